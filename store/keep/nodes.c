@@ -5,6 +5,8 @@
 #include "store/keep/nodes.h"
 #include "common/log.h"
 #include "common/message-codes.h"
+#include "store/keep/prune.h"
+#include "store/keep/purge.h"
 #include "store/keep/relabel.h"
 #include "store/keep/retention.h"
 #include "store/people/factor.h"
@@ -155,6 +157,8 @@ begin_to_lead (KyServer *server)
   ky_log (KY_LOG_INFO, "node %s takes over the tasks that only one node performs",
           ky_index_node ());
   ky_retention_start (server);
+  ky_purge_start (server);
+  ky_prune_start (server);
   server->parts->start (server);
 }
 

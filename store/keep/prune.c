@@ -6,6 +6,8 @@
 #include "store/keep/status.h"
 #include "store/records/checkpoints.h"
 #include "store/records/last-acts.h"
+#include "store/records/node.h"
+#include "store/records/node-keys.h"
 
 #define DAY (24 * 60 * 60)
 #define LATE_DAYS 2      /* rows are signed and removed once an hour; a doubtful clock delays it */
@@ -21,8 +23,9 @@ typedef struct
 } Prune;
 
 /* Finds the newest row at which the log may be cut now; 0: none. The anchors name later rows, and
- * the receiver of events has it. Where nodes have signed, their keys are in the log, so it stays.
- * `*ret_text`: what the log says of the cut. (transfer full) */
+ * the receiver of events has it. Nodes have signed the rows of each transaction up to its last one,
+ * so the log is cut behind such a row. `*ret_text`: what the log says of the cut.
+ * (transfer full) */
 static gboolean
 prune_find (KyServer *server, gint64 *ret_seq, gchar **ret_text, GError **error)
 {
@@ -35,24 +38,29 @@ prune_find (KyServer *server, gint64 *ret_seq, gchar **ret_text, GError **error)
   gint step;
 
   *ret_seq = 0;
-  if (days == 0 || ky_index_node ()[0] != '\0' || ky_clock_is_unsettled (&server->mark.clock))
+  if (days == 0 || ky_clock_is_unsettled (&server->mark.clock))
     return TRUE;
   row = ky_index_bind (
       server->index, error,
       "SELECT seq, 'row=' || seq || ' hash=' || lower (hex (hash)) || ' signed=' || signed"
-      " FROM checkpoints WHERE signed <= ?1 AND seq < ?2 AND seq <= ?3"
+      " FROM checkpoints c WHERE signed <= ?1 AND seq < ?2 AND seq <= ?3"
       " AND seq > (SELECT coalesce (max (seq), 0) FROM checkpoints WHERE cut IS NOT NULL)"
-      " AND NOT EXISTS (SELECT 1 FROM audit_heads)"
+      " AND (EXISTS (SELECT 1 FROM audit_heads h WHERE h.seq = c.seq)"
+      "  OR NOT EXISTS (SELECT 1 FROM audit_heads h WHERE h.seq < c.seq))"
       " ORDER BY seq DESC LIMIT 1",
       "iii", now - days * DAY, server->anchored, sent);
   step = row != NULL ? ky_index_step (server->index, row, error) : -1;
   if (step == 1)
     {
       g_autofree gchar *text = ky_index_text (row, 1);
+      g_autofree gchar *keys = NULL;
 
       *ret_seq = ky_index_integer (row, 0);
-      *ret_text = g_strdup_printf ("%s days=" NUMBER, text, days);
       ky_index_reset (row);
+      keys = ky_node_keys_describe (server->index, *ret_seq, error);
+      if (keys == NULL)
+        return FALSE;
+      *ret_text = g_strdup_printf ("%s days=" NUMBER "%s", text, days, keys);
     }
   return step >= 0;
 }
@@ -61,22 +69,17 @@ const gchar *
 ky_prune_obstacle (KyServer *server, gint64 *ret_age)
 {
   gint64 days = (gint64)ky_config_uint (server->config, KY_CONFIG_RETAIN_LOG);
-  gint64 time = 0, is_shared = 0, is_signed = 0;
+  gint64 time = 0, is_signed = 0;
 
   *ret_age = 0;
   if (days == 0
       || !ky_index_number (server->index, 0, &time, NULL,
                            "SELECT time FROM audit ORDER BY seq LIMIT 1", "")
-      || !ky_index_number (server->index, 0, &is_shared, NULL, "SELECT 1 FROM audit_heads LIMIT 1",
-                           "")
       || !ky_index_number (server->index, 0, &is_signed, NULL, "SELECT 1 FROM checkpoints LIMIT 1",
                            ""))
     return NULL;
   *ret_age = MAX (ky_server_time (server) - time, 0) / G_USEC_PER_SEC;
-  return is_shared != 0 || ky_index_node ()[0] != '\0' ? "shared"
-         : is_signed == 0                              ? "unsigned"
-         : *ret_age > (days + LATE_DAYS) * DAY         ? "late"
-                                                       : NULL;
+  return is_signed == 0 ? "unsigned" : *ret_age > (days + LATE_DAYS) * DAY ? "late" : NULL;
 }
 
 static gboolean
@@ -104,9 +107,14 @@ apply_prune (KyServer *server, KyOperation *operation, GError **error)
   g_auto (KyCheckpoint) cut = { 0 };
   gint64 first = 0;
   gint64 last;
+  gboolean leads = FALSE;
 
   prune->left = 0;
   prune->has_removed = FALSE;
+  if (!ky_node_leads (server->index, &leads, error))
+    return FALSE;
+  if (!leads)
+    return TRUE;
   if (!prune_cut (server, error) || !ky_checkpoint_read_cut (server->index, &cut, error)
       || !ky_index_number (server->index, 0, &first, error,
                            "SELECT coalesce (min (seq), 0) FROM audit", ""))

@@ -7,6 +7,7 @@
 #include "common/wire.h"
 #include "store/records/checkpoints.h"
 #include "store/records/index-mark.h"
+#include "store/records/node-keys.h"
 #include "store/records/signature.h"
 
 #include <fcntl.h>
@@ -170,12 +171,20 @@ anchors_fault (const Anchors *anchors, gboolean has_rows)
   return NULL;
 }
 
+/* Tells whether the log must have the row of an anchor. The anchor of a node that was away may be
+ * from before the cut. */
 static gboolean
-has_row (KyIndex *index, const KyAuditHead *head, gboolean *ret_has, GError **error)
+audit_is_asked_for (const KyAuditHead *head, gint64 cut)
+{
+  return head->seq < 0 || head->seq > cut;
+}
+
+static gboolean
+has_row (KyIndex *index, const KyAuditHead *head, gint64 cut, gboolean *ret_has, GError **error)
 {
   gint64 stands = 1;
 
-  if (head->seq > 0
+  if (head->seq > 0 && audit_is_asked_for (head, cut)
       && !ky_index_number (index, 0, &stands, error,
                            "SELECT 1 FROM audit WHERE seq = ? AND hash = ?", "ib", head->seq,
                            ky_view (head->hash, KY_SHA256_SIZE)))
@@ -191,9 +200,10 @@ ky_audit_check_anchor (KyIndex *index, const gchar *directory, gint64 *ret_ancho
   const KyAuditHead *const heads[] = { &anchors.file, &anchors.meta, &anchors.mark };
   const gchar *fault;
   KyAuditHead last;
+  g_auto (KyCheckpoint) cut = { 0 };
 
   read_anchors (index, directory, &anchors);
-  if (!ky_audit_read_head (index, &last, error))
+  if (!ky_audit_read_head (index, &last, error) || !ky_checkpoint_read_cut (index, &cut, error))
     return FALSE;
   fault = anchors_fault (&anchors, last.seq != 0);
   if (fault != NULL)
@@ -202,7 +212,7 @@ ky_audit_check_anchor (KyIndex *index, const gchar *directory, gint64 *ret_ancho
     {
       gboolean has = FALSE;
 
-      if (!has_row (index, heads[i], &has, error))
+      if (!has_row (index, heads[i], cut.head.seq, &has, error))
         return FALSE;
       if (has)
         continue;
@@ -295,12 +305,14 @@ next_signed (KyIndex *index, Signed *heads, GError **error)
   return step >= 0;
 }
 
+/* Begins with the signed heads behind row `cut`. */
 static gboolean
-begin_signed (KyIndex *index, Signed *heads, GError **error)
+begin_signed (KyIndex *index, gint64 cut, Signed *heads, GError **error)
 {
-  heads->row = ky_index_bind (
-      index, error, "SELECT seq, node, time, hash, signature, first FROM audit_heads ORDER BY seq",
-      "");
+  heads->row = ky_index_bind (index, error,
+                              "SELECT seq, node, time, hash, signature, first FROM audit_heads"
+                              " WHERE seq > ? ORDER BY seq",
+                              "i", cut);
   return heads->row != NULL && next_signed (index, heads, error);
 }
 
@@ -319,25 +331,44 @@ unsigned_from (const Signed *heads)
   return heads->last != 0 ? heads->last + 1 : heads->joined;
 }
 
+/* Notes the key of a node. The first key of a name is the valid one; a node never gets another. */
+static void
+audit_add_key (const gchar *name, const gchar *hex, gpointer data)
+{
+  Signed *heads = data;
+  g_autofree guint8 *key = g_malloc (KY_SHA256_SIZE);
+
+  G_STATIC_ASSERT (KY_NODE_KEY_SIZE == KY_SHA256_SIZE);
+  if (ky_sha256_from_hex (hex, key) && !g_hash_table_contains (heads->keys, name))
+    g_hash_table_insert (heads->keys, g_strdup (name), g_steal_pointer (&key));
+}
+
 static void
 records_audit_note_key (KyStatement *row, Signed *heads)
 {
   const gchar *what = ky_index_peek (row, 4);
   g_autofree gchar *name = NULL;
-  g_autofree gchar *detail = NULL;
-  g_autofree guint8 *key = NULL;
 
   if (g_strcmp0 (what, KY_AUDIT_NODE_JOIN) != 0)
     return;
   if (heads->joined == 0)
     heads->joined = ky_index_integer (row, 0);
-  detail = ky_index_text (row, 7);
-  key = g_malloc (KY_SHA256_SIZE);
-  G_STATIC_ASSERT (KY_NODE_KEY_SIZE == KY_SHA256_SIZE);
   name = ky_index_text (row, 5);
-  /* The first key of a name is the valid one; a node never gets another. */
-  if (ky_sha256_from_hex (detail, key) && !g_hash_table_contains (heads->keys, name))
-    g_hash_table_insert (heads->keys, g_steal_pointer (&name), g_steal_pointer (&key));
+  audit_add_key (name, ky_index_peek (row, 7), heads);
+}
+
+/* Notes the keys of nodes whose rows were pruned: then they have signed all rows behind `cut`. */
+static gboolean
+audit_note_pruned_keys (KyIndex *index, gint64 cut, Signed *heads, GError **error)
+{
+  g_autofree gchar *detail = cut > 0 ? ky_node_keys_last_cut (index, error) : g_strdup ("");
+
+  if (detail == NULL)
+    return FALSE;
+  ky_node_keys_each (detail, audit_add_key, heads);
+  if (g_hash_table_size (heads->keys) > 0)
+    heads->joined = cut + 1;
+  return TRUE;
 }
 
 /* Tells whether the signed head in `heads` is that of row `last`, signed by a node's own key. */
@@ -384,7 +415,7 @@ verify_row (KyIndex *index, KyStatement *row, Signed *marks, KyAuditFindings *fi
   gboolean is_good = TRUE;
 
   /* Signatures last: none is missing of a row that was there before them. */
-  if (findings->rows++ == 0 && !begin_signed (index, marks, error))
+  if (findings->rows++ == 0 && !begin_signed (index, findings->cut, marks, error))
     return FALSE;
   if (g_strcmp0 (ky_index_peek (row, 4), KY_CHECKPOINT_PRUNED) == 0)
     audit_note_cut (row, findings);
@@ -437,13 +468,14 @@ ky_audit_verify (KyIndex *index, const gchar *directory, GString *breaks,
   gboolean ok;
 
   /* A log that was pruned begins behind the cut. */
-  ok = ky_checkpoint_read_cut (index, &cut, error);
+  ok = ky_checkpoint_read_cut (index, &cut, error)
+       && audit_note_pruned_keys (index, cut.head.seq, &marks, error);
   findings.head = cut.head;
   findings.cut = cut.head.seq;
   read_anchors (index, directory, &anchors);
-  missing += anchors.file.seq != 0;
-  missing += anchors.meta.seq != 0;
-  missing += anchors.mark.seq != 0;
+  missing += audit_is_asked_for (&anchors.file, findings.cut);
+  missing += audit_is_asked_for (&anchors.meta, findings.cut);
+  missing += audit_is_asked_for (&anchors.mark, findings.cut);
   ok = ok && verify_rows (index, &anchors, &marks, &missing, &findings, breaks, error);
   end_signed (&marks);
   if (!ok)

@@ -6,6 +6,8 @@
 #include "common/log.h"
 #include "common/release.h"
 #include "common/wire.h"
+#include "store/records/checkpoints.h"
+#include "store/records/node-keys.h"
 
 #include <string.h>
 
@@ -79,11 +81,19 @@ known_nodes_has_line (GPtrArray *lines, const gchar *line)
   return g_ptr_array_find_with_equal_func (lines, line, g_str_equal, NULL);
 }
 
-/* Notes the node `name` with its key. Returns TRUE if it was not noted before; a warning is logged
- * if it is unknown. */
-static gboolean
-known_nodes_note (KyKnownNodes *known, const gchar *name, const gchar *key)
+typedef struct
 {
+  KyKnownNodes *known;
+  gboolean is_changed;
+} NodesLook;
+
+/* Notes the node `name` with its key, unless it was noted before; a warning is logged if it is
+ * unknown. */
+static void
+known_nodes_note (const gchar *name, const gchar *key, gpointer data)
+{
+  NodesLook *look = data;
+  KyKnownNodes *known = look->known;
   g_autofree gchar *line = g_strdup_printf ("%s %s", name, key);
 
   /* Characters that no node's name has are replaced, because the name is a part of a line. */
@@ -91,7 +101,8 @@ known_nodes_note (KyKnownNodes *known, const gchar *name, const gchar *key)
     if (!g_ascii_isgraph (*at) && at != strrchr (line, ' '))
       *at = '_';
   if (known_nodes_has_line (known->known, line) || known_nodes_has_line (known->strangers, line))
-    return FALSE;
+    return;
+  look->is_changed = TRUE;
   if (known->is_new || g_str_equal (name, ky_index_node ()))
     g_ptr_array_add (known->known, g_steal_pointer (&line));
   else
@@ -99,14 +110,13 @@ known_nodes_note (KyKnownNodes *known, const gchar *name, const gchar *key)
       ky_log (KY_LOG_WARNING, "an unknown node has joined: %s", line);
       g_ptr_array_add (known->strangers, g_steal_pointer (&line));
     }
-  return TRUE;
 }
 
 gboolean
 ky_known_nodes_look (KyKnownNodes *known, KyIndex *index, gint64 last, GError **error)
 {
   KyStatement *row;
-  gboolean is_changed = known->is_new;
+  NodesLook look = { known, known->is_new };
   gint step = -1;
 
   if (last == known->seq && !known->is_new)
@@ -116,19 +126,24 @@ ky_known_nodes_look (KyKnownNodes *known, KyIndex *index, gint64 last, GError **
     known->seq = 0;
   row = ky_index_bind (index, error,
                        "SELECT object, detail FROM audit WHERE seq > ? AND seq <= ?"
-                       " AND what = '" KY_AUDIT_NODE_JOIN "' ORDER BY seq",
+                       " AND what IN ('" KY_AUDIT_NODE_JOIN "', '" KY_CHECKPOINT_PRUNED
+                       "') ORDER BY seq",
                        "ii", known->seq, last);
   while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
     {
       g_autofree gchar *name = ky_index_text (row, 0);
-      g_autofree gchar *key = ky_index_text (row, 1);
+      g_autofree gchar *detail = ky_index_text (row, 1);
 
-      is_changed |= known_nodes_note (known, name, key);
+      /* No node has the name "". */
+      if (name[0] != '\0')
+        known_nodes_note (name, detail, &look);
+      else
+        ky_node_keys_each (detail, known_nodes_note, &look);
     }
   if (step < 0)
     return FALSE;
   known->seq = last;
-  if (!is_changed && known->seq - known->written < SEQ_STEP && known->seq >= known->written)
+  if (!look.is_changed && known->seq - known->written < SEQ_STEP && known->seq >= known->written)
     return TRUE;
   known->is_new = FALSE;
   return known_nodes_write_file (known, error);

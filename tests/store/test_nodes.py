@@ -13,6 +13,7 @@ import time
 
 import pytest
 
+import cluster
 import door as d
 from city_office import PASSWORD
 from node_places import close, nodes, verified
@@ -304,6 +305,70 @@ def test_rows_that_nobody_signed_and_a_signature_of_another_row_are_found_by_eac
             place.kiyome('audit', 'verify', status=1)
             place.kiyome('quarantine', 'erase', place.door().add(b'x'), '--reason', 'test', '--yes')
             place.kiyome('audit', 'verify', status=1)
+    finally:
+        close(places)
+
+
+@pytest.mark.postgresql
+def test_the_log_that_nodes_share_is_pruned_and_each_node_verifies_what_is_left_of_it(build, tmp_path):
+    """The log that nodes share is pruned behind a signed row by one of them; the rest is verified with their keys, by one that was away and a new one, too."""
+    a, b = places = nodes(build, 'a', 'b', signers='*')
+    signer = str(tmp_path / 'signer')
+    os.mkdir(signer)
+
+    def verify(place, status=0):
+        return place.kiyome('audit', 'verify', '--signer', signer, '--days', '30', status=status).decode()
+
+    def settle(place):
+        with open(place.folder + '/kiyome.conf', 'a') as file:
+            file.write('[paths]\nsigner=%s\n[retain]\nlog=30\n' % signer)
+        place.stop(place.main)
+
+    def erase(place):
+        place.kiyome('quarantine', 'erase', place.door().add(b'x'), '--reason', 'test', '--yes')
+    try:
+        for place in places:
+            erase(place)
+        settle(b)  # and is away, with anchors of before
+        settle(a)
+        a.main = a.start()
+        a.shift_clock(-40 * 86400)  # of the signer
+        subprocess.run([os.path.join(build, 'kiyome'), 'audit', 'sign', '--config', a.folder], env=a.environment(), check=True, capture_output=True)
+        a.shift_clock(0)
+        database = a.database()
+        (cut,), = database.execute('SELECT seq FROM checkpoints').fetchall()
+        assert [name for name, in database.execute("SELECT object FROM audit WHERE what = 'node-join' AND seq <= ? ORDER BY seq", (cut,)).fetchall()] == ['a', 'b']
+        erase(a)
+        database.execute('UPDATE leases SET until = 0')
+        a.stop(a.main)
+        a.main = a.start()
+        until(lambda: 'pruned by the rule' in verify(a), a)
+        assert database.execute('SELECT min (seq) FROM audit').fetchone() == (cut + 1,)
+        # Whoever was away has anchors of before; a new one knows who was there.
+        b.main = b.start()
+        c = Place(build, with_keys=False)
+        places.append(c)
+        cluster.running.drop(c.name)
+        c.name, c.node = a.name, 'c'
+        shutil.copytree(a.keys, c.keys)
+        os.makedirs(c.state, exist_ok=True)
+        shutil.copy(os.path.join(a.state, 'factor.key'), c.state)
+        c.configure(node='c', signers='*')
+        c.main = c.start()
+        for place in places:
+            erase(place)
+            assert 'pruned by the rule' in verify(place), place.node
+            assert place.status()['ready'] and not place.status()['audit_problem'], place.status()
+        with open(c.state + '/nodes.known') as file:
+            assert {line.split(' ')[0] for line in file.read().splitlines()} == {'seen', 'a', 'b', 'c'}
+        # Rows behind the cut need their signatures as before.
+        last, signature = database.execute('SELECT seq, signature FROM audit_heads ORDER BY seq DESC LIMIT 1').fetchone()
+        database.execute('ALTER TABLE audit_heads DISABLE TRIGGER USER')
+        for found, status in ((b'x' * 64, 1), (signature, 0)):
+            database.execute('UPDATE audit_heads SET signature = ? WHERE seq = ?', (found, last))
+            verify(a, status=status)
+        database.execute('DELETE FROM audit_heads WHERE seq > ?', (cut,))
+        verify(a, status=1)
     finally:
         close(places)
 

@@ -267,11 +267,8 @@ def test_that_the_log_is_not_pruned_is_told(build):
         def told():
             rows = {row['id']: row for row in json.loads(place.kiyome('report', 'selfcheck', '--json', status=1))}
             return place.status().get('log_kept'), rows['log-period']['answer'], place.kiyome('status', status=1).decode()
-        shared = place.name is not None and place.status().get('node')
         kept, answer, words = told()
-        assert (kept, answer) == ('shared' if shared else 'unsigned', 'no') and 'retain.log is set' in words, (kept, answer, words)
-        if shared:
-            return
+        assert (kept, answer) == ('unsigned', 'no') and 'retain.log is set' in words, (kept, answer, words)
         place.sign()
         assert told()[:2] == (None, 'yes')
         # What was signed only lately goes later.
