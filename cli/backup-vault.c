@@ -15,7 +15,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -103,16 +102,9 @@ ky_vault_free (KyVault *vault)
   if (vault == NULL)
     return;
   ky_objects_close (vault->objects);
-  g_hash_table_unref (vault->pairs);
-  g_hash_table_unref (vault->shared);
-  g_hash_table_unref (vault->times);
-  g_hash_table_unref (vault->all);
-  g_hash_table_unref (vault->backups);
+  KY_RELEASE_MEMBERS (vault, pairs, shared, times, all, backups);
   g_mutex_clear (&vault->lock);
-  g_free (vault->place);
-  g_free (vault->work);
-  g_free (vault->keys);
-  g_free (vault->passphrase_file);
+  KY_RELEASE_MEMBERS (vault, place, work, keys, passphrase_file);
   g_free (vault);
 }
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements `kiyome case list|show|add|step|close`: suspect mails that somebody reported. */
-#include "cli/codes.h"
 #include "cli/sign-in.h"
 #include "cli/store.h"
 #include "common/iso-time.h"

@@ -7,7 +7,6 @@
 
 #include "config/health.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* Tells whether the text is a number: one malformed line would make the whole exposition

@@ -79,9 +79,7 @@ ky_replay_opened_clear (KyReplayOpened *opened)
 {
   ky_fd_clear (&opened->original);
   g_clear_pointer (&opened->before, ky_report_part_free);
-  g_clear_pointer (&opened->allow, g_bytes_unref);
-  g_clear_pointer (&opened->departments, g_hash_table_unref);
-  g_clear_pointer (&opened->key_policy, g_free);
+  KY_RELEASE_MEMBERS (opened, allow, departments, key_policy);
 }
 
 const gchar *

@@ -594,10 +594,7 @@ replay_all (Replay *replay, const gchar *const *arguments, guint jobs)
   g_mutex_clear (&replay->lock);
   g_mutex_clear (&replay->place.lock);
   g_hash_table_unref (replay->place.secrets);
-  g_hash_table_unref (totals->untried);
-  g_hash_table_unref (totals->types);
-  g_hash_table_unref (totals->policies);
-  g_hash_table_unref (totals->offices);
+  KY_RELEASE_MEMBERS (totals, untried, types, policies, offices);
   g_ptr_array_unref (replay->units);
   return n_untried > 0 ? KY_EXIT_FAILURE : KY_EXIT_OK;
 }

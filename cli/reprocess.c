@@ -5,6 +5,7 @@
 #include "cli/codes.h"
 #include "cli/store.h"
 #include "common/i18n.h"
+#include "common/release.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -54,12 +55,7 @@ typedef struct
 static void
 cli_reprocess_options_clear (Options *options)
 {
-  g_free (options->directory);
-  g_free (options->since);
-  g_free (options->until);
-  g_free (options->reasons);
-  g_free (options->reason);
-  g_free (options->ids);
+  KY_RELEASE_MEMBERS (options, directory, since, until, reasons, reason, ids);
   ky_config_unref (options->config);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, cli_reprocess_options_clear)

@@ -11,11 +11,11 @@
 #include "cli/store.h"
 #include "cli/backup-vault.h"
 #include "common/log.h"
+#include "common/release.h"
 #include "common/wire.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -809,10 +809,7 @@ typedef struct
 static void
 words_clear (Words *words)
 {
-  g_free (words->directory);
-  g_free (words->journal);
-  g_free (words->passphrase_file);
-  g_free (words->first);
+  KY_RELEASE_MEMBERS (words, directory, journal, passphrase_file, first);
   ky_vault_options_clear (&words->bucket);
 }
 

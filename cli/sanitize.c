@@ -9,8 +9,6 @@
 #include "common/release.h"
 #include "engine/filetype.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -5,13 +5,13 @@
 #include "cli/snapshot.h"
 #include "common/i18n.h"
 #include "common/log.h"
+#include "common/release.h"
 #include "common/wire.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <nettle/sha2.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -44,9 +44,7 @@ ky_snapshot_free (KySnapshot *snapshot)
       g_free (file->path);
       g_free (file);
     }
-  g_hash_table_unref (snapshot->by_path);
-  g_ptr_array_unref (snapshot->files);
-  g_free (snapshot->directory);
+  KY_RELEASE_MEMBERS (snapshot, by_path, files, directory);
   g_free (snapshot);
 }
 

@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <netdb.h>
 #include <poll.h>
 #include <signal.h>

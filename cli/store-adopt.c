@@ -6,6 +6,7 @@
 #include "common/iso-time.h"
 #include "common/i18n.h"
 #include "common/message-codes.h"
+#include "common/release.h"
 #include "common/wire.h"
 #include "store/seal/seal.h"
 
@@ -210,9 +211,7 @@ store_adopt_in_thread (gpointer data, gpointer user_data)
   adoption->left += !ok;
   g_mutex_unlock (&adoption->mutex);
   g_async_queue_push (adoption->idle, lost->admin);
-  g_free (lost->file);
-  g_free (lost->id);
-  g_free (lost->key_id);
+  KY_RELEASE_MEMBERS (lost, file, id, key_id);
   g_free (lost);
 }
 

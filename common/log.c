@@ -6,7 +6,6 @@
 #include "common/message-codes.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <unistd.h>
 
 static const gchar *log_program = "kiyome";

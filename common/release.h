@@ -35,10 +35,11 @@ ky_release_string (GString *string)
                    GByteArray *: g_byte_array_unref,                                               \
                    GArray *: g_array_unref,                                                        \
                    GPtrArray *: g_ptr_array_unref,                                                 \
-                   GHashTable *: g_hash_table_unref))
+                   GHashTable *: g_hash_table_unref,  \
+                   GError *: g_error_free))
 
-/* KY_RELEASE() of each of up to 16 members of `self`. */
-#define KY_RELEASE_1(m) KY_RELEASE (self->m);
+/* KY_RELEASE() of each of up to 16 members of `released_`. */
+#define KY_RELEASE_1(m) KY_RELEASE (released_->m);
 #define KY_RELEASE_2(m, ...) KY_RELEASE_1 (m) KY_RELEASE_1 (__VA_ARGS__)
 #define KY_RELEASE_3(m, ...) KY_RELEASE_1 (m) KY_RELEASE_2 (__VA_ARGS__)
 #define KY_RELEASE_4(m, ...) KY_RELEASE_1 (m) KY_RELEASE_3 (__VA_ARGS__)
@@ -64,12 +65,22 @@ ky_release_string (GString *string)
                   KY_RELEASE_2, KY_RELEASE_1, )                                                    \
   (__VA_ARGS__)
 
+/* Releases members of the struct at `object` (KY_RELEASE). */
+#define KY_RELEASE_MEMBERS(object, ...)                                                            \
+  do                                                                                               \
+    {                                                                                              \
+      __typeof__ (object) released_ = (object);                                                    \
+                                                                                                   \
+      KY_RELEASE_ALL (__VA_ARGS__)                                                                 \
+    }                                                                                              \
+  while (0)
+
 /* Defines `static void name (gpointer data)`, which releases members of a `type`, but not the
  * `type` itself: for elements of a GArray. */
 #define KY_DEFINE_CLEAR(name, type, ...)                                                           \
   static void name (gpointer data)                                                                 \
   {                                                                                                \
-    type *self = data;                                                                             \
+    type *released_ = data;                                                                        \
                                                                                                    \
     KY_RELEASE_ALL (__VA_ARGS__)                                                                   \
   }
@@ -79,26 +90,26 @@ ky_release_string (GString *string)
   G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (type, name)
 /* The same for a function that a header declares: `void name (type *self)`. */
 #define KY_DEFINE_PUBLIC_CLEAR(name, type, ...)                                                    \
-  void name (type *self) { KY_RELEASE_ALL (__VA_ARGS__) }
+  void name (type *released_) { KY_RELEASE_ALL (__VA_ARGS__) }
 
 /* Defines `static void name (gpointer data)`, which releases members of a `type` and then frees the
  * `type`. Does nothing with NULL. */
 #define KY_DEFINE_FREE(name, type, ...)                                                            \
   static void name (gpointer data)                                                                 \
   {                                                                                                \
-    type *self = data;                                                                             \
+    type *released_ = data;                                                                        \
                                                                                                    \
-    if (self == NULL)                                                                              \
+    if (released_ == NULL)                                                                         \
       return;                                                                                      \
     KY_RELEASE_ALL (__VA_ARGS__)                                                                   \
-    g_free (self);                                                                                 \
+    g_free (released_);                                                                            \
   }
 /* The same for a function that a header declares: `void name (type *self)`. */
 #define KY_DEFINE_PUBLIC_FREE(name, type, ...)                                                     \
-  void name (type *self)                                                                           \
+  void name (type *released_)                                                                      \
   {                                                                                                \
-    if (self == NULL)                                                                              \
+    if (released_ == NULL)                                                                         \
       return;                                                                                      \
     KY_RELEASE_ALL (__VA_ARGS__)                                                                   \
-    g_free (self);                                                                                 \
+    g_free (released_);                                                                            \
   }

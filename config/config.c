@@ -7,6 +7,7 @@
 
 #include "common/nearest.h"
 #include "common/peer.h"
+#include "common/release.h"
 #include "common/text.h"
 #include "common/translate.h"
 #include "config/config-private.h"
@@ -15,7 +16,6 @@
 #include "config/route.h"
 #include "config/tenants-load.h"
 
-#include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -656,13 +656,7 @@ ky_config_unref (KyConfig *config)
     return;
   for (guint i = 0; i < KY_CONFIG_KEY_LAST; i++)
     ky_value_clear (&config->values[i]);
-  g_ptr_array_unref (config->folders);
-  g_ptr_array_unref (config->rules);
-  g_hash_table_unref (config->merged);
-  g_hash_table_unref (config->domains);
-  g_ptr_array_unref (config->tenants);
-  g_free (config->tenant);
-  g_free (config->shared_run);
+  KY_RELEASE_MEMBERS (config, folders, rules, merged, domains, tenants, tenant, shared_run);
   g_mutex_clear (&config->mutex);
   g_free (config->directory);
   g_free (config->source);

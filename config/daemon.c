@@ -5,7 +5,6 @@
 #include "config/daemon.h"
 
 #include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>

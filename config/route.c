@@ -7,8 +7,6 @@
 #include "common/release.h"
 #include "common/translate.h"
 
-#include <string.h>
-
 #define DAYS_MAX 365
 
 gboolean

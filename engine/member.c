@@ -5,6 +5,7 @@
 #include "engine/private.h"
 #include "engine/shown.h"
 
+#include "common/release.h"
 #include "common/wire.h"
 
 struct _KyMember
@@ -474,10 +475,7 @@ ky_member_free (KyMember *member)
     return;
   if (member->is_mapped)
     ky_view_unmap (&member->view);
-  g_free (member->words);
-  g_free (member->request.name);
-  g_free (member->request.claimed);
-  g_clear_pointer (&member->request.bytes, g_bytes_unref);
+  KY_RELEASE_MEMBERS (member, words, request.name, request.claimed, request.bytes);
   ky_part_result_clear (&member->result);
   g_free (member);
 }

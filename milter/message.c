@@ -5,7 +5,6 @@
 
 #include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/hash.h"
 #include "common/release.h"
@@ -170,13 +169,7 @@ ky_message_free (KyMessage *message)
   if (message == NULL)
     return;
   milter_message_give_back (message);
-  g_free (message->sender);
-  g_free (message->login);
-  g_free (message->queue_id);
-  g_ptr_array_unref (message->recipients);
-  g_ptr_array_unref (message->paths);
-  g_ptr_array_unref (message->fields);
-  g_byte_array_unref (message->buffer);
+  KY_RELEASE_MEMBERS (message, sender, login, queue_id, recipients, paths, fields, buffer);
   ky_fd_clear (&message->fd);
   g_free (message);
 }

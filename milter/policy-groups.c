@@ -4,6 +4,7 @@
 #include "milter/policy-groups.h"
 
 #include "common/mail/authres.h"
+#include "common/release.h"
 
 #include <string.h>
 
@@ -13,9 +14,7 @@ policy_groups_group_free (gpointer data)
   KyPolicyGroup *group = data;
 
   ky_policy_unref (group->policy);
-  g_ptr_array_unref (group->recipients);
-  g_ptr_array_unref (group->names);
-  g_free (group->policies);
+  KY_RELEASE_MEMBERS (group, recipients, names, policies);
   g_free (group);
 }
 

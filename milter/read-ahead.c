@@ -11,7 +11,6 @@
  * under a lock, and only while nothing can be read from it. */
 #include "common/wire.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>

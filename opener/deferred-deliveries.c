@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define WORKERS 4
 #define BUSY_PAUSE (G_USEC_PER_SEC / 20)

@@ -3,6 +3,7 @@
  * into a memfd, and reports the SHA-256 of what goes out to the store. */
 #include "opener/opener.h"
 
+#include "common/release.h"
 #include "common/sha256.h"
 
 #include <string.h>
@@ -40,21 +41,8 @@ open_original_read_row (KyRows *rows, gboolean is_machine, KyOpened *opened)
 void
 ky_opened_clear (KyOpened *opened)
 {
-  g_free (opened->id);
-  g_free (opened->path);
-  g_free (opened->sender);
-  g_free (opened->direction);
-  g_free (opened->login);
-  g_free (opened->client);
-  g_clear_pointer (&opened->departments, g_hash_table_unref);
-  g_free (opened->user);
-  g_free (opened->mail);
-  g_free (opened->language);
-  g_free (opened->file_name);
-  g_free (opened->part_name);
-  g_free (opened->part_type);
-  g_free (opened->policy);
-  g_strfreev (opened->recipients);
+  KY_RELEASE_MEMBERS (opened, id, path, sender, direction, login, client, departments, user, mail,
+                      language, file_name, part_name, part_type, policy, recipients);
   ky_fd_clear (&opened->original);
 }
 

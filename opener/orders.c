@@ -9,7 +9,6 @@
 #include "common/sha256.h"
 #include "common/message-codes.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -5,9 +5,6 @@
 
 #include "common/log.h"
 
-#include <string.h>
-#include <unistd.h>
-
 #define SECONDS 5
 
 typedef struct

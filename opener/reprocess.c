@@ -10,6 +10,7 @@
 #include "common/mail/address.h"
 #include "common/log.h"
 #include "common/message-codes.h"
+#include "common/release.h"
 #include "config/live.h"
 #include "config/relay.h"
 #include "store/client/allow-list.h"
@@ -41,20 +42,8 @@ ky_reprocess_clear (KyReprocess *again)
 {
   forget_passwords (again);
   ky_config_unref (again->config);
-  g_free (again->id);
-  g_free (again->sender);
-  g_free (again->direction);
-  g_free (again->login);
-  g_free (again->client);
-  g_free (again->new_domain);
-  g_clear_pointer (&again->departments, g_hash_table_unref);
-  g_free (again->outcome);
-  g_free (again->times);
-  g_free (again->debt);
-  g_free (again->policy_name);
-  g_free (again->came_under);
-  g_free (again->agreed);
-  g_strfreev (again->recipients);
+  KY_RELEASE_MEMBERS (again, id, sender, direction, login, client, new_domain, departments, outcome,
+                      times, debt, policy_name, came_under, agreed, recipients);
   ky_fd_clear (&again->original);
   ky_policy_unref (again->policy);
   g_clear_pointer (&again->allow, g_ptr_array_unref);

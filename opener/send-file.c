@@ -7,6 +7,7 @@
 #include "opener/opener.h"
 
 #include "common/log.h"
+#include "common/release.h"
 #include "config/relay.h"
 #include "store/seal/partner-password.h"
 
@@ -189,11 +190,7 @@ at_once_clear (gpointer data)
   AtOnce *sent = data;
 
   ky_output_file_clear (&sent->made);
-  g_free (sent->letter);
-  g_free (sent->to);
-  g_free (sent->mail);
-  g_free (sent->language);
-  g_clear_error (&sent->failure);
+  KY_RELEASE_MEMBERS (sent, letter, to, mail, language, failure);
   g_mutex_clear (&sent->mutex);
   g_cond_clear (&sent->cond);
 }

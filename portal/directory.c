@@ -7,7 +7,6 @@
 #include "common/log.h"
 #include "portal/ldap.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #define POLL_SECONDS 60

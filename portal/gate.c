@@ -5,14 +5,13 @@
  * portal.trusted-proxy. */
 #include "portal/gate.h"
 
+#include "common/release.h"
 #include "portal/answer.h"
 #include "portal/files.h"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <string.h>
-#include <unistd.h>
 
 #define BODY_MAX (64u * 1024)
 #define LARGE_MAX (4u * 1024 * 1024)
@@ -504,13 +503,7 @@ ky_gate_request_free (KyRequest *request)
   ky_user_free (request->user);
   g_string_free (request->json.text, TRUE);
   ky_fd_clear (&request->file);
-  g_free (request->file_name);
-  g_free (request->file_type);
-  g_free (request->set_cookie);
-  g_free (request->location);
-  g_free (request->job);
-  g_free (request->number);
-  g_free (request->outcome);
+  KY_RELEASE_MEMBERS (request, file_name, file_type, set_cookie, location, job, number, outcome);
   if (request->static_bytes != NULL)
     g_bytes_unref (request->static_bytes);
   g_free (request->allowed);

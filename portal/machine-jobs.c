@@ -5,6 +5,7 @@
 #include "portal/machine-jobs.h"
 
 #include "common/log.h"
+#include "common/release.h"
 
 #include <string.h>
 
@@ -51,10 +52,7 @@ machine_jobs_free_job (KyMachineJob *job)
     ky_spool_release (job->jobs->portal->spool, job->reserved_for, job->reserved);
   explicit_bzero (job->key, strlen (job->key));
   ky_submitted_file_clear (&job->taken);
-  g_free (job->reserved_for);
-  g_free (job->id);
-  g_free (job->key);
-  g_free (job->machine);
+  KY_RELEASE_MEMBERS (job, reserved_for, id, key, machine);
   g_mutex_clear (&job->telling);
   g_free (job);
 }
@@ -402,9 +400,7 @@ ky_jobs_free (KyJobs *jobs)
 {
   if (jobs == NULL)
     return;
-  g_ptr_array_unref (jobs->all);
-  g_hash_table_unref (jobs->running);
-  g_hash_table_unref (jobs->coming);
+  KY_RELEASE_MEMBERS (jobs, all, running, coming);
   g_cond_clear (&jobs->changed);
   g_mutex_clear (&jobs->lock);
   g_free (jobs);

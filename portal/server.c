@@ -5,6 +5,7 @@
 #include "common/client-network.h"
 #include "common/log.h"
 #include "common/manager.h"
+#include "common/release.h"
 #include "common/sha256.h"
 #include "config/live.h"
 #include "portal/answer.h"
@@ -16,8 +17,6 @@
 #include "portal/watch.h"
 #include "store/client/loads.h"
 
-#include <arpa/inet.h>
-#include <fcntl.h>
 #include <netdb.h>
 #include <signal.h>
 #include <string.h>
@@ -485,9 +484,7 @@ ky_portal_free (KyPortal *portal)
   ky_jobs_free (portal->jobs);
   g_async_queue_unref (portal->stores);
   ky_spool_free (portal->spool);
-  g_free (portal->origin);
-  g_free (portal->host);
-  g_free (portal->proxy);
+  KY_RELEASE_MEMBERS (portal, origin, host, proxy);
   ky_config_unref (portal->config);
   g_mutex_clear (&portal->lock);
   g_free (portal);

@@ -4,6 +4,7 @@
 #include "portal/submitted-file.h"
 
 #include "common/name.h"
+#include "common/release.h"
 #include "common/words.h"
 #include "portal/parts.h"
 
@@ -16,12 +17,7 @@ void
 ky_submitted_file_clear (KySubmittedFile *submitted)
 {
   ky_fd_clear (&submitted->file);
-  g_free (submitted->name);
-  g_free (submitted->login);
-  g_free (submitted->mail);
-  g_free (submitted->client);
-  g_free (submitted->share);
-  g_free (submitted->sender);
+  KY_RELEASE_MEMBERS (submitted, name, login, mail, client, share, sender);
   ky_intake_free (submitted->intake);
   ky_policy_unref (submitted->policy);
   ky_config_unref (submitted->config);

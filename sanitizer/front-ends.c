@@ -8,12 +8,12 @@
 #include "common/log.h"
 #include "common/name.h"
 #include "common/peer.h"
+#include "common/release.h"
 #include "sanitizer/messages.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/epoll.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
@@ -135,7 +135,8 @@ task_done (gpointer owner, const KyReportPart *report, const KyMeasured *output,
 
 /* --- jobs ----------------------------------------------------------------------------------- */
 
-/* Read, not mapped: another process that has the file open may truncate it. */
+/* Copies a file of a front end to memory. The file is read instead of mapped, because another
+ * process that has it open may truncate it. */
 static int
 front_ends_copy_file (int input, GError **error)
 {
@@ -540,9 +541,7 @@ ky_front_ends_free (KyFrontEnds *doors)
   ky_front_ends_close (doors);
   while (doors->connections.length > 0)
     door_free (doors->connections.head->data);
-  g_clear_pointer (&doors->users, g_strfreev);
-  g_clear_pointer (&doors->watchers, g_strfreev);
-  g_clear_error (&doors->failure);
+  KY_RELEASE_MEMBERS (doors, users, watchers, failure);
   ky_packet_clear (&doors->packet);
   g_free (doors->path);
   g_free (doors);

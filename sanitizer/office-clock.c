@@ -10,7 +10,6 @@
 #include "sanitizer/filters.h"
 #include "sanitizer/office-sandbox.h"
 
-#include <errno.h>
 #include <linux/seccomp.h>
 #include <stdlib.h>
 #include <sys/mman.h>

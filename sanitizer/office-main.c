@@ -16,7 +16,6 @@
 #include <LibreOfficeKit/LibreOfficeKitInit.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -12,7 +12,6 @@
 #include "sanitizer/starter.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>

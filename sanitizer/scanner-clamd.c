@@ -11,7 +11,6 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
-#include <unistd.h>
 
 #define REPLY_SIZE 1024
 #define AWAY_TRIES 20 /* with AWAY_PAUSE between them: long enough for a restart of clamd */

@@ -4,6 +4,8 @@
  * parsed again. */
 #include "sanitizer/settings.h"
 
+#include "common/release.h"
+
 static void
 settings_put_bytes (GByteArray *bytes, gconstpointer data, gsize size)
 {
@@ -133,7 +135,5 @@ void
 ky_settings_clear (KySettings *settings)
 {
   g_clear_pointer (&settings->policy, ky_policy_unref);
-  g_clear_pointer (&settings->request_id, g_free);
-  g_clear_pointer (&settings->new_domain, g_free);
-  g_clear_pointer (&settings->allow, g_ptr_array_unref);
+  KY_RELEASE_MEMBERS (settings, request_id, new_domain, allow);
 }

@@ -13,6 +13,7 @@
 #include "sanitizer/work-packet.h"
 
 #include "common/log.h"
+#include "common/release.h"
 #include "sanitizer/office.h"
 #include "sanitizer/process.h"
 
@@ -75,9 +76,7 @@ task_free (KyWorkerTask *task)
   scheduler->n_tasks--;
   g_queue_clear (&task->ready);
   ky_settings_clear (&task->settings);
-  g_clear_pointer (&task->settings_bytes, g_bytes_unref);
-  g_clear_pointer (&task->passwords, g_bytes_unref);
-  g_byte_array_unref (task->records);
+  KY_RELEASE_MEMBERS (task, settings_bytes, passwords, records);
   g_free (task);
 }
 
@@ -168,12 +167,7 @@ ky_work_free (KyWork *work)
   g_clear_pointer (&work->report, ky_report_part_free);
   ky_measured_clear (&work->input);
   ky_measured_clear (&work->output);
-  g_free (work->name);
-  g_free (work->claimed);
-  g_free (work->force_type);
-  g_free (work->select);
-  g_clear_pointer (&work->passwords, g_bytes_unref);
-  g_free (work->limit_cause);
+  KY_RELEASE_MEMBERS (work, name, claimed, force_type, select, passwords, limit_cause);
   g_free (work);
 }
 

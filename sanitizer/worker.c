@@ -13,12 +13,9 @@
 #include "sanitizer/settings.h"
 #include "sanitizer/worker-files.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 /* Address space besides the job's own memory: libraries, inputs and outputs. */

@@ -7,6 +7,7 @@
 
 #include "common/hash.h"
 #include "common/name.h"
+#include "common/release.h"
 #include "filetypes/base/zip/writer.h"
 
 #define WINDOW_MEMBERS 8
@@ -80,10 +81,7 @@ ky_archive_free (KyArchive *archive)
     return;
   g_queue_clear_full (&archive->items, (GDestroyNotify)archive_rebuild_item_free);
   ky_zip_writer_free (archive->writer);
-  g_hash_table_unref (archive->taken);
-  g_hash_table_unref (archive->folders);
-  g_hash_table_unref (archive->written);
-  g_free (archive->worst_detail);
+  KY_RELEASE_MEMBERS (archive, taken, folders, written, worst_detail);
   g_free (archive);
 }
 

@@ -74,13 +74,7 @@ ky_drawing_init (KyDrawing *self, KyJob *job)
 void
 ky_drawing_clear (KyDrawing *self)
 {
-  g_ptr_array_unref (self->figures);
-  g_byte_array_unref (self->steps);
-  g_array_unref (self->points);
-  g_array_unref (self->texts);
-  g_array_unref (self->inserts);
-  g_array_unref (self->dashes);
-  g_array_unref (self->pages);
+  KY_RELEASE_MEMBERS (self, figures, steps, points, texts, inserts, dashes, pages);
   g_string_chunk_free (self->strings);
 }
 

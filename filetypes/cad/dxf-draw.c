@@ -6,6 +6,7 @@
 
 #include "common/error.h"
 #include "common/hash.h"
+#include "common/release.h"
 #include "common/text.h"
 
 #include <math.h>
@@ -510,12 +511,6 @@ ky_dxf_draw (KyDrawing *drawing, GError **error)
   if (ok)
     add_pages (&self);
   ky_dxf_draw_end_polyline (&self);
-  g_array_unref (self.record);
-  g_array_unref (self.bases);
-  g_hash_table_unref (self.layers);
-  g_hash_table_unref (self.styles);
-  g_hash_table_unref (self.dashes);
-  g_hash_table_unref (self.figures);
-  g_clear_pointer (&self.widths, g_hash_table_unref);
+  KY_RELEASE_MEMBERS (&self, record, bases, layers, styles, dashes, figures, widths);
   return ok;
 }

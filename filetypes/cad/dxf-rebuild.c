@@ -5,6 +5,7 @@
 #include "common/charset/charset.h"
 #include "common/error.h"
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/cad/drawing-blocks.h"
 #include "filetypes/cad/dxf-record.h"
 #include "filetypes/cad/dxf.h"
@@ -568,9 +569,7 @@ ky_dxf_rebuild (KyJob *job, GError **error)
   g_array_unref (self.records.record);
   g_byte_array_unref (self.sample);
   ky_drawing_blocks_free (self.blocks);
-  g_hash_table_unref (self.records.handles);
-  g_hash_table_unref (self.dictionaries);
-  g_free (self.version);
+  KY_RELEASE_MEMBERS (&self, records.handles, dictionaries, version);
   if (self.records.writer.out != NULL)
     ky_dxf_writer_clear (&self.records.writer);
   return ok;

@@ -3,6 +3,7 @@
  * of the drawing first and then those of its blocks, without their formatting. */
 #include "common/charset/charset.h"
 #include "common/error.h"
+#include "common/release.h"
 #include "filetypes/base/document/document.h"
 #include "filetypes/cad/dxf-format.h"
 #include "filetypes/cad/dxf-groups.h"
@@ -167,8 +168,6 @@ ky_dxf_text (KyJob *job, GError **error)
   ok = dxf_text_read_drawing (&self, ky_job_input (job), error)
        && dxf_text_write_texts (&self, error);
   ky_text_document_clear (&self.document);
-  g_string_free (self.drawing, TRUE);
-  g_string_free (self.blocks, TRUE);
-  g_string_free (self.text, TRUE);
+  KY_RELEASE_MEMBERS (&self, drawing, blocks, text);
   return ok;
 }

@@ -6,6 +6,7 @@
 
 #include "common/charset/charset.h"
 #include "common/error.h"
+#include "common/release.h"
 #include "common/text.h"
 
 #include <math.h>
@@ -429,10 +430,7 @@ ky_jwc_read (KyJwc *self, KyJob *job, KyView input, GError **error)
 void
 ky_jwc_clear (KyJwc *self)
 {
-  g_clear_pointer (&self->straight, g_array_unref);
-  g_clear_pointer (&self->arcs, g_array_unref);
-  g_clear_pointer (&self->texts, g_array_unref);
-  g_clear_pointer (&self->points, g_array_unref);
+  KY_RELEASE_MEMBERS (self, straight, arcs, texts, points);
   for (guint i = 0; i < G_N_ELEMENTS (self->lines); i++)
     g_clear_pointer (&self->lines[i], g_free);
   g_clear_pointer (&self->strings, g_string_chunk_free);

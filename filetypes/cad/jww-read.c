@@ -373,7 +373,7 @@ jww_read_entity (Archive *self, KyJwwKind kind, KyJwwEntity *entity)
   settle_attributes (entity);
 }
 
-/* Has it a place, and is it of a kind that there is? */
+/* Returns TRUE if all numbers of an entity are finite, also those of its parts. */
 static gboolean
 jww_read_is_whole (const KyJwwEntity *entity)
 {
@@ -624,11 +624,7 @@ ky_jww_read (KyJww *self, KyJob *job, KyView input, GError **error)
 void
 ky_jww_clear (KyJww *self)
 {
-  g_clear_pointer (&self->values, g_array_unref);
-  g_clear_pointer (&self->head, g_array_unref);
-  g_clear_pointer (&self->entities, g_array_unref);
-  g_clear_pointer (&self->lists, g_array_unref);
-  g_clear_pointer (&self->places, g_hash_table_unref);
+  KY_RELEASE_MEMBERS (self, values, head, entities, lists, places);
   g_clear_pointer (&self->strings, g_string_chunk_free);
 }
 

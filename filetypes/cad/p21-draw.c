@@ -5,6 +5,7 @@
 #include "filetypes/cad/sxf-shapes.h"
 
 #include "common/error.h"
+#include "common/release.h"
 
 #include <math.h>
 
@@ -534,9 +535,7 @@ ky_p21_draw (KyDrawing *drawing, GError **error)
   KyP21Draw self = { .drawing = drawing };
   gboolean ok = p21_draw (&self, error);
 
-  g_free (self.made);
-  g_free (self.owners);
-  g_free (self.hidden);
+  KY_RELEASE_MEMBERS (&self, made, owners, hidden);
   ky_p21_clear (&self.p21);
   return ok;
 }

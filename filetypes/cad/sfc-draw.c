@@ -4,6 +4,7 @@
 #include "filetypes/cad/sfc-draw.h"
 
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/cad/sxf-shapes.h"
 #include "filetypes/cad/sxf-styles.h"
 
@@ -404,10 +405,6 @@ ky_sfc_draw (KyDrawing *drawing, GError **error)
   add_styles (&self);
   ok = sfc_draw_read_all (&self, error);
   ky_sfc_clear (&self.sfc);
-  g_array_unref (self.layers);
-  g_array_unref (self.serifs);
-  g_array_unref (self.curves);
-  g_array_unref (self.shown);
-  g_hash_table_unref (self.names);
+  KY_RELEASE_MEMBERS (&self, layers, serifs, curves, shown, names);
   return ok;
 }

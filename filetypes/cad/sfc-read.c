@@ -7,8 +7,6 @@
 #include "common/text.h"
 #include "filetypes/cad/sfc.h"
 
-#include <stdlib.h>
-
 #define PARAMETERS_MAX 64
 #define TEXTS "iisrrrrrrrii" /* what text a dimension has: a flag, its font, where it stands */
 #define ARROW "iirrr"

@@ -2,8 +2,6 @@
 /* Makes the sheet for a drawing: its own, or one of ISO 216's on which its texts can be read. */
 #include "filetypes/draw/drawing.h"
 
-#include <math.h>
-
 #define POINTS_PER_MM (72 / 25.4)
 #define MARGIN 10.0  /* millimetres */
 #define READABLE 2.2 /* a letter's square, of most texts */

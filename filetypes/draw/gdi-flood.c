@@ -4,8 +4,6 @@
  * antialiasing (ky_gdi_be_sharp()), as Windows draws them. */
 #include "filetypes/draw/gdi.h"
 
-#include <math.h>
-
 #define FLOOD_COST 20.0
 
 typedef struct

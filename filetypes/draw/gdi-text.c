@@ -2,6 +2,7 @@
 /* Draws the texts of metafiles: fonts come from fontconfig, the advance of each character from the
  * record. Codes of symbol fonts are drawn as the signs that they mean. */
 #include "common/charset/charset.h"
+#include "common/release.h"
 #include "filetypes/base/picture/metafile-text.h"
 #include "filetypes/base/text/symbol-font.h"
 #include "filetypes/draw/gdi.h"
@@ -255,9 +256,7 @@ static void
 close_line (Line *line)
 {
   g_clear_pointer (&line->font, cairo_scaled_font_destroy);
-  g_clear_pointer (&line->fonts, g_ptr_array_unref);
-  g_clear_pointer (&line->symbols, g_free);
-  g_clear_pointer (&line->drawn, g_free);
+  KY_RELEASE_MEMBERS (line, fonts, symbols, drawn);
 }
 
 /* Returns `face` as high as the letters. NULL: the font cannot be had. (transfer full) */

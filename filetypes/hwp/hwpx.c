@@ -14,6 +14,7 @@
  * shapes and deleted text of tracked changes. Fonts, list marks, columns and master pages are left
  * out as layout. Encrypted documents are withheld. */
 #include "common/hash.h"
+#include "common/release.h"
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
 
@@ -144,20 +145,8 @@ hwpx_clear (KyHwpx *self)
 {
   ky_text_package_close (&self->package);
   g_clear_pointer (&self->draft, ky_draft_free);
-  g_hash_table_unref (self->items);
-  g_hash_table_unref (self->looks);
-  g_hash_table_unref (self->aligns);
-  g_hash_table_unref (self->frames);
-  g_hash_table_unref (self->grounds);
-  g_hash_table_unref (self->pictures);
-  g_ptr_array_unref (self->spine);
-  g_hash_table_unref (self->known_masters);
-  g_ptr_array_unref (self->masters);
-  g_array_unref (self->runs);
-  g_array_unref (self->cells);
-  g_string_free (self->base, TRUE);
-  g_string_free (self->reading, TRUE);
-  g_free (self->picture);
+  KY_RELEASE_MEMBERS (self, items, looks, aligns, frames, grounds, pictures, spine, known_masters,
+                      masters, runs, cells, base, reading, picture);
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 #include "filetypes/image/jpeg.h"
 
 #include "common/error.h"
+#include "common/release.h"
 #include "filetypes/image/jpeg-greys.h"
 #include "filetypes/image/jpeg-turn.h"
 #include "filetypes/base/picture/signs.h"
@@ -151,10 +152,7 @@ codec_free (Codec *codec)
   jpeg_destroy_decompress (&codec->in);
   jpeg_destroy_compress (&codec->out);
   g_clear_pointer (&codec->look, ky_codes_look_free);
-  g_clear_pointer (&codec->output, g_byte_array_unref);
-  g_clear_pointer (&codec->redrawn, g_byte_array_unref);
-  g_free (codec->pixels);
-  g_clear_error (&codec->error);
+  KY_RELEASE_MEMBERS (codec, output, redrawn, pixels, error);
   g_free (codec);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Codec, codec_free)

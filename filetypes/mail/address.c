@@ -977,9 +977,7 @@ parse_list (KyView raw, guint max, gboolean is_destination, gboolean is_decoded,
   parser.angle = g_string_new (NULL);
   parser.comment = g_string_new (NULL);
   mail_address_read_list (&parser);
-  g_string_free (parser.phrase, TRUE);
-  g_string_free (parser.angle, TRUE);
-  g_string_free (parser.comment, TRUE);
+  KY_RELEASE_MEMBERS (&parser, phrase, angle, comment);
   return parser.addresses;
 }
 

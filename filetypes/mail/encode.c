@@ -5,6 +5,7 @@
 #include "filetypes/mail/encode.h"
 
 #include "common/charset/charset.h"
+#include "common/release.h"
 #include "filetypes/base/text/emoji.h"
 #include "filetypes/mail/transfer.h"
 
@@ -275,9 +276,7 @@ ky_mail_decode_text (KyView raw, gsize limit, KyFindings *findings)
     add_literal (&decoder, ky_view (value.data + literal_at, value.size - literal_at));
   encode_flush (&decoder);
   clean = ky_mail_clean_line (decoder.text->str, decoder.text->len, limit, findings);
-  g_string_free (decoder.text, TRUE);
-  g_byte_array_unref (decoder.bytes);
-  g_byte_array_unref (decoder.base64);
+  KY_RELEASE_MEMBERS (&decoder, text, bytes, base64);
   return clean;
 }
 

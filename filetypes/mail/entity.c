@@ -6,6 +6,7 @@
 #include "filetypes/mail/entity.h"
 
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/fields.h"
 #include "filetypes/mail/transfer-parts.h"
@@ -32,11 +33,7 @@ ky_entity_free (KyEntity *entity)
   g_free (entity->type);
   ky_content_free (entity->content);
   ky_content_free (entity->disposition);
-  g_free (entity->name);
-  g_free (entity->content_id);
-  g_free (entity->location);
-  g_clear_pointer (&entity->owned, g_bytes_unref);
-  g_clear_pointer (&entity->children, g_ptr_array_unref);
+  KY_RELEASE_MEMBERS (entity, name, content_id, location, owned, children);
   g_free (entity);
 }
 

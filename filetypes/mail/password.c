@@ -6,6 +6,7 @@
 #include "filetypes/mail/password.h"
 
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/mail/password-line.h"
 
 #include <string.h>
@@ -733,8 +734,6 @@ ky_passwords_find (const gchar *const *texts)
   most = finder.n_labels > 0 ? KY_PASSWORDS_FOUND : LONELY_MAX;
   for (guint i = 0; i < MIN (finder.guesses->len, most); i++)
     found[i] = g_steal_pointer (&((Guess *)finder.guesses->pdata[i])->text);
-  g_hash_table_unref (finder.known);
-  g_ptr_array_unref (finder.guesses);
-  g_ptr_array_unref (finder.above);
+  KY_RELEASE_MEMBERS (&finder, known, guesses, above);
   return found;
 }

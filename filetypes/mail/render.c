@@ -4,6 +4,8 @@
  * the walk are finished, because only then their output names are known. */
 #include "filetypes/mail/render.h"
 
+#include "common/release.h"
+
 #include <string.h>
 
 typedef struct
@@ -79,9 +81,7 @@ ky_mail_render (KyMailWalk *walk, KyMailText *text, GError **error)
       || ((text->text != NULL || text->fault != NULL)
           && !(text->shows_pictures && walk->is_finished)))
     return TRUE;
-  g_clear_pointer (&text->text, g_free);
-  g_clear_error (&text->fault);
-  g_clear_pointer (&text->payloads, g_ptr_array_unref);
+  KY_RELEASE_MEMBERS (text, text, fault, payloads);
   text->findings = (KyFindings){ 0 };
   text->payloads = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_payload_free);
   options.payloads = text->payloads;

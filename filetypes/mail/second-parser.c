@@ -510,9 +510,6 @@ ky_mail_walk_second (KyMailWalk *walk, const KyEntity *root, KyView message, GEr
 
       is_done = attach_unknown (walk, &first, leaves, error);
     }
-  g_ptr_array_unref (first.leaves);
-  g_ptr_array_unref (first.multiparts);
-  g_ptr_array_unref (first.messages);
-  g_clear_pointer (&first.contents, g_hash_table_unref);
+  KY_RELEASE_MEMBERS (&first, leaves, multiparts, messages, contents);
   return is_done;
 }

@@ -29,10 +29,7 @@ text_free (gpointer data)
 
   g_clear_pointer (&text->owned, g_bytes_unref);
   ky_inline_free (text->part);
-  g_free (text->text);
-  g_clear_pointer (&text->payloads, g_ptr_array_unref);
-  g_free (text->compared);
-  g_clear_error (&text->fault);
+  KY_RELEASE_MEMBERS (text, text, payloads, compared, fault);
   g_free (text);
 }
 

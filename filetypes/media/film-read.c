@@ -360,10 +360,7 @@ track_free (gpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (made); i++)
     if (made[i] != NULL)
       g_byte_array_unref (made[i]);
-  g_ptr_array_unref (track->entries);
-  g_array_unref (track->edits);
-  g_array_unref (track->sizes);
-  g_array_unref (track->chunks);
+  KY_RELEASE_MEMBERS (track, entries, edits, sizes, chunks);
   g_free (track);
 }
 

@@ -20,9 +20,7 @@ odf_package_picture_free (gpointer data)
 {
   KyOdfPicture *picture = data;
 
-  g_free (picture->name);
-  g_free (picture->text);
-  g_free (picture->new_name);
+  KY_RELEASE_MEMBERS (picture, name, text, new_name);
   g_clear_pointer (&picture->member, ky_member_free);
   g_free (picture);
 }
@@ -39,15 +37,10 @@ ky_odf_package_free (KyOdfPackage *package)
 {
   if (package == NULL)
     return;
-  g_clear_pointer (&package->folders, g_hash_table_unref);
-  g_clear_pointer (&package->documents, g_ptr_array_unref);
-  g_clear_pointer (&package->entries, g_hash_table_unref);
+  KY_RELEASE_MEMBERS (package, folders, documents, entries);
   g_clear_pointer (&package->hidden, ky_odf_hidden_free);
   g_clear_pointer (&package->zip, ky_zip_free);
-  g_clear_pointer (&package->flat, g_hash_table_unref);
-  g_clear_pointer (&package->flat_entries, g_array_unref);
-  g_clear_pointer (&package->seals, g_hash_table_unref);
-  g_free (package->password);
+  KY_RELEASE_MEMBERS (package, flat, flat_entries, seals, password);
   g_free (package);
 }
 

@@ -2,6 +2,7 @@
 /* Computes the numbers and bullets of lists and headings (OpenDocument 1.3 part 3 §5.3, §16.30 to
  * §16.34), for text-walk.c and text-flow.c. Lists are nested at most DEPTH_MAX deep. */
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/base/text/number.h"
 #include "filetypes/odf/text.h"
 
@@ -131,9 +132,7 @@ take_level (Style *style, KyTextDocument *document, KyTextPart *xml, gint tag)
   if (n < 1 || n > LEVELS)
     return;
   level = &style->levels[n - 1];
-  g_free (level->prefix);
-  g_free (level->suffix);
-  g_free (level->bullet);
+  KY_RELEASE_MEMBERS (level, prefix, suffix, bullet);
   level->prefix = odf_text_list_text_of (document, xml, KY_ODF_STYLE, "num-prefix");
   level->suffix = odf_text_list_text_of (document, xml, KY_ODF_STYLE, "num-suffix");
   level->bullet = NULL;

@@ -5,6 +5,7 @@
  * with a value of their kind, text where text stands, references to members of the package,
  * formulas that only compute (base/formula/verify.h), members that something leads to. */
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/odf/odf.h"
 
 #include "filetypes/odf/verify-value.h"
@@ -691,9 +692,7 @@ odf_verify (KyJob *job, const gchar *media_type, GError **error)
     return ky_verify_fail (error, "the media type is not stored");
   ok = ky_zip_verify (job, input, odf_verify_member, &self, error)
        && odf_verify_check_members (&self, error);
-  g_free (self.item);
-  g_free (self.kind);
-  g_free (self.failure);
+  KY_RELEASE_MEMBERS (&self, item, kind, failure);
   return ok;
 }
 

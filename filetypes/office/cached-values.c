@@ -10,6 +10,7 @@
  * what was sent. So here the stored value takes the formula's place: each record where it was, and
  * as long. An invalid number becomes the error that Excel shows. */
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/office/biff.h"
 #include "filetypes/office/legacy.h"
@@ -459,10 +460,7 @@ with_values_of (KyView input, const gchar *name)
       if (cached_put_values (&book, copy, view.size) > 0)
         changed = ky_ole_replaced (ole, entry, ky_view (copy, view.size), NULL);
     }
-  g_array_unref (book.names);
-  g_ptr_array_unref (book.lbls);
-  g_ptr_array_unref (book.books);
-  g_hash_table_unref (book.anchors);
+  KY_RELEASE_MEMBERS (&book, names, lbls, books, anchors);
   return changed;
 }
 

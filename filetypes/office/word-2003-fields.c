@@ -3,7 +3,6 @@
  * lose: dates, authors, numbers of figures, references, and what form fields and EQ fields show. */
 #include "filetypes/office/word-2003-fields.h"
 
-#include "common/hash.h"
 #include "common/release.h"
 #include "filetypes/base/field/equation.h"
 #include "filetypes/base/text/marks.h"
@@ -23,7 +22,7 @@ typedef enum
   FORM_LIST
 } Form;
 
-/* A field that is open. */
+/* Describes a field that is open. */
 typedef struct
 {
   GArray *places;       /* of gsize: the elements that are not shown */
@@ -35,7 +34,7 @@ typedef struct
   gboolean has_result; /* its result has text */
 } Field;
 
-/* What is known of the fields up to a place. */
+/* Holds what is known of the fields up to a place. */
 typedef struct
 {
   GArray *open;  /* of Field, from the outermost on */

@@ -4,6 +4,7 @@
  * below charts. */
 #include "filetypes/ooxml/hidden-sheet.h"
 
+#include "common/release.h"
 #include "filetypes/base/document/cell.h"
 #include "filetypes/base/xml/value.h"
 
@@ -359,10 +360,7 @@ ky_unseen_sheets_free (gpointer data)
 
   if (cells == NULL)
     return;
-  g_array_unref (cells->fonts);
-  g_array_unref (cells->fills);
-  g_array_unref (cells->formats);
-  g_hash_table_unref (cells->silence);
+  KY_RELEASE_MEMBERS (cells, fonts, fills, formats, silence);
   g_free (cells);
 }
 

@@ -4,6 +4,7 @@
  * that is searched and is freed with the package. */
 #include "filetypes/ooxml/hidden.h"
 
+#include "common/release.h"
 #include "filetypes/ooxml/hidden-sheet.h"
 #include "filetypes/ooxml/hidden-slide.h"
 #include "filetypes/ooxml/hidden-word.h"
@@ -33,10 +34,7 @@ unseen_free (gpointer data)
 {
   KyUnseen *self = data;
 
-  g_hash_table_unref (self->found);
-  g_clear_pointer (&self->styles, g_hash_table_unref);
-  g_clear_pointer (&self->pictures, g_hash_table_unref);
-  g_clear_pointer (&self->backdrops, g_hash_table_unref);
+  KY_RELEASE_MEMBERS (self, found, styles, pictures, backdrops);
   ky_unseen_sheets_free (self->cells);
   g_free (self->default_style);
   g_free (self);

@@ -42,20 +42,10 @@ part_free (gpointer data)
 {
   KyPart *part = data;
 
-  g_free (part->name);
-  g_free (part->new_name);
-  g_ptr_array_unref (part->relationships);
+  KY_RELEASE_MEMBERS (part, name, new_name, relationships);
   g_clear_pointer (&part->member, ky_member_free);
-  g_free (part->text);
-  g_clear_pointer (&part->font, g_byte_array_unref);
-  g_clear_pointer (&part->shapes, g_hash_table_unref);
-  g_clear_pointer (&part->drawings, g_hash_table_unref);
-  g_clear_pointer (&part->controls, g_hash_table_unref);
-  g_clear_pointer (&part->properties, g_hash_table_unref);
-  g_clear_pointer (&part->mended, g_bytes_unref);
-  g_clear_pointer (&part->captions, g_hash_table_unref);
-  g_clear_pointer (&part->said, g_ptr_array_unref);
-  g_clear_pointer (&part->bare, g_hash_table_unref);
+  KY_RELEASE_MEMBERS (part, text, font, shapes, drawings, controls, properties, mended, captions,
+                      said, bare);
   g_free (part);
 }
 
@@ -66,10 +56,7 @@ ky_package_free (KyPackage *package)
     return;
   if (package->unseen != NULL)
     package->unseen_free (package->unseen);
-  g_clear_pointer (&package->by_name, g_hash_table_unref);
-  g_clear_pointer (&package->entries, g_hash_table_unref);
-  g_clear_pointer (&package->parts, g_ptr_array_unref);
-  g_clear_pointer (&package->root, g_ptr_array_unref);
+  KY_RELEASE_MEMBERS (package, by_name, entries, parts, root);
   g_clear_pointer (&package->zip, ky_zip_free);
   g_free (package);
 }
@@ -767,9 +754,7 @@ ky_package_open (KyJob *job, KyOoxmlApp app, GHashTable *dropped, GError **error
           && (!ooxml_package_read_relationships (&opening, part->name, part->relationships, error)
               || !take_object_pictures (&opening, part, error)))
         {
-          g_free (opening.drawing);
-          g_clear_pointer (&opening.controls, g_hash_table_unref);
-          g_clear_pointer (&opening.properties, g_hash_table_unref);
+          KY_RELEASE_MEMBERS (&opening, drawing, controls, properties);
           return NULL;
         }
       part->controls = g_steal_pointer (&opening.controls);

@@ -278,10 +278,7 @@ void
 ky_text_package_close (KyTextPackage *self)
 {
   g_clear_pointer (&self->zip, ky_zip_free);
-  g_clear_pointer (&self->entries, g_hash_table_unref);
-  g_clear_pointer (&self->pages, g_array_unref);
-  g_clear_pointer (&self->shown, g_hash_table_unref);
-  g_clear_pointer (&self->shown_on_page, g_hash_table_unref);
+  KY_RELEASE_MEMBERS (self, entries, pages, shown, shown_on_page);
   if (self->document.out != NULL)
     ky_text_document_clear (&self->document);
 }

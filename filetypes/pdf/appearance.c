@@ -5,7 +5,6 @@
 #include "filetypes/pdf/annotations.h"
 
 #include <math.h>
-#include <stdarg.h>
 
 #define POINTS_MAX 20000
 #define STROKES_MAX 1000

@@ -6,7 +6,6 @@
 
 #include "filetypes/base/picture/openjpeg.h"
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include <jbig2.h>

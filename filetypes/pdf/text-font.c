@@ -6,6 +6,7 @@
 #include "filetypes/pdf/text-font.h"
 
 #include "common/charset/charset.h"
+#include "common/release.h"
 #include "filetypes/pdf/annotations.h"
 #include "filetypes/pdf/text-glyph.h"
 #include "filetypes/pdf/text-name.h"
@@ -96,9 +97,7 @@ ky_pdf_text_font_free (KyPdfTextFont *font)
 {
   if (font == NULL)
     return;
-  g_clear_pointer (&font->to_unicode, g_hash_table_unref);
-  g_clear_pointer (&font->widths, g_hash_table_unref);
-  g_clear_pointer (&font->names, g_hash_table_unref);
+  KY_RELEASE_MEMBERS (font, to_unicode, widths, names);
   g_clear_pointer (&font->codes, ky_pdf_codes_free);
   g_clear_pointer (&font->glyphs, ky_pdf_glyphs_free);
   g_clear_pointer (&font->gid_map, g_bytes_unref);

@@ -266,9 +266,7 @@ ky_pdf_system_fonts_free (KyPdfSystemFonts *self)
     return;
   g_clear_pointer (&self->file, g_mapped_file_unref);
   g_clear_pointer (&self->cff, ky_cff_free);
-  g_clear_pointer (&self->glyphs, g_ptr_array_unref);
-  g_clear_pointer (&self->forms, g_array_unref);
-  g_clear_pointer (&self->tried, g_array_unref);
+  KY_RELEASE_MEMBERS (self, glyphs, forms, tried);
   ky_font_path_clear (&self->path);
   g_free (self);
 }

@@ -34,6 +34,7 @@ jxl_identify (const KyProbe *probe)
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/error.h"
+#include "common/release.h"
 #include "filetypes/photo/photo.h"
 
 #include <jxl/decode.h>
@@ -62,9 +63,7 @@ jxl_work_clear (Work *work)
 {
   if (work->decoder != NULL)
     JxlDecoderDestroy (work->decoder);
-  g_free (work->pixels);
-  g_clear_pointer (&work->profile, g_byte_array_unref);
-  g_clear_pointer (&work->jpeg, g_byte_array_unref);
+  KY_RELEASE_MEMBERS (work, pixels, profile, jpeg);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, jxl_work_clear)

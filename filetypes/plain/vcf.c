@@ -444,9 +444,7 @@ begin_card (Cards *cards)
   g_hash_table_remove_all (cards->emails);
   g_array_set_size (cards->names, 0);
   cards->has_full_name = cards->has_sort = cards->is_old = FALSE;
-  g_clear_pointer (&cards->full_name, g_free);
-  g_clear_pointer (&cards->last_reading, g_free);
-  g_clear_pointer (&cards->first_reading, g_free);
+  KY_RELEASE_MEMBERS (cards, full_name, last_reading, first_reading);
 }
 
 static void
@@ -525,9 +523,7 @@ write_cards (KyJob *job, KyFindings *findings, GError **error)
   begin_card (&cards);
   ky_line_line_clear (&line);
   ky_line_reader_clear (&reader);
-  g_string_free (cards.card, TRUE);
-  g_hash_table_unref (cards.emails);
-  g_array_unref (cards.names);
+  KY_RELEASE_MEMBERS (&cards, card, emails, names);
   *findings = cards.findings;
   if (cards.n_cards > 0)
     return cards.out;

@@ -22,7 +22,6 @@
 #include "intake/status/status.h"
 #include "store/client/admin-client.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define PENDING_MAX 1000

@@ -11,12 +11,10 @@
 #include <gnutls/x509.h>
 #include <linux/sockios.h>
 #include <netdb.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #define CONNECT_SECONDS 10
 #define SEND_SECONDS 30 /* for what was sent to be read */

@@ -14,7 +14,6 @@
 
 #include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #define NAME_BYTES 200
 

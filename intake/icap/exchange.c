@@ -4,6 +4,7 @@
  * fields stay, because others may describe bytes that no longer exist. */
 #include "intake/icap/exchange.h"
 
+#include "common/release.h"
 #include "common/wire.h"
 #include "intake/icap/http.h"
 #include "intake/icap/job.h"
@@ -56,9 +57,7 @@ ky_exchange_free (KyExchange *exchange)
     return;
   ky_spooled_clear (&exchange->body);
   ky_fd_clear (&exchange->output);
-  g_free (exchange->name);
-  g_free (exchange->claimed);
-  g_free (exchange->page);
+  KY_RELEASE_MEMBERS (exchange, name, claimed, page);
   g_free (exchange);
 }
 

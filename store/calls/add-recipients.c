@@ -6,7 +6,6 @@
 #include "common/error.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define RECIPIENTS_MAX 100000
 

@@ -6,6 +6,7 @@
 #include "store/calls/add.h"
 #include "common/iso-time.h"
 #include "common/message-codes.h"
+#include "common/release.h"
 #include "config/allow.h"
 #include "store/calls/add-recipients.h"
 #include "store/keep/adopt.h"
@@ -58,17 +59,8 @@ free_add (KyOperation *operation)
       g_hash_table_remove (add->task.server->sealing, add->id);
       ky_quota_end (add->task.server, (guint64)add->size, add->is_kept);
     }
-  g_free (add->sender);
-  g_free (add->client);
-  g_free (add->queue_id);
-  g_free (add->login);
-  g_free (add->direction);
-  g_free (add->key);
-  g_strfreev (add->recipients);
-  g_clear_pointer (&add->allow, g_byte_array_unref);
-  g_free (add->departments);
-  g_free (add->new_domain);
-  g_clear_pointer (&add->envelope, g_bytes_unref);
+  KY_RELEASE_MEMBERS (add, sender, client, queue_id, login, direction, key, recipients, allow,
+                      departments, new_domain, envelope);
   ky_fd_clear (&add->fd);
   sodium_memzero (&add->data_key, sizeof add->data_key);
   ky_original_sink_clear (&add->sink);

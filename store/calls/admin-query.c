@@ -9,7 +9,6 @@
 #include "store/records/last-acts.h"
 #include "store/records/parts.h"
 
-#include <stdlib.h>
 #include <zstd.h>
 
 /* SQL: recipients of message `m`: all, those of its own policy, and those of delivery `b`; what

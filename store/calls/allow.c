@@ -11,8 +11,6 @@
 #include "store/records/allow.h"
 #include "store/records/erasures.h"
 
-#include <string.h>
-
 /* SQL: who has agreed to entry `e`. */
 #define AGREED                                                                                     \
   KY_QUERY_LIST ("u.name", ", ",                                                                   \

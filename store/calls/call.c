@@ -4,6 +4,7 @@
  * fails is rolled back to its own savepoint, so that the other operations of the transaction
  * stand. */
 #include "common/message-codes.h"
+#include "common/release.h"
 #include "store/calls/call.h"
 #include "store/keep/ready.h"
 
@@ -116,18 +117,8 @@ free_call (KyOperation *operation)
   ky_person_clear (&call->person);
   ky_fd_clear (&call->original);
   ky_away_clear (&call->away);
-  g_free (call->who);
-  g_free (call->stored);
-  g_free (call->hash);
-  g_free (call->asks);
-  g_free (call->what);
-  g_free (call->object);
-  g_free (call->detail);
-  g_free (call->state);
-  g_free (call->place);
-  g_clear_error (&call->fault);
-  g_clear_error (&call->refusal);
-  g_clear_error (&call->error);
+  KY_RELEASE_MEMBERS (call, who, stored, hash, asks, what, object, detail, state, place, fault,
+                      refusal, error);
   g_free (call);
 }
 

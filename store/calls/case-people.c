@@ -7,7 +7,6 @@
 #include "store/calls/call.h"
 #include "store/records/facts.h"
 #include "store/records/outbox.h"
-#include "store/records/parts.h"
 
 #define SPAN_US (G_GINT64_CONSTANT (90) * 24 * 60 * 60 * G_USEC_PER_SEC)
 #define PEOPLE_MAX 5000

@@ -4,6 +4,7 @@
  * once; the index has only its hash. */
 #include "store/calls/clients.h"
 #include "common/fault.h"
+#include "common/release.h"
 #include "common/text.h"
 #include "store/calls/failures.h"
 
@@ -20,11 +21,7 @@
 void
 ky_client_clear (KyClientKey *client)
 {
-  g_free (client->id);
-  g_free (client->name);
-  g_free (client->scope);
-  g_free (client->policy);
-  g_free (client->owner);
+  KY_RELEASE_MEMBERS (client, id, name, scope, policy, owner);
   memset (client, 0, sizeof *client);
 }
 

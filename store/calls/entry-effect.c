@@ -9,6 +9,7 @@
 #include "store/calls/call.h"
 
 #include "common/iso-time.h"
+#include "common/release.h"
 #include "config/allow.h"
 #include "engine/filetype.h"
 #include "store/index/subject.h"
@@ -60,11 +61,7 @@ entry_effect_mail_free (gpointer data)
 {
   Mail *mail = data;
 
-  g_free (mail->id);
-  g_free (mail->sender);
-  g_free (mail->subject);
-  g_free (mail->direction);
-  g_clear_pointer (&mail->paths, g_hash_table_unref);
+  KY_RELEASE_MEMBERS (mail, id, sender, subject, direction, paths);
   if (mail->names != NULL)
     g_string_free (mail->names, TRUE);
   g_free (mail);

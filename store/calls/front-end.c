@@ -4,6 +4,7 @@
  * brought the message. */
 #include "store/calls/front-end.h"
 #include "common/message-codes.h"
+#include "common/release.h"
 #include "store/calls/add.h"
 #include "store/calls/partner-passwords.h"
 #include "store/calls/deferred-deliveries.h"
@@ -54,17 +55,9 @@ free_note (KyOperation *operation)
 {
   Note *note = (Note *)operation;
 
-  g_free (note->policy);
-  g_free (note->why);
-  g_free (note->sender);
-  g_free (note->direction);
-  g_clear_pointer (&note->header, g_bytes_unref);
-  g_clear_pointer (&note->sent, g_bytes_unref);
+  KY_RELEASE_MEMBERS (note, policy, why, sender, direction, header, sent);
   g_clear_pointer (&note->report, ky_report_part_free);
-  g_clear_pointer (&note->packed, g_bytes_unref);
-  g_strfreev (note->allow_ids);
-  g_clear_pointer (&note->debts, g_ptr_array_unref);
-  g_clear_error (&note->error);
+  KY_RELEASE_MEMBERS (note, packed, allow_ids, debts, error);
   g_free (note);
 }
 

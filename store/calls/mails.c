@@ -5,6 +5,7 @@
 #include "store/calls/call.h"
 #include "store/calls/find-report.h"
 #include "common/json.h"
+#include "common/release.h"
 #include "store/index/query.h"
 #include "store/index/search.h"
 #include "store/index/subject.h"
@@ -60,11 +61,7 @@ typedef struct
 static void
 search_clear (Search *search)
 {
-  g_strfreev (search->words);
-  g_free (search->words_json);
-  g_free (search->sender);
-  g_free (search->subject);
-  g_free (search->file);
+  KY_RELEASE_MEMBERS (search, words, words_json, sender, subject, file);
   if (search->found != NULL)
     g_array_unref (search->found);
 }

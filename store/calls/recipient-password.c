@@ -9,8 +9,6 @@
 #include "store/records/node.h"
 #include "store/records/parts.h"
 
-#include <string.h>
-
 #define JUST_NOW 600 /* seconds since the recipient opened the mail */
 
 /* Checks that the caller opened the locked mail just now with a password. FALSE: it did not. */

@@ -12,7 +12,6 @@
 #include "store/people/factor.h"
 #include "store/people/password.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define CLIENT_MAX 64

@@ -39,14 +39,7 @@ typedef struct
 static void
 bucket_free_sweep (BucketSweep *sweep)
 {
-  g_free (sweep->place);
-  g_free (sweep->day);
-  g_free (sweep->before);
-  g_free (sweep->expired);
-  g_free (sweep->at);
-  g_ptr_array_unref (sweep->orphans);
-  g_hash_table_unref (sweep->listed);
-  g_hash_table_unref (sweep->days);
+  KY_RELEASE_MEMBERS (sweep, place, day, before, expired, at, orphans, listed, days);
   g_clear_pointer (&sweep->index, ky_index_close);
   g_clear_error (&sweep->error);
   g_free (sweep);

@@ -99,16 +99,8 @@ new_chore (KyServer *server, void (*work) (KyTask *), void (*finish) (KyServer *
 static void
 free_chore (Chore *chore)
 {
-  g_free (chore->state);
-  g_free (chore->place);
-  g_free (chore->day);
-  g_clear_pointer (&chore->orphans, g_ptr_array_unref);
-  g_free (chore->expired);
-  g_free (chore->segment);
-  g_array_unref (chore->damaged);
-  g_array_unref (chore->uncopied);
-  g_string_free (chore->breaks, TRUE);
-  g_clear_error (&chore->error);
+  KY_RELEASE_MEMBERS (chore, state, place, day, orphans, expired, segment, damaged, uncopied,
+                      breaks, error);
   g_free (chore);
 }
 

@@ -12,8 +12,6 @@
 #include "store/people/factor.h"
 #include "store/records/node.h"
 
-#include <string.h>
-
 /* --- when the database was opened ----------------------------------------------------------- */
 
 static gboolean

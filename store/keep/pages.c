@@ -4,6 +4,7 @@
  * began after the last suspicion has ended. */
 #include "store/keep/pages.h"
 #include "common/message-codes.h"
+#include "common/release.h"
 #include "store/keep/audit-gaps.h"
 #include "store/keep/copies.h"
 
@@ -85,12 +86,7 @@ finish_pages (KyServer *server, KyTask *task)
       if (check->missing->len > 0 && server->index != NULL && server->problem == NULL)
         ky_copies_make (server, check->missing);
     }
-  g_array_unref (check->missing);
-  g_array_unref (check->damaged);
-  g_string_free (check->breaks, TRUE);
-  g_clear_error (&check->error);
-  g_free (check->state);
-  g_free (check->place);
+  KY_RELEASE_MEMBERS (check, missing, damaged, breaks, error, state, place);
   g_free (check);
 }
 

@@ -41,10 +41,7 @@ KY_DEFINE_FREE (free_stale, Stale, file)
 static void
 free_relabel (Relabel *relabel)
 {
-  g_free (relabel->place);
-  g_free (relabel->mark);
-  g_ptr_array_unref (relabel->stale);
-  g_clear_error (&relabel->error);
+  KY_RELEASE_MEMBERS (relabel, place, mark, stale, error);
   g_free (relabel);
 }
 

@@ -4,6 +4,7 @@
  * one succeeds. */
 #include "store/objects/objects.h"
 #include "common/message-codes.h"
+#include "common/release.h"
 #include "common/wire.h"
 
 #include <string.h>
@@ -140,14 +141,8 @@ ky_objects_close (KyObjects *objects)
     return;
   if (objects->s3 != NULL)
     objects->module->close (objects->s3);
-  g_free (objects->bucket.bucket);
-  g_free (objects->bucket.prefix);
-  g_free (objects->bucket.origin);
-  g_free (objects->bucket.host);
-  g_free (objects->bucket.region);
-  g_free (objects->bucket.credentials);
-  g_free (objects->bucket.ca);
-  g_free (objects->problem);
+  KY_RELEASE_MEMBERS (objects, bucket.bucket, bucket.prefix, bucket.origin, bucket.host,
+                      bucket.region, bucket.credentials, bucket.ca, problem);
   g_mutex_clear (&objects->lock);
   g_free (objects);
 }

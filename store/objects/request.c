@@ -7,7 +7,6 @@
 #include "common/message-codes.h"
 #include "common/wire.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <nettle/sha2.h>
 #include <sodium.h>

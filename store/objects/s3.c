@@ -4,6 +4,7 @@
  * they have to be removed. */
 #include "store/objects/put.h"
 #include "common/message-codes.h"
+#include "common/release.h"
 #include "common/wire.h"
 
 #include <fcntl.h>
@@ -11,7 +12,6 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define PAGE "1000"
@@ -491,9 +491,7 @@ take_unended (const gchar *parent, const gchar *name, const gchar *text, gpointe
       g_ptr_array_add (all->found, g_strdup (all->key + strlen (all->prefix)));
       g_ptr_array_add (all->found, g_uri_escape_string (all->id, NULL, FALSE));
     }
-  g_clear_pointer (&all->key, g_free);
-  g_clear_pointer (&all->id, g_free);
-  g_clear_pointer (&all->since, g_free);
+  KY_RELEASE_MEMBERS (all, key, id, since);
   return TRUE;
 }
 
@@ -540,11 +538,7 @@ give_up_uploads (KyS3 *s3, const gchar *before, KyS3IsOwn is_own, guint *ret_cou
   do
     ok = list_uploads (s3, &all, deadline, error);
   while (ok && all.is_cut && found->len < UPLOADS_MAX);
-  g_free (all.key);
-  g_free (all.id);
-  g_free (all.since);
-  g_free (all.next_key);
-  g_free (all.next_id);
+  KY_RELEASE_MEMBERS (&all, key, id, since, next_key, next_id);
   for (guint i = 0; ok && i + 1 < found->len; i += 2)
     {
       ok = ky_s3_give_up_parts (s3, found->pdata[i], found->pdata[i + 1], deadline, error);

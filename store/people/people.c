@@ -3,6 +3,7 @@
  * only the SHA-256 of a session's token. */
 #include "store/people/people.h"
 #include "common/message-codes.h"
+#include "common/release.h"
 
 #include <sodium.h>
 #include <stdarg.h>
@@ -15,12 +16,7 @@ static const gchar *const role_names[] = { "staff", "approver", "administrator",
 void
 ky_person_clear (KyPerson *person)
 {
-  g_free (person->name);
-  g_free (person->display);
-  g_free (person->mail);
-  g_free (person->department);
-  g_free (person->language);
-  g_free (person->source);
+  KY_RELEASE_MEMBERS (person, name, display, mail, department, language, source);
   memset (person, 0, sizeof *person);
 }
 

@@ -12,7 +12,6 @@
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #define SELECT_ROWS "SELECT seq, time, uid, who, what, object, why, detail, hash FROM audit "

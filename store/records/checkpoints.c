@@ -4,8 +4,6 @@
 
 #include "common/release.h"
 
-#include <string.h>
-
 #define WORDS 4 /* "kiyome-audit SEQ HASH TIME", of cli/audit-head.h */
 
 KY_DEFINE_PUBLIC_CLEAR (ky_checkpoint_clear, KyCheckpoint, line)

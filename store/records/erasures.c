@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,20 +33,10 @@ ky_erasures_free (KyErasures *erasures)
   g_free (erasures->state);
   g_free (erasures->whose);
   ky_fd_clear (&erasures->fd);
-  g_string_free (erasures->pending, TRUE);
-  g_string_free (erasures->behind, TRUE);
-  g_string_free (erasures->heard, TRUE);
-  g_string_free (erasures->unshared, TRUE);
+  KY_RELEASE_MEMBERS (erasures, pending, behind, heard, unshared);
   ky_chain_found_clear (&erasures->found);
-  g_hash_table_unref (erasures->erased);
-  g_hash_table_unref (erasures->ended);
-  g_hash_table_unref (erasures->blocks);
-  g_hash_table_unref (erasures->holds);
-  g_hash_table_unref (erasures->users);
-  g_hash_table_unref (erasures->removed);
-  g_hash_table_unref (erasures->access);
-  g_hash_table_unref (erasures->sessions);
-  g_hash_table_unref (erasures->requests);
+  KY_RELEASE_MEMBERS (erasures, erased, ended, blocks, holds, users, removed, access, sessions,
+                      requests);
   ky_journal_deliveries_free (erasures->delivered);
   g_free (erasures);
 }

@@ -4,6 +4,7 @@
  * originals wherever they are, and moves files without a row to aside/ and back. */
 #include "store/records/originals.h"
 #include "common/message-codes.h"
+#include "common/release.h"
 #include "common/wire.h"
 #include "store/records/removals.h"
 
@@ -256,11 +257,7 @@ ky_original_sink_clear (KyOriginalSink *sink)
   if (sink->temporary != NULL)
     g_unlink (sink->temporary);
   ky_fd_clear (&sink->fd);
-  g_clear_pointer (&sink->bytes, g_byte_array_unref);
-  g_clear_pointer (&sink->temporary, g_free);
-  g_clear_pointer (&sink->file, g_free);
-  g_clear_pointer (&sink->id, g_free);
-  g_clear_pointer (&sink->other, g_free);
+  KY_RELEASE_MEMBERS (sink, bytes, temporary, file, id, other);
 }
 
 /* --- files ---------------------------------------------------------------------------------- */

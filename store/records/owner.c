@@ -5,6 +5,7 @@
 #include "store/records/owner.h"
 #include "common/log.h"
 #include "common/message-codes.h"
+#include "common/release.h"
 #include "common/sha256.h"
 #include "common/wire.h"
 #include "store/records/remote.h"
@@ -13,7 +14,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -80,9 +80,7 @@ ky_owner_free (KyOwner *owner)
     return;
   g_mutex_clear (&owner->turn);
   g_mutex_clear (&owner->lock);
-  g_free (owner->bucket);
-  g_free (owner->state);
-  g_free (owner->unread);
+  KY_RELEASE_MEMBERS (owner, bucket, state, unread);
   g_free (owner);
 }
 

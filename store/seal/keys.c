@@ -6,9 +6,7 @@
 #include "common/sha256.h"
 #include "common/wire.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

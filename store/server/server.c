@@ -7,6 +7,7 @@
 #include "common/log.h"
 #include "common/peer.h"
 #include "common/message-codes.h"
+#include "common/release.h"
 #include "store/keep/adopt.h"
 #include "store/keep/copies.h"
 #include "store/keep/keep.h"
@@ -22,7 +23,6 @@
 #include <glib/gstdio.h>
 #include <pwd.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -657,10 +657,7 @@ ky_server_free (KyServer *server)
   g_hash_table_remove_all (server->flying);
   g_hash_table_unref (server->flying);
   ky_unconfirmed_reports_clear (server);
-  g_hash_table_unref (server->sealing);
-  g_hash_table_unref (server->adoptable);
-  g_hash_table_unref (server->peers);
-  g_ptr_array_unref (server->batch);
+  KY_RELEASE_MEMBERS (server, sealing, adoptable, peers, batch);
   g_async_queue_unref (server->finished);
   ky_index_close (server->index);
   ky_segment_free (server->segment);
@@ -680,15 +677,10 @@ ky_server_free (KyServer *server)
   ky_config_unref (server->policies);
   g_hash_table_unref (server->configurations);
   ky_directories_free (server->directories);
-  g_free (server->place);
-  g_free (server->problem);
-  g_free (server->counts);
-  g_free (server->unsent_last);
+  KY_RELEASE_MEMBERS (server, place, problem, counts, unsent_last);
   ky_tally_free (server->tally);
   ky_erasures_free (server->erasures);
   ky_known_nodes_free (server->known);
-  g_free (server->audit_problem);
-  g_free (server->audit_breaks);
-  g_free (server->last_complaint);
+  KY_RELEASE_MEMBERS (server, audit_problem, audit_breaks, last_complaint);
   g_free (server);
 }

@@ -8,7 +8,6 @@
 #include "filetypes/base/scene/scene.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* --- colours -------------------------------------------------------------------------------- */

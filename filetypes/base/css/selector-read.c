@@ -30,15 +30,7 @@ ky_selector_part_free (gpointer data)
 {
   KySelectorPart *part = data;
 
-  g_free (part->tag);
-  g_ptr_array_unref (part->classes);
-  g_ptr_array_unref (part->ids);
-  g_ptr_array_unref (part->conditions);
-  g_ptr_array_unref (part->choices);
-  g_ptr_array_unref (part->states);
-  g_array_unref (part->places);
-  g_clear_pointer (&part->has, g_array_unref);
-  g_free (part->lang);
+  KY_RELEASE_MEMBERS (part, tag, classes, ids, conditions, choices, states, places, has, lang);
   g_free (part);
 }
 

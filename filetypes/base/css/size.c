@@ -5,7 +5,6 @@
 #include "filetypes/base/css/size.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define NESTING_MAX 8u   /* calc((((… */

@@ -478,12 +478,7 @@ ky_draft_new (KyJob *job)
 void
 ky_draft_free (KyDraft *self)
 {
-  g_clear_error (&self->error);
-  g_ptr_array_unref (self->flows);
-  g_ptr_array_unref (self->pictures);
-  g_string_free (self->left_out, TRUE);
-  g_string_free (self->notes, TRUE);
-  g_string_free (self->beside, TRUE);
+  KY_RELEASE_MEMBERS (self, error, flows, pictures, left_out, notes, beside);
   if (self->header != NULL)
     g_string_free (self->header, TRUE);
   if (self->footer != NULL)

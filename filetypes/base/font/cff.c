@@ -3,6 +3,7 @@
  * Dictionaries are read by a list of operators, strings only where a glyph is named by them;
  * charstrings are run with their subroutines in place, so that what is written has none, and every
  * operand and opcode of it was understood. */
+#include "common/release.h"
 #include "filetypes/base/font/cff-private.h"
 #include "filetypes/base/font/program.h"
 
@@ -821,11 +822,7 @@ cff_read_font (KyCff *font, GError **error)
 static void
 clear_font (KyCff *font)
 {
-  g_clear_pointer (&font->top, g_array_unref);
-  g_free (font->names);
-  g_free (font->selection);
-  g_free (font->by_cid);
-  g_clear_pointer (&font->by_name, g_hash_table_unref);
+  KY_RELEASE_MEMBERS (font, top, names, selection, by_cid, by_name);
   for (guint i = 0; i < font->n_fonts; i++)
     {
       g_clear_pointer (&font->private[i], g_byte_array_unref);

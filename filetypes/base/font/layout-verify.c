@@ -5,6 +5,8 @@
  * at most NESTING_MAX deep. */
 #include "filetypes/base/font/layout-verify.h"
 
+#include "common/release.h"
+
 #define NESTING_MAX 16
 #define OTHER_BYTE 0xffffffffu
 
@@ -727,9 +729,7 @@ layout_verify_check_end (Check *self, gboolean ok, GError **error)
       ok = bad (self, "font: a layout table has bytes that no offset refers to");
   wrong = self->wrong != NULL ? self->wrong
                               : "font: a layout table has a form that kiyome does not write";
-  g_free (self->seen);
-  g_hash_table_unref (self->counts);
-  g_array_unref (self->calls);
+  KY_RELEASE_MEMBERS (self, seen, counts, calls);
   return ok || ky_verify_fail (error, "%s", wrong);
 }
 

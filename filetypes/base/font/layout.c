@@ -40,10 +40,7 @@ static void
 table_clear (Table *self)
 {
   ky_layout_clear (&self->layout);
-  g_array_unref (self->lookups);
-  g_byte_array_unref (self->scripts);
-  g_byte_array_unref (self->features);
-  g_byte_array_unref (self->subtables);
+  KY_RELEASE_MEMBERS (self, lookups, scripts, features, subtables);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Table, table_clear)

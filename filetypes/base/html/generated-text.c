@@ -3,6 +3,7 @@
  * of lists: `content` of ::before, ::after and ::marker (CSS Generated Content 3, 2). Strings,
  * attr(), quotation marks and counters are written. Counters behind an element's content and
  * pictures are not: they are reported. */
+#include "common/release.h"
 #include "common/text.h"
 #include "filetypes/base/css/syntax.h"
 #include "filetypes/base/html/render.h"
@@ -25,9 +26,7 @@ ky_html_generated_free (gpointer data)
 {
   KyHtmlGenerated *generated = data;
 
-  g_free (generated->value);
-  g_free (generated->reset);
-  g_free (generated->increment);
+  KY_RELEASE_MEMBERS (generated, value, reset, increment);
   g_free (generated);
 }
 

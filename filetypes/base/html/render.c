@@ -6,8 +6,6 @@
 
 #include "filetypes/base/html/link.h"
 
-#include <stdlib.h>
-
 #define PREFIX_MAX 64
 #define RULE "----------------------------------------"
 

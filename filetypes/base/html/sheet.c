@@ -2,6 +2,7 @@
 /* Finds the declarations of a page's style sheets that apply to an element: its rules and the key
  * frames of its animations. base/css/sheet.c reads the sheets themselves. */
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/base/css/syntax.h"
 #include "filetypes/base/html/link.h"
 #include "filetypes/base/html/style.h"
@@ -220,11 +221,7 @@ void
 ky_html_sheet_clear (KyHtmlSheet *sheet)
 {
   ky_css_sheet_clear (&sheet->css);
-  g_clear_pointer (&sheet->rules, g_array_unref);
-  g_clear_pointer (&sheet->variables, g_hash_table_unref);
-  g_clear_pointer (&sheet->keyframes, g_hash_table_unref);
-  g_clear_pointer (&sheet->generated, g_ptr_array_unref);
-  g_clear_pointer (&sheet->counters, g_ptr_array_unref);
+  KY_RELEASE_MEMBERS (sheet, rules, variables, keyframes, generated, counters);
 }
 
 /* --- elements ------------------------------------------------------------------------------- */

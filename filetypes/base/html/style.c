@@ -7,7 +7,6 @@
 #include "filetypes/base/css/syntax.h"
 #include "filetypes/base/html/style-private.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define VALUE_MAX 200 /* bytes of a value that are looked at */
