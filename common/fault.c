@@ -37,7 +37,8 @@ ky_fault_set (GError **error, const gchar *fault, const gchar *value)
   return FALSE;
 }
 
-/* Not printf: a value may contain percent signs, and some sentences have none for it. */
+/* Puts a value into a sentence. Not with printf: a value may contain percent signs, and some
+ * sentences have no place for it. */
 static gchar *
 fault_fill (const gchar *words, const gchar *value)
 {

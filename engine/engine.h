@@ -9,7 +9,7 @@
 #include "engine/filetype.h"
 #include "engine/report.h"
 
-/* A part that is to be sanitized. */
+/* Describes a part that is to be sanitized. */
 typedef struct
 {
   gchar *name; /* not cleaned, valid UTF-8, may be "" */

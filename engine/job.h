@@ -128,7 +128,7 @@ typedef enum
   KY_REASON_LAST
 } KyReason;
 
-/* How a member is to be treated. */
+/* Tells how a member is to be treated. */
 typedef enum
 {
   KY_MEMBER_ARCHIVE = 1 << 0, /* counts as one level of archives (limit `archive-depth`) */
@@ -145,7 +145,7 @@ typedef enum
 
 #define KY_MEMBER_ALL 0xffu /* all KyMemberFlags */
 
-/* How a part is to be treated. A zeroed one: as the policy says about its type. */
+/* Tells how a part is to be treated. A zeroed one: as the policy says about its type. */
 typedef struct
 {
   guint flags; /* KyMemberFlags */

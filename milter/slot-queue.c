@@ -21,7 +21,7 @@ slot_queue_wake (KyMailTurn *turn)
   g_cond_signal (&turn->woken);
 }
 
-/* The lock must be held, as for all static functions here. */
+/* Lets the next turns run. The lock must be held, as for all static functions here. */
 static void
 slot_queue_run (void)
 {

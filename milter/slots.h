@@ -70,9 +70,9 @@ void ky_slots_free (KySlots *turns);
 /* Is called for a recipient of a mail. Returns FALSE if the mail is to be deferred because as many
  * mails of the tenant or client wait as may. */
 gboolean ky_slots_may_come (KySlots *turns, const KySlotFacts *facts, gint64 now);
-/* Called for the first recipient of a mail, after ky_slots_may_come(). Returns NULL if the data may
- * come at once. Otherwise returns a turn that waits until ky_slots_run() sets is_at_work: then the
- * data may come. Call ky_slots_leave() when they have come. (transfer full) */
+/* Is called for the first recipient of a mail, after ky_slots_may_come(). Returns NULL if the data
+ * may come at once. Otherwise returns a turn that waits until ky_slots_run() sets is_at_work: then
+ * the data may come. Call ky_slots_leave() when they have come. (transfer full) */
 KyMailTurn *ky_slots_knock (KySlots *turns, const KySlotFacts *facts, gint64 now);
 /* Is called at the end of a mail. Returns a turn that waits until ky_slots_run() sets is_at_work,
  * or NULL if the mail is to be deferred because as many wait as may. (transfer full) */

@@ -16,9 +16,9 @@
 /* Starts the thread that connects. To be called once the socket is open (milter/listen.h), with
  * those signals blocked that the thread must not receive. */
 void ky_thread_wakeup_init (void);
-/* To be called by a thread of libmilter before it waits at the end of a message. */
+/* Notes that a thread of libmilter is about to wait at the end of a message. */
 void ky_thread_wakeup_begin (void);
-/* Is called by that thread when it returns to libmilter, which lets it look for connections. */
+/* Notes that this thread returns to libmilter, and lets libmilter look for connections. */
 void ky_thread_wakeup_end (void);
 /* Waits until no thread is at the end of a message, but at most `seconds`. */
 void ky_thread_wakeup_drain (guint seconds);

@@ -240,8 +240,8 @@ typedef enum
  * already. */
 gboolean ky_relay_slot_begin (KyRelaySlotKind kind, const gchar *to);
 void ky_relay_slot_end (KyRelaySlotKind kind, const gchar *to);
-/* Called when a connection was lost, and with it perhaps a letter that the store gave: it is
- * available again. */
+/* Notes that a connection was lost, and with it perhaps a letter that the store gave. That letter
+ * is available again. */
 void ky_relay_slot_forget (KyRelaySlotKind kind);
 
 typedef struct
@@ -260,8 +260,8 @@ gint ky_relay_slot_take (KyRelaySlotKind kind, KyStorePortal *store, const KySlo
 void ky_relay_slot_settle (KyOpenerService *service, KyStorePortal **store, const gchar *id,
                            KyRelayEnd end, const GError *failure);
 
-/* Surround work that may send a mail, until the store has been told. ky_service_begin() returns
- * FALSE if this process is stopping and no work may begin. */
+/* Begins and ends work that may send a mail, until the store has been told. ky_service_begin()
+ * returns FALSE if this process is stopping and no work may begin. */
 gboolean ky_service_begin (KyOpenerService *service);
 void ky_service_end (KyOpenerService *service);
 

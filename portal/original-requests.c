@@ -89,7 +89,8 @@ put_event (KyRows *rows, KyRequest *request)
   ky_row_put_object (rows, members, &request->json);
 }
 
-/* The first row is the request with its part, the others are its history. */
+/* Answers with a request. The store's first row is the request with its part; the others are its
+ * history. */
 gboolean
 ky_handle_request (KyRequest *request, GError **error)
 {

@@ -20,8 +20,9 @@ typedef struct _KyRequest KyRequest;
 
 /* --- routes --------------------------------------------------------------------------------- */
 
-/* A request with a body whose user must have signed in is processed in a thread twice: before the
- * body is received, to decide whether it may be, and when it is complete. */
+/* Lists the stages of a request. A request with a body whose user must have signed in is processed
+ * in a thread twice: before the body is received, to decide whether it may be, and when it is
+ * complete. */
 typedef enum
 {
   KY_STAGE_HEADER,   /* the body may not be received yet */

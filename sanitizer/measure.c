@@ -45,7 +45,8 @@ ky_measure_begin (KyMeasure *measure)
   measure->at = 0;
 }
 
-/* Read, not mapped: the front end may truncate the file meanwhile. */
+/* Hashes the next `slice` bytes of a file. They are read instead of mapped, because the front end
+ * may truncate the file meanwhile. */
 static gboolean
 hash_file (KyMeasure *measure, const KyMeasured *content, gsize slice, GError **error)
 {

@@ -45,7 +45,7 @@ iso_identify (const KyProbe *probe)
 
 #ifndef KY_IDENTIFY_ONLY
 #define MOST_DESCRIPTORS 64
-/* These are offsets in the primary volume descriptor (ECMA-119, 8.4): of the number of blocks of
+/* Lists offsets in the primary volume descriptor (ECMA-119, 8.4): of the number of blocks of
  * the volume, and of the bytes of a block. */
 #define SIZE_AT 80
 #define BLOCK_AT 128

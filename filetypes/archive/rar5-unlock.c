@@ -62,7 +62,7 @@ enum
   ENCRYPTION_KEYS_CHECKSUMS = 1 << 1
 };
 
-/* This is the cipher of the archive's headers, or of a file. */
+/* Holds the cipher of the archive's headers, or of a file. */
 typedef struct
 {
   guint flags, count;

@@ -11,7 +11,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 
-/* These are methods of APPNOTE.TXT 4.4.5 that libarchive does not undo. */
+/* Lists methods of APPNOTE.TXT 4.4.5 that libarchive does not undo. */
 #define SHRUNK 1
 #define IMPLODED 6
 #define DEFLATE64 9

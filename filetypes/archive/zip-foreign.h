@@ -10,7 +10,7 @@
  * right (transfer full). Errors: ENCRYPTED, MALFORMED, UNSUPPORTED, LIMIT, MEMORY. */
 GBytes *ky_zip_unpack_foreign (KyView view, const KyZipEntry *entry, guint64 limit, GError **error);
 
-/* These are the passwords for the members of one archive. */
+/* Holds the passwords for the members of one archive. */
 typedef struct
 {
   const gchar *const *words; /* NULL-terminated */

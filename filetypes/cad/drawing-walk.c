@@ -16,7 +16,7 @@ typedef struct
   guint64 work;
 } Walk;
 
-/* This is the state around a figure. */
+/* Holds the state around a figure. */
 typedef struct
 {
   KyDrawingMatrix matrix;

@@ -164,7 +164,7 @@ void ky_drawing_end (KyDrawing *self, KyDrawingKind kind, const KyDrawingPen *pe
 void ky_drawing_text (KyDrawing *self, const KyDrawingText *text, const KyDrawingPen *pen);
 void ky_drawing_insert (KyDrawing *self, const KyDrawingInsert *insert, const KyDrawingPen *pen);
 
-/* This is a family of parallel lines. */
+/* Describes a family of parallel lines. */
 typedef struct
 {
   KyDrawingPoint origin, step; /* a point of one line; the vector from it to the next line */
@@ -179,7 +179,7 @@ void ky_drawing_hatch (KyDrawing *self, const KyDrawingHatch *hatches, guint n,
  * elements are missing then. */
 gboolean ky_drawing_check (const KyDrawing *self, GError **error);
 
-/* These are the callbacks of ky_drawing_walk(). */
+/* Lists the callbacks of ky_drawing_walk(). */
 typedef struct
 {
   /* Called for each line, area and text. `matrix`: to the coordinates of the figure where the walk

@@ -88,7 +88,7 @@ void ky_dxf_draw_end_polyline (KyDxfDraw *self);
 
 #define KY_DXF_COLUMNS_MAX 256
 
-/* These are the columns of an MTEXT. Lengths are in units of the drawing. */
+/* Holds the columns of an MTEXT. Lengths are in units of the drawing. */
 typedef struct
 {
   gdouble width;       /* of each column; 0: the text's own width applies */

@@ -19,7 +19,7 @@
 #define KY_JWC_POOL_MAX 0xffffu
 #define KY_JWC_HELP 9 /* style, and pen, of entities that are never printed */
 
-/* These are the sizes of the entities in the file, in bytes. */
+/* Holds the sizes of the entities in the file, in bytes. */
 #define KY_JWC_RECORD_LINE 22u
 #define KY_JWC_RECORD_ARC 32u
 #define KY_JWC_RECORD_TEXT 24u

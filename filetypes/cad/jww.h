@@ -7,7 +7,7 @@
 
 #include "engine/job.h"
 
-/* These are the kinds of entities: the classes of the archive. */
+/* Lists the kinds of entities: the classes of the archive. */
 typedef enum
 {
   KY_JWW_LINE,

@@ -68,7 +68,7 @@ gdouble ky_p21_double (const KyP21 *self, const KyP21Value *value);
 
 /* --- entities --------------------------------------------------------------------------------- */
 
-/* This describes the parameters of an entity, a letter each: s a name, t a text, n a number, i a
+/* Describes the parameters of an entity, a letter each: s a name, t a text, n a number, i a
  * whole number, e an enumeration value, r a reference, R N I lists of these, d a name with or
  * without its type, x the place of an external definition, u derived or a reference, v a number
  * with or without its type, or a reference, V a list of these. Parameters behind ? are optional.

@@ -11,7 +11,7 @@
 #define SMALLEST 0.2 /* points */
 #define LARGEST 20000.0
 #define THINNEST 1e-3 /* how narrow or slanted letters may be */
-/* These are parts of the height of a letter's square: the part below the base line, and half and
+/* Lists parts of the height of a letter's square: the part below the base line, and half and
  * all of a capital. */
 #define BELOW 0.12
 #define HALF 0.37

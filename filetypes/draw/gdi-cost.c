@@ -19,7 +19,7 @@
 #define LETTER_COST 5000.0
 #define LETTER_WEIGHT 4.0 /* a letter is drawn by itself first */
 
-/* This is the extent of a path, in pixels. */
+/* Holds the extent of a path, in pixels. */
 typedef struct
 {
   gdouble edges, rows, length;

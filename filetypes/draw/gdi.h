@@ -79,7 +79,7 @@ typedef struct
   guint n_pictures; /* that can't be read: drawn as frames */
 } KyGdiLost;
 
-/* This is the relation of a text to the one before it. */
+/* Lists the relations of a text to the one before it. */
 typedef enum
 {
   KY_GDI_TEXT_ALONE,

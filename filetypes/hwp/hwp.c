@@ -36,7 +36,7 @@ hwp_identify (const KyProbe *probe)
 #define SHADE 60
 #define PARAGRAPH_FRAME 32
 
-/* These are bits of the file header. */
+/* Lists bits of the file header. */
 enum
 {
   IS_PACKED = 1 << 0,

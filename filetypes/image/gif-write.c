@@ -14,7 +14,7 @@
 
 #define VARIANTS 5
 
-/* These are the colours of an output palette. */
+/* Holds the colours of an output palette. */
 typedef struct
 {
   KyPalette sorted;

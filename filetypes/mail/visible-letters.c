@@ -106,7 +106,7 @@ join_halves (gchar *out, gsize *at)
     }
 }
 
-/* These functions add a character as a reader sees it. They return FALSE if `out` is full. */
+/* Adds a character as a reader sees it. Returns FALSE if `out` is full. */
 
 static inline gboolean
 add_ascii (gchar c, gboolean signs, gchar *out, gsize *at)

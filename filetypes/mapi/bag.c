@@ -21,7 +21,7 @@ struct _KyMapiBag
   gsize n_cut;
 };
 
-/* These are all values of one property. */
+/* Holds all values of one property. */
 typedef struct
 {
   KyMapiValue first;

@@ -8,7 +8,7 @@
 #include "filetypes/mapi/recurrence.h"
 #include "filetypes/mapi/zone.h"
 
-/* These are the dates of an appointment. Must be zeroed before its first use. */
+/* Holds the dates of an appointment. Must be zeroed before its first use. */
 typedef struct
 {
   gboolean has_start, has_end, is_all_day;

@@ -10,7 +10,7 @@
 #define UNCOMPRESSED 0x414c454du /* "MELA" */
 #define WINDOW 4096
 
-/* This is the initial content of the window ([MS-OXRTFCP] §2.1.2.1). */
+/* Holds the initial content of the window ([MS-OXRTFCP] §2.1.2.1). */
 static const gchar dictionary[]
     = "{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern "
       "\\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0"

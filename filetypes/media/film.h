@@ -60,7 +60,7 @@ typedef struct
   guint entry;   /* of those that are written, from 1 */
 } KyFilmChunk;
 
-/* These are the tables of a track's samples that its fragments define, in the form of the header's
+/* Holds the tables of a track's samples that its fragments define, in the form of the header's
  * tables. */
 typedef struct
 {

@@ -5,7 +5,7 @@
 #include "filetypes/base/scene/scene.h"
 #include "filetypes/base/xml/reader.h"
 
-/* Must be zeroed before use. */
+/* Holds the shapes of a document that may cover each other. Must be zeroed before use. */
 typedef struct
 {
   GArray *shapes;   /* of Shape of cover.c, in the order in which they are painted */

@@ -51,7 +51,7 @@ typedef struct
   gpointer data;
 } KyOdfFilter;
 
-/* These are the kind of the part ("text", "spreadsheet", "presentation", "drawing", "chart", "math"
+/* Holds the kind of the part ("text", "spreadsheet", "presentation", "drawing", "chart", "math"
  * or "") and its version. */
 typedef struct
 {

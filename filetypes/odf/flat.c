@@ -44,7 +44,7 @@ static const struct
   { "body", 1 << CONTENT },
 };
 
-/* This is one document: the file itself, or one inside it. */
+/* Describes one document: the file itself, or one inside it. */
 typedef struct
 {
   gchar *folder; /* "" or "Object 1/" */

@@ -37,7 +37,7 @@ typedef struct
   KyOdfSays says;
 } Style;
 
-/* This is a number format. */
+/* Describes a number format. */
 typedef struct
 {
   gboolean is_text; /* it says how words are shown, too */

@@ -29,7 +29,7 @@ typedef struct
   gchar *new_name;  /* "Fonts/1.ttf" */
 } KyOdfFont;
 
-/* This is one reference of a document, in the order of its parts. */
+/* Describes one reference of a document, in the order of its parts. */
 typedef struct
 {
   KyOdfReference kind;

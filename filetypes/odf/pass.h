@@ -73,7 +73,7 @@ typedef struct
   guint64 n_repeated; /* cells so far that exist only as repetitions of others */
 } KyOdfPass;
 
-/* These are bits of control_style. */
+/* Lists bits of control_style. */
 #define KY_ODF_STYLE_OF_SIGNS 1 /* a box or button without a label */
 #define KY_ODF_STYLE_OF_WORDS 2
 #define KY_ODF_STYLE_OF_BOXES 4 /* something is entered there, or pressed */

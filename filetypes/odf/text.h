@@ -14,7 +14,7 @@
 typedef struct _KyOdfLists KyOdfLists;
 typedef struct _KyOdfSheet KyOdfSheet;
 
-/* These are notes or comments: they follow the text that refers to them. */
+/* Holds notes or comments, which follow the text that refers to them. */
 typedef struct
 {
   GString *text;

@@ -5,7 +5,7 @@
 
 #include "filetypes/odf/hidden.h"
 
-/* This is the visibility of an element and its content. A zeroed one is visible. */
+/* Holds the visibility of an element and its content. A zeroed one is visible. */
 typedef struct
 {
   KyOdfSays says;
@@ -14,7 +14,7 @@ typedef struct
   guint flat;      /* of a frame: ky_odf_frame_is_flat() */
 } KyOdfLook;
 
-/* This is the state of the computation in one part. */
+/* Holds the state of the computation in one part. */
 typedef struct
 {
   const KyOdfHidden *hidden; /* (nullable) */

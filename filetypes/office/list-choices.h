@@ -5,7 +5,7 @@
 #include "common/view.h"
 #include "filetypes/base/zip/reader.h"
 
-/* Must be zeroed before use. */
+/* Holds the entries of a list box and those that are chosen. Must be zeroed before use. */
 typedef struct
 {
   GArray *rows;             /* of guint: the chosen entries, from 0 */

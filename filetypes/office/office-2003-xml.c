@@ -501,7 +501,8 @@ is_unwrapped (const Clean *self, const KyXmlName *name)
   return !ky_word_2003_keeps_field (instruction);
 }
 
-/* LibreOffice loses endnotes: they become footnotes. */
+/* Returns the local name to write for an element. Endnotes become footnotes, because LibreOffice
+ * loses endnotes. */
 static const gchar *
 local_of (const KyXmlName *name, const KyXmlName *parent)
 {

@@ -13,7 +13,7 @@
  * (each attempt is charged: limit objects). */
 GBytes *ky_ooxml_decrypt (KyJob *job, GError **error);
 
-/* These are the parameters of one key of agile encryption: keyData or encryptedKey of §2.3.4.10. */
+/* Holds the parameters of one key of agile encryption: keyData or encryptedKey of §2.3.4.10. */
 typedef struct
 {
   guint salt_size, block_size, key_bytes, hash_size;

@@ -6,7 +6,7 @@
 
 #define KY_DRAWING_LEVELS 9
 
-/* These are the numbers of one shape or cell. A zeroed one is at its beginning. */
+/* Holds the numbers of one shape or cell. A zeroed one is at its beginning. */
 typedef struct
 {
   struct

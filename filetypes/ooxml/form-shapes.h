@@ -6,7 +6,7 @@
 #include "filetypes/base/xml/reader.h"
 #include "filetypes/ooxml/package.h"
 
-/* This is a v:shape with its x:ClientData. A place is a number of bytes from the start of the
+/* Describes a v:shape with its x:ClientData. A place is a number of bytes from the start of the
  * drawing. */
 typedef struct
 {

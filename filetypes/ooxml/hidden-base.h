@@ -29,7 +29,7 @@ struct _KyUnseen
   guint64 n_checks;      /* shapes that were compared: see ky_unseen_may_check() */
 };
 
-/* This is the search in one part. */
+/* Holds the search in one part. */
 typedef struct
 {
   KyUnseen *all;

@@ -20,7 +20,7 @@ typedef struct
   gint value;
 } KyWordLength;
 
-/* This is the formatting of text; -1 means not specified. */
+/* Holds the formatting of text; -1 means not specified. */
 typedef struct
 {
   gint size; /* half-points */

@@ -8,7 +8,7 @@
 
 #define SECTIONS 4
 
-/* This is a section of a format: `from` up to `to`, which is a semicolon or the end. */
+/* Describes a section of a format: `from` up to `to`, which is a semicolon or the end. */
 typedef struct
 {
   const gchar *from, *to;

@@ -175,7 +175,7 @@ gboolean ky_ooxml_judge_fields (KyOoxmlPass *self, KyView xml, GError **error);
 /* First pass: collects the texts that pictures of the part show, by the place of the element that
  * describes the picture. Errors: those of the reader. */
 gboolean ky_ooxml_describe_pictures (KyOoxmlPass *self, KyView xml, GError **error);
-/* Called for each element that begins: notes a frame and its name and, if the filter has
+/* Is called for each element that begins: notes a frame and its name and, if the filter has
  * object_picture(), its place and its object's shape. */
 void ky_ooxml_note_object (KyOoxmlPass *self, const KyXmlName *name);
 /* Returns the frame that the picture being written replaces if `element` is the first that has the

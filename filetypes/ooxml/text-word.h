@@ -5,7 +5,7 @@
 
 #include "filetypes/ooxml/text.h"
 
-/* These are the notes of one kind, numbered in the order of the references to them. */
+/* Holds the notes of one kind, numbered in the order of the references to them. */
 typedef struct
 {
   GHashTable *numbers; /* id -> number from 1 */

@@ -6,7 +6,7 @@
 
 #include <glib.h>
 
-/* These are the properties of a \wbitmap, the pixels of a device; 0 means not specified. */
+/* Holds the properties of a \wbitmap, the pixels of a device; 0 means not specified. */
 typedef struct
 {
   gint width, height;           /* \picw, \pich */

@@ -10,7 +10,7 @@
 
 #define FALLBACK_MAX 8 /* characters behind \u; programs write up to four */
 
-/* These are \fcharset numbers and their code pages. */
+/* Lists \fcharset numbers and their code pages. */
 static const struct
 {
   gint32 charset, codepage;

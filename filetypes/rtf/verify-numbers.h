@@ -23,7 +23,7 @@ gboolean ky_rtf_numbers_word (KyRtfNumbers *numbers, guint depth, const gchar *w
 /* Counts a character of text in `place`. `byte` is its code, or 0 for one that is not a byte. */
 gboolean ky_rtf_numbers_character (KyRtfNumbers *numbers, guint depth, guint8 byte,
                                    KyRtfPlace place, GError **error);
-/* Called for \'xx in the text or the numbers of a level. */
+/* Is called for \'xx in the text or the numbers of a level. */
 gboolean ky_rtf_numbers_level_byte (KyRtfNumbers *numbers, guint depth, guint8 byte,
                                     GError **error);
 /* Verifies the value at `depth` of a shape's property of `kind`; it is two groups inside the

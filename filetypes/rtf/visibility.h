@@ -15,7 +15,7 @@ typedef struct
   guint n_said;        /* grows with each word of a style */
 } KyRtfHiding;
 
-/* These are the properties that control words or a style specify. */
+/* Holds the properties that control words or a style specify. */
 typedef enum
 {
   KY_RTF_SAYS_SEEN = 1 << 0,  /* \v: whether it is seen at all */
@@ -36,7 +36,7 @@ typedef struct
   gint32 colour, marker, shade; /* numbers of colours */
 } KyRtfSays;
 
-/* These are the kinds of styles, the innermost first. */
+/* Lists the kinds of styles, the innermost first. */
 typedef enum
 {
   KY_RTF_STYLE_CHARACTER,
@@ -46,7 +46,7 @@ typedef enum
   KY_RTF_STYLES_LAST
 } KyRtfStyleKind;
 
-/* This is the formatting of the text in a group. A zeroed one is the default. */
+/* Holds the formatting of the text in a group. A zeroed one is the default. */
 typedef struct
 {
   KyRtfSays says;                   /* it says itself */

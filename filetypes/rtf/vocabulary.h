@@ -57,7 +57,7 @@ typedef struct
   guint32 once;      /* a bit of its own: a group has it once at most; 0: any number */
 } KyRtfWord;
 
-/* This is the form of the value of a shape's property. */
+/* Lists the forms of the value of a shape's property. */
 typedef enum
 {
   KY_RTF_PROPERTY_NONE,    /* there is no such */

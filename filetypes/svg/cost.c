@@ -113,7 +113,7 @@ cost_add (guint64 *sum, guint64 more)
 
 static guint64 cost_count (KySvgCost *cost, guint index, guint depth);
 
-/* All that `part` shows and holds, added to `*sum`. */
+/* Adds the cost of all that `part` shows and holds to `*sum`. */
 static gboolean
 count_inside (KySvgCost *cost, const Part *part, guint depth, guint64 *sum)
 {

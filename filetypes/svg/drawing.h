@@ -26,7 +26,7 @@ enum
   KY_SVG_JUDGE_CURVE,  /* text along a path, which librsvg does not draw: straight text */
 };
 
-/* This is a size in pixels of CSS (1/96 inch). */
+/* Holds a size in pixels of CSS (1/96 inch). */
 typedef struct
 {
   gdouble width, height;
@@ -103,8 +103,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KySvgStyles, ky_svg_styles_free)
 const gchar *ky_svg_property_name (guint index);
 /* Returns the index of the property `name`, or -1. */
 gint ky_svg_property (KyView name);
-/* Called for each element that begins, inside of `depth` others, except those inside of a skipped
- * one: matches it against the selectors. Errors: LIMIT. */
+/* Is called for each element that begins, inside of `depth` others, except those inside of a
+ * skipped one: matches it against the selectors. Errors: LIMIT. */
 gboolean ky_svg_styles_meet (KySvgStyles *styles, KyXmlReader *reader, guint depth, GError **error);
 /* Fills `properties`, KY_SVG_PROPERTIES_MAX of them and zeroed, with what attributes, sheets and
  * STYLE specify for the element that was met last. The values are borrowed from the reader and
@@ -113,7 +113,7 @@ void ky_svg_styles_look (KySvgStyles *styles, KyXmlReader *reader, KySvgProperty
 
 /* --- hidden.c ----------------------------------------------------------------------------- */
 
-/* This is the visibility of an element, given everything around it. */
+/* Holds the visibility of an element, given everything around it. */
 typedef struct
 {
   KyHiddenWay way; /* how all of it is hidden; KY_HIDDEN_NOT: it is not */

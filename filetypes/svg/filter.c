@@ -127,7 +127,7 @@ svg_filter_read_size (KyXmlReader *reader, KySvgBox *ret_box)
 
 /* --- attributes ------------------------------------------------------------------------------- */
 
-/* Of which kind the attribute LOCAL (a place among the names) of `element` is. */
+/* Returns the kind of an attribute's value. `place`: of its local name among the names. */
 static KyValueKind
 svg_filter_kind_of (const Pass *self, const KyVocabularyElement *element, gint place)
 {
@@ -269,7 +269,7 @@ write_attributes (KyMarkup *markup, const KyXmlName *name, const KyVocabularyEle
 
 /* --- elements --------------------------------------------------------------------------------- */
 
-/* What is said only to those who can show it. */
+/* Returns TRUE if the element is only for programs that know certain extensions. */
 static gboolean
 is_for_others (KyXmlReader *reader)
 {
@@ -627,7 +627,8 @@ svg_filter_write_shadow (Pass *self)
   ky_xml_writer_end (writer);
 }
 
-/* librsvg 2.54 knows no feDropShadow, and draws nothing of what has such a filter. */
+/* Replaces feDropShadow for drawing. librsvg 2.54 does not know this primitive, and draws nothing
+ * that has such a filter. */
 static gboolean
 judge_shadow (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
@@ -641,7 +642,8 @@ judge_shadow (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErro
   return ky_xml_reader_skip (markup->reader, error);
 }
 
-/* librsvg draws no text along a path: it is drawn straight, from where the path begins. */
+/* Writes text along a path as straight text from the beginning of the path, because librsvg draws
+ * no text along a path. */
 static gboolean
 judge_curve (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {

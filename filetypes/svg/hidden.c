@@ -92,7 +92,7 @@ font_of (gdouble around, KyView value)
   return strcmp (unit, "em") == 0 ? around * number : around;
 }
 
-/* `paint` of the property `name` and the opacity that belongs to it, where they are said. */
+/* Sets `paint` from the property `name` and the property `opacity`, if they are declared. */
 static void
 svg_hidden_take_paint (const KySvgProperty *said, const gchar *name, const gchar *opacity,
                        KyScenePaint *paint)

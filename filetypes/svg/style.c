@@ -300,7 +300,7 @@ static const KyCssReader svg_style_reader = { .language = &svg_style_language,
                                               .selectors_max = SELECTORS_MAX,
                                               .declare = svg_style_declare };
 
-/* The sheet of the element at which `reader` stands is one, and for a screen. */
+/* Returns TRUE if the element at which `reader` stands holds a CSS sheet for a screen. */
 static gboolean
 svg_style_is_sheet (KySvgStyles *self, KyXmlReader *reader)
 {

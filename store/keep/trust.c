@@ -177,7 +177,7 @@ stands_in (KyIndex *index, const KyMark *mark, gint64 *ret_stands, GError **erro
                              mark->id);
 }
 
-/* INDEX is an older one: it begins as one that was restored. */
+/* Notes that the index is an older one, so that it is treated as one that was restored. */
 static gboolean
 note_older (const KyServer *server, const gchar *word, GError **error)
 {

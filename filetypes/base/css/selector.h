@@ -42,7 +42,7 @@ typedef struct
   guint last_child; /* number of the last child so far; 0: none */
 } KyCssPath;
 
-/* Called for a rule that matches. `is_certain` is FALSE if the selector may not apply. */
+/* Is called for a rule that matches. `is_certain` is FALSE if the selector may not apply. */
 typedef void (*KyCssMatched) (gpointer data, guint rule, gboolean is_certain);
 
 KyCssSelectors *ky_css_selectors_new (const KyCssLanguage *language);

@@ -33,7 +33,8 @@ typedef struct
   void (*imported) (KyCssSheet *sheet, const gchar *url);
 } KyCssReader;
 
-/* A reader's own struct begins with this one. Must be zeroed, with `reader` set. */
+/* Holds what is read of a style sheet. A reader's own struct begins with this one, which must be
+ * zeroed, with `reader` set. */
 struct _KyCssSheet
 {
   const KyCssReader *reader;

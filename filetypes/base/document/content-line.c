@@ -14,7 +14,7 @@
 
 /* --- reader --------------------------------------------------------------------------------- */
 
-/* These are the code units of a charset: how many octets each has, and which octet is the lowest
+/* Holds the code units of a charset: how many octets each has, and which octet is the lowest
  * one. */
 typedef struct
 {

@@ -13,7 +13,7 @@
 #define VERSION 0x0200u /* minor 0, major 2 */
 #define IS_COMPRESSED 0x80000000u
 
-/* These are bits of VariousPropertyBits. */
+/* Names bits of VariousPropertyBits. */
 enum
 {
   IS_OPAQUE = 1 << 3

@@ -8,7 +8,7 @@
 
 typedef struct _KyFormClass KyFormClass;
 
-/* Must be zeroed before use. */
+/* Holds the properties of a form control. Must be zeroed before use. */
 typedef struct
 {
   gchar *caption, *value; /* (nullable) UTF-8, as they are stored */

@@ -15,7 +15,7 @@ typedef struct
   guint first, last, class;
 } KyGlyphRange;
 
-/* This is a coverage table or a class table. */
+/* Describes a coverage table or a class table. */
 typedef struct
 {
   guint object;

@@ -42,7 +42,8 @@ enum
   KY_CHARSTRING_FLEX1
 };
 
-/* Must be zeroed before the first glyph and cleared after the last. */
+/* Holds the outline of a glyph. Must be zeroed before the first glyph and cleared after the
+ * last. */
 typedef struct
 {
   GArray *values; /* of gint32: a kind, and the coordinates of its points, in 16.16 */

@@ -6,7 +6,7 @@
 
 #include "engine/job.h"
 
-/* These functions verify fonts of PDF files. */
+/* Verifies a font of a PDF file. */
 gboolean ky_font_verify_sfnt (KyView font, GError **error);
 gboolean ky_font_verify_cff (KyView font, GError **error);
 /* Verifies a Type 1 font, whose first `length1` bytes are clear text and the next `length2`

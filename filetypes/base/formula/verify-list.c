@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* These are the functions of ECMA-376 part 1 §18.17.7 and the "future functions" of [MS-XLSX]
+/* Holds the functions of ECMA-376 part 1 §18.17.7 and the "future functions" of [MS-XLSX]
  * §2.2.2, by their families. Left out are those that fetch something (WEBSERVICE, IMAGE,
  * STOCKHISTORY, RTD, the CUBE functions, SQL.REQUEST, TRANSLATE, COPILOT, PY, IMPORTTEXT), make
  * links or the means to (HYPERLINK, ENCODEURL, FILTERXML), or call code (CALL, REGISTER.ID,
@@ -73,7 +73,7 @@ static const gchar excel[] =
     "REGEXREPLACE REGEXTEST REPLACE REPLACEB REPT RIGHT RIGHTB SEARCH SEARCHB SUBSTITUTE T TEXT "
     "TEXTAFTER TEXTBEFORE TEXTJOIN TEXTSPLIT TRIM UNICHAR UNICODE UPPER USDOLLAR VALUE VALUETOTEXT";
 
-/* These are the functions of OpenDocument 1.3 part 4 §6 and LibreOffice's own that Excel does not
+/* Holds the functions of OpenDocument 1.3 part 4 §6 and LibreOffice's own that Excel does not
  * have. Left out are MULTIPLE.OPERATIONS, DDE, HYPERLINK and the functions of Basic. */
 static const gchar opendocument[]
     = "B CHISQDIST CHISQINV COLOR CUMIPMT_ADD CUMPRINC_ADD CURRENT DAYSINMONTH DAYSINYEAR "
@@ -85,7 +85,7 @@ static const gchar opendocument[]
       "WEEKSINYEAR "
       "YEARS";
 
-/* These are the words of OpenDocument 1.3 part 3 for conditions of styles (§19.474) and of what may
+/* Holds the words of OpenDocument 1.3 part 3 for conditions of styles (§19.474) and of what may
  * be entered (§19.611), and of LibreOffice's conditional formats. */
 static const gchar conditions[]
     = "above-average above-equal-average begins-with below-average below-equal-average between "

@@ -219,7 +219,7 @@ void ky_html_drawing_attributes (KyHtmlRender *render, const KyHtmlToken *token,
 /* Returns the number of items of the <ol> whose tag was just read, or 0 if it is unknown. */
 guint ky_html_count_items (KyHtmlRender *render);
 
-/* These functions handle <select>, <optgroup>, <option> and <input> (render-controls.c). */
+/* Handles <select>, <optgroup>, <option> and <input> (render-controls.c). */
 void ky_html_select_open (KyHtmlRender *render, const KyHtmlToken *token);
 void ky_html_select_close (KyHtmlRender *render);
 void ky_html_option_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token);

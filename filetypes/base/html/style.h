@@ -113,7 +113,7 @@ typedef enum
   KY_POSITION_FIXED
 } KyCssPosition;
 
-/* This is an animation (CSS Animations 1, 3). The bits of `said` tell which properties are
+/* Describes an animation (CSS Animations 1, 3). The bits of `said` tell which properties are
  * declared. */
 typedef struct
 {
@@ -148,7 +148,7 @@ typedef enum
 /* Text that a style sheet adds (generated-text.c). */
 typedef struct _KyHtmlGenerated KyHtmlGenerated;
 
-/* This is the content of one block of declarations. A zeroed one is empty. */
+/* Holds the content of one block of declarations. A zeroed one is empty. */
 typedef struct
 {
   guint64 said;             /* bit 1 << P for each KyCssProperty P that is declared */
@@ -232,7 +232,7 @@ typedef struct
   guint n_counter_styles; /* numberings of its own, which are not read */
 } KyHtmlSheet;
 
-/* This is a keyframe of "@keyframes". */
+/* Describes a keyframe of "@keyframes". */
 typedef struct
 {
   gfloat at; /* 0 to 1 */

@@ -5,10 +5,10 @@
 
 #include "common/view.h"
 
-/* These functions unpack `packed` to exactly `size` bytes. Errors: MALFORMED. (transfer full) */
+/* Unpacks `packed` to exactly `size` bytes. Errors: MALFORMED. (transfer full) */
 /* Unpacks -lh1-: an adaptive Huffman code (LZHUF), and a fixed one for distances. */
 GBytes *ky_lh1_unpack (KyView packed, gsize size, GError **error);
-/* These unpack -lzs- and -lz5-. */
+/* Unpacks -lzs- and -lz5-. */
 GBytes *ky_lzs_unpack (KyView packed, gsize size, GError **error);
 GBytes *ky_lz5_unpack (KyView packed, gsize size, GError **error);
 /* Unpacks -lh4- to -lh7-, and ARJ's methods 1 to 3: blocks with their own codes. `positions` is the
@@ -27,7 +27,7 @@ typedef enum
   KY_LZH_LZS
 } KyLzhMethod;
 
-/* This is a member of an LZH archive. */
+/* Describes a member of an LZH archive. */
 typedef struct
 {
   KyLzhMethod method;

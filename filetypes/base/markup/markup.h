@@ -128,7 +128,7 @@ typedef struct
 
 #define KY_MARKUP_SPACES 64 /* maximum number of namespaces of a format */
 
-/* A format's own struct begins with this one. */
+/* Holds the state of rewriting one part. A format's own struct begins with this one. */
 struct _KyMarkup
 {
   const KyMarkupFormat *format;

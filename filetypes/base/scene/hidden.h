@@ -26,7 +26,7 @@ typedef enum
   KY_HIDDEN_LAST
 } KyHiddenWay;
 
-/* Must be zeroed before use. */
+/* Counts the hidden texts of each kind. Must be zeroed before use. */
 typedef struct
 {
   guint64 counts[KY_HIDDEN_LAST];

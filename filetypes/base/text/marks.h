@@ -11,7 +11,7 @@
 #define KY_MARK_CHOSEN "◉"
 #define KY_MARK_UNCHOSEN "○"
 
-/* This is the state of a check box or a radio button. */
+/* Lists the states of a check box or a radio button. */
 typedef enum
 {
   KY_MARK_OFF,

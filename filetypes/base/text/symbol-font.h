@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-/* These are the codes of a symbol font. */
+/* Holds the codes of a symbol font. */
 typedef struct _KySymbolFont KySymbolFont;
 
 /* Returns the symbol font called `face`, or NULL if it is not known. */

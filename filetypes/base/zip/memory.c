@@ -9,7 +9,7 @@
 #define MEMBERS_MAX 65534
 #define SIZE_MAX_BYTES ((guint64)G_MAXUINT32 - 65536)
 
-/* This is a general purpose bit (APPNOTE 4.4.4). */
+/* Names a general purpose bit (APPNOTE 4.4.4). */
 enum
 {
   UTF_8 = 1 << 11, /* the name is */

@@ -5,7 +5,7 @@
 
 #include "filetypes/base/zip/reader.h"
 
-/* Must be zeroed before use. */
+/* Holds a ZIP archive that is written to memory. Must be zeroed before use. */
 typedef struct
 {
   GByteArray *out, *directory;

@@ -21,7 +21,7 @@
 #define COMMENT_MAX 65535
 #define NO_DATE (0x21u << 16) /* 1980-01-01 00:00 */
 
-/* These are general purpose bits (APPNOTE 4.4.4). */
+/* Names general purpose bits (APPNOTE 4.4.4). */
 enum
 {
   FLAG_ENCRYPTED = 1 << 0,

@@ -6,9 +6,9 @@
 
 #include "engine/job.h"
 
-/* Called for each member in the order of the file. `name` is a safe and unique relative path, UTF-8
- * in NFC; a `name` that ends with '/' is a directory, with an empty `content`. `content` is valid
- * until the function returns. Returns FALSE with a VERIFY error to refuse the file. */
+/* Is called for each member in the order of the file. `name` is a safe and unique relative path,
+ * UTF-8 in NFC; a `name` that ends with '/' is a directory, with an empty `content`. `content` is
+ * valid until the function returns. Returns FALSE with a VERIFY error to refuse the file. */
 typedef gboolean (*KyZipVerifyMember) (KyJob *job, const gchar *name, KyView content,
                                        gpointer user_data, GError **error);
 

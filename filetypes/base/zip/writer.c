@@ -11,7 +11,7 @@
 #define MEMBERS_MAX 65534 /* beyond, and from 4 GiB on, zip64 would be needed */
 #define VERSION 20
 
-/* This is a general purpose bit (APPNOTE 4.4.4). */
+/* Names a general purpose bit (APPNOTE 4.4.4). */
 enum
 {
   FLAG_UTF8 = 1 << 11,
