@@ -9,6 +9,8 @@
 #define HALF_DAY (12 * 60 * 60)
 #define DAY_SECONDS (24 * 60 * 60)
 #define ONE_OFF_UNICODE 0x8000
+#define MAILBOX_FIRST 0x8083 /* address of the first mailbox; its name is three before it */
+#define MAILBOX_LAST 0x80a3
 
 /* These properties have one text each. The module of the type drops and reports those that it does
  * not write. */
@@ -42,6 +44,7 @@ static const struct
   { "TEL", "FAX", 0x3a23 },
   { "URL", NULL, 0x3a51 },
   { "URL", NULL, 0x3a50 },
+  { "URL", NULL, KY_MAPI_CONTACT (0x802b) }, /* most often the same as the first */
 };
 
 /* The parts of an address are in the order of vCard: post office box, nothing, street, town, state,
@@ -113,24 +116,50 @@ write_structured (const KyMapiMessage *message, const gchar *name, const gchar *
     contact_write_value (out, name, type, value);
 }
 
+/* Returns the Internet address of a mailbox, whose properties are `number` and the next ones.
+ * (transfer full) (nullable) */
+static gchar *
+contact_mailbox (const KyMapiMessage *message, guint32 number)
+{
+  /* an address within Exchange is "/O=…": another property has the Internet address */
+  for (guint32 i = 0; i < 2; i++)
+    {
+      g_autofree gchar *address = ky_mapi_text (message, KY_MAPI_CONTACT (number + i));
+
+      if (address != NULL && strchr (address, '@') != NULL)
+        return g_steal_pointer (&address);
+    }
+  return NULL;
+}
+
 /* Writes up to three addresses of mail. */
 static void
 write_mailboxes (const KyMapiMessage *message, GString *out)
 {
-  for (guint32 number = 0x8083; number <= 0x80a3; number += 0x10)
+  for (guint32 number = MAILBOX_FIRST; number <= MAILBOX_LAST; number += 0x10)
     {
-      g_autofree gchar *address = ky_mapi_text (message, KY_MAPI_CONTACT (number));
-      g_autofree gchar *other = NULL;
+      g_autofree gchar *address = contact_mailbox (message, number);
 
-      if (address == NULL || strchr (address, '@') == NULL)
-        {
-          /* an address within Exchange ("/O=…"): another property has the Internet address */
-          other = ky_mapi_text (message, KY_MAPI_CONTACT (number + 1));
-          if (other == NULL || strchr (other, '@') == NULL)
-            continue;
-        }
-      contact_write_value (out, "EMAIL", "INTERNET", other != NULL ? other : address);
+      if (address != NULL)
+        contact_write_value (out, "EMAIL", "INTERNET", address);
     }
+}
+
+gchar *
+ky_mapi_contact_mailboxes (const KyMapiMessage *message)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint32 number = MAILBOX_FIRST; number <= MAILBOX_LAST; number += 0x10)
+    {
+      g_autofree gchar *address = contact_mailbox (message, number);
+      g_autofree gchar *name = ky_mapi_text (message, KY_MAPI_CONTACT (number - 3));
+      g_autofree gchar *own = ky_mapi_text (message, KY_MAPI_CONTACT (number));
+
+      if (address == NULL && (name != NULL || own != NULL))
+        g_string_append_printf (out, "%s%s", out->len > 0 ? ", " : "", name != NULL ? name : own);
+    }
+  return g_strdup (out->str);
 }
 
 /* Writes the birthday, which is the midnight at its beginning in some time zone. */
@@ -172,18 +201,25 @@ ky_mapi_contact_write (const KyMapiMessage *message, const gchar *fields, GStrin
   static const guint32 name[] = { 0x3a11, 0x3a06, 0x3a44, 0x3a45, 0x3a05 };
   static const guint32 organization[] = { 0x3a16, 0x3a18, 0x3a19 };
 
+  g_autofree gchar *url = NULL;
+
   ky_line_write (out, "BEGIN", NULL, "VCARD");
   ky_line_write (out, "VERSION", NULL, "3.0");
   write_structured (message, "N", NULL, name, G_N_ELEMENTS (name), out);
   write_structured (message, "ORG", NULL, organization, G_N_ELEMENTS (organization), out);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      g_autofree gchar *text = ky_mapi_text (message, texts[i].id);
-      g_autofree gchar *value = text != NULL ? ky_line_escape (text) : NULL;
+    for (const KyMapiValue *value = ky_mapi_bag_get (message->bag, texts[i].id); value != NULL;
+         value = value->next)
+      {
+        g_autofree gchar *text = ky_mapi_value_text (value, ky_mapi_codepage (message), NULL);
+        g_autofree gchar *escaped = text != NULL ? ky_line_escape (text) : NULL;
 
-      if (value != NULL)
-        contact_write_value (out, texts[i].name, texts[i].type, value);
-    }
+        if (escaped == NULL || g_strcmp0 (escaped, url) == 0)
+          continue;
+        contact_write_value (out, texts[i].name, texts[i].type, escaped);
+        if (url == NULL && strcmp (texts[i].name, "URL") == 0)
+          url = g_steal_pointer (&escaped);
+      }
   write_note (message, fields, out);
   write_mailboxes (message, out);
   for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
@@ -236,8 +272,9 @@ contact_read_text (KyReader *reader, gboolean is_wide, guint codepage)
   return ky_mapi_value_text (&value, codepage, NULL);
 }
 
-/* Appends an address that stands in no directory ([MS-OXCDATA] §2.2.5.1): its name and itself. */
-static void
+/* Appends an address that stands in no directory ([MS-OXCDATA] §2.2.5.1): its name and itself.
+ * Returns FALSE if it cannot be read. */
+static gboolean
 append_member (GString *out, KyView view, guint codepage)
 {
   KyReader reader = ky_reader (view);
@@ -249,24 +286,30 @@ append_member (GString *out, KyView view, guint codepage)
   ky_reader_bytes (&reader, 4 + 16 + 2); /* flags, provider, version */
   is_wide = (ky_reader_u16le (&reader) & ONE_OFF_UNICODE) != 0;
   if (reader.failed)
-    return;
+    return FALSE;
   name = contact_read_text (&reader, is_wide, codepage);
   type = contact_read_text (&reader, is_wide, codepage);
   address = contact_read_text (&reader, is_wide, codepage);
   if (name == NULL && address == NULL)
-    return;
+    return FALSE;
   g_string_append_printf (out, "%s%s%s%s%s\n", name != NULL ? name : "",
                           name != NULL && address != NULL ? " " : "", address != NULL ? "<" : "",
                           address != NULL ? address : "", address != NULL ? ">" : "");
+  return TRUE;
 }
 
 gchar *
-ky_mapi_list_members (const KyMapiMessage *message)
+ky_mapi_list_members (const KyMapiMessage *message, gboolean *ret_is_whole)
 {
   g_autoptr (GString) out = g_string_new (NULL);
 
+  /* A large group has its members in a stream alone ([MS-OXOCNTC] §2.2.2.5). */
+  *ret_is_whole = ky_mapi_bag_get (message->bag, KY_MAPI_CONTACT (0x8064)) == NULL
+                  && (ky_mapi_bag_get (message->bag, KY_MAPI_CONTACT (0x8055)) == NULL
+                      || ky_mapi_bag_get (message->bag, KY_MAPI_CONTACT (0x8054)) != NULL);
   for (const KyMapiValue *value = ky_mapi_bag_get (message->bag, KY_MAPI_CONTACT (0x8054));
        value != NULL; value = value->next)
-    append_member (out, value->value, ky_mapi_codepage (message));
+    if (!append_member (out, value->value, ky_mapi_codepage (message)))
+      *ret_is_whole = FALSE;
   return g_strdup (out->str);
 }

@@ -9,6 +9,9 @@
  * a card has no properties: they stand in its note. */
 void ky_mapi_contact_write (const KyMapiMessage *message, const gchar *fields, GString *out);
 
+/* Returns the names of the mailboxes that no address of the Internet leads to. (transfer full) */
+gchar *ky_mapi_contact_mailboxes (const KyMapiMessage *message);
+
 /* Returns the members of `message`, a contact group (§2.2.2.4), one line each with name and
- * address; "" if there are none. (transfer full) */
-gchar *ky_mapi_list_members (const KyMapiMessage *message);
+ * address; "" if there are none. `*ret_is_whole`: those are all. (transfer full) */
+gchar *ky_mapi_list_members (const KyMapiMessage *message, gboolean *ret_is_whole);

@@ -9,6 +9,7 @@
 
 #define JAPAN (9 * 60) /* minutes east of UTC */
 #define HALF_DAY (12 * 60 * 60)
+#define RECIPIENT_RESOURCE 3
 #define VOTES_MAX 100 /* options, with those of replying */
 
 typedef enum
@@ -22,7 +23,9 @@ typedef enum
   FIELD_WORD,  /* a number that WORDS has a word for */
   FIELD_RULE,  /* the recurrence of a task */
   FIELD_VOTES, /* what the recipient may vote for */
-  FIELD_FORM,  /* a class of mail that the sender's organization made */
+  FIELD_FORM,  /* a class that the sender's organization made */
+  FIELD_ROOMS, /* what is booked for a meeting */
+  FIELD_MAILBOXES
 } FieldKind;
 
 typedef struct
@@ -67,7 +70,7 @@ static const Words colours[] = {
 #define WORDS(table) table, G_N_ELEMENTS (table)
 
 static const Field fields[] = {
-  { OF (MAIL), FIELD_FORM, KY_MAPI_MESSAGE_CLASS, { "独自のフォーム", "Custom form" } },
+  { ~0u, FIELD_FORM, KY_MAPI_MESSAGE_CLASS, { "独自のフォーム", "Custom form" } },
   { OF (MAIL),
     FIELD_VOTES,
     KY_MAPI_COMMON (0x8520),
@@ -75,7 +78,9 @@ static const Field fields[] = {
       "Voting options (there are no buttons: write your vote in a reply)" } },
   { OF (MAIL), FIELD_TEXT, KY_MAPI_COMMON (0x8524), { "投票の回答", "Vote" } },
   { OF (MAIL), FIELD_TEXT, 0x0050, { "返信先", "Reply to" } },
-  { OF (MAIL), FIELD_TEXT, KY_MAPI_COMMON (0x8530), { "フラグの内容", "Flag" } },
+  { OF (MAIL) | OF (CONTACT), FIELD_TEXT, KY_MAPI_COMMON (0x8530), { "フラグの内容", "Flag" } },
+  { OF (MAIL), FIELD_TIME, 0x0030, { "返信期限", "Reply by" } },
+  { OF (MAIL), FIELD_TIME, 0x0015, { "有効期限", "Expires" } },
   { OF (MAIL), FIELD_TEXT, KY_MAPI_FEED (0x8904), { "フィード", "Feed" } },
   { OF (MAIL), FIELD_TEXT, KY_MAPI_FEED (0x8900), { "フィードの場所", "Address of the feed" } },
   { OF (MAIL), FIELD_TEXT, KY_MAPI_FEED (0x8901), { "記事の場所", "Address of the article" } },
@@ -95,8 +100,19 @@ static const Field fields[] = {
     KY_MAPI_APPOINTMENT (0x8205),
     { "公開方法", "Show as" },
     WORDS (busy_states) },
-  { OF (TASK), FIELD_DAY, KY_MAPI_TASK (0x8104), { "開始日", "Start date" } },
-  { OF (TASK), FIELD_DAY, KY_MAPI_TASK (0x8105), { "期限", "Due date" } },
+  { CALENDAR, FIELD_ROOMS, 0, { "リソース", "Resources" } },
+  { CALENDAR, FIELD_TEXT, KY_MAPI_APPOINTMENT (0x8209), { "会議の場所 (Web)", "Workspace" } },
+  { CALENDAR, FIELD_TEXT, KY_MAPI_APPOINTMENT (0x8242), { "会議のサーバー", "Server" } },
+  { CALENDAR, FIELD_TEXT, KY_MAPI_APPOINTMENT (0x8247), { "会議の文書", "Document" } },
+  { CALENDAR, FIELD_TEXT, KY_MAPI_APPOINTMENT (0x8248), { "配信の場所", "Address of the show" } },
+  { OF (MAIL) | OF (TASK) | OF (CONTACT),
+    FIELD_DAY,
+    KY_MAPI_TASK (0x8104),
+    { "開始日", "Start date" } },
+  { OF (MAIL) | OF (TASK) | OF (CONTACT),
+    FIELD_DAY,
+    KY_MAPI_TASK (0x8105),
+    { "期限", "Due date" } },
   { OF (TASK), FIELD_RULE, KY_MAPI_TASK (0x8116), { "繰り返し", "Recurrence" } },
   { OF (TASK), FIELD_WORD, KY_MAPI_TASK (0x8101), { "状況", "Status" }, WORDS (states) },
   { OF (TASK), FIELD_SHARE, KY_MAPI_TASK (0x8102), { "達成率", "Complete" } },
@@ -114,6 +130,8 @@ static const Field fields[] = {
   { OF (NOTE), FIELD_TIME, KY_MAPI_CHANGE_TIME, { "更新日時", "Modified" } },
   { OF (LIST), FIELD_TEXT, KY_MAPI_CONTACT (0x8053), { "グループ名", "Group" } },
   { OF (CONTACT), FIELD_TEXT, KY_MAPI_CONTACT (0x802e), { "会社名のフリガナ", "Company (yomi)" } },
+  { OF (CONTACT), FIELD_MAILBOXES, 0, { "組織内のメール アドレス", "Address within Exchange" } },
+  { OF (CONTACT), FIELD_TEXT, KY_MAPI_CONTACT (0x80d8), { "空き時間の場所", "Free/busy" } },
   { OF (CONTACT), FIELD_TEXT, KY_MAPI_CONTACT (0x8062), { "IM アドレス", "IM address" } },
   { OF (CONTACT), FIELD_TEXT, 0x3a2c, { "テレックス", "Telex" } },
   { OF (CONTACT), FIELD_TEXT, 0x3a4b, { "TTY/TDD", "TTY/TDD" } },
@@ -142,7 +160,7 @@ static const Field fields[] = {
   { OF (REPORT), FIELD_TEXT, 0x1001, { "報告", "Report" } },
   { OF (UNKNOWN), FIELD_TEXT, KY_MAPI_MESSAGE_CLASS, { "種類", "Class" } },
   { OF (TASK) | OF (JOURNAL), FIELD_TEXTS, KY_MAPI_COMMON (0x8539), { "会社名", "Companies" } },
-  { OF (TASK) | OF (JOURNAL) | CALENDAR,
+  { OF (MAIL) | OF (TASK) | OF (JOURNAL) | CALENDAR,
     FIELD_TEXTS,
     KY_MAPI_COMMON (0x853a),
     { "連絡先", "Contacts" } },
@@ -346,7 +364,7 @@ format_votes (const Writer *self, guint32 id)
   return reader.failed ? g_strdup (mapi_fields_word (self, &unreadable)) : g_strdup (out->str);
 }
 
-/* Returns what the reader is told of a mail whose class is not one of Outlook. (transfer full)
+/* Returns what the reader is told of an item whose class is not one of Outlook. (transfer full)
  * (nullable) */
 static gchar *
 format_form (const Writer *self, guint32 id)
@@ -360,19 +378,47 @@ format_form (const Writer *self, guint32 id)
                                       "IPM.Note.StorageQuotaWarning",
                                       "IPM.Note.P2",
                                       "IPM.Post.RSS" };
+  static const gchar *const made[]
+      = { "IPM.Note.", "IPM.Post.",       "IPM.Appointment.", "IPM.Contact.",
+          "IPM.Task.", "IPM.StickyNote.", "IPM.Activity.",    "IPM.DistList." };
   static const Words lost
       = { "項目の内容は引き継いでいません", "the content of its fields is not carried over" };
   g_autofree gchar *name = ky_mapi_text (self->message, id);
+  gboolean is_made = FALSE;
 
-  /* IPM.Note and IPM.Post with a name behind them are what forms make */
-  if (name == NULL
-      || (g_ascii_strncasecmp (name, "IPM.Note.", 9) != 0
-          && g_ascii_strncasecmp (name, "IPM.Post.", 9) != 0))
+  /* what forms make is one of these with a name behind it */
+  if (name == NULL)
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (made) && !is_made; i++)
+    is_made = g_ascii_strncasecmp (name, made[i], strlen (made[i])) == 0;
+  if (!is_made)
     return NULL;
   for (guint i = 0; i < G_N_ELEMENTS (own); i++)
     if (g_ascii_strncasecmp (name, own[i], strlen (own[i])) == 0)
       return NULL;
   return g_strdup (mapi_fields_word (self, &lost));
+}
+
+/* Returns the names of rooms and other resources of a meeting. (transfer full) */
+static gchar *
+format_rooms (const Writer *self)
+{
+  static const guint16 ids[] = { KY_MAPI_SMTP_ADDRESS, KY_MAPI_ADDRESS, 0 };
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 0; i < self->message->recipients->len; i++)
+    {
+      const KyMapiBag *bag = self->message->recipients->pdata[i];
+      g_autofree gchar *name
+          = ky_mapi_bag_text (bag, KY_MAPI_DISPLAY_NAME, ky_mapi_codepage (self->message));
+      g_autofree gchar *address = ky_mapi_find_address (self->message, bag, ids);
+
+      if ((ky_mapi_bag_number (bag, KY_MAPI_RECIPIENT_TYPE, 1) & 0xf) == RECIPIENT_RESOURCE
+          && (name != NULL || address != NULL))
+        g_string_append_printf (out, "%s%s", out->len > 0 ? ", " : "",
+                                name != NULL ? name : address);
+    }
+  return g_strdup (out->str);
 }
 
 /* (transfer full) (nullable) */
@@ -409,6 +455,10 @@ format_field (const Writer *self, const Field *field)
       return format_votes (self, field->id);
     case FIELD_FORM:
       return format_form (self, field->id);
+    case FIELD_ROOMS:
+      return format_rooms (self);
+    case FIELD_MAILBOXES:
+      return ky_mapi_contact_mailboxes (self->message);
     case FIELD_WORD:
       return number < field->n_words ? g_strdup (mapi_fields_word (self, &field->words[number]))
                                      : NULL;
@@ -539,9 +589,14 @@ ky_mapi_fields (const KyMapiMessage *message, const KyMapiDates *dates, gboolean
   write_problem (&self);
   if (item == KY_MAPI_ITEM_LIST)
     {
-      g_autofree gchar *members = ky_mapi_list_members (message);
+      static const Words missing = { "メンバーの一部またはすべては読み取れませんでした。",
+                                     "Some or all of the members could not be read." };
+      gboolean is_whole;
+      g_autofree gchar *members = ky_mapi_list_members (message, &is_whole);
 
       g_string_append (self.out, members);
+      if (!is_whole)
+        g_string_append_printf (self.out, "%s\n", mapi_fields_word (&self, &missing));
     }
   if (self.out->len == 0)
     {

@@ -149,7 +149,8 @@ mapi_message_write_recipients (const KyMapiMessage *message, const gchar *field,
   KyFold fold;
 
   for (guint i = 0; i < message->recipients->len; i++)
-    if (ky_mapi_bag_number (message->recipients->pdata[i], KY_MAPI_RECIPIENT_TYPE, 1) == type)
+    if ((ky_mapi_bag_number (message->recipients->pdata[i], KY_MAPI_RECIPIENT_TYPE, 1) & 0xf)
+        == type)
       g_ptr_array_add (chosen, message->recipients->pdata[i]);
   if (chosen->len == 0)
     return;
@@ -249,7 +250,9 @@ write_header (const KyMapiMessage *message, GString *out)
   mapi_message_write_sender (message, out);
   mapi_message_write_recipients (message, "To", 1, out);
   mapi_message_write_recipients (message, "Cc", 2, out);
-  mapi_message_write_recipients (message, "Bcc", 3, out); /* the notice tells of it */
+  /* The notice tells of it. Of a meeting they are rooms, which stand in its fields. */
+  if (!ky_mapi_item_is_calendar (ky_mapi_item (message)))
+    mapi_message_write_recipients (message, "Bcc", 3, out);
   write_text_field (message, KY_MAPI_SUBJECT, "Subject", out);
   mapi_message_write_date (message, out);
   write_text_field (message, KY_MAPI_MESSAGE_ID, "Message-ID", out);
