@@ -89,8 +89,39 @@ ky_pdf_place_look (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation, gdouble *cm)
   return TRUE;
 }
 
-/* Returns whether the form says that its appearances are out of date (§12.7.2): a field with a
- * value is then drawn anew. */
+/* Returns whether the content `bytes` can show words or pictures: it has a string that is not
+ * blank, or paints another object. */
+static gboolean
+shows_something (KyView bytes)
+{
+  for (gsize i = 0; i + 1 < bytes.size; i++)
+    {
+      const guint8 *at = bytes.data + i;
+
+      if ((at[0] == '<' && g_ascii_isxdigit ((gchar)at[1]))
+          || (at[0] == '(' && at[1] != ')' && at[1] != ' ') || (at[0] == 'D' && at[1] == 'o')
+          || (at[0] == 'B' && at[1] == 'I'))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Returns whether the appearance of a field shows nothing, as programs leave it that set the value
+ * alone: people see the value when they click. */
+static gboolean
+has_empty_look (KyPdf *pdf, qpdf_oh annotation)
+{
+  qpdf_oh form = appearance_of (pdf, annotation);
+  g_autoptr (GBytes) data = NULL;
+
+  if (!qpdf_oh_is_stream (pdf->qpdf, form))
+    return FALSE;
+  data = ky_pdf_stream_data (pdf, form);
+  return data != NULL && !shows_something (ky_view_of_bytes (data));
+}
+
+/* Returns whether a field with a value is to be drawn anew: the form says that its appearances are
+ * out of date (§12.7.2), or the one of this field shows nothing. */
 static gboolean
 is_outdated (KyPdf *pdf, qpdf_oh annotation)
 {
@@ -98,12 +129,12 @@ is_outdated (KyPdf *pdf, qpdf_oh annotation)
                               "/NeedAppearances");
   qpdf_oh type;
 
-  if (!ky_pdf_is_true (pdf, needs)
-      || !ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), "/Widget"))
+  if (!ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), "/Widget"))
     return FALSE;
   type = ky_pdf_field_get (pdf, annotation, "/FT");
   return (ky_pdf_is (pdf, type, "/Tx") || ky_pdf_is (pdf, type, "/Ch"))
-         && !qpdf_oh_is_null (pdf->qpdf, ky_pdf_field_get (pdf, annotation, "/V"));
+         && !qpdf_oh_is_null (pdf->qpdf, ky_pdf_field_get (pdf, annotation, "/V"))
+         && (ky_pdf_is_true (pdf, needs) || has_empty_look (pdf, annotation));
 }
 
 /* Completes a form without a box (mPDF writes such): it is as large as its annotation. */
