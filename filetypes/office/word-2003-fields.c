@@ -5,6 +5,7 @@
 
 #include "common/release.h"
 #include "filetypes/base/field/equation.h"
+#include "filetypes/base/field/field.h"
 #include "filetypes/base/text/marks.h"
 #include "filetypes/base/xml/value.h"
 
@@ -70,6 +71,8 @@ text_of_field (const Field *field, gboolean is_japanese)
     text = g_strdup (field->entries->pdata[field->chosen]);
   else
     text = ky_field_equation_text (field->instruction->str);
+  if (text == NULL)
+    text = ky_field_symbol (field->instruction->str);
   return text != NULL ? text : g_strdup ("");
 }
 

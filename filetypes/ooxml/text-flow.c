@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Collects the text of Word's paragraphs, table rows, text boxes, ruby and fields while
  * text-word.c reads the elements of a part. A field without a result shows its check box, chosen
- * list entry, equation, button or barcode, but only for the first 64 nested fields. */
+ * list entry, equation, symbol, button or barcode, but only for the first 64 nested fields. */
 #include "filetypes/base/field/equation.h"
 #include "filetypes/base/field/field.h"
 #include "filetypes/base/text/symbol-font.h"
@@ -301,7 +301,7 @@ ky_word_clear_fields (KyWordReading *self)
 }
 
 /* Returns what a field without a result shows: a box, the chosen entry of a list, a formula, a
- * button or the data of a barcode. NULL: its result counts. (transfer full) */
+ * symbol, a button or the data of a barcode. NULL: its result counts. (transfer full) */
 static gchar *
 shown_by_field (const KyWordField *field)
 {
@@ -315,6 +315,8 @@ shown_by_field (const KyWordField *field)
                ? g_strdup (field->entries->pdata[field->chosen])
                : NULL;
   shown = ky_field_equation_text (instruction);
+  if (shown == NULL)
+    shown = ky_field_symbol (instruction);
   return shown != NULL ? shown : ky_field_shown_argument (instruction);
 }
 

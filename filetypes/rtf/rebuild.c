@@ -475,7 +475,9 @@ start_field (Rebuild *self, GError **error)
       rtf_rebuild_tell (self, "rtf.form-field");
       return write_shown (self, form);
     }
-  if (is_safe && self->is_for_text && (form = ky_field_equation_text (text->str)) != NULL)
+  if (is_safe && self->is_for_text
+      && ((form = ky_field_equation_text (text->str)) != NULL
+          || (form = ky_field_symbol (text->str)) != NULL))
     return write_shown (self, form);
   if (!is_safe)
     {

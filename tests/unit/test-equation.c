@@ -47,6 +47,28 @@ test_equations (void)
     g_assert_null (ky_field_equation_text (others[i]));
 }
 
+/* Fields SYMBOL have their character in the instruction. */
+static void
+test_symbols (void)
+{
+  static const gchar *const rows[][2] = { { " SYMBOL 254 \\f Wingdings \\s 12", "☑" },
+                                          { "symbol 0xFE \\f \"Wingdings\"", "☑" },
+                                          { "SYMBOL 97 \\f \"Symbol\"", "α" },
+                                          { "SYMBOL 169", "©" },
+                                          { "SYMBOL 12354 \\u", "あ" },
+                                          { "SYMBOL 61694", "・" },
+                                          { "SYMBOL", "・" },
+                                          { "SYMBOLS 254", NULL },
+                                          { "EQ \\f(1,2)", NULL } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *text = ky_field_symbol (rows[i][0]);
+
+      g_assert_cmpstr (text, ==, rows[i][1]);
+    }
+}
+
 /* Buttons and barcodes show what stands in their instruction. */
 static void
 test_arguments (void)
@@ -98,6 +120,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/equation/what a field shows stands on one line", test_equations);
+  g_test_add_func ("/equation/symbols", test_symbols);
   g_test_add_func ("/equation/buttons and barcodes show their argument", test_arguments);
   g_test_add_func ("/equation/endless ones end", test_limits);
   return g_test_run ();

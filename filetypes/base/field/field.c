@@ -4,6 +4,9 @@
  * formula may only call functions of ISO/IEC 29500-1 §17.16.3. */
 #include "filetypes/base/field/field.h"
 
+#include "common/charset/charset.h"
+#include "filetypes/base/text/symbol-font.h"
+
 #define LONGEST_NAME 24
 
 static const gchar *const safe[] = {
@@ -286,6 +289,52 @@ ky_field_shown_argument (const gchar *instruction)
   from += is_quoted ? 1 : 0;
   shown = g_strndup (from, strcspn (from, is_quoted ? "\"" : " \t"));
   return g_strstrip (shown);
+}
+
+/* Returns the value of the switch `name` of `instruction`; "" if it has none. (transfer full) */
+static gchar *
+value_of_switch (const gchar *instruction, const gchar *name)
+{
+  const gchar *at = strstr (instruction, name);
+  gboolean is_quoted;
+
+  if (at == NULL)
+    return g_strdup ("");
+  at += strlen (name);
+  at += strspn (at, " \t");
+  is_quoted = *at == '"';
+  at += is_quoted ? 1 : 0;
+  return g_strndup (at, strcspn (at, is_quoted ? "\"" : " \t\\"));
+}
+
+gchar *
+ky_field_symbol (const gchar *instruction)
+{
+  static const gchar name[] = "SYMBOL";
+  const gchar *from = instruction + strspn (instruction, " \t"), *number;
+  g_autofree gchar *face = value_of_switch (from, "\\f");
+  const KySymbolFont *font = ky_symbol_font (face);
+  guint8 byte;
+  gunichar code, alike;
+  gchar text[8] = "";
+
+  if (g_ascii_strncasecmp (from, name, strlen (name)) != 0
+      || strchr (" \t\"", from[strlen (name)]) == NULL)
+    return NULL;
+  number = from + strlen (name) + strspn (from + strlen (name), " \t\"");
+  code = (gunichar)MIN (g_ascii_strtoull (number, NULL, 0), 0x10ffff);
+  if (font != NULL)
+    code = ky_symbol_character (font, code);
+  else if (code >= 0x20 && code < 256 && strstr (from, "\\u") == NULL)
+    {
+      byte = (guint8)code;
+      return ky_charset_decode (ky_view (&byte, 1), "windows-1252", 0, NULL, NULL);
+    }
+  alike = ky_symbol_alike (code);
+  code = alike != 0 ? alike : code;
+  if (code < 0x20 || !g_unichar_validate (code) || (code >= 0xe000 && code < 0xf900))
+    return g_strdup ("・");
+  return g_strndup (text, (gsize)g_unichar_to_utf8 (code, text));
 }
 
 gboolean

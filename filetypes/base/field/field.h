@@ -16,6 +16,10 @@ gboolean ky_field_is_button (const gchar *name);
  * button, or the data of a barcode (DISPLAYBARCODE and MERGEBARCODE of Word 2013). NULL if it shows
  * none. (transfer full) (nullable) */
 gchar *ky_field_shown_argument (const gchar *instruction);
+/* Returns the character that `instruction` (UTF-8) shows, one that most fonts have, if it is a field
+ * SYMBOL (§17.16.5.64); "・" if nobody knows it. NULL: another field. (transfer full)
+ * (nullable) */
+gchar *ky_field_symbol (const gchar *instruction);
 /* Tells whether `name` is a field whose result is a bookmark for other fields and is not shown:
  * ASK, SET. */
 gboolean ky_field_is_unseen (const gchar *name);

@@ -22,7 +22,7 @@ def menu(inside):
 
 TEXT = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'.format
 emit(docx(paragraph(box("<w:checked/>"), TEXT("出席 "), box('<w:default w:val="1"/><w:checked w:val="0"/>'), TEXT("欠席 "), box('<w:default w:val="1"/>'), TEXT("弁当"))
-          + paragraph(TEXT("区分："), menu('<w:result w:val="1"/>'), TEXT("、"), menu(""), TEXT("、"), menu('<w:default w:val="2"/>'))
+          + paragraph(TEXT("区分："), menu('<w:result w:val="1"/>'), TEXT("、"), menu(""), TEXT("、"), menu('<w:default w:val="2"/>'), begun(r' SYMBOL 254 \f "Wingdings" ', result=""))
           + paragraph(TEXT("氏名："), begun(" FORMTEXT ", "<w:textInput/>", "山田"), begun(r" eq \o\ac(○,印)"), begun(r"EQ \f(1,", result="3/4"))
           + paragraph('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>EQ \\o\\ad(\\s\\up 9(</w:instrText></w:r>'
                       "<w:r><w:instrText>きよ</w:instrText></w:r><w:r><w:instrText>),</w:instrText></w:r>",
