@@ -12,6 +12,8 @@
 #include "filetypes/odf/cover.h"
 
 #define ROUNDS 16
+#define FAR_POSITION 8000     /* per cent of the letters' size: as high as a page */
+#define PAGE_WIDTH 595        /* points, of A4: where no page has a size */
 #define NO_COLOUR G_MAXUINT32 /* the reader's own, or none behind it */
 
 enum
@@ -27,7 +29,11 @@ enum
   SAYS_FORMAT = 1 << 8,
   SAYS_STRUCK = 1 << 9,
   SAYS_FILL = 1 << 10,
-  SAYS_TINY = SAYS_SIZE | SAYS_POSITION | SAYS_SCALE | SAYS_LINE
+  SAYS_SPACING = 1 << 11,
+  SAYS_LEFT = 1 << 12,
+  SAYS_FIRST = 1 << 13,
+  SAYS_FAR = 1 << 14,
+  SAYS_TINY = SAYS_SIZE | SAYS_POSITION | SAYS_SCALE | SAYS_LINE | SAYS_SPACING
 };
 
 typedef struct
@@ -260,12 +266,16 @@ take_measures (KyXmlReader *reader, KyOdfSays *says)
   g_autofree gchar *column = ky_xml_value (reader, KY_ODF_STYLE, "column-width");
   g_autofree gchar *optimal = ky_xml_value (reader, KY_ODF_STYLE, "use-optimal-row-height");
   const gchar *beside = strchr (position, ' ');
+  gchar *end;
 
   if (is_size (size) && (is_tiny (size) || !odf_hidden_is_part (size)))
     odf_hidden_say (says, SAYS_SIZE, is_tiny (size));
   if (is_position (position))
     {
       odf_hidden_say (says, SAYS_POSITION, beside != NULL && is_tiny (beside + 1));
+      gdouble raised = odf_hidden_read_number (position, &end);
+
+      odf_hidden_say (says, SAYS_FAR, ABS (raised) >= FAR_POSITION);
       says->look.script = script_of (position);
     }
   if (odf_hidden_is_part (scale))
@@ -276,6 +286,25 @@ take_measures (KyXmlReader *reader, KyOdfSays *says)
     odf_hidden_say (says, SAYS_LINE, odf_hidden_cuts (row));
   else if (is_size (column))
     odf_hidden_say (says, SAYS_LINE, odf_hidden_cuts (column));
+}
+
+/* Reads lengths that move letters over each other, or lines off the page. */
+static void
+take_moves (KyXmlReader *reader, KyOdfSays *says)
+{
+  g_autofree gchar *spacing = ky_xml_value (reader, KY_ODF_FO, "letter-spacing");
+  g_autofree gchar *size = ky_xml_value (reader, KY_ODF_FO, "font-size");
+  g_autofree gchar *left = ky_xml_value (reader, KY_ODF_FO, "margin-left");
+  g_autofree gchar *first = ky_xml_value (reader, KY_ODF_FO, "text-indent");
+  gdouble points = KY_SCENE_SIZE, added = 0;
+
+  odf_hidden_read_length (size, &points);
+  if (odf_hidden_read_length (spacing, &added) || strcmp (spacing, "normal") == 0)
+    odf_hidden_say (says, SAYS_SPACING, added <= -KY_SCENE_HEAPED * points);
+  if (odf_hidden_read_length (left, &says->left))
+    says->said |= SAYS_LEFT;
+  if (odf_hidden_read_length (first, &says->first))
+    says->said |= SAYS_FIRST;
 }
 
 static void
@@ -336,6 +365,7 @@ odf_hidden_take_properties (KyXmlReader *reader, KyOdfSays *says)
                     strcmp (text, "none") == 0 || strcmp (text, "condition") == 0
                         || strcmp (table, "false") == 0 || strcmp (slide, "hidden") == 0);
   take_measures (reader, says);
+  take_moves (reader, says);
   take_strike (reader, says);
   take_colours (reader, says);
   take_fill (reader, says);
@@ -388,6 +418,10 @@ ky_odf_says_add (KyOdfSays *self, const KyOdfSays *around)
     self->look.is_struck = around->look.is_struck;
   if ((more & SAYS_POSITION) != 0)
     self->look.script = around->look.script;
+  if ((more & SAYS_LEFT) != 0)
+    self->left = around->left;
+  if ((more & SAYS_FIRST) != 0)
+    self->first = around->first;
 }
 
 KyOdfSays
@@ -428,12 +462,24 @@ ky_odf_says_way (const KyOdfHidden *self, const KyOdfSays *says)
     run.fill.kind = KY_SCENE_NONE;
   if ((says->hides & SAYS_TINY) != 0)
     run.size = 0;
+  run.is_far = (says->hides & SAYS_FAR) != 0;
   /* white where nothing lies behind text but paper */
   if ((says->said & SAYS_BEHIND) != 0 && says->behind != NO_COLOUR)
     run.ground = (KyScenePaint){ KY_SCENE_COLOUR, says->behind, 1 };
   else if (!self->has_ground)
     run.ground = (KyScenePaint){ KY_SCENE_COLOUR, 0xffffff, 1 };
   return ky_scene_judge (&run);
+}
+
+gboolean
+ky_odf_says_beside (const KyOdfHidden *self, const KyOdfSays *says, gdouble used)
+{
+  static const KySceneInk nothing = { 0 };
+  gdouble width = self->width > 0 ? self->width : PAGE_WIDTH;
+  gdouble start = says->left + says->first;
+
+  return says->left >= width
+         || (start < 0 && ky_scene_is_left_of_page (start, used, &nothing, NAN, width));
 }
 
 /* --- number formats ------------------------------------------------------------------------- */

@@ -233,7 +233,7 @@ stands_apart (const KyXmlName *name)
 }
 
 static void
-odf_visibility_take_text (const KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look,
+odf_visibility_take_text (KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look,
                           const KyOdfLook *around)
 {
   const KyXmlName *name = ky_xml_reader_name (reader);
@@ -242,7 +242,13 @@ odf_visibility_take_text (const KyOdfSight *self, KyXmlReader *reader, KyOdfLook
   if (strcmp (name->local, "section") == 0)
     look->goes = section_hides (reader);
   else if (strcmp (name->local, "p") == 0 || strcmp (name->local, "h") == 0)
-    take_style (self, look, "paragraph", style, &around->says);
+    {
+      self->used = 0;
+      self->has_moved = FALSE;
+      take_style (self, look, "paragraph", style, &around->says);
+    }
+  else if (strcmp (name->local, "tab") == 0 || strcmp (name->local, "line-break") == 0)
+    self->has_moved = TRUE;
   else if (style.size > 0
            && (strcmp (name->local, "span") == 0 || strcmp (name->local, "a") == 0
                || strcmp (name->local, "ruby-text") == 0))
@@ -274,10 +280,25 @@ ky_odf_look (KyOdfSight *self, KyXmlReader *reader, const KyOdfLook *around)
   return look;
 }
 
+void
+ky_odf_sight_use (KyOdfSight *self, KyView text)
+{
+  KySceneInk ink = { 0 };
+
+  ky_scene_ink_add (&ink, text);
+  self->used += ink.width * KY_SCENE_SIZE;
+}
+
 KyHiddenWay
 ky_odf_look_way (const KyOdfSight *self, const KyOdfLook *look)
 {
+  KyHiddenWay way;
+
   if (look->way != KY_HIDDEN_NOT || self->hidden == NULL)
     return look->way;
-  return ky_odf_says_way (self->hidden, &look->says);
+  way = ky_odf_says_way (self->hidden, &look->says);
+  return way == KY_HIDDEN_NOT && !self->has_moved
+                 && ky_odf_says_beside (self->hidden, &look->says, self->used)
+             ? KY_HIDDEN_OUTSIDE
+             : way;
 }

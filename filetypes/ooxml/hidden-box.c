@@ -4,11 +4,12 @@
 
 #define EMU_POINT 12700.0
 
-/* Reads the value of `name` in a style of VML, in EMU. FALSE: it has none. */
+/* Reads the value of `name` in a style of VML, in EMU: the last one. FALSE: it has none. */
 static gboolean
 style_length (const gchar *style, const gchar *name, gdouble *ret_value)
 {
   g_auto (GStrv) parts = g_strsplit (style, ";", 100);
+  gboolean has_value = FALSE;
 
   for (guint i = 0; parts[i] != NULL; i++)
     {
@@ -22,16 +23,28 @@ style_length (const gchar *style, const gchar *name, gdouble *ret_value)
         continue;
       value = g_ascii_strtod (colon + 1, &end);
       if (end == colon + 1)
-        return FALSE;
+        continue;
       *ret_value = value
                    * (g_str_has_prefix (end, "in")   ? 914400
                       : g_str_has_prefix (end, "cm") ? 360000
                       : g_str_has_prefix (end, "mm") ? 36000
                       : g_str_has_prefix (end, "px") ? 9525
                                                      : EMU_POINT);
-      return TRUE;
+      has_value = TRUE;
     }
-  return FALSE;
+  return has_value;
+}
+
+/* Reads where a shape begins, by the sum of two properties. FALSE: neither is there. */
+static gboolean
+style_place (const gchar *style, const gchar *margin, const gchar *side, gdouble *ret_place)
+{
+  gdouble by_side = 0;
+  gboolean has_margin = style_length (style, margin, ret_place);
+  gboolean has_side = style_length (style, side, &by_side);
+
+  *ret_place += by_side;
+  return has_margin || has_side;
 }
 
 void
@@ -49,8 +62,8 @@ ky_word_box_take_style (KyWordBox *box, const gchar *style)
   /* inside a group lengths are in its own units */
   if (box->outer < 0)
     {
-      box->has_x = is_placed && style_length (style, "margin-left", &box->x);
-      box->has_y = is_placed && style_length (style, "margin-top", &box->y);
+      box->has_x = is_placed && style_place (style, "margin-left", "left", &box->x);
+      box->has_y = is_placed && style_place (style, "margin-top", "top", &box->y);
       box->is_of_page_x = strstr (style, "horizontal-relative:page") != NULL;
       box->is_of_page_y = strstr (style, "vertical-relative:page") != NULL;
       box->has_size = style_length (style, "width", &box->width)

@@ -51,7 +51,11 @@ enum
   KY_WORD_VML_TYPE,
   KY_WORD_VML_FILL,
   KY_WORD_PICTURE,
-  KY_WORD_FALLBACK
+  KY_WORD_FALLBACK,
+  KY_WORD_TAB,
+  KY_WORD_INSTRUCTION,
+  KY_WORD_FIELD,
+  KY_WORD_SIMPLE_FIELD
 };
 
 /* Holds the background of text; the innermost one that is specified counts. */

@@ -4,9 +4,12 @@
  * each run to ky_scene_judge(). An unknown property never hides text. */
 #include "filetypes/ooxml/hidden-figure.h"
 
+#include "filetypes/base/field/field.h"
+
 #define TWIP 635
 #define TWIPS 20 /* of a point */
 #define HALF_POINT 6350
+#define INSTRUCTION 64 /* bytes */
 #define AGAIN 8        /* properties of a kind that are kept */
 #define AGAIN_SIZE 512 /* their bytes, at most */
 
@@ -81,6 +84,13 @@ static const KyTextTag tags[] = {
   { KY_NS_V, "shapetype", KY_WORD_VML_TYPE },
   { KY_NS_V, "fill", KY_WORD_VML_FILL },
   { KY_NS_MC, "Fallback", KY_WORD_FALLBACK },
+  { KY_NS_W, "tab", KY_WORD_TAB },
+  { KY_NS_W, "ptab", KY_WORD_TAB },
+  { KY_NS_W, "br", KY_WORD_TAB },
+  { KY_NS_W, "cr", KY_WORD_TAB },
+  { KY_NS_W, "instrText", KY_WORD_INSTRUCTION },
+  { KY_NS_W, "fldChar", KY_WORD_FIELD },
+  { KY_NS_W, "fldSimple", KY_WORD_SIMPLE_FIELD },
   { 0, NULL, 0 },
 };
 
@@ -90,7 +100,11 @@ typedef struct
   KyScenePaint ground;
   gboolean is_outside; /* its frame is */
   gboolean has_properties;
-  guint number; /* from 1 on */
+  guint number;       /* from 1 on */
+  gdouble used;       /* points, of its first line */
+  gboolean has_moved; /* a tab or another line may have brought its text onto the page */
+  gboolean is_away;   /* a field ADVANCE moved its text off the page */
+  gchar instruction[INSTRUCTION]; /* of the field that is open, as far as it matters */
 } Paragraph;
 
 typedef struct
@@ -171,10 +185,22 @@ unseen_run_ground_of (KyWordSight *self, const Run *run, const Paragraph *paragr
   return self->pass->all->page;
 }
 
+/* Tells whether the run with `ink` is off every page. */
+static gboolean
+unseen_run_is_far (const KyUnseen *all, const KyWordLook *look, const Paragraph *paragraph,
+                   const KySceneRun *scene)
+{
+  return paragraph->is_away || ABS (look->position.value) * (gdouble)HALF_POINT >= all->height
+         || look->left.value * (gdouble)TWIP >= all->width
+         || (look->start.is_said && look->start.value < 0 && !paragraph->has_moved
+             && ky_scene_is_left_of_page (look->start.value / (gdouble)TWIPS, paragraph->used,
+                                          scene->ink, scene->size, all->width / TWIP / TWIPS));
+}
+
 /* Returns how `run` is hidden; `*ret_is_page`: if by its colour, by that of the page. */
 static KyHiddenWay
 unseen_run_way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph,
-                   gboolean *ret_is_page)
+                   const KySceneInk *ink, gboolean *ret_is_page)
 {
   const KyUnseen *all = self->pass->all;
   const KyHiddenWay *row = LAST (self->rows, KyHiddenWay);
@@ -189,6 +215,9 @@ unseen_run_way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph
     scene.size = look->size / 2.0;
   if (look->scale >= 0)
     scene.scale = look->scale / 100.0;
+  scene.spacing = look->spacing.value / (gdouble)TWIPS;
+  scene.fit = look->fit.value / (gdouble)TWIPS;
+  scene.ink = ink;
   if (look->line.value > 0)
     scene.room = look->line.value / (gdouble)TWIPS;
   if (look->is_clear)
@@ -198,8 +227,7 @@ unseen_run_way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph
       scene.fill = look->colour;
       scene.ground = unseen_run_ground_of (self, run, paragraph, ret_is_page);
     }
-  scene.is_far = ABS (look->position.value) * (gdouble)HALF_POINT >= all->height
-                 || look->left.value * (gdouble)TWIP >= all->width;
+  scene.is_far = unseen_run_is_far (all, look, paragraph, &scene);
   way = ky_scene_judge (&scene);
   if (way != KY_HIDDEN_NOT && way != KY_HIDDEN_COLOUR)
     return way;
@@ -226,9 +254,9 @@ whole_run (KyWordSight *self, const Run *run, const Paragraph *paragraph)
 }
 
 static void
-unseen_run_add_text (KyWordSight *self, gsize place)
+unseen_run_add_text (KyWordSight *self, gsize place, const KySceneInk *ink, gboolean has_ink)
 {
-  const Paragraph *paragraph = LAST (self->paragraphs, Paragraph);
+  Paragraph *paragraph = LAST (self->paragraphs, Paragraph);
   const Run *run = LAST (self->runs, Run);
   Text text = { .place = place, .box = self->box, .is_told = self->n_fallbacks == 0 };
   gboolean is_page = FALSE;
@@ -237,7 +265,10 @@ unseen_run_add_text (KyWordSight *self, gsize place)
   if (paragraph == NULL || run == NULL)
     return;
   whole = whole_run (self, run, paragraph);
-  text.way = unseen_run_way_of (self, &whole, paragraph, &is_page);
+  text.way = unseen_run_way_of (self, &whole, paragraph, ink, &is_page);
+  paragraph->used += ink->width * (whole.look.size >= 0 ? whole.look.size / 2.0 : KY_SCENE_SIZE);
+  if (!has_ink)
+    return;
   text.is_lost_on_page = text.way == KY_HIDDEN_COLOUR && is_page;
   if (text.is_lost_on_page)
     text.way = KY_HIDDEN_NOT;
@@ -255,6 +286,7 @@ unseen_run_take_text (KyWordSight *self)
   gboolean has_ink = strcmp (name->local, "sym") == 0;
   guint depth = ky_xml_reader_depth (xml->reader);
   guint64 n_characters = 0;
+  KySceneInk ink = { 0 };
   KyXmlEvent event;
 
   while ((event = ky_xml_reader_next (xml->reader, NULL)) < KY_XML_EOF)
@@ -265,9 +297,9 @@ unseen_run_take_text (KyWordSight *self)
         continue;
       has_ink = has_ink || ky_hidden_has_ink (ky_xml_reader_text (xml->reader));
       n_characters += ky_hidden_characters (ky_xml_reader_text (xml->reader));
+      ky_scene_ink_add (&ink, ky_xml_reader_text (xml->reader));
     }
-  if (has_ink)
-    unseen_run_add_text (self, place);
+  unseen_run_add_text (self, place, &ink, has_ink);
   if (self->n_fallbacks == 0)
     self->pass->all->counts.counts[KY_HIDDEN_CHARACTERS] += n_characters;
   return event == KY_XML_END;
@@ -485,6 +517,38 @@ begin_drawing (KyWordSight *self, gint tag)
     }
 }
 
+/* Takes a piece of a field's instruction. */
+static void
+unseen_run_take_instruction (KyWordSight *self, KyView piece)
+{
+  Paragraph *paragraph = LAST (self->paragraphs, Paragraph);
+  const KyUnseen *all = self->pass->all;
+  g_autofree gchar *text = ky_view_to_string (piece);
+
+  if (paragraph == NULL)
+    return;
+  g_strlcat (paragraph->instruction, text, INSTRUCTION);
+  paragraph->is_away = paragraph->is_away
+                       || ky_field_moves_away (paragraph->instruction, all->width / TWIP / TWIPS,
+                                               all->height / TWIP / TWIPS);
+}
+
+/* Handles what moves the text of a paragraph: fields, tabs and other lines. */
+static void
+unseen_run_take_move (KyWordSight *self, gint tag)
+{
+  Paragraph *paragraph = LAST (self->paragraphs, Paragraph);
+
+  if (paragraph == NULL)
+    return;
+  if (tag == KY_WORD_TAB)
+    paragraph->has_moved = paragraph->has_moved || ky_word_around (self, 0) == KY_WORD_RUN;
+  else if (tag == KY_WORD_FIELD || tag == KY_WORD_SIMPLE_FIELD)
+    paragraph->instruction[0] = '\0';
+  if (tag == KY_WORD_SIMPLE_FIELD)
+    unseen_run_take_instruction (self, ky_text_part_attribute (&self->pass->xml, KY_NS_W, "instr"));
+}
+
 /* Reads w:tr, and its height. */
 static void
 unseen_run_take_row (KyWordSight *self, gint tag)
@@ -546,6 +610,11 @@ unseen_run_begin (KyWordSight *self, gint tag)
     case KY_WORD_TEXT_FILL_NONE:
     case KY_WORD_TEXT_FILL_ALPHA:
       take_text_fill (self, tag);
+      break;
+    case KY_WORD_TAB:
+    case KY_WORD_FIELD:
+    case KY_WORD_SIMPLE_FIELD:
+      unseen_run_take_move (self, tag);
       break;
     default:
       if (tag == KY_WORD_SHADING && parent != KY_WORD_RUN_PROPERTIES)
@@ -629,6 +698,8 @@ unseen_run_is_property (gint tag)
     case KY_WORD_POSITION:
     case KY_WORD_SPACING:
     case KY_WORD_INDENT:
+    case KY_WORD_FIT_TEXT:
+    case KY_WORD_TAB:
     case KY_WORD_PARAGRAPH_STYLE:
     case KY_WORD_RUN_STYLE:
     case KY_WORD_WEB_HIDDEN:
@@ -742,6 +813,8 @@ unseen_run_read_part (KyWordSight *self)
         {
           if (self->n_open > 0 && self->open[self->n_open - 1] == KY_WORD_OFFSET)
             ky_word_take_offset (self, ky_xml_reader_text (xml->reader));
+          else if (self->n_open > 0 && self->open[self->n_open - 1] == KY_WORD_INSTRUCTION)
+            unseen_run_take_instruction (self, ky_xml_reader_text (xml->reader));
           continue;
         }
       tag = ky_text_part_tag (xml);

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #define EMU_POINT 12700.0
+#define SLIDE_SIZE 18.0 /* points, of text that says none */
 
 static gdouble
 slack_of (const KySlideShape *shape)
@@ -238,6 +239,25 @@ unseen_shape_ground_of (KySlideReading *self, const KySlideText *text,
   return paint;
 }
 
+/* Tells whether the text with letters of `size` points stands off the slide: by its indents, or
+ * because it is raised or lowered. */
+static gboolean
+text_is_far (KySlideReading *self, const KySlideText *text, const KySlideShape *shape, gdouble size)
+{
+  const KyUnseen *all = self->pass->all;
+  gdouble start = text->start / EMU_POINT, width = all->width / EMU_POINT;
+
+  if (all->width <= 0)
+    return FALSE;
+  if (ABS (text->baseline) / 100000.0 * size >= all->height / EMU_POINT)
+    return TRUE;
+  if (shape != NULL && shape->has_place)
+    start += shape->x / EMU_POINT;
+  if (text->start >= all->width)
+    return TRUE;
+  return text->start < 0 && ky_scene_is_left_of_page (start, 0, &text->ink, size, width);
+}
+
 static KyHiddenWay
 text_way (KySlideReading *self, const KySlideText *text, const KySlideBackdrop *backdrop)
 {
@@ -252,6 +272,8 @@ text_way (KySlideReading *self, const KySlideText *text, const KySlideBackdrop *
     run.line.kind = KY_SCENE_OTHER;
   if (size >= 0)
     run.size = size / 100.0;
+  run.spacing = text->spacing / 100.0;
+  run.is_far = text_is_far (self, text, shape, size >= 0 ? size / 100.0 : SLIDE_SIZE);
   if (run.fill.kind == KY_SCENE_COLOUR && !text->has_line)
     run.ground = unseen_shape_ground_of (self, text, backdrop);
   return ky_scene_judge (&run);

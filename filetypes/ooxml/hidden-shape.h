@@ -40,8 +40,11 @@ typedef struct
 typedef struct
 {
   gsize place;
-  gint shape; /* -1: none */
-  gint size;  /* -1: not said */
+  gint shape;             /* -1: none */
+  gint size;              /* -1: not said */
+  gint spacing, baseline; /* hundredths of a point; thousandths of a per cent; mostly 0 */
+  gint64 start;           /* EMU, of the first line, counted from the shape's left side */
+  KySceneInk ink;         /* of the paragraph up to the end of the run */
   KyScenePaint colour, cell;
   gboolean has_line, has_ink;
 } KySlideText;
@@ -70,6 +73,9 @@ typedef struct
   gint shape; /* the innermost; -1: none */
   guint n_fallbacks;
   gboolean is_in_run, is_hidden, is_far;
+  KySceneInk ink;    /* of the paragraph */
+  gint64 start;      /* of the paragraph */
+  gboolean breaks;   /* of the paragraph: a tab or another line may have brought its text back */
   gdouble anchor[8]; /* column, offset, row, offset: from, to */
   guint n_anchor;
 } KySlideReading;

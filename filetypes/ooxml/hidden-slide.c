@@ -49,6 +49,9 @@ enum
   TARGET,
   PASSED,
   FALLBACK,
+  PARAGRAPH,
+  PARAGRAPH_PROPERTIES,
+  BREAK,
   ANCHOR, /* of a sheet */
   ANCHOR_PLACE
 };
@@ -57,6 +60,9 @@ static const KyTextTag tags[] = {
   { KY_NS_A, "t", TEXT },
   { KY_NS_A, "r", RUN },
   { KY_NS_A, "rPr", RUN_PROPERTIES },
+  { KY_NS_A, "p", PARAGRAPH },
+  { KY_NS_A, "pPr", PARAGRAPH_PROPERTIES },
+  { KY_NS_A, "br", BREAK },
   { KY_NS_A, "fld", RUN },
   { KY_NS_A, "solidFill", SOLID_FILL },
   { KY_NS_A, "noFill", NO_FILL },
@@ -322,7 +328,13 @@ take_run_properties (KySlideReading *self, gint tag)
   gint size = (gint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "sz", -1), -1, 1000000);
 
   if (tag == RUN_PROPERTIES && self->is_in_run)
-    self->text.size = size;
+    {
+      self->text.size = size;
+      self->text.spacing
+          = (gint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "spc", 0), -400000, 400000);
+      self->text.baseline = (gint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "baseline", 0),
+                                         -100000000, 100000000);
+    }
   else if (tag == DEFAULTS && shape != NULL && shape->size < 0)
     shape->size = size;
 }
@@ -333,6 +345,7 @@ unseen_slide_open_run (KySlideReading *self)
   KySlideText text = { .place = ky_xml_reader_place (self->pass->xml.reader),
                        .shape = self->shape,
                        .size = -1,
+                       .start = self->breaks ? 0 : self->start,
                        .cell = self->cell };
 
   self->text = text;
@@ -342,6 +355,7 @@ unseen_slide_open_run (KySlideReading *self)
 static void
 close_run (KySlideReading *self)
 {
+  self->text.ink = self->ink;
   if (self->is_in_run && self->text.has_ink)
     g_array_append_val (self->texts, self->text);
   self->is_in_run = FALSE;
@@ -412,6 +426,18 @@ unseen_slide_begin (KySlideReading *self, gint tag)
     case RUN_PROPERTIES:
     case DEFAULTS:
       take_run_properties (self, tag);
+      break;
+    case PARAGRAPH:
+      self->ink = (KySceneInk){ 0 };
+      self->start = 0;
+      self->breaks = FALSE;
+      break;
+    case PARAGRAPH_PROPERTIES:
+      self->start = ky_text_part_int (xml, KY_XML_NS_NONE, "marL", 0)
+                    + ky_text_part_int (xml, KY_XML_NS_NONE, "indent", 0);
+      break;
+    case BREAK:
+      self->breaks = TRUE;
       break;
     case SOLID_FILL:
     case NO_FILL:
@@ -538,6 +564,8 @@ unseen_slide_read_part (KySlideReading *self)
               if (shape != NULL && shape->words != NULL)
                 g_string_append_len (shape->words, (const gchar *)text.data, (gssize)text.size);
               self->text.has_ink = self->text.has_ink || ky_hidden_has_ink (text);
+              self->breaks = self->breaks || memchr (text.data, '\t', text.size) != NULL;
+              ky_scene_ink_add (&self->ink, text);
               self->pass->all->counts.counts[KY_HIDDEN_CHARACTERS] += ky_hidden_characters (text);
             }
           continue;

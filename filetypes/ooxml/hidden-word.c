@@ -35,6 +35,9 @@ ky_word_look_over (KyWordLook *look, const KyWordLook *over)
   look->position = over->position.is_said ? over->position : look->position;
   look->line = over->line.is_said ? over->line : look->line;
   look->left = over->left.is_said ? over->left : look->left;
+  look->start = over->start.is_said ? over->start : look->start;
+  look->spacing = over->spacing.is_said ? over->spacing : look->spacing;
+  look->fit = over->fit.is_said ? over->fit : look->fit;
   look->is_clear = look->is_clear || over->is_clear;
 }
 
@@ -198,15 +201,34 @@ unseen_word_take_line (KyTextPart *xml, KyWordLook *look)
   look->line = line;
 }
 
+/* Returns an indent in twips. That in hundredths of characters, `by_characters`, counts first. */
+static KyWordLength
+unseen_word_read_indent (KyTextPart *xml, const gchar *local, const gchar *by_characters)
+{
+  KyWordLength indent = unseen_word_read_length (xml, by_characters, 1);
+
+  if (!indent.is_said || indent.value == 0)
+    return unseen_word_read_length (xml, local, 20);
+  indent.value = (gint)(indent.value * KY_SCENE_SIZE * 20 / 100);
+  return indent;
+}
+
 static void
 take_indent (KyTextPart *xml, KyWordLook *look)
 {
-  KyWordLength left = unseen_word_read_length (xml, "left", 20),
-               start = unseen_word_read_length (xml, "start", 20);
-  KyWordLength hanging = unseen_word_read_length (xml, "hanging", 20);
+  KyWordLength left = unseen_word_read_indent (xml, "left", "leftChars"),
+               start = unseen_word_read_indent (xml, "start", "startChars");
+  KyWordLength hanging = unseen_word_read_indent (xml, "hanging", "hangingChars");
+  KyWordLength first = unseen_word_read_indent (xml, "firstLine", "firstLineChars");
 
   if (start.is_said)
     left = start;
+  if (left.is_said || first.is_said || hanging.is_said)
+    {
+      look->start.is_said = TRUE;
+      look->start.value = (left.is_said ? left.value : look->left.value)
+                          + (hanging.is_said ? -MAX (hanging.value, 0) : first.value);
+    }
   if (!left.is_said)
     return;
   left.value -= MAX (hanging.value, 0);
@@ -242,6 +264,11 @@ ky_word_take_look (KyUnseen *self, KyTextPart *xml, gint tag, KyWordLook *look)
       break;
     case KY_WORD_SPACING:
       unseen_word_take_line (xml, look);
+      if (unseen_word_read_length (xml, "val", 20).is_said)
+        look->spacing = unseen_word_read_length (xml, "val", 20);
+      break;
+    case KY_WORD_FIT_TEXT:
+      look->fit = unseen_word_read_length (xml, "val", 20);
       break;
     case KY_WORD_INDENT:
       take_indent (xml, look);

@@ -30,6 +30,9 @@ typedef struct
   KyWordLength position; /* half-points above the line */
   KyWordLength line;     /* twips, of lines that grow with nothing; 0: they do */
   KyWordLength left;     /* twips, of all lines of a paragraph */
+  KyWordLength start;    /* twips, of its first line */
+  KyWordLength spacing;  /* twips, added to each letter */
+  KyWordLength fit;      /* twips, that the run is squeezed into */
 } KyWordLook;
 
 typedef struct
@@ -62,6 +65,7 @@ enum
   KY_WORD_POSITION,
   KY_WORD_SPACING,
   KY_WORD_INDENT,
+  KY_WORD_FIT_TEXT,
   KY_WORD_TAGS
 };
 
@@ -78,6 +82,7 @@ enum
   { KY_NS_W, "position", KY_WORD_POSITION }, \
   { KY_NS_W, "spacing", KY_WORD_SPACING }, \
   { KY_NS_W, "ind", KY_WORD_INDENT }, \
+  { KY_NS_W, "fitText", KY_WORD_FIT_TEXT }, \
   { KY_NS_W, "rPrChange", KY_WORD_PASSED }, \
   { KY_NS_W, "pPrChange", KY_WORD_PASSED }
 /* clang-format on */

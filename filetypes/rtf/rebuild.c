@@ -19,6 +19,7 @@
 #include "filetypes/rtf/writer.h"
 
 #define PROPERTY_MAX 8192
+#define BYTE_WIDTH 0.5 /* of the character of one byte, or half of that of two */
 
 /* Lists the contexts that decide which groups are permitted directly inside a group. */
 typedef enum
@@ -177,6 +178,7 @@ add_byte (Rebuild *self, guint8 byte)
   if (rtf_rebuild_is_unseen (self, byte > ' ') || !holds_text (self)
       || (state->place == KY_RTF_PLACE_COLOURS && byte != ';'))
     return;
+  ky_rtf_hiding_use (&self->hiding, &state->looks, BYTE_WIDTH);
   g_byte_array_append (self->run, &byte, 1);
 }
 
@@ -191,6 +193,7 @@ rtf_rebuild_add_unit (Rebuild *self, gint32 number)
   if (rtf_rebuild_is_unseen (self, TRUE) || !holds_text (self)
       || state->place == KY_RTF_PLACE_COLOURS)
     return;
+  ky_rtf_hiding_use (&self->hiding, &state->looks, unit >= 0x1100 ? 1 : BYTE_WIDTH);
   if (unit >= 0xd800 && unit < 0xdc00)
     self->high = unit;
   else if (unit >= 0xdc00 && unit < 0xe000)
@@ -488,6 +491,7 @@ start_field (Rebuild *self, GError **error)
       return rtf_rebuild_push (self, ky_rtf_field_is_button (self->lexer) ? IN_BUTTON : IN_RESULT,
                                TRUE, error);
     }
+  ky_rtf_hiding_take_field (&self->hiding, text->str);
   if (!rtf_rebuild_push (self, IN_FIELD, TRUE, error))
     return FALSE;
   rtf_rebuild_top (self)->place = KY_RTF_PLACE_FIELD;
@@ -571,6 +575,8 @@ property_stays (Rebuild *self)
                || (strcmp (token.word, "sn") != 0 && strcmp (token.word, "sp") != 0))
         return FALSE;
     }
+  if (strcmp (name->str, "fHidden") == 0 && g_ascii_strtoll (value->str, NULL, 10) != 0)
+    ky_rtf_looks_hide_shape (&rtf_rebuild_top (self)->looks);
   return is_value && depth == 0 && value_stays (self, name->str, property, value->str);
 }
 

@@ -5,6 +5,8 @@
  * it. */
 #include "filetypes/rtf/visibility.h"
 
+#include "filetypes/base/field/field.h"
+
 #include <string.h>
 
 #define STYLES_DEEP 16 /* one based on another */
@@ -28,8 +30,11 @@ rtf_visibility_is_on (const KyRtfToken *token)
 }
 
 /* Properties of paragraphs and rows, which \plain leaves. */
-#define SAYS_AROUND (KY_RTF_SAYS_LINE | KY_RTF_SAYS_ROW | KY_RTF_SAYS_TABLE)
+#define SAYS_OF_PARAGRAPH                                                                          \
+  (KY_RTF_SAYS_LINE | KY_RTF_SAYS_TABLE | KY_RTF_SAYS_LEFT | KY_RTF_SAYS_FIRST | KY_RTF_SAYS_FRAME)
+#define SAYS_AROUND (SAYS_OF_PARAGRAPH | KY_RTF_SAYS_ROW | KY_RTF_SAYS_SHAPE)
 #define TWIPS 20.0 /* of a point */
+#define PAGE 16838 /* twips, unless the document says it: the longer side of A4 */
 
 /* --- words ---------------------------------------------------------------------------------- */
 
@@ -69,9 +74,63 @@ rtf_visibility_cuts (const KyRtfToken *token)
   return token->has_number && token->number < 0 && ky_scene_is_flat (-token->number / TWIPS);
 }
 
+static gint32
+page_of (const KyRtfHiding *hiding)
+{
+  return hiding->page > 0 ? hiding->page : PAGE;
+}
+
+/* Takes a word for a length. */
+static void
+rtf_visibility_take_length (const KyRtfHiding *hiding, KyRtfSays *says, const KyRtfToken *token)
+{
+  static const struct
+  {
+    const gchar *word;
+    KyRtfAspect aspect;
+    gdouble twips;
+  } rows[] = {
+    { "expndtw", KY_RTF_SAYS_SPACING, 1 },
+    { "expnd", KY_RTF_SAYS_SPACING, TWIPS / 4 },
+    { "li", KY_RTF_SAYS_LEFT, 1 },
+    { "lin", KY_RTF_SAYS_LEFT, 1 },
+    { "culi", KY_RTF_SAYS_LEFT, KY_SCENE_SIZE * TWIPS / 100 },
+    { "fi", KY_RTF_SAYS_FIRST, 1 },
+    { "cufi", KY_RTF_SAYS_FIRST, KY_SCENE_SIZE * TWIPS / 100 },
+    { "posx", KY_RTF_SAYS_FRAME, 1 },
+    { "posy", KY_RTF_SAYS_FRAME, 1 },
+    { "posnegx", KY_RTF_SAYS_FRAME, 1 },
+    { "posnegy", KY_RTF_SAYS_FRAME, 1 },
+  };
+  static const gchar *const sides[] = { "shpleft", "shptop", "shpright", "shpbottom" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (strcmp (token->word, rows[i].word) == 0)
+      {
+        gint32 twips = (gint32)CLAMP (token->number * rows[i].twips, -1e6, 1e6);
+
+        says->said |= rows[i].aspect;
+        if (rows[i].aspect == KY_RTF_SAYS_SPACING)
+          says->spacing = twips;
+        else if (rows[i].aspect == KY_RTF_SAYS_LEFT)
+          says->left = twips;
+        else if (rows[i].aspect == KY_RTF_SAYS_FIRST)
+          says->first = twips;
+        else if (ABS (twips) >= page_of (hiding))
+          rtf_visibility_say (says, KY_RTF_SAYS_FRAME, TRUE);
+      }
+  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
+    if (strcmp (token->word, sides[i]) == 0)
+      {
+        says->said |= KY_RTF_SAYS_SHAPE;
+        says->sides |= 1u << i;
+        says->box[i] = CLAMP (token->number, -1000000, 1000000);
+      }
+}
+
 /* Applies a control word to `says`. Returns TRUE if it affects visibility. */
 static gboolean
-rtf_visibility_take_words (KyRtfSays *says, const KyRtfToken *token)
+rtf_visibility_take_words (const KyRtfHiding *hiding, KyRtfSays *says, const KyRtfToken *token)
 {
   const gchar *word = token->word;
   gint32 number = token->has_number ? token->number : -1;
@@ -81,7 +140,12 @@ rtf_visibility_take_words (KyRtfSays *says, const KyRtfToken *token)
   if (strcmp (word, "v") == 0)
     rtf_visibility_say (says, KY_RTF_SAYS_SEEN, rtf_visibility_is_on (token));
   else if (strcmp (word, "fs") == 0)
-    rtf_visibility_say (says, KY_RTF_SAYS_SIZE, number >= 0 && ky_scene_is_tiny (number / 2.0));
+    {
+      rtf_visibility_say (says, KY_RTF_SAYS_SIZE, number >= 0 && ky_scene_is_tiny (number / 2.0));
+      says->size = number;
+    }
+  else if (strcmp (word, "fittext") == 0)
+    rtf_visibility_say (says, KY_RTF_SAYS_WIDTH, number > 0 && ky_scene_is_flat (number / TWIPS));
   else if (strcmp (word, "charscalex") == 0)
     rtf_visibility_say (says, KY_RTF_SAYS_WIDTH,
                         number > 0 && ky_scene_is_squeezed (number / 100.0));
@@ -90,12 +154,17 @@ rtf_visibility_take_words (KyRtfSays *says, const KyRtfToken *token)
                         token->has_number && ABS ((gint64)number) >= KY_SCENE_PAGE_HIGHEST);
   else if (strcmp (word, "sl") == 0)
     rtf_visibility_say (says, KY_RTF_SAYS_LINE, rtf_visibility_cuts (token));
+  else if (strcmp (word, "absh") == 0 && rtf_visibility_cuts (token))
+    rtf_visibility_say (says, KY_RTF_SAYS_LINE, TRUE);
   else if (strcmp (word, "trrh") == 0)
     rtf_visibility_say (says, KY_RTF_SAYS_ROW, rtf_visibility_cuts (token));
   else if (strcmp (word, "intbl") == 0)
     rtf_visibility_say (says, KY_RTF_SAYS_TABLE, FALSE);
   else
-    rtf_visibility_take_colour (says, token);
+    {
+      rtf_visibility_take_colour (says, token);
+      rtf_visibility_take_length (hiding, says, token);
+    }
   if (says->said == 0)
     {
       says->said = before;
@@ -119,6 +188,14 @@ rtf_visibility_add_layer (KyRtfSays *says, const KyRtfSays *layer)
     says->marker = layer->marker;
   if ((more & KY_RTF_SAYS_SHADE) != 0)
     says->shade = layer->shade;
+  if ((more & KY_RTF_SAYS_SIZE) != 0)
+    says->size = layer->size;
+  if ((more & KY_RTF_SAYS_SPACING) != 0)
+    says->spacing = layer->spacing;
+  if ((more & KY_RTF_SAYS_LEFT) != 0)
+    says->left = layer->left;
+  if ((more & KY_RTF_SAYS_FIRST) != 0)
+    says->first = layer->first;
 }
 
 /* --- styles --------------------------------------------------------------------------------- */
@@ -188,7 +265,7 @@ describe_style (KyRtfHiding *hiding, KyRtfLooks *looks, const KyRtfToken *token)
     looks->style = rtf_visibility_key_of (kind, (guint)token->number);
   else if (strcmp (token->word, "sbasedon") == 0 && token->number >= 0 && token->number < 1 << 16)
     rtf_visibility_style_of (hiding, key)->base = (key & ~0xffffu) | (guint)token->number;
-  else if (!rtf_visibility_take_words (&rtf_visibility_style_of (hiding, key)->says, token))
+  else if (!rtf_visibility_take_words (hiding, &rtf_visibility_style_of (hiding, key)->says, token))
     return;
   hiding->n_said++;
 }
@@ -215,7 +292,7 @@ use_style (const KyRtfHiding *hiding, KyRtfLooks *looks, const KyRtfToken *token
   else if (strcmp (token->word, "pard") == 0)
     {
       looks->styles[KY_RTF_STYLE_PARAGRAPH] = looks->styles[KY_RTF_STYLE_TABLE] = 0;
-      rtf_visibility_forget (&looks->says, KY_RTF_SAYS_LINE | KY_RTF_SAYS_TABLE);
+      rtf_visibility_forget (&looks->says, SAYS_OF_PARAGRAPH);
     }
   else if (strcmp (token->word, "trowd") == 0)
     rtf_visibility_forget (&looks->says, KY_RTF_SAYS_ROW);
@@ -244,31 +321,97 @@ rtf_visibility_paint_of (const KyRtfHiding *hiding, gint32 number)
 
 /* --- all of it ------------------------------------------------------------------------------ */
 
+/* Takes a word that says how large pages are, or that moves the text behind it. */
+static void
+rtf_visibility_take_place (KyRtfHiding *hiding, const KyRtfToken *token)
+{
+  static const gchar *const pages[] = { "paperw", "paperh", "pgwsxn", "pghsxn", NULL };
+  static const gchar *const moves[] = { "tab", "line", "lbr", NULL };
+  static const gchar *const ends[] = { "par", "cell", "nestcell", "row", "sect", "page", NULL };
+
+  if (g_strv_contains (pages, token->word))
+    hiding->page = MAX (hiding->page, token->number);
+  else if (g_strv_contains (moves, token->word))
+    hiding->has_moved = TRUE;
+  else if (g_strv_contains (ends, token->word))
+    {
+      hiding->used = 0;
+      hiding->has_moved = hiding->is_away = FALSE;
+    }
+}
+
+void
+ky_rtf_looks_hide_shape (KyRtfLooks *looks)
+{
+  rtf_visibility_say (&looks->says, KY_RTF_SAYS_SHAPE, TRUE);
+  looks->judged = 0;
+}
+
+void
+ky_rtf_hiding_use (KyRtfHiding *hiding, const KyRtfLooks *looks, gdouble part)
+{
+  gboolean has_size = (looks->says.said & KY_RTF_SAYS_SIZE) != 0;
+
+  hiding->used += part * (has_size ? MAX (looks->says.size, 0) / 2.0 : KY_SCENE_SIZE);
+}
+
+void
+ky_rtf_hiding_take_field (KyRtfHiding *hiding, const gchar *instruction)
+{
+  gdouble side = page_of (hiding) / TWIPS;
+
+  hiding->is_away = hiding->is_away || ky_field_moves_away (instruction, side, side);
+}
+
 void
 ky_rtf_looks_take (KyRtfHiding *hiding, KyRtfLooks *looks, KyRtfPlace place,
                    const KyRtfToken *token)
 {
+  rtf_visibility_take_place (hiding, token);
   if (place == KY_RTF_PLACE_STYLES)
     describe_style (hiding, looks, token);
   else
     use_style (hiding, looks, token);
-  if (rtf_visibility_take_words (&looks->says, token))
+  if (rtf_visibility_take_words (hiding, &looks->says, token))
     looks->judged = 0;
 }
 
 void
 ky_rtf_looks_reset (KyRtfLooks *looks)
 {
-  looks->says = (KyRtfSays){ .said = looks->says.said & SAYS_AROUND,
-                             .hides = looks->says.hides & SAYS_AROUND };
+  KyRtfSays *says = &looks->says;
+
+  says->said &= SAYS_AROUND;
+  says->hides &= SAYS_AROUND;
+  says->colour = says->marker = says->shade = 0;
   looks->styles[KY_RTF_STYLE_CHARACTER] = 0;
   looks->judged = 0;
+}
+
+/* Describes to `run` what the shape around the text hides. */
+static void
+rtf_visibility_judge_shape (const KyRtfHiding *hiding, const KyRtfSays *says, KySceneRun *run)
+{
+  gint32 page = page_of (hiding), margin = (gint32)(-KY_SCENE_MARGIN * page);
+
+  if ((says->said & KY_RTF_SAYS_SHAPE) == 0)
+    return;
+  run->is_off = run->is_off || (says->hides & KY_RTF_SAYS_SHAPE) != 0;
+  for (guint from = KY_RTF_BOX_LEFT, to = KY_RTF_BOX_RIGHT; to < KY_RTF_BOX_LAST; from++, to++)
+    {
+      if ((says->sides >> from & says->sides >> to & 1) == 0)
+        continue;
+      if (says->box[to] - says->box[from] <= (gint32)(KY_SCENE_THIN * TWIPS))
+        run->room = 0;
+      else if (says->box[from] >= page || says->box[to] <= margin)
+        run->is_far = TRUE;
+    }
 }
 
 /* Judges whether text is hidden. Any style may hide it, unless its own properties show it: readers
  * do not agree whether a style that shows text takes precedence over another that hides it. */
 static KyHiddenWay
-rtf_visibility_judge (const KyRtfHiding *hiding, const KyRtfLooks *looks)
+rtf_visibility_judge (const KyRtfHiding *hiding, KyRtfLooks *looks)
 {
   KyRtfSays says = looks->says;
   KySceneRun run = KY_SCENE_RUN;
@@ -283,12 +426,18 @@ rtf_visibility_judge (const KyRtfHiding *hiding, const KyRtfLooks *looks)
       rtf_visibility_add_layer (&says, &layer);
     }
   run.is_off = is_hidden;
+  if ((says.said & KY_RTF_SAYS_SIZE) != 0 && says.size > 0)
+    run.size = says.size / 2.0;
   if ((says.hides & (KY_RTF_SAYS_SIZE | KY_RTF_SAYS_WIDTH)) != 0)
     run.size = 0;
+  run.spacing = says.spacing / TWIPS;
   if ((says.hides & KY_RTF_SAYS_LINE) != 0
       || ((says.hides & KY_RTF_SAYS_ROW) != 0 && (says.said & KY_RTF_SAYS_TABLE) != 0))
     run.room = 0;
-  run.is_far = (says.hides & KY_RTF_SAYS_PLACE) != 0;
+  run.is_far = (says.hides & (KY_RTF_SAYS_PLACE | KY_RTF_SAYS_FRAME)) != 0
+               || says.left >= page_of (hiding);
+  rtf_visibility_judge_shape (hiding, &says, &run);
+  looks->start = says.left + says.first;
   run.fill = rtf_visibility_paint_of (hiding, says.colour);
   run.ground = rtf_visibility_paint_of (hiding, says.marker > 0 ? says.marker : says.shade);
   /* white where nothing lies behind text but paper */
@@ -300,6 +449,7 @@ rtf_visibility_judge (const KyRtfHiding *hiding, const KyRtfLooks *looks)
 KyHiddenWay
 ky_rtf_looks_way (const KyRtfHiding *hiding, KyRtfLooks *looks)
 {
+  static const KySceneInk nothing = { 0 };
   guint now = hiding->n_said + hiding->colours->len + 1;
 
   if (looks->judged != now)
@@ -307,5 +457,11 @@ ky_rtf_looks_way (const KyRtfHiding *hiding, KyRtfLooks *looks)
       looks->way = rtf_visibility_judge (hiding, looks);
       looks->judged = now;
     }
+  if (looks->way == KY_HIDDEN_NOT
+      && (hiding->is_away
+          || (looks->start < 0 && !hiding->has_moved
+              && ky_scene_is_left_of_page (looks->start / TWIPS, hiding->used, &nothing, NAN,
+                                           page_of (hiding) / TWIPS))))
+    return KY_HIDDEN_OUTSIDE;
   return looks->way;
 }

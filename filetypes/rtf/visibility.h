@@ -13,6 +13,10 @@ typedef struct
   GArray *colours;     /* of guint32, of the table of colours */
   GHashTable *styles;  /* what styles say, by kind and number (ky_rtf_styles_new()) */
   guint n_said;        /* grows with each word of a style */
+  gint32 page;         /* twips, the longest side of any; 0: nothing is said */
+  gdouble used;        /* points, of the first line of the paragraph */
+  gboolean has_moved;  /* a tab or another line may have brought its text onto the page */
+  gboolean is_away;    /* a field ADVANCE moved the rest of the paragraph off the page */
 } KyRtfHiding;
 
 /* Holds the properties that control words or a style specify. */
@@ -25,15 +29,33 @@ typedef enum
   KY_RTF_SAYS_COLOUR = 1 << 4,
   KY_RTF_SAYS_MARKER = 1 << 5, /* or of the colour right below */
   KY_RTF_SAYS_SHADE = 1 << 6,
-  KY_RTF_SAYS_LINE = 1 << 7, /* \sl: or cut by its line, */
-  KY_RTF_SAYS_ROW = 1 << 8,  /* \trrh: or by its row, */
-  KY_RTF_SAYS_TABLE = 1 << 9 /* \intbl: if it is in one */
+  KY_RTF_SAYS_LINE = 1 << 7,     /* \sl: or cut by its line, */
+  KY_RTF_SAYS_ROW = 1 << 8,      /* \trrh: or by its row, */
+  KY_RTF_SAYS_TABLE = 1 << 9,    /* \intbl: if it is in one */
+  KY_RTF_SAYS_SPACING = 1 << 10, /* \expndtw: or over each other, */
+  KY_RTF_SAYS_LEFT = 1 << 11,    /* \li: or beside the page, by the paragraph, */
+  KY_RTF_SAYS_FIRST = 1 << 12,   /* \fi */
+  KY_RTF_SAYS_FRAME = 1 << 13,   /* \posx: or by its frame, */
+  KY_RTF_SAYS_SHAPE = 1 << 14    /* \shpleft: or by its shape */
 } KyRtfAspect;
+
+typedef enum
+{
+  KY_RTF_BOX_LEFT,
+  KY_RTF_BOX_TOP,
+  KY_RTF_BOX_RIGHT,
+  KY_RTF_BOX_BOTTOM,
+  KY_RTF_BOX_LAST
+} KyRtfBoxSide;
 
 typedef struct
 {
   guint said, hides;            /* of KyRtfAspect */
   gint32 colour, marker, shade; /* numbers of colours */
+  gint32 size;                  /* half-points */
+  gint32 spacing, left, first;  /* twips */
+  gint32 box[KY_RTF_BOX_LAST];  /* twips, of the shape */
+  guint sides;                  /* of these: 1 << KyRtfBoxSide of all that are said */
 } KyRtfSays;
 
 /* Lists the kinds of styles, the innermost first. */
@@ -54,6 +76,7 @@ typedef struct
   guint style;                      /* of the table of styles, the one that is read */
   guint judged;                     /* by what, plus one; 0: it has to be judged again */
   KyHiddenWay way;
+  gint32 start; /* twips, of the first line of the paragraph */
 } KyRtfLooks;
 
 GHashTable *ky_rtf_styles_new (void);
@@ -62,5 +85,11 @@ void ky_rtf_looks_take (KyRtfHiding *hiding, KyRtfLooks *looks, KyRtfPlace place
                         const KyRtfToken *token);
 /* Applies \plain. */
 void ky_rtf_looks_reset (KyRtfLooks *looks);
+/* Hides the text of the shape that is open. */
+void ky_rtf_looks_hide_shape (KyRtfLooks *looks);
+/* Counts the width of a character, `part` of its size, on the line of the paragraph. */
+void ky_rtf_hiding_use (KyRtfHiding *hiding, const KyRtfLooks *looks, gdouble part);
+/* Takes the instruction of a field, which may move text. */
+void ky_rtf_hiding_take_field (KyRtfHiding *hiding, const gchar *instruction);
 /* Returns how text with `looks` is hidden; KY_HIDDEN_NOT: it is not. */
 KyHiddenWay ky_rtf_looks_way (const KyRtfHiding *hiding, KyRtfLooks *looks);

@@ -228,6 +228,12 @@ def word_cases():
     def vml(attributes, inside=paragraph(run(WHITE)), fill="", element="rect", style="width:200pt;height:50pt"):
         return f'<w:r><w:pict><v:{element} style="position:absolute;margin-left:20pt;margin-top:0;{style}" {attributes}>{fill}<v:textbox><w:txbxContent>{inside}</w:txbxContent></v:textbox></v:{element}></w:pict></w:r>'
 
+    for name, place in (("by its left side", "left:-2000pt"), ("by the later of two margins", "margin-left:-2000pt"), ("by its top", "top:5000pt")):
+        yield case(f"in a box of VML beside the page {name}", "outside", paragraph(vml("", BOX, style=f"width:100pt;height:50pt;{place}")))
+    yield case("a long text from far left that reaches the page", None, paragraph(run(text="x" * 300 + MARK), '<w:ind w:left="-20000"/>'))
+    yield case("a text from far left behind a tab", None, paragraph(f"<w:r><w:tab/></w:r>{run()}", '<w:ind w:left="-20000"/>'))
+    yield case("characters far to the left", "outside", paragraph(run(), '<w:ind w:leftChars="-9000" w:left="100"/>'))
+    yield case("a point that is set closely", None, paragraph(run('<w:sz w:val="20"/><w:spacing w:val="-100"/>')))
     yield case("white where a text has the words of a style", "colour", paragraph(run(WHITE) + run(text="z-index:-1")))
     yield case("white where a shape of VML lies behind the text", None, paragraph(run(WHITE) + vml('fillcolor="black"', paragraph(run(text="ok")), style="width:500pt;height:500pt;z-index: -5")))
     yield case("white where a dot of VML lies behind the text", "colour", paragraph(run(WHITE) + vml('fillcolor="black"', paragraph(run(text="ok")), style="width:5pt;height:5pt;z-index:-5")))

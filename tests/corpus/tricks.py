@@ -116,6 +116,25 @@ def font(rest):
     return f'<sz val="11"/>{rest}'
 
 
+def indented(properties):
+    return pptx(shape(words()).replace("<a:p>", f"<a:p><a:pPr {properties}/>"))
+
+
+def advanced(points):
+    """Text behind a field ADVANCE."""
+    field = "".join(f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' + (f"<w:r><w:instrText> ADVANCE \\d {points} </w:instrText></w:r>" if kind == "begin" else "") for kind in ("begin", "end"))
+    return paragraph(field + run())
+
+
+def rtf_field(points):
+    return rtf("", rf"\pard {{\field{{\*\fldinst ADVANCE \\d {points}}}{{\fldrslt}}}}")
+
+
+def rtf_shape(left, right):
+    return (rf"{{\rtf1\ansi ok\par {{\shp{{\*\shpinst\shpleft{left}\shptop100\shpright{right}\shpbottom1000\shpbxpage\shpbypage{{\sp{{\sn shapeType}}{{\sv 202}}}}"
+            rf"{{\shptxt {MARK}\par}}}}}}\par}}").encode()
+
+
 NO_LAYOUT = Open("what a browser paints over it is known only after its layout")
 NO_ALPHA = "has no opacity of text"
 NO_SHAPES = "is a sheet: what lies over cells are drawings, whose place depends on the width of columns"
@@ -174,7 +193,32 @@ TRICKS = [
         "vml": (vml("margin-left:-2000pt;width:100pt;height:50pt"), vml()),
         "pptx": (slide(place=placed(-3 * INCH, INCH, INCH, INCH)), slide()), "xlsx": NO_SHAPES,
         "odt": (frame('svg:x="-40cm" svg:y="2cm" svg:width="5cm" svg:height="5cm"'), frame('svg:x="2cm" svg:y="2cm" svg:width="5cm" svg:height="5cm"')),
-        "odp": (page(place='svg:x="-40cm" svg:y="2cm"'), page()), "rtf": (rtf(r"\up3168"), rtf(r"\up6")), "pdf": (printed(x=-900), printed())}),
+        "odp": (page(place='svg:x="-40cm" svg:y="2cm"'), page()), "rtf": (rtf_shape(-30000, -28000), rtf_shape(1000, 3000)), "pdf": (printed(x=-900), printed())}),
+    Trick("raised over the page", "outside", {
+        "html": (html("vertical-align:-9999px"), html("vertical-align:2px")), "svg": "places each text by itself",
+        "docx": (word('<w:position w:val="31680"/>'), word('<w:position w:val="6"/>')), "vml": (vml(text=run('<w:position w:val="31680"/>')), vml(text=run('<w:position w:val="6"/>'))),
+        "pptx": (slide(' baseline="9000000"'), slide(' baseline="30000"')), "xlsx": "raises no text so far",
+        "odt": (look('style:text-position="9000% 100%"'), look('style:text-position="30% 100%"')), "odp": (page('style:text-position="9000% 100%"'), page('style:text-position="30% 100%"')),
+        "rtf": (rtf(r"\up3168"), rtf(r"\up6")), "pdf": (printed(inside="9999 Ts"), printed(inside="3 Ts"))}),
+    Trick("an indent far left of the page", "outside", {
+        "html": (html("text-indent:-9999px"), html("text-indent:20px")), "svg": "has no paragraphs",
+        "docx": (word(block='<w:ind w:left="-20000"/>'), word(block='<w:ind w:left="-720"/>')), "vml": "has the paragraphs of Word",
+        "pptx": (indented('indent="-40000000"'), indented('marL="342900" indent="-342900"')), "xlsx": "has no indents to the left",
+        "odt": (lines('fo:text-indent="-40cm"'), lines('fo:text-indent="-1cm"')), "odp": (page(block='fo:text-indent="-40cm"'), page(block='fo:text-indent="-1cm"')),
+        "rtf": (rtf("", r"\pard\li-20000 "), rtf("", r"\pard\li-720 ")), "pdf": "places each line by itself"}),
+    Trick("moved off the page by a field", "outside", {
+        "html": "has no fields that move text", "svg": "has no fields", "docx": (docx(advanced(2000)), docx(advanced(5))), "vml": "has the fields of Word", "pptx": "has no fields that move text",
+        "xlsx": "has no fields", "odt": "has no fields that move text", "odp": "has no fields that move text", "rtf": (rtf_field(2000), rtf_field(5)), "pdf": "has no fields that move text"}),
+    Trick("letters over each other", "tiny", {
+        "html": (html("letter-spacing:-14px"), html("letter-spacing:-1px")), "svg": Open("the spacing of letters is not read"),
+        "docx": (word('<w:spacing w:val="-160"/>'), word('<w:spacing w:val="-20"/>')), "vml": (vml(text=run('<w:spacing w:val="-160"/>')), vml(text=run('<w:spacing w:val="-20"/>'))),
+        "pptx": (slide(' spc="-1500"'), slide(' spc="-100"')), "xlsx": "has no spacing of letters",
+        "odt": (look('fo:letter-spacing="-8pt"'), look('fo:letter-spacing="-1pt"')), "odp": (page('fo:letter-spacing="-8pt"'), page('fo:letter-spacing="-1pt"')),
+        "rtf": (rtf(r"\expndtw-160"), rtf(r"\expndtw-20")), "pdf": Open("each letter is judged by itself")}),
+    Trick("letters squeezed into a width", "tiny", {
+        "html": "has no width that letters are squeezed into", "svg": Open("lengths of text are not read"), "docx": (word('<w:fitText w:val="2" w:id="1"/>'), word('<w:fitText w:val="2000" w:id="1"/>')),
+        "vml": (vml(text=run('<w:fitText w:val="2" w:id="1"/>')), vml(text=run('<w:fitText w:val="2000" w:id="1"/>'))), "pptx": "has no width of letters", "xlsx": "has no width of letters",
+        "odt": "has no width that letters are squeezed into", "odp": "has no width that letters are squeezed into", "rtf": (rtf(r"\fittext2"), rtf(r"\fittext2000")), "pdf": "has no width of texts"}),
     Trick("under an opaque box", "covered", {
         "html": NO_LAYOUT, "svg": Open("the text was written before what covers it is read"),
         "docx": (word_box(9), word_box(1)),  "vml": tuple(
@@ -183,7 +227,7 @@ TRICKS = [
                                    for kind, at, size, number, text in (("rect", 50, 100, 1, MARK), (upper, 20, 200, 2, "ok"))))) for upper in ("rect", "oval")),
         "pptx": tuple(slide(after=shape(number=3, place=placed(0, 0, 4 * INCH, 4 * INCH), fill=solid("C00000", alpha))) for alpha in ("", '<a:alpha val="50000"/>')),
         "xlsx": NO_SHAPES, "odt": Open("shapes are placed by the text around them"),
-        "odp": tuple(page(cover=f'draw:fill="solid" draw:fill-color="#ffffff"{opacity}') for opacity in ("", ' draw:opacity="50%"')), "rtf": "has no shapes once it was rebuilt",
+        "odp": tuple(page(cover=f'draw:fill="solid" draw:fill-color="#ffffff"{opacity}') for opacity in ("", ' draw:opacity="50%"')), "rtf": Open("the order of shapes is not read"),
         "pdf": tuple(pdf(set_text(y=700, text="ok") + set_text() + f"1 1 1 rg 50 450 {width} 100 re f\n") for width in (300, 80))}),
     Trick("a line that cuts its text at two points", "tiny", {
         "html": (html("height:2px;overflow:hidden"), html("height:20px;overflow:hidden")), "svg": "has no lines of a height",

@@ -338,6 +338,25 @@ ky_field_symbol (const gchar *instruction)
 }
 
 gboolean
+ky_field_moves_away (const gchar *instruction, gdouble width, gdouble height)
+{
+  static const gchar name[] = "ADVANCE";
+  const gchar *at = instruction + strspn (instruction, " \t");
+
+  if (g_ascii_strncasecmp (at, name, strlen (name)) != 0)
+    return FALSE;
+  while ((at = strchr (at, '\\')) != NULL)
+    {
+      gchar way = g_ascii_tolower (*++at);
+      gdouble length = *at != '\0' ? g_ascii_strtod (at + 1, NULL) : 0;
+
+      if (ABS (length) >= (way != '\0' && strchr ("duy", way) != NULL ? height : width))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
 ky_field_is_unseen (const gchar *name)
 {
   return strcmp (name, "ASK") == 0 || strcmp (name, "SET") == 0;

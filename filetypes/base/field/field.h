@@ -16,10 +16,13 @@ gboolean ky_field_is_button (const gchar *name);
  * button, or the data of a barcode (DISPLAYBARCODE and MERGEBARCODE of Word 2013). NULL if it shows
  * none. (transfer full) (nullable) */
 gchar *ky_field_shown_argument (const gchar *instruction);
-/* Returns the character that `instruction` (UTF-8) shows, one that most fonts have, if it is a field
- * SYMBOL (§17.16.5.64); "・" if nobody knows it. NULL: another field. (transfer full)
+/* Returns the character that `instruction` (UTF-8) shows if it is a field SYMBOL (§17.16.5.64), as
+ * one that most fonts have; "・" if nobody knows it. NULL: another field. (transfer full)
  * (nullable) */
 gchar *ky_field_symbol (const gchar *instruction);
+/* Tells whether `instruction`, of a field ADVANCE (§17.16.5.2), moves the text behind it off a page
+ * of `width` and `height`, in points. */
+gboolean ky_field_moves_away (const gchar *instruction, gdouble width, gdouble height);
 /* Tells whether `name` is a field whose result is a bookmark for other fields and is not shown:
  * ASK, SET. */
 gboolean ky_field_is_unseen (const gchar *name);

@@ -4,6 +4,9 @@
 
 #include <stdlib.h>
 
+#define WIDE 0x1100      /* from here on most letters are as wide as they are high */
+#define NARROW_WIDTH 0.5 /* of the others */
+
 gboolean
 ky_scene_is_near (guint32 a, guint32 b)
 {
@@ -73,6 +76,45 @@ ky_scene_is_covered (const KySceneShape *shape, const KySceneShape *others, guin
   return FALSE;
 }
 
+void
+ky_scene_ink_add (KySceneInk *ink, KyView text)
+{
+  const gchar *at = (const gchar *)text.data, *end = at + text.size;
+
+  while (at < end)
+    {
+      gunichar c = g_utf8_get_char_validated (at, end - at);
+
+      if ((gint32)c < 0)
+        return;
+      ink->width += c >= WIDE ? 1 : NARROW_WIDTH;
+      at = g_utf8_next_char (at);
+    }
+}
+
+gboolean
+ky_scene_is_left_of_page (gdouble start, gdouble used, const KySceneInk *ink, gdouble size,
+                          gdouble page_width)
+{
+  gdouble own = ink->width * (isnan (size) ? KY_SCENE_SIZE : size);
+
+  return start + used + own <= -KY_SCENE_MARGIN * page_width;
+}
+
+/* Tells whether the letters lie over each other: by what is added to their widths, or because they
+ * share a width that is too small for them. */
+static gboolean
+scene_is_heaped (const KySceneRun *run)
+{
+  gdouble size = isnan (run->size) ? KY_SCENE_SIZE : run->size;
+
+  return run->spacing <= -KY_SCENE_HEAPED * size
+         || (run->fit > 0
+             && (ky_scene_is_flat (run->fit)
+                 || (run->ink != NULL
+                     && ky_scene_is_squeezed (run->fit / (run->ink->width * size)))));
+}
+
 /* Tells whether the outlines of the letters are painted, so that they are visible even if their
  * inside is not. */
 static gboolean
@@ -101,7 +143,7 @@ ky_scene_judge (const KySceneRun *run)
   if (scene_paints_nothing (&run->fill) && !has_line)
     return KY_HIDDEN_CLEAR;
   if (ky_scene_is_tiny (run->size) || ky_scene_is_squeezed (run->scale)
-      || ky_scene_is_flat (run->room))
+      || ky_scene_is_flat (run->room) || scene_is_heaped (run))
     return KY_HIDDEN_TINY;
   if (scene_is_outside (run))
     return KY_HIDDEN_OUTSIDE;

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "common/view.h"
 #include "filetypes/base/scene/hidden.h"
 #include "filetypes/base/scene/thresholds.h"
 
@@ -29,12 +30,23 @@ typedef struct
 
 #define KY_SCENE_PIXEL 0.75 /* points of a pixel of CSS */
 
+/* Describes the characters of a run. */
+typedef struct
+{
+  gdouble width; /* of one line, in parts of the letters' size; estimated */
+} KySceneInk;
+
+#define KY_SCENE_SIZE 10.5 /* points: assumed where a format does not say the size */
+
 /* Describes a run of text. KY_SCENE_RUN is one of which nothing is known. Lengths are in points. */
 typedef struct
 {
   gboolean is_off;         /* marked as hidden, or in a layer that is off */
   gdouble size;            /* of the letters; NAN: unknown */
   gdouble scale;           /* part of their own width or height; NAN: unknown */
+  gdouble spacing;         /* that is added to each letter's width; mostly 0 */
+  gdouble fit;             /* width of a line that the run is squeezed into; 0: it is not */
+  const KySceneInk *ink;   /* (nullable) */
   gdouble room;            /* of what cuts it: line, row or box; NAN: unknown */
   KyScenePaint fill, line; /* of the letters */
   KyScenePaint ground;     /* the background directly below the letters */
@@ -104,4 +116,11 @@ gboolean ky_scene_holds (const KySceneBox *outer, const KySceneBox *inner, gdoub
 gboolean ky_scene_is_covered (const KySceneShape *shape, const KySceneShape *others, guint n,
                               gboolean (*is_opaque) (gpointer data, const KySceneShape *other),
                               gpointer data, guint64 *checks);
+/* Adds the characters of `text` (UTF-8) to `ink`. */
+void ky_scene_ink_add (KySceneInk *ink, KyView text);
+/* Tells whether a text that begins at `start`, counted from the left margin, and is preceded by
+ * `used` on its line, ends left of a page of `page_width`; `size` is that of its letters, NAN if
+ * unknown. All lengths are in points. */
+gboolean ky_scene_is_left_of_page (gdouble start, gdouble used, const KySceneInk *ink, gdouble size,
+                                   gdouble page_width);
 KySceneBox ky_scene_cut (const KySceneBox *a, const KySceneBox *b);

@@ -11,6 +11,9 @@
 #define KY_SCENE_TINY 1.01
 /* part of a letter's own width or height: 0.6 points are left of a text of 12 points. */
 #define KY_SCENE_SQUEEZED 0.05
+/* part of the letters' size by which they are moved over each other: nobody reads them then. Print
+ * that is set closely moves letters by a tenth, and Japanese brackets and points by a half. */
+#define KY_SCENE_HEAPED 0.51
 /* points (3 CSS pixels): a row, a line of fixed height or a box that cuts off its text shows only a
  * line of dots. */
 #define KY_SCENE_FLAT 2.25
