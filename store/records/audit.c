@@ -226,6 +226,21 @@ ky_audit_check_anchor (KyIndex *index, const gchar *directory, gint64 *ret_ancho
 
 /* --- the whole chain ------------------------------------------------------------------------ */
 
+/* Tells whether a text of the row has a NUL. No row of the store has one, and what is behind it is
+ * not in the hash. */
+static gboolean
+row_has_nul (KyStatement *row)
+{
+  for (gint column = 3; column <= 7; column++)
+    {
+      KyView text = ky_index_bytes (row, column);
+
+      if (text.size > 0 && memchr (text.data, '\0', text.size) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Checks one row of SELECT_ROWS against the one before, `head`. */
 static gboolean
 row_follows (KyStatement *row, KyAuditHead *head)
@@ -240,7 +255,7 @@ row_follows (KyStatement *row, KyAuditHead *head)
 
   ky_audit_row_hash (head, ky_index_integer (row, 1), &entry);
   return head->seq == ky_index_integer (row, 0) && hash.size == KY_SHA256_SIZE
-         && memcmp (hash.data, head->hash, KY_SHA256_SIZE) == 0;
+         && memcmp (hash.data, head->hash, KY_SHA256_SIZE) == 0 && !row_has_nul (row);
 }
 
 static void
@@ -432,6 +447,34 @@ verify_row (KyIndex *index, KyStatement *row, Signed *marks, KyAuditFindings *fi
   return TRUE;
 }
 
+/* Checks the rows up to the cut, which pruning has still to remove: that each but the first follows,
+ * and that the last is the row of the cut. In a log that was not cut there is none, and never one
+ * before row 1. */
+static gboolean
+audit_verify_left (KyIndex *index, const KyAuditHead *cut, KyAuditFindings *findings,
+                   GString *breaks, GError **error)
+{
+  KyAuditFindings left = { 0 };
+  gboolean is_first = TRUE;
+  KyStatement *row
+      = ky_index_bind (index, error, SELECT_ROWS "WHERE seq <= ? ORDER BY seq", "i", cut->seq);
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      gboolean follows = is_first || row_follows (row, &left.head);
+
+      note_break (row, &left, NULL);
+      if (!follows || left.head.seq < 1)
+        add_break (MAX (left.head.seq, 1), findings, breaks);
+      is_first = FALSE;
+    }
+  if (!is_first
+      && (left.head.seq != cut->seq || memcmp (left.head.hash, cut->hash, KY_SHA256_SIZE) != 0))
+    add_break (MAX (left.head.seq, 1), findings, breaks);
+  return step == 0;
+}
+
 static gboolean
 verify_rows (KyIndex *index, const Anchors *anchors, Signed *marks, guint *missing,
              KyAuditFindings *findings, GString *breaks, GError **error)
@@ -475,7 +518,8 @@ ky_audit_verify (KyIndex *index, const gchar *directory, GString *breaks,
   missing += audit_is_asked_for (&anchors.file, findings.cut);
   missing += audit_is_asked_for (&anchors.meta, findings.cut);
   missing += audit_is_asked_for (&anchors.mark, findings.cut);
-  ok = ok && verify_rows (index, &anchors, &marks, &missing, &findings, breaks, error);
+  ok = ok && audit_verify_left (index, &cut.head, &findings, breaks, error)
+       && verify_rows (index, &anchors, &marks, &missing, &findings, breaks, error);
   end_signed (&marks);
   if (!ok)
     return FALSE;

@@ -603,6 +603,34 @@ def test_a_journal_of_erasures_that_is_removed_or_changed_while_the_store_runs_i
             place.close()
 
 
+@pytest.mark.sqlite
+def test_verify_notices_a_change_of_each_column_of_the_audit_log(build):
+    """Verify notices a change of each column in the first, a middle and the last row, what stands behind a NUL, and a row before the first."""
+    place = Place(build)
+    try:
+        process = place.start()
+        message = place.door().add(b'message')
+        for _ in range(4):
+            place.export(message)
+        place.stop(process)
+        shutil.copytree(place.state, place.folder + '/saved')
+        changes = [('UPDATE audit SET %s WHERE seq = %d' % (change, seq)) for seq in (1, 2, 4) for change in (
+            'seq = seq + 100', 'time = time + 1', 'uid = uid + 1', "who = who || 'x'", "what = 'list'", "object = object || 'x'", "why = why || ' '",
+            "detail = detail || 'x'", 'hash = zeroblob (32)', "why = why || char (0) || 'x'", "who = who || char (0)")]
+        copied = ', time, uid, who, what, object, why, detail, hash FROM audit WHERE seq = 1'
+        for change in changes + ['INSERT INTO audit SELECT 0' + copied, 'INSERT INTO audit SELECT -7' + copied]:
+            write_log(place, change)
+            process = place.start()
+            place.kiyome('audit', 'verify', status=1)
+            place.stop(process)
+            shutil.rmtree(place.state)
+            shutil.copytree(place.folder + '/saved', place.state)
+        place.start()
+        place.kiyome('audit', 'verify')
+    finally:
+        place.close()
+
+
 @pytest.mark.same_sql
 def test_rows_of_the_audit_log_that_were_changed_taken_out_or_put_in_show_in_status(build):
     """Rows of the audit log that were changed, taken out or put in show in status, before a start and while it runs."""

@@ -162,6 +162,11 @@ def test_the_log_is_pruned_at_a_signed_row_and_verify_proves_the_rest_and_the_ru
         place.stop(place.processes[-1])
         place.start()
         assert b'complete and unchanged' in place.kiyome('audit', 'verify')
+        # Nothing is put before the cut.
+        with place.database() as database:
+            database.execute('DROP TRIGGER audit_insert')
+            database.execute('INSERT INTO audit SELECT 2, time, uid, who, what, object, why, detail, hash FROM audit LIMIT 1')
+        assert b'row 2 does not follow' in place.kiyome('audit', 'verify', status=1)
     finally:
         place.close()
 
