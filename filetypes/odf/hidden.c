@@ -424,11 +424,25 @@ ky_odf_says_add (KyOdfSays *self, const KyOdfSays *around)
     self->first = around->first;
 }
 
+/* Returns the key of a style. (transfer full) It is asked for with each element, and printf() would
+ * take most of the time. */
+static gchar *
+odf_hidden_key_of (const gchar *family, KyView name)
+{
+  gsize size = strlen (family);
+  gchar *key = g_malloc (size + 1 + name.size + 1);
+
+  memcpy (key, family, size);
+  key[size] = ':';
+  memcpy (key + size + 1, name.data, name.size);
+  key[size + 1 + name.size] = '\0';
+  return key;
+}
+
 KyOdfSays
 ky_odf_hidden_style (const KyOdfHidden *self, gboolean is_content, const gchar *family, KyView name)
 {
-  g_autofree gchar *key
-      = g_strdup_printf ("%s:%.*s", family, (int)name.size, (const gchar *)name.data);
+  g_autofree gchar *key = odf_hidden_key_of (family, name);
   const Style *style = odf_hidden_find (self->styles, is_content, key);
   KyOdfSays says = { 0 };
 

@@ -235,40 +235,49 @@ odf_verify_noted (guint32 note)
   return note & ((1u << NOTE_BITS) - 1);
 }
 
-/* Multiplies what `columns` and `rows` say of a cell or a row. */
-static guint64
-odf_verify_product (const KyXmlVerifyElement *tag, const gchar *columns, const gchar *rows)
-{
-  guint64 product = 1;
-
-  for (guint i = 0; i < tag->n_attributes; i++)
-    if (strcmp (tag->attributes[i].local->text, columns) == 0
-        || strcmp (tag->attributes[i].local->text, rows) == 0)
-      {
-        g_autofree gchar *value = ky_xml_verify_decode (tag->attributes[i].value);
-        gint64 number = g_ascii_strtoll (value, NULL, 10);
-
-        product = MIN (product * (guint64)CLAMP (number, 1, G_MAXINT), G_MAXINT);
-      }
-  return product;
-}
-
 static gboolean
 odf_verify_is_cell (const gchar *local)
 {
   return strcmp (local, "table-cell") == 0 || strcmp (local, "covered-table-cell") == 0;
 }
 
-/* Tells whether the cell `tag` has a value or a formula. */
-static gboolean
-odf_verify_has_value (const KyXmlVerifyElement *tag)
+/* Holds what the attributes of an element say of cells. */
+typedef struct
 {
+  guint64 repeated, matrix; /* how often it is there, and how many cells its formula fills */
+  gboolean has_value;       /* or a formula */
+} Numbers;
+
+static void
+odf_verify_read_numbers (const KyXmlVerifyElement *tag, Numbers *ret_numbers)
+{
+  Numbers found = { 1, 1, FALSE };
+
   for (guint i = 0; i < tag->n_attributes; i++)
-    if (strcmp (tag->attributes[i].local->text, "formula") == 0
-        || (tag->attributes[i].uri != NULL
-            && strcmp (tag->attributes[i].uri->text, OASIS "office:1.0") == 0))
-      return TRUE;
-  return FALSE;
+    {
+      const KyXmlVerifyAttribute *attribute = &tag->attributes[i];
+      const gchar *local = attribute->local->text;
+      guint64 *product = NULL;
+
+      if (!g_str_has_prefix (local, "number-"))
+        found.has_value
+            = found.has_value || strcmp (local, "formula") == 0
+              || (attribute->uri != NULL && strcmp (attribute->uri->text, OASIS "office:1.0") == 0);
+      else if (strcmp (local, "number-columns-repeated") == 0
+               || strcmp (local, "number-rows-repeated") == 0)
+        product = &found.repeated;
+      else if (strcmp (local, "number-matrix-columns-spanned") == 0
+               || strcmp (local, "number-matrix-rows-spanned") == 0)
+        product = &found.matrix;
+      if (product != NULL)
+        {
+          g_autofree gchar *value = ky_xml_verify_decode (attribute->value);
+          gint64 number = g_ascii_strtoll (value, NULL, 10);
+
+          *product = MIN (*product * (guint64)CLAMP (number, 1, G_MAXINT), G_MAXINT);
+        }
+    }
+  *ret_numbers = found;
 }
 
 /* Counts the cells that `tag` makes by numbers. Returns how often what is in it is repeated. */
@@ -277,24 +286,23 @@ odf_verify_count_cells (Verify *self, const KyXmlVerifyElement *tag)
 {
   const gchar *local = tag->local->text;
   gboolean is_cell = odf_verify_is_cell (local);
-  guint64 around = (tag->around >> NOTE_BITS) + (guint64)1, repeated, matrix;
+  guint64 around = (tag->around >> NOTE_BITS) + (guint64)1, repeated;
+  Numbers numbers;
 
   if (strcmp (local, "spreadsheet") == 0)
     self->is_sheet = TRUE;
   if (around == NOTE_REPEATED_MAX)
     around = G_MAXINT;
-  repeated
-      = MIN (around * odf_verify_product (tag, "number-columns-repeated", "number-rows-repeated"),
-             G_MAXINT);
-  matrix = odf_verify_product (tag, "number-matrix-columns-spanned", "number-matrix-rows-spanned");
+  odf_verify_read_numbers (tag, &numbers);
+  repeated = MIN (around * numbers.repeated, G_MAXINT);
   if (self->is_sheet && !is_cell && around > 1)
     self->n_repeated += self->n_alike * (self->is_filled ? ELEMENT_WEIGHT : 1);
   else if (repeated > 1
-           && (self->is_sheet ? is_cell && odf_verify_has_value (tag)
+           && (self->is_sheet ? is_cell && numbers.has_value
                               : is_cell || strcmp (local, "table-column") == 0))
     self->n_repeated += repeated;
-  if (matrix > 1)
-    self->n_repeated += matrix * MATRIX_WEIGHT;
+  if (numbers.matrix > 1)
+    self->n_repeated += numbers.matrix * MATRIX_WEIGHT;
   self->is_filled = !is_cell;
   if (is_cell)
     self->n_alike = repeated;

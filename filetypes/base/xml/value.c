@@ -26,9 +26,14 @@ ky_xml_value (KyXmlReader *reader, guint16 ns, const gchar *local)
 guint
 ky_xml_value_number (KyXmlReader *reader, guint16 ns, const gchar *local, guint most)
 {
-  g_autofree gchar *text = ky_xml_value (reader, ns, local);
+  const KyXmlAttribute *attribute = ky_xml_attribute (reader, ns, local);
+  g_autofree gchar *text = NULL;
   guint64 n;
 
+  /* g_ascii_string_to_unsigned() translates its message even where nobody takes it. */
+  if (attribute == NULL)
+    return 0;
+  text = ky_view_to_string (attribute->value);
   return g_ascii_string_to_unsigned (text, 10, 1, most, &n, NULL) ? (guint)n : 0;
 }
 
