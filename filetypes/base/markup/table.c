@@ -288,8 +288,8 @@ markup_table_own_kind (const KyVocabulary *vocabulary, const KyVocabularyElement
   return found != NULL ? found->kind : -1;
 }
 
-KyValueKind
-ky_markup_kind (KyMarkup *self, const KyVocabularyElement *element, KyXmlName *attribute)
+static KyValueKind
+markup_table_look_up_kind (KyMarkup *self, const KyVocabularyElement *element, KyXmlName *attribute)
 {
   const KyVocabulary *vocabulary = self->format->table->vocabulary;
   gint space = number_of_space (self, attribute->ns), name = number_of_name (self, attribute);
@@ -306,6 +306,18 @@ ky_markup_kind (KyMarkup *self, const KyVocabularyElement *element, KyXmlName *a
         && vocabulary->loose[i].of == of)
       kind = vocabulary->loose[i].kind;
   return kind > 0 ? (KyValueKind)kind : KY_VALUE_NONE;
+}
+
+KyValueKind
+ky_markup_kind (KyMarkup *self, const KyVocabularyElement *element, KyXmlName *attribute)
+{
+  /* Most attributes stand in one element, many times. */
+  if (attribute->of != element || element == NULL)
+    {
+      attribute->of = element;
+      attribute->kind = markup_table_look_up_kind (self, element, attribute);
+    }
+  return (KyValueKind)attribute->kind;
 }
 
 static int

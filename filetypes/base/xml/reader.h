@@ -33,6 +33,8 @@ typedef struct
   guint64 yes, no;              /* for the caller's use: cached answers; 0 at first */
   gint number;                  /* for the caller's use; 0 at first */
   gconstpointer around, within; /* for the caller's use; NULL at first */
+  gconstpointer of; /* the same, of an attribute: an element that `kind` was found for */
+  gint kind;
 } KyXmlName;
 
 typedef struct
