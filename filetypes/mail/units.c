@@ -549,6 +549,16 @@ units_put_at (Lexer *lexer, const gchar *start, const gchar *at, const gchar *en
   lexer->is_negative = lexer->is_negative || is_negative;
 }
 
+/* Returns whether neither a link nor an arrow begins at `at`, and what is around the character
+ * makes nothing else of it: a blank, a letter or digit `is_inside` of a word, or one of U+3000 to
+ * U+EFFF, which the first byte says. */
+static inline gboolean
+units_is_simple (gchar at, gboolean is_inside)
+{
+  return ((guchar)at >= 0xe3 && (guchar)at <= 0xee) || at == ' '
+         || (is_inside && g_ascii_isalnum (at));
+}
+
 static gboolean
 is_long (const gchar *at, const gchar *end)
 {
@@ -578,10 +588,16 @@ units_put_line (KyMailUnits *units, const gchar *at, const gchar *end, gboolean 
   line.is_wrapped = is_long (at, end);
   while (at < end)
     {
-      gsize scheme = is_inside || !g_ascii_isalpha (*at) ? 0 : link_scheme (at, end);
+      gboolean is_simple = units_is_simple (*at, is_inside);
+      gsize scheme = is_simple || is_inside || !g_ascii_isalpha (*at) ? 0 : link_scheme (at, end);
       const gchar *next = at;
 
-      if (scheme > 0)
+      if (is_simple)
+        {
+          units_put_character (&lexer, ky_text_char (at));
+          next = g_utf8_next_char (at);
+        }
+      else if (scheme > 0)
         {
           put_break (&lexer);
           next = skip_link (at + scheme, end);
