@@ -428,8 +428,6 @@ is_verified (KyHost *host, const guint8 sha256[KY_SHA256_SIZE], const KyFiletype
   guint8 record[KY_RECORD_SIZE] = { 0 };
   guint place = 0;
 
-  if (count == 0)
-    return FALSE;
   if (worker->sorted == NULL)
     {
       worker->sorted = g_memdup2 (data, size);
@@ -579,7 +577,8 @@ prepare_host (Worker *worker)
   host->guest_came = guest_came;
   host->rest = rest_input;
   host->step = worker_run_step;
-  host->is_verified = is_verified;
+  if (g_bytes_get_size (worker->records) > 0)
+    host->is_verified = is_verified;
   if ((worker->job.flags & KY_JOB_VERIFY_ELSEWHERE) != 0)
     host->verify_elsewhere = verify_elsewhere;
   ky_sandbox_limit (memory, memory + unpacked * 2 + ADDRESS_SLACK, unpacked + FILE_SLACK,
