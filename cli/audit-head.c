@@ -17,74 +17,38 @@
 #include <unistd.h>
 
 #define HEADS "audit.heads"
-#define WORD "kiyome-audit"
 #define FILE_MAX (64 * 1024 * 1024) /* one line an hour: 40 years */
-#define TIME_SIZE 32
 #define SIGNATURE_HEX_SIZE (2 * KY_SIGNER_SIGNATURE_SIZE + 1)
-
-typedef struct
-{
-  gint64 seq; /* 0: none */
-  gchar hash[KY_SHA256_HEX_SIZE], time[TIME_SIZE];
-  guint8 signature[KY_SIGNER_SIGNATURE_SIZE];
-} SignedHead;
 
 /* Returns the text that is signed. Its first line differs from every other text that a key of
  * kiyome signs. (transfer full) */
 static gchar *
-audit_head_words (const SignedHead *head)
+audit_head_words (const KySignedHead *head)
 {
   return g_strdup_printf ("kiyome audit head 1\n%" G_GINT64_FORMAT " %s %s\n", head->seq,
                           head->hash, head->time);
 }
 
 static gchar *
-audit_head_line (const SignedHead *head)
+audit_head_line (const KySignedHead *head)
 {
   gchar hex[SIGNATURE_HEX_SIZE];
 
   sodium_bin2hex (hex, sizeof hex, head->signature, sizeof head->signature);
-  return g_strdup_printf (WORD " %" G_GINT64_FORMAT " %s %s %s", head->seq, head->hash, head->time,
-                          hex);
-}
-
-/* Reads a signed head out of `line`. The line may have other words before it, as in a log or a
- * letter. */
-static gboolean
-audit_head_parse (const gchar *line, SignedHead *ret_head)
-{
-  const gchar *begin = strstr (line, WORD " ");
-  g_auto (GStrv) words = g_strsplit_set (begin != NULL ? begin : "", " \t\r\"", 6);
-  guint8 digest[KY_SHA256_SIZE];
-  guint64 seq = 0;
-  gsize size = 0;
-
-  *ret_head = (SignedHead){ 0 };
-  if (g_strv_length (words) < 5
-      || !g_ascii_string_to_unsigned (words[1], 10, 1, G_MAXINT64, &seq, NULL)
-      || !ky_sha256_from_hex (words[2], digest) || strlen (words[3]) >= TIME_SIZE
-      || strlen (words[4]) != SIGNATURE_HEX_SIZE - 1
-      || sodium_hex2bin (ret_head->signature, sizeof ret_head->signature, words[4],
-                         SIGNATURE_HEX_SIZE - 1, NULL, &size, NULL)
-             != 0
-      || size != sizeof ret_head->signature)
-    return FALSE;
-  ret_head->seq = (gint64)seq;
-  ky_sha256_to_hex (digest, ret_head->hash);
-  g_strlcpy (ret_head->time, words[3], sizeof ret_head->time);
-  return TRUE;
+  return g_strdup_printf (KY_SIGNED_HEAD_WORD " %" G_GINT64_FORMAT " %s %s %s", head->seq,
+                          head->hash, head->time, hex);
 }
 
 /* Asks for the row `seq` of the log; 0: the last one. `ret_head`: its seq is 0 if there is none. */
 static gboolean
-audit_head_ask (KyStoreAdmin *admin, gint64 seq, SignedHead *ret_head, GError **error)
+audit_head_ask (KyStoreAdmin *admin, gint64 seq, KySignedHead *ret_head, GError **error)
 {
   g_autofree gchar *number = g_strdup_printf ("%" G_GINT64_FORMAT, seq);
   const gchar *const arguments[] = { "seq", seq > 0 ? number : NULL, NULL };
   g_autoptr (KyRows) rows = ky_store_admin_ask (admin, "audit-head", arguments, NULL, NULL, error);
   gint step;
 
-  *ret_head = (SignedHead){ 0 };
+  *ret_head = (KySignedHead){ 0 };
   if (rows == NULL || (step = ky_rows_next (rows, error)) < 0)
     return FALSE;
   if (step == 1)
@@ -100,9 +64,9 @@ audit_head_ask (KyStoreAdmin *admin, gint64 seq, SignedHead *ret_head, GError **
 /* Checks that the audit log still has the row of the signed `head`, with the same hash. Errors:
  * VERIFY (the row differs or is missing), and those of asking the store. */
 static gboolean
-audit_head_compare (KyStoreAdmin *admin, const SignedHead *head, GError **error)
+audit_head_compare (KyStoreAdmin *admin, const KySignedHead *head, GError **error)
 {
-  SignedHead now;
+  KySignedHead now;
 
   if (!audit_head_ask (admin, head->seq, &now, error))
     return FALSE;
@@ -116,7 +80,7 @@ audit_head_compare (KyStoreAdmin *admin, const SignedHead *head, GError **error)
 }
 
 static gboolean
-audit_head_check_signature (const KySignerPair *pair, gboolean is_own, const SignedHead *head,
+audit_head_check_signature (const KySignerPair *pair, gboolean is_own, const KySignedHead *head,
                             GError **error)
 {
   g_autofree gchar *words = audit_head_words (head);
@@ -137,11 +101,11 @@ audit_head_check_all (KyStoreAdmin *admin, const gchar *text, const KySignerPair
   *ret_count = 0;
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      SignedHead head;
+      KySignedHead head;
 
-      if (strstr (lines[i], WORD) == NULL)
+      if (strstr (lines[i], KY_SIGNED_HEAD_WORD) == NULL)
         continue;
-      if (!audit_head_parse (lines[i], &head))
+      if (!ky_signed_head_parse (lines[i], &head))
         return ky_fail (error, KY_ERROR_VERIFY, _ ("line %u is not a signed head"), i + 1);
       if (!audit_head_check_signature (pair, FALSE, &head, error))
         {
@@ -183,24 +147,21 @@ ky_audit_heads_verify (const gchar *program, KyConfig *config, const gchar *file
 
 /* Returns what is wrong with the cut, or NULL. `least`: days. (transfer full) */
 static gchar *
-audit_cut_fault (KyRows *rows, const KySignerPair *pair, gint64 least, SignedHead *ret_head)
+audit_cut_fault (KyRows *rows, const KySignerPair *pair, gint64 least, KySignedHead *ret_head)
 {
   g_autofree gchar *line = ky_row_value_text (ky_rows_get (rows, "cut_head"));
   gint64 days = ky_rows_get (rows, "pruned_days")->number;
-  g_autoptr (GDateTime) signed_at = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!audit_head_parse (line, ret_head) || ret_head->seq != ky_rows_get (rows, "cut")->number)
+  if (!ky_signed_head_parse (line, ret_head) || ret_head->seq != ky_rows_get (rows, "cut")->number)
     return g_strdup (_ ("it was not cut at a signed row"));
   if (!audit_head_check_signature (pair, FALSE, ret_head, &error))
     return ky_i18n_in_words (error->message);
-  signed_at = g_date_time_new_from_iso8601 (ret_head->time, NULL);
   if (ky_rows_get (rows, "pruned")->number != ret_head->seq || days <= 0
       || days > KY_AUDIT_DAYS_MAX)
     return g_strdup (_ ("no row of it records the cut"));
-  if (signed_at == NULL
-      || g_date_time_to_unix (signed_at) + days * 24 * 60 * 60
-             > MIN (ky_rows_get (rows, "pruned_at")->number, g_get_real_time () / G_USEC_PER_SEC))
+  if (ret_head->signed_at + days * 24 * 60 * 60
+      > MIN (ky_rows_get (rows, "pruned_at")->number, g_get_real_time () / G_USEC_PER_SEC))
     return g_strdup (_ ("it was cut before its period had ended"));
   /* Who can write the log can write any period into it. */
   if (least == 0 || days < least)
@@ -215,7 +176,7 @@ ky_audit_cut_verify (KyRows *rows, const gchar *directory, gint64 least, gchar *
 {
   const KySignerPair pair = KY_SIGNER_AUDIT (directory);
   g_autofree gchar *fault = NULL;
-  SignedHead head;
+  KySignedHead head;
 
   *ret_said = NULL;
   if (ky_rows_get (rows, "cut")->number == 0)
@@ -258,10 +219,10 @@ ky_audit_head_check (const gchar *line, const gchar *directory, KyAuditHead *ret
                      GError **error)
 {
   const KySignerPair pair = KY_SIGNER_AUDIT (directory);
-  SignedHead head;
+  KySignedHead head;
 
   *ret_head = (KyAuditHead){ 0 };
-  if (!audit_head_parse (line, &head))
+  if (!ky_signed_head_parse (line, &head))
     return TRUE;
   ret_head->seq = head.seq;
   return ky_sha256_from_hex (head.hash, ret_head->hash)
@@ -272,13 +233,13 @@ ky_audit_head_check (const gchar *line, const gchar *directory, KyAuditHead *ret
 
 /* Reads the last head of the file `fd` into `ret_head`; its seq is 0 if there is none. */
 static gboolean
-audit_head_read_last (int fd, const KySignerPair *pair, SignedHead *ret_head, GError **error)
+audit_head_read_last (int fd, const KySignerPair *pair, KySignedHead *ret_head, GError **error)
 {
   g_autoptr (GBytes) bytes = ky_fd_read_all (fd, FILE_MAX, error);
   g_autofree gchar *text = NULL;
   gchar *line;
 
-  *ret_head = (SignedHead){ 0 };
+  *ret_head = (KySignedHead){ 0 };
   if (bytes == NULL || g_bytes_get_size (bytes) == 0)
     return bytes != NULL;
   text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
@@ -289,7 +250,7 @@ audit_head_read_last (int fd, const KySignerPair *pair, SignedHead *ret_head, GE
   *line = '\0';
   line = strrchr (text, '\n');
   line = line != NULL ? line + 1 : text;
-  if (audit_head_parse (line, ret_head))
+  if (ky_signed_head_parse (line, ret_head))
     return audit_head_check_signature (pair, TRUE, ret_head, error);
   g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("%s/%s: the last line is not a signed head"),
                pair->directory, HEADS);
@@ -297,7 +258,7 @@ audit_head_read_last (int fd, const KySignerPair *pair, SignedHead *ret_head, GE
 }
 
 static gboolean
-audit_head_sign_last (KyStoreAdmin *admin, const KySignerPair *pair, SignedHead *ret_head,
+audit_head_sign_last (KyStoreAdmin *admin, const KySignerPair *pair, KySignedHead *ret_head,
                       GError **error)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
@@ -322,7 +283,7 @@ audit_head_sign (KyStoreAdmin *admin, const KySignerPair *pair, gchar **ret_line
   ky_autofd int fd = open (path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644);
   g_autofree gchar *line = NULL;
   g_autofree gchar *whole = NULL;
-  SignedHead head;
+  KySignedHead head;
 
   *ret_line = NULL;
   if (fd < 0 || flock (fd, LOCK_EX) != 0 || fchmod (fd, 0644) != 0)

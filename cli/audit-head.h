@@ -11,7 +11,7 @@
 #pragma once
 
 #include "cli/store.h"
-#include "store/client/audit-row.h"
+#include "store/client/signed-head.h"
 
 #define KY_AUDIT_DAYS_MAX 36500 /* of retain.log */
 

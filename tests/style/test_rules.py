@@ -52,6 +52,7 @@ SHOWN = {
     "store/client/client.h": {"intake", "portal", "cli", "sanitizer"},
     "store/client/admin-client.h": {"intake", "portal", "cli"},
     "store/client/audit-row.h": {"cli"},
+    "store/client/signed-head.h": {"cli"},
     "store/client/allow-list.h": {"intake", "opener", "cli"},
     "store/client/loads.h": {"milter", "portal"},
     "store/client/portal-client.h": {"cli", "opener", "portal"},
