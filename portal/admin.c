@@ -21,34 +21,27 @@
 static void
 put_allow_entry (KyRows *rows, KyRequest *request)
 {
-  static const gchar *const texts[][2] = { { "id", "id" },
-                                           { "type", "type" },
-                                           { "sender", "sender" },
-                                           { "sha256", "sha256" },
-                                           { "link_domain", "linkDomain" },
-                                           { "reason", REASON },
-                                           { "approver", "approver" },
-                                           { "words", "words" },
-                                           { "state", "state" },
-                                           { "created_by", "by" } };
-  static const gchar *const numbers[][2] = { { "created", "created" },
-                                             { "expires", "expires" },
-                                             { "hits", "hits" },
-                                             { "last_used", "lastHit" } };
-  KyJson *json = &request->json;
+  static const KyPutMember members[] = {
+    { ky_row_put_filled, "id", "id" },
+    { ky_row_put_filled, "type", "type" },
+    { ky_row_put_filled, "sender", "sender" },
+    { ky_row_put_filled, "sha256", "sha256" },
+    { ky_row_put_filled, "link_domain", "linkDomain" },
+    { ky_row_put_filled, "reason", REASON },
+    { ky_row_put_filled, "approver", "approver" },
+    { ky_row_put_filled, "words", "words" },
+    { ky_row_put_filled, "state", "state" },
+    { ky_row_put_filled, "created_by", "by" },
+    { ky_row_put_number, "created", "created" },
+    { ky_row_put_number, "expires", "expires" },
+    { ky_row_put_number, "hits", "hits" },
+    { ky_row_put_number, "last_used", "lastHit" },
+    { ky_row_put_bool, "mine", "mine" },
+    { ky_row_put_bool, "wide", "wide" },
+    { NULL },
+  };
 
-  ky_json_open (json, NULL, '{');
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      g_autofree gchar *text = ky_row_text (rows, texts[i][0]);
-
-      ky_json_text (json, texts[i][1], *text != '\0' ? text : NULL);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    ky_row_put_number (rows, numbers[i][0], json, numbers[i][1]);
-  ky_json_bool (json, "mine", ky_row_number (rows, "mine") != 0);
-  ky_json_bool (json, "wide", ky_row_number (rows, "wide") != 0);
-  ky_json_close (json, '}');
+  ky_row_put_object (rows, members, &request->json);
 }
 
 gboolean
@@ -97,30 +90,24 @@ ky_handle_allow_confirm (KyRequest *request, GError **error)
 static void
 put_allow_finding (KyRows *rows, KyRequest *request)
 {
-  static const gchar *const texts[][2] = { { "id", "id" },
-                                           { "type", "type" },
-                                           { "sender", "sender" },
-                                           { "sha256", "sha256" },
-                                           { "link_domain", "linkDomain" },
-                                           { "reason", REASON },
-                                           { "finding", "finding" } };
-  static const gchar *const numbers[][2] = {
-    { "expires", "expires" }, { "hits", "hits" }, { "recent", "recent" }, { "last_used", "lastHit" }
+  static const KyPutMember members[] = {
+    { ky_row_put_filled, "id", "id" },
+    { ky_row_put_filled, "type", "type" },
+    { ky_row_put_filled, "sender", "sender" },
+    { ky_row_put_filled, "sha256", "sha256" },
+    { ky_row_put_filled, "link_domain", "linkDomain" },
+    { ky_row_put_filled, "reason", REASON },
+    { ky_row_put_filled, "finding", "finding" },
+    { ky_row_put_number, "expires", "expires" },
+    { ky_row_put_number, "hits", "hits" },
+    { ky_row_put_number, "recent", "recent" },
+    { ky_row_put_number, "last_used", "lastHit" },
+    { ky_row_put_bool, "wide", "wide" },
+    { ky_row_put_bool, "much", "much" },
+    { NULL },
   };
-  KyJson *json = &request->json;
 
-  ky_json_open (json, NULL, '{');
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      g_autofree gchar *text = ky_row_text (rows, texts[i][0]);
-
-      ky_json_text (json, texts[i][1], *text != '\0' ? text : NULL);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    ky_row_put_number (rows, numbers[i][0], json, numbers[i][1]);
-  ky_json_bool (json, "wide", ky_row_number (rows, "wide") != 0);
-  ky_json_bool (json, "much", ky_row_number (rows, "much") != 0);
-  ky_json_close (json, '}');
+  ky_row_put_object (rows, members, &request->json);
 }
 
 gboolean
@@ -167,25 +154,21 @@ ky_handle_allow_remove (KyRequest *request, GError **error)
 static void
 put_block_entry (KyRows *rows, KyRequest *request)
 {
-  static const gchar *const texts[][2]
-      = { { "id", "id" },     { "sender", "sender" }, { "sha256", "sha256" },
-          { "link", "link" }, { "reason", REASON },   { "created_by", "by" } };
-  static const gchar *const numbers[][2] = { { "created", "created" },
-                                             { "expires", "expires" },
-                                             { "hits", "hits" },
-                                             { "last_used", "lastHit" } };
-  KyJson *json = &request->json;
+  static const KyPutMember members[] = {
+    { ky_row_put_filled, "id", "id" },
+    { ky_row_put_filled, "sender", "sender" },
+    { ky_row_put_filled, "sha256", "sha256" },
+    { ky_row_put_filled, "link", "link" },
+    { ky_row_put_filled, "reason", REASON },
+    { ky_row_put_filled, "created_by", "by" },
+    { ky_row_put_number, "created", "created" },
+    { ky_row_put_number, "expires", "expires" },
+    { ky_row_put_number, "hits", "hits" },
+    { ky_row_put_number, "last_used", "lastHit" },
+    { NULL },
+  };
 
-  ky_json_open (json, NULL, '{');
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      g_autofree gchar *text = ky_row_text (rows, texts[i][0]);
-
-      ky_json_text (json, texts[i][1], *text != '\0' ? text : NULL);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    ky_row_put_number (rows, numbers[i][0], json, numbers[i][1]);
-  ky_json_close (json, '}');
+  ky_row_put_object (rows, members, &request->json);
 }
 
 gboolean

@@ -6,30 +6,27 @@
 static void
 put_client (KyRows *rows, KyRequest *request)
 {
-  static const gchar *const texts[][2]
-      = { { "id", "id" },       { "name", "name" },         { "policy", "policy" },
-          { "owner", "owner" }, { "reason", "reason" },     { "created_by", "by" },
-          { "state", "state" }, { "last_from", "lastFrom" } };
-  static const gchar *const numbers[][2] = { { "quota_files", "quotaFiles" },
-                                             { "quota_bytes", "quotaBytes" },
-                                             { "files", "files" },
-                                             { "bytes", "bytes" },
-                                             { "created", "created" },
-                                             { "expires", "expires" },
-                                             { "last_used", "lastUsed" } };
-  KyJson *json = &request->json;
+  static const KyPutMember members[] = {
+    { ky_row_put_filled, "id", "id" },
+    { ky_row_put_filled, "name", "name" },
+    { ky_row_put_filled, "policy", "policy" },
+    { ky_row_put_filled, "owner", "owner" },
+    { ky_row_put_filled, "reason", "reason" },
+    { ky_row_put_filled, "created_by", "by" },
+    { ky_row_put_filled, "state", "state" },
+    { ky_row_put_filled, "last_from", "lastFrom" },
+    { ky_row_put_words, "scope", "scope" },
+    { ky_row_put_number, "quota_files", "quotaFiles" },
+    { ky_row_put_number, "quota_bytes", "quotaBytes" },
+    { ky_row_put_number, "files", "files" },
+    { ky_row_put_number, "bytes", "bytes" },
+    { ky_row_put_number, "created", "created" },
+    { ky_row_put_number, "expires", "expires" },
+    { ky_row_put_number, "last_used", "lastUsed" },
+    { NULL },
+  };
 
-  ky_json_open (json, NULL, '{');
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      g_autofree gchar *text = ky_row_text (rows, texts[i][0]);
-
-      ky_json_text (json, texts[i][1], *text != '\0' ? text : NULL);
-    }
-  ky_row_put_words (rows, "scope", json, "scope");
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    ky_row_put_number (rows, numbers[i][0], json, numbers[i][1]);
-  ky_json_close (json, '}');
+  ky_row_put_object (rows, members, &request->json);
 }
 
 gboolean

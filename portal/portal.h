@@ -170,8 +170,10 @@ KyRows *ky_portal_ask (KyPortal *portal, const gchar *verb, const gchar *const *
 /* Returns a column as text; "" for null. (transfer full) */
 gchar *ky_row_text (KyRows *rows, const gchar *column);
 gint64 ky_row_number (KyRows *rows, const gchar *column);
-/* Write a column as the member `key`: text (null stays null), number, true or false. */
+/* Write a column as the member `key`: text (null stays null; "" becomes null), number, true or
+ * false. */
 void ky_row_put_text (KyRows *rows, const gchar *column, KyJson *json, const gchar *key);
+void ky_row_put_filled (KyRows *rows, const gchar *column, KyJson *json, const gchar *key);
 void ky_row_put_number (KyRows *rows, const gchar *column, KyJson *json, const gchar *key);
 void ky_row_put_bool (KyRows *rows, const gchar *column, KyJson *json, const gchar *key);
 /* Writes words separated by ';' or line ends as an array. */

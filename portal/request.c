@@ -326,6 +326,14 @@ ky_row_put_text (KyRows *rows, const gchar *column, KyJson *json, const gchar *k
 }
 
 void
+ky_row_put_filled (KyRows *rows, const gchar *column, KyJson *json, const gchar *key)
+{
+  g_autofree gchar *text = ky_row_text (rows, column);
+
+  ky_json_text (json, key, text[0] != '\0' ? text : NULL);
+}
+
+void
 ky_row_put_number (KyRows *rows, const gchar *column, KyJson *json, const gchar *key)
 {
   if (ky_rows_get (rows, column)->kind == KY_ROW_NULL)
