@@ -77,7 +77,8 @@ typedef struct
   GArray *formats;     /* of CellFormat */
   GHashTable *silence; /* numFmtId -> Silence */
   gboolean has_palette;
-  gboolean may_hide; /* one of `formats` may */
+  gboolean may_hide;  /* one of `formats` may */
+  gboolean is_ground; /* one of `formats` has a ground other than white */
 } Cells;
 
 /* --- number formats --------------------------------------------------------------------------- */
@@ -225,23 +226,32 @@ unseen_sheet_take_fill (KyUnseen *self, KyTextPart *xml, gint tag)
     fill->kind = KY_SCENE_OTHER;
 }
 
+/* Sets in `font` what the element with `tag` says. */
+static void
+unseen_sheet_set_font (KyUnseen *self, KyTextPart *xml, gint tag, Font *font)
+{
+  g_autofree gchar *size = NULL;
+
+  if (tag == COLOUR)
+    font->colour = unseen_sheet_read_colour (self, xml);
+  else if (tag == SIZE)
+    {
+      size = ky_xml_value (xml->reader, KY_XML_NS_NONE, "val");
+      font->size = *size != '\0' ? g_ascii_strtod (size, NULL) : -1;
+    }
+}
+
 static void
 take_font (KyUnseen *self, KyTextPart *xml, gint tag)
 {
   Cells *cells = self->cells;
   Font *font = LAST (cells->fonts, Font);
   Font none = { .size = -1 };
-  g_autofree gchar *size = NULL;
 
   if (tag == FONT)
     g_array_append_val (cells->fonts, none);
-  else if (font != NULL && tag == COLOUR)
-    font->colour = unseen_sheet_read_colour (self, xml);
-  else if (font != NULL && tag == SIZE)
-    {
-      size = ky_xml_value (xml->reader, KY_XML_NS_NONE, "val");
-      font->size = *size != '\0' ? g_ascii_strtod (size, NULL) : -1;
-    }
+  else if (font != NULL)
+    unseen_sheet_set_font (self, xml, tag, font);
 }
 
 static void
@@ -317,6 +327,18 @@ unseen_sheet_judge_format (const Cells *cells, const CellFormat *format, gboolea
   return ky_scene_judge (&run);
 }
 
+/* Tells whether a cell with `format` stands on anything else than white. */
+static gboolean
+unseen_sheet_has_ground (const Cells *cells, const CellFormat *format)
+{
+  const KyScenePaint *fill = format->fill < cells->fills->len
+                                 ? &g_array_index (cells->fills, KyScenePaint, format->fill)
+                                 : NULL;
+
+  return fill != NULL && fill->kind != KY_SCENE_NONE
+         && (fill->kind != KY_SCENE_COLOUR || !ky_scene_is_near (fill->rgb, 0xffffff));
+}
+
 /* Finds the formats that may hide a cell: a picture behind the cells makes none more hidden. */
 static void
 unseen_sheet_judge_formats (Cells *cells)
@@ -330,6 +352,7 @@ unseen_sheet_judge_formats (Cells *cells)
       format->may_hide = (format->silence & ~(guint)IS_WHITE) != 0
                          || unseen_sheet_judge_format (cells, format, FALSE) != KY_HIDDEN_NOT;
       cells->may_hide = cells->may_hide || format->may_hide;
+      cells->is_ground = cells->is_ground || unseen_sheet_has_ground (cells, format);
     }
 }
 
@@ -385,7 +408,10 @@ enum
   TABLE,
   ANCHOR,
   CHART,
-  FROM_TO
+  FROM_TO,
+  RICH_RUN,
+  RICH_COLOUR,
+  RICH_SIZE
 };
 
 static const KyTextTag sheet_tags[] = {
@@ -406,8 +432,19 @@ static const KyTextTag sheet_tags[] = {
   { KY_NS_XDR, "graphicFrame", CHART },
   { KY_NS_XDR, "col", FROM_TO },
   { KY_NS_XDR, "row", FROM_TO },
+  { KY_NS_S, "r", RICH_RUN },
+  { KY_NS_S, "color", RICH_COLOUR },
+  { KY_NS_S, "sz", RICH_SIZE },
   { 0, NULL, 0 },
 };
+
+/* A run of a string that has several. */
+typedef struct
+{
+  Font font;
+  gsize place;
+  gboolean is_open, has_ink;
+} RichRun;
 
 typedef struct
 {
@@ -689,6 +726,52 @@ unseen_sheet_begin_cell (Sheet *self)
   g_string_truncate (self->value, 0);
 }
 
+/* Takes an element of a string with several runs. */
+static void
+unseen_sheet_take_rich (KyUnseenPass *pass, RichRun *run, gint tag)
+{
+  if (tag == RICH_RUN)
+    *run = (RichRun){ .font = { .size = -1 },
+                      .place = ky_xml_reader_place (pass->xml.reader),
+                      .is_open = TRUE };
+  else if (run->is_open && (tag == RICH_COLOUR || tag == RICH_SIZE))
+    unseen_sheet_set_font (pass->all, &pass->xml, tag == RICH_COLOUR ? COLOUR : SIZE, &run->font);
+}
+
+/* Judges a run, which ends, on `ground`. */
+static void
+unseen_sheet_end_rich (KyUnseenPass *pass, RichRun *run, const KyScenePaint *ground)
+{
+  KySceneRun scene = KY_SCENE_RUN;
+  KyHiddenWay way;
+
+  if (run->font.size >= 0)
+    scene.size = run->font.size;
+  scene.fill = run->font.colour;
+  scene.ground = *ground;
+  way = ky_scene_judge (&scene);
+  if (run->is_open && run->has_ink && way != KY_HIDDEN_NOT)
+    ky_unseen_mark (pass, run->place, way);
+  run->is_open = FALSE;
+}
+
+/* Returns what the text of the cell that is open stands on. */
+static KyScenePaint
+unseen_sheet_ground (const Sheet *self)
+{
+  const Cells *cells = self->pass->all->cells;
+  KyScenePaint white = { KY_SCENE_COLOUR, 0xffffff, 1 }, unsaid = { 0 };
+  const CellFormat *format = self->format < cells->formats->len
+                                 ? &g_array_index (cells->formats, CellFormat, self->format)
+                                 : NULL;
+
+  if (self->has_picture || unseen_sheet_find_range ((Sheet *)self, self->painted) != NULL)
+    return unsaid;
+  if (format == NULL || !unseen_sheet_has_ground (cells, format))
+    return white;
+  return g_array_index (cells->fills, KyScenePaint, format->fill);
+}
+
 static void
 unseen_sheet_end_cell (Sheet *self)
 {
@@ -748,7 +831,8 @@ unseen_sheet_may_hide (const Sheet *self)
   KyXmlReader *reader = self->pass->xml.reader;
 
   return self->pass->source->is_unseen || ((const Cells *)self->pass->all->cells)->may_hide
-         || self->merged->len > 0 || self->charts->len > 0 || self->columns->len > 0
+         || ky_xml_reader_mentions_later (reader, "rPr") || self->merged->len > 0
+         || self->charts->len > 0 || self->columns->len > 0
          || ky_xml_reader_mentions_later (reader, "hidden")
          || ky_xml_reader_mentions_later (reader, "customHeight")
          || ky_xml_reader_mentions_later (reader, "width");
@@ -769,6 +853,7 @@ ky_unseen_sheet (KyUnseenPass *pass)
                  .columns = columns,
                  .value = value };
   KyTextPart *xml = &pass->xml;
+  RichRun run = { .is_open = FALSE };
   KyXmlEvent event;
 
   xml->tags = sheet_tags;
@@ -783,6 +868,7 @@ ky_unseen_sheet (KyUnseenPass *pass)
 
           if (self.is_open && self.is_in_value)
             g_string_append_len (value, (const gchar *)text.data, (gssize)MIN (text.size, 400));
+          run.has_ink = run.has_ink || (run.is_open && ky_hidden_has_ink (text));
           continue;
         }
       tag = ky_text_part_tag (xml);
@@ -792,9 +878,41 @@ ky_unseen_sheet (KyUnseenPass *pass)
         return;
       if (event == KY_XML_END && tag == CELL)
         unseen_sheet_end_cell (&self);
+      else if (event == KY_XML_END && tag == RICH_RUN)
+        {
+          KyScenePaint ground = unseen_sheet_ground (&self);
+
+          unseen_sheet_end_rich (pass, &run, &ground);
+        }
       else if (event == KY_XML_START)
-        unseen_sheet_begin (&self, tag);
+        {
+          unseen_sheet_begin (&self, tag);
+          unseen_sheet_take_rich (pass, &run, tag);
+        }
     }
+}
+
+void
+ky_unseen_strings (KyUnseenPass *pass)
+{
+  const Cells *cells = pass->all->cells;
+  KyScenePaint white = { KY_SCENE_COLOUR, 0xffffff, 1 }, unsaid = { 0 };
+  KyTextPart *xml = &pass->xml;
+  RichRun run = { .is_open = FALSE };
+  KyXmlEvent event;
+
+  if (cells == NULL || !ky_xml_reader_mentions (xml->reader, "rPr"))
+    return;
+  xml->tags = sheet_tags;
+  while ((event = ky_xml_reader_next (xml->reader, NULL)) < KY_XML_EOF)
+    if (event == KY_XML_TEXT)
+      run.has_ink
+          = run.has_ink || (run.is_open && ky_hidden_has_ink (ky_xml_reader_text (xml->reader)));
+    else if (event == KY_XML_START)
+      unseen_sheet_take_rich (pass, &run, ky_text_part_tag (xml));
+    /* on which of the grounds that the cells have a string stands is not known */
+    else if (ky_text_part_tag (xml) == RICH_RUN)
+      unseen_sheet_end_rich (pass, &run, cells->is_ground ? &unsaid : &white);
 }
 
 /* --- names ------------------------------------------------------------------------------------ */

@@ -9,5 +9,7 @@ void ky_unseen_sheets_init (KyUnseen *self);
 void ky_unseen_sheets_free (gpointer cells);
 /* Searches a worksheet for hidden text. */
 void ky_unseen_sheet (KyUnseenPass *self);
+/* Searches the shared strings for runs of a size or colour of their own that nobody sees. */
+void ky_unseen_strings (KyUnseenPass *self);
 /* Counts the defined names of a workbook that stand for prose. They are not removed. */
 void ky_unseen_workbook (KyUnseenPass *self);

@@ -95,7 +95,7 @@ static const Kind kinds[] = {
   { KY_NS_P, "sld", ky_unseen_slide },         { KY_NS_P, "sldLayout", ky_unseen_slide },
   { KY_NS_P, "sldMaster", ky_unseen_slide },   { KY_NS_P, "notes", ky_unseen_notes },
   { KY_NS_XDR, "wsDr", ky_unseen_slide },      { KY_NS_S, "worksheet", ky_unseen_sheet },
-  { KY_NS_S, "workbook", ky_unseen_workbook },
+  { KY_NS_S, "workbook", ky_unseen_workbook }, { KY_NS_S, "sst", ky_unseen_strings },
 };
 
 static const Kind *

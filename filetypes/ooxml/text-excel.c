@@ -239,7 +239,13 @@ text_excel_read_strings (Book *book, const KyPart *part, GError **error)
           continue;
         }
       tag = ky_text_part_tag (&xml);
-      if (tag == TEXT)
+      if (event == KY_XML_START && ky_text_part_is_unseen (&xml))
+        {
+          book->document->n_hidden++;
+          if (!ky_xml_reader_skip (xml.reader, error))
+            return FALSE;
+        }
+      else if (tag == TEXT)
         is_text = event == KY_XML_START;
       else if (tag == STRING && event == KY_XML_END)
         end_string (&book->strings);

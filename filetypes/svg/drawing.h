@@ -127,6 +127,7 @@ typedef struct
   gboolean is_on_paint; /* something was drawn before, which may lie below it */
   guint32 ground;       /* otherwise: the colour below it */
   gdouble font;         /* in pixels of CSS */
+  gdouble spacing;      /* the same, added to each letter */
   gdouble by_x, by_y;   /* what transforms scale it by; NAN: unknown */
 } KySvgSight;
 

@@ -70,8 +70,10 @@ svg_hidden_part (const KySvgProperty *said, const gchar *name, gdouble otherwise
   return unit == NULL ? otherwise : *unit == '%' ? number / 100 : number;
 }
 
+/* Returns the length `value` in pixels, of text whose letters have the size `font`; `otherwise` if
+ * it is none. */
 static gdouble
-font_of (gdouble around, KyView value)
+svg_hidden_length (KyView value, gdouble font, gdouble otherwise)
 {
   static const struct
   {
@@ -82,14 +84,22 @@ font_of (gdouble around, KyView value)
   gdouble number = 0;
   g_autofree gchar *unit = svg_hidden_read_number (value, &number);
 
-  if (unit == NULL || number < 0)
-    return around;
+  if (unit == NULL)
+    return otherwise;
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     if (strcmp (unit, units[i].unit) == 0)
       return number * units[i].pixels;
   if (*unit == '%')
-    return around * number / 100;
-  return strcmp (unit, "em") == 0 ? around * number : around;
+    return font * number / 100;
+  return strcmp (unit, "em") == 0 ? font * number : otherwise;
+}
+
+static gdouble
+font_of (gdouble around, KyView value)
+{
+  gdouble size = svg_hidden_length (value, around, around);
+
+  return size < 0 ? around : size;
 }
 
 /* Sets `paint` from the property `name` and the property `opacity`, if they are declared. */
@@ -184,6 +194,10 @@ ky_svg_sight_in (KySvgSight *self, const KySvgSight *around, const KySvgProperty
                              + said_of (said, "filter").size
                          > 0;
   self->font = font_of (around->font, said_of (said, "font-size"));
+  self->spacing
+      = svg_hidden_is_said (said, "letter-spacing", "normal")
+            ? 0
+            : svg_hidden_length (said_of (said, "letter-spacing"), self->font, around->spacing);
 }
 
 gboolean
@@ -266,6 +280,7 @@ ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyV
   else
     {
       run.size = self->font * box->scale / POINT * larger;
+      run.spacing = self->spacing * box->scale / POINT * larger;
       run.scale = smaller / larger;
     }
   if (!self->is_on_paint)

@@ -376,7 +376,7 @@ def slide_cases():
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 
 
-def xlsx(cells, fonts="", fills="", formats="", xfs="", before="", after="", sheets="", row="", names="", more=None, strings=MARK):
+def xlsx(cells, fonts="", fills="", formats="", xfs="", before="", after="", sheets="", row="", names="", more=None, strings=MARK, runs=""):
     main, sheet, other = "xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
     style_sheet = (f'<numFmts count="1">{formats}</numFmts>' if formats else "") + (
         f'<fonts><font><sz val="11"/></font>{fonts}</fonts><fills><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>{fills}</fills>'
@@ -391,7 +391,7 @@ def xlsx(cells, fonts="", fills="", formats="", xfs="", before="", after="", she
         sheet: (SHEET_TYPE + "worksheet+xml", "worksheet", main, worksheet(f'{before}<sheetData><row r="1"{row}>{cells}</row></sheetData>{after}')),
         other: (SHEET_TYPE + "worksheet+xml", "worksheet", main, worksheet('<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>ok</t></is></c></row></sheetData>')),
         "xl/styles.xml": (SHEET_TYPE + "styles+xml", "styles", main, f'<styleSheet xmlns="{S}">{style_sheet}</styleSheet>'),
-        "xl/sharedStrings.xml": (SHEET_TYPE + "sharedStrings+xml", "sharedStrings", main, f'<sst xmlns="{S}"><si><t>{strings}</t></si></sst>'),
+        "xl/sharedStrings.xml": (SHEET_TYPE + "sharedStrings+xml", "sharedStrings", main, f'<sst xmlns="{S}"><si>{runs or f"<t>{strings}</t>"}</si></sst>'),
         "xl/theme/theme1.xml": ("application/vnd.openxmlformats-officedocument.theme+xml", "theme", main, THEME)}
     return office(main, "xl", parts | (more or {}))
 
@@ -407,6 +407,17 @@ def sheet_cases():
     inline = f'<c r="A1" s="1" t="inlineStr"><is><t>{MARK}</t></is></c>'
     plain = xf(0, 0, 0)
     yield case("plain", None, xfs=plain)
+    for kind in ("shared", "inline"):
+        def rich(name, way, properties, kind=kind, **more):
+            runs = f"<r><t>ok </t></r><r><rPr>{properties}</rPr><t>{MARK}</t></r>"
+            cells = f'<c r="A1" s="1" t="inlineStr"><is>{runs}</is></c>' if kind == "inline" else '<c r="A1" s="1" t="s"><v>0</v></c>'
+            return case(f"a run of a {kind} string {name}", way, cells, **({"xfs": plain} | more), **({} if kind == "inline" else {"runs": runs}))
+
+        yield rich("of one point", "tiny", '<sz val="1"/>')
+        yield rich("in white", "colour", '<sz val="11"/><color rgb="FFFFFFFF"/>')
+        yield rich("in red", None, '<sz val="11"/><color rgb="FFFF0000"/>')
+        yield rich("in white on dark", None, '<color rgb="FFFFFFFF"/>', fills=dark, xfs=xf(0, 0, 2))
+    yield rich("in dark on dark", "colour", '<color rgb="FF102040"/>', fills=dark, xfs=xf(0, 0, 2))
     yield case("a hidden sheet", "hidden", xfs=plain, sheets=' state="hidden"')
     yield case("a very hidden sheet", "hidden", xfs=plain, sheets=' state="veryHidden"')
     yield case("a hidden row", "hidden", xfs=plain, row=' hidden="1"')

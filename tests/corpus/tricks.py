@@ -210,7 +210,7 @@ TRICKS = [
         "html": "has no fields that move text", "svg": "has no fields", "docx": (docx(advanced(2000)), docx(advanced(5))), "vml": "has the fields of Word", "pptx": "has no fields that move text",
         "xlsx": "has no fields", "odt": "has no fields that move text", "odp": "has no fields that move text", "rtf": (rtf_field(2000), rtf_field(5)), "pdf": "has no fields that move text"}),
     Trick("letters over each other", "tiny", {
-        "html": (html("letter-spacing:-14px"), html("letter-spacing:-1px")), "svg": Open("the spacing of letters is not read"),
+        "html": (html("letter-spacing:-14px"), html("letter-spacing:-1px")), "svg": (svg('letter-spacing="-8"'), svg('style="letter-spacing:-.1em"')),
         "docx": (word('<w:spacing w:val="-160"/>'), word('<w:spacing w:val="-20"/>')), "vml": (vml(text=run('<w:spacing w:val="-160"/>')), vml(text=run('<w:spacing w:val="-20"/>'))),
         "pptx": (slide(' spc="-1500"'), slide(' spc="-100"')), "xlsx": "has no spacing of letters",
         "odt": (look('fo:letter-spacing="-8pt"'), look('fo:letter-spacing="-1pt"')), "odp": (page('fo:letter-spacing="-8pt"'), page('fo:letter-spacing="-1pt"')),
