@@ -438,7 +438,7 @@ static const KyTextTag sheet_tags[] = {
   { 0, NULL, 0 },
 };
 
-/* A run of a string that has several. */
+/* Describes a run of a string that has several. */
 typedef struct
 {
   Font font;

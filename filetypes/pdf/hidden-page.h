@@ -44,6 +44,8 @@ typedef struct
   gboolean is_field;              /* readers scroll what its box cuts off */
   guint64 n_scrolled;             /* texts of fields that their boxes cut off */
   gboolean has_ink;               /* a glyph of the text that is shown paints something */
+  guint n_glyphs;                 /* of that text */
+  gdouble width;                  /* of these glyphs together, in parts of their size */
   struct _KyPdfVisiblePage *seen; /* (nullable) what is seen for certain; see visible-page.h */
 } KyPdfHiddenPage;
 

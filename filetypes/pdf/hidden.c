@@ -152,6 +152,8 @@ static void
 hidden_begin_text (KyPdfWalk *walk)
 {
   hidden_page_of (walk)->has_ink = FALSE;
+  hidden_page_of (walk)->n_glyphs = 0;
+  hidden_page_of (walk)->width = 0;
 }
 
 /* Records whether a glyph has ink. Returns the width by which the text moves on. */
@@ -160,6 +162,8 @@ hidden_glyph (KyPdfWalk *walk, const gchar *text, gdouble width)
 {
   KyPdfHiddenPage *page = hidden_page_of (walk);
 
+  page->n_glyphs++;
+  page->width += width;
   page->has_ink
       = page->has_ink || text[0] == '\0' || ky_hidden_has_ink (ky_view (text, strlen (text)));
   return page->seen != NULL ? see_glyph (walk, width) : width;
@@ -180,6 +184,19 @@ advance_of (const KyPdfWalk *walk, const KyPdfMatrix *before)
   return fabs (size * scale) > 1e-9 && width > 1e-9
              ? -(tx * m[0] + ty * m[1]) / (width * width) / (size * scale) * 1000
              : 0;
+}
+
+/* Returns what is added to the width of each glyph of a run on average, in parts of their size.
+ * Fewer than three can be told apart even over each other. `advance`: how far TJ would move in
+ * place of the run. */
+static gdouble
+pdf_hidden_spacing (const KyPdfWalk *walk, gdouble advance)
+{
+  const KyPdfHiddenPage *page = hidden_page_of (walk);
+
+  if (page->n_glyphs < 3 || ky_pdf_text_font_is_vertical (walk->state.font))
+    return 0;
+  return (-advance / 1000 - page->width) / page->n_glyphs;
 }
 
 /* Returns whether less than the run's box is seen: its lower half, or half a letter of `size`, is
@@ -224,6 +241,7 @@ hidden_end_text (KyPdfWalk *walk, const KyPdfMatrix *before)
   ky_pdf_box_add (&shown.box, &after, 0, 0.5);
   size = MIN (hypot (at.m[2], at.m[3]), hypot (at.m[0], at.m[1]));
   run = pdf_hidden_run_of (walk, &shown.box, size * page->unit);
+  run.spacing = pdf_hidden_spacing (walk, shown.advance) * size * page->unit;
   shown.way = ky_scene_judge (&run);
   if (page->is_field)
     {

@@ -139,18 +139,22 @@ rtf_rebuild_flush (Rebuild *self)
 }
 
 /* Handles text. Returns TRUE if it is hidden and is to be dropped; hidden text with ink is counted
- * once for each group. */
+ * once for each group. A shape hides what it holds, not its properties. */
 static gboolean
 rtf_rebuild_is_unseen (Rebuild *self, gboolean has_ink)
 {
   State *state = rtf_rebuild_top (self);
+  gboolean is_property = self->states->len > 1 && (state - 1)->inside == IN_PROPERTY;
 
-  if (ky_rtf_looks_way (&self->hiding, &state->looks) == KY_HIDDEN_NOT)
+  if (ky_rtf_looks_way (&self->hiding, &state->looks) == KY_HIDDEN_NOT
+      || (is_property && (state->looks.says.hides & KY_RTF_SAYS_SEEN) == 0))
     return FALSE;
   if (has_ink && !state->is_counted && holds_text (self) && state->place != KY_RTF_PLACE_COLOURS)
     {
       state->is_counted = TRUE;
       ky_hidden_count (&self->counts, ky_rtf_looks_way (&self->hiding, &state->looks));
+      if (self->drops_hidden)
+        rtf_rebuild_tell (self, "rtf.hidden");
     }
   return self->drops_hidden;
 }
@@ -175,10 +179,11 @@ add_byte (Rebuild *self, guint8 byte)
       g_array_append_val (self->hiding.colours, self->colour);
       self->colour = 0;
     }
-  if (rtf_rebuild_is_unseen (self, byte > ' ') || !holds_text (self)
-      || (state->place == KY_RTF_PLACE_COLOURS && byte != ';'))
+  if (!holds_text (self) || (state->place == KY_RTF_PLACE_COLOURS && byte != ';'))
     return;
   ky_rtf_hiding_use (&self->hiding, &state->looks, BYTE_WIDTH);
+  if (rtf_rebuild_is_unseen (self, byte > ' '))
+    return;
   g_byte_array_append (self->run, &byte, 1);
 }
 
@@ -190,10 +195,11 @@ rtf_rebuild_add_unit (Rebuild *self, gint32 number)
 
   rtf_rebuild_flush (self);
   self->skip = state->reading.fallback;
-  if (rtf_rebuild_is_unseen (self, TRUE) || !holds_text (self)
-      || state->place == KY_RTF_PLACE_COLOURS)
+  if (!holds_text (self) || state->place == KY_RTF_PLACE_COLOURS)
     return;
   ky_rtf_hiding_use (&self->hiding, &state->looks, unit >= 0x1100 ? 1 : BYTE_WIDTH);
+  if (rtf_rebuild_is_unseen (self, TRUE))
+    return;
   if (unit >= 0xd800 && unit < 0xdc00)
     self->high = unit;
   else if (unit >= 0xdc00 && unit < 0xe000)
@@ -293,11 +299,7 @@ rtf_rebuild_take_looks (Rebuild *self, const KyRtfToken *token)
   else
     ky_rtf_looks_take (&self->hiding, &state->looks, state->place, token);
   now = ky_rtf_looks_way (&self->hiding, &state->looks);
-  if (now == before)
-    return;
-  state->is_counted = FALSE;
-  if (now != KY_HIDDEN_NOT && self->drops_hidden)
-    rtf_rebuild_tell (self, "rtf.hidden");
+  state->is_counted = state->is_counted && now == before;
 }
 
 /* Tells whether a word stays. If its number or its place does not fit, it goes, which is

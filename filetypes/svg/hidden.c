@@ -71,7 +71,7 @@ svg_hidden_part (const KySvgProperty *said, const gchar *name, gdouble otherwise
 }
 
 /* Returns the length `value` in pixels, of text whose letters have the size `font`; `otherwise` if
- * it is none. */
+ * it is no length. */
 static gdouble
 svg_hidden_length (KyView value, gdouble font, gdouble otherwise)
 {

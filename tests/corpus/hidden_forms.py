@@ -629,6 +629,19 @@ def rich_cases():
         yield case(f"white beside {words.strip()}", "colour", words + r"{\cf1 " + MARK + "}")
     for words in (r"\cb2 ", r"\chcbpat2 ", r"\chshdng10000\chcfpat2 ", r"\bgdkcross\cfpat2 ", r"{\*\do\dobxpage\dprect\dpx0\dpy0\dpxsize9000\dpysize9000\dpfillpat1}"):
         yield case(f"white on {words.strip()}", None, words + r"{\cf1 " + MARK + "}")
+    def shape_of(sides, inside=r"{\sp{\sn shapeType}{\sv 202}}", text=MARK):
+        words = "".join(rf"\shp{name}{twips}" for name, twips in zip(("left", "top", "right", "bottom"), sides))
+        return rf"{{\shp{{\*\shpinst{words}{inside}{{\shptxt \pard\plain {text}\par}}}}}}"
+
+    yield case("in a shape", None, shape_of((0, 0, 2000, 1000)))
+    yield case("in a shape without a width", "tiny", shape_of((100, 0, 100, 1000)))
+    yield case("in a shape below the page", "outside", shape_of((0, 30000, 2000, 31000)))
+    yield case("in a shape that is hidden", "hidden", shape_of((0, 0, 2000, 1000), r"{\sp{\sn fHidden}{\sv 1}}"))
+    yield case("behind a shape of no size", None, r"{\*\background {\shp{\*\shpinst\shpleft0\shptop0\shpright0\shpbottom0{\sp{\sn shapeType}{\sv 1}}}}}" + MARK)
+    yield case("in a frame beside the page", "outside", r"\pard\posnegx20000\absw2000 " + MARK + r"\par\pard ok")
+    yield case("in a frame of no height", "tiny", r"\pard\absh-1\absw2000 " + MARK + r"\par\pard ok")
+    far = case("far left, and so long that it reaches the page", "outside", r"\par\pard\li-20000 " + "x" * 300 + MARK)
+    yield dataclasses.replace(far, goes=False, in_text=True)
     yield case("white in a dark cell", None, r"\trowd\clcbpat2\cellx5000\intbl{\cf1 " + MARK + r"}\cell\row")
 
 

@@ -214,7 +214,7 @@ TRICKS = [
         "docx": (word('<w:spacing w:val="-160"/>'), word('<w:spacing w:val="-20"/>')), "vml": (vml(text=run('<w:spacing w:val="-160"/>')), vml(text=run('<w:spacing w:val="-20"/>'))),
         "pptx": (slide(' spc="-1500"'), slide(' spc="-100"')), "xlsx": "has no spacing of letters",
         "odt": (look('fo:letter-spacing="-8pt"'), look('fo:letter-spacing="-1pt"')), "odp": (page('fo:letter-spacing="-8pt"'), page('fo:letter-spacing="-1pt"')),
-        "rtf": (rtf(r"\expndtw-160"), rtf(r"\expndtw-20")), "pdf": Open("each letter is judged by itself")}),
+        "rtf": (rtf(r"\expndtw-160"), rtf(r"\expndtw-20")), "pdf": (printed(inside="-8 Tc"), printed(inside="-1 Tc"))}),
     Trick("letters squeezed into a width", "tiny", {
         "html": "has no width that letters are squeezed into", "svg": Open("lengths of text are not read"), "docx": (word('<w:fitText w:val="2" w:id="1"/>'), word('<w:fitText w:val="2000" w:id="1"/>')),
         "vml": (vml(text=run('<w:fitText w:val="2" w:id="1"/>')), vml(text=run('<w:fitText w:val="2000" w:id="1"/>'))), "pptx": "has no width of letters", "xlsx": "has no width of letters",
