@@ -25,7 +25,7 @@ verifier make by the same code, or a tool, which answers no question about what 
 much, and which the verifier has to refuse. *Judgements*: how many judgements of the writer, a condition, a value or an entry of a table each, are changed in turn so that what goes would stay
 (`tests/corpus/judgements.tsv`). The engine is built anew with each of these changes alone (`tests/corpus/test_changed_writers.py`), and sanitizes a case of `test-corpus/` that shows the change:
 the verifier, which is as it was, has to refuse the output. `packaging/test full` tries all of them, each on some more cases of its type, too, where nothing that the verifier takes may act or reach out; `packaging/test` tries one of
-each of several types. `tests/corpus/test_mutate.py` changes files of 31 types by tables, in other forms, by whole structures and at random, too (`mutate.py` does it for longer), and looks for what acts in those that the verifier takes, with the readers of `packaging/second-look`, which read the output of each case, too. `packaging/test full` shows the first dozen that it takes of each of
+each of several types. `tests/corpus/test_mutate.py` changes files of 31 types by tables, in other forms, by whole structures and at random, too (`mutate.py` does it for longer), puts extremes in place of numbers, which have to be refused beyond the bounds that are published for each (`mutations_of_numbers.py`), and looks for what acts in those that the verifier takes, with the readers of `packaging/second-look`, which read the output of each case, too. `packaging/test full` shows the first dozen that it takes of each of
 17 types to poppler and LibreOffice, which must neither crash nor hang, those of mail, ZIP and WAVE to Python, which must read them without a fault, and draws those of six types of drawings (`tests/corpus/test_mutate_readers.py`).
 """
 
@@ -98,7 +98,7 @@ SECTIONS = [
     Section("XML", ["base/xml/"], "XML 1.0, of which only the form that is written", "One declaration, elements with their attributes in one form, no document type, no entities besides five, no processing instructions.", "`tests/unit/test-xml.c`.",
             writers=["base/markup/"]),
     Section("Office files, OpenDocument and RTF", ["ooxml/", "odf/", "rtf/"], "ECMA-376 and Microsoft's extensions, OpenDocument 1.3, RTF 1.9.1: the schemas that `published.py` in each room reduces to tables",
-            f"What the schemas have, less `schema/never.vocabulary`; values of their kinds; parts that something leads to, and that lead nowhere else. Of RTF the published words, less what may never be; places, ranges and what a group has once are in `rtf/schema/words.vocabulary`, by sections of the specification. {same_rows_of_rtf()}",
+            f"What the schemas have, less `schema/never.vocabulary`; values of their kinds, numbers within the bounds of the schemas, or of `schema/numbers.vocabulary` where those have none; parts that something leads to, and that lead nowhere else. Of RTF the published words, less what may never be; places, ranges and what a group has once are in `rtf/schema/words.vocabulary`, by sections of the specification. {same_rows_of_rtf()}",
             "`tests/corpus/tamper_ooxml.py`, `tamper_odf_rtf.py`, `tamper_reaching.py`: elements, attributes, values, parts and words that act; `test_judgements.py`: each judgement of a writer changed in turn; `test_switched_words.py`: a writer of RTF that keeps each word everywhere, with each number."),
 ]
 

@@ -42,7 +42,7 @@ def words():
 def titles(folder):
     """{namespace's prefix: (its file, what the comment in front says)}"""
     found = {}
-    for path in sorted(folder.glob("*.vocabulary")):
+    for path in sorted(folder.glob("*.vocabulary"), key=lambda path: (path.stem == "numbers", path)):  # those have bounds alone
         lines = path.read_text("utf-8").splitlines()
         title = lines[1].lstrip("# ")
         for line in lines:

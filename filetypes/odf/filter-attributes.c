@@ -271,11 +271,15 @@ ky_odf_write_attributes (KyMarkup *markup, const KyXmlName *name,
   is_unseen = is_unseen_cell (self, name);
   for (guint i = 0; i < n; i++)
     {
-      KyValueKind kind = ky_markup_kind (markup, element, attributes[i].name);
+      const KyVocabularyRange *range;
+      KyValueKind kind = ky_markup_kind (markup, element, attributes[i].name, &range);
 
-      if (kind != KY_VALUE_NONE && !(is_unseen && is_of_value (attributes[i].name))
-          && !(self->is_error && write_error (self, attributes[i].name))
-          && ky_markup_value_is (markup, kind, attributes[i].value))
+      if (kind == KY_VALUE_NONE || (is_unseen && is_of_value (attributes[i].name))
+          || (self->is_error && write_error (self, attributes[i].name)))
+        continue;
+      if (!ky_markup_value_is (markup, kind, attributes[i].value, range))
+        ky_markup_tell_beyond (markup, kind, attributes[i].value, range);
+      else
         odf_filter_attributes_write_value (self, name, &attributes[i], kind);
     }
   if (name->ns == KY_ODF_STYLE)
@@ -294,12 +298,13 @@ next_of_kind (KyOdfPass *self, KyValueKind kind, guint *from)
   const KyVocabularyElement *element = ky_markup_element (&self->markup, name);
   guint n;
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->markup.reader, &n);
+  const KyVocabularyRange *range;
 
   while (*from < n)
     {
       const KyXmlAttribute *attribute = &attributes[(*from)++];
 
-      if (ky_markup_kind (&self->markup, element, attribute->name) == kind)
+      if (ky_markup_kind (&self->markup, element, attribute->name, &range) == kind)
         return attribute;
     }
   return NULL;
@@ -338,7 +343,7 @@ ky_odf_table_stays (KyOdfPass *self)
 {
   const KyXmlAttribute *name = ky_xml_attribute (self->markup.reader, KY_ODF_TABLE, "name");
 
-  return name == NULL || ky_markup_value_is (&self->markup, KY_VALUE_TAB, name->value);
+  return name == NULL || ky_markup_value_is (&self->markup, KY_VALUE_TAB, name->value, NULL);
 }
 
 gboolean
@@ -346,5 +351,5 @@ ky_odf_entry_stays (KyOdfPass *self)
 {
   const KyXmlAttribute *name = ky_xml_attribute (self->markup.reader, KY_ODF_CONFIG, "name");
 
-  return name == NULL || ky_markup_value_is (&self->markup, KY_VALUE_NAME, name->value);
+  return name == NULL || ky_markup_value_is (&self->markup, KY_VALUE_NAME, name->value, NULL);
 }

@@ -11,6 +11,7 @@ is a name, in which no address can stand, unless that file says that it is a tex
 """
 
 import collections
+import functools
 import importlib.util
 import pathlib
 import xml.etree.ElementTree as ElementTree
@@ -24,9 +25,10 @@ MATHML = "http://www.w3.org/1998/Math/MathML"
 PATTERNS = {"anyIRI": "iri", "anyURI": "iri", "URIorSafeCURIE": "iri", "CURIE": "iri", "SafeCURIE": "iri", "namespacedToken": "qname", "base64Binary": "binary", "boolean": "bool",
             "cellAddress": "range", "cellRangeAddress": "range", "cellRangeAddressList": "range", "pathData": "path", "points": "path", "point3D": "path", "vector3D": "path",
             "angle": "tok", "styleName": "name", "styleNameRef": "name", "styleNameRefs": "name", "length": "tok", "clipShape": "path"}
-DATATYPES = {"anyURI": "iri", "QName": "qname", "base64Binary": "binary", "boolean": "bool", "integer": "num", "nonNegativeInteger": "num", "positiveInteger": "num", "decimal": "num",
-             "double": "num", "float": "num", "date": "date", "dateTime": "date", "time": "date", "duration": "date", "ID": "name", "IDREF": "name", "IDREFS": "name", "NCName": "name",
+DATATYPES = {"anyURI": "iri", "QName": "qname", "base64Binary": "binary", "boolean": "bool", "integer": "num", "nonNegativeInteger": "num:0..4294967295", "positiveInteger": "num:0..4294967295", "decimal": "num:-1.7e308..1.7e308",
+             "double": "num:-1.7e308..1.7e308", "float": "num:-1.7e308..1.7e308", "date": "date", "dateTime": "date", "time": "date", "duration": "date", "ID": "name", "IDREF": "name", "IDREFS": "name", "NCName": "name",
              "NMTOKEN": "name", "language": "tok", "token": "tok", "string": "string", "unsignedLong": "num", "NMTOKENS": "name"}
+FACETS = ("minInclusive", "maxInclusive")
 
 
 def kind_of(kinds):
@@ -38,11 +40,14 @@ def kind_of(kinds):
         return "date"
     if len(kinds) == 1:
         return next(iter(kinds))
-    if kinds <= {"name", "tok", "num", "bool"} and "name" in kinds:
+    plain = {kind.partition(":")[0] for kind in kinds}
+    if plain == {"num"}:
+        return published().vocabulary().widest(kinds)
+    if plain <= {"name", "tok", "num", "bool"} and "name" in plain:
         return "name"
-    if kinds <= {"num", "bool", "tok"}:
+    if plain <= {"num", "bool", "tok"}:
         return "tok"
-    return "path" if kinds <= {"num", "bool", "tok", "path"} else "string"
+    return "path" if plain <= {"num", "bool", "tok", "path"} else "string"
 
 
 class Grammar:
@@ -90,14 +95,17 @@ class Grammar:
                 for definition, _, _ in self.patterns[pattern.get("name")]:
                     yield from self.values(definition, seen | {pattern.get("name")})
             elif tag == "data":
-                is_plain = any("[A-Za-z0-9]" in param.text or "[0-9" in param.text for param in pattern.iter(NG + "param") if param.get("name") == "pattern")
-                yield "tok" if pattern.get("type") == "string" and is_plain else DATATYPES[pattern.get("type")]
+                told = {param.get("name"): param.text for param in pattern.iter(NG + "param")}
+                is_plain = "[A-Za-z0-9]" in told.get("pattern", "") or "[0-9" in told.get("pattern", "")
+                kind = "tok" if pattern.get("type") == "string" and is_plain else DATATYPES[pattern.get("type")]
+                bounds = kind.partition(":")[2].split("..")
+                yield kind if len(bounds) < 2 else "num:" + "..".join(told.get(facet, bound) for facet, bound in zip(FACETS, bounds))
             elif tag in ("value", "empty"):
                 yield "tok"
             elif tag == "text":
                 yield "string"
             elif tag == "list":
-                kinds = set(self.values(pattern, seen))
+                kinds = {kind.partition(":")[0] for kind in self.values(pattern, seen)}
                 yield "name" if "name" in kinds else "tok" if kinds <= {"num", "bool", "tok"} else "path"
             elif tag in ("choice", "optional", "zeroOrMore", "oneOrMore", "group", "mixed"):
                 yield from self.values(pattern, seen)
@@ -132,6 +140,7 @@ class Grammar:
                         yield name, element["text"], element["attributes"], element["children"]
 
 
+@functools.cache
 def published():
     spec = importlib.util.spec_from_file_location("published", HERE.parent / "base" / "xml" / "published.py")
     module = importlib.util.module_from_spec(spec)

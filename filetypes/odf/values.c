@@ -175,7 +175,8 @@ odf_values_is_plain_name (KyView value)
 static gboolean
 is_moment_or_auto (KyView value)
 {
-  return odf_values_is_moment (value) || ky_view_is (value, "auto");
+  return (odf_values_is_moment (value) && ky_markup_is_moment (value))
+         || ky_view_is (value, "auto");
 }
 
 static gboolean
@@ -236,12 +237,12 @@ const KyMarkupKind ky_odf_kinds[KY_VALUE_LAST] = {
   [KY_VALUE_CHART] = { TRUE },
   [KY_VALUE_SHAPE ... KY_VALUE_PROGRAM] = { TRUE },
   [KY_VALUE_BOOL] = { TRUE, .check = is_boolean },
-  [KY_VALUE_NUM] = { TRUE, .check = odf_values_is_number },
-  [KY_VALUE_TOK] = { TRUE, .signs = WORDS },
+  [KY_VALUE_NUM] = { TRUE, .check = odf_values_is_number, .numbers = KY_MARKUP_NUMBERS },
+  [KY_VALUE_TOK] = { TRUE, .signs = WORDS, .numbers = KY_MARKUP_NUMBERS_OR_HEX },
   [KY_VALUE_SPACE] = { TRUE, .signs = WORDS },
   [KY_VALUE_DATE] = { TRUE, .check = is_moment_or_auto },
   [KY_VALUE_NAME] = { TRUE, .check = odf_values_is_plain_name },
-  [KY_VALUE_PATH] = { TRUE, .signs = " \n\t.,+?$()*%#;=<>!-" },
+  [KY_VALUE_PATH] = { TRUE, .signs = " \n\t.,+?$()*%#;=<>!-", .numbers = KY_MARKUP_NUMBERS },
   [KY_VALUE_TAB] = { TRUE, .check = names_a_table },
   [KY_VALUE_COUNT] = { TRUE, .check = odf_values_is_count },
   [KY_VALUE_FEW] = { TRUE, .check = odf_values_is_few },
@@ -362,7 +363,7 @@ ky_odf_setting_fits (const gchar *name, const gchar *type, const gchar *value)
     }
   if (kind == KY_VALUE_NUM)
     return g_strv_contains (numbers, type)
-           && odf_number_is_at_most (ky_view (digits, strlen (digits)), G_MAXINT64);
+           && odf_number_is_at_most (ky_view (digits, strlen (digits)), G_MAXINT32);
   if (strcmp (name, "PrinterIndependentLayout") == 0 && !g_strv_contains (independence, value))
     return FALSE;
   if (g_strv_contains (codes, name)

@@ -33,7 +33,8 @@ verify_settings_is_number (const gchar *value)
 {
   const gchar *digits = value + (*value == '-');
 
-  return *digits != '\0' && strspn (digits, "0123456789") == strlen (digits);
+  return *digits != '\0' && strspn (digits, "0123456789") == strlen (digits)
+         && g_ascii_strtoull (digits, NULL, 10) <= G_MAXINT32;
 }
 
 /* Tells whether `value` is permitted for the setting `name`: any text for the name of a sheet or

@@ -3,6 +3,8 @@
  * value consists of certain bytes, or is one of certain words. */
 #include "filetypes/odf/verify-value.h"
 
+#include "filetypes/base/xml/verify-number.h"
+
 #include <string.h>
 
 #define SPACES_MAX 65535 /* in a row: text:c */
@@ -163,7 +165,7 @@ ky_odf_verify_is_lexical (KyValueKind kind)
 }
 
 gboolean
-ky_odf_verify_value (KyValueKind kind, KyView value)
+ky_odf_verify_value (KyValueKind kind, KyView value, const KyVocabularyRange *range)
 {
   static const gchar *const links[]
       = { "simple", "embed", "new", "replace", "none", "other", "onLoad", "onRequest", NULL };
@@ -188,15 +190,18 @@ ky_odf_verify_value (KyValueKind kind, KyView value)
     case KY_VALUE_BOOL:
       return ky_view_is (value, "true") || ky_view_is (value, "false");
     case KY_VALUE_NUM:
-      return odf_verify_value_is_number (value);
+      return odf_verify_value_is_number (value) && ky_verify_numbers (value, range);
     case KY_VALUE_TOK:
-      return odf_verify_value_consists_of (value, WORD);
+      return odf_verify_value_consists_of (value, WORD)
+             && ((range == NULL && ky_verify_is_hexadecimal (value))
+                 || ky_verify_numbers (value, range));
     case KY_VALUE_DATE:
-      return odf_verify_value_consists_of (value, TIME) || ky_view_is (value, "auto");
+      return (odf_verify_value_consists_of (value, TIME) && ky_verify_moment (value))
+             || ky_view_is (value, "auto");
     case KY_VALUE_NAME:
       return odf_verify_value_is_name (value);
     case KY_VALUE_PATH:
-      return odf_verify_value_consists_of (value, PATH);
+      return odf_verify_value_consists_of (value, PATH) && ky_verify_numbers (value, range);
     case KY_VALUE_STR:
       return TRUE;
     case KY_VALUE_TAB:

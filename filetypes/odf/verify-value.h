@@ -8,7 +8,7 @@
 
 /* Tells whether a value of `kind` can be verified without its context. */
 gboolean ky_odf_verify_is_lexical (KyValueKind kind);
-gboolean ky_odf_verify_value (KyValueKind kind, KyView value);
+gboolean ky_odf_verify_value (KyValueKind kind, KyView value, const KyVocabularyRange *range);
 
 /* Tells whether the setting `name` may be in the file with `type` and `value`. */
 gboolean ky_odf_verify_setting (const gchar *name, const gchar *type, const gchar *value);

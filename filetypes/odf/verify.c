@@ -190,7 +190,7 @@ is_setting (const gchar *element, const gchar *attribute, const gchar *value)
   if (strcmp (attribute, "name") != 0)
     return FALSE;
   return strcmp (element, "config-item-map-entry") == 0
-             ? ky_odf_verify_value (KY_VALUE_NAME, ky_view (value, strlen (value)))
+             ? ky_odf_verify_value (KY_VALUE_NAME, ky_view (value, strlen (value)), NULL)
              : ky_odf_verify_settings (value);
 }
 
@@ -198,17 +198,18 @@ is_setting (const gchar *element, const gchar *attribute, const gchar *value)
  * noted. */
 static gboolean
 odf_verify_check_value (Verify *self, const gchar *element, KyValueKind kind,
-                        const KyXmlVerifyAttribute *attribute, gboolean *is_plain)
+                        const KyXmlVerifyAttribute *attribute, const KyVocabularyRange *range,
+                        gboolean *is_plain)
 {
   g_autofree gchar *value = NULL;
   KyView raw = attribute->value;
   gboolean is_raw = raw.size == 0 || memchr (raw.data, '&', raw.size) == NULL;
 
   if (ky_odf_verify_is_lexical (kind) && is_raw)
-    return ky_odf_verify_value (kind, raw);
+    return ky_odf_verify_value (kind, raw, range);
   value = ky_xml_verify_decode (raw);
   if (ky_odf_verify_is_lexical (kind))
-    return ky_odf_verify_value (kind, ky_view (value, strlen (value)));
+    return ky_odf_verify_value (kind, ky_view (value, strlen (value)), range);
   if (kind == KY_VALUE_SETTING)
     return is_setting (element, attribute->local->text, value);
   if (kind != KY_VALUE_REFERENCE_TO)
@@ -341,12 +342,13 @@ odf_verify_check_attributes (Verify *self, const KyXmlVerifyElement *tag,
   for (guint i = 0; i < tag->n_attributes && self->failure == NULL; i++)
     {
       const KyXmlVerifyAttribute *attribute = &tag->attributes[i];
-      KyValueKind kind
-          = ky_vocabulary_attribute (&ky_odf_vocabulary, element, attribute->uri, attribute->local);
+      const KyVocabularyRange *range;
+      KyValueKind kind = ky_vocabulary_attribute (&ky_odf_vocabulary, element, attribute->uri,
+                                                  attribute->local, &range);
 
       if (kind == KY_VALUE_NONE)
         odf_verify_fail (self, "an attribute that is not permitted:", attribute->local->text);
-      else if (!odf_verify_check_value (self, tag->local->text, kind, attribute, &is_plain))
+      else if (!odf_verify_check_value (self, tag->local->text, kind, attribute, range, &is_plain))
         odf_verify_fail (self, "a value that is not permitted of attribute",
                          attribute->local->text);
     }

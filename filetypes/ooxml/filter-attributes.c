@@ -58,26 +58,16 @@ is_harmless_value (const KyXmlName *element, KyView value)
   return TRUE;
 }
 
-/* Tells whether the value has the kind that the tables name for it.
- * ooxml_filter_attributes_write_value() makes the further checks of values. */
-static gboolean
-is_of_its_kind (KyMarkup *markup, const KyXmlName *name, const KyVocabularyElement *element,
-                const KyXmlAttribute *attribute)
-{
-  return ky_markup_value_is (markup, ky_markup_kind (markup, element, attribute->name),
-                             attribute->value)
-         && is_harmless_value (name, attribute->value);
-}
-
 const KyXmlAttribute *
 ky_ooxml_attribute (KyOoxmlPass *self, guint16 ns, const gchar *local)
 {
   KyXmlName *name = ky_xml_reader_name (self->markup.reader);
   const KyXmlAttribute *attribute = ky_xml_attribute (self->markup.reader, ns, local);
 
-  return attribute != NULL
-                 && is_of_its_kind (&self->markup, name, ky_markup_element (&self->markup, name),
-                                    attribute)
+  return attribute != NULL && is_harmless_value (name, attribute->value)
+                 && ky_markup_fitting_kind (&self->markup, ky_markup_element (&self->markup, name),
+                                            attribute)
+                        != KY_VALUE_NONE
              ? attribute
              : NULL;
 }
@@ -391,14 +381,19 @@ ky_ooxml_write_attributes (KyMarkup *markup, const KyXmlName *name,
   for (guint i = 0; i < n; i++)
     {
       const KyXmlAttribute *attribute = &attributes[i];
-      KyValueKind kind = ky_markup_kind (markup, element, attribute->name);
+      const KyVocabularyRange *range;
+      KyValueKind kind = ky_markup_kind (markup, element, attribute->name, &range);
 
-      if (!is_of_its_kind (markup, name, element, attribute)
+      if (kind == KY_VALUE_NONE || !is_harmless_value (name, attribute->value)
           || (frame != NULL && is_of_frame (frame, attribute->name))
           || (description != NULL && attribute->name->ns == KY_XML_NS_NONE
               && strcmp (attribute->name->local, described_by) == 0))
         continue;
-      ooxml_filter_attributes_write_value (self, name, attribute, kind);
+      /* ooxml_filter_attributes_write_value() makes the further checks of values. */
+      if (!ky_markup_value_is (markup, kind, attribute->value, range))
+        ky_markup_tell_beyond (markup, kind, attribute->value, range);
+      else
+        ooxml_filter_attributes_write_value (self, name, attribute, kind);
     }
   if (description != NULL)
     ky_xml_writer_attribute (markup->writer, KY_XML_NS_NONE, described_by,

@@ -38,8 +38,7 @@ save_attributes (KyMarkup *self, KyXmlName *name)
   g_array_set_clear_func (saved, clear_saved);
   for (guint i = 0; i < n; i++)
     if (attributes[i].name->ns != KY_NS_R
-        && ky_markup_value_is (self, ky_markup_kind (self, element, attributes[i].name),
-                               attributes[i].value))
+        && ky_markup_fitting_kind (self, element, &attributes[i]) != KY_VALUE_NONE)
       {
         SavedAttribute row = { attributes[i].name, ky_view_to_string (attributes[i].value),
                                attributes[i].value.size };

@@ -28,7 +28,8 @@ filter_objects_note_properties (KyOoxmlPass *self, KyOoxmlFrame *object)
 
   filter_objects_forget (object);
   object->id = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "id");
-  if (!ky_markup_value_is (&self->markup, KY_VALUE_NUM, ky_view (object->id, strlen (object->id))))
+  if (!ky_markup_value_is (&self->markup, KY_VALUE_NUM, ky_view (object->id, strlen (object->id)),
+                           NULL))
     object->id[0] = '\0';
   object->name = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "name");
   object->description = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "descr");

@@ -227,7 +227,6 @@ filter_values_count_digits (KyView value, gsize at)
 static gboolean
 filter_values_is_measure (KyView value)
 {
-  static const gchar *const no_numbers[] = { "NaN", "INF", "-INF", NULL };
   gsize at = 0, n;
 
   while (at < value.size && value.data[at] == ' ')
@@ -243,7 +242,7 @@ filter_values_is_measure (KyView value)
       at += 1 + n_behind;
     }
   if (n == 0)
-    return value.size == 0 || ky_markup_is_one_of (value, no_numbers);
+    return value.size == 0;
   if (at + 1 < value.size && (value.data[at] == 'e' || value.data[at] == 'E'))
     {
       gsize sign = value.data[at + 1] == '+' || value.data[at + 1] == '-';
@@ -296,36 +295,36 @@ const KyMarkupKind ky_ooxml_kinds[KY_VALUE_LAST] = {
   [KY_VALUE_THRESHOLD] = { TRUE },
   [KY_VALUE_SHEET ... KY_VALUE_TABLE] = { TRUE },
   [KY_VALUE_BOOL] = { TRUE, .check = filter_values_is_switch },
-  [KY_VALUE_NUM] = { TRUE, .longest = 64, .check = filter_values_is_measure },
-  [KY_VALUE_AXIS_NUMBER] = { TRUE, .longest = 64, .check = filter_values_is_measure },
-  [KY_VALUE_SHEET_NUMBER] = { TRUE, .longest = 64, .check = filter_values_is_measure },
+  [KY_VALUE_NUM] = { TRUE, .longest = 64, .check = filter_values_is_measure, .numbers = KY_MARKUP_NUMBERS },
+  [KY_VALUE_AXIS_NUMBER] = { TRUE, .longest = 64, .check = filter_values_is_measure, .numbers = KY_MARKUP_NUMBERS },
+  [KY_VALUE_SHEET_NUMBER] = { TRUE, .longest = 64, .check = filter_values_is_measure, .numbers = KY_MARKUP_NUMBERS },
   [KY_VALUE_FEW] = { TRUE, .longest = 64, .check = filter_values_is_few },
-  [KY_VALUE_TOK] = { TRUE, .longest = 255, .check = filter_values_is_token },
+  [KY_VALUE_TOK] = { TRUE, .longest = 255, .check = filter_values_is_token, .numbers = KY_MARKUP_NUMBERS_OR_HEX },
   [KY_VALUE_DRAWING] = { TRUE, .longest = 255, .check = filter_values_is_token },
   [KY_VALUE_STATE] = { TRUE, .check = is_state },
   [KY_VALUE_FONT_KEY] = { TRUE },
-  [KY_VALUE_DATE] = { TRUE, .signs = ":.+- ", .letters = "TZtz", .longest = 48 },
+  [KY_VALUE_DATE] = { TRUE, .signs = ":.+- ", .letters = "TZtz", .longest = 48, .check = ky_markup_is_moment },
   [KY_VALUE_NAME] = { TRUE, .without = "/\\:|" },
   [KY_VALUE_STYLE] = { TRUE, .without = "\\|", .check = is_style_name },
   [KY_VALUE_FONT] = { TRUE, .without = "\\:|", .check = filter_values_is_plain },
   [KY_VALUE_ANCHOR] = { TRUE, .without = "\\", .check = is_style_name },
-  [KY_VALUE_CELLS] = { TRUE, .signs = "$: ,!'_.@()#-", .is_wide = TRUE, .check = filter_values_is_cells },
+  [KY_VALUE_CELLS] = { TRUE, .signs = "$: ,!'_.@()#-", .is_wide = TRUE, .check = filter_values_is_cells, .numbers = KY_MARKUP_NUMBERS },
   [KY_VALUE_TAB] = { TRUE, .without = "[]\\/:|?*" },
-  [KY_VALUE_GUIDE] = { TRUE, .signs = " +*/?@#_.-", .longest = 1024, .check = filter_values_is_plain },
-  [KY_VALUE_MOTION] = { TRUE, .signs = " .,#_+*/()$!?^-", .check = filter_values_is_plain },
-  [KY_VALUE_EFFECT] = { TRUE, .signs = " ();:,.'_-", .longest = 1024, .check = filter_values_leads_nowhere },
-  [KY_VALUE_CSS] = { TRUE, .signs = " .,;:#%'\"_@+/-\n\t", .is_wide = TRUE, .check = is_style },
-  [KY_VALUE_LIST] = { TRUE, .signs = " _.,;#%@+-" },
-  [KY_VALUE_PATH] = { TRUE, .signs = " ,.@#-" },
-  [KY_VALUE_COLOUR] = { TRUE, .signs = " #()[],.%-", .longest = 255, .check = calls_nothing },
-  [KY_VALUE_GRADIENT] = { TRUE, .signs = " #()[],;.%-", .check = calls_nothing },
+  [KY_VALUE_GUIDE] = { TRUE, .signs = " +*/?@#_.-", .longest = 1024, .check = filter_values_is_plain, .numbers = KY_MARKUP_NUMBERS },
+  [KY_VALUE_MOTION] = { TRUE, .signs = " .,#_+*/()$!?^-", .check = filter_values_is_plain, .numbers = KY_MARKUP_NUMBERS },
+  [KY_VALUE_EFFECT] = { TRUE, .signs = " ();:,.'_-", .longest = 1024, .check = filter_values_leads_nowhere, .numbers = KY_MARKUP_NUMBERS },
+  [KY_VALUE_CSS] = { TRUE, .signs = " .,;:#%'\"_@+/-\n\t", .is_wide = TRUE, .check = is_style, .numbers = KY_MARKUP_NUMBERS },
+  [KY_VALUE_LIST] = { TRUE, .signs = " _.,;#%@+-", .numbers = KY_MARKUP_NUMBERS },
+  [KY_VALUE_PATH] = { TRUE, .signs = " ,.@#-", .numbers = KY_MARKUP_NUMBERS },
+  [KY_VALUE_COLOUR] = { TRUE, .signs = " #()[],.%-", .longest = 255, .check = calls_nothing, .numbers = KY_MARKUP_NUMBERS },
+  [KY_VALUE_GRADIENT] = { TRUE, .signs = " #()[],;.%-", .check = calls_nothing, .numbers = KY_MARKUP_NUMBERS },
   [KY_VALUE_REFERENCE] = { TRUE, .signs = "#_. -", .longest = 255, .is_wide = TRUE },
   [KY_VALUE_BASE__] = { TRUE, .signs = "+/=", .longest = 1024, .check = filter_values_is_base64 },
   [KY_VALUE_GUID] = { TRUE, .signs = "{}-", .longest = 48 },
   [KY_VALUE_FIELD_NUMBER] = { TRUE, .signs = "{}-", .longest = 48 },
   [KY_VALUE_WORD] = { TRUE, .signs = " .-\n\r\t", .longest = 255 },
-  [KY_VALUE_NUMBER] = { TRUE, .signs = "+-.%,\n\r\t ", .letters = "eE", .longest = 255 },
-  [KY_VALUE_NUMBERS] = { TRUE, .signs = "+-., \n\r\t", .letters = "", .longest = 1024 },
+  [KY_VALUE_NUMBER] = { TRUE, .signs = "+-.%,\n\r\t ", .letters = "eE", .longest = 255, .numbers = KY_MARKUP_NUMBERS },
+  [KY_VALUE_NUMBERS] = { TRUE, .signs = "+-., \n\r\t", .letters = "", .longest = 1024, .numbers = KY_MARKUP_NUMBERS },
   [KY_VALUE_LAYOUT] = { TRUE, .check = is_layout },
   [KY_VALUE_EXTENSION] = { TRUE, .check = is_extension },
   [KY_VALUE_GRAPHIC] = { TRUE, .check = is_graphic },

@@ -11,9 +11,11 @@ says what may stand there; a "string" is a name, in which no address can stand, 
 """
 
 import collections
+import functools
 import importlib.util
 import json
 import pathlib
+import re
 
 HERE = pathlib.Path(__file__).resolve().parent
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -40,8 +42,15 @@ PREFIXES = {ECMA + "drawingml/2006/chart": "c", MICROSOFT + "drawing/2007/8/2/ch
             "urn:schemas-microsoft-com:office:excel": "xvml", RELATIONSHIPS: "r", XML: "xml", "": "-"}
 KINDS = {"StringValue": "string", "BooleanValue": "bool", "OnOffValue": "bool", "TrueFalseValue": "bool", "TrueFalseBlankValue": "bool", "EnumValue": "tok", "HexBinaryValue": "tok",
          "DateTimeValue": "date", "ListValue": "list", "Base64BinaryValue": "binary"}  # all others are numbers
+# Numbers of other sizes than 32 bits, which are the size of all numbers; those with a point are finite.
+SIZES = {"ByteValue": (0, 255), "SByteValue": (-128, 127), "Int16Value": (-32768, 32767), "UInt16Value": (0, 65535), "DoubleValue": ("-1.7e308", "1.7e308"), "SingleValue": ("-1.7e308", "1.7e308"), "DecimalValue": ("-1.7e308", "1.7e308")}
+FACETS = {"MinInclusive": 0, "MinExclusive": 0, "MaxInclusive": 1, "MaxExclusive": 1}
+MEASURE = re.compile(r"\[0-9\]\+.*\(mm\|cm\|")  # the pattern of a length with its unit
+# Twips, between which lengths are that have a unit or not: pages of 18 metres.
+LENGTH = "num:-1048576..1048576"
 
 
+@functools.cache
 def published():
     spec = importlib.util.spec_from_file_location("published", HERE.parent / "base" / "xml" / "published.py")
     module = importlib.util.module_from_spec(spec)
@@ -49,11 +58,37 @@ def published():
     return module
 
 
+def number(attribute):
+    """The kind of a number: with its bounds, where the schema has some for all of its forms."""
+    bounds = list(SIZES.get(attribute["Type"], ("", "")))
+    told = [{FACETS[one["Name"]]: int(one["Value"]) for one in check.get("Arguments") or () if one["Name"] in FACETS} for check in attribute.get("Validators", ()) if check["Name"] == "NumberValidator"]
+    for side, widest in ((0, min), (1, max)):
+        if told and all(side in facets for facets in told):
+            bounds[side] = widest(facets[side] for facets in told)
+    if bounds == ["", ""]:
+        return "num"
+    return "num:" + "..".join(str(bound if bound != "" else most) for bound, most in zip(bounds, (0 if attribute["Type"].startswith("UInt") else -4294967295, 4294967295)))
+
+
+def kind_of_attribute(attribute):
+    kind = KINDS.get(attribute["Type"].partition("<")[0], "num")
+    checks = attribute.get("Validators", ())
+    if kind == "num":
+        return "tok" if "Union" in json.dumps(attribute) else number(attribute)
+    texts = [(check.get("Arguments") or [{}])[0].get("Value", "") for check in checks if check["Name"] == "StringValidator"]
+    if kind == "string" and texts and all(map(MEASURE.search, texts)) and any(check["Name"] == "NumberValidator" for check in checks):
+        return LENGTH
+    return kind
+
+
 def kind_of(kinds):
     for kind in ("iri", "binary", "string"):
         if kind in kinds:
             return kind
-    return next(iter(kinds)) if len(kinds) == 1 else "tok" if kinds <= {"tok", "num", "bool"} else "string"
+    plain = {kind.partition(":")[0] for kind in kinds}
+    if plain == {"num"}:
+        return published().vocabulary().widest(kinds)
+    return next(iter(kinds)) if len(kinds) == 1 else "tok" if plain <= {"tok", "num", "bool"} else "string"
 
 
 class Schemas:
@@ -88,8 +123,7 @@ class Schemas:
                 has_text = has_text or bool(base.get("IsLeafText")) or base["BaseClass"] == "OpenXmlLeafTextElement"
                 for attribute in base.get("Attributes", ()):
                     name = self.name(attribute["QName"].removeprefix(":"))
-                    kind = "iri" if name[0] == RELATIONSHIPS else KINDS.get(attribute["Type"].partition("<")[0], "num")
-                    attributes[name].add("tok" if kind == "num" and "Union" in json.dumps(attribute) else kind)
+                    attributes[name].add("iri" if name[0] == RELATIONSHIPS else kind_of_attribute(attribute))
                 children |= {self.name(child["Name"].rpartition("/")[2]) for child in base.get("Children", ())}
             yield self.name(word), has_text, attributes, children
 

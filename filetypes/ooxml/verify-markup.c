@@ -394,7 +394,7 @@ verify_markup_check_value (KyOoxmlVerify *self, KyValueKind kind, KyView raw)
         note_reference (self, kind, value);
       break;
     case KY_VALUE_DRAWING: /* of the part that the diagram is in */
-      if (!ky_value_is (KY_VALUE_TOK, raw))
+      if (!ky_value_is (KY_VALUE_TOK, raw, NULL))
         ky_ooxml_verify_fail (self, "a reference", value);
       break;
     case KY_VALUE_FORMULA:
@@ -492,6 +492,7 @@ static void
 check_attribute (KyOoxmlVerify *self, const KyVocabularyElement *of,
                  const KyXmlVerifyAttribute *attribute)
 {
+  const KyVocabularyRange *range;
   KyValueKind kind;
 
   if (verify_markup_space (attribute->uri) == SPACE_MC)
@@ -500,12 +501,13 @@ check_attribute (KyOoxmlVerify *self, const KyVocabularyElement *of,
         ky_ooxml_verify_fail (self, "an attribute", attribute->local->text);
       return;
     }
-  kind = ky_vocabulary_attribute (&ky_ooxml_vocabulary, of, attribute->uri, attribute->local);
+  kind = ky_vocabulary_attribute (&ky_ooxml_vocabulary, of, attribute->uri, attribute->local,
+                                  &range);
   if (kind == KY_VALUE_NONE)
     ky_ooxml_verify_fail (self, "an attribute", attribute->local->text);
   else if (kind > KY_VALUE_LEXICAL)
     verify_markup_check_value (self, kind, attribute->value);
-  else if (!ky_value_is (kind, attribute->value)
+  else if (!ky_value_is (kind, attribute->value, range)
            || (kind == KY_VALUE_ANCHOR && !self->has_link && !is_bookmark (attribute->value)))
     ky_ooxml_verify_fail (self, "a value that is not permitted of attribute",
                           attribute->local->text);
@@ -609,7 +611,8 @@ ky_ooxml_verify_text (KyOoxmlVerify *self, const KyVocabularyElement *element, K
     ky_ooxml_verify_fail (self, "text where none is permitted", NULL);
   else if (element->text > KY_VALUE_LEXICAL)
     verify_markup_check_value (self, element->text, text);
-  else if (!ky_value_is (element->text, text))
+  else if (!ky_value_is (element->text, text,
+                         ky_vocabulary_range (&ky_ooxml_vocabulary, element->range)))
     ky_ooxml_verify_fail (self, "a text that is not a permitted value", NULL);
 }
 

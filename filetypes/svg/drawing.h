@@ -59,7 +59,7 @@ GBytes *ky_svg_without_entities (KyJob *job, KyView xml, GError **error);
 
 /* Returns `value`, which should be of `kind`, as it is written, or NULL if it is not permitted
  * (transfer full). */
-gchar *ky_svg_value (KyValueKind kind, KyView value);
+gchar *ky_svg_value (KyValueKind kind, KyView value, const KyVocabularyRange *range);
 /* Returns the functions of `value`, a transform of an attribute or a style (CSS Transforms 1), as
  * the attribute has them: without units, which are pixels and degrees (transfer full). It is empty
  * for "none". NULL: `value` has other units or functions. */

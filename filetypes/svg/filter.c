@@ -127,22 +127,30 @@ svg_filter_read_size (KyXmlReader *reader, KySvgBox *ret_box)
 
 /* --- attributes ------------------------------------------------------------------------------- */
 
-/* Returns the kind of an attribute's value. `place`: of its local name among the names. */
+/* Returns the kind of an attribute's value, and its bounds. `place`: of its local name among the
+ * names. */
 static KyValueKind
-svg_filter_kind_of (const Pass *self, const KyVocabularyElement *element, gint place)
+svg_filter_kind_of (const Pass *self, const KyVocabularyElement *element, gint place,
+                    const KyVocabularyRange **ret_range)
 {
-  return element != NULL && place >= 0
-             ? ky_vocabulary_kind (ky_svg_stays.vocabulary, element, self->no_space, place)
-             : KY_VALUE_NONE;
+  guint8 range = 0;
+  KyValueKind kind
+      = element != NULL && place >= 0
+            ? ky_vocabulary_kind (ky_svg_stays.vocabulary, element, self->no_space, place, &range)
+            : KY_VALUE_NONE;
+
+  *ret_range = ky_vocabulary_range (ky_svg_stays.vocabulary, range);
+  return kind;
 }
 
 /* Reports a value of the attribute or property `local` that is not permitted. */
 static void
-svg_filter_tell_refused (Pass *self, const gchar *local, KyView value)
+svg_filter_tell_refused (Pass *self, const gchar *local, KyView value,
+                         const KyVocabularyRange *range)
 {
   if (ky_svg_leads_out (value))
     ky_markup_tell (&self->markup, "svg.external-reference");
-  else if (strcmp (local, "filter") == 0)
+  else if (strcmp (local, "filter") == 0 || range != NULL) /* only filters have bounds */
     ky_markup_tell (&self->markup, "svg.filter");
   else if (ky_svg_property (ky_view (local, strlen (local))) >= 0)
     ky_markup_tell (&self->markup, "svg.style");
@@ -150,13 +158,14 @@ svg_filter_tell_refused (Pass *self, const gchar *local, KyView value)
 
 /* Writes a value. Returns TRUE if it was written. */
 static gboolean
-svg_filter_write_value (Pass *self, KyValueKind kind, guint16 ns, const gchar *local, KyView value)
+svg_filter_write_value (Pass *self, KyValueKind kind, const KyVocabularyRange *range, guint16 ns,
+                        const gchar *local, KyView value)
 {
-  g_autofree gchar *written = ky_svg_value (kind, value);
+  g_autofree gchar *written = ky_svg_value (kind, value, range);
 
   if (written == NULL)
     {
-      svg_filter_tell_refused (self, local, value);
+      svg_filter_tell_refused (self, local, value, range);
       return FALSE;
     }
   ky_xml_writer_attribute (self->markup.writer, ns, local, ky_view (written, strlen (written)));
@@ -180,15 +189,16 @@ write_reference (Pass *self, const KyVocabularyElement *element)
   const KyXmlAttribute *reference = find_reference (self);
   KyXmlName *name;
   KyValueKind kind;
+  guint8 range;
 
   if (reference == NULL || element == NULL)
     return;
   name = reference->name;
   kind = ky_vocabulary_kind (ky_svg_stays.vocabulary, element,
                              ky_vocabulary_space (ky_svg_stays.vocabulary, prefixes[1].uri),
-                             ky_vocabulary_name (ky_svg_stays.vocabulary, name->local));
+                             ky_vocabulary_name (ky_svg_stays.vocabulary, name->local), &range);
   if (kind == KY_VALUE_REFERENCE)
-    svg_filter_write_value (self, kind, KY_SVG_XLINK, "href", reference->value);
+    svg_filter_write_value (self, kind, NULL, KY_SVG_XLINK, "href", reference->value);
   else if (kind == KY_VALUE_BASE__ && self->picture != NULL)
     ky_xml_writer_attribute (self->markup.writer, KY_SVG_XLINK, "href",
                              ky_view (self->picture, strlen (self->picture)));
@@ -219,11 +229,13 @@ write_properties (Pass *self, const KyVocabularyElement *element)
   for (guint i = 0; (property = ky_svg_property_name (i)) != NULL; i++)
     {
       KyView value = self->said[i].value;
-      KyValueKind kind
-          = value.size > 0 ? svg_filter_kind_of (self, element, self->spaces[i]) : KY_VALUE_NONE;
+      const KyVocabularyRange *range = NULL;
+      KyValueKind kind = value.size > 0
+                             ? svg_filter_kind_of (self, element, self->spaces[i], &range)
+                             : KY_VALUE_NONE;
 
       if (kind != KY_VALUE_NONE)
-        svg_filter_write_value (self, kind, KY_XML_NS_NONE, property, value);
+        svg_filter_write_value (self, kind, range, KY_XML_NS_NONE, property, value);
       else if (value.size > 0 && self->spaces[i] < 0 && !ky_view_is (value, "normal"))
         ky_markup_tell (&self->markup, "svg.style"); /* one that no attribute has */
     }
@@ -234,7 +246,7 @@ svg_filter_begin_part (Pass *self)
 {
   const KyXmlAttribute *id = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "id");
   const Level *around = svg_filter_level_of (self, 0);
-  g_autofree gchar *name = id != NULL ? ky_svg_value (KY_VALUE_NAME, id->value) : NULL;
+  g_autofree gchar *name = id != NULL ? ky_svg_value (KY_VALUE_NAME, id->value, NULL) : NULL;
 
   self->part
       = ky_svg_cost_element (self->cost, around != NULL ? around->part : 0,
@@ -256,12 +268,13 @@ write_attributes (KyMarkup *markup, const KyXmlName *name, const KyVocabularyEle
     {
       KyXmlName *attribute = attributes[i].name;
       const gchar *local = attribute->local;
-      KyValueKind kind = ky_markup_kind (markup, element, attribute);
+      const KyVocabularyRange *range;
+      KyValueKind kind = ky_markup_kind (markup, element, attribute, &range);
 
       if (kind != KY_VALUE_NONE && attribute->ns != KY_SVG_XLINK
           && (attribute->ns != KY_XML_NS_NONE
               || ky_svg_property (ky_view (local, strlen (local))) < 0))
-        svg_filter_write_value (self, kind, attribute->ns, local, attributes[i].value);
+        svg_filter_write_value (self, kind, range, attribute->ns, local, attributes[i].value);
     }
   write_reference (self, element);
   write_properties (self, element);
@@ -463,7 +476,7 @@ judge_use (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError *
 {
   const KyXmlAttribute *reference = find_reference ((Pass *)markup);
   g_autofree gchar *target
-      = reference != NULL ? ky_svg_value (KY_VALUE_REFERENCE, reference->value) : NULL;
+      = reference != NULL ? ky_svg_value (KY_VALUE_REFERENCE, reference->value, NULL) : NULL;
 
   return target != NULL ? ky_markup_start (markup, rule, name, error)
                         : ky_markup_drop (markup, rule, name, error);
@@ -561,10 +574,10 @@ svg_filter_write_primitive (Pass *self, const gchar *local, const gchar *const *
       KyView value = svg_filter_value_of (self->markup.reader, areas[i]);
 
       if (value.size > 0)
-        svg_filter_write_value (self, KY_VALUE_TOK, KY_XML_NS_NONE, areas[i], value);
+        svg_filter_write_value (self, KY_VALUE_TOK, NULL, KY_XML_NS_NONE, areas[i], value);
     }
   if (colours.size > 0)
-    svg_filter_write_value (self, KY_VALUE_TOK, KY_XML_NS_NONE, "color-interpolation-filters",
+    svg_filter_write_value (self, KY_VALUE_TOK, NULL, KY_XML_NS_NONE, "color-interpolation-filters",
                             colours);
   for (; *values != NULL; values += 2)
     if (*values[1] != '\0')
@@ -581,10 +594,10 @@ svg_filter_permitted (Pass *self, KyValueKind kind, const gchar *local, const gc
   gint property = ky_svg_property (ky_view (local, strlen (local)));
   KyView value = property >= 0 ? self->said[property].value
                                : svg_filter_value_of (self->markup.reader, local);
-  gchar *written = value.size > 0 ? ky_svg_value (kind, value) : NULL;
+  gchar *written = value.size > 0 ? ky_svg_value (kind, value, NULL) : NULL;
 
   if (value.size > 0 && written == NULL)
-    svg_filter_tell_refused (self, local, value);
+    svg_filter_tell_refused (self, local, value, NULL);
   return written != NULL ? written : g_strdup (standard);
 }
 
@@ -665,9 +678,10 @@ judge_curve (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError
     {
       const gchar *y = strchr (start, ' ') + 1;
 
-      svg_filter_write_value (self, KY_VALUE_TOK, KY_XML_NS_NONE, "x",
+      svg_filter_write_value (self, KY_VALUE_TOK, NULL, KY_XML_NS_NONE, "x",
                               ky_view (start, (gsize)(y - start) - 1));
-      svg_filter_write_value (self, KY_VALUE_TOK, KY_XML_NS_NONE, "y", ky_view (y, strlen (y)));
+      svg_filter_write_value (self, KY_VALUE_TOK, NULL, KY_XML_NS_NONE, "y",
+                              ky_view (y, strlen (y)));
     }
   write_properties (self, ky_markup_find (markup, KY_SVG_SVG, "tspan"));
   ky_markup_open (markup, rule, name, TRUE);

@@ -3,6 +3,8 @@
  * function other than a colour. */
 #include "filetypes/svg/drawing.h"
 
+#define FUNCTION_MAX 1000.0 /* of a number of a function: a radius, degrees, a percentage */
+
 const KyXmlNamespace ky_svg_namespaces[] = {
   { "http://www.w3.org/2000/svg", KY_SVG_SVG },
   { "http://www.w3.org/1999/xlink", KY_SVG_XLINK },
@@ -40,10 +42,10 @@ svg_value_is_reference (KyView value)
 const KyMarkupKind ky_svg_kinds[KY_VALUE_LAST] = {
   [KY_VALUE_TEXT] = { TRUE },
   [KY_VALUE_NAME] = { TRUE, .longest = 512, .check = svg_value_is_name },
-  [KY_VALUE_NUM] = { TRUE, .longest = 64, .signs = "+-.", .letters = "eE" },
-  [KY_VALUE_TOK] = { TRUE, .longest = 4096, .signs = " +-.,%" },
+  [KY_VALUE_NUM] = { TRUE, .longest = 64, .signs = "+-.", .letters = "eE", .numbers = KY_MARKUP_NUMBERS },
+  [KY_VALUE_TOK] = { TRUE, .longest = 4096, .signs = " +-.,%", .numbers = KY_MARKUP_NUMBERS },
   [KY_VALUE_WORD] = { TRUE, .longest = 16, .signs = "-" },
-  [KY_VALUE_PATH] = { TRUE, .signs = " \t\n\r+-.,()" },
+  [KY_VALUE_PATH] = { TRUE, .signs = " \t\n\r+-.,()", .numbers = KY_MARKUP_NUMBERS },
   [KY_VALUE_COLOUR] = { TRUE, .longest = 1024, .signs = " #()_.:,%/-+", .is_wide = TRUE },
   [KY_VALUE_FONT] = { TRUE, .longest = 1024, .check = svg_value_is_font },
   [KY_VALUE_REFERENCE] = { TRUE, .longest = 512, .check = svg_value_is_reference },
@@ -70,6 +72,7 @@ is_colour (KyView value)
       = { "rgb(",        "rgba(",     "hsl(",       "hsla(",       "blur(",
           "brightness(", "contrast(", "grayscale(", "hue-rotate(", "invert(",
           "opacity(",    "saturate(", "sepia(" };
+  static const KyVocabularyRange functional = { -FUNCTION_MAX, FUNCTION_MAX };
 
   if (value.size > 0 && value.data[0] == '#')
     return ky_markup_has_only (ky_view (value.data + 1, value.size - 1), "", "abcdefABCDEF", FALSE);
@@ -79,8 +82,11 @@ is_colour (KyView value)
 
       if (value.size > length && value.data[value.size - 1] == ')'
           && g_ascii_strncasecmp ((const gchar *)value.data, functions[i], length) == 0)
-        return ky_markup_has_only (ky_view (value.data + length, value.size - length - 1),
-                                   " .,%/+-", NULL, FALSE);
+        {
+          value = ky_view (value.data + length, value.size - length - 1);
+          return ky_markup_has_only (value, " .,%/+-", NULL, FALSE)
+                 && ky_markup_numbers_fit (value, &functional);
+        }
     }
   return ky_markup_has_only (value, "-", NULL, FALSE);
 }
@@ -125,7 +131,7 @@ paint (KyView value)
 }
 
 gchar *
-ky_svg_value (KyValueKind kind, KyView value)
+ky_svg_value (KyValueKind kind, KyView value, const KyVocabularyRange *range)
 {
   const KyMarkupKind *row = &ky_svg_kinds[kind];
 
@@ -135,7 +141,8 @@ ky_svg_value (KyValueKind kind, KyView value)
   if (kind == KY_VALUE_COLOUR)
     return paint (value);
   if ((row->signs != NULL && !ky_markup_has_only (value, row->signs, row->letters, row->is_wide))
-      || (row->check != NULL && !row->check (value)))
+      || (row->check != NULL && !row->check (value))
+      || (row->numbers != KY_MARKUP_NO_NUMBERS && !ky_markup_numbers_fit (value, range)))
     return NULL;
   return ky_view_to_string (value);
 }

@@ -7,10 +7,12 @@
 #include "filetypes/svg/drawing.h"
 
 #include "filetypes/base/text/base64-verify.h"
+#include "filetypes/base/xml/verify-number.h"
 #include "filetypes/base/xml/verify.h"
 
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
+#define FUNCTION_MAX 1000.0 /* of a number of a function: a radius, degrees, a percentage */
 
 /* Made of schema.vocabulary by base/xml/vocabulary.py. */
 extern const KyVocabulary ky_svg_vocabulary;
@@ -61,6 +63,7 @@ svg_verify_consists_of (const gchar *value, const gchar *signs, gboolean is_wide
 static gboolean
 is_colour_value (const gchar *value)
 {
+  static const KyVocabularyRange functional = { -FUNCTION_MAX, FUNCTION_MAX };
   static const gchar *const functions[]
       = { "blur",   "brightness", "contrast", "grayscale", "hsl",      "hsla",  "hue-rotate", "hwb",
           "invert", "opacity",    "rgb",      "rgba",      "saturate", "sepia", NULL };
@@ -77,6 +80,8 @@ is_colour_value (const gchar *value)
   lower[length] = '\0';
   lower[strlen (lower + length + 1) + length] = '\0';
   return g_strv_contains (functions, lower)
+         && ky_verify_numbers (ky_view (lower + length + 1, strlen (lower + length + 1)),
+                               &functional)
          && svg_verify_consists_of (lower + length + 1, LETTERS DIGITS " .,%/+-", FALSE);
 }
 
@@ -152,9 +157,15 @@ is_plain_value (KyValueKind kind, const gchar *value)
     }
 }
 
+static gboolean
+svg_verify_has_numbers (KyValueKind kind)
+{
+  return kind == KY_VALUE_NUM || kind == KY_VALUE_TOK || kind == KY_VALUE_PATH;
+}
+
 static void
 svg_verify_check_value (Verify *self, guint node, KyValueKind kind,
-                        const KyXmlVerifyAttribute *attribute)
+                        const KyXmlVerifyAttribute *attribute, const KyVocabularyRange *range)
 {
   g_autofree gchar *value = ky_xml_verify_decode (attribute->value);
   Edge edge = { node, NULL };
@@ -171,7 +182,9 @@ svg_verify_check_value (Verify *self, guint node, KyValueKind kind,
     }
   else
     ok = kind == KY_VALUE_BASE__ ? svg_verify_is_picture (self, value)
-                                 : is_plain_value (kind, value);
+                                 : is_plain_value (kind, value)
+                                       && (!svg_verify_has_numbers (kind)
+                                           || ky_verify_numbers (attribute->value, range));
   if (!ok)
     svg_verify_fail (self, "a value of", attribute->local->text);
 }
@@ -235,13 +248,14 @@ svg_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
   for (guint i = 0; i < tag->n_attributes && self->failure == NULL; i++)
     {
       const KyXmlVerifyAttribute *attribute = &tag->attributes[i];
-      KyValueKind kind
-          = ky_vocabulary_attribute (&ky_svg_vocabulary, element, attribute->uri, attribute->local);
+      const KyVocabularyRange *range;
+      KyValueKind kind = ky_vocabulary_attribute (&ky_svg_vocabulary, element, attribute->uri,
+                                                  attribute->local, &range);
 
       if (kind == KY_VALUE_NONE)
         svg_verify_fail (self, "an attribute", attribute->local->text);
       else
-        svg_verify_check_value (self, node, kind, attribute);
+        svg_verify_check_value (self, node, kind, attribute, range);
     }
   return self->failure == NULL;
 }

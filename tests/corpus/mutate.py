@@ -28,6 +28,7 @@ import cases
 import mutations
 import mutations_by_table
 import mutations_of_form
+import mutations_of_numbers
 import mutations_of_structure
 import sweep
 import warm
@@ -215,6 +216,16 @@ class Trial:
     def by_structure(self, kind, outputs, most):
         """Nothing for a type that is not made of parts which refer to each other."""
         return self.by_table(kind, outputs, most, mutations_of_structure)
+
+    def of_numbers(self, kind, outputs, most):
+        """Of the extremes beyond the bounds of numbers MOST, spread over all of them: (tried, [what is taken])"""
+        rows = [(name, what, made) for name, source in outputs for what, is_beyond, made in mutations_of_numbers.edits(kind, source) if is_beyond]
+        rows, taken, path = rows[::max(1, -(-len(rows) // most))], [], self.folder / f"edit.{kind}"
+        for name, what, made in rows:
+            path.write_bytes(made())
+            if self.verifier_of(kind).ask(kind, path)[0]:
+                taken.append(f"{name}: {what}")
+        return len(rows), taken
 
     def run(self, kind, outputs):
         """At random: (tried, taken, wrong)"""

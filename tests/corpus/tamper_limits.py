@@ -467,23 +467,34 @@ def few_case(suffix, source, member, pattern):
     return Case(suffix, source, in_member(member, pattern.format(7), pattern.format), 256, 261)
 
 
+def numbered(suffix, source, member, pattern, within, beyond):
+    return Case(suffix, source, in_member(member, pattern.format(7), pattern.format), within, beyond)
+
+
 OTHERS = {
+    "base/xml/verify-number.c NUMBER_MAX": [
+        numbered("docx", lambda: ooxml.docx('<w:p><w:bookmarkStart w:id="7" w:name="B"/><w:bookmarkEnd w:id="7"/><w:r><w:t>MARK</w:t></w:r></w:p>'), "word/document.xml", 'bookmarkStart w:id="{}"', 4294967295, 4294967296)],
+    "base/xml/verify-number.c MEASURE_MAX": [
+        numbered("odt", lambda: opendocument.package("text", '<text:p>MARK<draw:frame svg:x="7cm" svg:width="1cm" svg:height="1cm"><draw:text-box><text:p>MARK</text:p></draw:text-box></draw:frame></text:p>'), "content.xml", 'svg:x="{}cm"', 1000000, 1000001)],
+    "base/xml/verify-number.c DATE_DIGITS_MAX": [
+        numbered("odt", lambda: opendocument.package("text", '<text:p>MARK<text:date text:fixed="true" text:date-value="7-01-01">1</text:date></text:p>'), "content.xml", 'date-value="{}-01-01"', 999999999, 1000000000)],
+    "svg/verify.c FUNCTION_MAX": [Case("svg", lambda: SVG.format('<path filter="blur(7px)" d="M0 0L9 9"/>').encode(), lambda data, n: once(data, b"blur(7px)", b"blur(%dpx)" % n), 1000, 1001)],
     "ooxml/verify-markup.c FEW_MAX": [
         *(few_case("docx", functools.partial(ooxml.docx, body), "word/document.xml", pattern) for body, pattern in FEW_OF_WORD.items()),
         few_case("pptx", lambda: ooxml.pptx(ooxml.shape("MARK").replace("<a:bodyPr", '<a:bodyPr numCol="7"', 1)), "ppt/slides/slide1.xml", 'numCol="{}"')],
     "odf/verify-value.c FEW_MAX": [Case("ods", functools.partial(few, name), in_member("content.xml", f'{name}="7"', lambda n, name=name: f'{name}="{n}"'), 256, 261)
                                    for names in FEW.values() for name in names],
     "odf/verify.c SHEET_CELLS_MAX": [
-        repeated("number-columns-repeated", 4194304, 4200001),
-        repeated("number-rows-repeated", 1048576, 1050001, cell=' table:number-columns-repeated="4"'),
+        repeated("number-rows-repeated", 256, 257, cell=' table:number-columns-repeated="16384"'),
+        repeated("number-rows-repeated", 262144, 262501, cell=' table:number-columns-repeated="16"'),
         repeated("number-rows-repeated", 524288, 525001, cell=' table:number-columns-repeated="8" office:value-type="float" office:value="1"', inside=""),
         repeated("number-rows-repeated", 131072, 131251, cell=' table:number-columns-repeated="16" office:value-type="float" office:value="1"'),
-        repeated("number-rows-repeated", 1048576, 1050001, cell=' table:number-columns-repeated="4" table:formula="of:=1+1"', inside=""),
+        repeated("number-rows-repeated", 262144, 262501, cell=' table:number-columns-repeated="16" table:formula="of:=1+1"', inside=""),
         repeated("number-rows-repeated", 246723, 247059, inside="<text:p>MARK</text:p><text:p>MARK</text:p>"),
-        repeated("number-columns-repeated", 246723, 247059, inside="<text:p>MARK<text:line-break/>MARK</text:p>"),
-        repeated("number-matrix-rows-spanned", 1048576, 1050001, cell=' table:formula="of:=1+1" table:number-matrix-columns-spanned="1"')],
+        repeated("number-rows-repeated", 246723, 247059, inside="<text:p>MARK<text:line-break/>MARK</text:p>"),
+        repeated("number-matrix-rows-spanned", 262144, 262501, cell=' table:formula="of:=1+1" table:number-matrix-columns-spanned="4"')],
     "odf/verify.c TABLE_CELLS_MAX": [
-        repeated("number-rows-repeated", 16384, 16501, body="text"), repeated("number-columns-repeated", 16384, 16501, body="text"),
+        repeated("number-rows-repeated", 16384, 16501, body="text"), repeated("number-columns-repeated", 8192, 8251, row=' table:number-rows-repeated="2"', body="text"),
         repeated("number-rows-repeated", 4096, 4126, cell=' table:number-columns-repeated="4"', inside="", body="text")],
     "cad/block-count-verify.h KY_SHOWN_MAX": [
         Case("dxf", blocks, lambda data, n: data.replace(b"  7777", b"%6d" % n), 50000000, 59999998),

@@ -5,6 +5,7 @@ import functools
 import pytest
 
 import mutate
+import mutations_of_numbers
 import mutations_of_structure
 from rules import rule
 
@@ -14,6 +15,8 @@ KINDS = [pytest.param(kind, marks=pytest.mark.xdist_group(f"mutate-{kind}")) for
 # Of each type, by table, in other forms, by structure and at random; every machine tries the same ones.
 SAMPLE, ALL = 20, 1500
 # So many edits of a type there are at least, of all, of those in other forms, and of those by structure; the second ones by --full.
+# Numbers beyond their bounds are refused soon; by --full, of so many cases of a folder, at least so many.
+NUMBERS, NUMBERED, LEAST_OF_NUMBERS = 60, 60, 10
 LEAST, LEAST_OF_FORM, LEAST_OF_STRUCTURE = {False: 20, True: 500}, {False: 15, True: 500}, {False: 15, True: 400}
 
 
@@ -42,6 +45,23 @@ def test_no_edit_that_the_verifier_takes_acts(kind, trial, outputs_of, request):
     if kind in mutations_of_structure.TABLES and all_ways[2][0] < LEAST_OF_STRUCTURE[is_full]:
         yield f"only {all_ways[2][0]} edits of {kind} by structure"
     yield from (what for _, _, wrong in all_ways for what, _ in wrong)
+
+
+@pytest.mark.parametrize("kind", [param for param in KINDS if param.values[0] in mutations_of_numbers.EDITS])
+@rule
+def test_no_number_beyond_its_bounds_is_taken(kind, trial, outputs_of, request):
+    if request.config.getoption("--full"):
+        tried, taken = trial.of_numbers(kind, mutate.sources(mutate.parse(["--tool", str(trial.arguments.tool), "--sources", str(NUMBERED)]), trial.folder, kind), ALL)
+        if tried < LEAST_OF_NUMBERS:
+            yield f"only {tried} edits of {kind}"
+    else:
+        _, taken = trial.of_numbers(kind, outputs_of(kind), NUMBERS)
+    yield from taken
+
+
+@rule
+def test_a_number_that_costs_a_reader_much_has_a_bound():
+    yield from mutations_of_numbers.unbounded()
 
 
 class TakesAll:

@@ -3,7 +3,7 @@
 
 The writer gets a table in which every element and attribute of the published schemas, and every text, stays whatever its value is. A document with one value
 that acts or reaches out is sanitized so; its output has the value, and the verifier, which is as it was, refuses that. Without the value it takes the
-document. So are attributes of other schemas, some on each element. Texts for people (the kinds of PLAIN) may say anything.
+document. So are attributes of other schemas, some on each element, and numbers beyond their bounds. Texts for people (the kinds of PLAIN) may say anything.
 """
 import html
 import io
@@ -13,6 +13,7 @@ import zipfile
 import pytest
 
 import changed_writers
+import mutations_of_numbers
 import opendocument
 import recipes
 import warm
@@ -148,16 +149,26 @@ class Keeping:
             def kind_of(attribute, key=key, twin=twin):
                 return twin["attributes"].get(attribute) or loose.get((key[0], attribute)) or "none"
 
+            def beyond(attribute, kind, key=key, path=path):
+                """The same with a number that is beyond its bounds."""
+                bounds = vocabulary.bounds(kind) or mutations_of_numbers.BOUNDS.get(kind)
+                if bounds and kind not in ("bool", "date"):
+                    yield path, attribute, str(int(bounds[1]) + 1) if bounds[1] < 1e300 else "1e999", (None, f"{'all' if kind in mutations_of_numbers.BOUNDS else 'own'} bounds")
+
             some = [*strange, *strange][place % len(strange):][:EACH_STRANGE]
             for name, value in some:
                 attribute = (name.rpartition(":")[0] or None, name.rpartition(":")[2])
                 if attribute not in published and kind_of(attribute) not in PLAIN:
                     yield path, attribute, value, (None, name)
             for attribute in sorted({*published, *twin["attributes"]}, key=str):
-                if (kind := kind_of(attribute)) not in PLAIN and attribute[0] not in unwritten:
+                kind = vocabulary.plain(kind_of(attribute))
+                if kind not in PLAIN and attribute[0] not in unwritten:
                     yield from ((path, attribute, value, (key[0], kind)) for value in VALUES.get(kind, ANYWHERE[:1] if kind in LEXICAL else ANYWHERE))
+                    yield from beyond(attribute, kind_of(attribute))
             if twin["text"] and twin["text"] not in PLAIN:
-                yield from ((path, None, value, (key[0], twin["text"])) for value in VALUES.get(twin["text"], ANYWHERE))
+                kind = vocabulary.plain(twin["text"])
+                yield from ((path, None, value, (key[0], kind)) for value in VALUES.get(kind, ANYWHERE))
+                yield from beyond(None, twin["text"])
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from rules import ROOT, name_of, rule, script
 TYPES = ROOT / "filetypes"
 PUBLISHED = ["odf", "ooxml"]
 SCRIPTS = [*PUBLISHED, "rtf"]  # rooms with a script published.py
+VOCABULARY = script("filetypes/base/xml/vocabulary.py")
 
 # Kinds of values: each is also a value of those that it names, and a value of any kind is a text. What the kinds mean, each room says in its code.
 WITHIN = {
@@ -29,8 +30,7 @@ WITHIN = {
 
 
 def tables(room):
-    vocabulary = script("filetypes/base/xml/vocabulary.py")
-    return tuple(vocabulary.load(sorted((TYPES / room / folder).glob("*.vocabulary"))) for folder in ("stays", "schema"))
+    return tuple(VOCABULARY.load(sorted((TYPES / room / folder).glob("*.vocabulary"))) for folder in ("stays", "schema"))
 
 
 # Values that are judged by what they mean: to the verifier, too, and never only a text.
@@ -38,8 +38,19 @@ JUDGED = {"rid", "link", "formula", "pivot", "field", "deleted-field", "simple-f
           "action", "anchor", "shape", "range", "reference-to", "setting", "program", "chart", "engine", "metal"}
 
 
+# Kinds of values that have numbers, which are within these bounds where no table has others (base/xml/verify-number.c).
+NUMBERS = {"num", "tok", "cells", "number", "numbers", "list", "path"}
+ALL_NUMBERS = (-4294967295, 4294967295)
+
+
 def is_within(room, ours, theirs):
     """Each value of the kind OURS is one of the kind THEIRS."""
+    if ":" in ours + theirs:
+        (least, most), (their_least, their_most) = VOCABULARY.bounds(ours) or ALL_NUMBERS, VOCABULARY.bounds(theirs) or ALL_NUMBERS
+        kind, their_kind = VOCABULARY.plain(ours), VOCABULARY.plain(theirs)
+        if {kind, their_kind} <= NUMBERS and not their_least <= least <= most <= their_most:
+            return False
+        return is_within(room, kind, their_kind)
     if ours in JUDGED:
         return ours == theirs
     return ours == theirs or theirs == "str" or any(is_within(room, wider, theirs) for wider in WITHIN[room].get(ours, ()))

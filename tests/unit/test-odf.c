@@ -303,9 +303,10 @@ allows (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
         const gchar *const *name)
 {
   gint space = space_of (vocabulary, name[0]), local = ky_vocabulary_name (vocabulary, name[1]);
+  guint8 range;
 
   return space >= 0 && local >= 0
-         && ky_vocabulary_kind (vocabulary, element, space, local) != KY_VALUE_NONE;
+         && ky_vocabulary_kind (vocabulary, element, space, local, &range) != KY_VALUE_NONE;
 }
 
 static void
@@ -437,12 +438,13 @@ test_values_twice (void)
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       for (guint k = 0; k < G_N_ELEMENTS (values); k++)
-        g_assert_cmpint (ky_markup_value_is (&writer, kinds[i], ky_odf_view_of (values[k])), ==,
-                         ky_odf_verify_value (kinds[i], ky_odf_view_of (values[k])));
+        g_assert_cmpint (ky_markup_value_is (&writer, kinds[i], ky_odf_view_of (values[k]), NULL),
+                         ==, ky_odf_verify_value (kinds[i], ky_odf_view_of (values[k]), NULL));
       for (guint k = 0; k < G_N_ELEMENTS (addresses); k++)
         {
-          g_assert_false (ky_markup_value_is (&writer, kinds[i], ky_odf_view_of (addresses[k])));
-          g_assert_false (ky_odf_verify_value (kinds[i], ky_odf_view_of (addresses[k])));
+          g_assert_false (
+              ky_markup_value_is (&writer, kinds[i], ky_odf_view_of (addresses[k]), NULL));
+          g_assert_false (ky_odf_verify_value (kinds[i], ky_odf_view_of (addresses[k]), NULL));
         }
     }
 }

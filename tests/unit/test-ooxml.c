@@ -2,6 +2,7 @@
 #include "filetypes/base/field/field.h"
 #include "filetypes/ooxml/pass.h"
 #include "filetypes/base/formula/formula.h"
+#include "filetypes/base/xml/verify-number.h"
 
 /* The filter asks its job for a few things only; here they are without an engine. */
 struct _KyJob
@@ -743,20 +744,86 @@ test_values_twice (void)
           KyView value = ky_view (values[k], strlen (values[k]));
 
           g_test_message ("%u: %s", kinds[i], values[k]);
-          g_assert_cmpint (ky_markup_value_is (&writer, kinds[i], value), ==,
-                           ky_value_is (kinds[i], value));
+          g_assert_cmpint (ky_markup_value_is (&writer, kinds[i], value, NULL), ==,
+                           ky_value_is (kinds[i], value, NULL));
         }
       for (guint k = 0; k < G_N_ELEMENTS (addresses); k++)
         {
           KyView value = ky_view (addresses[k], strlen (addresses[k]));
 
-          g_assert_false (ky_markup_value_is (&writer, kinds[i], value));
-          g_assert_false (ky_value_is (kinds[i], value));
+          g_assert_false (ky_markup_value_is (&writer, kinds[i], value, NULL));
+          g_assert_false (ky_value_is (kinds[i], value, NULL));
         }
     }
-  g_assert_true (ky_value_is (KY_VALUE_NUM, ky_view ("-12.5pt", 7)));
-  g_assert_false (ky_value_is (KY_VALUE_NUM, ky_view ("alert", 5)));
-  g_assert_false (ky_value_is (KY_VALUE_BOOL, ky_view ("alert", 5)));
+  g_assert_true (ky_value_is (KY_VALUE_NUM, ky_view ("-12.5pt", 7), NULL));
+  g_assert_false (ky_value_is (KY_VALUE_NUM, ky_view ("alert", 5), NULL));
+  g_assert_false (ky_value_is (KY_VALUE_BOOL, ky_view ("alert", 5), NULL));
+}
+
+/* The writer's numbers are within the bounds of the verifier, which reads them with other code. */
+static void
+test_numbers_twice (void)
+{
+  static const KyMarkupFormat format = { .kinds = ky_ooxml_kinds };
+  static const KyVocabularyRange ranges[] = { { 0, 255 }, { -1000, 1000 }, { -1.7e308, 1.7e308 } };
+  static const KyValueKind kinds[]
+      = { KY_VALUE_NUM, KY_VALUE_TOK,  KY_VALUE_CELLS,  KY_VALUE_LIST, KY_VALUE_PATH,
+          KY_VALUE_CSS, KY_VALUE_DATE, KY_VALUE_NUMBER, KY_VALUE_GUIDE };
+  static const struct
+  {
+    const gchar *value;
+    guint fits; /* bits: of all numbers, and of `ranges` */
+  } rows[] = {
+    { "0", 15 },
+    { "255", 15 },
+    { "256", 13 },
+    { "-1", 13 },
+    { "1000", 13 },
+    { "1000.5", 9 },
+    { "4294967295", 9 },
+    { "-4294967295", 9 },
+    { "4294967296", 8 },
+    { "-4294967296", 8 },
+    { "1e3", 13 },
+    { "1e308", 8 },
+    { "1e309", 0 },
+    { "0.1e10", 9 },
+    { ".5", 15 },
+    { "-.5", 13 },
+    { "1000000pt", 9 },
+    { "1000001pt", 0 },
+    { "99cm", 15 },
+    { "-1000001%", 0 },
+    { "0000000000007", 15 },
+    { "99999999999999999999", 8 },
+    { "1e-400", 15 },
+    { "5e-1", 15 },
+  };
+  KyMarkup writer = { .format = &format };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (guint k = 0; k <= G_N_ELEMENTS (ranges); k++)
+      {
+        KyView value = ky_view (rows[i].value, strlen (rows[i].value));
+        const KyVocabularyRange *range = k > 0 ? &ranges[k - 1] : NULL;
+
+        g_test_message ("%s %u", rows[i].value, k);
+        g_assert_cmpint (ky_verify_numbers (value, range), ==, (rows[i].fits >> k & 1) != 0);
+        g_assert_cmpint (ky_markup_numbers_fit (value, range), ==, (rows[i].fits >> k & 1) != 0);
+        for (guint j = 0; j < G_N_ELEMENTS (kinds); j++)
+          g_assert_true (!ky_markup_value_is (&writer, kinds[j], value, range)
+                         || ky_value_is (kinds[j], value, range));
+      }
+  g_assert_false (ky_verify_numbers (ky_view ("M0 0L4294967296,1", 17), NULL));
+  g_assert_false (ky_markup_numbers_fit (ky_view ("M0 0L4294967296,1", 17), NULL));
+  g_assert_true (ky_value_is (KY_VALUE_TOK, ky_view ("12E456", 6), NULL));
+  g_assert_true (ky_markup_value_is (&writer, KY_VALUE_TOK, ky_view ("12E456", 6), NULL));
+  g_assert_false (ky_value_is (KY_VALUE_NUM, ky_view ("12E456", 6), NULL));
+  g_assert_false (ky_value_is (KY_VALUE_NUM, ky_view ("NaN", 3), &ranges[2]));
+  g_assert_true (
+      ky_value_is (KY_VALUE_DATE, ky_view ("2026-01-01T00:00:00.0000000001Z", 31), NULL));
+  g_assert_false (ky_value_is (KY_VALUE_DATE, ky_view ("2026000000-01-01", 16), NULL));
+  g_assert_false (ky_markup_is_moment (ky_view ("2026000000-01-01", 16)));
 }
 
 int
@@ -765,6 +832,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ooxml/values of a kind are the same to writer and verifier",
                    test_values_twice);
+  g_test_add_func ("/ooxml/numbers of the writer are within the bounds of the verifier",
+                   test_numbers_twice);
   g_test_add_func ("/ooxml/unknown names and stray text are not carried", test_unknown);
   g_test_add_func ("/ooxml/Strict is written as Transitional", test_strict);
   g_test_add_func ("/ooxml/what LibreOffice makes up by chance goes", test_fields_numbered);

@@ -45,6 +45,14 @@ typedef struct
   KyMarkupRule unknown;
 } KyMarkupTable;
 
+/* Says which numbers in a value of a kind have bounds. */
+typedef enum
+{
+  KY_MARKUP_NO_NUMBERS,
+  KY_MARKUP_NUMBERS,
+  KY_MARKUP_NUMBERS_OR_HEX /* none of a whole value of hexadecimal digits, where no table says it */
+} KyMarkupNumbers;
+
 /* Describes the characters that a value of a kind may have, and the other conditions on it. */
 typedef struct
 {
@@ -55,6 +63,7 @@ typedef struct
   gsize longest;        /* in bytes; 0: no limit */
   gboolean is_wide;     /* characters beyond ASCII are allowed; without `signs` always */
   gboolean (*check) (KyView value); /* (nullable) a further condition */
+  KyMarkupNumbers numbers;
 } KyMarkupKind;
 
 /* Describes an element that is open in the input; the innermost is the last. A format's own struct
@@ -69,7 +78,8 @@ typedef struct
   guint64 within;    /* the same of branches in it, that are closed */
   gboolean has_text; /* and text may occur in it, */
   guint8 text_kind;  /* of this KyValueKind */
-  gboolean has_mark; /* may be taken back: */
+  const KyVocabularyRange *text_range; /* (nullable) with numbers of these bounds */
+  gboolean has_mark;                   /* may be taken back: */
   KyXmlMark mark;
 } KyMarkupLevel;
 
@@ -212,11 +222,25 @@ const KyVocabularyElement *ky_markup_find (KyMarkup *self, guint16 ns, const gch
 gboolean ky_markup_holds (KyMarkup *self, const KyVocabularyElement *parent,
                           const KyVocabularyElement *child);
 /* Returns the kind of value that `attribute` of `element` (nullable) has, or KY_VALUE_NONE if the
- * attribute must be removed. */
+ * attribute must be removed. `*ret_range`: the bounds of its numbers, or NULL for those of all
+ * numbers. */
 KyValueKind ky_markup_kind (KyMarkup *self, const KyVocabularyElement *element,
-                            KyXmlName *attribute);
-/* Returns TRUE if `value` satisfies the conditions of `kind` (KyMarkupKind). */
-gboolean ky_markup_value_is (const KyMarkup *self, KyValueKind kind, KyView value);
+                            KyXmlName *attribute, const KyVocabularyRange **ret_range);
+/* Returns the bounds of the numbers of the text of `element` (nullable), as ky_markup_kind()
+ * does. */
+const KyVocabularyRange *ky_markup_text_range (const KyMarkup *self,
+                                               const KyVocabularyElement *element);
+/* Returns TRUE if `value` satisfies the conditions of `kind` (KyMarkupKind), and its numbers are
+ * within `range` (nullable). */
+gboolean ky_markup_value_is (const KyMarkup *self, KyValueKind kind, KyView value,
+                             const KyVocabularyRange *range);
+/* Reports a value of `kind` that goes because a number in it is not within `range` (nullable). */
+void ky_markup_tell_beyond (KyMarkup *self, KyValueKind kind, KyView value,
+                            const KyVocabularyRange *range);
+/* Returns the kind of value that the table has for `attribute` of `element` (nullable), or
+ * KY_VALUE_NONE if it must be removed, or its value is not of that kind. */
+KyValueKind ky_markup_fitting_kind (KyMarkup *self, const KyVocabularyElement *element,
+                                    const KyXmlAttribute *attribute);
 /* Returns the kind of value for `name`, or KY_VALUE_NONE if it must be removed. */
 KyValueKind ky_markup_named (const KyMarkupTable *table, const gchar *name);
 /* Returns the prefix that is written for the namespace `ns`, or "". */
@@ -231,3 +255,10 @@ gboolean ky_markup_has_only (KyView value, const gchar *signs, const gchar *lett
 /* Returns TRUE if `value` has none of `signs` and no control character. */
 gboolean ky_markup_has_none (KyView value, const gchar *signs);
 gboolean ky_markup_is_one_of (KyView value, const gchar *const *words);
+/* Returns TRUE for the words that XML Schema has for what is no number. */
+gboolean ky_markup_is_no_number (KyView value);
+/* Returns TRUE if each number in `value` is within `range`; NULL: within that of all numbers, which
+ * is a narrower one for those that have a unit. */
+gboolean ky_markup_numbers_fit (KyView value, const KyVocabularyRange *range);
+/* Returns TRUE if no number of the date or duration `value` has too many digits. */
+gboolean ky_markup_is_moment (KyView value);

@@ -266,6 +266,13 @@ ky_markup_rule (KyMarkup *self, KyXmlName *name)
 
 /* --- attributes ----------------------------------------------------------------------------- */
 
+/* Returns the bounds with this number; NULL: those of all numbers. */
+static const KyVocabularyRange *
+markup_table_range (const KyVocabulary *vocabulary, guint8 range)
+{
+  return range > 0 ? &vocabulary->ranges[range] : NULL;
+}
+
 static gint
 markup_table_compare_attributes (gconstpointer a, gconstpointer b)
 {
@@ -275,49 +282,67 @@ markup_table_compare_attributes (gconstpointer a, gconstpointer b)
                                          : wanted->space - attribute->space;
 }
 
-/* Returns the kind of an attribute of `element`, or -1 if the element does not have it. */
-static gint
-markup_table_own_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
-                       gint space, gint name)
+/* Returns the row for an attribute of `element`, or NULL if the element does not have it. */
+static const KyVocabularyAttribute *
+markup_table_own_attribute (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
+                            gint space, gint name)
 {
   const KyVocabularyAttribute wanted = { .name = (guint16)name, .space = (guint8)space };
-  const KyVocabularyAttribute *found
-      = bsearch (&wanted, &vocabulary->attributes[element->attributes], element->n_attributes,
-                 sizeof wanted, markup_table_compare_attributes);
 
-  return found != NULL ? found->kind : -1;
+  return bsearch (&wanted, &vocabulary->attributes[element->attributes], element->n_attributes,
+                  sizeof wanted, markup_table_compare_attributes);
 }
 
 static KyValueKind
-markup_table_look_up_kind (KyMarkup *self, const KyVocabularyElement *element, KyXmlName *attribute)
+markup_table_look_up_kind (KyMarkup *self, const KyVocabularyElement *element, KyXmlName *attribute,
+                           guint8 *ret_range)
 {
   const KyVocabulary *vocabulary = self->format->table->vocabulary;
   gint space = number_of_space (self, attribute->ns), name = number_of_name (self, attribute);
-  gint of, called, kind = -1;
+  gint of, called;
+  const KyVocabularyAttribute *own = NULL;
 
+  *ret_range = 0;
   if (element == NULL || space == NONE || name == NONE)
     return KY_VALUE_NONE;
   of = element->space;
   called = element->name;
-  for (; kind < 0 && is_row_of (self, element, of, called); element++)
-    kind = markup_table_own_kind (vocabulary, element, space, name);
-  for (guint i = 0; kind < 0 && i < vocabulary->n_loose; i++)
+  for (; own == NULL && is_row_of (self, element, of, called); element++)
+    own = markup_table_own_attribute (vocabulary, element, space, name);
+  if (own != NULL)
+    {
+      *ret_range = own->range;
+      return (KyValueKind)own->kind;
+    }
+  for (guint i = 0; i < vocabulary->n_loose; i++)
     if (vocabulary->loose[i].name == name && vocabulary->loose[i].space == space
         && vocabulary->loose[i].of == of)
-      kind = vocabulary->loose[i].kind;
-  return kind > 0 ? (KyValueKind)kind : KY_VALUE_NONE;
+      {
+        *ret_range = vocabulary->loose[i].range;
+        return (KyValueKind)vocabulary->loose[i].kind;
+      }
+  return KY_VALUE_NONE;
 }
 
 KyValueKind
-ky_markup_kind (KyMarkup *self, const KyVocabularyElement *element, KyXmlName *attribute)
+ky_markup_kind (KyMarkup *self, const KyVocabularyElement *element, KyXmlName *attribute,
+                const KyVocabularyRange **ret_range)
 {
   /* Most attributes stand in one element, many times. */
   if (attribute->of != element || element == NULL)
     {
       attribute->of = element;
-      attribute->kind = markup_table_look_up_kind (self, element, attribute);
+      attribute->kind = markup_table_look_up_kind (self, element, attribute, &attribute->range);
     }
+  *ret_range = markup_table_range (self->format->table->vocabulary, attribute->range);
   return (KyValueKind)attribute->kind;
+}
+
+const KyVocabularyRange *
+ky_markup_text_range (const KyMarkup *self, const KyVocabularyElement *element)
+{
+  return element != NULL ? markup_table_range (self->format->table->vocabulary, element->range)
+                         : NULL;
 }
 
 static int

@@ -37,8 +37,19 @@ ky_markup_is_one_of (KyView value, const gchar *const *words)
   return FALSE;
 }
 
+/* Tells whether `value` may be a colour, another number in hexadecimal digits, or a GUID. */
+static gboolean
+markup_value_is_hexadecimal (KyView value)
+{
+  if (value.size > 0 && value.data[0] == '{')
+    return TRUE;
+  return (value.size == 8 || value.size == 6 || value.size == 4 || value.size == 2)
+         && ky_markup_has_only (value, "", "ABCDEFabcdef", FALSE);
+}
+
 gboolean
-ky_markup_value_is (const KyMarkup *self, KyValueKind kind, KyView value)
+ky_markup_value_is (const KyMarkup *self, KyValueKind kind, KyView value,
+                    const KyVocabularyRange *range)
 {
   const KyMarkupKind *row = &self->format->kinds[kind];
 
@@ -46,5 +57,19 @@ ky_markup_value_is (const KyMarkup *self, KyValueKind kind, KyView value)
          && (row->signs == NULL
              || ky_markup_has_only (value, row->signs, row->letters, row->is_wide))
          && (row->without == NULL || ky_markup_has_none (value, row->without))
-         && (row->check == NULL || row->check (value));
+         && (row->check == NULL || row->check (value))
+         && (row->numbers == KY_MARKUP_NO_NUMBERS
+             || (row->numbers == KY_MARKUP_NUMBERS_OR_HEX && range == NULL
+                 && markup_value_is_hexadecimal (value))
+             || ky_markup_numbers_fit (value, range));
+}
+
+KyValueKind
+ky_markup_fitting_kind (KyMarkup *self, const KyVocabularyElement *element,
+                        const KyXmlAttribute *attribute)
+{
+  const KyVocabularyRange *range;
+  KyValueKind kind = ky_markup_kind (self, element, attribute->name, &range);
+
+  return ky_markup_value_is (self, kind, attribute->value, range) ? kind : KY_VALUE_NONE;
 }

@@ -6,6 +6,8 @@ is short, and the same facts always make the same lines.
 """
 
 import collections
+import functools
+import importlib.util
 import os
 import pathlib
 import sys
@@ -17,6 +19,14 @@ COMMON = 3  # attributes or children that at least so many elements share become
 def folder():
     """Where the published schemas are, which are no part of this project."""
     return pathlib.Path(os.environ.get("KIYOME_SCHEMAS", ROOT.parent / "shared" / "schemas"))
+
+
+@functools.cache
+def vocabulary():
+    spec = importlib.util.spec_from_file_location("vocabulary", pathlib.Path(__file__).with_name("vocabulary.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 class Facts:

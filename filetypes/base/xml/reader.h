@@ -35,6 +35,7 @@ typedef struct
   gconstpointer around, within; /* for the caller's use; NULL at first */
   gconstpointer of; /* the same, of an attribute: an element that `kind` was found for */
   gint kind;
+  guint8 range;
 } KyXmlName;
 
 typedef struct

@@ -20,7 +20,8 @@ typedef struct
   const KyXmlWord *uri;
   gconstpointer around;
   gconstpointer element; /* NULL: nothing was found yet */
-  guint kind;            /* 0: nothing was found yet */
+  guint8 kind;           /* 0: nothing was found yet */
+  guint8 range;          /* of its numbers */
 } KyXmlWordFound;
 
 struct _KyXmlWord

@@ -2,7 +2,7 @@
 /* Checks attribute values for the verifiers of XML formats, by their characters only, so that none
  * can be an address, a path or a call. */
 #include "filetypes/base/text/base64-verify.h"
-#include "filetypes/base/xml/vocabulary.h"
+#include "filetypes/base/xml/verify-number.h"
 
 #include <string.h>
 
@@ -13,35 +13,43 @@ typedef struct
 {
   const gchar *characters; /* NULL: those of ASCII that are not in `without` */
   const gchar *without;
-  guint longest;    /* 0: any */
-  gboolean is_wide; /* and those beyond ASCII */
+  guint longest;        /* 0: any */
+  gboolean is_wide;     /* and those beyond ASCII */
+  gboolean has_numbers; /* which have bounds */
 } Class;
 
 static const Class classes[] = {
   [KY_VALUE_BOOL] = { .characters = LETTERS DIGITS, .longest = 8 },
-  [KY_VALUE_NUM] = { .characters = LETTERS DIGITS "+-.,% ", .longest = 64 },
-  [KY_VALUE_TOK] = { .characters = LETTERS DIGITS " _.,;+#%{}-", .longest = 256 },
+  [KY_VALUE_NUM] = { .characters = LETTERS DIGITS "+-.,% ", .longest = 64, .has_numbers = TRUE },
+  [KY_VALUE_TOK]
+  = { .characters = LETTERS DIGITS " _.,;+#%{}-", .longest = 256, .has_numbers = TRUE },
   [KY_VALUE_DATE] = { .characters = DIGITS "TZtz:.+- ", .longest = 48 },
   [KY_VALUE_NAME] = { .without = "/\\:|", .is_wide = TRUE },
   [KY_VALUE_STYLE] = { .without = "\\|", .is_wide = TRUE },
   [KY_VALUE_FONT] = { .without = "\\:|", .is_wide = TRUE },
   [KY_VALUE_ANCHOR] = { .without = "\\", .is_wide = TRUE },
-  [KY_VALUE_CELLS] = { .characters = LETTERS DIGITS "$: ,!'_.@()#-", .is_wide = TRUE },
+  [KY_VALUE_CELLS]
+  = { .characters = LETTERS DIGITS "$: ,!'_.@()#-", .is_wide = TRUE, .has_numbers = TRUE },
   [KY_VALUE_TAB] = { .without = "[]\\/:|?*", .is_wide = TRUE },
-  [KY_VALUE_GUIDE] = { .characters = LETTERS DIGITS " +*/?@#_.-", .longest = 1024 },
-  [KY_VALUE_MOTION] = { .characters = LETTERS DIGITS " .,#_+*/()$!?^-" },
-  [KY_VALUE_EFFECT] = { .characters = LETTERS DIGITS " ();:,.'_-", .longest = 1024 },
-  [KY_VALUE_CSS] = { .characters = LETTERS DIGITS " .,;:#%'\"_@+/-\n\t", .is_wide = TRUE },
-  [KY_VALUE_LIST] = { .characters = LETTERS DIGITS " _.,;#%@+-" },
-  [KY_VALUE_PATH] = { .characters = LETTERS DIGITS " ,.@#-" },
-  [KY_VALUE_COLOUR] = { .characters = LETTERS DIGITS " #()[],.%-", .longest = 256 },
-  [KY_VALUE_GRADIENT] = { .characters = LETTERS DIGITS " #()[],;.%-" },
+  [KY_VALUE_GUIDE]
+  = { .characters = LETTERS DIGITS " +*/?@#_.-", .longest = 1024, .has_numbers = TRUE },
+  [KY_VALUE_MOTION] = { .characters = LETTERS DIGITS " .,#_+*/()$!?^-", .has_numbers = TRUE },
+  [KY_VALUE_EFFECT]
+  = { .characters = LETTERS DIGITS " ();:,.'_-", .longest = 1024, .has_numbers = TRUE },
+  [KY_VALUE_CSS]
+  = { .characters = LETTERS DIGITS " .,;:#%'\"_@+/-\n\t", .is_wide = TRUE, .has_numbers = TRUE },
+  [KY_VALUE_LIST] = { .characters = LETTERS DIGITS " _.,;#%@+-", .has_numbers = TRUE },
+  [KY_VALUE_PATH] = { .characters = LETTERS DIGITS " ,.@#-", .has_numbers = TRUE },
+  [KY_VALUE_COLOUR]
+  = { .characters = LETTERS DIGITS " #()[],.%-", .longest = 256, .has_numbers = TRUE },
+  [KY_VALUE_GRADIENT] = { .characters = LETTERS DIGITS " #()[],;.%-", .has_numbers = TRUE },
   [KY_VALUE_REFERENCE] = { .characters = LETTERS DIGITS "#_. -", .longest = 256, .is_wide = TRUE },
   [KY_VALUE_BASE__] = { .characters = LETTERS DIGITS "+/=", .longest = 1024 },
   [KY_VALUE_GUID] = { .characters = LETTERS DIGITS "{}-", .longest = 48 },
   [KY_VALUE_WORD] = { .characters = LETTERS DIGITS " .-\n\r\t", .longest = 256 },
-  [KY_VALUE_NUMBER] = { .characters = DIGITS "+-.eE%,\n\r\t ", .longest = 256 },
-  [KY_VALUE_NUMBERS] = { .characters = DIGITS "+-., \n\r\t", .longest = 1024 },
+  [KY_VALUE_NUMBER]
+  = { .characters = DIGITS "+-.eE%,\n\r\t ", .longest = 256, .has_numbers = TRUE },
+  [KY_VALUE_NUMBERS] = { .characters = DIGITS "+-., \n\r\t", .longest = 1024, .has_numbers = TRUE },
 };
 
 static gboolean
@@ -112,14 +120,6 @@ vocabulary_value_span (const gchar *text, gsize size, gsize at, const gchar *cha
   return n;
 }
 
-/* Tells whether `text` is one of the words that xsd:double allows instead of a number. */
-static gboolean
-vocabulary_value_is_no_number (const gchar *text, gsize size)
-{
-  return (size == 3 && (memcmp (text, "NaN", 3) == 0 || memcmp (text, "INF", 3) == 0))
-         || (size == 4 && memcmp (text, "-INF", 4) == 0);
-}
-
 /* Matches ST_Guid (§22.9.2.4) where there are braces. */
 static gboolean
 has_braces_of_guid (const gchar *text, gsize size)
@@ -142,7 +142,7 @@ vocabulary_value_is_measure (const gchar *text, gsize size)
   n = vocabulary_value_span (text, size, at, DIGITS ".");
   n_digits = n - (memchr (text + at, '.', n) != NULL);
   if (n_digits == 0)
-    return size == 0 || vocabulary_value_is_no_number (text, size);
+    return size == 0;
   for (gsize i = 0, n_points = 0; i < n; i++)
     if ((n_points += text[at + i] == '.') > 1)
       return FALSE;
@@ -290,8 +290,24 @@ vocabulary_value_is_value (KyValueKind kind, const gchar *text)
     }
 }
 
+/* Tells whether the numbers in `text`, which is a value of `kind`, are within `range`. */
+static gboolean
+has_bounded_numbers (KyValueKind kind, const gchar *text, gsize size,
+                     const KyVocabularyRange *range)
+{
+  KyView value = ky_view (text, size);
+
+  if (kind == KY_VALUE_DATE)
+    return ky_verify_moment (value);
+  if (kind >= G_N_ELEMENTS (classes) || !classes[kind].has_numbers)
+    return TRUE;
+  return (kind == KY_VALUE_TOK && range == NULL
+          && (ky_verify_is_hexadecimal (value) || memchr (text, '{', size) != NULL))
+         || ky_verify_numbers (value, range);
+}
+
 gboolean
-ky_value_is (KyValueKind kind, KyView raw)
+ky_value_is (KyValueKind kind, KyView raw, const KyVocabularyRange *range)
 {
   g_autofree gchar *text = NULL;
 
@@ -306,7 +322,9 @@ ky_value_is (KyValueKind kind, KyView raw)
                || vocabulary_value_is_measure ((const gchar *)raw.data, raw.size))
            && (kind != KY_VALUE_TOK || has_braces_of_guid ((const gchar *)raw.data, raw.size))
            && (kind != KY_VALUE_BOOL
-               || vocabulary_value_is_switch ((const gchar *)raw.data, raw.size));
+               || vocabulary_value_is_switch ((const gchar *)raw.data, raw.size))
+           && has_bounded_numbers (kind, (const gchar *)raw.data, raw.size, range);
   text = ky_xml_verify_decode (raw);
-  return vocabulary_value_is_value (kind, text);
+  return vocabulary_value_is_value (kind, text)
+         && has_bounded_numbers (kind, text, strlen (text), range);
 }

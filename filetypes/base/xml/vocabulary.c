@@ -133,7 +133,7 @@ ky_vocabulary_element (const KyVocabulary *vocabulary, const KyVocabularyElement
 
   if (found->element == NULL || found->uri != uri || found->around != within)
     *found = (KyXmlWordFound){ uri, within,
-                               vocabulary_look_up_element (vocabulary, within, uri, local), 0 };
+                               vocabulary_look_up_element (vocabulary, within, uri, local), 0, 0 };
   return found->element;
 }
 
@@ -162,13 +162,14 @@ compare_attributes (gconstpointer a, gconstpointer b)
 
 static KyValueKind
 vocabulary_own_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element, gint space,
-                     gint name)
+                     gint name, guint8 *ret_range)
 {
   const KyVocabularyAttribute wanted = { .name = (guint16)name, .space = (guint8)space };
   const KyVocabularyAttribute *found
       = bsearch (&wanted, &vocabulary->attributes[element->attributes], element->n_attributes,
                  sizeof wanted, compare_attributes);
 
+  *ret_range = found != NULL ? found->range : 0;
   return found != NULL ? (KyValueKind)found->kind : KY_VALUE_NONE;
 }
 
@@ -184,43 +185,52 @@ compare_loose (gconstpointer a, gconstpointer b)
 }
 
 static KyValueKind
-loose_kind (const KyVocabulary *vocabulary, guint8 of, gint space, gint name)
+loose_kind (const KyVocabulary *vocabulary, guint8 of, gint space, gint name, guint8 *ret_range)
 {
   const KyVocabularyLoose wanted = { .of = of, .name = (guint16)name, .space = (guint8)space };
   const KyVocabularyLoose *found
       = bsearch (&wanted, vocabulary->loose, vocabulary->n_loose, sizeof wanted, compare_loose);
 
+  *ret_range = found != NULL ? found->range : 0;
   return found != NULL ? (KyValueKind)found->kind : KY_VALUE_NONE;
 }
 
 KyValueKind
 ky_vocabulary_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element, gint space,
-                    gint name)
+                    gint name, guint8 *ret_range)
 {
-  KyValueKind kind = vocabulary_own_kind (vocabulary, element, space, name);
+  KyValueKind kind = vocabulary_own_kind (vocabulary, element, space, name, ret_range);
 
   /* of an element by the same name, which stands elsewhere */
   for (guint i = first_element (vocabulary, element->space, element->name);
        kind == KY_VALUE_NONE && vocabulary_is_called (vocabulary, i, element->space, element->name);
        i++)
-    kind = vocabulary_own_kind (vocabulary, &vocabulary->elements[i], space, name);
-  return kind != KY_VALUE_NONE ? kind : loose_kind (vocabulary, element->space, space, name);
+    kind = vocabulary_own_kind (vocabulary, &vocabulary->elements[i], space, name, ret_range);
+  return kind != KY_VALUE_NONE ? kind
+                               : loose_kind (vocabulary, element->space, space, name, ret_range);
+}
+
+const KyVocabularyRange *
+ky_vocabulary_range (const KyVocabulary *vocabulary, guint8 range)
+{
+  return range > 0 ? &vocabulary->ranges[range] : NULL;
 }
 
 KyValueKind
 ky_vocabulary_attribute (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
-                         KyXmlWord *uri, KyXmlWord *local)
+                         KyXmlWord *uri, KyXmlWord *local, const KyVocabularyRange **ret_range)
 {
   KyXmlWordFound *found = &local->attribute;
-  gint space, name;
 
-  if (found->kind != KY_VALUE_NONE && found->uri == uri && found->around == element)
-    return (KyValueKind)found->kind;
-  space = space_of (vocabulary, uri);
-  name = vocabulary_name_of (vocabulary, local);
-  *found = (KyXmlWordFound){ uri, element, NULL, KY_VALUE_NONE };
-  if (space >= 0 && name >= 0)
-    found->kind = ky_vocabulary_kind (vocabulary, element, space, name);
+  if (found->kind == KY_VALUE_NONE || found->uri != uri || found->around != element)
+    {
+      gint space = space_of (vocabulary, uri), name = vocabulary_name_of (vocabulary, local);
+
+      *found = (KyXmlWordFound){ .uri = uri, .around = element };
+      if (space >= 0 && name >= 0)
+        found->kind = (guint8)ky_vocabulary_kind (vocabulary, element, space, name, &found->range);
+    }
+  *ret_range = ky_vocabulary_range (vocabulary, found->range);
   return (KyValueKind)found->kind;
 }
 

@@ -81,11 +81,18 @@ typedef enum
   KY_VALUE_LAST
 } KyValueKind;
 
+/* Holds the bounds of the numbers of a value. */
+typedef struct
+{
+  gdouble least, most;
+} KyVocabularyRange;
+
 typedef struct
 {
   guint16 name; /* among KyVocabulary.names */
   guint8 space; /* among KyVocabulary.uris */
   guint8 kind;  /* KyValueKind */
+  guint8 range; /* among KyVocabulary.ranges; 0: that of all numbers */
 } KyVocabularyAttribute;
 
 /* Describes a child that an element may have only once. */
@@ -103,14 +110,15 @@ typedef struct
   guint16 name;
   guint8 space;
   guint8 of; /* the namespace of the element */
-  guint8 kind;
+  guint8 kind, range;
 } KyVocabularyLoose;
 
 typedef struct
 {
   guint16 name;
   guint8 space;
-  guint8 text; /* KyValueKind; KY_VALUE_NONE: no text is allowed */
+  guint8 text;  /* KyValueKind; KY_VALUE_NONE: no text is allowed */
+  guint8 range; /* of the text's numbers */
   guint16 n_attributes, n_parents, n_singles;
   guint32 attributes, parents, singles; /* the first ones */
   guint64 roots;                        /* bits of the roots of those parts that may contain it */
@@ -139,6 +147,7 @@ typedef struct
   guint n_loose;
   const KyVocabularyNamed *named; /* in order */
   guint n_named;
+  const KyVocabularyRange *ranges; /* the first one is of no value */
 } KyVocabulary;
 
 /* Returns the element `uri` (nullable), `local` that `within` has as a child, or that is a root if
@@ -160,13 +169,17 @@ const KyVocabularySingle *ky_vocabulary_single (const KyVocabulary *vocabulary,
 /* Returns the kind of an attribute's value as ky_vocabulary_attribute() does, by numbers instead of
  * words. */
 KyValueKind ky_vocabulary_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
-                                gint space, gint name);
+                                gint space, gint name, guint8 *ret_range);
 /* Returns the kind of value of the attribute `uri` (nullable), `local` of `element`, or
- * KY_VALUE_NONE if the attribute is not allowed there. */
+ * KY_VALUE_NONE if the attribute is not allowed there. `*ret_range`: the bounds of its numbers;
+ * NULL: those of all numbers. */
 KyValueKind ky_vocabulary_attribute (const KyVocabulary *vocabulary,
                                      const KyVocabularyElement *element, KyXmlWord *uri,
-                                     KyXmlWord *local);
+                                     KyXmlWord *local, const KyVocabularyRange **ret_range);
+/* Returns the bounds with this number, or NULL for 0. */
+const KyVocabularyRange *ky_vocabulary_range (const KyVocabulary *vocabulary, guint8 range);
 /* Returns the kind of value for `name`, or KY_VALUE_NONE if it is not allowed. */
 KyValueKind ky_vocabulary_named (const KyVocabulary *vocabulary, const gchar *name);
-/* Returns TRUE if `raw`, as written, is a value of `kind`, which is KY_VALUE_LEXICAL at most. */
-gboolean ky_value_is (KyValueKind kind, KyView raw);
+/* Returns TRUE if `raw`, as written, is a value of `kind`, which is KY_VALUE_LEXICAL at most, and
+ * its numbers are within `range` (nullable: within that of all numbers). */
+gboolean ky_value_is (KyValueKind kind, KyView raw, const KyVocabularyRange *range);

@@ -37,6 +37,8 @@ Of writers besides, what becomes of elements; CODE is what the report says ("-":
     rest CODE                      what else there is in this namespace (before any: anywhere) goes under CODE
     loose own                      an attribute where the standard hasn't it is of the kind that it is of elsewhere
 
+KIND:LEAST..MOST is a kind with bounds of the numbers in its values; without them those of all numbers hold.
+
 An element with a row and without one of these is kept. An attribute of the kind "none" goes.
 
 ELEMENT=KIND is one that holds text, and no other does. PREFIX: stands before what is in another namespace, $NAME or $FILE.NAME for
@@ -50,6 +52,27 @@ import sys
 
 # Kinds of values that schemas tell, and what they are where nobody says more.
 UNTOLD = {"iri": "none", "qname": "none", "binary": "none", "string": "name"}
+
+
+
+
+def plain(kind):
+    """A kind without bounds."""
+    return kind.partition(":")[0]
+
+
+def bounds(kind):
+    """(least, most) of a kind with bounds, or None."""
+    least, mark, most = kind.partition(":")[2].partition("..")
+    return (float(least), float(most)) if mark else None
+
+
+def widest(kinds):
+    """One kind for KINDS that differ in their bounds alone."""
+    kinds = sorted(kinds)
+    if len(kinds) == 1 or not all(map(bounds, kinds)):
+        return plain(kinds[0]) if len(kinds) > 1 else kinds[0]
+    return f"{plain(kinds[0])}:{min(kinds, key=lambda kind: bounds(kind)[0]).partition(':')[2].partition('..')[0]}..{max(kinds, key=lambda kind: bounds(kind)[1]).partition('..')[2]}"
 
 
 class Vocabulary:
@@ -261,9 +284,13 @@ class Vocabulary:
 
         def kind_of(found):
             # What is bounded at one place is bounded at the others.
-            return "few" if "few" in found else min(found) if self.is_loose_own and len(found) == 1 else "tok"
+            if "few" in found:
+                return "few"
+            if self.is_loose_own and len(set(map(plain, found))) == 1:
+                return widest(found)
+            return widest({kind.replace(plain(kind), "tok", 1) for kind in found}) if all(map(bounds, found)) else "tok"
 
-        return {key: kind_of(found) for key, found in kinds.items() if found <= looks and key[0] != "-"}
+        return {key: kind_of(found) for key, found in kinds.items() if set(map(plain, found)) <= looks and key[0] != "-"}
 
     def reached(self):
         """For each element the numbers of the roots that lead to it."""
@@ -290,8 +317,10 @@ class Vocabulary:
                 before = element["attributes"].setdefault((space or own, local), kind)
                 if before != kind and "str" in (before, kind):
                     element["attributes"][space or own, local] = "str"
+                elif before != kind and plain(before) == plain(kind):
+                    element["attributes"][space or own, local] = widest({before, kind})
                 elif before != kind:
-                    element["attributes"][space or own, local] = "tok" if {before, kind} <= {"tok", "num", "bool"} else kind
+                    element["attributes"][space or own, local] = "tok" if {plain(before), plain(kind)} <= {"tok", "num", "bool"} else kind
             for word in self.spread(children, stem, prefix, self.groups, where):
                 space, _, local = word.rpartition(":")
                 element["children"].add((space or prefix, local))
@@ -313,7 +342,7 @@ def bits(numbers):
 
 
 def c_name(kind):
-    return "KY_VALUE_" + re.sub(r"[^A-Z]", "_", kind.upper())
+    return "KY_VALUE_" + re.sub(r"[^A-Z]", "_", plain(kind).upper())
 
 
 def write(symbol, vocabulary):
@@ -330,13 +359,19 @@ def write(symbol, vocabulary):
         for child in vocabulary.elements[parent]["children"]:
             parents[child].append(place[parent])
     roots = vocabulary.reached()
+    ranges = {None: 0}  # bounds: number
+
+    def value_of(kind):
+        """A kind and its bounds in C."""
+        return f"{c_name(kind)}, {ranges.setdefault(bounds(kind), len(ranges))}"
+
     out = ["/* Made by vocabulary.py. */", '#include "filetypes/base/xml/vocabulary.h"', "", "static const gchar *const uris[] = {"]
     out += [f'  "{vocabulary.namespaces[prefix][0] or ""}",' for prefix in spaces]
     out += ["};", "static const gchar *const names[] = {"] + [f'  "{name}",' for name in names]
     rows, lists, attributes, singles, seen_lists, seen_attributes = [], [], [], [], {}, {}
     for key in elements:
         element = vocabulary.elements[key]
-        mine = tuple(sorted((word[name], number[space], c_name(kind)) for (space, name), kind in element["attributes"].items()))
+        mine = tuple(sorted((word[name], number[space], value_of(kind)) for (space, name), kind in element["attributes"].items()))
         if mine not in seen_attributes:
             seen_attributes[mine] = len(attributes)
             attributes += mine
@@ -348,7 +383,7 @@ def write(symbol, vocabulary):
         bit = {child: i for i, child in enumerate(sorted(mine_once))}
         first = len(singles)
         singles += sorted((place[child], 1 << bit[child], bits(bit[other] for other in before if other in bit)) for child, before in mine_once.items())
-        rows.append(f'  {{ {word[key[1].split("~")[0]]}, {number[key[0]]}, {c_name(element["text"] or "none")}, {len(mine)}, {len(above)}, {len(mine_once)}, {seen_attributes[mine]}, {seen_lists[above]}, {first}, '
+        rows.append(f'  {{ {word[key[1].split("~")[0]]}, {number[key[0]]}, {value_of(element["text"] or "none")}, {len(mine)}, {len(above)}, {len(mine_once)}, {seen_attributes[mine]}, {seen_lists[above]}, {first}, '
                     f'G_GUINT64_CONSTANT (0x{bits(roots[key]):x}), {vocabulary.roots.index(key) if key in vocabulary.roots else -1} }}, /* {key[0]}:{key[1]} */')
     out += ["};", "static const KyVocabularyAttribute attributes[] = {"] + [f"  {{ {name}, {space}, {kind} }}," for name, space, kind in attributes]
     out += ["};", "static const guint16 parents[] = {"] + ["  " + ", ".join(map(str, lists[i:i + 16])) + "," for i in range(0, len(lists), 16)]
@@ -356,10 +391,11 @@ def write(symbol, vocabulary):
     out += ["};", "static const KyVocabularySingle singles[] = {"]
     out += [f"  {{ {child}, G_GUINT64_CONSTANT (0x{own:x}), G_GUINT64_CONSTANT (0x{before:x}) }}," for child, own, before in singles] or ["  { 0 }"]
     out += ["};", "static const KyVocabularyLoose loose[] = {"]
-    loose = sorted((number[prefix], word[name], number[space], c_name(kind)) for (prefix, (space, name)), kind in vocabulary.loose().items())
+    loose = sorted((number[prefix], word[name], number[space], value_of(kind)) for (prefix, (space, name)), kind in vocabulary.loose().items())
     out += [f"  {{ {name}, {space}, {of}, {kind} }}," for of, name, space, kind in loose]
     out += ["};", "static const KyVocabularyNamed named[] = {"] + [f'  {{ "{name}", {c_name(kind)} }},' for name, kind in sorted(vocabulary.named.items())]
-    out += ["};", f"{'static ' if vocabulary.judges else ''}const KyVocabulary {'vocabulary' if vocabulary.judges else symbol} = {{", "  uris, G_N_ELEMENTS (uris), names, G_N_ELEMENTS (names), elements, G_N_ELEMENTS (elements), attributes, parents, singles, loose, G_N_ELEMENTS (loose), named, G_N_ELEMENTS (named)", "};"]
+    out += ["};", "static const KyVocabularyRange ranges[] = {"] + [f"  {{ {least!r}, {most!r} }}," for least, most in (row or (0.0, 0.0) for row in ranges)]
+    out += ["};", f"{'static ' if vocabulary.judges else ''}const KyVocabulary {'vocabulary' if vocabulary.judges else symbol} = {{", "  uris, G_N_ELEMENTS (uris), names, G_N_ELEMENTS (names), elements, G_N_ELEMENTS (elements), attributes, parents, singles, loose, G_N_ELEMENTS (loose), named, G_N_ELEMENTS (named), ranges", "};"]
     if vocabulary.judges:
         out[1:2] = [f'#include "{vocabulary.judges[1]}"']
         out += write_rules(symbol, vocabulary, spaces, number, word)
