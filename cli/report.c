@@ -102,6 +102,7 @@ ky_command_report (int argc, char **argv)
     { "destroyed", ky_command_destroyed, N_ ("destroyed originals as a paper in Japanese (PDF)") },
     { "viewers", report_viewers, N_ ("who may see which records") },
     { "selfcheck", ky_command_selfcheck, N_ ("answer the questions of a self-inspection") },
+    { "accept", ky_command_selfcheck_accept, N_ ("accept that one of them fails, until a time") },
     { NULL, NULL, NULL },
   };
 

@@ -6,6 +6,7 @@
 #include "cli/selfcheck-private.h"
 
 #include "cli/selfcheck.h"
+#include "common/iso-time.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -159,6 +160,16 @@ ky_selfcheck_question (const gchar *id)
   return g_strdup (id);
 }
 
+static void
+selfcheck_print_accepted (const KyAccepted *accepted)
+{
+  g_autofree gchar *until = ky_local_time (accepted->until);
+  g_autofree gchar *by = ky_command_printable (accepted->by, FALSE);
+  g_autofree gchar *reason = ky_command_printable (accepted->reason, FALSE);
+
+  printf (_ ("     accepted until %s by %s: %s\n"), until, by, reason);
+}
+
 void
 ky_selfcheck_answer (KySelfcheck *self, KyQuestionId id, const gchar *name, KyAnswer answer,
                      const gchar *evidence)
@@ -169,26 +180,41 @@ ky_selfcheck_answer (KySelfcheck *self, KyQuestionId id, const gchar *name, KyAn
   g_autofree gchar *what = selfcheck_ask (question, name);
   g_autofree gchar *said = ky_i18n_in_words (evidence);
   const gchar *todo = question->todo != NULL ? _ (question->todo) : NULL;
+  gboolean has_failed = answer != KY_ANSWER_YES && answer != KY_ANSWER_OPEN;
+  g_autofree gchar *key
+      = name != NULL ? g_strconcat (question->id, " ", name, NULL) : g_strdup (question->id);
+  const KyAccepted *accepted
+      = has_failed && self->accepted != NULL ? g_hash_table_lookup (self->accepted, key) : NULL;
 
-  self->all &= answer == KY_ANSWER_YES || answer == KY_ANSWER_OPEN;
-  g_string_append_printf (self->kept, "%s%s%s=%s;", question->id, name != NULL ? " " : "",
-                          name != NULL ? name : "", words[answer]);
-  if (self->json == NULL)
+  self->all &= !has_failed || accepted != NULL;
+  g_string_append_printf (self->kept, "%s=%s;", key, words[answer]);
+  if (!self->is_json)
     {
       printf ("%s  %s%s%s\n", _ (marks[answer]), what, said[0] != '\0' ? ": " : "", said);
       if (answer == KY_ANSWER_NO && todo != NULL)
         printf ("     %s (%s)\n", todo, question->clause);
+      if (accepted != NULL)
+        selfcheck_print_accepted (accepted);
       fflush (stdout);
-      return;
     }
-  ky_json_open (self->json, NULL, '{');
-  ky_json_text (self->json, "id", question->id);
-  ky_json_text (self->json, "question", what);
-  ky_json_text (self->json, "answer", words[answer]);
-  ky_json_text (self->json, "evidence", said);
-  ky_json_text (self->json, "clause", question->clause);
-  ky_json_text (self->json, "todo", todo);
-  ky_json_close (self->json, '}');
+  ky_json_open (&self->json, NULL, '{');
+  ky_json_text (&self->json, "id", question->id);
+  if (name != NULL)
+    ky_json_text (&self->json, "about", name);
+  ky_json_text (&self->json, "question", what);
+  ky_json_text (&self->json, "answer", words[answer]);
+  ky_json_text (&self->json, "evidence", said);
+  ky_json_text (&self->json, "clause", question->clause);
+  ky_json_text (&self->json, "todo", todo);
+  if (accepted != NULL)
+    {
+      ky_json_open (&self->json, "accepted", '{');
+      ky_json_number (&self->json, "until", accepted->until);
+      ky_json_text (&self->json, "by", accepted->by);
+      ky_json_text (&self->json, "reason", accepted->reason);
+      ky_json_close (&self->json, '}');
+    }
+  ky_json_close (&self->json, '}');
 }
 
 void

@@ -49,6 +49,17 @@ typedef enum
   KY_QUESTION_RELAY,
 } KyQuestionId;
 
+/* Says until when, by whom and why a question is accepted as failing. */
+typedef struct
+{
+  gint64 until;
+  gchar *by, *reason;
+} KyAccepted;
+
+/* Returns the questions that are accepted as failing, with a KyAccepted each (transfer full); none
+ * if the store does not answer. */
+GHashTable *ky_selfcheck_read_accepted (const gchar *program, KyConfig *config);
+
 typedef enum
 {
   KY_ANSWER_YES,
@@ -61,10 +72,12 @@ typedef struct
 {
   KyConfig *config;
   const gchar *program;
-  KyJson *json;     /* (nullable) NULL: text is printed */
-  GString *kept;    /* the answers for the audit log: "backup-age=yes;part sanitizer=no;…" */
-  gboolean all;     /* no question failed */
-  gchar *mail_host; /* (nullable) a relay attempt is made at it */
+  KyJson json;          /* the answers, which the store keeps */
+  gboolean is_json;     /* text is not printed */
+  GString *kept;        /* the answers for the audit log: "backup-age=yes;part sanitizer=no;…" */
+  GHashTable *accepted; /* (nullable) questions to KyAccepted */
+  gboolean all;         /* no question failed, but for those that are accepted */
+  gchar *mail_host;     /* (nullable) a relay attempt is made at it */
   guint16 mail_port;
 } KySelfcheck;
 

@@ -654,9 +654,11 @@ static void
 selfcheck_keep (KySelfcheck *self)
 {
   int status = KY_EXIT_OK;
-  g_autoptr (KyRows) rows
-      = ky_cli_ask (self->program, self->config, "selfcheck",
-                    (const gchar *const[]){ "detail", self->kept->str, NULL }, NULL, &status);
+  g_autofree gchar *text = g_strconcat (self->json.text->str, "]", NULL);
+  g_autoptr (GBytes) answers = g_bytes_new (text, strlen (text));
+  g_autoptr (KyRows) rows = ky_cli_ask_with (
+      self->program, self->config, "selfcheck",
+      (const gchar *const[]){ "detail", self->kept->str, NULL }, answers, &status);
 
   self->all &= rows != NULL;
 }
@@ -670,6 +672,8 @@ selfcheck_all (KySelfcheck *self, KyStatus *status)
   g_autofree gchar *days = NULL;
   guint64 retention = ky_config_uint (self->config, KY_CONFIG_STORE_RETENTION);
 
+  if (ky_status_answers (status, "store"))
+    self->accepted = ky_selfcheck_read_accepted (self->program, self->config);
   selfcheck_what_is_kept (self, ky_status_answers (status, "store"));
   selfcheck_keys (self);
   ky_status_each (status, selfcheck_part, self);
@@ -705,7 +709,6 @@ ky_command_selfcheck (int argc, char **argv)
   g_autofree gchar *directory = NULL;
   g_autofree gchar *mail_server = NULL;
   gboolean only_files = FALSE;
-  gboolean is_json = FALSE;
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
           { "files", 0, 0, G_OPTION_ARG_NONE, &only_files,
@@ -713,17 +716,16 @@ ky_command_selfcheck (int argc, char **argv)
           { "mail-server", 0, 0, G_OPTION_ARG_STRING, &mail_server,
             N_ ("try to relay a mail through this server, as a stranger would"),
             N_ ("HOST[:PORT]") },
-          KY_CLI_JSON (&is_json),
+          KY_CLI_JSON (&self.is_json),
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
   g_autoptr (GError) fault = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GString) kept = g_string_new (NULL);
-  KyJson json = { .text = text };
 
-  if (!ky_command_parse (&argc, &argv, self.program, NULL,
-                         _ ("Answers the questions of a self-inspection."),
-                         _ ("Exit status: 0 all checks passed; 1 one failed."), entries))
+  if (!ky_command_parse (
+          &argc, &argv, self.program, NULL, _ ("Answers the questions of a self-inspection."),
+          _ ("Exit status: 0 all checks passed or are accepted; 1 one failed."), entries))
     return KY_EXIT_USAGE;
   config = ky_command_config_or_kept (self.program, directory, KY_CONFIG_WITH_POLICIES, &fault);
   if (config == NULL || sodium_init () < 0)
@@ -732,8 +734,8 @@ ky_command_selfcheck (int argc, char **argv)
     return ky_command_usage (self.program, _ ("--%s is not HOST[:PORT]"), "mail-server");
   self.config = config;
   self.kept = kept;
-  self.json = is_json ? &json : NULL;
-  ky_json_open (&json, NULL, '[');
+  self.json.text = text;
+  ky_json_open (&self.json, NULL, '[');
   if (only_files)
     selfcheck_types (&self, ky_family_checks_begin (config));
   else
@@ -742,11 +744,12 @@ ky_command_selfcheck (int argc, char **argv)
 
       selfcheck_all (&self, status);
     }
-  if (is_json)
+  if (self.is_json)
     {
-      ky_json_close (&json, ']');
-      printf ("%s\n", json.text->str);
+      ky_json_close (&self.json, ']');
+      printf ("%s\n", text->str);
     }
+  g_clear_pointer (&self.accepted, g_hash_table_unref);
   g_free (self.mail_host);
   return self.all ? KY_EXIT_OK : KY_EXIT_NO;
 }

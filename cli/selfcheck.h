@@ -7,6 +7,8 @@
 
 /* Answers the questions, or only some of them. Returns the exit status. */
 int ky_command_selfcheck (int argc, char **argv);
+/* Accepts that a question fails. Returns the exit status. */
+int ky_command_selfcheck_accept (int argc, char **argv);
 /* Returns the question that `id` ("backup-age", "part sanitizer") asks, in the reader's language;
  * `id` itself if there is none such. (transfer full) */
 gchar *ky_selfcheck_question (const gchar *id);

@@ -312,7 +312,7 @@ FOREIGN = {
     'evidence make': '-o {word}.evidence {mail} ' + WHY, 'hold list': '--json', 'hold add': '{mail} ' + WHY, 'hold lift': '{hold} ' + WHY,
     'allow export': '', 'block list': '--json', 'block remove': '{block} ' + WHY, 'block export': '',
     'password list': '--json', 'password remove': '{password} ' + WHY, 'client list': '--json', 'client revoke': '{client} ' + WHY,
-    'audit show': '--json', 'audit sign': '', 'audit verify': '', 'audit export': '', 'report monthly': '2026-11', 'report viewers': '', 'report paper': '-o {word}.pdf 2026-11', 'report destroyed': '-o {word}.pdf 2026-11', 'report selfcheck': '',
+    'audit show': '--json', 'audit sign': '', 'audit verify': '', 'audit export': '', 'report monthly': '2026-11', 'report viewers': '', 'report paper': '-o {word}.pdf 2026-11', 'report destroyed': '-o {word}.pdf 2026-11', 'report selfcheck': '', 'report accept': '--until 9d backup-age ' + WHY,
     'user list': '--json', 'user role': 'typed administrator', 'user totp': 'typed --new',
     'user address': 'typed --alias m@bunka.example', 'user unlock': 'typed', 'user disable': 'typed ' + WHY, 'user enable': 'typed',
     'user passwd': 'typed --password-file {word}', 'user remove': 'typed --yes', 'policy replay': WHY,

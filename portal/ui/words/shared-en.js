@@ -124,6 +124,8 @@ export default {
   "act.restored": "continued with an older index; its deliveries are held",
   "act.search": "searched originals (command)",
   "act.selfcheck": "inspected the system (command)",
+  "act.selfcheck-accept": "accepted an answer of the self-inspection",
+  "act.selfcheck-last": "looked at the self-inspection",
   "act.show": "looked at an original's record (command)",
   "act.sign-in": "signed in",
   "act.sign-in-failed": "failed to sign in",

@@ -124,6 +124,8 @@ export default {
   "act.restored": "古い索引から再開した（未配送のものは保留）",
   "act.search": "原本を探した（コマンド）",
   "act.selfcheck": "自己点検をした（コマンド）",
+  "act.selfcheck-accept": "自己点検の答えの容認",
+  "act.selfcheck-last": "自己点検の閲覧",
   "act.show": "原本の記録を見た（コマンド）",
   "act.sign-in": "サインイン",
   "act.sign-in-failed": "サインインの失敗",

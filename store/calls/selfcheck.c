@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keeps the answers of the last self-inspection (`kiyome report selfcheck`), and which questions an
+ * administrator accepts as failing, until when and why. Both are in the table meta. */
+#include "store/calls/call.h"
+#include "store/records/last-acts.h"
+
+#include <string.h>
+
+#define LAST "selfcheck"
+#define ACCEPTED                                                                                   \
+  "accepted:" /* before the question; the value: until, since, by, reason, a line each */
+
+gboolean
+ky_verb_selfcheck (KyServer *server, KyCall *call, GError **error)
+{
+  gsize size = 0;
+  const gchar *answers = g_bytes_get_data (call->blob, &size);
+  g_autofree gchar *value = NULL;
+
+  if (size == 0 || !g_utf8_validate (answers, (gssize)size, NULL))
+    return ky_refuse (error, "invalid", "answers");
+  value = g_strdup_printf ("%" G_GINT64_FORMAT " %.*s", call->now, (int)size, answers);
+  return ky_index_set_meta (server->index, LAST, value, error);
+}
+
+KyRowsWriter *
+ky_verb_selfcheck_last (KyCall *call, KyIndex *reader, GError **error)
+{
+  KyStatement *row
+      = ky_index_bind (reader, error,
+                       "SELECT" KY_LAST_ACTS_TIME ("value") "AS time," KY_LAST_ACTS_TEXT (
+                           "value") "AS answers FROM meta"
+                                    " WHERE name = '" LAST "'",
+                       "");
+
+  (void)call;
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+/* Writes the row of a question that is still accepted. `value`: of ACCEPTED. */
+static gboolean
+selfcheck_put_accepted (KyRowsWriter *rows, const gchar *question, const gchar *value, gint64 now,
+                        GError **error)
+{
+  g_auto (GStrv) lines = g_strsplit (value, "\n", 4);
+  gint64 until = g_ascii_strtoll (lines[0], NULL, 10);
+
+  if (g_strv_length (lines) < 4 || until <= now)
+    return TRUE;
+  if (!ky_rows_begin (rows, error))
+    return FALSE;
+  ky_rows_text (rows, question);
+  ky_rows_number (rows, until);
+  ky_rows_number (rows, g_ascii_strtoll (lines[1], NULL, 10));
+  ky_rows_text (rows, lines[2]);
+  ky_rows_text (rows, lines[3]);
+  return TRUE;
+}
+
+KyRowsWriter *
+ky_verb_selfcheck_accepted (KyCall *call, KyIndex *reader, GError **error)
+{
+  g_autoptr (KyRowsWriter) rows = ky_call_rows (call, error);
+  KyStatement *row = rows != NULL
+                         ? ky_index_bind (reader, error,
+                                          "SELECT name, value FROM meta WHERE name LIKE '" ACCEPTED
+                                          "%' ORDER BY name",
+                                          "")
+                         : NULL;
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (reader, row, error)) == 1)
+    {
+      g_autofree gchar *name = ky_index_text (row, 0);
+
+      if (!selfcheck_put_accepted (rows, name + strlen (ACCEPTED), ky_index_peek (row, 1),
+                                   call->now, error))
+        {
+          ky_index_reset (row);
+          return NULL;
+        }
+    }
+  return step == 0 ? g_steal_pointer (&rows) : NULL;
+}
+
+gboolean
+ky_verb_selfcheck_accept (KyServer *server, KyCall *call, GError **error)
+{
+  const gchar *question = ky_call_argument (call, "id");
+  gint64 until = ky_call_number (call, "until", 0);
+  g_autofree gchar *answers = ky_index_meta (server->index, LAST);
+  /* Behind a blank is what the question is asked of. */
+  g_autofree gchar *id
+      = g_strdup_printf ("\"id\":\"%.*s\"", (int)strcspn (question, " "), question);
+  g_autofree gchar *name = g_strconcat (ACCEPTED, question, NULL);
+  g_autofree gchar *value
+      = g_strdup_printf ("%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT "\n%s\n%s", until, call->now,
+                         call->who, ky_call_argument (call, "reason"));
+
+  if (answers == NULL || strstr (answers, id) == NULL)
+    return ky_refuse (error, "not-found", "{no-such-question}");
+  return until <= call->now
+             ? ky_index_run (server->index, error, "DELETE FROM meta WHERE name = ?", "s", name)
+             : ky_index_set_meta (server->index, name, value, error);
+}
