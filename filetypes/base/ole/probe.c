@@ -220,14 +220,14 @@ ole_probe_kind_by_names (Compound *compound, KyView root)
   return single_kind (strong != 0 ? leave_placeholder (strong) : weak);
 }
 
-static KyOleKind
+/* Looks into a compound file. It is not inlined, because all files are asked whether they are one,
+ * and its five pages of stack would be touched for each of them. */
+static G_NO_INLINE KyOleKind
 ole_probe_decide (KyView view)
 {
   Compound compound;
   KyView root;
 
-  if (!ky_view_starts_with (view, KY_OLE_SIGN, 8))
-    return KY_OLE_NONE;
   if (!open_compound (view, &compound) || !entry (&compound, 0, &root))
     return KY_OLE_UNKNOWN;
   if (is_installer (root))
@@ -242,7 +242,8 @@ ole_probe (const KyProbe *probe)
 
   if (probe->facts != NULL && probe->facts->ole_kind != KY_OLE_UNASKED)
     return (KyOleKind)probe->facts->ole_kind;
-  kind = ole_probe_decide (probe->view);
+  kind = ky_view_starts_with (probe->view, KY_OLE_SIGN, 8) ? ole_probe_decide (probe->view)
+                                                           : KY_OLE_NONE;
   if (probe->facts != NULL)
     probe->facts->ole_kind = kind;
   return kind;
