@@ -317,7 +317,6 @@ odf_filter_take_text (KyMarkup *markup, KyView text)
   const KyOdfLook *look = odf_filter_look_around (self);
   KyHiddenWay way = look != NULL ? ky_odf_look_way (&self->sight, look) : KY_HIDDEN_NOT;
 
-  ky_odf_sight_use (&self->sight, text);
   if (self->cell != 0)
     ky_odf_note_error (self, text);
   if (!ky_hidden_has_ink (text))

@@ -486,14 +486,11 @@ ky_odf_says_way (const KyOdfHidden *self, const KyOdfSays *says)
 }
 
 gboolean
-ky_odf_says_beside (const KyOdfHidden *self, const KyOdfSays *says, gdouble used)
+ky_odf_says_beside (const KyOdfHidden *self, const KyOdfSays *says, gdouble line)
 {
-  static const KySceneInk nothing = { 0 };
   gdouble width = self->width > 0 ? self->width : PAGE_WIDTH;
-  gdouble start = says->left + says->first;
 
-  return says->left >= width
-         || (start < 0 && ky_scene_is_left_of_page (start, used, &nothing, NAN, width));
+  return says->left >= width || ky_scene_is_left_of_page (says->left + says->first, line, width);
 }
 
 /* --- number formats ------------------------------------------------------------------------- */

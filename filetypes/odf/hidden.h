@@ -37,9 +37,9 @@ KyOdfSays ky_odf_hidden_style (const KyOdfHidden *self, gboolean is_content, con
 void ky_odf_says_add (KyOdfSays *self, const KyOdfSays *around);
 /* Returns how the properties `says` hide text, or that they do not. */
 KyHiddenWay ky_odf_says_way (const KyOdfHidden *self, const KyOdfSays *says);
-/* Tells whether the indents of a text that `used` points precede in its line put it beside the
- * page. */
-gboolean ky_odf_says_beside (const KyOdfHidden *self, const KyOdfSays *says, gdouble used);
+/* Tells whether the indents of a paragraph whose first line is as wide as `line`, in points, put it
+ * beside the page. */
+gboolean ky_odf_says_beside (const KyOdfHidden *self, const KyOdfSays *says, gdouble line);
 /* Tells whether `says` itself declares the element not shown, so that the element is removed with
  * all its content. */
 gboolean ky_odf_says_hidden (const KyOdfSays *says);

@@ -84,7 +84,6 @@ odf_text_flow_append_look (KyOdfReading *self, KyTextLook look, const gchar *tex
     return;
   is_hidden
       = it->is_hidden || ky_odf_look_way (&self->sight, ky_odf_look_here (self)) != KY_HIDDEN_NOT;
-  ky_odf_sight_use (&self->sight, ky_view (text, length));
   if (is_hidden)
     {
       self->text->document->n_hidden += length > 0;

@@ -22,14 +22,12 @@ typedef struct
   gboolean is_drawn;         /* of slides or pages, on which things have their places */
   GArray *columns;           /* (nullable) of a table, what cells without a style are like */
   guint column;              /* of the cell that comes */
-  gdouble used;              /* points, of the first line of the paragraph */
+  gdouble line;              /* points, of the first line of the paragraph */
   gboolean has_moved;        /* a tab or another line may have brought its text onto the page */
 } KyOdfSight;
 
 void ky_odf_sight_clear (KyOdfSight *self);
 /* Returns the visibility of the element just read, inside of one with `around` (nullable). */
 KyOdfLook ky_odf_look (KyOdfSight *self, KyXmlReader *reader, const KyOdfLook *around);
-/* Counts the width of `text`, which was read. */
-void ky_odf_sight_use (KyOdfSight *self, KyView text);
 /* Returns how `look` hides text. */
 KyHiddenWay ky_odf_look_way (const KyOdfSight *self, const KyOdfLook *look);

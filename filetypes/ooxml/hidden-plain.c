@@ -83,21 +83,84 @@ hidden_plain_is_scale (Plain *self, KyView value)
   return number >= 0 && !ky_scene_is_squeezed (number / 100.0);
 }
 
-static gboolean
-hidden_plain_is_indent (Plain *self, KyView value)
+/* Reads a number that may be negative; `*ret_is_one`: it is a number. */
+static gint
+hidden_plain_read_signed (KyView value, gboolean *ret_is_one)
 {
   gboolean is_negative = value.size > 1 && value.data[0] == '-';
   gint number
       = hidden_plain_read_number (is_negative ? ky_view (value.data + 1, value.size - 1) : value);
 
-  self->has_indent = self->has_indent || number > 0;
-  return number >= 0 && number < KY_WORD_INDENT_MAX;
+  *ret_is_one = number >= 0;
+  return is_negative ? -number : number;
 }
 
-/* Matches the height of a line or row unless it may be too low for its text. */
+/* Matches an indent, in twips or hundredths of characters, each of which is about two. */
+static gboolean
+hidden_plain_is_indent (Plain *self, KyView value)
+{
+  gboolean is_number;
+  gint number = hidden_plain_read_signed (value, &is_number);
+
+  self->has_indent = self->has_indent || number != 0;
+  return is_number && number < KY_WORD_INDENT_MAX && number > KY_WORD_INDENT_MIN / 4;
+}
+
+/* Tells whether the first line of a paragraph, whose indents are `text`, begins far to the left. */
+static gboolean
+hidden_plain_hangs (KyView text)
+{
+  const guint8 *at = text.data, *end = text.data + text.size;
+
+  while ((at = ky_xml_find (ky_view (at, (gsize)(end - at)), "hanging")) != NULL)
+    {
+      const guint8 *equals = memchr (at, '=', (gsize)(end - at));
+
+      if (equals == NULL || end - equals < 2
+          || g_ascii_strtoull ((const gchar *)equals + 2, NULL, 10) > -KY_WORD_INDENT_MIN / 4)
+        return TRUE;
+      at = equals;
+    }
+  return FALSE;
+}
+
+/* Tells whether `text`, the instruction of a field or a piece of it, may move text: no letter but
+ * "A" begins such an instruction. */
+static gboolean
+hidden_plain_moves (KyView text)
+{
+  gsize i = 0;
+
+  while (i < text.size && g_ascii_isspace ((gchar)text.data[i]))
+    i++;
+  return i < text.size && (g_ascii_toupper ((gchar)text.data[i]) == 'A' || text.data[i] == '&');
+}
+
+static gboolean
+hidden_plain_is_instruction (Plain *self, KyView value)
+{
+  return !hidden_plain_moves (value);
+}
+
+/* Returns what is behind the first `mark` in `text`. */
+static KyView
+hidden_plain_behind (KyView text, guint8 mark)
+{
+  const guint8 *at = memchr (text.data, mark, text.size);
+
+  return at != NULL ? ky_view (at + 1, text.size - (gsize)(at + 1 - text.data)) : ky_view ("&", 1);
+}
+
+/* Matches the height of a line or row unless it may be too low for its text, and the spacing of
+ * letters unless it may put them over each other. */
 static gboolean
 hidden_plain_is_height (Plain *self, KyView value)
 {
+  gboolean is_number;
+
+  if (value.size > 0 && value.data[0] == '-'
+      && (hidden_plain_read_signed (value, &is_number) < KY_WORD_SPACING_MIN || !is_number))
+    return FALSE;
   return !ky_view_is (value, "exact") && memchr (value.data, '&', value.size) == NULL;
 }
 
@@ -179,6 +242,8 @@ hidden_plain_is_element (Plain *self, gint id, KyView text)
     case KY_WORD_GEOMETRY:
     case KY_WORD_TEXT_FILL_NONE:
     case KY_WORD_TEXT_FILL_ALPHA:
+    case KY_WORD_TAB:
+    case KY_WORD_FIELD:
       return TRUE;
     case KY_WORD_DOCUMENT_PROPERTIES:
       return ky_xml_find (text, "descr") == NULL;
@@ -186,8 +251,13 @@ hidden_plain_is_element (Plain *self, gint id, KyView text)
       return hidden_plain_has_only (self, text, hidden_plain_is_size);
     case KY_WORD_SCALE:
       return hidden_plain_has_only (self, text, hidden_plain_is_scale);
+    case KY_WORD_INSTRUCTION:
+      return !hidden_plain_moves (hidden_plain_behind (text, '>'));
+    case KY_WORD_SIMPLE_FIELD:
+      return hidden_plain_has_only (self, text, hidden_plain_is_instruction);
     case KY_WORD_INDENT:
-      return hidden_plain_has_only (self, text, hidden_plain_is_indent);
+      return !hidden_plain_hangs (text)
+             && hidden_plain_has_only (self, text, hidden_plain_is_indent);
     case KY_WORD_SPACING:
     case KY_WORD_ROW_HEIGHT:
       return hidden_plain_has_only (self, text, hidden_plain_is_height);

@@ -102,6 +102,7 @@ typedef struct
   gboolean has_properties;
   guint number;       /* from 1 on */
   gdouble used;       /* points, of its first line */
+  guint first_text;   /* of the line, among the texts */
   gboolean has_moved; /* a tab or another line may have brought its text onto the page */
   gboolean is_away;   /* a field ADVANCE moved its text off the page */
   gchar instruction[INSTRUCTION]; /* of the field that is open, as far as it matters */
@@ -119,6 +120,7 @@ typedef struct
   gint box;        /* among the boxes; -1: none */
   KyHiddenWay way; /* by itself */
   gboolean is_told;
+  gint start; /* twips, of the first line of its paragraph, which is open; 0: not to the left */
   /* It has the colour of the page, or of what is around a box without a fill. */
   gboolean is_lost_on_page;
 } Text;
@@ -185,16 +187,12 @@ unseen_run_ground_of (KyWordSight *self, const Run *run, const Paragraph *paragr
   return self->pass->all->page;
 }
 
-/* Tells whether the run with `ink` is off every page. */
+/* Tells whether a run is off every page. */
 static gboolean
-unseen_run_is_far (const KyUnseen *all, const KyWordLook *look, const Paragraph *paragraph,
-                   const KySceneRun *scene)
+unseen_run_is_far (const KyUnseen *all, const KyWordLook *look, const Paragraph *paragraph)
 {
   return paragraph->is_away || ABS (look->position.value) * (gdouble)HALF_POINT >= all->height
-         || look->left.value * (gdouble)TWIP >= all->width
-         || (look->start.is_said && look->start.value < 0 && !paragraph->has_moved
-             && ky_scene_is_left_of_page (look->start.value / (gdouble)TWIPS, paragraph->used,
-                                          scene->ink, scene->size, all->width / TWIP / TWIPS));
+         || look->left.value * (gdouble)TWIP >= all->width;
 }
 
 /* Returns how `run` is hidden; `*ret_is_page`: if by its colour, by that of the page. */
@@ -227,7 +225,7 @@ unseen_run_way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph
       scene.fill = look->colour;
       scene.ground = unseen_run_ground_of (self, run, paragraph, ret_is_page);
     }
-  scene.is_far = unseen_run_is_far (all, look, paragraph, &scene);
+  scene.is_far = unseen_run_is_far (all, look, paragraph);
   way = ky_scene_judge (&scene);
   if (way != KY_HIDDEN_NOT && way != KY_HIDDEN_COLOUR)
     return way;
@@ -266,14 +264,35 @@ unseen_run_add_text (KyWordSight *self, gsize place, const KySceneInk *ink, gboo
     return;
   whole = whole_run (self, run, paragraph);
   text.way = unseen_run_way_of (self, &whole, paragraph, ink, &is_page);
-  paragraph->used += ink->width * (whole.look.size >= 0 ? whole.look.size / 2.0 : KY_SCENE_SIZE);
+  if (text.way == KY_HIDDEN_NOT)
+    paragraph->used += ink->width * (whole.look.size >= 0 ? whole.look.size / 2.0 : KY_SCENE_SIZE);
   if (!has_ink)
     return;
   text.is_lost_on_page = text.way == KY_HIDDEN_COLOUR && is_page;
   if (text.is_lost_on_page)
     text.way = KY_HIDDEN_NOT;
-  if (text.way != KY_HIDDEN_NOT || text.is_lost_on_page || text.box >= 0)
+  if (!paragraph->has_moved)
+    text.start = MIN (whole.look.start.value, 0);
+  if (text.way != KY_HIDDEN_NOT || text.is_lost_on_page || text.box >= 0 || text.start < 0)
     g_array_append_val (self->texts, text);
+}
+
+/* Judges the texts of the line of `paragraph` that ends here by where all of it stands. */
+static void
+unseen_run_end_line (KyWordSight *self, Paragraph *paragraph)
+{
+  gdouble page = self->pass->all->width / TWIP / TWIPS;
+
+  for (guint i = paragraph->first_text; i < self->texts->len; i++)
+    {
+      Text *text = &g_array_index (self->texts, Text, i);
+
+      if (text->way == KY_HIDDEN_NOT
+          && ky_scene_is_left_of_page (text->start / (gdouble)TWIPS, paragraph->used, page))
+        text->way = KY_HIDDEN_OUTSIDE;
+      text->start = 0;
+    }
+  paragraph->first_text = self->texts->len;
 }
 
 /* Handles w:t and similar elements; its text decides whether there is something visible. */
@@ -319,6 +338,7 @@ unseen_run_open_paragraph (KyWordSight *self)
       paragraph.ground = style->resolved_ground;
     }
   paragraph.number = self->paragraph = ++self->n_paragraphs;
+  paragraph.first_text = self->texts->len;
   g_array_append_val (self->paragraphs, paragraph);
 }
 
@@ -541,8 +561,11 @@ unseen_run_take_move (KyWordSight *self, gint tag)
 
   if (paragraph == NULL)
     return;
-  if (tag == KY_WORD_TAB)
-    paragraph->has_moved = paragraph->has_moved || ky_word_around (self, 0) == KY_WORD_RUN;
+  if (tag == KY_WORD_TAB && ky_word_around (self, 0) == KY_WORD_RUN)
+    {
+      unseen_run_end_line (self, paragraph);
+      paragraph->has_moved = TRUE;
+    }
   else if (tag == KY_WORD_FIELD || tag == KY_WORD_SIMPLE_FIELD)
     paragraph->instruction[0] = '\0';
   if (tag == KY_WORD_SIMPLE_FIELD)
@@ -642,6 +665,8 @@ unseen_run_end (KyWordSight *self, gint tag)
   switch (tag)
     {
     case KY_WORD_PARAGRAPH:
+      if (self->paragraphs->len > 0)
+        unseen_run_end_line (self, LAST (self->paragraphs, Paragraph));
       unseen_run_pop (self->paragraphs);
       self->paragraph = self->paragraphs->len > 0 ? LAST (self->paragraphs, Paragraph)->number : 0;
       break;
@@ -766,10 +791,11 @@ unseen_run_say_again (KyWordSight *self, gint tag)
         *LAST (self->runs, Run) = said->run;
       else
         {
-          guint number = paragraph->number;
+          guint number = paragraph->number, first_text = paragraph->first_text;
 
           *paragraph = said->paragraph;
           paragraph->number = number;
+          paragraph->first_text = first_text;
         }
       return TRUE;
     }

@@ -44,7 +44,7 @@ typedef struct
   gint size;              /* -1: not said */
   gint spacing, baseline; /* hundredths of a point; thousandths of a per cent; mostly 0 */
   gint64 start;           /* EMU, of the first line, counted from the shape's left side */
-  KySceneInk ink;         /* of the paragraph up to the end of the run */
+  KySceneInk ink;         /* of all of that line */
   KyScenePaint colour, cell;
   gboolean has_line, has_ink;
 } KySlideText;
@@ -75,6 +75,7 @@ typedef struct
   gboolean is_in_run, is_hidden, is_far;
   KySceneInk ink;    /* of the paragraph */
   gint64 start;      /* of the paragraph */
+  guint first_text;  /* of the line that is read, among the texts */
   gboolean breaks;   /* of the paragraph: a tab or another line may have brought its text back */
   gdouble anchor[8]; /* column, offset, row, offset: from, to */
   guint n_anchor;

@@ -355,10 +355,19 @@ unseen_slide_open_run (KySlideReading *self)
 static void
 close_run (KySlideReading *self)
 {
-  self->text.ink = self->ink;
   if (self->is_in_run && self->text.has_ink)
     g_array_append_val (self->texts, self->text);
   self->is_in_run = FALSE;
+}
+
+/* Ends the first line of a paragraph: its texts have its width. */
+static void
+unseen_slide_end_line (KySlideReading *self)
+{
+  for (guint i = self->first_text; !self->breaks && i < self->texts->len; i++)
+    g_array_index (self->texts, KySlideText, i).ink = self->ink;
+  self->first_text = self->texts->len;
+  self->breaks = TRUE;
 }
 
 /* --- elements --------------------------------------------------------------------------------- */
@@ -430,6 +439,7 @@ unseen_slide_begin (KySlideReading *self, gint tag)
     case PARAGRAPH:
       self->ink = (KySceneInk){ 0 };
       self->start = 0;
+      self->first_text = self->texts->len;
       self->breaks = FALSE;
       break;
     case PARAGRAPH_PROPERTIES:
@@ -437,7 +447,7 @@ unseen_slide_begin (KySlideReading *self, gint tag)
                     + ky_text_part_int (xml, KY_XML_NS_NONE, "indent", 0);
       break;
     case BREAK:
-      self->breaks = TRUE;
+      unseen_slide_end_line (self);
       break;
     case SOLID_FILL:
     case NO_FILL:
@@ -492,6 +502,9 @@ unseen_slide_end (KySlideReading *self, gint tag)
     {
     case RUN:
       close_run (self);
+      break;
+    case PARAGRAPH:
+      unseen_slide_end_line (self);
       break;
     case TRANSFORM:
       if (shape != NULL)
@@ -564,7 +577,8 @@ unseen_slide_read_part (KySlideReading *self)
               if (shape != NULL && shape->words != NULL)
                 g_string_append_len (shape->words, (const gchar *)text.data, (gssize)text.size);
               self->text.has_ink = self->text.has_ink || ky_hidden_has_ink (text);
-              self->breaks = self->breaks || memchr (text.data, '\t', text.size) != NULL;
+              if (memchr (text.data, '\t', text.size) != NULL)
+                unseen_slide_end_line (self);
               ky_scene_ink_add (&self->ink, text);
               self->pass->all->counts.counts[KY_HIDDEN_CHARACTERS] += ky_hidden_characters (text);
             }

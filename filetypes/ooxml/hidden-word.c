@@ -385,6 +385,8 @@ unseen_word_note_style (KyUnseen *self, const KyWordStyleLook *style)
                     || (look->size >= 0 && ky_scene_is_tiny (look->size / 2.0))
                     || (look->scale >= 0 && ky_scene_is_squeezed (look->scale / 100.0))
                     || look->line.value > 0 || look->position.value != 0
+                    || look->spacing.value < KY_WORD_SPACING_MIN || look->fit.value > 0
+                    || look->start.value < KY_WORD_INDENT_MIN
                     || look->left.value >= KY_WORD_INDENT_MAX
                     || (has_colour && ky_scene_is_near (look->colour.rgb, 0xffffff))
                     || ky_scene_paints (&look->ground) || ky_scene_paints (&style->resolved_ground);

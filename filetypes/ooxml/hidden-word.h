@@ -45,7 +45,9 @@ typedef struct
   gboolean is_shaded_at_all;
 } KyWordStyleLook;
 
-#define KY_WORD_INDENT_MAX 5000 /* twips: text further to the right may be outside of a page */
+#define KY_WORD_INDENT_MAX 5000  /* twips: text further to the right may be outside of a page */
+#define KY_WORD_INDENT_MIN -2000 /* further to the left it may be, too */
+#define KY_WORD_SPACING_MIN -20  /* twips: letters closer to each other may be over each other */
 #define KY_WORD_DEFAULT_LOOK " defaults" /* among the styles: no id begins so */
 
 enum

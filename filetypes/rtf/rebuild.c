@@ -19,7 +19,6 @@
 #include "filetypes/rtf/writer.h"
 
 #define PROPERTY_MAX 8192
-#define BYTE_WIDTH 0.5 /* of the character of one byte, or half of that of two */
 
 /* Lists the contexts that decide which groups are permitted directly inside a group. */
 typedef enum
@@ -159,6 +158,14 @@ rtf_rebuild_is_unseen (Rebuild *self, gboolean has_ink)
   return self->drops_hidden;
 }
 
+/* Measures the line that begins with `n` bytes of text, where it is to be. */
+static void
+rtf_rebuild_measure_line (Rebuild *self, gsize n)
+{
+  if (holds_text (self))
+    ky_rtf_hiding_measure (&self->hiding, &rtf_rebuild_top (self)->looks, self->lexer, n);
+}
+
 static void
 add_byte (Rebuild *self, guint8 byte)
 {
@@ -181,7 +188,6 @@ add_byte (Rebuild *self, guint8 byte)
     }
   if (!holds_text (self) || (state->place == KY_RTF_PLACE_COLOURS && byte != ';'))
     return;
-  ky_rtf_hiding_use (&self->hiding, &state->looks, BYTE_WIDTH);
   if (rtf_rebuild_is_unseen (self, byte > ' '))
     return;
   g_byte_array_append (self->run, &byte, 1);
@@ -197,7 +203,7 @@ rtf_rebuild_add_unit (Rebuild *self, gint32 number)
   self->skip = state->reading.fallback;
   if (!holds_text (self) || state->place == KY_RTF_PLACE_COLOURS)
     return;
-  ky_rtf_hiding_use (&self->hiding, &state->looks, unit >= 0x1100 ? 1 : BYTE_WIDTH);
+  rtf_rebuild_measure_line (self, 2);
   if (rtf_rebuild_is_unseen (self, TRUE))
     return;
   if (unit >= 0xd800 && unit < 0xdc00)
@@ -832,9 +838,13 @@ rtf_rebuild_copy (Rebuild *self, GError **error)
               self->writer.is_behind_word = FALSE;
             }
           else
-            add_byte (self, token.byte);
+            {
+              rtf_rebuild_measure_line (self, 1);
+              add_byte (self, token.byte);
+            }
           break;
         case KY_RTF_TOKEN_TEXT:
+          rtf_rebuild_measure_line (self, token.bytes.size);
           for (gsize i = 0; i < token.bytes.size; i++)
             add_byte (self, token.bytes.data[i]);
           break;

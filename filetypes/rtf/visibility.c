@@ -33,8 +33,9 @@ rtf_visibility_is_on (const KyRtfToken *token)
 #define SAYS_OF_PARAGRAPH                                                                          \
   (KY_RTF_SAYS_LINE | KY_RTF_SAYS_TABLE | KY_RTF_SAYS_LEFT | KY_RTF_SAYS_FIRST | KY_RTF_SAYS_FRAME)
 #define SAYS_AROUND (SAYS_OF_PARAGRAPH | KY_RTF_SAYS_ROW | KY_RTF_SAYS_SHAPE)
-#define TWIPS 20.0 /* of a point */
-#define PAGE 16838 /* twips, unless the document says it: the longer side of A4 */
+#define TWIPS 20.0     /* of a point */
+#define BYTE_WIDTH 0.5 /* of the size: of a character of one byte, or half of that of two */
+#define PAGE 16838     /* twips, unless the document says it: the longer side of A4 */
 
 /* --- words ---------------------------------------------------------------------------------- */
 
@@ -335,7 +336,7 @@ rtf_visibility_take_place (KyRtfHiding *hiding, const KyRtfToken *token)
     hiding->has_moved = TRUE;
   else if (g_strv_contains (ends, token->word))
     {
-      hiding->used = 0;
+      hiding->line = 0;
       hiding->has_moved = hiding->is_away = FALSE;
     }
 }
@@ -347,12 +348,38 @@ ky_rtf_looks_hide_shape (KyRtfLooks *looks)
   looks->judged = 0;
 }
 
-void
-ky_rtf_hiding_use (KyRtfHiding *hiding, const KyRtfLooks *looks, gdouble part)
+/* Tells whether the line ends with the word: the rest of the paragraph may be on the page. */
+static gboolean
+rtf_visibility_ends_line (const gchar *word)
 {
-  gboolean has_size = (looks->says.said & KY_RTF_SAYS_SIZE) != 0;
+  static const gchar *const words[]
+      = { "par", "cell", "nestcell", "row", "sect", "page", "tab", "line", "pard", NULL };
 
-  hiding->used += part * (has_size ? MAX (looks->says.size, 0) / 2.0 : KY_SCENE_SIZE);
+  return g_strv_contains (words, word);
+}
+
+void
+ky_rtf_hiding_measure (KyRtfHiding *hiding, KyRtfLooks *looks, KyRtfLexer lexer, gsize n)
+{
+  gboolean has_size = (looks->says.said & KY_RTF_SAYS_SIZE) != 0 && looks->says.size > 0;
+  gdouble width = (has_size ? looks->says.size / 2.0 : KY_SCENE_SIZE) * BYTE_WIDTH;
+  KyRtfToken token = { .kind = KY_RTF_TOKEN_OPEN };
+
+  if (ky_rtf_looks_way (hiding, looks) != KY_HIDDEN_NOT || looks->start >= 0 || hiding->line > 0
+      || hiding->has_moved)
+    return;
+  while ((gdouble)n * width < -looks->start / TWIPS && token.kind != KY_RTF_TOKEN_END
+         && !(token.kind == KY_RTF_TOKEN_CONTROL && rtf_visibility_ends_line (token.word)))
+    {
+      ky_rtf_next (&lexer, &token);
+      if (token.kind == KY_RTF_TOKEN_TEXT)
+        n += token.bytes.size;
+      else if (token.kind == KY_RTF_TOKEN_HEX)
+        n++;
+      else if (token.kind == KY_RTF_TOKEN_CONTROL && strcmp (token.word, "u") == 0)
+        n += 2;
+    }
+  hiding->line = (gdouble)n * width;
 }
 
 void
@@ -449,7 +476,6 @@ rtf_visibility_judge (const KyRtfHiding *hiding, KyRtfLooks *looks)
 KyHiddenWay
 ky_rtf_looks_way (const KyRtfHiding *hiding, KyRtfLooks *looks)
 {
-  static const KySceneInk nothing = { 0 };
   guint now = hiding->n_said + hiding->colours->len + 1;
 
   if (looks->judged != now)
@@ -459,8 +485,8 @@ ky_rtf_looks_way (const KyRtfHiding *hiding, KyRtfLooks *looks)
     }
   if (looks->way == KY_HIDDEN_NOT
       && (hiding->is_away
-          || (looks->start < 0 && !hiding->has_moved
-              && ky_scene_is_left_of_page (looks->start / TWIPS, hiding->used, &nothing, NAN,
+          || (hiding->line > 0 && !hiding->has_moved
+              && ky_scene_is_left_of_page (looks->start / TWIPS, hiding->line,
                                            page_of (hiding) / TWIPS))))
     return KY_HIDDEN_OUTSIDE;
   return looks->way;

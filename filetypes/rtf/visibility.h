@@ -14,7 +14,7 @@ typedef struct
   GHashTable *styles;  /* what styles say, by kind and number (ky_rtf_styles_new()) */
   guint n_said;        /* grows with each word of a style */
   gint32 page;         /* twips, the longest side of any; 0: nothing is said */
-  gdouble used;        /* points, of the first line of the paragraph */
+  gdouble line;        /* points, of the first line of the paragraph; 0: not measured */
   gboolean has_moved;  /* a tab or another line may have brought its text onto the page */
   gboolean is_away;    /* a field ADVANCE moved the rest of the paragraph off the page */
 } KyRtfHiding;
@@ -87,8 +87,9 @@ void ky_rtf_looks_take (KyRtfHiding *hiding, KyRtfLooks *looks, KyRtfPlace place
 void ky_rtf_looks_reset (KyRtfLooks *looks);
 /* Hides the text of the shape that is open. */
 void ky_rtf_looks_hide_shape (KyRtfLooks *looks);
-/* Counts the width of a character, `part` of its size, on the line of the paragraph. */
-void ky_rtf_hiding_use (KyRtfHiding *hiding, const KyRtfLooks *looks, gdouble part);
+/* Measures the line that begins with `n` bytes in front of `lexer` if it begins left of the margin,
+ * unless that was done. */
+void ky_rtf_hiding_measure (KyRtfHiding *hiding, KyRtfLooks *looks, KyRtfLexer lexer, gsize n);
 /* Takes the instruction of a field, which may move text. */
 void ky_rtf_hiding_take_field (KyRtfHiding *hiding, const gchar *instruction);
 /* Returns how text with `looks` is hidden; KY_HIDDEN_NOT: it is not. */

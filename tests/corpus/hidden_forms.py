@@ -232,6 +232,10 @@ def word_cases():
         yield case(f"in a box of VML beside the page {name}", "outside", paragraph(vml("", BOX, style=f"width:100pt;height:50pt;{place}")))
     yield case("a long text from far left that reaches the page", None, paragraph(run(text="x" * 300 + MARK), '<w:ind w:left="-20000"/>'))
     yield case("a text from far left behind a tab", None, paragraph(f"<w:r><w:tab/></w:r>{run()}", '<w:ind w:left="-20000"/>'))
+    yield case("far to the left in two runs", "outside", paragraph(run() + run(text="word"), '<w:ind w:left="-20000"/>'))
+    yield case("far to the left before a tab", "outside", paragraph(run() + "<w:r><w:tab/></w:r>" + run(text="ok"), '<w:ind w:left="-20000"/>'))
+    yield case("behind a field whose name is split", "outside", paragraph('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> </w:instrText></w:r><w:r><w:instrText>AD</w:instrText></w:r>'
+               '<w:r><w:instrText>VANCE \\d 3000</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>' + run()))
     yield case("characters far to the left", "outside", paragraph(run(), '<w:ind w:leftChars="-9000" w:left="100"/>'))
     yield case("a point that is set closely", None, paragraph(run('<w:sz w:val="20"/><w:spacing w:val="-100"/>')))
     yield case("white where a text has the words of a style", "colour", paragraph(run(WHITE) + run(text="z-index:-1")))
@@ -640,8 +644,8 @@ def rich_cases():
     yield case("behind a shape of no size", None, r"{\*\background {\shp{\*\shpinst\shpleft0\shptop0\shpright0\shpbottom0{\sp{\sn shapeType}{\sv 1}}}}}" + MARK)
     yield case("in a frame beside the page", "outside", r"\pard\posnegx20000\absw2000 " + MARK + r"\par\pard ok")
     yield case("in a frame of no height", "tiny", r"\pard\absh-1\absw2000 " + MARK + r"\par\pard ok")
-    far = case("far left, and so long that it reaches the page", "outside", r"\par\pard\li-20000 " + "x" * 300 + MARK)
-    yield dataclasses.replace(far, goes=False, in_text=True)
+    yield case("far left, and so long that it reaches the page", None, r"\par\pard\li-20000 " + "x" * 300 + MARK)
+    yield case("far left in two runs", "outside", r"\par\pard\li-20000 {\b " + MARK + r"}{\i word}\par\pard ok")
     yield case("white in a dark cell", None, r"\trowd\clcbpat2\cellx5000\intbl{\cf1 " + MARK + r"}\cell\row")
 
 

@@ -93,12 +93,9 @@ ky_scene_ink_add (KySceneInk *ink, KyView text)
 }
 
 gboolean
-ky_scene_is_left_of_page (gdouble start, gdouble used, const KySceneInk *ink, gdouble size,
-                          gdouble page_width)
+ky_scene_is_left_of_page (gdouble start, gdouble width, gdouble page_width)
 {
-  gdouble own = ink->width * (isnan (size) ? KY_SCENE_SIZE : size);
-
-  return start + used + own <= -KY_SCENE_MARGIN * page_width;
+  return start < 0 && start + width <= -KY_SCENE_MARGIN * page_width;
 }
 
 /* Tells whether the letters lie over each other: by what is added to their widths, or because they

@@ -118,9 +118,8 @@ gboolean ky_scene_is_covered (const KySceneShape *shape, const KySceneShape *oth
                               gpointer data, guint64 *checks);
 /* Adds the characters of `text` (UTF-8) to `ink`. */
 void ky_scene_ink_add (KySceneInk *ink, KyView text);
-/* Tells whether a text that begins at `start`, counted from the left margin, and is preceded by
- * `used` on its line, ends left of a page of `page_width`; `size` is that of its letters, NAN if
- * unknown. All lengths are in points. */
-gboolean ky_scene_is_left_of_page (gdouble start, gdouble used, const KySceneInk *ink, gdouble size,
-                                   gdouble page_width);
+/* Tells whether a line of `width` that begins at `start`, counted from the left margin, ends left
+ * of a page of `page_width`. All of it is judged at once, so that what is left when text went is
+ * not hidden any more than before. */
+gboolean ky_scene_is_left_of_page (gdouble start, gdouble width, gdouble page_width);
 KySceneBox ky_scene_cut (const KySceneBox *a, const KySceneBox *b);
