@@ -10,6 +10,7 @@
 #define LONGEST_STRING 65536
 #define LONGEST_NAME 127
 #define LONGEST_ARRAY 100000
+#define INTEGER_MAX 9999999999
 #define DEPTH_MAX 48
 #define NUMBERS_LEFT 16 /* of objects, when one more is asked for */
 
@@ -111,9 +112,14 @@ ky_pdf_get_all_numbers (KyPdf *pdf, qpdf_oh array, gdouble *values, guint n)
 gboolean
 ky_pdf_put_int (KyPdf *pdf, qpdf_oh object, GString *text)
 {
+  long long number;
+
   if (!qpdf_oh_is_integer (pdf->qpdf, object))
     return FALSE;
-  g_string_append_printf (text, " %lld", qpdf_oh_get_int_value (pdf->qpdf, object));
+  number = qpdf_oh_get_int_value (pdf->qpdf, object);
+  if (number < -INTEGER_MAX || number > INTEGER_MAX)
+    return FALSE;
+  g_string_append_printf (text, " %lld", number);
   return TRUE;
 }
 

@@ -48,10 +48,17 @@ verify_stream_is_regular (guint8 c)
 static gboolean
 verify_stream_is_number (KyView word)
 {
+  guint n = 0;
+  gboolean is_fraction = FALSE;
+
   for (gsize i = 0; i < word.size; i++)
-    if (!g_ascii_isdigit (word.data[i]) && word.data[i] != '-' && word.data[i] != '.')
-      return FALSE;
-  return word.size > 0;
+    {
+      if (!g_ascii_isdigit (word.data[i]) && word.data[i] != '-' && word.data[i] != '.')
+        return FALSE;
+      is_fraction = is_fraction || word.data[i] == '.';
+      n += !is_fraction && g_ascii_isdigit (word.data[i]);
+    }
+  return word.size > 0 && n <= KY_PDF_DIGITS_MAX;
 }
 
 /* Returns the place behind the string that begins at `at`, or 0. */

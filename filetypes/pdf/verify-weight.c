@@ -6,10 +6,14 @@
 #include "filetypes/pdf/verify-value.h"
 #include "filetypes/pdf/verify.h"
 
+#include <math.h>
+
 #define LEVELS_MAX 64
 #define ANNOTATIONS_MAX 11000 /* of a page */
 #define COST_MAX 1e15
 #define LINK_AREA_MAX 0.81 /* of its page */
+#define SIDE_MAX 1100000   /* of a page, in points */
+#define LEAST_STEP 0.0005  /* of a tile, and in points */
 #define PIXELS_OF_OPERATOR 256
 #define SHADING 100 /* operators */
 
@@ -301,15 +305,23 @@ typedef struct
   gdouble low[2], high[2];
 } Box;
 
+/* Reads the first `n` numbers of `list`, as many as there are. */
+static void
+verify_weight_read_numbers (KyView list, gdouble *numbers, guint n)
+{
+  gsize at = 1;
+
+  for (guint i = 0; i < n && at + 1 < list.size; i++)
+    numbers[i] = ky_pdf_number_in (ky_pdf_take_value (list, &at));
+}
+
 static Box
 verify_weight_box (KyView list)
 {
   gdouble numbers[4] = { 0 };
-  gsize at = 1;
   Box box;
 
-  for (guint i = 0; i < 4 && at + 1 < list.size; i++)
-    numbers[i] = ky_pdf_number_in (ky_pdf_take_value (list, &at));
+  verify_weight_read_numbers (list, numbers, 4);
   for (guint i = 0; i < 2; i++)
     {
       box.low[i] = MIN (numbers[i], numbers[i + 2]);
@@ -388,6 +400,47 @@ add_annotations (Weights *self, KyView page, gdouble *sum)
   return TRUE;
 }
 
+/* Tells whether the boxes of `page` are no larger than what a reader can make. */
+static gboolean
+verify_weight_has_size (KyView page)
+{
+  static const gchar *const boxes[] = { "MediaBox", "CropBox" };
+  KyView unit = ky_pdf_entry (page, "UserUnit");
+  gdouble scale = unit.size > 0 ? fabs (ky_pdf_number_in (unit)) : 1;
+
+  for (guint i = 0; i < G_N_ELEMENTS (boxes); i++)
+    {
+      Box box = verify_weight_box (ky_pdf_entry (page, boxes[i]));
+
+      for (guint k = 0; k < 2; k++)
+        if (!((box.high[k] - box.low[k]) * scale <= SIDE_MAX))
+          return FALSE;
+    }
+  return scale <= SIDE_MAX;
+}
+
+/* Tells whether the steps of a pattern are no sliver of its tile, or of a point. */
+static gboolean
+verify_weight_has_steps (KyView pattern)
+{
+  static const gchar *const steps[] = { "XStep", "YStep" };
+  Box tile = verify_weight_box (ky_pdf_entry (pattern, "BBox"));
+  gdouble matrix[6] = { 1, 0, 0, 1, 0, 0 };
+
+  verify_weight_read_numbers (ky_pdf_entry (pattern, "Matrix"), matrix, 6);
+  for (guint i = 0; i < 2; i++)
+    {
+      KyView step = ky_pdf_entry (pattern, steps[i]);
+      gdouble size = step.size > 0 ? fabs (ky_pdf_number_in (step)) : 0;
+
+      if (size > 0
+          && (size < (tile.high[i] - tile.low[i]) * LEAST_STEP
+              || size * hypot (matrix[2 * i], matrix[2 * i + 1]) < LEAST_STEP))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 check_page (Weights *self, guint number, KyView page, guint64 limit)
 {
@@ -397,6 +450,8 @@ check_page (Weights *self, guint number, KyView page, guint64 limit)
                                    ky_pdf_entry (page, "Resources"), &cost)
       || !add_annotations (self, page, &cost))
     return FALSE;
+  if (!verify_weight_has_size (page))
+    return ky_verify_fail (self->error, "object %u: the page is too large", number);
   return cost <= (gdouble)limit
          || ky_verify_fail (self->error,
                             "object %u: the page exceeds the limit of drawing operators", number);
@@ -411,6 +466,7 @@ ky_pdf_verify_weights (KyView file, const GArray *offsets, const KyPolicy *polic
                  * MAX (ky_policy_uint (policy, KY_POLICY_LIMIT_PAGES),
                         ky_policy_uint (policy, KY_POLICY_LIMIT_IMAGE_PAGES));
   guint64 pages = 0;
+  gdouble told = 0;
   g_autoptr (GHashTable) costs = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   Weights self = { .file = file, .offsets = offsets, .costs = costs, .error = error };
 
@@ -419,6 +475,11 @@ ky_pdf_verify_weights (KyView file, const GArray *offsets, const KyPolicy *polic
       gsize behind = 0;
       KyView dictionary = object (&self, number, &behind);
 
+      if (ky_view_is (ky_pdf_entry (dictionary, "PatternType"), "1")
+          && !verify_weight_has_steps (dictionary))
+        return ky_verify_fail (error, "object %u: too many tiles", number);
+      if (ky_view_is (ky_pdf_entry (dictionary, "Type"), "/Pages"))
+        told = MAX (told, ky_pdf_number_in (ky_pdf_entry (dictionary, "Count")));
       if (!ky_view_is (ky_pdf_entry (dictionary, "Type"), "/Page"))
         continue;
       if (++pages > most)
@@ -426,5 +487,5 @@ ky_pdf_verify_weights (KyView file, const GArray *offsets, const KyPolicy *polic
       if (!check_page (&self, number, dictionary, limit))
         return FALSE;
     }
-  return TRUE;
+  return told <= (gdouble)pages || ky_verify_fail (error, "a count of more pages than there are");
 }

@@ -534,6 +534,8 @@ read_number_or_reference (Verify *self, KyView key, KyPdfFacts *facts)
   while (g_ascii_isdigit (pdf_verify_peek (self)))
     self->at++;
   is_number = self->at > from;
+  if (self->at - from > KY_PDF_DIGITS_MAX)
+    return pdf_verify_fail_at (self, "a number that is too large");
   if (pdf_verify_peek (self) == '.')
     for (self->at++; g_ascii_isdigit (pdf_verify_peek (self)); self->at++)
       is_number = TRUE;

@@ -4,6 +4,8 @@
 
 #include "engine/job.h"
 
+#define KY_PDF_DIGITS_MAX 10 /* of a number, before its point */
+
 /* Holds the role of a stream, by the key of the first reference to it. */
 typedef enum
 {

@@ -11,7 +11,7 @@ import re
 from rules import ROOT, script
 
 import mutations
-
+import tamper_pdf
 
 TYPES = ROOT / "filetypes"
 VOCABULARY, WORDS = script("filetypes/base/xml/vocabulary.py"), script("filetypes/rtf/words.py")
@@ -148,6 +148,22 @@ def plain(pattern, bounds_of, data):
                 yield f"{found[1]} {found[2]} is {value}", is_beyond(value, bounds), lambda found=found, value=value: put(text, *found.span(2), value).encode("latin-1")
 
 
+# ISO 32000-1: a page of at most so many points, all other numbers of ten digits; a page tree counts its pages.
+PDF_NUMBERS = {"MediaBox": (-1100000, 1100000), "CropBox": (-1100000, 1100000), "UserUnit": (0, 1400)}
+
+
+def pdf(data):
+    """Of each key of a dictionary the first number."""
+    seen = set()
+    for found in re.finditer(rb"/(\w+)[ \[]+(-?(?:\d+\.?\d*|\.\d+))(?! \d+ R)(?=[ \]/>])", data):
+        key = found[1].decode()
+        if key in seen:
+            continue
+        seen.add(key)
+        for value in EXTREMES[:-2]:
+            yield f"{key} {found[2].decode()} is {value}", is_beyond(value, PDF_NUMBERS.get(key, (-9999999999, 9999999999))), lambda found=found, value=value: tamper_pdf.patched(data, found.start(2), len(found[2]), value.encode())
+
+
 @functools.lru_cache(maxsize=None)
 def words():
     return WORDS.load(*(TYPES / "rtf" / "schema" / f"{name}.vocabulary" for name in ("published", "words")))[0]
@@ -163,6 +179,7 @@ EDITS.update(dict.fromkeys(("odt", "ods", "odp", "odg"), functools.partial(packa
 EDITS["svg"] = lambda data: SVG(data.decode())
 EDITS["rtf"] = functools.partial(plain, re.compile(r"\\([a-z]+)(-?\d+)"), bounds_of_word)
 # RFC 5545: what is repeated.
+EDITS["pdf"] = pdf
 EDITS["ics"] = functools.partial(plain, re.compile(r"[;:](COUNT|INTERVAL|BY[A-Z]+|PRIORITY|PERCENT-COMPLETE|SEQUENCE)[=:](-?\d+)"), {"COUNT": (0, 65535), "INTERVAL": (1, 65535)}.get)
 
 

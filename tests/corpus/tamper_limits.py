@@ -97,6 +97,14 @@ def inserted(mark, piece):
     return edit
 
 
+def written(pattern, piece):
+    """An edit that puts a PIECE in place of what PATTERN finds."""
+    def edit(data, n):
+        found = re.search(pattern, data)
+        return tamper_pdf.patched(data, found.start(1), len(found[1]), piece(n))
+    return edit
+
+
 def with_objects(bodies):
     """An edit that adds the objects of BODIES, each made of its number and of how many there are."""
     def edit(data, n):
@@ -161,6 +169,8 @@ PDF = {
     "pdf/verify.c OUTLINE_ENTRIES_MAX": pdf(below_catalog(b"First", lambda first, n: [b"[" + b"<</Next %d 0 R>>" % (first + 1) * n + b"]", b"<<>>"]), 200000, 220000),
     "pdf/verify-weight.c LINK_AREA_MAX": Case("pdf", lambda: tamper_reaching.linked("pdf", "https://e.example/"), wide_link, 80, 82, policy=tamper_reaching.KEEP),
     "pdf/verify-weight.c ANNOTATIONS_MAX": pdf(inserted(b"/Type/Page/Parent 2 0 R", lambda n: b"/Annots[" + b"<</Type/Annot/Subtype/Square/Rect[9 9 90 90]/F 4>>" * n + b"]"), 10000, 11001),
+    "pdf/verify-weight.c SIDE_MAX": pdf(written(rb"/MediaBox\[0 0 (\d+)", lambda n: b"%d" % n), 1000000, 1100001),
+    "pdf/verify.h KY_PDF_DIGITS_MAX": pdf(written(rb"/Coords\[(\d+)", lambda n: b"9" * n), 10, 11),
     "pdf/verify-weight.c LIMIT_PAGES": limited("pdf", pages, "pages", 2, 1, "limits.image-pages=1"),
     "pdf/verify-weight.c LIMIT_OPERATORS": pdf(in_content(lambda n: b"1 w\n" * n), 1000, 200000, lambda n: ("limits.operators=200000",))._replace(step=1000),
 }
