@@ -8,6 +8,7 @@
 
 #define NAME_MAX_CHARACTERS 255
 #define TEXT_MAX 65536u     /* bytes of one text's pieces */
+#define POINTS_MAX 1000000  /* as a group counts them */
 #define PIECE_BYTES 240     /* of a long text, in each group but the last */
 #define BLOCK_FLAGS 0x43    /* without those of other files */
 #define ROW_FLAGS_GONE 0x30 /* "depends on another file" */
@@ -91,6 +92,16 @@ is_known_handle (const KyDxfRecords *self, guint64 handle)
   return handle == 0 || g_hash_table_contains (self->handles, &handle);
 }
 
+/* Returns whether a group says how many vertices, paths, edges or seeds a record has. */
+static gboolean
+counts_points (KyView record, gint code)
+{
+  if (ky_view_is (record, "HATCH"))
+    return code == 91 || code == 93 || code == 97 || code == 98;
+  return (code == 90 && ky_view_is (record, "LWPOLYLINE"))
+         || (code == 91 && ky_view_is (record, "WIPEOUT"));
+}
+
 gboolean
 ky_dxf_put_number (KyDxfRecords *self, const KyDxfGroup *group, GError **error)
 {
@@ -110,7 +121,8 @@ ky_dxf_put_number (KyDxfRecords *self, const KyDxfGroup *group, GError **error)
     case KY_DXF_INT32:
     case KY_DXF_INT64:
     case KY_DXF_BOOL:
-      if (!ky_dxf_integer (&self->groups, group, &integer))
+      if (!ky_dxf_integer (&self->groups, group, &integer)
+          || (integer > POINTS_MAX && counts_points (self->name, group->code)))
         return bad_number (group, error);
       ky_dxf_put_integer (&self->writer, group->code, integer);
       return TRUE;

@@ -9,7 +9,8 @@
 
 #define MARK "AutoCAD Binary DXF\r\n\x1a"
 #define HEAD 22
-#define MAX_NAME 4096 /* bytes: 255 characters, each as two in ASCII */
+#define POINTS_MAX 1100000 /* as a group counts them */
+#define MAX_NAME 4096      /* bytes: 255 characters, each as two in ASCII */
 
 typedef struct
 {
@@ -166,6 +167,29 @@ dxf_verify_is_number (KyView value, const gchar *signs)
   return TRUE;
 }
 
+/* Returns the whole number that a group has. */
+static gdouble
+dxf_verify_integer (const Verify *self, const Group *group)
+{
+  g_autofree gchar *text = NULL;
+
+  if (self->is_binary)
+    return group->value.size == 4   ? (gint32)ky_load_u32le (group->value.data)
+           : group->value.size == 2 ? (gint16)ky_load_u16le (group->value.data)
+                                    : group->value.data[0];
+  text = ky_view_to_string (group->value);
+  return g_ascii_strtod (text, NULL);
+}
+
+/* Tells whether `number` is a truth value of one byte, or a signed number of `size` bytes. */
+static gboolean
+dxf_verify_fits (gdouble number, gint size)
+{
+  gdouble most = size == 1 ? 1 : ldexp (1, 8 * size - 1) - 1;
+
+  return number <= most && number >= (size == 1 ? 0 : -most - 1);
+}
+
 static gboolean
 dxf_verify_number (const Verify *self, const Group *group, gint size)
 {
@@ -178,7 +202,8 @@ dxf_verify_number (const Verify *self, const Group *group, gint size)
       return size != 8 || (ky_load_u16le (group->value.data + 6) & 0x7ff0) != 0x7ff0;
     }
   if (size != 8)
-    return dxf_verify_is_number (group->value, " -0123456789");
+    return dxf_verify_is_number (group->value, " -0123456789")
+           && dxf_verify_fits (dxf_verify_integer (self, group), size);
   if (!dxf_verify_is_number (group->value, "-+.E0123456789"))
     return FALSE;
   memcpy (text, group->value.data, group->value.size);
@@ -499,23 +524,40 @@ verify_of_string (Verify *self, const Group *group)
   return dxf_verify_string (self, group->value, kind);
 }
 
-/* Verifies an integer: no flag of a block may say that it is in another file, and an INSERT has
- * rows and columns. */
+/* Tells whether `code` says how many points, edges or the like the record has, for which a reader
+ * makes room. */
+static gboolean
+dxf_verify_is_count (const Verify *self, gint code)
+{
+  static const struct
+  {
+    gint code;
+    const gchar *records;
+  } rows[] = { { 90, " LWPOLYLINE " },
+               { 91, " HATCH WIPEOUT " },
+               { 93, " HATCH " },
+               { 97, " HATCH " },
+               { 98, " HATCH " } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (code == rows[i].code && dxf_verify_is_listed (self->record, rows[i].records))
+      return TRUE;
+  return FALSE;
+}
+
+/* Verifies an integer: no flag of a block may say that it is in another file, an INSERT has rows
+ * and columns, and counts have an end. */
 static gboolean
 verify_integer (Verify *self, const Group *group)
 {
   gint64 value;
 
+  if (dxf_verify_is_count (self, group->code))
+    return dxf_verify_integer (self, group) <= POINTS_MAX;
   if (group->code != 70 && group->code != 71)
     return TRUE;
-  if (self->is_binary)
-    value = ky_load_u16le (group->value.data);
-  else
-    {
-      g_autofree gchar *text = ky_view_to_string (group->value);
-
-      value = g_ascii_strtoll (text, NULL, 10);
-    }
+  value = self->is_binary ? ky_load_u16le (group->value.data)
+                          : (gint64)dxf_verify_integer (self, group);
   if (ky_view_is (self->record, "BLOCK") && group->code == 70)
     return (value & ~0x43) == 0;
   if (ky_view_is (self->record, "INSERT") && value > 1)

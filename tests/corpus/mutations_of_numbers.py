@@ -180,6 +180,9 @@ EDITS["svg"] = lambda data: SVG(data.decode())
 EDITS["rtf"] = functools.partial(plain, re.compile(r"\\([a-z]+)(-?\d+)"), bounds_of_word)
 # RFC 5545: what is repeated.
 EDITS["pdf"] = pdf
+# DXF Reference 2018, group codes: whole numbers of one, two and four bytes.
+EDITS["dxf"] = functools.partial(plain, re.compile(r"(?m)^ *(6\d|7\d|9[0-9]|17\d|2[78]\d|29\d|37\d|38\d|40\d|42\d|44\d|45\d|106\d|1070|1071)\r\n *(-?\d+)\r$"),
+                                 lambda code: (0, 1) if code.startswith("29") else (-2147483648, 2147483647) if re.fullmatch("9.|4[245].|1071", code) else (-32768, 32767))
 EDITS["ics"] = functools.partial(plain, re.compile(r"[;:](COUNT|INTERVAL|BY[A-Z]+|PRIORITY|PERCENT-COMPLETE|SEQUENCE)[=:](-?\d+)"), {"COUNT": (0, 65535), "INTERVAL": (1, 65535)}.get)
 
 

@@ -224,6 +224,10 @@ def wider(data, n):
     return data[:end] + rows + data[end:]
 
 
+def polyline():
+    return warm.make(ROOT / "test-corpus/dxf/t-jp-06-rebuilt/make.py").stdout
+
+
 def nested_blocks(data, n):
     """N blocks, each of which shows the one before."""
     def block(number, *entities):
@@ -253,6 +257,7 @@ def figures(times):
 DRAWINGS = {
     "cad/jww-verify.c DEPTH_MAX": Case("jww", chains, lambda data, n: once(data, struct.pack("<I", 9999), struct.pack("<I", n)), 12, 17),
     "cad/jww-verify.c LIMIT_OBJECTS": Case("jww", repeating, lambda data, n: data, 5556, 5555, lambda n: (f"limits.objects={n}",)),
+    "cad/dxf-verify.c POINTS_MAX": Case("dxf", polyline, lambda data, n: re.sub(rb"(?s)(LWPOLYLINE\r\n.*?\r\n 90\r\n) *\d+", rb"\g<1>%9d" % n, data, count=1), 1000000, 1100001),
     "cad/p21-verify.c HEIGHT_MAX": Case("p21", step, longer, 194, 215),
     "cad/p21-verify.c WAYS_MAX": Case("p21", step, wider, 25, 27),
 }
