@@ -51,6 +51,9 @@ read_old_attributes (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle
   if (attribute != NULL
       && ky_css_old_color (attribute->value, attribute->value_length, &style->color))
     style->is_color_known = TRUE;
+  attribute = token->tag == KY_TAG_FONT ? ky_html_attribute (token, "face") : NULL;
+  if (attribute != NULL)
+    style->symbols = ky_symbol_family (attribute->value, attribute->value_length);
   attribute = token->tag == KY_TAG_BODY ? ky_html_attribute (token, "link") : NULL;
   if (attribute != NULL)
     ky_css_old_color (attribute->value, attribute->value_length, &render->link_color);
@@ -179,6 +182,8 @@ ky_html_read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle 
     style->is_hidden = TRUE;
   if (ky_html_declarations_say (d, KY_CSS_VISIBILITY))
     style->is_invisible = (d->hiding >> KY_CSS_VISIBILITY & 1) != 0;
+  if (ky_html_declarations_say (d, KY_CSS_FACE))
+    style->symbols = d->symbols;
   if (d->pre != 0)
     style->is_pre = d->pre > 0;
   read_list_format (render, token, style, d);

@@ -5,6 +5,7 @@
 
 #include "filetypes/base/scene/scene.h"
 
+#define SYMBOLS_SHOWN 16  /* characters, in a row */
 #define LINK_TEXT_MAX 400 /* bytes of a link's text that are compared with its target */
 
 KyFlow *
@@ -116,6 +117,7 @@ ky_html_write_text (KyHtmlRender *render, const gchar *text, gsize length)
 {
   const KyHtmlStyle *style = ky_html_style (render);
   KyFlow *flow = ky_html_flow (render);
+  g_autofree gchar *symbols = NULL;
 
   if (style->is_dropped && (!style->is_math || render->math == NULL)
       && style->drawing != KY_DRAWING_TEXT)
@@ -130,6 +132,9 @@ ky_html_write_text (KyHtmlRender *render, const gchar *text, gsize length)
       ky_math_text_append (render->math, text, length);
       return;
     }
+  /* a sentence in such letters is a mistake, and shown as letters by readers without the font */
+  if (style->symbols != NULL && g_utf8_strlen (text, (gssize)length) <= SYMBOLS_SHOWN)
+    text = symbols = ky_symbol_text (style->symbols, text, length, &length);
   note_link_text (render, text, length);
   ky_flow_strike (flow, style->is_struck && flow != &render->select.flow);
   ky_flow_text (flow, text, length, style->is_pre);

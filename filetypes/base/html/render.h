@@ -29,11 +29,12 @@ typedef struct
   gboolean is_color_known, is_background_known;
   gboolean is_dropped; /* script, object …: its text is no content */
   gboolean is_hidden;
-  gboolean is_invisible; /* by visibility: elements in it may still be visible */
-  gboolean is_tiny;      /* font-size 0 */
-  gboolean is_struck;    /* its text is struck out */
-  gboolean is_math;      /* is_dropped, but a formula is written at its end */
-  KyHtmlDrawing drawing; /* is_dropped, but text of a drawing is written */
+  gboolean is_invisible;       /* by visibility: elements in it may still be visible */
+  gboolean is_tiny;            /* font-size 0 */
+  gboolean is_struck;          /* its text is struck out */
+  const KySymbolFont *symbols; /* (nullable) the font of its text, if that is one of symbols */
+  gboolean is_math;            /* is_dropped, but a formula is written at its end */
+  KyHtmlDrawing drawing;       /* is_dropped, but text of a drawing is written */
   gboolean is_pre;
   gboolean is_positioned;   /* positions within refer to it, not to the page */
   gboolean is_inset;        /* its text may begin away from the page's edge */

@@ -264,6 +264,17 @@ ky_style_declare_font_size (KyHtmlDeclarations *d, const gchar *value, gboolean 
     d->font = 1;
 }
 
+/* Reads the families of a font. */
+void
+ky_style_declare_face (KyHtmlDeclarations *d, const gchar *value, gboolean is_important)
+{
+  if (strcmp (value, "inherit") == 0 || *value == '\0'
+      || !ky_style_may_say (d, KY_CSS_FACE, is_important))
+    return;
+  ky_style_say (d, KY_CSS_FACE, FALSE, is_important);
+  d->symbols = ky_symbol_family (value, strlen (value));
+}
+
 /* Reads a font as "italic bold 12px/1.5 serif": the size is the first number that is not a
  * weight. */
 void
@@ -277,6 +288,8 @@ ky_style_declare_font (KyHtmlDeclarations *d, const gchar *value, gboolean is_im
       if (!isnan (size) && !(*end == ' ' && g_ascii_isdigit (end[-1]) && size >= 1))
         {
           ky_style_declare_font_size (d, value, is_important);
+          end += strcspn (end, " ");
+          ky_style_declare_face (d, end + strspn (end, " "), is_important);
           return;
         }
       value += strcspn (value, " ");

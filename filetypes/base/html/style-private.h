@@ -48,4 +48,5 @@ void ky_style_declare_background (KyHtmlDeclarations *d, const gchar *value, gbo
 void ky_style_declare_font_size (KyHtmlDeclarations *d, const gchar *value, gboolean is_important);
 /* Reads a font as "italic bold 12px/1.5 serif": the size is the first number that is not a
  * weight. */
+void ky_style_declare_face (KyHtmlDeclarations *d, const gchar *value, gboolean is_important);
 void ky_style_declare_font (KyHtmlDeclarations *d, const gchar *value, gboolean is_important);

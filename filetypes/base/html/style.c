@@ -134,6 +134,8 @@ html_style_declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value
     ky_style_declare_font_size (d, value, is_important);
   else if (strcmp (name, "font") == 0)
     ky_style_declare_font (d, value, is_important);
+  else if (strcmp (name, "font-family") == 0)
+    ky_style_declare_face (d, value, is_important);
   else if (strcmp (name, "all") == 0)
     reset_all (d, is_important);
   else if (strcmp (name, "mso-hide") == 0)
@@ -446,6 +448,8 @@ ky_html_declarations_add (KyHtmlDeclarations *target, const KyHtmlDeclarations *
       target->is_background_color = by->is_background_color;
       target->background = by->background;
     }
+  if ((taken & BIT (KY_CSS_FACE)) != 0)
+    target->symbols = by->symbols;
   if ((taken & BIT (KY_CSS_FONT)) != 0)
     {
       target->font = by->font != 0 ? by->font : target->font;

@@ -7,6 +7,7 @@
 #include "common/hash.h"
 #include "filetypes/base/css/sheet.h"
 #include "filetypes/base/html/token.h"
+#include "filetypes/base/text/symbol-font.h"
 
 /* Lists properties that determine whether and how a text is visible. Of each the declaration that
  * wins the cascade counts (CSS Cascading 4, 6). Each property of CSS has its own value here, as
@@ -74,6 +75,7 @@ typedef enum
   KY_CSS_FILL,
   KY_CSS_BACKGROUND,
   KY_CSS_FONT,
+  KY_CSS_FACE,
   /* a shadow, an outline or a background clipped to the letters makes a transparent text visible */
   KY_CSS_PAINTED,
   KY_CSS_INVERTED,
@@ -159,7 +161,8 @@ typedef struct
   guint32 color; /* 0xRRGGBB */
   gboolean is_background_known;
   guint32 background;
-  gint8 font;  /* -1: too small to be seen, 1: of a size that is seen */
+  const KySymbolFont *symbols; /* (nullable) the font, if it is one of symbols */
+  gint8 font;                  /* -1: too small to be seen, 1: of a size that is seen */
   gfloat size; /* of a font in pixels, or (`is_relative`) in parts of that around it; 0: unknown */
   gboolean is_relative;
   gboolean is_background_clear;                 /* it is transparent */

@@ -6,6 +6,7 @@
 
 #define FIRST 0x20u
 #define LAST 0xffu
+#define UNKNOWN 0x30fb /* a middle dot */
 #define PRIVATE 0xf000u
 
 struct _KySymbolFont
@@ -275,4 +276,33 @@ ky_symbol_alike (gunichar c)
             g_utf8_offset_to_pointer (likenesses[i].alike, (c - likenesses[i].first) % n));
       }
   return 0;
+}
+
+gchar *
+ky_symbol_text (const KySymbolFont *font, const gchar *text, gsize length, gsize *ret_length)
+{
+  GString *out = g_string_sized_new (length);
+
+  for (const gchar *p = text, *end = text + length; p < end; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p), shown = ky_symbol_character (font, c);
+      gunichar alike = ky_symbol_alike (shown);
+
+      if (ky_symbol_code (c) == 0 || c == ' ')
+        g_string_append_unichar (out, c);
+      else
+        g_string_append_unichar (out, alike != 0 ? alike : shown != 0 ? shown : UNKNOWN);
+    }
+  *ret_length = out->len;
+  return g_string_free (out, FALSE);
+}
+
+const KySymbolFont *
+ky_symbol_family (const gchar *families, gsize length)
+{
+  g_autofree gchar *first = g_strndup (families, length);
+
+  first[strcspn (first, ",")] = '\0';
+  g_strdelimit (first, "\"'", ' ');
+  return ky_symbol_font (g_strstrip (first));
 }

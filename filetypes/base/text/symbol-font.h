@@ -16,6 +16,13 @@ guint ky_symbol_code (gunichar c);
 /* Returns the character that `c`, a code or already a character, shows in `font`, or 0 if it is
  * unknown. */
 gunichar ky_symbol_character (const KySymbolFont *font, gunichar c);
+/* Returns `text` (UTF-8) as `font` shows it, in characters that most fonts have; "・" for what nobody
+ * knows. Characters that the font does not have stay. (transfer full) */
+gchar *ky_symbol_text (const KySymbolFont *font, const gchar *text, gsize length,
+                       gsize *ret_length);
+/* Returns the symbol font that comes first in `families`, a list as CSS has it; NULL: another font
+ * does. */
+const KySymbolFont *ky_symbol_family (const gchar *families, gsize length);
 /* Returns a character similar to `c` that more fonts have, for readers without a font for `c`, or
  * 0. */
 gunichar ky_symbol_alike (gunichar c);
