@@ -369,6 +369,20 @@ judge_generator (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GE
 
 /* --- what decides alone ----------------------------------------------------------------------- */
 
+/* Tells whether the rest of the part may have what the first of two readings collects or refuses:
+ * references, controls, formulas, which may show an error, and cells that a number repeats. */
+static gboolean
+odf_filter_checks_is_read_twice (KyXmlReader *reader)
+{
+  static const gchar *const names[] = { "href",    "image",   "object",   "font-face", "control",
+                                        "formula", "spanned", "repeated", NULL };
+
+  for (guint i = 0; names[i] != NULL; i++)
+    if (ky_xml_reader_mentions_later (reader, names[i]))
+      return TRUE;
+  return FALSE;
+}
+
 /* Keeps the first body only, and a chart only where an object is. */
 static gboolean
 judge_body (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
@@ -386,6 +400,9 @@ judge_body (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError 
   for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
     if (strcmp (bodies[i], name->local) == 0)
       self->nature.body = bodies[i];
+  if (self->filter->is_first && !self->filter->is_object
+      && !odf_filter_checks_is_read_twice (markup->reader))
+    return ky_xml_reader_skip (markup->reader, error);
   return ky_markup_start (markup, rule, name, error);
 }
 
