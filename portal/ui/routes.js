@@ -11,6 +11,7 @@ import { allowView } from "./views/allow.js";
 import { blockView } from "./views/block.js";
 import { agreedView } from "./views/agreed.js";
 import { holdsView } from "./views/holds.js";
+import { selfcheckView } from "./views/selfcheck.js";
 import { caseView, casesView } from "./views/cases.js";
 import { clientsView } from "./views/clients.js";
 import { policiesView } from "./views/policies.js";
@@ -76,6 +77,7 @@ export const routes = [
   row("records", 1, ROLES.overseer, recordView),
   row("all-requests", 0, ROLES.overseer, allRequestsView),
   row("holds", 0, ROLES.overseer, holdsView),
+  row("selfcheck", 0, ROLES.overseer, selfcheckView),
   row("cases", 0, ROLES.handler, casesView),
   row("cases", 1, ROLES.handler, caseView),
   row("audit", 0, ROLES.auditor, auditView),
@@ -104,7 +106,7 @@ export const menu = [
   {
     title: "menu.group.overseer",
     roles: ROLES.overseer,
-    items: ["records", "all-requests", "holds"],
+    items: ["records", "all-requests", "holds", "selfcheck"],
   },
   { title: "menu.group.auditor", roles: ROLES.auditor, items: ["audit", "destructions"] },
   { title: "menu.group.cases", roles: ROLES.handler, items: ["cases"] },

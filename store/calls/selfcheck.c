@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Keeps the answers of the last self-inspection (`kiyome report selfcheck`), and which questions an
  * administrator accepts as failing, until when and why. Both are in the table meta. */
+#include "common/json.h"
 #include "store/calls/call.h"
 #include "store/records/last-acts.h"
 
@@ -83,21 +84,43 @@ ky_verb_selfcheck_accepted (KyCall *call, KyIndex *reader, GError **error)
   return step == 0 ? g_steal_pointer (&rows) : NULL;
 }
 
+/* Tells whether `answers`, as the table meta has them, have the question: its id, and behind a
+ * blank what it is asked of, if there is that. */
+static gboolean
+selfcheck_has_question (const gchar *answers, const gchar *question)
+{
+  const gchar *json = answers != NULL ? strchr (answers, '[') : NULL;
+  g_autoptr (GHashTable) values = json != NULL ? ky_json_flatten (json) : NULL;
+  gboolean is_found = FALSE;
+
+  for (guint i = 0; values != NULL && !is_found; i++)
+    {
+      g_autofree gchar *id_path = g_strdup_printf ("%u.id", i);
+      g_autofree gchar *about_path = g_strdup_printf ("%u.about", i);
+      const gchar *id = g_hash_table_lookup (values, id_path);
+      const gchar *about = g_hash_table_lookup (values, about_path);
+      g_autofree gchar *key
+          = about != NULL ? g_strconcat (id != NULL ? id : "", " ", about, NULL) : g_strdup (id);
+
+      if (id == NULL)
+        return FALSE;
+      is_found = g_str_equal (key, question);
+    }
+  return is_found;
+}
+
 gboolean
 ky_verb_selfcheck_accept (KyServer *server, KyCall *call, GError **error)
 {
   const gchar *question = ky_call_argument (call, "id");
   gint64 until = ky_call_number (call, "until", 0);
   g_autofree gchar *answers = ky_index_meta (server->index, LAST);
-  /* Behind a blank is what the question is asked of. */
-  g_autofree gchar *id
-      = g_strdup_printf ("\"id\":\"%.*s\"", (int)strcspn (question, " "), question);
   g_autofree gchar *name = g_strconcat (ACCEPTED, question, NULL);
   g_autofree gchar *value
       = g_strdup_printf ("%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT "\n%s\n%s", until, call->now,
                          call->who, ky_call_argument (call, "reason"));
 
-  if (answers == NULL || strstr (answers, id) == NULL)
+  if (!selfcheck_has_question (answers, question))
     return ky_refuse (error, "not-found", "{no-such-question}");
   return until <= call->now
              ? ky_index_run (server->index, error, "DELETE FROM meta WHERE name = ?", "s", name)

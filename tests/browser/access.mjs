@@ -31,6 +31,7 @@ const PAGES = {
     "records",
     "all-requests",
     "holds",
+    "selfcheck",
     "cases",
   ],
   auditor: ["audit", "destructions"],

@@ -10,6 +10,7 @@ import { machinesTests } from "./machines.mjs";
 import { partnersTests } from "./partners.mjs";
 import { casesTests } from "./cases.mjs";
 import { holdsTests } from "./holds.mjs";
+import { selfcheckTests } from "./selfcheck.mjs";
 import { steadyTests } from "./steady.mjs";
 import { againTests } from "./again.mjs";
 import { wordsTests } from "./words.mjs";
@@ -26,6 +27,7 @@ try {
     partnersTests,
     holdsTests,
     casesTests,
+    selfcheckTests,
     steadyTests,
     againTests,
     wordsTests,

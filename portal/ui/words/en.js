@@ -63,6 +63,7 @@ export default {
   "menu.records": "Records of all mails",
   "menu.all-requests": "All requests",
   "menu.holds": "Holds",
+  "menu.selfcheck": "Self-inspection",
   "menu.cases": "Cases",
   "menu.audit": "Audit log",
   "menu.destructions": "Destruction records",

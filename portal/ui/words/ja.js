@@ -63,6 +63,7 @@ export default {
   "menu.records": "すべてのメールの記録",
   "menu.all-requests": "すべての申請",
   "menu.holds": "保全の一覧",
+  "menu.selfcheck": "自己点検",
   "menu.cases": "事案",
   "menu.audit": "操作の記録（監査ログ）",
   "menu.destructions": "消去の記録",

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The last self-inspection: each question with its answer, what was looked at, the clause and what
+// to do. An administrator accepts a failing answer for a time. As `kiyome report selfcheck` does.
+import { get, post } from "../api.js";
+import { t } from "../i18n.js";
+import { h, say } from "../dom.js";
+import { formatDay, formatTime, secondsOf } from "../dates.js";
+import { field, form } from "../form.js";
+import { badge, button, load, message, table } from "../parts.js";
+import { openDialog } from "../dialog.js";
+
+/** @type {Record<string, "good" | "bad" | "wait">} */
+const TONES = { yes: "good", no: "bad", unknown: "wait", open: "wait" };
+
+/**
+ * By which a question is accepted.
+ * @param {Api.Answer} answer
+ */
+function keyOf(answer) {
+  return (answer.id || "") + (answer.about ? " " + answer.about : "");
+}
+
+/** @param {Api.Answer} answer */
+function hasFailed(answer) {
+  return answer.answer === "no" || answer.answer === "unknown";
+}
+
+/**
+ * @param {Api.Answer} answer
+ * @param {() => void} redraw
+ */
+function acceptDialog(answer, redraw) {
+  const until = field({
+    label: t("selfcheck.until"),
+    name: "selfcheck-until",
+    type: "date",
+    required: true,
+  });
+  const reason = field({
+    label: t("selfcheck.reason"),
+    name: "selfcheck-reason",
+    required: true,
+    lines: 2,
+  });
+  return openDialog(t("selfcheck.accept-title"), (close) => [
+    h("p", {}, answer.question || ""),
+    form({
+      label: t("selfcheck.accept"),
+      fields: [until, reason],
+      more: button(t("button.back"), () => {
+        close(null);
+      }),
+      async submit() {
+        await post("/api/selfcheck/accept", {
+          id: keyOf(answer),
+          until: secondsOf(until.read(), true) || 0,
+          reason: reason.read(),
+        });
+        close(true);
+        say(t("selfcheck.accepted"));
+        redraw();
+      },
+    }),
+  ]);
+}
+
+/**
+ * @param {Api.Answer} answer
+ * @param {Api.AcceptedAnswer | undefined} accepted
+ * @param {boolean} mayAccept
+ * @param {() => void} redraw
+ */
+function acceptedNode(answer, accepted, mayAccept, redraw) {
+  return [
+    accepted
+      ? h(
+          "p",
+          { class: "wrap" },
+          t("selfcheck.until-because", {
+            day: formatDay(accepted.until),
+            who: accepted.by.replace(/ \(portal\)$/, ""),
+            reason: accepted.reason,
+          }),
+        )
+      : null,
+    mayAccept
+      ? button(
+          t("selfcheck.accept"),
+          () => {
+            acceptDialog(answer, redraw);
+          },
+          "second small",
+          { "aria-label": t("selfcheck.accept-this", { what: answer.question || "" }) },
+        )
+      : null,
+  ];
+}
+
+/**
+ * @param {Api.Get["/api/selfcheck"]["answer"]} run
+ * @param {boolean} mayAccept
+ * @param {() => void} redraw
+ */
+function draw(run, mayAccept, redraw) {
+  if (run.time === null) {
+    return message("note", t("selfcheck.none"), t("selfcheck.none-next"));
+  }
+  /** @param {Api.Answer} answer */
+  const acceptedOf = (answer) => run.accepted.find((one) => one.id === keyOf(answer));
+  const failed = run.answers.filter((answer) => hasFailed(answer) && !acceptedOf(answer)).length;
+  const rows = run.answers.filter(hasFailed).concat(run.answers.filter((one) => !hasFailed(one)));
+  return [
+    h(
+      "p",
+      {},
+      t("selfcheck.of", { time: formatTime(run.time), count: run.answers.length, failed }),
+    ),
+    table(
+      t("selfcheck.caption"),
+      [
+        {
+          head: t("selfcheck.question"),
+          cell: (answer) => [
+            h("p", {}, answer.question || ""),
+            hasFailed(answer) && answer.todo ? h("p", { class: "small-text" }, answer.todo) : null,
+          ],
+        },
+        {
+          head: t("selfcheck.answer"),
+          cell: (answer) =>
+            badge(t("selfcheck.answer." + answer.answer), TONES[answer.answer || ""] || "none"),
+        },
+        {
+          head: t("selfcheck.evidence"),
+          cell: (answer) => h("span", { class: "wrap" }, answer.evidence || "–"),
+        },
+        { head: t("selfcheck.clause"), cell: (answer) => answer.clause || "–" },
+        {
+          head: t("selfcheck.acceptance"),
+          cell: (answer) =>
+            hasFailed(answer) ? acceptedNode(answer, acceptedOf(answer), mayAccept, redraw) : "–",
+        },
+      ],
+      rows,
+    ),
+  ];
+}
+
+/** @param {import("../app.js").Context} context */
+export function selfcheckView(context) {
+  const place = h("div", {});
+  const mayAccept = context.user.roles.indexOf("administrator") >= 0;
+  function run() {
+    return load(place, async () => draw(await get("/api/selfcheck"), mayAccept, run));
+  }
+  run();
+  return [h("h1", {}, t("menu.selfcheck")), h("p", { class: "lead" }, t("selfcheck.intro")), place];
+}

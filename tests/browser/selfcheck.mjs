@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import {
+  assert,
+  barriers,
+  environment,
+  expectText,
+  go,
+  screenshot,
+  settled,
+  test,
+  windowOf,
+} from "./lib.mjs";
+
+const { users } = environment;
+
+export async function selfcheckTests(browser) {
+  await test("overseers see the answers of the self-inspection, and an administrator accepts one for a time", async () => {
+    const page = await windowOf(browser, users.administrator);
+    await go(page, "selfcheck");
+    await expectText(page, "見たもの");
+    const cookie = page.locator("tr", { hasText: "portal.insecure-cookie = yes" });
+    await cookie.getByText("set portal.insecure-cookie = no").waitFor();
+    await cookie.getByRole("button", { name: /^容認する/ }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("容認の期限").first().fill("2099-12-31");
+    await dialog.getByLabel("容認の理由").fill("試験のため");
+    await dialog.getByRole("button", { name: "容認する", exact: true }).click();
+    await dialog.waitFor({ state: "detached" });
+    await settled(page);
+    await cookie.getByText("試験のため").waitFor();
+    const found = await barriers(page);
+    assert(!found.length, found.join("\n"));
+    await screenshot(page, "administrator-selfcheck", { fullPage: true });
+    const auditor = await windowOf(browser, users.auditor);
+    await go(auditor, "selfcheck");
+    await expectText(auditor, "試験のため");
+    assert(
+      !(await auditor.getByRole("button", { name: /容認する/ }).count()),
+      "an auditor may accept an answer",
+    );
+  });
+}
