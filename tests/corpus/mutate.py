@@ -227,6 +227,16 @@ class Trial:
                 taken.append(f"{name}: {what}")
         return len(rows), taken
 
+    def within_bounds(self, kind, outputs, most):
+        """Of the extremes that are within the bounds of numbers those that the verifier takes, of MOST: [(what, bytes)]"""
+        rows = [(f"{name}: {what}", made) for name, source in outputs for what, is_beyond, made in mutations_of_numbers.edits(kind, source) if not is_beyond and not what.endswith((" is 0", " is -1"))]
+        made, path = [], self.folder / f"edit.{kind}"
+        for what, edit in rows[::max(1, -(-len(rows) // most))]:
+            path.write_bytes(data := edit())
+            if self.verifier_of(kind).ask(kind, path)[0]:
+                made.append((what, data))
+        return made
+
     def run(self, kind, outputs):
         """At random: (tried, taken, wrong)"""
         dice, end = random.Random(f"{self.arguments.seed} {kind}"), time.monotonic() + (self.arguments.seconds or math.inf)

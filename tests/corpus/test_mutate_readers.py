@@ -39,8 +39,8 @@ import sys, wave
 with wave.open(sys.argv[1]) as sound:
     assert len(sound.readframes(sound.getnframes())) == sound.getnframes() * sound.getnchannels() * sound.getsampwidth()
 """}
-# Of a type are edited until so many are taken.
-EDITS = 300
+# Of a type are edited until so many are taken; besides, numbers are as large as their bounds let them be.
+EDITS, EXTREMES = 300, 12
 
 
 @pytest.fixture
@@ -53,8 +53,9 @@ def edits_of(inprocess, tmp_path):
         outputs = mutate.sources(made.arguments, made.folder, kind)
         made.by_table(kind, outputs, EDITS)
         made.run(kind, outputs)
+        extremes = made.within_bounds(kind, outputs, EXTREMES)
         suffix = mutate.SUFFIXES.get(kind, [kind])[0]
-        for number, (what, data) in enumerate([("what was written", outputs[0][1]), *made.taken[kind]]):
+        for number, (what, data) in enumerate([("what was written", outputs[0][1]), *made.taken[kind], *extremes]):
             path = tmp_path / f"edit-{number}.{suffix}"
             path.write_bytes(data)
             yield what, path
