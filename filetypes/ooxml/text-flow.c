@@ -105,6 +105,15 @@ ky_word_open_run (KyWordParagraph *it)
 {
   it->strike = it->script = -1;
   it->run_style = NULL;
+  it->symbols = NULL;
+}
+
+void
+ky_word_take_fonts (KyWordReading *self, KyWordParagraph *it)
+{
+  KyView face = ky_text_part_attribute (&self->xml, KY_NS_W, "ascii");
+
+  it->symbols = ky_symbol_family ((const gchar *)face.data, face.size);
 }
 
 void
@@ -206,8 +215,8 @@ ooxml_text_flow_append_look (KyWordReading *self, KyTextLook look, const gchar *
                           length);
 }
 
-void
-ky_word_append (KyWordReading *self, const gchar *text, gsize length)
+static void
+ooxml_text_flow_append (KyWordReading *self, const gchar *text, gsize length)
 {
   const KyWordParagraph *it = ky_word_paragraph (self);
 
@@ -216,9 +225,21 @@ ky_word_append (KyWordReading *self, const gchar *text, gsize length)
 }
 
 void
+ky_word_append_letters (KyWordReading *self, KyView text)
+{
+  const KyWordParagraph *it = ky_word_paragraph (self);
+  const gchar *letters = (const gchar *)text.data;
+  g_autofree gchar *symbols = NULL;
+
+  if (it != NULL && it->symbols != NULL)
+    letters = symbols = ky_symbol_text (it->symbols, letters, text.size, &text.size);
+  ooxml_text_flow_append (self, letters, text.size);
+}
+
+void
 ky_word_append_word (KyWordReading *self, const gchar *text)
 {
-  ky_word_append (self, text, strlen (text));
+  ooxml_text_flow_append (self, text, strlen (text));
 }
 
 /* Appends a w:sym, a character of a symbol font (§17.3.3.30), as a character that most fonts
@@ -245,7 +266,7 @@ ky_word_append_symbol (KyWordReading *self)
   if ((c == 0 && symbols != NULL) || (c >= 0xe000 && c < 0xf900))
     ky_word_append_word (self, "・");
   else if (c >= 0x20 && g_unichar_validate (c))
-    ky_word_append (self, text, (gsize)g_unichar_to_utf8 (c, text));
+    ooxml_text_flow_append (self, text, (gsize)g_unichar_to_utf8 (c, text));
 }
 
 void

@@ -40,6 +40,7 @@ enum
   FALLBACK,
   RUN,
   RUN_STYLE,
+  RUN_FONTS,
   STRIKE,
   SCRIPT,
   INSTRUCTION,
@@ -61,6 +62,7 @@ static const KyTextTag word_tags[] = {
   { KY_NS_W, "ilvl", LIST_LEVEL },
   { KY_NS_W, "r", RUN },
   { KY_NS_W, "rStyle", RUN_STYLE },
+  { KY_NS_W, "rFonts", RUN_FONTS },
   { KY_NS_W, "strike", STRIKE },
   { KY_NS_W, "dstrike", STRIKE },
   { KY_NS_W, "vertAlign", SCRIPT },
@@ -147,6 +149,9 @@ begin_run_property (KyWordReading *self, gint tag, KyWordParagraph *it)
       break;
     case RUN_STYLE:
       ky_word_take_run_style (self, it);
+      break;
+    case RUN_FONTS:
+      ky_word_take_fonts (self, it);
       break;
     case STRIKE:
       it->strike = MAX (it->strike, 0) | ky_text_part_is_on (&self->xml, KY_NS_W, "val");
@@ -447,7 +452,7 @@ text_word_take_text (KyWordReading *self, KyView text)
   if (self->is_text && self->math != NULL)
     ky_math_text_append (self->math, (const gchar *)text.data, text.size);
   else if (self->is_text)
-    ky_word_append (self, (const gchar *)text.data, text.size);
+    ky_word_append_letters (self, text);
 }
 
 static gboolean

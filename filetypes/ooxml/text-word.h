@@ -3,6 +3,7 @@
  * (paragraphs, tables, text boxes). */
 #pragma once
 
+#include "filetypes/base/text/symbol-font.h"
 #include "filetypes/ooxml/text.h"
 
 /* Holds the notes of one kind, numbered in the order of the references to them. */
@@ -40,6 +41,7 @@ typedef struct
   KyTextMarks marks;
   const KyWordStyle *style, *run_style; /* (nullable) */
   gint strike, script;                  /* of the open run itself; -1: it says nothing */
+  const KySymbolFont *symbols; /* (nullable) the font of that run, if it is one of symbols */
   gint heading, list, list_level;
   gboolean is_in_properties, joins_next;
 } KyWordParagraph;
@@ -84,8 +86,10 @@ void ky_word_take_style (KyWordReading *self, KyWordParagraph *it);
 /* Handle w:r, and w:rStyle in its properties. */
 void ky_word_open_run (KyWordParagraph *it);
 void ky_word_take_run_style (KyWordReading *self, KyWordParagraph *it);
-/* Append the text of a run to the open paragraph, unless the text is hidden. */
-void ky_word_append (KyWordReading *self, const gchar *text, gsize length);
+void ky_word_take_fonts (KyWordReading *self, KyWordParagraph *it);
+/* Append the text of a run to the open paragraph, unless the text is hidden: its letters, as the
+ * font shows them if it is one of symbols, or a word that stands for another element. */
+void ky_word_append_letters (KyWordReading *self, KyView text);
 void ky_word_append_word (KyWordReading *self, const gchar *text);
 /* Handles w:sym. */
 void ky_word_append_symbol (KyWordReading *self);

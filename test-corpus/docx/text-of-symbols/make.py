@@ -8,5 +8,10 @@ def symbol(font, code):
     return f'<w:r><w:sym w:font="{font}" w:char="{code}"/></w:r>'
 
 
+def written(font, text):
+    return f'<w:r><w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}"/></w:rPr><w:t>{text}</w:t></w:r>'
+
+
 emit(docx(paragraph("<w:r><w:t>A</w:t></w:r>", symbol("Wingdings", "F0E0"), symbol("Wingdings", "F06C"), symbol("Wingdings 2", "F052"), symbol("Symbol", "F061"), symbol("Symbol", "F0B7"), "<w:r><w:t>B</w:t></w:r>")
-          + paragraph("<w:r><w:t>C</w:t></w:r>", symbol("NO-SUCH-FONT", "F061"), symbol("Wingdings", "F0FF"), symbol("NO-SUCH-FONT", "0044"), symbol("Symbol", "0061"), "<w:r><w:t>D</w:t></w:r>")))
+          + paragraph("<w:r><w:t>C</w:t></w:r>", symbol("NO-SUCH-FONT", "F061"), symbol("Wingdings", "F0FF"), symbol("NO-SUCH-FONT", "0044"), symbol("Symbol", "0061"), "<w:r><w:t>D</w:t></w:r>")
+          + paragraph("<w:r><w:t>E</w:t></w:r>", written("Wingdings", "ü"), written("Wingdings", "\uf0fb"), written("Symbol", "b"), written("Arial", "ü"), "<w:r><w:t>F</w:t></w:r>")))
