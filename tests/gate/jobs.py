@@ -230,19 +230,9 @@ def meson_setup(build, *options, compiler="gcc"):
     """The command that sets up a build directory, or sets the options of one that is there."""
     if (build / "build.ninja").exists():
         return ["meson", "configure", build, *options]
-    return ["env", f"CC={'ccache ' if shutil.which('ccache') else ''}{compiler}",
+    return ["env", f"CC={compiler}",
             # The links of the many test programs take a quarter of the time that GNU ld needs.
             *(["CC_LD=lld"] if shutil.which("ld.lld") else []), "meson", "setup", build, *options]
-
-
-def use_compiler_cache(root, folder):
-    """What is compiled in ROOT, a copy of the tree need not compile again (tests/toy). FOLDER holds the cache, unless CCACHE_DIR names
-    another."""
-    os.environ.setdefault("CCACHE_DIR", str(folder))
-    os.environ.setdefault("CCACHE_BASEDIR", str(root))
-    os.environ.setdefault("CCACHE_NOHASHDIR", "1")
-    # The compiler says which files it read; without this, the preprocessor runs once more for each file that is new: a third of the build.
-    os.environ.setdefault("CCACHE_DEPEND", "1")
 
 
 def use_python_cache(folder):

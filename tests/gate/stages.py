@@ -186,7 +186,6 @@ def main():
     shutil.rmtree(RESULTS, ignore_errors=True)
     RESULTS.mkdir(parents=True)
     jobs.stop_at_signals()
-    jobs.use_compiler_cache(ROOT, BUILD / "ccache")
     jobs.use_python_cache(BUILD / "pycache")
     began, idle_before = time.monotonic(), idle_seconds()
     run = jobs.Run(chosen, RESULTS, most=CORES + 3)

@@ -28,6 +28,8 @@ def sources_of(build):
     whole = tuple(f"{pathlib.Path(name).relative_to(build)}.p/" for target in targets if target["build_by_default"] for name in target["filename"])
     found, missing = collections.defaultdict(list), 0
     for row in json.loads((build / "compile_commands.json").read_text()):
+        if row["output"].endswith(".gch"):
+            continue
         source = (pathlib.Path(row["directory"]) / row["file"]).resolve()
         target = build / row["output"]
         if target.exists() and source.is_relative_to(build):

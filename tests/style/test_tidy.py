@@ -25,7 +25,7 @@ def sources_of(build):
     for row in json.loads((build / "compile_commands.json").read_text()):
         source = (pathlib.Path(row["directory"]) / row["file"]).resolve()
         is_ours = source.is_relative_to(ROOT) and not source.is_relative_to(build)
-        if is_ours and source.relative_to(ROOT).parts[0] != "tests":
+        if is_ours and source.suffix == ".c" and source.relative_to(ROOT).parts[0] != "tests":
             found.setdefault(source, row)
             if "KY_IDENTIFY_ONLY" in found[source]["command"]:
                 found[source] = row

@@ -25,6 +25,8 @@ RELOCATION = re.compile(r"^[0-9a-f]{12,16} +[0-9a-f]{12,16} R_\S+ +[0-9a-f]{16} 
 def compiled(build):
     """(source, object, command) of each that is built."""
     for row in json.loads((build / "compile_commands.json").read_text()):
+        if row["output"].endswith(".gch"):
+            continue
         source = (pathlib.Path(row["directory"]) / row["file"]).resolve()
         target = build / row["output"]
         if target.exists():

@@ -4,7 +4,6 @@ that may stay in a document and what a PDF's annotation becomes is all there is 
 places, and the copy is built and tested."""
 
 import json
-import os
 import pathlib
 import re
 import shutil
@@ -220,15 +219,10 @@ class Copy:
     def __init__(self, folder):
         self.tree, self.build = folder, folder / "build"
         self.tool = self.build / "tests" / "tools" / "inprocess"
-        self.environment = dict(os.environ)
-        if shutil.which("ccache"):
-            # What a build elsewhere has compiled is the same here.
-            self.environment.update(CC="ccache " + os.environ.get("CC", "gcc").removeprefix("ccache "),
-                                    CCACHE_BASEDIR=str(folder), CCACHE_NOHASHDIR="1")
 
     def run(self, *command, **options):
-        return subprocess.run([str(word) for word in command], cwd=self.tree, env=self.environment,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **options)
+        return subprocess.run([str(word) for word in command], cwd=self.tree, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+                              **options)
 
     def sanitize(self, source, *settings):
         output = self.build / "out"
