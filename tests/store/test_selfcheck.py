@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 
 import pytest
 
@@ -351,6 +352,51 @@ def test_a_secret_key_that_was_destroyed_needs_no_copy(place):
     # Without a present key there is none that was copied.
     os.rename(place.keys + '/current', place.keys + '/former')
     assert asked(place)['keys-copied']['answer'] == 'unknown'
+
+
+@pytest.mark.sqlite
+def test_a_store_that_takes_nothing_is_told(place):
+    """A store that has less room than its reserve takes no originals, and the disk has no room for days of mail."""
+    configure(place, 'store', 'reserve=1024G')
+    place.stop(place.process)
+    place.process = place.start()
+    found = failed(place)
+    assert [name for name, row in found.items() if row['answer'] == 'no'] == ['takes-originals', 'disk-days'], found
+
+
+@pytest.mark.sqlite
+def test_keys_without_a_present_one_are_told(place):
+    """Without a present public key originals cannot be sealed and none is taken, and no copy of its secret key can be looked for."""
+    for name in os.listdir(place.keys):
+        if name.endswith('.pub') and name != 'backup.pub':
+            os.remove(os.path.join(place.keys, name))
+    found = failed(place)
+    assert [name for name, row in found.items() if row['answer'] == 'no'] == ['takes-originals', 'sealed'] and '.pub' in found['sealed']['evidence'], found
+    assert found['keys-copied']['answer'] == 'unknown', found
+
+
+@pytest.mark.sqlite
+def test_a_program_that_is_not_confined_is_named(place, tmp_path):
+    """A program that says that it is not confined is named with what it says, and so is one that cannot be run."""
+    shutil.copy(os.path.join(place.build, 'kiyome'), str(tmp_path / 'kiyome'))
+    for name, script in (('kiyome-store', '#!/bin/sh\necho no Landlock here\nexit 1\n'), ('kiyome-milter', '#!/nowhere\n')):
+        (tmp_path / name).write_text(script)
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run([str(tmp_path / 'kiyome'), 'report', 'selfcheck', '--json', '--config', place.folder], capture_output=True,
+                          env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
+    rows = {row['about']: row for row in json.loads(done.stdout) if row['id'] == 'program-confined'}
+    assert done.returncode == 1 and rows['kiyome-store']['answer'] == rows['kiyome-milter']['answer'] == 'no', rows
+    assert rows['kiyome-store']['evidence'] == 'no Landlock here' and rows['kiyome-milter']['evidence'], rows
+
+
+@pytest.mark.sqlite
+def test_each_host_that_proves_senders_is_named_for_a_person(place):
+    """Each host whose word proves senders is named, since kiyome cannot see what the mail server removes."""
+    os.makedirs(place.folder + '/policy.d', exist_ok=True)
+    with open(place.folder + '/policy.d/hosts.conf', 'w') as file:
+        file.write('[policy]\npreset = standard\n[mail]\ntrusted-hosts = Mx.city.example; mx2.city.example\n')
+    rows = [row for row in json.loads(place.kiyome('report', 'selfcheck', '--json', status=1)) if row['id'] == 'trusted-host']
+    assert [(row['about'], row['answer']) for row in rows] == [('mx.city.example', 'open'), ('mx2.city.example', 'open')], rows
 
 
 @pytest.mark.sqlite
