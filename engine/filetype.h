@@ -153,6 +153,10 @@ typedef struct _KyFiletype
   void (*warm_up) (void);
 } KyFiletype;
 
+/* Defines the identify() of a type as an expression with `probe`. */
+#define KY_DEFINE_IDENTIFY(name, bits)                                                             \
+  static guint name (const KyProbe *probe) { return bits; }
+
 /* In a KyFiletype: a list of media types or extensions. */
 #define KY_WORDS(...)                                                                              \
   (const gchar *const[]) { __VA_ARGS__, NULL }

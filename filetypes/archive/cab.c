@@ -7,11 +7,7 @@
 #include "filetypes/archive/stream.h"
 #endif
 
-static guint
-cab_identify (const KyProbe *probe)
-{
-  return ky_view_starts_with (probe->view, "MSCF\0\0\0\0", 8) ? 64 : 0;
-}
+KY_DEFINE_IDENTIFY (cab_identify, ky_view_starts_with (probe->view, "MSCF\0\0\0\0", 8) ? 64 : 0)
 
 #ifndef KY_IDENTIFY_ONLY
 KY_DEFINE_METHOD (cab_rebuild, ky_stream_rebuild (job, KY_STREAM_CAB, error))

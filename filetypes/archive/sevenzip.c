@@ -12,11 +12,8 @@
 #include "filetypes/archive/stream.h"
 #endif
 
-static guint
-sevenzip_identify (const KyProbe *probe)
-{
-  return ky_view_starts_with (probe->view, "7z\xbc\xaf\x27\x1c", 6) ? 48 : 0;
-}
+KY_DEFINE_IDENTIFY (sevenzip_identify,
+                    ky_view_starts_with (probe->view, "7z\xbc\xaf\x27\x1c", 6) ? 48 : 0)
 
 #ifndef KY_IDENTIFY_ONLY
 static gboolean

@@ -6,11 +6,7 @@
 #include "filetypes/archive/stream.h"
 #endif
 
-static guint
-zst_identify (const KyProbe *probe)
-{
-  return ky_view_starts_with (probe->view, "\x28\xb5\x2f\xfd", 4) ? 33 : 0;
-}
+KY_DEFINE_IDENTIFY (zst_identify, ky_view_starts_with (probe->view, "\x28\xb5\x2f\xfd", 4) ? 33 : 0)
 
 #ifndef KY_IDENTIFY_ONLY
 KY_DEFINE_METHOD (zst_rebuild, ky_stream_rebuild (job, KY_STREAM_ZSTD, error))

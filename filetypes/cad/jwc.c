@@ -17,11 +17,8 @@
 #include "filetypes/cad/jwc.h"
 #endif
 
-static guint
-jwc_identify (const KyProbe *probe)
-{
-  return ky_view_starts_with (probe->view, "jw_cad(c)data", 13) ? 13 * 8 : 0;
-}
+KY_DEFINE_IDENTIFY (jwc_identify,
+                    ky_view_starts_with (probe->view, "jw_cad(c)data", 13) ? 13 * 8 : 0)
 
 #ifndef KY_IDENTIFY_ONLY
 KY_DEFINE_METHOD (jwc_image, ky_drawing_image (job, "jwc", error))

@@ -18,11 +18,7 @@
 #include "engine/filetype.h"
 #include "filetypes/base/ole/probe.h"
 
-static guint
-hwp_identify (const KyProbe *probe)
-{
-  return ky_ole_probe_bits (probe, KY_OLE_HWP);
-}
+KY_DEFINE_IDENTIFY (hwp_identify, ky_ole_probe_bits (probe, KY_OLE_HWP))
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/error.h"

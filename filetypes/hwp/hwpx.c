@@ -18,11 +18,7 @@
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
 
-static guint
-hwpx_identify (const KyProbe *probe)
-{
-  return ky_zip_probe_bits (probe, KY_ZIP_HWPX);
-}
+KY_DEFINE_IDENTIFY (hwpx_identify, ky_zip_probe_bits (probe, KY_ZIP_HWPX))
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/hwp/hwpx.h"

@@ -10,11 +10,7 @@
 #include "filetypes/image/pages-verify.h"
 #endif
 
-static guint
-pages_identify (const KyProbe *probe)
-{
-  return ky_view_starts_with (probe->view, "KYPAGES1", 8) ? 64 : 0;
-}
+KY_DEFINE_IDENTIFY (pages_identify, ky_view_starts_with (probe->view, "KYPAGES1", 8) ? 64 : 0)
 
 const KyFiletype ky_filetype_pages = {
   .name = "pages",

@@ -9,11 +9,7 @@
 
 #define MAGIC "VCLMTF"
 
-static guint
-svm_identify (const KyProbe *probe)
-{
-  return ky_view_starts_with (probe->view, MAGIC, strlen (MAGIC)) ? 48 : 0;
-}
+KY_DEFINE_IDENTIFY (svm_identify, ky_view_starts_with (probe->view, MAGIC, strlen (MAGIC)) ? 48 : 0)
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/image/drawing-page.h"

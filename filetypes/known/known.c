@@ -133,11 +133,7 @@ has_nul (KyView view, gsize length)
   return memchr (view.data, 0, MIN (length, view.size)) != NULL;
 }
 
-static guint
-look_binary (const KyProbe *probe)
-{
-  return has_nul (probe->view, 64) ? 8 : 0;
-}
+KY_DEFINE_IDENTIFY (look_binary, has_nul (probe->view, 64) ? 8 : 0)
 
 /* Returns the bits that the version of an EOT header adds, which is one of three; "LP" alone is
  * also a size of a BMP's pixels. */
@@ -177,17 +173,10 @@ look_elf (const KyProbe *probe)
 
 /* Recognizes 0xCAFEBABE, which begins Java classes (then: version, 45 and above) and universal
  * Mach-O files (then: number of architectures, below that). */
-static guint
-look_class (const KyProbe *probe)
-{
-  return u8_at (probe->view, 6) != 0 || u8_at (probe->view, 7) >= 45 ? 16 : 0;
-}
+KY_DEFINE_IDENTIFY (look_class,
+                    u8_at (probe->view, 6) != 0 || u8_at (probe->view, 7) >= 45 ? 16 : 0)
 
-static guint
-look_fat (const KyProbe *probe)
-{
-  return look_class (probe) == 0 ? 16 : 0;
-}
+KY_DEFINE_IDENTIFY (look_fat, look_class (probe) == 0 ? 16 : 0)
 
 /* Returns the bits of a Flash header: a version that exists, and a size below 256 MiB, whose bytes
  * are no letters. */
@@ -212,11 +201,7 @@ look_pyc (const KyProbe *probe)
              : 0;
 }
 
-static guint
-look_raw_video (const KyProbe *probe)
-{
-  return ky_brand_of (probe->view) == KY_BRAND_RAW ? 32 : 0;
-}
+KY_DEFINE_IDENTIFY (look_raw_video, ky_brand_of (probe->view) == KY_BRAND_RAW ? 32 : 0)
 
 static gboolean
 is_riff (KyView view, const gchar *form)
@@ -224,23 +209,11 @@ is_riff (KyView view, const gchar *form)
   return known_has_at (view, 0, "RIFF", 4) && known_has_at (view, 8, form, 4);
 }
 
-static guint
-look_avi (const KyProbe *probe)
-{
-  return is_riff (probe->view, "AVI ") ? 64 : 0;
-}
+KY_DEFINE_IDENTIFY (look_avi, is_riff (probe->view, "AVI ") ? 64 : 0)
 
-static guint
-look_ani (const KyProbe *probe)
-{
-  return is_riff (probe->view, "ACON") ? 64 : 0;
-}
+KY_DEFINE_IDENTIFY (look_ani, is_riff (probe->view, "ACON") ? 64 : 0)
 
-static guint
-look_midi_riff (const KyProbe *probe)
-{
-  return is_riff (probe->view, "RMID") ? 64 : 0;
-}
+KY_DEFINE_IDENTIFY (look_midi_riff, is_riff (probe->view, "RMID") ? 64 : 0)
 
 static guint
 look_aiff (const KyProbe *probe)
@@ -314,11 +287,8 @@ look_tga (const KyProbe *probe)
 }
 
 /* Looks for XFDF and XDP, which hold what is filled into a form and where the form lies. */
-static guint
-look_form_data (const KyProbe *probe)
-{
-  return MAX (ky_root_probe_bits (probe, "xfdf"), ky_root_probe_bits (probe, "xdp"));
-}
+KY_DEFINE_IDENTIFY (look_form_data,
+                    MAX (ky_root_probe_bits (probe, "xfdf"), ky_root_probe_bits (probe, "xdp")))
 
 /* Recognizes "AC10" and two digits (or "AC1." and such), then zeros. */
 static guint

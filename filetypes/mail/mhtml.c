@@ -11,11 +11,7 @@
 #include "filetypes/mail/nested-message.h"
 #endif
 
-static guint
-mhtml_identify (const KyProbe *probe)
-{
-  return ky_text_probe_archive (probe);
-}
+KY_DEFINE_IDENTIFY (mhtml_identify, ky_text_probe_archive (probe))
 
 #ifndef KY_IDENTIFY_ONLY
 static gboolean

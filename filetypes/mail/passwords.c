@@ -17,11 +17,8 @@
 
 #define MAGIC "KYWORDS1\n"
 
-static guint
-passwords_identify (const KyProbe *probe)
-{
-  return ky_view_starts_with (probe->view, MAGIC, strlen (MAGIC)) ? 72 : 0;
-}
+KY_DEFINE_IDENTIFY (passwords_identify,
+                    ky_view_starts_with (probe->view, MAGIC, strlen (MAGIC)) ? 72 : 0)
 
 #ifndef KY_IDENTIFY_ONLY
 

@@ -17,11 +17,7 @@
 #include "filetypes/mapi/message.h"
 #endif
 
-static guint
-msg_identify (const KyProbe *probe)
-{
-  return ky_ole_probe_bits (probe, KY_OLE_MSG);
-}
+KY_DEFINE_IDENTIFY (msg_identify, ky_ole_probe_bits (probe, KY_OLE_MSG))
 
 #ifndef KY_IDENTIFY_ONLY
 

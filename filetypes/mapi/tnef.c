@@ -18,11 +18,7 @@
 
 #define SIGNATURE "\x78\x9f\x3e\x22"
 
-static guint
-tnef_identify (const KyProbe *probe)
-{
-  return ky_view_starts_with (probe->view, SIGNATURE, 4) ? 32 : 0;
-}
+KY_DEFINE_IDENTIFY (tnef_identify, ky_view_starts_with (probe->view, SIGNATURE, 4) ? 32 : 0)
 
 #ifndef KY_IDENTIFY_ONLY
 

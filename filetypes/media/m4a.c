@@ -5,11 +5,7 @@
 #include "engine/filetype.h"
 #include "filetypes/base/picture/film-kind.h"
 
-static guint
-m4a_identify (const KyProbe *probe)
-{
-  return ky_film_kind_of (probe->view) == KY_FILM_KIND_SOUND ? 40 : 0;
-}
+KY_DEFINE_IDENTIFY (m4a_identify, ky_film_kind_of (probe->view) == KY_FILM_KIND_SOUND ? 40 : 0)
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/media/media.h"

@@ -19,11 +19,7 @@
 #include "engine/filetype.h"
 #include "filetypes/base/picture/film-kind.h"
 
-static guint
-mp4_identify (const KyProbe *probe)
-{
-  return ky_film_kind_of (probe->view) == KY_FILM_KIND_FILM ? 40 : 0;
-}
+KY_DEFINE_IDENTIFY (mp4_identify, ky_film_kind_of (probe->view) == KY_FILM_KIND_FILM ? 40 : 0)
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/media/media.h"

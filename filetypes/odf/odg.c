@@ -22,11 +22,8 @@ KY_OFFICE_METHODS (odg, ky_odf_tell_undrawn)
 static const gchar *const suffixes[] = { "odg", NULL };
 static const gchar *const old_suffixes[] = { "otg", "fodg", NULL };
 
-static guint
-odg_identify (const KyProbe *probe)
-{
-  return ky_odf_probe_bits (probe, KY_ZIP_ODG, "graphics", suffixes, old_suffixes);
-}
+KY_DEFINE_IDENTIFY (odg_identify,
+                    ky_odf_probe_bits (probe, KY_ZIP_ODG, "graphics", suffixes, old_suffixes))
 
 const KyFiletype ky_filetype_odg = {
   .name = "odg",

@@ -22,11 +22,8 @@ KY_OFFICE_METHODS (odp, ky_odf_tell_undrawn)
 static const gchar *const suffixes[] = { "odp", NULL };
 static const gchar *const old_suffixes[] = { "otp", "fodp", NULL };
 
-static guint
-odp_identify (const KyProbe *probe)
-{
-  return ky_odf_probe_bits (probe, KY_ZIP_ODP, "presentation", suffixes, old_suffixes);
-}
+KY_DEFINE_IDENTIFY (odp_identify,
+                    ky_odf_probe_bits (probe, KY_ZIP_ODP, "presentation", suffixes, old_suffixes))
 
 const KyFiletype ky_filetype_odp = {
   .name = "odp",

@@ -22,11 +22,8 @@ KY_OFFICE_METHODS (ods, ky_odf_tell_undrawn)
 static const gchar *const suffixes[] = { "ods", NULL };
 static const gchar *const old_suffixes[] = { "ots", "fods", NULL };
 
-static guint
-ods_identify (const KyProbe *probe)
-{
-  return ky_odf_probe_bits (probe, KY_ZIP_ODS, "spreadsheet", suffixes, old_suffixes);
-}
+KY_DEFINE_IDENTIFY (ods_identify,
+                    ky_odf_probe_bits (probe, KY_ZIP_ODS, "spreadsheet", suffixes, old_suffixes))
 
 const KyFiletype ky_filetype_ods = {
   .name = "ods",

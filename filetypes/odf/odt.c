@@ -22,11 +22,8 @@ KY_OFFICE_METHODS (odt, ky_odf_tell_undrawn)
 static const gchar *const suffixes[] = { "odt", NULL };
 static const gchar *const old_suffixes[] = { "ott", "fodt", NULL };
 
-static guint
-odt_identify (const KyProbe *probe)
-{
-  return ky_odf_probe_bits (probe, KY_ZIP_ODT, "text", suffixes, old_suffixes);
-}
+KY_DEFINE_IDENTIFY (odt_identify,
+                    ky_odf_probe_bits (probe, KY_ZIP_ODT, "text", suffixes, old_suffixes))
 
 const KyFiletype ky_filetype_odt = {
   .name = "odt",

@@ -13,11 +13,7 @@
 KY_CONVERTED_METHODS (doc, "docx")
 #endif
 
-static guint
-doc_identify (const KyProbe *probe)
-{
-  return ky_ole_probe_bits (probe, KY_OLE_DOC);
-}
+KY_DEFINE_IDENTIFY (doc_identify, ky_ole_probe_bits (probe, KY_OLE_DOC))
 
 const KyFiletype ky_filetype_doc = {
   .name = "doc",

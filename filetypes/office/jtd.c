@@ -29,11 +29,7 @@
 #include "filetypes/office/jtd.h"
 #endif
 
-static guint
-jtd_identify (const KyProbe *probe)
-{
-  return ky_ole_probe_bits (probe, KY_OLE_JTD);
-}
+KY_DEFINE_IDENTIFY (jtd_identify, ky_ole_probe_bits (probe, KY_OLE_JTD))
 
 #ifndef KY_IDENTIFY_ONLY
 

@@ -11,11 +11,7 @@
 KY_CONVERTED_METHODS (ppt, "pptx")
 #endif
 
-static guint
-ppt_identify (const KyProbe *probe)
-{
-  return ky_ole_probe_bits (probe, KY_OLE_PPT);
-}
+KY_DEFINE_IDENTIFY (ppt_identify, ky_ole_probe_bits (probe, KY_OLE_PPT))
 
 const KyFiletype ky_filetype_ppt = {
   .name = "ppt",

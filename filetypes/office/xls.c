@@ -14,11 +14,7 @@
 KY_CONVERTED_METHODS (xls, "xlsx")
 #endif
 
-static guint
-xls_identify (const KyProbe *probe)
-{
-  return ky_ole_probe_bits (probe, KY_OLE_XLS);
-}
+KY_DEFINE_IDENTIFY (xls_identify, ky_ole_probe_bits (probe, KY_OLE_XLS))
 
 const KyFiletype ky_filetype_xls = {
   .name = "xls",

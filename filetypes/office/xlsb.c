@@ -10,11 +10,7 @@
 KY_CONVERTED_METHODS (xlsb, "xlsx")
 #endif
 
-static guint
-xlsb_identify (const KyProbe *probe)
-{
-  return ky_zip_probe_bits (probe, KY_ZIP_XLSB);
-}
+KY_DEFINE_IDENTIFY (xlsb_identify, ky_zip_probe_bits (probe, KY_ZIP_XLSB))
 
 const KyFiletype ky_filetype_xlsb = {
   .name = "xlsb",

@@ -17,11 +17,7 @@
 KY_OFFICE_METHODS (docx, ky_docx_tell_undrawn)
 #endif
 
-static guint
-docx_identify (const KyProbe *probe)
-{
-  return ky_zip_probe_bits (probe, KY_ZIP_DOCX);
-}
+KY_DEFINE_IDENTIFY (docx_identify, ky_zip_probe_bits (probe, KY_ZIP_DOCX))
 
 const KyFiletype ky_filetype_docx = {
   .name = "docx",

@@ -16,11 +16,7 @@
 KY_OFFICE_METHODS (pptx, ky_pptx_tell_undrawn)
 #endif
 
-static guint
-pptx_identify (const KyProbe *probe)
-{
-  return ky_zip_probe_bits (probe, KY_ZIP_PPTX);
-}
+KY_DEFINE_IDENTIFY (pptx_identify, ky_zip_probe_bits (probe, KY_ZIP_PPTX))
 
 const KyFiletype ky_filetype_pptx = {
   .name = "pptx",

@@ -39,11 +39,7 @@ static const KyMethod methods[] = {
 };
 #endif
 
-static guint
-xlsx_identify (const KyProbe *probe)
-{
-  return ky_zip_probe_bits (probe, KY_ZIP_XLSX);
-}
+KY_DEFINE_IDENTIFY (xlsx_identify, ky_zip_probe_bits (probe, KY_ZIP_XLSX))
 
 const KyFiletype ky_filetype_xlsx = {
   .name = "xlsx",

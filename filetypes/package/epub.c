@@ -10,11 +10,7 @@
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
 
-static guint
-epub_identify (const KyProbe *probe)
-{
-  return ky_zip_probe_bits (probe, KY_ZIP_EPUB);
-}
+KY_DEFINE_IDENTIFY (epub_identify, ky_zip_probe_bits (probe, KY_ZIP_EPUB))
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/charset/charset.h"

@@ -13,11 +13,7 @@
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
 
-static guint
-vsdx_identify (const KyProbe *probe)
-{
-  return ky_zip_probe_bits (probe, KY_ZIP_VSDX);
-}
+KY_DEFINE_IDENTIFY (vsdx_identify, ky_zip_probe_bits (probe, KY_ZIP_VSDX))
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/shown/pages.h"

@@ -16,11 +16,7 @@
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
 
-static guint
-xps_identify (const KyProbe *probe)
-{
-  return ky_zip_probe_bits (probe, KY_ZIP_XPS);
-}
+KY_DEFINE_IDENTIFY (xps_identify, ky_zip_probe_bits (probe, KY_ZIP_XPS))
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/hash.h"

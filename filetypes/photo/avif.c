@@ -12,11 +12,7 @@
 #include "filetypes/base/picture/brand.h"
 #include "engine/filetype.h"
 
-static guint
-avif_identify (const KyProbe *probe)
-{
-  return ky_brand_of (probe->view) == KY_BRAND_AVIF ? 33 : 0;
-}
+KY_DEFINE_IDENTIFY (avif_identify, ky_brand_of (probe->view) == KY_BRAND_AVIF ? 33 : 0)
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/photo/heif.h"

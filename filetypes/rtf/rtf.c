@@ -27,11 +27,7 @@ static const KyMethod methods[] = {
 #endif
 
 /* Identifies an RTF file by its first four characters: Word accepts anything that begins so. */
-static guint
-rtf_identify (const KyProbe *probe)
-{
-  return ky_view_starts_with (probe->view, "{\\rt", 4) ? 32 : 0;
-}
+KY_DEFINE_IDENTIFY (rtf_identify, ky_view_starts_with (probe->view, "{\\rt", 4) ? 32 : 0)
 
 const KyFiletype ky_filetype_rtf = {
   .name = "rtf",

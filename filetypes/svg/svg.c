@@ -20,11 +20,7 @@
 #include "engine/filetype.h"
 #include "filetypes/base/xml/root-probe.h"
 
-static guint
-svg_identify (const KyProbe *probe)
-{
-  return ky_root_probe_bits (probe, "svg");
-}
+KY_DEFINE_IDENTIFY (svg_identify, ky_root_probe_bits (probe, "svg"))
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/document/document.h"
