@@ -5,6 +5,7 @@
 #include "common/confine-calls.h"
 
 #include "common/message-codes.h"
+#include "common/view.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -204,41 +205,13 @@ static const struct
 };
 
 /* Calls that only an attacker would make. */
-static const int hostile[] = {
-  S (execve),
-  S (execveat),
-  S (fork),
-  S (vfork),
-  S (ptrace),
-  S (process_vm_readv),
-  S (process_vm_writev),
-  S (pidfd_getfd),
-  S (mount),
-  S (umount2),
-  S (pivot_root),
-  S (chroot),
-  S (unshare),
-  S (setns),
-  S (bpf),
-  S (perf_event_open),
-  S (io_uring_setup),
-  S (userfaultfd),
-  S (keyctl),
-  S (add_key),
-  S (request_key),
-  S (init_module),
-  S (finit_module),
-  S (delete_module),
-  S (reboot),
-  S (swapon),
-  S (open_by_handle_at),
-  S (setuid),
-  S (setgid),
-  S (setresuid),
-  S (setresgid),
-  S (kill),
-  S (tkill),
-};
+static const int hostile[]
+    = KY_LIST (S (execve), S (execveat), S (fork), S (vfork), S (ptrace), S (process_vm_readv),
+               S (process_vm_writev), S (pidfd_getfd), S (mount), S (umount2), S (pivot_root),
+               S (chroot), S (unshare), S (setns), S (bpf), S (perf_event_open), S (io_uring_setup),
+               S (userfaultfd), S (keyctl), S (add_key), S (request_key), S (init_module),
+               S (finit_module), S (delete_module), S (reboot), S (swapon), S (open_by_handle_at),
+               S (setuid), S (setgid), S (setresuid), S (setresgid), S (kill), S (tkill));
 
 /* --- filters ---------------------------------------------------------------------------------- */
 

@@ -196,10 +196,9 @@ typedef struct
   gchar *out;
   gsize at; /* in out */
   KyTextRemoved *removed;
-  gunichar base;      /* the last character written except marks and selectors */
-  gunichar last;      /* the last character written */
-  guint n_marks;      /* on `base` */
-  gboolean has_joint; /* `last` is a joiner: an emoji must follow */
+  gunichar base; /* the last character written except marks and selectors */
+  gunichar last; /* the last character written */
+  guint n_marks; /* on `base` */
 } KyClean;
 
 static void

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 typedef enum
 {
@@ -98,3 +99,12 @@ gchar *ky_text_defang (const gchar *text, gsize length, const gchar *const *keep
 /* Returns `text` in UTF-16LE without a byte order mark, or NULL if it is not UTF-8. (transfer full)
  * (nullable) */
 GByteArray *ky_text_utf16le (const gchar *text);
+
+/* Erases and frees `text` (a gchar *, nullable), which contains a secret. */
+static inline void
+ky_text_wipe (gpointer text)
+{
+  if (text != NULL)
+    explicit_bzero (text, strlen (text));
+  g_free (text);
+}

@@ -7,6 +7,12 @@
 #include <glib.h>
 #include <string.h>
 
+/* The elements of an array that is long: clang-format fills lines with them. */
+#define KY_LIST(...)                                                                               \
+  {                                                                                                \
+    __VA_ARGS__                                                                                    \
+  }
+
 /* Four characters as the number that they form in big-endian files. */
 #define KY_FOUR_CHARACTERS(a, b, c, d)                                                             \
   ((guint32)(a) << 24 | (guint32)(b) << 16 | (guint32)(c) << 8 | (guint32)(d))
@@ -160,6 +166,16 @@ ky_view_is (KyView view, const gchar *text)
   return view.size == strlen (text) && memcmp (view.data, text, view.size) == 0;
 }
 
+/* Tells whether `view` is one of `words`, which NULL ends. */
+static inline gboolean
+ky_view_is_one_of (KyView view, const gchar *const *words)
+{
+  for (; *words != NULL; words++)
+    if (ky_view_is (view, *words))
+      return TRUE;
+  return FALSE;
+}
+
 static inline gboolean
 ky_view_is_ascii (KyView view)
 {
@@ -203,6 +219,15 @@ ky_reader_bytes (KyReader *reader, guint64 length)
   here = reader->data + reader->at;
   reader->at += (gsize)length;
   return here;
+}
+
+/* Reads `length` bytes as a view, which is empty if there are fewer. */
+static inline KyView
+ky_reader_view (KyReader *reader, guint64 length)
+{
+  const guint8 *bytes = ky_reader_bytes (reader, length);
+
+  return ky_view (bytes, bytes != NULL ? (gsize)length : 0);
 }
 
 static inline gboolean
@@ -299,6 +324,13 @@ ky_put_u8 (GByteArray *out, guint value)
   guint8 byte = (guint8)value;
 
   g_byte_array_append (out, &byte, 1);
+}
+
+static inline void
+ky_put_view (GByteArray *out, KyView view)
+{
+  if (view.size > 0)
+    g_byte_array_append (out, view.data, (guint)view.size);
 }
 
 static inline void

@@ -24,20 +24,9 @@
 #define ARM64_ID "\x0a"
 
 /* Behind the folders of an archive whose only one holds one file. */
-static const guint8 one_file[] = { KY_SEVEN_SUBSTREAMS,
-                                   KY_SEVEN_END,
-                                   KY_SEVEN_END,
-                                   KY_SEVEN_FILES,
-                                   1,
-                                   KY_SEVEN_NAMES,
-                                   5,
-                                   0,
-                                   'h',
-                                   0,
-                                   0,
-                                   0,
-                                   KY_SEVEN_END,
-                                   KY_SEVEN_END };
+static const guint8 one_file[]
+    = KY_LIST (KY_SEVEN_SUBSTREAMS, KY_SEVEN_END, KY_SEVEN_END, KY_SEVEN_FILES, 1, KY_SEVEN_NAMES,
+               5, 0, 'h', 0, 0, 0, KY_SEVEN_END, KY_SEVEN_END);
 
 /* Holds the state of decrypting one archive: the passwords that are tried, and the key that was
  * derived last, because deriving one is expensive. */
@@ -121,8 +110,8 @@ sevenzip_unlock_prepare (Unlock *unlock, const KySevenCoder *coder, guint8 *iv, 
       salt_size += second >> 4;
       iv_size += second & 0x0f;
     }
-  salt = ky_seven_read_view (&in, salt_size);
-  chain = ky_seven_read_view (&in, iv_size);
+  salt = ky_reader_view (&in, salt_size);
+  chain = ky_reader_view (&in, iv_size);
   if (in.failed || (cycles > CYCLES_MAX && cycles != NO_HASH)
       || salt.size > sizeof unlock->key_salt)
     return TRUE;
@@ -414,7 +403,7 @@ sevenzip_unlock_store (GBytes *plain)
 
       ky_put_u8 (out, at == 0 ? 1 : 2);
       ky_put_u16be (out, (guint16)(n - 1));
-      ky_seven_put (out, ky_view (view.data + at, n));
+      ky_put_view (out, ky_view (view.data + at, n));
       at += n;
     }
   ky_put_u8 (out, 0);
@@ -463,7 +452,7 @@ unpack_chain (const KySevenCoder *coders, guint n, KyView packed, guint64 size)
     }
   g_array_append_val (folders, folder);
   g_array_append_val (sizes, packed_size);
-  ky_seven_put (content, packed);
+  ky_put_view (content, packed);
   header = ky_seven_header (folders, sizes, ky_view (NULL, 0), ky_view (one_file, sizeof one_file));
   archive = ky_seven_finish (g_steal_pointer (&content), header);
   return unpack_first (ky_view_of_bytes (archive), size);
@@ -621,7 +610,7 @@ sevenzip_unlock_build (Unlock *unlock, const KySevenStreams *streams, guint from
             }
           g_array_append_val (sizes, size);
           if (is_done && is_right)
-            ky_seven_put (content, view);
+            ky_put_view (content, view);
           g_clear_pointer (&opened[k], g_bytes_unref);
         }
       if (!is_done || !is_right)

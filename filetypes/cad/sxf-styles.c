@@ -81,21 +81,11 @@ ky_sxf_color_named (KyView name)
 guint
 ky_sxf_dashes_named (KyView name)
 {
-  static const gchar *const names[KY_SXF_N_DASHES] = { "continuous",
-                                                       "dashed",
-                                                       "dashed spaced",
-                                                       "long dashed dotted",
-                                                       "long dashed double-dotted",
-                                                       "long dashed triplicate-dotted",
-                                                       "dotted",
-                                                       "chain",
-                                                       "chain double dash",
-                                                       "dashed dotted",
-                                                       "double-dashed dotted",
-                                                       "dashed double-dotted",
-                                                       "double-dashed double-dotted",
-                                                       "dashed triplicate-dotted",
-                                                       "double-dashed triplicate-dotted" };
+  static const gchar *const names[KY_SXF_N_DASHES] = KY_LIST (
+      "continuous", "dashed", "dashed spaced", "long dashed dotted", "long dashed double-dotted",
+      "long dashed triplicate-dotted", "dotted", "chain", "chain double dash", "dashed dotted",
+      "double-dashed dotted", "dashed double-dotted", "double-dashed double-dotted",
+      "dashed triplicate-dotted", "double-dashed triplicate-dotted");
 
   return ky_sxf_find_name (names, KY_SXF_N_DASHES, name);
 }

@@ -122,7 +122,7 @@ ky_mail_walk_attach (KyMailWalk *walk, const gchar *name, const gchar *claimed,
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      view.data = g_bytes_get_data (bytes, &view.size);
+      view = ky_view_of_bytes (bytes);
       ky_mail_walk_withhold (walk, name, claimed, view.data != NULL ? view : ky_view ("", 0),
                              local->code == KY_ERROR_LIMIT ? KY_REASON_LIMIT : KY_REASON_POLICY,
                              "parts");
@@ -214,15 +214,6 @@ attach_message (KyMailWalk *walk, const KyEntity *entity, GError **error)
 
 /* --- texts ---------------------------------------------------------------------------------- */
 
-static gboolean
-walk_is_one_of (const gchar *type, const gchar *const *types)
-{
-  for (; *types != NULL; types++)
-    if (strcmp (type, *types) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 /* Returns whether the type is a report by a program: shown as text, whatever it contains
  * (T-MIME-27). */
 static gboolean
@@ -235,28 +226,19 @@ is_report_type (const gchar *type)
           "message/tracking-status", "text/rfc822-headers",
           "text/rfc822-header",      NULL };
 
-  return walk_is_one_of (type, types);
+  return g_strv_contains (types, type);
 }
 
 /* Returns whether texts of the type are attached even without a name. */
 static gboolean
 is_file_type (const gchar *type)
 {
-  static const gchar *const types[] = { "text/calendar",
-                                        "text/csv",
-                                        "text/tab-separated-values",
-                                        "text/vcard",
-                                        "text/x-vcard",
-                                        "text/directory",
-                                        "text/xml",
-                                        "text/rtf",
-                                        "text/css",
-                                        "text/javascript",
-                                        "text/ecmascript",
-                                        "text/x-vcalendar",
-                                        NULL };
+  static const gchar *const types[]
+      = KY_LIST ("text/calendar", "text/csv", "text/tab-separated-values", "text/vcard",
+                 "text/x-vcard", "text/directory", "text/xml", "text/rtf", "text/css",
+                 "text/javascript", "text/ecmascript", "text/x-vcalendar", NULL);
 
-  return walk_is_one_of (type, types);
+  return g_strv_contains (types, type);
 }
 
 gboolean
@@ -478,7 +460,7 @@ is_signature (const gchar *type)
   static const gchar *const types[] = { "application/pgp-signature", "application/pkcs7-signature",
                                         "application/x-pkcs7-signature", NULL };
 
-  return walk_is_one_of (type, types);
+  return g_strv_contains (types, type);
 }
 
 static gboolean
@@ -533,7 +515,7 @@ walk_pkcs7 (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError *
                                   error);
     }
   ky_findings_add (walk->findings, "mail.signature", 1);
-  view.data = g_bytes_get_data (content, &view.size);
+  view = ky_view_of_bytes (content);
   if (view.data == NULL)
     view = ky_view ("", 0);
   if (!ky_job_charge (walk->job, KY_COST_UNPACKED, view.size, NULL))

@@ -89,30 +89,13 @@ enum
 };
 G_STATIC_ASSERT (UNKNOWN + 1 == KY_SINGLE_CODES);
 
-static const gchar *const codes[KY_SINGLE_CODES] = {
-  NULL,
-  "ooxml.macro",
-  "ooxml.ole-object",
-  "ooxml.activex",
-  "ooxml.embedded",
-  "ooxml.attached-template",
-  "ooxml.mail-merge",
-  "ooxml.document-variables",
-  "ooxml.media",
-  "ooxml.frameset",
-  "ooxml.sub-document",
-  "ooxml.external-link",
-  "ooxml.connection",
-  "ooxml.formula",
-  "ooxml.external-relationship",
-  "ooxml.pivot-table",
-  "ooxml.revision",
-  "ooxml.hyperlink",
-  "office.page-header",
-  "office.comment",
-  "office.sheet-rule",
-  "ooxml.unknown-element",
-};
+static const gchar *const codes[KY_SINGLE_CODES]
+    = KY_LIST (NULL, "ooxml.macro", "ooxml.ole-object", "ooxml.activex", "ooxml.embedded",
+               "ooxml.attached-template", "ooxml.mail-merge", "ooxml.document-variables",
+               "ooxml.media", "ooxml.frameset", "ooxml.sub-document", "ooxml.external-link",
+               "ooxml.connection", "ooxml.formula", "ooxml.external-relationship",
+               "ooxml.pivot-table", "ooxml.revision", "ooxml.hyperlink", "office.page-header",
+               "office.comment", "office.sheet-rule", "ooxml.unknown-element");
 
 /* Elements that go with all that they hold. */
 static const struct

@@ -25,26 +25,11 @@ filter_policy_is_one_of (const gchar *local, const gchar *const *names)
 static const KyMarkupRule *
 revision_rule (const KyXmlName *name)
 {
-  static const gchar *const dropped[] = { "del",
-                                          "moveFrom",
-                                          "cellDel",
-                                          "cellIns",
-                                          "cellMerge",
-                                          "rPrChange",
-                                          "pPrChange",
-                                          "sectPrChange",
-                                          "tblPrChange",
-                                          "tblPrExChange",
-                                          "tblGridChange",
-                                          "tcPrChange",
-                                          "trPrChange",
-                                          "numberingChange",
-                                          "moveFromRangeStart",
-                                          "moveFromRangeEnd",
-                                          "moveToRangeStart",
-                                          "moveToRangeEnd",
-                                          "trackRevisions",
-                                          NULL };
+  static const gchar *const dropped[]
+      = KY_LIST ("del", "moveFrom", "cellDel", "cellIns", "cellMerge", "rPrChange", "pPrChange",
+                 "sectPrChange", "tblPrChange", "tblPrExChange", "tblGridChange", "tcPrChange",
+                 "trPrChange", "numberingChange", "moveFromRangeStart", "moveFromRangeEnd",
+                 "moveToRangeStart", "moveToRangeEnd", "trackRevisions", NULL);
   static const gchar *const unwrapped[] = { "ins", "moveTo", NULL };
 
   if (filter_policy_is_one_of (name->local, dropped))

@@ -304,30 +304,15 @@ ky_icap_stays (const gchar *line, KyIcapAnswer answer)
   static const gchar *const always[]
       = { "Date", "Last-Modified", "Vary", "Server", "Via", "Set-Cookie", NULL };
   /* Fields with targets, permissions and restrictions of a page: a CSP can only restrict. */
-  static const gchar *const usual[] = { "Age",
-                                        "Location",
-                                        "Retry-After",
-                                        "Allow",
-                                        "WWW-Authenticate",
-                                        "Proxy-Authenticate",
-                                        "Authentication-Info",
-                                        "Proxy-Authentication-Info",
-                                        "Content-Language",
-                                        "Strict-Transport-Security",
-                                        "Content-Security-Policy",
-                                        "X-Frame-Options",
-                                        "Referrer-Policy",
-                                        "Permissions-Policy",
-                                        "Cross-Origin-Opener-Policy",
-                                        "Cross-Origin-Embedder-Policy",
-                                        "Cross-Origin-Resource-Policy",
-                                        "Access-Control-Allow-Origin",
-                                        "Access-Control-Allow-Credentials",
-                                        "Access-Control-Allow-Headers",
-                                        "Access-Control-Allow-Methods",
-                                        "Access-Control-Expose-Headers",
-                                        "Access-Control-Max-Age",
-                                        NULL };
+  static const gchar *const usual[] = KY_LIST (
+      "Age", "Location", "Retry-After", "Allow", "WWW-Authenticate", "Proxy-Authenticate",
+      "Authentication-Info", "Proxy-Authentication-Info", "Content-Language",
+      "Strict-Transport-Security", "Content-Security-Policy", "X-Frame-Options", "Referrer-Policy",
+      "Permissions-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Embedder-Policy",
+      "Cross-Origin-Resource-Policy", "Access-Control-Allow-Origin",
+      "Access-Control-Allow-Credentials", "Access-Control-Allow-Headers",
+      "Access-Control-Allow-Methods", "Access-Control-Expose-Headers", "Access-Control-Max-Age",
+      NULL);
   static const gchar *const of_head[] = { "Content-Type", "Content-Disposition", NULL };
 
   return ky_icap_is_field (line)

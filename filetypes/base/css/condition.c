@@ -2,6 +2,7 @@
 /* Evaluates conditions of style sheets for a screen as a mail program has it: @media (Media
  * Queries 4) and @supports (CSS Conditional 3). */
 #include "filetypes/base/css/condition.h"
+#include "common/view.h"
 #include "filetypes/base/css/size.h"
 
 #include <math.h>
@@ -290,36 +291,13 @@ ky_css_media (const gchar *words, gsize length, gboolean knows_screen)
 gboolean
 ky_css_is_display (const gchar *value)
 {
-  static const gchar *const alone[] = { "none",
-                                        "contents",
-                                        "inline-block",
-                                        "inline-flex",
-                                        "inline-grid",
-                                        "inline-table",
-                                        "table-row",
-                                        "table-row-group",
-                                        "table-cell",
-                                        "table-caption",
-                                        "table-column",
-                                        "table-column-group",
-                                        "table-header-group",
-                                        "table-footer-group",
-                                        "ruby-base",
-                                        "ruby-text",
-                                        "initial",
-                                        "unset",
-                                        "revert",
-                                        "revert-layer",
-                                        "-webkit-box",
-                                        "-webkit-flex",
-                                        "-webkit-inline-box",
-                                        "-webkit-inline-flex",
-                                        "-moz-box",
-                                        "-moz-inline-box",
-                                        "-ms-flexbox",
-                                        "-ms-inline-flexbox",
-                                        "-ms-grid",
-                                        NULL };
+  static const gchar *const alone[]
+      = KY_LIST ("none", "contents", "inline-block", "inline-flex", "inline-grid", "inline-table",
+                 "table-row", "table-row-group", "table-cell", "table-caption", "table-column",
+                 "table-column-group", "table-header-group", "table-footer-group", "ruby-base",
+                 "ruby-text", "initial", "unset", "revert", "revert-layer", "-webkit-box",
+                 "-webkit-flex", "-webkit-inline-box", "-webkit-inline-flex", "-moz-box",
+                 "-moz-inline-box", "-ms-flexbox", "-ms-inline-flexbox", "-ms-grid", NULL);
   static const gchar *const words[]
       = { "block", "inline", "run-in",    "flow", "flow-root", "table",
           "flex",  "grid",   "list-item", "ruby", "math",      NULL };

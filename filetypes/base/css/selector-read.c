@@ -4,6 +4,7 @@
  * if the language of the elements asks for that. At most 16,384 parts and 8 levels of nesting
  * (":is(:is(…") are read. */
 #include "common/release.h"
+#include "common/view.h"
 #include "filetypes/base/css/selector-private.h"
 #include "filetypes/base/css/syntax.h"
 
@@ -420,21 +421,10 @@ selector_read_place (Parser *parser, KySelectorPart *part, const gchar *name, co
 static gboolean
 selector_read_pseudo (Parser *parser, KySelectorPart *part)
 {
-  static const gchar *const states[] = { "hover",
-                                         "active",
-                                         "focus",
-                                         "focus-within",
-                                         "focus-visible",
-                                         "visited",
-                                         "target",
-                                         "target-within",
-                                         "fullscreen",
-                                         "modal",
-                                         "popover-open",
-                                         "user-invalid",
-                                         "picture-in-picture",
-                                         "playing",
-                                         NULL };
+  static const gchar *const states[]
+      = KY_LIST ("hover", "active", "focus", "focus-within", "focus-visible", "visited", "target",
+                 "target-within", "fullscreen", "modal", "popover-open", "user-invalid",
+                 "picture-in-picture", "playing", NULL);
   static const gchar *const elements[] = { "first-line", "first-letter", "before",      "after",
                                            "selection",  "marker",       "placeholder", NULL };
   gboolean is_certain = parser->selectors->language->is_certain;

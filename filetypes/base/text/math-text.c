@@ -5,6 +5,7 @@
 #include "filetypes/base/text/math-text.h"
 
 #include "common/release.h"
+#include "common/view.h"
 #include "filetypes/base/text/marks.h"
 
 #include <string.h>
@@ -36,46 +37,21 @@ ky_math_kind (const gchar *name, gsize length)
   {
     const gchar *name;
     KyMathKind kind;
-  } kinds[] = {
-    { "math", KY_MATH_ROW },
-    { "mrow", KY_MATH_ROW },
-    { "mstyle", KY_MATH_ROW },
-    { "mpadded", KY_MATH_ROW },
-    { "menclose", KY_MATH_ENCLOSED },
-    { "merror", KY_MATH_ROW },
-    { "semantics", KY_MATH_ROW },
-    { "maction", KY_MATH_ROW },
-    { "mi", KY_MATH_TOKEN },
-    { "mn", KY_MATH_TOKEN },
-    { "mo", KY_MATH_TOKEN },
-    { "mtext", KY_MATH_TOKEN },
-    { "ms", KY_MATH_TOKEN },
-    { "mfrac", KY_MATH_FRACTION },
-    { "msqrt", KY_MATH_ROOT },
-    { "mroot", KY_MATH_NTH_ROOT },
-    { "msup", KY_MATH_RAISED },
-    { "mover", KY_MATH_RAISED },
-    { "msub", KY_MATH_LOWERED },
-    { "munder", KY_MATH_LOWERED },
-    { "msubsup", KY_MATH_BOTH },
-    { "munderover", KY_MATH_BOTH },
-    { "mfenced", KY_MATH_FENCED },
-    { "mtable", KY_MATH_TABLE },
-    { "mtr", KY_MATH_TABLE_ROW },
-    { "mlabeledtr", KY_MATH_TABLE_ROW },
-    { "mtd", KY_MATH_ROW },
-    { "mspace", KY_MATH_ROW },
-    { "mmultiscripts", KY_MATH_SCRIPTS },
-    { "mprescripts", KY_MATH_DIVIDER },
-    { "ci", KY_MATH_TOKEN },
-    { "cn", KY_MATH_TOKEN },
-    { "csymbol", KY_MATH_TOKEN },
-    { "mphantom", KY_MATH_NOTHING },
-    { "annotation", KY_MATH_NOTHING },
-    { "annotation-xml", KY_MATH_NOTHING },
-    { "style", KY_MATH_NOTHING },
-    { "script", KY_MATH_NOTHING },
-  };
+  } kinds[] = KY_LIST (
+      { "math", KY_MATH_ROW }, { "mrow", KY_MATH_ROW }, { "mstyle", KY_MATH_ROW },
+      { "mpadded", KY_MATH_ROW }, { "menclose", KY_MATH_ENCLOSED }, { "merror", KY_MATH_ROW },
+      { "semantics", KY_MATH_ROW }, { "maction", KY_MATH_ROW }, { "mi", KY_MATH_TOKEN },
+      { "mn", KY_MATH_TOKEN }, { "mo", KY_MATH_TOKEN }, { "mtext", KY_MATH_TOKEN },
+      { "ms", KY_MATH_TOKEN }, { "mfrac", KY_MATH_FRACTION }, { "msqrt", KY_MATH_ROOT },
+      { "mroot", KY_MATH_NTH_ROOT }, { "msup", KY_MATH_RAISED }, { "mover", KY_MATH_RAISED },
+      { "msub", KY_MATH_LOWERED }, { "munder", KY_MATH_LOWERED }, { "msubsup", KY_MATH_BOTH },
+      { "munderover", KY_MATH_BOTH }, { "mfenced", KY_MATH_FENCED }, { "mtable", KY_MATH_TABLE },
+      { "mtr", KY_MATH_TABLE_ROW }, { "mlabeledtr", KY_MATH_TABLE_ROW }, { "mtd", KY_MATH_ROW },
+      { "mspace", KY_MATH_ROW }, { "mmultiscripts", KY_MATH_SCRIPTS },
+      { "mprescripts", KY_MATH_DIVIDER }, { "ci", KY_MATH_TOKEN }, { "cn", KY_MATH_TOKEN },
+      { "csymbol", KY_MATH_TOKEN }, { "mphantom", KY_MATH_NOTHING },
+      { "annotation", KY_MATH_NOTHING }, { "annotation-xml", KY_MATH_NOTHING },
+      { "style", KY_MATH_NOTHING }, { "script", KY_MATH_NOTHING });
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (strlen (kinds[i].name) == length && g_ascii_strncasecmp (kinds[i].name, name, length) == 0)

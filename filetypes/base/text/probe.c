@@ -235,34 +235,11 @@ is_picture_script (const gchar *text)
 static gboolean
 is_script (const gchar *text, const KyTextRoot *root)
 {
-  static const gchar *const marks[] = { "#!/",
-                                        "#! /",
-                                        "#!bash",
-                                        "@echo",
-                                        "@if ",
-                                        "@setlocal",
-                                        "@rem",
-                                        "@cls",
-                                        "@powershell",
-                                        "@start ",
-                                        "echo off",
-                                        "<?php",
-                                        "<?=",
-                                        "<%@",
-                                        "<%\n",
-                                        "<%\r",
-                                        "#@~^",
-                                        "<?wsf",
-                                        "<?job",
-                                        "<?component",
-                                        "#requires -",
-                                        "option explicit",
-                                        "on error resume next",
-                                        "#!perl",
-                                        "#!python",
-                                        "push graphic-context",
-                                        "push defs",
-                                        NULL };
+  static const gchar *const marks[] = KY_LIST (
+      "#!/", "#! /", "#!bash", "@echo", "@if ", "@setlocal", "@rem", "@cls", "@powershell",
+      "@start ", "echo off", "<?php", "<?=", "<%@", "<%\n", "<%\r", "#@~^", "<?wsf", "<?job",
+      "<?component", "#requires -", "option explicit", "on error resume next", "#!perl", "#!python",
+      "push graphic-context", "push defs", NULL);
   static const gchar *const roots[] = { "job", "package", "scriptlet", "component", NULL };
 
   return begins_any (text, marks) || text_probe_is_root (root, roots) || is_picture_script (text);
