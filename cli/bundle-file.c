@@ -544,7 +544,7 @@ parse_manifest (KyBundle *bundle, GBytes *manifest)
         }
       g_ptr_array_add (bundle->files, file);
     }
-  /* Whatever else there is, or is written otherwise: it does not come out the same. */
+  /* Anything else in the manifest, or another notation, makes the texts differ. */
   again = make_manifest (bundle);
   name_manifest (bundle, bytes, size);
   return again->len == size && memcmp (again->str, bytes, size) == 0;

@@ -19,7 +19,8 @@
 
 #include "cli/bundle-file.h"
 
-/* Its key and its keys are a directory with backup.key and backup.pub. */
+/* Describes the form. The secret key and the public keys are in a directory with backup.key and
+ * backup.pub. */
 extern const KyBundleKind ky_bundle_evidence;
 
 /* Implements `kiyome evidence verify`. Returns the exit status. */

@@ -75,7 +75,7 @@ live_refuse (const KyConfig *config, const GError *error)
       ky_log_said (KY_LOG_ERROR, (const gchar *)faults->pdata[i]);
       add_place (places, directory, faults->pdata[i]);
     }
-  ky_log (KY_LOG_ERROR, "not reloaded: the previous configuration stays in force");
+  ky_log (KY_LOG_ERROR, "the configuration was not reloaded: the previous one stays in force");
   if (note != NULL)
     note (FALSE, config, places->str);
 }

@@ -123,7 +123,7 @@ main (int argc, char **argv)
     return status;
   if (sodium_init () < 0)
     {
-      ky_log (KY_LOG_ERROR, "libsodium: no source of random numbers");
+      ky_log (KY_LOG_ERROR, "libsodium found no source of random numbers: getrandom() must work");
       return 3;
     }
   ky_live_init (daemon_of.name, ky_config_ref (config), NULL);

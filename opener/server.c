@@ -118,7 +118,8 @@ opener_server_is_welcome (const KyConfig *config, int peer)
     return FALSE;
   if (ky_peer_is_among (credentials.uid, ky_config_list (config, KY_CONFIG_OPENER_PEERS)))
     return TRUE;
-  ky_log (KY_LOG_WARNING, "refused a connection uid=%u (opener.peers)", credentials.uid);
+  ky_log (KY_LOG_WARNING, "refused a connection uid=%u: opener.peers does not list that user",
+          credentials.uid);
   return FALSE;
 }
 

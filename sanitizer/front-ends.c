@@ -463,9 +463,11 @@ accept_door (KyWatch *watch, guint32 events)
   if (fd < 0)
     return;
   if (!front_ends_is_welcome (doors, fd, &uid) && !is_watcher (doors, uid))
-    ky_log (KY_LOG_WARNING, "refused a connection uid=%u (sanitizer.doors)", uid);
+    ky_log (KY_LOG_WARNING, "refused a connection uid=%u: sanitizer.doors does not list that user",
+            uid);
   else if (doors->connections.length >= CONNECTIONS_MAX)
-    ky_log (KY_LOG_WARNING, "refused a connection: there are %u", doors->connections.length);
+    ky_log (KY_LOG_WARNING, "refused a connection, because %u others are open",
+            doors->connections.length);
   else
     ky_front_ends_add (doors, ky_steal_fd (&fd));
 }

@@ -177,7 +177,8 @@ worker_exited (KyPoolZygote *zygote, guint32 id, int status)
   ky_zygote_watch (zygote);
   if (id == 0)
     {
-      ky_log (KY_LOG_WARNING, "can't fork a worker family=%s", ky_family_name (family->index));
+      ky_log (KY_LOG_WARNING, "can't start a worker: trying again family=%s",
+              ky_family_name (family->index));
       ky_loop_set_timer (family->pool->loop, &family->restart,
                          g_get_monotonic_time () + BACKOFF_FIRST);
       return;
@@ -298,7 +299,8 @@ zygote_gone (KyPoolZygote *zygote)
   if (zygote == family->next)
     {
       /* The old zygote continues; the next renewal tries again. */
-      ky_log (KY_LOG_WARNING, "a zygote could not be replaced family=%s role=%s",
+      ky_log (KY_LOG_WARNING,
+              "a zygote could not be replaced: the old one continues family=%s role=%s",
               ky_family_name (family->index), role_name (family));
       family->next = NULL;
       g_clear_error (&family->last_error);

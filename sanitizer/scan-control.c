@@ -179,7 +179,7 @@ scanner_message (KyChannel *channel, KyWireIn *in)
     default:
       break;
     }
-  ky_log (KY_LOG_WARNING, "the scanner broke the protocol");
+  ky_log (KY_LOG_WARNING, "the scanner broke the protocol, and is started again");
   scanner_lost (scanner);
 }
 

@@ -439,7 +439,7 @@ ky_scanner_take_child (KyScanner *scanner, KyWireIn *in)
     scanner->n_forking--;
   if (fd < 0)
     {
-      ky_log (KY_LOG_WARNING, "the scanner can't fork");
+      ky_log (KY_LOG_WARNING, "the scanner can't start a process for a scan");
       return TRUE;
     }
   child = g_new0 (Child, 1);

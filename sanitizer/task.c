@@ -524,7 +524,9 @@ task_overdue (KyTimer *timer)
   else
     {
       scheduler->n_late++;
-      ky_log (KY_LOG_WARNING, "a message waited too long own_ms=%" G_GINT64_FORMAT,
+      ky_log (KY_LOG_WARNING,
+              "a message is deferred, because limits.message-seconds passed while it waited "
+              "own_ms=%" G_GINT64_FORMAT,
               (task->spent + task->scan_spent) / 1000);
       g_set_error_literal (&error, KY_ERROR, KY_ERROR_TIMEOUT,
                            "no time was left for the message (limits.message-seconds)");

@@ -229,7 +229,8 @@ withhold_unverified (KyWork *work, const gchar *why)
   g_autofree gchar *detail = g_strdup_printf ("verification failed: %s", why);
 
   ky_scheduler_note_refusal (work->task->scheduler);
-  ky_log (KY_LOG_WARNING, "an output was refused family=%s", ky_family_name (work->family));
+  ky_log (KY_LOG_WARNING, "the verifier refused an output family=%s",
+          ky_family_name (work->family));
   if (!try_alone (work))
     withhold_output (work, KY_REASON_FAILURE, detail);
 }

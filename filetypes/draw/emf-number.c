@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Numbers and pieces of the record that is played. */
+/* Reads numbers and pieces of the record that is played. */
 #include "filetypes/draw/emf.h"
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Numbers and texts of cells with the words that their number format adds (ISO/IEC 29500-1
+/* Writes numbers and texts of cells with the words that their number format adds (ISO/IEC 29500-1
  * §18.8.31): "令和"0"年", 000-0000, [=1]"男";[=2]"女", @"様". A number keeps all of its digits, has no
  * grouping and no decimals that it does not need. */
 #include "filetypes/ooxml/number-format.h"

@@ -55,8 +55,7 @@ typedef struct
   GHashTable *health;     /* part → "1", "0" */
   GHashTable *deaths;     /* "pdf worker" → Deaths */
   GQueue changes;         /* of Change */
-  gint64 n_direct;
-  gchar *complaint; /* the last one, said once */
+  gchar *complaint;       /* the last one, said once */
 } Events;
 
 static gint look_seconds = 15;

@@ -23,7 +23,7 @@
 
 typedef struct
 {
-  KyOperation operation; /* first */
+  KyOperation operation; /* must be the first member */
   KyTask task;
   gchar *sender, *client, *queue_id, *login, *direction;
   gchar **recipients; /* sorted, each once, NULL-terminated */
@@ -451,7 +451,7 @@ fail_add (KyServer *server, Add *add)
 
 typedef struct
 {
-  KyOperation operation; /* first */
+  KyOperation operation; /* must be the first member */
   Add *add;
 } Sending;
 

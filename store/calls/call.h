@@ -49,7 +49,7 @@ extern const KyVerb ky_store_verbs[];
 
 struct _KyCall
 {
-  KyOperation operation; /* first */
+  KyOperation operation; /* must be the first member */
   KyTask task;
   const KyVerb *verb;
   GHashTable *arguments; /* names to values, which are wiped before they are freed */

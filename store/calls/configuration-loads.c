@@ -10,7 +10,7 @@
 
 typedef struct
 {
-  KyOperation operation; /* first */
+  KyOperation operation; /* must be the first member */
   gboolean was_taken;
   gchar hash[KY_SHA256_HEX_SIZE];
   gchar *detail;

@@ -155,7 +155,7 @@ typedef struct
 
 typedef struct
 {
-  KyOperation operation; /* first */
+  KyOperation operation; /* must be the first member */
   Stretch stretch;
   GPtrArray *figures;
 } Keep;

@@ -29,7 +29,7 @@
 
 typedef struct
 {
-  KyOperation operation; /* first */
+  KyOperation operation; /* must be the first member */
   KyOperation *add;      /* (nullable): of the same message, written with this one */
   gchar id[KY_ID_SIZE];
   gchar *policy, *why;

@@ -176,7 +176,7 @@ ky_verb_event_note (KyServer *server, KyCall *call, GError **error)
 /* Describes a doubt. */
 typedef struct
 {
-  KyOperation operation; /* first */
+  KyOperation operation; /* must be the first member */
   const gchar *kind;
   gchar *detail;
   gboolean *is_told; /* in the server */

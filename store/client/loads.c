@@ -106,7 +106,9 @@ loads_tell (Load *load, GError **error)
   if (store != NULL && loads_check_departments (load, store, error))
     return ky_store_loaded (store, load->was_taken, load->sha256, load->detail, error);
   if (load->departments[0] != NULL && !load->is_late)
-    ky_log (KY_LOG_WARNING, "the store can't be asked for the departments that policies name");
+    ky_log (
+        KY_LOG_WARNING,
+        "the store can't be asked for the departments that policies name: they are not checked");
   load->is_late = TRUE;
   return FALSE;
 }

@@ -20,7 +20,7 @@
 
 typedef struct
 {
-  KyTask task; /* first */
+  KyTask task; /* must be the first member */
   const KyOriginals *originals;
   gchar *place; /* of the index */
   gchar *day, *before, *expired;
@@ -159,7 +159,9 @@ compare_day (BucketSweep *sweep, const gchar *day)
       if (!is_missing (sweep, one->n, one->file, one->stored, &is_gone))
         return FALSE;
       if (is_gone && sweep->missing++ < NAMED_MAX)
-        ky_log (KY_LOG_ERROR, "%s is missing in the bucket, or incomplete",
+        ky_log (KY_LOG_ERROR,
+                "the original %s is missing in the bucket, or incomplete: restore the object from "
+                "a copy",
                 one->file + strlen (KY_REMOTE));
     }
   return step == 0;
@@ -377,7 +379,8 @@ bucket_finish_set_aside (KyServer *server, KyTask *task)
 {
   BucketSweep *sweep = (BucketSweep *)task;
 
-  ky_log (KY_LOG_WARNING, "set aside %" G_GUINT64_FORMAT " objects without a row, in the bucket",
+  ky_log (KY_LOG_WARNING,
+          "set aside %" G_GUINT64_FORMAT " objects of the bucket that belong to no message",
           sweep->aside - server->bucket.aside);
   server->bucket.aside = sweep->aside;
   bucket_end_sweep (server, sweep, bucket_state_after (sweep));
@@ -449,7 +452,7 @@ ky_bucket_check (KyServer *server, const gchar *day, const gchar *before, const 
 
 typedef struct
 {
-  KyTask task; /* first */
+  KyTask task; /* must be the first member */
   KyObjects *objects;
 } Probe;
 

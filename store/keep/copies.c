@@ -23,7 +23,7 @@ ky_copies_flush (KyServer *server)
 
   if (!ky_segment_flush (server->segment, &error))
     {
-      /* At least; the next minute looks which. */
+      /* At least one copy is missing; the check of the next minute finds out which. */
       server->uncopied++;
       ky_server_complain (server, error->message);
     }
@@ -33,7 +33,7 @@ ky_copies_flush (KyServer *server)
 
 typedef struct
 {
-  KyTask task; /* first */
+  KyTask task; /* must be the first member */
   int fd;
   GError *error;
 } Sync;
@@ -103,7 +103,7 @@ ky_copies_find_missing (KyIndex *index, const gchar *directory, GArray *ns, GErr
 
 typedef struct
 {
-  KyOperation operation; /* first */
+  KyOperation operation; /* must be the first member */
   GArray *ns;            /* of gint64, all that are left */
   guint done;            /* of these, at the end */
 } Copying;
@@ -264,7 +264,7 @@ ky_copies_find_damaged (KyIndex *index, const gchar *directory, GArray *ns, guin
 
 typedef struct
 {
-  KyOperation operation; /* first */
+  KyOperation operation; /* must be the first member */
   GArray *ns;            /* of gint64 */
 } Mending;
 

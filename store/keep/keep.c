@@ -30,7 +30,7 @@
 
 typedef struct
 {
-  KyTask task;          /* first */
+  KyTask task;          /* must be the first member */
   gchar *state, *place; /* directory; of the index */
   const KyOriginals *originals;
   GPtrArray *orphans;

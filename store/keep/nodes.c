@@ -63,7 +63,7 @@ ky_nodes_open (KyServer *server, KyIndex *index, gboolean is_known, GError **err
 
 typedef struct
 {
-  KyOperation operation; /* first */
+  KyOperation operation; /* must be the first member */
   gboolean leads;
   gint64 pause;       /* since the last one, in seconds */
   gint64 newer;       /* schema, of a newer kiyome; 0: none */

@@ -13,7 +13,7 @@
 
 typedef struct
 {
-  KyTask task;          /* first */
+  KyTask task;          /* must be the first member */
   gchar *state, *place; /* directory; of the index */
   GString *breaks;      /* rows of the audit log that don't follow; see ky_audit_verify() */
   GArray *missing;      /* of gint64: small originals whose second copy is gone */

@@ -91,7 +91,7 @@ ky_pending_uploads_drop (KyServer *server, GError **error)
 
 typedef struct
 {
-  KyOperation operation; /* first */
+  KyOperation operation; /* must be the first member */
   GPtrArray *names;
 } Forget;
 

@@ -17,7 +17,7 @@
 
 typedef struct
 {
-  KyOperation operation; /* first */
+  KyOperation operation; /* must be the first member */
   gint64 left;           /* rows before the cut */
   gboolean has_removed;
 } Prune;

@@ -23,7 +23,7 @@ typedef enum
 
 typedef struct
 {
-  KyOperation operation; /* first */
+  KyOperation operation; /* must be the first member */
   gint64 after;          /* the message behind which it looks */
   gint64 next;           /* where the next operation begins */
   gint64 last;           /* the newest */

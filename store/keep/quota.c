@@ -20,7 +20,7 @@
 
 typedef struct
 {
-  KyTask task;  /* first */
+  KyTask task;  /* must be the first member */
   gchar *place; /* of the index */
   GAsyncQueue *idle;
   guint64 kept; /* bytes */

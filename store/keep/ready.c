@@ -18,7 +18,7 @@
 static void
 let_go (KyServer *server)
 {
-  ky_log (KY_LOG_WARNING, "the connection to the database was lost");
+  ky_log (KY_LOG_WARNING, "the connection to the database was lost: connecting again");
   ky_server_close_index (server);
 }
 

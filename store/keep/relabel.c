@@ -21,7 +21,7 @@ typedef struct
 
 typedef struct
 {
-  KyTask task; /* first */
+  KyTask task; /* must be the first member */
   const KyOriginals *originals;
   gchar *place, *mark;
   gint64 n; /* up to which all are as they should be */
@@ -32,7 +32,7 @@ typedef struct
 
 typedef struct
 {
-  KyOperation operation; /* first */
+  KyOperation operation; /* must be the first member */
   gchar *mark;
 } Settle;
 

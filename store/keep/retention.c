@@ -25,7 +25,7 @@
 
 typedef struct
 {
-  KyOperation operation; /* first */
+  KyOperation operation; /* must be the first member */
   GPtrArray *files;
   guint count;
   gint64 kept;        /* originals that are too old and on hold */

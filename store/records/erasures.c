@@ -804,7 +804,9 @@ ky_erasures_write_behind (KyErasures *erasures, const GString *lines, gboolean i
     {
       /* A line that is only half there must not become half of the next one. */
       if (ftruncate (erasures->fd, end) != 0)
-        ky_log (KY_LOG_ERROR, KY_ERASURES_FILE " can't be written");
+        ky_log (KY_LOG_ERROR,
+                KY_ERASURES_FILE " may end with half a line, which can't be cut off: %s",
+                g_strerror (errno));
       erasures->size = -1;
       if (error != NULL && *error == NULL)
         ky_error_set_errno (error, KY_ERASURES_FILE);

@@ -175,7 +175,8 @@ owner_find_own (const gchar *state, Claim *ret_claim, GError **error)
     return TRUE;
   if (is_there && ret_claim->machine[0] != '\0')
     {
-      ky_log (KY_LOG_WARNING, "%s/" FILE_NAME " was copied from another machine or folder", state);
+      ky_log (KY_LOG_WARNING,
+              "%s/" FILE_NAME " was copied from another machine or folder, and is not used", state);
       is_there = FALSE;
     }
   if (!is_there)

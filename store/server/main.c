@@ -170,7 +170,7 @@ main (int argc, char **argv)
   signal (SIGXFSZ, SIG_IGN);
   if (sodium_init () < 0)
     {
-      ky_log (KY_LOG_ERROR, "libsodium: no source of random numbers");
+      ky_log (KY_LOG_ERROR, "libsodium found no source of random numbers: getrandom() must work");
       return 3;
     }
   take_time_zone (config);

@@ -432,7 +432,7 @@ ky_server_run (KyServer *server)
 
       if (n < 0 && errno != EINTR)
         {
-          ky_log (KY_LOG_ERROR, "epoll_wait: %s", g_strerror (errno));
+          ky_log (KY_LOG_ERROR, "stopping, because epoll_wait() failed: %s", g_strerror (errno));
           return;
         }
       for (gint i = 0; i < n; i++)

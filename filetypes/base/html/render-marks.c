@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Marks of struck-out, raised and lowered text, and numbers of lists that count down. */
+/* Writes the marks of struck-out, raised and lowered text, and the numbers of lists that count
+ * down. */
 #include "filetypes/base/html/render.h"
 
 #define STRIKES_MAX 3 /* of one kind that open again (WHATWG HTML, 13.2.4.3) */
