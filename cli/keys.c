@@ -5,6 +5,7 @@
 #include "cli/signer.h"
 #include "cli/store.h"
 #include "common/iso-time.h"
+#include "common/text.h"
 #include "store/seal/id.h"
 #include "store/seal/keys.h"
 #include "store/seal/seal.h"
@@ -45,14 +46,6 @@ new_passphrase (const gchar *program, const gchar *file, gboolean ask, gchar **r
     return TRUE;
   ky_command_fail (program, error);
   return FALSE;
-}
-
-static void
-cli_keys_wipe (gchar *passphrase)
-{
-  if (passphrase != NULL)
-    sodium_memzero (passphrase, strlen (passphrase));
-  g_free (passphrase);
 }
 
 static int
@@ -104,7 +97,7 @@ keys_init (int argc, char **argv)
     return KY_EXIT_USAGE;
   pair.directory = ky_config_string (config, KY_CONFIG_PATHS_KEYS);
   status = cli_keys_make (program, pair.directory, passphrase, FALSE);
-  cli_keys_wipe (passphrase);
+  ky_text_wipe (passphrase);
   /* Copied with them then. */
   if (status == KY_EXIT_OK && !ky_signer_make (&pair, &error))
     {
@@ -267,7 +260,7 @@ keys_rotate (int argc, char **argv)
     return KY_EXIT_USAGE;
   status
       = cli_keys_make (program, ky_config_string (config, KY_CONFIG_PATHS_KEYS), passphrase, TRUE);
-  cli_keys_wipe (passphrase);
+  ky_text_wipe (passphrase);
   if (status != KY_EXIT_OK || !rewrap)
     return status;
   return rewrap_all (program, config, old_file);

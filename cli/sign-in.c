@@ -3,23 +3,16 @@
  * session and the password are wiped from memory afterwards. */
 #include "cli/sign-in.h"
 #include "common/i18n.h"
+#include "common/text.h"
 #include "store/client/portal-client.h"
 
 #include <string.h>
 
-static void
-sign_in_wipe (gchar **text)
-{
-  if (*text != NULL)
-    sodium_memzero (*text, strlen (*text));
-  g_clear_pointer (text, g_free);
-}
-
 void
 ky_sign_in_clear (KySignIn *as)
 {
-  sign_in_wipe (&as->session);
-  sign_in_wipe (&as->totp);
+  g_clear_pointer (&as->session, ky_text_wipe);
+  g_clear_pointer (&as->totp, ky_text_wipe);
   g_clear_pointer (&as->name, g_free);
   g_clear_pointer (&as->password_file, g_free);
 }
@@ -71,7 +64,7 @@ ky_sign_in (const gchar *program, KyConfig *config, KySignIn *as, int *ret_statu
 
   if (password != NULL)
     rows = sign_in_sign_in (config, as, password, &error);
-  sign_in_wipe (&password);
+  g_clear_pointer (&password, ky_text_wipe);
   if (rows != NULL && ky_rows_next (rows, &error) == 1)
     as->session = ky_row_value_text (ky_rows_get (rows, "session"));
   if (as->session != NULL)

@@ -7,6 +7,7 @@
 #include "common/i18n.h"
 #include "common/csv-cell.h"
 #include "common/iso-time.h"
+#include "common/text.h"
 #include "common/wire.h"
 #include "config/tenants.h"
 #include "store/client/portal-client.h"
@@ -231,14 +232,6 @@ ask_hidden (const gchar *prompt, const gchar *without_terminal, GError **error)
   return passphrase;
 }
 
-static void
-store_wipe (gchar *secret)
-{
-  if (secret != NULL)
-    sodium_memzero (secret, strlen (secret));
-  g_free (secret);
-}
-
 gchar *
 ky_cli_ask_passphrase (const gchar *prompt, GError **error)
 {
@@ -268,13 +261,13 @@ ky_cli_read_secret (const gchar *prompt, GError **error)
   second = first != NULL ? ask_hidden (_ ("Repeat the password: "), "/dev/tty", error) : NULL;
   if (second != NULL && strcmp (first, second) == 0)
     {
-      store_wipe (second);
+      ky_text_wipe (second);
       return first;
     }
   if (second != NULL)
     g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG, _ ("the two passwords are different"));
-  store_wipe (first);
-  store_wipe (second);
+  ky_text_wipe (first);
+  ky_text_wipe (second);
   return NULL;
 }
 

@@ -5,6 +5,7 @@
 #include "cli/time-options.h"
 #include "common/i18n.h"
 #include "common/release.h"
+#include "common/text.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -44,14 +45,6 @@ typedef struct
 KY_DEFINE_AUTO_CLEAR (user_clear, User, directory, display, mail, department, roles, language,
                       password_file, until, aliases, shared, approves)
 
-static void
-user_wipe (gchar *password)
-{
-  if (password != NULL)
-    sodium_memzero (password, strlen (password));
-  g_free (password);
-}
-
 /* Reads the password from a file, or twice from the terminal. NULL with the error printed. */
 static gchar *
 read_password (const gchar *program, const gchar *file)
@@ -72,15 +65,15 @@ read_password (const gchar *program, const gchar *file)
   second = ky_cli_ask_password (_ ("Repeat the password: "), &error);
   if (g_strcmp0 (first, second) == 0)
     {
-      user_wipe (second);
+      ky_text_wipe (second);
       return first;
     }
   if (second == NULL)
     ky_command_fail (program, error);
   else
     ky_command_complain (program, "%s", _ ("the two passwords are different"));
-  user_wipe (first);
-  user_wipe (second);
+  ky_text_wipe (first);
+  ky_text_wipe (second);
   return NULL;
 }
 
@@ -248,7 +241,7 @@ user_add (int argc, char **argv)
         return KY_EXIT_USAGE;
     }
   status = save (program, "user-add", argv[1], &user, password);
-  user_wipe (password);
+  ky_text_wipe (password);
   return status;
 }
 
@@ -314,7 +307,7 @@ user_passwd (int argc, char **argv)
   if (password == NULL)
     return KY_EXIT_USAGE;
   status = save (program, "user-set", argv[1], &user, password);
-  user_wipe (password);
+  ky_text_wipe (password);
   return status;
 }
 

@@ -310,6 +310,16 @@ ky_policy_is (const KyPolicy *policy, KyPolicyKey key, const gchar *choice)
   return strcmp (policy->values[key].text, choice) == 0;
 }
 
+gchar *
+ky_policy_portal_address (const KyPolicy *policy, const gchar *id)
+{
+  const gchar *address = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
+  const gchar *scheme = strstr (address, "{id}") == NULL ? strstr (address, "://") : NULL;
+  g_auto (GStrv) pieces = g_strsplit (scheme != NULL ? scheme + 3 : address, "{id}", -1);
+
+  return g_strjoinv (id, pieces);
+}
+
 const gchar *const *
 ky_policy_list (const KyPolicy *policy, KyPolicyKey key)
 {

@@ -67,6 +67,9 @@ guint ky_policy_password_hours (const KyPolicy *policy);
 gboolean ky_policy_bool (const KyPolicy *policy, KyPolicyKey key);
 const gchar *ky_policy_string (const KyPolicy *policy, KyPolicyKey key); /* a choice, a text */
 gboolean ky_policy_is (const KyPolicy *policy, KyPolicyKey key, const gchar *choice);
+/* Returns the address of the page in the portal about the mail or file `id`. It is the only link of
+ * a notice; another address is returned without its scheme. (transfer full) */
+gchar *ky_policy_portal_address (const KyPolicy *policy, const gchar *id);
 const gchar *const *ky_policy_list (const KyPolicy *policy, KyPolicyKey key);
 
 /* Returns the methods for the type `type`, ended by KY_METHOD_NONE, or NULL if the policy has none

@@ -23,7 +23,7 @@ ky_engine_verify (KyHost *host, const KyFiletype *type, KyView view, const gchar
                   GError **error)
 {
   KyPartRequest request = { .name = (gchar *)name, .claimed = (gchar *)"", .view = view };
-  KyJob job = { .host = host, .request = &request, .fd = -1, .is_verify = TRUE };
+  KyJob job = { .host = host, .request = &request, .fd = -1 };
   KyIdentity identity = { type, 0, NULL };
 
   /* A mail is not identified: it counts as one because it arrived as one, whatever its first lines

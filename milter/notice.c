@@ -106,23 +106,11 @@ append_subject (GString *out, const gchar *subject)
   g_string_append_printf (out, "Subject: =?UTF-8?B?%s?=\r\n", encoded);
 }
 
-/* Returns the address of the mail's page in the portal. It is the only link of a notice; other
- * addresses are written without their scheme. */
-static gchar *
-milter_notice_portal_address (KyPolicy *policy, const gchar *id)
-{
-  const gchar *address = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
-  const gchar *scheme = strstr (address, "{id}") == NULL ? strstr (address, "://") : NULL;
-  g_auto (GStrv) pieces = g_strsplit (scheme != NULL ? scheme + 3 : address, "{id}", -1);
-
-  return g_strjoinv (id, pieces);
-}
-
 static gchar *
 body_text (const KyNoticeMail *mail, const KyReportPart *report, KyPolicy *policy, const gchar *id)
 {
   const Words *words = milter_notice_words_of (policy);
-  g_autofree gchar *portal = milter_notice_portal_address (policy, id);
+  g_autofree gchar *portal = ky_policy_portal_address (policy, id);
   g_autofree gchar *sender = milter_notice_plain (mail->sender);
   gboolean is_infected = report->reason == KY_REASON_INFECTED;
   gboolean is_blocked = g_strcmp0 (ky_words_cause (report->detail), "blocked-sender") == 0;

@@ -114,8 +114,7 @@ make_mail (KyReprocess *again, GError **error)
     {
       g_autoptr (GBytes) notice = make_notice (again);
 
-      return deferred_deliveries_write_mail (
-          again, ky_view (g_bytes_get_data (notice, NULL), g_bytes_get_size (notice)), error);
+      return deferred_deliveries_write_mail (again, ky_view_of_bytes (notice), error);
     }
   if (!ky_fd_map (again->result.output, G_MAXSSIZE, &view, error))
     return -1;

@@ -118,17 +118,9 @@ ky_handle_allow_report (KyRequest *request, GError **error)
   return rows != NULL && ky_put_rows (request, rows, "entries", put_allow_finding, error);
 }
 
-static void
-put_allow_use (KyRows *rows, KyRequest *request)
-{
-  static const KyPutMember members[] = {
-    { ky_row_put_number, "time", "time" },   { ky_row_put_text, "id", "mail" },
-    { ky_row_put_text, "sender", "sender" }, { ky_row_put_text, "subject", "subject" },
-    { ky_row_put_text, "names", "names" },   { NULL },
-  };
-
-  ky_row_put_object (rows, members, &request->json);
-}
+KY_DEFINE_PUT_ROW (put_allow_use, { ky_row_put_number, "time", "time" },
+                   { ky_row_put_text, "id", "mail" }, { ky_row_put_text, "sender", "sender" },
+                   { ky_row_put_text, "subject", "subject" }, { ky_row_put_text, "names", "names" })
 
 gboolean
 ky_handle_allow_uses (KyRequest *request, GError **error)
@@ -142,11 +134,7 @@ ky_handle_allow_uses (KyRequest *request, GError **error)
 gboolean
 ky_handle_allow_remove (KyRequest *request, GError **error)
 {
-  if (!ky_request_tell (request, "allow-remove", error, "id", request->captures[0], REASON,
-                        ky_request_text (request, REASON), NULL))
-    return FALSE;
-  ky_json_bool (&request->json, "removed", TRUE);
-  return TRUE;
+  return ky_request_end_entry (request, "allow-remove", "removed", error);
 }
 
 /* --- the blocklist -------------------------------------------------------------------------- */
@@ -197,11 +185,7 @@ ky_handle_block_add (KyRequest *request, GError **error)
 gboolean
 ky_handle_block_remove (KyRequest *request, GError **error)
 {
-  if (!ky_request_tell (request, "block-remove", error, "id", request->captures[0], REASON,
-                        ky_request_text (request, REASON), NULL))
-    return FALSE;
-  ky_json_bool (&request->json, "removed", TRUE);
-  return TRUE;
+  return ky_request_end_entry (request, "block-remove", "removed", error);
 }
 
 /* --- policies ------------------------------------------------------------------------------- */
@@ -490,19 +474,9 @@ ky_handle_health (KyRequest *request, GError **error)
 
 /* --- figures -------------------------------------------------------------------------------- */
 
-static void
-put_figure (KyRows *rows, KyRequest *request)
-{
-  static const KyPutMember members[] = {
-    { ky_row_put_text, "key", "key" },
-    { ky_row_put_number, "day", "day" },
-    { ky_row_put_number, "count", "count" },
-    { ky_row_put_number, "bytes", "bytes" },
-    { NULL },
-  };
-
-  ky_row_put_object (rows, members, &request->json);
-}
+KY_DEFINE_PUT_ROW (put_figure, { ky_row_put_text, "key", "key" },
+                   { ky_row_put_number, "day", "day" }, { ky_row_put_number, "count", "count" },
+                   { ky_row_put_number, "bytes", "bytes" })
 
 gboolean
 ky_handle_statistics (KyRequest *request, GError **error)
@@ -516,29 +490,14 @@ ky_handle_statistics (KyRequest *request, GError **error)
 
 /* --- users ---------------------------------------------------------------------------------- */
 
-static void
-put_user (KyRows *rows, KyRequest *request)
-{
-  static const KyPutMember members[] = {
-    { ky_row_put_text, "name", "name" },
-    { ky_row_put_text, "display", "display" },
-    { ky_row_put_text, "mail", "mail" },
-    { ky_row_put_text, "department", "department" },
-    { ky_row_put_words, "roles", "roles" },
-    { ky_row_put_words, "approves", "approves" },
-    { ky_row_put_words, "addresses", "addresses" },
-    { ky_row_put_words, "shared", "shared" },
-    { ky_row_put_text, "source", "source" },
-    { ky_row_put_bool, "disabled", "disabled" },
-    { ky_row_put_bool, "locked", "locked" },
-    { ky_row_put_bool, "totp", "totp" },
-    { ky_row_put_number, "last_seen", "lastSeen" },
-    { ky_row_put_number, "until", "until" },
-    { NULL },
-  };
-
-  ky_row_put_object (rows, members, &request->json);
-}
+KY_DEFINE_PUT_ROW (
+    put_user, { ky_row_put_text, "name", "name" }, { ky_row_put_text, "display", "display" },
+    { ky_row_put_text, "mail", "mail" }, { ky_row_put_text, "department", "department" },
+    { ky_row_put_words, "roles", "roles" }, { ky_row_put_words, "approves", "approves" },
+    { ky_row_put_words, "addresses", "addresses" }, { ky_row_put_words, "shared", "shared" },
+    { ky_row_put_text, "source", "source" }, { ky_row_put_bool, "disabled", "disabled" },
+    { ky_row_put_bool, "locked", "locked" }, { ky_row_put_bool, "totp", "totp" },
+    { ky_row_put_number, "last_seen", "lastSeen" }, { ky_row_put_number, "until", "until" })
 
 gboolean
 ky_handle_users (KyRequest *request, GError **error)
@@ -591,25 +550,13 @@ ky_handle_user_set (KyRequest *request, GError **error)
   return save_user (request, "user-set", request->captures[0], error);
 }
 
-static void
-portal_admin_put_change (KyRows *rows, KyRequest *request)
-{
-  static const KyPutMember members[] = {
-    { ky_row_put_text, "name", "name" },
-    { ky_row_put_text, "display", "display" },
-    { ky_row_put_text, "by_name", "by" },
-    { ky_row_put_text, "by_display", "byDisplay" },
-    { ky_row_put_number, "asked", "asked" },
-    { ky_row_put_number, "until", "until" },
-    { ky_row_put_text, "what", "what" },
-    { ky_row_put_text, "detail", "detail" },
-    { ky_row_put_bool, "is_mine", "mine" },
-    { ky_row_put_bool, "may_agree", "mayAgree" },
-    { NULL },
-  };
-
-  ky_row_put_object (rows, members, &request->json);
-}
+KY_DEFINE_PUT_ROW (portal_admin_put_change, { ky_row_put_text, "name", "name" },
+                   { ky_row_put_text, "display", "display" }, { ky_row_put_text, "by_name", "by" },
+                   { ky_row_put_text, "by_display", "byDisplay" },
+                   { ky_row_put_number, "asked", "asked" }, { ky_row_put_number, "until", "until" },
+                   { ky_row_put_text, "what", "what" }, { ky_row_put_text, "detail", "detail" },
+                   { ky_row_put_bool, "is_mine", "mine" },
+                   { ky_row_put_bool, "may_agree", "mayAgree" })
 
 gboolean
 ky_handle_changes (KyRequest *request, GError **error)

@@ -126,17 +126,9 @@ ky_handle_audit_export (KyRequest *request, GError **error)
   return TRUE;
 }
 
-static void
-put_destruction (KyRows *rows, KyRequest *request)
-{
-  static const KyPutMember members[] = {
-    { ky_row_put_number, "time", "time" },   { ky_row_put_text, "object", "object" },
-    { ky_row_put_text, "who", "who" },       { ky_row_put_text, "why", "why" },
-    { ky_row_put_text, "detail", "detail" }, { NULL },
-  };
-
-  ky_row_put_object (rows, members, &request->json);
-}
+KY_DEFINE_PUT_ROW (put_destruction, { ky_row_put_number, "time", "time" },
+                   { ky_row_put_text, "object", "object" }, { ky_row_put_text, "who", "who" },
+                   { ky_row_put_text, "why", "why" }, { ky_row_put_text, "detail", "detail" })
 
 gboolean
 ky_handle_destructions (KyRequest *request, GError **error)

@@ -82,9 +82,5 @@ ky_handle_client_add (KyRequest *request, GError **error)
 gboolean
 ky_handle_client_revoke (KyRequest *request, GError **error)
 {
-  if (!ky_request_tell (request, "client-revoke", error, "id", request->captures[0], "reason",
-                        ky_request_text (request, "reason"), NULL))
-    return FALSE;
-  ky_json_bool (&request->json, "revoked", TRUE);
-  return TRUE;
+  return ky_request_end_entry (request, "client-revoke", "revoked", error);
 }

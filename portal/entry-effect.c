@@ -6,21 +6,11 @@
 #include "common/fault.h"
 #include "engine/filetype.h"
 
-static void
-put_mail (KyRows *rows, KyRequest *request)
-{
-  static const KyPutMember members[] = {
-    { ky_row_put_text, "id", "mail" },
-    { ky_row_put_number, "received", "received" },
-    { ky_row_put_text, "sender", "sender" },
-    { ky_row_put_text, "subject", "subject" },
-    { ky_row_put_text, "names", "names" },
-    { ky_row_put_number, "count", "parts" },
-    { NULL },
-  };
-
-  ky_row_put_object (rows, members, &request->json);
-}
+KY_DEFINE_PUT_ROW (put_mail, { ky_row_put_text, "id", "mail" },
+                   { ky_row_put_number, "received", "received" },
+                   { ky_row_put_text, "sender", "sender" },
+                   { ky_row_put_text, "subject", "subject" }, { ky_row_put_text, "names", "names" },
+                   { ky_row_put_number, "count", "parts" })
 
 /* Examines a few mails below the cursor; the page asks again until it has enough or is stopped. */
 static gboolean

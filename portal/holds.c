@@ -3,22 +3,10 @@
  * one that another person added; auditors see them, too. */
 #include "portal/handlers.h"
 
-static void
-put_hold (KyRows *rows, KyRequest *request)
-{
-  static const KyPutMember members[] = {
-    { ky_row_put_text, "id", "id" },
-    { ky_row_put_text, "mail", "mail" },
-    { ky_row_put_text, "sender", "sender" },
-    { ky_row_put_text, "case", "label" },
-    { ky_row_put_text, "reason", "reason" },
-    { ky_row_put_text, "created_by", "by" },
-    { ky_row_put_number, "created", "created" },
-    { NULL },
-  };
-
-  ky_row_put_object (rows, members, &request->json);
-}
+KY_DEFINE_PUT_ROW (put_hold, { ky_row_put_text, "id", "id" }, { ky_row_put_text, "mail", "mail" },
+                   { ky_row_put_text, "sender", "sender" }, { ky_row_put_text, "case", "label" },
+                   { ky_row_put_text, "reason", "reason" }, { ky_row_put_text, "created_by", "by" },
+                   { ky_row_put_number, "created", "created" })
 
 gboolean
 ky_handle_hold_list (KyRequest *request, GError **error)
@@ -44,9 +32,5 @@ ky_handle_hold_add (KyRequest *request, GError **error)
 gboolean
 ky_handle_hold_lift (KyRequest *request, GError **error)
 {
-  if (!ky_request_tell (request, "hold-lift", error, "id", request->captures[0], "reason",
-                        ky_request_text (request, "reason"), NULL))
-    return FALSE;
-  ky_json_bool (&request->json, "lifted", TRUE);
-  return TRUE;
+  return ky_request_end_entry (request, "hold-lift", "lifted", error);
 }

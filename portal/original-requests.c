@@ -75,19 +75,9 @@ ky_handle_requests (KyRequest *request, GError **error)
   return rows != NULL && ky_put_page (request, rows, "requests", put_request, error);
 }
 
-static void
-put_event (KyRows *rows, KyRequest *request)
-{
-  static const KyPutMember members[] = {
-    { ky_row_put_number, "time", "time" },
-    { ky_row_put_text, "who", "who" },
-    { ky_row_put_text, "what", "what" },
-    { ky_row_put_text, "why", "why" },
-    { NULL },
-  };
-
-  ky_row_put_object (rows, members, &request->json);
-}
+KY_DEFINE_PUT_ROW (put_event, { ky_row_put_number, "time", "time" },
+                   { ky_row_put_text, "who", "who" }, { ky_row_put_text, "what", "what" },
+                   { ky_row_put_text, "why", "why" })
 
 /* Answers with a request. The store's first row is the request with its part; the others are its
  * history. */

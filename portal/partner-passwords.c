@@ -3,21 +3,11 @@
  * A password goes to kiyome-opener, which seals it, and no answer has one. */
 #include "portal/handlers.h"
 
-static void
-put_agreed (KyRows *rows, KyRequest *request)
-{
-  static const KyPutMember members[] = {
-    { ky_row_put_text, "id", "id" },
-    { ky_row_put_text, "domain", "domain" },
-    { ky_row_put_text, "created_by", "by" },
-    { ky_row_put_number, "created", "created" },
-    { ky_row_put_number, "expires", "expires" },
-    { ky_row_put_number, "used", "lastUsed" },
-    { NULL },
-  };
-
-  ky_row_put_object (rows, members, &request->json);
-}
+KY_DEFINE_PUT_ROW (put_agreed, { ky_row_put_text, "id", "id" },
+                   { ky_row_put_text, "domain", "domain" }, { ky_row_put_text, "created_by", "by" },
+                   { ky_row_put_number, "created", "created" },
+                   { ky_row_put_number, "expires", "expires" },
+                   { ky_row_put_number, "used", "lastUsed" })
 
 gboolean
 ky_handle_agreed_list (KyRequest *request, GError **error)
@@ -47,9 +37,5 @@ ky_handle_agreed_add (KyRequest *request, GError **error)
 gboolean
 ky_handle_agreed_remove (KyRequest *request, GError **error)
 {
-  if (!ky_request_tell (request, "password-remove", error, "id", request->captures[0], "reason",
-                        ky_request_text (request, "reason"), NULL))
-    return FALSE;
-  ky_json_bool (&request->json, "removed", TRUE);
-  return TRUE;
+  return ky_request_end_entry (request, "password-remove", "removed", error);
 }

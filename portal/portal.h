@@ -151,6 +151,10 @@ KyRows *ky_request_ask_one (KyRequest *request, const gchar *verb, GError **erro
  * an error. */
 gboolean ky_request_tell (KyRequest *request, const gchar *verb, GError **error,
                           ...) G_GNUC_NULL_TERMINATED;
+/* Lets the store end the entry that the address names, for the reason in the body, and answers that
+ * it is `done` ("removed"). */
+gboolean ky_request_end_entry (KyRequest *request, const gchar *verb, const gchar *done,
+                               GError **error);
 /* Calls the store with a blob and the session. */
 KyRows *ky_request_ask_blob (KyRequest *request, const gchar *verb, GBytes *blob, GError **error);
 /* Gives an order to the opener, with the session or the machine's key. */
@@ -190,6 +194,14 @@ typedef struct
 void ky_row_put_object (KyRows *rows, const KyPutMember *members, KyJson *json);
 /* Writes the row as an element of an array, or omits it. */
 typedef void (*KyPutRow) (KyRows *rows, KyRequest *request);
+/* Defines a KyPutRow that writes the row as an object with these KyPutMember. */
+#define KY_DEFINE_PUT_ROW(name, ...)                                                               \
+  static void name (KyRows *rows, KyRequest *request)                                              \
+  {                                                                                                \
+    static const KyPutMember members[] = { __VA_ARGS__, { NULL } };                                \
+                                                                                                   \
+    ky_row_put_object (rows, members, &request->json);                                             \
+  }
 /* Writes all rows as the array `name`. Returns FALSE if the store's answer was incomplete. */
 gboolean ky_put_rows (KyRequest *request, KyRows *rows, const gchar *name, KyPutRow put,
                       GError **error);

@@ -256,6 +256,16 @@ ky_request_tell (KyRequest *request, const gchar *verb, GError **error, ...)
   return rows != NULL;
 }
 
+gboolean
+ky_request_end_entry (KyRequest *request, const gchar *verb, const gchar *done, GError **error)
+{
+  if (!ky_request_tell (request, verb, error, "id", request->captures[0], "reason",
+                        ky_request_text (request, "reason"), NULL))
+    return FALSE;
+  ky_json_bool (&request->json, done, TRUE);
+  return TRUE;
+}
+
 KyRows *
 ky_request_ask_blob (KyRequest *request, const gchar *verb, GBytes *blob, GError **error)
 {

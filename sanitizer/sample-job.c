@@ -146,7 +146,7 @@ run_job (int worker, const Sample *sample, KyMode mode, KyView settings, GBytes 
            && sample_job_receive (worker, &in) && in.type == KY_WORKER_RESULT;
   input = sample->content;
   if (mode == KY_MODE_VERIFY)
-    input.data = g_bytes_get_data (*content, &input.size);
+    input = ky_view_of_bytes (*content);
   if (!sample_job_send_job (worker, mode, sample->type, settings, input)
       || !sample_job_take_result (worker, &in, &output))
     return FALSE;

@@ -127,14 +127,6 @@ rar5_unlock_read_number (KyReader *in)
   return 0;
 }
 
-static KyView
-rar5_unlock_read_view (KyReader *in, guint64 size)
-{
-  const guint8 *data = ky_reader_bytes (in, size);
-
-  return ky_view (data, data != NULL ? (gsize)size : 0);
-}
-
 static gboolean
 rar5_unlock_read_bytes (KyReader *in, guint8 *out, gsize size)
 {
@@ -252,7 +244,7 @@ rar5_unlock_read_block (Rar *rar, Block *block)
   if (in.failed || extra_size > ky_reader_left (&in)
       || !ky_view_slice (rar->view, rar->at, block->data_size, &block->data))
     return FALSE;
-  rest = rar5_unlock_read_view (&in, ky_reader_left (&in));
+  rest = ky_reader_view (&in, ky_reader_left (&in));
   block->body = ky_view (rest.data, rest.size - (gsize)extra_size);
   block->extra = ky_view (rest.data + block->body.size, (gsize)extra_size);
   rar->at += block->data.size;
@@ -268,11 +260,11 @@ rar5_unlock_find_extra (KyView extra, guint64 type, KyView *ret_record)
 
   while (ky_reader_left (&in) > 0)
     {
-      KyReader record = ky_reader (rar5_unlock_read_view (&in, rar5_unlock_read_number (&in)));
+      KyReader record = ky_reader (ky_reader_view (&in, rar5_unlock_read_number (&in)));
 
       if (rar5_unlock_read_number (&record) == type && !record.failed)
         {
-          *ret_record = rar5_unlock_read_view (&record, ky_reader_left (&record));
+          *ret_record = ky_reader_view (&record, ky_reader_left (&record));
           return TRUE;
         }
     }
@@ -368,13 +360,6 @@ rar5_unlock_put_number (GByteArray *out, guint64 value)
   while (value > 0);
 }
 
-static void
-rar5_unlock_put_view (GByteArray *out, KyView view)
-{
-  if (view.size > 0)
-    g_byte_array_append (out, view.data, (guint)view.size);
-}
-
 /* Appends a block of `type` with `body` and `extra`; `data` is (nullable). */
 static void
 rar5_unlock_put_block (GByteArray *out, guint64 type, const GByteArray *body,
@@ -390,15 +375,15 @@ rar5_unlock_put_block (GByteArray *out, guint64 type, const GByteArray *body,
     rar5_unlock_put_number (header, extra->len);
   if (data != NULL)
     rar5_unlock_put_number (header, data->size);
-  rar5_unlock_put_view (header, ky_view (body->data, body->len));
-  rar5_unlock_put_view (header, ky_view (extra->data, extra->len));
+  ky_put_view (header, ky_view (body->data, body->len));
+  ky_put_view (header, ky_view (extra->data, extra->len));
   rar5_unlock_put_number (sized, header->len);
-  rar5_unlock_put_view (sized, ky_view (header->data, header->len));
+  ky_put_view (sized, ky_view (header->data, header->len));
   ky_store_u32le (crc, ky_zip_crc (ky_view (sized->data, sized->len)));
   g_byte_array_append (out, crc, sizeof crc);
-  rar5_unlock_put_view (out, ky_view (sized->data, sized->len));
+  ky_put_view (out, ky_view (sized->data, sized->len));
   if (data != NULL)
-    rar5_unlock_put_view (out, *data);
+    ky_put_view (out, *data);
 }
 
 /* Returns the extra records of `block` that stay without its cipher: its checksum is keyed.
@@ -417,9 +402,9 @@ extra_of (const Block *block)
       if (!rar5_unlock_find_extra (block->extra, kept[i], &view))
         continue;
       rar5_unlock_put_number (record, kept[i]);
-      rar5_unlock_put_view (record, view);
+      ky_put_view (record, view);
       rar5_unlock_put_number (out, record->len);
-      rar5_unlock_put_view (out, ky_view (record->data, record->len));
+      ky_put_view (out, ky_view (record->data, record->len));
     }
   return out;
 }
@@ -440,7 +425,7 @@ rar5_unlock_read_file (KyView body, File *file)
   if ((file->flags & FILE_HAS_CRC) != 0)
     ky_reader_u32le (&in);
   file->compression = rar5_unlock_read_number (&in);
-  file->system_and_name = rar5_unlock_read_view (&in, ky_reader_left (&in));
+  file->system_and_name = ky_reader_view (&in, ky_reader_left (&in));
   return !in.failed && (file->flags & FILE_HAS_NO_SIZE) == 0;
 }
 
@@ -454,9 +439,9 @@ file_body (const File *file, gboolean is_empty)
   rar5_unlock_put_number (out, is_empty ? 0 : file->size);
   rar5_unlock_put_number (out, file->attributes);
   if ((file->flags & FILE_HAS_TIME) != 0)
-    rar5_unlock_put_view (out, ky_view (file->time, sizeof file->time));
+    ky_put_view (out, ky_view (file->time, sizeof file->time));
   rar5_unlock_put_number (out, is_empty ? 0 : file->compression);
-  rar5_unlock_put_view (out, file->system_and_name);
+  ky_put_view (out, file->system_and_name);
   return out;
 }
 
@@ -543,8 +528,8 @@ rar5_unlock_write_file (Rar *rar, const Block *block, GByteArray *out, GError **
 
   if (!rar5_unlock_find_extra (block->extra, EXTRA_ENCRYPTION, &record))
     {
-      rar5_unlock_put_view (out, ky_view_of_bytes (block->header));
-      rar5_unlock_put_view (out, block->data);
+      ky_put_view (out, ky_view_of_bytes (block->header));
+      ky_put_view (out, block->data);
       return TRUE;
     }
   rar->is_locked = TRUE;

@@ -45,14 +45,6 @@ sevenzip_header_read_count (KyReader *in, guint max)
   return in->failed ? 0 : (guint)count;
 }
 
-KyView
-ky_seven_read_view (KyReader *in, guint64 size)
-{
-  const guint8 *data = ky_reader_bytes (in, size);
-
-  return ky_view (data, data != NULL ? (gsize)size : 0);
-}
-
 gboolean
 ky_seven_is_aes (const KySevenCoder *coder)
 {
@@ -66,7 +58,7 @@ read_coder (KyReader *in, KySevenFolder *folder)
   KySevenCoder *coder = &folder->coders[folder->n_coders++];
   guint8 flags = ky_reader_u8 (in);
 
-  coder->id = ky_seven_read_view (in, flags & 0x0f);
+  coder->id = ky_reader_view (in, flags & 0x0f);
   coder->n_in = coder->n_out = 1;
   if ((flags & 0x10) != 0)
     {
@@ -74,7 +66,7 @@ read_coder (KyReader *in, KySevenFolder *folder)
       coder->n_out = sevenzip_header_read_count (in, KY_SEVEN_STREAMS_MAX);
     }
   if ((flags & 0x20) != 0)
-    coder->properties = ky_seven_read_view (in, sevenzip_header_read_number (in));
+    coder->properties = ky_reader_view (in, sevenzip_header_read_number (in));
   coder->first_in = folder->n_in;
   coder->first_out = folder->n_out;
   folder->n_in += coder->n_in;
@@ -149,7 +141,7 @@ static void
 read_digests (KyReader *in, GArray *folders)
 {
   gboolean is_all = ky_reader_u8 (in) != 0;
-  KyView bits = is_all ? ky_view (NULL, 0) : ky_seven_read_view (in, (folders->len + 7) / 8);
+  KyView bits = is_all ? ky_view (NULL, 0) : ky_reader_view (in, (folders->len + 7) / 8);
 
   for (guint i = 0; i < folders->len && !in->failed; i++)
     {
@@ -338,13 +330,6 @@ ky_seven_is_cut_off (KyView view)
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-void
-ky_seven_put (GByteArray *out, KyView view)
-{
-  if (view.size > 0)
-    g_byte_array_append (out, view.data, (guint)view.size);
-}
-
 static void
 sevenzip_header_put_number (GByteArray *out, guint64 value)
 {
@@ -368,7 +353,7 @@ put_folder (GByteArray *out, const KySevenFolder *folder)
 
       ky_put_u8 (out, (guint8)(coder->id.size | (is_complex ? 0x10 : 0)
                                | (coder->properties.size > 0 ? 0x20 : 0)));
-      ky_seven_put (out, coder->id);
+      ky_put_view (out, coder->id);
       if (is_complex)
         {
           sevenzip_header_put_number (out, coder->n_in);
@@ -377,7 +362,7 @@ put_folder (GByteArray *out, const KySevenFolder *folder)
       if (coder->properties.size > 0)
         {
           sevenzip_header_put_number (out, coder->properties.size);
-          ky_seven_put (out, coder->properties);
+          ky_put_view (out, coder->properties);
         }
     }
   for (guint i = 0; i < folder->n_bonds; i++)
@@ -415,9 +400,9 @@ ky_seven_header (const GArray *folders, const GArray *sizes, KyView digests, KyV
   for (guint i = 0; i < folders->len; i++)
     for (guint k = 0; k < g_array_index (folders, KySevenFolder, i).n_out; k++)
       sevenzip_header_put_number (out, g_array_index (folders, KySevenFolder, i).sizes[k]);
-  ky_seven_put (out, digests);
+  ky_put_view (out, digests);
   ky_put_u8 (out, KY_SEVEN_END);
-  ky_seven_put (out, rest);
+  ky_put_view (out, rest);
   return out;
 }
 

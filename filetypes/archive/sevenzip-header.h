@@ -70,8 +70,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KySevenStreams, ky_seven_streams_clear)
 gboolean ky_seven_find_header (KyView view, KyView *ret_header);
 /* Tells whether the header lies behind the end of `view`, as in the first of several volumes. */
 gboolean ky_seven_is_cut_off (KyView view);
-/* Reads `size` bytes; empty if there are fewer. */
-KyView ky_seven_read_view (KyReader *in, guint64 size);
 /* Reads the packed streams (of `view`, the archive) and folders; what follows them is
  * `streams`->rest.
  * Returns FALSE if the header is not written as 7-Zip does. `streams` must be cleared in any
@@ -88,7 +86,6 @@ guint ky_seven_bond_out_of (const KySevenFolder *folder, guint stream);
 
 /* Returns a new archive with room for the signature header. (transfer full) */
 GByteArray *ky_seven_content (void);
-void ky_seven_put (GByteArray *out, KyView view);
 /* Returns a header of `folders` (of KySevenFolder) with the `sizes` (of guint64) of their packed
  * streams, followed by `digests` and `rest` (transfer full). */
 GByteArray *ky_seven_header (const GArray *folders, const GArray *sizes, KyView digests,

@@ -163,10 +163,7 @@ jpeg_header_read_segment (const Segment *segment, KyJob *job, KyJpegHeader *head
   else if (segment->marker == 0xe2 && ky_view_starts_with (data, ICC_NAME, 12))
     read_icc (data, header, pieces);
   else if (segment->marker == 0xee && data.size >= 12 && ky_view_starts_with (data, "Adobe", 5))
-    {
-      header->has_adobe = TRUE;
-      header->adobe_transform = data.data[11];
-    }
+    header->has_adobe = TRUE;
   else
     report_segment (job, segment);
 }

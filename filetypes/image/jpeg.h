@@ -17,7 +17,6 @@
 typedef struct
 {
   gboolean has_jfif, has_adobe;
-  guint8 adobe_transform;
   KyExif exif;     /* orientation of Exif; density of JFIF or, if that has none, of Exif */
   GByteArray *icc; /* (nullable) the joined pieces of the ICC profile; not checked yet */
 } KyJpegHeader;

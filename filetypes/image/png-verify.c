@@ -17,7 +17,7 @@ typedef struct
   guint32 width, height, bits, color, depth;
   guint32 frames, frames_seen, sequence;
   guint palette_size;
-  gboolean has_animation, has_control, has_default, is_first_frame;
+  gboolean has_animation, has_control, has_default;
   /* of the picture whose data are being read */
   guint32 frame_width, frame_height;
   gboolean is_open, is_ended;

@@ -19,7 +19,6 @@ typedef struct
   guint orientation;
   gboolean is_planar, is_tiled;
   gboolean is_drawn; /* by libtiff, as RGBA of 8 bits */
-  gboolean has_jpeg_ycbcr;
   /* as written */
   guint bits, samples;
   guint photometric, format;

@@ -7,6 +7,7 @@
 
 #include "common/hash.h"
 #include "common/release.h"
+#include "common/text.h"
 #include "filetypes/mail/password-line.h"
 
 #include <string.h>
@@ -66,20 +67,12 @@ typedef struct
 
 /* --- secrets ---------------------------------------------------------------------------------- */
 
-void
-ky_password_wipe (gpointer text)
-{
-  if (text != NULL)
-    explicit_bzero (text, strlen (text));
-  g_free (text);
-}
-
 static void
 guess_free (gpointer data)
 {
   Guess *guess = data;
 
-  ky_password_wipe (guess->text);
+  ky_text_wipe (guess->text);
   g_free (guess);
 }
 
@@ -87,7 +80,7 @@ void
 ky_passwords_free (gchar **passwords)
 {
   for (guint i = 0; passwords != NULL && passwords[i] != NULL; i++)
-    ky_password_wipe (passwords[i]);
+    ky_text_wipe (passwords[i]);
   g_free (passwords);
 }
 
@@ -252,7 +245,7 @@ gather_with_signs (Finder *finder, gchar *text, gint score)
 
         mail_password_gather (finder, inner, score);
         mail_password_gather (finder, text, score - 6);
-        ky_password_wipe (inner);
+        ky_text_wipe (inner);
         return;
       }
   /* Cut the end of the sentence: "." is rarely part of a password, "!" often. */
@@ -298,9 +291,9 @@ mail_password_take (Finder *finder, const KyPasswordLine *line, guint from, guin
         mail_password_gather (finder, normal, score - 6);
       gather_with_signs (finder, typed, score);
     }
-  ky_password_wipe (written);
-  ky_password_wipe (normal);
-  ky_password_wipe (typed);
+  ky_text_wipe (written);
+  ky_text_wipe (normal);
+  ky_text_wipe (typed);
 }
 
 static gboolean
@@ -314,8 +307,8 @@ run_looks_like_one (Finder *finder, const KyPasswordLine *line, guint from, guin
   text = g_ucs4_to_utf8 (line->written + from, (glong)(to - from), NULL, NULL, NULL);
   normal = text != NULL ? g_utf8_normalize (text, -1, G_NORMALIZE_NFKC) : NULL;
   looks = normal != NULL && looks_like_one (normal);
-  ky_password_wipe (text);
-  ky_password_wipe (normal);
+  ky_text_wipe (text);
+  ky_text_wipe (normal);
   return looks;
 }
 

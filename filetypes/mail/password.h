@@ -19,5 +19,3 @@ gchar **ky_passwords_find (const gchar *const *texts);
 
 /* Erases and frees a list of passwords, which may be NULL. */
 void ky_passwords_free (gchar **passwords);
-/* Erases and frees `text` (a gchar *, nullable), which may contain a password. */
-void ky_password_wipe (gpointer text);

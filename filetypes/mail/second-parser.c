@@ -457,7 +457,7 @@ second_is_known (First *first, const KyMailLeaf *leaf)
     if (is_same_body (first->leaves->pdata[i], leaf))
       return TRUE;
   content = leaf_decode (leaf);
-  view.data = g_bytes_get_data (content, &view.size);
+  view = ky_view_of_bytes (content);
   return view.size == 0 || second_holds (first, view);
 }
 

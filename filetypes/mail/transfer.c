@@ -487,7 +487,7 @@ ky_transfer_decode (KyView bytes, KyTransfer transfer, GBytes **ret_owned, KyFin
       return bytes;
     }
   *ret_owned = owned;
-  view.data = g_bytes_get_data (owned, &view.size);
+  view = ky_view_of_bytes (owned);
   return view.data != NULL ? view : ky_view ("", 0);
 }
 

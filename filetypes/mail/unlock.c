@@ -5,6 +5,7 @@
 #include "filetypes/mail/unlock.h"
 
 #include "common/charset/charset.h"
+#include "common/text.h"
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/password.h"
 
@@ -78,7 +79,7 @@ add_attachment (const KyMailItem *item, GPtrArray *texts)
 gchar **
 ky_mail_find_passwords (const KyMailWalk *walk, const GArray *fields)
 {
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (ky_password_wipe);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (ky_text_wipe);
 
   add_subject (fields, texts);
   for (guint i = 0; i < walk->texts->len; i++)

@@ -264,13 +264,11 @@ odf_package_read_part (Reading *reading, const KyZipEntry *entry, KyOdfPart part
       = ky_odf_package_read (reading->job, reading->package, entry, FALSE, error);
   g_autoptr (GByteArray) xml = NULL;
   KyOdfNature nature;
-  KyView view;
 
   if (bytes == NULL)
     return FALSE;
-  view.data = g_bytes_get_data (bytes, &view.size);
   reading->is_styles = part == KY_ODF_PART_STYLES;
-  if (!ky_odf_filter (&filter, view, &xml, &nature, error))
+  if (!ky_odf_filter (&filter, ky_view_of_bytes (bytes), &xml, &nature, error))
     return FALSE;
   if (reading->is_full)
     return ky_fail (error, KY_ERROR_LIMIT, "references");
@@ -312,12 +310,10 @@ find_hidden (KyJob *job, KyOdfPackage *package, KyOdfDocument *document, GError 
     if (entries[i] != NULL)
       {
         g_autoptr (GBytes) bytes = ky_odf_package_read (job, package, entries[i], TRUE, error);
-        KyView view;
 
         if (bytes == NULL)
           return FALSE;
-        view.data = g_bytes_get_data (bytes, &view.size);
-        if (!ky_odf_hidden_read (package->hidden, job, view, i == 1, error))
+        if (!ky_odf_hidden_read (package->hidden, job, ky_view_of_bytes (bytes), i == 1, error))
           return FALSE;
       }
   return TRUE;
@@ -400,15 +396,13 @@ check_manifest (KyJob *job, KyOdfPackage *package, GError **error)
   const KyZipEntry *entry = g_hash_table_lookup (package->entries, "META-INF/manifest.xml");
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (KyXmlReader) reader = NULL;
-  KyView view;
 
   if (entry == NULL)
     return TRUE;
   bytes = ky_odf_package_read (job, package, entry, FALSE, error);
   if (bytes == NULL)
     return FALSE;
-  view.data = g_bytes_get_data (bytes, &view.size);
-  reader = ky_xml_reader_new (view, ky_odf_namespaces, &limits, error);
+  reader = ky_xml_reader_new (ky_view_of_bytes (bytes), ky_odf_namespaces, &limits, error);
   if (reader == NULL || !odf_package_read_manifest (package, reader, error))
     return FALSE;
   return g_hash_table_size (package->seals) == 0 || odf_package_find_password (job, package, error);

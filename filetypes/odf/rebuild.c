@@ -152,7 +152,6 @@ odf_rebuild_start_pictures (Rebuild *self, KyOdfDocument *document, GError **err
       const KyOdfTarget *target = document->targets->pdata[i];
       KyOdfPicture *picture = target->picture;
       g_autoptr (GBytes) bytes = NULL;
-      KyView view;
 
       if (picture == NULL || picture->member != NULL || frame_is_served (document, i)
           || (is_vector (picture) && has_pixels_beside (document, i)))
@@ -160,8 +159,7 @@ odf_rebuild_start_pictures (Rebuild *self, KyOdfDocument *document, GError **err
       bytes = ky_odf_package_read (self->job, self->package, picture->entry, FALSE, error);
       if (bytes == NULL)
         return FALSE;
-      view.data = g_bytes_get_data (bytes, &view.size);
-      picture->text = ky_metafile_text (view);
+      picture->text = ky_metafile_text (ky_view_of_bytes (bytes));
       picture->member = ky_job_member_start (
           self->job, picture->name, NULL, bytes,
           (KyTreatment){ .flags = KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS | KY_MEMBER_NO_WEBP },
@@ -440,12 +438,10 @@ odf_rebuild_write_part (Rebuild *self, const KyZipEntry *entry, KyOdfPart part, 
       = ky_odf_package_read (self->job, self->package, entry, is_document, error);
   g_autoptr (GByteArray) xml = NULL;
   g_autoptr (GError) problem = NULL;
-  KyView view;
 
   if (bytes == NULL)
     return FALSE;
-  view.data = g_bytes_get_data (bytes, &view.size);
-  if (!ky_odf_filter (&filter, view, &xml, NULL, &problem))
+  if (!ky_odf_filter (&filter, ky_view_of_bytes (bytes), &xml, NULL, &problem))
     {
       if (!is_document && problem->code == KY_ERROR_MALFORMED)
         {

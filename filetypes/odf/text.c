@@ -7,15 +7,6 @@
 #include "common/hash.h"
 #include "filetypes/odf/odf.h"
 
-static void
-odf_text_append_section (KyTextDocument *document, const GString *odf_text, const gchar *title)
-{
-  if (odf_text->len == 0)
-    return;
-  ky_text_document_title (document, title);
-  g_string_append_len (document->out, odf_text->str, (gssize)odf_text->len);
-}
-
 /* Reads the headers and footers of pages, or what the masters of slides and drawings show on all of
  * them, which `ret_common` receives. */
 static gboolean
@@ -38,13 +29,13 @@ odf_text_extract (KyOdfText *odf_text, GError **error)
       || !read_masters (odf_text, main, common, error))
     return FALSE;
   if (odf_text->n_pages > 0)
-    odf_text_append_section (document, common,
-                             ky_text_document_word (document, "ページの共通部分", "On all pages"));
-  odf_text_append_section (document, odf_text->notes.text,
-                           ky_text_document_word (document, "脚注", "Notes"));
-  odf_text_append_section (document, odf_text->comments.text,
-                           ky_text_document_word (document, "コメント", "Comments"));
-  odf_text_append_section (
+    ky_text_document_section (document, common,
+                              ky_text_document_word (document, "ページの共通部分", "On all pages"));
+  ky_text_document_section (document, odf_text->notes.text,
+                            ky_text_document_word (document, "脚注", "Notes"));
+  ky_text_document_section (document, odf_text->comments.text,
+                            ky_text_document_word (document, "コメント", "Comments"));
+  ky_text_document_section (
       document, odf_text->stories,
       ky_text_document_word (document, "ヘッダーとフッター", "Headers and footers"));
   return ky_text_document_charge (document, error);

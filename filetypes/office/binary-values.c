@@ -315,7 +315,7 @@ binary_values_read_values (KyZip *zip)
   guint64 total = 0;
 
   if (bytes != NULL)
-    view.data = g_bytes_get_data (bytes, &view.size);
+    view = ky_view_of_bytes (bytes);
   names = binary_values_read_names (view);
   for (guint i = 0; i < zip->entries->len; i++)
     {
@@ -330,7 +330,7 @@ binary_values_read_values (KyZip *zip)
       part = ky_zip_unpack (zip, entry, PART_MAX, NULL);
       if (part == NULL)
         continue;
-      view.data = g_bytes_get_data (part, &view.size);
+      view = ky_view_of_bytes (part);
       changed = with_values (view, names);
       if (changed != NULL)
         g_hash_table_insert (values, GUINT_TO_POINTER (i), changed);

@@ -449,7 +449,7 @@ with_values_of (KyView input, const gchar *name)
   stream = ky_ole_read (ole, entry, STREAM_MAX, NULL);
   if (stream == NULL)
     return NULL;
-  view.data = g_bytes_get_data (stream, &view.size);
+  view = ky_view_of_bytes (stream);
   book.names = g_array_new (FALSE, FALSE, sizeof (gboolean));
   book.lbls = g_ptr_array_new_with_free_func (g_free);
   book.books = g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);

@@ -68,12 +68,10 @@ legacy_binary_read_relationships (KyZip *zip, const gchar *name, gboolean by_typ
   g_autoptr (GBytes) bytes = legacy_binary_read_member (zip, rels);
   g_autoptr (KyXmlReader) reader = NULL;
   KyXmlEvent event;
-  KyView view;
 
   if (bytes == NULL)
     return found;
-  view.data = g_bytes_get_data (bytes, &view.size);
-  reader = ky_xml_reader_new (view, namespaces, &limits, NULL);
+  reader = ky_xml_reader_new (ky_view_of_bytes (bytes), namespaces, &limits, NULL);
   while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     if (event == KY_XML_START && strcmp (ky_xml_reader_name (reader)->local, "Relationship") == 0)
       {
@@ -156,7 +154,7 @@ ky_legacy_look_at_binary (KyView input, KyLegacy *legacy, GError **error)
   if (bytes == NULL)
     return ky_error_malformed (error, "there is no workbook in it");
   types = legacy_binary_read_relationships (zip, name != NULL ? name : "xl/workbook.bin", FALSE);
-  book.data = g_bytes_get_data (bytes, &book.size);
+  book = ky_view_of_bytes (bytes);
   for (gsize at = 0; at < book.size;)
     {
       guint32 kind, size;

@@ -313,21 +313,12 @@ begin_in_slide (Place *self, KyXmlReader *reader, const KyXmlName *name)
                       || captions_number (reader, "cy") < KY_SCENE_THIN * EMU_POINT;
 }
 
-static KyXmlReader *
-reader_of (Captions *self, GBytes *bytes)
-{
-  KyXmlLimits limits
-      = { (guint)ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_XML_DEPTH), 512 };
-
-  return ky_xml_reader_new (ky_view_of_bytes (bytes), ky_ooxml_namespaces, &limits, NULL);
-}
-
 /* Reads the visible shapes of `drawing`. */
 static gboolean
 captions_read_shapes (Captions *self, KyPart *drawing, GHashTable *shapes, GError **error)
 {
   g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, drawing, error);
-  g_autoptr (KyXmlReader) reader = bytes != NULL ? reader_of (self, bytes) : NULL;
+  g_autoptr (KyXmlReader) reader = bytes != NULL ? ky_package_reader (self->job, bytes) : NULL;
   KyXmlEvent event;
 
   while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
@@ -366,7 +357,7 @@ captions_look_through (Captions *self, KyPart *part, GError **error)
   g_autoptr (GHashTable) shapes = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) pictures = ids_of_pictures (part);
   g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, part, error);
-  g_autoptr (KyXmlReader) reader = bytes != NULL ? reader_of (self, bytes) : NULL;
+  g_autoptr (KyXmlReader) reader = bytes != NULL ? ky_package_reader (self->job, bytes) : NULL;
   Place place = { .part = part, .shapes = shapes, .pictures = pictures };
   KyXmlEvent event;
 

@@ -103,15 +103,6 @@ states_read_part (States *self, const gchar *name)
   return properties;
 }
 
-static KyXmlReader *
-states_reader_of (States *self, GBytes *bytes)
-{
-  KyXmlLimits limits
-      = { (guint)ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_XML_DEPTH), 512 };
-
-  return ky_xml_reader_new (ky_view_of_bytes (bytes), ky_ooxml_namespaces, &limits, NULL);
-}
-
 /* Adds to `list` what the controls of `sheet` say, in their order; branches for older and newer
  * readers have the same control. */
 static gboolean
@@ -119,7 +110,7 @@ states_read_sheet (States *self, const KyPart *sheet, GPtrArray *list, GError **
 {
   g_autoptr (GHashTable) ids = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, sheet, error);
-  g_autoptr (KyXmlReader) reader = bytes != NULL ? states_reader_of (self, bytes) : NULL;
+  g_autoptr (KyXmlReader) reader = bytes != NULL ? ky_package_reader (self->job, bytes) : NULL;
   KyXmlEvent event;
 
   while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
@@ -493,7 +484,7 @@ states_mend_sheet (States *self, KyPart *sheet, GError **error)
       vml = ky_package_read (self->job, self->package, drawing, error);
       if (vml == NULL)
         return FALSE;
-      reader = states_reader_of (self, vml);
+      reader = ky_package_reader (self->job, vml);
       shapes = reader != NULL ? ky_form_shapes_read (reader, NULL) : NULL;
       if (shapes == NULL)
         continue;

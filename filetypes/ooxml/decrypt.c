@@ -375,12 +375,12 @@ ky_ooxml_decrypt (KyJob *job, GError **error)
   about = ole != NULL ? decrypt_read_stream (job, ole, "EncryptionInfo", INFO_MAX, error) : NULL;
   if (about == NULL)
     return NULL;
-  view.data = g_bytes_get_data (about, &view.size);
+  view = ky_view_of_bytes (about);
   if (!read_info (view, &info, error) || !decrypt_find_password (job, &info, &opened, error))
     return NULL;
   package = decrypt_read_stream (job, ole, "EncryptedPackage", input.size, error);
   if (package == NULL)
     return NULL;
-  view.data = g_bytes_get_data (package, &view.size);
+  view = ky_view_of_bytes (package);
   return open_package (job, &info, &opened, view, error);
 }

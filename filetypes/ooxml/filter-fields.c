@@ -138,19 +138,6 @@ judge_character (Judge *judge)
     g_ptr_array_set_size (judge->open, (gint)judge->open->len - 1);
 }
 
-/* Notes that something is shown within the instruction of a field. Readers may take it for a part
- * of the instruction, and before the field's name for a part of the name. */
-static void
-judge_shown (Judge *judge)
-{
-  Judged *field = filter_fields_innermost (judge);
-
-  if (field == NULL || !field->in_instruction)
-    return;
-  field->is_doubtful = field->is_doubtful || field->name != NAME_WHOLE;
-  field->has_more = TRUE;
-}
-
 /* Takes an element of a run that is shown as a character. White space in front of a field's name
  * does not count. */
 static void
@@ -168,7 +155,7 @@ judge_character_of_run (Judge *judge, const gchar *local)
   if (judge->n_runs > 0
       && (g_strv_contains (shown, local)
           || (g_strv_contains (blank, local) && field != NULL && field->name != NAME_AWAITED)))
-    judge_shown (judge);
+    judge_insertion (judge);
 }
 
 /* Takes text of a nested field. If that field is dropped, its result stays in the instruction of
@@ -198,7 +185,7 @@ judge_text (Judge *judge)
   KyView text = ky_xml_reader_text (judge->reader);
 
   if (judge->is_other)
-    judge_shown (judge);
+    judge_insertion (judge);
   if (judge->is_text)
     judge_text_within (judge);
   if (!judge->is_text || field == NULL || !field->in_instruction)

@@ -209,7 +209,7 @@ filter_values_is_switch (KyView value)
   static const gchar *const words[]
       = { "1", "0", "true", "false", "on", "off", "t", "f", "True", "False", "", NULL };
 
-  return ky_markup_is_one_of (value, words);
+  return ky_view_is_one_of (value, words);
 }
 
 static gsize

@@ -88,8 +88,6 @@ static GHashTable *
 read_keys (KyJob *job, KyPackage *package, const KyPart *part, GError **error)
 {
   g_autoptr (GHashTable) keys = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
-  KyXmlLimits limits
-      = { (guint)ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_DEPTH), 512 };
   g_autoptr (GBytes) bytes = ky_package_read (job, package, part, error);
   g_autoptr (KyXmlReader) reader = NULL;
   Place place = { .app = package->app };
@@ -97,7 +95,7 @@ read_keys (KyJob *job, KyPackage *package, const KyPart *part, GError **error)
 
   if (bytes == NULL)
     return NULL;
-  reader = ky_xml_reader_new (ky_view_of_bytes (bytes), ky_ooxml_namespaces, &limits, NULL);
+  reader = ky_package_reader (job, bytes);
   while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     if (event == KY_XML_END)
       fonts_leave (&place);

@@ -8,16 +8,13 @@
 gboolean
 ky_unseen_open (KyUnseen *self, const KyPart *part, const KyTextTag *tags, KyTextPart *ret_xml)
 {
-  KyView view;
-
   ret_xml->namespaces = ky_ooxml_namespaces;
   ret_xml->tags = tags;
   ret_xml->bytes = ky_package_read (self->job, self->package, part, NULL);
   if (ret_xml->bytes == NULL)
     return FALSE;
-  view.data = g_bytes_get_data (ret_xml->bytes, &view.size);
-  ret_xml->reader
-      = ky_markup_reader_new (self->job, view, ky_ooxml_namespaces, part->new_name, NULL);
+  ret_xml->reader = ky_markup_reader_new (self->job, ky_view_of_bytes (ret_xml->bytes),
+                                          ky_ooxml_namespaces, part->new_name, NULL);
   return ret_xml->reader != NULL;
 }
 

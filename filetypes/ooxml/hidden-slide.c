@@ -631,15 +631,13 @@ static void
 read_theme (KyUnseen *all, const KyPart *part, KyTheme *theme)
 {
   g_autoptr (GBytes) bytes = NULL;
-  KyView view;
 
   if (part == NULL)
     return;
   bytes = ky_package_read (all->job, all->package, part, NULL);
   if (bytes == NULL)
     return;
-  view.data = g_bytes_get_data (bytes, &view.size);
-  ky_theme_read (theme, all->job, view);
+  ky_theme_read (theme, all->job, ky_view_of_bytes (bytes));
 }
 
 /* Reads the colour map of `part`, which is stored after the shapes that use it. */

@@ -59,15 +59,13 @@ unseen_of (KyJob *job, KyPackage *package)
     {
       const KyPart *theme = package->parts->pdata[i];
       g_autoptr (GBytes) bytes = NULL;
-      KyView view;
 
       if (theme->kind->root_ns != KY_NS_A || g_strcmp0 (theme->kind->root, "theme") != 0)
         continue;
       bytes = ky_package_read (job, package, theme, NULL);
       if (bytes == NULL)
         break;
-      view.data = g_bytes_get_data (bytes, &view.size);
-      ky_theme_read (&self->theme, job, view);
+      ky_theme_read (&self->theme, job, ky_view_of_bytes (bytes));
       break;
     }
   if (package->app == KY_APP_WORD)

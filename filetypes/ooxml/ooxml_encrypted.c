@@ -77,7 +77,7 @@ ooxml_encrypted_pages (KyJob *job, GError **error)
 
   if (package == NULL)
     return FALSE;
-  view.data = g_bytes_get_data (package, &view.size);
+  view = ky_view_of_bytes (package);
   type = ky_identify (view, NULL, NULL).type->name;
   if (ooxml_encrypted_is_office (type))
     return ky_converted_pages_of (job, view, type, error);
@@ -85,11 +85,7 @@ ooxml_encrypted_pages (KyJob *job, GError **error)
 }
 #endif
 
-static guint
-ooxml_encrypted_identify (const KyProbe *probe)
-{
-  return ky_ole_probe_bits (probe, KY_OLE_ENCRYPTED);
-}
+KY_DEFINE_IDENTIFY (ooxml_encrypted_identify, ky_ole_probe_bits (probe, KY_OLE_ENCRYPTED))
 
 static const gchar *const media_types[] = { "application/vnd.ms-office", NULL };
 

@@ -426,15 +426,14 @@ ooxml_package_read_relationships (Opening *opening, const gchar *base, GPtrArray
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (KyXmlReader) reader = NULL;
   KyXmlEvent event;
-  KyView view;
 
   if (entry == NULL)
     return TRUE;
   bytes = read_entry (opening->job, opening->package, entry, error);
   if (bytes == NULL)
     return FALSE;
-  view.data = g_bytes_get_data (bytes, &view.size);
-  reader = ky_xml_reader_new (view, ky_ooxml_namespaces, &limits_of_relationships, error);
+  reader = ky_xml_reader_new (ky_view_of_bytes (bytes), ky_ooxml_namespaces,
+                              &limits_of_relationships, error);
   if (reader == NULL)
     return FALSE;
   while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
@@ -504,15 +503,6 @@ ky_package_target (KyJob *job, KyPackage *package, const gchar *name, const gcha
 }
 
 /* --- pictures of objects -------------------------------------------------------------------- */
-
-static KyView
-ooxml_package_view_of (GBytes *bytes)
-{
-  gsize size;
-  gconstpointer data = g_bytes_get_data (bytes, &size);
-
-  return ky_view (data, size);
-}
 
 /* Returns an Id that is not `taken`, by the next `number`. (transfer full) */
 static gchar *
@@ -584,6 +574,15 @@ take_pictures (Opening *opening, KyPart *slide, const gchar *drawing, GHashTable
   return ok;
 }
 
+KyXmlReader *
+ky_package_reader (KyJob *job, GBytes *bytes)
+{
+  KyXmlLimits limits
+      = { (guint)ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_DEPTH), 512 };
+
+  return ky_xml_reader_new (ky_view_of_bytes (bytes), ky_ooxml_namespaces, &limits, NULL);
+}
+
 /* Takes the pictures of the objects of `slide` that only its drawing of VML has. */
 static gboolean
 take_object_pictures (Opening *opening, KyPart *slide, GError **error)
@@ -601,13 +600,13 @@ take_object_pictures (Opening *opening, KyPart *slide, GError **error)
   xml = ky_package_read (opening->job, opening->package, slide, error);
   if (xml == NULL)
     return FALSE;
-  ky_object_shapes (ooxml_package_view_of (xml), &limits, shapes);
+  ky_object_shapes (ky_view_of_bytes (xml), &limits, shapes);
   if (g_hash_table_size (shapes) == 0)
     return TRUE;
   vml = read_entry (opening->job, opening->package, entry, error);
   if (vml == NULL)
     return FALSE;
-  ky_object_shape_pictures (ooxml_package_view_of (vml), &limits, shapes);
+  ky_object_shape_pictures (ky_view_of_bytes (vml), &limits, shapes);
   if (!take_pictures (opening, slide, drawing, shapes, error))
     return FALSE;
   slide->shapes = g_steal_pointer (&shapes);
@@ -685,8 +684,8 @@ ky_package_main (const KyPackage *package)
   return NULL;
 }
 
-static gboolean
-leads_to (const KyPart *part, const KyPart *target)
+gboolean
+ky_part_leads_to (const KyPart *part, const KyPart *target)
 {
   for (guint i = 0; i < part->relationships->len; i++)
     if (((const KyRelationship *)part->relationships->pdata[i])->target == target)
@@ -715,7 +714,7 @@ ky_package_is_drawing_of (const KyPackage *package, const KyPart *data, const gc
   for (guint i = 0; i < package->parts->len; i++)
     {
       const KyPart *part = package->parts->pdata[i];
-      const KyPart *drawing = leads_to (part, data) ? target_by_id (part, id) : NULL;
+      const KyPart *drawing = ky_part_leads_to (part, data) ? target_by_id (part, id) : NULL;
 
       if (drawing != NULL && drawing->kind->root_ns == KY_NS_DSP)
         return TRUE;

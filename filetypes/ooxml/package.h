@@ -4,6 +4,7 @@
  * not carried. */
 #pragma once
 
+#include "filetypes/base/xml/reader.h"
 #include "filetypes/base/zip/reader.h"
 #include "engine/job.h"
 #include "filetypes/ooxml/kinds.h"
@@ -69,6 +70,11 @@ const KyPart *ky_package_main (const KyPackage *package);
 gboolean ky_package_is_drawing_of (const KyPackage *package, const KyPart *data, const gchar *id);
 /* Unpacks `part` within the job's limits. (transfer full) */
 GBytes *ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **error);
+/* Returns a reader of `bytes`, the content of a part, or NULL if it is no XML that can be read
+ * (transfer full). `bytes` must outlive it. */
+KyXmlReader *ky_package_reader (KyJob *job, GBytes *bytes);
+/* Tells whether a relationship of `part` leads to `target`. */
+gboolean ky_part_leads_to (const KyPart *part, const KyPart *target);
 /* Returns the unpacked size in bytes of the file `name`, which need not be a part; 0 if it is
  * absent. */
 guint64 ky_package_size (const KyPackage *package, const gchar *name);

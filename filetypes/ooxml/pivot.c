@@ -93,27 +93,13 @@ pivot_is_inside (KyXmlReader *reader, const KyPart *part, const KyWorkbook *work
 static gboolean
 pivot_is_foreign (KyJob *job, KyPackage *package, const KyPart *part, const KyWorkbook *workbook)
 {
-  KyXmlLimits limits
-      = { (guint)ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_DEPTH), 512 };
   g_autoptr (GBytes) bytes = ky_package_read (job, package, part, NULL);
   g_autoptr (KyXmlReader) reader = NULL;
-  KyView view;
 
   if (bytes == NULL)
     return FALSE;
-  view.data = g_bytes_get_data (bytes, &view.size);
-  reader = ky_xml_reader_new (view, ky_ooxml_namespaces, &limits, NULL);
+  reader = ky_package_reader (job, bytes);
   return reader != NULL && !pivot_is_inside (reader, part, workbook);
-}
-
-/* Tells whether the pivot table `table` uses the cache `cache`. */
-static gboolean
-pivot_shows (const KyPart *table, const KyPart *cache)
-{
-  for (guint i = 0; i < table->relationships->len; i++)
-    if (((const KyRelationship *)table->relationships->pdata[i])->target == cache)
-      return TRUE;
-  return FALSE;
 }
 
 gboolean
@@ -136,7 +122,7 @@ ky_pivot_drop_foreign (KyJob *job, KyPackage *package, const KyWorkbook *workboo
         {
           const KyPart *table = package->parts->pdata[j];
 
-          if (pivot_is_kind (table, "pivotTableDefinition") && pivot_shows (table, cache))
+          if (pivot_is_kind (table, "pivotTableDefinition") && ky_part_leads_to (table, cache))
             g_hash_table_add (dropped, ky_part_fold (table->name));
         }
     }

@@ -45,7 +45,6 @@ ooxml_rebuild_start_pictures (Rebuild *self, GError **error)
     {
       KyPart *part = self->package->parts->pdata[i];
       g_autoptr (GBytes) bytes = NULL;
-      KyView view;
 
       if (part->kind->form != KY_PART_IMAGE || (ky_ooxml_is_drawing (part) && !part->is_needed))
         continue;
@@ -58,8 +57,7 @@ ooxml_rebuild_start_pictures (Rebuild *self, GError **error)
           error);
       if (part->member == NULL)
         return FALSE;
-      view.data = g_bytes_get_data (bytes, &view.size);
-      part->text = ky_metafile_text (view);
+      part->text = ky_metafile_text (ky_view_of_bytes (bytes));
     }
   return TRUE;
 }
@@ -324,7 +322,7 @@ ooxml_rebuild_write_part (Rebuild *self, const KyPart *part, GError **error)
       || (filter.picture_text != NULL
           && !ooxml_rebuild_finish_pictures (self, part->relationships, error)))
     return FALSE;
-  view.data = g_bytes_get_data (bytes, &view.size);
+  view = ky_view_of_bytes (bytes);
   unseen = ky_unseen_places (self->job, self->package, part, view, TRUE);
   if (ky_policy_is (ky_job_policy (self->job), KY_POLICY_OFFICE_HIDDEN, "remove"))
     filter.unseen = unseen;
@@ -374,21 +372,15 @@ drop_unreadable (KyJob *job, KyPackage *package, GHashTable *dropped)
   for (guint i = 0; i < package->parts->len; i++)
     {
       const KyPart *part = package->parts->pdata[i];
-      KyXmlLimits limits
-          = { (guint)ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_DEPTH), 512 };
       g_autoptr (GBytes) bytes = NULL;
       g_autoptr (KyXmlReader) reader = NULL;
       KyXmlEvent event = KY_XML_ERROR;
-      KyView view;
 
       if (part->kind->form != KY_PART_XML || !ooxml_rebuild_may_be_left_out (part))
         continue;
       bytes = ky_package_read (job, package, part, NULL);
       if (bytes != NULL)
-        {
-          view.data = g_bytes_get_data (bytes, &view.size);
-          reader = ky_xml_reader_new (view, ky_ooxml_namespaces, &limits, NULL);
-        }
+        reader = ky_package_reader (job, bytes);
       while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
         continue;
       if (event != KY_XML_EOF)
@@ -412,15 +404,13 @@ read_hidden_styles (KyJob *job, KyPackage *package)
     {
       const KyPart *part = package->parts->pdata[i];
       g_autoptr (GBytes) bytes = NULL;
-      KyView view;
 
       if (part->kind->root_ns != KY_NS_W || g_strcmp0 (part->kind->root, "styles") != 0)
         continue;
       bytes = ky_package_read (job, package, part, NULL);
       if (bytes == NULL)
         return NULL;
-      view.data = g_bytes_get_data (bytes, &view.size);
-      return ky_ooxml_hidden_styles (job, view);
+      return ky_ooxml_hidden_styles (job, ky_view_of_bytes (bytes));
     }
   return NULL;
 }

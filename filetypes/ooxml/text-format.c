@@ -14,7 +14,6 @@ typedef struct
   gint year, month, day, weekday; /* weekday: 0 is Sunday */
   gint hour, minute, second;
   gdouble serial;
-  gboolean has_date;
 } Moment;
 
 static const struct
@@ -100,7 +99,6 @@ moment_of (gdouble serial, gboolean is_1904, Moment *ret)
   seconds = (gint64)floor (serial * SECONDS_OF_DAY + 0.5);
   days = seconds / SECONDS_OF_DAY;
   ret->serial = serial;
-  ret->has_date = days > 0 || is_1904;
   g_date_set_dmy (&date,
                   is_1904     ? 1
                   : days < 60 ? 31

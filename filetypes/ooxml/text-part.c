@@ -35,7 +35,7 @@ ky_text_part_open (KyTextPart *self, KyTextDocument *document, KyPackage *packag
   self->bytes = ky_package_read (document->job, package, part, error);
   if (self->bytes != NULL)
     {
-      view.data = g_bytes_get_data (self->bytes, &view.size);
+      view = ky_view_of_bytes (self->bytes);
       self->unseen = ky_unseen_places (document->job, package, part, view, TRUE);
     }
   ok = self->bytes != NULL && ky_text_part_again (self, document, error)

@@ -190,15 +190,8 @@ show_strings_of (KyWorkbook *workbook, KyXmlReader *reader, GHashTable *unseen)
 static KyXmlReader *
 workbook_read_open_part (KyJob *job, KyPackage *package, const KyPart *part, GBytes **ret_bytes)
 {
-  KyXmlLimits limits
-      = { (guint)ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_DEPTH), 512 };
-  KyView view;
-
   *ret_bytes = ky_package_read (job, package, part, NULL);
-  if (*ret_bytes == NULL)
-    return NULL;
-  view.data = g_bytes_get_data (*ret_bytes, &view.size);
-  return ky_xml_reader_new (view, ky_ooxml_namespaces, &limits, NULL);
+  return *ret_bytes != NULL ? ky_package_reader (job, *ret_bytes) : NULL;
 }
 
 static gboolean
@@ -282,11 +275,9 @@ ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook, GErr
       if (cells != NULL)
         {
           g_autoptr (GHashTable) unseen = NULL;
-          KyView view;
 
-          view.data = g_bytes_get_data (sheet, &view.size);
           if (removes_hidden)
-            unseen = ky_unseen_places (job, package, part, view, FALSE);
+            unseen = ky_unseen_places (job, package, part, ky_view_of_bytes (sheet), FALSE);
           show_strings_of (ret_workbook, cells, unseen);
         }
     }

@@ -264,7 +264,7 @@ ky_pdf_make_shading (KyPdf *pdf, qpdf_oh object, guint handle)
   mesh = ky_pdf_stream_data (pdf, object);
   if (mesh == NULL)
     return FALSE;
-  view.data = g_bytes_get_data (mesh, &view.size);
+  view = ky_view_of_bytes (mesh);
   ky_pdf_weigh_shading (pdf, handle, dictionary, kind, text, view);
   return ky_pdf_out_set_stream (pdf->out, handle, text, view, KY_PDF_FLATE, &pdf->error);
 }

@@ -438,7 +438,7 @@ ky_pdf_decode_stream (KyPdf *pdf, qpdf_oh stream, gint n_filters)
       KyView in;
       gboolean is_known, is_paid;
 
-      in.data = g_bytes_get_data (bytes, &in.size);
+      in = ky_view_of_bytes (bytes);
       is_known
           = pdf_filter_decode (pdf, nth (pdf, filters, i), nth (pdf, parameters, i), in, &sink);
       /* Each filter is paid for, by what it reads or writes: of much that becomes little again, or

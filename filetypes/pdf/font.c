@@ -292,7 +292,7 @@ make_gid_map (KyPdf *pdf, qpdf_oh object, guint handle)
 
   if (data == NULL)
     return FALSE;
-  view.data = g_bytes_get_data (data, &view.size);
+  view = ky_view_of_bytes (data);
   view.size = MIN (view.size, (gsize)131072) & ~(gsize)1;
   return ky_pdf_out_set_stream (pdf->out, handle, nothing, view, KY_PDF_FLATE, &pdf->error);
 }
@@ -367,15 +367,13 @@ font_put_glyphs (KyPdf *pdf, qpdf_oh font, guint font_handle, GString *text)
       g_autoptr (GBytes) content = ky_pdf_stream_data (pdf, ky_pdf_get (pdf, glyphs, name));
       g_autoptr (GString) out = g_string_new (NULL);
       KyPdfWeight weight;
-      KyView view;
       guint handle;
 
       if (content == NULL)
         continue;
-      view.data = g_bytes_get_data (content, &view.size);
       handle = ky_pdf_out_reserve (pdf->out);
-      if (!ky_pdf_names_rewrite (used, view, KY_PDF_OF_GLYPH, ky_pdf_get (pdf, font, "/FontBBox"),
-                                 out, &weight)
+      if (!ky_pdf_names_rewrite (used, ky_view_of_bytes (content), KY_PDF_OF_GLYPH,
+                                 ky_pdf_get (pdf, font, "/FontBBox"), out, &weight)
           || !ky_pdf_out_set_stream (pdf->out, handle, nothing, ky_view (out->str, out->len),
                                      KY_PDF_FLATE, &pdf->error))
         return FALSE;

@@ -128,7 +128,7 @@ make_sampled (KyPdf *pdf, qpdf_oh stream, guint handle)
       if (n <= 0 || !g_uint64_checked_mul (&bits, bits, (guint64)n))
         return FALSE;
     }
-  view.data = g_bytes_get_data (data, &view.size);
+  view = ky_view_of_bytes (data);
   if (bits > G_MAXUINT64 - 7 || (bits + 7) / 8 > view.size)
     return FALSE;
   view.size = (gsize)((bits + 7) / 8);
@@ -154,7 +154,7 @@ make_calculator (KyPdf *pdf, qpdf_oh stream, guint handle)
 
   if (data == NULL)
     return FALSE;
-  view.data = g_bytes_get_data (data, &view.size);
+  view = ky_view_of_bytes (data);
   if (view.size > CALCULATOR_MAX || !put_calculator (view, code))
     {
       ky_pdf_removed (pdf, "pdf.function", NULL);

@@ -369,17 +369,15 @@ put_own_alpha (KyPdf *pdf, qpdf_oh dictionary, const KyPdfSamples *samples, GStr
 {
   const Shape shape = { samples->width, samples->height, 8, 1, FALSE };
   g_autoptr (GString) own = g_string_new (NULL);
-  KyView view;
   guint handle;
 
   if (samples->alpha == NULL || integer (pdf, dictionary, "/SMaskInData", NULL) == 0
       || !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/SMask")))
     return TRUE;
-  view.data = g_bytes_get_data (samples->alpha, &view.size);
   pdf_image_put_head (&shape, own);
   g_string_append (own, "/ColorSpace/DeviceGray");
   handle = ky_pdf_out_reserve (pdf->out);
-  if (!set_samples (pdf, handle, &shape, own, view))
+  if (!set_samples (pdf, handle, &shape, own, ky_view_of_bytes (samples->alpha)))
     return FALSE;
   g_string_append (entries, "/SMask ");
   ky_pdf_put_reference (entries, handle);
@@ -405,7 +403,7 @@ make_decoded (KyPdf *pdf, qpdf_oh stream, const gchar *filter, gint n_filters, g
                          (guint64)shape->width * (guint64)shape->height / 8,
                          pdf->error == NULL ? &pdf->error : NULL))
     return FALSE;
-  view.data = g_bytes_get_data (packed, &view.size);
+  view = ky_view_of_bytes (packed);
   if (strcmp (filter, "/CCITTFaxDecode") == 0 || strcmp (filter, "/CCF") == 0)
     {
       gint64 columns = integer (pdf, parameters, "/Columns", NULL);
@@ -426,7 +424,7 @@ make_decoded (KyPdf *pdf, qpdf_oh stream, const gchar *filter, gint n_filters, g
 
       globals = ky_pdf_stream_data (pdf, ky_pdf_get (pdf, parameters, "/JBIG2Globals"));
       if (globals != NULL)
-        shared.data = g_bytes_get_data (globals, &shared.size);
+        shared = ky_view_of_bytes (globals);
       ok = ky_pdf_decode_jbig2 (view, shared, &samples, &pdf->error);
     }
   else if (strcmp (filter, "/JPXDecode") == 0)
@@ -449,9 +447,7 @@ make_decoded (KyPdf *pdf, qpdf_oh stream, const gchar *filter, gint n_filters, g
   ok = put_color_space_of (pdf, color_space, shape, entries)
        && ky_pdf_put_entries (pdf, dictionary, common_entries, entries)
        && put_own_alpha (pdf, dictionary, &samples, entries)
-       && set_samples (
-           pdf, handle, shape, entries,
-           ky_view (g_bytes_get_data (samples.bytes, NULL), g_bytes_get_size (samples.bytes)));
+       && set_samples (pdf, handle, shape, entries, ky_view_of_bytes (samples.bytes));
   g_bytes_unref (samples.bytes);
   g_clear_pointer (&samples.alpha, g_bytes_unref);
   return ok;

@@ -82,13 +82,11 @@ pdf_pages_look_at_all (KyPdf *pdf)
     {
       qpdf_oh page = qpdf_get_page_n (pdf->qpdf, i);
       g_autoptr (GBytes) content = ky_pdf_page_content (pdf, page);
-      KyView view;
 
       if (content == NULL)
         return FALSE;
-      view.data = g_bytes_get_data (content, &view.size);
       pdf->page = i + 1;
-      pdf_pages_look_at (pdf, page, view);
+      pdf_pages_look_at (pdf, page, ky_view_of_bytes (content));
       pdf->page = 0;
       qpdf_oh_release_all (pdf->qpdf);
     }
@@ -106,7 +104,7 @@ put_content (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, const GString *drawing
 
   if (content == NULL)
     return FALSE;
-  view.data = g_bytes_get_data (content, &view.size);
+  view = ky_view_of_bytes (content);
   if (!pdf->removes_hidden)
     pdf_pages_look_at (pdf, page, view);
   if (drawing->len > 0)

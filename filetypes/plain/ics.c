@@ -18,11 +18,7 @@
 #include "filetypes/plain/verify.h"
 #endif
 
-static guint
-ics_identify (const KyProbe *probe)
-{
-  return ky_text_probe (probe) == KY_TEXT_KIND_CALENDAR ? 29 : 0;
-}
+KY_DEFINE_IDENTIFY (ics_identify, ky_text_probe (probe) == KY_TEXT_KIND_CALENDAR ? 29 : 0)
 
 #ifndef KY_IDENTIFY_ONLY
 
@@ -212,15 +208,6 @@ ics_record (Calendar *calendar, const KyContentLine *line)
 /* --- values --------------------------------------------------------------------------------- */
 
 static gchar *
-ics_rebuild_text (Calendar *calendar, const gchar *value)
-{
-  g_autofree gchar *text = ky_line_unescape (value);
-  g_autofree gchar *shown = ky_line_show (text, &calendar->findings);
-
-  return ky_line_escape (shown);
-}
-
-static gchar *
 ics_rebuild_list (Calendar *calendar, const gchar *value)
 {
   g_autoptr (GPtrArray) parts = ky_line_split (value, ',');
@@ -228,7 +215,7 @@ ics_rebuild_list (Calendar *calendar, const gchar *value)
 
   for (guint i = 0; i < parts->len; i++)
     {
-      g_autofree gchar *part = ics_rebuild_text (calendar, parts->pdata[i]);
+      g_autofree gchar *part = ky_line_rewrite (&calendar->findings, parts->pdata[i]);
 
       if (i > 0)
         ky_line_separate (out, ',');
@@ -296,7 +283,7 @@ ics_rebuild_value (Calendar *calendar, const Property *property, const KyContent
     {
     case VALUE_TEXT:
     case VALUE_ID:
-      return ics_rebuild_text (calendar, line->value);
+      return ky_line_rewrite (&calendar->findings, line->value);
     case VALUE_LIST:
       return ics_rebuild_list (calendar, line->value);
     case VALUE_ADDRESS:

@@ -18,11 +18,7 @@
 #include "filetypes/plain/verify.h"
 #endif
 
-static guint
-vcf_identify (const KyProbe *probe)
-{
-  return ky_text_probe (probe) == KY_TEXT_KIND_CARD ? 29 : 0;
-}
+KY_DEFINE_IDENTIFY (vcf_identify, ky_text_probe (probe) == KY_TEXT_KIND_CARD ? 29 : 0)
 
 #ifndef KY_IDENTIFY_ONLY
 
@@ -78,15 +74,6 @@ typedef struct
 
 /* --- values --------------------------------------------------------------------------------- */
 
-static gchar *
-vcf_rebuild_text (Cards *cards, const gchar *value)
-{
-  g_autofree gchar *text = ky_line_unescape (value);
-  g_autofree gchar *shown = ky_line_show (text, &cards->findings);
-
-  return ky_line_escape (shown);
-}
-
 /* Returns `text` behind the schemes that vCard 4.0 writes: only the number or the address
  * counts. */
 static const gchar *
@@ -131,11 +118,11 @@ vcf_rebuild_list (Cards *cards, const gchar *value)
   if (parts == NULL)
     {
       g_string_free (out, TRUE);
-      return vcf_rebuild_text (cards, value);
+      return ky_line_rewrite (&cards->findings, value);
     }
   for (guint i = 0; i < parts->len; i++)
     {
-      g_autofree gchar *part = vcf_rebuild_text (cards, parts->pdata[i]);
+      g_autofree gchar *part = ky_line_rewrite (&cards->findings, parts->pdata[i]);
 
       if (i > 0)
         ky_line_separate (out, ',');
@@ -173,7 +160,7 @@ vcf_rebuild_value (Cards *cards, ValueKind kind, const gchar *value)
   switch (kind)
     {
     case VALUE_TEXT:
-      return vcf_rebuild_text (cards, value);
+      return ky_line_rewrite (&cards->findings, value);
     case VALUE_TELEPHONE:
       return rebuild_telephone (value);
     case VALUE_MAILBOX:
@@ -459,7 +446,7 @@ end_card (Cards *cards)
   if (!cards->has_full_name)
     {
       g_autofree gchar *text = ky_line_escape (cards->full_name != NULL ? cards->full_name : "");
-      g_autofree gchar *value = vcf_rebuild_text (cards, text);
+      g_autofree gchar *value = ky_line_rewrite (&cards->findings, text);
 
       ky_line_write (cards->out, "FN", NULL, value);
     }
@@ -471,7 +458,7 @@ end_card (Cards *cards)
           = ky_line_unescape (cards->first_reading != NULL ? cards->first_reading : "");
       g_autofree gchar *both = g_strstrip (g_strdup_printf ("%s %s", last, first));
       g_autofree gchar *text = ky_line_escape (both);
-      g_autofree gchar *value = vcf_rebuild_text (cards, text);
+      g_autofree gchar *value = ky_line_rewrite (&cards->findings, text);
       g_autofree gchar *small = small_compatible (value);
 
       if (g_hash_table_size (cards->emails) == 0 || has_own_addresses (cards, small))

@@ -44,9 +44,8 @@ typedef struct
   gboolean keeps_bytes; /* \leveltext: small numbers stand for levels */
   gboolean is_drawing;  /* \do, or in one */
   KyRtfCount count;
-  gboolean is_written; /* has a brace in the output */
-  guint n_taken;       /* groups of a property that were written */
-  guint32 seen;        /* words and groups that it has once at most, and has */
+  guint n_taken; /* groups of a property that were written */
+  guint32 seen;  /* words and groups that it has once at most, and has */
 } State;
 
 typedef struct
@@ -423,21 +422,19 @@ take_symbol (Rebuild *self, guint8 symbol)
 /* --- groups --------------------------------------------------------------------------------- */
 
 static gboolean
-rtf_rebuild_push (Rebuild *self, Inside inside, gboolean is_written, GError **error)
+rtf_rebuild_push (Rebuild *self, Inside inside, GError **error)
 {
   State state = *rtf_rebuild_top (self);
 
   if (self->states->len >= ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_XML_DEPTH))
     return ky_fail (error, KY_ERROR_LIMIT, "xml-depth: groups");
   state.inside = inside;
-  state.is_written = is_written;
   state.keeps_bytes = FALSE;
   state.n_taken = 0;
   state.seen = 0;
   state.count = (KyRtfCount){ .level_size = -1 };
   g_array_append_val (self->states, state);
-  if (is_written)
-    ky_rtf_write_open (&self->writer);
+  ky_rtf_write_open (&self->writer);
   return TRUE;
 }
 
@@ -497,10 +494,10 @@ start_field (Rebuild *self, GError **error)
       if (text != NULL && (form = ky_rtf_field_words (self->lexer, text->str)) != NULL)
         return write_shown (self, form);
       return rtf_rebuild_push (self, ky_rtf_field_is_button (self->lexer) ? IN_BUTTON : IN_RESULT,
-                               TRUE, error);
+                               error);
     }
   ky_rtf_hiding_take_field (&self->hiding, text->str);
-  if (!rtf_rebuild_push (self, IN_FIELD, TRUE, error))
+  if (!rtf_rebuild_push (self, IN_FIELD, error))
     return FALSE;
   rtf_rebuild_top (self)->place = KY_RTF_PLACE_FIELD;
   ky_rtf_write_word (&self->writer, "field", FALSE, 0);
@@ -601,7 +598,7 @@ rtf_rebuild_start_destination (Rebuild *self, const KyRtfToken *token, KyRtfPlac
                   : strcmp (word, "sp") == 0    ? IN_PROPERTY
                                                 : IN_PLAIN;
 
-  if (!rtf_rebuild_push (self, inside, TRUE, error))
+  if (!rtf_rebuild_push (self, inside, error))
     return FALSE;
   rtf_rebuild_top (self)->place = place;
   if (is_starred)
@@ -646,8 +643,8 @@ start_in_button (Rebuild *self, const gchar *word, gboolean is_starred, gboolean
     }
   *ret_done = TRUE;
   if (strcmp (word, "fldrslt") == 0 && rtf_rebuild_top (self)->n_taken == 0)
-    return rtf_rebuild_push (self, IN_PLAIN, TRUE, error);
-  return is_part ? rtf_rebuild_push (self, IN_BUTTON, TRUE, error)
+    return rtf_rebuild_push (self, IN_PLAIN, error);
+  return is_part ? rtf_rebuild_push (self, IN_BUTTON, error)
                  : drop_group (self, ky_rtf_code (word));
 }
 
@@ -667,7 +664,7 @@ start_inside (Rebuild *self, Inside inside, const gchar *word, gboolean *ret_don
   rtf_rebuild_top (self)->n_taken += inside == IN_PROPERTY && passes;
   *ret_done = inside > IN_FONTS && !passes;
   if (is_result)
-    return rtf_rebuild_push (self, IN_PLAIN, TRUE, error);
+    return rtf_rebuild_push (self, IN_PLAIN, error);
   return !*ret_done || drop_group (self, NULL);
 }
 
@@ -699,7 +696,7 @@ start_kept (Rebuild *self, const KyRtfToken *token, KyRtfKind kind, KyRtfLexer l
     return drop_group (self, "rtf.number");
   self->lexer = lexer;
   return place == KY_RTF_PLACE_NONE
-             ? rtf_rebuild_push (self, IN_PLAIN, TRUE, error)
+             ? rtf_rebuild_push (self, IN_PLAIN, error)
              : rtf_rebuild_start_destination (self, token, place, kind == KY_RTF_STARRED, error);
 }
 
@@ -739,12 +736,12 @@ start_group (Rebuild *self, GError **error)
     {
       rtf_rebuild_tell (self, "rtf.object");
       self->lexer = ahead;
-      return rtf_rebuild_push (self, IN_OBJECT, TRUE, error);
+      return rtf_rebuild_push (self, IN_OBJECT, error);
     }
   if (strcmp (token.word, "upr") == 0)
     {
       self->lexer = ahead;
-      return rtf_rebuild_push (self, IN_ALTERNATE, TRUE, error);
+      return rtf_rebuild_push (self, IN_ALTERNATE, error);
     }
   if (strcmp (token.word, "field") == 0)
     {
@@ -777,7 +774,7 @@ start_group (Rebuild *self, GError **error)
     }
   if (is_starred)
     return drop_group (self, "rtf.unknown-destination");
-  return rtf_rebuild_push (self, inside == IN_FONTS ? IN_FONTS : IN_PLAIN, TRUE, error);
+  return rtf_rebuild_push (self, inside == IN_FONTS ? IN_FONTS : IN_PLAIN, error);
 }
 
 static void
@@ -788,8 +785,7 @@ rtf_rebuild_close_group (Rebuild *self)
   if (state->count.is_level_text
       && !ky_rtf_count_level_text (&state->count, &state[-1].count, self->writer.out))
     tell_number (self);
-  if (state->is_written)
-    ky_rtf_write_close (&self->writer);
+  ky_rtf_write_close (&self->writer);
   g_array_set_size (self->states, self->states->len - 1);
 }
 
@@ -859,9 +855,8 @@ rtf_rebuild_copy (Rebuild *self, GError **error)
 static gboolean
 rtf_rebuild (Rebuild *self, GError **error)
 {
-  State root = { .place = KY_RTF_PLACE_BODY,
-                 .reading = { .charset = self->fonts.ansi, .fallback = 1 },
-                 .is_written = TRUE };
+  State root
+      = { .place = KY_RTF_PLACE_BODY, .reading = { .charset = self->fonts.ansi, .fallback = 1 } };
   KyRtfToken token;
 
   ky_rtf_next (&self->lexer, &token);

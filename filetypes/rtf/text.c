@@ -492,15 +492,6 @@ rtf_text_take_token (Text *self, const KyRtfToken *token)
 }
 
 static void
-rtf_text_append_section (KyTextDocument *document, const GString *text, const gchar *title)
-{
-  if (text->len == 0)
-    return;
-  ky_text_document_title (document, title);
-  g_string_append_len (document->out, text->str, (gssize)text->len);
-}
-
-static void
 rtf_text_extract (Text *self)
 {
   KyTextDocument *document = self->document;
@@ -525,11 +516,11 @@ rtf_text_extract (Text *self)
   g_string_free (text, TRUE);
   ky_text_document_end_line (document);
   g_string_append_len (document->out, self->boxes->str, (gssize)self->boxes->len);
-  rtf_text_append_section (document, self->notes,
-                           ky_text_document_word (document, "脚注", "Notes"));
-  rtf_text_append_section (document, self->comments,
-                           ky_text_document_word (document, "コメント", "Comments"));
-  rtf_text_append_section (
+  ky_text_document_section (document, self->notes,
+                            ky_text_document_word (document, "脚注", "Notes"));
+  ky_text_document_section (document, self->comments,
+                            ky_text_document_word (document, "コメント", "Comments"));
+  ky_text_document_section (
       document, self->headers,
       ky_text_document_word (document, "ヘッダーとフッター", "Headers and footers"));
 }

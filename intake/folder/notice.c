@@ -30,18 +30,6 @@ static const Words languages[] = {
     "A file with a virus is never released.\nRequest number", "Ask at", FALSE },
 };
 
-/* Returns the address of the file's own page, or one without its scheme, as in the other
- * notices. */
-static gchar *
-folder_notice_portal_address (const KyPolicy *policy, const gchar *id)
-{
-  const gchar *address = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
-  const gchar *scheme = strstr (address, "{id}") == NULL ? strstr (address, "://") : NULL;
-  g_auto (GStrv) pieces = g_strsplit (scheme != NULL ? scheme + 3 : address, "{id}", -1);
-
-  return g_strjoinv (id, pieces);
-}
-
 gchar *
 ky_folder_notice (const gchar *name, guint64 size, const KyReportPart *report, KyPolicy *policy,
                   const gchar *id)
@@ -49,7 +37,7 @@ ky_folder_notice (const gchar *name, guint64 size, const KyReportPart *report, K
   const Words *words = &languages[ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "en") ? 1 : 0];
   g_autofree gchar *line = ky_text_clean (name, strlen (name), KY_TEXT_ONE_LINE, NULL, NULL);
   g_autofree gchar *defanged = ky_text_defang (line, strlen (line), NULL, NULL, NULL);
-  g_autofree gchar *portal = folder_notice_portal_address (policy, id);
+  g_autofree gchar *portal = ky_policy_portal_address (policy, id);
   gboolean is_infected = report->reason == KY_REASON_INFECTED;
   const gchar *way
       = ky_words_way (ky_reason_to_string (report->reason), report->detail, words->is_japanese);

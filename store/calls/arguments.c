@@ -3,6 +3,7 @@
 #include "store/calls/arguments.h"
 
 #include "common/sha256.h"
+#include "common/text.h"
 #include "store/loop/loop.h"
 #include "store/people/people.h"
 #include "store/seal/id.h"
@@ -11,13 +12,6 @@
 #include <string.h>
 
 #define NAME_SHOWN 64 /* characters of a name that no verb has */
-
-static void
-arguments_wipe (gpointer text)
-{
-  sodium_memzero (text, strlen (text));
-  g_free (text);
-}
 
 /* Refuses a malformed identifier with the error for an unknown one. */
 static gboolean
@@ -116,7 +110,7 @@ arguments_check_needed (const KyArgumentRule *rules, guint32 filled, GError **er
 GHashTable *
 ky_arguments_read (KyWireIn *in, const KyArgumentRule *rules, GError **ret_refusal)
 {
-  GHashTable *arguments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, arguments_wipe);
+  GHashTable *arguments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, ky_text_wipe);
   guint32 n = ky_wire_read_u32 (in);
   guint32 filled = 0;
   gboolean is_good = TRUE;

@@ -442,9 +442,8 @@ put_report (KyServer *server, KyCall *call, gint64 debt, gint64 n, const KyRepor
                           " report = ?, header = ?, view = ?, attachments = ?, changed = ?,"
                           " withheld = ? WHERE n = ?",
                           "sibsiiiii", ky_report_outcome (report), (gint64)size,
-                          ky_view (g_bytes_get_data (packed, NULL), g_bytes_get_size (packed)),
-                          header, (gint64)facts.view, facts.attachments, facts.changed,
-                          facts.withheld, debt)
+                          ky_view_of_bytes (packed), header, (gint64)facts.view, facts.attachments,
+                          facts.changed, facts.withheld, debt)
          && ky_mails_note_again (server->index, n, error)
          && ky_work_count_allowed (server, call, report, error);
 }

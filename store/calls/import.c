@@ -8,6 +8,7 @@
 #include "common/csv-read.h"
 #include "common/fault.h"
 #include "common/release.h"
+#include "common/text.h"
 #include "store/calls/record.h"
 #include "store/calls/consent.h"
 #include "store/people/password.h"
@@ -36,21 +37,13 @@ KY_DEFINE_FREE (import_free_row, Row, values, hash, fault)
 
 KY_DEFINE_FREE (free_import, Import, rows)
 
-/* Wipes and frees a value of the imported file, because it may be a password. */
-static void
-import_wipe (gpointer text)
-{
-  sodium_memzero (text, strlen (text));
-  g_free (text);
-}
-
 static Row *
 import_add_row (Import *import, guint line)
 {
   Row *row = g_new0 (Row, 1);
 
   row->line = line;
-  row->values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, import_wipe);
+  row->values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, ky_text_wipe);
   g_ptr_array_add (import->rows, row);
   return row;
 }

@@ -257,7 +257,7 @@ try_batch (Search *search, const GArray *ns, gboolean owned, GError **error)
  * who searches for something rare learns how far the search went. A negative number is a row that
  * the index itself excludes. */
 static gboolean
-try_rows (Search *search, KyStatement *row, gboolean owned, GError **error)
+try_rows (Search *search, KyStatement *row, GError **error)
 {
   g_autoptr (GArray) ns = g_array_new (FALSE, FALSE, sizeof (gint64));
   guint batch = search->limit + 1;
@@ -277,7 +277,7 @@ try_rows (Search *search, KyStatement *row, gboolean owned, GError **error)
         search->rest = n;
       if (ns->len < batch)
         continue;
-      if (!try_batch (search, ns, owned, error))
+      if (!try_batch (search, ns, FALSE, error))
         {
           ky_index_reset (row);
           return FALSE;
@@ -287,7 +287,7 @@ try_rows (Search *search, KyStatement *row, gboolean owned, GError **error)
     }
   if (row != NULL && step == 1)
     ky_index_reset (row);
-  return step >= 0 && try_batch (search, ns, owned, error);
+  return step >= 0 && try_batch (search, ns, FALSE, error);
 }
 
 /* Searches for the message with the number of a notice or of a request. Such a number is no word to
@@ -304,7 +304,7 @@ by_id (Search *search, GError **error)
                                 " UNION SELECT message FROM requests WHERE id = ?1 AND message < ?2"
                                 " ORDER BY 1 DESC",
                                 "si", search->id, search->below),
-                 FALSE, error);
+                 error);
   search->by_id = FALSE;
   return ok;
 }
@@ -333,9 +333,8 @@ by_words (Search *search, gchar **addresses, GError **error)
     add_term (terms, "subject", search->subject);
   if (search->file[0] != '\0')
     add_term (terms, "names", search->file);
-  return try_rows (search,
-                   ky_index_search_find (search->reader, terms, addresses, search->below, error),
-                   FALSE, error);
+  return try_rows (
+      search, ky_index_search_find (search->reader, terms, addresses, search->below, error), error);
 }
 
 static gboolean
@@ -360,7 +359,7 @@ by_view (Search *search, GError **error)
   return try_rows (search,
                    ky_index_bind (search->reader, error, sql[!search->all], "ii",
                                   (gint64)search->view, search->below),
-                   FALSE, error);
+                   error);
 }
 
 static gboolean
@@ -370,7 +369,7 @@ by_number (Search *search, GError **error)
                    ky_index_bind (search->reader, error,
                                   "SELECT n FROM messages WHERE n < ? ORDER BY n DESC", "i",
                                   search->below),
-                   FALSE, error);
+                   error);
 }
 
 static gboolean
@@ -382,13 +381,13 @@ by_request (Search *search, GError **error)
                                     "SELECT DISTINCT message FROM requests WHERE message < ?"
                                     " ORDER BY message DESC",
                                     "i", search->below),
-                     FALSE, error);
+                     error);
   return try_rows (search,
                    ky_index_bind (search->reader, error,
                                   "SELECT DISTINCT message FROM requests WHERE asker = ?"
                                   " AND message < ? ORDER BY message DESC",
                                   "ii", search->call->person.n, search->below),
-                   FALSE, error);
+                   error);
 }
 
 static gint

@@ -407,9 +407,7 @@ replace_report (KyServer *server, KyCall *call, gint64 n, const KyReportPart *re
          && ky_parts_insert (server->index, n, report, error)
          && ky_index_run (server->index, error,
                           "UPDATE reports SET size = ?, report = ?, header = ? WHERE n = ?", "ibsi",
-                          (gint64)size,
-                          ky_view (g_bytes_get_data (packed, NULL), g_bytes_get_size (packed)),
-                          header, n)
+                          (gint64)size, ky_view_of_bytes (packed), header, n)
          && ky_mails_note_again (server->index, n, error);
 }
 

@@ -5,6 +5,7 @@
  * read anew for each request, from a file that only its owner can read, and wiped afterwards. */
 #include "store/objects/request.h"
 #include "common/message-codes.h"
+#include "common/text.h"
 #include "common/wire.h"
 
 #include <fcntl.h>
@@ -29,18 +30,10 @@ typedef struct
 } Credentials;
 
 static void
-objects_request_wipe (gchar **text)
-{
-  if (*text != NULL)
-    sodium_memzero (*text, strlen (*text));
-  g_clear_pointer (text, g_free);
-}
-
-static void
 credentials_clear (Credentials *credentials)
 {
-  objects_request_wipe (&credentials->key);
-  objects_request_wipe (&credentials->secret);
+  g_clear_pointer (&credentials->key, ky_text_wipe);
+  g_clear_pointer (&credentials->secret, ky_text_wipe);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Credentials, credentials_clear)

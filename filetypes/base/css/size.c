@@ -348,7 +348,7 @@ ky_css_size (const gchar *value, gdouble per_cent, const gchar **ret_end)
 }
 
 gdouble
-ky_css_angle (const gchar *value, const gchar **ret_end)
+ky_css_angle (const gchar *value)
 {
   gchar *end;
   gdouble angle = g_ascii_strtod (value, &end);
@@ -364,7 +364,5 @@ ky_css_angle (const gchar *value, const gchar **ret_end)
     angle *= 2 * G_PI;
   else if (!size_skip_word (&unit, "rad") && angle != 0)
     angle = NAN;
-  if (ret_end != NULL)
-    *ret_end = unit;
   return angle;
 }

@@ -9,7 +9,7 @@
  * is set behind it. */
 gdouble ky_css_size (const gchar *value, gdouble per_cent, const gchar **ret_end);
 /* Returns the angle at the beginning of `value` in radians, or NAN. */
-gdouble ky_css_angle (const gchar *value, const gchar **ret_end);
+gdouble ky_css_angle (const gchar *value);
 
 /* Returns the end of the argument at `value`: the next comma or closing bracket outside of inner
  * brackets, or the end of the text. */

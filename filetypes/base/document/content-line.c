@@ -579,6 +579,15 @@ as_parameter (gchar *text)
 }
 
 gchar *
+ky_line_rewrite (KyFindings *findings, const gchar *value)
+{
+  g_autofree gchar *text = ky_line_unescape (value);
+  g_autofree gchar *shown = ky_line_show (text, findings);
+
+  return ky_line_escape (shown);
+}
+
+gchar *
 ky_line_show_parameter (const gchar *text, KyFindings *findings)
 {
   gchar *shown = as_parameter (g_strdup (text));

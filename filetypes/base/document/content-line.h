@@ -55,6 +55,8 @@ void ky_line_separate (GString *out, gchar separator);
 /* Returns `text` as it may be shown to people: HTML rendered, URLs defanged, and cleaned. A second
  * pass does not change the result. `findings` may be NULL. (transfer full) */
 gchar *ky_line_show (const gchar *text, KyFindings *findings);
+/* Writes an escaped text anew, as ky_line_show() shows it. (transfer full) */
+gchar *ky_line_rewrite (KyFindings *findings, const gchar *value);
 
 /* Shows the value of a parameter as ky_line_show() does: one line without quotation marks.
  * (transfer full) */

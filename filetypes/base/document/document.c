@@ -67,6 +67,15 @@ ky_text_document_title (KyTextDocument *self, const gchar *title)
   g_string_append_c (self->out, '\n');
 }
 
+void
+ky_text_document_section (KyTextDocument *self, const GString *text, const gchar *title)
+{
+  if (text->len == 0)
+    return;
+  ky_text_document_title (self, title);
+  g_string_append_len (self->out, text->str, (gssize)text->len);
+}
+
 const gchar *
 ky_text_document_word (const KyTextDocument *self, const gchar *ja, const gchar *en)
 {

@@ -27,6 +27,8 @@ void ky_text_end_line (GString *out);
 void ky_text_document_end_line (KyTextDocument *self);
 /* Appends the line "■ TITLE" with an empty line before it. */
 void ky_text_document_title (KyTextDocument *self, const gchar *title);
+/* Appends `text` under a title, unless it is empty. */
+void ky_text_document_section (KyTextDocument *self, const GString *text, const gchar *title);
 /* Returns `ja` or `en` by the policy's language. (transfer none) */
 const gchar *ky_text_document_word (const KyTextDocument *self, const gchar *ja, const gchar *en);
 /* Appends `text`, a cell of a row, with its line ends and tabs replaced by spaces. */

@@ -14,11 +14,10 @@ ky_text_part_again (KyTextPart *self, KyTextDocument *document, GError **error)
   KyXmlLimits limits
       = { (guint)ky_policy_uint (ky_job_policy (document->job), KY_POLICY_LIMIT_XML_DEPTH),
           ATTRIBUTES_MAX };
-  KyView view;
 
   g_clear_pointer (&self->reader, ky_xml_reader_free);
-  view.data = g_bytes_get_data (self->bytes, &view.size);
-  self->reader = ky_xml_reader_new (view, self->namespaces, &limits, error);
+  self->reader
+      = ky_xml_reader_new (ky_view_of_bytes (self->bytes), self->namespaces, &limits, error);
   return self->reader != NULL;
 }
 

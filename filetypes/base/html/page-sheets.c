@@ -42,34 +42,21 @@ page_sheets_has_word (const gchar *value, const gchar *word)
   return FALSE;
 }
 
-/* Returns the value of `token`'s attribute `name`, "" without it; it is valid until the next
- * call. */
-static const gchar *
-attribute_of (KyHtmlRender *render, const KyHtmlToken *token, const gchar *name)
-{
-  const KyHtmlAttribute *attribute = ky_html_attribute (token, name);
-
-  g_string_truncate (render->scratch, 0);
-  if (attribute != NULL)
-    ky_html_append_value (render->scratch, attribute);
-  return render->scratch->str;
-}
-
 /* Reads <link rel="stylesheet" href="data:…">, a style sheet that came with the mail. */
 static void
 read_linked_sheet (KyHtmlRender *render, const KyHtmlToken *token)
 {
-  const gchar *value = attribute_of (render, token, "rel");
+  const gchar *value = ky_html_value (render, token, "rel");
 
   if (!page_sheets_has_word (value, "stylesheet") || page_sheets_has_word (value, "alternate")
       || ky_html_attribute (token, "disabled") != NULL)
     return;
-  value = attribute_of (render, token, "type");
+  value = ky_html_value (render, token, "type");
   if (*value != '\0' && g_ascii_strncasecmp (value, "text/css", 8) != 0)
     return;
-  value = attribute_of (render, token, "media");
+  value = ky_html_value (render, token, "media");
   if (ky_css_media (value, strlen (value), TRUE) == KY_CSS_YES)
-    ky_html_sheet_add_url (&render->sheet, attribute_of (render, token, "href"));
+    ky_html_sheet_add_url (&render->sheet, ky_html_value (render, token, "href"));
 }
 
 /* Returns TRUE when the style sheet that `token` begins counts on a screen. */

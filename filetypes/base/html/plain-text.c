@@ -184,15 +184,6 @@ ky_plain_text (const gchar *text, gsize length, const KyBodyOptions *options, Ky
                           options->payloads, findings, ret_length, error);
 }
 
-static gboolean
-plain_text_is_one_of (const gchar *media_type, const gchar *const *types)
-{
-  for (; *types != NULL; types++)
-    if (strcmp (media_type, *types) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 gchar *
 ky_body_text (KyView bytes, const gchar *media_type, const gchar *charset,
               const KyBodyOptions *options, KyFindings *findings, gsize *ret_length,
@@ -201,7 +192,7 @@ ky_body_text (KyView bytes, const gchar *media_type, const gchar *charset,
   static const gchar *const html_types[]
       = { "text/html", "application/xhtml+xml", "text/x-amp-html", "text/watch-html", NULL };
   const gchar *type = media_type != NULL ? media_type : "text/plain";
-  gboolean is_html = plain_text_is_one_of (type, html_types);
+  gboolean is_html = g_strv_contains (html_types, type);
   gboolean is_richtext = strcmp (type, "text/richtext") == 0;
   guint flags = is_html ? KY_CHARSET_HTML : 0;
   KyCharsetInfo info;

@@ -77,7 +77,7 @@ is_moved_away (gboolean *is_turned, const gchar *name, const gchar *arguments)
                  || (count > 1 && fabs (n[1]) < KY_SCENE_EDGE * unit));
     }
   if (g_str_has_prefix (name, "rotatex(") || g_str_has_prefix (name, "rotatey("))
-    return is_turned_away (is_turned, ky_css_angle (arguments, NULL));
+    return is_turned_away (is_turned, ky_css_angle (arguments));
   if (g_str_has_prefix (name, "rotate3d("))
     {
       for (guint i = 0; i < 3; i++)
@@ -88,11 +88,10 @@ is_moved_away (gboolean *is_turned, const gchar *name, const gchar *arguments)
           arguments++;
         }
       return count >= 3 && n[2] == 0
-             && is_turned_away (is_turned,
-                                ky_css_angle (arguments + strspn (arguments, " "), NULL));
+             && is_turned_away (is_turned, ky_css_angle (arguments + strspn (arguments, " ")));
     }
   if (g_str_has_prefix (name, "skew"))
-    return is_across (ky_css_angle (arguments, NULL));
+    return is_across (ky_css_angle (arguments));
   if (g_str_has_prefix (name, "matrix("))
     return count >= 4
            && (fabs (n[0] * n[3] - n[1] * n[2]) < KY_SCENE_EDGE * KY_SCENE_EDGE
@@ -129,7 +128,7 @@ is_rotated_away (gboolean *is_turned, const gchar *value)
   const gchar *angle = strrchr (value, ' ');
 
   return angle != NULL && value[0] != 'z' && !g_str_has_prefix (value, "0 0 ")
-         && is_turned_away (is_turned, ky_css_angle (angle + 1, NULL));
+         && is_turned_away (is_turned, ky_css_angle (angle + 1));
 }
 
 /* Notes a transform that consists of one function, as "translateX(-100%)". */

@@ -254,7 +254,6 @@ gboolean ky_markup_has_only (KyView value, const gchar *signs, const gchar *lett
                              gboolean is_wide);
 /* Returns TRUE if `value` has none of `signs` and no control character. */
 gboolean ky_markup_has_none (KyView value, const gchar *signs);
-gboolean ky_markup_is_one_of (KyView value, const gchar *const *words);
 /* Returns TRUE for the words that XML Schema has for what is no number. */
 gboolean ky_markup_is_no_number (KyView value);
 /* Returns TRUE if each number in `value` is within `range`; NULL: within that of all numbers, which

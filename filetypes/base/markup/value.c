@@ -28,15 +28,6 @@ ky_markup_has_none (KyView value, const gchar *signs)
   return TRUE;
 }
 
-gboolean
-ky_markup_is_one_of (KyView value, const gchar *const *words)
-{
-  for (; *words != NULL; words++)
-    if (ky_view_is (value, *words))
-      return TRUE;
-  return FALSE;
-}
-
 /* Tells whether `value` may be a colour, another number in hexadecimal digits, or a GUID. */
 static gboolean
 markup_value_is_hexadecimal (KyView value)

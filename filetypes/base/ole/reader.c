@@ -177,10 +177,8 @@ read_chain (const KyOle *ole, guint32 start, guint64 size, guint64 limit, GError
 static gboolean
 entry_view (const KyOle *ole, guint32 id, KyView *ret_entry)
 {
-  KyView all;
-
-  all.data = g_bytes_get_data (ole->directory, &all.size);
-  return ky_view_slice (all, (guint64)id * ENTRY_SIZE, ENTRY_SIZE, ret_entry);
+  return ky_view_slice (ky_view_of_bytes (ole->directory), (guint64)id * ENTRY_SIZE, ENTRY_SIZE,
+                        ret_entry);
 }
 
 KY_DEFINE_FREE (storage_free, Storage, entries)
@@ -349,7 +347,7 @@ read_mini (KyOle *ole, guint32 start, guint64 size, guint64 limit, GError **erro
 
   if (!open_mini_stream (ole, limit, error))
     return NULL;
-  mini.data = g_bytes_get_data (ole->mini, &mini.size);
+  mini = ky_view_of_bytes (ole->mini);
   while (out->len < size)
     {
       guint64 wanted = MIN (size - out->len, (guint64)1 << MINI_SHIFT);

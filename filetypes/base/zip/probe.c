@@ -14,7 +14,7 @@
 /* Holds what the names of the members show about the type. */
 typedef struct
 {
-  gboolean has_content_types, has_class, has_java_manifest, has_android, has_appx, has_ios;
+  gboolean has_content_types, has_java_manifest, has_android, has_appx, has_ios;
   gboolean has_nuspec, has_vsix, has_wheel, has_silverlight, has_mozilla, has_xps, has_iwork;
   gboolean has_odf_manifest, has_odf_content, has_container, has_hpf;
   gboolean is_word, is_excel, is_binary, is_powerpoint,
@@ -103,7 +103,6 @@ zip_probe_note_name (Names *names, Name raw)
   is_at_top = memchr (name.bytes, '/', name.length) == NULL;
   note_office_name (names, name);
   names->has_content_types |= name_is (name, "[Content_Types].xml");
-  names->has_class |= name_ends (name, ".class");
   names->has_java_manifest |= name_is (name, "META-INF/MANIFEST.MF");
   names->has_android |= name_is (name, "AndroidManifest.xml") || name_is (name, "classes.dex")
                         || name_is (name, "base/manifest/AndroidManifest.xml");

@@ -280,7 +280,6 @@ typedef struct
 {
   KyZipEntry entry;
   guint64 packed_size;
-  gboolean is_zip64;
   gboolean has_comment;
 } Row;
 
@@ -303,7 +302,6 @@ read_zip64 (Row *row, GError **error)
     row->packed_size = ky_reader_u64le (&reader);
   if (wants_at)
     row->entry.header_at = ky_reader_u64le (&reader);
-  row->is_zip64 = TRUE;
   return !reader.failed || ky_error_malformed (error, "zip: a zip64 extra field is too short");
 }
 
@@ -676,7 +674,6 @@ GBytes *
 ky_zip_unpack (KyZip *zip, const KyZipEntry *entry, guint64 limit, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
-  KyView view;
 
   if (entry->problem != NULL)
     return ky_error_malformed (error, entry->problem), NULL;
@@ -704,8 +701,7 @@ ky_zip_unpack (KyZip *zip, const KyZipEntry *entry, guint64 limit, GError **erro
     }
   if (bytes == NULL)
     return NULL;
-  view.data = g_bytes_get_data (bytes, &view.size);
-  if (ky_zip_crc (view) != entry->crc)
+  if (ky_zip_crc (ky_view_of_bytes (bytes)) != entry->crc)
     return ky_error_malformed (error, "zip: a member's CRC is wrong"), NULL;
   return g_steal_pointer (&bytes);
 }
