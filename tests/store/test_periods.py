@@ -227,7 +227,6 @@ def test_letters_go_with_the_report_of_the_mail_that_they_are_about(build):
         place.close()
 
 
-@pytest.mark.sqlite
 def test_what_is_asked_of_the_log_is_known_after_its_rows_were_pruned(build):
     """Who gave a right, and when an act was last recorded, is known after the rows of it were pruned; not of a user who was removed."""
     place = Forgetful(build)
