@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements `kiyome report accept`, and reads for `kiyome report selfcheck` which questions are
  * accepted as failing. */
+#include "common/release.h"
 #include "cli/selfcheck.h"
 #include "cli/selfcheck-private.h"
 #include "cli/sign-in.h"
 #include "cli/store.h"
 
-static void
-selfcheck_free_accepted (gpointer data)
-{
-  KyAccepted *accepted = data;
-
-  g_free (accepted->by);
-  g_free (accepted->reason);
-  g_free (accepted);
-}
+KY_DEFINE_FREE (selfcheck_free_accepted, KyAccepted, by, reason)
 
 GHashTable *
 ky_selfcheck_read_accepted (const gchar *program, KyConfig *config)

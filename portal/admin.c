@@ -18,31 +18,15 @@
 
 /* --- the allowlist -------------------------------------------------------------------------- */
 
-static void
-put_allow_entry (KyRows *rows, KyRequest *request)
-{
-  static const KyPutMember members[] = {
-    { ky_row_put_filled, "id", "id" },
-    { ky_row_put_filled, "type", "type" },
-    { ky_row_put_filled, "sender", "sender" },
-    { ky_row_put_filled, "sha256", "sha256" },
-    { ky_row_put_filled, "link_domain", "linkDomain" },
-    { ky_row_put_filled, "reason", REASON },
-    { ky_row_put_filled, "approver", "approver" },
-    { ky_row_put_filled, "words", "words" },
-    { ky_row_put_filled, "state", "state" },
-    { ky_row_put_filled, "created_by", "by" },
-    { ky_row_put_number, "created", "created" },
-    { ky_row_put_number, "expires", "expires" },
-    { ky_row_put_number, "hits", "hits" },
-    { ky_row_put_number, "last_used", "lastHit" },
-    { ky_row_put_bool, "mine", "mine" },
-    { ky_row_put_bool, "wide", "wide" },
-    { NULL },
-  };
-
-  ky_row_put_object (rows, members, &request->json);
-}
+KY_DEFINE_PUT_ROW (
+    put_allow_entry, { ky_row_put_filled, "id", "id" }, { ky_row_put_filled, "type", "type" },
+    { ky_row_put_filled, "sender", "sender" }, { ky_row_put_filled, "sha256", "sha256" },
+    { ky_row_put_filled, "link_domain", "linkDomain" }, { ky_row_put_filled, "reason", REASON },
+    { ky_row_put_filled, "approver", "approver" }, { ky_row_put_filled, "words", "words" },
+    { ky_row_put_filled, "state", "state" }, { ky_row_put_filled, "created_by", "by" },
+    { ky_row_put_number, "created", "created" }, { ky_row_put_number, "expires", "expires" },
+    { ky_row_put_number, "hits", "hits" }, { ky_row_put_number, "last_used", "lastHit" },
+    { ky_row_put_bool, "mine", "mine" }, { ky_row_put_bool, "wide", "wide" })
 
 gboolean
 ky_handle_allow_list (KyRequest *request, GError **error)
@@ -87,28 +71,16 @@ ky_handle_allow_confirm (KyRequest *request, GError **error)
   return TRUE;
 }
 
-static void
-put_allow_finding (KyRows *rows, KyRequest *request)
-{
-  static const KyPutMember members[] = {
-    { ky_row_put_filled, "id", "id" },
-    { ky_row_put_filled, "type", "type" },
-    { ky_row_put_filled, "sender", "sender" },
-    { ky_row_put_filled, "sha256", "sha256" },
-    { ky_row_put_filled, "link_domain", "linkDomain" },
-    { ky_row_put_filled, "reason", REASON },
-    { ky_row_put_filled, "finding", "finding" },
-    { ky_row_put_number, "expires", "expires" },
-    { ky_row_put_number, "hits", "hits" },
-    { ky_row_put_number, "recent", "recent" },
-    { ky_row_put_number, "last_used", "lastHit" },
-    { ky_row_put_bool, "wide", "wide" },
-    { ky_row_put_bool, "much", "much" },
-    { NULL },
-  };
-
-  ky_row_put_object (rows, members, &request->json);
-}
+KY_DEFINE_PUT_ROW (put_allow_finding, { ky_row_put_filled, "id", "id" },
+                   { ky_row_put_filled, "type", "type" }, { ky_row_put_filled, "sender", "sender" },
+                   { ky_row_put_filled, "sha256", "sha256" },
+                   { ky_row_put_filled, "link_domain", "linkDomain" },
+                   { ky_row_put_filled, "reason", REASON },
+                   { ky_row_put_filled, "finding", "finding" },
+                   { ky_row_put_number, "expires", "expires" },
+                   { ky_row_put_number, "hits", "hits" }, { ky_row_put_number, "recent", "recent" },
+                   { ky_row_put_number, "last_used", "lastHit" },
+                   { ky_row_put_bool, "wide", "wide" }, { ky_row_put_bool, "much", "much" })
 
 gboolean
 ky_handle_allow_report (KyRequest *request, GError **error)
@@ -139,25 +111,12 @@ ky_handle_allow_remove (KyRequest *request, GError **error)
 
 /* --- the blocklist -------------------------------------------------------------------------- */
 
-static void
-put_block_entry (KyRows *rows, KyRequest *request)
-{
-  static const KyPutMember members[] = {
-    { ky_row_put_filled, "id", "id" },
-    { ky_row_put_filled, "sender", "sender" },
-    { ky_row_put_filled, "sha256", "sha256" },
-    { ky_row_put_filled, "link", "link" },
-    { ky_row_put_filled, "reason", REASON },
-    { ky_row_put_filled, "created_by", "by" },
-    { ky_row_put_number, "created", "created" },
-    { ky_row_put_number, "expires", "expires" },
-    { ky_row_put_number, "hits", "hits" },
-    { ky_row_put_number, "last_used", "lastHit" },
-    { NULL },
-  };
-
-  ky_row_put_object (rows, members, &request->json);
-}
+KY_DEFINE_PUT_ROW (
+    put_block_entry, { ky_row_put_filled, "id", "id" }, { ky_row_put_filled, "sender", "sender" },
+    { ky_row_put_filled, "sha256", "sha256" }, { ky_row_put_filled, "link", "link" },
+    { ky_row_put_filled, "reason", REASON }, { ky_row_put_filled, "created_by", "by" },
+    { ky_row_put_number, "created", "created" }, { ky_row_put_number, "expires", "expires" },
+    { ky_row_put_number, "hits", "hits" }, { ky_row_put_number, "last_used", "lastHit" })
 
 gboolean
 ky_handle_block_list (KyRequest *request, GError **error)

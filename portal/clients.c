@@ -3,31 +3,15 @@
 #include "config/live.h"
 #include "portal/handlers.h"
 
-static void
-put_client (KyRows *rows, KyRequest *request)
-{
-  static const KyPutMember members[] = {
-    { ky_row_put_filled, "id", "id" },
-    { ky_row_put_filled, "name", "name" },
-    { ky_row_put_filled, "policy", "policy" },
-    { ky_row_put_filled, "owner", "owner" },
-    { ky_row_put_filled, "reason", "reason" },
-    { ky_row_put_filled, "created_by", "by" },
-    { ky_row_put_filled, "state", "state" },
-    { ky_row_put_filled, "last_from", "lastFrom" },
-    { ky_row_put_words, "scope", "scope" },
-    { ky_row_put_number, "quota_files", "quotaFiles" },
-    { ky_row_put_number, "quota_bytes", "quotaBytes" },
-    { ky_row_put_number, "files", "files" },
-    { ky_row_put_number, "bytes", "bytes" },
-    { ky_row_put_number, "created", "created" },
-    { ky_row_put_number, "expires", "expires" },
-    { ky_row_put_number, "last_used", "lastUsed" },
-    { NULL },
-  };
-
-  ky_row_put_object (rows, members, &request->json);
-}
+KY_DEFINE_PUT_ROW (
+    put_client, { ky_row_put_filled, "id", "id" }, { ky_row_put_filled, "name", "name" },
+    { ky_row_put_filled, "policy", "policy" }, { ky_row_put_filled, "owner", "owner" },
+    { ky_row_put_filled, "reason", "reason" }, { ky_row_put_filled, "created_by", "by" },
+    { ky_row_put_filled, "state", "state" }, { ky_row_put_filled, "last_from", "lastFrom" },
+    { ky_row_put_words, "scope", "scope" }, { ky_row_put_number, "quota_files", "quotaFiles" },
+    { ky_row_put_number, "quota_bytes", "quotaBytes" }, { ky_row_put_number, "files", "files" },
+    { ky_row_put_number, "bytes", "bytes" }, { ky_row_put_number, "created", "created" },
+    { ky_row_put_number, "expires", "expires" }, { ky_row_put_number, "last_used", "lastUsed" })
 
 gboolean
 ky_handle_client_list (KyRequest *request, GError **error)

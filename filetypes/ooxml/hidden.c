@@ -20,14 +20,7 @@ typedef struct
   guint64 counts[KY_HIDDEN_LAST]; /* that are not told yet */
 } Found;
 
-static void
-unseen_free_found (gpointer data)
-{
-  Found *self = data;
-
-  g_clear_pointer (&self->places, g_hash_table_unref);
-  g_free (self);
-}
+KY_DEFINE_FREE (unseen_free_found, Found, places)
 
 static void
 unseen_free (gpointer data)
