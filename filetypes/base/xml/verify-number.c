@@ -59,14 +59,16 @@ take_number (Scan *scan)
 {
   gboolean is_negative = scan->at > 0 && scan->text.data[scan->at - 1] == '-';
   gint n, n_behind = 0;
-  gdouble number = verify_number_take_digits (scan, 0, &n);
+  gdouble number = verify_number_take_digits (scan, 0, &n), power;
 
   if (verify_number_sign_at (scan, scan->at) == '.')
     {
       scan->at++;
       number = verify_number_take_digits (scan, number, &n_behind);
     }
-  number *= pow (10, take_exponent (scan) - n_behind);
+  power = take_exponent (scan) - n_behind;
+  if (number > 0 && (power < 0 || power > 0))
+    number *= pow (10, power);
   return is_negative ? -number : number;
 }
 
