@@ -100,12 +100,14 @@ prune_cut (KyServer *server, GError **error)
                               seq));
 }
 
+/* Removes the next rows before a cut that the log itself records; a row that an anchor names is
+ * behind each cut. */
 static gboolean
 apply_prune (KyServer *server, KyOperation *operation, GError **error)
 {
   Prune *prune = (Prune *)operation;
   g_auto (KyCheckpoint) cut = { 0 };
-  gint64 first = 0;
+  gint64 first = 0, record = 0;
   gint64 last;
   gboolean leads = FALSE;
 
@@ -113,13 +115,14 @@ apply_prune (KyServer *server, KyOperation *operation, GError **error)
   prune->has_removed = FALSE;
   if (!ky_node_leads (server->index, &leads, error))
     return FALSE;
-  if (!leads)
+  if (!leads || ky_config_uint (server->config, KY_CONFIG_RETAIN_LOG) == 0)
     return TRUE;
   if (!prune_cut (server, error) || !ky_checkpoint_read_cut (server->index, &cut, error)
+      || !ky_checkpoint_find_record (server->index, &cut, &record, error)
       || !ky_index_number (server->index, 0, &first, error,
                            "SELECT coalesce (min (seq), 0) FROM audit", ""))
     return FALSE;
-  if (cut.head.seq == 0 || first > cut.head.seq)
+  if (record == 0 || first > cut.head.seq || cut.head.seq >= server->anchored)
     return TRUE;
   prune->has_removed = TRUE;
   last = MIN (cut.head.seq, first + PRUNE_BATCH - 1);

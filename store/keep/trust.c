@@ -187,23 +187,21 @@ note_older (const KyServer *server, const gchar *word, GError **error)
       path, word, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }
 
-/* Looks for the audit row of `mark` in an index that has all messages of the mark, unless the log
- * was pruned up to a later row. An index without the row lacks other durable changes and is noted
- * as older, under the hash of the row, so that a repeated look gives the same word. */
+/* Looks for the audit row of `mark` in an index that has all messages of the mark. An index without
+ * the row lacks other durable changes and is noted as older, under the hash of the row, so that a
+ * repeated look gives the same word. */
 static gboolean
 look_for_audit (const KyServer *server, KyIndex *index, const KyMark *mark, GError **error)
 {
+  KyAuditHead head = { .seq = mark->audit };
   gchar word[KY_SHA256_HEX_SIZE];
-  gint64 has = 1;
+  gboolean has = FALSE;
 
-  if (mark->audit > 0
-      && !ky_index_number (index, 0, &has, error,
-                           "SELECT 1 FROM audit WHERE seq = ?1 AND hash = ?2"
-                           " UNION SELECT 1 FROM checkpoints WHERE seq >= ?1 AND cut IS NOT NULL",
-                           "ib", mark->audit, ky_view (mark->audit_hash, KY_SHA256_SIZE)))
+  memcpy (head.hash, mark->audit_hash, KY_SHA256_SIZE);
+  if (!ky_audit_has (index, server->state, &head, &has, error))
     return FALSE;
   ky_sha256_to_hex (mark->audit_hash, word);
-  return has == 1 || note_older (server, word, error);
+  return has || note_older (server, word, error);
 }
 
 /* Notes an index that an administrator accepted as older, if it may be. */

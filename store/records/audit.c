@@ -7,6 +7,7 @@
 #include "common/wire.h"
 #include "store/records/checkpoints.h"
 #include "store/records/index-mark.h"
+#include "store/records/known-nodes.h"
 #include "store/records/node-keys.h"
 #include "store/records/signature.h"
 
@@ -170,60 +171,6 @@ anchors_fault (const Anchors *anchors, gboolean has_rows)
   return NULL;
 }
 
-/* Tells whether the log must have the row of an anchor. The anchor of a node that was away may be
- * from before the cut. */
-static gboolean
-audit_is_asked_for (const KyAuditHead *head, gint64 cut)
-{
-  return head->seq < 0 || head->seq > cut;
-}
-
-static gboolean
-has_row (KyIndex *index, const KyAuditHead *head, gint64 cut, gboolean *ret_has, GError **error)
-{
-  gint64 stands = 1;
-
-  if (head->seq > 0 && audit_is_asked_for (head, cut)
-      && !ky_index_number (index, 0, &stands, error,
-                           "SELECT 1 FROM audit WHERE seq = ? AND hash = ?", "ib", head->seq,
-                           ky_view (head->hash, KY_SHA256_SIZE)))
-    return FALSE;
-  *ret_has = stands == 1;
-  return TRUE;
-}
-
-gboolean
-ky_audit_check_anchor (KyIndex *index, const gchar *directory, gint64 *ret_anchored, GError **error)
-{
-  Anchors anchors;
-  const KyAuditHead *const heads[] = { &anchors.file, &anchors.meta, &anchors.mark };
-  const gchar *fault;
-  KyAuditHead last;
-  g_auto (KyCheckpoint) cut = { 0 };
-
-  read_anchors (index, directory, &anchors);
-  if (!ky_audit_read_head (index, &last, error) || !ky_checkpoint_read_cut (index, &cut, error))
-    return FALSE;
-  fault = anchors_fault (&anchors, last.seq != 0);
-  if (fault != NULL)
-    return ky_error_say (error, KY_ERROR_STORE, "audit-untrusted", "ms", fault, directory);
-  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
-    {
-      gboolean has = FALSE;
-
-      if (!has_row (index, heads[i], cut.head.seq, &has, error))
-        return FALSE;
-      if (has)
-        continue;
-      return ky_error_say (error, KY_ERROR_STORE, "audit-no-row", "is", heads[i]->seq,
-                           i == 0   ? KY_AUDIT_HEAD_FILE
-                           : i == 1 ? "the index"
-                                    : KY_MARK_FILE);
-    }
-  *ret_anchored = anchors.file.seq;
-  return TRUE;
-}
-
 /* --- the whole chain ------------------------------------------------------------------------ */
 
 /* Tells whether a text of the row has a NUL. No row of the store has one, and what is behind it is
@@ -385,9 +332,10 @@ audit_note_pruned_keys (KyIndex *index, gint64 cut, Signed *heads, GError **erro
   return TRUE;
 }
 
-/* Tells whether the signed head in `heads` is that of row `last`, signed by a node's own key. */
+/* Tells whether the signed head in `heads` is that of the rows from `first` to `last`, signed by a
+ * node's own key. */
 static gboolean
-is_signed (const Signed *heads, const KyAuditHead *last)
+is_signed (const Signed *heads, gint64 first, const KyAuditHead *last)
 {
   KyView hash = ky_index_bytes (heads->row, 3);
   g_autofree gchar *node = ky_index_text (heads->row, 1);
@@ -395,7 +343,7 @@ is_signed (const Signed *heads, const KyAuditHead *last)
   const KyNodeHead head
       = { node, ky_index_integer (heads->row, 5), ky_index_integer (heads->row, 2), *last };
 
-  return key != NULL && head.first == unsigned_from (heads) && hash.size == KY_SHA256_SIZE
+  return key != NULL && head.first == first && hash.size == KY_SHA256_SIZE
          && memcmp (hash.data, last->hash, KY_SHA256_SIZE) == 0
          && ky_signature_verify (&head, key, ky_index_bytes (heads->row, 4));
 }
@@ -412,7 +360,8 @@ check_signed (KyIndex *index, KyStatement *row, Signed *heads, KyAuditFindings *
   while (heads->row != NULL && heads->seq <= findings->head.seq)
     {
       /* A signed head of a missing row shows that the row was removed. */
-      *ret_is = *ret_is && heads->seq == findings->head.seq && is_signed (heads, &findings->head);
+      *ret_is = *ret_is && heads->seq == findings->head.seq
+                && is_signed (heads, unsigned_from (heads), &findings->head);
       findings->heads++;
       heads->last = heads->seq;
       if (!next_signed (index, heads, error))
@@ -420,6 +369,141 @@ check_signed (KyIndex *index, KyStatement *row, Signed *heads, KyAuditFindings *
     }
   return TRUE;
 }
+
+/* --- the cut of a log that nodes share ------------------------------------------------------- */
+
+/* Reads the hash of the row before `record`, which records `cut`. */
+static gboolean
+audit_read_before (KyIndex *index, const KyAuditHead *cut, gint64 record, KyAuditHead *ret_before,
+                   GError **error)
+{
+  KyStatement *row;
+  gint step;
+
+  *ret_before = *cut;
+  if (record == cut->seq + 1)
+    return TRUE;
+  row = ky_index_bind (index, error, "SELECT hash FROM audit WHERE seq = ?", "i", record - 1);
+  step = row != NULL ? ky_index_step (index, row, error) : -1;
+  ret_before->seq = record - 1;
+  if (step == 1)
+    {
+      KyView hash = ky_index_bytes (row, 0);
+
+      if (hash.size == KY_SHA256_SIZE)
+        memcpy (ret_before->hash, hash.data, KY_SHA256_SIZE);
+      ky_index_reset (row);
+    }
+  return step >= 0;
+}
+
+/* Tells whether the rows from `record` up to the next signed head, which `heads` is at, follow from
+ * the row `*head` and are signed with one of the keys. */
+static gboolean
+audit_is_record_signed (KyIndex *index, const Signed *heads, KyAuditHead *head, gboolean *ret_is,
+                        GError **error)
+{
+  const gint64 record = head->seq + 1;
+  const gint64 first = ky_index_integer (heads->row, 5);
+  gboolean follows = TRUE;
+  gint step = -1;
+  KyStatement *row
+      = ky_index_bind (index, error, SELECT_ROWS "WHERE seq >= ? AND seq <= ? ORDER BY seq", "ii",
+                       record, heads->seq);
+
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    follows = row_follows (row, head) && follows;
+  *ret_is = follows && first <= record && head->seq == heads->seq && is_signed (heads, first, head);
+  return step == 0;
+}
+
+/* Finds up to which row the log that nodes share was cut, if a node that this one knows has signed
+ * the row that records that; `*ret_cut` is 0 otherwise. Whoever can write to the database can put a
+ * cut in, but not such a signature. A store that is alone needs no proof: it cuts the log before
+ * the rows of its anchors. */
+static gboolean
+audit_find_signed_cut (KyIndex *index, const gchar *directory, gint64 *ret_cut, GError **error)
+{
+  Signed heads = { 0 };
+  KyKnownNodes *known;
+  KyAuditHead head;
+  g_auto (KyCheckpoint) cut = { 0 };
+  gint64 record = 0;
+  gboolean is = FALSE;
+  gboolean ok;
+
+  *ret_cut = 0;
+  if (ky_index_node ()[0] == '\0')
+    return TRUE;
+  if (!ky_checkpoint_read_cut (index, &cut, error)
+      || !ky_checkpoint_find_record (index, &cut, &record, error))
+    return FALSE;
+  if (record == 0)
+    return TRUE;
+  heads.keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  known = ky_known_nodes_open (directory);
+  ky_known_nodes_each (known, audit_add_key, &heads);
+  ky_known_nodes_free (known);
+  ok = audit_read_before (index, &cut.head, record, &head, error)
+       && begin_signed (index, record - 1, &heads, error)
+       && (heads.row == NULL || audit_is_record_signed (index, &heads, &head, &is, error));
+  end_signed (&heads);
+  if (is)
+    *ret_cut = cut.head.seq;
+  return ok;
+}
+
+/* --- the anchors ---------------------------------------------------------------------------- */
+
+gboolean
+ky_audit_has (KyIndex *index, const gchar *directory, const KyAuditHead *head, gboolean *ret_has,
+              GError **error)
+{
+  gint64 stands = 1;
+  gint64 cut = 0;
+
+  if (head->seq > 0
+      && (!ky_index_number (index, 0, &stands, error,
+                            "SELECT 1 FROM audit WHERE seq = ? AND hash = ?", "ib", head->seq,
+                            ky_view (head->hash, KY_SHA256_SIZE))
+          || (stands != 1 && !audit_find_signed_cut (index, directory, &cut, error))))
+    return FALSE;
+  *ret_has = stands == 1 || head->seq <= cut;
+  return TRUE;
+}
+
+gboolean
+ky_audit_check_anchor (KyIndex *index, const gchar *directory, gint64 *ret_anchored, GError **error)
+{
+  Anchors anchors;
+  const KyAuditHead *const heads[] = { &anchors.file, &anchors.meta, &anchors.mark };
+  const gchar *fault;
+  KyAuditHead last;
+
+  read_anchors (index, directory, &anchors);
+  if (!ky_audit_read_head (index, &last, error))
+    return FALSE;
+  fault = anchors_fault (&anchors, last.seq != 0);
+  if (fault != NULL)
+    return ky_error_say (error, KY_ERROR_STORE, "audit-untrusted", "ms", fault, directory);
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
+    {
+      gboolean has = FALSE;
+
+      if (!ky_audit_has (index, directory, heads[i], &has, error))
+        return FALSE;
+      if (has)
+        continue;
+      return ky_error_say (error, KY_ERROR_STORE, "audit-no-row", "is", heads[i]->seq,
+                           i == 0   ? KY_AUDIT_HEAD_FILE
+                           : i == 1 ? "the index"
+                                    : KY_MARK_FILE);
+    }
+  *ret_anchored = anchors.file.seq;
+  return TRUE;
+}
+
+/* --- verification --------------------------------------------------------------------------- */
 
 static gboolean
 verify_row (KyIndex *index, KyStatement *row, Signed *marks, KyAuditFindings *findings,
@@ -498,6 +582,14 @@ verify_rows (KyIndex *index, const Anchors *anchors, Signed *marks, guint *missi
   return step == 0;
 }
 
+/* Tells whether the log must have the row of an anchor. The anchor of a node that was away may be
+ * from before `cut`. */
+static gboolean
+audit_is_asked_for (const KyAuditHead *head, gint64 cut)
+{
+  return head->seq != 0 && (head->seq < 0 || head->seq > cut);
+}
+
 static gboolean
 audit_verify_once (KyIndex *index, const gchar *directory, GString *breaks,
                    KyAuditFindings *ret_findings, GError **error)
@@ -506,6 +598,7 @@ audit_verify_once (KyIndex *index, const gchar *directory, GString *breaks,
   Signed marks = { .keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free) };
   g_auto (KyCheckpoint) cut = { 0 };
   Anchors anchors;
+  gint64 signed_cut = 0;
   guint missing = 0;
   gboolean ok;
 
@@ -515,9 +608,10 @@ audit_verify_once (KyIndex *index, const gchar *directory, GString *breaks,
   findings.head = cut.head;
   findings.cut = cut.head.seq;
   read_anchors (index, directory, &anchors);
-  missing += audit_is_asked_for (&anchors.file, findings.cut);
-  missing += audit_is_asked_for (&anchors.meta, findings.cut);
-  missing += audit_is_asked_for (&anchors.mark, findings.cut);
+  ok = ok && audit_find_signed_cut (index, directory, &signed_cut, error);
+  missing += audit_is_asked_for (&anchors.file, signed_cut);
+  missing += audit_is_asked_for (&anchors.meta, signed_cut);
+  missing += audit_is_asked_for (&anchors.mark, signed_cut);
   ok = ok && audit_verify_left (index, &cut.head, &findings, breaks, error)
        && verify_rows (index, &anchors, &marks, &missing, &findings, breaks, error);
   end_signed (&marks);

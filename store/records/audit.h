@@ -51,6 +51,13 @@ gboolean ky_audit_note (KyIndex *index, const KyAuditHead *head, gint64 anchored
 gboolean ky_audit_check_anchor (KyIndex *index, const gchar *directory, gint64 *ret_anchored,
                                 GError **error);
 
+/* Finds out whether the log has the row of an anchor, or lost it by a cut that a node signed which
+ * this node knows (store/records/known-nodes.h): a node that was away has anchors from before.
+ * `head`: the row; if its seq is not positive, none is asked for.
+ * Errors: STORE. */
+gboolean ky_audit_has (KyIndex *index, const gchar *directory, const KyAuditHead *head,
+                       gboolean *ret_has, GError **error);
+
 /* Replaces the head's file in `directory`, durably. Errors: IO. */
 gboolean ky_audit_write_head (const gchar *directory, const KyAuditHead *head, GError **error);
 

@@ -24,3 +24,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyCheckpoint, ky_checkpoint_clear)
 gboolean ky_checkpoint_note (KyIndex *index, const gchar *line, GError **error);
 /* Reads where the log was cut. Errors: STORE. */
 gboolean ky_checkpoint_read_cut (KyIndex *index, KyCheckpoint *ret_cut, GError **error);
+/* Finds the row that records `cut` in the log: `*ret_seq` is 0 if there is none. Errors: STORE. */
+gboolean ky_checkpoint_find_record (KyIndex *index, const KyCheckpoint *cut, gint64 *ret_seq,
+                                    GError **error);

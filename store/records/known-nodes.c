@@ -7,7 +7,6 @@
 #include "common/release.h"
 #include "common/wire.h"
 #include "store/records/checkpoints.h"
-#include "store/records/node-keys.h"
 
 #include <string.h>
 
@@ -147,6 +146,21 @@ ky_known_nodes_look (KyKnownNodes *known, KyIndex *index, gint64 last, GError **
     return TRUE;
   known->is_new = FALSE;
   return known_nodes_write_file (known, error);
+}
+
+void
+ky_known_nodes_each (const KyKnownNodes *known, KyNodeKeyFunc each, gpointer data)
+{
+  for (guint i = 0; i < known->known->len; i++)
+    {
+      g_autofree gchar *name = g_strdup (known->known->pdata[i]);
+      gchar *blank = strrchr (name, ' ');
+
+      if (blank == NULL)
+        continue;
+      *blank = '\0';
+      each (name, blank + 1, data);
+    }
 }
 
 gchar *

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "store/records/audit.h"
+#include "store/records/node-keys.h"
 
 typedef struct _KyKnownNodes KyKnownNodes;
 
@@ -17,6 +18,8 @@ void ky_known_nodes_free (KyKnownNodes *known);
 /* Looks for nodes that joined since the last look, up to row `last` of the audit log. To be called
  * inside a transaction. Errors: STORE, IO. */
 gboolean ky_known_nodes_look (KyKnownNodes *known, KyIndex *index, gint64 last, GError **error);
+/* Calls `each` with the nodes that are trusted. */
+void ky_known_nodes_each (const KyKnownNodes *known, KyNodeKeyFunc each, gpointer data);
 /* Returns the names of the nodes that nobody has confirmed, as "c, d"; NULL if there are none.
  * (transfer full) */
 gchar *ky_known_nodes_strangers (KyKnownNodes *known);

@@ -11,8 +11,10 @@ import time
 import pytest
 
 import door as d
+from node_places import close, nodes
 from originals import back_up, bring_missing, erased, fill, noise, path, refuses, restore, wait
 from place import Place, refused, seconds
+from test_signed_heads import row_hash
 from waiting import PATIENCE, until
 
 
@@ -728,3 +730,104 @@ def test_a_log_whose_end_was_cut_is_found_out_with_its_anchor_without_one_and_wi
             assert 'audit log' in rows[-1]['detail'], rows
         finally:
             place.close()
+
+
+def put_cut(database, cut, digest, record=None):
+    """Put in a cut at row CUT that nobody signed, and RECORD, the number of a row that says so."""
+    database.execute('INSERT INTO checkpoints (seq, hash, signed, head, cut) VALUES (?, ?, 1, ?, 1)',
+                     (cut, digest, 'kiyome-audit %d %s 2026-01-01T00:00:00Z %s' % (cut, digest.hex(), 'cd' * 64)))
+    if record:
+        before = database.execute('SELECT hash FROM audit WHERE seq = ?', (record - 1,)).fetchone()
+        row = [record, int(time.time()) * 1000000, 0, 'kiyome-store', 'audit-prune', '', 'retain.log', 'row=%d hash=%s signed=1 days=36500' % (cut, digest.hex())]
+        database.execute('INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', row + [row_hash(before[0] if before else digest, row)])
+
+
+def lose_log(database, record=None):
+    for trigger in ('audit_delete', 'audit_update', 'audit_insert'):
+        database.execute('DROP TRIGGER IF EXISTS ' + trigger)
+    database.execute('DELETE FROM audit')
+    put_cut(database, 1000, b'\xab' * 32, record)
+    database.commit()
+
+
+def read(*names):
+    with open(os.path.join(*names)) as file:
+        return file.read()
+
+
+@pytest.mark.sqlite
+def test_a_forged_cut_of_the_log_silences_no_anchor(build):
+    """Whoever removes all rows of the log and puts a cut in is found out by the anchors, which stay as they are."""
+    for record in (None, 1001):
+        place = Place(build)
+        try:
+            process = place.start()
+            message = place.door().add(b'message')
+            for _ in range(6):
+                place.export(message)
+            place.stop(process)
+            head = read(place.state, 'audit.head')
+            with place.database() as database:
+                lose_log(database, record)
+            place.start()
+            for _ in range(2):
+                assert place.status()['audit_problem'], record
+                place.kiyome('audit', 'verify', status=1)
+                assert read(place.state, 'audit.head') == head
+                place.export(message)
+        finally:
+            place.close()
+
+
+@pytest.mark.sqlite
+def test_the_store_removes_no_row_of_the_log_by_a_cut_that_the_log_does_not_record(build):
+    """Nor without retain.log, nor a row that an anchor names."""
+    for days, at, record in ((30, 3, False), (0, 3, True), (30, 0, True)):
+        place = Place(build)
+        try:
+            with open(place.folder + '/kiyome.conf', 'a') as file:
+                file.write('[retain]\nlog=%d\n' % days)
+            process = place.start()
+            message = place.door().add(b'message')
+            for _ in range(6):
+                place.export(message)
+            place.stop(process)
+            with place.database() as database:
+                last, = database.execute('SELECT max (seq) FROM audit').fetchone()
+                cut, digest = database.execute('SELECT seq, hash FROM audit WHERE seq = ?', (at or last,)).fetchone()
+                put_cut(database, cut, digest, last + 1 if record else None)
+                database.commit()
+            process = place.start()
+            place.status()
+            time.sleep(0.5)
+            place.stop(process)
+            with place.database() as database:
+                assert database.execute('SELECT min (seq) FROM audit').fetchone() == (1,), (days, at, record)
+        finally:
+            place.close()
+
+
+@pytest.mark.postgresql
+def test_a_cut_of_a_log_that_nodes_share_silences_no_anchor_unless_a_known_node_signed_it(build):
+    for how in ('no record', 'unsigned', 'signed elsewhere'):
+        places = nodes(build, 'a', 'b')
+        try:
+            for place in places:
+                place.kiyome('quarantine', 'erase', place.door().add(b'x'), '--reason', 'test', '--yes')
+            for place in places:
+                place.stop(place.main)
+            heads = [read(place.state, 'audit.head') for place in places]
+            database = places[0].database()
+            database.execute('ALTER TABLE audit_heads DISABLE TRIGGER USER')
+            node, at, signature = database.execute('SELECT node, time, signature FROM audit_heads ORDER BY seq DESC LIMIT 1').fetchone()
+            database.execute('DELETE FROM audit_heads')
+            lose_log(database, None if how == 'no record' else 1001)
+            if how == 'signed elsewhere':
+                database.execute('INSERT INTO audit_heads (seq, first, node, time, hash, signature) SELECT seq, seq, ?, ?, hash, ? FROM audit', (node, at, signature))
+            for place, head in zip(places, heads):
+                place.main = place.start()
+                assert place.status()['audit_problem'], how
+                place.kiyome('audit', 'verify', status=1)
+                assert read(place.state, 'audit.head') == head
+        finally:
+            close(places)
