@@ -57,9 +57,8 @@ ky_command_selfcheck_accept (int argc, char **argv)
     return ky_command_usage (program, _ ("--reason is needed"));
   if (until == NULL)
     return ky_command_usage (program, _ ("--until is needed"));
-  seconds = g_str_equal (until, "now")
-                ? g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time () / G_USEC_PER_SEC)
-                : ky_cli_read_expiry (program, "until", until);
+  seconds
+      = g_str_equal (until, "now") ? g_strdup ("") : ky_cli_read_expiry (program, "until", until);
   if (seconds == NULL)
     return KY_EXIT_USAGE;
   config = ky_command_config_main (program, directory);

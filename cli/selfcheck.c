@@ -24,6 +24,7 @@
 #define TESTED_DAYS 100 /* a test each quarter, and some days */
 #define COPIED_DAYS 400 /* a test each year, and some days */
 #define DISK_DAYS 14
+#define DAYS_SHOWN 1000 /* of room: nobody plans for more */
 #define EICAR_SECONDS 8 /* for one small file */
 #define LATE_DAYS 2     /* retention runs every hour; a clock in doubt delays it by a day */
 
@@ -123,7 +124,8 @@ selfcheck_disk (KySelfcheck *self, GHashTable *values)
   left = MAX (left - (gint64)ky_config_uint (self->config, KY_CONFIG_STORE_RESERVE), 0);
   days = left / MAX (bytes / CLAMP ((now - first) / KY_DAY_SECONDS + 1, 1, DISK_DAYS), 1);
   room = ky_cli_size (left);
-  evidence = g_strdup_printf (_ ("%s free, %lld days"), room, (long long)days);
+  evidence = days > DAYS_SHOWN ? g_strdup_printf (_ ("%s free, over %d days"), room, DAYS_SHOWN)
+                               : g_strdup_printf (_ ("%s free, %lld days"), room, (long long)days);
   ky_selfcheck_say (self, KY_QUESTION_DISK, days >= DISK_DAYS, evidence);
 }
 

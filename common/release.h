@@ -35,7 +35,7 @@ ky_release_string (GString *string)
                    GByteArray *: g_byte_array_unref,                                               \
                    GArray *: g_array_unref,                                                        \
                    GPtrArray *: g_ptr_array_unref,                                                 \
-                   GHashTable *: g_hash_table_unref,  \
+                   GHashTable *: g_hash_table_unref,                                               \
                    GError *: g_error_free))
 
 /* KY_RELEASE() of each of up to 16 members of `released_`. */

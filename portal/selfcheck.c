@@ -69,10 +69,12 @@ gboolean
 ky_handle_selfcheck_accept (KyRequest *request, GError **error)
 {
   g_autofree gchar *until = ky_request_value (request, "until");
+  gboolean is_over = g_str_equal (until, "0");
 
   if (!ky_request_tell (request, "selfcheck-accept", error, "id", ky_request_text (request, "id"),
-                        "until", until, "reason", ky_request_text (request, "reason"), NULL))
+                        "until", is_over ? NULL : until, "reason",
+                        ky_request_text (request, "reason"), NULL))
     return FALSE;
-  ky_json_bool (&request->json, "accepted", TRUE);
+  ky_json_bool (&request->json, "accepted", !is_over);
   return TRUE;
 }

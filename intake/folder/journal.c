@@ -219,7 +219,8 @@ journal_read_records (KyJournal *journal, const gchar *path)
       else if (record != NULL)
         g_hash_table_replace (journal->record, record->path, record);
       else if (text != NULL)
-        ky_log (KY_LOG_ERROR, "%s/%s is not a record of kiyome-folder, and is ignored: remove it",
+        ky_log (KY_LOG_ERROR,
+                "%s/%s is not a record of kiyome-folder, and is ignored: keep a copy and remove it",
                 path, name);
     }
 }

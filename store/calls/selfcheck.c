@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Keeps the answers of the last self-inspection (`kiyome report selfcheck`), and which questions an
  * administrator accepts as failing, until when and why. Both are in the table meta. */
+#include "common/fault.h"
 #include "common/json.h"
 #include "store/calls/call.h"
 #include "store/records/last-acts.h"
@@ -10,6 +11,9 @@
 #define LAST "selfcheck"
 #define ACCEPTED                                                                                   \
   "accepted:" /* before the question; the value: until, since, by, reason, a line each */
+/* An answer that fails for longer is to be looked at again. */
+#define DAYS_MAX 366
+#define LOG "audit-whole" /* the question whether the audit log is whole */
 
 gboolean
 ky_verb_selfcheck (KyServer *server, KyCall *call, GError **error)
@@ -21,7 +25,11 @@ ky_verb_selfcheck (KyServer *server, KyCall *call, GError **error)
   if (size == 0 || !g_utf8_validate (answers, (gssize)size, NULL))
     return ky_refuse (error, "invalid", "answers");
   value = g_strdup_printf ("%" G_GINT64_FORMAT " %.*s", call->now, (int)size, answers);
-  return ky_index_set_meta (server->index, LAST, value, error);
+  return ky_index_set_meta (server->index, LAST, value, error)
+         && ky_index_run (server->index, error,
+                          "DELETE FROM meta WHERE name LIKE '" ACCEPTED
+                          "%' AND CAST (substr (value, 1, 10) AS BIGINT) <= ?",
+                          "i", call->now);
 }
 
 KyRowsWriter *
@@ -109,6 +117,20 @@ selfcheck_has_question (const gchar *answers, const gchar *question)
   return is_found;
 }
 
+/* Checks until when a question may be accepted: a time within DAYS_MAX, or 0 (no longer). */
+static gboolean
+selfcheck_may_accept (const gchar *question, gint64 until, gint64 now, GError **error)
+{
+  if (until == 0)
+    return TRUE;
+  if (g_str_equal (question, LOG))
+    return ky_fault_set (error, "accept-log", "");
+  if (until <= now)
+    return ky_fault_set (error, "allow-expires-past", "");
+  return until <= now + DAYS_MAX * 86400
+         || ky_fault_set (error, "accept-far", G_STRINGIFY (DAYS_MAX));
+}
+
 gboolean
 ky_verb_selfcheck_accept (KyServer *server, KyCall *call, GError **error)
 {
@@ -122,7 +144,9 @@ ky_verb_selfcheck_accept (KyServer *server, KyCall *call, GError **error)
 
   if (!selfcheck_has_question (answers, question))
     return ky_refuse (error, "not-found", "{no-such-question}");
-  return until <= call->now
+  if (!selfcheck_may_accept (question, until, call->now, error))
+    return FALSE;
+  return until == 0
              ? ky_index_run (server->index, error, "DELETE FROM meta WHERE name = ?", "s", name)
              : ky_index_set_meta (server->index, name, value, error);
 }

@@ -25,6 +25,10 @@ export async function selfcheckTests(browser) {
     await dialog.getByLabel("容認の期限").first().fill("2099-12-31");
     await dialog.getByLabel("容認の理由").fill("試験のため");
     await dialog.getByRole("button", { name: "容認する", exact: true }).click();
+    await dialog.getByText("366 日以内").first().waitFor();
+    const day = new Date(Date.now() + 90 * 86400000).toISOString().slice(0, 10);
+    await dialog.getByLabel("容認の期限").first().fill(day);
+    await dialog.getByRole("button", { name: "容認する", exact: true }).click();
     await dialog.waitFor({ state: "detached" });
     await settled(page);
     await cookie.getByText("試験のため").waitFor();
@@ -38,5 +42,11 @@ export async function selfcheckTests(browser) {
       !(await auditor.getByRole("button", { name: /容認する/ }).count()),
       "an auditor may accept an answer",
     );
+    await cookie.getByRole("button", { name: /^容認をやめる/ }).click();
+    await dialog.getByLabel("容認の理由").fill("直したため");
+    await dialog.getByRole("button", { name: "容認をやめる", exact: true }).click();
+    await dialog.waitFor({ state: "detached" });
+    await settled(page);
+    assert(!(await cookie.getByText("試験のため").count()), "the answer is still accepted");
   });
 }

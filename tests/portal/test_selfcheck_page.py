@@ -35,4 +35,6 @@ def test_overseers_see_all_answers_of_the_last_run_and_an_administrator_accepts_
         assert house.browser(name).ask('POST', PLACE + '/accept', question).status == 403
     for name in ('sato', 'ueda'):
         assert house.browser(name).ask('GET', PLACE).status == 403
-    assert admin.post(PLACE + '/accept', dict(question, until=int(time.time()) - 1)) == {'accepted': True} and admin.get(PLACE)['accepted'] == []
+    for wrong in (1, int(time.time()) - 1, int(time.time()) + 400 * 86400):
+        assert admin.ask('POST', PLACE + '/accept', dict(question, until=wrong)).status == 400 and len(admin.get(PLACE)['accepted']) == 1
+    assert admin.post(PLACE + '/accept', dict(question, until=0)) == {'accepted': False} and admin.get(PLACE)['accepted'] == []

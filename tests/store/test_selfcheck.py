@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """`kiyome report selfcheck`: each question about what the store keeps fails by its own cause, and by nothing else."""
+import contextlib
 import json
 import os
 import shutil
@@ -244,6 +245,8 @@ def test_an_administrator_accepts_that_a_question_fails_until_a_time(place):
     configure(place, 'portal', 'session-hours=100')
     only(place, 'session-end', 'portal.session-hours = 100')
     assert 'no such question' in place.error('report', 'accept', 'nothing', '--until', '90d', '--reason', 'x')
+    assert '366 days at most' in place.error('report', 'accept', 'session-end', '--until', '900d', '--reason', 'x', status=2)
+    assert 'cannot be accepted' in place.error('report', 'accept', 'audit-whole', '--until', '90d', '--reason', 'x', status=2)
     place.kiyome('report', 'accept', 'session-end', '--until', '90d', '--reason', '窓口の\n端末')
     said = place.kiyome('report', 'selfcheck', status=1).decode()  # parts of other programs fail here
     line = said[said.index('portal.session-hours = 100'):].splitlines()[2]
@@ -255,8 +258,11 @@ def test_an_administrator_accepts_that_a_question_fails_until_a_time(place):
     # A part is accepted by its name; a time that has passed ends it.
     place.kiyome('report', 'accept', 'part milter', '--until', '90d', '--reason', 'x')
     assert {row['id'] for row in place.administrator().ask('selfcheck-accepted')} == {'session-end', 'part milter'}
-    change(place, "UPDATE meta SET value = '1' || substr (value, 11) WHERE name = 'accepted:part milter'")
+    change(place, "UPDATE meta SET value = '1000000000' || substr (value, 11) WHERE name = 'accepted:part milter'")
     assert [row['id'] for row in place.administrator().ask('selfcheck-accepted')] == ['session-end']
+    asked(place)  # what is over goes with the next run
+    with contextlib.closing(place.database()) as database:
+        assert [row[0] for row in database.execute("SELECT name FROM meta WHERE name LIKE 'accepted:%'")] == ['accepted:session-end']
     place.kiyome('report', 'accept', 'session-end', '--until', 'now', '--reason', 'y')
     only(place, 'session-end', 'portal.session-hours = 100')
     acts = json.loads(place.kiyome('audit', 'show', '--what', 'selfcheck-accept', '--json'))
@@ -400,7 +406,7 @@ def test_each_host_that_proves_senders_is_named_for_a_person(place):
 
 @pytest.mark.sqlite
 def test_a_disk_that_mail_will_fill_in_two_weeks_is_told(place):
-    assert 'free' in asked(place)['disk-days']['evidence']
+    assert asked(place)['disk-days']['evidence'].endswith(' free, over 1000 days')
     change(place, 'UPDATE messages SET size = %d' % (1 << 50))
     only(place, 'disk-days', ', 0 days')
     # Mail has come for one day: what it brought is what a day brings.

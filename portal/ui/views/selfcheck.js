@@ -5,10 +5,13 @@ import { get, post } from "../api.js";
 import { t } from "../i18n.js";
 import { h, say } from "../dom.js";
 import { formatDay, formatTime, secondsOf } from "../dates.js";
-import { field, form } from "../form.js";
+import { field, form, showFault } from "../form.js";
 import { badge, button, load, message, table } from "../parts.js";
 import { openDialog } from "../dialog.js";
 
+// Which field a fault of the server's is about (common/words.def).
+/** @type {{ [fault: string]: string }} */
+const FIELDS = { "allow-expires-past": "until", "accept-far": "until", "accept-log": "reason" };
 /** @type {Record<string, "good" | "bad" | "wait">} */
 const TONES = { yes: "good", no: "bad", unknown: "wait", open: "wait" };
 
@@ -26,38 +29,46 @@ function hasFailed(answer) {
 }
 
 /**
+ * Accepts that ANSWER fails, until a day, or no longer where this day IS_OVER.
  * @param {Api.Answer} answer
+ * @param {boolean} isOver
  * @param {() => void} redraw
  */
-function acceptDialog(answer, redraw) {
-  const until = field({
-    label: t("selfcheck.until"),
-    name: "selfcheck-until",
-    type: "date",
-    required: true,
-  });
-  const reason = field({
-    label: t("selfcheck.reason"),
-    name: "selfcheck-reason",
-    required: true,
-    lines: 2,
-  });
-  return openDialog(t("selfcheck.accept-title"), (close) => [
+function acceptDialog(answer, isOver, redraw) {
+  const fields = {
+    until: field({
+      label: t("selfcheck.until"),
+      name: "selfcheck-until",
+      type: "date",
+      required: true,
+    }),
+    reason: field({
+      label: t("selfcheck.reason"),
+      name: "selfcheck-reason",
+      required: true,
+      lines: 2,
+    }),
+  };
+  const label = t(isOver ? "selfcheck.end" : "selfcheck.accept");
+  return openDialog(isOver ? label : t("selfcheck.accept-title"), (close) => [
     h("p", {}, answer.question || ""),
     form({
-      label: t("selfcheck.accept"),
-      fields: [until, reason],
+      label,
+      fields: isOver ? [fields.reason] : [fields.until, fields.reason],
       more: button(t("button.back"), () => {
         close(null);
       }),
+      failed(error) {
+        showFault(error, fields, FIELDS);
+      },
       async submit() {
-        await post("/api/selfcheck/accept", {
+        const { accepted } = await post("/api/selfcheck/accept", {
           id: keyOf(answer),
-          until: secondsOf(until.read(), true) || 0,
-          reason: reason.read(),
+          until: isOver ? 0 : secondsOf(fields.until.read(), true) || 0,
+          reason: fields.reason.read(),
         });
         close(true);
-        say(t("selfcheck.accepted"));
+        say(t(accepted ? "selfcheck.accepted" : "selfcheck.ended"));
         redraw();
       },
     }),
@@ -87,10 +98,20 @@ function acceptedNode(answer, accepted, mayAccept, redraw) {
       ? button(
           t("selfcheck.accept"),
           () => {
-            acceptDialog(answer, redraw);
+            acceptDialog(answer, false, redraw);
           },
           "second small",
           { "aria-label": t("selfcheck.accept-this", { what: answer.question || "" }) },
+        )
+      : null,
+    mayAccept && accepted
+      ? button(
+          t("selfcheck.end"),
+          () => {
+            acceptDialog(answer, true, redraw);
+          },
+          "second small",
+          { "aria-label": t("selfcheck.end-this", { what: answer.question || "" }) },
         )
       : null,
   ];
