@@ -97,7 +97,8 @@ static const gchar audit_sql[]
       "  AND (CAST (:what AS TEXT) IS NULL OR what = :what) AND (CAST (:object AS TEXT) IS NULL OR "
       "object = :object)"
       "  AND (CAST (:who AS TEXT) IS NULL OR instr (who, :who) > 0)"
-      "  ORDER BY seq DESC LIMIT coalesce (nullif (CAST (:limit AS INTEGER), -1), "
+      "  AND seq >" KY_CHECKPOINT_CUT
+      "ORDER BY seq DESC LIMIT coalesce (nullif (CAST (:limit AS INTEGER), -1), "
       "9223372036854775807)) AS last ORDER BY seq";
 
 static const gchar seals_sql[]

@@ -3,6 +3,7 @@
  * recorded in it, too. */
 #include "store/calls/call.h"
 #include "store/keep/status.h"
+#include "store/records/checkpoints.h"
 
 #define PAGE_STANDARD 100
 #define SCAN_MAX 20000 /* rows that are read through for one page: a tenth of a second at most */
@@ -18,7 +19,8 @@
   " (?1 = 0 OR time >= ?1) AND (?2 = 0 OR time < ?2) AND (?3 = '' OR what = ?3)"                   \
   " AND (?4 = '' OR object = ?4) AND (?5 = '' OR instr (who, ?5) > 0)"                             \
   " AND (?6 = '' OR who" LIKE_TEXT "OR what" LIKE_TEXT "OR object" LIKE_TEXT "OR why" LIKE_TEXT    \
-  "     OR detail" LIKE_TEXT ") AND seq < ?7 AND seq >= ?8 "
+  "     OR detail" LIKE_TEXT ") AND seq < ?7 AND seq >= ?8"                                        \
+  " AND seq >" KY_CHECKPOINT_CUT
 
 typedef struct
 {

@@ -44,8 +44,7 @@ prune_find (KyServer *server, gint64 *ret_seq, gchar **ret_text, GError **error)
       server->index, error,
       "SELECT seq, 'row=' || seq || ' hash=' || lower (hex (hash)) || ' signed=' || signed"
       " FROM checkpoints c WHERE signed <= ?1 AND seq < ?2 AND seq <= ?3"
-      " AND seq > (SELECT coalesce (max (seq), 0) FROM checkpoints WHERE cut IS NOT NULL)"
-      " AND (EXISTS (SELECT 1 FROM audit_heads h WHERE h.seq = c.seq)"
+      " AND seq >" KY_CHECKPOINT_CUT "AND (EXISTS (SELECT 1 FROM audit_heads h WHERE h.seq = c.seq)"
       "  OR NOT EXISTS (SELECT 1 FROM audit_heads h WHERE h.seq < c.seq))"
       " ORDER BY seq DESC LIMIT 1",
       "iii", now - days * DAY, server->anchored, sent);
@@ -69,16 +68,19 @@ const gchar *
 ky_prune_obstacle (KyServer *server, gint64 *ret_age)
 {
   gint64 days = (gint64)ky_config_uint (server->config, KY_CONFIG_RETAIN_LOG);
+  const gint64 now = ky_server_time (server);
   gint64 time = 0, is_signed = 0;
 
   *ret_age = 0;
   if (days == 0
-      || !ky_index_number (server->index, 0, &time, NULL,
+      || !ky_index_number (server->index, now, &time, NULL,
                            "SELECT time FROM audit ORDER BY seq LIMIT 1", "")
       || !ky_index_number (server->index, 0, &is_signed, NULL, "SELECT 1 FROM checkpoints LIMIT 1",
                            ""))
     return NULL;
-  *ret_age = MAX (ky_server_time (server) - time, 0) / G_USEC_PER_SEC;
+  *ret_age = MAX (now - time, 0) / G_USEC_PER_SEC;
+  if (*ret_age <= days * DAY)
+    return NULL;
   return is_signed == 0 ? "unsigned" : *ret_age > (days + LATE_DAYS) * DAY ? "late" : NULL;
 }
 
@@ -126,6 +128,9 @@ apply_prune (KyServer *server, KyOperation *operation, GError **error)
     return TRUE;
   prune->has_removed = TRUE;
   last = MIN (cut.head.seq, first + PRUNE_BATCH - 1);
+  /* Nothing proves the row of the cut without the one before. */
+  if (last == cut.head.seq - 1)
+    last++;
   prune->left = cut.head.seq - last;
   return ky_last_acts_keep (server->index, first, last, error)
          && ky_index_run (server->index, error, "DELETE FROM audit WHERE seq <= ?", "i", last);

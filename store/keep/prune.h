@@ -7,7 +7,7 @@
 
 /* Removes what is due, a batch in each operation. */
 void ky_prune_start (KyServer *server);
-/* Says why rows of the audit log stay although retain.log is set: "unsigned", or
- * "late" (too old for another reason); NULL: none does. `ret_age`: of the first row, seconds;
- * 0 if retain.log is not set. */
+/* Says why rows of the audit log stay that are older than retain.log: "unsigned", or "late" (for
+ * another reason); NULL: none does. `ret_age`: of the first row, seconds; 0 if there is none or
+ * retain.log is not set. */
 const gchar *ky_prune_obstacle (KyServer *server, gint64 *ret_age);

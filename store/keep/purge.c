@@ -43,7 +43,7 @@ static const gchar *const report_sql[] = {
   " WHERE message = ?1",
   "UPDATE requests SET part_name = '' WHERE message = ?1",
   "UPDATE opened SET path = '', sha256 = '' WHERE message = ?1",
-  /* A letter that waits still is about a request that ended long ago. */
+  /* Letters about the mail or its requests, sent or waiting. */
   "DELETE FROM outbox_files WHERE message = ?1",
   "DELETE FROM outbox WHERE object IN (SELECT id FROM requests WHERE message = ?1"
   " UNION SELECT id FROM messages WHERE n = ?1)",

@@ -219,11 +219,22 @@ typedef struct
 
 KY_DEFINE_FREE (free_digest, Digest, list)
 
+/* Returns the text of a column in one line, so that no name looks like the end of an entry.
+ * (transfer full) */
+static gchar *
+letters_read_line (KyStatement *row, gint column)
+{
+  return g_strdelimit (ky_index_text (row, column), "\n\r\t", ' ');
+}
+
 static void
 letters_add_line (GHashTable *digests, gint64 user, gboolean is_english, KyStatement *row)
 {
   Digest *digest = g_hash_table_lookup (digests, &user);
   g_autofree gchar *when = ky_letter_time (ky_index_integer (row, 2), is_english);
+  g_autofree gchar *subject = letters_read_line (row, 3);
+  g_autofree gchar *sender = letters_read_line (row, 4);
+  g_autofree gchar *parts = letters_read_line (row, 5);
 
   if (digest == NULL)
     {
@@ -235,8 +246,7 @@ letters_add_line (GHashTable *digests, gint64 user, gboolean is_english, KyState
   if (digest->count > DIGEST_MAX)
     return;
   g_string_append_printf (digest->list, "%u. %s\n   %s\n   %s\n   %s" ENTRY_END, digest->count,
-                          ky_index_peek (row, 3), when, ky_index_peek (row, 4),
-                          ky_index_peek (row, 5), ky_index_peek (row, 7));
+                          subject, when, sender, parts, ky_index_peek (row, 7));
 }
 
 /* SQL: whether user `a` has received it meanwhile, after its password was found. */

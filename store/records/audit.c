@@ -532,7 +532,8 @@ verify_row (KyIndex *index, KyStatement *row, Signed *marks, KyAuditFindings *fi
 }
 
 /* Checks the rows up to the cut, which pruning has still to remove: that each but the first
- * follows, and that the last is the row of the cut. In a log that was not cut there is none, and
+ * follows, that the first is not the last, because nothing proves it, and that the last is the row
+ * of the cut. In a log that was not cut there is none, and
  * never one before row 1. */
 static gboolean
 audit_verify_left (KyIndex *index, const KyAuditHead *cut, KyAuditFindings *findings,
@@ -546,7 +547,8 @@ audit_verify_left (KyIndex *index, const KyAuditHead *cut, KyAuditFindings *find
 
   while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
     {
-      gboolean follows = is_first || row_follows (row, &left.head);
+      gboolean follows
+          = is_first ? ky_index_integer (row, 0) < cut->seq : row_follows (row, &left.head);
 
       note_break (row, &left, NULL);
       if (!follows || left.head.seq < 1)

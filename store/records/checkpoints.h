@@ -9,6 +9,11 @@
 
 #define KY_CHECKPOINT_PRUNED "audit-prune" /* the row that records a cut */
 
+/* SQL: the row up to which the log was cut. Rows up to it that pruning has still to remove are
+ * listed nowhere: nothing proves the first of them. */
+#define KY_CHECKPOINT_CUT                                                                          \
+  " (SELECT coalesce (max (seq), 0) FROM checkpoints WHERE cut IS NOT NULL) "
+
 /* Holds the row up to which the log was pruned. */
 typedef struct
 {

@@ -3,6 +3,7 @@
  * message stays, and removes all data about a user but the name. The file of another node is
  * entered in the table remains, for that node to remove. */
 #include "store/records/destroy.h"
+#include "store/records/last-acts.h"
 #include "store/records/remote.h"
 
 gboolean
@@ -49,6 +50,8 @@ ky_destroy_person (KyIndex *index, gint64 user, gint64 now, GError **error)
     "DELETE FROM sessions WHERE user = ?1",
     "DELETE FROM known_clients WHERE user = ?1",
     "DELETE FROM enrolments WHERE user = ?1",
+    "DELETE FROM meta WHERE name = (SELECT" KY_LAST_ACTS_OF_GRANT (
+        "name") "FROM users WHERE n = ?1)",
     /* Changes that the user requested, and those that were requested for the user. */
     "DELETE FROM consents WHERE asker = ?1 OR name = (SELECT name FROM users WHERE n = ?1)",
     "DELETE FROM changes WHERE asker = ?1 OR name = (SELECT name FROM users WHERE n = ?1)",

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Periods and classes: what is kept how long, and that nothing of it is left afterwards."""
+import contextlib
 import json
 import os
 import re
@@ -15,7 +16,7 @@ import waiting
 from backups import restore, second
 from bucket_places import Bucket, large
 from city_office import Office, part
-from place import DAY
+from place import DAY, Place
 from test_evidence import Bare, members
 from test_signed_heads import forge
 
@@ -61,11 +62,11 @@ class Forgetful(Office):
         done = subprocess.run([os.path.join(self.build, 'kiyome'), 'audit', 'sign', '--config', self.folder], env=self.environment(), capture_output=True)
         assert done.returncode == 0, done.stderr
 
-    def marked(self, to='sato@city.example.jp', policy='standard', mark=MARK, ask=0, **more):
+    def marked(self, to='sato@city.example.jp', policy='standard', mark=MARK, ask=0, name='file.docx', **more):
         door = self.door()
         message = door.add(b'From: a\r\n\r\n' + mark.encode(), sender=mark + 'from@partner.example', recipients=(to, mark + 'to@city.example.jp'),
                            queue=mark + 'queue', client='client %s [192.0.2.1]' % mark, ask=ask)
-        whole = part('1', 'mail.eml', 'eml', None, [], [part('1.1', 'body', 'txt', None, []), part('1.2', mark + 'file.docx', 'docx', 'policy', [])])
+        whole = part('1', 'mail.eml', 'eml', None, [], [part('1.1', 'body', 'txt', None, []), part('1.2', mark + name, 'docx', 'policy', [])])
         door.report(message, json=json.dumps({'policy': {'name': policy, 'sha256': '00' * 32}, 'parts': [whole]}),
                     header='From: %sauthor@partner.example\r\nSubject: %ssubject\r\nKiyome-Result: x\r\n' % (mark, mark), **more)
         door.close()
@@ -114,7 +115,7 @@ def test_after_its_periods_a_mark_is_found_nowhere(build, tmp_path):
             return True
         return bool(place.files_with(MARK, place.state))
     try:
-        message = place.marked()
+        message = place.marked(name='in two\n\n' + MARK + 'lines.docx')
         assert place.ask('sato', 'mails', text=MARK.lower())[0]['id'] == message
         place.ask('sato', 'request-add', id=message, path='1.2', reason=MARK + 'reason')
         place.kiyome('quarantine', 'search', MARK)
@@ -168,6 +169,16 @@ def test_the_log_is_pruned_at_a_signed_row_and_verify_proves_the_rest_and_the_ru
             database.execute('DROP TRIGGER audit_insert')
             database.execute('INSERT INTO audit SELECT 2, time, uid, who, what, object, why, detail, hash FROM audit LIMIT 1')
         assert b'row 2 does not follow' in place.kiyome('audit', 'verify', status=1)
+        # Nor at it, with the hash that was signed.
+        with place.database() as database:
+            database.execute('DELETE FROM audit WHERE seq = 2')
+            cut, digest = database.execute('SELECT seq, hash FROM checkpoints WHERE cut IS NOT NULL').fetchone()
+            database.execute("INSERT INTO audit VALUES (?, ?, 0, 'x', 'open', 'FORGED', '', '', ?)", (cut, int(time.time()) * 1000000, digest))
+        assert b'row %d does not follow' % cut in place.kiyome('audit', 'verify', status=1)
+        place.at = place.portal()
+        place.tokens.clear()
+        for rows in (place.kiyome('audit', 'show', '--limit', '100000').decode(), place.ask('audit1', 'audit', limit=100), place.ask('audit1', 'audit-export')):
+            assert 'audit-prune' in str(rows) and 'FORGED' not in str(rows), rows
     finally:
         place.close()
 
@@ -257,6 +268,9 @@ def test_what_is_asked_of_the_log_is_known_after_its_rows_were_pruned(build):
         with place.database() as database:
             kept = database.execute("SELECT name FROM meta WHERE name LIKE 'granted:%'").fetchall()
         assert ('granted:tanaka',) in kept and ('granted:ueda',) not in kept, kept
+        admin.ask('user-remove', name='tanaka')
+        with place.database() as database:
+            assert database.execute("SELECT name FROM meta WHERE name = 'granted:tanaka'").fetchall() == []
     finally:
         place.close()
 
@@ -265,23 +279,36 @@ def viewers(place):
     return {row['name']: row for row in json.loads(place.kiyome('report', 'viewers', '--json'))}
 
 
+@contextlib.contextmanager
+def place_without_rows(build):
+    place = Place(build)
+    try:
+        with open(place.folder + '/kiyome.conf', 'a') as file:
+            file.write('[retain]\nlog=30\n')
+        place.start()
+        yield place
+    finally:
+        place.close()
+
+
 def test_that_the_log_is_not_pruned_is_told(build):
-    """With retain.log and no signature, or with rows that are too old, status and the self-check say that rows stay, and why."""
+    """With retain.log, rows that are too old and no old signature, status and the self-check say that rows stay, and why; not of an empty log."""
+    with place_without_rows(build) as place:
+        status = place.status()
+        assert status['log_age'] == 0 and 'log_kept' not in status, status
     place = Forgetful(build)
     try:
         def told():
             rows = {row['id']: row for row in json.loads(place.kiyome('report', 'selfcheck', '--json', status=1))}
             return place.status().get('log_kept'), rows['log-period']['answer'], place.kiyome('status', status=1).decode()
-        kept, answer, words = told()
-        assert (kept, answer) == ('unsigned', 'no') and 'retain.log is set' in words, (kept, answer, words)
-        place.sign()
         assert told()[:2] == (None, 'yes')
-        # What was signed only lately goes later.
         place.stop(place.processes[-1])
-        with place.database() as database:
-            database.execute('UPDATE checkpoints SET signed = unixepoch ()')
         place.shift_clock(0)
         place.start()
+        kept, answer, words = told()
+        assert (kept, answer) == ('unsigned', 'no') and 'retain.log is set' in words, (kept, answer, words)
+        # What was signed only lately goes later.
+        place.sign()
         kept, answer, words = told()
         assert (kept, answer) == ('late', 'no') and 'first row is of' in words, (kept, answer, words)
     finally:
