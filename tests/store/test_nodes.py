@@ -344,7 +344,17 @@ def test_the_log_that_nodes_share_is_pruned_and_each_node_verifies_what_is_left_
         a.main = a.start()
         until(lambda: 'pruned by the rule' in verify(a), a)
         assert database.execute('SELECT min (seq) FROM audit').fetchone() == (cut + 1,)
-        # Whoever was away has anchors of before; a new one knows who was there.
+        # Whoever was away has anchors of before, and takes only a known node's word for the cut; a new one knows who was there.
+        with open(b.state + '/nodes.known') as file:
+            known = file.read()
+        with open(b.state + '/nodes.known', 'w') as file:
+            file.write(''.join(line for line in known.splitlines(True) if not line.startswith('a ')))
+        b.main = b.start()
+        assert 'audit.head' in b.status()['audit_problem'], b.status()
+        verify(b, status=1)
+        b.stop(b.main)
+        with open(b.state + '/nodes.known', 'w') as file:
+            file.write(known)
         b.main = b.start()
         c = Place(build, with_keys=False)
         places.append(c)
