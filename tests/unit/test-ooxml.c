@@ -827,6 +827,32 @@ test_numbers_twice (void)
   g_assert_false (ky_markup_is_moment (ky_view ("2026000000-01-01", 16)));
 }
 
+/* A number at a bound is written as it was, with noughts behind the point. */
+static void
+test_numbers_at_bounds (void)
+{
+  static const gint bounds[] = { 100, 200, 255, 360, 400, 500, 1000, 1584, 1000000 };
+  g_autoptr (GString) zeros = g_string_new (NULL);
+
+  for (guint n = 1; n <= 50; n++)
+    {
+      g_string_append_c (zeros, '0');
+      for (guint i = 0; i < G_N_ELEMENTS (bounds); i++)
+        {
+          KyVocabularyRange range = { -bounds[i], bounds[i] };
+          g_autofree gchar *at = g_strdup_printf ("%d.%s", bounds[i], zeros->str);
+          g_autofree gchar *below = g_strdup_printf ("-%spt", at);
+          g_autofree gchar *beyond = g_strdup_printf ("%d.001%s", bounds[i], zeros->str);
+
+          g_test_message ("%s", at);
+          g_assert_true (ky_markup_numbers_fit (ky_view (at, strlen (at)), &range));
+          g_assert_true (ky_verify_numbers (ky_view (at, strlen (at)), &range));
+          g_assert_true (ky_verify_numbers (ky_view (below, strlen (below)), &range));
+          g_assert_false (ky_verify_numbers (ky_view (beyond, strlen (beyond)), &range));
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -835,6 +861,7 @@ main (int argc, char **argv)
                    test_values_twice);
   g_test_add_func ("/ooxml/numbers of the writer are within the bounds of the verifier",
                    test_numbers_twice);
+  g_test_add_func ("/ooxml/numbers at bounds stay", test_numbers_at_bounds);
   g_test_add_func ("/ooxml/unknown names and stray text are not carried", test_unknown);
   g_test_add_func ("/ooxml/Strict is written as Transitional", test_strict);
   g_test_add_func ("/ooxml/what LibreOffice makes up by chance goes", test_fields_numbered);

@@ -9,6 +9,7 @@
 #define NUMBER_MAX 4294967295.0
 #define MEASURE_MAX 1000000.0 /* with a unit */
 #define DATE_DIGITS_MAX 9     /* of a year, or of so many days */
+#define ROUNDING 1e-12        /* of a bound: what reading a decimal fraction may add */
 
 typedef struct
 {
@@ -94,6 +95,13 @@ is_no_number (KyView value)
   return ky_view_is (value, "NaN") || ky_view_is (value, "INF") || ky_view_is (value, "-INF");
 }
 
+/* Tells whether `number` is within bounds, but for what was lost when it was read. */
+static gboolean
+verify_number_is_within (gdouble number, gdouble least, gdouble most)
+{
+  return number >= least - fabs (least) * ROUNDING && number <= most + fabs (most) * ROUNDING;
+}
+
 gboolean
 ky_verify_numbers (KyView value, const KyVocabularyRange *range)
 {
@@ -117,8 +125,9 @@ ky_verify_numbers (KyView value, const KyVocabularyRange *range)
                || (c == '.' && g_ascii_isdigit (verify_number_sign_at (&scan, scan.at + 1))))
         {
           number = take_number (&scan);
-          if (!(number >= bounds.least && number <= bounds.most)
-              || (is_at_unit (&scan) && !(fabs (number) <= MEASURE_MAX)))
+          if (!verify_number_is_within (number, bounds.least, bounds.most)
+              || (is_at_unit (&scan)
+                  && !verify_number_is_within (number, -MEASURE_MAX, MEASURE_MAX)))
             return FALSE;
         }
       else
