@@ -181,10 +181,11 @@ svg_verify_check_value (Verify *self, guint node, KyValueKind kind,
         g_free (edge.to);
     }
   else
-    ok = kind == KY_VALUE_BASE__ ? svg_verify_is_picture (self, value)
-                                 : is_plain_value (kind, value)
-                                       && (!svg_verify_has_numbers (kind)
-                                           || ky_verify_numbers (attribute->value, range));
+    ok = kind == KY_VALUE_BASE__
+             ? svg_verify_is_picture (self, value)
+             : is_plain_value (kind, value)
+                   && (!svg_verify_has_numbers (kind)
+                       || ky_verify_numbers (ky_view (value, strlen (value)), range));
   if (!ok)
     svg_verify_fail (self, "a value of", attribute->local->text);
 }

@@ -16,6 +16,7 @@ import tamper_pdf
 TYPES = ROOT / "filetypes"
 VOCABULARY, WORDS = script("filetypes/base/xml/vocabulary.py"), script("filetypes/rtf/words.py")
 EXTREMES = ["-1", "0", "65536", "2147483647", "-2147483648", "4294967296", "99999999999999999999", "1e308", "NaN"]
+REFERENCES = "".join(f"&#{ord(digit)};" for digit in EXTREMES[6])
 # Kinds of values in which numbers have bounds, where no table has them.
 ALL = (-4294967295, 4294967295)
 BOUNDS = {"few": (0, 260), "count": (0, 65535), "bool": (0, 1), "date": (-999999999, 999999999), **dict.fromkeys(("num", "tok", "cells", "list", "path", "number", "numbers", "guide", "motion", "effect", "css", "gradient"), ALL)}
@@ -83,6 +84,8 @@ def xml(room, text, wrap=str.encode):
             # Words are words: "NaNcm" is no number to anybody. An exponent is one of numbers alone.
             if is_whole or value not in ("NaN", "1e308"):
                 yield f"{what}: {text[start:end]} is {value}", is_beyond(value, bounds), lambda start=start, end=end, value=value: wrap(put(text, start, end, value))
+        # The same digits in other words.
+        yield f"{what}: {text[start:end]} is {REFERENCES}", is_beyond(EXTREMES[6], bounds), lambda start=start, end=end: wrap(put(text, start, end, REFERENCES))
 
 
 def package(room, data):
