@@ -122,7 +122,7 @@ ky_dxf_put_number (KyDxfRecords *self, const KyDxfGroup *group, GError **error)
     case KY_DXF_INT64:
     case KY_DXF_BOOL:
       if (!ky_dxf_integer (&self->groups, group, &integer)
-          || (integer > POINTS_MAX && counts_points (self->name, group->code)))
+          || ((integer < 0 || integer > POINTS_MAX) && counts_points (self->name, group->code)))
         return bad_number (group, error);
       ky_dxf_put_integer (&self->writer, group->code, integer);
       return TRUE;

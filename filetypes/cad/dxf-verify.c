@@ -553,7 +553,11 @@ verify_integer (Verify *self, const Group *group)
   gint64 value;
 
   if (dxf_verify_is_count (self, group->code))
-    return dxf_verify_integer (self, group) <= POINTS_MAX;
+    {
+      gdouble count = dxf_verify_integer (self, group);
+
+      return count >= 0 && count <= POINTS_MAX;
+    }
   if (group->code != 70 && group->code != 71)
     return TRUE;
   value = self->is_binary ? ky_load_u16le (group->value.data)

@@ -228,6 +228,11 @@ def polyline():
     return warm.make(ROOT / "test-corpus/dxf/t-jp-06-rebuilt/make.py").stdout
 
 
+def counted(data, n):
+    """A polyline that says it has N points."""
+    return re.sub(rb"(?s)(LWPOLYLINE\r\n.*?\r\n 90\r\n) *\d+", rb"\g<1>%9d" % n, data, count=1)
+
+
 def nested_blocks(data, n):
     """N blocks, each of which shows the one before."""
     def block(number, *entities):
@@ -257,7 +262,6 @@ def figures(times):
 DRAWINGS = {
     "cad/jww-verify.c DEPTH_MAX": Case("jww", chains, lambda data, n: once(data, struct.pack("<I", 9999), struct.pack("<I", n)), 12, 17),
     "cad/jww-verify.c LIMIT_OBJECTS": Case("jww", repeating, lambda data, n: data, 5556, 5555, lambda n: (f"limits.objects={n}",)),
-    "cad/dxf-verify.c POINTS_MAX": Case("dxf", polyline, lambda data, n: re.sub(rb"(?s)(LWPOLYLINE\r\n.*?\r\n 90\r\n) *\d+", rb"\g<1>%9d" % n, data, count=1), 1000000, 1100001),
     "cad/p21-verify.c HEIGHT_MAX": Case("p21", step, longer, 194, 215),
     "cad/p21-verify.c WAYS_MAX": Case("p21", step, wider, 25, 27),
 }
@@ -511,6 +515,7 @@ OTHERS = {
     "odf/verify.c TABLE_CELLS_MAX": [
         repeated("number-rows-repeated", 16384, 16501, body="text"), repeated("number-columns-repeated", 8192, 8251, row=' table:number-rows-repeated="2"', body="text"),
         repeated("number-rows-repeated", 4096, 4126, cell=' table:number-columns-repeated="4"', inside="", body="text")],
+    "cad/dxf-verify.c POINTS_MAX": [Case("dxf", polyline, counted, 1000000, 1100001), Case("dxf", polyline, counted, 2, -1)],
     "cad/block-count-verify.h KY_SHOWN_MAX": [
         Case("dxf", blocks, lambda data, n: data.replace(b"  7777", b"%6d" % n), 25000, 30000),
         Case("sfc", features, figures(10), 7, 8)],
