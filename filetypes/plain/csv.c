@@ -160,7 +160,7 @@ csv_rebuild (KyJob *job, GError **error)
   gsize length;
   gboolean ok;
 
-  ky_text_file_read (job, &file, &findings);
+  ky_text_file_read (job, ky_job_input (job), &file, &findings);
   drop_separator_lines (&file, &findings);
   quoted = quote_id (file.text, file.length, &length);
   if (quoted != NULL)

@@ -12,6 +12,7 @@
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/document/file.h"
 #include "filetypes/base/shown/pages.h"
+#include "filetypes/base/text/yenc.h"
 #include "filetypes/plain/verify.h"
 #endif
 
@@ -35,10 +36,14 @@ static gboolean
 txt_rebuild (KyJob *job, GError **error)
 {
   KyFindings findings = { 0 };
+  guint n_files;
+  g_autoptr (GBytes) cut = ky_yenc_cut (ky_job_input (job), FALSE, &n_files);
   KyTextFile file;
   gboolean ok;
 
-  ky_text_file_read (job, &file, &findings);
+  ky_text_file_read (job, cut != NULL ? ky_view_of_bytes (cut) : ky_job_input (job), &file,
+                     &findings);
+  ky_findings_add (&findings, "text.yenc", n_files);
   ok = ky_text_file_settle (&file, &findings, error)
        && ky_text_file_write (&file, job, "txt", "x.txt", &findings, error);
   ky_text_file_clear (&file);

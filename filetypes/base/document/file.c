@@ -5,19 +5,16 @@
 
 #include "common/release.h"
 #include "engine/filetype.h"
-#include "filetypes/base/text/yenc.h"
 
 #define HEAD 4096 /* bytes of UTF-8: more than 1,024 of CP932 */
 
 void
-ky_text_file_read (KyJob *job, KyTextFile *file, KyFindings *findings)
+ky_text_file_read (KyJob *job, KyView input, KyTextFile *file, KyFindings *findings)
 {
   KyCharsetInfo info;
   KyTextRemoved removed = { 0 };
-  g_autoptr (GBytes) cut = ky_yenc_cut (ky_job_input (job), FALSE);
-  KyView coded = cut != NULL ? ky_view_of_bytes (cut) : ky_job_input (job);
   gsize length;
-  g_autofree gchar *decoded = ky_charset_decode (coded, ky_job_charset (job), 0, &length, &info);
+  g_autofree gchar *decoded = ky_charset_decode (input, ky_job_charset (job), 0, &length, &info);
 
   memset (file, 0, sizeof *file);
   file->text = ky_text_clean (decoded, length, KY_TEXT_KEEP_CR, &file->length, &removed);

@@ -15,9 +15,9 @@ typedef struct
   gboolean has_mark; /* to be written with a byte order mark */
 } KyTextFile;
 
-/* Decodes the input of `job` and cleans it by doc/threats.md O-TXT-01; line ends are kept. `file`
- * is overwritten. */
-void ky_text_file_read (KyJob *job, KyTextFile *file, KyFindings *findings);
+/* Decodes `input`, with the charset that `job` states, and cleans it by doc/threats.md O-TXT-01;
+ * line ends are kept. `file` is overwritten. */
+void ky_text_file_read (KyJob *job, KyView input, KyTextFile *file, KyFindings *findings);
 void ky_text_file_clear (KyTextFile *file);
 /* Tells whether the text is ASCII, so that its bytes are the same in every charset. */
 gboolean ky_text_file_is_ascii (const KyTextFile *file);

@@ -196,7 +196,8 @@ ky_body_text (KyView bytes, const gchar *media_type, const gchar *charset,
   gboolean is_richtext = strcmp (type, "text/richtext") == 0;
   guint flags = is_html ? KY_CHARSET_HTML : 0;
   KyCharsetInfo info;
-  g_autoptr (GBytes) cut = is_html ? NULL : ky_yenc_cut (bytes, FALSE);
+  guint n_files = 0;
+  g_autoptr (GBytes) cut = is_html ? NULL : ky_yenc_cut (bytes, FALSE, &n_files);
   KyView coded = cut != NULL ? ky_view_of_bytes (cut) : bytes;
   gsize length;
   g_autofree gchar *text = ky_charset_decode (coded, charset, flags, &length, &info);
@@ -208,6 +209,7 @@ ky_body_text (KyView bytes, const gchar *media_type, const gchar *charset,
     *ret_info = info;
   ky_findings_add (findings, "text.undecodable", info.n_replaced);
   ky_findings_add (findings, "text.control", info.n_nul);
+  ky_findings_add (findings, "text.yenc", n_files);
   if (is_html)
     return ky_html_to_text (text, length, &options->html, findings, ret_length, error);
   if (is_richtext || strcmp (type, "text/enriched") == 0)

@@ -122,7 +122,9 @@ decode_head (KyView view, const gchar *charset)
 {
   KyView head = ky_view (view.data, MIN (view.size, HEAD));
   g_autoptr (GBytes) unfolded = text_probe_unfold (head);
-  g_autoptr (GBytes) cut = unfolded != NULL ? g_bytes_ref (unfolded) : ky_yenc_cut (head, TRUE);
+  guint n_files;
+  g_autoptr (GBytes) cut
+      = unfolded != NULL ? g_bytes_ref (unfolded) : ky_yenc_cut (head, TRUE, &n_files);
   gsize controls;
   gboolean has_nul;
   KyCharsetInfo info;

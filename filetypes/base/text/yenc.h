@@ -4,7 +4,7 @@
 
 #include "common/view.h"
 
-/* Returns `bytes` with the first and the last line of each file in yEnc, but without what is
- * between them; NULL: there is none. `is_head`: `bytes` may end within a file. (transfer full)
+/* Returns `bytes` with a line "[yEnc: name]" for each of the `*ret_n` files in yEnc, to be reported
+ * as text.yenc; NULL: there is none. `is_head`: `bytes` may end within a file. (transfer full)
  * (nullable) */
-GBytes *ky_yenc_cut (KyView bytes, gboolean is_head);
+GBytes *ky_yenc_cut (KyView bytes, gboolean is_head, guint *ret_n);
