@@ -96,13 +96,15 @@ text_probe_begins_folded (const gchar *text, const gchar *prefix)
 static GBytes *
 text_probe_unfold (KyView head)
 {
-  g_autofree gchar *text = g_strndup ((const gchar *)head.data, head.size);
+  g_autofree gchar *text = g_malloc0 (head.size + 3); /* what is looked at behind the end is NUL */
+  const gchar *end_of_text = text + head.size;
   gchar *to = text;
 
+  memcpy (text, head.data, head.size);
   if (!text_probe_begins_folded (text, "BEGIN:VCALENDAR")
       && !text_probe_begins_folded (text, "BEGIN:VCARD"))
     return NULL;
-  for (const gchar *p = text; *p != '\0'; p++)
+  for (const gchar *p = text; p < end_of_text; p++)
     {
       gsize end = p[0] == '\r' && p[1] == '\n' ? 2 : p[0] == '\n' ? 1 : 0;
 
