@@ -105,15 +105,23 @@ ky_word_open_run (KyWordParagraph *it)
 {
   it->strike = it->script = -1;
   it->run_style = NULL;
-  it->symbols = NULL;
+  it->fonts[0] = it->fonts[1] = NULL;
 }
 
 void
 ky_word_take_fonts (KyWordReading *self, KyWordParagraph *it)
 {
-  KyView face = ky_text_part_attribute (&self->xml, KY_NS_W, "ascii");
+  static const gchar *const names[][2] = { { "ascii", "asciiTheme" }, { "hAnsi", "hAnsiTheme" } };
 
-  it->symbols = ky_symbol_family ((const gchar *)face.data, face.size);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      KyView face = ky_text_part_attribute (&self->xml, KY_NS_W, names[i][0]);
+
+      /* the font of a theme wins (§17.3.2.26), and is none of symbols */
+      it->fonts[i] = ky_text_part_attribute (&self->xml, KY_NS_W, names[i][1]).size == 0
+                         ? ky_symbol_family ((const gchar *)face.data, face.size)
+                         : NULL;
+    }
 }
 
 void
@@ -228,12 +236,23 @@ void
 ky_word_append_letters (KyWordReading *self, KyView text)
 {
   const KyWordParagraph *it = ky_word_paragraph (self);
-  const gchar *letters = (const gchar *)text.data;
-  g_autofree gchar *symbols = NULL;
+  const gchar *p = (const gchar *)text.data, *end = p + text.size;
 
-  if (it != NULL && it->symbols != NULL)
-    letters = symbols = ky_symbol_text (it->symbols, letters, text.size, &text.size);
-  ooxml_text_flow_append (self, letters, text.size);
+  while (it != NULL && p < end)
+    {
+      const gchar *from = p;
+      gboolean is_ascii = (guchar)*p < 0x80;
+      const KySymbolFont *font = it->fonts[is_ascii ? 0 : 1];
+      g_autofree gchar *symbols = NULL;
+      gsize length;
+
+      while (p < end && ((guchar)*p < 0x80) == is_ascii)
+        p++;
+      length = (gsize)(p - from);
+      if (font != NULL)
+        symbols = ky_symbol_text (font, from, length, &length);
+      ooxml_text_flow_append (self, font != NULL ? symbols : from, length);
+    }
 }
 
 void

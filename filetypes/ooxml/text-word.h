@@ -41,7 +41,7 @@ typedef struct
   KyTextMarks marks;
   const KyWordStyle *style, *run_style; /* (nullable) */
   gint strike, script;                  /* of the open run itself; -1: it says nothing */
-  const KySymbolFont *symbols; /* (nullable) the font of that run, if it is one of symbols */
+  const KySymbolFont *fonts[2]; /* (nullable) of its ASCII and its others, if they are of symbols */
   gint heading, list, list_level;
   gboolean is_in_properties, joins_next;
 } KyWordParagraph;
