@@ -268,13 +268,22 @@ ky_field_is_button (const gchar *name)
   return strcmp (name, "MACROBUTTON") == 0 || strcmp (name, "GOTOBUTTON") == 0;
 }
 
+/* Returns the word that `from` begins with, which ends at one of `ends` unless it is quoted.
+ * (transfer full) */
+static gchar *
+field_word (const gchar *from, const gchar *ends)
+{
+  gboolean is_quoted = *from == '"';
+
+  return g_strndup (from + (is_quoted ? 1 : 0),
+                    strcspn (from + (is_quoted ? 1 : 0), is_quoted ? "\"" : ends));
+}
+
 gchar *
 ky_field_shown_argument (const gchar *instruction)
 {
   const gchar *from = instruction + strspn (instruction, " \t");
   g_autofree gchar *word = g_ascii_strup (from, (gssize)strcspn (from, " \t"));
-  gboolean is_quoted;
-  gchar *shown;
 
   from += strlen (word);
   from += strspn (from, " \t");
@@ -285,26 +294,22 @@ ky_field_shown_argument (const gchar *instruction)
     }
   if (strcmp (word, "DISPLAYBARCODE") != 0 && strcmp (word, "MERGEBARCODE") != 0)
     return NULL;
-  is_quoted = *from == '"';
-  from += is_quoted ? 1 : 0;
-  shown = g_strndup (from, strcspn (from, is_quoted ? "\"" : " \t"));
-  return g_strstrip (shown);
+  return g_strstrip (field_word (from, " \t"));
 }
 
-/* Returns the value of the switch `name` of `instruction`; "" if it has none. (transfer full) */
-static gchar *
-value_of_switch (const gchar *instruction, const gchar *name)
+/* Returns the text behind the switch `letter`, of either case, of `instruction`; NULL: it has no
+ * such switch. (nullable) */
+static const gchar *
+field_switch (const gchar *instruction, gchar letter)
 {
-  const gchar *at = strstr (instruction, name);
-  gboolean is_quoted;
+  gboolean is_quoted = FALSE;
 
-  if (at == NULL)
-    return g_strdup ("");
-  at += strlen (name);
-  at += strspn (at, " \t");
-  is_quoted = *at == '"';
-  at += is_quoted ? 1 : 0;
-  return g_strndup (at, strcspn (at, is_quoted ? "\"" : " \t\\"));
+  for (const gchar *p = instruction; *p != '\0'; p++)
+    if (*p == '"')
+      is_quoted = !is_quoted;
+    else if (!is_quoted && *p == '\\' && g_ascii_tolower (p[1]) == letter)
+      return p + 2 + strspn (p + 2, " \t");
+  return NULL;
 }
 
 gchar *
@@ -312,9 +317,9 @@ ky_field_symbol (const gchar *instruction)
 {
   static const gchar name[] = "SYMBOL";
   const gchar *from = instruction + strspn (instruction, " \t"), *number;
-  g_autofree gchar *face = value_of_switch (from, "\\f");
+  const gchar *at = field_switch (from, 'f');
+  g_autofree gchar *face = field_word (at != NULL ? at : "", " \t\\");
   const KySymbolFont *font = ky_symbol_font (face);
-  guint8 byte;
   gunichar code, alike;
   gchar text[8] = "";
 
@@ -322,17 +327,25 @@ ky_field_symbol (const gchar *instruction)
       || strchr (" \t\"", from[strlen (name)]) == NULL)
     return NULL;
   number = from + strlen (name) + strspn (from + strlen (name), " \t\"");
-  code = (gunichar)MIN (g_ascii_strtoull (number, NULL, 0), 0x10ffff);
+  code = (gunichar)MIN (
+      g_ascii_strtoull (number, NULL, g_ascii_strncasecmp (number, "0x", 2) == 0 ? 16 : 10),
+      0x10ffff);
   if (font != NULL)
     code = ky_symbol_character (font, code);
-  else if (code >= 0x20 && code < 256 && strstr (from, "\\u") == NULL)
+  else if (field_switch (from, 'j') != NULL || (code < 256 && field_switch (from, 'u') == NULL))
     {
-      byte = (guint8)code;
-      return ky_charset_decode (ky_view (&byte, 1), "windows-1252", 0, NULL, NULL);
+      guint8 bytes[2] = { (guint8)(code >> 8), (guint8)code };
+      KyView view = code < 256 ? ky_view (bytes + 1, 1) : ky_view (bytes, 2);
+      g_autofree gchar *decoded
+          = ky_charset_decode (view, field_switch (from, 'j') != NULL ? "cp932" : "windows-1252",
+                               KY_CHARSET_STRICT, NULL, NULL);
+
+      code = g_utf8_get_char (decoded);
     }
   alike = ky_symbol_alike (code);
   code = alike != 0 ? alike : code;
-  if (code < 0x20 || !g_unichar_validate (code) || (code >= 0xe000 && code < 0xf900))
+  if (code < 0x20 || code == 0xfffd || !g_unichar_validate (code)
+      || (code >= 0xe000 && code < 0xf900))
     return g_strdup ("・");
   return g_strndup (text, (gsize)g_unichar_to_utf8 (code, text));
 }
