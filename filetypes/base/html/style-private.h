@@ -46,7 +46,7 @@ void ky_style_declare_color (KyHtmlDeclarations *d, KyCssProperty property, cons
                              gboolean is_important);
 void ky_style_declare_background (KyHtmlDeclarations *d, const gchar *value, gboolean is_important);
 void ky_style_declare_font_size (KyHtmlDeclarations *d, const gchar *value, gboolean is_important);
+void ky_style_declare_face (KyHtmlDeclarations *d, const gchar *value, gboolean is_important);
 /* Reads a font as "italic bold 12px/1.5 serif": the size is the first number that is not a
  * weight. */
-void ky_style_declare_face (KyHtmlDeclarations *d, const gchar *value, gboolean is_important);
 void ky_style_declare_font (KyHtmlDeclarations *d, const gchar *value, gboolean is_important);
