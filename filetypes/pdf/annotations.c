@@ -14,6 +14,7 @@
 #define ACTIONS_MAX 16    /* chained by Next */
 #define STROKES_MAX 1000
 #define RICH_TEXT_MAX 1048576
+#define NEAR_EDGE 6 /* points: two borders of three, as a bevel has */
 
 enum
 {
@@ -31,6 +32,15 @@ typedef struct
   guint n;
   gdouble page_area;
 } Annotations;
+
+/* Holds the path at hand in the appearance of a field. */
+typedef struct
+{
+  gdouble box[4]; /* of the appearance */
+  gdouble near;   /* so far from an edge a border may be */
+  gdouble start[2], at[2];
+  gboolean is_figure; /* more than a border or background */
+} LookPath;
 
 /* --- looks ---------------------------------------------------------------------------------- */
 
@@ -89,19 +99,134 @@ ky_pdf_place_look (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation, gdouble *cm)
   return TRUE;
 }
 
-/* Returns whether the content `bytes` can show words or pictures: it has a string that is not
- * blank, or paints another object. */
-static gboolean
-shows_something (KyView bytes)
+/* Completes a form without a box (mPDF writes such): it is as large as its annotation. */
+static void
+complete_box (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation)
 {
-  for (gsize i = 0; i + 1 < bytes.size; i++)
+  qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, form);
+  gdouble r[4];
+  g_autoptr (GString) box = g_string_new ("[0 0 ");
+
+  if (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/BBox"))
+      || !ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), r, 4))
+    return;
+  ky_pdf_put_double (box, fabs (r[2] - r[0]));
+  g_string_append_c (box, ' ');
+  ky_pdf_put_double (box, fabs (r[3] - r[1]));
+  g_string_append_c (box, ']');
+  qpdf_oh_replace_key (pdf->qpdf, dictionary, "/BBox", qpdf_oh_parse (pdf->qpdf, box->str));
+}
+
+/* Returns whether an operand has a string that is not blank. */
+static gboolean
+has_words (KyView raw)
+{
+  for (gsize i = 0; i + 1 < raw.size; i++)
     {
-      const guint8 *at = bytes.data + i;
+      const guint8 *at = raw.data + i;
 
       if ((at[0] == '<' && g_ascii_isxdigit ((gchar)at[1]))
-          || (at[0] == '(' && at[1] != ')' && at[1] != ' ') || (at[0] == 'D' && at[1] == 'o')
-          || (at[0] == 'B' && at[1] == 'I'))
+          || (at[0] == '(' && at[1] != ')' && at[1] != ' '))
         return TRUE;
+    }
+  return FALSE;
+}
+
+/* Returns whether the line from `from` to `to` is along an edge of the appearance's box, as that of
+ * a border or background, or is upright from edge to edge, as between the cells of a comb. */
+static gboolean
+is_along_frame (const LookPath *path, const gdouble *from, const gdouble *to)
+{
+  const gdouble *box = path->box;
+  gdouble near = path->near;
+
+  for (guint i = 0; i < 4; i++)
+    if (fabs (from[i % 2] - box[i]) <= near && fabs (to[i % 2] - box[i]) <= near)
+      return TRUE;
+  return fabs (from[0] - to[0]) < 1e-3 && fabs (MIN (from[1], to[1]) - box[1]) <= near
+         && fabs (MAX (from[1], to[1]) - box[3]) <= near;
+}
+
+static void
+draw_line (LookPath *path, const gdouble *to)
+{
+  path->is_figure = path->is_figure || !is_along_frame (path, path->at, to);
+  memcpy (path->at, to, sizeof path->at);
+}
+
+static gdouble
+number_of_path (KyView raw)
+{
+  g_autoptr (GString) digits = g_string_new (NULL);
+
+  return ky_pdf_put_number (digits, raw) ? g_ascii_strtod (digits->str, NULL) : 0;
+}
+
+/* Adds what the operator `word` draws to `path`. */
+static void
+follow_path (LookPath *path, KyView word, const GArray *operands)
+{
+  gboolean is_rectangle = ky_view_is (word, "re");
+  guint n_numbers = is_rectangle ? 4 : 2;
+  gdouble n[4];
+
+  if (ky_view_is (word, "h"))
+    draw_line (path, path->start);
+  if ((!is_rectangle && (word.size != 1 || strchr ("mlcvy", word.data[0]) == NULL))
+      || operands->len < n_numbers)
+    return;
+  for (guint i = 0; i < n_numbers; i++)
+    n[i] = number_of_path (g_array_index (operands, KyPdfToken, operands->len - n_numbers + i).raw);
+  if (is_rectangle || word.data[0] == 'm')
+    {
+      memcpy (path->start, n, sizeof path->start);
+      memcpy (path->at, n, sizeof path->at);
+    }
+  if (is_rectangle)
+    {
+      gdouble right = n[0] + n[2], top = n[1] + n[3];
+
+      draw_line (path, (gdouble[]){ right, n[1] });
+      draw_line (path, (gdouble[]){ right, top });
+      draw_line (path, (gdouble[]){ n[0], top });
+      draw_line (path, n);
+    }
+  else if (word.data[0] != 'm')
+    {
+      path->is_figure = path->is_figure || word.data[0] != 'l';
+      draw_line (path, n);
+    }
+}
+
+/* Returns whether the content `bytes` can show words, pictures or drawings: it has a string that is
+ * not blank, or paints another object, or a path that is more than a border or background of the
+ * box in `path`. Matrices in the content are not applied. */
+static gboolean
+shows_something (KyView bytes, LookPath *path)
+{
+  g_autoptr (GArray) operands = g_array_new (FALSE, FALSE, sizeof (KyPdfToken));
+  const guint8 *at = bytes.data, *end = bytes.data + bytes.size;
+  guint n_broken = 0;
+  KyView word;
+
+  while (ky_pdf_content_next (&at, end, operands, &word, &n_broken))
+    {
+      g_autofree gchar *name = ky_view_to_string (word);
+      KyPdfPathEnd ending;
+
+      if (ky_view_is (word, "Do") || ky_view_is (word, "BI") || ky_view_is (word, "sh"))
+        return TRUE;
+      for (guint i = 0; i < operands->len; i++)
+        if (has_words (g_array_index (operands, KyPdfToken, i).raw))
+          return TRUE;
+      follow_path (path, word, operands);
+      if (!ky_pdf_content_ends_path (name, &ending))
+        continue;
+      if (ending.fills || ending.closes)
+        draw_line (path, path->start);
+      if (path->is_figure && (ending.fills || ending.strokes))
+        return TRUE;
+      path->is_figure = FALSE;
     }
   return FALSE;
 }
@@ -113,11 +238,22 @@ has_empty_look (KyPdf *pdf, qpdf_oh annotation)
 {
   qpdf_oh form = appearance_of (pdf, annotation);
   g_autoptr (GBytes) data = NULL;
+  LookPath path = { .near = NEAR_EDGE };
+  gdouble box[4] = { 0 };
 
   if (!qpdf_oh_is_stream (pdf->qpdf, form))
     return FALSE;
+  complete_box (pdf, form, annotation);
+  ky_pdf_get_all_numbers (pdf, ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, form), "/BBox"), box,
+                          4);
+  for (guint i = 0; i < 2; i++)
+    {
+      path.box[i] = MIN (box[i], box[i + 2]);
+      path.box[i + 2] = MAX (box[i], box[i + 2]);
+      path.near = MIN (path.near, (path.box[i + 2] - path.box[i]) / 4);
+    }
   data = ky_pdf_stream_data (pdf, form);
-  return data != NULL && !shows_something (ky_view_of_bytes (data));
+  return data != NULL && !shows_something (ky_view_of_bytes (data), &path);
 }
 
 /* Returns whether a field with a value is to be drawn anew: the form says that its appearances are
@@ -135,24 +271,6 @@ is_outdated (KyPdf *pdf, qpdf_oh annotation)
   return (ky_pdf_is (pdf, type, "/Tx") || ky_pdf_is (pdf, type, "/Ch"))
          && !qpdf_oh_is_null (pdf->qpdf, ky_pdf_field_get (pdf, annotation, "/V"))
          && (ky_pdf_is_true (pdf, needs) || has_empty_look (pdf, annotation));
-}
-
-/* Completes a form without a box (mPDF writes such): it is as large as its annotation. */
-static void
-complete_box (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation)
-{
-  qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, form);
-  gdouble r[4];
-  g_autoptr (GString) box = g_string_new ("[0 0 ");
-
-  if (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/BBox"))
-      || !ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), r, 4))
-    return;
-  ky_pdf_put_double (box, fabs (r[2] - r[0]));
-  g_string_append_c (box, ' ');
-  ky_pdf_put_double (box, fabs (r[3] - r[1]));
-  g_string_append_c (box, ']');
-  qpdf_oh_replace_key (pdf->qpdf, dictionary, "/BBox", qpdf_oh_parse (pdf->qpdf, box->str));
 }
 
 /* Returns whether the annotation is a check box or radio button that is on, or may be on. */
