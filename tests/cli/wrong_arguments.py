@@ -12,7 +12,7 @@ LANGUAGES = ('en', 'ja')
 # What an operand may be, by its word in the usage line, and what it must not be.
 GOOD = {'NUMBER': NUMBER, 'ENTRY': 'K7QF-3MZP', 'IN': 'a.png', 'FILE': 'a.png', 'TEXT': 'x', 'NAME': 'standard', 'RECIPIENT': 'a@b.example',
         'YYYY-MM': '2026-10', 'ROLE,': 'staff', 'DIRECTORY': 'backups', 'PACKAGE': 'a_1_all.deb',
-        'MACHINE': 'K7QF-3MZP', 'CASE': 'K7QF-3MZP', 'HOLD': 'K7QF-3MZP', 'RECIPIENT...|NUMBER|FILE': 'a@b.example', 'DIRECTORY|s3://BUCKET/PREFIX': 'backups'}
+        'MACHINE': 'K7QF-3MZP', 'QUESTION': 'backup-age', 'CASE': 'K7QF-3MZP', 'HOLD': 'K7QF-3MZP', 'RECIPIENT...|NUMBER|FILE': 'a@b.example', 'DIRECTORY|s3://BUCKET/PREFIX': 'backups'}
 BAD = {'NUMBER': ('', 'x', NUMBER[:-1], '../x', LONG), 'ENTRY': ('', 'x', NUMBER, LONG), 'HOLD': ('', 'x', NUMBER, LONG), 'CASE': ('', 'x', NUMBER, LONG),
        'IN': ('', 'missing', '.', 'a.png/x', LONG),
        'FILE': ('', 'missing', '.', 'a.png/x', LONG), 'TEXT': ('', ' '), 'NAME': ('', LONG), 'RECIPIENT': ('',),

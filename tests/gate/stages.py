@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The stages of packaging/test: what it builds and runs, in which order, and how the result is reported.
 
-stages.py            what a change can break, in about 20 minutes on two cores
+stages.py            what a change can break, in about 17 minutes on two cores
 stages.py full       that, and what takes long by nature, which doc/test-report.md tells
 stages.py STAGE...   only these stages, and the builds that they need
 stages.py --list     the stages
@@ -80,7 +80,7 @@ def quick():
     return [
         meson_test("unit", BUILD, "--suite", "plain", needs=BUILT, seconds=15),
         pytest("python", "-m", "not alone", ROOT / "tests", *(f"--ignore={ROOT}/tests/{name}" for name in ("e2e", "systemd", "browser")),
-               after=("collect",), workers=6 * CORES, seconds=450),
+               after=("collect",), workers=6 * CORES, seconds=600),
         pytest("end-to-end", ROOT / "tests/e2e", "-m", "not alone", after=("python", "units"), workers=5 * CORES, seconds=110),
         pytest("pages", ROOT / "tests/browser", seconds=20),
         pytest("units", ROOT / "tests/systemd", seconds=40),
