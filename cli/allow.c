@@ -2,10 +2,10 @@
 /* Implements `kiyome allow list|add|remove`: the entries of the allowlist, by which a part passes
  * although the policy would change or withhold it. The subcommands confirm, report and uses are
  * in cli/allow-report.c, import and export in cli/allow-file.c. */
-#include "common/release.h"
 #include "cli/allow-file.h"
 #include "cli/sign-in.h"
 #include "cli/store.h"
+#include "common/release.h"
 #include "engine/filetype.h"
 
 #include <stdio.h>

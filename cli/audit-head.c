@@ -6,6 +6,7 @@
 #include "cli/audit-head.h"
 #include "cli/signer.h"
 #include "common/i18n.h"
+#include "common/iso-time.h"
 #include "common/wire.h"
 
 #include <fcntl.h>
@@ -160,7 +161,7 @@ audit_cut_fault (KyRows *rows, const KySignerPair *pair, gint64 least, KySignedH
   if (ky_rows_get (rows, "pruned")->number != ret_head->seq || days <= 0
       || days > KY_AUDIT_DAYS_MAX)
     return g_strdup (_ ("no row of it records the cut"));
-  if (ret_head->signed_at + days * 24 * 60 * 60
+  if (ret_head->signed_at + days * KY_DAY_SECONDS
       > MIN (ky_rows_get (rows, "pruned_at")->number, g_get_real_time () / G_USEC_PER_SEC))
     return g_strdup (_ ("it was cut before its period had ended"));
   /* Who can write the log can write any period into it. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements `kiyome audit show|verify|export`: prints the audit log, and checks that no row of
  * it was changed or removed. kiyome-store records in the log who read it. */
-#include "common/release.h"
 #include "cli/audit-head.h"
+#include "common/release.h"
 
 #include <stdio.h>
 

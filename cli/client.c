@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements `kiyome client list|add|revoke`: the keys by which machines hand files to the
  * portal. A key is shown once; the store keeps only its hash. */
-#include "common/release.h"
 #include "cli/store.h"
+#include "common/release.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 /* Makes the OpenMetrics text that `kiyome metrics` makes of the states that `kiyome status` has
  * asked for, by the table of contract/health.def. A value that is not a number is left out, since
  * one invalid line makes a collector refuse the whole text. */
-#include "common/release.h"
 #include "cli/metrics.h"
+#include "common/release.h"
 
 #include "config/health.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements `kiyome report accept`, and reads for `kiyome report selfcheck` which questions are
  * accepted as failing. */
-#include "common/release.h"
 #include "cli/selfcheck.h"
 #include "cli/selfcheck-private.h"
 #include "cli/sign-in.h"
 #include "cli/store.h"
+#include "common/release.h"
 
 KY_DEFINE_FREE (selfcheck_free_accepted, KyAccepted, by, reason)
 

@@ -4,6 +4,7 @@
 #include "config/health.h"
 
 #include "common/fault.h"
+#include "common/iso-time.h"
 #include "common/release.h"
 #include "common/words.h"
 #include "config/signatures.h"
@@ -221,7 +222,7 @@ ky_health_add_scanner (GHashTable *values, const KyConfig *config)
 {
   const gchar *engine = ky_config_string (config, KY_CONFIG_SCANNER_ENGINE);
   const gchar *database = ky_config_string (config, KY_CONFIG_SCANNER_DATABASE);
-  guint64 most = ky_config_uint (config, KY_CONFIG_SCANNER_MAX_AGE) * 86400;
+  guint64 most = ky_config_uint (config, KY_CONFIG_SCANNER_MAX_AGE) * KY_DAY_SECONDS;
   gchar *missing = ky_signatures_missing (config);
 
   g_hash_table_insert (values, g_strdup ("configured.engine"), g_strdup (engine));

@@ -145,7 +145,8 @@ typedef enum
 
 #define KY_MEMBER_ALL 0xffu /* all KyMemberFlags */
 
-/* Tells how a part is to be treated. A zeroed one: as the policy says about its type. */
+/* Says how a part is to be treated. With all members zero, the policy decides by the part's
+ * type. */
 typedef struct
 {
   guint flags; /* KyMemberFlags */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Classifies the signature names that both engines report. */
-#include "common/release.h"
 #include "sanitizer/scanner.h"
+#include "common/release.h"
 
 KyScanVerdict
 ky_scanner_verdict (const gchar *signature)

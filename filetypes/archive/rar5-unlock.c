@@ -4,8 +4,8 @@
  * is encrypted. Service blocks (comments, recovery data, streams) are removed. The check value
  * of the password says whether the password is right. Checksums of encrypted files depend on the
  * key, so they are removed, too. */
-#include "common/release.h"
 #include "filetypes/archive/encrypted.h"
+#include "common/release.h"
 #include "filetypes/archive/stream.h"
 #include "filetypes/base/zip/reader.h"
 

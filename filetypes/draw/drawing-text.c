@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Draws the texts of drawings with fonts of fontconfig, as text that can be searched in the PDF. */
-#include "common/release.h"
 #include "filetypes/draw/drawing.h"
+#include "common/release.h"
 
 #include <cairo-ft.h>
 #include <fontconfig/fontconfig.h>

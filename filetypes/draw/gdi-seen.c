@@ -2,8 +2,8 @@
 /* Decides which letters of a metafile are visible in its finished picture, by comparing pixels
  * with the shape of each letter. Painting, clipping and mixing over the letters are not
  * followed. */
-#include "common/release.h"
 #include "filetypes/draw/gdi.h"
+#include "common/release.h"
 
 #include <math.h>
 

@@ -5,9 +5,10 @@
  * it. */
 #include "filetypes/mapi/calendar.h"
 
+#include "common/iso-time.h"
+
 #include "filetypes/base/document/content-line.h"
 
-#define DAY_SECONDS (24 * 60 * 60)
 #define HALF_DAY (12 * 60 * 60)
 #define OFFSET_MAX (14 * 60)      /* minutes that a zone differs from UTC */
 #define REPEATED_MAX (256 * 1024) /* of one text that stands at each date that differs, bytes */
@@ -114,7 +115,7 @@ ky_mapi_dates_day (const KyMapiDates *dates, gint64 seconds)
    * reckoned. */
   seconds += HALF_DAY;
   seconds += dates->zone != NULL ? ky_mapi_zone_offset (dates->zone, seconds) * 60 : 0;
-  return seconds - ((seconds % DAY_SECONDS) + DAY_SECONDS) % DAY_SECONDS;
+  return seconds - ((seconds % KY_DAY_SECONDS) + KY_DAY_SECONDS) % KY_DAY_SECONDS;
 }
 
 /* --- lines ----------------------------------------------------------------------------------- */

@@ -4,10 +4,11 @@
  * it. */
 #include "filetypes/mapi/contact.h"
 
+#include "common/iso-time.h"
+
 #include "filetypes/base/document/content-line.h"
 
 #define HALF_DAY (12 * 60 * 60)
-#define DAY_SECONDS (24 * 60 * 60)
 #define ONE_OFF_UNICODE 0x8000
 #define MAILBOX_FIRST 0x8083 /* address of the first mailbox; its name is three before it */
 #define MAILBOX_LAST 0x80a3
@@ -174,7 +175,7 @@ write_birthday (const KyMapiMessage *message, GString *out)
       && !ky_mapi_bag_time (message->bag, 0x3a42, &seconds))
     return;
   seconds += HALF_DAY;
-  seconds -= (seconds % DAY_SECONDS + DAY_SECONDS) % DAY_SECONDS;
+  seconds -= (seconds % KY_DAY_SECONDS + KY_DAY_SECONDS) % KY_DAY_SECONDS;
   time = g_date_time_new_from_unix_utc (seconds);
   if (time == NULL)
     return;

@@ -6,7 +6,8 @@
 
 #include "filetypes/mapi/calendar.h"
 
-/* Returns the fields that only an appointment, a task, a contact or another special item has as
- * text, a line for each field, in Japanese (`ja`) or English; NULL if `message` has none of them.
+/* Writes the properties that an item of Outlook has and a mail has not (those of an appointment, a
+ * task, a contact …) as text: a line for each, with its name in Japanese (`ja`) or English. Returns
+ * NULL if `message` has none of them.
  * `dates` (nullable) are the dates of an appointment. (transfer full) */
 gchar *ky_mapi_fields (const KyMapiMessage *message, const KyMapiDates *dates, gboolean ja);

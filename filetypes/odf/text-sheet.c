@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Collects the cells of a Calc table and writes them as lines of text (OpenDocument 1.3 part 3
  * §9.1), for text-walk.c. Rows beyond ROWS_MAX are ignored. */
-#include "common/release.h"
 #include "filetypes/odf/text.h"
+#include "common/release.h"
 
 #include "filetypes/base/document/print-area.h"
 

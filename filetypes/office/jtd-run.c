@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writes a range of units of an Ichitaro document: characters with their formatting, ruby, tabs
  * and the picture. */
-#include "common/release.h"
 #include "filetypes/office/jtd-write.h"
+#include "common/release.h"
 
 #define MARK_FRAME 0x30 /* in a record of context: what follows shows a frame */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds tables of Ichitaro, which are lines of text with rules between and under them: a cell is
  * the text between the same two rules in lines that no rule parts. */
-#include "common/release.h"
 #include "filetypes/office/jtd-write.h"
+#include "common/release.h"
 
 #define NONE G_MAXUINT32
 #define RULE_WIDTH 2            /* of a piece that only a rule fills */

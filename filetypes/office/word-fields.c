@@ -10,8 +10,8 @@
  *
  * Hidden text, which LibreOffice does not draw, is counted by the same tables (§2.6.1
  * sprmCFVanish). */
-#include "common/release.h"
 #include "filetypes/base/ole/reader.h"
+#include "common/release.h"
 #include "filetypes/office/legacy.h"
 
 #include <string.h>

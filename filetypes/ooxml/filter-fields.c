@@ -3,8 +3,8 @@
  * (w:fldChar, ISO/IEC 29500-1 §17.16.18) stay. An instruction can be split over many runs,
  * branches and deleted text; a field stays only if every reader assembles the same harmless
  * instruction. The second pass asks by the place of the field's begin character. */
-#include "common/release.h"
 #include "filetypes/ooxml/pass.h"
+#include "common/release.h"
 
 #include "filetypes/base/field/field.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Judges elements whose text decides whether they stay: formulas and defined names. */
-#include "common/release.h"
 #include "filetypes/ooxml/pass.h"
+#include "common/release.h"
 
 #include "filetypes/base/formula/formula.h"
 

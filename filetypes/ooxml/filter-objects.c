@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Replaces objects by their pictures. A frame whose object has its picture elsewhere
  * (object-shapes.h) gives way to a picture of its name and place. */
-#include "common/release.h"
 #include "filetypes/ooxml/pass.h"
+#include "common/release.h"
 
 static void
 filter_objects_forget (KyOoxmlFrame *object)

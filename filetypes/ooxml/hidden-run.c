@@ -187,7 +187,8 @@ unseen_run_ground_of (KyWordSight *self, const Run *run, const Paragraph *paragr
   return self->pass->all->page;
 }
 
-/* Tells whether a run is off every page. */
+/* Returns whether a run of text lies outside of the pages: raised or lowered by the height of a
+ * page, or indented by its width. */
 static gboolean
 unseen_run_is_far (const KyUnseen *all, const KyWordLook *look, const Paragraph *paragraph)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Computes the numbers and bullets of lists in Word (ISO/IEC 29500-1 §17.9, §17.18.59), for
  * text-word.c and text-flow.c. */
-#include "common/release.h"
 #include "filetypes/base/text/number.h"
+#include "common/release.h"
 #include "filetypes/ooxml/text.h"
 
 #define LEVELS 9

@@ -256,8 +256,9 @@ has_empty_look (KyPdf *pdf, qpdf_oh annotation)
   return data != NULL && !shows_something (ky_view_of_bytes (data), &path);
 }
 
-/* Returns whether a field with a value is to be drawn anew: the form says that its appearances are
- * out of date (§12.7.2), or the one of this field shows nothing. */
+/* Returns whether the appearance of a form field has to be drawn anew from the field's value: the
+ * form says that all its appearances are out of date (NeedAppearances, §12.7.2), or this one draws
+ * nothing. */
 static gboolean
 is_outdated (KyPdf *pdf, qpdf_oh annotation)
 {

@@ -2,8 +2,8 @@
 /* Reads CMaps (ISO 32000-1 §9.7.5, §9.10.3; Adobe Technical Note 5014): code space ranges and
  * mappings are read, the PostScript around them is not; they are written again in one form, at
  * most 100 a block. */
-#include "common/release.h"
 #include "filetypes/pdf/document.h"
+#include "common/release.h"
 
 #define SPACES_MAX 64u /* codespaces that are looked at */
 #define MAPPINGS_MAX 200000

@@ -2,8 +2,8 @@
 /* Chooses among the children of a <switch> that are for readers of different languages (SVG 1.1,
  * 5.8.5): the policy's language comes first, then a child for all readers, then English, then any
  * other. A viewer shows one child only. */
-#include "common/release.h"
 #include "filetypes/svg/drawing.h"
+#include "common/release.h"
 
 #include "filetypes/base/xml/value.h"
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/hash.h"
+#include "common/iso-time.h"
 #include "common/log.h"
 #include "intake/folder/tree.h"
 #include "intake/key.h"
@@ -196,7 +197,7 @@ is_old (int directory, const gchar *name)
   struct stat status;
 
   return fstatat (directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0
-         && status.st_mtime < g_get_real_time () / G_USEC_PER_SEC - RECORD_DAYS * 86400;
+         && status.st_mtime < g_get_real_time () / G_USEC_PER_SEC - RECORD_DAYS * KY_DAY_SECONDS;
 }
 
 static void

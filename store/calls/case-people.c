@@ -2,13 +2,14 @@
 /* Finds who else got what a case is about: mails of the same envelope sender, and mails and uploads
  * with one of its files (by SHA-256), within 90 days before the case; and writes one letter to all
  * of these people. Reports do not contain where links lead, so links are not searched. */
+#include "common/iso-time.h"
 #include "common/mail/address.h"
 #include "config/tenants.h"
 #include "store/calls/call.h"
 #include "store/records/facts.h"
 #include "store/records/outbox.h"
 
-#define SPAN_US (G_GINT64_CONSTANT (90) * 24 * 60 * 60 * G_USEC_PER_SEC)
+#define SPAN_US (90 * KY_DAY_US)
 #define PEOPLE_MAX 5000
 
 /* SQL: the files of the mail of case ?1. The text of a mail is no file. */

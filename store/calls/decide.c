@@ -2,8 +2,8 @@
 /* Lists the changes of users that wait for a second administrator, and carries out or drops one. To
  * carry it out, the call takes the arguments that the first administrator gave; nobody can agree to
  * a change that they have asked for. */
-#include "common/release.h"
 #include "store/calls/call.h"
+#include "common/release.h"
 #include "store/calls/changes.h"
 #include "store/calls/consent.h"
 #include "store/index/query.h"

@@ -4,8 +4,8 @@
  * tried now, also if it was abandoned, or remove it. An entry that is being sent is left alone,
  * because it would be sent twice, or although it was removed. Entries that are kept back because an
  * older index contains them ("held") are listed only on request. */
-#include "common/release.h"
 #include "store/calls/call.h"
+#include "common/release.h"
 #include "store/index/query.h"
 #include "store/people/abandoned-deliveries.h"
 #include "store/records/outbox.h"

@@ -3,8 +3,8 @@
  * each gets a follow-up (deferred-deliveries.h) whose source is the mail itself. kiyome-opener
  * seals the password for itself, as it seals partner passwords (store/seal/partner-password.h), and
  * the store deletes it when the follow-ups have been made. */
-#include "common/release.h"
 #include "store/calls/partner-passwords.h"
+#include "common/release.h"
 #include "store/calls/follow-up.h"
 #include "store/records/node.h"
 #include "store/records/parts.h"

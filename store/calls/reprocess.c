@@ -3,8 +3,8 @@
  * only to the mail's recipients under the present policy, so one administrator may decide alone.
  * The search may read very many rows and therefore runs in a reader, page by page. A request is a
  * small transaction of its own, so that incoming mail does not wait for it. */
-#include "common/release.h"
 #include "store/calls/call.h"
+#include "common/release.h"
 
 #include "engine/report.h"
 #include "store/index/query.h"

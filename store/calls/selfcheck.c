@@ -2,6 +2,7 @@
 /* Keeps the answers of the last self-inspection (`kiyome report selfcheck`), and which questions an
  * administrator accepts as failing, until when and why. Both are in the table meta. */
 #include "common/fault.h"
+#include "common/iso-time.h"
 #include "common/json.h"
 #include "store/calls/call.h"
 #include "store/records/last-acts.h"
@@ -127,7 +128,7 @@ selfcheck_may_accept (const gchar *question, gint64 until, gint64 now, GError **
     return ky_fault_set (error, "accept-log", "");
   if (until <= now)
     return ky_fault_set (error, "allow-expires-past", "");
-  return until <= now + DAYS_MAX * 86400
+  return until <= now + DAYS_MAX * KY_DAY_SECONDS
          || ky_fault_set (error, "accept-far", G_STRINGIFY (DAYS_MAX));
 }
 

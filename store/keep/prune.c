@@ -2,6 +2,7 @@
 /* Cuts the audit log at a signed row, records that in the log, and then removes the rows before the
  * cut in batches; whoever verifies begins at the cut. */
 #include "store/keep/prune.h"
+#include "common/iso-time.h"
 #include "common/log.h"
 #include "store/keep/status.h"
 #include "store/records/checkpoints.h"
@@ -9,7 +10,6 @@
 #include "store/records/node.h"
 #include "store/records/node-keys.h"
 
-#define DAY (24 * 60 * 60)
 #define LATE_DAYS 2      /* rows are signed and removed once an hour; a doubtful clock delays it */
 #define PRUNE_BATCH 2000 /* rows that are removed in one operation */
 #define WHO "kiyome-store"
@@ -47,7 +47,7 @@ prune_find (KyServer *server, gint64 *ret_seq, gchar **ret_text, GError **error)
       " AND seq >" KY_CHECKPOINT_CUT "AND (EXISTS (SELECT 1 FROM audit_heads h WHERE h.seq = c.seq)"
       "  OR NOT EXISTS (SELECT 1 FROM audit_heads h WHERE h.seq < c.seq))"
       " ORDER BY seq DESC LIMIT 1",
-      "iii", now - days * DAY, server->anchored, sent);
+      "iii", now - days * KY_DAY_SECONDS, server->anchored, sent);
   step = row != NULL ? ky_index_step (server->index, row, error) : -1;
   if (step == 1)
     {
@@ -79,9 +79,11 @@ ky_prune_obstacle (KyServer *server, gint64 *ret_age)
                            ""))
     return NULL;
   *ret_age = MAX (now - time, 0) / G_USEC_PER_SEC;
-  if (*ret_age <= days * DAY)
+  if (*ret_age <= days * KY_DAY_SECONDS)
     return NULL;
-  return is_signed == 0 ? "unsigned" : *ret_age > (days + LATE_DAYS) * DAY ? "late" : NULL;
+  return is_signed == 0                                   ? "unsigned"
+         : *ret_age > (days + LATE_DAYS) * KY_DAY_SECONDS ? "late"
+                                                          : NULL;
 }
 
 static gboolean

@@ -533,8 +533,7 @@ verify_row (KyIndex *index, KyStatement *row, Signed *marks, KyAuditFindings *fi
 
 /* Checks the rows up to the cut, which pruning has still to remove: that each but the first
  * follows, that the first is not the last, because nothing proves it, and that the last is the row
- * of the cut. In a log that was not cut there is none, and
- * never one before row 1. */
+ * of the cut. A log that was not cut has no such row, and no log has a row before row 1. */
 static gboolean
 audit_verify_left (KyIndex *index, const KyAuditHead *cut, KyAuditFindings *findings,
                    GString *breaks, GError **error)

@@ -3,6 +3,7 @@
  * synced under their final name before the index names them. It also opens, removes and reseals
  * originals wherever they are, and moves files without a row to aside/ and back. */
 #include "store/records/originals.h"
+#include "common/iso-time.h"
 #include "common/message-codes.h"
 #include "common/release.h"
 #include "common/wire.h"
@@ -548,7 +549,7 @@ count_days (const gchar *day)
   g_autofree gchar *text = g_strconcat (day, "T00:00:00Z", NULL);
   g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (text, NULL);
 
-  return time != NULL ? (guint32)(g_date_time_to_unix (time) / (24 * 60 * 60)) : 0;
+  return time != NULL ? (guint32)(g_date_time_to_unix (time) / KY_DAY_SECONDS) : 0;
 }
 
 gboolean

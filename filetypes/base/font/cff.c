@@ -3,8 +3,8 @@
  * Dictionaries are read by a list of operators, strings only where a glyph is named by them;
  * charstrings are run with their subroutines in place, so that what is written has none, and every
  * operand and opcode of it was understood. */
-#include "common/release.h"
 #include "filetypes/base/font/cff-private.h"
+#include "common/release.h"
 #include "filetypes/base/font/program.h"
 
 #define DICTIONARY_MAX 513

@@ -2,8 +2,8 @@
 /* Counts what style sheets count (CSS Lists 3, 4): counter-reset, counter-increment, counter() and
  * counters(). A counter ends with the parent of the element that made it. The number of a list's
  * item, which CSS counts by itself, is that of the list. */
-#include "common/release.h"
 #include "filetypes/base/html/render.h"
+#include "common/release.h"
 
 #include <string.h>
 

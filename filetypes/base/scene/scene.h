@@ -50,7 +50,7 @@ typedef struct
   gdouble room;            /* of what cuts it: line, row or box; NAN: unknown */
   KyScenePaint fill, line; /* of the letters */
   KyScenePaint ground;     /* the background directly below the letters */
-  gboolean is_far;         /* its place is off every page */
+  gboolean is_far;         /* it lies outside of all pages */
   const KySceneBox *box;   /* (nullable) of the run */
   const KySceneBox *clip;  /* (nullable) the run is visible only inside of it */
   const KySceneBox *page;  /* (nullable) */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Bounds the numbers in values, for the verifiers of XML formats. A number is digits with a point
- * and an exponent, wherever they are in a value; the writers have a reading of their own
+/* Checks that the numbers in values of XML formats are within their bounds. A number is digits with
+ * a point and an exponent, wherever they are in a value; the writers have a reading of their own
  * (base/markup/number.c). */
 #include "filetypes/base/xml/verify-number.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Bounds the numbers in values, for the verifiers of XML formats. */
+/* Checks, for the verifiers of XML formats, that the numbers in a value are within their bounds. */
 #pragma once
 
 #include "filetypes/base/xml/vocabulary.h"
