@@ -358,10 +358,15 @@ ky_xps_page_rewrite (KyTextPackage *package, GBytes **page, GError **error)
   if (!ky_text_part_again (&part, &package->document, error))
     return FALSE;
   self.reader = part.reader;
-  if (!xps_page_read_properties (&self, error)
-      || !ky_text_part_again (&part, &package->document, error))
-    return FALSE;
-  self.reader = part.reader;
+  /* Most pages name no property of `unread`, and are read once. */
+  if (ky_xml_reader_mentions (part.reader, ".Clip")
+      || ky_xml_reader_mentions (part.reader, ".Transform"))
+    {
+      if (!xps_page_read_properties (&self, error)
+          || !ky_text_part_again (&part, &package->document, error))
+        return FALSE;
+      self.reader = part.reader;
+    }
   self.is_changed = g_hash_table_size (values) > 0;
   self.writer = writer = ky_xml_writer_new (prefixes, FALSE, ky_xml_append_bytes, out);
   xps_page_begin_scope (&self);

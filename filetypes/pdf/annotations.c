@@ -231,12 +231,11 @@ shows_something (KyView bytes, LookPath *path)
   return FALSE;
 }
 
-/* Returns whether the appearance of a field shows nothing, as programs leave it that set the value
- * alone: people see the value when they click. */
+/* Returns whether `form`, the appearance of a field, shows nothing, as programs leave it that set
+ * the value alone: people see the value when they click. */
 static gboolean
-has_empty_look (KyPdf *pdf, qpdf_oh annotation)
+has_empty_look (KyPdf *pdf, qpdf_oh annotation, qpdf_oh form)
 {
-  qpdf_oh form = appearance_of (pdf, annotation);
   g_autoptr (GBytes) data = NULL;
   LookPath path = { .near = NEAR_EDGE };
   gdouble box[4] = { 0 };
@@ -260,18 +259,18 @@ has_empty_look (KyPdf *pdf, qpdf_oh annotation)
  * form says that all its appearances are out of date (NeedAppearances, §12.7.2), or this one draws
  * nothing. */
 static gboolean
-is_outdated (KyPdf *pdf, qpdf_oh annotation)
+is_outdated (KyPdf *pdf, qpdf_oh annotation, qpdf_oh form)
 {
-  qpdf_oh needs = ky_pdf_get (pdf, ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/AcroForm"),
-                              "/NeedAppearances");
-  qpdf_oh type;
+  qpdf_oh needs, type;
 
   if (!ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), "/Widget"))
     return FALSE;
+  needs = ky_pdf_get (pdf, ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/AcroForm"),
+                      "/NeedAppearances");
   type = ky_pdf_field_get (pdf, annotation, "/FT");
   return (ky_pdf_is (pdf, type, "/Tx") || ky_pdf_is (pdf, type, "/Ch"))
          && !qpdf_oh_is_null (pdf->qpdf, ky_pdf_field_get (pdf, annotation, "/V"))
-         && (ky_pdf_is_true (pdf, needs) || has_empty_look (pdf, annotation));
+         && (ky_pdf_is_true (pdf, needs) || has_empty_look (pdf, annotation, form));
 }
 
 /* Returns whether the annotation is a check box or radio button that is on, or may be on. */
@@ -292,7 +291,7 @@ has_look (KyPdf *pdf, qpdf_oh annotation)
   qpdf_oh form = appearance_of (pdf, annotation);
   qpdf_oh has = ky_pdf_get (pdf, annotation, "/AP");
 
-  if (is_outdated (pdf, annotation))
+  if (is_outdated (pdf, annotation, form))
     return FALSE;
   return qpdf_oh_is_stream (pdf->qpdf, form)
          || (qpdf_oh_is_dictionary (pdf->qpdf, has) && !pdf_annotation_may_be_on (pdf, annotation)
