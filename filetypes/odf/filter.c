@@ -157,8 +157,7 @@ is_nested_paragraph (KyOdfPass *self, KyXmlName *name)
 {
   const KyMarkupLevel *parent = ky_markup_level (&self->markup, 0);
 
-  return name->ns == KY_ODF_TEXT
-         && (strcmp (name->local, "p") == 0 || strcmp (name->local, "h") == 0)
+  return ky_odf_is_paragraph (name)
          && ky_markup_holds (&self->markup, parent->element,
                              ky_markup_find (&self->markup, KY_ODF_TEXT, "line-break"));
 }

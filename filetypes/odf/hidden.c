@@ -51,6 +51,17 @@ typedef struct
   GPtrArray *maps; /* of gchar: those that count for some numbers */
 } Format;
 
+/* Holds the width of the first line of a paragraph, up to a tab or a line break. */
+typedef struct
+{
+  gsize place; /* ky_xml_reader_place() behind the paragraph's start tag */
+  KySceneInk ink;
+  gboolean is_over;
+} Line;
+
+#define NO_LINE G_MAXUINT  /* of a paragraph whose width does not matter */
+#define LINE_LETTERS 10000 /* of a line: none is longer than what lies left of a page */
+
 /* Holds the styles that may hide text. There is a table for each part: in content.xml, its own
  * entries take precedence over those of styles.xml. */
 struct _KyOdfHidden
@@ -60,6 +71,9 @@ struct _KyOdfHidden
   KyOdfCover cover;       /* of content.xml */
   gboolean has_ground;    /* some style has a colour or a picture behind its text */
   gdouble width, height;  /* points: of the largest page */
+  gboolean has_indent;    /* a style moves lines to the left */
+  GArray *lines[2];       /* of Line: those that are moved to the left, by place */
+  GArray *paragraphs;     /* of guint, while a part is read: their lines, or NO_LINE */
 };
 
 KY_DEFINE_FREE (odf_hidden_style_free, Style, parent, format)
@@ -76,7 +90,9 @@ ky_odf_hidden_new (void)
       self->styles[part]
           = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, odf_hidden_style_free);
       self->formats[part] = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, format_free);
+      self->lines[part] = g_array_new (FALSE, FALSE, sizeof (Line));
     }
+  self->paragraphs = g_array_new (FALSE, FALSE, sizeof (guint));
   return self;
 }
 
@@ -86,10 +102,12 @@ ky_odf_hidden_free (KyOdfHidden *self)
   if (self == NULL)
     return;
   ky_odf_cover_clear (&self->cover);
+  g_array_unref (self->paragraphs);
   for (guint part = 0; part < 2; part++)
     {
       g_hash_table_unref (self->styles[part]);
       g_hash_table_unref (self->formats[part]);
+      g_array_unref (self->lines[part]);
     }
   g_free (self);
 }
@@ -349,7 +367,7 @@ take_fill (KyXmlReader *reader, KyOdfSays *says)
 
 /* Reads which of the properties at `reader` hide text. */
 static void
-odf_hidden_take_properties (KyXmlReader *reader, KyOdfSays *says)
+odf_hidden_take_properties (KyOdfHidden *self, KyXmlReader *reader, KyOdfSays *says)
 {
   g_autofree gchar *text = ky_xml_value (reader, KY_ODF_TEXT, "display");
   g_autofree gchar *table = ky_xml_value (reader, KY_ODF_TABLE, "display");
@@ -369,6 +387,7 @@ odf_hidden_take_properties (KyXmlReader *reader, KyOdfSays *says)
   take_strike (reader, says);
   take_colours (reader, says);
   take_fill (reader, says);
+  self->has_indent = self->has_indent || says->left < 0 || says->first < 0;
 }
 
 /* --- styles --------------------------------------------------------------------------------- */
@@ -491,6 +510,62 @@ ky_odf_says_beside (const KyOdfHidden *self, const KyOdfSays *says, gdouble line
   gdouble width = self->width > 0 ? self->width : PAGE_WIDTH;
 
   return says->left >= width || ky_scene_is_left_of_page (says->left + says->first, line, width);
+}
+
+/* Begins the line of a paragraph whose start tag was just read. */
+static void
+odf_hidden_begin_line (KyOdfHidden *self, KyXmlReader *reader, gboolean is_content)
+{
+  const KyXmlAttribute *style = ky_xml_attribute (reader, KY_ODF_TEXT, "style-name");
+  KyView none = ky_view ("", 0);
+  Line line = { .place = ky_xml_reader_place (reader) };
+  guint number = NO_LINE;
+
+  if (self->has_indent)
+    {
+      KyOdfSays base = ky_odf_hidden_style (self, is_content, "paragraph", none);
+      KyOdfSays says = ky_odf_hidden_style (self, is_content, "paragraph",
+                                            style != NULL ? style->value : none);
+
+      ky_odf_says_add (&says, &base);
+      if (says.left + says.first < 0)
+        {
+          number = self->lines[is_content]->len;
+          g_array_append_val (self->lines[is_content], line);
+        }
+    }
+  g_array_append_val (self->paragraphs, number);
+}
+
+/* Returns the line of the innermost open paragraph while its width is measured. */
+static Line *
+odf_hidden_find_line (KyOdfHidden *self, gboolean is_content)
+{
+  guint n = self->paragraphs->len;
+  guint number = n > 0 ? g_array_index (self->paragraphs, guint, n - 1) : NO_LINE;
+  Line *line = number != NO_LINE ? &g_array_index (self->lines[is_content], Line, number) : NULL;
+
+  return line != NULL && !line->is_over && line->ink.width < LINE_LETTERS ? line : NULL;
+}
+
+gdouble
+ky_odf_hidden_line (const KyOdfHidden *self, gboolean is_content, gsize place)
+{
+  const GArray *lines = self->lines[is_content];
+  guint from = 0, to = lines->len;
+
+  while (from < to)
+    {
+      guint middle = (from + to) / 2;
+
+      if (g_array_index (lines, Line, middle).place < place)
+        from = middle + 1;
+      else
+        to = middle;
+    }
+  return from < lines->len && g_array_index (lines, Line, from).place == place
+             ? g_array_index (lines, Line, from).ink.width * KY_SCENE_SIZE
+             : G_MAXDOUBLE;
 }
 
 /* --- number formats ------------------------------------------------------------------------- */
@@ -667,6 +742,7 @@ odf_hidden_begin_element (KyOdfHidden *self, KyXmlReader *reader, gboolean is_co
 {
   const KyXmlName *name = ky_xml_reader_name (reader);
   guint depth = ky_xml_reader_depth (reader);
+  Line *line;
 
   if (depth <= open->depth)
     *open = (Open){ 0 };
@@ -683,7 +759,13 @@ odf_hidden_begin_element (KyOdfHidden *self, KyXmlReader *reader, gboolean is_co
     note_page (self, reader);
   else if (name->ns == KY_ODF_STYLE && open->style != NULL
            && g_str_has_suffix (name->local, "-properties"))
-    odf_hidden_take_properties (reader, &open->style->says);
+    odf_hidden_take_properties (self, reader, &open->style->says);
+  if (ky_odf_is_paragraph (name))
+    odf_hidden_begin_line (self, reader, is_content);
+  else if ((ky_xml_name_is (name, KY_ODF_TEXT, "tab")
+            || ky_xml_name_is (name, KY_ODF_TEXT, "line-break"))
+           && (line = odf_hidden_find_line (self, is_content)) != NULL)
+    line->is_over = TRUE;
   if (name->ns == KY_ODF_DRAW && is_content)
     odf_hidden_take_shape (self, reader);
   if (name->ns == KY_ODF_ANIM || name->ns == KY_ODF_PRESENTATION)
@@ -699,15 +781,22 @@ ky_odf_hidden_read (KyOdfHidden *self, KyJob *job, KyView xml, gboolean is_conte
       = ky_markup_reader_new (job, xml, ky_odf_namespaces, "styles", error);
   Open open = { 0 };
   KyXmlEvent event;
+  Line *line;
 
   if (reader == NULL)
     return FALSE;
+  g_array_set_size (self->paragraphs, 0);
   while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
     if (event == KY_XML_START)
       odf_hidden_begin_element (self, reader, is_content, &open);
+    else if (event == KY_XML_END && self->paragraphs->len > 0
+             && ky_odf_is_paragraph (ky_xml_reader_name (reader)))
+      g_array_set_size (self->paragraphs, self->paragraphs->len - 1);
     else if (event == KY_XML_TEXT && open.format != NULL
              && ky_xml_reader_depth (reader) > open.depth)
       open.format->shows = open.format->shows || ky_hidden_has_ink (ky_xml_reader_text (reader));
+    else if (event == KY_XML_TEXT && (line = odf_hidden_find_line (self, is_content)) != NULL)
+      ky_scene_ink_add (&line->ink, ky_xml_reader_text (reader));
   ky_odf_cover_settle (&self->cover);
   return event == KY_XML_EOF;
 }

@@ -37,6 +37,10 @@ KyOdfSays ky_odf_hidden_style (const KyOdfHidden *self, gboolean is_content, con
 void ky_odf_says_add (KyOdfSays *self, const KyOdfSays *around);
 /* Returns how the properties `says` hide text, or that they do not. */
 KyHiddenWay ky_odf_says_way (const KyOdfHidden *self, const KyOdfSays *says);
+/* Returns the width in points of the first line of the paragraph whose start tag ends at `place`
+ * (ky_xml_reader_place()), up to a tab or a line break. Without indents that move the line to the
+ * left it is G_MAXDOUBLE. */
+gdouble ky_odf_hidden_line (const KyOdfHidden *self, gboolean is_content, gsize place);
 /* Tells whether the indents of a paragraph whose first line is as wide as `line`, in points, put it
  * beside the page. */
 gboolean ky_odf_says_beside (const KyOdfHidden *self, const KyOdfSays *says, gdouble line);

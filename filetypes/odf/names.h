@@ -48,3 +48,10 @@ typedef enum
 
 extern const KyXmlNamespace ky_odf_namespaces[];
 extern const KyXmlPrefix ky_odf_prefixes[];
+
+/* Tells whether `name` is that of a paragraph or a heading. */
+static inline gboolean
+ky_odf_is_paragraph (const KyXmlName *name)
+{
+  return ky_xml_name_is (name, KY_ODF_TEXT, "p") || ky_xml_name_is (name, KY_ODF_TEXT, "h");
+}

@@ -9,7 +9,6 @@
 #include "filetypes/odf/values.h"
 
 #define COLUMNS_MAX 16384
-#define LINE_LETTERS 10000 /* letters of a line: none is longer than what lies left of a page */
 
 /* Describes the visibility of columns up to `end`. */
 typedef struct
@@ -233,41 +232,6 @@ stands_apart (const KyXmlName *name)
   return strcmp (name->local, "annotation") == 0 || strcmp (name->local, "note-body") == 0;
 }
 
-/* Estimates the width of the line that begins with the paragraph just read, in points: up to a tab,
- * another line or the paragraph's end. */
-static gdouble
-odf_visibility_measure_line (KyXmlReader *reader)
-{
-  static const gchar *const ends[] = { "tab", "line-break", NULL };
-  KyView content = ky_xml_reader_content (reader);
-  const gchar *at = (const gchar *)content.data + ky_xml_reader_place (reader);
-  const gchar *end = (const gchar *)content.data + content.size;
-  KySceneInk ink = { 0 };
-  guint depth = 1; /* of paragraphs */
-
-  while (at < end && ink.width < LINE_LETTERS && depth > 0)
-    {
-      const gchar *tag = memchr (at, '<', (gsize)(end - at));
-      const gchar *close = tag != NULL ? memchr (tag, '>', (gsize)(end - tag)) : NULL;
-      g_autofree gchar *name = NULL;
-      const gchar *local;
-
-      ky_scene_ink_add (&ink, ky_view (at, (gsize)((tag != NULL ? tag : end) - at)));
-      if (close == NULL)
-        break;
-      name = g_strndup (tag + 1, strcspn (tag + 1, " \t\r\n/>") + (tag[1] == '/'));
-      local = strchr (name, ':') != NULL ? strchr (name, ':') + 1 : name;
-      if (g_strv_contains (ends, local))
-        break;
-      if (tag[1] == '/')
-        depth -= g_str_has_prefix (close - 2, ":p") || g_str_has_prefix (close - 2, ":h");
-      else if (close[-1] != '/')
-        depth += strcmp (local, "p") == 0 || strcmp (local, "h") == 0;
-      at = close + 1;
-    }
-  return ink.width * KY_SCENE_SIZE;
-}
-
 static void
 odf_visibility_take_text (KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look,
                           const KyOdfLook *around)
@@ -277,12 +241,12 @@ odf_visibility_take_text (KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look
 
   if (strcmp (name->local, "section") == 0)
     look->goes = section_hides (reader);
-  else if (strcmp (name->local, "p") == 0 || strcmp (name->local, "h") == 0)
+  else if (ky_odf_is_paragraph (name))
     {
       take_style (self, look, "paragraph", style, &around->says);
       self->has_moved = FALSE;
       self->line
-          = look->says.left + look->says.first < 0 ? odf_visibility_measure_line (reader) : 0;
+          = ky_odf_hidden_line (self->hidden, self->is_content, ky_xml_reader_place (reader));
     }
   else if (strcmp (name->local, "tab") == 0 || strcmp (name->local, "line-break") == 0)
     self->has_moved = TRUE;

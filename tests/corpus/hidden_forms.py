@@ -614,6 +614,14 @@ def open_cases():
     yield case("black, based on white", None, span, look("T", 'fo:color="#000000"', parent="H"), look("H", 'fo:color="#ffffff"'))
     yield case("white on black", None, span, look("T", 'fo:color="#ffffff" fo:background-color="#000000"'))
     yield case("white in a dark paragraph", None, block, look("T", 'fo:color="#ffffff"', "paragraph", more='<style:paragraph-properties fo:background-color="#000080"/>'))
+    left, long = look("T", "", "paragraph", more='<style:paragraph-properties fo:text-indent="-40cm"/>'), f"<text:p>{'x' * 9000}</text:p>"
+    for name, way, body in (
+            ("before a long paragraph", "outside", block + long), ("before a long paragraph, with a blank in its end tag", "outside", block.replace("</text:p>", "</text:p >") + long),
+            ("in a heading before a long paragraph", "outside", block.replace("text:p", "text:h") + long), ("before a long line", "outside", block.replace("</text:p>", f"<text:line-break/>{'x' * 9000}</text:p>")),
+            ("before a tab", "outside", block.replace("</text:p>", f"<text:tab/>{'x' * 9000}</text:p>")), ("with a long name in a tag", "outside", block.replace(MARK, f'<text:bookmark text:name="&gt;{"x" * 9000}"/>' + MARK)),
+            ("with a comment", "outside", block.replace(MARK, f"<!-- > {'x' * 9000} -->" + MARK)), ("by a number", "outside", block.replace(MARK, MARK + "&#0000065;" * 40)),
+            ("so long that it reaches the page", None, block.replace(MARK, "x" * 900 + MARK)), ("in two spans so long that they reach the page", None, block.replace(MARK, f"<text:span>{'x' * 900}</text:span>" + MARK))):
+        yield case(f"far to the left {name}", way, body, left)
 
 
 def rich_cases():
