@@ -12,6 +12,9 @@
  * within the limit. ROUNDS of a hash; a file that asks for more than this is tried once or
  * twice. */
 #define KY_ENCRYPTED_ROUNDS (1u << 20)
+/* Says why a member of a volume of RAR is withheld that is cut, or needs what another volume
+ * holds. */
+#define KY_ENCRYPTED_SPLIT "archive-piece: a member in several volumes of RAR"
 /* Charges one password attempt of `rounds` hash iterations. Errors: LIMIT. */
 gboolean ky_encrypted_charge (KyJob *job, guint64 rounds, GError **error);
 /* Decrypts `size` bytes, whole blocks, with AES in CBC mode. `iv` has 16 bytes, `key` 32 or
@@ -37,7 +40,7 @@ gboolean ky_encrypted_rebuild (KyJob *job, guint formats, KyEncryptedUnlock unlo
 GBytes *ky_sevenzip_unlock (KyJob *job, GArray *locked, GError **error);
 /* Unlocks a RAR 5 archive (RAR 5.0 archive format: PBKDF2 with HMAC-SHA256, AES-256), with or
  * without encrypted headers. A password is only accepted if the archive has check values that
- * prove it. */
+ * prove it. A volume is returned without the content of members that need another volume. */
 GBytes *ky_rar5_unlock (KyJob *job, GArray *locked, GError **error);
 /* Unlocks a RAR 3 or 4 archive (SHA-1 and AES-128) as ky_rar5_unlock() does; an archive of RAR 2 or
  * 3 is returned without its comments and without the content of members that libarchive cannot

@@ -5,8 +5,8 @@
  * removed, and so are comments of RAR 2, which lie within other headers and which libarchive
  * takes for damage. The format has no check value: a password is right if the first encrypted
  * file then has the right CRC. Members that libarchive cannot unpack, because they need the
- * members before them (solid) or were packed by RAR 1 or 2, become empty members, and the caller
- * is told why. */
+ * members before them (solid), were packed by RAR 1 or 2 or continue in another volume, become
+ * empty members, and the caller is told why. */
 #include "filetypes/archive/encrypted.h"
 #include "filetypes/archive/stream.h"
 #include "filetypes/base/zip/reader.h"
@@ -281,15 +281,19 @@ put_main (GByteArray *out, guint flags)
 static const gchar *
 why_not (const guint8 *header)
 {
+  guint flags = ky_load_u16le (header + 3);
+
+  if ((flags & FILE_IS_SPLIT) != 0)
+    return KY_ENCRYPTED_SPLIT;
   if (header[AT_METHOD] == METHOD_STORED)
     return NULL;
   if (header[AT_VERSION] < VERSION_3)
     return "packing-method: RAR 2 or older";
-  return (ky_load_u16le (header + 3) & FILE_IS_SOLID) != 0 ? "packing-method: RAR 3, solid" : NULL;
+  return (flags & FILE_IS_SOLID) != 0 ? "packing-method: RAR 3, solid" : NULL;
 }
 
-/* Writes the file of `header`, `size` bytes, which has no cipher: unchanged, or empty and reported
- * if libarchive cannot unpack it. */
+/* Writes the file of `header`, `size` bytes, without a cipher: unchanged, or empty and reported if
+ * libarchive cannot unpack it. */
 static void
 rar3_unlock_put_file (Rar *rar, GByteArray *out, guint8 *header, gsize size, KyView data)
 {
@@ -298,7 +302,7 @@ rar3_unlock_put_file (Rar *rar, GByteArray *out, guint8 *header, gsize size, KyV
                           .size = ky_load_u32le (header + AT_SIZE),
                           .detail = why_not (header) };
 
-  ky_store_u16le (header + 3, flags & ~(guint)FILE_IS_SOLID);
+  ky_store_u16le (header + 3, flags & ~(guint)(FILE_IS_SOLID | FILE_IS_SPLIT | FILE_IS_LOCKED));
   if (told.detail != NULL)
     {
       g_array_append_val (rar->told, told);
@@ -359,10 +363,10 @@ open_file (Rar *rar, Block *block, GByteArray *out)
 static gboolean
 rar3_unlock_write_file (Rar *rar, Block *block, GByteArray *out)
 {
-  if ((block->flags & FILE_IS_SPLIT) != 0 || block->size < AT_NAME)
+  if (block->size < name_at (block))
     return FALSE;
   rar->n_files++;
-  if ((block->flags & FILE_IS_LOCKED) == 0)
+  if ((block->flags & FILE_IS_LOCKED) == 0 || (block->flags & FILE_IS_SPLIT) != 0)
     {
       rar3_unlock_put_file (rar, out, block->header, block->size, block->data);
       rar->n_before += rar->n_locked == 0 && ky_load_u32le (block->header + AT_SIZE) > 0;
@@ -404,8 +408,7 @@ rar3_unlock_write_all (Rar *rar, gboolean is_test)
         break;
       if (block.type == BLOCK_MAIN)
         {
-          if ((block.flags & MAIN_IS_VOLUME) != 0)
-            return NULL;
+          rar->is_changed = rar->is_changed || (block.flags & MAIN_IS_VOLUME) != 0;
           put_main (out, 0);
           rar->has_locked_headers = (block.flags & MAIN_IS_LOCKED) != 0;
           if (rar->has_locked_headers && rar->word == NULL)

@@ -3,7 +3,8 @@
  * encryption record"). Each block is read and written again without the records that say that it
  * is encrypted. Service blocks (comments, recovery data, streams) are removed. The check value
  * of the password says whether the password is right. Checksums of encrypted files depend on the
- * key, so they are removed, too. */
+ * key, so they are removed, too. Members that continue in another volume, or need a member that
+ * does, become empty members, and the caller is told why. */
 #include "filetypes/archive/encrypted.h"
 #include "common/release.h"
 #include "filetypes/archive/stream.h"
@@ -46,6 +47,11 @@ enum
   FILE_HAS_TIME = 1 << 1,
   FILE_HAS_CRC = 1 << 2,
   FILE_HAS_NO_SIZE = 1 << 3
+};
+
+enum
+{
+  COMPRESSION_IS_SOLID = 1 << 6
 };
 
 enum
@@ -100,8 +106,10 @@ typedef struct
   gboolean has_key;
   gboolean has_locked_headers;
   guint8 header_key[SHA256_DIGEST_SIZE];
-  gboolean has_tried; /* the words, on a file */
-  gboolean is_locked; /* something in it was, or is */
+  gboolean has_tried;  /* the words, on a file */
+  gboolean is_changed; /* something in it was or is encrypted, or it is a volume */
+  gboolean is_volume;
+  gboolean has_start; /* of a volume: the member that a solid one continues was whole */
   guint n_files;
   GArray *locked; /* of KyStreamLocked */
 } Rar;
@@ -426,7 +434,7 @@ rar5_unlock_read_file (KyView body, File *file)
     ky_reader_u32le (&in);
   file->compression = rar5_unlock_read_number (&in);
   file->system_and_name = ky_reader_view (&in, ky_reader_left (&in));
-  return !in.failed && (file->flags & FILE_HAS_NO_SIZE) == 0;
+  return !in.failed;
 }
 
 /* Returns the file's block without its checksum, which is keyed. */
@@ -435,7 +443,7 @@ file_body (const File *file, gboolean is_empty)
 {
   GByteArray *out = g_byte_array_new ();
 
-  rar5_unlock_put_number (out, file->flags & ~(guint64)FILE_HAS_CRC);
+  rar5_unlock_put_number (out, file->flags & ~(guint64)(FILE_HAS_CRC | FILE_HAS_NO_SIZE));
   rar5_unlock_put_number (out, is_empty ? 0 : file->size);
   rar5_unlock_put_number (out, file->attributes);
   if ((file->flags & FILE_HAS_TIME) != 0)
@@ -513,8 +521,20 @@ try_file (Rar *rar, KyView record, Cipher *cipher, gboolean *ret_is_right, GErro
   return rar->word == NULL || rar5_unlock_fits (rar, rar->word, cipher, ret_is_right, error);
 }
 
-/* Writes a file, decrypted if it is encrypted. One that cannot be decrypted is written empty and
- * noted in `rar`, because libarchive sees no file as encrypted. */
+/* Tells whether the file `block` of a volume cannot be unpacked without another volume. */
+static gboolean
+rar5_unlock_is_piece (Rar *rar, const Block *block, const File *file)
+{
+  gboolean is_split = (block->flags & BLOCK_IS_SPLIT) != 0;
+  gboolean is_solid = (file->compression & COMPRESSION_IS_SOLID) != 0;
+
+  if (!is_solid || is_split)
+    rar->has_start = !is_split;
+  return is_split || (rar->is_volume && is_solid && !rar->has_start);
+}
+
+/* Writes a file, decrypted if it is encrypted. One that cannot be decrypted, or that needs another
+ * volume, is written empty and noted in `rar`, because libarchive does not see why. */
 static gboolean
 rar5_unlock_write_file (Rar *rar, const Block *block, GByteArray *out, GError **error)
 {
@@ -522,19 +542,25 @@ rar5_unlock_write_file (Rar *rar, const Block *block, GByteArray *out, GError **
   g_autofree guint8 *plain = NULL;
   KyStreamLocked locked = { .index = rar->n_files++ };
   KyView record, data = { NULL, 0 };
-  gboolean is_right = FALSE;
+  gboolean is_right = FALSE, is_encrypted, is_read;
   Cipher cipher = { 0 };
   File file = { 0 };
 
-  if (!rar5_unlock_find_extra (block->extra, EXTRA_ENCRYPTION, &record))
+  is_read = rar5_unlock_read_file (block->body, &file);
+  is_encrypted = rar5_unlock_find_extra (block->extra, EXTRA_ENCRYPTION, &record);
+  if (is_read && rar5_unlock_is_piece (rar, block, &file))
+    locked.detail = KY_ENCRYPTED_SPLIT;
+  else if (!is_encrypted)
     {
       ky_put_view (out, ky_view_of_bytes (block->header));
       ky_put_view (out, block->data);
       return TRUE;
     }
-  rar->is_locked = TRUE;
-  if (!rar5_unlock_read_file (block->body, &file)
-      || !try_file (rar, record, &cipher, &is_right, error)
+  rar->is_changed = TRUE;
+  if (!is_read
+      || (locked.detail == NULL
+          && ((file.flags & FILE_HAS_NO_SIZE) != 0
+              || !try_file (rar, record, &cipher, &is_right, error)))
       || (is_right && !ky_job_charge (rar->job, KY_COST_UNPACKED, block->data.size, error)))
     return FALSE;
   if (is_right)
@@ -568,7 +594,7 @@ open_headers (Rar *rar, const Block *block, GError **error)
     return FALSE;
   rar->has_locked_headers = TRUE;
   memcpy (rar->header_key, rar->key, sizeof rar->key);
-  rar->is_locked = TRUE;
+  rar->is_changed = TRUE;
   return TRUE;
 }
 
@@ -584,7 +610,7 @@ write_block (Rar *rar, GByteArray *out, gboolean *ret_is_end, GError **error)
   *ret_is_end = rar->at == rar->view.size;
   if (*ret_is_end)
     return TRUE;
-  if (!rar5_unlock_read_block (rar, &block) || (block.flags & BLOCK_IS_SPLIT) != 0)
+  if (!rar5_unlock_read_block (rar, &block))
     return FALSE;
   switch (block.type)
     {
@@ -593,8 +619,10 @@ write_block (Rar *rar, GByteArray *out, gboolean *ret_is_end, GError **error)
     case BLOCK_MAIN:
       in = ky_reader (block.body);
       flags = rar5_unlock_read_number (&in);
+      rar->is_volume = (flags & MAIN_IS_VOLUME) != 0;
+      rar->is_changed = rar->is_changed || rar->is_volume;
       rar5_unlock_put_plain (out, BLOCK_MAIN, flags & MAIN_IS_SOLID);
-      return !in.failed && (flags & MAIN_IS_VOLUME) == 0;
+      return !in.failed;
     case BLOCK_FILE:
       return rar5_unlock_write_file (rar, &block, out, error);
     case BLOCK_END:
@@ -625,5 +653,5 @@ ky_rar5_unlock (KyJob *job, GArray *locked, GError **error)
   while (!is_end)
     if (!write_block (&rar, out, &is_end, error))
       return NULL;
-  return rar.is_locked ? g_byte_array_free_to_bytes (g_steal_pointer (&out)) : NULL;
+  return rar.is_changed ? g_byte_array_free_to_bytes (g_steal_pointer (&out)) : NULL;
 }

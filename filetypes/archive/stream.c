@@ -85,23 +85,31 @@ library_error (Stream *stream, GError **error)
   {
     const gchar *word;
     KyError code;
+    const gchar *cause;
   } words[] = {
-    { "ncrypt", KY_ERROR_ENCRYPTED },          { "nsupported", KY_ERROR_UNSUPPORTED },
-    { "not supported", KY_ERROR_UNSUPPORTED }, { "codec ID", KY_ERROR_UNSUPPORTED },
-    { "unavailable", KY_ERROR_UNSUPPORTED },   { "allocate", KY_ERROR_MEMORY },
+    { "ncrypt", KY_ERROR_ENCRYPTED, "" },
+    { "nsupported", KY_ERROR_UNSUPPORTED, "packing-method: " },
+    { "not supported", KY_ERROR_UNSUPPORTED, "packing-method: " },
+    { "codec ID", KY_ERROR_UNSUPPORTED, "packing-method: " },
+    { "unavailable", KY_ERROR_UNSUPPORTED, "packing-method: " },
+    { "multivolume", KY_ERROR_UNSUPPORTED, "archive-piece: " },
+    { "allocate", KY_ERROR_MEMORY, "" },
   };
   const gchar *message = archive_error_string (reader);
   g_autofree gchar *valid = g_utf8_make_valid (message != NULL ? message : "damaged", -1);
   KyError code = archive_errno (reader) == ENOMEM ? KY_ERROR_MEMORY : KY_ERROR_MALFORMED;
+  const gchar *cause = "";
 
   for (guint i = 0; i < G_N_ELEMENTS (words) && code == KY_ERROR_MALFORMED; i++)
     if (strstr (valid, words[i].word) != NULL)
-      code = words[i].code;
+      {
+        code = words[i].code;
+        cause = words[i].cause;
+      }
   if (code == KY_ERROR_MALFORMED && stream->missing != NULL)
     g_propagate_error (error, g_error_copy (stream->missing));
   else
-    g_set_error (error, KY_ERROR, code, "%slibarchive: %s",
-                 code == KY_ERROR_UNSUPPORTED ? "packing-method: " : "", valid);
+    g_set_error (error, KY_ERROR, code, "%slibarchive: %s", cause, valid);
   if (code == KY_ERROR_UNSUPPORTED && stream->missing == NULL && error != NULL)
     stream->missing = g_error_copy (*error);
   return FALSE;
@@ -498,6 +506,15 @@ take_locked (Stream *stream, KyStreamLocked *ret_locked)
   return TRUE;
 }
 
+/* Tells whether `entry` is the rest of a file that began in another volume of GNU tar (type M), for
+ * which libarchive has no type. The label of a volume has none either, but no content. */
+static gboolean
+stream_is_rest (const Stream *stream, struct archive_entry *entry)
+{
+  return (stream->formats & KY_STREAM_TAR) != 0 && archive_entry_filetype (entry) == 0
+         && archive_entry_size (entry) > 0;
+}
+
 /* Splits `path` of Macintosh, whose folders end with a colon, and which begins with one where it is
  * not whole. */
 static void
@@ -531,6 +548,10 @@ stream_add_entry (Stream *stream, struct archive_entry *entry, GError **error)
         locked.detail != NULL ? locked.detail : "the member is encrypted", error);
   if ((stream->formats & KY_STREAM_ISO) != 0 && archive_entry_hardlink (entry) != NULL)
     return add_again (stream, entry, path, error);
+  if (stream_is_rest (stream, entry))
+    return ky_archive_add_withheld (stream->archive, path, (guint64)archive_entry_size (entry),
+                                    KY_REASON_POLICY,
+                                    "archive-piece: a member in several volumes of tar", error);
   /* What several names of a file of cpio hold stands with the last of them. */
   if ((archive_entry_hardlink (entry) != NULL && archive_entry_size (entry) == 0)
       || archive_entry_symlink (entry) != NULL || !is_file_or_directory (stream, entry))
