@@ -587,6 +587,27 @@ is_size_turned (const Reading *reading, const Item *item)
   return FALSE;
 }
 
+/* Reads the size of `item` as its rotations leave it. Returns FALSE if it has no size or is cut. */
+static gboolean
+items_read_turned_size (const Reading *reading, const Item *item, guint32 *ret_width,
+                        guint32 *ret_height)
+{
+  guint place = 0, n_turns = is_size_turned (reading, item) ? 1 : 0;
+  const Box *box;
+  guint32 width, height;
+
+  if (!items_read_size (reading, item, &width, &height))
+    return FALSE;
+  while ((box = next_transform (reading, item, &place)) != NULL)
+    if (box->type == CLAP)
+      return FALSE;
+    else if (box->type == IROT && box->body.size > 0)
+      n_turns += box->body.data[0] & 1;
+  *ret_width = n_turns % 2 == 0 ? width : height;
+  *ret_height = n_turns % 2 == 0 ? height : width;
+  return TRUE;
+}
+
 /* Checks a coded picture (HEVC or AV1) and its configuration, and adds the pixels that are decoded
  * for it to `ret`. */
 static gboolean
@@ -687,8 +708,8 @@ check_alpha (const Reading *reading, const Item *item, guint32 width, guint32 he
   return check_grid_or_coded (reading, alpha, ret, error);
 }
 
-/* Checks a picture that is another one as it is, transformed by its own properties (ISO/IEC
- * 23008-12, 6.6.2.1). */
+/* Checks a picture that is another one, transformed by the properties of that and then by its own
+ * (ISO/IEC 23008-12, 6.6.2.1). */
 static gboolean
 check_identity (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
 {
@@ -698,9 +719,9 @@ check_identity (const Reading *reading, const Item *item, KyHeifItems *ret, GErr
 
   if (item->n_inputs != 1 || input == NULL
       || !items_read_size (reading, item, &own_width, &own_height)
-      || !items_read_size (reading, input, &width, &height) || width != own_width
-      || height != own_height || !turns_as (reading, input, NULL))
-    return items_wrong (error, "an identity item needs one picture, of its size and not rotated");
+      || !items_read_turned_size (reading, input, &width, &height) || width != own_width
+      || height != own_height)
+    return items_wrong (error, "an identity item needs one picture, of its size and not cut");
   return check_grid_or_coded (reading, input, ret, error);
 }
 
