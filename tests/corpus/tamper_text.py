@@ -265,10 +265,10 @@ def tables():
 
 # What some program takes for something else, behind a mark or blanks, too; and what only looks like its beginning.
 BEGINNINGS = ["{\\rtf1\\ansi x}", "{\\RTF1 x}", "%PDF-1.4\n1 0 obj", "%!PS-Adobe-3.0", "!<arch>\n", "MZ@x", "MZ@ !This program cannot be run in DOS mode.", "ZM!", "<html><p>", "<!DOCTYPE html>", "<script>alert(1)</script>",
-              "<svg onload='x'/>", "<hta:application/>", "x\n%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj", "#!/bin/sh\nx", "<?php x", "[InternetShortcut]\nURL=x", "REGEDIT4\nx", "@echo off", "<job><script>"]
+              "<svg onload='x'/>", "<hta:application/>", "<html/>", "<SCRIPT\n>", "<svg", "x\n%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj", "#!/bin/sh\nx", "<?php x", "[InternetShortcut]\nURL=x", "REGEDIT4\nx", "@echo off", "<job><script>"]
 # What readers take for one charset by its mark, or for a charset of single bytes, and others for CP932.
 MISTAKEN = [b"\xef\xbb\xbf" + "値\n".encode("cp932"), b"\xef\xbb\xbfa\xe7\x94\xf3\xa0\x81\x81\xb0\n", b"\x85\x40\x85\x41\n", b"a\x81\xad\n", b"\xfc\xfc\n"]
-BEGINNINGS_INERT = ["{x}", "%PD", "MZ", "MZ, intensity", "MZ-80K2 の資料", "MZ世代", "<note/>", "PDF の %PDF-1.4 は先頭の印", "%!", "a {\\rtf1}", "x"]
+BEGINNINGS_INERT = ["{x}", "<scripts/>", "<script:a/>", "<html-list/>", "<svgs/>", "%PD", "MZ", "MZ, intensity", "MZ-80K2 の資料", "MZ世代", "<note/>", "PDF の %PDF-1.4 は先頭の印", "%!", "a {\\rtf1}", "x"]
 BEHIND = ["", "\ufeff", " ", "\n", "\t \r\n", "\ufeff ", "\ufeff\r\n", " " * 600]
 
 

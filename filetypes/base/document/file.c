@@ -101,6 +101,20 @@ holds_pdf (const gchar *text)
   return FALSE;
 }
 
+/* Tells whether `text` begins with `beginning`. The name of an element must end there. */
+static gboolean
+file_begins (const gchar *text, const gchar *beginning)
+{
+  gsize length = strlen (beginning);
+  gchar next;
+
+  if (g_ascii_strncasecmp (text, beginning, length) != 0)
+    return FALSE;
+  next = text[length];
+  return beginning[0] != '<' || !g_ascii_isalpha (beginning[length - 1])
+         || !(g_ascii_isalnum (next) || ky_is_among (next, "-_.:") || (guchar)next >= 0x80);
+}
+
 const gchar *
 ky_text_file_taken_for (const KyTextFile *file)
 {
@@ -111,7 +125,7 @@ ky_text_file_taken_for (const KyTextFile *file)
   const gchar *first = file->text + strspn (file->text, " \t\r\n");
 
   for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
-    if (g_ascii_strncasecmp (first, beginnings[i][0], strlen (beginnings[i][0])) == 0)
+    if (file_begins (first, beginnings[i][0]))
       return beginnings[i][1];
   if (holds_pdf (first))
     return "pdf";

@@ -10,7 +10,8 @@
 
 #define HEAD 4096        /* bytes that are decoded */
 #define LOOK (64 * 1024) /* bytes in which controls are counted */
-#define KIND_BITS 30     /* above every other type of text, below a magic number */
+#define FLAT_OPC "http://schemas.microsoft.com/office/2006/xmlPackage"
+#define KIND_BITS 30 /* above every other type of text, below a magic number */
 
 /* --- is it text ----------------------------------------------------------------------------- */
 
@@ -246,7 +247,9 @@ is_script (const gchar *text, const KyTextRoot *root)
       "push graphic-context", "push defs", NULL);
   static const gchar *const roots[] = { "job", "package", "scriptlet", "component", NULL };
 
-  return begins_any (text, marks) || text_probe_is_root (root, roots) || is_picture_script (text);
+  return begins_any (text, marks)
+         || (text_probe_is_root (root, roots) && !ky_view_is (root->space, FLAT_OPC))
+         || is_picture_script (text);
 }
 
 /* Looks for sections of INI files and roots of XML files that a program acts on. */
@@ -358,7 +361,7 @@ text_probe_is_office (const gchar *text, const KyTextRoot *root)
   {
     const gchar *root, *space;
   } rows[] = {
-    { "package", "http://schemas.microsoft.com/office/2006/xmlPackage" },
+    { "package", FLAT_OPC },
     { "wordDocument", "http://schemas.microsoft.com/office/word/2003/" },
     { "Workbook", "urn:schemas-microsoft-com:office:spreadsheet" },
     { "VisioDocument", "http://schemas.microsoft.com/visio/2003/core" },

@@ -138,6 +138,21 @@ text_verify_is_program (const gchar *text, gsize size)
          || memmem (text, MIN (size, (gsize)1024), "DOS mode", 8) != NULL;
 }
 
+/* Tells whether the text from `text` to `end` begins with `mark`, in any case. Of an element it is
+ * the whole name. */
+static gboolean
+text_verify_begins (const gchar *text, const gchar *end, const gchar *mark)
+{
+  gsize size = strlen (mark);
+
+  if ((gsize)(end - text) < size || g_ascii_strncasecmp (text, mark, size) != 0)
+    return FALSE;
+  if (mark[0] != '<' || mark[size - 1] == ':' || (gsize)(end - text) == size)
+    return TRUE;
+  return !g_ascii_isalnum (text[size]) && memchr ("-_.:", text[size], 4) == NULL
+         && (guint8)text[size] < 0x80;
+}
+
 /* Verifies that the text does not begin with the signature of another type, behind a mark or
  * blanks, which some readers skip. */
 static gboolean
@@ -153,8 +168,7 @@ verify_beginning (KyView view, GError **error)
   while (text < end && memchr (" \t\r\n", *text, 4) != NULL)
     text++;
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
-    if ((gsize)(end - text) >= strlen (others[i])
-        && g_ascii_strncasecmp (text, others[i], strlen (others[i])) == 0)
+    if (text_verify_begins (text, end, others[i]))
       return text_verify_fail (error, "the beginning of something else",
                                (gsize)(text - (const gchar *)view.data));
   if (is_pdf (text, (gsize)(end - text)) || text_verify_is_program (text, (gsize)(end - text)))

@@ -222,7 +222,7 @@ def properties(data):
 def text_file(data):
     text = decode(data.removeprefix(b"\xef\xbb\xbf"), "utf-8")
     said = {what for what in text_acts(text.replace("-----BEGIN PGP", "")) if not what.startswith("a link")}
-    if re.match(r"<\?xml|<!doctype|<html|<script|<svg|\[InternetShortcut\]|#!|@echo off|Windows Registry Editor Version|\{\\rtf|%PDF-\d|MZ\x90|WEB\r?\n1", text):
+    if re.match(r"<\?xml|<!doctype|<(?:html|script|svg)(?![\w.:-])|\[InternetShortcut\]|#!|@echo off|Windows Registry Editor Version|\{\\rtf|%PDF-\d|MZ\x90|WEB\r?\n1", text):
         said.add("it begins as a file that runs")
     return said
 
