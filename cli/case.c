@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Implements `kiyome case list|show|add|step|close`: suspect mails that somebody reported. */
+/* Implements `kiyome case list|show|add|people|warn|step|close`: suspect mails that somebody
+ * reported. */
 #include "cli/sign-in.h"
 #include "cli/store.h"
 #include "common/iso-time.h"
@@ -345,6 +346,7 @@ ky_command_case (int argc, char **argv)
     { "people", case_people,
       N_ ("list who received the same mail or files, and what each was given") },
     { "warn", case_warn, N_ ("write one letter to all of them") },
+    { "paper", ky_command_case_paper, N_ ("the record of a case as a paper in Japanese (PDF)") },
     { "step", case_step, N_ ("record that a step is done") },
     { "close", case_close, N_ ("close a case") },
     { NULL, NULL, NULL },

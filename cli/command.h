@@ -20,6 +20,7 @@ int ky_command_allow (int argc, char **argv);
 int ky_command_block (int argc, char **argv);
 int ky_command_evidence (int argc, char **argv);
 int ky_command_case (int argc, char **argv);
+int ky_command_case_paper (int argc, char **argv);
 int ky_command_hold (int argc, char **argv);
 int ky_command_client (int argc, char **argv);
 int ky_command_destroyed (int argc, char **argv);

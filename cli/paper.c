@@ -4,27 +4,17 @@
  * PDF, in which nothing is that its verifier does not know. Neither the clock nor the machine's
  * name is in it, so that the same records give the same file. */
 #include "cli/codes.h"
-#include "cli/connect.h"
-#include "cli/outfile.h"
-#include "cli/paper-page.h"
+#include "cli/paper-file.h"
 #include "cli/selfcheck.h"
 #include "cli/store.h"
 #include "common/i18n.h"
 #include "common/iso-time.h"
 #include "common/release.h"
-#include "common/wire.h"
 #include "common/words.h"
+#include "intake/paper/sheet.h"
 
-#include <locale.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#define LEFT 450
-#define RIGHT (KY_PAPER_WIDTH - 450)
-#define BOTTOM (KY_PAPER_HEIGHT - 560)
-#define TOP 400
-#define ROW 140
-#define SIZE 88 /* of text in tables */
 #define DAYS_MAX 31
 #define LISTED_MAX 5 /* rows of a list in the paper of a month, which has two pages */
 #define EACH_MAX "2" /* of these of each act */
@@ -43,8 +33,7 @@ typedef struct
 {
   const gchar *program;
   KyConfig *config;
-  KyPaper *paper;
-  gint y;
+  KySheet sheet;
   int status;           /* exit status, once something has failed */
   gchar *since, *until; /* Unix seconds in decimal */
 } Making;
@@ -60,43 +49,10 @@ typedef struct
   gint64 unit; /* of `time` to a second */
 } Columns;
 
-/* Tells whether the character collection of the draft's font has `character`: that of Windows in
- * Japan, JIS X 0213 and one that many names have. Private characters are whatever a font makes of
- * them. */
-static gboolean
-paper_has_character (gunichar character)
-{
-  static const gchar *const sets[] = { "CP932", "EUC-JISX0213" };
-  gchar text[6];
-  gssize size = g_unichar_to_utf8 (character, text);
-  const gboolean is_private = g_unichar_type (character) == G_UNICODE_PRIVATE_USE;
-  gboolean has = character < 0x80 || character == 0x20bb7;
-
-  for (guint i = 0; !has && !is_private && i < G_N_ELEMENTS (sets); i++)
-    {
-      g_autofree gchar *converted = g_convert (text, size, sets[i], "UTF-8", NULL, NULL, NULL);
-
-      has = converted != NULL;
-    }
-  return has;
-}
-
-/* Puts a geta mark where another character would be drawn than the text has. */
 static gchar *
 paper_cell (KyRows *rows, const gchar *column)
 {
-  g_autofree gchar *text
-      = column != NULL ? ky_row_value_text (ky_rows_get (rows, column)) : g_strdup ("");
-  g_autofree gchar *printable = ky_command_printable (text, FALSE);
-  GString *cell = g_string_new ("");
-
-  for (const gchar *at = printable; *at != '\0'; at = g_utf8_next_char (at))
-    {
-      gunichar character = g_utf8_get_char (at);
-
-      g_string_append_unichar (cell, paper_has_character (character) ? character : 0x3013);
-    }
-  return g_string_free (cell, FALSE);
+  return column != NULL ? ky_sheet_cell (rows, column) : g_strdup ("");
 }
 
 static gint64
@@ -162,159 +118,6 @@ paper_ask_audit (Making *making, const gchar *const *acts, const gchar *limit)
       g_ptr_array_extend_and_steal (all, g_steal_pointer (&some));
     }
   return g_steal_pointer (&all);
-}
-
-/* --- what both papers have ------------------------------------------------------------------ */
-
-/* Turns the page unless `height` more fit. */
-static void
-paper_need (Making *making, gint height)
-{
-  if (making->y + height <= BOTTOM)
-    return;
-  ky_paper_turn (making->paper);
-  making->y = TOP;
-}
-
-static void
-paper_head (Making *making, gint height, const gchar *text)
-{
-  paper_need (making, height + 300);
-  making->y += 150;
-  ky_paper_fill (making->paper, LEFT, making->y, 40, 135, KY_INK_BLUE);
-  ky_paper_text (making->paper, LEFT + 90, making->y + 110, 115, KY_INK_BLACK, text);
-  making->y += 185;
-}
-
-static void
-paper_title (Making *making, const gchar *title, const gchar *below)
-{
-  making->y = 480;
-  ky_paper_text (making->paper, LEFT, making->y + 130, 190, KY_INK_BLACK, title);
-  ky_paper_text_end (making->paper, RIGHT, making->y + 130, 95, KY_INK_GREY, below);
-  making->y += 190;
-  ky_paper_fill (making->paper, LEFT, making->y, RIGHT - LEFT, 16, KY_INK_BLUE);
-  making->y += 40;
-}
-
-/* Writes a row of a table: `cells` at `places`, of which the last is the right edge. NULL ends a
- * row. */
-static void
-paper_row (Making *making, const gint *places, KyInk ink, const gchar *const *cells)
-{
-  paper_need (making, ROW);
-  for (guint i = 0; cells[i] != NULL; i++)
-    {
-      g_autofree gchar *text = ky_paper_fit (cells[i], SIZE, places[i + 1] - places[i] - 50);
-
-      ky_paper_text (making->paper, places[i], making->y + 100, SIZE, ink, text);
-    }
-  ky_paper_fill (making->paper, LEFT, making->y + ROW - 6, RIGHT - LEFT, 5, KY_INK_PALE);
-  making->y += ROW;
-}
-
-static void
-paper_line (Making *making, KyInk ink, const gchar *text)
-{
-  static const gint places[] = { LEFT + 20, RIGHT };
-
-  paper_row (making, places, ink, (const gchar *const[]){ text, NULL });
-}
-
-/* Returns local time up to the minute. (transfer full) */
-static gchar *
-paper_time (gint64 seconds)
-{
-  g_autofree gchar *time = ky_local_time (seconds);
-
-  return g_strndup (time, strlen ("2026-11-20 09:30"));
-}
-
-/* Returns the date of local time. (transfer full) */
-static gchar *
-paper_date (gint64 seconds)
-{
-  g_autofree gchar *time = ky_local_time (seconds);
-
-  return g_strndup (time, strlen ("2026-11-20"));
-}
-
-/* Draws boxes that are filled in by hand. */
-static void
-paper_sign (Making *making, const gchar *const *who)
-{
-  gint width = (RIGHT - LEFT) / 3;
-
-  paper_head (making, 620, "確認");
-  for (gint i = 0; i < 3; i++)
-    {
-      gint x = LEFT + i * width;
-
-      ky_paper_text (making->paper, x, making->y + 100, 95, KY_INK_GREY, who[i]);
-      ky_paper_text (making->paper, x, making->y + 300, SIZE, KY_INK_BLACK, "職・氏名");
-      ky_paper_fill (making->paper, x + 400, making->y + 320, width - 550, 6, KY_INK_BLACK);
-      ky_paper_text (making->paper, x, making->y + 500, SIZE, KY_INK_BLACK,
-                     "日付　　　　　　年　　　月　　　日");
-      ky_paper_fill (making->paper, x + 400, making->y + 520, width - 550, 6, KY_INK_BLACK);
-    }
-  making->y += 600;
-}
-
-static void
-paper_foot (Making *making, const gchar *text)
-{
-  guint pages = ky_paper_n_pages (making->paper);
-
-  for (guint i = 1; i <= pages; i++)
-    {
-      g_autofree gchar *number = g_strdup_printf ("%u / %u", i, pages);
-
-      ky_paper_open (making->paper, i);
-      ky_paper_text (making->paper, LEFT, KY_PAPER_HEIGHT - 360, 75, KY_INK_GREY, text);
-      ky_paper_text_end (making->paper, RIGHT, KY_PAPER_HEIGHT - 360, 75, KY_INK_GREY, number);
-    }
-}
-
-/* Sanitizes the draft with the method redraw and writes the result to `path`, readable only by its
- * owner. Returns the exit status. */
-static int
-paper_write (Making *making, const gchar *path)
-{
-  static const gchar drawn_again[] = "methods.*=redraw\n";
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) draft = ky_paper_draft (making->paper);
-  g_autoptr (KyPolicy) policy = ky_policy_from_text (drawn_again, strlen (drawn_again), &error);
-  g_auto (KyCommandSanitizer) sanitizer = { making->program, making->config, FALSE, FALSE, NULL };
-  g_auto (KySanitizerResult) result = { NULL, -1 };
-  g_auto (KyOutFile) file = KY_OUT_FILE_INIT;
-  KyView content = ky_view ("", 0);
-  gsize size = 0;
-  const guint8 *data = g_bytes_get_data (draft, &size);
-  ky_autofd int input = ky_memfd_from_view ("paper", ky_view (data, size), &error);
-  const KySanitizerJob job
-      = { .mode = KY_MODE_SANITIZE, .input = input, .name = "paper.pdf", .policy = policy };
-  int status = KY_EXIT_FAILURE;
-
-  if (policy != NULL && input >= 0)
-    status = ky_command_run (&sanitizer, &job, path, &result);
-  if (status != KY_EXIT_OK || result.output < 0)
-    {
-      if (error != NULL)
-        ky_command_fail (making->program, error);
-      else if (status == KY_EXIT_OK)
-        ky_command_complain (making->program, _ ("the page could not be drawn: %s"),
-                             result.report->detail);
-      return MAX (status, KY_EXIT_FAILURE);
-    }
-  umask (077); /* names and reasons are in it */
-  if (!ky_fd_map (result.output, G_MAXSSIZE, &content, &error)
-      || !ky_out_file_prepare (&file, path, content, &error) || !ky_out_file_commit (&file, &error))
-    {
-      ky_command_fail (making->program, error);
-      status = KY_EXIT_FAILURE;
-    }
-  ky_view_unmap (&content);
-  return status;
 }
 
 /* --- the paper of a month ------------------------------------------------------------------- */
@@ -403,19 +206,20 @@ paper_draw_totals (Making *making, const Month *month)
     { "outcome", "withheld", "すべてお預かり" },
     { "reason", "infected", "ウイルスを検出した部分" },
   };
-  gint width = (RIGHT - LEFT) / (gint)G_N_ELEMENTS (boxes);
+  gint width = (KY_SHEET_RIGHT - KY_SHEET_LEFT) / (gint)G_N_ELEMENTS (boxes);
 
-  paper_head (making, 500, "件数 (メールとファイル)");
+  ky_sheet_head (&making->sheet, 500, "件数 (メールとファイル)");
   for (guint i = 0; i < G_N_ELEMENTS (boxes); i++)
     {
-      gint x = LEFT + (gint)i * width;
+      gint x = KY_SHEET_LEFT + (gint)i * width;
       g_autofree gchar *count = g_strdup_printf (
           "%" G_GINT64_FORMAT, paper_count (month->figures, boxes[i].section, boxes[i].name));
 
-      ky_paper_text (making->paper, x + 20, making->y + 200, 200, KY_INK_BLUE, count);
-      ky_paper_text (making->paper, x + 20, making->y + 320, 80, KY_INK_GREY, boxes[i].title);
+      ky_paper_text (making->sheet.paper, x + 20, making->sheet.y + 200, 200, KY_INK_BLUE, count);
+      ky_paper_text (making->sheet.paper, x + 20, making->sheet.y + 320, 80, KY_INK_GREY,
+                     boxes[i].title);
     }
-  making->y += 360;
+  making->sheet.y += 360;
 }
 
 /* Returns the number of days in a span between two midnights. A day with a change to summer time
@@ -437,7 +241,7 @@ paper_draw_days (Making *making, const Month *month)
   gint64 days = MIN (paper_days (until - since), DAYS_MAX);
   gint64 counts[DAYS_MAX] = { 0 };
   gint64 most = 1;
-  gint step = (RIGHT - LEFT - 300) / DAYS_MAX;
+  gint step = (KY_SHEET_RIGHT - KY_SHEET_LEFT - 300) / DAYS_MAX;
   gint height = 700;
   g_autofree gchar *top = NULL;
 
@@ -451,24 +255,29 @@ paper_draw_days (Making *making, const Month *month)
       counts[day] += fact->count;
       most = MAX (most, counts[day]);
     }
-  paper_head (making, height + 200, "日ごとに受け取ったメールとファイル (件)");
+  ky_sheet_head (&making->sheet, height + 200, "日ごとに受け取ったメールとファイル (件)");
   top = g_strdup_printf ("%" G_GINT64_FORMAT, most);
-  ky_paper_text_end (making->paper, LEFT + 260, making->y + 60, 70, KY_INK_GREY, top);
-  ky_paper_text_end (making->paper, LEFT + 260, making->y + height, 70, KY_INK_GREY, "0");
-  ky_paper_fill (making->paper, LEFT + 290, making->y, RIGHT - LEFT - 290, 4, KY_INK_PALE);
+  ky_paper_text_end (making->sheet.paper, KY_SHEET_LEFT + 260, making->sheet.y + 60, 70,
+                     KY_INK_GREY, top);
+  ky_paper_text_end (making->sheet.paper, KY_SHEET_LEFT + 260, making->sheet.y + height, 70,
+                     KY_INK_GREY, "0");
+  ky_paper_fill (making->sheet.paper, KY_SHEET_LEFT + 290, making->sheet.y,
+                 KY_SHEET_RIGHT - KY_SHEET_LEFT - 290, 4, KY_INK_PALE);
   for (gint i = 0; i < days; i++)
     {
-      gint x = LEFT + 300 + i * step;
+      gint x = KY_SHEET_LEFT + 300 + i * step;
       gint tall = (gint)(counts[i] * height / most);
       g_autofree gchar *number = g_strdup_printf ("%d", i + 1);
 
-      ky_paper_fill (making->paper, x + 10, making->y + height - tall, step - 40, tall,
+      ky_paper_fill (making->sheet.paper, x + 10, making->sheet.y + height - tall, step - 40, tall,
                      KY_INK_BLUE);
       if (i == 0 || (i + 1) % 5 == 0)
-        ky_paper_text (making->paper, x + 10, making->y + height + 85, 70, KY_INK_GREY, number);
+        ky_paper_text (making->sheet.paper, x + 10, making->sheet.y + height + 85, 70, KY_INK_GREY,
+                       number);
     }
-  ky_paper_fill (making->paper, LEFT + 290, making->y + height, RIGHT - LEFT - 290, 6, KY_INK_GREY);
-  making->y += height + 110;
+  ky_paper_fill (making->sheet.paper, KY_SHEET_LEFT + 290, making->sheet.y + height,
+                 KY_SHEET_RIGHT - KY_SHEET_LEFT - 290, 6, KY_INK_GREY);
+  making->sheet.y += height + 110;
 }
 
 static gint
@@ -487,14 +296,14 @@ paper_draw_most (Making *making, const Month *month, const gchar *section, const
                  gint x, KyInk ink)
 {
   g_autoptr (GPtrArray) most = g_ptr_array_new ();
-  gint width = (RIGHT - LEFT) / 2 - 150;
-  gint y = making->y + 150;
+  gint width = (KY_SHEET_RIGHT - KY_SHEET_LEFT) / 2 - 150;
+  gint y = making->sheet.y + 150;
 
   for (guint i = 0; i < month->figures->len; i++)
     if (strcmp (((Fact *)month->figures->pdata[i])->key, section) == 0)
       g_ptr_array_add (most, month->figures->pdata[i]);
   g_ptr_array_sort (most, paper_by_count);
-  ky_paper_text (making->paper, x, making->y + 90, 90, KY_INK_GREY, title);
+  ky_paper_text (making->sheet.paper, x, making->sheet.y + 90, 90, KY_INK_GREY, title);
   for (guint i = 0; i < LISTED_MAX && i < most->len; i++, y += 200)
     {
       const Fact *fact = most->pdata[i];
@@ -503,20 +312,20 @@ paper_draw_most (Making *making, const Month *month, const gchar *section, const
       g_autofree gchar *words = ky_cli_code (section, fact->name);
       g_autofree gchar *name = ky_paper_fit (words, 80, width - 400);
 
-      ky_paper_text (making->paper, x, y + 80, 80, KY_INK_BLACK, name);
-      ky_paper_text_end (making->paper, x + width, y + 80, 80, KY_INK_BLACK, count);
-      ky_paper_fill (making->paper, x, y + 105, width, 45, KY_INK_PALE);
-      ky_paper_fill (making->paper, x, y + 105, (gint)(fact->count * width / MAX (first->count, 1)),
-                     45, ink);
+      ky_paper_text (making->sheet.paper, x, y + 80, 80, KY_INK_BLACK, name);
+      ky_paper_text_end (making->sheet.paper, x + width, y + 80, 80, KY_INK_BLACK, count);
+      ky_paper_fill (making->sheet.paper, x, y + 105, width, 45, KY_INK_PALE);
+      ky_paper_fill (making->sheet.paper, x, y + 105,
+                     (gint)(fact->count * width / MAX (first->count, 1)), 45, ink);
     }
   if (most->len == 0)
-    ky_paper_text (making->paper, x, y + 80, 80, KY_INK_BLACK, "ありません");
+    ky_paper_text (making->sheet.paper, x, y + 80, 80, KY_INK_BLACK, "ありません");
   if (most->len > LISTED_MAX)
     {
       g_autofree gchar *more
           = g_strdup_printf ("ほか %u 種類 (kiyome report monthly)", most->len - LISTED_MAX);
 
-      ky_paper_text (making->paper, x, y + 80, 80, KY_INK_GREY, more);
+      ky_paper_text (making->sheet.paper, x, y + 80, 80, KY_INK_GREY, more);
     }
 }
 
@@ -527,7 +336,7 @@ paper_draw_checks (Making *making, const Month *month)
   const Fact *run = month->checks->len > 0 ? month->checks->pdata[0] : NULL;
   g_auto (GStrv) answers = g_strsplit (run != NULL ? run->who : "", ";", -1);
   g_autoptr (GPtrArray) failed = g_ptr_array_new_with_free_func (g_free);
-  g_autofree gchar *day = run != NULL ? paper_time (run->time) : NULL;
+  g_autofree gchar *day = run != NULL ? ky_sheet_time (run->time) : NULL;
   g_autofree gchar *summary = NULL;
   guint yes = 0, open = 0;
 
@@ -547,17 +356,17 @@ paper_draw_checks (Making *making, const Month *month)
                                    question, NULL));
         }
     }
-  paper_head (making, 2 * ROW, "自己点検");
+  ky_sheet_head (&making->sheet, 2 * KY_SHEET_ROW, "自己点検");
   if (run == NULL)
     {
-      paper_line (making, KY_INK_RED, "この月は自己点検をしていません。");
+      ky_sheet_line (&making->sheet, KY_INK_RED, "この月は自己点検をしていません。");
       return;
     }
   summary = g_strdup_printf ("%s に点検: 満たす %u、満たさない・答えがない %u、人が確かめる %u",
                              day, yes, failed->len, open);
-  paper_line (making, KY_INK_BLACK, summary);
+  ky_sheet_line (&making->sheet, KY_INK_BLACK, summary);
   for (guint i = 0; i < failed->len && i < FAILED_MAX; i++)
-    paper_line (making, KY_INK_RED, failed->pdata[i]);
+    ky_sheet_line (&making->sheet, KY_INK_RED, failed->pdata[i]);
 }
 
 /* Draws the counts of `acts` (NULL-terminated codes) in the month, "登録 2 件、解除 1 件". Acts with the
@@ -575,22 +384,23 @@ paper_draw_counts (Making *making, const Month *month, const gchar *const *acts)
         g_string_append_printf (text, "%s%s %" G_GINT64_FORMAT " 件", text->len > 0 ? "、" : "",
                                 ky_cli_words ("act", *acts), count);
     }
-  paper_line (making, KY_INK_BLACK, text->len > 0 ? text->str : "ありません");
+  ky_sheet_line (&making->sheet, KY_INK_BLACK, text->len > 0 ? text->str : "ありません");
 }
 
 static void
 paper_draw_acts (Making *making, GPtrArray *facts)
 {
-  static const gint places[] = { LEFT + 20, LEFT + 850, LEFT + 1900, LEFT + 3250, RIGHT };
+  static const gint places[] = { KY_SHEET_LEFT + 20, KY_SHEET_LEFT + 850, KY_SHEET_LEFT + 1900,
+                                 KY_SHEET_LEFT + 3250, KY_SHEET_RIGHT };
 
   for (guint i = 0; i < facts->len; i++)
     {
       const Fact *fact = facts->pdata[i];
-      g_autofree gchar *day = paper_time (fact->time);
+      g_autofree gchar *day = ky_sheet_time (fact->time);
 
-      paper_row (making, places, KY_INK_GREY,
-                 (const gchar *const[]){ day, ky_cli_words ("act", fact->key), fact->name,
-                                         fact->text, NULL });
+      ky_sheet_row (&making->sheet, places, KY_INK_GREY,
+                    (const gchar *const[]){ day, ky_cli_words ("act", fact->key), fact->name,
+                                            fact->text, NULL });
     }
 }
 
@@ -615,18 +425,19 @@ paper_is_of_time (const Fact *fact)
 static guint
 paper_draw_erased (Making *making, GPtrArray *facts, guint most)
 {
-  static const gint places[] = { LEFT + 20, LEFT + 850, LEFT + 2300, LEFT + 3200, RIGHT };
+  static const gint places[] = { KY_SHEET_LEFT + 20, KY_SHEET_LEFT + 850, KY_SHEET_LEFT + 2300,
+                                 KY_SHEET_LEFT + 3200, KY_SHEET_RIGHT };
   guint n = 0;
 
   for (guint i = 0; i < facts->len; i++)
     {
       const Fact *fact = facts->pdata[i];
-      g_autofree gchar *day = paper_time (fact->time);
+      g_autofree gchar *day = ky_sheet_time (fact->time);
 
       if (paper_is_of_store (fact) || n++ >= most)
         continue;
-      paper_row (making, places, KY_INK_GREY,
-                 (const gchar *const[]){ day, fact->key, fact->who, fact->text, NULL });
+      ky_sheet_row (&making->sheet, places, KY_INK_GREY,
+                    (const gchar *const[]){ day, fact->key, fact->who, fact->text, NULL });
     }
   return n;
 }
@@ -645,14 +456,14 @@ paper_draw_destroyed (Making *making, GPtrArray *facts)
     }
   text = g_strdup_printf ("保存期間が過ぎて廃棄した原本 %u 通、人が理由を付けて消去した原本 %u 通",
                           by_time, facts->len - by_store);
-  paper_line (making, KY_INK_BLACK, text);
+  ky_sheet_line (&making->sheet, KY_INK_BLACK, text);
   if (by_store > by_time)
     {
       g_autofree gchar *others
           = g_strdup_printf ("ほかに、受信が完了しなかった原本と、復元の後に再び廃棄した原本 %u 通",
                              by_store - by_time);
 
-      paper_line (making, KY_INK_BLACK, others);
+      ky_sheet_line (&making->sheet, KY_INK_BLACK, others);
     }
   return by_time;
 }
@@ -676,29 +487,30 @@ paper_roles (const gchar *roles)
 static void
 paper_draw_viewers (Making *making, const Month *month)
 {
-  static const gint places[]
-      = { LEFT + 20, LEFT + 1000, LEFT + 2300, LEFT + 3200, LEFT + 4200, RIGHT };
+  static const gint places[] = { KY_SHEET_LEFT + 20,   KY_SHEET_LEFT + 1000, KY_SHEET_LEFT + 2300,
+                                 KY_SHEET_LEFT + 3200, KY_SHEET_LEFT + 4200, KY_SHEET_RIGHT };
 
-  paper_head (making, 4 * ROW, "自分のメール以外の記録を見られる利用者 (作成した時点)");
-  paper_row (
-      making, places, KY_INK_GREY,
+  ky_sheet_head (&making->sheet, 4 * KY_SHEET_ROW,
+                 "自分のメール以外の記録を見られる利用者 (作成した時点)");
+  ky_sheet_row (
+      &making->sheet, places, KY_INK_GREY,
       (const gchar *const[]){ "利用者", "役割", "いつから", "与えた人", "最後に見た日時", NULL });
   for (guint i = 0; i < month->viewers->len && i < VIEWERS_MAX; i++)
     {
       const Fact *fact = month->viewers->pdata[i];
-      g_autofree gchar *since = paper_time (fact->time);
-      g_autofree gchar *look = paper_time (fact->count);
+      g_autofree gchar *since = ky_sheet_time (fact->time);
+      g_autofree gchar *look = ky_sheet_time (fact->count);
       g_autofree gchar *roles = paper_roles (fact->name);
 
-      paper_row (making, places, KY_INK_BLACK,
-                 (const gchar *const[]){ fact->key, roles, since, fact->who, look, NULL });
+      ky_sheet_row (&making->sheet, places, KY_INK_BLACK,
+                    (const gchar *const[]){ fact->key, roles, since, fact->who, look, NULL });
     }
   if (month->viewers->len > VIEWERS_MAX)
     {
       g_autofree gchar *more = g_strdup_printf ("ほか %u 人 (kiyome report viewers)",
                                                 month->viewers->len - VIEWERS_MAX);
 
-      paper_line (making, KY_INK_GREY, more);
+      ky_sheet_line (&making->sheet, KY_INK_GREY, more);
     }
 }
 
@@ -713,28 +525,28 @@ paper_draw_month (Making *making, const Month *month, const gchar *name)
           "release",     "export",          "evidence",       NULL };
   static const gchar *const who[] = { "作成", "確認", "承認" };
 
-  paper_title (making, "メール無害化の報告", name);
+  ky_sheet_title (&making->sheet, "メール無害化の報告", name);
   paper_draw_totals (making, month);
   paper_draw_days (making, month);
-  paper_head (making, 1500, "部分ごとの処理 (件)");
-  paper_draw_most (making, month, "removed", "取り除いたもの", LEFT, KY_INK_BLUE);
-  paper_draw_most (making, month, "reason", "お預かりした理由", LEFT + (RIGHT - LEFT) / 2 + 100,
-                   KY_INK_RED);
-  making->y += 1400;
+  ky_sheet_head (&making->sheet, 1500, "部分ごとの処理 (件)");
+  paper_draw_most (making, month, "removed", "取り除いたもの", KY_SHEET_LEFT, KY_INK_BLUE);
+  paper_draw_most (making, month, "reason", "お預かりした理由",
+                   KY_SHEET_LEFT + (KY_SHEET_RIGHT - KY_SHEET_LEFT) / 2 + 100, KY_INK_RED);
+  making->sheet.y += 1400;
   paper_draw_checks (making, month);
-  ky_paper_turn (making->paper);
-  making->y = TOP;
-  paper_head (making, 3 * ROW, "事故と対応");
+  ky_paper_turn (making->sheet.paper);
+  making->sheet.y = KY_SHEET_TOP;
+  ky_sheet_head (&making->sheet, 3 * KY_SHEET_ROW, "事故と対応");
   paper_draw_counts (making, month, incidents);
   paper_draw_acts (making, month->incidents);
-  paper_head (making, 3 * ROW, "原本の申請と引き渡し");
+  ky_sheet_head (&making->sheet, 3 * KY_SHEET_ROW, "原本の申請と引き渡し");
   paper_draw_counts (making, month, releases);
   paper_draw_acts (making, month->releases);
-  paper_head (making, 3 * ROW, "原本の廃棄");
+  ky_sheet_head (&making->sheet, 3 * KY_SHEET_ROW, "原本の廃棄");
   paper_draw_destroyed (making, month->destructions);
   paper_draw_erased (making, month->destructions, LISTED_MAX);
   paper_draw_viewers (making, month);
-  paper_sign (making, who);
+  ky_sheet_sign (&making->sheet, who);
 }
 
 /* --- the paper of destructions --------------------------------------------------------------- */
@@ -743,20 +555,21 @@ paper_draw_month (Making *making, const Month *month, const gchar *name)
 static void
 paper_draw_days_of_time (Making *making, GPtrArray *facts)
 {
-  static const gint places[] = { LEFT + 20, LEFT + 1000, RIGHT };
+  static const gint places[] = { KY_SHEET_LEFT + 20, KY_SHEET_LEFT + 1000, KY_SHEET_RIGHT };
   guint n = 0;
 
   for (guint i = facts->len; i-- > 0;)
     {
-      g_autofree gchar *day = paper_date (((Fact *)facts->pdata[i])->time);
-      g_autofree gchar *next = i > 0 ? paper_date (((Fact *)facts->pdata[i - 1])->time) : NULL;
+      g_autofree gchar *day = ky_sheet_date (((Fact *)facts->pdata[i])->time);
+      g_autofree gchar *next = i > 0 ? ky_sheet_date (((Fact *)facts->pdata[i - 1])->time) : NULL;
       g_autofree gchar *number = NULL;
 
       n += paper_is_of_time (facts->pdata[i]) ? 1 : 0;
       if (n == 0 || g_strcmp0 (day, next) == 0)
         continue;
       number = g_strdup_printf ("%u 通", n);
-      paper_row (making, places, KY_INK_BLACK, (const gchar *const[]){ day, number, NULL });
+      ky_sheet_row (&making->sheet, places, KY_INK_BLACK,
+                    (const gchar *const[]){ day, number, NULL });
       n = 0;
     }
 }
@@ -767,28 +580,30 @@ paper_draw_destructions (Making *making, const Month *month, const gchar *span)
   static const gchar *const who[] = { "廃棄の担当者", "立ち会った人・確認者", "管理者" };
   guint by_time, erased;
 
-  paper_title (making, "原本の廃棄の記録", span);
-  paper_head (making, 2 * ROW, "まとめ");
+  ky_sheet_title (&making->sheet, "原本の廃棄の記録", span);
+  ky_sheet_head (&making->sheet, 2 * KY_SHEET_ROW, "まとめ");
   by_time = paper_draw_destroyed (making, month->destructions);
-  paper_line (making, KY_INK_GREY,
-              "原本 1 "
-              "通ごとのデータ鍵を消し、復元できないようにしました。番号ごとの記録はポータルの「消去"
-              "の記録」にあります。");
-  paper_head (making, 2 * ROW, "保存期間が過ぎて廃棄した原本");
+  ky_sheet_line (
+      &making->sheet, KY_INK_GREY,
+      "原本 1 "
+      "通ごとのデータ鍵を消し、復元できないようにしました。番号ごとの記録はポータルの「消去"
+      "の記録」にあります。");
+  ky_sheet_head (&making->sheet, 2 * KY_SHEET_ROW, "保存期間が過ぎて廃棄した原本");
   paper_draw_days_of_time (making, month->destructions);
   if (by_time == 0)
-    paper_line (making, KY_INK_BLACK, "ありません");
-  paper_head (making, 2 * ROW, "人が消去した原本 (日時、番号、消去した人、理由)");
+    ky_sheet_line (&making->sheet, KY_INK_BLACK, "ありません");
+  ky_sheet_head (&making->sheet, 2 * KY_SHEET_ROW,
+                 "人が消去した原本 (日時、番号、消去した人、理由)");
   erased = paper_draw_erased (making, month->destructions, ERASED_MAX);
   if (erased == 0)
-    paper_line (making, KY_INK_BLACK, "ありません");
+    ky_sheet_line (&making->sheet, KY_INK_BLACK, "ありません");
   if (erased > ERASED_MAX)
     {
       g_autofree gchar *more = g_strdup_printf ("ほか %u 通", erased - ERASED_MAX);
 
-      paper_line (making, KY_INK_GREY, more);
+      ky_sheet_line (&making->sheet, KY_INK_GREY, more);
     }
-  paper_sign (making, who);
+  ky_sheet_sign (&making->sheet, who);
 }
 
 /* --- the commands --------------------------------------------------------------------------- */
@@ -801,15 +616,6 @@ typedef struct
   void (*draw) (Making *making, const Month *month, const gchar *name);
   gboolean takes_span;
 } Kind;
-
-/* Sets the language of messages to Japanese, in which the page is written whatever language the
- * command speaks. */
-static void
-paper_speak_japanese (void)
-{
-  g_setenv ("LANGUAGE", "ja", TRUE);
-  setlocale (LC_MESSAGES, "C.UTF-8");
-}
 
 /* Returns what follows the name of a span that is not over yet. */
 static const gchar *
@@ -846,8 +652,8 @@ paper_read_span (Making *making, const gchar *month, gchar **ret_name)
     }
   if (!ky_cli_span_options (making->program, &making->since, &making->until))
     return FALSE;
-  since = paper_time (g_ascii_strtoll (making->since, NULL, 10));
-  until = paper_time (g_ascii_strtoll (making->until, NULL, 10));
+  since = ky_sheet_time (g_ascii_strtoll (making->since, NULL, 10));
+  until = ky_sheet_time (g_ascii_strtoll (making->until, NULL, 10));
   *ret_name = g_strdup_printf ("%s から %s まで%s", since, until, paper_is_open (making));
   return TRUE;
 }
@@ -882,14 +688,14 @@ paper_make (Making *making, const Kind *kind, int argc, char **argv)
   if (config == NULL)
     return KY_EXIT_USAGE;
   making->config = config;
-  making->paper = paper;
+  making->sheet.paper = paper;
   if (!kind->gather (making, &month))
     return making->status;
-  paper_speak_japanese ();
+  ky_cli_speak_japanese ();
   kind->draw (making, &month, name);
   foot = g_strdup_printf ("%s %s", making->program, name);
-  paper_foot (making, foot);
-  return paper_write (making, output);
+  ky_sheet_foot (&making->sheet, foot);
+  return ky_cli_paper_write (making->program, config, paper, output);
 }
 
 static int

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Handles the routes of cases: anybody who may see a mail reports it; approvers and administrators
  * record the steps, and auditors see them. */
+#include "intake/connections.h"
+#include "intake/paper/case-record.h"
 #include "portal/handlers.h"
 
 static const KyPutMember case_members[] = {
@@ -116,5 +118,61 @@ ky_handle_case_close (KyRequest *request, GError **error)
                         ky_request_text (request, "prevention"), NULL))
     return FALSE;
   ky_json_bool (&request->json, "closed", TRUE);
+  return TRUE;
+}
+
+/* --- the record on paper -------------------------------------------------------------------- */
+
+/* Asks the store for all that the record of a case says, and draws it. (transfer full) */
+static KyPaper *
+case_record_make (KyRequest *request, GError **error)
+{
+  static const gchar *const verbs[KY_CASE_RECORD_N_VERBS] = KY_CASE_RECORD_VERBS;
+  KyRows *answers[KY_CASE_RECORD_N_VERBS] = { NULL };
+  KyPaper *paper = NULL;
+  guint n = 0;
+
+  while (
+      n < KY_CASE_RECORD_N_VERBS
+      && (answers[n] = ky_request_ask (request, verbs[n], error, "id", request->captures[0], NULL))
+             != NULL)
+    n++;
+  if (n == KY_CASE_RECORD_N_VERBS)
+    paper = ky_case_record_draw (answers, "kiyome case paper", error);
+  for (guint i = 0; i < n; i++)
+    ky_rows_free (answers[i]);
+  return paper;
+}
+
+/* Has the sanitizer draw the draft again, so that the answer is a file that its verifier knows. */
+gboolean
+ky_handle_case_paper (KyRequest *request, GError **error)
+{
+  g_autoptr (KyPaper) paper = case_record_make (request, error);
+  g_autoptr (KyPolicy) policy = paper != NULL ? ky_sheet_policy (error) : NULL;
+  ky_autofd int draft = policy != NULL ? ky_paper_draft (paper, error) : -1;
+  KySanitizerJob job = { .mode = KY_MODE_SANITIZE,
+                         .input = draft,
+                         .name = "paper.pdf",
+                         .policy = policy,
+                         .client = request->user->name };
+  g_auto (KySanitizerResult) result = { NULL, -1 };
+  g_autofree gchar *name = NULL;
+  gboolean was_idle = FALSE;
+  KySanitizer *sanitizer
+      = draft >= 0 ? ky_connections_take_sanitizer (TRUE, &was_idle, error) : NULL;
+
+  if (sanitizer == NULL)
+    return FALSE;
+  if (!ky_sanitizer_run (sanitizer, &job, NULL, NULL, &result, error))
+    {
+      ky_sanitizer_free (sanitizer);
+      return FALSE;
+    }
+  ky_connections_give_sanitizer (sanitizer);
+  if (result.output < 0)
+    return ky_request_fail (error, "internal", result.report->detail);
+  name = g_strdup_printf ("%s.pdf", request->captures[0]);
+  ky_request_download (request, &result.output, name, "application/pdf");
   return TRUE;
 }

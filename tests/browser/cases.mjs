@@ -31,6 +31,9 @@ export async function casesTests(browser) {
     const page = await windowOf(browser, users.administrator);
     await go(page, "cases/" + number);
     await expectText(page, "端末を確かめた");
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "事案の記録を保存する（PDF）" }).click();
+    assert((await saved).suggestedFilename() === number + ".pdf", "the record has another name");
     const found = await barriers(page);
     assert(!found.length, found.join("\n"));
     const close = page.getByRole("form", { name: "事案の終了" });

@@ -56,3 +56,16 @@ def test_a_mail_of_another_cannot_be_reported_and_clerks_see_no_cases(house):
     assert house.people['ueda'].get(PLACE) == {'cases': []} and house.people['ueda'].ask('GET', '%s/%s' % (PLACE, number)).status == 404
     assert house.people['audit1'].get('%s/%s' % (PLACE, number))['id'] == number
     assert house.people['root1'].ask('GET', PLACE + '/7ZZZ-7ZZZ').status == 404
+
+
+def test_an_administrator_saves_the_record_and_nobody_else(house):
+    number = house.people['sato'].post(PLACE, {'mail': house.message, 'text': '差出人が変'})['id']
+    place = '%s/%s/paper' % (PLACE, number)
+    for name in ('sato', 'tanaka', 'audit1'):
+        assert house.people[name].ask('POST', place).code == 'forbidden', name
+    admin = house.people['root1']
+    one = admin.ask('POST', place)
+    assert (one.status, one.headers['Content-Type']) == (200, 'application/pdf'), one.body
+    assert one.body.startswith(b'%PDF-'), one.body[:100]
+    assert number + '.pdf' in one.headers['Content-Disposition']
+    assert admin.ask('POST', PLACE + '/7ZZZ-7ZZZ/paper').status == 404

@@ -39,7 +39,7 @@ TABLE = {
     'GET /api/blocks': 'administrator', 'POST /api/blocks': 'administrator',
     'POST /api/blocks/{id}/remove': 'administrator',
     'GET /api/cases': 'approver;administrator;auditor', 'POST /api/cases': ('object', 200, 200), 'GET /api/cases/{id}': 'approver;administrator;auditor',
-    'POST /api/cases/{id}/step': 'approver;administrator', 'POST /api/cases/{id}/close': 'approver;administrator',
+    'POST /api/cases/{id}/paper': 'administrator', 'POST /api/cases/{id}/step': 'approver;administrator', 'POST /api/cases/{id}/close': 'approver;administrator',
     'GET /api/selfcheck': 'administrator;auditor', 'POST /api/selfcheck/accept': 'administrator',
     'GET /api/holds': 'administrator;auditor', 'POST /api/holds': 'administrator', 'POST /api/holds/{id}/lift': 'administrator',
     'GET /api/agreed-passwords': 'administrator', 'POST /api/agreed-passwords': 'administrator',

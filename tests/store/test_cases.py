@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A suspect mail that somebody reports: the case, its steps, its letters, and the hold on the original."""
+import hashlib
 import json
+import os
+import re
 
 import pytest
 
@@ -192,3 +195,43 @@ def test_who_looks_at_cases_is_in_the_audit_log(desk):
     desk.kiyome('case', 'show', case)
     assert [act[:2] for act in desk.acts(case)[1:]] == [('case-show', 'audit1 (portal)'), ('case-show', 'root')], desk.acts(case)
     assert [row['who'] for row in json.loads(desk.kiyome('audit', 'show', '--json', '--what', 'case-list'))] == ['tanaka (portal)']
+
+
+def record(desk, case, name='a'):
+    """The record of a case on paper: its path, and what can be read in it, without spaces and line ends."""
+    path = '%s/%s.pdf' % (desk.folder, name)
+    desk.kiyome('case', 'paper', '-o', path, case.lower())
+    assert os.stat(path).st_mode & 0o777 == 0o600
+    return path, re.sub(r'\s', '', desk.kiyome('sanitize', '--private', '-o', '-', '--method', 'text', path).decode())
+
+
+@pytest.mark.same_sql
+def test_the_record_of_a_case_has_all_that_was_done(desk):
+    message = desk.mail('sato@city.example.jp', '至急の件')
+    other = desk.mail('mori@city.example.jp', '別の件')
+    case = desk.ask('sato', 'case-add', mail=message, reason='知らない差出人\n' + '長い説明' * 50)[0]['id']
+    assert '報告された' in record(desk, case)[1] and 'まだ終わっていません' in record(desk, case)[1]
+    desk.kiyome('case', 'step', case, '--reason', '端末を隔離')
+    desk.kiyome('case', 'warn', case, '--reason', '開かないでください')
+    with desk.database() as database:
+        (sender,), = database.execute("SELECT sender_key FROM messages WHERE id = '%s'" % message).fetchall()
+    desk.kiyome('block', 'add', '--sender', sender.split('@')[1], '--reason', '差出人のドメイン')
+    desk.kiyome('block', 'add', '--link', 'evil.example', '--reason', case + ' のリンク')
+    desk.kiyome('block', 'add', '--sender', 'unrelated.example', '--reason', '無関係の登録')
+    desk.kiyome('block', 'add', '--sha256', hashlib.sha256(b'x').hexdigest(), '--reason', '無関係のファイル')
+    desk.kiyome('case', 'close', case, '--reason', '標的型メール', '--prevention', '全職員に\n周知した')
+    path, text = record(desk, case)
+    for expected in ('事案の記録', case, '終了', 'sato(portal)', '知らない差出人', '長い説明' * 50, message, '至急の件', '情報管理者', 'kanri@out.example', '端末を隔離',
+                     '統括情報管理者', '差出人のドメイン', 'のリンク', 'evil.example', '保全中', 'mori@city.example.jp', '同じ差出人', 'この事案のメール', '開かないでください',
+                     '計2通', '標的型メール', '全職員に', '周知した', '再発防止策', '職・氏名'):
+        assert expected in text, (expected, text)
+    assert '無関係' not in text and '別の件' not in text and other not in text, text
+    with open(path, 'rb') as one, open(record(desk, case, 'b')[0], 'rb') as again:
+        assert one.read() == again.read()
+    assert b'verified' in desk.kiyome('verify', '--private', path)
+
+
+def test_the_record_of_a_case_that_is_not_there_is_not_written(desk):
+    assert 'no such case' in desk.error('case', 'paper', '-o', desk.folder + '/c.pdf', '7ZZZ-7ZZZ')
+    assert '-o OUT' in desk.error('case', 'paper', '7ZZZ-7ZZZ', status=2)
+    assert not os.path.exists(desk.folder + '/c.pdf')

@@ -308,7 +308,7 @@ FOREIGN = {
     'quarantine release': '{mail} --to b@bunka.example ' + WHY, 'quarantine erase': '{mail} --yes ' + WHY,
     'queue list': '--json', 'queue retry': '{letter}', 'queue drop': '{letter} ' + WHY,
     'allow list': '--json', 'allow confirm': '{allow} --as root1 --password-file {word}', 'allow report': '', 'allow uses': '{allow}', 'allow remove': '{allow} ' + WHY,
-    'case list': '--json', 'case show': '{case} --json', 'case add': '{mail} ' + WHY, 'case people': '{case} --json', 'case warn': '{case} ' + WHY, 'case step': '{case} ' + WHY, 'case close': '{case} --prevention x ' + WHY,
+    'case list': '--json', 'case show': '{case} --json', 'case add': '{mail} ' + WHY, 'case paper': '{case} -o {word}.pdf', 'case people': '{case} --json', 'case warn': '{case} ' + WHY, 'case step': '{case} ' + WHY, 'case close': '{case} --prevention x ' + WHY,
     'evidence make': '-o {word}.evidence {mail} ' + WHY, 'hold list': '--json', 'hold add': '{mail} ' + WHY, 'hold lift': '{hold} ' + WHY,
     'allow export': '', 'block list': '--json', 'block remove': '{block} ' + WHY, 'block export': '',
     'password list': '--json', 'password remove': '{password} ' + WHY, 'client list': '--json', 'client revoke': '{client} ' + WHY,

@@ -42,6 +42,9 @@ SHOWN = {
     "intake/connections.h": {"milter", "portal"},
     "intake/intake.h": {"milter", "portal"},
     "intake/key.h": {"milter"},
+    "intake/paper/case-record.h": {"cli", "portal"},
+    "intake/paper/page.h": {"cli"},
+    "intake/paper/sheet.h": {"cli"},
     "intake/status/family-check.h": {"cli"},
     "intake/status/status.h": {"cli"},
     "milter/notice.h": {"opener"},  # in place of a whole mail, by whichever way it goes
@@ -125,6 +128,7 @@ FLOORS = {
         "icap": {""},
         "status": set(),
         "events": {"status"},
+        "paper": set(),
     },
 }
 

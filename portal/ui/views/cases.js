@@ -2,12 +2,12 @@
 // Cases: suspect mails that somebody reported, and the steps by which they are followed up. Whoever
 // sees a mail reports it on its page; approvers and administrators go on here. As `kiyome case`
 // does.
-import { get, post, path, listOf } from "../api.js";
+import { get, post, download, path, listOf } from "../api.js";
 import { t } from "../i18n.js";
-import { h } from "../dom.js";
+import { h, replace } from "../dom.js";
 import { formatTime } from "../dates.js";
 import { field, form } from "../form.js";
-import { badge, button, facts, heading, load, message, table } from "../parts.js";
+import { badge, button, errorMessage, facts, heading, load, message, table } from "../parts.js";
 
 /** @type {{ [state: string]: import("../parts.js").Tone }} */
 const TONES = { open: "bad", working: "wait", closed: "good" };
@@ -178,6 +178,29 @@ function workNode(one, redraw) {
 }
 
 /**
+ * The record of the case on paper.
+ * @param {Api.CaseWhole} one
+ */
+function paperNode(one) {
+  const told = h("div", {});
+  return [
+    h(
+      "p",
+      {},
+      button(t("case.paper"), async () => {
+        try {
+          const name = await download(path("cases", one.id, "paper"), {}, one.id + ".pdf");
+          replace(told, message("done", t("download.done", { name }), t("download.where")));
+        } catch (error) {
+          replace(told, errorMessage(error));
+        }
+      }),
+    ),
+    told,
+  ];
+}
+
+/**
  * @param {Api.CaseWhole} one
  * @param {import("../app.js").Context} context
  */
@@ -208,6 +231,7 @@ export function caseView(context, id) {
   const mayWork = context.user.roles.some(
     (role) => role === "administrator" || role === "approver",
   );
+  const isAdministrator = context.user.roles.includes("administrator");
   function run() {
     return load(
       place,
@@ -224,6 +248,7 @@ export function caseView(context, id) {
             {},
             one.steps.map((step) => stepNode(step, now)),
           ),
+          isAdministrator ? paperNode(one) : null,
           mayWork && one.state !== "closed" ? workNode(one, run) : null,
         ];
       },

@@ -202,6 +202,7 @@ export default {
   "case.hold-none": "none: the original was destroyed before",
   "case.closed": "Closed",
   "case.result": "Result",
+  "case.paper": "Save the record as PDF",
   "case.prevention": "What is done so that it does not happen again",
   "case.step-done": "Done {time}, {by}",
   "case.step-later": "Follows the step before",

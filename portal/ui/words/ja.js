@@ -202,6 +202,7 @@ export default {
   "case.hold-none": "なし（原本は先に廃棄されています）",
   "case.closed": "終了",
   "case.result": "結果",
+  "case.paper": "事案の記録を保存する（PDF）",
   "case.prevention": "再発防止策",
   "case.step-done": "{time} に済み（{by}）",
   "case.step-later": "前の段階の後",

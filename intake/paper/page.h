@@ -40,5 +40,8 @@ void ky_paper_text_end (KyPaper *paper, gint x, gint y, gint size, KyInk ink, co
 void ky_paper_fill (KyPaper *paper, gint x, gint y, gint width, gint height, KyInk ink);
 /* Returns `text`, cut and ended by "…" if it is wider than `width`. (transfer full) */
 gchar *ky_paper_fit (const gchar *text, gint size, gint width);
-/* Returns the draft as a PDF file. (transfer full) */
-GBytes *ky_paper_draft (KyPaper *paper);
+/* Returns how many bytes of `text`, whole characters, are not wider than `width`. */
+gsize ky_paper_fitting (const gchar *text, gint size, gint width);
+/* Writes the draft as a PDF file into a sealed memfd. Returns it (transfer full), or -1. Errors:
+ * IO. */
+int ky_paper_draft (KyPaper *paper, GError **error);

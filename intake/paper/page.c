@@ -2,7 +2,9 @@
 /* Writes the draft of a paper as PDF (ISO 32000-1). Its font is a name of the character collection
  * Adobe-Japan1 (§9.7.3) alone, with the widths of Noto Sans CJK JP for ASCII. Codes are UTF-16
  * (UniJIS-UTF16-H). */
-#include "cli/paper-page.h"
+#include "intake/paper/page.h"
+
+#include "common/wire.h"
 
 #include <string.h>
 
@@ -92,21 +94,27 @@ paper_text_width (const gchar *text, gint size)
   return width * size / 1000;
 }
 
+gsize
+ky_paper_fitting (const gchar *text, gint size, gint width)
+{
+  const gchar *at = text;
+
+  for (; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      width -= paper_character_width (g_utf8_get_char (at)) * size / 1000;
+      if (width < 0)
+        break;
+    }
+  return (gsize)(at - text);
+}
+
 gchar *
 ky_paper_fit (const gchar *text, gint size, gint width)
 {
-  gint left = width - size; /* for the ellipsis */
-  const gchar *at = text;
-
   if (paper_text_width (text, size) <= width)
     return g_strdup (text);
-  for (; *at != '\0'; at = g_utf8_next_char (at))
-    {
-      left -= paper_character_width (g_utf8_get_char (at)) * size / 1000;
-      if (left < 0)
-        break;
-    }
-  return g_strdup_printf ("%.*s…", (int)(at - text), text);
+  /* Less the width of the ellipsis. */
+  return g_strdup_printf ("%.*s…", (int)ky_paper_fitting (text, size, width - size), text);
 }
 
 void
@@ -188,12 +196,13 @@ paper_put_font (GString *file, GArray *places)
                     "1 beginbfrange <0000> <FFFF> <0000> endbfrange\nendcmap end end");
 }
 
-GBytes *
-ky_paper_draft (KyPaper *paper)
+int
+ky_paper_draft (KyPaper *paper, GError **error)
 {
   g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (gsize));
   g_autoptr (GString) kids = g_string_new ("<</Type/Pages/Kids[");
   GString *file = g_string_new ("%PDF-1.5\n");
+  g_autoptr (GBytes) draft = NULL;
   gsize table;
 
   for (guint i = 0; i < paper->pages->len; i++)
@@ -218,5 +227,7 @@ ky_paper_draft (KyPaper *paper)
     g_string_append_printf (file, "%010zu 00000 n \n", g_array_index (places, gsize, i));
   g_string_append_printf (file, "trailer<</Root 1 0 R/Size %u>>\nstartxref\n%zu\n%%%%EOF\n",
                           places->len + 1, table);
-  return g_string_free_to_bytes (file);
+  draft = g_string_free_to_bytes (file);
+  return ky_memfd_from_view (
+      "paper", ky_view (g_bytes_get_data (draft, NULL), g_bytes_get_size (draft)), error);
 }
