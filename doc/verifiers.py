@@ -53,7 +53,7 @@ SECTIONS = [
     Section("PDF", ["pdf/"], "ISO 32000-1; the one form that the writer has (`filetypes/pdf/verify.c`)",
             "`%PDF-1.7`, objects numbered in the order in which they are referred to, one cross-reference table, no byte between them; the keys that are listed, each once; operators of content streams; streams by "
             "the role that leads to them: content, picture, function, CMap, font, profile. No key or name that acts; links to the web only where `pdf.links` keeps them. Every object is reached, no tree leads back "
-            "to itself, and the operators of each page are counted, with those of all that the page invokes; areas are limited by the writer alone, but for links to the web, which take up less than the page.",
+            "to itself, and the operators of each page are counted, with those of all that the page invokes; tiles of patterns and dashes count, too; other areas are limited by the writer alone, but for links to the web, which take up less than the page.",
             "`tests/corpus/tamper_pdf.py`: each key, action and annotation of the standard that acts into each dictionary, values of another kind, operators, comments, revisions, bytes before and behind, cycles; "
             "`tamper_reaching.py`: what reaches out, chapter by chapter; pages that draw too much; `test_key_tables.py`: each key that acts let stay in each of the writer's dictionaries."),
     Section("Mail", ["mail/"], "RFC 5322, 2045 to 2047, 2183, 2231",

@@ -2,7 +2,7 @@
 /* Estimates how much work a content stream makes for a reader: operators, painted area, line
  * lengths, characters. Costs that depend on the graphics state of the caller are kept apart until
  * the stream is drawn where that state is known. weight.c compares the sum with the limit of a
- * page. The verifier counts the operators again, and no areas (verify-weight.c). */
+ * page. The verifier counts operators, tiles and dashes again (verify-weight.c). */
 #include "filetypes/pdf/scale.h"
 
 #include "common/release.h"
@@ -11,10 +11,13 @@
 #include <math.h>
 
 #define HEAVIEST 1e15 /* sums and products of such are still numbers */
-#define TILES_OF_OPERATOR 256
+/* A tile costs a reader that keeps no picture of it one operator, and a part of those within it;
+ * verify-weight.c counts half of that. */
+#define TILE_SHARE 0.125
 #define USUAL_MITER 10.0
 #define DASH 8.0 /* operators that one dash costs a reader */
 #define ROUNDING (1 + 1e-12)
+#define OUTLINE 10       /* heights of a letter that its outlines are long */
 #define CLIPS_OF_PAINT 8 /* to go through so many clips costs as much as to paint */
 /* Of two letters at most: SCN is as SC, scn as sc. */
 #define OPERATOR(first, second) ((guint)(guchar)(first) << 8 | (guchar)(second))
@@ -70,6 +73,28 @@ scale_count (KyPdfScale *scale, KyPdfPart part, gdouble amount)
              amount * (cost < 0 ? 1 : cost));
   if (cost >= 0 && scale->state.paint[part] > 0)
     add_heap (scale, amount * scale->state.paint[part]);
+}
+
+/* Returns the operators of the tiles on `inside` square units. */
+static gdouble
+scale_tiles (const KyPdfScaleTiles *tiles, gdouble inside)
+{
+  return tiles->operators + tiles->number * inside * (1 + tiles->operators * TILE_SHARE);
+}
+
+/* Counts a fill or a stroke that covers `inside` square units of the content's box. */
+static void
+count_paint (KyPdfScale *scale, KyPdfPart part, gdouble inside)
+{
+  const KyPdfScaleTiles *tiles = &scale->state.tiles[part];
+
+  if (tiles->number <= 0)
+    {
+      scale_count (scale, part, 1);
+      return;
+    }
+  scale_add (&scale->total.parts[KY_PDF_PART_OPERATORS], scale_tiles (tiles, inside));
+  add_heap (scale, tiles->painted * MAX (tiles->number * inside, 1));
 }
 
 /* Counts characters. Glyphs of Type 3 are drawn in the colours and through the mask of their place.
@@ -130,9 +155,29 @@ ky_pdf_dashes (KyView array)
   return sum > 0 ? MIN (DASH * n / sum, HEAVIEST) : 0;
 }
 
+/* Enlarges the box of the path by a point. */
+static void
+scale_cover (KyPdfScale *scale, gdouble x, gdouble y)
+{
+  scale->low[0] = MIN (scale->low[0], x);
+  scale->low[1] = MIN (scale->low[1], y);
+  scale->high[0] = MAX (scale->high[0], x);
+  scale->high[1] = MAX (scale->high[1], y);
+}
+
+/* Begins another part of the path at a point: what is filled lies in the boxes of the parts. */
+static void
+scale_move_to (KyPdfScale *scale, gdouble x, gdouble y)
+{
+  scale_add (&scale->boxes, (scale->high[0] - scale->low[0]) * (scale->high[1] - scale->low[1]));
+  scale->start[0] = scale->at[0] = scale->low[0] = scale->high[0] = x;
+  scale->start[1] = scale->at[1] = scale->low[1] = scale->high[1] = y;
+}
+
 static void
 scale_line_to (KyPdfScale *scale, gdouble x, gdouble y)
 {
+  scale_cover (scale, x, y);
   scale->corners++;
   scale->length += fabs (x - scale->at[0]) + fabs (y - scale->at[1]);
   scale->at[0] = x;
@@ -149,13 +194,14 @@ add_to_path (KyPdfScale *scale, gchar letter, const KyPdfToken *operands, guint 
     v[i] = scale_number (operands[i].raw);
   if (letter == 'm' || letter == 'r')
     {
-      scale->start[0] = scale->at[0] = v[0];
-      scale->start[1] = scale->at[1] = v[1];
+      scale_move_to (scale, v[0], v[1]);
+      scale->corners += letter == 'r' ? 4 : 1;
     }
-  if (letter == 'm' || letter == 'r')
-    scale->corners += letter == 'r' ? 4 : 1;
   if (letter == 'r')
-    scale->length += 2 * (fabs (v[2]) + fabs (v[3]));
+    {
+      scale_cover (scale, v[0] + v[2], v[1] + v[3]);
+      scale->length += 2 * (fabs (v[2]) + fabs (v[3]));
+    }
   else if (letter == 'h')
     scale_line_to (scale, scale->start[0], scale->start[1]);
   else if (letter != 'm')
@@ -206,22 +252,28 @@ set_width (KyPdfScale *scale, gdouble width)
 static void
 scale_end_path (KyPdfScale *scale, const KyPdfPathEnd *end)
 {
-  gdouble square = scale->state.square, inside;
+  const KyPdfScaleState *state = &scale->state;
+  gdouble square = state->square, inside, edges;
 
   if (end->closes && end->strokes)
     add_to_path (scale, 'h', NULL, 0);
-  /* of all forms with a border of this length a circle is hardly larger than this square */
-  inside = MIN (scale->length * scale->length / 16 * square, scale->most);
+  scale_move_to (scale, 0, 0);
+  inside = MIN (scale->boxes * square, scale->most);
   if (end->fills)
     {
-      scale_count (scale, KY_PDF_PART_FILLS, 1);
+      count_paint (scale, KY_PDF_PART_FILLS, inside);
       add_painted (scale, inside, 1);
     }
   if (end->strokes)
     {
-      scale_count (scale, KY_PDF_PART_STROKES, 1);
+      edges = state->parts[KY_PDF_PART_LINES] < 0
+                  ? scale->most
+                  : (scale->length * state->paint[KY_PDF_PART_LINES]
+                     + scale->corners * state->miter * state->paint[KY_PDF_PART_CORNERS])
+                        * square;
+      count_paint (scale, KY_PDF_PART_STROKES, MIN (inside + edges, scale->most));
       scale_count (scale, KY_PDF_PART_LENGTH, scale->length);
-      add_stroke (scale, scale->length * square, scale->corners * scale->state.miter * square, 1);
+      add_stroke (scale, scale->length * square, scale->corners * state->miter * square, 1);
     }
   if (end->fills || end->strokes)
     scale_count (scale, KY_PDF_PART_PAINTS, 1);
@@ -232,7 +284,7 @@ scale_end_path (KyPdfScale *scale, const KyPdfPathEnd *end)
       scale->state.clips++;
     }
   scale->clips = FALSE;
-  scale->length = scale->corners = 0;
+  scale->length = scale->corners = scale->boxes = 0;
 }
 
 /* --- operators ------------------------------------------------------------------------------ */
@@ -249,18 +301,22 @@ ky_pdf_scale_painted (const KyPdfWeight *weight, gdouble width)
 static void
 scale_set_color (KyPdfScale *scale, KyPdfPart part, const KyPdfWeight *pattern)
 {
-  gdouble tiles = pattern != NULL ? pattern->tiles * scale->area : 0;
+  KyPdfScaleState *state = &scale->state;
+  KyPdfScaleTiles tiles = { 0 };
 
-  scale->state.parts[part] = scale->state.paint[part] = 0;
-  if (pattern == NULL)
-    return;
-  scale->state.parts[part]
-      = MIN (pattern->parts[KY_PDF_PART_OPERATORS] + tiles / TILES_OF_OPERATOR, HEAVIEST);
-  /* of a mesh all is painted once */
-  scale->state.paint[part]
-      = MIN (ky_pdf_scale_painted (pattern, 1) * (pattern->tiles > 0 ? tiles : 1)
-                 + pattern->covered * scale->area,
-             HEAVIEST);
+  state->parts[part] = state->paint[part] = 0;
+  if (pattern != NULL)
+    {
+      tiles = (KyPdfScaleTiles){ .number = pattern->tiles,
+                                 .painted = ky_pdf_scale_painted (pattern, 1),
+                                 .operators = pattern->parts[KY_PDF_PART_OPERATORS] };
+      state->parts[part] = MIN (scale_tiles (&tiles, scale->area), HEAVIEST);
+      /* of a mesh all is painted once */
+      state->paint[part] = MIN (tiles.painted * (tiles.number > 0 ? tiles.number * scale->area : 1)
+                                    + pattern->covered * scale->area,
+                                HEAVIEST);
+    }
+  state->tiles[part] = tiles;
 }
 
 /* Sets the cost of a colour in `space`, and counts the colour that the operator sets. */
@@ -353,23 +409,30 @@ scale_add_text (KyPdfScale *scale, gsize n_shown)
 {
   KyPdfScaleState *state = &scale->state;
   gdouble shown = (gdouble)n_shown, times = shown;
+  gdouble squares = shown * scale->letter * state->stretch * state->square;
+  gdouble inside = state->parts[KY_PDF_PART_LETTERS] < 0
+                       ? scale->most
+                       : MIN (squares * state->paint[KY_PDF_PART_LETTERS], scale->most);
 
   scale_count (scale, KY_PDF_PART_OPERATORS, shown);
-  scale_count (scale, KY_PDF_PART_FILLS, 1);
-  scale_count (scale, KY_PDF_PART_STROKES, 1); /* some modes draw outlines */
+  count_paint (scale, KY_PDF_PART_FILLS, inside);
+  count_paint (scale, KY_PDF_PART_STROKES, inside); /* some modes draw outlines */
+  if (state->outlines)
+    scale_count (scale, KY_PDF_PART_LENGTH,
+                 shown * OUTLINE
+                     * sqrt (scale->letter * state->stretch * state->paint[KY_PDF_PART_LETTERS]));
   add_stroke (scale, 0, shown * state->miter * state->square, times);
   scale_count (scale, KY_PDF_PART_PAINTS, 1);
   count_characters (scale, shown);
-  shown *= scale->letter * state->stretch * state->square;
   /* a glyph of Type 3 may paint the same again and again */
   if (state->parts[KY_PDF_PART_CHARACTERS] == 0)
     {
-      add_painted (scale, shown * state->paint[KY_PDF_PART_LETTERS], times);
+      add_painted (scale, squares * state->paint[KY_PDF_PART_LETTERS], times);
       return;
     }
-  scale_count (scale, KY_PDF_PART_LETTERS, shown);
-  scale_count (scale, KY_PDF_PART_LINES, shown * state->glyph_lines);
-  scale_count (scale, KY_PDF_PART_CORNERS, shown * state->glyph_corners);
+  scale_count (scale, KY_PDF_PART_LETTERS, squares);
+  scale_count (scale, KY_PDF_PART_LINES, squares * state->glyph_lines);
+  scale_count (scale, KY_PDF_PART_CORNERS, squares * state->glyph_corners);
 }
 
 static void
@@ -474,6 +537,11 @@ ky_pdf_scale_add (KyPdfScale *scale, const gchar *operator, const KyPdfToken * o
       break;
     case OPERATOR ('T', 'm'):
       scale->letter = MIN (growth (operands, n), HEAVIEST);
+      break;
+    case OPERATOR ('T', 'r'):
+      /* ISO 32000-1, table 106 */
+      scale->state.outlines = fmod (scale_number (operands[0].raw), 4) == 1
+                              || fmod (scale_number (operands[0].raw), 4) == 2;
       break;
     case OPERATOR ('T', 'z'):
       scale->state.stretch = fabs (scale_number (operands[0].raw)) / 100;

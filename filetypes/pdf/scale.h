@@ -48,13 +48,23 @@ typedef struct
   gboolean is_function;
 } KyPdfWeight;
 
+/* Holds how many tiles are on a square unit of the content's box, and what one of them paints and
+ * costs. */
+typedef struct
+{
+  gdouble number, painted, operators;
+} KyPdfScaleTiles;
+
 typedef struct
 {
   gdouble parts[KY_PDF_PART_LAST], paint[KY_PDF_PART_LAST];
-  gdouble square;  /* square units of the content that one unit's square is */
-  gdouble clips;   /* that all that is painted goes through */
-  gdouble miter;   /* how much longer a corner may be than the line is wide */
-  gdouble stretch; /* of text */
+  gdouble square;    /* square units of the content that one unit's square is */
+  gdouble clips;     /* that all that is painted goes through */
+  gdouble miter;     /* how much longer a corner may be than the line is wide */
+  gdouble stretch;   /* of text */
+  gboolean outlines; /* letters are stroked */
+  /* the colours of fills and of strokes, where those are tiles */
+  KyPdfScaleTiles tiles[KY_PDF_PART_STROKES + 1];
   /* of a glyph of Type 3: what leaves its width to the state */
   gdouble glyph_lines, glyph_corners;
 } KyPdfScaleState;
@@ -68,7 +78,9 @@ typedef struct
   KyPdfScaleState state;
   GArray *states; /* of KyPdfScaleState, saved by q */
   gdouble start[2], at[2], length, corners;
-  gdouble letter; /* square units of what one of a font's size is, by the text matrix */
+  gdouble low[2], high[2]; /* of the part of the path that began last */
+  gdouble boxes;           /* square units of the boxes of the parts before that */
+  gdouble letter;          /* square units of what one of a font's size is, by the text matrix */
   gboolean clips;
 } KyPdfScale;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Counts for the verifier the operators that a reader executes for each page of a rebuilt file,
- * with those of the forms, glyphs, patterns and masks that the page invokes. The areas that they
- * cover are limited by the writer alone (scale.c). */
+ * with those of the forms, glyphs, patterns and masks that the page invokes, the tiles of patterns
+ * and the dashes of lines. Other areas are limited by the writer alone (scale.c). */
 #include "common/hash.h"
 #include "filetypes/pdf/verify-value.h"
 #include "filetypes/pdf/verify.h"
@@ -16,22 +16,40 @@
 #define LEAST_STEP 0.0005  /* of a tile, and in points */
 #define PIXELS_OF_OPERATOR 256
 #define SHADING 100 /* operators */
+/* What scale.c counts for a tile, for the operators within a tile, and for a dash, by half. */
+#define TILE_COST 0.5
+#define TILE_SHARE 0.0625
+#define DASH_COST 4.0
 
 typedef struct
 {
   KyView file;
   const GArray *offsets;
-  GHashTable *costs; /* object number -> gdouble, NULL while the object is read */
+  GHashTable *costs; /* object number -> Cost, NULL while the object is read */
   guint level;
   GError **error;
 } Weights;
 
-/* Holds costs in operators: of a glyph of the font, of a fill and of a stroke with the current
- * pattern, and of the mask. The state in which a form is invoked does not count in the form. */
+/* Holds the cost of an object in operators, and of a pattern that of the tiles of a square unit. */
 typedef struct
 {
-  gdouble font, fill, stroke, mask;
+  gdouble operators, tiles;
+} Cost;
+
+/* Holds costs: of a glyph of the font, of a fill and of a stroke with the current pattern, and of
+ * the mask; of the dashes of a line one unit long. `square` and `stretch` are how much larger the
+ * matrix, and the scale of text, make an area. The state in which a form is invoked does not count
+ * in the form. */
+typedef struct
+{
+  Cost font, fill, stroke, mask;
+  gdouble dashes, square, size, stretch;
 } State;
+
+typedef struct
+{
+  gdouble low[2], high[2];
+} Box;
 
 typedef struct
 {
@@ -40,11 +58,19 @@ typedef struct
   GArray *saved;     /* of State */
   State state;
   gdouble cost;
-  KyView name;   /* the last name among the operands */
-  gsize n_shown; /* bytes of the strings among the operands */
+  gdouble area;            /* of the box that the content is drawn in */
+  KyView name;             /* the last name among the operands */
+  gsize n_shown;           /* bytes of the strings among the operands */
+  gdouble numbers[6], sum; /* the last operands; the sum of those in an array */
+  guint n_numbers, n_items;
+  gboolean is_array;
+  Box part;                /* of the part of the path that began last */
+  gdouble squares, length; /* of the boxes of the parts before it; of the path */
+  gdouble at[2];
+  gdouble letter; /* how much larger the text matrix makes an area */
 } Scan;
 
-static gboolean add_cost (Weights *self, guint number, gdouble *sum);
+static gboolean add_cost (Weights *self, guint number, Cost *sum);
 
 /* --- objects in the file ---------------------------------------------------------------------- */
 
@@ -113,10 +139,17 @@ verify_weight_named (const Scan *scan, gchar category)
 
 /* Replaces `*cost` by that of the object of `category` that the operator names. */
 static gboolean
-set_cost (Scan *scan, gchar category, gdouble *cost)
+set_cost (Scan *scan, gchar category, Cost *cost)
 {
-  *cost = 0;
+  *cost = (Cost){ 0 };
   return add_cost (scan->weights, verify_weight_named (scan, category), cost);
+}
+
+/* Returns the cost of the dashes of a line one unit long. */
+static gdouble
+verify_weight_dashes (gdouble sum, guint n)
+{
+  return sum > 0 ? MIN (DASH_COST * n / sum, COST_MAX) : 0;
 }
 
 /* Sets the graphics state that the operator names. */
@@ -126,37 +159,170 @@ verify_weight_set_state (Scan *scan)
   gsize behind = 0, at = 1;
   KyView dictionary = object (scan->weights, verify_weight_named (scan, 'E'), &behind);
   KyView mask = ky_pdf_entry (dictionary, "SMask"), font = ky_pdf_entry (dictionary, "Font");
+  KyView dash = ky_pdf_entry (dictionary, "D");
   State *state = &scan->state;
+  gdouble sum = 0;
+  guint n = 0;
 
+  if (dash.size > 0)
+    {
+      KyView list = ky_pdf_take_value (dash, &at);
+
+      for (gsize i = 1; i + 1 < list.size; n++)
+        sum += fabs (ky_pdf_number_in (ky_pdf_take_value (list, &i)));
+      state->dashes = verify_weight_dashes (sum, n);
+    }
+  at = 1;
   if (mask.size > 0)
-    state->mask = 0;
+    state->mask = (Cost){ 0 };
   if (!add_cost (scan->weights, ky_pdf_reference_in (ky_pdf_entry (mask, "G")), &state->mask))
     return FALSE;
   if (font.size == 0)
     return TRUE;
-  state->font = 0;
-  return add_cost (scan->weights, ky_pdf_reference_in (ky_pdf_take_value (font, &at)),
-                   &state->font);
+  state->font = (Cost){ 0 };
+  if (!add_cost (scan->weights, ky_pdf_reference_in (ky_pdf_take_value (font, &at)), &state->font))
+    return FALSE;
+  state->size = ky_pdf_number_in (ky_pdf_take_value (font, &at));
+  return TRUE;
+}
+
+/* Returns operand `i` of `n`, or 0. */
+static gdouble
+verify_weight_operand (const Scan *scan, guint i, guint n)
+{
+  return n <= scan->n_numbers && n <= G_N_ELEMENTS (scan->numbers)
+             ? scan->numbers[(scan->n_numbers - n + i) % G_N_ELEMENTS (scan->numbers)]
+             : 0;
+}
+
+/* Returns by how much the matrix among the operands enlarges areas. */
+static gdouble
+verify_weight_growth (const Scan *scan)
+{
+  return MIN (fabs (verify_weight_operand (scan, 0, 6) * verify_weight_operand (scan, 3, 6)
+                    - verify_weight_operand (scan, 1, 6) * verify_weight_operand (scan, 2, 6)),
+              COST_MAX);
+}
+
+static gdouble
+verify_weight_area (Box box)
+{
+  return (box.high[0] - box.low[0]) * (box.high[1] - box.low[1]);
+}
+
+/* Begins another part of the path at a point. */
+static void
+verify_weight_move (Scan *scan, gdouble x, gdouble y)
+{
+  scan->squares = MIN (scan->squares + verify_weight_area (scan->part), COST_MAX);
+  scan->at[0] = x;
+  scan->at[1] = y;
+  scan->part = (Box){ { x, y }, { x, y } };
+}
+
+static void
+verify_weight_line (Scan *scan, gdouble x, gdouble y)
+{
+  Box *part = &scan->part;
+
+  scan->length = MIN (scan->length + hypot (x - scan->at[0], y - scan->at[1]), COST_MAX);
+  scan->at[0] = x;
+  scan->at[1] = y;
+  *part = (Box){ { MIN (part->low[0], x), MIN (part->low[1], y) },
+                 { MAX (part->high[0], x), MAX (part->high[1], y) } };
+}
+
+/* Adds to the path what `operator` does: of a curve the lines between its points. */
+static void
+verify_weight_add_to_path (Scan *scan, KyView operator)
+{
+  gdouble x = verify_weight_operand (scan, 0, 2), y = verify_weight_operand (scan, 1, 2);
+
+  if (ky_view_is (operator, "m"))
+    verify_weight_move (scan, x, y);
+  else if (ky_pdf_verify_listed (" l c v y ", operator))
+    for (guint n = MIN (scan->n_numbers, 6) & ~1u; n > 0; n -= 2)
+      verify_weight_line (scan, verify_weight_operand (scan, 0, n),
+                          verify_weight_operand (scan, 1, n));
+  else if (ky_view_is (operator, "re"))
+    {
+      gdouble left = verify_weight_operand (scan, 0, 4), low = verify_weight_operand (scan, 1, 4);
+
+      verify_weight_move (scan, left, low);
+      verify_weight_line (scan, left + x, low);
+      verify_weight_line (scan, left + x, low + y);
+      verify_weight_line (scan, left, low + y);
+      verify_weight_line (scan, left, low);
+    }
+}
+
+/* Adds what `operator` costs where it paints. */
+static void
+verify_weight_paint (Scan *scan, KyView operator)
+{
+  const State *state = &scan->state;
+  gdouble shown = (gdouble)scan->n_shown, inside;
+  gboolean is_text = ky_pdf_verify_listed (" Tj TJ ' \" ", operator);
+  gboolean strokes = ky_pdf_verify_listed (" S s B B* b b* ", operator);
+  gboolean fills = ky_pdf_verify_listed (" f F f* B B* b b* ", operator);
+
+  if (is_text)
+    {
+      /* Glyphs of Type 3 may be of any size. */
+      inside = state->font.operators > 0
+                   ? 0
+                   : shown * scan->letter * state->size * state->size * state->stretch;
+      scan->cost += shown * (1 + state->font.operators);
+    }
+  else
+    {
+      verify_weight_move (scan, 0, 0);
+      inside = scan->squares;
+    }
+  inside = MIN (inside * state->square, scan->area);
+  if (is_text || fills)
+    scan->cost += state->fill.operators + state->fill.tiles * inside;
+  if (is_text || strokes)
+    scan->cost += state->stroke.operators + state->stroke.tiles * inside;
+  if (strokes)
+    scan->cost += state->dashes * scan->length;
+  if (is_text || fills || strokes)
+    scan->cost += state->mask.operators;
+  if (fills || strokes || ky_view_is (operator, "n"))
+    scan->squares = scan->length = 0;
+  scan->cost = MIN (scan->cost, COST_MAX);
+}
+
+/* Sets what `operator` says of the sizes of what is drawn behind it. */
+static void
+verify_weight_set_sizes (Scan *scan, KyView operator)
+{
+  State *state = &scan->state;
+
+  if (ky_view_is (operator, "cm"))
+    state->square = MIN (state->square * verify_weight_growth (scan), COST_MAX);
+  else if (ky_view_is (operator, "Tm"))
+    scan->letter = verify_weight_growth (scan);
+  else if (ky_view_is (operator, "BT"))
+    scan->letter = 1;
+  else if (ky_view_is (operator, "Tz"))
+    state->stretch = fabs (verify_weight_operand (scan, 0, 1)) / 100;
+  else if (ky_view_is (operator, "Tf"))
+    state->size = verify_weight_operand (scan, 0, 1);
+  else if (ky_view_is (operator, "d"))
+    state->dashes = verify_weight_dashes (scan->sum, scan->n_items);
 }
 
 static gboolean
 verify_weight_take_operator (Scan *scan, KyView operator)
 {
   State *state = &scan->state;
-  gdouble shown = (gdouble)scan->n_shown;
-  gboolean is_text = ky_pdf_verify_listed (" Tj TJ ' \" ", operator);
 
   /* Marks draw nothing. */
   scan->cost += ky_pdf_verify_listed (" BMC BDC EMC ", operator) ? 0 : 1;
-  if (is_text)
-    scan->cost += shown * (1 + state->font);
-  if (is_text || ky_pdf_verify_listed (" f F f* B B* b b* ", operator))
-    scan->cost += state->fill;
-  if (is_text || ky_pdf_verify_listed (" S s B B* b b* ", operator))
-    scan->cost += state->stroke;
-  if (is_text || ky_pdf_verify_listed (" f F f* S s B B* b b* ", operator))
-    scan->cost += state->mask;
-  scan->cost = MIN (scan->cost, COST_MAX);
+  verify_weight_add_to_path (scan, operator);
+  verify_weight_set_sizes (scan, operator);
+  verify_weight_paint (scan, operator);
   if (ky_view_is (operator, "q"))
     g_array_append_val (scan->saved, scan->state);
   else if (ky_view_is (operator, "Q") && scan->saved->len > 0)
@@ -173,10 +339,28 @@ verify_weight_take_operator (Scan *scan, KyView operator)
   else if (ky_view_is (operator, "gs"))
     return verify_weight_set_state (scan);
   else if (ky_pdf_verify_listed (" Do sh ", operator))
-    return add_cost (scan->weights,
-                     verify_weight_named (scan, ky_view_is (operator, "Do") ? 'X' : 'S'),
-                     &scan->cost);
+    {
+      Cost drawn = { 0 };
+
+      if (!add_cost (scan->weights,
+                     verify_weight_named (scan, ky_view_is (operator, "Do") ? 'X' : 'S'), &drawn))
+        return FALSE;
+      scan->cost = MIN (scan->cost + drawn.operators, COST_MAX);
+    }
   return TRUE;
+}
+
+/* Notes a number among the operands, which may be in an array. */
+static void
+verify_weight_take_number (Scan *scan, gdouble number)
+{
+  if (scan->is_array)
+    {
+      scan->sum += fabs (number);
+      scan->n_items++;
+    }
+  else
+    scan->numbers[scan->n_numbers++ % G_N_ELEMENTS (scan->numbers)] = number;
 }
 
 static gboolean
@@ -194,8 +378,13 @@ scan_content (Scan *scan, KyView content)
           if (!verify_weight_take_operator (scan, word))
             return FALSE;
           scan->name = ky_view ("", 0);
-          scan->n_shown = 0;
+          scan->n_shown = scan->n_numbers = scan->n_items = 0;
+          scan->sum = 0;
         }
+      else if (g_ascii_isdigit (word.data[0]) || ky_is_among (word.data[0], "-+."))
+        verify_weight_take_number (scan, ky_pdf_number_in (word));
+      else if (ky_is_among (word.data[0], "[]"))
+        scan->is_array = word.data[0] == '[';
       else if (word.data[0] == '/')
         scan->name = ky_view (word.data + 1, word.size - 1);
       else if (word.data[0] == '<' && word.size > 1 && word.data[1] != '<')
@@ -207,16 +396,22 @@ scan_content (Scan *scan, KyView content)
   return TRUE;
 }
 
-/* Adds to `*cost` that of stream `number` with `resources`. */
+/* Adds to `*cost` that of stream `number` with `resources`, which is drawn in a box of `area`. */
 static gboolean
-verify_weight_read_content (Weights *self, guint number, KyView resources, gdouble *cost)
+verify_weight_read_content (Weights *self, guint number, KyView resources, gdouble area,
+                            gdouble *cost)
 {
   gsize behind = 0;
   KyView dictionary = object (self, number, &behind);
   g_autoptr (GByteArray) content = verify_weight_plain (self, dictionary, behind);
   g_autoptr (GHashTable) names = names_in (resources);
   g_autoptr (GArray) saved = g_array_new (FALSE, FALSE, sizeof (State));
-  Scan scan = { .weights = self, .names = names, .saved = saved };
+  Scan scan = { .weights = self,
+                .names = names,
+                .saved = saved,
+                .state = { .square = 1, .stretch = 1 },
+                .area = area,
+                .letter = 1 };
 
   if (content == NULL)
     return ky_verify_fail (self->error, "object %u: the content is not a stream that can be read",
@@ -228,82 +423,6 @@ verify_weight_read_content (Weights *self, guint number, KyView resources, gdoub
 }
 
 /* --- what content invokes --------------------------------------------------------------------- */
-
-/* Reads a font's most expensive glyph; only fonts of Type 3 have glyphs as content. */
-static gboolean
-verify_weight_read_glyphs (Weights *self, KyView font, gdouble *cost)
-{
-  KyView glyphs = ky_pdf_entry (font, "CharProcs"), key, value;
-
-  for (gsize at = 2; ky_pdf_take_entry (glyphs, &at, &key, &value);)
-    {
-      gdouble glyph = 0;
-
-      if (!verify_weight_read_content (self, ky_pdf_reference_in (value),
-                                       ky_pdf_entry (font, "Resources"), &glyph))
-        return FALSE;
-      *cost = MAX (*cost, glyph);
-    }
-  return TRUE;
-}
-
-static gboolean
-verify_weight_read_object (Weights *self, guint number, gdouble *cost)
-{
-  gsize behind = 0;
-  KyView dictionary = object (self, number, &behind);
-
-  if (ky_view_is (ky_pdf_entry (dictionary, "Subtype"), "/Image"))
-    {
-      *cost = ky_pdf_number_in (ky_pdf_entry (dictionary, "Width"))
-              * ky_pdf_number_in (ky_pdf_entry (dictionary, "Height")) / PIXELS_OF_OPERATOR;
-      return add_cost (self, ky_pdf_reference_in (ky_pdf_entry (dictionary, "Mask")), cost)
-             && add_cost (self, ky_pdf_reference_in (ky_pdf_entry (dictionary, "SMask")), cost);
-    }
-  if (ky_view_is (ky_pdf_entry (dictionary, "Type"), "/Font"))
-    return verify_weight_read_glyphs (self, dictionary, cost);
-  if (ky_view_is (ky_pdf_entry (dictionary, "PatternType"), "2"))
-    return add_cost (self, ky_pdf_reference_in (ky_pdf_entry (dictionary, "Shading")), cost);
-  if (ky_pdf_entry (dictionary, "ShadingType").size == 0)
-    return verify_weight_read_content (self, number, ky_pdf_entry (dictionary, "Resources"), cost);
-  *cost = SHADING;
-  return TRUE;
-}
-
-/* Adds the cost of object `number` (0: nothing) to `*sum`. Returns FALSE if the object invokes
- * itself, or if objects are nested too deep. */
-static gboolean
-add_cost (Weights *self, guint number, gdouble *sum)
-{
-  gpointer known = NULL;
-  gdouble cost = 0;
-
-  if (number == 0)
-    return TRUE;
-  if (!g_hash_table_lookup_extended (self->costs, GUINT_TO_POINTER (number), NULL, &known))
-    {
-      if (self->level >= LEVELS_MAX)
-        return ky_verify_fail (self->error, "object %u is nested too deeply", number);
-      g_hash_table_insert (self->costs, GUINT_TO_POINTER (number), NULL);
-      self->level++;
-      if (!verify_weight_read_object (self, number, &cost))
-        return FALSE;
-      self->level--;
-      known = g_memdup2 (&cost, sizeof cost);
-      g_hash_table_insert (self->costs, GUINT_TO_POINTER (number), known);
-    }
-  if (known == NULL)
-    return ky_verify_fail (self->error, "object %u is drawn within itself", number);
-  *sum = MIN (*sum + *(const gdouble *)known, COST_MAX);
-  return TRUE;
-}
-
-/* --- pages ------------------------------------------------------------------------------------ */
-
-typedef struct
-{
-  gdouble low[2], high[2];
-} Box;
 
 /* Reads the first `n` numbers of `list`, as many as there are. */
 static void
@@ -330,6 +449,105 @@ verify_weight_box (KyView list)
   return box;
 }
 
+/* Returns the cost of the tiles of `pattern` on a square unit, of which each costs `once`. */
+static gdouble
+verify_weight_tiles (KyView pattern, gdouble once)
+{
+  static const gchar *const steps[] = { "XStep", "YStep" };
+  Box tile = verify_weight_box (ky_pdf_entry (pattern, "BBox"));
+  gdouble matrix[6] = { 1, 0, 0, 1, 0, 0 }, area = 1;
+
+  verify_weight_read_numbers (ky_pdf_entry (pattern, "Matrix"), matrix, 6);
+  for (guint i = 0; i < 2; i++)
+    {
+      KyView step = ky_pdf_entry (pattern, steps[i]);
+      gdouble size = step.size > 0 ? fabs (ky_pdf_number_in (step)) : 0;
+
+      area *= size > 0 ? size : tile.high[i] - tile.low[i];
+    }
+  area *= fabs (matrix[0] * matrix[3] - matrix[1] * matrix[2]);
+  return (TILE_COST + once * TILE_SHARE) / MAX (area, 1e-12);
+}
+
+/* Reads a font's most expensive glyph; only fonts of Type 3 have glyphs as content. */
+static gboolean
+verify_weight_read_glyphs (Weights *self, KyView font, gdouble *cost)
+{
+  KyView glyphs = ky_pdf_entry (font, "CharProcs"), key, value;
+
+  for (gsize at = 2; ky_pdf_take_entry (glyphs, &at, &key, &value);)
+    {
+      gdouble glyph = 0;
+
+      if (!verify_weight_read_content (self, ky_pdf_reference_in (value),
+                                       ky_pdf_entry (font, "Resources"), COST_MAX, &glyph))
+        return FALSE;
+      *cost = MAX (*cost, glyph);
+    }
+  return TRUE;
+}
+
+static gboolean
+verify_weight_read_object (Weights *self, guint number, Cost *cost)
+{
+  gsize behind = 0;
+  KyView dictionary = object (self, number, &behind);
+
+  if (ky_view_is (ky_pdf_entry (dictionary, "Subtype"), "/Image"))
+    {
+      cost->operators = ky_pdf_number_in (ky_pdf_entry (dictionary, "Width"))
+                        * ky_pdf_number_in (ky_pdf_entry (dictionary, "Height"))
+                        / PIXELS_OF_OPERATOR;
+      return add_cost (self, ky_pdf_reference_in (ky_pdf_entry (dictionary, "Mask")), cost)
+             && add_cost (self, ky_pdf_reference_in (ky_pdf_entry (dictionary, "SMask")), cost);
+    }
+  if (ky_view_is (ky_pdf_entry (dictionary, "Type"), "/Font"))
+    return verify_weight_read_glyphs (self, dictionary, &cost->operators);
+  if (ky_view_is (ky_pdf_entry (dictionary, "PatternType"), "2"))
+    return add_cost (self, ky_pdf_reference_in (ky_pdf_entry (dictionary, "Shading")), cost);
+  if (ky_pdf_entry (dictionary, "ShadingType").size > 0)
+    cost->operators = SHADING;
+  else if (!verify_weight_read_content (
+               self, number, ky_pdf_entry (dictionary, "Resources"),
+               verify_weight_area (verify_weight_box (ky_pdf_entry (dictionary, "BBox"))),
+               &cost->operators))
+    return FALSE;
+  if (ky_view_is (ky_pdf_entry (dictionary, "PatternType"), "1"))
+    cost->tiles = verify_weight_tiles (dictionary, cost->operators);
+  return TRUE;
+}
+
+/* Adds the cost of object `number` (0: nothing) to `*sum`. Returns FALSE if the object invokes
+ * itself, or if objects are nested too deep. */
+static gboolean
+add_cost (Weights *self, guint number, Cost *sum)
+{
+  Cost *known = NULL, cost = { 0 };
+
+  if (number == 0)
+    return TRUE;
+  if (!g_hash_table_lookup_extended (self->costs, GUINT_TO_POINTER (number), NULL,
+                                     (gpointer *)&known))
+    {
+      if (self->level >= LEVELS_MAX)
+        return ky_verify_fail (self->error, "object %u is nested too deeply", number);
+      g_hash_table_insert (self->costs, GUINT_TO_POINTER (number), NULL);
+      self->level++;
+      if (!verify_weight_read_object (self, number, &cost))
+        return FALSE;
+      self->level--;
+      known = g_memdup2 (&cost, sizeof cost);
+      g_hash_table_insert (self->costs, GUINT_TO_POINTER (number), known);
+    }
+  if (known == NULL)
+    return ky_verify_fail (self->error, "object %u is drawn within itself", number);
+  sum->operators = MIN (sum->operators + known->operators, COST_MAX);
+  sum->tiles = MIN (sum->tiles + known->tiles, COST_MAX);
+  return TRUE;
+}
+
+/* --- pages ------------------------------------------------------------------------------------ */
+
 static Box
 verify_weight_overlap (Box a, Box b)
 {
@@ -339,12 +557,6 @@ verify_weight_overlap (Box a, Box b)
       a.high[i] = MAX (MIN (a.high[i], b.high[i]), a.low[i]);
     }
   return a;
-}
-
-static gdouble
-verify_weight_area (Box box)
-{
-  return (box.high[0] - box.low[0]) * (box.high[1] - box.low[1]);
 }
 
 /* Returns the visible part of `page`: the crop box within the media box (ISO 32000-1,
@@ -375,7 +587,7 @@ verify_weight_is_trap (Weights *self, KyView annotation, Box page)
 }
 
 static gboolean
-add_annotations (Weights *self, KyView page, gdouble *sum)
+add_annotations (Weights *self, KyView page, Cost *sum)
 {
   KyView list = ky_pdf_entry (page, "Annots");
   Box visible = verify_weight_visible (page);
@@ -444,15 +656,17 @@ verify_weight_has_steps (KyView pattern)
 static gboolean
 check_page (Weights *self, guint number, KyView page, guint64 limit)
 {
-  gdouble cost = 0;
+  Cost cost = { 0 };
 
-  if (!verify_weight_read_content (self, ky_pdf_reference_in (ky_pdf_entry (page, "Contents")),
-                                   ky_pdf_entry (page, "Resources"), &cost)
+  if (!verify_weight_read_content (
+          self, ky_pdf_reference_in (ky_pdf_entry (page, "Contents")),
+          ky_pdf_entry (page, "Resources"),
+          verify_weight_area (verify_weight_box (ky_pdf_entry (page, "MediaBox"))), &cost.operators)
       || !add_annotations (self, page, &cost))
     return FALSE;
   if (!verify_weight_has_size (page))
     return ky_verify_fail (self->error, "object %u: the page is too large", number);
-  return cost <= (gdouble)limit
+  return cost.operators <= (gdouble)limit
          || ky_verify_fail (self->error,
                             "object %u: the page exceeds the limit of drawing operators", number);
 }

@@ -139,6 +139,17 @@ def pdf(edit, within, beyond, options=lambda n: ()):
     return Case("pdf", document, edit, within, beyond, options)
 
 
+def tiles():
+    """A page with a pattern whose tiles are a square point."""
+    return recipes_pdf.page(recipes_pdf.TEXT + b"/Pattern cs /P scn 9 9 9 9 re f\n", resources="/Pattern<</P 6 0 R>>",
+                            more={6: ("/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 1 1]/XStep 1/YStep 1", b"0 0 .5 .5 re f")})
+
+
+def drawn_often(source, piece, within, beyond):
+    """Of a page on which PIECE is drawn so many times."""
+    return Case("pdf", source, in_content(lambda n: piece * n), within, beyond, lambda n: ("limits.operators=1000000",), step=1)
+
+
 def samples(width, height=1):
     """The picture with so many samples."""
     def edit(data, n):
@@ -172,6 +183,9 @@ PDF = {
     "pdf/verify-weight.c SIDE_MAX": pdf(written(rb"/MediaBox\[0 0 (\d+)", lambda n: b"%d" % n), 1000000, 1100001),
     "pdf/verify.h KY_PDF_DIGITS_MAX": pdf(written(rb"/Coords\[(\d+)", lambda n: b"9" * n), 10, 11),
     "pdf/verify-weight.c LIMIT_PAGES": limited("pdf", pages, "pages", 2, 1, "limits.image-pages=1"),
+    "pdf/verify-weight.c TILE_COST": drawn_often(tiles, b"/Pattern cs /P scn 0 0 100 100 re f\n", 79, 160),
+    "pdf/verify-weight.c DASH_COST": drawn_often(document, b"[1] 0 d 0 0 m 100 0 l S\n", 1200, 2475),
+    "pdf/verify-weight.c LEAST_STEP": Case("pdf", tiles, written(rb"/XStep (\d+)", lambda n: b"%.8f" % (1 / n)), 1000, 2001),
     "pdf/verify-weight.c LIMIT_OPERATORS": pdf(in_content(lambda n: b"1 w\n" * n), 1000, 200000, lambda n: ("limits.operators=200000",))._replace(step=1000),
 }
 
