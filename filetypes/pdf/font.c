@@ -9,6 +9,7 @@
 #define DIFFERENCES_MAX 1024
 #define WIDTHS_MAX 70000
 #define GLYPHS_MAX 1024
+#define SIMPLE_CODE_MAX 255
 
 /* --- font programs -------------------------------------------------------------------------- */
 
@@ -396,18 +397,32 @@ static const KyPdfEntry composite[] = { { "/BaseFont", ky_pdf_put_any_name },
                                         { "/ToUnicode", put_to_unicode },
                                         { NULL, NULL } };
 
+static gboolean
+put_code (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  return ky_pdf_put_int_within (pdf, object, 0, SIMPLE_CODE_MAX, text);
+}
+
 static const KyPdfEntry simple[] = {
-  { "/BaseFont", ky_pdf_put_any_name }, { "/FirstChar", ky_pdf_put_int },
-  { "/LastChar", ky_pdf_put_int },      { "/Widths", ky_pdf_put_numbers },
-  { "/Encoding", put_simple_encoding }, { "/FontDescriptor", NULL, make_descriptor },
-  { "/ToUnicode", put_to_unicode },     { NULL, NULL },
+  { "/BaseFont", ky_pdf_put_any_name },
+  { "/FirstChar", put_code },
+  { "/LastChar", put_code },
+  { "/Widths", ky_pdf_put_numbers },
+  { "/Encoding", put_simple_encoding },
+  { "/FontDescriptor", NULL, make_descriptor },
+  { "/ToUnicode", put_to_unicode },
+  { NULL, NULL },
 };
 
 static const KyPdfEntry drawn[] = {
-  { "/FontBBox", ky_pdf_put_rectangle }, { "/FontMatrix", ky_pdf_put_matrix },
-  { "/FirstChar", ky_pdf_put_int },      { "/LastChar", ky_pdf_put_int },
-  { "/Widths", ky_pdf_put_numbers },     { "/Encoding", put_simple_encoding },
-  { "/ToUnicode", put_to_unicode },      { NULL, NULL },
+  { "/FontBBox", ky_pdf_put_rectangle },
+  { "/FontMatrix", ky_pdf_put_matrix },
+  { "/FirstChar", put_code },
+  { "/LastChar", put_code },
+  { "/Widths", ky_pdf_put_numbers },
+  { "/Encoding", put_simple_encoding },
+  { "/ToUnicode", put_to_unicode },
+  { NULL, NULL },
 };
 
 gboolean

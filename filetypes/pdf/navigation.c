@@ -10,6 +10,7 @@
 #include "filetypes/base/text/web-link.h"
 
 #define NODES_MAX 200000
+#define START_MAX 65535 /* of the numbers of pages: a reader may write as many letters */
 #define LEVELS_MAX 32
 #define FILES_MAX 1000 /* embedded files that a report names */
 
@@ -394,12 +395,17 @@ put_style (KyPdf *pdf, qpdf_oh object, GString *text)
   return FALSE;
 }
 
+static gboolean
+put_start (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  return ky_pdf_put_int_within (pdf, object, 1, START_MAX, text);
+}
+
 static void
 keep_label (KyPdf *pdf, qpdf_oh number, qpdf_oh value, gpointer data)
 {
-  static const KyPdfEntry entries[] = {
-    { "/S", put_style }, { "/P", ky_pdf_put_text }, { "/St", ky_pdf_put_int }, { NULL, NULL }
-  };
+  static const KyPdfEntry entries[]
+      = { { "/S", put_style }, { "/P", ky_pdf_put_text }, { "/St", put_start }, { NULL, NULL } };
   GString *text = data;
   gsize before = text->len;
 

@@ -6,7 +6,8 @@
 #include "filetypes/pdf/document.h"
 
 #define LEVELS_MAX 100
-#define ROLES_MAX 8 /* one role may stand for another */
+#define SPAN_MAX 16384 /* columns of a sheet of Excel */
+#define ROLES_MAX 8    /* one role may stand for another */
 
 typedef struct
 {
@@ -285,15 +286,20 @@ put_scope (KyPdf *pdf, qpdf_oh object, GString *text)
   return ky_pdf_put_any_name (pdf, object, text);
 }
 
+static gboolean
+put_span (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  return ky_pdf_put_int_within (pdf, object, 1, SPAN_MAX, text);
+}
+
 /* Writes the attributes of a table's cell: how many rows and columns it spans, and what it is the
  * head of. */
 static gboolean
 structure_put_attributes (KyPdf *pdf, qpdf_oh object, GString *text)
 {
-  static const KyPdfEntry entries[] = { { "/RowSpan", ky_pdf_put_int },
-                                        { "/ColSpan", ky_pdf_put_int },
-                                        { "/Scope", put_scope },
-                                        { NULL, NULL } };
+  static const KyPdfEntry entries[] = {
+    { "/RowSpan", put_span }, { "/ColSpan", put_span }, { "/Scope", put_scope }, { NULL, NULL }
+  };
   gint n = qpdf_oh_is_array (pdf->qpdf, object) ? qpdf_oh_get_array_n_items (pdf->qpdf, object) : 1;
   gsize before;
 

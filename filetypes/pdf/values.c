@@ -110,17 +110,23 @@ ky_pdf_get_all_numbers (KyPdf *pdf, qpdf_oh array, gdouble *values, guint n)
 /* --- simple values -------------------------------------------------------------------------- */
 
 gboolean
-ky_pdf_put_int (KyPdf *pdf, qpdf_oh object, GString *text)
+ky_pdf_put_int_within (KyPdf *pdf, qpdf_oh object, gint64 least, gint64 most, GString *text)
 {
   long long number;
 
   if (!qpdf_oh_is_integer (pdf->qpdf, object))
     return FALSE;
   number = qpdf_oh_get_int_value (pdf->qpdf, object);
-  if (number < -INTEGER_MAX || number > INTEGER_MAX)
+  if (number < least || number > most)
     return FALSE;
   g_string_append_printf (text, " %lld", number);
   return TRUE;
+}
+
+gboolean
+ky_pdf_put_int (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  return ky_pdf_put_int_within (pdf, object, -INTEGER_MAX, INTEGER_MAX, text);
 }
 
 gboolean

@@ -4,6 +4,7 @@
  * the operators of content streams. */
 #include "common/hash.h"
 #include "filetypes/pdf/pdf.h"
+#include "filetypes/pdf/verify-value.h"
 #include "filetypes/pdf/verify.h"
 
 #include "filetypes/base/picture/budget-verify.h"
@@ -14,6 +15,9 @@
 #define STRUCTURE_LEVELS_MAX 110
 #define OUTLINE_LEVELS_MAX 40
 #define OUTLINE_ENTRIES_MAX 220000
+#define SIMPLE_CODE_MAX 255
+#define SPAN_MAX 32767
+#define START_MAX 110000
 
 /* Every key that the writer writes, each between spaces; keys of resource dictionaries are names of
  * their own. */
@@ -75,6 +79,19 @@ static const struct
   { "PageLayout",
     " OneColumn SinglePage TwoColumnLeft TwoColumnRight TwoPageLeft TwoPageRight UseOutlines " },
   { "Direction", " R2L " },
+};
+
+/* Whole numbers by which a reader counts (ISO 32000-1, tables 111, 159 and 349). */
+static const struct
+{
+  const gchar *key;
+  guint64 least, most;
+} counts[] = {
+  { "FirstChar", 0, SIMPLE_CODE_MAX },
+  { "LastChar", 0, SIMPLE_CODE_MAX },
+  { "RowSpan", 1, SPAN_MAX },
+  { "ColSpan", 1, SPAN_MAX },
+  { "St", 1, START_MAX },
 };
 
 /* Keys under which streams are referred to. */
@@ -500,10 +517,25 @@ read_unnamed (Verify *self, guint depth)
                            : pdf_verify_read_dictionary (self, depth, ky_view ("", 0), NULL);
 }
 
+/* Tells whether `text`, the number under `key`, is one that a reader may count by. */
+static gboolean
+pdf_verify_is_count (KyView key, KyView text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    if (pdf_verify_is_called (key, counts[i].key))
+      {
+        gdouble number = ky_pdf_number_in (text);
+
+        return memchr (text.data, '.', text.size) == NULL && number >= (gdouble)counts[i].least
+               && number <= (gdouble)counts[i].most;
+      }
+  return TRUE;
+}
+
 static gboolean
 read_number_or_reference (Verify *self, KyView key, KyPdfFacts *facts)
 {
-  gsize from = self->at;
+  gsize from = self->at, begin = from;
   guint64 number, generation;
   gboolean is_number;
 
@@ -539,8 +571,10 @@ read_number_or_reference (Verify *self, KyView key, KyPdfFacts *facts)
   if (pdf_verify_peek (self) == '.')
     for (self->at++; g_ascii_isdigit (pdf_verify_peek (self)); self->at++)
       is_number = TRUE;
-  return (is_number && !pdf_verify_is_regular (pdf_verify_peek (self)))
-         || pdf_verify_fail_at (self, "not a value");
+  if (!is_number || pdf_verify_is_regular (pdf_verify_peek (self)))
+    return pdf_verify_fail_at (self, "not a value");
+  return pdf_verify_is_count (key, ky_view (self->file.data + begin, self->at - begin))
+         || pdf_verify_fail_at (self, "a number by which a reader counts too far");
 }
 
 /* Reads an array, whose items stand under its key; those of a colour space under its family. */
