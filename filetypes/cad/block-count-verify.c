@@ -74,7 +74,7 @@ ky_shown_verify_add (KyShownVerify *self, const gchar *shows, guint64 times)
   Edge edge = { shows != NULL ? shown_verify_place_of (self, shows) : 0, times };
   Block *from = block_at (self, self->here);
 
-  from->own++;
+  from->own += shows == NULL ? MIN (times, G_MAXUINT32) : 1;
   if (shows == NULL)
     return;
   if (from->edges == NULL)
@@ -107,7 +107,7 @@ ky_shown_verify_end (KyShownVerify *self, guint64 most, guint deepest, const gch
       if (levels[at] > deepest)
         return ky_verify_fail (error, "%s: blocks are nested too deeply", format);
       if (block->own > 0 && times[at] > (most - sum) / block->own)
-        return ky_verify_fail (error, "%s: the blocks repeat too many entities", format);
+        return ky_verify_fail (error, "%s: too many entities are shown", format);
       sum += times[at] * block->own;
       for (guint j = 0; block->edges != NULL && j < block->edges->len; j++)
         {

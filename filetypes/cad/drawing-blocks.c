@@ -86,22 +86,6 @@ ky_drawing_blocks_enter (KyDrawingBlocks *self, const KyView *name)
   self->here = name != NULL ? find_block (self, *name) : 0;
 }
 
-void
-ky_drawing_blocks_add (KyDrawingBlocks *self, const KyView *shows, guint64 times)
-{
-  Edge edge = { self->here, times };
-  guint shown;
-
-  g_array_index (self->blocks, Block, self->here).weight++;
-  if (shows == NULL)
-    return;
-  shown = find_block (self, *shows);
-  g_array_index (self->blocks, Block, self->here).n_left++;
-  if (g_array_index (self->blocks, Block, shown).shown_by == NULL)
-    g_array_index (self->blocks, Block, shown).shown_by = g_array_new (FALSE, FALSE, sizeof (Edge));
-  g_array_append_val (g_array_index (self->blocks, Block, shown).shown_by, edge);
-}
-
 /* Adds `weight` `times` times, up to WEIGHT_MAX at most. */
 static void
 add_weight (Block *to, guint64 weight, guint64 times)
@@ -111,6 +95,22 @@ add_weight (Block *to, guint64 weight, guint64 times)
   if (!g_uint64_checked_mul (&all, weight, times) || all > WEIGHT_MAX)
     all = WEIGHT_MAX;
   to->weight = MIN (to->weight + all, WEIGHT_MAX);
+}
+
+void
+ky_drawing_blocks_add (KyDrawingBlocks *self, const KyView *shows, guint64 times)
+{
+  Edge edge = { self->here, times };
+  guint shown;
+
+  add_weight (&g_array_index (self->blocks, Block, self->here), shows == NULL ? times : 1, 1);
+  if (shows == NULL)
+    return;
+  shown = find_block (self, *shows);
+  g_array_index (self->blocks, Block, self->here).n_left++;
+  if (g_array_index (self->blocks, Block, shown).shown_by == NULL)
+    g_array_index (self->blocks, Block, shown).shown_by = g_array_new (FALSE, FALSE, sizeof (Edge));
+  g_array_append_val (g_array_index (self->blocks, Block, shown).shown_by, edge);
 }
 
 /* Returns the number of blocks that do not show themselves. */
@@ -153,6 +153,6 @@ ky_drawing_blocks_check (KyDrawingBlocks *self, const gchar *format, GError **er
   if (most <= SHOWN_MAX && height <= NESTED_MAX)
     return TRUE;
   g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
-               "%s: the blocks repeat too many entities, or are nested too deeply", format);
+               "%s: too many entities are shown, or blocks are nested too deeply", format);
   return FALSE;
 }

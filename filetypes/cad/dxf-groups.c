@@ -7,6 +7,7 @@
 
 #define VALUE_MAX 65536 /* bytes of a group's value */
 #define NUMBER_MAX 63   /* characters of a number */
+#define REAL_MAX 1e30   /* squares and products of such are still numbers */
 
 static gboolean
 dxf_groups_read_line (KyDxfGroups *self, KyView *ret_line)
@@ -204,7 +205,7 @@ ky_dxf_real (const KyDxfGroups *self, const KyDxfGroup *group, gdouble *ret)
       if (end == text || *end != '\0')
         return FALSE;
     }
-  return isfinite (*ret);
+  return fabs (*ret) <= REAL_MAX;
 }
 
 static gint64

@@ -10,7 +10,10 @@
 #include "filetypes/cad/dxf-record.h"
 #include "filetypes/cad/dxf.h"
 
-#define RECORD_MAX 8000000u              /* groups */
+#include <math.h>
+
+#define STROKES_OF_ENTITY 4 /* of a hatching, which cost a reader as much as an entity */
+#define RECORD_MAX 8000000u /* groups */
 #define SAMPLE_BYTES ((gsize)256 * 1024) /* of strings that tell the charset */
 
 typedef enum
@@ -178,6 +181,111 @@ stay_of_record (Rebuild *self)
   return stay;
 }
 
+/* Holds what a hatching draws: lines of families, each with a direction, a distance and dashes,
+ * within a box and what arcs add to it. */
+typedef struct
+{
+  gdouble low[2], high[2], around, bulge;
+  gdouble angle, step[2], dashes, n_dashes;
+  gboolean is_polyline, has_box, has_family;
+  gint64 edge;
+  gdouble strokes;
+} Hatching;
+
+static void
+hatching_reach (Hatching *self, guint axis, gdouble at)
+{
+  self->low[axis] = MIN (self->low[axis], at);
+  self->high[axis] = MAX (self->high[axis], at);
+}
+
+/* Adds the strokes of the family of lines that was read. */
+static void
+hatching_end_family (Hatching *self)
+{
+  gdouble angle = self->angle * G_PI / 180;
+  gdouble apart = fabs (self->step[1] * cos (angle) - self->step[0] * sin (angle));
+  gdouble size
+      = (hypot (self->high[0] - self->low[0], self->high[1] - self->low[1]) + 2 * self->around)
+        * MAX (self->bulge, 1);
+
+  if (self->has_family && self->has_box)
+    self->strokes += (apart > 0 ? MAX (size / apart, 1) : 1)
+                     * (self->dashes > 0 ? MAX (size * self->n_dashes / self->dashes, 1) : 1);
+  self->dashes = self->n_dashes = self->step[0] = self->step[1] = 0;
+}
+
+/* Reads one number of a hatching, which stands behind the count of its loops. */
+static void
+hatching_take (Hatching *self, gint code, gdouble number)
+{
+  gboolean is_ellipse = !self->is_polyline && self->edge == 3;
+
+  if (code == 92)
+    {
+      self->is_polyline = ((gint64)number & 2) != 0;
+      self->edge = 0;
+    }
+  else if (code == 72)
+    self->edge = (gint64)number;
+  else if (code == 10 || (code == 11 && !is_ellipse))
+    hatching_reach (self, 0, number);
+  else if (code == 20 || (code == 21 && !is_ellipse))
+    {
+      hatching_reach (self, 1, number);
+      self->has_box = TRUE;
+    }
+  else if ((code == 40 && !self->is_polyline && self->edge == 2) || code == 11 || code == 21)
+    self->around = MAX (self->around, 2 * fabs (number));
+  else if (code == 42 && self->is_polyline)
+    self->bulge = MAX (self->bulge, fabs (number));
+  else if (code == 53)
+    {
+      hatching_end_family (self);
+      self->has_family = TRUE;
+      self->angle = number;
+    }
+  else if (code == 45 || code == 46)
+    self->step[code - 45] = number;
+  else if (code == 49)
+    {
+      self->dashes += fabs (number);
+      self->n_dashes++;
+    }
+}
+
+/* Returns how much the record, a hatching, draws, in entities. */
+static guint64
+strokes_of_record (const Rebuild *self)
+{
+  Hatching hatching
+      = { .low = { HUGE_VAL, HUGE_VAL }, .high = { -HUGE_VAL, -HUGE_VAL }, .bulge = 1 };
+  gboolean has_begun = FALSE;
+
+  for (guint i = 0; i < self->records.record->len; i++)
+    {
+      const KyDxfGroup *group = ky_dxf_group_at (&self->records, i);
+      gdouble real;
+      gint64 integer;
+
+      /* Seeds stand outside of what is filled. */
+      if (group->code == 98 || group->code == 1001)
+        break;
+      has_begun = has_begun || group->code == 91;
+      if (!has_begun)
+        continue;
+      if (ky_dxf_kind (group->code) == KY_DXF_REAL)
+        {
+          if (ky_dxf_real (&self->records.groups, group, &real))
+            hatching_take (&hatching, group->code, real);
+        }
+      else if (ky_dxf_integer (&self->records.groups, group, &integer))
+        hatching_take (&hatching, group->code, (gdouble)integer);
+    }
+  hatching_end_family (&hatching);
+  return 1 + (guint64)MIN (hatching.strokes / STROKES_OF_ENTITY, G_MAXINT32);
+}
+
 /* Notes, in the first reading, the handle of a record and how much it draws. */
 static void
 dxf_rebuild_note_record (Rebuild *self, const KyDxfStay *stay)
@@ -209,6 +317,8 @@ dxf_rebuild_note_record (Rebuild *self, const KyDxfStay *stay)
           && ky_dxf_integer (&self->records.groups, group, &n))
         times *= (guint64)CLAMP (n, 1, G_MAXINT32);
     }
+  if (strcmp (stay->name, "HATCH") == 0)
+    times = strokes_of_record (self);
   ky_drawing_blocks_add (self->blocks, shows && name != NULL ? &name->value : NULL, times);
 }
 

@@ -9,14 +9,30 @@
 
 #define MARK "AutoCAD Binary DXF\r\n\x1a"
 #define HEAD 22
-#define POINTS_MAX 1100000 /* as a group counts them */
-#define MAX_NAME 4096      /* bytes: 255 characters, each as two in ASCII */
+#define REAL_MAX 2e30
+#define STROKES_OF_ENTITY 8 /* of hatchings, by half of what the writer counts */
+#define POINTS_MAX 1100000  /* as a group counts them */
+#define MAX_NAME 4096       /* bytes: 255 characters, each as two in ASCII */
 
 typedef struct
 {
   gint code;
   KyView value;
 } Group;
+
+/* What was read of a hatching (DXF Reference, "HATCH"): its loops, and the family of lines that is
+ * read now. */
+typedef struct
+{
+  gboolean has_loops, has_seeds, is_polyline;
+  gdouble edge;                      /* the type of the edge that is read */
+  gdouble left, right, low, high;    /* of the points of loops */
+  gdouble radius, bulge;             /* the largest ones */
+  gdouble angle, x, y;               /* of a family: its direction, and the way to the next line */
+  gdouble sum;                       /* of the dashes of a line, and */
+  guint n_points, n_lines, n_dashes; /* how many there are */
+  gdouble strokes;                   /* of the families before it */
+} Hatch;
 
 typedef struct
 {
@@ -34,6 +50,7 @@ typedef struct
   KyShownVerify *blocks;
   KyView shown;  /* the record's code 2 */
   guint64 times; /* that an INSERT shows it */
+  Hatch hatch;   /* of the record, where it is one */
 } Verify;
 
 typedef enum
@@ -190,6 +207,23 @@ dxf_verify_fits (gdouble number, gint size)
   return number <= most && number >= (size == 1 ? 0 : -most - 1);
 }
 
+static gdouble
+dxf_verify_real (const Verify *self, const Group *group)
+{
+  gdouble real = 0;
+  guint64 bits;
+
+  if (!self->is_binary)
+    return dxf_verify_integer (self, group);
+  if (group->value.size == sizeof bits)
+    {
+      bits = (guint64)ky_load_u32le (group->value.data + 4) << 32
+             | ky_load_u32le (group->value.data);
+      memcpy (&real, &bits, sizeof real);
+    }
+  return real;
+}
+
 static gboolean
 dxf_verify_number (const Verify *self, const Group *group, gint size)
 {
@@ -198,8 +232,7 @@ dxf_verify_number (const Verify *self, const Group *group, gint size)
 
   if (self->is_binary)
     {
-      /* A fraction whose exponent is all ones is no number. */
-      return size != 8 || (ky_load_u16le (group->value.data + 6) & 0x7ff0) != 0x7ff0;
+      return size != 8 || fabs (dxf_verify_real (self, group)) <= REAL_MAX;
     }
   if (size != 8)
     return dxf_verify_is_number (group->value, " -0123456789")
@@ -208,7 +241,7 @@ dxf_verify_number (const Verify *self, const Group *group, gint size)
     return FALSE;
   memcpy (text, group->value.data, group->value.size);
   text[group->value.size] = '\0';
-  return isfinite (g_ascii_strtod (text, &end)) && *end == '\0';
+  return fabs (g_ascii_strtod (text, &end)) <= REAL_MAX && *end == '\0';
 }
 
 /* Matches characters that are invisible, or that change visible ones. */
@@ -334,6 +367,92 @@ dxf_verify_string (const Verify *self, KyView value, Strings kind)
   return TRUE;
 }
 
+/* --- hatchings -------------------------------------------------------------------------------- */
+
+/* Adds the strokes of the family of lines that ends, which cross all of the loops at most. */
+static void
+hatch_end_lines (Hatch *hatch)
+{
+  gdouble turn = hatch->angle * G_PI / 180, lines = 1, pieces = 1;
+  gdouble distance = fabs (hatch->y * cos (turn) - hatch->x * sin (turn));
+  gdouble across = (hypot (hatch->right - hatch->left, hatch->high - hatch->low) + hatch->radius)
+                   * MAX (hatch->bulge, 1);
+
+  if (hatch->n_lines > 0 && hatch->n_points > 0)
+    {
+      if (distance > 0)
+        lines = MAX (across / distance, 1);
+      if (hatch->sum > 0)
+        pieces = MAX (across / hatch->sum * hatch->n_dashes, 1);
+      hatch->strokes += lines * pieces;
+    }
+  hatch->x = hatch->y = hatch->sum = 0;
+  hatch->n_dashes = 0;
+}
+
+static void
+hatch_reach (Hatch *hatch, gdouble *least, gdouble *most, gdouble at)
+{
+  *least = hatch->n_points > 0 ? MIN (*least, at) : at;
+  *most = hatch->n_points > 0 ? MAX (*most, at) : at;
+}
+
+/* Notes a number of the loops of a hatching. */
+static void
+hatch_note_loop (Hatch *hatch, gint code, gdouble number)
+{
+  gboolean is_axis = !hatch->is_polyline && hatch->edge == 3;
+
+  if (code == 92)
+    hatch->is_polyline = fmod (floor (number / 2), 2) == 1;
+  if (code == 72 || code == 92)
+    hatch->edge = code == 72 ? number : 0;
+  else if (code == 10 || (code == 11 && !is_axis))
+    hatch_reach (hatch, &hatch->left, &hatch->right, number);
+  else if (code == 20 || (code == 21 && !is_axis))
+    {
+      /* Both of the first point's numbers are the least and the most. */
+      hatch_reach (hatch, &hatch->low, &hatch->high, number);
+      hatch->n_points++;
+    }
+  else if (code == 11 || code == 21 || (code == 40 && !hatch->is_polyline && hatch->edge == 2))
+    hatch->radius = MAX (hatch->radius, fabs (number));
+  else if (code == 42 && hatch->is_polyline)
+    hatch->bulge = MAX (hatch->bulge, fabs (number));
+}
+
+/* Notes a number of a hatching, of which a reader draws as many strokes as its size, the distance
+ * of lines and the lengths of dashes make. */
+static void
+hatch_note (Verify *self, const Group *group)
+{
+  Hatch *hatch = &self->hatch;
+  gdouble number = dxf_verify_size_of (group->code) == 8 ? dxf_verify_real (self, group)
+                                                         : dxf_verify_integer (self, group);
+
+  hatch->has_loops = hatch->has_loops || group->code == 91;
+  hatch->has_seeds = hatch->has_seeds || group->code == 98;
+  if (!hatch->has_loops || hatch->has_seeds)
+    return;
+  if (group->code == 53)
+    {
+      hatch_end_lines (hatch);
+      hatch->n_lines++;
+      hatch->angle = number;
+    }
+  else if (group->code == 45)
+    hatch->x = number;
+  else if (group->code == 46)
+    hatch->y = number;
+  else if (group->code == 49)
+    {
+      hatch->sum += fabs (number);
+      hatch->n_dashes++;
+    }
+  else
+    hatch_note_loop (hatch, group->code, number);
+}
+
 /* --- blocks ----------------------------------------------------------------------------------- */
 
 /* Counts the record that was read for the limits of blocks that show others. */
@@ -346,6 +465,9 @@ count_record (Verify *self)
   g_autofree gchar *name
       = g_ascii_strdown ((const gchar *)self->shown.data, (gssize)self->shown.size);
 
+  hatch_end_lines (&self->hatch);
+  self->times += (guint64)MIN (self->hatch.strokes / STROKES_OF_ENTITY, G_MAXINT32);
+  self->hatch = (Hatch){ 0 };
   if (ky_view_is (self->record, "BLOCK"))
     ky_shown_verify_enter (self->blocks, name);
   else if (ky_view_is (self->record, "ENDBLK"))
@@ -581,7 +703,11 @@ dxf_verify_value (Verify *self, const Group *group, GError **error)
     self->shown = group->value;
   self->has_name = self->has_name || group->code == 2;
   if (size > 0)
-    ok = dxf_verify_number (self, group, size) && verify_integer (self, group);
+    {
+      ok = dxf_verify_number (self, group, size) && verify_integer (self, group);
+      if (ok && ky_view_is (self->record, "HATCH"))
+        hatch_note (self, group);
+    }
   else if (is_handle (group->code) && !(self->has_columns && group->code < 999)
            && !(group->code == 5 && ky_view_is (self->record, "DIMSTYLE")))
     ok = group->value.size <= 16 && dxf_verify_is_number (group->value, "0123456789ABCDEF");

@@ -245,6 +245,19 @@ def polyline():
     return warm.make(ROOT / "test-corpus/dxf/t-jp-06-rebuilt/make.py").stdout
 
 
+def hatching():
+    """A square of a thousand units with lines an eighth of a unit from each other."""
+    corners = (group for x, y in (("0", "0"), ("1000", "0"), ("1000", "1000"), ("0", "1000")) for group in ((10, x), (20, y)))
+    return drawings.lines(*drawings.header("AC1015"), *drawings.section("ENTITIES", (0, "HATCH"), (8, "0"), (10, "0"), (20, "0"), (2, "LINE"), (70, "0"), (71, "0"), (91, "1"), (92, "2"), (72, "0"),
+                          (73, "1"), (93, "4"), *corners, (97, "0"), (75, "0"), (76, "1"), (52, "0"), (41, "1"), (77, "0"), (78, "1"), (53, "0"), (43, "0"), (44, "0"), (45, "0"), (46, "0.125"),
+                                                                                    (79, "0"), (98, "0")), (0, "EOF"))
+
+
+def replaced_in(old, new):
+    """An edit that puts a number in place of the first OLD."""
+    return lambda data, n: data.replace(old.encode(), new.format(n).encode(), 1)
+
+
 def counted(data, n):
     """A polyline that says it has N points."""
     return re.sub(rb"(?s)(LWPOLYLINE\r\n.*?\r\n 90\r\n) *\d+", rb"\g<1>%9d" % n, data, count=1)
@@ -532,6 +545,8 @@ OTHERS = {
     "odf/verify.c TABLE_CELLS_MAX": [
         repeated("number-rows-repeated", 16384, 16501, body="text"), repeated("number-columns-repeated", 8192, 8251, row=' table:number-rows-repeated="2"', body="text"),
         repeated("number-rows-repeated", 4096, 4126, cell=' table:number-columns-repeated="4"', inside="", body="text")],
+    "cad/dxf-verify.c REAL_MAX": [Case("dxf", polyline, replaced_in(" 10\r\n0.0\r\n", " 10\r\n{}.0E30\r\n"), 1, 3)],
+    "cad/dxf-verify.c STROKES_OF_ENTITY": [Case("dxf", hatching, replaced_in("\r\n0.125\r\n", "\r\n{}.0E-9\r\n"), 5000, 2946)],
     "cad/dxf-verify.c POINTS_MAX": [Case("dxf", polyline, counted, 1000000, 1100001), Case("dxf", polyline, counted, 2, -1)],
     "cad/block-count-verify.h KY_SHOWN_MAX": [
         Case("dxf", blocks, lambda data, n: data.replace(b"  7777", b"%6d" % n), 25000, 30000),
