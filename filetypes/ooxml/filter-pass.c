@@ -17,11 +17,13 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
   g_autoptr (GHashTable) chance_bookmarks
       = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) axes = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) small_steps = g_hash_table_new (g_direct_hash, g_direct_equal);
   g_autoptr (GArray) hidden_columns = g_array_new (FALSE, FALSE, sizeof (guint));
   KyOoxmlPass self
       = { .filter = filter,
           .hidden_columns = hidden_columns,
           .axes = axes,
+          .small_steps = small_steps,
           .chance_bookmarks = chance_bookmarks,
           .verdicts = verdicts,
           .descriptions = descriptions,
@@ -36,6 +38,7 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
   ok = ky_markup_begin (&self.markup, &format, filter->job, filter->where, xml, error)
        && ky_ooxml_judge_fields (&self, xml, error)
        && ky_ooxml_describe_pictures (&self, xml, error)
+       && ky_ooxml_find_small_steps (&self, xml, error)
        && ky_markup_copy (&self.markup, ret_xml, error);
 
   ky_markup_clear (&self.markup);

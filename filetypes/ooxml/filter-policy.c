@@ -14,6 +14,7 @@ static const KyMarkupRule hidden_drop = { .action = KY_MARKUP_DROP, .code = "oox
 /* A run is held back until it is known not to be hidden. */
 static const KyMarkupRule hidden_run = { .action = KY_OOXML_JUDGE_RULE, .code = "ooxml.hidden" };
 
+static const KyMarkupRule small_step = { .action = KY_MARKUP_DROP, .code = "document.limit" };
 static const KyMarkupRule caption = { .action = KY_OOXML_JUDGE_CAPTION, .code = "ooxml.activex" };
 
 static gboolean
@@ -250,6 +251,10 @@ ky_ooxml_rule_here (KyOoxmlPass *self, KyXmlName *name)
       && g_hash_table_contains (self->filter->unseen,
                                 GSIZE_TO_POINTER (ky_xml_reader_place (self->markup.reader))))
     rule = &hidden_drop;
+  if (rule == NULL && name->ns == KY_NS_C
+      && g_hash_table_contains (self->small_steps,
+                                GSIZE_TO_POINTER (ky_xml_reader_place (self->markup.reader))))
+    rule = &small_step;
   if (rule == NULL && self->removes_hidden)
     rule = hidden_rule (self, name);
   if (rule == NULL && self->filter->bare != NULL && is_bare_control (self, name))

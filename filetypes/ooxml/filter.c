@@ -535,7 +535,8 @@ may_repeat (KyMarkup *markup)
   /* what a paragraph's style hides in it depends on more than it says itself */
   return self->fields->len == 0 && (self->filter->hidden_styles == NULL || !self->removes_hidden)
          && self->hidden_columns->len == 0 && self->filter->unseen == NULL
-         && self->filter->drawings == NULL && self->filter->captions == NULL;
+         && g_hash_table_size (self->small_steps) == 0 && self->filter->drawings == NULL
+         && self->filter->captions == NULL;
 }
 
 static gboolean
@@ -548,7 +549,8 @@ ooxml_filter_depends_on_tag (KyMarkup *markup, const KyMarkupRule *rule)
          && !names_a_shape (ky_xml_reader_name (markup->reader)) && self->ole_depth == 0
          && !ky_ooxml_is_unseen (self) && !self->removes_hidden
          && self->filter->object_picture == NULL && self->filter->drawings == NULL
-         && self->filter->captions == NULL && g_hash_table_size (self->descriptions) == 0;
+         && self->filter->captions == NULL && g_hash_table_size (self->descriptions) == 0
+         && g_hash_table_size (self->small_steps) == 0;
 }
 
 /* --- a part ------------------------------------------------------------------------------- */

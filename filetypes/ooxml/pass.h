@@ -106,6 +106,7 @@ typedef struct
   GHashTable *unsafe_shared;    /* si of shared formulas that were dropped */
   GHashTable *chance_bookmarks; /* ids of bookmarks that were dropped because of their name */
   GHashTable *axes;             /* numbers of a chart's axes -> their places, from 1 */
+  GHashTable *small_steps;      /* places of a chart's steps that are too small */
   gboolean accepts_revisions, removes_hidden; /* policy: office.revisions, office.hidden */
   gboolean is_hidden_slide;
   KyOoxmlHiding paragraph; /* how the paragraph's style hides it */
@@ -157,6 +158,8 @@ void ky_ooxml_fail (KyOoxmlPass *self, guint action);
  * reader. */
 gboolean ky_ooxml_judge_text (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name,
                               GError **error);
+/* First pass: finds the steps of a chart that are too small. Errors: those of the reader. */
+gboolean ky_ooxml_find_small_steps (KyOoxmlPass *self, KyView xml, GError **error);
 /* Returns FALSE if a reference of `element` does not lead to anything that stays and the element
  * makes no sense without it. */
 gboolean ky_ooxml_references_stay (KyOoxmlPass *self, const KyXmlName *element);

@@ -9,6 +9,7 @@
 #include "filetypes/base/font/verify.h"
 
 #define MC "http://schemas.openxmlformats.org/markup-compatibility/2006"
+#define C "http://schemas.openxmlformats.org/drawingml/2006/chart"
 #define R "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 #define W "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -31,6 +32,7 @@ typedef enum
 {
   SPACE_UNKNOWN,
   SPACE_OTHER,
+  SPACE_C,
   SPACE_MC,
   SPACE_R,
   SPACE_W
@@ -86,6 +88,7 @@ verify_markup_space (KyXmlWord *uri)
     return SPACE_OTHER;
   if (uri->namespace_sort == SPACE_UNKNOWN)
     uri->namespace_sort = strcmp (uri->text, MC) == 0  ? SPACE_MC
+                          : strcmp (uri->text, C) == 0 ? SPACE_C
                           : strcmp (uri->text, R) == 0 ? SPACE_R
                           : strcmp (uri->text, W) == 0 ? SPACE_W
                                                        : SPACE_OTHER;
@@ -595,6 +598,9 @@ ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
   for (guint i = 0; i < element->n_attributes; i++)
     check_attribute (self, found, &element->attributes[i]);
   *element->is_plain = !check_field_element (self, element);
+  if (verify_markup_space (element->uri) == SPACE_C
+      && !ky_ooxml_verify_chart_element (self, element))
+    ky_ooxml_verify_fail (self, "a step that is too small for its axis", NULL);
   if (is_branch (element->local, element->uri))
     open_branch (self, element);
 }
@@ -602,6 +608,8 @@ ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 void
 ky_ooxml_verify_text (KyOoxmlVerify *self, const KyVocabularyElement *element, KyView text)
 {
+  if (self->chart.is_value)
+    ky_ooxml_verify_chart_text (self, text);
   if (element->text == KY_VALUE_TEXT)
     {
       verify_markup_take_shown (self, element, text);
@@ -620,4 +628,6 @@ void
 ky_ooxml_verify_end (KyOoxmlVerify *self)
 {
   end_instruction (self);
+  if (!ky_ooxml_verify_chart_end (self))
+    ky_ooxml_verify_fail (self, "a step that is too small for the numbers of the chart", NULL);
 }

@@ -11,6 +11,16 @@
  * schema/. */
 extern const KyVocabulary ky_ooxml_vocabulary;
 
+/* Holds what was read of a chart (verify-chart.c). */
+typedef struct
+{
+  gdouble low, high;  /* of the axis; G_MAXDOUBLE: it does not say */
+  gdouble most;       /* the largest number of the chart */
+  gdouble least;      /* step of an axis without bounds, or 0 */
+  gboolean is_number; /* numbers are read, and */
+  gboolean is_value;  /* the text that follows is one */
+} KyOoxmlVerifyChart;
+
 typedef struct
 {
   KyJob *job;
@@ -35,7 +45,8 @@ typedef struct
   guint branch;         /* number of the mc:Choice or mc:Fallback being read; 0: none */
   guint n_branches;     /* number of such elements in the part so far */
   GArray *branches;     /* guint: the values of `branch` outside of each open one */
-  gchar *failure;       /* (nullable) the first violation, for the error message */
+  KyOoxmlVerifyChart chart;
+  gchar *failure; /* (nullable) the first violation, for the error message */
 } KyOoxmlVerify;
 
 /* Records the failure `what`, followed by `which` (nullable), unless there is an earlier one. */
@@ -45,6 +56,11 @@ const KyVocabularyElement *ky_ooxml_verify_noted (guint32 note);
 /* Verify an element of a part, and a text in it, against the vocabulary. */
 void ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element);
 void ky_ooxml_verify_text (KyOoxmlVerify *self, const KyVocabularyElement *element, KyView text);
+/* Verify the steps of a chart's axes: an element of a chart, the text of a number, and the end of
+ * the part. Return FALSE if a step is too small. */
+gboolean ky_ooxml_verify_chart_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element);
+void ky_ooxml_verify_chart_text (KyOoxmlVerify *self, KyView text);
+gboolean ky_ooxml_verify_chart_end (const KyOoxmlVerify *self);
 /* Handles the end of an element. */
 void ky_ooxml_verify_close (KyOoxmlVerify *self, KyXmlWord *local, KyXmlWord *uri);
 /* Handles the end of the part. */

@@ -89,7 +89,7 @@ gboolean ky_pdf_put_dictionary (KyPdf *pdf, qpdf_oh dictionary, const KyPdfEntry
  * or one of them is not carried. */
 gboolean ky_pdf_put_items (KyPdf *pdf, qpdf_oh array, const KyPdfEntry *items, GString *text);
 gboolean ky_pdf_put_int (KyPdf *pdf, qpdf_oh object, GString *text);
-/* The same of a number from `least` to `most`. */
+/* Writes a whole number from `least` to `most`, as the functions of KyPdfEntry do. */
 gboolean ky_pdf_put_int_within (KyPdf *pdf, qpdf_oh object, gint64 least, gint64 most,
                                 GString *text);
 gboolean ky_pdf_put_real (KyPdf *pdf, qpdf_oh object, GString *text);

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds the steps of a chart's axes, and of pictures that are stacked, which are so small against
+ * the axis that a reader draws lines, labels or pictures without end. */
+#include "common/release.h"
+#include "filetypes/ooxml/pass.h"
+
+#include <math.h>
+
+#define STEPS_MAX 100000.0 /* on one axis */
+
+typedef struct
+{
+  gdouble low, high;
+  gboolean has_low, has_high;
+} Axis;
+
+typedef struct
+{
+  gsize place;
+  gdouble size;
+  Axis axis; /* without bounds: of the numbers of the chart */
+} Step;
+
+typedef struct
+{
+  GArray *steps; /* of Step */
+  Axis axis;
+  gdouble largest; /* number of the chart */
+  gboolean is_number, is_value;
+  GString *value;
+} Steps;
+
+KY_DEFINE_AUTO_CLEAR (chart_steps_clear, Steps, steps, value)
+
+static gdouble
+chart_steps_value (KyXmlReader *reader)
+{
+  g_autofree gchar *value = ky_xml_value (reader, KY_XML_NS_NONE, "val");
+
+  return value != NULL ? g_ascii_strtod (value, NULL) : 0;
+}
+
+static void
+chart_steps_begin (Steps *self, KyXmlReader *reader, const gchar *local)
+{
+  static const gchar *const steps[] = { "majorUnit", "minorUnit", "pictureStackUnit", NULL };
+
+  if (strcmp (local, "scaling") == 0)
+    self->axis = (Axis){ 0 };
+  else if (strcmp (local, "min") == 0)
+    {
+      self->axis.low = chart_steps_value (reader);
+      self->axis.has_low = TRUE;
+    }
+  else if (strcmp (local, "max") == 0)
+    {
+      self->axis.high = chart_steps_value (reader);
+      self->axis.has_high = TRUE;
+    }
+  else if (g_strv_contains (steps, local))
+    {
+      Step step = { ky_xml_reader_place (reader), chart_steps_value (reader), self->axis };
+
+      if (local[0] == 'p')
+        step.axis = (Axis){ 0 };
+      g_array_append_val (self->steps, step);
+    }
+}
+
+/* Notes a number of the chart, which ends here. */
+static void
+chart_steps_end_value (Steps *self)
+{
+  gdouble number = fabs (g_ascii_strtod (self->value->str, NULL));
+
+  if (number > self->largest)
+    self->largest = number;
+  g_string_truncate (self->value, 0);
+}
+
+static void
+chart_steps_take (Steps *self, KyXmlReader *reader, KyXmlEvent event)
+{
+  const KyXmlName *name;
+  KyView text;
+
+  if (event == KY_XML_TEXT)
+    {
+      text = ky_xml_reader_text (reader);
+      if (self->is_value)
+        g_string_append_len (self->value, (const gchar *)text.data, (gssize)text.size);
+      return;
+    }
+  name = ky_xml_reader_name (reader);
+  if (name->ns != KY_NS_C)
+    return;
+  if (strcmp (name->local, "numCache") == 0 || strcmp (name->local, "numLit") == 0)
+    self->is_number = event == KY_XML_START;
+  else if (strcmp (name->local, "v") == 0 && self->is_number)
+    {
+      self->is_value = event == KY_XML_START;
+      if (!self->is_value)
+        chart_steps_end_value (self);
+    }
+  else if (event == KY_XML_START)
+    chart_steps_begin (self, reader, name->local);
+}
+
+/* Tells whether a reader would draw more than it can on the axis, whose ends the numbers of the
+ * chart decide where it does not say them. */
+static gboolean
+chart_steps_is_small (const Step *step, gdouble largest)
+{
+  const Axis *axis = &step->axis;
+  gdouble size = MAX (MAX (fabs (axis->low), fabs (axis->high)), largest);
+
+  if (axis->has_low && axis->has_high)
+    size = fabs (axis->high - axis->low);
+  return !(step->size > 0) || size / step->size > STEPS_MAX;
+}
+
+gboolean
+ky_ooxml_find_small_steps (KyOoxmlPass *self, KyView xml, GError **error)
+{
+  g_autoptr (KyXmlReader) reader = NULL;
+  g_auto (Steps) steps
+      = { .steps = g_array_new (FALSE, FALSE, sizeof (Step)), .value = g_string_new (NULL) };
+  KyXmlEvent event;
+
+  if (self->filter->root_ns != KY_NS_C)
+    return TRUE;
+  reader = ky_markup_reader_new (self->markup.job, xml, ky_ooxml_namespaces, self->filter->where,
+                                 error);
+  if (reader == NULL)
+    return FALSE;
+  while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
+    chart_steps_take (&steps, reader, event);
+  for (guint i = 0; i < steps.steps->len; i++)
+    {
+      const Step *step = &g_array_index (steps.steps, Step, i);
+
+      if (chart_steps_is_small (step, steps.largest))
+        g_hash_table_add (self->small_steps, GSIZE_TO_POINTER (step->place));
+    }
+  return event == KY_XML_EOF;
+}
