@@ -12,6 +12,7 @@
 #include "common/translate.h"
 #include "config/config-private.h"
 #include "config/keyfile.h"
+#include "config/network.h"
 #include "config/presets.h"
 #include "config/route.h"
 #include "config/tenants-load.h"
@@ -189,6 +190,20 @@ config_fail_unknown (const KyKeyFile *file, const KyKeyFileEntry *entry, gboolea
 }
 
 static gboolean
+config_check_clients (const KyConfig *config, GError **error)
+{
+  const gchar *const *clients = ky_config_list (config, KY_CONFIG_INCIDENT_CLIENTS);
+  KyNetwork network;
+
+  for (; *clients != NULL; clients++)
+    if (!ky_network_parse (*clients, &network))
+      return ky_fail (error, KY_ERROR_CONFIG,
+                      _ ("incident.report-clients: '%s' is neither an address nor a network"),
+                      *clients);
+  return TRUE;
+}
+
+static gboolean
 set_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
 {
   gboolean group_is_known = FALSE;
@@ -209,7 +224,8 @@ set_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry *entry,
               && set_value (config, &config->values[i], (KyConfigKey)i, entry->value, &local)
               && (i != KY_CONFIG_STORE_TIME_ZONE || check_time_zone (entry->value, &local))
               && (i != KY_CONFIG_INCIDENT_ROUTE
-                  || ky_route_check (ky_config_list (config, KY_CONFIG_INCIDENT_ROUTE), &local)))
+                  || ky_route_check (ky_config_list (config, KY_CONFIG_INCIDENT_ROUTE), &local))
+              && (i != KY_CONFIG_INCIDENT_CLIENTS || config_check_clients (config, &local)))
              || ky_key_file_fail (file, entry, error, "%s", local->message);
     }
   return config_fail_unknown (file, entry, group_is_known, error);

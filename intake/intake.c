@@ -440,6 +440,19 @@ ky_intake_has_earlier (KyIntake *intake, const gchar *const *recipients, guint h
 }
 
 static gboolean
+intake_request_forwarded (KyIntake *intake, gpointer data, GError **error)
+{
+  return ky_store_forwarded (intake->store, intake->admission.id, data, error);
+}
+
+gboolean
+ky_intake_forwarded (KyIntake *intake, gchar *named, GError **error)
+{
+  return is_in_order (intake, "forwarded", STATE_KEPT, STATE_KEPT, error)
+         && ask_store (intake, intake_request_forwarded, named, error);
+}
+
+static gboolean
 intake_request_failed (KyIntake *intake, gpointer data, GError **error)
 {
   return ky_store_failed (intake->store, intake->admission.id, data, error);

@@ -103,6 +103,12 @@ KySanitizerResult *ky_intake_result (KyIntake *intake);
 gboolean ky_intake_keep (KyIntake *intake, const gchar *output_header, const GPtrArray *debts,
                          GError **error);
 
+/* Says that the mail, whose report is stored, reports a suspect mail and came from inside: opens a
+ * case.
+ * `named`: numbers of mails that it names, one a line.
+ * Errors: STORE, IO, PROTOCOL, TIMEOUT. */
+gboolean ky_intake_forwarded (KyIntake *intake, gchar *named, GError **error);
+
 /* Tells whether the output may be delivered: the original and its report are durable.
  * Returns TRUE if it may.
  * Errors: INTERNAL. */

@@ -13,6 +13,7 @@
 #include "common/mail/authres.h"
 #include "milter/policy-groups.h"
 #include "milter/slot-queue.h"
+#include "milter/forwarded.h"
 #include "milter/notice.h"
 
 /* By which the sanitizer may exceed limits.message-seconds. */
@@ -44,7 +45,8 @@ typedef struct
   gboolean is_over;    /* the tenant uses more than its share of the scheduling slots */
   gboolean has_failed; /* the cause why all parties are refused */
   KyIntake *intake;
-  gchar *key; /* of this transaction: a repeated request is the same message to the store */
+  int original; /* the message as it came; borrowed */
+  gchar *key;   /* of this transaction: a repeated request is the same message to the store */
   KyPolicy *policy;
   gboolean sender_is_authentic;
   GPtrArray *groups; /* of KyPolicyGroup; the first is served here, unless all are deferred */
@@ -375,6 +377,26 @@ list_debts (const Run *run)
   return debts;
 }
 
+/* Opens a case if the mail reports a suspect one. `output`: what kiyome wrote of it. */
+static gboolean
+eom_open_case (Run *run, KyView output, GError **error)
+{
+  const KyMessage *message = run->message;
+  const KyForwardedFacts facts
+      = { message->login, run->connection->client, ky_message_field (message, "Auto-Submitted"),
+          message->sender, (const gchar *const *)run->recipients->pdata };
+  g_autofree gchar *named = NULL;
+  KyView original;
+
+  if (!ky_forwarded_is_report (run->config, &facts))
+    return TRUE;
+  if (!ky_fd_map (run->original, G_MAXINT64, &original, error))
+    return FALSE;
+  named = ky_forwarded_find_numbers (original, output);
+  ky_view_unmap (&original);
+  return ky_intake_forwarded (run->intake, named, error);
+}
+
 /* Stores the result. `header` is that of the delivered message. */
 static gboolean
 eom_keep (Run *run, KyView header, GError **error)
@@ -424,7 +446,7 @@ deliver_view (Run *run, KyView output, GError **error)
   /* libmilter sends these edits ahead, and the MTA discards them if the reply defers the mail. */
   if ((!is_owed_all (run) && !eom_apply (run, output, &header_size, error))
       || !eom_keep (run, ky_view (output.data, header_size), error)
-      || !ky_intake_may_deliver (run->intake, error))
+      || !eom_open_case (run, output, error) || !ky_intake_may_deliver (run->intake, error))
     return FALSE;
   eom_log_done (run);
   return TRUE;
@@ -614,6 +636,7 @@ run_all (GPtrArray *runs, const KyReply **ret_reply, GError **error)
     {
       Run *run = runs->pdata[i];
 
+      run->original = original;
       if (!eom_take (run, original, error))
         return eom_fail (run);
       if (!resolve_departments (run, error))

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Implements cases: somebody reports a suspect mail, its original is put on hold, and the case goes
- * through the steps of incident.route, which are copied when it is opened. Whoever may see a mail
- * may open a case about it. Administrators work on cases, and so do approvers on those of their
- * departments; auditors see them. */
+/* Implements the verbs of cases: somebody reports a suspect mail, its original is put on hold,
+ * and the case goes through the steps of incident.route, which are copied when it is opened.
+ * Whoever may see a mail may open a case about it. Administrators work on cases, and so do
+ * approvers on those of their departments; auditors see them. */
 #include "common/iso-time.h"
-#include "config/route.h"
 #include "store/calls/case-letters.h"
-#include "store/calls/hold.h"
-#include "store/people/events.h"
+#include "store/calls/case-open.h"
 #include "store/people/rights.h"
-
-/* Cases that one person may open in a day: each keeps an original and writes letters. */
-#define CASES_A_DAY 20
 
 /* SQL: the state of the case `c`. */
 #define CASE_STATE                                                                                 \
@@ -102,25 +97,6 @@ ky_verb_case_show (KyCall *call, KyIndex *reader, GError **error)
 
 /* --- opening -------------------------------------------------------------------------------- */
 
-static gboolean
-case_add_steps (KyServer *server, gint64 record, GError **error)
-{
-  const gchar *const *route = ky_config_list (server->config, KY_CONFIG_INCIDENT_ROUTE);
-
-  for (gint64 i = 0; route != NULL && route[i] != NULL; i++)
-    {
-      g_auto (KyRouteStep) step = { 0 };
-
-      if (ky_route_step_read (route[i], &step)
-          && !ky_index_run (server->index, error,
-                            "INSERT INTO case_steps (record, step, name, address, days)"
-                            " VALUES (?, ?, ?, ?, ?)",
-                            "iissi", record, i + 1, step.name, step.address, step.days))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 /* Checks that the caller may see the mail, and that a person has not opened too many cases.
  * `ret_department`: the department whose approvers see the case; 0: none, since the mail is not the
  * caller's own, and the caller's department has nothing to do with it. */
@@ -129,7 +105,6 @@ case_may_add (KyServer *server, KyCall *call, gint64 *ret_message, gint64 *ret_d
               GError **error)
 {
   KyStanding standing = KY_STANDING_METADATA;
-  gint64 count = 0;
 
   if (!ky_index_message (server->index, ky_call_argument (call, "mail"), ret_message, error)
       || (call->person.n > 0
@@ -139,61 +114,7 @@ case_may_add (KyServer *server, KyCall *call, gint64 *ret_message, gint64 *ret_d
   if (*ret_message == 0 || standing == KY_STANDING_NONE)
     return ky_refuse (error, "not-found", "{no-such-mail}");
   *ret_department = standing == KY_STANDING_MINE ? call->person.department_n : 0;
-  if (call->person.n == 0)
-    return TRUE;
-  return ky_index_number (server->index, 0, &count, error,
-                          "SELECT count (*) FROM cases WHERE created_by = ? AND created > ?", "si",
-                          call->who, call->now - KY_DAY_SECONDS)
-         && (count < CASES_A_DAY
-             || ky_refuse_say (error, "rate", "case-many", "i", (gint64)CASES_A_DAY));
-}
-
-/* Opens a case about message number `message`, which approvers of `department` see. `*ret_hold`
- * (transfer full): "" if the original was destroyed. */
-static gboolean
-case_open (KyServer *server, KyCall *call, gint64 message, gint64 department, const gchar *id,
-           gchar **ret_hold, GError **error)
-{
-  const gchar *mail = ky_call_argument (call, "mail");
-  const gchar *note = ky_call_argument (call, "reason");
-  g_autofree gchar *detail = g_strdup_printf ("%s: %s", mail, call->who);
-  const KyEvent event = { "case-opened", 4, id, detail, TRUE, TRUE };
-  gchar hold[KY_ID_SIZE] = "";
-  gint64 stands = 0;
-  gint64 record;
-
-  if (!ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",
-                        "i", message)
-      || (stands != 0 && !ky_hold_add_for_case (server, call, mail, id, hold, error))
-      || !ky_index_add (server->index, &record, error,
-                        "INSERT INTO cases (id, mail, note, hold, created, created_by, department)"
-                        " VALUES (?, ?, ?, ?, ?, ?, nullif (?, 0))",
-                        "ssssisi", id, mail, note, hold, call->now, call->who, department))
-    return FALSE;
-  *ret_hold = g_strdup (hold);
-  return case_add_steps (server, record, error)
-         && ky_case_begin_step (server, record, call->now, error)
-         && ky_event_note (server->index, server->config, &event, ky_server_time (server), error);
-}
-
-/* Finds the open case of the mail. `*ret_id`, `*ret_hold`: its identifier and its hold
- * (transfer full); `*ret_id` is NULL if there is none. */
-static gboolean
-case_find_open (KyServer *server, KyCall *call, gchar **ret_id, gchar **ret_hold, GError **error)
-{
-  KyStatement *row = ky_index_bind (
-      server->index, error, "SELECT id, hold FROM cases WHERE mail = ? AND closed IS NULL LIMIT 1",
-      "s", ky_call_argument (call, "mail"));
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
-
-  *ret_id = NULL;
-  if (step == 1)
-    {
-      *ret_id = ky_index_text (row, 0);
-      *ret_hold = ky_index_text (row, 1);
-      ky_index_reset (row);
-    }
-  return step >= 0;
+  return call->person.n == 0 || ky_case_check_rate (server, call->who, call->now, error);
 }
 
 gboolean
@@ -201,23 +122,13 @@ ky_verb_case_add (KyServer *server, KyCall *call, GError **error)
 {
   g_autofree gchar *id = NULL;
   g_autofree gchar *hold = NULL;
-  gboolean is_there;
+  gboolean is_there = FALSE;
   gint64 message = 0;
   gint64 department = 0;
 
   if (!case_may_add (server, call, &message, &department, error)
-      || !case_find_open (server, call, &id, &hold, error))
+      || !ky_case_open (server, call, message, department, &id, &hold, &is_there, error))
     return FALSE;
-  is_there = id != NULL;
-  if (!is_there)
-    {
-      gchar fresh[KY_ID_SIZE];
-
-      ky_id_new (2, fresh);
-      id = g_strdup (fresh);
-      if (!case_open (server, call, message, department, id, &hold, error))
-        return FALSE;
-    }
   g_free (call->object);
   call->object = g_strdup (id);
   if (!ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))

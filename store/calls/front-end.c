@@ -6,6 +6,7 @@
 #include "common/message-codes.h"
 #include "common/release.h"
 #include "store/calls/add.h"
+#include "store/calls/case-open.h"
 #include "store/calls/partner-passwords.h"
 #include "store/calls/deferred-deliveries.h"
 #include "store/calls/front-end-rights.h"
@@ -38,7 +39,7 @@ typedef struct
   KyReportPart *report;  /* what was read in it */
   GBytes *packed;        /* its JSON, zstd */
   gsize json_size;       /* of that */
-  gchar **allow_ids;
+  gchar **allow_ids, **named;
   GPtrArray *debts; /* of KyDebt; or NULL */
   KyTask task;
   GError *error;   /* of packing */
@@ -57,7 +58,7 @@ free_note (KyOperation *operation)
 
   KY_RELEASE_MEMBERS (note, policy, why, sender, direction, header, sent);
   g_clear_pointer (&note->report, ky_report_part_free);
-  KY_RELEASE_MEMBERS (note, packed, allow_ids, debts, error);
+  KY_RELEASE_MEMBERS (note, packed, allow_ids, named, debts, error);
   g_free (note);
 }
 
@@ -642,6 +643,42 @@ request_allow_used (KyServer *server, KyPeer *peer, GError **error)
   return queue_note (server, note);
 }
 
+/* --- suspect mails that were forwarded -------------------------------------------------------- */
+
+static gboolean
+apply_forwarded (KyServer *server, KyOperation *operation, GError **error)
+{
+  Note *note = (Note *)operation;
+  gboolean is_done = FALSE;
+  gint64 n = 0;
+
+  return front_end_find_message (server, note, &n, &is_done, error)
+         && ky_case_open_forwarded (server, operation->peer, note->id,
+                                    (const gchar *const *)note->named, error);
+}
+
+static gboolean
+request_forwarded (KyServer *server, KyPeer *peer, GError **error)
+{
+  g_auto (KyStoreForwardedIn) message = { 0 };
+  g_autoptr (GBytes) blob = NULL;
+  g_autoptr (GError) refusal = NULL;
+  g_autofree gchar *text = NULL;
+  Note *note;
+
+  if (!ky_store_forwarded_read (&peer->in, &message, error)
+      || (blob = ky_blob_take_bytes (&message.named, error)) == NULL)
+    return FALSE;
+  if (!ky_front_end_may_authenticate (server, peer, &refusal))
+    return front_end_refuse (server, peer, refusal);
+  if ((note = new_note (peer, message.id, apply_forwarded, error)) == NULL)
+    return FALSE;
+  note->operation.is_durable = TRUE; /* as everything in the audit log */
+  text = ky_view_to_string (ky_view_of_bytes (blob));
+  note->named = g_strsplit (g_strchomp (text), "\n", KY_CASE_NAMED_MAX);
+  return queue_note (server, note);
+}
+
 /* --- all ------------------------------------------------------------------------------------ */
 
 static gboolean
@@ -674,6 +711,8 @@ ky_front_end_request (KyServer *server, KyPeer *peer, GError **error)
       return request_earlier (server, peer, error);
     case KY_STORE_ALLOW_USED:
       return request_allow_used (server, peer, error);
+    case KY_STORE_FORWARDED:
+      return request_forwarded (server, peer, error);
     case KY_STORE_LOADED:
       return ky_configuration_loads_request (server, peer, error);
     case KY_STORE_DEPARTMENTS:

@@ -48,8 +48,7 @@ hold_read_login (const gchar *who)
 static HoldPerson
 hold_caller (const KyCall *call)
 {
-  return (HoldPerson){ call->person.n > 0 ? g_strdup (call->person.name) : NULL,
-                       hold_read_login (call->operation.peer->who) };
+  return (HoldPerson){ g_strdup (call->person.name), hold_read_login (call->operation.peer->who) };
 }
 
 /* Returns a person as the index has it: "root1 (tanaka)" for the account root1 of whom signed in to

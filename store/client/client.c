@@ -276,6 +276,16 @@ ky_store_report_used (KyStore *store, const KyReportPart *report, const gchar *m
   return call_ok (store, error);
 }
 
+gboolean
+ky_store_forwarded (KyStore *store, const gchar *message_id, const gchar *named, GError **error)
+{
+  g_autoptr (GString) lines = g_string_new (named);
+
+  ky_store_forwarded_put (&store->out,
+                          &(KyStoreForwardedOut){ message_id, blob_of_string (lines) });
+  return call_ok (store, error);
+}
+
 gchar *
 ky_store_status (KyStore *store, GError **error)
 {

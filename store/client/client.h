@@ -137,6 +137,14 @@ GBytes *ky_store_allow (KyStore *store, const gchar *sender, gboolean sender_is_
 gboolean ky_store_report_used (KyStore *store, const KyReportPart *report, const gchar *message_id,
                                GError **error);
 
+/* Says that a message, whose report is stored, reports a suspect mail and came from inside: opens a
+ * case.
+ * `message_id`: the message's request number.
+ * `named`: numbers of mails that it names, one a line.
+ * Errors: STORE, IO, PROTOCOL. */
+gboolean ky_store_forwarded (KyStore *store, const gchar *message_id, const gchar *named,
+                             GError **error);
+
 /* Asks whether an earlier mail may name a password for what the recipients get now: a mail of this
  * sender that came to all of them.
  * `sender`: the envelope sender, who must be proven.

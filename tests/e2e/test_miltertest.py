@@ -207,3 +207,15 @@ def test_no_program_ends_by_a_signal_that_means_reload(gateway, name, number):
     os.kill(gateway.processes[name].pid, number)
     run(gateway, "replaced.lua")
     assert gateway.processes[name].poll() is None
+
+
+@pytest.mark.parametrize("network,cases", [("192.0.2.0/24", 1), ("198.51.100.0/24", 0)])
+def test_a_mail_from_inside_to_the_address_of_reports_opens_a_case_and_is_delivered(tmp_path, network, cases):
+    kiyome = Kiyome(tmp_path / "kiyome", f"inet:{free_port()}@127.0.0.1",
+                    main=f"[incident]\nreport-address = B@city.example\nreport-clients = {network}\n").start()
+    try:
+        run(kiyome, "replaced.lua")
+        (message,) = kiyome.messages()
+        assert [row["mail"] for row in kiyome.json("case", "list", "--json")] == [message["id"]] * cases
+    finally:
+        kiyome.kill_all()

@@ -19,6 +19,7 @@ BUILD = pathlib.Path(os.environ.get('KIYOME_BUILD', pathlib.Path(__file__).resol
 
 ADD, REPORT, FAILED, ALLOW_MATCH, ALLOW_USED, STATUS, ADMIN = range(0x5401, 0x5408)
 EARLIER = 0x540a
+FORWARDED = 0x540b
 ADDED, OK, ALLOW_ENTRIES, JSON, ROWS, ERROR = range(0x5481, 0x5487)
 
 
@@ -213,6 +214,9 @@ class Door:
     def earlier(self, sender, recipients, hours=24):
         _, reader, _ = self.call(EARLIER, text(sender) + struct.pack('<I', hours) + blob(''.join(r + '\n' for r in recipients)))
         return reader.u32()
+
+    def forwarded(self, message, *named):
+        self.call(FORWARDED, text(message) + blob(''.join(n + '\n' for n in named)))
 
     def admin(self, verb, **arguments):
         return self.call(ADMIN, text(verb) + struct.pack('<I', len(arguments))

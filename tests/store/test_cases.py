@@ -8,6 +8,7 @@ import re
 import pytest
 
 from city_office import Office, only_for
+from door import Refused
 from place import DAY, until
 
 ROUTE = '情報管理者:kanri@out.example:2; 統括情報管理者:cio@city.example.jp:5'
@@ -235,3 +236,50 @@ def test_the_record_of_a_case_that_is_not_there_is_not_written(desk):
     assert 'no such case' in desk.error('case', 'paper', '-o', desk.folder + '/c.pdf', '7ZZZ-7ZZZ')
     assert '-o OUT' in desk.error('case', 'paper', '7ZZZ-7ZZZ', status=2)
     assert not os.path.exists(desk.folder + '/c.pdf')
+
+
+def forwarded(desk, *named, sender='sato@city.example.jp', door=None):
+    """SENDER forwards a mail that names these: the number of the forwarding mail, and the cases that there are."""
+    door = door or desk.door()
+    message = desk.mail('ayashii@city.example.jp', 'Fwd: 怪しい', sender=sender, door=door)
+    door.forwarded(message, *named)
+    return message, json.loads(desk.kiyome('case', 'list', '--json'))
+
+
+@pytest.mark.same_sql
+def test_a_mail_that_is_forwarded_opens_a_case_about_the_mail_that_came(desk):
+    suspect, foreign = desk.mail('SATO@city.example.jp', '至急'), desk.mail('mori@city.example.jp', '別の件')
+    message, (row,) = forwarded(desk, 'no number', '7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ', foreign, suspect)
+    assert (row['mail'], row['created_by'], row['step']) == (suspect, 'sato@city.example.jp (mail)', '情報管理者'), row
+    assert message in row['note'], row
+    (hold,) = json.loads(desk.kiyome('hold', 'list', '--json'))
+    assert (hold['mail'], hold['case'], hold['created_by'].split(' ')[0]) == (suspect, row['id'], 'sato@city.example.jp'), hold
+    with desk.database() as database:
+        letters = database.execute("SELECT recipient, subject FROM outbox WHERE kind = 'case'").fetchall()
+    assert [(to, row['id'] in subject) for to, subject in letters] == [('sato@city.example.jp', True)], letters
+    assert {to for to, number, _ in desk.letters() if number == row['id']} == {'kanri@out.example'}
+    # An approver of the sender's department sees it; the same mail, forwarded again, is the same case.
+    assert [one['id'] for one in desk.ask('tanaka', 'case-list')] == [row['id']] and desk.ask('ueda', 'case-list') == []
+    assert len(forwarded(desk, suspect)[1]) == 1
+    acts = [act for act in desk.acts(row['id']) if act[0] == 'case-add']
+    assert len(acts) == 2 and acts[0][1].startswith('sato@city.example.jp (mail)'), acts
+    desk.kiyome('audit', 'verify')
+
+
+@pytest.mark.same_sql
+def test_a_forwarded_mail_that_names_no_mail_of_its_sender_is_itself_what_the_case_is_about(desk):
+    foreign = desk.mail('mori@city.example.jp', '別の件')
+    message, (row,) = forwarded(desk, foreign, sender='nobody@city.example.jp')
+    assert row['mail'] == message, row
+    assert 'on hold' in desk.error('quarantine', 'erase', message, '--yes', '--reason', 'x')
+    assert desk.ask('tanaka', 'case-list') == []
+
+
+def test_one_sender_opens_only_so_many_cases_in_a_day_by_mail(desk):
+    door = desk.door()
+    for _ in range(20):
+        forwarded(desk, door=door)
+    with pytest.raises(Refused):
+        forwarded(desk, door=door)
+    assert len(json.loads(desk.kiyome('case', 'list', '--json'))) == 20
+    desk.kiyome('audit', 'verify')

@@ -3,6 +3,7 @@
 #include "milter/apply.h"
 #include "intake/key.h"
 #include "common/mail/authres.h"
+#include "milter/forwarded.h"
 #include "milter/message.h"
 #include "milter/notice.h"
 #include "engine/refusal.h"
@@ -10,6 +11,7 @@
 #include "common/words.h"
 #include "tree.h"
 
+#include <glib/gstdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <string.h>
@@ -805,6 +807,86 @@ key_is_of_one_process_only (void)
   g_assert_cmpstr (mine, !=, before);
 }
 
+/* --- suspect mails that are forwarded --------------------------------------------------------- */
+
+/* Tells whether a mail with these facts, to ayashii@city.example, opens a case. */
+static gboolean
+opens_case (const gchar *extra, const gchar *sender, const gchar *login, const gchar *client,
+            const gchar *automatic, const gchar *recipient)
+{
+  g_autofree gchar *directory = g_dir_make_tmp ("kiyome-XXXXXX", NULL);
+  g_autofree gchar *path = g_build_filename (directory, "kiyome.conf", NULL);
+  g_autofree gchar *text = g_strconcat ("[incident]\nreport-address = Ayashii@city.example\n"
+                                        "report-clients = 10.1.0.0/16; 2001:db8::5\n",
+                                        extra, NULL);
+  const gchar *const recipients[] = { "b@city.example", recipient, NULL };
+  const KyForwardedFacts facts = { login, client, automatic, sender, recipients };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyConfig) config = NULL;
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  config = ky_config_load (directory, &error);
+  g_assert_no_error (error);
+  g_unlink (path);
+  g_rmdir (directory);
+  return ky_forwarded_is_report (config, &facts);
+}
+
+static void
+test_forwarded_from_inside (void)
+{
+  static const struct
+  {
+    const gchar *extra, *sender, *login, *client, *automatic, *recipient;
+    gboolean opens;
+  } rows[] = {
+    { "", "a@city.example", "", "mx [10.1.2.3]", NULL, "ayashii@CITY.example", TRUE },
+    { "", "a@city.example", NULL, "mx [2001:db8::5]", "no", "ayashii@city.example", TRUE },
+    { "", "a@city.example", "sato", "mx [192.0.2.1]", NULL, "ayashii@city.example", TRUE },
+    { "[milter]\ndirection = out\n", "a@city.example", "", "mx [192.0.2.1]", NULL,
+      "ayashii@city.example", TRUE },
+    { "", "a@city.example", "", "mx [192.0.2.1]", NULL, "ayashii@city.example", FALSE },
+    { "", "a@city.example", "", "[10.1.2.3] [10.2.0.1]", NULL, "ayashii@city.example", FALSE },
+    { "", "a@city.example", "", "unknown", NULL, "ayashii@city.example", FALSE },
+    { "", "", "", "mx [10.1.2.3]", NULL, "ayashii@city.example", FALSE },
+    { "", "ayashii@city.example", "", "mx [10.1.2.3]", NULL, "ayashii@city.example", FALSE },
+    { "", "a@city.example", "", "mx [10.1.2.3]", "auto-replied", "ayashii@city.example", FALSE },
+    { "", "a@city.example", "", "mx [10.1.2.3]", NULL, "c@city.example", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (opens_case (rows[i].extra, rows[i].sender, rows[i].login, rows[i].client, rows[i].automatic,
+                    rows[i].recipient)
+        != rows[i].opens)
+      g_error ("row %u", i);
+}
+
+static void
+test_forwarded_numbers (void)
+{
+  static const gchar original[] = "Kiyome-Result: partial; request=K7QF-3MZP-9XTA-WD4H-2RNC\r\n"
+                                  "A-B-C-D-E----K7QF-3MZP-9XTA-WD4H-2RN-k7qf-3mzp-9xta-wd4h-2rnc";
+  static const gchar output[] = "--0000-1111-2222-3333-4444";
+  g_autofree gchar *found = ky_forwarded_find_numbers (ky_view (original, sizeof original - 1),
+                                                       ky_view (output, sizeof output - 1));
+  g_autofree gchar *none = ky_forwarded_find_numbers (ky_view ("", 0), ky_view ("-", 1));
+
+  g_assert_cmpstr (found, ==, "K7QF-3MZP-9XTA-WD4H-2RNC\n0000-1111-2222-3333-4444\n");
+  g_assert_cmpstr (none, ==, "");
+}
+
+static void
+test_forwarded_numbers_limit (void)
+{
+  g_autoptr (GString) many = g_string_new ("");
+  g_autofree gchar *found = NULL;
+
+  for (guint i = 0; i < 1000; i++)
+    g_string_append_printf (many, "AAAA-AAAA-AAAA-AAAA-%04u ", i);
+  found = ky_forwarded_find_numbers (ky_view (many->str, many->len), ky_view ("", 0));
+  g_assert_cmpuint (strlen (found), ==, 100 * 25);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -829,6 +911,11 @@ main (int argc, char **argv)
   g_test_add_func ("/milter/a header with too many fields is not kept", test_fields_limit);
   g_test_add_func ("/milter/all messages together have a limit", test_memory_limit);
   g_test_add_func ("/milter/one client leaves memory to the others", test_memory_of_clients);
+  g_test_add_func ("/milter/only a mail from inside to incident.report-address opens a case",
+                   test_forwarded_from_inside);
+  g_test_add_func ("/milter/numbers of mails are found in what is forwarded",
+                   test_forwarded_numbers);
+  g_test_add_func ("/milter/only so many numbers are taken", test_forwarded_numbers_limit);
   g_test_add_func ("/milter/a withheld message is announced in the policy's language", test_notice);
   g_test_add_func ("/milter/a withheld message is kept under its own sender and subject",
                    test_notice_record);

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Compares envelopes with the configuration, and searches mails for numbers without parsing. */
+#include "milter/forwarded.h"
+
+#include "common/mail/address.h"
+#include "config/network.h"
+#include "config/tenants.h"
+
+#include <string.h>
+
+#define NUMBERS_MAX 100
+#define NUMBER_SIZE 24 /* five groups of four characters, with dashes */
+#define GROUP_SIZE 5   /* with its dash */
+
+static gboolean
+forwarded_is_from_inside (const KyConfig *config, const KyForwardedFacts *facts)
+{
+  const gchar *const *clients = ky_config_list (config, KY_CONFIG_INCIDENT_CLIENTS);
+  KyNetwork client, network;
+
+  if ((facts->login != NULL && facts->login[0] != '\0')
+      || strcmp (ky_config_string (config, KY_CONFIG_MILTER_DIRECTION), "out") == 0)
+    return TRUE;
+  if (!ky_network_parse_client (facts->client, &client))
+    return FALSE;
+  for (; *clients != NULL; clients++)
+    if (ky_network_parse (*clients, &network) && ky_network_has (&network, &client))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ky_forwarded_is_report (const KyConfig *config, const KyForwardedFacts *facts)
+{
+  const gchar *address = ky_config_string (config, KY_CONFIG_INCIDENT_ADDRESS);
+  gboolean is_asked = FALSE;
+
+  if (address[0] == '\0' || facts->sender[0] == '\0' || ky_address_is_same (facts->sender, address))
+    return FALSE;
+  for (const gchar *const *to = facts->recipients; *to != NULL; to++)
+    is_asked |= ky_address_is_same (*to, address);
+  return is_asked && forwarded_is_from_inside (config, facts)
+         && ky_config_is_own_address (config, facts->sender)
+         && (facts->auto_submitted == NULL
+             || g_ascii_strncasecmp (facts->auto_submitted, "no", 2) == 0);
+}
+
+static gboolean
+forwarded_is_number (const guint8 *at)
+{
+  for (gsize i = 0; i < NUMBER_SIZE; i++)
+    if (i % GROUP_SIZE == GROUP_SIZE - 1 ? at[i] != '-'
+                                         : !g_ascii_isdigit (at[i]) && !g_ascii_isupper (at[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+forwarded_find (KyView view, GString *lines, guint *count)
+{
+  const guint8 *at = view.data;
+  const guint8 *end = at + view.size;
+
+  while (end - at >= NUMBER_SIZE && *count < NUMBERS_MAX)
+    {
+      /* The first dash that is far enough from the begin. */
+      const guint8 *dash = memchr (at + GROUP_SIZE - 1, '-', (gsize)(end - at) - GROUP_SIZE + 1);
+
+      if (dash == NULL || end - dash < NUMBER_SIZE - GROUP_SIZE + 1)
+        return;
+      at = dash - GROUP_SIZE + 1;
+      if (!forwarded_is_number (at))
+        {
+          at++;
+          continue;
+        }
+      g_string_append_len (lines, (const gchar *)at, NUMBER_SIZE);
+      g_string_append_c (lines, '\n');
+      ++*count;
+      at += NUMBER_SIZE;
+    }
+}
+
+gchar *
+ky_forwarded_find_numbers (KyView original, KyView output)
+{
+  GString *lines = g_string_new ("");
+  guint count = 0;
+
+  forwarded_find (original, lines, &count);
+  forwarded_find (output, lines, &count);
+  return g_string_free (lines, FALSE);
+}

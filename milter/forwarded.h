@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Recognizes mails by which people of the organisation report a suspect mail: those to
+ * incident.report-address that come from inside. */
+#pragma once
+
+#include "common/view.h"
+#include "config/config.h"
+
+/* Describes the envelope of a mail. */
+typedef struct
+{
+  const gchar *login;          /* of SMTP AUTH, or "" */
+  const gchar *client;         /* "host [address]" */
+  const gchar *auto_submitted; /* (nullable) its header field */
+  const gchar *sender;         /* addr-spec, "" for the null sender */
+  const gchar *const *recipients;
+} KyForwardedFacts;
+
+/* Tells whether a mail reports a suspect one. An answer of a program (RFC 3834), and a mail of the
+ * null sender or of another organisation, does not. */
+gboolean ky_forwarded_is_report (const KyConfig *config, const KyForwardedFacts *facts);
+/* Finds what may be numbers of mails, as notices and the field Kiyome-Result have them, in the mail
+ * as it came and in what kiyome wrote of it. Only the store knows which of them exist.
+ * Returns at most 100, one a line (transfer full). */
+gchar *ky_forwarded_find_numbers (KyView original, KyView output);

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Opens cases: copies the steps of incident.route, adds a hold, and writes the first letters. */
+#include "store/calls/case-open.h"
+
+#include "common/iso-time.h"
+#include "config/route.h"
+#include "store/calls/case-letters.h"
+#include "store/calls/hold.h"
+#include "store/people/events.h"
+#include "store/records/outbox.h"
+
+/* Cases that one person may open in a day: each keeps an original and writes letters. */
+#define CASES_A_DAY 20
+
+static gboolean
+case_add_steps (KyServer *server, gint64 record, GError **error)
+{
+  const gchar *const *route = ky_config_list (server->config, KY_CONFIG_INCIDENT_ROUTE);
+
+  for (gint64 i = 0; route != NULL && route[i] != NULL; i++)
+    {
+      g_auto (KyRouteStep) step = { 0 };
+
+      if (ky_route_step_read (route[i], &step)
+          && !ky_index_run (server->index, error,
+                            "INSERT INTO case_steps (record, step, name, address, days)"
+                            " VALUES (?, ?, ?, ?, ?)",
+                            "iissi", record, i + 1, step.name, step.address, step.days))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Opens a case about message number `message`, which approvers of `department` see. `*ret_hold`
+ * (transfer full): "" if the original was destroyed. */
+static gboolean
+case_open_new (KyServer *server, KyCall *call, gint64 message, gint64 department, const gchar *id,
+               gchar **ret_hold, GError **error)
+{
+  const gchar *mail = ky_call_argument (call, "mail");
+  const gchar *note = ky_call_argument (call, "reason");
+  g_autofree gchar *detail = g_strdup_printf ("%s: %s", mail, call->who);
+  const KyEvent event = { "case-opened", 4, id, detail, TRUE, TRUE };
+  gchar hold[KY_ID_SIZE] = "";
+  gint64 stands = 0;
+  gint64 record;
+
+  if (!ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",
+                        "i", message)
+      || (stands != 0 && !ky_hold_add_for_case (server, call, mail, id, hold, error))
+      || !ky_index_add (server->index, &record, error,
+                        "INSERT INTO cases (id, mail, note, hold, created, created_by, department)"
+                        " VALUES (?, ?, ?, ?, ?, ?, nullif (?, 0))",
+                        "ssssisi", id, mail, note, hold, call->now, call->who, department))
+    return FALSE;
+  *ret_hold = g_strdup (hold);
+  return case_add_steps (server, record, error)
+         && ky_case_begin_step (server, record, call->now, error)
+         && ky_event_note (server->index, server->config, &event, ky_server_time (server), error);
+}
+
+/* Finds the open case of the mail. `*ret_id`, `*ret_hold`: its identifier and its hold
+ * (transfer full); `*ret_id` is NULL if there is none. */
+static gboolean
+case_find_open (KyServer *server, KyCall *call, gchar **ret_id, gchar **ret_hold, GError **error)
+{
+  KyStatement *row = ky_index_bind (
+      server->index, error, "SELECT id, hold FROM cases WHERE mail = ? AND closed IS NULL LIMIT 1",
+      "s", ky_call_argument (call, "mail"));
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+
+  *ret_id = NULL;
+  if (step == 1)
+    {
+      *ret_id = ky_index_text (row, 0);
+      *ret_hold = ky_index_text (row, 1);
+      ky_index_reset (row);
+    }
+  return step >= 0;
+}
+
+gboolean
+ky_case_open (KyServer *server, KyCall *call, gint64 message, gint64 department, gchar **ret_id,
+              gchar **ret_hold, gboolean *ret_is_there, GError **error)
+{
+  gchar fresh[KY_ID_SIZE];
+
+  if (!case_find_open (server, call, ret_id, ret_hold, error))
+    return FALSE;
+  *ret_is_there = *ret_id != NULL;
+  if (*ret_is_there)
+    return TRUE;
+  ky_id_new (2, fresh);
+  *ret_id = g_strdup (fresh);
+  return case_open_new (server, call, message, department, fresh, ret_hold, error);
+}
+
+gboolean
+ky_case_check_rate (KyServer *server, const gchar *who, gint64 now, GError **error)
+{
+  gint64 count = 0;
+
+  return ky_index_number (server->index, 0, &count, error,
+                          "SELECT count (*) FROM cases WHERE created_by = ? AND created > ?", "si",
+                          who, now - KY_DAY_SECONDS)
+         && (count < CASES_A_DAY
+             || ky_refuse_say (error, "rate", "case-many", "i", (gint64)CASES_A_DAY));
+}
+
+/* --- by a mail to incident.report-address --------------------------------------------------- */
+
+/* Finds the first of `named` that came to `address`. `*ret_mail`: its identifier (transfer full),
+ * or NULL; `*ret_message`: its number. */
+static gboolean
+case_find_named (KyServer *server, const gchar *const *named, const gchar *address,
+                 gchar **ret_mail, gint64 *ret_message, GError **error)
+{
+  *ret_mail = NULL;
+  for (; *named != NULL && *ret_mail == NULL; named++)
+    {
+      gchar id[KY_ID_SIZE];
+
+      if (!ky_id_read (*named, KY_ID_GROUPS, id))
+        continue;
+      if (!ky_index_number (server->index, 0, ret_message, error,
+                            "SELECT m.n FROM messages m JOIN recipients r ON r.n = m.n"
+                            " WHERE m.id = ? AND r.address = ?",
+                            "ss", id, address))
+        return FALSE;
+      if (*ret_message != 0)
+        *ret_mail = g_strdup (id);
+    }
+  return TRUE;
+}
+
+/* Writes to whoever forwarded the mail that it arrived. */
+static gboolean
+case_thank (KyServer *server, const gchar *address, const gchar *id, gint64 now, GError **error)
+{
+  g_autofree gchar *subject
+      = g_strdup_printf ("[kiyome] 報告を受け付けました / Your report was received: %s", id);
+  g_autofree gchar *text = g_strdup_printf (
+      "怪しいメールの報告を受け付けました。担当者が確かめます。添付とリンクは開かないでください。\n"
+      "このメールに返信する必要はありません。\n\n"
+      "Your report of a suspicious mail was received, and will be looked at. Do not open its files "
+      "and links.\nThere is no need to answer this mail.\n\n事案 / Case: %s\n",
+      id);
+
+  return ky_outbox_add (server->index, address, subject, text, "case", id, now, error);
+}
+
+/* Opens the case in the name of `sender`. `reason` and `mail` are the arguments of the call. */
+static gboolean
+case_open_for (KyServer *server, KyCall *call, gint64 message, const gchar *sender, GError **error)
+{
+  g_autofree gchar *id = NULL;
+  g_autofree gchar *hold = NULL;
+  gboolean is_there = FALSE;
+  gint64 department = 0;
+
+  return ky_index_number (server->index, 0, &department, error,
+                          "SELECT u.department FROM users u JOIN addresses a ON a.user = u.n"
+                          " WHERE a.address = ? AND a.kind = 'own' AND u.removed IS NULL",
+                          "s", sender)
+         && ky_case_check_rate (server, call->who, call->now, error)
+         && ky_case_open (server, call, message, department, &id, &hold, &is_there, error)
+         && ky_call_record (server, call, "case-add", id, ky_call_argument (call, "reason"),
+                            ky_call_argument (call, "mail"), error)
+         && case_thank (server, sender, id, call->now, error);
+}
+
+gboolean
+ky_case_open_forwarded (KyServer *server, KyPeer *peer, const gchar *id, const gchar *const *named,
+                        GError **error)
+{
+  g_autofree gchar *sender = NULL;
+  g_autofree gchar *mail = NULL;
+  g_autofree gchar *reason = g_strdup_printf ("転送による報告 / Forwarded by mail: %s", id);
+  g_autofree gchar *who = NULL;
+  g_autoptr (GHashTable) arguments = g_hash_table_new (g_str_hash, g_str_equal);
+  KyCall call = { .operation = { .peer = peer },
+                  .arguments = arguments,
+                  .now = ky_server_time (server) / G_USEC_PER_SEC };
+  KyStatement *row = ky_index_bind (server->index, error,
+                                    "SELECT n, sender FROM messages WHERE id = ?", "s", id);
+  gint64 message = 0;
+  gint64 itself;
+
+  if (row == NULL || ky_index_step (server->index, row, error) != 1)
+    return FALSE;
+  itself = ky_index_integer (row, 0);
+  sender = ky_index_text (row, 1);
+  ky_index_reset (row);
+  if (!case_find_named (server, named, sender, &mail, &message, error))
+    return FALSE;
+  who = g_strdup_printf ("%s (mail)", sender);
+  g_hash_table_insert (arguments, (gpointer) "mail", mail != NULL ? mail : (gpointer)id);
+  g_hash_table_insert (arguments, (gpointer) "reason", reason);
+  call.who = who;
+  call.person.name = sender;
+  return case_open_for (server, &call, mail != NULL ? message : itself, sender, error);
+}

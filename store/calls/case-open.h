@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Opens cases: about a mail that somebody reports in the portal or by the command, and about one
+ * that somebody of the organisation forwards to incident.report-address. To be called inside a
+ * transaction. Errors: STORE. */
+#pragma once
+
+#include "store/calls/call.h"
+
+/* Numbers of mails that a forwarded mail may name. */
+#define KY_CASE_NAMED_MAX 100
+
+/* Opens a case about message number `message`, the call's argument `mail`, for the call's reason,
+ * unless one is open. Approvers of `department` see it.
+ * `ret_id`, `ret_hold`: set to its identifier and to that of its hold, "" if the original was
+ * destroyed (transfer full).
+ * `ret_is_there`: set to whether it was open already. */
+gboolean ky_case_open (KyServer *server, KyCall *call, gint64 message, gint64 department,
+                       gchar **ret_id, gchar **ret_hold, gboolean *ret_is_there, GError **error);
+/* Checks that somebody has not opened too many cases in the last day. `who`: as the audit log has
+ * it; `now`: Unix seconds. */
+gboolean ky_case_check_rate (KyServer *server, const gchar *who, gint64 now, GError **error);
+/* Opens a case for the sender of message `id`, which reports a suspect mail: about the first of
+ * `named` that the sender has received, otherwise about the message itself. The sender gets a
+ * letter with the number of the case.
+ * `named`: what may be numbers of mails, NULL-terminated. */
+gboolean ky_case_open_forwarded (KyServer *server, KyPeer *peer, const gchar *id,
+                                 const gchar *const *named, GError **error);
