@@ -82,7 +82,9 @@ band_way (const KyOdfSight *self, KyXmlReader *reader, const gchar *family, cons
   KyView visibility = odf_visibility_value_of (reader, KY_ODF_TABLE, "visibility");
   KyOdfSays says = odf_visibility_style_of (
       self, family, odf_visibility_value_of (reader, KY_ODF_TABLE, "style-name"));
+  KyOdfSays base = odf_visibility_style_of (self, family, ky_view ("", 0));
 
+  ky_odf_says_add (&says, &base);
   if (around->way != KY_HIDDEN_NOT)
     return around->way;
   return ky_view_is (visibility, "collapse") || ky_view_is (visibility, "filter")

@@ -411,7 +411,8 @@ enum
   FROM_TO,
   RICH_RUN,
   RICH_COLOUR,
-  RICH_SIZE
+  RICH_SIZE,
+  DEFAULT_SIZES
 };
 
 static const KyTextTag sheet_tags[] = {
@@ -435,6 +436,7 @@ static const KyTextTag sheet_tags[] = {
   { KY_NS_S, "r", RICH_RUN },
   { KY_NS_S, "color", RICH_COLOUR },
   { KY_NS_S, "sz", RICH_SIZE },
+  { KY_NS_S, "sheetFormatPr", DEFAULT_SIZES },
   { 0, NULL, 0 },
 };
 
@@ -457,7 +459,9 @@ typedef struct
   GArray *merged;  /* of Range */
   GArray *painted; /* the same: other rules than a cell's format paint them */
   GArray *charts;
-  GArray *columns; /* of Range: those that are not shown */
+  GArray *columns;                        /* of Range: those that are not shown */
+  GArray *sized;                          /* the same: those with a width of their own */
+  gboolean is_row_flat, is_column_narrow; /* where nothing else is said */
   guint64 n_checks;
   gboolean has_picture, is_row_hidden;
   /* the cell that is open */
@@ -642,12 +646,13 @@ unseen_sheet_is_switched_on (KyTextPart *xml, const gchar *local)
          && ky_text_part_is_on (xml, KY_XML_NS_NONE, local);
 }
 
+/* Tells whether the open cell is in one of `columns`, of Range. */
 static gboolean
-unseen_sheet_is_in_hidden_column (Sheet *self)
+unseen_sheet_is_in_columns (Sheet *self, const GArray *columns)
 {
-  for (guint i = 0; i < self->columns->len && self->n_checks < CHECKS; i++)
+  for (guint i = 0; i < columns->len && self->n_checks < CHECKS; i++)
     {
-      const Range *range = &g_array_index (self->columns, Range, i);
+      const Range *range = &g_array_index (columns, Range, i);
 
       self->n_checks++;
       if (self->column >= range->columns[0] && self->column <= range->columns[1])
@@ -692,7 +697,8 @@ unseen_sheet_way_of (Sheet *self)
   KyHiddenWay way;
 
   if (self->pass->source->is_unseen || self->is_row_hidden
-      || unseen_sheet_is_in_hidden_column (self))
+      || unseen_sheet_is_in_columns (self, self->columns)
+      || (self->is_column_narrow && !unseen_sheet_is_in_columns (self, self->sized)))
     return KY_HIDDEN_SAID;
   way = way_of_format (self);
   if (way != KY_HIDDEN_NOT)
@@ -805,15 +811,26 @@ unseen_sheet_begin (Sheet *self, gint tag)
       if ((unseen_sheet_is_switched_on (xml, "hidden") || (width >= 0 && width < KY_SCENE_NARROW))
           && self->columns->len < RANGES_MAX)
         g_array_append_val (self->columns, range);
+      if (width >= 0 && self->sized->len < RANGES_MAX)
+        g_array_append_val (self->sized, range);
       break;
     case ROW:
       height = real_of (xml, "ht", -1);
       self->row
           = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "r", self->row + 1), 0, 10000000);
       self->column = 0;
-      self->is_row_hidden = unseen_sheet_is_switched_on (xml, "hidden")
-                            || (height >= 0 && ky_scene_is_flat (height)
-                                && unseen_sheet_is_switched_on (xml, "customHeight"));
+      self->is_row_hidden
+          = unseen_sheet_is_switched_on (xml, "hidden")
+            || (height >= 0
+                    ? ky_scene_is_flat (height) && unseen_sheet_is_switched_on (xml, "customHeight")
+                    : self->is_row_flat);
+      break;
+    case DEFAULT_SIZES:
+      width = real_of (xml, "defaultColWidth", -1);
+      height = real_of (xml, "defaultRowHeight", -1);
+      self->is_column_narrow = width >= 0 && width < KY_SCENE_NARROW;
+      self->is_row_flat = height >= 0 && ky_scene_is_flat (height)
+                          && unseen_sheet_is_switched_on (xml, "customHeight");
       break;
     case CELL:
       unseen_sheet_begin_cell (self);
@@ -832,8 +849,8 @@ unseen_sheet_may_hide (const Sheet *self)
 
   return self->pass->source->is_unseen || ((const Cells *)self->pass->all->cells)->may_hide
          || ky_xml_reader_mentions_later (reader, "rPr") || self->merged->len > 0
-         || self->charts->len > 0 || self->columns->len > 0
-         || ky_xml_reader_mentions_later (reader, "hidden")
+         || self->charts->len > 0 || self->columns->len > 0 || self->is_row_flat
+         || self->is_column_narrow || ky_xml_reader_mentions_later (reader, "hidden")
          || ky_xml_reader_mentions_later (reader, "customHeight")
          || ky_xml_reader_mentions_later (reader, "width");
 }
@@ -845,12 +862,14 @@ ky_unseen_sheet (KyUnseenPass *pass)
   g_autoptr (GArray) painted = g_array_new (FALSE, FALSE, sizeof (Range));
   g_autoptr (GArray) charts = g_array_new (FALSE, FALSE, sizeof (Range));
   g_autoptr (GArray) columns = g_array_new (FALSE, FALSE, sizeof (Range));
+  g_autoptr (GArray) sized = g_array_new (FALSE, FALSE, sizeof (Range));
   g_autoptr (GString) value = g_string_new (NULL);
   Sheet self = { .pass = pass,
                  .merged = merged,
                  .painted = painted,
                  .charts = charts,
                  .columns = columns,
+                 .sized = sized,
                  .value = value };
   KyTextPart *xml = &pass->xml;
   RichRun run = { .is_open = FALSE };

@@ -105,6 +105,7 @@ ALL = NOTHING + number_format("N", "text", "<number:text> </number:text>" + "".j
 SHOWN = number_format("N", "number", '<number:number number:min-integer-digits="1"/>')
 CELLS = '<style:style style:name="C" style:family="table-cell" style:data-style-name="N"/>'
 NUMBER, WORDS = 'office:value-type="float" office:value="4711"><text:p>4711</text:p>', 'office:value-type="string"><text:p>4711</text:p>'
+DEFAULT = '<style:default-style style:family="table-{0}"><style:table-{0}-properties style:{1}="0cm"/></style:default-style>'
 # What a sheet's formats and styles are, its columns and its row; and whether 4711 is seen.
 SHEETS = {
     "a number": (ALL, "", f'<table:table-cell table:style-name="C" {NUMBER}</table:table-cell>', False),
@@ -120,6 +121,12 @@ SHEETS = {
     "of a row that is filtered out": ("", "", f'<table:table-cell/></table:table-row><table:table-row table:visibility="filter"><table:table-cell {NUMBER}</table:table-cell>', False),
     "of a row of no height": ('<style:style style:name="C" style:family="table-row"><style:table-row-properties style:row-height="0cm"/></style:style>', "",
                               f'<table:table-cell/></table:table-row><table:table-row table:style-name="C"><table:table-cell {NUMBER}</table:table-cell>', False),
+    "of a row, all of which have no height": (DEFAULT.format("row", "row-height"), "", f'<table:table-cell/></table:table-row><table:table-row><table:table-cell {NUMBER}</table:table-cell>', False),
+    "of a row with a height where the others have none": (DEFAULT.format("row", "row-height") + '<style:style style:name="C" style:family="table-row"><style:table-row-properties style:row-height="1cm"/></style:style>', "",
+                                                          f'<table:table-cell/></table:table-row><table:table-row table:style-name="C"><table:table-cell {NUMBER}</table:table-cell>', True),
+    "of a row whose style leaves its height as it is": (DEFAULT.format("row", "row-height") + '<style:style style:name="C" style:family="table-row"><style:table-row-properties fo:break-before="page"/></style:style>', "",
+                                                        f'<table:table-cell/></table:table-row><table:table-row table:style-name="C"><table:table-cell {NUMBER}</table:table-cell>', False),
+    "of a column, all of which have no width": (DEFAULT.format("column", "column-width"), "", f'<table:table-cell/></table:table-row><table:table-row><table:table-cell {NUMBER}</table:table-cell>', False),
     "of a hidden column": ("", '<table:table-column/><table:table-column table:visibility="collapse"/>', f'<table:table-cell/><table:table-cell {NUMBER}</table:table-cell>', False),
     "beside a hidden column": ("", '<table:table-column table:visibility="collapse"/><table:table-column/>', f'<table:table-cell/><table:table-cell {NUMBER}</table:table-cell>', True),
     "of one point": ('<style:style style:name="C" style:family="table-cell"><style:text-properties fo:font-size="1pt"/></style:style>', "", f'<table:table-cell table:style-name="C" {NUMBER}</table:table-cell>', False),

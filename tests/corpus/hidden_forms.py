@@ -428,6 +428,12 @@ def sheet_cases():
     yield case("a row without height", "hidden", xfs=plain, row=' ht="0" customHeight="1"')
     yield case("a hidden column", "hidden", xfs=plain, before='<cols><col min="1" max="1" width="9" hidden="1"/></cols>')
     yield case("a column without width", "hidden", xfs=plain, before='<cols><col min="1" max="1" width="0" customWidth="1"/></cols>')
+    for name, way, sizes, more in (
+            ("rows without height", "hidden", 'defaultRowHeight="0.75" customHeight="1"', {}), ("rows of a height that no program takes", None, 'defaultRowHeight="0.75"', {}),
+            ("rows without height but this one", None, 'defaultRowHeight="0.75" customHeight="1"', {"row": ' ht="15" customHeight="1"'}),
+            ("rows that are hidden where they have no cells", None, 'defaultRowHeight="15" zeroHeight="1"', {}),
+            ("columns without width", "hidden", 'defaultColWidth="0.05" defaultRowHeight="15"', {}), ("columns without width beside this one", None, 'defaultColWidth="0.05" defaultRowHeight="15"', {"cols": '<cols><col min="1" max="1" width="9" customWidth="1"/></cols>'})):
+        yield case(f"a sheet of {name}", way, xfs=plain, before=f"<sheetFormatPr {sizes}/>{more.pop('cols', '')}", **more)
     yield case("a column beside a hidden one", None, xfs=plain, before='<cols><col min="2" max="3" width="9" hidden="1"/></cols>')
     yield case(";;;", "format", xfs=xf(164, 0, 0), formats='<numFmt numFmtId="164" formatCode=";;;"/>')
     yield case(";;; in the cell itself", "format", inline, xfs=xf(164, 0, 0), formats='<numFmt numFmtId="164" formatCode=";;;"/>', strings="ok")
