@@ -47,6 +47,17 @@ style_place (const gchar *style, const gchar *margin, const gchar *side, gdouble
   return has_margin || has_side;
 }
 
+/* Reads the property `name` of a style of VML, in tenths of a per cent of the page. 0: it has none
+ * ([MS-ODRAW] 2.3.4.47: -10001 stands for none). */
+static gdouble
+style_part (const gchar *style, const gchar *name)
+{
+  gdouble value = 0;
+
+  style_length (style, name, &value);
+  return value > -10001 * EMU_POINT ? value / EMU_POINT / 1000 : 0;
+}
+
 void
 ky_word_box_take_style (KyWordBox *box, const gchar *style)
 {
@@ -69,6 +80,10 @@ ky_word_box_take_style (KyWordBox *box, const gchar *style)
       box->has_size = style_length (style, "width", &box->width)
                       && style_length (style, "height", &box->height);
       box->fits = strstr (style, "wrap-style:none") != NULL;
+      box->part_x = is_placed ? style_part (style, "mso-left-percent") : 0;
+      box->part_y = is_placed ? style_part (style, "mso-top-percent") : 0;
+      box->part_width = style_part (style, "mso-width-percent");
+      box->part_height = style_part (style, "mso-height-percent");
     }
 }
 
@@ -148,6 +163,23 @@ hand_fills_out (GArray *boxes)
     }
 }
 
+/* Sets place and size of `box` where they are parts of the page's, which counts before lengths. */
+static void
+unseen_box_take_parts (const KyUnseen *self, KyWordBox *box)
+{
+  if (box->part_x != 0)
+    box->x = box->part_x * self->width;
+  if (box->part_y != 0)
+    box->y = box->part_y * self->height;
+  if (box->part_width > 0)
+    box->width = box->part_width * self->width;
+  if (box->part_height > 0)
+    box->height = box->part_height * self->height;
+  box->has_x = box->has_x || box->part_x != 0;
+  box->has_y = box->has_y || box->part_y != 0;
+  box->has_size = box->has_size || (box->part_width > 0 && box->part_height > 0);
+}
+
 GArray *
 ky_word_box_ways (KyUnseen *self, GArray *boxes)
 {
@@ -155,6 +187,8 @@ ky_word_box_ways (KyUnseen *self, GArray *boxes)
   g_autoptr (GArray) shapes = g_array_new (FALSE, FALSE, sizeof (KySceneShape));
 
   hand_fills_out (boxes);
+  for (guint i = 0; i < boxes->len; i++)
+    unseen_box_take_parts (self, &g_array_index (boxes, KyWordBox, i));
   for (guint i = 0; i < boxes->len; i++)
     {
       KySceneShape shape = unseen_box_shape (&g_array_index (boxes, KyWordBox, i));

@@ -6,6 +6,8 @@
 
 #include "filetypes/base/xml/value.h"
 
+#define WHOLE 100000.0 /* of a page: thousandths of a per cent (ST_Percentage) */
+
 gint
 ky_word_around (const KyWordSight *self, guint from_top)
 {
@@ -159,26 +161,50 @@ ky_word_take_position (KyWordSight *self, gint tag)
     box->is_of_page_y = ky_view_is (from, "page");
 }
 
+static gdouble
+hidden_figure_number (KyView text)
+{
+  g_autofree gchar *digits = ky_view_to_string (ky_view (text.data, MIN (text.size, 20)));
+
+  return g_ascii_strtod (digits, NULL);
+}
+
 void
 ky_word_take_offset (KyWordSight *self, KyView text)
 {
-  g_autofree gchar *digits = ky_view_to_string (ky_view (text.data, MIN (text.size, 20)));
-  gdouble value = g_ascii_strtod (digits, NULL);
-  gint tag = self->n_open > 1 ? ky_word_around (self, 0) : 0;
+  gdouble value = hidden_figure_number (text);
   KyWordBox *box = ky_unseen_box (self);
 
   if (box == NULL)
     return;
-  if (tag == KY_WORD_POSITION_H)
+  if (ky_word_is_inside (self, KY_WORD_POSITION_H))
     {
       box->x = value;
       box->has_x = TRUE;
     }
-  else if (tag == KY_WORD_POSITION_V)
+  else if (ky_word_is_inside (self, KY_WORD_POSITION_V))
     {
       box->y = value;
       box->has_y = TRUE;
     }
+}
+
+void
+ky_word_take_part (KyWordSight *self, KyView text)
+{
+  gdouble part = hidden_figure_number (text) / WHOLE;
+  KyWordBox *box = ky_unseen_box (self);
+
+  if (box == NULL)
+    return;
+  if (ky_word_is_inside (self, KY_WORD_POSITION_H))
+    box->part_x = part;
+  else if (ky_word_is_inside (self, KY_WORD_POSITION_V))
+    box->part_y = part;
+  else if (ky_word_is_inside (self, KY_WORD_PART_H))
+    box->part_width = part;
+  else if (ky_word_is_inside (self, KY_WORD_PART_V))
+    box->part_height = part;
 }
 
 void

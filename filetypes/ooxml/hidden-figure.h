@@ -29,6 +29,9 @@ enum
   KY_WORD_POSITION_H,
   KY_WORD_POSITION_V,
   KY_WORD_OFFSET,
+  KY_WORD_PART,
+  KY_WORD_PART_H,
+  KY_WORD_PART_V,
   KY_WORD_EXTENT,
   KY_WORD_DOCUMENT_PROPERTIES,
   KY_WORD_GROUP,
@@ -104,6 +107,8 @@ void ky_word_open_anchor (KyWordSight *self);
 void ky_word_take_position (KyWordSight *self, gint tag);
 /* Handles the text of wp:posOffset. */
 void ky_word_take_offset (KyWordSight *self, KyView text);
+/* Takes a place or size that is a part of the page's (wp14:pctPosHOffset, wp14:pctWidth). */
+void ky_word_take_part (KyWordSight *self, KyView text);
 void ky_word_take_extent (KyWordSight *self, gint tag);
 void ky_word_take_fill (KyWordSight *self, gint tag);
 void ky_word_take_fill_reference (KyWordSight *self);

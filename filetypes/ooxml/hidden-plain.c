@@ -229,6 +229,9 @@ hidden_plain_is_element (Plain *self, gint id, KyView text)
     case KY_WORD_POSITION_H:
     case KY_WORD_POSITION_V:
     case KY_WORD_OFFSET:
+    case KY_WORD_PART:
+    case KY_WORD_PART_H:
+    case KY_WORD_PART_V:
     case KY_WORD_EXTENT:
     case KY_WORD_SHAPE_PROPERTIES:
     case KY_WORD_PICTURE:

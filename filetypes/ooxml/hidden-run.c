@@ -50,6 +50,12 @@ static const KyTextTag tags[] = {
   { KY_NS_WP, "positionH", KY_WORD_POSITION_H },
   { KY_NS_WP, "positionV", KY_WORD_POSITION_V },
   { KY_NS_WP, "posOffset", KY_WORD_OFFSET },
+  { KY_NS_WP14, "pctPosHOffset", KY_WORD_PART },
+  { KY_NS_WP14, "pctPosVOffset", KY_WORD_PART },
+  { KY_NS_WP14, "sizeRelH", KY_WORD_PART_H },
+  { KY_NS_WP14, "sizeRelV", KY_WORD_PART_V },
+  { KY_NS_WP14, "pctWidth", KY_WORD_PART },
+  { KY_NS_WP14, "pctHeight", KY_WORD_PART },
   { KY_NS_WP, "extent", KY_WORD_EXTENT },
   { KY_NS_WP, "docPr", KY_WORD_DOCUMENT_PROPERTIES },
   { KY_NS_WPS, "cNvPr", KY_WORD_DOCUMENT_PROPERTIES },
@@ -840,6 +846,8 @@ unseen_run_read_part (KyWordSight *self)
         {
           if (self->n_open > 0 && self->open[self->n_open - 1] == KY_WORD_OFFSET)
             ky_word_take_offset (self, ky_xml_reader_text (xml->reader));
+          else if (self->n_open > 0 && self->open[self->n_open - 1] == KY_WORD_PART)
+            ky_word_take_part (self, ky_xml_reader_text (xml->reader));
           else if (self->n_open > 0 && self->open[self->n_open - 1] == KY_WORD_INSTRUCTION)
             unseen_run_take_instruction (self, ky_xml_reader_text (xml->reader));
           continue;

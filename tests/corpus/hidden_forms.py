@@ -41,7 +41,7 @@ P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 NAMES = {"w": W, "p": P, "r": OFFICE, "a": f"{DRAWING}/main", "wp": f"{DRAWING}/wordprocessingDrawing", "pic": f"{DRAWING}/picture", "xdr": f"{DRAWING}/spreadsheetDrawing",
          "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape", "wpg": "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup",
-         "w14": "http://schemas.microsoft.com/office/word/2010/wordml", "v": "urn:schemas-microsoft-com:vml", "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006"}
+         "w14": "http://schemas.microsoft.com/office/word/2010/wordml", "wp14": "http://schemas.microsoft.com/office/word/2010/wordprocessingDrawing", "v": "urn:schemas-microsoft-com:vml", "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006"}
 THEME = (f'<a:theme xmlns:a="{NAMES["a"]}" name="t"><a:themeElements><a:clrScheme name="t"><a:dk1><a:sysClr val="windowText" lastClr="000000"/></a:dk1>'
          '<a:lt1><a:sysClr val="window" lastClr="FFFFFF"/></a:lt1><a:dk2><a:srgbClr val="1F497D"/></a:dk2><a:lt2><a:srgbClr val="F8F8F8"/></a:lt2>'
          + "".join(f'<a:accent{n}><a:srgbClr val="{c}"/></a:accent{n}>' for n, c in enumerate(("4F81BD", "C0504D", "9BBB59", "8064A2", "4BACC6", "F79646"), 1))
@@ -53,7 +53,7 @@ THEME = (f'<a:theme xmlns:a="{NAMES["a"]}" name="t"><a:themeElements><a:clrSchem
          '</a:solidFill><a:solidFill><a:schemeClr val="phClr"/></a:solidFill><a:solidFill><a:schemeClr val="phClr"/></a:solidFill></a:bgFillStyleLst></a:fmtScheme></a:themeElements></a:theme>')
 
 
-def element(name, content, prefixes="w r a wp pic wps wpg w14 v mc"):
+def element(name, content, prefixes="w r a wp pic wps wpg w14 wp14 v mc"):
     names = " ".join(f'xmlns:{prefix}="{NAMES[prefix]}"' for prefix in prefixes.split())
     return f'<{name} {names}>{content}</{name}>'
 
@@ -230,6 +230,14 @@ def word_cases():
 
     for name, place in (("by its left side", "left:-2000pt"), ("by the later of two margins", "margin-left:-2000pt"), ("by its top", "top:5000pt")):
         yield case(f"in a box of VML beside the page {name}", "outside", paragraph(vml("", BOX, style=f"width:100pt;height:50pt;{place}")))
+    for name, way, parts in (("left of the page", "outside", "mso-left-percent:-2000"), ("below the page", "outside", "mso-top-percent:3000"), ("a thousandth wide", "tiny", "mso-width-percent:1;mso-height-percent:1"),
+                             ("on the page", None, "mso-left-percent:100;mso-top-percent:100"), ("that says that it says nothing", None, "mso-left-percent:-10001;mso-width-percent:-10001;mso-height-percent:0")):
+        yield case(f"in a box of VML {name} by parts of it", way, paragraph(vml("", BOX, style=f"width:100pt;height:50pt;{parts}")))
+    for name, way, part, other in (("left of the page", "outside", -200000, INCH), ("right of the page", "outside", 150000, INCH), ("on the page", None, 10000, -5 * INCH)):
+        by_part = f"<wp14:pctPosHOffset>{part}</wp14:pctPosHOffset>"
+        for how, place in (("", by_part), (" with a length beside it", f'<mc:AlternateContent><mc:Choice Requires="wp14">{by_part}</mc:Choice><mc:Fallback><wp:posOffset>{other}</wp:posOffset></mc:Fallback></mc:AlternateContent>')):
+            box = anchored(other, INCH, INCH, INCH, BOX).replace(f"<wp:posOffset>{other}</wp:posOffset>", place, 1)
+            yield case(f"a box {name} by a part of it{how}", way, paragraph(box))
     yield case("a long text from far left that reaches the page", None, paragraph(run(text="x" * 300 + MARK), '<w:ind w:left="-20000"/>'))
     yield case("a text from far left behind a tab", None, paragraph(f"<w:r><w:tab/></w:r>{run()}", '<w:ind w:left="-20000"/>'))
     yield case("far to the left in two runs", "outside", paragraph(run() + run(text="word"), '<w:ind w:left="-20000"/>'))
