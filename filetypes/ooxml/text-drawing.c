@@ -5,6 +5,7 @@
 #include "filetypes/ooxml/text.h"
 
 #include "common/hash.h"
+#include "filetypes/base/text/symbol-font.h"
 #include "filetypes/ooxml/drawing-numbers.h"
 #include "filetypes/ooxml/form-shapes.h"
 
@@ -27,7 +28,9 @@ enum
   RUN,
   RUN_PROPERTIES,
   PARAGRAPH_PROPERTIES,
-  NUMBER
+  NUMBER,
+  LATIN_FONT,
+  SYMBOL_FONT
 };
 
 static const KyTextTag drawing_tags[] = {
@@ -52,6 +55,8 @@ static const KyTextTag drawing_tags[] = {
   { KY_NS_A, "r", RUN },
   { KY_NS_A, "fld", RUN },
   { KY_NS_A, "rPr", RUN_PROPERTIES },
+  { KY_NS_A, "latin", LATIN_FONT },
+  { KY_NS_A, "sym", SYMBOL_FONT },
   { KY_NS_A, "t", TEXT },
   { KY_NS_M, "t", TEXT },
   { KY_NS_A, "tr", ROW },
@@ -89,8 +94,10 @@ typedef struct
   GArray *shapes;       /* of Shape */
   GArray *alternatives; /* of gboolean: a Choice was taken */
   KyTextMarks marks;
-  KyTextLook look;  /* of the open run */
-  KyMathText *math; /* (nullable) the open formula */
+  KyTextLook look;                     /* of the open run */
+  const KySymbolFont *latin, *symbols; /* (nullable) the same: fonts of symbols */
+  gboolean has_properties;             /* those of the run that is open are read */
+  KyMathText *math;                    /* (nullable) the open formula */
   KyDrawingNumbers numbers;
   guint level;      /* of the open paragraph */
   gchar scheme[40]; /* of its number; "": it has none */
@@ -118,6 +125,22 @@ text_drawing_take_look (Drawing *self)
   self->look.script = baseline > 0   ? KY_SCRIPT_RAISED
                       : baseline < 0 ? KY_SCRIPT_LOWERED
                                      : KY_SCRIPT_NORMAL;
+}
+
+/* Returns the font of symbols that a:latin or a:sym names, or NULL. */
+static const KySymbolFont *
+text_drawing_font (Drawing *self)
+{
+  KyView face = ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "typeface");
+
+  return ky_symbol_family ((const gchar *)face.data, face.size);
+}
+
+static void
+text_drawing_end_run (Drawing *self)
+{
+  self->look = (KyTextLook){ FALSE, KY_SCRIPT_NORMAL };
+  self->latin = self->symbols = NULL;
 }
 
 static void
@@ -257,10 +280,19 @@ text_drawing_begin (Drawing *self, gint tag)
       text_drawing_take_number (self);
       break;
     case RUN:
-      self->look = (KyTextLook){ FALSE, KY_SCRIPT_NORMAL };
+      text_drawing_end_run (self);
       break;
     case RUN_PROPERTIES:
       text_drawing_take_look (self);
+      self->has_properties = TRUE;
+      break;
+    case LATIN_FONT:
+      if (self->has_properties)
+        self->latin = text_drawing_font (self);
+      break;
+    case SYMBOL_FONT:
+      if (self->has_properties)
+        self->symbols = text_drawing_font (self);
       break;
     case ROW:
       ky_text_document_end_line (self->document);
@@ -303,7 +335,10 @@ text_drawing_end (Drawing *self, gint tag)
       end_shape (self);
       break;
     case RUN:
-      self->look = (KyTextLook){ FALSE, KY_SCRIPT_NORMAL };
+      text_drawing_end_run (self);
+      break;
+    case RUN_PROPERTIES:
+      self->has_properties = FALSE;
       break;
     case TEXT:
       self->is_text = FALSE;
@@ -329,6 +364,31 @@ text_drawing_end (Drawing *self, gint tag)
     }
 }
 
+/* Appends the text of a run. Characters beyond ASCII are those of a:sym where a:latin is no font of
+ * symbols (§21.1.2.3.10). */
+static void
+text_drawing_append_run (Drawing *self, KyView text)
+{
+  const gchar *at = (const gchar *)text.data, *end = at + text.size;
+
+  while (at < end)
+    {
+      const gchar *from = at;
+      gboolean is_ascii = (guchar)*at < 0x80;
+      const KySymbolFont *font = self->latin != NULL || is_ascii ? self->latin : self->symbols;
+      g_autofree gchar *symbols = NULL;
+      gsize length;
+
+      while (at < end && (self->symbols == NULL || ((guchar)*at < 0x80) == is_ascii))
+        at++;
+      length = (gsize)(at - from);
+      if (font != NULL)
+        symbols = ky_symbol_text (font, from, length, &length);
+      ky_text_marks_append (&self->marks, self->document->out, self->look,
+                            self->document->is_japanese, font != NULL ? symbols : from, length);
+    }
+}
+
 /* Reads the text of a run, or of a formula. */
 static void
 text_drawing_take_text (Drawing *self, KyView text)
@@ -338,8 +398,7 @@ text_drawing_take_text (Drawing *self, KyView text)
   if (self->is_text && self->math != NULL)
     ky_math_text_append (self->math, (const gchar *)text.data, text.size);
   else if (self->is_text)
-    ky_text_marks_append (&self->marks, self->document->out, self->look,
-                          self->document->is_japanese, (const gchar *)text.data, text.size);
+    text_drawing_append_run (self, text);
 }
 
 static void

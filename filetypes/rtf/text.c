@@ -8,6 +8,7 @@
 #include "filetypes/base/document/document.h"
 #include "filetypes/base/text/marks.h"
 #include "filetypes/base/text/math-text.h"
+#include "filetypes/base/text/symbol-font.h"
 #include "filetypes/rtf/lexer.h"
 #include "filetypes/rtf/words.h"
 
@@ -30,6 +31,8 @@ typedef struct
   gboolean is_math;     /* it is a part of the open formula */
   gboolean is_math_run; /* within one that holds text */
   KyTextScript script;
+  gboolean is_fonts;        /* it has names of fonts */
+  const KySymbolFont *font; /* (nullable) of its text; another font: NULL */
 } Group;
 
 typedef struct
@@ -49,7 +52,9 @@ typedef struct
   GString *notes, *comments, *boxes, *headers;
   GHashTable *told; /* headers */
   guint n_notes, n_comments, high, skip;
-  KyMathText *math; /* (nullable) the open formula */
+  KyMathText *math;          /* (nullable) the open formula */
+  GHashTable *fonts;         /* number -> KySymbolFont: those of symbols */
+  gint32 font, default_font; /* the number that is described; \deff */
 } Text;
 
 static Group *
@@ -180,9 +185,35 @@ static void
 rtf_text_append (Text *self, const gchar *text, gsize length)
 {
   const Group *it = group (self);
+  g_autofree gchar *symbols = it->font != NULL && !rtf_text_is_unseen (self)
+                                  ? ky_symbol_text (it->font, text, length, &length)
+                                  : NULL;
 
   rtf_text_append_look (self, (KyTextLook){ it->is_struck || it->is_struck_twice, it->script },
-                        text, length);
+                        symbols != NULL ? symbols : text, length);
+}
+
+/* Notes a font of symbols by its name in the table of fonts. */
+static void
+rtf_text_take_font_name (Text *self, KyView name)
+{
+  g_autofree gchar *text = ky_view_to_string (name);
+  const KySymbolFont *font;
+
+  text[strcspn (text, ";")] = '\0';
+  font = ky_symbol_font (g_strstrip (text));
+  if (font != NULL)
+    g_hash_table_insert (self->fonts, GINT_TO_POINTER (self->font), (gpointer)font);
+}
+
+/* Sets the font of the group, or the one that the table describes next. */
+static void
+rtf_text_take_font (Text *self, gint32 number)
+{
+  if (group (self)->is_fonts)
+    self->font = number;
+  else
+    group (self)->font = g_hash_table_lookup (self->fonts, GINT_TO_POINTER (number));
 }
 
 static void
@@ -200,7 +231,8 @@ append_unit (Text *self, gint32 number)
     }
   if (unit >= 0xdc00 && unit < 0xe000)
     c = self->high != 0 ? 0x10000 + ((self->high - 0xd800) << 10) + (unit - 0xdc00) : 0xfffd;
-  else if (unit >= 0xf020 && unit < 0xf100) /* of a symbol font: a bullet more often than not */
+  else if (unit >= 0xf020 && unit < 0xf100
+           && group (self)->font == NULL) /* of a symbol font: a bullet more often than not */
     c = 0x30fb;
   self->high = 0;
   rtf_text_append (self, utf8, (gsize)g_unichar_to_utf8 (c, utf8));
@@ -260,8 +292,17 @@ rtf_text_take_word (Text *self, const KyRtfToken *token)
 
   if (strcmp (word, "u") == 0)
     append_unit (self, token->number);
+  else if (strcmp (word, "deff") == 0)
+    self->default_font = token->number;
+  else if (strcmp (word, "f") == 0)
+    rtf_text_take_font (self, token->number);
   else if (character != NULL)
     rtf_text_append (self, character, strlen (character));
+  else if (strcmp (word, "plain") == 0)
+    {
+      rtf_text_take_look (group (self), word, TRUE);
+      rtf_text_take_font (self, self->default_font);
+    }
   else if (rtf_text_take_look (group (self), word, !token->has_number || token->number != 0)
            || group (self)->is_gone)
     return;
@@ -385,12 +426,27 @@ read_destination (Text *self, Group *opened)
   return place;
 }
 
+/* Tells whether the group whose brace was read has names of fonts: it is the table of fonts or, if
+ * `is_inside`, an entry of it. Groups within an entry describe the font otherwise (\falt). */
+static gboolean
+rtf_text_names_fonts (const Text *self, gboolean is_inside)
+{
+  KyRtfLexer ahead = self->lexer;
+  KyRtfToken token;
+
+  ky_rtf_next (&ahead, &token);
+  if (token.kind == KY_RTF_TOKEN_CONTROL && strcmp (token.word, "fonttbl") == 0)
+    return TRUE;
+  return is_inside && token.kind != KY_RTF_TOKEN_SYMBOL;
+}
+
 static void
 rtf_text_open_group (Text *self)
 {
   Group opened = *group (self);
 
   opened.is_math = FALSE;
+  opened.is_fonts = rtf_text_names_fonts (self, opened.is_fonts);
   opened.place = read_destination (self, &opened);
   opened.is_gone = opened.is_gone || opened.place == GOES_AWAY;
   if (opened.place > GOES_AWAY && !opened.is_gone)
@@ -483,6 +539,8 @@ rtf_text_take_token (Text *self, const KyRtfToken *token)
         rtf_text_append (self, token->byte == '~' ? " " : "-", 1);
       break;
     case KY_RTF_TOKEN_TEXT:
+      if (group (self)->is_fonts)
+        rtf_text_take_font_name (self, token->bytes);
       rtf_text_append (self, (const gchar *)token->bytes.data + skip, token->bytes.size - skip);
       break;
     default:
@@ -536,8 +594,10 @@ ky_rtf_text (KyJob *job, GError **error)
   g_autoptr (GString) boxes = g_string_new (NULL);
   g_autoptr (GString) headers = g_string_new (NULL);
   g_autoptr (GHashTable) told = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) fonts = g_hash_table_new (NULL, NULL);
   KyTextDocument document;
   Text self = { .document = &document,
+                .fonts = fonts,
                 .groups = groups,
                 .flows = flows,
                 .notes = notes,
