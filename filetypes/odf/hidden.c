@@ -33,6 +33,7 @@ enum
   SAYS_LEFT = 1 << 12,
   SAYS_FIRST = 1 << 13,
   SAYS_FAR = 1 << 14,
+  SAYS_FONT = 1 << 15,
   SAYS_TINY = SAYS_SIZE | SAYS_POSITION | SAYS_SCALE | SAYS_LINE | SAYS_SPACING
 };
 
@@ -68,6 +69,7 @@ struct _KyOdfHidden
 {
   GHashTable *styles[2];  /* "family:name" -> Style */
   GHashTable *formats[2]; /* name -> Format */
+  GHashTable *faces;      /* name of a font face -> KySymbolFont */
   KyOdfCover cover;       /* of content.xml */
   gboolean has_ground;    /* some style has a colour or a picture behind its text */
   gdouble width, height;  /* points: of the largest page */
@@ -92,6 +94,7 @@ ky_odf_hidden_new (void)
       self->formats[part] = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, format_free);
       self->lines[part] = g_array_new (FALSE, FALSE, sizeof (Line));
     }
+  self->faces = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   self->paragraphs = g_array_new (FALSE, FALSE, sizeof (guint));
   return self;
 }
@@ -102,6 +105,7 @@ ky_odf_hidden_free (KyOdfHidden *self)
   if (self == NULL)
     return;
   ky_odf_cover_clear (&self->cover);
+  g_hash_table_unref (self->faces);
   g_array_unref (self->paragraphs);
   for (guint part = 0; part < 2; part++)
     {
@@ -271,6 +275,30 @@ take_strike (KyXmlReader *reader, KyOdfSays *says)
   says->look.is_struck = strcmp (said, "none") != 0;
 }
 
+/* Notes a font face (ODF 1.3 part 3, 16.23) of symbols. */
+static void
+note_face (KyOdfHidden *self, KyXmlReader *reader)
+{
+  g_autofree gchar *family = ky_xml_value (reader, KY_ODF_SVG, "font-family");
+  const KySymbolFont *font = ky_symbol_family (family, strlen (family));
+
+  if (font != NULL)
+    g_hash_table_insert (self->faces, ky_xml_value (reader, KY_ODF_STYLE, "name"), (gpointer)font);
+}
+
+static void
+odf_hidden_take_font (const KyOdfHidden *self, KyXmlReader *reader, KyOdfSays *says)
+{
+  g_autofree gchar *name = ky_xml_value (reader, KY_ODF_STYLE, "font-name");
+  g_autofree gchar *family = ky_xml_value (reader, KY_ODF_FO, "font-family");
+
+  if (*name == '\0' && *family == '\0')
+    return;
+  says->said |= SAYS_FONT;
+  says->font = *name != '\0' ? g_hash_table_lookup (self->faces, name)
+                             : ky_symbol_family (family, strlen (family));
+}
+
 /* Tells whether text is too small or too narrow to be read: of a line's height, which is cut off,
  * where it is fixed. A part of what is around it is no size of its own. */
 static void
@@ -385,6 +413,7 @@ odf_hidden_take_properties (KyOdfHidden *self, KyXmlReader *reader, KyOdfSays *s
   take_measures (reader, says);
   take_moves (reader, says);
   take_strike (reader, says);
+  odf_hidden_take_font (self, reader, says);
   take_colours (reader, says);
   take_fill (reader, says);
   self->has_indent = self->has_indent || says->left < 0 || says->first < 0;
@@ -437,6 +466,8 @@ ky_odf_says_add (KyOdfSays *self, const KyOdfSays *around)
     self->look.is_struck = around->look.is_struck;
   if ((more & SAYS_POSITION) != 0)
     self->look.script = around->look.script;
+  if ((more & SAYS_FONT) != 0)
+    self->font = around->font;
   if ((more & SAYS_LEFT) != 0)
     self->left = around->left;
   if ((more & SAYS_FIRST) != 0)
@@ -755,6 +786,8 @@ odf_hidden_begin_element (KyOdfHidden *self, KyXmlReader *reader, gboolean is_co
     open->format->shows = open->format->shows || strcmp (name->local, "text") != 0;
   else if (name->ns == KY_ODF_STYLE && strcmp (name->local, "map") == 0 && open->format != NULL)
     g_ptr_array_add (open->format->maps, ky_xml_value (reader, KY_ODF_STYLE, "apply-style-name"));
+  else if (name->ns == KY_ODF_STYLE && strcmp (name->local, "font-face") == 0)
+    note_face (self, reader);
   else if (name->ns == KY_ODF_STYLE && strcmp (name->local, "page-layout-properties") == 0)
     note_page (self, reader);
   else if (name->ns == KY_ODF_STYLE && open->style != NULL

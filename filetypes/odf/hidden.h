@@ -6,6 +6,7 @@
 #include "engine/job.h"
 #include "filetypes/base/scene/scene.h"
 #include "filetypes/base/text/marks.h"
+#include "filetypes/base/text/symbol-font.h"
 #include "filetypes/base/xml/reader.h"
 #include "filetypes/odf/names.h"
 
@@ -13,12 +14,13 @@
  * element counts. */
 typedef struct
 {
-  guint said, hides;      /* bits, of hidden.c */
-  guint32 colour, behind; /* where they are said */
-  gboolean is_filled;     /* with one opaque colour, where it is said */
-  const gchar *format;    /* (nullable) the number format of a cell */
-  KyTextLook look;        /* what is written as a mark */
-  gdouble left, first;    /* points: indents of a paragraph, and of its first line */
+  guint said, hides;        /* bits, of hidden.c */
+  guint32 colour, behind;   /* where they are said */
+  gboolean is_filled;       /* with one opaque colour, where it is said */
+  const gchar *format;      /* (nullable) the number format of a cell */
+  KyTextLook look;          /* what is written as a mark */
+  const KySymbolFont *font; /* (nullable) where it is a font of symbols */
+  gdouble left, first;      /* points: indents of a paragraph, and of its first line */
 } KyOdfSays;
 
 typedef struct _KyOdfHidden KyOdfHidden;

@@ -651,13 +651,19 @@ static void
 text_walk_take_text (KyOdfReading *self)
 {
   KyView text = ky_xml_reader_text (self->xml.reader);
+  const KySymbolFont *font = ky_odf_look_here (self)->says.font;
+  g_autofree gchar *symbols = NULL;
 
   if (self->is_author)
     g_string_append_len (self->author, (const gchar *)text.data, (gssize)text.size);
   else if (self->math != NULL)
     ky_math_text_append (self->math, (const gchar *)text.data, text.size);
   else
-    ky_odf_append (self, (const gchar *)text.data, text.size);
+    {
+      if (font != NULL)
+        symbols = ky_symbol_text (font, (const gchar *)text.data, text.size, &text.size);
+      ky_odf_append (self, font != NULL ? symbols : (const gchar *)text.data, text.size);
+    }
 }
 
 /* Notes the look of the element that begins. */

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Text in fonts of symbols: by a font face of another name, by a family, of a paragraph, and in another font within one."""
+from opendocument import package
+from recipes import emit
+
+
+def style(name, says, family="text"):
+    return f'<style:style style:name="{name}" style:family="{family}"><style:text-properties {says}/></style:style>'
+
+
+def span(name, text):
+    return f'<text:span text:style-name="{name}">{text}</text:span>'
+
+
+FACES = '<office:font-face-decls><style:font-face style:name="Signs1" svg:font-family="&apos;Wingdings&apos;"/><style:font-face style:name="Wingdings" svg:font-family="Arial"/></office:font-face-decls>'
+STYLES = (style("A", 'style:font-name="Signs1"') + style("B", 'fo:font-family="Symbol"') + style("C", 'style:font-name="Wingdings"') + style("P", 'style:font-name="Signs1"', "paragraph")
+          + style("N", 'fo:font-weight="bold"'))
+emit(package("text", f'<text:p>A {span("A", "J" + chr(0xf0fe))} {span("B", "b")} {span("C", "J")} B</text:p><text:p text:style-name="P">J{span("N", "J")}{span("C", "J")}<text:s/>J</text:p>',
+             before=f"{FACES}<office:automatic-styles>{STYLES}</office:automatic-styles>"))
