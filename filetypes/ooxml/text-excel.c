@@ -7,6 +7,7 @@
 #include "common/release.h"
 #include "filetypes/base/document/cell.h"
 #include "filetypes/base/document/print-area.h"
+#include "filetypes/base/text/symbol-font.h"
 #include "filetypes/ooxml/form-shapes.h"
 #include "filetypes/ooxml/number-format.h"
 #include "filetypes/ooxml/text.h"
@@ -39,6 +40,7 @@ enum
   RUN_PROPERTIES,
   STRIKE,
   SCRIPT,
+  FACE,
   HEADER
 };
 
@@ -62,6 +64,8 @@ static const KyTextTag book_tags[] = {
   { KY_NS_S, "rPr", RUN_PROPERTIES },
   { KY_NS_S, "strike", STRIKE },
   { KY_NS_S, "vertAlign", SCRIPT },
+  { KY_NS_S, "name", FACE },
+  { KY_NS_S, "rFont", FACE },
   { KY_NS_S, "oddHeader", HEADER },
   { KY_NS_S, "oddFooter", HEADER },
   { KY_NS_S, "evenHeader", HEADER },
@@ -71,11 +75,18 @@ static const KyTextTag book_tags[] = {
   { 0, NULL, 0 },
 };
 
-/* Describes a piece of a string with a look of its own, or (not IS_OWN) that of its cell. */
+/* Holds how a font shows text. */
+typedef struct
+{
+  KyTextLook look;
+  const KySymbolFont *symbols; /* (nullable) it is a font of symbols */
+} Face;
+
+/* Describes a piece of a string with a font of its own, or (not IS_OWN) that of its cell. */
 typedef struct
 {
   gsize end; /* in the text that holds it */
-  KyTextLook look;
+  Face face;
   gboolean is_own;
 } Run;
 
@@ -101,7 +112,7 @@ typedef struct
   Strings strings;     /* shared ones */
   GHashTable *codes;   /* numFmtId -> format code */
   GArray *formats;     /* of CellFormat */
-  GArray *fonts;       /* of KyTextLook */
+  GArray *fonts;       /* of Face */
   GHashTable *sheets;  /* (nullable) name -> KyPart; read when it is asked for */
   GHashTable *areas;   /* number of a sheet, from 0 -> its print area (ky_print_area_new()) */
   GHashTable *headers; /* set of the words of page headers and footers that were found */
@@ -166,18 +177,20 @@ end_string (Strings *self)
   g_array_append_val (self->ends, self->runs->len);
 }
 
-/* Takes an element of a font into `look`. */
+/* Takes an element of a font into `face`. */
 static void
-text_excel_take_look (KyTextPart *xml, gint tag, KyTextLook *look)
+text_excel_take_face (KyTextPart *xml, gint tag, Face *face)
 {
   KyView value = ky_text_part_attribute (xml, KY_XML_NS_NONE, "val");
 
   if (tag == STRIKE)
-    look->is_struck = ky_text_part_is_on (xml, KY_XML_NS_NONE, "val");
+    face->look.is_struck = ky_text_part_is_on (xml, KY_XML_NS_NONE, "val");
   else if (tag == SCRIPT)
-    look->script = ky_view_is (value, "superscript") ? KY_SCRIPT_RAISED
-                   : ky_view_is (value, "subscript") ? KY_SCRIPT_LOWERED
-                                                     : KY_SCRIPT_NORMAL;
+    face->look.script = ky_view_is (value, "superscript") ? KY_SCRIPT_RAISED
+                        : ky_view_is (value, "subscript") ? KY_SCRIPT_LOWERED
+                                                          : KY_SCRIPT_NORMAL;
+  else if (tag == FACE)
+    face->symbols = ky_symbol_family ((const gchar *)value.data, value.size);
 }
 
 /* Reads an element of a string's run. */
@@ -189,12 +202,12 @@ text_excel_take_run (Strings *self, KyTextPart *xml, gint tag, gboolean is_start
   else if (tag == RUN_PROPERTIES && is_start)
     self->open.is_own = TRUE;
   else if (is_start && self->open.is_own)
-    text_excel_take_look (xml, tag, &self->open.look);
+    text_excel_take_face (xml, tag, &self->open.face);
 }
 
-/* Appends string `i` as its runs look, `look` being that of its cell. */
+/* Appends string `i` as its runs look, `cell` being the font of its cell. */
 static void
-append_string (const Book *book, const Strings *self, guint i, KyTextLook look, GString *out)
+append_string (const Book *book, const Strings *self, guint i, const Face *cell, GString *out)
 {
   guint from = i > 0 ? g_array_index (self->ends, guint, i - 1) : 0;
   guint to = g_array_index (self->ends, guint, i);
@@ -206,9 +219,14 @@ append_string (const Book *book, const Strings *self, guint i, KyTextLook look, 
   for (; from < to; from++)
     {
       const Run *run = &g_array_index (self->runs, Run, from);
+      const Face *face = run->is_own ? &run->face : cell;
+      const gchar *words = self->text->str + at;
+      gsize length = run->end - at;
+      g_autofree gchar *symbols
+          = face->symbols != NULL ? ky_symbol_text (face->symbols, words, length, &length) : NULL;
 
-      ky_text_marks_append (&marks, text, run->is_own ? run->look : look, is_japanese,
-                            self->text->str + at, run->end - at);
+      ky_text_marks_append (&marks, text, face->look, is_japanese,
+                            symbols != NULL ? symbols : words, length);
       at = run->end;
     }
   ky_text_marks_end (&marks, text, is_japanese);
@@ -266,7 +284,7 @@ text_excel_number_of (KyTextPart *xml, const gchar *name)
 static void
 text_excel_take_format (Book *book, KyTextPart *xml, gint tag, gboolean is_font)
 {
-  KyTextLook plain = { FALSE, KY_SCRIPT_NORMAL };
+  Face plain = { 0 };
   CellFormat format
       = { text_excel_number_of (xml, "numFmtId"), text_excel_number_of (xml, "fontId") };
   KyView code;
@@ -284,7 +302,7 @@ text_excel_take_format (Book *book, KyTextPart *xml, gint tag, gboolean is_font)
   else if (tag == FONT && is_font)
     g_array_append_val (book->fonts, plain);
   else if (is_font && book->fonts->len > 0)
-    text_excel_take_look (xml, tag, &g_array_index (book->fonts, KyTextLook, book->fonts->len - 1));
+    text_excel_take_face (xml, tag, &g_array_index (book->fonts, Face, book->fonts->len - 1));
 }
 
 static gboolean
@@ -373,7 +391,7 @@ text_excel_begin_cell (Sheet *self)
 }
 
 static void
-append_shared (Sheet *self, KyTextLook look, GString *out)
+append_shared (Sheet *self, const Face *cell, GString *out)
 {
   const Book *book = self->book;
   guint64 i;
@@ -382,7 +400,7 @@ append_shared (Sheet *self, KyTextLook look, GString *out)
     return;
   i = g_ascii_strtoull (self->value.text->str, NULL, 10);
   if (i < book->strings.ends->len)
-    append_string (book, &book->strings, (guint)i, look, out);
+    append_string (book, &book->strings, (guint)i, cell, out);
 }
 
 static void
@@ -390,7 +408,7 @@ text_excel_append_value (Sheet *self, GString *out)
 {
   const Book *book = self->book;
   CellFormat format = { 0 };
-  KyTextLook look = { FALSE, KY_SCRIPT_NORMAL };
+  Face cell = { 0 };
   KyView value = ky_view (self->value.text->str, self->value.text->len);
   g_autoptr (GString) text = NULL;
   g_autofree gchar *before = NULL, *behind = NULL;
@@ -405,13 +423,13 @@ text_excel_append_value (Sheet *self, GString *out)
   if (self->format < book->formats->len)
     format = g_array_index (book->formats, CellFormat, self->format);
   if (format.font < book->fonts->len)
-    look = g_array_index (book->fonts, KyTextLook, format.font);
+    cell = g_array_index (book->fonts, Face, format.font);
   code = g_hash_table_lookup (book->codes, GUINT_TO_POINTER (format.number));
   if ((self->kind == CELL_SHARED || self->kind == CELL_TEXT) && value.size > 0 && code != NULL
       && ky_excel_format_text (code, &before, &behind))
     ky_text_append_cell (out, before, strlen (before));
   if (self->kind == CELL_SHARED)
-    append_shared (self, look, out);
+    append_shared (self, &cell, out);
   if (self->kind == CELL_NUMBER || self->kind == CELL_BOOLEAN)
     {
       text = g_string_new (NULL);
@@ -425,7 +443,7 @@ text_excel_append_value (Sheet *self, GString *out)
   if (self->kind != CELL_SHARED)
     {
       end_string (&self->value);
-      append_string (book, &self->value, 0, look, out);
+      append_string (book, &self->value, 0, &cell, out);
     }
   if (behind != NULL)
     ky_text_append_cell (out, behind, strlen (behind));
@@ -590,7 +608,7 @@ static gboolean
 append_comments (Book *book, const KyPart *part, GError **error)
 {
   GString *out = book->document->out;
-  const KyTextLook plain = { FALSE, KY_SCRIPT_NORMAL };
+  const Face plain = { 0 };
   g_auto (KyTextPart) xml = { 0 };
   Strings text;
   gboolean is_text = FALSE;
@@ -626,7 +644,7 @@ append_comments (Book *book, const KyPart *part, GError **error)
       else if (tag == COMMENT)
         {
           end_string (&text);
-          append_string (book, &text, text.ends->len - 1, plain, out);
+          append_string (book, &text, text.ends->len - 1, &plain, out);
           g_string_append_c (out, '\n');
         }
       else if (tag == TEXT)
@@ -936,7 +954,7 @@ ky_text_excel (KyTextDocument *document, KyPackage *package, GError **error)
   const KyPart *main = ky_text_main_part (package);
   KyView any = ky_view ("", 0);
   g_autoptr (GArray) formats = g_array_new (FALSE, FALSE, sizeof (CellFormat));
-  g_autoptr (GArray) fonts = g_array_new (FALSE, FALSE, sizeof (KyTextLook));
+  g_autoptr (GArray) fonts = g_array_new (FALSE, FALSE, sizeof (Face));
   g_autoptr (GHashTable) codes = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   g_autoptr (GHashTable) areas
       = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
