@@ -151,8 +151,10 @@ def plain(pattern, bounds_of, data):
                 yield f"{found[1]} {found[2]} is {value}", is_beyond(value, bounds), lambda found=found, value=value: put(text, *found.span(2), value).encode("latin-1")
 
 
-# ISO 32000-1: a page of at most so many points, all other numbers of ten digits; a page tree counts its pages.
-PDF_NUMBERS = {"MediaBox": (-1100000, 1100000), "CropBox": (-1100000, 1100000), "UserUnit": (0, 1400)}
+# ISO 32000-1: a page of at most so many points, all other numbers of ten digits; a page tree counts its pages. Tables 111, 159 and 349: codes of a
+# byte, labels of pages, cells.
+PDF_NUMBERS = {"MediaBox": (-1100000, 1100000), "CropBox": (-1100000, 1100000), "UserUnit": (0, 1400), **dict.fromkeys(("FirstChar", "LastChar"), (0, 255)),
+               **dict.fromkeys(("ColSpan", "RowSpan"), (1, 32767)), "St": (1, 110000)}
 
 
 def pdf(data):
@@ -165,6 +167,25 @@ def pdf(data):
         seen.add(key)
         for value in EXTREMES[:-2]:
             yield f"{key} {found[2].decode()} is {value}", is_beyond(value, PDF_NUMBERS.get(key, (-9999999999, 9999999999))), lambda found=found, value=value: tamper_pdf.patched(data, found.start(2), len(found[2]), value.encode())
+
+
+# DXF Reference 2018, group codes: whole numbers of one, two and four bytes.
+WHOLE_OF_DXF = re.compile(r"(?m)^ *(6\d|7\d|9[0-9]|17\d|2[78]\d|29\d|37\d|38\d|40\d|42\d|44\d|45\d|106\d|1070|1071)\r\n *(-?\d+)\r$")
+REALS_OF_DXF = re.compile(r"(?m)^ *([1-5]\d|1[1-4]\d|2[1-3]\d|46\d|10[1-5]\d)\r\n *(-?\d+\.\d*)\r$")
+
+
+def bounds_of_dxf(code):
+    return (0, 1) if code.startswith("29") else (-2147483648, 2147483647) if re.fullmatch("9.|4[245].|1071", code) else (-32768, 32767)
+
+
+def dxf(data):
+    """Whole numbers, and others: these are finite, and their squares, too."""
+    yield from plain(WHOLE_OF_DXF, bounds_of_dxf, data)
+    text, seen = data.decode("latin-1"), set()
+    for found in REALS_OF_DXF.finditer(text):
+        for value in ("1.0E31", "-1.0E155", "1.0E308", "1.0E400", "NaN", "inf") if found[1] not in seen else ():
+            yield f"{found[1]} {found[2]} is {value}", True, lambda found=found, value=value: put(text, *found.span(2), value).encode("latin-1")
+        seen.add(found[1])
 
 
 @functools.lru_cache(maxsize=None)
@@ -181,11 +202,9 @@ EDITS.update(dict.fromkeys(("docx", "xlsx", "pptx"), functools.partial(package, 
 EDITS.update(dict.fromkeys(("odt", "ods", "odp", "odg"), functools.partial(package, "odf")))
 EDITS["svg"] = lambda data: SVG(data.decode())
 EDITS["rtf"] = functools.partial(plain, re.compile(r"\\([a-z]+)(-?\d+)"), bounds_of_word)
-# RFC 5545: what is repeated.
 EDITS["pdf"] = pdf
-# DXF Reference 2018, group codes: whole numbers of one, two and four bytes.
-EDITS["dxf"] = functools.partial(plain, re.compile(r"(?m)^ *(6\d|7\d|9[0-9]|17\d|2[78]\d|29\d|37\d|38\d|40\d|42\d|44\d|45\d|106\d|1070|1071)\r\n *(-?\d+)\r$"),
-                                 lambda code: (0, 1) if code.startswith("29") else (-2147483648, 2147483647) if re.fullmatch("9.|4[245].|1071", code) else (-32768, 32767))
+EDITS["dxf"] = dxf
+# RFC 5545: what is repeated.
 EDITS["ics"] = functools.partial(plain, re.compile(r"[;:](COUNT|INTERVAL|BY[A-Z]+|PRIORITY|PERCENT-COMPLETE|SEQUENCE)[=:](-?\d+)"), {"COUNT": (0, 65535), "INTERVAL": (1, 65535)}.get)
 
 

@@ -51,7 +51,7 @@ def test_no_edit_that_the_verifier_takes_acts(kind, trial, outputs_of, request):
 @rule
 def test_no_number_beyond_its_bounds_is_taken(kind, trial, outputs_of, request):
     if request.config.getoption("--full"):
-        tried, taken = trial.of_numbers(kind, mutate.sources(mutate.parse(["--tool", str(trial.arguments.tool), "--sources", str(NUMBERED)]), trial.folder, kind), ALL)
+        tried, taken = trial.of_numbers(kind, mutate.sources(mutate.parse(["--tool", str(trial.arguments.tool), "--sources", str(NUMBERED)]), trial.folder / "numbers", kind), ALL)
         if tried < LEAST_OF_NUMBERS:
             yield f"only {tried} edits of {kind}"
     else:
