@@ -12,9 +12,9 @@ from rules import ROOT, files, rule, text_of
 LIST = ROOT / "tests" / "style" / "limits.list"
 CASES = ROOT / "tests" / "corpus" / "tamper_limits.py"
 KEYS = "config/policy-keys.def"
-WORDS = {"MAX", "MOST", "LIMIT", "LIMITS", "DEPTH", "LONGEST", "DEEPEST", "LEVELS", "NESTING", "BOUND", "CEILING"}
+WORDS = {"MAX", "MOST", "LIMIT", "LIMITS", "DEPTH", "LONGEST", "DEEPEST", "LEVELS", "NESTING", "BOUND", "CEILING", "LEAST"}
 REASONS = {"reading", "drawing", "bytes", "form", "work", "cut"}
-# A twin is no smaller than the limit, and so many times larger at most.
+# A twin is no smaller than the limit, and so many times larger at most; of a least number the other way round.
 ROOM = 2.2
 
 
@@ -103,7 +103,8 @@ def test_a_twin_is_a_limit_of_a_verifier_with_a_little_room():
             continue
         most = defined(verifiers[path]).get(name)
         least = max((value or 0 for known, value in writers.get(file, {}).items() if known in limit.split(", ")), default=0)
-        if least and most is not None and not least <= most <= ROOM * least:
+        low, high = (most, least) if "LEAST" in limit else (least, most)
+        if least and most is not None and not low <= high <= ROOM * low:
             yield f"{file} {limit} is {least}, {twin} {most}"
     yield from (f"{CASES.name}: nothing goes beyond {twin}" for twin in sorted(twins - tried))
     yield from (f"{LIST.name}: no limit has the twin {twin}, which {CASES.name} tries" for twin in sorted(tried - twins))
