@@ -18,6 +18,7 @@ enum
 
 int ky_command_allow (int argc, char **argv);
 int ky_command_block (int argc, char **argv);
+int ky_command_drill (int argc, char **argv);
 int ky_command_evidence (int argc, char **argv);
 int ky_command_case (int argc, char **argv);
 int ky_command_case_paper (int argc, char **argv);

@@ -29,6 +29,7 @@ static const KySubcommand commands[] = {
   { "metrics", ky_command_metrics, N_ ("print figures for monitoring (OpenMetrics)") },
   { "quarantine", ky_command_quarantine, N_ ("find, show, release and erase originals") },
   { "case", ky_command_case, N_ ("follow up reported mails") },
+  { "drill", ky_command_drill, N_ ("send training mails, and count who reports them") },
   { "hold", ky_command_hold, N_ ("keep originals as evidence") },
   { "evidence", ky_command_evidence, N_ ("write and check files of evidence") },
   { "reprocess", ky_command_reprocess, N_ ("process again what an outage or a limit withheld") },

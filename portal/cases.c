@@ -97,6 +97,7 @@ ky_handle_case_add (KyRequest *request, GError **error)
     return FALSE;
   ky_row_put_text (rows, "id", &request->json, "id");
   ky_row_put_bool (rows, "there", &request->json, "wasOpen");
+  ky_row_put_bool (rows, "drill", &request->json, "wasDrill");
   return TRUE;
 }
 

@@ -12,7 +12,7 @@ import { blockView } from "./views/block.js";
 import { agreedView } from "./views/agreed.js";
 import { holdsView } from "./views/holds.js";
 import { selfcheckView } from "./views/selfcheck.js";
-import { caseView, casesView } from "./views/cases.js";
+import { caseView, casesView, reportView } from "./views/cases.js";
 import { clientsView } from "./views/clients.js";
 import { policiesView } from "./views/policies.js";
 import { healthView } from "./views/health.js";
@@ -80,6 +80,7 @@ export const routes = [
   row("selfcheck", 0, ROLES.overseer, selfcheckView),
   row("cases", 0, ROLES.handler, casesView),
   row("cases", 1, ROLES.handler, caseView),
+  row("report", 1, ROLES.anybody, reportView, null),
   row("audit", 0, ROLES.auditor, auditView),
   row("destructions", 0, ROLES.auditor, destructionsView),
   row("preferences", 0, ROLES.anybody, preferencesView),

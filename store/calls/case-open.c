@@ -5,6 +5,7 @@
 #include "common/iso-time.h"
 #include "config/route.h"
 #include "store/calls/case-letters.h"
+#include "store/calls/drill.h"
 #include "store/calls/hold.h"
 #include "store/people/events.h"
 #include "store/records/outbox.h"
@@ -149,6 +150,21 @@ case_thank (KyServer *server, const gchar *address, const gchar *id, gint64 now,
   return ky_outbox_add (server->index, address, subject, text, "case", id, now, error);
 }
 
+/* Looks for a training mail of the sender among `named`. `*ret_drill`: its drill (transfer full),
+ * or NULL. */
+static gboolean
+case_find_drill (KyServer *server, KyCall *call, const gchar *const *named, const gchar *sender,
+                 gchar **ret_drill, GError **error)
+{
+  *ret_drill = NULL;
+  for (; *named != NULL && *ret_drill == NULL; named++)
+    if (!ky_drill_note_report (server, call, *named, sender, "mail", ret_drill, error))
+      return FALSE;
+  return *ret_drill == NULL
+         || ky_call_record (server, call, "drill-report", *ret_drill,
+                            ky_call_argument (call, "reason"), "", error);
+}
+
 /* Opens the case in the name of `sender`. `reason` and `mail` are the arguments of the call. */
 static gboolean
 case_open_for (KyServer *server, KyCall *call, gint64 message, const gchar *sender, GError **error)
@@ -175,6 +191,7 @@ ky_case_open_forwarded (KyServer *server, KyPeer *peer, const gchar *id, const g
 {
   g_autofree gchar *sender = NULL;
   g_autofree gchar *mail = NULL;
+  g_autofree gchar *drill = NULL;
   g_autofree gchar *reason = g_strdup_printf ("転送による報告 / Forwarded by mail: %s", id);
   g_autofree gchar *who = NULL;
   g_autoptr (GHashTable) arguments = g_hash_table_new (g_str_hash, g_str_equal);
@@ -191,12 +208,16 @@ ky_case_open_forwarded (KyServer *server, KyPeer *peer, const gchar *id, const g
   itself = ky_index_integer (row, 0);
   sender = ky_index_text (row, 1);
   ky_index_reset (row);
-  if (!case_find_named (server, named, sender, &mail, &message, error))
-    return FALSE;
   who = g_strdup_printf ("%s (mail)", sender);
-  g_hash_table_insert (arguments, (gpointer) "mail", mail != NULL ? mail : (gpointer)id);
   g_hash_table_insert (arguments, (gpointer) "reason", reason);
   call.who = who;
   call.person.name = sender;
+  if (!case_find_drill (server, &call, named, sender, &drill, error))
+    return FALSE;
+  if (drill != NULL)
+    return TRUE;
+  if (!case_find_named (server, named, sender, &mail, &message, error))
+    return FALSE;
+  g_hash_table_insert (arguments, (gpointer) "mail", mail != NULL ? mail : (gpointer)id);
   return case_open_for (server, &call, mail != NULL ? message : itself, sender, error);
 }

@@ -6,6 +6,7 @@
 #include "common/iso-time.h"
 #include "store/calls/case-letters.h"
 #include "store/calls/case-open.h"
+#include "store/calls/drill.h"
 #include "store/people/rights.h"
 
 /* SQL: the state of the case `c`. */
@@ -123,19 +124,32 @@ ky_verb_case_add (KyServer *server, KyCall *call, GError **error)
   g_autofree gchar *id = NULL;
   g_autofree gchar *hold = NULL;
   gboolean is_there = FALSE;
+  gboolean is_drill;
   gint64 message = 0;
   gint64 department = 0;
 
-  if (!case_may_add (server, call, &message, &department, error)
-      || !ky_case_open (server, call, message, department, &id, &hold, &is_there, error))
+  if (call->person.n > 0
+      && !ky_drill_note_report (server, call, ky_call_argument (call, "mail"), NULL, "portal", &id,
+                                error))
     return FALSE;
+  is_drill = id != NULL;
+  if (!is_drill
+      && (!case_may_add (server, call, &message, &department, error)
+          || !ky_case_open (server, call, message, department, &id, &hold, &is_there, error)))
+    return FALSE;
+  if (is_drill)
+    {
+      g_free (call->what);
+      call->what = g_strdup ("drill-report");
+    }
   g_free (call->object);
   call->object = g_strdup (id);
   if (!ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
   ky_rows_text (call->rows, id);
   ky_rows_number (call->rows, is_there);
-  ky_rows_text (call->rows, hold);
+  ky_rows_text (call->rows, hold != NULL ? hold : "");
+  ky_rows_number (call->rows, is_drill);
   return TRUE;
 }
 

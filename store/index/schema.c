@@ -406,6 +406,16 @@ static const gchar step_1[]
       " name TEXT NOT NULL, address TEXT NOT NULL, days INTEGER NOT NULL, due INTEGER,"
       " done INTEGER, done_by TEXT, note TEXT, late INTEGER,"
       " PRIMARY KEY (record, step)) STRICT, WITHOUT ROWID;"
+      /* Training mails (store/calls/drill.c); `number`: as that of a message, but of none;
+       * `reported`: Unix seconds of the first report. */
+      "CREATE TABLE drills ("
+      " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, subject TEXT NOT NULL, note TEXT NOT NULL,"
+      " created INTEGER NOT NULL, created_by TEXT NOT NULL) STRICT;"
+      "CREATE TABLE drill_mails ("
+      " n INTEGER PRIMARY KEY, drill INTEGER NOT NULL REFERENCES drills (n),"
+      " number TEXT NOT NULL UNIQUE, address TEXT NOT NULL COLLATE NOCASE,"
+      " reported INTEGER, how TEXT) STRICT;"
+      "CREATE INDEX drill_mails_drill ON drill_mails (drill);"
       "CREATE INDEX case_steps_due ON case_steps (due) WHERE done IS NULL AND late IS NULL;"
 
       /* Confirmations of allowlist entries (store/calls/allow-words.h). */

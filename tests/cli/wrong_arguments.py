@@ -12,8 +12,8 @@ LANGUAGES = ('en', 'ja')
 # What an operand may be, by its word in the usage line, and what it must not be.
 GOOD = {'NUMBER': NUMBER, 'ENTRY': 'K7QF-3MZP', 'IN': 'a.png', 'FILE': 'a.png', 'TEXT': 'x', 'NAME': 'standard', 'RECIPIENT': 'a@b.example',
         'YYYY-MM': '2026-10', 'ROLE,': 'staff', 'DIRECTORY': 'backups', 'PACKAGE': 'a_1_all.deb',
-        'MACHINE': 'K7QF-3MZP', 'QUESTION': 'backup-age', 'CASE': 'K7QF-3MZP', 'HOLD': 'K7QF-3MZP', 'RECIPIENT...|NUMBER|FILE': 'a@b.example', 'DIRECTORY|s3://BUCKET/PREFIX': 'backups'}
-BAD = {'NUMBER': ('', 'x', NUMBER[:-1], '../x', LONG), 'ENTRY': ('', 'x', NUMBER, LONG), 'HOLD': ('', 'x', NUMBER, LONG), 'CASE': ('', 'x', NUMBER, LONG),
+        'MACHINE': 'K7QF-3MZP', 'QUESTION': 'backup-age', 'CASE': 'K7QF-3MZP', 'DRILL': 'K7QF-3MZP', 'ADDRESS...': 'a@b.example', 'HOLD': 'K7QF-3MZP', 'RECIPIENT...|NUMBER|FILE': 'a@b.example', 'DIRECTORY|s3://BUCKET/PREFIX': 'backups'}
+BAD = {'NUMBER': ('', 'x', NUMBER[:-1], '../x', LONG), 'ENTRY': ('', 'x', NUMBER, LONG), 'HOLD': ('', 'x', NUMBER, LONG), 'CASE': ('', 'x', NUMBER, LONG), 'DRILL': ('', 'x', NUMBER, LONG),
        'IN': ('', 'missing', '.', 'a.png/x', LONG),
        'FILE': ('', 'missing', '.', 'a.png/x', LONG), 'TEXT': ('', ' '), 'NAME': ('', LONG), 'RECIPIENT': ('',),
        'YYYY-MM': ('', '2026-13', '2026', '30', '1970-01', 'last', LONG)}
@@ -25,7 +25,7 @@ BAD_VALUES = {'TIME': ('30', '0', '-1', 'yesterday', '2026-13-01', '2026-02-30',
 SECRETS = ('passphrase-file', 'old-passphrase-file', 'password-file')
 MAY_BE_EMPTY = ('from', 'mail', 'department', 'sender-department', 'display', 'alias', 'shared', 'approves', 'password')
 # What an option needs beside it before its own value is looked at.
-NEEDED = {'link': 'evil.example', 'reason': 'test', 'to': 'a@b.example', 'output': 'out', 'approver': 'y', 'expires': '9d', 'type': 'pdf', 'sender-domain': 'partner.example'}
+NEEDED = {'link': 'evil.example', 'subject': 'x', 'reason': 'test', 'to': 'a@b.example', 'output': 'out', 'approver': 'y', 'expires': '9d', 'type': 'pdf', 'sender-domain': 'partner.example'}
 
 
 class Command:

@@ -26,7 +26,7 @@ def test_a_clerk_reports_and_an_approver_and_an_administrator_go_on_to_the_end(h
     clerk, approver, admin = (house.people[name] for name in ('sato', 'tanaka', 'root1'))
     made = clerk.post(PLACE, {'mail': house.message, 'text': '知らない差出人'})
     number = made['id']
-    assert made['wasOpen'] is False and clerk.post(PLACE, {'mail': house.message, 'text': 'x'}) == {'id': number, 'wasOpen': True}
+    assert made['wasOpen'] is False and clerk.post(PLACE, {'mail': house.message, 'text': 'x'}) == {'id': number, 'wasOpen': True, 'wasDrill': False}
     (listed,) = approver.get(PLACE)['cases']
     assert (listed['id'], listed['state'], listed['step'], listed['subject']) == (number, 'open', '情報管理者', '至急'), listed
     assert approver.post('%s/%s/step' % (PLACE, number), {'text': '確認'}) == {'done': True}

@@ -60,7 +60,7 @@ def test_a_clerk_reports_a_mail_and_its_original_is_on_hold_at_once(desk):
     assert {(to, number) for to, number, _ in told} == {('kanri@out.example', case), ('security@city.example.jp', 'case-opened')}, told
     assert all(message in text for _, _, text in told) and '知らない差出人' in told[0][2] and '至急' not in told[0][2], told
     # A second report of the mail is the same case.
-    assert desk.ask('root1', 'case-add', mail=message, reason='x') == [{'id': case, 'there': 1, 'hold': made['hold']}]
+    assert desk.ask('root1', 'case-add', mail=message, reason='x') == [{'id': case, 'there': 1, 'hold': made['hold'], 'drill': 0}]
     assert len(desk.letters()) == len(told)
 
 

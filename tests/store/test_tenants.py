@@ -309,7 +309,7 @@ FOREIGN = {
     'queue list': '--json', 'queue retry': '{letter}', 'queue drop': '{letter} ' + WHY,
     'allow list': '--json', 'allow confirm': '{allow} --as root1 --password-file {word}', 'allow report': '', 'allow uses': '{allow}', 'allow remove': '{allow} ' + WHY,
     'case list': '--json', 'case show': '{case} --json', 'case add': '{mail} ' + WHY, 'case paper': '{case} -o {word}.pdf', 'case people': '{case} --json', 'case warn': '{case} ' + WHY, 'case step': '{case} ' + WHY, 'case close': '{case} --prevention x ' + WHY,
-    'evidence make': '-o {word}.evidence {mail} ' + WHY, 'hold list': '--json', 'hold add': '{mail} ' + WHY, 'hold lift': '{hold} ' + WHY,
+    'drill list': '--json', 'drill show': '{drill}', 'evidence make': '-o {word}.evidence {mail} ' + WHY, 'hold list': '--json', 'hold add': '{mail} ' + WHY, 'hold lift': '{hold} ' + WHY,
     'allow export': '', 'block list': '--json', 'block remove': '{block} ' + WHY, 'block export': '',
     'password list': '--json', 'password remove': '{password} ' + WHY, 'client list': '--json', 'client revoke': '{client} ' + WHY,
     'audit show': '--json', 'audit sign': '', 'audit verify': '', 'audit export': '', 'report monthly': '2026-11', 'report viewers': '', 'report paper': '-o {word}.pdf 2026-11', 'report destroyed': '-o {word}.pdf 2026-11', 'report selfcheck': '', 'report accept': '--until 9d backup-age ' + WHY,
@@ -319,7 +319,7 @@ FOREIGN = {
 }
 OWN = {'sanitize', 'identify', 'verify', 'types', 'help', 'version', 'backup', 'restore', 'policy check', 'policy explain', 'policy keep',
        'policy show', 'evidence verify', 'keys init', 'keys list', 'keys verify', 'keys rotate', 'bundle apply', 'bundle keygen', 'bundle make', 'bundle show', 'store adopt',
-       'store expire', 'user add', 'user import', 'allow add', 'allow import', 'block add', 'block import', 'client add', 'password add'}
+       'store expire', 'user add', 'user import', 'allow add', 'allow import', 'block add', 'block import', 'client add', 'password add', 'drill send'}
 
 
 def commands(build):
@@ -349,6 +349,9 @@ def foreign_things(place):
     things['block'] = number('block', 'add', '--sender', 'himitsu.example', '--reason', 'himitsu')
     things['hold'] = number('hold', 'add', '--sender', 'a@himitsu.example', '--reason', 'himitsu')
     things['case'] = number('case', 'add', '--reason', 'himitsu', things['mail'])
+    with open(place.folder + '/drill.txt', 'w', encoding='utf-8') as file:
+        file.write('himitsu')
+    things['drill'] = number('drill', 'send', '--subject', 'himitsu', '--reason', 'x', file.name, 'sato@ashita.example')
     things['password'] = number('password', 'add', '--sender-domain', 'himitsu.example', '--expires', '9d', data=b'himitsu-word\n')
     place.kiyome('client', 'add', '--reason', 'himitsu', 'himitsu')
     things['client'] = json.loads(place.kiyome('client', 'list', '--json'))[0]['id']
@@ -358,7 +361,7 @@ def foreign_things(place):
 def everything_of(place):
     with contextlib.closing(place.database()) as database:
         return {table: database.execute('SELECT * FROM ' + table).fetchall() for table in (
-            'messages', 'originals', 'outbox', 'allow', 'blocks', 'holds', 'cases', 'case_steps', 'agreed', 'clients', 'users', 'addresses', 'reprocess', 'audit')}
+            'messages', 'originals', 'outbox', 'allow', 'blocks', 'holds', 'cases', 'case_steps', 'drills', 'drill_mails', 'agreed', 'clients', 'users', 'addresses', 'reprocess', 'audit')}
 
 
 def test_no_command_answers_one_tenant_anything_of_another_or_does_anything_to_it(build):

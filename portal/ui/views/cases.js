@@ -41,7 +41,10 @@ export function reportForm(mail) {
     title: t("case.report"),
     fields: [text],
     async submit() {
-      const { id, wasOpen } = await post("/api/cases", { mail, text: text.read() });
+      const { id, wasOpen, wasDrill } = await post("/api/cases", { mail, text: text.read() });
+      if (wasDrill) {
+        return message("done", t("case.report-drill"), t("case.report-drill-next"));
+      }
       return message(
         "done",
         t(wasOpen ? "case.report-there" : "case.report-done", { id }),
@@ -56,6 +59,19 @@ export function reportForm(mail) {
     h("p", {}, t("case.report-intro")),
     made,
   );
+}
+
+/**
+ * The page to which a mail's number leads.
+ * @param {import("../app.js").Context} context
+ * @param {string} number
+ */
+export function reportView(context, number) {
+  return [
+    h("h1", {}, t("case.report")),
+    h("p", { class: "lead" }, t("mail.id") + ": " + number),
+    reportForm(number),
+  ];
 }
 
 /**

@@ -212,6 +212,8 @@ export default {
   "case.close": "Close the case",
   "case.close-title": "Close the case",
   "case.report": "This mail is suspicious",
+  "case.report-drill": "That was a training mail. Thank you for your report.",
+  "case.report-drill-next": "No case was opened. Report the next odd mail in the same way.",
   "case.report-intro": "Report it when anything about it is odd. Do not open its files or links. The original is kept as evidence, and those who are responsible are told at once.",
   "case.report-text": "What is odd about it",
   "case.report-do": "Report",

@@ -212,6 +212,8 @@ export default {
   "case.close": "事案を終える",
   "case.close-title": "事案の終了",
   "case.report": "このメールは怪しい",
+  "case.report-drill": "訓練のメールでした。報告ありがとうございます。",
+  "case.report-drill-next": "事案にはなりません。次に怪しいメールが届いたときも、同じように報告してください。",
   "case.report-intro": "おかしいと感じたら報告してください。ファイルやリンクは開かないでください。原本を証拠として残し、担当者にすぐに知らせます。",
   "case.report-text": "怪しいと思った点",
   "case.report-do": "報告する",

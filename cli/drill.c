@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Implements `kiyome drill list|show|send`: training mails, and who reported them. */
+#include "cli/store.h"
+#include "common/release.h"
+
+#include <stdio.h>
+
+static int
+drill_list (int argc, char **argv)
+{
+  static const KyColumn columns[] = {
+    { "id", N_ ("DRILL"), KY_CELL_TEXT, 0 },
+    { "created", N_ ("SENT"), KY_CELL_TIME, 0 },
+    { "created_by", N_ ("BY"), KY_CELL_TEXT, 0 },
+    { "people", N_ ("PEOPLE"), KY_CELL_NUMBER, 0 },
+    { "reports", N_ ("REPORTED"), KY_CELL_NUMBER, 0 },
+    { "subject", N_ ("SUBJECT"), KY_CELL_TEXT, 40 },
+    { "reason", N_ ("REASON"), KY_CELL_TEXT, 40 },
+    { NULL, NULL, KY_CELL_TEXT, 0 },
+  };
+  static const KyCliList list
+      = { .program = "kiyome drill list",
+          .summary = N_ ("Lists the drills, with how many people got a training mail and how many "
+                         "of them reported it."),
+          .verb = "drill-list",
+          .columns = columns };
+
+  return ky_cli_list (&list, argc, argv);
+}
+
+static int
+drill_show (int argc, char **argv)
+{
+  static const KyColumn columns[] = {
+    { "address", N_ ("RECIPIENT"), KY_CELL_TEXT, 40 },
+    { "display", N_ ("NAME"), KY_CELL_TEXT, 20 },
+    { "reported", N_ ("REPORTED"), KY_CELL_TIME, 0 },
+    { "how", N_ ("HOW"), KY_CELL_TEXT, 0 },
+    { "mail", NULL, KY_CELL_TEXT, 0 },
+    { NULL, NULL, KY_CELL_TEXT, 0 },
+  };
+  const gchar *program = "kiyome drill show";
+  g_autofree gchar *directory = NULL;
+  gboolean is_json = FALSE;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+
+  if (!ky_command_parse (
+          &argc, &argv, program, _ ("DRILL"),
+          _ ("Lists who got the training mail of a drill, and who reported it when."), NULL,
+          entries)
+      || !ky_cli_check_entries (program, argc, argv))
+    return KY_EXIT_USAGE;
+  if (argc > 2)
+    return ky_command_usage (program, _ ("one drill at a time, not also '%s'"), argv[2]);
+  config = ky_command_config_main (program, directory);
+  return config != NULL
+             ? ky_cli_print_answer (program, config, "drill-show",
+                                    (const gchar *const[]){ "id", argv[1], NULL }, columns, is_json)
+             : KY_EXIT_USAGE;
+}
+
+typedef struct
+{
+  gchar *directory, *subject, *department, *reason;
+} DrillOptions;
+
+KY_DEFINE_AUTO_CLEAR (drill_options_clear, DrillOptions, directory, subject, department, reason)
+
+static int
+drill_ask_send (const gchar *program, KyConfig *config, const DrillOptions *options,
+                const gchar *text, const gchar *to)
+{
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows = ky_cli_ask (
+      program, config, "drill-send",
+      (const gchar *const[]){ "subject", options->subject, "text", text, "to", to, "reason",
+                              options->reason, "department", options->department, NULL },
+      NULL, &status);
+
+  if (rows != NULL && ky_rows_next (rows, NULL) == 1)
+    {
+      g_autofree gchar *id = ky_row_value_text (ky_rows_get (rows, "id"));
+
+      printf ("%s\n", id);
+    }
+  return status;
+}
+
+/* Sends the text of a file to the addresses that follow it. */
+static int
+drill_send (int argc, char **argv)
+{
+  const gchar *program = "kiyome drill send";
+  g_auto (DrillOptions) options = { NULL };
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&options.directory),
+                                   { "subject", 0, 0, G_OPTION_ARG_STRING, &options.subject,
+                                     N_ ("subject of the mail; always needed"), N_ ("TEXT") },
+                                   { "department", 0, 0, G_OPTION_ARG_STRING, &options.department,
+                                     N_ ("also to all users of this department"), N_ ("NAME") },
+                                   KY_CLI_REASON (&options.reason),
+                                   { NULL } };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyConfig) config = NULL;
+  g_autofree gchar *text = NULL;
+  g_autofree gchar *to = NULL;
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("FILE [ADDRESS...]"),
+                         _ ("Sends a training mail with the text of a file to chosen people of "
+                            "the organisation."),
+                         _ ("Prints the number of the drill. Who reports the mail is counted, and "
+                            "no case is opened."),
+                         entries))
+    return KY_EXIT_USAGE;
+  if (argc < 2)
+    return ky_command_usage (program, _ ("a file with the text is needed"));
+  if (!g_file_get_contents (argv[1], &text, NULL, &error))
+    {
+      ky_command_fail (program, error);
+      return KY_EXIT_USAGE;
+    }
+  if (!ky_cli_is_plain (text))
+    return ky_command_usage (program, _ ("'%s' is not plain text in UTF-8"), argv[1]);
+  if (argc < 3 && options.department == NULL)
+    return ky_command_usage (program, _ ("addresses or --department is needed"));
+  if (options.subject == NULL)
+    return ky_command_usage (program, _ ("--subject is needed"));
+  if (options.reason == NULL)
+    return ky_command_usage (program, _ ("--reason is needed"));
+  config = ky_command_config_main (program, options.directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  to = g_strjoinv (";", argv + 2);
+  return drill_ask_send (program, config, &options, text, to);
+}
+
+int
+ky_command_drill (int argc, char **argv)
+{
+  static const KySubcommand subcommands[] = {
+    { "list", drill_list, N_ ("list the drills") },
+    { "show", drill_show, N_ ("list who got a training mail, and who reported it") },
+    { "send", drill_send, N_ ("send a training mail to chosen people") },
+    { NULL, NULL, NULL },
+  };
+
+  return ky_command_dispatch ("kiyome drill", subcommands, argc, argv);
+}
