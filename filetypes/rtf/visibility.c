@@ -104,7 +104,17 @@ rtf_visibility_take_length (const KyRtfHiding *hiding, KyRtfSays *says, const Ky
     { "posnegy", KY_RTF_SAYS_FRAME, 1 },
   };
   static const gchar *const sides[] = { "shpleft", "shptop", "shpright", "shpbottom" };
+  gboolean is_x = g_str_has_prefix (token->word, "shpbx");
 
+  /* "shpbxignore" says that a property counts instead of an earlier word. */
+  if (is_x || g_str_has_prefix (token->word, "shpby"))
+    {
+      guint bit = 1u << (is_x ? KY_RTF_BOX_LEFT : KY_RTF_BOX_TOP);
+
+      says->of_page &= ~bit;
+      if (strcmp (token->word + strlen ("shpbx"), "page") == 0)
+        says->of_page |= bit;
+    }
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (strcmp (token->word, rows[i].word) == 0)
       {
@@ -430,7 +440,8 @@ rtf_visibility_judge_shape (const KyRtfHiding *hiding, const KyRtfSays *says, Ky
         continue;
       if (says->box[to] - says->box[from] <= (gint32)(KY_SCENE_THIN * TWIPS))
         run->room = 0;
-      else if (says->box[from] >= page || says->box[to] <= margin)
+      else if (says->box[from] >= page
+               || says->box[to] <= ((says->of_page >> from & 1) != 0 ? 0 : margin))
         run->is_far = TRUE;
     }
 }

@@ -56,6 +56,7 @@ typedef struct
   gint32 spacing, left, first;  /* twips */
   gint32 box[KY_RTF_BOX_LAST];  /* twips, of the shape */
   guint sides;                  /* of these: 1 << KyRtfBoxSide of all that are said */
+  guint of_page;                /* the same, of those that count from the page's edge */
 } KyRtfSays;
 
 /* Lists the kinds of styles, the innermost first. */

@@ -662,6 +662,10 @@ def rich_cases():
     yield case("in a shape", None, shape_of((0, 0, 2000, 1000)))
     yield case("in a shape without a width", "tiny", shape_of((100, 0, 100, 1000)))
     yield case("in a shape below the page", "outside", shape_of((0, 30000, 2000, 31000)))
+    left, above = (-3000, 0, -1000, 1000), (0, -3000, 2000, -1000)
+    for name, way, sides, words in (("left of the page", "outside", left, r"\shpbxpage"), ("perhaps within the margin", None, left, r"\shpbxcolumn"), ("perhaps within the margin, by a property", None, left, r"\shpbxpage\shpbxignore"),
+                                    ("at its place but of another side", None, left, r"\shpbypage"), ("above the page", "outside", above, r"\shpbypage"), ("perhaps above its paragraph", None, above, r"\shpbypara")):
+        yield case(f"in a shape {name}", way, shape_of(sides, words + r"{\sp{\sn shapeType}{\sv 202}}"))
     yield case("in a shape that is hidden", "hidden", shape_of((0, 0, 2000, 1000), r"{\sp{\sn fHidden}{\sv 1}}"))
     yield case("behind a shape of no size", None, r"{\*\background {\shp{\*\shpinst\shpleft0\shptop0\shpright0\shpbottom0{\sp{\sn shapeType}{\sv 1}}}}}" + MARK)
     yield case("in a frame beside the page", "outside", r"\pard\posnegx20000\absw2000 " + MARK + r"\par\pard ok")
