@@ -129,6 +129,7 @@ typedef struct
   gdouble font;         /* in pixels of CSS */
   gdouble spacing;      /* the same, added to each letter */
   gdouble by_x, by_y;   /* what transforms scale it by; NAN: unknown */
+  gdouble squeeze;      /* what a length of the text scales its width by */
 } KySvgSight;
 
 /* Holds the box of the root in its own units, each of which is `scale` CSS pixels. */
@@ -150,6 +151,9 @@ gboolean ky_svg_sight_strokes (const KySvgSight *self);
  * its fill. */
 gboolean ky_svg_sight_covers (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y,
                               KyView width, KyView height);
+/* Takes the `textLength` (empty: not specified) of the text element that `reader` has begun, into
+ * which its letters are squeezed. */
+void ky_svg_sight_squeeze (KySvgSight *self, KyXmlReader *reader, KyView length);
 /* Returns how a text at `x`, `y` (empty: not specified) is hidden; KY_HIDDEN_NOT: it is visible, or
  * unknown. */
 KyHiddenWay ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y);

@@ -384,6 +384,7 @@ svg_filter_look_at (Pass *self, const KyXmlName *name)
     }
   if (!is_text)
     return FALSE;
+  ky_svg_sight_squeeze (&self->sight, reader, svg_filter_value_of (reader, "textLength"));
   way = ky_svg_sight_of_text (&self->sight, &self->box, svg_filter_value_of (reader, "x"),
                               svg_filter_value_of (reader, "y"));
   if (way != KY_HIDDEN_NOT && !self->sight.is_told)

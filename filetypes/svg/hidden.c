@@ -8,6 +8,7 @@
 #include "filetypes/base/css/color.h"
 
 #define POINT (96 / 72.0)
+#define MEASURED 4096 /* bytes of a text */
 
 /* The initial state: shapes are filled with black unless the drawing says otherwise (SVG 1.1,
  * 11.3). */
@@ -16,6 +17,7 @@ const KySvgSight ky_svg_sight_root = { .fill = { KY_SCENE_COLOUR, 0, 1 },
                                        .font = 16,
                                        .by_x = 1,
                                        .by_y = 1,
+                                       .squeeze = 1,
                                        .ground = 0xffffff };
 
 static KyView
@@ -239,6 +241,43 @@ ky_svg_sight_covers (const KySvgSight *self, const KySvgBox *box, KyView x, KyVi
          && svg_hidden_spans (y, height, box->top, box->height);
 }
 
+/* Returns the width of the text in the element that `reader` has begun, in sizes of its letters. */
+static gdouble
+svg_hidden_measure (KyXmlReader *reader)
+{
+  KyView content = ky_xml_reader_content (reader);
+  const gchar *at = (const gchar *)content.data + ky_xml_reader_place (reader);
+  const gchar *end = at + MIN (content.size - ky_xml_reader_place (reader), MEASURED);
+  guint depth = at[-2] == '/' ? 0 : 1;
+  KySceneInk ink = { 0 };
+
+  while (at < end && depth > 0)
+    {
+      const gchar *tag = memchr (at, '<', (gsize)(end - at));
+      const gchar *close = tag != NULL ? memchr (tag, '>', (gsize)(end - tag)) : NULL;
+
+      ky_scene_ink_add (&ink, ky_view (at, (gsize)((tag != NULL ? tag : end) - at)));
+      if (close == NULL)
+        break;
+      if (tag[1] == '/')
+        depth--;
+      else if (close[-1] != '/' && tag[1] != '!' && tag[1] != '?')
+        depth++;
+      at = close + 1;
+    }
+  return ink.width;
+}
+
+void
+ky_svg_sight_squeeze (KySvgSight *self, KyXmlReader *reader, KyView length)
+{
+  gdouble room = svg_hidden_length (length, self->font, NAN);
+  gdouble width = room >= 0 ? svg_hidden_measure (reader) * self->font : 0;
+
+  if (width > 0)
+    self->squeeze = MIN (room / width, 1);
+}
+
 /* Tells whether a text that begins at `x`, `y`, in the drawing's own units, lies completely outside
  * of it. */
 static gboolean
@@ -281,7 +320,7 @@ ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyV
     {
       run.size = self->font * box->scale / POINT * larger;
       run.spacing = self->spacing * box->scale / POINT * larger;
-      run.scale = smaller / larger;
+      run.scale = smaller / larger * self->squeeze;
     }
   if (!self->is_on_paint)
     run.ground = (KyScenePaint){ KY_SCENE_COLOUR, self->ground, 1 };

@@ -172,6 +172,8 @@ DRAWN = {
     '<g transform="scale(.01)"><text transform="scale(100)">SECRET</text></g>': True, '<text transform="rotate(90) scale(.01)">SECRET</text>': True, '<text transform="scale(-1 1)">SECRET</text>': True,
     '<g transform="translate(5000)"><text x="-5000">SECRET</text></g>': True, '<svg x="9"><text x="-5000">SECRET</text></svg>': True,
     '<defs><text>SECRET</text></defs>': False, '<defs><text id="a">SECRET</text></defs><use href="#a"/>': True, '<symbol id="s"><text>SECRET</text></symbol><use href="#s"/>': True,
+    '<text textLength="1" font-size="20">SECRET</text>': False, '<text textLength="4" font-size="20">i</text><text>SECRET</text>': True, '<text>ok <tspan textLength=".05em">SECRET<tspan> </tspan></tspan></text>': False,
+    '<text textLength="0"/><text>SECRET</text>': True, '<text textLength="9">SECRET<tspan>x</tspan></text>': True,
     '<text>ok <tspan display="none">SECRET</tspan></text>': False, '<text>ok <tspan fill="red">SECRET</tspan></text>': True,
 }
 

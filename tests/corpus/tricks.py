@@ -216,7 +216,7 @@ TRICKS = [
         "odt": (look('fo:letter-spacing="-8pt"'), look('fo:letter-spacing="-1pt"')), "odp": (page('fo:letter-spacing="-8pt"'), page('fo:letter-spacing="-1pt"')),
         "rtf": (rtf(r"\expndtw-160"), rtf(r"\expndtw-20")), "pdf": (printed(inside="-8 Tc"), printed(inside="-1 Tc"))}),
     Trick("letters squeezed into a width", "tiny", {
-        "html": "has no width that letters are squeezed into", "svg": Open("lengths of text are not read"), "docx": (word('<w:fitText w:val="2" w:id="1"/>'), word('<w:fitText w:val="2000" w:id="1"/>')),
+        "html": "has no width that letters are squeezed into", "svg": (svg('textLength="1"'), svg('textLength="60" lengthAdjust="spacingAndGlyphs"')), "docx": (word('<w:fitText w:val="2" w:id="1"/>'), word('<w:fitText w:val="2000" w:id="1"/>')),
         "vml": (vml(text=run('<w:fitText w:val="2" w:id="1"/>')), vml(text=run('<w:fitText w:val="2000" w:id="1"/>'))), "pptx": "has no width of letters", "xlsx": "has no width of letters",
         "odt": "has no width that letters are squeezed into", "odp": "has no width that letters are squeezed into", "rtf": (rtf(r"\fittext2"), rtf(r"\fittext2000")), "pdf": "has no width of texts"}),
     Trick("under an opaque box", "covered", {
