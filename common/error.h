@@ -46,6 +46,27 @@ ky_error_malformed (GError **error, const gchar *what)
   return FALSE;
 }
 
+/* Tells whether `error` (nullable) is that a connection was lost or its peer broke the protocol. */
+static inline gboolean
+ky_error_is_lost (const GError *error)
+{
+  return g_error_matches (error, KY_ERROR, KY_ERROR_IO)
+         || g_error_matches (error, KY_ERROR, KY_ERROR_PROTOCOL);
+}
+
+/* Moves the error at `local`, which must not be NULL, to `error`. Returns FALSE, so that a caller
+ * can return the result. */
+static inline gboolean
+ky_error_pass (GError **error, GError **local)
+{
+  g_propagate_error (error, g_steal_pointer (local));
+  return FALSE;
+}
+
+/* Works as ky_error_set_errno() does, and is NULL, or -1 in place of a file descriptor. */
+#define ky_fail_errno_null(error, what) (ky_error_set_errno ((error), (what)), NULL)
+#define ky_fail_errno_fd(error, what) (ky_error_set_errno ((error), (what)), -1)
+
 /* Sets an error of KY_ERROR with `code` and a message of printf(3), and is FALSE, so that a caller
  * can return the result; ky_fail_null() is NULL. They are macros so that the compiler knows the
  * result. */

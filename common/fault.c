@@ -33,8 +33,7 @@ ky_fault_set (GError **error, const gchar *fault, const gchar *value)
   const Row *row = fault_find (fault, strlen (fault));
 
   g_assert (row != NULL);
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "%s: %s: %s", row->refusal, row->code, value);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_STORE, "%s: %s: %s", row->refusal, row->code, value);
 }
 
 /* Puts a value into a sentence. Not with printf: a value may contain percent signs, and some

@@ -98,8 +98,7 @@ ky_error_say (GError **error, KyError kind, const gchar *code, const gchar *type
   va_start (values, types);
   text = ky_say_valist (code, types, values);
   va_end (values);
-  g_set_error_literal (error, KY_ERROR, (gint)kind, text);
-  return FALSE;
+  return ky_fail (error, (gint)kind, "%s", text);
 }
 
 /* --- errors of the system --------------------------------------------------------------------- */

@@ -174,9 +174,8 @@ ky_packet_send_done (KyPacket *packet, GError **error)
   if (!packet->failed)
     return TRUE;
   packet->failed = FALSE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
-                       "a message exceeds its bounds, or there is no memory for its content");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_PROTOCOL,
+                  "a message exceeds its bounds, or there is no memory for its content");
 }
 
 void

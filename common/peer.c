@@ -102,8 +102,6 @@ ky_peer_check (int fd, KyServerKind kind, const gchar *path, GError **error)
   G_UNLOCK (expected);
   if (is_expected)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_IO,
-               "%s: the program at the other end runs as user %u, not as %s", path, (guint)peer.uid,
-               keys[kind]);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_IO, "%s: the program at the other end runs as user %u, not as %s",
+                  path, (guint)peer.uid, keys[kind]);
 }

@@ -94,8 +94,10 @@ ky_release_string (GString *string)
 
 /* Defines `static void name (gpointer data)`, which releases members of a `type` and then frees the
  * `type`. Does nothing with NULL. */
-#define KY_DEFINE_FREE(name, type, ...)                                                            \
-  static void name (gpointer data)                                                                 \
+#define KY_DEFINE_FREE(name, type, ...) static KY_DEFINE_PUBLIC_DESTROY (name, type, __VA_ARGS__)
+/* The same for a function that a header declares: `void name (gpointer data)`, a GDestroyNotify. */
+#define KY_DEFINE_PUBLIC_DESTROY(name, type, ...)                                                  \
+  void name (gpointer data)                                                                        \
   {                                                                                                \
     type *released_ = data;                                                                        \
                                                                                                    \

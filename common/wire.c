@@ -90,9 +90,8 @@ ky_wire_send (int socket, KyWireOut *out, GError **error)
   if (out->bytes->len > KY_WIRE_MAX)
     {
       errno = EMSGSIZE;
-      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "message of %u bytes, limit %d",
-                   out->bytes->len, KY_WIRE_MAX);
-      return FALSE;
+      return ky_fail (error, KY_ERROR_PROTOCOL, "message of %u bytes, limit %d", out->bytes->len,
+                      KY_WIRE_MAX);
     }
   if (out->n_fds > 0)
     {
@@ -175,10 +174,7 @@ ky_wire_receive (int socket, KyWireIn *in, int flags, GError **error)
     got = recvmsg (socket, &message, flags | MSG_CMSG_CLOEXEC);
   while (got < 0 && errno == EINTR);
   if (got < 0)
-    {
-      ky_error_set_errno (error, "recvmsg");
-      return -1;
-    }
+    return ky_fail_errno_fd (error, "recvmsg");
   for (struct cmsghdr *header = CMSG_FIRSTHDR (&message); header != NULL;
        header = CMSG_NXTHDR (&message, header))
     {
@@ -274,9 +270,8 @@ ky_wire_done (KyWireIn *in, GError **error)
 {
   if (!in->reader.failed && ky_reader_left (&in->reader) == 0)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL,
-               "message type %u of %" G_GSIZE_FORMAT " bytes is malformed", in->type, in->size);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_PROTOCOL,
+                  "message type %u of %" G_GSIZE_FORMAT " bytes is malformed", in->type, in->size);
 }
 
 void
@@ -347,10 +342,7 @@ ky_memfd_from_view (const gchar *name, KyView view, GError **error)
   if (fd < 0 || !ky_fd_write_all (fd, view, error))
     return -1;
   if (fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0)
-    {
-      ky_error_set_errno (error, "F_ADD_SEALS");
-      return -1;
-    }
+    return ky_fail_errno_fd (error, "F_ADD_SEALS");
   return ky_steal_fd (&fd);
 }
 
@@ -424,10 +416,7 @@ ky_fd_read_all (int fd, gsize limit, GError **error)
       if (n < 0 && errno == EINTR)
         continue;
       if (n < 0)
-        {
-          ky_error_set_errno (error, "read");
-          return NULL;
-        }
+        return ky_fail_errno_null (error, "read");
       if (n == 0)
         return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
       if ((gsize)n > limit - MIN (limit, bytes->len) || bytes->len > G_MAXUINT - 65536)
@@ -443,10 +432,7 @@ ky_file_read_text (const gchar *path, gsize limit, gsize *ret_size, GError **err
   g_autoptr (GBytes) bytes = NULL;
 
   if (fd < 0)
-    {
-      ky_error_set_errno (error, path);
-      return NULL;
-    }
+    return ky_fail_errno_null (error, path);
   bytes = ky_fd_read_all (fd, limit, error);
   if (bytes == NULL)
     {

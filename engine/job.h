@@ -263,8 +263,8 @@ gboolean ky_job_become (KyJob *job, const gchar *name, const gchar *type, KyMeth
                         GBytes *bytes, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMember, ky_member_free)
 
-/* In a method: records a withheld part that cannot become a member, such as a ZIP entry that cannot
- * be decoded.
+/* Records, for the method that is running, a withheld part that cannot become a member, such as a
+ * ZIP entry that cannot be decoded.
  * `name`: (nullable) the part's name, not cleaned.
  * `type`: (nullable) the name of its type.
  * `view`: its bytes. If only the size is known, the data are NULL, and the report has no hash.

@@ -70,10 +70,7 @@ finish_part (KyHost *host, const KyPartRequest *request, const KyFiletype *force
   if (ky_engine_sanitize (host, request, force_type, &family, ret_result, &local))
     return TRUE;
   if (!g_error_matches (local, KY_ERROR, KY_ERROR_UNSUPPORTED))
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   ret_result->report
       = ky_report_withheld (request, "", KY_REASON_FAILURE, "no worker for this type");
   return TRUE;

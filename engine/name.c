@@ -35,7 +35,6 @@ static const gchar *const acting_suffixes[] = KY_LIST (
     "vsmacros", "vsto", "vsw", "vxd", "webloc", "webpnp", "wll", "workflow", "ws", "wsb", "wsc",
     "wsh", "xbap", "xla", "xlam", "xlm", "xlsm", "xlt", "xltm", "xlw", "xnk", "zsh", NULL);
 
-/* Extensions that the registry's types do not have, but that programs or archives have. */
 /* Tells whether `suffix` differs from the content's type. `acting` looks only at suffixes of files
  * that start something. Archives may be named after their content: "a.csv.zip". */
 static gboolean

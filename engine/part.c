@@ -430,10 +430,7 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
           return TRUE;
         }
       if (engine_part_ends_the_job (local))
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
+        return ky_error_pass (error, &local);
       g_ptr_array_add (failed, g_error_copy (local));
       if (first == NULL || first->code == KY_ERROR_UNSUPPORTED)
         first = failed->pdata[failed->len - 1];
@@ -523,10 +520,7 @@ engine_part_draw_pages (KyHost *host, const KyPartRequest *request, const KyFile
   if (run_method (host, request, type, &method, report, result, &none, &local))
     return TRUE;
   if (engine_part_ends_the_job (local))
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   withhold_for (report, local);
   return TRUE;
 }
@@ -695,9 +689,8 @@ ky_engine_sanitize (KyHost *host, const KyPartRequest *request, const KyFiletype
       && !ky_engine_lacks (host, identity.type))
     {
       *ret_family = (guint)__builtin_ctz (ky_filetype_home (identity.type));
-      g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "%s belongs to another family",
-                   identity.type->name);
-      return FALSE;
+      return ky_fail (error, KY_ERROR_UNSUPPORTED, "%s belongs to another family",
+                      identity.type->name);
     }
   report = ky_engine_new_report (request, identity.type->name, KY_REASON_FAILURE, "");
   if (!withhold_by_bytes (host, request, report, &is_hashed)
@@ -744,7 +737,7 @@ ky_job_step (KyJob *job, KyStep step, const gchar *argument, KyView input, GErro
 {
   if (job->host->step != NULL)
     return job->host->step (job->host, step, argument != NULL ? argument : "", input, error);
-  g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
-               "%s: no program of this installation does this step", ky_step_to_string (step));
-  return NULL;
+  return ky_fail_null (error, KY_ERROR_UNSUPPORTED,
+                       "%s: no program of this installation does this step",
+                       ky_step_to_string (step));
 }

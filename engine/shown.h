@@ -13,7 +13,7 @@
  * the words); this string. */
 #define KY_METAFILE_WORDS "KYWORDS2"
 
-/* In a method: records the words that the output shows.
+/* Records the words that the output of the running method shows.
  * `words`: the words in UTF-8. */
 void ky_job_show_words (KyJob *job, const gchar *words);
 /* Returns the words that the output of a finished member shows, or "" (transfer none). */

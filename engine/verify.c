@@ -14,8 +14,7 @@ ky_verify_fail (GError **error, const gchar *format, ...)
   va_start (arguments, format);
   message = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_VERIFY, message);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_VERIFY, "%s", message);
 }
 
 gboolean

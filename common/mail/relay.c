@@ -118,10 +118,7 @@ relay_run (const gchar *const *arguments, int message, GBytes **ret_said, GError
   gboolean ok;
 
   if (pipe2 (ends, O_CLOEXEC) != 0)
-    {
-      ky_error_set_errno (error, "pipe2");
-      return -1;
-    }
+    return ky_fail_errno_fd (error, "pipe2");
   ok = g_spawn_async_with_fds (NULL, (gchar **)arguments, NULL,
                                G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL,
                                &child, message, -1, ends[1], error);
@@ -197,6 +194,5 @@ ky_relay_send (const KyRelay *relay, const gchar *recipient, int message, KyRela
     }
   /* The text quotes the server. */
   plain = ky_say_plain (complaint != NULL ? g_strstrip (complaint) : "");
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, plain);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_IO, "%s", plain);
 }

@@ -76,8 +76,7 @@ typedef struct
 static gboolean
 arj_malformed (GError **error, const gchar *what)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "ARJ: %s", what);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED, "ARJ: %s", what);
 }
 
 /* Skips the extended headers after the first header, up to the empty one that ends them. Nothing of
@@ -296,8 +295,6 @@ arj_rebuild (KyJob *job, GError **error)
     ky_job_removed (job, "archive.tail", 1, NULL);
   return ky_archive_finish (archive, error);
 }
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, arj_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
 
 const KyFiletype ky_filetype_arj = {
@@ -310,5 +307,5 @@ const KyFiletype ky_filetype_arj = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = arj_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, arj_rebuild }),
 };

@@ -100,10 +100,7 @@ ky_encrypted_rebuild (KyJob *job, guint formats, KyEncryptedUnlock unlock, GErro
   g_autoptr (GBytes) plain = unlock (job, locked, &local);
 
   if (local != NULL)
-    {
-      g_propagate_error (error, local);
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   return plain != NULL
              ? ky_stream_rebuild_view (job, ky_view_of_bytes (plain), formats, locked, error)
              : ky_stream_rebuild (job, formats, error);

@@ -41,8 +41,6 @@ lzh_rebuild (KyJob *job, GError **error)
   return ky_job_charge (job, KY_COST_UNPACKED, g_bytes_get_size (mended), error)
          && ky_stream_rebuild_view (job, ky_view_of_bytes (mended), KY_STREAM_LHA, NULL, error);
 }
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, lzh_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
 
 const KyFiletype ky_filetype_lzh = {
@@ -55,6 +53,6 @@ const KyFiletype ky_filetype_lzh = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = lzh_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, lzh_rebuild }),
   KY_WARM_UP (ky_stream_warm_up),
 };

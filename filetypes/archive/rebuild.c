@@ -378,8 +378,7 @@ ky_archive_add_failed (KyArchive *archive, const gchar *path, guint64 size, GErr
 
       return ky_archive_add_withheld (archive, path, size, reason, detail, ret_error);
     }
-  g_propagate_error (ret_error, g_steal_pointer (&owned));
-  return FALSE;
+  return ky_error_pass (ret_error, &owned);
 }
 
 gboolean

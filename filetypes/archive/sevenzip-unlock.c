@@ -527,10 +527,7 @@ inflate_coder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder,
     return ky_fail (error, KY_ERROR_LIMIT, "unpacked");
   plain = undo (coder, view, size, &local);
   if (local != NULL)
-    {
-      g_propagate_error (error, local);
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   *is_right = plain != NULL;
   if (plain != NULL && (taker == NULL || taker->n_in == 1))
     sevenzip_unlock_strip (folder, index, stream);

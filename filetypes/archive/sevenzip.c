@@ -24,9 +24,6 @@ sevenzip_rebuild (KyJob *job, GError **error)
         error, "7z: the end is missing: the archive is truncated, or one piece of a split archive");
   return ky_encrypted_rebuild (job, KY_STREAM_7Z, ky_sevenzip_unlock, error);
 }
-
-static const KyMethod methods[]
-    = { { KY_METHOD_REBUILD, sevenzip_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
 
 const KyFiletype ky_filetype_sevenzip = {
@@ -39,6 +36,6 @@ const KyFiletype ky_filetype_sevenzip = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED,
   .identify = sevenzip_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, sevenzip_rebuild }),
   KY_WARM_UP (ky_stream_warm_up),
 };

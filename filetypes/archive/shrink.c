@@ -162,7 +162,5 @@ ky_shrink_unpack (KyView packed, gsize size, GError **error)
   self->size = size;
   if (shrink_unpack (self))
     return g_byte_array_free_to_bytes (g_steal_pointer (&out));
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
-                       "zip: a member's data can't be unpacked");
-  return NULL;
+  return ky_fail_null (error, KY_ERROR_MALFORMED, "zip: a member's data can't be unpacked");
 }

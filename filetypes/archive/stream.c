@@ -348,8 +348,7 @@ unpack_lzh (Stream *stream, const KyLzhMember *member, GError **error)
     return NULL;
   if (member->size <= G_MAXINT32)
     return ky_lzh_unpack (member, error);
-  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "unpacked: a member of 2 GiB or more");
-  return NULL;
+  return ky_fail_null (error, KY_ERROR_LIMIT, "unpacked: a member of 2 GiB or more");
 }
 
 static GBytes *

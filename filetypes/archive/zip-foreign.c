@@ -158,8 +158,7 @@ unpack_own (const KyZipEntry *entry, GError **error)
     return NULL;
   if (ky_zip_crc (ky_view_of_bytes (bytes)) == entry->crc)
     return g_steal_pointer (&bytes);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "zip: a member's CRC is wrong");
-  return NULL;
+  return ky_fail_null (error, KY_ERROR_MALFORMED, "zip: a member's CRC is wrong");
 }
 
 GBytes *

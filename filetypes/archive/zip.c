@@ -158,13 +158,12 @@ zip_rebuild (KyJob *job, GError **error)
 }
 #endif
 
-/* SXF packs a drawing with what belongs to it. */
-
 const KyFiletype ky_filetype_zip = {
   .name = "zip",
   .label_en = "ZIP archive",
   .label_ja = "ZIPアーカイブ",
   .media_types = KY_WORDS ("application/zip", "application/x-zip-compressed", "application/x-zip"),
+  /* SXF packs a drawing (.p21, .sfc) with its pictures in an archive called .p2z or .sfz. */
   .suffixes = KY_WORDS ("zip", "p2z", "sfz"),
   .old_suffixes = KY_WORDS ("zipx"),
   .families = KY_FAMILY_ARCHIVE,

@@ -152,7 +152,6 @@ ky_drawing_blocks_check (KyDrawingBlocks *self, const gchar *format, GError **er
     return ky_fail (error, KY_ERROR_MALFORMED, "%s: a block contains itself", format);
   if (most <= SHOWN_MAX && height <= NESTED_MAX)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
-               "%s: too many entities are shown, or blocks are nested too deeply", format);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_LIMIT,
+                  "%s: too many entities are shown, or blocks are nested too deeply", format);
 }

@@ -116,8 +116,7 @@ ky_drawing_check (const KyDrawing *self, GError **error)
 {
   if (!self->is_full)
     return TRUE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "drawing: points or hatches without end");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_LIMIT, "drawing: points or hatches without end");
 }
 
 /* --- paths ------------------------------------------------------------------------------------ */

@@ -8,7 +8,7 @@
 
 #define NAME_MAX_CHARACTERS 255
 #define TEXT_MAX 65536u     /* bytes of one text's pieces */
-#define POINTS_MAX 1000000  /* as a group counts them */
+#define POINTS_MAX 1000000  /* largest number of points that a group may state */
 #define PIECE_BYTES 240     /* of a long text, in each group but the last */
 #define BLOCK_FLAGS 0x43    /* without those of other files */
 #define ROW_FLAGS_GONE 0x30 /* "depends on another file" */
@@ -81,9 +81,8 @@ ky_dxf_removed (KyDxfRecords *self, const gchar *code, KyView name)
 static gboolean
 bad_number (const KyDxfGroup *group, GError **error)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "dxf: a value of code %d is not a number",
-               group->code);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED, "dxf: a value of code %d is not a number",
+                  group->code);
 }
 
 static gboolean

@@ -11,7 +11,7 @@
 #define HEAD 22
 #define REAL_MAX 2e30
 #define STROKES_OF_ENTITY 8 /* of hatchings, by half of what the writer counts */
-#define POINTS_MAX 1100000  /* as a group counts them */
+#define POINTS_MAX 1100000  /* largest number of points that a group may state */
 #define MAX_NAME 4096       /* bytes: 255 characters, each as two in ASCII */
 
 typedef struct

@@ -48,13 +48,6 @@ dxf_identify (const KyProbe *probe)
 #ifndef KY_IDENTIFY_ONLY
 KY_DEFINE_METHOD (dxf_image, ky_drawing_image (job, "dxf", error))
 KY_DEFINE_METHOD (dxf_pages, ky_drawing_pages (job, "dxf", error))
-
-static const KyMethod methods[] = {
-  { KY_METHOD_REBUILD, ky_dxf_rebuild },
-  { KY_METHOD_IMAGE, dxf_image },
-  { KY_METHOD_TEXT, ky_dxf_text },
-  { KY_METHOD_NONE, NULL },
-};
 #endif
 
 const KyFiletype ky_filetype_dxf = {
@@ -67,6 +60,7 @@ const KyFiletype ky_filetype_dxf = {
   .flags = KY_TYPE_OUTPUT,
   .identify = dxf_identify,
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, ky_dxf_verify),
+  KY_METHODS (ky_dxf_verify, { KY_METHOD_REBUILD, ky_dxf_rebuild }, { KY_METHOD_IMAGE, dxf_image },
+              { KY_METHOD_TEXT, ky_dxf_text }),
   KY_PAGES (dxf_pages),
 };

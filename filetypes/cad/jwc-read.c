@@ -32,9 +32,7 @@ typedef struct
 static gboolean
 is_other_generation (GError **error)
 {
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
-                       "jwc: a generation of the format that is not known");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_UNSUPPORTED, "jwc: a generation of the format that is not known");
 }
 
 /* --- strings ---------------------------------------------------------------------------------- */

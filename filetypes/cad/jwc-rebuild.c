@@ -204,8 +204,7 @@ make_pool (const KyJwc *jwc, guint32 **ret_places, GError **error)
   if (pool->len <= KY_JWC_POOL_MAX)
     return pool;
   g_byte_array_unref (pool);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "jwc: more than 65,535 bytes of texts");
-  return NULL;
+  return ky_fail_null (error, KY_ERROR_LIMIT, "jwc: more than 65,535 bytes of texts");
 }
 
 static gboolean

@@ -23,13 +23,6 @@ KY_DEFINE_IDENTIFY (jwc_identify,
 #ifndef KY_IDENTIFY_ONLY
 KY_DEFINE_METHOD (jwc_image, ky_drawing_image (job, "jwc", error))
 KY_DEFINE_METHOD (jwc_pages, ky_drawing_pages (job, "jwc", error))
-
-static const KyMethod methods[] = {
-  { KY_METHOD_REBUILD, ky_jwc_rebuild },
-  { KY_METHOD_IMAGE, jwc_image },
-  { KY_METHOD_TEXT, ky_jwc_text },
-  { KY_METHOD_NONE, NULL },
-};
 #endif
 
 const KyFiletype ky_filetype_jwc = {
@@ -42,6 +35,7 @@ const KyFiletype ky_filetype_jwc = {
   .flags = KY_TYPE_OUTPUT,
   .identify = jwc_identify,
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, ky_jwc_verify),
+  KY_METHODS (ky_jwc_verify, { KY_METHOD_REBUILD, ky_jwc_rebuild }, { KY_METHOD_IMAGE, jwc_image },
+              { KY_METHOD_TEXT, ky_jwc_text }),
   KY_PAGES (jwc_pages),
 };

@@ -29,13 +29,6 @@ jws_identify (const KyProbe *probe)
 #ifndef KY_IDENTIFY_ONLY
 KY_DEFINE_METHOD (jws_image, ky_drawing_image (job, "jws", error))
 KY_DEFINE_METHOD (jws_pages, ky_drawing_pages (job, "jws", error))
-
-static const KyMethod methods[] = {
-  { KY_METHOD_REBUILD, ky_jww_rebuild },
-  { KY_METHOD_IMAGE, jws_image },
-  { KY_METHOD_TEXT, ky_jww_text },
-  { KY_METHOD_NONE, NULL },
-};
 #endif
 
 const KyFiletype ky_filetype_jws = {
@@ -48,6 +41,7 @@ const KyFiletype ky_filetype_jws = {
   .flags = KY_TYPE_OUTPUT,
   .identify = jws_identify,
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, ky_jws_verify),
+  KY_METHODS (ky_jws_verify, { KY_METHOD_REBUILD, ky_jww_rebuild }, { KY_METHOD_IMAGE, jws_image },
+              { KY_METHOD_TEXT, ky_jww_text }),
   KY_PAGES (jws_pages),
 };

@@ -34,13 +34,6 @@ jww_identify (const KyProbe *probe)
 #ifndef KY_IDENTIFY_ONLY
 KY_DEFINE_METHOD (jww_image, ky_drawing_image (job, "jww", error))
 KY_DEFINE_METHOD (jww_pages, ky_drawing_pages (job, "jww", error))
-
-static const KyMethod methods[] = {
-  { KY_METHOD_REBUILD, ky_jww_rebuild },
-  { KY_METHOD_IMAGE, jww_image },
-  { KY_METHOD_TEXT, ky_jww_text },
-  { KY_METHOD_NONE, NULL },
-};
 #endif
 
 const KyFiletype ky_filetype_jww = {
@@ -53,6 +46,7 @@ const KyFiletype ky_filetype_jww = {
   .flags = KY_TYPE_OUTPUT,
   .identify = jww_identify,
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, ky_jww_verify),
+  KY_METHODS (ky_jww_verify, { KY_METHOD_REBUILD, ky_jww_rebuild }, { KY_METHOD_IMAGE, jww_image },
+              { KY_METHOD_TEXT, ky_jww_text }),
   KY_PAGES (jww_pages),
 };

@@ -27,9 +27,8 @@ enum
 static gboolean
 p21_read_malformed (const KyP21 *self, const gchar *what, GError **error)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "p21: %s at character %" G_GSIZE_FORMAT, what,
-               self->file.at);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED, "p21: %s at character %" G_GSIZE_FORMAT, what,
+                  self->file.at);
 }
 
 /* --- characters ------------------------------------------------------------------------------- */
@@ -478,8 +477,7 @@ ask_record (KyP21 *self, KyP21Instance *instance, guint32 record, guint depth, g
 static gboolean
 bad_way (const KyP21Instance *instance, const gchar *what, GError **error)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "p21: instance %u %s", instance->id, what);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED, "p21: instance %u %s", instance->id, what);
 }
 
 /* Goes where the instance `i` leads, once. */

@@ -215,13 +215,6 @@ p21_text (KyJob *job, GError **error)
 
 KY_DEFINE_METHOD (p21_image, ky_drawing_image (job, "p21", error))
 KY_DEFINE_METHOD (p21_pages, ky_drawing_pages (job, "p21", error))
-
-static const KyMethod methods[] = {
-  { KY_METHOD_REBUILD, ky_p21_rebuild },
-  { KY_METHOD_IMAGE, p21_image },
-  { KY_METHOD_TEXT, p21_text },
-  { KY_METHOD_NONE, NULL },
-};
 #endif
 
 const KyFiletype ky_filetype_p21 = {
@@ -234,6 +227,7 @@ const KyFiletype ky_filetype_p21 = {
   .flags = KY_TYPE_OUTPUT,
   .identify = p21_identify,
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, ky_p21_verify),
+  KY_METHODS (ky_p21_verify, { KY_METHOD_REBUILD, ky_p21_rebuild }, { KY_METHOD_IMAGE, p21_image },
+              { KY_METHOD_TEXT, p21_text }),
   KY_PAGES (p21_pages),
 };

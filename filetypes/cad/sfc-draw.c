@@ -53,9 +53,9 @@ add_width (KySfcDraw *self)
 static void
 sfc_draw_add_layer (KySfcDraw *self)
 {
-  gboolean sfc_draw_is_shown = ky_sfc_draw_number (self, 1) != 0;
+  gboolean is_shown = ky_sfc_draw_number (self, 1) != 0;
 
-  g_array_append_val (self->layers, sfc_draw_is_shown);
+  g_array_append_val (self->layers, is_shown);
 }
 
 static void

@@ -69,9 +69,8 @@ ky_sfc_parameters (KyView name)
 static gboolean
 sfc_read_malformed (const KySfc *self, const gchar *what, GError **error)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: %s at character %" G_GSIZE_FORMAT,
-               self->type, what, self->at);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED, "%s: %s at character %" G_GSIZE_FORMAT, self->type,
+                  what, self->at);
 }
 
 static gboolean

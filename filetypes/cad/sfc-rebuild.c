@@ -141,10 +141,9 @@ sfc_rebuild_put_parameter (Rebuild *self, gchar kind, KyView value)
 static gboolean
 bad_feature (const Rebuild *self, GError **error)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
-               "sfc: feature %" G_GUINT64_FORMAT " has parameters of other kinds",
-               self->sfc.feature.id);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED,
+                  "sfc: feature %" G_GUINT64_FORMAT " has parameters of other kinds",
+                  self->sfc.feature.id);
 }
 
 static KyView

@@ -88,13 +88,6 @@ sfc_text (KyJob *job, GError **error)
 
 KY_DEFINE_METHOD (sfc_image, ky_drawing_image (job, "sfc", error))
 KY_DEFINE_METHOD (sfc_pages, ky_drawing_pages (job, "sfc", error))
-
-static const KyMethod methods[] = {
-  { KY_METHOD_REBUILD, ky_sfc_rebuild },
-  { KY_METHOD_IMAGE, sfc_image },
-  { KY_METHOD_TEXT, sfc_text },
-  { KY_METHOD_NONE, NULL },
-};
 #endif
 
 const KyFiletype ky_filetype_sfc = {
@@ -107,6 +100,7 @@ const KyFiletype ky_filetype_sfc = {
   .flags = KY_TYPE_OUTPUT,
   .identify = sfc_identify,
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, ky_sfc_verify),
+  KY_METHODS (ky_sfc_verify, { KY_METHOD_REBUILD, ky_sfc_rebuild }, { KY_METHOD_IMAGE, sfc_image },
+              { KY_METHOD_TEXT, sfc_text }),
   KY_PAGES (sfc_pages),
 };

@@ -62,9 +62,8 @@ ky_draw_check_pages (KyJob *job, guint n_pages, GError **error)
 
   if (n_pages <= limit)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "image-pages: %u pages, limit %" G_GUINT64_FORMAT,
-               n_pages, limit);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_LIMIT, "image-pages: %u pages, limit %" G_GUINT64_FORMAT, n_pages,
+                  limit);
 }
 
 PopplerPage *

@@ -48,8 +48,7 @@ compress_jpeg (const guint8 *rows, gsize stride, guint width, guint height, gboo
     {
       jpeg_destroy_compress (&codec);
       free (data);
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY, "libjpeg: can't write a page");
-      return NULL;
+      return ky_fail_null (error, KY_ERROR_LIBRARY, "libjpeg: can't write a page");
     }
   jpeg_create_compress (&codec);
   jpeg_mem_dest (&codec, &made, ret_size);

@@ -90,9 +90,8 @@ ky_draw_png (cairo_surface_t *surface, GError **error)
       if (!is_foreign)
         return g_steal_pointer (&png);
     }
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
+  return ky_fail_null (error, KY_ERROR_MALFORMED,
                        "also-program: the picture of a page always looks like another format");
-  return NULL;
 }
 
 gboolean

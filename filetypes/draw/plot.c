@@ -18,6 +18,5 @@ ky_plot_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
 {
   if (step == KY_STEP_DRAWING)
     return ky_draw_drawing (job, argument, error);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no step of drawing");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_UNSUPPORTED, "no step of drawing");
 }

@@ -46,8 +46,7 @@ ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
     case KY_STEP_LAST:
       break;
     }
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no step of drawing");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_UNSUPPORTED, "no step of drawing");
 }
 
 void

@@ -13,10 +13,8 @@ ky_draw_check (cairo_status_t status, GError **error)
 {
   if (status == CAIRO_STATUS_SUCCESS)
     return TRUE;
-  g_set_error (error, KY_ERROR,
-               status == CAIRO_STATUS_NO_MEMORY ? KY_ERROR_MEMORY : KY_ERROR_LIBRARY, "cairo: %s",
-               cairo_status_to_string (status));
-  return FALSE;
+  return ky_fail (error, status == CAIRO_STATUS_NO_MEMORY ? KY_ERROR_MEMORY : KY_ERROR_LIBRARY,
+                  "cairo: %s", cairo_status_to_string (status));
 }
 
 gboolean
@@ -25,9 +23,7 @@ ky_draw_check_size (guint index, gdouble width, gdouble height, GError **error)
   if (isfinite (width) && isfinite (height) && width >= 1 && height >= 1
       && width <= KY_DRAW_SIDE_MAX && height <= KY_DRAW_SIDE_MAX)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "page %u has no size that can be drawn",
-               index + 1);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED, "page %u has no size that can be drawn", index + 1);
 }
 
 typedef struct
@@ -64,6 +60,5 @@ ky_draw_pdf (KyJob *job, gboolean (*draw) (gpointer data, cairo_surface_t *surfa
   if (sink.error == NULL)
     return ok;
   g_clear_error (error);
-  g_propagate_error (error, sink.error);
-  return FALSE;
+  return ky_error_pass (error, &sink.error);
 }

@@ -882,6 +882,5 @@ ky_wmf_play (KyGdi *gdi, KyView view, GError **error)
     }
   if (local == NULL)
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  return ky_error_pass (error, &local);
 }

@@ -143,9 +143,8 @@ typedef struct
 static gboolean
 draw_xps_refuse (const gchar *what, GError *local, GError **error)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "libgxps: %s",
-               local != NULL ? local->message : what);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_UNSUPPORTED, "libgxps: %s",
+                  local != NULL ? local->message : what);
 }
 
 static gboolean

@@ -166,10 +166,7 @@ load_picture (KyHwp *hwp, KyHwpPicture *picture, GError **error)
   if (bytes != NULL)
     picture->number = (gint)ky_draft_add_picture (hwp->draft, bytes);
   else if (local != NULL && !g_error_matches (local, KY_ERROR, KY_ERROR_MALFORMED))
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   return TRUE;
 }
 
@@ -609,7 +606,5 @@ ky_hwp_section (KyHwp *hwp, const GArray *records, GError **error)
        i = hwp_section_record_at (&self, i)->end)
     if (hwp_section_record_at (&self, i)->tag == KY_HWP_PARA_HEADER)
       take_paragraph (&self, i);
-  if (self.error != NULL)
-    g_propagate_error (error, self.error);
-  return self.error == NULL;
+  return self.error == NULL || ky_error_pass (error, &self.error);
 }

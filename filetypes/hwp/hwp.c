@@ -246,8 +246,7 @@ hwp_read_sections (KyHwp *self, GError **error)
       if (records == NULL || !ky_hwp_section (self, records, error))
         return FALSE;
     }
-  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "hwp: more than %u sections", SECTIONS_MAX);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_LIMIT, "hwp: more than %u sections", SECTIONS_MAX);
 }
 
 static gboolean

@@ -324,9 +324,8 @@ check_combination (const Header *header, const KyBmpFile *file, GError **error)
     default:
       break;
     }
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "bmp: compression %u with %u bits",
-               header->compression, bits);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED, "bmp: compression %u with %u bits",
+                  header->compression, bits);
 }
 
 static gboolean

@@ -161,9 +161,8 @@ bmp_write_png (Work *work, GError **error)
       if (!is_foreign)
         return TRUE;
     }
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
-               "also-program: bmp: the picture always looks like a script");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED,
+                  "also-program: bmp: the picture always looks like a script");
 }
 
 /* --- codes ---------------------------------------------------------------------------------- */

@@ -81,8 +81,7 @@ drawn_page_take_picture (GBytes *pages, GError **error)
   picture = ky_reader_bytes (&reader, size);
   if (is_one && picture != NULL && ky_reader_left (&reader) == 0)
     return g_bytes_new_from_bytes (pages, g_bytes_get_size (pages) - size, size);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY, "drawing: it did not become one page");
-  return NULL;
+  return ky_fail_null (error, KY_ERROR_LIBRARY, "drawing: it did not become one page");
 }
 
 static GBytes *

@@ -180,9 +180,7 @@ gif_read_blocks (Walk *walk, GError **error)
       case 0x2c:
         if (!gif_read_frame (walk, &local))
           {
-            if (local != NULL)
-              g_propagate_error (error, local);
-            return local == NULL;
+            return local == NULL || ky_error_pass (error, &local);
           }
         break;
       case 0x3b:

@@ -323,9 +323,8 @@ gif_write_file (Work *work, GError **error)
       if (!gif_write_is_foreign (work->out))
         return ky_job_write (work->job, work->out->data, work->out->len, error);
     }
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
-               "also-program: gif: the picture always looks like something else");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED,
+                  "also-program: gif: the picture always looks like something else");
 }
 
 /* --- the first picture as PNG --------------------------------------------------------------- */

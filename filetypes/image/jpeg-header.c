@@ -192,8 +192,7 @@ ky_jpeg_read_header (KyView view, KyJob *job, KyJpegHeader *ret_header, GError *
       jpeg_header_read_segment (&segment, job, &header, &pieces);
     }
   ky_jpeg_header_clear (&header);
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "no picture data after the headers");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED, "no picture data after the headers");
 }
 
 KY_DEFINE_PUBLIC_CLEAR (ky_jpeg_header_clear, KyJpegHeader, icc)

@@ -12,7 +12,6 @@
 #include "filetypes/base/picture/signs.h"
 
 #include <setjmp.h>
-#include <stdio.h>
 
 #include <jpeglib.h>
 #include <jerror.h>
@@ -571,8 +570,7 @@ jpeg_rewrite (KyJob *job, const KyJpegRequest *request, Way way, Way *ret_next,
           *ret_next = WAY_REDRAWN;
           return TRUE;
         }
-      g_propagate_error (error, g_steal_pointer (&codec->error));
-      return FALSE;
+      return ky_error_pass (error, &codec->error);
     }
   bytes = ky_view (codec->output->data, codec->output->len);
   *ret_result = codec->result;

@@ -312,7 +312,6 @@ ky_png_file_write (KyJob *job, KyPngFile *file, GError **error)
       if (work.variant == 0)
         ky_job_removed (job, "png.script", 1, NULL);
     }
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
-               "also-program: png: the picture always looks like a script");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED,
+                  "also-program: png: the picture always looks like a script");
 }

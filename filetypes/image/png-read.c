@@ -222,8 +222,7 @@ png_read_undo_filter (guint filter, guint8 *row, const guint8 *above, gsize size
       undo_paeth (row, above, size, step);
       return TRUE;
     default:
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "row filter %u", filter);
-      return FALSE;
+      return ky_fail (error, KY_ERROR_MALFORMED, "row filter %u", filter);
     }
 }
 

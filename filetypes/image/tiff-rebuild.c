@@ -293,8 +293,7 @@ set_tags (Work *work, KyTiffPage *page)
 static gboolean
 write_failed (GError **error)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "libtiff: can't write the page");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_LIBRARY, "libtiff: can't write the page");
 }
 
 /* Returns NULL if QR codes are not searched for: in such pictures, or on further pages. */

@@ -455,9 +455,8 @@ static gboolean
 withhold_encrypted (KyJob *job, GError **error)
 {
   (void)job;
-  g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED,
-               "no-password-opens: this kind of file is always encrypted");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_ENCRYPTED,
+                  "no-password-opens: this kind of file is always encrypted");
 }
 
 static const KyMethod encrypted_methods[]

@@ -167,17 +167,17 @@ strip_addresses (const gchar *name, KyFindings *findings)
   while (*p != '\0')
     {
       const gchar *start = p;
-      gboolean mail_address_has_at = FALSE;
+      gboolean has_at = FALSE;
 
       while (*p != '\0' && !parts_words (g_utf8_get_char (p)))
         {
-          mail_address_has_at
-              = mail_address_has_at
+          has_at
+              = has_at
                 || (p > start && is_at_sign (g_utf8_get_char (p)) && *g_utf8_next_char (p) != '\0'
                     && !parts_words (g_utf8_get_char (g_utf8_next_char (p))));
           p = g_utf8_next_char (p);
         }
-      if (mail_address_has_at)
+      if (has_at)
         is_changed = TRUE;
       else
         g_string_append_len (out, start, p - start);

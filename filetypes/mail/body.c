@@ -69,10 +69,7 @@ start_text (KyMailWalk *walk, KyMailText *text, GError **error)
   if (text->part != NULL)
     return TRUE;
   if (!g_error_matches (local, KY_ERROR, KY_ERROR_LIMIT))
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   text->reason = KY_REASON_LIMIT;
   return TRUE;
 }

@@ -526,10 +526,10 @@ ky_notice_quote_imitations (KyMailWalk *walk, GString *body, const KyNoticeForm 
         quoted = next;
       else if (claim != KY_CLAIM_NONE || split > 0)
         {
-          gboolean imitation_is_line = above.is_line && above.n_lines <= BLOCK_LINES;
-          gboolean *has_more = imitation_is_line ? &has_lines : &has_rules;
+          gboolean is_rule_line = above.is_line && above.n_lines <= BLOCK_LINES;
+          gboolean *has_more = is_rule_line ? &has_lines : &has_rules;
           gsize head = split > 0 ? at + split : next;
-          gsize rule = *has_more ? find_rule (body, head, end, imitation_is_line) : 0;
+          gsize rule = *has_more ? find_rule (body, head, end, is_rule_line) : 0;
 
           *has_more = rule > 0;
           quoted = MAX (rule, head);

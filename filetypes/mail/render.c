@@ -93,8 +93,7 @@ ky_mail_render (KyMailWalk *walk, KyMailText *text, GError **error)
     ky_findings_add (&text->findings, "mail.charset-replaced", info.n_replaced);
   if (text->fault == NULL || !mail_render_ends_the_job (text->fault))
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&text->fault));
-  return FALSE;
+  return ky_error_pass (error, &text->fault);
 }
 
 const gchar *

@@ -888,12 +888,11 @@ gsize
 ky_mail_units_lost (const KyMailUnits *units, KyMailUnits *other, guint64 *steps)
 {
   Search search = { .units = other, .steps = steps };
-  gboolean units_has_words;
+  gboolean has_words;
   gsize lost = 0;
 
   for (guint i = 0; i < units->lines->len; i++)
-    lost += lost_of_line (&search, units, &g_array_index (units->lines, Line, i), NULL,
-                          &units_has_words);
+    lost += lost_of_line (&search, units, &g_array_index (units->lines, Line, i), NULL, &has_words);
   return lost;
 }
 
@@ -908,13 +907,13 @@ ky_mail_units_rest (const KyMailUnits *units, guint text, KyMailUnits *other, gu
   for (guint i = 0; i < units->lines->len; i++)
     {
       const Line *line = &g_array_index (units->lines, Line, i);
-      gboolean units_has_words;
+      gboolean has_words;
 
       if (line->text != text)
         continue;
-      lost_of_line (&search, units, line, rest, &units_has_words);
+      lost_of_line (&search, units, line, rest, &has_words);
       weight += line->to - line->from;
-      lost += units_has_words ? 0 : line->to - line->from;
+      lost += has_words ? 0 : line->to - line->from;
       g_string_append_len (all, line->start, (gssize)line->length);
     }
   if (rest->len == 0)

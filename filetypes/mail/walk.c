@@ -118,10 +118,7 @@ ky_mail_walk_attach (KyMailWalk *walk, const gchar *name, const gchar *claimed,
 
       if (!g_error_matches (local, KY_ERROR, KY_ERROR_LIMIT)
           && !g_error_matches (local, KY_ERROR, KY_ERROR_POLICY))
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
+        return ky_error_pass (error, &local);
       view = ky_view_of_bytes (bytes);
       ky_mail_walk_withhold (walk, name, claimed, view.data != NULL ? view : ky_view ("", 0),
                              local->code == KY_ERROR_LIMIT ? KY_REASON_LIMIT : KY_REASON_POLICY,

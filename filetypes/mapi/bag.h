@@ -61,7 +61,7 @@ typedef enum
   KY_MAPI_REPRESENTING_ADDRESS_TYPE = 0x0064,
   KY_MAPI_REPRESENTING_ADDRESS = 0x0065,
   KY_MAPI_TRANSPORT_HEADERS = 0x007d,
-  KY_MAPI_RECIPIENT_TYPE = 0x0c15, /* 1 to, 2 cc, 3 bcc */
+  KY_MAPI_RECIPIENT_TYPE = 0x0c15, /* KyMapiRecipientType and flags */
   KY_MAPI_SENDER_NAME = 0x0c1a,
   KY_MAPI_SENDER_ADDRESS_TYPE = 0x0c1e,
   KY_MAPI_SENDER_ADDRESS = 0x0c1f,
@@ -92,6 +92,13 @@ typedef enum
                                          * replaces */
   KY_MAPI_ATTACH_FLAGS = 0x7ffd,        /* flag 2: an exception of a recurring appointment */
 } KyMapiId;
+
+typedef enum
+{
+  KY_MAPI_RECIPIENT_TO = 1,
+  KY_MAPI_RECIPIENT_CC,
+  KY_MAPI_RECIPIENT_BCC /* in a meeting: a resource */
+} KyMapiRecipientType;
 
 typedef struct _KyMapiValue KyMapiValue;
 struct _KyMapiValue
@@ -126,6 +133,12 @@ void ky_mapi_bag_append_take (KyMapiBag *bag, guint32 id, guint16 type, GBytes *
 const KyMapiValue *ky_mapi_bag_get (const KyMapiBag *bag, guint32 id);
 /* Returns an integer or Boolean property, or `standard` if there is none. */
 guint32 ky_mapi_bag_number (const KyMapiBag *bag, guint32 id, guint32 standard);
+/* Returns the type of a recipient, without flags. */
+static inline guint32
+ky_mapi_recipient_type (const KyMapiBag *bag)
+{
+  return ky_mapi_bag_number (bag, KY_MAPI_RECIPIENT_TYPE, KY_MAPI_RECIPIENT_TO) & 0xf;
+}
 /* Returns a floating-point property, or `standard` if there is none. */
 gdouble ky_mapi_bag_double (const KyMapiBag *bag, guint32 id, gdouble standard);
 /* Returns the first value of a text property in UTF-8. An 8-bit text is in the Windows code page

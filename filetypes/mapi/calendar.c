@@ -18,7 +18,6 @@
 #define FLAG_MEETING 1            /* of the state of an appointment */
 #define FLAG_ORGANIZER 2          /* of a recipient */
 #define FLAG_EXCEPTION 2          /* of an attachment */
-#define RECIPIENT_TO 1
 
 static const guint16 sender_addresses[]
     = { KY_MAPI_REPRESENTING_SMTP, KY_MAPI_SENDER_SMTP, KY_MAPI_REPRESENTING_ADDRESS,
@@ -241,7 +240,7 @@ write_recipient (Writer *self, const KyMapiBag *bag, const gchar *property)
   static const gchar *const roles[]
       = { NULL, "REQ-PARTICIPANT", "OPT-PARTICIPANT", "NON-PARTICIPANT" };
   gboolean is_attendee = strcmp (property, "ATTENDEE") == 0;
-  guint32 type = ky_mapi_bag_number (bag, KY_MAPI_RECIPIENT_TYPE, RECIPIENT_TO) & 0xf;
+  guint32 type = ky_mapi_recipient_type (bag);
   guint32 state = ky_mapi_bag_number (bag, KY_MAPI_RECIPIENT_TRACK_STATUS, 0);
   g_autofree gchar *name
       = ky_mapi_bag_text (bag, KY_MAPI_DISPLAY_NAME, ky_mapi_codepage (self->message));
@@ -256,7 +255,7 @@ static gboolean
 is_organizer (const KyMapiBag *bag)
 {
   return (ky_mapi_bag_number (bag, KY_MAPI_RECIPIENT_FLAGS, 0) & FLAG_ORGANIZER) != 0
-         || ky_mapi_bag_number (bag, KY_MAPI_RECIPIENT_TYPE, RECIPIENT_TO) == 0;
+         || ky_mapi_bag_number (bag, KY_MAPI_RECIPIENT_TYPE, KY_MAPI_RECIPIENT_TO) == 0;
 }
 
 static void

@@ -9,7 +9,8 @@
  * a card has no properties: they stand in its note. */
 void ky_mapi_contact_write (const KyMapiMessage *message, const gchar *fields, GString *out);
 
-/* Returns the names of the mailboxes that no address of the Internet leads to. (transfer full) */
+/* Returns the names of those addresses of the contact that are no addresses of Internet mail, such
+ * as mailboxes of an Exchange server. (transfer full) */
 gchar *ky_mapi_contact_mailboxes (const KyMapiMessage *message);
 
 /* Returns the members of `message`, a contact group (§2.2.2.4), one line each with name and

@@ -9,7 +9,6 @@
 
 #define JAPAN (9 * 60) /* minutes east of UTC */
 #define HALF_DAY (12 * 60 * 60)
-#define RECIPIENT_RESOURCE 3
 #define VOTES_MAX 100 /* options, with those of replying */
 
 typedef enum
@@ -413,7 +412,7 @@ format_rooms (const Writer *self)
           = ky_mapi_bag_text (bag, KY_MAPI_DISPLAY_NAME, ky_mapi_codepage (self->message));
       g_autofree gchar *address = ky_mapi_find_address (self->message, bag, ids);
 
-      if ((ky_mapi_bag_number (bag, KY_MAPI_RECIPIENT_TYPE, 1) & 0xf) == RECIPIENT_RESOURCE
+      if (ky_mapi_recipient_type (bag) == KY_MAPI_RECIPIENT_BCC
           && (name != NULL || address != NULL))
         g_string_append_printf (out, "%s%s", out->len > 0 ? ", " : "",
                                 name != NULL ? name : address);

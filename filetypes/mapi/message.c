@@ -141,16 +141,15 @@ mapi_message_write_sender (const KyMapiMessage *message, GString *out)
 }
 
 static void
-mapi_message_write_recipients (const KyMapiMessage *message, const gchar *field, guint32 type,
-                               GString *out)
+mapi_message_write_recipients (const KyMapiMessage *message, const gchar *field,
+                               KyMapiRecipientType type, GString *out)
 {
   static const guint16 addresses[] = { KY_MAPI_SMTP_ADDRESS, KY_MAPI_ADDRESS, 0 };
   g_autoptr (GPtrArray) chosen = g_ptr_array_new ();
   KyFold fold;
 
   for (guint i = 0; i < message->recipients->len; i++)
-    if ((ky_mapi_bag_number (message->recipients->pdata[i], KY_MAPI_RECIPIENT_TYPE, 1) & 0xf)
-        == type)
+    if (ky_mapi_recipient_type (message->recipients->pdata[i]) == type)
       g_ptr_array_add (chosen, message->recipients->pdata[i]);
   if (chosen->len == 0)
     return;
@@ -248,11 +247,11 @@ write_header (const KyMapiMessage *message, GString *out)
     return;
   write_from (message, out);
   mapi_message_write_sender (message, out);
-  mapi_message_write_recipients (message, "To", 1, out);
-  mapi_message_write_recipients (message, "Cc", 2, out);
-  /* The notice tells of it. Of a meeting they are rooms, which stand in its fields. */
+  mapi_message_write_recipients (message, "To", KY_MAPI_RECIPIENT_TO, out);
+  mapi_message_write_recipients (message, "Cc", KY_MAPI_RECIPIENT_CC, out);
+  /* Of a meeting these are resources, which ky_mapi_fields() lists. */
   if (!ky_mapi_item_is_calendar (ky_mapi_item (message)))
-    mapi_message_write_recipients (message, "Bcc", 3, out);
+    mapi_message_write_recipients (message, "Bcc", KY_MAPI_RECIPIENT_BCC, out);
   write_text_field (message, KY_MAPI_SUBJECT, "Subject", out);
   mapi_message_write_date (message, out);
   write_text_field (message, KY_MAPI_MESSAGE_ID, "Message-ID", out);
@@ -679,8 +678,7 @@ ky_mapi_message_sanitize (KyMapiMessage *message, KyJob *job, GError **error)
   if (level + 1 >= ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_MIME_DEPTH))
     {
       g_string_free (writer.out, TRUE);
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "mime-depth");
-      return FALSE;
+      return ky_fail (error, KY_ERROR_LIMIT, "mime-depth");
     }
   if (!write_message (&writer, message, error))
     {

@@ -259,7 +259,6 @@ ky_film_read_entry (KyFilmEntry *entry, guint32 name, KyView body, guint version
 
       shown[i] = g_ascii_isalnum (character) ? character : '-';
     }
-  g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "mp4: %s of the coding %s",
-               is_sound ? "sound" : "pictures", shown);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_UNSUPPORTED, "mp4: %s of the coding %s",
+                  is_sound ? "sound" : "pictures", shown);
 }

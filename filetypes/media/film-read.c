@@ -417,8 +417,7 @@ finish_track (KyFilm *film, KyFilmTrack *track, gboolean *ret_stays, GError **er
       g_clear_error (&local);
       return TRUE;
     }
-  g_propagate_error (error, local);
-  return FALSE;
+  return ky_error_pass (error, &local);
 }
 
 /* --- the film --------------------------------------------------------------------------------- */

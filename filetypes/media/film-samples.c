@@ -314,7 +314,5 @@ ky_film_copy (KyFilm *film, KyFilmWrite write, gpointer data, GError **error)
       cursor->chunk++;
     }
   film->n_units = n_units;
-  if (local != NULL)
-    g_propagate_error (error, local);
-  return local == NULL;
+  return local == NULL || ky_error_pass (error, &local);
 }

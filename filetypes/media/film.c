@@ -22,23 +22,20 @@ ky_film_put_box (GByteArray *out, const gchar *name, KyView content)
 gboolean
 ky_film_protected (GError **error)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED,
-               "no-password-opens: the film is protected against copying");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_ENCRYPTED,
+                  "no-password-opens: the film is protected against copying");
 }
 
 gboolean
 ky_film_fail (GError **error, const gchar *what)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "mp4: %s", what);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED, "mp4: %s", what);
 }
 
 gboolean
 ky_film_unsupported (GError **error, const gchar *what)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "mp4: %s", what);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_UNSUPPORTED, "mp4: %s", what);
 }
 
 gboolean

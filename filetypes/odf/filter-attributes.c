@@ -277,9 +277,7 @@ ky_odf_write_attributes (KyMarkup *markup, const KyXmlName *name,
       if (kind == KY_VALUE_NONE || (is_unseen && is_of_value (attributes[i].name))
           || (self->is_error && write_error (self, attributes[i].name)))
         continue;
-      if (!ky_markup_value_is (markup, kind, attributes[i].value, range))
-        ky_markup_tell_beyond (markup, kind, attributes[i].value, range);
-      else
+      if (ky_markup_value_stays (markup, kind, attributes[i].value, range))
         odf_filter_attributes_write_value (self, name, &attributes[i], kind);
     }
   if (name->ns == KY_ODF_STYLE)

@@ -42,9 +42,8 @@ odf_filter_check_root (KyOdfPass *self, const KyXmlName *name, GError **error)
       self->nature.body = "math";
       return TRUE;
     }
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: the root element is not %s",
-               self->filter->where, roots[self->filter->part]);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED, "%s: the root element is not %s", self->filter->where,
+                  roots[self->filter->part]);
 }
 
 /* Tells whether a document property is dropped: all are but title, subject and the name of the
@@ -233,8 +232,7 @@ odf_filter_count_cells (KyOdfPass *self, const KyXmlName *name, GError **error)
     self->n_repeated += matrix * MATRIX_WEIGHT;
   if (self->n_repeated <= (is_sheet ? SHEET_CELLS_MAX : TABLE_CELLS_MAX))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "%s: repeated cells", self->filter->where);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_LIMIT, "%s: repeated cells", self->filter->where);
 }
 
 static KyMarkupStep

@@ -6,7 +6,7 @@
 #include "filetypes/odf/flat.h"
 
 #include "filetypes/base/markup/markup.h"
-#include "filetypes/odf/filter.h"
+#include "filetypes/odf/names.h"
 
 #define DEPTH_MAX 8 /* of documents inside documents; the package takes fewer */
 #define MEDIA_TYPE_MAX 255

@@ -55,8 +55,8 @@ typedef struct
 /* Holds the width of the first line of a paragraph, up to a tab or a line break. */
 typedef struct
 {
-  gsize place; /* ky_xml_reader_place() behind the paragraph's start tag */
-  KySceneInk ink;
+  gsize place;   /* ky_xml_reader_place() behind the paragraph's start tag */
+  gdouble width; /* in parts of the letters' size */
   gboolean is_over;
 } Line;
 
@@ -576,7 +576,7 @@ odf_hidden_find_line (KyOdfHidden *self, gboolean is_content)
   guint number = n > 0 ? g_array_index (self->paragraphs, guint, n - 1) : NO_LINE;
   Line *line = number != NO_LINE ? &g_array_index (self->lines[is_content], Line, number) : NULL;
 
-  return line != NULL && !line->is_over && line->ink.width < LINE_LETTERS ? line : NULL;
+  return line != NULL && !line->is_over && line->width < LINE_LETTERS ? line : NULL;
 }
 
 gdouble
@@ -595,7 +595,7 @@ ky_odf_hidden_line (const KyOdfHidden *self, gboolean is_content, gsize place)
         to = middle;
     }
   return from < lines->len && g_array_index (lines, Line, from).place == place
-             ? g_array_index (lines, Line, from).ink.width * KY_SCENE_SIZE
+             ? g_array_index (lines, Line, from).width * KY_SCENE_SIZE
              : G_MAXDOUBLE;
 }
 
@@ -829,7 +829,7 @@ ky_odf_hidden_read (KyOdfHidden *self, KyJob *job, KyView xml, gboolean is_conte
              && ky_xml_reader_depth (reader) > open.depth)
       open.format->shows = open.format->shows || ky_hidden_has_ink (ky_xml_reader_text (reader));
     else if (event == KY_XML_TEXT && (line = odf_hidden_find_line (self, is_content)) != NULL)
-      ky_scene_ink_add (&line->ink, ky_xml_reader_text (reader));
+      line->width += ky_scene_text_width (ky_xml_reader_text (reader));
   ky_odf_cover_settle (&self->cover);
   return event == KY_XML_EOF;
 }

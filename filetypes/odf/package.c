@@ -291,10 +291,7 @@ odf_package_read_document (KyJob *job, KyOdfPackage *package, KyOdfDocument *doc
           || odf_package_read_part (&reading, document->styles, KY_ODF_PART_STYLES, &problem)))
     return TRUE;
   if (document->depth == 0 || problem->code != KY_ERROR_MALFORMED)
-    {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
+    return ky_error_pass (error, &problem);
   document->nature.body = "";
   g_ptr_array_set_size (document->targets, 0);
   return TRUE;
@@ -378,15 +375,11 @@ odf_package_find_password (KyJob *job, KyOdfPackage *package, GError **error)
           return TRUE;
         }
       if (problem->code != KY_ERROR_ENCRYPTED)
-        {
-          g_propagate_error (error, g_steal_pointer (&problem));
-          return FALSE;
-        }
+        return ky_error_pass (error, &problem);
     }
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED,
-                       words[0] != NULL && seal != NULL ? "an encrypted document; no password fits"
-                                                        : "an encrypted document");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_ENCRYPTED, "%s",
+                  words[0] != NULL && seal != NULL ? "an encrypted document; no password fits"
+                                                   : "an encrypted document");
 }
 
 static gboolean

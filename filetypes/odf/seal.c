@@ -5,6 +5,7 @@
 #include "filetypes/odf/seal.h"
 
 #include "common/release.h"
+#include "common/sha256.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/base/zip/reader.h"
 #include "filetypes/odf/names.h"
@@ -114,16 +115,6 @@ sha1 (KyView view, guint8 out[SHA256_DIGEST_SIZE])
   sha1_digest (&context, SHA1_DIGEST_SIZE, out);
 }
 
-static void
-sha256 (KyView view, guint8 out[SHA256_DIGEST_SIZE])
-{
-  struct sha256_ctx context;
-
-  sha256_init (&context);
-  sha256_update (&context, view.size, view.data);
-  sha256_digest (&context, SHA256_DIGEST_SIZE, out);
-}
-
 static gboolean
 odf_seal_make_key (KyJob *job, KyOdfSeal *seal, const gchar *password, GError **error)
 {
@@ -134,7 +125,7 @@ odf_seal_make_key (KyJob *job, KyOdfSeal *seal, const gchar *password, GError **
     return TRUE;
   if (!ky_job_charge (job, KY_COST_OBJECTS, 1 + seal->iterations / ITERATIONS_PER_OBJECT, error))
     return FALSE;
-  (seal->starts_by_sha256 ? sha256 : sha1) (word, start);
+  (seal->starts_by_sha256 ? ky_sha256 : sha1) (word, start);
   pbkdf2_hmac_sha1 (seal->starts_by_sha256 ? SHA256_DIGEST_SIZE : SHA1_DIGEST_SIZE, start,
                     seal->iterations, seal->salt_size, seal->salt, seal->key_size, seal->key);
   g_free (seal->password);
@@ -212,7 +203,7 @@ sum_fits (const KyOdfSeal *seal, KyView packed)
   KyView summed = ky_view (packed.data, MIN (packed.size, SUMMED));
   guint8 sum[SHA256_DIGEST_SIZE];
 
-  (seal->sums_by_sha256 ? sha256 : sha1) (summed, sum);
+  (seal->sums_by_sha256 ? ky_sha256 : sha1) (summed, sum);
   return memeql_sec (sum, seal->checksum, seal->checksum_size) != 0;
 }
 

@@ -4,6 +4,8 @@
  * expects it: boxes after their paragraph, notes and headers at the end. */
 #include "filetypes/odf/text.h"
 
+#include "common/release.h"
+
 #define CELLS_REPEATED_MAX 64 /* of a table that is no sheet: it is as wide as a page */
 
 /* --- what is open ----------------------------------------------------------------------------- */
@@ -57,12 +59,6 @@ ky_odf_close_flow (KyOdfReading *self)
   return text;
 }
 
-static gboolean
-odf_text_flow_is_blank (const GString *text)
-{
-  return strspn (text->str, " \t\r\n") == text->len;
-}
-
 const KyOdfLook *
 ky_odf_look_here (const KyOdfReading *self)
 {
@@ -78,13 +74,9 @@ odf_text_flow_append_look (KyOdfReading *self, KyTextLook look, const gchar *tex
 {
   KyOdfParagraph *it = ky_odf_paragraph (self);
 
-  gboolean is_hidden;
-
   if (it == NULL)
     return;
-  is_hidden
-      = it->is_hidden || ky_odf_look_way (&self->sight, ky_odf_look_here (self)) != KY_HIDDEN_NOT;
-  if (is_hidden)
+  if (it->is_hidden || ky_odf_look_way (&self->sight, ky_odf_look_here (self)) != KY_HIDDEN_NOT)
     {
       self->text->document->n_hidden += length > 0;
       return;
@@ -103,7 +95,7 @@ end_note (KyOdfReading *self, KyOdfNotes *notes, const gchar *author, const GStr
   g_autofree gchar *mark = NULL;
   g_autofree gchar *place = self->sheet != NULL ? ky_odf_sheet_address (self->sheet) : NULL;
 
-  if (odf_text_flow_is_blank (text))
+  if (ky_text_is_blank (text))
     return;
   notes->number++;
   if (place == NULL)
@@ -129,7 +121,7 @@ end_story (KyOdfReading *self, const GString *text)
   KyOdfText *of = self->text;
   gboolean is_sheet = strcmp (self->of->nature.body, "spreadsheet") == 0;
 
-  if (odf_text_flow_is_blank (text) || (is_sheet && ky_text_is_page_label (text->str))
+  if (ky_text_is_blank (text) || (is_sheet && ky_text_is_page_label (text->str))
       || !g_hash_table_add (of->headers, g_strdup (text->str)))
     return;
   ky_text_end_line (of->stories);
@@ -158,7 +150,7 @@ ky_odf_end_flow (KyOdfReading *self, KyOdfFlowKind kind)
       g_string_truncate (self->author, 0);
       break;
     case KY_ODF_FLOW_SPEAKER:
-      if (odf_text_flow_is_blank (text))
+      if (ky_text_is_blank (text))
         break;
       self->text->document->n_notes++;
       g_string_append_printf (ky_odf_flow (self)->text, "\n[%s]\n%s",
@@ -246,12 +238,6 @@ ky_odf_append_word (KyOdfReading *self, const gchar *text)
 
 /* --- tables ----------------------------------------------------------------------------------- */
 
-static void
-odf_text_flow_free_cell (gpointer cell)
-{
-  g_string_free (cell, TRUE);
-}
-
 void
 ky_odf_open_row (KyOdfReading *self)
 {
@@ -259,7 +245,7 @@ ky_odf_open_row (KyOdfReading *self)
 
   ky_text_end_line (it->text);
   g_clear_pointer (&it->cells, g_ptr_array_unref);
-  it->cells = g_ptr_array_new_with_free_func (odf_text_flow_free_cell);
+  it->cells = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_release_string);
 }
 
 void

@@ -10,33 +10,31 @@
 /* Reads the headers and footers of pages, or what the masters of slides and drawings show on all of
  * them, which `ret_common` receives. */
 static gboolean
-read_masters (KyOdfText *odf_text, KyOdfDocument *main, GString *ret_common, GError **error)
+read_masters (KyOdfText *text, KyOdfDocument *main, GString *ret_common, GError **error)
 {
-  return main->styles == NULL || ky_odf_text_part (odf_text, main, main->styles, ret_common, error);
+  return main->styles == NULL || ky_odf_text_part (text, main, main->styles, ret_common, error);
 }
 
 static gboolean
-odf_text_extract (KyOdfText *odf_text, GError **error)
+odf_text_extract (KyOdfText *text, GError **error)
 {
-  KyTextDocument *document = odf_text->document;
-  KyOdfDocument *main = odf_text->package->documents->pdata[0];
-
+  KyTextDocument *document = text->document;
+  KyOdfDocument *main = text->package->documents->pdata[0];
   g_autoptr (GString) common = g_string_new (NULL);
 
-  odf_text->lists = ky_odf_lists_new (odf_text, main, error);
-  if (odf_text->lists == NULL
-      || !ky_odf_text_part (odf_text, main, main->content, document->out, error)
-      || !read_masters (odf_text, main, common, error))
+  text->lists = ky_odf_lists_new (text, main, error);
+  if (text->lists == NULL || !ky_odf_text_part (text, main, main->content, document->out, error)
+      || !read_masters (text, main, common, error))
     return FALSE;
-  if (odf_text->n_pages > 0)
+  if (text->n_pages > 0)
     ky_text_document_section (document, common,
                               ky_text_document_word (document, "ページの共通部分", "On all pages"));
-  ky_text_document_section (document, odf_text->notes.text,
+  ky_text_document_section (document, text->notes.text,
                             ky_text_document_word (document, "脚注", "Notes"));
-  ky_text_document_section (document, odf_text->comments.text,
+  ky_text_document_section (document, text->comments.text,
                             ky_text_document_word (document, "コメント", "Comments"));
   ky_text_document_section (
-      document, odf_text->stories,
+      document, text->stories,
       ky_text_document_word (document, "ヘッダーとフッター", "Headers and footers"));
   return ky_text_document_charge (document, error);
 }

@@ -422,8 +422,7 @@ office_2003_xml_is_fit (Clean *self, const KyXmlName *name, GError **error)
   self->n_numbered += ky_xml_name_is (name, NS_WORD, "p") || ky_xml_name_is (name, NS_WORD, "rPr");
   if (self->n_numbered <= WORD_NUMBERED_MAX)
     return TRUE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "too many paragraphs and runs");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_LIMIT, "too many paragraphs and runs");
 }
 
 /* Tells whether an element is a recorded change of `kind`. LibreOffice's import loses insertions

@@ -7,7 +7,6 @@
 #include "filetypes/ooxml/captions.h"
 
 #include "common/hash.h"
-#include "filetypes/base/markup/markup.h"
 #include "filetypes/base/ole/probe.h"
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/base/scene/thresholds.h"
@@ -205,8 +204,8 @@ take_word_control (Place *self, KyXmlReader *reader, const gchar *id, const gcha
 static void
 take_sheet_control (Place *self, KyXmlReader *reader, const gchar *id, const gchar *words)
 {
-  guint captions_number = ky_xml_value_number (reader, KY_XML_NS_NONE, "shapeId", G_MAXINT);
-  g_autofree gchar *shape = g_strdup_printf ("_x0000_s%u", captions_number);
+  guint number = ky_xml_value_number (reader, KY_XML_NS_NONE, "shapeId", G_MAXINT);
+  g_autofree gchar *shape = g_strdup_printf ("_x0000_s%u", number);
   KyPart *drawing = g_hash_table_lookup (self->shapes, shape);
 
   if (drawing == NULL)

@@ -282,9 +282,8 @@ read_info (KyView view, Info *info, GError **error)
     return ky_agile_info_read (ky_view (view.data + 8, view.size - 8), &info->agile, error);
   if (major >= 2 && major <= 4 && minor == 2)
     return read_standard (view, &info->standard, error);
-  g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED,
-               "no-password-opens: in a way of its own (version %u.%u)", major, minor);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_ENCRYPTED,
+                  "no-password-opens: in a way of its own (version %u.%u)", major, minor);
 }
 
 static gboolean

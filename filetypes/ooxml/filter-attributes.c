@@ -390,9 +390,7 @@ ky_ooxml_write_attributes (KyMarkup *markup, const KyXmlName *name,
               && strcmp (attribute->name->local, described_by) == 0))
         continue;
       /* ooxml_filter_attributes_write_value() makes the further checks of values. */
-      if (!ky_markup_value_is (markup, kind, attribute->value, range))
-        ky_markup_tell_beyond (markup, kind, attribute->value, range);
-      else
+      if (ky_markup_value_stays (markup, kind, attribute->value, range))
         ooxml_filter_attributes_write_value (self, name, attribute, kind);
     }
   if (description != NULL)

@@ -206,9 +206,8 @@ ooxml_filter_check_root (KyOoxmlPass *self, const KyXmlName *name, GError **erro
   if (self->markup.n_levels > 0 || filter->root == NULL
       || (name->ns == filter->root_ns && strcmp (name->local, filter->root) == 0))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: the root element is not %s", filter->where,
-               filter->root);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED, "%s: the root element is not %s", filter->where,
+                  filter->root);
 }
 
 /* Returns the innermost level, from `from` on, that is written, which may be a branch; NULL: there

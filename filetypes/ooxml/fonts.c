@@ -130,10 +130,7 @@ fonts_write_font (KyJob *job, KyPackage *package, KyPart *part, const gchar *key
   else if (ky_font_open_eot (job, ky_view_of_bytes (bytes), opened, &reason))
     is_written = ky_font_rewrite_eot (ky_view (opened->data, opened->len), font, NULL);
   else if (g_error_matches (reason, KY_ERROR, KY_ERROR_LIMIT))
-    {
-      g_propagate_error (error, g_steal_pointer (&reason));
-      return FALSE;
-    }
+    return ky_error_pass (error, &reason);
   else
     is_written = FALSE;
   if (is_written)

@@ -6,16 +6,22 @@
 #include "filetypes/base/markup/markup.h"
 
 gboolean
-ky_unseen_open (KyUnseen *self, const KyPart *part, const KyTextTag *tags, KyTextPart *ret_xml)
+ky_unseen_open_content (KyUnseen *self, const KyPart *part, KyView content, const KyTextTag *tags,
+                        KyTextPart *ret_xml)
 {
   ret_xml->namespaces = ky_ooxml_namespaces;
   ret_xml->tags = tags;
-  ret_xml->bytes = ky_package_read (self->job, self->package, part, NULL);
-  if (ret_xml->bytes == NULL)
-    return FALSE;
-  ret_xml->reader = ky_markup_reader_new (self->job, ky_view_of_bytes (ret_xml->bytes),
-                                          ky_ooxml_namespaces, part->new_name, NULL);
+  ret_xml->reader
+      = ky_markup_reader_new (self->job, content, ky_ooxml_namespaces, part->new_name, NULL);
   return ret_xml->reader != NULL;
+}
+
+gboolean
+ky_unseen_open (KyUnseen *self, const KyPart *part, const KyTextTag *tags, KyTextPart *ret_xml)
+{
+  ret_xml->bytes = ky_package_read (self->job, self->package, part, NULL);
+  return ret_xml->bytes != NULL
+         && ky_unseen_open_content (self, part, ky_view_of_bytes (ret_xml->bytes), tags, ret_xml);
 }
 
 void

@@ -51,26 +51,10 @@ hidden_plain_take_tags (Plain *self, const KyTextTag *tags)
 /* Matches a value that hides nothing. */
 typedef gboolean (*IsHarmless) (Plain *self, KyView value);
 
-/* Reads digits; -1: something else. */
-static gint
-hidden_plain_read_number (KyView value)
-{
-  gint number = 0;
-
-  if (value.size == 0 || value.size > 5)
-    return -1;
-  for (gsize i = 0; i < value.size; i++)
-    if (g_ascii_isdigit (value.data[i]))
-      number = number * 10 + (value.data[i] - '0');
-    else
-      return -1;
-  return number;
-}
-
 static gboolean
 hidden_plain_is_size (Plain *self, KyView value)
 {
-  gint number = hidden_plain_read_number (value);
+  gint number = ky_unseen_word_digits (value);
 
   return number >= 0 && !ky_scene_is_tiny (number / 2.0);
 }
@@ -78,7 +62,7 @@ hidden_plain_is_size (Plain *self, KyView value)
 static gboolean
 hidden_plain_is_scale (Plain *self, KyView value)
 {
-  gint number = hidden_plain_read_number (value);
+  gint number = ky_unseen_word_digits (value);
 
   return number >= 0 && !ky_scene_is_squeezed (number / 100.0);
 }
@@ -89,7 +73,7 @@ hidden_plain_read_signed (KyView value, gboolean *ret_is_one)
 {
   gboolean is_negative = value.size > 1 && value.data[0] == '-';
   gint number
-      = hidden_plain_read_number (is_negative ? ky_view (value.data + 1, value.size - 1) : value);
+      = ky_unseen_word_digits (is_negative ? ky_view (value.data + 1, value.size - 1) : value);
 
   *ret_is_one = number >= 0;
   return is_negative ? -number : number;
@@ -142,7 +126,8 @@ hidden_plain_is_instruction (Plain *self, KyView value)
   return !hidden_plain_moves (value);
 }
 
-/* Returns what is behind the first `mark` in `text`. */
+/* Returns what is behind the first `mark` in `text`, or "&", which no check accepts, if there is
+ * none. */
 static KyView
 hidden_plain_behind (KyView text, guint8 mark)
 {
@@ -283,7 +268,7 @@ hidden_plain_is_start (Plain *self, KyView text)
       = { [' '] = 1, ['\t'] = 1, ['\r'] = 1, ['\n'] = 1, ['/'] = 1, ['>'] = 1 };
   const gchar *name = (const gchar *)text.data, *end = name + text.size, *at = name;
 
-  /* A ">" is in the text. */
+  /* The loop ends, because `text` contains a ">". */
   for (; !ends_name[(guchar)*at]; at++)
     if (*at == ':')
       name = at + 1;

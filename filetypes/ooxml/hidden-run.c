@@ -204,8 +204,8 @@ unseen_run_is_far (const KyUnseen *all, const KyWordLook *look, const Paragraph 
 
 /* Returns how `run` is hidden; `*ret_is_page`: if by its colour, by that of the page. */
 static KyHiddenWay
-unseen_run_way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph,
-                   const KySceneInk *ink, gboolean *ret_is_page)
+unseen_run_way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph, gdouble width,
+                   gboolean *ret_is_page)
 {
   const KyUnseen *all = self->pass->all;
   const KyHiddenWay *row = LAST (self->rows, KyHiddenWay);
@@ -222,7 +222,7 @@ unseen_run_way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph
     scene.scale = look->scale / 100.0;
   scene.spacing = look->spacing.value / (gdouble)TWIPS;
   scene.fit = look->fit.value / (gdouble)TWIPS;
-  scene.ink = ink;
+  scene.width = width;
   if (look->line.value > 0)
     scene.room = look->line.value / (gdouble)TWIPS;
   if (look->is_clear)
@@ -259,7 +259,7 @@ whole_run (KyWordSight *self, const Run *run, const Paragraph *paragraph)
 }
 
 static void
-unseen_run_add_text (KyWordSight *self, gsize place, const KySceneInk *ink, gboolean has_ink)
+unseen_run_add_text (KyWordSight *self, gsize place, gdouble width, gboolean has_ink)
 {
   Paragraph *paragraph = LAST (self->paragraphs, Paragraph);
   const Run *run = LAST (self->runs, Run);
@@ -270,9 +270,9 @@ unseen_run_add_text (KyWordSight *self, gsize place, const KySceneInk *ink, gboo
   if (paragraph == NULL || run == NULL)
     return;
   whole = whole_run (self, run, paragraph);
-  text.way = unseen_run_way_of (self, &whole, paragraph, ink, &is_page);
+  text.way = unseen_run_way_of (self, &whole, paragraph, width, &is_page);
   if (text.way == KY_HIDDEN_NOT)
-    paragraph->used += ink->width * (whole.look.size >= 0 ? whole.look.size / 2.0 : KY_SCENE_SIZE);
+    paragraph->used += width * (whole.look.size >= 0 ? whole.look.size / 2.0 : KY_SCENE_SIZE);
   if (!has_ink)
     return;
   text.is_lost_on_page = text.way == KY_HIDDEN_COLOUR && is_page;
@@ -312,7 +312,7 @@ unseen_run_take_text (KyWordSight *self)
   gboolean has_ink = strcmp (name->local, "sym") == 0;
   guint depth = ky_xml_reader_depth (xml->reader);
   guint64 n_characters = 0;
-  KySceneInk ink = { 0 };
+  gdouble width = 0;
   KyXmlEvent event;
 
   while ((event = ky_xml_reader_next (xml->reader, NULL)) < KY_XML_EOF)
@@ -323,9 +323,9 @@ unseen_run_take_text (KyWordSight *self)
         continue;
       has_ink = has_ink || ky_hidden_has_ink (ky_xml_reader_text (xml->reader));
       n_characters += ky_hidden_characters (ky_xml_reader_text (xml->reader));
-      ky_scene_ink_add (&ink, ky_xml_reader_text (xml->reader));
+      width += ky_scene_text_width (ky_xml_reader_text (xml->reader));
     }
-  unseen_run_add_text (self, place, &ink, has_ink);
+  unseen_run_add_text (self, place, width, has_ink);
   if (self->n_fallbacks == 0)
     self->pass->all->counts.counts[KY_HIDDEN_CHARACTERS] += n_characters;
   return event == KY_XML_END;

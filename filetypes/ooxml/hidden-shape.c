@@ -255,7 +255,7 @@ text_is_far (KySlideReading *self, const KySlideText *text, const KySlideShape *
     start += shape->x / EMU_POINT;
   if (text->start >= all->width)
     return TRUE;
-  return text->start < 0 && ky_scene_is_left_of_page (start, text->ink.width * size, width);
+  return text->start < 0 && ky_scene_is_left_of_page (start, text->width * size, width);
 }
 
 static KyHiddenWay

@@ -44,7 +44,7 @@ typedef struct
   gint size;              /* -1: not said */
   gint spacing, baseline; /* hundredths of a point; thousandths of a per cent; mostly 0 */
   gint64 start;           /* EMU, of the first line, counted from the shape's left side */
-  KySceneInk ink;         /* of all of that line */
+  gdouble width;          /* of all of that line, in parts of the size */
   KyScenePaint colour, cell;
   gboolean has_line, has_ink;
 } KySlideText;
@@ -73,7 +73,7 @@ typedef struct
   gint shape; /* the innermost; -1: none */
   guint n_fallbacks;
   gboolean is_in_run, is_hidden, is_far;
-  KySceneInk ink;    /* of the paragraph */
+  gdouble width;     /* of the paragraph, in parts of the size */
   gint64 start;      /* of the paragraph */
   guint first_text;  /* of the line that is read, among the texts */
   gboolean breaks;   /* of the paragraph: a tab or another line may have brought its text back */

@@ -81,6 +81,8 @@ typedef struct
   gboolean is_ground; /* one of `formats` has a ground other than white */
 } Cells;
 
+static const KyScenePaint white = { KY_SCENE_COLOUR, 0xffffff, 1 }, unsaid = { 0 };
+
 /* --- number formats --------------------------------------------------------------------------- */
 
 /* Reads the section that begins at `p` and returns the place behind it; `*is_empty`: it shows
@@ -301,12 +303,11 @@ unseen_sheet_read_styles (KyUnseen *self, const KyPart *part)
     }
 }
 
-/* Returns how font and fill of `format` hide a cell. `has_picture`: a picture lies behind the cells
- * of the sheet. */
+/* Returns how `format` hides a cell by its font and fill. `has_picture`: a picture lies behind the
+ * cells of the sheet. */
 static KyHiddenWay
 unseen_sheet_judge_format (const Cells *cells, const CellFormat *format, gboolean has_picture)
 {
-  static const KyScenePaint white = { KY_SCENE_COLOUR, 0xffffff, 1 };
   const Font *font
       = format->font < cells->fonts->len ? &g_array_index (cells->fonts, Font, format->font) : NULL;
   KySceneRun run = KY_SCENE_RUN;
@@ -327,19 +328,22 @@ unseen_sheet_judge_format (const Cells *cells, const CellFormat *format, gboolea
   return ky_scene_judge (&run);
 }
 
-/* Tells whether a cell with `format` stands on anything else than white. */
-static gboolean
-unseen_sheet_has_ground (const Cells *cells, const CellFormat *format)
+/* Returns the background of cells with `format` (nullable), or NULL if it is white. */
+static const KyScenePaint *
+unseen_sheet_find_ground (const Cells *cells, const CellFormat *format)
 {
-  const KyScenePaint *fill = format->fill < cells->fills->len
+  const KyScenePaint *fill = format != NULL && format->fill < cells->fills->len
                                  ? &g_array_index (cells->fills, KyScenePaint, format->fill)
                                  : NULL;
 
   return fill != NULL && fill->kind != KY_SCENE_NONE
-         && (fill->kind != KY_SCENE_COLOUR || !ky_scene_is_near (fill->rgb, 0xffffff));
+                 && (fill->kind != KY_SCENE_COLOUR || !ky_scene_is_near (fill->rgb, white.rgb))
+             ? fill
+             : NULL;
 }
 
-/* Finds the formats that may hide a cell: a picture behind the cells makes none more hidden. */
+/* Finds the formats that may hide a cell. A picture behind the cells is not looked for, because it
+ * makes no cell more hidden. */
 static void
 unseen_sheet_judge_formats (Cells *cells)
 {
@@ -352,7 +356,7 @@ unseen_sheet_judge_formats (Cells *cells)
       format->may_hide = (format->silence & ~(guint)IS_WHITE) != 0
                          || unseen_sheet_judge_format (cells, format, FALSE) != KY_HIDDEN_NOT;
       cells->may_hide = cells->may_hide || format->may_hide;
-      cells->is_ground = cells->is_ground || unseen_sheet_has_ground (cells, format);
+      cells->is_ground = cells->is_ground || unseen_sheet_find_ground (cells, format) != NULL;
     }
 }
 
@@ -376,16 +380,7 @@ ky_unseen_sheets_init (KyUnseen *self)
   unseen_sheet_judge_formats (cells);
 }
 
-void
-ky_unseen_sheets_free (gpointer data)
-{
-  Cells *cells = data;
-
-  if (cells == NULL)
-    return;
-  KY_RELEASE_MEMBERS (cells, fonts, fills, formats, silence);
-  g_free (cells);
-}
+KY_DEFINE_PUBLIC_DESTROY (ky_unseen_sheets_free, Cells, fonts, fills, formats, silence)
 
 /* --- what covers cells, or paints them by other rules
  * ------------------------------------------ */
@@ -661,13 +656,21 @@ unseen_sheet_is_in_columns (Sheet *self, const GArray *columns)
   return FALSE;
 }
 
+/* Returns the format of the cell that is open, or NULL if the workbook does not have it. */
+static const CellFormat *
+unseen_sheet_find_format (const Sheet *self)
+{
+  const Cells *cells = self->pass->all->cells;
+
+  return self->format < cells->formats->len
+             ? &g_array_index (cells->formats, CellFormat, self->format)
+             : NULL;
+}
+
 static KyHiddenWay
 way_of_format (Sheet *self)
 {
-  const Cells *cells = self->pass->all->cells;
-  const CellFormat *format = self->format < cells->formats->len
-                                 ? &g_array_index (cells->formats, CellFormat, self->format)
-                                 : NULL;
+  const CellFormat *format = unseen_sheet_find_format (self);
   KyHiddenWay way;
   gboolean is_number;
   gdouble value;
@@ -684,7 +687,7 @@ way_of_format (Sheet *self)
                 /* that only noughts are left out is a way to write tables */
                 || (is_number && value == 0 && (format->silence & NO_NUMBER) == NO_NUMBER))
     return KY_HIDDEN_FORMAT;
-  way = unseen_sheet_judge_format (cells, format, self->has_picture);
+  way = unseen_sheet_judge_format (self->pass->all->cells, format, self->has_picture);
   return way == KY_HIDDEN_COLOUR && unseen_sheet_find_range (self, self->painted) != NULL
              ? KY_HIDDEN_NOT
              : way;
@@ -761,21 +764,16 @@ unseen_sheet_end_rich (KyUnseenPass *pass, RichRun *run, const KyScenePaint *gro
   run->is_open = FALSE;
 }
 
-/* Returns what the text of the cell that is open stands on. */
+/* Returns the background of the text of the cell that is open. */
 static KyScenePaint
-unseen_sheet_ground (const Sheet *self)
+unseen_sheet_ground (Sheet *self)
 {
-  const Cells *cells = self->pass->all->cells;
-  KyScenePaint white = { KY_SCENE_COLOUR, 0xffffff, 1 }, unsaid = { 0 };
-  const CellFormat *format = self->format < cells->formats->len
-                                 ? &g_array_index (cells->formats, CellFormat, self->format)
-                                 : NULL;
+  const KyScenePaint *ground
+      = unseen_sheet_find_ground (self->pass->all->cells, unseen_sheet_find_format (self));
 
-  if (self->has_picture || unseen_sheet_find_range ((Sheet *)self, self->painted) != NULL)
+  if (self->has_picture || unseen_sheet_find_range (self, self->painted) != NULL)
     return unsaid;
-  if (format == NULL || !unseen_sheet_has_ground (cells, format))
-    return white;
-  return g_array_index (cells->fills, KyScenePaint, format->fill);
+  return ground != NULL ? *ground : white;
 }
 
 static void
@@ -915,7 +913,6 @@ void
 ky_unseen_strings (KyUnseenPass *pass)
 {
   const Cells *cells = pass->all->cells;
-  KyScenePaint white = { KY_SCENE_COLOUR, 0xffffff, 1 }, unsaid = { 0 };
   KyTextPart *xml = &pass->xml;
   RichRun run = { .is_open = FALSE };
   KyXmlEvent event;
@@ -929,7 +926,8 @@ ky_unseen_strings (KyUnseenPass *pass)
           = run.has_ink || (run.is_open && ky_hidden_has_ink (ky_xml_reader_text (xml->reader)));
     else if (event == KY_XML_START)
       unseen_sheet_take_rich (pass, &run, ky_text_part_tag (xml));
-    /* on which of the grounds that the cells have a string stands is not known */
+    /* Strings are shared by cells, so that the background of a string is known only if all cells
+     * are white. */
     else if (ky_text_part_tag (xml) == RICH_RUN)
       unseen_sheet_end_rich (pass, &run, cells->is_ground ? &unsaid : &white);
 }

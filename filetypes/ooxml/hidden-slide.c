@@ -365,7 +365,7 @@ static void
 unseen_slide_end_line (KySlideReading *self)
 {
   for (guint i = self->first_text; !self->breaks && i < self->texts->len; i++)
-    g_array_index (self->texts, KySlideText, i).ink = self->ink;
+    g_array_index (self->texts, KySlideText, i).width = self->width;
   self->first_text = self->texts->len;
   self->breaks = TRUE;
 }
@@ -437,7 +437,7 @@ unseen_slide_begin (KySlideReading *self, gint tag)
       take_run_properties (self, tag);
       break;
     case PARAGRAPH:
-      self->ink = (KySceneInk){ 0 };
+      self->width = 0;
       self->start = 0;
       self->first_text = self->texts->len;
       self->breaks = FALSE;
@@ -579,7 +579,7 @@ unseen_slide_read_part (KySlideReading *self)
               self->text.has_ink = self->text.has_ink || ky_hidden_has_ink (text);
               if (memchr (text.data, '\t', text.size) != NULL)
                 unseen_slide_end_line (self);
-              ky_scene_ink_add (&self->ink, text);
+              self->width += ky_scene_text_width (text);
               self->pass->all->counts.counts[KY_HIDDEN_CHARACTERS] += ky_hidden_characters (text);
             }
           continue;

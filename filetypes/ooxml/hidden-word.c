@@ -8,11 +8,11 @@
 
 #include "common/hash.h"
 #include "common/release.h"
-#include "filetypes/base/markup/markup.h"
 #include "filetypes/base/xml/value.h"
 
 #define TWIP 635
 #define BASES_MAX 16
+#define HALF_POINTS_MAX 10000 /* of the size of letters */
 
 /* --- what is said of text --------------------------------------------------------------------- */
 
@@ -119,13 +119,12 @@ read_highlight (KyTextPart *xml)
   return paint;
 }
 
-/* Returns a number of up to four digits, which most values are; -1: something else. */
-static gint
-unseen_word_read_digits (KyView value)
+gint
+ky_unseen_word_digits (KyView value)
 {
   gint number = 0;
 
-  if (value.size == 0 || value.size > 4)
+  if (value.size == 0 || value.size > 5)
     return -1;
   for (gsize i = 0; i < value.size; i++)
     if (g_ascii_isdigit (value.data[i]))
@@ -140,18 +139,18 @@ static gint
 unseen_word_read_size (KyTextPart *xml)
 {
   KyView value = ky_text_part_attribute (xml, KY_NS_W, "val");
-  gint digits = unseen_word_read_digits (value);
+  gint digits = ky_unseen_word_digits (value);
   g_autofree gchar *text = NULL;
   gchar *end;
   gdouble size;
 
   if (digits >= 0)
-    return digits;
+    return MIN (digits, HALF_POINTS_MAX);
   text = ky_view_to_string (value);
   size = g_ascii_strtod (text, &end);
   if (end == text || !(size >= 0))
     return -1;
-  return (gint)MIN (strcmp (end, "pt") == 0 ? size * 2 : size, 10000);
+  return (gint)MIN (strcmp (end, "pt") == 0 ? size * 2 : size, HALF_POINTS_MAX);
 }
 
 /* Returns the value of `local` by `per_point`, or with a unit (Strict). */
@@ -165,7 +164,7 @@ unseen_word_read_length (KyTextPart *xml, const gchar *local, gdouble per_point)
   } units[] = { { "pt", 1 },         { "in", 72 }, { "cm", 72 / 2.54 },
                 { "mm", 72 / 25.4 }, { "pc", 12 }, { "pi", 12 } };
   KyView view = ky_text_part_attribute (xml, KY_NS_W, local);
-  gint digits = unseen_word_read_digits (view);
+  gint digits = ky_unseen_word_digits (view);
   g_autofree gchar *text = NULL;
   KyWordLength length = { digits >= 0, MAX (digits, 0) };
   gchar *end;
@@ -238,6 +237,8 @@ take_indent (KyTextPart *xml, KyWordLook *look)
 gboolean
 ky_word_take_look (KyUnseen *self, KyTextPart *xml, gint tag, KyWordLook *look)
 {
+  KyWordLength length;
+
   switch (tag)
     {
     case KY_WORD_VANISH:
@@ -264,8 +265,9 @@ ky_word_take_look (KyUnseen *self, KyTextPart *xml, gint tag, KyWordLook *look)
       break;
     case KY_WORD_SPACING:
       unseen_word_take_line (xml, look);
-      if (unseen_word_read_length (xml, "val", 20).is_said)
-        look->spacing = unseen_word_read_length (xml, "val", 20);
+      length = unseen_word_read_length (xml, "val", 20);
+      if (length.is_said)
+        look->spacing = length;
       break;
     case KY_WORD_FIT_TEXT:
       look->fit = unseen_word_read_length (xml, "val", 20);
@@ -512,20 +514,12 @@ is_behind_text (KyXmlReader *reader)
 static gboolean
 has_behind (KyUnseen *self, const KyPart *part, const KyPart *source, KyView content)
 {
-  g_auto (KyTextPart) xml = { .namespaces = ky_ooxml_namespaces, .tags = page_tags };
+  g_auto (KyTextPart) xml = { 0 };
   gboolean is_behind = FALSE, is_page = FALSE;
   KyXmlEvent event;
-  KyView view = content;
 
-  if (part != source)
-    {
-      xml.bytes = ky_package_read (self->job, self->package, part, NULL);
-      if (xml.bytes == NULL)
-        return FALSE;
-      view = ky_view_of_bytes (xml.bytes);
-    }
-  xml.reader = ky_markup_reader_new (self->job, view, ky_ooxml_namespaces, part->new_name, NULL);
-  if (xml.reader == NULL)
+  if (part == source ? !ky_unseen_open_content (self, part, content, page_tags, &xml)
+                     : !ky_unseen_open (self, part, page_tags, &xml))
     return FALSE;
   read_page_size (self, ky_xml_reader_content (xml.reader));
   if (!ky_xml_reader_mentions (xml.reader, "behindDoc")

@@ -14,6 +14,9 @@ void ky_unseen_word_look_at_pages (KyUnseen *self, const KyPart *source, KyView 
 /* Searches a part that has paragraphs for hidden text. */
 void ky_unseen_word (KyUnseenPass *self);
 
+/* Returns the number that the up to five digits of `value` are; -1: it is something else. */
+gint ky_unseen_word_digits (KyView value);
+
 typedef struct
 {
   gboolean is_said;

@@ -469,8 +469,7 @@ ky_package_read_named (KyJob *job, KyPackage *package, const gchar *name, GError
 
   if (entry != NULL)
     return read_entry (job, package, entry, error);
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "OPC: %s is missing", name);
-  return NULL;
+  return ky_fail_null (error, KY_ERROR_MALFORMED, "OPC: %s is missing", name);
 }
 
 gchar *

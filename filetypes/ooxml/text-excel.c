@@ -753,12 +753,6 @@ text_excel_read_range (const gchar *range, gchar **ret_cell)
   return g_string_free (g_steal_pointer (&name), FALSE);
 }
 
-static void
-text_excel_free_cell (gpointer text)
-{
-  g_string_free (text, TRUE);
-}
-
 /* Notes the cell that has the text of the chosen entry of a list; `cells` is KyPart ->
  * text_excel_key_of() -> GString, which the text is read into later. NULL: nothing is chosen, or
  * the cells are elsewhere. */
@@ -788,7 +782,8 @@ want_chosen (Book *book, const KyPart *part, const KyFormShape *entry, GHashTabl
   of_part = g_hash_table_lookup (cells, part);
   if (of_part == NULL)
     {
-      of_part = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, text_excel_free_cell);
+      of_part = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free,
+                                       (GDestroyNotify)ky_release_string);
       g_hash_table_insert (cells, (gpointer)part, of_part);
     }
   text = g_hash_table_lookup (of_part, &key);

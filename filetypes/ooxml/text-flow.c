@@ -3,6 +3,7 @@
  * text-word.c reads the elements of a part. A field without a result shows its check box, chosen
  * list entry, equation, symbol, button or barcode, but only for the first 64 nested fields. */
 #include "filetypes/base/field/equation.h"
+#include "common/release.h"
 #include "filetypes/base/field/field.h"
 #include "filetypes/base/text/symbol-font.h"
 #include "filetypes/ooxml/text-word.h"
@@ -42,12 +43,6 @@ clear_paragraph (KyWordParagraph *it)
     g_string_free (it->text, TRUE);
   if (it->ruby != NULL)
     g_string_free (it->ruby, TRUE);
-}
-
-static void
-ooxml_text_flow_free_cell (gpointer cell)
-{
-  g_string_free (cell, TRUE);
 }
 
 /* Takes the innermost flow's text. (transfer full) */
@@ -473,7 +468,7 @@ ky_word_open_row (KyWordReading *self)
 
   ky_text_end_line (it->text);
   g_clear_pointer (&it->cells, g_ptr_array_unref);
-  it->cells = g_ptr_array_new_with_free_func (ooxml_text_flow_free_cell);
+  it->cells = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_release_string);
   it->is_row_deleted = FALSE;
 }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writes dates, times and Japanese eras as cells show them (ISO/IEC 29500-1 §18.8.30, §18.8.31),
  * and the headers of sheets' pages. Other numbers are shown by number-format.c. */
+#include "common/iso-time.h"
 #include "filetypes/ooxml/number-format.h"
 #include "filetypes/ooxml/text.h"
 
 #include <math.h>
 
 #define SERIAL_MAX 2958465.99999 /* 9999-12-31 */
-#define SECONDS_OF_DAY 86400
 
 typedef struct
 {
@@ -96,8 +96,8 @@ moment_of (gdouble serial, gboolean is_1904, Moment *ret)
 
   if (!(serial >= 0 && serial <= SERIAL_MAX))
     return FALSE;
-  seconds = (gint64)floor (serial * SECONDS_OF_DAY + 0.5);
-  days = seconds / SECONDS_OF_DAY;
+  seconds = (gint64)floor (serial * KY_DAY_SECONDS + 0.5);
+  days = seconds / KY_DAY_SECONDS;
   ret->serial = serial;
   g_date_set_dmy (&date,
                   is_1904     ? 1
@@ -109,7 +109,7 @@ moment_of (gdouble serial, gboolean is_1904, Moment *ret)
   ret->month = (gint)g_date_get_month (&date);
   ret->day = g_date_get_day (&date);
   ret->weekday = (gint)g_date_get_weekday (&date) % 7;
-  seconds %= SECONDS_OF_DAY;
+  seconds %= KY_DAY_SECONDS;
   ret->hour = (gint)(seconds / 3600);
   ret->minute = (gint)(seconds / 60 % 60);
   ret->second = (gint)(seconds % 60);
@@ -164,7 +164,7 @@ append_day (GString *out, const Moment *at, gchar kind, guint n)
 static void
 append_elapsed (GString *out, const Moment *at, gchar kind, guint n)
 {
-  gint64 seconds = (gint64)floor (at->serial * SECONDS_OF_DAY + 0.5);
+  gint64 seconds = (gint64)floor (at->serial * KY_DAY_SECONDS + 0.5);
   gint64 count = kind == 'h' ? seconds / 3600 : kind == 'm' ? seconds / 60 : seconds;
 
   g_string_append_printf (out, "%0*" G_GINT64_FORMAT, (gint)MIN (n, 2), count);

@@ -19,8 +19,7 @@ has_root (KyTextPart *self, const KyPartKind *kind, GError **error)
   name = event == KY_XML_START ? ky_xml_reader_name (self->reader) : NULL;
   if (name != NULL && name->ns == kind->root_ns && strcmp (name->local, kind->root) == 0)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "its root is not %s", kind->root);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED, "its root is not %s", kind->root);
 }
 
 gboolean

@@ -532,12 +532,6 @@ read_story (KyWord *word, const KyPart *part, KyWordNotes *notes, GError **error
 
 /* --- the document ----------------------------------------------------------------------------- */
 
-static gboolean
-text_word_is_blank (const GString *text)
-{
-  return strspn (text->str, " \t\r\n") == text->len;
-}
-
 /* Appends `part` under `title`; `told` has the texts that were written already: one header for all
  * sections is usual. */
 static gboolean
@@ -548,7 +542,7 @@ append_story (KyWord *word, const KyPart *part, const gchar *title, KyWordNotes 
 
   if (text == NULL)
     return FALSE;
-  if (!text_word_is_blank (text) && (told == NULL || !g_hash_table_contains (told, text->str)))
+  if (!ky_text_is_blank (text) && (told == NULL || !g_hash_table_contains (told, text->str)))
     {
       ky_text_document_title (word->document, title);
       g_string_append_len (word->document->out, text->str, (gssize)text->len);

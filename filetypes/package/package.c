@@ -253,8 +253,7 @@ package_write_text (KyTextPackage *self, const gchar *name, GError **error)
     if (strchr (" \t\r\n", self->document.out->str[i]) == NULL)
       return ky_text_document_charge (&self->document, error)
              && ky_text_document_write (&self->document, error);
-  g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "%s: a document without a word", name);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_UNSUPPORTED, "%s: a document without a word", name);
 }
 
 gboolean

@@ -549,15 +549,9 @@ static gboolean
 put_icon (KyPdf *pdf, qpdf_oh object, GString *text)
 {
   static const gchar *const icons[]
-      = { "/Comment", "/Key", "/Note", "/Help", "/NewParagraph", "/Paragraph", "/Insert" };
+      = { "/Comment", "/Key", "/Note", "/Help", "/NewParagraph", "/Paragraph", "/Insert", NULL };
 
-  for (guint i = 0; i < G_N_ELEMENTS (icons); i++)
-    if (ky_pdf_is (pdf, object, icons[i]))
-      {
-        g_string_append (text, icons[i]);
-        return TRUE;
-      }
-  return FALSE;
+  return ky_pdf_put_one_of (pdf, object, icons, text);
 }
 
 static gboolean

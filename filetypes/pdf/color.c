@@ -131,21 +131,6 @@ put_indexed (KyPdf *pdf, qpdf_oh array, GString *text)
   return TRUE;
 }
 
-static gboolean
-put_names (KyPdf *pdf, qpdf_oh array, GString *text)
-{
-  gint n = ky_pdf_array_length (pdf, array);
-
-  if (n < 1 || n > COMPONENTS_MAX)
-    return FALSE;
-  g_string_append_c (text, '[');
-  for (gint i = 0; i < n; i++)
-    if (!ky_pdf_put_any_name (pdf, item (pdf, array, i), text))
-      return FALSE;
-  g_string_append_c (text, ']');
-  return TRUE;
-}
-
 /* Writes [/Separation name alternate tint] or [/DeviceN names alternate tint]. */
 static gboolean
 put_tinted (KyPdf *pdf, qpdf_oh array, gboolean is_device_n, GString *text)
@@ -153,7 +138,8 @@ put_tinted (KyPdf *pdf, qpdf_oh array, gboolean is_device_n, GString *text)
   if (qpdf_oh_get_array_n_items (pdf->qpdf, array) < 4)
     return FALSE;
   g_string_append (text, is_device_n ? "[/DeviceN" : "[/Separation");
-  if (!(is_device_n ? put_names (pdf, item (pdf, array, 1), text)
+  if (!(is_device_n ? ky_pdf_put_array (pdf, item (pdf, array, 1), 1, COMPONENTS_MAX,
+                                        ky_pdf_put_any_name, text)
                     : ky_pdf_put_any_name (pdf, item (pdf, array, 1), text))
       || !ky_pdf_put_color_space (pdf, item (pdf, array, 2), text)
       || !ky_pdf_put_function (pdf, item (pdf, array, 3), text))

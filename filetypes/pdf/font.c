@@ -217,19 +217,14 @@ static gboolean
 put_simple_encoding (KyPdf *pdf, qpdf_oh object, GString *text)
 {
   static const gchar *const names[]
-      = { "/MacRomanEncoding", "/MacExpertEncoding", "/WinAnsiEncoding", "/StandardEncoding",
-          "/PDFDocEncoding" };
+      = { "/MacRomanEncoding", "/MacExpertEncoding", "/WinAnsiEncoding",
+          "/StandardEncoding", "/PDFDocEncoding",    NULL };
   static const KyPdfEntry entries[] = { { "/BaseEncoding", ky_pdf_put_any_name },
                                         { "/Differences", put_differences },
                                         { NULL, NULL } };
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (ky_pdf_is (pdf, object, names[i]))
-      {
-        g_string_append (text, names[i]);
-        return TRUE;
-      }
-  return ky_pdf_put_dictionary (pdf, object, entries, text);
+  return ky_pdf_put_one_of (pdf, object, names, text)
+         || ky_pdf_put_dictionary (pdf, object, entries, text);
 }
 
 static gboolean
@@ -250,26 +245,19 @@ put_cmap (KyPdf *pdf, qpdf_oh object, GString *text)
 
 /* --- composite fonts ------------------------------------------------------------------------ */
 
+static gboolean
+put_cid_width (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  return qpdf_oh_is_array (pdf->qpdf, object) ? ky_pdf_put_numbers (pdf, object, text)
+                                              : ky_pdf_put_real (pdf, object, text);
+}
+
 /* Writes c [w …] and first last w, and of vertical ones w y x: numbers and arrays of them
  * (§9.7.4.3). */
 static gboolean
 put_cid_widths (KyPdf *pdf, qpdf_oh array, GString *text)
 {
-  gint n = ky_pdf_array_length (pdf, array);
-
-  if (n > WIDTHS_MAX)
-    return FALSE;
-  g_string_append_c (text, '[');
-  for (gint i = 0; i < n; i++)
-    {
-      qpdf_oh object = qpdf_oh_get_array_item (pdf->qpdf, array, i);
-
-      if (!(qpdf_oh_is_array (pdf->qpdf, object) ? ky_pdf_put_numbers (pdf, object, text)
-                                                 : ky_pdf_put_real (pdf, object, text)))
-        return FALSE;
-    }
-  g_string_append_c (text, ']');
-  return TRUE;
+  return ky_pdf_put_array (pdf, array, 0, WIDTHS_MAX, put_cid_width, text);
 }
 
 static gboolean

@@ -23,19 +23,8 @@ static gboolean put_one (KyPdf *pdf, qpdf_oh object, GString *text);
 static gboolean
 put_function_array (KyPdf *pdf, qpdf_oh object, GString *text)
 {
-  gint n;
-
-  if (!qpdf_oh_is_array (pdf->qpdf, object))
-    return FALSE;
-  n = qpdf_oh_get_array_n_items (pdf->qpdf, object);
-  if (n > FUNCTIONS_MAX)
-    return FALSE;
-  g_string_append_c (text, '[');
-  for (gint i = 0; i < n; i++)
-    if (!put_one (pdf, qpdf_oh_get_array_item (pdf->qpdf, object, i), text))
-      return FALSE;
-  g_string_append_c (text, ']');
-  return TRUE;
+  return qpdf_oh_is_array (pdf->qpdf, object)
+         && ky_pdf_put_array (pdf, object, 0, FUNCTIONS_MAX, put_one, text);
 }
 
 /* --- calculator functions ------------------------------------------------------------------- */

@@ -384,15 +384,9 @@ ky_pdf_put_outline (KyPdf *pdf, qpdf_oh root, GString *text)
 static gboolean
 put_style (KyPdf *pdf, qpdf_oh object, GString *text)
 {
-  static const gchar *const styles[] = { "/D", "/R", "/r", "/A", "/a" };
+  static const gchar *const styles[] = { "/D", "/R", "/r", "/A", "/a", NULL };
 
-  for (guint i = 0; i < G_N_ELEMENTS (styles); i++)
-    if (ky_pdf_is (pdf, object, styles[i]))
-      {
-        g_string_append (text, styles[i]);
-        return TRUE;
-      }
-  return FALSE;
+  return ky_pdf_put_one_of (pdf, object, styles, text);
 }
 
 static gboolean

@@ -394,15 +394,9 @@ put_layout (KyPdf *pdf, qpdf_oh object, GString *text)
 {
   static const gchar *const layouts[]
       = { "/SinglePage",  "/OneColumn",    "/TwoColumnLeft", "/TwoColumnRight",
-          "/TwoPageLeft", "/TwoPageRight", "/UseOutlines" };
+          "/TwoPageLeft", "/TwoPageRight", "/UseOutlines",   NULL };
 
-  for (guint i = 0; i < G_N_ELEMENTS (layouts); i++)
-    if (ky_pdf_is (pdf, object, layouts[i]))
-      {
-        g_string_append (text, layouts[i]);
-        return TRUE;
-      }
-  return FALSE;
+  return ky_pdf_put_one_of (pdf, object, layouts, text);
 }
 
 guint

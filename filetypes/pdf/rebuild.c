@@ -243,10 +243,7 @@ ky_pdf_rebuild_view (KyJob *job, KyView view, KyMethodId picture_method, const K
   ky_pdf_flush_removed (&pdf);
   ky_pdf_close (&pdf);
   if (pdf.error != NULL)
-    {
-      g_propagate_error (error, pdf.error);
-      return FALSE;
-    }
+    return ky_error_pass (error, &pdf.error);
   return ky_pdf_out_finish (out, root, info, error);
 }
 

@@ -155,8 +155,7 @@ pdf_redraw_look_at (KyJob *job, gboolean *ret_is_pictures, GBytes **ret_complete
       g_clear_error (&pdf.error);
       return TRUE;
     }
-  g_propagate_error (error, pdf.error);
-  return FALSE;
+  return ky_error_pass (error, &pdf.error);
 }
 
 /* Rebuilds pages that were drawn here, whose pictures are not the sender's. */
@@ -229,10 +228,7 @@ pdf_redraw_is_open (KyJob *job, GBytes **ret_completed, GError **error)
     qpdf_get_error (pdf.qpdf);
   ky_pdf_close (&pdf);
   if (pdf.error != NULL && pdf.error->code == KY_ERROR_ENCRYPTED)
-    {
-      g_propagate_error (error, pdf.error);
-      return FALSE;
-    }
+    return ky_error_pass (error, &pdf.error);
   g_clear_error (&pdf.error);
   return TRUE;
 }

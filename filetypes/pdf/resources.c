@@ -594,9 +594,9 @@ static gboolean
 put_blend_mode (KyPdf *pdf, qpdf_oh object, GString *text)
 {
   static const gchar *const modes[]
-      = { "/Normal",    "/Compatible", "/Multiply",   "/Screen",    "/Overlay",   "/Darken",
-          "/Lighten",   "/ColorDodge", "/ColorBurn",  "/HardLight", "/SoftLight", "/Difference",
-          "/Exclusion", "/Hue",        "/Saturation", "/Color",     "/Luminosity" };
+      = { "/Normal",    "/Compatible", "/Multiply",   "/Screen",    "/Overlay",    "/Darken",
+          "/Lighten",   "/ColorDodge", "/ColorBurn",  "/HardLight", "/SoftLight",  "/Difference",
+          "/Exclusion", "/Hue",        "/Saturation", "/Color",     "/Luminosity", NULL };
   gint n = qpdf_oh_is_array (pdf->qpdf, object) ? qpdf_oh_get_array_n_items (pdf->qpdf, object) : 1;
 
   for (gint i = 0; i < MIN (n, 32); i++)
@@ -605,12 +605,8 @@ put_blend_mode (KyPdf *pdf, qpdf_oh object, GString *text)
                          ? qpdf_oh_get_array_item (pdf->qpdf, object, i)
                          : object;
 
-      for (guint j = 0; j < G_N_ELEMENTS (modes); j++)
-        if (ky_pdf_is (pdf, mode, modes[j]))
-          {
-            g_string_append (text, modes[j]);
-            return TRUE;
-          }
+      if (ky_pdf_put_one_of (pdf, mode, modes, text))
+        return TRUE;
     }
   return FALSE;
 }

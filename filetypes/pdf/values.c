@@ -173,6 +173,33 @@ ky_pdf_put_any_name (KyPdf *pdf, qpdf_oh object, GString *text)
 }
 
 gboolean
+ky_pdf_put_one_of (KyPdf *pdf, qpdf_oh object, const gchar *const *names, GString *text)
+{
+  while (*names != NULL && !ky_pdf_is (pdf, object, *names))
+    names++;
+  if (*names == NULL)
+    return FALSE;
+  g_string_append (text, *names);
+  return TRUE;
+}
+
+gboolean
+ky_pdf_put_array (KyPdf *pdf, qpdf_oh array, gint least, gint most,
+                  gboolean (*put) (KyPdf *pdf, qpdf_oh item, GString *text), GString *text)
+{
+  gint n = ky_pdf_array_length (pdf, array);
+
+  if (n < least || n > most)
+    return FALSE;
+  g_string_append_c (text, '[');
+  for (gint i = 0; i < n; i++)
+    if (!put (pdf, qpdf_oh_get_array_item (pdf->qpdf, array, i), text))
+      return FALSE;
+  g_string_append_c (text, ']');
+  return TRUE;
+}
+
+gboolean
 ky_pdf_put_bytes (KyPdf *pdf, qpdf_oh object, GString *text)
 {
   size_t size = 0;

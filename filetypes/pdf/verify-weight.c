@@ -13,7 +13,7 @@
 #define COST_MAX 1e15
 #define LINK_AREA_MAX 0.81 /* of its page */
 #define SIDE_MAX 1100000   /* of a page, in points */
-#define LEAST_STEP 0.0005  /* of a tile, and in points */
+#define LEAST_STEP 0.0005  /* shortest step of a pattern: in parts of the tile, and in points */
 #define PIXELS_OF_OPERATOR 256
 #define SHADING 100 /* operators */
 /* What scale.c counts for a tile, for the operators within a tile, and for a dash, by half. */
@@ -612,7 +612,7 @@ add_annotations (Weights *self, KyView page, Cost *sum)
   return TRUE;
 }
 
-/* Tells whether the boxes of `page` are no larger than what a reader can make. */
+/* Tells whether each side of the page's boxes is at most SIDE_MAX long. */
 static gboolean
 verify_weight_has_size (KyView page)
 {
@@ -631,7 +631,8 @@ verify_weight_has_size (KyView page)
   return scale <= SIDE_MAX;
 }
 
-/* Tells whether the steps of a pattern are no sliver of its tile, or of a point. */
+/* Tells whether each step of a tiling pattern that is not 0 is at least LEAST_STEP of its tile's
+ * side, and LEAST_STEP points long. */
 static gboolean
 verify_weight_has_steps (KyView pattern)
 {

@@ -72,8 +72,7 @@ KY_DEFINE_AUTO_CLEAR (items_reading_clear, Reading, items, properties)
 static gboolean
 items_wrong (GError **error, const gchar *what)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "heif: %s", what);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED, "heif: %s", what);
 }
 
 /* --- boxes ----------------------------------------------------------------------------------- */

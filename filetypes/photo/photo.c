@@ -20,8 +20,7 @@ ky_photo_fits (KyJob *job, guint64 pixels, guint bytes, GError **error)
 {
   if (pixels <= ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_ITEM_MEMORY) / bytes)
     return TRUE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "item-memory: the picture does not fit");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_LIMIT, "item-memory: the picture does not fit");
 }
 
 gboolean
@@ -90,8 +89,7 @@ write_jpeg (const KyPhoto *photo, GError **error)
   if (setjmp (errors.back) != 0)
     {
       jpeg_destroy_compress (&codec);
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY, "libjpeg: can't write the picture");
-      return NULL;
+      return ky_fail_null (error, KY_ERROR_LIBRARY, "libjpeg: can't write the picture");
     }
   jpeg_create_compress (&codec);
   jpeg_mem_dest (&codec, &made, &size);

@@ -130,9 +130,8 @@ psd_read_head (File *file, KyReader *reader, GError **error)
   if (has_depth (file->mode, file->depth))
     return file->channels >= colors_of (file)
            || ky_error_malformed (error, "psd: a channel is missing");
-  g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "psd: colour mode %u of %u bits", file->mode,
-               file->depth);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_UNSUPPORTED, "psd: colour mode %u of %u bits", file->mode,
+                  file->depth);
 }
 
 static KyView

@@ -527,16 +527,11 @@ write_calendar (KyJob *job, KyFindings *findings, GError **error)
   if (calendar.n_calendars > 0)
     return calendar.out;
   g_string_free (calendar.out, TRUE);
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "no VCALENDAR");
-  return NULL;
+  return ky_fail_null (error, KY_ERROR_MALFORMED, "no VCALENDAR");
 }
 
 KY_DEFINE_METHOD (ics_rebuild, ky_line_rebuild (job, write_calendar, error))
 KY_DEFINE_METHOD (ics_text, ky_line_text (job, write_calendar, ky_calendar_text, error))
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, ics_rebuild },
-                                    { KY_METHOD_TEXT, ics_text },
-                                    { KY_METHOD_NONE, NULL } };
 #endif
 
 const KyFiletype ky_filetype_ics = {
@@ -550,5 +545,5 @@ const KyFiletype ky_filetype_ics = {
   .flags = KY_TYPE_OUTPUT,
   .identify = ics_identify,
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
-  KY_CODE (methods, ky_ics_verify),
+  KY_METHODS (ky_ics_verify, { KY_METHOD_REBUILD, ics_rebuild }, { KY_METHOD_TEXT, ics_text }),
 };

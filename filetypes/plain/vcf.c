@@ -515,8 +515,7 @@ write_cards (KyJob *job, KyFindings *findings, GError **error)
   if (cards.n_cards > 0)
     return cards.out;
   g_string_free (cards.out, TRUE);
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "no VCARD");
-  return NULL;
+  return ky_fail_null (error, KY_ERROR_MALFORMED, "no VCARD");
 }
 
 KY_DEFINE_METHOD (vcf_rebuild, ky_line_rebuild (job, write_cards, error))

@@ -3,6 +3,7 @@
  * is not shown: so there is one reading of RTF only, and what is read here holds no word that is
  * not known, all characters as \u, and fields by their result. */
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/rtf/rtf.h"
 
 #include "filetypes/base/document/document.h"
@@ -70,12 +71,6 @@ flow (Text *self)
 }
 
 static void
-rtf_text_free_cell (gpointer cell)
-{
-  g_string_free (cell, TRUE);
-}
-
-static void
 open_flow (Text *self)
 {
   Flow opened = { .text = g_string_new (NULL) };
@@ -103,7 +98,7 @@ rtf_text_end_cell (Text *self)
   while (cell->len > 0 && cell->str[cell->len - 1] == '\n')
     g_string_truncate (cell, cell->len - 1);
   if (it->cells == NULL)
-    it->cells = g_ptr_array_new_with_free_func (rtf_text_free_cell);
+    it->cells = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_release_string);
   g_ptr_array_add (it->cells, cell);
   g_string_truncate (it->text, start);
 }

@@ -81,7 +81,7 @@ page_of (const KyRtfHiding *hiding)
   return hiding->page > 0 ? hiding->page : PAGE;
 }
 
-/* Takes a word for a length. */
+/* Records the length that a control word sets: spacing, indent, or place of a frame or shape. */
 static void
 rtf_visibility_take_length (const KyRtfHiding *hiding, KyRtfSays *says, const KyRtfToken *token)
 {
@@ -332,19 +332,19 @@ rtf_visibility_paint_of (const KyRtfHiding *hiding, gint32 number)
 
 /* --- all of it ------------------------------------------------------------------------------ */
 
+static const gchar *const line_moves[] = { "tab", "line", "lbr", NULL };
+static const gchar *const line_ends[] = { "par", "cell", "nestcell", "row", "sect", "page", NULL };
+
 /* Takes a word that says how large pages are, or that moves the text behind it. */
 static void
 rtf_visibility_take_place (KyRtfHiding *hiding, const KyRtfToken *token)
 {
   static const gchar *const pages[] = { "paperw", "paperh", "pgwsxn", "pghsxn", NULL };
-  static const gchar *const moves[] = { "tab", "line", "lbr", NULL };
-  static const gchar *const ends[] = { "par", "cell", "nestcell", "row", "sect", "page", NULL };
-
   if (g_strv_contains (pages, token->word))
     hiding->page = MAX (hiding->page, token->number);
-  else if (g_strv_contains (moves, token->word))
+  else if (g_strv_contains (line_moves, token->word))
     hiding->has_moved = TRUE;
-  else if (g_strv_contains (ends, token->word))
+  else if (g_strv_contains (line_ends, token->word))
     {
       hiding->line = 0;
       hiding->has_moved = hiding->is_away = FALSE;
@@ -358,14 +358,13 @@ ky_rtf_looks_hide_shape (KyRtfLooks *looks)
   looks->judged = 0;
 }
 
-/* Tells whether the line ends with the word: the rest of the paragraph may be on the page. */
+/* Tells whether the line that is measured ends with the word, since text behind it may be on the
+ * page. */
 static gboolean
 rtf_visibility_ends_line (const gchar *word)
 {
-  static const gchar *const words[]
-      = { "par", "cell", "nestcell", "row", "sect", "page", "tab", "line", "pard", NULL };
-
-  return g_strv_contains (words, word);
+  return g_strv_contains (line_moves, word) || g_strv_contains (line_ends, word)
+         || strcmp (word, "pard") == 0;
 }
 
 void

@@ -68,12 +68,11 @@ svg_filter_read_length (KyXmlReader *reader, const gchar *local)
   } units[] = { { "", 1 },    { "px", 1 },         { "pt", 96 / 72.0 }, { "pc", 16 },
                 { "in", 96 }, { "mm", 96 / 25.4 }, { "cm", 96 / 2.54 } };
   g_autofree gchar *value = ky_xml_value (reader, KY_XML_NS_NONE, local);
-  gchar *svg_filter_end = NULL;
-  gdouble number = g_ascii_strtod (g_strstrip (value), &svg_filter_end);
+  gchar *end = NULL;
+  gdouble number = g_ascii_strtod (g_strstrip (value), &end);
 
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
-    if (svg_filter_end != value && strcmp (svg_filter_end, units[i].name) == 0 && number > 0
-        && number < 1e9)
+    if (end != value && strcmp (end, units[i].name) == 0 && number > 0 && number < 1e9)
       return number * units[i].pixels;
   return 0;
 }
@@ -87,13 +86,13 @@ svg_filter_read_box (KyXmlReader *reader)
 
   for (guint i = 0; i < 4; i++)
     {
-      gchar *svg_filter_end;
+      gchar *end;
 
       at += strspn (at, ", \t\r\n");
-      numbers[i] = g_ascii_strtod (at, &svg_filter_end);
-      if (svg_filter_end == at)
+      numbers[i] = g_ascii_strtod (at, &end);
+      if (end == at)
         return (KySvgBox){ .scale = 1 };
-      at = svg_filter_end;
+      at = end;
     }
   if (!(numbers[2] > 0 && numbers[2] < 1e9 && numbers[3] > 0 && numbers[3] < 1e9))
     return (KySvgBox){ .scale = 1 };
@@ -211,17 +210,6 @@ is_handler (const KyXmlName *name)
 }
 
 static void
-svg_filter_tell_handlers (Pass *self)
-{
-  guint n;
-  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->markup.reader, &n);
-
-  for (guint i = 0; i < n; i++)
-    if (is_handler (attributes[i].name))
-      ky_markup_tell (&self->markup, "svg.script");
-}
-
-static void
 write_properties (Pass *self, const KyVocabularyElement *element)
 {
   const gchar *property;
@@ -241,9 +229,12 @@ write_properties (Pass *self, const KyVocabularyElement *element)
     }
 }
 
+/* Enters the element in the costs and reports its handlers of events. */
 static void
 svg_filter_begin_part (Pass *self)
 {
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->markup.reader, &n);
   const KyXmlAttribute *id = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "id");
   const Level *around = svg_filter_level_of (self, 0);
   g_autofree gchar *name = id != NULL ? ky_svg_value (KY_VALUE_NAME, id->value, NULL) : NULL;
@@ -251,6 +242,9 @@ svg_filter_begin_part (Pass *self)
   self->part
       = ky_svg_cost_element (self->cost, around != NULL ? around->part : 0,
                              ky_view (name != NULL ? name : "", name != NULL ? strlen (name) : 0));
+  for (guint i = 0; i < n; i++)
+    if (is_handler (attributes[i].name))
+      ky_markup_tell (&self->markup, "svg.script");
 }
 
 static void
@@ -261,7 +255,6 @@ write_attributes (KyMarkup *markup, const KyXmlName *name, const KyVocabularyEle
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (markup->reader, &n);
 
   svg_filter_begin_part (self);
-  svg_filter_tell_handlers (self);
   if (markup->n_levels == 0)
     ky_xml_writer_declare (markup->writer, KY_SVG_XLINK);
   for (guint i = 0; i < n; i++)
@@ -546,10 +539,7 @@ judge_image (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError
   if (bytes == NULL)
     return ky_markup_drop (markup, rule, name, error);
   if (++self->n_pictures > PICTURES_MAX)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "svg: more than %d pictures", PICTURES_MAX);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "svg: more than %d pictures", PICTURES_MAX);
   if (!make_picture (self, bytes, &data, error))
     return FALSE;
   if (data == NULL)
@@ -651,7 +641,6 @@ judge_shadow (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErro
   if (!self->is_for_drawing)
     return ky_markup_start (markup, rule, name, error);
   svg_filter_begin_part (self);
-  svg_filter_tell_handlers (self);
   svg_filter_write_shadow (self);
   return ky_xml_reader_skip (markup->reader, error);
 }
@@ -672,7 +661,6 @@ judge_curve (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError
   if (!self->is_for_drawing)
     return ky_markup_start (markup, rule, name, error);
   ky_markup_tell (markup, rule->code);
-  svg_filter_tell_handlers (self);
   svg_filter_begin_part (self);
   ky_xml_writer_start (markup->writer, KY_SVG_SVG, "tspan");
   if (start != NULL)

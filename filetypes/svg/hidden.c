@@ -249,14 +249,14 @@ svg_hidden_measure (KyXmlReader *reader)
   const gchar *at = (const gchar *)content.data + ky_xml_reader_place (reader);
   const gchar *end = at + MIN (content.size - ky_xml_reader_place (reader), MEASURED);
   guint depth = at[-2] == '/' ? 0 : 1;
-  KySceneInk ink = { 0 };
+  gdouble width = 0;
 
   while (at < end && depth > 0)
     {
       const gchar *tag = memchr (at, '<', (gsize)(end - at));
       const gchar *close = tag != NULL ? memchr (tag, '>', (gsize)(end - tag)) : NULL;
 
-      ky_scene_ink_add (&ink, ky_view (at, (gsize)((tag != NULL ? tag : end) - at)));
+      width += ky_scene_text_width (ky_view (at, (gsize)((tag != NULL ? tag : end) - at)));
       if (close == NULL)
         break;
       if (tag[1] == '/')
@@ -265,7 +265,7 @@ svg_hidden_measure (KyXmlReader *reader)
         depth++;
       at = close + 1;
     }
-  return ink.width;
+  return width;
 }
 
 void

@@ -416,8 +416,7 @@ ky_svg_styles_meet (KySvgStyles *self, KyXmlReader *reader, guint depth, GError 
                           svg_style_found, self);
   if (!ky_css_selectors_is_over (self->css.selectors))
     return TRUE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "svg: too many tests for rules of style");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_LIMIT, "svg: too many tests for rules of style");
 }
 
 void

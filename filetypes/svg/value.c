@@ -136,15 +136,9 @@ ky_svg_value (KyValueKind kind, KyView value, const KyVocabularyRange *range)
   const KyMarkupKind *row = &ky_svg_kinds[kind];
 
   value = svg_value_trim (value);
-  if (!row->is_known || (row->longest > 0 && value.size > row->longest))
-    return NULL;
   if (kind == KY_VALUE_COLOUR)
-    return paint (value);
-  if ((row->signs != NULL && !ky_markup_has_only (value, row->signs, row->letters, row->is_wide))
-      || (row->check != NULL && !row->check (value))
-      || (row->numbers != KY_MARKUP_NO_NUMBERS && !ky_markup_numbers_fit (value, range)))
-    return NULL;
-  return ky_view_to_string (value);
+    return value.size <= row->longest ? paint (value) : NULL;
+  return ky_markup_kind_takes (row, value, range) ? ky_view_to_string (value) : NULL;
 }
 
 /* Appends the beginning of the function of CSS Transforms 1 that is called `name`, as the attribute

@@ -671,6 +671,8 @@ def rich_cases():
     yield case("in a frame beside the page", "outside", r"\pard\posnegx20000\absw2000 " + MARK + r"\par\pard ok")
     yield case("in a frame of no height", "tiny", r"\pard\absh-1\absw2000 " + MARK + r"\par\pard ok")
     yield case("far left, and so long that it reaches the page", None, r"\par\pard\li-20000 " + "x" * 300 + MARK)
+    for end in (r"\line ", r"\lbr0 "):
+        yield case(f"far left, before {end.strip()} and a long line", "outside", r"\par\pard\li-20000 {\b " + MARK + "}" + end + "x" * 300)
     yield case("far left in two runs", "outside", r"\par\pard\li-20000 {\b " + MARK + r"}{\i word}\par\pard ok")
     yield case("white in a dark cell", None, r"\trowd\clcbpat2\cellx5000\intbl{\cf1 " + MARK + r"}\cell\row")
 

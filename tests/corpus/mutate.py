@@ -219,23 +219,22 @@ class Trial:
 
     def of_numbers(self, kind, outputs, most):
         """Of the extremes beyond the bounds of numbers MOST, spread over all of them: (tried, [what is taken])"""
-        rows = [(name, what, made) for name, source in outputs for what, is_beyond, made in mutations_of_numbers.edits(kind, source) if is_beyond]
-        rows, taken, path = rows[::max(1, -(-len(rows) // most))], [], self.folder / f"edit.{kind}"
-        for name, what, made in rows:
-            path.write_bytes(made())
-            if self.verifier_of(kind).ask(kind, path)[0]:
-                taken.append(f"{name}: {what}")
-        return len(rows), taken
+        tried, taken = self.extremes(kind, outputs, most, lambda what, is_beyond: is_beyond)
+        return tried, [what for what, _ in taken]
 
     def within_bounds(self, kind, outputs, most):
         """Of the extremes that are within the bounds of numbers those that the verifier takes, of MOST: [(what, bytes)]"""
-        rows = [(f"{name}: {what}", made) for name, source in outputs for what, is_beyond, made in mutations_of_numbers.edits(kind, source) if not is_beyond and not what.endswith((" is 0", " is -1"))]
-        made, path = [], self.folder / f"edit.{kind}"
-        for what, edit in rows[::max(1, -(-len(rows) // most))]:
+        return self.extremes(kind, outputs, most, lambda what, is_beyond: not is_beyond and not what.endswith((" is 0", " is -1")))[1]
+
+    def extremes(self, kind, outputs, most, is_tried):
+        """Of the edits of numbers for which is_tried(what, is_beyond), MOST, spread over all of them: (tried, [(what, bytes) that the verifier takes])"""
+        rows = [(f"{name}: {what}", made) for name, source in outputs for what, is_beyond, made in mutations_of_numbers.edits(kind, source) if is_tried(what, is_beyond)]
+        rows, taken, path = rows[::max(1, -(-len(rows) // most))], [], self.folder / f"edit.{kind}"
+        for what, edit in rows:
             path.write_bytes(data := edit())
             if self.verifier_of(kind).ask(kind, path)[0]:
-                made.append((what, data))
-        return made
+                taken.append((what, data))
+        return len(rows), taken
 
     def run(self, kind, outputs):
         """At random: (tried, taken, wrong)"""

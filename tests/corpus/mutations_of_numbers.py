@@ -204,7 +204,7 @@ EDITS["svg"] = lambda data: SVG(data.decode())
 EDITS["rtf"] = functools.partial(plain, re.compile(r"\\([a-z]+)(-?\d+)"), bounds_of_word)
 EDITS["pdf"] = pdf
 EDITS["dxf"] = dxf
-# RFC 5545: what is repeated.
+# RFC 5545: rules of recurrence and the properties with numbers.
 EDITS["ics"] = functools.partial(plain, re.compile(r"[;:](COUNT|INTERVAL|BY[A-Z]+|PRIORITY|PERCENT-COMPLETE|SEQUENCE)[=:](-?\d+)"), {"COUNT": (0, 65535), "INTERVAL": (1, 65535)}.get)
 
 

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.many
 KINDS = [pytest.param(kind, marks=pytest.mark.xdist_group(f"mutate-{kind}")) for kind in mutate.TYPES]
 # Of each type, by table, in other forms, by structure and at random; every machine tries the same ones.
 SAMPLE, ALL = 20, 1500
-# So many edits of a type there are at least, of all, of those in other forms, and of those by structure; the second ones by --full.
-# Numbers beyond their bounds are refused soon; by --full, of so many cases of a folder, at least so many.
+# Edits of numbers beyond their bounds: how many are tried; by --full, how many cases of a folder are edited, and the least number of edits.
 NUMBERS, NUMBERED, LEAST_OF_NUMBERS = 60, 60, 10
+# The least number of edits of a type, without and with --full: of all, of those in other forms, of those by structure.
 LEAST, LEAST_OF_FORM, LEAST_OF_STRUCTURE = {False: 20, True: 500}, {False: 15, True: 500}, {False: 15, True: 400}
 
 

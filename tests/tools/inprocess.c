@@ -53,17 +53,13 @@ ky_inprocess_run_step (KyHost *host, KyStep step, const gchar *argument, KyView 
   if (child == 0)
     _exit (do_step (host, step, argument, input, file));
   if (child < 0 || waitpid (child, &status, 0) != child || !WIFEXITED (status))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY, "the step crashed");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_LIBRARY, "the step crashed");
   lseek (file, 0, SEEK_SET);
   answer = ky_fd_read_all (file, G_MAXINT, error);
   if (answer == NULL || WEXITSTATUS (status) == 0)
     return g_steal_pointer (&answer);
-  g_set_error (error, KY_ERROR, WEXITSTATUS (status) - 1, "%.*s", (int)g_bytes_get_size (answer),
-               (const gchar *)g_bytes_get_data (answer, NULL));
-  return NULL;
+  return ky_fail_null (error, WEXITSTATUS (status) - 1, "%.*s", (int)g_bytes_get_size (answer),
+                       (const gchar *)g_bytes_get_data (answer, NULL));
 }
 
 static GBytes *(*used_step) (KyHost *host, KyStep step, const gchar *argument, KyView input,

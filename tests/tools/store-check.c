@@ -37,10 +37,7 @@ check (KyStoreAdmin *admin, const gchar *keys, const gchar *id, const gchar *hex
   if (!ky_keys_load (keys, key_id, NULL, &pair, secret, error))
     return FALSE;
   if (!ky_unseal_key (ky_rows_get (rows, "sealed_key")->view, pair.key, secret, data_key))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the data key does not open");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_STORE, "the data key does not open");
   if (fd < 0)
     {
       fd = ky_memfd_from_view ("sealed", ky_rows_get (rows, "sealed")->view, error);
@@ -52,8 +49,7 @@ check (KyStoreAdmin *admin, const gchar *keys, const gchar *id, const gchar *hex
   ky_sha256_to_hex (digest, found);
   if (strcmp (found, hex) == 0)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "is %s, was %s", found, hex);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_STORE, "is %s, was %s", found, hex);
 }
 
 int

@@ -254,10 +254,7 @@ run_into_fault (KyJob *job, GError **error)
 
   fault.n_runs++;
   if (fault.code != 0)
-    {
-      g_set_error_literal (error, KY_ERROR, (gint)fault.code, "a fault");
-      return FALSE;
-    }
+    return ky_fail (error, (gint)fault.code, "a fault");
   if (fault.cost < KY_COST_LAST)
     return ky_job_charge (job, fault.cost, G_MAXUINT64, error);
   if (fault.cost > KY_COST_LAST)

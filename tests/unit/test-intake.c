@@ -33,8 +33,7 @@ call (const gchar *name, GError **error)
   if (g_strcmp0 (bad, name) != 0 || n_bad == 0)
     return TRUE;
   n_bad--;
-  g_set_error_literal (error, KY_ERROR, bad_code, name);
-  return FALSE;
+  return ky_fail (error, bad_code, "%s", name);
 }
 
 static void

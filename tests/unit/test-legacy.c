@@ -314,8 +314,7 @@ static KyError step_code;
 static GBytes *
 failing_step (KyHost *host, KyStep step, const gchar *argument, KyView input, GError **error)
 {
-  g_set_error_literal (error, KY_ERROR, (gint)step_code, "the step failed");
-  return NULL;
+  return ky_fail_null (error, (gint)step_code, "the step failed");
 }
 
 /* LibreOffice does not say why it opens no encrypted workbook; that its time was over says nothing

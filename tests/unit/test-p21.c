@@ -21,10 +21,7 @@ ky_job_charge (KyJob *job, KyCost cost, guint64 amount, GError **error)
 {
   g_assert_cmpint (cost, ==, KY_COST_OBJECTS);
   if (amount > job->left)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "objects");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "objects");
   job->left -= amount;
   return TRUE;
 }

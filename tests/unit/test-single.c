@@ -69,8 +69,7 @@ step (KyHost *host, KyStep which, const gchar *argument, KyView input, GError **
   given = ky_view_to_string (input);
   if (which == KY_STEP_OOXML && n_sheets > 0)
     return book_of_sheets ();
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no such step");
-  return NULL;
+  return ky_fail_null (error, KY_ERROR_UNSUPPORTED, "no such step");
 }
 
 /* The workbook part of what becomes of `input`; NULL: it is withheld. (transfer full) */

@@ -26,14 +26,8 @@ KY_DEFINE_FREE (free_condition, KySelectorCondition, name, value)
 
 KY_DEFINE_FREE (free_choice, KySelectorChoice, parts)
 
-void
-ky_selector_part_free (gpointer data)
-{
-  KySelectorPart *part = data;
-
-  KY_RELEASE_MEMBERS (part, tag, classes, ids, conditions, choices, states, places, has, lang);
-  g_free (part);
-}
+KY_DEFINE_PUBLIC_DESTROY (ky_selector_part_free, KySelectorPart, tag, classes, ids, conditions,
+                          choices, states, places, has, lang)
 
 /* (transfer full) */
 static KySelectorPart *

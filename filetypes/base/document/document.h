@@ -5,6 +5,8 @@
 
 #include "engine/job.h"
 
+#include <string.h>
+
 typedef struct
 {
   KyJob *job;
@@ -33,6 +35,12 @@ void ky_text_document_section (KyTextDocument *self, const GString *text, const 
 const gchar *ky_text_document_word (const KyTextDocument *self, const gchar *ja, const gchar *en);
 /* Appends `text`, a cell of a row, with its line ends and tabs replaced by spaces. */
 void ky_text_append_cell (GString *out, const gchar *text, gsize length);
+/* Tells whether `text` is empty or has only white space. */
+static inline gboolean
+ky_text_is_blank (const GString *text)
+{
+  return strspn (text->str, " \t\r\n") == text->len;
+}
 /* Tells whether `text`, the header or footer of a page without its number and other fields, has no
  * words but "page", as the programs of the office suites write it by themselves. */
 gboolean ky_text_is_page_label (const gchar *text);

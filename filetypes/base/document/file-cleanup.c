@@ -118,6 +118,5 @@ ky_text_file_settle (KyTextFile *file, KyFindings *findings, GError **error)
       if (!has_changed)
         return TRUE;
     }
-  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "declarations within encoded files");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_LIMIT, "declarations within encoded files");
 }

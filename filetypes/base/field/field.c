@@ -317,15 +317,18 @@ ky_field_symbol (const gchar *instruction)
 {
   static const gchar name[] = "SYMBOL";
   const gchar *from = instruction + strspn (instruction, " \t"), *number;
-  const gchar *at = field_switch (from, 'f');
-  g_autofree gchar *face = field_word (at != NULL ? at : "", " \t\\");
-  const KySymbolFont *font = ky_symbol_font (face);
+  const gchar *at;
+  g_autofree gchar *face = NULL;
+  const KySymbolFont *font;
   gunichar code, alike;
   gchar text[8] = "";
 
   if (g_ascii_strncasecmp (from, name, strlen (name)) != 0
       || strchr (" \t\"", from[strlen (name)]) == NULL)
     return NULL;
+  at = field_switch (from, 'f');
+  face = field_word (at != NULL ? at : "", " \t\\");
+  font = ky_symbol_font (face);
   number = from + strlen (name) + strspn (from + strlen (name), " \t\"");
   code = (gunichar)MIN (
       g_ascii_strtoull (number, NULL, g_ascii_strncasecmp (number, "0x", 2) == 0 ? 16 : 10),

@@ -681,6 +681,5 @@ ky_text_blocks_remove (gchar **text, gsize *length, KyTextBlocksFor use, GPtrArr
       g_free (*text);
       *text = ky_text_clean_again (changed, length, findings);
     }
-  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "encoded files within encoded files");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_LIMIT, "encoded files within encoded files");
 }

@@ -21,14 +21,7 @@ struct _KyHtmlGenerated
   gboolean is_too_long;     /* it is not read */
 };
 
-void
-ky_html_generated_free (gpointer data)
-{
-  KyHtmlGenerated *generated = data;
-
-  KY_RELEASE_MEMBERS (generated, value, reset, increment);
-  g_free (generated);
-}
+KY_DEFINE_PUBLIC_DESTROY (ky_html_generated_free, KyHtmlGenerated, value, reset, increment)
 
 gchar *
 ky_html_generated_selector (const gchar *from, const gchar *end, KyHtmlSide *ret_side)

@@ -44,7 +44,5 @@ ky_dictionary_finish (GByteArray *out, gboolean is_good, GError **error)
   if (is_good)
     return g_byte_array_free_to_bytes (out);
   g_byte_array_unref (out);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
-                       "archive: a member's data can't be unpacked");
-  return NULL;
+  return ky_fail_null (error, KY_ERROR_MALFORMED, "archive: a member's data can't be unpacked");
 }

@@ -212,6 +212,5 @@ ky_lzh_unpack (const KyLzhMember *member, GError **error)
     }
   if (bytes == NULL || lzh_member_checksum (ky_view_of_bytes (bytes)) == member->crc)
     return g_steal_pointer (&bytes);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "LZH: a member's CRC is wrong");
-  return NULL;
+  return ky_fail_null (error, KY_ERROR_MALFORMED, "LZH: a member's CRC is wrong");
 }

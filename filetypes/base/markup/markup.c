@@ -40,14 +40,12 @@ ky_markup_open (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, gbool
       if (level->element == NULL)
         level->element = ky_markup_element (self, name);
       level->text_kind = level->element != NULL ? level->element->text : KY_VALUE_NONE;
-      level->text_range = ky_markup_text_range (self, level->element);
       level->has_text = level->text_kind != KY_VALUE_NONE;
     }
   else if (around != NULL)
     {
       level->element = around->element;
       level->text_kind = around->text_kind;
-      level->text_range = around->text_range;
       level->has_text = around->has_text;
     }
   if (self->format->opened != NULL)
@@ -145,13 +143,18 @@ markup_start_element (KyMarkup *self, GError **error)
     }
 }
 
-void
-ky_markup_tell_beyond (KyMarkup *self, KyValueKind kind, KyView value,
+gboolean
+ky_markup_value_stays (KyMarkup *self, KyValueKind kind, KyView value,
                        const KyVocabularyRange *range)
 {
-  if (self->format->kinds[kind].numbers != KY_MARKUP_NO_NUMBERS && !ky_markup_is_no_number (value)
+  const KyMarkupKind *row = &self->format->kinds[kind];
+
+  if (ky_markup_kind_takes (row, value, range))
+    return TRUE;
+  if (row->numbers != KY_MARKUP_NO_NUMBERS && !ky_markup_is_no_number (value)
       && !ky_markup_numbers_fit (value, range))
     ky_markup_tell (self, "document.limit");
+  return FALSE;
 }
 
 static void
@@ -160,14 +163,10 @@ markup_take_text (KyMarkup *self)
   const KyMarkupLevel *level = ky_markup_level (self, 0);
   KyView text = ky_xml_reader_text (self->reader);
 
-  if (level == NULL || !level->has_text)
-    return;
-  if (!ky_markup_value_is (self, level->text_kind, text, level->text_range))
-    {
-      ky_markup_tell_beyond (self, level->text_kind, text, level->text_range);
-      return;
-    }
-  if (self->format->text != NULL && !self->format->text (self, text))
+  if (level == NULL || !level->has_text
+      || !ky_markup_value_stays (self, level->text_kind, text,
+                                 ky_markup_text_range (self, level->element))
+      || (self->format->text != NULL && !self->format->text (self, text)))
     return;
   ky_xml_writer_text (self->writer, text);
 }

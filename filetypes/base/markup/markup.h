@@ -50,7 +50,7 @@ typedef enum
 {
   KY_MARKUP_NO_NUMBERS,
   KY_MARKUP_NUMBERS,
-  KY_MARKUP_NUMBERS_OR_HEX /* none of a whole value of hexadecimal digits, where no table says it */
+  KY_MARKUP_NUMBERS_OR_HEX /* none if the value is hexadecimal and no table has bounds for it */
 } KyMarkupNumbers;
 
 /* Describes the characters that a value of a kind may have, and the other conditions on it. */
@@ -77,9 +77,8 @@ typedef struct
   guint64 came;      /* of what it holds once at most, what came (KyVocabularySingle) */
   guint64 within;    /* the same of branches in it, that are closed */
   gboolean has_text; /* and text may occur in it, */
-  guint8 text_kind;  /* of this KyValueKind */
-  const KyVocabularyRange *text_range; /* (nullable) with numbers of these bounds */
-  gboolean has_mark;                   /* may be taken back: */
+  guint8 text_kind;  /* of this KyValueKind, with numbers of ky_markup_text_range() */
+  gboolean has_mark; /* the element can be withdrawn at its end, back to `mark` */
   KyXmlMark mark;
 } KyMarkupLevel;
 
@@ -230,13 +229,17 @@ KyValueKind ky_markup_kind (KyMarkup *self, const KyVocabularyElement *element,
  * does. */
 const KyVocabularyRange *ky_markup_text_range (const KyMarkup *self,
                                                const KyVocabularyElement *element);
-/* Returns TRUE if `value` satisfies the conditions of `kind` (KyMarkupKind), and its numbers are
- * within `range` (nullable). */
+/* Returns TRUE if `value` satisfies the conditions of `row`, and its numbers are within `range`
+ * (nullable). */
+gboolean ky_markup_kind_takes (const KyMarkupKind *row, KyView value,
+                               const KyVocabularyRange *range);
+/* Returns TRUE if ky_markup_kind_takes() does for the format's row of `kind`. */
 gboolean ky_markup_value_is (const KyMarkup *self, KyValueKind kind, KyView value,
                              const KyVocabularyRange *range);
-/* Reports a value of `kind` that goes because a number in it is not within `range` (nullable). */
-void ky_markup_tell_beyond (KyMarkup *self, KyValueKind kind, KyView value,
-                            const KyVocabularyRange *range);
+/* Returns what ky_markup_value_is() does, and reports a value that must be removed because a number
+ * in it is out of bounds. */
+gboolean ky_markup_value_stays (KyMarkup *self, KyValueKind kind, KyView value,
+                                const KyVocabularyRange *range);
 /* Returns the kind of value that the table has for `attribute` of `element` (nullable), or
  * KY_VALUE_NONE if it must be removed, or its value is not of that kind. */
 KyValueKind ky_markup_fitting_kind (KyMarkup *self, const KyVocabularyElement *element,

@@ -16,17 +16,14 @@
 static gboolean
 has_unit (KyView value, gsize at)
 {
-  static const gchar *const units[] = { "pt", "px", "in", "cm", "mm", "pc", "pi" };
+  static const gchar *const units[] = { "pt", "px", "in", "cm", "mm", "pc", "pi", NULL };
   gsize end = at;
-  gboolean is_unit = FALSE;
 
   if (at < value.size && value.data[at] == '%')
     return TRUE;
   while (end < value.size && g_ascii_isalpha ((gchar)value.data[end]))
     end++;
-  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
-    is_unit = is_unit || ky_view_is (ky_view (value.data + at, end - at), units[i]);
-  return is_unit;
+  return ky_view_is_one_of (ky_view (value.data + at, end - at), units);
 }
 
 /* Returns the number that begins at `*at`, where a digit stands, or a point and a digit, and

@@ -329,7 +329,7 @@ ky_markup_kind (KyMarkup *self, const KyVocabularyElement *element, KyXmlName *a
                 const KyVocabularyRange **ret_range)
 {
   /* Most attributes stand in one element, many times. */
-  if (attribute->of != element || element == NULL)
+  if (attribute->of != element)
     {
       attribute->of = element;
       attribute->kind = markup_table_look_up_kind (self, element, attribute, &attribute->range);

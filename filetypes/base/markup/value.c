@@ -39,11 +39,8 @@ markup_value_is_hexadecimal (KyView value)
 }
 
 gboolean
-ky_markup_value_is (const KyMarkup *self, KyValueKind kind, KyView value,
-                    const KyVocabularyRange *range)
+ky_markup_kind_takes (const KyMarkupKind *row, KyView value, const KyVocabularyRange *range)
 {
-  const KyMarkupKind *row = &self->format->kinds[kind];
-
   return row->is_known && (row->longest == 0 || value.size <= row->longest)
          && (row->signs == NULL
              || ky_markup_has_only (value, row->signs, row->letters, row->is_wide))
@@ -53,6 +50,13 @@ ky_markup_value_is (const KyMarkup *self, KyValueKind kind, KyView value,
              || (row->numbers == KY_MARKUP_NUMBERS_OR_HEX && range == NULL
                  && markup_value_is_hexadecimal (value))
              || ky_markup_numbers_fit (value, range));
+}
+
+gboolean
+ky_markup_value_is (const KyMarkup *self, KyValueKind kind, KyView value,
+                    const KyVocabularyRange *range)
+{
+  return ky_markup_kind_takes (&self->format->kinds[kind], value, range);
 }
 
 KyValueKind

@@ -49,8 +49,7 @@ typedef struct
 static gboolean
 ole_reader_malformed (GError **error, const gchar *what)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "OLE2: %s", what);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED, "OLE2: %s", what);
 }
 
 /* Sets the same error where NULL is the answer. */

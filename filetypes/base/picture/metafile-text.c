@@ -158,16 +158,14 @@ metafile_text_tidy (const GString *text)
 {
   g_autofree gchar *clean = ky_text_clean (text->str, text->len, KY_TEXT_ONE_LINE, NULL, NULL);
   g_auto (GStrv) words = g_strsplit (clean, " ", -1);
-  g_autoptr (GString) metafile_text_tidy = g_string_new (NULL);
+  g_autoptr (GString) tidy = g_string_new (NULL);
 
   for (guint i = 0; words[i] != NULL; i++)
     {
       if (*words[i] != '\0')
-        g_string_append_printf (metafile_text_tidy, "%s%s", metafile_text_tidy->len > 0 ? " " : "",
-                                words[i]);
+        g_string_append_printf (tidy, "%s%s", tidy->len > 0 ? " " : "", words[i]);
     }
-  return metafile_text_tidy->len > 0 ? g_string_free (g_steal_pointer (&metafile_text_tidy), FALSE)
-                                     : NULL;
+  return tidy->len > 0 ? g_string_free (g_steal_pointer (&tidy), FALSE) : NULL;
 }
 
 gchar *

@@ -76,20 +76,22 @@ ky_scene_is_covered (const KySceneShape *shape, const KySceneShape *others, guin
   return FALSE;
 }
 
-void
-ky_scene_ink_add (KySceneInk *ink, KyView text)
+gdouble
+ky_scene_text_width (KyView text)
 {
   const gchar *at = (const gchar *)text.data, *end = at + text.size;
+  gdouble width = 0;
 
   while (at < end)
     {
       gunichar c = g_utf8_get_char_validated (at, end - at);
 
       if ((gint32)c < 0)
-        return;
-      ink->width += c >= WIDE ? 1 : NARROW_WIDTH;
+        break;
+      width += c >= WIDE ? 1 : NARROW_WIDTH;
       at = g_utf8_next_char (at);
     }
+  return width;
 }
 
 gboolean
@@ -108,8 +110,8 @@ scene_is_heaped (const KySceneRun *run)
   return run->spacing <= -KY_SCENE_HEAPED * size
          || (run->fit > 0
              && (ky_scene_is_flat (run->fit)
-                 || (run->ink != NULL
-                     && ky_scene_is_squeezed (run->fit / (run->ink->width * size)))));
+                 || (!isnan (run->width)
+                     && ky_scene_is_squeezed (run->fit / (run->width * size)))));
 }
 
 /* Tells whether the outlines of the letters are painted, so that they are visible even if their

@@ -30,12 +30,6 @@ typedef struct
 
 #define KY_SCENE_PIXEL 0.75 /* points of a pixel of CSS */
 
-/* Describes the characters of a run. */
-typedef struct
-{
-  gdouble width; /* of one line, in parts of the letters' size; estimated */
-} KySceneInk;
-
 #define KY_SCENE_SIZE 10.5 /* points: assumed where a format does not say the size */
 
 /* Describes a run of text. KY_SCENE_RUN is one of which nothing is known. Lengths are in points. */
@@ -46,7 +40,7 @@ typedef struct
   gdouble scale;           /* part of their own width or height; NAN: unknown */
   gdouble spacing;         /* that is added to each letter's width; mostly 0 */
   gdouble fit;             /* width of a line that the run is squeezed into; 0: it is not */
-  const KySceneInk *ink;   /* (nullable) */
+  gdouble width;           /* of its line, estimated, in parts of the size; NAN: unknown */
   gdouble room;            /* of what cuts it: line, row or box; NAN: unknown */
   KyScenePaint fill, line; /* of the letters */
   KyScenePaint ground;     /* the background directly below the letters */
@@ -57,7 +51,7 @@ typedef struct
 } KySceneRun;
 
 /* clang-format off */
-#define KY_SCENE_RUN { .size = NAN, .scale = NAN, .room = NAN }
+#define KY_SCENE_RUN { .size = NAN, .scale = NAN, .width = NAN, .room = NAN }
 /* clang-format on */
 
 /* Describes something that is painted, among others of its page. */
@@ -116,10 +110,10 @@ gboolean ky_scene_holds (const KySceneBox *outer, const KySceneBox *inner, gdoub
 gboolean ky_scene_is_covered (const KySceneShape *shape, const KySceneShape *others, guint n,
                               gboolean (*is_opaque) (gpointer data, const KySceneShape *other),
                               gpointer data, guint64 *checks);
-/* Adds the characters of `text` (UTF-8) to `ink`. */
-void ky_scene_ink_add (KySceneInk *ink, KyView text);
+/* Estimates the width of `text` (UTF-8), in parts of the letters' size. */
+gdouble ky_scene_text_width (KyView text);
 /* Tells whether a line of `width` that begins at `start`, counted from the left margin, ends left
- * of a page of `page_width`. All of it is judged at once, so that what is left when text went is
- * not hidden any more than before. */
+ * of a page of `page_width`. The caller passes the width of the whole line, so that the removal of
+ * a part of it does not make the rest hidden. */
 gboolean ky_scene_is_left_of_page (gdouble start, gdouble width, gdouble page_width);
 KySceneBox ky_scene_cut (const KySceneBox *a, const KySceneBox *b);

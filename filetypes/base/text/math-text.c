@@ -89,12 +89,6 @@ ky_math_office_kind (const gchar *name)
   return g_str_has_suffix (name, "Pr") ? KY_MATH_NOTHING : KY_MATH_ROW;
 }
 
-static void
-free_child (gpointer child)
-{
-  g_string_free (child, TRUE);
-}
-
 KY_DEFINE_CLEAR (clear_node, Node, children, opening, closing, separator)
 
 KyMathText *
@@ -119,7 +113,8 @@ math_text_innermost (KyMathText *self)
 void
 ky_math_text_open (KyMathText *self, KyMathKind kind)
 {
-  Node opened = { .kind = kind, .children = g_ptr_array_new_with_free_func (free_child) };
+  Node opened = { .kind = kind,
+                  .children = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_release_string) };
 
   /* within what is not shown, or within a token, nothing is a child of its own */
   if (self->nodes->len > 0 && math_text_innermost (self)->kind == KY_MATH_NOTHING)

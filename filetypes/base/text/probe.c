@@ -75,17 +75,22 @@ cut_head (KyView view)
   return head;
 }
 
-/* Tests the beginning of a line as text_probe_begins() does; the line may be folded (RFC 5545 §3.1,
- * RFC 2426 §2.6). */
+/* Returns the length of the fold of a line (RFC 5545 §3.1, RFC 2426 §2.6) at `text`, or 0. */
+static gsize
+fold_length (const gchar *text)
+{
+  gsize end = text[0] == '\r' && text[1] == '\n' ? 2 : text[0] == '\n' ? 1 : 0;
+
+  return end > 0 && (text[end] == ' ' || text[end] == '\t') ? end + 1 : 0;
+}
+
+/* Tests the beginning of a line as text_probe_begins() does; the line may be folded. */
 static gboolean
 text_probe_begins_folded (const gchar *text, const gchar *prefix)
 {
   for (; *prefix != '\0'; text++, prefix++)
     {
-      gsize end = text[0] == '\r' && text[1] == '\n' ? 2 : text[0] == '\n' ? 1 : 0;
-
-      if (end > 0 && (text[end] == ' ' || text[end] == '\t'))
-        text += end + 1;
+      text += fold_length (text);
       if (g_ascii_toupper (*text) != *prefix)
         return FALSE;
     }
@@ -107,10 +112,10 @@ text_probe_unfold (KyView head)
     return NULL;
   for (const gchar *p = text; p < end_of_text; p++)
     {
-      gsize end = p[0] == '\r' && p[1] == '\n' ? 2 : p[0] == '\n' ? 1 : 0;
+      gsize fold = fold_length (p);
 
-      if (end > 0 && (p[end] == ' ' || p[end] == '\t'))
-        p += end;
+      if (fold > 0)
+        p += fold - 1;
       else
         *to++ = *p;
     }

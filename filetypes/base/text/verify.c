@@ -11,8 +11,7 @@
 static gboolean
 text_verify_fail (GError **error, const gchar *what, gsize offset)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, "text: %s at byte %" G_GSIZE_FORMAT, what, offset);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_VERIFY, "text: %s at byte %" G_GSIZE_FORMAT, what, offset);
 }
 
 static gboolean

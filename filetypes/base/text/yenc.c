@@ -61,7 +61,7 @@ ky_yenc_cut (KyView bytes, gboolean is_head, guint *ret_n)
       yenc_append_mark (out, at, from);
       ++*ret_n;
       newline = memchr (to, '\n', (gsize)(end - to));
-      /* the last line end of what goes stays */
+      /* keep the line end before the next line */
       copied = at = newline == NULL ? end : newline[-1] == '\r' ? newline - 1 : newline;
     }
   if (out == NULL)

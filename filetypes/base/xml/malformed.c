@@ -11,9 +11,7 @@ ky_xml_malformed (KyXmlReader *reader, GError **error, const gchar *what)
   for (const guint8 *p = reader->start; p != NULL && p < reader->at && p < reader->end; p++)
     line += *p == '\n';
   reader->has_failed = TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "XML: line %" G_GUINT64_FORMAT ": %s", line,
-               what);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED, "XML: line %" G_GUINT64_FORMAT ": %s", line, what);
 }
 
 KyXmlEvent

@@ -33,7 +33,9 @@ typedef struct
   guint64 yes, no;              /* for the caller's use: cached answers; 0 at first */
   gint number;                  /* for the caller's use; 0 at first */
   gconstpointer around, within; /* for the caller's use; NULL at first */
-  gconstpointer of; /* the same, of an attribute: an element that `kind` was found for */
+  /* For the caller's use, of an attribute: the element (NULL at first) for which `kind` and `range`
+   * were found. */
+  gconstpointer of;
   gint kind;
   guint8 range;
 } KyXmlName;
@@ -81,24 +83,24 @@ ky_xml_name_is (const KyXmlName *name, guint16 ns, const gchar *local)
 
 /* Returns the name of the element, after START or END. */
 KyXmlName *ky_xml_reader_name (KyXmlReader *reader);
-/* After START: returns the attributes, without namespace declarations. */
+/* Returns the attributes of the start tag just read, without namespace declarations. */
 const KyXmlAttribute *ky_xml_reader_attributes (KyXmlReader *reader, guint *ret_count);
-/* After START: tells whether an earlier start tag had the same bytes and the same meaning.
+/* Tells whether an earlier start tag had the same bytes and meaning as the one just read.
  * `*ret_place`: a number below KY_XML_TAGS, the same for all tags with these bytes. `*ret_note`: a
  * flag for the caller's use, which is FALSE again once another tag has taken the place. */
 #define KY_XML_TAGS 256 /* a power of two */
 gboolean ky_xml_reader_came_before (KyXmlReader *reader, guint *ret_place, gboolean **ret_note);
-/* After START: returns TRUE if `rest` and the end tag follow next; they are skipped, and this
- * element's END gives no event. "" matches an empty element. Not for a `rest` that may be nested
- * deeper than the limit. */
+/* Returns TRUE if the start tag just read is followed by `rest` and the end tag; they are skipped,
+ * and this element's END gives no event. "" matches an empty element. Not for a `rest` that may be
+ * nested deeper than the limit. */
 gboolean ky_xml_reader_pass_rest (KyXmlReader *reader, KyView rest);
 /* Returns the bytes read since `place` (ky_xml_reader_place()). */
 KyView ky_xml_reader_since (KyXmlReader *reader, gsize place);
-/* After TEXT: returns the text, which is valid until the next event. */
+/* Returns the text just read (KY_XML_TEXT), which is valid until the next event. */
 KyView ky_xml_reader_text (KyXmlReader *reader);
 /* Returns the number of open elements, including the one of a START just read. */
 guint ky_xml_reader_depth (KyXmlReader *reader);
-/* After START: skips the element with its end tag, which makes no event. */
+/* Skips the element whose start tag was just read, with its end tag, which makes no event. */
 gboolean ky_xml_reader_skip (KyXmlReader *reader, GError **error);
 /* Returns the id of the namespace that `prefix` is bound to here, or KY_XML_NS_UNKNOWN, for values
  * that contain prefixes (mc:Ignorable, Requires). */

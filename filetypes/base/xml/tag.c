@@ -86,9 +86,8 @@ make_room_for_attributes (KyXmlReader *reader, GError **error)
   if (reader->n_raw_attributes >= reader->limits.attributes)
     {
       reader->has_failed = TRUE;
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "xml-attributes: more than %u",
-                   reader->limits.attributes);
-      return FALSE;
+      return ky_fail (error, KY_ERROR_LIMIT, "xml-attributes: more than %u",
+                      reader->limits.attributes);
     }
   if (reader->n_raw_attributes == reader->attributes_size)
     {

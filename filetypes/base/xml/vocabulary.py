@@ -70,9 +70,12 @@ def bounds(kind):
 def widest(kinds):
     """One kind for KINDS that differ in their bounds alone."""
     kinds = sorted(kinds)
-    if len(kinds) == 1 or not all(map(bounds, kinds)):
-        return plain(kinds[0]) if len(kinds) > 1 else kinds[0]
-    return f"{plain(kinds[0])}:{min(kinds, key=lambda kind: bounds(kind)[0]).partition(':')[2].partition('..')[0]}..{max(kinds, key=lambda kind: bounds(kind)[1]).partition('..')[2]}"
+    if len(kinds) == 1:
+        return kinds[0]
+    if not all(map(bounds, kinds)):
+        return plain(kinds[0])
+    ends = [kind.partition(":")[2].split("..") for kind in kinds]
+    return f"{plain(kinds[0])}:{min((least for least, _ in ends), key=float)}..{max((most for _, most in ends), key=float)}"
 
 
 class Vocabulary:

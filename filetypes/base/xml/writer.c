@@ -519,8 +519,7 @@ ky_xml_writer_finish (KyXmlWriter *writer, GError **error)
   xml_writer_flush (writer);
   if (writer->error == NULL)
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&writer->error));
-  return FALSE;
+  return ky_error_pass (error, &writer->error);
 }
 
 gboolean

@@ -49,8 +49,7 @@ typedef struct
 static gboolean
 is_split (GError **error)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "archive-piece: zip");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_UNSUPPORTED, "archive-piece: zip");
 }
 
 /* Finds the last end record. A second one that could be meant just as well makes two archives of
