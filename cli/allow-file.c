@@ -135,7 +135,7 @@ allow_file_column_of (Field field)
 static void
 export_entry (const List *list, KyRows *rows, GKeyFile *file)
 {
-  g_autofree gchar *id = ky_row_value_text (ky_rows_get (rows, "id"));
+  g_autofree gchar *id = ky_rows_text_of (rows, "id");
 
   for (Field field = 0; field < FIELD_LAST; field++)
     {
@@ -149,7 +149,7 @@ export_entry (const List *list, KyRows *rows, GKeyFile *file)
                     ? ky_iso_time (ky_rows_get (rows, "expires")->number * G_USEC_PER_SEC, FALSE)
                     : g_strdup ("");
       else
-        value = ky_row_value_text (ky_rows_get (rows, column));
+        value = ky_rows_text_of (rows, column);
       if (value[0] != '\0')
         g_key_file_set_string (file, id, fields[field].name, value);
     }
@@ -160,7 +160,7 @@ export_entry (const List *list, KyRows *rows, GKeyFile *file)
 static gboolean
 is_live (const KyRows *rows)
 {
-  g_autofree gchar *state = ky_row_value_text (ky_rows_get (rows, "state"));
+  g_autofree gchar *state = ky_rows_text_of (rows, "state");
 
   return strcmp (state, "live") == 0;
 }
@@ -192,10 +192,7 @@ export_list (const List *list, int argc, char **argv)
     if (is_live (rows))
       export_entry (list, rows, file);
   if (next < 0)
-    {
-      ky_command_fail (program, error);
-      return KY_EXIT_FAILURE;
-    }
+    return ky_command_fail (program, error);
   text = g_key_file_to_data (file, NULL, NULL);
   fputs (text, stdout);
   return KY_EXIT_OK;
@@ -425,8 +422,8 @@ line_of_fault (const Rule *rule, const gchar *code)
 static void
 say_answer (Import *import, const Rule *rule, const KyRows *row, guint *ret_there)
 {
-  g_autofree gchar *id = ky_row_value_text (ky_rows_get (row, "id"));
-  g_autofree gchar *raw = ky_row_value_text (ky_rows_get (row, "fault"));
+  g_autofree gchar *id = ky_rows_text_of (row, "id");
+  g_autofree gchar *raw = ky_rows_text_of (row, "fault");
   const gchar *code = NULL;
   g_autofree gchar *sentence
       = ky_fault_sentence (raw, g_str_equal (ky_i18n_language (), "ja"), &code);
@@ -445,7 +442,7 @@ say_answer (Import *import, const Rule *rule, const KyRows *row, guint *ret_ther
 static void
 say_stopped (Import *import, const KyRows *row)
 {
-  g_autofree gchar *raw = ky_row_value_text (ky_rows_get (row, "fault"));
+  g_autofree gchar *raw = ky_rows_text_of (row, "fault");
   g_autofree gchar *words = ky_said_shown (raw, g_str_equal (ky_i18n_language (), "ja"));
 
   ky_command_complain (import->program, "%s: %s", import->path, words);
@@ -471,13 +468,10 @@ say_answers (Import *import, KyRows *rows)
         continue;
       say_answer (import, &g_array_index (import->rules, Rule, n - 1), rows, &there);
       if (ky_rows_get (rows, "there")->number == 0)
-        g_ptr_array_add (added, ky_row_value_text (ky_rows_get (rows, "id")));
+        g_ptr_array_add (added, ky_rows_text_of (rows, "id"));
     }
   if (next < 0)
-    {
-      ky_command_fail (import->program, error);
-      return KY_EXIT_FAILURE;
-    }
+    return ky_command_fail (import->program, error);
   if (import->faults > 0)
     return KY_EXIT_USAGE;
   for (guint i = 0; i < added->len; i++)
@@ -499,8 +493,7 @@ send_rules (Import *import, KyConfig *config)
 
   if (rows != NULL)
     return say_answers (import, rows);
-  ky_command_fail (import->program, error);
-  return KY_EXIT_FAILURE;
+  return ky_command_fail (import->program, error);
 }
 
 static int

@@ -21,7 +21,7 @@ confirm_entry (const gchar *program, KyConfig *config, const gchar *id, const Ky
     return status;
   if (ky_rows_next (rows, NULL) != 1)
     return KY_EXIT_FAILURE;
-  state = ky_row_value_text (ky_rows_get (rows, "state"));
+  state = ky_rows_text_of (rows, "state");
   if (strcmp (state, "live") == 0)
     printf (_ ("%s: in force\n"), id);
   else
@@ -39,12 +39,12 @@ ky_allow_confirm (int argc, char **argv)
   g_autoptr (KyConfig) config = NULL;
   int status = KY_EXIT_OK;
 
-  if (!ky_command_parse (
-          &argc, &argv, program, _ ("ENTRY..."),
-          _ ("Confirms entries that another administrator proposed: they work from "
-             "the next mail on."),
-          _ ("--as is always needed: a person confirms, and not the one who proposed the entry."),
-          entries))
+  if (!ky_command_parse (&argc, &argv, program, _ ("ENTRY..."),
+                         _ ("Confirms entries that another administrator proposed: they work from "
+                            "the next mail on."),
+                         _ ("--as is always needed, because somebody other than the proposer must "
+                            "confirm an entry."),
+                         entries))
     return KY_EXIT_USAGE;
   if (!ky_cli_check_entries (program, argc, argv))
     return KY_EXIT_USAGE;

@@ -74,7 +74,7 @@ cli_allow_scope_of (KyRows *rows)
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_autofree gchar *value = ky_row_value_text (ky_rows_get (rows, names[i]));
+      g_autofree gchar *value = ky_rows_text_of (rows, names[i]);
 
       g_string_append_printf (scope, "%s%s", i > 0 ? "\n" : "", value);
     }
@@ -124,13 +124,13 @@ note_doubts (const gchar *program, KyConfig *config, const gchar *id)
 
   while (rows != NULL && ky_rows_next (rows, NULL) == 1)
     {
-      g_autofree gchar *entry = ky_row_value_text (ky_rows_get (rows, "id"));
+      g_autofree gchar *entry = ky_rows_text_of (rows, "id");
       g_autofree gchar *scope = cli_allow_scope_of (rows);
 
       if (g_str_equal (entry, id))
         {
           mine = g_steal_pointer (&scope);
-          state = ky_row_value_text (ky_rows_get (rows, "state"));
+          state = ky_rows_text_of (rows, "state");
           is_wide = ky_rows_get (rows, "wide")->number != 0;
         }
       else
@@ -178,7 +178,7 @@ cli_allow_add_rule (const gchar *program, KyConfig *config, Rule *rule, const gc
     return status;
   if (ky_rows_next (rows, NULL) != 1)
     return KY_EXIT_FAILURE;
-  id = ky_row_value_text (ky_rows_get (rows, "id"));
+  id = ky_rows_text_of (rows, "id");
   printf ("%s\n", id);
   fflush (stdout);
   note_doubts (program, config, id);
@@ -195,21 +195,23 @@ allow_add (int argc, char **argv)
   int status;
   const GOptionEntry entries[] = {
     KY_CLI_CONFIG (&directory),
-    { "type", 0, 0, G_OPTION_ARG_STRING, &rule.type,
-      N_ ("type of file, as 'kiyome identify' names it"), N_ ("TYPE") },
-    { "sender", 0, 0, G_OPTION_ARG_STRING, &rule.sender,
-      N_ ("address, domain, or .domain with all its subdomains; applies only to authenticated "
-          "senders"),
-      N_ ("ADDRESS") },
-    { "sha256", 0, 0, G_OPTION_ARG_STRING, &rule.sha256, N_ ("SHA-256 of the file"), N_ ("HEX") },
-    { "link-domain", 0, 0, G_OPTION_ARG_STRING, &rule.link_domain,
-      N_ ("domain, or .domain with all its subdomains, whose links stay intact; not with --type, "
-          "--sender or --sha256"),
-      N_ ("DOMAIN") },
+    KY_CLI_TEXT ("type", &rule.type, N_ ("type of file, as 'kiyome identify' names it"),
+                 N_ ("TYPE")),
+    KY_CLI_TEXT (
+        "sender", &rule.sender,
+        N_ ("address, domain, or .domain with all its subdomains; applies only to authenticated "
+            "senders"),
+        N_ ("ADDRESS")),
+    KY_CLI_TEXT ("sha256", &rule.sha256, N_ ("SHA-256 of the file"), N_ ("HEX")),
+    KY_CLI_TEXT (
+        "link-domain", &rule.link_domain,
+        N_ ("domain, or .domain with all its subdomains, whose links stay intact; not with --type, "
+            "--sender or --sha256"),
+        N_ ("DOMAIN")),
     KY_CLI_REASON (&rule.reason),
-    { "approver", 0, 0, G_OPTION_ARG_STRING, &rule.approver, N_ ("who approved it"), N_ ("NAME") },
-    { "expires", 0, 0, G_OPTION_ARG_STRING, &rule.expires,
-      N_ ("last day, or 90d; at most 366 days ahead"), N_ ("TIME") },
+    KY_CLI_TEXT ("approver", &rule.approver, N_ ("who approved it"), N_ ("NAME")),
+    KY_CLI_TEXT ("expires", &rule.expires, N_ ("last day, or 90d; at most 366 days ahead"),
+                 N_ ("TIME")),
     KY_CLI_AS (as),
     { NULL }
   };
@@ -247,20 +249,13 @@ allow_remove (int argc, char **argv)
                                 "allow-remove", argc, argv);
 }
 
-int
-ky_command_allow (int argc, char **argv)
-{
-  static const KySubcommand subcommands[] = {
-    { "list", allow_list, N_ ("list the entries") },
-    { "add", allow_add, N_ ("add an entry") },
-    { "confirm", ky_allow_confirm, N_ ("confirm entries that others proposed") },
-    { "report", ky_allow_report, N_ ("list entries that should be reviewed") },
-    { "uses", ky_allow_uses, N_ ("list the mails in which an entry let a part pass") },
-    { "remove", allow_remove, N_ ("end entries") },
-    { "import", ky_allow_import, N_ ("add the entries of a file") },
-    { "export", ky_allow_export, N_ ("print the entries as a file") },
-    { NULL, NULL, NULL },
-  };
-
-  return ky_command_dispatch ("kiyome allow", subcommands, argc, argv);
-}
+KY_DEFINE_COMMAND (ky_command_allow, "kiyome allow",
+                   { "list", allow_list, N_ ("list the entries") },
+                   { "add", allow_add, N_ ("add an entry") },
+                   { "confirm", ky_allow_confirm, N_ ("confirm entries that others proposed") },
+                   { "report", ky_allow_report, N_ ("list entries that should be reviewed") },
+                   { "uses", ky_allow_uses,
+                     N_ ("list the mails in which an entry let a part pass") },
+                   { "remove", allow_remove, N_ ("end entries") },
+                   { "import", ky_allow_import, N_ ("add the entries of a file") },
+                   { "export", ky_allow_export, N_ ("print the entries as a file") })

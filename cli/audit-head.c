@@ -54,7 +54,7 @@ audit_head_ask (KyStoreAdmin *admin, gint64 seq, KySignedHead *ret_head, GError 
     return FALSE;
   if (step == 1)
     {
-      g_autofree gchar *hash = ky_row_value_text (ky_rows_get (rows, "hash"));
+      g_autofree gchar *hash = ky_rows_text_of (rows, "hash");
 
       ret_head->seq = ky_rows_get (rows, "seq")->number;
       g_strlcpy (ret_head->hash, hash, sizeof ret_head->hash);
@@ -73,11 +73,11 @@ audit_head_compare (KyStoreAdmin *admin, const KySignedHead *head, GError **erro
     return FALSE;
   if (now.seq == head->seq && strcmp (now.hash, head->hash) == 0)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
-               _ ("the audit log was replaced, cut or forged: it does not have row %lld as it was "
-                  "signed at %s"),
-               (long long)head->seq, head->time);
-  return FALSE;
+  return ky_fail (
+      error, KY_ERROR_VERIFY,
+      _ ("the audit log was replaced, cut or forged: it does not have row %lld as it was "
+         "signed at %s"),
+      (long long)head->seq, head->time);
 }
 
 static gboolean
@@ -119,8 +119,7 @@ audit_head_check_all (KyStoreAdmin *admin, const gchar *text, const KySignerPair
     }
   if (*ret_count > 0)
     return TRUE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_VERIFY, _ ("there is no signed head in it"));
-  return FALSE;
+  return ky_fail (error, KY_ERROR_VERIFY, "%s", _ ("there is no signed head in it"));
 }
 
 int
@@ -150,7 +149,7 @@ ky_audit_heads_verify (const gchar *program, KyConfig *config, const gchar *file
 static gchar *
 audit_cut_fault (KyRows *rows, const KySignerPair *pair, gint64 least, KySignedHead *ret_head)
 {
-  g_autofree gchar *line = ky_row_value_text (ky_rows_get (rows, "cut_head"));
+  g_autofree gchar *line = ky_rows_text_of (rows, "cut_head");
   gint64 days = ky_rows_get (rows, "pruned_days")->number;
   g_autoptr (GError) error = NULL;
 
@@ -163,7 +162,7 @@ audit_cut_fault (KyRows *rows, const KySignerPair *pair, gint64 least, KySignedH
     return g_strdup (_ ("no row of it records the cut"));
   if (ret_head->signed_at + days * KY_DAY_SECONDS
       > MIN (ky_rows_get (rows, "pruned_at")->number, g_get_real_time () / G_USEC_PER_SEC))
-    return g_strdup (_ ("it was cut before its period had ended"));
+    return g_strdup (_ ("it was cut before the retention period of its rows had ended"));
   /* Who can write the log can write any period into it. */
   if (least == 0 || days < least)
     return g_strdup_printf (_ ("its rows were kept for %lld days; retain.log, or --days, says %lld "
@@ -253,9 +252,8 @@ audit_head_read_last (int fd, const KySignerPair *pair, KySignedHead *ret_head, 
   line = line != NULL ? line + 1 : text;
   if (ky_signed_head_parse (line, ret_head))
     return audit_head_check_signature (pair, TRUE, ret_head, error);
-  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("%s/%s: the last line is not a signed head"),
-               pair->directory, HEADS);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_VERIFY, _ ("%s/%s: the last line is not a signed head"),
+                  pair->directory, HEADS);
 }
 
 static gboolean

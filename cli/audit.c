@@ -48,28 +48,14 @@ print_entries (const gchar *program, Filter *filter, KyFormat format)
   return ky_cli_print (program, rows, entry_columns, format) >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
 }
 
-#define FILTER_ENTRIES(filter)                                                                       \
-  KY_CLI_CONFIG (&(filter).directory),                                                               \
-      { "since",    0, 0, G_OPTION_ARG_STRING, &(filter).since, N_ ("at or after this time"),        \
-        N_ ("TIME") },                                                                               \
-      { "until", 0, 0, G_OPTION_ARG_STRING, &(filter).until, N_ ("before this time"), N_ ("TIME") }, \
-      { "what",                                                                                      \
-        0,                                                                                           \
-        0,                                                                                           \
-        G_OPTION_ARG_STRING,                                                                         \
-        &(filter).what,                                                                              \
-        N_ ("only this action, e.g. release"),                                                       \
-        N_ ("WHAT") },                                                                               \
-      { "on",                                                                                        \
-        0,                                                                                           \
-        0,                                                                                           \
-        G_OPTION_ARG_STRING,                                                                         \
-        &(filter).object,                                                                            \
-        N_ ("only for this message or allow entry"),                                                 \
-        N_ ("NUMBER") },                                                                             \
-  {                                                                                                  \
-    "who", 0, 0, G_OPTION_ARG_STRING, &(filter).who, N_ ("only by this user"), N_ ("NAME")           \
-  }
+#define FILTER_ENTRIES(filter)                                                                     \
+  KY_CLI_CONFIG (&(filter).directory),                                                             \
+      KY_CLI_TEXT ("since", &(filter).since, N_ ("at or after this time"), N_ ("TIME")),           \
+      KY_CLI_TEXT ("until", &(filter).until, N_ ("before this time"), N_ ("TIME")),                \
+      KY_CLI_TEXT ("what", &(filter).what, N_ ("only this action, e.g. release"), N_ ("WHAT")),    \
+      KY_CLI_TEXT ("on", &(filter).object, N_ ("only for this message or allow entry"),            \
+                   N_ ("NUMBER")),                                                                 \
+      KY_CLI_TEXT ("who", &(filter).who, N_ ("only by this user"), N_ ("NAME"))
 
 static int
 audit_show (int argc, char **argv)
@@ -83,7 +69,7 @@ audit_show (int argc, char **argv)
                                    { NULL } };
 
   if (!ky_command_parse (&argc, &argv, program, NULL,
-                         _ ("Shows the audit log, oldest first. That it was read is recorded."),
+                         _ ("Shows the audit log, oldest first. Reading it is recorded in it."),
                          NULL, entries)
       || !ky_cli_span_options (program, &filter.since, &filter.until))
     return KY_EXIT_USAGE;
@@ -99,13 +85,13 @@ audit_export (int argc, char **argv)
   g_auto (Filter) filter = { .limit = -1 };
   const GOptionEntry entries[]
       = { FILTER_ENTRIES (filter),
-          { "format", 0, 0, G_OPTION_ARG_STRING, &filter.format,
-            N_ ("json (one object per line, the default), csv or text"), N_ ("FORMAT") },
+          KY_CLI_TEXT ("format", &filter.format,
+                       N_ ("json (one object per line, the default), csv or text"), N_ ("FORMAT")),
           { NULL } };
   KyFormat format = KY_FORMAT_LINES;
 
   if (!ky_command_parse (&argc, &argv, program, NULL,
-                         _ ("Prints the whole audit log. That it was read is recorded."), NULL,
+                         _ ("Prints the whole audit log. Reading it is recorded in it."), NULL,
                          entries)
       || !ky_cli_span_options (program, &filter.since, &filter.until))
     return KY_EXIT_USAGE;
@@ -130,7 +116,7 @@ cli_audit_judge (const gchar *program, KyRows *rows, gboolean is_json, const gch
   gint64 count = ky_rows_get (rows, "rows")->number;
   gint64 broken = ky_rows_get (rows, "broken")->number;
   gboolean is_behind = ky_rows_get (rows, "behind")->number != 0;
-  g_autofree gchar *hash = ky_row_value_text (ky_rows_get (rows, "hash"));
+  g_autofree gchar *hash = ky_rows_text_of (rows, "hash");
   gint64 seq = ky_rows_get (rows, "seq")->number;
   gint64 restored = ky_rows_get (rows, "restored")->number;
   gint64 since = ky_rows_get (rows, "since")->number;
@@ -175,20 +161,21 @@ audit_verify (int argc, char **argv)
   g_autofree gchar *said = NULL;
   gboolean is_json = FALSE;
   gint days = WITHOUT_DAYS;
-  const GOptionEntry entries[]
-      = { KY_CLI_CONFIG (&directory),
-          { "days", 0, 0, G_OPTION_ARG_INT, &days,
-            N_ ("days for which rows were to be kept, if retain.log said less when they were "
-                "pruned"),
-            N_ ("N") },
-          { "head", 0, 0, G_OPTION_ARG_FILENAME, &heads,
-            N_ ("file with signed heads, which the log must have as they were signed"),
-            N_ ("FILE") },
-          { "signer", 0, 0, G_OPTION_ARG_FILENAME, &signer,
-            N_ ("directory with audit.pub, the signer's public keys (default: paths.signer)"),
-            N_ ("DIR") },
-          KY_CLI_JSON (&is_json),
-          { NULL } };
+  const GOptionEntry entries[] = {
+    KY_CLI_CONFIG (&directory),
+    { "days", 0, 0, G_OPTION_ARG_INT, &days,
+      N_ ("days for which rows were to be kept, if retain.log said less when they were "
+          "pruned"),
+      N_ ("N") },
+    KY_CLI_FILE ("head", &heads,
+                 N_ ("file with signed heads, which the log must have as they were signed"),
+                 N_ ("FILE")),
+    KY_CLI_FILE ("signer", &signer,
+                 N_ ("directory with audit.pub, the signer's public keys (default: paths.signer)"),
+                 N_ ("DIR")),
+    KY_CLI_JSON (&is_json),
+    { NULL }
+  };
   g_autoptr (KyConfig) config = NULL;
   g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
@@ -229,16 +216,9 @@ audit_verify (int argc, char **argv)
   return status;
 }
 
-int
-ky_command_audit (int argc, char **argv)
-{
-  static const KySubcommand subcommands[] = {
-    { "show", audit_show, N_ ("show what was done") },
-    { "verify", audit_verify, N_ ("check that the log is complete and unchanged") },
-    { "export", audit_export, N_ ("print all of it for other programs") },
-    { "sign", ky_command_audit_sign, N_ ("sign the last row, as kiyome-signer does each hour") },
-    { NULL, NULL, NULL },
-  };
-
-  return ky_command_dispatch ("kiyome audit", subcommands, argc, argv);
-}
+KY_DEFINE_COMMAND (ky_command_audit, "kiyome audit",
+                   { "show", audit_show, N_ ("show what was done") },
+                   { "verify", audit_verify, N_ ("check that the log is complete and unchanged") },
+                   { "export", audit_export, N_ ("print all of it for other programs") },
+                   { "sign", ky_command_audit_sign,
+                     N_ ("sign the last row, as kiyome-signer does each hour") })

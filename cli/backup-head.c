@@ -126,9 +126,8 @@ ky_backup_head_check (const KyBackupHead *head, const gchar *where, const gchar 
     }
   if (name == NULL || g_str_equal (head->name, name))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, _ ("%s is the backup %s under another name"),
-               where, head->name);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED, _ ("%s is the backup %s under another name"), where,
+                  head->name);
 }
 
 /* --- whose it is ---------------------------------------------------------------------------- */

@@ -72,10 +72,9 @@ ky_backup_take_journal (KyBackup *backup, GError **error)
 
   if (lstat (path, &status) == 0 && S_ISREG (status.st_mode))
     return backup_take (backup, "erasures", error);
-  g_set_error (error, KY_ERROR, KY_ERROR_IO,
-               _ ("%s/erasures is missing or not a file: see kiyome status, and try again"),
-               backup->state);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_IO,
+                  _ ("%s/erasures is missing or not a file: see kiyome status, and try again"),
+                  backup->state);
 }
 
 gboolean

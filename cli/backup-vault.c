@@ -130,10 +130,7 @@ open_work (const gchar *directory, GError **error)
       path = g_build_filename (directory, ".backup-XXXXXX", NULL);
       fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC, 0600);
       if (fd < 0 || unlink (path) != 0)
-        {
-          ky_error_set_errno (error, path);
-          return -1;
-        }
+        return ky_fail_errno_fd (error, path);
     }
   return ky_steal_fd (&fd);
 }
@@ -339,10 +336,7 @@ vault_seal (KyVault *vault, const gchar *backup, int fd, const gchar *path, KySe
   for (guint i = 0; i < TRIES; i++)
     {
       if (ftruncate (out, 0) != 0 || lseek (out, 0, SEEK_SET) != 0)
-        {
-          ky_error_set_errno (error, vault->work);
-          return -1;
-        }
+        return ky_fail_errno_fd (error, vault->work);
       if (!seal_once (vault, backup, fd, path, out, &size, ret_info, error))
         return -1;
       if (size == ret_info->size)
@@ -499,8 +493,7 @@ vault_read_object (KyVault *vault, const gchar *name, guint64 maximum, gboolean 
   if (text != NULL
       && ky_fd_read_at (fd, (guint8 *)text, (gsize)status.st_size, 0) == status.st_size)
     return g_steal_pointer (&text);
-  ky_error_set_errno (error, name);
-  return NULL;
+  return ky_fail_errno_null (error, name);
 }
 
 gboolean
@@ -522,8 +515,7 @@ ky_vault_get_note (KyVault *vault, const gchar *name, gchar **ret_text, GError *
   *ret_text = vault_read_object (vault, name, NOTE_MAX, &is_there, &local);
   if (*ret_text != NULL || !is_there)
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  return ky_error_pass (error, &local);
 }
 
 /* Adds to `used` the shared objects that the backup `name` lists in its file `names`. Names that
@@ -607,12 +599,11 @@ static gboolean
 vault_fail_damaged (const KyVault *vault, const gchar *name, GError **error)
 {
   g_clear_error (error);
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
-               _ ("%s/%s was changed or damaged after the backup was made: remove it there, and "
-                  "the next backup "
-                  "copies it again; to restore now, name an earlier backup"),
-               vault->place, name);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED,
+                  _ ("%s/%s was changed or damaged after the backup was made: remove it there, and "
+                     "the next backup "
+                     "copies it again; to restore now, name an earlier backup"),
+                  vault->place, name);
 }
 
 /* Finds the key pair `id`. ky_cli_load_key() loads it, and may ask for the passphrase, on first

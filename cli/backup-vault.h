@@ -97,30 +97,13 @@ void ky_vault_options_clear (KyVaultOptions *options);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyVaultOptions, ky_vault_options_clear)
 
 #define KY_VAULT_OPTIONS(options)                                                                  \
-  { "endpoint",                                                                                    \
-    0,                                                                                             \
-    0,                                                                                             \
-    G_OPTION_ARG_STRING,                                                                           \
-    &(options)->endpoint,                                                                          \
-    N_ ("for a bucket: https://HOST of its server, instead of store.s3-endpoint"),                 \
-    N_ ("URL") },                                                                                  \
-      { "region",                                                                                  \
-        0,                                                                                         \
-        0,                                                                                         \
-        G_OPTION_ARG_STRING,                                                                       \
-        &(options)->region,                                                                        \
-        N_ ("instead of store.s3-region"),                                                         \
-        N_ ("NAME") },                                                                             \
-      { "credentials",                                                                             \
-        0,                                                                                         \
-        0,                                                                                         \
-        G_OPTION_ARG_FILENAME,                                                                     \
-        &(options)->credentials,                                                                   \
-        N_ ("instead of store.s3-credentials"),                                                    \
-        N_ ("FILE") },                                                                             \
-  {                                                                                                \
-    "ca", 0, 0, G_OPTION_ARG_FILENAME, &(options)->ca, N_ ("instead of store.s3-ca"), N_ ("FILE")  \
-  }
+  KY_CLI_TEXT ("endpoint", &(options)->endpoint,                                                   \
+               N_ ("for a bucket: https://HOST of its server, instead of store.s3-endpoint"),      \
+               N_ ("URL")),                                                                        \
+      KY_CLI_TEXT ("region", &(options)->region, N_ ("instead of store.s3-region"), N_ ("NAME")),  \
+      KY_CLI_FILE ("credentials", &(options)->credentials, N_ ("instead of store.s3-credentials"), \
+                   N_ ("FILE")),                                                                   \
+      KY_CLI_FILE ("ca", &(options)->ca, N_ ("instead of store.s3-ca"), N_ ("FILE"))
 
 /* Checks the options and sets `options`->access from them, with absolute paths. Returns FALSE,
  * after printing a usage error of `program`, if a value is empty, or if one is given although the

@@ -98,10 +98,7 @@ read_before (const KyBackup *backup, const gchar *newest, KySnapshot **ret, GErr
     return TRUE;
   before = ky_snapshot_read (newest, &own, &local);
   if (before == NULL && g_error_matches (local, KY_ERROR, KY_ERROR_IO))
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   if (before == NULL)
     ky_command_fail ("kiyome backup", local);
   else if (!g_str_equal (before->head.store, backup->made->head.store))
@@ -157,10 +154,7 @@ backup_open_directory (const gchar *directory, GError **error)
   int fd;
 
   if (g_mkdir_with_parents (directory, 0700) != 0)
-    {
-      ky_error_set_errno (error, directory);
-      return -1;
-    }
+    return ky_fail_errno_fd (error, directory);
   fd = ky_snapshot_lock (directory, &is_busy, error);
   if (is_busy)
     g_set_error (error, KY_ERROR, KY_ERROR_IO,
@@ -223,8 +217,7 @@ backup_run (const gchar *program, KyConfig *config, const gchar *place,
     }
   if (ok)
     return KY_EXIT_OK;
-  ky_command_fail (program, error);
-  return KY_EXIT_FAILURE;
+  return ky_command_fail (program, error);
 }
 
 int

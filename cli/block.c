@@ -55,7 +55,7 @@ cli_block_add_rule (const gchar *program, KyConfig *config, const gchar *const *
     return status;
   if (ky_rows_next (rows, NULL) != 1)
     return KY_EXIT_FAILURE;
-  id = ky_row_value_text (ky_rows_get (rows, "id"));
+  id = ky_rows_text_of (rows, "id");
   printf ("%s\n", id);
   return KY_EXIT_OK;
 }
@@ -68,14 +68,14 @@ block_add (int argc, char **argv)
   g_autofree gchar *reason = NULL, *expires = NULL;
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
-          { "sender", 0, 0, G_OPTION_ARG_STRING, &sender,
-            N_ ("address, or domain with all its subdomains"), N_ ("ADDRESS") },
-          { "sha256", 0, 0, G_OPTION_ARG_STRING, &sha256, N_ ("SHA-256 of the file"), N_ ("HEX") },
-          { "link", 0, 0, G_OPTION_ARG_STRING, &link,
-            N_ ("host with all its subdomains, or the beginning of a URL"), N_ ("URL") },
+          KY_CLI_TEXT ("sender", &sender, N_ ("address, or domain with all its subdomains"),
+                       N_ ("ADDRESS")),
+          KY_CLI_TEXT ("sha256", &sha256, N_ ("SHA-256 of the file"), N_ ("HEX")),
+          KY_CLI_TEXT ("link", &link,
+                       N_ ("host with all its subdomains, or the beginning of a URL"), N_ ("URL")),
           KY_CLI_REASON (&reason),
-          { "expires", 0, 0, G_OPTION_ARG_STRING, &expires,
-            N_ ("last day, or 90d; without it, no end"), N_ ("TIME") },
+          KY_CLI_TEXT ("expires", &expires,
+                       N_ ("last day, or 90d (default: the entry does not expire)"), N_ ("TIME")),
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
   const gchar *what[3];
@@ -84,8 +84,7 @@ block_add (int argc, char **argv)
           &argc, &argv, program, NULL,
           _ ("Adds an entry: from the next mail on, what comes from that sender is "
              "withheld, that file is withheld, or links that lead there are broken."),
-          _ ("Prints the entry's number. It counts at once, and also against the "
-             "allowlist."),
+          _ ("Prints the entry's number. The entry applies at once and overrides the allowlist."),
           entries))
     return KY_EXIT_USAGE;
   if ((sender != NULL) + (sha256 != NULL) + (link != NULL) != 1)
@@ -109,17 +108,9 @@ block_remove (int argc, char **argv)
                                 "block-remove", argc, argv);
 }
 
-int
-ky_command_block (int argc, char **argv)
-{
-  static const KySubcommand subcommands[] = {
-    { "list", block_list, N_ ("list the entries") },
-    { "add", block_add, N_ ("add an entry") },
-    { "remove", block_remove, N_ ("end entries") },
-    { "import", ky_block_import, N_ ("add the entries of a file") },
-    { "export", ky_block_export, N_ ("print the entries as a file") },
-    { NULL, NULL, NULL },
-  };
-
-  return ky_command_dispatch ("kiyome block", subcommands, argc, argv);
-}
+KY_DEFINE_COMMAND (ky_command_block, "kiyome block",
+                   { "list", block_list, N_ ("list the entries") },
+                   { "add", block_add, N_ ("add an entry") },
+                   { "remove", block_remove, N_ ("end entries") },
+                   { "import", ky_block_import, N_ ("add the entries of a file") },
+                   { "export", ky_block_export, N_ ("print the entries as a file") })

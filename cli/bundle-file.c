@@ -7,7 +7,6 @@
 #include "common/release.h"
 #include "common/wire.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <nettle/sha2.h>
 #include <sodium.h>
@@ -195,8 +194,7 @@ load_secret (const gchar *path, guint8 ret_secret[crypto_sign_SECRETKEYBYTES], G
     return ky_error_set_errno (error, path);
   if ((status.st_mode & 077) != 0)
     return ky_fail (error, KY_ERROR_CONFIG,
-                    _ ("%s: others than its owner may use this secret key: chmod 600 %s"), path,
-                    path);
+                    _ ("%s: other users can read this secret key: run chmod 600 %s"), path, path);
   text = ky_file_read_text (path, sizeof KEY_SECRET + KY_SHA256_HEX_SIZE, &size, error);
   if (text == NULL)
     return FALSE;
@@ -237,9 +235,7 @@ bundle_file_verify (gconstpointer keys, KyView manifest, const guint8 *signature
       if (crypto_sign_verify_detached (signature, manifest.data, manifest.size, key) == 0)
         return TRUE;
     }
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_VERIFY,
-                       _ ("it is not signed by a key of bundle.keys"));
-  return FALSE;
+  return ky_fail (error, KY_ERROR_VERIFY, "%s", _ ("it is not signed by a key of bundle.keys"));
 }
 
 const KyBundleKind ky_bundle_updates
@@ -268,8 +264,7 @@ write_member (int fd, const gchar *path, gconstpointer data, gsize size, GError 
 static gboolean
 changed (GError **error, const gchar *path)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("%s was changed while it was being read"), path);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_IO, _ ("%s was changed while it was being read"), path);
 }
 
 /* Hashes `size` bytes of `in` from `offset` on and, unless `out` is -1, copies them there. Returns
@@ -309,10 +304,7 @@ open_source (const gchar *path, guint64 *ret_size, GError **error)
   struct stat status;
 
   if (fd < 0 || fstat (fd, &status) != 0)
-    {
-      ky_error_set_errno (error, path);
-      return -1;
-    }
+    return ky_fail_errno_fd (error, path);
   if (!S_ISREG (status.st_mode) || (guint64)status.st_size > KY_BUNDLE_SIZE_MAX)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, _ ("%s is not a file of at most 2 GiB"), path);
@@ -370,11 +362,8 @@ bundle_file_write_all (KyBundle *bundle, gconstpointer key, int out, GPtrArray *
   manifest = make_manifest (bundle);
   name_manifest (bundle, manifest->str, manifest->len);
   if (manifest->len > MANIFEST_MAX)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, _ ("its manifest has over %d bytes"),
-                   MANIFEST_MAX);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, _ ("its manifest is larger than %d bytes"),
+                    MANIFEST_MAX);
   if (!bundle->kind->sign (key, ky_view (manifest->str, manifest->len), signature, error)
       || !write_member (out, MANIFEST, manifest->str, manifest->len, error)
       || !write_member (out, SIGNATURE, signature, sizeof signature, error))
@@ -408,9 +397,8 @@ ky_bundle_write (KyBundle *bundle, gconstpointer key, const gchar *out, GPtrArra
 static gboolean
 bundle_file_malformed (GError **error, const gchar *what)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
-               _ ("it was changed since it was signed: %s is wrong: copy it again"), what);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED,
+                  _ ("it was changed since it was signed: %s is wrong: copy it again"), what);
 }
 
 /* Tells whether the file has these bytes at `offset`. */
@@ -599,10 +587,7 @@ ky_bundle_open (const gchar *path, const KyBundleKind *kind, gconstpointer keys,
 
   bundle->fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (bundle->fd < 0 || fstat (bundle->fd, &status) != 0)
-    {
-      ky_error_set_errno (error, path);
-      return NULL;
-    }
+    return ky_fail_errno_null (error, path);
   if (!S_ISREG (status.st_mode))
     {
       bundle_file_malformed (error, path);

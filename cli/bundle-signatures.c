@@ -123,11 +123,11 @@ bundle_signatures_keep (const gchar *name, const struct stat *status, int from, 
     return linkat (from, name, next, name, 0) == 0 || ky_error_set_errno (error, name);
   if (is_left_over (name, status))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_IO,
-               _ ("'%s' in scanner.database is not a plain file, and would be lost: put the file "
-                  "itself there, or remove it"),
-               name);
-  return FALSE;
+  return ky_fail (
+      error, KY_ERROR_IO,
+      _ ("'%s' in scanner.database is not a plain file, and would be lost: put the file "
+         "itself there, or remove it"),
+      name);
 }
 
 /* Links the files that the bundle does not contain into the new directory. */
@@ -200,8 +200,7 @@ open_empty (const KySignatureSet *set, GError **error)
   if (fd >= 0 && fchown (fd, geteuid (), getegid ()) == 0 && fchmod (fd, 0700) == 0
       && ky_snapshot_empty (fd))
     return ky_steal_fd (&fd);
-  ky_error_set_errno (error, set->other);
-  return -1;
+  return ky_fail_errno_fd (error, set->other);
 }
 
 gboolean
@@ -240,11 +239,10 @@ ky_signatures_try (const KySignatureSet *set, const gchar *config_directory, gui
   if (WIFEXITED (status) && WEXITSTATUS (status) == 0
       && sscanf (out, "%" G_GUINT64_FORMAT, ret_count) == 1)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_SCANNER,
-               _ ("the new signatures do not load, so those that are there stay: %s"),
-               said != NULL && said[0] != '\0' ? g_strstrip (said)
-                                               : _ ("the scanner did not say why"));
-  return FALSE;
+  return ky_fail (error, KY_ERROR_SCANNER,
+                  _ ("the new signatures do not load; the present ones stay in use: %s"),
+                  said != NULL && said[0] != '\0' ? g_strstrip (said)
+                                                  : _ ("the scanner did not say why"));
 }
 
 gboolean
@@ -296,7 +294,6 @@ ky_signatures_reload_clamd (const gchar *socket, GError **error)
       }
   else if (!listens)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_SCANNER,
-               _ ("clamd does not answer after it was told to load the new signatures"));
-  return FALSE;
+  return ky_fail (error, KY_ERROR_SCANNER,
+                  _ ("clamd does not answer after it was told to load the new signatures"));
 }

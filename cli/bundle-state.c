@@ -76,12 +76,11 @@ bundle_state_read_state (KyBundleState *state, GError **error)
                                         : -1;
   if (n > 0 && bundle_state_parse (state, text))
     return TRUE;
-  g_set_error (
-      error, KY_ERROR, KY_ERROR_STORE,
+  return ky_fail (
+      error, KY_ERROR_STORE,
       _ ("the file '%s' in paths.state, which records the bundle that was applied last, is "
          "damaged; remove it to start again, but then an older bundle is accepted, too"),
       NAME);
-  return FALSE;
 }
 
 gboolean

@@ -38,10 +38,7 @@ bundle_keygen (int argc, char **argv)
   if (out == NULL)
     return ky_command_usage (program, _ ("--output is needed"));
   if (!ky_bundle_make_key (out, &public, &error))
-    {
-      ky_command_fail (program, error);
-      return KY_EXIT_FAILURE;
-    }
+    return ky_command_fail (program, error);
   printf ("[bundle]\nkeys = %s\n", public);
   return KY_EXIT_OK;
 }
@@ -160,14 +157,13 @@ bundle_make (int argc, char **argv)
   g_autofree gchar *signatures = NULL;
   g_autofree gchar *number = NULL;
   const GOptionEntry entries[]
-      = { { "key", 0, 0, G_OPTION_ARG_FILENAME, &key, N_ ("the secret key of kiyome bundle keygen"),
-            N_ ("FILE") },
+      = { KY_CLI_FILE ("key", &key, N_ ("the secret key of kiyome bundle keygen"), N_ ("FILE")),
           { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, N_ ("the bundle; must not exist yet"),
             N_ ("OUT") },
-          { "signatures", 0, 0, G_OPTION_ARG_FILENAME, &signatures,
-            N_ ("ClamAV's signatures of this directory"), N_ ("DIR") },
-          { "number", 0, 0, G_OPTION_ARG_STRING, &number,
-            N_ ("its number (default: the time, 20261123070000)"), N_ ("N") },
+          KY_CLI_FILE ("signatures", &signatures, N_ ("ClamAV's signatures of this directory"),
+                       N_ ("DIR")),
+          KY_CLI_TEXT ("number", &number, N_ ("its number (default: the time, 20261123070000)"),
+                       N_ ("N")),
           { NULL } };
   Making making = { 0 };
   guint64 value = number_of_now ();
@@ -219,10 +215,9 @@ open_bundle (KyConfig *config, const gchar *file, GError **error)
 
   if (keys[0] != NULL)
     return ky_bundle_open (file, &ky_bundle_updates, keys, error);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG,
+  return ky_fail_null (error, KY_ERROR_CONFIG, "%s",
                        _ ("no key is trusted: put the line of kiyome bundle keygen into "
                           "kiyome.conf (bundle.keys)"));
-  return NULL;
 }
 
 static void
@@ -368,7 +363,7 @@ raise_number (Apply *apply, GError **error)
   g_autoptr (KyRows) rows
       = ky_store_admin_ask (apply->admin, "act-last", arguments, NULL, NULL, error);
   gint found = rows != NULL ? ky_rows_next (rows, error) : -1;
-  g_autofree gchar *detail = found > 0 ? ky_row_value_text (ky_rows_get (rows, "detail")) : NULL;
+  g_autofree gchar *detail = found > 0 ? ky_rows_text_of (rows, "detail") : NULL;
 
   if (found < 0 || (detail != NULL && !raise_to_recorded (apply, detail, error)))
     return FALSE;
@@ -399,11 +394,10 @@ check_number (const Apply *apply, GError **error)
   if (bundle->number == apply->state.number && apply->packages != NULL
       && (apply->state.sha256[0] == '\0' || g_str_equal (bundle->sha256, apply->state.sha256)))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_POLICY,
-               _ ("bundle %llu is not newer than the last one that was applied, "
-                  "%llu"),
-               (unsigned long long)bundle->number, (unsigned long long)apply->state.number);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_POLICY,
+                  _ ("bundle %llu is not newer than the last one that was applied, "
+                     "%llu"),
+                  (unsigned long long)bundle->number, (unsigned long long)apply->state.number);
 }
 
 static gboolean
@@ -448,8 +442,8 @@ apply_signatures (Apply *apply, GError **error)
   printf (_ ("%llu signatures are in %s now; those before: %s\n"), (unsigned long long)count,
           apply->set.database, apply->set.other);
   if (apply->set.is_new)
-    printf (_ ("The first time, kiyome-sanitizer must be told: systemctl restart "
-               "kiyome-sanitizer\n"));
+    printf (_ (
+        "After the first bundle, restart kiyome-sanitizer: systemctl restart kiyome-sanitizer\n"));
   return TRUE;
 }
 
@@ -544,10 +538,7 @@ run_apply (Apply *apply)
 
   apply->admin = ky_cli_connect (apply->config, &error);
   if (apply->admin == NULL)
-    {
-      ky_command_fail (apply->program, error);
-      return KY_EXIT_FAILURE;
-    }
+    return ky_command_fail (apply->program, error);
   if (apply_bundle (apply, &error))
     return KY_EXIT_OK;
   ky_command_fail (apply->program, error);
@@ -564,8 +555,8 @@ bundle_apply (int argc, char **argv)
   g_autofree gchar *packages = NULL;
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
-          { "packages", 0, 0, G_OPTION_ARG_FILENAME, &packages,
-            N_ ("write the packages to this directory, for apt"), N_ ("DIR") },
+          KY_CLI_FILE ("packages", &packages, N_ ("write the packages to this directory, for apt"),
+                       N_ ("DIR")),
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
   Apply apply = { .program = program, .state = KY_BUNDLE_STATE_INIT };

@@ -48,7 +48,7 @@ case_print_value (const gchar *name, const gchar *value)
 static void
 case_print_text (KyRows *rows, const gchar *column, const gchar *name)
 {
-  g_autofree gchar *value = ky_row_value_text (ky_rows_get (rows, column));
+  g_autofree gchar *value = ky_rows_text_of (rows, column);
 
   case_print_value (name, value);
 }
@@ -66,7 +66,7 @@ case_print_time (KyRows *rows, const gchar *column, const gchar *name)
 static void
 case_print_facts (KyRows *rows)
 {
-  g_autofree gchar *state = ky_row_value_text (ky_rows_get (rows, "state"));
+  g_autofree gchar *state = ky_rows_text_of (rows, "state");
   g_autofree gchar *words = ky_cli_show_state (rows, state);
 
   case_print_text (rows, "id", _ ("Case"));
@@ -112,8 +112,7 @@ case_print (const gchar *program, KyRows *rows)
     }
   if (step == 0)
     return KY_EXIT_OK;
-  ky_command_fail (program, error);
-  return KY_EXIT_FAILURE;
+  return ky_command_fail (program, error);
 }
 
 static int
@@ -218,7 +217,7 @@ case_ask (const CaseAct *act, KyConfig *config, const KySignIn *as, const gchar 
 
   if (rows != NULL && act->answer != NULL && ky_rows_next (rows, NULL) == 1)
     {
-      g_autofree gchar *value = ky_row_value_text (ky_rows_get (rows, act->answer));
+      g_autofree gchar *value = ky_rows_text_of (rows, act->answer);
       g_autofree gchar *shown = ky_command_printable (value, FALSE);
 
       printf ("%s\n", shown);
@@ -236,7 +235,7 @@ case_act (const CaseAct *act, int argc, char **argv)
           KY_CLI_REASON (&reason),
           KY_CLI_AS (as),
           { act->takes_prevention ? "prevention" : NULL, 0, 0, G_OPTION_ARG_STRING, &prevention,
-            N_ ("what is done so that it does not happen again; always needed"), N_ ("TEXT") },
+            N_ ("measures against a recurrence; always needed"), N_ ("TEXT") },
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
   int status = KY_EXIT_OK;
@@ -336,21 +335,13 @@ case_close (int argc, char **argv)
   return case_act (&act, argc, argv);
 }
 
-int
-ky_command_case (int argc, char **argv)
-{
-  static const KySubcommand subcommands[] = {
-    { "list", case_list, N_ ("list the cases") },
-    { "show", case_show, N_ ("describe a case and its steps") },
-    { "add", case_add, N_ ("open a case about a suspect mail") },
-    { "people", case_people,
-      N_ ("list who received the same mail or files, and what each was given") },
-    { "warn", case_warn, N_ ("write one letter to all of them") },
-    { "paper", ky_command_case_paper, N_ ("the record of a case as a paper in Japanese (PDF)") },
-    { "step", case_step, N_ ("record that a step is done") },
-    { "close", case_close, N_ ("close a case") },
-    { NULL, NULL, NULL },
-  };
-
-  return ky_command_dispatch ("kiyome case", subcommands, argc, argv);
-}
+KY_DEFINE_COMMAND (ky_command_case, "kiyome case", { "list", case_list, N_ ("list the cases") },
+                   { "show", case_show, N_ ("describe a case and its steps") },
+                   { "add", case_add, N_ ("open a case about a suspect mail") },
+                   { "people", case_people,
+                     N_ ("list who received the same mail or files, and what each was given") },
+                   { "warn", case_warn, N_ ("write one letter to all of them") },
+                   { "paper", ky_command_case_paper,
+                     N_ ("the record of a case as a paper in Japanese (PDF)") },
+                   { "step", case_step, N_ ("record that a step is done") },
+                   { "close", case_close, N_ ("close a case") })

@@ -125,8 +125,8 @@ cli_client_add (const gchar *program, const KyConfig *config, const gchar *name,
     return status;
   if (ky_rows_next (rows, NULL) != 1)
     return KY_EXIT_FAILURE;
-  id = ky_row_value_text (ky_rows_get (rows, "id"));
-  key = ky_row_value_text (ky_rows_get (rows, "key"));
+  id = ky_rows_text_of (rows, "id");
+  key = ky_rows_text_of (rows, "key");
   printf ("%s\n", key);
   fprintf (stderr, _ ("%s: this key is shown only now; keep it secret.\n"), id);
   explicit_bzero (key, strlen (key));
@@ -141,19 +141,20 @@ client_add (int argc, char **argv)
   g_auto (Options) options = { .files = NO_BOUND };
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
-          { "scope", 0, 0, G_OPTION_ARG_STRING, &options.scope,
-            N_ ("what it may: send, read, cancel, separated by commas (default: all)"),
-            N_ ("WORDS") },
-          { "policy", 0, 0, G_OPTION_ARG_STRING, &options.policy,
-            N_ ("policy of its files (default: the one whose [match] fits)"), N_ ("NAME") },
-          { "owner", 0, 0, G_OPTION_ARG_STRING, &options.owner,
-            N_ ("user of the portal whose files these are"), N_ ("USER") },
+          KY_CLI_TEXT ("scope", &options.scope,
+                       N_ ("what it may: send, read, cancel, separated by commas (default: all)"),
+                       N_ ("WORDS")),
+          KY_CLI_TEXT ("policy", &options.policy,
+                       N_ ("policy of its files (default: the one whose [match] fits)"),
+                       N_ ("NAME")),
+          KY_CLI_TEXT ("owner", &options.owner, N_ ("user of the portal whose files these are"),
+                       N_ ("USER")),
           { "files-a-day", 0, 0, G_OPTION_ARG_INT, &options.files,
             N_ ("files within 24 hours (default: any number)"), N_ ("N") },
-          { "bytes-a-day", 0, 0, G_OPTION_ARG_STRING, &options.bytes,
-            N_ ("bytes within 24 hours, like 500M (default: any number)"), N_ ("SIZE") },
-          { "expires", 0, 0, G_OPTION_ARG_STRING, &options.expires,
-            N_ ("last day, or 90d; without it, no end"), N_ ("TIME") },
+          KY_CLI_TEXT ("bytes-a-day", &options.bytes,
+                       N_ ("bytes within 24 hours, like 500M (default: any number)"), N_ ("SIZE")),
+          KY_CLI_TEXT ("expires", &options.expires,
+                       N_ ("last day, or 90d (default: the entry does not expire)"), N_ ("TIME")),
           KY_CLI_REASON (&options.reason),
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
@@ -200,15 +201,7 @@ client_revoke (int argc, char **argv)
   return ky_cli_ask_each (program, directory, "client-revoke", reason, argv + 1);
 }
 
-int
-ky_command_client (int argc, char **argv)
-{
-  static const KySubcommand subcommands[] = {
-    { "list", client_list, N_ ("list the machines") },
-    { "add", client_add, N_ ("make a key") },
-    { "revoke", client_revoke, N_ ("end keys") },
-    { NULL, NULL, NULL },
-  };
-
-  return ky_command_dispatch ("kiyome client", subcommands, argc, argv);
-}
+KY_DEFINE_COMMAND (ky_command_client, "kiyome client",
+                   { "list", client_list, N_ ("list the machines") },
+                   { "add", client_add, N_ ("make a key") },
+                   { "revoke", client_revoke, N_ ("end keys") })

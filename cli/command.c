@@ -86,10 +86,11 @@ ky_command_complain (const gchar *program, const gchar *format, ...)
   va_end (arguments);
 }
 
-void
+int
 ky_command_fail (const gchar *program, const GError *error)
 {
   ky_command_complain (program, "%s", error->message);
+  return KY_EXIT_FAILURE;
 }
 
 int

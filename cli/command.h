@@ -46,6 +46,35 @@ int ky_command_status (int argc, char **argv);
 int ky_command_user (int argc, char **argv);
 int ky_command_verify (int argc, char **argv);
 
+/* Define options: one with a text, one with the name of a file, one without a value, and those that
+ * several commands have. */
+#define KY_CLI_TEXT(name, target, help, value)                                                     \
+  {                                                                                                \
+    name, 0, 0, G_OPTION_ARG_STRING, target, help, value                                           \
+  }
+#define KY_CLI_FILE(name, target, help, value)                                                     \
+  {                                                                                                \
+    name, 0, 0, G_OPTION_ARG_FILENAME, target, help, value                                         \
+  }
+#define KY_CLI_FLAG(name, target, help)                                                            \
+  {                                                                                                \
+    name, 0, 0, G_OPTION_ARG_NONE, target, help, NULL                                              \
+  }
+#define KY_CLI_CONFIG(target)                                                                      \
+  KY_CLI_FILE ("config", target,                                                                   \
+               N_ ("configuration directory (default: /etc/kiyome when it is there)"), N_ ("DIR"))
+#define KY_CLI_JSON(target) KY_CLI_FLAG ("json", target, N_ ("print JSON"))
+#define KY_CLI_PASSPHRASE(target)                                                                  \
+  KY_CLI_FILE ("passphrase-file", target,                                                          \
+               N_ ("file whose first line is the secret key's passphrase"), N_ ("FILE"))
+#define KY_CLI_REASON(target)                                                                      \
+  KY_CLI_TEXT ("reason", target, N_ ("why, for the audit log; always needed"), N_ ("TEXT"))
+
+#define KY_CLI_YES(target)                                                                         \
+  {                                                                                                \
+    "yes", 'y', 0, G_OPTION_ARG_NONE, target, N_ ("do not ask"), NULL                              \
+  }
+
 /* Parses the options of a (sub)command with GOption. `program`: the beginning of the usage line
  * ("kiyome policy show"). `arguments` (nullable): the operands in that line; NULL: operands are an
  * error. `summary`, `description` (nullable): the text before and after the options in --help. All
@@ -63,8 +92,8 @@ gchar *ky_command_printable (const gchar *text, gboolean lines);
 
 /* Prints "PROGRAM: message" to standard error. `program` is as for ky_command_parse(). */
 void ky_command_complain (const gchar *program, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
-/* Prints the message of `error` as ky_command_complain() does. */
-void ky_command_fail (const gchar *program, const GError *error);
+/* Prints the message of `error` as ky_command_complain() does. Returns KY_EXIT_FAILURE. */
+int ky_command_fail (const gchar *program, const GError *error);
 /* Works as ky_command_complain() does, with a second line that refers to --help. Returns
  * KY_EXIT_USAGE. */
 int ky_command_usage (const gchar *program, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
@@ -81,6 +110,15 @@ typedef struct
  * `program` as for ky_command_parse(). */
 int ky_command_dispatch (const gchar *program, const KySubcommand *subcommands, int argc,
                          char **argv);
+
+/* Defines the command `name`, which runs one of the subcommands that the further arguments are. */
+#define KY_DEFINE_COMMAND(name, program, ...)                                                      \
+  int name (int argc, char **argv)                                                                 \
+  {                                                                                                \
+    static const KySubcommand subcommands[] = { __VA_ARGS__, { NULL, NULL, NULL } };               \
+                                                                                                   \
+    return ky_command_dispatch (program, subcommands, argc, argv);                                 \
+  }
 
 /* Prints the version. Returns KY_EXIT_OK. */
 int ky_command_version (void);

@@ -87,10 +87,9 @@ typedef struct
 static gboolean
 evidence_file_fail (GError **error, gint64 seq)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
-               _ ("the audit log was changed: row %lld does not follow from those before it"),
-               (long long)seq);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_VERIFY,
+                  _ ("the audit log was changed: row %lld does not follow from those before it"),
+                  (long long)seq);
 }
 
 /* Compares the row with the signed head, if that is of this row. */
@@ -102,10 +101,9 @@ evidence_file_meet (EvidenceChain *chain, GError **error)
   chain->has_signed = memcmp (chain->last.hash, chain->head.hash, KY_SHA256_SIZE) == 0;
   if (chain->has_signed)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
-               _ ("the audit log was changed: row %lld is not the one that was signed"),
-               (long long)chain->last.seq);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_VERIFY,
+                  _ ("the audit log was changed: row %lld is not the one that was signed"),
+                  (long long)chain->last.seq);
 }
 
 static const gchar *
@@ -178,10 +176,9 @@ evidence_file_check_end (const EvidenceChain *chain, GError **error)
 {
   if (chain->head.seq <= chain->last.seq)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
-               _ ("the audit log was cut: its last row is %lld, and row %lld was signed"),
-               (long long)chain->last.seq, (long long)chain->head.seq);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_VERIFY,
+                  _ ("the audit log was cut: its last row is %lld, and row %lld was signed"),
+                  (long long)chain->last.seq, (long long)chain->head.seq);
 }
 
 /* Checks the rows of the audit log. Without the signer's key they prove no more than the manifest
@@ -247,17 +244,19 @@ ky_evidence_verify (int argc, char **argv)
   g_autofree gchar *directory = NULL, *keys = NULL;
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
-          { "keys", 0, 0, G_OPTION_ARG_FILENAME, &keys,
-            N_ ("directory with backup.pub, and audit.pub of the signer (default: paths.keys)"),
-            N_ ("DIR") },
+          KY_CLI_FILE (
+              "keys", &keys,
+              N_ ("directory with backup.pub, and audit.pub of the signer (default: paths.keys)"),
+              N_ ("DIR")),
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
 
-  if (!ky_command_parse (&argc, &argv, program, _ ("FILE"),
-                         _ ("Checks that nothing in a file of evidence was changed since it was "
-                            "signed. It needs public keys and no other part of kiyome."),
-                         _ ("Exit status: 0 complete and unchanged; 1 not: what differs is named."),
-                         entries))
+  if (!ky_command_parse (
+          &argc, &argv, program, _ ("FILE"),
+          _ ("Checks that nothing in a file of evidence was changed since it was "
+             "signed. It needs public keys and no other part of kiyome."),
+          _ ("Exit status: 0 complete and unchanged; 1 otherwise, with the differences listed."),
+          entries))
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("one file is needed"));

@@ -175,7 +175,7 @@ evidence_add_report (Making *making, const KyReplayUnit *unit, guint number)
     return rows != NULL ? evidence_fail (making, error) : FALSE;
   if (step == 0)
     return TRUE;
-  report = ky_row_value_text (ky_rows_get (rows, "report"));
+  report = ky_rows_text_of (rows, "report");
   return evidence_add (making, evidence_path (unit, "report", number, ".json"), report);
 }
 
@@ -280,8 +280,7 @@ evidence_ask_row (Making *making, const gchar *seq, gint64 *ret_seq, gchar **ret
   if (step < 0)
     return rows != NULL ? evidence_fail (making, error) : FALSE;
   *ret_seq = step == 1 ? ky_rows_get (rows, "seq")->number : 0;
-  *ret_hash = step == 1 ? ky_row_value_text (ky_rows_get (rows, "hash"))
-                        : g_strnfill (2 * KY_SHA256_SIZE, '0');
+  *ret_hash = step == 1 ? ky_rows_text_of (rows, "hash") : g_strnfill (2 * KY_SHA256_SIZE, '0');
   return TRUE;
 }
 
@@ -564,14 +563,6 @@ evidence_make (int argc, char **argv)
   return status;
 }
 
-int
-ky_command_evidence (int argc, char **argv)
-{
-  static const KySubcommand subcommands[] = {
-    { "make", evidence_make, N_ ("write what kiyome has of mails into a signed file") },
-    { "verify", ky_evidence_verify, N_ ("check such a file") },
-    { NULL, NULL, NULL },
-  };
-
-  return ky_command_dispatch ("kiyome evidence", subcommands, argc, argv);
-}
+KY_DEFINE_COMMAND (ky_command_evidence, "kiyome evidence",
+                   { "make", evidence_make, N_ ("write all data about mails to a signed file") },
+                   { "verify", ky_evidence_verify, N_ ("check such a file") })

@@ -353,7 +353,7 @@ explain_message (const gchar *program, Explanation *explanation, const gchar *id
     return status;
   if (ky_rows_next (rows, &error) == 1)
     {
-      text = ky_row_value_text (ky_rows_get (rows, "report"));
+      text = ky_rows_text_of (rows, "report");
       root = ky_report_from_json (text, &policy, sha256, &error);
     }
   if (root != NULL)
@@ -366,8 +366,7 @@ explain_message (const gchar *program, Explanation *explanation, const gchar *id
       ky_command_complain (program, "%s", _ ("this message has no report yet"));
       return KY_EXIT_NO;
     }
-  ky_command_fail (program, error);
-  return KY_EXIT_FAILURE;
+  return ky_command_fail (program, error);
 }
 
 static int

@@ -47,7 +47,7 @@ cli_hold_add (const gchar *program, KyConfig *config, const KySignIn *as, const 
     return status;
   while (ky_rows_next (rows, NULL) == 1)
     {
-      g_autofree gchar *id = ky_row_value_text (ky_rows_get (rows, "id"));
+      g_autofree gchar *id = ky_rows_text_of (rows, "id");
 
       printf ("%s\n", id);
     }
@@ -62,10 +62,10 @@ hold_add (int argc, char **argv)
   g_auto (KySignIn) as = { 0 };
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
-          { "sender", 0, 0, G_OPTION_ARG_STRING, &sender,
-            N_ ("all mails of this envelope sender, also those to come"), N_ ("ADDRESS") },
-          { "case", 0, 0, G_OPTION_ARG_STRING, &label, N_ ("what the hold belongs to"),
-            N_ ("TEXT") },
+          KY_CLI_TEXT ("sender", &sender,
+                       N_ ("all mails of this envelope sender, including future ones"),
+                       N_ ("ADDRESS")),
+          KY_CLI_TEXT ("case", &label, N_ ("what the hold belongs to"), N_ ("TEXT")),
           KY_CLI_REASON (&reason),
           KY_CLI_AS (as),
           { NULL } };
@@ -142,15 +142,6 @@ hold_lift (int argc, char **argv)
   return status;
 }
 
-int
-ky_command_hold (int argc, char **argv)
-{
-  static const KySubcommand subcommands[] = {
-    { "list", hold_list, N_ ("list the holds") },
-    { "add", hold_add, N_ ("keep originals whatever retention or an erasure says") },
-    { "lift", hold_lift, N_ ("lift holds that another person added") },
-    { NULL, NULL, NULL },
-  };
-
-  return ky_command_dispatch ("kiyome hold", subcommands, argc, argv);
-}
+KY_DEFINE_COMMAND (ky_command_hold, "kiyome hold", { "list", hold_list, N_ ("list the holds") },
+                   { "add", hold_add, N_ ("exempt originals from retention and erasures") },
+                   { "lift", hold_lift, N_ ("lift holds that another person added") })

@@ -96,11 +96,9 @@ ky_command_identify (int argc, char **argv)
   gchar *directory_option = NULL;
   gboolean is_json = FALSE, is_private = FALSE;
   const GOptionEntry entries[] = {
-    { "config", 0, 0, G_OPTION_ARG_FILENAME, &directory_option,
-      N_ ("configuration directory (default: /etc/kiyome when it is there)"), N_ ("DIR") },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_ ("print JSON"), NULL },
-    { "private", 0, 0, G_OPTION_ARG_NONE, &is_private,
-      N_ ("start a separate sanitizer even if one is running"), NULL },
+    KY_CLI_CONFIG (&directory_option),
+    KY_CLI_JSON (&is_json),
+    KY_CLI_FLAG ("private", &is_private, N_ ("start a separate sanitizer even if one is running")),
     { NULL },
   };
   gboolean is_parsed = ky_command_parse (&argc, &argv, PROGRAM, _ ("IN..."),

@@ -79,8 +79,8 @@ keys_init (int argc, char **argv)
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
           KY_CLI_PASSPHRASE (&file),
-          { "ask-passphrase", 0, 0, G_OPTION_ARG_NONE, &ask,
-            N_ ("ask for a passphrase, and lock the secret key with it"), NULL },
+          KY_CLI_FLAG ("ask-passphrase", &ask,
+                       N_ ("ask for a passphrase, and lock the secret key with it")),
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
   KySignerPair pair = KY_SIGNER_BACKUP (NULL);
@@ -146,7 +146,7 @@ reseal_rows (Rewrap *rewrap, const KyPublicKey *old, const guint8 *secret, KyRow
 
   while ((next = ky_rows_next (rows, error)) == 1)
     {
-      g_autofree gchar *id = ky_row_value_text (ky_rows_get (rows, "id"));
+      g_autofree gchar *id = ky_rows_text_of (rows, "id");
       const KyRowValue *old_seal = ky_rows_get (rows, "sealed_key");
 
       if (strlen (id) != KY_ID_SIZE - 1
@@ -197,7 +197,7 @@ reseal_all (Rewrap *rewrap, GError **error)
     return FALSE;
   while ((next = ky_rows_next (keys, error)) == 1)
     {
-      g_autofree gchar *id = ky_row_value_text (ky_rows_get (keys, "key_id"));
+      g_autofree gchar *id = ky_rows_text_of (keys, "key_id");
 
       if (!g_str_equal (id, rewrap->current.id) && !reseal_key (rewrap, id, &total, error))
         return FALSE;
@@ -221,8 +221,7 @@ rewrap_all (const gchar *program, KyConfig *config, const gchar *passphrase_file
   ky_store_admin_free (rewrap.admin);
   if (ok)
     return KY_EXIT_OK;
-  ky_command_fail (program, error);
-  return KY_EXIT_FAILURE;
+  return ky_command_fail (program, error);
 }
 
 static int
@@ -238,12 +237,11 @@ keys_rotate (int argc, char **argv)
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
           KY_CLI_PASSPHRASE (&file),
-          { "ask-passphrase", 0, 0, G_OPTION_ARG_NONE, &ask,
-            N_ ("ask for a passphrase, and lock the new secret key with it"), NULL },
-          { "rewrap", 0, 0, G_OPTION_ARG_NONE, &rewrap,
-            N_ ("seal existing originals to the new key, too"), NULL },
-          { "old-passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &old_file,
-            N_ ("for --rewrap: the passphrase of the old keys"), N_ ("FILE") },
+          KY_CLI_FLAG ("ask-passphrase", &ask,
+                       N_ ("ask for a passphrase, and lock the new secret key with it")),
+          KY_CLI_FLAG ("rewrap", &rewrap, N_ ("seal existing originals to the new key, too")),
+          KY_CLI_FILE ("old-passphrase-file", &old_file,
+                       N_ ("for --rewrap: the passphrase of the old keys"), N_ ("FILE")),
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
   int status;

@@ -31,10 +31,10 @@ ky_command_metrics (int argc, char **argv)
   gchar *directory_option = NULL;
   gboolean is_http = FALSE;
   const GOptionEntry entries[] = {
-    { "config", 0, 0, G_OPTION_ARG_FILENAME, &directory_option,
-      N_ ("configuration directory (default: /etc/kiyome when it is there)"), N_ ("DIR") },
-    { "http", 0, 0, G_OPTION_ARG_NONE, &is_http,
-      N_ ("answer one HTTP request on standard input and output (kiyome-metrics@.service)"), NULL },
+    KY_CLI_CONFIG (&directory_option),
+    KY_CLI_FLAG (
+        "http", &is_http,
+        N_ ("answer one HTTP request on standard input and output (kiyome-metrics@.service)")),
     { NULL },
   };
   gboolean is_parsed = ky_command_parse (

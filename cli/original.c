@@ -53,16 +53,13 @@ ky_cli_open_original (const gchar *program, KyConfig *config, const gchar *id, c
         ky_command_complain (program, "%s", _ ("kiyome-store did not answer: see kiyome status"));
       return KY_EXIT_FAILURE;
     }
-  canonical = ky_row_value_text (ky_rows_get (rows, "id"));
+  canonical = ky_rows_text_of (rows, "id");
   g_strlcpy (original.id, canonical, sizeof original.id);
-  original.sender = ky_row_value_text (ky_rows_get (rows, "sender"));
+  original.sender = ky_rows_text_of (rows, "sender");
   original.size = ky_rows_get (rows, "size")->number;
   original.fd = ky_original_unseal (rows, &sealed_fd, cli_original_find_secret, &secret, &error);
   if (original.fd < 0)
-    {
-      ky_command_fail (program, error);
-      return KY_EXIT_FAILURE;
-    }
+    return ky_command_fail (program, error);
   *ret_original = original;
   original = (KyOriginal){ .fd = -1 };
   return KY_EXIT_OK;

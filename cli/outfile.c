@@ -17,9 +17,8 @@ outfile_fail (const KyOutFile *file, GError **error)
 {
   int saved = errno;
 
-  g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("cannot write '%s': %s"),
-               file->path != NULL ? file->path : "-", g_strerror (saved));
-  return FALSE;
+  return ky_fail (error, KY_ERROR_IO, _ ("cannot write '%s': %s"),
+                  file->path != NULL ? file->path : "-", g_strerror (saved));
 }
 
 static gboolean

@@ -227,9 +227,7 @@ paper_draw_totals (Making *making, const Month *month)
 static gint64
 paper_days (gint64 seconds)
 {
-  const gint64 day = 24 * 60 * 60;
-
-  return (seconds + day / 2) / day;
+  return (seconds + KY_DAY_SECONDS / 2) / KY_DAY_SECONDS;
 }
 
 /* Draws a column for each day. */
@@ -668,8 +666,7 @@ paper_make (Making *making, const Kind *kind, int argc, char **argv)
             N_ ("the PDF file to write; - is standard output"), N_ ("OUT") },
           { kind->takes_span ? "since" : NULL, 0, 0, G_OPTION_ARG_STRING, &making->since,
             N_ ("first moment of the span"), N_ ("TIME") },
-          { "until", 0, 0, G_OPTION_ARG_STRING, &making->until, N_ ("end of the span"),
-            N_ ("TIME") },
+          KY_CLI_TEXT ("until", &making->until, N_ ("end of the span"), N_ ("TIME")),
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
   g_autoptr (KyPaper) paper = ky_paper_new ();

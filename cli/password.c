@@ -25,9 +25,8 @@ password_list (int argc, char **argv)
 {
   static const KyCliList list
       = { .program = "kiyome password list",
-          .summary
-          = N_ ("Lists the domains of senders with whom a password is agreed, and till when. The "
-                "passwords themselves are never shown."),
+          .summary = N_ ("Lists the domains of senders with an agreed password, and when it "
+                         "expires. Passwords are never shown."),
           .verb = "password-list",
           .columns = columns };
 
@@ -87,7 +86,7 @@ add_sealed (const gchar *program, KyConfig *config, const gchar *domain, const g
     return status;
   if (ky_rows_next (rows, NULL) != 1)
     return KY_EXIT_FAILURE;
-  id = ky_row_value_text (ky_rows_get (rows, "id"));
+  id = ky_rows_text_of (rows, "id");
   printf ("%s\n", id);
   return KY_EXIT_OK;
 }
@@ -119,9 +118,9 @@ password_add (int argc, char **argv)
   g_autofree gchar *directory = NULL, *sender = NULL, *until = NULL;
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
-          { "sender-domain", 0, 0, G_OPTION_ARG_STRING, &sender,
-            N_ ("domain of the senders, without those below it"), N_ ("DOMAIN") },
-          { "expires", 0, 0, G_OPTION_ARG_STRING, &until, N_ ("last day, or 90d"), N_ ("TIME") },
+          KY_CLI_TEXT ("sender-domain", &sender,
+                       N_ ("domain of the senders, without those below it"), N_ ("DOMAIN")),
+          KY_CLI_TEXT ("expires", &until, N_ ("last day, or 90d"), N_ ("TIME")),
           { NULL } };
   g_autofree gchar *domain = NULL;
   g_autofree gchar *expires = NULL;
@@ -166,15 +165,7 @@ password_remove (int argc, char **argv)
       "password-remove", argc, argv);
 }
 
-int
-ky_command_password (int argc, char **argv)
-{
-  static const KySubcommand subcommands[] = {
-    { "list", password_list, N_ ("list whose passwords are kept, and till when") },
-    { "add", password_add, N_ ("keep a password") },
-    { "remove", password_remove, N_ ("remove passwords") },
-    { NULL, NULL, NULL },
-  };
-
-  return ky_command_dispatch ("kiyome password", subcommands, argc, argv);
-}
+KY_DEFINE_COMMAND (ky_command_password, "kiyome password",
+                   { "list", password_list, N_ ("list the domains with an agreed password") },
+                   { "add", password_add, N_ ("keep a password") },
+                   { "remove", password_remove, N_ ("remove passwords") })

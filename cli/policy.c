@@ -16,14 +16,9 @@
 #include <string.h>
 
 #define CONFIG_ENTRY(target)                                                                       \
-  {                                                                                                \
-    "config", 0, 0, G_OPTION_ARG_FILENAME, target,                                                 \
-        N_ ("configuration directory (default: /etc/kiyome when it is there)"), N_ ("DIR")         \
-  }
-#define JSON_ENTRY(target)                                                                         \
-  {                                                                                                \
-    "json", 0, 0, G_OPTION_ARG_NONE, target, N_ ("print JSON"), NULL                               \
-  }
+  KY_CLI_FILE ("config", target,                                                                   \
+               N_ ("configuration directory (default: /etc/kiyome when it is there)"), N_ ("DIR"))
+#define JSON_ENTRY(target) KY_CLI_JSON (target)
 
 /* --- check ---------------------------------------------------------------------------------- */
 
@@ -40,7 +35,7 @@ ask_departments (KyConfig *config, GError **error)
 
   while (rows != NULL && (step = ky_rows_next (rows, error)) == 1)
     {
-      g_autofree gchar *name = ky_row_value_text (ky_rows_get (rows, "name"));
+      g_autofree gchar *name = ky_rows_text_of (rows, "name");
 
       g_hash_table_add (names, g_utf8_casefold (name, -1));
     }
@@ -63,8 +58,8 @@ cli_policy_check_departments (const gchar *program, KyConfig *config, GPtrArray 
   if (known == NULL)
     {
       ky_command_complain (program,
-                           _ ("the departments in match.department were not checked, since the "
-                              "store cannot be asked: %s"),
+                           _ ("the departments in match.department were not checked, because the "
+                              "store does not answer: %s"),
                            error->message);
       return;
     }
@@ -406,23 +401,22 @@ policy_explain (int argc, char **argv)
   const GOptionEntry entries[] = {
     CONFIG_ENTRY (&directory_option),
     JSON_ENTRY (&is_json),
-    { "from", 0, 0, G_OPTION_ARG_FILENAME, &sender_option, N_ ("envelope sender"), N_ ("ADDRESS") },
-    { "authentic", 0, 0, G_OPTION_ARG_NONE, &is_authentic,
-      N_ ("assume that a trusted host has authenticated the sender"), NULL },
-    { "direction", 0, 0, G_OPTION_ARG_FILENAME, &direction_option, N_ ("direction of the mail"),
-      N_ ("in|out|file") },
-    { "login", 0, 0, G_OPTION_ARG_FILENAME, &login_option, N_ ("authenticated sender"),
-      N_ ("USER") },
-    { "authenticated", 0, 0, G_OPTION_ARG_FILENAME, &same_option, N_ ("the same as --login"),
-      N_ ("USER") },
-    { "client", 0, 0, G_OPTION_ARG_FILENAME, &client_option,
-      N_ ("IP address of the SMTP client (not given: unknown)"), N_ ("ADDRESS") },
-    { "department", 0, 0, G_OPTION_ARG_STRING, &department_option,
-      N_ ("the recipients' department (\"\": none; not given: unknown)"), N_ ("NAME") },
-    { "sender-department", 0, 0, G_OPTION_ARG_STRING, &sender_department_option,
-      N_ ("the department of who signed in (\"\": none; not given: unknown)"), N_ ("NAME") },
-    { "size", 0, 0, G_OPTION_ARG_FILENAME, &size_option,
-      N_ ("size of the message (K, M or G may follow; not given: unknown)"), N_ ("BYTES") },
+    KY_CLI_FILE ("from", &sender_option, N_ ("envelope sender"), N_ ("ADDRESS")),
+    KY_CLI_FLAG ("authentic", &is_authentic,
+                 N_ ("assume that a trusted host has authenticated the sender")),
+    KY_CLI_FILE ("direction", &direction_option, N_ ("direction of the mail"), N_ ("in|out|file")),
+    KY_CLI_FILE ("login", &login_option, N_ ("authenticated sender"), N_ ("USER")),
+    KY_CLI_FILE ("authenticated", &same_option, N_ ("the same as --login"), N_ ("USER")),
+    KY_CLI_FILE ("client", &client_option,
+                 N_ ("IP address of the SMTP client (not given: unknown)"), N_ ("ADDRESS")),
+    KY_CLI_TEXT ("department", &department_option,
+                 N_ ("the recipients' department (\"\": none; not given: unknown)"), N_ ("NAME")),
+    KY_CLI_TEXT ("sender-department", &sender_department_option,
+                 N_ ("the department of who signed in (\"\": none; not given: unknown)"),
+                 N_ ("NAME")),
+    KY_CLI_FILE ("size", &size_option,
+                 N_ ("size of the message (K, M or G may follow; not given: unknown)"),
+                 N_ ("BYTES")),
     { NULL },
   };
   gboolean is_parsed = ky_command_parse (&argc, &argv, program, _ ("RECIPIENT...|NUMBER|FILE"),
@@ -506,18 +500,11 @@ policy_keep (int argc, char **argv)
 
 /* --- policy --------------------------------------------------------------------------------- */
 
-int
-ky_command_policy (int argc, char **argv)
-{
-  static const KySubcommand subcommands[] = {
+KY_DEFINE_COMMAND (
+    ky_command_policy, "kiyome policy",
     { "check", policy_check, N_ ("list all mistakes in the configuration") },
     { "explain", policy_explain, N_ ("say which policy applies to a recipient, and why") },
     { "keep", policy_keep,
       N_ ("save a copy for programs that start while the configuration is broken") },
-    { "replay", ky_policy_replay, N_ ("say what another policy would have done to past mail") },
-    { "show", policy_show, N_ ("show every key of a policy and where its value comes from") },
-    { NULL, NULL, NULL },
-  };
-
-  return ky_command_dispatch ("kiyome policy", subcommands, argc, argv);
-}
+    { "replay", ky_policy_replay, N_ ("show what another policy would have done to past mail") },
+    { "show", policy_show, N_ ("show every key of a policy and where its value comes from") })

@@ -133,8 +133,7 @@ preview (const gchar *program, KyConfig *config, KyOriginal *original)
     }
   if (print_result (&result, &error))
     return KY_EXIT_OK;
-  ky_command_fail (program, error);
-  return KY_EXIT_FAILURE;
+  return ky_command_fail (program, error);
 }
 
 int

@@ -21,7 +21,7 @@
 static gchar *
 get_text (KyRows *rows, const gchar *name)
 {
-  g_autofree gchar *text = ky_row_value_text (ky_rows_get (rows, name));
+  g_autofree gchar *text = ky_rows_text_of (rows, name);
 
   return ky_command_printable (text, FALSE);
 }
@@ -132,18 +132,12 @@ list_or_search (int argc, char **argv, const gchar *program, const gchar *verb,
   g_auto (Filter) filter = { .limit = 100 };
   const GOptionEntry entries[] = {
     KY_CLI_CONFIG (&filter.directory),
-    { "since", 0, 0, G_OPTION_ARG_STRING, &filter.since, N_ ("received at or after this time"),
-      N_ ("TIME") },
-    { "until", 0, 0, G_OPTION_ARG_STRING, &filter.until, N_ ("received before this time"),
-      N_ ("TIME") },
-    { "sender", 0, 0, G_OPTION_ARG_STRING, &filter.sender, N_ ("part of the sender's address"),
-      N_ ("TEXT") },
-    { "recipient", 0, 0, G_OPTION_ARG_STRING, &filter.recipient,
-      N_ ("part of a recipient's address"), N_ ("TEXT") },
-    { "outcome", 0, 0, G_OPTION_ARG_STRING, &filter.outcome, N_ ("sanitized, partial or withheld"),
-      N_ ("OUTCOME") },
-    { "state", 0, 0, G_OPTION_ARG_STRING, &filter.state, N_ ("received, done or failed"),
-      N_ ("STATE") },
+    KY_CLI_TEXT ("since", &filter.since, N_ ("received at or after this time"), N_ ("TIME")),
+    KY_CLI_TEXT ("until", &filter.until, N_ ("received before this time"), N_ ("TIME")),
+    KY_CLI_TEXT ("sender", &filter.sender, N_ ("part of the sender's address"), N_ ("TEXT")),
+    KY_CLI_TEXT ("recipient", &filter.recipient, N_ ("part of a recipient's address"), N_ ("TEXT")),
+    KY_CLI_TEXT ("outcome", &filter.outcome, N_ ("sanitized, partial or withheld"), N_ ("OUTCOME")),
+    KY_CLI_TEXT ("state", &filter.state, N_ ("received, done or failed"), N_ ("STATE")),
     { "limit", 0, 0, G_OPTION_ARG_INT, &filter.limit, N_ ("at most N messages (default: 100)"),
       N_ ("N") },
     KY_CLI_JSON (&filter.is_json),
@@ -302,7 +296,7 @@ print_debt (KyRows *rows)
 static gboolean
 quarantine_is_of (KyRows *rows, const gchar *policy)
 {
-  g_autofree gchar *name = ky_row_value_text (ky_rows_get (rows, "policy"));
+  g_autofree gchar *name = ky_rows_text_of (rows, "policy");
 
   return policy == NULL || g_str_equal (name, policy);
 }
@@ -334,8 +328,7 @@ print_debts (const gchar *program, KyConfig *config, const gchar *id, const gcha
     }
   if (next == 0)
     return KY_EXIT_OK;
-  ky_command_fail (program, error);
-  return KY_EXIT_FAILURE;
+  return ky_command_fail (program, error);
 }
 
 /* Complains of a `policy` that no recipient of the message is under. */
@@ -387,10 +380,9 @@ print_report_json (const gchar *program, KyConfig *config, const gchar *id, cons
     {
       if (error == NULL)
         return say_no_report (program, config, id, policy);
-      ky_command_fail (program, error);
-      return KY_EXIT_FAILURE;
+      return ky_command_fail (program, error);
     }
-  report = ky_row_value_text (ky_rows_get (rows, "report"));
+  report = ky_rows_text_of (rows, "report");
   fputs (report, stdout);
   return KY_EXIT_OK;
 }
@@ -418,10 +410,7 @@ print_explained (const gchar *program, KyConfig *config, const gchar *id, const 
       print_part (rows);
     }
   if (next != 0)
-    {
-      ky_command_fail (program, error);
-      return KY_EXIT_FAILURE;
-    }
+    return ky_command_fail (program, error);
   status = print_debts (program, config, id, policy, &found);
   return status == KY_EXIT_OK && found == 0 && policy != NULL ? say_no_policy (program, policy)
                                                               : status;
@@ -437,8 +426,8 @@ quarantine_show (int argc, char **argv)
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
           KY_CLI_JSON (&is_json),
-          { "policy", 0, 0, G_OPTION_ARG_STRING, &policy,
-            N_ ("what was done for the recipients of this policy alone"), N_ ("NAME") },
+          KY_CLI_TEXT ("policy", &policy,
+                       N_ ("what was done for the recipients of this policy alone"), N_ ("NAME")),
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
 
@@ -538,8 +527,7 @@ quarantine_export (int argc, char **argv)
     return status;
   if (write_original (&original, output, &error))
     return KY_EXIT_OK;
-  ky_command_fail (program, error);
-  return KY_EXIT_FAILURE;
+  return ky_command_fail (program, error);
 }
 
 /* --- erase ---------------------------------------------------------------------------------- */
@@ -649,19 +637,11 @@ quarantine_erase (int argc, char **argv)
   return status == KY_EXIT_OK ? erase_all (program, config, argv + 1, reason) : status;
 }
 
-int
-ky_command_quarantine (int argc, char **argv)
-{
-  static const KySubcommand subcommands[] = {
-    { "list", quarantine_list, N_ ("list messages, newest first") },
-    { "search", quarantine_search, N_ ("look for messages") },
-    { "show", quarantine_show, N_ ("say what was done to a message and why") },
-    { "preview", ky_quarantine_preview, N_ ("show an original's text, sanitized") },
-    { "export", quarantine_export, N_ ("write an original to a file") },
-    { "release", ky_quarantine_release, N_ ("send an original to somebody") },
-    { "erase", quarantine_erase, N_ ("destroy originals for good") },
-    { NULL, NULL, NULL },
-  };
-
-  return ky_command_dispatch ("kiyome quarantine", subcommands, argc, argv);
-}
+KY_DEFINE_COMMAND (ky_command_quarantine, "kiyome quarantine",
+                   { "list", quarantine_list, N_ ("list messages, newest first") },
+                   { "search", quarantine_search, N_ ("look for messages") },
+                   { "show", quarantine_show, N_ ("say what was done to a message and why") },
+                   { "preview", ky_quarantine_preview, N_ ("show an original's text, sanitized") },
+                   { "export", quarantine_export, N_ ("write an original to a file") },
+                   { "release", ky_quarantine_release, N_ ("send an original to somebody") },
+                   { "erase", quarantine_erase, N_ ("destroy originals for good") })

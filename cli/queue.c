@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define LETTER_GROUPS 3 /* of four characters */
-#define HELD N_ ("everything that is held since a backup was restored")
+#define HELD N_ ("all deliveries that are on hold since a backup was restored")
 
 static gchar *
 show_what (KyRows *rows, const gchar *text)
@@ -105,7 +105,7 @@ static void
 print_cell (KyRows *rows, const gchar *name)
 {
   g_autoptr (GString) json = g_string_new (NULL);
-  g_autofree gchar *text = ky_row_value_text (ky_rows_get (rows, name));
+  g_autofree gchar *text = ky_rows_text_of (rows, name);
 
   ky_json_string (json, text);
   printf ("%s\"%s\":%s", strcmp (name, "id") == 0 ? "" : ",", name, json->str);
@@ -130,9 +130,9 @@ print_done (Done *done, KyRows *rows)
   else if (id->kind != KY_ROW_NULL)
     {
       g_autofree gchar *number = ky_row_value_text (id);
-      g_autofree gchar *code = ky_row_value_text (ky_rows_get (rows, "what"));
+      g_autofree gchar *code = ky_rows_text_of (rows, "what");
       g_autofree gchar *what = ky_cli_code ("owed", code);
-      g_autofree gchar *to = ky_row_value_text (ky_rows_get (rows, "recipients"));
+      g_autofree gchar *to = ky_rows_text_of (rows, "recipients");
       g_autofree gchar *whom = ky_command_printable (to, FALSE);
 
       printf (done->is_drop ? _ ("%s was removed from the queue: %s, to %s\n")
@@ -189,12 +189,12 @@ queue_retry (int argc, char **argv)
   Done done = { 0 };
   gboolean all = FALSE;
   gboolean is_held = FALSE;
-  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory),
-                                   { "all", 0, 0, G_OPTION_ARG_NONE, &all,
-                                     N_ ("everything in the list except what is held"), NULL },
-                                   { "held", 0, 0, G_OPTION_ARG_NONE, &is_held, HELD, NULL },
-                                   KY_CLI_JSON (&done.is_json),
-                                   { NULL } };
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory),
+          KY_CLI_FLAG ("all", &all, N_ ("everything in the list except what is held")),
+          { "held", 0, 0, G_OPTION_ARG_NONE, &is_held, HELD, NULL },
+          KY_CLI_JSON (&done.is_json),
+          { NULL } };
   g_autoptr (KyConfig) config = NULL;
   int status;
 
@@ -268,15 +268,6 @@ queue_drop (int argc, char **argv)
   return status;
 }
 
-int
-ky_command_queue (int argc, char **argv)
-{
-  static const KySubcommand subcommands[] = {
-    { "list", queue_list, N_ ("list deliveries") },
-    { "retry", queue_retry, N_ ("try deliveries now") },
-    { "drop", queue_drop, N_ ("remove deliveries") },
-    { NULL, NULL, NULL },
-  };
-
-  return ky_command_dispatch ("kiyome queue", subcommands, argc, argv);
-}
+KY_DEFINE_COMMAND (ky_command_queue, "kiyome queue", { "list", queue_list, N_ ("list deliveries") },
+                   { "retry", queue_retry, N_ ("try deliveries now") },
+                   { "drop", queue_drop, N_ ("remove deliveries") })

@@ -72,9 +72,7 @@ release_hand_over (KyConfig *config, KyOriginal *original, const gchar *recipien
 
   if (ky_relay_send (&relay, recipient, original->fd, ret_end, &local))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("the relay did not accept the mail: %s"),
-               local->message);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_IO, _ ("the relay did not accept the mail: %s"), local->message);
 }
 
 /* Puts the delivery of the original to `recipient` into the queue. Returns its identifier (transfer
@@ -99,7 +97,7 @@ release_owe (const gchar *program, KyConfig *config, const KyOriginal *original,
   if (rows == NULL)
     return NULL;
   if (ky_rows_next (rows, NULL) == 1)
-    return ky_row_value_text (ky_rows_get (rows, "letter"));
+    return ky_rows_text_of (rows, "letter");
   ky_command_complain (program, "%s", _ ("kiyome-store did not answer: see kiyome status"));
   *ret_status = KY_EXIT_FAILURE;
   return NULL;
@@ -160,7 +158,7 @@ release_settle (const gchar *program, KyConfig *config, const gchar *id, const g
   rows = release_tell (program, config, arguments);
   if (rows == NULL || ky_rows_next (rows, NULL) != 1)
     return FALSE;
-  state = ky_row_value_text (ky_rows_get (rows, "state"));
+  state = ky_rows_text_of (rows, "state");
   if (strcmp (state, "waiting") == 0)
     *ret_until = ky_rows_get (rows, "until")->number;
   return TRUE;
@@ -226,12 +224,12 @@ ky_quarantine_release (int argc, char **argv)
   g_autofree gchar *passphrase = NULL;
   g_autofree gchar *reason = NULL;
   g_autofree gchar *recipient = NULL;
-  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory),
-                                   { "to", 0, 0, G_OPTION_ARG_STRING, &recipient,
-                                     N_ ("who gets the original"), N_ ("ADDRESS") },
-                                   KY_CLI_REASON (&reason),
-                                   KY_CLI_PASSPHRASE (&passphrase),
-                                   { NULL } };
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory),
+          KY_CLI_TEXT ("to", &recipient, N_ ("who gets the original"), N_ ("ADDRESS")),
+          KY_CLI_REASON (&reason),
+          KY_CLI_PASSPHRASE (&passphrase),
+          { NULL } };
   g_autoptr (KyConfig) config = NULL;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("NUMBER"),

@@ -34,28 +34,22 @@ ky_replay_secrets_new (void)
   return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, secret_free);
 }
 
-static gchar *
-replay_unit_column (KyRows *rows, const gchar *name)
-{
-  return ky_row_value_text (ky_rows_get (rows, name));
-}
-
 KyReplayUnit *
 ky_replay_unit_read (KyRows *rows)
 {
   KyReplayUnit *unit = g_new0 (KyReplayUnit, 1);
-  g_autofree gchar *recipients = replay_unit_column (rows, "recipients");
-  g_autofree gchar *everybody = replay_unit_column (rows, "everybody");
+  g_autofree gchar *recipients = ky_rows_text_of (rows, "recipients");
+  g_autofree gchar *everybody = ky_rows_text_of (rows, "everybody");
 
-  unit->id = replay_unit_column (rows, "id");
+  unit->id = ky_rows_text_of (rows, "id");
   unit->debt = ky_rows_get (rows, "debt")->number;
-  unit->sender = replay_unit_column (rows, "sender");
-  unit->direction = replay_unit_column (rows, "direction");
-  unit->login = replay_unit_column (rows, "login");
-  unit->client = replay_unit_column (rows, "client");
-  unit->new_domain = replay_unit_column (rows, "new_domain");
-  unit->state = replay_unit_column (rows, "state");
-  unit->policy = replay_unit_column (rows, "policy");
+  unit->sender = ky_rows_text_of (rows, "sender");
+  unit->direction = ky_rows_text_of (rows, "direction");
+  unit->login = ky_rows_text_of (rows, "login");
+  unit->client = ky_rows_text_of (rows, "client");
+  unit->new_domain = ky_rows_text_of (rows, "new_domain");
+  unit->state = ky_rows_text_of (rows, "state");
+  unit->policy = ky_rows_text_of (rows, "policy");
   unit->size = (guint64)ky_rows_get (rows, "size")->number;
   unit->is_authentic = ky_rows_get (rows, "authentic")->number != 0;
   unit->is_destroyed = ky_rows_get (rows, "destroyed")->kind != KY_ROW_NULL;
@@ -216,7 +210,7 @@ ky_replay_open (KyReplayPlace *place, KyReplayHands *hands, const KyReplayUnit *
       replay_unit_say (place, unit, error);
       return "failed";
     }
-  report = ky_row_value_text (ky_rows_get (rows, "report"));
+  report = ky_rows_text_of (rows, "report");
   ret_opened->before = ky_report_from_json (report, &policy, ret_opened->policy_sha256, NULL);
   if (ret_opened->before == NULL)
     return "no-report";
@@ -229,7 +223,7 @@ ky_replay_open (KyReplayPlace *place, KyReplayHands *hands, const KyReplayUnit *
   allow = ky_rows_get (rows, "allow")->view;
   ret_opened->allow = g_bytes_new (allow.data, allow.size);
   ret_opened->departments = ky_departments_parse (ky_rows_get (rows, "departments")->view);
-  ret_opened->key_policy = ky_row_value_text (ky_rows_get (rows, "key_policy"));
+  ret_opened->key_policy = ky_rows_text_of (rows, "key_policy");
   return finds_method (place, ret_opened) ? NULL : "method";
 }
 

@@ -17,7 +17,7 @@ show_section (KyRows *rows, const gchar *text)
 static gchar *
 show_name (KyRows *rows, const gchar *text)
 {
-  g_autofree gchar *section = ky_row_value_text (ky_rows_get (rows, "section"));
+  g_autofree gchar *section = ky_rows_text_of (rows, "section");
 
   return ky_cli_code (section, text);
 }
@@ -93,18 +93,10 @@ report_viewers (int argc, char **argv)
   return ky_cli_list (&list, argc, argv);
 }
 
-int
-ky_command_report (int argc, char **argv)
-{
-  static const KySubcommand subcommands[] = {
-    { "monthly", report_monthly, N_ ("a month in figures") },
+KY_DEFINE_COMMAND (
+    ky_command_report, "kiyome report", { "monthly", report_monthly, N_ ("a month in figures") },
     { "paper", ky_command_paper, N_ ("a month as a paper in Japanese (PDF)") },
     { "destroyed", ky_command_destroyed, N_ ("destroyed originals as a paper in Japanese (PDF)") },
     { "viewers", report_viewers, N_ ("who may see which records") },
     { "selfcheck", ky_command_selfcheck, N_ ("answer the questions of a self-inspection") },
-    { "accept", ky_command_selfcheck_accept, N_ ("accept that one of them fails, until a time") },
-    { NULL, NULL, NULL },
-  };
-
-  return ky_command_dispatch ("kiyome report", subcommands, argc, argv);
-}
+    { "accept", ky_command_selfcheck_accept, N_ ("accept that one of them fails, until a time") })

@@ -60,12 +60,6 @@ cli_reprocess_options_clear (Options *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, cli_reprocess_options_clear)
 
-static gchar *
-cli_reprocess_column (KyRows *rows, const gchar *name)
-{
-  return ky_row_value_text (ky_rows_get (rows, name));
-}
-
 /* Joins `ids` from `first` on, as many as the store accepts in one call. (transfer full) */
 static gchar *
 cli_reprocess_join (const GPtrArray *ids, guint first)
@@ -82,7 +76,7 @@ cli_reprocess_join (const GPtrArray *ids, guint first)
 static gchar *
 words (KyRows *rows, const gchar *name)
 {
-  g_autofree gchar *raw = cli_reprocess_column (rows, name);
+  g_autofree gchar *raw = ky_rows_text_of (rows, name);
   g_autofree gchar *said = ky_i18n_in_words (raw);
 
   return ky_command_printable (said, FALSE);
@@ -92,7 +86,7 @@ words (KyRows *rows, const gchar *name)
 static gchar *
 withheld (KyRows *rows)
 {
-  g_autofree gchar *raw = cli_reprocess_column (rows, "parts");
+  g_autofree gchar *raw = ky_rows_text_of (rows, "parts");
   g_autofree gchar *shown = ky_cli_withheld (raw);
 
   return ky_command_printable (shown, FALSE);
@@ -112,8 +106,8 @@ typedef struct
 static void
 cli_reprocess_say_end (Wait *wait, KyRows *rows)
 {
-  g_autofree gchar *id = cli_reprocess_column (rows, "id");
-  g_autofree gchar *state = cli_reprocess_column (rows, "state");
+  g_autofree gchar *id = ky_rows_text_of (rows, "id");
+  g_autofree gchar *state = ky_rows_text_of (rows, "state");
   gboolean is_over = ky_rows_get (rows, "finished")->kind != KY_ROW_NULL;
   g_autofree gchar *detail = words (rows, is_over ? "detail" : "error");
   g_autofree gchar *error = words (rows, "error");
@@ -227,8 +221,8 @@ cli_reprocess_read_found (const Options *options, GPtrArray *to_ask, GHashTable 
     return status;
   while ((got = ky_rows_next (rows, &error)) == 1)
     {
-      g_autofree gchar *state = cli_reprocess_column (rows, "state");
-      g_autofree gchar *id = cli_reprocess_column (rows, "id");
+      g_autofree gchar *state = ky_rows_text_of (rows, "state");
+      g_autofree gchar *id = ky_rows_text_of (rows, "id");
       g_autofree gchar *parts = withheld (rows);
 
       if (strcmp (state, "destroyed") == 0 && !options->is_json)
@@ -240,8 +234,7 @@ cli_reprocess_read_found (const Options *options, GPtrArray *to_ask, GHashTable 
     }
   if (got == 0)
     return KY_EXIT_OK;
-  ky_command_fail (PROGRAM, error);
-  return KY_EXIT_FAILURE;
+  return ky_command_fail (PROGRAM, error);
 }
 
 static int
@@ -252,7 +245,7 @@ read_asked (const Options *options, KyRows *rows, GHashTable *left)
 
   while ((got = ky_rows_next (rows, &error)) == 1)
     {
-      g_autofree gchar *id = cli_reprocess_column (rows, "id");
+      g_autofree gchar *id = ky_rows_text_of (rows, "id");
       g_autofree gchar *parts = withheld (rows);
 
       if (!options->is_json)
@@ -261,8 +254,7 @@ read_asked (const Options *options, KyRows *rows, GHashTable *left)
     }
   if (got == 0)
     return KY_EXIT_OK;
-  ky_command_fail (PROGRAM, error);
-  return KY_EXIT_FAILURE;
+  return ky_command_fail (PROGRAM, error);
 }
 
 /* Requests the mails in small steps, so that incoming mail waits for one step at most. */
@@ -386,19 +378,18 @@ ky_command_reprocess (int argc, char **argv)
   g_auto (Options) options = { .limit = 1000 };
   const GOptionEntry entries[] = {
     KY_CLI_CONFIG (&options.directory),
-    { "since", 0, 0, G_OPTION_ARG_STRING, &options.since,
-      N_ ("received at or after this time (default: 7d)"), N_ ("TIME") },
-    { "until", 0, 0, G_OPTION_ARG_STRING, &options.until, N_ ("received before this time"),
-      N_ ("TIME") },
-    { "withheld-for", 0, 0, G_OPTION_ARG_STRING, &options.reasons,
-      N_ ("reasons, joined by commas (default: failure,limit,no-method)"), N_ ("REASONS") },
+    KY_CLI_TEXT ("since", &options.since, N_ ("received at or after this time (default: 7d)"),
+                 N_ ("TIME")),
+    KY_CLI_TEXT ("until", &options.until, N_ ("received before this time"), N_ ("TIME")),
+    KY_CLI_TEXT ("withheld-for", &options.reasons,
+                 N_ ("reasons, joined by commas (default: failure,limit,no-method)"),
+                 N_ ("REASONS")),
     { "limit", 0, 0, G_OPTION_ARG_INT, &options.limit,
       N_ ("at most the N oldest mails (default: 1000)"), N_ ("N") },
     { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options.is_trial,
       N_ ("only list what would be processed"), NULL },
-    { "list", 0, 0, G_OPTION_ARG_NONE, &options.only_list, N_ ("list requests and their progress"),
-      NULL },
-    { "no-wait", 0, 0, G_OPTION_ARG_NONE, &options.no_wait, N_ ("do not wait for the end"), NULL },
+    KY_CLI_FLAG ("list", &options.only_list, N_ ("list requests and their progress")),
+    KY_CLI_FLAG ("no-wait", &options.no_wait, N_ ("do not wait for the end")),
     KY_CLI_REASON (&options.reason),
     KY_CLI_JSON (&options.is_json),
     { NULL },

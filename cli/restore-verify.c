@@ -47,9 +47,8 @@ restore_verify_check_file (const Verify *verify, const KySnapshotFile *file, GEr
     return FALSE;
   if (is_alike && got.size == file->size && g_str_equal (got.sha256, file->sha256))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
-               _ ("%s was changed or damaged after the backup was made"), path);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED,
+                  _ ("%s was changed or damaged after the backup was made"), path);
 }
 
 /* Verifies one file; all files are verified even if one is faulty. */
@@ -90,8 +89,6 @@ ky_restore_verify (const gchar *program, const KySnapshot *from, KyVault *vault,
   ky_snapshot_remove (work);
   if (!ok || verify.n_wrong == 0)
     return ok;
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
-               _ ("%s: %d of %u files differ from the manifest"), from->directory, verify.n_wrong,
-               from->files->len);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED, _ ("%s: %d of %u files differ from the manifest"),
+                  from->directory, verify.n_wrong, from->files->len);
 }

@@ -51,9 +51,8 @@ typedef struct
 static gboolean
 restore_fail_damaged (const gchar *path, GError **error)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
-               _ ("%s was changed or damaged after the backup was made"), path);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED,
+                  _ ("%s was changed or damaged after the backup was made"), path);
 }
 
 static gboolean
@@ -150,11 +149,10 @@ check_given (const Restore *restore, const gchar *to, const gchar *given, GError
   own = whose_journal (text);
   if (own != NULL && g_strcmp0 (own, other) == 0)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
-               other == NULL ? _ ("%s does not say of which store it is the journal")
-                             : _ ("%s is the journal of another store"),
-               restore->journal);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_VERIFY,
+                  other == NULL ? _ ("%s does not say of which store it is the journal")
+                                : _ ("%s is the journal of another store"),
+                  restore->journal);
 }
 
 /* Appends the journal of erasures that the user named to that of the newest backup. Nothing is
@@ -231,9 +229,8 @@ check_newest (const Restore *restore, const KySnapshot *newest, GError **error)
 
   if (g_str_equal (newest->head.store, from->head.store))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
-               _ ("%s beside it is a backup of another store: move it away"), newest->directory);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_VERIFY,
+                  _ ("%s beside it is a backup of another store: move it away"), newest->directory);
 }
 
 static gboolean
@@ -411,10 +408,7 @@ restore_lock_state (Restore *restore, GError **error)
   gboolean is_busy;
 
   if (g_mkdir_with_parents (restore->state, 0700) != 0)
-    {
-      ky_error_set_errno (error, restore->state);
-      return -1;
-    }
+    return ky_fail_errno_fd (error, restore->state);
   restore->place = g_build_filename (restore->state, KY_STORE_RESTORE, NULL);
   fd = ky_snapshot_lock (restore->state, &is_busy, error);
   if (is_busy && restore->takes_over && ky_standby_end (restore->state))
@@ -499,8 +493,7 @@ open_vault (Restore *restore, const gchar *place, GError **error)
     name = ky_vault_newest (restore->vault, &number);
   if (name != NULL && ky_vault_has (restore->vault, name))
     return ky_vault_read (restore->vault, name, restore->signers, error);
-  g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("%s: there is no backup"), place);
-  return NULL;
+  return ky_fail_null (error, KY_ERROR_IO, _ ("%s: there is no backup"), place);
 }
 
 /* Opens the backup `directory`, or the newest one in it; with access to a bucket, the one of the
@@ -519,8 +512,7 @@ open_backup (Restore *restore, const gchar *directory, GError **error)
   newest = ky_snapshot_newest (directory, &number);
   if (newest != NULL)
     return restore_read_directory (restore, newest, error);
-  g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("%s: there is no backup"), directory);
-  return NULL;
+  return ky_fail_null (error, KY_ERROR_IO, _ ("%s: there is no backup"), directory);
 }
 
 static gboolean
@@ -772,10 +764,7 @@ stand_by (Restore *restore, const gchar *place, guint *ret_files, GError **error
     bring_new (restore, ret_files, &away);
   whole = ky_standby_whole (restore->part);
   if (away != NULL && (!restore->takes_over || whole == NULL))
-    {
-      g_propagate_error (error, g_steal_pointer (&away));
-      return FALSE;
-    }
+    return ky_error_pass (error, &away);
   if (away != NULL)
     ky_command_fail ("kiyome restore", away);
   return !restore->takes_over || restore_take_over (restore, place, away, error);
@@ -818,30 +807,31 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
 static gboolean
 restore_parse (int *argc, char ***argv, const gchar *program, Words *words)
 {
-  const GOptionEntry entries[]
-      = { KY_CLI_CONFIG (&words->directory),
-          { "erasures", 0, 0, G_OPTION_ARG_FILENAME, &words->journal,
-            N_ ("a journal of erasures that is newer than the backups'"), N_ ("FILE") },
-          { "standby", 0, 0, G_OPTION_ARG_NONE, &words->is_standby,
-            N_ ("copy what is new, and wait: kiyome-store accepts nothing here"), NULL },
-          { "take-over", 0, 0, G_OPTION_ARG_NONE, &words->takes_over,
-            N_ ("copy what is new, and take the first machine's place"), NULL },
-          { "first", 0, 0, G_OPTION_ARG_STRING, &words->first,
-            N_ ("for --take-over: refuse it while the first machine answers there (port 25)"),
-            N_ ("HOST[:PORT]") },
-          { "first-is-off", 0, 0, G_OPTION_ARG_NONE, &words->is_off,
-            N_ ("for --take-over: you know that the first machine is off"), NULL },
-          { "verify", 0, 0, G_OPTION_ARG_NONE, &words->verifies,
-            N_ ("compare all files with the signed manifest, and restore nothing"), NULL },
-          { "unsigned", 0, 0, G_OPTION_ARG_NONE, &words->is_unsigned,
-            N_ ("take a backup that is not signed by a key in paths.keys"), NULL },
-          { "allow-older", 0, 0, G_OPTION_ARG_NONE, &words->may_be_older,
-            N_ ("for --standby and --take-over: take a backup that is older than what is here, or "
-                "another store's"),
-            NULL },
-          KY_CLI_PASSPHRASE (&words->passphrase_file),
-          KY_VAULT_OPTIONS (&words->bucket),
-          { NULL } };
+  const GOptionEntry entries[] = {
+    KY_CLI_CONFIG (&words->directory),
+    KY_CLI_FILE ("erasures", &words->journal,
+                 N_ ("a journal of erasures that is newer than the backups'"), N_ ("FILE")),
+    KY_CLI_FLAG ("standby", &words->is_standby,
+                 N_ ("copy what is new, and wait: kiyome-store accepts nothing here")),
+    KY_CLI_FLAG ("take-over", &words->takes_over,
+                 N_ ("copy what is new, and take the first machine's place")),
+    KY_CLI_TEXT ("first", &words->first,
+                 N_ ("for --take-over: refuse it while the first machine answers there (port 25)"),
+                 N_ ("HOST[:PORT]")),
+    KY_CLI_FLAG ("first-is-off", &words->is_off,
+                 N_ ("for --take-over: you know that the first machine is off")),
+    KY_CLI_FLAG ("verify", &words->verifies,
+                 N_ ("compare all files with the signed manifest, and restore nothing")),
+    KY_CLI_FLAG ("unsigned", &words->is_unsigned,
+                 N_ ("take a backup that is not signed by a key in paths.keys")),
+    KY_CLI_FLAG (
+        "allow-older", &words->may_be_older,
+        N_ ("for --standby and --take-over: take a backup that is older than what is here, or "
+            "another store's")),
+    KY_CLI_PASSPHRASE (&words->passphrase_file),
+    KY_VAULT_OPTIONS (&words->bucket),
+    { NULL }
+  };
 
   return ky_command_parse (
       argc, argv, program, _ ("DIRECTORY|s3://BUCKET/PREFIX"),
@@ -914,10 +904,7 @@ restore_run (const gchar *program, const KyConfig *config, const Words *words, c
   g_free (restore.part);
   ky_fd_clear (&restore.part_fd);
   if (!ok)
-    {
-      ky_command_fail (program, error);
-      return KY_EXIT_FAILURE;
-    }
+    return ky_command_fail (program, error);
   if (!words->is_standby && !words->verifies)
     printf (_ ("%u files restored. Start kiyome-store, then run kiyome store adopt --reason "
                "'restored'.\n"),

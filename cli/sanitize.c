@@ -117,27 +117,27 @@ sanitize_parse_options (Options *options, int argc, char **argv)
       N_ ("where to write: a file, a directory (then under the cleaned name), - for standard "
           "output"),
       N_ ("OUT") },
-    { "config", 0, 0, G_OPTION_ARG_FILENAME, &options->config,
-      N_ ("configuration directory (default: /etc/kiyome when it is there)"), N_ ("DIR") },
-    { "policy", 0, 0, G_OPTION_ARG_FILENAME, &options->policy,
-      N_ ("policy to apply (default: standard)"), N_ ("NAME") },
-    { "method", 0, 0, G_OPTION_ARG_FILENAME, &options->method,
-      N_ ("only this method: rebuild, redraw, image, text or withhold"), N_ ("METHOD") },
+    KY_CLI_CONFIG (&options->config),
+    KY_CLI_FILE ("policy", &options->policy, N_ ("policy to apply (default: standard)"),
+                 N_ ("NAME")),
+    KY_CLI_FILE ("method", &options->method,
+                 N_ ("only this method: rebuild, redraw, image, text or withhold"), N_ ("METHOD")),
     { "password", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->passwords,
       N_ ("try this password on encrypted content; may be repeated; others on this machine may "
           "see it"),
       N_ ("PW") },
-    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &options->password_file,
-      N_ ("try the passwords in FILE, one per line"), N_ ("FILE") },
-    { "report", 0, 0, G_OPTION_ARG_FILENAME, &options->report,
-      N_ ("write the report (JSON; an array for several inputs) to FILE, - for standard output"),
-      N_ ("FILE") },
-    { "name", 0, 0, G_OPTION_ARG_FILENAME, &options->name,
-      N_ ("name of the input if it comes from standard input"), N_ ("NAME") },
-    { "select", 0, 0, G_OPTION_ARG_STRING, &options->select,
-      N_ ("write only the part at this path of the report, like 1.2.1"), N_ ("PATH") },
-    { "private", 0, 0, G_OPTION_ARG_NONE, &options->is_private,
-      N_ ("start a separate sanitizer even if one is running"), NULL },
+    KY_CLI_FILE ("password-file", &options->password_file,
+                 N_ ("try the passwords in FILE, one per line"), N_ ("FILE")),
+    KY_CLI_FILE (
+        "report", &options->report,
+        N_ ("write the report (JSON; an array for several inputs) to FILE, - for standard output"),
+        N_ ("FILE")),
+    KY_CLI_FILE ("name", &options->name, N_ ("name of the input if it comes from standard input"),
+                 N_ ("NAME")),
+    KY_CLI_TEXT ("select", &options->select,
+                 N_ ("write only the part at this path of the report, like 1.2.1"), N_ ("PATH")),
+    KY_CLI_FLAG ("private", &options->is_private,
+                 N_ ("start a separate sanitizer even if one is running")),
     { NULL },
   };
   g_autofree gchar **arguments = g_memdup2 (argv, sizeof (gchar *) * ((gsize)argc + 1));
@@ -324,8 +324,7 @@ output_path (Run *run, const gchar *input, const KyReportPart *report)
 static int
 write_failure (GError *error)
 {
-  ky_command_fail (PROGRAM, error);
-  return KY_EXIT_FAILURE;
+  return ky_command_fail (PROGRAM, error);
 }
 
 static void

@@ -22,9 +22,9 @@ ky_selfcheck_read_accepted (const gchar *program, KyConfig *config)
       KyAccepted *accepted = g_new0 (KyAccepted, 1);
 
       accepted->until = ky_rows_get (rows, "until")->number;
-      accepted->by = ky_row_value_text (ky_rows_get (rows, "by"));
-      accepted->reason = ky_row_value_text (ky_rows_get (rows, "reason"));
-      g_hash_table_replace (all, ky_row_value_text (ky_rows_get (rows, "id")), accepted);
+      accepted->by = ky_rows_text_of (rows, "by");
+      accepted->reason = ky_rows_text_of (rows, "reason");
+      g_hash_table_replace (all, ky_rows_text_of (rows, "id"), accepted);
     }
   return all;
 }
@@ -39,8 +39,8 @@ ky_command_selfcheck_accept (int argc, char **argv)
       = { KY_CLI_CONFIG (&directory),
           KY_CLI_REASON (&reason),
           KY_CLI_AS (as),
-          { "until", 0, 0, G_OPTION_ARG_STRING, &until,
-            N_ ("until when; always needed; \"now\" ends it"), N_ ("DATE|90d|now") },
+          KY_CLI_TEXT ("until", &until, N_ ("until when; always needed; \"now\" ends it"),
+                       N_ ("DATE|90d|now")),
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
   g_autoptr (KyRows) rows = NULL;

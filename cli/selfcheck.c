@@ -184,7 +184,7 @@ selfcheck_audit (KySelfcheck *self)
 static gboolean
 selfcheck_is_blank (KyRows *rows, const gchar *column)
 {
-  g_autofree gchar *text = ky_row_value_text (ky_rows_get (rows, column));
+  g_autofree gchar *text = ky_rows_text_of (rows, column);
 
   return text == NULL || g_strstrip (text)[0] == '\0';
 }
@@ -210,7 +210,7 @@ selfcheck_allow (KySelfcheck *self)
       if (wrong == NULL
           && (expires <= 0 || selfcheck_is_blank (rows, "reason")
               || selfcheck_is_blank (rows, "approver")))
-        wrong = ky_row_value_text (ky_rows_get (rows, "id"));
+        wrong = ky_rows_text_of (rows, "id");
     }
   if (rows == NULL)
     {
@@ -233,8 +233,8 @@ selfcheck_has_role (const gchar *roles, const gchar *role)
 static void
 selfcheck_look_at_user (KyRows *rows, GPtrArray *without_factor, GPtrArray *doubled)
 {
-  g_autofree gchar *roles = ky_row_value_text (ky_rows_get (rows, "roles"));
-  g_autofree gchar *name = ky_row_value_text (ky_rows_get (rows, "name"));
+  g_autofree gchar *roles = ky_rows_text_of (rows, "roles");
+  g_autofree gchar *name = ky_rows_text_of (rows, "name");
   gboolean administers = selfcheck_has_role (roles, "administrator");
   gboolean approves = selfcheck_has_role (roles, "approver");
   gboolean audits = selfcheck_has_role (roles, "auditor");
@@ -625,7 +625,7 @@ selfcheck_last (KySelfcheck *self, KyQuestionId id, const gchar *what, gint64 da
     }
   time = ky_rows_get (rows, "time")->number;
   when = ky_local_time (time);
-  recorded = ky_row_value_text (ky_rows_get (rows, "detail"));
+  recorded = ky_rows_text_of (rows, "detail");
   evidence = g_strdup_printf ("%s: %s", when, recorded);
   ky_selfcheck_say (self, id,
                     g_get_real_time () / G_USEC_PER_SEC - time <= days * KY_DAY_SECONDS
@@ -713,11 +713,11 @@ ky_command_selfcheck (int argc, char **argv)
   gboolean only_files = FALSE;
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
-          { "files", 0, 0, G_OPTION_ARG_NONE, &only_files,
-            N_ ("only whether each kind of file can be made safe"), NULL },
-          { "mail-server", 0, 0, G_OPTION_ARG_STRING, &mail_server,
-            N_ ("try to relay a mail through this server, as a stranger would"),
-            N_ ("HOST[:PORT]") },
+          KY_CLI_FLAG ("files", &only_files,
+                       N_ ("only whether each kind of file can be made safe")),
+          KY_CLI_TEXT ("mail-server", &mail_server,
+                       N_ ("try to relay a mail through this server, as a stranger would"),
+                       N_ ("HOST[:PORT]")),
           KY_CLI_JSON (&self.is_json),
           { NULL } };
   g_autoptr (KyConfig) config = NULL;

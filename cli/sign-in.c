@@ -66,7 +66,7 @@ ky_sign_in (const gchar *program, KyConfig *config, KySignIn *as, int *ret_statu
     rows = sign_in_sign_in (config, as, password, &error);
   g_clear_pointer (&password, ky_text_wipe);
   if (rows != NULL && ky_rows_next (rows, &error) == 1)
-    as->session = ky_row_value_text (ky_rows_get (rows, "session"));
+    as->session = ky_rows_text_of (rows, "session");
   if (as->session != NULL)
     return TRUE;
   *ret_status = KY_EXIT_FAILURE;

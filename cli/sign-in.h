@@ -12,24 +12,12 @@ typedef struct
 } KySignIn;
 
 #define KY_CLI_AS(target)                                                                          \
-  { "as",                                                                                          \
-    0,                                                                                             \
-    0,                                                                                             \
-    G_OPTION_ARG_STRING,                                                                           \
-    &(target).name,                                                                                \
-    N_ ("sign in as this administrator, who makes the decision"),                                  \
-    N_ ("USER") },                                                                                 \
-      { "password-file",                                                                           \
-        0,                                                                                         \
-        0,                                                                                         \
-        G_OPTION_ARG_FILENAME,                                                                     \
-        &(target).password_file,                                                                   \
-        N_ ("file whose first line is the password (default: ask)"),                               \
-        N_ ("FILE") },                                                                             \
-  {                                                                                                \
-    "totp", 0, 0, G_OPTION_ARG_STRING, &(target).totp,                                             \
-        N_ ("one-time password (default: ask when it is needed)"), N_ ("CODE")                     \
-  }
+  KY_CLI_TEXT ("as", &(target).name, N_ ("sign in as this administrator, who makes the decision"), \
+               N_ ("USER")),                                                                       \
+      KY_CLI_FILE ("password-file", &(target).password_file,                                       \
+                   N_ ("file whose first line is the password (default: ask)"), N_ ("FILE")),      \
+      KY_CLI_TEXT ("totp", &(target).totp,                                                         \
+                   N_ ("one-time password (default: ask when it is needed)"), N_ ("CODE"))
 
 void ky_sign_in_clear (KySignIn *as);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KySignIn, ky_sign_in_clear)

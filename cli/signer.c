@@ -156,10 +156,7 @@ signer_look (const KySignerPair *pair, guint8 seed[crypto_sign_SEEDBYTES], gbool
 
   *ret_others = local == NULL ? signer_read_file (pair, pair->public, 022, &local) : NULL;
   if (local != NULL)
-    {
-      g_propagate_error (error, local);
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   *ret_is_whole = has_secret && has_public (*ret_others, seed);
   *ret_is_half = has_secret && !*ret_is_whole;
   return TRUE;
@@ -262,10 +259,7 @@ verify_known (const KySignerPair *pair, KyView text, const guint8 *signature, GE
   guint8 key[crypto_sign_PUBLICKEYBYTES];
 
   if (local != NULL)
-    {
-      g_propagate_error (error, local);
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   if (all == NULL)
     return ky_fail (error, KY_ERROR_CONFIG,
                     _ ("%s/%s is missing, by which the signature is checked: copy it from the "
@@ -276,9 +270,8 @@ verify_known (const KySignerPair *pair, KyView text, const guint8 *signature, GE
     if (signer_read_line (lines[i], key)
         && crypto_sign_verify_detached (signature, text.data, text.size, key) == 0)
       return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("it is not signed by a key of %s/%s"),
-               pair->directory, pair->public);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_VERIFY, _ ("it is not signed by a key of %s/%s"), pair->directory,
+                  pair->public);
 }
 
 gboolean

@@ -171,11 +171,11 @@ ky_snapshot_parse (const gchar *directory, gchar *text, gsize size, const KyBack
 static gboolean
 fail_manifest (const gchar *path, GError **error)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
-               _ ("%s is damaged: remove that backup; to restore an earlier one, give the newest "
-                  "journal by --erasures"),
-               path);
-  return FALSE;
+  return ky_fail (
+      error, KY_ERROR_MALFORMED,
+      _ ("%s is damaged: remove that backup; to restore an earlier one, give the newest "
+         "journal by --erasures"),
+      path);
 }
 
 /* Reads the head at the end of `fd` of `size` bytes and checks its signature, before anything
@@ -213,10 +213,7 @@ read_fd (int fd, const gchar *path, const gchar *directory, const gchar *name,
   gsize size;
 
   if (fd < 0 || fstat (fd, &status) != 0)
-    {
-      ky_error_set_errno (error, path);
-      return NULL;
-    }
+    return ky_fail_errno_null (error, path);
   if (!S_ISREG (status.st_mode) || (guint64)status.st_size > KY_SNAPSHOT_MANIFEST_MAX)
     return ky_fail_null (error, KY_ERROR_LIMIT, _ ("%s is not a file of at most %u MiB"), path,
                          (guint)(KY_SNAPSHOT_MANIFEST_MAX >> 20));
@@ -323,8 +320,7 @@ snapshot_check_names (const KySnapshot *snapshot, const gchar *folder, guint dep
             return FALSE;
           continue;
         }
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, _ ("%s is not of that backup"), full);
-      return FALSE;
+      return ky_fail (error, KY_ERROR_MALFORMED, _ ("%s is not of that backup"), full);
     }
   return TRUE;
 }
@@ -384,10 +380,7 @@ ky_snapshot_lock (const gchar *directory, gboolean *ret_is_busy, GError **error)
 
   *ret_is_busy = FALSE;
   if (fd < 0)
-    {
-      ky_error_set_errno (error, directory);
-      return -1;
-    }
+    return ky_fail_errno_fd (error, directory);
   if (flock (fd, LOCK_EX | LOCK_NB) == 0)
     return ky_steal_fd (&fd);
   *ret_is_busy = TRUE;

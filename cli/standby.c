@@ -248,10 +248,9 @@ ky_standby_check (const gchar *state, const gchar *taken, GError **error)
 
   if (taken == NULL || g_strcmp0 (word, taken) == 0)
     return TRUE;
-  g_set_error_literal (
-      error, KY_ERROR, KY_ERROR_IO,
+  return ky_fail (
+      error, KY_ERROR_IO, "%s",
       _ ("another machine has taken over from these backups, so this one makes no more there: move "
          "paths.state aside and make it the standby, or name another "
          "place"));
-  return FALSE;
 }

@@ -86,9 +86,8 @@ ky_command_status (int argc, char **argv)
   gchar *directory_option = NULL;
   gboolean is_json = FALSE, is_well = TRUE;
   const GOptionEntry entries[] = {
-    { "config", 0, 0, G_OPTION_ARG_FILENAME, &directory_option,
-      N_ ("configuration directory (default: /etc/kiyome when it is there)"), N_ ("DIR") },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_ ("print JSON"), NULL },
+    KY_CLI_CONFIG (&directory_option),
+    KY_CLI_JSON (&is_json),
     { NULL },
   };
   gboolean is_parsed = ky_command_parse (

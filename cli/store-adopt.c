@@ -222,9 +222,9 @@ store_adopt_row (Adoption *adoption, GThreadPool *pool, KyRows *rows)
   Lost *lost = g_new0 (Lost, 1);
   const KyRowValue *sealed_key = ky_rows_get (rows, "sealed_key");
 
-  lost->file = ky_row_value_text (ky_rows_get (rows, "file"));
-  lost->id = ky_row_value_text (ky_rows_get (rows, "id"));
-  lost->key_id = ky_row_value_text (ky_rows_get (rows, "key_id"));
+  lost->file = ky_rows_text_of (rows, "file");
+  lost->id = ky_rows_text_of (rows, "id");
+  lost->key_id = ky_rows_text_of (rows, "key_id");
   lost->has_key = sealed_key->view.size == sizeof lost->sealed_key;
   if (lost->has_key)
     memcpy (lost->sealed_key, sealed_key->view.data, sizeof lost->sealed_key);
@@ -289,10 +289,7 @@ make_rows (const gchar *program, KyConfig *config, const gchar *reason, const gc
 
   g_mutex_init (&adoption.mutex);
   if (admin == NULL || !store_adopt_files (&adoption, config, &error))
-    {
-      ky_command_fail (program, error);
-      return KY_EXIT_FAILURE;
-    }
+    return ky_command_fail (program, error);
   printf (ngettext ("%u original is in the index again.\n",
                     "%u originals are in the index again.\n", adoption.made),
           adoption.made);
@@ -322,12 +319,12 @@ store_adopt_decide (const gchar *program, KyConfig *config, const gchar *reason,
     return status;
   if (ky_rows_next (rows, NULL) != 1)
     return KY_EXIT_FAILURE;
-  doubt = ky_row_value_text (ky_rows_get (rows, "doubt"));
+  doubt = ky_rows_text_of (rows, "doubt");
   words = ky_i18n_in_words (doubt);
   if (doubt[0] != '\0')
     printf (_ ("Decided: %s\n"), words);
   else
-    printf ("%s", _ ("No decision was needed: kiyome-store had no doubt about its index.\n"));
+    printf ("%s", _ ("Nothing was done: kiyome-store reports no problem with its index.\n"));
   return KY_EXIT_OK;
 }
 
@@ -344,10 +341,10 @@ store_adopt (int argc, char **argv)
       = { KY_CLI_CONFIG (&directory),
           KY_CLI_REASON (&reason),
           KY_CLI_PASSPHRASE (&file),
-          { "new-index", 0, 0, G_OPTION_ARG_NONE, &is_new,
-            N_ ("start a new index; the present one is kept under another name"), NULL },
-          { "bucket", 0, 0, G_OPTION_ARG_NONE, &takes_bucket,
-            N_ ("take over the bucket of store.originals, too"), NULL },
+          KY_CLI_FLAG ("new-index", &is_new,
+                       N_ ("start a new index; the present one is kept under another name")),
+          KY_CLI_FLAG ("bucket", &takes_bucket,
+                       N_ ("take over the bucket of store.originals, too")),
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
   int status;
@@ -449,15 +446,8 @@ store_expire (int argc, char **argv)
   return KY_EXIT_OK;
 }
 
-int
-ky_command_store (int argc, char **argv)
-{
-  static const KySubcommand subcommands[] = {
-    { "adopt", store_adopt, N_ ("continue with the present index, or with a new one") },
-    { "expire", store_expire,
-      N_ ("destroy the originals that wait for an administrator's decision") },
-    { NULL, NULL, NULL },
-  };
-
-  return ky_command_dispatch ("kiyome store", subcommands, argc, argv);
-}
+KY_DEFINE_COMMAND (ky_command_store, "kiyome store",
+                   { "adopt", store_adopt,
+                     N_ ("continue with the present index, or with a new one") },
+                   { "expire", store_expire,
+                     N_ ("destroy the originals that wait for an administrator's decision") })

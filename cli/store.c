@@ -15,7 +15,6 @@
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
@@ -204,10 +203,7 @@ ky_cli_read_passphrase (const gchar *file, GError **error)
   ky_autofd int fd = open (file, O_RDONLY | O_CLOEXEC);
 
   if (fd < 0)
-    {
-      ky_error_set_errno (error, file);
-      return NULL;
-    }
+    return ky_fail_errno_null (error, file);
   return store_read_line (fd, file, error);
 }
 
@@ -282,10 +278,7 @@ ky_cli_load_key (const gchar *directory, const gchar *id, const gchar *file,
   if (ky_keys_load (directory, id, NULL, ret_public, ret_secret, &local))
     return TRUE;
   if (!g_error_matches (local, KY_ERROR, KY_ERROR_ENCRYPTED))
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   passphrase = file != NULL ? ky_cli_read_passphrase (file, error)
                             : ky_cli_ask_passphrase (_ ("Passphrase: "), error);
   if (passphrase == NULL)

@@ -10,31 +10,6 @@
 
 #include <stdio.h>
 
-#define KY_CLI_CONFIG(target)                                                                      \
-  {                                                                                                \
-    "config", 0, 0, G_OPTION_ARG_FILENAME, target,                                                 \
-        N_ ("configuration directory (default: /etc/kiyome when it is there)"), N_ ("DIR")         \
-  }
-#define KY_CLI_JSON(target)                                                                        \
-  {                                                                                                \
-    "json", 0, 0, G_OPTION_ARG_NONE, target, N_ ("print JSON"), NULL                               \
-  }
-#define KY_CLI_PASSPHRASE(target)                                                                  \
-  {                                                                                                \
-    "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, target,                                        \
-        N_ ("file whose first line is the secret key's passphrase"), N_ ("FILE")                   \
-  }
-#define KY_CLI_REASON(target)                                                                      \
-  {                                                                                                \
-    "reason", 0, 0, G_OPTION_ARG_STRING, target, N_ ("why, for the audit log; always needed"),     \
-        N_ ("TEXT")                                                                                \
-  }
-
-#define KY_CLI_YES(target)                                                                         \
-  {                                                                                                \
-    "yes", 'y', 0, G_OPTION_ARG_NONE, target, N_ ("do not ask"), NULL                              \
-  }
-
 /* Returns whether `text` is an identifier of `groups` groups, in any form that people may type. */
 gboolean ky_cli_check_id (const gchar *text, guint groups);
 /* Returns whether `text` is the identifier of a message. If it is not, a usage error is printed. */

@@ -186,9 +186,9 @@ ky_cli_span_options (const gchar *program, gchar **since, gchar **until)
   if (*since == NULL || *until == NULL
       || g_ascii_strtoll (*since, NULL, 10) < g_ascii_strtoll (*until, NULL, 10))
     return TRUE;
-  ky_command_usage (program, "%s",
-                    _ ("--until is not after --since, so nothing lies between them (a day alone "
-                       "is its beginning, 0:00)"));
+  ky_command_usage (
+      program, "%s",
+      _ ("--until must be later than --since (a date without a time of day means 0:00)"));
   return FALSE;
 }
 

@@ -267,11 +267,10 @@ ky_command_types (int argc, char **argv)
   g_auto (GStrv) chosen = NULL;
   gboolean is_json = FALSE;
   const GOptionEntry entries[]
-      = { { "config", 0, 0, G_OPTION_ARG_FILENAME, &directory,
-            N_ ("configuration directory (default: /etc/kiyome when it is there)"), N_ ("DIR") },
+      = { KY_CLI_CONFIG (&directory),
           { "policy", 0, 0, G_OPTION_ARG_STRING_ARRAY, &chosen,
             N_ ("a policy to show in place of the presets; may be repeated"), N_ ("NAME") },
-          { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_ ("print JSON"), NULL },
+          KY_CLI_JSON (&is_json),
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
   g_autoptr (GPtrArray) policies = NULL;

@@ -89,6 +89,20 @@ user_check_name (const gchar *program, const gchar *name)
   return FALSE;
 }
 
+/* Parses the options of a command for one user, whose name is argv[1] then. Returns FALSE with the
+ * error printed. */
+static gboolean
+user_parse (int *argc, char ***argv, const gchar *program, const gchar *summary,
+            const gchar *description, const GOptionEntry *entries)
+{
+  if (!ky_command_parse (argc, argv, program, _ ("NAME"), summary, description, entries))
+    return FALSE;
+  if (*argc == 2)
+    return user_check_name (program, (*argv)[1]);
+  ky_command_usage (program, _ ("the name of one user is needed"));
+  return FALSE;
+}
+
 /* Calls one verb of the store; an error is printed. */
 static int
 user_tell (const gchar *program, const gchar *directory, const gchar *verb,
@@ -122,7 +136,7 @@ print_note (const gchar *name, KyRows *rows)
 
   if (rows == NULL || ky_rows_next (rows, NULL) != 1)
     return;
-  note = ky_row_value_text (ky_rows_get (rows, "note"));
+  note = ky_rows_text_of (rows, "note");
   if (note[0] != '\0')
     printf (_ ("%s can now see mail that is or was another's, or was here before: %s. That address "
                "and who else has it are told by mail.\n"),
@@ -163,13 +177,8 @@ save (const gchar *program, const gchar *verb, const gchar *name, User *user, co
 }
 
 #define ADDRESS_ENTRIES(user)                                                                      \
-  { "mail",                                                                                        \
-    0,                                                                                             \
-    0,                                                                                             \
-    G_OPTION_ARG_STRING,                                                                           \
-    &(user).mail,                                                                                  \
-    N_ ("mail address; the user sees mail to it"),                                                 \
-    N_ ("ADDRESS") },                                                                              \
+  KY_CLI_TEXT ("mail", &(user).mail, N_ ("mail address; the user sees mail to it"),                \
+               N_ ("ADDRESS")),                                                                    \
       { "alias",                                                                                   \
         0,                                                                                         \
         0,                                                                                         \
@@ -182,7 +191,7 @@ save (const gchar *program, const gchar *verb, const gchar *name, User *user, co
         N_ ("a mailbox shared with others; may be repeated"), N_ ("ADDRESS")                       \
   }
 #define ROLE_ENTRIES(user)                                                                         \
-  { "department", 0, 0, G_OPTION_ARG_STRING, &(user).department, N_ ("department"), N_ ("NAME") }, \
+  KY_CLI_TEXT ("department", &(user).department, N_ ("department"), N_ ("NAME")),                  \
       { "approves",                                                                                \
         0,                                                                                         \
         0,                                                                                         \
@@ -190,16 +199,13 @@ save (const gchar *program, const gchar *verb, const gchar *name, User *user, co
         &(user).approves,                                                                          \
         N_ ("a department to approve for (default: the user's own); may be repeated"),             \
         N_ ("NAME") },                                                                             \
-  {                                                                                                \
-    "until", 0, 0, G_OPTION_ARG_STRING, &(user).until,                                             \
-        N_ ("day with which the account ends, as for contract work; never: it does not"),          \
-        N_ ("DATE")                                                                                \
-  }
+      KY_CLI_TEXT (                                                                                \
+          "until", &(user).until,                                                                  \
+          N_ ("day with which the account ends, as for contract work; never: it does not"),        \
+          N_ ("DATE"))
 #define PASSWORD_ENTRY(user)                                                                       \
-  {                                                                                                \
-    "password-file", 0, 0, G_OPTION_ARG_FILENAME, &(user).password_file,                           \
-        N_ ("file whose first line is the password (default: ask)"), N_ ("FILE")                   \
-  }
+  KY_CLI_FILE ("password-file", &(user).password_file,                                             \
+               N_ ("file whose first line is the password (default: ask)"), N_ ("FILE"))
 
 /* --- add ------------------------------------------------------------------------------------ */
 
@@ -210,29 +216,24 @@ user_add (int argc, char **argv)
   g_auto (User) user = { 0 };
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&user.directory),
-          { "display", 0, 0, G_OPTION_ARG_STRING, &user.display, N_ ("name to show"), N_ ("NAME") },
-          { "roles", 0, 0, G_OPTION_ARG_STRING, &user.roles,
-            N_ ("any of staff, approver, administrator, auditor (default: staff)"),
-            N_ ("ROLE,...") },
+          KY_CLI_TEXT ("display", &user.display, N_ ("name to show"), N_ ("NAME")),
+          KY_CLI_TEXT ("roles", &user.roles,
+                       N_ ("any of staff, approver, administrator, auditor (default: staff)"),
+                       N_ ("ROLE,...")),
           ROLE_ENTRIES (user),
           ADDRESS_ENTRIES (user),
-          { "language", 0, 0, G_OPTION_ARG_STRING, &user.language, N_ ("ja or en (default: ja)"),
-            N_ ("LANGUAGE") },
+          KY_CLI_TEXT ("language", &user.language, N_ ("ja or en (default: ja)"), N_ ("LANGUAGE")),
           PASSWORD_ENTRY (user),
-          { "no-password", 0, 0, G_OPTION_ARG_NONE, &user.no_password,
-            N_ ("without a password; the user cannot sign in until one is set"), NULL },
+          KY_CLI_FLAG ("no-password", &user.no_password,
+                       N_ ("without a password; the user cannot sign in until one is set")),
           { NULL } };
   gchar *password = NULL;
   int status;
 
-  if (!ky_command_parse (&argc, &argv, program, _ ("NAME"), _ ("Adds a user of the portal."),
-                         _ ("Approvers, administrators and auditors set up a one-time password "
-                            "when they first sign in."),
-                         entries))
-    return KY_EXIT_USAGE;
-  if (argc != 2)
-    return ky_command_usage (program, _ ("the name of one user is needed"));
-  if (!user_check_name (program, argv[1]))
+  if (!user_parse (&argc, &argv, program, _ ("Adds a user of the portal."),
+                   _ ("Approvers, administrators and auditors set up a one-time password "
+                      "when they first sign in."),
+                   entries))
     return KY_EXIT_USAGE;
   if (!user.no_password)
     {
@@ -256,9 +257,10 @@ user_list (int argc, char **argv)
   gboolean is_json = FALSE, is_all = FALSE;
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
-          { "text", 0, 0, G_OPTION_ARG_STRING, &text,
-            N_ ("only users whose name, address or department contains TEXT"), N_ ("TEXT") },
-          { "all", 0, 0, G_OPTION_ARG_NONE, &is_all, N_ ("include removed users"), NULL },
+          KY_CLI_TEXT ("text", &text,
+                       N_ ("only users whose name, address or department contains TEXT"),
+                       N_ ("TEXT")),
+          KY_CLI_FLAG ("all", &is_all, N_ ("include removed users")),
           KY_CLI_JSON (&is_json),
           { NULL } };
   g_autoptr (KyRows) rows = NULL;
@@ -295,13 +297,9 @@ user_passwd (int argc, char **argv)
   gchar *password;
   int status;
 
-  if (!ky_command_parse (&argc, &argv, program, _ ("NAME"),
-                         _ ("Sets a new password for a user, and ends the user's sessions."), NULL,
-                         entries))
-    return KY_EXIT_USAGE;
-  if (argc != 2)
-    return ky_command_usage (program, _ ("the name of one user is needed"));
-  if (!user_check_name (program, argv[1]))
+  if (!user_parse (&argc, &argv, program,
+                   _ ("Sets a new password for a user, and ends the user's sessions."), NULL,
+                   entries))
     return KY_EXIT_USAGE;
   password = read_password (program, user.password_file);
   if (password == NULL)
@@ -366,8 +364,8 @@ user_totp (int argc, char **argv)
   gboolean makes = FALSE;
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
-          { "new", 0, 0, G_OPTION_ARG_NONE, &makes,
-            N_ ("create a new one at once and print it, to be handed over in person"), NULL },
+          KY_CLI_FLAG ("new", &makes,
+                       N_ ("create a new one at once and print it, to be handed over in person")),
           { NULL } };
   g_autoptr (KyRows) rows = NULL;
   int status;
@@ -389,7 +387,7 @@ user_totp (int argc, char **argv)
     return status;
   if (ky_rows_next (rows, NULL) == 1)
     {
-      g_autofree gchar *uri = ky_row_value_text (ky_rows_get (rows, "uri"));
+      g_autofree gchar *uri = ky_rows_text_of (rows, "uri");
 
       printf ("%s\n", uri);
       sodium_memzero (uri, strlen (uri));
@@ -406,11 +404,7 @@ change_state (int argc, char **argv, const gchar *program, const gchar *summary,
   g_autofree gchar *directory = NULL;
   const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), { NULL } };
 
-  if (!ky_command_parse (&argc, &argv, program, _ ("NAME"), summary, NULL, entries))
-    return KY_EXIT_USAGE;
-  if (argc != 2)
-    return ky_command_usage (program, _ ("the name of one user is needed"));
-  if (!user_check_name (program, argv[1]))
+  if (!user_parse (&argc, &argv, program, summary, NULL, entries))
     return KY_EXIT_USAGE;
   return user_tell (program, directory, "user-set",
                     (const gchar *const[]){ "name", argv[1], key, value, NULL }, NULL);
@@ -432,13 +426,9 @@ user_disable (int argc, char **argv)
   g_autofree gchar *reason = NULL;
   const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_REASON (&reason), { NULL } };
 
-  if (!ky_command_parse (&argc, &argv, program, _ ("NAME"),
-                         _ ("Stops a user from signing in, and ends all sessions of that user."),
-                         _ ("The addresses of incident.to are told, with the reason."), entries))
-    return KY_EXIT_USAGE;
-  if (argc != 2)
-    return ky_command_usage (program, _ ("the name of one user is needed"));
-  if (!user_check_name (program, argv[1]))
+  if (!user_parse (&argc, &argv, program,
+                   _ ("Stops a user from signing in, and ends all sessions of that user."),
+                   _ ("The addresses of incident.to are told, with the reason."), entries))
     return KY_EXIT_USAGE;
   if (reason == NULL)
     return ky_command_usage (program, _ ("--reason is needed"));
@@ -468,11 +458,11 @@ print_leaving (const gchar *program, const gchar *directory, const gchar *name)
 
   while (status == KY_EXIT_OK && ky_rows_next (rows, NULL) == 1)
     {
-      g_autofree gchar *found = ky_row_value_text (ky_rows_get (rows, "name"));
+      g_autofree gchar *found = ky_rows_text_of (rows, "name");
       g_autofree gchar *folded = g_utf8_casefold (found, -1);
-      g_autofree gchar *display = ky_row_value_text (ky_rows_get (rows, "display"));
-      g_autofree gchar *department = ky_row_value_text (ky_rows_get (rows, "department"));
-      g_autofree gchar *mail = ky_row_value_text (ky_rows_get (rows, "mail"));
+      g_autofree gchar *display = ky_rows_text_of (rows, "display");
+      g_autofree gchar *department = ky_rows_text_of (rows, "department");
+      g_autofree gchar *mail = ky_rows_text_of (rows, "mail");
 
       if (strcmp (folded, sought) == 0)
         fprintf (stderr, "%s  %s  %s  %s\n", found, display, department, mail);
@@ -508,15 +498,11 @@ user_remove (int argc, char **argv)
   const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_YES (&is_sure), { NULL } };
   int status = KY_EXIT_OK;
 
-  if (!ky_command_parse (&argc, &argv, program, _ ("NAME"),
-                         _ ("Removes a user's password, one-time password, addresses, departments "
-                            "and deputies, and ends all sessions. The name stays in the log, and "
-                            "no other user can get it."),
-                         _ ("Asks first, unless --yes is given."), entries))
-    return KY_EXIT_USAGE;
-  if (argc != 2)
-    return ky_command_usage (program, _ ("the name of one user is needed"));
-  if (!user_check_name (program, argv[1]))
+  if (!user_parse (&argc, &argv, program,
+                   _ ("Removes a user's password, one-time password, addresses, departments "
+                      "and deputies, and ends all sessions. The name stays in the log, and "
+                      "no other user can get it."),
+                   _ ("Asks first, unless --yes is given."), entries))
     return KY_EXIT_USAGE;
   if (!is_sure)
     status = confirm_remove (program, directory, argv[1]);
@@ -543,7 +529,7 @@ print_import (const gchar *program, const gchar *file, KyRows *rows)
 
       if (line->kind == KY_ROW_NUMBER)
         {
-          g_autofree gchar *fault = ky_row_value_text (ky_rows_get (rows, "message"));
+          g_autofree gchar *fault = ky_rows_text_of (rows, "message");
           g_autofree gchar *message = ky_i18n_in_words (fault);
 
           is_good = FALSE;
@@ -551,8 +537,8 @@ print_import (const gchar *program, const gchar *file, KyRows *rows)
         }
       else if (is_good)
         {
-          g_autofree gchar *added = ky_row_value_text (ky_rows_get (rows, "added"));
-          g_autofree gchar *changed = ky_row_value_text (ky_rows_get (rows, "changed"));
+          g_autofree gchar *added = ky_rows_text_of (rows, "added");
+          g_autofree gchar *changed = ky_rows_text_of (rows, "changed");
 
           printf (_ ("%s added, %s changed\n"), added, changed);
         }
@@ -603,27 +589,17 @@ user_import (int argc, char **argv)
   sodium_memzero (text, size);
   if (rows != NULL)
     return print_import (program, argv[1], rows);
-  ky_command_fail (program, error);
-  return KY_EXIT_FAILURE;
+  return ky_command_fail (program, error);
 }
 
-int
-ky_command_user (int argc, char **argv)
-{
-  static const KySubcommand subcommands[] = {
-    { "add", user_add, N_ ("add a user") },
-    { "list", user_list, N_ ("list the users") },
-    { "passwd", user_passwd, N_ ("set a user's password") },
-    { "role", user_role, N_ ("set what a user may do") },
-    { "totp", user_totp, N_ ("remove or create a user's one-time password") },
-    { "address", user_address, N_ ("set whose mail a user sees") },
-    { "unlock", user_unlock, N_ ("clear a user's failed sign-ins") },
-    { "disable", user_disable, N_ ("stop a user from signing in") },
-    { "enable", user_enable, N_ ("let a disabled user sign in again") },
-    { "import", user_import, N_ ("add and change the users of a CSV file") },
-    { "remove", user_remove, N_ ("remove a user") },
-    { NULL, NULL, NULL },
-  };
-
-  return ky_command_dispatch ("kiyome user", subcommands, argc, argv);
-}
+KY_DEFINE_COMMAND (ky_command_user, "kiyome user", { "add", user_add, N_ ("add a user") },
+                   { "list", user_list, N_ ("list the users") },
+                   { "passwd", user_passwd, N_ ("set a user's password") },
+                   { "role", user_role, N_ ("set what a user may do") },
+                   { "totp", user_totp, N_ ("remove or create a user's one-time password") },
+                   { "address", user_address, N_ ("set whose mail a user sees") },
+                   { "unlock", user_unlock, N_ ("clear a user's failed sign-ins") },
+                   { "disable", user_disable, N_ ("stop a user from signing in") },
+                   { "enable", user_enable, N_ ("let a disabled user sign in again") },
+                   { "import", user_import, N_ ("add and change the users of a CSV file") },
+                   { "remove", user_remove, N_ ("remove a user") })

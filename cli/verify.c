@@ -64,13 +64,12 @@ ky_command_verify (int argc, char **argv)
 {
   Options options = { 0 };
   const GOptionEntry entries[] = {
-    { "config", 0, 0, G_OPTION_ARG_FILENAME, &options.config,
-      N_ ("configuration directory (default: /etc/kiyome when it is there)"), N_ ("DIR") },
+    KY_CLI_CONFIG (&options.config),
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options.is_quiet, N_ ("do not mention files that pass"),
       NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &options.is_json, N_ ("print JSON"), NULL },
-    { "private", 0, 0, G_OPTION_ARG_NONE, &options.is_private,
-      N_ ("start a separate sanitizer even if one is running"), NULL },
+    KY_CLI_JSON (&options.is_json),
+    KY_CLI_FLAG ("private", &options.is_private,
+                 N_ ("start a separate sanitizer even if one is running")),
     { NULL },
   };
   gboolean is_parsed = ky_command_parse (

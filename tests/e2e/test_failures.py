@@ -361,7 +361,7 @@ def test_a_store_without_keys_does_not_call_itself_ready(tmp_path):
         wait_for((tmp_path / "run" / "store/store.sock").exists)
         process.terminate()
         said = process.communicate(timeout=PATIENCE)[1]
-    assert "senders are told to try later" in said and "kiyome keys init" in said, said
+    assert "all mail is deferred" in said and "kiyome keys init" in said, said
     assert "ready: state" not in said, said
 
 
