@@ -137,10 +137,9 @@ check_time_zone (const gchar *name, GError **error)
       || (g_ascii_isalpha (*name) && strstr (name, "..") == NULL
           && g_file_test (path, G_FILE_TEST_IS_REGULAR)))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-               _ ("store.time-zone = %s: not a time zone of %s; expected one like Asia/Tokyo"),
-               name, ZONES);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_CONFIG,
+                  _ ("store.time-zone = %s: not a time zone of %s; expected one like Asia/Tokyo"),
+                  name, ZONES);
 }
 
 /* Sets a value of a group [folder NAME], of which there may be several. */
@@ -323,8 +322,7 @@ config_load_policies (KyConfig *config, GError **error)
     {
       if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
         return TRUE;
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG, local->message);
-      return FALSE;
+      return ky_fail (error, KY_ERROR_CONFIG, "%s", local->message);
     }
   while ((name = g_dir_read_name (entries)) != NULL)
     if (name[0] != '.' && g_str_has_suffix (name, ".conf"))
@@ -754,10 +752,9 @@ ky_config_make_run (const KyConfig *config, const gchar *name, GError **error)
   if ((geteuid () == 0 || status.st_uid == geteuid () || status.st_uid == 0)
       && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_IO,
-               "%s: belongs to user %u and has mode %04o; others may make sockets there", directory,
-               (guint)status.st_uid, (guint)(status.st_mode & 07777));
-  return FALSE;
+  return ky_fail (error, KY_ERROR_IO,
+                  "%s: belongs to user %u and has mode %04o; others may make sockets there",
+                  directory, (guint)status.st_uid, (guint)(status.st_mode & 07777));
 }
 
 /* --- by name ---------------------------------------------------------------------------------- */
@@ -773,9 +770,8 @@ ky_config_policy (KyConfig *config, const gchar *name, GError **error)
     return ky_policy_ref (rule->policy);
   names = ky_config_policy_names (config);
   list = g_strjoinv (", ", names);
-  g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("there is no policy '%s'; there are %s"), name,
-               list);
-  return NULL;
+  return ky_fail_null (error, KY_ERROR_CONFIG, _ ("there is no policy '%s'; there are %s"), name,
+                       list);
 }
 
 const gchar *

@@ -73,10 +73,7 @@ ky_daemon_confine (const KyDaemon *daemon, const KyConfig *config, const KyConfi
   codes = ky_confine_describe (&state);
   what = ky_said (codes, FALSE);
   if (!ok && ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED))
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   if (ok)
     ky_log (KY_LOG_DEBUG, "confined: %s", what);
   else

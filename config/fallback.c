@@ -218,8 +218,7 @@ fallback_check (const gchar *directory, GError **error)
 
   if (faults->len == 0)
     return TRUE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG, faults->pdata[0]);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_CONFIG, "%s", (const gchar *)faults->pdata[0]);
 }
 
 gboolean

@@ -2,7 +2,6 @@
 /* Parses the [folder NAME] groups and refuses folders that lie in each other, because a file that
  * kiyome-folder writes must never become its input again. */
 #include "config/folders.h"
-
 #include "common/translate.h"
 
 #include <string.h>

@@ -194,8 +194,7 @@ ky_key_file_read (const gchar *path, GError **error)
   if (!g_file_get_contents (path, &text, &size, &local))
     {
       /* GLib's message names the file already. */
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG, local->message);
-      return NULL;
+      return ky_fail_null (error, KY_ERROR_CONFIG, "%s", local->message);
     }
   if (size > FILE_LIMIT)
     return ky_fail_null (error, KY_ERROR_CONFIG, _ ("%s: larger than %d bytes"), path, FILE_LIMIT);
@@ -206,10 +205,7 @@ gboolean
 ky_key_file_collect (GPtrArray *faults, GError *fault, GError **error)
 {
   if (faults == NULL)
-    {
-      g_propagate_error (error, fault);
-      return FALSE;
-    }
+    return ky_error_pass (error, &fault);
   g_ptr_array_add (faults, g_strdup (fault->message));
   g_error_free (fault);
   return TRUE;

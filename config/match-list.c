@@ -25,8 +25,7 @@ struct _KyMatchList
 static gboolean
 match_list_fail_at (const gchar *path, guint line, GError **error, const gchar *message)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s:%u: %s", path, line, message);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_CONFIG, "%s:%u: %s", path, line, message);
 }
 
 static gboolean

@@ -46,7 +46,6 @@ ky_route_check (const gchar *const *words, GError **error)
     }
   if (n <= KY_ROUTE_STEPS_MAX)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("incident.route: more than %u steps"),
-               KY_ROUTE_STEPS_MAX);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_CONFIG, _ ("incident.route: more than %u steps"),
+                  KY_ROUTE_STEPS_MAX);
 }

@@ -2,7 +2,6 @@
 /* Parses one value of kiyome.conf or of a policy by the kind and the range of its row in
  * config-keys.def or policy-keys.def. */
 #include "config/value.h"
-
 #include "common/translate.h"
 
 static gboolean

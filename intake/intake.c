@@ -129,19 +129,11 @@ is_in_order (const KyIntake *intake, const gchar *step, State first, State last,
 {
   if (intake->state >= first && intake->state <= last)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_INTERNAL, "intake: %s after %s", step,
-               state_names[intake->state]);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_INTERNAL, "intake: %s after %s", step,
+                  state_names[intake->state]);
 }
 
 /* --- the store ------------------------------------------------------------------------------- */
-
-static gboolean
-connection_is_lost (const GError *error)
-{
-  return g_error_matches (error, KY_ERROR, KY_ERROR_IO)
-         || g_error_matches (error, KY_ERROR, KY_ERROR_PROTOCOL);
-}
 
 static gboolean
 limit_patience (KyIntake *intake, GError **error)
@@ -181,10 +173,9 @@ intake_request_once (KyIntake *intake, Request request, gpointer data, gboolean 
     intake->store = ky_connections_take_store (intake->config, is_fresh, ret_was_idle, &local);
   if (intake->store != NULL && limit_patience (intake, &local) && request (intake, data, &local))
     return TRUE;
-  if (connection_is_lost (local))
+  if (ky_error_is_lost (local))
     g_clear_pointer (&intake->store, ky_store_free);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  return ky_error_pass (error, &local);
 }
 
 /* Sends a request to the store. The store may have closed a connection while it was idle; then the
@@ -340,11 +331,8 @@ ky_intake_sanitize (KyIntake *intake, const KySanitizerJob *job,
     return ky_error_set_errno (error, "lseek");
   if (!sanitize_once (intake, &own, progress, data, FALSE, &was_idle, &first))
     {
-      if (!was_idle || !connection_is_lost (first))
-        {
-          g_propagate_error (error, g_steal_pointer (&first));
-          return FALSE;
-        }
+      if (!was_idle || !ky_error_is_lost (first))
+        return ky_error_pass (error, &first);
       if (!sanitize_once (intake, &own, progress, data, TRUE, &was_idle, error))
         return FALSE;
     }

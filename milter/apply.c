@@ -3,6 +3,7 @@
  * changes by which a milter turns the first into the second. */
 #include "milter/apply.h"
 
+#include "common/release.h"
 #include "common/text.h"
 
 #include <string.h>
@@ -20,17 +21,7 @@ ky_header_field_new (const gchar *name, const gchar *value)
   return field;
 }
 
-void
-ky_header_field_free (gpointer data)
-{
-  KyHeaderField *field = data;
-
-  if (field == NULL)
-    return;
-  g_free (field->name);
-  g_free (field->value);
-  g_free (field);
-}
+KY_DEFINE_PUBLIC_DESTROY (ky_header_field_free, KyHeaderField, name, value)
 
 /* Returns for each field of `have` its number among the fields of that name, from 1. */
 static gint *
@@ -129,9 +120,9 @@ ky_apply_plan (const GPtrArray *have, const GPtrArray *want)
 static gboolean
 apply_fail (GError **error, const gchar *what, gsize offset)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_INTERNAL,
-               "the sanitized header is malformed at byte %" G_GSIZE_FORMAT ": %s", offset, what);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_INTERNAL,
+                  "the sanitized header is malformed at byte %" G_GSIZE_FORMAT ": %s", offset,
+                  what);
 }
 
 /* Reads the line at `offset`, without its CRLF. */

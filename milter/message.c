@@ -262,10 +262,7 @@ ky_message_finish (KyMessage *message, GError **error)
     return -1;
   if (fcntl (message->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL)
       != 0)
-    {
-      ky_error_set_errno (error, "F_ADD_SEALS");
-      return -1;
-    }
+    return ky_fail_errno_fd (error, "F_ADD_SEALS");
   return message->fd;
 }
 

@@ -80,10 +80,7 @@ deferred_deliveries_write_mail (KyReprocess *again, KyView mail, GError **error)
       || !ky_fd_write_all (fd, mail, error))
     return -1;
   if (fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0)
-    {
-      ky_error_set_errno (error, "memfd");
-      return -1;
-    }
+    return ky_fail_errno_fd (error, "memfd");
   return ky_steal_fd (&fd);
 }
 
@@ -210,10 +207,10 @@ pay (KyReprocess *again, GError **error)
                            report, NULL, error);
   if (rows == NULL)
     return ky_reprocess_no_answer (error);
-  none = ky_reprocess_column (rows, "none");
+  none = ky_rows_text_of (rows, "none");
   if (strcmp (none, "yes") == 0)
     return ky_reprocess_tell (again, "none", NULL, NULL, error);
-  owed = ky_reprocess_column (rows, "owed");
+  owed = ky_rows_text_of (rows, "owed");
   return ky_reprocess_send_all (again, mail, owed, error)
          && ky_reprocess_tell (again, "done", NULL, NULL, error);
 }
@@ -326,15 +323,12 @@ deferred_deliveries_take_one (KyOpenerService *service, KyStorePortal **store, g
 
   *ret_job = NULL;
   if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   if (rows != NULL)
     {
       *ret_job = g_new0 (Job, 1);
-      (*ret_job)->id = ky_reprocess_column (rows, "id");
-      (*ret_job)->debt = ky_reprocess_column (rows, "debt");
+      (*ret_job)->id = ky_rows_text_of (rows, "id");
+      (*ret_job)->debt = ky_rows_text_of (rows, "debt");
     }
   return TRUE;
 }

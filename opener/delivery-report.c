@@ -40,8 +40,7 @@ delivery_report_once (const gchar *path, KyStorePortal **store, const gchar *ver
     return TRUE;
   if (!g_error_matches (local, KY_ERROR, KY_ERROR_STORE))
     g_clear_pointer (store, ky_store_portal_free);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  return ky_error_pass (error, &local);
 }
 
 gboolean

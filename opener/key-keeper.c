@@ -100,8 +100,7 @@ key_keeper_load (const KyKeyKeeper *keeper, const gchar *id, KyPublicKey *ret_pa
     return TRUE;
   if (keeper->passphrase != NULL && g_error_matches (local, KY_ERROR, KY_ERROR_ENCRYPTED))
     return ky_keys_load (keeper->directory, id, keeper->passphrase, ret_pair, ret_secret, error);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  return ky_error_pass (error, &local);
 }
 
 /* --- the child ------------------------------------------------------------------------------ */
@@ -109,16 +108,16 @@ key_keeper_load (const KyKeyKeeper *keeper, const gchar *id, KyPublicKey *ret_pa
 static void
 key_keeper_answer (const KyKeyKeeper *keeper, int peer, const gchar *id)
 {
-  Answer key_keeper_answer = { 0 };
+  Answer answer = { 0 };
   g_autoptr (GError) error = NULL;
 
-  if (!key_keeper_load (keeper, id, &key_keeper_answer.pair, key_keeper_answer.secret, &error))
+  if (!key_keeper_load (keeper, id, &answer.pair, answer.secret, &error))
     {
-      key_keeper_answer.code = error->domain == KY_ERROR ? (guint32)error->code : KY_ERROR_INTERNAL;
-      g_strlcpy (key_keeper_answer.message, error->message, sizeof key_keeper_answer.message);
+      answer.code = error->domain == KY_ERROR ? (guint32)error->code : KY_ERROR_INTERNAL;
+      g_strlcpy (answer.message, error->message, sizeof answer.message);
     }
-  send (peer, &key_keeper_answer, sizeof key_keeper_answer, MSG_NOSIGNAL);
-  sodium_memzero (&key_keeper_answer, sizeof key_keeper_answer);
+  send (peer, &answer, sizeof answer, MSG_NOSIGNAL);
+  sodium_memzero (&answer, sizeof answer);
 }
 
 /* Limits what the child may do as root to reading keys and answering. */
@@ -212,24 +211,21 @@ gboolean
 ky_key_keeper_load (KyKeyKeeper *keeper, const gchar *id, KyPublicKey *ret_pair,
                     guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error)
 {
-  Answer key_keeper_answer = { 0 };
+  Answer answer = { 0 };
 
   if (keeper->child < 0)
     return key_keeper_load (keeper, id, ret_pair, ret_secret, error);
   if (send (keeper->child, id, strlen (id), MSG_NOSIGNAL) < 0
-      || recv (keeper->child, &key_keeper_answer, sizeof key_keeper_answer, 0)
-             != (gssize)sizeof key_keeper_answer)
+      || recv (keeper->child, &answer, sizeof answer, 0) != (gssize)sizeof answer)
     return ky_fail (error, KY_ERROR_IO,
                     "the process that reads the keys has ended; restart kiyome-opener");
-  if (key_keeper_answer.code != 0)
+  if (answer.code != 0)
     {
-      key_keeper_answer.message[MESSAGE_MAX - 1] = '\0';
-      g_set_error_literal (error, KY_ERROR, (gint)key_keeper_answer.code,
-                           key_keeper_answer.message);
-      return FALSE;
+      answer.message[MESSAGE_MAX - 1] = '\0';
+      return ky_fail (error, (gint)answer.code, "%s", answer.message);
     }
-  *ret_pair = key_keeper_answer.pair;
-  memcpy (ret_secret, key_keeper_answer.secret, KY_KEY_SECRET_SIZE);
-  sodium_memzero (&key_keeper_answer, sizeof key_keeper_answer);
+  *ret_pair = answer.pair;
+  memcpy (ret_secret, answer.secret, KY_KEY_SECRET_SIZE);
+  sodium_memzero (&answer, sizeof answer);
   return TRUE;
 }

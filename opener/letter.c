@@ -204,10 +204,7 @@ letter_write (const KyConfig *config, const KyLetter *letter, GError **error)
     return -1;
   if (lseek (fd, 0, SEEK_SET) < 0
       || fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0)
-    {
-      ky_error_set_errno (error, "memfd");
-      return -1;
-    }
+    return ky_fail_errno_fd (error, "memfd");
   return ky_steal_fd (&fd);
 }
 

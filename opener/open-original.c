@@ -8,33 +8,27 @@
 
 #include <string.h>
 
-static gchar *
-open_original_text_of (KyRows *rows, const gchar *column)
-{
-  return ky_row_value_text (ky_rows_get (rows, column));
-}
-
 static void
 open_original_read_row (KyRows *rows, gboolean is_machine, KyOpened *opened)
 {
-  g_autofree gchar *recipients = open_original_text_of (rows, "recipients");
+  g_autofree gchar *recipients = ky_rows_text_of (rows, "recipients");
 
-  opened->id = open_original_text_of (rows, "id");
-  opened->path = open_original_text_of (rows, "path");
-  opened->sender = open_original_text_of (rows, "sender");
-  opened->direction = open_original_text_of (rows, "direction");
-  opened->login = open_original_text_of (rows, "login");
-  opened->client = open_original_text_of (rows, "client");
+  opened->id = ky_rows_text_of (rows, "id");
+  opened->path = ky_rows_text_of (rows, "path");
+  opened->sender = ky_rows_text_of (rows, "sender");
+  opened->direction = ky_rows_text_of (rows, "direction");
+  opened->login = ky_rows_text_of (rows, "login");
+  opened->client = ky_rows_text_of (rows, "client");
   opened->size = (guint64)ky_rows_get (rows, "size")->number;
   opened->is_authentic = ky_rows_get (rows, "authentic")->number != 0;
   opened->departments = ky_departments_parse (ky_rows_get (rows, "departments")->view);
-  opened->user = open_original_text_of (rows, "user");
-  opened->mail = open_original_text_of (rows, "mail");
-  opened->language = open_original_text_of (rows, "language");
-  opened->file_name = open_original_text_of (rows, "queue_id");
-  opened->part_name = open_original_text_of (rows, "part_name");
-  opened->part_type = open_original_text_of (rows, "part_type");
-  opened->policy = is_machine ? open_original_text_of (rows, "policy") : NULL;
+  opened->user = ky_rows_text_of (rows, "user");
+  opened->mail = ky_rows_text_of (rows, "mail");
+  opened->language = ky_rows_text_of (rows, "language");
+  opened->file_name = ky_rows_text_of (rows, "queue_id");
+  opened->part_name = ky_rows_text_of (rows, "part_name");
+  opened->part_type = ky_rows_text_of (rows, "part_type");
+  opened->policy = is_machine ? ky_rows_text_of (rows, "policy") : NULL;
   opened->recipients = g_strsplit_set (g_strchomp (recipients), "\n;", -1);
 }
 
@@ -57,8 +51,7 @@ fail_open (GError *local, GError **error)
       g_error_free (local);
       return ky_order_fail (error, "key-locked", "");
     }
-  g_propagate_error (error, local);
-  return FALSE;
+  return ky_error_pass (error, &local);
 }
 
 /* Unseals the first row of `rows` (nullable). */

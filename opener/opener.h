@@ -178,6 +178,8 @@ typedef struct
   {                                                                                                \
     .result = { .output = -1 }, .file = -1                                                         \
   }
+/* Returns `text`, or `otherwise` if it is NULL or empty. */
+const gchar *ky_output_file_or_else (const gchar *text, const gchar *otherwise);
 void ky_output_file_clear (KyOutputFile *made);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyOutputFile, ky_output_file_clear)
 /* Makes the file that is released: sanitized, or the raw bytes, scanned with the present

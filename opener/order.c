@@ -18,8 +18,7 @@ ky_order_fact (KyOrder *order, const gchar *name, const gchar *value)
 gboolean
 ky_order_fail (GError **error, const gchar *code, const gchar *detail)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "%s: %s", code, detail);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_STORE, "%s: %s", code, detail);
 }
 
 gboolean

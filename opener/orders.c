@@ -16,12 +16,6 @@
 #define TEXT_SHOWN (4u * 1024 * 1024)
 #define LINE_SHOWN 1000
 
-static const gchar *
-orders_or_else (const gchar *text, const gchar *otherwise)
-{
-  return text != NULL && text[0] != '\0' ? text : otherwise;
-}
-
 /* --- text ----------------------------------------------------------------------------------- */
 
 /* Replaces everything but letters, spaces and line ends. */
@@ -74,7 +68,7 @@ read_letter (KyOrder *order, int output, gboolean is_file, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
       g_autofree gchar *value = ky_mail_text_field (mail, fields[i][1]);
-      g_autofree gchar *clean = clean_text (orders_or_else (value, ""), LINE_SHOWN, TRUE);
+      g_autofree gchar *clean = clean_text (ky_output_file_or_else (value, ""), LINE_SHOWN, TRUE);
 
       ky_order_fact (order, fields[i][0], clean);
     }
@@ -145,7 +139,7 @@ orders_give_file (KyOrder *order, const KyOpened *opened, const gchar *purpose, 
                   GError **error)
 {
   ky_order_fact (order, "name", made->name);
-  ky_order_fact (order, "type", orders_or_else (made->type, "application/octet-stream"));
+  ky_order_fact (order, "type", ky_output_file_or_else (made->type, "application/octet-stream"));
   if (g_strcmp0 (ky_order_argument (order, "way"), "mail") == 0)
     return ky_send_file_give (order, opened, purpose, made, error);
   if (!ky_opened_record (order, opened, purpose, made->file, "download", error))
@@ -201,8 +195,8 @@ make_machine_file (KyOrder *order, GError **error)
     return FALSE;
   /* The output is the whole file, so its name has no path of a part. */
   g_free (made.name);
-  made.name = g_strdup (
-      orders_or_else (made.result.report->output_name, orders_or_else (opened.file_name, "file")));
+  made.name = g_strdup (ky_output_file_or_else (made.result.report->output_name,
+                                                ky_output_file_or_else (opened.file_name, "file")));
   g_hash_table_remove (order->arguments, "way");
   return orders_give_file (order, &opened, "file", &made, error);
 }
@@ -265,8 +259,7 @@ do_original (KyOrder *order, GError **error)
   rows = ky_order_ask (order, "open-failed", NULL, NULL, "session",
                        ky_order_argument (order, "session"), "request",
                        ky_order_argument (order, "request"), "why", why, NULL);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  return ky_error_pass (error, &local);
 }
 
 static gboolean
@@ -325,6 +318,5 @@ ky_order_run (KyOrder *order, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
     if (strcmp (orders[i].name, order->name) == 0)
       return orders[i].run (order, error);
-  g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "unknown order");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_PROTOCOL, "unknown order");
 }

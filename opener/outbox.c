@@ -48,9 +48,9 @@ static void
 send_letter (KyOpenerService *service, KyRows *rows, const gchar *id, KyRelayEnd *ret_end,
              GError **error)
 {
-  g_autofree gchar *to = ky_row_value_text (ky_rows_get (rows, "to"));
-  g_autofree gchar *subject = ky_row_value_text (ky_rows_get (rows, "subject"));
-  g_autofree gchar *text = ky_row_value_text (ky_rows_get (rows, "text"));
+  g_autofree gchar *to = ky_rows_text_of (rows, "to");
+  g_autofree gchar *subject = ky_rows_text_of (rows, "subject");
+  g_autofree gchar *text = ky_rows_text_of (rows, "text");
   const KyLetter letter = { .id = id, .to = to, .subject = subject, .text = text, .file = -1 };
 
   ky_letter_send (service->config, &letter, ret_end, error);
@@ -59,7 +59,7 @@ send_letter (KyOpenerService *service, KyRows *rows, const gchar *id, KyRelayEnd
 static void
 opener_outbox_send_one (const Sender *sender, KyStorePortal **store, KyRows *rows)
 {
-  g_autofree gchar *id = ky_row_value_text (ky_rows_get (rows, "id"));
+  g_autofree gchar *id = ky_rows_text_of (rows, "id");
   g_autoptr (GError) error = NULL;
   KyRelayEnd end = KY_RELAY_LATER;
 
@@ -95,7 +95,7 @@ opener_outbox_take_one (const Sender *sender, KyStorePortal **store, gboolean *r
     g_atomic_int_set (&sender->service->sends, 1);
   if (got != 1)
     return got == 0;
-  to = ky_row_value_text (ky_rows_get (rows, "to"));
+  to = ky_rows_text_of (rows, "to");
   if (sender->kind == KY_RELAY_SLOT_FILES)
     note_last (to);
   opener_outbox_send_one (sender, store, rows);

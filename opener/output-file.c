@@ -18,8 +18,8 @@ ky_order_fail_withheld (const KySanitizerResult *result, gboolean has_password, 
                         reason != KY_REASON_NONE ? ky_reason_to_string (reason) : "failure");
 }
 
-static const gchar *
-output_file_or_else (const gchar *text, const gchar *otherwise)
+const gchar *
+ky_output_file_or_else (const gchar *text, const gchar *otherwise)
 {
   return text != NULL && text[0] != '\0' ? text : otherwise;
 }
@@ -35,9 +35,9 @@ ky_output_file_sanitized (KyOrder *order, const KyOpened *opened, const KyOrderW
   if (result->output < 0)
     return ky_order_fail_withheld (result, work->password != NULL, error);
   ret_made->file = ky_steal_fd (&result->output);
-  ret_made->name = g_strdup (output_file_or_else (result->report->output_name,
-                                                  output_file_or_else (opened->part_name, "file")));
-  ret_made->type = g_strdup (output_file_or_else (result->report->output_type, NULL));
+  ret_made->name = g_strdup (ky_output_file_or_else (
+      result->report->output_name, ky_output_file_or_else (opened->part_name, "file")));
+  ret_made->type = g_strdup (ky_output_file_or_else (result->report->output_type, NULL));
   return TRUE;
 }
 
@@ -64,8 +64,8 @@ ky_output_file_original (KyOrder *order, const KyOpened *opened, KyOutputFile *r
   if (result->output < 0)
     return ky_order_fail_withheld (result, FALSE, error);
   ret_made->file = ky_steal_fd (&result->output);
-  name = output_file_or_else (opened->part_name,
-                              output_file_or_else (result->report->name, opened->file_name));
+  name = ky_output_file_or_else (opened->part_name,
+                                 ky_output_file_or_else (result->report->name, opened->file_name));
   ret_made->name = name[0] != '\0' ? g_strdup (name) : g_strconcat (opened->id, ".eml", NULL);
   ret_made->is_original = TRUE;
   return TRUE;

@@ -119,7 +119,7 @@ ky_order_agree (KyOrder *order, GError **error)
     return ky_order_fail (error, "not-found", "");
   if (got != 1)
     return FALSE;
-  id = ky_row_value_text (ky_rows_get (rows, "id"));
+  id = ky_rows_text_of (rows, "id");
   ky_order_fact (order, "id", id);
   return TRUE;
 }

@@ -130,10 +130,7 @@ read_sources (const KyReprocess *again, GPtrArray *lists, GError **error)
       if (opener_passwords_read_source (again, at, lists, &is_there, &local))
         continue;
       if (again->is_follow_up)
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
+        return ky_error_pass (error, &local);
       /* The first delivery does not wait for passwords of an earlier mail. */
       ky_log_error (KY_LOG_WARNING, local->message,
                     "delivery %s: an earlier mail can't be read for passwords", again->id);

@@ -84,7 +84,7 @@ ky_relay_slot_take (KyRelaySlotKind kind, KyStorePortal *store, const KySlotWant
     got = ky_rows_next (rows, error);
   kinds[kind].is_known = got >= 0;
   if (got == 1)
-    g_hash_table_add (relay_slots_set_of (kind), ky_row_value_text (ky_rows_get (rows, "to")));
+    g_hash_table_add (relay_slots_set_of (kind), ky_rows_text_of (rows, "to"));
   g_mutex_unlock (&kinds[kind].mutex);
   *ret_rows = g_steal_pointer (&rows);
   return got;

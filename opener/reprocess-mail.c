@@ -145,10 +145,7 @@ reprocess_mail_write_mail (const GString *header, KyView body, GError **error)
       || !ky_fd_write_all (fd, body, error))
     return -1;
   if (fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0)
-    {
-      ky_error_set_errno (error, "memfd");
-      return -1;
-    }
+    return ky_fail_errno_fd (error, "memfd");
   return ky_steal_fd (&fd);
 }
 

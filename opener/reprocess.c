@@ -89,14 +89,7 @@ ky_reprocess_tell (const KyReprocess *again, const gchar *what, const gchar *con
   g_clear_pointer (&rows, ky_rows_free);
   if (local == NULL)
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
-}
-
-gchar *
-ky_reprocess_column (KyRows *rows, const gchar *name)
-{
-  return ky_row_value_text (ky_rows_get (rows, name));
+  return ky_error_pass (error, &local);
 }
 
 gboolean
@@ -120,27 +113,27 @@ ky_reprocess_open (KyReprocess *again, GError **error)
     return ky_reprocess_no_answer (error);
   again->original
       = ky_original_unseal (rows, &sealed, ky_secrets_find, again->service->secrets, error);
-  again->sender = ky_reprocess_column (rows, "sender");
-  again->direction = ky_reprocess_column (rows, "direction");
-  again->login = ky_reprocess_column (rows, "login");
-  again->client = ky_reprocess_column (rows, "client");
-  again->new_domain = ky_reprocess_column (rows, "new_domain");
+  again->sender = ky_rows_text_of (rows, "sender");
+  again->direction = ky_rows_text_of (rows, "direction");
+  again->login = ky_rows_text_of (rows, "login");
+  again->client = ky_rows_text_of (rows, "client");
+  again->new_domain = ky_rows_text_of (rows, "new_domain");
   again->size = (guint64)ky_rows_get (rows, "size")->number;
   again->is_authentic = ky_rows_get (rows, "authentic")->number != 0;
   again->departments = ky_departments_parse (ky_rows_get (rows, "departments")->view);
   if (again->debt == NULL)
     {
-      again->outcome = ky_reprocess_column (rows, "outcome");
-      again->times = ky_reprocess_column (rows, "times");
+      again->outcome = ky_rows_text_of (rows, "outcome");
+      again->times = ky_rows_text_of (rows, "times");
     }
   else
     {
-      again->policy_name = ky_reprocess_column (rows, "policy");
-      again->came_under = ky_reprocess_column (rows, "config");
+      again->policy_name = ky_rows_text_of (rows, "policy");
+      again->came_under = ky_rows_text_of (rows, "config");
       again->received = ky_rows_get (rows, "received")->number;
       again->is_follow_up = ky_rows_get (rows, "source")->number > 0;
     }
-  recipients = ky_reprocess_column (rows, "recipients");
+  recipients = ky_rows_text_of (rows, "recipients");
   again->recipients = g_strsplit (recipients, ";", -1);
   return again->original >= 0;
 }
@@ -272,8 +265,7 @@ send_to (KyReprocess *again, int mail, const gchar *sha256, const gchar *recipie
   if (end == KY_RELAY_STOPPED)
     {
       again->is_stopped = TRUE;
-      g_propagate_error (error, g_steal_pointer (&refusal));
-      return FALSE;
+      return ky_error_pass (error, &refusal);
     }
   if (end == KY_RELAY_PERHAPS)
     again->n_perhaps++;
@@ -289,9 +281,8 @@ give_way (KyReprocess *again, Delivery *delivery, guint left, GError **error)
   g_autofree gchar *said = ky_say ("relay-untried", "i", (gint64)left);
 
   again->is_stopped = delivery->n_failures == 0;
-  g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s%s%s", delivery->failures->str,
-               delivery->n_failures > 0 ? "; " : "", said);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_IO, "%s%s%s", delivery->failures->str,
+                  delivery->n_failures > 0 ? "; " : "", said);
 }
 
 /* Begins with another recipient each time, so that those at whom the relay hangs do not delay
@@ -319,8 +310,7 @@ ky_reprocess_send_all (KyReprocess *again, int mail, const gchar *owed, GError *
     }
   if (delivery.n_failures == 0)
     return TRUE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, failures->str);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_IO, "%s", failures->str);
 }
 
 static gboolean
@@ -369,9 +359,9 @@ is_for (const KyReprocess *again, const gchar *domain)
 static gchar *
 open_one (KyReprocess *again, KyRows *rows)
 {
-  g_autofree gchar *entry = ky_reprocess_column (rows, "entry");
-  g_autofree gchar *domain = ky_reprocess_column (rows, "domain");
-  g_autofree gchar *key = ky_reprocess_column (rows, "key_id");
+  g_autofree gchar *entry = ky_rows_text_of (rows, "entry");
+  g_autofree gchar *domain = ky_rows_text_of (rows, "domain");
+  g_autofree gchar *key = ky_rows_text_of (rows, "key_id");
   const KyPartnerPasswordScope what = { domain, ky_rows_get (rows, "expires")->number };
   guint8 secret[KY_KEY_SECRET_SIZE];
   g_autoptr (GError) error = NULL;
@@ -395,8 +385,8 @@ open_one (KyReprocess *again, KyRows *rows)
 static void
 opener_reprocess_add_entry (KyRows *rows, GString *entries)
 {
-  g_autofree gchar *entry = ky_reprocess_column (rows, "entry");
-  g_autofree gchar *domain = ky_reprocess_column (rows, "domain");
+  g_autofree gchar *entry = ky_rows_text_of (rows, "entry");
+  g_autofree gchar *domain = ky_rows_text_of (rows, "domain");
 
   if (domain[0] != KY_AGREED_MAIL)
     g_string_append_printf (entries, "%s%s", entries->len > 0 ? ";" : "", entry);
@@ -434,8 +424,7 @@ ky_reprocess_find_agreed (KyReprocess *again, GError **error)
   if (local == NULL)
     return TRUE;
   forget_passwords (again);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  return ky_error_pass (error, &local);
 }
 
 const gchar *
@@ -491,8 +480,8 @@ opener_reprocess_work (KyReprocess *again, GError **error)
       report, NULL, error);
   if (rows == NULL)
     return ky_reprocess_no_answer (error);
-  delivers = ky_reprocess_column (rows, "deliver");
-  owed = ky_reprocess_column (rows, "owed");
+  delivers = ky_rows_text_of (rows, "deliver");
+  owed = ky_rows_text_of (rows, "owed");
   return strcmp (delivers, "yes") != 0 || opener_reprocess_deliver (again, owed, error);
 }
 
@@ -588,13 +577,10 @@ opener_reprocess_take_one (KyOpenerService *service, KyStorePortal **store, gboo
 
   *ret_more = rows != NULL;
   if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   if (rows == NULL)
     return TRUE;
-  again.id = ky_reprocess_column (rows, "id");
+  again.id = ky_rows_text_of (rows, "id");
   return work_on (&again, error);
 }
 

@@ -50,8 +50,6 @@ KyRows *ky_reprocess_ask (const KyReprocess *again, const gchar *what, const gch
 /* Calls a verb that has no answer, as ky_reprocess_ask() does. */
 gboolean ky_reprocess_tell (const KyReprocess *again, const gchar *what, const gchar *const *more,
                             GBytes *blob, GError **error);
-/* Returns the value of the column `name` of the current row as text. (transfer full) */
-gchar *ky_reprocess_column (KyRows *rows, const gchar *name);
 /* Sets an error that the store did not answer, unless an error is set already. Returns FALSE. */
 gboolean ky_reprocess_no_answer (GError **error);
 

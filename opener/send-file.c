@@ -104,8 +104,8 @@ static gboolean
 open_password (KyOpenerService *service, KyRows *rows, const gchar *mail, gchar **ret_password,
                GError **error)
 {
-  g_autofree gchar *key_id = ky_row_value_text (ky_rows_get (rows, "key_id"));
-  g_autofree gchar *purpose = ky_row_value_text (ky_rows_get (rows, "purpose"));
+  g_autofree gchar *key_id = ky_rows_text_of (rows, "key_id");
+  g_autofree gchar *purpose = ky_rows_text_of (rows, "purpose");
   g_autofree gchar *name = ky_sealed_password_name (mail);
   const KyPartnerPasswordScope what = { name, ky_rows_get (rows, "expires")->number };
   guint8 secret[KY_KEY_SECRET_SIZE];
@@ -161,7 +161,7 @@ send_file_owe (KyOrder *order, const KyOpened *opened, const gchar *purpose,
     return NULL;
   ky_order_fact (order, "sha256", digest.sha256);
   ky_order_fact (order, "size", digest.size);
-  return ky_row_value_text (ky_rows_get (rows, "letter"));
+  return ky_rows_text_of (rows, "letter");
 }
 
 /* --- at once -------------------------------------------------------------------------------- */
@@ -357,8 +357,8 @@ send_file_record (KyOrder *order, const gchar *letter, int file, GError **error)
 static gboolean
 check_proof (KyRows *rows, const gchar *to, int original, GError **error)
 {
-  g_autofree gchar *id = ky_row_value_text (ky_rows_get (rows, "mail"));
-  g_autofree gchar *proof = ky_row_value_text (ky_rows_get (rows, "proof"));
+  g_autofree gchar *id = ky_rows_text_of (rows, "mail");
+  g_autofree gchar *proof = ky_rows_text_of (rows, "proof");
   gchar hex[KY_SHA256_HEX_SIZE];
 
   return ky_relay_proof (id, to, original, hex, error)
@@ -395,10 +395,10 @@ static gboolean
 send_file_send_file (KyOrder *order, KyRows *rows, const gchar *letter, KyRelayEnd *ret_end,
                      GError **error)
 {
-  g_autofree gchar *to = ky_row_value_text (ky_rows_get (rows, "to"));
-  g_autofree gchar *purpose = ky_row_value_text (ky_rows_get (rows, "purpose"));
-  g_autofree gchar *method = ky_row_value_text (ky_rows_get (rows, "method"));
-  g_autofree gchar *mail = ky_row_value_text (ky_rows_get (rows, "mail"));
+  g_autofree gchar *to = ky_rows_text_of (rows, "to");
+  g_autofree gchar *purpose = ky_rows_text_of (rows, "purpose");
+  g_autofree gchar *method = ky_rows_text_of (rows, "method");
+  g_autofree gchar *mail = ky_rows_text_of (rows, "mail");
   g_auto (KyOpened) opened = { .original = -1 };
   g_auto (KyOutputFile) made = KY_OUTPUT_FILE_INIT;
   gchar *password = NULL;
@@ -421,7 +421,7 @@ send_file_send_file (KyOrder *order, KyRows *rows, const gchar *letter, KyRelayE
 gboolean
 ky_send_file_send (KyOpenerService *service, KyRows *rows, KyRelayEnd *ret_end, GError **error)
 {
-  g_autofree gchar *letter = ky_row_value_text (ky_rows_get (rows, "id"));
+  g_autofree gchar *letter = ky_rows_text_of (rows, "id");
   KyOrder order = { .service = service, .name = "mail", .file = -1 };
   gboolean ok;
 

@@ -148,8 +148,7 @@ opener_server_take_lock (const KyConfig *config, GError **error)
   if (flock (fd, LOCK_EX | LOCK_NB) == 0)
     return TRUE;
   close (fd);
-  g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: another kiyome-opener is running", path);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_IO, "%s: another kiyome-opener is running", path);
 }
 
 int
@@ -171,10 +170,7 @@ ky_service_listen (const KyConfig *config, GError **error)
   /* Access is decided by the peer's credentials (is_welcome()), not by the socket's mode. */
   if (fd < 0 || bind (fd, (struct sockaddr *)&address, sizeof address) != 0
       || chmod (path, 0666) != 0 || listen (fd, BACKLOG) != 0)
-    {
-      ky_error_set_errno (error, path);
-      return -1;
-    }
+    return ky_fail_errno_fd (error, path);
   return ky_steal_fd (&fd);
 }
 

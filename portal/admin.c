@@ -28,13 +28,7 @@ KY_DEFINE_PUT_ROW (
     { ky_row_put_number, "hits", "hits" }, { ky_row_put_number, "last_used", "lastHit" },
     { ky_row_put_bool, "mine", "mine" }, { ky_row_put_bool, "wide", "wide" })
 
-gboolean
-ky_handle_allow_list (KyRequest *request, GError **error)
-{
-  g_autoptr (KyRows) rows = ky_request_ask (request, "allow-list", error, NULL);
-
-  return rows != NULL && ky_put_rows (request, rows, "entries", put_allow_entry, error);
-}
+KY_DEFINE_LIST (ky_handle_allow_list, "allow-list", "entries", put_allow_entry, NULL)
 
 gboolean
 ky_handle_allow_add (KyRequest *request, GError **error)
@@ -82,13 +76,7 @@ KY_DEFINE_PUT_ROW (put_allow_finding, { ky_row_put_filled, "id", "id" },
                    { ky_row_put_number, "last_used", "lastHit" },
                    { ky_row_put_bool, "wide", "wide" }, { ky_row_put_bool, "much", "much" })
 
-gboolean
-ky_handle_allow_report (KyRequest *request, GError **error)
-{
-  g_autoptr (KyRows) rows = ky_request_ask (request, "allow-report", error, NULL);
-
-  return rows != NULL && ky_put_rows (request, rows, "entries", put_allow_finding, error);
-}
+KY_DEFINE_LIST (ky_handle_allow_report, "allow-report", "entries", put_allow_finding, NULL)
 
 KY_DEFINE_PUT_ROW (put_allow_use, { ky_row_put_number, "time", "time" },
                    { ky_row_put_text, "id", "mail" }, { ky_row_put_text, "sender", "sender" },
@@ -103,11 +91,7 @@ ky_handle_allow_uses (KyRequest *request, GError **error)
   return rows != NULL && ky_put_rows (request, rows, "uses", put_allow_use, error);
 }
 
-gboolean
-ky_handle_allow_remove (KyRequest *request, GError **error)
-{
-  return ky_request_end_entry (request, "allow-remove", "removed", error);
-}
+KY_DEFINE_END (ky_handle_allow_remove, "allow-remove", "removed")
 
 /* --- the blocklist -------------------------------------------------------------------------- */
 
@@ -118,13 +102,7 @@ KY_DEFINE_PUT_ROW (
     { ky_row_put_number, "created", "created" }, { ky_row_put_number, "expires", "expires" },
     { ky_row_put_number, "hits", "hits" }, { ky_row_put_number, "last_used", "lastHit" })
 
-gboolean
-ky_handle_block_list (KyRequest *request, GError **error)
-{
-  g_autoptr (KyRows) rows = ky_request_ask (request, "block-list", error, NULL);
-
-  return rows != NULL && ky_put_rows (request, rows, "entries", put_block_entry, error);
-}
+KY_DEFINE_LIST (ky_handle_block_list, "block-list", "entries", put_block_entry, NULL)
 
 gboolean
 ky_handle_block_add (KyRequest *request, GError **error)
@@ -141,11 +119,7 @@ ky_handle_block_add (KyRequest *request, GError **error)
   return TRUE;
 }
 
-gboolean
-ky_handle_block_remove (KyRequest *request, GError **error)
-{
-  return ky_request_end_entry (request, "block-remove", "removed", error);
-}
+KY_DEFINE_END (ky_handle_block_remove, "block-remove", "removed")
 
 /* --- policies ------------------------------------------------------------------------------- */
 
@@ -437,15 +411,8 @@ KY_DEFINE_PUT_ROW (put_figure, { ky_row_put_text, "key", "key" },
                    { ky_row_put_number, "day", "day" }, { ky_row_put_number, "count", "count" },
                    { ky_row_put_number, "bytes", "bytes" })
 
-gboolean
-ky_handle_statistics (KyRequest *request, GError **error)
-{
-  g_autoptr (KyRows) rows = ky_request_ask (
-      request, "statistics", error, "since", ky_request_query (request, "since"), "until",
-      ky_request_query (request, "until"), "by", ky_request_query (request, "by"), NULL);
-
-  return rows != NULL && ky_put_rows (request, rows, "rows", put_figure, error);
-}
+KY_DEFINE_LIST (ky_handle_statistics, "statistics", "rows", put_figure, "since", "until", "by",
+                NULL)
 
 /* --- users ---------------------------------------------------------------------------------- */
 
@@ -458,15 +425,7 @@ KY_DEFINE_PUT_ROW (
     { ky_row_put_bool, "locked", "locked" }, { ky_row_put_bool, "totp", "totp" },
     { ky_row_put_number, "last_seen", "lastSeen" }, { ky_row_put_number, "until", "until" })
 
-gboolean
-ky_handle_users (KyRequest *request, GError **error)
-{
-  g_autoptr (KyRows) rows = ky_request_ask (
-      request, "users", error, "text", ky_request_query (request, "text"), "cursor",
-      ky_request_query (request, "cursor"), "limit", ky_request_query (request, "limit"), NULL);
-
-  return rows != NULL && ky_put_page (request, rows, "users", put_user, error);
-}
+KY_DEFINE_LIST (ky_handle_users, "users", "users", put_user, "text", "cursor", "limit", NULL)
 
 static gboolean
 save_user (KyRequest *request, const gchar *verb, const gchar *name, GError **error)
@@ -517,13 +476,7 @@ KY_DEFINE_PUT_ROW (portal_admin_put_change, { ky_row_put_text, "name", "name" },
                    { ky_row_put_bool, "is_mine", "mine" },
                    { ky_row_put_bool, "may_agree", "mayAgree" })
 
-gboolean
-ky_handle_changes (KyRequest *request, GError **error)
-{
-  g_autoptr (KyRows) rows = ky_request_ask (request, "changes", error, NULL);
-
-  return rows != NULL && ky_put_rows (request, rows, "changes", portal_admin_put_change, error);
-}
+KY_DEFINE_LIST (ky_handle_changes, "changes", "changes", portal_admin_put_change, NULL)
 
 static gboolean
 decide_change (KyRequest *request, const gchar *decision, GError **error)
@@ -552,7 +505,7 @@ static void
 put_fault (KyRequest *request, KyRows *rows)
 {
   KyJson *json = &request->json;
-  g_autofree gchar *message = ky_row_text (rows, "message");
+  g_autofree gchar *message = ky_rows_text_of (rows, "message");
   const gchar *fault = "failed";
   g_autofree gchar *sentence = ky_fault_sentence (message, request->is_japanese, &fault);
 

@@ -4,8 +4,6 @@
 #include "common/iso-time.h"
 #include "portal/handlers.h"
 
-static const gchar *const filters[] = { "since", "until", "what", "object", "who", "text" };
-
 /* Returns the time: in files as the command writes it, in pages in seconds. (transfer full) */
 static gchar *
 portal_audit_time_of (KyRows *rows)
@@ -41,19 +39,8 @@ portal_audit_put_entry (KyRows *rows, KyRequest *request)
     write_entry (rows, &request->json, FALSE);
 }
 
-gboolean
-ky_handle_audit (KyRequest *request, GError **error)
-{
-  g_autoptr (KyRows) rows = ky_request_ask (
-      request, "audit", error, filters[0], ky_request_query (request, filters[0]), filters[1],
-      ky_request_query (request, filters[1]), filters[2], ky_request_query (request, filters[2]),
-      filters[3], ky_request_query (request, filters[3]), filters[4],
-      ky_request_query (request, filters[4]), filters[5], ky_request_query (request, filters[5]),
-      "cursor", ky_request_query (request, "cursor"), "limit", ky_request_query (request, "limit"),
-      NULL);
-
-  return rows != NULL && ky_put_page (request, rows, "entries", portal_audit_put_entry, error);
-}
+KY_DEFINE_LIST (ky_handle_audit, "audit", "entries", portal_audit_put_entry, "since", "until",
+                "what", "object", "who", "text", "cursor", "limit", NULL)
 
 /* --- export --------------------------------------------------------------------------------- */
 
@@ -64,8 +51,9 @@ add_csv (KyRows *rows, GString *out)
 {
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
-      g_autofree gchar *text = g_str_equal (columns[i], "time") ? portal_audit_time_of (rows)
-                                                                : ky_row_text (rows, columns[i]);
+      g_autofree gchar *text = g_str_equal (columns[i], "time")
+                                   ? portal_audit_time_of (rows)
+                                   : ky_rows_text_of (rows, columns[i]);
 
       if (i > 0)
         g_string_append_c (out, ',');
@@ -130,13 +118,5 @@ KY_DEFINE_PUT_ROW (put_destruction, { ky_row_put_number, "time", "time" },
                    { ky_row_put_text, "object", "object" }, { ky_row_put_text, "who", "who" },
                    { ky_row_put_text, "why", "why" }, { ky_row_put_text, "detail", "detail" })
 
-gboolean
-ky_handle_destructions (KyRequest *request, GError **error)
-{
-  g_autoptr (KyRows) rows = ky_request_ask (
-      request, "destructions", error, "since", ky_request_query (request, "since"), "until",
-      ky_request_query (request, "until"), "cursor", ky_request_query (request, "cursor"), "limit",
-      ky_request_query (request, "limit"), NULL);
-
-  return rows != NULL && ky_put_page (request, rows, "destructions", put_destruction, error);
-}
+KY_DEFINE_LIST (ky_handle_destructions, "destructions", "destructions", put_destruction, "since",
+                "until", "cursor", "limit", NULL)

@@ -35,14 +35,7 @@ put_case (KyRows *rows, KyRequest *request)
   ky_json_close (&request->json, '}');
 }
 
-gboolean
-ky_handle_case_list (KyRequest *request, GError **error)
-{
-  g_autoptr (KyRows) rows = ky_request_ask (request, "case-list", error, "all",
-                                            ky_request_query (request, "all"), NULL);
-
-  return rows != NULL && ky_put_rows (request, rows, "cases", put_case, error);
-}
+KY_DEFINE_LIST (ky_handle_case_list, "case-list", "cases", put_case, "all", NULL)
 
 static void
 put_case_step (KyRows *rows, KyRequest *request)

@@ -63,8 +63,4 @@ ky_handle_client_add (KyRequest *request, GError **error)
   return TRUE;
 }
 
-gboolean
-ky_handle_client_revoke (KyRequest *request, GError **error)
-{
-  return ky_request_end_entry (request, "client-revoke", "revoked", error);
-}
+KY_DEFINE_END (ky_handle_client_revoke, "client-revoke", "revoked")

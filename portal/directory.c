@@ -38,7 +38,7 @@ portal_directory_read_names (KyRows *rows, GError **error)
   gint next;
 
   while ((next = ky_rows_next (rows, error)) == 1)
-    g_ptr_array_add (names, ky_row_text (rows, "name"));
+    g_ptr_array_add (names, ky_rows_text_of (rows, "name"));
   g_ptr_array_add (names, NULL);
   return next == 0 ? g_steal_pointer (&names) : NULL;
 }
@@ -81,7 +81,7 @@ bring_found (KyDirectory *directory, GBytes *blob, gboolean is_last, Round *roun
 
   if (rows == NULL || ky_rows_next (rows, error) != 1)
     return FALSE;
-  changed = ky_row_text (rows, "changed");
+  changed = ky_rows_text_of (rows, "changed");
   round->changed += g_ascii_strtoll (changed, NULL, 10);
   return TRUE;
 }

@@ -43,8 +43,7 @@ dispatch_find_user (KyRequest *request, GError **error)
       if ((request->route->flags & KY_ROUTE_OPEN) != 0
           && g_strcmp0 (ky_store_refusal (local, NULL), "no-session") == 0)
         return TRUE;
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
+      return ky_error_pass (error, &local);
     }
   request->user = ky_user_new (rows);
   request->is_japanese = g_strcmp0 (request->user->language, "en") != 0;
@@ -90,12 +89,12 @@ dispatch_check_key (KyRequest *request, GError **error)
   if (rows == NULL)
     return FALSE;
   request->machine = g_new0 (KyMachine, 1);
-  request->machine->id = ky_row_text (rows, "id");
-  request->machine->name = ky_row_text (rows, "name");
-  request->machine->policy = ky_row_text (rows, "policy");
-  request->machine->owner = ky_row_text (rows, "owner");
-  request->machine->mail = ky_row_text (rows, "mail");
-  request->machine->department = ky_row_text (rows, "department");
+  request->machine->id = ky_rows_text_of (rows, "id");
+  request->machine->name = ky_rows_text_of (rows, "name");
+  request->machine->policy = ky_rows_text_of (rows, "policy");
+  request->machine->owner = ky_rows_text_of (rows, "owner");
+  request->machine->mail = ky_rows_text_of (rows, "mail");
+  request->machine->department = ky_rows_text_of (rows, "department");
   return TRUE;
 }
 

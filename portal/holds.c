@@ -8,13 +8,7 @@ KY_DEFINE_PUT_ROW (put_hold, { ky_row_put_text, "id", "id" }, { ky_row_put_text,
                    { ky_row_put_text, "reason", "reason" }, { ky_row_put_text, "created_by", "by" },
                    { ky_row_put_number, "created", "created" })
 
-gboolean
-ky_handle_hold_list (KyRequest *request, GError **error)
-{
-  g_autoptr (KyRows) rows = ky_request_ask (request, "hold-list", error, NULL);
-
-  return rows != NULL && ky_put_rows (request, rows, "holds", put_hold, error);
-}
+KY_DEFINE_LIST (ky_handle_hold_list, "hold-list", "holds", put_hold, NULL)
 
 gboolean
 ky_handle_hold_add (KyRequest *request, GError **error)
@@ -29,8 +23,4 @@ ky_handle_hold_add (KyRequest *request, GError **error)
   return TRUE;
 }
 
-gboolean
-ky_handle_hold_lift (KyRequest *request, GError **error)
-{
-  return ky_request_end_entry (request, "hold-lift", "lifted", error);
-}
+KY_DEFINE_END (ky_handle_hold_lift, "hold-lift", "lifted")

@@ -115,9 +115,7 @@ watch_end (Watch *watch)
 static gboolean
 ldap_fail (GError **error, const gchar *what, int result)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_IO, "the directory: %s: %s", what,
-               ldap_err2string (result));
-  return FALSE;
+  return ky_fail (error, KY_ERROR_IO, "the directory: %s: %s", what, ldap_err2string (result));
 }
 
 static int

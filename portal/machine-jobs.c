@@ -85,7 +85,7 @@ touch_locked (KyMachineJob *job, const gchar *phase, gboolean is_over, gboolean 
     g_atomic_int_set (&job->is_refused, 1);
   if (rows == NULL || ky_rows_next (rows, NULL) != 1)
     return;
-  state = ky_row_text (rows, "state");
+  state = ky_rows_text_of (rows, "state");
   *ret_is_cancelled = strcmp (state, "cancelled") == 0;
 }
 

@@ -183,7 +183,7 @@ static gboolean
 repeat_job (KyRequest *request, KyMachineJob *job, GError **error)
 {
   g_autoptr (KyRows) rows = ky_request_ask_one (request, "file-look", error, "job", job->id, NULL);
-  g_autofree gchar *id = rows != NULL ? ky_row_text (rows, "message") : NULL;
+  g_autofree gchar *id = rows != NULL ? ky_rows_text_of (rows, "message") : NULL;
   gboolean ok = rows != NULL && fill_taken (request, &job->taken, error)
                 && ky_submitted_file_resume (&job->taken, id, error);
 
@@ -238,8 +238,8 @@ machine_take_file (KyRequest *request, KySubmittedFile *named, const gchar *idem
                              "sha256", hex, "idempotency", idempotency, NULL);
   if (rows == NULL)
     return FALSE;
-  id = ky_row_text (rows, "job");
-  state = ky_row_text (rows, "state");
+  id = ky_rows_text_of (rows, "job");
+  state = ky_rows_text_of (rows, "state");
   if (strcmp (state, "cancelled") == 0)
     return ky_request_fail (error, "conflict", "cancelled");
   if (strcmp (state, "new") != 0 && (strcmp (state, "done") != 0 || !is_small))
@@ -277,11 +277,11 @@ ky_handle_machine_file (KyRequest *request, GError **error)
 static void
 put_outcome (KyRows *rows, KyRequest *request)
 {
-  g_autofree gchar *type = ky_row_text (rows, "type");
-  g_autofree gchar *reason = ky_row_text (rows, "reason");
-  g_autofree gchar *detail = ky_row_text (rows, "detail");
-  g_autofree gchar *removed = ky_row_text (rows, "removed");
-  g_autofree gchar *output = ky_row_text (rows, "output_name");
+  g_autofree gchar *type = ky_rows_text_of (rows, "type");
+  g_autofree gchar *reason = ky_rows_text_of (rows, "reason");
+  g_autofree gchar *detail = ky_rows_text_of (rows, "detail");
+  g_autofree gchar *removed = ky_rows_text_of (rows, "removed");
+  g_autofree gchar *output = ky_rows_text_of (rows, "output_name");
   KyJson *json = &request->json;
 
   ky_row_put_text (rows, "outcome", json, "outcome");
@@ -312,8 +312,8 @@ ky_handle_machine_job (KyRequest *request, GError **error)
 
   if (rows == NULL)
     return FALSE;
-  state = ky_row_text (rows, "state");
-  number = ky_row_text (rows, "message");
+  state = ky_rows_text_of (rows, "state");
+  number = ky_rows_text_of (rows, "message");
   ky_row_put_text (rows, "job", json, "job");
   ky_json_text (json, "state", state);
   if (strcmp (state, "working") == 0)
@@ -344,7 +344,7 @@ ky_handle_machine_cancel (KyRequest *request, GError **error)
 
   if (rows == NULL)
     return FALSE;
-  id = ky_row_text (rows, "job"); /* in the canonical form, not as the client wrote it */
+  id = ky_rows_text_of (rows, "job"); /* in the canonical form, not as the client wrote it */
   ky_jobs_cancel (request->portal->jobs, id);
   ky_row_put_text (rows, "state", &request->json, "state");
   return TRUE;

@@ -28,8 +28,8 @@ put_message (KyRows *rows, KyJson *json)
 static void
 portal_mails_put_listed (KyRows *rows, KyRequest *request)
 {
-  g_autofree gchar *id = ky_row_text (rows, "id");
-  g_autofree gchar *asked = ky_row_text (rows, "request_id");
+  g_autofree gchar *id = ky_rows_text_of (rows, "id");
+  g_autofree gchar *asked = ky_rows_text_of (rows, "request_id");
   KyJson *json = &request->json;
 
   if (*id == '\0') /* such a row only has the cursor */
@@ -54,25 +54,14 @@ portal_mails_put_listed (KyRows *rows, KyRequest *request)
   ky_json_close (json, '}');
 }
 
-gboolean
-ky_handle_mails (KyRequest *request, GError **error)
-{
-  g_autoptr (KyRows) rows = ky_request_ask (
-      request, "mails", error, "text", ky_request_query (request, "text"), "sender",
-      ky_request_query (request, "sender"), "subject", ky_request_query (request, "subject"),
-      "file", ky_request_query (request, "file"), "since", ky_request_query (request, "since"),
-      "until", ky_request_query (request, "until"), "state", ky_request_query (request, "state"),
-      "cursor", ky_request_query (request, "cursor"), "limit", ky_request_query (request, "limit"),
-      "scope", ky_request_query (request, "scope"), NULL);
-
-  return rows != NULL && ky_put_page (request, rows, "mails", portal_mails_put_listed, error);
-}
+KY_DEFINE_LIST (ky_handle_mails, "mails", "mails", portal_mails_put_listed, "text", "sender",
+                "subject", "file", "since", "until", "state", "cursor", "limit", "scope", NULL)
 
 /* Parses the user's requests: "ID state;ID state". */
 static void
 put_requests (KyRows *rows, const gchar *column, KyJson *json)
 {
-  g_autofree gchar *text = ky_row_text (rows, column);
+  g_autofree gchar *text = ky_rows_text_of (rows, column);
   g_auto (GStrv) list = g_strsplit (text, ";", -1);
 
   ky_json_open (json, "requests", '[');
@@ -110,8 +99,8 @@ is_in_withheld (GPtrArray *withheld, const gchar *path)
 static gboolean
 portal_mails_is_shown (KyRows *rows, GPtrArray *withheld)
 {
-  g_autofree gchar *path = ky_row_text (rows, "path");
-  g_autofree gchar *outcome = ky_row_text (rows, "part_outcome");
+  g_autofree gchar *path = ky_rows_text_of (rows, "path");
+  g_autofree gchar *outcome = ky_rows_text_of (rows, "part_outcome");
   gboolean is_attachment = ky_row_number (rows, "is_attachment") != 0;
 
   if (strcmp (outcome, "withheld") != 0 || strcmp (path, "1") == 0)
@@ -201,7 +190,7 @@ ky_handle_mail (KyRequest *request, GError **error)
   put_message (rows, json);
   ky_row_put_words (rows, "recipients", json, "recipients");
   put_served (rows, json);
-  relation = ky_row_text (rows, "relation");
+  relation = ky_rows_text_of (rows, "relation");
   ky_json_text (json, "relation", relation);
   ky_json_bool (json, "mine", strcmp (relation, "mine") == 0);
   ky_json_bool (json, "mayRead", may_read (request, relation));

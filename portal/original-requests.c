@@ -22,7 +22,7 @@ put_decided (KyRows *rows, KyJson *json)
 static void
 put_facts (KyRows *rows, KyRequest *request)
 {
-  g_autofree gchar *type = ky_row_text (rows, "type");
+  g_autofree gchar *type = ky_rows_text_of (rows, "type");
   KyJson *json = &request->json;
 
   ky_row_put_text (rows, "id", json, "id");
@@ -229,7 +229,7 @@ original_requests_put_absence (KyRequest *request, KyRows *rows, GError **error)
     }
   ky_row_put_number (rows, "from", json, "from");
   ky_row_put_number (rows, "until", json, "until");
-  deputy = ky_row_text (rows, "deputy");
+  deputy = ky_rows_text_of (rows, "deputy");
   if (*deputy == '\0')
     {
       ky_json_null (json, "deputy");
@@ -274,12 +274,4 @@ put_person (KyRows *rows, KyRequest *request)
   ky_json_close (json, '}');
 }
 
-gboolean
-ky_handle_people (KyRequest *request, GError **error)
-{
-  g_autoptr (KyRows) rows
-      = ky_request_ask (request, "people", error, "role", ky_request_query (request, "role"),
-                        "text", ky_request_query (request, "text"), NULL);
-
-  return rows != NULL && ky_put_rows (request, rows, "people", put_person, error);
-}
+KY_DEFINE_LIST (ky_handle_people, "people", "people", put_person, "role", "text", NULL)

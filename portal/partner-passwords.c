@@ -9,13 +9,7 @@ KY_DEFINE_PUT_ROW (put_agreed, { ky_row_put_text, "id", "id" },
                    { ky_row_put_number, "expires", "expires" },
                    { ky_row_put_number, "used", "lastUsed" })
 
-gboolean
-ky_handle_agreed_list (KyRequest *request, GError **error)
-{
-  g_autoptr (KyRows) rows = ky_request_ask (request, "password-list", error, NULL);
-
-  return rows != NULL && ky_put_rows (request, rows, "passwords", put_agreed, error);
-}
+KY_DEFINE_LIST (ky_handle_agreed_list, "password-list", "passwords", put_agreed, NULL)
 
 /* Checks the rights of the user before the password is sent anywhere. */
 gboolean
@@ -34,8 +28,4 @@ ky_handle_agreed_add (KyRequest *request, GError **error)
   return TRUE;
 }
 
-gboolean
-ky_handle_agreed_remove (KyRequest *request, GError **error)
-{
-  return ky_request_end_entry (request, "password-remove", "removed", error);
-}
+KY_DEFINE_END (ky_handle_agreed_remove, "password-remove", "removed")

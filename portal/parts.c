@@ -196,18 +196,18 @@ is_asked (const gchar *requests)
 void
 ky_shown_part_put_row (KyRows *rows, const gchar *reason_column, KyJson *json, gboolean is_japanese)
 {
-  g_autofree gchar *path = ky_row_text (rows, "path");
-  g_autofree gchar *name = ky_row_text (rows, "name");
-  g_autofree gchar *type = ky_row_text (rows, "type");
-  g_autofree gchar *outcome = ky_row_text (rows, "part_outcome");
-  g_autofree gchar *method = ky_row_text (rows, "method");
-  g_autofree gchar *reason = ky_row_text (rows, reason_column);
-  g_autofree gchar *detail = ky_row_text (rows, "detail");
-  g_autofree gchar *removed = ky_row_text (rows, "removed");
-  g_autofree gchar *output_name = ky_row_text (rows, "output_name");
-  g_autofree gchar *output_type = ky_row_text (rows, "output_type");
-  g_autofree gchar *sha256 = ky_row_text (rows, "part_sha256");
-  g_autofree gchar *requests = ky_row_text (rows, "requests");
+  g_autofree gchar *path = ky_rows_text_of (rows, "path");
+  g_autofree gchar *name = ky_rows_text_of (rows, "name");
+  g_autofree gchar *type = ky_rows_text_of (rows, "type");
+  g_autofree gchar *outcome = ky_rows_text_of (rows, "part_outcome");
+  g_autofree gchar *method = ky_rows_text_of (rows, "method");
+  g_autofree gchar *reason = ky_rows_text_of (rows, reason_column);
+  g_autofree gchar *detail = ky_rows_text_of (rows, "detail");
+  g_autofree gchar *removed = ky_rows_text_of (rows, "removed");
+  g_autofree gchar *output_name = ky_rows_text_of (rows, "output_name");
+  g_autofree gchar *output_type = ky_rows_text_of (rows, "output_type");
+  g_autofree gchar *sha256 = ky_rows_text_of (rows, "part_sha256");
+  g_autofree gchar *requests = ky_rows_text_of (rows, "requests");
   const KyShownPart part = {
     .path = path,
     .name = name,

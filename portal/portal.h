@@ -155,6 +155,12 @@ gboolean ky_request_tell (KyRequest *request, const gchar *verb, GError **error,
  * it is `done` ("removed"). */
 gboolean ky_request_end_entry (KyRequest *request, const gchar *verb, const gchar *done,
                                GError **error);
+/* Defines the handler `name` that ends an entry so. */
+#define KY_DEFINE_END(name, verb, done)                                                            \
+  gboolean name (KyRequest *request, GError **error)                                               \
+  {                                                                                                \
+    return ky_request_end_entry (request, verb, done, error);                                      \
+  }
 /* Calls the store with a blob and the session. */
 KyRows *ky_request_ask_blob (KyRequest *request, const gchar *verb, GBytes *blob, GError **error);
 /* Gives an order to the opener, with the session or the machine's key. */
@@ -171,8 +177,6 @@ KyRows *ky_portal_ask (KyPortal *portal, const gchar *verb, const gchar *const *
 
 /* --- rows → JSON ---------------------------------------------------------------------------- */
 
-/* Returns a column as text; "" for null. (transfer full) */
-gchar *ky_row_text (KyRows *rows, const gchar *column);
 gint64 ky_row_number (KyRows *rows, const gchar *column);
 /* Write a column as the member `key`: text (null stays null; "" becomes null), number, true or
  * false. */
@@ -209,6 +213,19 @@ gboolean ky_put_rows (KyRequest *request, KyRows *rows, const gchar *name, KyPut
  * row, or null. */
 gboolean ky_put_page (KyRequest *request, KyRows *rows, const gchar *name, KyPutRow put,
                       GError **error);
+
+/* Calls the verb of the store with those parameters of the query that `queries` names (ended by
+ * NULL) and answers with all rows as the array `array`; if one of them is "cursor", with a page. */
+gboolean ky_request_list (KyRequest *request, const gchar *verb, const gchar *array, KyPutRow put,
+                          const gchar *const *queries, GError **error);
+/* Defines the handler `name` that lists rows so. Further arguments are the queries, and NULL. */
+#define KY_DEFINE_LIST(name, verb, array, put, ...)                                                \
+  gboolean name (KyRequest *request, GError **error)                                               \
+  {                                                                                                \
+    static const gchar *const queries[] = { __VA_ARGS__ };                                         \
+                                                                                                   \
+    return ky_request_list (request, verb, array, put, queries, error);                            \
+  }
 
 /* --- the portal ----------------------------------------------------------------------------- */
 

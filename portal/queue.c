@@ -12,7 +12,7 @@
 static void
 portal_queue_put_error (KyRows *rows, KyRequest *request)
 {
-  g_autofree gchar *text = ky_row_text (rows, "error");
+  g_autofree gchar *text = ky_rows_text_of (rows, "error");
   const gchar *detail;
   const gchar *code = ky_words_error_code (text, &detail);
   g_autofree gchar *words = ky_said_shown (detail, request->is_japanese);

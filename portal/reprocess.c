@@ -11,7 +11,7 @@
 static void
 portal_reprocess_put_words (KyRows *rows, const gchar *column, KyRequest *request, const gchar *key)
 {
-  g_autofree gchar *text = ky_row_text (rows, column);
+  g_autofree gchar *text = ky_rows_text_of (rows, column);
   g_autofree gchar *words = ky_said_shown (text, request->is_japanese);
 
   ky_json_text (&request->json, key, words);
@@ -54,7 +54,7 @@ ky_handle_reprocess_counts (KyRequest *request, GError **error)
   ky_json_open (json, "reasons", '[');
   while ((got = ky_rows_next (rows, error)) == 1)
     {
-      g_autofree gchar *reason = ky_row_text (rows, "reason");
+      g_autofree gchar *reason = ky_rows_text_of (rows, "reason");
 
       if (*reason == '\0')
         {
@@ -74,7 +74,7 @@ ky_handle_reprocess_counts (KyRequest *request, GError **error)
 static void
 put_candidate (KyRows *rows, KyRequest *request)
 {
-  g_autofree gchar *files = ky_row_text (rows, "files");
+  g_autofree gchar *files = ky_rows_text_of (rows, "files");
   KyJson *json = &request->json;
 
   ky_json_open (json, NULL, '{');

@@ -109,8 +109,7 @@ ky_request_header (KyRequest *request, const gchar *name)
 gboolean
 ky_request_fail (GError **error, const gchar *code, const gchar *detail)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_POLICY, "%s: %s", code, detail);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_POLICY, "%s: %s", code, detail);
 }
 
 KY_DEFINE_PUBLIC_FREE (ky_machine_free, KyMachine, id, name, policy, owner, mail, department)
@@ -129,46 +128,58 @@ portal_request_is_plain (const gchar *text)
   return TRUE;
 }
 
-static gboolean
-portal_request_collect (KyRequest *request, va_list pairs,
-                        const gchar *ret_arguments[ARGUMENTS_MAX + 5], GError **error)
+/* Holds the arguments of a call of the store: names and values in turn, ended by NULL. */
+typedef struct
 {
-  guint n = 0;
-  const gchar *name;
+  const gchar *texts[ARGUMENTS_MAX + 5];
+  guint n;
+} Arguments;
 
-  if (request->key != NULL)
-    {
-      ret_arguments[n++] = "key";
-      ret_arguments[n++] = request->key;
-      ret_arguments[n++] = "from";
-      ret_arguments[n++] = request->from;
-    }
-  else if (request->token != NULL)
-    {
-      ret_arguments[n++] = "session";
-      ret_arguments[n++] = request->token;
-    }
-  while ((name = va_arg (pairs, const gchar *)) != NULL)
-    {
-      const gchar *value = va_arg (pairs, const gchar *);
-
-      if (value == NULL)
-        continue;
-      g_assert (n < ARGUMENTS_MAX);
-      if (!portal_request_is_plain (value))
-        return ky_request_fail (error, "invalid", name);
-      ret_arguments[n++] = name;
-      ret_arguments[n++] = value;
-    }
-  ret_arguments[n] = NULL;
+/* Appends an argument, unless `value` is NULL. */
+static gboolean
+portal_request_add (Arguments *arguments, const gchar *name, const gchar *value, GError **error)
+{
+  if (value == NULL)
+    return TRUE;
+  g_assert (arguments->n < ARGUMENTS_MAX);
+  if (!portal_request_is_plain (value))
+    return ky_request_fail (error, "invalid", name);
+  arguments->texts[arguments->n++] = name;
+  arguments->texts[arguments->n++] = value;
   return TRUE;
 }
 
-static gboolean
-portal_request_is_lost (const GError *error)
+/* Returns the arguments that tell who makes the request. */
+static Arguments
+portal_request_begin (const KyRequest *request)
 {
-  return g_error_matches (error, KY_ERROR, KY_ERROR_IO)
-         || g_error_matches (error, KY_ERROR, KY_ERROR_PROTOCOL);
+  const gchar *name = request->key != NULL ? "key" : "session";
+  const gchar *value = request->key != NULL ? request->key : request->token;
+  Arguments arguments = { .n = 0 };
+
+  if (value != NULL)
+    {
+      arguments.texts[arguments.n++] = name;
+      arguments.texts[arguments.n++] = value;
+    }
+  if (request->key != NULL)
+    {
+      arguments.texts[arguments.n++] = "from";
+      arguments.texts[arguments.n++] = request->from;
+    }
+  return arguments;
+}
+
+static gboolean
+portal_request_collect (KyRequest *request, va_list pairs, Arguments *ret_arguments, GError **error)
+{
+  const gchar *name;
+
+  *ret_arguments = portal_request_begin (request);
+  while ((name = va_arg (pairs, const gchar *)) != NULL)
+    if (!portal_request_add (ret_arguments, name, va_arg (pairs, const gchar *), error))
+      return FALSE;
+  return TRUE;
 }
 
 /* Calls a verb of the store. If the connection was idle and is lost, the call is repeated once on a
@@ -191,7 +202,7 @@ ky_portal_ask (KyPortal *portal, const gchar *verb, const gchar *const *argument
       if (store == NULL)
         break;
       rows = ky_store_portal_ask (store, verb, arguments, blob, NULL, &local);
-      if (rows == NULL && portal_request_is_lost (local))
+      if (rows == NULL && ky_error_is_lost (local))
         g_clear_pointer (&store, ky_store_portal_free);
       if (store != NULL || !was_idle)
         break;
@@ -207,11 +218,11 @@ ky_portal_ask (KyPortal *portal, const gchar *verb, const gchar *const *argument
 static KyRows *
 portal_request_ask (KyRequest *request, const gchar *verb, va_list pairs, GError **error)
 {
-  const gchar *arguments[ARGUMENTS_MAX + 5];
+  Arguments arguments;
 
-  if (!portal_request_collect (request, pairs, arguments, error))
+  if (!portal_request_collect (request, pairs, &arguments, error))
     return NULL;
-  return ky_portal_ask (request->portal, verb, arguments, NULL, error);
+  return ky_portal_ask (request->portal, verb, arguments.texts, NULL, error);
 }
 
 KyRows *
@@ -257,6 +268,23 @@ ky_request_tell (KyRequest *request, const gchar *verb, GError **error, ...)
 }
 
 gboolean
+ky_request_list (KyRequest *request, const gchar *verb, const gchar *array, KyPutRow put,
+                 const gchar *const *queries, GError **error)
+{
+  gboolean is_paged = g_strv_contains (queries, "cursor");
+  Arguments arguments = portal_request_begin (request);
+  g_autoptr (KyRows) rows = NULL;
+
+  for (; *queries != NULL; queries++)
+    if (!portal_request_add (&arguments, *queries, ky_request_query (request, *queries), error))
+      return FALSE;
+  rows = ky_portal_ask (request->portal, verb, arguments.texts, NULL, error);
+  return rows != NULL
+         && (is_paged ? ky_put_page (request, rows, array, put, error)
+                      : ky_put_rows (request, rows, array, put, error));
+}
+
+gboolean
 ky_request_end_entry (KyRequest *request, const gchar *verb, const gchar *done, GError **error)
 {
   if (!ky_request_tell (request, verb, error, "id", request->captures[0], "reason",
@@ -279,19 +307,19 @@ ky_request_order (KyRequest *request, const gchar *order, KyOpenerAnswer *ret_an
                   GError **error, ...)
 {
   g_autofree gchar *path = ky_config_run_path (request->portal->config, KY_OPENER_SOCKET);
-  const gchar *arguments[ARGUMENTS_MAX + 5];
+  Arguments arguments;
   g_autoptr (KyOpener) opener = NULL;
   va_list pairs;
   gboolean ok;
 
   va_start (pairs, error);
-  ok = portal_request_collect (request, pairs, arguments, error);
+  ok = portal_request_collect (request, pairs, &arguments, error);
   va_end (pairs);
   if (!ok)
     return FALSE;
   /* A new connection for each order, because the opener limits orders by connections. */
   opener = ky_opener_connect (path, error);
-  return opener != NULL && ky_opener_order (opener, order, arguments, ret_answer, error);
+  return opener != NULL && ky_opener_order (opener, order, arguments.texts, ret_answer, error);
 }
 
 void
@@ -307,12 +335,6 @@ ky_request_download (KyRequest *request, int *file, const gchar *name, const gch
 }
 
 /* --- rows ----------------------------------------------------------------------------------- */
-
-gchar *
-ky_row_text (KyRows *rows, const gchar *column)
-{
-  return ky_row_value_text (ky_rows_get (rows, column));
-}
 
 gint64
 ky_row_number (KyRows *rows, const gchar *column)
@@ -338,7 +360,7 @@ ky_row_put_text (KyRows *rows, const gchar *column, KyJson *json, const gchar *k
 void
 ky_row_put_filled (KyRows *rows, const gchar *column, KyJson *json, const gchar *key)
 {
-  g_autofree gchar *text = ky_row_text (rows, column);
+  g_autofree gchar *text = ky_rows_text_of (rows, column);
 
   ky_json_text (json, key, text[0] != '\0' ? text : NULL);
 }
@@ -355,7 +377,7 @@ ky_row_put_number (KyRows *rows, const gchar *column, KyJson *json, const gchar 
 void
 ky_row_put_bool (KyRows *rows, const gchar *column, KyJson *json, const gchar *key)
 {
-  g_autofree gchar *text = ky_row_text (rows, column);
+  g_autofree gchar *text = ky_rows_text_of (rows, column);
 
   ky_json_bool (json, key, strcmp (text, "yes") == 0 || strcmp (text, "1") == 0);
 }
@@ -363,7 +385,7 @@ ky_row_put_bool (KyRows *rows, const gchar *column, KyJson *json, const gchar *k
 void
 ky_row_put_words (KyRows *rows, const gchar *column, KyJson *json, const gchar *key)
 {
-  g_autofree gchar *text = ky_row_text (rows, column);
+  g_autofree gchar *text = ky_rows_text_of (rows, column);
   g_auto (GStrv) words = g_strsplit_set (text, ";\n", -1);
 
   ky_json_open (json, key, '[');
@@ -395,7 +417,7 @@ portal_request_put_rows (KyRequest *request, KyRows *rows, const gchar *name, Ky
       if (ret_next == NULL)
         continue;
       g_free (*ret_next);
-      *ret_next = ky_row_text (rows, "next");
+      *ret_next = ky_rows_text_of (rows, "next");
     }
   ky_json_close (&request->json, ']');
   return got == 0;

@@ -49,7 +49,7 @@ ky_handle_selfcheck (KyRequest *request, GError **error)
   g_autoptr (KyRows) accepted
       = last != NULL ? ky_request_ask (request, "selfcheck-accepted", error, NULL) : NULL;
   gint step = accepted != NULL ? ky_rows_next (last, error) : -1;
-  g_autofree gchar *text = step == 1 ? ky_row_text (last, "answers") : NULL;
+  g_autofree gchar *text = step == 1 ? ky_rows_text_of (last, "answers") : NULL;
   g_autoptr (GHashTable) values = text != NULL ? ky_json_flatten_kinds (text) : NULL;
 
   if (step < 0)

@@ -310,8 +310,7 @@ read_pem (const KyConfig *config, KyConfigKey key, gchar **ret_text, GError **er
 
   if (g_file_get_contents (ky_config_string (config, key), ret_text, NULL, &local))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "portal.tls-…: %s", local->message);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_CONFIG, "portal.tls-…: %s", local->message);
 }
 
 static gboolean

@@ -18,7 +18,7 @@
 static gboolean
 is_yes (KyRows *rows, const gchar *column)
 {
-  g_autofree gchar *text = ky_row_text (rows, column);
+  g_autofree gchar *text = ky_rows_text_of (rows, column);
 
   return strcmp (text, "yes") == 0 || strcmp (text, "1") == 0;
 }
@@ -27,14 +27,14 @@ KyUser *
 ky_user_new (KyRows *rows)
 {
   KyUser *user = g_new0 (KyUser, 1);
-  g_autofree gchar *roles = ky_row_text (rows, "roles");
+  g_autofree gchar *roles = ky_rows_text_of (rows, "roles");
 
-  user->name = ky_row_text (rows, "name");
-  user->display = ky_row_text (rows, "display");
-  user->mail = ky_row_text (rows, "mail");
-  user->department = ky_row_text (rows, "department");
-  user->language = ky_row_text (rows, "language");
-  user->csrf = ky_row_text (rows, "csrf");
+  user->name = ky_rows_text_of (rows, "name");
+  user->display = ky_rows_text_of (rows, "display");
+  user->mail = ky_rows_text_of (rows, "mail");
+  user->department = ky_rows_text_of (rows, "department");
+  user->language = ky_rows_text_of (rows, "language");
+  user->csrf = ky_rows_text_of (rows, "csrf");
   user->roles = g_strsplit (roles, ";", -1);
   user->era = is_yes (rows, "era");
   user->needs_totp = is_yes (rows, "needs_totp");
@@ -124,7 +124,7 @@ put_session (KyRequest *request)
 static void
 begin_session (KyRequest *request, KyRows *rows)
 {
-  g_autofree gchar *session = ky_row_text (rows, "session");
+  g_autofree gchar *session = ky_rows_text_of (rows, "session");
 
   if (request->token != NULL)
     ky_request_tell (request, "sign-out", NULL, NULL);
@@ -222,7 +222,7 @@ session_check_name (KyRequest *request, const gchar *name, GError **error)
                                                 "from", request->from, NULL);
 
   request->token = token;
-  return rows != NULL ? ky_row_text (rows, "name") : NULL;
+  return rows != NULL ? ky_rows_text_of (rows, "name") : NULL;
 }
 
 /* Signs in a user of the directory. Returns NULL without an error if the directory does not know
@@ -307,10 +307,7 @@ ky_handle_session_begin (KyRequest *request, GError **error)
     {
       rows = try_directory (request, name, password, totp, &local);
       if (rows == NULL && local != NULL && !g_error_matches (local, KY_ERROR, KY_ERROR_IO))
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
+        return ky_error_pass (error, &local);
     }
   if (rows == NULL)
     rows = ask_local (request, name, password, totp, local, error);
@@ -411,10 +408,10 @@ ky_handle_password (KyRequest *request, GError **error)
   rows = ky_request_ask_one (request, "password-change", error, "old", old, "new", new, NULL);
   if (rows == NULL)
     return FALSE;
-  session = ky_row_text (rows, "session");
+  session = ky_rows_text_of (rows, "session");
   if (*session != '\0')
     {
-      g_autofree gchar *csrf = ky_row_text (rows, "csrf");
+      g_autofree gchar *csrf = ky_rows_text_of (rows, "csrf");
 
       set_cookie (request, session);
       ky_json_text (&request->json, "csrf", *csrf != '\0' ? csrf : request->user->csrf);

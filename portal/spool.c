@@ -26,10 +26,7 @@ ky_spool_new (const KyConfig *config, GError **error)
   KySpool *spool;
 
   if (directory < 0)
-    {
-      ky_error_set_errno (error, path);
-      return NULL;
-    }
+    return ky_fail_errno_null (error, path);
   spool = g_new0 (KySpool, 1);
   spool->user_max = MAX (ky_config_uint (config, KY_CONFIG_PORTAL_SPOOL_USER_SIZE),
                          ky_config_uint (config, KY_CONFIG_PORTAL_UPLOAD_SIZE));
@@ -66,8 +63,7 @@ disk_has (const KySpool *spool, guint64 size)
 static gboolean
 portal_spool_fail (GError **error, const gchar *code)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_POLICY, "%s: ", code);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_POLICY, "%s: ", code);
 }
 
 gboolean

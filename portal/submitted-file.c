@@ -93,8 +93,7 @@ ky_submitted_file_sanitize (KySubmittedFile *submitted, gboolean (*progress) (gp
       && ky_intake_may_deliver (intake, &local))
     return TRUE;
   ky_intake_fail (intake, local->message);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  return ky_error_pass (error, &local);
 }
 
 /* --- as JSON -------------------------------------------------------------------------------- */

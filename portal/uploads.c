@@ -105,11 +105,11 @@ ky_handle_upload_add (KyRequest *request, GError **error)
 static void
 put_listed_report (KyRows *rows, KyRequest *request)
 {
-  g_autofree gchar *type = ky_row_text (rows, "type");
-  g_autofree gchar *reason = ky_row_text (rows, "reason");
-  g_autofree gchar *detail = ky_row_text (rows, "detail");
-  g_autofree gchar *removed = ky_row_text (rows, "removed");
-  g_autofree gchar *output = ky_row_text (rows, "output_name");
+  g_autofree gchar *type = ky_rows_text_of (rows, "type");
+  g_autofree gchar *reason = ky_rows_text_of (rows, "reason");
+  g_autofree gchar *detail = ky_rows_text_of (rows, "detail");
+  g_autofree gchar *removed = ky_rows_text_of (rows, "removed");
+  g_autofree gchar *output = ky_rows_text_of (rows, "output_name");
   KyJson *json = &request->json;
 
   ky_json_text (json, "type", type);
@@ -145,15 +145,8 @@ uploads_put_listed (KyRows *rows, KyRequest *request)
   ky_json_close (json, '}');
 }
 
-gboolean
-ky_handle_uploads (KyRequest *request, GError **error)
-{
-  g_autoptr (KyRows) rows = ky_request_ask (
-      request, "uploads", error, "text", ky_request_query (request, "text"), "cursor",
-      ky_request_query (request, "cursor"), "limit", ky_request_query (request, "limit"), NULL);
-
-  return rows != NULL && ky_put_page (request, rows, "uploads", uploads_put_listed, error);
-}
+KY_DEFINE_LIST (ky_handle_uploads, "uploads", "uploads", uploads_put_listed, "text", "cursor",
+                "limit", NULL)
 
 gboolean
 ky_handle_upload_download (KyRequest *request, GError **error)

@@ -82,10 +82,7 @@ ky_sanitizer_spawn (const gchar *config_dir, GError **error)
   pid_t child;
 
   if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-    {
-      ky_error_set_errno (error, "socketpair");
-      return NULL;
-    }
+    return ky_fail_errno_null (error, "socketpair");
   ours = pair[0];
   theirs = pair[1];
   child = ky_program_start (program, arguments, environ, theirs, PRIVATE_FD, error);
@@ -115,8 +112,7 @@ sanitizer_client_receive (KySanitizer *sanitizer, guint16 type,
         {
           /* Closing the connection cancels the job in the supervisor. */
           shutdown (sanitizer->socket, SHUT_RDWR);
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_POLICY, "abandoned");
-          return FALSE;
+          return ky_fail (error, KY_ERROR_POLICY, "abandoned");
         }
     }
   got = ky_wire_receive (sanitizer->socket, &sanitizer->in, 0, &local);
@@ -128,10 +124,7 @@ sanitizer_client_receive (KySanitizer *sanitizer, guint16 type,
       got = ky_wire_receive (sanitizer->socket, &sanitizer->in, 0, &local);
     }
   if (got < 0)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   if (got == 0)
     return ky_fail (error, KY_ERROR_IO, "{sanitizer-closed}");
   if (sanitizer->in.type != type && sanitizer->in.type != KY_DOOR_RESULT)
@@ -221,10 +214,7 @@ sanitizer_client_run_job (KySanitizer *sanitizer, const KySanitizerJob *job,
    * EPIPE. */
   if (!sanitizer_client_send_job (sanitizer, job, &local)
       && !g_error_matches (local, KY_ERROR, KY_ERROR_IO))
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   return sanitizer_client_receive (sanitizer, KY_DOOR_RESULT, progress, data, error)
          && sanitizer_client_read_result (sanitizer, ret_result, error);
 }

@@ -68,10 +68,7 @@ make_file (guint64 size, gboolean is_lasting, GError **error)
     return -1;
   if (ftruncate (fd, (off_t)size) != 0
       || fcntl (fd, F_ADD_SEALS, F_SEAL_GROW | (is_lasting ? F_SEAL_SHRINK : 0)) != 0)
-    {
-      ky_error_set_errno (error, "a worker's file");
-      return -1;
-    }
+    return ky_fail_errno_fd (error, "a worker's file");
   return ky_steal_fd (&fd);
 }
 

@@ -152,8 +152,7 @@ front_ends_copy_file (int input, GError **error)
   if (n == 0
       && fcntl (copy, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
     return ky_steal_fd (&copy);
-  ky_error_set_errno (error, "the job's input");
-  return -1;
+  return ky_fail_errno_fd (error, "the job's input");
 }
 
 /* Returns a descriptor that cannot be used to write: sealed, or opened again for reading. */

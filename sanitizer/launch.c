@@ -27,8 +27,7 @@ read_beside (const gchar *name, GError **error)
 
   if (file >= 0)
     return ky_fd_read_all (file, G_MAXINT, error);
-  ky_error_set_errno (error, path);
-  return NULL;
+  return ky_fail_errno_null (error, path);
 }
 
 gboolean

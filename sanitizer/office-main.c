@@ -113,8 +113,7 @@ office_main_convert (const gchar *input, const gchar *const *passwords, const gc
     return ky_error_malformed (error, "LibreOffice can't open it, or it needs a password");
   if (document->pClass->saveAs (document, to, format, NULL))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "LibreOffice can't convert it to %s", format);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_LIBRARY, "LibreOffice can't convert it to %s", format);
 }
 
 /* Calc opens its documents only in the program itself, not through LibreOfficeKit. With a fresh
@@ -294,10 +293,7 @@ office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
       if (office_main_convert (path, ky_job_passwords (job), made, format, &reason))
         return office_main_send_file (job, made, error);
       if (!g_error_matches (reason, KY_ERROR, KY_ERROR_MALFORMED))
-        {
-          g_propagate_error (error, g_steal_pointer (&reason));
-          return FALSE;
-        }
+        return ky_error_pass (error, &reason);
     }
   /* The program accepts a document after a warning at which LibreOfficeKit gives up. */
   g_free (made);

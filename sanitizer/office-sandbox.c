@@ -57,10 +57,7 @@ ky_office_enter (gboolean is_required, GError **error)
   if (!ky_confine_limit (limits, G_N_ELEMENTS (limits), error))
     return FALSE;
   if (!ky_confine_files (paths, G_N_ELEMENTS (paths), NULL, 0, &abi, &local) && is_required)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   return install (&ky_filter_office, FALSE, error);
 }
 

@@ -494,10 +494,7 @@ zygote_new (KyPoolFamily *family, GError **error)
   int pair[2];
 
   if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-    {
-      ky_error_set_errno (error, "socketpair");
-      return NULL;
-    }
+    return ky_fail_errno_null (error, "socketpair");
   theirs = pair[1];
   zygote = g_new0 (KyPoolZygote, 1);
   zygote->family = family;

@@ -192,10 +192,7 @@ ky_sandbox_enter_zygote (const KySandboxSetup *setup, guint needs, KyConfineStat
   if (!ky_confine_files (tables, reads_tables ? G_N_ELEMENTS (tables) : 0, NULL, 0,
                          &ret_state->landlock_abi, &local)
       && setup->is_required)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   ret_state->has_seccomp
       = ky_confine_install (reads_tables ? &ky_filter_zygote_reading : &ky_filter_zygote, FALSE);
   if (!ret_state->has_seccomp && setup->is_required)

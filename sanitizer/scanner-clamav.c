@@ -17,8 +17,7 @@ static gboolean is_loading;
 static gboolean
 scanner_clamav_fail (GError **error, const gchar *what, cl_error_t code)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_SCANNER, "libclamav: %s: %s", what, cl_strerror (code));
-  return FALSE;
+  return ky_fail (error, KY_ERROR_SCANNER, "libclamav: %s: %s", what, cl_strerror (code));
 }
 
 /* Logs what libclamav reports about signatures, but nothing about the content of mail. */

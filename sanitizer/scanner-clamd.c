@@ -188,19 +188,15 @@ clamd_load (const KyConfig *config, const gchar *temporary, GError **error)
 
   socket_path = g_strdup (ky_config_string (config, KY_CONFIG_SCANNER_CLAMD));
   if (strlen (socket_path) >= sizeof address.sun_path)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "scanner.clamd = %s: longer than %u bytes",
-                   socket_path, (guint)sizeof address.sun_path - 1);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG, "scanner.clamd = %s: longer than %u bytes", socket_path,
+                    (guint)sizeof address.sun_path - 1);
   for (guint i = 0; i < AWAY_TRIES; i++)
     {
       if (clamd_info (&info))
         return TRUE;
       g_usleep (AWAY_PAUSE);
     }
-  g_set_error (error, KY_ERROR, KY_ERROR_SCANNER, "clamd at %s does not answer", socket_path);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_SCANNER, "clamd at %s does not answer", socket_path);
 }
 
 /* Parses "stream: Win.Test.EICAR_HDB-1 FOUND", "fd[12]: OK", "… ERROR". */

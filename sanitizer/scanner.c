@@ -220,9 +220,8 @@ obey (int control, KyWireIn *in, GError **error)
     case KY_SCANNER_STATUS:
       return ky_wire_done (in, error) && send_ready (control, error);
     default:
-      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL,
-                   "the supervisor sent an unexpected message of type %u", in->type);
-      return FALSE;
+      return ky_fail (error, KY_ERROR_PROTOCOL,
+                      "the supervisor sent an unexpected message of type %u", in->type);
     }
 }
 
@@ -450,10 +449,7 @@ scanner_prepare (const KyConfig *config, GError **error)
   if (ky_scanner_sandbox (engine, temporary, &local))
     return TRUE;
   if (ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED))
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   ky_log_error (KY_LOG_WARNING, local->message,
                 "running without a complete sandbox, as configured");
   return TRUE;

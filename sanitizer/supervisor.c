@@ -401,10 +401,7 @@ supervisor_confine (Supervisor *supervisor, const Options *options, gboolean is_
     g_set_error (&local, KY_ERROR, KY_ERROR_SANDBOX, "seccomp: %s", g_strerror (errno));
   ok = ok && supervisor->sandbox.has_seccomp;
   if (!ok && is_required)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   if (!ok)
     ky_log_error (KY_LOG_WARNING, local->message,
                   "running without a complete sandbox, as configured");

@@ -173,8 +173,7 @@ worker_take_answer (Worker *worker, GError **error)
   if (local == NULL)
     g_set_error_literal (&local, KY_ERROR, KY_ERROR_PROTOCOL,
                          "unexpected answer from the supervisor");
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  return ky_error_pass (error, &local);
 }
 
 static gboolean
@@ -218,10 +217,7 @@ worker_wait_for (Worker *worker, PartTicket *ticket, GError **error)
     if (!wait_for_answer (worker, error))
       return FALSE;
   if (ticket->error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&ticket->error));
-      return FALSE;
-    }
+    return ky_error_pass (error, &ticket->error);
   return TRUE;
 }
 

@@ -80,7 +80,7 @@ events_main_complain (Events *events, const GError *error)
   if (error != NULL)
     ky_log_error (KY_LOG_WARNING, error->message, "events cannot be sent now and are kept");
   else
-    ky_log (KY_LOG_INFO, "events are sent again");
+    ky_log (KY_LOG_INFO, "events can be sent again");
   g_free (events->complaint);
   events->complaint = error != NULL ? g_strdup (error->message) : NULL;
 }
@@ -333,13 +333,13 @@ events_main_read_rows (const Events *events, KyRows *rows, Taken *taken, GError 
 
   while ((step = ky_rows_next (rows, error)) == 1)
     {
-      g_autofree gchar *stream = ky_row_value_text (ky_rows_get (rows, "stream"));
-      g_autofree gchar *kind = ky_row_value_text (ky_rows_get (rows, "kind"));
-      g_autofree gchar *who = ky_row_value_text (ky_rows_get (rows, "who"));
-      g_autofree gchar *object = ky_row_value_text (ky_rows_get (rows, "object"));
-      g_autofree gchar *reason = ky_row_value_text (ky_rows_get (rows, "why"));
-      g_autofree gchar *detail = ky_row_value_text (ky_rows_get (rows, "detail"));
-      g_autofree gchar *origin = ky_row_value_text (ky_rows_get (rows, "origin"));
+      g_autofree gchar *stream = ky_rows_text_of (rows, "stream");
+      g_autofree gchar *kind = ky_rows_text_of (rows, "kind");
+      g_autofree gchar *who = ky_rows_text_of (rows, "who");
+      g_autofree gchar *object = ky_rows_text_of (rows, "object");
+      g_autofree gchar *reason = ky_rows_text_of (rows, "why");
+      g_autofree gchar *detail = ky_rows_text_of (rows, "detail");
+      g_autofree gchar *origin = ky_rows_text_of (rows, "origin");
       KyEventLine line = { .stream = stream,
                            .origin = origin,
                            .seq = ky_rows_get (rows, "seq")->number,
@@ -359,7 +359,7 @@ events_main_read_rows (const Events *events, KyRows *rows, Taken *taken, GError 
         g_string_append_printf (taken->numbers, "%s%" G_GINT64_FORMAT,
                                 taken->numbers->len > 0 ? ";" : "", line.seq);
       g_free (taken->index);
-      taken->index = ky_row_value_text (ky_rows_get (rows, "index"));
+      taken->index = ky_rows_text_of (rows, "index");
     }
   return step == 0 ? g_steal_pointer (&messages) : NULL;
 }

@@ -70,9 +70,7 @@ connect_one (int fd, const struct addrinfo *at)
 static gboolean
 events_send_fail (const KyEventsPlace *place, const gchar *what, GError **error)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_IO, "events.to: %s port %s: %s", place->host, place->port,
-               what);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_IO, "events.to: %s port %s: %s", place->host, place->port, what);
 }
 
 /* Connects; the socket never blocks later. -1 with IO set. */

@@ -245,10 +245,7 @@ ky_journal_open (const gchar *directory, GError **error)
 
   if (g_mkdir_with_parents (directory, 0700) != 0
       || (fd = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
-    {
-      ky_error_set_errno (error, directory);
-      return NULL;
-    }
+    return ky_fail_errno_null (error, directory);
   if (flock (fd, LOCK_EX | LOCK_NB) != 0)
     return ky_fail_null (error, KY_ERROR_CONFIG, "%s: another kiyome-folder works there",
                          directory);

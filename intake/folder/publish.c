@@ -198,10 +198,9 @@ publish_is_gone (const KySection *section, const KyRecord *record, KyRoot root, 
 {
   if (ky_section_is_of (section, record, root))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_IO,
-               "%s: the output directory was replaced while record %s was written",
-               ky_section_path (section, root), record->key);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_IO,
+                  "%s: the output directory was replaced while record %s was written",
+                  ky_section_path (section, root), record->key);
 }
 
 static gboolean
@@ -328,8 +327,7 @@ looks_like (const KyRecord *record, const struct stat *status)
 static gboolean
 refuse_written (GError **error)
 {
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_POLICY, "another program is writing it");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_POLICY, "another program is writing it");
 }
 
 /* Compares the content. A file that changes while it is read gives no answer. */

@@ -21,8 +21,7 @@ ky_taken_clear (KyTaken *taken)
 static gboolean
 take_refuse (GError **error, const gchar *why)
 {
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_POLICY, why);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_POLICY, "%s", why);
 }
 
 /* Takes a read lease, which exists only while no process has the file open for writing. Where there
@@ -101,9 +100,7 @@ take_check (const struct stat *status, guint64 size_max, GError **error)
     return take_refuse (error, "it has more than one name (hard link)");
   if ((guint64)status->st_size <= size_max)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "it is larger than %" G_GUINT64_FORMAT " bytes",
-               size_max);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_LIMIT, "it is larger than %" G_GUINT64_FORMAT " bytes", size_max);
 }
 
 static gboolean

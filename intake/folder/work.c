@@ -240,8 +240,7 @@ quota_of (const Run *run)
 static gboolean
 refuse_quota (GError **error)
 {
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_POLICY, "the quota of today is used up");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_POLICY, "the quota of today is used up");
 }
 
 /* Checks whether today's quota permits the file, before it is copied. */

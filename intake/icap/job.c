@@ -85,6 +85,5 @@ ky_icap_job_run (KyIcapJob *job, GError **error)
     return ky_intake_may_deliver (job->intake, error);
   job->is_abandoned |= g_get_monotonic_time () >= job->until;
   ky_intake_fail (job->intake, local->message);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  return ky_error_pass (error, &local);
 }

@@ -88,9 +88,8 @@ find_place (const KyPlaces *spool, KySpooled *spooled, const gchar *client, gint
         break;
       g_usleep (WAIT_US);
     }
-  g_set_error (error, KY_ERROR, KY_ERROR_TIMEOUT, "all %u jobs that icap.jobs allows are running%s",
-               spool->n_places, has_share ? "" : ", or this client runs half of them");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_TIMEOUT, "all %u jobs that icap.jobs allows are running%s",
+                  spool->n_places, has_share ? "" : ", or this client runs half of them");
 }
 
 gboolean

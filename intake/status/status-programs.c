@@ -8,6 +8,7 @@
 #include "common/json.h"
 #include "common/message-codes.h"
 #include "common/peer.h"
+#include "common/release.h"
 #include "common/wire.h"
 #include "common/words.h"
 #include "config/families.h"
@@ -42,15 +43,7 @@ ky_status_part_new (const gchar *name, gboolean is_well, gchar *text, gchar *jso
   return part;
 }
 
-void
-ky_status_part_free (gpointer data)
-{
-  KyStatusPart *part = data;
-
-  g_free (part->text);
-  g_free (part->json);
-  g_free (part);
-}
+KY_DEFINE_PUBLIC_DESTROY (ky_status_part_free, KyStatusPart, text, json)
 
 /* Makes the state of a program that answers only `users`, which `key` of kiyome.conf names. */
 static KyStatusPart *

@@ -412,13 +412,8 @@ ky_account_rights (KyIndex *index, gint64 user, GError **error)
       " || coalesce (" APPROVED ", '') || ' ' || coalesce (" ALL_ADDRESSES ", '')"
       " FROM users u WHERE u.n = ?",
       "i", user);
-  gchar *rights;
 
-  if (!ky_index_one (index, row, error))
-    return NULL;
-  rights = ky_index_text (row, 0);
-  ky_index_reset (row);
-  return rights;
+  return ky_index_one_text (index, row, error);
 }
 
 /* Makes a second factor that is handed over in person; by the command line only. */

@@ -50,9 +50,9 @@ typedef struct
 #define ADD_OF_TASK(task) ((Add *)((gchar *)(task)-G_STRUCT_OFFSET (Add, task)))
 
 static void
-free_add (KyOperation *operation)
+free_add (gpointer data)
 {
-  Add *add = (Add *)operation;
+  Add *add = data;
 
   if (add->is_sealing)
     {
@@ -217,16 +217,11 @@ static gchar *
 find_new_domain (KyServer *server, const Add *add, gint64 n)
 {
   KyStatement *row;
-  gchar *domain;
 
   if (n == 0)
     return ky_domains_find_new (server->index, add->direction, add->sender, add->received, NULL);
   row = ky_index_bind (server->index, NULL, "SELECT new_domain FROM messages WHERE n = ?", "i", n);
-  if (!ky_index_one (server->index, row, NULL))
-    return NULL;
-  domain = ky_index_text (row, 0);
-  ky_index_reset (row);
-  return domain;
+  return ky_index_one_text (server->index, row, NULL);
 }
 
 /* Answers the front end's other questions about message `n`. If the allowlist cannot be read, the

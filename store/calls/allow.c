@@ -4,7 +4,6 @@
  * administrator (allow-words.h). */
 #include "common/fault.h"
 #include "common/release.h"
-#include "common/wire.h"
 #include "store/calls/allow-words.h"
 #include "store/calls/entries.h"
 #include "store/index/query.h"
@@ -196,13 +195,10 @@ ky_verb_allow_add (KyServer *server, KyCall *call, GError **error)
 static Wish
 wish_of_row (const KyRows *rows)
 {
-  return (Wish){ ky_row_value_text (ky_rows_get (rows, "type")),
-                 ky_row_value_text (ky_rows_get (rows, "sender")),
-                 ky_row_value_text (ky_rows_get (rows, "sha256")),
-                 ky_row_value_text (ky_rows_get (rows, "link-domain")),
-                 ky_row_value_text (ky_rows_get (rows, "reason")),
-                 ky_row_value_text (ky_rows_get (rows, "approver")),
-                 ky_row_value_text (ky_rows_get (rows, "expires")) };
+  return (Wish){ ky_rows_text_of (rows, "type"),   ky_rows_text_of (rows, "sender"),
+                 ky_rows_text_of (rows, "sha256"), ky_rows_text_of (rows, "link-domain"),
+                 ky_rows_text_of (rows, "reason"), ky_rows_text_of (rows, "approver"),
+                 ky_rows_text_of (rows, "expires") };
 }
 
 typedef struct
@@ -225,10 +221,7 @@ calls_allow_import_rule (KyServer *server, KyCall *call, Import *import, const W
   entry->id = calls_allow_find_same (server->index, rule, call->who, &local);
   entry->is_there = entry->id != NULL;
   if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   if (entry->is_there)
     return TRUE;
   ky_id_new (2, id);

@@ -39,15 +39,8 @@ calls_block_find_same (KyIndex *index, const KyBlockRule *rule, gint64 now, gcha
                        "SELECT id FROM blocks WHERE kind = ? AND value = ? AND removed IS NULL"
                        " AND (expires IS NULL OR (expires > ? AND expires >= ?)) LIMIT 1",
                        "ssii", rule->kind, rule->value, now, until);
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
 
-  *ret_id = NULL;
-  if (step == 1)
-    {
-      *ret_id = ky_index_text (row, 0);
-      ky_index_reset (row);
-    }
-  return step >= 0;
+  return ky_index_find_text (index, row, ret_id, error);
 }
 
 static gboolean
@@ -94,11 +87,11 @@ ky_verb_block_add (KyServer *server, KyCall *call, GError **error)
 static gboolean
 calls_block_read_row (const KyRows *rows, gint64 now, KyBlockRule *ret_rule, GError **error)
 {
-  g_autofree gchar *sender = ky_row_value_text (ky_rows_get (rows, "sender"));
-  g_autofree gchar *sha256 = ky_row_value_text (ky_rows_get (rows, "sha256"));
-  g_autofree gchar *link = ky_row_value_text (ky_rows_get (rows, "link"));
-  g_autofree gchar *reason = ky_row_value_text (ky_rows_get (rows, "reason"));
-  g_autofree gchar *expires = ky_row_value_text (ky_rows_get (rows, "expires"));
+  g_autofree gchar *sender = ky_rows_text_of (rows, "sender");
+  g_autofree gchar *sha256 = ky_rows_text_of (rows, "sha256");
+  g_autofree gchar *link = ky_rows_text_of (rows, "link");
+  g_autofree gchar *reason = ky_rows_text_of (rows, "reason");
+  g_autofree gchar *expires = ky_rows_text_of (rows, "expires");
 
   return ky_block_rule_read (sender, sha256, link, reason, expires, now, ret_rule, error);
 }

@@ -103,9 +103,9 @@ ky_call_record (KyServer *server, KyCall *call, const gchar *what, const gchar *
 }
 
 static void
-free_call (KyOperation *operation)
+free_call (gpointer data)
 {
-  KyCall *call = (KyCall *)operation;
+  KyCall *call = data;
 
   g_clear_pointer (&call->arguments, g_hash_table_unref);
   g_clear_pointer (&call->blob, g_bytes_unref);
@@ -305,10 +305,7 @@ apply_call (KyServer *server, KyOperation *operation, GError **error)
   if (!serve_call (server, call, &local))
     {
       if (server->index->is_corrupt)
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
+        return ky_error_pass (error, &local);
       /* Whatever was wrong with this one leaves the others of the batch alone. */
       ky_call_return (server, &point);
       if (!ky_index_run (server->index, error, "ROLLBACK TO portal", ""))
@@ -344,9 +341,8 @@ call_is_answered (KyCall *call, GError **error)
 {
   if (call->rows == NULL || ky_rows_writer_is (call->rows, call->verb->columns))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "%s: not the answer of contract/store.def",
-               call->verb->name);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_PROTOCOL, "%s: not the answer of contract/store.def",
+                  call->verb->name);
 }
 
 static void

@@ -2,6 +2,7 @@
 /* Records in the audit log that a front end has loaded or refused a configuration, and tells the
  * front end which departments of its policies nobody belongs to. */
 #include "store/calls/configuration-loads.h"
+#include "common/release.h"
 #include "store/client/messages.h"
 #include "store/keep/ready.h"
 #include "store/people/departments.h"
@@ -48,12 +49,7 @@ configuration_loads_done (KyServer *server, KyOperation *operation, const GError
   ky_peer_set_busy (server, peer, FALSE);
 }
 
-static void
-free_loaded (KyOperation *operation)
-{
-  g_free (((Loaded *)operation)->detail);
-  g_free (operation);
-}
+KY_DEFINE_FREE (free_loaded, Loaded, detail)
 
 gboolean
 ky_configuration_loads_request (KyServer *server, KyPeer *peer, GError **error)

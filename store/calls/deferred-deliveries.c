@@ -72,8 +72,7 @@ ky_deferred_deliveries_read (GBytes *lines, GError **error)
     ok = ((const KyDebt *)debts->pdata[i])->recipients->len > 0;
   if (ok)
     return g_steal_pointer (&debts);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "malformed deferred deliveries");
-  return NULL;
+  return ky_fail_null (error, KY_ERROR_PROTOCOL, "malformed deferred deliveries");
 }
 
 static gboolean

@@ -145,8 +145,8 @@ ky_verb_directory_departments (KyServer *server, KyCall *call, GError **error)
   rows = table >= 0 ? ky_rows_new (table, error) : NULL;
   for (guint n = 0; rows != NULL && (next = ky_rows_next (rows, error)) == 1; n++)
     {
-      g_autofree gchar *name = ky_row_value_text (ky_rows_get (rows, "name"));
-      g_autofree gchar *department = ky_row_value_text (ky_rows_get (rows, "department"));
+      g_autofree gchar *name = ky_rows_text_of (rows, "name");
+      g_autofree gchar *department = ky_rows_text_of (rows, "department");
 
       if (n >= PAGE_MAX)
         return ky_refuse (error, "invalid", "too many people in one request");

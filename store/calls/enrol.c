@@ -32,13 +32,8 @@ find_address (KyServer *server, KyCall *call, GError **error)
   KyStatement *row = ky_index_bind (
       server->index, error, "SELECT iif (source = 'local', mail, code_mail) FROM users WHERE n = ?",
       "i", call->person.n);
-  gchar *mail;
 
-  if (!ky_index_one (server->index, row, error))
-    return NULL;
-  mail = ky_index_text (row, 0);
-  ky_index_reset (row);
-  return mail;
+  return ky_index_one_text (server->index, row, error);
 }
 
 static gboolean

@@ -262,12 +262,7 @@ done_keep (KyServer *server, KyOperation *operation, const GError *error)
     ky_figures_start (server);
 }
 
-static void
-free_keep (KyOperation *operation)
-{
-  g_ptr_array_unref (((Keep *)operation)->figures);
-  g_free (operation);
-}
+KY_DEFINE_FREE (free_keep, Keep, figures)
 
 static void
 figures_finish_count (KyServer *server, KyTask *task)

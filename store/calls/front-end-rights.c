@@ -89,9 +89,8 @@ front_end_check_rights (KyServer *server, KyPeer *peer, guint needed, GError **e
         for (guint k = 0; k < G_N_ELEMENTS (table) && *key == '\0'; k++)
           if ((table[k].rights & names[i].right) != 0)
             key = ky_config_key_info (table[k].users)->key;
-        g_set_error (error, KY_ERROR, KY_ERROR_STORE, "user %s may not %s (store.%s)", peer->who,
-                     names[i].words, *key != '\0' ? key : "doors");
-        return FALSE;
+        return ky_fail (error, KY_ERROR_STORE, "user %s may not %s (store.%s)", peer->who,
+                        names[i].words, *key != '\0' ? key : "doors");
       }
   return TRUE;
 }

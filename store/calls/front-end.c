@@ -52,9 +52,9 @@ typedef struct
 #define NOTE_OF_TASK(task) ((Note *)((gchar *)(task)-G_STRUCT_OFFSET (Note, task)))
 
 static void
-free_note (KyOperation *operation)
+free_note (gpointer data)
 {
-  Note *note = (Note *)operation;
+  Note *note = data;
 
   KY_RELEASE_MEMBERS (note, policy, why, sender, direction, header, sent);
   g_clear_pointer (&note->report, ky_report_part_free);
@@ -152,8 +152,7 @@ new_note (KyPeer *peer, const gchar *id, gboolean (*apply) (KyServer *, KyOperat
   if (ky_id_read (id, KY_ID_GROUPS, note->id))
     return note;
   g_free (note);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "not a message number");
-  return NULL;
+  return ky_fail_null (error, KY_ERROR_PROTOCOL, "not a message number");
 }
 
 static gboolean
@@ -177,9 +176,8 @@ check_stands (KyServer *server, const Note *note, gint64 n, GError **error)
     return FALSE;
   if (is_gone == 0)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE,
-               "the original of message %s was destroyed before its report came", note->id);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_STORE,
+                  "the original of message %s was destroyed before its report came", note->id);
 }
 
 static void
@@ -484,9 +482,8 @@ need_index (KyServer *server, GError **error)
 {
   if (server->index != NULL && server->problem == NULL)
     return TRUE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE,
-                       server->problem != NULL ? server->problem : "{index-closed}");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_STORE, "%s",
+                  server->problem != NULL ? server->problem : "{index-closed}");
 }
 
 static gboolean
@@ -722,7 +719,6 @@ ky_front_end_request (KyServer *server, KyPeer *peer, GError **error)
     default:
       break;
     }
-  g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "a front end may not send a message of type %u",
-               peer->in.type);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_PROTOCOL, "a front end may not send a message of type %u",
+                  peer->in.type);
 }

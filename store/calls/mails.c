@@ -13,7 +13,6 @@
 #include "store/records/parts.h"
 #include "store/seal/id.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* SQL: recipients of message `m` that user ?1 may know, and that user's requests for part `p` and

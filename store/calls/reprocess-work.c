@@ -172,13 +172,8 @@ reprocess_work_sender_of (KyServer *server, gint64 n, GError **error)
 {
   KyStatement *row
       = ky_index_bind (server->index, error, "SELECT sender FROM messages WHERE n = ?", "i", n);
-  gchar *sender;
 
-  if (row == NULL || ky_index_step (server->index, row, error) != 1)
-    return NULL;
-  sender = ky_index_text (row, 0);
-  ky_index_reset (row);
-  return sender;
+  return ky_index_one_text (server->index, row, error);
 }
 
 /* Answers with the allowlist entries for any sender only, because whether the sender is

@@ -11,6 +11,7 @@
 #include "common/log.h"
 #include "common/peer.h"
 #include "common/message-codes.h"
+#include "common/release.h"
 #include "store/calls/call.h"
 #include "store/keep/status.h"
 #include "store/people/events.h"
@@ -202,12 +203,7 @@ done_doubt (KyServer *server, KyOperation *operation, const GError *error)
   ky_server_complain (server, error->message);
 }
 
-static void
-free_doubt (KyOperation *operation)
-{
-  g_free (((Doubt *)operation)->detail);
-  g_free (operation);
-}
+KY_DEFINE_FREE (free_doubt, Doubt, detail)
 
 /* Reports a problem once, until it is over. `problem`: (nullable) codes. */
 static void

@@ -168,10 +168,7 @@ ky_rows_finish (KyRowsWriter *writer, GError **error)
     return -1;
   if (fcntl (writer->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL)
       != 0)
-    {
-      ky_error_set_errno (error, "F_ADD_SEALS");
-      return -1;
-    }
+    return ky_fail_errno_fd (error, "F_ADD_SEALS");
   return ky_steal_fd (&writer->fd);
 }
 
@@ -180,9 +177,8 @@ ky_rows_finish (KyRowsWriter *writer, GError **error)
 static gboolean
 rows_malformed (GError **error)
 {
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
-                       "the rows that kiyome-store answered with do not follow the protocol");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_PROTOCOL,
+                  "the rows that kiyome-store answered with do not follow the protocol");
 }
 
 static gboolean
@@ -287,6 +283,12 @@ ky_rows_get (const KyRows *rows, const gchar *name)
     if (strcmp (rows->names->pdata[i], name) == 0)
       return &rows->values[i];
   return &nothing;
+}
+
+gchar *
+ky_rows_text_of (const KyRows *rows, const gchar *name)
+{
+  return ky_row_value_text (ky_rows_get (rows, name));
 }
 
 gchar *

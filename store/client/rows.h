@@ -98,3 +98,7 @@ const KyRowValue *ky_rows_get (const KyRows *rows, const gchar *name);
 /* Returns a value as text: numbers in decimal, bytes in hexadecimal, "" for a null value (transfer
  * full). */
 gchar *ky_row_value_text (const KyRowValue *value);
+/* Finds a value of the current row as text.
+ * `name`: the column's name.
+ * Returns what ky_row_value_text() does for the value (transfer full). */
+gchar *ky_rows_text_of (const KyRows *rows, const gchar *name);

@@ -183,6 +183,29 @@ ky_index_one (KyIndex *index, KyStatement *statement, GError **error)
   return step == 1;
 }
 
+gboolean
+ky_index_find_text (KyIndex *index, KyStatement *row, gchar **ret_text, GError **error)
+{
+  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+
+  *ret_text = step == 1 ? ky_index_text (row, 0) : NULL;
+  if (step == 1)
+    ky_index_reset (row);
+  return step >= 0;
+}
+
+gchar *
+ky_index_one_text (KyIndex *index, KyStatement *row, GError **error)
+{
+  gchar *text;
+
+  if (!ky_index_one (index, row, error))
+    return NULL;
+  text = ky_index_text (row, 0);
+  ky_index_reset (row);
+  return text;
+}
+
 static gboolean
 run_statement (KyIndex *index, KyStatement *statement, GError **error)
 {
@@ -414,15 +437,11 @@ ky_index_own_name (const gchar *name)
 gchar *
 ky_index_meta (KyIndex *index, const gchar *name)
 {
-  KyStatement *row
-      = ky_index_bind (index, NULL, "SELECT value FROM meta WHERE name = ?", "s", name);
-  gchar *value = NULL;
+  gchar *value;
 
-  if (row != NULL && ky_index_step (index, row, NULL) == 1)
-    {
-      value = ky_index_text (row, 0);
-      ky_index_reset (row);
-    }
+  ky_index_find_text (
+      index, ky_index_bind (index, NULL, "SELECT value FROM meta WHERE name = ?", "s", name),
+      &value, NULL);
   return value;
 }
 

@@ -139,6 +139,11 @@ KyStatement *ky_index_bind_named (KyIndex *index, GError **error, const gchar *s
 /* Steps a statement. Returns 1 if there is a row, 0 after the last row, -1 with an error; after 0
  * and -1 the statement is reset. Errors: STORE. */
 gint ky_index_step (KyIndex *index, KyStatement *statement, GError **error);
+/* Sets `*ret_text` (transfer full) to the first column of the first row of `row`, or to NULL if
+ * there is no row, and ends `row`, which may be NULL with the error set. Errors: STORE. */
+gboolean ky_index_find_text (KyIndex *index, KyStatement *row, gchar **ret_text, GError **error);
+/* Returns that text (transfer full) of a row that must exist. Errors as of ky_index_one(). */
+gchar *ky_index_one_text (KyIndex *index, KyStatement *row, GError **error);
 /* Steps to a row that must exist. NULL is allowed as the statement. Errors: STORE (also: there is
  * no row). */
 gboolean ky_index_one (KyIndex *index, KyStatement *statement, GError **error);

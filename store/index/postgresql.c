@@ -899,13 +899,13 @@ run_part (KyIndex *index, const gchar *sql, GError **error)
 }
 
 static gboolean
-postgresql_run_step (KyIndex *index, guint postgresql_step, GError **error)
+postgresql_run_step (KyIndex *index, guint step, GError **error)
 {
-  const KyPostgresqlStep parts = ky_postgresql_step (postgresql_step);
-  g_autoptr (KyDialect) dialect = ky_dialect_postgresql (ky_schema_steps[postgresql_step]);
+  const KyPostgresqlStep parts = ky_postgresql_step (step);
+  g_autoptr (KyDialect) dialect = ky_dialect_postgresql (ky_schema_steps[step]);
 
   return run_part (index, parts.before, error) && run_part (index, dialect->sql, error)
-         && run_part (index, parts.after, error) && ky_schema_note (index, postgresql_step, error);
+         && run_part (index, parts.after, error) && ky_schema_note (index, step, error);
 }
 
 /* Reads how many steps the database has. Errors: STORE (of another program, or of a newer

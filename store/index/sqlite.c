@@ -64,9 +64,8 @@ failed (KyIndex *index, gint result, GError **error)
 {
   if (sqlite_is_damage (result))
     ky_index_damaged (index);
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "index: %s",
-               db_of (index) != NULL ? sqlite3_errmsg (db_of (index)) : sqlite3_errstr (result));
-  return FALSE;
+  return ky_fail (error, KY_ERROR_STORE, "index: %s",
+                  db_of (index) != NULL ? sqlite3_errmsg (db_of (index)) : sqlite3_errstr (result));
 }
 
 static gboolean
@@ -373,21 +372,20 @@ sqlite_check (KyIndex *index, GError **error)
 {
   KyStatement *row = ky_index_bind (index, error, "PRAGMA quick_check(1)", "");
   g_autofree gchar *finding = NULL;
-  gint sqlite_step;
+  gint step;
 
   if (row == NULL)
     return FALSE;
-  sqlite_step = ky_index_step (index, row, error);
-  if (sqlite_step < 0)
+  step = ky_index_step (index, row, error);
+  if (step < 0)
     return FALSE;
-  finding = sqlite_step == 1 ? ky_index_text (row, 0) : g_strdup ("no answer");
+  finding = step == 1 ? ky_index_text (row, 0) : g_strdup ("no answer");
   ky_index_reset (row);
   if (g_str_equal (finding, "ok"))
     return TRUE;
   ky_index_damaged (index);
   g_strdelimit (finding, "\n", ' ');
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "index: %s", finding);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_STORE, "index: %s", finding);
 }
 
 /* Copies a snapshot of the database; writers are not blocked. */
@@ -420,8 +418,7 @@ sqlite_copy (KyIndex *index, const gchar *path, GError **error)
     return TRUE;
   if ((result & 0xff) == SQLITE_CORRUPT)
     ky_index_damaged (index);
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "index: %s", sqlite3_errstr (result));
-  return FALSE;
+  return ky_fail (error, KY_ERROR_STORE, "index: %s", sqlite3_errstr (result));
 }
 
 static gboolean
@@ -486,13 +483,13 @@ sqlite_read_steps (KyIndex *index, gint64 *ret_have, GError **error)
 }
 
 static gboolean
-sqlite_run_step (KyIndex *index, guint sqlite_step, GError **error)
+sqlite_run_step (KyIndex *index, guint step, GError **error)
 {
   g_autofree gchar *version = g_strdup_printf (
-      "PRAGMA application_id = %d; PRAGMA user_version = %u;", APPLICATION_ID, sqlite_step + 1);
+      "PRAGMA application_id = %d; PRAGMA user_version = %u;", APPLICATION_ID, step + 1);
 
-  return sqlite_run_text (index, ky_schema_steps[sqlite_step], error)
-         && ky_schema_note (index, sqlite_step, error) && sqlite_run_text (index, version, error);
+  return sqlite_run_text (index, ky_schema_steps[step], error)
+         && ky_schema_note (index, step, error) && sqlite_run_text (index, version, error);
 }
 
 /* Copies the file as it was before the transaction, which another connection still sees while the

@@ -220,8 +220,7 @@ keep_adopt_check_file (KyServer *server, const gchar *file, gchar ret_id[KY_ID_S
     return FALSE;
   if (found == 0 && !g_hash_table_contains (server->sealing, ret_id))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "message %s is in the index already", ret_id);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_STORE, "message %s is in the index already", ret_id);
 }
 
 gboolean

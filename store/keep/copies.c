@@ -5,6 +5,7 @@
  * store/keep/pages.c find it, and it is written again. */
 #include "store/keep/copies.h"
 #include "common/log.h"
+#include "common/release.h"
 #include "store/records/original-repair.h"
 
 #include <sys/timerfd.h>
@@ -108,14 +109,7 @@ typedef struct
   guint done;            /* of these, at the end */
 } Copying;
 
-static void
-free_copying (KyOperation *operation)
-{
-  Copying *copying = (Copying *)operation;
-
-  g_array_unref (copying->ns);
-  g_free (copying);
-}
+KY_DEFINE_FREE (free_copying, Copying, ns)
 
 /* Copies the sealed original of message `n` into the segment, unless it has a copy by now or does
  * not exist any more. */
@@ -268,14 +262,7 @@ typedef struct
   GArray *ns;            /* of gint64 */
 } Mending;
 
-static void
-free_mending (KyOperation *operation)
-{
-  Mending *mending = (Mending *)operation;
-
-  g_array_unref (mending->ns);
-  g_free (mending);
-}
+KY_DEFINE_FREE (free_mending, Mending, ns)
 
 static gboolean
 apply_mending (KyServer *server, KyOperation *operation, GError **error)

@@ -5,6 +5,7 @@
 #include "store/keep/nodes.h"
 #include "common/log.h"
 #include "common/message-codes.h"
+#include "common/release.h"
 #include "store/keep/prune.h"
 #include "store/keep/purge.h"
 #include "store/keep/relabel.h"
@@ -73,15 +74,7 @@ typedef struct
   gchar id[KY_ID_SIZE];
 } Beat;
 
-static void
-free_beat (KyOperation *operation)
-{
-  Beat *beat = (Beat *)operation;
-
-  g_ptr_array_unref (beat->remains);
-  g_free (beat->relabel);
-  g_free (beat);
-}
+KY_DEFINE_FREE (free_beat, Beat, remains, relabel)
 
 /* Collects and deletes the rows of `remains`: the files of this node's originals that another node
  * has destroyed in the database. The caller removes the files, which nobody can open any more. */

@@ -3,6 +3,7 @@
  * An entry is committed before the first byte is sent and removed when the original gets its row;
  * the check of the bucket (store/keep/bucket.c) removes entries whose upload came to nothing. */
 #include "store/keep/pending-uploads.h"
+#include "common/release.h"
 
 #include <string.h>
 
@@ -98,22 +99,15 @@ typedef struct
 static gboolean
 apply_forget (KyServer *server, KyOperation *operation, GError **error)
 {
-  const Forget *pending_uploads_forget = (Forget *)operation;
+  const Forget *forget = (Forget *)operation;
 
-  for (guint i = 0; i < pending_uploads_forget->names->len; i++)
-    if (!end_name (server->index, pending_uploads_forget->names->pdata[i], error))
+  for (guint i = 0; i < forget->names->len; i++)
+    if (!end_name (server->index, forget->names->pdata[i], error))
       return FALSE;
   return TRUE;
 }
 
-static void
-free_forget (KyOperation *operation)
-{
-  Forget *pending_uploads_forget = (Forget *)operation;
-
-  g_ptr_array_unref (pending_uploads_forget->names);
-  g_free (pending_uploads_forget);
-}
+KY_DEFINE_FREE (free_forget, Forget, names)
 
 static void
 pending_uploads_forget (KyServer *server, GPtrArray *names)

@@ -97,7 +97,7 @@ ky_periods_follow (KyServer *server, const guint8 *config_sha256)
   if (present == NULL)
     {
       ky_log_said (KY_LOG_ERROR, error->message);
-      ky_log (KY_LOG_ERROR, "policies were not loaded anew: the previous ones stay in force");
+      ky_log (KY_LOG_ERROR, "policies could not be reloaded: the previous ones stay in force");
       return;
     }
   ky_config_unref (server->policies);

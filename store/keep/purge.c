@@ -180,8 +180,7 @@ done_purge (KyServer *server, KyOperation *operation, const GError *error)
   if (purge->next < purge->last)
     purge_queue (server, purge->next, purge->count);
   else if (purge->count > 0)
-    ky_log (KY_LOG_INFO, "the periods of reports and records have ended for %u mails",
-            purge->count);
+    ky_log (KY_LOG_INFO, "retention removed reports or records of %u mails", purge->count);
 }
 
 static void

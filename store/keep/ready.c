@@ -45,8 +45,7 @@ ky_server_ready_index (KyServer *server, GError **error)
       server->problem = g_strdup (local->message);
       server->next_try = g_get_monotonic_time () + RETRY_SECONDS * G_USEC_PER_SEC;
     }
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, server->problem);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_STORE, "%s", server->problem);
 }
 
 void

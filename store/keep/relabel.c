@@ -38,12 +38,7 @@ typedef struct
 
 KY_DEFINE_FREE (free_stale, Stale, file)
 
-static void
-free_relabel (Relabel *relabel)
-{
-  KY_RELEASE_MEMBERS (relabel, place, mark, stale, error);
-  g_free (relabel);
-}
+KY_DEFINE_FREE (free_relabel, Relabel, place, mark, stale, error)
 
 static gchar *
 name_owed (const gchar *node)
@@ -138,21 +133,16 @@ apply_settle (KyServer *server, KyOperation *operation, GError **error)
                        name, ((Settle *)operation)->mark);
 }
 
-static void
-free_settle (KyOperation *operation)
-{
-  g_free (((Settle *)operation)->mark);
-  g_free (operation);
-}
+KY_DEFINE_FREE (free_settle, Settle, mark)
 
 static void
 relabel_settle (KyServer *server, const gchar *mark)
 {
-  Settle *relabel_settle = g_new0 (Settle, 1);
+  Settle *settle = g_new0 (Settle, 1);
 
-  relabel_settle->operation = (KyOperation){ .apply = apply_settle, .free = free_settle };
-  relabel_settle->mark = g_strdup (mark);
-  ky_server_queue (server, &relabel_settle->operation);
+  settle->operation = (KyOperation){ .apply = apply_settle, .free = free_settle };
+  settle->mark = g_strdup (mark);
+  ky_server_queue (server, &settle->operation);
 }
 
 static gboolean

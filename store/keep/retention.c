@@ -6,6 +6,7 @@
 #include "store/keep/retention.h"
 #include "common/iso-time.h"
 #include "common/log.h"
+#include "common/release.h"
 #include "store/keep/periods.h"
 #include "store/records/destroy.h"
 #include "store/records/domains.h"
@@ -32,14 +33,7 @@ typedef struct
   gboolean is_others; /* another node does it */
 } Sweep;
 
-static void
-retention_free_sweep (KyOperation *operation)
-{
-  Sweep *sweep = (Sweep *)operation;
-
-  g_ptr_array_unref (sweep->files);
-  g_free (sweep);
-}
+KY_DEFINE_FREE (retention_free_sweep, Sweep, files)
 
 /* Ends a sweep. If no more than usual was destroyed, or an administrator agreed, the clock is
  * trusted from now on. */

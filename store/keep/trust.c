@@ -408,8 +408,7 @@ read_restored (const gchar *path, gchar **ret_word, GError **error)
   if (g_file_get_contents (path, ret_word, NULL, &local)
       || g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s", local->message);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_IO, "%s", local->message);
 }
 
 /* Removes the file of the restore durably: the deliveries of the restored index are kept back by
@@ -662,10 +661,7 @@ ky_trust_open (KyServer *server, GError **error)
       return TRUE;
     }
   if (!ky_index_take_damage ())
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+    return ky_error_pass (error, &local);
   text = ky_server_describe_damage (local->message);
   g_set_error_literal (error, local->domain, local->code, text);
   return FALSE;
@@ -700,8 +696,7 @@ ky_trust_check (KyServer *server, GError **error)
     }
   if (server->page_check != KY_PAGES_SUSPECT)
     return TRUE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "{index-touched}");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_STORE, "{index-touched}");
 }
 
 /* --- while it runs -------------------------------------------------------------------------- */

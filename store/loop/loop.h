@@ -64,7 +64,7 @@ struct _KyOperation
   /* (nullable) Answers the peer after the commit, or with the error that prevented it. NULL: an
    * error is only logged. */
   void (*done) (KyServer *server, KyOperation *operation, const GError *error);
-  void (*free) (KyOperation *operation); /* (nullable) NULL: g_free() */
+  GDestroyNotify free; /* (nullable) NULL: g_free() */
 };
 
 /* Describes work for a thread. `work` must use only what the task itself holds. */

@@ -176,9 +176,7 @@ begin_parts (Upload *upload, GError **error)
   if (upload->id != NULL && upload->id[0] != '\0')
     return TRUE;
   g_clear_pointer (&upload->id, g_free);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
-                       "S3: the server began an upload without an id");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_PROTOCOL, "S3: the server began an upload without an id");
 }
 
 static gboolean

@@ -179,9 +179,8 @@ take_is_cut (const gchar *text, gboolean *ret_is_cut, gboolean *ret_has_end)
 static gboolean
 fail_cut_list (GError **error)
 {
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
-                       "S3: the server returned an incomplete list of objects");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_PROTOCOL,
+                  "S3: the server returned an incomplete list of objects");
 }
 
 typedef struct

@@ -71,29 +71,11 @@ ky_addresses_split (const gchar *text)
 
 /* --- whose it is ---------------------------------------------------------------------------- */
 
-/* Reads the first column of `row` (nullable: an error is set). `*ret_name`: the text
- * (transfer full), or NULL if there is no row. */
-static gboolean
-addresses_take_name (KyIndex *index, KyStatement *row, gchar **ret_name, GError **error)
-{
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
-
-  if (step < 0)
-    return FALSE;
-  *ret_name = NULL;
-  if (step == 1)
-    {
-      *ret_name = ky_index_text (row, 0);
-      ky_index_reset (row);
-    }
-  return TRUE;
-}
-
 gboolean
 ky_addresses_owner (KyIndex *index, gint64 user, const gchar *address, gchar **ret_name,
                     GError **error)
 {
-  return addresses_take_name (
+  return ky_index_find_text (
       index,
       ky_index_bind (index, error,
                      "SELECT u.name FROM address_holders h JOIN users u ON u.n = h.user"
@@ -123,7 +105,7 @@ check_alone (KyIndex *index, gint64 user, const gchar *kind, const gchar *addres
                         " AND (kind <> 'shared' OR ? = 'alias')",
                         "sis", address, user, kind)
       || (has == 0
-          && !addresses_take_name (
+          && !ky_index_find_text (
               index,
               ky_index_bind (index, error,
                              "SELECT u.name FROM addresses a JOIN users u ON u.n ="

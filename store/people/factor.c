@@ -42,8 +42,7 @@ factor_read_key (const gchar *state, gboolean may_make, guint8 ret_key[KEY_SIZE]
     return ky_error_set_errno (error, path);
   if (read (fd, ret_key, KEY_SIZE) == (gssize)KEY_SIZE)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "%s: not a key of %u bytes", path, (guint)KEY_SIZE);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_STORE, "%s: not a key of %u bytes", path, (guint)KEY_SIZE);
 }
 
 gboolean

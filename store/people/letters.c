@@ -108,7 +108,7 @@ request_facts (KyConfig *config, KyStatement *row, gboolean english)
 {
   GString *text = g_string_new ("");
   g_autofree gchar *deadline = ky_letter_time (ky_index_integer (row, 7), english);
-  g_autofree gchar *letters_collect = ky_letter_time (
+  g_autofree gchar *collect = ky_letter_time (
       ky_index_integer (row, 9)
           + (gint64)ky_config_uint (config, KY_CONFIG_PORTAL_RELEASE_HOURS) * 3600,
       english);
@@ -127,7 +127,7 @@ request_facts (KyConfig *config, KyStatement *row, gboolean english)
   if (strcmp (state, "waiting") == 0 || (is_expired && !was_approved))
     add_fact (text, english ? "To be decided by" : "判断の期限", deadline);
   else if (strcmp (state, "approved") == 0 || is_expired)
-    add_fact (text, english ? "To be fetched by" : "受け取りの期限", letters_collect);
+    add_fact (text, english ? "To be fetched by" : "受け取りの期限", collect);
   add_address (text, config, page);
   return g_string_free (text, FALSE);
 }

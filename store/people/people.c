@@ -75,8 +75,7 @@ ky_refuse (GError **error, const gchar *code, const gchar *format, ...)
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "%s: %s", code, text);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_STORE, "%s: %s", code, text);
 }
 
 /* --- reading -------------------------------------------------------------------------------- */

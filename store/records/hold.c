@@ -28,15 +28,8 @@ ky_hold_find (KyIndex *index, const gchar *id, const gchar *sender, gint64 recei
       index, error,
       "SELECT h.id FROM holds h WHERE" KY_HOLD_MATCHES ("?1", "?2", "?3") " ORDER BY h.n LIMIT 1",
       "ssi", id, sender_key, received);
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
 
-  *ret_hold = NULL;
-  if (step == 1)
-    {
-      *ret_hold = ky_index_text (row, 0);
-      ky_index_reset (row);
-    }
-  return step >= 0;
+  return ky_index_find_text (index, row, ret_hold, error);
 }
 
 gboolean

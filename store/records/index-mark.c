@@ -127,10 +127,7 @@ ky_mark_read (const gchar *directory, KyMark *ret_mark, GError **error)
   if (fd < 0 && errno == ENOENT)
     return 0;
   if (fd < 0 || pread (fd, line, KY_MARK_SIZE, 0) < 0)
-    {
-      ky_error_set_errno (error, path);
-      return -1;
-    }
+    return ky_fail_errno_fd (error, path);
   if (mark_parse (line, ret_mark))
     return 1;
   g_set_error (error, KY_ERROR, KY_ERROR_STORE, "%s is damaged", path);
@@ -156,16 +153,10 @@ ky_mark_open (const gchar *directory, const KyMark *mark, GError **error)
   ky_autofd int parent = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
   if (fd < 0 || parent < 0)
-    {
-      ky_error_set_errno (error, path);
-      return -1;
-    }
+    return ky_fail_errno_fd (error, path);
   if (!ky_mark_write (fd, mark, TRUE, error))
     return -1;
   if (fsync (parent) != 0)
-    {
-      ky_error_set_errno (error, directory);
-      return -1;
-    }
+    return ky_fail_errno_fd (error, directory);
   return ky_steal_fd (&fd);
 }

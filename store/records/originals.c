@@ -139,10 +139,7 @@ day_directory (const gchar *directory, const gchar *folder, GError **error)
         return NULL;
     }
   else if (errno != EEXIST)
-    {
-      ky_error_set_errno (error, path);
-      return NULL;
-    }
+    return ky_fail_errno_null (error, path);
   return g_steal_pointer (&relative);
 }
 

@@ -215,15 +215,8 @@ read_meta (KyIndex *index, const gchar *name, gchar **ret_value, GError **error)
 {
   KyStatement *row
       = ky_index_bind (index, error, "SELECT value FROM meta WHERE name = ?", "s", name);
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
 
-  *ret_value = NULL;
-  if (step == 1)
-    {
-      *ret_value = ky_index_text (row, 0);
-      ky_index_reset (row);
-    }
-  return step >= 0;
+  return ky_index_find_text (index, row, ret_value, error);
 }
 
 /* Finds the database's id inside a transaction; another node may have written one just now. */
@@ -288,8 +281,7 @@ note_unread (KyOwner *owner, GError *why, GError **error)
   g_free (owner->unread);
   owner->unread = g_strdup (why->message);
   g_mutex_unlock (&owner->lock);
-  g_propagate_error (error, why);
-  return FALSE;
+  return ky_error_pass (error, &why);
 }
 
 gboolean
@@ -549,12 +541,12 @@ conclude (KyOwner *owner, gboolean is_own, GError **error)
 static gboolean
 owner_is_known (KyOwner *owner)
 {
-  gboolean owner_is_known;
+  gboolean is_known;
 
   g_mutex_lock (&owner->lock);
-  owner_is_known = g_get_monotonic_time () < owner->known_until;
+  is_known = g_get_monotonic_time () < owner->known_until;
   g_mutex_unlock (&owner->lock);
-  return owner_is_known;
+  return is_known;
 }
 
 /* Sets the error that says why the bucket's owner is not known yet. Always returns FALSE. */

@@ -80,8 +80,7 @@ has_bucket (const KyOriginals *originals, GError **error)
 {
   if (originals->objects != NULL)
     return TRUE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "{objects-unnamed}");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_STORE, "{objects-unnamed}");
 }
 
 int
@@ -108,10 +107,7 @@ get_whole (const KyOriginals *originals, const gchar *file, guint64 stored, gint
   if (fd < 0)
     return -1;
   if (fstat (fd, &status) != 0)
-    {
-      ky_error_set_errno (error, "memfd");
-      return -1;
-    }
+    return ky_fail_errno_fd (error, "memfd");
   if ((guint64)status.st_size != stored)
     {
       ky_error_say (error, KY_ERROR_STORE, "objects-cut", "");
@@ -408,10 +404,7 @@ reseal_object (KyRemote *remote, const Job *job, GError **error)
   if (!is_there)
     return TRUE;
   if (fd < 0)
-    {
-      g_propagate_error (error, g_steal_pointer (&why));
-      return FALSE;
-    }
+    return ky_error_pass (error, &why);
   return !ky_seal_read_label (fd, &label, NULL)
          || (ky_seal_write_label_key (fd, job->key_id, job->sealed_key, error)
              && ky_remote_put (originals, job->file, fd, NULL,

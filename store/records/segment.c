@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -429,10 +428,7 @@ ky_segment_replace (const gchar *directory, const gchar *place, KyView sealed, G
   if (fd < 0)
     return FALSE;
   if (head.size != sealed.size)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: the record has another size", place);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_MALFORMED, "%s: the record has another size", place);
   return write_at (fd, sealed.data, sealed.size, offset + HEAD_SIZE, error);
 }
 

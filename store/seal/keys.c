@@ -42,8 +42,7 @@ file_path (const gchar *directory, const gchar *id, const gchar *suffix)
 static gboolean
 seal_keys_wrong (GError **error, const gchar *path, const gchar *what)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: %s", path, what);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_CONFIG, "%s: %s", path, what);
 }
 
 /* Refuses `path` when someone beside its owner has one of the permissions in `forbidden`. */
@@ -243,8 +242,7 @@ lock_key (const gchar *passphrase, const guint8 salt[crypto_pwhash_SALTBYTES],
                      crypto_pwhash_ALG_ARGON2ID13)
       == 0)
     return TRUE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "{passphrase-memory}");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MEMORY, "{passphrase-memory}");
 }
 
 static gboolean

@@ -23,7 +23,7 @@ static gboolean
 open_data_key (KyRows *rows, KySecretFinder find, gpointer data, guint8 ret_key[KY_SEAL_KEY_SIZE],
                GError **error)
 {
-  g_autofree gchar *key_id = ky_row_value_text (ky_rows_get (rows, "key_id"));
+  g_autofree gchar *key_id = ky_rows_text_of (rows, "key_id");
   const KyRowValue *sealed_key = ky_rows_get (rows, "sealed_key");
   guint8 secret[KY_KEY_SECRET_SIZE];
   KyPublicKey pair;
@@ -62,15 +62,14 @@ check_digest (KyRows *rows, const guint8 digest[KY_SHA256_SIZE], GError **error)
   if (expected->view.size == KY_SHA256_SIZE
       && memcmp (expected->view.data, digest, KY_SHA256_SIZE) == 0)
     return TRUE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "{original-not-that}");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_STORE, "{original-not-that}");
 }
 
 int
 ky_original_unseal (KyRows *rows, int *sealed_fd, KySecretFinder find, gpointer data,
                     GError **error)
 {
-  g_autofree gchar *id = ky_row_value_text (ky_rows_get (rows, "id"));
+  g_autofree gchar *id = ky_rows_text_of (rows, "id");
   guint64 size = (guint64)ky_rows_get (rows, "size")->number;
   ky_autofd int sealed = sealed_bytes (rows, sealed_fd, error);
   ky_autofd int plain = ky_memfd_new ("original", error);
@@ -86,9 +85,6 @@ ky_original_unseal (KyRows *rows, int *sealed_fd, KySecretFinder find, gpointer 
     return -1;
   if (lseek (plain, 0, SEEK_SET) < 0
       || fcntl (plain, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0)
-    {
-      ky_error_set_errno (error, "memfd");
-      return -1;
-    }
+    return ky_fail_errno_fd (error, "memfd");
   return ky_steal_fd (&plain);
 }

@@ -138,7 +138,7 @@ note_ready (KyServer *server)
   else
     {
       words = ky_said (fault->message, FALSE);
-      ky_log (KY_LOG_ERROR, "listening, but senders are told to try later until that is repaired");
+      ky_log (KY_LOG_ERROR, "listening, but all mail is deferred until this is repaired");
     }
   ky_manager_ready (words != NULL ? words : state);
 }

@@ -35,8 +35,7 @@ fail (const gchar *what)
 static GBytes *
 cannot (GError **error)
 {
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "this worker does not know the step");
-  return NULL;
+  return ky_fail_null (error, KY_ERROR_UNSUPPORTED, "this worker does not know the step");
 }
 
 /* --- drawing ---------------------------------------------------------------------------------- */

@@ -777,8 +777,7 @@ try_reading (KyJob *job, GError **error)
 
   if ((fonts >= 0 || fonts_error == ENOENT) && secret < 0 && secret_error == EACCES)
     return TRUE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_INTERNAL, "a file could be read, or no font");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_INTERNAL, "a file could be read, or no font");
 }
 
 static gpointer
@@ -825,6 +824,5 @@ ky_deed (KyJob *job, const gchar *name, GError **error)
         /* It was let do that. */
         _exit (66);
       }
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: no such deed", name);
-  return FALSE;
+  return ky_fail (error, KY_ERROR_MALFORMED, "%s: no such deed", name);
 }

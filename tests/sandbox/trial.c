@@ -138,8 +138,7 @@ ky_plot_warm_up (void)
 gboolean
 ky_plot_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
 {
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no drawing is drawn in trials");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_UNSUPPORTED, "no drawing is drawn in trials");
 }
 
 void
@@ -151,8 +150,7 @@ ky_codes_warm_up (void)
 gboolean
 ky_codes_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
 {
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no codes are read in trials");
-  return FALSE;
+  return ky_fail (error, KY_ERROR_UNSUPPORTED, "no codes are read in trials");
 }
 
 static gboolean
@@ -225,8 +223,7 @@ trial_rebuild (KyJob *job, GError **error)
 
   if (strstr (text, "\nfail\n") == NULL)
     return trial_again (job, error);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "it says so");
-  return FALSE;
+  return ky_error_malformed (error, "it says so");
 }
 
 /* Without what the verifier would obey. */

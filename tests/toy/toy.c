@@ -75,15 +75,9 @@ write_toy (KyJob *job, const gchar *head, const gchar *mark, GError **error)
   for (gsize i = 0; i < view.size; i++)
     n += text[i] == '\n';
   if (n > LINES_MAX)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "toy: %u lines, more than %d", n, LINES_MAX);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "toy: %u lines, more than %d", n, LINES_MAX);
   if (view.size < strlen (HEAD) || text[view.size - 1] != '\n')
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "toy: its last line has no end");
-      return FALSE;
-    }
+    return ky_error_malformed (error, "toy: its last line has no end");
   return ky_job_write (job, head, strlen (head), error)
          && write_lines (job, text + strlen (HEAD), text + view.size, mark, error);
 }
