@@ -104,8 +104,9 @@ prune_cut (KyServer *server, GError **error)
                               seq));
 }
 
-/* Removes the next rows before a cut that the log itself records; a row that an anchor names is
- * behind each cut. */
+/* Removes the next rows before a cut that the log itself records, and the signatures of nodes on
+ * them; a row that an anchor names is behind each cut. The signature on the row of the cut stays,
+ * since the next cut is looked for behind a signed row. */
 static gboolean
 apply_prune (KyServer *server, KyOperation *operation, GError **error)
 {
@@ -135,7 +136,10 @@ apply_prune (KyServer *server, KyOperation *operation, GError **error)
     last++;
   prune->left = cut.head.seq - last;
   return ky_last_acts_keep (server->index, first, last, error)
-         && ky_index_run (server->index, error, "DELETE FROM audit WHERE seq <= ?", "i", last);
+         && ky_index_run (server->index, error, "DELETE FROM audit WHERE seq <= ?", "i", last)
+         && ky_index_run (server->index, error,
+                          "DELETE FROM audit_heads WHERE seq <= ?1 AND seq < ?2", "ii", last,
+                          cut.head.seq);
 }
 
 static void

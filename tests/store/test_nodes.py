@@ -344,6 +344,11 @@ def test_the_log_that_nodes_share_is_pruned_and_each_node_verifies_what_is_left_
         a.main = a.start()
         until(lambda: 'pruned by the rule' in verify(a), a)
         assert database.execute('SELECT min (seq) FROM audit').fetchone() == (cut + 1,)
+        # Of the signatures, that of the cut and those of later rows stay.
+        assert database.execute('SELECT min (seq) FROM audit_heads').fetchone() == (cut,)
+        for row in (cut, cut + 1):
+            with pytest.raises(Exception, match='never deleted'):
+                database.execute('DELETE FROM audit_heads WHERE seq >= ?', (row,))
         # Whoever was away has anchors of before, and takes only a known node's word for the cut; a new one knows who was there.
         with open(b.state + '/nodes.known') as file:
             known = file.read()
