@@ -5,6 +5,7 @@
 words.py --update                 writes portal/ui/words/shared-*.js
 words.py --man LANGUAGE [PAGE]    prints PAGE (standard input without it) with the tables in place of @REASONS@
 """
+import functools
 import importlib.util
 import pathlib
 import re
@@ -19,8 +20,10 @@ ROWS = {"REASON": 5, "CAUSE": 3, "LABEL": 4, "FAULT": 4, "ERROR": 5, "MESSAGE": 
         "QUIET_TEXT": 2}
 
 
+@functools.cache
 def rows():
     """(kind, strings) of each row, in the order of the file."""
+    found = []
     for number, line in enumerate(TABLE.read_text(encoding="utf-8").splitlines(), 1):
         match = re.match(r"([A-Z_]+) \(", line)
         if not match or match[1] not in ROWS:
@@ -28,7 +31,8 @@ def rows():
         strings = [text.replace('\\"', '"') for text in re.findall(STRING, line)]
         if len(strings) != ROWS[match[1]] or not line.endswith(")"):
             raise SystemExit(f"{TABLE.name}:{number}: not a row of {match[1]}")
-        yield match[1], strings
+        found.append((match[1], strings))
+    return found
 
 
 def pick(pair, language):

@@ -199,7 +199,7 @@ score (gint charset, KyView bytes)
     case KY_CHARSET_GB18030:
       /* text has hardly any characters outside GB 2312, but Japanese CP932 read as GBK has */
       script.han -= MIN (script.han, count_low_leads (bytes));
-      /* fall through */
+      G_GNUC_FALLTHROUGH;
     case KY_CHARSET_BIG5:
       points = (gint64)(script.han * 60 + script.mark * 70 + script.kana * 20);
       break;

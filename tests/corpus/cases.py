@@ -34,6 +34,7 @@ import binascii
 import configparser
 import email
 import email.policy
+import functools
 import hashlib
 import json
 import os
@@ -59,6 +60,7 @@ class Failure(Exception):
     """A case does not hold; the text says why."""
 
 
+@functools.cache
 def read_expectation(case):
     parser = configparser.ConfigParser(interpolation=None, comment_prefixes=("#",))
     parser.optionxform = str
@@ -280,6 +282,7 @@ def is_seed(expectation, path):
     return not options_of(expectation) and path.stat().st_size <= SEED_MAX
 
 
+@functools.cache
 def all_cases():
     return sorted(path.parent for path in (ROOT / "test-corpus").glob("*/*/expect.ini"))
 
@@ -317,6 +320,7 @@ def run_case(tool, case, beside_fuzzers=False, blesses=False, is_full=True):
             raise Failure("two runs differ")
         if blesses:
             bless(case, expectation, report)
+            read_expectation.cache_clear()
         wrong = compare(read_expectation(case), report, output, path.read_bytes())
         if output is not None and report["input"]["type"] == "eml":
             wrong += [f"lost: {what}" for what in alternatives.lost(path.read_bytes(), report, output)]

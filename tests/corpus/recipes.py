@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Helpers for the make.py recipes of test-corpus/: small pictures, and ZIP files right or wrong."""
 
+import functools
 import io
 import struct
 import sys
@@ -30,6 +31,7 @@ def png(red=0, green=0, blue=0):
             + chunk(b"IDAT", zlib.compress(row * 2)) + chunk(b"IEND", b""))
 
 
+@functools.lru_cache(maxsize=1024)
 def deflate(data):
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     return packer.compress(data) + packer.flush()

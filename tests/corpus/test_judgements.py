@@ -66,7 +66,10 @@ class Room:
 
     def table(self, path):
         """The writer's tables with the last element of PATH let stay, and those around it that the writer lets go."""
-        writer = copy.deepcopy(self.writer)
+        writer = copy.copy(self.writer)
+        writer.rules, writer.rest, writer.namespaces = dict(writer.rules), dict(writer.rest), dict(writer.namespaces)
+        writer.elements = {key: {**element, "attributes": dict(element["attributes"]), "children": set(element["children"])}
+                           for key, element in writer.elements.items()}
         for key, parent in zip(path, [None, *path]):
             if key not in writer.elements or key == path[-1]:
                 writer.rules.pop(key, None)

@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 import jobs
@@ -19,6 +20,10 @@ import report
 from jobs import Job
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from memory import roomy_memory  # noqa: E402
+
 BUILD, ASAN = ROOT / "build-test", ROOT / "build-asan"
 RESULTS = BUILD / "results"
 CORES = os.cpu_count() or 1
@@ -56,7 +61,9 @@ def meson_test(name, build, *arguments, needs, seconds=0, **options):
                results=RESULTS / f"{name}.xml", seconds=seconds, **options)
 
 
-def builds():
+def builds(is_full):
+    # Compilation without optimization takes half the time, which is more than the tests of packaging/test then take longer. A full run fuzzes for hours.
+    optimization = "-Doptimization=1" if is_full else "-Doptimization=0"
     return [
         Job("setup", jobs.meson_setup(BUILD, "-Dwerror=true", "-Dc_args=-g1"), seconds=5),
         # An installation waits for the disk and for the network, and a build for neither.
@@ -67,7 +74,7 @@ def builds():
         # Beside the first build: each of the many processes of pytest finds the test modules ready then.
         Job("collect", [PYTHON, "-m", "pytest", "-q", "--collect-only", ROOT / "tests"], needs=("setup", "packages"), seconds=10,
             environment={"KIYOME_BUILD": str(BUILD)}),
-        Job("setup-asan", jobs.meson_setup(ASAN, "-Dfuzz=true", "-Doptimization=1", "-Dc_args=-gline-tables-only", compiler="clang"),
+        Job("setup-asan", jobs.meson_setup(ASAN, "-Dfuzz=true", optimization, "-Dc_args=-gline-tables-only", compiler="clang"),
             seconds=10),
         Job("build-asan", [PYTHON, ROOT / "tests/gate/build.py", ASAN, "sanitized"], needs=("build", "setup-asan"), seconds=140),
     ]
@@ -174,9 +181,9 @@ def count_agrees_with_readme(run):
 def main():
     words = sys.argv[1:]
     is_full = words == ["full"]
-    available = builds() + quick() + (full() if is_full or words else [])
+    available = builds(is_full or any(job.name in words for job in full())) + quick() + (full() if is_full or words else [])
     if words == ["--list"]:
-        for job in builds() + quick() + full():
+        for job in builds(False) + quick() + full():
             print(job.name)
         return 0
     unknown = [word for word in words if word != "full" and word not in {job.name for job in available}]
@@ -187,15 +194,24 @@ def main():
     RESULTS.mkdir(parents=True)
     jobs.stop_at_signals()
     jobs.use_python_cache(BUILD / "pycache")
+    with tempfile.TemporaryDirectory(prefix="ky-", dir=roomy_memory()) as folder:
+        # Programs of other users put files there, too, and sockets, whose paths may have 107 bytes.
+        os.chmod(folder, 0o1777)
+        os.environ["TMPDIR"] = folder
+        return run_stages(chosen, full() if is_full or words else [], has_all=is_full or not words)
+
+
+def run_stages(chosen, long, has_all):
+    """Runs the jobs CHOSEN. The result of those that are among LONG, too, goes into REPORT. HAS_ALL: CHOSEN has all that packaging/test runs."""
     began, idle_before = time.monotonic(), idle_seconds()
     run = jobs.Run(chosen, RESULTS, most=CORES + 3)
     run.run()
-    if not words or is_full:
+    if has_all:
         count_agrees_with_readme(run)
-    long = [job.name for job in full()] if is_full or words else []
-    ran = [job for job in run.jobs if job.name in long and job.process is not None]
+    names = [job.name for job in long]
+    ran = [job for job in run.jobs if job.name in names and job.process is not None]
     if ran:
-        report.update(REPORT, ROOT, ran, long)
+        report.update(REPORT, ROOT, ran, names)
     print(f"{time.monotonic() - began:.0f} s, {sum(job.processor for job in run.jobs):.0f} s of processor time; "
           f"a processor was idle for {idle_seconds() - idle_before:.0f} s", flush=True)
     return run.report()

@@ -14,23 +14,11 @@ import subprocess
 import tempfile
 
 import door
+from memory import roomy_memory
 from ports import free_port
 from waiting import until
 
-ROOMY = 2 << 30
 running = None  # the Cluster that places keep their index in; None: SQLite
-
-
-def roomy_memory():
-    """A file system in memory, where there is much of both: on a disk the files of new databases, some hundreds of each, take longer
-    than all that is asked of them. None: the common place for such files."""
-    memory = '/dev/shm'
-    if not os.access(memory, os.W_OK | os.X_OK):
-        return None
-    status = os.statvfs(memory)
-    with open('/proc/meminfo') as file:
-        available = next(int(line.split()[1]) << 10 for line in file if line.startswith('MemAvailable:'))
-    return memory if status.f_bavail * status.f_frsize >= ROOMY and available >= 2 * ROOMY else None
 
 
 class Cluster:

@@ -16,13 +16,14 @@ import pytest
 
 import cluster
 import door as d
+import memory
 import waiting
 from waiting import PATIENCE
 
 
 def parent():
     """The directory in which the directories of places are."""
-    return cluster.roomy_memory() or tempfile.gettempdir()
+    return memory.roomy_memory() or tempfile.gettempdir()
 
 
 class Place:

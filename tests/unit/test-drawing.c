@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/cad/drawing.h"
 #include "filetypes/cad/sxf-styles.h"
+#include "growth.h"
 
 #include <math.h>
 
@@ -451,13 +452,16 @@ main (int argc, char **argv)
   g_test_add_func ("/drawing/pens come from who shows the figure",
                    test_pens_come_from_who_shows_the_figure);
   g_test_add_func ("/drawing/figures within themselves end", test_figures_within_themselves_end);
-  g_test_add_func ("/drawing/figures that repeat too much end",
-                   test_figures_that_repeat_too_much_end);
+  if (KY_GROWTH_IS_MEASURED)
+    {
+      g_test_add_func ("/drawing/figures that repeat too much end",
+                       test_figures_that_repeat_too_much_end);
+      g_test_add_func ("/drawing/hatches without end are too much",
+                       test_hatches_without_end_are_too_much);
+    }
   g_test_add_func ("/drawing/hatch stays within its area", test_hatch_stays_within_its_area);
   g_test_add_func ("/drawing/hatch of too many lines is none",
                    test_hatch_of_too_many_lines_is_none);
-  g_test_add_func ("/drawing/hatches without end are too much",
-                   test_hatches_without_end_are_too_much);
   g_test_add_func ("/drawing/dashes that can't be seen are none",
                    test_dashes_that_can_not_be_seen_are_none);
   g_test_add_func ("/drawing/texts that can't be seen are none",

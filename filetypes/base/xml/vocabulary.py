@@ -98,6 +98,7 @@ class Vocabulary:
         self.like = []  # (where, prefix, other, names)
         self.kinds = []  # (where, prefix, kind, places)
         self.never = []  # (where, prefix, place)
+        self.variants = {}  # (prefix, name without "~…"): keys of elements
         self.untold = dict(UNTOLD)
 
     def read(self, path):
@@ -190,13 +191,17 @@ class Vocabulary:
                 self.single(where, (prefix, parent), [(word.rpartition(":")[0] or prefix, word.rpartition(":")[2]) for word in self.spread(children, stem, prefix, self.groups, where)], is_ordered)
         for where, prefix, other, names in self.like:
             self.copy(where, prefix, other, names)
+        # No element comes or goes until forbid() has looked at all places.
+        self.variants = {}
+        for prefix, name in self.elements:
+            self.variants.setdefault((prefix, name.partition("~")[0]), []).append((prefix, name))
         for where, prefix, kind, places in self.kinds:
             for place in places:
-                for element, attribute in self.at(where, prefix, place):
+                for key, attribute in self.at(where, prefix, place):
                     if attribute is None:
-                        element["text"] = kind
+                        self.elements[key]["text"] = kind
                     else:
-                        element["attributes"][attribute] = kind
+                        self.elements[key]["attributes"][attribute] = kind
         self.forbid()
         missing = sorted({f"{':'.join(key)}: no row for its child {':'.join(child)}" for key, element in self.elements.items() for child in element["children"] - self.elements.keys()})
         if missing:
@@ -226,14 +231,18 @@ class Vocabulary:
             element["children"] |= twin["children"]
 
     def at(self, where, prefix, place):
-        """The elements and attributes at PLACE, with None for an element itself."""
+        """The keys of elements, and the attributes, at PLACE, with None for an element itself."""
         name, mark, word = place.partition("@")
         space, _, local = word.rpartition(":")
         attribute = (space or (prefix if self.namespaces[prefix][1] else None), local) if mark else None
-        is_any = name == "*" and mark and attribute[0] is not None
-        found = [element for key, element in self.elements.items()
-                 if is_any or (key[0] == prefix and (name == "*" or key[1] == name or key[1].partition("~")[0] == name))]
-        found = [(element, attribute) for element in found if attribute is None or attribute in element["attributes"]]
+        if name == "*":
+            is_any = mark and attribute[0] is not None
+            keys = [key for key in self.elements if is_any or key[0] == prefix]
+        elif "~" in name:
+            keys = [key for key in [(prefix, name)] if key in self.elements]
+        else:
+            keys = self.variants.get((prefix, name), [])
+        found = [(key, attribute) for key in keys if attribute is None or attribute in self.elements[key]["attributes"]]
         if not found:
             raise SystemExit(f"{where}: there is no {place}")
         return found
@@ -249,14 +258,14 @@ class Vocabulary:
                 continue
             if ">" in place:
                 parent, _, child = place.partition(">")
-                for element, _ in self.at(where, prefix, parent):
-                    self.part(where, element, (child.rpartition(":")[0] or prefix, child.rpartition(":")[2]))
+                for key, _ in self.at(where, prefix, parent):
+                    self.part(where, self.elements[key], (child.rpartition(":")[0] or prefix, child.rpartition(":")[2]))
                 continue
-            for element, attribute in self.at(where, prefix, place):
+            for key, attribute in self.at(where, prefix, place):
                 if attribute is not None:
-                    element["attributes"][attribute] = "none"
+                    self.elements[key]["attributes"][attribute] = "none"
                 else:
-                    gone |= {key for key, one in self.elements.items() if one is element}
+                    gone.add(key)
         for key in gone:
             del self.elements[key]
         for element in self.elements.values():
