@@ -35,10 +35,7 @@ case_paper_make (const gchar *program, KyConfig *config, const gchar *id, const 
   for (guint i = 0; i < KY_CASE_RECORD_N_VERBS; i++)
     ky_rows_free (answers[i]);
   if (error != NULL)
-    {
-      ky_command_fail (program, error);
-      return KY_EXIT_FAILURE;
-    }
+    return ky_command_fail (program, error);
   return paper != NULL ? ky_cli_paper_write (program, config, paper, output) : status;
 }
 

@@ -166,7 +166,7 @@ client_add (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("the name of one machine is needed"));
-  if (options.reason == NULL || options.reason[0] == '\0')
+  if (options.reason == NULL)
     return ky_command_usage (program, _ ("--reason is needed"));
   if (argv[1][0] == '\0')
     return ky_command_usage (program, _ ("the name of the machine is empty"));
@@ -196,7 +196,7 @@ client_revoke (int argc, char **argv)
     if (!ky_cli_check_id (argv[i], CLIENT_GROUPS))
       return ky_command_usage (program, _ ("'%s' is not the number of a machine (like %s)"),
                                argv[i], "K7QF-3MZP");
-  if (reason == NULL || reason[0] == '\0')
+  if (reason == NULL)
     return ky_command_usage (program, _ ("--reason is needed"));
   return ky_cli_ask_each (program, directory, "client-revoke", reason, argv + 1);
 }

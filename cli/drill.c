@@ -80,7 +80,7 @@ drill_ask_send (const gchar *program, KyConfig *config, const DrillOptions *opti
 
   if (rows != NULL && ky_rows_next (rows, NULL) == 1)
     {
-      g_autofree gchar *id = ky_row_value_text (ky_rows_get (rows, "id"));
+      g_autofree gchar *id = ky_rows_text_of (rows, "id");
 
       printf ("%s\n", id);
     }
@@ -93,13 +93,14 @@ drill_send (int argc, char **argv)
 {
   const gchar *program = "kiyome drill send";
   g_auto (DrillOptions) options = { NULL };
-  const GOptionEntry entries[] = { KY_CLI_CONFIG (&options.directory),
-                                   { "subject", 0, 0, G_OPTION_ARG_STRING, &options.subject,
-                                     N_ ("subject of the mail; always needed"), N_ ("TEXT") },
-                                   { "department", 0, 0, G_OPTION_ARG_STRING, &options.department,
-                                     N_ ("also to all users of this department"), N_ ("NAME") },
-                                   KY_CLI_REASON (&options.reason),
-                                   { NULL } };
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&options.directory),
+          KY_CLI_TEXT ("subject", &options.subject, N_ ("subject of the mail; always needed"),
+                       N_ ("TEXT")),
+          KY_CLI_TEXT ("department", &options.department,
+                       N_ ("also to all users of this department"), N_ ("NAME")),
+          KY_CLI_REASON (&options.reason),
+          { NULL } };
   g_autoptr (GError) error = NULL;
   g_autoptr (KyConfig) config = NULL;
   g_autofree gchar *text = NULL;
@@ -134,15 +135,6 @@ drill_send (int argc, char **argv)
   return drill_ask_send (program, config, &options, text, to);
 }
 
-int
-ky_command_drill (int argc, char **argv)
-{
-  static const KySubcommand subcommands[] = {
-    { "list", drill_list, N_ ("list the drills") },
-    { "show", drill_show, N_ ("list who got a training mail, and who reported it") },
-    { "send", drill_send, N_ ("send a training mail to chosen people") },
-    { NULL, NULL, NULL },
-  };
-
-  return ky_command_dispatch ("kiyome drill", subcommands, argc, argv);
-}
+KY_DEFINE_COMMAND (ky_command_drill, "kiyome drill", { "list", drill_list, N_ ("list the drills") },
+                   { "show", drill_show, N_ ("list who got a training mail, and who reported it") },
+                   { "send", drill_send, N_ ("send a training mail to chosen people") })

@@ -542,7 +542,7 @@ evidence_make (int argc, char **argv)
   for (int i = 1; i < argc; i++)
     if (!ky_cli_check_message (program, argv[i]))
       return KY_EXIT_USAGE;
-  if (reason == NULL || reason[0] == '\0')
+  if (reason == NULL)
     return ky_command_usage (program, _ ("--reason is needed"));
   if (output == NULL)
     return ky_command_usage (program, _ ("--output is needed"));

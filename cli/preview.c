@@ -159,7 +159,7 @@ ky_quarantine_preview (int argc, char **argv)
     return ky_command_usage (program, _ ("the number of one message is needed"));
   if (!ky_cli_check_message (program, argv[1]))
     return KY_EXIT_USAGE;
-  if (reason == NULL || reason[0] == '\0')
+  if (reason == NULL)
     return ky_command_usage (program, _ ("--reason is needed"));
   config = ky_command_config (program, directory);
   if (config == NULL)

@@ -514,7 +514,7 @@ quarantine_export (int argc, char **argv)
     return ky_command_usage (program, _ ("the number of one message is needed"));
   if (!ky_cli_check_message (program, argv[1]))
     return KY_EXIT_USAGE;
-  if (reason == NULL || reason[0] == '\0')
+  if (reason == NULL)
     return ky_command_usage (program, _ ("--reason is needed"));
   if (output == NULL)
     return ky_command_usage (program, _ ("--output is needed"));
@@ -627,7 +627,7 @@ quarantine_erase (int argc, char **argv)
   for (int i = 1; i < argc; i++)
     if (!ky_cli_check_message (program, argv[i]))
       return KY_EXIT_USAGE;
-  if (reason == NULL || reason[0] == '\0')
+  if (reason == NULL)
     return ky_command_usage (program, _ ("--reason is needed"));
   config = ky_command_config_main (program, directory);
   if (config == NULL)

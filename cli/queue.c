@@ -246,7 +246,7 @@ queue_drop (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (is_held == (argc > 1))
     return ky_command_usage (program, _ ("either numbers, or --held"));
-  if (reason == NULL || reason[0] == '\0')
+  if (reason == NULL)
     return ky_command_usage (program, _ ("--reason is needed"));
   if (!check_numbers (program, argc, argv))
     return KY_EXIT_USAGE;

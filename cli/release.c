@@ -241,7 +241,7 @@ ky_quarantine_release (int argc, char **argv)
     return ky_command_usage (program, _ ("the number of one message is needed"));
   if (!ky_cli_check_message (program, argv[1]))
     return KY_EXIT_USAGE;
-  if (reason == NULL || reason[0] == '\0')
+  if (reason == NULL)
     return ky_command_usage (program, _ ("--reason is needed"));
   if (recipient == NULL)
     return ky_command_usage (program, _ ("--to is needed"));

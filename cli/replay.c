@@ -697,7 +697,7 @@ ky_policy_replay (int argc, char **argv)
              "that is opened."),
           entries))
     return KY_EXIT_USAGE;
-  if (options.reason == NULL || options.reason[0] == '\0')
+  if (options.reason == NULL)
     return ky_command_usage (program, _ ("--reason is needed"));
   if (options.limit < 1)
     return ky_command_usage (program, _ ("--limit must be at least 1"));

@@ -368,7 +368,7 @@ ky_cli_remove_entries (const gchar *program, const gchar *summary, const gchar *
   if (!ky_command_parse (&argc, &argv, program, _ ("ENTRY..."), summary, NULL, entries)
       || !ky_cli_check_entries (program, argc, argv))
     return KY_EXIT_USAGE;
-  if (reason == NULL || reason[0] == '\0')
+  if (reason == NULL)
     return ky_command_usage (program, _ ("--reason is needed"));
   return ky_cli_ask_each (program, directory, verb, reason, argv + 1);
 }

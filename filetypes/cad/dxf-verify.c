@@ -10,6 +10,7 @@
 #define MARK "AutoCAD Binary DXF\r\n\x1a"
 #define HEAD 22
 #define REAL_MAX 2e30
+#define NUMBER_MAX 40       /* characters */
 #define STROKES_OF_ENTITY 8 /* of hatchings, by half of what the writer counts */
 #define POINTS_MAX 1100000  /* largest number of points that a group may state */
 #define MAX_NAME 4096       /* bytes: 255 characters, each as two in ASCII */
@@ -176,7 +177,7 @@ dxf_verify_next (Verify *self, Group *ret, GError **error)
 static gboolean
 dxf_verify_is_number (KyView value, const gchar *signs)
 {
-  if (value.size == 0 || value.size > 40)
+  if (value.size == 0 || value.size > NUMBER_MAX)
     return FALSE;
   for (gsize i = 0; i < value.size; i++)
     if (value.data[i] == 0 || strchr (signs, value.data[i]) == NULL)
@@ -184,18 +185,31 @@ dxf_verify_is_number (KyView value, const gchar *signs)
   return TRUE;
 }
 
+/* Reads a number of up to NUMBER_MAX characters. `*ret_is_whole`: nothing follows it. */
+static gdouble
+dxf_verify_read (KyView value, gboolean *ret_is_whole)
+{
+  gchar text[NUMBER_MAX + 1] = "";
+  gchar *end;
+  gdouble number;
+
+  memcpy (text, value.data, MIN (value.size, NUMBER_MAX));
+  number = g_ascii_strtod (text, &end);
+  *ret_is_whole = *end == '\0';
+  return number;
+}
+
 /* Returns the whole number that a group has. */
 static gdouble
 dxf_verify_integer (const Verify *self, const Group *group)
 {
-  g_autofree gchar *text = NULL;
+  gboolean is_whole;
 
   if (self->is_binary)
     return group->value.size == 4   ? (gint32)ky_load_u32le (group->value.data)
            : group->value.size == 2 ? (gint16)ky_load_u16le (group->value.data)
                                     : group->value.data[0];
-  text = ky_view_to_string (group->value);
-  return g_ascii_strtod (text, NULL);
+  return dxf_verify_read (group->value, &is_whole);
 }
 
 /* Tells whether `number` is a truth value of one byte, or a signed number of `size` bytes. */
@@ -227,8 +241,7 @@ dxf_verify_real (const Verify *self, const Group *group)
 static gboolean
 dxf_verify_number (const Verify *self, const Group *group, gint size)
 {
-  gchar text[48];
-  gchar *end;
+  gboolean is_whole;
 
   if (self->is_binary)
     {
@@ -239,9 +252,7 @@ dxf_verify_number (const Verify *self, const Group *group, gint size)
            && dxf_verify_fits (dxf_verify_integer (self, group), size);
   if (!dxf_verify_is_number (group->value, "-+.E0123456789"))
     return FALSE;
-  memcpy (text, group->value.data, group->value.size);
-  text[group->value.size] = '\0';
-  return fabs (g_ascii_strtod (text, &end)) <= REAL_MAX && *end == '\0';
+  return fabs (dxf_verify_read (group->value, &is_whole)) <= REAL_MAX && is_whole;
 }
 
 /* Matches characters that are invisible, or that change visible ones. */

@@ -302,9 +302,8 @@ odf_hidden_take_font (const KyOdfHidden *self, KyXmlReader *reader, KyOdfSays *s
 /* Tells whether text is too small or too narrow to be read: of a line's height, which is cut off,
  * where it is fixed. A part of what is around it is no size of its own. */
 static void
-take_measures (KyXmlReader *reader, KyOdfSays *says)
+take_measures (KyXmlReader *reader, const gchar *size, KyOdfSays *says)
 {
-  g_autofree gchar *size = ky_xml_value (reader, KY_ODF_FO, "font-size");
   g_autofree gchar *position = ky_xml_value (reader, KY_ODF_STYLE, "text-position");
   g_autofree gchar *scale = ky_xml_value (reader, KY_ODF_STYLE, "text-scale");
   g_autofree gchar *line = ky_xml_value (reader, KY_ODF_FO, "line-height");
@@ -336,10 +335,9 @@ take_measures (KyXmlReader *reader, KyOdfSays *says)
 
 /* Reads lengths that move letters over each other, or lines off the page. */
 static void
-take_moves (KyXmlReader *reader, KyOdfSays *says)
+take_moves (KyXmlReader *reader, const gchar *size, KyOdfSays *says)
 {
   g_autofree gchar *spacing = ky_xml_value (reader, KY_ODF_FO, "letter-spacing");
-  g_autofree gchar *size = ky_xml_value (reader, KY_ODF_FO, "font-size");
   g_autofree gchar *left = ky_xml_value (reader, KY_ODF_FO, "margin-left");
   g_autofree gchar *first = ky_xml_value (reader, KY_ODF_FO, "text-indent");
   gdouble points = KY_SCENE_SIZE, added = 0;
@@ -400,6 +398,7 @@ odf_hidden_take_properties (KyOdfHidden *self, KyXmlReader *reader, KyOdfSays *s
   g_autofree gchar *text = ky_xml_value (reader, KY_ODF_TEXT, "display");
   g_autofree gchar *table = ky_xml_value (reader, KY_ODF_TABLE, "display");
   g_autofree gchar *slide = ky_xml_value (reader, KY_ODF_PRESENTATION, "visibility");
+  g_autofree gchar *size = ky_xml_value (reader, KY_ODF_FO, "font-size");
   static const gchar *const display[] = { "true", "none", "condition", NULL };
   static const gchar *const truth[] = { "true", "false", NULL };
   static const gchar *const visibility[] = { "visible", "hidden", NULL };
@@ -410,8 +409,8 @@ odf_hidden_take_properties (KyOdfHidden *self, KyXmlReader *reader, KyOdfSays *s
     odf_hidden_say (says, SAYS_SHOWN,
                     strcmp (text, "none") == 0 || strcmp (text, "condition") == 0
                         || strcmp (table, "false") == 0 || strcmp (slide, "hidden") == 0);
-  take_measures (reader, says);
-  take_moves (reader, says);
+  take_measures (reader, size, says);
+  take_moves (reader, size, says);
   take_strike (reader, says);
   odf_hidden_take_font (self, reader, says);
   take_colours (reader, says);
