@@ -18,6 +18,18 @@ async function report(page) {
 }
 
 export async function casesTests(browser) {
+  await test("the page to which a number leads reports a mail, and says when the number is nobody's", async () => {
+    const page = await windowOf(browser, users.staff);
+    await go(page, "report/7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ");
+    await expectText(page, "7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ");
+    await page.locator("summary").filter({ hasText: "このメールは怪しい" }).click();
+    const form = page.getByRole("form", { name: "このメールは怪しい" });
+    await form.getByLabel("怪しいと思った点").fill("知らない差出人");
+    const found = await barriers(page);
+    assert(!found.length, found.join("\n"));
+    await form.getByRole("button", { name: "報告する" }).click();
+    await form.getByRole("alert").waitFor();
+  });
   await test("a clerk reports a mail, an approver and an administrator follow the case up to its end", async () => {
     const number = await report(await windowOf(browser, users.staff));
     const approver = await windowOf(browser, users.approver);
