@@ -33,6 +33,7 @@ export default {
   "act.case-close": "closed a case",
   "act.case-list": "looked at the list of cases",
   "act.case-people": "looked up who got what a case is about",
+  "act.case-record": "looked at what was done about a case",
   "act.case-show": "looked at a case",
   "act.case-step": "recorded a step of a case",
   "act.case-warn": "wrote to those who got what a case is about",

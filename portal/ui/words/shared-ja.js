@@ -33,6 +33,7 @@ export default {
   "act.case-close": "事案の終了",
   "act.case-list": "事案の一覧の閲覧",
   "act.case-people": "事案のメールを受け取った人の検索",
+  "act.case-record": "事案の対応の閲覧",
   "act.case-show": "事案の閲覧",
   "act.case-step": "事案の段階の記録",
   "act.case-warn": "事案のメールを受け取った人への連絡",
