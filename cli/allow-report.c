@@ -17,10 +17,8 @@ confirm_entry (const gchar *program, KyConfig *config, const gchar *id, const Ky
   int status = KY_EXIT_OK;
   g_autoptr (KyRows) rows = ky_cli_ask (program, config, "allow-confirm", arguments, NULL, &status);
 
-  if (rows == NULL)
+  if (!ky_cli_first_row (rows, &status))
     return status;
-  if (ky_rows_next (rows, NULL) != 1)
-    return KY_EXIT_FAILURE;
   state = ky_rows_text_of (rows, "state");
   if (strcmp (state, "live") == 0)
     printf (_ ("%s: in force\n"), id);

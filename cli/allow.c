@@ -174,10 +174,8 @@ cli_allow_add_rule (const gchar *program, KyConfig *config, Rule *rule, const gc
                                              "reason", rule->reason, "approver", rule->approver,
                                              "expires", expires, "session", session, NULL },
                      NULL, &status);
-  if (rows == NULL)
+  if (!ky_cli_first_row (rows, &status))
     return status;
-  if (ky_rows_next (rows, NULL) != 1)
-    return KY_EXIT_FAILURE;
   id = ky_rows_text_of (rows, "id");
   printf ("%s\n", id);
   fflush (stdout);

@@ -199,10 +199,8 @@ audit_verify (int argc, char **argv)
   if (config == NULL)
     return KY_EXIT_USAGE;
   rows = ky_cli_ask (program, config, "audit-verify", NULL, NULL, &status);
-  if (rows == NULL)
+  if (!ky_cli_first_row (rows, &status))
     return status;
-  if (ky_rows_next (rows, NULL) != 1)
-    return KY_EXIT_FAILURE;
   keys = signer != NULL ? signer : ky_config_string (config, KY_CONFIG_PATHS_SIGNER);
   fault = ky_audit_cut_verify (
       rows, keys, days > 0 ? days : (gint64)ky_config_uint (config, KY_CONFIG_RETAIN_LOG), &said);

@@ -51,10 +51,8 @@ cli_block_add_rule (const gchar *program, KyConfig *config, const gchar *const *
                      (const gchar *const[]){ "sender", what[0], "sha256", what[1], "link", what[2],
                                              "reason", reason, "expires", expires, NULL },
                      NULL, &status);
-  if (rows == NULL)
+  if (!ky_cli_first_row (rows, &status))
     return status;
-  if (ky_rows_next (rows, NULL) != 1)
-    return KY_EXIT_FAILURE;
   id = ky_rows_text_of (rows, "id");
   printf ("%s\n", id);
   return KY_EXIT_OK;

@@ -121,10 +121,8 @@ cli_client_add (const gchar *program, const KyConfig *config, const gchar *name,
                                              "quota-files", files, "quota-bytes", bytes, "expires",
                                              expires, "reason", options->reason, NULL },
                      NULL, &status);
-  if (rows == NULL)
+  if (!ky_cli_first_row (rows, &status))
     return status;
-  if (ky_rows_next (rows, NULL) != 1)
-    return KY_EXIT_FAILURE;
   id = ky_rows_text_of (rows, "id");
   key = ky_rows_text_of (rows, "key");
   printf ("%s\n", key);

@@ -82,10 +82,8 @@ add_sealed (const gchar *program, KyConfig *config, const gchar *domain, const g
       program, config, "password-add",
       (const gchar *const[]){ "domain", domain, "expires", expires, "key", key.id, NULL }, blob,
       &status);
-  if (rows == NULL)
+  if (!ky_cli_first_row (rows, &status))
     return status;
-  if (ky_rows_next (rows, NULL) != 1)
-    return KY_EXIT_FAILURE;
   id = ky_rows_text_of (rows, "id");
   printf ("%s\n", id);
   return KY_EXIT_OK;

@@ -150,14 +150,10 @@ ky_quarantine_preview (int argc, char **argv)
   g_auto (KyOriginal) original = { .fd = -1 };
   int status;
 
-  if (!ky_command_parse (&argc, &argv, program, _ ("NUMBER"),
-                         _ ("Shows the text of an original, rebuilt by the sanitizer, and the "
-                            "names of its attachments."),
-                         _ ("Exit status: 0 shown; 1 nothing of it can be shown."), entries))
-    return KY_EXIT_USAGE;
-  if (argc != 2)
-    return ky_command_usage (program, _ ("the number of one message is needed"));
-  if (!ky_cli_check_message (program, argv[1]))
+  if (!ky_cli_parse_message (&argc, &argv, program,
+                             _ ("Shows the text of an original, rebuilt by the sanitizer, and the "
+                                "names of its attachments."),
+                             _ ("Exit status: 0 shown; 1 nothing of it can be shown."), entries))
     return KY_EXIT_USAGE;
   if (reason == NULL)
     return ky_command_usage (program, _ ("--reason is needed"));

@@ -431,14 +431,10 @@ quarantine_show (int argc, char **argv)
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
 
-  if (!ky_command_parse (&argc, &argv, program, _ ("NUMBER"),
-                         _ ("Shows the facts of a message and what was done to each part; with "
-                            "--json, the stored report."),
-                         NULL, entries))
-    return KY_EXIT_USAGE;
-  if (argc != 2)
-    return ky_command_usage (program, _ ("the number of one message is needed"));
-  if (!ky_cli_check_message (program, argv[1]))
+  if (!ky_cli_parse_message (&argc, &argv, program,
+                             _ ("Shows the facts of a message and what was done to each part; with "
+                                "--json, the stored report."),
+                             NULL, entries))
     return KY_EXIT_USAGE;
   config = ky_command_config_main (program, directory);
   if (config == NULL)
@@ -506,13 +502,9 @@ quarantine_export (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   int status;
 
-  if (!ky_command_parse (&argc, &argv, program, _ ("NUMBER"),
-                         _ ("Writes an original to a file, bit for bit. It may be dangerous."),
-                         NULL, entries))
-    return KY_EXIT_USAGE;
-  if (argc != 2)
-    return ky_command_usage (program, _ ("the number of one message is needed"));
-  if (!ky_cli_check_message (program, argv[1]))
+  if (!ky_cli_parse_message (&argc, &argv, program,
+                             _ ("Writes an original to a file, bit for bit. It may be dangerous."),
+                             NULL, entries))
     return KY_EXIT_USAGE;
   if (reason == NULL)
     return ky_command_usage (program, _ ("--reason is needed"));

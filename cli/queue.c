@@ -150,10 +150,8 @@ ask_once (const gchar *program, KyConfig *config, const gchar *verb, const gchar
   int status = KY_EXIT_OK;
   g_autoptr (KyRows) rows = ky_cli_ask (program, config, verb, arguments, NULL, &status);
 
-  if (rows == NULL)
+  if (!ky_cli_first_row (rows, &status))
     return status;
-  if (ky_rows_next (rows, NULL) != 1)
-    return KY_EXIT_FAILURE;
   print_done (done, rows);
   return KY_EXIT_OK;
 }

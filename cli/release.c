@@ -232,14 +232,11 @@ ky_quarantine_release (int argc, char **argv)
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
 
-  if (!ky_command_parse (&argc, &argv, program, _ ("NUMBER"),
-                         _ ("Sends an original, unchanged, through relay.host to one recipient. It "
-                            "may be dangerous."),
-                         NULL, entries))
-    return KY_EXIT_USAGE;
-  if (argc != 2)
-    return ky_command_usage (program, _ ("the number of one message is needed"));
-  if (!ky_cli_check_message (program, argv[1]))
+  if (!ky_cli_parse_message (
+          &argc, &argv, program,
+          _ ("Sends an original, unchanged, through relay.host to one recipient. It "
+             "may be dangerous."),
+          NULL, entries))
     return KY_EXIT_USAGE;
   if (reason == NULL)
     return ky_command_usage (program, _ ("--reason is needed"));

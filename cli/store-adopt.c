@@ -315,10 +315,8 @@ store_adopt_decide (const gchar *program, KyConfig *config, const gchar *reason,
   g_autofree gchar *doubt = NULL;
   g_autofree gchar *words = NULL;
 
-  if (rows == NULL)
+  if (!ky_cli_first_row (rows, &status))
     return status;
-  if (ky_rows_next (rows, NULL) != 1)
-    return KY_EXIT_FAILURE;
   doubt = ky_rows_text_of (rows, "doubt");
   words = ky_i18n_in_words (doubt);
   if (doubt[0] != '\0')
@@ -437,10 +435,8 @@ store_expire (int argc, char **argv)
     return status;
   rows = ky_cli_ask (program, config, "expire", (const gchar *const[]){ "reason", reason, NULL },
                      NULL, &status);
-  if (rows == NULL)
+  if (!ky_cli_first_row (rows, &status))
     return status;
-  if (ky_rows_next (rows, NULL) != 1)
-    return KY_EXIT_FAILURE;
   count = (guint)ky_rows_get (rows, "count")->number;
   printf (ngettext ("%u original is destroyed.\n", "%u originals are destroyed.\n", count), count);
   return KY_EXIT_OK;

@@ -147,6 +147,17 @@ ky_cli_ask_with (const gchar *program, KyConfig *config, const gchar *verb,
   return store_ask (program, config, verb, arguments, blob, NULL, ret_status);
 }
 
+gboolean
+ky_cli_first_row (KyRows *rows, int *status)
+{
+  if (rows == NULL)
+    return FALSE;
+  if (ky_rows_next (rows, NULL) == 1)
+    return TRUE;
+  *status = KY_EXIT_FAILURE;
+  return FALSE;
+}
+
 int
 ky_cli_ask_each (const gchar *program, const gchar *directory, const gchar *verb,
                  const gchar *reason, gchar **ids)
@@ -336,6 +347,18 @@ ky_cli_check_message (const gchar *program, const gchar *text)
     return TRUE;
   ky_command_usage (program, _ ("'%s' is not the number of a message (like %s)"), text,
                     "K7QF-3MZP-9XTA-WD4H-2RNC");
+  return FALSE;
+}
+
+gboolean
+ky_cli_parse_message (int *argc, char ***argv, const gchar *program, const gchar *summary,
+                      const gchar *description, const GOptionEntry *entries)
+{
+  if (!ky_command_parse (argc, argv, program, _ ("NUMBER"), summary, description, entries))
+    return FALSE;
+  if (*argc == 2)
+    return ky_cli_check_message (program, (*argv)[1]);
+  ky_command_usage (program, _ ("the number of one message is needed"));
   return FALSE;
 }
 

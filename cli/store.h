@@ -12,6 +12,10 @@
 
 /* Returns whether `text` is an identifier of `groups` groups, in any form that people may type. */
 gboolean ky_cli_check_id (const gchar *text, guint groups);
+/* Works as ky_command_parse() does for a command whose operand is the number of one message, which
+ * is argv[1] then. */
+gboolean ky_cli_parse_message (int *argc, char ***argv, const gchar *program, const gchar *summary,
+                               const gchar *description, const GOptionEntry *entries);
 /* Returns whether `text` is the identifier of a message. If it is not, a usage error is printed. */
 gboolean ky_cli_check_message (const gchar *program, const gchar *text);
 
@@ -41,6 +45,10 @@ KyRows *ky_cli_ask (const gchar *program, KyConfig *config, const gchar *verb,
 /* Works as ky_cli_ask() does, with `blob` as the content of the call. */
 KyRows *ky_cli_ask_with (const gchar *program, KyConfig *config, const gchar *verb,
                          const gchar *const *arguments, GBytes *blob, int *ret_status);
+
+/* Reads the first row of an answer (nullable: `*status` is set). Returns FALSE, and sets `*status`,
+ * if there is none. */
+gboolean ky_cli_first_row (KyRows *rows, int *status);
 
 /* Makes the call `verb`, which has no answer, for each of `ids` (NULL-terminated) with one
  * `reason`. A refused identifier is printed, and the others are processed nevertheless. `directory`

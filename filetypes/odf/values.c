@@ -99,12 +99,9 @@ static gboolean
 is_link_word (KyView value)
 {
   static const gchar *const words[]
-      = { "simple", "embed", "new", "replace", "none", "other", "onLoad", "onRequest" };
+      = { "simple", "embed", "new", "replace", "none", "other", "onLoad", "onRequest", NULL };
 
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (ky_view_is (value, words[i]))
-      return TRUE;
-  return FALSE;
+  return ky_view_is_one_of (value, words);
 }
 
 /* Returns whether `value` is a decimal number without sign, not above `limit`. */
