@@ -362,7 +362,7 @@ def test_a_secret_key_that_was_destroyed_needs_no_copy(place):
 @pytest.mark.sqlite
 def test_a_store_that_takes_nothing_is_told(place):
     """A store that has less room than its reserve takes no originals, and the disk has no room for days of mail."""
-    configure(place, 'store', 'reserve=1024G')
+    configure(place, 'store', 'reserve=1048576G')
     place.stop(place.process)
     place.process = place.start()
     found = failed(place)
