@@ -190,9 +190,9 @@ test_bad_main_file (Fixture *fixture, gconstpointer data)
       "kiyome.conf:2: relay.port = 70000: expected a number from 1 to 65535" },
     { "[relay]\nport = 99999999999999999999\n",
       "kiyome.conf:2: relay.port = 99999999999999999999: expected a number from 1 to 65535" },
-    { "[store]\nreserve = 3X\n",
-      "kiyome.conf:2: store.reserve = 3X: expected a number from 0 to 1125899906842624; K, M or G may "
-      "follow" },
+    { "[store]\nreserve = 3X\n", "kiyome.conf:2: store.reserve = 3X: expected a number from 0 to "
+                                 "1125899906842624; K, M or G may "
+                                 "follow" },
     { "[milter]\nsocket = tcp:25\n",
       "kiyome.conf:2: milter.socket = tcp:25: expected unix:PATH or inet:PORT@HOST" },
     { "[portal]\nlisten = localhost\n",
