@@ -18,7 +18,6 @@ struct _KyConfig
   KyValue values[KY_CONFIG_KEY_LAST];
   GPtrArray *folders; /* of KyFolder */
   GPtrArray *rules; /* of KyPolicyFile: files in the order of their names, then the presets left */
-  gboolean has_matches;                                        /* some rule has a [match] */
   gboolean has_sizes, has_departments, has_sender_departments; /* some rule depends on them */
   GMutex mutex;                                                /* for `merged` */
   GHashTable *merged;              /* "SHA:SHA" of two policies -> their strictest, made once */

@@ -429,7 +429,6 @@ note_kinds (KyConfig *config)
     {
       const KyMatch *match = &((const KyPolicyFile *)config->rules->pdata[i])->match;
 
-      config->has_matches |= match->is_set;
       config->has_sizes |= ky_match_has_size (match);
       config->has_sender_departments |= ky_match_has_sender_department (match);
       config->has_departments

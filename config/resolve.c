@@ -61,7 +61,7 @@ static KyPolicy *
 resolve_one (KyConfig *config, const KyEnvelopeFacts *facts, gchar **ret_why)
 {
   KyMatchScore score = { { 0 } };
-  const KyPolicyFile *best = config->has_matches ? resolve_find_best (config, facts, &score) : NULL;
+  const KyPolicyFile *best = resolve_find_best (config, facts, &score);
   const KyPolicyFile *rule = best != NULL ? best : ky_config_find_rule (config, "standard");
 
   if (ret_why != NULL)
@@ -241,9 +241,6 @@ ky_config_resolve (KyConfig *config, const KyEnvelopeFacts *facts, gchar **ret_w
                                            && ky_match_lacks_sender_department (facts) };
   Several several;
 
-  /* Most configurations have one policy. */
-  if (!config->has_matches)
-    return resolve_one (config, facts, ret_why);
   if (!ky_match_knows_recipient (facts))
     unknown.recipient = unknown.department = TRUE;
   if (unknown.recipient)
