@@ -396,8 +396,8 @@ def test_no_forged_cut_of_the_log_is_taken_for_one_by_the_rule(build):
                 ('all rows made again', lambda: (forger.run(('UPDATE checkpoints SET hash = ? WHERE cut IS NOT NULL', again['before'])),
                                                  forge(place, lambda row: row[:6] + ['forged'] + row[7:], **again)), 'does not follow'),
                 ('the newest signed row', forger.cut_at_newest, 'no row of it records the cut'),
-                ('and a row for it', lambda: forger.cut_at_newest(pruned(newest, 30, now - 31 * 86400, now)), 'before its period had ended'),
-                ('of a future day', lambda: forger.cut_at_newest(pruned(newest, 30, now - 31 * 86400, now + 60 * 86400)), 'before its period had ended'),
+                ('and a row for it', lambda: forger.cut_at_newest(pruned(newest, 30, now - 31 * 86400, now)), 'before the retention period of its rows had ended'),
+                ('of a future day', lambda: forger.cut_at_newest(pruned(newest, 30, now - 31 * 86400, now + 60 * 86400)), 'before the retention period of its rows had ended'),
                 ('and for no day', lambda: forger.cut_at_newest(pruned(newest, 0, now - 31 * 86400, now)), 'no row of it records the cut'),
                 ('and for less', lambda: forger.cut_at_newest(pruned(newest, -30, now, now)), 'no row of it records the cut')):
             change()
