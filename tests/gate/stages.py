@@ -63,7 +63,8 @@ def meson_test(name, build, *arguments, needs, seconds=0, **options):
 
 def builds(is_full):
     # Compilation without optimization takes half the time, which is more than the tests of packaging/test then take longer. A full run fuzzes for hours.
-    optimization = "-Doptimization=1" if is_full else "-Doptimization=0"
+    sanitized = ["-Doptimization=1", "-Dc_args=-gline-tables-only"] if is_full else [
+        "-Doptimization=0", "-Dc_args=-gline-tables-only -fno-sanitize-coverage=trace-cmp,indirect-calls,stack-depth"]
     return [
         Job("setup", jobs.meson_setup(BUILD, "-Dwerror=true", "-Dc_args=-g1"), seconds=5),
         # An installation waits for the disk and for the network, and a build for neither.
@@ -74,8 +75,7 @@ def builds(is_full):
         # Beside the first build: each of the many processes of pytest finds the test modules ready then.
         Job("collect", [PYTHON, "-m", "pytest", "-q", "--collect-only", ROOT / "tests"], needs=("setup", "packages"), seconds=10,
             environment={"KIYOME_BUILD": str(BUILD)}),
-        Job("setup-asan", jobs.meson_setup(ASAN, "-Dfuzz=true", optimization, "-Dc_args=-gline-tables-only", compiler="clang"),
-            seconds=10),
+        Job("setup-asan", jobs.meson_setup(ASAN, "-Dfuzz=true", *sanitized, compiler="clang"), seconds=10),
         Job("build-asan", [PYTHON, ROOT / "tests/gate/build.py", ASAN, "sanitized"], needs=("build", "setup-asan"), seconds=140),
     ]
 
