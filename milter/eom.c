@@ -382,9 +382,13 @@ static gboolean
 eom_open_case (Run *run, KyView output, GError **error)
 {
   const KyMessage *message = run->message;
-  const KyForwardedFacts facts
-      = { message->login, run->connection->client, ky_message_field (message, "Auto-Submitted"),
-          message->sender, (const gchar *const *)run->recipients->pdata };
+  const KyForwardedFacts facts = { .login = message->login,
+                                   .client = run->connection->client,
+                                   .sender = message->sender,
+                                   .recipients = (const gchar *const *)run->recipients->pdata,
+                                   .auto_submitted = ky_message_field (message, "Auto-Submitted"),
+                                   .list_id = ky_message_field (message, "List-Id"),
+                                   .result = ky_message_field (message, "Kiyome-Result") };
   g_autofree gchar *named = NULL;
   KyView original;
 

@@ -12,6 +12,25 @@
 #define NUMBER_SIZE 24 /* five groups of four characters, with dashes */
 #define GROUP_SIZE 5   /* with its dash */
 
+/* Tells whether the sender's domain is that of incident.report-address or below it. */
+static gboolean
+forwarded_is_of_domain (const gchar *address, const gchar *sender)
+{
+  g_autofree gchar *own = ky_address_key (address);
+  g_autofree gchar *key = ky_address_key (sender);
+  const gchar *domain = strrchr (own, '@');
+  const gchar *at = strrchr (key, '@');
+  gsize longer;
+
+  if (domain == NULL || at == NULL || strlen (at) < strlen (domain))
+    return FALSE;
+  longer = strlen (at) - strlen (domain);
+  return strcmp (at + longer + 1, domain + 1) == 0 && (longer == 0 || at[longer] == '.');
+}
+
+/* Tells whether the mail was sent inside: with SMTP AUTH, by the door for outgoing mail, or by a
+ * server inside. Such a server also sends on what came from outside, so its sender counts; the
+ * domains of a tenant are known to ky_config_is_own_address(). */
 static gboolean
 forwarded_is_from_inside (const KyConfig *config, const KyForwardedFacts *facts)
 {
@@ -21,7 +40,10 @@ forwarded_is_from_inside (const KyConfig *config, const KyForwardedFacts *facts)
   if ((facts->login != NULL && facts->login[0] != '\0')
       || strcmp (ky_config_string (config, KY_CONFIG_MILTER_DIRECTION), "out") == 0)
     return TRUE;
-  if (!ky_network_parse_client (facts->client, &client))
+  if (!ky_network_parse_client (facts->client, &client)
+      || (ky_config_tenant_name (config) == NULL
+          && !forwarded_is_of_domain (ky_config_string (config, KY_CONFIG_INCIDENT_ADDRESS),
+                                      facts->sender)))
     return FALSE;
   for (; *clients != NULL; clients++)
     if (ky_network_parse (*clients, &network) && ky_network_has (&network, &client))
@@ -39,7 +61,8 @@ ky_forwarded_is_report (const KyConfig *config, const KyForwardedFacts *facts)
     return FALSE;
   for (const gchar *const *to = facts->recipients; *to != NULL; to++)
     is_asked |= ky_address_is_same (*to, address);
-  return is_asked && forwarded_is_from_inside (config, facts)
+  return is_asked && facts->list_id == NULL && facts->result == NULL
+         && forwarded_is_from_inside (config, facts)
          && ky_config_is_own_address (config, facts->sender)
          && (facts->auto_submitted == NULL
              || g_ascii_strncasecmp (facts->auto_submitted, "no", 2) == 0);

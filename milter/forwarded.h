@@ -9,15 +9,17 @@
 /* Describes the envelope of a mail. */
 typedef struct
 {
-  const gchar *login;          /* of SMTP AUTH, or "" */
-  const gchar *client;         /* "host [address]" */
-  const gchar *auto_submitted; /* (nullable) its header field */
-  const gchar *sender;         /* addr-spec, "" for the null sender */
+  const gchar *login;  /* of SMTP AUTH, or "" */
+  const gchar *client; /* "host [address]" */
+  const gchar *sender; /* addr-spec, "" for the null sender */
   const gchar *const *recipients;
+  const gchar *auto_submitted, *list_id,
+      *result; /* (nullable) Auto-Submitted, List-Id, Kiyome-Result */
 } KyForwardedFacts;
 
-/* Tells whether a mail reports a suspect one. An answer of a program (RFC 3834), and a mail of the
- * null sender or of another organisation, does not. */
+/* Tells whether a mail reports a suspect one. An answer of a program (RFC 3834), a mail of a list
+ * (RFC 2919), and one of the null sender or of another organisation does not; nor does one that
+ * has passed kiyome, since servers inside also send on what came from outside. */
 gboolean ky_forwarded_is_report (const KyConfig *config, const KyForwardedFacts *facts);
 /* Finds what may be numbers of mails, as notices and the field Kiyome-Result have them, in the mail
  * as it came and in what kiyome wrote of it. Only the store knows which of them exist.

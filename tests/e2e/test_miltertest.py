@@ -209,12 +209,12 @@ def test_no_program_ends_by_a_signal_that_means_reload(gateway, name, number):
     assert gateway.processes[name].poll() is None
 
 
-@pytest.mark.parametrize("network,cases", [("192.0.2.0/24", 1), ("198.51.100.0/24", 0)])
-def test_a_mail_from_inside_to_the_address_of_reports_opens_a_case_and_is_delivered(tmp_path, network, cases):
+@pytest.mark.parametrize("network,sender,cases", [("192.0.2.0/24", "a@city.example", 1), ("192.0.2.0/24", "a@partner.example", 0), ("198.51.100.0/24", "a@city.example", 0)])
+def test_a_mail_from_inside_to_the_address_of_reports_opens_a_case_and_is_delivered(tmp_path, network, sender, cases):
     kiyome = Kiyome(tmp_path / "kiyome", f"inet:{free_port()}@127.0.0.1",
                     main=f"[incident]\nreport-address = B@city.example\nreport-clients = {network}\n").start()
     try:
-        run(kiyome, "replaced.lua")
+        run(kiyome, "replaced.lua", sender=f"<{sender}>")
         (message,) = kiyome.messages()
         assert [row["mail"] for row in kiyome.json("case", "list", "--json")] == [message["id"]] * cases
     finally:

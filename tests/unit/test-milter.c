@@ -811,8 +811,7 @@ key_is_of_one_process_only (void)
 
 /* Tells whether a mail with these facts, to ayashii@city.example, opens a case. */
 static gboolean
-opens_case (const gchar *extra, const gchar *sender, const gchar *login, const gchar *client,
-            const gchar *automatic, const gchar *recipient)
+opens_case (const gchar *extra, KyForwardedFacts facts, const gchar *recipient)
 {
   g_autofree gchar *directory = g_dir_make_tmp ("kiyome-XXXXXX", NULL);
   g_autofree gchar *path = g_build_filename (directory, "kiyome.conf", NULL);
@@ -820,10 +819,10 @@ opens_case (const gchar *extra, const gchar *sender, const gchar *login, const g
                                         "report-clients = 10.1.0.0/16; 2001:db8::5\n",
                                         extra, NULL);
   const gchar *const recipients[] = { "b@city.example", recipient, NULL };
-  const KyForwardedFacts facts = { login, client, automatic, sender, recipients };
   g_autoptr (GError) error = NULL;
   g_autoptr (KyConfig) config = NULL;
 
+  facts.recipients = recipients;
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
   config = ky_config_load (directory, &error);
   g_assert_no_error (error);
@@ -835,29 +834,38 @@ opens_case (const gchar *extra, const gchar *sender, const gchar *login, const g
 static void
 test_forwarded_from_inside (void)
 {
+  static const gchar to[] = "ayashii@city.example";
+  static const gchar inside[] = "mx [10.1.2.3]";
+  static const gchar outside[] = "mx [192.0.2.1]";
   static const struct
   {
-    const gchar *extra, *sender, *login, *client, *automatic, *recipient;
+    const gchar *extra, *recipient;
+    KyForwardedFacts facts;
     gboolean opens;
   } rows[] = {
-    { "", "a@city.example", "", "mx [10.1.2.3]", NULL, "ayashii@CITY.example", TRUE },
-    { "", "a@city.example", NULL, "mx [2001:db8::5]", "no", "ayashii@city.example", TRUE },
-    { "", "a@city.example", "sato", "mx [192.0.2.1]", NULL, "ayashii@city.example", TRUE },
-    { "[milter]\ndirection = out\n", "a@city.example", "", "mx [192.0.2.1]", NULL,
-      "ayashii@city.example", TRUE },
-    { "", "a@city.example", "", "mx [192.0.2.1]", NULL, "ayashii@city.example", FALSE },
-    { "", "a@city.example", "", "[10.1.2.3] [10.2.0.1]", NULL, "ayashii@city.example", FALSE },
-    { "", "a@city.example", "", "unknown", NULL, "ayashii@city.example", FALSE },
-    { "", "", "", "mx [10.1.2.3]", NULL, "ayashii@city.example", FALSE },
-    { "", "ayashii@city.example", "", "mx [10.1.2.3]", NULL, "ayashii@city.example", FALSE },
-    { "", "a@city.example", "", "mx [10.1.2.3]", "auto-replied", "ayashii@city.example", FALSE },
-    { "", "a@city.example", "", "mx [10.1.2.3]", NULL, "c@city.example", FALSE },
+    { "", "ayashii@CITY.example", { "", inside, "a@city.example" }, TRUE },
+    { "", to, { NULL, "mx [2001:db8::5]", "a@city.example", .auto_submitted = "no" }, TRUE },
+    { "", to, { "sato", outside, "a@city.example" }, TRUE },
+    { "", to, { "sato", outside, "a@town.example" }, TRUE },
+    { "[milter]\ndirection = out\n", to, { "", outside, "a@city.example" }, TRUE },
+    { "", to, { "", outside, "a@city.example" }, FALSE },
+    { "", to, { "", "[10.1.2.3] [10.2.0.1]", "a@city.example" }, FALSE },
+    { "", to, { "", "unknown", "a@city.example" }, FALSE },
+    { "", to, { "", inside, "" }, FALSE },
+    { "", to, { "", inside, to }, FALSE },
+    { "", "c@city.example", { "", inside, "a@city.example" }, FALSE },
+    /* A server inside also sends on what came from outside. */
+    { "", to, { "", inside, "a@School.City.example" }, TRUE },
+    { "", to, { "", inside, "a@mycity.example" }, FALSE },
+    { "", to, { "", inside, "a@example" }, FALSE },
+    { "", to, { "", inside, "a@partner.example" }, FALSE },
+    { "", to, { "", inside, "a@city.example", .result = "clean; request=" }, FALSE },
+    { "", to, { "", inside, "a@city.example", .auto_submitted = "auto-replied" }, FALSE },
+    { "", to, { "", inside, "a@city.example", .list_id = "<all.city.example>" }, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (opens_case (rows[i].extra, rows[i].sender, rows[i].login, rows[i].client, rows[i].automatic,
-                    rows[i].recipient)
-        != rows[i].opens)
+    if (opens_case (rows[i].extra, rows[i].facts, rows[i].recipient) != rows[i].opens)
       g_error ("row %u", i);
 }
 

@@ -33,7 +33,7 @@ end
 
 function envelope (conn, recipient)
   mt.macro (conn, SMFIC_MAIL, "i", "TEST1")
-  continues (conn, mt.mailfrom (conn, "<a@partner.example>"), "MAIL")
+  continues (conn, mt.mailfrom (conn, sender or "<a@partner.example>"), "MAIL")
   continues (conn, mt.rcptto (conn, recipient or "<b@city.example>"), "RCPT")
   continues (conn, mt.data (conn), "DATA")
 end
