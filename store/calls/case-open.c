@@ -96,14 +96,21 @@ ky_case_open (KyServer *server, KyCall *call, gint64 message, gint64 department,
   return case_open_new (server, call, message, department, fresh, ret_hold, error);
 }
 
+/* Counts the cases that `who` opened in the last day. */
+static gboolean
+case_count_day (KyServer *server, const gchar *who, gint64 now, gint64 *ret_count, GError **error)
+{
+  return ky_index_number (server->index, 0, ret_count, error,
+                          "SELECT count (*) FROM cases WHERE created_by = ? AND created > ?", "si",
+                          who, now - KY_DAY_SECONDS);
+}
+
 gboolean
 ky_case_check_rate (KyServer *server, const gchar *who, gint64 now, GError **error)
 {
   gint64 count = 0;
 
-  return ky_index_number (server->index, 0, &count, error,
-                          "SELECT count (*) FROM cases WHERE created_by = ? AND created > ?", "si",
-                          who, now - KY_DAY_SECONDS)
+  return case_count_day (server, who, now, &count, error)
          && (count < CASES_A_DAY
              || ky_refuse_say (error, "rate", "case-many", "i", (gint64)CASES_A_DAY));
 }
@@ -173,12 +180,18 @@ case_open_for (KyServer *server, KyCall *call, gint64 message, const gchar *send
   g_autofree gchar *hold = NULL;
   gboolean is_there = FALSE;
   gint64 department = 0;
+  gint64 count = 0;
 
+  if (!case_count_day (server, call->who, call->now, &count, error))
+    return FALSE;
+  /* The mail is delivered: otherwise its sender would send it again until the day is over. */
+  if (count >= CASES_A_DAY)
+    return ky_call_record (server, call, "refused", ky_call_argument (call, "mail"),
+                           ky_call_argument (call, "reason"), "case-add", error);
   return ky_index_number (server->index, 0, &department, error,
                           "SELECT u.department FROM users u JOIN addresses a ON a.user = u.n"
                           " WHERE a.address = ? AND a.kind = 'own' AND u.removed IS NULL",
                           "s", sender)
-         && ky_case_check_rate (server, call->who, call->now, error)
          && ky_case_open (server, call, message, department, &id, &hold, &is_there, error)
          && ky_call_record (server, call, "case-add", id, ky_call_argument (call, "reason"),
                             ky_call_argument (call, "mail"), error)
@@ -212,12 +225,12 @@ ky_case_open_forwarded (KyServer *server, KyPeer *peer, const gchar *id, const g
   g_hash_table_insert (arguments, (gpointer) "reason", reason);
   call.who = who;
   call.person.name = sender;
-  if (!case_find_drill (server, &call, named, sender, &drill, error))
+  if (!case_find_drill (server, &call, named, sender, &drill, error)
+      || !case_find_named (server, named, sender, &mail, &message, error))
     return FALSE;
-  if (drill != NULL)
+  /* Whoever sends a suspect mail may have written the number of a training mail into it. */
+  if (drill != NULL && mail == NULL)
     return TRUE;
-  if (!case_find_named (server, named, sender, &mail, &message, error))
-    return FALSE;
   g_hash_table_insert (arguments, (gpointer) "mail", mail != NULL ? mail : (gpointer)id);
   return case_open_for (server, &call, mail != NULL ? message : itself, sender, error);
 }

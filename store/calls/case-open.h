@@ -21,7 +21,8 @@ gboolean ky_case_open (KyServer *server, KyCall *call, gint64 message, gint64 de
 gboolean ky_case_check_rate (KyServer *server, const gchar *who, gint64 now, GError **error);
 /* Opens a case for the sender of message `id`, which reports a suspect mail: about the first of
  * `named` that the sender has received, otherwise about the message itself. The sender gets a
- * letter with the number of the case.
+ * letter with the number of the case. A sender who has opened too many cases in the last day opens
+ * none, and only the audit log has the report.
  * `named`: what may be numbers of mails, NULL-terminated. */
 gboolean ky_case_open_forwarded (KyServer *server, KyPeer *peer, const gchar *id,
                                  const gchar *const *named, GError **error);

@@ -5,6 +5,7 @@
 #include "store/calls/drill.h"
 
 #include "common/mail/address.h"
+#include "common/mail/relay.h"
 #include "config/tenants.h"
 #include "store/people/letters.h"
 #include "store/records/outbox.h"
@@ -68,7 +69,7 @@ drill_add_addresses (KyServer *server, KyCall *call, GHashTable *addresses, GErr
 
       if (address[0] == '\0')
         continue;
-      if (strchr (address, '@') == NULL || !ky_config_is_own_address (server->config, address))
+      if (!ky_relay_is_address (address) || !ky_config_is_own_address (server->config, address))
         return ky_refuse_say (error, "invalid", "drill-address", "s", address);
       g_hash_table_add (addresses, ky_address_key (address));
     }

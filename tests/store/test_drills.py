@@ -88,9 +88,23 @@ def test_the_number_of_anothers_training_mail_counts_for_nobody_and_a_real_mail_
     assert school.shown(drill)['sato@city.example.jp']['reported'] is None
 
 
+@pytest.mark.same_sql
+def test_a_suspect_mail_that_names_a_training_mail_becomes_a_case(school):
+    drill = school.send('mori@city.example.jp')
+    number = school.shown(drill)['mori@city.example.jp']['mail']
+    door = school.door()
+    suspect = school.mail('mori@city.example.jp', 'suspect', door=door)
+    for named in (number, suspect), (suspect, number):
+        message = school.mail('ayashii@city.example.jp', 'Fwd', sender='mori@city.example.jp', door=door)
+        door.forwarded(message, *named)
+    assert [row['mail'] for row in school.cases()] == [suspect]
+    assert school.shown(drill)['mori@city.example.jp']['how'] == 'mail'
+
+
 def test_a_drill_is_for_people_of_the_organisation(school):
     assert '1 to 5000 people' in school.send('--department', 'そんな課はない', status=2)
-    assert 'not an address' in school.send('sato', status=2)
+    for bad in 'sato', 'sato@', '@city.example.jp', 'a b@city.example.jp', 'a@city.example.jp>':
+        assert 'not an address' in school.send(bad, status=2), bad
     assert '--department' in school.send(status=2)
     assert 'no such drill' in school.error('drill', 'show', '7ZZZ-7ZZZ')
     assert set(school.shown(school.send('--department', '福祉課'))) == {'mori@city.example.jp', 'ueda@city.example.jp'}
