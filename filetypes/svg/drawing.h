@@ -151,9 +151,12 @@ gboolean ky_svg_sight_strokes (const KySvgSight *self);
  * its fill. */
 gboolean ky_svg_sight_covers (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y,
                               KyView width, KyView height);
-/* Takes the `textLength` (empty: not specified) of the text element that `reader` has begun, into
- * which its letters are squeezed. */
-void ky_svg_sight_squeeze (KySvgSight *self, KyXmlReader *reader, KyView length);
+/* Returns the widths of the texts of `xml` that have a textLength (transfer full): place
+ * (ky_xml_reader_place() behind the start tag) -> halves of a letter's size. NULL: there are
+ * none. */
+GHashTable *ky_svg_text_widths (KyJob *job, KyView xml);
+/* Takes the `textLength` (empty: not specified) of a text of this width into `self`. */
+void ky_svg_sight_squeeze (KySvgSight *self, const KySvgBox *box, KyView length, guint halves);
 /* Returns how a text at `x`, `y` (empty: not specified) is hidden; KY_HIDDEN_NOT: it is visible, or
  * unknown. */
 KyHiddenWay ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y);

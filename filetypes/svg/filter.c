@@ -39,6 +39,7 @@ typedef struct
   guint n_shadows;
   GHashTable *other_languages; /* (nullable) ky_svg_other_languages() */
   GHashTable *path_starts;     /* (nullable) ky_svg_path_starts() */
+  GHashTable *text_widths;     /* (nullable) ky_svg_text_widths() */
   gchar *transform;            /* (nullable) of the element that begins, as an attribute has it */
   KySvgSize size;
   KySvgBox box;
@@ -377,7 +378,10 @@ svg_filter_look_at (Pass *self, const KyXmlName *name)
     }
   if (!is_text)
     return FALSE;
-  ky_svg_sight_squeeze (&self->sight, reader, svg_filter_value_of (reader, "textLength"));
+  if (self->text_widths != NULL)
+    ky_svg_sight_squeeze (&self->sight, &self->box, svg_filter_value_of (reader, "textLength"),
+                          GPOINTER_TO_UINT (g_hash_table_lookup (
+                              self->text_widths, GSIZE_TO_POINTER (ky_xml_reader_place (reader)))));
   way = ky_svg_sight_of_text (&self->sight, &self->box, svg_filter_value_of (reader, "x"),
                               svg_filter_value_of (reader, "y"));
   if (way != KY_HIDDEN_NOT && !self->sight.is_told)
@@ -714,7 +718,7 @@ ky_svg_filter (KyJob *job, KyView xml, gboolean is_for_text, KySvgSize *ret_size
   g_autoptr (GBytes) plain = ky_svg_without_entities (job, xml, &own);
   g_autoptr (KySvgStyles) styles = NULL;
   g_autoptr (KySvgCost) cost = ky_svg_cost_new ();
-  g_autoptr (GHashTable) others = NULL, starts = NULL;
+  g_autoptr (GHashTable) others = NULL, starts = NULL, widths = NULL;
   GByteArray *out = NULL;
   Pass self
       = { .cost = cost,
@@ -735,6 +739,7 @@ ky_svg_filter (KyJob *job, KyView xml, gboolean is_for_text, KySvgSize *ret_size
     return NULL;
   self.other_languages = others = ky_svg_other_languages (job, xml);
   self.path_starts = starts = self.is_for_drawing ? ky_svg_path_starts (job, xml) : NULL;
+  self.text_widths = widths = ky_svg_text_widths (job, xml);
   if (!svg_filter_copy (&self, job, xml, &out, error))
     g_clear_pointer (&out, g_byte_array_unref);
   else

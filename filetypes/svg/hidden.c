@@ -6,9 +6,9 @@
 #include "filetypes/svg/drawing.h"
 
 #include "filetypes/base/css/color.h"
+#include "filetypes/base/xml/value.h"
 
 #define POINT (96 / 72.0)
-#define MEASURED 4096 /* bytes of a text */
 
 /* The initial state: shapes are filled with black unless the drawing says otherwise (SVG 1.1,
  * 11.3). */
@@ -72,8 +72,8 @@ svg_hidden_part (const KySvgProperty *said, const gchar *name, gdouble otherwise
   return unit == NULL ? otherwise : *unit == '%' ? number / 100 : number;
 }
 
-/* Returns the length `value` in pixels, of text whose letters have the size `font`; `otherwise` if
- * it is no length. */
+/* Returns the length `value` in pixels, of text whose letters have the size `font`, which is also
+ * the whole of a percentage; `otherwise` if it is no length. */
 static gdouble
 svg_hidden_length (KyView value, gdouble font, gdouble otherwise)
 {
@@ -81,8 +81,8 @@ svg_hidden_length (KyView value, gdouble font, gdouble otherwise)
   {
     const gchar *unit;
     gdouble pixels;
-  } units[] = { { "", 1 },    { "px", 1 },         { "pt", POINT },    { "pc", 16 },
-                { "in", 96 }, { "mm", 96 / 25.4 }, { "cm", 96 / 2.54 } };
+  } units[] = { { "", 1 },    { "px", 1 },         { "pt", POINT },     { "pc", 16 },
+                { "in", 96 }, { "mm", 96 / 25.4 }, { "cm", 96 / 2.54 }, { "rem", 16 } };
   gdouble number = 0;
   g_autofree gchar *unit = svg_hidden_read_number (value, &number);
 
@@ -93,6 +93,8 @@ svg_hidden_length (KyView value, gdouble font, gdouble otherwise)
       return number * units[i].pixels;
   if (*unit == '%')
     return font * number / 100;
+  if (strcmp (unit, "ex") == 0 || strcmp (unit, "ch") == 0)
+    return font * number / 2;
   return strcmp (unit, "em") == 0 ? font * number : otherwise;
 }
 
@@ -241,40 +243,85 @@ ky_svg_sight_covers (const KySvgSight *self, const KySvgBox *box, KyView x, KyVi
          && svg_hidden_spans (y, height, box->top, box->height);
 }
 
-/* Returns the width of the text in the element that `reader` has begun, in sizes of its letters. */
-static gdouble
-svg_hidden_measure (KyXmlReader *reader)
+/* Describes an element while its text is measured. */
+typedef struct
 {
-  KyView content = ky_xml_reader_content (reader);
-  const gchar *at = (const gchar *)content.data + ky_xml_reader_place (reader);
-  const gchar *end = at + MIN (content.size - ky_xml_reader_place (reader), MEASURED);
-  guint depth = at[-2] == '/' ? 0 : 1;
+  gsize place;   /* ky_xml_reader_place() behind the start tag; 0: no length is said */
+  guint letters; /* halves of a letter's size */
+  gboolean is_shown;
+} Measured;
+
+/* Returns the width of the visible characters of `text`, in halves of a letter's size. */
+static guint
+svg_hidden_measure (KyView text)
+{
+  static const gchar blanks[] = " \t\r\n";
+  g_autofree gchar *copy = ky_view_to_string (text);
   gdouble width = 0;
 
-  while (at < end && depth > 0)
+  for (const gchar *at = copy + strspn (copy, blanks); *at != '\0'; at += strspn (at, blanks))
     {
-      const gchar *tag = memchr (at, '<', (gsize)(end - at));
-      const gchar *close = tag != NULL ? memchr (tag, '>', (gsize)(end - tag)) : NULL;
+      gsize size = strcspn (at, blanks);
 
-      width += ky_scene_text_width (ky_view (at, (gsize)((tag != NULL ? tag : end) - at)));
-      if (close == NULL)
-        break;
-      if (tag[1] == '/')
-        depth--;
-      else if (close[-1] != '/' && tag[1] != '!' && tag[1] != '?')
-        depth++;
-      at = close + 1;
+      width += ky_scene_text_width (ky_view (at, size));
+      at += size;
     }
-  return width;
+  return (guint)(2 * width);
+}
+
+static void
+svg_hidden_open_measured (GArray *open, KyXmlReader *reader)
+{
+  static const gchar *const untold[] = { "title", "desc", "metadata", "style", "script", NULL };
+  const KyXmlName *name = ky_xml_reader_name (reader);
+  const Measured *around = open->len > 0 ? &g_array_index (open, Measured, open->len - 1) : NULL;
+  Measured measured = { .is_shown = (around == NULL || around->is_shown) && name->ns == KY_SVG_SVG
+                                    && !g_strv_contains (untold, name->local) };
+
+  if (measured.is_shown && ky_xml_attribute (reader, KY_XML_NS_NONE, "textLength") != NULL)
+    measured.place = ky_xml_reader_place (reader);
+  g_array_append_val (open, measured);
+}
+
+GHashTable *
+ky_svg_text_widths (KyJob *job, KyView xml)
+{
+  g_autoptr (KyXmlReader) reader = ky_markup_reader_new (job, xml, ky_svg_namespaces, "svg", NULL);
+  g_autoptr (GHashTable) widths = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autoptr (GArray) open = g_array_new (FALSE, FALSE, sizeof (Measured));
+  KyXmlEvent event;
+
+  if (reader == NULL || !ky_xml_reader_mentions (reader, "textLength"))
+    return NULL;
+  while ((event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
+    {
+      Measured *last = open->len > 0 ? &g_array_index (open, Measured, open->len - 1) : NULL;
+
+      if (event == KY_XML_START)
+        svg_hidden_open_measured (open, reader);
+      else if (event == KY_XML_TEXT && last != NULL && last->is_shown)
+        last->letters += svg_hidden_measure (ky_xml_reader_text (reader));
+      else if (event == KY_XML_END && last != NULL)
+        {
+          if (last->place != 0)
+            g_hash_table_insert (widths, GSIZE_TO_POINTER (last->place),
+                                 GUINT_TO_POINTER (last->letters));
+          if (open->len > 1)
+            last[-1].letters += last->letters;
+          g_array_set_size (open, open->len - 1);
+        }
+    }
+  return g_steal_pointer (&widths);
 }
 
 void
-ky_svg_sight_squeeze (KySvgSight *self, KyXmlReader *reader, KyView length)
+ky_svg_sight_squeeze (KySvgSight *self, const KySvgBox *box, KyView length, guint halves)
 {
-  gdouble room = svg_hidden_length (length, self->font, NAN);
-  gdouble width = room >= 0 ? svg_hidden_measure (reader) * self->font : 0;
+  gboolean is_part = memchr (length.data, '%', length.size) != NULL;
+  gdouble room = svg_hidden_length (length, is_part ? box->width : self->font, NAN);
+  gdouble width = halves / 2.0 * self->font;
 
-  if (width > 0)
+  if (room >= 0 && width > 0)
     self->squeeze = MIN (room / width, 1);
 }
 

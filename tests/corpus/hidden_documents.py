@@ -126,6 +126,8 @@ SHEETS = {
                                                           f'<table:table-cell/></table:table-row><table:table-row table:style-name="C"><table:table-cell {NUMBER}</table:table-cell>', True),
     "of a row whose style leaves its height as it is": (DEFAULT.format("row", "row-height") + '<style:style style:name="C" style:family="table-row"><style:table-row-properties fo:break-before="page"/></style:style>', "",
                                                         f'<table:table-cell/></table:table-row><table:table-row table:style-name="C"><table:table-cell {NUMBER}</table:table-cell>', False),
+    "of a row as high as its text where the others have no height": (DEFAULT.format("row", "row-height") + '<style:style style:name="C" style:family="table-row"><style:table-row-properties style:use-optimal-row-height="true"/></style:style>', "",
+                                                                     f'<table:table-cell/></table:table-row><table:table-row table:style-name="C"><table:table-cell {NUMBER}</table:table-cell>', True),
     "of a column, all of which have no width": (DEFAULT.format("column", "column-width"), "", f'<table:table-cell/></table:table-row><table:table-row><table:table-cell {NUMBER}</table:table-cell>', False),
     "of a hidden column": ("", '<table:table-column/><table:table-column table:visibility="collapse"/>', f'<table:table-cell/><table:table-cell {NUMBER}</table:table-cell>', False),
     "beside a hidden column": ("", '<table:table-column table:visibility="collapse"/><table:table-column/>', f'<table:table-cell/><table:table-cell {NUMBER}</table:table-cell>', True),
@@ -174,6 +176,9 @@ DRAWN = {
     '<defs><text>SECRET</text></defs>': False, '<defs><text id="a">SECRET</text></defs><use href="#a"/>': True, '<symbol id="s"><text>SECRET</text></symbol><use href="#s"/>': True,
     '<text textLength="1" font-size="20">SECRET</text>': False, '<text textLength="4" font-size="20">i</text><text>SECRET</text>': True, '<text>ok <tspan textLength=".05em">SECRET<tspan> </tspan></tspan></text>': False,
     '<text textLength="0"/><text>SECRET</text>': True, '<text textLength="9">SECRET<tspan>x</tspan></text>': True,
+    '<text textLength="0"><![CDATA[SECRET]]></text>': False, f'<text textLength="1"><!--{"long " * 900}-->SECRET</text>': False, '<text textLength="0rem">SECRET</text>': False, '<text textLength=".1%">SECRET</text>': False,
+    f'<text textLength="30">SECRET<title>{"words " * 90}</title></text>': True, f'<text textLength="30">SECRET<!-- > {"words " * 90}--></text>': True, f'<text textLength="30">{" " * 900}SECRET</text>': True,
+    f'<text font-size="1" textLength="100%">SECRET {"words " * 9}</text>': True, '<text font-size=".01rem">SECRET</text>': False,
     '<text>ok <tspan display="none">SECRET</tspan></text>': False, '<text>ok <tspan fill="red">SECRET</tspan></text>': True,
 }
 
