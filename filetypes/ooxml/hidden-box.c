@@ -47,15 +47,20 @@ style_place (const gchar *style, const gchar *margin, const gchar *side, gdouble
   return has_margin || has_side;
 }
 
-/* Reads the property `name` of a style of VML, in tenths of a per cent of the page. 0: it has none
- * ([MS-ODRAW] 2.3.4.47: -10001 stands for none). */
+/* Reads the property `name` of a style of VML, in tenths of a per cent of the page, or of a margin
+ * if the property `base` says so. 0: it has none ([MS-ODRAW] 2.3.4.47: -10001 stands for none). */
 static gdouble
-style_part (const gchar *style, const gchar *name)
+style_part (const gchar *style, const gchar *name, const gchar *base)
 {
+  const gchar *of = strstr (style, base);
   gdouble value = 0;
 
   style_length (style, name, &value);
-  return value > -10001 * EMU_POINT ? value / EMU_POINT / 1000 : 0;
+  if (value <= -10001 * EMU_POINT)
+    return 0;
+  if (of != NULL && g_strstr_len (of, (gssize)strcspn (of, ";"), "-margin-area") != NULL)
+    value *= KY_SCENE_MARGIN;
+  return value / EMU_POINT / 1000;
 }
 
 void
@@ -80,10 +85,10 @@ ky_word_box_take_style (KyWordBox *box, const gchar *style)
       box->has_size = style_length (style, "width", &box->width)
                       && style_length (style, "height", &box->height);
       box->fits = strstr (style, "wrap-style:none") != NULL;
-      box->part_x = is_placed ? style_part (style, "mso-left-percent") : 0;
-      box->part_y = is_placed ? style_part (style, "mso-top-percent") : 0;
-      box->part_width = style_part (style, "mso-width-percent");
-      box->part_height = style_part (style, "mso-height-percent");
+      box->part_x = is_placed ? style_part (style, "mso-left-percent", "horizontal-relative:") : 0;
+      box->part_y = is_placed ? style_part (style, "mso-top-percent", "vertical-relative:") : 0;
+      box->part_width = style_part (style, "mso-width-percent", "width-relative:");
+      box->part_height = style_part (style, "mso-height-percent", "height-relative:");
     }
 }
 

@@ -152,12 +152,18 @@ ky_word_open_anchor (KyWordSight *self)
 void
 ky_word_take_position (KyWordSight *self, gint tag)
 {
+  static const gchar *const margins[]
+      = { "leftMargin",   "rightMargin", "insideMargin", "outsideMargin", "topMargin",
+          "bottomMargin", NULL };
   KyWordBox *box = ky_unseen_box (self);
   KyView from = ky_text_part_attribute (&self->pass->xml, KY_XML_NS_NONE, "relativeFrom");
 
-  if (box != NULL && tag == KY_WORD_POSITION_H)
+  if (box == NULL)
+    return;
+  box->is_part_of_margin = ky_view_is_one_of (from, margins);
+  if (tag == KY_WORD_POSITION_H)
     box->is_of_page_x = ky_view_is (from, "page");
-  else if (box != NULL)
+  else if (tag == KY_WORD_POSITION_V)
     box->is_of_page_y = ky_view_is (from, "page");
 }
 
@@ -197,6 +203,8 @@ ky_word_take_part (KyWordSight *self, KyView text)
 
   if (box == NULL)
     return;
+  if (box->is_part_of_margin)
+    part *= KY_SCENE_MARGIN;
   if (ky_word_is_inside (self, KY_WORD_POSITION_H))
     box->part_x = part;
   else if (ky_word_is_inside (self, KY_WORD_POSITION_V))

@@ -513,6 +513,8 @@ begin_drawing (KyWordSight *self, gint tag)
       break;
     case KY_WORD_POSITION_H:
     case KY_WORD_POSITION_V:
+    case KY_WORD_PART_H:
+    case KY_WORD_PART_V:
       ky_word_take_position (self, tag);
       break;
     case KY_WORD_EXTENT:

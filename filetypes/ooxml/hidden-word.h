@@ -114,6 +114,7 @@ typedef struct
   gdouble x, y, width, height;
   gdouble part_x, part_y, part_width, part_height; /* the same as parts of the page; 0: not said */
   gboolean has_x, has_y, is_of_page_x, is_of_page_y;
+  gboolean is_part_of_margin; /* a part that is read now counts in a margin's width or height */
   gboolean has_size, is_zero_child, is_said, fits, is_picture, is_front;
   gboolean is_behind; /* of VML: below the text */
   gboolean is_round;  /* no rectangle: it covers nothing for certain */

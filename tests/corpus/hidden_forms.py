@@ -231,13 +231,18 @@ def word_cases():
     for name, place in (("by its left side", "left:-2000pt"), ("by the later of two margins", "margin-left:-2000pt"), ("by its top", "top:5000pt")):
         yield case(f"in a box of VML beside the page {name}", "outside", paragraph(vml("", BOX, style=f"width:100pt;height:50pt;{place}")))
     for name, way, parts in (("left of the page", "outside", "mso-left-percent:-2000"), ("below the page", "outside", "mso-top-percent:3000"), ("a thousandth wide", "tiny", "mso-width-percent:1;mso-height-percent:1"),
-                             ("on the page", None, "mso-left-percent:100;mso-top-percent:100"), ("that says that it says nothing", None, "mso-left-percent:-10001;mso-width-percent:-10001;mso-height-percent:0")):
+                             ("on the page", None, "mso-left-percent:100;mso-top-percent:100"),
+                             ("on the page, behind the margin", None, "mso-left-percent:1500;mso-position-horizontal-relative:left-margin-area;mso-top-percent:1500;mso-position-vertical-relative:top-margin-area"),
+                             ("left of the margin", "outside", "mso-left-percent:-5000;mso-position-horizontal-relative:left-margin-area"), ("that says that it says nothing", None, "mso-left-percent:-10001;mso-width-percent:-10001;mso-height-percent:0")):
         yield case(f"in a box of VML {name} by parts of it", way, paragraph(vml("", BOX, style=f"width:100pt;height:50pt;{parts}")))
     for name, way, part, other in (("left of the page", "outside", -200000, INCH), ("right of the page", "outside", 150000, INCH), ("on the page", None, 10000, -5 * INCH)):
         by_part = f"<wp14:pctPosHOffset>{part}</wp14:pctPosHOffset>"
         for how, place in (("", by_part), (" with a length beside it", f'<mc:AlternateContent><mc:Choice Requires="wp14">{by_part}</mc:Choice><mc:Fallback><wp:posOffset>{other}</wp:posOffset></mc:Fallback></mc:AlternateContent>')):
             box = anchored(other, INCH, INCH, INCH, BOX).replace(f"<wp:posOffset>{other}</wp:posOffset>", place, 1)
             yield case(f"a box {name} by a part of it{how}", way, paragraph(box))
+    for relative, way in (("margin", "outside"), ("leftMargin", None)):
+        box = anchored(0, INCH, INCH, INCH, BOX, relative=relative).replace("<wp:posOffset>0</wp:posOffset>", "<wp14:pctPosHOffset>150000</wp14:pctPosHOffset>", 1)
+        yield case(f"a box whose place is a part of {relative}", way, paragraph(box))
     yield case("a long text from far left that reaches the page", None, paragraph(run(text="x" * 300 + MARK), '<w:ind w:left="-20000"/>'))
     yield case("a text from far left behind a tab", None, paragraph(f"<w:r><w:tab/></w:r>{run()}", '<w:ind w:left="-20000"/>'))
     yield case("far to the left in two runs", "outside", paragraph(run() + run(text="word"), '<w:ind w:left="-20000"/>'))
