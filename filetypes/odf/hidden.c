@@ -69,7 +69,7 @@ struct _KyOdfHidden
 {
   GHashTable *styles[2];  /* "family:name" -> Style */
   GHashTable *formats[2]; /* name -> Format */
-  GHashTable *faces;      /* name of a font face -> KySymbolFont */
+  GHashTable *faces;      /* name of a font face -> KySymbolFont, NULL: another font */
   KyOdfCover cover;       /* of content.xml */
   gboolean has_ground;    /* some style has a colour or a picture behind its text */
   gdouble width, height;  /* points: of the largest page */
@@ -275,15 +275,14 @@ take_strike (KyXmlReader *reader, KyOdfSays *says)
   says->look.is_struck = strcmp (said, "none") != 0;
 }
 
-/* Notes a font face (ODF 1.3 part 3, 16.23) of symbols. */
+/* Notes a font face (ODF 1.3 part 3, 16.23). */
 static void
 note_face (KyOdfHidden *self, KyXmlReader *reader)
 {
   g_autofree gchar *family = ky_xml_value (reader, KY_ODF_SVG, "font-family");
-  const KySymbolFont *font = ky_symbol_family (family, strlen (family));
 
-  if (font != NULL)
-    g_hash_table_insert (self->faces, ky_xml_value (reader, KY_ODF_STYLE, "name"), (gpointer)font);
+  g_hash_table_insert (self->faces, ky_xml_value (reader, KY_ODF_STYLE, "name"),
+                       (gpointer)ky_symbol_family (family, strlen (family)));
 }
 
 static void
@@ -327,7 +326,9 @@ take_measures (KyXmlReader *reader, const gchar *size, KyOdfSays *says)
     odf_hidden_say (says, SAYS_SCALE, is_tiny (scale));
   if (is_size (line) || strcmp (line, "normal") == 0)
     odf_hidden_say (says, SAYS_LINE, odf_hidden_cuts (line));
-  if (is_size (row) && strcmp (optimal, "true") != 0)
+  if (strcmp (optimal, "true") == 0)
+    odf_hidden_say (says, SAYS_LINE, FALSE);
+  else if (is_size (row))
     odf_hidden_say (says, SAYS_LINE, odf_hidden_cuts (row));
   else if (is_size (column))
     odf_hidden_say (says, SAYS_LINE, odf_hidden_cuts (column));

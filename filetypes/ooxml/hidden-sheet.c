@@ -701,7 +701,8 @@ unseen_sheet_way_of (Sheet *self)
 
   if (self->pass->source->is_unseen || self->is_row_hidden
       || unseen_sheet_is_in_columns (self, self->columns)
-      || (self->is_column_narrow && !unseen_sheet_is_in_columns (self, self->sized)))
+      || (self->is_column_narrow && !unseen_sheet_is_in_columns (self, self->sized)
+          && self->n_checks < CHECKS && self->sized->len < RANGES_MAX))
     return KY_HIDDEN_SAID;
   way = way_of_format (self);
   if (way != KY_HIDDEN_NOT)

@@ -193,12 +193,13 @@ static void
 rtf_text_take_font_name (Text *self, KyView name)
 {
   g_autofree gchar *text = ky_view_to_string (name);
-  const KySymbolFont *font;
 
   text[strcspn (text, ";")] = '\0';
-  font = ky_symbol_font (g_strstrip (text));
-  if (font != NULL)
-    g_hash_table_insert (self->fonts, GINT_TO_POINTER (self->font), (gpointer)font);
+  g_strstrip (text);
+  /* What follows the name is no other one. */
+  if (*text != '\0')
+    g_hash_table_insert (self->fonts, GINT_TO_POINTER (self->font),
+                         (gpointer)ky_symbol_font (text));
 }
 
 /* Sets the font of the group, or the one that the table describes next. */

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Text in fonts of symbols: by a font face of another name, by a family, of a paragraph, and in another font within one."""
+"""Text in fonts of symbols: by a font face of another name, by a family, of a paragraph, in another font within one, and by a face that is declared again."""
 from opendocument import package
 from recipes import emit
 
@@ -12,8 +12,8 @@ def span(name, text):
     return f'<text:span text:style-name="{name}">{text}</text:span>'
 
 
-FACES = '<office:font-face-decls><style:font-face style:name="Signs1" svg:font-family="&apos;Wingdings&apos;"/><style:font-face style:name="Wingdings" svg:font-family="Arial"/></office:font-face-decls>'
+FACES = '<office:font-face-decls><style:font-face style:name="Signs1" svg:font-family="&apos;Wingdings&apos;"/><style:font-face style:name="Wingdings" svg:font-family="Arial"/><style:font-face style:name="Twice" svg:font-family="Wingdings"/><style:font-face style:name="Twice" svg:font-family="Arial"/></office:font-face-decls>'
 STYLES = (style("A", 'style:font-name="Signs1"') + style("B", 'fo:font-family="Symbol"') + style("C", 'style:font-name="Wingdings"') + style("P", 'style:font-name="Signs1"', "paragraph")
-          + style("N", 'fo:font-weight="bold"'))
-emit(package("text", f'<text:p>A {span("A", "J" + chr(0xf0fe))} {span("B", "b")} {span("C", "J")} B</text:p><text:p text:style-name="P">J{span("N", "J")}{span("C", "J")}<text:s/>J</text:p>',
+          + style("T", 'style:font-name="Twice"') + style("N", 'fo:font-weight="bold"'))
+emit(package("text", f'<text:p>A {span("A", "J" + chr(0xf0fe))} {span("B", "b")} {span("C", "J")} {span("T", "J")} B</text:p><text:p text:style-name="P">J{span("N", "J")}{span("C", "J")}<text:s/>J</text:p>',
              before=f"{FACES}<office:automatic-styles>{STYLES}</office:automatic-styles>"))
