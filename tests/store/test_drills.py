@@ -60,7 +60,7 @@ def test_reports_by_the_portal_and_by_forwarding_count_once_and_open_no_case(sch
         assert school.ask('sato', 'case-add', mail=numbers['sato@city.example.jp'].lower(), reason='変') == [
             {'id': drill, 'there': 0, 'hold': '', 'drill': 1}]
     door = school.door()
-    message = school.mail('ayashii@city.example.jp', 'Fwd', sender='mori@city.example.jp', door=door)
+    message = school.mail('ayashii@city.example.jp', 'Fwd', sender='Mori@City.example.jp', door=door)
     door.forwarded(message, numbers['mori@city.example.jp'])
     shown = school.shown(drill)
     assert {to: row['how'] for to, row in shown.items()} == {
