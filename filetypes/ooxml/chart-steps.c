@@ -7,25 +7,28 @@
 #include <math.h>
 
 #define STEPS_MAX 100000.0 /* on one axis */
+#define LEAST_FACTOR 1.1   /* all numbers are less than 15,000 such steps of a logarithmic axis */
 
 typedef struct
 {
-  gdouble low, high;
-  gboolean has_low, has_high;
+  gdouble low, high; /* NAN: the numbers of the chart decide it */
+  gboolean is_logarithmic;
 } Axis;
+
+static const Axis unsaid_axis = { NAN, NAN, FALSE };
 
 typedef struct
 {
   gsize place;
   gdouble size;
-  Axis axis; /* without bounds: of the numbers of the chart */
+  Axis axis;
 } Step;
 
 typedef struct
 {
   GArray *steps; /* of Step */
   Axis axis;
-  gdouble largest; /* number of the chart */
+  gdouble lowest, highest; /* of 0 and the numbers of the chart */
   gboolean is_number, is_value;
   GString *value;
 } Steps;
@@ -46,23 +49,19 @@ chart_steps_begin (Steps *self, KyXmlReader *reader, const gchar *local)
   static const gchar *const steps[] = { "majorUnit", "minorUnit", "pictureStackUnit", NULL };
 
   if (strcmp (local, "scaling") == 0)
-    self->axis = (Axis){ 0 };
+    self->axis = unsaid_axis;
+  else if (strcmp (local, "logBase") == 0)
+    self->axis.is_logarithmic = TRUE;
   else if (strcmp (local, "min") == 0)
-    {
-      self->axis.low = chart_steps_value (reader);
-      self->axis.has_low = TRUE;
-    }
+    self->axis.low = chart_steps_value (reader);
   else if (strcmp (local, "max") == 0)
-    {
-      self->axis.high = chart_steps_value (reader);
-      self->axis.has_high = TRUE;
-    }
+    self->axis.high = chart_steps_value (reader);
   else if (g_strv_contains (steps, local))
     {
       Step step = { ky_xml_reader_place (reader), chart_steps_value (reader), self->axis };
 
       if (local[0] == 'p')
-        step.axis = (Axis){ 0 };
+        step.axis = unsaid_axis;
       g_array_append_val (self->steps, step);
     }
 }
@@ -71,10 +70,10 @@ chart_steps_begin (Steps *self, KyXmlReader *reader, const gchar *local)
 static void
 chart_steps_end_value (Steps *self)
 {
-  gdouble number = fabs (g_ascii_strtod (self->value->str, NULL));
+  gdouble number = g_ascii_strtod (self->value->str, NULL);
 
-  if (number > self->largest)
-    self->largest = number;
+  self->lowest = fmin (self->lowest, number);
+  self->highest = fmax (self->highest, number);
   g_string_truncate (self->value, 0);
 }
 
@@ -106,25 +105,28 @@ chart_steps_take (Steps *self, KyXmlReader *reader, KyXmlEvent event)
     chart_steps_begin (self, reader, name->local);
 }
 
-/* Tells whether a reader would draw more than it can on the axis, whose ends the numbers of the
- * chart decide where it does not say them. */
+/* Tells whether a reader would draw more than it can on the axis. */
 static gboolean
-chart_steps_is_small (const Step *step, gdouble largest)
+chart_steps_is_small (const Steps *self, const Step *step)
 {
   const Axis *axis = &step->axis;
-  gdouble size = MAX (MAX (fabs (axis->low), fabs (axis->high)), largest);
+  gdouble low = isnan (axis->low) ? self->lowest : axis->low;
+  gdouble high = isnan (axis->high) ? self->highest : axis->high;
+  gdouble size = isnan (axis->low) || isnan (axis->high) ? high - low : fabs (high - low);
 
-  if (axis->has_low && axis->has_high)
-    size = fabs (axis->high - axis->low);
-  return !(step->size > 0) || size / step->size > STEPS_MAX;
+  /* It is a factor there. */
+  if (axis->is_logarithmic && step->size >= LEAST_FACTOR)
+    return FALSE;
+  return !(step->size > 0 && size / step->size <= STEPS_MAX);
 }
 
 gboolean
 ky_ooxml_find_small_steps (KyOoxmlPass *self, KyView xml, GError **error)
 {
   g_autoptr (KyXmlReader) reader = NULL;
-  g_auto (Steps) steps
-      = { .steps = g_array_new (FALSE, FALSE, sizeof (Step)), .value = g_string_new (NULL) };
+  g_auto (Steps) steps = { .steps = g_array_new (FALSE, FALSE, sizeof (Step)),
+                           .axis = unsaid_axis,
+                           .value = g_string_new (NULL) };
   KyXmlEvent event;
 
   if (self->filter->root_ns != KY_NS_C)
@@ -139,7 +141,7 @@ ky_ooxml_find_small_steps (KyOoxmlPass *self, KyView xml, GError **error)
     {
       const Step *step = &g_array_index (steps.steps, Step, i);
 
-      if (chart_steps_is_small (step, steps.largest))
+      if (chart_steps_is_small (&steps, step))
         g_hash_table_add (self->small_steps, GSIZE_TO_POINTER (step->place));
     }
   return event == KY_XML_EOF;

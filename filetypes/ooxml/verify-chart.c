@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Verifies how often a reader draws the lines of a chart's axes, and the pictures that it stacks:
- * steps may not be slivers of the axis, or of the largest number. */
+ * steps may not be slivers of the axis, or of the range of the numbers. */
 #include "filetypes/ooxml/verify-private.h"
 
 #include <math.h>
 
 #define STEPS_MAX 200000.0
+#define LEAST_FACTOR 1.05 /* of a logarithmic axis */
 
 static gboolean
 verify_chart_is (const KyXmlVerifyElement *element, const gchar *list)
@@ -17,20 +18,24 @@ verify_chart_is (const KyXmlVerifyElement *element, const gchar *list)
          && (found[length] == ' ' || found[length] == '\0');
 }
 
-/* Notes a step of an axis that goes from `low` to `high` (G_MAXDOUBLE: where the numbers of the
- * chart let it). Returns FALSE if the step is too small for these. */
+/* Notes how far the numbers of the chart may reach for a `step` on an axis that goes from `low` to
+ * `high` (G_MAXDOUBLE: as far as they do). Returns FALSE if the step is too small for the axis. */
 static gboolean
-verify_chart_step (KyOoxmlVerify *self, gdouble step, gdouble low, gdouble high)
+verify_chart_step (KyOoxmlVerifyChart *chart, gdouble step, gdouble low, gdouble high)
 {
-  KyOoxmlVerifyChart *chart = &self->chart;
-  gboolean is_whole = low < G_MAXDOUBLE && high < G_MAXDOUBLE;
-  gdouble size
-      = is_whole ? fabs (high - low)
-                 : MAX (low < G_MAXDOUBLE ? fabs (low) : 0, high < G_MAXDOUBLE ? fabs (high) : 0);
+  gdouble room = step * STEPS_MAX;
 
-  if (!is_whole)
-    chart->least = chart->least > 0 ? MIN (chart->least, step) : step;
-  return step > 0 && size / step <= STEPS_MAX;
+  if (!(step > 0))
+    return FALSE;
+  if (low < G_MAXDOUBLE && high < G_MAXDOUBLE)
+    return fabs (high - low) <= room;
+  if (low < G_MAXDOUBLE)
+    chart->above = MIN (chart->above, low + room);
+  else if (high < G_MAXDOUBLE)
+    chart->below = MAX (chart->below, high - room);
+  else
+    chart->range = MIN (chart->range, room);
+  return TRUE;
 }
 
 gboolean
@@ -45,7 +50,12 @@ ky_ooxml_verify_chart_element (KyOoxmlVerify *self, const KyXmlVerifyElement *el
     chart->is_number = verify_chart_is (element, "numCache numLit");
   chart->is_value = chart->is_number && verify_chart_is (element, "v");
   if (verify_chart_is (element, "scaling"))
-    chart->low = chart->high = G_MAXDOUBLE;
+    {
+      chart->low = chart->high = G_MAXDOUBLE;
+      chart->is_logarithmic = FALSE;
+    }
+  if (verify_chart_is (element, "logBase"))
+    chart->is_logarithmic = TRUE;
   if (!verify_chart_is (element, "min max majorUnit minorUnit pictureStackUnit"))
     return TRUE;
   value = ky_xml_verify_value (element, "val");
@@ -55,22 +65,38 @@ ky_ooxml_verify_chart_element (KyOoxmlVerify *self, const KyXmlVerifyElement *el
   else if (verify_chart_is (element, "max"))
     chart->high = number;
   else if (verify_chart_is (element, "pictureStackUnit"))
-    return verify_chart_step (self, number, G_MAXDOUBLE, G_MAXDOUBLE);
-  else
-    return verify_chart_step (self, number, chart->low, chart->high);
+    return verify_chart_step (chart, number, G_MAXDOUBLE, G_MAXDOUBLE);
+  else if (!chart->is_logarithmic || number < LEAST_FACTOR)
+    return verify_chart_step (chart, number, chart->low, chart->high);
   return TRUE;
 }
 
 void
 ky_ooxml_verify_chart_text (KyOoxmlVerify *self, KyView text)
 {
-  g_autofree gchar *number = ky_view_to_string (text);
+  KyOoxmlVerifyChart *chart = &self->chart;
+  g_autofree gchar *digits = ky_view_to_string (text);
+  gdouble number = g_ascii_strtod (digits, NULL);
 
-  self->chart.most = MAX (self->chart.most, fabs (g_ascii_strtod (number, NULL)));
+  chart->lowest = fmin (chart->lowest, number);
+  chart->highest = fmax (chart->highest, number);
 }
 
 gboolean
 ky_ooxml_verify_chart_end (const KyOoxmlVerify *self)
 {
-  return self->chart.least <= 0 || self->chart.most / self->chart.least <= STEPS_MAX;
+  const KyOoxmlVerifyChart *chart = &self->chart;
+
+  return chart->highest <= chart->above && chart->lowest >= chart->below
+         && chart->highest - chart->lowest <= chart->range;
+}
+
+void
+ky_ooxml_verify_chart_begin (KyOoxmlVerify *self)
+{
+  self->chart = (KyOoxmlVerifyChart){ .low = G_MAXDOUBLE,
+                                      .high = G_MAXDOUBLE,
+                                      .above = HUGE_VAL,
+                                      .below = -HUGE_VAL,
+                                      .range = HUGE_VAL };
 }

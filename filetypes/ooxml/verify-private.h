@@ -14,11 +14,12 @@ extern const KyVocabulary ky_ooxml_vocabulary;
 /* Holds what was read of a chart (verify-chart.c). */
 typedef struct
 {
-  gdouble low, high;  /* of the axis; G_MAXDOUBLE: it does not say */
-  gdouble most;       /* the largest number of the chart */
-  gdouble least;      /* step of an axis without bounds, or 0 */
-  gboolean is_number; /* numbers are read, and */
-  gboolean is_value;  /* the text that follows is one */
+  gdouble low, high;           /* of the axis; G_MAXDOUBLE: it does not say */
+  gboolean is_logarithmic;     /* the same */
+  gdouble lowest, highest;     /* of 0 and the numbers of the chart */
+  gdouble below, above, range; /* how far they may reach for the steps */
+  gboolean is_number;          /* numbers are read, and */
+  gboolean is_value;           /* the text that follows is one */
 } KyOoxmlVerifyChart;
 
 typedef struct
@@ -56,6 +57,8 @@ const KyVocabularyElement *ky_ooxml_verify_noted (guint32 note);
 /* Verify an element of a part, and a text in it, against the vocabulary. */
 void ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element);
 void ky_ooxml_verify_text (KyOoxmlVerify *self, const KyVocabularyElement *element, KyView text);
+/* Begins the verification of a part that may be a chart. */
+void ky_ooxml_verify_chart_begin (KyOoxmlVerify *self);
 /* Verify the steps of a chart's axes: an element of a chart, the text of a number, and the end of
  * the part. Return FALSE if a step is too small. */
 gboolean ky_ooxml_verify_chart_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element);

@@ -429,7 +429,7 @@ ooxml_verify_member (KyJob *job, const gchar *name, KyView content, gpointer use
   self->awaits_name = FALSE;
   self->branch = self->n_branches = 0;
   g_array_set_size (self->branches, 0);
-  self->chart = (KyOoxmlVerifyChart){ .low = G_MAXDOUBLE, .high = G_MAXDOUBLE };
+  ky_ooxml_verify_chart_begin (self);
   if (ooxml_verify_read_xml (self, content))
     ky_ooxml_verify_end (self);
   if (self->failure != NULL)

@@ -532,8 +532,9 @@ OTHERS = {
     "base/xml/verify-number.c DATE_DIGITS_MAX": [
         numbered("odt", lambda: opendocument.package("text", '<text:p>MARK<text:date text:fixed="true" text:date-value="7-01-01">1</text:date></text:p>'), "content.xml", 'date-value="{}-01-01"', 999999999, 1000000000)],
     "svg/verify.c FUNCTION_MAX": [Case("svg", lambda: SVG.format('<path filter="blur(7px)" d="M0 0L9 9"/>').encode(), lambda data, n: once(data, b"blur(7px)", b"blur(%dpx)" % n), 1000, 1001)],
+    "ooxml/verify-chart.c LEAST_FACTOR": [Case("docx", chart, in_member("word/charts/chart1.xml", 'majorUnit val="10"', lambda n: f'majorUnit val="{1 + 1 / n}"'), 10, 21)],
     "ooxml/verify-chart.c STEPS_MAX": [Case("docx", chart, in_member("word/charts/chart1.xml", 'majorUnit val="250"', lambda n: f'majorUnit val="{1000 / n}"'), 100000, 200001),
-                                       Case("docx", chart, in_member("word/charts/chart1.xml", 'minorUnit val="125"', lambda n: f'minorUnit val="{98765 / n}"'), 100000, 200001)],
+                                       Case("docx", chart, in_member("word/charts/chart1.xml", 'minorUnit val="125"', lambda n: f'minorUnit val="{98769 / n}"'), 100000, 200001)],
     "ooxml/verify-markup.c FEW_MAX": [
         *(few_case("docx", functools.partial(ooxml.docx, body), "word/document.xml", pattern) for body, pattern in FEW_OF_WORD.items()),
         few_case("pptx", lambda: ooxml.pptx(ooxml.shape("MARK").replace("<a:bodyPr", '<a:bodyPr numCol="7"', 1)), "ppt/slides/slide1.xml", 'numCol="{}"')],
