@@ -3,6 +3,7 @@
 #include "store/calls/case-open.h"
 
 #include "common/iso-time.h"
+#include "common/mail/address.h"
 #include "config/route.h"
 #include "store/calls/case-letters.h"
 #include "store/calls/drill.h"
@@ -172,10 +173,35 @@ case_find_drill (KyServer *server, KyCall *call, const gchar *const *named, cons
                             ky_call_argument (call, "reason"), "", error);
 }
 
+/* Finds the user whose own address `sender` is. `*ret_name`: the account, or NULL (transfer full);
+ * `*ret_department`: 0: none. */
+static gboolean
+case_find_user (KyServer *server, const gchar *sender, gchar **ret_name, gint64 *ret_department,
+                GError **error)
+{
+  KyStatement *row = ky_index_bind (server->index, error,
+                                    "SELECT u.name, coalesce (u.department, 0) FROM users u"
+                                    " JOIN addresses a ON a.user = u.n"
+                                    " WHERE a.address = ? AND a.kind = 'own' AND u.removed IS NULL",
+                                    "s", sender);
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+
+  *ret_name = NULL;
+  *ret_department = 0;
+  if (step == 1)
+    {
+      *ret_name = ky_index_text (row, 0);
+      *ret_department = ky_index_integer (row, 1);
+      ky_index_reset (row);
+    }
+  return step >= 0;
+}
+
 /* Opens the case in the name of `sender`. `reason` and `mail` are the arguments of the call. */
 static gboolean
-case_open_for (KyServer *server, KyCall *call, gint64 message, const gchar *sender, GError **error)
+case_open_for (KyServer *server, KyCall *call, gint64 message, gchar *sender, GError **error)
 {
+  g_autofree gchar *user = NULL;
   g_autofree gchar *id = NULL;
   g_autofree gchar *hold = NULL;
   gboolean is_there = FALSE;
@@ -188,11 +214,11 @@ case_open_for (KyServer *server, KyCall *call, gint64 message, const gchar *send
   if (count >= CASES_A_DAY)
     return ky_call_record (server, call, "refused", ky_call_argument (call, "mail"),
                            ky_call_argument (call, "reason"), "case-add", error);
-  return ky_index_number (server->index, 0, &department, error,
-                          "SELECT u.department FROM users u JOIN addresses a ON a.user = u.n"
-                          " WHERE a.address = ? AND a.kind = 'own' AND u.removed IS NULL",
-                          "s", sender)
-         && ky_case_open (server, call, message, department, &id, &hold, &is_there, error)
+  if (!case_find_user (server, sender, &user, &department, error))
+    return FALSE;
+  /* Whoever has added a hold by a mail must not lift it with an account. */
+  call->person.name = user != NULL ? user : sender;
+  return ky_case_open (server, call, message, department, &id, &hold, &is_there, error)
          && ky_call_record (server, call, "case-add", id, ky_call_argument (call, "reason"),
                             ky_call_argument (call, "mail"), error)
          && case_thank (server, sender, id, call->now, error);
@@ -206,6 +232,7 @@ ky_case_open_forwarded (KyServer *server, KyPeer *peer, const gchar *id, const g
   g_autofree gchar *mail = NULL;
   g_autofree gchar *drill = NULL;
   g_autofree gchar *reason = g_strdup_printf ("転送による報告 / Forwarded by mail: %s", id);
+  g_autofree gchar *key = NULL;
   g_autofree gchar *who = NULL;
   g_autoptr (GHashTable) arguments = g_hash_table_new (g_str_hash, g_str_equal);
   KyCall call = { .operation = { .peer = peer },
@@ -221,10 +248,10 @@ ky_case_open_forwarded (KyServer *server, KyPeer *peer, const gchar *id, const g
   itself = ky_index_integer (row, 0);
   sender = ky_index_text (row, 1);
   ky_index_reset (row);
-  who = g_strdup_printf ("%s (mail)", sender);
+  key = ky_address_key (sender);
+  who = g_strdup_printf ("%s (mail)", key);
   g_hash_table_insert (arguments, (gpointer) "reason", reason);
   call.who = who;
-  call.person.name = sender;
   if (!case_find_drill (server, &call, named, sender, &drill, error)
       || !case_find_named (server, named, sender, &mail, &message, error))
     return FALSE;
