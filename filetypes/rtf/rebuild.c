@@ -580,8 +580,7 @@ property_stays (Rebuild *self)
                || (strcmp (token.word, "sn") != 0 && strcmp (token.word, "sp") != 0))
         return FALSE;
     }
-  if (strcmp (name->str, "fHidden") == 0 && g_ascii_strtoll (value->str, NULL, 10) != 0)
-    ky_rtf_looks_hide_shape (&rtf_rebuild_top (self)->looks);
+  ky_rtf_looks_take_property (&rtf_rebuild_top (self)->looks, name->str, value->str);
   return is_value && depth == 0 && value_stays (self, name->str, property, value->str);
 }
 

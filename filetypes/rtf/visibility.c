@@ -81,6 +81,10 @@ page_of (const KyRtfHiding *hiding)
   return hiding->page > 0 ? hiding->page : PAGE;
 }
 
+#define OF_PAGE 1      /* posrelh and posrelv: the page's edge, or */
+#define OF_MARGIN 4    /* from this on, one of its margins */
+#define NO_PART -10001 /* [MS-ODRAW] 2.3.4.47 */
+
 /* Records the length that a control word sets: spacing, indent, or place of a frame or shape. */
 static void
 rtf_visibility_take_length (const KyRtfHiding *hiding, KyRtfSays *says, const KyRtfToken *token)
@@ -112,8 +116,11 @@ rtf_visibility_take_length (const KyRtfHiding *hiding, KyRtfSays *says, const Ky
       guint bit = 1u << (is_x ? KY_RTF_BOX_LEFT : KY_RTF_BOX_TOP);
 
       says->of_page &= ~bit;
+      says->by_property &= ~bit;
       if (strcmp (token->word + strlen ("shpbx"), "page") == 0)
         says->of_page |= bit;
+      if (strcmp (token->word + strlen ("shpbx"), "ignore") == 0)
+        says->by_property |= bit;
     }
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (strcmp (token->word, rows[i].word) == 0)
@@ -352,9 +359,23 @@ rtf_visibility_take_place (KyRtfHiding *hiding, const KyRtfToken *token)
 }
 
 void
-ky_rtf_looks_hide_shape (KyRtfLooks *looks)
+ky_rtf_looks_take_property (KyRtfLooks *looks, const gchar *name, const gchar *value)
 {
-  rtf_visibility_say (&looks->says, KY_RTF_SAYS_SHAPE, TRUE);
+  gint32 number = (gint32)CLAMP (g_ascii_strtoll (value, NULL, 10), -1000000, 1000000);
+  KyRtfSays *says = &looks->says;
+  const struct
+  {
+    const gchar *name;
+    gint32 *to;
+  } rows[] = { { "posrelh", &says->base[0] },      { "posrelv", &says->base[1] },
+               { "pctHorizPos", &says->place[0] }, { "pctVertPos", &says->place[1] },
+               { "pctHoriz", &says->extent[0] },   { "pctVert", &says->extent[1] } };
+
+  if (strcmp (name, "fHidden") == 0 && number != 0)
+    rtf_visibility_say (says, KY_RTF_SAYS_SHAPE, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (strcmp (name, rows[i].name) == 0)
+      *rows[i].to = number > NO_PART ? number : 0;
   looks->judged = 0;
 }
 
@@ -428,19 +449,28 @@ ky_rtf_looks_reset (KyRtfLooks *looks)
 static void
 rtf_visibility_judge_shape (const KyRtfHiding *hiding, const KyRtfSays *says, KySceneRun *run)
 {
-  gint32 page = page_of (hiding), margin = (gint32)(-KY_SCENE_MARGIN * page);
+  gdouble page = page_of (hiding);
 
   if ((says->said & KY_RTF_SAYS_SHAPE) == 0)
     return;
   run->is_off = run->is_off || (says->hides & KY_RTF_SAYS_SHAPE) != 0;
   for (guint from = KY_RTF_BOX_LEFT, to = KY_RTF_BOX_RIGHT; to < KY_RTF_BOX_LAST; from++, to++)
     {
+      gboolean is_of_page
+          = ((says->of_page | (says->base[from] == OF_PAGE ? says->by_property : 0)) >> from & 1)
+            != 0;
+      gdouble start = says->box[from], size = says->box[to] - says->box[from];
+
       if ((says->sides >> from & says->sides >> to & 1) == 0)
         continue;
-      if (says->box[to] - says->box[from] <= (gint32)(KY_SCENE_THIN * TWIPS))
+      if (says->extent[from] > 0)
+        size = says->extent[from] / 1000.0 * page;
+      if (says->place[from] != 0)
+        start = says->place[from] / 1000.0 * page
+                * (says->base[from] >= OF_MARGIN ? KY_SCENE_MARGIN : 1);
+      if (size <= KY_SCENE_THIN * TWIPS)
         run->room = 0;
-      else if (says->box[from] >= page
-               || says->box[to] <= ((says->of_page >> from & 1) != 0 ? 0 : margin))
+      else if (start >= page || start + size <= (is_of_page ? 0 : -KY_SCENE_MARGIN * page))
         run->is_far = TRUE;
     }
 }

@@ -56,7 +56,11 @@ typedef struct
   gint32 spacing, left, first;  /* twips */
   gint32 box[KY_RTF_BOX_LAST];  /* twips, of the shape */
   guint sides;                  /* of these: 1 << KyRtfBoxSide of all that are said */
-  guint of_page;                /* the same, of those that count from the page's edge */
+  guint of_page;                /* the same, of those that count from the page's edge, */
+  guint by_property;            /* or from what a property says */
+  /* properties of the shape, across and down */
+  gint32 base[2];             /* posrelh: what it is placed from */
+  gint32 place[2], extent[2]; /* pctHorizPos, pctHoriz: thousandths of the page; 0: not said */
 } KyRtfSays;
 
 /* Lists the kinds of styles, the innermost first. */
@@ -86,8 +90,8 @@ void ky_rtf_looks_take (KyRtfHiding *hiding, KyRtfLooks *looks, KyRtfPlace place
                         const KyRtfToken *token);
 /* Applies \plain. */
 void ky_rtf_looks_reset (KyRtfLooks *looks);
-/* Hides the text of the shape that is open. */
-void ky_rtf_looks_hide_shape (KyRtfLooks *looks);
+/* Applies the property `name` of the shape that is open. */
+void ky_rtf_looks_take_property (KyRtfLooks *looks, const gchar *name, const gchar *value);
 /* Measures the line that begins with `n` bytes in front of `lexer` if it begins left of the margin,
  * unless that was done. */
 void ky_rtf_hiding_measure (KyRtfHiding *hiding, KyRtfLooks *looks, KyRtfLexer lexer, gsize n);

@@ -671,6 +671,11 @@ def rich_cases():
     for name, way, sides, words in (("left of the page", "outside", left, r"\shpbxpage"), ("perhaps within the margin", None, left, r"\shpbxcolumn"), ("perhaps within the margin, by a property", None, left, r"\shpbxpage\shpbxignore"),
                                     ("at its place but of another side", None, left, r"\shpbypage"), ("above the page", "outside", above, r"\shpbypage"), ("perhaps above its paragraph", None, above, r"\shpbypara")):
         yield case(f"in a shape {name}", way, shape_of(sides, words + r"{\sp{\sn shapeType}{\sv 202}}"))
+    for name, way, sides, words in (("left of the page, by a property", "outside", left, r"\shpbxpage\shpbxignore{\sp{\sn posrelh}{\sv 1}}"), ("perhaps within the margin, by another property", None, left, r"\shpbxpage\shpbxignore{\sp{\sn posrelh}{\sv 2}}"),
+                                    ("left of the page, by a part of it", "outside", (0, 0, 2000, 1000), r"{\sp{\sn pctHorizPos}{\sv -2000}}"), ("below the page, by a part of it", "outside", (0, 0, 2000, 1000), r"{\sp{\sn pctVertPos}{\sv 1500}}"),
+                                    ("on the page, by a part of a margin", None, (0, 0, 2000, 1000), r"{\sp{\sn posrelh}{\sv 4}}{\sp{\sn pctHorizPos}{\sv 1500}}"), ("on the page, by a part of it", None, left, r"\shpbxpage{\sp{\sn pctHorizPos}{\sv 100}}"),
+                                    ("without a width, by a part of the page", "tiny", (0, 0, 2000, 1000), r"{\sp{\sn pctHoriz}{\sv 1}}"), ("that says that it says nothing", None, (0, 0, 2000, 1000), r"{\sp{\sn pctHorizPos}{\sv -10001}}{\sp{\sn pctHoriz}{\sv -10001}}")):
+        yield case(f"in a shape {name}", way, shape_of(sides, words + r"{\sp{\sn shapeType}{\sv 202}}"))
     yield case("in a shape that is hidden", "hidden", shape_of((0, 0, 2000, 1000), r"{\sp{\sn fHidden}{\sv 1}}"))
     yield case("behind a shape of no size", None, r"{\*\background {\shp{\*\shpinst\shpleft0\shptop0\shpright0\shpbottom0{\sp{\sn shapeType}{\sv 1}}}}}" + MARK)
     yield case("in a frame beside the page", "outside", r"\pard\posnegx20000\absw2000 " + MARK + r"\par\pard ok")
