@@ -9,8 +9,9 @@
 #include <string.h>
 
 #define NUMBERS_MAX 100
-#define NUMBER_SIZE 24 /* five groups of four characters, with dashes */
-#define GROUP_SIZE 5   /* with its dash */
+#define NUMBER_SIZE 24   /* five groups of four characters, with dashes */
+#define GROUP_SIZE 5     /* with its dash */
+#define TEXT_MAX 1048576 /* bytes of base64 of a part: a text is shorter, and no file is decoded */
 
 /* Tells whether the sender's domain is that of incident.report-address or below it. */
 static gboolean
@@ -104,6 +105,60 @@ forwarded_find (KyView view, GString *lines, guint *count)
     }
 }
 
+/* Searches what the lines of base64 from `run` to `end` encode. */
+static void
+forwarded_find_decoded (const guint8 *run, const guint8 *end, GString *lines, guint *count)
+{
+  const gsize size = MIN ((gsize)(end - run), TEXT_MAX);
+  g_autofree guchar *text = NULL;
+  gint state = 0;
+  guint save = 0;
+
+  if (size < NUMBER_SIZE)
+    return;
+  text = g_malloc (size / 4 * 3 + 3);
+  forwarded_find (
+      ky_view (text, g_base64_decode_step ((const gchar *)run, size, text, &state, &save)), lines,
+      count);
+}
+
+/* Tells whether a line with its end, from `at` to `end`, has letters of base64 and no others. */
+static gboolean
+forwarded_is_base64 (const guint8 *at, const guint8 *end)
+{
+  while (end > at && (end[-1] == '\n' || end[-1] == '\r'))
+    end--;
+  if (at == end)
+    return FALSE;
+  for (; at < end; at++)
+    if (!g_ascii_isalnum (*at) && *at != '+' && *at != '/' && *at != '=')
+      return FALSE;
+  return TRUE;
+}
+
+/* Searches all that may be base64: so letters and most Japanese texts are encoded. */
+static void
+forwarded_find_encoded (KyView view, GString *lines, guint *count)
+{
+  const guint8 *at = view.data;
+  const guint8 *end = at + view.size;
+  const guint8 *run = at;
+
+  while (at < end)
+    {
+      const guint8 *lf = memchr (at, '\n', (gsize)(end - at));
+      const guint8 *next = lf != NULL ? lf + 1 : end;
+
+      if (!forwarded_is_base64 (at, next))
+        {
+          forwarded_find_decoded (run, at, lines, count);
+          run = next;
+        }
+      at = next;
+    }
+  forwarded_find_decoded (run, end, lines, count);
+}
+
 gchar *
 ky_forwarded_find_numbers (KyView original, KyView output)
 {
@@ -112,5 +167,7 @@ ky_forwarded_find_numbers (KyView original, KyView output)
 
   forwarded_find (original, lines, &count);
   forwarded_find (output, lines, &count);
+  forwarded_find_encoded (original, lines, &count);
+  forwarded_find_encoded (output, lines, &count);
   return g_string_free (lines, FALSE);
 }

@@ -883,6 +883,23 @@ test_forwarded_numbers (void)
   g_assert_cmpstr (none, ==, "");
 }
 
+/* Tries the encoding of the letters of drills and of most Japanese texts. */
+static void
+test_forwarded_numbers_encoded (void)
+{
+  static const gchar text[] = "怪しいと思ったら\r\n番号 / Number: K7QF-3MZP-9XTA-WD4H-2RNC\r\n";
+  g_autofree gchar *base64 = g_base64_encode ((const guchar *)text, sizeof text - 1);
+  g_autofree gchar *mail = g_strdup_printf (
+      "Content-Transfer-Encoding: base64\r\n\r\n%.40s\r\n%s\r\n\r\n--b--\r\n", base64, base64 + 40);
+  g_autofree gchar *found
+      = ky_forwarded_find_numbers (ky_view (mail, strlen (mail)), ky_view ("", 0));
+  g_autofree gchar *alone
+      = ky_forwarded_find_numbers (ky_view ("\n", 1), ky_view (base64, strlen (base64)));
+
+  g_assert_cmpstr (found, ==, "K7QF-3MZP-9XTA-WD4H-2RNC\n");
+  g_assert_cmpstr (alone, ==, found);
+}
+
 static void
 test_forwarded_numbers_limit (void)
 {
@@ -923,6 +940,7 @@ main (int argc, char **argv)
                    test_forwarded_from_inside);
   g_test_add_func ("/milter/numbers of mails are found in what is forwarded",
                    test_forwarded_numbers);
+  g_test_add_func ("/milter/numbers of mails are found in base64", test_forwarded_numbers_encoded);
   g_test_add_func ("/milter/only so many numbers are taken", test_forwarded_numbers_limit);
   g_test_add_func ("/milter/a withheld message is announced in the policy's language", test_notice);
   g_test_add_func ("/milter/a withheld message is kept under its own sender and subject",
