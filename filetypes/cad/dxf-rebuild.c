@@ -269,9 +269,12 @@ strokes_of_record (const Rebuild *self)
       gint64 integer;
 
       /* Seeds stand outside of what is filled. */
-      if (group->code == 98 || group->code == 1001)
+      if ((has_begun && group->code == 98) || group->code == 1001)
         break;
       has_begun = has_begun || group->code == 91;
+      /* Of lines before all loops are known any number may be drawn. */
+      if (group->code == 53 ? !has_begun : group->code == 92 && hatching.has_family)
+        hatching.strokes = HUGE_VAL;
       if (!has_begun)
         continue;
       if (ky_dxf_kind (group->code) == KY_DXF_REAL)

@@ -442,7 +442,10 @@ hatch_note (Verify *self, const Group *group)
                                                          : dxf_verify_integer (self, group);
 
   hatch->has_loops = hatch->has_loops || group->code == 91;
-  hatch->has_seeds = hatch->has_seeds || group->code == 98;
+  hatch->has_seeds = hatch->has_seeds || (hatch->has_loops && group->code == 98);
+  /* Lines are counted by the loops before them. */
+  if ((group->code == 53 && !hatch->has_loops) || (group->code == 92 && hatch->n_lines > 0))
+    hatch->strokes = HUGE_VAL;
   if (!hatch->has_loops || hatch->has_seeds)
     return;
   if (group->code == 53)
