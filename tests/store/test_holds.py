@@ -181,8 +181,8 @@ def test_an_older_index_has_the_hold_again_and_nothing_that_was_destroyed(keeper
 
 
 @pytest.mark.sqlite
-def test_holds_come_with_a_backup_and_stand_after_a_standby_took_over(build):
-    """Holds come with a backup to another machine, and stand after a standby took over."""
+def test_holds_cases_and_drills_come_with_a_backup_and_stand_after_a_standby_took_over(build):
+    """Holds, cases and drills come with a backup to another machine, and stand after a standby took over."""
     place = Keeper(build, retention_days='30')
     place.backups = os.path.join(place.folder, 'backups')
     others = []
@@ -190,6 +190,11 @@ def test_holds_come_with_a_backup_and_stand_after_a_standby_took_over(build):
         kept = place.mail()
         place.hold(kept)
         place.hold('--sender', HELD)
+        with open(place.folder + '/drill.txt', 'w', encoding='utf-8') as file:
+            file.write('x')
+        drill = place.kiyome('drill', 'send', '--subject', 'x', '--reason', 'x', file.name, 'b@city.example').decode().strip()
+        shown = place.kiyome('drill', 'show', '--json', drill)
+        case = place.kiyome('case', 'add', '--reason', 'x', place.mail()).decode().strip()
         backups.back_up(place)
         for role in ('restore', 'standby'):
             other = backups.second(place)
@@ -205,7 +210,9 @@ def test_holds_come_with_a_backup_and_stand_after_a_standby_took_over(build):
             begins(other)
             assert 'on hold' in other.error('quarantine', 'erase', kept, '--yes', '--reason', 'x')
             holds = json.loads(other.kiyome('hold', 'list', '--json'))
-            assert [r['sender'] for r in holds] == ['', HELD.lower()][:2 if role == 'restore' else 1]
+            assert [r['sender'] for r in holds if r['case'] != case] == ['', HELD.lower()][:2 if role == 'restore' else 1]
+            assert [case] == [r['id'] for r in json.loads(other.kiyome('case', 'list', '--json'))]
+            assert other.kiyome('drill', 'show', '--json', drill) == shown
     finally:
         for one in others + [place]:
             one.close()
