@@ -134,6 +134,10 @@ static const Question questions[] = {
   [KY_QUESTION_RELAY]
   = { "relay-refused", N_ ("the mail server refused to relay the mail of a stranger"),
       "電子メールのセキュリティ管理", N_ ("take the host out of mynetworks, or close the relay") },
+  [KY_QUESTION_UPDATES]
+  = { "security-updates", N_ ("no security update waits of the libraries that workers load"),
+      "セキュリティ情報の収集",
+      N_ ("run apt upgrade: kiyome's programs start again by themselves") },
   [KY_QUESTION_FORWARDED]
   = { "log-forwarded", N_ ("the audit log goes out to another machine"), "ログの取得等", NULL },
 };

@@ -47,6 +47,7 @@ typedef enum
   KY_QUESTION_LIMITS,
   KY_QUESTION_CLOSED,
   KY_QUESTION_RELAY,
+  KY_QUESTION_UPDATES,
 } KyQuestionId;
 
 /* Says until when, by whom and why a question is accepted as failing. */
@@ -95,3 +96,6 @@ void ky_selfcheck_could_not_ask (KySelfcheck *self, KyQuestionId id, const gchar
 gboolean ky_selfcheck_set_mail_server (KySelfcheck *self, const gchar *place);
 /* Asks the questions about the mail server before kiyome. */
 void ky_selfcheck_mail_server (KySelfcheck *self);
+
+/* Asks whether security updates wait of the libraries that workers load. */
+void ky_selfcheck_updates (KySelfcheck *self);

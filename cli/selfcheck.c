@@ -699,6 +699,7 @@ selfcheck_all (KySelfcheck *self, KyStatus *status)
   selfcheck_settings (self);
   selfcheck_receivers (self);
   selfcheck_eicar (self, ky_status_answers (status, "sanitizer"));
+  ky_selfcheck_updates (self);
   ky_selfcheck_mail_server (self);
   if (ky_status_answers (status, "store"))
     selfcheck_keep (self);

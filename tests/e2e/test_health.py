@@ -9,8 +9,15 @@ import time
 
 import pytest
 
+import apt_lists
 from harness import SOURCE, Kiyome, children_of, free_port, program_of, signatures, wait_for
 from waiting import until, within
+
+
+@pytest.fixture(autouse=True)
+def apt(tmp_path, monkeypatch):
+    """A machine that has no update to do."""
+    monkeypatch.setenv("APT_CONFIG", apt_lists.write(tmp_path))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -10,6 +11,7 @@ import subprocess
 
 import pytest
 
+import apt_lists
 from place import Place, Relay
 from waiting import until, within
 
@@ -56,6 +58,12 @@ def configure(place, section, line):
     rest[0] = '\n'.join(row for row in rest[0].split('\n') if row.split('=')[0].strip() != key)
     with open(place.folder + '/kiyome.conf', 'w') as file:
         file.write(before + head + line + '\n' + '\n['.join(rest))
+
+
+@pytest.fixture(autouse=True)
+def apt(tmp_path, monkeypatch):
+    """A machine that has no update to do."""
+    monkeypatch.setenv('APT_CONFIG', apt_lists.write(tmp_path))
 
 
 @pytest.fixture()
@@ -490,6 +498,43 @@ def test_a_mail_server_that_relays_for_strangers_is_told(place):
         assert 'kiyome-selfcheck.invalid' in str(relay.commands)
     finally:
         relay.server.close()
+
+
+@pytest.mark.sqlite
+def test_a_library_of_the_workers_whose_security_update_waits_is_named(place, tmp_path):
+    found = asked(place)['security-updates']
+    libraries, packages = (int(number) for number in re.match(r'(\d+) libraries of (\d+) packages; ', found['evidence']).groups())
+    assert found['answer'] == 'yes' and libraries >= packages > 20, found
+    # Of what no worker loads, too, there may be a newer version.
+    apt_lists.write(tmp_path, newer=('bash', 'python3'))
+    assert not failed(place)
+    apt_lists.write(tmp_path, newer=('libpng16-16', 'bash', 'libglib2.0-0'))
+    only(place, 'security-updates', 'libglib2.0-0 99:1, libpng16-16 99:1')
+    # An old list knows that, too, but not that nothing waits.
+    apt_lists.write(tmp_path, days=8, newer=('libpng16-16',))
+    only(place, 'security-updates', 'libpng16-16 99:1')
+
+
+@pytest.mark.sqlite
+def test_a_list_of_security_updates_that_is_old_or_missing_proves_nothing(place, tmp_path, monkeypatch):
+    for days, answer in ((6, 'yes'), (8, 'unknown'), (-2, 'unknown')):
+        apt_lists.write(tmp_path, days=days)
+        found = asked(place)['security-updates']
+        assert found['answer'] == answer and ('run apt update' in found['evidence']) == (answer == 'unknown'), found
+    apt_lists.write(tmp_path, is_listed=False)
+    found = failed(place)
+    assert list(found) == ['security-updates'] and found['security-updates']['answer'] == 'unknown', found
+    assert 'no list of a security archive' in found['security-updates']['evidence'], found
+    # The machine has other programs to tell its packages.
+    apt_lists.write(tmp_path)
+    for missing in ('apt-config', 'apt-cache', 'dpkg-query'):
+        programs = tmp_path / missing
+        programs.mkdir()
+        for name in {'apt-config', 'apt-cache', 'dpkg-query', 'dpkg'} - {missing}:
+            (programs / name).symlink_to('/usr/bin/' + name)
+        with monkeypatch.context() as patch:
+            patch.setenv('PATH', str(programs))
+            assert asked(place)['security-updates']['answer'] == 'unknown', missing
 
 
 @pytest.mark.sqlite

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Lists of apt with a security archive of a test's own, in place of those of the machine."""
+import datetime
+import os
+import subprocess
+
+ARCHIVE = 'kiyome.invalid_debian-security_dists_bookworm-security_'
+
+
+def write(folder, days=0, newer=(), is_listed=True):
+    """The value of APT_CONFIG for a machine whose list is DAYS old and has a newer version of the packages NEWER; or has none."""
+    folder = os.path.join(str(folder), 'apt')
+    lists = os.path.join(folder, 'lists')
+    os.makedirs(lists + '/partial', exist_ok=True)
+    for name in os.listdir(lists):
+        if name.startswith(ARCHIVE):
+            os.remove(os.path.join(lists, name))
+    architecture = subprocess.run(['dpkg', '--print-architecture'], capture_output=True, check=True, text=True).stdout.strip()
+    date = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=days)).strftime('%a, %d %b %Y %H:%M:%S UTC')
+    files = {folder + '/sources.list': 'deb [trusted=yes] http://kiyome.invalid/debian-security bookworm-security main\n',
+             folder + '/apt.conf': 'Dir::Etc::sourcelist "%s/sources.list";\nDir::Etc::sourceparts "-";\nDir::State::lists "%s";\nDir::Cache "%s";\n' % (
+                 folder, lists, folder)}
+    if is_listed:
+        files[lists + '/' + ARCHIVE + 'InRelease'] = 'Origin: Debian\nSuite: stable-security\nCodename: bookworm-security\nDate: %s\n' % date
+        files[lists + '/' + ARCHIVE + 'main_binary-%s_Packages' % architecture] = ''.join(
+            'Package: %s\nArchitecture: %s\nVersion: 99:1\nFilename: x.deb\nSize: 1\nSHA256: %s\n\n' % (name, architecture, '0' * 64) for name in newer)
+    for path, text in files.items():
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text)
+    return folder + '/apt.conf'
