@@ -406,6 +406,7 @@ selfcheck_workers (KySelfcheck *self)
   g_autoptr (GHashTable) values = json != NULL ? ky_json_flatten (json) : NULL;
   g_autofree gchar *evidence = NULL;
   guint open = 0, all = 0;
+  gboolean has_seccomp;
 
   if (values == NULL)
     {
@@ -424,10 +425,12 @@ selfcheck_workers (KySelfcheck *self)
           open += found == KY_FAMILY_OPEN;
         }
     }
-  open += g_strcmp0 (g_hash_table_lookup (values, "landlock"), "0") == 0
-          || g_strcmp0 (g_hash_table_lookup (values, "seccomp"), "true") != 0;
-  evidence = g_strdup_printf (_ ("seccomp; Landlock ABI %s; %u kinds of workers and verifiers run"),
-                              (const gchar *)g_hash_table_lookup (values, "landlock"), all);
+  has_seccomp = g_strcmp0 (g_hash_table_lookup (values, "seccomp"), "true") == 0;
+  open += g_strcmp0 (g_hash_table_lookup (values, "landlock"), "0") == 0 || !has_seccomp;
+  evidence = g_strdup_printf (
+      has_seccomp ? _ ("seccomp; Landlock ABI %s; %u kinds of workers and verifiers run")
+                  : _ ("no seccomp; Landlock ABI %s; %u kinds of workers and verifiers run"),
+      (const gchar *)g_hash_table_lookup (values, "landlock"), all);
   ky_selfcheck_say (self, KY_QUESTION_WORKERS, open == 0 && all > 0, evidence);
 }
 

@@ -23,14 +23,14 @@ KINDS = ('mails', 'archives', 'pictures', 'Office files', 'PDF', 'files of Offic
 
 
 class Place:
-    def __init__(self, build, before=()):
+    def __init__(self, build, before=(), sandbox=''):
         self.build = build
         self.folder = tempfile.mkdtemp(prefix='kiyome-test-')
         os.chmod(self.folder, 0o755)
         os.makedirs(self.folder + '/run')
         with open(self.folder + '/kiyome.conf', 'w') as file:
             file.write('[paths]\nstate=state\nrun=run\nkeys=keys\n[sanitizer]\ndoors=*\n'
-                       '[sandbox]\nuser=%s\n[scanner]\nengine=none\n' % ('nobody' if os.geteuid() == 0 else ''))
+                       '[sandbox]\nuser=%s\n%s\n[scanner]\nengine=none\n' % ('nobody' if os.geteuid() == 0 else '', sandbox))
         self.log = open(self.folder + '/log', 'w+')
         self.process = subprocess.Popen(
             [*before, build + '/kiyome-sanitizer', '--config', self.folder], stderr=self.log, env=in_front(build + '/tests/tools'))
@@ -45,6 +45,11 @@ class Place:
         """What selfcheck says of each kind of file: "yes" or "NO", and why."""
         said = [line.split(None, 1) for line in self.kiyome('report', 'selfcheck', '--files').splitlines()]
         return {text.split(' can be ')[0]: (word, text) for word, text in said if ' can be made safe' in text}
+
+    def answer(self, question):
+        """What selfcheck answers to a question that is asked once."""
+        row, = [row for row in json.loads(self.kiyome('report', 'selfcheck', '--json')) if row['id'] == question]
+        return row
 
     def failures(self):
         def has_started(part):

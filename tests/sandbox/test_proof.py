@@ -4,6 +4,7 @@ import pytest
 
 import proof
 from namespaces import need_user_namespaces
+from waiting import until
 
 
 def test_each_family_of_workers_makes_a_tiny_file_of_its_own_type_safe(build):
@@ -24,3 +25,17 @@ def test_where_bubblewrap_is_missing_the_status_says_so_and_what_to_do(build):
 @pytest.mark.root
 def test_nothing_that_bubblewrap_has_started_is_left_when_it_is_killed_early(build):
     proof.leaves_nothing(str(build))
+
+
+@pytest.mark.parametrize('lacking', ['landlock', 'seccomp'])
+def test_workers_without_their_sandbox_are_told(build, lacking):
+    """What the kernel lacks makes the answer no where sandbox.required lets workers run all the same."""
+    missing = {'landlock': 'Landlock ABI 0;', 'seccomp': 'no seccomp;'}[lacking]
+    for required, before in (('yes', ()), ('no', (f'{build}/tests/sandbox/without', lacking))):
+        place = proof.Place(str(build), before=before, sandbox=f'required={required}')
+        try:
+            found = until(lambda: place.answer('workers-confined'), 'an answer', holds=lambda row: row['answer'] != 'unknown')
+            assert found['answer'] == ('no' if before else 'yes'), found
+            assert (missing in found['evidence']) == bool(before), found
+        finally:
+            place.close()
