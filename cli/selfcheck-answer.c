@@ -135,7 +135,7 @@ static const Question questions[] = {
   = { "relay-refused", N_ ("the mail server refused to relay the mail of a stranger"),
       "電子メールのセキュリティ管理", N_ ("take the host out of mynetworks, or close the relay") },
   [KY_QUESTION_UPDATES]
-  = { "security-updates", N_ ("no security update waits of the libraries that workers load"),
+  = { "security-updates", N_ ("no security update waits for the libraries that workers load"),
       "セキュリティ情報の収集",
       N_ ("run apt upgrade: kiyome's programs start again by themselves") },
   [KY_QUESTION_FORWARDED]

@@ -97,5 +97,5 @@ gboolean ky_selfcheck_set_mail_server (KySelfcheck *self, const gchar *place);
 /* Asks the questions about the mail server before kiyome. */
 void ky_selfcheck_mail_server (KySelfcheck *self);
 
-/* Asks whether security updates wait of the libraries that workers load. */
+/* Asks whether security updates wait for the libraries that workers load. */
 void ky_selfcheck_updates (KySelfcheck *self);
