@@ -27,7 +27,7 @@ ky_job_inline_start (KyJob *job, const gchar *type, const gchar *claimed, KyView
   part->view = view;
   part->report = ky_report_withheld (&request, type, KY_REASON_NONE, "");
   ky_engine_set_string (&part->report->name, KY_REPORT_TEXT_NAME);
-  part->is_infected = ky_engine_has_eicar (view);
+  part->is_infected = ky_engine_has_eicar (job->host, view);
   if (!part->is_infected && job->host->scan_start != NULL)
     {
       gboolean raw = ky_policy_is (job->host->policy, KY_POLICY_SCAN_DEPTH, "decoded");

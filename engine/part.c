@@ -19,16 +19,18 @@
 
 KY_DEFINE_PUBLIC_CLEAR (ky_scan_result_clear, KyScanResult, signature)
 
-/* Finds the EICAR test file even where no scanner is configured, so that a test of the installation
- * shows that findings are reported. */
+/* Finds the EICAR test file where no scanner is configured, so that a test of the installation shows
+ * that findings are reported. Where there is one, it is the scanner that such a test asks. */
 gboolean
-ky_engine_has_eicar (KyView view)
+ky_engine_has_eicar (const KyHost *host, KyView view)
 {
   /* Split, so that virus scanners do not find the test file in this program. */
   static const gchar first[] = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$";
   static const gchar second[] = "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*";
   KyView rest = view;
 
+  if (host->scan_start != NULL)
+    return FALSE;
   while (rest.size >= sizeof first + sizeof second - 2)
     {
       const guint8 *at = memmem (rest.data, rest.size, first, sizeof first - 1);
@@ -615,7 +617,7 @@ withhold_by_bytes (KyHost *host, const KyPartRequest *request, KyReportPart *rep
                    gboolean *ret_is_hashed)
 {
   gboolean has_allow = host->allow != NULL && host->allow->len > 0;
-  gboolean has_eicar = ky_engine_has_eicar (request->view);
+  gboolean has_eicar = ky_engine_has_eicar (host, request->view);
 
   *ret_is_hashed = has_allow || has_eicar;
   if (*ret_is_hashed)

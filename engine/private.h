@@ -47,10 +47,11 @@ void ky_engine_name_output (KyHost *host, const KyPartRequest *request, const Ky
  * `report`: the part's report, which is changed. */
 void ky_engine_tell_name (const KyPartRequest *request, const KyFiletype *type,
                           KyReportPart *report);
-/* Looks for the EICAR test file.
+/* Looks for the EICAR test file, unless a scanner does.
+ * `host`: with a scanner or without one.
  * `view`: the bytes.
- * Returns TRUE if it stands anywhere in them. */
-gboolean ky_engine_has_eicar (KyView view);
+ * Returns TRUE if there is no scanner, and the test file stands anywhere in the bytes. */
+gboolean ky_engine_has_eicar (const KyHost *host, KyView view);
 /* Changes a report into that of a withheld part.
  * `report`: the part's report.
  * `reason`: why it is withheld.

@@ -23,14 +23,14 @@ KINDS = ('mails', 'archives', 'pictures', 'Office files', 'PDF', 'files of Offic
 
 
 class Place:
-    def __init__(self, build, before=(), sandbox=''):
+    def __init__(self, build, before=(), scanner='engine=none', sandbox=''):
         self.build = build
         self.folder = tempfile.mkdtemp(prefix='kiyome-test-')
         os.chmod(self.folder, 0o755)
         os.makedirs(self.folder + '/run')
         with open(self.folder + '/kiyome.conf', 'w') as file:
             file.write('[paths]\nstate=state\nrun=run\nkeys=keys\n[sanitizer]\ndoors=*\n'
-                       '[sandbox]\nuser=%s\n%s\n[scanner]\nengine=none\n' % ('nobody' if os.geteuid() == 0 else '', sandbox))
+                       '[sandbox]\nuser=%s\n%s\n[scanner]\n%s\n' % ('nobody' if os.geteuid() == 0 else '', sandbox, scanner))
         self.log = open(self.folder + '/log', 'w+')
         self.process = subprocess.Popen(
             [*before, build + '/kiyome-sanitizer', '--config', self.folder], stderr=self.log, env=in_front(build + '/tests/tools'))
