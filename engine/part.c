@@ -19,8 +19,8 @@
 
 KY_DEFINE_PUBLIC_CLEAR (ky_scan_result_clear, KyScanResult, signature)
 
-/* Finds the EICAR test file where no scanner is configured, so that a test of the installation shows
- * that findings are reported. Where there is one, it is the scanner that such a test asks. */
+/* Finds the EICAR test file where no scanner is configured, so that a test of the installation
+ * shows that findings are reported. Where there is one, such a test asks the scanner. */
 gboolean
 ky_engine_has_eicar (const KyHost *host, KyView view)
 {
