@@ -473,6 +473,7 @@ start_field (Rebuild *self, GError **error)
       = text != NULL
             ? ky_rtf_form_text (&self->fonts, &rtf_rebuild_top (self)->reading, self->lexer, text)
             : NULL;
+  g_autofree gchar *words = NULL;
   const gchar *name = "other";
   gboolean is_safe
       = text != NULL && ky_rtf_place ("field", rtf_rebuild_top (self)->place) != KY_RTF_PLACE_NONE
@@ -491,8 +492,8 @@ start_field (Rebuild *self, GError **error)
     {
       if (name != NULL)
         rtf_rebuild_tell (self, "rtf.field");
-      if (text != NULL && (form = ky_rtf_field_words (self->lexer, text->str)) != NULL)
-        return write_shown (self, form);
+      if (text != NULL && (words = ky_rtf_field_words (self->lexer, text->str)) != NULL)
+        return write_shown (self, words);
       return rtf_rebuild_push (self, ky_rtf_field_is_button (self->lexer) ? IN_BUTTON : IN_RESULT,
                                error);
     }
