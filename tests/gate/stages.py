@@ -52,7 +52,9 @@ SWEPT = ("mail", "msg", "tnef", "image", "archive", "japanese", "malicious", "of
 def pytest(name, *arguments, needs=BUILT, seconds=0, workers=0, **options):
     results = RESULTS / f"{name}.xml"
     parallel = ["-n", str(workers), "--dist", "loadgroup"] if workers else []
-    return Job(name, [PYTHON, "-m", "pytest", "-q", "--tb=short", "--durations=25", f"--junitxml={results}", *parallel, *arguments], needs=needs,
+    # A folder without the levels that pytest adds by itself: tests have sockets in theirs, and the path of a socket has 107 bytes at most.
+    folder = f"--basetemp={os.environ.get('TMPDIR', '/tmp')}/{name}"
+    return Job(name, [PYTHON, "-m", "pytest", "-q", "--tb=short", "--durations=25", folder, f"--junitxml={results}", *parallel, *arguments], needs=needs,
                results=results, seconds=seconds, environment={"KIYOME_BUILD": str(BUILD)}, **options)
 
 
@@ -179,39 +181,37 @@ def count_agrees_with_readme(run):
 
 
 def main():
-    words = sys.argv[1:]
-    is_full = words == ["full"]
-    available = builds(is_full or any(job.name in words for job in full())) + quick() + (full() if is_full or words else [])
-    if words == ["--list"]:
+    if sys.argv[1:] == ["--list"]:
         for job in builds(False) + quick() + full():
             print(job.name)
         return 0
+    jobs.stop_at_signals()
+    with tempfile.TemporaryDirectory(prefix="ky", dir=roomy_memory()) as folder:
+        # Programs of other users put files there, too.
+        os.chmod(folder, 0o1777)
+        os.environ["TMPDIR"] = folder
+        return run_stages(sys.argv[1:])
+
+
+def run_stages(words):
+    is_full = words == ["full"]
+    available = builds(is_full or any(job.name in words for job in full())) + quick() + (full() if is_full or words else [])
     unknown = [word for word in words if word != "full" and word not in {job.name for job in available}]
     if unknown:
         sys.exit(f"test: there is no stage {unknown[0]}; --list shows all")
     chosen = available if not words or is_full else with_needs([job for job in available if job.name in words], available)
     shutil.rmtree(RESULTS, ignore_errors=True)
     RESULTS.mkdir(parents=True)
-    jobs.stop_at_signals()
     jobs.use_python_cache(BUILD / "pycache")
-    with tempfile.TemporaryDirectory(prefix="ky-", dir=roomy_memory()) as folder:
-        # Programs of other users put files there, too, and sockets, whose paths may have 107 bytes.
-        os.chmod(folder, 0o1777)
-        os.environ["TMPDIR"] = folder
-        return run_stages(chosen, full() if is_full or words else [], has_all=is_full or not words)
-
-
-def run_stages(chosen, long, has_all):
-    """Runs the jobs CHOSEN. The result of those that are among LONG, too, goes into REPORT. HAS_ALL: CHOSEN has all that packaging/test runs."""
     began, idle_before = time.monotonic(), idle_seconds()
     run = jobs.Run(chosen, RESULTS, most=CORES + 3)
     run.run()
-    if has_all:
+    if not words or is_full:
         count_agrees_with_readme(run)
-    names = [job.name for job in long]
-    ran = [job for job in run.jobs if job.name in names and job.process is not None]
+    long = [job.name for job in full()] if is_full or words else []
+    ran = [job for job in run.jobs if job.name in long and job.process is not None]
     if ran:
-        report.update(REPORT, ROOT, ran, names)
+        report.update(REPORT, ROOT, ran, long)
     print(f"{time.monotonic() - began:.0f} s, {sum(job.processor for job in run.jobs):.0f} s of processor time; "
           f"a processor was idle for {idle_seconds() - idle_before:.0f} s", flush=True)
     return run.report()
