@@ -52,10 +52,13 @@ SWEPT = ("mail", "msg", "tnef", "image", "archive", "japanese", "malicious", "of
 def pytest(name, *arguments, needs=BUILT, seconds=0, workers=0, **options):
     results = RESULTS / f"{name}.xml"
     parallel = ["-n", str(workers), "--dist", "loadgroup"] if workers else []
-    # A folder without the levels that pytest adds by itself: tests have sockets in theirs, and the path of a socket has 107 bytes at most.
-    folder = f"--basetemp={os.environ.get('TMPDIR', '/tmp')}/{name}"
-    return Job(name, [PYTHON, "-m", "pytest", "-q", "--tb=short", "--durations=25", folder, f"--junitxml={results}", *parallel, *arguments], needs=needs,
-               results=results, seconds=seconds, environment={"KIYOME_BUILD": str(BUILD)}, **options)
+    environment, memory = {"KIYOME_BUILD": str(BUILD)}, os.environ.get("KIYOME_TEST_MEMORY")
+    if name == "python" and memory:
+        # Without the levels that pytest adds by itself: tests have sockets in their folders, and the path of a socket has 107 bytes at most.
+        parallel.append(f"--basetemp={memory}/{name}")
+        environment["TMPDIR"] = memory
+    return Job(name, [PYTHON, "-m", "pytest", "-q", "--tb=short", "--durations=25", f"--junitxml={results}", *parallel, *arguments], needs=needs,
+               results=results, seconds=seconds, environment=environment, **options)
 
 
 def meson_test(name, build, *arguments, needs, seconds=0, **options):
@@ -189,7 +192,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="ky", dir=roomy_memory()) as folder:
         # Programs of other users put files there, too.
         os.chmod(folder, 0o1777)
-        os.environ["TMPDIR"] = folder
+        os.environ["KIYOME_TEST_MEMORY"] = folder
         return run_stages(sys.argv[1:])
 
 
