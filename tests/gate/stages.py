@@ -49,16 +49,11 @@ JUDGEMENTS = ("test_changed_writers.py", "test_judgements.py", "test_key_tables.
 SWEPT = ("mail", "msg", "tnef", "image", "archive", "japanese", "malicious", "office-ooxml", "office-ole2", "odf", "rtf", "pdf", "svg", "text", "other")
 
 
-def pytest(name, *arguments, needs=BUILT, seconds=0, workers=0, **options):
+def pytest(name, *arguments, needs=BUILT, seconds=0, workers=0, environment=None, **options):
     results = RESULTS / f"{name}.xml"
     parallel = ["-n", str(workers), "--dist", "loadgroup"] if workers else []
-    environment, memory = {"KIYOME_BUILD": str(BUILD)}, os.environ.get("KIYOME_TEST_MEMORY")
-    if name == "python" and memory:
-        # Without the levels that pytest adds by itself: tests have sockets in their folders, and the path of a socket has 107 bytes at most.
-        parallel.append(f"--basetemp={memory}/{name}")
-        environment["TMPDIR"] = memory
     return Job(name, [PYTHON, "-m", "pytest", "-q", "--tb=short", "--durations=25", f"--junitxml={results}", *parallel, *arguments], needs=needs,
-               results=results, seconds=seconds, environment=environment, **options)
+               results=results, seconds=seconds, environment={"KIYOME_BUILD": str(BUILD), **(environment or {})}, **options)
 
 
 def meson_test(name, build, *arguments, needs, seconds=0, **options):
@@ -85,14 +80,17 @@ def builds(is_full):
     ]
 
 
-def quick():
-    """What a change can break. Most of the Python tests wait more than they work: they run beside the second build. What needs the
+def quick(folder):
+    """What a change can break. FOLDER, in memory where there is enough, takes the files of the stage `python`, which makes most of them.
+
+    Most of the Python tests wait more than they work: they run beside the second build. What needs the
     second build must not be left over at the end: the build takes its full share of the processors, and what it is for takes the rest
     that the Python tests leave. Tests that start whole systems come when the others have ended, so that no system waits for a processor for long."""
     return [
         meson_test("unit", BUILD, "--suite", "plain", needs=BUILT, seconds=15),
         pytest("python", "-m", "not alone", ROOT / "tests", *(f"--ignore={ROOT}/tests/{name}" for name in ("e2e", "systemd", "browser")),
-               after=("collect",), workers=6 * CORES, seconds=600),
+               # Without the levels that pytest adds by itself: tests have sockets in their folders, and the path of a socket has 107 bytes at most.
+               f"--basetemp={folder}/python", environment={"TMPDIR": folder}, after=("collect",), workers=6 * CORES, seconds=600),
         pytest("end-to-end", ROOT / "tests/e2e", "-m", "not alone", after=("python", "units"), workers=5 * CORES, seconds=110),
         pytest("pages", ROOT / "tests/browser", seconds=20),
         pytest("units", ROOT / "tests/systemd", seconds=40),
@@ -185,20 +183,19 @@ def count_agrees_with_readme(run):
 
 def main():
     if sys.argv[1:] == ["--list"]:
-        for job in builds(False) + quick() + full():
+        for job in builds(False) + quick("") + full():
             print(job.name)
         return 0
     jobs.stop_at_signals()
     with tempfile.TemporaryDirectory(prefix="ky", dir=roomy_memory()) as folder:
         # Programs of other users put files there, too.
         os.chmod(folder, 0o1777)
-        os.environ["KIYOME_TEST_MEMORY"] = folder
-        return run_stages(sys.argv[1:])
+        return run_stages(sys.argv[1:], folder)
 
 
-def run_stages(words):
+def run_stages(words, folder):
     is_full = words == ["full"]
-    available = builds(is_full or any(job.name in words for job in full())) + quick() + (full() if is_full or words else [])
+    available = builds(is_full or any(job.name in words for job in full())) + quick(folder) + (full() if is_full or words else [])
     unknown = [word for word in words if word != "full" and word not in {job.name for job in available}]
     if unknown:
         sys.exit(f"test: there is no stage {unknown[0]}; --list shows all")
