@@ -135,7 +135,7 @@ export async function open(browser, options = {}) {
   });
   const page = await context.newPage();
   page.errors = [];
-  page.setDefaultTimeout(60000);
+  page.setDefaultTimeout(15000);
   page.on("pageerror", (error) => page.errors.push(error.message));
   page.on("console", (line) => {
     if (
