@@ -9,8 +9,9 @@
 
 #define KY_GROWTH 8
 
-/* Whether this build measures times. Another build only runs the work, and none that goes on to a
- * limit of millions of steps: all steps of such a loop are alike to a sanitizer. */
+/* Tells whether this build measures processor time. A build with a sanitizer does not: it runs the
+ * work once, and leaves out the tests that repeat a step millions of times to reach a limit,
+ * because a sanitizer finds in all repetitions what it finds in the first. */
 #if defined(__SANITIZE_ADDRESS__)
 #define KY_GROWTH_IS_MEASURED FALSE
 #else
