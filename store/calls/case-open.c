@@ -118,8 +118,8 @@ ky_case_check_rate (KyServer *server, const gchar *who, gint64 now, GError **err
 
 /* --- by a mail to incident.report-address --------------------------------------------------- */
 
-/* Finds the first of `named` that came to `address`. `*ret_mail`: its identifier (transfer full),
- * or NULL; `*ret_message`: its number. */
+/* Finds the first message of `named` that `address` received. `*ret_mail`: its identifier
+ * (transfer full), or NULL; `*ret_message`: its number. */
 static gboolean
 case_find_named (KyServer *server, const gchar *const *named, const gchar *address,
                  gchar **ret_mail, gint64 *ret_message, GError **error)
@@ -142,7 +142,7 @@ case_find_named (KyServer *server, const gchar *const *named, const gchar *addre
   return TRUE;
 }
 
-/* Writes to whoever forwarded the mail that it arrived. */
+/* Writes a letter to `address`, which sent the report, that the report was received. */
 static gboolean
 case_thank (KyServer *server, const gchar *address, const gchar *id, gint64 now, GError **error)
 {
@@ -199,7 +199,7 @@ case_find_user (KyServer *server, const gchar *sender, gchar **ret_name, gint64 
 
 /* Opens the case in the name of `sender`. `reason` and `mail` are the arguments of the call. */
 static gboolean
-case_open_for (KyServer *server, KyCall *call, gint64 message, gchar *sender, GError **error)
+case_open_for (KyServer *server, KyCall *call, gint64 message, const gchar *sender, GError **error)
 {
   g_autofree gchar *user = NULL;
   g_autofree gchar *id = NULL;
@@ -210,14 +210,16 @@ case_open_for (KyServer *server, KyCall *call, gint64 message, gchar *sender, GE
 
   if (!case_count_day (server, call->who, call->now, &count, error))
     return FALSE;
-  /* The mail is delivered: otherwise its sender would send it again until the day is over. */
+  /* The call succeeds, so that the mail is delivered. After an error it would be deferred, and its
+   * server would send it again until the day is over. */
   if (count >= CASES_A_DAY)
     return ky_call_record (server, call, "refused", ky_call_argument (call, "mail"),
                            ky_call_argument (call, "reason"), "case-add", error);
   if (!case_find_user (server, sender, &user, &department, error))
     return FALSE;
-  /* Whoever has added a hold by a mail must not lift it with an account. */
-  call->person.name = user != NULL ? user : sender;
+  /* The hold is added in this name. Its user must not lift it in the portal, and has the name of
+   * the account there. */
+  call->person.name = user != NULL ? user : (gchar *)sender;
   return ky_case_open (server, call, message, department, &id, &hold, &is_there, error)
          && ky_call_record (server, call, "case-add", id, ky_call_argument (call, "reason"),
                             ky_call_argument (call, "mail"), error)
@@ -225,39 +227,29 @@ case_open_for (KyServer *server, KyCall *call, gint64 message, gchar *sender, GE
 }
 
 gboolean
-ky_case_open_forwarded (KyServer *server, KyPeer *peer, const gchar *id, const gchar *const *named,
-                        GError **error)
+ky_case_open_forwarded (KyServer *server, KyPeer *peer, gint64 n, const gchar *id,
+                        const gchar *sender, const gchar *const *named, GError **error)
 {
-  g_autofree gchar *sender = NULL;
   g_autofree gchar *mail = NULL;
   g_autofree gchar *drill = NULL;
   g_autofree gchar *reason = g_strdup_printf ("転送による報告 / Forwarded by mail: %s", id);
-  g_autofree gchar *key = NULL;
-  g_autofree gchar *who = NULL;
+  g_autofree gchar *key = ky_address_key (sender);
+  g_autofree gchar *who = g_strdup_printf ("%s (mail)", key);
   g_autoptr (GHashTable) arguments = g_hash_table_new (g_str_hash, g_str_equal);
   KyCall call = { .operation = { .peer = peer },
                   .arguments = arguments,
+                  .who = who,
                   .now = ky_server_time (server) / G_USEC_PER_SEC };
-  KyStatement *row = ky_index_bind (server->index, error,
-                                    "SELECT n, sender FROM messages WHERE id = ?", "s", id);
   gint64 message = 0;
-  gint64 itself;
 
-  if (row == NULL || ky_index_step (server->index, row, error) != 1)
-    return FALSE;
-  itself = ky_index_integer (row, 0);
-  sender = ky_index_text (row, 1);
-  ky_index_reset (row);
-  key = ky_address_key (sender);
-  who = g_strdup_printf ("%s (mail)", key);
   g_hash_table_insert (arguments, (gpointer) "reason", reason);
-  call.who = who;
   if (!case_find_drill (server, &call, named, sender, &drill, error)
       || !case_find_named (server, named, sender, &mail, &message, error))
     return FALSE;
-  /* Whoever sends a suspect mail may have written the number of a training mail into it. */
+  /* A mail with both numbers opens a case: whoever wrote the suspect mail may have put the number
+   * of a training mail into it. */
   if (drill != NULL && mail == NULL)
     return TRUE;
   g_hash_table_insert (arguments, (gpointer) "mail", mail != NULL ? mail : (gpointer)id);
-  return case_open_for (server, &call, mail != NULL ? message : itself, sender, error);
+  return case_open_for (server, &call, mail != NULL ? message : n, sender, error);
 }

@@ -16,13 +16,13 @@
  * `ret_is_there`: set to whether it was open already. */
 gboolean ky_case_open (KyServer *server, KyCall *call, gint64 message, gint64 department,
                        gchar **ret_id, gchar **ret_hold, gboolean *ret_is_there, GError **error);
-/* Checks that somebody has not opened too many cases in the last day. `who`: as the audit log has
- * it; `now`: Unix seconds. */
+/* Refuses if `who`, as the audit log names callers, has opened too many cases in the last day.
+ * `now`: Unix seconds. */
 gboolean ky_case_check_rate (KyServer *server, const gchar *who, gint64 now, GError **error);
-/* Opens a case for the sender of message `id`, which reports a suspect mail: about the first of
- * `named` that the sender has received, otherwise about the message itself. The sender gets a
- * letter with the number of the case. A sender who has opened too many cases in the last day opens
- * none, and only the audit log has the report.
+/* Opens a case for `sender`, who reports a suspect mail by message number `n` with the identifier
+ * `id`: about the first mail of `named` that the sender has received, otherwise about the message
+ * itself. The sender gets a letter with the number of the case. If the sender has opened too many
+ * cases in the last day, none is opened, and the audit log has the report as refused.
  * `named`: what may be numbers of mails, NULL-terminated. */
-gboolean ky_case_open_forwarded (KyServer *server, KyPeer *peer, const gchar *id,
-                                 const gchar *const *named, GError **error);
+gboolean ky_case_open_forwarded (KyServer *server, KyPeer *peer, gint64 n, const gchar *id,
+                                 const gchar *sender, const gchar *const *named, GError **error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements drills: training mails to chosen people, each with a number of its own, by which its
- * report is counted. Such a number belongs to no message, so that no drill becomes a case and no
- * mail from outside counts as one of a drill. */
+ * report is counted. No message has such a number, so that the report of a training mail opens no
+ * case, and no mail from outside is taken for a training mail. */
 #include "store/calls/drill.h"
 
 #include "common/mail/address.h"

@@ -5,13 +5,14 @@
 
 #include "store/calls/call.h"
 
-/* Finds the training mail `number` that was written to `address`, or to one of the addresses of
- * user number `user`, and notes when it was reported first, and the audit log each report.
+/* Finds the training mail `number`, and keeps the time of its first report. The caller writes each
+ * report to the audit log.
  * `number`: as a person typed it.
- * `address`: (nullable) whose it must be; NULL: the user's.
+ * `address`: (nullable) to which the training mail must have been sent; NULL: one of the addresses
+ * of the user who makes the call.
  * `how`: "mail" or "portal".
  * `ret_drill`: set to the identifier of the drill (transfer full), or to NULL if the number is not
- * that of a training mail of theirs. */
+ * that of a training mail to such an address. */
 gboolean ky_drill_note_report (KyServer *server, KyCall *call, const gchar *number,
                                const gchar *address, const gchar *how, gchar **ret_drill,
                                GError **error);

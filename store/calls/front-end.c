@@ -650,7 +650,7 @@ apply_forwarded (KyServer *server, KyOperation *operation, GError **error)
   gint64 n = 0;
 
   return front_end_find_message (server, note, &n, &is_done, error)
-         && ky_case_open_forwarded (server, operation->peer, note->id,
+         && ky_case_open_forwarded (server, operation->peer, n, note->id, note->sender,
                                     (const gchar *const *)note->named, error);
 }
 
