@@ -69,7 +69,7 @@ eom_report (const Run *run)
 }
 
 static gboolean
-eom_take (Run *run, int original, GError **error)
+eom_take (Run *run, GError **error)
 {
   KyMessage *message = run->message;
   const KyStoreEnvelope envelope = {
@@ -85,7 +85,7 @@ eom_take (Run *run, int original, GError **error)
     .key = run->key,
   };
 
-  return ky_intake_take (run->intake, &envelope, original, error);
+  return ky_intake_take (run->intake, &envelope, run->original, error);
 }
 
 /* --- policy ----------------------------------------------------------------------------------- */
@@ -641,7 +641,7 @@ run_all (GPtrArray *runs, const KyReply **ret_reply, GError **error)
       Run *run = runs->pdata[i];
 
       run->original = original;
-      if (!eom_take (run, original, error))
+      if (!eom_take (run, error))
         return eom_fail (run);
       if (!resolve_departments (run, error))
         return eom_fail (run);

@@ -13,7 +13,7 @@
 #define GROUP_SIZE 5     /* with its dash */
 #define TEXT_MAX 1048576 /* bytes of base64 of a part: a text is shorter, and no file is decoded */
 
-/* Tells whether the sender's domain is that of incident.report-address or below it. */
+/* Tells whether the sender's domain is that of `address` or below it. */
 static gboolean
 forwarded_is_of_domain (const gchar *address, const gchar *sender)
 {
@@ -21,17 +21,14 @@ forwarded_is_of_domain (const gchar *address, const gchar *sender)
   g_autofree gchar *key = ky_address_key (sender);
   const gchar *domain = strrchr (own, '@');
   const gchar *at = strrchr (key, '@');
-  gsize longer;
+  g_autofree gchar *below = domain != NULL ? g_strconcat (".", domain + 1, NULL) : NULL;
 
-  if (domain == NULL || at == NULL || strlen (at) < strlen (domain))
-    return FALSE;
-  longer = strlen (at) - strlen (domain);
-  return strcmp (at + longer + 1, domain + 1) == 0 && (longer == 0 || at[longer] == '.');
+  return below != NULL && at != NULL && (strcmp (at, domain) == 0 || g_str_has_suffix (at, below));
 }
 
 /* Tells whether the mail was sent inside: with SMTP AUTH, by the door for outgoing mail, or by a
- * server inside. Such a server also sends on what came from outside, so its sender counts; the
- * domains of a tenant are known to ky_config_is_own_address(). */
+ * server inside. Such a server also forwards mail from outside, so the sender must be in the domain
+ * of incident.report-address; the caller compares the sender with the domains of a tenant. */
 static gboolean
 forwarded_is_from_inside (const KyConfig *config, const KyForwardedFacts *facts)
 {
@@ -87,7 +84,7 @@ forwarded_find (KyView view, GString *lines, guint *count)
 
   while (end - at >= NUMBER_SIZE && *count < NUMBERS_MAX)
     {
-      /* The first dash that is far enough from the begin. */
+      /* The first dash that a whole group of characters may precede. */
       const guint8 *dash = memchr (at + GROUP_SIZE - 1, '-', (gsize)(end - at) - GROUP_SIZE + 1);
 
       if (dash == NULL || end - dash < NUMBER_SIZE - GROUP_SIZE + 1)
