@@ -31,7 +31,7 @@ case_paper_make (const gchar *program, KyConfig *config, const gchar *id, const 
   int status = KY_EXIT_OK;
 
   if (case_paper_ask (program, config, id, answers, &status))
-    paper = ky_case_record_draw (answers, "kiyome case paper", &error);
+    paper = ky_case_record_draw (answers, &error);
   for (guint i = 0; i < KY_CASE_RECORD_N_VERBS; i++)
     ky_rows_free (answers[i]);
   if (error != NULL)

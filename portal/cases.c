@@ -132,7 +132,7 @@ case_record_make (KyRequest *request, GError **error)
              != NULL)
     n++;
   if (n == KY_CASE_RECORD_N_VERBS)
-    paper = ky_case_record_draw (answers, "kiyome case paper", error);
+    paper = ky_case_record_draw (answers, error);
   for (guint i = 0; i < n; i++)
     ky_rows_free (answers[i]);
   return paper;

@@ -12,10 +12,10 @@
 /* Holds what the record says at its end, but the store answers in its first rows. */
 typedef struct
 {
-  gchar *id, *closed, *closed_by, *result, *prevention;
+  gchar *closed, *closed_by, *result, *prevention;
 } CaseEnd;
 
-KY_DEFINE_AUTO_CLEAR (case_record_end_clear, CaseEnd, id, closed, closed_by, result, prevention)
+KY_DEFINE_AUTO_CLEAR (case_record_end_clear, CaseEnd, closed, closed_by, result, prevention)
 
 typedef struct
 {
@@ -42,7 +42,7 @@ case_record_time (KyRows *rows, const gchar *column)
 static void
 case_record_fact (KySheet *sheet, KyRows *rows, const gchar *column, const gchar *label)
 {
-  g_autofree gchar *text = ky_row_value_text (ky_rows_get (rows, column));
+  g_autofree gchar *text = ky_rows_text_of (rows, column);
 
   ky_sheet_text (sheet, label, text);
 }
@@ -57,6 +57,11 @@ case_record_fact_time (KySheet *sheet, KyRows *rows, const gchar *column, const 
 
 /* --- the case and its steps ----------------------------------------------------------------- */
 
+/* The places of the cells of a step. */
+static const gint step_places[]
+    = { KY_SHEET_LEFT + 20,   KY_SHEET_LEFT + 1500, KY_SHEET_LEFT + 2900,
+        KY_SHEET_LEFT + 3700, KY_SHEET_LEFT + 4500, KY_SHEET_RIGHT };
+
 static void
 case_record_facts (KySheet *sheet, KyRows *rows, CaseEnd *ret_end)
 {
@@ -64,14 +69,14 @@ case_record_facts (KySheet *sheet, KyRows *rows, CaseEnd *ret_end)
                                      { "working", "対応中" },
                                      { "closed", "終了" },
                                      { NULL } };
+  g_autofree gchar *id = ky_sheet_cell (rows, "id");
   g_autofree gchar *state = ky_sheet_cell (rows, "state");
 
-  *ret_end = (CaseEnd){ .id = ky_sheet_cell (rows, "id"),
-                        .closed = case_record_time (rows, "closed"),
+  *ret_end = (CaseEnd){ .closed = case_record_time (rows, "closed"),
                         .closed_by = ky_sheet_cell (rows, "closed_by"),
-                        .result = ky_row_value_text (ky_rows_get (rows, "result")),
-                        .prevention = ky_row_value_text (ky_rows_get (rows, "prevention")) };
-  ky_sheet_title (sheet, "事案の記録", ret_end->id);
+                        .result = ky_rows_text_of (rows, "result"),
+                        .prevention = ky_rows_text_of (rows, "prevention") };
+  ky_sheet_title (sheet, "事案の記録", id);
   ky_sheet_head (sheet, 6 * KY_SHEET_ROW, "報告");
   ky_sheet_text (sheet, "状態", case_record_word (states, state));
   case_record_fact_time (sheet, rows, "created", "報告した日時");
@@ -87,16 +92,14 @@ case_record_facts (KySheet *sheet, KyRows *rows, CaseEnd *ret_end)
 static void
 case_record_step (KySheet *sheet, KyRows *rows)
 {
-  static const gint places[] = { KY_SHEET_LEFT + 20,   KY_SHEET_LEFT + 1500, KY_SHEET_LEFT + 2900,
-                                 KY_SHEET_LEFT + 3700, KY_SHEET_LEFT + 4500, KY_SHEET_RIGHT };
   g_autofree gchar *name = ky_sheet_cell (rows, "name");
   g_autofree gchar *address = ky_sheet_cell (rows, "address");
   g_autofree gchar *due = case_record_time (rows, "due");
   g_autofree gchar *done = case_record_time (rows, "done");
   g_autofree gchar *by = ky_sheet_cell (rows, "done_by");
-  g_autofree gchar *note = ky_row_value_text (ky_rows_get (rows, "step_note"));
+  g_autofree gchar *note = ky_rows_text_of (rows, "step_note");
 
-  ky_sheet_row (sheet, places, KY_INK_BLACK,
+  ky_sheet_row (sheet, step_places, KY_INK_BLACK,
                 (const gchar *const[]){ name, address, due, done, by, NULL });
   if (note[0] != '\0')
     ky_sheet_text (sheet, "　対応", note);
@@ -105,8 +108,6 @@ case_record_step (KySheet *sheet, KyRows *rows)
 static gboolean
 case_record_case (KySheet *sheet, KyRows *rows, CaseEnd *ret_end, GError **error)
 {
-  static const gint places[] = { KY_SHEET_LEFT + 20,   KY_SHEET_LEFT + 1500, KY_SHEET_LEFT + 2900,
-                                 KY_SHEET_LEFT + 3700, KY_SHEET_LEFT + 4500, KY_SHEET_RIGHT };
   guint n_steps = 0;
   gint step;
 
@@ -118,7 +119,7 @@ case_record_case (KySheet *sheet, KyRows *rows, CaseEnd *ret_end, GError **error
         continue;
       if (n_steps++ == 0)
         ky_sheet_row (
-            sheet, places, KY_INK_GREY,
+            sheet, step_places, KY_INK_GREY,
             (const gchar *const[]){ "段階", "あて先", "期限", "対応した日時", "対応した人", NULL });
       case_record_step (sheet, rows);
     }
@@ -161,7 +162,7 @@ static void
 case_record_warning (KySheet *sheet, KyRows *rows)
 {
   g_autofree gchar *time = case_record_time (rows, "time");
-  g_autofree gchar *text = ky_row_value_text (ky_rows_get (rows, "words"));
+  g_autofree gchar *text = ky_rows_text_of (rows, "words");
 
   ky_sheet_text (sheet, time, text);
 }
@@ -277,8 +278,7 @@ case_record_end (KySheet *sheet, const CaseEnd *end)
 }
 
 KyPaper *
-ky_case_record_draw (KyRows *const answers[KY_CASE_RECORD_N_VERBS], const gchar *foot,
-                     GError **error)
+ky_case_record_draw (KyRows *const answers[KY_CASE_RECORD_N_VERBS], GError **error)
 {
   g_autoptr (KyPaper) paper = ky_paper_new ();
   KySheet sheet = { paper, KY_SHEET_TOP };
@@ -289,6 +289,6 @@ ky_case_record_draw (KyRows *const answers[KY_CASE_RECORD_N_VERBS], const gchar 
       || !case_record_people (&sheet, answers[2], error))
     return NULL;
   case_record_end (&sheet, &end);
-  ky_sheet_foot (&sheet, foot);
+  ky_sheet_foot (&sheet, "kiyome case paper");
   return g_steal_pointer (&paper);
 }

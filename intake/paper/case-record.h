@@ -15,8 +15,6 @@
 
 /* Draws the record.
  * `answers`: the answers to the verbs, of which no row was read.
- * `foot`: the text at the foot of each page.
  * Returns the paper (transfer full), or NULL.
  * Errors: PROTOCOL. */
-KyPaper *ky_case_record_draw (KyRows *const answers[KY_CASE_RECORD_N_VERBS], const gchar *foot,
-                              GError **error);
+KyPaper *ky_case_record_draw (KyRows *const answers[KY_CASE_RECORD_N_VERBS], GError **error);

@@ -53,7 +53,7 @@ sheet_clean (const gchar *text)
 gchar *
 ky_sheet_cell (KyRows *rows, const gchar *column)
 {
-  g_autofree gchar *text = ky_row_value_text (ky_rows_get (rows, column));
+  g_autofree gchar *text = ky_rows_text_of (rows, column);
 
   return sheet_clean (text);
 }

@@ -33,7 +33,7 @@ check (KyStoreAdmin *admin, const gchar *keys, const gchar *id, const gchar *hex
 
   if (rows == NULL || ky_rows_next (rows, error) != 1)
     return FALSE;
-  key_id = ky_row_value_text (ky_rows_get (rows, "key_id"));
+  key_id = ky_rows_text_of (rows, "key_id");
   if (!ky_keys_load (keys, key_id, NULL, &pair, secret, error))
     return FALSE;
   if (!ky_unseal_key (ky_rows_get (rows, "sealed_key")->view, pair.key, secret, data_key))

@@ -471,8 +471,8 @@ test_rows (void)
   g_assert_no_error (error);
   while (ky_rows_next (rows, &error) == 1)
     {
-      g_autofree gchar *text = ky_row_value_text (ky_rows_get (rows, "text"));
-      g_autofree gchar *bytes = ky_row_value_text (ky_rows_get (rows, "bytes"));
+      g_autofree gchar *text = ky_rows_text_of (rows, "text");
+      g_autofree gchar *bytes = ky_rows_text_of (rows, "bytes");
 
       g_assert_cmpstr (text, ==, count % 2 == 0 ? "報告" : "");
       g_assert_cmpstr (bytes, ==, "000102");
