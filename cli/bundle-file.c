@@ -398,7 +398,7 @@ static gboolean
 bundle_file_malformed (GError **error, const gchar *what)
 {
   return ky_fail (error, KY_ERROR_MALFORMED,
-                  _ ("it was changed since it was signed: %s is wrong: copy it again"), what);
+                  _ ("it was changed after it was signed: %s is wrong; copy the file again"), what);
 }
 
 /* Tells whether the file has these bytes at `offset`. */

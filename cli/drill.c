@@ -78,7 +78,7 @@ drill_ask_send (const gchar *program, KyConfig *config, const DrillOptions *opti
                               options->reason, "department", options->department, NULL },
       NULL, &status);
 
-  if (rows != NULL && ky_rows_next (rows, NULL) == 1)
+  if (ky_cli_first_row (rows, &status))
     {
       g_autofree gchar *id = ky_rows_text_of (rows, "id");
 
@@ -109,8 +109,8 @@ drill_send (int argc, char **argv)
   if (!ky_command_parse (&argc, &argv, program, _ ("FILE [ADDRESS...]"),
                          _ ("Sends a training mail with the text of a file to chosen people of "
                             "the organisation."),
-                         _ ("Prints the number of the drill. Who reports the mail is counted, and "
-                            "no case is opened."),
+                         _ ("Prints the number of the drill. Reports of the mail are counted, and "
+                            "open no case."),
                          entries))
     return KY_EXIT_USAGE;
   if (argc < 2)

@@ -253,8 +253,8 @@ ky_evidence_verify (int argc, char **argv)
 
   if (!ky_command_parse (
           &argc, &argv, program, _ ("FILE"),
-          _ ("Checks that nothing in a file of evidence was changed since it was "
-             "signed. It needs public keys and no other part of kiyome."),
+          _ ("Checks that a file of evidence is complete and was not changed after it was "
+             "signed. Only the public keys are needed, and no other part of kiyome."),
           _ ("Exit status: 0 complete and unchanged; 1 otherwise, with the differences listed."),
           entries))
     return KY_EXIT_USAGE;

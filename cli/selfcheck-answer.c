@@ -16,7 +16,7 @@ typedef struct
   const gchar *id;
   const gchar *what; /* %s: what the question is asked of, if it is asked several times */
   const gchar *clause;
-  const gchar *todo; /* (nullable) NULL: the evidence says it */
+  const gchar *todo; /* (nullable) what to do if the answer is no; NULL: the evidence tells it */
 } Question;
 
 static const Question questions[] = {

@@ -70,8 +70,8 @@ selfcheck_libraries (void)
   return libraries;
 }
 
-/* Returns the other name of a file of a machine whose /lib is a link to /usr/lib: dpkg knows one of
- * them. (transfer full) */
+/* Returns the other path of a file: below /usr, or without it. /lib is a link to /usr/lib, and dpkg
+ * knows one of the two paths. (transfer full) */
 static gchar *
 selfcheck_other_path (const gchar *path)
 {
@@ -241,8 +241,9 @@ selfcheck_name_waiting (GPtrArray *waiting)
   return g_string_free (g_steal_pointer (&names), FALSE);
 }
 
-/* Returns why nobody can know whether updates wait, and what to do; NULL if it is known. `date`:
- * that of apt's list. `strange` (nullable): a library that is from no package. (transfer full) */
+/* Returns why apt's lists do not tell whether updates wait, and what to do; NULL if they tell it.
+ * `date`: of the oldest list, or 0. `strange` (nullable): a library that belongs to no package.
+ * `are_known`: apt-cache knows the versions of all packages. (transfer full) */
 static gchar *
 selfcheck_why_unknown (gint64 date, const gchar *strange, gboolean are_known)
 {
@@ -253,9 +254,10 @@ selfcheck_why_unknown (gint64 date, const gchar *strange, gboolean are_known)
     return g_strdup (_ ("apt has no list of a security archive: add the archive to "
                         "/etc/apt/sources.list.d, and run apt update"));
   if (age > LISTS_DAYS * KY_DAY_SECONDS || age < -KY_DAY_SECONDS)
-    return g_strdup_printf (_ ("apt's list of security updates is of %s: run apt update"), when);
+    return g_strdup_printf (_ ("apt's list of security updates dates from %s: run apt update"),
+                            when);
   if (strange != NULL)
-    return g_strdup_printf (_ ("%s is from no package: see to its updates yourself"), strange);
+    return g_strdup_printf (_ ("%s belongs to no package: check its updates yourself"), strange);
   if (!are_known)
     return g_strdup (_ ("apt-cache policy does not tell the versions of the libraries' packages"));
   return NULL;
@@ -288,7 +290,7 @@ ky_selfcheck_updates (KySelfcheck *self)
       ky_selfcheck_answer (self, KY_QUESTION_UPDATES, NULL, KY_ANSWER_UNKNOWN, evidence);
       return;
     }
-  evidence = g_strdup_printf (_ ("%u libraries of %u packages; apt's list is of %s"), n_libraries,
-                              g_hash_table_size (packages), when);
+  evidence = g_strdup_printf (_ ("%u libraries of %u packages; apt's list dates from %s"),
+                              n_libraries, g_hash_table_size (packages), when);
   ky_selfcheck_say (self, KY_QUESTION_UPDATES, TRUE, evidence);
 }
