@@ -18,7 +18,6 @@ selfcheck_put_answer (GHashTable *values, guint n, KyJson *json)
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     {
       g_autofree gchar *path = g_strdup_printf ("%u.%s", n, members[i]);
-
       const gchar *value = g_hash_table_lookup (values, path);
 
       ky_json_text (json, members[i], value != NULL && value[0] == 's' ? value + 1 : NULL);
@@ -27,20 +26,10 @@ selfcheck_put_answer (GHashTable *values, guint n, KyJson *json)
   return TRUE;
 }
 
-static void
-put_accepted_answer (KyRows *rows, KyRequest *request)
-{
-  static const KyPutMember members[] = {
-    { ky_row_put_text, "id", "id" },
-    { ky_row_put_number, "until", "until" },
-    { ky_row_put_number, "created", "created" },
-    { ky_row_put_text, "by", "by" },
-    { ky_row_put_text, "reason", "reason" },
-    { NULL },
-  };
-
-  ky_row_put_object (rows, members, &request->json);
-}
+KY_DEFINE_PUT_ROW (put_accepted_answer, { ky_row_put_text, "id", "id" },
+                   { ky_row_put_number, "until", "until" },
+                   { ky_row_put_number, "created", "created" }, { ky_row_put_text, "by", "by" },
+                   { ky_row_put_text, "reason", "reason" })
 
 gboolean
 ky_handle_selfcheck (KyRequest *request, GError **error)
