@@ -86,6 +86,14 @@ export function errorMessage(error) {
 }
 
 /**
+ * Who did something, as the audit log names them, without the mark that it was in this portal.
+ * @param {string | null | undefined} by
+ */
+export function personOf(by) {
+  return (by || "").replace(/ \(portal\)$/, "");
+}
+
+/**
  * The page's heading; what somebody else wrote may be as long as a page.
  * @param {string} text
  */

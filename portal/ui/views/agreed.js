@@ -6,7 +6,7 @@ import { t } from "../i18n.js";
 import { h, say } from "../dom.js";
 import { formatDay, formatTime, secondsOf } from "../dates.js";
 import { clear, field, form, showFault } from "../form.js";
-import { button, load, message, table } from "../parts.js";
+import { button, load, message, personOf, table } from "../parts.js";
 import { openDialog } from "../dialog.js";
 import { isKept } from "../drafts.js";
 
@@ -128,7 +128,7 @@ function draw(entries, redraw) {
         head: t("agreed.made"),
         cell: (entry) => [
           h("p", {}, formatTime(entry.created)),
-          h("p", { class: "small-text" }, (entry.by || "").replace(/ \(portal\)$/, "")),
+          h("p", { class: "small-text" }, personOf(entry.by)),
         ],
       },
       {

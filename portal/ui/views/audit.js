@@ -5,7 +5,7 @@ import { t, hasWords, word } from "../i18n.js";
 import { h, replace, append, empty } from "../dom.js";
 import { formatExactly, secondsOf } from "../dates.js";
 import { field, filled, firstFailure, form } from "../form.js";
-import { button, errorMessage, load, message, table, untilSome } from "../parts.js";
+import { button, errorMessage, load, message, personOf, table, untilSome } from "../parts.js";
 
 /**
  * What the log is searched for.
@@ -264,11 +264,7 @@ function entryTable(entries) {
             .split(" ")
             .map((piece) => [h("span", { class: "when" }, piece), " "]),
       },
-      {
-        head: t("audit.who"),
-        // Through this portal: nothing to tell.
-        cell: (entry) => String(entry.who || "–").replace(/ \(portal\)$/, ""),
-      },
+      { head: t("audit.who"), cell: (entry) => personOf(entry.who) || "–" },
       {
         head: t("audit.what"),
         cell: (entry) => h("span", { class: "act" }, word("act", entry.what)),

@@ -6,7 +6,7 @@ import { t } from "../i18n.js";
 import { h, say } from "../dom.js";
 import { formatTime } from "../dates.js";
 import { field, form } from "../form.js";
-import { button, load, message, table } from "../parts.js";
+import { button, load, message, personOf, table } from "../parts.js";
 import { openDialog } from "../dialog.js";
 
 /**
@@ -15,11 +15,6 @@ import { openDialog } from "../dialog.js";
  */
 function subject(hold) {
   return hold.mail || t("hold.of-sender", { sender: hold.sender || "" });
-}
-
-/** @param {string | null} by */
-function personOf(by) {
-  return (by || "").replace(/ \(portal\)$/, "");
 }
 
 function reasonField() {

@@ -6,7 +6,7 @@ import { t, word } from "../i18n.js";
 import { h, replace, say, shortName } from "../dom.js";
 import { fieldOf, formatCount, formatTime, now, secondsOf } from "../dates.js";
 import { choices, field, form } from "../form.js";
-import { badge, button, errorMessage, load, longList, message } from "../parts.js";
+import { badge, button, errorMessage, load, longList, message, personOf } from "../parts.js";
 import { openDialog } from "../dialog.js";
 import { watchUntil } from "../watch.js";
 import { searched } from "../drafts.js";
@@ -434,7 +434,7 @@ function pastRow(mail) {
       "p",
       { class: "small-text row-line" },
       t("reprocess.asked", {
-        who: mail.by.replace(/ \(portal\)$/, ""),
+        who: personOf(mail.by),
         time: formatTime(mail.asked),
         reason: mail.reason,
       }),

@@ -6,7 +6,7 @@ import { t } from "../i18n.js";
 import { h, say } from "../dom.js";
 import { formatDay, formatTime, secondsOf } from "../dates.js";
 import { field, form, showFault } from "../form.js";
-import { badge, button, load, message, table } from "../parts.js";
+import { badge, button, load, message, personOf, table } from "../parts.js";
 import { openDialog } from "../dialog.js";
 
 // Which field a fault of the server's is about (common/words.def).
@@ -89,7 +89,7 @@ function acceptedNode(answer, accepted, mayAccept, redraw) {
           { class: "wrap" },
           t("selfcheck.until-because", {
             day: formatDay(accepted.until),
-            who: accepted.by.replace(/ \(portal\)$/, ""),
+            who: personOf(accepted.by),
             reason: accepted.reason,
           }),
         )
