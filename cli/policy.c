@@ -15,11 +15,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CONFIG_ENTRY(target)                                                                       \
-  KY_CLI_FILE ("config", target,                                                                   \
-               N_ ("configuration directory (default: /etc/kiyome when it is there)"), N_ ("DIR"))
-#define JSON_ENTRY(target) KY_CLI_JSON (target)
-
 /* --- check ---------------------------------------------------------------------------------- */
 
 /* Returns the folded names of the departments that have users. (transfer full, nullable) */
@@ -121,7 +116,7 @@ policy_check (int argc, char **argv)
   gchar *directory_option = NULL;
   gboolean is_json = FALSE;
   const GOptionEntry entries[]
-      = { CONFIG_ENTRY (&directory_option), JSON_ENTRY (&is_json), { NULL } };
+      = { KY_CLI_CONFIG (&directory_option), KY_CLI_JSON (&is_json), { NULL } };
   gboolean is_parsed = ky_command_parse (
       &argc, &argv, program, NULL,
       _ ("Checks kiyome.conf and every file of policy.d, and lists all mistakes."),
@@ -279,7 +274,7 @@ policy_show (int argc, char **argv)
   gchar *directory_option = NULL;
   gboolean is_json = FALSE;
   const GOptionEntry entries[]
-      = { CONFIG_ENTRY (&directory_option), JSON_ENTRY (&is_json), { NULL } };
+      = { KY_CLI_CONFIG (&directory_option), KY_CLI_JSON (&is_json), { NULL } };
   gboolean is_parsed = ky_command_parse (
       &argc, &argv, program, _ ("[NAME]"),
       _ ("Shows every key of the policy NAME (default: "
@@ -399,8 +394,8 @@ policy_explain (int argc, char **argv)
         *department_option = NULL, *sender_department_option = NULL;
   gboolean is_json = FALSE, is_authentic = FALSE;
   const GOptionEntry entries[] = {
-    CONFIG_ENTRY (&directory_option),
-    JSON_ENTRY (&is_json),
+    KY_CLI_CONFIG (&directory_option),
+    KY_CLI_JSON (&is_json),
     KY_CLI_FILE ("from", &sender_option, N_ ("envelope sender"), N_ ("ADDRESS")),
     KY_CLI_FLAG ("authentic", &is_authentic,
                  N_ ("assume that a trusted host has authenticated the sender")),
@@ -480,7 +475,7 @@ policy_keep (int argc, char **argv)
 {
   const gchar *program = "kiyome policy keep";
   gchar *directory_option = NULL;
-  const GOptionEntry entries[] = { CONFIG_ENTRY (&directory_option), { NULL } };
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory_option), { NULL } };
   gboolean is_parsed = ky_command_parse (
       &argc, &argv, program, NULL,
       _ ("Saves a copy of a valid configuration. Programs that start while the configuration is "

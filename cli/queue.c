@@ -190,7 +190,7 @@ queue_retry (int argc, char **argv)
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
           KY_CLI_FLAG ("all", &all, N_ ("everything in the list except what is held")),
-          { "held", 0, 0, G_OPTION_ARG_NONE, &is_held, HELD, NULL },
+          KY_CLI_FLAG ("held", &is_held, HELD),
           KY_CLI_JSON (&done.is_json),
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
@@ -232,7 +232,7 @@ queue_drop (int argc, char **argv)
   gboolean is_held = FALSE;
   const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory),
                                    KY_CLI_REASON (&reason),
-                                   { "held", 0, 0, G_OPTION_ARG_NONE, &is_held, HELD, NULL },
+                                   KY_CLI_FLAG ("held", &is_held, HELD),
                                    KY_CLI_JSON (&done.is_json),
                                    { NULL } };
   g_autoptr (KyConfig) config = NULL;

@@ -725,7 +725,7 @@ ky_cli_list (const KyCliList *list, int argc, char **argv)
   g_autofree gchar *directory = NULL;
   gboolean is_json = FALSE;
   gboolean all = FALSE;
-  const GOptionEntry entries[] = { { "all", 0, 0, G_OPTION_ARG_NONE, &all, list->all, NULL },
+  const GOptionEntry entries[] = { KY_CLI_FLAG ("all", &all, list->all),
                                    KY_CLI_CONFIG (&directory),
                                    KY_CLI_JSON (&is_json),
                                    { NULL } };
