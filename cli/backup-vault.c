@@ -91,7 +91,8 @@ ky_vault_open (const KyConfig *config, const gchar *place, const KyObjectsAccess
            "its own for backups"),
         place);
   if (sodium_init () < 0)
-    return ky_fail_null (error, KY_ERROR_LIBRARY, "libsodium: no source of random numbers");
+    return ky_fail_null (error, KY_ERROR_LIBRARY,
+                         "libsodium found no source of random numbers: getrandom() must work");
   vault->objects = ky_objects_open_at (config, place, access, error);
   return vault->objects != NULL ? g_steal_pointer (&vault) : NULL;
 }

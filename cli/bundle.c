@@ -602,7 +602,8 @@ ky_command_bundle (int argc, char **argv)
 
   if (sodium_init () < 0)
     {
-      ky_command_complain ("kiyome bundle", "libsodium: no source of random numbers");
+      ky_command_complain ("kiyome bundle",
+                           "libsodium found no source of random numbers: getrandom() must work");
       return KY_EXIT_FAILURE;
     }
   return ky_command_dispatch ("kiyome bundle", subcommands, argc, argv);

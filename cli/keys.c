@@ -400,7 +400,8 @@ ky_command_keys (int argc, char **argv)
 
   if (sodium_init () < 0)
     {
-      ky_command_complain ("kiyome keys", "libsodium: no source of random numbers");
+      ky_command_complain ("kiyome keys",
+                           "libsodium found no source of random numbers: getrandom() must work");
       return KY_EXIT_FAILURE;
     }
   return ky_command_dispatch ("kiyome keys", subcommands, argc, argv);

@@ -191,7 +191,8 @@ need_seed (const KySignerPair *pair, guint8 ret_seed[crypto_sign_SEEDBYTES], GEr
   gboolean is_whole, is_half;
 
   if (sodium_init () < 0)
-    return ky_fail (error, KY_ERROR_LIBRARY, "libsodium: no source of random numbers");
+    return ky_fail (error, KY_ERROR_LIBRARY,
+                    "libsodium found no source of random numbers: getrandom() must work");
   return signer_look (pair, ret_seed, &is_whole, &is_half, &others, error)
          && (is_whole || make_pair (pair, ret_seed, error));
 }
