@@ -189,9 +189,8 @@ config_fail_unknown (const KyKeyFile *file, const KyKeyFileEntry *entry, gboolea
 }
 
 static gboolean
-config_check_clients (const KyConfig *config, GError **error)
+config_check_clients (const gchar *const *clients, GError **error)
 {
-  const gchar *const *clients = ky_config_list (config, KY_CONFIG_INCIDENT_CLIENTS);
   KyNetwork network;
 
   for (; *clients != NULL; clients++)
@@ -200,6 +199,23 @@ config_check_clients (const KyConfig *config, GError **error)
                       _ ("incident.report-clients: '%s' is neither an address nor a network"),
                       *clients);
   return TRUE;
+}
+
+/* Checks the value of a key, which is set, beyond its type. */
+static gboolean
+config_check_value (const KyConfig *config, KyConfigKey key, GError **error)
+{
+  switch (key)
+    {
+    case KY_CONFIG_STORE_TIME_ZONE:
+      return check_time_zone (ky_config_string (config, key), error);
+    case KY_CONFIG_INCIDENT_ROUTE:
+      return ky_route_check (ky_config_list (config, key), error);
+    case KY_CONFIG_INCIDENT_CLIENTS:
+      return config_check_clients (ky_config_list (config, key), error);
+    default:
+      return TRUE;
+    }
 }
 
 static gboolean
@@ -221,10 +237,7 @@ set_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry *entry,
       config->lines[i] = entry->line;
       return (ky_tenants_may_say (config, (KyConfigKey)i, &local)
               && set_value (config, &config->values[i], (KyConfigKey)i, entry->value, &local)
-              && (i != KY_CONFIG_STORE_TIME_ZONE || check_time_zone (entry->value, &local))
-              && (i != KY_CONFIG_INCIDENT_ROUTE
-                  || ky_route_check (ky_config_list (config, KY_CONFIG_INCIDENT_ROUTE), &local))
-              && (i != KY_CONFIG_INCIDENT_CLIENTS || config_check_clients (config, &local)))
+              && config_check_value (config, (KyConfigKey)i, &local))
              || ky_key_file_fail (file, entry, error, "%s", local->message);
     }
   return config_fail_unknown (file, entry, group_is_known, error);
