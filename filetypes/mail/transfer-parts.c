@@ -633,6 +633,5 @@ ky_transfer_decode_data (KyView bytes, KyTransfer transfer, GBytes **ret_owned,
         g_byte_array_append (data, view.data, (guint)view.size);
     }
   *ret_owned = g_byte_array_free_to_bytes (data);
-  bytes = ky_view_of_bytes (*ret_owned);
-  return bytes.data != NULL ? bytes : ky_view ("", 0);
+  return ky_view_of_bytes (*ret_owned);
 }

@@ -487,8 +487,7 @@ ky_transfer_decode (KyView bytes, KyTransfer transfer, GBytes **ret_owned, KyFin
       return bytes;
     }
   *ret_owned = owned;
-  view = ky_view_of_bytes (owned);
-  return view.data != NULL ? view : ky_view ("", 0);
+  return ky_view_of_bytes (owned);
 }
 
 /* --- encoding ------------------------------------------------------------------------------- */

@@ -114,13 +114,10 @@ ky_mail_walk_attach (KyMailWalk *walk, const gchar *name, const gchar *claimed,
     local = g_error_new_literal (KY_ERROR, KY_ERROR_LIMIT, "parts");
   if (member == NULL)
     {
-      KyView view;
-
       if (!g_error_matches (local, KY_ERROR, KY_ERROR_LIMIT)
           && !g_error_matches (local, KY_ERROR, KY_ERROR_POLICY))
         return ky_error_pass (error, &local);
-      view = ky_view_of_bytes (bytes);
-      ky_mail_walk_withhold (walk, name, claimed, view.data != NULL ? view : ky_view ("", 0),
+      ky_mail_walk_withhold (walk, name, claimed, ky_view_of_bytes (bytes),
                              local->code == KY_ERROR_LIMIT ? KY_REASON_LIMIT : KY_REASON_POLICY,
                              "parts");
       return TRUE;
@@ -368,12 +365,10 @@ add_parts (KyMailWalk *walk, const KyEntity *entity, const GArray *parts, gboole
   for (guint i = 0; i < parts->len; i++)
     {
       const KyTransferPart *part = &g_array_index (parts, KyTransferPart, i);
-      KyView view = ky_view_of_bytes (part->bytes);
 
       if ((part->is_text || has_data)
-          && !walk_add_text (walk, part->is_text ? beside : entity,
-                             view.data != NULL ? view : ky_view ("", 0), g_bytes_ref (part->bytes),
-                             texts, error))
+          && !walk_add_text (walk, part->is_text ? beside : entity, ky_view_of_bytes (part->bytes),
+                             g_bytes_ref (part->bytes), texts, error))
         return FALSE;
     }
   return TRUE;
@@ -513,8 +508,6 @@ walk_pkcs7 (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError *
     }
   ky_findings_add (walk->findings, "mail.signature", 1);
   view = ky_view_of_bytes (content);
-  if (view.data == NULL)
-    view = ky_view ("", 0);
   if (!ky_job_charge (walk->job, KY_COST_UNPACKED, view.size, NULL))
     {
       ky_mail_walk_withhold (walk, entity->name, "pkcs7-mime", view, KY_REASON_LIMIT, "unpacked");
