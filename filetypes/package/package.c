@@ -249,11 +249,10 @@ ky_text_package_is_shown (const KyTextPackage *self, const KyZipEntry *entry)
 static gboolean
 package_write_text (KyTextPackage *self, const gchar *name, GError **error)
 {
-  for (gsize i = 0; i < self->document.out->len; i++)
-    if (strchr (" \t\r\n", self->document.out->str[i]) == NULL)
-      return ky_text_document_charge (&self->document, error)
-             && ky_text_document_write (&self->document, error);
-  return ky_fail (error, KY_ERROR_UNSUPPORTED, "%s: a document without a word", name);
+  if (ky_text_is_blank (self->document.out))
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "%s: a document without a word", name);
+  return ky_text_document_charge (&self->document, error)
+         && ky_text_document_write (&self->document, error);
 }
 
 gboolean

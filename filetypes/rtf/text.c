@@ -464,7 +464,7 @@ add_note (Text *self, GString *notes, const gchar *label, guint number, const GS
 static void
 take_flow (Text *self, Place place, const GString *text)
 {
-  if (strspn (text->str, " \t\r\n") == text->len)
+  if (ky_text_is_blank (text))
     return;
   switch (place)
     {
