@@ -364,29 +364,20 @@ text_drawing_end (Drawing *self, gint tag)
     }
 }
 
-/* Appends the text of a run. Characters beyond ASCII are those of a:sym where a:latin is no font of
- * symbols (§21.1.2.3.10). */
+/* Appends the text of a run. The font a:sym is for characters beyond ASCII (§21.1.2.3.10), unless
+ * a:latin is a symbol font itself. */
 static void
 text_drawing_append_run (Drawing *self, KyView text)
 {
-  const gchar *at = (const gchar *)text.data, *end = at + text.size;
+  const KySymbolFont *others = self->latin != NULL ? self->latin : self->symbols;
+  const gchar *letters = (const gchar *)text.data;
+  gsize length = text.size;
+  g_autofree gchar *symbols = NULL;
 
-  while (at < end)
-    {
-      const gchar *from = at;
-      gboolean is_ascii = (guchar)*at < 0x80;
-      const KySymbolFont *font = self->latin != NULL || is_ascii ? self->latin : self->symbols;
-      g_autofree gchar *symbols = NULL;
-      gsize length;
-
-      while (at < end && (self->symbols == NULL || ((guchar)*at < 0x80) == is_ascii))
-        at++;
-      length = (gsize)(at - from);
-      if (font != NULL)
-        symbols = ky_symbol_text (font, from, length, &length);
-      ky_text_marks_append (&self->marks, self->document->out, self->look,
-                            self->document->is_japanese, font != NULL ? symbols : from, length);
-    }
+  if (others != NULL)
+    letters = symbols = ky_symbol_text_of_two (self->latin, others, letters, length, &length);
+  ky_text_marks_append (&self->marks, self->document->out, self->look, self->document->is_japanese,
+                        letters, length);
 }
 
 /* Reads the text of a run, or of a formula. */

@@ -231,23 +231,14 @@ void
 ky_word_append_letters (KyWordReading *self, KyView text)
 {
   const KyWordParagraph *it = ky_word_paragraph (self);
-  const gchar *p = (const gchar *)text.data, *end = p + text.size;
+  const gchar *letters = (const gchar *)text.data;
+  gsize length = text.size;
+  g_autofree gchar *symbols = NULL;
 
-  while (it != NULL && p < end)
-    {
-      const gchar *from = p;
-      gboolean is_ascii = (guchar)*p < 0x80;
-      const KySymbolFont *font = it->fonts[is_ascii ? 0 : 1];
-      g_autofree gchar *symbols = NULL;
-      gsize length;
-
-      while (p < end && ((guchar)*p < 0x80) == is_ascii)
-        p++;
-      length = (gsize)(p - from);
-      if (font != NULL)
-        symbols = ky_symbol_text (font, from, length, &length);
-      ooxml_text_flow_append (self, font != NULL ? symbols : from, length);
-    }
+  if (it != NULL && (it->fonts[0] != NULL || it->fonts[1] != NULL))
+    letters = symbols
+        = ky_symbol_text_of_two (it->fonts[0], it->fonts[1], letters, length, &length);
+  ooxml_text_flow_append (self, letters, length);
 }
 
 void

@@ -41,6 +41,30 @@ test_meanings (void)
   g_assert_null (ky_symbol_font (""));
 }
 
+static void
+test_two_fonts (void)
+{
+  static const gchar text[] = "a \xef\x81\x84 あ"; /* U+F044 */
+  const KySymbolFont *symbol = ky_symbol_font ("Symbol");
+  const struct
+  {
+    const KySymbolFont *ascii, *others;
+    const gchar *shown;
+  } rows[] = { { symbol, symbol, "α Δ あ" },
+               { symbol, NULL, "α \xef\x81\x84 あ" },
+               { NULL, symbol, "a Δ あ" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      gsize length;
+      g_autofree gchar *shown
+          = ky_symbol_text_of_two (rows[i].ascii, rows[i].others, text, strlen (text), &length);
+
+      g_assert_cmpstr (shown, ==, rows[i].shown);
+      g_assert_cmpuint (length, ==, strlen (shown));
+    }
+}
+
 /* --- pictures --------------------------------------------------------------------------------- */
 
 typedef enum
@@ -225,6 +249,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/symbol-font/codes mean characters, by their font", test_meanings);
+  g_test_add_func ("/symbol-font/a text may have two fonts", test_two_fonts);
   g_test_add_func ("/symbol-font/metafiles show what codes mean, and where nobody knows, that",
                    test_drawn);
   g_test_add_func ("/symbol-font/a bullet is as wide as high, however it is written", test_bullet);

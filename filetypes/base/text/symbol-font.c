@@ -226,23 +226,37 @@ ky_symbol_alike (gunichar c)
   return 0;
 }
 
+/* Returns `c` as `font` shows it. */
+static gunichar
+symbol_font_show (const KySymbolFont *font, gunichar c)
+{
+  gunichar shown = ky_symbol_character (font, c), alike = ky_symbol_alike (shown);
+
+  return alike != 0 ? alike : shown != 0 ? shown : UNKNOWN;
+}
+
 gchar *
-ky_symbol_text (const KySymbolFont *font, const gchar *text, gsize length, gsize *ret_length)
+ky_symbol_text_of_two (const KySymbolFont *ascii, const KySymbolFont *others, const gchar *text,
+                       gsize length, gsize *ret_length)
 {
   GString *out = g_string_sized_new (length);
 
   for (const gchar *p = text, *end = text + length; p < end; p = g_utf8_next_char (p))
     {
-      gunichar c = g_utf8_get_char (p), shown = ky_symbol_character (font, c);
-      gunichar alike = ky_symbol_alike (shown);
+      gunichar c = g_utf8_get_char (p);
+      const KySymbolFont *font = c < 0x80 ? ascii : others;
+      gboolean is_symbol = font != NULL && ky_symbol_code (c) != 0 && c != ' ';
 
-      if (ky_symbol_code (c) == 0 || c == ' ')
-        g_string_append_unichar (out, c);
-      else
-        g_string_append_unichar (out, alike != 0 ? alike : shown != 0 ? shown : UNKNOWN);
+      g_string_append_unichar (out, is_symbol ? symbol_font_show (font, c) : c);
     }
   *ret_length = out->len;
   return g_string_free (out, FALSE);
+}
+
+gchar *
+ky_symbol_text (const KySymbolFont *font, const gchar *text, gsize length, gsize *ret_length)
+{
+  return ky_symbol_text_of_two (font, font, text, length, ret_length);
 }
 
 const KySymbolFont *

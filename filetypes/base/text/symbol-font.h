@@ -16,12 +16,17 @@ guint ky_symbol_code (gunichar c);
 /* Returns the character that `c`, a code or already a character, shows in `font`, or 0 if it is
  * unknown. */
 gunichar ky_symbol_character (const KySymbolFont *font, gunichar c);
-/* Returns `text` (UTF-8) as `font` shows it, in characters that most fonts have; "・" for what nobody
- * knows. Characters that the font does not have stay. (transfer full) */
+/* Replaces each code of `font` in `text` (UTF-8) by the character that the font shows for it, or
+ * by a similar one that more fonts have; by "・" if the character is unknown. Other characters stay.
+ * (transfer full) */
 gchar *ky_symbol_text (const KySymbolFont *font, const gchar *text, gsize length,
                        gsize *ret_length);
-/* Returns the symbol font that comes first in `families`, a list as CSS has it; NULL: another font
- * does. */
+/* Does the same for text that has the font `ascii` up to U+007F and the font `others` beyond.
+ * Each may be NULL: not a symbol font. (transfer full) */
+gchar *ky_symbol_text_of_two (const KySymbolFont *ascii, const KySymbolFont *others,
+                              const gchar *text, gsize length, gsize *ret_length);
+/* Returns the first of `families`, a list as in the CSS property font-family, if it is a symbol
+ * font; otherwise NULL. */
 const KySymbolFont *ky_symbol_family (const gchar *families, gsize length);
 /* Returns a character similar to `c` that more fonts have, for readers without a font for `c`, or
  * 0. */
