@@ -449,19 +449,27 @@ verify_weight_box (KyView list)
   return box;
 }
 
-/* Returns the cost of the tiles of `pattern` on a square unit, of which each costs `once`. */
+/* Returns the step of `pattern` from one tile to the next, along x or, if `axis` is 1, y; 0:
+ * there is none. */
+static gdouble
+verify_weight_step (KyView pattern, guint axis)
+{
+  KyView step = ky_pdf_entry (pattern, axis == 0 ? "XStep" : "YStep");
+
+  return step.size > 0 ? fabs (ky_pdf_number_in (step)) : 0;
+}
+
+/* Returns the cost of the tiles of `pattern` on a square unit; each tile costs `once`. */
 static gdouble
 verify_weight_tiles (KyView pattern, gdouble once)
 {
-  static const gchar *const steps[] = { "XStep", "YStep" };
   Box tile = verify_weight_box (ky_pdf_entry (pattern, "BBox"));
   gdouble matrix[6] = { 1, 0, 0, 1, 0, 0 }, area = 1;
 
   verify_weight_read_numbers (ky_pdf_entry (pattern, "Matrix"), matrix, 6);
   for (guint i = 0; i < 2; i++)
     {
-      KyView step = ky_pdf_entry (pattern, steps[i]);
-      gdouble size = step.size > 0 ? fabs (ky_pdf_number_in (step)) : 0;
+      gdouble size = verify_weight_step (pattern, i);
 
       area *= size > 0 ? size : tile.high[i] - tile.low[i];
     }
@@ -636,15 +644,13 @@ verify_weight_has_size (KyView page)
 static gboolean
 verify_weight_has_steps (KyView pattern)
 {
-  static const gchar *const steps[] = { "XStep", "YStep" };
   Box tile = verify_weight_box (ky_pdf_entry (pattern, "BBox"));
   gdouble matrix[6] = { 1, 0, 0, 1, 0, 0 };
 
   verify_weight_read_numbers (ky_pdf_entry (pattern, "Matrix"), matrix, 6);
   for (guint i = 0; i < 2; i++)
     {
-      KyView step = ky_pdf_entry (pattern, steps[i]);
-      gdouble size = step.size > 0 ? fabs (ky_pdf_number_in (step)) : 0;
+      gdouble size = verify_weight_step (pattern, i);
 
       if (size > 0
           && (size < (tile.high[i] - tile.low[i]) * LEAST_STEP
