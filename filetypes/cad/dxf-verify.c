@@ -244,9 +244,7 @@ dxf_verify_number (const Verify *self, const Group *group, gint size)
   gboolean is_whole;
 
   if (self->is_binary)
-    {
-      return size != 8 || fabs (dxf_verify_real (self, group)) <= REAL_MAX;
-    }
+    return size != 8 || fabs (dxf_verify_real (self, group)) <= REAL_MAX;
   if (size != 8)
     return dxf_verify_is_number (group->value, " -0123456789")
            && dxf_verify_fits (dxf_verify_integer (self, group), size);

@@ -179,9 +179,7 @@ gif_read_blocks (Walk *walk, GError **error)
         break;
       case 0x2c:
         if (!gif_read_frame (walk, &local))
-          {
-            return local == NULL || ky_error_pass (error, &local);
-          }
+          return local == NULL || ky_error_pass (error, &local);
         break;
       case 0x3b:
         if (ky_reader_left (&walk->reader) > 0)

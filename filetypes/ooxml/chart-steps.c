@@ -40,7 +40,7 @@ chart_steps_value (KyXmlReader *reader)
 {
   g_autofree gchar *value = ky_xml_value (reader, KY_XML_NS_NONE, "val");
 
-  return value != NULL ? g_ascii_strtod (value, NULL) : 0;
+  return g_ascii_strtod (value, NULL);
 }
 
 static void

@@ -347,6 +347,7 @@ static void
 rtf_visibility_take_place (KyRtfHiding *hiding, const KyRtfToken *token)
 {
   static const gchar *const pages[] = { "paperw", "paperh", "pgwsxn", "pghsxn", NULL };
+
   if (g_strv_contains (pages, token->word))
     hiding->page = MAX (hiding->page, token->number);
   else if (g_strv_contains (line_moves, token->word))
