@@ -7,7 +7,8 @@
 #include <glib.h>
 #include <string.h>
 
-/* The elements of an array that is long: clang-format fills lines with them. */
+/* Encloses the elements of a long array. In a macro, clang-format puts as many of them on a line as
+ * fit, not one. */
 #define KY_LIST(...)                                                                               \
   {                                                                                                \
     __VA_ARGS__                                                                                    \

@@ -153,7 +153,8 @@ typedef struct _KyFiletype
   void (*warm_up) (void);
 } KyFiletype;
 
-/* Defines the identify() of a type as an expression with `probe`. */
+/* Defines the function `name`, for `identify` of KyFiletype, that only returns the expression
+ * `bits`, which uses the parameter `probe`. */
 #define KY_DEFINE_IDENTIFY(name, bits)                                                             \
   static guint name (const KyProbe *probe) { return bits; }
 

@@ -12,8 +12,8 @@
  * within the limit. ROUNDS of a hash; a file that asks for more than this is tried once or
  * twice. */
 #define KY_ENCRYPTED_ROUNDS (1u << 20)
-/* Says why a member of a volume of RAR is withheld that is cut, or needs what another volume
- * holds. */
+/* The reason for withholding a member of a RAR volume that continues in another volume, or needs
+ * another one to be unpacked. */
 #define KY_ENCRYPTED_SPLIT "archive-piece: a member in several volumes of RAR"
 /* Charges one password attempt of `rounds` hash iterations. Errors: LIMIT. */
 gboolean ky_encrypted_charge (KyJob *job, guint64 rounds, GError **error);

@@ -109,7 +109,7 @@ typedef struct
   gboolean has_tried;  /* the words, on a file */
   gboolean is_changed; /* something in it was or is encrypted, or it is a volume */
   gboolean is_volume;
-  gboolean has_start; /* of a volume: the member that a solid one continues was whole */
+  gboolean has_start; /* of a volume: no member that a solid one would continue is cut */
   guint n_files;
   GArray *locked; /* of KyStreamLocked */
 } Rar;

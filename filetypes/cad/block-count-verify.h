@@ -13,8 +13,8 @@ KyShownVerify *ky_shown_verify_new (void);
 void ky_shown_verify_free (KyShownVerify *self);
 /* Sets the block `name` as the place of the entities that follow; NULL: the drawing itself. */
 void ky_shown_verify_enter (KyShownVerify *self, const gchar *name);
-/* Adds an entity, which shows the block `shows` `times` times; NULL: none, and it draws as much as
- * `times` entities. */
+/* Adds an entity that shows the block `shows` `times` times. With NULL it shows no block, and
+ * counts as `times` entities. */
 void ky_shown_verify_add (KyShownVerify *self, const gchar *shows, guint64 times);
 /* Checks that no block shows itself, that at most `deepest` blocks are nested, and that at most
  * `most` entities are shown in all, counting each repetition by a block. Takes linear time. Errors:

@@ -12,8 +12,8 @@ KyDrawingBlocks *ky_drawing_blocks_new (gboolean ignores_case);
 void ky_drawing_blocks_free (KyDrawingBlocks *self);
 /* Sets the block `name` as the place of the entities that follow; NULL: the drawing itself. */
 void ky_drawing_blocks_enter (KyDrawingBlocks *self, const KyView *name);
-/* Adds an entity, which shows the block `shows` `times` times; NULL: none, and it draws as much as
- * `times` entities. */
+/* Adds an entity that shows the block `shows` `times` times. With NULL it shows no block, and
+ * counts as `times` entities. */
 void ky_drawing_blocks_add (KyDrawingBlocks *self, const KyView *shows, guint64 times);
 /* Returns whether blocks do not show themselves, and neither the drawing nor a block shows too many
  * entities, or blocks nested too deep. Takes linear time. Errors: MALFORMED, LIMIT, with a message

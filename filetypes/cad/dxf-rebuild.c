@@ -12,7 +12,7 @@
 
 #include <math.h>
 
-#define STROKES_OF_ENTITY 4 /* of a hatching, which cost a reader as much as an entity */
+#define STROKES_OF_ENTITY 4 /* strokes of a hatching that cost a reader as much as one entity */
 #define RECORD_MAX 8000000u /* groups */
 #define SAMPLE_BYTES ((gsize)256 * 1024) /* of strings that tell the charset */
 
@@ -181,15 +181,19 @@ stay_of_record (Rebuild *self)
   return stay;
 }
 
-/* Holds what a hatching draws: lines of families, each with a direction, a distance and dashes,
- * within a box and what arcs add to it. */
+/* Holds what is read of a HATCH entity to estimate how many strokes it draws: an area, whose
+ * boundary is made of polylines or edges, and families of parallel lines that fill it. */
 typedef struct
 {
-  gdouble low[2], high[2], around, bulge;
-  gdouble angle, step[2], dashes, n_dashes;
-  gboolean is_polyline, has_box, has_family;
-  gint64 edge;
-  gdouble strokes;
+  gdouble low[2], high[2];      /* the box around all points of the boundary */
+  gdouble around;               /* the largest diameter of an arc, which may exceed the box */
+  gdouble bulge;                /* the largest bulge of a polyline's arcs */
+  gdouble angle, step[2];       /* of the family: direction, offset of the next line */
+  gdouble dashes, n_dashes;     /* of the family's lines: total length, number */
+  gboolean is_polyline;         /* the boundary being read is one */
+  gboolean has_box, has_family; /* a point, and a family, were read */
+  gint64 edge;                  /* the type of the edge being read */
+  gdouble strokes;              /* of the families before this one */
 } Hatching;
 
 static void
@@ -215,7 +219,7 @@ hatching_end_family (Hatching *self)
   self->dashes = self->n_dashes = self->step[0] = self->step[1] = 0;
 }
 
-/* Reads one number of a hatching, which stands behind the count of its loops. */
+/* Reads one number of a hatching, behind the number of its boundaries (code 91). */
 static void
 hatching_take (Hatching *self, gint code, gdouble number)
 {
@@ -268,11 +272,11 @@ strokes_of_record (const Rebuild *self)
       gdouble real;
       gint64 integer;
 
-      /* Seeds stand outside of what is filled. */
+      /* Seed points (from code 98 on) and application data do not bound the area. */
       if ((has_begun && group->code == 98) || group->code == 1001)
         break;
       has_begun = has_begun || group->code == 91;
-      /* Of lines before all loops are known any number may be drawn. */
+      /* How much a family draws is not known before the whole boundary was read. */
       if (group->code == 53 ? !has_begun : group->code == 92 && hatching.has_family)
         hatching.strokes = HUGE_VAL;
       if (!has_begun)

@@ -11,7 +11,7 @@
 #define HEAD 22
 #define REAL_MAX 2e30
 #define NUMBER_MAX 40       /* characters */
-#define STROKES_OF_ENTITY 8 /* of hatchings, by half of what the writer counts */
+#define STROKES_OF_ENTITY 8 /* twice as many as in the writer, whose limit is stricter */
 #define POINTS_MAX 1100000  /* largest number of points that a group may state */
 #define MAX_NAME 4096       /* bytes: 255 characters, each as two in ASCII */
 
@@ -21,8 +21,8 @@ typedef struct
   KyView value;
 } Group;
 
-/* What was read of a hatching (DXF Reference, "HATCH"): its loops, and the family of lines that is
- * read now. */
+/* Holds what was read of a hatching (DXF Reference, "HATCH"): its loops, which bound the area, and
+ * the current family of parallel lines, which fills it. */
 typedef struct
 {
   gboolean has_loops, has_seeds, is_polyline;
@@ -51,7 +51,7 @@ typedef struct
   KyShownVerify *blocks;
   KyView shown;  /* the record's code 2 */
   guint64 times; /* that an INSERT shows it */
-  Hatch hatch;   /* of the record, where it is one */
+  Hatch hatch;   /* the record, if it is a hatching */
 } Verify;
 
 typedef enum
@@ -378,7 +378,8 @@ dxf_verify_string (const Verify *self, KyView value, Strings kind)
 
 /* --- hatchings -------------------------------------------------------------------------------- */
 
-/* Adds the strokes of the family of lines that ends, which cross all of the loops at most. */
+/* Adds the strokes of the family of lines that ends here. Its lines are at most as long, and lie at
+ * most as far apart, as the diagonal of the box around the loops and their arcs. */
 static void
 hatch_end_lines (Hatch *hatch)
 {
@@ -420,7 +421,8 @@ hatch_note_loop (Hatch *hatch, gint code, gdouble number)
     hatch_reach (hatch, &hatch->left, &hatch->right, number);
   else if (code == 20 || (code == 21 && !is_axis))
     {
-      /* Both of the first point's numbers are the least and the most. */
+      /* Counted here, not at its other coordinate: hatch_reach() has to know for both whether the
+       * point is the first. */
       hatch_reach (hatch, &hatch->low, &hatch->high, number);
       hatch->n_points++;
     }
@@ -430,8 +432,8 @@ hatch_note_loop (Hatch *hatch, gint code, gdouble number)
     hatch->bulge = MAX (hatch->bulge, fabs (number));
 }
 
-/* Notes a number of a hatching, of which a reader draws as many strokes as its size, the distance
- * of lines and the lengths of dashes make. */
+/* Notes a number of a hatching. The size of the area, the distance of the lines and the lengths of
+ * the dashes determine how many strokes a reader draws. */
 static void
 hatch_note (Verify *self, const Group *group)
 {
@@ -441,7 +443,7 @@ hatch_note (Verify *self, const Group *group)
 
   hatch->has_loops = hatch->has_loops || group->code == 91;
   hatch->has_seeds = hatch->has_seeds || (hatch->has_loops && group->code == 98);
-  /* Lines are counted by the loops before them. */
+  /* The strokes of a family can only be counted if all loops were read before it. */
   if ((group->code == 53 && !hatch->has_loops) || (group->code == 92 && hatch->n_lines > 0))
     hatch->strokes = HUGE_VAL;
   if (!hatch->has_loops || hatch->has_seeds)

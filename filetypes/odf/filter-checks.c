@@ -369,8 +369,8 @@ judge_generator (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GE
 
 /* --- what decides alone ----------------------------------------------------------------------- */
 
-/* Tells whether the rest of the part may have what the first of two readings collects or refuses:
- * references, controls, formulas, which may show an error, and cells that a number repeats. */
+/* Tells whether the rest of the part has to be read in the first of two passes. That pass collects
+ * references, controls and formulas with errors, and refuses too many repeated cells. */
 static gboolean
 odf_filter_checks_is_read_twice (KyXmlReader *reader)
 {

@@ -55,13 +55,13 @@ typedef struct
 /* Holds the width of the first line of a paragraph, up to a tab or a line break. */
 typedef struct
 {
-  gsize place;   /* ky_xml_reader_place() behind the paragraph's start tag */
-  gdouble width; /* in parts of the letters' size */
-  gboolean is_over;
+  gsize place;      /* ky_xml_reader_place() behind the paragraph's start tag */
+  gdouble width;    /* in parts of the letters' size */
+  gboolean is_over; /* such a tab or break was read */
 } Line;
 
-#define NO_LINE G_MAXUINT  /* of a paragraph whose width does not matter */
-#define LINE_LETTERS 10000 /* of a line: none is longer than what lies left of a page */
+#define NO_LINE G_MAXUINT  /* stands for the line of a paragraph that is not measured */
+#define LINE_LETTERS 10000 /* A longer line is not measured further: it reaches the page. */
 
 /* Holds the styles that may hide text. There is a table for each part: in content.xml, its own
  * entries take precedence over those of styles.xml. */
@@ -74,8 +74,8 @@ struct _KyOdfHidden
   gboolean has_ground;    /* some style has a colour or a picture behind its text */
   gdouble width, height;  /* points: of the largest page */
   gboolean has_indent;    /* a style moves lines to the left */
-  GArray *lines[2];       /* of Line: those that are moved to the left, by place */
-  GArray *paragraphs;     /* of guint, while a part is read: their lines, or NO_LINE */
+  GArray *lines[2];       /* of Line, sorted by `place`: those that begin left of the margin */
+  GArray *paragraphs;     /* of guint: for each open paragraph, the index of its line, or NO_LINE */
 };
 
 KY_DEFINE_FREE (odf_hidden_style_free, Style, parent, format)

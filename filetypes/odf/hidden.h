@@ -19,7 +19,7 @@ typedef struct
   gboolean is_filled;       /* with one opaque colour, where it is said */
   const gchar *format;      /* (nullable) the number format of a cell */
   KyTextLook look;          /* what is written as a mark */
-  const KySymbolFont *font; /* (nullable) where it is a font of symbols */
+  const KySymbolFont *font; /* (nullable) the font, if it is a symbol font */
   gdouble left, first;      /* points: indents of a paragraph, and of its first line */
 } KyOdfSays;
 
@@ -40,8 +40,8 @@ void ky_odf_says_add (KyOdfSays *self, const KyOdfSays *around);
 /* Returns how the properties `says` hide text, or that they do not. */
 KyHiddenWay ky_odf_says_way (const KyOdfHidden *self, const KyOdfSays *says);
 /* Returns the width in points of the first line of the paragraph whose start tag ends at `place`
- * (ky_xml_reader_place()), up to a tab or a line break. Without indents that move the line to the
- * left it is G_MAXDOUBLE. */
+ * (ky_xml_reader_place()), up to a tab or a line break; G_MAXDOUBLE if the line does not begin left
+ * of the margin. */
 gdouble ky_odf_hidden_line (const KyOdfHidden *self, gboolean is_content, gsize place);
 /* Tells whether the indents of a paragraph whose first line is as wide as `line`, in points, put it
  * beside the page. */

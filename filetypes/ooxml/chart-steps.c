@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds the steps of a chart's axes, and of pictures that are stacked, which are so small against
- * the axis that a reader draws lines, labels or pictures without end. */
+/* Finds the steps in a chart that are too small: the distance between grid lines or labels of an
+ * axis (c:majorUnit, c:minorUnit), or the value that one picture of a stack stands for
+ * (c:pictureStackUnit). With a step far smaller than the axis, a program that shows the chart draws
+ * lines, labels or pictures without end. */
 #include "common/release.h"
 #include "filetypes/ooxml/pass.h"
 
 #include <math.h>
 
 #define STEPS_MAX 100000.0 /* on one axis */
-#define LEAST_FACTOR 1.1   /* all numbers are less than 15,000 such steps of a logarithmic axis */
+/* The step of a logarithmic axis is a factor. With this one, the range of gdouble has less than
+ * 15,000 steps. */
+#define LEAST_FACTOR 1.1
 
 typedef struct
 {
-  gdouble low, high; /* NAN: the numbers of the chart decide it */
+  gdouble low, high; /* NAN: not specified, so it depends on the numbers of the chart */
   gboolean is_logarithmic;
 } Axis;
 
@@ -19,18 +23,19 @@ static const Axis unsaid_axis = { NAN, NAN, FALSE };
 
 typedef struct
 {
-  gsize place;
+  gsize place; /* ky_xml_reader_place() behind the start tag */
   gdouble size;
-  Axis axis;
+  Axis axis; /* that the step divides */
 } Step;
 
 typedef struct
 {
-  GArray *steps; /* of Step */
-  Axis axis;
+  GArray *steps;           /* of Step */
+  Axis axis;               /* whose elements are being read */
   gdouble lowest, highest; /* of 0 and the numbers of the chart */
-  gboolean is_number, is_value;
-  GString *value;
+  gboolean is_number;      /* the reader is in a list of numbers, */
+  gboolean is_value;       /* and in one of them, */
+  GString *value;          /* whose text this is */
 } Steps;
 
 KY_DEFINE_AUTO_CLEAR (chart_steps_clear, Steps, steps, value)
@@ -66,7 +71,7 @@ chart_steps_begin (Steps *self, KyXmlReader *reader, const gchar *local)
     }
 }
 
-/* Notes a number of the chart, which ends here. */
+/* Records the number of the chart whose element ends here. */
 static void
 chart_steps_end_value (Steps *self)
 {
@@ -105,7 +110,7 @@ chart_steps_take (Steps *self, KyXmlReader *reader, KyXmlEvent event)
     chart_steps_begin (self, reader, name->local);
 }
 
-/* Tells whether a reader would draw more than it can on the axis. */
+/* Tells whether the axis has more than STEPS_MAX steps of this size. */
 static gboolean
 chart_steps_is_small (const Steps *self, const Step *step)
 {
@@ -114,7 +119,6 @@ chart_steps_is_small (const Steps *self, const Step *step)
   gdouble high = isnan (axis->high) ? self->highest : axis->high;
   gdouble size = isnan (axis->low) || isnan (axis->high) ? high - low : fabs (high - low);
 
-  /* It is a factor there. */
   if (axis->is_logarithmic && step->size >= LEAST_FACTOR)
     return FALSE;
   return !(step->size > 0 && size / step->size <= STEPS_MAX);

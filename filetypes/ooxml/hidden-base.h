@@ -52,7 +52,7 @@ const KyPart *ky_unseen_related (const KyPart *part, const gchar *root);
 /* Reads `part` and opens a reader in `ret_xml`. Returns FALSE if `part` cannot be read. */
 gboolean ky_unseen_open (KyUnseen *self, const KyPart *part, const KyTextTag *tags,
                          KyTextPart *ret_xml);
-/* Opens the reader of ky_unseen_open() for `content`, which was read from `part` and must outlive
- * it. */
+/* Does the same for a caller that has read `part` already: `content` is what it read, and must stay
+ * valid as long as the reader is used. */
 gboolean ky_unseen_open_content (KyUnseen *self, const KyPart *part, KyView content,
                                  const KyTextTag *tags, KyTextPart *ret_xml);

@@ -47,8 +47,9 @@ style_place (const gchar *style, const gchar *margin, const gchar *side, gdouble
   return has_margin || has_side;
 }
 
-/* Reads the property `name` of a style of VML, in tenths of a per cent of the page, or of a margin
- * if the property `base` says so. 0: it has none ([MS-ODRAW] 2.3.4.47: -10001 stands for none). */
+/* Returns the property `name` of a style of VML as a fraction of the page's width or height. The
+ * file has it in tenths of a per cent, of the page or, if the property `base` says so, of a margin.
+ * Returns 0 without the property, for which -10001 stands, too ([MS-ODRAW] 2.3.4.47). */
 static gdouble
 style_part (const gchar *style, const gchar *name, const gchar *base)
 {
@@ -168,7 +169,7 @@ hand_fills_out (GArray *boxes)
     }
 }
 
-/* Sets place and size of `box` where they are parts of the page's, which counts before lengths. */
+/* Sets the place and size of `box` from fractions of the page, which override lengths. */
 static void
 unseen_box_take_parts (const KyUnseen *self, KyWordBox *box)
 {

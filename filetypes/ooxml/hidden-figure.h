@@ -107,7 +107,8 @@ void ky_word_open_anchor (KyWordSight *self);
 void ky_word_take_position (KyWordSight *self, gint tag);
 /* Handles the text of wp:posOffset. */
 void ky_word_take_offset (KyWordSight *self, KyView text);
-/* Takes a place or size that is a part of the page's (wp14:pctPosHOffset, wp14:pctWidth). */
+/* Handles the text of a place or size that is a fraction of the page (wp14:pctPosHOffset,
+ * wp14:pctWidth). */
 void ky_word_take_part (KyWordSight *self, KyView text);
 void ky_word_take_extent (KyWordSight *self, gint tag);
 void ky_word_take_fill (KyWordSight *self, gint tag);

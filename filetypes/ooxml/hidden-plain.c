@@ -67,7 +67,7 @@ hidden_plain_is_scale (Plain *self, KyView value)
   return number >= 0 && !ky_scene_is_squeezed (number / 100.0);
 }
 
-/* Reads a number that may be negative; `*ret_is_one`: it is a number. */
+/* Returns `value` as a number that may be negative. `*ret_is_one`: whether it is a number. */
 static gint
 hidden_plain_read_signed (KyView value, gboolean *ret_is_one)
 {
@@ -79,7 +79,7 @@ hidden_plain_read_signed (KyView value, gboolean *ret_is_one)
   return is_negative ? -number : number;
 }
 
-/* Matches an indent, in twips or hundredths of characters, each of which is about two. */
+/* Matches an indent, in twips or in hundredths of a character, which are about two twips each. */
 static gboolean
 hidden_plain_is_indent (Plain *self, KyView value)
 {
@@ -90,7 +90,8 @@ hidden_plain_is_indent (Plain *self, KyView value)
   return is_number && number < KY_WORD_INDENT_MAX && number > KY_WORD_INDENT_MIN / 4;
 }
 
-/* Tells whether the first line of a paragraph, whose indents are `text`, begins far to the left. */
+/* Tells whether `text`, the element of a paragraph's indents, moves the first line far to the
+ * left. */
 static gboolean
 hidden_plain_hangs (KyView text)
 {
@@ -108,8 +109,8 @@ hidden_plain_hangs (KyView text)
   return FALSE;
 }
 
-/* Tells whether `text`, the instruction of a field or a piece of it, may move text: no letter but
- * "A" begins such an instruction. */
+/* Tells whether `text`, the instruction of a field or a piece of it, may be that of ADVANCE, the
+ * field that moves text. */
 static gboolean
 hidden_plain_moves (KyView text)
 {
@@ -126,8 +127,8 @@ hidden_plain_is_instruction (Plain *self, KyView value)
   return !hidden_plain_moves (value);
 }
 
-/* Returns what is behind the first `mark` in `text`, or "&", which no check accepts, if there is
- * none. */
+/* Returns the rest of `text` behind the first `mark`. Without a mark it returns "&", which
+ * hidden_plain_moves() takes for ADVANCE. */
 static KyView
 hidden_plain_behind (KyView text, guint8 mark)
 {
@@ -268,7 +269,7 @@ hidden_plain_is_start (Plain *self, KyView text)
       = { [' '] = 1, ['\t'] = 1, ['\r'] = 1, ['\n'] = 1, ['/'] = 1, ['>'] = 1 };
   const gchar *name = (const gchar *)text.data, *end = name + text.size, *at = name;
 
-  /* The loop ends, because `text` contains a ">". */
+  /* The loop ends within `text`, which contains a ">". */
   for (; !ends_name[(guchar)*at]; at++)
     if (*at == ':')
       name = at + 1;

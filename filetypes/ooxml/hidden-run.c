@@ -108,7 +108,7 @@ typedef struct
   gboolean has_properties;
   guint number;       /* from 1 on */
   gdouble used;       /* points, of its first line */
-  guint first_text;   /* of the line, among the texts */
+  guint first_text;   /* the number of its line's first text */
   gboolean has_moved; /* a tab or another line may have brought its text onto the page */
   gboolean is_away;   /* a field ADVANCE moved its text off the page */
   gchar instruction[INSTRUCTION]; /* of the field that is open, as far as it matters */
@@ -126,7 +126,9 @@ typedef struct
   gint box;        /* among the boxes; -1: none */
   KyHiddenWay way; /* by itself */
   gboolean is_told;
-  gint start; /* twips, of the first line of its paragraph, which is open; 0: not to the left */
+  /* twips: where the first line of the open paragraph begins, if that is left of the margin; else
+   * 0 */
+  gint start;
   /* It has the colour of the page, or of what is around a box without a fill. */
   gboolean is_lost_on_page;
 } Text;
@@ -284,7 +286,7 @@ unseen_run_add_text (KyWordSight *self, gsize place, gdouble width, gboolean has
     g_array_append_val (self->texts, text);
 }
 
-/* Judges the texts of the line of `paragraph` that ends here by where all of it stands. */
+/* Ends a line of `paragraph`: marks its texts as hidden if the whole line lies left of the page. */
 static void
 unseen_run_end_line (KyWordSight *self, Paragraph *paragraph)
 {

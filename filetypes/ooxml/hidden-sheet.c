@@ -382,8 +382,7 @@ ky_unseen_sheets_init (KyUnseen *self)
 
 KY_DEFINE_PUBLIC_DESTROY (ky_unseen_sheets_free, Cells, fonts, fills, formats, silence)
 
-/* --- what covers cells, or paints them by other rules
- * ------------------------------------------ */
+/* --- what covers or paints cells -------------------------------------------------------------- */
 
 enum
 {
@@ -454,9 +453,10 @@ typedef struct
   GArray *merged;  /* of Range */
   GArray *painted; /* the same: other rules than a cell's format paint them */
   GArray *charts;
-  GArray *columns;                        /* of Range: those that are not shown */
-  GArray *sized;                          /* the same: those with a width of their own */
-  gboolean is_row_flat, is_column_narrow; /* where nothing else is said */
+  GArray *columns;           /* of Range: those that are not shown */
+  GArray *sized;             /* the same: those with a width of their own */
+  gboolean is_row_flat;      /* a row without a height of its own is too low to be seen, */
+  gboolean is_column_narrow; /* and a column without a width of its own too narrow */
   guint64 n_checks;
   gboolean has_picture, is_row_hidden;
   /* the cell that is open */

@@ -360,7 +360,7 @@ close_run (KySlideReading *self)
   self->is_in_run = FALSE;
 }
 
-/* Ends the first line of a paragraph: its texts have its width. */
+/* Ends the first line of a paragraph: records the width of the line in each of its texts. */
 static void
 unseen_slide_end_line (KySlideReading *self)
 {

@@ -14,7 +14,7 @@ void ky_unseen_word_look_at_pages (KyUnseen *self, const KyPart *source, KyView 
 /* Searches a part that has paragraphs for hidden text. */
 void ky_unseen_word (KyUnseenPass *self);
 
-/* Returns the number that the up to five digits of `value` are; -1: it is something else. */
+/* Returns `value` as a number, or -1 if it is not one of one to five digits. */
 gint ky_unseen_word_digits (KyView value);
 
 typedef struct
@@ -48,9 +48,9 @@ typedef struct
   gboolean is_shaded_at_all;
 } KyWordStyleLook;
 
-#define KY_WORD_INDENT_MAX 5000  /* twips: text further to the right may be outside of a page */
-#define KY_WORD_INDENT_MIN -2000 /* further to the left it may be, too */
-#define KY_WORD_SPACING_MIN -20  /* twips: letters closer to each other may be over each other */
+#define KY_WORD_INDENT_MAX 5000  /* twips: text with a larger indent may lie outside of a page, */
+#define KY_WORD_INDENT_MIN -2000 /* and so may text with a smaller one */
+#define KY_WORD_SPACING_MIN -20  /* twips: with less between them, letters may overlap */
 #define KY_WORD_DEFAULT_LOOK " defaults" /* among the styles: no id begins so */
 
 enum
@@ -112,9 +112,10 @@ typedef struct
 {
   gint outer; /* among the boxes; -1: none */
   gdouble x, y, width, height;
-  gdouble part_x, part_y, part_width, part_height; /* the same as parts of the page; 0: not said */
+  /* The same as fractions of the page's width and height; 0: not specified. */
+  gdouble part_x, part_y, part_width, part_height;
   gboolean has_x, has_y, is_of_page_x, is_of_page_y;
-  gboolean is_part_of_margin; /* a part that is read now counts in a margin's width or height */
+  gboolean is_part_of_margin; /* the fraction being read is one of a margin, not of the page */
   gboolean has_size, is_zero_child, is_said, fits, is_picture, is_front;
   gboolean is_behind; /* of VML: below the text */
   gboolean is_round;  /* no rectangle: it covers nothing for certain */

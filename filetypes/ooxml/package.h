@@ -70,10 +70,10 @@ const KyPart *ky_package_main (const KyPackage *package);
 gboolean ky_package_is_drawing_of (const KyPackage *package, const KyPart *data, const gchar *id);
 /* Unpacks `part` within the job's limits. (transfer full) */
 GBytes *ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **error);
-/* Returns a reader of `bytes`, the content of a part, or NULL if it is no XML that can be read
- * (transfer full). `bytes` must outlive it. */
+/* Returns a reader of `bytes`, the content of a part; NULL if it is not XML. `bytes` must stay
+ * valid as long as the reader is used. (transfer full) */
 KyXmlReader *ky_package_reader (KyJob *job, GBytes *bytes);
-/* Tells whether a relationship of `part` leads to `target`. */
+/* Tells whether `part` has a relationship whose target is the part `target`. */
 gboolean ky_part_leads_to (const KyPart *part, const KyPart *target);
 /* Returns the unpacked size in bytes of the file `name`, which need not be a part; 0 if it is
  * absent. */

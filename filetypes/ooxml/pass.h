@@ -158,7 +158,8 @@ void ky_ooxml_fail (KyOoxmlPass *self, guint action);
  * reader. */
 gboolean ky_ooxml_judge_text (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name,
                               GError **error);
-/* First pass: finds the steps of a chart that are too small. Errors: those of the reader. */
+/* First pass: finds the steps of a chart that are too small for its axes (chart-steps.c). Errors:
+ * those of the reader. */
 gboolean ky_ooxml_find_small_steps (KyOoxmlPass *self, KyView xml, GError **error);
 /* Returns FALSE if a reference of `element` does not lead to anything that stays and the element
  * makes no sense without it. */

@@ -95,8 +95,8 @@ typedef struct
   GArray *alternatives; /* of gboolean: a Choice was taken */
   KyTextMarks marks;
   KyTextLook look;                     /* of the open run */
-  const KySymbolFont *latin, *symbols; /* (nullable) the same: fonts of symbols */
-  gboolean has_properties;             /* those of the run that is open are read */
+  const KySymbolFont *latin, *symbols; /* (nullable) its symbol fonts */
+  gboolean has_properties;             /* a:rPr is open */
   KyMathText *math;                    /* (nullable) the open formula */
   KyDrawingNumbers numbers;
   guint level;      /* of the open paragraph */
@@ -127,7 +127,7 @@ text_drawing_take_look (Drawing *self)
                                      : KY_SCRIPT_NORMAL;
 }
 
-/* Returns the font of symbols that a:latin or a:sym names, or NULL. */
+/* Returns the symbol font that a:latin or a:sym names, or NULL. */
 static const KySymbolFont *
 text_drawing_font (Drawing *self)
 {

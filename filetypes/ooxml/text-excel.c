@@ -75,11 +75,11 @@ static const KyTextTag book_tags[] = {
   { 0, NULL, 0 },
 };
 
-/* Holds how a font shows text. */
+/* Describes what in a font changes the meaning of its text. */
 typedef struct
 {
   KyTextLook look;
-  const KySymbolFont *symbols; /* (nullable) it is a font of symbols */
+  const KySymbolFont *symbols; /* (nullable) the font, if it is a symbol font */
 } Face;
 
 /* Describes a piece of a string with a font of its own, or (not IS_OWN) that of its cell. */

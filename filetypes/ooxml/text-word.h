@@ -41,7 +41,9 @@ typedef struct
   KyTextMarks marks;
   const KyWordStyle *style, *run_style; /* (nullable) */
   gint strike, script;                  /* of the open run itself; -1: it says nothing */
-  const KySymbolFont *fonts[2]; /* (nullable) of its ASCII and its others, if they are of symbols */
+  /* (nullable) The fonts of the run's ASCII and of its other characters, if they are symbol
+   * fonts. */
+  const KySymbolFont *fonts[2];
   gint heading, list, list_level;
   gboolean is_in_properties, joins_next;
 } KyWordParagraph;

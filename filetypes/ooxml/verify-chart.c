@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Verifies how often a reader draws the lines of a chart's axes, and the pictures that it stacks:
- * steps may not be slivers of the axis, or of the range of the numbers. */
+/* Verifies that no step in a chart is too small: the distance between lines of an axis, or the
+ * value of one picture of a stack, in proportion to the length of the axis or the range of the
+ * numbers. */
 #include "filetypes/ooxml/verify-private.h"
 
 #include <math.h>

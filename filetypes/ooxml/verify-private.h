@@ -14,12 +14,14 @@ extern const KyVocabulary ky_ooxml_vocabulary;
 /* Holds what was read of a chart (verify-chart.c). */
 typedef struct
 {
-  gdouble low, high;           /* of the axis; G_MAXDOUBLE: it does not say */
-  gboolean is_logarithmic;     /* the same */
-  gdouble lowest, highest;     /* of 0 and the numbers of the chart */
-  gdouble below, above, range; /* how far they may reach for the steps */
-  gboolean is_number;          /* numbers are read, and */
-  gboolean is_value;           /* the text that follows is one */
+  gdouble low, high;       /* of the axis; G_MAXDOUBLE: not specified */
+  gboolean is_logarithmic; /* the axis is */
+  gdouble lowest, highest; /* of 0 and the numbers of the chart */
+  /* What the steps that were read allow: `lowest` and `highest` must be within `below` and `above`,
+   * and at most `range` apart. */
+  gdouble below, above, range;
+  gboolean is_number; /* the reader is in a list of numbers, and */
+  gboolean is_value;  /* the text that follows is one of them */
 } KyOoxmlVerifyChart;
 
 typedef struct

@@ -33,13 +33,14 @@ typedef struct
   gdouble page_area;
 } Annotations;
 
-/* Holds the path at hand in the appearance of a field. */
+/* Holds the path that the content of a form field's appearance constructs, and what is needed to
+ * tell a border or background from a drawing. */
 typedef struct
 {
-  gdouble box[4]; /* of the appearance */
-  gdouble near;   /* so far from an edge a border may be */
-  gdouble start[2], at[2];
-  gboolean is_figure; /* more than a border or background */
+  gdouble box[4];          /* of the appearance: left, bottom, right, top */
+  gdouble near;            /* lines of a border are at most this far from an edge of `box` */
+  gdouble start[2], at[2]; /* of the subpath: its first point, the current point */
+  gboolean is_figure;      /* the path has a line that no border or background has */
 } LookPath;
 
 /* --- looks ---------------------------------------------------------------------------------- */
@@ -99,7 +100,7 @@ ky_pdf_place_look (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation, gdouble *cm)
   return TRUE;
 }
 
-/* Completes a form without a box (mPDF writes such): it is as large as its annotation. */
+/* Adds the bounding box that a form lacks (mPDF writes such forms): as large as its annotation. */
 static void
 complete_box (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation)
 {

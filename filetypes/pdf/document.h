@@ -99,12 +99,12 @@ gboolean ky_pdf_put_any_name (KyPdf *pdf, qpdf_oh object, GString *text);
 gboolean ky_pdf_put_text (KyPdf *pdf, qpdf_oh object, GString *text);
 /* Appends a byte string of at most 64 KiB. */
 gboolean ky_pdf_put_bytes (KyPdf *pdf, qpdf_oh object, GString *text);
-/* Appends an array of `least` to `most` items, each of which `put` appends. What is no array counts
- * as an empty one. */
+/* Appends an array of `least` to `most` items, calling `put` for each. An object that is not an
+ * array counts as an empty one. */
 gboolean ky_pdf_put_array (KyPdf *pdf, qpdf_oh array, gint least, gint most,
                            gboolean (*put) (KyPdf *pdf, qpdf_oh item, GString *text),
                            GString *text);
-/* Appends the name that `object` is, if it is one of `names`, which NULL ends. */
+/* Appends `object` if it is one of `names` (NULL-terminated). */
 gboolean ky_pdf_put_one_of (KyPdf *pdf, qpdf_oh object, const gchar *const *names, GString *text);
 /* Appends an array of at most 100,000 numbers. */
 gboolean ky_pdf_put_numbers (KyPdf *pdf, qpdf_oh object, GString *text);

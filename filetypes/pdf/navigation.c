@@ -10,7 +10,7 @@
 #include "filetypes/base/text/web-link.h"
 
 #define NODES_MAX 200000
-#define START_MAX 65535 /* of the numbers of pages: a reader may write as many letters */
+#define START_MAX 65535 /* first page number: a reader may write as many letters for it */
 #define LEVELS_MAX 32
 #define FILES_MAX 1000 /* embedded files that a report names */
 

@@ -11,14 +11,14 @@
 #include <math.h>
 
 #define HEAVIEST 1e15 /* sums and products of such are still numbers */
-/* A tile costs a reader that keeps no picture of it one operator, and a part of those within it;
- * verify-weight.c counts half of that. */
+/* A tile of a pattern costs one operator, and this part of the operators in its content: a reader
+ * that does not cache the tile executes them again. verify-weight.c counts half of both. */
 #define TILE_SHARE 0.125
 #define USUAL_MITER 10.0
 #define DASH 8.0 /* operators that one dash costs a reader */
 #define ROUNDING (1 + 1e-12)
-#define OUTLINE 10       /* heights of a letter that its outlines are long */
-#define CLIPS_OF_PAINT 8 /* to go through so many clips costs as much as to paint */
+#define OUTLINE 10       /* length of a letter's outlines, in parts of its height */
+#define CLIPS_OF_PAINT 8 /* so many clips cost as much as painting once */
 /* Of two letters at most: SCN is as SC, scn as sc. */
 #define OPERATOR(first, second) ((guint)(guchar)(first) << 8 | (guchar)(second))
 
@@ -165,7 +165,8 @@ scale_cover (KyPdfScale *scale, gdouble x, gdouble y)
   scale->high[1] = MAX (scale->high[1], y);
 }
 
-/* Begins another part of the path at a point: what is filled lies in the boxes of the parts. */
+/* Begins a subpath at a point, and adds the box of the one before: the area that a path fills is
+ * estimated as that of the boxes around its subpaths. */
 static void
 scale_move_to (KyPdfScale *scale, gdouble x, gdouble y)
 {

@@ -48,8 +48,8 @@ typedef struct
   gboolean is_function;
 } KyPdfWeight;
 
-/* Holds how many tiles are on a square unit of the content's box, and what one of them paints and
- * costs. */
+/* Describes a tiling pattern: how many tiles a square unit of the content's box has, the area that
+ * one tile paints, and the operators that it costs. */
 typedef struct
 {
   gdouble number, painted, operators;
@@ -63,7 +63,7 @@ typedef struct
   gdouble miter;     /* how much longer a corner may be than the line is wide */
   gdouble stretch;   /* of text */
   gboolean outlines; /* letters are stroked */
-  /* the colours of fills and of strokes, where those are tiles */
+  /* the patterns that fills and strokes are painted with, if they are tiling patterns */
   KyPdfScaleTiles tiles[KY_PDF_PART_STROKES + 1];
   /* of a glyph of Type 3: what leaves its width to the state */
   gdouble glyph_lines, glyph_corners;
@@ -78,8 +78,8 @@ typedef struct
   KyPdfScaleState state;
   GArray *states; /* of KyPdfScaleState, saved by q */
   gdouble start[2], at[2], length, corners;
-  gdouble low[2], high[2]; /* of the part of the path that began last */
-  gdouble boxes;           /* square units of the boxes of the parts before that */
+  gdouble low[2], high[2]; /* the box around the current subpath */
+  gdouble boxes;           /* square units: the area of the boxes of earlier subpaths */
   gdouble letter;          /* square units of what one of a font's size is, by the text matrix */
   gboolean clips;
 } KyPdfScale;

@@ -16,7 +16,7 @@
 #define LEAST_STEP 0.0005  /* shortest step of a pattern: in parts of the tile, and in points */
 #define PIXELS_OF_OPERATOR 256
 #define SHADING 100 /* operators */
-/* What scale.c counts for a tile, for the operators within a tile, and for a dash, by half. */
+/* What a tile, each operator within a tile, and a dash cost: half of what scale.c counts. */
 #define TILE_COST 0.5
 #define TILE_SHARE 0.0625
 #define DASH_COST 4.0
@@ -30,20 +30,24 @@ typedef struct
   GError **error;
 } Weights;
 
-/* Holds the cost of an object in operators, and of a pattern that of the tiles of a square unit. */
+/* Holds the cost of an object in operators: of its own content, and, of a tiling pattern, of the
+ * tiles on one square unit. */
 typedef struct
 {
   gdouble operators, tiles;
 } Cost;
 
-/* Holds costs: of a glyph of the font, of a fill and of a stroke with the current pattern, and of
- * the mask; of the dashes of a line one unit long. `square` and `stretch` are how much larger the
- * matrix, and the scale of text, make an area. The state in which a form is invoked does not count
- * in the form. */
+/* Holds the graphics state, as far as it determines costs. A form begins with an initial state, not
+ * with that of the content which invokes it. */
 typedef struct
 {
-  Cost font, fill, stroke, mask;
-  gdouble dashes, square, size, stretch;
+  Cost font;         /* of one glyph */
+  Cost fill, stroke; /* of painting once with the current pattern */
+  Cost mask;
+  gdouble dashes;  /* cost of the dashes on a line one unit long */
+  gdouble square;  /* how much the matrix enlarges an area */
+  gdouble size;    /* of the font */
+  gdouble stretch; /* how much the horizontal scaling of text enlarges an area */
 } State;
 
 typedef struct
@@ -64,8 +68,8 @@ typedef struct
   gdouble numbers[6], sum; /* the last operands; the sum of those in an array */
   guint n_numbers, n_items;
   gboolean is_array;
-  Box part;                /* of the part of the path that began last */
-  gdouble squares, length; /* of the boxes of the parts before it; of the path */
+  Box part;                /* around the current subpath */
+  gdouble squares, length; /* area of the boxes of earlier subpaths; length of the path */
   gdouble at[2];
   gdouble letter; /* how much larger the text matrix makes an area */
 } Scan;
@@ -232,7 +236,7 @@ verify_weight_line (Scan *scan, gdouble x, gdouble y)
                  { MAX (part->high[0], x), MAX (part->high[1], y) } };
 }
 
-/* Adds to the path what `operator` does: of a curve the lines between its points. */
+/* Adds to the path what `operator` constructs. A curve counts as the lines between its points. */
 static void
 verify_weight_add_to_path (Scan *scan, KyView operator)
 {
@@ -293,7 +297,7 @@ verify_weight_paint (Scan *scan, KyView operator)
   scan->cost = MIN (scan->cost, COST_MAX);
 }
 
-/* Sets what `operator` says of the sizes of what is drawn behind it. */
+/* Applies `operator` to the part of the state on which the size of drawn content depends. */
 static void
 verify_weight_set_sizes (Scan *scan, KyView operator)
 {

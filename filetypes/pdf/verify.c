@@ -81,7 +81,8 @@ static const struct
   { "Direction", " R2L " },
 };
 
-/* Whole numbers by which a reader counts (ISO 32000-1, tables 111, 159 and 349). */
+/* Keys whose values are whole numbers that a reader counts up to (ISO 32000-1, tables 111, 159 and
+ * 349). */
 static const struct
 {
   const gchar *key;
@@ -517,7 +518,8 @@ read_unnamed (Verify *self, guint depth)
                            : pdf_verify_read_dictionary (self, depth, ky_view ("", 0), NULL);
 }
 
-/* Tells whether `text`, the number under `key`, is one that a reader may count by. */
+/* Tells whether `text`, the number under `key`, is within the bounds that `counts` has for the
+ * key. */
 static gboolean
 pdf_verify_is_count (KyView key, KyView text)
 {

@@ -157,7 +157,7 @@ rtf_rebuild_is_unseen (Rebuild *self, gboolean has_ink)
   return self->drops_hidden;
 }
 
-/* Measures the line that begins with `n` bytes of text, where it is to be. */
+/* Measures the line that begins with the `n` bytes just read, if the group contains text. */
 static void
 rtf_rebuild_measure_line (Rebuild *self, gsize n)
 {

@@ -32,8 +32,8 @@ typedef struct
   gboolean is_math;     /* it is a part of the open formula */
   gboolean is_math_run; /* within one that holds text */
   KyTextScript script;
-  gboolean is_fonts;        /* it has names of fonts */
-  const KySymbolFont *font; /* (nullable) of its text; another font: NULL */
+  gboolean is_fonts;        /* its text consists of names of fonts */
+  const KySymbolFont *font; /* (nullable) of its text, if that is a symbol font */
 } Group;
 
 typedef struct
@@ -55,7 +55,7 @@ typedef struct
   guint n_notes, n_comments, high, skip;
   KyMathText *math;          /* (nullable) the open formula */
   GHashTable *fonts;         /* number -> KySymbolFont: those of symbols */
-  gint32 font, default_font; /* the number that is described; \deff */
+  gint32 font, default_font; /* numbers: of the font table's current entry; of \deff */
 } Text;
 
 static Group *
@@ -196,7 +196,7 @@ rtf_text_take_font_name (Text *self, KyView name)
 
   text[strcspn (text, ";")] = '\0';
   g_strstrip (text);
-  /* What follows the name is no other one. */
+  /* Blanks behind the name do not replace it. */
   if (*text != '\0')
     g_hash_table_insert (self->fonts, GINT_TO_POINTER (self->font),
                          (gpointer)ky_symbol_font (text));
@@ -422,8 +422,9 @@ read_destination (Text *self, Group *opened)
   return place;
 }
 
-/* Tells whether the group whose brace was read has names of fonts: it is the table of fonts or, if
- * `is_inside`, an entry of it. Groups within an entry describe the font otherwise (\falt). */
+/* Tells whether the group whose opening brace was read contains names of fonts: it is the font
+ * table or, if `is_inside`, an entry of that. Groups within an entry, such as \falt, do not count.
+ * */
 static gboolean
 rtf_text_names_fonts (const Text *self, gboolean is_inside)
 {

@@ -81,9 +81,9 @@ page_of (const KyRtfHiding *hiding)
   return hiding->page > 0 ? hiding->page : PAGE;
 }
 
-#define OF_PAGE 1      /* posrelh and posrelv: the page's edge, or */
-#define OF_MARGIN 4    /* from this on, one of its margins */
-#define NO_PART -10001 /* [MS-ODRAW] 2.3.4.47 */
+#define OF_PAGE 1      /* value of posrelh and posrelv: counted from the page's edge; */
+#define OF_MARGIN 4    /* this one and larger ones: from one of its margins */
+#define NO_PART -10001 /* value of pctHorizPos: not specified ([MS-ODRAW] 2.3.4.47) */
 
 /* Records the length that a control word sets: spacing, indent, or place of a frame or shape. */
 static void
@@ -110,7 +110,7 @@ rtf_visibility_take_length (const KyRtfHiding *hiding, KyRtfSays *says, const Ky
   static const gchar *const sides[] = { "shpleft", "shptop", "shpright", "shpbottom" };
   gboolean is_x = g_str_has_prefix (token->word, "shpbx");
 
-  /* "shpbxignore" says that a property counts instead of an earlier word. */
+  /* After "shpbxignore", the property posrelh says from where the place is counted. */
   if (is_x || g_str_has_prefix (token->word, "shpby"))
     {
       guint bit = 1u << (is_x ? KY_RTF_BOX_LEFT : KY_RTF_BOX_TOP);
@@ -380,8 +380,8 @@ ky_rtf_looks_take_property (KyRtfLooks *looks, const gchar *name, const gchar *v
   looks->judged = 0;
 }
 
-/* Tells whether the line that is measured ends with the word, since text behind it may be on the
- * page. */
+/* Tells whether the control word `word` ends the line that is measured: it ends the line or the
+ * paragraph, or it moves the text behind it, which may then lie on the page. */
 static gboolean
 rtf_visibility_ends_line (const gchar *word)
 {

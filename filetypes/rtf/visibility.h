@@ -56,11 +56,11 @@ typedef struct
   gint32 spacing, left, first;  /* twips */
   gint32 box[KY_RTF_BOX_LAST];  /* twips, of the shape */
   guint sides;                  /* of these: 1 << KyRtfBoxSide of all that are said */
-  guint of_page;                /* the same, of those that count from the page's edge, */
-  guint by_property;            /* or from what a property says */
-  /* properties of the shape, across and down */
-  gint32 base[2];             /* posrelh: what it is placed from */
-  gint32 place[2], extent[2]; /* pctHorizPos, pctHoriz: thousandths of the page; 0: not said */
+  guint of_page;                /* the same bits: sides that are counted from the page's edge, */
+  guint by_property;            /* or from what the property in `base` says */
+  /* Properties of the shape, horizontally and vertically. */
+  gint32 base[2];             /* posrelh: the edge from which its place is counted */
+  gint32 place[2], extent[2]; /* pctHorizPos, pctHoriz: thousandths of the page; 0: not specified */
 } KyRtfSays;
 
 /* Lists the kinds of styles, the innermost first. */
@@ -92,8 +92,9 @@ void ky_rtf_looks_take (KyRtfHiding *hiding, KyRtfLooks *looks, KyRtfPlace place
 void ky_rtf_looks_reset (KyRtfLooks *looks);
 /* Applies the property `name` of the shape that is open. */
 void ky_rtf_looks_take_property (KyRtfLooks *looks, const gchar *name, const gchar *value);
-/* Measures the line that begins with `n` bytes in front of `lexer` if it begins left of the margin,
- * unless that was done. */
+/* Measures the width of a line that begins left of the margin, up to the margin at most. The
+ * line begins with `n` bytes of text that were read already; `lexer` reads the rest of it. Later
+ * calls for the same line do nothing. */
 void ky_rtf_hiding_measure (KyRtfHiding *hiding, KyRtfLooks *looks, KyRtfLexer lexer, gsize n);
 /* Takes the instruction of a field, which may move text. */
 void ky_rtf_hiding_take_field (KyRtfHiding *hiding, const gchar *instruction);

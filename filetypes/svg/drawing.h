@@ -129,7 +129,7 @@ typedef struct
   gdouble font;         /* in pixels of CSS */
   gdouble spacing;      /* the same, added to each letter */
   gdouble by_x, by_y;   /* what transforms scale it by; NAN: unknown */
-  gdouble squeeze;      /* what a length of the text scales its width by */
+  gdouble squeeze;      /* the factor by which textLength narrows the text; 1: it does not */
 } KySvgSight;
 
 /* Holds the box of the root in its own units, each of which is `scale` CSS pixels. */
@@ -155,7 +155,8 @@ gboolean ky_svg_sight_covers (const KySvgSight *self, const KySvgBox *box, KyVie
  * (ky_xml_reader_place() behind the start tag) -> halves of a letter's size. NULL: there are
  * none. */
 GHashTable *ky_svg_text_widths (KyJob *job, KyView xml);
-/* Takes the `textLength` (empty: not specified) of a text of this width into `self`. */
+/* Records in `self` how much the attribute textLength (`length`; empty: not specified) squeezes a
+ * text whose own width is `halves`, halves of a letter's size. */
 void ky_svg_sight_squeeze (KySvgSight *self, const KySvgBox *box, KyView length, guint halves);
 /* Returns how a text at `x`, `y` (empty: not specified) is hidden; KY_HIDDEN_NOT: it is visible, or
  * unknown. */

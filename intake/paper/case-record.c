@@ -134,7 +134,9 @@ case_record_case (KySheet *sheet, KyRows *rows, CaseEnd *ret_end, GError **error
 typedef struct
 {
   const gchar *kind, *title;
-  const gchar *heads[6]; /* NULL-terminated; none: running text */
+  /* The headings of the table's columns, NULL-terminated. Without headings there is no table:
+   * case_record_warning() writes the rows. */
+  const gchar *heads[6];
 } CaseSection;
 
 static void

@@ -297,8 +297,8 @@ ky_field_shown_argument (const gchar *instruction)
   return g_strstrip (field_word (from, " \t"));
 }
 
-/* Returns the text behind the switch `letter`, of either case, of `instruction`; NULL: it has no
- * such switch. (nullable) */
+/* Returns the text behind the switch `letter` (lower case; matches either case) in
+ * `instruction`, or NULL if there is no such switch. */
 static const gchar *
 field_switch (const gchar *instruction, gchar letter)
 {

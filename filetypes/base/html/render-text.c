@@ -5,7 +5,7 @@
 
 #include "filetypes/base/scene/scene.h"
 
-#define SYMBOLS_SHOWN 16  /* characters, in a row */
+#define SYMBOLS_SHOWN 16  /* characters: longer text is not shown in a symbol font */
 #define LINK_TEXT_MAX 400 /* bytes of a link's text that are compared with its target */
 
 KyFlow *
@@ -132,7 +132,8 @@ ky_html_write_text (KyHtmlRender *render, const gchar *text, gsize length)
       ky_math_text_append (render->math, text, length);
       return;
     }
-  /* a sentence in such letters is a mistake, and shown as letters by readers without the font */
+  /* A whole sentence in a symbol font is a mistake. Mail programs without the font show its
+   * letters. */
   if (style->symbols != NULL && g_utf8_strlen (text, (gssize)length) <= SYMBOLS_SHOWN)
     text = symbols = ky_symbol_text (style->symbols, text, length, &length);
   note_link_text (render, text, length);

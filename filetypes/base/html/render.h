@@ -32,7 +32,7 @@ typedef struct
   gboolean is_invisible;       /* by visibility: elements in it may still be visible */
   gboolean is_tiny;            /* font-size 0 */
   gboolean is_struck;          /* its text is struck out */
-  const KySymbolFont *symbols; /* (nullable) the font of its text, if that is one of symbols */
+  const KySymbolFont *symbols; /* (nullable) the font of its text, if that is a symbol font */
   gboolean is_math;            /* is_dropped, but a formula is written at its end */
   KyHtmlDrawing drawing;       /* is_dropped, but text of a drawing is written */
   gboolean is_pre;

@@ -161,7 +161,7 @@ typedef struct
   guint32 color; /* 0xRRGGBB */
   gboolean is_background_known;
   guint32 background;
-  const KySymbolFont *symbols; /* (nullable) the font, if it is one of symbols */
+  const KySymbolFont *symbols; /* (nullable) the font, if it is a symbol font */
   gint8 font;                  /* -1: too small to be seen, 1: of a size that is seen */
   gfloat size; /* of a font in pixels, or (`is_relative`) in parts of that around it; 0: unknown */
   gboolean is_relative;

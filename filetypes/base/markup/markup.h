@@ -50,7 +50,7 @@ typedef enum
 {
   KY_MARKUP_NO_NUMBERS,
   KY_MARKUP_NUMBERS,
-  KY_MARKUP_NUMBERS_OR_HEX /* none if the value is hexadecimal and no table has bounds for it */
+  KY_MARKUP_NUMBERS_OR_HEX /* no numbers if the value is hexadecimal and has no bounds */
 } KyMarkupNumbers;
 
 /* Describes the characters that a value of a kind may have, and the other conditions on it. */

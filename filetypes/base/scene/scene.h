@@ -40,7 +40,7 @@ typedef struct
   gdouble scale;           /* part of their own width or height; NAN: unknown */
   gdouble spacing;         /* that is added to each letter's width; mostly 0 */
   gdouble fit;             /* width of a line that the run is squeezed into; 0: it is not */
-  gdouble width;           /* of its line, estimated, in parts of the size; NAN: unknown */
+  gdouble width;           /* of its line: estimate, in multiples of `size`; NAN: unknown */
   gdouble room;            /* of what cuts it: line, row or box; NAN: unknown */
   KyScenePaint fill, line; /* of the letters */
   KyScenePaint ground;     /* the background directly below the letters */

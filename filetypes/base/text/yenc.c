@@ -20,7 +20,7 @@ yenc_find_line (const guint8 *start, const guint8 *at, const guint8 *end, const 
   return end;
 }
 
-/* Appends the line that stands for the file whose first line ends at `end`. */
+/* Appends a line "[yEnc: NAME]" in place of the file whose first line is from `line` to `end`. */
 static void
 yenc_append_mark (GByteArray *out, const guint8 *line, const guint8 *end)
 {

@@ -9,7 +9,7 @@
 #define NUMBER_MAX 4294967295.0
 #define MEASURE_MAX 1000000.0 /* with a unit */
 #define DATE_DIGITS_MAX 9     /* of a year, or of so many days */
-#define ROUNDING 1e-12        /* of a bound: what reading a decimal fraction may add */
+#define ROUNDING 1e-12        /* part of a bound: rounding error of a decimal fraction */
 
 typedef struct
 {
@@ -95,7 +95,7 @@ is_no_number (KyView value)
   return ky_view_is (value, "NaN") || ky_view_is (value, "INF") || ky_view_is (value, "-INF");
 }
 
-/* Tells whether `number` is within bounds, but for what was lost when it was read. */
+/* Tells whether `number` is within the bounds, with a tolerance for rounding errors. */
 static gboolean
 verify_number_is_within (gdouble number, gdouble least, gdouble most)
 {
