@@ -87,8 +87,9 @@ class Run:
         if job.results:
             job.results.unlink(missing_ok=True)
         with open(self.log_of(job), "wb") as log:
-            nice = ["nice", "-n", "19"] if job.is_background else []
-            # A session of its own, so that whatever it starts can be ended with it.
+            # A session of its own, so that whatever it starts can be ended with it. Where the kernel shares processors among sessions, a nice
+            # value counts within a session alone, and the session has one of its own (sched(7), "The autogroup feature").
+            nice = ["sh", "-c", 'echo 19 2>/dev/null >/proc/self/autogroup; exec nice -n 19 "$@"', "sh"] if job.is_background else []
             job.process = subprocess.Popen([str(word) for word in [*nice, *job.command]], stdin=subprocess.DEVNULL, stdout=log, cwd=job.directory,
                                            stderr=subprocess.STDOUT, env=dict(os.environ, **job.environment), start_new_session=True)
 

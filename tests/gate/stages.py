@@ -76,22 +76,22 @@ def builds(is_full):
         Job("collect", [PYTHON, "-m", "pytest", "-q", "--collect-only", ROOT / "tests"], needs=("setup", "packages"), seconds=10,
             environment={"KIYOME_BUILD": str(BUILD)}),
         Job("setup-asan", jobs.meson_setup(ASAN, "-Dfuzz=true", *sanitized, compiler="clang"), seconds=10),
-        Job("build-asan", [PYTHON, ROOT / "tests/gate/build.py", ASAN, "sanitized"], needs=("build", "setup-asan"), seconds=140),
+        Job("build-asan", [PYTHON, ROOT / "tests/gate/build.py", ASAN, "sanitized"], needs=("build", "setup-asan"), seconds=140,
+            is_background=True),
     ]
 
 
 def quick(folder):
     """What a change can break. FOLDER, in memory where there is enough, takes the files of the stage `python`, which makes most of them.
 
-    Most of the Python tests wait more than they work: they run beside the second build. What needs the
-    second build must not be left over at the end: the build takes its full share of the processors, and what it is for takes the rest
-    that the Python tests leave. Tests that start whole systems come when the others have ended, so that no system waits for a processor for long."""
+    Tests that start whole systems wait more than they work. They come first and leave the second build most of the processors. The other Python
+    tests keep all processors busy to the end, beside what needs the second build."""
     return [
         meson_test("unit", BUILD, "--suite", "plain", needs=BUILT, seconds=15),
         pytest("python", "-m", "not alone", ROOT / "tests", *(f"--ignore={ROOT}/tests/{name}" for name in ("e2e", "systemd", "browser")),
                # Without the levels that pytest adds by itself: tests have sockets in their folders, and the path of a socket has 107 bytes at most.
-               f"--basetemp={folder}/python", environment={"TMPDIR": folder}, after=("collect",), workers=6 * CORES, seconds=600),
-        pytest("end-to-end", ROOT / "tests/e2e", "-m", "not alone", after=("python", "units"), workers=5 * CORES, seconds=110),
+               f"--basetemp={folder}/python", environment={"TMPDIR": folder}, after=("end-to-end", "units", "browser"), workers=6 * CORES, seconds=600),
+        pytest("end-to-end", ROOT / "tests/e2e", "-m", "not alone", after=("collect", "units"), workers=5 * CORES, seconds=110),
         pytest("pages", ROOT / "tests/browser", seconds=20),
         pytest("units", ROOT / "tests/systemd", seconds=40),
         browser(after=("units",)),
