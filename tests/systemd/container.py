@@ -9,6 +9,8 @@ import tempfile
 from waiting import PATIENCE, until
 
 HERE = pathlib.Path(__file__).resolve().parent
+# The one setting of the whole kernel that the package changes (packaging/systemd/kiyome.sysctl): containers have none of their own.
+AUTOGROUPS = pathlib.Path("/proc/sys/kernel/sched_autogroup_enabled")
 UNITS = ["kiyome-store", "kiyome-sanitizer", "kiyome-milter", "kiyome-opener", "kiyome-portal"]
 
 
@@ -36,6 +38,7 @@ class Container:
         self.cgroup = unified_cgroups() / f"kiyome-test-{self.directory.name}"
         self.init = None
         self.unshare = None
+        self.autogroups = AUTOGROUPS.read_text(encoding="ascii") if AUTOGROUPS.exists() else None
         try:
             self.cgroup.mkdir()
         except OSError as error:
@@ -106,6 +109,9 @@ class Container:
             if self.unshare.poll() is None:
                 self.unshare.kill()  # and with it, by the kernel, its child and all in it
             self.unshare.wait()
+        # Without autogroups, what kiyome starts at a low priority comes behind everything else that this machine does.
+        if self.autogroups is not None and AUTOGROUPS.read_text(encoding="ascii") != self.autogroups:
+            AUTOGROUPS.write_text(self.autogroups, encoding="ascii")
         until(lambda: not (self.cgroup / "cgroup.procs").read_text() and self._remove_cgroups(), "the end of the container's cgroups")
         # What was mounted there was so in the container only.
         self.directory.rmdir()
