@@ -14,6 +14,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -133,6 +134,8 @@ def main():
     for missing in [what for what in (CHROMIUM, HERE / "node_modules" / "axe-core", BUILD / "kiyome-portal")
                     if not pathlib.Path(what).exists()]:
         sys.exit(f"environment.py: there is no {missing}")
+    # A run that is ended ends what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     directory = pathlib.Path(tempfile.mkdtemp(prefix="kiyome-browser-"))
     directory.chmod(0o711)  # the inner Postfix delivers as nobody
     if options.screenshots_for_doc:

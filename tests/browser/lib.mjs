@@ -135,7 +135,8 @@ export async function open(browser, options = {}) {
   });
   const page = await context.newPage();
   page.errors = [];
-  page.setDefaultTimeout(15000);
+  // Long enough for a busy machine: only a page that never shows what a test waits for takes it all.
+  page.setDefaultTimeout(120000);
   page.on("pageerror", (error) => page.errors.push(error.message));
   page.on("console", (line) => {
     if (
