@@ -103,52 +103,24 @@ ky_error_say (GError **error, KyError kind, const gchar *code, const gchar *type
 
 /* --- errors of the system --------------------------------------------------------------------- */
 
+static const Row *
+message_codes_find (const gchar *code, gsize length)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (strlen (rows[i].code) == length && strncmp (rows[i].code, code, length) == 0)
+      return &rows[i];
+  return NULL;
+}
+
 gchar *
 ky_say_errno (int code)
 {
-  static const struct
-  {
-    int code;
-    const gchar *message;
-  } faults[] = {
-    { E2BIG, "errno-e2big" },
-    { EACCES, "errno-eacces" },
-    { EADDRINUSE, "errno-eaddrinuse" },
-    { EADDRNOTAVAIL, "errno-eaddrnotavail" },
-    { EAGAIN, "errno-eagain" },
-    { EBUSY, "errno-ebusy" },
-    { ECONNREFUSED, "errno-econnrefused" },
-    { ECONNRESET, "errno-econnreset" },
-    { EEXIST, "errno-eexist" },
-    { EFAULT, "errno-efault" },
-    { EHOSTUNREACH, "errno-ehostunreach" },
-    { EINVAL, "errno-einval" },
-    { EIO, "errno-eio" },
-    { EISDIR, "errno-eisdir" },
-    { ELOOP, "errno-eloop" },
-    { EMFILE, "errno-emfile" },
-    { ENAMETOOLONG, "errno-enametoolong" },
-    { ENETUNREACH, "errno-enetunreach" },
-    { ENFILE, "errno-enfile" },
-    { ENODEV, "errno-enodev" },
-    { ENOENT, "errno-enoent" },
-    { ENOMEM, "errno-enomem" },
-    { ENOPROTOOPT, "errno-enoprotoopt" },
-    { ENOSPC, "errno-enospc" },
-    { ENOSYS, "errno-enosys" },
-    { ENOTDIR, "errno-enotdir" },
-    { ENOTSOCK, "errno-enotsock" },
-    { EOPNOTSUPP, "errno-eopnotsupp" },
-    { EPERM, "errno-eperm" },
-    { EPIPE, "errno-epipe" },
-    { EPROTOTYPE, "errno-eprototype" },
-    { EROFS, "errno-erofs" },
-    { ETIMEDOUT, "errno-etimedout" },
-  };
+  const gchar *name = strerrorname_np (code);
+  g_autofree gchar *small = name != NULL ? g_ascii_strdown (name, -1) : NULL;
+  g_autofree gchar *message = g_strconcat ("errno-", small, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
-    if (faults[i].code == code)
-      return g_strdup_printf ("{%s}", faults[i].message);
+  if (message_codes_find (message, strlen (message)) != NULL)
+    return g_strdup_printf ("{%s}", message);
   return ky_say ("errno-other", "i", (gint64)code);
 }
 
@@ -165,15 +137,6 @@ ky_error_say_errno (GError **error, const gchar *what)
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */
-
-static const Row *
-message_codes_find (const gchar *code, gsize length)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (strlen (rows[i].code) == length && strncmp (rows[i].code, code, length) == 0)
-      return &rows[i];
-  return NULL;
-}
 
 /* Parses the message at the brace `at`. Returns FALSE if there is none or it is nested deeper than
  * LEVELS_MAX, which limits the time for any text. */
