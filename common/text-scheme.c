@@ -27,44 +27,10 @@ static const struct
 {
   const gchar *name;
   KyBehind behind;
-} schemes[] = KY_LIST (
-    { "javascript", BEHIND_ANY }, { "vbscript", BEHIND_ANY }, { "jscript", BEHIND_ANY },
-    { "livescript", BEHIND_ANY }, { "file", BEHIND_ANY }, { "search-ms", BEHIND_ANY },
-    { "hcp", BEHIND_ANY }, { "shell", BEHIND_ANY }, { "callto", BEHIND_ANY },
-    { "intent", BEHIND_ANY }, { "mhtml", BEHIND_ANY }, { "view-source", BEHIND_ANY },
-    { "outlook", BEHIND_ANY }, { "onenote", BEHIND_ANY }, { "ldap", BEHIND_ANY },
-    { "ldaps", BEHIND_ANY }, { "jar", BEHIND_WORD }, { "blob", BEHIND_WORD },
-    { "filesystem", BEHIND_WORD }, { "http", BEHIND_WORD }, { "https", BEHIND_WORD },
-    { "ftp", BEHIND_WORD }, { "ftps", BEHIND_WORD }, { "sftp", BEHIND_WORD },
-    { "gopher", BEHIND_WORD }, { "nntp", BEHIND_WORD }, { "news", BEHIND_WORD },
-    { "snews", BEHIND_WORD }, { "wais", BEHIND_WORD }, { "prospero", BEHIND_WORD },
-    { "telnet", BEHIND_WORD }, { "tn3270", BEHIND_WORD }, { "rlogin", BEHIND_WORD },
-    { "ssh", BEHIND_WORD }, { "smb", BEHIND_WORD }, { "nfs", BEHIND_WORD },
-    { "webcal", BEHIND_WORD }, { "feed", BEHIND_WORD }, { "magnet", BEHIND_ANY },
-    { "ed2k", BEHIND_WORD }, { "irc", BEHIND_WORD }, { "ircs", BEHIND_WORD },
-    { "imap", BEHIND_WORD }, { "mailbox", BEHIND_WORD }, { "sip", BEHIND_WORD },
-    { "sips", BEHIND_WORD }, { "sms", BEHIND_WORD }, { "smsto", BEHIND_WORD },
-    { "skype", BEHIND_WORD }, { "xmpp", BEHIND_WORD }, { "facetime", BEHIND_WORD },
-    { "facetime-audio", BEHIND_ANY }, { "msteams", BEHIND_WORD }, { "zoommtg", BEHIND_WORD },
-    { "zoomphonecall", BEHIND_ANY }, { "search", BEHIND_WORD }, { "itms", BEHIND_WORD },
-    { "itmss", BEHIND_WORD }, { "itms-apps", BEHIND_ANY }, { "itms-services", BEHIND_ANY },
-    { "macappstore", BEHIND_ANY }, { "macappstores", BEHIND_ANY }, { "mk", BEHIND_ANY },
-    { "its", BEHIND_WORD }, { "iehistory", BEHIND_WORD }, { "ierss", BEHIND_WORD },
-    { "jnlp", BEHIND_ANY }, { "jnlps", BEHIND_ANY }, { "odopen", BEHIND_ANY },
-    { "grvopen", BEHIND_ANY }, { "onenote-cmd", BEHIND_ANY }, { "onenotedesktop", BEHIND_ANY },
-    { "outlookmail", BEHIND_ANY }, { "outlookcal", BEHIND_ANY }, { "lync15", BEHIND_ANY },
-    { "bingmaps", BEHIND_ANY }, { "vscode", BEHIND_ANY }, { "vscode-insiders", BEHIND_ANY },
-    { "vscodium", BEHIND_ANY }, { "git-client", BEHIND_ANY }, { "github-mac", BEHIND_ANY },
-    { "github-windows", BEHIND_ANY }, { "docker-desktop", BEHIND_ANY },
-    { "microsoft-edge", BEHIND_ANY }, { "wyciwyg", BEHIND_ANY }, { "res", BEHIND_WORD },
-    { "rdp", BEHIND_WORD }, { "vnc", BEHIND_WORD }, { "teamviewerapi", BEHIND_ANY },
-    { "citrixreceiver", BEHIND_ANY }, { "vmware-view", BEHIND_ANY },
-    { "horizon-client", BEHIND_ANY }, { "rtsp", BEHIND_WORD }, { "rtmp", BEHIND_WORD },
-    { "mms", BEHIND_WORD }, { "afp", BEHIND_WORD }, { "rsync", BEHIND_WORD },
-    { "svn", BEHIND_WORD }, { "tg", BEHIND_WORD }, { "kakaotalk", BEHIND_ANY },
-    { "calculator", BEHIND_ANY }, { "windowsdefender", BEHIND_ANY }, { "applescript", BEHIND_ANY },
-    { "x-apple", BEHIND_ANY }, { "bitcoin", BEHIND_WORD }, { "ethereum", BEHIND_WORD },
-    { "litecoin", BEHIND_WORD }, { "monero", BEHIND_WORD });
+} schemes[] = {
+#define SCHEME(name, behind) { name, BEHIND_##behind },
+#include "common/url-schemes.def"
+};
 
 /* Words before colons in sentences, signatures and identifiers that no program takes for a scheme:
  * a word may follow directly. */
