@@ -29,39 +29,8 @@ const gchar *const ky_jww_classes[KY_JWW_N_KINDS]
         "CDataSolid", "CDataBlock", "CDataSunpou", "CDataList" };
 
 const KyJwwRun ky_jww_runs[] = {
-  { KY_JWW_MEMO, 0, 0, 1, "S" },
-  { KY_JWW_SHEET, 0, 0, 1, "pl" },
-  { KY_JWW_GROUPS, 0, 0, 16, "tlcktktktktktktktktktktktktktktktktk" },
-  { KY_JWW_NAMELESS, 0, 0, 14, "-" },
-  { KY_JWW_NAMELESS, 0, 0, 5, "w" }, /* how dimensions look */
-  { KY_JWW_NAMELESS, 0, 0, 1, "-" },
-  { KY_JWW_WIDTHS, 0, 0, 1, "w" },
-  { KY_JWW_NAMELESS, 0, 0, 1, "dddwwddddd" },                 /* printer, grid */
-  { KY_JWW_NAMELESS, 0, 0, 272, "s" },                        /* names of layers and groups */
-  { KY_JWW_NAMELESS, 0, 0, 1, "ddwd" },                       /* shadows */
-  { KY_JWW_NAMELESS, 300, 0, 1, "dd" },                       /* the sky */
-  { KY_JWW_NAMELESS, 0, 0, 1, "wdddddd" },                    /* what the screen shows */
-  { KY_JWW_NAMELESS, 300, 0, 8, "dddw" },                     /* marks to jump to */
-  { KY_JWW_NAMELESS, 0, 300, 4, "ddd" },                      /* the same, older */
-  { KY_JWW_NAMELESS, 300, 0, 1, "___-__dw" },                 /* behind texts */
-  { KY_JWW_NAMELESS, 0, 0, 11, "d" },                         /* parallels */
-  { KY_JWW_NAMELESS, 0, 0, 10, "ww" },                        /* pens of the screen */
-  { KY_JWW_PRINT_PENS, 0, 0, 10, "wwd" },                     /* and of the printer */
-  { KY_JWW_LINE_TYPES, 0, 0, 8, "wwww" },                     /* types of lines, */
-  { KY_JWW_NAMELESS, 0, 0, 5, "wwwww" },                      /* trembling ones, */
-  { KY_JWW_NAMELESS, 0, 0, 4, "wwww" },                       /* long ones */
-  { KY_JWW_NAMELESS, 0, 0, 5, "w" },                          /* ways of drawing, */
-  { KY_JWW_IN_COLOR, 0, 0, 1, "w" },                          /* */
-  { KY_JWW_NAMELESS, 0, 0, 5, "w" },                          /* and of printing */
-  { KY_JWW_NAMELESS, 0, 0, 1, "wwwwwddddddddd" },             /* time, the eye, last sizes */
-  { KY_JWW_NAMELESS, 0, 0, 1, "ww" },                         /* solids */
-  { KY_JWW_NAMELESS, KY_JWW_HAS_SXF, 0, 257, "ww" },          /* pens of SXF on the screen, */
-  { KY_JWW_MORE_PENS, KY_JWW_HAS_SXF, 0, 257, "swwd" },       /* and of the printer */
-  { KY_JWW_NAMELESS, KY_JWW_HAS_SXF, 0, 33, "wwww" },         /* its types of lines, */
-  { KY_JWW_NAMELESS, KY_JWW_HAS_SXF, 0, 33, "swdddddddddd" }, /* and their dashes */
-  { KY_JWW_NAMELESS, 0, 0, 10, "dddw" },                      /* kinds of texts */
-  { KY_JWW_NAMELESS, 0, 0, 1, "dddwwddwdddddd" },             /* the one that is written */
-  { KY_JWW_NAMELESS, 0, 0, 0, NULL },
+#define RUN(name, from, below, count, pattern) { KY_JWW_##name, from, below, count, pattern },
+#include "filetypes/cad/jww-runs.def"
 };
 
 const KyJwwRun ky_jws_runs[] = {
