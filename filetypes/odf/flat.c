@@ -64,26 +64,12 @@ typedef struct
 } Split;
 
 /* As ky_odf_prefixes, and what is read only, for the filter to drop. */
-static const KyXmlPrefix more_prefixes[] = {
-  { KY_ODF_FORM, "form", "urn:oasis:names:tc:opendocument:xmlns:form:1.0" },
-  { KY_ODF_SCRIPT, "script", "urn:oasis:names:tc:opendocument:xmlns:script:1.0" },
-  { KY_ODF_FIELD, "field", "urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0" },
+static const KyXmlPrefix all_prefixes[] = {
+#define NAMESPACE(id, prefix, uri) { KY_ODF_##id, prefix, uri },
+#define READ NAMESPACE
+#include "filetypes/odf/names.def"
+  { 0, NULL, NULL },
 };
-
-static const KyXmlPrefix *
-all_prefixes (void)
-{
-  static KyXmlPrefix all[KY_ODF_LAST + G_N_ELEMENTS (more_prefixes) + 1];
-  guint n = 0;
-
-  if (all[0].prefix != NULL)
-    return all;
-  for (; ky_odf_prefixes[n].prefix != NULL; n++)
-    all[n] = ky_odf_prefixes[n];
-  for (guint i = 0; i < G_N_ELEMENTS (more_prefixes); i++)
-    all[n++] = more_prefixes[i];
-  return all;
-}
 
 static gboolean split_document (Split *self, const gchar *folder, guint depth, GError **error);
 
@@ -94,7 +80,7 @@ new_writer (Document *document, Part part)
 {
   document->bytes[part] = g_byte_array_new ();
   return document->writers[part]
-         = ky_xml_writer_new (all_prefixes (), FALSE, ky_xml_append_bytes, document->bytes[part]);
+         = ky_xml_writer_new (all_prefixes, FALSE, ky_xml_append_bytes, document->bytes[part]);
 }
 
 /* Returns the writer of `part`, which is made at its first use. The prefixes that values may have
