@@ -69,7 +69,7 @@ def table_of(rows, told, what):
 
 def by_functions(room, told, known):
     """What code alone takes out, by its codes."""
-    found = {code for path in (TYPES / room).glob("*.c") for code in re.findall(rf'"({room}\.[a-z][a-z-]*)"', path.read_text("utf-8"))} - set(known)
+    found = {code for path in (TYPES / room).glob("*.[cd]*") for code in re.findall(rf'"({room}\.[a-z][a-z-]*)"', path.read_text("utf-8"))} - set(known)
     yield "### What functions take out besides\n"
     yield "| code | in words |"
     yield "| --- | --- |"

@@ -104,33 +104,8 @@ static const struct
   const gchar *local;
   guint code;
 } dropped[] = {
-  { NS_WORD, "docSuppData", MACRO },
-  { NS_WORD, "script", MACRO },
-  { NS_WORD, "scriptAnchor", MACRO },
-  { NS_WORD, "docOleData", OBJECT },
-  { NS_OFFICE, "OLEObject", OBJECT },
-  { NS_WORD, "ocx", CONTROL },
-  { NS_WORD, "applet", CONTROL },
-  { NS_WORD, "attachedTemplate", TEMPLATE },
-  { NS_WORD, "mailMerge", MERGE },
-  { NS_WORD, "docVars", VARIABLES },
-  { NS_WORD, "bgSound", MEDIA },
-  { NS_WORD, "bgsound", MEDIA },
-  { NS_WORD, "frameset", FRAMES },
-  { NS_WORD, "subDoc", DOCUMENT },
-  { NS_EXCEL, "SupBook", LINK },
-  { NS_SHEET, "Comment", COMMENT }, /* LibreOffice does not read them, and not these rules: */
-  { NS_EXCEL, "AutoFilter", RULE },
-  { NS_EXCEL, "ConditionalFormatting", RULE },
-  { NS_EXCEL, "DataValidation", RULE },
-  { NS_EXCEL, "QueryTable", CONNECTION },
-  { NS_EXCEL, "PivotTable", PIVOT },
-  { NS_EXCEL, "PivotCache", SILENT },
-  { NS_EXCEL, "PublishObjects", SILENT },
-  { NS_OFFICE, "OfficeDocumentSettings", SILENT },
-  { NS_OFFICE, "CustomDocumentProperties", SILENT },
-  { NS_OFFICE, "SmartTagType", SILENT },
-  { NS_COMPATIBILITY, "Choice", SILENT },
+#define DROPPED(ns, local, code) { NS_##ns, local, code },
+#include "filetypes/office/office-2003-dropped.def"
 };
 
 /* What LibreOffice's import shows though it is hidden, or loses without a word: a document with

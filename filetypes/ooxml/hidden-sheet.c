@@ -410,27 +410,8 @@ enum
 };
 
 static const KyTextTag sheet_tags[] = {
-  { KY_NS_S, "c", CELL },
-  { KY_NS_S, "sheetData", CELLS },
-  { KY_NS_S, "v", VALUE },
-  { KY_NS_S, "row", ROW },
-  { KY_NS_S, "col", COLUMN },
-  { KY_NS_S, "t", STRING },
-  { KY_NS_S, "rPh", PHONETIC },
-  { KY_NS_S, "conditionalFormatting", CONDITIONAL },
-  { KY_NS_XM, "sqref", PLACES },
-  { KY_NS_S, "mergeCell", MERGED },
-  { KY_NS_S, "picture", PICTURE },
-  { KY_NS_S, "location", LOCATION },
-  { KY_NS_S, "table", TABLE },
-  { KY_NS_XDR, "twoCellAnchor", ANCHOR },
-  { KY_NS_XDR, "graphicFrame", CHART },
-  { KY_NS_XDR, "col", FROM_TO },
-  { KY_NS_XDR, "row", FROM_TO },
-  { KY_NS_S, "r", RICH_RUN },
-  { KY_NS_S, "color", RICH_COLOUR },
-  { KY_NS_S, "sz", RICH_SIZE },
-  { KY_NS_S, "sheetFormatPr", DEFAULT_SIZES },
+#define TAG(ns, local, tag) { KY_NS_##ns, local, tag },
+#include "filetypes/ooxml/hidden-sheet-tags.def"
   { 0, NULL, 0 },
 };
 

@@ -45,33 +45,8 @@ enum
 };
 
 static const KyTextTag book_tags[] = {
-  { KY_NS_S, "sheet", SHEET },
-  { KY_NS_S, "workbookPr", WORKBOOK_PROPERTIES },
-  { KY_NS_S, "si", STRING },
-  { KY_NS_S, "rPh", PHONETIC },
-  { KY_NS_S, "t", TEXT },
-  { KY_NS_S, "v", VALUE },
-  { KY_NS_S, "numFmt", FORMAT },
-  { KY_NS_S, "cellXfs", CELL_FORMATS },
-  { KY_NS_S, "xf", CELL_FORMAT },
-  { KY_NS_S, "row", ROW },
-  { KY_NS_S, "c", CELL },
-  { KY_NS_S, "col", COLUMN },
-  { KY_NS_S, "comment", COMMENT },
-  { KY_NS_S, "fonts", FONTS },
-  { KY_NS_S, "font", FONT },
-  { KY_NS_S, "r", RUN },
-  { KY_NS_S, "rPr", RUN_PROPERTIES },
-  { KY_NS_S, "strike", STRIKE },
-  { KY_NS_S, "vertAlign", SCRIPT },
-  { KY_NS_S, "name", FACE },
-  { KY_NS_S, "rFont", FACE },
-  { KY_NS_S, "oddHeader", HEADER },
-  { KY_NS_S, "oddFooter", HEADER },
-  { KY_NS_S, "evenHeader", HEADER },
-  { KY_NS_S, "evenFooter", HEADER },
-  { KY_NS_S, "firstHeader", HEADER },
-  { KY_NS_S, "firstFooter", HEADER },
+#define TAG(ns, local, tag) { KY_NS_##ns, local, tag },
+#include "filetypes/ooxml/text-excel-tags.def"
   { 0, NULL, 0 },
 };
 

@@ -167,14 +167,13 @@ QUIET = {"legacyDocTextInfo", "legacyDiagramText", "activeXControlBinary", "rich
 
 @rule
 def test_each_published_part_of_office_stays_or_goes_under_a_name():
-    """A part that is no kind of ours (kinds.c) goes under the code that package.c has for its file; "unknown parts" is no word for what people know."""
+    """A part that is no kind of ours (kinds.def) goes under the code that parts-left.def has for its file; "unknown parts" is no word for what people know."""
     folder = script("filetypes/ooxml/published.py").published().folder() / "ooxml" / "parts"
     if not folder.is_dir():
         pytest.skip(f"there are no published schemas at {folder} (set KIYOME_SCHEMAS)")
     room = TYPES / "ooxml"
-    kinds = set(re.findall(r'KY_APP_\w+, (?:\w+ )?"([\w-]+)"', (room / "kinds.c").read_text("utf-8")))
-    table = (room / "package.c").read_text("utf-8").partition("ky_package_tell_rest")[2]
-    pieces = re.findall(r'\{ "([^"]+)", (?:NULL|"ooxml)', table)
+    kinds = set(re.findall(r'PART \(\w+, (?:\w+ )?"([\w-]+)"', (room / "kinds.def").read_text("utf-8")))
+    pieces = re.findall(r'LEFT \("([^"]+)", (?:NULL|"ooxml)', (room / "parts-left.def").read_text("utf-8"))
     assert len(kinds) > 40 and len(pieces) > 40
     for path in sorted(folder.glob("*.json")):
         part = json.loads(path.read_text("utf-8"))
