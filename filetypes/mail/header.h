@@ -9,28 +9,9 @@ typedef enum
 {
   KY_FIELD_OTHER,  /* not written to the output */
   KY_FIELD_KIYOME, /* Kiyome-*, X-Kiyome-*: kiyome's own, whoever wrote them */
-  KY_FIELD_RETURN_PATH,
-  KY_FIELD_RECEIVED,
-  KY_FIELD_AUTHENTICATION_RESULTS,
-  KY_FIELD_DATE,
-  KY_FIELD_FROM,
-  KY_FIELD_SENDER,
-  KY_FIELD_REPLY_TO,
-  KY_FIELD_TO,
-  KY_FIELD_CC,
-  KY_FIELD_SUBJECT,
-  KY_FIELD_MESSAGE_ID,
-  KY_FIELD_IN_REPLY_TO,
-  KY_FIELD_REFERENCES,
-  KY_FIELD_LIST_ID,
-  KY_FIELD_IMPORTANCE,
-  KY_FIELD_AUTO_SUBMITTED,
-  KY_FIELD_PRECEDENCE,
-  KY_FIELD_MIME_VERSION,
-  KY_FIELD_CONTENT_TYPE,
-  KY_FIELD_CONTENT_TRANSFER_ENCODING,
-  KY_FIELD_CONTENT_DISPOSITION,
-  KY_FIELD_CONTENT_ID,
+#define FIELD(id, name) KY_FIELD_##id,
+#include "filetypes/mail/field-names.def"
+#undef FIELD
   KY_FIELD_CONTENT_OTHER, /* Content-Description, -Language, -Location …: not written */
   KY_FIELD_LAST
 } KyFieldId;

@@ -26,18 +26,9 @@ ky_notice_removed (const gchar *code, gboolean is_text, gboolean is_japanese,
 
 typedef enum
 {
-  RESEND_CLEAN,
-  RESEND_OPEN,
-  RESEND_OR_PASSWORD,
-  RESEND_SMALLER,
-  RESEND_WHOLE,
-  RESEND_UNSPLIT,
-  RESEND_AS_ZIP,
-  RESEND_PRINTED,
-  RESEND_OTHERWISE,
-  ASK_POLICY,
-  ASK_BLOCKED,
-  ASK_LATER,
+#define REMEDY(id, ja, en) id,
+#include "filetypes/mail/remedies.def"
+#undef REMEDY
   N_REMEDIES
 } Remedy;
 
@@ -45,31 +36,8 @@ static const struct
 {
   const gchar *ja, *en;
 } remedies[] = {
-  [RESEND_CLEAN] = { "送り主に知らせ、安全なファイルを送り直してもらってください",
-                     "tell the sender, and ask for a clean file" },
-  [RESEND_OPEN] = { "送り主に、暗号化せずに送り直してもらってください",
-                    "ask the sender to send it again without encryption" },
-  [RESEND_OR_PASSWORD]
-  = { "パスワードが分かれば、ポータルで開けます。分からなければ、送り主に確かめてください",
-      "if you know the password, open it in the portal; if not, ask the sender" },
-  [RESEND_SMALLER] = { "送り主に、小さく分けて送り直してもらってください",
-                       "ask the sender to send it again in smaller pieces" },
-  [RESEND_WHOLE] = { "送り主に、開けるファイルかを確かめて送り直してもらってください",
-                     "ask the sender to check that the file opens, and to send it again" },
-  [RESEND_UNSPLIT] = { "送り主に、分割せずに送り直してもらってください",
-                       "ask the sender to send it again in one piece" },
-  [RESEND_AS_ZIP] = { "送り主に、通常の ZIP ファイルで送り直してもらってください",
-                      "ask the sender to send it again as an ordinary ZIP file" },
-  [RESEND_PRINTED] = { "送り主に、印刷して PDF にしたものを送り直してもらってください",
-                       "ask the sender to print it to a PDF, and to send that" },
-  [RESEND_OTHERWISE] = { "送り主に、PDF など別の形式で送り直してもらってください",
-                         "ask the sender for it in another format, such as PDF" },
-  [ASK_POLICY] = { "業務に必要なときは、管理者に相談してください",
-                   "if you need it for your work, talk to your administrator" },
-  [ASK_BLOCKED] = { "心当たりがあるときは、管理者に相談してください",
-                    "if you expected it, talk to your administrator" },
-  [ASK_LATER] = { "時間をおいて送り直してもらうか、管理者に相談してください",
-                  "ask the sender to send it again later, or talk to your administrator" },
+#define REMEDY(id, ja, en) { ja, en },
+#include "filetypes/mail/remedies.def"
 };
 
 static Remedy

@@ -20,32 +20,8 @@ static const struct
   const gchar *name, *type; /* `type`: (nullable) of a telephone, as vCard has it */
   guint32 id;
 } texts[] = {
-  { "FN", NULL, KY_MAPI_DISPLAY_NAME },
-  { "NICKNAME", NULL, 0x3a4f },
-  { "X-PHONETIC-LAST-NAME", NULL, KY_MAPI_CONTACT (0x802d) },
-  { "X-PHONETIC-FIRST-NAME", NULL, KY_MAPI_CONTACT (0x802c) },
-  { "TITLE", NULL, 0x3a17 },
-  { "ROLE", NULL, 0x3a46 },
-  { "TEL", "WORK,VOICE", 0x3a08 },
-  { "TEL", "WORK,VOICE", 0x3a1b },
-  { "TEL", "WORK,VOICE", 0x3a57 }, /* of the company */
-  { "TEL", "WORK,VOICE", 0x3a2e }, /* of the assistant */
-  { "TEL", "HOME,VOICE", 0x3a09 },
-  { "TEL", "HOME,VOICE", 0x3a2f },
-  { "TEL", "CELL,VOICE", 0x3a1c },
-  { "TEL", "PREF,VOICE", 0x3a1a },
-  { "TEL", "VOICE", 0x3a1f },
-  { "TEL", "VOICE", 0x3a02 }, /* to call back */
-  { "TEL", "VOICE", 0x3a1d }, /* by radio */
-  { "TEL", "CAR,VOICE", 0x3a1e },
-  { "TEL", "PAGER", 0x3a21 },
-  { "TEL", "ISDN", 0x3a2d },
-  { "TEL", "WORK,FAX", 0x3a24 },
-  { "TEL", "HOME,FAX", 0x3a25 },
-  { "TEL", "FAX", 0x3a23 },
-  { "URL", NULL, 0x3a51 },
-  { "URL", NULL, 0x3a50 },
-  { "URL", NULL, KY_MAPI_CONTACT (0x802b) }, /* most often the same as the first */
+#define TEXT(name, type, id) { name, type, id },
+#include "filetypes/mapi/contact-texts.def"
 };
 
 /* The parts of an address are in the order of vCard: post office box, nothing, street, town, state,

@@ -9,38 +9,8 @@ static const struct
   const gchar *name;
   KyMapiItem item;
 } classes[] = {
-  { "IPM", KY_MAPI_ITEM_UNKNOWN },
-  { "IPM.Note", KY_MAPI_ITEM_MAIL },
-  { "IPM.Post", KY_MAPI_ITEM_MAIL },
-  { "IPM.Document", KY_MAPI_ITEM_MAIL },
-  { "IPM.Recall", KY_MAPI_ITEM_MAIL },
-  { "IPM.Outlook.Recall", KY_MAPI_ITEM_MAIL },
-  { "IPM.Microsoft Mail.Note", KY_MAPI_ITEM_MAIL },
-  { "IPM.Microsoft Mail.Read Receipt", KY_MAPI_ITEM_REPORT },
-  { "IPM.Microsoft Mail.Non-Delivery", KY_MAPI_ITEM_REPORT },
-  { "IPM.Appointment", KY_MAPI_ITEM_APPOINTMENT },
-  { "IPM.OLE.CLASS.{00061055-0000-0000-C000-000000000046}", KY_MAPI_ITEM_APPOINTMENT },
-  { "IPM.Schedule.Meeting.Request", KY_MAPI_ITEM_REQUEST },
-  /* that somebody forwarded a request: nobody is asked */
-  { "IPM.Schedule.Meeting.Notification", KY_MAPI_ITEM_APPOINTMENT },
-  { "IPM.Schedule.Meeting.Canceled", KY_MAPI_ITEM_CANCELLATION },
-  { "IPM.Schedule.Meeting.Resp.Pos", KY_MAPI_ITEM_ACCEPTED },
-  { "IPM.Schedule.Meeting.Resp.Tent", KY_MAPI_ITEM_TENTATIVE },
-  { "IPM.Schedule.Meeting.Resp.Neg", KY_MAPI_ITEM_DECLINED },
-  /* in TNEF, of Schedule+ ([MS-OXTNEF] §2.1.3.2) */
-  { "IPM.Microsoft Schedule.MtgReq", KY_MAPI_ITEM_REQUEST },
-  { "IPM.Microsoft Schedule.MtgCncl", KY_MAPI_ITEM_CANCELLATION },
-  { "IPM.Microsoft Schedule.MtgRespP", KY_MAPI_ITEM_ACCEPTED },
-  { "IPM.Microsoft Schedule.MtgRespA", KY_MAPI_ITEM_TENTATIVE },
-  { "IPM.Microsoft Schedule.MtgRespN", KY_MAPI_ITEM_DECLINED },
-  { "IPM.Contact", KY_MAPI_ITEM_CONTACT },
-  { "IPM.AbchPerson", KY_MAPI_ITEM_CONTACT },
-  { "IPM.DistList", KY_MAPI_ITEM_LIST },
-  { "IPM.Task", KY_MAPI_ITEM_TASK },
-  { "IPM.TaskRequest", KY_MAPI_ITEM_TASK },
-  { "IPM.StickyNote", KY_MAPI_ITEM_NOTE },
-  { "IPM.Activity", KY_MAPI_ITEM_JOURNAL },
-  { "REPORT", KY_MAPI_ITEM_REPORT },
+#define CLASS(name, item) { name, KY_MAPI_ITEM_##item },
+#include "filetypes/mapi/item-classes.def"
 };
 
 KyMapiItem
