@@ -32,48 +32,9 @@ struct _KyPdfPredefined
 
 /* Table 118, and those that Adobe's fonts for Japanese have besides. */
 static const KyPdfPredefined rows[] = {
-  /* Chinese */
-  { "GB-EUC", "gbk", FORM_MIXED, 0xa1, 0xfe, 0xa1, FALSE },
-  { "GBpc-EUC", "gbk", FORM_MIXED, 0xa1, 0xfc, 0xa1, FALSE },
-  { "GBK-EUC", "gbk", FORM_MIXED, 0x81, 0xfe, 0x40, FALSE },
-  { "GBKp-EUC", "gbk", FORM_MIXED, 0x81, 0xfe, 0x40, FALSE },
-  { "GBK2K", "gb18030", FORM_GB18030, 0, 0, 0, FALSE },
-  { "UniGB-UCS2", "utf-16be", FORM_UCS2, 0, 0, 0, FALSE },
-  { "UniGB-UTF16", "utf-16be", FORM_UTF16, 0, 0, 0, FALSE },
-  { "B5pc", "big5", FORM_MIXED, 0xa1, 0xfc, 0x40, FALSE },
-  { "HKscs-B5", "big5", FORM_MIXED, 0x87, 0xfe, 0x40, FALSE },
-  { "ETen-B5", "big5", FORM_MIXED, 0xa1, 0xfe, 0x40, FALSE },
-  { "ETenms-B5", "big5", FORM_MIXED, 0xa1, 0xfe, 0x40, FALSE },
-  { "CNS-EUC", NULL, FORM_CNS, 0, 0, 0, FALSE },
-  { "UniCNS-UCS2", "utf-16be", FORM_UCS2, 0, 0, 0, FALSE },
-  { "UniCNS-UTF16", "utf-16be", FORM_UTF16, 0, 0, 0, FALSE },
-  /* Japanese */
-  { "83pv-RKSJ", "cp932", FORM_SHIFTED, 0, 0, 0, TRUE },
-  { "90ms-RKSJ", "cp932", FORM_SHIFTED, 0, 0, 0, FALSE },
-  { "90msp-RKSJ", "cp932", FORM_SHIFTED, 0, 0, 0, FALSE },
-  { "90pv-RKSJ", "cp932", FORM_SHIFTED, 0, 0, 0, TRUE },
-  { "Add-RKSJ", "cp932", FORM_SHIFTED, 0, 0, 0, TRUE },
-  { "EUC", "euc-jp", FORM_MIXED, 0x8e, 0xfe, 0xa1, FALSE },
-  { "Ext-RKSJ", "cp932", FORM_SHIFTED, 0, 0, 0, FALSE },
-  { "H", "euc-jp", FORM_JIS, 0, 0, 0, FALSE },
-  { "UniJIS-UCS2", "utf-16be", FORM_UCS2, 0, 0, 0, FALSE },
-  { "UniJIS-UCS2-HW", "utf-16be", FORM_UCS2, 0, 0, 0, FALSE },
-  { "UniJIS-UTF16", "utf-16be", FORM_UTF16, 0, 0, 0, FALSE },
-  { "UniJIS2004-UTF16", "utf-16be", FORM_UTF16, 0, 0, 0, FALSE },
-  { "78", "euc-jp", FORM_JIS, 0, 0, 0, FALSE },
-  { "78-EUC", "euc-jp", FORM_MIXED, 0x8e, 0xfe, 0xa1, FALSE },
-  { "78-RKSJ", "cp932", FORM_SHIFTED, 0, 0, 0, FALSE },
-  { "78ms-RKSJ", "cp932", FORM_SHIFTED, 0, 0, 0, FALSE },
-  { "Ext", "euc-jp", FORM_JIS, 0, 0, 0, FALSE },
-  { "Add", "euc-jp", FORM_JIS, 0, 0, 0, TRUE },
-  { "RKSJ", "cp932", FORM_SHIFTED, 0, 0, 0, FALSE },
-  /* Korean; of Macintosh only what others have, too */
-  { "KSC-EUC", "cp949", FORM_MIXED, 0xa1, 0xfe, 0xa1, FALSE },
-  { "KSCms-UHC", "cp949", FORM_MIXED, 0x81, 0xfe, 0x41, FALSE },
-  { "KSCms-UHC-HW", "cp949", FORM_MIXED, 0x81, 0xfe, 0x41, FALSE },
-  { "KSCpc-EUC", "cp949", FORM_MIXED, 0xa1, 0xfd, 0xa1, FALSE },
-  { "UniKS-UCS2", "utf-16be", FORM_UCS2, 0, 0, 0, FALSE },
-  { "UniKS-UTF16", "utf-16be", FORM_UTF16, 0, 0, 0, FALSE },
+#define CMAP(stem, charset, form, from, to, least, is_cut)                                         \
+  { stem, charset, FORM_##form, from, to, least, is_cut },
+#include "filetypes/pdf/predefined-cmaps.def"
 };
 
 /* Tells whether `name` is "/", `stem` and "-H" or "-V"; for the stem "H" it is "/H" or "/V". */
