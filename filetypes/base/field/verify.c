@@ -15,39 +15,8 @@ typedef struct
 } Known;
 
 static const Known fields[] = {
-  { "ADVANCE", "DLRUXY", FALSE },
-  { "AUTONUM", "SE", FALSE },
-  { "BIBLIOGRAPHY", "FLM", FALSE },
-  { "CITATION", "FLMNPSTVY", TRUE },
-  { "DATE", "HLS", FALSE },
-  { "FILENAME", "P", FALSE },
-  { "FORMCHECKBOX", "", FALSE },
-  { "FORMDROPDOWN", "", FALSE },
-  { "FORMTEXT", "", FALSE },
-  { "IF", "", TRUE },
-  { "INDEX", "ABCDEFGHKLPRSYZ", TRUE },
-  { "LISTNUM", "LS", FALSE },
-  { "NOTEREF", "FHP", FALSE },
-  { "NUMCHARS", "", FALSE },
-  { "NUMPAGES", "", FALSE },
-  { "NUMWORDS", "", FALSE },
-  { "PAGE", "", FALSE },
-  { "PAGEREF", "HP", FALSE },
-  { "QUOTE", "", TRUE },
-  { "REF", "DFHNPRTW", FALSE },
-  { "SECTION", "", FALSE },
-  { "SECTIONPAGES", "", FALSE },
-  { "SEQ", "CHNRS", FALSE },
-  { "STYLEREF", "LNPRSTW", FALSE },
-  { "SUBJECT", "", TRUE },
-  { "SYMBOL", "AFHJSU", FALSE },
-  { "TA", "BCILRS", TRUE },
-  { "TC", "FLN", TRUE },
-  { "TIME", "", FALSE },
-  { "TITLE", "", TRUE },
-  { "TOA", "BCDEFGHLPS", TRUE },
-  { "TOC", "ABCDFHLNOPSTUWXZ", TRUE },
-  { "XE", "BFIRTY", TRUE },
+#define FIELD(name, switches, is_text) { #name, switches, is_text },
+#include "filetypes/base/field/verify-fields.def"
 };
 
 /* Matches a name in the document: nothing that a reader could take for an address or a path. */

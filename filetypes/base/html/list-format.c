@@ -14,31 +14,8 @@ static const struct
   const gchar *name, *format;
   gboolean is_japanese; /* "、" follows the number instead of a full stop */
 } list_formats[] = {
-  { "none", "none", FALSE },
-  { "disc", "bullet", FALSE },
-  { "circle", "bullet", FALSE },
-  { "square", "bullet", FALSE },
-  { "disclosure-open", "bullet", FALSE },
-  { "disclosure-closed", "bullet", FALSE },
-  { "decimal", "decimal", FALSE },
-  { "decimal-leading-zero", "decimalZero", FALSE },
-  { "lower-alpha", "lowerLetter", FALSE },
-  { "lower-latin", "lowerLetter", FALSE },
-  { "upper-alpha", "upperLetter", FALSE },
-  { "upper-latin", "upperLetter", FALSE },
-  { "lower-roman", "lowerRoman", FALSE },
-  { "upper-roman", "upperRoman", FALSE },
-  { "cjk-decimal", "ideographDigital", TRUE },
-  { "cjk-ideographic", "japaneseCounting", TRUE },
-  { "japanese-informal", "japaneseCounting", TRUE },
-  { "simp-chinese-informal", "japaneseCounting", TRUE },
-  { "trad-chinese-informal", "japaneseCounting", TRUE },
-  { "cjk-heavenly-stem", "ideographTraditional", TRUE },
-  { "cjk-earthly-branch", "ideographZodiac", TRUE },
-  { "hiragana", "hiragana", TRUE },
-  { "hiragana-iroha", "hiraganaIroha", TRUE },
-  { "katakana", "aiueo", TRUE },
-  { "katakana-iroha", "iroha", TRUE },
+#define FORMAT(name, format, is_japanese) { name, format, is_japanese },
+#include "filetypes/base/html/list-formats.def"
 };
 
 const gchar *

@@ -127,27 +127,8 @@ typedef struct
 } Mark;
 
 static const Mark marks[] = {
-  { "WordDocument", KY_OLE_DOC, FALSE },
-  { "Workbook", KY_OLE_XLS, FALSE },
-  { "Book", KY_OLE_XLS, FALSE },
-  { "PowerPoint Document", KY_OLE_PPT, FALSE },
-  { "PP40", KY_OLE_PPT, FALSE },
-  { "VisioDocument", KY_OLE_VSD, FALSE },
-  { "Quill", KY_OLE_PUB, FALSE },
-  { "   19", KY_OLE_MPP, TRUE },
-  { "   112", KY_OLE_MPP, TRUE },
-  { "   114", KY_OLE_MPP, TRUE },
-  { "MatOST", KY_OLE_WORKS, FALSE },
-  { "MM", KY_OLE_WORKS, TRUE },
-  { "__properties_version1.0", KY_OLE_MSG, FALSE },
-  { "__nameid_version1.0", KY_OLE_MSG, TRUE },
-  { "\005HwpSummaryInformation", KY_OLE_HWP, TRUE },
-  { "BodyText", KY_OLE_HWP, TRUE },
-  { "DocumentText", KY_OLE_JTD, FALSE },
-  { "JSCompDocument", KY_OLE_JTD, FALSE },
-  { "JSRV_SegmentInformation", KY_OLE_JTD, TRUE },
-  { "EncryptedPackage", KY_OLE_ENCRYPTED, FALSE },
-  { "\011DRMContent", KY_OLE_ENCRYPTED, FALSE },
+#define MARK(name, kind, is_weak) { name, KY_OLE_##kind, is_weak },
+#include "filetypes/base/ole/marks.def"
 };
 
 /* Recognizes installer databases by their class: {000C108x-0000-0000-C000-000000000046}. */
