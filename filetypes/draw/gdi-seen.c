@@ -50,12 +50,6 @@ struct _KyGdiSeen
   gdouble looked, noted; /* pixels */
 };
 
-static void
-gdi_seen_font_free (gpointer font)
-{
-  cairo_scaled_font_destroy (font);
-}
-
 KyGdiSeen *
 ky_gdi_seen_new (cairo_surface_t *surface)
 {
@@ -66,7 +60,7 @@ ky_gdi_seen_new (cairo_surface_t *surface)
   self->height = cairo_image_surface_get_height (surface);
   self->owners = g_new0 (guint32, (gsize)self->width * (gsize)self->height);
   self->letters = g_array_new (FALSE, FALSE, sizeof (Letter));
-  self->fonts = g_ptr_array_new_with_free_func (gdi_seen_font_free);
+  self->fonts = g_ptr_array_new_with_free_func ((GDestroyNotify)cairo_scaled_font_destroy);
   return self;
 }
 

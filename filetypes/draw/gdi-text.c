@@ -280,12 +280,6 @@ gdi_text_scale (const Line *line, const Face *face)
   return NULL;
 }
 
-static void
-unref_font (gpointer font)
-{
-  cairo_scaled_font_destroy (font);
-}
-
 /* Chooses fonts for `n` (> 0) characters of a symbol font. Returns FALSE if there are no fonts. */
 static gboolean
 choose_symbols (KyGdiFonts *fonts, const KyGdiObject *font, const gunichar *text, guint n,
@@ -293,7 +287,7 @@ choose_symbols (KyGdiFonts *fonts, const KyGdiObject *font, const gunichar *text
 {
   line->symbols = g_new (gunichar, n + 1);
   line->drawn = g_new (gunichar, n + 1);
-  line->fonts = g_ptr_array_new_full (n, unref_font);
+  line->fonts = g_ptr_array_new_full (n, (GDestroyNotify)cairo_scaled_font_destroy);
   for (guint i = 0; i < n; i++)
     {
       Symbol symbol = find_symbol (fonts, font, text[i]);

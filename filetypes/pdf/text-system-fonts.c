@@ -181,12 +181,6 @@ ky_pdf_system_fonts_warm_up (void)
 
 /* --- of a document ---------------------------------------------------------------------------- */
 
-static void
-text_system_fonts_free_glyphs (gpointer data)
-{
-  ky_pdf_glyphs_free (data);
-}
-
 static gboolean
 add_glyphs (KyPdfSystemFonts *self, gsize at)
 {
@@ -244,7 +238,7 @@ ky_pdf_system_fonts_new (const gchar *name)
   if (face == NULL)
     return NULL;
   self = g_new0 (KyPdfSystemFonts, 1);
-  self->glyphs = g_ptr_array_new_with_free_func (text_system_fonts_free_glyphs);
+  self->glyphs = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_pdf_glyphs_free);
   self->tried = g_array_new (FALSE, FALSE, sizeof (guint));
   self->at = face->at;
   self->file = g_mapped_file_new (face->path, FALSE, NULL);

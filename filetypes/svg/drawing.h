@@ -42,8 +42,8 @@ extern const KyMarkupKind ky_svg_kinds[];
  * that end the whole job. */
 GByteArray *ky_svg_filter (KyJob *job, KyView xml, gboolean is_for_text, KySvgSize *ret_size,
                            GError **error);
-/* Verifies that `svg` has only what ky_svg_filter() writes. Errors: VERIFY. */
-gboolean ky_svg_verify (KyJob *job, KyView svg, GError **error);
+/* Verifies that the input has only what ky_svg_filter() writes. Errors: VERIFY. */
+gboolean ky_svg_verify (KyJob *job, GError **error);
 /* Returns the text of the drawing `xml`, which ky_svg_filter() wrote for text: a line for each text
  * element (transfer full). Errors: MALFORMED. */
 GString *ky_svg_text (KyJob *job, KyView xml, GError **error);

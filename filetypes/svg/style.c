@@ -348,12 +348,6 @@ svg_style_count (KySvgStyles *self, KyJob *job, KyView xml, GError **error)
   return event == KY_XML_EOF;
 }
 
-static void
-svg_style_clear_path (gpointer path)
-{
-  ky_css_path_clear (path);
-}
-
 KySvgStyles *
 ky_svg_styles_new (KyJob *job, KyView xml, GError **error)
 {
@@ -366,7 +360,7 @@ ky_svg_styles_new (KyJob *job, KyView xml, GError **error)
   self->block = g_array_new (FALSE, FALSE, sizeof (Declared));
   self->own = g_string_chunk_new (1024);
   self->paths = g_array_new (FALSE, TRUE, sizeof (KyCssPath));
-  g_array_set_clear_func (self->paths, svg_style_clear_path);
+  g_array_set_clear_func (self->paths, (GDestroyNotify)ky_css_path_clear);
   self->found = g_array_new (FALSE, FALSE, sizeof (guint));
   if (!svg_style_collect (self, job, xml, error))
     return NULL;

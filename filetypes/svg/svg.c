@@ -97,11 +97,6 @@ svg_pages (KyJob *job, GError **error)
          && ky_job_write (job, picture.data, picture.size, error);
 }
 
-static gboolean
-svg_verify (KyJob *job, GError **error)
-{
-  return ky_svg_verify (job, ky_job_input (job), error);
-}
 #endif
 
 const KyFiletype ky_filetype_svg = {
@@ -114,7 +109,7 @@ const KyFiletype ky_filetype_svg = {
   .flags = KY_TYPE_OUTPUT | KY_TYPE_ACTS,
   .identify = svg_identify,
   .ladder = { KY_METHOD_IMAGE, KY_METHOD_REBUILD, KY_METHOD_TEXT },
-  KY_METHODS (svg_verify, { KY_METHOD_IMAGE, svg_image }, { KY_METHOD_REBUILD, svg_rebuild },
+  KY_METHODS (ky_svg_verify, { KY_METHOD_IMAGE, svg_image }, { KY_METHOD_REBUILD, svg_rebuild },
               { KY_METHOD_TEXT, svg_text }),
   KY_PAGES (svg_pages),
 };

@@ -334,7 +334,7 @@ KY_DEFINE_CLEAR (node_clear, Node, edges)
 KY_DEFINE_CLEAR (edge_clear, Edge, to)
 
 gboolean
-ky_svg_verify (KyJob *job, KyView svg, GError **error)
+ky_svg_verify (KyJob *job, GError **error)
 {
   static const KyXmlVerifyHandler handler
       = { svg_verify_start_element, svg_verify_end_element, svg_verify_take_text, NULL };
@@ -350,7 +350,7 @@ ky_svg_verify (KyJob *job, KyView svg, GError **error)
   g_array_set_clear_func (nodes, node_clear);
   g_array_set_clear_func (edges, edge_clear);
   g_array_set_size (nodes, 1);
-  wrong = ky_xml_verify (svg, declaration, depth, &handler, &self);
+  wrong = ky_xml_verify (ky_job_input (job), declaration, depth, &handler, &self);
   if (wrong == NULL && self.failure == NULL)
     {
       svg_verify_join (&self);

@@ -83,12 +83,6 @@ sfnt_read_directory (Font *font, GError **error)
   return font->n_glyphs > 0 || ky_error_malformed (error, "font: the number of glyphs is zero");
 }
 
-static gint
-i16_at (KyView view, gsize at)
-{
-  return (gint16)ky_view_u16be (view, at);
-}
-
 static guint32
 u32_at (KyView view, gsize at)
 {
@@ -515,7 +509,7 @@ sfnt_shown_by (const GArray *starts, const GByteArray *glyf, Shown *known, guint
 static KyView
 sfnt_glyph_at (const Font *font, guint index)
 {
-  gboolean is_long = i16_at (font->head, 50) != 0;
+  gboolean is_long = ky_view_u16be (font->head, 50) != 0;
   guint64 from = is_long ? u32_at (font->loca, 4 * (gsize)index)
                          : 2 * (guint64)ky_view_u16be (font->loca, 2 * (gsize)index);
   guint64 to = is_long ? u32_at (font->loca, 4 * (gsize)index + 4)
