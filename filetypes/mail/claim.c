@@ -49,35 +49,7 @@ static const gchar *const headings[] = { "無害化のお知らせ",
                                          "sanitisationnotice",
                                          NULL };
 
-/* Sentences of kiyome's notices, of the one in a mail and of the one that replaces a mail. */
-static const gchar *const sentences[]
-    = { "安全を確認しました。取り除いたものはありません。",
-        "取り除いたものはありません。",
-        "安全のため、このメールに次の処理をしました。",
-        "メールに次の処理をしました。",
-        "お渡ししていません (隔離)",
-        "一部を取り除いてお渡ししました",
-        "許可されたファイルとして、元のままお渡ししました",
-        "お渡ししていない部分があります",
-        "形式を変えてお渡ししました",
-        "中に入っていたがお渡ししていないもの",
-        "元のファイルが必要なときは、受付番号を添えて申請してください。",
-        "受付番号を添えて申請してください。",
-        "ウイルスが見つかったファイルの原本は、お渡しできません。",
-        "内容を安全に取り出せないため隔離しました。",
-        "本文・添付ファイルともお届けしていません。",
-        "次の番号を添えて情報管理者に申請してください。",
-        "This mail was checked. Nothing was taken out.",
-        "For safety, this mail was changed as follows.",
-        "this mail was changed as follows",
-        "Not delivered (withheld)",
-        "Delivered without some of its parts",
-        "Delivered unchanged: it is on the allowlist",
-        "Items inside that are not delivered",
-        "If you need an original, ask for it by this number.",
-        "A file with a virus is never released.",
-        "because none of it could be delivered safely.",
-        "Neither its text nor its attachments were delivered." };
+#include "filetypes/mail/notice-sentences.inc"
 
 static const gchar *const names[] = { "kiyome", "きよめ", "kiyorne", NULL };
 

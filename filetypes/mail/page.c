@@ -18,31 +18,10 @@ static const struct
 {
   const gchar *type;
   Use use;
-} types[] = { { "text/css", CODE },
-              { "text/javascript", CODE },
-              { "text/ecmascript", CODE },
-              { "text/jscript", CODE },
-              { "text/x-javascript", CODE },
-              { "application/javascript", CODE },
-              { "application/ecmascript", CODE },
-              { "application/x-javascript", CODE },
-              { "text/xml", DATA },
-              { "application/xml", DATA },
-              { "application/json", DATA },
-              { "application/manifest+json", DATA },
-              { "font/collection", FONT },
-              { "font/otf", FONT },
-              { "font/sfnt", FONT },
-              { "font/ttf", FONT },
-              { "font/woff", FONT },
-              { "font/woff2", FONT },
-              { "application/font-sfnt", FONT },
-              { "application/font-woff", FONT },
-              { "application/font-woff2", FONT },
-              { "application/vnd.ms-fontobject", FONT },
-              { "application/x-font-otf", FONT },
-              { "application/x-font-ttf", FONT },
-              { "application/x-font-woff", FONT } };
+} types[] = {
+#define TYPE(type, use) { type, use },
+#include "filetypes/mail/page-types.def"
+};
 
 /* For parts of an unspecific type: the file name extension that they had where they were saved. */
 static const struct

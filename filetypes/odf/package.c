@@ -516,25 +516,8 @@ ky_odf_package_tell_rest (KyJob *job, KyOdfPackage *package)
   {
     const gchar *piece, *code;
   } codes[] = {
-    { "Basic/", "odf.script" },
-    { "Scripts/", "odf.script" },
-    { "Dialogs/", "odf.script" },
-    { "Configurations", "odf.configuration" },
-    { "ObjectReplacements/", NULL },
-    { "signatures.xml", "odf.signature" },
-    { "Thumbnails/", "odf.thumbnail" },
-    { "manifest.rdf", "odf.metadata" },
-    { ".rdf", "odf.metadata" },
-    { "layout-cache", "odf.layout-cache" },
-    { "Fonts/", "odf.embedded-font" },
-    { "forms/", "odf.form" },
-    { "database/", "odf.database" },
-    { "EmbeddedDatabase", "odf.database" },
-    { "Versions/", "odf.version" },
-    { "VersionList.xml", "odf.version" },
-    { "meta.xml", NULL },
-    { "Media/", "odf.media" },
-    { "Object", "odf.object" },
+#define LEFT(piece, code) { piece, code },
+#include "filetypes/odf/members-left.def"
   };
 
   for (guint i = 0; package->zip != NULL && i < package->zip->entries->len; i++)

@@ -18,8 +18,6 @@
 
 #define OASIS "urn:oasis:names:tc:opendocument:xmlns:"
 #define TDF "urn:org:documentfoundation:names:experimental:"
-#define XLINK "http://www.w3.org/1999/xlink"
-#define MATH "http://www.w3.org/1998/Math/MathML"
 #define DC "http://purl.org/dc/elements/1.1/"
 #define MIME "application/vnd.oasis.opendocument."
 
@@ -48,36 +46,8 @@ static const struct
 {
   const gchar *uri, *prefix;
 } namespaces[] = {
-  { OASIS "office:1.0", "office" },
-  { OASIS "style:1.0", "style" },
-  { OASIS "text:1.0", "text" },
-  { OASIS "table:1.0", "table" },
-  { OASIS "drawing:1.0", "draw" },
-  { OASIS "xsl-fo-compatible:1.0", "fo" },
-  { OASIS "svg-compatible:1.0", "svg" },
-  { OASIS "datastyle:1.0", "number" },
-  { OASIS "chart:1.0", "chart" },
-  { OASIS "dr3d:1.0", "dr3d" },
-  { OASIS "meta:1.0", "meta" },
-  { OASIS "presentation:1.0", "presentation" },
-  { OASIS "config:1.0", "config" },
-  { OASIS "smil-compatible:1.0", "smil" },
-  { OASIS "animation:1.0", "anim" },
-  { OASIS "of:1.2", "of" },
-  { TDF "office:xmlns:loext:1.0", "loext" },
-  { TDF "calc:xmlns:calcext:1.0", "calcext" },
-  { XLINK, "xlink" },
-  { MATH, "math" },
-  { "http://www.w3.org/XML/1998/namespace", "xml" },
-  { "http://www.w3.org/TR/css3-text/", "css3t" },
-  { DC, "dc" },
-  { "http://openoffice.org/2004/calc", "oooc" },
-  { "http://openoffice.org/2004/writer", "ooow" },
-  { "http://openoffice.org/2004/office", "ooo" },
-  { "http://openoffice.org/2009/office", "officeooo" },
-  { "http://openoffice.org/2009/table", "tableooo" },
-  { "http://openoffice.org/2010/chart", "chartooo" },
-  { "http://openoffice.org/2010/draw", "drawooo" },
+#define NAMESPACE(uri, prefix) { uri, prefix },
+#include "filetypes/odf/verify-namespaces.def"
 };
 
 typedef struct

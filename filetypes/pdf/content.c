@@ -38,30 +38,10 @@ typedef struct
   gboolean paints;
 } Operator;
 
-static const Operator operators[] = KY_LIST (
-    { "\"", "nns", -1, TRUE }, { "'", "s", -1, TRUE }, { "B", "", -1, TRUE },
-    { "B*", "", -1, TRUE }, { "BT", "", -1, FALSE }, { "CS", "N", KY_PDF_COLORSPACE, FALSE },
-    { "Do", "N", KY_PDF_XOBJECT, TRUE }, { "ET", "", -1, FALSE }, { "F", "", -1, TRUE },
-    { "G", "n", -1, FALSE }, { "J", "n", -1, FALSE }, { "K", "nnnn", -1, FALSE },
-    { "M", "n", -1, FALSE }, { "Q", "", -1, FALSE }, { "RG", "nnn", -1, FALSE },
-    { "S", "", -1, TRUE }, { "SC", "*", -1, FALSE }, { "SCN", "*", KY_PDF_PATTERN, FALSE },
-    { "T*", "", -1, FALSE }, { "TD", "nn", -1, FALSE }, { "TJ", "a", -1, TRUE },
-    { "TL", "n", -1, FALSE }, { "Tc", "n", -1, FALSE }, { "Td", "nn", -1, FALSE },
-    { "Tf", "Nn", KY_PDF_FONT, FALSE }, { "Tj", "s", -1, TRUE }, { "Tm", "nnnnnn", -1, FALSE },
-    { "Tr", "n", -1, FALSE }, { "Ts", "n", -1, FALSE }, { "Tw", "n", -1, FALSE },
-    { "Tz", "n", -1, FALSE }, { "W", "", -1, FALSE }, { "W*", "", -1, FALSE },
-    { "b", "", -1, TRUE }, { "b*", "", -1, TRUE }, { "c", "nnnnnn", -1, FALSE },
-    { "cm", "nnnnnn", -1, FALSE }, { "cs", "N", KY_PDF_COLORSPACE, FALSE },
-    { "d", "an", -1, FALSE }, { "d0", "nn", -1, FALSE }, { "d1", "nnnnnn", -1, FALSE },
-    { "f", "", -1, TRUE }, { "f*", "", -1, TRUE }, { "g", "n", -1, FALSE },
-    { "gs", "N", KY_PDF_EXTGSTATE, FALSE }, { "h", "", -1, FALSE }, { "i", "n", -1, FALSE },
-    { "j", "n", -1, FALSE }, { "k", "nnnn", -1, FALSE }, { "l", "nn", -1, FALSE },
-    { "m", "nn", -1, FALSE }, { "n", "", -1, FALSE }, { "q", "", -1, FALSE },
-    { "re", "nnnn", -1, FALSE }, { "rg", "nnn", -1, FALSE }, { "ri", "N", -1, FALSE },
-    { "s", "", -1, TRUE }, { "sc", "*", -1, FALSE }, { "scn", "*", KY_PDF_PATTERN, FALSE },
-    { "sh", "N", KY_PDF_SHADING, TRUE }, { "v", "nnnn", -1, FALSE }, { "w", "n", -1, FALSE },
-    { "y", "nnnn", -1, FALSE });
-
+static const Operator operators[] = {
+#define OPERATOR(name, operands, resource, draws) { name, operands, resource, draws },
+#include "filetypes/pdf/operators.def"
+};
 static void
 removed (Rewrite *self, const gchar *code)
 {

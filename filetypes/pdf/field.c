@@ -59,31 +59,10 @@ static const struct
   gunichar character;
   guint width;
   const gchar *name;
-} named[] = { { 0x110, 722, "Dcroat" },
-              { 0x111, 556, "dcroat" },
-              { 0x131, 278, "dotlessi" },
-              { 0x141, 556, "Lslash" },
-              { 0x142, 222, "lslash" },
-              { 0x152, 1000, "OE" },
-              { 0x153, 944, "oe" },
-              { 0x192, 556, "florin" },
-              { 0x2013, 556, "endash" },
-              { 0x2014, 1000, "emdash" },
-              { 0x2018, 222, "quoteleft" },
-              { 0x2019, 222, "quoteright" },
-              { 0x201a, 222, "quotesinglbase" },
-              { 0x201c, 333, "quotedblleft" },
-              { 0x201d, 333, "quotedblright" },
-              { 0x201e, 333, "quotedblbase" },
-              { 0x2020, 556, "dagger" },
-              { 0x2021, 556, "daggerdbl" },
-              { 0x2022, 350, "bullet" },
-              { 0x2026, 1000, "ellipsis" },
-              { 0x2030, 1000, "perthousand" },
-              { 0x2039, 333, "guilsinglleft" },
-              { 0x203a, 333, "guilsinglright" },
-              { 0x20ac, 556, "Euro" },
-              { 0x2122, 1000, "trademark" } };
+} named[] = {
+#define NAMED(character, width, name) { character, width, name },
+#include "filetypes/pdf/named-characters.def"
+};
 
 /* Marks, by what they add to the name of a letter. */
 static const struct

@@ -101,28 +101,8 @@ static const struct
   const gchar *key;
   KyPdfRole role;
 } roles[] = {
-  { "Contents", KY_PDF_ROLE_CONTENT },
-  { "CharProcs", KY_PDF_ROLE_CONTENT },
-  { "XObject", KY_PDF_ROLE_XOBJECT },
-  { "SMask", KY_PDF_ROLE_XOBJECT },
-  { "Mask", KY_PDF_ROLE_XOBJECT },
-  { "G", KY_PDF_ROLE_XOBJECT },
-  { "N", KY_PDF_ROLE_XOBJECT },
-  { "Pattern", KY_PDF_ROLE_PATTERN },
-  { "Shading", KY_PDF_ROLE_SHADING },
-  { "Function", KY_PDF_ROLE_FUNCTION },
-  { "Functions", KY_PDF_ROLE_FUNCTION },
-  { "TR", KY_PDF_ROLE_FUNCTION },
-  { "TR2", KY_PDF_ROLE_FUNCTION },
-  { "Separation", KY_PDF_ROLE_FUNCTION },
-  { "DeviceN", KY_PDF_ROLE_FUNCTION },
-  { "FontFile", KY_PDF_ROLE_TYPE1 },
-  { "FontFile2", KY_PDF_ROLE_TRUETYPE },
-  { "FontFile3", KY_PDF_ROLE_FONT },
-  { "ToUnicode", KY_PDF_ROLE_TO_UNICODE },
-  { "Encoding", KY_PDF_ROLE_CMAP },
-  { "CIDToGIDMap", KY_PDF_ROLE_GLYPH_MAP },
-  { "ICCBased", KY_PDF_ROLE_PROFILE },
+#define ROLE(key, role) { key, KY_PDF_ROLE_##role },
+#include "filetypes/pdf/verify-roles.def"
 };
 
 /* Lists the trees of a document, whose depth is limited; NEXT_ENTRY is the list of neighbours in an

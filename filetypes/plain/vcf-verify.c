@@ -6,23 +6,9 @@
 
 /* RFC 2426, 3, as far as F-ICS asks for it. */
 static const KyLineRule vcf_rules[] = {
-  { "VERSION", KY_LINE_FIXED, "3.0", NULL },
-  { "FN", KY_LINE_TEXT, NULL, "TYPE", TRUE },
-  { "N", KY_LINE_LIST, NULL, "TYPE", TRUE },
-  { "NICKNAME", KY_LINE_LIST, NULL, "TYPE", TRUE },
-  { "ORG", KY_LINE_LIST, NULL, "TYPE" },
-  { "TITLE", KY_LINE_TEXT, NULL, "TYPE" },
-  { "ROLE", KY_LINE_TEXT, NULL, "TYPE" },
-  { "TEL", KY_LINE_TELEPHONE, NULL, "TYPE" },
-  { "EMAIL", KY_LINE_MAILBOX, NULL, "TYPE" },
-  { "ADR", KY_LINE_LIST, NULL, "TYPE" },
-  { "LABEL", KY_LINE_TEXT, NULL, "TYPE" },
-  { "NOTE", KY_LINE_TEXT, NULL, "TYPE" },
-  { "BDAY", KY_LINE_DATE, NULL, "TYPE" },
-  { "REV", KY_LINE_DATE, NULL, "TYPE" },
-  { "UID", KY_LINE_TEXT, NULL, "TYPE" },
-  { "CATEGORIES", KY_LINE_LIST, NULL, "TYPE" },
-  { "SORT-STRING", KY_LINE_TEXT, NULL, "TYPE", TRUE },
+#define RULE(name, form, argument, parameters, is_name)                                            \
+  { name, KY_LINE_##form, argument, parameters, is_name },
+#include "filetypes/plain/vcf-verify.def"
 };
 
 gboolean

@@ -37,42 +37,12 @@ typedef struct
 
 /* In the order in which they are written. */
 static const Row calendar_rows[] = {
-  { "SUMMARY", ROW_TEXT, { "件名", "Subject" } },
-  { "STATUS", ROW_STATUS, { "状態", "Status" } },
-  { "DTSTART", ROW_PERIOD, { "日時", "When" } },
-  { "DUE", ROW_TIMES, { "期限", "Due" } },
-  { "COMPLETED", ROW_TIMES, { "完了", "Completed" } },
-  { "PERCENT-COMPLETE", ROW_TEXT, { "達成率 (%)", "Complete (%)" } },
-  { "LOCATION", ROW_TEXT, { "場所", "Where" } },
-  { "RRULE", ROW_RULE, { "繰り返し", "Recurrence" } },
-  { "RDATE", ROW_TIMES, { "ほかの日時", "Further dates" } },
-  { "EXDATE", ROW_TIMES, { "除く日時", "Except" } },
-  { "RECURRENCE-ID", ROW_TIMES, { "変わる回", "In place of" } },
-  { "FREEBUSY", ROW_TIMES, { "予定のある時間", "Busy" } },
-  { "ORGANIZER", ROW_PERSON, { "主催者", "Organizer" } },
-  { "ATTENDEE", ROW_PERSON, { "出席者", "Attendee" } },
-  { "CONTACT", ROW_TEXT, { "連絡先", "Contact" } },
-  { "RESOURCES", ROW_TEXT, { "備品", "Resources" } },
-  { "CATEGORIES", ROW_TEXT, { "分類", "Categories" } },
-  { "COMMENT", ROW_TEXT, { "コメント", "Comment" } },
-  { "DESCRIPTION", ROW_TEXT, { "説明", "Description" } },
+#define ROW(name, kind, ja, en) { name, ROW_##kind, { ja, en } },
+#include "filetypes/base/document/calendar-rows.def"
 };
 
 static const Row card_rows[] = {
-  { "FN", ROW_TEXT, { "氏名", "Name" } },
-  { "N", ROW_NAME, { "姓名", "Parts of the name" } },
-  { "SORT-STRING", ROW_TEXT, { "よみ", "Reading" } },
-  { "NICKNAME", ROW_TEXT, { "愛称", "Nickname" } },
-  { "ORG", ROW_TEXT, { "所属", "Organization" } },
-  { "TITLE", ROW_TEXT, { "役職", "Title" } },
-  { "ROLE", ROW_TEXT, { "職務", "Role" } },
-  { "TEL", ROW_TYPED, { "電話", "Telephone" } },
-  { "EMAIL", ROW_TYPED, { "メール", "Mail" } },
-  { "ADR", ROW_TYPED, { "住所", "Address" } },
-  { "LABEL", ROW_TYPED, { "住所", "Address" } },
-  { "BDAY", ROW_TEXT, { "誕生日", "Birthday" } },
-  { "CATEGORIES", ROW_TEXT, { "分類", "Categories" } },
-  { "NOTE", ROW_TEXT, { "メモ", "Note" } },
+#include "filetypes/base/document/card-rows.def"
 };
 
 /* Maps a word of the format to words in the reader's languages. */
