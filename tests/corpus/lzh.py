@@ -47,6 +47,18 @@ def level3(name, folder, data, system=b"U", attributes=0x20):
     return header[:-6] + struct.pack("<H", crc16(header)) + header[-4:] + data
 
 
+def without_sum(member):
+    """MEMBER of level2(), whose header has no checksum of its own then."""
+    size = struct.unpack_from("<H", member)[0]
+    return struct.pack("<H", size - 5) + member[2:24] + member[29:]
+
+
+def long_without_sum(member):
+    """The same of level3(), in which it stands last."""
+    size = struct.unpack_from("<I", member, 24)[0]
+    return member[:24] + struct.pack("<I", size - 7) + member[28:size - 11] + bytes(4) + member[size:]
+
+
 def macbinary(name, data, resources=b"", more=b""):
     """A file of Macintosh as MacLHA keeps it; MORE stands at the end."""
     times = 1700000000 + 2082844800  # since 1904

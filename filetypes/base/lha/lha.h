@@ -48,6 +48,7 @@ gboolean ky_lzh_find (KyView view, guint64 at, KyLzhMember *ret_member);
  * full) */
 GBytes *ky_lzh_unpack (const KyLzhMember *member, GError **error);
 /* Returns the archive `view` with 20 (hexadecimal) in the attribute field of all headers from level
- * 1 on, or NULL if it already is so. The format has no other value there, but programs of other
- * systems write their own, and libarchive does not recognize such headers. (transfer full) */
+ * 1 on and a checksum in those of the levels 2 and 3, or NULL if it already is so. The format has
+ * no other value there and leaves the checksum to the writer, but programs of other systems write
+ * their own, and libarchive does not read other headers. (transfer full) */
 GBytes *ky_lzh_mend (KyView view);

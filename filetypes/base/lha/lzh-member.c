@@ -155,25 +155,74 @@ set_attributes (guint8 *data, gsize size)
     ky_store_u16le (data + at, ky_load_u16le (data + at) ^ before ^ lzh_member_checksum (header));
 }
 
+/* Tells whether libarchive takes the header for a broken one: it does so without a checksum, which
+ * other programs leave out. */
+static gboolean
+lacks_sum (KyView header, gsize size)
+{
+  gsize at;
+
+  return header.data[LEVEL_AT] >= 2 && !find_header_sum (header, size, &at);
+}
+
+/* Gives the header (level 2 or 3) of `size` bytes at `from` of `out`, which ends with it, a
+ * checksum in an extended header, in front of the others. A header of level 2 may not have a size
+ * whose low byte is 0: that would be the end of the archive. */
+static void
+put_sum (GByteArray *out, gsize from, gsize size)
+{
+  gboolean is_long = out->data[from + LEVEL_AT] == 3;
+  gsize at = from + LONG_SIZE_AT + (is_long ? 4 : 0);
+  guint added = is_long ? 7 : 5;
+  g_autofree guint8 *others = g_memdup2 (out->data + at, from + size - at);
+  guint8 extended[7] = { (guint8)added };
+
+  g_byte_array_set_size (out, (guint)at);
+  g_byte_array_append (out, extended, added);
+  g_byte_array_append (out, others, (guint)(from + size - at));
+  if (!is_long && (out->len - from) % 256 == 0)
+    ky_put_u8 (out, 0);
+  if (is_long)
+    ky_store_u32le (out->data + from + LONG_SIZE_AT, (guint32)(out->len - from));
+  else
+    ky_store_u16le (out->data + from, (guint16)(out->len - from));
+  ky_store_u16le (out->data + at + added - 2,
+                  lzh_member_checksum (ky_view (out->data + from, out->len - from)));
+}
+
 GBytes *
 ky_lzh_mend (KyView view)
 {
-  g_autofree guint8 *mended = NULL;
+  g_autoptr (GByteArray) mended = NULL;
   KyView header;
   guint64 at = 0, size, packed;
 
+  if (view.size > G_MAXINT)
+    return NULL;
   while (lzh_member_read_header (view, at, &header, &size, &packed) && header.data[0] != 0
          && memcmp (header.data + 2, "-l", 2) == 0 && header.data[6] == '-')
     {
-      if (header.data[LEVEL_AT] > 0 && header.data[ATTRIBUTES_AT] != ATTRIBUTES)
+      gboolean lacks = lacks_sum (header, (gsize)size);
+      gboolean is_other = header.data[LEVEL_AT] > 0 && header.data[ATTRIBUTES_AT] != ATTRIBUTES;
+      gsize from;
+
+      if (mended == NULL && (lacks || is_other))
+        mended = g_byte_array_append (g_byte_array_new (), view.data, (guint)at);
+      if (mended != NULL)
         {
-          if (mended == NULL)
-            mended = g_memdup2 (view.data, view.size);
-          set_attributes (mended + at, (gsize)size);
+          from = mended->len;
+          g_byte_array_append (mended, header.data, (guint)size);
+          if (is_other)
+            set_attributes (mended->data + from, (gsize)size);
+          if (lacks)
+            put_sum (mended, from, (gsize)size);
+          g_byte_array_append (mended, header.data + size, (guint)MIN (packed, header.size - size));
         }
       at += size + packed;
     }
-  return mended != NULL ? g_bytes_new_take (g_steal_pointer (&mended), view.size) : NULL;
+  if (mended != NULL && at < view.size)
+    g_byte_array_append (mended, view.data + at, (guint)(view.size - at));
+  return mended != NULL ? g_byte_array_free_to_bytes (g_steal_pointer (&mended)) : NULL;
 }
 
 gboolean
