@@ -277,6 +277,18 @@ is_text_control (guint8 c)
   return c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == 0x1b;
 }
 
+/* Returns the place behind the line end at `p`, which blanks that a relay appended may precede (RFC
+ * 2045 §6.7 (3)), or NULL if there is none. */
+static const guint8 *
+behind_line_end (const guint8 *p, const guint8 *end)
+{
+  while (p < end && (*p == ' ' || *p == '\t'))
+    p++;
+  if (p < end && *p == '\r')
+    p++;
+  return p < end && *p == '\n' ? p + 1 : NULL;
+}
+
 /* Decodes valid quoted-printable, the usual case. Returns NULL if an "=" is not followed by two
  * digits or a line end, or encodes a character that text does not have. */
 static GBytes *
@@ -302,11 +314,7 @@ decode_quoted (KyView bytes)
           *to++ = (guint8)(high << 4 | low);
           p += 3;
         }
-      else if (end - p >= 2 && p[1] == '\n')
-        p += 2;
-      else if (end - p >= 3 && p[1] == '\r' && p[2] == '\n')
-        p += 3;
-      else
+      else if ((p = behind_line_end (p + 1, end)) == NULL)
         return NULL;
     }
   bytes.size = (gsize)(to - out);
