@@ -26,6 +26,7 @@ typedef enum
   ROW_RULE,
   ROW_STATUS,
   ROW_TYPED, /* a telephone and such, with what kind it is */
+  ROW_LINK,  /* a value that is a link, of any name that has no row */
 } RowKind;
 
 typedef struct
@@ -460,8 +461,22 @@ format_line (const Writer *self, const Row *row, const Line *line)
       return format_status (self->ja, line);
     case ROW_TYPED:
       return format_typed (self->ja, line);
+    case ROW_LINK:
+      return ky_line_show (line->value, NULL);
     }
   return NULL;
+}
+
+/* Tells whether `line` has no row of its own and its value is a link, such as that of a meeting on
+ * the net, for which each maker has another name. */
+static gboolean
+is_link (const Line *line, const Row *rows, guint n_rows)
+{
+  for (guint i = 0; i < n_rows; i++)
+    if (strcmp (line->name, rows[i].name) == 0)
+      return FALSE;
+  return g_ascii_strncasecmp (line->value, "https://", 8) == 0
+         || g_ascii_strncasecmp (line->value, "http://", 7) == 0;
 }
 
 static void
@@ -478,7 +493,8 @@ write_component (Writer *self, const Words *title, const Row *rows, guint n_rows
         const Line *line = self->lines->pdata[j];
         g_autofree gchar *text = NULL;
 
-        if (strcmp (line->name, rows[i].name) != 0)
+        if (rows[i].kind == ROW_LINK ? !is_link (line, rows, n_rows)
+                                     : strcmp (line->name, rows[i].name) != 0)
           continue;
         text = format_line (self, &rows[i], line);
         if (text != NULL && *g_strchomp (text) != '\0')
