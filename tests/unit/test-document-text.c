@@ -150,6 +150,10 @@ test_items (void)
   assert_item (7, "decimalZero", "07");
   assert_item (20, "decimalEnclosedCircle", "⑳");
   assert_item (21, "decimalEnclosedCircle", "21");
+  assert_item (3, "decimalEnclosedParen", "⑶");
+  assert_item (21, "decimalEnclosedParen", "21");
+  assert_item (20, "decimalEnclosedFullstop", "⒛");
+  assert_item (10, "ideographEnclosedCircle", "㊉");
   assert_item (1994, "upperRoman", "MCMXCIV");
   assert_item (4, "lowerRoman", "iv");
   assert_item (28, "lowerLetter", "bb");
@@ -157,6 +161,8 @@ test_items (void)
   assert_item (3, "iroha", "ハ");
   assert_item (47, "aiueo", "47");
   assert_item (312, "japaneseCounting", "三百十二");
+  assert_item (12, "chineseCounting", "十二");
+  assert_item (110, "japaneseLegal", "壱百壱拾");
   assert_item (2, "ideographTraditional", "乙");
   assert_item (5, "none", "");
   assert_item (0, "upperRoman", "0");

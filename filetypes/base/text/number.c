@@ -20,6 +20,7 @@ static const gchar *const stems[]
 static const gchar *const branches[]
     = { "子", "丑", "寅", "卯", "辰", "巳", "午", "未", "申", "酉", "戌", "亥", NULL };
 static const gchar *const kanji[] = { "〇", "一", "二", "三", "四", "五", "六", "七", "八", "九" };
+static const gchar *const legal[] = { "零", "壱", "弐", "参", "四", "伍", "六", "七", "八", "九" };
 
 static void
 number_append_roman (GString *out, gint n)
@@ -37,22 +38,43 @@ number_append_roman (GString *out, gint n)
       g_string_append (out, rows[i].digits);
 }
 
-/* Appends a number up to 9999 as 十二 or 三百四 (§17.18.59 japaneseCounting). */
+/* Appends a number up to 9999 as 十二 or 三百四 (§17.18.59 japaneseCounting), or as 壱拾弐
+ * (japaneseLegal). */
 static void
-append_counting (GString *out, gint n)
+append_counting (GString *out, gint n, gboolean is_legal)
 {
-  static const gchar *const units[] = { "千", "百", "十", "" };
+  static const gchar *const units[][2] = { { "千", "阡" }, { "百", "百" }, { "十", "拾" }, { "" } };
   static const gint values[] = { 1000, 100, 10, 1 };
 
-  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     {
       gint digit = n / values[i] % 10;
 
-      if (digit > 1 || (digit == 1 && values[i] == 1))
-        g_string_append (out, kanji[digit]);
-      if (digit > 0)
-        g_string_append (out, units[i]);
+      if (digit > 1 || (digit == 1 && (is_legal || values[i] == 1)))
+        g_string_append (out, is_legal ? legal[digit] : kanji[digit]);
+      if (digit > 0 && values[i] > 1)
+        g_string_append (out, units[i][is_legal]);
     }
+}
+
+/* Returns the character for `n` in a circle or brackets, or 0 if there is none. */
+static gunichar
+enclosed_number (const gchar *format, gint n)
+{
+  static const struct
+  {
+    const gchar *format;
+    gint last;
+    gunichar first;
+  } rows[] = { { "decimalEnclosedCircle", 20, 0x2460 },
+               { "decimalEnclosedParen", 20, 0x2474 },
+               { "decimalEnclosedFullstop", 20, 0x2488 },
+               { "ideographEnclosedCircle", 10, 0x3280 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (g_str_has_prefix (format, rows[i].format) && n > 0 && n <= rows[i].last)
+      return rows[i].first + (gunichar)(n - 1);
+  return 0;
 }
 
 static void
@@ -99,6 +121,8 @@ sequence_item (const gchar *format, gint n)
 void
 ky_text_append_number (GString *out, gint n, const gchar *format)
 {
+  static const gchar *const counting[]
+      = { "chineseCounting", "chineseCountingThousand", "japaneseCounting", "japaneseLegal", NULL };
   const gchar *item = n > 0 ? sequence_item (format, n) : NULL;
   gsize from = out->len;
 
@@ -120,12 +144,10 @@ ky_text_append_number (GString *out, gint n, const gchar *format)
     number_append_letters (out, n, 'A');
   else if (n > 0 && strcmp (format, "lowerLetter") == 0)
     number_append_letters (out, n, 'a');
-  else if (n > 0 && n <= 20 && g_str_has_prefix (format, "decimalEnclosedCircle"))
-    g_string_append_unichar (out, 0x2460 + (gunichar)(n - 1));
-  else if (n > 0 && n <= 9999
-           && (strcmp (format, "japaneseCounting") == 0
-               || strcmp (format, "chineseCountingThousand") == 0))
-    append_counting (out, n);
+  else if (enclosed_number (format, n) != 0)
+    g_string_append_unichar (out, enclosed_number (format, n));
+  else if (n > 0 && n <= 9999 && g_strv_contains (counting, format))
+    append_counting (out, n, strcmp (format, "japaneseLegal") == 0);
   else if (g_str_has_prefix (format, "decimalFullWidth") || strcmp (format, "ideographDigital") == 0
            || strcmp (format, "japaneseDigitalTenThousand") == 0)
     append_digits (out, n, format);
