@@ -16,7 +16,8 @@
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/odf/odf.h"
 
-KY_OFFICE_METHODS (odg, ky_odf_tell_undrawn)
+KY_CONVERTED (odg, ky_odf_tell_undrawn)
+KY_OFFICE_METHODS (odg)
 #endif
 
 static const gchar *const suffixes[] = { "odg", NULL };

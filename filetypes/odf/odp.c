@@ -16,7 +16,8 @@
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/odf/odf.h"
 
-KY_OFFICE_METHODS (odp, ky_odf_tell_undrawn)
+KY_CONVERTED (odp, ky_odf_tell_undrawn)
+KY_OFFICE_METHODS (odp)
 #endif
 
 static const gchar *const suffixes[] = { "odp", NULL };

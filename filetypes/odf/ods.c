@@ -16,7 +16,8 @@
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/odf/odf.h"
 
-KY_OFFICE_METHODS (ods, ky_odf_tell_undrawn)
+KY_CONVERTED (ods, ky_odf_tell_undrawn)
+KY_OFFICE_METHODS (ods)
 #endif
 
 static const gchar *const suffixes[] = { "ods", NULL };

@@ -16,7 +16,8 @@
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/odf/odf.h"
 
-KY_OFFICE_METHODS (odt, ky_odf_tell_undrawn)
+KY_CONVERTED (odt, ky_odf_tell_undrawn)
+KY_OFFICE_METHODS (odt)
 #endif
 
 static const gchar *const suffixes[] = { "odt", NULL };

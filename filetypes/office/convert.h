@@ -32,6 +32,25 @@ gboolean ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix
     return ky_converted_pages (job, #type, error);                                                 \
   }
 
+/* The same functions of a type of which LibreOffice draws what `mend` returns, unless that is
+ * NULL. */
+#define KY_CONVERTED_MENDED(type, mend, tell_undrawn)                                              \
+  static gboolean type##_image (KyJob *job, GError **error)                                        \
+  {                                                                                                \
+    g_autoptr (GBytes) mended = mend (job);                                                        \
+                                                                                                   \
+    return ky_converted_image (job,                                                                \
+                               mended != NULL ? ky_view_of_bytes (mended) : ky_job_input (job),    \
+                               #type, tell_undrawn, error);                                        \
+  }                                                                                                \
+  static gboolean type##_pages (KyJob *job, GError **error)                                        \
+  {                                                                                                \
+    g_autoptr (GBytes) mended = mend (job);                                                        \
+                                                                                                   \
+    return ky_converted_pages_of (                                                                 \
+        job, mended != NULL ? ky_view_of_bytes (mended) : ky_job_input (job), #type, error);       \
+  }
+
 /* All methods of a type whose suffix is its name and that becomes OOXML, as `methods`. */
 #define KY_CONVERTED_METHODS(type, ooxml)                                                          \
   KY_CONVERTED (type, NULL)                                                                        \
@@ -48,10 +67,9 @@ gboolean ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix
                                       { KY_METHOD_TEXT, type##_text },                             \
                                       { KY_METHOD_NONE, NULL } };
 
-/* All methods of a type whose suffix is its name and that ky_TYPE_rebuild() and ky_TYPE_text()
- * write, as `methods`. */
-#define KY_OFFICE_METHODS(type, tell_undrawn)                                                      \
-  KY_CONVERTED (type, tell_undrawn)                                                                \
+/* All methods of a type that has TYPE_image() and that ky_TYPE_rebuild() and ky_TYPE_text() write,
+ * as `methods`. */
+#define KY_OFFICE_METHODS(type)                                                                    \
   static const KyMethod methods[] = { { KY_METHOD_REBUILD, ky_##type##_rebuild },                  \
                                       { KY_METHOD_IMAGE, type##_image },                           \
                                       { KY_METHOD_TEXT, ky_##type##_text },                        \

@@ -8,7 +8,7 @@
 #include "common/hash.h"
 #include "common/release.h"
 #include "filetypes/base/xml/value.h"
-#include "filetypes/base/zip/memory.h"
+#include "filetypes/ooxml/edits.h"
 #include "filetypes/ooxml/form-shapes.h"
 #include "filetypes/ooxml/ooxml.h"
 
@@ -258,31 +258,6 @@ end_tag_at (KyView vml, gsize from, gsize end)
   return end > from ? end - 1 : from;
 }
 
-/* Describes that the bytes from `from` up to `to` of the drawing are replaced with `text`. */
-typedef struct
-{
-  gsize from, to;
-  gchar *text;
-} Edit;
-
-KY_DEFINE_CLEAR (states_clear_edit, Edit, text)
-
-static gint
-states_compare_edits (gconstpointer one, gconstpointer other)
-{
-  const Edit *a = one, *b = other;
-
-  return a->from < b->from ? -1 : a->from > b->from ? 1 : 0;
-}
-
-static void
-states_add_edit (GArray *edits, gsize from, gsize to, gchar *text)
-{
-  Edit edit = { from, to, text };
-
-  g_array_append_val (edits, edit);
-}
-
 /* Adds an edit that sets the state in the markup of `shape` to `wanted`. The state may be an empty
  * tag, "<x:Checked/>", which the edit replaces. */
 static void
@@ -295,14 +270,14 @@ states_edit_state (KyView vml, const KyFormShape *shape, const gchar *prefix, gi
 
   if (from < 2 || vml.data[from - 2] != '/')
     {
-      states_add_edit (edits, from, end_tag_at (vml, from, shape->checked_to), g_strdup (value));
+      ky_edits_add (edits, from, end_tag_at (vml, from, shape->checked_to), g_strdup (value));
       return;
     }
   while (from > 0 && vml.data[from - 1] != '<')
     from--;
   put_entry (entry, prefix, "Checked", value);
-  states_add_edit (edits, from - 1, shape->checked_from,
-                   g_string_free (g_steal_pointer (&entry), FALSE));
+  ky_edits_add (edits, from - 1, shape->checked_from,
+                g_string_free (g_steal_pointer (&entry), FALSE));
 }
 
 /* Adds those of `properties` that `shape` lacks, and its state. */
@@ -325,8 +300,8 @@ states_edit_entries (States *self, KyView vml, const KyFormShape *shape,
   if (properties != NULL && shape->range == NULL && properties->range != NULL)
     put_entry (missing, prefix, "FmlaRange", properties->range);
   if (missing->len > 0)
-    states_add_edit (edits, shape->place, shape->place,
-                     g_string_free (g_steal_pointer (&missing), FALSE));
+    ky_edits_add (edits, shape->place, shape->place,
+                  g_string_free (g_steal_pointer (&missing), FALSE));
   if (wanted >= 0 && shape->checked >= 0)
     states_edit_state (vml, shape, prefix, wanted, edits);
 }
@@ -385,17 +360,16 @@ states_edit_shape (KyView vml, const KyFormShape *shape, const gchar *name, GArr
   if (name != NULL)
     {
       states_find_id (vml, from, shape->tag_end, &id_from, &id_to);
-      states_add_edit (edits, id_from, id_to,
-                       id_from < id_to || vml.data[id_from - 1] == '"'
-                               || vml.data[id_from - 1] == '\''
-                           ? g_strdup (name)
-                           : g_strdup_printf (" id=\"%s\"", name));
+      ky_edits_add (edits, id_from, id_to,
+                    id_from < id_to || vml.data[id_from - 1] == '"' || vml.data[id_from - 1] == '\''
+                        ? g_strdup (name)
+                        : g_strdup_printf (" id=\"%s\"", name));
     }
   if (shape->has_font || shape->label_from == 0 || shape->label->len == 0)
     return;
-  states_add_edit (edits, shape->label_from, shape->label_from, g_strdup ("<font>"));
+  ky_edits_add (edits, shape->label_from, shape->label_from, g_strdup ("<font>"));
   from = end_tag_at (vml, shape->label_from, shape->label_to);
-  states_add_edit (edits, from, from, g_strdup ("</font>"));
+  ky_edits_add (edits, from, from, g_strdup ("</font>"));
 }
 
 /* Returns the new name of `shape`, which it adds to `names` (owned); NULL: the shape keeps its
@@ -425,13 +399,10 @@ states_name (const KyFormShape *shape, const Properties *properties, GHashTable 
 static GBytes *
 states_mend (States *self, KyView view, GPtrArray *shapes, GHashTable *pairs)
 {
-  g_autoptr (GArray) edits = g_array_new (FALSE, FALSE, sizeof (Edit));
+  g_autoptr (GArray) edits = ky_edits_new ();
   g_autoptr (GHashTable) names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GString) out = NULL;
   guint number = FIRST_SHAPE;
-  gsize at = 0;
 
-  g_array_set_clear_func (edits, states_clear_edit);
   for (guint i = 0; i < shapes->len; i++)
     g_hash_table_add (names, g_strdup (((const KyFormShape *)shapes->pdata[i])->name));
   for (guint i = 0; i < shapes->len; i++)
@@ -444,22 +415,7 @@ states_mend (States *self, KyView view, GPtrArray *shapes, GHashTable *pairs)
       states_edit_entries (self, view, shape, properties, edits);
       states_edit_shape (view, shape, states_name (shape, properties, names, &number), edits);
     }
-  if (edits->len == 0)
-    return NULL;
-  g_array_sort (edits, states_compare_edits);
-  out = g_string_sized_new (view.size);
-  for (guint i = 0; i < edits->len; i++)
-    {
-      const Edit *edit = &g_array_index (edits, Edit, i);
-
-      if (edit->from < at || edit->to < edit->from || edit->to > view.size)
-        continue;
-      g_string_append_len (out, (const gchar *)view.data + at, (gssize)(edit->from - at));
-      g_string_append (out, edit->text);
-      at = edit->to;
-    }
-  g_string_append_len (out, (const gchar *)view.data + at, (gssize)(view.size - at));
-  return g_string_free_to_bytes (g_steal_pointer (&out));
+  return ky_edits_apply (edits, view);
 }
 
 static gboolean
@@ -528,30 +484,18 @@ ky_xlsx_with_controls (KyJob *job)
 {
   g_autoptr (GHashTable) dropped = g_hash_table_new (ky_str_hash, g_str_equal);
   g_autoptr (KyPackage) package = ky_package_open (job, KY_APP_EXCEL, dropped, NULL);
-  g_autoptr (GHashTable) contents
-      = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_bytes_unref);
-  g_auto (KyZipMemory) packed = { 0 };
   gboolean has_controls = FALSE;
 
   if (package == NULL || !ky_ooxml_mend_controls (job, package, NULL))
     return NULL;
   for (guint i = 0; i < package->parts->len; i++)
     {
-      const KyPart *part = package->parts->pdata[i];
-      GBytes *bytes = NULL;
+      KyPart *part = package->parts->pdata[i];
 
       has_controls |= part->properties != NULL;
-      if (part->mended != NULL
-          || (part->kind->form == KY_PART_XML && part->kind->root_ns == KY_NS_XDR))
-        bytes = ky_package_read (job, package, part, NULL);
-      if (bytes != NULL)
-        g_hash_table_insert (contents, (gpointer)part->entry, bytes);
+      if (part->mended == NULL && part->kind->form == KY_PART_XML
+          && part->kind->root_ns == KY_NS_XDR)
+        part->mended = ky_package_read (job, package, part, NULL);
     }
-  for (guint i = 0; has_controls && i < package->zip->entries->len; i++)
-    {
-      const KyZipEntry *entry = ky_zip_entry (package->zip, i);
-
-      ky_zip_memory_add_entry (&packed, entry, g_hash_table_lookup (contents, entry));
-    }
-  return has_controls ? ky_zip_memory_finish (&packed, NULL) : NULL;
+  return has_controls ? ky_package_with_mended (package) : NULL;
 }

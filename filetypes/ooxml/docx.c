@@ -14,7 +14,8 @@
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/ooxml/ooxml.h"
 
-KY_OFFICE_METHODS (docx, ky_docx_tell_undrawn)
+KY_CONVERTED_MENDED (docx, ky_docx_with_results, ky_docx_tell_undrawn)
+KY_OFFICE_METHODS (docx)
 #endif
 
 KY_DEFINE_IDENTIFY (docx_identify, ky_zip_probe_bits (probe, KY_ZIP_DOCX))

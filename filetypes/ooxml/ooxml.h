@@ -20,6 +20,10 @@ gboolean ky_pptx_text (KyJob *job, GError **error);
  * has none, or cannot be read (transfer full). */
 GBytes *ky_xlsx_with_controls (KyJob *job);
 
+/* Returns the input with what its fields and controls show in their place (shown-fields.c); NULL:
+ * LibreOffice draws it as it is (transfer full). */
+GBytes *ky_docx_with_results (KyJob *job);
+
 /* Report what pages of the document do not show: hidden text, rows, columns, sheets and slides, and
  * speaker notes. A document that cannot be read reports what was read. */
 void ky_docx_tell_undrawn (KyJob *job);

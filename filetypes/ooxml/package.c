@@ -10,6 +10,7 @@
 #include "common/release.h"
 #include "filetypes/base/text/web-link.h"
 #include "filetypes/base/xml/value.h"
+#include "filetypes/base/zip/memory.h"
 #include "filetypes/ooxml/object-shapes.h"
 
 #define RELATIONSHIPS_MAX 100000
@@ -209,6 +210,28 @@ ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **er
                                         "</div></v:textbox>");
   return part->kind->root_ns == KY_NS_XDR ? ooxml_package_escape_labels (bytes, "<a:t>", "</a:t>")
                                           : bytes;
+}
+
+GBytes *
+ky_package_with_mended (const KyPackage *package)
+{
+  g_autoptr (GHashTable) contents = g_hash_table_new (NULL, NULL);
+  g_auto (KyZipMemory) packed = { 0 };
+
+  for (guint i = 0; i < package->parts->len; i++)
+    {
+      const KyPart *part = package->parts->pdata[i];
+
+      if (part->mended != NULL)
+        g_hash_table_insert (contents, (gpointer)part->entry, part->mended);
+    }
+  for (guint i = 0; i < package->zip->entries->len; i++)
+    {
+      const KyZipEntry *entry = ky_zip_entry (package->zip, i);
+
+      ky_zip_memory_add_entry (&packed, entry, g_hash_table_lookup (contents, entry));
+    }
+  return ky_zip_memory_finish (&packed, NULL);
 }
 
 /* --- targets -------------------------------------------------------------------------------- */

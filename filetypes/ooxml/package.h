@@ -70,6 +70,9 @@ const KyPart *ky_package_main (const KyPackage *package);
 gboolean ky_package_is_drawing_of (const KyPackage *package, const KyPart *data, const gchar *id);
 /* Unpacks `part` within the job's limits. (transfer full) */
 GBytes *ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **error);
+/* Returns the archive of `package` with the `mended` parts in place of their originals, for
+ * LibreOffice; NULL: it is too large. (transfer full) (nullable) */
+GBytes *ky_package_with_mended (const KyPackage *package);
 /* Returns a reader of `bytes`, the content of a part; NULL if it is not XML. `bytes` must stay
  * valid as long as the reader is used. (transfer full) */
 KyXmlReader *ky_package_reader (KyJob *job, GBytes *bytes);

@@ -13,7 +13,8 @@
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/ooxml/ooxml.h"
 
-KY_OFFICE_METHODS (pptx, ky_pptx_tell_undrawn)
+KY_CONVERTED (pptx, ky_pptx_tell_undrawn)
+KY_OFFICE_METHODS (pptx)
 #endif
 
 KY_DEFINE_IDENTIFY (pptx_identify, ky_zip_probe_bits (probe, KY_ZIP_PPTX))

@@ -13,30 +13,8 @@
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/ooxml/ooxml.h"
 
-static gboolean
-xlsx_image (KyJob *job, GError **error)
-{
-  g_autoptr (GBytes) mended = ky_xlsx_with_controls (job);
-
-  return ky_converted_image (job, mended != NULL ? ky_view_of_bytes (mended) : ky_job_input (job),
-                             "xlsx", ky_xlsx_tell_undrawn, error);
-}
-
-static gboolean
-xlsx_pages (KyJob *job, GError **error)
-{
-  g_autoptr (GBytes) mended = ky_xlsx_with_controls (job);
-
-  return ky_converted_pages_of (
-      job, mended != NULL ? ky_view_of_bytes (mended) : ky_job_input (job), "xlsx", error);
-}
-
-static const KyMethod methods[] = {
-  { KY_METHOD_REBUILD, ky_xlsx_rebuild },
-  { KY_METHOD_IMAGE, xlsx_image },
-  { KY_METHOD_TEXT, ky_xlsx_text },
-  { KY_METHOD_NONE, NULL },
-};
+KY_CONVERTED_MENDED (xlsx, ky_xlsx_with_controls, ky_xlsx_tell_undrawn)
+KY_OFFICE_METHODS (xlsx)
 #endif
 
 KY_DEFINE_IDENTIFY (xlsx_identify, ky_zip_probe_bits (probe, KY_ZIP_XLSX))

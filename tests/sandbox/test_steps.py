@@ -475,6 +475,35 @@ def test_controls_of_a_word_document(house):
         no_layer_holds(output, 'NO-CONTROL')
 
 
+INSTRUCTION = '<w:r><w:instrText xml:space="preserve"> {} </w:instrText></w:r>'
+
+
+def field(instruction, result, form=''):
+    """A field of Word whose stored RESULT is a text, or whose chosen entry is in FORM."""
+    if not instruction.startswith('<'):
+        instruction = INSTRUCTION.format(instruction)
+    return (f'<w:r><w:fldChar w:fldCharType="begin">{form}</w:fldChar></w:r>{instruction}'
+            f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{result}<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+
+
+def test_fields_of_pages(house):
+    """pages show what Word stored as the results of fields, and the chosen entries of lists"""
+    need_office()
+    menu = '<w:ffData><w:ddList>%s<w:listEntry w:val="甲"/><w:listEntry w:val="乙"/><w:listEntry w:val="丙"/></w:ddList></w:ffData>'
+    say = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'.format
+    blank = say('     ')
+    rows = [(field('REF gone \\h', say('第3条')), say('第3条')), (field('PAGEREF gone', say('12')), say('12')), (field('NOTEREF gone', say('4')), say('4')),
+            (field('MERGEFIELD 氏名', say('山田')), say('山田')), (field('FILENAME', say('起案.docx')), say('起案.docx')),
+            (field('DOCPROPERTY 課', say('総務課')), say('総務課')), (field('= 1 + 1', say('1,234')), say('1,234')),
+            ('<w:fldSimple w:instr=" AUTHOR ">' + say('担当者') + '</w:fldSimple>', say('担当者')), ('<w:fldSimple w:instr=" NUMWORDS ">' + say('77') + '</w:fldSimple>', say('77')),
+            (field(INSTRUCTION.format('IF') + field('REF gone', say('x')) + INSTRUCTION.format('= 1 "a" "b"'), say('該当')), say('該当')),
+            (field('FORMDROPDOWN', blank, menu % '<w:result w:val="1"/>'), say('乙') + blank), (field('FORMDROPDOWN', blank, menu % '<w:default w:val="2"/>'), say('丙') + blank),
+            (field('FORMDROPDOWN', blank, menu % ''), say('甲') + blank)]
+    drawn = [house.job(ooxml.docx(''.join(ooxml.paragraph(row[i]) for row in rows)), 'a.docx', '--set', 'methods.docx=image') for i in (0, 1)]
+    same([(code, report.get('method')) for code, report, _, _ in drawn], [(0, 'image')] * 2)
+    assert drawn[0][2] == drawn[1][2], 'the pages differ'
+
+
 def test_hidden_text_of_a_word_document(house):
     """pages tell how much hidden text they do not show, instructions of fields not counted"""
     need_office()
