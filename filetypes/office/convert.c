@@ -302,6 +302,33 @@ report_undrawn (KyJob *job)
   ky_job_removed (job, "document.comment", n_comments, NULL);
 }
 
+/* Reports the cells of a workbook for which the drawn pages show "###": numbers and dates that are
+ * wider than their columns with the fonts that LibreOffice has. */
+static void
+office_convert_tell_narrow (KyJob *job, GBytes *pdf, const gchar *suffix)
+{
+  static const gchar *const books[] = { "excel_xml", "ods", "xls", "xlsb", "xlsx", NULL };
+  static const gchar mark[] = "###";
+  g_autoptr (GBytes) bytes = NULL;
+  g_auto (GStrv) words = NULL;
+  g_autofree gchar *text = NULL;
+  guint n = 0;
+
+  if (!g_strv_contains (books, suffix))
+    return;
+  bytes = ky_job_step (job, KY_STEP_WORDS, NULL, ky_view_of_bytes (pdf), NULL);
+  if (bytes == NULL)
+    {
+      ky_job_removed (job, "document.unchecked", 1, NULL);
+      return;
+    }
+  text = ky_view_to_string (ky_view_of_bytes (bytes));
+  words = g_strsplit_set (text, " \n\f", -1);
+  for (guint i = 0; words[i] != NULL; i++)
+    n += strcmp (words[i], mark) == 0;
+  ky_job_removed (job, "document.undrawn", n, NULL);
+}
+
 /* Tells whether the xlsx is drawn instead: the pages of hidden sheets are no pages of the workbook,
  * and LibreOffice draws each option button as not chosen and each list as empty, which is mended in
  * the xlsx. */
@@ -338,6 +365,7 @@ ky_converted_image (KyJob *job, KyView document, const gchar *suffix,
                                  &single, error))
     return FALSE;
   report_undrawn (job);
+  office_convert_tell_narrow (job, bytes, suffix);
   office_convert_tell_controls (job, document, suffix);
   ky_legacy_tell_undrawn (job, document, suffix);
   if (tell_undrawn != NULL)

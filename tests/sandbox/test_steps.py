@@ -504,6 +504,18 @@ def test_fields_of_pages(house):
     assert drawn[0][2] == drawn[1][2], 'the pages differ'
 
 
+def test_narrow_columns_of_pages(house):
+    """pages of a workbook tell of the numbers for which they show ###"""
+    need_office()
+    styles = f'<styleSheet {ooxml.S}><fonts><font/></fonts><cellXfs><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>'
+    rows = ''.join(ooxml.cell(f'A{i}', value, None, more) for i, (value, more) in enumerate(((46000, ' s="1"'), (46001, ' s="1"'), (7, '')), 1))
+    for width, wanted in ((3, [2]), (30, [])):
+        sheet = (f'<worksheet {ooxml.S}><cols><col min="1" max="1" width="{width}" customWidth="1"/></cols><sheetData>{rows}</sheetData></worksheet>')
+        book = ooxml.xlsx('', rels=[('rId9', 'styles', 'styles.xml')], parts={'xl/styles.xml': styles, 'xl/worksheets/sheet1.xml': sheet})
+        code, report, _, _ = house.job(book, 'a.xlsx', '--set', 'methods.xlsx=image')
+        same((code, report['method'], [entry['count'] for entry in report['removed'] if entry['code'] == 'document.undrawn']), (0, 'image', wanted))
+
+
 def test_hidden_text_of_a_word_document(house):
     """pages tell how much hidden text they do not show, instructions of fields not counted"""
     need_office()
