@@ -504,6 +504,17 @@ def test_fields_of_pages(house):
     assert drawn[0][2] == drawn[1][2], 'the pages differ'
 
 
+def test_controls_of_pages(house):
+    """pages show the words of ActiveX controls that bring no picture"""
+    need_office()
+    files, types = controls.control(1, 'tick', 'word', value='1', caption='同意する')
+    control = '<w:r><w:object><v:shape id="s1" style="width:72pt;height:24pt"/><w:control r:id="rId1" w:name="N" w:shapeid="s1"/></w:object></w:r>'
+    words = '<w:r><w:t>☑ 同意する</w:t></w:r>'
+    drawn = [house.job(ooxml.docx(ooxml.paragraph('KEPT ', run), [('rId1', 'control', 'activeX/activeX1.xml')], namespaces=ooxml.VML, parts=files, types=types),
+                       'a.docx', '--set', 'methods.docx=image')[2] for run in (control, words)]
+    assert drawn[0] is not None and drawn[0] == drawn[1], 'the words of a control are not drawn'
+
+
 def test_narrow_columns_of_pages(house):
     """pages of a workbook tell of the numbers for which they show ###"""
     need_office()
