@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Keeps the stored results of the fields of Word documents: [MS-DOC] §2.5.1 Fib, §2.8.25 Plcfld,
  * §2.9.90 flt, §2.8.35 PlcPcd: what a Word document stored as the result of its fields stays.
- * LibreOffice computes those of dates, times, numbers of words and the file's name and properties
- * anew, and would show the moment and the file of the conversion, noughts, or nothing. Of AUTOTEXT
- * it keeps the instruction and what is stored, so in the tables of fields these become that. It
- * drops such a field whole where a full stop or a slash stands in front of the instruction's first
- * space. That one becomes SHAPE, of which it keeps the result. What counts pages stays as it is:
- * they are laid out anew.
+ * LibreOffice computes those of dates, times, numbers of words, captions and the file's name and
+ * properties anew, and would show the moment and the file of the conversion, noughts, or nothing.
+ * Of AUTOTEXT it keeps the instruction and what is stored, so in the tables of fields these become
+ * that. It drops such a field whole where a full stop or a slash stands in front of the
+ * instruction's first space. That one becomes SHAPE, of which it keeps the result. The same holds
+ * for references to bookmarks that are gone, for which it would show an error. What counts pages
+ * stays as it is: they are laid out anew.
  *
  * Hidden text, which LibreOffice does not draw, is counted by the same tables (§2.6.1
  * sprmCFVanish). */
 #include "filetypes/base/ole/reader.h"
+#include "common/charset/charset.h"
+#include "common/hash.h"
 #include "common/release.h"
 #include "filetypes/office/legacy.h"
 
@@ -21,6 +24,7 @@
 #define PAIRS_AT 0x9au  /* of where a table is and how large */
 #define PAIR_CLX 33u
 #define PAIR_RUNS 12u
+#define PAIR_BOOKMARKS 21u
 #define PAGE 512u     /* bytes of a page of properties of runs */
 #define VANISH 0x083c /* sprmCFVanish */
 #define BEGIN 0x13    /* then 0x14 in front of the result, 0x15 behind it */
@@ -34,12 +38,14 @@ typedef struct
   KyView main, pieces; /* the stream of the text; PlcPcd */
   guint32 last_piece;  /* where the last character was found */
   guint steps;
+  GHashTable *bookmarks; /* (nullable) their names, case-folded */
 } Text;
 
 static gboolean
 is_computed_anew (guint kind)
 {
   static const guint8 kinds[] = {
+    12,                 /* SEQ */
     14, 15, 16, 18, 19, /* INFO, TITLE, SUBJECT, KEYWORDS, COMMENTS */
     22, 23, 24, 25,     /* SAVEDATE, PRINTDATE, REVNUM, EDITTIME */
     27, 28, 29, 30,     /* NUMWORDS, NUMCHARS, FILENAME, TEMPLATE */
@@ -121,6 +127,54 @@ word_fields_is_kept (Text *text, guint32 cp)
   return FALSE;
 }
 
+/* Returns the names of the bookmarks (§2.9.273 SttbfBkmk), case-folded. (transfer full) */
+static GHashTable *
+word_fields_bookmarks (KyView fib, KyView stream)
+{
+  GHashTable *names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  KyView table = word_fields_table_of (fib, stream, PAIR_BOOKMARKS), name;
+  guint n = ky_view_u16le (table, 2), n_extra = ky_view_u16le (table, 4);
+  gsize at = 6;
+
+  for (guint i = 0; i < n && ky_view_slice (table, at + 2, 2 * ky_view_u16le (table, at), &name);
+       i++)
+    {
+      g_autofree gchar *text = ky_charset_decode (name, "utf-16le", KY_CHARSET_STRICT, NULL, NULL);
+
+      g_hash_table_add (names, g_utf8_casefold (text != NULL ? text : "", -1));
+      at += 2 + name.size + n_extra;
+    }
+  return names;
+}
+
+/* Tells whether the field of `kind` that begins at `cp` refers to a bookmark that is not there. */
+static gboolean
+word_fields_leads_nowhere (Text *text, guint32 cp, guint kind)
+{
+  static const guint8 kinds[] = { 3, 37, 72 }; /* REF, PAGEREF, NOTEREF */
+  g_autoptr (GString) name = g_string_new (NULL);
+  g_autofree gchar *folded = NULL;
+  guint n_words = 0;
+
+  if (cp > G_MAXINT32 || memchr (kinds, (gint)kind, sizeof kinds) == NULL)
+    return FALSE;
+  for (guint i = 1, before = ' '; i < INSTRUCTION_MAX; i++)
+    {
+      gint character = word_fields_character_at (text, cp + i);
+
+      if (character == BEGIN || character < 0 || !g_unichar_validate ((gunichar)character))
+        return FALSE;
+      if (character <= BEGIN + 2 || character == '\\' || (n_words == 2 && character == ' '))
+        break;
+      n_words += before == ' ' && character != ' ' ? 1 : 0;
+      if (n_words == 2 && character != '"')
+        g_string_append_unichar (name, (gunichar)character);
+      before = (guint)character;
+    }
+  folded = g_utf8_casefold (name->str, -1);
+  return name->len > 0 && !g_hash_table_contains (text->bookmarks, folded);
+}
+
 /* Corrects the fields of a table of `size` bytes at `fields`: n + 1 positions of four bytes, then n
  * of two. The positions count from `base`. */
 static gboolean
@@ -134,7 +188,9 @@ word_fields_mend (Text *text, guint32 base, guint8 *fields, gsize size)
       guint8 *field = fields + 4 * (n + 1) + 2 * i;
       guint32 cp = ky_load_u32le (fields + 4 * i);
 
-      if ((field[0] & 0x1f) != BEGIN || !is_computed_anew (field[1]))
+      if ((field[0] & 0x1f) != BEGIN
+          || !(is_computed_anew (field[1])
+               || word_fields_leads_nowhere (text, cp <= G_MAXINT32 ? base + cp : cp, field[1])))
         continue;
       field[1] = cp <= G_MAXINT32 && word_fields_is_kept (text, base + cp) ? AUTO_TEXT : SHAPE;
       is_changed = TRUE;
@@ -202,6 +258,7 @@ ky_legacy_with_results (KyView input)
       = { { 16, 0 }, { 18, 1 }, { 17, 2 }, { 19, 4 }, { 48, 5 }, { 57, 6 }, { 59, 7 } };
   g_autoptr (KyOle) ole = ky_ole_open (input, NULL);
   g_auto (Document) document = { 0 };
+  g_autoptr (GHashTable) bookmarks = NULL;
   g_autofree guint8 *copy = NULL;
   gboolean is_changed = FALSE;
   KyView fib, view;
@@ -210,6 +267,7 @@ ky_legacy_with_results (KyView input)
     return NULL;
   fib = document.text.main;
   view = ky_view_of_bytes (document.table);
+  document.text.bookmarks = bookmarks = word_fields_bookmarks (fib, view);
   copy = g_memdup2 (view.data, view.size);
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     {

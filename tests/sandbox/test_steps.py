@@ -750,6 +750,23 @@ def test_legacy_file_name(house):
             assert 'S.KPT' in text_of_raw(output, member) and 'input.' not in text_of_raw(output, member), text_of_raw(output, member)
 
 
+def test_legacy_references(house):
+    """what an old document stored for captions and for references to bookmarks that are gone stays, and the others stay references"""
+    need_office()
+    field_ = b'{\\field{\\*\\fldinst %s}{\\fldrslt ART-3}} '
+    text = (b'{\\rtf1 {\\*\\bkmkstart good}ART-3{\\*\\bkmkend good}{\\*\\bkmkstart kept}ART-3{\\*\\bkmkend kept}\\par '
+            + b''.join(field_ % instruction for instruction in (b'REF good \\\\h', b'PAGEREF good', b'REF kept \\\\h')) + b'{\\field{\\*\\fldinst SEQ t}{\\fldrslt 77}}\\par}')
+    tree = old.read_compound(legacy(house, 'g.rtf', text, 'doc'))
+    table = '1Table' if '1Table' in tree else '0Table'
+    # LibreOffice writes no name of the sequence.
+    changed = {name: tree[name].replace(said.encode('utf-16-le'), meant.encode('utf-16-le'))
+               for name, said, meant in ((table, 'good', 'gone'), ('WordDocument', 'SEQ ""', 'SEQ tt'))}
+    assert all(changed[name] != tree[name] for name in changed), 'no bookmark or sequence in the sample'
+    code, _, output, _ = house.job(old.compound(dict(tree, **changed)), 'a.doc')
+    document = text_of_raw(output, 'word/document.xml')
+    same((code, 'rror' in document, document.count('ART-3'), document.count('REF kept'), '>77<' in document), (0, False, 5, 1, True))
+
+
 @pytest.mark.full  # LibreOffice converts several documents
 def test_legacy_paper(house):
     """an old workbook that names no paper is for A4"""
