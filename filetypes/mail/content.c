@@ -52,7 +52,14 @@ mail_content_skip_blank (KyView raw, gsize at)
   return at;
 }
 
-/* Returns whether a parameter follows the "," at `at`, which some programs write for ";". */
+/* Returns whether `c` is a sign that some programs write for ";". */
+static gboolean
+is_for_semicolon (guint8 c)
+{
+  return c == ',' || c == ':';
+}
+
+/* Returns whether a parameter follows the sign at `at`, which stands for ";". */
 static gboolean
 separates (KyView raw, gsize at)
 {
@@ -83,7 +90,7 @@ read_main (KyView raw, gsize *at)
             break;
           continue;
         }
-      if (value->len == MAIN_LENGTH || (raw.data[*at] == ',' && separates (raw, *at)))
+      if (value->len == MAIN_LENGTH || (is_for_semicolon (raw.data[*at]) && separates (raw, *at)))
         break;
       g_string_append_c (value, (gchar)raw.data[(*at)++]);
     }
@@ -173,7 +180,7 @@ ky_content_parse (KyView raw)
   content->value = read_main (raw, &at);
   while (at < raw.size && content->parameters->len < KY_PARAMETERS_MAX)
     {
-      if (raw.data[at] == ';' || raw.data[at] == ',')
+      if (raw.data[at] == ';' || is_for_semicolon (raw.data[at]))
         {
           at++;
           continue;
