@@ -89,6 +89,12 @@ ky_svg_cost_element (KySvgCost *cost, guint parent, KyView id)
   return index;
 }
 
+gboolean
+ky_svg_cost_is_named (const KySvgCost *cost, const gchar *id)
+{
+  return g_hash_table_lookup (cost->named, id) != NULL;
+}
+
 void
 ky_svg_cost_shows (KySvgCost *cost, guint part, KyView target)
 {

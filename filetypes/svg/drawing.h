@@ -174,6 +174,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KySvgCost, ky_svg_cost_free)
 /* Adds an element `id` (empty: without a name) inside of the part `parent`, 0 for the root. Returns
  * the part to which it and its content belong. */
 guint ky_svg_cost_element (KySvgCost *cost, guint parent, KyView id);
+/* Returns whether an element that was entered has the name `id`. */
+gboolean ky_svg_cost_is_named (const KySvgCost *cost, const gchar *id);
 /* Records that an element of `part` shows the one called `target`. */
 void ky_svg_cost_shows (KySvgCost *cost, guint part, KyView target);
 /* Returns how many elements are drawn; G_MAXUINT64: the references form a cycle or are nested too

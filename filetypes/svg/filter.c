@@ -30,10 +30,10 @@ typedef struct
   KyMarkup markup;
   KySvgStyles *styles;
   KySvgCost *cost;
-  gint spaces[KY_SVG_PROPERTIES_MAX]; /* places of the properties' names in the vocabulary */
-  gint no_space;
+  KyXmlName properties[KY_SVG_PROPERTIES_MAX], link; /* attributes by the names of properties */
   const gchar *picture; /* (nullable) what the image's reference becomes */
   guint part;           /* of the element that begins */
+  gboolean is_second;   /* an element before it has its name */
   guint n_pictures;
   gboolean is_for_text, is_for_drawing, takes_hidden;
   guint n_shadows;
@@ -127,22 +127,6 @@ svg_filter_read_size (KyXmlReader *reader, KySvgBox *ret_box)
 
 /* --- attributes ------------------------------------------------------------------------------- */
 
-/* Returns the kind of an attribute's value, and its bounds. `place`: of its local name among the
- * names. */
-static KyValueKind
-svg_filter_kind_of (const Pass *self, const KyVocabularyElement *element, gint place,
-                    const KyVocabularyRange **ret_range)
-{
-  guint8 range = 0;
-  KyValueKind kind
-      = element != NULL && place >= 0
-            ? ky_vocabulary_kind (ky_svg_stays.vocabulary, element, self->no_space, place, &range)
-            : KY_VALUE_NONE;
-
-  *ret_range = ky_vocabulary_range (ky_svg_stays.vocabulary, range);
-  return kind;
-}
-
 /* Reports a value of the attribute or property `local` that is not permitted. */
 static void
 svg_filter_tell_refused (Pass *self, const gchar *local, KyView value,
@@ -187,16 +171,12 @@ static void
 write_reference (Pass *self, const KyVocabularyElement *element)
 {
   const KyXmlAttribute *reference = find_reference (self);
-  KyXmlName *name;
+  const KyVocabularyRange *range;
   KyValueKind kind;
-  guint8 range;
 
   if (reference == NULL || element == NULL)
     return;
-  name = reference->name;
-  kind = ky_vocabulary_kind (ky_svg_stays.vocabulary, element,
-                             ky_vocabulary_space (ky_svg_stays.vocabulary, prefixes[1].uri),
-                             ky_vocabulary_name (ky_svg_stays.vocabulary, name->local), &range);
+  kind = ky_markup_kind (&self->markup, element, &self->link, &range);
   if (kind == KY_VALUE_REFERENCE)
     svg_filter_write_value (self, kind, NULL, KY_SVG_XLINK, "href", reference->value);
   else if (kind == KY_VALUE_BASE__ && self->picture != NULL)
@@ -220,12 +200,12 @@ write_properties (Pass *self, const KyVocabularyElement *element)
       KyView value = self->said[i].value;
       const KyVocabularyRange *range = NULL;
       KyValueKind kind = value.size > 0
-                             ? svg_filter_kind_of (self, element, self->spaces[i], &range)
+                             ? ky_markup_kind (&self->markup, element, &self->properties[i], &range)
                              : KY_VALUE_NONE;
 
       if (kind != KY_VALUE_NONE)
         svg_filter_write_value (self, kind, range, KY_XML_NS_NONE, property, value);
-      else if (value.size > 0 && self->spaces[i] < 0 && !ky_view_is (value, "normal"))
+      else if (value.size > 0 && self->properties[i].number < 0 && !ky_view_is (value, "normal"))
         ky_markup_tell (&self->markup, "svg.style"); /* one that no attribute has */
     }
 }
@@ -240,6 +220,8 @@ svg_filter_begin_part (Pass *self)
   const Level *around = svg_filter_level_of (self, 0);
   g_autofree gchar *name = id != NULL ? ky_svg_value (KY_VALUE_NAME, id->value, NULL) : NULL;
 
+  /* Of two elements with one name readers take either. */
+  self->is_second = name != NULL && ky_svg_cost_is_named (self->cost, name);
   self->part
       = ky_svg_cost_element (self->cost, around != NULL ? around->part : 0,
                              ky_view (name != NULL ? name : "", name != NULL ? strlen (name) : 0));
@@ -266,6 +248,7 @@ write_attributes (KyMarkup *markup, const KyXmlName *name, const KyVocabularyEle
       KyValueKind kind = ky_markup_kind (markup, element, attribute, &range);
 
       if (kind != KY_VALUE_NONE && attribute->ns != KY_SVG_XLINK
+          && !(self->is_second && strcmp (local, "id") == 0)
           && (attribute->ns != KY_XML_NS_NONE
               || ky_svg_property (ky_view (local, strlen (local))) < 0))
         svg_filter_write_value (self, kind, range, attribute->ns, local, attributes[i].value);
@@ -704,8 +687,8 @@ svg_filter_copy (Pass *self, KyJob *job, KyView xml, GByteArray **ret_xml, GErro
   const gchar *property;
 
   for (guint i = 0; (property = ky_svg_property_name (i)) != NULL; i++)
-    self->spaces[i] = ky_vocabulary_name (ky_svg_stays.vocabulary, property);
-  self->no_space = ky_vocabulary_space (ky_svg_stays.vocabulary, "");
+    self->properties[i] = (KyXmlName){ .ns = KY_XML_NS_NONE, .local = property };
+  self->link = (KyXmlName){ .ns = KY_SVG_XLINK, .local = "href" };
   return ky_markup_begin (&self->markup, &format, job, "svg", xml, error)
          && ky_markup_copy (&self->markup, ret_xml, error)
          && ky_job_charge (job, KY_COST_OBJECTS, ky_svg_cost_total (self->cost), error);

@@ -219,8 +219,8 @@ node_of (Verify *self, const KyXmlVerifyElement *tag)
     }
   g_array_append_val (self->nodes, node);
   svg_verify_hold (self, around, number);
-  if (!g_hash_table_contains (self->names, id))
-    g_hash_table_insert (self->names, g_steal_pointer (&id), GUINT_TO_POINTER (number));
+  if (!g_hash_table_insert (self->names, g_steal_pointer (&id), GUINT_TO_POINTER (number)))
+    svg_verify_fail (self, "a name that occurs twice, of", tag->local->text);
   return number;
 }
 

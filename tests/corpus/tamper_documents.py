@@ -102,6 +102,7 @@ SVG_THAT_ACTS = [
     '<path mask="url(x.svg#f)" d="M0 0L9 9"/>',
     '<font-face-uri xlink:href="http://e.example/"/>',
     '<g id="u"><use xlink:href="#u"/></g>',
+    '<g id="t"><path d="M0 0"/></g><g id="t"><path d="M0 0L9 9"/></g>',
     '<path d="javascript:x"/>',
     '<path fill="expression(x)" d="M0 0L9 9"/>',
     '<switch><path d="M0 0L9 9"/></switch>',
