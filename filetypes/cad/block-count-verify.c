@@ -6,6 +6,8 @@
 #include "common/hash.h"
 #include "common/release.h"
 
+#include <math.h>
+
 typedef struct
 {
   guint to;
@@ -24,6 +26,8 @@ struct _KyShownVerify
   GArray *blocks;    /* of Block; the first is the drawing itself */
   GHashTable *names; /* (owned) -> place in `blocks` */
   guint here;
+  gdouble largest; /* number of the drawing */
+  gdouble finest;  /* number that has room for KY_SHOWN_STEPS_MAX of the smallest step */
 };
 
 KY_DEFINE_CLEAR (shown_verify_block_clear, Block, edges)
@@ -33,6 +37,7 @@ ky_shown_verify_new (void)
 {
   KyShownVerify *self = g_new0 (KyShownVerify, 1);
 
+  self->finest = HUGE_VAL;
   self->blocks = g_array_new (FALSE, TRUE, sizeof (Block));
   g_array_set_clear_func (self->blocks, shown_verify_block_clear);
   g_array_set_size (self->blocks, 1);
@@ -83,6 +88,18 @@ ky_shown_verify_add (KyShownVerify *self, const gchar *shows, guint64 times)
   block_at (self, edge.to)->n_before++;
 }
 
+void
+ky_shown_verify_number (KyShownVerify *self, gdouble number)
+{
+  self->largest = fmax (self->largest, fabs (number));
+}
+
+void
+ky_shown_verify_step (KyShownVerify *self, gdouble step)
+{
+  self->finest = fmin (self->finest, fabs (step) * KY_SHOWN_STEPS_MAX);
+}
+
 gboolean
 ky_shown_verify_end (KyShownVerify *self, guint64 most, guint deepest, const gchar *format,
                      GError **error)
@@ -93,6 +110,8 @@ ky_shown_verify_end (KyShownVerify *self, guint64 most, guint deepest, const gch
   g_autofree guint *levels = g_new0 (guint, n);
   guint64 sum = 0;
 
+  if (self->largest > KY_SHOWN_REACH_MAX || self->largest > self->finest)
+    return ky_verify_fail (error, "%s: lines or dashes that are too many", format);
   for (guint i = 0; i < n; i++)
     if (block_at (self, i)->n_before == 0)
       {

@@ -5,9 +5,13 @@
 #include "common/error.h"
 #include "common/hash.h"
 
+#include <math.h>
+
 #define WEIGHT_MAX ((guint64)1 << 60)
 #define SHOWN_MAX ((guint64)50000000) /* entities, with all that blocks repeat */
 #define NESTED_MAX 100                /* blocks in blocks */
+#define STEPS_MAX 1e9                 /* in the largest number of the drawing, */
+#define REACH_MAX 1e30                /* which has a square, and a product with others */
 
 typedef struct
 {
@@ -29,6 +33,7 @@ struct _KyDrawingBlocks
   GHashTable *names; /* its place */
   gboolean ignores_case;
   guint here;
+  gdouble reach, step; /* the largest number, the smallest step */
 };
 
 static guint
@@ -63,6 +68,7 @@ ky_drawing_blocks_new (gboolean ignores_case)
   KyDrawingBlocks *self = g_new0 (KyDrawingBlocks, 1);
 
   self->ignores_case = ignores_case;
+  self->step = HUGE_VAL;
   self->blocks = g_array_new (FALSE, FALSE, sizeof (Block));
   self->names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   add_block (self);
@@ -113,6 +119,18 @@ ky_drawing_blocks_add (KyDrawingBlocks *self, const KyView *shows, guint64 times
   g_array_append_val (g_array_index (self->blocks, Block, shown).shown_by, edge);
 }
 
+void
+ky_drawing_blocks_reach (KyDrawingBlocks *self, gdouble number)
+{
+  self->reach = MAX (self->reach, fabs (number));
+}
+
+void
+ky_drawing_blocks_step (KyDrawingBlocks *self, gdouble step)
+{
+  self->step = MIN (self->step, fabs (step));
+}
+
 /* Returns the number of blocks that do not show themselves. */
 static guint
 weigh_blocks (KyDrawingBlocks *self, guint64 *ret_most, guint *ret_height)
@@ -150,6 +168,8 @@ ky_drawing_blocks_check (KyDrawingBlocks *self, const gchar *format, GError **er
 
   if (weigh_blocks (self, &most, &height) < self->blocks->len)
     return ky_fail (error, KY_ERROR_MALFORMED, "%s: a block contains itself", format);
+  if (!(self->reach <= REACH_MAX && self->reach <= self->step * STEPS_MAX))
+    return ky_fail (error, KY_ERROR_LIMIT, "%s: numbers, lines or dashes without end", format);
   if (most <= SHOWN_MAX && height <= NESTED_MAX)
     return TRUE;
   return ky_fail (error, KY_ERROR_LIMIT,

@@ -44,6 +44,9 @@ typedef struct
   GByteArray *sample;       /* strings that are not ASCII */
   GHashTable *dictionaries; /* a set of handles: the dictionaries that stay */
   KyDrawingBlocks *blocks;
+  /* of dashes: the shortest mean length of a line type, and how much the drawing (NAN: it does not
+   * say) and an entity scale them */
+  gdouble dash, dash_scale, least_scale;
 } Rebuild;
 
 /* --- records ---------------------------------------------------------------------------------- */
@@ -293,6 +296,36 @@ strokes_of_record (const Rebuild *self)
   return 1 + (guint64)MIN (hatching.strokes / STROKES_OF_ENTITY, G_MAXINT32);
 }
 
+/* Notes how far the record reaches, or the mean length of the dashes of a line type. */
+static void
+dxf_rebuild_note_sizes (Rebuild *self, const KyDxfStay *stay)
+{
+  /* what 48 is something else of: the width of a column, a factor */
+  static const gchar *const others[] = { "MTEXT", "MULTILEADER", "HATCH", NULL };
+  gdouble sum = 0, n = 0, real;
+
+  for (guint i = 0; i < self->records.record->len; i++)
+    {
+      const KyDxfGroup *group = ky_dxf_group_at (&self->records, i);
+
+      if (ky_dxf_kind (group->code) != KY_DXF_REAL
+          || !ky_dxf_real (&self->records.groups, group, &real))
+        continue;
+      if (stay->place == KY_DXF_IN_ENTITIES && group->code == 48
+          && !g_strv_contains (others, stay->name))
+        self->least_scale = MIN (self->least_scale, fabs (real));
+      else if (stay->place == KY_DXF_IN_ENTITIES && group->code < 50)
+        ky_drawing_blocks_reach (self->blocks, real);
+      else if (strcmp (stay->name, "LTYPE") == 0 && group->code == 49)
+        {
+          sum += fabs (real);
+          n++;
+        }
+    }
+  if (n > 0)
+    self->dash = MIN (self->dash, sum / n);
+}
+
 /* Notes, in the first reading, the handle of a record and how much it draws. */
 static void
 dxf_rebuild_note_record (Rebuild *self, const KyDxfStay *stay)
@@ -313,6 +346,7 @@ dxf_rebuild_note_record (Rebuild *self, const KyDxfStay *stay)
 
       ky_drawing_blocks_enter (self->blocks, begins ? &name->value : NULL);
     }
+  dxf_rebuild_note_sizes (self, stay);
   if (stay->place != KY_DXF_IN_ENTITIES)
     return;
   for (gint code = 70; code <= 71 && is_insert; code++)
@@ -455,6 +489,7 @@ take_variables (Rebuild *self, guint from, GError **error)
     {
       KyView name = ky_dxf_group_at (&self->records, i)->value;
       guint to = i + 1;
+      gdouble scale;
 
       if (ky_dxf_group_at (&self->records, i)->code != 9)
         return ky_error_malformed (error, "dxf: a header value has no variable name");
@@ -471,6 +506,9 @@ take_variables (Rebuild *self, guint from, GError **error)
         }
       else if (self->records.writes && !put_variable (self, name, i + 1, to, error))
         return FALSE;
+      if (ky_view_is (name, "$LTSCALE") && to == i + 2
+          && ky_dxf_real (&self->records.groups, ky_dxf_group_at (&self->records, i + 1), &scale))
+        self->dash_scale = fmin (self->dash_scale, fabs (scale));
       i = to;
     }
   return TRUE;
@@ -652,7 +690,12 @@ dxf_rebuild_report (Rebuild *self)
 static gboolean
 dxf_rebuild (Rebuild *self, GError **error)
 {
-  if (!dxf_rebuild_read_all (self, error) || !ky_drawing_blocks_check (self->blocks, "dxf", error))
+  if (!dxf_rebuild_read_all (self, error))
+    return FALSE;
+  if (self->dash < HUGE_VAL)
+    ky_drawing_blocks_step (self->blocks, self->dash * self->least_scale
+                                              * (isnan (self->dash_scale) ? 1 : self->dash_scale));
+  if (!ky_drawing_blocks_check (self->blocks, "dxf", error))
     return FALSE;
   if (!self->has_entities)
     return ky_fail (error, KY_ERROR_UNSUPPORTED, "dxf: a drawing of nothing");
@@ -679,6 +722,9 @@ ky_dxf_rebuild (KyJob *job, GError **error)
           .declared_page = ky_view ("", 0),
           .sample = g_byte_array_new (),
           .blocks = ky_drawing_blocks_new (TRUE),
+          .dash = HUGE_VAL,
+          .dash_scale = NAN,
+          .least_scale = 1,
           .records.handles = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, NULL),
           .dictionaries = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, NULL) };
   gboolean ok = dxf_rebuild (&self, error);

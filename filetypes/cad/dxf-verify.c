@@ -52,6 +52,10 @@ typedef struct
   KyView shown;  /* the record's code 2 */
   guint64 times; /* that an INSERT shows it */
   Hatch hatch;   /* the record, if it is a hatching */
+
+  /* Of line types: the lengths of the record's dashes, how many there are, the shortest mean length
+   * of all, and how much the drawing and an entity scale it. */
+  gdouble dashes, n_dashes, dash, dash_scale, least_scale;
 } Verify;
 
 typedef enum
@@ -479,6 +483,9 @@ count_record (Verify *self)
   g_autofree gchar *name
       = g_ascii_strdown ((const gchar *)self->shown.data, (gssize)self->shown.size);
 
+  if (self->n_dashes > 0)
+    self->dash = fmin (self->dash, self->dashes / self->n_dashes);
+  self->dashes = self->n_dashes = 0;
   hatch_end_lines (&self->hatch);
   self->times += (guint64)MIN (self->hatch.strokes / STROKES_OF_ENTITY, G_MAXINT32);
   self->hatch = (Hatch){ 0 };
@@ -705,6 +712,27 @@ verify_integer (Verify *self, const Group *group)
   return TRUE;
 }
 
+/* Notes how far an entity reaches, and the lengths of dashes (DXF Reference, "LTYPE"; 48 of an
+ * entity: the scale of its line type). */
+static void
+dxf_verify_reach (Verify *self, const Group *group)
+{
+  gdouble number = dxf_verify_real (self, group);
+
+  if (ky_view_is (self->record, "LTYPE") && group->code == 49)
+    {
+      self->dashes += fabs (number);
+      self->n_dashes++;
+    }
+  if (!ky_view_is (self->section, "ENTITIES") && !ky_view_is (self->section, "BLOCKS"))
+    return;
+  /* 48 of these is the width of a column, or a factor. */
+  if (group->code == 48 && !dxf_verify_is_listed (self->record, " HATCH MTEXT MULTILEADER "))
+    self->least_scale = fmin (self->least_scale, fabs (number));
+  else if (group->code < 50)
+    ky_shown_verify_number (self->blocks, number);
+}
+
 static gboolean
 dxf_verify_value (Verify *self, const Group *group, GError **error)
 {
@@ -719,6 +747,8 @@ dxf_verify_value (Verify *self, const Group *group, GError **error)
   if (size > 0)
     {
       ok = dxf_verify_number (self, group, size) && verify_integer (self, group);
+      if (ok && size == 8)
+        dxf_verify_reach (self, group);
       if (ok && ky_view_is (self->record, "HATCH"))
         hatch_note (self, group);
     }
@@ -779,6 +809,8 @@ dxf_verify_header (Verify *self, const Group *group, GError **error)
     return dxf_verify_fail (self, "a value without a variable name", error);
   if (ky_view_is (self->variable, "$ACADVER") || ky_view_is (self->variable, "$DWGCODEPAGE"))
     return verify_version (self, group, error);
+  if (size == 8 && ky_view_is (self->variable, "$LTSCALE"))
+    self->dash_scale = fmin (self->dash_scale, fabs (dxf_verify_real (self, group)));
   if (size > 0)
     return dxf_verify_number (self, group, size)
            || dxf_verify_fail (self, "a header variable whose value is not a number", error);
@@ -851,8 +883,13 @@ gboolean
 ky_dxf_verify (KyJob *job, GError **error)
 {
   g_autoptr (KyShownVerify) blocks = ky_shown_verify_new ();
-  Verify self
-      = { .view = ky_job_input (job), .section = ky_view ("", 0), .blocks = blocks, .times = 1 };
+  Verify self = { .view = ky_job_input (job),
+                  .section = ky_view ("", 0),
+                  .blocks = blocks,
+                  .times = 1,
+                  .dash = HUGE_VAL,
+                  .dash_scale = NAN,
+                  .least_scale = 1 };
   gboolean ends = FALSE;
   Group group;
 
@@ -881,5 +918,8 @@ ky_dxf_verify (KyJob *job, GError **error)
       if (!ok)
         return FALSE;
     }
+  if (self.dash < HUGE_VAL)
+    ky_shown_verify_step (blocks, self.dash * self.least_scale
+                                      * (self.dash_scale >= 0 ? self.dash_scale : 1));
   return ky_shown_verify_end (blocks, KY_SHOWN_MAX, KY_SHOWN_DEPTH_MAX, "dxf", error);
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writes an SXF drawing with entities again: the permitted instances (p21-read.c), numbered 10,
  * 20, 30 and so on, with values of the kinds that each entity has. */
+#include "filetypes/cad/drawing-blocks.h"
 #include "filetypes/cad/p21.h"
+
+#include <math.h>
 
 #define FLUSH 65536 /* bytes */
 #define STEP 10     /* from one number to the next, as SXF's own library has it */
@@ -239,6 +242,58 @@ number_all (Rebuild *self)
       }
 }
 
+/* Returns the sum of the numbers among the values from `i` to `end`. */
+static gdouble
+p21_rebuild_sum (const Rebuild *self, guint32 i, guint32 end)
+{
+  gdouble sum = 0;
+
+  for (; i < end; i++)
+    if (p21_rebuild_value_at (self, i)->kind == KY_P21_NUMBER)
+      sum += fabs (ky_p21_double (&self->p21, p21_rebuild_value_at (self, i)));
+  return sum;
+}
+
+/* Notes the steps of which the record `i` says the size: the lengths of a dash and of the gap
+ * behind it, or vectors from line to line of a hatching or from tile to tile. */
+static void
+p21_rebuild_note_steps (const Rebuild *self, guint32 i, KyDrawingBlocks *steps)
+{
+  const KyP21Value *record = p21_rebuild_value_at (self, i);
+  const gchar *name = ky_p21_entity_at (record->at)->name;
+
+  if (strcmp (name, "CURVE_STYLE_FONT_PATTERN") == 0)
+    ky_drawing_blocks_step (steps, p21_rebuild_sum (self, i, record->next));
+  for (guint32 k = i + 1; k < record->next && g_str_has_suffix (name, "_REPEAT_FACTOR"); k++)
+    if (p21_rebuild_value_at (self, k)->kind == KY_P21_REFERENCE
+        && ky_p21_stays (&self->p21, p21_rebuild_value_at (self, k)->at))
+      {
+        const KyP21Instance *vector = &g_array_index (self->p21.instances, KyP21Instance,
+                                                      p21_rebuild_value_at (self, k)->at);
+
+        ky_drawing_blocks_step (steps, p21_rebuild_sum (self, vector->first, vector->end));
+      }
+}
+
+/* Checks that no line of hatchings, tile or dash is too small for the drawing. */
+static gboolean
+p21_rebuild_check_steps (const Rebuild *self, GError **error)
+{
+  g_autoptr (KyDrawingBlocks) steps = ky_drawing_blocks_new (FALSE);
+
+  for (guint32 i = 0; i < self->p21.instances->len; i++)
+    {
+      const KyP21Instance *instance = &g_array_index (self->p21.instances, KyP21Instance, i);
+
+      if (!ky_p21_stays (&self->p21, i))
+        continue;
+      ky_drawing_blocks_reach (steps, p21_rebuild_sum (self, instance->first, instance->end));
+      for (guint32 k = instance->first; k < instance->end; k = p21_rebuild_value_at (self, k)->next)
+        p21_rebuild_note_steps (self, k, steps);
+    }
+  return ky_drawing_blocks_check (steps, "p21", error);
+}
+
 static void
 p21_rebuild_report (Rebuild *self)
 {
@@ -255,7 +310,7 @@ p21_rebuild_report (Rebuild *self)
 static gboolean
 p21_rebuild (Rebuild *self, GError **error)
 {
-  if (!ky_p21_read (&self->p21, self->job, error))
+  if (!ky_p21_read (&self->p21, self->job, error) || !p21_rebuild_check_steps (self, error))
     return FALSE;
   number_all (self);
   p21_rebuild_put_header (self);

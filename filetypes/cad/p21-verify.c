@@ -2,8 +2,11 @@
 /* Verifies an SXF drawing with entities: the header in its one form, then instances with ascending
  * numbers, whose entities and values are in lists of its own, and whose references lead to existing
  * instances and never back to themselves. All characters are ASCII. */
+#include "filetypes/cad/block-count-verify.h"
 #include "filetypes/cad/p21.h"
 #include "filetypes/cad/sxf-verify.h"
+
+#include <math.h>
 
 #define STEP 10
 #define HEIGHT_MAX 220                 /* length of a chain of references */
@@ -18,6 +21,9 @@ typedef struct
   guint instance;
   GArray *edges;  /* of guint32: the instances that each instance refers to */
   GArray *starts; /* of guint: for each instance the index of its first edge */
+  GArray *sums;   /* of gdouble: of the numbers of each instance, without their signs */
+  GArray *steps;  /* of guint32: the instances whose numbers are steps */
+  gdouble sum;    /* of the instance that is read */
 } Verify;
 
 /* The number of parameters of each entity: as the only one of an instance, and as one of several (a
@@ -152,8 +158,10 @@ p21_verify_is_one_of (const gchar *word, gsize length, const gchar *const *names
 static gboolean
 p21_verify_number (Verify *self)
 {
+  gdouble number = g_ascii_strtod (self->at, NULL);
   gsize length = ky_sxf_eat_signs (&self->at, DIGITS "+-.eE");
 
+  self->sum += fabs (number);
   return length > 0 && length <= LENGTH_MAX;
 }
 
@@ -262,7 +270,7 @@ p21_verify_record (Verify *self, gboolean is_beside, GError **error)
   const gchar *name = self->at;
   gsize length = ky_sxf_eat_signs (&self->at, UPPER);
   gint n = 0, most, text;
-  guint row = 0;
+  guint row = 0, n_edges;
 
   while (row < G_N_ELEMENTS (rows)
          && (*name != *rows[row].name || length != strlen (rows[row].name)
@@ -271,6 +279,7 @@ p21_verify_record (Verify *self, gboolean is_beside, GError **error)
   if (row == G_N_ELEMENTS (rows) || !ky_sxf_eat (&self->at, "("))
     return p21_verify_fail (self, "an entity that kiyome does not write here", error);
   most = is_beside ? rows[row].beside : rows[row].alone;
+  n_edges = self->edges->len;
   text = p21_verify_text_of (rows[row].name, is_beside);
   if (most <= 0)
     return (most == 0 && ky_sxf_eat (&self->at, ")"))
@@ -285,6 +294,16 @@ p21_verify_record (Verify *self, gboolean is_beside, GError **error)
   /* Who wrote a sheet may leave its number out. */
   if (n < most && strcmp (rows[row].name, "DRAWING_SHEET_REVISION") != 0)
     return p21_verify_fail (self, "too few parameters", error);
+  /* The way from line to line of a hatching, or from tile to tile, is a vector. */
+  if (g_str_has_suffix (rows[row].name, "_REPEAT_FACTOR"))
+    g_array_append_vals (self->steps, &g_array_index (self->edges, guint32, n_edges),
+                         self->edges->len - n_edges);
+  else if (strcmp (rows[row].name, "CURVE_STYLE_FONT_PATTERN") == 0)
+    {
+      guint32 itself = self->starts->len - 1;
+
+      g_array_append_val (self->steps, itself);
+    }
   return ky_sxf_eat (&self->at, ")") || p21_verify_fail (self, "too many parameters", error);
 }
 
@@ -360,17 +379,35 @@ verify_ways (Verify *self, GError **error)
   return n_done == n || p21_verify_fail (self, "a reference that leads back to itself", error);
 }
 
+/* Checks that no step, by which a reader repeats lines, tiles or dashes, is too small. */
+static gboolean
+p21_verify_steps (const Verify *self, GError **error)
+{
+  g_autoptr (KyShownVerify) shown = ky_shown_verify_new ();
+
+  for (guint i = 0; i < self->sums->len; i++)
+    ky_shown_verify_number (shown, g_array_index (self->sums, gdouble, i));
+  for (guint i = 0; i < self->steps->len; i++)
+    ky_shown_verify_step (
+        shown, g_array_index (self->sums, gdouble, g_array_index (self->steps, guint32, i)));
+  return ky_shown_verify_end (shown, KY_SHOWN_MAX, KY_SHOWN_DEPTH_MAX, "p21", error);
+}
+
 static gboolean
 p21_verify (Verify *self, const gchar *end, GError **error)
 {
   if (!p21_verify_header (self))
     return p21_verify_fail (self, "a header that differs from the one that kiyome writes", error);
   while (ky_sxf_eat (&self->at, "#"))
-    if (!verify_instance (self, error))
-      return FALSE;
+    {
+      self->sum = 0;
+      if (!verify_instance (self, error))
+        return FALSE;
+      g_array_append_val (self->sums, self->sum);
+    }
   if (!ky_sxf_eat (&self->at, "ENDSEC;\r\nEND-ISO-10303-21;\r\n") || self->at != end)
     return p21_verify_fail (self, "no end", error);
-  return verify_ways (self, error);
+  return verify_ways (self, error) && p21_verify_steps (self, error);
 }
 
 gboolean
@@ -380,7 +417,9 @@ ky_p21_verify (KyJob *job, GError **error)
   g_autofree gchar *text = g_strndup ((const gchar *)input.data, input.size);
   Verify self = { .at = text,
                   .edges = g_array_new (FALSE, FALSE, sizeof (guint32)),
-                  .starts = g_array_new (FALSE, FALSE, sizeof (guint)) };
+                  .starts = g_array_new (FALSE, FALSE, sizeof (guint)),
+                  .sums = g_array_new (FALSE, FALSE, sizeof (gdouble)),
+                  .steps = g_array_new (FALSE, FALSE, sizeof (guint32)) };
   gboolean ok = TRUE;
 
   for (gsize i = 0; i < input.size; i++)
@@ -391,5 +430,7 @@ ky_p21_verify (KyJob *job, GError **error)
           : p21_verify_fail (&self, "characters that are none", error);
   g_array_unref (self.edges);
   g_array_unref (self.starts);
+  g_array_unref (self.sums);
+  g_array_unref (self.steps);
   return ok;
 }

@@ -18,6 +18,7 @@ typedef struct
   GByteArray *out;
   KyDrawingBlocks *figures;
   guint n_groups; /* of features that belong to one figure or sheet */
+  gdouble last;   /* the number that was written last */
   guint64 n_unknown, n_paths;
 } Rebuild;
 
@@ -26,11 +27,13 @@ typedef struct
 /* Writes a number unchanged, because its digits show its precision ("-12.50"). A number with an
  * exponent is written with the fewest digits. Returns FALSE if it is not a number. */
 static gboolean
-sfc_rebuild_put_number (GString *out, const gchar *text, gsize size, gboolean is_whole)
+sfc_rebuild_put_number (Rebuild *self, const gchar *text, gsize size, gboolean is_whole)
 {
+  GString *out = self->line;
   gchar number[NUMBER_MAX + 1], *end;
   gdouble value;
 
+  self->last = 0;
   while (size > 0 && *text == ' ')
     text++, size--;
   while (size > 0 && text[size - 1] == ' ')
@@ -46,6 +49,8 @@ sfc_rebuild_put_number (GString *out, const gchar *text, gsize size, gboolean is
   value = g_ascii_strtod (number, &end);
   if (end == number || *end != '\0' || !isfinite (value))
     return FALSE;
+  self->last = value;
+  ky_drawing_blocks_reach (self->figures, value);
   if (strpbrk (number, "eE") != NULL)
     g_string_append_printf (out, "%.15f", value);
   else
@@ -53,11 +58,16 @@ sfc_rebuild_put_number (GString *out, const gchar *text, gsize size, gboolean is
   return TRUE;
 }
 
-/* Writes a list such as "(1,2,3)". */
+/* Writes a list such as "(1,2,3)". The sixth number of a hatching is the distance of its lines, and
+ * the numbers of a line type are the lengths of its dashes. */
 static gboolean
-sfc_rebuild_put_list (GString *out, KyView list, gboolean is_whole)
+sfc_rebuild_put_list (Rebuild *self, KyView list, gboolean is_whole)
 {
   const gchar *at = (const gchar *)list.data, *end = at + list.size;
+  KyView name = self->sfc.feature.name;
+  GString *out = self->line;
+  gdouble sum = 0;
+  guint n = 0;
 
   if (list.size < 2 || *at != '(' || end[-1] != ')')
     return FALSE;
@@ -69,12 +79,17 @@ sfc_rebuild_put_list (GString *out, KyView list, gboolean is_whole)
       const gchar *comma = memchr (at, ',', (gsize)(end - at));
       gsize length = (gsize)((comma != NULL ? comma : end) - at);
 
-      if (!sfc_rebuild_put_number (out, at, length, is_whole))
+      if (!sfc_rebuild_put_number (self, at, length, is_whole))
         return FALSE;
+      sum += fabs (self->last);
+      if (++n == 6 && ky_view_is (name, "fill_area_style_hatching_feature") && !is_whole)
+        ky_drawing_blocks_step (self->figures, self->last);
       if (comma != NULL)
         g_string_append_c (out, ',');
       at += length + (comma != NULL ? 1 : 0);
     }
+  if (n > 0 && ky_view_is (name, "user_defined_font_feature"))
+    ky_drawing_blocks_step (self->figures, sum / n);
   g_string_append_c (out, ')');
   return TRUE;
 }
@@ -126,10 +141,10 @@ sfc_rebuild_put_parameter (Rebuild *self, gchar kind, KyView value)
     {
     case 'i':
     case 'r':
-      ok = sfc_rebuild_put_number (self->line, (const gchar *)value.data, value.size, kind == 'i');
+      ok = sfc_rebuild_put_number (self, (const gchar *)value.data, value.size, kind == 'i');
       break;
     default:
-      ok = sfc_rebuild_put_list (self->line, value, kind == 'I');
+      ok = sfc_rebuild_put_list (self, value, kind == 'I');
       break;
     }
   g_string_append_c (self->line, '\'');
@@ -232,6 +247,9 @@ sfc_rebuild_put_feature (Rebuild *self, GError **error)
         g_string_append_c (self->line, ',');
       if (!sfc_rebuild_put_parameter (self, kinds[i], parameter_at (self, i)))
         return bad_feature (self, error);
+      /* the two ways from tile to tile */
+      if ((i == 5 || i == 7) && ky_view_starts_with (feature->name, "fill_area_style_tiles_", 22))
+        ky_drawing_blocks_step (self->figures, self->last);
     }
   g_string_append_printf (self->line, ")\r\nSXF%.*s*/\r\n", (int)feature->tag.size,
                           (const gchar *)feature->tag.data);

@@ -7,13 +7,19 @@
 #include "filetypes/cad/block-count-verify.h"
 #include "filetypes/cad/sxf-verify.h"
 
+#include <math.h>
+
 typedef struct
 {
   const gchar *at; /* UTF-8 */
   guint line;
   KyView name; /* of the feature: the last that it has */
   KyShownVerify *figures;
-  guint group; /* of the features that stand before the end of a figure */
+  guint group;        /* of the features that stand before the end of a figure */
+  gdouble numbers[6]; /* the first ones of the last parameter, */
+  gdouble sum;        /* the sum of all of its numbers */
+  guint n_numbers;    /* and how many there are */
+  gboolean is_list;
 } Verify;
 
 /* How many parameters each has, and at which of them (from 0) a name or a text is. */
@@ -91,6 +97,46 @@ sfc_verify_string (Verify *self, gboolean is_name)
   return TRUE;
 }
 
+/* Reads a number, or several with commas in between; none counts as 0. */
+static gboolean
+sfc_verify_numbers (Verify *self)
+{
+  gboolean is_empty = self->is_list && *self->at == ')';
+
+  self->n_numbers = 0;
+  self->sum = 0;
+  do
+    {
+      gdouble number = g_ascii_strtod (self->at, NULL);
+
+      if (ky_sxf_eat_signs (&self->at, "0123456789+-.") > 400)
+        return FALSE;
+      if (self->n_numbers < G_N_ELEMENTS (self->numbers))
+        self->numbers[self->n_numbers] = number;
+      self->n_numbers += !is_empty;
+      self->sum += fabs (number);
+      ky_shown_verify_number (self->figures, number);
+    }
+  while (self->is_list && ky_sxf_eat (&self->at, ","));
+  return !self->is_list || ky_sxf_eat (&self->at, ")");
+}
+
+/* Notes by what steps a reader repeats lines, tiles or dashes, if parameter `n` of the feature says
+ * it (SXF Ver. 3.1, fill_area_style_hatching and what follows; user_defined_font). */
+static void
+sfc_verify_steps (Verify *self, const gchar *feature, guint n)
+{
+  gboolean is_hatching = strcmp (feature, "fill_area_style_hatching") == 0;
+  gboolean is_tiles = g_str_has_prefix (feature, "fill_area_style_tiles");
+
+  if (is_hatching && n >= 2 && self->n_numbers >= 6 && self->is_list)
+    ky_shown_verify_step (self->figures, self->numbers[5]);
+  else if (is_tiles && (n == 5 || n == 7))
+    ky_shown_verify_step (self->figures, self->numbers[0]);
+  else if (strcmp (feature, "user_defined_font") == 0 && n == 2 && self->n_numbers > 0)
+    ky_shown_verify_step (self->figures, self->sum / self->n_numbers);
+}
+
 static gboolean
 sfc_verify_parameter (Verify *self, gboolean is_text, gboolean is_name)
 {
@@ -106,15 +152,8 @@ sfc_verify_parameter (Verify *self, gboolean is_text, gboolean is_name)
     }
   if (!ky_sxf_eat (&self->at, "'"))
     return FALSE;
-  if (ky_sxf_eat (&self->at, "("))
-    {
-      ky_sxf_eat_signs (&self->at, "0123456789+-.,");
-      if (!ky_sxf_eat (&self->at, ")"))
-        return FALSE;
-    }
-  else if (ky_sxf_eat_signs (&self->at, "0123456789+-.") > 400)
-    return FALSE;
-  return ky_sxf_eat (&self->at, "'");
+  self->is_list = ky_sxf_eat (&self->at, "(");
+  return sfc_verify_numbers (self) && ky_sxf_eat (&self->at, "'");
 }
 
 /* Notes a feature for its figure. A figure has the features between the end of the one before it
@@ -164,6 +203,7 @@ verify_feature (Verify *self, GError **error)
           || !sfc_verify_parameter (self, (rows[row].texts >> n & 1) != 0,
                                     (rows[row].names >> n & 1) != 0))
         return sfc_verify_fail (self, "a parameter that kiyome does not write here", error);
+      sfc_verify_steps (self, rows[row].name, n);
       n++;
     }
   while (ky_sxf_eat (&self->at, ","));

@@ -180,13 +180,15 @@ PDF = {
     "pdf/verify.c SIMPLE_CODE_MAX": pdf(inserted(b"/BaseFont/Helvetica", b"/LastChar %d".__mod__), 255, 256),
     "pdf/verify.c SPAN_MAX": pdf(inserted(b"/Catalog", b"/ColSpan %d".__mod__), 16384, 32768),
     "pdf/verify.c START_MAX": pdf(inserted(b"/Catalog", b"/St %d".__mod__), 65535, 110001),
-    "pdf/verify.c OUTLINE_ENTRIES_MAX": pdf(below_catalog(b"First", lambda first, n: [b"[" + b"<</Next %d 0 R>>" % (first + 1) * n + b"]", b"<<>>"]), 200000, 220000),
+    "pdf/verify.c OUTLINE_ENTRIES_MAX": pdf(below_catalog(b"First", lambda first, n: [b"<</Annots[" + b"<</Next %d 0 R>>" % (first + 1) * n + b"]>>", b"<<>>"]), 200000, 220000),
+    "pdf/verify-weight.c WIDTHS_MAX": pdf(inserted(b"/Catalog", b"/W[0 %d 500]".__mod__), 999999, 1100000),
     "pdf/verify-weight.c LINK_AREA_MAX": Case("pdf", lambda: tamper_reaching.linked("pdf", "https://e.example/"), wide_link, 80, 82, policy=tamper_reaching.KEEP),
     "pdf/verify-weight.c ANNOTATIONS_MAX": pdf(inserted(b"/Type/Page/Parent 2 0 R", lambda n: b"/Annots[" + b"<</Type/Annot/Subtype/Square/Rect[9 9 90 90]/F 4>>" * n + b"]"), 10000, 11001),
     "pdf/verify-weight.c SIDE_MAX": pdf(written(rb"/MediaBox\[0 0 (\d+)", lambda n: b"%d" % n), 1000000, 1100001),
     "pdf/verify.h KY_PDF_DIGITS_MAX": pdf(written(rb"/Coords\[(\d+)", lambda n: b"9" * n), 10, 11),
     "pdf/verify-weight.c LIMIT_PAGES": limited("pdf", pages, "pages", 2, 1, "limits.image-pages=1"),
     "pdf/verify-weight.c TILE_COST": drawn_often(tiles, b"/Pattern cs /P scn 0 0 100 100 re f\n", 79, 160),
+    "pdf/verify-weight.c PAINT_COST": drawn_often(document, b"0 0 590 800 re f\n", 900, 2160),
     "pdf/verify-weight.c DASH_COST": drawn_often(document, b"[1] 0 d 0 0 m 100 0 l S\n", 1200, 2475),
     "pdf/verify-weight.c LEAST_STEP": Case("pdf", tiles, written(rb"/XStep (\d+)", lambda n: b"%.8f" % (1 / n)), 1000, 2001),
     "pdf/verify-weight.c LIMIT_OPERATORS": pdf(in_content(lambda n: b"1 w\n" * n), 1000, 200000, lambda n: ("limits.operators=200000",))._replace(step=1000),
@@ -287,6 +289,19 @@ def figures(times):
         end = data.rindex(b"ENDSEC;")
         return data[:end] + more.encode() + data[end:]
     return edit
+
+
+def one_line(data, zeros):
+    """A line to a number of so many noughts, alone in the drawing."""
+    start = data.index(b"DATA;\r\n") + 7
+    row = b"/*SXF\r\n#10 = line_feature('1','1','1','1','0','0','1%s','0')\r\nSXF*/\r\n" % (b"0" * zeros)
+    return data[:start] + row + data[data.rindex(b"ENDSEC;"):]
+
+
+def dashed():
+    """A line of a thousand units, and a line type of dashes of a unit."""
+    return drawings.lines(*drawings.header("AC1009", (9, "$LTSCALE"), (40, "1.0")), *drawings.section("TABLES", (0, "TABLE"), (2, "LTYPE"), (70, "1"), (0, "LTYPE"), (2, "D"), (70, "0"), (3, "a"), (72, "65"), (73, "2"), (40, "2.0"), (49, "1.0"), (49, "-1.0"), (0, "ENDTAB")),
+                          *drawings.section("ENTITIES", (0, "LINE"), (8, "0"), (6, "D"), (48, "0.5"), (10, "0.0"), (20, "0.0"), (11, "1000.0"), (21, "0.0")), (0, "EOF"))
 
 
 DRAWINGS = {
@@ -558,6 +573,17 @@ OTHERS = {
     "cad/block-count-verify.h KY_SHOWN_MAX": [
         Case("dxf", blocks, lambda data, n: data.replace(b"  7777", b"%6d" % n), 25000, 30000),
         Case("sfc", features, figures(10), 7, 8)],
+    "cad/block-count-verify.h KY_SHOWN_STEPS_MAX": [
+        # the largest number of the drawing is 2026, of the line 1000
+        *(Case("sfc", features, lambda data, n, old=old, new=new: once(data, old, new % (f"{2026 / n:.15f}".encode())), 1000000000, 2000100000, step=200000) for old, new in (
+            (b"12.0,5.0,60.0)", b"12.0,%s,60.0)"), (b"'3','30','5',", b"'%s','30','5',"), (b"'3','30','5',", b"'3','30','%s',"), (b"(5.5,3.5,2.5,1.5)", b"(%s)"))),
+        *(Case("dxf", dashed, lambda data, n, old=old, most=most: once(data, old + b"1.0\r\n", old + f"{most / n:.15f}\r\n".encode()), 1000000000, 2000100000, step=200000) for old, most in (
+            (b"$LTSCALE\r\n 40\r\n", 2000),)),
+        Case("dxf", dashed, lambda data, n: once(data, b" 48\r\n0.5\r\n", f" 48\r\n{1000 / n:.15f}\r\n".encode()), 1000000000, 2000100000, step=200000),
+        Case("dxf", dashed, lambda data, n: data.replace(b" 49\r\n1.0\r\n", f" 49\r\n{2000 / n:.15f}\r\n".encode()).replace(b"-1.0", f"-{2000 / n:.15f}".encode()), 1000000000, 2000100000, step=200000),
+        *(Case("p21", step, lambda data, n, old=old, new=new: re.sub(old, (new % f"{1 / n:.20f}").encode(), data), 100, 10 ** 15, step=10 ** 15 - 100) for old, new in (
+            (rb"(VECTOR\(' ',#\d+,)5\.0+\)", r"\g<1>%s)"), (rb"(CURVE_STYLE_FONT_PATTERN\()5\.50*,3\.50*\)", r"\g<1>%s,0.)")))],
+    "cad/block-count-verify.h KY_SHOWN_REACH_MAX": [Case("sfc", features, one_line, 30, 31)],
     "cad/block-count-verify.h KY_SHOWN_DEPTH_MAX": [Case("dxf", blocks, nested_blocks, 100, 111), Case("sfc", features, figures(1), 49, 55)],
     "base/picture/budget-verify.h LIMIT_PIXELS": [
         pdf(samples(lambda n: n), 1000, 1025, lambda n: ("limits.pixels=1024",)),
