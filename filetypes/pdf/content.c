@@ -27,6 +27,7 @@ typedef struct
   guint n_hidden, n_states;
   gsize n_shown; /* bytes of text of the operator */
   gboolean is_in_text;
+  gboolean has_font; /* the content has set one */
 } Rewrite;
 
 /* Lists the operands of each operator: n number, N name, s string, a array, * any numbers and then
@@ -244,6 +245,10 @@ state_allows (Rewrite *self, const Operator *operator, GError ** error)
     }
   else if (name[0] == 'd' && name[1] != '\0')
     return self->context->is_glyph;
+  else if (strcmp (name, "Tf") == 0 || strcmp (name, "gs") == 0)
+    self->has_font = TRUE;
+  else if (ky_is_among ((guchar)name[0], "T'\"") && operator->paints)
+    return self->has_font || !self->context->is_glyph; /* else the glyph would show itself */
   return TRUE;
 }
 

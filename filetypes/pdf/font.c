@@ -6,8 +6,11 @@
 
 #include "filetypes/base/font/program.h"
 
+#include <math.h>
+
 #define DIFFERENCES_MAX 1024
 #define WIDTHS_MAX 70000
+#define CODES_MAX 1000000 /* of the ranges of a composite font */
 #define GLYPHS_MAX 1024
 #define SIMPLE_CODE_MAX 255
 
@@ -252,12 +255,42 @@ put_cid_width (KyPdf *pdf, qpdf_oh object, GString *text)
                                               : ky_pdf_put_real (pdf, object, text);
 }
 
+/* Returns whether the ranges in the list, each of two codes and `n` numbers, have few enough codes
+ * for a reader that stores a width for each. */
+static gboolean
+font_has_few_widths (KyPdf *pdf, qpdf_oh array, guint n)
+{
+  gdouble codes = 0, first = 0, number;
+  guint place = 0;
+
+  for (gint i = 0; i < ky_pdf_array_length (pdf, array); i++)
+    {
+      qpdf_oh item = qpdf_oh_get_array_item (pdf->qpdf, array, i);
+
+      number = ky_pdf_number (pdf, item, 0);
+      place = qpdf_oh_is_array (pdf->qpdf, item) ? 0 : place % (n + 2) + 1;
+      if (place == 1)
+        first = number;
+      else if (place == 2)
+        codes += 1 + fabs (number - first);
+    }
+  return codes <= CODES_MAX;
+}
+
 /* Writes c [w …] and first last w, and of vertical ones w y x: numbers and arrays of them
  * (§9.7.4.3). */
 static gboolean
 put_cid_widths (KyPdf *pdf, qpdf_oh array, GString *text)
 {
-  return ky_pdf_put_array (pdf, array, 0, WIDTHS_MAX, put_cid_width, text);
+  return font_has_few_widths (pdf, array, 1)
+         && ky_pdf_put_array (pdf, array, 0, WIDTHS_MAX, put_cid_width, text);
+}
+
+static gboolean
+put_cid_heights (KyPdf *pdf, qpdf_oh array, GString *text)
+{
+  return font_has_few_widths (pdf, array, 3)
+         && ky_pdf_put_array (pdf, array, 0, WIDTHS_MAX, put_cid_width, text);
 }
 
 static gboolean
@@ -304,7 +337,7 @@ make_cid_font (KyPdf *pdf, qpdf_oh object, guint handle)
     { "/DW", ky_pdf_put_real },
     { "/W", put_cid_widths },
     { "/DW2", ky_pdf_put_numbers },
-    { "/W2", put_cid_widths },
+    { "/W2", put_cid_heights },
     { "/CIDToGIDMap", put_gid_map },
     { NULL, NULL },
   };

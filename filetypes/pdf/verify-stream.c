@@ -429,6 +429,7 @@ ky_pdf_verify_stream (KyPdfRole role, const KyPdfFacts *facts, KyView plain, GEr
              || ky_verify_fail (error, "the size of a CIDToGIDMap is odd or too large");
     case KY_PDF_ROLE_PROFILE:
       return verify_stream_check_profile (facts, plain, error);
+    case KY_PDF_ROLE_LIST:
     case KY_PDF_ROLE_NONE:
       break;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Counts for the verifier the operators that a reader executes for each page of a rebuilt file,
- * with those of the forms, glyphs, patterns and masks that the page invokes, the tiles of patterns
- * and the dashes of lines. Other areas are limited by the writer alone (scale.c). */
+ * with those of the forms, glyphs, patterns and masks that the page invokes, the tiles of patterns,
+ * the dashes of lines, the painted area, and the functions of shadings and pictures. */
 #include "common/hash.h"
 #include "filetypes/pdf/verify-value.h"
 #include "filetypes/pdf/verify.h"
@@ -13,13 +13,20 @@
 #define COST_MAX 1e15
 #define LINK_AREA_MAX 0.81 /* of its page */
 #define SIDE_MAX 1100000   /* of a page, in points */
+#define WIDTHS_MAX 1100000 /* that the ranges of a font have together */
 #define LEAST_STEP 0.0005  /* shortest step of a pattern: in parts of the tile, and in points */
 #define PIXELS_OF_OPERATOR 256
-#define SHADING 100 /* operators */
-/* What a tile, each operator within a tile, and a dash cost: half of what scale.c counts. */
+#define SHADING 100            /* operators */
+#define SAMPLES 256.0          /* of a shading, along each side */
+#define BYTES_OF_OPERATOR 2304 /* of a calculator function */
+/* What a tile, each operator within a tile, a dash and a square unit of paint cost: half of what
+ * scale.c counts. */
 #define TILE_COST 0.5
 #define TILE_SHARE 0.0625
 #define DASH_COST 4.0
+#define PAINT_COST (1 / 1024.0)
+#define PAINT_OF_PICTURE 4.0 /* square units of paint */
+#define OUTLINE 5            /* length of a letter's outlines, in parts of its height */
 
 typedef struct
 {
@@ -30,24 +37,38 @@ typedef struct
   GError **error;
 } Weights;
 
-/* Holds the cost of an object in operators: of its own content, and, of a tiling pattern, of the
- * tiles on one square unit. */
+/* Lists what costs. A form or glyph leaves the cost of FILLS and of what follows to the content
+ * that invokes it, unless it sets the colour, dashes, mask or font itself. */
+typedef enum
+{
+  PART_OPERATORS,
+  PART_TILES,   /* operators: of a tiling pattern, those of the tiles on one square unit */
+  PART_PAINTED, /* square units */
+  PART_FILLS,
+  PART_FILLED, /* square units */
+  PART_STROKES,
+  PART_STROKED, /* square units */
+  PART_LENGTH,  /* of lines */
+  PART_MASKED,  /* what is painted through the soft mask */
+  PART_GLYPHS,
+  N_PARTS
+} Part;
+
 typedef struct
 {
-  gdouble operators, tiles;
+  gdouble parts[N_PARTS];
 } Cost;
 
-/* Holds the graphics state, as far as it determines costs. A form begins with an initial state, not
- * with that of the content which invokes it. */
+/* Holds the graphics state, as far as it determines costs. */
 typedef struct
 {
-  Cost font;         /* of one glyph */
-  Cost fill, stroke; /* of painting once with the current pattern */
-  Cost mask;
-  gdouble dashes;  /* cost of the dashes on a line one unit long */
-  gdouble square;  /* how much the matrix enlarges an area */
-  gdouble size;    /* of the font */
-  gdouble stretch; /* how much the horizontal scaling of text enlarges an area */
+  gdouble prices[N_PARTS]; /* in operators; negative: as the content that invokes this has it */
+  Cost font;               /* of one glyph */
+  gdouble square;          /* how much the matrix enlarges an area */
+  gdouble size;            /* of the font */
+  gdouble stretch;         /* how much the horizontal scaling of text enlarges an area */
+  gdouble width;           /* of lines */
+  gboolean has_outlines;   /* letters are stroked */
 } State;
 
 typedef struct
@@ -61,7 +82,7 @@ typedef struct
   GHashTable *names; /* the first letter of the category and the name -> object number */
   GArray *saved;     /* of State */
   State state;
-  gdouble cost;
+  Cost cost;
   gdouble area;            /* of the box that the content is drawn in */
   KyView name;             /* the last name among the operands */
   gsize n_shown;           /* bytes of the strings among the operands */
@@ -141,12 +162,73 @@ verify_weight_named (const Scan *scan, gchar category)
   return GPOINTER_TO_UINT (g_hash_table_lookup (scan->names, key));
 }
 
-/* Replaces `*cost` by that of the object of `category` that the operator names. */
-static gboolean
-set_cost (Scan *scan, gchar category, Cost *cost)
+/* Adds `amount` of `part` to what the content costs. */
+static void
+verify_weight_charge (Scan *scan, Part part, gdouble amount)
 {
-  *cost = (Cost){ 0 };
-  return add_cost (scan->weights, verify_weight_named (scan, category), cost);
+  gdouble price = scan->state.prices[part];
+  gdouble *sum = &scan->cost.parts[price < 0 ? part : PART_OPERATORS];
+
+  *sum = MIN (*sum + amount * (price < 0 ? 1 : price), COST_MAX);
+}
+
+/* Adds what is drawn `times` times, each `square` times as large; nothing is drawn outside of the
+ * content's box. Characters without a font of their own remain (verify_weight_show()). */
+static void
+verify_weight_draw (Scan *scan, const Cost *drawn, gdouble times, gdouble square)
+{
+  gdouble most = times * scan->area;
+
+  for (Part part = PART_OPERATORS; part < PART_GLYPHS; part++)
+    {
+      gdouble amount = drawn->parts[part] * times;
+
+      if (part == PART_PAINTED)
+        amount = MIN (amount * square, most * MAX (drawn->parts[PART_OPERATORS], 1));
+      else if (part == PART_FILLED || part == PART_STROKED)
+        amount = MIN (amount * square, most * drawn->parts[part - 1]);
+      if (part != PART_TILES)
+        verify_weight_charge (scan, part, amount);
+    }
+}
+
+/* Adds `n` characters in the current font. */
+static void
+verify_weight_show (Scan *scan, gdouble n)
+{
+  const State *state = &scan->state;
+
+  if (state->prices[PART_GLYPHS] < 0)
+    verify_weight_charge (scan, PART_GLYPHS, n);
+  else
+    verify_weight_draw (scan, &state->font, n,
+                        scan->letter * state->size * state->size * state->stretch * state->square);
+}
+
+/* Sets the cost of painting with the pattern that the operator names, or with a colour. `part`:
+ * PART_FILLS or PART_STROKES. */
+static gboolean
+verify_weight_set_color (Scan *scan, gboolean is_pattern, Part part)
+{
+  Cost pattern = { 0 };
+
+  if (!add_cost (scan->weights, is_pattern ? verify_weight_named (scan, 'P') : 0, &pattern))
+    return FALSE;
+  scan->state.prices[part] = pattern.parts[PART_OPERATORS];
+  scan->state.prices[part + 1] = pattern.parts[PART_TILES];
+  return TRUE;
+}
+
+/* Sets object `number` as the font. */
+static gboolean
+verify_weight_set_font (Scan *scan, guint number, gdouble size)
+{
+  State *state = &scan->state;
+
+  state->font = (Cost){ 0 };
+  state->size = size;
+  state->prices[PART_GLYPHS] = 0;
+  return add_cost (scan->weights, number, &state->font);
 }
 
 /* Returns the cost of the dashes of a line one unit long. */
@@ -163,8 +245,9 @@ verify_weight_set_state (Scan *scan)
   gsize behind = 0, at = 1;
   KyView dictionary = object (scan->weights, verify_weight_named (scan, 'E'), &behind);
   KyView mask = ky_pdf_entry (dictionary, "SMask"), font = ky_pdf_entry (dictionary, "Font");
-  KyView dash = ky_pdf_entry (dictionary, "D");
+  KyView dash = ky_pdf_entry (dictionary, "D"), width = ky_pdf_entry (dictionary, "LW");
   State *state = &scan->state;
+  Cost drawn = { 0 };
   gdouble sum = 0;
   guint n = 0;
 
@@ -174,20 +257,24 @@ verify_weight_set_state (Scan *scan)
 
       for (gsize i = 1; i + 1 < list.size; n++)
         sum += fabs (ky_pdf_number_in (ky_pdf_take_value (list, &i)));
-      state->dashes = verify_weight_dashes (sum, n);
+      state->prices[PART_LENGTH] = verify_weight_dashes (sum, n);
     }
-  at = 1;
-  if (mask.size > 0)
-    state->mask = (Cost){ 0 };
-  if (!add_cost (scan->weights, ky_pdf_reference_in (ky_pdf_entry (mask, "G")), &state->mask))
+  if (width.size > 0)
+    state->width = fabs (ky_pdf_number_in (width));
+  if (ky_pdf_reference_in (mask) != 0)
+    return ky_verify_fail (scan->weights->error, "a soft mask by reference");
+  if (!add_cost (scan->weights, ky_pdf_reference_in (ky_pdf_entry (mask, "G")), &drawn))
     return FALSE;
+  if (mask.size > 0)
+    state->prices[PART_MASKED] = drawn.parts[PART_OPERATORS]
+                                 + MIN (drawn.parts[PART_PAINTED] * state->square,
+                                        scan->area * MAX (drawn.parts[PART_OPERATORS], 1))
+                                       * PAINT_COST;
   if (font.size == 0)
     return TRUE;
-  state->font = (Cost){ 0 };
-  if (!add_cost (scan->weights, ky_pdf_reference_in (ky_pdf_take_value (font, &at)), &state->font))
-    return FALSE;
-  state->size = ky_pdf_number_in (ky_pdf_take_value (font, &at));
-  return TRUE;
+  at = 1;
+  n = ky_pdf_reference_in (ky_pdf_take_value (font, &at));
+  return verify_weight_set_font (scan, n, ky_pdf_number_in (ky_pdf_take_value (font, &at)));
 }
 
 /* Returns operand `i` of `n`, or 0. */
@@ -265,18 +352,24 @@ static void
 verify_weight_paint (Scan *scan, KyView operator)
 {
   const State *state = &scan->state;
-  gdouble shown = (gdouble)scan->n_shown, inside;
+  gdouble shown = (gdouble)scan->n_shown, inside, length = scan->length;
   gboolean is_text = ky_pdf_verify_listed (" Tj TJ ' \" ", operator);
   gboolean strokes = ky_pdf_verify_listed (" S s B B* b b* ", operator);
   gboolean fills = ky_pdf_verify_listed (" f F f* B B* b b* ", operator);
 
   if (is_text)
     {
-      /* Glyphs of Type 3 may be of any size. */
-      inside = state->font.operators > 0
-                   ? 0
-                   : shown * scan->letter * state->size * state->size * state->stretch;
-      scan->cost += shown * (1 + state->font.operators);
+      gdouble height = fabs (state->size) * sqrt (scan->letter * state->stretch);
+
+      inside = shown * height * height;
+      length = state->has_outlines ? shown * height * OUTLINE : 0;
+      verify_weight_charge (scan, PART_OPERATORS, shown);
+      verify_weight_show (scan, shown);
+      /* What glyphs of Type 3 paint, and how large they are, is in their cost. */
+      if (state->font.parts[PART_OPERATORS] > 0)
+        inside = 0;
+      else if (state->prices[PART_GLYPHS] < 0)
+        inside = COST_MAX;
     }
   else
     {
@@ -285,16 +378,25 @@ verify_weight_paint (Scan *scan, KyView operator)
     }
   inside = MIN (inside * state->square, scan->area);
   if (is_text || fills)
-    scan->cost += state->fill.operators + state->fill.tiles * inside;
+    {
+      verify_weight_charge (scan, PART_FILLS, 1);
+      verify_weight_charge (scan, PART_FILLED, inside);
+    }
   if (is_text || strokes)
-    scan->cost += state->stroke.operators + state->stroke.tiles * inside;
+    {
+      verify_weight_charge (scan, PART_STROKES, 1);
+      verify_weight_charge (scan, PART_STROKED, inside);
+      verify_weight_charge (scan, PART_LENGTH, length);
+    }
+  if (fills || (is_text && state->prices[PART_GLYPHS] >= 0))
+    verify_weight_charge (scan, PART_PAINTED, inside);
   if (strokes)
-    scan->cost += state->dashes * scan->length;
+    verify_weight_charge (scan, PART_PAINTED,
+                          MIN (length * state->width * state->square, scan->area));
   if (is_text || fills || strokes)
-    scan->cost += state->mask.operators;
+    verify_weight_charge (scan, PART_MASKED, 1);
   if (fills || strokes || ky_view_is (operator, "n"))
     scan->squares = scan->length = 0;
-  scan->cost = MIN (scan->cost, COST_MAX);
 }
 
 /* Applies `operator` to the part of the state on which the size of drawn content depends. */
@@ -311,19 +413,24 @@ verify_weight_set_sizes (Scan *scan, KyView operator)
     scan->letter = 1;
   else if (ky_view_is (operator, "Tz"))
     state->stretch = fabs (verify_weight_operand (scan, 0, 1)) / 100;
-  else if (ky_view_is (operator, "Tf"))
-    state->size = verify_weight_operand (scan, 0, 1);
+  else if (ky_view_is (operator, "Tr"))
+    {
+      gdouble mode = fmod (verify_weight_operand (scan, 0, 1), 4); /* ISO 32000-1, table 106 */
+
+      state->has_outlines = mode == 1 || mode == 2;
+    }
   else if (ky_view_is (operator, "d"))
-    state->dashes = verify_weight_dashes (scan->sum, scan->n_items);
+    state->prices[PART_LENGTH] = verify_weight_dashes (scan->sum, scan->n_items);
+  else if (ky_view_is (operator, "w"))
+    state->width = fabs (verify_weight_operand (scan, 0, 1));
 }
 
 static gboolean
 verify_weight_take_operator (Scan *scan, KyView operator)
 {
-  State *state = &scan->state;
-
   /* Marks draw nothing. */
-  scan->cost += ky_pdf_verify_listed (" BMC BDC EMC ", operator) ? 0 : 1;
+  verify_weight_charge (scan, PART_OPERATORS,
+                        ky_pdf_verify_listed (" BMC BDC EMC ", operator) ? 0 : 1);
   verify_weight_add_to_path (scan, operator);
   verify_weight_set_sizes (scan, operator);
   verify_weight_paint (scan, operator);
@@ -335,11 +442,12 @@ verify_weight_take_operator (Scan *scan, KyView operator)
       g_array_set_size (scan->saved, scan->saved->len - 1);
     }
   else if (ky_pdf_verify_listed (" cs sc scn g rg k ", operator))
-    return set_cost (scan, ky_view_is (operator, "scn") ? 'P' : '\0', &state->fill);
+    return verify_weight_set_color (scan, ky_view_is (operator, "scn"), PART_FILLS);
   else if (ky_pdf_verify_listed (" CS SC SCN G RG K ", operator))
-    return set_cost (scan, ky_view_is (operator, "SCN") ? 'P' : '\0', &state->stroke);
+    return verify_weight_set_color (scan, ky_view_is (operator, "SCN"), PART_STROKES);
   else if (ky_view_is (operator, "Tf"))
-    return set_cost (scan, 'F', &state->font);
+    return verify_weight_set_font (scan, verify_weight_named (scan, 'F'),
+                                   verify_weight_operand (scan, 0, 1));
   else if (ky_view_is (operator, "gs"))
     return verify_weight_set_state (scan);
   else if (ky_pdf_verify_listed (" Do sh ", operator))
@@ -349,7 +457,8 @@ verify_weight_take_operator (Scan *scan, KyView operator)
       if (!add_cost (scan->weights,
                      verify_weight_named (scan, ky_view_is (operator, "Do") ? 'X' : 'S'), &drawn))
         return FALSE;
-      scan->cost = MIN (scan->cost + drawn.operators, COST_MAX);
+      verify_weight_draw (scan, &drawn, 1, scan->state.square);
+      verify_weight_show (scan, drawn.parts[PART_GLYPHS]);
     }
   return TRUE;
 }
@@ -400,10 +509,11 @@ scan_content (Scan *scan, KyView content)
   return TRUE;
 }
 
-/* Adds to `*cost` that of stream `number` with `resources`, which is drawn in a box of `area`. */
+/* Reads the cost of stream `number` with `resources`, which is drawn in a box of `area`. A page
+ * begins with an initial state, and other content with that of the content that invokes it. */
 static gboolean
 verify_weight_read_content (Weights *self, guint number, KyView resources, gdouble area,
-                            gdouble *cost)
+                            gboolean is_page, Cost *ret_cost)
 {
   gsize behind = 0;
   KyView dictionary = object (self, number, &behind);
@@ -413,16 +523,22 @@ verify_weight_read_content (Weights *self, guint number, KyView resources, gdoub
   Scan scan = { .weights = self,
                 .names = names,
                 .saved = saved,
-                .state = { .square = 1, .stretch = 1 },
+                .state = { .square = 1, .stretch = 1, .width = 1 },
                 .area = area,
                 .letter = 1 };
 
+  if (resources.size == 0)
+    return ky_verify_fail (self->error, "object %u: content without resources of its own", number);
   if (content == NULL)
     return ky_verify_fail (self->error, "object %u: the content is not a stream that can be read",
                            number);
+  scan.state.prices[PART_OPERATORS] = 1;
+  scan.state.prices[PART_PAINTED] = -1;
+  for (Part part = PART_FILLS; part < N_PARTS && !is_page; part++)
+    scan.state.prices[part] = -1;
   if (!scan_content (&scan, ky_view (content->data, content->len)))
     return FALSE;
-  *cost = MIN (*cost + scan.cost, COST_MAX);
+  *ret_cost = scan.cost;
   return TRUE;
 }
 
@@ -463,40 +579,106 @@ verify_weight_step (KyView pattern, guint axis)
   return step.size > 0 ? fabs (ky_pdf_number_in (step)) : 0;
 }
 
+/* Returns by how much the matrix under `key` enlarges areas. */
+static gdouble
+verify_weight_square (KyView dictionary, const gchar *key)
+{
+  gdouble matrix[6] = { 1, 0, 0, 1, 0, 0 };
+
+  verify_weight_read_numbers (ky_pdf_entry (dictionary, key), matrix, 6);
+  return MIN (fabs (matrix[0] * matrix[3] - matrix[1] * matrix[2]), COST_MAX);
+}
+
+/* Makes the areas in the cost of `dictionary` those of the content that invokes it. */
+static void
+verify_weight_enlarge (KyView dictionary, const gchar *key, Cost *cost)
+{
+  gdouble square = verify_weight_square (dictionary, key);
+
+  cost->parts[PART_PAINTED] *= square;
+  cost->parts[PART_FILLED] *= square;
+  cost->parts[PART_STROKED] *= square;
+}
+
 /* Returns the cost of the tiles of `pattern` on a square unit; each tile costs `once`. */
 static gdouble
-verify_weight_tiles (KyView pattern, gdouble once)
+verify_weight_tiles (KyView pattern, const Cost *once)
 {
   Box tile = verify_weight_box (ky_pdf_entry (pattern, "BBox"));
-  gdouble matrix[6] = { 1, 0, 0, 1, 0, 0 }, area = 1;
+  gdouble square = verify_weight_square (pattern, "Matrix"), area = square;
 
-  verify_weight_read_numbers (ky_pdf_entry (pattern, "Matrix"), matrix, 6);
   for (guint i = 0; i < 2; i++)
     {
       gdouble size = verify_weight_step (pattern, i);
 
       area *= size > 0 ? size : tile.high[i] - tile.low[i];
     }
-  area *= fabs (matrix[0] * matrix[3] - matrix[1] * matrix[2]);
-  return (TILE_COST + once * TILE_SHARE) / MAX (area, 1e-12);
+  return (TILE_COST + once->parts[PART_OPERATORS] * TILE_SHARE
+          + once->parts[PART_PAINTED] * square * PAINT_COST)
+         / MAX (area, 1e-12);
 }
 
-/* Reads a font's most expensive glyph; only fonts of Type 3 have glyphs as content. */
+/* Reads the most that a glyph of the font costs; only fonts of Type 3 have glyphs as content. */
 static gboolean
-verify_weight_read_glyphs (Weights *self, KyView font, gdouble *cost)
+verify_weight_read_glyphs (Weights *self, KyView font, Cost *ret_cost)
 {
   KyView glyphs = ky_pdf_entry (font, "CharProcs"), key, value;
 
   for (gsize at = 2; ky_pdf_take_entry (glyphs, &at, &key, &value);)
     {
-      gdouble glyph = 0;
+      Cost glyph;
 
       if (!verify_weight_read_content (self, ky_pdf_reference_in (value),
-                                       ky_pdf_entry (font, "Resources"), COST_MAX, &glyph))
+                                       ky_pdf_entry (font, "Resources"), COST_MAX, FALSE, &glyph))
         return FALSE;
-      *cost = MAX (*cost, glyph);
+      if (glyph.parts[PART_GLYPHS] > 0)
+        return ky_verify_fail (self->error, "a glyph is drawn within itself");
+      for (Part part = PART_OPERATORS; part < N_PARTS; part++)
+        ret_cost->parts[part] = MAX (ret_cost->parts[part], glyph.parts[part]);
+    }
+  verify_weight_enlarge (font, "FontMatrix", ret_cost);
+  return TRUE;
+}
+
+/* Reads what the functions that `value` refers to cost, each evaluated once, or, if `is_one`, one
+ * of them. */
+static gboolean
+verify_weight_read_functions (Weights *self, KyView value, gboolean is_one, gdouble *ret_sum)
+{
+  *ret_sum = 0;
+  for (gsize at = 0, behind = 0; at < value.size;)
+    {
+      gsize from = at;
+      KyView word = ky_pdf_take_value (value, &at);
+      guint number;
+      Cost cost = { 0 };
+
+      if (word.size == 0 || ky_is_among (word.data[0], "[<"))
+        at = ky_pdf_behind_token (value, from);
+      number = ky_pdf_reference_in (word);
+      if (number == 0 || ky_pdf_entry (object (self, number, &behind), "FunctionType").size == 0)
+        continue;
+      if (!add_cost (self, number, &cost))
+        return FALSE;
+      *ret_sum = MAX (cost.parts[PART_OPERATORS] + (is_one ? 0 : *ret_sum), *ret_sum);
     }
   return TRUE;
+}
+
+/* Reads the cost of evaluating a function: of a calculator that of its words, of others that of
+ * those that it consists of. */
+static gboolean
+verify_weight_read_function (Weights *self, KyView dictionary, gsize behind, gdouble *ret_cost)
+{
+  if (ky_view_is (ky_pdf_entry (dictionary, "FunctionType"), "4"))
+    {
+      g_autoptr (GByteArray) words = verify_weight_plain (self, dictionary, behind);
+
+      *ret_cost = words != NULL ? (gdouble)words->len / BYTES_OF_OPERATOR : 0;
+      return TRUE;
+    }
+  return verify_weight_read_functions (self, ky_pdf_entry (dictionary, "Functions"), TRUE,
+                                       ret_cost);
 }
 
 static gboolean
@@ -504,28 +686,50 @@ verify_weight_read_object (Weights *self, guint number, Cost *cost)
 {
   gsize behind = 0;
   KyView dictionary = object (self, number, &behind);
+  gdouble functions;
 
   if (ky_view_is (ky_pdf_entry (dictionary, "Subtype"), "/Image"))
     {
-      cost->operators = ky_pdf_number_in (ky_pdf_entry (dictionary, "Width"))
-                        * ky_pdf_number_in (ky_pdf_entry (dictionary, "Height"))
-                        / PIXELS_OF_OPERATOR;
+      if (!verify_weight_read_functions (self, ky_pdf_entry (dictionary, "ColorSpace"), FALSE,
+                                         &functions))
+        return FALSE;
+      cost->parts[PART_OPERATORS] = ky_pdf_number_in (ky_pdf_entry (dictionary, "Width"))
+                                    * ky_pdf_number_in (ky_pdf_entry (dictionary, "Height"))
+                                    * (1.0 / PIXELS_OF_OPERATOR + functions);
+      cost->parts[PART_PAINTED] = PAINT_OF_PICTURE;
+      cost->parts[PART_FILLS] = cost->parts[PART_FILLED] = cost->parts[PART_MASKED] = 1;
       return add_cost (self, ky_pdf_reference_in (ky_pdf_entry (dictionary, "Mask")), cost)
              && add_cost (self, ky_pdf_reference_in (ky_pdf_entry (dictionary, "SMask")), cost);
     }
   if (ky_view_is (ky_pdf_entry (dictionary, "Type"), "/Font"))
-    return verify_weight_read_glyphs (self, dictionary, &cost->operators);
+    return verify_weight_read_glyphs (self, dictionary, cost);
   if (ky_view_is (ky_pdf_entry (dictionary, "PatternType"), "2"))
     return add_cost (self, ky_pdf_reference_in (ky_pdf_entry (dictionary, "Shading")), cost);
+  if (ky_pdf_entry (dictionary, "FunctionType").size > 0)
+    return verify_weight_read_function (self, dictionary, behind, &cost->parts[PART_OPERATORS]);
   if (ky_pdf_entry (dictionary, "ShadingType").size > 0)
-    cost->operators = SHADING;
+    {
+      gboolean is_along = ky_pdf_verify_listed (" 2 3 ", ky_pdf_entry (dictionary, "ShadingType"));
+
+      if (!verify_weight_read_functions (self, dictionary, FALSE, &functions))
+        return FALSE;
+      cost->parts[PART_OPERATORS] = SHADING + functions * SAMPLES * (is_along ? 1 : SAMPLES);
+    }
+  else if (ky_pdf_entry (dictionary, "BBox").size == 0)
+    return ky_verify_fail (self->error, "object %u: content without a box", number);
   else if (!verify_weight_read_content (
                self, number, ky_pdf_entry (dictionary, "Resources"),
-               verify_weight_area (verify_weight_box (ky_pdf_entry (dictionary, "BBox"))),
-               &cost->operators))
+               verify_weight_area (verify_weight_box (ky_pdf_entry (dictionary, "BBox"))), FALSE,
+               cost))
     return FALSE;
+  /* A group is painted on a canvas of its own first. */
+  if (ky_pdf_entry (dictionary, "Group").size > 0)
+    cost->parts[PART_PAINTED]
+        += verify_weight_area (verify_weight_box (ky_pdf_entry (dictionary, "BBox")));
   if (ky_view_is (ky_pdf_entry (dictionary, "PatternType"), "1"))
-    cost->tiles = verify_weight_tiles (dictionary, cost->operators);
+    cost->parts[PART_TILES] = verify_weight_tiles (dictionary, cost);
+  else
+    verify_weight_enlarge (dictionary, "Matrix", cost);
   return TRUE;
 }
 
@@ -553,8 +757,8 @@ add_cost (Weights *self, guint number, Cost *sum)
     }
   if (known == NULL)
     return ky_verify_fail (self->error, "object %u is drawn within itself", number);
-  sum->operators = MIN (sum->operators + known->operators, COST_MAX);
-  sum->tiles = MIN (sum->tiles + known->tiles, COST_MAX);
+  for (Part part = PART_OPERATORS; part < N_PARTS; part++)
+    sum->parts[part] = MIN (sum->parts[part] + known->parts[part], COST_MAX);
   return TRUE;
 }
 
@@ -599,7 +803,7 @@ verify_weight_is_trap (Weights *self, KyView annotation, Box page)
 }
 
 static gboolean
-add_annotations (Weights *self, KyView page, Cost *sum)
+add_annotations (Weights *self, KyView page, gdouble *sum)
 {
   KyView list = ky_pdf_entry (page, "Annots");
   Box visible = verify_weight_visible (page);
@@ -607,9 +811,11 @@ add_annotations (Weights *self, KyView page, Cost *sum)
 
   for (gsize at = 1; at + 1 < list.size;)
     {
-      KyView annotation = ky_pdf_take_value (list, &at);
+      KyView annotation = ky_pdf_take_value (list, &at), form;
       gsize behind = 0;
       guint number = ky_pdf_reference_in (annotation);
+      Cost cost = { 0 };
+      gdouble box;
 
       if (++n > ANNOTATIONS_MAX)
         return ky_verify_fail (self->error, "a page has too many annotations");
@@ -618,8 +824,15 @@ add_annotations (Weights *self, KyView page, Cost *sum)
       if (verify_weight_is_trap (self, annotation, visible))
         return ky_verify_fail (self->error, "a link over a whole page");
       number = ky_pdf_reference_in (ky_pdf_entry (ky_pdf_entry (annotation, "AP"), "N"));
-      if (!add_cost (self, number, sum))
+      if (!add_cost (self, number, &cost))
         return FALSE;
+      /* The form's box becomes the annotation's. */
+      form = object (self, number, &behind);
+      box = verify_weight_area (verify_weight_box (ky_pdf_entry (form, "BBox")))
+            * verify_weight_square (form, "Matrix");
+      *sum += cost.parts[PART_OPERATORS]
+              + cost.parts[PART_PAINTED] * PAINT_COST / MAX (box, 1e-12)
+                    * verify_weight_area (verify_weight_box (ky_pdf_entry (annotation, "Rect")));
     }
   return TRUE;
 }
@@ -668,18 +881,60 @@ static gboolean
 check_page (Weights *self, guint number, KyView page, guint64 limit)
 {
   Cost cost = { 0 };
+  gdouble sum = 0;
 
   if (!verify_weight_read_content (
           self, ky_pdf_reference_in (ky_pdf_entry (page, "Contents")),
           ky_pdf_entry (page, "Resources"),
-          verify_weight_area (verify_weight_box (ky_pdf_entry (page, "MediaBox"))), &cost.operators)
-      || !add_annotations (self, page, &cost))
+          verify_weight_area (verify_weight_box (ky_pdf_entry (page, "MediaBox"))), TRUE, &cost)
+      || !add_annotations (self, page, &sum))
     return FALSE;
-  if (!verify_weight_has_size (page))
+  sum += cost.parts[PART_OPERATORS] + cost.parts[PART_PAINTED] * PAINT_COST;
+  if (ky_pdf_entry (page, "MediaBox").size == 0 || !verify_weight_has_size (page))
     return ky_verify_fail (self->error, "object %u: the page is too large", number);
-  return cost.operators <= (gdouble)limit
+  return sum <= (gdouble)limit
          || ky_verify_fail (self->error,
                             "object %u: the page exceeds the limit of drawing operators", number);
+}
+
+/* Returns how many widths the ranges in a list of a composite font say, each of which is two codes
+ * and `n` numbers; "c [w …]" has none (ISO 32000-1, §9.7.4.3). */
+static gdouble
+verify_weight_widths (KyView list, guint n)
+{
+  gdouble sum = 0, first = 0;
+  guint place = 0;
+
+  for (gsize at = 1; at + 1 < list.size;)
+    {
+      KyView item = ky_pdf_take_value (list, &at);
+
+      if (item.size > 0 && item.data[0] == '[')
+        place = 0;
+      else if (place++ == 0)
+        first = ky_pdf_number_in (item);
+      else if (place == 2)
+        sum += fabs (ky_pdf_number_in (item) - first) + 1;
+      if (place == n + 2)
+        place = 0;
+    }
+  return sum;
+}
+
+/* Tells whether the samples of a function are all that its numbers say (ISO 32000-1, §7.10.2). */
+static gboolean
+verify_weight_has_samples (Weights *self, KyView function, gsize behind)
+{
+  g_autoptr (GByteArray) samples = verify_weight_plain (self, function, behind);
+  KyView range = ky_pdf_entry (function, "Range"), size = ky_pdf_entry (function, "Size");
+  gdouble bits = ky_pdf_number_in (ky_pdf_entry (function, "BitsPerSample")), n = 0;
+
+  for (gsize at = 1; at + 1 < range.size; n++)
+    ky_pdf_take_value (range, &at);
+  bits *= floor (n / 2);
+  for (gsize at = 1; at + 1 < size.size;)
+    bits *= ky_pdf_number_in (ky_pdf_take_value (size, &at));
+  return bits > 0 && samples != NULL && ceil (bits / 8) == samples->len;
 }
 
 gboolean
@@ -703,6 +958,12 @@ ky_pdf_verify_weights (KyView file, const GArray *offsets, const KyPolicy *polic
       if (ky_view_is (ky_pdf_entry (dictionary, "PatternType"), "1")
           && !verify_weight_has_steps (dictionary))
         return ky_verify_fail (error, "object %u: too many tiles", number);
+      if (verify_weight_widths (ky_pdf_entry (dictionary, "W"), 1) > WIDTHS_MAX
+          || verify_weight_widths (ky_pdf_entry (dictionary, "W2"), 3) > WIDTHS_MAX)
+        return ky_verify_fail (error, "object %u: too many widths", number);
+      if (ky_view_is (ky_pdf_entry (dictionary, "FunctionType"), "0")
+          && !verify_weight_has_samples (&self, dictionary, behind))
+        return ky_verify_fail (error, "object %u: samples that are not there", number);
       if (ky_view_is (ky_pdf_entry (dictionary, "Type"), "/Pages"))
         told = MAX (told, ky_pdf_number_in (ky_pdf_entry (dictionary, "Count")));
       if (!ky_view_is (ky_pdf_entry (dictionary, "Type"), "/Page"))

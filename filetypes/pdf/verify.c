@@ -23,7 +23,7 @@
  * their own. */
 static const gchar keys[]
     = " A AIS AP ActualText Alt Alternate Annots AntiAlias ArtBox Ascent AvgWidth BBox BC BM "
-      "BS Background BaseEncoding BaseFont BitsPerComponent BitsPerCoordinate BitsPerFlag "
+      "Background BaseEncoding BaseFont BitsPerComponent BitsPerCoordinate BitsPerFlag "
       "BitsPerSample BlackPoint BleedBox Border Bounds C C0 C1 CA CIDSystemInfo CIDToGIDMap "
       "CMapName CS CapHeight CharProcs ColSpan ColorSpace "
       "Contents Coords Count CropBox D DW DW2 Decode DecodeParms DescendantFonts Descent "
@@ -161,18 +161,25 @@ pdf_verify_fail_at (Verify *self, const gchar *what)
 }
 
 static gboolean
-pdf_verify_take (Verify *self, const gchar *text)
+pdf_verify_is_next (const Verify *self, const gchar *text)
 {
   gsize length = strlen (text);
 
-  if (self->file.size - self->at < length || memcmp (self->file.data + self->at, text, length) != 0)
+  return self->file.size - self->at >= length
+         && memcmp (self->file.data + self->at, text, length) == 0;
+}
+
+static gboolean
+pdf_verify_take (Verify *self, const gchar *text)
+{
+  if (!pdf_verify_is_next (self, text))
     return FALSE;
-  self->at += length;
+  self->at += strlen (text);
   return TRUE;
 }
 
 static guint8
-pdf_verify_peek (Verify *self)
+pdf_verify_peek (const Verify *self)
 {
   return self->at < self->file.size ? self->file.data[self->at] : 0;
 }
@@ -275,18 +282,22 @@ note_number (KyView key, guint64 number, KyPdfFacts *facts)
     facts->is_tiling = number == 1;
 }
 
+static KyPdfRole
+role_of (const Verify *self, guint number)
+{
+  return (KyPdfRole)GPOINTER_TO_UINT (g_hash_table_lookup (self->roles, GUINT_TO_POINTER (number)));
+}
+
 /* Notes the role of object `number` that is referred to under `key`; kiyome writes no object with
  * two. */
 static gboolean
 note_role (Verify *self, KyView key, guint number)
 {
-  KyPdfRole role = KY_PDF_ROLE_NONE, known;
+  KyPdfRole role = KY_PDF_ROLE_NONE, known = role_of (self, number);
 
   for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
     if (pdf_verify_is_called (key, roles[i].key))
       role = roles[i].role;
-  known
-      = (KyPdfRole)GPOINTER_TO_UINT (g_hash_table_lookup (self->roles, GUINT_TO_POINTER (number)));
   if (role == KY_PDF_ROLE_NONE)
     return TRUE;
   if (known != KY_PDF_ROLE_NONE && known != role)
@@ -376,6 +387,9 @@ pdf_verify_check_key (Verify *self, KyView key, guint8 *seen)
   if (ky_pdf_verify_listed (" First Last Next Parent Prev ", key)
       && !pdf_verify_is_reference (self))
     return pdf_verify_fail_at (self, "an entry of a tree that is not a reference");
+  /* Other borders could have dashes that no page counts. */
+  if (pdf_verify_is_called (key, "Border") && !pdf_verify_is_next (self, "[0 0 0]"))
+    return pdf_verify_fail_at (self, "a border that is drawn");
   /* UseCMap must be a name: a stream could refer to itself, and a reader would not end. */
   if (pdf_verify_is_called (key, "UseCMap") && pdf_verify_peek (self) != '/')
     return pdf_verify_fail_at (self, "the base of a CMap is not a name");
@@ -426,7 +440,8 @@ note_below (Verify *self, KyView key, guint from)
 static gboolean
 is_dictionary (const Verify *self)
 {
-  return self->file.size - self->at > 1 && self->file.data[self->at + 1] == '<';
+  return pdf_verify_peek (self) == '<' && self->file.size - self->at > 1
+         && self->file.data[self->at + 1] == '<';
 }
 
 /* Checks a name of a resource's own, once only, and what it stands for: an object, a colour space's
@@ -442,7 +457,6 @@ pdf_verify_check_named (Verify *self, KyView named_by, KyView key, GHashTable **
     return pdf_verify_fail_at (self, "a name that occurs twice");
   return pdf_verify_is_reference (self)
          || (is_colour && (pdf_verify_peek (self) == '/' || pdf_verify_peek (self) == '['))
-         || (pdf_verify_peek (self) == '<' && is_dictionary (self))
          || pdf_verify_fail_at (self, "a resource dictionary entry that is not valid");
 }
 
@@ -467,6 +481,12 @@ pdf_verify_read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFac
       if (named_by.size == 0 ? !pdf_verify_check_key (self, key, seen)
                              : !pdf_verify_check_named (self, named_by, key, &names))
         return FALSE;
+      /* By reference, they would be what verify-weight.c does not see. */
+      if (named_by.size == 0
+          && (ky_pdf_verify_listed (" AP CharProcs Resources ", key)
+              || (depth > 0 && ky_pdf_verify_listed (named, key)))
+          && !is_dictionary (self))
+        return pdf_verify_fail_at (self, "a reference in place of a dictionary");
       if (named_by.size == 0 && facts == NULL && is_of_streams (key))
         return pdf_verify_fail_at (self, "a stream key in a dictionary that is not a stream's");
       if (named_by.size == 0 && pdf_verify_is_called (key, "DecodeParms"))
@@ -475,14 +495,8 @@ pdf_verify_read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFac
             return FALSE;
           continue;
         }
-      /* What a name of its own stands for is a dictionary like any other. */
-      if (named_by.size > 0 && pdf_verify_peek (self) == '<' && is_dictionary (self))
-        {
-          if (!read_unnamed (self, depth + 1))
-            return FALSE;
-        }
-      else if (!pdf_verify_read_value (self, depth + 1, named_by.size > 0 ? named_by : key,
-                                       named_by.size > 0 ? NULL : facts))
+      if (!pdf_verify_read_value (self, depth + 1, named_by.size > 0 ? named_by : key,
+                                  named_by.size > 0 ? NULL : facts))
         return FALSE;
       if (self->current != NULL && named_by.size == 0)
         note_below (self, key, n_before);
@@ -572,9 +586,8 @@ pdf_verify_read_array (Verify *self, guint depth, KyView key)
       if (self->at >= self->file.size)
         return pdf_verify_fail_at (self, "an array has no end");
       /* The keys of a dictionary in it are none of its own. */
-      if (pdf_verify_peek (self) == '<' && is_dictionary (self)
-              ? !read_unnamed (self, depth + 1)
-              : !pdf_verify_read_value (self, depth + 1, key, NULL))
+      if (is_dictionary (self) ? !read_unnamed (self, depth + 1)
+                               : !pdf_verify_read_value (self, depth + 1, key, NULL))
         return FALSE;
       if (is_first && self->file.data[from] == '/')
         {
@@ -662,8 +675,7 @@ pdf_verify_read_value (Verify *self, guint depth, KyView key, KyPdfFacts *facts)
 static gboolean
 pdf_verify_read_stream (Verify *self, guint number, const KyPdfFacts *facts)
 {
-  KyPdfRole role
-      = (KyPdfRole)GPOINTER_TO_UINT (g_hash_table_lookup (self->roles, GUINT_TO_POINTER (number)));
+  KyPdfRole role = role_of (self, number);
   KyPictureBudget budget = ky_picture_budget (self->job);
   KyView data;
   g_autoptr (GByteArray) plain = NULL;
@@ -712,6 +724,10 @@ pdf_verify_read_object (Verify *self, guint number)
   self->current = references;
   if (!pdf_verify_take (self, head))
     return pdf_verify_fail_at (self, "an object number that is not the next one");
+  /* Numbers, names and other arrays would be values that were not seen under their keys. */
+  if (!is_dictionary (self)
+      && !(pdf_verify_peek (self) == '[' && role_of (self, number) == KY_PDF_ROLE_LIST))
+    return pdf_verify_fail_at (self, "an object that is neither dictionary nor stream");
   if (!pdf_verify_read_value (self, 0, ky_view ("", 0), &facts))
     return FALSE;
   if (!pdf_verify_take (self, "\nstream\n"))

@@ -21,7 +21,8 @@ typedef enum
   KY_PDF_ROLE_TO_UNICODE,
   KY_PDF_ROLE_CMAP,
   KY_PDF_ROLE_GLYPH_MAP,
-  KY_PDF_ROLE_PROFILE
+  KY_PDF_ROLE_PROFILE,
+  KY_PDF_ROLE_LIST /* an array, of references alone */
 } KyPdfRole;
 
 /* Holds the entries of a stream's dictionary. */

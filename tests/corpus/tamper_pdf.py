@@ -80,6 +80,19 @@ def with_stream(data, document, number, packed):
     return patched(data, start, body + len(document.streams[number]) - start, head + packed)
 
 
+def with_object(data, body):
+    """(DATA with one object more, its number)"""
+    table = int(re.search(rb"\nstartxref\n(\d+)\n%%EOF\n?\Z", data)[1])
+    head = re.compile(rb"xref\n0 (\d+)\n").match(data, table)
+    number = int(head[1])
+    piece = b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    rows = data[head.end():data.index(b"trailer", table)] + b"%010d 00000 n \n" % table
+    rest = data[data.index(b"trailer", table):]
+    rest = re.sub(rb"/Size \d+", b"/Size %d" % (number + 1), rest, count=1)
+    rest = re.sub(rb"startxref\n\d+", b"startxref\n%d" % (table + len(piece)), rest)
+    return data[:table] + piece + b"xref\n0 %d\n" % (number + 1) + rows + rest, number
+
+
 def attempts_on_fax(data, document, number, packed):
     at = data.index(FAX)
     for parameters in FAXES:
@@ -209,9 +222,26 @@ def with_bytes(data, table, piece):
     return re.sub(rb"startxref\n\d+", b"startxref\n%d" % (table + len(piece)), data[:table] + piece + data[table:])
 
 
+# Dictionaries that a reader may find by reference; they cost nothing, and hold no value that is counted.
+HARMLESS_BY_REFERENCE = {b"CIDSystemInfo", b"Group", b"MarkInfo", b"ViewerPreferences", b"BS", b"PageLabels", b"Encoding"}
+
+
+def by_reference(data):
+    """Each value of each key in an object of its own, where a verifier that looks for it under its key does not see it."""
+    value = rb"<<(?:[^<>]|<<(?:[^<>]|<<[^<>]*>>)*>>)*>>|\[[^\]]*\]|\([^)]*\)|/\w+|-?[\d.]+(?! 0 R)(?=[/>])"
+    seen = set()
+    for match in re.finditer(rb"/([A-Z]\w*) ?(" + value + rb")", data[:data.rindex(b"\nxref\n")]):
+        if b"stream" in match[0] or match[0] in seen or (match[1] in HARMLESS_BY_REFERENCE and match[2].startswith(b"<<")) or match[2] == b"<<>>":
+            continue
+        seen.add(match[0])
+        more, number = with_object(data, match[2])
+        yield f"{match[1].decode()} by reference", patched(more, match.start(2), len(match[2]), b" %d 0 R" % number)
+
+
 def attempts_by_rule(data):
     """Of the richer document: entries in each dictionary, values in place of each kind, operators, structure."""
     document = pdf_reader.Document(data)
+    yield from by_reference(data)
     for place, at in enumerate(dictionaries(data)):
         for number, entry in enumerate(IN_EACH):
             if (place + number) % 3 == 0:
@@ -229,8 +259,27 @@ def attempts_by_rule(data):
     yield from structures(data)
 
 
+def inherited_cases():
+    """{what: (content, resources, objects)} of pages whose forms and glyphs are drawn in the state of the page, that paint much, or evaluate functions often."""
+    form, tile = "/Subtype/Form/BBox[0 0 600 700]", ("/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 1 1]/XStep 1/YStep 1/Resources<<>>", b"0 0 .5 .5 re f")
+    painted = (form + "/Resources<<>>", b"0 0 100 100 re f\n" * 4)
+    lines = (form + "/Resources<<>>", b"0 0 m 100 0 l S\n" * 50)
+    glyph = ("", b"1 0 0 0 1 1 d1 0 0 1 1 re f")
+    sampled = "<</ShadingType 1/ColorSpace/DeviceGray/Function 7 0 R>>"
+    return {"a pattern that a form inherits": (b"/Pattern cs /P scn /F Do", "/Pattern<</P 6 0 R>>/XObject<</F 7 0 R>>", {6: tile, 7: painted}),
+            "a pattern that a form in a form inherits": (b"/Pattern cs /P scn .1 0 0 .1 0 0 cm /F Do", "/Pattern<</P 6 0 R>>/XObject<</F 8 0 R>>",
+                                                         {6: tile, 7: painted, 8: (form + "/Matrix[10 0 0 10 0 0]/Resources<</XObject<</G 7 0 R>>>>", b"/G Do")}),
+            "dashes that a form inherits": (b"[1] 0 d /F Do", "/XObject<</F 6 0 R>>", {6: lines}),
+            "a glyph painted with a pattern": (b"/Pattern cs /P scn BT /F1 100 Tf (AAAA) Tj ET", "/Pattern<</P 8 0 R>>", {5: recipes_pdf.TYPE3 % (7, ""), 7: glyph, 8: tile}),
+            "outlines in dashes": (b"[.1] 0 d BT 1 Tr /F1 100 Tf (AAAA) Tj ET", "", {}),
+            "much paint": (b"0 0 590 800 re f\n" * 40, "", {}),
+            "pictures": (b"500 0 0 700 0 0 cm " + b"/I Do\n" * 20, "/XObject<</I 6 0 R>>", {6: ("/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray", b"\0")}),
+            "canvases": (b"/F Do\n" * 50, "/XObject<</F 6 0 R>>", {6: (form + "/Group<</S/Transparency>>/Resources<<>>", b"")}),
+            "a function": (b"/S sh", "/Shading<</S 6 0 R>>", {6: sampled, 7: ("/FunctionType 4/Domain[0 1 0 1]/Range[0 1]", b"{ pop " + b"abs " * 200 + b"}")})}
+
+
 def nested_cases(tool, folder):
-    """(what, file) of pages that draw ten times what draws ten times what … draws a square, four levels deep, as they are written."""
+    """(what, file) of pages that draw ten times what draws ten times what … draws a square, four levels deep, or draw much at once, as they are written."""
     form, group = recipes_pdf.FORM, recipes_pdf.FORM + "/Group<</S/Transparency/CS/DeviceGray>>"
     masks = recipes_pdf.nested(group, "ExtGState", b"/N gs " + b"0 0 9 9 re f " * 10, 5, 2)
     masks.update({number - 1: f"<</SMask<</S/Luminosity/G {number} 0 R>>>>" for number in list(masks)[1:]})
@@ -241,7 +290,7 @@ def nested_cases(tool, folder):
     pages = {"forms": (b"/N Do", "/XObject<</N 6 0 R>>", recipes_pdf.nested(form, "XObject", b"/N Do " * 10, 4)),
              "patterns": (b"/Pattern cs /N scn 0 0 9 9 re f", "/Pattern<</N 6 0 R>>",
                           recipes_pdf.nested(recipes_pdf.TILE, "Pattern", b"/Pattern cs /N scn " + b"0 0 9 9 re f " * 10, 4)),
-             "masks": (b"/N gs 0 0 9 9 re f", "/ExtGState<</N 7 0 R>>", masks), "glyphs": (b"BT /N 1 Tf (A) Tj ET", "", fonts)}
+             "masks": (b"/N gs 0 0 9 9 re f", "/ExtGState<</N 7 0 R>>", masks), "glyphs": (b"BT /N 1 Tf (A) Tj ET", "", fonts), **inherited_cases()}
     for what, (content, resources, objects) in pages.items():
         source, out = pathlib.Path(folder) / "nested.pdf", pathlib.Path(folder) / "nested-out.pdf"
         source.write_bytes(recipes_pdf.page(content, resources=resources, more=objects).replace(b"/F1 5 0 R", b"/N 6 0 R" if what == "glyphs" else b"/F1 5 0 R"))

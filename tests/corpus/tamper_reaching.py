@@ -477,19 +477,6 @@ PDF_ENTRIES = ["/OpenAction[1 0 R/Fit]", "/OpenAction 1 0 R", "/AA<<>>", "/AcroF
 PDF_NAMES = ["/Named", "/N#61med", "/J#61vaScript", "/L#61unch", "/#55RI", "/URI", "/JavaScript", "/Launch", "/Widget", "/W#69dget", "/Screen", "/Movie", "/F#69leAttachment", "/GoToR", "/Rendition"]
 
 
-def with_object(data, body):
-    """(DATA with one object more, its number)"""
-    table = int(re.search(rb"\nstartxref\n(\d+)\n%%EOF\n?\Z", data)[1])
-    head = re.compile(rb"xref\n0 (\d+)\n").match(data, table)
-    number = int(head[1])
-    piece = b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    rows = data[head.end():data.index(b"trailer", table)] + b"%010d 00000 n \n" % table
-    rest = data[data.index(b"trailer", table):]
-    rest = re.sub(rb"/Size \d+", b"/Size %d" % (number + 1), rest, count=1)
-    rest = re.sub(rb"startxref\n\d+", b"startxref\n%d" % (table + len(piece)), rest)
-    return data[:table] + piece + b"xref\n0 %d\n" % (number + 1) + rows + rest, number
-
-
 def pdf(data):
     document = pdf_reader.Document(data)
     square = re.search(rb"/Subtype/Square", data).start()
@@ -499,11 +486,11 @@ def pdf(data):
     for action in PDF_ACTIONS:
         yield f"a link with {action}", tamper_pdf.patched(link, start, 0, b"/A" + action.encode()), False
         yield f"an annotation with {action}", tamper_pdf.patched(data, start, 0, b"/A" + action.encode()), False
-        yield f"a link with {action} elsewhere", (lambda more: tamper_pdf.patched(more[0], start, 0, b"/A %d 0 R" % more[1]))(with_object(link, action.encode())), False
+        yield f"a link with {action} elsewhere", (lambda more: tamper_pdf.patched(more[0], start, 0, b"/A %d 0 R" % more[1]))(tamper_pdf.with_object(link, action.encode())), False
     for name in PDF_NAMES:
         for entry in (b"/A<</S %d 0 R/N/Print>>", b"/A<</S %d 0 R/D[0/Fit]>>"):
-            yield f"{entry.decode()} of {name}", (lambda more, entry=entry: tamper_pdf.patched(more[0], start, 0, entry % more[1]))(with_object(link, name.encode())), False
-        yield f"the kind {name} by reference", (lambda more: tamper_pdf.patched(more[0], square, len(b"/Subtype/Square"), b"/Subtype %d 0 R" % more[1]))(with_object(data, name.encode())), False
+            yield f"{entry.decode()} of {name}", (lambda more, entry=entry: tamper_pdf.patched(more[0], start, 0, entry % more[1]))(tamper_pdf.with_object(link, name.encode())), False
+        yield f"the kind {name} by reference", (lambda more: tamper_pdf.patched(more[0], square, len(b"/Subtype/Square"), b"/Subtype %d 0 R" % more[1]))(tamper_pdf.with_object(data, name.encode())), False
         yield f"the kind {name}", tamper_pdf.patched(data, square, len(b"/Subtype/Square"), b"/Subtype" + name.encode()), False
     for entry in PDF_ENTRIES:
         for what, at in places.items():
@@ -522,12 +509,12 @@ def pdf(data):
         yield f"{what} in front of it", more + data, False
     packed = b"1 0 <</S/JavaScript/JS(a)>>"
     for body in (b"<</Type/ObjStm/N 1/First 4/Length %d>>\nstream\n%s\nendstream" % (len(packed), packed), b"<</Length 1/Filter[/FlateDecode]>>\nstream\nx\nendstream", b"<</Type/XRef/W[1 1 1]/Size 1/Length 0>>\nstream\n\nendstream", b"<</Type/EmbeddedFile/Length 1/Filter/FlateDecode>>\nstream\nx\nendstream", b"<</Type/Filespec/F(a)>>", b"<</JS(a)/S/JavaScript>>", b"(a)", b"/JavaScript"):
-        yield f"an object {body[:30]!r}", with_object(data, body)[0], False
+        yield f"an object {body[:30]!r}", tamper_pdf.with_object(data, body)[0], False
         for key in (b"/Contents", b"/AP<</N", b"/Parent", b"/K", b"/P", b"/D", b"/Dest"):
             close = b">>" if b"<<" in key else b""
             if body == b"(a)" and key in (b"/Contents", b"/Dest", b"/K", b"/P", b"/D", b"/Parent", b"/AP<</N"):
                 continue
-            yield f"an object {body[:30]!r} as {key!r}", (lambda more, key=key, close=close: tamper_pdf.patched(more[0], start, 0, key + b" %d 0 R" % more[1] + close))(with_object(data, body)), False
+            yield f"an object {body[:30]!r} as {key!r}", (lambda more, key=key, close=close: tamper_pdf.patched(more[0], start, 0, key + b" %d 0 R" % more[1] + close))(tamper_pdf.with_object(data, body)), False
     yield "an end without its comment", data.replace(b"%%EOF\n", b""), False
     yield "an older header", data.replace(b"%PDF-1.7", b"%PDF-1.4", 1), False
     yield "a link in the page", tamper_pdf.patched(data, square, len(b"/Subtype/Square"), b"/Subtype/Link/Dest[1 0 R/Fit]"), True
