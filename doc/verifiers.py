@@ -20,7 +20,7 @@ This page is generated (`doc/verifiers.py --update`). A verifier reads what a wr
 writer could not have written ([architecture.md](architecture.md#what-a-verifier-shares-with-its-writer) says what the tables of Office XML, OpenDocument and RTF are made from).
 
 *Shared*: headers that a verifier includes and that are not a verifier's own, as `tests/style/shared.list` has them: a declaration of the verifier's function, constants, a judgement that writer and
-verifier make by the same code, or a tool, which answers no question about what may be in a file. *Limits*: what the writer bounds because a reader would suffer, and the verifier bounds again by its own reckoning
+verifier make by the same code, or a tool, which answers no question about what may be in a file. Of the headers of verifiers others include only those at the end of this page, which declare. *Limits*: what the writer bounds because a reader would suffer, and the verifier bounds again by its own reckoning
 (`tests/style/limits.list`); a key `limits.*` is the policy's. *Tests*: what is changed in files that were written, so that they act, reach out, hide something or cost too
 much, and which the verifier has to refuse. *Judgements*: how many judgements of the writer, a condition, a value or an entry of a table each, are changed in turn so that what goes would stay
 (`tests/corpus/judgements.tsv`). The engine is built anew with each of these changes alone (`tests/corpus/test_changed_writers.py`), and sanitizes a case of `test-corpus/` that shows the change:
@@ -53,7 +53,7 @@ SECTIONS = [
     Section("PDF", ["pdf/"], "ISO 32000-1; the one form that the writer has (`filetypes/pdf/verify.c`)",
             "`%PDF-1.7`, objects numbered in the order in which they are referred to, one cross-reference table, no byte between them; the keys that are listed, each once; operators of content streams; streams by "
             "the role that leads to them: content, picture, function, CMap, font, profile. No key or name that acts; links to the web only where `pdf.links` keeps them. Every object is reached, no tree leads back "
-            "to itself, and the operators of each page are counted, with those of all that the page invokes; tiles of patterns and dashes count, too; other areas are limited by the writer alone, but for links to the web, which take up less than the page.",
+            "to itself; a value stands under its key, by reference only where that leads to a dictionary or stream. The operators of each page are counted, with those of all that the page invokes, in the state that it invokes them in; tiles of patterns, dashes, painted areas, canvases of groups, and functions of shadings and pictures count, too. Links to the web take up less than the page.",
             "`tests/corpus/tamper_pdf.py`: each key, action and annotation of the standard that acts into each dictionary, values of another kind, operators, comments, revisions, bytes before and behind, cycles; "
             "`tamper_reaching.py`: what reaches out, chapter by chapter; pages that draw too much; `test_key_tables.py`: each key that acts let stay in each of the writer's dictionaries."),
     Section("Mail", ["mail/"], "RFC 5322, 2045 to 2047, 2183, 2231",
@@ -167,6 +167,7 @@ def page():
                   *table("| limit of the verifier | value | limit of the writer |", limits_of(files)), "", f"Tests: {section.tests} {LIMITS_TESTED if list(limits_of(files)) else ''}".rstrip(), "", *judgements_of(section)]
     if left:
         sys.exit(f"verifiers.py: no section for {', '.join(left)}")
+    lines += ["## Headers of verifiers that others include", *table("| header | what | why |", (f"| `{header.removeprefix('filetypes/')}` | {sort} | {reason} |" for header, sort, reason in rows_of("shared.list") if "verify" in header))]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Checks attribute values by their kind, so that none of them can be an address, a path or a
- * call. The verifier has checks of its own (base/xml/vocabulary-value.c). */
+ * call. The verifier has checks of its own (base/xml/verify-vocabulary-value.c). */
 #include "filetypes/ooxml/pass.h"
 
 #include "filetypes/base/field/field.h"

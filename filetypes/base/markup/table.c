@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads the tables of a writer (stays/). They are declared apart from those of the verifiers and
- * read by separate code (base/xml/vocabulary.c reads the verifiers').
+ * read by separate code (base/xml/verify-vocabulary.c reads the verifiers').
  *
  * The engine keeps three things in a KyXmlName: `number`, the number of the name plus one; `yes`,
  * the number of the first element with that name plus one; and `rule`. NONE: there is none. */

@@ -30,8 +30,8 @@ struct _KyXmlWord
   /* The caller sets these to what it knows of this name of an element or a namespace. They are 0 at
    * first. */
   guint8 element_sort, namespace_sort;
-  /* base/xml/vocabulary.c sets these: its places among names and among namespaces (-1: none), and
-   * what was found last for this name of an element and of an attribute. */
+  /* base/xml/verify-vocabulary.c sets these: its places among names and among namespaces (-1:
+   * none), and what was found last for this name of an element and of an attribute. */
   gboolean is_name_known, is_space_known;
   gint name, space;
   KyXmlWordFound element, attribute;
