@@ -344,6 +344,7 @@ typedef struct
 {
   const gchar *output_header;
   const GPtrArray *debts;
+  const gchar *named;
 } Keeping;
 
 static gboolean
@@ -353,7 +354,7 @@ intake_put_report (KyIntake *intake, const Keeping *keeping, GError **error)
   gboolean ok = ky_store_report (intake->store, intake->admission.id, intake->result.report,
                                  ky_policy_name (intake->policy), ky_policy_sha256 (intake->policy),
                                  ky_config_sha256 (intake->config), keeping->output_header,
-                                 keeping->debts, &local);
+                                 keeping->debts, keeping->named, &local);
 
   if (ok || ky_store_has_other_report (local))
     intake->state = STATE_REPORTED;
@@ -378,9 +379,9 @@ intake_request_keep (KyIntake *intake, gpointer data, GError **error)
 
 gboolean
 ky_intake_keep (KyIntake *intake, const gchar *output_header, const GPtrArray *debts,
-                GError **error)
+                const gchar *named, GError **error)
 {
-  Keeping keeping = { output_header, debts };
+  Keeping keeping = { output_header, debts, named };
 
   if (!is_in_order (intake, "keep", STATE_SANITIZED, STATE_SANITIZED, error))
     return FALSE;
@@ -425,19 +426,6 @@ ky_intake_has_earlier (KyIntake *intake, const gchar *const *recipients, guint h
     return FALSE;
   *ret_has = earlier.has;
   return TRUE;
-}
-
-static gboolean
-intake_request_forwarded (KyIntake *intake, gpointer data, GError **error)
-{
-  return ky_store_forwarded (intake->store, intake->admission.id, data, error);
-}
-
-gboolean
-ky_intake_forwarded (KyIntake *intake, gchar *named, GError **error)
-{
-  return is_in_order (intake, "forwarded", STATE_KEPT, STATE_KEPT, error)
-         && ask_store (intake, intake_request_forwarded, named, error);
 }
 
 static gboolean

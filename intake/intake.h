@@ -98,16 +98,10 @@ KySanitizerResult *ky_intake_result (KyIntake *intake);
 
 /* Gives the report to the store, and counts each use of an entry of the allowlist or blocklist.
  * When this returns, original, report and deferred deliveries are durable.
- * `output_header`, `debts`: as in ky_store_report().
+ * `output_header`, `debts`, `named`: as in ky_store_report().
  * Errors: as of ky_store_report(), and TIMEOUT. */
 gboolean ky_intake_keep (KyIntake *intake, const gchar *output_header, const GPtrArray *debts,
-                         GError **error);
-
-/* Says that the mail, whose report is stored, reports a suspect mail and came from inside: opens a
- * case.
- * `named`: numbers of mails that it names, one a line.
- * Errors: STORE, IO, PROTOCOL, TIMEOUT. */
-gboolean ky_intake_forwarded (KyIntake *intake, gchar *named, GError **error);
+                         const gchar *named, GError **error);
 
 /* Tells whether the output may be delivered: the original and its report are durable.
  * Returns TRUE if it may.

@@ -377,9 +377,10 @@ list_debts (const Run *run)
   return debts;
 }
 
-/* Opens a case if the mail reports a suspect one. `output`: what kiyome wrote of it. */
+/* Finds the numbers of mails that the mail names, if it reports a suspect one. `output`: what
+ * kiyome wrote of it. `*ret_named`: NULL if it does not report one. (transfer full) */
 static gboolean
-eom_open_case (Run *run, KyView output, GError **error)
+eom_find_named (Run *run, KyView output, gchar **ret_named, GError **error)
 {
   const KyMessage *message = run->message;
   const KyForwardedFacts facts = { .login = message->login,
@@ -389,21 +390,21 @@ eom_open_case (Run *run, KyView output, GError **error)
                                    .auto_submitted = ky_message_field (message, "Auto-Submitted"),
                                    .list_id = ky_message_field (message, "List-Id"),
                                    .result = ky_message_field (message, "Kiyome-Result") };
-  g_autofree gchar *named = NULL;
   KyView original;
 
+  *ret_named = NULL;
   if (!ky_forwarded_is_report (run->config, &facts))
     return TRUE;
   if (!ky_fd_map (run->original, G_MAXINT64, &original, error))
     return FALSE;
-  named = ky_forwarded_find_numbers (original, output);
+  *ret_named = ky_forwarded_find_numbers (original, output);
   ky_view_unmap (&original);
-  return ky_intake_forwarded (run->intake, named, error);
+  return TRUE;
 }
 
-/* Stores the result. `header` is that of the delivered message. */
+/* Stores the result. `header` is that of the delivered message. `named`: of eom_find_named(). */
 static gboolean
-eom_keep (Run *run, KyView header, GError **error)
+eom_keep (Run *run, KyView header, const gchar *named, GError **error)
 {
   const KyReportPart *report = eom_report (run);
   g_autofree gchar *text = report->outcome == KY_OUTCOME_WITHHELD
@@ -411,7 +412,7 @@ eom_keep (Run *run, KyView header, GError **error)
                                : ky_view_to_string (header);
   g_autoptr (GPtrArray) debts = list_debts (run);
 
-  return ky_intake_keep (run->intake, text, debts, error);
+  return ky_intake_keep (run->intake, text, debts, named, error);
 }
 
 static guint
@@ -446,11 +447,13 @@ static gboolean
 deliver_view (Run *run, KyView output, GError **error)
 {
   gsize header_size = ky_apply_header_size (output);
+  g_autofree gchar *named = NULL;
 
   /* libmilter sends these edits ahead, and the MTA discards them if the reply defers the mail. */
   if ((!is_owed_all (run) && !eom_apply (run, output, &header_size, error))
-      || !eom_keep (run, ky_view (output.data, header_size), error)
-      || !eom_open_case (run, output, error) || !ky_intake_may_deliver (run->intake, error))
+      || !eom_find_named (run, output, &named, error)
+      || !eom_keep (run, ky_view (output.data, header_size), named, error)
+      || !ky_intake_may_deliver (run->intake, error))
     return FALSE;
   eom_log_done (run);
   return TRUE;
@@ -587,7 +590,7 @@ keep_refused (Run *run, GError **error)
   g_clear_pointer (&run->groups, g_ptr_array_unref);
   notice = ky_notice_message (&mail, eom_report (run), run->policy, eom_id (run));
   view = ky_view_of_bytes (notice);
-  if (!eom_keep (run, ky_view (view.data, ky_apply_header_size (view)), error))
+  if (!eom_keep (run, ky_view (view.data, ky_apply_header_size (view)), NULL, error))
     return FALSE;
   eom_log_done (run);
   return TRUE;

@@ -89,7 +89,7 @@ ky_submitted_file_sanitize (KySubmittedFile *submitted, gboolean (*progress) (gp
 
   if (ky_intake_decide (intake, submitted->policy, FALSE, &local)
       && ky_intake_sanitize (intake, &job, progress, data, &local)
-      && (ky_intake_is_resumed (intake) || ky_intake_keep (intake, "", NULL, &local))
+      && (ky_intake_is_resumed (intake) || ky_intake_keep (intake, "", NULL, NULL, &local))
       && ky_intake_may_deliver (intake, &local))
     return TRUE;
   ky_intake_fail (intake, local->message);

@@ -118,8 +118,8 @@ folder_work_sanitize (Run *run, GError **error)
 static gboolean
 folder_work_keep_report (Run *run, GError **error)
 {
-  gboolean ok
-      = ky_intake_keep (run->intake, "", NULL, error) && ky_intake_may_deliver (run->intake, error);
+  gboolean ok = ky_intake_keep (run->intake, "", NULL, NULL, error)
+                && ky_intake_may_deliver (run->intake, error);
 
   /* The store has a report about an earlier attempt under another configuration or other
    * signatures, whose output was never published. The present output belongs to a new message. */

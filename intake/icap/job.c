@@ -81,7 +81,7 @@ ky_icap_job_run (KyIcapJob *job, GError **error)
   job->intake = ky_intake_new (KY_FRONT_END_PROXY, job->config);
   ky_intake_set_deadline (job->intake, job->until);
   if (icap_job_take (job, &local) && icap_job_decide (job, &local)
-      && icap_job_sanitize (job, &local) && ky_intake_keep (job->intake, "", NULL, &local))
+      && icap_job_sanitize (job, &local) && ky_intake_keep (job->intake, "", NULL, NULL, &local))
     return ky_intake_may_deliver (job->intake, error);
   job->is_abandoned |= g_get_monotonic_time () >= job->until;
   ky_intake_fail (job->intake, local->message);

@@ -346,7 +346,10 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
          && ky_deferred_deliveries_insert (server, n, note->debts, error)
          && ky_periods_note (server, n, error)
          /* Only mail of an authenticated sender may bring the password of another mail. */
-         && (!note->is_authentic || ky_follow_ups_insert (server->index, n, error));
+         && (!note->is_authentic || ky_follow_ups_insert (server->index, n, error))
+         && (note->named == NULL
+             || ky_case_open_forwarded (server, operation->peer, n, note->id, note->sender,
+                                        (const gchar *const *)note->named, error));
 }
 
 /* Packs the report in a thread of server->sealers, before the transaction. */
@@ -380,8 +383,8 @@ finish_report (KyServer *server, KyTask *task)
       ky_periods_follow (server, note->config_sha256);
       note->add = ky_add_take (server, note->operation.peer, note->id);
       /* The commit must be durable if there are deferred deliveries, because no MTA's queue has
-       * them. */
-      note->operation.is_durable = note->add != NULL || note->debts != NULL;
+       * them, or a case, as everything in the audit log. */
+      note->operation.is_durable = note->add != NULL || note->debts != NULL || note->named != NULL;
       ky_server_queue (server, &note->operation);
       return;
     }
@@ -394,6 +397,7 @@ static gboolean
 read_report (Note *note, KyStoreReportIn *message, GError **error)
 {
   g_autoptr (GBytes) debts = NULL;
+  g_autoptr (GBytes) named = NULL;
 
   note->policy = g_steal_pointer (&message->policy);
   memcpy (note->policy_sha256, message->policy_sha256, KY_SHA256_SIZE);
@@ -405,8 +409,15 @@ read_report (Note *note, KyStoreReportIn *message, GError **error)
                             NULL))
     return ky_fail (error, KY_ERROR_PROTOCOL, "a malformed report");
   note->sent = ky_blob_take_bytes (&message->report, error);
-  if (note->sent == NULL || (debts = ky_blob_take_bytes (&message->debts, error)) == NULL)
+  if (note->sent == NULL || (debts = ky_blob_take_bytes (&message->debts, error)) == NULL
+      || (named = ky_blob_take_bytes (&message->named, error)) == NULL)
     return FALSE;
+  if (message->is_forwarded)
+    {
+      g_autofree gchar *text = ky_view_to_string (ky_view_of_bytes (named));
+
+      note->named = g_strsplit (g_strchomp (text), "\n", KY_CASE_NAMED_MAX);
+    }
   if (g_bytes_get_size (debts) > 0)
     note->debts = ky_deferred_deliveries_read (debts, error);
   return g_bytes_get_size (debts) == 0 || note->debts != NULL;
@@ -421,7 +432,8 @@ request_report (KyServer *server, KyPeer *peer, GError **error)
 
   if (!ky_store_report_read (&peer->in, &message, error))
     return FALSE;
-  if (message.debts.size > 0 && !ky_front_end_may_owe (server, peer, &refusal))
+  if ((message.debts.size > 0 && !ky_front_end_may_owe (server, peer, &refusal))
+      || (message.is_forwarded && !ky_front_end_may_authenticate (server, peer, &refusal)))
     return front_end_refuse (server, peer, refusal);
   note = new_note (peer, message.id, apply_report, error);
   if (note == NULL)
@@ -640,42 +652,6 @@ request_allow_used (KyServer *server, KyPeer *peer, GError **error)
   return queue_note (server, note);
 }
 
-/* --- suspect mails that were forwarded -------------------------------------------------------- */
-
-static gboolean
-apply_forwarded (KyServer *server, KyOperation *operation, GError **error)
-{
-  Note *note = (Note *)operation;
-  gboolean is_done = FALSE;
-  gint64 n = 0;
-
-  return front_end_find_message (server, note, &n, &is_done, error)
-         && ky_case_open_forwarded (server, operation->peer, n, note->id, note->sender,
-                                    (const gchar *const *)note->named, error);
-}
-
-static gboolean
-request_forwarded (KyServer *server, KyPeer *peer, GError **error)
-{
-  g_auto (KyStoreForwardedIn) message = { 0 };
-  g_autoptr (GBytes) blob = NULL;
-  g_autoptr (GError) refusal = NULL;
-  g_autofree gchar *text = NULL;
-  Note *note;
-
-  if (!ky_store_forwarded_read (&peer->in, &message, error)
-      || (blob = ky_blob_take_bytes (&message.named, error)) == NULL)
-    return FALSE;
-  if (!ky_front_end_may_authenticate (server, peer, &refusal))
-    return front_end_refuse (server, peer, refusal);
-  if ((note = new_note (peer, message.id, apply_forwarded, error)) == NULL)
-    return FALSE;
-  note->operation.is_durable = TRUE; /* as everything in the audit log */
-  text = ky_view_to_string (ky_view_of_bytes (blob));
-  note->named = g_strsplit (g_strchomp (text), "\n", KY_CASE_NAMED_MAX);
-  return queue_note (server, note);
-}
-
 /* --- all ------------------------------------------------------------------------------------ */
 
 static gboolean
@@ -708,8 +684,6 @@ ky_front_end_request (KyServer *server, KyPeer *peer, GError **error)
       return request_earlier (server, peer, error);
     case KY_STORE_ALLOW_USED:
       return request_allow_used (server, peer, error);
-    case KY_STORE_FORWARDED:
-      return request_forwarded (server, peer, error);
     case KY_STORE_LOADED:
       return ky_configuration_loads_request (server, peer, error);
     case KY_STORE_DEPARTMENTS:

@@ -158,11 +158,12 @@ gboolean
 ky_store_report (KyStore *store, const gchar *id, const KyReportPart *report, const gchar *policy,
                  const guint8 policy_sha256[KY_SHA256_SIZE],
                  const guint8 config_sha256[KY_SHA256_SIZE], const gchar *output_header,
-                 const GPtrArray *debts, GError **error)
+                 const GPtrArray *debts, const gchar *named, GError **error)
 {
   g_autofree gchar *header = g_utf8_make_valid (output_header != NULL ? output_header : "", -1);
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autoptr (GString) lines = g_string_new (NULL);
+  g_autoptr (GString) numbers = g_string_new (named);
 
   ky_report_serialize (report, bytes);
   put_debts (lines, debts);
@@ -173,7 +174,9 @@ ky_store_report (KyStore *store, const gchar *id, const KyReportPart *report, co
                                         .config_sha256 = config_sha256,
                                         .header = ky_blob_of (ky_view (header, strlen (header))),
                                         .report = ky_blob_of (ky_view (bytes->data, bytes->len)),
-                                        .debts = blob_of_string (lines) });
+                                        .debts = blob_of_string (lines),
+                                        .is_forwarded = named != NULL,
+                                        .named = blob_of_string (numbers) });
   return call_ok (store, error);
 }
 
@@ -273,16 +276,6 @@ ky_store_report_used (KyStore *store, const KyReportPart *report, const gchar *m
     return TRUE;
   ky_store_allow_used_put (&store->out,
                            &(KyStoreAllowUsedOut){ message_id, blob_of_string (lines) });
-  return call_ok (store, error);
-}
-
-gboolean
-ky_store_forwarded (KyStore *store, const gchar *message_id, const gchar *named, GError **error)
-{
-  g_autoptr (GString) lines = g_string_new (named);
-
-  ky_store_forwarded_put (&store->out,
-                          &(KyStoreForwardedOut){ message_id, blob_of_string (lines) });
   return call_ok (store, error);
 }
 

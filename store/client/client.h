@@ -95,8 +95,8 @@ typedef struct
 
 /* Stores what was made of a message. The message must have been added by a connection of the same
  * user. Its report cannot be changed later; the same report may be sent again. When this returns,
- * the original and the deferred deliveries are durable, and the report survives the end of the
- * store's process; it becomes durable with the next commit.
+ * the original, the deferred deliveries and the case are durable, and the report survives the end
+ * of the store's process; it becomes durable with the next commit.
  * `id`: the message's request number.
  * `report`: what was found, done and removed.
  * `policy`: the name of the policy that was applied.
@@ -105,11 +105,13 @@ typedef struct
  * `output_header`: (nullable) the header of what was delivered.
  * `debts`: (nullable) deferred deliveries, an array of KyStoreDebt. A report that is sent again
  * must have the same ones.
+ * `named`: (nullable) the numbers of mails that the message names, one a line, if it reports a
+ * suspect mail and came from inside: a case is opened.
  * Errors: STORE, IO, PROTOCOL; MALFORMED and LIMIT (the store does not accept the report). */
 gboolean ky_store_report (KyStore *store, const gchar *id, const KyReportPart *report,
                           const gchar *policy, const guint8 policy_sha256[KY_SHA256_SIZE],
                           const guint8 config_sha256[KY_SHA256_SIZE], const gchar *output_header,
-                          const GPtrArray *debts, GError **error);
+                          const GPtrArray *debts, const gchar *named, GError **error);
 
 /* Records that the front end answers with a 4xx, so that the sender will try again. The original is
  * kept until then, at most five days. Not for a message that has a report.
@@ -136,14 +138,6 @@ GBytes *ky_store_allow (KyStore *store, const gchar *sender, gboolean sender_is_
  * Errors: STORE, IO, PROTOCOL. */
 gboolean ky_store_report_used (KyStore *store, const KyReportPart *report, const gchar *message_id,
                                GError **error);
-
-/* Says that a message, whose report is stored, reports a suspect mail and came from inside: opens a
- * case.
- * `message_id`: the message's request number.
- * `named`: numbers of mails that it names, one a line.
- * Errors: STORE, IO, PROTOCOL. */
-gboolean ky_store_forwarded (KyStore *store, const gchar *message_id, const gchar *named,
-                             GError **error);
 
 /* Asks whether an earlier mail may name a password for what the recipients get now: a mail of this
  * sender that came to all of them.

@@ -78,14 +78,14 @@ class Office(Place):
     def refuses(self, person, verb, **arguments):
         return refused(self.ask, person, verb, **arguments)
 
-    def mail(self, to, subject='お知らせ', sender='a@example.jp', parts=None, outcome=None, door=None):
+    def mail(self, to, subject='お知らせ', sender='a@example.jp', parts=None, outcome=None, door=None, **more):
         """A mail that went through; PARTS are (name, type, reason or None, removed)."""
         door = door or self.door()
         message = door.add(b'From: a\r\n\r\n' + subject.encode(), sender=sender,
                            recipients=to if isinstance(to, tuple) else (to,))
         report(door, message, subject, parts if parts is not None else [('報告.docx', 'docx', None,
                                                                          ['ooxml.macro'])],
-               outcome)
+               outcome, **more)
         return message
 
 
@@ -116,14 +116,14 @@ def part(path, name, kind, reason, removed, inside=()):
             'parts': list(inside)}
 
 
-def report(door, message, subject, parts, outcome=None, root=('mail.eml', 'eml')):
+def report(door, message, subject, parts, outcome=None, root=('mail.eml', 'eml'), **more):
     inside = [part('1.1', 'body', 'txt', None, [])]
     inside += [part('1.%d' % (i + 2), p[0], p[1], p[2], p[3],
                     [part('1.%d.%d' % (i + 2, j + 1), *q) for j, q in enumerate(p[4:])])
                for i, p in enumerate(parts)]
     whole = part('1', root[0], root[1], 'policy' if outcome == 'withheld' else None, [], inside)
     door.report(message, json=json.dumps({'parts': [whole]}),
-                header='From: a@example.jp\r\n' + encoded(subject) + 'Kiyome-Result: x\r\n')
+                header='From: a@example.jp\r\n' + encoded(subject) + 'Kiyome-Result: x\r\n', **more)
 
 
 WORD = 'Wq8-hoshizora-51'

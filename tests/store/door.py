@@ -19,7 +19,6 @@ BUILD = pathlib.Path(os.environ.get('KIYOME_BUILD', pathlib.Path(__file__).resol
 
 ADD, REPORT, FAILED, ALLOW_MATCH, ALLOW_USED, STATUS, ADMIN = range(0x5401, 0x5408)
 EARLIER = 0x540a
-FORWARDED = 0x540b
 ADDED, OK, ALLOW_ENTRIES, JSON, ROWS, ERROR = range(0x5481, 0x5487)
 
 
@@ -187,18 +186,19 @@ class Door:
         assert not reader.data
         return message
 
-    def report(self, message, outcome='sanitized', json=None, header='Kiyome-Result: x\r\n', raw=None, debts=None, configuration=bytes(32)):
+    def report(self, message, outcome='sanitized', json=None, header='Kiyome-Result: x\r\n', raw=None, debts=None, configuration=bytes(32), named=None):
         """JSON: the report as people read it, which travels in its binary form; RAW: these bytes instead. DEBTS: what is
-        owed, as text. CONFIGURATION: the hash of the one under which it was made."""
+        owed, as text. CONFIGURATION: the hash of the one under which it was made. NAMED: the numbers in a mail that reports a suspect one."""
         report = loads(json) if json is not None else example(outcome)
         policy = report.get('policy', {'name': 'standard', 'sha256': '00' * 32})
         head = text(message) + text(policy['name']) + text(bytes.fromhex(policy['sha256'])) + text(configuration) + blob(header)
         data = serialized(report['parts'][0]) if raw is None else raw
+        tail = blob(debts or '') + struct.pack('<I', named is not None) + blob(''.join(n + '\n' for n in named or ()))
         if len(data) < 30000:
-            self.call(REPORT, head + blob(data) + blob(debts or ''))
+            self.call(REPORT, head + blob(data) + tail)
             return
         content, fd = blob_file(data)
-        self.call(REPORT, head + content + blob(debts or ''), [fd])
+        self.call(REPORT, head + content + tail, [fd])
         os.close(fd)
 
     def failed(self, message, why='the sanitizer is away'):
@@ -214,9 +214,6 @@ class Door:
     def earlier(self, sender, recipients, hours=24):
         _, reader, _ = self.call(EARLIER, text(sender) + struct.pack('<I', hours) + blob(''.join(r + '\n' for r in recipients)))
         return reader.u32()
-
-    def forwarded(self, message, *named):
-        self.call(FORWARDED, text(message) + blob(''.join(n + '\n' for n in named)))
 
     def admin(self, verb, **arguments):
         return self.call(ADMIN, text(verb) + struct.pack('<I', len(arguments))

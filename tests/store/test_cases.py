@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import signal
 
 import pytest
 
@@ -239,9 +240,7 @@ def test_the_record_of_a_case_that_is_not_there_is_not_written(desk):
 
 def forwarded(desk, *named, sender='sato@city.example.jp', door=None):
     """SENDER forwards a mail that names these: the number of the forwarding mail, and the cases that there are."""
-    door = door or desk.door()
-    message = desk.mail('ayashii@city.example.jp', 'Fwd: 怪しい', sender=sender, door=door)
-    door.forwarded(message, *named)
+    message = desk.mail('ayashii@city.example.jp', 'Fwd: 怪しい', sender=sender, door=door, named=named)
     return message, json.loads(desk.kiyome('case', 'list', '--json'))
 
 
@@ -272,6 +271,24 @@ def test_a_forwarded_mail_that_names_no_mail_of_its_sender_is_itself_what_the_ca
     assert row['mail'] == message, row
     assert 'on hold' in desk.error('quarantine', 'erase', message, '--yes', '--reason', 'x')
     assert desk.ask('tanaka', 'case-list') == []
+
+
+@pytest.mark.same_sql
+def test_the_case_of_a_forwarded_mail_is_kept_with_its_report(desk):
+    """A store that dies once the report is stored has the case: the mail, whose deferred deliveries it has, need not come again."""
+    door = desk.door()
+    message = door.add(b'From: a\r\n\r\nx', sender='sato@city.example.jp', recipients=('ayashii@city.example.jp', 'firm@city.example.jp'), waits=1)
+    report = {'debts': '+0 firm\n=firm@city.example.jp\n', 'named': []}
+    door.report(message, **report)
+    desk.stop(desk.processes[-1], signal.SIGKILL)
+    desk.start()
+    door = desk.door()
+    (row,) = json.loads(desk.kiyome('case', 'list', '--json'))
+    assert row['mail'] == message and json.loads(desk.kiyome('hold', 'list', '--json'))[0]['mail'] == message, row
+    door.report(message, **report)
+    with desk.database() as database:
+        counts = [database.execute('SELECT count (*) FROM %s' % table).fetchone()[0] for table in ('cases', 'debts', 'holds')]
+    assert counts == [1, 1, 1], counts
 
 
 @pytest.mark.same_sql

@@ -59,9 +59,7 @@ def test_reports_by_the_portal_and_by_forwarding_count_once_and_open_no_case(sch
     for _ in range(2):
         assert school.ask('sato', 'case-add', mail=numbers['sato@city.example.jp'].lower(), reason='変') == [
             {'id': drill, 'there': 0, 'hold': '', 'drill': 1}]
-    door = school.door()
-    message = school.mail('ayashii@city.example.jp', 'Fwd', sender='Mori@City.example.jp', door=door)
-    door.forwarded(message, numbers['mori@city.example.jp'])
+    school.mail('ayashii@city.example.jp', 'Fwd', sender='Mori@City.example.jp', named=[numbers['mori@city.example.jp']])
     shown = school.shown(drill)
     assert {to: row['how'] for to, row in shown.items()} == {
         'sato@city.example.jp': 'portal', 'mori@city.example.jp': 'mail', 'tanaka@city.example.jp': None}, shown
@@ -80,9 +78,7 @@ def test_the_number_of_anothers_training_mail_counts_for_nobody_and_a_real_mail_
     number = school.shown(drill)['sato@city.example.jp']['mail']
     assert school.refuses('mori', 'case-add', mail=number, reason='x').startswith('not-found:')
     # Whoever names it in a mail of another sender reports that mail.
-    door = school.door()
-    message = school.mail('ayashii@city.example.jp', 'Fwd', sender='mori@city.example.jp', door=door)
-    door.forwarded(message, number)
+    message = school.mail('ayashii@city.example.jp', 'Fwd', sender='mori@city.example.jp', named=[number])
     assert [row['mail'] for row in school.cases()] == [message]
     assert school.ask('sato', 'case-add', mail=school.mail('sato@city.example.jp'), reason='x')[0]['drill'] == 0
     assert school.shown(drill)['sato@city.example.jp']['reported'] is None
@@ -92,11 +88,9 @@ def test_the_number_of_anothers_training_mail_counts_for_nobody_and_a_real_mail_
 def test_a_suspect_mail_that_names_a_training_mail_becomes_a_case(school):
     drill = school.send('mori@city.example.jp')
     number = school.shown(drill)['mori@city.example.jp']['mail']
-    door = school.door()
-    suspect = school.mail('mori@city.example.jp', 'suspect', door=door)
+    suspect = school.mail('mori@city.example.jp', 'suspect')
     for named in (number, suspect), (suspect, number):
-        message = school.mail('ayashii@city.example.jp', 'Fwd', sender='mori@city.example.jp', door=door)
-        door.forwarded(message, *named)
+        school.mail('ayashii@city.example.jp', 'Fwd', sender='mori@city.example.jp', named=named)
     assert [row['mail'] for row in school.cases()] == [suspect]
     assert school.shown(drill)['mori@city.example.jp']['how'] == 'mail'
 

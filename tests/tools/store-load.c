@@ -99,7 +99,7 @@ add_one (KyStore *store, guint32 number, Load *load, GError **error)
   report->size = view.size;
   memcpy (report->sha256, digest, sizeof digest);
   return ky_store_report (store, admission.id, report, "standard", digest, digest,
-                          "Kiyome-Result: sanitized\r\n", NULL, error);
+                          "Kiyome-Result: sanitized\r\n", NULL, NULL, error);
 }
 
 static gpointer

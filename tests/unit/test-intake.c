@@ -120,7 +120,7 @@ gboolean
 ky_store_report (KyStore *store, const gchar *id, const KyReportPart *report, const gchar *policy,
                  const guint8 policy_sha256[KY_SHA256_SIZE],
                  const guint8 config_sha256[KY_SHA256_SIZE], const gchar *output_header,
-                 const GPtrArray *debts, GError **error)
+                 const GPtrArray *debts, const gchar *named, GError **error)
 {
   return call ("report", error);
 }
@@ -230,7 +230,7 @@ run_step (KyIntake *intake, const gchar *name, GError **error)
   if (strcmp (name, "sanitize") == 0)
     return ky_intake_sanitize (intake, &job, NULL, NULL, error);
   if (strcmp (name, "keep") == 0)
-    return ky_intake_keep (intake, "", NULL, error);
+    return ky_intake_keep (intake, "", NULL, NULL, error);
   g_assert_cmpstr (name, ==, "deliver");
   return ky_intake_may_deliver (intake, error);
 }
@@ -530,7 +530,7 @@ test_deadline (void)
   g_assert_true (run_steps (intake, "take decide sanitize", NULL));
   g_assert_cmpuint (patience, >, 3000);
   ky_intake_set_deadline (intake, g_get_monotonic_time () - 1);
-  g_assert_false (ky_intake_keep (intake, "", NULL, &error));
+  g_assert_false (ky_intake_keep (intake, "", NULL, NULL, &error));
   g_assert_error (error, KY_ERROR, KY_ERROR_TIMEOUT);
   ky_intake_fail (intake, error->message);
   g_assert_cmpuint (patience, <=, 5);
