@@ -12,6 +12,7 @@
 #include "common/peer.h"
 #include "common/text.h"
 #include "common/translate.h"
+#include "config/allow.h"
 #include "config/keyfile.h"
 #include "config/tenants-load.h"
 
@@ -723,6 +724,16 @@ ky_config_is_own_address (const KyConfig *config, const gchar *address)
         g_hash_table_add (domains, form);
     }
   return look_up_domain (domains, at + 1) != NULL;
+}
+
+gboolean
+ky_config_is_report_domain (const KyConfig *config, const gchar *address)
+{
+  g_autofree gchar *reports = ky_address_key (config->values[KY_CONFIG_INCIDENT_ADDRESS].text);
+  g_autofree gchar *key = ky_address_key (address);
+  const gchar *at = strrchr (reports, '@');
+
+  return at != NULL && ky_allow_sender_is (key, at + 1);
 }
 
 const gchar *

@@ -29,6 +29,8 @@ KyConfig *ky_config_tenant_of (KyConfig *config, const gchar *address);
  * as another address. The domains of the gateway itself are all that no tenant has; without tenants
  * all domains are its own. */
 gboolean ky_config_is_own_address (const KyConfig *config, const gchar *address);
+/* Returns whether the domain of `address` is that of incident.report-address or below it. */
+gboolean ky_config_is_report_domain (const KyConfig *config, const gchar *address);
 /* Returns whether `name` is valid for a tenant. */
 gboolean ky_config_is_tenant_name (const gchar *name);
 /* Returns the name of the tenant whose programs (kiyome-store-NAME, kiyome-opener-NAME,

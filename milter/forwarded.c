@@ -13,19 +13,6 @@
 #define GROUP_SIZE 5     /* with its dash */
 #define TEXT_MAX 1048576 /* bytes of base64 of a part: a text is shorter, and no file is decoded */
 
-/* Tells whether the sender's domain is that of `address` or below it. */
-static gboolean
-forwarded_is_of_domain (const gchar *address, const gchar *sender)
-{
-  g_autofree gchar *own = ky_address_key (address);
-  g_autofree gchar *key = ky_address_key (sender);
-  const gchar *domain = strrchr (own, '@');
-  const gchar *at = strrchr (key, '@');
-  g_autofree gchar *below = domain != NULL ? g_strconcat (".", domain + 1, NULL) : NULL;
-
-  return below != NULL && at != NULL && (strcmp (at, domain) == 0 || g_str_has_suffix (at, below));
-}
-
 /* Tells whether the mail was sent inside: with SMTP AUTH, by the door for outgoing mail, or by a
  * server inside. Such a server also forwards mail from outside, so the sender must be in the domain
  * of incident.report-address; the caller compares the sender with the domains of a tenant. */
@@ -40,8 +27,7 @@ forwarded_is_from_inside (const KyConfig *config, const KyForwardedFacts *facts)
     return TRUE;
   if (!ky_network_parse_client (facts->client, &client)
       || (ky_config_tenant_name (config) == NULL
-          && !forwarded_is_of_domain (ky_config_string (config, KY_CONFIG_INCIDENT_ADDRESS),
-                                      facts->sender)))
+          && !ky_config_is_report_domain (config, facts->sender)))
     return FALSE;
   for (; *clients != NULL; clients++)
     if (ky_network_parse (*clients, &network) && ky_network_has (&network, &client))

@@ -56,8 +56,28 @@ ky_verb_drill_show (KyCall *call, KyIndex *reader, GError **error)
 
 /* --- sending -------------------------------------------------------------------------------- */
 
+/* Tells whether an address is surely the organisation's own. Only those of a tenant are known by
+ * their domains; of others, those of users, and those in the domain of incident.report-address. */
+static gboolean
+drill_is_own (KyServer *server, const gchar *address, gboolean *ret_is, GError **error)
+{
+  gboolean is_known = ky_config_tenant_name (server->config) != NULL
+                      || ky_config_is_report_domain (server->config, address);
+  gint64 is_users = 0;
+
+  if (!is_known
+      && !ky_index_number (server->index, 0, &is_users, error,
+                           "SELECT 1 FROM addresses a JOIN users u ON u.n = a.user"
+                           " WHERE a.address = ? AND u.removed IS NULL LIMIT 1",
+                           "s", address))
+    return FALSE;
+  *ret_is = (is_known || is_users != 0) && ky_relay_is_address (address)
+            && ky_config_is_own_address (server->config, address);
+  return TRUE;
+}
+
 /* Adds the addresses of the argument `to`, each once. One that is not the organisation's own is
- * refused: its letter would be dropped. */
+ * refused. */
 static gboolean
 drill_add_addresses (KyServer *server, KyCall *call, GHashTable *addresses, GError **error)
 {
@@ -66,10 +86,13 @@ drill_add_addresses (KyServer *server, KyCall *call, GHashTable *addresses, GErr
   for (gchar **word = words; *word != NULL; word++)
     {
       const gchar *address = g_strstrip (*word);
+      gboolean is_own = FALSE;
 
       if (address[0] == '\0')
         continue;
-      if (!ky_relay_is_address (address) || !ky_config_is_own_address (server->config, address))
+      if (!drill_is_own (server, address, &is_own, error))
+        return FALSE;
+      if (!is_own)
         return ky_refuse_say (error, "invalid", "drill-address", "s", address);
       g_hash_table_add (addresses, ky_address_key (address));
     }

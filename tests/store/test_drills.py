@@ -99,6 +99,15 @@ def test_a_drill_is_for_people_of_the_organisation(school):
     assert '1 to 5000 people' in school.send('--department', 'そんな課はない', status=2)
     for bad in 'sato', 'sato@', '@city.example.jp', 'a b@city.example.jp', 'a@city.example.jp>':
         assert 'not an address' in school.send(bad, status=2), bad
+    # Without tenants no domain is known to be the organisation's but that of the address for reports.
+    for foreign in 'nobody@city.example.jp', 'a@partner.example', 'A@school.city.example.jp':
+        assert 'not an address of this organisation' in school.send('sato@city.example.jp', foreign, status=2), foreign
+    school.stop(school.processes[-1])
+    with open(school.folder + '/kiyome.conf', 'a', encoding='utf-8') as file:
+        file.write('report-address = ayashii@City.example.jp\n')
+    school.start()
+    assert set(school.shown(school.send('nobody@city.example.jp', 'A@school.city.example.jp'))) == {'nobody@city.example.jp', 'a@school.city.example.jp'}
+    assert 'not an address' in school.send('a@xcity.example.jp', status=2)
     assert '--department' in school.send(status=2)
     assert 'no such drill' in school.error('drill', 'show', '7ZZZ-7ZZZ')
     assert set(school.shown(school.send('--department', '福祉課'))) == {'mori@city.example.jp', 'ueda@city.example.jp'}

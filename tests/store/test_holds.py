@@ -192,6 +192,7 @@ def test_holds_cases_and_drills_come_with_a_backup_and_stand_after_a_standby_too
         place.hold('--sender', HELD)
         with open(place.folder + '/drill.txt', 'w', encoding='utf-8') as file:
             file.write('x')
+        place.kiyome('user', 'add', 'b', '--no-password', '--mail', 'b@city.example')
         drill = place.kiyome('drill', 'send', '--subject', 'x', '--reason', 'x', file.name, 'b@city.example').decode().strip()
         shown = place.kiyome('drill', 'show', '--json', drill)
         case = place.kiyome('case', 'add', '--reason', 'x', place.mail()).decode().strip()
