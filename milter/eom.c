@@ -389,7 +389,8 @@ eom_find_named (Run *run, KyView output, gchar **ret_named, GError **error)
                                    .recipients = (const gchar *const *)run->recipients->pdata,
                                    .auto_submitted = ky_message_field (message, "Auto-Submitted"),
                                    .list_id = ky_message_field (message, "List-Id"),
-                                   .result = ky_message_field (message, "Kiyome-Result") };
+                                   .result = ky_message_field (message, "Kiyome-Result"),
+                                   .resent_from = ky_message_field (message, "Resent-From") };
   KyView original;
 
   *ret_named = NULL;

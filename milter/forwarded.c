@@ -35,6 +35,19 @@ forwarded_is_from_inside (const KyConfig *config, const KyForwardedFacts *facts)
   return FALSE;
 }
 
+/* Tells whether the field Resent-From begins with the sender. kiyome leaves no such field in mail
+ * that it has delivered, so a program inside has written it. */
+static gboolean
+forwarded_is_resent (const KyForwardedFacts *facts)
+{
+  const gchar *field = facts->resent_from != NULL ? facts->resent_from : "";
+  const gchar *bracket = strchr (field, '<');
+  g_autofree gchar *address = bracket != NULL ? g_strndup (bracket + 1, strcspn (bracket + 1, ">"))
+                                              : g_strstrip (g_strdup (field));
+
+  return ky_address_is_same (address, facts->sender);
+}
+
 gboolean
 ky_forwarded_is_report (const KyConfig *config, const KyForwardedFacts *facts)
 {
@@ -45,11 +58,12 @@ ky_forwarded_is_report (const KyConfig *config, const KyForwardedFacts *facts)
     return FALSE;
   for (const gchar *const *to = facts->recipients; *to != NULL; to++)
     is_asked |= ky_address_is_same (*to, address);
-  return is_asked && facts->list_id == NULL && facts->result == NULL
-         && forwarded_is_from_inside (config, facts)
+  return is_asked && forwarded_is_from_inside (config, facts)
          && ky_config_is_own_address (config, facts->sender)
-         && (facts->auto_submitted == NULL
-             || g_ascii_strncasecmp (facts->auto_submitted, "no", 2) == 0);
+         && (forwarded_is_resent (facts)
+             || (facts->list_id == NULL && facts->result == NULL
+                 && (facts->auto_submitted == NULL
+                     || g_ascii_strncasecmp (facts->auto_submitted, "no", 2) == 0)));
 }
 
 static gboolean

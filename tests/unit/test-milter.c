@@ -862,6 +862,22 @@ test_forwarded_from_inside (void)
     { "", to, { "", inside, "a@city.example", .result = "clean; request=" }, FALSE },
     { "", to, { "", inside, "a@city.example", .auto_submitted = "auto-replied" }, FALSE },
     { "", to, { "", inside, "a@city.example", .list_id = "<all.city.example>" }, FALSE },
+    /* Whoever redirects a mail leaves its fields as they are. */
+    { "",
+      to,
+      { "", inside, "a@city.example", NULL, "auto-generated", "<l>", "clean",
+        "\"A\" <A@City.example>" },
+      TRUE },
+    { "",
+      to,
+      { "", inside, "a@city.example", .result = "x", .resent_from = " a@city.example" },
+      TRUE },
+    { "",
+      to,
+      { "", inside, "a@city.example", .result = "x", .resent_from = "b@city.example" },
+      FALSE },
+    { "", to, { "", inside, "a@city.example", .result = "x", .resent_from = "<>" }, FALSE },
+    { "", to, { "", outside, "a@city.example", .resent_from = "a@city.example" }, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
