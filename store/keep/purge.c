@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Removes the reports and records of messages whose retention (store/keep/periods.h) has ended, in
- * batches; keep.c starts each run. Nothing is removed while the clock is unsettled
- * (store/records/clock.h), because the age of records is not known then. */
+ * batches, and then cases and drills; keep.c starts each run. Nothing is removed while the clock is
+ * unsettled (store/records/clock.h), because the age of records is not known then. */
 #include "store/keep/purge.h"
 #include "common/iso-time.h"
 #include "common/log.h"
@@ -65,6 +65,29 @@ static const gchar *const record_sql[] = {
   "UPDATE opened SET recipient = '' WHERE message = ?1",
   "UPDATE messages SET sender = '', sender_key = '', client = '', queue_id = '', login = '',"
   " subject = '', new_domain = '', why = NULL, purged = 2 WHERE n = ?1",
+  NULL,
+};
+
+/* A lifted hold keeps its row, which the journal of erasures names. */
+#define PURGE_HOLDS                                                                                \
+  "UPDATE holds SET label = '', reason = '-', removed_reason = '-',"                               \
+  " value = iif (kind = 'mail', value, '-') WHERE removed IS NOT NULL AND"
+
+static const gchar *const case_sql[] = {
+  PURGE_HOLDS " label = (SELECT id FROM cases WHERE n = ?1)",
+  "DELETE FROM outbox WHERE object = (SELECT id FROM cases WHERE n = ?1)",
+  "DELETE FROM case_steps WHERE record = ?1",
+  "DELETE FROM cases WHERE n = ?1",
+  NULL,
+};
+
+/* ?1: Unix seconds. */
+static const gchar *const drill_and_hold_sql[] = {
+  PURGE_HOLDS " removed < ?1 AND reason <> '-'"
+              " AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = holds.label)",
+  "DELETE FROM outbox WHERE object IN (SELECT id FROM drills WHERE created < ?1)",
+  "DELETE FROM drill_mails WHERE drill IN (SELECT n FROM drills WHERE created < ?1)",
+  "DELETE FROM drills WHERE created < ?1",
   NULL,
 };
 
@@ -144,6 +167,42 @@ purge_batch (KyServer *server, Purge *purge, gint64 now, GError **error)
              || ky_letter_digests_forget (server->index, purge->after, purge->next, error));
 }
 
+/* Removes what is recorded of cases, drills and lifted holds, as of a mail that came when the case
+ * was closed, the training mail sent or the hold lifted. For a case the policies of its mail count.
+ * A case whose hold stands is kept. */
+static gboolean
+purge_cases (KyServer *server, gint64 now, GError **error)
+{
+  g_autoptr (GArray) ns = g_array_new (FALSE, FALSE, sizeof (gint64));
+  KyPeriods periods;
+  KyStatement *row = ky_index_bind (
+      server->index, error,
+      "SELECT c.n, c.closed, coalesce ((SELECT " KY_PERIODS_POLICIES " FROM messages"
+      "  WHERE messages.id = c.mail), '') FROM cases c WHERE c.closed IS NOT NULL"
+      " AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.label = c.id AND h.removed IS NULL)",
+      "");
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+    {
+      gint64 n = ky_index_integer (row, 0);
+      g_autofree gchar *policies = ky_index_text (row, 2);
+      gint64 age = now - ky_index_integer (row, 1) * G_USEC_PER_SEC;
+
+      if (purge_depth (server, policies, age) == PURGE_RECORD)
+        g_array_append_val (ns, n);
+    }
+  server->wants_truncation = TRUE;
+  for (guint i = 0; step == 0 && i < ns->len; i++)
+    if (!purge_run (server->index, case_sql, g_array_index (ns, gint64, i), error))
+      return FALSE;
+  ky_periods_of (server, "", &periods);
+  return step == 0
+         && (periods.records == 0
+             || purge_run (server->index, drill_and_hold_sql,
+                           now / G_USEC_PER_SEC - periods.records * KY_DAY_SECONDS, error));
+}
+
 static gboolean
 apply_purge (KyServer *server, KyOperation *operation, GError **error)
 {
@@ -161,7 +220,8 @@ apply_purge (KyServer *server, KyOperation *operation, GError **error)
     }
   return ky_index_number (server->index, 0, &purge->last, error,
                           "SELECT coalesce (max (n), 0) FROM messages", "")
-         && purge_batch (server, purge, now, error);
+         && purge_batch (server, purge, now, error)
+         && (purge->next < purge->last || purge_cases (server, now, error));
 }
 
 static void

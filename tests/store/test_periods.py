@@ -239,6 +239,44 @@ def test_letters_go_with_the_report_of_the_mail_that_they_are_about(build):
         place.close()
 
 
+@pytest.mark.same_sql
+def test_cases_drills_and_lifted_holds_go_after_the_period_of_records(build):
+    """Of a closed case, a drill and a lifted hold nothing is left; what is open, on hold or under a policy with a longer period stays."""
+    place = Forgetful(build, log=0, policies=[SECRET])
+
+    def case(policy='standard', lifted=True, closed=True):
+        message = place.marked(policy=policy)
+        (made,) = place.ask('sato', 'case-add', mail=message, reason=MARK + 'reported')
+        place.kiyome('case', 'warn', made['id'], '--reason', MARK + 'warned')
+        if lifted:
+            place.ask('root1', 'hold-lift', id=made['hold'], reason=MARK + 'lifted')
+        if closed:
+            place.kiyome('case', 'close', made['id'], '--reason', MARK + 'result', '--prevention', MARK + 'prevented')
+        return made['id'], message
+    try:
+        gone, message = case()
+        stay = {case(lifted=False)[0], case(closed=False)[0], case(policy='secret')[0]}
+        hold = place.kiyome('hold', 'add', '--sender', MARK + 'held@partner.example', '--reason', MARK + 'reason').decode().strip()
+        place.ask('root1', 'hold-lift', id=hold, reason=MARK + 'lifted')
+        with open(place.folder + '/drill.txt', 'w') as file:
+            file.write(MARK + 'drill')
+        drill = place.kiyome('drill', 'send', '--subject', MARK + 'drill', '--reason', MARK + 'drill', place.folder + '/drill.txt', 'sato@city.example.jp').decode().strip()
+        place.later()
+        until(lambda: place.row(message)[1] == 2)
+        until(lambda: {row['id'] for row in json.loads(place.kiyome('case', 'list', '--all', '--json'))} == stay)
+        assert json.loads(place.kiyome('drill', 'list', '--json')) == []
+        holds = {row['id']: row for row in json.loads(place.kiyome('hold', 'list', '--all', '--json'))}
+        assert len(holds) == 5 and MARK not in str(holds[hold]), holds[hold]
+        with place.database() as database:
+            left = [database.execute(sql).fetchone()[0] for sql in (
+                "SELECT count (*) FROM outbox WHERE object IN ('%s', '%s')" % (gone, drill), 'SELECT count (*) FROM drill_mails',
+                'SELECT count (*) FROM case_steps WHERE record NOT IN (SELECT n FROM cases)',
+                "SELECT count (*) FROM holds WHERE removed IS NOT NULL AND label = '%s'" % gone)]
+        assert left == [0, 0, 0, 0], left
+    finally:
+        place.close()
+
+
 def test_what_is_asked_of_the_log_is_known_after_its_rows_were_pruned(build):
     """Who gave a right, and when an act was last recorded, is known after the rows of it were pruned; not of a user who was removed."""
     place = Forgetful(build)
