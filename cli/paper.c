@@ -124,10 +124,11 @@ paper_ask_audit (Making *making, const gchar *const *acts, const gchar *limit)
 
 typedef struct
 {
-  GPtrArray *figures, *days, *checks, *incidents, *releases, *destructions, *viewers; /* of Fact */
+  GPtrArray *figures, *days, *checks, *incidents, *drills, *releases, *destructions,
+      *viewers; /* of Fact */
 } Month;
 
-KY_DEFINE_AUTO_CLEAR (paper_month_clear, Month, figures, days, checks, incidents, releases,
+KY_DEFINE_AUTO_CLEAR (paper_month_clear, Month, figures, days, checks, incidents, drills, releases,
                       destructions, viewers)
 
 static gint
@@ -159,10 +160,13 @@ paper_gather (Making *making, Month *month)
 {
   static const gchar *const checks[] = { "selfcheck", NULL };
   static const gchar *const incidents[]
-      = { "block-add", "hold-add", "sign-in-locked", "restored", "journal-cut", NULL };
+      = { "case-add",       "case-close", "block-add",   "hold-add",
+          "sign-in-locked", "restored",   "journal-cut", NULL };
   static const gchar *const releases[] = { "request-approve", "release", "export", NULL };
   static const Columns figures = { .key = "section", .name = "name", .count = "count" };
   static const Columns days = { .time = "day", .count = "count" };
+  static const Columns drills
+      = { .key = "id", .name = "people", .text = "reason", .who = "reports", .time = "created" };
   static const Columns viewers = { .key = "name",
                                    .name = "roles",
                                    .text = "departments",
@@ -175,6 +179,7 @@ paper_gather (Making *making, Month *month)
          && (month->days = paper_ask (making, "figures", span, &days)) != NULL
          && (month->checks = paper_ask_audit (making, checks, "1")) != NULL
          && (month->incidents = paper_ask_audit (making, incidents, EACH_MAX)) != NULL
+         && (month->drills = paper_ask (making, "drill-list", NULL, &drills)) != NULL
          && (month->releases = paper_ask_audit (making, releases, EACH_MAX)) != NULL
          && paper_gather_destroyed (making, month)
          && (month->viewers = paper_ask (making, "viewers", NULL, &viewers)) != NULL;
@@ -402,6 +407,38 @@ paper_draw_acts (Making *making, GPtrArray *facts)
     }
 }
 
+/* Draws the drills of the month, newest first, with how many people reported the mail until now. */
+static void
+paper_draw_drills (Making *making, GPtrArray *facts)
+{
+  static const gint places[] = { KY_SHEET_LEFT + 20, KY_SHEET_LEFT + 850, KY_SHEET_LEFT + 1600,
+                                 KY_SHEET_LEFT + 3250, KY_SHEET_RIGHT };
+  gint64 since = g_ascii_strtoll (making->since, NULL, 10);
+  gint64 until = g_ascii_strtoll (making->until, NULL, 10);
+  guint n = 0;
+
+  ky_sheet_head (&making->sheet, 2 * KY_SHEET_ROW, "訓練");
+  for (guint i = 0; i < facts->len; i++)
+    {
+      const Fact *fact = facts->pdata[i];
+      g_autofree gchar *day = ky_sheet_time (fact->time);
+      g_autofree gchar *people
+          = g_strdup_printf ("%s 人に送り、%s 人が報告", fact->name, fact->who);
+
+      if (fact->time >= since && fact->time < until && n++ < LISTED_MAX)
+        ky_sheet_row (&making->sheet, places, KY_INK_GREY,
+                      (const gchar *const[]){ day, fact->key, people, fact->text, NULL });
+    }
+  if (n == 0)
+    ky_sheet_line (&making->sheet, KY_INK_BLACK, "ありません");
+  if (n > LISTED_MAX)
+    {
+      g_autofree gchar *more = g_strdup_printf ("ほか %u 回 (kiyome drill list)", n - LISTED_MAX);
+
+      ky_sheet_line (&making->sheet, KY_INK_GREY, more);
+    }
+}
+
 /* Tells whether kiyome-store itself destroyed the original; otherwise a person did. */
 static gboolean
 paper_is_of_store (const Fact *fact)
@@ -516,8 +553,8 @@ static void
 paper_draw_month (Making *making, const Month *month, const gchar *name)
 {
   static const gchar *const incidents[]
-      = { "block-add", "block-used",  "hold-add", "sign-in-locked", "refused", "config-refuse",
-          "restored",  "journal-cut", NULL };
+      = { "case-add",       "case-close", "case-warn",     "block-add", "block-used",  "hold-add",
+          "sign-in-locked", "refused",    "config-refuse", "restored",  "journal-cut", NULL };
   static const gchar *const releases[]
       = { "request-add", "request-approve", "request-refuse", "opened",
           "release",     "export",          "evidence",       NULL };
@@ -537,6 +574,7 @@ paper_draw_month (Making *making, const Month *month, const gchar *name)
   ky_sheet_head (&making->sheet, 3 * KY_SHEET_ROW, "事故と対応");
   paper_draw_counts (making, month, incidents);
   paper_draw_acts (making, month->incidents);
+  paper_draw_drills (making, month->drills);
   ky_sheet_head (&making->sheet, 3 * KY_SHEET_ROW, "原本の申請と引き渡し");
   paper_draw_counts (making, month, releases);
   paper_draw_acts (making, month->releases);

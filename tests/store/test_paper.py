@@ -28,6 +28,12 @@ def place(build):
     made.kiyome('quarantine', 'export', '-o', made.folder + '/taken', '--reason', '警察の照会', numbers[0])
     made.kiyome('quarantine', 'erase', '--yes', '--reason', '誤送信', numbers[1])
     made.erased = numbers[1]
+    made.case = made.kiyome('case', 'add', '--reason', '怪しい添付', numbers[2]).decode().strip()
+    made.kiyome('case', 'close', '--reason', '標的型と確かめた', '--prevention', '周知', made.case)
+    made.kiyome('user', 'add', 'sato', '--no-password', '--mail', 'sato@city.example.jp')
+    with open(made.folder + '/drill.txt', 'w') as file:
+        file.write('至急')
+    made.drill = made.kiyome('drill', 'send', '--subject', '期限', '--reason', '秋の訓練', made.folder + '/drill.txt', 'sato@city.example.jp').decode().strip()
     yield made
     made.close()
 
@@ -54,7 +60,8 @@ def test_the_paper_of_a_month_has_what_the_store_counted(place):
     # Received; of these, sanitized and partly withheld.
     assert '9720受け取った無害化して渡した' in text or all(word in text for word in ('9受け取った', '7無害化', '2一部')), text
     for expected in ('メール無害化の報告', time.strftime('%Y年%m月'), 'マクロ', '作り直す方法がない', 'ブロックリストへの登録1件', REASON, '原本の取り出し1件',
-                     '警察の照会', '消去した原本1通', place.erased, '誤送信', 'kansa', '監査', '職・氏名', '1/2'):
+                     '警察の照会', '消去した原本1通', place.erased, '誤送信', 'kansa', '不審なメールの報告1件', '事案の終了1件',
+                     place.case, '怪しい添付', '標的型と確かめた', place.drill, '1人に送り、0人が報告', '秋の訓練', '監査', '職・氏名', '1/2'):
         assert expected in text, (expected, text)
 
 
@@ -79,7 +86,7 @@ def test_a_span_that_is_not_over_says_so(place):
         text = words(place, paper(place, 'span', '--since', '2026-01-01', '--until', until, kind='destroyed'))
         assert ('(途中)' in text) == is_open, text
     text = words(place, paper(place, 'over', '2020-01'))
-    assert '(途中)' not in text and '151015202530' in text, text
+    assert '(途中)' not in text and '訓練ありません' in text and '151015202530' in text, text
     # A month has its own days.
     text = words(place, paper(place, 'february', '2020-02'))
     assert '1510152025' in text and '151015202530' not in text, text
@@ -121,11 +128,15 @@ def test_a_paper_with_most_of_everything_has_two_pages(place):
     for i in range(15):
         place.kiyome('user', 'add', 'kansa-%d' % i, '--roles', 'auditor', '--password-file', '/dev/stdin', data=b'correct horse battery staple')
         place.kiyome('block', 'add', '--sender', '%d.example' % i, '--reason', '長い理由' * 60)
+    for row in json.loads(place.kiyome('quarantine', 'list', '--json'))[:6]:
+        case = place.kiyome('case', 'add', '--reason', '長い理由' * 60, row['id']).decode().strip()
+        place.kiyome('case', 'close', '--reason', '長い結果' * 60, '--prevention', 'x', case)
+        place.kiyome('drill', 'send', '--subject', 'x', '--reason', '長い理由' * 60, place.folder + '/drill.txt', 'sato@city.example.jp')
     door = place.door()
     codes = ['ooxml.' + code for code in ('macro', 'activex', 'ole-object', 'external-link', 'comment', 'custom-xml', 'dde', 'printer-settings')]
     city_office.report(door, door.add(b'with much', sender='a@evil.example'), 'x', [('a.docx', 'docx', None, codes)])
     text = words(place, paper(place, 'most', this_month()))
-    assert 'ほか3種類' in text and '2/2' in text and 'ほか6人' in text and '長い理由長い理由' in text and '…' in text, text
+    assert 'ほか3種類' in text and '2/2' in text and 'ほか6人' in text and 'ほか2回' in text and '長い理由長い理由' in text and '…' in text, text
 
 
 @pytest.mark.sqlite
