@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Keeps the answers of the last self-inspection (`kiyome report selfcheck`), and which questions an
- * administrator accepts as failing, until when and why. Both are in the table meta. */
+ * administrator accepts as failing, until when and why. Both are in the table meta, for each node,
+ * since questions are about its machine. */
 #include "common/fault.h"
 #include "common/iso-time.h"
 #include "common/json.h"
@@ -10,38 +11,46 @@
 #include <string.h>
 
 #define LAST "selfcheck"
-#define ACCEPTED                                                                                   \
-  "accepted:" /* before the question; the value: until, since, by, reason, a line each */
+#define ACCEPTED "accepted" /* the value: until, since, by, reason, a line each */
 /* An answer that fails for longer is to be looked at again. */
 #define DAYS_MAX 366
 #define LOG "audit-whole" /* the question whether the audit log is whole */
+
+/* Returns the name of a row of the table meta. `what`: LAST or ACCEPTED. `question`: "" if the row
+ * is about none. (transfer full) */
+static gchar *
+selfcheck_name (const gchar *what, const gchar *question)
+{
+  return g_strjoin (":", what, ky_index_node (), question, NULL);
+}
 
 gboolean
 ky_verb_selfcheck (KyServer *server, KyCall *call, GError **error)
 {
   gsize size = 0;
   const gchar *answers = g_bytes_get_data (call->blob, &size);
+  g_autofree gchar *last = selfcheck_name (LAST, "");
   g_autofree gchar *value = NULL;
 
   if (size == 0 || !g_utf8_validate (answers, (gssize)size, NULL))
     return ky_refuse (error, "invalid", "answers");
   value = g_strdup_printf ("%" G_GINT64_FORMAT " %.*s", call->now, (int)size, answers);
-  return ky_index_set_meta (server->index, LAST, value, error)
+  return ky_index_set_meta (server->index, last, value, error)
          && ky_index_run (server->index, error,
                           "DELETE FROM meta WHERE name LIKE '" ACCEPTED
-                          "%' AND CAST (substr (value, 1, 10) AS BIGINT) <= ?",
+                          ":%' AND CAST (substr (value, 1, 10) AS BIGINT) <= ?",
                           "i", call->now);
 }
 
 KyRowsWriter *
 ky_verb_selfcheck_last (KyCall *call, KyIndex *reader, GError **error)
 {
+  g_autofree gchar *last = selfcheck_name (LAST, "");
   KyStatement *row
       = ky_index_bind (reader, error,
                        "SELECT" KY_LAST_ACTS_TIME ("value") "AS time," KY_LAST_ACTS_TEXT (
-                           "value") "AS answers FROM meta"
-                                    " WHERE name = '" LAST "'",
-                       "");
+                           "value") "AS answers FROM meta WHERE name = ?",
+                       "s", last);
 
   (void)call;
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
@@ -71,20 +80,21 @@ KyRowsWriter *
 ky_verb_selfcheck_accepted (KyCall *call, KyIndex *reader, GError **error)
 {
   g_autoptr (KyRowsWriter) rows = ky_call_rows (call, error);
-  KyStatement *row = rows != NULL
-                         ? ky_index_bind (reader, error,
-                                          "SELECT name, value FROM meta WHERE name LIKE '" ACCEPTED
-                                          "%' ORDER BY name",
-                                          "")
-                         : NULL;
+  g_autofree gchar *begin = selfcheck_name (ACCEPTED, "");
+  KyStatement *row
+      = rows != NULL
+            ? ky_index_bind (reader, error,
+                             "SELECT name, value FROM meta WHERE instr (name, ?) = 1 ORDER BY name",
+                             "s", begin)
+            : NULL;
   gint step = -1;
 
   while (row != NULL && (step = ky_index_step (reader, row, error)) == 1)
     {
       g_autofree gchar *name = ky_index_text (row, 0);
 
-      if (!selfcheck_put_accepted (rows, name + strlen (ACCEPTED), ky_index_peek (row, 1),
-                                   call->now, error))
+      if (!selfcheck_put_accepted (rows, name + strlen (begin), ky_index_peek (row, 1), call->now,
+                                   error))
         {
           ky_index_reset (row);
           return NULL;
@@ -137,8 +147,9 @@ ky_verb_selfcheck_accept (KyServer *server, KyCall *call, GError **error)
 {
   const gchar *question = ky_call_argument (call, "id");
   gint64 until = ky_call_number (call, "until", 0);
-  g_autofree gchar *answers = ky_index_meta (server->index, LAST);
-  g_autofree gchar *name = g_strconcat (ACCEPTED, question, NULL);
+  g_autofree gchar *last = selfcheck_name (LAST, "");
+  g_autofree gchar *answers = ky_index_meta (server->index, last);
+  g_autofree gchar *name = selfcheck_name (ACCEPTED, question);
   g_autofree gchar *value
       = g_strdup_printf ("%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT "\n%s\n%s", until, call->now,
                          call->who, ky_call_argument (call, "reason"));

@@ -12,6 +12,7 @@ import subprocess
 import pytest
 
 import apt_lists
+import node_places
 from place import Place, Relay
 from waiting import until, within
 
@@ -266,15 +267,34 @@ def test_an_administrator_accepts_that_a_question_fails_until_a_time(place):
     # A part is accepted by its name; a time that has passed ends it.
     place.kiyome('report', 'accept', 'part milter', '--until', '90d', '--reason', 'x')
     assert {row['id'] for row in place.administrator().ask('selfcheck-accepted')} == {'session-end', 'part milter'}
-    change(place, "UPDATE meta SET value = '1000000000' || substr (value, 11) WHERE name = 'accepted:part milter'")
+    change(place, "UPDATE meta SET value = '1000000000' || substr (value, 11) WHERE name = 'accepted::part milter'")
     assert [row['id'] for row in place.administrator().ask('selfcheck-accepted')] == ['session-end']
     asked(place)  # what is over goes with the next run
     with contextlib.closing(place.database()) as database:
-        assert [row[0] for row in database.execute("SELECT name FROM meta WHERE name LIKE 'accepted:%'")] == ['accepted:session-end']
+        assert [row[0] for row in database.execute("SELECT name FROM meta WHERE name LIKE 'accepted:%'")] == ['accepted::session-end']
     place.kiyome('report', 'accept', 'session-end', '--until', 'now', '--reason', 'y')
     only(place, 'session-end', 'portal.session-hours = 100')
     acts = json.loads(place.kiyome('audit', 'show', '--what', 'selfcheck-accept', '--json'))
     assert [(row['object'], row['why']) for row in acts] == [('session-end', '窓口の\n端末'), ('part milter', 'x'), ('session-end', 'y')], acts
+
+
+@pytest.mark.postgresql
+def test_each_node_has_a_last_run_and_acceptances_of_its_own(build):
+    """Of nodes that share a database, each keeps the answers about its own machine, and what is accepted of them."""
+    first, second = places = node_places.nodes(build, 'a', 'a-b')
+    try:
+        asked(first)
+        first.kiyome('report', 'accept', 'part milter', '--until', '90d', '--reason', 'x')
+        assert [place.administrator().ask('selfcheck-last') != [] for place in places] == [True, False]
+        assert 'no such question' in second.error('report', 'accept', 'part milter', '--until', '90d', '--reason', 'x')
+        configure(second, 'portal', 'session-hours=100')
+        asked(second)
+        second.kiyome('report', 'accept', 'session-end', '--until', '90d', '--reason', 'x')
+        assert [[row['id'] for row in place.administrator().ask('selfcheck-accepted')] for place in places] == [['part milter'], ['session-end']]
+        answers = [{row['id']: row['answer'] for row in json.loads(place.administrator().ask('selfcheck-last')[0]['answers'])} for place in places]
+        assert [row['session-end'] for row in answers] == ['yes', 'no'], answers
+    finally:
+        node_places.close(places)
 
 
 @pytest.mark.sqlite
