@@ -16,7 +16,7 @@ typedef struct
   const gchar *id;
   const gchar *what; /* %s: what the question is asked of, if it is asked several times */
   const gchar *clause;
-  const gchar *todo; /* (nullable) what to do if the answer is no; NULL: the evidence tells it */
+  const gchar *todo; /* what to do if the answer is no; NULL: the evidence says that, too */
 } Question;
 
 static const Question questions[] = {

@@ -11,9 +11,6 @@
 #include "store/people/events.h"
 #include "store/records/outbox.h"
 
-/* Cases that one person may open in a day: each keeps an original and writes letters. */
-#define CASES_A_DAY 20
-
 static gboolean
 case_add_steps (KyServer *server, gint64 record, GError **error)
 {
@@ -97,23 +94,12 @@ ky_case_open (KyServer *server, KyCall *call, gint64 message, gint64 department,
   return case_open_new (server, call, message, department, fresh, ret_hold, error);
 }
 
-/* Counts the cases that `who` opened in the last day. */
-static gboolean
-case_count_day (KyServer *server, const gchar *who, gint64 now, gint64 *ret_count, GError **error)
+gboolean
+ky_case_count_day (KyServer *server, const KyCall *call, gint64 *ret_count, GError **error)
 {
   return ky_index_number (server->index, 0, ret_count, error,
                           "SELECT count (*) FROM cases WHERE created_by = ? AND created > ?", "si",
-                          who, now - KY_DAY_SECONDS);
-}
-
-gboolean
-ky_case_check_rate (KyServer *server, const gchar *who, gint64 now, GError **error)
-{
-  gint64 count = 0;
-
-  return case_count_day (server, who, now, &count, error)
-         && (count < CASES_A_DAY
-             || ky_refuse_say (error, "rate", "case-many", "i", (gint64)CASES_A_DAY));
+                          call->who, call->now - KY_DAY_SECONDS);
 }
 
 /* --- by a mail to incident.report-address --------------------------------------------------- */
@@ -208,11 +194,11 @@ case_open_for (KyServer *server, KyCall *call, gint64 message, const gchar *send
   gint64 department = 0;
   gint64 count = 0;
 
-  if (!case_count_day (server, call->who, call->now, &count, error))
+  if (!ky_case_count_day (server, call, &count, error))
     return FALSE;
   /* The call succeeds, so that the mail is delivered. After an error it would be deferred, and its
    * server would send it again until the day is over. */
-  if (count >= CASES_A_DAY)
+  if (count >= KY_CASES_A_DAY)
     return ky_call_record (server, call, "refused", ky_call_argument (call, "mail"),
                            ky_call_argument (call, "reason"), "case-add", error);
   if (!case_find_user (server, sender, &user, &department, error))

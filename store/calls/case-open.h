@@ -16,9 +16,11 @@
  * `ret_is_there`: set to whether it was open already. */
 gboolean ky_case_open (KyServer *server, KyCall *call, gint64 message, gint64 department,
                        gchar **ret_id, gchar **ret_hold, gboolean *ret_is_there, GError **error);
-/* Refuses if `who`, as the audit log names callers, has opened too many cases in the last day.
- * `now`: Unix seconds. */
-gboolean ky_case_check_rate (KyServer *server, const gchar *who, gint64 now, GError **error);
+/* Cases that one person may open in a day: each keeps an original and writes letters. */
+#define KY_CASES_A_DAY 20
+/* Counts the cases that the caller has opened in the last day. */
+gboolean ky_case_count_day (KyServer *server, const KyCall *call, gint64 *ret_count,
+                            GError **error);
 /* Opens a case for `sender`, who reports a suspect mail by message number `n` with the identifier
  * `id`: about the first mail of `named` that the sender has received, otherwise about the message
  * itself. The sender gets a letter with the number of the case. If the sender has opened too many

@@ -106,6 +106,7 @@ case_may_add (KyServer *server, KyCall *call, gint64 *ret_message, gint64 *ret_d
               GError **error)
 {
   KyStanding standing = KY_STANDING_METADATA;
+  gint64 count = 0;
 
   if (!ky_index_message (server->index, ky_call_argument (call, "mail"), ret_message, error)
       || (call->person.n > 0
@@ -115,7 +116,10 @@ case_may_add (KyServer *server, KyCall *call, gint64 *ret_message, gint64 *ret_d
   if (*ret_message == 0 || standing == KY_STANDING_NONE)
     return ky_refuse (error, "not-found", "{no-such-mail}");
   *ret_department = standing == KY_STANDING_MINE ? call->person.department_n : 0;
-  return call->person.n == 0 || ky_case_check_rate (server, call->who, call->now, error);
+  return call->person.n == 0
+         || (ky_case_count_day (server, call, &count, error)
+             && (count < KY_CASES_A_DAY
+                 || ky_refuse_say (error, "rate", "case-many", "i", (gint64)KY_CASES_A_DAY)));
 }
 
 gboolean
@@ -133,15 +137,14 @@ ky_verb_case_add (KyServer *server, KyCall *call, GError **error)
                                 error))
     return FALSE;
   is_drill = id != NULL;
-  if (!is_drill
-      && (!case_may_add (server, call, &message, &department, error)
-          || !ky_case_open (server, call, message, department, &id, &hold, &is_there, error)))
-    return FALSE;
   if (is_drill)
     {
       g_free (call->what);
       call->what = g_strdup ("drill-report");
     }
+  else if (!case_may_add (server, call, &message, &department, error)
+           || !ky_case_open (server, call, message, department, &id, &hold, &is_there, error))
+    return FALSE;
   g_free (call->object);
   call->object = g_strdup (id);
   if (!ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))

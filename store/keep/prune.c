@@ -137,9 +137,8 @@ apply_prune (KyServer *server, KyOperation *operation, GError **error)
   prune->left = cut.head.seq - last;
   return ky_last_acts_keep (server->index, first, last, error)
          && ky_index_run (server->index, error, "DELETE FROM audit WHERE seq <= ?", "i", last)
-         && ky_index_run (server->index, error,
-                          "DELETE FROM audit_heads WHERE seq <= ?1 AND seq < ?2", "ii", last,
-                          cut.head.seq);
+         && ky_index_run (server->index, error, "DELETE FROM audit_heads WHERE seq <= ?", "i",
+                          MIN (last, cut.head.seq - 1));
 }
 
 static void
