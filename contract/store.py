@@ -11,9 +11,9 @@ SOCKETS = ("portal", "opener", "admin", "watcher")
 ROLES = ("staff", "approver", "administrator", "auditor", "anybody")
 FLAGS = ("alone", "bare", "recorded", "full", "early", "slow")
 FUNCTIONS = ("start", "apply", "query", "done")
-KINDS = ("text", "number", "time", "mail", "request", "sha256", "yes", "word", "reason")
+KINDS = ("text", "number", "time", "mail", "request", "entry", "sha256", "yes", "word", "reason")
 HEAD = re.compile(r"([a-z0-9-]+): ([a-z, ]+); ([a-z, ]+)")
-ARGUMENT = re.compile(r"    ([a-z0-9-]+)(\*?) +(text \d+|number -?\d+\.\.\d*|word [a-z-]+(?:\|[a-z-]+)*|[a-z0-9]+)(?: +(.+))?")
+ARGUMENT = re.compile(r"    ([a-z0-9-]+)(\*?) +(text \d+|number -?\d+\.\.\d*|word [a-z-]+(?:\|[a-z-]+)*|entry [a-z]+|[a-z0-9]+)(?: +(.+))?")
 COLUMN = re.compile(r"([a-z0-9_]+) (text|number|bytes)( \([^()]+\))?")
 SESSION = ("session", False, "text 256", "")
 INT64_MAX = 2**63 - 1
@@ -119,6 +119,8 @@ def rule(name, needed, kind, _):
         maximum = bounds
     elif word == "number":
         minimum, maximum = bounds.split("..")
+    elif word == "entry":
+        words = f'(const gchar *const[]){{ "{{no-such-{bounds}}}", NULL }}'
     elif word == "word":
         words = "(const gchar *const[]){ " + "".join(f'"{one}", ' for one in bounds.split("|")) + "NULL }"
     return (f'  {{ "{name}", KY_ARGUMENT_{word.upper()}, {"TRUE" if needed else "FALSE"}, G_GINT64_CONSTANT ({minimum}),'

@@ -46,17 +46,6 @@ ky_verb_allow_report (KyCall *call, KyIndex *reader, GError **error)
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }
 
-gboolean
-ky_verb_allow_uses_check (KyServer *server, KyCall *call, GError **error)
-{
-  gchar id[KY_ID_SIZE];
-
-  if (!ky_id_read (ky_call_argument (call, "id"), 2, id))
-    return ky_refuse (error, "not-found", "{no-such-allow}");
-  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
-  return TRUE;
-}
-
 KyRowsWriter *
 ky_verb_allow_uses (KyCall *call, KyIndex *reader, GError **error)
 {

@@ -128,7 +128,7 @@ check_waits (KyServer *server, KyCall *call, const gchar *id, GError **error)
 gboolean
 ky_verb_allow_confirm (KyServer *server, KyCall *call, GError **error)
 {
-  gchar id[KY_ID_SIZE];
+  const gchar *id = ky_call_argument (call, "id");
   gboolean needs_two = TRUE;
   gboolean works = FALSE;
 
@@ -136,9 +136,6 @@ ky_verb_allow_confirm (KyServer *server, KyCall *call, GError **error)
    * confirm. */
   if (call->person.n <= 0)
     return ky_refuse (error, "forbidden", "{allow-who}");
-  if (!ky_id_read (ky_call_argument (call, "id"), 2, id))
-    return ky_refuse (error, "not-found", "{no-such-allow}");
-  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
   if (!check_waits (server, call, id, error)
       || !ky_allow_needs_two (server, call->now, &needs_two, error)
       || !ky_allow_give_word (server, call, id, needs_two, &works, error))

@@ -270,12 +270,9 @@ gboolean
 ky_verb_allow_remove (KyServer *server, KyCall *call, GError **error)
 {
   const gchar *reason = ky_call_argument (call, "reason");
-  gchar id[KY_ID_SIZE];
+  const gchar *id = ky_call_argument (call, "id");
   gint changes = 0;
 
-  if (!ky_id_read (ky_call_argument (call, "id"), 2, id))
-    return ky_refuse (error, "not-found", "{no-such-allow}");
-  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
   if (!ky_index_run (server->index, error,
                      "UPDATE allow SET removed = ?, removed_by = ?, removed_reason = ?"
                      " WHERE id = ? AND removed IS NULL",

@@ -11,16 +11,17 @@
 #include <sodium.h>
 #include <string.h>
 
+#define ENTRY_GROUPS 2
 #define NAME_SHOWN 64 /* characters of a name that no verb has */
 
 /* Refuses a malformed identifier with the error for an unknown one. */
 static gboolean
-arguments_check_id (gchar **value, const gchar *what, GError **error)
+arguments_check_id (gchar **value, guint groups, const gchar *fault, GError **error)
 {
   gchar id[KY_ID_SIZE];
 
-  if (!ky_id_read (*value, KY_ID_GROUPS, id))
-    return ky_refuse (error, "not-found", "there is no such %s", what);
+  if (!ky_id_read (*value, groups, id))
+    return ky_refuse (error, "not-found", "%s", fault);
   g_free (*value);
   *value = g_strdup (id);
   return TRUE;
@@ -47,9 +48,11 @@ arguments_check_value (const KyArgumentRule *rule, gchar **value, GError **error
                                        &number, NULL)
              || ky_refuse_say (error, "invalid", "bad-time", "s", rule->name);
     case KY_ARGUMENT_MAIL:
-      return arguments_check_id (value, "mail", error);
+      return arguments_check_id (value, KY_ID_GROUPS, "{no-such-mail}", error);
     case KY_ARGUMENT_REQUEST:
-      return arguments_check_id (value, "request", error);
+      return arguments_check_id (value, KY_ID_GROUPS, "there is no such request", error);
+    case KY_ARGUMENT_ENTRY:
+      return arguments_check_id (value, ENTRY_GROUPS, rule->words[0], error);
     case KY_ARGUMENT_SHA256:
       return ky_sha256_from_hex (*value, digest)
              || ky_refuse_say (error, "invalid", "bad-choice", "s", rule->name);

@@ -12,6 +12,7 @@ typedef enum
   KY_ARGUMENT_TIME,    /* Unix seconds */
   KY_ARGUMENT_MAIL,    /* a message number; its canonical form replaces the value */
   KY_ARGUMENT_REQUEST, /* the identifier of a request, in the same way */
+  KY_ARGUMENT_ENTRY,   /* in the same way an identifier of two groups; `words`: the refusal */
   KY_ARGUMENT_SHA256,  /* 64 hexadecimal digits */
   KY_ARGUMENT_YES,     /* yes, no, 1, 0, true or false */
   KY_ARGUMENT_WORD,    /* one of `words` */

@@ -147,11 +147,8 @@ ky_verb_block_import (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_block_remove (KyServer *server, KyCall *call, GError **error)
 {
-  gchar id[KY_ID_SIZE];
+  const gchar *id = ky_call_argument (call, "id");
 
-  if (!ky_id_read (ky_call_argument (call, "id"), 2, id))
-    return ky_refuse (error, "not-found", "{no-such-block}");
-  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
   ky_erasures_note_lifted (server->erasures, id);
   return ky_index_run (server->index, error,
                        "UPDATE blocks SET removed = ?, removed_by = ?, removed_reason = ?"

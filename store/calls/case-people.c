@@ -121,13 +121,8 @@ case_warn_finish (KyServer *server, KyTask *task)
 gboolean
 ky_verb_case_warn_start (KyServer *server, KyCall *call, GError **error)
 {
-  CaseLetters *letters;
-  gchar id[KY_ID_SIZE];
+  CaseLetters *letters = g_new0 (CaseLetters, 1);
 
-  if (!ky_id_read (ky_call_argument (call, "id"), 2, id))
-    return ky_refuse (error, "not-found", "{no-such-case}");
-  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
-  letters = g_new0 (CaseLetters, 1);
   letters->addresses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   call->work = letters;
   call->free_work = case_letters_free;

@@ -52,19 +52,14 @@ ky_verb_case_list (KyCall *call, KyIndex *reader, GError **error)
 static gboolean
 case_find (KyServer *server, KyCall *call, gboolean may_be_closed, gint64 *ret_n, GError **error)
 {
-  gchar id[KY_ID_SIZE];
-  KyStatement *row;
-  gint step;
+  const gchar *id = ky_call_argument (call, "id");
+  KyStatement *row = ky_index_bind (server->index, error,
+                                    "SELECT c.n, c.closed IS NOT NULL FROM cases c WHERE c.id = ?1"
+                                    " AND" CASE_IS_SEEN ("?2"),
+                                    "si", id, case_viewer (call));
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
   gboolean is_closed;
 
-  if (!ky_id_read (ky_call_argument (call, "id"), 2, id))
-    return ky_refuse (error, "not-found", "{no-such-case}");
-  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
-  row = ky_index_bind (server->index, error,
-                       "SELECT c.n, c.closed IS NOT NULL FROM cases c WHERE c.id = ?1"
-                       " AND" CASE_IS_SEEN ("?2"),
-                       "si", id, case_viewer (call));
-  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
   if (step <= 0)
     return step == 0 && ky_refuse (error, "not-found", "{no-such-case}");
   *ret_n = ky_index_integer (row, 0);

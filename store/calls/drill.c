@@ -26,17 +26,13 @@ ky_verb_drill_list (KyCall *call, KyIndex *reader, GError **error)
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }
 
-/* Reads the argument `id` of a drill that must be there. */
 gboolean
 ky_verb_drill_check (KyServer *server, KyCall *call, GError **error)
 {
-  gchar id[KY_ID_SIZE];
   gint64 n = 0;
 
-  if (!ky_id_read (ky_call_argument (call, "id"), 2, id))
-    return ky_refuse (error, "not-found", "{no-such-drill}");
-  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
-  return ky_index_number (server->index, 0, &n, error, "SELECT n FROM drills WHERE id = ?", "s", id)
+  return ky_index_number (server->index, 0, &n, error, "SELECT n FROM drills WHERE id = ?", "s",
+                          ky_call_argument (call, "id"))
          && (n != 0 || ky_refuse (error, "not-found", "{no-such-drill}"));
 }
 

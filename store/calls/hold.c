@@ -219,22 +219,15 @@ ky_verb_hold_lift (KyServer *server, KyCall *call, GError **error)
   g_auto (HoldPerson) caller = hold_caller (call);
   g_autofree gchar *person = hold_describe_person (&caller);
   g_autofree gchar *author = NULL;
-  gchar id[KY_ID_SIZE];
-  KyStatement *row;
-  gint step;
-
-  if (!ky_id_read (ky_call_argument (call, "id"), 2, id))
-    return ky_refuse (error, "not-found", "{no-such-hold}");
-  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
-  row = ky_index_bind (server->index, error,
+  const gchar *id = ky_call_argument (call, "id");
+  KyStatement *row
+      = ky_index_bind (server->index, error,
                        "SELECT created_by FROM holds WHERE id = ? AND removed IS NULL", "s", id);
-  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
-  if (step < 0)
+
+  if (!ky_index_find_text (server->index, row, &author, error))
     return FALSE;
-  if (step == 0)
+  if (author == NULL)
     return ky_refuse_say (error, "not-found", "no-hold", "s", id);
-  author = ky_index_text (row, 0);
-  ky_index_reset (row);
   if (!hold_is_another (&caller, author))
     return ky_refuse_say (error, "forbidden", "hold-yours", "ss", id, author);
   ky_erasures_note_lifted (server->erasures, id);

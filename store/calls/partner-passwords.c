@@ -97,11 +97,8 @@ ky_verb_agreed_add (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_agreed_remove (KyServer *server, KyCall *call, GError **error)
 {
-  gchar id[KY_ID_SIZE];
+  const gchar *id = ky_call_argument (call, "id");
 
-  if (!ky_id_read (ky_call_argument (call, "id"), GROUPS, id))
-    return ky_refuse (error, "not-found", "{no-such-agreed}");
-  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
   ky_erasures_note (server->erasures, 'A', id, 0);
   return ky_index_run (server->index, error, "DELETE FROM agreed WHERE id = ?", "s", id)
          && (ky_index_changes (server->index) == 1

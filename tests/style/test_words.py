@@ -118,6 +118,8 @@ def test_each_code_has_words_and_each_that_has_words_is_said():
     for code in sorted(set(re.findall(r'"([^"]+)"', refusals[1])) - known["ERROR"]):
         yield f"store/client/portal-client.c: {code} has no ERROR in common/words.def"
     said = {word for content in text.values() for word in re.findall(r'[{"]([a-z][a-z0-9-]+)[":|}]', content)}
+    # contract/store.py makes these of the kinds of arguments.
+    said |= {"no-such-" + entry for entry in re.findall(r" entry ([a-z]+)", (ROOT / "contract" / "store.def").read_text(encoding="utf-8"))}
     for kind in ("CAUSE", "FAULT", "ERROR", "MESSAGE"):
         for code in sorted(code for code in known.get(kind, set()) - said if not code.startswith(("withheld-", "errno-"))):
             yield f"{kind} {code}: nobody says it"

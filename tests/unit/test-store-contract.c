@@ -19,6 +19,8 @@ good_value (const KyArgumentRule *rule)
     case KY_ARGUMENT_MAIL:
     case KY_ARGUMENT_REQUEST:
       return g_strdup ("0123-4567-89AB-CDEF-GHJK");
+    case KY_ARGUMENT_ENTRY:
+      return g_strdup ("0123-4567");
     case KY_ARGUMENT_SHA256:
       return g_strnfill (64, 'a');
     case KY_ARGUMENT_YES:
