@@ -299,8 +299,7 @@ describe_change (KyCall *call)
     g_string_append_printf (text, "disabled=%d ", ky_call_is_set (call, "disabled"));
   g_free (call->detail);
   call->detail = g_strchomp (g_string_free (text, FALSE));
-  g_free (call->object);
-  call->object = g_strdup (ky_call_argument (call, "name"));
+  ky_call_set_object (call, ky_call_argument (call, "name"));
 }
 
 /* Answers with the people who are informed about the change; the command line prints them. */

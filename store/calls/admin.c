@@ -172,8 +172,7 @@ ky_verb_export (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (purpose[0] != '\0')
     {
-      g_free (call->what);
-      call->what = g_strdup (purpose);
+      ky_call_set_what (call, purpose);
     }
   return ky_send_original_whole (server, n, &call->rows, &call->original, &call->away, error);
 }

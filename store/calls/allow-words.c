@@ -140,7 +140,6 @@ ky_verb_allow_confirm (KyServer *server, KyCall *call, GError **error)
       || !ky_allow_needs_two (server, call->now, &needs_two, error)
       || !ky_allow_give_word (server, call, id, needs_two, &works, error))
     return FALSE;
-  g_free (call->detail);
-  call->detail = g_strdup_printf ("state=%s", works ? "live" : "proposed");
+  ky_call_set_detail (call, "state=%s", works ? "live" : "proposed");
   return ky_call_answer_texts (call, error, "id", id, "state", works ? "live" : "proposed", NULL);
 }

@@ -102,6 +102,31 @@ ky_call_record (KyServer *server, KyCall *call, const gchar *what, const gchar *
                        error);
 }
 
+void
+ky_call_set_what (KyCall *call, const gchar *what)
+{
+  g_free (call->what);
+  call->what = g_strdup (what);
+}
+
+void
+ky_call_set_object (KyCall *call, const gchar *object)
+{
+  g_free (call->object);
+  call->object = g_strdup (object);
+}
+
+void
+ky_call_set_detail (KyCall *call, const gchar *format, ...)
+{
+  va_list arguments;
+
+  g_free (call->detail);
+  va_start (arguments, format);
+  call->detail = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+}
+
 static void
 free_call (gpointer data)
 {

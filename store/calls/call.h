@@ -108,6 +108,12 @@ gboolean ky_call_answer_texts (KyCall *call, GError **error, ...) G_GNUC_NULL_TE
 gboolean ky_call_record (KyServer *server, KyCall *call, const gchar *what, const gchar *object,
                          const gchar *why, const gchar *detail, GError **error);
 
+/* Set what the audit log says of the call in place of the verb and its arguments: what was done, to
+ * what, and the details. */
+void ky_call_set_what (KyCall *call, const gchar *what);
+void ky_call_set_object (KyCall *call, const gchar *object);
+void ky_call_set_detail (KyCall *call, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
+
 /* Holds the state of the audit log and the journal of erasures in memory at a savepoint. */
 typedef struct
 {

@@ -133,15 +133,11 @@ ky_verb_case_add (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   is_drill = id != NULL;
   if (is_drill)
-    {
-      g_free (call->what);
-      call->what = g_strdup ("drill-report");
-    }
+    ky_call_set_what (call, "drill-report");
   else if (!case_may_add (server, call, &message, &department, error)
            || !ky_case_open (server, call, message, department, &id, &hold, &is_there, error))
     return FALSE;
-  g_free (call->object);
-  call->object = g_strdup (id);
+  ky_call_set_object (call, id);
   if (!ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
   ky_rows_text (call->rows, id);
@@ -166,8 +162,7 @@ ky_verb_case_step (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (step == 0)
     return ky_refuse_say (error, "conflict", "case-done", "s", ky_call_argument (call, "id"));
-  g_free (call->detail);
-  call->detail = g_strdup_printf ("step=%" G_GINT64_FORMAT, step);
+  ky_call_set_detail (call, "step=%" G_GINT64_FORMAT, step);
   return ky_index_run (server->index, error,
                        "UPDATE case_steps SET done = ?, done_by = ?, note = ?"
                        " WHERE record = ? AND step = ?",
@@ -191,8 +186,7 @@ ky_verb_case_close (KyServer *server, KyCall *call, GError **error)
 
   if (!case_find (server, call, FALSE, &n, error))
     return FALSE;
-  g_free (call->detail);
-  call->detail = g_strdup_printf ("prevention=%s", value);
+  ky_call_set_detail (call, "prevention=%s", value);
   return ky_index_run (server->index, error,
                        "UPDATE cases SET closed = ?, closed_by = ?, result = ?, prevention = ?"
                        " WHERE n = ?",

@@ -240,8 +240,7 @@ ky_verb_file_add (KyServer *server, KyCall *call, GError **error)
       || !(job.n > 0 ? answer_same (server, call, &job, id, sha256, error)
                      : insert_job (server, call, &client, idempotency, sha256, id, error)))
     return FALSE;
-  g_free (call->object);
-  call->object = g_strdup (id);
+  ky_call_set_object (call, id);
   return TRUE;
 }
 
@@ -268,8 +267,7 @@ find_job (KyServer *server, KyCall *call, const KyClientKey *client, Job *job, G
   job->n = ky_index_integer (row, 0);
   job->state = ky_index_text (row, 1);
   ky_index_reset (row);
-  g_free (call->object);
-  call->object = g_strdup (id);
+  ky_call_set_object (call, id);
   return TRUE;
 }
 

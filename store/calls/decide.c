@@ -67,21 +67,14 @@ decide_find_change (KyServer *server, KyCall *call, Change *ret_change, GError *
   return TRUE;
 }
 
-static void
-set_text (gchar **text, const gchar *value)
-{
-  g_free (*text);
-  *text = g_strdup (value);
-}
-
 static gboolean
 drop_change (KyServer *server, KyCall *call, const Change *change, GError **error)
 {
   const gchar *name = ky_call_argument (call, "name");
 
-  set_text (&call->what, "consent-refused");
-  set_text (&call->object, name);
-  set_text (&call->detail, change->detail);
+  ky_call_set_what (call, "consent-refused");
+  ky_call_set_object (call, name);
+  ky_call_set_detail (call, "%s", change->detail);
   return ky_index_run (server->index, error, "DELETE FROM consents WHERE name = ? AND asker = ?",
                        "si", name, change->asker)
          && ky_changes_tidy (server->index, error);
@@ -124,7 +117,7 @@ ky_verb_change_decide (KyServer *server, KyCall *call, GError **error)
             ? "an import is confirmed by another administrator who imports the same file"
             : "the administrator who asked for a change cannot confirm it: another one must");
   take_arguments (call, &change);
-  set_text (&call->what, change.verb);
+  ky_call_set_what (call, change.verb);
   return strcmp (change.verb, "user-add") == 0 ? ky_verb_user_add (server, call, error)
                                                : ky_verb_user_set (server, call, error);
 }

@@ -434,8 +434,7 @@ put_report (KyServer *server, KyCall *call, gint64 debt, gint64 n, const KyRepor
     return ky_refuse (error, "invalid", "policy-sha256: expected 64 hexadecimal digits");
   packed = ky_report_pack (report, policy, policy_sha256, has_config ? config_sha256 : NULL, &size,
                            error);
-  g_free (call->detail);
-  call->detail = g_strdup_printf ("policy=%s outcome=%s", policy, ky_report_outcome (report));
+  ky_call_set_detail (call, "policy=%s outcome=%s", policy, ky_report_outcome (report));
   return packed != NULL
          && ky_index_run (server->index, error,
                           "UPDATE debts SET state = 'delivering', outcome = ?, size = ?,"
@@ -584,8 +583,7 @@ ky_verb_debt_done (KyServer *server, KyCall *call, GError **error)
   never = ky_work_name_never (server, &debt_work, debt, error);
   if (never == NULL)
     return FALSE;
-  g_free (call->detail);
-  call->detail = g_strdup_printf ("state=%s", never[0] == '\0' ? "delivered" : "failed");
+  ky_call_set_detail (call, "state=%s", never[0] == '\0' ? "delivered" : "failed");
   shown = ky_work_shorten (never);
   if (never[0] != '\0')
     return give_up_called (server, call, debt, shown, error);

@@ -160,8 +160,7 @@ ky_verb_drill_send (KyServer *server, KyCall *call, GError **error)
   while (g_hash_table_iter_next (&iter, &address, NULL))
     if (!drill_write (server, call, drill, id, address, error))
       return FALSE;
-  g_free (call->object);
-  call->object = g_strdup (id);
+  ky_call_set_object (call, id);
   if (!ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
   ky_rows_text (call->rows, id);

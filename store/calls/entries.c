@@ -81,8 +81,7 @@ ky_entries_import (KyEntries *self, KyServer *server, KyCall *call, GError **err
     }
   else if (!self->finish (self, server, call, error))
     return FALSE;
-  g_free (call->detail);
-  call->detail = g_strdup_printf ("entries=%u added=%u faults=%u", self->n,
-                                  self->faults > 0 ? 0 : self->added, self->faults);
+  ky_call_set_detail (call, "entries=%u added=%u faults=%u", self->n,
+                      self->faults > 0 ? 0 : self->added, self->faults);
   return ky_index_run (server->index, error, "RELEASE import", "");
 }

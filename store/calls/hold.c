@@ -191,8 +191,7 @@ ky_verb_hold_add (KyServer *server, KyCall *call, GError **error)
       || !(is_mail ? hold_add_mail (server, call, &hold, id, error)
                    : hold_add_sender (server, call, &hold, id, error)))
     return FALSE;
-  g_free (call->object);
-  call->object = g_strdup (id);
+  ky_call_set_object (call, id);
   return TRUE;
 }
 

@@ -359,9 +359,8 @@ ky_verb_user_import (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (call->person.n > 0 && administrators == 0)
     return ky_fault_set (error, "last-administrator", "");
-  g_free (call->detail);
-  call->detail = g_strdup_printf ("lines=%u added=%u faults=%u", import->rows->len,
-                                  faults > 0 ? 0 : added, faults);
+  ky_call_set_detail (call, "lines=%u added=%u faults=%u", import->rows->len,
+                      faults > 0 ? 0 : added, faults);
   if (!ky_index_run (server->index, error, "RELEASE import", "")
       || !ky_rows_begin (call->rows, error))
     return FALSE;

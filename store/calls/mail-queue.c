@@ -198,8 +198,7 @@ mail_queue_describe (KyCall *call, const Owed *owed)
   g_autofree gchar *shown = begin != NULL ? g_strconcat (begin, "…", NULL) : NULL;
   g_autofree gchar *to = ky_call_detail_value (shown != NULL ? shown : owed->to, "");
 
-  g_free (call->detail);
-  call->detail = g_strdup_printf ("what=%s%s%s", owed->what, to[0] != '\0' ? " to=" : "", to);
+  ky_call_set_detail (call, "what=%s%s%s", owed->what, to[0] != '\0' ? " to=" : "", to);
 }
 
 /* --- retrying ------------------------------------------------------------------------------- */
@@ -290,10 +289,9 @@ retry_all (KyServer *server, KyCall *call, gint64 which, gint64 now, GError **er
       || !retry_debts (server, now, which, &debts, error))
     return FALSE;
   mails += debts;
-  g_free (call->detail);
-  call->detail = g_strdup_printf ("letters=%" G_GINT64_FORMAT " files=%" G_GINT64_FORMAT
-                                  " mails=%" G_GINT64_FORMAT,
-                                  letters - files, files, mails);
+  ky_call_set_detail (
+      call, "letters=%" G_GINT64_FORMAT " files=%" G_GINT64_FORMAT " mails=%" G_GINT64_FORMAT,
+      letters - files, files, mails);
   return mail_queue_answer (call, letters + mails, NULL, error);
 }
 
@@ -420,9 +418,8 @@ drop_kept_back (KyServer *server, KyCall *call, gint64 now, GError **error)
                              call->now);
   if (!drop_mail (server, now, KEPT_BACK, &count, error))
     return FALSE;
-  g_free (call->detail);
-  call->detail
-      = g_strdup_printf ("letters=%" G_GINT64_FORMAT " mails=%" G_GINT64_FORMAT, n_letters, count);
+  ky_call_set_detail (call, "letters=%" G_GINT64_FORMAT " mails=%" G_GINT64_FORMAT, n_letters,
+                      count);
   return mail_queue_answer (call, n_letters + count, NULL, error);
 }
 

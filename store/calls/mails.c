@@ -614,8 +614,7 @@ ky_verb_mail_check (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (n == 0 || relation == KY_STANDING_NONE)
     return ky_refuse (error, "not-found", "{no-such-mail}");
-  g_free (call->detail);
-  call->detail = g_strdup_printf ("as=%s", ky_standing_name (relation));
+  ky_call_set_detail (call, "as=%s", ky_standing_name (relation));
   g_hash_table_replace (call->arguments, g_strdup ("relation"),
                         g_strdup (ky_standing_name (relation)));
   return TRUE;

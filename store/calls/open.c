@@ -332,8 +332,7 @@ calls_open_note_original (KyServer *server, KyCall *call, const Target *target, 
     return FALSE;
   if (stands == 0)
     return ky_refuse (error, "erased", "{original-destroyed}");
-  g_free (call->object);
-  call->object = g_strdup (target->id);
+  ky_call_set_object (call, target->id);
   g_clear_pointer (&call->detail, g_free);
   return TRUE;
 }
@@ -392,8 +391,8 @@ ky_verb_open (KyServer *server, KyCall *call, GError **error)
   if (!ok || !calls_open_is_clean (server, &target, purpose, error)
       || !calls_open_note_original (server, call, &target, error))
     return FALSE;
-  call->detail = g_strdup_printf (
-      "purpose=%s path=%s%s%s", purpose, target.path,
+  ky_call_set_detail (
+      call, "purpose=%s path=%s%s%s", purpose, target.path,
       is_view ? "" : " request=", is_view ? "" : ky_call_argument (call, "request"));
   return hand_out (server, call, &target, error);
 }
@@ -430,8 +429,7 @@ calls_open_note_opened (KyServer *server, KyCall *call, const Target *target, co
 {
   const gchar *sha256 = ky_call_argument (call, "sha256");
 
-  g_free (call->object);
-  call->object = g_strdup (target->id);
+  ky_call_set_object (call, target->id);
   return ky_index_run (server->index, error,
                        "INSERT INTO opened (time, message, path, user, purpose, request,"
                        " sha256, size, way, recipient)"
@@ -484,11 +482,9 @@ ky_verb_open_failed (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (target.asker != call->person.n)
     return ky_refuse (error, "not-found", "there is no such request");
-  g_free (call->object);
-  call->object = g_strdup (target.id);
+  ky_call_set_object (call, target.id);
   why = ky_call_detail_value (ky_call_argument (call, "why"), "");
-  g_free (call->detail);
-  call->detail = g_strdup_printf ("request=%s why=%s", ky_call_argument (call, "request"), why);
+  ky_call_set_detail (call, "request=%s why=%s", ky_call_argument (call, "request"), why);
   return ky_index_run (server->index, error,
                        "UPDATE requests SET handed = NULL, release_session = NULL"
                        " WHERE n = ? AND state = 'approved'",
@@ -648,8 +644,8 @@ ky_verb_outbox_open (KyServer *server, KyCall *call, GError **error)
               || !calls_open_is_clean (server, &target, letter.purpose, error)))
       || !calls_open_note_original (server, call, &target, error))
     return FALSE;
-  call->detail = g_strdup_printf ("purpose=%s path=%s letter=%s", letter.purpose, target.path,
-                                  ky_call_argument (call, "id"));
+  ky_call_set_detail (call, "purpose=%s path=%s letter=%s", letter.purpose, target.path,
+                      ky_call_argument (call, "id"));
   return is_release ? ky_send_original_whole (server, target.n, &call->rows, &call->original,
                                               &call->away, error)
                     : hand_out (server, call, &target, error);

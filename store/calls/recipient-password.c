@@ -184,8 +184,7 @@ ky_verb_open_given (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (!find_mail (server, call, &n, error))
     return FALSE;
-  g_free (call->detail);
-  call->detail = g_strdup ("");
+  ky_call_set_detail (call, "%s", "");
   if (n == 0 || ky_config_string (server->config, KY_CONFIG_RELAY_HOST)[0] == '\0')
     return TRUE;
   return check_opened (server, call, n, error)

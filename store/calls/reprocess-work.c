@@ -296,9 +296,7 @@ reprocess_work_settle (KyServer *server, KyCall *call, gint64 n, const gchar *st
 
   if (never == NULL)
     return FALSE;
-  g_free (call->detail);
-  call->detail
-      = g_strdup_printf ("state=%s%s%s", state, logged[0] != '\0' ? " parts=" : "", logged);
+  ky_call_set_detail (call, "state=%s%s%s", state, logged[0] != '\0' ? " parts=" : "", logged);
   return ky_index_run (
              server->index, error,
              "UPDATE reprocess SET state = ?, detail = ?, error = ?, finished = ?, taken = 0,"
@@ -351,8 +349,7 @@ ky_verb_reprocess_result (KyServer *server, KyCall *call, GError **error)
       return reprocess_work_settle (server, call, n, "withheld", names->str, reasons->str, error)
              && answer_owed (server, call, n, FALSE, error);
     }
-  g_free (call->detail);
-  call->detail = g_strdup_printf ("parts=%s", logged);
+  ky_call_set_detail (call, "parts=%s", logged);
   return ky_index_run (server->index, error,
                        "UPDATE reprocess SET state = 'delivering', detail = ? WHERE n = ?", "si",
                        passed, n)

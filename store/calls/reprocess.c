@@ -175,9 +175,8 @@ ky_verb_reprocess_find_check (KyServer *server, KyCall *call, GError **error)
   if (!calls_reprocess_read_words (call, &choice, error))
     return FALSE;
   words = g_strndup (choice.words + 1, strlen (choice.words) - 2);
-  g_free (call->detail);
-  call->detail = g_strdup_printf ("for=%s%s%s%s%s", words, since[0] != '\0' ? " since=" : "", since,
-                                  until[0] != '\0' ? " until=" : "", until);
+  ky_call_set_detail (call, "for=%s%s%s%s%s", words, since[0] != '\0' ? " since=" : "", since,
+                      until[0] != '\0' ? " until=" : "", until);
   return TRUE;
 }
 
@@ -307,8 +306,7 @@ ky_verb_reprocess (KyServer *server, KyCall *call, GError **error)
       if (!note_mail (server, call, mail, error))
         return FALSE;
     }
-  g_free (call->detail);
-  call->detail = g_strdup_printf ("mails=%u", n_new);
+  ky_call_set_detail (call, "mails=%u", n_new);
   return calls_reprocess_answer (call, mails, error);
 }
 

@@ -199,9 +199,8 @@ ky_verb_request_add (KyServer *server, KyCall *call, GError **error)
           ky_risk_name (asked.risk), asked.steps, waits ? "waiting" : "approved", call->now,
           call->now + days * 24 * 3600, waits ? (gint64)0 : call->now))
     return FALSE;
-  g_free (call->detail);
-  call->detail = g_strdup_printf ("request=%s path=%s class=%s steps=%" G_GINT64_FORMAT, id, path,
-                                  ky_risk_name (asked.risk), asked.steps);
+  ky_call_set_detail (call, "request=%s path=%s class=%s steps=%" G_GINT64_FORMAT, id, path,
+                      ky_risk_name (asked.risk), asked.steps);
   return ky_request_note (server->index, request, call->person.n, "ask", reason, call->now, error)
          && (waits ? ky_letter_deciders (server->index, server->config, request, call->now, error)
                    : ky_request_note (server->index, request, 0, "approve", "", call->now, error))
@@ -400,11 +399,9 @@ ky_verb_request_decide (KyServer *server, KyCall *call, GError **error)
     ok = requests_pass (server, call, &found, error);
   g_free (call->what);
   call->what = g_strdup_printf ("request-%s", decision);
-  g_free (call->object);
-  call->object = g_strdup (found.message);
-  g_free (call->detail);
-  call->detail = g_strdup_printf ("request=%s%s%s", ky_call_argument (call, "request"),
-                                  to[0] != '\0' ? " to=" : "", to);
+  ky_call_set_object (call, found.message);
+  ky_call_set_detail (call, "request=%s%s%s", ky_call_argument (call, "request"),
+                      to[0] != '\0' ? " to=" : "", to);
   return ok && find_request (server, call, &found, error)
          && answer_request (call, ky_call_argument (call, "request"), found.state, found.step,
                             found.steps, error);

@@ -59,10 +59,8 @@ signin_let_in (KyServer *server, KyCall *call, const gchar *how, GError **error)
   g_free (call->who);
   call->who = g_strdup_printf ("%s (%s)", call->person.name,
                                call->operation.peer->role == KY_ROLE_ADMIN ? "command" : "portal");
-  g_free (call->object);
-  call->object = g_strdup (call->person.name);
-  g_free (call->detail);
-  call->detail = g_strdup_printf ("how=%s from=%s", how, from);
+  ky_call_set_object (call, call->person.name);
+  ky_call_set_detail (call, "how=%s from=%s", how, from);
   ok = ky_sign_in_note (server, call, error)
        && ky_index_run (server->index, error, "UPDATE users SET last_sign_in = ? WHERE n = ?", "ii",
                         call->now, call->person.n)

@@ -131,8 +131,7 @@ note_sent_although_over (KyServer *server, KyCall *call, const KyWorkKind *work,
       || (ky_index_changes (server->index) > 0
           && !work->note (server->erasures, server->index, n, to, call->now, error)))
     return FALSE;
-  g_free (call->detail);
-  call->detail = g_strdup ("although=over");
+  ky_call_set_detail (call, "although=over");
   if (!ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
   ky_rows_text (call->rows, "yes");
