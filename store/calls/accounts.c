@@ -525,7 +525,7 @@ ky_account_end_all (KyServer *server, gint64 now, GError **error)
                                     "i", now);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+  while ((step = ky_index_step (server->index, row, error)) == 1)
     {
       gint64 n = ky_index_integer (row, 0);
 
@@ -670,5 +670,5 @@ ky_verb_people (KyCall *call, KyIndex *reader, GError **error)
                        "      || coalesce (d.name, '')), lower (?3)) > 0)"
                        " ORDER BY department, u.display LIMIT 100",
                        "iis", call->person.n, (gint64)roles, ky_call_argument (call, "text"));
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }

@@ -84,7 +84,7 @@ add_find_same (KyServer *server, Add *add, KyStatement *row, gint64 *ret_n,
   gint step = -1;
 
   *ret_n = 0;
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+  while ((step = ky_index_step (server->index, row, error)) == 1)
     {
       gint64 n = ky_index_integer (row, 0);
       g_autofree gchar *id = ky_index_text (row, 1);
@@ -588,7 +588,7 @@ find_keyed (KyServer *server, Add *add, gint64 size, gint64 *ret_n, GError **err
   row = ky_index_bind (server->index, error,
                        "SELECT size = ? AND door = ?, n FROM messages WHERE id = ?", "iis", size,
                        add->operation.peer->uid, add->id);
-  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  step = ky_index_step (server->index, row, error);
   if (step != 1)
     return step == 0;
   is_same = ky_index_integer (row, 0) != 0;
@@ -676,7 +676,7 @@ add_name_owner (KyServer *server, Add *add, GError **error)
 {
   KyStatement *row = ky_index_bind (server->index, error, "SELECT name FROM users WHERE name = ?",
                                     "s", add->login);
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
 
   if (step == 1)
     {

@@ -177,7 +177,7 @@ admin_query_run (KyIndex *reader, const gchar *sql, KyCall *call, GError **error
 {
   KyStatement *statement = ky_index_bind_named (reader, error, sql, admin_query_value_of, call);
 
-  return statement != NULL ? ky_query_rows (reader, statement, error) : NULL;
+  return ky_query_rows (reader, statement, error);
 }
 
 #define QUERY(name, sql)                                                                           \
@@ -256,7 +256,7 @@ ky_verb_act_last (KyCall *call, KyIndex *reader, GError **error)
                                                                                    "DESC LIMIT 1",
       "ss", ky_call_argument (call, "what"), ky_call_argument (call, "uid"));
 
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 KyRowsWriter *

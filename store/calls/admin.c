@@ -92,7 +92,7 @@ was_destroyed (KyServer *server, KyCall *call, gint64 n, GError **error)
                                     "SELECT datetime (time / 1000000, 'unixepoch') || 'Z', who, why"
                                     " FROM destructions WHERE n = ?",
                                     "i", n);
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
 
   if (step < 0)
     return FALSE;
@@ -295,7 +295,7 @@ note_file (KyServer *server, Work *work, const gchar *id, const gchar *key_id,
                                     " FROM originals JOIN messages USING (n)"
                                     " WHERE id = ?1 AND coalesce (file, copy) IS NOT NULL",
                                     "ss", id, ky_index_node ());
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
   gboolean is_in_row;
   Reseal *reseal;
   gint64 n;

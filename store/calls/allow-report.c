@@ -43,7 +43,7 @@ ky_verb_allow_report (KyCall *call, KyIndex *reader, GError **error)
       now - WAITS_DAYS * KY_DAY_SECONDS, now - UNUSED_DAYS * KY_DAY_SECONDS,
       now - EXPIRED_DAYS * KY_DAY_SECONDS, (gint64)MUCH_USES);
 
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 KyRowsWriter *
@@ -57,5 +57,5 @@ ky_verb_allow_uses (KyCall *call, KyIndex *reader, GError **error)
       " WHERE a.object = ?1 AND a.what = 'allow-used' ORDER BY a.seq DESC LIMIT ?2",
       "si", ky_call_argument (call, "id"), (gint64)USES_LIMIT);
 
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }

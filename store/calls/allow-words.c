@@ -86,7 +86,7 @@ ky_allow_tell_proposed (KyServer *server, KyCall *call, const gchar *object, gui
                                     "i", call->person.n);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+  while ((step = ky_index_step (server->index, row, error)) == 1)
     {
       g_ptr_array_add (found, ky_index_text (row, 0));
       g_ptr_array_add (found, ky_index_text (row, 1));

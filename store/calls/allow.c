@@ -39,7 +39,7 @@ ky_verb_allow_list (KyCall *call, KyIndex *reader, GError **error)
       " WHERE ?1 <> '' OR (removed IS NULL AND expires > ?2) ORDER BY created, id",
       "sii", ky_call_argument (call, "all"), call->now, call->person.n);
 
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 /* --- adding --------------------------------------------------------------------------------- */

@@ -22,7 +22,7 @@ ky_verb_block_list (KyCall *call, KyIndex *reader, GError **error)
                        " ORDER BY created, id",
                        "si", ky_call_argument (call, "all"), call->now);
 
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 /* --- adding --------------------------------------------------------------------------------- */

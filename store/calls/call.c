@@ -62,7 +62,7 @@ gboolean
 ky_call_take_row (KyServer *server, KyCall *call, KyStatement *row, GError **error)
 {
   g_clear_pointer (&call->rows, ky_rows_writer_free);
-  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  call->rows = ky_query_rows (server->index, row, error);
   return call->rows != NULL;
 }
 

@@ -27,7 +27,7 @@ KY_DEFINE_AUTO_CLEAR (case_step_clear, CaseStep, id, mail, note, by, name, addre
 static gint
 case_step_read (KyIndex *index, KyStatement *row, gint64 now, CaseStep *ret_step, GError **error)
 {
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
 
   if (step != 1)
     return step;

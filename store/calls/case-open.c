@@ -66,7 +66,7 @@ case_find_open (KyServer *server, KyCall *call, gchar **ret_id, gchar **ret_hold
   KyStatement *row = ky_index_bind (
       server->index, error, "SELECT id, hold FROM cases WHERE mail = ? AND closed IS NULL LIMIT 1",
       "s", ky_call_argument (call, "mail"));
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
 
   *ret_id = NULL;
   if (step == 1)
@@ -170,7 +170,7 @@ case_find_user (KyServer *server, const gchar *sender, gchar **ret_name, gint64 
                                     " JOIN addresses a ON a.user = u.n"
                                     " WHERE a.address = ? AND a.kind = 'own' AND u.removed IS NULL",
                                     "s", sender);
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
 
   *ret_name = NULL;
   *ret_department = 0;

@@ -51,7 +51,7 @@ ky_verb_case_people (KyCall *call, KyIndex *reader, GError **error)
       " ORDER BY a.address, m.n LIMIT ?3",
       "sii", ky_call_argument (call, "id"), SPAN_US, (gint64)PEOPLE_MAX);
 
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 /* --- one letter to all of them -------------------------------------------------------------- */
@@ -92,7 +92,7 @@ case_collect_addresses (KyCall *call, KyIndex *reader, GHashTable *ret_addresses
                        "sii", ky_call_argument (call, "id"), SPAN_US, (gint64)PEOPLE_MAX);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (reader, row, error)) == 1)
+  while ((step = ky_index_step (reader, row, error)) == 1)
     if (ky_config_is_own_address (call->config, ky_index_peek (row, 0)))
       g_hash_table_add (ret_addresses, ky_address_key (ky_index_peek (row, 0)));
   return step == 0;

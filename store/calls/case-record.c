@@ -40,5 +40,5 @@ ky_verb_case_record (KyCall *call, KyIndex *reader, GError **error)
       " ORDER BY place, time, n",
       "si", ky_call_argument (call, "id"), call->now);
 
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }

@@ -44,7 +44,7 @@ ky_verb_case_list (KyCall *call, KyIndex *reader, GError **error)
           "?2") " ORDER BY c.n DESC LIMIT 1000",
       "si", ky_call_argument (call, "all"), case_viewer (call));
 
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 /* Finds the case that the argument `id` names. `*ret_n` is set to its number. A case that is not
@@ -57,7 +57,7 @@ case_find (KyServer *server, KyCall *call, gboolean may_be_closed, gint64 *ret_n
                                     "SELECT c.n, c.closed IS NOT NULL FROM cases c WHERE c.id = ?1"
                                     " AND" CASE_IS_SEEN ("?2"),
                                     "si", id, case_viewer (call));
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
   gboolean is_closed;
 
   if (step <= 0)
@@ -88,7 +88,7 @@ ky_verb_case_show (KyCall *call, KyIndex *reader, GError **error)
       " LEFT JOIN case_steps s ON s.record = c.n WHERE c.id = ? ORDER BY s.step",
       "s", ky_call_argument (call, "id"));
 
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 /* --- opening -------------------------------------------------------------------------------- */

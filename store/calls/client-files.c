@@ -122,7 +122,7 @@ client_files_find_same (KyServer *server, KyCall *call, const KyClientKey *clien
                        "SELECT f.n, f.id, " STATE ", f.name, f.sha256" TABLES
                        " WHERE f.client = ?1 AND f.idempotency = ?2",
                        "ibi", client->n, hash, call->now);
-  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  step = ky_index_step (server->index, row, error);
   if (step == 1)
     {
       g_autofree gchar *id = ky_index_text (row, 1);
@@ -259,7 +259,7 @@ find_job (KyServer *server, KyCall *call, const KyClientKey *client, Job *job, G
   row = ky_index_bind (server->index, error,
                        "SELECT f.n, " STATE TABLES " WHERE f.client = ?1 AND f.id = ?2", "isi",
                        client->n, id, call->now);
-  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  step = ky_index_step (server->index, row, error);
   if (step < 0)
     return FALSE;
   if (step == 0)

@@ -94,7 +94,7 @@ calls_clients_look_up (KyServer *server, KyCall *call, KyClientKey *client, cons
                        " (SELECT 1 FROM users u WHERE u.name = clients.owner AND u.removed IS NULL)"
                        " FROM clients WHERE id = ?1",
                        "si", id, call->now);
-  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  step = ky_index_step (server->index, row, error);
   if (step < 0)
     return FALSE;
   if (step == 1)
@@ -182,7 +182,7 @@ ky_verb_client_list (KyCall *call, KyIndex *reader, GError **error)
       " ORDER BY c.created, c.id",
       "si", ky_call_argument (call, "all"), call->now);
 
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 /* Reads "send;read;cancel", each once and in this order. A key may do only what is named, and one

@@ -80,7 +80,7 @@ all_departments (KyIndex *index, GError **error)
   KyStatement *row = ky_index_bind (index, error, KY_PEOPLE_DEPARTMENTS_SQL, "");
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     g_hash_table_add (names, g_utf8_casefold (ky_index_peek (row, 0), -1));
   return step == 0 ? g_steal_pointer (&names) : NULL;
 }

@@ -23,7 +23,7 @@ read_set (KyIndex *index, KyStatement *row, GError **error)
   g_autoptr (GHashTable) set = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     g_hash_table_add (set, ky_index_text (row, 0));
   return step == 0 ? g_steal_pointer (&set) : NULL;
 }
@@ -35,7 +35,7 @@ ky_had_read (KyIndex *index, gint64 user, KyHad *ret_had, GError **error)
                                     "SELECT roles, mail, removed IS NULL,"
                                     " totp_confirmed IS NOT NULL FROM users WHERE n = ?",
                                     "i", user);
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
 
   if (step < 0)
     return FALSE;
@@ -256,7 +256,7 @@ consent_write_letters (KyServer *server, KyCall *call, const gchar *sql, gint64 
   KyStatement *row = ky_index_bind (server->index, error, sql, "iss", number, address, mailbox);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+  while ((step = ky_index_step (server->index, row, error)) == 1)
     {
       g_ptr_array_add (found, ky_index_text (row, 0));
       g_ptr_array_add (found, ky_index_text (row, 1));

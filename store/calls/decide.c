@@ -27,7 +27,7 @@ ky_verb_changes (KyCall *call, KyIndex *reader, GError **error)
       "c.name",
       "iii", call->person.n, (gint64)KY_CONSENT_SECONDS, call->now);
 
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 typedef struct
@@ -49,7 +49,7 @@ decide_find_change (KyServer *server, KyCall *call, Change *ret_change, GError *
                        " AND c.asked > ? AND a.removed IS NULL AND (a.roles & 4) <> 0",
                        "ssi", ky_call_argument (call, "name"), ky_call_argument (call, "by"),
                        call->now - KY_CONSENT_SECONDS);
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
   KyView arguments;
 
   if (step == 0)

@@ -45,7 +45,7 @@ find_destroyed (KyServer *server, gint64 *ret_debt, gchar **ret_id, GError **err
       "SELECT b.n, m.id FROM debts b JOIN messages m ON m.n = b.message WHERE b." IS_LIVE
       " AND NOT EXISTS (SELECT 1 FROM originals o WHERE o.n = b.message) LIMIT 1",
       "");
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
 
   *ret_debt = 0;
   if (step < 1)
@@ -172,7 +172,7 @@ ky_verb_debt_next (KyServer *server, KyCall *call, GError **error)
   if (!ky_call_answer (call, error))
     return FALSE;
   row = take_next (server, now, at, error);
-  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  step = ky_index_step (server->index, row, error);
   /* This step searches all waiting deliveries, so it runs only if there is no other work. */
   if (step < 1)
     return step == 0 && give_up_destroyed (server, call, error);
@@ -229,7 +229,7 @@ find_config (KyServer *server, gint64 n, gchar **ret_config, GError **error)
 {
   KyStatement *row
       = ky_index_bind (server->index, error, "SELECT report FROM reports WHERE n = ?", "i", n);
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
 
   if (step < 0)
     return FALSE;
@@ -464,7 +464,7 @@ note_waits (KyServer *server, KyCall *call, gint64 debt, GError **error)
                        "SELECT b.message, b.policy, b.source, o.address FROM debts b"
                        " JOIN debts_owed o ON o.debt = b.n WHERE b.n = ? AND b.report IS NULL",
                        "i", debt);
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+  while ((step = ky_index_step (server->index, row, error)) == 1)
     {
       wait.message = ky_index_integer (row, 0);
       g_free (policy);

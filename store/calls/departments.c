@@ -33,5 +33,5 @@ ky_verb_departments (KyCall *call, KyIndex *reader, GError **error)
   if (id[0] != '\0')
     return of_message (call, reader, id, error);
   row = ky_index_bind (reader, error, KY_PEOPLE_DEPARTMENTS_SQL, "");
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }

@@ -120,7 +120,7 @@ find_account (KyServer *server, KyCall *call, const gchar *how, gint64 *ret_user
                                     "SELECT n, source = ? AND" KY_PERSON_IS_ENABLED
                                     "FROM users u WHERE name = ?",
                                     "ss", how, name);
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
   gboolean fits;
 
   if (step < 0)

@@ -57,7 +57,7 @@ ky_verb_directory_people (KyServer *server, KyCall *call, GError **error)
                        "SELECT name FROM users WHERE source = 'directory' AND removed IS NULL"
                        " AND name > ? ORDER BY name LIMIT ?",
                        "si", ky_call_argument (call, "cursor"), limit);
-  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  call->rows = ky_query_rows (server->index, row, error);
   return call->rows != NULL;
 }
 
@@ -73,7 +73,7 @@ calls_directory_find_person (KyIndex *index, const gchar *name, gint64 *ret_user
                        " ON d.n = u.department WHERE u.name = ? AND u.source = 'directory'"
                        " AND u.removed IS NULL",
                        "s", name);
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
 
   *ret_user = 0;
   if (step != 1)

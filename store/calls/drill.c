@@ -23,7 +23,7 @@ ky_verb_drill_list (KyCall *call, KyIndex *reader, GError **error)
       "  AS reports FROM drills d ORDER BY d.n DESC LIMIT 1000",
       "");
 
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 gboolean
@@ -47,7 +47,7 @@ ky_verb_drill_show (KyCall *call, KyIndex *reader, GError **error)
       " WHERE d.id = ? ORDER BY m.address",
       "s", ky_call_argument (call, "id"));
 
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 /* --- sending -------------------------------------------------------------------------------- */
@@ -106,7 +106,7 @@ drill_add_department (KyServer *server, KyCall *call, GHashTable *addresses, GEr
                        "s", ky_call_argument (call, "department"));
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+  while ((step = ky_index_step (server->index, row, error)) == 1)
     if (ky_config_is_own_address (server->config, ky_index_peek (row, 0)))
       g_hash_table_add (addresses, ky_address_key (ky_index_peek (row, 0)));
   return step == 0;
@@ -188,7 +188,7 @@ ky_drill_note_report (KyServer *server, KyCall *call, const gchar *number, const
       " WHERE m.number = ?1 AND (m.address = ?2 OR EXISTS (SELECT 1 FROM addresses a"
       "  WHERE a.user = ?3 AND a.address = m.address))",
       "ssi", canonical, address != NULL ? address : "", address != NULL ? 0 : call->person.n);
-  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  step = ky_index_step (server->index, row, error);
   if (step != 1)
     return step == 0;
   *ret_drill = ky_index_text (row, 0);

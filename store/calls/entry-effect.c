@@ -139,7 +139,7 @@ block_fits_author (const Trial *trial, const Mail *mail, gboolean *ret_fits, GEr
 {
   KyStatement *row = ky_index_bind (trial->reader, error, "SELECT header FROM reports WHERE n = ?",
                                     "i", mail->n);
-  gint step = row != NULL ? ky_index_step (trial->reader, row, error) : -1;
+  gint step = ky_index_step (trial->reader, row, error);
   g_autofree gchar *header = NULL;
   g_autofree gchar *author = NULL;
   g_autofree gchar *folded = NULL;
@@ -339,7 +339,7 @@ try_parts (Trial *trial, Mail *mail, GError **error)
   gint64 debt = 0;
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (trial->reader, row, error)) == 1)
+  while ((step = ky_index_step (trial->reader, row, error)) == 1)
     {
       if (ky_index_integer (row, 7) != debt)
         g_hash_table_remove_all (within);

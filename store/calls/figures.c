@@ -65,7 +65,7 @@ read_figures (KyIndex *reader, KyStatement *row, guint section, GPtrArray *figur
 {
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (reader, row, error)) == 1)
+  while ((step = ky_index_step (reader, row, error)) == 1)
     {
       Figure *figure = g_new0 (Figure, 1);
 

@@ -65,7 +65,7 @@ list_waiting (KyIndex *index, const Later *later, gint64 message, GError **error
       " GROUP BY w.message, w.policy",
       "isiiii", later->n, later->sender, later->received, (gint64)TRIES_AT_ONCE,
       (gint64)WAITS_TRIED, message);
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       Waiting waiting = { .message = ky_index_integer (row, 0),
                           .tries = ky_index_integer (row, 2),
@@ -185,7 +185,7 @@ insert_for (KyIndex *index, gint64 n, gint64 message, GError **error)
                        "  WHERE w.sender = s.sender_key AND w.until >= s.received / 1000000"
                        "  AND w.message <> s.n)",
                        "i", n);
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
   g_autofree gchar *sender = NULL;
   Later later = { .n = n };
 
@@ -219,7 +219,7 @@ insert_later (KyIndex *index, gint64 message, const gchar *address, GError **err
       "isi", message, address, (gint64)LATER_MAX);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       gint64 n = ky_index_integer (row, 0);
 
@@ -293,7 +293,7 @@ follow_up_choose (KyIndex *index, KyStatement *row, const gchar *const *recipien
   gint step = -1;
 
   *ret_n = 0;
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       gint64 n = ky_index_integer (row, 0);
 
@@ -408,7 +408,7 @@ try_later (KyIndex *index, gint64 debt, GError **error)
   gint64 message = 0;
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       message = ky_index_integer (row, 0);
       g_ptr_array_add (recipients, ky_index_text (row, 1));

@@ -200,7 +200,7 @@ front_end_find_message (KyServer *server, Note *note, gint64 *ret_n, gboolean *r
       "SELECT n, state = 'done', received, destroyed IS NOT NULL, sender, direction,"
       " authentic FROM messages WHERE id = ? AND door = ?",
       "si", note->id, note->operation.peer->uid);
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
   gboolean is_destroyed;
 
   if (step == 0)

@@ -24,7 +24,7 @@ ky_verb_hold_list (KyCall *call, KyIndex *reader, GError **error)
                        " ORDER BY n",
                        "s", ky_call_argument (call, "all"));
 
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 /* Says who a person is: an account of the portal, the user who signed in to the machine, or both.
@@ -137,7 +137,7 @@ hold_add_older (KyServer *server, KyCall *call, const KyHold *sender, GError **e
   KyHold hold = *sender;
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+  while ((step = ky_index_step (server->index, row, error)) == 1)
     g_ptr_array_add (ids, ky_index_text (row, 0));
   hold.kind = "mail";
   hold.since = 0;

@@ -80,7 +80,7 @@ ky_verb_queue_list (KyCall *call, KyIndex *reader, GError **error)
                 ") b JOIN messages m ON m.n = b.message"
                 " ORDER BY 6, 1 LIMIT ?2",
       "ii", call->now, limit);
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 /* --- one of them, or all -------------------------------------------------------------------- */
@@ -101,7 +101,7 @@ KY_DEFINE_AUTO_CLEAR (owed_clear, Owed, what, to)
 static gboolean
 read_owed (KyIndex *index, KyStatement *row, Owed *owed, gboolean *ret_is_free, GError **error)
 {
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
 
   if (step < 0)
     return FALSE;
@@ -139,7 +139,7 @@ static gboolean
 read_mail_to (KyIndex *index, gint64 now, Owed *owed, GError **error)
 {
   KyStatement *row = ky_index_bind (index, error, MAIL_OWED_TO, "ii", now, owed->n);
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
 
   if (step < 0)
     return FALSE;
@@ -375,7 +375,7 @@ find_kept_back (KyIndex *index, const gchar *sql, GError **error)
   gint step = -1;
 
   g_array_set_clear_func (all, clear_kept_back);
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       KeptBack one = { ky_index_integer (row, 0), ky_index_text (row, 1), ky_index_text (row, 2) };
 

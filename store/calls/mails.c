@@ -240,7 +240,7 @@ try_batch (Search *search, const GArray *ns, gboolean owned, GError **error)
           search->all ? (gint64)0 : search->call->person.n);
       gint step = -1;
 
-      while (row != NULL && (step = ky_index_step (search->reader, row, error)) == 1)
+      while ((step = ky_index_step (search->reader, row, error)) == 1)
         {
           gint64 n = ky_index_integer (row, 0);
 
@@ -408,7 +408,7 @@ gather_rows (Search *search, KyStatement *row, gint64 batch, GArray *ns, gint64 
   gint64 n = 0;
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (search->reader, row, error)) == 1)
+  while ((step = ky_index_step (search->reader, row, error)) == 1)
     {
       n = ky_index_integer (row, 0);
       g_array_append_val (ns, n);
@@ -445,7 +445,7 @@ calls_mails_read_addresses (Search *search, GError **error)
   g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_free);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (search->reader, row, error)) == 1)
+  while ((step = ky_index_step (search->reader, row, error)) == 1)
     g_ptr_array_add (addresses, ky_index_text (row, 0));
   if (step < 0)
     return NULL;
@@ -581,7 +581,7 @@ ky_verb_mails (KyCall *call, KyIndex *reader, GError **error)
     return NULL;
   list = list_numbers (search.found, 0, search.limit);
   row = ky_index_bind_few (reader, error, LISTED, "sii", list, call->person.n, (gint64)search.all);
-  for (guint i = 1; row != NULL && (step = ky_index_step (reader, row, error)) == 1; i++)
+  for (guint i = 1; (step = ky_index_step (reader, row, error)) == 1; i++)
     {
       if (!ky_rows_begin (rows, error))
         {
@@ -626,7 +626,7 @@ read_author (KyIndex *reader, gint64 n, GError **error)
 {
   KyStatement *row
       = ky_index_bind (reader, error, "SELECT header FROM reports WHERE n = ?", "i", n);
-  gint step = row != NULL ? ky_index_step (reader, row, error) : -1;
+  gint step = ky_index_step (reader, row, error);
   g_autofree gchar *header = NULL;
 
   if (step <= 0)
@@ -705,7 +705,7 @@ ky_verb_mail (KyCall *call, KyIndex *reader, GError **error)
                                                  ", 0, 1), s.debt, length (p.path), p.path",
       "iiissis", call->person.n, call->now, n, call->person.name, relation, (gint64)oversees,
       author);
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 /* Lists the files that the user uploaded: the list of mails, restricted to files. */

@@ -77,7 +77,7 @@ find_asked (KyServer *server, KyCall *call, Target *target, GError **error)
                        " coalesce (r.decided, 0), coalesce (r.handed, 0), r.debt"
                        " FROM requests r JOIN messages m ON m.n = r.message WHERE r.id = ?",
                        "s", id);
-  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  step = ky_index_step (server->index, row, error);
   if (step < 0)
     return FALSE;
   if (step == 0)
@@ -171,7 +171,7 @@ tell_recipients (KyServer *server, KyCall *call, const Target *target, GError **
       "isi", target->n, target->id, call->now - TOLD_SECONDS);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+  while ((step = ky_index_step (server->index, row, error)) == 1)
     {
       g_ptr_array_add (found, ky_index_text (row, 0));
       g_ptr_array_add (found, ky_index_text (row, 1));
@@ -579,7 +579,7 @@ find_letter (KyServer *server, KyCall *call, Letter *letter, Target *target, GEr
       " LEFT JOIN requests r ON r.n = f.request"
       " WHERE o.id = ? AND o.state = 'waiting' AND o.taken = 1 AND o.taker = ?",
       "ss", ky_call_argument (call, "id"), ky_index_node ());
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
 
   if (step < 1)
     return step == 0 && ky_refuse (error, "not-found", "{queue-none}");

@@ -122,7 +122,7 @@ drop_foreign (KyServer *server, const Turn *turn, gboolean *ret_more, GError **e
                        "iisi", turn->now, turn->limit, turn->at, turn->tries);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+  while ((step = ky_index_step (server->index, row, error)) == 1)
     if (calls_outbox_is_foreign (server, ky_index_peek (row, 3)))
       break;
   *ret_more = step == 1;
@@ -140,7 +140,7 @@ drop_one (KyServer *server, const Turn *turn, gboolean *ret_more, GError **error
                                         IS_LETTER, OLDEST) ") AS outbox WHERE" KY_OUTBOX_IS_STALE
                                                            "OR" KY_OUTBOX_IS_NOBODYS "LIMIT 1",
                                     "iisi", turn->now, turn->limit, turn->at, turn->tries);
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
 
   *ret_more = step == 1;
   return step == 1 ? calls_outbox_drop (server, row, ky_index_integer (row, 4) == 0, error)
@@ -165,7 +165,7 @@ take_letters (KyServer *server, KyCall *call, const Turn *turn, GError **error)
                        " FROM outbox WHERE" DUE (IS_LETTER, OLDEST),
                        "iisiss", turn->now, turn->limit, turn->at, turn->tries, KY_LETTER_PORTAL,
                        portal);
-  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  call->rows = ky_query_rows (server->index, row, error);
   return call->rows != NULL
          && ky_index_run (server->index, error, TAKE (IS_LETTER, OLDEST), "iisiis", turn->now,
                           turn->limit, turn->at, turn->tries, (gint64)KY_OUTBOX_LEASE,
@@ -185,7 +185,7 @@ take_files (KyServer *server, KyCall *call, const Turn *turn, GError **error)
           AFTER ("?5")) ") o JOIN outbox_files f ON f.letter = o.n ORDER BY o.next_try, o.n",
       "iisis", turn->now, turn->limit, turn->at, turn->tries, turn->after);
 
-  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  call->rows = ky_query_rows (server->index, row, error);
   return call->rows != NULL
          && ky_index_run (server->index, error,
                           "UPDATE outbox_files SET held = 0 WHERE letter IN"
@@ -229,7 +229,7 @@ note_mailed (KyServer *server, const KyOutboxTeller *teller, const gchar *id, GE
                                     " coalesce (f.request, 0), coalesce (f.user, 0) FROM outbox o"
                                     " JOIN outbox_files f ON f.letter = o.n WHERE o.id = ?",
                                     "s", id);
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
   g_autofree gchar *to = NULL;
   g_autofree gchar *detail = NULL;
   g_autofree gchar *mail = NULL;
@@ -293,7 +293,7 @@ tell_asker (KyServer *server, gint64 n, gint64 now, GError **error)
                        " JOIN users u ON u.n = f.user JOIN outbox o ON o.n = f.letter"
                        " WHERE f.letter = ? AND u.removed IS NULL AND u.mail <> ''",
                        "i", n);
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
   g_autofree gchar *to = NULL;
   g_autofree gchar *text = NULL;
   g_autofree gchar *object = NULL;
@@ -346,7 +346,7 @@ note_given_up (KyServer *server, const KyOutboxTeller *teller, const gchar *id, 
                                     "SELECT kind, recipient, error, n FROM outbox WHERE id = ?"
                                     " AND state = 'failed'",
                                     "s", id);
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
   gint64 n;
 
   if (step < 1)

@@ -26,7 +26,7 @@ ky_verb_agreed_list (KyCall *call, KyIndex *reader, GError **error)
                                     " FROM agreed WHERE expires > ? ORDER BY domain, n",
                                     "i", call->now);
 
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 /* --- adding --------------------------------------------------------------------------------- */
@@ -161,7 +161,7 @@ ky_partner_passwords_answer (KyServer *server, KyCall *call, gint64 message, GEr
 {
   KyStatement *row = ky_index_bind (server->index, error, "SELECT sender FROM messages WHERE n = ?",
                                     "i", message);
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
   g_autofree gchar *sender = NULL;
   g_autofree gchar *domain = NULL;
 

@@ -127,7 +127,7 @@ ky_verb_request (KyCall *call, KyIndex *reader, GError **error)
       "iisiii", call->person.n, call->now, ky_call_argument (call, "request"), (gint64)0, (gint64)0,
       release_seconds (call));
 
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 /* --- absence -------------------------------------------------------------------------------- */

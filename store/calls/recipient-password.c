@@ -133,7 +133,7 @@ recipient_password_insert_owed (KyIndex *index, const KyCall *call, gint64 n, gi
   gint step = -1;
 
   g_array_set_clear_func (all, clear_owed);
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       Owed owed = { ky_index_integer (row, 0), ky_index_integer (row, 2), ky_index_text (row, 1) };
 

@@ -18,7 +18,7 @@ append_others (KyIndex *index, gint64 user, const gchar *address, GString *text,
   const gchar *before = " also of ";
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       g_autofree gchar *name = ky_index_text (row, 0);
 

@@ -156,7 +156,7 @@ ky_verb_audit_export (KyCall *call, KyIndex *reader, GError **error)
     return NULL;
   row = bind_audit (call, reader, ENTRY " FROM audit WHERE" FITS "AND ?9 IS NOT NULL ORDER BY seq",
                     &span, error);
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 /* --- destructions --------------------------------------------------------------------------- */

@@ -84,7 +84,7 @@ ky_verb_reprocess_next (KyServer *server, KyCall *call, GError **error)
                        "%')) ORDER BY r.next_try, r.n LIMIT 1)"
                        " RETURNING (SELECT id FROM messages m WHERE m.n = reprocess.n)",
                        "iis", now, (gint64)KY_WORK_LEASE, ky_index_node ());
-  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  step = ky_index_step (server->index, row, error);
   if (step < 1)
     return step == 0;
   id = ky_index_text (row, 0);
@@ -252,7 +252,7 @@ find_passed (KyServer *server, gint64 n, const KyReportPart *report, gchar **ret
                                     "i", n);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+  while ((step = ky_index_step (server->index, row, error)) == 1)
     g_hash_table_replace (withheld, ky_index_text (row, 0), ky_index_text (row, 1));
   if (step < 0)
     return NULL;

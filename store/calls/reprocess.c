@@ -197,7 +197,7 @@ ky_verb_reprocess_count (KyCall *call, KyIndex *reader, GError **error)
       " UNION ALL SELECT * FROM (SELECT" KY_REASON_WORD "  AS reason, count (DISTINCT p.n) AS mails"
       "  FROM found JOIN parts p USING (n) WHERE" CHOSEN_PART "  GROUP BY 1 ORDER BY 1) AS counted",
       "sii", choice.words, choice.since, choice.until);
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 /* --- asking --------------------------------------------------------------------------------- */
@@ -224,7 +224,7 @@ find_mails (KyServer *server, const Choice *choice, GError **error)
       "ss", choice->words, choice->ids);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+  while ((step = ky_index_step (server->index, row, error)) == 1)
     {
       Mail *mail = g_new0 (Mail, 1);
 
@@ -365,5 +365,5 @@ ky_verb_reprocess_look (KyCall *call, KyIndex *reader, GError **error)
                        " FROM json_each (iif (?1 = '', '[]', ?1)) j"
                        " CROSS JOIN messages m ON m.id = j.value JOIN reprocess r USING (n)",
                        "s", ids);
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }

@@ -69,7 +69,7 @@ find_part (KyIndex *index, const gchar *path, Asked *asked, GError **error)
                        "SELECT p.name, p.type, p.reason FROM" KY_PARTS_SERVED (
                            "?1") "WHERE p.debt = ?2 AND p.path = ?3",
                        "iis", asked->message, asked->debt, path[0] != '\0' ? path : "1");
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
 
   if (step < 0)
     return FALSE;
@@ -226,7 +226,7 @@ find_request (KyServer *server, KyCall *call, Found *ret_found, GError **error)
                        "SELECT r.n, r.asker, r.step, r.steps, r.state, m.id FROM requests r"
                        " JOIN messages m ON m.n = r.message WHERE r.id = ?",
                        "s", ky_call_argument (call, "request"));
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
 
   if (step < 0)
     return FALSE;
@@ -433,7 +433,7 @@ ky_requests_expire (KyServer *server, gint64 now, GError **error)
           "SELECT n, asker FROM requests WHERE (state = 'waiting' AND deadline <= ?1)"
           " OR (state = 'approved' AND decided <= ?2) LIMIT 1",
           "ii", now, now - hours * 3600);
-      gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+      gint step = ky_index_step (server->index, row, error);
       gint64 n, asker;
 
       if (step <= 0)

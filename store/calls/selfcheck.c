@@ -53,7 +53,7 @@ ky_verb_selfcheck_last (KyCall *call, KyIndex *reader, GError **error)
                        "s", last);
 
   (void)call;
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 /* Writes the row of a question that is still accepted. `value`: of ACCEPTED. */
@@ -89,7 +89,7 @@ ky_verb_selfcheck_accepted (KyCall *call, KyIndex *reader, GError **error)
             : NULL;
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (reader, row, error)) == 1)
+  while ((step = ky_index_step (reader, row, error)) == 1)
     {
       g_autofree gchar *name = ky_index_text (row, 0);
 

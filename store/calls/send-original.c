@@ -47,7 +47,7 @@ ky_send_original_whole (KyServer *server, gint64 n, KyRowsWriter **rows, int *re
                        " o.sealed, o.file FROM messages m JOIN originals o USING (n) WHERE n = ?",
                        "i", n);
   g_clear_pointer (rows, ky_rows_writer_free);
-  *rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  *rows = ky_query_rows (server->index, row, error);
   return *rows != NULL
          && ky_original_hand_out (server->index, &server->originals, n, ret_original, away, error);
 }

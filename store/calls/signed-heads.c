@@ -30,7 +30,7 @@ ky_verb_audit_head (KyCall *call, KyIndex *reader, GError **error)
                                     "  WHERE cut IS NOT NULL AND seq = ?1",
                                     "i", ky_call_number (call, "seq", 0));
 
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return ky_query_rows (reader, row, error);
 }
 
 /* Writes the letters, once a week. */

@@ -119,7 +119,7 @@ signin_read_stored (KyServer *server, gint64 user, gchar **ret_stored, GError **
 {
   KyStatement *row
       = ky_index_bind (server->index, error, "SELECT password FROM users WHERE n = ?", "i", user);
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
 
   if (step < 0)
     return FALSE;

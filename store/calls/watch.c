@@ -282,7 +282,7 @@ ky_watch_note_unusual (KyServer *server, gint64 now, GError **error)
       watch_night_since (now) * G_USEC_PER_SEC, (gint64)LOOKS_AT_NIGHT);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+  while ((step = ky_index_step (server->index, row, error)) == 1)
     {
       gint64 count = ky_index_integer (row, 1);
 

@@ -60,7 +60,7 @@ ky_work_name_never (KyServer *server, const KyWorkKind *work, gint64 n, GError *
   g_autoptr (GString) names = g_string_new ("");
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+  while ((step = ky_index_step (server->index, row, error)) == 1)
     {
       g_autofree gchar *address = ky_index_text (row, 0);
       g_autofree gchar *why = ky_index_text (row, 1);

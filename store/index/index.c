@@ -163,6 +163,8 @@ ky_index_end_long (gboolean now)
 gint
 ky_index_step (KyIndex *index, KyStatement *statement, GError **error)
 {
+  if (statement == NULL)
+    return -1;
   if (index->may_end && g_atomic_int_get (&is_ending))
     {
       ky_error_say (error, KY_ERROR_STORE, "store-stopping", "");
@@ -174,7 +176,7 @@ ky_index_step (KyIndex *index, KyStatement *statement, GError **error)
 gboolean
 ky_index_one (KyIndex *index, KyStatement *statement, GError **error)
 {
-  gint step = statement != NULL ? ky_index_step (index, statement, error) : -1;
+  gint step = ky_index_step (index, statement, error);
 
   if (step == 0)
     g_set_error_literal (
@@ -186,7 +188,7 @@ ky_index_one (KyIndex *index, KyStatement *statement, GError **error)
 gboolean
 ky_index_find_text (KyIndex *index, KyStatement *row, gchar **ret_text, GError **error)
 {
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
 
   *ret_text = step == 1 ? ky_index_text (row, 0) : NULL;
   if (step == 1)

@@ -137,7 +137,8 @@ typedef KyRowValue (*KyIndexNamed) (const gchar *name, gpointer data);
 KyStatement *ky_index_bind_named (KyIndex *index, GError **error, const gchar *sql,
                                   KyIndexNamed look_up, gpointer data);
 /* Steps a statement. Returns 1 if there is a row, 0 after the last row, -1 with an error; after 0
- * and -1 the statement is reset. Errors: STORE. */
+ * and -1 the statement is reset. NULL is allowed as the statement and gives -1, since
+ * ky_index_bind() has set an error. Errors: STORE. */
 gint ky_index_step (KyIndex *index, KyStatement *statement, GError **error);
 /* Sets `*ret_text` (transfer full) to the first column of the first row of `row`, or to NULL if
  * there is no row, and ends `row`, which may be NULL with the error set. Errors: STORE. */

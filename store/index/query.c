@@ -65,12 +65,12 @@ begin_rows (KyStatement *statement, GError **error)
 KyRowsWriter *
 ky_query_rows (KyIndex *index, KyStatement *statement, GError **error)
 {
-  g_autoptr (KyRowsWriter) rows = begin_rows (statement, error);
+  g_autoptr (KyRowsWriter) rows = statement != NULL ? begin_rows (statement, error) : NULL;
   gint step;
 
   if (rows == NULL)
     {
-      ky_index_reset (statement);
+      g_clear_pointer (&statement, ky_index_reset);
       return NULL;
     }
   while ((step = ky_index_step (index, statement, error)) == 1)

@@ -20,8 +20,8 @@
 
 /* Adds the value of a column to the current row of `rows`. */
 void ky_query_column (KyRowsWriter *rows, KyStatement *statement, gint column);
-/* Writes the rows of a statement (bound, not stepped). Columns have the names of the statement.
- * Returns the table (transfer full), or NULL. */
+/* Writes the rows of a statement (bound, not stepped; NULL with an error set). Columns have the
+ * names of the statement. Returns the table (transfer full), or NULL. */
 KyRowsWriter *ky_query_rows (KyIndex *index, KyStatement *statement, GError **error);
 /* Writes the first `limit` rows of a statement whose first column is a number and whose last column
  * is `next`. If there are more rows, `next` of the last row keeps its value, or gets that of the

@@ -135,7 +135,7 @@ compare_day (BucketSweep *sweep, const gchar *day)
   gint step = -1;
 
   g_array_set_clear_func (unlisted, clear_unlisted);
-  while (row != NULL && (step = ky_index_step (sweep->index, row, &sweep->error)) == 1)
+  while ((step = ky_index_step (sweep->index, row, &sweep->error)) == 1)
     {
       Unlisted one = { ky_index_integer (row, 0), (guint64)ky_index_integer (row, 1),
                        ky_index_text (row, 2) };
@@ -210,7 +210,7 @@ compare_rest (BucketSweep *sweep)
                                     "");
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (sweep->index, row, &sweep->error)) == 1)
+  while ((step = ky_index_step (sweep->index, row, &sweep->error)) == 1)
     g_ptr_array_add (rest, ky_index_text (row, 0));
   for (guint i = 0; step == 0 && i < rest->len; i++)
     if (!g_hash_table_contains (sweep->days, rest->pdata[i])

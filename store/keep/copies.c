@@ -91,7 +91,7 @@ ky_copies_find_missing (KyIndex *index, const gchar *directory, GArray *ns, GErr
                                     "s", ky_index_node ());
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       g_autofree gchar *copy = ky_index_text (row, 1);
       gint64 n = ky_index_integer (row, 0);
@@ -121,7 +121,7 @@ keep_copies_copy_one (KyServer *server, gint64 n, GError **error)
                        "SELECT m.id, o.sealed, o.copy FROM messages m JOIN originals o USING (n)"
                        " WHERE n = ? AND o.sealed IS NOT NULL",
                        "i", n);
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint step = ky_index_step (server->index, row, error);
   g_autofree gchar *id = NULL;
   g_autofree gchar *old = NULL;
   g_autofree gchar *copy = NULL;
@@ -234,7 +234,7 @@ ky_copies_find_damaged (KyIndex *index, const gchar *directory, GArray *ns, guin
   gint step = -1;
 
   *ret_unknown = 0;
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       gint64 n = ky_index_integer (row, 0);
 

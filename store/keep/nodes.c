@@ -85,7 +85,7 @@ take_remains (KyIndex *index, GPtrArray *files, GError **error)
                                     ky_index_node ());
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     g_ptr_array_add (files, ky_index_text (row, 0));
   return step == 0
          && (files->len == 0
@@ -100,7 +100,7 @@ nodes_read_newest (KyIndex *index, Beat *beat, GError **error)
 {
   KyStatement *row
       = ky_index_bind (index, error, "SELECT n, id FROM messages ORDER BY n DESC LIMIT 1", "");
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
   g_autofree gchar *id = NULL;
 
   beat->n = 0;

@@ -64,7 +64,7 @@ pending_uploads_list_names (KyIndex *index, GError **error)
       = ky_index_bind (index, error, "SELECT name FROM meta WHERE name LIKE '" SENDING "%'", "");
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     g_ptr_array_add (names, ky_index_text (row, 0));
   return step == 0 ? g_steal_pointer (&names) : NULL;
 }

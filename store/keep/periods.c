@@ -140,7 +140,7 @@ ky_periods_note (KyServer *server, gint64 n, GError **error)
     return TRUE;
   row = ky_index_bind (server->index, error,
                        "SELECT " KY_PERIODS_POLICIES " FROM messages WHERE n = ?", "i", n);
-  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  step = ky_index_step (server->index, row, error);
   if (step != 1)
     return step == 0;
   policies = ky_index_text (row, 0);
@@ -171,7 +171,7 @@ periods_find_changed (const KyServer *server, KyIndex *index, gboolean lengthens
                                     "");
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       g_autofree gchar *policies = ky_index_text (row, 2);
       Changed one = { ky_index_integer (row, 0), 0 };

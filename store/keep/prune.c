@@ -48,7 +48,7 @@ prune_find (KyServer *server, gint64 *ret_seq, gchar **ret_text, GError **error)
       "  OR NOT EXISTS (SELECT 1 FROM audit_heads h WHERE h.seq < c.seq))"
       " ORDER BY seq DESC LIMIT 1",
       "iii", now - days * KY_DAY_SECONDS, server->anchored, sent);
-  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  step = ky_index_step (server->index, row, error);
   if (step == 1)
     {
       g_autofree gchar *text = ky_index_text (row, 1);

@@ -139,7 +139,7 @@ purge_batch (KyServer *server, Purge *purge, gint64 now, GError **error)
   gint step = -1;
 
   purge->next = purge->after + PURGE_STEP;
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+  while ((step = ky_index_step (server->index, row, error)) == 1)
     {
       gint64 n = ky_index_integer (row, 0);
       g_autofree gchar *policies = ky_index_text (row, 3);
@@ -183,7 +183,7 @@ purge_cases (KyServer *server, gint64 now, GError **error)
       "");
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+  while ((step = ky_index_step (server->index, row, error)) == 1)
     {
       gint64 n = ky_index_integer (row, 0);
       g_autofree gchar *policies = ky_index_text (row, 2);

@@ -224,7 +224,7 @@ destroy_due (KyServer *server, Sweep *sweep, gint64 oldest, const gchar *why, GE
   KyStatement *row = retention_find_due (server, oldest, error);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+  while ((step = ky_index_step (server->index, row, error)) == 1)
     {
       gint64 n = ky_index_integer (row, 0);
       gboolean old = ky_index_integer (row, 2) != 0;

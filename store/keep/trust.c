@@ -133,7 +133,7 @@ trust_read_newest (KyIndex *index, KyMark *ret_mark, gint64 *ret_received, GErro
 {
   KyStatement *row = ky_index_bind (
       index, error, "SELECT n, id, received FROM messages ORDER BY n DESC LIMIT 1", "");
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
 
   if (step < 0)
     return FALSE;

@@ -62,7 +62,7 @@ find_readers (KyIndex *index, const KyConfig *config, const gchar *except, GHash
 
   for (; more != NULL && *more != NULL; more++)
     g_hash_table_replace (readers, ky_address_key (*more), (gpointer)&japanese);
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     g_hash_table_replace (
         readers, ky_address_key (ky_index_peek (row, 0)),
         (gpointer)(strcmp (ky_index_peek (row, 1), "en") == 0 ? &english : &japanese));

@@ -210,7 +210,7 @@ ky_addresses_list (KyIndex *index, gint64 user, GError **error)
       user);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     g_hash_table_add (list, ky_index_text (row, 0));
   return step == 0 ? g_steal_pointer (&list) : NULL;
 }

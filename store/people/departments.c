@@ -36,7 +36,7 @@ people_departments_find (KyIndex *index, const gchar *sql, const gchar *key, GPt
   gint step = -1;
 
   *ret_is_somebody = FALSE;
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       gchar *name = ky_index_text (row, 0);
 
@@ -115,7 +115,7 @@ recipients_of (KyIndex *index, gint64 n, GError **error)
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       g_autofree gchar *address = ky_index_text (row, 0);
 

@@ -115,7 +115,7 @@ seal_next (KyIndex *index, const gchar *state, gboolean *ret_done, GError **erro
   KyStatement *row = ky_index_bind (
       index, error, "SELECT n, totp_secret FROM users WHERE length (totp_secret) = ? LIMIT 1", "i",
       (gint64)KY_TOTP_SECRET_SIZE);
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
   guint8 sealed[KY_FACTOR_SEALED_SIZE];
   gint64 user;
   gboolean ok;

@@ -296,7 +296,7 @@ letters_collect (KyIndex *index, const Span *span, GHashTable *digests, GError *
       "iiiii", span->after, span->until, span->until - DIGEST_MESSAGES, span->since, span->now);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     letters_add_line (digests, ky_index_integer (row, 1), ky_index_integer (row, 6) != 0, row);
   return step == 0;
 }
@@ -318,7 +318,7 @@ take_unsent (KyIndex *index, gint64 person, gboolean english, gint64 now, gint64
   gint64 letters = 0;
 
   *ret_count = 0;
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       g_autofree gchar *when = ky_letter_time (ky_index_integer (row, 0), english);
 
@@ -494,7 +494,7 @@ ky_letter_digests_forget (KyIndex *index, gint64 after, gint64 last, GError **er
       "ii", after, last);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       gint64 letter = ky_index_integer (row, 0);
 

@@ -110,7 +110,7 @@ people_read_person (KyStatement *row, KyPerson *person)
 static gboolean
 people_take_person (KyIndex *index, KyStatement *row, KyPerson *person, GError **error)
 {
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
 
   if (step < 0)
     return FALSE;
@@ -190,7 +190,7 @@ ky_session_find (KyIndex *index, const gchar *token, gint64 now, gint64 idle_sec
                      " LEFT JOIN departments d ON d.n = u.department"
                      " WHERE s.hash = ? AND s.expires > ? AND s.seen > ? AND" KY_PERSON_IS_ENABLED,
       "bii", ky_view (hash, sizeof hash), now, now - idle_seconds);
-  step = row != NULL ? ky_index_step (index, row, error) : -1;
+  step = ky_index_step (index, row, error);
   if (step < 0)
     return FALSE;
   if (step == 0)

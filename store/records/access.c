@@ -42,7 +42,7 @@ access_read_list (KyIndex *index, const gchar *sql, gint64 user, GError **error)
   KyStatement *row = ky_index_bind (index, error, sql, "i", user);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     g_ptr_array_add (list, ky_index_text (row, 0));
   return step == 0 ? g_steal_pointer (&list) : NULL;
 }
@@ -82,7 +82,7 @@ append_absence (GString *words, KyIndex *index, gint64 user, GError **error)
                                     "SELECT b.since, b.until, coalesce (d.name, '') FROM absences b"
                                     " LEFT JOIN users d ON d.n = b.deputy WHERE b.user = ?",
                                     "i", user);
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
   gchar deputy[KY_ACCESS_TAG_SIZE];
 
   if (step < 1)
@@ -191,7 +191,7 @@ access_find_tag (KyIndex *index, const gchar *sql, const gchar *wanted, gint64 *
   gchar one[KY_ACCESS_TAG_SIZE];
 
   *ret_n = 0;
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       ky_access_tag (ky_index_peek (row, 1), one);
       if (strcmp (one, wanted) == 0)

@@ -101,7 +101,7 @@ allow_match_all (KyIndex *index, const gchar *sender, gboolean is_authentic, gin
       = ky_index_bind (index, error, LIVE, "isi", g_get_real_time () / G_USEC_PER_SEC, keys, until);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       g_autofree gchar *id = ky_index_text (row, 3);
       g_autofree gchar *type = ky_index_text (row, 4);

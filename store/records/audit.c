@@ -22,7 +22,7 @@ ky_audit_read_head (KyIndex *index, KyAuditHead *ret_head, GError **error)
 {
   KyStatement *row
       = ky_index_bind (index, error, "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", "");
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
 
   if (step < 0)
     return FALSE;
@@ -384,7 +384,7 @@ audit_read_before (KyIndex *index, const KyAuditHead *cut, gint64 record, KyAudi
   if (record == cut->seq + 1)
     return TRUE;
   row = ky_index_bind (index, error, "SELECT hash FROM audit WHERE seq = ?", "i", record - 1);
-  step = row != NULL ? ky_index_step (index, row, error) : -1;
+  step = ky_index_step (index, row, error);
   ret_before->seq = record - 1;
   if (step == 1)
     {
@@ -411,7 +411,7 @@ audit_is_record_signed (KyIndex *index, const Signed *heads, KyAuditHead *head, 
       = ky_index_bind (index, error, SELECT_ROWS "WHERE seq >= ? AND seq <= ? ORDER BY seq", "ii",
                        record, heads->seq);
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     follows = row_follows (row, head) && follows;
   *ret_is = follows && first <= record && head->seq == heads->seq && is_signed (heads, first, head);
   return step == 0;
@@ -544,7 +544,7 @@ audit_verify_left (KyIndex *index, const KyAuditHead *cut, KyAuditFindings *find
       = ky_index_bind (index, error, SELECT_ROWS "WHERE seq <= ? ORDER BY seq", "i", cut->seq);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       gboolean follows
           = is_first ? ky_index_integer (row, 0) < cut->seq : row_follows (row, &left.head);
@@ -569,7 +569,7 @@ verify_rows (KyIndex *index, const Anchors *anchors, Signed *marks, guint *missi
       = ky_index_bind (index, error, SELECT_ROWS "WHERE seq > ? ORDER BY seq", "i", findings->cut);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       if (!verify_row (index, row, marks, findings, breaks, error))
         {

@@ -156,7 +156,7 @@ ky_block_each (KyIndex *index, KyBlockTake take, gpointer data, GError **error)
                        "");
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       g_autofree gchar *kind = ky_index_text (row, 1);
       g_auto (KyBlockRule) rule

@@ -28,7 +28,7 @@ ky_checkpoint_read_cut (KyIndex *index, KyCheckpoint *ret_cut, GError **error)
                                     "SELECT seq, head FROM checkpoints"
                                     " WHERE cut IS NOT NULL ORDER BY seq DESC LIMIT 1",
                                     "");
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
   KySignedHead head;
 
   *ret_cut = (KyCheckpoint){ 0 };

@@ -85,7 +85,7 @@ apply_before (Again *again, GError **error)
                        "SELECT n, id FROM messages JOIN originals USING (n)"
                        " WHERE received + longer < ? AND n <= ? AND NOT" KY_HOLD_COVERS,
                        "ii", erasures->before, erasures->n);
-  while (row != NULL && (step = ky_index_step (again->index, row, error)) == 1)
+  while ((step = ky_index_step (again->index, row, error)) == 1)
     {
       gint64 n = ky_index_integer (row, 0);
 

@@ -222,7 +222,7 @@ find_stale (const KyErasures *erasures, KyIndex *index, GHashTable *lines, GErro
                                     erasures->followed);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       gint64 n = ky_index_integer (row, 0);
       g_autofree gchar *line = ky_index_text (row, 1);

@@ -447,7 +447,7 @@ erasures_read_index (KyErasures *erasures, KyIndex *index, GError **error)
       KyStatement *row = ky_index_bind (index, error, all[i].sql, "");
       gint step = -1;
 
-      while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+      while ((step = ky_index_step (index, row, error)) == 1)
         {
           g_autofree gchar *name = ky_index_text (row, 0);
 
@@ -476,7 +476,7 @@ ky_erasures_read_access (KyErasures *erasures, KyIndex *index, GError **error)
                        "");
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       g_autofree gchar *name = ky_index_text (row, 0);
       const KyAccessLine *known = g_hash_table_lookup (erasures->access, name);
@@ -532,7 +532,7 @@ ky_erasures_read_shared (KyErasures *erasures, KyIndex *index, GError **error)
                        "SELECT n, line, node FROM journal WHERE n > ? AND (node <> ? OR ? = 0)"
                        " ORDER BY n",
                        "isi", erasures->followed, ky_index_node (), (gint64)(erasures->fd >= 0));
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       g_autofree gchar *line = ky_index_text (row, 1);
 

@@ -107,7 +107,7 @@ list_told (KyIndex *index, GError **error)
   gint step = -1;
 
   g_array_set_clear_func (list, clear_told);
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       Told told = { .n = ky_index_integer (row, 0),
                     .header = g_strdup (ky_index_peek (row, 1)),
@@ -155,7 +155,7 @@ note_names (KyIndex *index, gint64 n, gchar **names, GError **error)
       "i", n);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       gint64 debt = ky_index_integer (row, 0);
 
@@ -215,7 +215,7 @@ ky_mails_forget_texts (KyIndex *index, gint64 n, GError **error)
 {
   KyStatement *row = ky_index_bind (
       index, error, "SELECT sender, subject, names FROM mail_text WHERE n = ?", "i", n);
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
   g_autofree gchar *sender = NULL;
   g_autofree gchar *subject = NULL;
   g_autofree gchar *names = NULL;

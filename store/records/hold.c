@@ -41,7 +41,7 @@ ky_hold_permits (KyIndex *index, gint64 n, const gchar *id, GError **error)
       " JOIN holds h ON" KY_HOLD_MATCHES ("m.id", "m.sender_key",
                                           "m.received") " WHERE m.n = ? ORDER BY h.n LIMIT 1",
       "i", n);
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
 
   if (step == 1)
     {
@@ -88,7 +88,7 @@ ky_hold_each (KyIndex *index, void (*take) (const gchar *id, const gchar *words,
                                     "");
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       const KyHold hold
           = { ky_index_peek (row, 1),   ky_index_peek (row, 2), ky_index_peek (row, 3),

@@ -179,7 +179,7 @@ journal_deliveries_find_over (GHashTable *table, KyIndex *index, const gchar *sq
   if (g_hash_table_size (table) == 0)
     return g_steal_pointer (&found);
   row = ky_index_bind (index, error, sql, "");
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       Over over = { .n = ky_index_integer (row, 0) };
       g_autofree gchar *key = ky_index_text (row, 1);

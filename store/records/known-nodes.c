@@ -128,7 +128,7 @@ ky_known_nodes_look (KyKnownNodes *known, KyIndex *index, gint64 last, GError **
                        " AND what IN ('" KY_AUDIT_NODE_JOIN "', '" KY_CHECKPOINT_PRUNED
                        "') ORDER BY seq",
                        "ii", known->seq, last);
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       g_autofree gchar *name = ky_index_text (row, 0);
       g_autofree gchar *detail = ky_index_text (row, 1);

@@ -49,7 +49,7 @@ list_tables (Move *move, GError **error)
                                     "");
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (move->from, row, error)) == 1)
+  while ((step = ky_index_step (move->from, row, error)) == 1)
     g_ptr_array_add (move->tables, ky_index_text (row, 0));
   return step == 0;
 }
@@ -170,7 +170,7 @@ bring_table (Move *move, const gchar *table, GError **error)
   const gchar *insert = row != NULL ? literal (move, write_insert (row, table)) : NULL;
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (move->from, row, error)) == 1)
+  while ((step = ky_index_step (move->from, row, error)) == 1)
     {
       if (!move_add_row (move, insert, row, error))
         {
@@ -189,7 +189,7 @@ bring_search (Move *move, GError **error)
       move->from, error, "SELECT n, sender, subject, names FROM mail_text ORDER BY n", "");
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (move->from, row, error)) == 1)
+  while ((step = ky_index_step (move->from, row, error)) == 1)
     {
       const KySearchTexts texts
           = { ky_index_peek (row, 1), ky_index_peek (row, 2), ky_index_peek (row, 3) };

@@ -32,7 +32,7 @@ ky_node_keys_last_cut (KyIndex *index, GError **error)
                                     "SELECT detail FROM audit WHERE what = '" KY_CHECKPOINT_PRUNED
                                     "' ORDER BY seq DESC LIMIT 1",
                                     "");
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
   gchar *detail;
 
   if (step != 1)
@@ -76,7 +76,7 @@ ky_node_keys_describe (KyIndex *index, gint64 cut, GError **error)
       "SELECT object, detail FROM audit WHERE seq <= ? AND what = '" KY_AUDIT_NODE_JOIN
       "' ORDER BY seq",
       "i", cut);
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       g_autofree gchar *name = ky_index_text (row, 0);
 

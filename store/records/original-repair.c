@@ -36,7 +36,7 @@ read_both (KyIndex *index, const gchar *directory, gint64 n, Both *both, GError 
                                         " WHERE n = ? AND sealed IS NOT NULL AND copy IS NOT NULL"
                                         " AND node = ?",
                                         "is", n, ky_index_node ());
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
   g_autofree gchar *key_id = NULL;
   KyView view;
 

@@ -415,7 +415,7 @@ ky_originals_count_missing (KyIndex *index, const gchar *directory, guint64 *ret
                                     "s", ky_index_node ());
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       g_autofree gchar *file = ky_index_text (row, 1);
       gint64 n = ky_index_integer (row, 0);

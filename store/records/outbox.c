@@ -151,7 +151,7 @@ ky_outbox_take_back (KyIndex *index, gint64 request, gint64 now, KyOutboxBack *r
                                        " FROM outbox o JOIN outbox_files f ON f.letter = o.n"
                                        " WHERE f.request = ?1 AND o.state = 'waiting'",
                        "ii", request, now);
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint step = ky_index_step (index, row, error);
   gint64 letter;
 
   *ret_back = KY_OUTBOX_NONE;

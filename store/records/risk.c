@@ -146,7 +146,7 @@ ky_risk_of (KyIndex *index, gint64 n, gint64 debt, const gchar *path, KyRisk *re
   gint step = -1;
 
   *ret_risk = KY_RISK_LOW;
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  while ((step = ky_index_step (index, row, error)) == 1)
     {
       *ret_risk = MAX (*ret_risk, risk_of_part (row));
       count++;
