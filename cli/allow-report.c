@@ -122,23 +122,12 @@ ky_allow_report (int argc, char **argv)
 int
 ky_allow_uses (int argc, char **argv)
 {
-  const gchar *program = "kiyome allow uses";
-  g_autofree gchar *directory = NULL;
-  gboolean is_json = FALSE;
-  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
-  g_autoptr (KyConfig) config = NULL;
+  static const KyCliList list
+      = { .program = "kiyome allow uses",
+          .summary = N_ ("Lists the last 100 mails in which an entry let a part pass."),
+          .verb = "allow-uses",
+          .columns = use_columns,
+          .operand = N_ ("ENTRY") };
 
-  if (!ky_command_parse (&argc, &argv, program, _ ("ENTRY"),
-                         _ ("Lists the last 100 mails in which an entry let a part pass."), NULL,
-                         entries))
-    return KY_EXIT_USAGE;
-  if (!ky_cli_check_entries (program, argc, argv))
-    return KY_EXIT_USAGE;
-  if (argc != 2)
-    return ky_command_usage (program, _ ("one entry is needed"));
-  config = ky_command_config_main (program, directory);
-  if (config == NULL)
-    return KY_EXIT_USAGE;
-  return ky_cli_print_answer (program, config, "allow-uses",
-                              (const gchar *const[]){ "id", argv[1], NULL }, use_columns, is_json);
+  return ky_cli_list (&list, argc, argv);
 }

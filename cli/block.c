@@ -4,8 +4,6 @@
 #include "cli/allow-file.h"
 #include "cli/store.h"
 
-#include <stdio.h>
-
 static const KyColumn entry_columns[] = {
   { "id", N_ ("ENTRY"), KY_CELL_TEXT, 0 },
   { "sender", N_ ("SENDER"), KY_CELL_TEXT, 30 },
@@ -41,7 +39,6 @@ cli_block_add_rule (const gchar *program, KyConfig *config, const gchar *const *
                     const gchar *reason, const gchar *until)
 {
   g_autofree gchar *expires = until != NULL ? ky_cli_read_expiry (program, "expires", until) : NULL;
-  g_autofree gchar *id = NULL;
   g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
 
@@ -51,11 +48,7 @@ cli_block_add_rule (const gchar *program, KyConfig *config, const gchar *const *
                      (const gchar *const[]){ "sender", what[0], "sha256", what[1], "link", what[2],
                                              "reason", reason, "expires", expires, NULL },
                      NULL, &status);
-  if (!ky_cli_first_row (rows, &status))
-    return status;
-  id = ky_rows_text_of (rows, "id");
-  printf ("%s\n", id);
-  return KY_EXIT_OK;
+  return ky_cli_print_id (rows, status);
 }
 
 static int

@@ -171,26 +171,15 @@ case_people (int argc, char **argv)
     { "subject", NULL, KY_CELL_TEXT, 0 },
     { NULL, NULL, KY_CELL_TEXT, 0 },
   };
-  const gchar *program = "kiyome case people";
-  g_autofree gchar *directory = NULL;
-  gboolean is_json = FALSE;
-  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
-  g_autoptr (KyConfig) config = NULL;
+  static const KyCliList list
+      = { .program = "kiyome case people",
+          .summary = N_ ("Lists who got a mail of the case's sender, or one of its files, in the "
+                         "90 days before the case, and what each was given."),
+          .verb = "case-people",
+          .columns = columns,
+          .operand = N_ ("CASE") };
 
-  if (!ky_command_parse (
-          &argc, &argv, program, _ ("CASE"),
-          _ ("Lists who got a mail of the case's sender, or one of its files, in the "
-             "90 days before the case, and what each was given."),
-          NULL, entries)
-      || !ky_cli_check_entries (program, argc, argv))
-    return KY_EXIT_USAGE;
-  if (argc > 2)
-    return ky_command_usage (program, _ ("one case at a time, not also '%s'"), argv[2]);
-  config = ky_command_config_main (program, directory);
-  return config != NULL
-             ? ky_cli_print_answer (program, config, "case-people",
-                                    (const gchar *const[]){ "id", argv[1], NULL }, columns, is_json)
-             : KY_EXIT_USAGE;
+  return ky_cli_list (&list, argc, argv);
 }
 
 /* --- what changes a case -------------------------------------------------------------------- */

@@ -3,8 +3,6 @@
 #include "cli/store.h"
 #include "common/release.h"
 
-#include <stdio.h>
-
 static int
 drill_list (int argc, char **argv)
 {
@@ -39,25 +37,14 @@ drill_show (int argc, char **argv)
     { "mail", NULL, KY_CELL_TEXT, 0 },
     { NULL, NULL, KY_CELL_TEXT, 0 },
   };
-  const gchar *program = "kiyome drill show";
-  g_autofree gchar *directory = NULL;
-  gboolean is_json = FALSE;
-  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
-  g_autoptr (KyConfig) config = NULL;
+  static const KyCliList list
+      = { .program = "kiyome drill show",
+          .summary = N_ ("Lists who got the training mail of a drill, and who reported it when."),
+          .verb = "drill-show",
+          .columns = columns,
+          .operand = N_ ("DRILL") };
 
-  if (!ky_command_parse (
-          &argc, &argv, program, _ ("DRILL"),
-          _ ("Lists who got the training mail of a drill, and who reported it when."), NULL,
-          entries)
-      || !ky_cli_check_entries (program, argc, argv))
-    return KY_EXIT_USAGE;
-  if (argc > 2)
-    return ky_command_usage (program, _ ("one drill at a time, not also '%s'"), argv[2]);
-  config = ky_command_config_main (program, directory);
-  return config != NULL
-             ? ky_cli_print_answer (program, config, "drill-show",
-                                    (const gchar *const[]){ "id", argv[1], NULL }, columns, is_json)
-             : KY_EXIT_USAGE;
+  return ky_cli_list (&list, argc, argv);
 }
 
 typedef struct
@@ -78,13 +65,7 @@ drill_ask_send (const gchar *program, KyConfig *config, const DrillOptions *opti
                               options->reason, "department", options->department, NULL },
       NULL, &status);
 
-  if (ky_cli_first_row (rows, &status))
-    {
-      g_autofree gchar *id = ky_rows_text_of (rows, "id");
-
-      printf ("%s\n", id);
-    }
-  return status;
+  return ky_cli_print_id (rows, status);
 }
 
 /* Sends the text of a file to the addresses that follow it. */

@@ -6,7 +6,6 @@
 #include "config/allow.h"
 #include "store/seal/partner-password.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const KyColumn columns[] = {
@@ -65,7 +64,6 @@ add_sealed (const gchar *program, KyConfig *config, const gchar *domain, const g
   guint8 sealed[KY_AGREED_SIZE];
   g_autoptr (GBytes) blob = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *id = NULL;
   g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
   KyPublicKey key;
@@ -82,11 +80,7 @@ add_sealed (const gchar *program, KyConfig *config, const gchar *domain, const g
       program, config, "password-add",
       (const gchar *const[]){ "domain", domain, "expires", expires, "key", key.id, NULL }, blob,
       &status);
-  if (!ky_cli_first_row (rows, &status))
-    return status;
-  id = ky_rows_text_of (rows, "id");
-  printf ("%s\n", id);
-  return KY_EXIT_OK;
+  return ky_cli_print_id (rows, status);
 }
 
 /* Warns if no host's authentication results are trusted: the password is used only for mail of

@@ -159,6 +159,18 @@ ky_cli_first_row (KyRows *rows, int *status)
 }
 
 int
+ky_cli_print_id (KyRows *rows, int status)
+{
+  g_autofree gchar *id = NULL;
+
+  if (!ky_cli_first_row (rows, &status))
+    return status;
+  id = ky_rows_text_of (rows, "id");
+  printf ("%s\n", id);
+  return KY_EXIT_OK;
+}
+
+int
 ky_cli_ask_each (const gchar *program, const gchar *directory, const gchar *verb,
                  const gchar *reason, gchar **ids)
 {
@@ -731,13 +743,17 @@ ky_cli_list (const KyCliList *list, int argc, char **argv)
                                    { NULL } };
   g_autoptr (KyConfig) config = NULL;
 
-  if (!ky_command_parse (&argc, &argv, list->program, NULL, _ (list->summary), NULL,
-                         entries + (list->all == NULL ? 1 : 0)))
+  if (!ky_command_parse (&argc, &argv, list->program, _ (list->operand), _ (list->summary), NULL,
+                         entries + (list->all == NULL ? 1 : 0))
+      || (list->operand != NULL && !ky_cli_check_entries (list->program, argc, argv)))
     return KY_EXIT_USAGE;
+  if (argc > 2)
+    return ky_command_usage (list->program, _ ("exactly one number is needed"));
   config = ky_command_config_main (list->program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  return ky_cli_print_answer (list->program, config, list->verb,
-                              (const gchar *const[]){ "all", all ? "yes" : NULL, NULL },
-                              list->columns, is_json);
+  return ky_cli_print_answer (
+      list->program, config, list->verb,
+      (const gchar *const[]){ "all", all ? "yes" : NULL, "id", argc > 1 ? argv[1] : NULL, NULL },
+      list->columns, is_json);
 }

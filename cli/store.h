@@ -138,8 +138,11 @@ gint ky_cli_write (FILE *out, KyRows *rows, const KyColumn *columns, KyFormat fo
 int ky_cli_print_answer (const gchar *program, KyConfig *config, const gchar *verb,
                          const gchar *const *arguments, const KyColumn *columns, gboolean is_json);
 
-/* Describes a command that lists what one verb answers: without operands, with --config and
- * --json. */
+/* Prints the column `id` of the first row of an answer (nullable: `status` says why). Returns the
+ * exit status. */
+int ky_cli_print_id (KyRows *rows, int status);
+
+/* Describes a command that lists what one verb answers, with --config and --json. */
 typedef struct
 {
   const gchar *program; /* "kiyome allow list" */
@@ -147,6 +150,8 @@ typedef struct
   const gchar *verb;
   const KyColumn *columns;
   const gchar *all; /* (nullable) there is --all, which does that; marked with N_() */
+  /* (nullable) its one operand is the number of an entry, the argument `id`; marked with N_() */
+  const gchar *operand;
 } KyCliList;
 
 /* Lists what the verb answers. Returns the exit status. */

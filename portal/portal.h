@@ -178,6 +178,8 @@ KyRows *ky_portal_ask (KyPortal *portal, const gchar *verb, const gchar *const *
 /* --- rows → JSON ---------------------------------------------------------------------------- */
 
 gint64 ky_row_number (KyRows *rows, const gchar *column);
+/* Returns whether a column is "yes" or 1. */
+gboolean ky_row_is_yes (KyRows *rows, const gchar *column);
 /* Write a column as the member `key`: text (null stays null; "" becomes null), number, true or
  * false. */
 void ky_row_put_text (KyRows *rows, const gchar *column, KyJson *json, const gchar *key);

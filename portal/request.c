@@ -374,12 +374,18 @@ ky_row_put_number (KyRows *rows, const gchar *column, KyJson *json, const gchar 
     ky_json_number (json, key, ky_row_number (rows, column));
 }
 
-void
-ky_row_put_bool (KyRows *rows, const gchar *column, KyJson *json, const gchar *key)
+gboolean
+ky_row_is_yes (KyRows *rows, const gchar *column)
 {
   g_autofree gchar *text = ky_rows_text_of (rows, column);
 
-  ky_json_bool (json, key, strcmp (text, "yes") == 0 || strcmp (text, "1") == 0);
+  return strcmp (text, "yes") == 0 || strcmp (text, "1") == 0;
+}
+
+void
+ky_row_put_bool (KyRows *rows, const gchar *column, KyJson *json, const gchar *key)
+{
+  ky_json_bool (json, key, ky_row_is_yes (rows, column));
 }
 
 void

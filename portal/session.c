@@ -15,14 +15,6 @@
 
 /* --- users ---------------------------------------------------------------------------------- */
 
-static gboolean
-is_yes (KyRows *rows, const gchar *column)
-{
-  g_autofree gchar *text = ky_rows_text_of (rows, column);
-
-  return strcmp (text, "yes") == 0 || strcmp (text, "1") == 0;
-}
-
 KyUser *
 ky_user_new (KyRows *rows)
 {
@@ -36,9 +28,9 @@ ky_user_new (KyRows *rows)
   user->language = ky_rows_text_of (rows, "language");
   user->csrf = ky_rows_text_of (rows, "csrf");
   user->roles = g_strsplit (roles, ";", -1);
-  user->era = is_yes (rows, "era");
-  user->needs_totp = is_yes (rows, "needs_totp");
-  user->needs_password = is_yes (rows, "needs_password");
+  user->era = ky_row_is_yes (rows, "era");
+  user->needs_totp = ky_row_is_yes (rows, "needs_totp");
+  user->needs_password = ky_row_is_yes (rows, "needs_password");
   user->expires = ky_row_number (rows, "expires");
   return user;
 }
