@@ -10,32 +10,40 @@
 
 /* --- branches for older and newer readers ------------------------------------------------- */
 
+/* Gets the namespace of the next prefix in `list`, which becomes the rest. FALSE: there is none. */
+static gboolean
+next_namespace (KyOoxmlPass *self, KyView *list, guint16 *ret_ns)
+{
+  const guint8 *at = list->data, *end = at + list->size, *from;
+
+  while (at < end && *at == ' ')
+    at++;
+  for (from = at; at < end && *at != ' ';)
+    at++;
+  *list = ky_view (at, (gsize)(end - at));
+  if (at == from)
+    return FALSE;
+  *ret_ns = ky_xml_reader_prefix (self->markup.reader, ky_view (from, (gsize)(at - from)));
+  return TRUE;
+}
+
 static gboolean
 choice_is_known (KyOoxmlPass *self)
 {
   const KyXmlAttribute *requires
       = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "Requires");
+  KyView list;
+  guint16 ns;
 
   if (requires == NULL)
     return FALSE;
-  for (const guint8 *p = requires->value.data, *end = p + requires->value.size; p < end;)
+  list = requires->value;
+  while (next_namespace (self, &list, &ns))
     {
-      const guint8 *from = p;
-
-      while (p < end && *p != ' ')
-        p++;
-      if (p > from)
-        {
-          guint16 ns
-              = ky_xml_reader_prefix (self->markup.reader, ky_view (from, (gsize)(p - from)));
-
-          if (ns == KY_NS_ZOOM)
-            ky_markup_tell (&self->markup, "ooxml.zoom");
-          if (ns >= KY_NS_LAST)
-            return FALSE;
-        }
-      while (p < end && *p == ' ')
-        p++;
+      if (ns == KY_NS_ZOOM)
+        ky_markup_tell (&self->markup, "ooxml.zoom");
+      if (ns >= KY_NS_LAST)
+        return FALSE;
     }
   return TRUE;
 }
@@ -44,28 +52,16 @@ choice_is_known (KyOoxmlPass *self)
 static void
 ooxml_filter_checks_write_choice (KyOoxmlPass *self)
 {
-  const KyXmlAttribute *requires
-      = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "Requires");
+  KyView prefixes = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "Requires")->value;
   g_autoptr (GString) list = g_string_new (NULL);
+  guint16 ns;
 
   ky_xml_writer_start (self->markup.writer, KY_NS_MC, "Choice");
-  for (const guint8 *p = requires->value.data, *end = p + requires->value.size; p < end;)
+  while (next_namespace (self, &prefixes, &ns))
     {
-      const guint8 *from = p;
-
-      while (p < end && *p != ' ')
-        p++;
-      if (p > from)
-        {
-          guint16 ns
-              = ky_xml_reader_prefix (self->markup.reader, ky_view (from, (gsize)(p - from)));
-
-          ky_xml_writer_declare (self->markup.writer, ns);
-          g_string_append_printf (list, "%s%s", list->len > 0 ? " " : "",
-                                  ky_markup_prefix (&self->markup, ns));
-        }
-      while (p < end && *p == ' ')
-        p++;
+      ky_xml_writer_declare (self->markup.writer, ns);
+      g_string_append_printf (list, "%s%s", list->len > 0 ? " " : "",
+                              ky_markup_prefix (&self->markup, ns));
     }
   ky_xml_writer_attribute (self->markup.writer, KY_XML_NS_NONE, "Requires",
                            ky_view (list->str, list->len));
@@ -75,7 +71,6 @@ ooxml_filter_checks_write_choice (KyOoxmlPass *self)
 static gboolean
 judge_alternate (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
-  (void)error;
   ky_markup_open (markup, rule, name, FALSE);
   return TRUE;
 }
@@ -209,7 +204,6 @@ judge_hyperlink (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GE
 {
   gboolean stays = hyperlink_stays ((KyOoxmlPass *)markup);
 
-  (void)error;
   if (stays)
     ky_markup_write_start (markup, name, name->local);
   else
@@ -292,7 +286,6 @@ judge_caption (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErr
   const gchar *words = g_hash_table_lookup (
       self->filter->bare, GSIZE_TO_POINTER (ky_xml_reader_place (markup->reader)));
 
-  (void)name;
   if (!ky_ooxml_drops_run_content (self))
     {
       ky_markup_tell (markup, rule->code);
