@@ -100,7 +100,6 @@ judge_link (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError 
   KyOdfPass *self = (KyOdfPass *)markup;
   g_autofree gchar *target = link_target (self);
 
-  (void)error;
   if (target == NULL)
     {
       ky_markup_tell (&self->markup, rule->code);
@@ -465,7 +464,6 @@ odf_filter_checks_judge_fonts (KyMarkup *markup, const KyMarkupRule *rule, KyXml
   gboolean is_any = FALSE;
   KyXmlEvent event;
 
-  (void)name;
   while ((event = ky_xml_reader_next (markup->reader, error)) < KY_XML_EOF)
     {
       const KyXmlName *child = event == KY_XML_START ? ky_xml_reader_name (markup->reader) : NULL;
@@ -557,33 +555,7 @@ judge_hidden (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErro
   return TRUE;
 }
 
-#define AT(judge) [KY_ODF_JUDGE_##judge - KY_MARKUP_JUDGED]
-
 const KyMarkupJudge ky_odf_judges[] = {
-  AT (DROP_FULL) = judge_drop_full,
-  AT (PICTURE) = judge_picture,
-  AT (SYMBOL) = judge_symbol,
-  AT (OBJECT) = odf_filter_checks_judge_object,
-  AT (OLE) = judge_ole,
-  AT (FONTS) = odf_filter_checks_judge_fonts,
-  AT (FRAME) = judge_frame,
-  AT (LINK) = judge_link,
-  AT (MAP) = ky_markup_start_marked,
-  AT (AREA) = judge_area,
-  AT (FORMS) = judge_drop_full,
-  AT (CONTROL) = judge_control,
-  AT (CONDITION) = judge_condition,
-  AT (RANGE) = judge_range,
-  AT (TABLE) = judge_table,
-  AT (HIDDEN) = judge_hidden,
-  AT (REVISION) = judge_revision,
-  AT (FILE) = odf_filter_checks_judge_file,
-  AT (INPUT) = judge_input,
-  AT (INITIALS) = judge_initials,
-  AT (MARK) = judge_mark,
-  AT (SETTINGS) = judge_settings,
-  AT (SETTING) = judge_setting,
-  AT (ENTRY) = judge_entry,
-  AT (BODY) = judge_body,
-  AT (GENERATOR) = judge_generator,
+#define JUDGE(id, function) [KY_ODF_JUDGE_##id - KY_MARKUP_JUDGED] = function,
+#include "filetypes/odf/judges.def"
 };

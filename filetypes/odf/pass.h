@@ -15,32 +15,10 @@
  * functions. */
 enum
 {
-  KY_ODF_JUDGE_DROP_FULL = KY_MARKUP_JUDGED, /* dropped; recorded unless it is empty */
-  KY_ODF_JUDGE_PICTURE,                      /* refers to a picture */
-  KY_ODF_JUDGE_SYMBOL,                       /* refers to a picture, and is kept without it */
-  KY_ODF_JUDGE_OBJECT,                       /* refers to a document inside this one */
-  KY_ODF_JUDGE_OLE,                          /* refers to an object of another program */
-  KY_ODF_JUDGE_FONTS,                        /* refers to fonts; dropped if none is kept */
-  KY_ODF_JUDGE_FRAME,     /* draw:frame: its references are alternatives to each other */
-  KY_ODF_JUDGE_LINK,      /* unwrapped unless it leads inside the document or the policy keeps it */
-  KY_ODF_JUDGE_MAP,       /* image map: dropped if none of its areas is kept */
-  KY_ODF_JUDGE_AREA,      /* area of an image map: checked like a link */
-  KY_ODF_JUDGE_FORMS,     /* dropped; the captions of its controls are kept */
-  KY_ODF_JUDGE_CONTROL,   /* becomes a text box with the caption */
-  KY_ODF_JUDGE_CONDITION, /* dropped if its formula is not safe */
-  KY_ODF_JUDGE_RANGE,     /* dropped if its cells are in another file */
-  KY_ODF_JUDGE_TABLE,     /* dropped if it is a cached copy of another file's table */
-  KY_ODF_JUDGE_HIDDEN,    /* unwrapped, or dropped if it is hidden at present */
-  KY_ODF_JUDGE_REVISION,  /* tracked changes: dropped if the policy accepts them */
-  KY_ODF_JUDGE_FILE,      /* field with the name of the file, which is kept without its folder */
-  KY_ODF_JUDGE_INPUT,     /* variable that asks the reader for its value: set without asking */
-  KY_ODF_JUDGE_INITIALS,  /* initials of a comment's author, or a field: the shown text is kept */
-  KY_ODF_JUDGE_MARK,      /* field of a form: the shown text is kept */
-  KY_ODF_JUDGE_SETTINGS,  /* config:config-item-set and maps: by their name */
-  KY_ODF_JUDGE_SETTING,   /* config:config-item: by name and value */
-  KY_ODF_JUDGE_ENTRY,     /* config:config-item-map-entry: by its name */
-  KY_ODF_JUDGE_BODY,      /* child of office:body */
-  KY_ODF_JUDGE_GENERATOR  /* meta:generator: by its value */
+  KY_ODF_JUDGE_FIRST = KY_MARKUP_JUDGED - 1, /* none */
+#define JUDGE(id, function) KY_ODF_JUDGE_##id,
+#include "filetypes/odf/judges.def"
+#undef JUDGE
 };
 
 /* Describes an element that is open in the input, innermost last. */

@@ -461,39 +461,7 @@ judge_face (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError 
   return ky_ooxml_keep (markup, rule, name, error);
 }
 
-#define AT(judge) [KY_OOXML_JUDGE_##judge - KY_MARKUP_JUDGED]
-
 const KyMarkupJudge ky_ooxml_judges[] = {
-  AT (OBJECT) = ooxml_filter_checks_judge_object,
-  AT (BOOKMARK) = judge_bookmark,
-  AT (HYPERLINK) = judge_hyperlink,
-  AT (CLICK) = judge_click,
-  AT (SIMPLE_FIELD) = judge_simple_field,
-  AT (FIELD_CHARACTER) = judge_field_character,
-  AT (INSTRUCTION) = judge_instruction,
-  AT (STRING) = judge_string,
-  AT (FORMULA) = ky_ooxml_judge_text,
-  AT (CHART_FORMULA) = ky_ooxml_judge_text,
-  AT (RULE) = ky_markup_start_marked,
-  AT (RULE_FORMULA) = ky_ooxml_judge_text,
-  AT (RULE_VALUE) = judge_rule_value,
-  AT (DEFINED_NAME) = ky_ooxml_judge_text,
-  AT (EXTENSION) = judge_extension,
-  AT (GROUP) = ky_markup_start_marked,
-  AT (MEMBERS) = ky_markup_start_marked,
-  AT (ALTERNATE) = judge_alternate,
-  AT (CHOICE) = judge_choice,
-  AT (FALLBACK) = judge_fallback,
-  AT (FRAME) = ky_markup_start_marked,
-  AT (GRAPHIC_DATA) = judge_graphic_data,
-  AT (DRAWING) = judge_drawing,
-  AT (SHAPE) = ky_ooxml_keep,
-  AT (ANCHOR) = judge_anchor,
-  AT (RUN_CONTENT) = judge_run_content,
-  AT (TREE) = ky_ooxml_keep,
-  AT (CONTROLS) = judge_controls,
-  AT (FONT) = ky_markup_start_marked,
-  AT (FACE) = judge_face,
-  AT (CAPTION) = judge_caption,
-  AT (TIMING) = ky_markup_start_marked,
+#define JUDGE(id, function) [KY_OOXML_JUDGE_##id - KY_MARKUP_JUDGED] = function,
+#include "filetypes/ooxml/judges.def"
 };

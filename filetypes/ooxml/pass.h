@@ -13,42 +13,10 @@
  * functions. */
 enum
 {
-  KY_OOXML_JUDGE_OBJECT = KY_MARKUP_JUDGED, /* w:object: its picture stays, as w:pict */
-  KY_OOXML_JUDGE_BOOKMARK,                  /* dropped if LibreOffice invented its random name */
-  KY_OOXML_JUDGE_HYPERLINK, /* w:hyperlink: unwrapped unless it leads to a bookmark or a kept
-                             * target */
-  KY_OOXML_JUDGE_CLICK,     /* a:hlinkClick and similar: dropped unless it leads to a slide */
-  KY_OOXML_JUDGE_SIMPLE_FIELD,
-  KY_OOXML_JUDGE_FIELD_CHARACTER,
-  KY_OOXML_JUDGE_INSTRUCTION,
-  KY_OOXML_JUDGE_STRING,  /* s:si: left empty if only dropped sheets use it */
-  KY_OOXML_JUDGE_FORMULA, /* s:f: dropped unless safe; the cached value is its neighbour. So are the
-                           * cells of a list (x:FmlaRange) */
-  KY_OOXML_JUDGE_CHART_FORMULA, /* the same of a chart, which is damaged without one: refers to
-                                 * nothing then */
-  KY_OOXML_JUDGE_RULE,          /* has formulas: dropped if one of them is not safe */
-  KY_OOXML_JUDGE_RULE_FORMULA,  /* a formula of such a rule */
-  KY_OOXML_JUDGE_RULE_VALUE,    /* s:cfvo: a formula of such a rule, in an attribute */
-  KY_OOXML_JUDGE_DEFINED_NAME,
-  KY_OOXML_JUDGE_EXTENSION, /* ext, extLst, lists: dropped if nothing in it is kept */
-  KY_OOXML_JUDGE_GROUP,     /* dropped if its MEMBERS are */
-  KY_OOXML_JUDGE_MEMBERS,   /* as EXTENSION; the GROUP around it is then dropped, too */
-  KY_OOXML_JUDGE_ALTERNATE, /* mc:AlternateContent */
-  KY_OOXML_JUDGE_CHOICE,
-  KY_OOXML_JUDGE_FALLBACK,
-  KY_OOXML_JUDGE_FRAME, /* p:graphicFrame: replaced by its picture if it has an OLE object */
-  KY_OOXML_JUDGE_GRAPHIC_DATA,
-  KY_OOXML_JUDGE_DRAWING,     /* w:drawing, xdr:graphicFrame: dropped with its graphic */
-  KY_OOXML_JUDGE_SHAPE,       /* a shape inside the anchor of a sheet */
-  KY_OOXML_JUDGE_ANCHOR,      /* an anchor of a sheet: dropped without its shape */
-  KY_OOXML_JUDGE_RUN_CONTENT, /* child of w:r: absent inside a dropped field instruction */
-  KY_OOXML_JUDGE_TREE,        /* p:spTree: left open for the pictures of the controls after it */
-  KY_OOXML_JUDGE_CONTROLS,    /* p:controls: only their pictures are kept */
-  KY_OOXML_JUDGE_FONT,        /* p:embeddedFont: dropped without at least one face */
-  KY_OOXML_JUDGE_FACE,        /* a face of it: dropped unless its font is kept */
-  KY_OOXML_JUDGE_CAPTION,     /* w:object, w:pict: only the words of its control are kept */
-  KY_OOXML_JUDGE_TIMING,      /* p:timing: dropped if it has media or commands */
-  KY_OOXML_JUDGES_LAST
+  KY_OOXML_JUDGE_FIRST = KY_MARKUP_JUDGED - 1, /* none */
+#define JUDGE(id, function) KY_OOXML_JUDGE_##id,
+#include "filetypes/ooxml/judges.def"
+#undef JUDGE
 };
 
 typedef struct
