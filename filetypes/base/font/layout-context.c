@@ -29,12 +29,10 @@ put_calls (KyLayout *self, KyReader *reader, guint count, guint n_here, KyLayout
 static guint
 put_rule (KyLayout *self, KyView view, gconstpointer data)
 {
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
   guint n_here = ky_reader_u16be (&reader), n_calls = ky_reader_u16be (&reader);
 
-  (void)data;
-  ky_layout_draft_init (&draft);
   ky_put_u16be (draft.bytes, n_here);
   ky_put_u16be (draft.bytes, n_calls);
   return !reader.failed && n_here > 0 && ky_layout_put_glyphs (self, &reader, n_here - 1, &draft)
@@ -46,12 +44,10 @@ put_rule (KyLayout *self, KyView view, gconstpointer data)
 static guint
 put_chained_rule (KyLayout *self, KyView view, gconstpointer data)
 {
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
   guint counts[PARTS], n_calls;
 
-  (void)data;
-  ky_layout_draft_init (&draft);
   for (guint i = 0; i < PARTS; i++)
     {
       counts[i] = ky_reader_u16be (&reader);
@@ -143,12 +139,11 @@ put_chained_by_coverage (KyLayout *self, KyView view, KyReader *reader, KyLayout
 static gboolean
 put_context (KyLayout *self, KyView view, gboolean is_chained)
 {
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
   guint format = ky_reader_u16be (&reader);
   gboolean ok = FALSE;
 
-  ky_layout_draft_init (&draft);
   ky_put_u16be (draft.bytes, format);
   if (format == 1 || format == 2)
     ok = put_by_rules (self, view, &reader, format, is_chained, &draft);

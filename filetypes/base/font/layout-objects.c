@@ -85,11 +85,10 @@ ky_layout_spend (KyLayout *self, guint64 bytes)
 
 /* --- drafts --------------------------------------------------------------------------------- */
 
-void
-ky_layout_draft_init (KyLayoutDraft *draft)
+KyLayoutDraft
+ky_layout_draft_new (void)
 {
-  draft->bytes = g_byte_array_new ();
-  draft->links = g_array_new (FALSE, FALSE, sizeof (Link));
+  return (KyLayoutDraft){ g_byte_array_new (), g_array_new (FALSE, FALSE, sizeof (Link)) };
 }
 
 KY_DEFINE_PUBLIC_CLEAR (ky_layout_draft_clear, KyLayoutDraft, bytes, links)
@@ -193,11 +192,10 @@ ky_layout_put_list (KyLayout *self, KyView parent, KyReader *reader, guint count
 guint
 ky_layout_add_list (KyLayout *self, KyLayoutKind kind, KyView view, KyLayoutPut put)
 {
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
   guint count = ky_reader_u16be (&reader);
 
-  ky_layout_draft_init (&draft);
   ky_put_u16be (draft.bytes, count);
   return !reader.failed && ky_layout_put_list (self, view, &reader, count, FALSE, put, NULL, &draft)
              ? ky_layout_add (self, kind, &draft)
@@ -393,7 +391,7 @@ layout_objects_put_classes (const KyGlyphs *glyphs, GByteArray *out)
 static const KyGlyphs *
 glyphs_at (KyLayout *self, KyView parent, guint offset, gboolean is_coverage)
 {
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyGlyphs *glyphs;
   gint64 place;
   gpointer known;
@@ -410,7 +408,6 @@ glyphs_at (KyLayout *self, KyView parent, guint offset, gboolean is_coverage)
     g_clear_pointer (&glyphs, layout_objects_free_glyphs);
   else
     {
-      ky_layout_draft_init (&draft);
       if (is_coverage)
         put_coverage (glyphs, draft.bytes);
       else

@@ -84,11 +84,10 @@ static guint
 put_pairs (KyLayout *self, KyView view, gconstpointer data)
 {
   const guint *formats = data;
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
   guint count = ky_reader_u16be (&reader), last = 0;
 
-  ky_layout_draft_init (&draft);
   ky_put_u16be (draft.bytes, count);
   for (guint i = 0; i < count; i++)
     {
@@ -155,15 +154,13 @@ layout_position_put_pair (KyLayout *self, KyView view, KyReader *reader, guint f
 static guint
 layout_position_put_anchor (KyLayout *self, KyView view, gconstpointer data)
 {
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
   guint format = ky_reader_u16be (&reader), x = ky_reader_u16be (&reader);
   guint y = ky_reader_u16be (&reader);
 
-  (void)data;
   if (reader.failed || format < 1 || format > 3)
     return KY_LAYOUT_FAILED;
-  ky_layout_draft_init (&draft);
   ky_put_u16be (draft.bytes, 1);
   ky_put_u16be (draft.bytes, x);
   ky_put_u16be (draft.bytes, y);
@@ -195,12 +192,11 @@ static guint
 put_marks (KyLayout *self, KyView view, gconstpointer data)
 {
   const Marks *marks = data;
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
 
   if (ky_reader_u16be (&reader) < marks->n_glyphs || reader.failed)
     return KY_LAYOUT_FAILED;
-  ky_layout_draft_init (&draft);
   ky_put_u16be (draft.bytes, marks->n_glyphs);
   for (guint i = 0; i < marks->n_glyphs; i++)
     {
@@ -220,12 +216,11 @@ static guint
 layout_position_put_rows (KyLayout *self, KyView view, KyReader *reader, guint count,
                           guint n_classes)
 {
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   guint64 n = (guint64)count * n_classes;
 
   if (reader->failed || 2 * n > ky_reader_left (reader) || !ky_layout_spend (self, 2 + 2 * n))
     return KY_LAYOUT_FAILED;
-  ky_layout_draft_init (&draft);
   ky_put_u16be (draft.bytes, count);
   return ky_layout_put_list (self, view, reader, (guint)n, TRUE, layout_position_put_anchor, NULL,
                              &draft)
@@ -259,12 +254,11 @@ static guint
 layout_position_put_ligatures (KyLayout *self, KyView view, gconstpointer data)
 {
   const Marks *ligatures = data;
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
 
   if (ky_reader_u16be (&reader) < ligatures->n_glyphs || reader.failed)
     return KY_LAYOUT_FAILED;
-  ky_layout_draft_init (&draft);
   ky_put_u16be (draft.bytes, ligatures->n_glyphs);
   return ky_layout_put_list (self, view, &reader, ligatures->n_glyphs, FALSE,
                              layout_position_put_ligature, data, &draft)
@@ -297,7 +291,7 @@ put_attached (KyLayout *self, KyView view, KyReader *reader, guint type, KyLayou
 gboolean
 ky_layout_position (KyLayout *self, guint type, KyView view)
 {
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
   guint format;
   gboolean ok = FALSE;
@@ -307,7 +301,6 @@ ky_layout_position (KyLayout *self, guint type, KyView view)
   if (type == CHAINED_CONTEXT)
     return ky_layout_chained_context (self, view);
   format = ky_reader_u16be (&reader);
-  ky_layout_draft_init (&draft);
   ky_put_u16be (draft.bytes, format);
   if (type == SINGLE)
     ok = layout_position_put_single (self, view, &reader, format, &draft);

@@ -59,12 +59,11 @@ layout_substitution_put_single (KyLayout *self, KyView view, KyReader *reader, g
 static guint
 layout_substitution_put_glyphs (KyLayout *self, KyView view, gconstpointer data)
 {
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
   guint count = ky_reader_u16be (&reader);
   gboolean is_sequence = data != NULL;
 
-  ky_layout_draft_init (&draft);
   ky_put_u16be (draft.bytes, count);
   return !reader.failed && (!is_sequence || count <= SEQUENCE_MAX)
                  && ky_layout_put_glyphs (self, &reader, count, &draft)
@@ -75,12 +74,10 @@ layout_substitution_put_glyphs (KyLayout *self, KyView view, gconstpointer data)
 static guint
 layout_substitution_put_ligature (KyLayout *self, KyView view, gconstpointer data)
 {
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
   guint count;
 
-  (void)data;
-  ky_layout_draft_init (&draft);
   if (!ky_layout_put_glyphs (self, &reader, 1, &draft))
     return KY_LAYOUT_FAILED;
   count = ky_reader_u16be (&reader);
@@ -93,7 +90,6 @@ layout_substitution_put_ligature (KyLayout *self, KyView view, gconstpointer dat
 static guint
 layout_substitution_put_ligatures (KyLayout *self, KyView view, gconstpointer data)
 {
-  (void)data;
   return ky_layout_add_list (self, KY_LAYOUT_LIGATURES, view, layout_substitution_put_ligature);
 }
 
@@ -142,7 +138,7 @@ put_reverse (KyLayout *self, KyView view, KyReader *reader, KyLayoutDraft *draft
 gboolean
 ky_layout_substitution (KyLayout *self, guint type, KyView view)
 {
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
   guint format;
   gboolean ok = FALSE;
@@ -152,7 +148,6 @@ ky_layout_substitution (KyLayout *self, guint type, KyView view)
   if (type == CHAINED_CONTEXT)
     return ky_layout_chained_context (self, view);
   format = ky_reader_u16be (&reader);
-  ky_layout_draft_init (&draft);
   ky_put_u16be (draft.bytes, format);
   if (type == SINGLE)
     ok = layout_substitution_put_single (self, view, &reader, format, &draft);

@@ -92,11 +92,10 @@ put_indexes (KyLayout *self, KyReader *reader, guint limit, KyLayoutDraft *draft
 static guint
 put_language (KyLayout *self, KyView view, gconstpointer n_features)
 {
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
   guint limit = *(const guint *)n_features, required;
 
-  ky_layout_draft_init (&draft);
   ky_reader_u16be (&reader);
   required = ky_reader_u16be (&reader);
   ky_put_u16be (draft.bytes, 0);
@@ -109,11 +108,10 @@ put_language (KyLayout *self, KyView view, gconstpointer n_features)
 static guint
 put_script (KyLayout *self, KyView view, gconstpointer n_features)
 {
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
   guint count;
 
-  ky_layout_draft_init (&draft);
   if (!ky_layout_put_list (self, view, &reader, 1, TRUE, put_language, n_features, &draft))
     return KY_LAYOUT_FAILED;
   count = ky_reader_u16be (&reader);
@@ -127,11 +125,9 @@ put_script (KyLayout *self, KyView view, gconstpointer n_features)
 static guint
 layout_put_feature (KyLayout *self, KyView view, gconstpointer data)
 {
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
 
-  (void)data;
-  ky_layout_draft_init (&draft);
   ky_reader_u16be (&reader);
   ky_put_u16be (draft.bytes, 0);
   return put_indexes (self, &reader, self->n_lookups, &draft)
@@ -142,12 +138,11 @@ layout_put_feature (KyLayout *self, KyView view, gconstpointer data)
 static gboolean
 put_tag_list (KyLayout *self, KyView view, KyLayoutPut put, gconstpointer data, GByteArray *out)
 {
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
   guint count = ky_reader_u16be (&reader);
 
   ky_layout_begin (self);
-  ky_layout_draft_init (&draft);
   ky_put_u16be (draft.bytes, count);
   return !reader.failed && put_tagged (self, view, &reader, count, put, data, &draft)
          && ky_layout_end (self, &draft) && ky_layout_write (self, out);
@@ -406,12 +401,10 @@ ky_sfnt_write_layout (KyView view, guint n_glyphs, guint n_mark_sets, gboolean i
 static guint
 put_mark_sets (KyLayout *self, KyView view, gconstpointer data)
 {
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
   guint format = ky_reader_u16be (&reader), count = ky_reader_u16be (&reader);
 
-  (void)data;
-  ky_layout_draft_init (&draft);
   ky_put_u16be (draft.bytes, 1);
   ky_put_u16be (draft.bytes, count);
   if (reader.failed || format != 1 || ky_reader_left (&reader) < 4 * (gsize)count)
@@ -448,12 +441,11 @@ gboolean
 ky_sfnt_write_glyph_kinds (KyView view, guint n_glyphs, guint *ret_n_mark_sets, GByteArray *out)
 {
   g_auto (KyLayout) self = { .left = 0 };
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   guint minor = ky_view_u16be (view, 2), sets;
 
   *ret_n_mark_sets = 0;
   ky_layout_init (&self, view, n_glyphs);
-  ky_layout_draft_init (&draft);
   if (view.size < 12 || ky_view_u16be (view, 0) != 1)
     return FALSE;
   sets = minor >= 2 && view.size >= 14 ? ky_view_u16be (view, 12) : 0;

@@ -59,7 +59,8 @@ typedef struct
   GArray *links;
 } KyLayoutDraft;
 
-void ky_layout_draft_init (KyLayoutDraft *draft);
+/* Returns an empty draft. (transfer full) */
+KyLayoutDraft ky_layout_draft_new (void);
 void ky_layout_draft_clear (KyLayoutDraft *draft);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyLayoutDraft, ky_layout_draft_clear)
 /* Appends a link of two bytes to `object`, or to none. */
