@@ -33,23 +33,8 @@ static const struct
   Form form;
   const gchar *words; /* of WORD, separated and enclosed by blanks */
 } allowed[] = {
-  { "Return-Path", PATH, NULL },
-  { "Received", TRACE, NULL },
-  { "Authentication-Results", RESULTS, NULL },
-  { "Date", DATE, NULL },
-  { "From", ADDRESS, NULL },
-  { "Sender", ADDRESS, NULL },
-  { "Reply-To", ADDRESS, NULL },
-  { "To", ADDRESS, NULL },
-  { "Cc", ADDRESS, NULL },
-  { "Subject", TEXT, NULL },
-  { "Message-ID", IDS, NULL },
-  { "In-Reply-To", IDS, NULL },
-  { "References", IDS, NULL },
-  { "List-Id", LIST, NULL },
-  { "Importance", WORD, " high normal low " },
-  { "Auto-Submitted", WORD, " no auto-generated auto-replied auto-notified " },
-  { "Precedence", WORD, " bulk list junk " },
+#define FIELD(name, form, words) { name, form, words },
+#include "filetypes/mail/verify-fields.def"
 };
 
 /* Returns whether `text` is one line of valid UTF-8 without characters that O-TXT-01 forbids. */

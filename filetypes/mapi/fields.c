@@ -75,18 +75,8 @@ static const Field fields[] = {
 };
 
 static const Words kinds[] = {
-  [KY_MAPI_ITEM_APPOINTMENT] = { "予定", "Appointment" },
-  [KY_MAPI_ITEM_REQUEST] = { "会議の案内", "Meeting request" },
-  [KY_MAPI_ITEM_CANCELLATION] = { "会議の中止", "Meeting cancelled" },
-  [KY_MAPI_ITEM_ACCEPTED] = { "会議への返答：承諾", "Meeting accepted" },
-  [KY_MAPI_ITEM_TENTATIVE] = { "会議への返答：仮承諾", "Meeting tentatively accepted" },
-  [KY_MAPI_ITEM_DECLINED] = { "会議への返答：辞退", "Meeting declined" },
-  [KY_MAPI_ITEM_LIST] = { "連絡先グループ", "Contact group" },
-  [KY_MAPI_ITEM_TASK] = { "仕事", "Task" },
-  [KY_MAPI_ITEM_NOTE] = { "メモ", "Note" },
-  [KY_MAPI_ITEM_JOURNAL] = { "履歴", "Journal entry" },
-  [KY_MAPI_ITEM_REPORT] = { "報告", "Report" },
-  [KY_MAPI_ITEM_UNKNOWN] = { "読み取れない種類の項目", "Item of a kind that cannot be read" },
+#define ITEM(item, ja, en) [KY_MAPI_ITEM_##item] = { ja, en },
+#include "filetypes/mapi/item-words.def"
 };
 
 /* Words for the kind of an item by its message class: the first row whose beginning and end the
@@ -96,24 +86,8 @@ static const struct
   const gchar *begin, *end;
   Words words;
 } class_words[] = {
-  { "IPM.Schedule.Meeting.Notification",
-    "",
-    { "会議が転送されたという通知", "Notice that a meeting was forwarded" } },
-  { "IPM.TaskRequest", ".Accept", { "仕事の依頼への返答：承諾", "Task accepted" } },
-  { "IPM.TaskRequest", ".Decline", { "仕事の依頼への返答：辞退", "Task declined" } },
-  { "IPM.TaskRequest", ".Update", { "仕事の進み具合の連絡", "Task updated" } },
-  { "IPM.TaskRequest", "", { "仕事の依頼", "Task request" } },
-  { "REPORT", ".NDR", { "報告：配信されませんでした", "Report: not delivered" } },
-  { "REPORT", ".Delayed.DR", { "報告：配信が遅れています", "Report: delivery is delayed" } },
-  { "REPORT", ".DR", { "報告：配信されました", "Report: delivered" } },
-  { "REPORT", ".IPNRN", { "報告：開封されました", "Report: read" } },
-  { "REPORT",
-    ".IPNNRN",
-    { "報告：開封されずに削除されました", "Report: deleted without being read" } },
-  { "IPM.Microsoft Mail.Read Receipt", "", { "報告：開封されました", "Report: read" } },
-  { "IPM.Microsoft Mail.Non-Delivery",
-    "",
-    { "報告：配信されませんでした", "Report: not delivered" } },
+#define CLASS(begin, end, ja, en) { begin, end, { ja, en } },
+#include "filetypes/mapi/class-words.def"
 };
 
 typedef struct

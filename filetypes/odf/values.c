@@ -226,28 +226,11 @@ is_metal (KyView value)
 
 #define WORDS " .,#%+*_-"
 
-/* clang-format off */
 const KyMarkupKind ky_odf_kinds[KY_VALUE_LAST] = {
-  /* Texts, and values that are judged where they stand. */
-  [KY_VALUE_TEXT ... KY_VALUE_STR] = { TRUE },
-  [KY_VALUE_FORMULA] = { TRUE },
-  [KY_VALUE_CHART] = { TRUE },
-  [KY_VALUE_SHAPE ... KY_VALUE_PROGRAM] = { TRUE },
-  [KY_VALUE_BOOL] = { TRUE, .check = is_boolean },
-  [KY_VALUE_NUM] = { TRUE, .check = odf_values_is_number, .numbers = KY_MARKUP_NUMBERS },
-  [KY_VALUE_TOK] = { TRUE, .signs = WORDS, .numbers = KY_MARKUP_NUMBERS_OR_HEX },
-  [KY_VALUE_SPACE] = { TRUE, .signs = WORDS },
-  [KY_VALUE_DATE] = { TRUE, .check = is_moment_or_auto },
-  [KY_VALUE_NAME] = { TRUE, .check = odf_values_is_plain_name },
-  [KY_VALUE_PATH] = { TRUE, .signs = " \n\t.,+?$()*%#;=<>!-", .numbers = KY_MARKUP_NUMBERS },
-  [KY_VALUE_TAB] = { TRUE, .check = names_a_table },
-  [KY_VALUE_COUNT] = { TRUE, .check = odf_values_is_count },
-  [KY_VALUE_FEW] = { TRUE, .check = odf_values_is_few },
-  [KY_VALUE_ENGINE] = { TRUE, .check = is_engine },
-  [KY_VALUE_METAL] = { TRUE, .check = is_metal },
-  [KY_VALUE_LINK_WORD] = { TRUE, .check = is_link_word },
+#define KIND(kind, ...) [KY_VALUE_##kind] = { __VA_ARGS__ },
+#define KINDS(first, last, ...) [KY_VALUE_##first... KY_VALUE_##last] = { __VA_ARGS__ },
+#include "filetypes/odf/values.def"
 };
-/* clang-format on */
 
 #define ENTRIES_MAX 4096
 #define LAYERS_MAX 32

@@ -18,50 +18,10 @@ enum
   NAME = 8
 };
 
-/* clang-format off */
 static const guint8 bytes[256] = {
-  ['A' ... 'C'] = WORD | PATH | NAME,
-  ['E' ... 'G'] = WORD | PATH | NAME,
-  ['I' ... 'L'] = WORD | PATH | NAME,
-  ['N' ... 'O'] = WORD | PATH | NAME,
-  ['Q' ... 'R'] = WORD | PATH | NAME,
-  ['U' ... 'V'] = WORD | PATH | NAME,
-  ['X'] = WORD | PATH | NAME,
-  ['a' ... 'z'] = WORD | PATH | NAME,
-  ['0' ... '9'] = WORD | PATH | TIME | NAME,
-  ['D'] = WORD | PATH | TIME | NAME,
-  ['H'] = WORD | PATH | TIME | NAME,
-  ['M'] = WORD | PATH | TIME | NAME,
-  ['P'] = WORD | PATH | TIME | NAME,
-  ['S' ... 'T'] = WORD | PATH | TIME | NAME,
-  ['W'] = WORD | PATH | TIME | NAME,
-  ['Y' ... 'Z'] = WORD | PATH | TIME | NAME,
-  [' '] = WORD | PATH | NAME,
-  ['.'] = WORD | PATH | TIME | NAME,
-  [','] = WORD | PATH | TIME | NAME,
-  ['+'] = WORD | PATH | TIME | NAME,
-  ['-'] = WORD | PATH | TIME | NAME,
-  ['#'] = WORD | PATH | NAME,
-  ['%'] = WORD | PATH | NAME,
-  ['*'] = WORD | PATH | NAME,
-  ['_'] = WORD | PATH | NAME,
-  ['('] = PATH | NAME,
-  [')'] = PATH | NAME,
-  ['?'] = PATH | NAME,
-  ['$'] = PATH | NAME,
-  [';'] = PATH | NAME,
-  ['='] = PATH | NAME,
-  ['!'] = PATH | NAME,
-  ['<'] = PATH,
-  ['>'] = PATH,
-  ['\n'] = PATH,
-  ['\t'] = PATH,
-  [':'] = TIME,
-  ['"'] = NAME, ['\''] = NAME, ['&'] = NAME, ['/'] = NAME, ['@'] = NAME, ['['] = NAME, [']'] = NAME,
-  ['^'] = NAME, ['`'] = NAME, ['{'] = NAME, ['}'] = NAME, ['~'] = NAME, [0x7f] = NAME,
-  [0x80 ... 0xff] = NAME,
+#define BYTES(range, kinds) [range] = kinds,
+#include "filetypes/odf/verify-bytes.def"
 };
-/* clang-format on */
 
 static gboolean
 odf_verify_value_consists_of (KyView value, guint8 kind)

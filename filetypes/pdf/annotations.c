@@ -635,23 +635,8 @@ static void
 tell_action (KyPdf *pdf, qpdf_oh action)
 {
   static const gchar *const codes[][2] = {
-    { "/JavaScript", "pdf.javascript" },
-    { "/Launch", "pdf.launch" },
-    { "/GoToR", "pdf.remote-goto" },
-    { "/GoToE", "pdf.embedded-goto" },
-    { "/SubmitForm", "pdf.submit-form" },
-    { "/ResetForm", "pdf.form-action" },
-    { "/Hide", "pdf.form-action" },
-    { "/ImportData", "pdf.import-data" },
-    { "/RichMediaExecute", "pdf.rich-media" },
-    { "/Rendition", "pdf.media" },
-    { "/Sound", "pdf.media" },
-    { "/Movie", "pdf.media" },
-    { "/GoTo3DView", "pdf.rich-media" },
-    { "/SetOCGState", "pdf.layer-action" },
-    { "/Trans", "pdf.named-action" },
-    { "/Thread", "pdf.named-action" },
-    { "/Named", "pdf.named-action" },
+#define ACTION(name, code) { name, code },
+#include "filetypes/pdf/actions-removed.def"
   };
   qpdf_oh kind = ky_pdf_get (pdf, action, "/S");
 

@@ -19,37 +19,8 @@ typedef struct
 } Class;
 
 static const Class classes[] = {
-  [KY_VALUE_BOOL] = { .characters = LETTERS DIGITS, .longest = 8 },
-  [KY_VALUE_NUM] = { .characters = LETTERS DIGITS "+-.,% ", .longest = 64, .has_numbers = TRUE },
-  [KY_VALUE_TOK]
-  = { .characters = LETTERS DIGITS " _.,;+#%{}-", .longest = 256, .has_numbers = TRUE },
-  [KY_VALUE_DATE] = { .characters = DIGITS "TZtz:.+- ", .longest = 48 },
-  [KY_VALUE_NAME] = { .without = "/\\:|", .is_wide = TRUE },
-  [KY_VALUE_STYLE] = { .without = "\\|", .is_wide = TRUE },
-  [KY_VALUE_FONT] = { .without = "\\:|", .is_wide = TRUE },
-  [KY_VALUE_ANCHOR] = { .without = "\\", .is_wide = TRUE },
-  [KY_VALUE_CELLS]
-  = { .characters = LETTERS DIGITS "$: ,!'_.@()#-", .is_wide = TRUE, .has_numbers = TRUE },
-  [KY_VALUE_TAB] = { .without = "[]\\/:|?*", .is_wide = TRUE },
-  [KY_VALUE_GUIDE]
-  = { .characters = LETTERS DIGITS " +*/?@#_.-", .longest = 1024, .has_numbers = TRUE },
-  [KY_VALUE_MOTION] = { .characters = LETTERS DIGITS " .,#_+*/()$!?^-", .has_numbers = TRUE },
-  [KY_VALUE_EFFECT]
-  = { .characters = LETTERS DIGITS " ();:,.'_-", .longest = 1024, .has_numbers = TRUE },
-  [KY_VALUE_CSS]
-  = { .characters = LETTERS DIGITS " .,;:#%'\"_@+/-\n\t", .is_wide = TRUE, .has_numbers = TRUE },
-  [KY_VALUE_LIST] = { .characters = LETTERS DIGITS " _.,;#%@+-", .has_numbers = TRUE },
-  [KY_VALUE_PATH] = { .characters = LETTERS DIGITS " ,.@#-", .has_numbers = TRUE },
-  [KY_VALUE_COLOUR]
-  = { .characters = LETTERS DIGITS " #()[],.%-", .longest = 256, .has_numbers = TRUE },
-  [KY_VALUE_GRADIENT] = { .characters = LETTERS DIGITS " #()[],;.%-", .has_numbers = TRUE },
-  [KY_VALUE_REFERENCE] = { .characters = LETTERS DIGITS "#_. -", .longest = 256, .is_wide = TRUE },
-  [KY_VALUE_BASE__] = { .characters = LETTERS DIGITS "+/=", .longest = 1024 },
-  [KY_VALUE_GUID] = { .characters = LETTERS DIGITS "{}-", .longest = 48 },
-  [KY_VALUE_WORD] = { .characters = LETTERS DIGITS " .-\n\r\t", .longest = 256 },
-  [KY_VALUE_NUMBER]
-  = { .characters = DIGITS "+-.eE%,\n\r\t ", .longest = 256, .has_numbers = TRUE },
-  [KY_VALUE_NUMBERS] = { .characters = DIGITS "+-., \n\r\t", .longest = 1024, .has_numbers = TRUE },
+#define CLASS(kind, ...) [KY_VALUE_##kind] = { __VA_ARGS__ },
+#include "filetypes/base/xml/value-classes.def"
 };
 
 static gboolean
