@@ -57,7 +57,6 @@ on_refused (int signal_number, siginfo_t *info, void *context)
   ucontext_t *at = context;
   gboolean is_end = ky_calls_is_hostile (info->si_syscall);
 
-  (void)signal_number;
   confine_program_say (info->si_syscall, is_end);
   if (is_end)
     for (;;)

@@ -252,7 +252,6 @@ ky_sanitizer_run (KySanitizer *sanitizer, const KySanitizerJob *job,
 static gboolean
 sanitizer_client_give_up (gpointer data)
 {
-  (void)data;
   return FALSE;
 }
 

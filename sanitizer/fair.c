@@ -77,8 +77,6 @@ is_faded (gpointer name, gpointer data, gpointer user_data)
 {
   KyShare *share = data;
 
-  (void)name;
-  (void)user_data;
   if (share->n_out > 0 || spent_now (share) > 0)
     return FALSE;
   if (share->parent != NULL)

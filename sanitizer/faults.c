@@ -16,8 +16,6 @@ static void (*was_sent) (void);
 static void
 faults_on_fault (int number, siginfo_t *info, void *context)
 {
-  (void)number;
-  (void)context;
   if (info->si_code > 0 || info->si_pid == getpid ())
     return;
   was_sent ();

@@ -30,7 +30,6 @@ drop_library (struct dl_phdr_info *info, size_t size, void *data)
   gsize begin = G_MAXSIZE;
   gsize end = 0;
 
-  (void)size;
   if (base == NULL)
     return 0;
   for (const gchar *const *names = data; *names != NULL; names++)
@@ -58,7 +57,6 @@ ky_fork_drop_libraries (const gchar *const *names)
 #if !defined(__SANITIZE_ADDRESS__)
   dl_iterate_phdr (drop_library, (void *)names);
 #else
-  (void)names;
 #endif
 }
 
@@ -72,8 +70,6 @@ join_library (struct dl_phdr_info *info, size_t size, void *data)
   gsize from = 0;
   gsize relro = G_MAXSIZE;
 
-  (void)size;
-  (void)data;
   for (guint i = 0; i < info->dlpi_phnum; i++)
     if (info->dlpi_phdr[i].p_type == PT_GNU_RELRO)
       relro = (info->dlpi_addr + info->dlpi_phdr[i].p_vaddr) & ~(PAGE - 1);
@@ -141,6 +137,5 @@ ky_fork_populate (gsize size)
   if (fresh != 0)
     madvise ((void *)fresh, (size + PAGE - 1) & ~(PAGE - 1), MADV_POPULATE_WRITE);
 #else
-  (void)size;
 #endif
 }

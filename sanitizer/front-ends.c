@@ -458,7 +458,6 @@ accept_door (KyWatch *watch, guint32 events)
   ky_autofd int fd = accept4 (watch->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
   uid_t uid;
 
-  (void)events;
   if (fd < 0)
     return;
   if (!front_ends_is_welcome (doors, fd, &uid) && !is_watcher (doors, uid))

@@ -46,7 +46,6 @@ add_library (struct dl_phdr_info *info, size_t size, void *data)
 {
   const gchar *base = strrchr (info->dlpi_name, '/');
 
-  (void)size;
   /* Neither the program itself nor the kernel's vDSO has a path. */
   if (base == NULL || is_unmapped (base + 1, data))
     return 0;
@@ -79,8 +78,6 @@ hot_pages_on_fault (int number, siginfo_t *info, void *context)
 {
   gsize at = (gsize)info->si_addr & ~(PAGE - 1);
 
-  (void)number;
-  (void)context;
   for (guint i = 0; i < n_segments; i++)
     if (at >= segments[i].start && at < segments[i].end)
       {
@@ -149,7 +146,6 @@ ky_hot_pages_begin (const gchar *const *unmapped)
   note_function ((gsize)&madvise);
   return TRUE;
 #else
-  (void)unmapped;
   return FALSE;
 #endif
 }

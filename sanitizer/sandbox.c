@@ -87,7 +87,6 @@ on_breach (int number, siginfo_t *info, void *context)
 {
   guint32 call = (guint32)info->si_syscall;
 
-  (void)number;
   if (is_abort (call, context))
     call = KY_BREACH_ABORT;
   send_note (KY_WORKER_BREACH, &call);

@@ -363,7 +363,6 @@ ky_scan_control_is_starting (const KyScanControl *control)
 gboolean
 ky_scan_control_child_exited (KyScanControl *control, pid_t pid, int status)
 {
-  (void)status;
   for (guint i = 0; i < control->scanners->len; i++)
     {
       KyScanner *scanner = control->scanners->pdata[i];

@@ -226,7 +226,6 @@ scanner_clamd_read_verdict (const gchar *reply, KyScanResult *ret_result)
 static void
 clamd_enter (const gchar *folder)
 {
-  (void)folder;
 }
 
 static gboolean

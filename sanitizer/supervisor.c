@@ -223,7 +223,6 @@ signal_came (KyWatch *watch, guint32 events)
   int status;
   pid_t pid;
 
-  (void)events;
   if (read (watch->fd, &info, sizeof info) != sizeof info)
     return;
   if (info.ssi_signo == SIGHUP)
@@ -311,7 +310,6 @@ supervisor_tenant_of (uid_t uid, gpointer data)
 {
   g_autoptr (KyConfig) config = NULL;
 
-  (void)data;
   config = ky_live_take ();
   /* A front end may outlive the configuration that names its tenant. */
   return g_intern_string (ky_config_tenant_of_user (config, uid));
@@ -323,7 +321,6 @@ weight_of (const gchar *name, gpointer data)
   g_autoptr (KyConfig) config = NULL;
   const KyConfig *tenant;
 
-  (void)data;
   config = ky_live_take ();
   tenant = name != NULL ? ky_config_tenant_named (config, name) : NULL;
   return (guint)ky_config_uint (tenant != NULL ? tenant : config, KY_CONFIG_TENANT_WEIGHT);

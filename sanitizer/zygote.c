@@ -51,7 +51,6 @@ static sigset_t wait_signals;
 static void
 on_child (int number)
 {
-  (void)number;
 }
 
 /* Ends with all workers: the supervisor is gone or broke the protocol. */
@@ -336,8 +335,6 @@ zygote_silence (void)
 static void
 on_log (const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer data)
 {
-  (void)domain;
-  (void)data;
   if ((level & G_LOG_LEVEL_ERROR) != 0 && strstr (message, "failed to allocate") != NULL)
     ky_sandbox_out_of_memory ();
 }

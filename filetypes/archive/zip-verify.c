@@ -30,7 +30,6 @@ zip_verify_member (KyJob *job, const gchar *path, KyView content, gpointer user_
   const gchar *name = NULL;
   const KyFiletype *type;
 
-  (void)user_data;
   for (guint i = 0; parts[i] != NULL; i++)
     {
       /* nothing is behind the last slash of a folder */

@@ -191,8 +191,6 @@ measure_element (gpointer data, const KyDrawing *self, const KyDrawingElement *e
   Box *box = data;
   guint n = 0;
 
-  (void)pen;
-  (void)error;
   if (box->n_clips > 0)
     return TRUE;
   if (element->kind == KY_DRAWING_TEXT)

@@ -21,8 +21,6 @@ add_height (gpointer data, const KyDrawing *drawing, const KyDrawingElement *ele
 {
   GArray *heights = data;
 
-  (void)pen;
-  (void)error;
   if (element->kind == KY_DRAWING_TEXT && heights->len < HEIGHTS_MAX)
     {
       const KyDrawingText *text = &g_array_index (drawing->texts, KyDrawingText, element->first);

@@ -338,7 +338,6 @@ gif_write_still_row (gpointer data, guint32 y, guint8 *row, GError **error)
   const KyGifFrame *frame = &g_array_index (file->frames, KyGifFrame, 0);
   gint outside = frame->transparent >= 0 ? frame->transparent : (gint)file->background;
 
-  (void)error;
   memset (row, outside, file->width);
   if (!gif_write_is_outside (file, frame) && y >= frame->y && y - frame->y < frame->height)
     memcpy (row + frame->x, work->pixels + (gsize)(y - frame->y) * frame->width,

@@ -93,7 +93,6 @@ jpeg_rewrite_on_message (j_common_ptr cinfo, int level)
 static void
 on_output (j_common_ptr cinfo)
 {
-  (void)cinfo;
 }
 
 static void

@@ -84,7 +84,6 @@ memory_seek (thandle_t handle, toff_t offset, int whence)
 static int
 memory_close (thandle_t handle)
 {
-  (void)handle;
   return 0;
 }
 
@@ -109,20 +108,12 @@ memory_map (thandle_t handle, void **ret_data, toff_t *ret_size)
 static void
 memory_unmap (thandle_t handle, void *data, toff_t size)
 {
-  (void)handle;
-  (void)data;
-  (void)size;
 }
 
 /* Ignores libtiff's messages: the calls themselves return errors. */
 static int
 ignore_message (TIFF *tiff, void *data, const char *module, const char *format, va_list arguments)
 {
-  (void)tiff;
-  (void)data;
-  (void)module;
-  (void)format;
-  (void)arguments;
   return 1;
 }
 

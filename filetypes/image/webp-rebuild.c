@@ -433,7 +433,6 @@ webp_rebuild_still_row (gpointer data, guint32 y, guint8 *row, GError **error)
   gsize width = turned_width (still->work);
   const guint8 *from = still->pixels + y * width * 4;
 
-  (void)error;
   if (still->work->has_alpha)
     memcpy (row, from, width * 4);
   else

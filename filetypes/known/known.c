@@ -454,7 +454,6 @@ look_certificate (const KyProbe *probe)
 static gboolean
 withhold_encrypted (KyJob *job, GError **error)
 {
-  (void)job;
   return ky_fail (error, KY_ERROR_ENCRYPTED,
                   "no-password-opens: this kind of file is always encrypted");
 }

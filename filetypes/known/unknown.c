@@ -10,7 +10,6 @@
 static guint
 unknown_identify (const KyProbe *probe)
 {
-  (void)probe;
   return 0;
 }
 

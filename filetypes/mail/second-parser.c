@@ -118,7 +118,6 @@ ky_plain_stream_class_init (KyPlainStreamClass *klass)
 static void
 ky_plain_stream_init (KyPlainStream *stream)
 {
-  (void)stream;
 }
 
 /* Returns a stream over `bytes`, which must outlive it. (transfer full) */

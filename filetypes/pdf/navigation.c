@@ -52,7 +52,6 @@ tell_embedded_file (KyPdf *pdf, qpdf_oh name, qpdf_oh value, gpointer data)
 {
   qpdf_oh text = ky_pdf_get (pdf, value, "/UF");
 
-  (void)data;
   if (!qpdf_oh_is_string (pdf->qpdf, text))
     text = ky_pdf_get (pdf, value, "/F");
   if (!qpdf_oh_is_string (pdf->qpdf, text))

@@ -447,7 +447,6 @@ svg_filter_end (KyMarkup *markup)
 static gboolean
 judge_switch (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
-  (void)error;
   ky_markup_open (markup, rule, name, FALSE);
   return TRUE;
 }

@@ -266,8 +266,6 @@ svg_verify_end_element (gpointer data, KyXmlWord *local, KyXmlWord *uri)
 {
   Verify *self = data;
 
-  (void)local;
-  (void)uri;
   g_array_set_size (self->open, self->open->len - 1);
   return TRUE;
 }
@@ -277,7 +275,6 @@ svg_verify_take_text (gpointer data, guint32 note, KyView text)
 {
   Verify *self = data;
 
-  (void)text;
   if (note == 0 || ky_svg_vocabulary.elements[note - 1].text == KY_VALUE_NONE)
     svg_verify_fail (self, "text where", "none stands");
   return self->failure == NULL;

@@ -62,7 +62,6 @@ ky_markup_write_start (KyMarkup *self, KyXmlName *name, const gchar *local)
 gboolean
 ky_markup_start (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
-  (void)error;
   ky_markup_write_start (self, name, name->local);
   ky_markup_open (self, rule, name, TRUE);
   return TRUE;
@@ -85,7 +84,6 @@ ky_markup_start_marked (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *nam
 gboolean
 ky_markup_drop (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
-  (void)name;
   ky_markup_tell (self, rule->code);
   if (self->format->dropped != NULL)
     self->format->dropped (self, rule);
@@ -96,7 +94,6 @@ ky_markup_drop (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GErro
 static gboolean
 unwrap (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
-  (void)error;
   ky_markup_tell (self, rule->code);
   ky_markup_open (self, rule, name, FALSE);
   return TRUE;
