@@ -303,8 +303,6 @@ find_url (const gchar *text, gsize length, gsize from, KyUrl *ret_url, gboolean 
                                   || find_host (text, length, from, at, "www", ret_url)
                                   || find_host (text, length, from, at, "ftp", ret_url);
           break;
-        default:
-          break;
         }
       if (is_url)
         return TRUE;

@@ -28,7 +28,6 @@
 #define FORKS_MAX 4096
 #define RETIRING_MAX 4
 
-static void start_zygote (KyPoolFamily *family);
 static void renew (KyPoolFamily *family);
 
 /* Returns whether zygotes of the family are replaced. LibreOffice's launcher executes a program for

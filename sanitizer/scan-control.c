@@ -176,8 +176,6 @@ scanner_message (KyChannel *channel, KyWireIn *in)
       if (!ky_scanner_child_exited (scanner, in))
         break;
       return;
-    default:
-      break;
     }
   ky_log (KY_LOG_WARNING, "the scanner broke the protocol, and is started again");
   scanner_lost (scanner);

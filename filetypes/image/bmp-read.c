@@ -321,8 +321,6 @@ check_combination (const Header *header, const KyBmpFile *file, GError **error)
       if (bits == 16 || bits == 32)
         return TRUE;
       break;
-    default:
-      break;
     }
   return ky_fail (error, KY_ERROR_MALFORMED, "bmp: compression %u with %u bits",
                   header->compression, bits);

@@ -306,8 +306,6 @@ report_chunk (Walk *walk, guint32 type, const guint8 *name)
     case KY_FOUR_CHARACTERS ('e', 'X', 'I', 'f'):
       code = "png.exif";
       break;
-    default:
-      break;
     }
   memcpy (where, name, 4);
   ky_job_removed (walk->job, code, 1, where);
@@ -363,8 +361,6 @@ read_ancillary (Walk *walk, guint32 type, const guint8 *name, KyView data)
     case KY_FOUR_CHARACTERS ('e', 'X', 'I', 'f'):
       file->orientation = ky_exif_read (data).orientation;
       break;
-    default:
-      break;
     }
   report_chunk (walk, type, name);
 }
@@ -390,8 +386,6 @@ png_file_read_chunk (Walk *walk, guint32 type, const guint8 *name, KyView data, 
     case KY_FOUR_CHARACTERS ('f', 'd', 'A', 'T'):
       read_frame_data (walk, data);
       return TRUE;
-    default:
-      break;
     }
   if ((name[0] & 0x20) == 0)
     return ky_error_malformed (error, "png: an unknown critical chunk");

@@ -230,8 +230,6 @@ check_counts (const Check *check, guint32 samples, guint32 bits)
         case TAG_EXTRA:
           expected = field->count < samples ? field->count : 0;
           break;
-        default:
-          break;
         }
       if (field->count != expected)
         return FALSE;

@@ -137,8 +137,6 @@ units_kind_of (gunichar c)
     case 0x274e: /* ❎ */
     case 0x2b55: /* ⭕ */
       return CHARACTER;
-    default:
-      break;
     }
   if (ky_sign_is_relation (c) || ky_sign_is_emoji (c))
     return CHARACTER;

@@ -303,8 +303,6 @@ read_attachment_attribute (Reader *self, guint32 id, KyView view, KyMapiMessage 
     case TNEF_ATTACHMENT:
       tnef_read_properties (&reader, (*current)->bag);
       break;
-    default:
-      break;
     }
   return TRUE;
 }

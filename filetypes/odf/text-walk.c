@@ -380,8 +380,6 @@ begin_text (KyOdfReading *self, gint tag)
     case CREATOR:
       self->is_author = ky_odf_flow (self)->kind == KY_ODF_FLOW_COMMENT;
       break;
-    default:
-      break;
     }
 }
 
@@ -494,8 +492,6 @@ text_walk_end_text (KyOdfReading *self, gint tag)
       break;
     case CREATOR:
       self->is_author = FALSE;
-      break;
-    default:
       break;
     }
 }

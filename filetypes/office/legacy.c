@@ -127,8 +127,6 @@ look_at_workbook (KyView book, KyLegacy *legacy)
       case RECORD_CONTINUE:
         ky_legacy_take_choice (legacy, book, &record);
         break;
-      default:
-        break;
       }
 }
 

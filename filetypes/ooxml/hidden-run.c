@@ -463,8 +463,6 @@ begin_drawing (KyWordSight *self, gint tag)
       if (self->box >= 0)
         ky_word_take_colour (self);
       break;
-    default:
-      break;
     }
 }
 
@@ -628,8 +626,6 @@ unseen_run_end (KyWordSight *self, gint tag)
     case KY_WORD_SHAPE:
     case KY_WORD_VML:
       ky_unseen_box_close (self);
-      break;
-    default:
       break;
     }
 }

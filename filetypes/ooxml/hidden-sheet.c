@@ -815,8 +815,6 @@ unseen_sheet_begin (Sheet *self, gint tag)
     case CELL:
       unseen_sheet_begin_cell (self);
       break;
-    default:
-      break;
     }
 }
 

@@ -355,8 +355,6 @@ unseen_slide_begin_shape (KySlideReading *self, gint tag)
       if (shape != NULL && shape->picture == NULL)
         shape->picture = ky_xml_value (xml->reader, KY_NS_R, "embed");
       break;
-    default:
-      break;
     }
 }
 
@@ -460,8 +458,6 @@ unseen_slide_end (KySlideReading *self, gint tag)
     case FRAME:
       if (shape != NULL)
         self->shape = shape->outer;
-      break;
-    default:
       break;
     }
 }

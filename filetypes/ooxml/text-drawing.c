@@ -289,8 +289,6 @@ text_drawing_begin (Drawing *self, gint tag)
           return !was_taken;
         }
       break;
-    default:
-      break;
     }
   return TRUE;
 }
@@ -327,8 +325,6 @@ text_drawing_end (Drawing *self, gint tag)
     case ALTERNATE:
       if (self->alternatives->len > 0)
         g_array_set_size (self->alternatives, self->alternatives->len - 1);
-      break;
-    default:
       break;
     }
 }

@@ -98,8 +98,6 @@ text_style_take (Style *style, KyTextPart *xml, gint tag)
     case SCRIPT:
       style->script = ky_word_script (xml);
       break;
-    default:
-      break;
     }
 }
 

@@ -79,8 +79,6 @@ begin_property (KyWordReading *self, gint tag, KyWordParagraph *it)
     case LIST_LEVEL:
       it->list_level = (gint)CLAMP (ky_text_part_int (&self->xml, KY_NS_W, "val", 0), 0, 8);
       break;
-    default:
-      break;
     }
 }
 
@@ -107,8 +105,6 @@ begin_run_property (KyWordReading *self, gint tag, KyWordParagraph *it)
       break;
     case SCRIPT:
       it->script = ky_word_script (&self->xml);
-      break;
-    default:
       break;
     }
 }
@@ -147,8 +143,6 @@ begin_form (KyWordReading *self, gint tag)
       if (field->entries != NULL)
         g_ptr_array_add (field->entries,
                          ky_view_to_string (ky_text_part_attribute (&self->xml, KY_NS_W, "val")));
-      break;
-    default:
       break;
     }
 }
@@ -227,8 +221,6 @@ text_word_begin_structure (KyWordReading *self, gint tag)
       break;
     case COMMENT_REFERENCE:
       ky_word_append_reference (self, &word->comments);
-      break;
-    default:
       break;
     }
 }
@@ -384,8 +376,6 @@ text_word_end (KyWordReading *self, gint tag)
     case ALTERNATE:
       if (self->alternatives->len > 0)
         g_array_set_size (self->alternatives, self->alternatives->len - 1);
-      break;
-    default:
       break;
     }
 }

@@ -484,8 +484,6 @@ take_color (KyPdfScale *scale, const gchar *word, const KyPdfWeight *named)
       scale_set_color (scale, KY_PDF_PART_STROKES, NULL);
       set_space (scale, KY_PDF_PART_STROKED_TINTS, NULL);
       break;
-    default:
-      break;
     }
 }
 

@@ -105,8 +105,6 @@ form_control_read_numbers (Properties *self, const KyFormClass *class, guint64 m
           form_control_align (&self->reader, 4);
           self->numbers[i] = ky_reader_u32le (&self->reader);
           break;
-        default:
-          break;
         }
     }
   form_control_align (&self->reader, 4);

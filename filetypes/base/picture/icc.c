@@ -559,8 +559,6 @@ icc_write_table (const Profile *profile, Writer *writer)
       writer->is_v4 = TRUE;
       ok = write_lut_a_to_b (profile, &reader, writer->body);
       break;
-    default:
-      break;
     }
   icc_end_tag (writer);
   return ok ? KY_ICC_WRITTEN : KY_ICC_UNUSABLE;

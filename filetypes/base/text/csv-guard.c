@@ -82,8 +82,6 @@ csv_guard_fold (gunichar c)
     case 0x3164:
     case 0xffa0:
       return ' ';
-    default:
-      break;
     }
   return c == 0xa0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f || c == 0x205f
                  || c == 0x1680
