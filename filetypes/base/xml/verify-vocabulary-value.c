@@ -20,7 +20,7 @@ typedef struct
 
 static const Class classes[] = {
 #define CLASS(kind, ...) [KY_VALUE_##kind] = { __VA_ARGS__ },
-#include "filetypes/base/xml/value-classes.def"
+#include "filetypes/base/xml/verify-value-classes.def"
 };
 
 static gboolean
