@@ -138,10 +138,7 @@ def full():
     ]
     if OCI_IMAGE:
         made.append(Job("containers-oci", [PYTHON, ROOT / "tests/oci/run", OCI_IMAGE], needs=BUILT))
-    else:
-        print("# no unpacked image of packaging/oci/Containerfile is named by KIYOME_OCI_IMAGE: its containers are not tested")
     if not CORPUS.is_dir():
-        print(f"# there is no corpus of foreign files in {CORPUS} (KIYOME_CORPUS names another place): nothing is swept")
         return made
     for folder in SWEPT:
         made.append(Job(f"sweep-{folder}", [PYTHON, ROOT / "tests/corpus/sweep.py", "--tool", tool, "--every", "1", CORPUS / folder], needs=BUILT))
@@ -152,6 +149,14 @@ def full():
         made.append(Job(f"audit-{folder}", [PYTHON, ROOT / "tests/corpus/audit_files.py", "--tool", tool, "--every", "1", CORPUS / folder],
                         needs=BUILT))
     return made
+
+
+def tell_what_is_missing():
+    """Names what a full run cannot do here."""
+    if not OCI_IMAGE:
+        print("# no unpacked image of packaging/oci/Containerfile is named by KIYOME_OCI_IMAGE: its containers are not tested")
+    if not CORPUS.is_dir():
+        print(f"# there is no corpus of foreign files in {CORPUS} (KIYOME_CORPUS names another place): nothing is swept")
 
 
 def with_needs(chosen, available):
@@ -195,11 +200,14 @@ def main():
 
 def run_stages(words, folder):
     is_full = words == ["full"]
-    available = builds(is_full or any(job.name in words for job in full())) + quick(folder) + (full() if is_full or words else [])
+    long = full() if words else []
+    available = builds(is_full or any(job.name in words for job in long)) + quick(folder) + long
     unknown = [word for word in words if word != "full" and word not in {job.name for job in available}]
     if unknown:
         sys.exit(f"test: there is no stage {unknown[0]}; --list shows all")
     chosen = available if not words or is_full else with_needs([job for job in available if job.name in words], available)
+    if is_full:
+        tell_what_is_missing()
     shutil.rmtree(RESULTS, ignore_errors=True)
     RESULTS.mkdir(parents=True)
     jobs.use_python_cache(BUILD / "pycache")
@@ -208,10 +216,10 @@ def run_stages(words, folder):
     run.run()
     if not words or is_full:
         count_agrees_with_readme(run)
-    long = [job.name for job in full()] if is_full or words else []
-    ran = [job for job in run.jobs if job.name in long and job.process is not None]
+    names = [job.name for job in long]
+    ran = [job for job in run.jobs if job.name in names and job.process is not None]
     if ran:
-        report.update(REPORT, ROOT, ran, long)
+        report.update(REPORT, ROOT, ran, names)
     print(f"{time.monotonic() - began:.0f} s, {sum(job.processor for job in run.jobs):.0f} s of processor time; "
           f"a processor was idle for {idle_seconds() - idle_before:.0f} s", flush=True)
     return run.report()
