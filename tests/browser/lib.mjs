@@ -135,7 +135,7 @@ export async function open(browser, options = {}) {
   });
   const page = await context.newPage();
   page.errors = [];
-  // Long enough for a busy machine: only a page that never shows what a test waits for takes it all.
+  // Long enough for a busy machine: only a page that never shows what a test waits for meets it.
   page.setDefaultTimeout(120000);
   page.on("pageerror", (error) => page.errors.push(error.message));
   page.on("console", (line) => {
