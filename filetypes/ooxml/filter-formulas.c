@@ -3,7 +3,12 @@
 #include "filetypes/ooxml/pass.h"
 #include "common/release.h"
 
+#include "filetypes/base/document/cell.h"
 #include "filetypes/base/formula/formula.h"
+
+/* Cells of a sheet that array formulas and data tables may fill: a reader computes each of them as
+ * soon as it opens the workbook. */
+#define ARRAY_CELLS_MAX 4194304
 
 void
 ky_ooxml_fail (KyOoxmlPass *self, guint action)
@@ -55,6 +60,41 @@ saved_value (GArray *saved, const gchar *local)
     if (strcmp (g_array_index (saved, SavedAttribute, i).name->local, local) == 0)
       return g_array_index (saved, SavedAttribute, i).value;
   return "";
+}
+
+/* Returns how many cells "A1:C3" has, 1 for "A1"; 0: it is no range. */
+static guint64
+cells_of_range (const gchar *range)
+{
+  guint64 columns[2] = { 0 }, rows[2] = { 0 };
+  const gchar *p = range;
+  guint n = 0;
+
+  do
+    {
+      p += *p == ':';
+      columns[n] = ky_cell_read_column (&p, G_MAXSIZE, G_MAXUINT16);
+      rows[n] = g_ascii_strtoull (p, (gchar **)&p, 10);
+    }
+  while (n++ == 0 && *p == ':');
+  if (n == 1)
+    return 1;
+  if (columns[1] < columns[0] || rows[1] < rows[0] || rows[1] > G_MAXUINT32)
+    return 0;
+  return (columns[1] - columns[0] + 1) * (rows[1] - rows[0] + 1);
+}
+
+/* Tells whether the cells that s:f fills with its results are too many for a sheet, together with
+ * those of the formulas before it. */
+static gboolean
+fills_too_many_cells (KyOoxmlPass *self, GArray *saved)
+{
+  const gchar *kind = saved_value (saved, "t");
+
+  if (strcmp (kind, "array") != 0 && strcmp (kind, "dataTable") != 0)
+    return FALSE;
+  self->n_array_cells += cells_of_range (saved_value (saved, "ref"));
+  return self->n_array_cells > ARRAY_CELLS_MAX;
 }
 
 /* Tells whether s:f of a shared formula stays. It says its text once; its followers, which name
@@ -151,6 +191,8 @@ ky_ooxml_judge_text (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name
       = ky_workbook_confine (self->filter->workbook, ky_view (text->str, text->len), &is_changed);
   if (rule->action == KY_OOXML_JUDGE_DEFINED_NAME)
     code = why_name_goes (self, rule, saved, formula != NULL);
+  else if (rule->action == KY_OOXML_JUDGE_FORMULA && fills_too_many_cells (self, saved))
+    code = "document.limit";
   else if (shared_formula_stays (self, saved, formula != NULL))
     code = NULL;
   if (code == NULL)

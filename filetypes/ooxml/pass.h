@@ -72,6 +72,7 @@ typedef struct
   GArray *fields;               /* of KyOoxmlField: those that are open */
   GHashTable *descriptions;     /* place of an element -> what describes its picture */
   GHashTable *unsafe_shared;    /* si of shared formulas that were dropped */
+  guint64 n_array_cells;        /* that array formulas and data tables of the sheet fill so far */
   GHashTable *chance_bookmarks; /* ids of bookmarks that were dropped because of their name */
   GHashTable *axes;             /* numbers of a chart's axes -> their places, from 1 */
   GHashTable *small_steps;      /* places of a chart's steps that are too small */

@@ -11,11 +11,15 @@
 #define MC "http://schemas.openxmlformats.org/markup-compatibility/2006"
 #define C "http://schemas.openxmlformats.org/drawingml/2006/chart"
 #define R "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+#define S "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 #define W "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 #define FIELDS_MAX 110      /* in each other */
 #define FEW_MAX 260         /* columns, cells that one spans, lines, powers of a curve */
 #define DELETED 0x80000000u /* of a branch's number */
+/* Cells of a sheet that array formulas and data tables may fill: a reader computes each of them as
+ * soon as it opens the workbook. */
+#define COMPUTED_CELLS_MAX 4200000
 
 void
 ky_ooxml_verify_fail (KyOoxmlVerify *self, const gchar *what, const gchar *which)
@@ -35,6 +39,7 @@ typedef enum
   SPACE_C,
   SPACE_MC,
   SPACE_R,
+  SPACE_S,
   SPACE_W
 } Space;
 
@@ -90,6 +95,7 @@ verify_markup_space (KyXmlWord *uri)
     uri->namespace_sort = strcmp (uri->text, MC) == 0  ? SPACE_MC
                           : strcmp (uri->text, C) == 0 ? SPACE_C
                           : strcmp (uri->text, R) == 0 ? SPACE_R
+                          : strcmp (uri->text, S) == 0 ? SPACE_S
                           : strcmp (uri->text, W) == 0 ? SPACE_W
                                                        : SPACE_OTHER;
   return (Space)uri->namespace_sort;
@@ -542,6 +548,48 @@ check_alternate (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
     open_branch (self, element);
 }
 
+/* Reads "AB12" at `*p` and advances `*p` behind it; FALSE: no cell is there. */
+static gboolean
+read_cell (const gchar **p, guint64 *column, guint64 *row)
+{
+  *column = *row = 0;
+  for (; g_ascii_isupper (**p) && *column <= G_MAXUINT16; (*p)++)
+    *column = *column * 26 + (guint64)(**p - 'A' + 1);
+  for (; g_ascii_isdigit (**p) && *row <= G_MAXUINT32; (*p)++)
+    *row = *row * 10 + (guint64)(**p - '0');
+  return *column > 0 && *row > 0;
+}
+
+/* Counts the cells that s:f, an array formula or a data table, fills. */
+static void
+count_computed (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
+{
+  gboolean is_array = FALSE;
+  guint64 cells = 0;
+
+  for (guint i = 0; i < element->n_attributes; i++)
+    {
+      const KyXmlVerifyAttribute *attribute = &element->attributes[i];
+      g_autofree gchar *value = ky_xml_verify_decode (attribute->value);
+      const gchar *p = value;
+      guint64 column, row, last_column, last_row;
+
+      if (strcmp (attribute->local->text, "t") == 0)
+        is_array = strcmp (value, "array") == 0 || strcmp (value, "dataTable") == 0;
+      else if (strcmp (attribute->local->text, "ref") == 0 && read_cell (&p, &column, &row))
+        {
+          cells = 1;
+          if (*p++ == ':' && read_cell (&p, &last_column, &last_row) && last_column >= column
+              && last_row >= row)
+            cells = (last_column - column + 1) * (last_row - row + 1);
+        }
+    }
+  if (is_array)
+    self->n_computed += cells;
+  if (self->n_computed > COMPUTED_CELLS_MAX)
+    ky_ooxml_verify_fail (self, "formulas that fill too many cells", NULL);
+}
+
 static gboolean
 verify_markup_is_root (const KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
@@ -598,6 +646,8 @@ ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
   for (guint i = 0; i < element->n_attributes; i++)
     check_attribute (self, found, &element->attributes[i]);
   *element->is_plain = !check_field_element (self, element);
+  if (strcmp (element->local->text, "f") == 0 && verify_markup_space (element->uri) == SPACE_S)
+    count_computed (self, element);
   if (verify_markup_space (element->uri) == SPACE_C
       && !ky_ooxml_verify_chart_element (self, element))
     ky_ooxml_verify_fail (self, "a step that is too small for its axis", NULL);
