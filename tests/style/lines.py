@@ -4,7 +4,7 @@
 
 lines.py [COMMIT]    compares COMMIT with the working tree; without it the working tree alone
 
-Tables of which the lines are data (.def, .inc, .vocabulary) have a column of their own.
+Tables of which the lines are data (.def, .inc, .vocabulary, .sql) have a column of their own.
 """
 
 import collections
@@ -52,7 +52,7 @@ def count(commit):
         if name.endswith((".c", ".h")):
             row[0] += lines_of(read(name))
             row[1] += 1
-        elif name.endswith((".def", ".inc", ".vocabulary")):
+        elif name.endswith((".def", ".inc", ".vocabulary", ".sql")):
             row[2] += sum(1 for line in read(name).splitlines() if line.strip())
     return found
 
