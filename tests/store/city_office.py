@@ -51,12 +51,16 @@ class Office(Place):
         """Of somebody who has signed in, his second factor set up where he needs one."""
         if name not in self.tokens:
             secret = self.secrets.get(name)
-            row = self.at.ask('sign-in', name=name, password=PASSWORD, **({'totp': totp(secret)} if secret else {}))[0]
+            row = self.at.ask('sign-in', name=name, password=PASSWORD, **({'totp': self.totp(name)} if secret else {}))[0]
             if row['needs_totp']:
                 self.secrets[name] = self.new_secret(name)
-                row = self.at.ask('sign-in', name=name, password=PASSWORD, totp=totp(self.secrets[name]))[0]
+                row = self.at.ask('sign-in', name=name, password=PASSWORD, totp=self.totp(name))[0]
             self.tokens[name] = row['session']
         return self.tokens[name]
+
+    def totp(self, name):
+        """The one-time password by the clock of the store."""
+        return totp(self.secrets[name], time.time() + self.ahead)
 
     def new_secret(self, name):
         """Of a second factor that the command line makes."""
