@@ -284,6 +284,12 @@ CREATE TABLE outbox (
   kept_back INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX outbox_waiting ON outbox (next_try) WHERE state = 'waiting';
 CREATE INDEX outbox_person ON outbox (person) WHERE state = 'waiting';
+CREATE INDEX outbox_object ON outbox (object);
+CREATE INDEX outbox_finished ON outbox (finished) WHERE finished IS NOT NULL;
+CREATE INDEX outbox_digest ON outbox (n) WHERE kind = 'digest' AND text <> '';
+CREATE INDEX outbox_gone ON outbox (n) WHERE kind = 'gone';
+CREATE INDEX outbox_kept_back ON outbox (n) WHERE kept_back = 1;
+CREATE INDEX outbox_copies ON outbox (copies) WHERE copies > 0;
 -- The file of a letter: made from the original each time it is sent, and never stored
 -- (store/calls/open.c).
 CREATE TABLE outbox_files (
@@ -298,6 +304,9 @@ CREATE TABLE outbox_files (
   proof TEXT NOT NULL,
   -- 1: the program that committed it sends it, not kiyome-opener.
   held INTEGER NOT NULL) STRICT;
+CREATE INDEX outbox_files_message ON outbox_files (message);
+CREATE INDEX outbox_files_request ON outbox_files (request) WHERE request IS NOT NULL;
+CREATE INDEX outbox_files_sealed ON outbox_files (expires) WHERE sealed IS NOT NULL;
 
 -- A domain whose links are not broken; `allow` has rows for parts.
 CREATE TABLE link_domains (
@@ -332,6 +341,9 @@ CREATE TABLE reprocess (
   kept_back INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX reprocess_waiting ON reprocess (next_try)
   WHERE state IN ('waiting', 'delivering');
+CREATE INDEX reprocess_failed ON reprocess (finished) WHERE state = 'failed';
+CREATE INDEX reprocess_kept_back ON reprocess (n) WHERE kept_back = 1;
+CREATE INDEX reprocess_copies ON reprocess (copies) WHERE copies > 0;
 CREATE TABLE reprocess_owed (
   n INTEGER NOT NULL REFERENCES reprocess (n), address TEXT NOT NULL COLLATE NOCASE,
   sent INTEGER,
@@ -384,6 +396,7 @@ CREATE TABLE holds (
   reason TEXT NOT NULL CHECK (reason <> ''), created INTEGER NOT NULL,
   created_by TEXT NOT NULL, removed INTEGER, removed_by TEXT, removed_reason TEXT) STRICT;
 CREATE INDEX holds_live ON holds (kind, value) WHERE removed IS NULL;
+CREATE INDEX holds_label ON holds (label);
 
 -- Cases (store/calls/case.c): a mail that somebody reported, and the steps of incident.route as
 -- they stood then. `due`, `done`, `late`: Unix seconds; `due`: set when the step before is done;
@@ -395,6 +408,7 @@ CREATE TABLE cases (
   department INTEGER, -- of who reported it as a mail of their own
   closed INTEGER, closed_by TEXT, result TEXT, prevention TEXT) STRICT;
 CREATE INDEX cases_open ON cases (mail) WHERE closed IS NULL;
+CREATE INDEX cases_creator ON cases (created_by, created);
 CREATE TABLE case_steps (
   record INTEGER NOT NULL REFERENCES cases (n), step INTEGER NOT NULL,
   name TEXT NOT NULL, address TEXT NOT NULL, days INTEGER NOT NULL, due INTEGER,
@@ -446,6 +460,8 @@ CREATE TABLE client_files (
 CREATE UNIQUE INDEX client_files_once ON client_files (client, idempotency)
   WHERE idempotency IS NOT NULL;
 CREATE INDEX client_files_created ON client_files (client, created);
+CREATE INDEX client_files_message ON client_files (message);
+CREATE INDEX client_files_seen ON client_files (seen);
 
 -- Deferred deliveries (store/calls/deferred-deliveries.h), to recipients whose policy differs from
 -- the one their mail was delivered by: a row for each policy, with its report, and one for each
@@ -473,6 +489,9 @@ CREATE TABLE debts (
 CREATE INDEX debts_source ON debts (source) WHERE source > 0;
 CREATE INDEX debts_view ON debts (view, message);
 CREATE INDEX debts_waiting ON debts (next_try) WHERE state IN ('waiting', 'delivering');
+CREATE INDEX debts_failed ON debts (finished) WHERE state = 'failed';
+CREATE INDEX debts_kept_back ON debts (message) WHERE kept_back = 1;
+CREATE INDEX debts_copies ON debts (copies) WHERE copies > 0;
 CREATE TABLE debts_owed (
   debt INTEGER NOT NULL REFERENCES debts (n), address TEXT NOT NULL COLLATE NOCASE,
   sent INTEGER, -- NULL: not yet; 0: it cannot be delivered

@@ -185,9 +185,9 @@ keep_status_count_rows (KyServer *server)
   json_count (server, json, "delayed_age",
               "SELECT coalesce (unixepoch () - min (since), 0) FROM (" DELAYED ") AS delayed");
   json_count (server, json, "copies",
-              "SELECT (SELECT coalesce (sum (copies), 0) FROM outbox)"
-              " + (SELECT coalesce (sum (copies), 0) FROM reprocess)"
-              " + (SELECT coalesce (sum (copies), 0) FROM debts)");
+              "SELECT (SELECT coalesce (sum (copies), 0) FROM outbox WHERE copies > 0)"
+              " + (SELECT coalesce (sum (copies), 0) FROM reprocess WHERE copies > 0)"
+              " + (SELECT coalesce (sum (copies), 0) FROM debts WHERE copies > 0)");
   put_events (server, json);
   return g_string_free (json, FALSE);
 }

@@ -287,7 +287,7 @@ note_power (KyIndex *index, GError **error)
 {
   return ky_index_run (index, error,
                        "UPDATE messages SET why = 'the machine stopped before its report was on the"
-                       " disk' WHERE state = 'received' AND why IS NULL"
+                       " disk' WHERE state <> 'done' AND state = 'received' AND why IS NULL"
                        " AND EXISTS (SELECT 1 FROM originals o WHERE o.n = messages.n"
                        " AND o.node = ?)",
                        "s", ky_index_node ());

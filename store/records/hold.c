@@ -26,7 +26,7 @@ ky_hold_find (KyIndex *index, const gchar *id, const gchar *sender, gint64 recei
   g_autofree gchar *sender_key = ky_allow_fold_sender (sender);
   KyStatement *row = ky_index_bind (
       index, error,
-      "SELECT h.id FROM holds h WHERE" KY_HOLD_MATCHES ("?1", "?2", "?3") " ORDER BY h.n LIMIT 1",
+      "SELECT h.id FROM holds h WHERE" KY_HOLD_MATCHES ("?1", "?2", "?3") " ORDER BY +h.n LIMIT 1",
       "ssi", id, sender_key, received);
 
   return ky_index_find_text (index, row, ret_hold, error);
@@ -39,7 +39,7 @@ ky_hold_permits (KyIndex *index, gint64 n, const gchar *id, GError **error)
       index, error,
       "SELECT h.id, h.created_by, h.reason FROM messages m"
       " JOIN holds h ON" KY_HOLD_MATCHES ("m.id", "m.sender_key",
-                                          "m.received") " WHERE m.n = ? ORDER BY h.n LIMIT 1",
+                                          "m.received") " WHERE m.n = ? ORDER BY +h.n LIMIT 1",
       "i", n);
   gint step = ky_index_step (index, row, error);
 

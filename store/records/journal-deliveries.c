@@ -280,13 +280,13 @@ ky_journal_deliveries_apply (const KyJournalDeliveries *delivered, KyIndex *inde
     { delivered->out, LETTERS, remove_letter },
     { delivered->sent,
       "SELECT b.n, m.id, b.asked," DEBT_WORDS ", o.address FROM (SELECT * FROM debts WHERE" LIVE
-      ") b JOIN messages m ON m.n = b.message JOIN debts_owed o ON o.debt = b.n"
+      ") b JOIN messages m ON m.n = b.message CROSS JOIN debts_owed o ON o.debt = b.n"
       " WHERE coalesce (o.sent, 0) = 0",
       end_debt },
     { delivered->sent,
       "SELECT b.n, m.id, b.asked," AGAIN_WORDS
       ", o.address FROM (SELECT * FROM reprocess WHERE" LIVE
-      ") b JOIN messages m ON m.n = b.n JOIN recipients o ON o.n = b.n",
+      ") b JOIN messages m ON m.n = b.n CROSS JOIN recipients o ON o.n = b.n",
       end_again },
     { delivered->out,
       "SELECT b.n, m.id, b.asked, '', '' FROM (SELECT * FROM debts WHERE" LIVE
