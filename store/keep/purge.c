@@ -68,13 +68,8 @@ static const gchar *const record_sql[] = {
   NULL,
 };
 
-/* A lifted hold keeps its row, which the journal of erasures names. */
-#define PURGE_HOLDS                                                                                \
-  "UPDATE holds SET label = '', reason = '-', removed_reason = '-',"                               \
-  " value = iif (kind = 'mail', value, '-') WHERE removed IS NOT NULL AND"
-
 static const gchar *const case_sql[] = {
-  PURGE_HOLDS " label = (SELECT id FROM cases WHERE n = ?1)",
+  "DELETE FROM holds WHERE removed IS NOT NULL AND label = (SELECT id FROM cases WHERE n = ?1)",
   "DELETE FROM outbox WHERE object = (SELECT id FROM cases WHERE n = ?1)",
   "DELETE FROM case_steps WHERE record = ?1",
   "DELETE FROM cases WHERE n = ?1",
@@ -83,8 +78,8 @@ static const gchar *const case_sql[] = {
 
 /* ?1: Unix seconds. */
 static const gchar *const drill_and_hold_sql[] = {
-  PURGE_HOLDS " removed < ?1 AND reason <> '-'"
-              " AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = holds.label)",
+  "DELETE FROM holds WHERE removed < ?1"
+  " AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = holds.label)",
   "DELETE FROM outbox WHERE object IN (SELECT id FROM drills WHERE created < ?1)",
   "DELETE FROM drill_mails WHERE drill IN (SELECT n FROM drills WHERE created < ?1)",
   "DELETE FROM drills WHERE created < ?1",

@@ -4,7 +4,7 @@
  * and what is searched of them; of a record also sender, recipients, subject, client, and what
  * requests, deliveries and openings say of it. A row with the number of the message, its time, size
  * and outcome stays for the figures and the log. Nothing goes whose original is still kept. Closed
- * cases, drills and the texts of lifted holds go after the period of a record. */
+ * cases, drills and lifted holds go after the period of a record. */
 #pragma once
 
 #include "store/loop/loop.h"

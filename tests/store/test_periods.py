@@ -265,14 +265,17 @@ def test_cases_drills_and_lifted_holds_go_after_the_period_of_records(build):
         until(lambda: place.row(message)[1] == 2)
         until(lambda: {row['id'] for row in json.loads(place.kiyome('case', 'list', '--all', '--json'))} == stay)
         assert json.loads(place.kiyome('drill', 'list', '--json')) == []
-        holds = {row['id']: row for row in json.loads(place.kiyome('hold', 'list', '--all', '--json'))}
-        assert len(holds) == 5 and MARK not in str(holds[hold]), holds[hold]
+        holds = place.kiyome('hold', 'list', '--all', '--json')
+        assert len(json.loads(holds)) == 3 and hold.encode() not in holds, holds
         with place.database() as database:
             left = [database.execute(sql).fetchone()[0] for sql in (
                 "SELECT count (*) FROM outbox WHERE object IN ('%s', '%s')" % (gone, drill), 'SELECT count (*) FROM drill_mails',
-                'SELECT count (*) FROM case_steps WHERE record NOT IN (SELECT n FROM cases)',
-                "SELECT count (*) FROM holds WHERE removed IS NOT NULL AND label = '%s'" % gone)]
-        assert left == [0, 0, 0, 0], left
+                'SELECT count (*) FROM case_steps WHERE record NOT IN (SELECT n FROM cases)')]
+        assert left == [0, 0, 0], left
+        # The journal of erasures has the line of each hold, and brings none back that was lifted.
+        place.stop(place.processes[0])
+        place.start()
+        assert place.kiyome('hold', 'list', '--all', '--json') == holds
     finally:
         place.close()
 
