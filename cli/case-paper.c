@@ -52,15 +52,12 @@ ky_command_case_paper (int argc, char **argv)
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
 
-  if (!ky_command_parse (
+  if (!ky_cli_parse_entry (
           &argc, &argv, program, _ ("-o OUT CASE"),
           _ ("Writes the record of a case in Japanese as PDF: the report, the steps, "
              "what was blocked, who else got it, letters, holds and the result."),
-          NULL, entries)
-      || !ky_cli_check_entries (program, argc, argv))
+          NULL, entries))
     return KY_EXIT_USAGE;
-  if (argc > 2)
-    return ky_command_usage (program, _ ("one case at a time, not also '%s'"), argv[2]);
   if (output == NULL)
     return ky_command_usage (program, _ ("-o OUT is needed"));
   config = ky_command_config_main (program, directory);

@@ -139,12 +139,10 @@ case_show (int argc, char **argv)
   g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
 
-  if (!ky_command_parse (&argc, &argv, program, _ ("CASE"),
-                         _ ("Describes a case: one row for each step with --json."), NULL, entries)
-      || !ky_cli_check_entries (program, argc, argv))
+  if (!ky_cli_parse_entry (&argc, &argv, program, _ ("CASE"),
+                           _ ("Describes a case: one row for each step with --json."), NULL,
+                           entries))
     return KY_EXIT_USAGE;
-  if (argc > 2)
-    return ky_command_usage (program, _ ("one case at a time, not also '%s'"), argv[2]);
   config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
@@ -187,8 +185,8 @@ case_people (int argc, char **argv)
 /* Describes a command with one operand and --reason. */
 typedef struct
 {
-  const gchar *program, *operand, *summary, *description; /* marked with N_() */
-  const gchar *verb, *argument;                           /* the argument that the operand is */
+  const gchar *program, *summary, *description; /* marked with N_() */
+  const gchar *verb, *argument;                 /* the argument that the operand is */
   gboolean takes_mail, takes_prevention;
   const gchar *answer; /* (nullable) the column of the answer that is printed */
 } CaseAct;
@@ -229,14 +227,11 @@ case_act (const CaseAct *act, int argc, char **argv)
   g_autoptr (KyConfig) config = NULL;
   int status = KY_EXIT_OK;
 
-  if (!ky_command_parse (&argc, &argv, act->program, _ (act->operand), _ (act->summary),
-                         _ (act->description), entries))
+  if (act->takes_mail ? !ky_cli_parse_message (&argc, &argv, act->program, _ (act->summary),
+                                               _ (act->description), entries)
+                      : !ky_cli_parse_entry (&argc, &argv, act->program, _ ("CASE"),
+                                             _ (act->summary), _ (act->description), entries))
     return KY_EXIT_USAGE;
-  if (act->takes_mail ? argc > 1 && !ky_cli_check_message (act->program, argv[1])
-                      : !ky_cli_check_entries (act->program, argc, argv))
-    return KY_EXIT_USAGE;
-  if (argc != 2)
-    return ky_command_usage (act->program, _ ("exactly one number is needed"));
   if (reason == NULL)
     return ky_command_usage (act->program, _ ("--reason is needed"));
   if (act->takes_prevention && prevention == NULL)
@@ -256,7 +251,6 @@ case_add (int argc, char **argv)
 {
   static const CaseAct act = {
     "kiyome case add",
-    N_ ("NUMBER"),
     N_ ("Opens a case about a mail, puts its original on hold and writes to the first step of "
         "incident.route."),
     N_ ("Prints the number of the case; a mail with an open case gets no other one."),
@@ -275,7 +269,6 @@ case_warn (int argc, char **argv)
 {
   static const CaseAct act = {
     "kiyome case warn",
-    N_ ("CASE"),
     N_ ("Writes a letter to everybody whom `kiyome case people` lists; --reason is its text."),
     N_ ("Prints how many letters were written."),
     "case-warn",
@@ -293,7 +286,6 @@ case_step (int argc, char **argv)
 {
   static const CaseAct act = {
     "kiyome case step",
-    N_ ("CASE"),
     N_ ("Records that the present step of a case is done, and writes to the next one."),
     N_ ("Prints the name of the next step, if there is one."),
     "case-step",
@@ -311,7 +303,6 @@ case_close (int argc, char **argv)
 {
   static const CaseAct act = {
     "kiyome case close",
-    N_ ("CASE"),
     N_ ("Closes a case; --reason is the result."),
     N_ ("The hold of the case stays; `kiyome hold lift` ends it."),
     "case-close",

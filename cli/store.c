@@ -392,6 +392,19 @@ ky_cli_check_entries (const gchar *program, int argc, char **argv)
   return TRUE;
 }
 
+gboolean
+ky_cli_parse_entry (int *argc, char ***argv, const gchar *program, const gchar *operand,
+                    const gchar *summary, const gchar *description, const GOptionEntry *entries)
+{
+  if (!ky_command_parse (argc, argv, program, operand, summary, description, entries)
+      || !ky_cli_check_entries (program, *argc, *argv))
+    return FALSE;
+  if (*argc == 2)
+    return TRUE;
+  ky_command_usage (program, _ ("exactly one number is needed"));
+  return FALSE;
+}
+
 int
 ky_cli_remove_entries (const gchar *program, const gchar *summary, const gchar *verb, int argc,
                        char **argv)
@@ -741,14 +754,14 @@ ky_cli_list (const KyCliList *list, int argc, char **argv)
                                    KY_CLI_CONFIG (&directory),
                                    KY_CLI_JSON (&is_json),
                                    { NULL } };
+  const GOptionEntry *used = entries + (list->all == NULL ? 1 : 0);
   g_autoptr (KyConfig) config = NULL;
 
-  if (!ky_command_parse (&argc, &argv, list->program, _ (list->operand), _ (list->summary), NULL,
-                         entries + (list->all == NULL ? 1 : 0))
-      || (list->operand != NULL && !ky_cli_check_entries (list->program, argc, argv)))
+  if (list->operand != NULL
+          ? !ky_cli_parse_entry (&argc, &argv, list->program, _ (list->operand), _ (list->summary),
+                                 NULL, used)
+          : !ky_command_parse (&argc, &argv, list->program, NULL, _ (list->summary), NULL, used))
     return KY_EXIT_USAGE;
-  if (argc > 2)
-    return ky_command_usage (list->program, _ ("exactly one number is needed"));
   config = ky_command_config_main (list->program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;

@@ -22,6 +22,11 @@ gboolean ky_cli_check_message (const gchar *program, const gchar *text);
 /* Returns whether each operand is the identifier of an entry of a list, and whether there is at
  * least one. If not, a usage error is printed. */
 gboolean ky_cli_check_entries (const gchar *program, int argc, char **argv);
+/* Works as ky_command_parse() does for a command with one operand, which is the identifier of an
+ * entry of a list. `operand`: its name. */
+gboolean ky_cli_parse_entry (int *argc, char ***argv, const gchar *program, const gchar *operand,
+                             const gchar *summary, const gchar *description,
+                             const GOptionEntry *entries);
 
 /* Returns whether there is a terminal for a question. If there is none, prints that --yes is
  * required. */
