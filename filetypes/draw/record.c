@@ -15,6 +15,7 @@ static const KyMetaRecord emf[] = {
 };
 
 static const KyMetaRecord wmf[] = {
+#define RECORD(type, name, fate, why) { type, #name, KY_RECORD_##fate, why },
 #include "filetypes/draw/wmf-records.def"
 };
 
