@@ -9,39 +9,13 @@
 
 typedef enum
 {
-  KY_ODF_OFFICE = 1,
-  KY_ODF_STYLE,
-  KY_ODF_TEXT,
-  KY_ODF_TABLE,
-  KY_ODF_DRAW,
-  KY_ODF_FO,
-  KY_ODF_SVG,
-  KY_ODF_NUMBER,
-  KY_ODF_CHART,
-  KY_ODF_DR3D,
-  KY_ODF_MATH,
-  KY_ODF_META,
-  KY_ODF_DC,
-  KY_ODF_PRESENTATION,
-  KY_ODF_XLINK,
-  KY_ODF_CONFIG,
-  KY_ODF_SMIL,
-  KY_ODF_ANIM,
-  KY_ODF_OF,   /* prefix of OpenFormula in values */
-  KY_ODF_OOOC, /* prefix of older formulas of Calc in values */
-  KY_ODF_OOOW, /* prefix of formulas and conditions of Writer in values */
-  KY_ODF_OOO,  /* prefix of the names of settings */
-  KY_ODF_LOEXT,
-  KY_ODF_CALCEXT,
-  KY_ODF_DRAWOOO,
-  KY_ODF_TABLEOOO,
-  KY_ODF_CHARTOOO,
-  KY_ODF_CSS3T,
-  KY_ODF_OFFICEOOO,
+  KY_ODF_NONE,
+#define NAMESPACE(id, prefix, uri) KY_ODF_##id,
+#include "filetypes/odf/names.def"
   KY_ODF_WRITTEN_LAST, /* the rest is read only, to say what was dropped */
-  KY_ODF_FORM = KY_ODF_WRITTEN_LAST,
-  KY_ODF_SCRIPT,
-  KY_ODF_FIELD,
+  KY_ODF_WRITTEN_END = KY_ODF_WRITTEN_LAST - 1,
+#define READ(id, prefix, uri) KY_ODF_##id,
+#include "filetypes/odf/names.def"
   KY_ODF_MANIFEST,
   KY_ODF_LAST
 } KyOdfNs;
