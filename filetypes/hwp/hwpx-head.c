@@ -27,6 +27,7 @@ const KyXmlNamespace ky_hwpx_namespaces[] = {
 
 const KyTextTag ky_hwpx_tags[] = {
 #define TAG(ns, local, tag) { KY_HWPX_NS_##ns, local, KY_HWPX_##tag },
+#define SAME TAG
 #include "filetypes/hwp/hwpx-tags.def"
   { 0, NULL, 0 },
 };

@@ -8,47 +8,14 @@
 
 enum
 {
-  PARAGRAPH = 1,
-  HEADING,
-  SPACES,
-  TAB,
-  LINE_BREAK,
-  RUBY_TEXT,
-  RUBY,
-  NOTE,
-  NOTE_BODY,
-  COMMENT,
-  CREATOR,
-  SKIPPED, /* not shown, and nobody misses it */
-  SECTION,
-  HIDDEN_TEXT,
-  HIDDEN_PARAGRAPH,
-  LIST,
-  LIST_ITEM,
-  LIST_HEADER,
-  TABLE,
-  COLUMN,
-  ROW,
-  CELL,
-  BOX,
-  PAGE,
-  SPEAKER,
-  STORY,
-  PAGE_FIELD, /* of a sheet's header: only pages fill it, unless it is fixed */
-  OBJECT,
-  CONTROL,
-  MARK,
-  CAPTION,
-  LINK,
-  MASTER,
-  FRAME,
-  DECLARED, /* a footer or date that slides show */
-  RULE,     /* of data validation */
-  MESSAGE   /* of such a rule */
+  NO_TAG,
+#define TAG(ns, local, tag) tag,
+#include "filetypes/odf/text-walk-tags.def"
 };
 
 static const KyTextTag tags[] = {
 #define TAG(ns, local, tag) { KY_ODF_##ns, local, tag },
+#define SAME TAG
 #include "filetypes/odf/text-walk-tags.def"
   { 0, NULL, 0 },
 };

@@ -16,6 +16,7 @@
 static const KyTextTag tags[] = {
   KY_WORD_LOOK_TAGS,
 #define TAG(ns, local, tag) { KY_NS_##ns, local, KY_WORD_##tag },
+#define SAME TAG
 #include "filetypes/ooxml/hidden-run-tags.def"
   { 0, NULL, 0 },
 };

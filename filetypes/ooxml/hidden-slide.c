@@ -12,52 +12,14 @@
 
 enum
 {
-  SHAPE = KY_SLIDE_SHAPE,
-  GROUP = KY_SLIDE_GROUP,
-  PICTURE = KY_SLIDE_PICTURE,
-  FRAME = KY_SLIDE_FRAME,
-  PROPERTIES, /* cNvPr */
-  PLACEHOLDER,
-  SHAPE_PROPERTIES,
-  SHAPE_STYLE,
-  FILL_REFERENCE,
-  TRANSFORM,
-  OFFSET,
-  EXTENT,
-  CHILD_OFFSET,
-  CHILD_EXTENT,
-  SOLID_FILL,
-  NO_FILL,
-  OTHER_FILL,
-  GEOMETRY,
-  LINE,
-  FIT,
-  BODY_PROPERTIES,
-  LIST_STYLE,
-  DEFAULTS, /* defRPr */
-  RUN,
-  RUN_PROPERTIES,
-  TEXT,
-  CELL,
-  CELL_PROPERTIES,
-  BLIP,
-  BACKGROUND,
-  BACKGROUND_PROPERTIES,
-  BACKGROUND_REFERENCE,
-  MAP,
-  SLIDE,
-  TARGET,
-  PASSED,
-  FALLBACK,
-  PARAGRAPH,
-  PARAGRAPH_PROPERTIES,
-  BREAK,
-  ANCHOR, /* of a sheet */
-  ANCHOR_PLACE
+  TAGS_OF_SHAPES = KY_SLIDE_FRAME,
+#define TAG(ns, local, tag) tag,
+#include "filetypes/ooxml/hidden-slide-tags.def"
 };
 
 static const KyTextTag tags[] = {
 #define TAG(ns, local, tag) { KY_NS_##ns, local, tag },
+#define SAME TAG
 #include "filetypes/ooxml/hidden-slide-tags.def"
   { 0, NULL, 0 },
 };
@@ -174,8 +136,8 @@ painted (KySlideReading *self, guint from_top)
     {
     case SHAPE_PROPERTIES:
       return shape != NULL ? &shape->fill : NULL;
-    case SHAPE: /* xdr:sp and kin have no others */
-    case PICTURE:
+    case KY_SLIDE_SHAPE: /* xdr:sp and kin have no others */
+    case KY_SLIDE_PICTURE:
       return NULL;
     case RUN_PROPERTIES:
       return self->is_in_run ? &self->text.colour : NULL;
@@ -316,7 +278,8 @@ unseen_slide_begin_shape (KySlideReading *self, gint tag)
   KyTextPart *xml = &self->pass->xml;
   KySlideShape *shape;
 
-  if (tag == SHAPE || tag == GROUP || tag == PICTURE || tag == FRAME)
+  if (tag == KY_SLIDE_SHAPE || tag == KY_SLIDE_GROUP || tag == KY_SLIDE_PICTURE
+      || tag == KY_SLIDE_FRAME)
     open_shape (self, tag);
   shape = ky_slide_shape (self, self->shape);
   switch (tag)
@@ -452,10 +415,10 @@ unseen_slide_end (KySlideReading *self, gint tag)
     case FALLBACK:
       self->n_fallbacks -= self->n_fallbacks > 0;
       break;
-    case SHAPE:
-    case GROUP:
-    case PICTURE:
-    case FRAME:
+    case KY_SLIDE_SHAPE:
+    case KY_SLIDE_GROUP:
+    case KY_SLIDE_PICTURE:
+    case KY_SLIDE_FRAME:
       if (shape != NULL)
         self->shape = shape->outer;
       break;

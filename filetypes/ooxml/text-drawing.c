@@ -11,30 +11,14 @@
 
 enum
 {
-  SHAPE = 1, /* what may be hidden */
-  PLACEHOLDER,
-  PROPERTIES,
-  PARAGRAPH,
-  LINE_BREAK,
-  TEXT,
-  ROW,
-  CELL,
-  ALTERNATE,
-  CHOICE,
-  FALLBACK,
-  COMMENT_TEXT,
-  SLIDE,
-  SLIDE_ID,
-  RUN,
-  RUN_PROPERTIES,
-  PARAGRAPH_PROPERTIES,
-  NUMBER,
-  LATIN_FONT,
-  SYMBOL_FONT
+  NO_TAG,
+#define TAG(ns, local, tag) tag,
+#include "filetypes/ooxml/text-drawing-tags.def"
 };
 
 static const KyTextTag drawing_tags[] = {
 #define TAG(ns, local, tag) { KY_NS_##ns, local, tag },
+#define SAME TAG
 #include "filetypes/ooxml/text-drawing-tags.def"
   { 0, NULL, 0 },
 };

@@ -8,53 +8,14 @@
 
 enum
 {
-  PARAGRAPH = 1,
-  PARAGRAPH_PROPERTIES,
-  STYLE,
-  OUTLINE_LEVEL,
-  LIST_ID,
-  LIST_LEVEL,
-  TEXT,
-  TAB,
-  LINE_BREAK,
-  HYPHEN,
-  SYMBOL,
-  CONTROL,
-  WORD_ART,
-  RUBY_TEXT,
-  RUBY_BASE,
-  DELETED,
-  OTHER_FORMAT,
-  SKIPPED,
-  FIELD,
-  BOX,
-  ROW,
-  CELL,
-  FOOTNOTE_REFERENCE,
-  ENDNOTE_REFERENCE,
-  COMMENT_REFERENCE,
-  NOTE,
-  COMMENT,
-  ALTERNATE,
-  CHOICE,
-  FALLBACK,
-  RUN,
-  RUN_STYLE,
-  RUN_FONTS,
-  STRIKE,
-  SCRIPT,
-  INSTRUCTION,
-  FIELD_SIMPLE,
-  FORM_BOX,
-  FORM_TICKED,
-  FORM_DEFAULT,
-  FORM_LIST,
-  FORM_CHOSEN,
-  FORM_ENTRY
+  NO_TAG,
+#define TAG(ns, local, tag) tag,
+#include "filetypes/ooxml/text-word-tags.def"
 };
 
 static const KyTextTag word_tags[] = {
 #define TAG(ns, local, tag) { KY_NS_##ns, local, tag },
+#define SAME TAG
 #include "filetypes/ooxml/text-word-tags.def"
   { 0, NULL, 0 },
 };
