@@ -10,7 +10,6 @@ const KyCharset ky_charsets[KY_CHARSET_N] = {
 #define SINGLE(id, name)                                                                           \
   [KY_CHARSET_N_MULTI_BYTE + KY_SINGLE_##id] = { name, NULL, KY_SINGLE_##id },
 #include "common/charset/charsets.def"
-#undef SINGLE
 };
 
 static const struct

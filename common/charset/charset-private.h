@@ -28,26 +28,10 @@ typedef struct
   guint single;      /* KySingleByte */
 } KyCharset;
 
-/* Decodes `size` bytes at `bytes` of the named encoding into `decode` (KyDecoder). */
-void ky_decode_utf_8 (KyDecode *decode, const guint8 *bytes, gsize size);
-void ky_decode_utf_7 (KyDecode *decode, const guint8 *bytes, gsize size);
-void ky_decode_utf_16le (KyDecode *decode, const guint8 *bytes, gsize size);
-void ky_decode_utf_16be (KyDecode *decode, const guint8 *bytes, gsize size);
-void ky_decode_utf_32le (KyDecode *decode, const guint8 *bytes, gsize size);
-void ky_decode_utf_32be (KyDecode *decode, const guint8 *bytes, gsize size);
-void ky_decode_iso_2022_jp (KyDecode *decode, const guint8 *bytes, gsize size);
-void ky_decode_iso_2022_kr (KyDecode *decode, const guint8 *bytes, gsize size);
-void ky_decode_iso_2022_cn (KyDecode *decode, const guint8 *bytes, gsize size);
-void ky_decode_hz (KyDecode *decode, const guint8 *bytes, gsize size);
-void ky_decode_cp932 (KyDecode *decode, const guint8 *bytes, gsize size);
-void ky_decode_euc_jp (KyDecode *decode, const guint8 *bytes, gsize size);
-void ky_decode_shift_jis_2004 (KyDecode *decode, const guint8 *bytes, gsize size);
-void ky_decode_euc_jis_2004 (KyDecode *decode, const guint8 *bytes, gsize size);
-void ky_decode_cp949 (KyDecode *decode, const guint8 *bytes, gsize size);
-void ky_decode_gb18030 (KyDecode *decode, const guint8 *bytes, gsize size);
-void ky_decode_big5 (KyDecode *decode, const guint8 *bytes, gsize size);
-void ky_decode_ibm037 (KyDecode *decode, const guint8 *bytes, gsize size);
-void ky_decode_ibm1047 (KyDecode *decode, const guint8 *bytes, gsize size);
+/* Decode `size` bytes at `bytes` of an encoding into `decode` (KyDecoder). */
+#define CHARSET(id, name, decoder)                                                                 \
+  void ky_decode_##decoder (KyDecode *decode, const guint8 *bytes, gsize size);
+#include "common/charset/charsets.def"
 void ky_decode_single_byte (KyDecode *decode, guint single, const guint8 *bytes, gsize size);
 
 /* Returns the length of the well-formed UTF-8 sequence of two to four bytes at `bytes`, or 0. */
@@ -57,25 +41,8 @@ guint ky_utf_8_sequence (const guint8 *bytes, gsize size);
  * on. */
 enum
 {
-  KY_CHARSET_UTF_8,
-  KY_CHARSET_ISO_2022_JP,
-  KY_CHARSET_CP932,
-  KY_CHARSET_EUC_JP,
-  KY_CHARSET_CP949,
-  KY_CHARSET_GB18030,
-  KY_CHARSET_BIG5,
-  KY_CHARSET_UTF_16LE,
-  KY_CHARSET_UTF_16BE,
-  KY_CHARSET_UTF_32LE,
-  KY_CHARSET_UTF_32BE,
-  KY_CHARSET_UTF_7,
-  KY_CHARSET_ISO_2022_KR,
-  KY_CHARSET_ISO_2022_CN,
-  KY_CHARSET_HZ,
-  KY_CHARSET_IBM037,
-  KY_CHARSET_IBM1047,
-  KY_CHARSET_SHIFT_JIS_2004,
-  KY_CHARSET_EUC_JIS_2004,
+#define CHARSET(id, name, decoder) KY_CHARSET_##id,
+#include "common/charset/charsets.def"
   KY_CHARSET_N_MULTI_BYTE,
   KY_CHARSET_WINDOWS_1252 = KY_CHARSET_N_MULTI_BYTE + KY_SINGLE_WINDOWS_1252,
   KY_CHARSET_N = KY_CHARSET_N_MULTI_BYTE + KY_SINGLE_LAST,
