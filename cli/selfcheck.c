@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements `kiyome report selfcheck`: asks the programs, the keys, the configuration and the
- * audit log. Its questions are in selfcheck-answer.c. */
+ * audit log. Its questions are in selfcheck-questions.def. */
 #include "cli/selfcheck.h"
 #include "cli/audit-head.h"
 #include "cli/selfcheck-private.h"
