@@ -61,6 +61,20 @@ TEXTS = ["A1", "name", '"[b.xlsx]S!A1"', "\"'file:///x'#$S.A1\"", '"A"&B1', "CHA
 BARE = ["_xlfn.MAP(A1,_xleta.INDIRECT)", "INDIRECT", "INDIRECT+1", "(INDIRECT)(A1)", "_xlfn.LET(_xlpm.f,INDIRECT,_xlpm.f(A1))", "_xlfn.LET(_xlpm.CALL,1,_xlpm.CALL(1))", "_xlfn.LET(_xlpm.WEBSERVICE,1,_xlpm.WEBSERVICE(1))",
         "WEBSERVICE", wide("WEBSERVICE"), "(name)(A1)", "(\u007fx)(1)", "A1(1)", "1(2)", '"WEBSERVICE"("x")', "Table1[a](1)"]
 INSIDE = ["<{e}>1</{e}>WEBSERVICE(\"x\")", "1<{e}/>+WEBSERVICE(\"x\")", "WEB<{e}/>SERVICE(\"x\")", "WEBSERVICE(\"x\")<{e}>1</{e}>", "1<!--x-->+WEBSERVICE(\"x\")", "<![CDATA[WEBSERVICE(\"x\")]]>", "1<?x y?>+A1", "<{e}>1</{e}>", "&#87;EBSERVICE(\"x\")", "cmd&#124;'x'!A0"]
+# Arrays of more cells than a reader can hold, loops in loops, and functions that call themselves. "{F}" is a function of its own.
+ADDS = "_xlfn.LAMBDA(_xlpm.a,_xlpm.b,_xlpm.a+_xlpm.b)"
+COSTLY = [
+    "_xlfn.SEQUENCE(1048576,16384)", "SUM(_xlfn.SEQUENCE(1048576,17))", "sum(_xlfn.sequence( 1048576 ,\n17))", "SUM(_xlfn.SEQUENCE(A1,B1))", "SUM(_xlfn.SEQUENCE(1000*1000,1000))", "SUM(_xlfn._xlws.SEQUENCE(9999999,9))", "SUM(_xlfn.RANDARRAY(1048576,16384))",
+    f"_xlfn.MAKEARRAY(1048576,16384,{ADDS})", f"SUM(_xlfn.MAKEARRAY(A1,A1,{ADDS}))", "_xlfn.EXPAND(A1,1048576,16384)", "_xlfn.EXPAND(A1,A2,A3,0)", "_xlfn.MUNIT(65536)", "_xlfn.MUNIT(A1)", "SUM(_xlfn.SEQUENCE(1048576)*_xlfn.SEQUENCE(1,16384))",
+    "SUM(_xlfn.SEQUENCE(1048576)*_xlfn.SEQUENCE(1,A1))", "SUMPRODUCT(ROW(1:1048576)*COLUMN(A:XFD))", "SUM(ROW($A$1:$B$1048576)*COLUMN($A$1:$XFD$2))", "MMULT(ROW(1:1048576),COLUMN(A:XFD))", "MMULT(_xlfn.SEQUENCE(1048576),_xlfn.SEQUENCE(1,1000))",
+    "SUM(MMULT(_xlfn.SEQUENCE(4000,4000),_xlfn.SEQUENCE(4000,4000)))", "MDETERM(A1:XFD16384)", "MINVERSE(Sheet1!A1:ALL1000)", f"_xlfn.REDUCE(0,_xlfn.SEQUENCE(1048576),_xlfn.LAMBDA(_xlpm.a,_xlpm.b,_xlpm.a+SUM(_xlfn.SEQUENCE(1048576))))",
+    "_xlfn.REDUCE(0,A:A,_xlfn.LAMBDA(_xlpm.a,_xlpm.b,_xlfn.REDUCE(0,A:A,_xlfn.LAMBDA(_xlpm.c,_xlpm.d,1))))",
+    "_xlfn.MAP(x,_xlfn.LAMBDA(_xlpm.a,SUM(_xlfn.MAP(x,_xlfn.LAMBDA(_xlpm.b,SUM(_xlfn.MAP(x,_xlfn.LAMBDA(_xlpm.c,1))))))))", "_xlfn.BYROW(A1:A9,x)", "_xlfn.SCAN(0,A1:A9,(_xlfn.LAMBDA(_xlpm.a,_xlpm.b,1)))", "_xlfn.GROUPBY(A1:A9,B1:B9,x)", "_xlfn.PIVOTBY(A1:A9,B1:B9,C1:C9,x)",
+    "_xlfn.LAMBDA(_xlpm.x,_xlpm.x(_xlpm.x))(_xlfn.LAMBDA(_xlpm.x,_xlpm.x(_xlpm.x)))", "_xlfn.LET(_xlpm.f,_xlfn.LAMBDA(_xlpm.g,_xlpm.g(_xlpm.g)),_xlpm.f(_xlpm.f))", "_xlfn.LET(_xlpm.f,x,_xlpm.f(1))", "_xlfn.LET(_xlpm.f,_xlfn.LAMBDA(_xlpm.G,_xlfn.MAP(A1,_xlpm.g)),_xlpm.f(_xlpm.f))",
+    "_xlfn.LET(_xlpm.f,(_xlfn.LAMBDA(_xlpm.a,1)),_xlpm.f (1))", "IF(TRUE,x)(1)", "_xlfn.LAMBDA(_xlpm.x,_xlpm.x)(x)(1)", "_xlfn.LET(" + ",".join(f"_xlpm.f{i},_xlfn.LAMBDA(_xlpm.x,_xlpm.f{i - 1}(_xlpm.f{i - 1}(_xlpm.x)))" if i else "_xlpm.f0,_xlfn.LAMBDA(_xlpm.x,_xlpm.x+1)" for i in range(30)) + ",_xlpm.f29(1))",
+    "(" * 600 + "1" + ")" * 600, "ABS(" * 600 + "1" + ")" * 600]
+COSTLY_OPEN = ["of:=SUM(COM.MICROSOFT.SEQUENCE(1048576;16384))", "of:=SUM(COM.MICROSOFT.SEQUENCE([.A1];[.B1]))", "of:=SUM(COM.MICROSOFT.RANDARRAY(1048576;16384))", "of:=MUNIT(65536)", "of:=MUNIT([.A1])", "of:=SUMPRODUCT(ROW([.A1:.A1048576])*COLUMN([.A1:.XFD1]))",
+               "of:=MMULT(ROW([$Sheet1.A1:.A1048576]);COLUMN([.$A$1:.$XFD$1]))", "of:=MDETERM([.A1:.XFD16384])", "of:=SUM(COM.MICROSOFT.EXPAND([.A1];1048576;16384))", "of:=" + "(" * 600 + "1" + ")" * 600]
 
 
 def functions(names, calls):
@@ -79,7 +93,7 @@ def hostile():
     return {
         "functions": functions(FETCH + RUN, CALLS), "twins": sorted(twins), "places": sorted(places) + OTHERS,
         "dde": [form.format(a=a, t=t, i=i) for form, a, t, i in itertools.product(DDE, PROGRAMS, TOPICS, ITEMS)],
-        "indirect": [form.format(text) for form, text in itertools.product(INDIRECTS, TEXTS)], "bare": BARE,
+        "indirect": [form.format(text) for form, text in itertools.product(INDIRECTS, TEXTS)], "bare": BARE, "cost": COSTLY,
     }
 
 
@@ -95,7 +109,7 @@ def hostile_open():
     names = FETCH + RUN
     return {
         "functions": functions(names, calls), "twins": sorted({"of:=" + twin(name) + '("x")' for name in names for twin in TWINS}), "places": [p.format(b=b) for p in places for b in bases],
-        "indirect": [form.format(text) for form in indirects for text in texts], "fields": ["ooow:db.table.field", "ooow:a.b.c+1", "ooow:macro(1)", "ooow:cmd|'x'!A0", "ooow:file:///x", "ooow:[b]x", "of:=cmd|'x'!A0", "of:=DDE"],
+        "indirect": [form.format(text) for form in indirects for text in texts], "fields": ["ooow:db.table.field", "ooow:a.b.c+1", "ooow:macro(1)", "ooow:cmd|'x'!A0", "ooow:file:///x", "ooow:[b]x", "of:=cmd|'x'!A0", "of:=DDE"], "cost": COSTLY_OPEN,
     }
 
 
@@ -109,10 +123,14 @@ HARMLESS = [
     "MID(CELL(\"filename\",A1),FIND(\"]\",CELL(\"filename\",A1))+1,31)", "IFERROR(1/0,\"[x]|!\\\")", "OFFSET(Sheet1!$A$1,0,0,COUNTA(Sheet1!$A:$A),1)", "税率*A1", "SUM(Sheet1:Cube!A1)", "1:5", "SUBTOTAL(9,A1:A5)", "AND(A1<>B1,A1>=1,B1<=2)",
     "CONCATENATE(\"http://\",A1)", "SUM(\n 1,\t2 )", "ROUNDDOWN(A1*10%,-1)", "NETWORKDAYS.INTL(A1,B1,1)", "[0]!税率", "\"=cmd|'/c calc'!A0\"", "\"[b.xlsx]S!A1\"&\"WEBSERVICE(1)\"", "sum(a1)", "T(\"a\"\"b\")", "_xlfn.STDEV.S(A1:A9)",
     "SUM('Sheet1:集計 (2)'!B5)", "SUM('Cube:Cube 1'!$A$1:$B$2)", "_xlfn.TRIMRANGE(A1:A9)", "_xlfn.REGEXEXTRACT(A1,\"[0-9]+\")", "_xlfn.REGEXTEST(A1,\"a\")", "_xlfn.REGEXREPLACE(A1,\"a\",\"b\")", "_xlfn.PERCENTOF(A1:A2,A1:A9)",
+    "_xlfn.SEQUENCE(COUNTA(A:A))", "SUM(_xlfn.SEQUENCE(A1)*_xlfn.SEQUENCE(A2))", "_xlfn.SEQUENCE(6,7,A1-WEEKDAY(A1),1)", "SUMPRODUCT(ROW(1:65536)*1)", "SUM(A:XFD)", "INDEX(A:XFD,MATCH(A1,B:B,0),MATCH(A2,1:1,0))", "MMULT(A1:J100,A1:A10)", "MDETERM(A1:C3)", f"_xlfn.REDUCE(0,_xlfn.SEQUENCE(A1),{ADDS})",
+    f"_xlfn.MAKEARRAY(9,9,{ADDS})", f"_xlfn.LET(_xlpm.f,{ADDS},_xlpm.f(1,_xlpm.f(2,3)))", f"_xlfn.LET(_xlpm.f,{ADDS},_xlfn.SCAN(0,A1:A99,_xlpm.f))", "_xlfn.MAP(A1:A9,_xlfn.LAMBDA(_xlpm.a,SUM(_xlfn.MAP(B1:B9,_xlfn.LAMBDA(_xlpm.b,_xlpm.a*_xlpm.b)))))", "_xlfn.BYROW(Table1[a],_xlfn.LAMBDA(_xlpm.r,SUM(_xlpm.r)))",
+    "_xlfn.GROUPBY(A1:A9,B1:B9,_xleta.SUM)", "SUM(_xlfn.RANDARRAY(9))", "IFERROR(INDEX(B:B,SMALL(IF(A1:A9=1,ROW(A1:A9)),ROW(A1))),\"\")", "(" * 60 + "1" + ")" * 60,
 ]
 HARMLESS_OPEN = [
     "of:=SUM([.A1:.A9])", "of:=[$Sheet1.$A$1]*['集計 (2)'.B1]", "of:=IF([.A1]=\"\";\"\";VLOOKUP([.A1];[.$A$1:.$C$9];2;0))", "of:={1;2|3;4}", "of:=SUM(([.A1:.A3]~[.B2])![.A2])", "of:=$$税率*2", "of:=税率*2", "of:=[.#REF!]",
     "of:=COM.MICROSOFT.FLOOR([.A1];1)", "of:=ORG.OPENOFFICE.EASTERSUNDAY(2026)", "of:=ORG.LIBREOFFICE.RAND.NV()", "of:=INDIRECT(\"A\"&ROW())", "of:=INDIRECT(SUBSTITUTE(SUBSTITUTE([.A1];\"#\";\"\");\"[\";\"\"))", "of:=\"cmd|'/c calc'!A0\"", "of:=50%^-2", "of:=SUM( 1; ;2 )", "of:=#N/A", "of:=TEXT([.A1];\"GGGE\")",
+    "of:=SUM(COM.MICROSOFT.SEQUENCE([.A1]))", "of:=MUNIT(9)", "of:=SUMPRODUCT(ROW([.A1:.A9])*COLUMN([.A1:.C1]))", "of:=MMULT([.A1:.J100];[.A1:.A10])", "of:=SUM([.A1:.XFD1048576])",
 ]
 
 # --- documents that hold formulas ---------------------------------------------------------------

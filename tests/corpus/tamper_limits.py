@@ -467,6 +467,7 @@ def mp4():
 SUMMARY, RULE = "SUMMARY:MARK\r\n", "RRULE:FREQ=DAILY;COUNT=2"
 TEXTS = {
     "ooxml/verify-markup.c FIELDS_MAX": Case("docx", docx, in_member("word/document.xml", "<w:r><w:t>MARK</w:t></w:r>", fields), 100, 111),
+    "base/formula/verify-cost.c COMPUTED_MAX": Case("xlsx", xlsx, in_member("xl/worksheets/sheet1.xml", "1+7001", "SUM(_xlfn.SEQUENCE({}))".format), 16777216, 17000001),
     "base/formula/verify.c DEPTH_MAX": Case("xlsx", xlsx, in_member("xl/worksheets/sheet1.xml", "1+7001", lambda n: "(" * n + "7001" + ")" * n), 256, 560),
     "odf/verify.c OBJECT_DEPTH_MAX": Case("odt", odt, deeper, 4, 6),
     "odf/verify-value.c SPACES_MAX": Case("odt", odt, in_member("content.xml", 'text:c="7"', lambda n: f'text:c="{n}"'), 65535, 65536),

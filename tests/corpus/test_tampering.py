@@ -150,6 +150,14 @@ def test_formulas_that_act_are_refused_wherever_they_stand(suffix, document):
     return book.accepted(edits)
 
 
+@pytest.mark.parametrize(("suffix", "formulas"), [("xlsx", tamper_formulas.COSTLY), ("ods", tamper_formulas.COSTLY_OPEN)])
+@rule
+def test_formulas_that_compute_without_end_are_refused(suffix, formulas, document):
+    edits = list(tamper_formulas.edits_of(document(suffix), FORMULAS[suffix][1][:1], {"cost": formulas}, 1))
+    assert len(edits) == len(formulas)
+    return document(suffix).accepted(edits)
+
+
 def test_elements_within_formulas_are_refused(document):
     book = document("xlsx")
     assert book.accepted(list(tamper_formulas.elements_of(book, tamper_formulas.XLSX))) == []

@@ -309,7 +309,9 @@ typedef struct
 /* Holds a call while its arguments are read. */
 typedef struct
 {
-  const Passing *passing; /* (nullable) */
+  const Passing *passing;        /* (nullable) */
+  const KyFormulaArrays *arrays; /* (nullable) */
+  KyView bound;                  /* the argument before */
   gboolean is_address, is_substitute, is_indirect;
   gboolean is_mixed;        /* its arguments may be separated otherwise, or not at all */
   guint n;                  /* the arguments before this one */
@@ -496,6 +498,7 @@ read_arguments (KyFormulaRead *self, Call *call)
   for (;; call->n++)
     {
       const gchar *from;
+      KyView text;
       gboolean is_place = call->is_indirect && call->n == 0;
 
       formula_read_skip_space (self);
@@ -506,7 +509,11 @@ read_arguments (KyFormulaRead *self, Call *call)
           && !(is_place ? formula_read_place (self) : read_expression (self, TRUE)))
         return FALSE;
       formula_read_note_argument (self, call, from);
+      text = ky_view (from, (gsize)(self->p - from));
       formula_read_skip_space (self);
+      if (!ky_formula_cost_argument (&self->cost, call->arrays, &call->bound, call->n,
+                                     *self->p == ')', text))
+        return FALSE;
       if (*self->p == ')')
         break;
       if (!formula_read_is_separator (self))
@@ -524,12 +531,14 @@ gboolean
 ky_formula_read_call (KyFormulaRead *self, KyView name)
 {
   Call call = { .passing = find_passing (name),
+                .arrays = ky_formula_cost_begin (&self->cost, name),
                 .is_address = formula_read_is_word (name, "ADDRESS"),
                 .is_substitute = formula_read_is_word (name, "SUBSTITUTE"),
                 .is_indirect = formula_read_is_word (name, "INDIRECT") };
 
   if (*self->p != '(' || !read_arguments (self, &call))
     return FALSE;
+  ky_formula_cost_end (&self->cost, call.arrays, self->p);
   self->text = text_of_call (&call, name);
   return TRUE;
 }
@@ -565,12 +574,13 @@ formula_read_operand (KyFormulaRead *self)
   return TRUE;
 }
 
-/* Reads what may follow an operand: % and, behind a call, the arguments for its result. A name that
- * is called in parentheses could be any function. */
+/* Reads what may follow an operand: % and, behind LAMBDA, its arguments. The result of anything
+ * else could be any function. */
 static gboolean
 read_suffixes (KyFormulaRead *self, gboolean is_group)
 {
-  while (!is_group && self->grammar->is_called && *self->p == '(' && self->p[-1] == ')')
+  while (!is_group && self->grammar->is_called && *self->p == '('
+         && self->p == self->cost.behind_lambda)
     {
       Call call = { .height = self->height };
 
@@ -718,11 +728,15 @@ ky_formula_read (KyFormulaRead *self, const gchar *text, gsize start, gboolean *
 {
   g_autoptr (GArray) insertions = g_array_new (FALSE, FALSE, sizeof (Insertion));
   g_autoptr (GString) written = g_string_new (NULL);
+  g_autoptr (GHashTable) parameters = NULL;
   const gchar *from = text;
+  gboolean ok;
 
   self->p = text + start;
   self->insertions = insertions;
-  if (!g_utf8_validate (self->p, -1, NULL) || !read_expression (self, FALSE))
+  ok = g_utf8_validate (self->p, -1, NULL) && read_expression (self, FALSE);
+  parameters = self->cost.parameters;
+  if (!ok || !ky_formula_cost_is_bounded (&self->cost))
     return NULL;
   formula_read_skip_space (self);
   if (*self->p != '\0')

@@ -10,7 +10,7 @@
  * VALUE(operand). */
 #pragma once
 
-#include "common/view.h"
+#include "filetypes/base/formula/cost.h"
 
 typedef struct _KyFormulaRead KyFormulaRead;
 
@@ -53,6 +53,7 @@ struct _KyFormulaRead
   KyFormulaText text; /* of the last operand */
   GArray *insertions; /* sorted by place */
   GArray *terms;      /* (nullable) of the next expression: what "&" joins in it */
+  KyFormulaCost cost;
 };
 
 /* Returns the first `start` bytes of `text` and the formula behind them as it may be written:

@@ -27,13 +27,24 @@ typedef struct
   gboolean (*table) (KyFormulaBook *book, const gchar *text);
 } KyFormulaDialect;
 
+/* Holds what a formula makes a reader compute (verify-cost.c). */
+typedef struct
+{
+  gdouble rows, columns;      /* of the largest array */
+  guint depth;                /* twice how often its cells are passed through within each other */
+  guint n_open, n_calls;      /* LAMBDA that are open; calls of parameters */
+  GHashTable *called;         /* (nullable) parameters that are called */
+  GHashTable *other;          /* (nullable) those that may be any function */
+  const gchar *behind_lambda; /* (nullable) the end of the last LAMBDA */
+} KyFormulaWork;
+
 struct _KyFormulaReading
 {
   const KyFormulaDialect *dialect;
   const gchar *p;
-  KyFormulaBook *book;      /* (nullable) */
-  gboolean is_condition;    /* OpenDocument: the functions of conditions may be called */
-  const gchar *behind_call; /* (nullable) the parenthesis that closed the last call */
+  KyFormulaBook *book;   /* (nullable) */
+  gboolean is_condition; /* OpenDocument: the functions of conditions may be called */
+  KyFormulaWork work;
   GArray *frames;
 };
 
@@ -61,3 +72,14 @@ gboolean ky_formula_is_open_function (const gchar *name, gsize length, gboolean 
 /* Returns TRUE if `name`, of cells or of a parameter that `is_called`, is also the name of a
  * function that acts. It may become that function when the formula is edited. */
 gboolean ky_formula_is_acting (const gchar *name, gsize length, gboolean is_called);
+
+/* Returns the kind of the function `name`, whose call begins; 0: it makes no array. */
+guint ky_formula_work_begin (KyFormulaWork *work, const gchar *name, gsize length);
+/* Notes argument `n` of a function. `bound` belongs to the caller and holds the argument before.
+ * Returns FALSE if it is called and may be any function. */
+gboolean ky_formula_work_argument (KyFormulaWork *work, guint kind, const gchar **bound, guint n,
+                                   const gchar *from, const gchar *end);
+/* Notes that the call of a function ends before `behind`. */
+void ky_formula_work_end (KyFormulaWork *work, guint kind, const gchar *behind);
+/* Returns TRUE if what the formula computes is bounded, and frees what `work` holds. */
+gboolean ky_formula_work_finish (KyFormulaWork *work);

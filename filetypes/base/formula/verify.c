@@ -43,6 +43,8 @@ typedef struct
   gboolean is_mixed; /* "," stands between its arguments, where ";" should */
   Passes passes;
   guint n_separators;
+  guint kind;                   /* of a function that makes arrays (verify-cost.c) */
+  const gchar *bound;           /* where the argument before began */
   const gchar *from;            /* where the argument begins */
   guint operand;                /* what the text of the last operand holds */
   guint term;                   /* of those before it, behind the last "&" */
@@ -138,7 +140,10 @@ ky_formula_reading_open (KyFormulaReading *self, const gchar *name, gsize length
   if (*self->p != '(')
     return FALSE;
   self->p++;
-  return formula_verify_push (self, (Frame){ .is_call = TRUE, .passes = passes_of (name, length) });
+  return formula_verify_push (self,
+                              (Frame){ .is_call = TRUE,
+                                       .kind = ky_formula_work_begin (&self->work, name, length),
+                                       .passes = passes_of (name, length) });
 }
 
 static gboolean
@@ -374,6 +379,10 @@ formula_verify_note_argument (KyFormulaReading *self)
   guint holds = end_expression (frame), n = frame->n_separators;
   gboolean passes = FALSE;
 
+  if (frame->kind != 0
+      && !ky_formula_work_argument (&self->work, frame->kind, &frame->bound, n, frame->from,
+                                    self->p))
+    return FALSE;
   switch (frame->passes)
     {
     case PASSES_NOTHING:
@@ -434,7 +443,7 @@ end_frame (KyFormulaReading *self)
     return FALSE;
   holds = is_call ? end_call (frame) : end_expression (frame);
   self->p++;
-  self->behind_call = is_call ? self->p : NULL;
+  ky_formula_work_end (&self->work, frame->kind, self->p);
   g_array_set_size (self->frames, self->frames->len - 1);
   formula_verify_top (self)->is_empty = FALSE;
   formula_verify_top (self)->operand = holds;
@@ -579,8 +588,9 @@ read_operator (KyFormulaReading *self, gboolean had_space, gboolean *ret_awaits)
       self->p += length;
       return TRUE;
     }
-  /* What comes of a function may be one; a name in parentheses could be any. */
-  if (*self->p == '(' && !had_space && self->dialect->calls_values && self->p == self->behind_call)
+  /* Only LAMBDA (…) tells which function is called. */
+  if (*self->p == '(' && !had_space && self->dialect->calls_values
+      && self->p == self->work.behind_lambda)
     {
       self->p++;
       return formula_verify_push (self, (Frame){ .is_call = TRUE });
@@ -610,7 +620,7 @@ ky_formula_reading_run (KyFormulaReading *self)
       ok = awaits ? formula_verify_read_operand (self, &awaits)
                   : read_operator (self, self->p > from, &awaits);
     }
-  ok = ok && !awaits && self->frames->len == 1;
+  ok = ky_formula_work_finish (&self->work) && ok && !awaits && self->frames->len == 1;
   g_array_unref (self->frames);
   return ok;
 }
