@@ -9,9 +9,9 @@
 
 typedef struct
 {
-  guint64 own;      /* elements, and then with all that they show */
-  GPtrArray *shows; /* (nullable) names, which `named` owns */
-  GArray *holds;    /* (nullable) parts within it */
+  guint64 own;   /* elements, and then with all that they show */
+  GArray *shows; /* (nullable) of Shown */
+  GArray *holds; /* (nullable) parts within it */
   enum
   {
     IS_NEW,
@@ -20,10 +20,17 @@ typedef struct
   } state;
 } Part;
 
+typedef struct
+{
+  gchar *name;   /* owned by `named` */
+  guint64 times; /* 0: as many as the drawing has vertices */
+} Shown;
+
 struct _KySvgCost
 {
-  GArray *parts;     /* of Part; the first is the root's */
-  GHashTable *named; /* name (owned) -> part, where one has it, else 0 */
+  guint64 n_vertices; /* and elements */
+  GArray *parts;      /* of Part; the first is the root's */
+  GHashTable *named;  /* name (owned) -> part, where one has it, else 0 */
 };
 
 KY_DEFINE_CLEAR (cost_part_clear, Part, shows, holds)
@@ -70,6 +77,7 @@ ky_svg_cost_element (KySvgCost *cost, guint parent, KyView id)
   guint index = cost->parts->len;
   gchar *name;
 
+  cost->n_vertices++;
   if (id.size == 0)
     {
       cost_part_at (cost, parent)->own++;
@@ -95,17 +103,28 @@ ky_svg_cost_is_named (const KySvgCost *cost, const gchar *id)
   return g_hash_table_lookup (cost->named, id) != NULL;
 }
 
-void
-ky_svg_cost_shows (KySvgCost *cost, guint part, KyView target)
+guint64
+ky_svg_cost_vertices (KySvgCost *cost, KyView coordinates)
 {
-  gchar *name;
+  guint64 n = 2;
+
+  for (gsize i = 0; i < coordinates.size; i++)
+    n += !g_ascii_isdigit (coordinates.data[i]);
+  cost->n_vertices += n;
+  return n;
+}
+
+void
+ky_svg_cost_shows (KySvgCost *cost, guint part, KyView target, guint64 times)
+{
+  Shown shown = { .times = times };
 
   if (target.size == 0)
     return;
-  name = cost_intern (cost, target);
+  shown.name = cost_intern (cost, target);
   if (cost_part_at (cost, part)->shows == NULL)
-    cost_part_at (cost, part)->shows = g_ptr_array_new ();
-  g_ptr_array_add (cost_part_at (cost, part)->shows, name);
+    cost_part_at (cost, part)->shows = g_array_new (FALSE, FALSE, sizeof (Shown));
+  g_array_append_val (cost_part_at (cost, part)->shows, shown);
 }
 
 static gboolean
@@ -128,9 +147,14 @@ count_inside (KySvgCost *cost, const Part *part, guint depth, guint64 *sum)
       return FALSE;
   for (guint i = 0; part->shows != NULL && i < part->shows->len; i++)
     {
-      guint shown = GPOINTER_TO_UINT (g_hash_table_lookup (cost->named, part->shows->pdata[i]));
+      const Shown *shows = &g_array_index (part->shows, Shown, i);
+      guint64 times = shows->times > 0 ? shows->times : cost->n_vertices, each;
+      guint shown = GPOINTER_TO_UINT (g_hash_table_lookup (cost->named, shows->name));
 
-      if (shown != 0 && !cost_add (sum, cost_count (cost, shown, depth + 1)))
+      if (shown == 0)
+        continue;
+      each = cost_count (cost, shown, depth + 1);
+      if (each > G_MAXUINT32 || times > G_MAXUINT32 || !cost_add (sum, each * times))
         return FALSE;
     }
   return TRUE;

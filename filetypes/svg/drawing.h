@@ -60,6 +60,8 @@ GBytes *ky_svg_without_entities (KyJob *job, KyView xml, GError **error);
 /* Returns `value`, which should be of `kind`, as it is written, or NULL if it is not permitted
  * (transfer full). */
 gchar *ky_svg_value (KyValueKind kind, KyView value, const KyVocabularyRange *range);
+/* Tells whether the dashes `value` are not too many for the length of a line. */
+gboolean ky_svg_dashes_fit (KyView value);
 /* Returns the functions of `value`, a transform of an attribute or a style (CSS Transforms 1), as
  * the attribute has them: without units, which are pixels and degrees (transfer full). It is empty
  * for "none". NULL: `value` has other units or functions. */
@@ -176,8 +178,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KySvgCost, ky_svg_cost_free)
 guint ky_svg_cost_element (KySvgCost *cost, guint parent, KyView id);
 /* Returns whether an element that was entered has the name `id`. */
 gboolean ky_svg_cost_is_named (const KySvgCost *cost, const gchar *id);
-/* Records that an element of `part` shows the one called `target`. */
-void ky_svg_cost_shows (KySvgCost *cost, guint part, KyView target);
+/* Counts the vertices of a line with these coordinates, and no fewer. */
+guint64 ky_svg_cost_vertices (KySvgCost *cost, KyView coordinates);
+/* Records that an element of `part` shows the one called `target` so many times; 0: at each vertex
+ * of the drawing, as far as is known. */
+void ky_svg_cost_shows (KySvgCost *cost, guint part, KyView target, guint64 times);
 /* Returns how many elements are drawn; G_MAXUINT64: the references form a cycle or are nested too
  * deep. */
 guint64 ky_svg_cost_total (KySvgCost *cost);

@@ -33,6 +33,7 @@ typedef struct
   KyXmlName properties[KY_SVG_PROPERTIES_MAX], link; /* attributes by the names of properties */
   const gchar *picture; /* (nullable) what the image's reference becomes */
   guint part;           /* of the element that begins */
+  guint64 n_vertices;   /* of it, where it is a line, otherwise 0 */
   gboolean is_second;   /* an element before it has its name */
   guint n_pictures;
   gboolean is_for_text, is_for_drawing, takes_hidden;
@@ -127,6 +128,14 @@ svg_filter_read_size (KyXmlReader *reader, KySvgBox *ret_box)
 
 /* --- attributes ------------------------------------------------------------------------------- */
 
+static KyView
+svg_filter_value_of (KyXmlReader *reader, const gchar *local)
+{
+  const KyXmlAttribute *attribute = ky_xml_attribute (reader, KY_XML_NS_NONE, local);
+
+  return attribute != NULL ? attribute->value : ky_view (NULL, 0);
+}
+
 /* Reports a value of the attribute or property `local` that is not permitted. */
 static void
 svg_filter_tell_refused (Pass *self, const gchar *local, KyView value,
@@ -134,10 +143,21 @@ svg_filter_tell_refused (Pass *self, const gchar *local, KyView value,
 {
   if (ky_svg_leads_out (value))
     ky_markup_tell (&self->markup, "svg.external-reference");
-  else if (strcmp (local, "filter") == 0 || range != NULL) /* only filters have bounds */
-    ky_markup_tell (&self->markup, "svg.filter");
-  else if (ky_svg_property (ky_view (local, strlen (local))) >= 0)
+  else if (strcmp (local, "filter") != 0 && ky_svg_property (ky_view (local, strlen (local))) >= 0)
     ky_markup_tell (&self->markup, "svg.style");
+  else if (strcmp (local, "filter") == 0 || range != NULL)
+    ky_markup_tell (&self->markup, "svg.filter");
+}
+
+/* Returns how often the element at hand draws what its attribute `local` refers to. A marker that
+ * another element than a line has is for the lines within it. */
+static guint64
+times_of (const Pass *self, const gchar *local)
+{
+  if (g_str_has_prefix (local, "marker-")
+      && (self->n_vertices == 0 || strcmp (local, "marker-mid") == 0))
+    return self->n_vertices;
+  return 1;
 }
 
 /* Writes a value. Returns TRUE if it was written. */
@@ -147,14 +167,15 @@ svg_filter_write_value (Pass *self, KyValueKind kind, const KyVocabularyRange *r
 {
   g_autofree gchar *written = ky_svg_value (kind, value, range);
 
-  if (written == NULL)
+  if (written == NULL || (strcmp (local, "stroke-dasharray") == 0 && !ky_svg_dashes_fit (value)))
     {
       svg_filter_tell_refused (self, local, value, range);
       return FALSE;
     }
   ky_xml_writer_attribute (self->markup.writer, ns, local, ky_view (written, strlen (written)));
   if (kind == KY_VALUE_COLOUR || kind == KY_VALUE_REFERENCE)
-    ky_svg_cost_shows (self->cost, self->part, ky_svg_target (ky_view (written, strlen (written))));
+    ky_svg_cost_shows (self->cost, self->part, ky_svg_target (ky_view (written, strlen (written))),
+                       times_of (self, local));
   return TRUE;
 }
 
@@ -233,11 +254,21 @@ svg_filter_begin_part (Pass *self)
 static void
 write_attributes (KyMarkup *markup, const KyXmlName *name, const KyVocabularyElement *element)
 {
+  static const gchar *const lines[] = { "line", "path", "polygon", "polyline", NULL };
   Pass *self = (Pass *)markup;
   guint n;
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (markup->reader, &n);
 
   svg_filter_begin_part (self);
+  self->n_vertices = 0;
+  if (g_strv_contains (lines, name->local))
+    {
+      KyView path = svg_filter_value_of (markup->reader, "d");
+      KyView points = svg_filter_value_of (markup->reader, "points");
+
+      self->n_vertices
+          = ky_svg_cost_vertices (self->cost, path) + ky_svg_cost_vertices (self->cost, points);
+    }
   if (markup->n_levels == 0)
     ky_xml_writer_declare (markup->writer, KY_SVG_XLINK);
   for (guint i = 0; i < n; i++)
@@ -266,14 +297,6 @@ is_for_others (KyXmlReader *reader)
   const KyXmlAttribute *needs = ky_xml_attribute (reader, KY_XML_NS_NONE, "requiredExtensions");
 
   return needs != NULL && needs->value.size > 0;
-}
-
-static KyView
-svg_filter_value_of (KyXmlReader *reader, const gchar *local)
-{
-  const KyXmlAttribute *attribute = ky_xml_attribute (reader, KY_XML_NS_NONE, local);
-
-  return attribute != NULL ? attribute->value : ky_view (NULL, 0);
 }
 
 /* Matches elements that draw where they stand, and not in the colour of the ground. */

@@ -10,9 +10,12 @@
 #include "filetypes/base/xml/verify-number.h"
 #include "filetypes/base/xml/verify.h"
 
+#include <math.h>
+
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
 #define FUNCTION_MAX 1000.0 /* of a number of a function: a radius, degrees, a percentage */
+#define DASHES_LEAST 0.009  /* units that the dashes and gaps of a line are long together */
 
 /* Made of schema.vocabulary by base/xml/vocabulary.py. */
 extern const KyVocabulary ky_svg_vocabulary;
@@ -30,6 +33,7 @@ typedef struct
 {
   guint from;
   gchar *to;
+  guint64 times; /* 0: as many as the whole drawing has vertices */
 } Edge;
 
 typedef struct
@@ -39,6 +43,8 @@ typedef struct
   GArray *open;  /* of guint: the node of each open element */
   GArray *edges; /* of Edge */
   GHashTable *names;
+  guint64 n_vertices; /* of the element that is being read; 0: it is no line */
+  guint64 n_all;      /* of the drawing, and its elements */
   gchar *failure;
 } Verify;
 
@@ -157,6 +163,22 @@ is_plain_value (KyValueKind kind, const gchar *value)
     }
 }
 
+/* Tells whether the lengths of dashes are all 0, which draws a line, or not too small together. */
+static gboolean
+dashes_are_few (const gchar *value)
+{
+  gdouble sum = 0;
+
+  while (*value != '\0')
+    {
+      gchar *end;
+
+      sum += fabs (g_ascii_strtod (value, &end));
+      value = end > value ? end : value + 1;
+    }
+  return sum <= 0 || sum >= DASHES_LEAST;
+}
+
 static gboolean
 svg_verify_has_numbers (KyValueKind kind)
 {
@@ -168,7 +190,11 @@ svg_verify_check_value (Verify *self, guint node, KyValueKind kind,
                         const KyXmlVerifyAttribute *attribute, const KyVocabularyRange *range)
 {
   g_autofree gchar *value = ky_xml_verify_decode (attribute->value);
-  Edge edge = { node, NULL };
+  gboolean is_marker = g_str_has_prefix (attribute->local->text, "marker-");
+  gboolean is_mid = strcmp (attribute->local->text, "marker-mid") == 0;
+  /* What is no line itself hands its markers on. */
+  Edge edge
+      = { node, NULL, !is_marker || (self->n_vertices > 0 && !is_mid) ? 1 : self->n_vertices };
   gboolean ok;
 
   if (kind == KY_VALUE_COLOUR || kind == KY_VALUE_REFERENCE)
@@ -185,7 +211,9 @@ svg_verify_check_value (Verify *self, guint node, KyValueKind kind,
              ? svg_verify_is_picture (self, value)
              : is_plain_value (kind, value)
                    && (!svg_verify_has_numbers (kind)
-                       || ky_verify_numbers (ky_view (value, strlen (value)), range));
+                       || ky_verify_numbers (ky_view (value, strlen (value)), range))
+                   && (strcmp (attribute->local->text, "stroke-dasharray") != 0
+                       || dashes_are_few (value));
   if (!ok)
     svg_verify_fail (self, "a value of", attribute->local->text);
 }
@@ -224,6 +252,21 @@ node_of (Verify *self, const KyXmlVerifyElement *tag)
   return number;
 }
 
+/* Counts the vertices of the element, and no fewer, by the signs of its coordinates. */
+static void
+count_vertices (Verify *self, const KyXmlVerifyElement *tag)
+{
+  static const gchar *const lines[] = { "line", "path", "polygon", "polyline", NULL };
+
+  self->n_vertices = g_strv_contains (lines, tag->local->text) ? 2 : 0;
+  for (guint i = 0; i < tag->n_attributes; i++)
+    if (strcmp (tag->attributes[i].local->text, "d") == 0
+        || strcmp (tag->attributes[i].local->text, "points") == 0)
+      for (gsize j = 0; j < tag->attributes[i].value.size; j++)
+        self->n_vertices += !g_ascii_isdigit (tag->attributes[i].value.data[j]);
+  self->n_all += 1 + self->n_vertices;
+}
+
 static gboolean
 svg_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
 {
@@ -246,6 +289,7 @@ svg_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
   *tag->note = (guint32)(element - ky_svg_vocabulary.elements) + 1;
   node = node_of (self, tag);
   g_array_append_val (self->open, node);
+  count_vertices (self, tag);
   for (guint i = 0; i < tag->n_attributes && self->failure == NULL; i++)
     {
       const KyXmlVerifyAttribute *attribute = &tag->attributes[i];
@@ -282,17 +326,26 @@ svg_verify_take_text (gpointer data, guint32 note, KyView text)
 
 /* --- what is drawn ---------------------------------------------------------------------------- */
 
-static void
+/* Joins what refers to names with what has them. Returns FALSE if more is drawn than may be. */
+static gboolean
 svg_verify_join (Verify *self)
 {
+  guint64 sum = 0;
+
   for (guint i = 0; i < self->edges->len; i++)
     {
       const Edge *edge = &g_array_index (self->edges, Edge, i);
       guint to = GPOINTER_TO_UINT (g_hash_table_lookup (self->names, edge->to));
 
-      if (to != 0)
+      guint64 times = to == 0 ? 0 : edge->times > 0 ? edge->times : self->n_all;
+
+      sum += times;
+      if (sum > ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_OBJECTS))
+        return FALSE;
+      for (guint64 j = 0; j < times; j++)
         svg_verify_hold (self, edge->from, to);
     }
+  return TRUE;
 }
 
 /* Counts how often each node is drawn, from the root on: a node is processed after all that refer
@@ -350,8 +403,7 @@ ky_svg_verify (KyJob *job, GError **error)
   wrong = ky_xml_verify (ky_job_input (job), declaration, depth, &handler, &self);
   if (wrong == NULL && self.failure == NULL)
     {
-      svg_verify_join (&self);
-      if (!ends (&self))
+      if (!svg_verify_join (&self) || !ends (&self))
         svg_verify_fail (&self, "what is drawn", "has no end");
     }
   failure = self.failure;

@@ -66,6 +66,7 @@ RTF_THAT_ACTS = [LINE.format(text) for text in ("DDEAUTO cmd", "\\u68?DEAUTO cmd
     SHAPE.format("pibName", "http://e.example/a.png"), SHAPE.format("pihlShape", "{\\b 1}"), SHAPE.format("gtext{\\b U}NICODE", "1")]
 RTF = [LINE.format(text) for text in ("PAGE", "= 1", 'HYPERLINK \\\\l "x" \\\\o "tip"')] + [SHAPE.format("posh", "-10"), SHAPE.format("wzName", "a name")]
 
+LINE_OF_SVG = '<path d="M0 0L9 9"/>'
 SVG_THAT_ACTS = [
     '<script>x</script>',
     '<script xlink:href="http://e.example/x.js"/>',
@@ -110,8 +111,32 @@ SVG_THAT_ACTS = [
     '<discard xlink:href="#a"/>',
     '<mpath xlink:href="#a"/>',
     '<view viewTarget="x" id="v"/>',
-    '<x:script xmlns:x="http://www.w3.org/1999/xhtml">x</x:script>']
+    '<x:script xmlns:x="http://www.w3.org/1999/xhtml">x</x:script>',
+    '<path stroke-dasharray="0.0001" d="M0 0L9 9"/>',
+    '<path stroke-dasharray="0, 1e-9 0 .001px" d="M0 0L9 9"/>',
+    '<path stroke-width="1e9" d="M0 0L9 9"/>',
+    '<path pathLength="1e9" stroke-dasharray="1" d="M0 0L9 9"/>',
+    '<text font-size="99999">a</text>',
+    '<text letter-spacing="-99999">a</text>',
+    '<svg width="4000000000"/>',
+    '<svg height="4000000000px"/>',
+    '<pattern id="z" width=".00001" height="9"/>',
+    '<marker id="z" markerHeight="200000"/>',
+    '<filter id="z" width="200000%"/>',
+    '<filter id="z" x="-200000"/>',
+    f'<marker id="z">{LINE_OF_SVG * 300}</marker><path marker-mid="url(#z)" d="M0 0{"L9 9" * 9000}"/>',
+    f'<marker id="z">{LINE_OF_SVG * 300}</marker><path marker-mid="url(#z)" d="M0 0h1{"V9 9" * 9000}"/>',
+    f'<marker id="z">{LINE_OF_SVG * 300}</marker><g marker-mid="url(#z)"><polyline points="0 0{" 9 9" * 9000}"/></g>',
+    f'<marker id="z">{LINE_OF_SVG * 300}</marker><g marker-end="url(#z)">{LINE_OF_SVG * 9000}</g>']
 SVG = [
+    '<path stroke-dasharray="0 4" d="M0 0L9 9"/>',
+    '<path stroke-dasharray="0,0" pathLength="100" d="M0 0L9 9"/>',
+    '<path stroke-dasharray="none" d="M0 0L9 9"/>',
+    '<pattern id="z" width="10%" height="0.05"/><filter id="y" x="-10%" y="-10%" width="120%" height="1.2"/>',
+    '<svg width="100%" height="297mm"/>',
+    '<text font-size="150%">a</text>',
+    f'<marker id="z">{LINE_OF_SVG * 300}</marker><path marker-end="url(#z)" d="M0 0{"L9 9" * 9000}"/>',
+    f'<marker id="z">{LINE_OF_SVG * 9}</marker><path marker-mid="url(#z)" d="M0 0{"L9 9" * 900}"/>',
     '<path fill="#FF0000" d="M0 0L9 9"/>',
     '<g><path d="M0 0L9 9"/></g>',
     '<circle cx="1" cy="1" r="1"/>',

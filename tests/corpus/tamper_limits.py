@@ -547,6 +547,7 @@ OTHERS = {
         numbered("odt", lambda: opendocument.package("text", '<text:p>MARK<draw:frame svg:x="7cm" svg:width="1cm" svg:height="1cm"><draw:text-box><text:p>MARK</text:p></draw:text-box></draw:frame></text:p>'), "content.xml", 'svg:x="{}cm"', 1000000, 1000001)],
     "base/xml/verify-number.c DATE_DIGITS_MAX": [
         numbered("odt", lambda: opendocument.package("text", '<text:p>MARK<text:date text:fixed="true" text:date-value="7-01-01">1</text:date></text:p>'), "content.xml", 'date-value="{}-01-01"', 999999999, 1000000000)],
+    "svg/verify.c DASHES_LEAST": [Case("svg", lambda: SVG.format('<path stroke-dasharray="7" d="M0 0L9 9"/>').encode(), lambda data, n: once(data, b'"7"', b'"%.8f"' % (1 / n)), 100, 112)],
     "svg/verify.c FUNCTION_MAX": [Case("svg", lambda: SVG.format('<path filter="blur(7px)" d="M0 0L9 9"/>').encode(), lambda data, n: once(data, b"blur(7px)", b"blur(%dpx)" % n), 1000, 1001)],
     "ooxml/verify-chart.c LEAST_FACTOR": [Case("docx", chart, in_member("word/charts/chart1.xml", 'majorUnit val="10"', lambda n: f'majorUnit val="{1 + 1 / n}"'), 10, 21)],
     "ooxml/verify-chart.c STEPS_MAX": [Case("docx", chart, in_member("word/charts/chart1.xml", 'majorUnit val="250"', lambda n: f'majorUnit val="{1000 / n}"'), 100000, 200001),
