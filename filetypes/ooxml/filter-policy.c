@@ -6,6 +6,7 @@
 #include "filetypes/base/document/cell.h"
 #include "filetypes/base/scene/thresholds.h"
 
+#define ROWS 1048576
 #define COLUMNS_READ 20000u /* more columns than a sheet has */
 
 static const KyMarkupRule revision_drop = { .action = KY_MARKUP_DROP, .code = "ooxml.revision" };
@@ -238,6 +239,42 @@ is_bare_control (KyOoxmlPass *self, const KyXmlName *name)
          && run->base.element == ky_markup_find (&self->markup, KY_NS_W, "r")
          && g_hash_table_contains (self->filter->bare,
                                    GSIZE_TO_POINTER (ky_xml_reader_place (self->markup.reader)));
+}
+
+gboolean
+ky_ooxml_follows (KyOoxmlPass *self, const KyXmlName *name)
+{
+  const KyOoxmlLevel *around = ky_ooxml_level (self, 0);
+  gboolean is_row = strcmp (name->local, "row") == 0, ok;
+  g_autofree gchar *place = NULL;
+  const gchar *p;
+
+  if (name->ns != KY_NS_S || !(is_row || strcmp (name->local, "c") == 0) || around == NULL
+      || around->base.element == NULL
+      || around->base.element
+             != ky_markup_find (&self->markup, KY_NS_S, is_row ? "sheetData" : "row"))
+    return TRUE;
+  p = place = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "r");
+  if (is_row)
+    {
+      guint64 row = g_ascii_strtoull (p, NULL, 10);
+
+      /* One that a sheet does not have is not written. */
+      row = row > 0 && row <= ROWS ? row : self->row + 1;
+
+      ok = row > self->row;
+      self->row = row;
+      self->column = 0;
+    }
+  else
+    {
+      guint64 column
+          = *p != '\0' ? ky_cell_read_column (&p, G_MAXSIZE, G_MAXUINT16) : self->column + 1;
+
+      ok = column > self->column && (*place == '\0' || g_ascii_strtoull (p, NULL, 10) == self->row);
+      self->column = column;
+    }
+  return ok;
 }
 
 const KyMarkupRule *

@@ -351,6 +351,11 @@ ooxml_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule
       *rule = &markup->format->table->unknown;
       return KY_MARKUP_GOES_ON;
     }
+  if (!ky_ooxml_follows (self, name))
+    {
+      ky_error_malformed (error, "a row or cell of a sheet comes again, or too late");
+      return KY_MARKUP_FAILS;
+    }
   ky_ooxml_note_object (self, name);
   if (around != NULL && around->unseen != UNSEEN_NOT)
     {

@@ -72,6 +72,7 @@ typedef struct
   GArray *fields;               /* of KyOoxmlField: those that are open */
   GHashTable *descriptions;     /* place of an element -> what describes its picture */
   GHashTable *unsafe_shared;    /* si of shared formulas that were dropped */
+  guint64 row, column;          /* of the cell that was read last */
   guint64 n_array_cells;        /* that array formulas and data tables of the sheet fill so far */
   GHashTable *chance_bookmarks; /* ids of bookmarks that were dropped because of their name */
   GHashTable *axes;             /* numbers of a chart's axes -> their places, from 1 */
@@ -163,6 +164,9 @@ void ky_ooxml_clear_object (KyOoxmlFrame *object);
 const gchar *ky_ooxml_description_attribute (const KyXmlName *element);
 /* Returns the rule for `name`, or the one that the policy requires here instead. */
 const KyMarkupRule *ky_ooxml_rule_here (KyOoxmlPass *self, KyXmlName *name);
+/* Tells whether the element `name` is not a row or cell of a sheet, or is behind the one before it:
+ * of two cells at one place readers show either. */
+gboolean ky_ooxml_follows (KyOoxmlPass *self, const KyXmlName *name);
 /* Tells whether the reader is inside the instruction of the innermost field. */
 gboolean ky_ooxml_is_in_instruction (KyOoxmlPass *self);
 /* Tells whether the reader is inside the instruction of a field that is removed. */

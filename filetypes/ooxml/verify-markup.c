@@ -560,6 +560,25 @@ read_cell (const gchar **p, guint64 *column, guint64 *row)
   return *column > 0 && *row > 0;
 }
 
+/* Checks that s:row and s:c follow what is before them: of two cells at one place readers show
+ * either. What has no address is behind the last one. */
+static void
+check_order (KyOoxmlVerify *self, const KyXmlVerifyElement *element, gboolean is_row)
+{
+  g_autofree gchar *place = ky_xml_verify_value (element, "r");
+  const gchar *p = place;
+  guint64 column = self->column + 1, row = self->row;
+
+  if (is_row)
+    row = *place != '\0' ? g_ascii_strtoull (place, NULL, 10) : self->row + 1;
+  else if (*place != '\0')
+    read_cell (&p, &column, &row);
+  if (is_row ? row <= self->row : row != self->row || column <= self->column)
+    ky_ooxml_verify_fail (self, "a row or cell that is not behind the one before it", place);
+  self->row = row;
+  self->column = is_row ? 0 : column;
+}
+
 /* Counts the cells that s:f, an array formula or a data table, fills. */
 static void
 count_computed (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
@@ -646,8 +665,19 @@ ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
   for (guint i = 0; i < element->n_attributes; i++)
     check_attribute (self, found, &element->attributes[i]);
   *element->is_plain = !check_field_element (self, element);
-  if (strcmp (element->local->text, "f") == 0 && verify_markup_space (element->uri) == SPACE_S)
-    count_computed (self, element);
+  if (verify_markup_space (element->uri) == SPACE_S)
+    {
+      gboolean is_formula = strcmp (element->local->text, "f") == 0;
+      gboolean is_row = strcmp (element->local->text, "row") == 0;
+
+      if (is_formula)
+        count_computed (self, element);
+      else if (is_row || (strcmp (element->local->text, "c") == 0 && self->row > 0))
+        check_order (self, element, is_row);
+      /* The same tag counts again. */
+      *element->is_plain = *element->is_plain && (is_formula ? element->n_attributes == 0 : !is_row)
+                           && strcmp (element->local->text, "c") != 0;
+    }
   if (verify_markup_space (element->uri) == SPACE_C
       && !ky_ooxml_verify_chart_element (self, element))
     ky_ooxml_verify_fail (self, "a step that is too small for its axis", NULL);

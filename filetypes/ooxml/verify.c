@@ -351,7 +351,7 @@ ooxml_verify_member (KyJob *job, const gchar *name, KyView content, gpointer use
   g_string_truncate (self->open_fields, 0);
   self->awaits_name = FALSE;
   self->branch = self->n_branches = 0;
-  self->n_computed = 0;
+  self->n_computed = self->row = self->column = 0;
   g_array_set_size (self->branches, 0);
   ky_ooxml_verify_chart_begin (self);
   if (ooxml_verify_read_xml (self, content))

@@ -50,14 +50,18 @@ FIELDS_THAT_ACT += [field(inside) for inside in (
 FIELDS = [field(code(text)) for text in ("PAGE", " toc \\o &quot;1-3&quot; ", "= A1+1", 'HYPERLINK \\l "x"', 'HYPERLINK \\h \\l _Toc1 \\o "tip"')] + [
     field(code("IF 1=1 ") + field(code("PAGE")) + BOX.format(field(code("NUMPAGES")))), field(code("DATE", "delInstrText")), field(code("DATE ") + code("\\h", "delInstrText"))] + [
         field(inside) for inside in (code("QUOTE ") + SHOWN.format("words"), code("QUOTE a") + DELETED.format(code(" b")), code('= Sum (ABOVE)*if(A1,2,3) \\# "#,##0 x(y)"'))] + [ALTERNATE.format(field(code("PAGE")), field(code("DATE")))]
+# Readers differ in which of two cells at one place they show, or take the sheet for broken.
+CELLS_AGAIN = [f'<row r="{row}">{cells}</row></sheetData>' for row, cells in ((1, ""), (2, '<c r="A2"/><c r="A2"/>'), (2, '<c r="B2"/><c r="A2"/>'), (2, '<c r="B2"/><c/><c r="C2"/>'), (2, '<c r="A3"/>'), (2, '<c r="B1"/>'), (3, '</row><row r="2">'),
+                                                                                (3, '</row><row r="3">'), (3, '</row><row/><row r="4">'))]
+CELLS_IN_ORDER = [f'<row r="{row}">{cells}</row></sheetData>' for row, cells in ((2, '<c r="A2"/><c r="C2"/><c/>'), (9, "<c/><c/></row><row><c/></row><row/><row r='12'>".replace("'", '"')), (1048576, '<c r="XFD1048576"/>'))]
 RULE = '</sheetData><conditionalFormatting sqref="A1"><cfRule type="colorScale" priority="1"><colorScale><cfvo type="formula" val="{}"/></colorScale></cfRule></conditionalFormatting>'
 SCENARIO = '</sheetData><scenarios><scenario name="a"><inputCells r="A1" val="{}"/></scenario></scenarios>'
 VALIDATION = '</sheetData><dataValidations><dataValidation type="list" sqref="A1"><formula1>{}</formula1></dataValidation></dataValidations>'
 CELL = '<row r="2"><c r="A2"><f>{}</f><v>1</v></c></row></sheetData>'
 SHEETS_THAT_ACT = [RULE.format("WEBSERVICE(A1)"), RULE.format("[1]S!A1"), SCENARIO.format("=WEBSERVICE(A1)"), VALIDATION.format("[1]S!A1"), VALIDATION.format("INDIRECT($A$1)"), VALIDATION.format('INDIRECT(SUBSTITUTE($A$1,"#",""))')] + [
     CELL.format(formula) for formula in ("INDIRECT(A1)", "indirect (A1)", 'INDIRECT("A"&amp;A1)', 'INDIRECT("#"&amp;1)', "INDIRECT(ADDRESS(1,1,1,1,A1))", "INDIRECT(CHAR(39))", 'INDIRECT("R["&amp;A1&amp;"]C",0)', 'INDIRECT(SUBSTITUTE(SUBSTITUTE(A1,"#",B1),"[",""))', 'INDIRECT(SUBSTITUTE(SUBSTITUTE(A1,"#","",1),"[",""))', 'INDIRECT(MID("R[b.xlsx]S!A1",2,9))',
-                                         'INDIRECT("A1")&amp;INDIRECT(A1)', "_xlfn.MAP(A1,_xleta.INDIRECT)", "WEBSERVICE(A1)")]
-SHEETS = [RULE.format("$A$1*2"), SCENARIO.format("-5"), VALIDATION.format('INDIRECT(SUBSTITUTE(SUBSTITUTE($A$1,"#",""),"[",""))')] + [
+                                         'INDIRECT("A1")&amp;INDIRECT(A1)', "_xlfn.MAP(A1,_xleta.INDIRECT)", "WEBSERVICE(A1)")] + CELLS_AGAIN
+SHEETS = CELLS_IN_ORDER + [RULE.format("$A$1*2"), SCENARIO.format("-5"), VALIDATION.format('INDIRECT(SUBSTITUTE(SUBSTITUTE($A$1,"#",""),"[",""))')] + [
     CELL.format(formula) for formula in ('INDIRECT("A1:A"&amp;ROW()-1)', "INDIRECT(ADDRESS(ROW(),COLUMN()-1))", 'INDIRECT("R[-1]C",0)', 'INDIRECT("A"&amp;A1+1)', '"INDIRECT(A1)"', "INDIRECT(\"'S 1'!B\"&amp;MATCH(A1,A:A,0),TRUE)")]
 LINE = "{{\\field{{\\*\\fldinst {}}}{{\\fldrslt x}}}}"
 SHAPE = "{{\\shp{{\\*\\shpinst{{\\sp{{\\sn {}}}{{\\sv {}}}}}}}}}"
