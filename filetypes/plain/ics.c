@@ -88,11 +88,12 @@ typedef struct
   guint depth;
   guint skipped; /* depth within a component that is left out */
   guint n_calendars;
-  gboolean is_cancellation; /* METHOD:CANCEL was read */
-  gboolean has_status;      /* of the component that is open */
-  gboolean has_rule;        /* the same: RRULE */
-  gboolean is_alarm;        /* the component that is left out */
-  gchar *summary;           /* (nullable) of the component that is open, as it was read */
+  gboolean is_cancellation;    /* METHOD:CANCEL was read */
+  gboolean has_status;         /* of the component that is open */
+  gboolean has_rule;           /* the same: RRULE */
+  guint64 seen[DEPTH_MAX + 1]; /* of each that is open: bits of the properties that were written */
+  gboolean is_alarm;           /* the component that is left out */
+  gchar *summary;              /* (nullable) of the component that is open, as it was read */
 } Calendar;
 
 static const Property *
@@ -239,6 +240,13 @@ ics_is_value (const Property *property, const gchar *text)
     }
 }
 
+/* Tells whether `text` may be the name of a time zone, for which programs look in a folder. */
+static gboolean
+ics_is_zone (const gchar *text)
+{
+  return strstr (text, "..") == NULL && strchr (text, '\\') == NULL;
+}
+
 static gchar *
 ics_rebuild_value (Calendar *calendar, const Property *property, const KyContentLine *line)
 {
@@ -248,7 +256,9 @@ ics_rebuild_value (Calendar *calendar, const Property *property, const KyContent
     {
     case VALUE_TEXT:
     case VALUE_ID:
-      return ky_line_rewrite (&calendar->findings, line->value);
+      text = strcmp (property->name, "TZID") == 0 ? ky_line_unescape (line->value) : NULL;
+      return text == NULL || ics_is_zone (text) ? ky_line_rewrite (&calendar->findings, line->value)
+                                                : NULL;
     case VALUE_LIST:
       return ics_rebuild_list (calendar, line->value);
     case VALUE_ADDRESS:
@@ -291,7 +301,7 @@ rebuild_parameter (Calendar *calendar, const gchar *name, const gchar *words, co
   if (words != NULL)
     return ics_is_word (words, raw) ? g_strdup (raw) : NULL;
   text = ky_line_show_parameter (raw, &calendar->findings);
-  if (text[0] == '\0')
+  if (text[0] == '\0' || (strcmp (name, "TZID") == 0 && !ics_is_zone (text)))
     return NULL;
   if (strcmp (name, "CN") == 0 && is_other_address (text, value))
     {
@@ -360,6 +370,7 @@ begin_component (Calendar *calendar, const gchar *name)
       {
         calendar->open[calendar->depth++] = components[i][0];
         calendar->has_status = calendar->has_rule = FALSE;
+        calendar->seen[calendar->depth] = 0;
         g_clear_pointer (&calendar->summary, g_free);
         ky_line_write (calendar->out, "BEGIN", NULL, components[i][0]);
         if (calendar->depth == 1)
@@ -419,6 +430,22 @@ read_method (Calendar *calendar, const gchar *value)
   ky_findings_add (&calendar->findings, "ics.method", 1);
 }
 
+/* Tells whether the component has `property` and may have it only once (RFC 5545, 3.6): programs
+ * take either. */
+static gboolean
+comes_again (Calendar *calendar, const Property *property)
+{
+  static const gchar *const often[]
+      = { "ATTENDEE", "CATEGORIES", "COMMENT",   "CONTACT", "DESCRIPTION", "EXDATE", "FREEBUSY",
+          "RDATE",    "RELATED-TO", "RESOURCES", "TZNAME",  "RRULE",       "EXRULE", NULL };
+  guint64 bit = G_GUINT64_CONSTANT (1) << (property - properties);
+
+  if ((calendar->seen[calendar->depth] & bit) != 0 && !g_strv_contains (often, property->name))
+    return TRUE;
+  calendar->seen[calendar->depth] |= bit;
+  return FALSE;
+}
+
 static void
 ics_read_property (Calendar *calendar, const KyContentLine *line)
 {
@@ -447,7 +474,8 @@ ics_read_property (Calendar *calendar, const KyContentLine *line)
   value = property != NULL ? ics_rebuild_value (calendar, property, line) : NULL;
   /* There should not be more rules than one (RFC 5545, 3.6.1): programs expand all of them
    * together. */
-  if (value == NULL || (property->kind == VALUE_RULE && calendar->has_rule))
+  if (value == NULL || (property->kind == VALUE_RULE && calendar->has_rule)
+      || comes_again (calendar, property))
     {
       ics_record (calendar, line);
       return;

@@ -65,6 +65,7 @@ typedef struct
   KyFindings findings;
   guint depth;
   gboolean has_full_name, has_sort;
+  guint once;            /* bits of properties that a card may have once, and has */
   gboolean is_old;       /* 2.1: commas are no separators */
   gchar *full_name;      /* plain text: what FN is made of where there is none */
   gsize full_name_start; /* of the line that it is from */
@@ -388,6 +389,7 @@ vcf_record (Cards *cards, const KyContentLine *line)
 static void
 vcf_read_property (Cards *cards, const KyContentLine *line)
 {
+  static const gchar *const once[] = { "REV", "UID", NULL };
   const gchar *sort = ky_line_parameter (line, "SORT-AS");
   g_autofree gchar *value = NULL;
 
@@ -402,7 +404,13 @@ vcf_read_property (Cards *cards, const KyContentLine *line)
     ky_findings_add (&cards->findings, "vcf.detail", 1);
   for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
     if (strcmp (properties[i].name, line->name) == 0 && !line->is_encoded)
-      value = vcf_rebuild_value (cards, properties[i].kind, line->value);
+      {
+        gboolean is_second = (cards->once & 1u << i) != 0;
+
+        value = is_second ? NULL : vcf_rebuild_value (cards, properties[i].kind, line->value);
+        if (value != NULL && g_strv_contains (once, line->name))
+          cards->once |= 1u << i;
+      }
     else if (strcmp (properties[i].name, line->name) == 0)
       {
         ky_findings_add (&cards->findings, "vcf.encoding", 1);
@@ -431,6 +439,7 @@ begin_card (Cards *cards)
   g_hash_table_remove_all (cards->emails);
   g_array_set_size (cards->names, 0);
   cards->has_full_name = cards->has_sort = cards->is_old = FALSE;
+  cards->once = 0;
   KY_RELEASE_MEMBERS (cards, full_name, last_reading, first_reading);
 }
 

@@ -189,9 +189,15 @@ CALENDAR_ACTS = [("SUMMARY:MARK", f"{name}:{link}") for name, link in zip(iterto
         "RRULE:FREQ=YEARLY;BYMONTH=13", "RRULE:FREQ=YEARLY;BYMONTH=0", "RRULE:FREQ=MONTHLY;BYMONTHDAY=32", "RRULE:FREQ=MONTHLY;BYMONTHDAY=0", "RRULE:FREQ=DAILY;BYHOUR=24", "RRULE:FREQ=DAILY;BYHOUR=-1", "RRULE:FREQ=YEARLY;BYYEARDAY=367", "RRULE:FREQ=YEARLY;BYWEEKNO=54", "RRULE:FREQ=MONTHLY;BYDAY=54MO", "RRULE:FREQ=MONTHLY;BYSETPOS=999",
         "RRULE:FREQ=WEEKLY;BYDAY=MO;BYSETPOS=366", "RRULE:FREQ=MONTHLY;BYDAY=6TU", "RRULE:FREQ=YEARLY;BYMONTH=2,4;BYMONTHDAY=31", "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-31", "RRULE:FREQ=YEARLY;BYYEARDAY=40;BYMONTH=3",
         "RRULE:FREQ=DAILY;INTERVAL=7;BYDAY=WE", "RRULE:FREQ=YEARLY;INTERVAL=2;BYMONTH=2;BYMONTHDAY=29", "RRULE:FREQ=HOURLY;INTERVAL=24;BYHOUR=5", "RRULE:FREQ=MONTHLY;INTERVAL=12;BYMONTH=3")] + [
+    # What a component has once: programs take the first or the last.
+    ("SUMMARY:MARK", line) for line in ("SUMMARY:MARK\r\nSUMMARY:other", "SUMMARY:MARK\r\nUID:another\r\nUID:b", "DTSTART:20240401T100000Z\r\nDTSTART:20240501T100000Z", "DTSTAMP:20240401T100000Z\r\nSUMMARY:MARK\r\nDTSTAMP:20240401T100000Z",
+                                        "STATUS:CONFIRMED\r\nSTATUS:CANCELLED", "SEQUENCE:1\r\nSEQUENCE:2", "LOCATION:a\r\nLOCATION:b", "CLASS:PUBLIC\r\nCLASS:PRIVATE", "RECURRENCE-ID:20240401T100000Z\r\nRECURRENCE-ID:20240501T100000Z",
+                                        "DTEND:20240401T100000Z\r\nDTEND:20240501T100000Z", "ORGANIZER:mailto:a@example.jp\r\nORGANIZER:mailto:b@example.jp", "DURATION:PT1H\r\nDURATION:PT2H", "TRANSP:OPAQUE\r\nTRANSP:TRANSPARENT",
+                                        "TZID:../../etc/passwd", "TZID:a/../b", "TZID:a\\\\b", "END:VEVENT\r\nMETHOD:PUBLISH\r\nBEGIN:VEVENT", "END:VEVENT\r\nVERSION:2.0\r\nBEGIN:VEVENT", "END:VEVENT\r\nPRODID:-//kiyome//kiyome//EN\r\nBEGIN:VEVENT")] + [
+    ("DTSTART;TZID=Asia/Tokyo", f"DTSTART;TZID={zone}") for zone in ("../../etc/passwd", "\"a\\b\"", "\"/../x\"")] + [
     ("DTSTART;TZID=Asia/Tokyo", piece) for piece in ("DTSTART;TZID=\"http://e.example\"", "DTSTART;VALUE=URI", "DTSTART;CN=a", "DTSTART;VALUE=BINARY", "DTSTART;ENCODING=BASE64")]
-CALENDAR_INERT = [("SUMMARY:MARK", f"{name}:{value}") for name, value in (
-    ("SUMMARY", "a<b"), ("SUMMARY", "a < b > c"), ("DESCRIPTION", "1<2>3 <-->"), ("SUMMARY", "会議\\, 第一回\\; 10:00"), ("DESCRIPTION", "a\\nb"), ("LOCATION", "C:\\\\dir"), ("CATEGORIES", "a,b"), ("STATUS", "CONFIRMED"), ("CLASS", "PRIVATE"), ("TRANSP", "OPAQUE"), ("GEO", "35.6;139.7"), ("PRIORITY", "5"), ("UID", "urn:uuid:1-2"), ("DTEND;VALUE=DATE", "20240402"))] + [
+CALENDAR_INERT = [("UID:1", "UID:urn:uuid:1-2"), ("SUMMARY:MARK", "DESCRIPTION:a\r\nDESCRIPTION:b"), ("SUMMARY:MARK", "LOCATION:a\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nLOCATION:b\r\nUID:2"), ("DTSTART;TZID=Asia/Tokyo", "DTSTART;TZID=\"(UTC+9) Osaka, Tokyo\"")] + [("SUMMARY:MARK", f"{name}:{value}") for name, value in (
+    ("SUMMARY", "a<b"), ("SUMMARY", "a < b > c"), ("DESCRIPTION", "1<2>3 <-->"), ("SUMMARY", "会議\\, 第一回\\; 10:00"), ("DESCRIPTION", "a\\nb"), ("LOCATION", "C:\\\\dir"), ("CATEGORIES", "a,b"), ("STATUS", "CONFIRMED"), ("CLASS", "PRIVATE"), ("TRANSP", "OPAQUE"), ("GEO", "35.6;139.7"), ("PRIORITY", "5"), ("DTEND;VALUE=DATE", "20240402"))] + [
         ("ORGANIZER;CN=Taro:mailto:taro@example.jp", line) for line in ("ORGANIZER;CN=taro@example.jp:mailto:taro@example.jp", "ATTENDEE;ROLE=CHAIR;PARTSTAT=ACCEPTED:invalid:nomail", "ORGANIZER;CN=\"山田, 太郎\":mailto:a@b.jp")]
 CARD = """BEGIN:VCARD
 VERSION:3.0
@@ -201,7 +207,8 @@ TEL;TYPE=WORK:03-1234-5678
 EMAIL:a@example.jp
 END:VCARD
 """
-CARD_ACTS = [("FN:MARK", f"{name}:{value}") for name in ("FN", "N", "NICKNAME", "SORT-STRING") for value in ("bank@other.example", "銀行 bank＠other.example", "x\\;bank﹫other.example", "a@example.jp bank@other.example")] + [
+CARD_ACTS = [("FN:MARK", line) for line in ("FN:MARK\r\nUID:a\r\nUID:b", "FN:MARK\r\nVERSION:3.0", "REV:2024-01-01\r\nREV:2024-01-02")] + [
+    ("FN:MARK", f"{name}:{value}") for name in ("FN", "N", "NICKNAME", "SORT-STRING") for value in ("bank@other.example", "銀行 bank＠other.example", "x\\;bank﹫other.example", "a@example.jp bank@other.example")] + [
     ("FN:MARK", f"{name}:{link}") for name, link in zip(itertools.cycle(["FN", "NOTE", "ORG", "TITLE", "UID", "NICKNAME", "ADR", "SORT-STRING", "LABEL"]), IN_A_LINE)] + [
     ("TEL;TYPE=WORK:03-1234-5678", f"TEL:{value}") for value in ("https://e.example", "javascript:alert(1)", "www.evil.example", "a@b.jp", "03-1234;x=http", "*21*0312345678#?x", "tel:+81", "\\\\\\\\e\\\\x", "evil.example/x", "//e", "*#06#", "*21*0312345678#", "##002#", " *2767*3855# ", "＊＃０６＃", "(*21*0312345678#)", "*21*0312345678#.", "+*#06#", "*#*#4636#*#*", "代 *21*5# (内線)", "*21*0900#x", "ｈｔｔｐ：／／evil", "http：//evil", "http：／／evil．example", "evil．example", "＼＼srv＼share", "１＠ｘ", "１／a")] + [
     ("EMAIL:a@example.jp", f"EMAIL:{value}") for value in ("mailto:a@b.jp?attach=/etc/x", "a@b.jp?attach=x", "javascript:alert(1)", "a b@c.jp", "a@b@c", "Taro <a@b.jp>", "a@b.jp,c@d.jp", "a")] + [

@@ -22,9 +22,10 @@ typedef struct
   guint n_rules;
   gchar *open[DEPTH_MAX];
   guint depth;
-  gboolean has_rule;     /* a recurrence rule came since the last BEGIN or END */
-  GHashTable *mailboxes; /* of the component that is open, in small letters */
-  GHashTable *addresses; /* in its names: words with "@" */
+  guint64 seen[DEPTH_MAX + 1]; /* of each open component: bits of the rules whose property came */
+  gboolean has_rule;           /* a recurrence rule came since the last BEGIN or END */
+  GHashTable *mailboxes;       /* of the component that is open, in small letters */
+  GHashTable *addresses;       /* in its names: words with "@" */
 } Verifier;
 
 static gboolean
@@ -83,6 +84,13 @@ content_line_verify_read_text (const gchar **at, gboolean *is_last)
   *is_last = *p == '\0';
   *at = *is_last ? p : p + 1;
   return g_strdup (out->str);
+}
+
+/* Tells whether a program that looks for a time zone by its name in a folder leaves the folder. */
+static gboolean
+content_line_verify_leads_away (const gchar *zone)
+{
+  return strstr (zone, "..") != NULL || strstr (zone, "\\\\") != NULL;
 }
 
 /* Tells whether a program that does not split the value sees a URL in "data:;…". */
@@ -535,7 +543,8 @@ content_line_verify_parameter (const gchar *name, const gchar *text, const gchar
   if (strcmp (name, "CN") == 0)
     return content_line_verify_is_name_of (text, value);
   if (strcmp (name, "TZID") == 0)
-    return content_line_verify_is_inert (text, KY_INERT_LINKS);
+    return content_line_verify_is_inert (text, KY_INERT_LINKS)
+           && !content_line_verify_leads_away (text) && strchr (text, '\\') == NULL;
   if (strcmp (name, "TYPE") == 0)
     return text[0] != '\0' && content_line_verify_is_of (text, UPPER DIGITS ",-");
   for (guint i = 0; i < G_N_ELEMENTS (worded); i++)
@@ -662,12 +671,31 @@ verify_component (Verifier *verifier, const gchar *name, const gchar *value, GEr
       if (verifier->depth == DEPTH_MAX || verifier->components[i] == NULL)
         return content_line_verify_fail (error, "unknown component", value);
       verifier->open[verifier->depth++] = g_strdup (value);
+      verifier->seen[verifier->depth] = 0;
       return TRUE;
     }
   if (verifier->depth == 0 || strcmp (verifier->open[verifier->depth - 1], value) != 0)
     return content_line_verify_fail (error, "END closes nothing", value);
   g_free (verifier->open[--verifier->depth]);
   return verify_addresses (verifier, error);
+}
+
+/* Notes that the property of `rule` comes. Returns FALSE if it came before, and may only once in a
+ * component (RFC 5545, 3.6; RFC 2426): programs take either. */
+static gboolean
+note_property (Verifier *verifier, const KyLineRule *rule)
+{
+  static const gchar once[]
+      = "CLASS COMPLETED CREATED DTEND DTSTAMP DTSTART DUE DURATION GEO LAST-MODIFIED LOCATION "
+        "METHOD ORGANIZER PERCENT-COMPLETE PRIORITY PRODID RECURRENCE-ID REV SEQUENCE STATUS "
+        "SUMMARY TRANSP TZID TZOFFSETFROM TZOFFSETTO UID VERSION";
+  guint64 bit = G_GUINT64_CONSTANT (1) << (rule - verifier->rules);
+
+  if ((verifier->seen[verifier->depth] & bit) != 0
+      && content_line_verify_is_among (once, rule->name, strlen (rule->name)))
+    return FALSE;
+  verifier->seen[verifier->depth] |= bit;
+  return TRUE;
 }
 
 /* Checks one unfolded line. */
@@ -692,6 +720,9 @@ content_line_verify_line (Verifier *verifier, const gchar *line, GError **error)
     return content_line_verify_fail (error, "a parameter", name);
   if (!content_line_verify_value (rule, value))
     return content_line_verify_fail (error, "the value", name);
+  if (!note_property (verifier, rule)
+      || (strcmp (name, "TZID") == 0 && content_line_verify_leads_away (value)))
+    return content_line_verify_fail (error, "a property", name);
   if (rule->form == KY_LINE_RULE && verifier->has_rule)
     return content_line_verify_fail (error, "a second rule", name);
   verifier->has_rule = verifier->has_rule || rule->form == KY_LINE_RULE;
