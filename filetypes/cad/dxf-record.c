@@ -8,6 +8,7 @@
 
 #define NAME_MAX_CHARACTERS 255
 #define TEXT_MAX 65536u     /* bytes of one text's pieces */
+#define DENSITY_MAX 256     /* of a smooth surface, either way */
 #define POINTS_MAX 1000000  /* largest number of points that a group may state */
 #define PIECE_BYTES 240     /* of a long text, in each group but the last */
 #define BLOCK_FLAGS 0x43    /* without those of other files */
@@ -101,6 +102,26 @@ counts_points (KyView record, gint code)
          || (code == 91 && ky_view_is (record, "WIPEOUT"));
 }
 
+/* Tells whether a number of a POLYLINE makes a reader compute more points than it has: rows by
+ * columns of a mesh (flag 64: one of faces, which are listed), or a density of a smooth one. */
+static gboolean
+is_too_dense (const KyDxfRecords *self, const KyDxfGroup *group, gint64 value)
+{
+  const KyDxfGroup *before;
+  gint64 flags = 0, rows = 0;
+
+  if (!ky_view_is (self->name, "POLYLINE") || group->code < 72 || group->code > 74)
+    return FALSE;
+  if (group->code > 72)
+    return value > DENSITY_MAX;
+  for (before = &g_array_index (self->record, KyDxfGroup, 0); before < group; before++)
+    if (before->code == 70)
+      ky_dxf_integer (&self->groups, before, &flags);
+    else if (before->code == 71)
+      ky_dxf_integer (&self->groups, before, &rows);
+  return (flags & 64) == 0 && rows * value > POINTS_MAX;
+}
+
 gboolean
 ky_dxf_put_number (KyDxfRecords *self, const KyDxfGroup *group, GError **error)
 {
@@ -121,7 +142,8 @@ ky_dxf_put_number (KyDxfRecords *self, const KyDxfGroup *group, GError **error)
     case KY_DXF_INT64:
     case KY_DXF_BOOL:
       if (!ky_dxf_integer (&self->groups, group, &integer)
-          || ((integer < 0 || integer > POINTS_MAX) && counts_points (self->name, group->code)))
+          || ((integer < 0 || integer > POINTS_MAX) && counts_points (self->name, group->code))
+          || is_too_dense (self, group, integer))
         return bad_number (group, error);
       ky_dxf_put_integer (&self->writer, group->code, integer);
       return TRUE;

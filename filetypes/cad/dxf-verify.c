@@ -13,6 +13,7 @@
 #define NUMBER_MAX 40       /* characters */
 #define STROKES_OF_ENTITY 8 /* twice as many as in the writer, whose limit is stricter */
 #define POINTS_MAX 1100000  /* largest number of points that a group may state */
+#define DENSITY_MAX 260     /* of a smooth surface, either way; AutoCAD has 200 */
 #define MAX_NAME 4096       /* bytes: 255 characters, each as two in ASCII */
 
 typedef struct
@@ -49,9 +50,11 @@ typedef struct
   gboolean has_columns;    /* and 101, behind which are numbers alone */
 
   KyShownVerify *blocks;
-  KyView shown;  /* the record's code 2 */
-  guint64 times; /* that an INSERT shows it */
-  Hatch hatch;   /* the record, if it is a hatching */
+  KyView shown;         /* the record's code 2 */
+  guint64 times;        /* that an INSERT shows it */
+  gboolean is_of_faces; /* a POLYLINE is a mesh of faces */
+  gint64 rows;          /* of vertices, that a POLYLINE has */
+  Hatch hatch;          /* the record, if it is a hatching */
 
   /* Of line types: the lengths of the record's dashes, how many there are, the shortest mean length
    * of all, and how much the drawing and an entity scale it. */
@@ -497,6 +500,8 @@ count_record (Verify *self)
     ky_shown_verify_add (self->blocks, shows && self->has_name ? name : NULL, self->times);
   self->shown = ky_view ("", 0);
   self->times = 1;
+  self->is_of_faces = FALSE;
+  self->rows = 0;
 }
 
 /* --- what may stand where --------------------------------------------------------------------- */
@@ -688,6 +693,21 @@ dxf_verify_is_count (const Verify *self, gint code)
   return FALSE;
 }
 
+/* Verifies a number of a POLYLINE (DXF Reference, "POLYLINE"): how many rows and columns of
+ * vertices a mesh has, and how many it becomes where it is smooth. Those of a mesh of faces, whose
+ * flag is 64, are only counted. */
+static gboolean
+verify_mesh (Verify *self, gint code, gint64 value)
+{
+  if (code == 70)
+    self->is_of_faces = (value & 64) != 0;
+  else if (code == 71)
+    self->rows = value;
+  else if (code == 72)
+    return self->is_of_faces || self->rows * value <= POINTS_MAX;
+  return code < 73 || value <= DENSITY_MAX;
+}
+
 /* Verifies an integer: no flag of a block may say that it is in another file, an INSERT has rows
  * and columns, and counts have an end. */
 static gboolean
@@ -701,10 +721,14 @@ verify_integer (Verify *self, const Group *group)
 
       return count >= 0 && count <= POINTS_MAX;
     }
-  if (group->code != 70 && group->code != 71)
+  if (group->code < 70 || group->code > 74)
     return TRUE;
   value = self->is_binary ? ky_load_u16le (group->value.data)
                           : (gint64)dxf_verify_integer (self, group);
+  if (ky_view_is (self->record, "POLYLINE"))
+    return verify_mesh (self, group->code, value);
+  if (group->code > 71)
+    return TRUE;
   if (ky_view_is (self->record, "BLOCK") && group->code == 70)
     return (value & ~0x43) == 0;
   if (ky_view_is (self->record, "INSERT") && value > 1)

@@ -247,6 +247,13 @@ def polyline():
     return warm.make(ROOT / "test-corpus/dxf/t-jp-06-rebuilt/make.py").stdout
 
 
+def mesh():
+    """A mesh of seven by seven corners that is smooth."""
+    corners = (group for _ in range(49) for group in ((0, "VERTEX"), (8, "0"), (10, "0"), (20, "0"), (70, "64")))
+    return drawings.lines(*drawings.header("AC1009"), *drawings.section("ENTITIES", (0, "POLYLINE"), (8, "0"), (66, "1"), (10, "0"), (20, "0"), (70, "20"), (71, "7"), (72, "7"), (73, "7"), (74, "7"), (75, "6"), *corners,
+                                                                        (0, "SEQEND"), (8, "0")), (0, "EOF"))
+
+
 def hatching():
     """A square of a thousand units with lines an eighth of a unit from each other."""
     corners = (group for x, y in (("0", "0"), ("1000", "0"), ("1000", "1000"), ("0", "1000")) for group in ((10, x), (20, y)))
@@ -575,7 +582,8 @@ OTHERS = {
         repeated("number-rows-repeated", 4096, 4126, cell=' table:number-columns-repeated="4"', inside="", body="text")],
     "cad/dxf-verify.c REAL_MAX": [Case("dxf", polyline, replaced_in(" 10\r\n0.0\r\n", " 10\r\n{}.0E30\r\n"), 1, 3)],
     "cad/dxf-verify.c STROKES_OF_ENTITY": [Case("dxf", hatching, replaced_in("\r\n0.125\r\n", "\r\n{}.0E-9\r\n"), 5000, 2946)],
-    "cad/dxf-verify.c POINTS_MAX": [Case("dxf", polyline, counted, 1000000, 1100001), Case("dxf", polyline, counted, 2, -1)],
+    "cad/dxf-verify.c DENSITY_MAX": [Case("dxf", mesh, lambda data, n, code=code: data.replace(b" %d\r\n     7\r\n" % code, b" %d\r\n%6d\r\n" % (code, n), 1), 256, 261) for code in (73, 74)],
+    "cad/dxf-verify.c POINTS_MAX": [Case("dxf", mesh, lambda data, n: data.replace(b" 71\r\n     7\r\n 72\r\n     7\r\n", b" 71\r\n  1000\r\n 72\r\n%6d\r\n" % n, 1), 1000, 1101), Case("dxf", polyline, counted, 1000000, 1100001), Case("dxf", polyline, counted, 2, -1)],
     "cad/block-count-verify.h KY_SHOWN_MAX": [
         Case("dxf", blocks, lambda data, n: data.replace(b"  7777", b"%6d" % n), 25000, 30000),
         Case("sfc", features, figures(10), 7, 8)],
