@@ -27,7 +27,7 @@ import shapes  # noqa: E402
 import waiting  # noqa: E402
 from looking import look_at  # noqa: E402
 from city_office import Office, PASSWORD, totp  # noqa: E402
-from place import ManyRelay, Relay  # noqa: E402
+from place import ManyRelay, Relay, Taken  # noqa: E402
 from ports import free_port  # noqa: E402
 from waiting import PATIENCE  # noqa: E402
 
@@ -346,7 +346,7 @@ class Mailbox(ManyRelay):
                 else:
                     return
                 self.whole += 1
-                self.messages.append(data)
+                self.taken.append(Taken((to,), data))
                 time.sleep(self.slow)
                 self.hold.wait(PATIENCE)
                 mail = email.message_from_bytes(data, policy=email.policy.default)

@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import tempfile
 import threading
+import typing
 
 import pytest
 
@@ -239,18 +240,36 @@ def refused(function, *arguments, **named):
     raise AssertionError('it was not refused')
 
 
+class Taken(typing.NamedTuple):
+    """A message that a relay took, kept as a whole once its last line has come."""
+    recipients: tuple
+    data: bytes
+
+
 class Relay(threading.Thread):
-    """An SMTP server that keeps what it takes. `data` is the last message."""
+    """An SMTP server that keeps what it takes: the `commands` that it heard, also of messages
+    that are under way, and the messages that it has `taken`. `data` is the last message."""
 
     def __init__(self):
         super().__init__(daemon=True)
         self.server = socket.create_server(('127.0.0.1', 0))
         self.port = self.server.getsockname()[1]
         self.commands = []
-        self.messages = []
-        self.data = b''
+        self.taken = []
         self.refuse = b''  # what it says to each recipient
         self.start()
+
+    @property
+    def messages(self):
+        return [taken.data for taken in self.taken]
+
+    @property
+    def data(self):
+        return self.taken[-1].data if self.taken else b''
+
+    def taken_for(self, recipient):
+        """The messages for RECIPIENT, each complete."""
+        return [taken.data for taken in list(self.taken) if recipient in taken.recipients]
 
     def run(self):
         while True:
@@ -271,10 +290,13 @@ class Relay(threading.Thread):
         def say(line):
             stream.write(line + b'\r\n')
             stream.flush()
+        recipients = []
         say(b'220 relay')
         for line in stream:
             command = line.strip()
             self.commands.append(command.decode())
+            if command[:4].upper() in (b'MAIL', b'RSET'):
+                recipients = []
             if command[:4].upper() == b'DATA':
                 say(b'354 go on')
                 data = b''
@@ -282,8 +304,9 @@ class Relay(threading.Thread):
                     if row == b'.\r\n':
                         break
                     data += row[1:] if row.startswith(b'.') else row
-                self.messages.append(data)
-                self.data = data
+                else:
+                    return  # the client broke off: nothing is taken
+                self.taken.append(Taken(tuple(recipients), data))
                 say(b'250 taken')
             elif command[:4].upper() == b'QUIT':
                 say(b'221 bye')
@@ -291,6 +314,8 @@ class Relay(threading.Thread):
             elif command[:4].upper() == b'RCPT' and self.refuse:
                 say(self.refuse)
             else:
+                if command[:8].upper() == b'RCPT TO:':
+                    recipients.append(command.decode()[8:].strip().split('>')[0].lstrip('<'))
                 say(b'250 fine')
 
 

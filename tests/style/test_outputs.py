@@ -136,5 +136,5 @@ def test_what_the_portal_hands_out_or_mails_is_looked_at():
     if not calls(house["House.close"], "look_at") or "relay.messages" not in ast.unparse(house["House.close"]):
         yield "House.close does not look at what the relays took"
     for name, function in (("Relay.serve", relay), ("Mailbox.serve", house["Mailbox.serve"])):
-        if "self.messages.append" not in ast.unparse(function):
+        if "self.taken.append" not in ast.unparse(function):
             yield f"{name} does not keep what it took for House.close"
