@@ -9,6 +9,8 @@ import threading
 
 import pytest
 
+import apt_lists
+
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BEGAN = pytest.StashKey()  # the processor time at the begin of a test
 
@@ -90,6 +92,15 @@ def pytest_terminal_summary(terminalreporter, config):
 def pytest_runtest_setup(item):
     if item.get_closest_marker("root") and os.geteuid() != 0:
         pytest.skip("only root can do what this test does")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def lists_of_apt(tmp_path_factory):
+    """Gives the programs lists of apt that are small and of today: a self-check asks apt-cache about all libraries, which reads the lists of the
+    machine for a second and more where no cache of packages is kept, and whose answer depends on the machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("APT_CONFIG", apt_lists.write(tmp_path_factory.mktemp("apt-lists")))
+        yield
 
 
 @pytest.fixture(scope="session")

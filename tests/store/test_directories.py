@@ -103,7 +103,8 @@ def test_nothing_is_taken_while_a_directory_of_originals_is_not_the_one_that_the
             status = place.status()
             assert status['ready'] == is_taken and path in status['directories_problem'], (folder, change, status)
             assert 'FAILED' in store_line(place) and path in store_line(place)
-            assert question(place).startswith('NO') and path in question(place)
+            said = question(place)
+            assert said.startswith('NO') and path in said
             until(lambda: path in place.log(), 'a line in the log', shown=place.log)
             # Put right by hand it is taken again, without a restart, where nothing was lost.
             if change is gone:
@@ -129,8 +130,10 @@ def test_a_directory_that_was_emptied_is_told_until_somebody_restarts_the_store(
         emptied(path)
         assert path in place.status()['directories_problem']
         assert 'FAILED' in store_line(place) and path in store_line(place)
-        assert question(place).startswith('NO') and path in question(place)
-        assert question(place, 'ja').startswith('いいえ') and path in question(place, 'ja')
+        said = question(place)
+        assert said.startswith('NO') and path in said
+        said = question(place, 'ja')
+        assert said.startswith('いいえ') and path in said
         until(lambda: path in place.log(), 'a line in the log', shown=place.log)
         # What comes now is kept.
         for size in (SMALL, LARGE):
