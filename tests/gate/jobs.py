@@ -243,6 +243,12 @@ def use_python_cache(folder):
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
+def prefer_debian():
+    """Finds the programs of Debian's packages before others of the same name: a python3 that a version manager wraps in a shell script takes
+    many times as long to start, and the build starts it for each generated file."""
+    os.environ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin:" + os.environ.get("PATH", "")
+
+
 class Interruption:
     """The exit status that the first SIGHUP, SIGINT or SIGTERM asks for, or 0. A signal only leaves this note: an exception out of its
     handler could hit the moment between the start of a process and the note of its number, and the process would stay behind."""

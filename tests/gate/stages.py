@@ -211,6 +211,7 @@ def run_stages(words, folder):
     shutil.rmtree(RESULTS, ignore_errors=True)
     RESULTS.mkdir(parents=True)
     jobs.use_python_cache(BUILD / "pycache")
+    jobs.prefer_debian()
     began, idle_before = time.monotonic(), idle_seconds()
     run = jobs.Run(chosen, RESULTS, most=CORES + 3)
     run.run()
