@@ -41,3 +41,29 @@ def pytest_generate_tests(metafunc):
 def test_cost_grows_as_the_input_does(shape, measure, pytestconfig, tmp_path):
     fault, _ = costs.check(measure(), shape, pytestconfig.getoption("shape_size", 200000), tmp_path)
     assert not fault, f"{shape.name}: {fault}"
+
+
+class Scripted:
+    """A tool that answers with prepared costs of every step, in milliseconds, and counts its measurements of a file."""
+
+    def __init__(self, *rounds):
+        self.rounds, self.asked = rounds, {}
+
+    def measure(self, _, path, __):
+        number = self.asked[path] = self.asked.get(path, -1) + 1
+        cost, outcome = self.rounds[min(number, len(self.rounds) - 1)][int(path.name)]
+        return [(cost * 1000, outcome, path.stat().st_size)] * 3
+
+
+@pytest.mark.parametrize("rounds, fault", [
+    ([{0: 1, 1: 10, 2: 20, 4: 40}], ""),
+    ([{0: 1, 1: 10, 2: 20, 4: 400}, {0: 1, 1: 10, 2: 20, 4: 40}], ""),  # the last was high by chance
+    ([{0: 9, 1: 10, 2: 20, 4: 200}, {0: 1, 1: 30, 2: 20, 4: 90}, {0: 1, 1: 30, 2: 20, 4: 60}], ""),  # another one each time
+    ([{0: 1, 1: 10, 2: 40, 4: 160}], "times as much"),
+    ([{0: 1, 1: 10, 2: 20, 4: 160}, {0: 1, 1: 10, 2: 20, 4: (40, "crash")}], "by a crash"),
+])
+def test_growth_is_told_by_the_least_of_all_measurements(rounds, fault, tmp_path):
+    tool = Scripted(*[{size: cost if isinstance(cost, tuple) else (cost, "pass") for size, cost in costs_of.items()} for costs_of in rounds])
+    shape = next(shape for shape in costs.SHAPES.values() if not shape.bounded)
+    found, _ = costs.check(tool, shape, 4000, tmp_path)
+    assert fault in found and bool(fault) == bool(found), found
