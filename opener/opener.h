@@ -147,6 +147,7 @@ typedef struct
   gboolean is_whole;     /* the whole message, whatever path the order has */
   /* With the policy unchanged, so that the result is byte for byte that of the front end. */
   gboolean is_again;
+  gboolean is_background;    /* nobody waits for the result */
   guint first, count, width; /* pages */
 } KyOrderWork;
 
@@ -276,6 +277,12 @@ void ky_outbox_start (KyOpenerService *service);
 
 /* Starts the deferred deliveries to recipients with other policies, until the process ends. */
 void ky_deferred_deliveries_start (KyOpenerService *service);
+
+/* --- rescan.c --------------------------------------------------------------------------------- */
+
+/* Starts to have kept originals scanned again at night, if there is a scanner, until the process
+ * ends. */
+void ky_rescan_start (KyOpenerService *service);
 
 /* --- reprocess.c, reprocess-mail.c ------------------------------------------------------------ */
 

@@ -227,6 +227,7 @@ ky_service_run (KyOpenerService *service, int listener, GError **error)
   ky_outbox_start (service);
   ky_reprocess_start (service);
   ky_deferred_deliveries_start (service);
+  ky_rescan_start (service);
   watched[0] = (struct pollfd){ .fd = signals, .events = POLLIN };
   watched[1] = (struct pollfd){ .fd = listener, .events = POLLIN };
   ky_manager_ready (NULL);

@@ -122,6 +122,7 @@ ky_order_work (KyOrder *order, const KyOpened *opened, const KyOrderWork *work,
                                .passwords = work->password != NULL ? passwords : NULL,
                                .request_id = opened->id,
                                .allow = blocked,
+                               .is_background = work->is_background,
                                /* The client for scheduling: a person or a machine. */
                                .client = opened->user[0] != '\0' ? opened->user : opened->client,
                                .first = work->first,

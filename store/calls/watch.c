@@ -234,10 +234,8 @@ tell_doubt (KyServer *server, const gchar *kind, const gchar *problem, gboolean 
 #define NIGHT_ENDS 6
 #define AGAIN_SECONDS (24 * 3600) /* until the same person is told of again */
 
-/* Returns since when looks within the hour before `now` are at night; after `now`: it is day. Those
- * before the night began are not at night. */
-static gint64
-watch_night_since (gint64 now)
+gint64
+ky_watch_night_since (gint64 now)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (now);
   gint hour = g_date_time_get_hour (time);
@@ -262,7 +260,7 @@ watch_note_person (KyServer *server, const gchar *who, gint64 looks, gint64 now,
     return TRUE;
   event.detail = detail
       = g_strdup_printf ("%" G_GINT64_FORMAT " looks at mails within an hour%s", looks,
-                         watch_night_since (now) <= now ? ", at night" : "");
+                         ky_watch_night_since (now) <= now ? ", at night" : "");
   return ky_event_note (server->index, server->config, &event, now * G_USEC_PER_SEC, error)
          && ky_index_set_meta (server->index, name, when, error);
 }
@@ -279,7 +277,7 @@ ky_watch_note_unusual (KyServer *server, gint64 now, GError **error)
       " 'show', 'report', 'preview', 'export', 'release') GROUP BY who HAVING count (*) >= ?"
       " OR sum (iif (time >= ?, 1, 0)) >= ?",
       "iiii", (now - 3600) * G_USEC_PER_SEC, (gint64)LOOKS_BY_DAY,
-      watch_night_since (now) * G_USEC_PER_SEC, (gint64)LOOKS_AT_NIGHT);
+      ky_watch_night_since (now) * G_USEC_PER_SEC, (gint64)LOOKS_AT_NIGHT);
   gint step = -1;
 
   while ((step = ky_index_step (server->index, row, error)) == 1)

@@ -407,7 +407,7 @@ CREATE TABLE cases (
   created INTEGER NOT NULL, created_by TEXT NOT NULL,
   department INTEGER, -- of who reported it as a mail of their own
   closed INTEGER, closed_by TEXT, result TEXT, prevention TEXT) STRICT;
-CREATE INDEX cases_open ON cases (mail) WHERE closed IS NULL;
+CREATE INDEX cases_mail ON cases (mail);
 CREATE INDEX cases_creator ON cases (created_by, created);
 CREATE TABLE case_steps (
   record INTEGER NOT NULL REFERENCES cases (n), step INTEGER NOT NULL,

@@ -124,6 +124,7 @@ export default {
   "act.request-refuse": "refused a request",
   "act.request-withdraw": "withdrew a request",
   "act.requests": "looked at the list of requests",
+  "act.rescan": "scanned the kept originals again",
   "act.restore-verify": "compared a backup with its manifest (command)",
   "act.restored": "continued with an older index; its deliveries are held",
   "act.search": "searched originals (command)",

@@ -124,6 +124,7 @@ export default {
   "act.request-refuse": "申請を却下",
   "act.request-withdraw": "申請の取り下げ",
   "act.requests": "申請の一覧を見た",
+  "act.rescan": "保管している原本の再検査",
   "act.restore-verify": "バックアップを照合した（コマンド）",
   "act.restored": "古い索引から再開した（未配送のものは保留）",
   "act.search": "原本を探した（コマンド）",
