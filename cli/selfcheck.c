@@ -428,7 +428,8 @@ selfcheck_workers (KySelfcheck *self)
   has_seccomp = g_strcmp0 (g_hash_table_lookup (values, "seccomp"), "true") == 0;
   open += g_strcmp0 (g_hash_table_lookup (values, "landlock"), "0") == 0 || !has_seccomp;
   evidence = g_strdup_printf (
-      has_seccomp ? _ ("seccomp; Landlock ABI %s; %u kinds of workers and verifiers run")
+      has_seccomp ? _ ("seccomp, which ended a probe in each; Landlock ABI %s; %u kinds of workers "
+                       "and verifiers run")
                   : _ ("no seccomp; Landlock ABI %s; %u kinds of workers and verifiers run"),
       (const gchar *)g_hash_table_lookup (values, "landlock"), all);
   ky_selfcheck_say (self, KY_QUESTION_WORKERS, open == 0 && all > 0, evidence);

@@ -4,6 +4,7 @@
  * thread and reads no content. */
 #include "sanitizer/zygote.h"
 
+#include "common/message-codes.h"
 #include "engine/filetype.h"
 #include "sanitizer/fork-cost.h"
 #include "sanitizer/hot-pages.h"
@@ -409,6 +410,34 @@ prepare_forks (const KyZygote *zygote, KyWireIn *in, gboolean is_verifier)
   ky_fork_use_up_heap ();
 }
 
+/* Opens a socket in a child that is confined as a worker, which must end it. If it does not, the
+ * filter that was installed is not in force; then this fails where the sandbox is required. Errors:
+ * SANDBOX. */
+static gboolean
+zygote_prove_filter (const KyZygote *zygote, gboolean is_required, GError **error)
+{
+  pid_t self = getpid ();
+  ky_autofd int handle = -1;
+  int pair[2] = { -1, -1 };
+  int status = 0;
+  pid_t pid = socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0
+                  ? fork_alone (&handle)
+                  : -1;
+
+  if (pid == 0)
+    {
+      ky_sandbox_enter_worker (&sandbox, pair[0], self, zygote->needs);
+      _exit (socket (AF_INET, SOCK_STREAM, 0));
+    }
+  while (pid > 0 && waitpid (pid, &status, 0) < 0 && errno == EINTR)
+    continue;
+  ky_fd_clear (&pair[0]);
+  ky_fd_clear (&pair[1]);
+  sandbox.has_seccomp = WIFSIGNALED (status) && WTERMSIG (status) == SIGSYS;
+  return sandbox.has_seccomp || !is_required
+         || ky_error_say (error, KY_ERROR_SANDBOX, "probe-lives", "");
+}
+
 static int
 print_usage (const KyZygote *zygote, int argc, char **argv)
 {
@@ -462,7 +491,9 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   has_groups = zygote->launch != NULL;
   if (zygote->launch != NULL
           ? !zygote->can_launch (&error) || !ky_sandbox_enter_launcher (&setup, &error)
-          : !ky_sandbox_enter_zygote (&setup, zygote->needs, &sandbox, &error))
+          : !ky_sandbox_enter_zygote (&setup, zygote->needs, &sandbox, &error)
+                || (sandbox.has_seccomp
+                    && !zygote_prove_filter (zygote, setup.is_required, &error)))
     {
       send_failure (error);
       _exit (1); /* the destructors of unmapped libraries must not run */

@@ -39,3 +39,15 @@ def test_workers_without_their_sandbox_are_told(build, lacking):
             assert (missing in found['evidence']) == bool(before), found
         finally:
             place.close()
+
+
+def test_a_filter_that_ends_no_probe_is_told_and_where_it_must_be_in_force_nothing_is_sanitized(build):
+    """Before it takes work, each kind of worker opens a socket in a child, which must die."""
+    for required in ('yes', 'no'):
+        place = proof.Place(str(build), before=(f'{build}/tests/sandbox/without', 'seccomp-idle'), sandbox=f'required={required}')
+        try:
+            found = until(lambda: place.answer('workers-confined'), 'an answer', holds=lambda row: row['answer'] != 'unknown')
+            assert found['answer'] == 'no', found
+            assert all((word == 'yes') == (required == 'no') for word, _ in place.proofs().values()), place.proofs()
+        finally:
+            place.close()

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* without landlock|landlock-refused|seccomp|landlock-N PROGRAM ARGUMENT...
+/* without landlock|landlock-refused|seccomp|seccomp-idle|landlock-N PROGRAM ARGUMENT...
  * Runs PROGRAM as on a kernel that lacks one of them: its system calls fail with ENOSYS.
- * landlock-1: as on one that knows Landlock's ABI 1 and no more. */
+ * landlock-1: as on one that knows Landlock's ABI 1 and no more; seccomp-idle: as on one that takes
+ * each filter and applies none. */
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
@@ -123,6 +124,8 @@ main (int argc, char **argv)
 
   if (strcmp (what, "seccomp") == 0)
     result = install (SYS_seccomp, SECCOMP_RET_ERRNO | ENOSYS, 0);
+  else if (strcmp (what, "seccomp-idle") == 0)
+    result = install (SYS_seccomp, SECCOMP_RET_ERRNO | 0, 0);
   else if (strcmp (what, "landlock") == 0)
     result = install (SYS_landlock_create_ruleset, SECCOMP_RET_ERRNO | ENOSYS, 0);
   else if (strcmp (what, "landlock-refused") == 0) /* as the seccomp profile of a container does */
@@ -131,7 +134,8 @@ main (int argc, char **argv)
     result = pretend (atoi (what + 9));
   if (result != 0)
     {
-      fputs ("usage: without landlock|landlock-refused|seccomp|landlock-N PROGRAM ARGUMENT...\n",
+      fputs ("usage: without landlock|landlock-refused|seccomp|seccomp-idle|landlock-N PROGRAM "
+             "ARGUMENT...\n",
              stderr);
       return 2;
     }
