@@ -99,7 +99,8 @@ plain_read (GMimeStream *stream, gchar *buffer, gsize size)
         /* what follows the end of a line */
         gssize i = at - buffer + (*mark == '\n' || *mark == '\r' ? 1 : 0);
 
-        if (i < n)
+        /* At the beginning of a line only letters are left: "?" and "*" are marks themselves. */
+        if (i < n && (buffer + i == at || g_ascii_isalpha (buffer[i])))
           buffer[i] = (gchar)plain_byte (view, (gsize)(from + i), plain->keeps_utf8);
       }
   if (!ky_view_is_ascii (ky_view (buffer, (gsize)n)))
@@ -218,22 +219,25 @@ second_read_object (Reading *reading, GMimeObject *object, guint level)
     add_leaf (reading, GMIME_PART (object), level);
 }
 
-/* Returns how many comparisons of lines with boundaries GMime may make. */
-static guint64
-count_comparisons (KyView message)
+/* Returns whether GMime may need more comparisons of lines with boundaries than COMPARISONS_MAX. */
+static gboolean
+has_many_comparisons (KyView message)
 {
   static const gchar name[] = "multipart/";
   const guint8 *end = message.data + message.size;
   guint64 multiparts = 1, delimiters = 1;
 
+  for (const guint8 *at = message.data; (at = memchr (at, '\n', (gsize)(end - at))) != NULL; at++)
+    if (end - at > 2 && at[1] == '-' && at[2] == '-')
+      delimiters++;
+  /* Of most messages no number of multiparts would be too many, and base64 has many slashes. */
+  if (delimiters * (message.size / (sizeof name - 1) + 1) <= COMPARISONS_MAX)
+    return FALSE;
   for (const guint8 *at = message.data; (at = memchr (at, '/', (gsize)(end - at))) != NULL; at++)
     if (at - message.data >= (gssize)sizeof name - 2 && (at[-1] | 0x20) == 't'
         && g_ascii_strncasecmp ((const gchar *)at - (sizeof name - 2), name, sizeof name - 1) == 0)
       multiparts++;
-  for (const guint8 *at = message.data; (at = memchr (at, '\n', (gsize)(end - at))) != NULL; at++)
-    if (end - at > 2 && at[1] == '-' && at[2] == '-')
-      delimiters++;
-  return multiparts * delimiters;
+  return multiparts * delimiters > COMPARISONS_MAX;
 }
 
 static void
@@ -258,7 +262,7 @@ ky_mail_leaves (KyView message, guint max, gboolean names)
   GMimeParser *parser;
   GMimeMessage *read;
 
-  if (count_comparisons (message) > COMPARISONS_MAX)
+  if (has_many_comparisons (message))
     return reading.leaves;
   second_start ();
   stream = plain_stream_new (&bytes, names);
@@ -292,6 +296,15 @@ ky_mail_second_warm_up (void)
   g_ptr_array_unref (ky_mail_leaves (ky_view (sample, strlen (sample)), G_MAXUINT, TRUE));
 }
 
+/* Cuts the line ends off, because programs disagree to which part the last one belongs. */
+static KyView
+without_ends (KyView view)
+{
+  while (view.size > 0 && (view.data[view.size - 1] == '\n' || view.data[view.size - 1] == '\r'))
+    view.size--;
+  return view;
+}
+
 static GBytes *
 leaf_decode (const KyMailLeaf *leaf)
 {
@@ -301,12 +314,15 @@ leaf_decode (const KyMailLeaf *leaf)
 }
 
 gboolean
-ky_mail_leaf_holds (const KyMailLeaf *leaf, KyView content)
+ky_mail_leaf_holds (const KyMailLeaf *leaf, KyView base64, KyView content)
 {
   GMimeEncoding state;
   gchar out[CHUNK + 16];
   gsize at = 0;
 
+  if (leaf->transfer == KY_TRANSFER_BASE64 && base64.size > 0 && leaf->body.data == base64.data
+      && without_ends (leaf->body).size == without_ends (base64).size)
+    return TRUE;
   if (leaf->transfer == KY_TRANSFER_7BIT)
     return leaf->body.size == content.size
            && (content.size == 0 || memcmp (leaf->body.data, content.data, content.size) == 0);
@@ -382,15 +398,6 @@ overlaps_one_of (KyView view, const GPtrArray *entities)
         return TRUE;
     }
   return FALSE;
-}
-
-/* Cuts the line ends off, because programs disagree to which part the last one belongs. */
-static KyView
-without_ends (KyView view)
-{
-  while (view.size > 0 && (view.data[view.size - 1] == '\n' || view.data[view.size - 1] == '\r'))
-    view.size--;
-  return view;
 }
 
 static gboolean

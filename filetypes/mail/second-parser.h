@@ -24,8 +24,10 @@ typedef struct
  * `max`. Never fails; a message that would take GMime too long has no leaves. `names`: set `name`.
  * (transfer full) of KyMailLeaf */
 GPtrArray *ky_mail_leaves (KyView message, guint max, gboolean names);
-/* Tells whether GMime decodes the body of `leaf` to exactly `content`. */
-gboolean ky_mail_leaf_holds (const KyMailLeaf *leaf, KyView content);
+/* Tells whether GMime decodes the body of `leaf` to exactly `content`. `base64` is where the
+ * message has that in canonical base64, which all programs decode alike, or empty: a body at this
+ * place in this encoding is not decoded again. */
+gboolean ky_mail_leaf_holds (const KyMailLeaf *leaf, KyView base64, KyView content);
 
 /* Parses `message`, from which `root` was read, once more. A leaf that `root` does not have is
  * reported (mail.ambiguous) and attached, so that it is examined, unless all its bytes lie in parts

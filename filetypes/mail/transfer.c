@@ -383,15 +383,16 @@ has_few_controls (KyView bytes)
 gboolean
 ky_transfer_looks_quoted (KyView bytes)
 {
+  const guint8 *end = bytes.data + bytes.size;
   gsize n = 0, others = 0;
 
-  for (gsize i = 0; i < bytes.size; i++)
+  for (const guint8 *at = bytes.data; (at = memchr (at, '=', (gsize)(end - at))) != NULL; at++)
     {
-      guint8 next = i + 1 < bytes.size ? bytes.data[i + 1] : '\n';
+      guint8 next = end - at > 1 ? at[1] : '\n';
 
-      if (bytes.data[i] != '=' || next == '\r' || next == '\n')
+      if (next == '\r' || next == '\n')
         continue;
-      if (i + 2 < bytes.size && (hex_value (next) | hex_value (bytes.data[i + 2])) < 16)
+      if (end - at > 2 && (hex_value (next) | hex_value (at[2])) < 16)
         n++;
       else
         others++;

@@ -27,10 +27,11 @@ static gboolean verify_message (Verifier *verifier, KyView message, guint nestin
 
 /* --- GMime's reading ------------------------------------------------------------------------ */
 
-/* Verifies that the next leaf has `type`, `level`, `name` (NULL: none) and `content`. */
+/* Verifies that the next leaf has `type`, `level`, `name` (NULL: none) and `content`, which the
+ * message has in canonical base64 at `base64` (empty: in another encoding). */
 static gboolean
 mail_verify_agrees (Verifier *verifier, const gchar *type, guint level, const gchar *name,
-                    KyView content, GError **error)
+                    KyView base64, KyView content, GError **error)
 {
   const KyMailLeaf *leaf;
 
@@ -42,7 +43,7 @@ mail_verify_agrees (Verifier *verifier, const gchar *type, guint level, const gc
     return ky_verify_fail (error, "GMime sees no part %u", verifier->next);
   if (strcmp (leaf->type, type) != 0 || leaf->level != level || g_strcmp0 (leaf->name, name) != 0)
     return ky_verify_fail (error, "GMime sees another part %u: %s", verifier->next, leaf->type);
-  return ky_mail_leaf_holds (leaf, content)
+  return ky_mail_leaf_holds (leaf, base64, content)
          || ky_verify_fail (error, "GMime reads other bytes in part %u", verifier->next);
 }
 
@@ -128,11 +129,12 @@ mail_verify_text (Verifier *verifier, KyView body, guint level, gboolean is_utf8
       = KY_INERT_BLOCKS | (ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep") ? 0 : KY_INERT_LINKS);
   const gchar *const *keep = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS);
   gboolean is_part = (level & 1) != 0;
+  gboolean is_base64 = strcmp (transfer, "base64") == 0;
   g_autoptr (GByteArray) decoded = NULL;
   g_autoptr (GByteArray) page = NULL;
   KyView text, seen;
 
-  if (strcmp (transfer, "base64") == 0)
+  if (is_base64)
     decoded = ky_mail_verify_base64 (body);
   else if (strcmp (transfer, "quoted-printable") == 0)
     decoded = ky_mail_verify_quoted_printable (body);
@@ -142,10 +144,11 @@ mail_verify_text (Verifier *verifier, KyView body, guint level, gboolean is_utf8
     return ky_verify_fail (error, "text: not canonical %s", transfer);
   text = seen = ky_view (decoded->data, decoded->len);
   /* The line end before a delimiter belongs to it (RFC 2046 §5.1.1). */
-  if (is_part && strcmp (transfer, "base64") != 0)
+  if (is_part && !is_base64)
     seen.size -= MIN (seen.size, 2);
   if (!ky_mail_verify_text (text, is_utf8, error)
-      || !mail_verify_agrees (verifier, "text/plain", level, NULL, seen, error))
+      || !mail_verify_agrees (verifier, "text/plain", level, NULL,
+                              is_base64 ? body : ky_view ("", 0), seen, error))
     return FALSE;
   page = ky_mail_verify_without_page (text, policy, ky_job_request_id (verifier->job));
   if (page != NULL)
@@ -237,7 +240,7 @@ verify_attachment (Verifier *verifier, KyView part, guint nesting, GError **erro
     return ky_verify_fail (error, "an attachment is not in canonical base64");
   view = ky_view (decoded->data != NULL ? decoded->data : (guint8 *)"", decoded->len);
   if (!mail_verify_agrees (verifier, fields->media_type, mail_verify_level_of (nesting) + 1,
-                           fields->name, view, error))
+                           fields->name, part, view, error))
     return FALSE;
   /* A program for mail shows the text in the charset of its label. */
   if (fields->charset != NULL

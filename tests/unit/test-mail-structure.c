@@ -384,6 +384,7 @@ test_leaves (void)
   g_autoptr (GPtrArray) leaves = ky_mail_leaves (ky_view (text, strlen (text)), 10, TRUE);
   g_autoptr (GPtrArray) few = ky_mail_leaves (ky_view (text, strlen (text)), 1, TRUE);
   const KyMailLeaf *leaf;
+  KyView base64, none = ky_view ("", 0);
 
   g_assert_cmpuint (few->len, ==, 1);
   g_assert_cmpuint (leaves->len, ==, 3);
@@ -391,18 +392,27 @@ test_leaves (void)
   g_assert_cmpstr (leaf->type, ==, "text/plain");
   g_assert_null (leaf->name);
   g_assert_cmpuint (leaf->level, ==, 1);
-  g_assert_true (ky_mail_leaf_holds (leaf, ky_view ("one", 3)));
-  g_assert_false (ky_mail_leaf_holds (leaf, ky_view ("one\r\n", 5)));
+  g_assert_true (ky_mail_leaf_holds (leaf, none, ky_view ("one", 3)));
+  g_assert_false (ky_mail_leaf_holds (leaf, none, ky_view ("one\r\n", 5)));
+  /* A body that is not in base64 is compared, wherever base64 is. */
+  g_assert_false (ky_mail_leaf_holds (leaf, leaf->body, ky_view ("two", 3)));
   leaf = leaves->pdata[1];
   g_assert_cmpstr (leaf->type, ==, "image/png");
   g_assert_cmpstr (leaf->name, ==, "図.png");
   g_assert_cmpint (leaf->transfer, ==, KY_TRANSFER_BASE64);
-  g_assert_true (ky_mail_leaf_holds (leaf, ky_view ("hello", 5)));
-  g_assert_false (ky_mail_leaf_holds (leaf, ky_view ("hello!", 6)));
-  g_assert_false (ky_mail_leaf_holds (leaf, ky_view ("hell", 4)));
+  g_assert_true (ky_mail_leaf_holds (leaf, none, ky_view ("hello", 5)));
+  g_assert_false (ky_mail_leaf_holds (leaf, none, ky_view ("hello!", 6)));
+  g_assert_false (ky_mail_leaf_holds (leaf, none, ky_view ("hell", 4)));
+  /* The place of the base64 says the same; another place, or another end, does not. */
+  base64 = ky_view (strstr (text, "aGVsbG8="), strlen ("aGVsbG8=\r\n"));
+  g_assert_true (ky_mail_leaf_holds (leaf, base64, ky_view ("hello", 5)));
+  base64.size -= strlen ("=\r\n");
+  g_assert_false (ky_mail_leaf_holds (leaf, base64, ky_view ("hell", 4)));
+  base64 = ky_view (base64.data + 4, strlen ("bG8=\r\n"));
+  g_assert_false (ky_mail_leaf_holds (leaf, base64, ky_view ("lo", 2)));
   leaf = leaves->pdata[2];
   g_assert_cmpuint (leaf->level, ==, 2);
-  g_assert_true (ky_mail_leaf_holds (leaf, ky_view ("inner", 5)));
+  g_assert_true (ky_mail_leaf_holds (leaf, none, ky_view ("inner", 5)));
 }
 
 /* GMime compares every line with every boundary that is open: such a message it does not get. */
