@@ -8,11 +8,13 @@ ky_markup_has_only (KyView value, const gchar *signs, const gchar *letters, gboo
   for (gsize i = 0; i < value.size; i++)
     {
       gchar c = (gchar)value.data[i];
+      gboolean is_letter = (guchar)((c | 0x20) - 'a') < 26;
 
-      if ((guchar)c >= 0x80     ? !is_wide
-          : g_ascii_isdigit (c) ? FALSE
-          : g_ascii_isalpha (c) ? letters != NULL && strchr (letters, c) == NULL
-                                : c == '\0' || strchr (signs, c) == NULL)
+      if ((guchar)(c - '0') < 10 || (is_letter && letters == NULL))
+        continue;
+      if ((guchar)c >= 0x80 ? !is_wide
+          : is_letter       ? strchr (letters, c) == NULL
+                            : c == '\0' || strchr (signs, c) == NULL)
         return FALSE;
     }
   return TRUE;
@@ -34,8 +36,10 @@ markup_value_is_hexadecimal (KyView value)
 {
   if (value.size > 0 && value.data[0] == '{')
     return TRUE;
-  return (value.size == 8 || value.size == 6 || value.size == 4 || value.size == 2)
-         && ky_markup_has_only (value, "", "ABCDEFabcdef", FALSE);
+  for (gsize i = 0; i < value.size; i++)
+    if (!g_ascii_isxdigit ((gchar)value.data[i]))
+      return FALSE;
+  return value.size == 8 || value.size == 6 || value.size == 4 || value.size == 2;
 }
 
 gboolean

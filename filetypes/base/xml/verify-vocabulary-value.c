@@ -26,10 +26,13 @@ static const Class classes[] = {
 static gboolean
 vocabulary_value_is_of_class (const Class *class, const gchar *text, gsize size)
 {
+  /* Every class has digits, and where it has letters, it has all of them, in front. */
+  gboolean has_letters = class->characters == NULL || class->characters[0] == *LETTERS;
+
   if (class->longest > 0 && size > class->longest)
     return FALSE;
   for (gsize i = 0; i < size; i++)
-    if (!g_ascii_isdigit (text[i]) /* every class has these */
+    if ((guchar)(text[i] - '0') > 9 && !(has_letters && (guchar)((text[i] | 0x20) - 'a') < 26)
         && ((guchar)text[i] >= 0x80 ? !class->is_wide
             : class->characters != NULL
                 ? strchr (class->characters, text[i]) == NULL
