@@ -157,6 +157,16 @@ ky_job_removed (KyJob *job, const gchar *code, guint64 count, const gchar *where
 }
 
 void
+ky_job_forget_removed (KyJob *job, const gchar *code)
+{
+  GPtrArray *removed = job->report != NULL ? job->report->removed : NULL;
+
+  for (guint i = removed != NULL ? removed->len : 0; i > 0; i--)
+    if (strcmp (((const KyRemoval *)removed->pdata[i - 1])->code, code) == 0)
+      g_ptr_array_remove_index (removed, i - 1);
+}
+
+void
 ky_job_show_words (KyJob *job, const gchar *words)
 {
   if (job->report != NULL)

@@ -16,5 +16,8 @@
 /* Records the words that the output of the running method shows.
  * `words`: the words in UTF-8. */
 void ky_job_show_words (KyJob *job, const gchar *words);
+/* Takes out of the report what a drawing lacks and its document reports, too.
+ * `code`: the code of these removals. */
+void ky_job_forget_removed (KyJob *job, const gchar *code);
 /* Returns the words that the output of a finished member shows, or "" (transfer none). */
 const gchar *ky_member_words (KyMember *member);

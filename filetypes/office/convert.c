@@ -5,6 +5,7 @@
  * removed and hidden sheets hidden again. */
 #include "filetypes/office/convert.h"
 
+#include "engine/shown.h"
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/base/shown/pages.h"
 #include "filetypes/base/xml/reader.h"
@@ -275,13 +276,14 @@ count_comments (KyView part)
   return n;
 }
 
-/* Reports what pages that LibreOffice draws do not show: comments, and charts of the kinds that
- * came with Office 2016, for which it draws the box that says that the chart is not available. */
+/* Reports what pages that LibreOffice draws do not show: comments, embedded files, and charts of
+ * the kinds that came with Office 2016, for which it draws the box that says that the chart is not
+ * available. */
 static void
 report_undrawn (KyJob *job)
 {
   g_autoptr (KyZip) zip = ky_zip_open (ky_job_input (job), MEMBERS_MAX, NULL);
-  guint n = 0, n_comments = 0;
+  guint n = 0, n_comments = 0, n_embedded = 0, n_objects = 0;
 
   for (guint i = 0; zip != NULL && i < zip->entries->len; i++)
     {
@@ -290,6 +292,8 @@ report_undrawn (KyJob *job)
 
       if (strstr (name, "/charts/chartEx") != NULL && g_str_has_suffix (name, ".xml"))
         n++;
+      n_embedded += strstr (name, "/embeddings/") != NULL && !g_str_has_suffix (name, "/");
+      n_objects += g_str_has_prefix (name, "Object ") && strchr (name, '/') == NULL;
       if (g_str_has_suffix (name, ".xml")
           && (strcmp (name, "content.xml") == 0 || strcmp (name, "word/comments.xml") == 0
               || g_str_has_prefix (name, "xl/comments")
@@ -299,6 +303,8 @@ report_undrawn (KyJob *job)
         n_comments += count_comments (ky_view_of_bytes (part));
     }
   ky_job_removed (job, "ooxml.chart", n, NULL);
+  ky_job_removed (job, "ooxml.embedded", n_embedded, NULL);
+  ky_job_removed (job, "odf.object", n_objects, NULL);
   ky_job_removed (job, "document.comment", n_comments, NULL);
 }
 
@@ -369,7 +375,11 @@ ky_converted_image (KyJob *job, KyView document, const gchar *suffix,
   office_convert_tell_controls (job, document, suffix);
   ky_legacy_tell_undrawn (job, document, suffix);
   if (tell_undrawn != NULL)
-    tell_undrawn (job);
+    {
+      /* the links of the drawn PDF: those of which this tells, as LibreOffice completed them */
+      ky_job_forget_removed (job, "pdf.uri");
+      tell_undrawn (job);
+    }
   return TRUE;
 }
 

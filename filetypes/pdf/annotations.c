@@ -643,8 +643,10 @@ tell_action (KyPdf *pdf, qpdf_oh action)
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     if (ky_pdf_is (pdf, kind, codes[i][0]))
       ky_pdf_removed (pdf, codes[i][1], NULL);
+  /* Where no PDF is written from this one, no link is kept. */
   if (ky_pdf_is (pdf, kind, "/URI")
-      && !ky_policy_is (ky_job_policy (pdf->job), KY_POLICY_PDF_LINKS, "keep"))
+      && (pdf->out == NULL
+          || !ky_policy_is (ky_job_policy (pdf->job), KY_POLICY_PDF_LINKS, "keep")))
     {
       qpdf_oh uri = ky_pdf_get (pdf, action, "/URI");
 
@@ -713,22 +715,18 @@ take_link (Annotations *self, qpdf_oh annotation)
     ky_pdf_removed (pdf, "pdf.page-link", NULL);
 }
 
-static void
-take_annotation (Annotations *self, qpdf_oh annotation)
+/* Reports actions and embedded files of the annotation. Returns whether it stands for such a file,
+ * film or sound. */
+static gboolean
+tell_annotation (KyPdf *pdf, qpdf_oh annotation)
 {
   static const gchar *const dropped[][2] = { { "/FileAttachment", "pdf.attachment" },
                                              { "/Screen", "pdf.media" },
                                              { "/Movie", "pdf.media" },
                                              { "/Sound", "pdf.media" },
                                              { "/3D", "pdf.rich-media" },
-                                             { "/RichMedia", "pdf.rich-media" },
-                                             { "/Popup", NULL },
-                                             { "/TrapNet", NULL },
-                                             { "/PrinterMark", NULL } };
-  KyPdf *pdf = self->pdf;
+                                             { "/RichMedia", "pdf.rich-media" } };
   qpdf_oh subtype = ky_pdf_get (pdf, annotation, "/Subtype");
-  const gchar *kind;
-  gboolean shows_only = FALSE;
 
   ky_pdf_tell_actions (pdf, annotation);
   if (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, annotation, "/AF")))
@@ -736,11 +734,42 @@ take_annotation (Annotations *self, qpdf_oh annotation)
   for (guint i = 0; i < G_N_ELEMENTS (dropped); i++)
     if (ky_pdf_is (pdf, subtype, dropped[i][0]))
       {
-        if (dropped[i][1] == NULL)
-          return;
         ky_pdf_removed (pdf, dropped[i][1], NULL);
-        shows_only = TRUE;
+        return TRUE;
       }
+  return FALSE;
+}
+
+void
+ky_pdf_tell_undrawn (KyPdf *pdf, gint n_pages)
+{
+  ky_pdf_tell_embedded_files (pdf, qpdf_get_root (pdf->qpdf));
+  for (gint page = 0; page < n_pages && pdf->error == NULL; page++)
+    {
+      qpdf_oh behind = ky_pdf_last_handle (pdf);
+      qpdf_oh list = ky_pdf_get (pdf, qpdf_get_page_n (pdf->qpdf, (size_t)page), "/Annots");
+      gint n = ky_pdf_array_length (pdf, list);
+
+      pdf->page = (guint)page + 1;
+      for (gint i = 0; i < MIN (n, KY_PDF_ANNOTATIONS_MAX); i++)
+        tell_annotation (pdf, qpdf_oh_get_array_item (pdf->qpdf, list, i));
+      ky_pdf_flush_removed (pdf);
+      ky_pdf_release_handles (pdf, behind, ky_pdf_last_handle (pdf));
+    }
+  pdf->page = 0;
+}
+
+static void
+take_annotation (Annotations *self, qpdf_oh annotation)
+{
+  KyPdf *pdf = self->pdf;
+  qpdf_oh subtype = ky_pdf_get (pdf, annotation, "/Subtype");
+  const gchar *kind;
+  gboolean shows_only = tell_annotation (pdf, annotation);
+
+  if (ky_pdf_is (pdf, subtype, "/Popup") || ky_pdf_is (pdf, subtype, "/TrapNet")
+      || ky_pdf_is (pdf, subtype, "/PrinterMark"))
+    return;
   if (ky_pdf_is (pdf, subtype, "/Widget")
       && ky_pdf_is (pdf, ky_pdf_field_get (pdf, annotation, "/FT"), "/Sig")
       && !qpdf_oh_is_null (pdf->qpdf, ky_pdf_field_get (pdf, annotation, "/V")))

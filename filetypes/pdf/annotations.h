@@ -41,6 +41,9 @@ gboolean ky_pdf_complete_looks (KyPdf *pdf, gint n_pages);
 const gchar *ky_pdf_comment_kind (KyPdf *pdf, qpdf_oh annotation);
 /* Returns the number of such annotations of the first `n_pages` pages. */
 guint ky_pdf_count_comments (KyPdf *pdf, gint n_pages);
+/* Reports what neither drawn pages nor text carry: embedded files, film and sound, and actions of
+ * annotations of the first `n_pages` pages, with where links lead. */
+void ky_pdf_tell_undrawn (KyPdf *pdf, gint n_pages);
 
 /* Draws an appearance for `annotation`, whose rectangle becomes the form's box. Returns a null
  * object if nothing is to be seen (appearance.c). */

@@ -145,7 +145,10 @@ pdf_redraw_look_at (KyJob *job, gboolean *ret_is_pictures, GBytes **ret_complete
   if (ret_comments != NULL)
     *ret_comments = *ret_is_pictures ? 0 : ky_pdf_count_comments (&pdf, n);
   if (pdf.error == NULL && !*ret_is_pictures)
-    pdf_redraw_tell_scrolled (&pdf, n);
+    {
+      ky_pdf_tell_undrawn (&pdf, n);
+      pdf_redraw_tell_scrolled (&pdf, n);
+    }
   if (pdf.error == NULL && !*ret_is_pictures && ky_pdf_complete_looks (&pdf, n))
     *ret_completed = pdf_redraw_write_document (&pdf);
   ky_pdf_flush_removed (&pdf);

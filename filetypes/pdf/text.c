@@ -447,7 +447,8 @@ run_pages (Extraction *self)
       /* thousands of pages would fill memory with qpdf's handles */
       qpdf_oh_release_all (pdf->qpdf);
     }
-  return TRUE;
+  ky_pdf_tell_undrawn (pdf, n);
+  return pdf->error == NULL;
 }
 
 /* Checks that enough text was read: an empty file in place of pages with content would be

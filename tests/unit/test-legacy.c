@@ -352,16 +352,18 @@ test_limit_of_encrypted (void)
     }
 }
 
-/* As PDF every document is an empty page. */
+/* As PDF every document is an empty page with a link. */
 static GBytes *
 page_step (KyHost *host, KyStep step, const gchar *argument, KyView input, GError **error)
 {
   static const gchar pdf[]
       = "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n"
         "2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
-        "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 72 72]/Resources<<>>>> endobj\n"
+        "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 72 72]/Resources<<>>"
+        "/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A<</S/URI/URI(http://a.example)>>>>]>> "
+        "endobj\n"
         "xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000056 00000 n \n"
-        "0000000107 00000 n \ntrailer <</Size 4/Root 1 0 R>>\nstartxref\n184\n%%EOF\n";
+        "0000000107 00000 n \ntrailer <</Size 4/Root 1 0 R>>\nstartxref\n269\n%%EOF\n";
 
   if (step != KY_STEP_PDF)
     return ky_inprocess_run_step (host, step, argument, input, error);
@@ -476,6 +478,7 @@ static const Part slides[] = {
     RELATIONSHIPS (RELATIONSHIP ("a", "notesSlide", "../notesSlides/notesSlide1.xml")) },
   { "ppt/slides/slide2.xml", "<p:sld " SLIDES " show='0'>" SHAPE ("body", "hidden") "</p:sld>" },
   { "ppt/notesSlides/notesSlide1.xml", "<p:notes " SLIDES ">" SHAPE ("body", "said") "</p:notes>" },
+  { "ppt/embeddings/book.xlsx", "embedded" },
   { NULL, NULL }
 };
 
@@ -518,6 +521,7 @@ static const Part open_slides[] = {
     "draw:style-name='h'><draw:frame><draw:text-box><text:p>hidden</text:p>"
     "</draw:text-box></draw:frame></draw:page></office:presentation></office:body>"
     "</office:document-content>" },
+  { "Object 1", "embedded" },
   { "META-INF/manifest.xml",
     "<manifest:manifest xmlns:manifest='" OASIS "manifest:1.0' manifest:version='1.3'>"
     "<manifest:file-entry manifest:full-path='/' "
@@ -549,7 +553,8 @@ static const Part open_sheets[] = {
   { NULL, NULL }
 };
 
-/* Hidden words, speaker notes and cells that are not printed, which no page shows, are told of. */
+/* Hidden words, speaker notes, cells that are not printed and embedded files, which no page shows,
+ * are told of. */
 static void
 test_undrawn_words (void)
 {
@@ -558,9 +563,10 @@ test_undrawn_words (void)
     const gchar *type;
     const Part *parts;
     guint n_hidden, n_notes, n_unprinted;
-  } rows[] = { { "pptx", slides, 1, 1, 0 },
+    const gchar *embedded;
+  } rows[] = { { "pptx", slides, 1, 1, 0, "ooxml.embedded" },
                { "xlsx", sheets, 2, 0, 1 },
-               { "odp", open_slides, 1, 1, 0 },
+               { "odp", open_slides, 1, 1, 0, "odf.object" },
                { "ods", open_sheets, 0, 0, 2 } };
   g_autoptr (KyPolicy) standard = ky_policy_new_default ();
 
@@ -586,6 +592,10 @@ test_undrawn_words (void)
       g_assert_cmpuint (removed (result.report, "document.hidden-text"), ==, rows[i].n_hidden);
       g_assert_cmpuint (removed (result.report, "document.notes"), ==, rows[i].n_notes);
       g_assert_cmpuint (removed (result.report, "document.unprinted"), ==, rows[i].n_unprinted);
+      /* these documents report their links themselves */
+      g_assert_cmpuint (removed (result.report, "pdf.uri"), ==, 0);
+      if (rows[i].embedded != NULL)
+        g_assert_cmpuint (removed (result.report, rows[i].embedded), ==, 1);
     }
 }
 
@@ -605,7 +615,7 @@ draw_old (GBytes *file, const gchar *type, KyPartResult *result)
   g_assert_cmpint (result->report->outcome, ==, KY_OUTCOME_CONVERTED);
 }
 
-/* A hidden sheet, and cells in a hidden row and a hidden column. */
+/* A hidden sheet, cells in a hidden row and a hidden column, and a link of the drawn page. */
 static void
 test_undrawn_cells (void)
 {
@@ -632,6 +642,7 @@ test_undrawn_cells (void)
   file = file_of (stream);
   draw_old (file, "xls", &result);
   g_assert_cmpuint (removed (result.report, "document.hidden-text"), ==, 3);
+  g_assert_cmpuint (removed (result.report, "pdf.uri"), ==, 1);
 }
 
 /* A record of [MS-PPT]: `version` 15 has others in it. */
