@@ -421,10 +421,9 @@ walk_alternative (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GE
 }
 
 static gboolean
-walk_children (KyMailWalk *walk, const KyEntity *entity, guint from, GPtrArray *texts,
-               GError **error)
+walk_children (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
 {
-  for (guint i = from; i < entity->children->len; i++)
+  for (guint i = 0; i < entity->children->len; i++)
     if (!walk_entity (walk, entity->children->pdata[i], texts, FALSE, error))
       return FALSE;
   return TRUE;
@@ -531,15 +530,9 @@ walk_multipart (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GErr
                              KY_REASON_ENCRYPTED, "PGP/MIME or S/MIME");
       return TRUE;
     }
-  /* RFC 5402: the first child is a resource fork, used by one system only. */
-  if (strcmp (subtype, "appledouble") == 0 && entity->children->len > 1)
-    {
-      ky_findings_add (walk->findings, "mail.resource-fork", 1);
-      return walk_children (walk, entity, 1, texts, error);
-    }
   if (ky_mail_is_page (entity))
     return walk_page (walk, entity, texts, error);
-  return walk_children (walk, entity, 0, texts, error);
+  return walk_children (walk, entity, texts, error);
 }
 
 static gboolean
