@@ -844,6 +844,22 @@ doubt_base64 (Reader *reader, KyEntity *entity)
   entity->transfer = KY_TRANSFER_7BIT;
 }
 
+/* Corrects the lack of an encoding for a text that is base64 as a whole and decodes to text, not to
+ * a key or a program. */
+static void
+doubt_no_encoding (Reader *reader, KyEntity *entity)
+{
+  g_autoptr (GByteArray) text = g_byte_array_new ();
+
+  if (!g_str_has_prefix (entity->type, "text/") || !ky_transfer_looks_base64 (entity->body))
+    return;
+  ky_transfer_decode_base64 (entity->body, text, NULL);
+  if (!g_utf8_validate_len ((const gchar *)text->data, text->len, NULL))
+    return;
+  ky_findings_add (reader->findings, "mail.transfer-encoding", 1);
+  entity->transfer = KY_TRANSFER_BASE64;
+}
+
 static KyEntity *
 entity_read_entity (Reader *reader, KyView bytes, guint level, gboolean is_root,
                     const gchar *standard_type, GArray *root_fields)
@@ -874,6 +890,8 @@ entity_read_entity (Reader *reader, KyView bytes, guint level, gboolean is_root,
     note_firsts (reader, fields);
   choose_transfer (entity, fields, reader->findings);
   read_structure (reader, entity, types, standard_type);
+  if (entity->transfer == KY_TRANSFER_7BIT && entity->kind == KY_ENTITY_LEAF)
+    doubt_no_encoding (reader, entity);
   if (entity->transfer == KY_TRANSFER_BASE64 && entity->kind == KY_ENTITY_LEAF)
     doubt_base64 (reader, entity);
   choose_disposition (entity, fields, reader->findings);
