@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import tempfile
 import threading
+import time
 import typing
 
 import pytest
@@ -224,6 +225,12 @@ class Place:
         log = self.log() if self.processes or hasattr(self, 'log_path') else ''
         assert 'Sanitizer' not in log and 'runtime error' not in log, log
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def zone(hour):
+    """A time zone in which it is about HOUR o'clock now."""
+    ahead = (hour - time.gmtime().tm_hour + 11) % 24 - 11
+    return 'Etc/GMT%+d' % -ahead
 
 
 def seconds(text):
