@@ -38,7 +38,7 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
   ok = ky_markup_begin (&self.markup, &format, filter->job, filter->where, xml, error)
        && ky_ooxml_judge_fields (&self, xml, error)
        && ky_ooxml_describe_pictures (&self, xml, error)
-       && ky_ooxml_find_small_steps (&self, xml, error)
+       && ky_ooxml_find_small_steps (&self, xml, error) && ky_ooxml_check_bases (&self, xml, error)
        && ky_markup_copy (&self.markup, ret_xml, error);
 
   ky_markup_clear (&self.markup);

@@ -128,6 +128,9 @@ void ky_ooxml_fail (KyOoxmlPass *self, guint action);
  * reader. */
 gboolean ky_ooxml_judge_text (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name,
                               GError **error);
+/* Returns FALSE (MALFORMED) if a style of the part is based on itself, through any number of
+ * others, or on too many. */
+gboolean ky_ooxml_check_bases (KyOoxmlPass *self, KyView xml, GError **error);
 /* First pass: finds the steps of a chart that are too small for its axes (chart-steps.c). Errors:
  * those of the reader. */
 gboolean ky_ooxml_find_small_steps (KyOoxmlPass *self, KyView xml, GError **error);

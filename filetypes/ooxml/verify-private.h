@@ -48,6 +48,8 @@ typedef struct
   guint branch;         /* number of the mc:Choice or mc:Fallback being read; 0: none */
   guint n_branches;     /* number of such elements in the part so far */
   GArray *branches;     /* guint: the values of `branch` outside of each open one */
+  gchar *style;         /* (nullable) id of the style of Word that is being read */
+  GHashTable *bases;    /* style -> the one that it is based on */
   guint64 row, column;  /* of the cell that was read last */
   guint64 n_computed;   /* cells of the sheet that array formulas and data tables fill so far */
   KyOoxmlVerifyChart chart;

@@ -352,6 +352,8 @@ ooxml_verify_member (KyJob *job, const gchar *name, KyView content, gpointer use
   self->awaits_name = FALSE;
   self->branch = self->n_branches = 0;
   self->n_computed = self->row = self->column = 0;
+  g_clear_pointer (&self->style, g_free);
+  g_hash_table_remove_all (self->bases);
   g_array_set_size (self->branches, 0);
   ky_ooxml_verify_chart_begin (self);
   if (ooxml_verify_read_xml (self, content))
@@ -443,6 +445,7 @@ ooxml_verify (KyJob *job, const gchar *main_type, GError **error)
   g_autoptr (GHashTable) relations = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) references
       = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) bases = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (KyFormulaBook) book = ky_formula_book_new ();
   g_autoptr (GString) fields = g_string_new (NULL);
   g_autoptr (GString) lasting = g_string_new (NULL);
@@ -457,6 +460,7 @@ ooxml_verify (KyJob *job, const gchar *main_type, GError **error)
           .present = present,
           .relations = relations,
           .references = references,
+          .bases = bases,
           .book = g_str_has_prefix (main_type, "spreadsheetml") ? book : NULL,
           .name = "",
           .fields = fields,
@@ -468,6 +472,7 @@ ooxml_verify (KyJob *job, const gchar *main_type, GError **error)
                 && ooxml_verify_check_references (&self, error);
 
   g_free (self.failure);
+  g_free (self.style);
   return ok;
 }
 
