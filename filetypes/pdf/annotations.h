@@ -53,6 +53,9 @@ qpdf_oh ky_pdf_draw_field (KyPdf *pdf, qpdf_oh widget, const gdouble rectangle[4
 /* Finds the state of a check box or radio button; FALSE if `widget` is neither (field.c). */
 gboolean ky_pdf_field_state (KyPdf *pdf, qpdf_oh widget, KyMarkState *ret_state,
                              gboolean *ret_is_radio);
+/* Returns the chosen entries of the list box `widget` as "[one] [two]" (transfer full). NULL if it
+ * is not a list box, or nothing is chosen (field.c). */
+gchar *ky_pdf_field_chosen (KyPdf *pdf, qpdf_oh widget);
 /* Returns the value of `key` of the field `widget` or of the field from which it inherits
  * (§12.7.3.1). */
 qpdf_oh ky_pdf_field_get (KyPdf *pdf, qpdf_oh widget, const gchar *key);

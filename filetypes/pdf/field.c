@@ -626,6 +626,25 @@ listed_options (KyPdf *pdf, qpdf_oh widget, qpdf_oh options, GByteArray *marks)
   return g_string_free (text, FALSE);
 }
 
+gchar *
+ky_pdf_field_chosen (KyPdf *pdf, qpdf_oh widget)
+{
+  gint64 flags = (gint64)ky_pdf_number (pdf, ky_pdf_field_get (pdf, widget, "/Ff"), 0);
+  g_autoptr (GByteArray) marks = g_byte_array_new ();
+  g_autoptr (GString) chosen = g_string_new (NULL);
+  g_autofree gchar *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!ky_pdf_is (pdf, ky_pdf_field_get (pdf, widget, "/FT"), "/Ch") || (flags & FIELD_COMBO) != 0)
+    return NULL;
+  text = listed_options (pdf, widget, ky_pdf_field_get (pdf, widget, "/Opt"), marks);
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; i < marks->len; i++)
+    if (marks->data[i] != 0)
+      g_string_append_printf (chosen, "%s[%s]", chosen->len > 0 ? " " : "", lines[i]);
+  return chosen->len > 0 ? g_string_free (g_steal_pointer (&chosen), FALSE) : NULL;
+}
+
 /* (transfer full) (nullable) */
 static gchar *
 pdf_field_value_text (KyPdf *pdf, qpdf_oh widget, gint64 flags, gboolean is_choice,

@@ -289,7 +289,8 @@ write_signs (Extraction *self, gsize start)
   self->has_last = FALSE;
 }
 
-/* Reads a form field. A box whose appearance has no words is represented by its sign. */
+/* Reads a form field. A box whose appearance has no words is represented by its sign, and behind a
+ * list box stands what is chosen. */
 static void
 run_widget (Extraction *self, KyPdfWalk *walk, qpdf_oh annotation, qpdf_oh form)
 {
@@ -298,6 +299,7 @@ run_widget (Extraction *self, KyPdfWalk *walk, qpdf_oh annotation, qpdf_oh form)
   Sign sign = { .sign = NULL };
   KyMarkState mark;
   gboolean is_radio;
+  g_autofree gchar *chosen = ky_pdf_field_chosen (pdf, annotation);
   gsize before = self->document.out->len;
   guint n_pieces = self->pieces->len;
   Extraction was = *self;
@@ -312,6 +314,14 @@ run_widget (Extraction *self, KyPdfWalk *walk, qpdf_oh annotation, qpdf_oh form)
       look.dictionary = qpdf_oh_get_dict (pdf->qpdf, form);
       look.is_off = ky_pdf_content_is_hidden (pdf, ky_pdf_get (pdf, look.dictionary, "/OC"));
       pdf_text_object (walk, &look);
+    }
+  if (chosen != NULL)
+    {
+      ky_text_document_end_line (&self->document);
+      g_string_append_printf (self->document.out,
+                              "%s: ", ky_text_document_word (&self->document, "選択", "chosen"));
+      ky_text_append_cell (self->document.out, chosen, strlen (chosen));
+      ky_text_document_end_line (&self->document);
     }
   if (sign.sign == NULL || self->document.out->len < before
       || pdf_text_has_words (self->document.out->str + before)
