@@ -14,7 +14,9 @@
 #define AGAIN_SIZE 512 /* their bytes, at most */
 
 static const KyTextTag tags[] = {
-  KY_WORD_LOOK_TAGS,
+#define TAG(ns, local, tag) { KY_NS_##ns, local, KY_WORD_##tag },
+#define SAME TAG
+#include "filetypes/ooxml/hidden-look-tags.def"
 #define TAG(ns, local, tag) { KY_NS_##ns, local, KY_WORD_##tag },
 #define SAME TAG
 #include "filetypes/ooxml/hidden-run-tags.def"

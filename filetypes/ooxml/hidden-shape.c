@@ -5,8 +5,6 @@
  * comparisons per package is limited. */
 #include "filetypes/ooxml/hidden-shape.h"
 
-#include <math.h>
-
 #define EMU_POINT 12700.0
 #define SLIDE_SIZE 18.0 /* points, of text that says none */
 

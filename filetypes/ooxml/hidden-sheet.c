@@ -14,35 +14,15 @@
 
 enum
 {
-  FONTS = 1,
-  FONT,
-  SIZE,
-  COLOUR,
-  FILLS,
-  FILL,
-  PATTERN,
-  FOREGROUND,
-  GRADIENT,
-  FORMAT,
-  CELL_FORMATS,
-  CELL_FORMAT,
-  PALETTE
+  NO_STYLE_TAG,
+#define TAG(ns, local, tag) tag,
+#include "filetypes/ooxml/hidden-sheet-style-tags.def"
 };
 
 static const KyTextTag style_tags[] = {
-  { KY_NS_S, "fonts", FONTS },
-  { KY_NS_S, "font", FONT },
-  { KY_NS_S, "sz", SIZE },
-  { KY_NS_S, "color", COLOUR },
-  { KY_NS_S, "fills", FILLS },
-  { KY_NS_S, "fill", FILL },
-  { KY_NS_S, "patternFill", PATTERN },
-  { KY_NS_S, "fgColor", FOREGROUND },
-  { KY_NS_S, "gradientFill", GRADIENT },
-  { KY_NS_S, "numFmt", FORMAT },
-  { KY_NS_S, "cellXfs", CELL_FORMATS },
-  { KY_NS_S, "xf", CELL_FORMAT },
-  { KY_NS_S, "indexedColors", PALETTE },
+#define TAG(ns, local, tag) { KY_NS_##ns, local, tag },
+#define SAME TAG
+#include "filetypes/ooxml/hidden-sheet-style-tags.def"
   { 0, NULL, 0 },
 };
 
@@ -386,31 +366,14 @@ KY_DEFINE_PUBLIC_DESTROY (ky_unseen_sheets_free, Cells, fonts, fills, formats, s
 
 enum
 {
-  COLUMN = 1,
-  ROW,
-  CELLS,
-  CELL,
-  VALUE,
-  STRING,
-  PHONETIC,
-  FORMULA,
-  CONDITIONAL,
-  PLACES,
-  MERGED,
-  PICTURE,
-  LOCATION,
-  TABLE,
-  ANCHOR,
-  CHART,
-  FROM_TO,
-  RICH_RUN,
-  RICH_COLOUR,
-  RICH_SIZE,
-  DEFAULT_SIZES
+  NO_TAG,
+#define TAG(ns, local, tag) tag,
+#include "filetypes/ooxml/hidden-sheet-tags.def"
 };
 
 static const KyTextTag sheet_tags[] = {
 #define TAG(ns, local, tag) { KY_NS_##ns, local, tag },
+#define SAME TAG
 #include "filetypes/ooxml/hidden-sheet-tags.def"
   { 0, NULL, 0 },
 };

@@ -8,8 +8,6 @@
 #include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/form-shapes.h"
 
-#include <math.h>
-
 enum
 {
   TAGS_OF_SHAPES = KY_SLIDE_FRAME,

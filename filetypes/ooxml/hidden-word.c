@@ -4,8 +4,6 @@
  * ky_unseen_word_init() reads the styles first. */
 #include "filetypes/ooxml/hidden-word.h"
 
-#include <math.h>
-
 #include "common/hash.h"
 #include "common/release.h"
 #include "filetypes/base/xml/value.h"
@@ -292,7 +290,9 @@ typedef struct
 KY_DEFINE_FREE (unseen_word_style_free, Style, based_on)
 
 static const KyTextTag style_tags[] = {
-  KY_WORD_LOOK_TAGS,
+#define TAG(ns, local, tag) { KY_NS_##ns, local, KY_WORD_##tag },
+#define SAME TAG
+#include "filetypes/ooxml/hidden-look-tags.def"
   { KY_NS_W, "style", KY_WORD_STYLE },
   { KY_NS_W, "docDefaults", KY_WORD_DEFAULTS },
   { KY_NS_W, "basedOn", KY_WORD_BASED_ON },

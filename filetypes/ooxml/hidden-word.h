@@ -61,36 +61,10 @@ enum
   KY_WORD_RUN_PROPERTIES,
   KY_WORD_PROPERTIES,
   KY_WORD_PASSED,
-  KY_WORD_VANISH,
-  KY_WORD_SIZE,
-  KY_WORD_SCALE,
-  KY_WORD_COLOUR,
-  KY_WORD_HIGHLIGHT,
-  KY_WORD_SHADING,
-  KY_WORD_POSITION,
-  KY_WORD_SPACING,
-  KY_WORD_INDENT,
-  KY_WORD_FIT_TEXT,
+#define TAG(ns, local, tag) KY_WORD_##tag,
+#include "filetypes/ooxml/hidden-look-tags.def"
   KY_WORD_TAGS
 };
-
-/* The elements that ky_word_take_look() reads, in styles and in runs; the former properties in a
- * tracked change are skipped. */
-/* clang-format off */
-#define KY_WORD_LOOK_TAGS \
-  { KY_NS_W, "vanish", KY_WORD_VANISH }, \
-  { KY_NS_W, "sz", KY_WORD_SIZE }, \
-  { KY_NS_W, "w", KY_WORD_SCALE }, \
-  { KY_NS_W, "color", KY_WORD_COLOUR }, \
-  { KY_NS_W, "highlight", KY_WORD_HIGHLIGHT }, \
-  { KY_NS_W, "shd", KY_WORD_SHADING }, \
-  { KY_NS_W, "position", KY_WORD_POSITION }, \
-  { KY_NS_W, "spacing", KY_WORD_SPACING }, \
-  { KY_NS_W, "ind", KY_WORD_INDENT }, \
-  { KY_NS_W, "fitText", KY_WORD_FIT_TEXT }, \
-  { KY_NS_W, "rPrChange", KY_WORD_PASSED }, \
-  { KY_NS_W, "pPrChange", KY_WORD_PASSED }
-/* clang-format on */
 
 /* Copies what `over` specifies to `look`. */
 void ky_word_look_over (KyWordLook *look, const KyWordLook *over);

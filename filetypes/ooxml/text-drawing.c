@@ -573,22 +573,16 @@ ky_text_slides (KyTextDocument *document, KyPackage *package, GError **error)
 
 enum
 {
-  CHART_CACHE = 1,
-  CHART_VALUE,
-  CHART_TEXT,
-  CHART_PARAGRAPH,
-  CHART_TREND,
-  CHART_NAME
+  NO_CHART_TAG,
+#define TAG(ns, local, tag) tag,
+#include "filetypes/ooxml/text-chart-tags.def"
 };
 
 static const KyTextTag chart_tags[] = {
-  { KY_NS_C, "strCache", CHART_CACHE }, { KY_NS_C, "numCache", CHART_CACHE },
-  { KY_NS_C, "strLit", CHART_CACHE },   { KY_NS_C, "numLit", CHART_CACHE },
-  { KY_NS_C, "v", CHART_VALUE },        { KY_NS_A, "t", CHART_TEXT },
-  { KY_NS_A, "p", CHART_PARAGRAPH },    { KY_NS_CX, "lvl", CHART_CACHE },
-  { KY_NS_CX, "pt", CHART_VALUE },      { KY_NS_CX, "txData", CHART_PARAGRAPH },
-  { KY_NS_CX, "v", CHART_TEXT },        { KY_NS_C, "trendline", CHART_TREND },
-  { KY_NS_C, "name", CHART_NAME },      { 0, NULL, 0 },
+#define TAG(ns, local, tag) { KY_NS_##ns, local, tag },
+#define SAME TAG
+#include "filetypes/ooxml/text-chart-tags.def"
+  { 0, NULL, 0 },
 };
 
 /* Appends the titles, and each row of cached values, as a line each. */

@@ -21,31 +21,14 @@
 
 enum
 {
-  SHEET = 1,
-  WORKBOOK_PROPERTIES,
-  STRING,
-  PHONETIC,
-  TEXT,
-  VALUE,
-  FORMAT,
-  CELL_FORMATS,
-  CELL_FORMAT,
-  ROW,
-  CELL,
-  COLUMN,
-  COMMENT,
-  FONTS,
-  FONT,
-  RUN,
-  RUN_PROPERTIES,
-  STRIKE,
-  SCRIPT,
-  FACE,
-  HEADER
+  NO_TAG,
+#define TAG(ns, local, tag) tag,
+#include "filetypes/ooxml/text-excel-tags.def"
 };
 
 static const KyTextTag book_tags[] = {
 #define TAG(ns, local, tag) { KY_NS_##ns, local, tag },
+#define SAME TAG
 #include "filetypes/ooxml/text-excel-tags.def"
   { 0, NULL, 0 },
 };

@@ -35,27 +35,15 @@ struct _KyWordLists
 
 enum
 {
-  ABSTRACT = 1,
-  LEVEL,
-  START,
-  FORMAT,
-  TEXT,
-  LIST,
-  ABSTRACT_ID,
-  OVERRIDE,
-  START_OVERRIDE
+  NO_TAG,
+#define TAG(ns, local, tag) tag,
+#include "filetypes/ooxml/text-list-tags.def"
 };
 
 static const KyTextTag list_tags[] = {
-  { KY_NS_W, "abstractNum", ABSTRACT },
-  { KY_NS_W, "lvl", LEVEL },
-  { KY_NS_W, "start", START },
-  { KY_NS_W, "numFmt", FORMAT },
-  { KY_NS_W, "lvlText", TEXT },
-  { KY_NS_W, "num", LIST },
-  { KY_NS_W, "abstractNumId", ABSTRACT_ID },
-  { KY_NS_W, "lvlOverride", OVERRIDE },
-  { KY_NS_W, "startOverride", START_OVERRIDE },
+#define TAG(ns, local, tag) { KY_NS_##ns, local, tag },
+#define SAME TAG
+#include "filetypes/ooxml/text-list-tags.def"
   { 0, NULL, 0 },
 };
 

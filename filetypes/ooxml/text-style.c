@@ -9,27 +9,15 @@
 
 enum
 {
-  STYLE = 1,
-  NAME,
-  BASED_ON,
-  OUTLINE_LEVEL,
-  LIST_ID,
-  LIST_LEVEL,
-  STRIKE,
-  SCRIPT
+  NO_TAG,
+#define TAG(ns, local, tag) tag,
+#include "filetypes/ooxml/text-style-tags.def"
 };
 
 static const KyTextTag style_tags[] = {
-  { KY_NS_W, "style", STYLE },
-  { KY_NS_W, "name", NAME },
-  { KY_NS_W, "basedOn", BASED_ON },
-  { KY_NS_W, "outlineLvl", OUTLINE_LEVEL },
-  { KY_NS_W, "numId", LIST_ID },
-  { KY_NS_W, "ilvl", LIST_LEVEL },
-  { KY_NS_W, "strike", STRIKE },
-  { KY_NS_W, "dstrike", STRIKE },
-  { KY_NS_W, "vertAlign", SCRIPT },
-  { KY_NS_W, "position", SCRIPT },
+#define TAG(ns, local, tag) { KY_NS_##ns, local, tag },
+#define SAME TAG
+#include "filetypes/ooxml/text-style-tags.def"
   { 0, NULL, 0 },
 };
 

@@ -31,14 +31,9 @@ enum
 
 enum
 {
-  RELATIONSHIP = 1,
-  PAGE,
-  REL,
-  SECTION,
-  ROW,
-  CELL,
-  SHAPE,
-  TEXT
+  NO_TAG,
+#define TAG(ns, local, tag) tag,
+#include "filetypes/package/vsdx-tags.def"
 };
 
 static const KyXmlNamespace namespaces[] = {
@@ -50,14 +45,9 @@ static const KyXmlNamespace namespaces[] = {
 };
 
 static const KyTextTag tags[] = {
-  { NS_RELATIONSHIPS, "Relationship", RELATIONSHIP },
-  { NS_VISIO, "Page", PAGE },
-  { NS_VISIO, "Rel", REL },
-  { NS_VISIO, "Section", SECTION },
-  { NS_VISIO, "Row", ROW },
-  { NS_VISIO, "Cell", CELL },
-  { NS_VISIO, "Shape", SHAPE },
-  { NS_VISIO, "Text", TEXT },
+#define TAG(ns, local, tag) { NS_##ns, local, tag },
+#define SAME TAG
+#include "filetypes/package/vsdx-tags.def"
   { 0, NULL, 0 },
 };
 

@@ -34,14 +34,9 @@ enum
 
 enum
 {
-  DOCUMENT = 1,
-  PAGE,
-  CANVAS,
-  GLYPHS,
-  FILL,
-  COLOUR,
-  BRUSH,
-  DICTIONARY
+  NO_TAG,
+#define TAG(ns, local, tag) tag,
+#include "filetypes/package/xps-tags.def"
 };
 
 static const KyXmlNamespace namespaces[] = {
@@ -51,17 +46,9 @@ static const KyXmlNamespace namespaces[] = {
 };
 
 static const KyTextTag tags[] = {
-  { NS_XPS, "DocumentReference", DOCUMENT },
-  { NS_XPS, "PageContent", PAGE },
-  { NS_XPS, "Canvas", CANVAS },
-  { NS_XPS, "Glyphs", GLYPHS },
-  { NS_XPS, "Glyphs.Fill", FILL },
-  { NS_XPS, "SolidColorBrush", COLOUR },
-  { NS_XPS, "ImageBrush", BRUSH },
-  { NS_XPS, "ResourceDictionary", DICTIONARY },
-  { NS_XPS, "VisualBrush", BRUSH },
-  { NS_XPS, "LinearGradientBrush", BRUSH },
-  { NS_XPS, "RadialGradientBrush", BRUSH },
+#define TAG(ns, local, tag) { NS_##ns, local, tag },
+#define SAME TAG
+#include "filetypes/package/xps-tags.def"
   { 0, NULL, 0 },
 };
 
