@@ -13,27 +13,8 @@
 
 enum
 {
-  TAG_KIND = 254,
-  TAG_WIDTH = 256,
-  TAG_HEIGHT = 257,
-  TAG_BITS = 258,
-  TAG_COMPRESSION = 259,
-  TAG_PHOTOMETRIC = 262,
-  TAG_OFFSETS = 273,
-  TAG_SAMPLES = 277,
-  TAG_ROWS = 278,
-  TAG_COUNTS = 279,
-  TAG_X_RESOLUTION = 282,
-  TAG_Y_RESOLUTION = 283,
-  TAG_PLANAR = 284,
-  TAG_UNIT = 296,
-  TAG_PAGE = 297,
-  TAG_PREDICTOR = 317,
-  TAG_COLORS = 320,
-  TAG_INKS = 332,
-  TAG_EXTRA = 338,
-  TAG_FORMAT = 339,
-  TAG_PROFILE = 34675
+#define RULE(name, tag, types, least, most) TAG_##name = tag,
+#include "filetypes/image/tiff-verify.def"
 };
 
 typedef struct
@@ -52,27 +33,8 @@ enum
 #define ANY G_MAXUINT32
 
 static const Rule rules[] = {
-  { TAG_KIND, LONG, 2, 2 },
-  { TAG_WIDTH, SHORT | LONG, 1, G_MAXINT32 },
-  { TAG_HEIGHT, SHORT | LONG, 1, G_MAXINT32 },
-  { TAG_BITS, SHORT, 1, 64 },
-  { TAG_COMPRESSION, SHORT, 4, 8 },
-  { TAG_PHOTOMETRIC, SHORT, 0, 8 },
-  { TAG_OFFSETS, SHORT | LONG, 8, ANY },
-  { TAG_SAMPLES, SHORT, 1, 8 },
-  { TAG_ROWS, SHORT | LONG, 1, G_MAXINT32 },
-  { TAG_COUNTS, SHORT | LONG, 1, ANY },
-  { TAG_X_RESOLUTION, RATIONAL, 0, ANY },
-  { TAG_Y_RESOLUTION, RATIONAL, 0, ANY },
-  { TAG_PLANAR, SHORT, 1, 1 },
-  { TAG_UNIT, SHORT, 1, 3 },
-  { TAG_PAGE, SHORT, 0, 65535 },
-  { TAG_PREDICTOR, SHORT, 1, 2 },
-  { TAG_COLORS, SHORT, 0, 65535 },
-  { TAG_INKS, SHORT, 1, 1 },
-  { TAG_EXTRA, SHORT, 0, 2 },
-  { TAG_FORMAT, SHORT, 1, 3 },
-  { TAG_PROFILE, UNDEFINED, 0, 255 },
+#define RULE(name, tag, types, least, most) { tag, types, least, most },
+#include "filetypes/image/tiff-verify.def"
 };
 
 typedef struct

@@ -12,8 +12,6 @@
 #include "filetypes/base/xml/value.h"
 #include "filetypes/base/xml/writer.h"
 
-#include <string.h>
-
 #define DEPTH_MAX 200
 #define ATTRIBUTES_MAX 256
 #define SAVED_MAX 64 /* bytes of a time */
@@ -21,81 +19,37 @@
 
 enum
 {
-  NS_WORD = 1,
-  NS_SHEET,
-  NS_HINT,
-  NS_ANNOTATION,
-  NS_VML,
-  NS_OFFICE,
-  NS_VML_WORD,
-  NS_EXCEL,
-  NS_HTML,
-  NS_LAST_WRITTEN = NS_HTML,
-  NS_COMPATIBILITY
+  NS_NONE,
+#define NAMESPACE(id, prefix, uri) NS_##id,
+#define READ(id, uri) NS_##id, NS_LAST_WRITTEN = NS_##id - 1,
+#include "filetypes/office/office-2003-namespaces.def"
 };
 
 static const KyXmlNamespace namespaces[] = {
-  { "http://schemas.microsoft.com/office/word/2003/wordml", NS_WORD },
-  { "urn:schemas-microsoft-com:office:spreadsheet", NS_SHEET },
-  { "http://schemas.microsoft.com/office/word/2003/auxHint", NS_HINT },
-  { "http://schemas.microsoft.com/aml/2001/core", NS_ANNOTATION },
-  { "urn:schemas-microsoft-com:vml", NS_VML },
-  { "urn:schemas-microsoft-com:office:office", NS_OFFICE },
-  { "urn:schemas-microsoft-com:office:word", NS_VML_WORD },
-  { "urn:schemas-microsoft-com:office:excel", NS_EXCEL },
-  { "http://www.w3.org/TR/REC-html40", NS_HTML },
-  { "http://schemas.openxmlformats.org/markup-compatibility/2006", NS_COMPATIBILITY },
+#define NAMESPACE(id, prefix, uri) { uri, NS_##id },
+#define READ(id, uri) { uri, NS_##id },
+#include "filetypes/office/office-2003-namespaces.def"
   { NULL, 0 },
 };
 
 static const KyXmlPrefix prefixes[] = {
-  { NS_WORD, "w", "http://schemas.microsoft.com/office/word/2003/wordml" },
-  { NS_SHEET, "ss", "urn:schemas-microsoft-com:office:spreadsheet" },
-  { NS_HINT, "wx", "http://schemas.microsoft.com/office/word/2003/auxHint" },
-  { NS_ANNOTATION, "aml", "http://schemas.microsoft.com/aml/2001/core" },
-  { NS_VML, "v", "urn:schemas-microsoft-com:vml" },
-  { NS_OFFICE, "o", "urn:schemas-microsoft-com:office:office" },
-  { NS_VML_WORD, "w10", "urn:schemas-microsoft-com:office:word" },
-  { NS_EXCEL, "x", "urn:schemas-microsoft-com:office:excel" },
-  { NS_HTML, "html", "http://www.w3.org/TR/REC-html40" },
+#define NAMESPACE(id, prefix, uri) { NS_##id, prefix, uri },
+#include "filetypes/office/office-2003-namespaces.def"
   { 0, NULL, NULL },
 };
 
-/* Lists codes of what is removed; SILENT is not reported. */
 enum
 {
-  SILENT,
-  MACRO,
-  OBJECT,
-  CONTROL,
-  EMBEDDED,
-  TEMPLATE,
-  MERGE,
-  VARIABLES,
-  MEDIA,
-  FRAMES,
-  DOCUMENT,
-  LINK,
-  CONNECTION,
-  FORMULA,
-  REFERENCE,
-  PIVOT,
-  REVISION,
-  HYPERLINK,
-  HEADER,
-  COMMENT,
-  RULE,
-  UNKNOWN
+#define CODE(id, code) id,
+#include "filetypes/office/office-2003-codes.def"
+  N_CODES
 };
-G_STATIC_ASSERT (UNKNOWN + 1 == KY_SINGLE_CODES);
+G_STATIC_ASSERT (N_CODES == KY_SINGLE_CODES);
 
-static const gchar *const codes[KY_SINGLE_CODES]
-    = KY_LIST (NULL, "ooxml.macro", "ooxml.ole-object", "ooxml.activex", "ooxml.embedded",
-               "ooxml.attached-template", "ooxml.mail-merge", "ooxml.document-variables",
-               "ooxml.media", "ooxml.frameset", "ooxml.sub-document", "ooxml.external-link",
-               "ooxml.connection", "ooxml.formula", "ooxml.external-relationship",
-               "ooxml.pivot-table", "ooxml.revision", "ooxml.hyperlink", "office.page-header",
-               "office.comment", "office.sheet-rule", "ooxml.unknown-element");
+static const gchar *const codes[KY_SINGLE_CODES] = {
+#define CODE(id, code) code,
+#include "filetypes/office/office-2003-codes.def"
+};
 
 /* Elements that go with all that they hold. */
 static const struct
