@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lists the keys in which two configurations differ, and has the table that says which programs
- * must be restarted after a key of kiyome.conf changes. */
+/* Lists the keys in which two configurations differ, and says which programs must be restarted
+ * after a key of kiyome.conf changes. */
 #include "config/difference.h"
-
-#include <string.h>
 
 #include "common/text.h"
 #include "config/config-private.h"
@@ -21,39 +19,9 @@ typedef struct
   const gchar *programs;    /* NULL: none */
 } Reader;
 
-/* The first that fits counts. */
 static const Reader readers[] = {
-  { "milter", "socket", "kiyome-milter, kiyome-events" },
-  { "milter", NULL, NULL },
-  { "tenants", NULL, NULL },
-  { "tenant", NULL, NULL },
-  { "log", NULL, OTHERS },
-  { "paths", NULL, EVERYBODY },
-  { "sandbox", "required", EVERYBODY },
-  { "sandbox", NULL, "kiyome-sanitizer" },
-  { "sanitizer", "run-as", OTHERS },
-  /* The sanitizer takes these, and tenants, as it serves. */
-  { "sanitizer", "doors", NULL },
-  { "sanitizer", "watchers", NULL },
-  { "sanitizer", NULL, "kiyome-sanitizer" },
-  { "scanner", "engine", "kiyome-sanitizer, kiyome-opener" },
-  { "scanner", "max-age-days", NULL },
-  { "scanner", NULL, "kiyome-sanitizer" },
-  { "bundle", NULL, NULL },
-  { "store", "run-as", OTHERS },
-  { "store", "reserve", "kiyome-store, kiyome-portal" },
-  { "store", NULL, "kiyome-store" },
-  { "relay", NULL, "kiyome-opener, kiyome-store" },
-  { "events", NULL, "kiyome-events, kiyome-store" },
-  { "incident", NULL, "kiyome-events, kiyome-store" },
-  { "portal", "listen", "kiyome-portal, kiyome-events" },
-  { "portal", NULL, "kiyome-portal, kiyome-store, kiyome-opener" },
-  { "folder", NULL, "kiyome-folder" },
-  { "folder NAME", NULL, "kiyome-folder" },
-  { "icap", NULL, "kiyome-icap" },
-  { "opener", "run-as", OTHERS },
-  { "opener", "user", EVERYBODY },
-  { "opener", NULL, "kiyome-opener" },
+#define READER(...) { __VA_ARGS__ },
+#include "config/readers.def"
 };
 
 const gchar *

@@ -4,11 +4,9 @@
  * unsettled (store/records/clock.h), because the age of records is not known then. */
 #include "store/keep/purge.h"
 #include "common/iso-time.h"
-#include "common/log.h"
 #include "store/keep/periods.h"
 #include "store/people/letters.h"
 #include "store/records/facts.h"
-#include "store/records/hold.h"
 #include "store/records/node.h"
 
 #define PURGE_STEP 2000 /* messages that are looked at in one operation */
@@ -34,55 +32,26 @@ typedef struct
 static void purge_queue (KyServer *server, gint64 after, guint count);
 
 static const gchar *const report_sql[] = {
-  "DELETE FROM reports WHERE n = ?1",
-  "DELETE FROM parts WHERE n = ?1",
-  "DELETE FROM debt_parts WHERE n = ?1",
-  "DELETE FROM debt_names WHERE n = ?1",
-  "DELETE FROM unsearched WHERE n = ?1",
-  "UPDATE debts SET report = NULL, header = NULL, size = NULL, detail = '', error = ''"
-  " WHERE message = ?1",
-  "UPDATE requests SET part_name = '' WHERE message = ?1",
-  "UPDATE opened SET path = '', sha256 = '' WHERE message = ?1",
-  /* Letters about the mail or its requests, sent or waiting. */
-  "DELETE FROM outbox_files WHERE message = ?1",
-  "DELETE FROM outbox WHERE object IN (SELECT id FROM requests WHERE message = ?1"
-  " UNION SELECT id FROM messages WHERE n = ?1)",
-  "UPDATE messages SET purged = 1 WHERE n = ?1",
+#define REPORT(sql) sql,
+#include "store/keep/purge.def"
   NULL,
 };
 
 static const gchar *const record_sql[] = {
-  "DELETE FROM recipients WHERE n = ?1",
-  "DELETE FROM debts_owed WHERE debt IN (SELECT n FROM debts WHERE message = ?1)",
-  "DELETE FROM reprocess_owed WHERE n = ?1",
-  "UPDATE reprocess SET why = '-', detail = '', error = '' WHERE n = ?1",
-  "DELETE FROM waits WHERE message = ?1",
-  "DELETE FROM given WHERE message = ?1",
-  "UPDATE client_files SET name = '' WHERE message = (SELECT id FROM messages WHERE n = ?1)",
-  "UPDATE requests SET reason = '-', decided_reason = NULL WHERE message = ?1",
-  "UPDATE request_history SET why = ''"
-  " WHERE request IN (SELECT n FROM requests WHERE message = ?1)",
-  "UPDATE opened SET recipient = '' WHERE message = ?1",
-  "UPDATE messages SET sender = '', sender_key = '', client = '', queue_id = '', login = '',"
-  " subject = '', new_domain = '', why = NULL, purged = 2 WHERE n = ?1",
+#define RECORD(sql) sql,
+#include "store/keep/purge.def"
   NULL,
 };
 
 static const gchar *const case_sql[] = {
-  "DELETE FROM holds WHERE removed IS NOT NULL AND label = (SELECT id FROM cases WHERE n = ?1)",
-  "DELETE FROM outbox WHERE object = (SELECT id FROM cases WHERE n = ?1)",
-  "DELETE FROM case_steps WHERE record = ?1",
-  "DELETE FROM cases WHERE n = ?1",
+#define CASE(sql) sql,
+#include "store/keep/purge.def"
   NULL,
 };
 
-/* ?1: Unix seconds. */
 static const gchar *const drill_and_hold_sql[] = {
-  "DELETE FROM holds WHERE removed < ?1"
-  " AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = holds.label)",
-  "DELETE FROM outbox WHERE object IN (SELECT id FROM drills WHERE created < ?1)",
-  "DELETE FROM drill_mails WHERE drill IN (SELECT n FROM drills WHERE created < ?1)",
-  "DELETE FROM drills WHERE created < ?1",
+#define DRILL_OR_HOLD(sql) sql,
+#include "store/keep/purge.def"
   NULL,
 };
 
