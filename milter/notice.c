@@ -5,8 +5,6 @@
 
 #include "common/words.h"
 
-#include <string.h>
-
 typedef struct
 {
   const gchar *code; /* of mail.language */
@@ -17,27 +15,8 @@ typedef struct
 } Words;
 
 static const Words languages[] = {
-  { "ja", "メールを隔離しました",
-    "あなた宛てのメール1通を隔離しました。\n"
-    "本文・添付ファイルともお届けしていません。",
-    "差出人 (エンベロープ)", "理由", "詳細", "大きさ",
-    "原本が必要なときは、次の番号を添えて情報管理者に申請してください。\n受付番号", "申請先",
-    "(なし: 配送通知など)", "ウイルスが見つかったメールの原本は、お渡しできません。\n受付番号",
-    "組織のブロックリストに登録されている差出人から、あなた宛てにメール1通が届き、隔離しました。\n"
-    "本文・添付ファイルともお届けしていません。",
-    TRUE },
-  { "en", "A message was withheld",
-    "A message to you was withheld.\n"
-    "Neither its text nor its attachments were delivered.",
-    "Sender (envelope)", "Reason", "Detail", "Size",
-    "If you need the original, ask your information manager for it with this number.\n"
-    "Request number",
-    "Ask at", "(none: a delivery notification or the like)",
-    "A message with a virus is never released.\n"
-    "Request number",
-    "A message to you came from a sender whom your organisation has blocked, and was withheld.\n"
-    "Neither its text nor its attachments were delivered.",
-    FALSE },
+#define LANGUAGE(...) { __VA_ARGS__ },
+#include "milter/notice.def"
 };
 
 static const Words *

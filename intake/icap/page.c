@@ -6,8 +6,6 @@
 #include "common/text.h"
 #include "common/words.h"
 
-#include <string.h>
-
 typedef struct
 {
   const gchar *language, *title[2], *lead[2], *later[2]; /* of a download, of an upload */
@@ -16,38 +14,8 @@ typedef struct
 } Words;
 
 static const Words languages[] = {
-  { "ja",
-    { "ダウンロードを隔離しました", "送信を止めました" },
-    { "このファイルをお渡ししませんでした。", "このファイルは送信されませんでした。" },
-    { "いまは無害化できないため、このファイルをまだお渡ししていません。",
-      "いまは無害化できないため、このファイルはまだ送信されていません。" },
-    "ファイル名",
-    "理由",
-    "受付番号",
-    "原本が必要なときは、受付番号を添えて情報管理者に申請してください。",
-    "ウイルスが見つかったファイルの原本は、お渡しできません。",
-    "申請先",
-    "しばらくしてからもう一度お試しください。続くときは情報管理者に連絡してください。",
-    { NULL, "ファイルの一部だけが送られてきました。全体を一度にダウンロードしてください",
-      "通信路で圧縮されて送られてきたため、中身を確かめられません", "大きすぎます",
-      "フォームでの送信は許可されていません", "送信側が種類 (Content-Type) を示していません",
-      "通信の形式が正しくありません", "最後まで届きませんでした", NULL } },
-  { "en",
-    { "A download was withheld", "An upload was stopped" },
-    { "This file was not handed over.", "This file was not sent." },
-    { "This file has not been handed over yet: it can't be sanitized now.",
-      "This file has not been sent yet: it can't be sanitized now." },
-    "File name",
-    "Reason",
-    "Request number",
-    "If you need the original, ask your information manager for it with the request number.",
-    "A file with a virus is never released.",
-    "Ask at",
-    "Please try again in a while. If this lasts, tell your information manager.",
-    { NULL, "only a part of a file was sent; download the whole of it at once",
-      "it was compressed in transit, so that it can't be checked", "it is too large",
-      "forms may not be sent", "the sender does not say its type (Content-Type)",
-      "its HTTP is malformed", "it did not come to its end", NULL } },
+#define LANGUAGE(...) { __VA_ARGS__ },
+#include "intake/icap/page.def"
 };
 
 const gchar *

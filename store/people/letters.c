@@ -10,7 +10,6 @@
 #include "store/records/outbox.h"
 #include "store/people/rights.h"
 
-#include <string.h>
 #include <time.h>
 
 #define SUBJECT_NAME_MAX 60 /* characters of a file's name in a subject */
@@ -23,27 +22,9 @@ typedef struct
 } Words;
 
 static const Words words[KY_LETTER_LAST][2] = {
-  [KY_LETTER_ASKED]
-  = { { "[kiyome] 原本の申請があります: %s",
-        "原本の取り出し申請が届いています。内容を確認し、承認または却下してください。\n\n%s" },
-      { "[kiyome] Request for an original: %s", "A user requests an original. Please check the "
-                                                "request, and approve or refuse it.\n\n%s" } },
-  [KY_LETTER_APPROVED]
-  = { { "[kiyome] 申請が承認されました: %s",
-        "原本の取り出し申請が承認されました。期限までに一度だけ受け取ることができます。\n\n%s" },
-      { "[kiyome] Your request is approved: %s",
-        "Your request for an original is approved. You can fetch it once, before the time "
-        "limit.\n\n%s" } },
-  [KY_LETTER_REFUSED]
-  = { { "[kiyome] 申請が却下されました: %s", "原本の取り出し申請が却下されました。\n\n%s" },
-      { "[kiyome] Your request is refused: %s",
-        "Your request for an original is refused.\n\n%s" } },
-  [KY_LETTER_EXPIRED]
-  = { { "[kiyome] 申請の期限が切れました: %s",
-        "原本の取り出し申請の期限が切れました。必要な場合は、もう一度申請してください。\n\n%s" },
-      { "[kiyome] Your request has expired: %s",
-        "Your request for an original has expired. Make a new one if you still need the "
-        "original.\n\n%s" } },
+#define LETTER(id, subject_ja, text_ja, subject_en, text_en)                                       \
+  [KY_LETTER_##id] = { { subject_ja, text_ja }, { subject_en, text_en } },
+#include "store/people/letters.def"
 };
 
 /* Returns `pattern` with its one %s replaced. (transfer full) */

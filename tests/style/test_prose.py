@@ -140,11 +140,15 @@ def private_words(text):
             yield text.count("\n", 0, match.start()) + 1, found[0]
 
 
+# Tables with messages in them.
+MESSAGES = {"common/words.def", "contract/health.def", "cli/commands.def", "cli/selfcheck-questions.def", "intake/icap/page.def", "milter/notice.def", "store/people/letters.def"}
+
+
 @rule
 def test_no_message_has_a_word_of_a_private_english(looked_at):
     for path in looked_at:
         name = name_of(path)
-        if path.suffix == ".c" and name.split("/")[0] in PRODUCT or name in {"common/words.def", "contract/health.def", "cli/selfcheck-questions.def"} or re.match(r"portal/ui/words/en", name):
+        if path.suffix == ".c" and name.split("/")[0] in PRODUCT or name in MESSAGES or re.match(r"portal/ui/words/en", name):
             text = re.sub(r"/\*.*?\*/", lambda comment: re.sub(r"[^\n]", " ", comment[0]), text_of(path), flags=re.DOTALL) if path.suffix == ".c" else text_of(path)
             for line, word in private_words(text):
                 yield f"{name}:{line}: '{word}': say it in the field's terms (doc/glossary.md)"
