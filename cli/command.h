@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Declares what the subcommands of `kiyome` share. A subcommand is one file with one function `int
- * ky_command_NAME (int argc, char **argv)`, where argv[0] is its name, and one row in main.c's
- * table. It returns an exit status (kiyome(1)). */
+ * ky_command_NAME (int argc, char **argv)`, where argv[0] is its name, and one row in
+ * commands.def. It returns an exit status (kiyome(1)). */
 #pragma once
 
 #include "common/i18n.h"
@@ -16,35 +16,11 @@ enum
   KY_EXIT_FAILURE = 3, /* could not finish; nothing was written */
 };
 
-int ky_command_allow (int argc, char **argv);
-int ky_command_block (int argc, char **argv);
-int ky_command_drill (int argc, char **argv);
-int ky_command_evidence (int argc, char **argv);
-int ky_command_case (int argc, char **argv);
+#define COMMAND(name, summary) int ky_command_##name (int argc, char **argv);
+#include "cli/commands.def"
 int ky_command_case_paper (int argc, char **argv);
-int ky_command_hold (int argc, char **argv);
-int ky_command_client (int argc, char **argv);
 int ky_command_destroyed (int argc, char **argv);
-int ky_command_types (int argc, char **argv);
-int ky_command_audit (int argc, char **argv);
-int ky_command_backup (int argc, char **argv);
-int ky_command_bundle (int argc, char **argv);
-int ky_command_identify (int argc, char **argv);
-int ky_command_store (int argc, char **argv);
-int ky_command_keys (int argc, char **argv);
-int ky_command_metrics (int argc, char **argv);
 int ky_command_paper (int argc, char **argv);
-int ky_command_password (int argc, char **argv);
-int ky_command_policy (int argc, char **argv);
-int ky_command_quarantine (int argc, char **argv);
-int ky_command_queue (int argc, char **argv);
-int ky_command_report (int argc, char **argv);
-int ky_command_reprocess (int argc, char **argv);
-int ky_command_restore (int argc, char **argv);
-int ky_command_sanitize (int argc, char **argv);
-int ky_command_status (int argc, char **argv);
-int ky_command_user (int argc, char **argv);
-int ky_command_verify (int argc, char **argv);
 
 /* Define options: one with a text, one with the name of a file, one without a value, and those that
  * several commands have. */

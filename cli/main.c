@@ -14,42 +14,14 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/prctl.h>
 
 static int command_help (int argc, char **argv);
 static int command_version (int argc, char **argv);
 
 static const KySubcommand commands[] = {
-  { "sanitize", ky_command_sanitize, N_ ("sanitize a mail or file") },
-  { "identify", ky_command_identify, N_ ("identify the type of files") },
-  { "verify", ky_command_verify,
-    N_ ("check that files contain only what kiyome could have written") },
-  { "status", ky_command_status, N_ ("show the health of every part") },
-  { "metrics", ky_command_metrics, N_ ("print figures for monitoring (OpenMetrics)") },
-  { "quarantine", ky_command_quarantine, N_ ("find, show, release and erase originals") },
-  { "case", ky_command_case, N_ ("follow up reported mails") },
-  { "drill", ky_command_drill, N_ ("send training mails, and count who reports them") },
-  { "hold", ky_command_hold, N_ ("keep originals as evidence") },
-  { "evidence", ky_command_evidence, N_ ("write and check files of evidence") },
-  { "reprocess", ky_command_reprocess, N_ ("process again what an outage or a limit withheld") },
-  { "queue", ky_command_queue, N_ ("list, retry and drop mails that are still to be delivered") },
-  { "allow", ky_command_allow, N_ ("list, add and end entries of the allowlist") },
-  { "password", ky_command_password, N_ ("keep passwords that are agreed with partners") },
-  { "block", ky_command_block, N_ ("list, add and end entries of the blocklist") },
-  { "client", ky_command_client,
-    N_ ("make, list and revoke the keys of machines that bring files") },
-  { "policy", ky_command_policy, N_ ("check, show, explain and try the configuration") },
-  { "audit", ky_command_audit, N_ ("show and check the audit log") },
-  { "user", ky_command_user, N_ ("manage the users of the portal") },
-  { "report", ky_command_report, N_ ("monthly figures and self-inspection") },
-  { "store", ky_command_store, N_ ("recover from a lost index, and confirm destruction") },
-  { "backup", ky_command_backup, N_ ("back up the store while it is in use") },
-  { "restore", ky_command_restore, N_ ("restore a backup into an empty store") },
-  { "bundle", ky_command_bundle,
-    N_ ("bring signatures and packages to a network without the Internet") },
-  { "keys", ky_command_keys, N_ ("create and list the keys that originals are sealed to") },
-  { "types", ky_command_types, N_ ("list the file types and what is made of each") },
+#define COMMAND(name, summary) { #name, ky_command_##name, summary },
+#include "cli/commands.def"
   { "help", command_help, N_ ("explain a command") },
   { "version", command_version, N_ ("show the version") },
   { NULL, NULL, NULL },

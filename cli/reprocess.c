@@ -125,7 +125,7 @@ cli_reprocess_say_end (Wait *wait, KyRows *rows)
   else if (strcmp (state, "delivered") == 0)
     {
       wait->n_delivered++;
-      printf (_ ("%s: delivered, with what passes now: %s\n"), id, detail);
+      printf (_ ("%s: delivered; parts that passed this time: %s\n"), id, detail);
     }
   else if (strcmp (state, "withheld") == 0)
     {
