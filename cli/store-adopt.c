@@ -4,23 +4,20 @@
  * destroyed. kiyome-store carries each out and records it in the audit log. */
 #include "cli/store.h"
 #include "common/iso-time.h"
-#include "common/i18n.h"
 #include "common/message-codes.h"
 #include "common/release.h"
-#include "common/wire.h"
 #include "store/seal/seal.h"
 
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #define COMPLAINTS 20 /* files whose errors are printed */
-/* At once: what each waits for, the disk, the store's group commit then does for all of them. */
+/* Originals that are adopted at the same time: each waits for the disk, and one group commit of the
+ * store serves all of them. */
 #define CONNECTIONS 16
 
 /* --- rows made again ------------------------------------------------------------------------ */
 
-/* Describes a key pair of which some originals are. */
+/* Describes a key pair that some originals are sealed to. */
 typedef struct
 {
   KyPublicKey public;
@@ -39,7 +36,7 @@ typedef struct
   guint complaints;
 } Adoption;
 
-/* Describes one row of the list. */
+/* Describes one original in the store's list of originals without a row in the index. */
 typedef struct
 {
   KyStoreAdmin *admin;

@@ -40,14 +40,15 @@ typedef struct
   KyCharsetNames names;
 } Stream;
 
-/* LZH headers name no charset: the first that fits all names of an archive is taken, of two that
- * all names together look like. libarchive converts by iconv, whose tables must be there before the
- * sandbox closes. */
+/* The charsets that names in LZH headers may have, as the headers do not say which. The first that
+ * fits all names of an archive is used; if several fit, the one that the names together indicate.
+ * libarchive converts by iconv, whose tables must be loaded before the sandbox closes. */
 static const gchar *const lzh_charsets[] = { "CP932", "EUC-JP", "UTF-8", "ISO-8859-1", NULL };
 #define LZH_BYTES "ISO-8859-1" /* each byte is the character of its number */
 
-/* What headers name themselves is what Windows calls its language: Japanese, or most of the West.
- * Each more would be five mappings more for the fork of every archive's worker. */
+/* The code pages that headers may name: those of Windows in Japanese and in Western European
+ * languages, and UTF-8. Each further one would add five memory mappings to the fork of every
+ * archive's worker. */
 #define PAGE_JAPANESE 932
 #define PAGE_WESTERN 1252
 #define PAGE_UTF8 65001
@@ -73,9 +74,9 @@ ky_stream_warm_up (void)
   open[G_N_ELEMENTS (lzh_charsets) - 1] = iconv_open ("UTF-8", PAGE_WESTERN_CHARSET);
 }
 
-/* Converts an error of libarchive. All but lack of memory and features it does not have are faults
- * of the file. Damage behind a feature that it does not have is not reported as damage: what was
- * packed as a whole is lost from there on. */
+/* Converts an error of libarchive. Except lack of memory and unsupported features, all errors are
+ * faults of the file. Damage after an unsupported feature is not reported as damage, because the
+ * rest of what was compressed as a whole is lost anyway. */
 static gboolean
 library_error (Stream *stream, GError **error)
 {
@@ -176,8 +177,9 @@ fits_charset (KyView view, const gchar *charset)
   return status == ARCHIVE_EOF;
 }
 
-/* Returns the bytes that were read as LZH_BYTES, which took each backslash for a separator, the
- * second byte of a character, too; NULL: it is in another charset. (transfer full) */
+/* Returns the original bytes of `name`, which was read as LZH_BYTES. That took each backslash for a
+ * separator, even the second byte of a character. NULL: `name` has characters beyond one byte.
+ * (transfer full) */
 static gchar *
 bytes_of_lzh_name (const gchar *name)
 {
@@ -259,7 +261,7 @@ raw_path (struct archive_entry *entry)
   return raw != NULL ? ky_view (raw, strlen (raw)) : ky_view ("", 0);
 }
 
-/* Formats that have names in Unicode alone, and would be unpacked to find them. */
+/* Formats whose names are always in Unicode, and which would have to be unpacked to find them. */
 #define NAMES_ARE_UNICODE (KY_STREAM_7Z | KY_STREAM_LHA)
 
 /* Looks, before the first name that may be read in several ways, at the names of all entries, or as
@@ -514,8 +516,8 @@ stream_is_rest (const Stream *stream, struct archive_entry *entry)
          && archive_entry_size (entry) > 0;
 }
 
-/* Splits `path` of Macintosh, whose folders end with a colon, and which begins with one where it is
- * not whole. */
+/* Splits a Macintosh path, in which each folder ends with a colon; a relative path begins with
+ * one. */
 static void
 part_folders (gchar *path)
 {

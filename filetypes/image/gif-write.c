@@ -5,7 +5,6 @@
  * more often. */
 #include "filetypes/image/gif-file.h"
 
-#include "common/error.h"
 #include "filetypes/codes/look.h"
 #include "engine/filetype.h"
 #include "filetypes/base/picture/program.h"
@@ -295,8 +294,8 @@ allocate_pixels (Work *work, GError **error)
   return work->pixels != NULL;
 }
 
-/* Returns whether positions and sizes of frames form another format's signature, which no other
- * encoding changes. */
+/* Returns whether the positions and sizes of frames form the signature of another format. Another
+ * encoding of the pixels cannot change that. */
 static gboolean
 gif_write_is_foreign (const GByteArray *out)
 {

@@ -737,7 +737,8 @@ token_at (const KyMailUnits *units, guint at)
   return &units->tokens.items[at];
 }
 
-/* Returns whether the token is the first of a word or number, or of a sequence of one kind. */
+/* Returns whether the token at `at` begins a word or number, or a sequence of tokens of one
+ * kind. */
 static gboolean
 is_start (const KyMailUnits *units, guint at)
 {
@@ -770,7 +771,8 @@ units_is_at (Search *search, const Wanted *wanted, guint at)
   return TRUE;
 }
 
-/* Tries the next position first, where nearly all are found. */
+/* Finds `wanted` in the index. It tries the position after the last match first, where nearly all
+ * are found. */
 static gboolean
 units_find (Search *search, const Wanted *wanted)
 {

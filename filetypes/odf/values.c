@@ -7,11 +7,10 @@
 
 #include "filetypes/base/text/marks.h"
 #include "filetypes/base/xml/value.h"
-#include "filetypes/odf/names.h"
 
 #define REPEATED_SPACES_MAX 65535
-/* Digits, columns, pieces of a dash and of a round body, powers of a curve: LibreOffice offers no
- * more than 256 of any, and ends with an error or has no end at 2,147,483,647. */
+/* The most digits, columns, pieces of a dash, segments of a round body and powers of a curve.
+ * LibreOffice offers at most 256 of each; with 2,147,483,647 it fails or does not end. */
 #define FEW_MAX 256
 
 /* Returns the prefix that is written for `ns`. */
@@ -24,8 +23,8 @@ odf_values_prefix_of (guint16 ns)
   return "";
 }
 
-/* Splits the prefix that names a formula's grammar off `value`. FALSE: of a grammar that is not
- * known here. */
+/* Splits `value` into the namespace of the prefix that names the formula's grammar, and the
+ * formula. Returns FALSE if the grammar is not known. */
 static gboolean
 split_grammar (KyXmlReader *reader, KyView value, guint16 *ret_ns, KyView *ret_formula)
 {
@@ -294,7 +293,8 @@ ky_odf_hidden_text_hides (KyView condition, KyView is_hidden)
          || ky_view_is (is_hidden, "true");
 }
 
-/* Returns a bit for each layer of a drawing, 256 at most. NULL: `value` is none. (transfer full) */
+/* Returns `value`, a set of layers of a drawing as the base64 of one bit for each, without white
+ * space. NULL: it is no base64, or is for more than LAYERS_MAX bytes. (transfer full) */
 static gchar *
 layers_of (const gchar *value)
 {

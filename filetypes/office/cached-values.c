@@ -2,13 +2,14 @@
 /* Replaces computed cells of workbooks by their stored values: [MS-XLS] §2.4.127 Formula,
  * §2.5.198.104 Rgce, §2.4.150 Lbl, §2.4.105 ExternName, §2.4.106 ExternSheet, §2.4.271 SupBook.
  *
- * A cell shows what Excel stored beside its formula. LibreOffice believes that, too, but for what
- * calls a function of a macro or asks for a name of another file: it computes these anew, and as
- * neither comes along an error replaces the value. Nor can it write most errors that stand in a
- * formula. The rebuild of the workbook drops such formulas anyway. What asks for the moment, chance
- * or the place of the file it computes anew, too, and would show where and when that was done, not
- * what was sent. So here the stored value takes the formula's place: each record where it was, and
- * as long. An invalid number becomes the error that Excel shows. */
+ * A cell shows the value that Excel stored beside its formula. LibreOffice uses that value, too,
+ * but computes a formula anew if it calls a function of a macro or uses a name of another file;
+ * neither is there, so an error would replace the value. LibreOffice also cannot write most errors
+ * that formulas contain. The rebuild of the workbook drops such formulas anyway. A formula that
+ * asks for the time, a random number or the place of the file is computed anew as well, and would
+ * show when and where that was done instead of what was sent. Therefore the stored value replaces
+ * the formula; each record stays at its place and keeps its length. An invalid number becomes the
+ * error that Excel shows. */
 #include "common/hash.h"
 #include "common/release.h"
 #include "filetypes/base/ole/reader.h"
@@ -108,8 +109,8 @@ cached_token_size (const Book *book, KyView tokens, gsize at)
     }
 }
 
-/* Tells for PtgNameX whether it is a function of an add-in that only computes. Of BIFF5, where its
- * names stand elsewhere, none is looked for. */
+/* Tells whether the name of a PtgNameX is a function of an add-in that only computes. FALSE for
+ * BIFF5, which has these names elsewhere. */
 static gboolean
 is_known_function (const Book *book, guint sheet, guint name)
 {
@@ -190,8 +191,8 @@ cached_tokens_at (KyView record, gsize at)
                                                                              : ky_view ("", 0);
 }
 
-/* Tells whether a formula of several cells is replaced; each of them says only where the first
- * is. */
+/* Tells whether a formula that several cells share is replaced. The records of these cells only say
+ * which cell is the first. */
 static gboolean
 is_shared_that_goes (const Book *book, guint kind, KyView record)
 {
@@ -243,7 +244,8 @@ add_anchor (Book *book, guint sheet, KyView record)
   g_hash_table_add (book->anchors, key);
 }
 
-/* Names may ask for names that are defined behind them. */
+/* Marks the names whose formulas must be replaced. It repeats until no more are found, because a
+ * name may use names that are defined after it. */
 static void
 judge_names (Book *book)
 {

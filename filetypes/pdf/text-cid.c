@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads characters of Adobe's collections for Chinese, Japanese and Korean, whose fonts need not
- * say what they spell (ISO 32000-1 §9.10.2): the tables of the package poppler-data, a line of
- * hexadecimal digits for each CID. */
+/* Maps the CIDs of Adobe's character collections for Chinese, Japanese and Korean to Unicode, for
+ * fonts without a map of their own (ISO 32000-1 §9.10.2). The tables are those of the package
+ * poppler-data, with a line of hexadecimal digits for each CID. */
 #include "filetypes/pdf/text-font.h"
 
 #include "filetypes/pdf/text-system-fonts.h"

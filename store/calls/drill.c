@@ -52,8 +52,9 @@ ky_verb_drill_show (KyCall *call, KyIndex *reader, GError **error)
 
 /* --- sending -------------------------------------------------------------------------------- */
 
-/* Tells whether an address is surely the organisation's own. Only those of a tenant are known by
- * their domains; of others, those of users, and those in the domain of incident.report-address. */
+/* Tells whether an address is certainly the organisation's own. For a tenant, these are the
+ * addresses in its domains; otherwise those of users, and those in the domain of
+ * incident.report-address. */
 static gboolean
 drill_is_own (KyServer *server, const gchar *address, gboolean *ret_is, GError **error)
 {

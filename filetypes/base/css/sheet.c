@@ -111,8 +111,8 @@ css_sheet_skip_blanks (const gchar **p, const gchar *end)
     }
 }
 
-/* Returns the selectors `from`…`end` as they count inside of a rule for `around` (NULL: of none);
- * NULL: too long. */
+/* Returns the selectors from `from` to `end` as they apply within a rule with the selectors
+ * `around` (NULL: outside of rules). NULL: the result would be too long. (transfer full) */
 static gchar *
 nested_selectors (const gchar *from, const gchar *end, const gchar *around)
 {
@@ -179,8 +179,8 @@ css_sheet_is_word (const gchar *p, const gchar *end, const gchar *word)
 
 /* --- layers ---------------------------------------------------------------------------------- */
 
-/* Returns the number of the layer `name` within that of `around`, from 1 on; 0: one too many. An
- * empty name is another layer each time. */
+/* Returns the number of the layer `name` within that of `around`, from 1 on; 0: there are too many
+ * layers. Each empty name is a new layer. */
 static guint
 find_layer (KyCssSheet *sheet, const Around *around, const gchar *name, gsize length)
 {

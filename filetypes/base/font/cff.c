@@ -60,8 +60,8 @@ ky_cff_item (const KyCffIndex *index, guint i)
   return ky_view (index->file.data + index->data_at + from, to - from);
 }
 
-/* Returns whether the offsets of `index` ascend from 1 on. Readers differ about others: some skip
- * them, some take them for the next or the last one, or the item for empty. */
+/* Returns whether the offsets of `index` ascend from 1 on. Readers treat other offsets differently:
+ * some skip them, some use the next or the last offset, and some read an empty item. */
 static gboolean
 cff_is_in_order (KyCff *font, const KyCffIndex *index)
 {
@@ -84,7 +84,8 @@ cff_is_in_order (KyCff *font, const KyCffIndex *index)
   return TRUE;
 }
 
-/* Marks a font that is drawn as strange if its entries are not in order. FALSE: it is strange. */
+/* Marks a font that will be drawn as strange if the offsets of `index` are not in order. Returns
+ * FALSE for a strange font that will be drawn. */
 static gboolean
 cff_look_through (KyCff *font, const KyCffIndex *index)
 {
@@ -258,8 +259,8 @@ put_integer (GByteArray *out, gint32 value)
   ky_put_u32be (out, (guint32)value);
 }
 
-/* Writes a number in its shortest form (5176 §4). This matters: a FreeType of 64 bits takes a
- * negative number of five bytes for one that is too large. */
+/* Writes a number in its shortest form (5176 §4), because FreeType on 64-bit machines reads a
+ * negative number of five bytes as one that is too large. */
 static void
 cff_put_number (GByteArray *out, gint32 value)
 {

@@ -88,8 +88,8 @@ pass_contours (Glyphs *self, KyReader *reader, guint index, guint n)
 
 static gboolean check_glyph (Glyphs *self, guint index, guint level);
 
-/* Passes the place of a part, which is shifted, or put where a point of its own meets one of the
- * parts before it. */
+/* Skips the position of component `part` of glyph `index`: an offset, or the numbers of two points
+ * that coincide, one of the components before it and one of its own. Both points must exist. */
 static gboolean
 pass_place (const Glyphs *self, KyReader *reader, guint flags, guint index, guint part)
 {
@@ -145,7 +145,8 @@ verify_outlines_glyph_at (Glyphs *self, guint index)
                                                                            : ky_view (NULL, 0);
 }
 
-/* Checks a glyph: nothing, or a box, outlines or parts, and what fills it up to a word. */
+/* Checks a glyph: it is empty, or has a bounding box, then contours or components, and zeros up to
+ * a multiple of four bytes. */
 static gboolean
 check_glyph (Glyphs *self, guint index, guint level)
 {

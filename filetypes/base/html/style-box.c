@@ -87,7 +87,8 @@ declare_offset (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gb
       ky_style_say (d, property, FALSE, is_important);
 }
 
-/* Notes whether a width or height makes the box flat; that hides text once its overflow is cut. */
+/* Notes whether a width or height makes the box flat. A flat box hides its text if the overflow is
+ * clipped. */
 static void
 declare_size (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboolean is_important)
 {

@@ -16,8 +16,7 @@ root_bits (KyView text, const gchar *name)
   return ky_text_root_find (text, &root) && ky_view_is (root.local, name) ? 36 : 0;
 }
 
-/* Calls root_bits() for the beginning, which may be UTF-16: then by those of its characters that
- * are ASCII. */
+/* Calls root_bits() for the beginning of the file; of UTF-16, for its ASCII characters. */
 guint
 ky_root_probe_bits (const KyProbe *probe, const gchar *name)
 {

@@ -293,7 +293,8 @@ begins_a_name (guint8 byte)
   return g_ascii_isalpha ((gchar)byte) || byte == '_';
 }
 
-/* Returns a name that was not met before; NULL if it is not a name. */
+/* Adds a name that did not occur before to the table of names, and returns it; NULL if it is not a
+ * name. */
 static const Name *
 xml_verify_add_name (Verifier *self, const Name *wanted)
 {
@@ -316,7 +317,7 @@ xml_verify_add_name (Verifier *self, const Name *wanted)
   return name;
 }
 
-/* Returns `raw` taken apart; NULL where it is no name. */
+/* Returns the name `raw` with its prefix and local name; NULL if it is not a name. */
 static const Name *
 xml_verify_name_of (Verifier *self, KyView raw)
 {
@@ -474,7 +475,8 @@ check_declared (Verifier *self, guint from)
   return TRUE;
 }
 
-/* Leaves `open`, which ended and is nothing of its own. */
+/* Adds what the ended `open` contained to the element around it: `open` only groups elements, and
+ * its content counts as that of the element around it. */
 static void
 xml_verify_leave_branch (Verifier *self, const Open *open)
 {
@@ -524,8 +526,9 @@ xml_verify_close_element (Verifier *self)
   return self->handler->end (self->data, open.local, open.uri) || xml_verify_fail (self, "");
 }
 
-/* Returns the place at which the current start tag is kept, or would be. Returns NULL for a tag
- * that is not worth it, as `rare` tells of similar ones. */
+/* Returns the entry of the table in which the current start tag is kept or would be. Returns NULL
+ * for a tag longer than KNOWN_SIZE, and if `rare`, a count of similar tags that did not occur
+ * again, is at its maximum. */
 static Known *
 known_tag (Verifier *self, guint8 rare, KyView *ret_raw)
 {
