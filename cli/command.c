@@ -3,8 +3,6 @@
  * misspelt ones, dispatch to nested subcommands, and loading the configuration with its faults
  * printed. */
 #include "cli/command.h"
-#include "common/i18n.h"
-#include "common/log.h"
 #include "common/nearest.h"
 #include "config/fallback.h"
 
@@ -13,7 +11,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -117,10 +114,6 @@ ky_command_version (void)
 static gboolean
 show_version (const gchar *option, const gchar *value, gpointer data, GError **error)
 {
-  (void)option;
-  (void)value;
-  (void)data;
-  (void)error;
   ky_command_version ();
   exit (fflush (stdout) == 0 ? KY_EXIT_OK : KY_EXIT_FAILURE);
 }

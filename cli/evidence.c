@@ -5,11 +5,9 @@
 #include "cli/audit-head.h"
 #include "cli/evidence-file.h"
 #include "cli/replay-unit.h"
-#include "common/wire.h"
 #include "store/seal/id.h"
 
 #include <fcntl.h>
-#include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -479,7 +477,6 @@ evidence_write (Making *making, const gchar *output)
 static gint
 evidence_compare (gconstpointer first, gconstpointer second, gpointer data)
 {
-  (void)data;
   return strcmp (first, second);
 }
 

@@ -7,8 +7,6 @@
 
 #include "config/health.h"
 
-#include <string.h>
-
 /* Tells whether the text is a number: one malformed line would make the whole exposition
  * invalid. */
 static gboolean
@@ -221,7 +219,6 @@ put_health (const gchar *name, KyHealth health, const gchar *words, gpointer dat
 
   g_autoptr (GString) labels = g_string_new (NULL);
 
-  (void)words;
   if (health == KY_HEALTH_HIDDEN)
     return;
   put_label (labels, "part", words_of_name[0]);

@@ -4,12 +4,10 @@
  * ends. */
 #include "config/parts.h"
 
-#include "common/log.h"
 #include "common/wire.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,7 +16,6 @@
 static gboolean
 always (const KyConfig *config)
 {
-  (void)config;
   return TRUE;
 }
 

@@ -128,7 +128,6 @@ set_by_name (KyPolicy *policy, const gchar *name, const gchar *value, GError **e
 static gint
 config_policy_compare_names (gconstpointer a, gconstpointer b, gpointer data)
 {
-  (void)data;
   return strcmp (a, b);
 }
 
@@ -339,7 +338,6 @@ ky_policy_ladder (const KyPolicy *policy, const gchar *type)
 static gboolean
 append_name (gpointer key, gpointer data, gpointer user_data)
 {
-  (void)data;
   g_strv_builder_add (user_data, key);
   return FALSE;
 }

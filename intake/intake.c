@@ -5,7 +5,6 @@
  * stored. */
 #include "intake/intake.h"
 
-#include "common/log.h"
 #include "common/message-codes.h"
 #include "intake/connections.h"
 #include "store/client/allow-list.h"
@@ -251,7 +250,6 @@ intake_request_allow (KyIntake *intake, gpointer unused, GError **error)
 {
   GBytes *list = ky_store_allow (intake->store, intake->sender, intake->is_authentic, error);
 
-  (void)unused;
   if (list == NULL)
     return FALSE;
   g_clear_pointer (&intake->admission.allow, g_bytes_unref);

@@ -205,7 +205,6 @@ run_milter (gpointer unused)
 {
   int status;
 
-  (void)unused;
   status = smfi_main ();
   g_atomic_int_set (&milter_has_ended, 1);
   milter_main_wake ();
@@ -215,7 +214,6 @@ run_milter (gpointer unused)
 static gpointer
 stop_milter (gpointer unused)
 {
-  (void)unused;
   smfi_stop ();
   return NULL;
 }

@@ -4,7 +4,6 @@
 #include "milter/slots.h"
 
 #include "common/hash.h"
-#include "common/log.h"
 #include "common/release.h"
 
 #include <math.h>
@@ -94,7 +93,6 @@ slots_is_gone (gpointer name, gpointer data, gpointer user_data)
   const Client *client = data;
   const gint64 *now = user_data;
 
-  (void)name;
   return client->n == 0 && *now - client->served > KY_SLOTS_PRESENT;
 }
 
@@ -337,7 +335,6 @@ ky_slots_leave (KySlots *turns, KyMailTurn *turn, gint64 now)
 {
   Tenant *tenant = turn->tenant;
 
-  (void)turns;
   if (turn->has_turn)
     end_turn (turn, now);
   if (turn->is_at_work && !turn->is_at_door)

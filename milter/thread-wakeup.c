@@ -17,7 +17,6 @@ static guint64 n_ended; /* of all messages */
 static gpointer
 thread_wakeup_look (gpointer unused)
 {
-  (void)unused;
   g_mutex_lock (&mutex);
   for (;;)
     {

@@ -36,7 +36,5 @@ ky_faults_catch (void (*sent) (void))
   for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
     sigaction (faults[i], &action, NULL);
 #else
-  (void)faults;
-  (void)action;
 #endif
 }

@@ -6,7 +6,6 @@
 
 #include "common/hash.h"
 #include "common/json.h"
-#include "common/log.h"
 #include "common/release.h"
 #include "intake/folder/publish.h"
 #include "intake/folder/tree.h"
@@ -298,7 +297,6 @@ look_into (KyFolderWatch *watch, Place *place, int fd, const gchar *path, guint 
 static gboolean
 is_of_other_round (gpointer path, gpointer round, gpointer watch)
 {
-  (void)path;
   return GPOINTER_TO_SIZE (round) != (gsize)((KyFolderWatch *)watch)->round;
 }
 

@@ -5,7 +5,6 @@
  * nor repeats an output. */
 #include "intake/folder/work.h"
 
-#include "common/log.h"
 #include "common/name.h"
 #include "intake/folder/notice.h"
 #include "intake/folder/publish.h"
@@ -13,7 +12,6 @@
 #include "intake/intake.h"
 
 #include <fcntl.h>
-#include <string.h>
 
 #define NAME_BYTES 200
 
@@ -101,7 +99,6 @@ folder_work_decide (Run *run, GError **error)
 static gboolean
 folder_work_goes_on (gpointer unused)
 {
-  (void)unused;
   return g_atomic_int_get (&is_stopping) == 0;
 }
 

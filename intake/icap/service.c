@@ -38,7 +38,6 @@ static struct ci_conf_entry settings[] = {
 static int
 init_service (ci_service_xdata_t *service_data, struct ci_server_conf *server)
 {
-  (void)server;
   ci_service_set_preview (service_data, KY_ICAP_PREVIEW);
   ci_service_enable_204 (service_data);
   ci_service_set_transfer_preview (service_data, "*");
@@ -74,7 +73,6 @@ post_init_service (ci_service_xdata_t *service_data, struct ci_server_conf *serv
   gboolean has_manager;
   char tag[2 * TAG_BYTES + 1];
 
-  (void)server;
   ky_log_init (NAME, KY_LOG_INFO);
   ky_config_set_types (ky_filetype_name, ky_filetype_is_in, ky_filetype_ladder);
   has_manager = ky_manager_connect ();
@@ -148,7 +146,6 @@ service_io (char *to, int *to_size, char *from, int *from_size, int is_end, ci_r
   KyExchange *exchange = ci_service_data (request);
   gssize n;
 
-  (void)is_end;
   if (exchange == NULL)
     return CI_ERROR;
   if (from != NULL && from_size != NULL && *from_size > 0)

@@ -52,7 +52,6 @@ ky_verb_selfcheck_last (KyCall *call, KyIndex *reader, GError **error)
                            "value") "AS answers FROM meta WHERE name = ?",
                        "s", last);
 
-  (void)call;
   return ky_query_rows (reader, row, error);
 }
 

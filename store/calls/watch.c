@@ -8,7 +8,6 @@
  * gets events. */
 #include "store/calls/watch.h"
 
-#include "common/log.h"
 #include "common/peer.h"
 #include "common/message-codes.h"
 #include "common/release.h"
@@ -17,8 +16,6 @@
 #include "store/people/events.h"
 #include "store/records/node.h"
 #include "store/records/origin.h"
-
-#include <string.h>
 
 #define AT_ONCE 100
 #define DETAIL_MAX 1000
@@ -299,7 +296,6 @@ ky_watch_tick (KyServer *server, gboolean is_hour)
   g_autofree gchar *places
       = server->directories != NULL ? ky_directories_problem (server->directories) : NULL;
 
-  (void)is_hour;
   tell_doubt (server, "audit-doubted", server->audit_problem, &server->is_audit_told);
   tell_doubt (server, "originals-doubted", places, &server->are_originals_told);
 }

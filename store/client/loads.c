@@ -4,9 +4,6 @@
  * departments that a policy names and that have no members. */
 #include "store/client/loads.h"
 
-#include <string.h>
-
-#include "common/log.h"
 #include "common/release.h"
 #include "store/client/client.h"
 
@@ -138,7 +135,6 @@ tell_all (gpointer unused)
 {
   gulong pause = FIRST_PAUSE;
 
-  (void)unused;
   for (;;)
     {
       Load *load = wait_for_load ();

@@ -120,7 +120,6 @@ ky_quota_start (KyServer *server)
 void
 ky_quota_tick (KyServer *server, gboolean is_hour)
 {
-  (void)is_hour;
   count_after (server, COUNT_SECONDS);
 }
 

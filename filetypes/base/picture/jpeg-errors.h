@@ -23,7 +23,6 @@ ky_jpeg_failed (j_common_ptr codec)
 static inline void
 ky_jpeg_say_nothing (j_common_ptr codec)
 {
-  (void)codec;
 }
 
 /* Prepares `errors` and returns the pointer to set as the codec's `err`. */
