@@ -5,14 +5,9 @@
  * signs nothing that does not have the row that it signed last. */
 #include "cli/audit-head.h"
 #include "cli/signer.h"
-#include "common/i18n.h"
 #include "common/iso-time.h"
-#include "common/wire.h"
 
 #include <fcntl.h>
-#include <sodium.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>

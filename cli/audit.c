@@ -4,8 +4,6 @@
 #include "cli/audit-head.h"
 #include "common/release.h"
 
-#include <stdio.h>
-
 static const KyColumn entry_columns[] = {
   { "seq", N_ ("ROW"), KY_CELL_NUMBER, 0 },
   { "time", N_ ("TIME"), KY_CELL_MICROTIME, 0 },

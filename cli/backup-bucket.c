@@ -5,11 +5,8 @@
 #include "cli/thread-pool.h"
 #include "cli/standby.h"
 #include "cli/backup-vault.h"
-#include "common/log.h"
-#include "common/wire.h"
 
 #include <fcntl.h>
-#include <string.h>
 
 #define THREADS 8 /* each waits for the server most of the time */
 /* In paths.state: the manifest of the newest backup that this machine sent. If it cannot be read or

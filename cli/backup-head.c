@@ -7,7 +7,6 @@
 #include "common/wire.h"
 
 #include <sodium.h>
-#include <string.h>
 #include <unistd.h>
 
 #define END "end "

@@ -3,7 +3,6 @@
  * backup already has it: the marks first, then a copy of the index from the store, then originals,
  * spool and segments. A file that has disappeared in between is skipped. */
 #include "cli/backup.h"
-#include "common/wire.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -12,11 +12,9 @@
 #include "cli/backup.h"
 #include "cli/standby.h"
 #include "cli/backup-vault.h"
-#include "common/wire.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #define PART "part" /* of the one that is being made */

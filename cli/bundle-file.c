@@ -11,7 +11,6 @@
 #include <nettle/sha2.h>
 #include <sodium.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -2,10 +2,7 @@
 /* Implements `kiyome case list|show|add|people|warn|step|close`: suspect mails that somebody
  * reported. */
 #include "cli/sign-in.h"
-#include "cli/store.h"
 #include "common/iso-time.h"
-
-#include <stdio.h>
 
 static int
 case_list (int argc, char **argv)

@@ -4,9 +4,6 @@
 #include "cli/store.h"
 #include "common/release.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #define CLIENT_GROUPS 2 /* of four characters */
 
 static const KyColumn client_columns[] = {

@@ -2,7 +2,6 @@
 /* Opens the input of sanitize, identify and verify as a sealed memfd, and hands jobs to the running
  * sanitizer, or to one that this process starts if none runs. */
 #include "cli/connect.h"
-#include "common/i18n.h"
 
 #include "common/wire.h"
 

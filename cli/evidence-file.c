@@ -8,7 +8,6 @@
 #include "cli/signer.h"
 #include "common/wire.h"
 
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

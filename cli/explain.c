@@ -12,7 +12,6 @@
 #include "store/seal/id.h"
 
 #include <stdio.h>
-#include <string.h>
 
 /* Codes in a report that a key of the policy can change. */
 static const struct

@@ -2,9 +2,6 @@
 /* Implements `kiyome hold add|list|lift`: mails whose originals neither retention nor an erasure
  * may destroy. */
 #include "cli/sign-in.h"
-#include "cli/store.h"
-
-#include <stdio.h>
 
 static int
 hold_list (int argc, char **argv)

@@ -3,7 +3,6 @@
  * showed that. A sandboxed worker reads the file, not this process. */
 #include "cli/connect.h"
 
-#include "common/i18n.h"
 #include "common/message-codes.h"
 #include "common/wire.h"
 #include "engine/filetype.h"

@@ -11,7 +11,6 @@
 #include "store/seal/seal.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #define RESEAL_BATCH 1000

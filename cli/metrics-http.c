@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <glib-unix.h>
 #include <poll.h>
-#include <string.h>
 #include <unistd.h>
 
 #define REQUEST_MAX 8192

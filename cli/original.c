@@ -2,7 +2,6 @@
 /* Requests an original from the store, which records the export in the audit log, and decrypts it
  * in this process with a secret key from paths.keys. */
 #include "cli/original.h"
-#include "common/wire.h"
 #include "store/seal/original.h"
 
 void

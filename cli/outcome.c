@@ -8,7 +8,6 @@
 #include "common/words.h"
 
 #include <stdio.h>
-#include <string.h>
 
 /* Returns what the person who gave the file can do about it. */
 static const gchar *

@@ -6,8 +6,6 @@
 #include "config/allow.h"
 #include "store/seal/partner-password.h"
 
-#include <string.h>
-
 static const KyColumn columns[] = {
   { "id", N_ ("ENTRY"), KY_CELL_TEXT, 0 },
   { "domain", N_ ("SENDERS OF"), KY_CELL_TEXT, 40 },

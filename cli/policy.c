@@ -10,10 +10,8 @@
 #include "config/fallback.h"
 #include "config/network.h"
 #include "config/value.h"
-#include "engine/filetype.h"
 
 #include <stdio.h>
-#include <string.h>
 
 /* --- check ---------------------------------------------------------------------------------- */
 

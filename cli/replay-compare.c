@@ -8,8 +8,6 @@
 
 #include "common/words.h"
 
-#include <string.h>
-
 typedef struct
 {
   GPtrArray *changes;

@@ -5,14 +5,12 @@
  * once, and are wiped at the end. */
 #include "cli/replay-unit.h"
 #include "cli/replay-compare.h"
-#include "common/i18n.h"
 #include "common/release.h"
 #include "config/tenants.h"
 #include "engine/refusal.h"
 #include "store/client/allow-list.h"
 #include "store/seal/original.h"
 
-#include <string.h>
 #include <unistd.h>
 
 typedef struct

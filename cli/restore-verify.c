@@ -7,7 +7,6 @@
 #include "common/wire.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define THREADS 8 /* that wait for a bucket's server */

@@ -10,7 +10,6 @@
 #include "engine/filetype.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

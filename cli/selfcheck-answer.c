@@ -7,7 +7,6 @@
 #include "common/iso-time.h"
 
 #include <stdio.h>
-#include <string.h>
 
 typedef struct
 {

@@ -3,13 +3,10 @@
  * Postfix of this machine is set up, as postconf(1) says, and whether a server relays for
  * strangers. */
 #include "cli/selfcheck-private.h"
-#include "cli/command.h"
 
 #include "common/mail/relay.h"
 #include "common/release.h"
 #include "common/wire.h"
-
-#include <string.h>
 
 #define NOBODY "nobody@kiyome-selfcheck.invalid" /* RFC 2606: nobody has such an address */
 

@@ -4,12 +4,10 @@
 #include "cli/selfcheck-private.h"
 
 #include "common/find.h"
-#include "common/i18n.h"
 #include "common/iso-time.h"
 #include "engine/filetype.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #define LISTS_DAYS 7 /* Debian signs the list of its security archive again within a week */

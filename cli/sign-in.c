@@ -2,11 +2,8 @@
 /* Signs a person in at the store's socket for administrators, with password and second factor. The
  * session and the password are wiped from memory afterwards. */
 #include "cli/sign-in.h"
-#include "common/i18n.h"
 #include "common/text.h"
 #include "store/client/portal-client.h"
-
-#include <string.h>
 
 void
 ky_sign_in_clear (KySignIn *as)

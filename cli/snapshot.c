@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <nettle/sha2.h>
-#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 

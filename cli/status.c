@@ -7,7 +7,6 @@
 #include "intake/status/status.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #define PROGRAM "kiyome status"
 #define WITH_ALL (KY_CONFIG_WITH_POLICIES | KY_CONFIG_WITH_TENANTS)

@@ -4,18 +4,14 @@
  * table, CSV or JSON. Values are made safe for a terminal before they are printed in a table. */
 #include "cli/store.h"
 #include "cli/codes.h"
-#include "common/i18n.h"
 #include "common/csv-cell.h"
 #include "common/iso-time.h"
 #include "common/text.h"
-#include "common/wire.h"
 #include "config/tenants.h"
 #include "store/client/portal-client.h"
 #include "store/seal/id.h"
 
 #include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
 #include <termios.h>
 #include <unistd.h>
 

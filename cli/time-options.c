@@ -3,8 +3,6 @@
  * alone, is refused. */
 #include "cli/time-options.h"
 
-#include <string.h>
-
 #define SPAN_DIGITS 6     /* of a span's number */
 #define SECONDS_PLAIN 10  /* of one without a sign: from 2001 on */
 #define SECONDS_DIGITS 12 /* of @SECONDS */

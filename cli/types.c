@@ -9,7 +9,6 @@
 #include "sanitizer/client.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #define PROGRAM "kiyome types"
 #define GAP 2

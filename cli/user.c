@@ -2,14 +2,8 @@
 /* Implements `kiyome user`: adds, lists, changes and removes the users of the portal. The first
  * administrator of the portal is made with this command. */
 #include "cli/store.h"
-#include "cli/time-options.h"
-#include "common/i18n.h"
 #include "common/release.h"
 #include "common/text.h"
-
-#include <sodium.h>
-#include <stdio.h>
-#include <string.h>
 
 #define NAME_MAX_BYTES 1000 /* what is longer never was one */
 

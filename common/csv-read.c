@@ -3,8 +3,6 @@
  * of allowlist entries. */
 #include "common/csv-read.h"
 
-#include <string.h>
-
 gchar *
 ky_csv_decode (KyView content)
 {

@@ -3,7 +3,6 @@
  * combined. */
 #include "common/hash.h"
 
-#include <string.h>
 #include <sys/random.h>
 
 static guint64 secret[3];

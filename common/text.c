@@ -6,8 +6,6 @@
 
 #include "common/hash.h"
 
-#include <string.h>
-
 #define COMBINING_MAX 8   /* marks on one base; real text has at most four */
 #define SEQUENCE_MAX 4096 /* bytes of a terminal sequence (OSC, DCS) that are removed with it */
 #define ESC 0x1b

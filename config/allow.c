@@ -5,8 +5,6 @@
 #include "common/mail/address.h"
 #include "common/release.h"
 
-#include <string.h>
-
 KyAllowEntry *
 ky_allow_entry_new (const gchar *id, KyAllowKind kind, const gchar *value)
 {

@@ -6,8 +6,6 @@
 
 #include "common/mail/address.h"
 
-#include <string.h>
-
 /* No address has it: lines end there. */
 #define SENDER "\n"
 

@@ -4,8 +4,6 @@
 #include "config/folders.h"
 #include "common/translate.h"
 
-#include <string.h>
-
 #define PREFIX "folder "
 #define NAME_MAX_BYTES 60
 

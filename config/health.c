@@ -9,8 +9,6 @@
 #include "common/words.h"
 #include "config/signatures.h"
 
-#include <string.h>
-
 const gchar *
 ky_health_value (GHashTable *values, const gchar *format, ...)
 {

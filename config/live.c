@@ -4,8 +4,6 @@
  * need a restart. */
 #include "config/live.h"
 
-#include <string.h>
-
 #include "config/difference.h"
 #include "config/fallback.h"
 #include "config/tenants.h"

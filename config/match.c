@@ -10,8 +10,6 @@
 #include "config/match-list.h"
 #include "config/value.h"
 
-#include <string.h>
-
 #define EXACT 1000
 #define SIZE_MOST (G_GUINT64_CONSTANT (1) << 40)
 

@@ -3,8 +3,6 @@
  * libclamav. */
 #include "config/signatures.h"
 
-#include <string.h>
-
 /* Tells whether `file` is of `database`: packed (main.cvd, main.cld) or unpacked (main.ndb,
  * main.hsb ...), the name before the dot identifies it. */
 static gboolean

@@ -6,7 +6,6 @@
 #include "config/tenants.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "common/mail/address.h"
 #include "common/peer.h"

@@ -5,8 +5,6 @@
 
 #include "common/json.h"
 
-#include <string.h>
-
 #define LEVELS_MAX 64
 
 typedef struct

@@ -6,8 +6,6 @@
 #include "common/release.h"
 #include "common/text.h"
 
-#include <string.h>
-
 #define FIELDS_MAX 10000
 #define LINE_MAX_OCTETS 998 /* RFC 5322 2.1.1 */
 

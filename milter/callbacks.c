@@ -6,10 +6,8 @@
 #include "intake/connections.h"
 
 #include <arpa/inet.h>
-#include <string.h>
 
 #include "common/mail/address.h"
-#include "common/log.h"
 #include "config/live.h"
 #include "milter/shutdown.h"
 #include "milter/slot-queue.h"

@@ -5,7 +5,6 @@
  * defers or refuses the message, never one that accepts it. */
 #include "milter/session.h"
 
-#include "common/log.h"
 #include "engine/refusal.h"
 #include "intake/intake.h"
 #include "intake/key.h"

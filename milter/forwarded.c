@@ -6,8 +6,6 @@
 #include "config/network.h"
 #include "config/tenants.h"
 
-#include <string.h>
-
 #define NUMBERS_MAX 100
 #define NUMBER_SIZE 24   /* five groups of four characters, with dashes */
 #define GROUP_SIZE 5     /* with its dash */

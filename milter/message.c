@@ -4,7 +4,6 @@
 #include "milter/message.h"
 
 #include <fcntl.h>
-#include <string.h>
 
 #include "common/hash.h"
 #include "common/release.h"

@@ -6,8 +6,6 @@
 #include "common/mail/authres.h"
 #include "common/release.h"
 
-#include <string.h>
-
 static void
 policy_groups_group_free (gpointer data)
 {

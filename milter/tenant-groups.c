@@ -7,8 +7,6 @@
 #include "common/mail/relay.h"
 #include "common/release.h"
 
-#include <string.h>
-
 KY_DEFINE_FREE (party_free, KyTenantGroup, recipients)
 
 GPtrArray *

@@ -5,12 +5,10 @@
  * relay delays only one. */
 #include "opener/reprocess.h"
 
-#include "common/log.h"
 #include "common/release.h"
 #include "milter/notice.h"
 
 #include <fcntl.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #define WORKERS 4

@@ -4,8 +4,6 @@
  * repetition. */
 #include "opener/opener.h"
 
-#include "common/log.h"
-
 #define PAUSE_FIRST (G_USEC_PER_SEC / 10)
 #define PAUSE_MAX (5 * G_USEC_PER_SEC)
 

@@ -5,14 +5,12 @@
 #include "opener/key-keeper.h"
 
 #include "common/confine.h"
-#include "common/error.h"
 #include "common/signals.h"
 #include "common/wire.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>

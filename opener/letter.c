@@ -8,7 +8,6 @@
 #include "config/relay.h"
 
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
 #define LINE_BYTES 57 /* 76 characters of base64 */

@@ -4,9 +4,6 @@
 #include "opener/opener.h"
 
 #include "common/release.h"
-#include "common/sha256.h"
-
-#include <string.h>
 
 static void
 open_original_read_row (KyRows *rows, gboolean is_machine, KyOpened *opened)

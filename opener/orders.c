@@ -6,10 +6,8 @@
 #include "opener/opener.h"
 
 #include "common/mail/mail-text.h"
-#include "common/sha256.h"
 #include "common/message-codes.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #define TEXT_MAX (256u * 1024 * 1024)

@@ -3,8 +3,6 @@
  * whose file must be made first (send-file.c), so that these delay no others. */
 #include "opener/opener.h"
 
-#include "common/log.h"
-
 #define SECONDS 5
 
 typedef struct

@@ -4,12 +4,9 @@
 #include "opener/opener.h"
 
 #include "common/fault.h"
-#include "common/log.h"
 #include "common/release.h"
 #include "config/allow.h"
 #include "store/seal/partner-password.h"
-
-#include <string.h>
 
 static gboolean
 partner_passwords_seal (const KyConfig *config, const KyPartnerPasswordScope *what,

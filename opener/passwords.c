@@ -6,8 +6,6 @@
 
 #include "config/tenants.h"
 
-#include <string.h>
-
 #define FOUND_WORDS 200       /* passwords tried for a mail */
 #define SOURCES_MAX 8         /* mails read for one mail */
 #define FOUND_MAX (64 * 1024) /* bytes that a worker may return: 200 passwords of 256 bytes */

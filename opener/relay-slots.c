@@ -4,8 +4,6 @@
  * would otherwise be sent twice. */
 #include "opener/opener.h"
 
-#include "common/log.h"
-
 typedef struct
 {
   GMutex mutex; /* also held while the store is asked, so that no address is taken twice */

@@ -17,7 +17,6 @@
 
 #include <curl/curl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>

@@ -6,7 +6,6 @@
 #include "opener/opener.h"
 
 #include <fcntl.h>
-#include <string.h>
 
 /* "[再処理]" as an encoded word (RFC 2047), because fields of kiyome are ASCII only. */
 #define MARK_JA "=?UTF-8?B?W+WGjeWHpueQhl0=?="

@@ -6,8 +6,6 @@
 
 #include "config/strictest.h"
 
-#include <string.h>
-
 /* Returns the stricter of two policies, each nullable. (transfer full) */
 static KyPolicy *
 stricter_of (KyPolicy *a, KyPolicy *b)

@@ -8,7 +8,6 @@
 #include "config/tenants.h"
 
 #include "common/mail/address.h"
-#include "common/log.h"
 #include "common/message-codes.h"
 #include "common/release.h"
 #include "config/live.h"
@@ -16,7 +15,6 @@
 #include "store/client/allow-list.h"
 #include "store/seal/partner-password.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #define SECONDS 5

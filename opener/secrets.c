@@ -4,10 +4,6 @@
 #include "opener/key-keeper.h"
 #include "opener/opener.h"
 
-#include "common/log.h"
-
-#include <string.h>
-
 typedef struct
 {
   KyPublicKey pair;

@@ -6,12 +6,9 @@
  * places. */
 #include "opener/opener.h"
 
-#include "common/log.h"
 #include "common/release.h"
 #include "config/relay.h"
 #include "store/seal/partner-password.h"
-
-#include <string.h>
 
 #define NAME_SHOWN 400 /* bytes of a file name that a letter shows */
 

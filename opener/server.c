@@ -4,7 +4,6 @@
  * process waits up to STOP_SECONDS for orders and mails that are under way. */
 #include "opener/opener.h"
 
-#include "common/log.h"
 #include "common/manager.h"
 #include "common/peer.h"
 #include "common/message-codes.h"
@@ -16,7 +15,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>

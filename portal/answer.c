@@ -5,11 +5,9 @@
 #include "portal/answer.h"
 
 #include "common/fault.h"
-#include "common/log.h"
 #include "common/message-codes.h"
 #include "common/words.h"
 
-#include <string.h>
 #include <sys/stat.h>
 
 #define POLICY                                                                                     \

@@ -4,7 +4,6 @@
  * PAUSE_MAX times POLL_SECONDS. */
 #include "portal/directory.h"
 
-#include "common/log.h"
 #include "portal/ldap.h"
 
 #include <unistd.h>

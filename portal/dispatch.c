@@ -8,8 +8,6 @@
 #include "portal/gate.h"
 #include "portal/operation.h"
 
-#include <string.h>
-
 static gboolean
 read_body (KyRequest *request, GError **error)
 {

@@ -7,7 +7,6 @@
 #include "common/release.h"
 #include "portal/answer.h"
 
-#include <string.h>
 #include <sys/stat.h>
 
 #define TOTAL_MAX (32u * 1024 * 1024)

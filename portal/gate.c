@@ -11,7 +11,6 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <string.h>
 
 #define BODY_MAX (64u * 1024)
 #define LARGE_MAX (4u * 1024 * 1024)

@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <lber.h>
 #include <ldap.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #define SECONDS 8

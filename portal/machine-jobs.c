@@ -4,10 +4,7 @@
  * cancelled. At most RUNNING_EACH jobs of one key run, and at most WAITING_EACH wait. */
 #include "portal/machine-jobs.h"
 
-#include "common/log.h"
 #include "common/release.h"
-
-#include <string.h>
 
 #define THREADS 4
 #define RUNNING_EACH 2 /* of one key */

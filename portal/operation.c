@@ -4,8 +4,6 @@
  * described types and limits, are refused. */
 #include "portal/operation.h"
 
-#include <string.h>
-
 #define NAME_SHOWN 64 /* bytes */
 
 /* --- the table ------------------------------------------------------------------------------ */

@@ -10,8 +10,6 @@
 #include "engine/filetype.h"
 #include "portal/handlers.h"
 
-#include <string.h>
-
 #define REMOVED_MAX 200
 #define PAGES_MAX 8
 #define PAGES_MAGIC "KYPAGES1"

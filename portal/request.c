@@ -8,8 +8,6 @@
 #include "common/name.h"
 #include "common/release.h"
 
-#include <string.h>
-
 #define ARGUMENTS_MAX 32
 
 /* --- reading -------------------------------------------------------------------------------- */

@@ -2,8 +2,6 @@
 /* Finds the route for a method and a path in the table that operations.py makes of openapi.json. */
 #include "portal/portal.h"
 
-#include <string.h>
-
 /* Returns whether `path` matches `pattern`, and sets `ret_captures` to the texts in place of the
  * braces. */
 static gboolean

@@ -8,8 +8,6 @@
 #include "common/words.h"
 #include "portal/parts.h"
 
-#include <string.h>
-
 #define NAME_RAW_MAX 1000  /* bytes; Windows allows 255 characters */
 #define NAME_MAX_BYTES 200 /* bytes that are kept of it */
 

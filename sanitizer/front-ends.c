@@ -5,7 +5,6 @@
  * that is writable and not sealed is opened again for reading or copied. */
 #include "sanitizer/front-ends.h"
 
-#include "common/log.h"
 #include "common/name.h"
 #include "common/peer.h"
 #include "common/release.h"

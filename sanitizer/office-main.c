@@ -17,7 +17,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #define PROFILE "/tmp/profile"
 #define OTHER_PROFILE "/tmp/other"

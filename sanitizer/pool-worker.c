@@ -8,7 +8,6 @@
 #include "sanitizer/messages.h"
 
 #include <signal.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 /* A fork takes about a millisecond, so a zygote that takes longer hangs; it is ended long before a

@@ -3,7 +3,6 @@
 #include "sanitizer/sample-job.h"
 
 #include "engine/filetype.h"
-#include "engine/report.h"
 #include "sanitizer/messages.h"
 #include "sanitizer/sample-files.h"
 #include "sanitizer/settings.h"

@@ -3,9 +3,7 @@
  * ends it when it does not answer, and loads new signatures in a second scanner, which replaces the
  * first one once it is ready. sanitizer/scan.c does the scans. */
 #include "sanitizer/scan-private.h"
-#include "sanitizer/process.h"
 
-#include "common/log.h"
 #include "sanitizer/pool.h"
 #include "sanitizer/scanner-messages.h"
 #include "sanitizer/program.h"

@@ -4,8 +4,6 @@
  * after its one answer. */
 #include "sanitizer/scan-private.h"
 
-#include "common/log.h"
-#include "sanitizer/process.h"
 #include "sanitizer/scanner-messages.h"
 
 #include <signal.h>

@@ -3,8 +3,6 @@
  * descriptor and names the signature found. */
 #include "sanitizer/scanner.h"
 
-#include "common/log.h"
-
 #include <clamav.h>
 #include <sys/stat.h>
 

@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <iconv.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <time.h>

@@ -4,7 +4,6 @@
 #include "sanitizer/scanner.h"
 
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 #include <zlib.h>
 

@@ -14,7 +14,6 @@
 #include "sanitizer/scanner.h"
 #include "config/fallback.h"
 
-#include "common/log.h"
 #include "common/nearest.h"
 #include "common/signals.h"
 #include "sanitizer/faults.h"

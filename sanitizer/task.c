@@ -12,10 +12,8 @@
 #include "sanitizer/work.h"
 #include "sanitizer/work-packet.h"
 
-#include "common/log.h"
 #include "common/release.h"
 #include "sanitizer/office.h"
-#include "sanitizer/process.h"
 
 #define MEASURE_AT_ONCE (1024 * 1024)
 #define MEASURE_SLICE (4 * 1024 * 1024)

@@ -3,7 +3,6 @@
  * another worker, answered. Everything that a worker reports is treated as hostile. */
 #include "sanitizer/work.h"
 
-#include "common/log.h"
 #include "common/name.h"
 #include "sanitizer/messages.h"
 #include "sanitizer/work-packet.h"

@@ -6,11 +6,9 @@
 #include "common/message-codes.h"
 
 #include "sanitizer/client.h"
-#include "engine/engine.h"
 #include "sanitizer/huge-pages.h"
 #include "sanitizer/fork-cost.h"
 #include "sanitizer/messages.h"
-#include "sanitizer/settings.h"
 #include "sanitizer/worker-files.h"
 
 #include <poll.h>

@@ -3,7 +3,6 @@
  * and a byte below 0x80 that cannot belong to a sequence is decoded by itself (T-CS-06), as the
  * WHATWG Encoding Standard requires. */
 #include "common/charset/charset-private.h"
-#include "common/charset/charset-tables.h"
 
 #define REPLACEMENT 0xfffd
 #define ESC 0x1b

@@ -5,9 +5,7 @@
  * deb). */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"
-#endif
 
 /* Identifies an ar archive by its signature and the two marks that end the first member's head. A
  * Debian package is none. */

@@ -7,12 +7,10 @@
  * those that continue in another volume, are withheld. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "common/charset/charset-names.h"
 #include "filetypes/base/lha/lha.h"
 #include "filetypes/archive/rebuild.h"
 #include "filetypes/base/zip/reader.h"
-#endif
 
 #define MARK "\x60\xea"
 #define HEADER_AT 4 /* behind the mark and the header's size */

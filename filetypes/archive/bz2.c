@@ -2,9 +2,7 @@
 /* Handles bzip2 files, also around a tar archive. They are rebuilt as ZIP. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"
-#endif
 
 /* Returns the level, then the mark of the first block or of the end. */
 static guint

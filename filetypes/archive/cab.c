@@ -3,9 +3,7 @@
  * other files, the members that lie there are withheld. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"
-#endif
 
 KY_DEFINE_IDENTIFY (cab_identify, ky_view_starts_with (probe->view, "MSCF\0\0\0\0", 8) ? 64 : 0)
 

@@ -3,9 +3,7 @@
  * has no checksum. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"
-#endif
 
 /* Identifies the file by its magic number, a width of 9 to 16 bits, and no reserved flag. */
 static guint

@@ -5,9 +5,7 @@
  * */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"
-#endif
 
 /* Checks a head of the old binary format (cpio(5)): its name has a length, and ends with a NUL. */
 static guint

@@ -7,8 +7,6 @@
 
 #include "common/error.h"
 
-#include <string.h>
-
 #define FAST 10 /* bits that are looked up at once */
 #define LITERALS 288
 #define DISTANCES 32

@@ -5,9 +5,7 @@
  * are bytes behind the last member. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"
-#endif
 
 /* Identifies the file by its magic number and method, no reserved flag, and a known operating
  * system. */

@@ -6,8 +6,6 @@
 
 #include "common/error.h"
 
-#include <string.h>
-
 #define SYMBOLS 256
 #define SHORT_SYMBOLS 64 /* of lengths and distances */
 #define LARGE_WINDOW 2   /* of the member's flags */

@@ -8,9 +8,7 @@
  * which has a directory of its own, and images of raw sectors of 2352 bytes. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"
-#endif
 
 #define LABEL "optical disc image"
 #define SECTOR 2048

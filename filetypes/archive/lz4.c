@@ -2,9 +2,7 @@
 /* Handles LZ4 frames, also around a tar archive. They are rebuilt as ZIP. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"
-#endif
 
 static guint
 lz4_identify (const KyProbe *probe)

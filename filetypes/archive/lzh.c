@@ -6,10 +6,8 @@
  * -lh3-, and the methods of UNLHA32. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"
 #include "filetypes/base/lha/lha.h"
-#endif
 
 /* Returns the method's name, "-lh0-" to "-lh7-", "-lhd-", "-lz4-" and such, and the level of the
  * header. */

@@ -2,9 +2,7 @@
 /* Handles lzip files, also around a tar archive. They are rebuilt as ZIP. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"
-#endif
 
 /* Identifies the file by "LZIP", the version, and the coded size of the dictionary: 4 KiB to 512
  * MiB. */

@@ -2,9 +2,7 @@
 /* Handles LZMA files (the format before xz), also around a tar archive. They are rebuilt as ZIP. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"
-#endif
 
 /* Identifies the file, which has no magic number, by the usual properties, a dictionary whose size
  * is a power of two, and an unknown or plausible size. */

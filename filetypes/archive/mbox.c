@@ -6,9 +6,7 @@
  * mail (eml.c). */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/rebuild.h"
-#endif
 
 #define LINE_MAX_BYTES 1024
 

@@ -6,10 +6,8 @@
  * archives of RAR 3). */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/encrypted.h"
 #include "filetypes/archive/stream.h"
-#endif
 
 static guint
 rar_identify (const KyProbe *probe)

@@ -6,11 +6,9 @@
  * itself does not have. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/encrypted.h"
 #include "filetypes/archive/sevenzip-header.h"
 #include "filetypes/archive/stream.h"
-#endif
 
 KY_DEFINE_IDENTIFY (sevenzip_identify,
                     ky_view_starts_with (probe->view, "7z\xbc\xaf\x27\x1c", 6) ? 48 : 0)

@@ -6,9 +6,7 @@
  * wrong. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"
-#endif
 
 #define BLOCK 512
 #define CHECKSUM_AT 148

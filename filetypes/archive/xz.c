@@ -2,9 +2,7 @@
 /* Handles xz files, also around a tar archive. They are rebuilt as ZIP. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"
-#endif
 
 static guint
 xz_identify (const KyProbe *probe)

@@ -2,9 +2,7 @@
 /* Handles Zstandard files (RFC 8878), also around a tar archive. They are rebuilt as ZIP. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"
-#endif
 
 KY_DEFINE_IDENTIFY (zst_identify, ky_view_starts_with (probe->view, "\x28\xb5\x2f\xfd", 4) ? 33 : 0)
 

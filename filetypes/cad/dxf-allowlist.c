@@ -4,8 +4,6 @@
  * name. A star stands for the codes that all records of the section have. */
 #include "filetypes/cad/dxf-allowlist.h"
 
-#include "common/view.h"
-
 #define ENTITY "5 330 100m 67 410n 8n 6n 62 370 48 60 420 430n 440 39 210 220 230 284 390 "
 #define ROW "5 105 330 100m 2n 70 "
 #define OBJECT "5 330 100m "

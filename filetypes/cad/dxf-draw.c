@@ -4,7 +4,6 @@
  * frozen or never printed are left out. Every record is charged to the job. */
 #include "filetypes/cad/dxf-draw.h"
 
-#include "common/error.h"
 #include "common/hash.h"
 #include "common/release.h"
 #include "common/text.h"

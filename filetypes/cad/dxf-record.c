@@ -4,8 +4,6 @@
  * are cleaned. Data of unknown applications is dropped and reported. */
 #include "filetypes/cad/dxf-record.h"
 
-#include "common/error.h"
-
 #define NAME_MAX_CHARACTERS 255
 #define TEXT_MAX 65536u     /* bytes of one text's pieces */
 #define DENSITY_MAX 256     /* of a smooth surface, either way */

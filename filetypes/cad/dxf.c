@@ -18,10 +18,8 @@
  * a drawing order that differs from the order of entities, visual styles and materials. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/cad/drawing.h"
 #include "filetypes/cad/dxf.h"
-#endif
 
 #define BINARY_MARK "AutoCAD Binary DXF\r\n\x1a"
 

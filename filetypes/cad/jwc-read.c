@@ -5,7 +5,6 @@
 #include "filetypes/cad/jwc.h"
 
 #include "common/charset/charset.h"
-#include "common/error.h"
 #include "common/release.h"
 #include "common/text.h"
 

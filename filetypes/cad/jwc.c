@@ -12,10 +12,8 @@
  * Other generations are withheld. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/cad/drawing.h"
 #include "filetypes/cad/jwc.h"
-#endif
 
 KY_DEFINE_IDENTIFY (jwc_identify,
                     ky_view_starts_with (probe->view, "jw_cad(c)data", 13) ? 13 * 8 : 0)

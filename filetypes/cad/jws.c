@@ -8,10 +8,8 @@
  * mark. Files with data after the figure, or after its pictures, are withheld. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/cad/drawing.h"
 #include "filetypes/cad/jww.h"
-#endif
 
 #define VERSION_AT 200
 

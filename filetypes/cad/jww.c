@@ -14,10 +14,8 @@
  * and blocks that contain themselves. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/cad/drawing.h"
 #include "filetypes/cad/jww.h"
-#endif
 
 /* Looks for "JwwData.", the version, and the length of a memo. */
 static guint

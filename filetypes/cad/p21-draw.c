@@ -4,7 +4,6 @@
 #include "filetypes/cad/p21-draw.h"
 #include "filetypes/cad/sxf-shapes.h"
 
-#include "common/error.h"
 #include "common/release.h"
 
 #include <math.h>

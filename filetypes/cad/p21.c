@@ -15,13 +15,11 @@
  * drawing are not part of it. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "common/charset/charset.h"
 #include "common/error.h"
 #include "filetypes/base/document/document.h"
 #include "filetypes/cad/drawing.h"
 #include "filetypes/cad/p21.h"
-#endif
 
 /* Identifies a file by "ISO-10303-21;" and a description such as "SCADEC level2 AP202_mode", or by
  * its schema. */

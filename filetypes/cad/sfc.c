@@ -12,12 +12,10 @@
  * (SAF) and pictures beside the drawing are not part of it. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "common/error.h"
 #include "filetypes/base/document/document.h"
 #include "filetypes/cad/drawing.h"
 #include "filetypes/cad/sfc.h"
-#endif
 
 /* Identifies a file by "ISO-10303-21;" and the description "SCADEC level2 feature_mode". */
 static guint

@@ -5,7 +5,6 @@
  * closely. */
 #include "filetypes/codes/look.h"
 
-#include <string.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif

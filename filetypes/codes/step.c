@@ -4,7 +4,6 @@
  * are returned, sorted. */
 #include "filetypes/codes/step.h"
 
-#include "common/error.h"
 #include "filetypes/codes/look.h"
 
 #include <iconv.h>

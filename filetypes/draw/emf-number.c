@@ -2,7 +2,6 @@
 /* Reads numbers and pieces of the record that is played. */
 #include "filetypes/draw/emf.h"
 #include <math.h>
-#include <string.h>
 
 gdouble
 ky_emf_int (KyEmfPlayer *self)

@@ -4,8 +4,6 @@
  * record. */
 #include "filetypes/draw/emf.h"
 
-#include <string.h>
-
 #define SRCCOPY 0xcc0020u
 
 cairo_surface_t *

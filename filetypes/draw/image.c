@@ -11,7 +11,6 @@
 #include "filetypes/pdf/out.h"
 
 #include <math.h>
-#include <string.h>
 
 #define PIXELS_MAX 40e6 /* of one page: larger ones get a lower resolution */
 #define QUALITY 85

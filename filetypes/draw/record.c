@@ -5,8 +5,6 @@
  * where it is only copied: its place is marked. */
 #include "filetypes/draw/record.h"
 
-#include "filetypes/draw/gdi.h"
-
 #include <stdlib.h>
 
 static const KyMetaRecord emf[] = {

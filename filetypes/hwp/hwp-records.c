@@ -3,8 +3,6 @@
  * nest by their level. Unpacked bytes and records are charged to the job. */
 #include "filetypes/hwp/hwp-records.h"
 
-#include "common/error.h"
-
 #include <zlib.h>
 
 #define SIZE_ELSEWHERE 0xfff /* the size stands in four bytes of its own */

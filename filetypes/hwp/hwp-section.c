@@ -4,8 +4,6 @@
  * LIMIT. */
 #include "filetypes/hwp/hwp-records.h"
 
-#include "common/error.h"
-
 #define UNITS_A_TWIP 5  /* a unit is a hundredth of a point */
 #define CONTROL_UNITS 8 /* that a control with data takes of the text */
 #define PARAGRAPH_HEADER 12

@@ -5,7 +5,6 @@
  * the bitmaps of metafiles. */
 #include "filetypes/image/bmp-file.h"
 
-#include "common/error.h"
 #include "common/release.h"
 
 #define FILE_HEADER 14

@@ -4,7 +4,6 @@
  * other row filters are tried. */
 #include "filetypes/image/bmp-file.h"
 
-#include "common/error.h"
 #include "filetypes/codes/look.h"
 #include "filetypes/image/png.h"
 

@@ -3,8 +3,6 @@
  * the job, because that worker is not trusted, and writes the result as the job's output. */
 #include "filetypes/image/drawing-png.h"
 
-#include <string.h>
-
 gboolean
 ky_drawn_write (KyJob *job, GBytes *drawn, GError **error)
 {

@@ -7,9 +7,7 @@
  * management and printer records are ignored. A drawing in EMF+ only is withheld. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/image/metafile.h"
-#endif
 
 static guint
 emf_identify (const KyProbe *probe)

@@ -4,7 +4,6 @@
  * other application extensions are reported and dropped. */
 #include "filetypes/image/gif-file.h"
 
-#include "common/error.h"
 #include "common/release.h"
 
 typedef struct

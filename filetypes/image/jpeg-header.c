@@ -4,7 +4,6 @@
  * comments are reported as removed. */
 #include "filetypes/image/jpeg.h"
 
-#include "common/error.h"
 #include "common/release.h"
 
 #define MARKER_SOF0 0xc0

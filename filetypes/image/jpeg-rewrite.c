@@ -5,7 +5,6 @@
  * tried. */
 #include "filetypes/image/jpeg.h"
 
-#include "common/error.h"
 #include "common/release.h"
 #include "filetypes/image/jpeg-greys.h"
 #include "filetypes/image/jpeg-turn.h"

@@ -3,7 +3,6 @@
  * unused table, and entropy-coded data that ends with the picture (T.81 F.2.2). */
 #include "filetypes/image/jpeg.h"
 #include "filetypes/base/picture/signs-verify.h"
-#include "engine/job.h"
 
 #define MAX_COMPONENT 4
 

@@ -7,8 +7,6 @@
 
 #include "filetypes/image/drawing-png.h"
 
-#include <string.h>
-
 #define END (3 * sizeof (guint32) + strlen (KY_METAFILE_WORDS))
 
 /* Splits the words and numbers behind the picture off, for the document that contains it

@@ -6,9 +6,7 @@
  * withheld. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/image/pages-verify.h"
-#endif
 
 KY_DEFINE_IDENTIFY (pages_identify, ky_view_starts_with (probe->view, "KYPAGES1", 8) ? 64 : 0)
 

@@ -5,7 +5,6 @@
  * kept. */
 #include "filetypes/image/png-file.h"
 
-#include "common/error.h"
 #include "common/release.h"
 #include "filetypes/base/picture/exif.h"
 #include "filetypes/base/picture/icc.h"

@@ -4,7 +4,6 @@
  * filters are tried. */
 #include "filetypes/image/png-file.h"
 
-#include "common/error.h"
 #include "filetypes/codes/look.h"
 #include "filetypes/base/picture/exif.h"
 

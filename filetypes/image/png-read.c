@@ -4,7 +4,6 @@
  * only. */
 #include "filetypes/image/png.h"
 
-#include "common/error.h"
 #include "filetypes/base/picture/exif.h"
 
 #include <libdeflate.h>

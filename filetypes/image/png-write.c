@@ -7,7 +7,6 @@
 #include "filetypes/base/picture/signs.h"
 
 #include <libdeflate.h>
-#include <stdlib.h>
 #include <zlib.h>
 
 #define CHUNK_SIZE (256 * 1024)

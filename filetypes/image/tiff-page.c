@@ -5,7 +5,6 @@
  * the job's memory. */
 #include "filetypes/image/tiff-page.h"
 
-#include "common/error.h"
 #include "common/release.h"
 #include "filetypes/base/picture/icc.h"
 

@@ -5,7 +5,6 @@
  * Deflate. libtiff's own memory is limited. */
 #include "filetypes/image/tiff-file.h"
 
-#include "common/error.h"
 #include "filetypes/codes/look.h"
 #include "filetypes/base/picture/signs.h"
 #include "filetypes/image/tiff-page.h"

@@ -5,7 +5,6 @@
  * as PNG. */
 #include "filetypes/image/webp-file.h"
 
-#include "common/error.h"
 #include "filetypes/codes/look.h"
 #include "filetypes/base/picture/exif.h"
 #include "filetypes/base/picture/icc.h"

@@ -5,9 +5,7 @@
  * regions as clips are ignored. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/image/metafile.h"
-#endif
 
 /* Checks for the key of a placeable file, or a header: memory or disk, nine words, version 1 or
  * 3. */

@@ -8,8 +8,6 @@
 #include "filetypes/mail/render.h"
 #include "filetypes/mail/units.h"
 
-#include <string.h>
-
 /* Ranks forms of the same text: the greatest is shown. */
 typedef enum
 {

@@ -18,7 +18,6 @@
 #include "common/hash.h"
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "common/name.h"
 #include "engine/block.h"
 #include "filetypes/mail/address.h"
@@ -30,7 +29,6 @@
 #include "filetypes/mail/second-parser.h"
 #include "filetypes/mail/unlock.h"
 #include "filetypes/mail/verify.h"
-#endif
 
 /* --- identify ------------------------------------------------------------------------------- */
 

@@ -7,7 +7,6 @@
 
 #include "common/charset/charset.h"
 #include "common/text-block.h"
-#include "common/text.h"
 #include "filetypes/base/text/emoji.h"
 #include "filetypes/mail/address.h"
 #include "filetypes/mail/date.h"

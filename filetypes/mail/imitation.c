@@ -19,8 +19,6 @@
 #include "filetypes/mail/claim.h"
 #include "filetypes/mail/notice.h"
 
-#include <string.h>
-
 #define SIGNATURE_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
 #define RULE_MIN 8    /* least number of dashes */
 #define LINE_MIN 5    /* characters of a drawn line */

@@ -7,9 +7,7 @@
 #include "filetypes/base/text/probe.h"
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/mail/nested-message.h"
-#endif
 
 KY_DEFINE_IDENTIFY (mhtml_identify, ky_text_probe_archive (probe))
 

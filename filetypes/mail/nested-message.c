@@ -3,8 +3,6 @@
  * message and makes its output the output of the job. */
 #include "filetypes/mail/nested-message.h"
 
-#include "common/error.h"
-
 gboolean
 ky_mail_take_place (KyJob *job, guint level, GBytes *bytes, GError **error)
 {

@@ -4,7 +4,6 @@
 #include "filetypes/mail/notice.h"
 #include "common/removal.h"
 #include "common/words.h"
-#include <string.h>
 
 const gchar *
 ky_notice_removed (const gchar *code, gboolean is_text, gboolean is_japanese,

@@ -7,9 +7,7 @@
 #include "engine/filetype.h"
 #include "filetypes/mail/cms.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/mail/nested-message.h"
-#endif
 
 /* Enters an element of `tag`. */
 static gboolean

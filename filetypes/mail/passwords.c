@@ -5,13 +5,11 @@
  * withheld. The job forces a message to be read as this type; its attachments are searched, too. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/mail/body.h"
 #include "filetypes/mail/password.h"
 #include "filetypes/mail/passwords-verify.h"
 #include "filetypes/mail/second-parser.h"
 #include "filetypes/mail/unlock.h"
-#endif
 
 #include <string.h>
 

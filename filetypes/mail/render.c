@@ -6,8 +6,6 @@
 
 #include "common/release.h"
 
-#include <string.h>
-
 typedef struct
 {
   const KyMailWalk *walk;

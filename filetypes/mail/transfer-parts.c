@@ -8,8 +8,6 @@
 
 #include "common/release.h"
 
-#include <string.h>
-
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif

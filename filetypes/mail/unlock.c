@@ -4,12 +4,8 @@
  * mail named are erased from memory when all attachments have been tried. */
 #include "filetypes/mail/unlock.h"
 
-#include "common/charset/charset.h"
-#include "common/text.h"
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/password.h"
-
-#include <string.h>
 
 #define SUBJECT_BYTES 2000
 

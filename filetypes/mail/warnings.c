@@ -8,10 +8,6 @@
 #include "common/name.h"
 #include "filetypes/mail/address.h"
 #include "filetypes/mail/encode.h"
-#include "filetypes/mail/header.h"
-#include "common/text.h"
-
-#include <string.h>
 
 #define CODE_LENGTH 120 /* bytes of a QR code's target that are shown */
 #define CODES_MAX 100   /* codes that are counted */

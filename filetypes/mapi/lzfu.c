@@ -4,8 +4,6 @@
  * verified. */
 #include "filetypes/mapi/lzfu.h"
 
-#include "common/error.h"
-
 #define COMPRESSED 0x75465a4cu   /* "LZFu" */
 #define UNCOMPRESSED 0x414c454du /* "MELA" */
 #define WINDOW 4096

@@ -5,7 +5,6 @@
  * unpacked RTF and generated files are charged to the job. */
 #include "filetypes/mapi/message.h"
 
-#include "common/error.h"
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/nested-message.h"
 #include "filetypes/mapi/contact.h"

@@ -11,11 +11,9 @@
 
 #include "filetypes/base/ole/probe.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "common/error.h"
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/mapi/message.h"
-#endif
 
 KY_DEFINE_IDENTIFY (msg_identify, ky_ole_probe_bits (probe, KY_OLE_MSG))
 

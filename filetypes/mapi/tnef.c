@@ -10,11 +10,9 @@
  * withheld. */
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "common/charset/charset.h"
 #include "common/error.h"
 #include "filetypes/mapi/message.h"
-#endif
 
 #define SIGNATURE "\x78\x9f\x3e\x22"
 

@@ -3,8 +3,6 @@
  * is dropped, the chunks of a track, and the errors that are reported. */
 #include "filetypes/media/film.h"
 
-#include "common/error.h"
-
 #define FOUR KY_FOUR_CHARACTERS
 #define ONE 0x10000 /* 16.16 */
 

@@ -7,9 +7,7 @@
 
 KY_DEFINE_IDENTIFY (m4a_identify, ky_film_kind_of (probe->view) == KY_FILM_KIND_SOUND ? 40 : 0)
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/media/media.h"
-#endif
 
 const KyFiletype ky_filetype_m4a = {
   .name = "m4a",

@@ -29,9 +29,7 @@ mp3_identify (const KyProbe *probe)
   return 36;
 }
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/media/media.h"
-#endif
 
 const KyFiletype ky_filetype_mp3 = {
   .name = "mp3",

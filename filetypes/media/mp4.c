@@ -21,9 +21,7 @@
 
 KY_DEFINE_IDENTIFY (mp4_identify, ky_film_kind_of (probe->view) == KY_FILM_KIND_FILM ? 40 : 0)
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/media/media.h"
-#endif
 
 const KyFiletype ky_filetype_mp4 = {
   .name = "mp4",

@@ -20,9 +20,7 @@ wav_identify (const KyProbe *probe)
              : 0;
 }
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/media/media.h"
-#endif
 
 const KyFiletype ky_filetype_wav = {
   .name = "wav",

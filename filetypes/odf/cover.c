@@ -8,8 +8,6 @@
 #include "filetypes/base/xml/value.h"
 #include "filetypes/odf/names.h"
 
-#include <string.h>
-
 typedef struct
 {
   gsize place; /* behind its start tag */

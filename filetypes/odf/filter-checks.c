@@ -4,7 +4,6 @@
  * keeps, unwraps, replaces or drops the element. */
 #include "filetypes/odf/pass.h"
 
-#include "filetypes/base/text/marks.h"
 #include "filetypes/base/text/web-link.h"
 
 #define GENERATOR_MAX 200

@@ -5,7 +5,6 @@
 #include "filetypes/odf/seal.h"
 
 #include "common/release.h"
-#include "common/sha256.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/base/zip/reader.h"
 #include "filetypes/odf/names.h"

@@ -5,8 +5,6 @@
 
 #include "filetypes/base/formula/formula.h"
 
-#include <string.h>
-
 #define LIST "cell-content-is-in-list("
 
 /* Appends the entries of a list, `"a";"b"`; those in cells are text of the cells. */

@@ -7,8 +7,6 @@
 
 #include "filetypes/base/text/base64-verify.h"
 
-#include <string.h>
-
 #define TEXT_MAX 255
 #define LAYERS_MAX 32        /* bytes */
 #define LAYERS_DIGITS_MAX 44 /* of base64 */

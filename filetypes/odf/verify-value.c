@@ -5,8 +5,6 @@
 
 #include "filetypes/base/xml/verify-number.h"
 
-#include <string.h>
-
 #define SPACES_MAX 65535 /* in a row: text:c */
 #define FEW_MAX 260      /* digits, columns, pieces of a dash or a body, powers of a curve */
 

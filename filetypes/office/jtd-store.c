@@ -4,7 +4,6 @@
  * limited to STREAMS_MAX. */
 #include "filetypes/office/jtd.h"
 
-#include "common/error.h"
 #include "common/release.h"
 
 #define STORE_HEADER 20

@@ -21,13 +21,11 @@
 
 #include "filetypes/base/ole/probe.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "common/error.h"
 #include "filetypes/base/document/document.h"
 #include "filetypes/base/lha/lha.h"
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/office/jtd.h"
-#endif
 
 KY_DEFINE_IDENTIFY (jtd_identify, ky_ole_probe_bits (probe, KY_OLE_JTD))
 

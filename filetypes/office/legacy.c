@@ -9,10 +9,7 @@
 
 #include "common/release.h"
 #include "filetypes/base/ole/reader.h"
-#include "filetypes/office/biff.h"
 #include "filetypes/office/change-date.h"
-
-#include <string.h>
 
 #define STREAM_MAX ((guint64)1 << 30)
 #define SHEETS_MAX 65536u

@@ -8,8 +8,6 @@
 #include "common/text.h"
 #include "filetypes/base/xml/value.h"
 
-#include <string.h>
-
 #define PART_LIST 0x13
 
 enum

@@ -9,8 +9,6 @@
 #include "filetypes/office/biff.h"
 #include "filetypes/office/legacy.h"
 
-#include <string.h>
-
 #define STREAM_MAX ((guint64)1 << 30)
 #define COLUMNS 256
 #define ROWS 65536 /* of Excel 97, and of a number of 16 bits */

@@ -4,7 +4,6 @@
 #include "common/release.h"
 
 #include "filetypes/base/document/cell.h"
-#include "filetypes/base/formula/formula.h"
 
 /* Cells of a sheet that array formulas and data tables may fill: a reader computes each of them as
  * soon as it opens the workbook. */

@@ -8,7 +8,6 @@
 #include "common/release.h"
 #include "filetypes/base/markup/markup.h"
 #include "filetypes/base/xml/value.h"
-#include "filetypes/ooxml/names.h"
 #include "filetypes/ooxml/object-shapes.h"
 
 #include <stdlib.h>

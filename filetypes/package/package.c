@@ -7,8 +7,6 @@
 #include "common/hash.h"
 #include "common/release.h"
 
-#include <string.h>
-
 #define NAME_LONGEST 1024
 
 /* --- parts ------------------------------------------------------------------------------------ */

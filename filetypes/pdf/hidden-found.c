@@ -6,7 +6,6 @@
 
 #include "common/hash.h"
 #include "common/release.h"
-#include "common/sha256.h"
 #include "filetypes/pdf/text-font.h"
 
 KyPdfHidden *

@@ -6,8 +6,6 @@
 
 #include "common/release.h"
 
-#include <math.h>
-
 #define CHECKS 50000000 /* of a document: boxes compared */
 #define TEXTS_MAX 200000
 #define PAINTS_MAX 50000

@@ -4,11 +4,7 @@
  * for each object that is looked at. */
 #include "filetypes/pdf/hidden-resources.h"
 
-#include "filetypes/pdf/content-token.h"
-#include "filetypes/pdf/text-font.h"
 #include "filetypes/pdf/hidden-found.h"
-
-#include <math.h>
 
 #define NAMES_MAX 10000 /* of a content */
 /* Where what is seen is to be proven: */

@@ -6,10 +6,7 @@
 
 #include "filetypes/pdf/annotations.h"
 #include "filetypes/pdf/hidden-found.h"
-#include "filetypes/pdf/hidden-page.h"
 #include "filetypes/pdf/walk.h"
-
-#include <math.h>
 
 #define BROAD 0.1         /* em: lines around letters */
 #define CONTENT_BYTES 512 /* as many bytes cost about as much as a content's beginning */

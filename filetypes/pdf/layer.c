@@ -6,8 +6,6 @@
 
 #include "filetypes/pdf/filter.h"
 
-#include <math.h>
-
 #define BYTES_MAX (8 * 1024 * 1024) /* of all pages' layers */
 #define WORDS_MAX 50000             /* of a page */
 #define BEGINS "BT\n3 Tr\n"

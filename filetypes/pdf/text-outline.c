@@ -4,8 +4,6 @@
  * like. text-system-fonts.c and text-program.c call it. */
 #include "filetypes/pdf/text-outline.h"
 
-#include <string.h>
-
 #define TABLES_MAX 256
 #define DEPTH_MAX 5
 #define PIECES_MAX 32 /* of a glyph and of those that it is put together of */

@@ -6,8 +6,6 @@
 
 #include "common/charset/charset.h"
 
-#include <string.h>
-
 #define REPLACEMENT "\xef\xbf\xbd"
 
 typedef enum

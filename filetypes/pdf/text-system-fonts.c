@@ -10,8 +10,6 @@
 #include "filetypes/pdf/text-form.h"
 #include "filetypes/pdf/text-glyph.h"
 
-#include <string.h>
-
 #define FILES_MAX 4000
 #define DEPTH_MAX 6
 #define FACES_MAX 64 /* of a collection */

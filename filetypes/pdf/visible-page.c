@@ -7,9 +7,6 @@
 
 #include "common/release.h"
 
-#include <math.h>
-#include <string.h>
-
 #define GLYPHS_MAX 200000
 #define UNKNOWN G_MAXUINT32
 #define CONTRAST 3 /* sixteenths between dark and light */

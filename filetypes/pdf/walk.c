@@ -5,11 +5,7 @@
 #include "filetypes/pdf/walk.h"
 
 #include "common/hash.h"
-#include "filetypes/pdf/hidden-page.h"
 #include "filetypes/pdf/hidden-found.h"
-#include "filetypes/pdf/out.h"
-
-#include <math.h>
 
 #define FORMS_DEPTH 12
 #define STATES_MAX 1024   /* as many as a content may have that is written */

@@ -14,9 +14,7 @@
 
 KY_DEFINE_IDENTIFY (avif_identify, ky_brand_of (probe->view) == KY_BRAND_AVIF ? 33 : 0)
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/photo/heif.h"
-#endif
 
 static const gchar *const suffixes[] = { "avif", NULL };
 

@@ -5,14 +5,12 @@
  * constant. */
 #include "filetypes/photo/heif.h"
 
-#include "common/error.h"
 #include "filetypes/photo/items.h"
 #include "filetypes/photo/photo.h"
 
 #include <libheif/heif.h>
 #include <malloc.h>
 #include <pthread.h>
-#include <string.h>
 
 /* What decoder and conversion hold for a pixel: planes of up to 16 bits as decoded, turned and
  * converted, and the picture in which a grid is gathered. */

@@ -4,12 +4,10 @@
  * lossless sources and more than 8 bits per sample. */
 #include "filetypes/photo/photo.h"
 
-#include "common/error.h"
 #include "filetypes/base/picture/jpeg-errors.h"
 #include "filetypes/image/png.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* What was lossy loses this much more: against the decoded picture it is above 40 dB. */
 #define QUALITY 92

@@ -9,12 +9,10 @@
 #include "filetypes/base/text/probe.h"
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/text/csv-guard.h"
 #include "filetypes/base/text/csv-verify.h"
 #include "filetypes/base/document/file.h"
 #include "filetypes/base/shown/pages.h"
-#endif
 
 static guint
 csv_identify (const KyProbe *probe)

@@ -5,10 +5,8 @@
 #include "filetypes/base/text/probe.h"
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/html/text.h"
 #include "filetypes/base/document/file.h"
-#endif
 
 static guint
 html_identify (const KyProbe *probe)

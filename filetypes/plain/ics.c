@@ -10,13 +10,11 @@
 #include "filetypes/base/text/probe.h"
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/text/address-fold.h"
 #include "filetypes/base/document/calendar-text.h"
 #include "filetypes/base/document/content-line.h"
 #include "filetypes/base/document/content-value.h"
 #include "filetypes/plain/verify.h"
-#endif
 
 KY_DEFINE_IDENTIFY (ics_identify, ky_text_probe (probe) == KY_TEXT_KIND_CALENDAR ? 29 : 0)
 

@@ -9,12 +9,10 @@
 #include "filetypes/base/text/probe.h"
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/document/file.h"
 #include "filetypes/base/shown/pages.h"
 #include "filetypes/base/text/yenc.h"
 #include "filetypes/plain/verify.h"
-#endif
 
 static guint
 txt_identify (const KyProbe *probe)

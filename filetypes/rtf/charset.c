@@ -6,8 +6,6 @@
 
 #include "common/charset/charset.h"
 
-#include <string.h>
-
 #define FALLBACK_MAX 8 /* characters behind \u; programs write up to four */
 
 /* Lists \fcharset numbers and their code pages. */

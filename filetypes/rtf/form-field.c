@@ -7,8 +7,6 @@
 #include "filetypes/base/field/field.h"
 #include "filetypes/base/text/marks.h"
 
-#include <string.h>
-
 #define NOT_CHOSEN 25 /* of \ffres: what \ffdefres says */
 
 typedef struct

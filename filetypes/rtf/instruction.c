@@ -4,8 +4,6 @@
  * check of its name would not hold for all of them. */
 #include "filetypes/rtf/instruction.h"
 
-#include <string.h>
-
 #define INSTRUCTION_MAX 8192
 #define INSTRUCTION_DEPTH 64
 

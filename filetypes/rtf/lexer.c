@@ -4,8 +4,6 @@
  * backslash belongs to its character. */
 #include "filetypes/rtf/lexer.h"
 
-#include <string.h>
-
 #define NUMBER_MAX 2147483647
 
 static void

@@ -6,8 +6,6 @@
 
 #include "filetypes/rtf/words.h"
 
-#include <string.h>
-
 #define ELEMENTS_MAX 32767u
 #define VALUES_MAX 16u /* numbers in an element */
 #define GROUPS_MAX 16u /* of a drawing, one inside another */

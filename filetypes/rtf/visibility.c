@@ -7,8 +7,6 @@
 
 #include "filetypes/base/field/field.h"
 
-#include <string.h>
-
 #define STYLES_DEEP 16 /* one based on another */
 
 typedef struct

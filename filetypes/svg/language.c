@@ -7,8 +7,6 @@
 
 #include "filetypes/base/xml/value.h"
 
-#include <string.h>
-
 enum
 {
   OWN,

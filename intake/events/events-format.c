@@ -4,9 +4,7 @@
 #include "intake/events/events.h"
 
 #include "common/json.h"
-#include "common/log.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #define FACILITY 13      /* log audit */

@@ -13,7 +13,6 @@
 
 #include "common/hash.h"
 #include "common/json.h"
-#include "common/log.h"
 #include "common/manager.h"
 #include "common/release.h"
 #include "config/daemon.h"
@@ -21,8 +20,6 @@
 #include "config/tenants.h"
 #include "intake/status/status.h"
 #include "store/client/admin-client.h"
-
-#include <string.h>
 
 #define PENDING_MAX 1000
 #define NOTHING "neither events.to nor incident.to is set: there is nothing to do"

@@ -12,7 +12,6 @@
 #include <linux/sockios.h>
 #include <netdb.h>
 #include <poll.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 

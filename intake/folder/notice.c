@@ -7,8 +7,6 @@
 #include "common/text.h"
 #include "common/words.h"
 
-#include <string.h>
-
 /* The byte order mark by which Notepad recognises the encoding. */
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 

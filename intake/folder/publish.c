@@ -6,13 +6,11 @@
 #include "intake/folder/publish.h"
 
 #include "common/hash.h"
-#include "common/log.h"
 #include "common/name.h"
 #include "intake/folder/tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
 #define CHUNK (256 * 1024)

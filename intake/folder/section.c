@@ -4,12 +4,10 @@
  * directory is missing, not mounted or replaced. */
 #include "intake/folder/section.h"
 
-#include "common/log.h"
 #include "intake/folder/tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/vfs.h>
 #include <unistd.h>

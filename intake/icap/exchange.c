@@ -10,8 +10,6 @@
 #include "intake/icap/job.h"
 #include "intake/icap/page.h"
 
-#include <string.h>
-
 #define PLACE_SECONDS 60 /* for which a body waits for a place, of icap.seconds */
 
 typedef enum

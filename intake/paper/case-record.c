@@ -4,8 +4,6 @@
 
 #include "common/release.h"
 
-#include <string.h>
-
 #define PEOPLE_MAX 500
 #define NONE "ありません"
 

@@ -4,8 +4,6 @@
 
 #include "common/iso-time.h"
 
-#include <string.h>
-
 #define TEXT_LEFT (KY_SHEET_LEFT + 900)
 
 /* Tells whether the character collection of the draft's font has `character`: that of Windows in

@@ -10,8 +10,6 @@
 #include "intake/status/proofs.h"
 #include "sanitizer/client.h"
 
-#include <string.h>
-
 #define PATIENCE_SECONDS 20
 
 typedef struct

@@ -7,7 +7,6 @@
 #include "common/translate.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 

@@ -26,7 +26,6 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>

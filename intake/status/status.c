@@ -9,8 +9,6 @@
 #include "config/tenants.h"
 #include "intake/status/status-programs.h"
 
-#include <string.h>
-
 struct _KyStatus
 {
   GPtrArray *parts; /* of KyStatusPart */

@@ -3,7 +3,6 @@
  * (without regard to the case of ASCII letters), and compares them with those of a message in the
  * index, so that a sender's retry is recognised. */
 #include "store/calls/add-recipients.h"
-#include "common/error.h"
 
 #include <stdlib.h>
 

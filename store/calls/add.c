@@ -18,9 +18,6 @@
 #include "store/records/allow-match.h"
 #include "store/records/domains.h"
 
-#include <string.h>
-#include <sys/stat.h>
-
 typedef struct
 {
   KyOperation operation; /* must be the first member */

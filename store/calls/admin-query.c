@@ -3,8 +3,6 @@
  * the arguments. An argument that is not given is NULL, and a condition on it then holds. */
 #include "store/calls/call.h"
 #include "store/calls/replay.h"
-#include "store/index/query.h"
-#include "store/records/audit.h"
 #include "store/records/checkpoints.h"
 #include "store/records/last-acts.h"
 #include "store/records/parts.h"

@@ -4,7 +4,6 @@
 #include "store/calls/allow-words.h"
 
 #include "common/iso-time.h"
-#include "store/index/query.h"
 
 /* SQL: one text with the names of the parts of message `m` that the allowlist entry ?1 let pass. */
 #define ALLOWED_NAMES                                                                              \

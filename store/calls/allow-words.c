@@ -5,8 +5,6 @@
 #include "store/calls/allow-words.h"
 #include "store/records/outbox.h"
 
-#include <string.h>
-
 #define META_LEFT "administrator-left" /* of a trigger: store/index/schema.c */
 
 gboolean

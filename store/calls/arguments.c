@@ -9,7 +9,6 @@
 #include "store/seal/id.h"
 
 #include <sodium.h>
-#include <string.h>
 
 #define ENTRY_GROUPS 2
 #define NAME_SHOWN 64 /* characters of a name that no verb has */

@@ -4,8 +4,6 @@
  * hash. */
 #include "store/calls/changes.h"
 
-#include <string.h>
-
 /* Packs the arguments without the session and the password; the password's hash is stored
  * separately. */
 static GBytes *

@@ -8,10 +8,7 @@
 
 #include "common/iso-time.h"
 #include "common/release.h"
-#include "store/index/query.h"
 #include "store/keep/copies.h"
-
-#include <string.h>
 
 #define RECIPIENTS KY_QUERY_LIST ("address", ";", "recipients r WHERE r.n = m.n")
 

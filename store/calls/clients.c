@@ -8,9 +8,6 @@
 #include "common/text.h"
 #include "store/calls/failures.h"
 
-#include <sodium.h>
-#include <string.h>
-
 #define NAME_MAX_BYTES 100
 #define CLIENTS_MAX 1000
 #define SECRET_BYTES 32

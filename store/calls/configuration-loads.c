@@ -7,8 +7,6 @@
 #include "store/keep/ready.h"
 #include "store/people/departments.h"
 
-#include <string.h>
-
 typedef struct
 {
   KyOperation operation; /* must be the first member */

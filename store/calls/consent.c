@@ -11,8 +11,6 @@
 #include "store/calls/changes.h"
 #include "store/records/outbox.h"
 
-#include <string.h>
-
 #define NEEDS_SECOND (KY_ROLES_APPROVER | KY_ROLES_ADMINISTRATOR | KY_ROLES_AUDITOR)
 
 KY_DEFINE_PUBLIC_CLEAR (ky_had_clear, KyHad, addresses, approves, mail)

@@ -6,9 +6,6 @@
 #include "common/release.h"
 #include "store/calls/changes.h"
 #include "store/calls/consent.h"
-#include "store/index/query.h"
-
-#include <string.h>
 
 /* SQL: what the change of `c` waits for. */
 #define WAITS_FOR                                                                                  \

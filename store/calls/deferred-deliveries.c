@@ -8,8 +8,6 @@
 #include "store/calls/follow-up.h"
 #include "store/records/node.h"
 
-#include <string.h>
-
 #define POLICIES_MAX 65536 /* bytes of the policy names of one deferred delivery */
 
 KY_DEFINE_FREE (debt_free, KyDebt, policy, recipients)

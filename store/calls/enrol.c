@@ -4,11 +4,7 @@
  * address that the user has now. */
 #include "store/calls/enrol.h"
 
-#include "store/seal/id.h"
 #include "store/records/outbox.h"
-
-#include <sodium.h>
-#include <string.h>
 
 #define GROUPS 3 /* of four characters: 60 bits */
 #define GOOD_SECONDS (30 * 60)

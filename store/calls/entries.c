@@ -3,8 +3,6 @@
  * none is added, and the answer names the faults. It stops after 200 faults. */
 #include "store/calls/entries.h"
 
-#include "common/message-codes.h"
-
 #define FAULTS_MAX 200 /* faults that the answer lists */
 
 static void

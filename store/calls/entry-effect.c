@@ -14,11 +14,8 @@
 #include "engine/filetype.h"
 #include "store/index/subject.h"
 #include "store/records/allow.h"
-#include "store/records/block.h"
 #include "store/records/facts.h"
 #include "store/records/parts.h"
-
-#include <string.h>
 
 #define STEP_MAILS 50
 #define STEP_MICROSECONDS 200000 /* time after which the call stops behind the current mail */

@@ -5,8 +5,6 @@
 #include "store/calls/failures.h"
 #include "common/client-network.h"
 
-#include <string.h>
-
 #define CLIENTS_EACH 10 /* that may fail at one name as often as one of them may */
 
 /* Hashes the value (a name, a client, or both), because people type passwords in the field for the

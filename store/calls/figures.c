@@ -3,12 +3,9 @@
  * thread counts what is over, and the loop adds it to the table figures and moves the mark in meta
  * in the same transaction, so that nothing is counted twice, also among nodes. */
 #include "store/calls/figures.h"
-#include "common/log.h"
 #include "common/release.h"
 #include "store/calls/call.h"
 #include "store/records/parts.h"
-
-#include <string.h>
 
 #define KEYS_MAX 30       /* of types and senders: the most frequent */
 #define LATE_SECONDS 3600 /* for reports of the last messages that are counted */

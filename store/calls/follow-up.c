@@ -9,7 +9,6 @@
 #include "config/allow.h"
 
 #include "store/records/node.h"
-#include "store/records/remote.h"
 
 #define WAITS_TRIED 8        /* mails that one later mail is tried on: the newest */
 #define TRIES_AT_ONCE 20     /* attempts on one mail that are made without a delay */

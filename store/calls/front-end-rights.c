@@ -5,8 +5,6 @@
 #include "store/calls/front-end-rights.h"
 #include "common/peer.h"
 
-#include <string.h>
-
 typedef enum
 {
   RIGHT_IN = 1 << 0,        /* to bring incoming mail */

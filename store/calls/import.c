@@ -13,8 +13,6 @@
 #include "store/calls/consent.h"
 #include "store/people/password.h"
 
-#include <string.h>
-
 #define ROWS_MAX 20000
 #define COLUMNS_MAX 20
 #define PASSWORDS_MAX 500 /* a tenth of a second each */

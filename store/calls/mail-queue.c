@@ -6,13 +6,9 @@
  * older index contains them ("held") are listed only on request. */
 #include "store/calls/call.h"
 #include "common/release.h"
-#include "store/index/query.h"
 #include "store/people/abandoned-deliveries.h"
 #include "store/records/outbox.h"
 #include "store/records/node.h"
-#include "store/seal/id.h"
-
-#include <string.h>
 
 /* SQL: to whom message `c` is sent again, and who has still to get delivery `b`. */
 #define AGAIN_TO                                                                                   \

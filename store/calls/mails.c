@@ -6,14 +6,10 @@
 #include "store/calls/find-report.h"
 #include "common/json.h"
 #include "common/release.h"
-#include "store/index/query.h"
 #include "store/index/search.h"
 #include "store/index/subject.h"
 #include "store/records/facts.h"
 #include "store/records/parts.h"
-#include "store/seal/id.h"
-
-#include <string.h>
 
 /* SQL: recipients of message `m` that user ?1 may know, and that user's requests for part `p` and
  * for the whole message. */

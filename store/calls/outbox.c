@@ -19,7 +19,6 @@
 #include "store/records/outbox.h"
 #include "store/records/node.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #define TAKEN_AT_ONCE 20

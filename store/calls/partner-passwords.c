@@ -9,9 +9,6 @@
 #include "config/allow.h"
 #include "store/records/allow.h"
 #include "store/seal/partner-password.h"
-#include "store/seal/id.h"
-
-#include <string.h>
 
 #define GROUPS 2
 #define DAYS_MAX 400

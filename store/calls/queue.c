@@ -6,9 +6,6 @@
 #include "common/iso-time.h"
 #include "store/people/rights.h"
 #include "store/records/parts.h"
-#include "store/seal/id.h"
-
-#include <string.h>
 
 #define LIMIT_STANDARD 50
 

@@ -4,8 +4,6 @@
 #include "store/calls/record.h"
 #include "store/people/addresses.h"
 
-#include <string.h>
-
 /* Appends who else has the address: "; ito (shared)". */
 static gboolean
 append_others (KyIndex *index, gint64 user, const gchar *address, GString *text, GError **error)

@@ -2,8 +2,6 @@
 /* Collects what `kiyome policy replay` needs of a message: the sealed original, the report, the
  * departments, and the entries of the allowlist and the blocklist that fit its sender now. */
 #include "store/calls/replay.h"
-#include "common/message-codes.h"
-#include "store/index/query.h"
 #include "store/people/departments.h"
 #include "store/records/allow-match.h"
 

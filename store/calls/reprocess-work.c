@@ -7,10 +7,7 @@
  * and reprocess-sent; the Message-ID is then the same. */
 #include "store/calls/work.h"
 
-#include "common/message-codes.h"
-#include "engine/report.h"
 #include "store/calls/partner-passwords.h"
-#include "store/index/query.h"
 #include "store/index/subject.h"
 #include "store/keep/copies.h"
 #include "store/people/departments.h"
@@ -20,9 +17,6 @@
 #include "store/records/node.h"
 #include "store/records/packed-report.h"
 #include "store/records/parts.h"
-#include "store/records/remote.h"
-
-#include <string.h>
 
 /* SQL: to whom message `m` came, and to whom message ?2 is still sent again. */
 #define RECIPIENTS KY_QUERY_LIST ("address", ";", "recipients c WHERE c.n = m.n")

@@ -6,11 +6,7 @@
 #include "store/calls/call.h"
 #include "common/release.h"
 
-#include "engine/report.h"
-#include "store/index/query.h"
 #include "store/records/parts.h"
-
-#include <string.h>
 
 #define PAGE_STANDARD 100
 #define WORDS_STANDARD "failure;limit;no-method"

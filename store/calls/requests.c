@@ -12,8 +12,6 @@
 #include "store/records/parts.h"
 #include "store/records/risk.h"
 
-#include <string.h>
-
 #define PASSES_MAX 20 /* of one request, from hand to hand */
 
 gboolean

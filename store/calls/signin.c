@@ -12,8 +12,6 @@
 #include "store/people/factor.h"
 #include "store/people/password.h"
 
-#include <string.h>
-
 #define CLIENT_MAX 64
 
 /* --- the answer ----------------------------------------------------------------------------- */

@@ -22,8 +22,6 @@
 #include "store/records/outbox.h"
 #include "store/records/node.h"
 
-#include <string.h>
-
 #define KNOWN_SECONDS (90 * 24 * 3600) /* how long a user's client is remembered */
 
 static const KyVerb *

@@ -5,12 +5,9 @@
  * is tried. */
 #include "store/calls/work.h"
 
-#include "common/message-codes.h"
 #include "store/calls/outbox.h"
 #include "store/records/allow-match.h"
 #include "store/records/node.h"
-
-#include <string.h>
 
 #define DETAIL_MAX 1000
 

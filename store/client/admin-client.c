@@ -4,7 +4,6 @@
  * verbs the store accepts. */
 #include "store/client/admin-client.h"
 #include "store/client/messages.h"
-#include "store/client/protocol.h"
 
 #include <sys/socket.h>
 #include <sys/time.h>

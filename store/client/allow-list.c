@@ -7,8 +7,6 @@
 #include "common/text-block.h"
 #include "store/client/messages.h"
 
-#include <string.h>
-
 static KyAllowEntry *
 allow_list_take_entry (KyWireIn *in)
 {

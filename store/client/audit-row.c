@@ -3,7 +3,6 @@
 #include "store/client/audit-row.h"
 
 #include <nettle/sha2.h>
-#include <string.h>
 
 static void
 audit_row_add_text (struct sha256_ctx *hash, const gchar *text)

@@ -8,7 +8,6 @@
 #include "store/client/messages.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 

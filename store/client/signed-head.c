@@ -2,8 +2,6 @@
 /* Reads lines of signed heads of the audit log. */
 #include "store/client/signed-head.h"
 
-#include <string.h>
-
 #define HALF (2 * KY_SHA256_SIZE) /* digits of half a signature */
 
 G_STATIC_ASSERT (KY_SIGNED_HEAD_SIGNATURE_SIZE == 2 * KY_SHA256_SIZE);

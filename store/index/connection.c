@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <string.h>
 
 /* The keys of pg_advisory_lock() that a writing kiyome-store holds: "kiym" and the schema. */
 #define WRITER_LOCK "1801024877"

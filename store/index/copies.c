@@ -2,7 +2,6 @@
 /* Copies SQLite's index to index.schema-N.db before a step of the schema. For PostgreSQL:
  * store/index/postgresql-copies.c. */
 #include "store/index/engine.h"
-#include "common/error.h"
 #include "common/log.h"
 #include "common/message-codes.h"
 #include "common/wire.h"

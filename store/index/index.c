@@ -8,7 +8,6 @@
 #include "store/index/engine.h"
 
 #include <stdarg.h>
-#include <string.h>
 
 static gint damage; /* damage was found; atomic */
 

@@ -4,8 +4,6 @@
  * all of them. */
 #include "store/index/pipeline.h"
 
-#include <string.h>
-
 /* Limit what is sent before an answer is read: BYTES_MAX to what a socket buffers, STATEMENTS_MAX
  * to the work that is wasted if an early statement fails. */
 #define BYTES_MAX (64 * 1024)

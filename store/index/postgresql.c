@@ -11,8 +11,6 @@
 #include "store/index/pipeline.h"
 #include "store/index/search.h"
 
-#include <string.h>
-
 #define FETCH_FIRST 60 /* rows of a portal page: no more than requested */
 #define FETCH_ROWS 500
 

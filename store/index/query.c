@@ -4,8 +4,6 @@
 #include "store/index/query.h"
 #include "store/index/subject.h"
 
-#include <string.h>
-
 static void
 query_put_value (KyRowsWriter *rows, const KyRowValue *value)
 {

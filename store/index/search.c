@@ -4,8 +4,6 @@
  * PostgreSQL. */
 #include "store/index/search.h"
 
-#include <string.h>
-
 /* Characters that FTS5's ascii tokenizer would skip are mapped to the private use area (Unicode
  * 23.5). */
 #define PRIVATE 0xe000

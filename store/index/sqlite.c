@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <sqlite3.h>
-#include <string.h>
 #include <unistd.h>
 
 /* "kiym", so that file(1) names the file and a wrong path is noticed. */

@@ -4,8 +4,6 @@
  * characters, of at most 1000 characters. */
 #include "store/index/subject.h"
 
-#include <string.h>
-
 #define WORD_BEGIN "=?UTF-8?B?"
 #define WORD_END "?="
 

@@ -4,15 +4,10 @@
  * envelope come from a client, so both are checked, and an original that was erased gets no row
  * again. */
 #include "store/keep/adopt.h"
-#include "common/wire.h"
 #include "config/allow.h"
 #include "store/keep/bucket.h"
 #include "store/keep/pending-uploads.h"
 #include "store/records/domains.h"
-#include "store/records/erasures.h"
-#include "store/records/hold.h"
-
-#include <string.h>
 
 /* Fields: size, received, door; sender, client, queue id, login, direction; recipients. */
 #define ENVELOPE_TYPE "(xxxsssssas)"

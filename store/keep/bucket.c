@@ -5,13 +5,10 @@
  * the bucket belongs to it (store/records/owner.h). The file also probes whether the bucket's
  * server answers. */
 #include "store/keep/bucket.h"
-#include "common/log.h"
 #include "common/message-codes.h"
 #include "common/release.h"
 #include "store/keep/pending-uploads.h"
 #include "store/keep/trust.h"
-
-#include <string.h>
 
 #define ASIDE "aside/"
 #define DAY_LENGTH 10 /* "2026-11-22" */

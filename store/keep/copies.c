@@ -4,7 +4,6 @@
  * written, so a copy may be missing after a crash; the checks of store/keep/keep.c and
  * store/keep/pages.c find it, and it is written again. */
 #include "store/keep/copies.h"
-#include "common/log.h"
 #include "common/release.h"
 #include "store/records/original-repair.h"
 

@@ -5,7 +5,6 @@
  * meanwhile. */
 #include "store/keep/keep.h"
 #include "common/iso-time.h"
-#include "common/log.h"
 #include "common/message-codes.h"
 #include "common/release.h"
 #include "store/keep/audit-gaps.h"
@@ -17,8 +16,6 @@
 #include "store/keep/purge.h"
 #include "store/keep/retention.h"
 #include "store/keep/trust.h"
-
-#include <string.h>
 
 #define CHECKPOINT_PAGES 2000 /* 8 MiB of WAL */
 #define RESTART_PAGES 64000   /* 256 MiB: a writer that never rests must wait once */

@@ -3,7 +3,6 @@
  * these operations also finds out whether this node leads, removes files of originals that other
  * nodes destroyed, and refuses work when a newer kiyome has changed the schema. */
 #include "store/keep/nodes.h"
-#include "common/log.h"
 #include "common/message-codes.h"
 #include "common/release.h"
 #include "store/keep/prune.h"

@@ -5,8 +5,6 @@
 #include "store/keep/pending-uploads.h"
 #include "common/release.h"
 
-#include <string.h>
-
 #define SENDING "sending " KY_REMOTE /* of names in meta: "sending s3/2026-11-22/ID" */
 #define DAY_LENGTH 10
 

@@ -3,10 +3,6 @@
  * longer or shorter than others, so that retention compares one sum and knows no policies. */
 #include "store/keep/periods.h"
 #include "common/iso-time.h"
-#include "common/log.h"
-#include "config/policy.h"
-
-#include <string.h>
 
 #define META "periods" /* what ky_periods_refresh() has found last */
 

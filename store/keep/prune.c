@@ -3,12 +3,10 @@
  * cut in batches; whoever verifies begins at the cut. */
 #include "store/keep/prune.h"
 #include "common/iso-time.h"
-#include "common/log.h"
 #include "store/keep/status.h"
 #include "store/records/checkpoints.h"
 #include "store/records/last-acts.h"
 #include "store/records/node.h"
-#include "store/records/node-keys.h"
 
 #define LATE_DAYS 2      /* rows are signed and removed once an hour; a doubtful clock delays it */
 #define PRUNE_BATCH 2000 /* rows that are removed in one operation */

@@ -5,7 +5,6 @@
 #include "store/keep/ready.h"
 #include "store/keep/keep.h"
 #include "store/keep/trust.h"
-#include "common/log.h"
 #include "common/message-codes.h"
 
 #include <errno.h>

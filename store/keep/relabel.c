@@ -6,8 +6,6 @@
 
 #include "common/release.h"
 
-#include <string.h>
-
 #define OWED "relabel " /* of names in meta */
 #define BATCH 64        /* labels that are written at once */
 

@@ -5,12 +5,10 @@
  * originals of a deferred delivery that is still tried, and those on hold, are kept. */
 #include "store/keep/retention.h"
 #include "common/iso-time.h"
-#include "common/log.h"
 #include "common/release.h"
 #include "store/keep/periods.h"
 #include "store/records/destroy.h"
 #include "store/records/domains.h"
-#include "store/records/hold.h"
 #include "store/records/node.h"
 
 #define FAILED_DAYS 5    /* Postfix gives a message up after as long */

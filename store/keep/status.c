@@ -13,7 +13,6 @@
 #include "store/keep/prune.h"
 #include "store/keep/ready.h"
 #include "store/keep/trust.h"
-#include "store/records/hold.h"
 #include "store/records/outbox.h"
 #include "store/records/node.h"
 

@@ -5,7 +5,6 @@
  * commit and once a minute. */
 #include "store/keep/trust.h"
 #include "store/keep/periods.h"
-#include "common/log.h"
 #include "common/message-codes.h"
 #include "config/tenants.h"
 #include "store/keep/audit-gaps.h"
@@ -21,8 +20,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static gboolean

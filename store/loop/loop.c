@@ -3,7 +3,6 @@
  * are done. It also records why the store refuses mail, and limits identical log lines to one a
  * minute. */
 #include "store/loop/loop.h"
-#include "common/log.h"
 #include "common/message-codes.h"
 
 #define COMPLAINT_SECONDS 60

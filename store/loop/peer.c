@@ -3,7 +3,6 @@
  * reference; a thread's task that holds one may outlive the connection, whose file descriptor is
  * then -1. */
 #include "store/loop/unconfirmed-reports.h"
-#include "common/log.h"
 #include "store/client/messages.h"
 
 #include <sys/epoll.h>

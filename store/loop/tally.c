@@ -7,8 +7,6 @@
 #include "common/json.h"
 #include "common/release.h"
 
-#include <string.h>
-
 /* Policy names come from front ends, so their number is limited. */
 #define POLICIES_MAX 64
 #define OTHER_POLICY "other"

@@ -5,8 +5,6 @@
  * message, with one original. */
 #include "store/loop/unconfirmed-reports.h"
 
-#include <string.h>
-
 /* Once a connection was used for longer, its front end has received the earlier answers. */
 #define HEARD_TIME (60 * G_TIME_SPAN_SECOND)
 /* The newest reports before a crash, for which answers may not have been sent. */

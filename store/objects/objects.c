@@ -7,8 +7,6 @@
 #include "common/release.h"
 #include "common/wire.h"
 
-#include <string.h>
-
 #define DIRECTORY "directory:"
 
 struct _KyObjects

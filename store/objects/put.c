@@ -7,7 +7,6 @@
 #include "common/message-codes.h"
 
 #include <nettle/md5.h>
-#include <string.h>
 #include <unistd.h>
 
 /* An MD5 digest in hexadecimal, the number of parts, and a NUL. */

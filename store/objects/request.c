@@ -9,9 +9,7 @@
 #include "common/wire.h"
 
 #include <fcntl.h>
-#include <nettle/sha2.h>
 #include <sodium.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

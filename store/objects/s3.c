@@ -11,7 +11,6 @@
 #include <malloc.h>
 #include <sodium.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #define PAGE "1000"

@@ -10,8 +10,6 @@
 #include "store/records/outbox.h"
 #include "store/people/people.h"
 
-#include <string.h>
-
 #define LAST "given-up-last" /* meta: when the last letter was written */
 #define QUIET_SECONDS 3600   /* a relay that is away for days is one letter, not hundreds */
 

@@ -6,8 +6,6 @@
 #include "common/fault.h"
 #include "common/log.h"
 
-#include <string.h>
-
 #define ADDRESS_MAX 320
 #define LIST_MAX 200
 

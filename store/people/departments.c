@@ -5,9 +5,6 @@
 #include "store/people/departments.h"
 
 #include "common/mail/address.h"
-#include "config/departments.h"
-
-#include <string.h>
 
 gboolean
 ky_people_has_directory (const KyConfig *config)

@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
-#include <string.h>
 #include <unistd.h>
 
 #define KEY_SIZE crypto_aead_xchacha20poly1305_ietf_KEYBYTES

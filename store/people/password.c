@@ -7,7 +7,6 @@
 
 #include <liboath/oath.h>
 #include <sodium.h>
-#include <string.h>
 
 /* libsodium's figures for a server that people wait for: RFC 9106 asks for no less. */
 #define OPERATIONS crypto_pwhash_OPSLIMIT_INTERACTIVE

@@ -2,12 +2,10 @@
 /* Reads the portal's users and their roles, and creates, finds and ends sessions. The index holds
  * only the SHA-256 of a session's token. */
 #include "store/people/people.h"
-#include "common/message-codes.h"
 #include "common/release.h"
 
 #include <sodium.h>
 #include <stdarg.h>
-#include <string.h>
 
 #define TOKEN_BYTES 32
 

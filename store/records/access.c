@@ -5,8 +5,6 @@
 #include "store/records/access.h"
 #include "common/sha256.h"
 
-#include <string.h>
-
 #define NONE "-"
 
 enum

@@ -9,8 +9,6 @@
 #include "config/allow.h"
 #include "store/records/risk.h"
 
-#include <string.h>
-
 /* Lists the senders whose entries apply, as a JSON array: "" (entries for any sender) and, if the
  * sender is authenticated, `folded`, its domain, and each parent domain. (transfer full) */
 static gchar *

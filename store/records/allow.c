@@ -9,8 +9,6 @@
 #include "config/allow.h"
 #include "store/client/protocol.h"
 
-#include <string.h>
-
 KY_DEFINE_PUBLIC_CLEAR (ky_allow_rule_clear, KyAllowRule, type, sender, reason, approver)
 
 static gboolean

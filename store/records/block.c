@@ -10,8 +10,6 @@
 #include "store/client/protocol.h"
 #include "store/records/allow.h"
 
-#include <string.h>
-
 #define LINK_MAX 500 /* bytes */
 
 KY_DEFINE_PUBLIC_CLEAR (ky_block_rule_clear, KyBlockRule, value, reason)

@@ -6,8 +6,6 @@
 #include "common/release.h"
 #include "common/sha256.h"
 
-#include <string.h>
-
 #define NUMBER "%" G_GINT64_FORMAT
 #define STEP_MAX G_GINT64_CONSTANT (1000000000000000) /* larger than any real step */
 

@@ -7,8 +7,6 @@
 
 #include "common/mail/address.h"
 
-#include <string.h>
-
 #define DOMAINS_MAX 200000 /* some 20 MB */
 #define NAME_MAX_SIZE 253
 #define LABEL_MAX_SIZE 63

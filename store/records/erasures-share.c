@@ -4,8 +4,6 @@
  * and the mark have come, to find out whether the file was cut, is older or damaged. */
 #include "store/records/erasures-lines.h"
 
-#include <string.h>
-
 #define NUMBER "%" G_GINT64_FORMAT
 #define AT "journal-at" /* meta, of each node: "STEP", and " STEP HASH" of what was on the disk */
 /* Kinds of lines that this version knows; others are never removed from the table. */

@@ -7,8 +7,6 @@
 #include "store/index/search.h"
 #include "store/index/subject.h"
 
-#include <string.h>
-
 #define TEXTS_AT_ONCE "64"
 
 const gchar *const ky_mail_view_names[]

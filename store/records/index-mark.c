@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <nettle/sha2.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #define SUM_DIGITS 16

@@ -7,8 +7,6 @@
 #include "store/records/access.h"
 #include "store/records/outbox.h"
 
-#include <string.h>
-
 #define NUMBER "%" G_GINT64_FORMAT
 #define LIVE " state IN ('waiting', 'delivering', 'failed') "
 /* Prefix of a mail that is sanitized again; no policy has such a name. */

@@ -8,8 +8,6 @@
 #include "common/wire.h"
 #include "store/records/checkpoints.h"
 
-#include <string.h>
-
 #define FILE_NAME "nodes.known"
 #define SIZE_MAX_KNOWN (1024 * 1024)
 #define STRANGER '?'   /* precedes the line of a node that no administrator has accepted */

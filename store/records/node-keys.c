@@ -4,8 +4,6 @@
 #include "store/records/audit.h"
 #include "store/records/checkpoints.h"
 
-#include <string.h>
-
 #define WORD " nodes="
 
 void

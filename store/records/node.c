@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
-#include <string.h>
 #include <unistd.h>
 
 #define NAME_MAX_SIZE 40

@@ -5,7 +5,6 @@
 #include "store/records/origin.h"
 
 #include <stdio.h>
-#include <string.h>
 
 /* Key of meta: "NOW", and for each earlier one, the newest first, " WORD AUDIT EVENT". */
 #define ORIGIN "events-origin"

@@ -6,8 +6,6 @@
 #include "store/records/segment.h"
 #include "store/seal/seal.h"
 
-#include <string.h>
-
 #include "common/log.h"
 #include "common/release.h"
 

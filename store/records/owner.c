@@ -3,18 +3,14 @@
  * identifier in the database or in paths.state. Threads ask the server one after the other
  * (`turn`), `lock` protects the shared fields, and a positive answer holds for 60 s. */
 #include "store/records/owner.h"
-#include "common/log.h"
 #include "common/message-codes.h"
 #include "common/release.h"
-#include "common/sha256.h"
 #include "common/wire.h"
 #include "store/records/remote.h"
 #include "store/seal/id.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define META "bucket owner"

@@ -6,7 +6,6 @@
 
 #include "store/client/protocol.h"
 
-#include <string.h>
 #include <zstd.h>
 
 #define REPORT_LEVEL 1

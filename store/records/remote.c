@@ -4,7 +4,6 @@
  * the thread shares with others, and keys for labels are also in the file relabel, so that they
  * survive a restart. */
 #include "store/records/remote.h"
-#include "common/log.h"
 #include "common/message-codes.h"
 #include "common/release.h"
 #include "common/text.h"
@@ -12,9 +11,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define PAUSE (2 * G_USEC_PER_SEC)

@@ -10,8 +10,6 @@
 #include "store/index/query.h"
 #include "store/records/parts.h"
 
-#include <string.h>
-
 /* SQL: the codes of what was removed from part `p`. */
 #define CODES                                                                                      \
   KY_QUERY_LIST (                                                                                  \

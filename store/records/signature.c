@@ -4,7 +4,6 @@
 #include "store/records/signature.h"
 
 #include <sodium.h>
-#include <string.h>
 
 #define SIGNED "kiyome audit head 1"
 #define NUMBER "%" G_GINT64_FORMAT

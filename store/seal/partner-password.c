@@ -4,8 +4,6 @@
  * differ from those in the index. */
 #include "store/seal/partner-password.h"
 
-#include <string.h>
-
 #define DOMAIN_AT 8
 #define PASSWORD_AT (DOMAIN_AT + KY_AGREED_DOMAIN_MAX + 1)
 

@@ -4,7 +4,6 @@
  * Unless the database is away, after a failed transaction of several operations each of them is
  * tried in a transaction of its own, and every operation is answered only after its commit. */
 #include "store/server/server.h"
-#include "common/log.h"
 #include "common/peer.h"
 #include "common/message-codes.h"
 #include "common/release.h"

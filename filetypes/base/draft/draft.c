@@ -5,7 +5,6 @@
  * writing. */
 #include "filetypes/base/draft/private.h"
 
-#include "common/error.h"
 #include "common/release.h"
 
 /* Tables in cells of tables; a reader of docx has its own, larger limit of depth. */

@@ -9,8 +9,6 @@
  * these follow. */
 #include "filetypes/base/font/lzcomp.h"
 
-#include "common/error.h"
-
 #define ROOT 1u
 #define DIGIT_SYMBOLS 8u /* three bits each, of lengths and distances */
 #define DISTANCE_DIGITS_MAX 8u

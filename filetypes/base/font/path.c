@@ -6,8 +6,6 @@
 
 #include "common/release.h"
 
-#include <string.h>
-
 #define VALUES_MAX 100000
 #define FARTHEST (16384 * 65536LL)
 

@@ -7,8 +7,6 @@
 #include "common/hash.h"
 #include "filetypes/base/font/type1.h"
 
-#include <string.h>
-
 #define LONGEST_NAME 63
 #define LONGEST_TEXT 255
 #define OPERANDS_MAX 24 /* Type 1 Font Format §6.1 */

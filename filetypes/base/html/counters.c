@@ -5,8 +5,6 @@
 #include "filetypes/base/html/render.h"
 #include "common/release.h"
 
-#include <string.h>
-
 #define OPEN_COUNTERS 256u         /* at a time */
 #define COUNTED ((guint64)1 << 24) /* counters that are looked at on a page */
 #define DECLARED_LENGTH 1000u      /* bytes of one declaration */

@@ -4,8 +4,6 @@
  * where something refers to it (<defs>, <symbol> …). */
 #include "filetypes/base/html/render.h"
 
-#include <string.h>
-
 static gboolean
 drawing_is_named (const KyHtmlToken *token, const gchar *const *names)
 {

@@ -7,8 +7,6 @@
 #include "filetypes/base/css/syntax.h"
 #include "filetypes/base/text/number.h"
 
-#include <string.h>
-
 static const struct
 {
   const gchar *name, *format;

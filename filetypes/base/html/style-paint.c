@@ -6,9 +6,6 @@
 
 #include "filetypes/base/css/color.h"
 
-#include <math.h>
-#include <string.h>
-
 /* Matches inset() of a box taken as 100 wide and high. */
 static gboolean
 is_inset_away (const gchar *value)

@@ -4,9 +4,6 @@
  * numbers. */
 #include "filetypes/base/html/style-private.h"
 
-#include <math.h>
-#include <string.h>
-
 /* Returns a CSS length in pixels, NAN if it is not valid; percentages are of 100 pixels. */
 gdouble
 ky_style_pixels (const gchar *value)

@@ -2,8 +2,6 @@
 /* Builds prefix codes from the lengths of their words, and reads symbols by them. */
 #include "filetypes/base/lha/prefix-code.h"
 
-#include <string.h>
-
 KyPrefixState
 ky_prefix_code_make (KyPrefixCode *self, const guint8 *lengths, guint n)
 {

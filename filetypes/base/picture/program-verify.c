@@ -6,8 +6,6 @@
  * second byte of a letter (Shift_JIS) escapes nothing, so both readings count. */
 #include "filetypes/base/picture/program-verify.h"
 
-#include <string.h>
-
 typedef enum
 {
   IN_CODE = 1 << 0,

@@ -4,8 +4,6 @@
  * text; if there is none, the text stays unchanged. */
 #include "filetypes/base/text/emoji.h"
 
-#include <string.h>
-
 #define CELLS 1880 /* of the user-defined area: F040 to F9FC, U+E000 to U+E757 */
 #define FIRST 0xe000
 /* au has the emoji of F340 to F493 here in Unicode, all others where CP932 has them. */

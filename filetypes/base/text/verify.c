@@ -6,8 +6,6 @@
 
 #include "common/charset/charset.h"
 
-#include <string.h>
-
 static gboolean
 text_verify_fail (GError **error, const gchar *what, gsize offset)
 {

@@ -3,8 +3,6 @@
  * URL, or as a list of mail addresses. It shares no code with web-link.c. */
 #include "filetypes/base/text/web-link.h"
 
-#include <string.h>
-
 enum
 {
   IN_HOST,

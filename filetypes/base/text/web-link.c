@@ -5,8 +5,6 @@
 
 #include "common/text-block.h"
 
-#include <string.h>
-
 #define LONGEST 2048
 
 /* Matches a letter or digit of any script; not one that readers fold to a sign, as they do

@@ -5,7 +5,6 @@
 #include "filetypes/base/xml/vocabulary.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* --- names ---------------------------------------------------------------------------------- */
 
