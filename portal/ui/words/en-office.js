@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The words of the administrator's and auditor's pages, and of errors.
 export default {
-  "role-hint.staff": "sees own mails, asks for originals",
-  "role-hint.approver": "approves or refuses requests of departments",
-  "role-hint.administrator": "manages settings and users",
-  "role-hint.auditor": "checks the records",
-  "source.local": "Account of this system",
-  "source.directory": "Directory of the office",
-  "source.proxy": "Sign-in of the office",
-
   "allow.intro": "What is let through without being made safe. Each entry needs a reason, an approver and an end; a name alone is never enough, and a virus never passes.",
   "allow.none": "There are no entries.",
   "allow.none-next": "All files are made safe.",

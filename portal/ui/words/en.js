@@ -543,4 +543,12 @@ export default {
   "password.done": "The password was changed.",
   "password.done-next": "You were signed out on other computers.",
   "password.first-why": "An administrator set the one you have, and knows it. After this you can go on.",
+
+  "role-hint.staff": "sees own mails, asks for originals",
+  "role-hint.approver": "approves or refuses requests of departments",
+  "role-hint.administrator": "manages settings and users",
+  "role-hint.auditor": "checks the records",
+  "source.local": "Account of this system",
+  "source.directory": "Directory of the office",
+  "source.proxy": "Sign-in of the office",
 };

@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // 管理者と監査の画面の文言と、エラーの文言。
 export default {
-  "role-hint.staff": "自分のメールを見る、申請する",
-  "role-hint.approver": "部署の申請を承認・却下する",
-  "role-hint.administrator": "設定と利用者を管理する",
-  "role-hint.auditor": "操作の記録を確かめる",
-  "source.local": "この仕組み（kiyome）の中",
-  "source.directory": "庁内の名簿（ディレクトリ）",
-  "source.proxy": "共通サインイン",
-
   "allow.intro": "無害化せずに通すものの一覧です。理由・承認した人・期限が必要で、名前だけでは通せません。ウイルスは許可していても通りません。",
   "allow.none": "登録はありません。",
   "allow.none-next": "すべてのファイルが無害化されます。",

@@ -543,4 +543,12 @@ export default {
   "password.done": "パスワードを変えました。",
   "password.done-next": "ほかのパソコンで開いていた画面は、サインアウトされました。",
   "password.first-why": "いまのパスワードは管理者が決めたものです。変更が終わると、続けて使えます。",
+
+  "role-hint.staff": "自分のメールを見る、申請する",
+  "role-hint.approver": "部署の申請を承認・却下する",
+  "role-hint.administrator": "設定と利用者を管理する",
+  "role-hint.auditor": "操作の記録を確かめる",
+  "source.local": "この仕組み（kiyome）の中",
+  "source.directory": "庁内の名簿（ディレクトリ）",
+  "source.proxy": "共通サインイン",
 };
