@@ -4,6 +4,7 @@ import datetime
 import os
 import subprocess
 
+MACHINES = os.environ.get('APT_CONFIG')  # before a fixture sets another one
 ARCHIVE = 'kiyome.invalid_debian-security_dists_bookworm-security_'
 
 
@@ -28,3 +29,9 @@ def write(folder, days=0, newer=(), is_listed=True):
         with open(path, 'w', encoding='utf-8') as file:
             file.write(text)
     return folder + '/apt.conf'
+
+
+def environment_of_the_machine():
+    """The environment of a program that fetches packages by the lists of the machine."""
+    environment = {name: value for name, value in os.environ.items() if name != 'APT_CONFIG'}
+    return dict(environment, APT_CONFIG=MACHINES) if MACHINES is not None else environment

@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+import apt_lists
 from harness import BUILD, SOURCE, Mailway, free_port, wait_for
 from waiting import PATIENCE
 
@@ -17,7 +18,7 @@ UNPACKED = BUILD / "unpacked"
 def unpack():
     """Where sendmail's packages are unpacked: once for a build. Without them and without a network the tests are skipped, and say so."""
     result = subprocess.run([SOURCE / "packaging" / "install-dependencies", "--unpack", UNPACKED, "unpacked"], stdin=subprocess.DEVNULL,
-                            capture_output=True, text=True, timeout=PATIENCE)
+                            capture_output=True, text=True, timeout=PATIENCE, env=apt_lists.environment_of_the_machine())
     if result.returncode != 0:
         pytest.skip(f"sendmail's packages can't be had: {result.stderr.strip().splitlines()[-1]}")
     return UNPACKED
