@@ -234,7 +234,9 @@ def test_letters_go_with_the_report_of_the_mail_that_they_are_about(build):
         place.later()
         until(lambda: place.row(message)[1] == 1)
         assert place.row(message)[2] == MARK + 'from@partner.example' and letters() == []
-        assert [name for name in place.files_with(MARK + 'file', place.state) if place.name is None] == []
+        if place.name is None:
+            # The index itself has an older page until the next checkpoint.
+            waiting.until(lambda: place.files_with(MARK + 'file', place.state), 'an end of the mark', holds=lambda found: not found)
     finally:
         place.close()
 
