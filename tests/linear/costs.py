@@ -57,7 +57,9 @@ def too_much(base, costs):
             return f"{said}: no end is seen"
         # What is written may grow by more than what came: beyond a limit, parts become notices that are larger than they were.
         more = max(1, costs[-1][step][2] / max(costs[0][step][2], 1) / 4)
-        if spent[-1] > FLOOR and spent[-1] > GROWTH * more * max(spent[0], FLOOR / 40):
+        # The cost of nearly nothing is that of a page of a drawing, for example, and varies by more than what little more costs.
+        least_spent = max(spent[0], FLOOR / 40, base[step][0] / 10)
+        if spent[-1] > FLOOR and spent[-1] > GROWTH * more * least_spent:
             return f"{said}: {spent[-1] / spent[0]:.1f} times as much for four times"
     return ""
 
