@@ -406,22 +406,33 @@ format_text (const Line *line)
   return g_strdup (out->str);
 }
 
-/* Returns what kind of telephone or address it is, from `type`'s words. */
+/* Returns the telephone or address in `line` with its kinds: those of the table in the reader's
+ * language, others by their own word. */
 static gchar *
 format_typed (gboolean ja, const Line *line)
 {
-  static const Term types[] = { { "WORK", { "勤務先", "work" } },
-                                { "HOME", { "自宅", "home" } },
-                                { "CELL", { "携帯", "mobile" } },
-                                { "FAX", { "ファクス", "fax" } },
-                                { "PAGER", { "ポケベル", "pager" } } };
+  static const Term types[]
+      = { { "WORK", { "勤務先", "work" } },     { "HOME", { "自宅", "home" } },
+          { "CELL", { "携帯", "mobile" } },     { "FAX", { "ファクス", "fax" } },
+          { "PAGER", { "ポケベル", "pager" } }, { "MAIN", { "代表", "main" } } };
   g_autofree gchar *text = format_text (line);
   g_auto (GStrv) words = g_strsplit (line->type != NULL ? line->type : "", ",", -1);
   g_autoptr (GString) out = g_string_new (text);
+  /* the first ones say nothing to a reader */
+  g_autoptr (GString) done = g_string_new (" DOM INTERNET INTL PARCEL POSTAL PREF TEXT VOICE ");
 
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    if (g_strv_contains ((const gchar *const *)words, types[i].name))
-      g_string_append_printf (out, " (%s)", calendar_text_word (ja, &types[i].words));
+  for (guint k = 0; words[k] != NULL; k++)
+    {
+      g_autofree gchar *word = g_strdup_printf (" %s ", words[k]);
+      const gchar *shown = words[k] + (g_str_has_prefix (words[k], "X-") ? 2 : 0);
+
+      for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+        if (strcmp (types[i].name, words[k]) == 0)
+          shown = calendar_text_word (ja, &types[i].words);
+      if (*shown != '\0' && strstr (done->str, word) == NULL)
+        g_string_append_printf (out, " (%s)", shown);
+      g_string_append (done, word);
+    }
   return g_strdup (out->str);
 }
 

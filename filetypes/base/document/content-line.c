@@ -239,15 +239,15 @@ content_line_read_parameter (const gchar *p, KyContentLine *line)
     }
   else
     {
-      /* vCard 2.1: "TEL;WORK;FAX:…" */
-      g_string_assign (value, name);
+      /* vCard 2.1: "TEL;WORK;FAX:…"; the caller reports a word that is not ASCII */
+      p += strcspn (p, ";:");
+      g_string_append_len (value, start, p - start);
+      g_string_ascii_up (value);
       g_free (name);
       name = g_strdup (strcmp (value->str, "QUOTED-PRINTABLE") == 0
                                || strcmp (value->str, "BASE64") == 0
                            ? "ENCODING"
                            : "TYPE");
-      while (*p != '\0' && *p != ';' && *p != ':')
-        p++;
     }
   g_ptr_array_add (line->parameters, name);
   g_ptr_array_add (line->parameters, g_strdup (value->str));
