@@ -255,10 +255,20 @@ break_spread (gchar *name, KyFindings *findings)
   return ky_mail_clean_line (out->str, out->len, KY_ADDRESS_NAME_LENGTH, findings);
 }
 
-/* Returns `name`, or "" if it consists of marks only. Takes `name`. */
+/* Returns whether a comma or semicolon of Japanese input methods (、，；､) is at `p`. */
+static gboolean
+is_wide_separator (const gchar *p, const gchar *end)
+{
+  return end - p >= 3 && (guchar)*p >= 0xe0 && memmem ("、，；､", 12, p, 3) != NULL;
+}
+
+/* Returns `name` without wide separators and blanks before it, or "" if it has marks only. Takes
+ * `name`. */
 static gchar *
 keep_telling (gchar *name)
 {
+  while (is_wide_separator (name, name + strlen (name)) || g_str_has_prefix (name, "\u3000"))
+    g_strchug (memset (name, ' ', 3));
   for (const gchar *p = name; *p != '\0'; p++)
     if ((guint8)*p >= 0x80 || g_ascii_isalnum (*p))
       return name;
@@ -941,12 +951,14 @@ mail_address_read_list (Parser *parser)
           forget_phrase (parser);
           parser->p++;
         }
-      else if (c == ',' || c == ';')
+      else if (c == ',' || c == ';'
+               || (is_wide_separator (parser->p, parser->end)
+                   && (parser->has_angle || mail_address_has_at (parser))))
         {
           take_address (parser);
           is_behind_group = in_group && c == ';';
           in_group = in_group && c != ';';
-          parser->p++;
+          parser->p += c == ',' || c == ';' ? 1 : 3;
         }
       else
         {

@@ -218,6 +218,22 @@ test_without_commas (void)
   assert_list ("A a@example.jp B b@example.jp", "A <a@example.jp>, B <b@example.jp>");
 }
 
+/* Input methods write commas and semicolons wide. */
+static void
+test_with_wide_commas (void)
+{
+  static const gchar both[] = "A <a@example.jp>, B <b@example.jp>";
+
+  assert_list ("A <a@example.jp>、B <b@example.jp>", both);
+  assert_list ("A <a@example.jp>， B <b@example.jp>；", both);
+  assert_list ("A <a@example.jp> ､　B <b@example.jp>", both);
+  assert_list ("A <a@example.jp>=?utf-8?B?44CBQg==?= <b@example.jp>", both);
+  assert_list ("a@example.jp、b@example.jp；", "a@example.jp, b@example.jp");
+  assert_list ("a@example.jp、<b@example.jp>", "a@example.jp, <b@example.jp>");
+  assert_list ("=?utf-8?B?44CB?= <a@example.jp>", "a@example.jp");
+  assert_list ("課、係 <a@example.jp>", "=?UTF-8?B?6Kqy44CB5L+C?= <a@example.jp>");
+}
+
 /* An address in what can only be a name is no author. */
 static void
 test_without_brackets_spoofed (void)
@@ -327,6 +343,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/address/list in an encoded word", test_encoded_list);
   g_test_add_func ("/mail/address/without brackets", test_without_brackets);
   g_test_add_func ("/mail/address/without commas", test_without_commas);
+  g_test_add_func ("/mail/address/with wide commas", test_with_wide_commas);
   g_test_add_func ("/mail/address/of a destination without commas all count",
                    test_destinations_without_commas);
   g_test_add_func ("/mail/address/without brackets, spoofed", test_without_brackets_spoofed);
