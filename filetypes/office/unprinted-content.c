@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Counts what pages of an old document do not show: hidden text of Word, hidden sheets, cells of
  * hidden rows and columns ([MS-XLS] 2.4.28 BoundSheet8, 2.4.221 Row, 2.4.53 ColInfo), hidden slides
- * and speaker notes ([MS-PPT] 2.6.6 SlideShowSlideInfoAtom, 2.5.6 NotesContainer). LibreOffice
- * draws these documents from their own format, so no module of a new format looks at them. */
+ * and speaker notes ([MS-PPT] 2.6.6 SlideShowSlideInfoAtom, 2.5.6 NotesContainer), embedded objects
+ * ([MS-DOC] 2.1.3, [MS-PPT] 2.10.27), films and sounds. LibreOffice draws these documents from
+ * their own format, so no module of a new format looks at them. */
 #include "filetypes/office/unprinted-content.h"
 
 #include "filetypes/base/ole/reader.h"
@@ -73,12 +74,17 @@ enum
   ATOM_NOTES = 0x3f1,
   ATOM_SHOW = 0x3f9,
   ATOM_CHARACTERS = 0xfa0,
-  ATOM_BYTES = 0xfa8
+  ATOM_BYTES = 0xfa8,
+  ATOM_OBJECT = 0xfc3,
+  CONTAINER_EMBEDDED = 0xfcc,
+  ATOM_MEDIA = 0x1004
 };
 
 static void
-unprinted_in_slides (KyView slides, guint64 *n_hidden, guint64 *n_notes)
+unprinted_in_slides (KyView slides, GHashTable *objects, GHashTable *films, guint64 *n_hidden,
+                     guint64 *n_notes)
 {
+  gsize object_end = 0;
   gsize notes_end = 0;
   gboolean is_slide = FALSE; /* the notes belong to a slide, and were not counted yet */
 
@@ -101,26 +107,55 @@ unprinted_in_slides (KyView slides, guint64 *n_hidden, guint64 *n_notes)
           ++*n_notes;
           is_slide = FALSE;
         }
+      else if (type == CONTAINER_EMBEDDED && is_container)
+        object_end = at + 8 + length;
+      /* each edit that was saved repeats the list of objects: their numbers tell them apart */
+      else if (type == ATOM_OBJECT && at < object_end)
+        g_hash_table_add (objects, GUINT_TO_POINTER (ky_view_u32le (slides, at + 8 + 8)));
+      else if (type == ATOM_MEDIA)
+        g_hash_table_add (films, GUINT_TO_POINTER (ky_view_u32le (slides, at + 8)));
       at += 8 + (is_container ? 0 : (gsize)length);
     }
 }
 
-/* --- both ------------------------------------------------------------------------------------- */
+/* --- all ------------------------------------------------------------------------------------- */
+
+/* Returns how many embedded objects a document or workbook has: each is a storage, in a pool or
+ * beside the workbook and what else Excel keeps in storages there. */
+static guint
+unprinted_objects (KyOle *ole, gboolean is_doc)
+{
+  static const gchar *const others[]
+      = { "_VBA_PROJECT_CUR", "_SX_DB_CUR", "MsoDataStore", "_xmlsignatures" };
+  guint32 entry = KY_OLE_ROOT;
+  g_autoptr (GArray) found = NULL;
+  guint n;
+
+  if (is_doc
+      && (!ky_ole_find (ole, KY_OLE_ROOT, "ObjectPool", &entry, NULL) || entry == KY_OLE_NO_ENTRY))
+    return 0;
+  found = ky_ole_storages (ole, entry);
+  n = found->len;
+  for (guint i = 0; !is_doc && i < G_N_ELEMENTS (others); i++)
+    n -= ky_ole_find (ole, KY_OLE_ROOT, others[i], &entry, NULL) && entry != KY_OLE_NO_ENTRY
+         && n > 0;
+  return n;
+}
 
 void
 ky_legacy_tell_undrawn (KyJob *job, KyView document, const gchar *suffix)
 {
-  gboolean is_ppt = strcmp (suffix, "ppt") == 0;
+  gboolean is_ppt = strcmp (suffix, "ppt") == 0, is_doc = strcmp (suffix, "doc") == 0;
   const gchar *const names[] = { is_ppt ? "PowerPoint Document" : "Workbook", "Book" };
+  g_autoptr (GHashTable) objects = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) films = g_hash_table_new (NULL, NULL);
   g_autoptr (KyOle) ole = NULL;
-  guint64 n_hidden = 0, n_notes = 0;
+  guint64 n_hidden = is_doc ? ky_legacy_count_hidden_text (document) : 0, n_notes = 0;
 
-  if (strcmp (suffix, "doc") == 0)
-    ky_job_removed (job, "document.hidden-text", ky_legacy_count_hidden_text (document), NULL);
-  if (!is_ppt && strcmp (suffix, "xls") != 0)
+  if (!is_doc && !is_ppt && strcmp (suffix, "xls") != 0)
     return;
   ole = ky_ole_open (document, NULL);
-  for (guint i = 0; ole != NULL && i < (is_ppt ? 1 : G_N_ELEMENTS (names)); i++)
+  for (guint i = 0; ole != NULL && !is_doc && i < (is_ppt ? 1 : G_N_ELEMENTS (names)); i++)
     {
       guint32 entry = KY_OLE_NO_ENTRY;
       g_autoptr (GBytes) stream = NULL;
@@ -129,10 +164,15 @@ ky_legacy_tell_undrawn (KyJob *job, KyView document, const gchar *suffix)
         continue;
       stream = ky_ole_read (ole, entry, STREAM_MAX, NULL);
       if (stream != NULL && is_ppt)
-        unprinted_in_slides (ky_view_of_bytes (stream), &n_hidden, &n_notes);
+        unprinted_in_slides (ky_view_of_bytes (stream), objects, films, &n_hidden, &n_notes);
       else if (stream != NULL)
         n_hidden += unprinted_in_workbook (ky_view_of_bytes (stream));
     }
   ky_job_removed (job, "document.hidden-text", n_hidden, NULL);
   ky_job_removed (job, "document.notes", n_notes, NULL);
+  ky_job_removed (job, "ooxml.embedded",
+                  g_hash_table_size (objects)
+                      + (ole != NULL && !is_ppt ? unprinted_objects (ole, is_doc) : 0),
+                  NULL);
+  ky_job_removed (job, "ooxml.media", g_hash_table_size (films), NULL);
 }

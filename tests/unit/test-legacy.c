@@ -680,6 +680,74 @@ test_undrawn_slides (void)
   g_assert_cmpuint (removed (result.report, "document.notes"), ==, 1);
 }
 
+/* Adds the storage `name`, with `inner` (nullable) in it, in front of the only stream of `file`. */
+static GBytes *
+with_storage (GBytes *file, const gchar *name, const gchar *inner)
+{
+  GByteArray *bytes = g_bytes_unref_to_array (file);
+  gsize directory = ((SECTORS + 127) / 128 + 1) * SECTOR;
+  const gchar *const names[] = { name, inner };
+
+  put (bytes, directory + 128 + 68, 2, 4);
+  for (guint i = 0; i < 2 && names[i] != NULL; i++)
+    {
+      gsize at = directory + 128 * (2 + i);
+
+      for (gsize k = 0; names[i][k] != '\0'; k++)
+        bytes->data[at + 2 * k] = (guint8)names[i][k];
+      put (bytes, at + 64, 2 * (strlen (names[i]) + 1), 2);
+      put (bytes, at + 66, 1, 1);
+      put (bytes, at + 68, FREE, 4);
+      put (bytes, at + 72, FREE, 4);
+      put (bytes, at + 76, i == 0 && inner != NULL ? 3 : FREE, 4);
+    }
+  return g_byte_array_free_to_bytes (bytes);
+}
+
+/* Embedded objects, films and sounds, of which pages show a picture at best, are told of. */
+static void
+test_undrawn_objects (void)
+{
+  static const guint8 begin[] = { 0, 6, 5, 0 }, atom[24] = { [0] = 1, [8] = 7 };
+  static const struct
+  {
+    const gchar *type, *stream, *storage, *inner;
+    guint n_embedded, n_media;
+  } rows[] = { { "doc", "WordDocument", "ObjectPool", "_1234567890", 1, 0 },
+               { "doc", "WordDocument", "ObjectPool", NULL, 0, 0 },
+               { "doc", "WordDocument", "Macros", "VBA", 0, 0 },
+               { "xls", "Workbook", "MBD01", NULL, 1, 0 },
+               { "ppt", "PowerPoint Document", NULL, NULL, 1, 2 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GByteArray) stream = g_byte_array_new ();
+      g_autoptr (GBytes) file = NULL;
+      g_auto (KyPartResult) result = { .output_fd = -1 };
+
+      if (strcmp (rows[i].type, "xls") == 0)
+        add_record (stream, BOF, ky_view (begin, sizeof begin));
+      for (guint k = 0; strcmp (rows[i].type, "ppt") == 0 && k < 2; k++)
+        {
+          add_atom (stream, 15, 0xfcc, NULL, 32);
+          add_atom (stream, 0, 0xfc3, atom, sizeof atom);
+          add_atom (stream, 15, 0xfce, NULL, 32);
+          add_atom (stream, 0, 0xfc3, atom + 1, sizeof atom - 1);
+          add_atom (stream, 15, 0x1006, NULL, 32);
+          add_atom (stream, 15, 0x1005, NULL, 16);
+          add_atom (stream, 0, 0x1004, atom, 8);
+          add_atom (stream, 15, 0x100f, NULL, 16);
+          add_atom (stream, 0, 0x1004, atom + 8, 8);
+        }
+      file = file_with (rows[i].stream, stream);
+      if (rows[i].storage != NULL)
+        file = with_storage (g_steal_pointer (&file), rows[i].storage, rows[i].inner);
+      draw_old (file, rows[i].type, &result);
+      g_assert_cmpuint (removed (result.report, "ooxml.embedded"), ==, rows[i].n_embedded);
+      g_assert_cmpuint (removed (result.report, "ooxml.media"), ==, rows[i].n_media);
+    }
+}
+
 /* Words stand behind the last paragraph, in front of the properties of the last section. */
 static void
 test_words_behind_a_document (void)
@@ -819,5 +887,6 @@ main (int argc, char **argv)
                    test_undrawn_cells);
   g_test_add_func ("/legacy/hidden slides and notes of an old presentation are reported",
                    test_undrawn_slides);
+  g_test_add_func ("/legacy/objects that are not drawn are told of", test_undrawn_objects);
   return g_test_run ();
 }
