@@ -330,6 +330,17 @@ link_append_field (GString *out, const gchar *field, const gchar *text)
   return !is_address || has_addresses (text, value);
 }
 
+/* Tells whether the lower-case `text` has an address, or what looks like one. "@Name" is how
+ * Outlook mentions a person. */
+static gboolean
+shows_address (const gchar *text)
+{
+  const gchar *name = text + (text[0] == '@');
+  g_autofree gchar *host = name > text ? host_in_text (name) : NULL;
+
+  return strchr (name, '@') != NULL || host != NULL;
+}
+
 /* Reads a mailto: link (RFC 6068) with the words of the mail that it begins. "attach=" and other
  * fields are left out. */
 static void
@@ -349,7 +360,7 @@ link_read_mail (const gchar *rest, const gchar *text, KyHtmlLink *link)
   if (target->len == 0)
     return;
   link->is_told = has_all && target->len == strlen (address);
-  link->is_mismatch = !has_all && strchr (lower, '@') != NULL;
+  link->is_mismatch = !has_all && shows_address (lower);
   link->target = link_cut (target->str, TARGET_MAX);
 }
 
