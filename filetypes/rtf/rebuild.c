@@ -695,9 +695,13 @@ start_kept (Rebuild *self, const KyRtfToken *token, KyRtfKind kind, KyRtfLexer l
           && (rtf_rebuild_top (self)->is_drawing || !ky_rtf_drawing_fits (lexer))))
     return drop_group (self, "rtf.number");
   self->lexer = lexer;
-  return place == KY_RTF_PLACE_NONE
-             ? rtf_rebuild_push (self, IN_PLAIN, error)
-             : rtf_rebuild_start_destination (self, token, place, kind == KY_RTF_STARRED, error);
+  if (place == KY_RTF_PLACE_NONE
+          ? !rtf_rebuild_push (self, IN_PLAIN, error)
+          : !rtf_rebuild_start_destination (self, token, place, kind == KY_RTF_STARRED, error))
+    return FALSE;
+  if (g_str_has_prefix (token->word, "shp"))
+    rtf_rebuild_take_looks (self, token);
+  return TRUE;
 }
 
 static gboolean

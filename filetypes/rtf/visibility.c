@@ -83,6 +83,33 @@ page_of (const KyRtfHiding *hiding)
 #define OF_MARGIN 4    /* this one and larger ones: from one of its margins */
 #define NO_PART -10001 /* value of pctHorizPos: not specified ([MS-ODRAW] 2.3.4.47) */
 
+/* Places the shape `says` in the box of the group around it, if it has coordinates there. */
+static void
+rtf_visibility_place_in_group (KyRtfSays *says)
+{
+  for (guint from = KY_RTF_BOX_LEFT, to = KY_RTF_BOX_RIGHT; to < KY_RTF_BOX_LAST; from++, to++)
+    {
+      gdouble start = says->box[from], left = says->around[from];
+      gdouble scale = (says->box[to] - start) / (says->around[to] - left);
+
+      if ((says->own_sides >> from & says->own_sides >> to & 1) == 0
+          || says->around[to] <= says->around[from])
+        continue;
+      says->box[from] = (gint32)CLAMP (start + (says->own[from] - left) * scale, -1e6, 1e6);
+      says->box[to] = (gint32)CLAMP (start + (says->own[to] - left) * scale, -1e6, 1e6);
+    }
+  says->own_sides = 0;
+}
+
+/* Begins a shape, which may be a member of the group of shapes around it. */
+static void
+rtf_visibility_begin_shape (KyRtfSays *says)
+{
+  rtf_visibility_place_in_group (says);
+  memcpy (says->around, says->inside, sizeof says->around);
+  memset (says->inside, 0, sizeof says->inside);
+}
+
 /* Records the length that a control word sets: spacing, indent, or place of a frame or shape. */
 static void
 rtf_visibility_take_length (const KyRtfHiding *hiding, KyRtfSays *says, const KyRtfToken *token)
@@ -369,12 +396,21 @@ ky_rtf_looks_take_property (KyRtfLooks *looks, const gchar *name, const gchar *v
   } rows[] = { { "posrelh", &says->base[0] },      { "posrelv", &says->base[1] },
                { "pctHorizPos", &says->place[0] }, { "pctVertPos", &says->place[1] },
                { "pctHoriz", &says->extent[0] },   { "pctVert", &says->extent[1] } };
+  static const gchar *const sides[] = { "Left", "Top", "Right", "Bottom" };
 
   if (strcmp (name, "fHidden") == 0 && number != 0)
     rtf_visibility_say (says, KY_RTF_SAYS_SHAPE, TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (strcmp (name, rows[i].name) == 0)
       *rows[i].to = number > NO_PART ? number : 0;
+  for (guint i = 0; i < KY_RTF_BOX_LAST; i++)
+    if (g_str_has_prefix (name, "group") && strcmp (name + strlen ("group"), sides[i]) == 0)
+      says->inside[i] = number;
+    else if (g_str_has_prefix (name, "rel") && strcmp (name + strlen ("rel"), sides[i]) == 0)
+      {
+        says->own[i] = number;
+        says->own_sides |= 1u << i;
+      }
   looks->judged = 0;
 }
 
@@ -424,6 +460,8 @@ ky_rtf_looks_take (KyRtfHiding *hiding, KyRtfLooks *looks, KyRtfPlace place,
                    const KyRtfToken *token)
 {
   rtf_visibility_take_place (hiding, token);
+  if (strcmp (token->word, "shp") == 0 || strcmp (token->word, "shpgrp") == 0)
+    rtf_visibility_begin_shape (&looks->says);
   if (place == KY_RTF_PLACE_STYLES)
     describe_style (hiding, looks, token);
   else
@@ -491,6 +529,7 @@ rtf_visibility_judge (const KyRtfHiding *hiding, KyRtfLooks *looks)
         is_hidden = TRUE;
       rtf_visibility_add_layer (&says, &layer);
     }
+  rtf_visibility_place_in_group (&says);
   run.is_off = is_hidden;
   if ((says.said & KY_RTF_SAYS_SIZE) != 0 && says.size > 0)
     run.size = says.size / 2.0;

@@ -58,6 +58,10 @@ typedef struct
   guint sides;                  /* of these: 1 << KyRtfBoxSide of all that are said */
   guint of_page;                /* the same bits: sides that are counted from the page's edge, */
   guint by_property;            /* or from what the property in `base` says */
+  /* Properties of shapes: the coordinates that a group has for its members, those of the group
+   * around this shape, and the shape's own ones in them. */
+  gint32 inside[KY_RTF_BOX_LAST], around[KY_RTF_BOX_LAST], own[KY_RTF_BOX_LAST];
+  guint own_sides;
   /* Properties of the shape, horizontally and vertically. */
   gint32 base[2];             /* posrelh: the edge from which its place is counted */
   gint32 place[2], extent[2]; /* pctHorizPos, pctHoriz: thousandths of the page; 0: not specified */

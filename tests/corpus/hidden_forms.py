@@ -677,6 +677,24 @@ def rich_cases():
                                     ("without a width, by a part of the page", "tiny", (0, 0, 2000, 1000), r"{\sp{\sn pctHoriz}{\sv 1}}"), ("that says that it says nothing", None, (0, 0, 2000, 1000), r"{\sp{\sn pctHorizPos}{\sv -10001}}{\sp{\sn pctHoriz}{\sv -10001}}")):
         yield case(f"in a shape {name}", way, shape_of(sides, words + r"{\sp{\sn shapeType}{\sv 202}}"))
     yield case("in a shape that is hidden", "hidden", shape_of((0, 0, 2000, 1000), r"{\sp{\sn fHidden}{\sv 1}}"))
+    names = ("Left", "Top", "Right", "Bottom")
+    def property_of(prefix, values):
+        return "".join(rf"{{\sp{{\sn {prefix}{side}}}{{\sv {value}}}}}" for side, value in zip(names, values))
+
+    def group_of(inside, units, sides=(1000, 100, 5000, 2100), own=""):
+        words = "".join(rf"\shp{side.lower()}{twips}" for side, twips in zip(names, sides)) if sides else ""
+        return rf"{{\shpgrp{{\*\shpinst{words}{property_of('group', units)}{own}{inside}}}}}"
+
+    def member(place):
+        return rf"{{\shp{{\*\shpinst{property_of('rel', place)}{{\sp{{\sn shapeType}}{{\sv 202}}}}{{\shptxt \pard\plain {MARK}\par}}}}}}"
+
+    units, inner = (0, 0, 4000, 2000), (0, 0, 2000, 1000)
+    for name, way, body in (("in a group", None, group_of(member(inner), units)), ("far beside its group", "outside", group_of(member((-90000, 0, -88000, 1000)), units)),
+                            ("made small by its group", "tiny", group_of(member((0, 0, 20, 10)), (0, 0, 400000, 200000))), ("in a group beside the page", "outside", group_of(member(inner), units, (-30000, 0, -26000, 2000))),
+                            ("made large by its group", None, group_of(member((1000, 1000, 1010, 1010)), (1000, 1000, 1020, 1020))), ("in a group of no units", None, group_of(member(inner), (0, 0, 0, 0))),
+                            ("in a group of a group far beside it", "outside", group_of(group_of(member(inner), units, None, property_of("rel", (90000, 0, 94000, 2000))), units)),
+                            ("in a group of a group", None, group_of(group_of(member((90000, 0, 91000, 900)), (90000, 0, 94000, 2000), None, property_of("rel", inner)), units))):
+        yield case(f"in a member {name}", way, body)
     yield case("behind a shape of no size", None, r"{\*\background {\shp{\*\shpinst\shpleft0\shptop0\shpright0\shpbottom0{\sp{\sn shapeType}{\sv 1}}}}}" + MARK)
     yield case("in a frame beside the page", "outside", r"\pard\posnegx20000\absw2000 " + MARK + r"\par\pard ok")
     yield case("in a frame of no height", "tiny", r"\pard\absh-1\absw2000 " + MARK + r"\par\pard ok")
