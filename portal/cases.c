@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Handles the routes of cases: anybody who may see a mail reports it; approvers and administrators
- * record the steps, and auditors see them. */
+ * record the steps, auditors see them, and administrators find and warn who else got it. */
 #include "intake/connections.h"
 #include "intake/paper/case-record.h"
 #include "portal/handlers.h"
@@ -112,6 +112,37 @@ ky_handle_case_close (KyRequest *request, GError **error)
                         ky_request_text (request, "prevention"), NULL))
     return FALSE;
   ky_json_bool (&request->json, "closed", TRUE);
+  return TRUE;
+}
+
+/* --- who else got it ------------------------------------------------------------------------ */
+
+KY_DEFINE_PUT_ROW (put_case_person, { ky_row_put_text, "address", "address" },
+                   { ky_row_put_text, "display", "name" }, { ky_row_put_text, "id", "mail" },
+                   { ky_row_put_number, "received", "received" },
+                   { ky_row_put_text, "sender", "sender" },
+                   { ky_row_put_text, "subject", "subject" }, { ky_row_put_text, "why", "why" },
+                   { ky_row_put_text, "state", "state" })
+
+gboolean
+ky_handle_case_people (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows
+      = ky_request_ask (request, "case-people", error, "id", request->captures[0], NULL);
+
+  return rows != NULL && ky_put_rows (request, rows, "people", put_case_person, error);
+}
+
+gboolean
+ky_handle_case_warn (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows
+      = ky_request_ask_one (request, "case-warn", error, "id", request->captures[0], "reason",
+                            ky_request_text (request, "text"), NULL);
+
+  if (rows == NULL)
+    return FALSE;
+  ky_row_put_number (rows, "count", &request->json, "people");
   return TRUE;
 }
 

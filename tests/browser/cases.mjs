@@ -17,6 +17,27 @@ async function report(page) {
   return told.match(/[0-9A-Z]{4}-[0-9A-Z]{4}/)[0];
 }
 
+/** Who else got it, one letter to all of them, and a block, all from the page of the case. */
+async function hunt(page, number) {
+  await page.getByRole("button", { name: "受け取った人の一覧を表示する" }).click();
+  const people = page.getByRole("table", { name: "ほかに受け取った人" });
+  await people.getByText("この事案のメール").first().waitFor();
+  const letter = page.getByRole("form", { name: "全員への手紙" });
+  await letter.getByLabel("手紙の内容").fill("添付ファイルを開かないでください");
+  await letter.getByRole("button", { name: "全員に送る" }).click();
+  await letter.getByText(/人に送りました/).waitFor();
+  await page.locator("summary").filter({ hasText: "ブロックするものを登録する" }).click();
+  const block = page.getByRole("form", { name: "ブロックするものを登録する" });
+  assert((await block.getByLabel("差出人").inputValue()) !== "", "no sender is proposed");
+  assert(
+    (await block.getByLabel("理由").inputValue()).includes(number),
+    "the reason is not the case",
+  );
+  await block.getByLabel("差出人").fill("evil.example");
+  await block.getByRole("button", { name: "ブロックする" }).click();
+  await block.getByText("登録しました").waitFor();
+}
+
 export async function casesTests(browser) {
   await test("the page to which a number leads reports a mail, and says when the number is nobody's", async () => {
     const page = await windowOf(browser, users.staff);
@@ -46,6 +67,7 @@ export async function casesTests(browser) {
     const saved = page.waitForEvent("download");
     await page.getByRole("button", { name: "事案の記録を保存する（PDF）" }).click();
     assert((await saved).suggestedFilename() === number + ".pdf", "the record has another name");
+    await hunt(page, number);
     const found = await barriers(page);
     assert(!found.length, found.join("\n"));
     const close = page.getByRole("form", { name: "事案の終了" });

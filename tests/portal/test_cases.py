@@ -69,3 +69,19 @@ def test_an_administrator_saves_the_record_and_nobody_else(house):
     assert one.body.startswith(b'%PDF-'), one.body[:100]
     assert number + '.pdf' in one.headers['Content-Disposition']
     assert admin.ask('POST', PLACE + '/7ZZZ-7ZZZ/paper').status == 404
+
+
+def test_an_administrator_finds_who_else_got_it_and_writes_one_letter_to_all(house):
+    other = house.mail('mori@city.example.jp', '至急')
+    number = house.people['sato'].post(PLACE, {'mail': house.message, 'text': '差出人が変'})['id']
+    place = '%s/%s/' % (PLACE, number)
+    for name in ('sato', 'tanaka', 'audit1'):
+        assert house.people[name].ask('GET', place + 'people').code == 'forbidden', name
+        assert house.people[name].ask('POST', place + 'warn', {'text': 'x'}).code == 'forbidden', name
+    admin = house.people['root1']
+    people = admin.get(place + 'people')['people']
+    assert [(one['address'], one['mail'], one['why']) for one in people] == [('mori@city.example.jp', other, 'file'), ('sato@city.example.jp', house.message, 'case')], people
+    assert {one['subject'] for one in people} == {'至急'} and all(one['name'] and one['state'] and one['received'] for one in people), people
+    assert admin.post(place + 'warn', {'text': '開かないでください'}) == {'people': 2}
+    assert admin.refused('POST', place + 'warn', {'text': '開かないでください'}) == (409, 'conflict')
+    assert admin.ask('GET', PLACE + '/7ZZZ-7ZZZ/people').status == 404 == admin.ask('POST', PLACE + '/7ZZZ-7ZZZ/warn', {'text': 'x'}).status

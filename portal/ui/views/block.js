@@ -67,10 +67,20 @@ function removeDialog(entry, redraw) {
   ]);
 }
 
-/** @param {() => void} redraw */
-function addForm(redraw) {
+/**
+ * For this page and that of a case, which proposes PRESET.
+ * @param {() => void} redraw
+ * @param {string} draft
+ * @param {{ sender?: string | null, reason?: string }} preset
+ */
+export function blockForm(redraw, draft, preset) {
   const fields = {
-    sender: field({ label: t("block.kind.sender"), name: "sender", hint: t("block.hint.sender") }),
+    sender: field({
+      label: t("block.kind.sender"),
+      name: "sender",
+      hint: t("block.hint.sender"),
+      value: preset.sender,
+    }),
     sha256: field({
       label: t("block.kind.sha256"),
       name: "sha256",
@@ -83,7 +93,13 @@ function addForm(redraw) {
       hint: t("block.hint.link"),
       spellcheck: "false",
     }),
-    reason: field({ label: t("allow.reason"), name: "reason", required: true, lines: 2 }),
+    reason: field({
+      label: t("allow.reason"),
+      name: "reason",
+      required: true,
+      lines: 2,
+      value: preset.reason,
+    }),
     expires: field({
       label: t("allow.expires"),
       name: "expires",
@@ -117,7 +133,7 @@ function addForm(redraw) {
     label: t("block.add"),
     title: t("block.add-title"),
     fields: rows,
-    draft: DRAFT,
+    draft,
     more: effect.opener,
     failed,
     async submit() {
@@ -135,7 +151,7 @@ function addForm(redraw) {
   });
   return h(
     "details",
-    { open: isKept(DRAFT) },
+    { open: isKept(draft) },
     h("summary", {}, t("block.add-title")),
     made,
     effect.place,
@@ -197,7 +213,7 @@ export function blockView() {
   return [
     h("h1", {}, t("menu.block")),
     h("p", { class: "lead" }, t("block.intro")),
-    addForm(run),
+    blockForm(run, DRAFT, {}),
     place,
   ];
 }

@@ -8,6 +8,7 @@ import { h, replace } from "../dom.js";
 import { formatTime } from "../dates.js";
 import { field, form } from "../form.js";
 import { badge, button, errorMessage, facts, heading, load, message, table } from "../parts.js";
+import { huntNode } from "./case-hunt.js";
 
 /** @type {{ [state: string]: import("../parts.js").Tone }} */
 const TONES = { open: "bad", working: "wait", closed: "good" };
@@ -265,6 +266,7 @@ export function caseView(context, id) {
             one.steps.map((step) => stepNode(step, now)),
           ),
           isAdministrator ? paperNode(one) : null,
+          isAdministrator && one.state !== "closed" ? huntNode(one) : null,
           mayWork && one.state !== "closed" ? workNode(one, run) : null,
         ];
       },

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What an administrator does about what a case is about: finds who else got it, writes to all of
+// them, and blocks it. As `kiyome case people` and `kiyome case warn` do.
+import { get, post, path, listOf } from "../api.js";
+import { t } from "../i18n.js";
+import { h } from "../dom.js";
+import { formatTime } from "../dates.js";
+import { field, form } from "../form.js";
+import { button, load, message, table } from "../parts.js";
+import { blockForm } from "./block.js";
+import { mailBadge } from "./mails.js";
+
+/** @param {Api.CasePerson[]} people */
+function peopleNode(people) {
+  /** @type {{ head: string, cell: (one: Api.CasePerson) => import("../dom.js").Child }[]} */
+  const columns = [
+    {
+      head: t("case.person"),
+      cell: (one) => [
+        h("p", { class: "wrap" }, one.address),
+        one.name ? h("p", { class: "small-text" }, one.name) : null,
+      ],
+    },
+    {
+      head: t("case.subject"),
+      cell: (one) => [
+        h(
+          "p",
+          {},
+          h(
+            "a",
+            { class: "wrap", href: "#/records/" + one.mail },
+            one.subject || t("mail.no-subject"),
+          ),
+        ),
+        h("p", { class: "small-text" }, formatTime(one.received)),
+      ],
+    },
+    { head: t("case.sender"), cell: (one) => h("span", { class: "wrap" }, one.sender || "") },
+    { head: t("case.why"), cell: (one) => t("case.why." + one.why) },
+    { head: t("case.given"), cell: (one) => mailBadge(one.state) },
+  ];
+  return table(t("case.people"), columns, people);
+}
+
+/** @param {Api.CaseWhole} one */
+function letterForm(one) {
+  const text = field({
+    label: t("case.letter-text"),
+    name: "case-letter",
+    required: true,
+    lines: 4,
+  });
+  return form({
+    label: t("case.letter-do"),
+    title: t("case.letter"),
+    fields: [text],
+    async submit() {
+      const { people } = await post(path("cases", one.id, "warn"), { text: text.read() });
+      return message("done", t("case.letter-done", { n: people }));
+    },
+  });
+}
+
+/** @param {Api.CaseWhole} one */
+export function huntNode(one) {
+  const place = h("div", {});
+  return [
+    h("h2", {}, t("case.people")),
+    h("p", {}, t("case.people-intro")),
+    h(
+      "p",
+      {},
+      button(t("case.people-show"), () =>
+        load(place, async () =>
+          peopleNode(listOf(await get(path("cases", one.id, "people")), "people")),
+        ),
+      ),
+    ),
+    place,
+    h("h3", {}, t("case.letter")),
+    h("p", {}, t("case.letter-intro")),
+    letterForm(one),
+    h("h2", {}, t("case.block")),
+    h("p", {}, t("case.block-intro")),
+    blockForm(() => {}, "", { sender: one.sender, reason: t("case.one", { id: one.id }) }),
+  ];
+}
