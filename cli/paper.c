@@ -16,10 +16,13 @@
 #include <string.h>
 
 #define DAYS_MAX 31
-#define LISTED_MAX 5 /* rows of a list in the paper of a month, which has two pages */
-#define EACH_MAX "2" /* of these of each act */
+/* Rows of lists in the paper of a month, which has two pages. */
+#define LISTED_MAX 5
+#define INCIDENTS_MAX 6
+#define ROWS_MAX 3   /* of each other list of the second page */
+#define EACH_MAX "2" /* of each act */
 #define FAILED_MAX 14
-#define VIEWERS_MAX 10
+#define VIEWERS_MAX 6
 #define ERASED_MAX 1000 /* rows of the paper of destructions */
 
 /* Describes a row that the store answered with. */
@@ -160,7 +163,7 @@ paper_gather (Making *making, Month *month)
 {
   static const gchar *const checks[] = { "selfcheck", NULL };
   static const gchar *const incidents[]
-      = { "case-add",       "case-close", "block-add",   "hold-add",
+      = { "case-add",       "case-close", "block-add",   "hold-add", "hold-lift",
           "sign-in-locked", "restored",   "journal-cut", NULL };
   static const gchar *const releases[] = { "request-approve", "release", "export", NULL };
   static const Columns figures = { .key = "section", .name = "name", .count = "count" };
@@ -387,16 +390,18 @@ paper_draw_counts (Making *making, const Month *month, const gchar *const *acts)
         g_string_append_printf (text, "%s%s %" G_GINT64_FORMAT " 件", text->len > 0 ? "、" : "",
                                 ky_cli_words ("act", *acts), count);
     }
-  ky_sheet_line (&making->sheet, KY_INK_BLACK, text->len > 0 ? text->str : "ありません");
+  ky_sheet_text (&making->sheet, "まとめ", text->len > 0 ? text->str : "ありません");
 }
 
+/* Draws the newest acts. */
 static void
-paper_draw_acts (Making *making, GPtrArray *facts)
+paper_draw_acts (Making *making, GPtrArray *facts, guint most)
 {
   static const gint places[] = { KY_SHEET_LEFT + 20, KY_SHEET_LEFT + 850, KY_SHEET_LEFT + 1900,
                                  KY_SHEET_LEFT + 3250, KY_SHEET_RIGHT };
 
-  for (guint i = 0; i < facts->len; i++)
+  g_ptr_array_sort (facts, paper_by_time);
+  for (guint i = 0; i < facts->len && i < most; i++)
     {
       const Fact *fact = facts->pdata[i];
       g_autofree gchar *day = ky_sheet_time (fact->time);
@@ -425,15 +430,15 @@ paper_draw_drills (Making *making, GPtrArray *facts)
       g_autofree gchar *people
           = g_strdup_printf ("%s 人に送り、%s 人が報告", fact->name, fact->who);
 
-      if (fact->time >= since && fact->time < until && n++ < LISTED_MAX)
+      if (fact->time >= since && fact->time < until && n++ < ROWS_MAX)
         ky_sheet_row (&making->sheet, places, KY_INK_GREY,
                       (const gchar *const[]){ day, fact->key, people, fact->text, NULL });
     }
   if (n == 0)
     ky_sheet_line (&making->sheet, KY_INK_BLACK, "ありません");
-  if (n > LISTED_MAX)
+  if (n > ROWS_MAX)
     {
-      g_autofree gchar *more = g_strdup_printf ("ほか %u 回 (kiyome drill list)", n - LISTED_MAX);
+      g_autofree gchar *more = g_strdup_printf ("ほか %u 回 (kiyome drill list)", n - ROWS_MAX);
 
       ky_sheet_line (&making->sheet, KY_INK_GREY, more);
     }
@@ -553,8 +558,9 @@ static void
 paper_draw_month (Making *making, const Month *month, const gchar *name)
 {
   static const gchar *const incidents[]
-      = { "case-add",       "case-close", "case-warn",     "block-add", "block-used",  "hold-add",
-          "sign-in-locked", "refused",    "config-refuse", "restored",  "journal-cut", NULL };
+      = { "case-add",    "case-step", "case-close",     "case-warn", "block-add",     "block-used",
+          "hold-add",    "hold-lift", "sign-in-locked", "refused",   "config-refuse", "restored",
+          "journal-cut", NULL };
   static const gchar *const releases[]
       = { "request-add", "request-approve", "request-refuse", "opened",
           "release",     "export",          "evidence",       NULL };
@@ -573,14 +579,14 @@ paper_draw_month (Making *making, const Month *month, const gchar *name)
   making->sheet.y = KY_SHEET_TOP;
   ky_sheet_head (&making->sheet, 3 * KY_SHEET_ROW, "事故と対応");
   paper_draw_counts (making, month, incidents);
-  paper_draw_acts (making, month->incidents);
+  paper_draw_acts (making, month->incidents, INCIDENTS_MAX);
   paper_draw_drills (making, month->drills);
   ky_sheet_head (&making->sheet, 3 * KY_SHEET_ROW, "原本の申請と引き渡し");
   paper_draw_counts (making, month, releases);
-  paper_draw_acts (making, month->releases);
+  paper_draw_acts (making, month->releases, ROWS_MAX);
   ky_sheet_head (&making->sheet, 3 * KY_SHEET_ROW, "原本の廃棄");
   paper_draw_destroyed (making, month->destructions);
-  paper_draw_erased (making, month->destructions, LISTED_MAX);
+  paper_draw_erased (making, month->destructions, ROWS_MAX);
   paper_draw_viewers (making, month);
   ky_sheet_sign (&making->sheet, who);
 }
