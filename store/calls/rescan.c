@@ -95,8 +95,8 @@ ky_verb_rescan_next (KyServer *server, KyCall *call, GError **error)
   /* Signatures that are wrong may find something in each mail. */
   may_go_on = ky_watch_night_since (call->now) <= call->now && cases < KY_CASES_A_DAY;
   /* A pass that has begun goes on with newer signatures, so that it reaches the oldest. */
-  if (ky_call_argument (call, "mail")[0] == '\0'
-      && (!may_go_on || (pass.before == 0 && g_str_equal (pass.signatures, signatures))))
+  if ((ky_call_argument (call, "mail")[0] == '\0' && !may_go_on)
+      || (pass.before == 0 && g_str_equal (pass.signatures, signatures)))
     return TRUE;
   if (pass.before == 0)
     {

@@ -2,6 +2,9 @@
 """Which kept originals are given out to be scanned again, and when; tests/portal/test_rescan.py has them scanned."""
 import json
 
+import pytest
+
+import node_places
 from place import DAY, Place, zone
 
 
@@ -80,3 +83,21 @@ def test_signatures_that_find_something_in_each_mail_open_twenty_cases_a_day_and
         assert len(json.loads(place.kiyome('case', 'list', '--json'))) == 20
     finally:
         place.close()
+
+
+@pytest.mark.postgresql
+def test_each_node_scans_its_own_originals_and_a_find_opens_one_case(build):
+    """Nodes that share a database: each original is scanned by one of them, and what is told twice opens one case."""
+    places = node_places.nodes(build, 'a', 'b', time_zone=zone(2))
+    try:
+        mails = [done(place, b'mail of %d' % at) for at, place in enumerate(places)]
+        assert [taken(place, signatures='1') for place in places] == [[mail] for mail in mails]
+        assert taken(places[0], signatures='1', mail=mails[0], reason='Eicar') == [] == taken(places[1], signatures='1', mail=mails[1])
+        # Who did not see the answer tells of a mail again: that opens no second case, and begins no second pass.
+        assert taken(places[1], signatures='1', mail=mails[0], reason='Eicar') == []
+        (case,) = json.loads(places[1].kiyome('case', 'list', '--json'))
+        assert (case['mail'], case['created_by']) == (mails[0], 'opener') and len(json.loads(places[0].kiyome('hold', 'list', '--json'))) == 1
+        # With newer signatures a mail of a case is left to nobody.
+        assert [taken(place, signatures='2') for place in places] == [[], [mails[1]]]
+    finally:
+        node_places.close(places)
