@@ -40,10 +40,6 @@ def only(place, name, evidence):
     found = failed(place)
     assert list(found) == [name] and evidence in found[name]['evidence'], found
     assert found[name]['todo'] or found[name]['evidence']
-    lines = place.kiyome('report', 'selfcheck', status=1).decode().splitlines()
-    at = lines.index(next(line for line in lines if found[name]['question'] in line))
-    assert lines[at].startswith('NO ') and (not found[name]['todo'] or lines[at + 1].strip() == '%s (%s)' % (found[name]['todo'], found[name]['clause']))
-    assert asked(place, 'ja')[name]['question'] != found[name]['question']
 
 
 def configure(place, section, line):
@@ -61,9 +57,22 @@ def configure(place, section, line):
         file.write(before + head + line + '\n' + '\n['.join(rest))
 
 
+@pytest.fixture(scope='module')
+def packages(tmp_path_factory):
+    return apt_lists.one_package(tmp_path_factory.mktemp('packages'))
+
+
 @pytest.fixture(autouse=True)
-def apt(tmp_path, monkeypatch):
-    """A machine that has no update to do."""
+def quick_packages(packages, monkeypatch):
+    """A machine that has one package, and no update to do."""
+    for name, value in packages.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture()
+def apt(quick_packages, tmp_path, monkeypatch):
+    """A machine with the packages of this one, and no update to do."""
+    monkeypatch.delenv('DPKG_ADMINDIR')
     monkeypatch.setenv('APT_CONFIG', apt_lists.write(tmp_path))
 
 
@@ -181,27 +190,49 @@ def test_a_store_that_does_not_answer_is_neither_yes_nor_no(place):
     assert {name for name, row in found.items() if row['answer'] == 'unknown'} == OF_THE_STORE, found
 
 
+# A question, and a setting that it refuses, with one that it does not.
+SETTINGS = (
+    ('sandbox-required', 'sandbox', 'required=no', 'yes'),
+    ('signature-age', 'scanner', 'max-age-days=0', '7'),
+    ('signature-age', 'scanner', 'max-age-days=15', '14'),
+    ('administrators-look', 'portal', 'administrators-look=yes', 'no'),
+    ('approvals', 'portal', 'steps-low=0', '1'),
+    ('approvals', 'portal', 'steps-normal=0', '1'),
+    ('approvals', 'portal', 'steps-high=0', '1'),
+    ('plain-http', 'portal', 'plain-http=yes', 'no'),
+    ('secure-cookie', 'portal', 'insecure-cookie=yes', 'no'),
+    ('password-length', 'portal', 'password-length=9', '10'),
+    ('session-end', 'portal', 'session-hours=25', '24'),
+    ('sign-in-lock', 'portal', 'lock-failures=21', '20'),
+    ('allow-confirm', 'portal', 'allow-confirm=never', 'always'))
+
+
 @pytest.mark.sqlite
 def test_a_setting_that_is_less_than_a_policy_demands_is_named(place):
-    for name, section, line, back in (
-            ('sandbox-required', 'sandbox', 'required=no', 'yes'),
-            ('signature-age', 'scanner', 'max-age-days=0', '7'),
-            ('signature-age', 'scanner', 'max-age-days=15', '14'),
-            ('administrators-look', 'portal', 'administrators-look=yes', 'no'),
-            ('approvals', 'portal', 'steps-low=0', '1'),
-            ('approvals', 'portal', 'steps-normal=0', '1'),
-            ('approvals', 'portal', 'steps-high=0', '1'),
-            ('plain-http', 'portal', 'plain-http=yes', 'no'),
-            ('secure-cookie', 'portal', 'insecure-cookie=yes', 'no'),
-            ('password-length', 'portal', 'password-length=9', '10'),
-            ('session-end', 'portal', 'session-hours=25', '24'),
-            ('sign-in-lock', 'portal', 'lock-failures=21', '20'),
-            ('allow-confirm', 'portal', 'allow-confirm=never', 'always')):
+    for name, section, line, back in SETTINGS:
         configure(place, section, line)
         key, value = line.split('=')
         only(place, name, '%s = %s' % (key, value))
         configure(place, section, '%s=%s' % (key, back))
     assert not failed(place)
+
+
+@pytest.mark.sqlite
+def test_each_failed_question_is_a_line_with_what_to_do_and_its_clause(place):
+    for _, section, line, _ in SETTINGS:
+        configure(place, section, line)
+    found = failed(place)
+    assert set(found) == {name for name, _, _, _ in SETTINGS}
+    lines = place.kiyome('report', 'selfcheck', status=1).decode().splitlines()
+    for row in found.values():
+        at = lines.index(next(line for line in lines if row['question'] in line))
+        assert lines[at].startswith('NO ') and row['todo'] and lines[at + 1].strip() == '%s (%s)' % (row['todo'], row['clause'])
+
+
+@pytest.mark.sqlite
+def test_every_question_is_asked_in_japanese_too(place):
+    japanese = asked(place, 'ja')
+    assert all(re.search('[ぁ-ん]', japanese[name]['question']) and row['question'] != japanese[name]['question'] for name, row in asked(place).items())
 
 
 @pytest.mark.sqlite
@@ -521,7 +552,7 @@ def test_a_mail_server_that_relays_for_strangers_is_told(place):
 
 
 @pytest.mark.sqlite
-def test_a_library_of_the_workers_whose_security_update_waits_is_named(place, tmp_path):
+def test_a_library_of_the_workers_whose_security_update_waits_is_named(apt, place, tmp_path):
     found = asked(place)['security-updates']
     libraries, packages = (int(number) for number in re.match(r'(\d+) libraries of (\d+) packages; ', found['evidence']).groups())
     assert found['answer'] == 'yes' and libraries >= packages > 20, found
@@ -536,7 +567,7 @@ def test_a_library_of_the_workers_whose_security_update_waits_is_named(place, tm
 
 
 @pytest.mark.sqlite
-def test_a_list_of_security_updates_that_is_old_or_missing_proves_nothing(place, tmp_path, monkeypatch):
+def test_a_list_of_security_updates_that_is_old_or_missing_proves_nothing(apt, place, tmp_path, monkeypatch):
     for days, answer in ((6, 'yes'), (8, 'unknown'), (-2, 'unknown')):
         apt_lists.write(tmp_path, days=days)
         found = asked(place)['security-updates']
