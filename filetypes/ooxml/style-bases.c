@@ -35,7 +35,9 @@ ky_ooxml_check_bases (KyOoxmlPass *self, KyView xml, GError **error)
   gboolean differs = FALSE;
   KyXmlEvent event;
 
-  if (self->filter->root_ns != KY_NS_W || memmem (xml.data, xml.size, "basedOn", 7) == NULL)
+  /* The tables permit w:style in w:styles only, which is a root. */
+  if (self->filter->root_ns != KY_NS_W || g_strcmp0 (self->filter->root, "styles") != 0
+      || memmem (xml.data, xml.size, "basedOn", 7) == NULL)
     return TRUE;
   reader = ky_markup_reader_new (self->markup.job, xml, ky_ooxml_namespaces, self->filter->where,
                                  error);
