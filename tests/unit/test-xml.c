@@ -95,6 +95,19 @@ test_tags_that_come_again (void)
   assert_events ("<a><b c='1'/><b c='1'/><b c='1'></a>",
                  "(0:a(0:b@0:c=1)0:b(0:b@0:c=1)0:b(0:b@0:c=1!malformed");
   assert_events ("<a><b c='1'/><b c='1' c='1'/></a>", "(0:a(0:b@0:c=1)0:b!malformed");
+  /* Of tags that differ in values alone, names are not looked up again. */
+  assert_events ("<a><b c='1' d=\"2\"/><b c='\"&amp;' d=\"'>\"/><b c='3'  d=\"4\"/><b c='' d=\"5\">"
+                 "</b></a>",
+                 "(0:a(0:b@0:c=1@0:d=2)0:b(0:b@0:c=\"&@0:d='>)0:b(0:b@0:c=3@0:d=4)0:b"
+                 "(0:b@0:c=@0:d=5)0:b)0:a");
+  assert_events ("<p:r xmlns:p='urn:a'><p:x p:y='1'/><q xmlns:p='urn:b'><p:x p:y='2'/></q>"
+                 "<p:x p:y='3'/><p:x p:y='\n'/><p:x p:z='4'/></p:r>",
+                 "(1:r(1:x@1:y=1)1:x(0:q(2:x@2:y=2)2:x)0:q(1:x@1:y=3)1:x(1:x@1:y= )1:x"
+                 "(1:x@1:z=4)1:x)1:r");
+  assert_events ("<a><b c='1' d='1'/><b c='2' c='1'/></a>", "(0:a(0:b@0:c=1@0:d=1)0:b!malformed");
+  assert_events ("<a><b c='1'/><b c='2", "(0:a(0:b@0:c=1)0:b!malformed");
+  assert_events ("<a><b c='1'/><b c='<'/></a>", "(0:a(0:b@0:c=1)0:b!malformed");
+  assert_events ("<a><b c='1'/><b c='2'<c/></b></a>", "(0:a(0:b@0:c=1)0:b!malformed");
   for (guint i = 0; i < 300; i++)
     {
       g_string_append_printf (xml, "<b c='%u'/>", i % 150);
@@ -383,6 +396,13 @@ test_second_reading (void)
     { "<a xmlns=\"urn:a\" b=\"\"><c xml:space=\"preserve\">\346\227\245</c></a>",
       "(urn:a|a@|b=(urn:a|c@http://www.w3.org/XML/1998/"
       "namespace|space=preserve'\346\227\245')c)a" },
+    { "<a><b c=\"1\" d=\"2\"/><b c=\"'&lt;\" d=\"\346\227\245\"/><b c=\"\" d=\"5\"/>"
+      "<b c=\"6\" d=\"7\"></b></a>",
+      "(|a(|b@|c=1@|d=2)b(|b@|c='<@|d=\346\227\245)b(|b@|c=@|d=5)b(|b@|c=6@|d=7)b)a" },
+    { "<p:a xmlns:p=\"urn:p\"><p:c p:d=\"1\"/><b xmlns:p=\"urn:q\"><p:c p:d=\"2\"/></b>"
+      "<p:c p:d=\"3\"/><p:c p:e=\"4\"/></p:a>",
+      "(urn:p|a(urn:p|c@urn:p|d=1)c(|b(urn:q|c@urn:q|d=2)c)b(urn:p|c@urn:p|d=3)c"
+      "(urn:p|c@urn:p|e=4)c)a" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -500,6 +520,11 @@ test_second_reading_refuses (void)
     "<a />",
     "<a></a >",
     "<a b=\"\" b=\"\"/>",
+    "<a><b c=\"1\" d=\"1\"/><b c=\"2\" c=\"2\"/></a>",
+    "<a><b c=\"1\"/><b c=\"2></a>",
+    "<a><b c=\"1\"/><b c=\"<\"/></a>",
+    "<a><b c=\"1\"/><b c=\"2\"<c/></b></a>",
+    "<a><b c=\"1\"/><b c=\"2",
     "<r><p xmlns:p=\"urn:a\"><p:x/><p:x/></p><p:x/></r>",
     "<a><a><a><a><a><a><a><a><a/></a></a></a></a></a></a></a></a>",
     "<p:a/>",

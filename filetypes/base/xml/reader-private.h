@@ -75,6 +75,7 @@ struct _KyXmlReader
   KyXmlSeenTag *seen;            /* by a hash of their bytes, the latest of each */
   guint8 seldom[256];            /* by how a tag begins, up to `SELDOM`: none was seen before */
   guint16 behind_new[256];       /* by how a tag begins that was not seen: as KyXmlSeenTag.next */
+  guint16 noted[256];            /* by how a tag begins: the place of the last that was noted */
   guint16 *next;                 /* where to note which one comes next */
   KyXmlSeenTag *tag;             /* (nullable) the tag at hand */
   const KyXmlAttribute *at_hand; /* of the start tag that was read */

@@ -320,6 +320,47 @@ take_again (KyXmlReader *reader, KyXmlSeenTag *seen)
   return KY_XML_START;
 }
 
+/* Reads a tag that differs from `like` in the values of attributes alone, whose names then need not
+ * be looked up. Returns FALSE if it is another one, and has not changed the reader then. */
+static gboolean
+read_alike (KyXmlReader *reader, const KyXmlSeenTag *like, KyXmlOpen *open)
+{
+  const guint8 *p = reader->at, *behind = like->raw.data;
+  gsize left;
+
+  if (like->raw.size == 0 || like->n_attributes == 0 || like->open.context != reader->context
+      || reader->n_open == 0 || reader->n_open >= reader->limits.depth
+      || like->n_attributes > reader->attributes_size)
+    return FALSE;
+  for (guint i = 0; i < like->n_attributes; i++)
+    {
+      const KyXmlAttribute *attribute = &like->attributes[i];
+      gsize before = (gsize)(attribute->value.data - behind);
+      const guint8 *from = p + before;
+
+      if ((gsize)(reader->end - p) <= before || memcmp (p, behind, before) != 0)
+        return FALSE;
+      for (p = from; p < reader->end && value_bytes[*p] == 0; p++)
+        continue;
+      reader->attributes[i]
+          = (KyXmlAttribute){ attribute->name, ky_view (from, (gsize)(p - from)) };
+      behind = attribute->value.data + attribute->value.size;
+    }
+  left = (gsize)(like->raw.data + like->raw.size - behind);
+  /* The rest begins with a quotation mark, as what is before each value but the first does. */
+  if ((gsize)(reader->end - p) < left || memcmp (p, behind, left) != 0)
+    return FALSE;
+  open->name = like->open.name;
+  open->raw = ky_view (reader->at + 1, like->open.raw.size);
+  reader->n_attributes = like->n_attributes;
+  reader->at_hand = reader->attributes;
+  reader->is_empty_element = like->is_empty_element;
+  reader->has_declaration = FALSE;
+  reader->values_size = 0;
+  reader->at = p + left;
+  return TRUE;
+}
+
 KyXmlEvent
 ky_xml_read_start_tag (KyXmlReader *reader, GError **error)
 {
@@ -343,7 +384,8 @@ ky_xml_read_start_tag (KyXmlReader *reader, GError **error)
       *seldom /= 2;
       return take_again (reader, seen);
     }
-  if (tag_read_new_start_tag (reader, &open, error) == KY_XML_ERROR)
+  if (!read_alike (reader, &reader->seen[reader->noted[kind]], &open)
+      && tag_read_new_start_tag (reader, &open, error) == KY_XML_ERROR)
     return KY_XML_ERROR;
   reader->tag = NULL;
   reader->next = &reader->behind_new[kind];
@@ -351,6 +393,7 @@ ky_xml_read_start_tag (KyXmlReader *reader, GError **error)
     {
       ++*seldom;
       note_tag (reader, seen, raw, &open);
+      reader->noted[kind] = (guint16)(seen - reader->seen);
     }
   tag_open_element (reader, &open);
   return KY_XML_START;

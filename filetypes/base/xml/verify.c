@@ -83,6 +83,7 @@ typedef struct
   Known *known;        /* hashed by their bytes: the last one of each hash */
   guint8 rare[256];    /* by the first four bytes of a tag; goes up to RARE */
   guint16 behind[256]; /* by the first four bytes of a tag that was not known: as Known.next */
+  guint16 kept[256];   /* by the first four bytes of a tag: the place of the last that was kept */
   guint16 *next;       /* where to note which one comes next */
   guint bindings;      /* goes up whenever a prefix is bound anew or again as before */
   GArray *shadowed;    /* of Shadowed */
@@ -511,11 +512,11 @@ enter_place (Verifier *self)
 static gboolean
 xml_verify_close_element (Verifier *self)
 {
-  Open open = self->open[--self->n_open];
+  const Open *open = &self->open[--self->n_open];
 
-  if (open.place.sort != KY_XML_VERIFY_ELEMENT)
-    xml_verify_leave_branch (self, &open);
-  while (self->shadowed->len > open.n_shadowed)
+  if (open->place.sort != KY_XML_VERIFY_ELEMENT)
+    xml_verify_leave_branch (self, open);
+  while (self->shadowed->len > open->n_shadowed)
     {
       const Shadowed *shadowed = &g_array_index (self->shadowed, Shadowed, self->shadowed->len - 1);
 
@@ -523,7 +524,7 @@ xml_verify_close_element (Verifier *self)
       self->bindings++;
       g_array_set_size (self->shadowed, self->shadowed->len - 1);
     }
-  return self->handler->end (self->data, open.local, open.uri) || xml_verify_fail (self, "");
+  return self->handler->end (self->data, open->local, open->uri) || xml_verify_fail (self, "");
 }
 
 /* Returns the entry of the table in which the current start tag is kept or would be. Returns NULL
@@ -625,31 +626,81 @@ xml_verify_open_element (Verifier *self, const Open *open, const KyXmlVerifyAttr
   return !is_empty || xml_verify_close_element (self);
 }
 
+/* Reads a tag that differs from `like` in the values of its attributes alone: what their names mean
+ * is known. Returns FALSE if it is no such tag, and has not moved on then. */
 static gboolean
-xml_verify_read_new_start_tag (Verifier *self, Known *known, KyView raw, guint n_shadowed)
+xml_verify_read_similar (Verifier *self, const Known *like, Open *open, gboolean *is_empty)
 {
-  Open open = { .n_shadowed = n_shadowed };
+  const guint8 *at = self->at, *behind = like->raw.data;
+  gsize size;
+
+  if (like->bindings != self->bindings || like->n_attributes == 0)
+    return FALSE;
+  for (guint i = 0; i < like->n_attributes; i++)
+    {
+      const KyXmlVerifyAttribute *attribute = &like->attributes[i];
+      const guint8 *value;
+
+      size = (gsize)(attribute->value.data - behind);
+      if ((gsize)(self->end - at) < size || memcmp (at, behind, size) != 0)
+        return FALSE;
+      value = at + size;
+      for (at = value; at < self->end && kinds[*at] == PLAIN; at++)
+        continue;
+      self->attributes[i] = (KyXmlVerifyAttribute){ attribute->local, attribute->uri,
+                                                    ky_view (value, (gsize)(at - value)) };
+      behind = attribute->value.data + attribute->value.size;
+    }
+  /* from the quotation mark behind the last value on */
+  size = (gsize)(like->raw.data + like->raw.size - behind);
+  if ((gsize)(self->end - at) < size || memcmp (at, behind, size) != 0)
+    return FALSE;
+  open->raw = ky_view (self->at, like->open.raw.size);
+  open->local = like->open.local;
+  open->uri = like->open.uri;
+  *is_empty = like->is_empty;
+  self->n_attributes = like->n_attributes;
+  self->at = at + size;
+  return TRUE;
+}
+
+static gboolean
+xml_verify_read_new_start_tag (Verifier *self, Open *open, gboolean *is_empty)
+{
   const Name *name;
   Prefix *prefix;
-  gboolean is_empty;
 
-  open.raw = read_raw_name (self);
-  name = open.raw.size > 0 ? xml_verify_name_of (self, open.raw) : NULL;
+  open->raw = read_raw_name (self);
+  name = open->raw.size > 0 ? xml_verify_name_of (self, open->raw) : NULL;
   if (name == NULL)
     return xml_verify_fail (self, "markup that is neither an element nor text");
-  open.local = name->local;
+  open->local = name->local;
   prefix = name->prefix; /* NAME may move when others come */
-  self->at += open.raw.size;
-  if (!xml_verify_read_attributes (self) || !check_declared (self, n_shadowed)
+  self->at += open->raw.size;
+  if (!xml_verify_read_attributes (self) || !check_declared (self, open->n_shadowed)
       || !xml_verify_resolve_attributes (self))
     return FALSE;
   if (prefix != self->no_prefix && !prefix->is_bound)
     return xml_verify_fail (self, "a prefix without a namespace");
-  open.uri = prefix->uri;
-  is_empty = xml_verify_take (self, '/');
-  if (!xml_verify_take (self, '>'))
-    return xml_verify_fail (self, "a tag without an end");
-  if (known != NULL && !keep_tag (self, known, raw, &open, is_empty))
+  open->uri = prefix->uri;
+  *is_empty = xml_verify_take (self, '/');
+  return xml_verify_take (self, '>') || xml_verify_fail (self, "a tag without an end");
+}
+
+/* Reads a start tag of which none came before. `known`: the place to keep it in (nullable), `raw`:
+ * its bytes then. `kind`: as of Verifier.kept. */
+static gboolean
+xml_verify_read_unknown_tag (Verifier *self, Known *known, KyView raw, guint kind)
+{
+  Open open = { .n_shadowed = self->shadowed->len };
+  gboolean is_empty;
+
+  if (!xml_verify_read_similar (self, &self->known[self->kept[kind]], &open, &is_empty)
+      && !xml_verify_read_new_start_tag (self, &open, &is_empty))
+    return FALSE;
+  if (known != NULL && keep_tag (self, known, raw, &open, is_empty))
+    self->kept[kind] = (guint16)(known - self->known);
+  else
     known = NULL;
   return xml_verify_open_element (self, &open, self->attributes, self->n_attributes, known,
                                   is_empty);
@@ -677,7 +728,7 @@ read_start_tag (Verifier *self)
         {
           self->next = &self->behind[kind];
           self->rare[kind] += known != NULL ? 1 : 0;
-          return xml_verify_read_new_start_tag (self, known, raw, self->shadowed->len);
+          return xml_verify_read_unknown_tag (self, known, raw, kind);
         }
     }
   self->rare[kind] /= 2;
@@ -709,9 +760,10 @@ xml_verify_read_document (Verifier *self)
     return xml_verify_fail (self, "the root element is missing");
   while (self->n_open > 0)
     {
-      KyView text;
+      KyView text = { self->at, 0 };
 
-      if (!read_characters (self, LESS, &text))
+      /* Behind most tags there is another. */
+      if ((self->at == self->end || *self->at != '<') && !read_characters (self, LESS, &text))
         return FALSE;
       if (text.size > 0 && self->handler->text != NULL
           && !self->handler->text (self->data, self->open[self->n_open - 1].note, text))
