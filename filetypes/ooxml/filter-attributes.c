@@ -277,7 +277,9 @@ static const gchar *
 description_of (KyOoxmlPass *self, const KyXmlName *element)
 {
   gpointer place = GSIZE_TO_POINTER (ky_xml_reader_place (self->markup.reader));
-  const gchar *text = g_hash_table_lookup (self->descriptions, place);
+  const gchar *text = g_hash_table_size (self->descriptions) > 0
+                          ? g_hash_table_lookup (self->descriptions, place)
+                          : NULL;
 
   return text != NULL && is_harmless_value (element, ky_view (text, strlen (text))) ? text : NULL;
 }
