@@ -8,10 +8,19 @@
 #define SLOTS 256 /* more than twice the tags */
 #define TWIP 635
 #define WHITE 0xffffff
+#define KNOWN 256
+
+/* Describes a tag that hides nothing outside of drawings. */
+typedef struct
+{
+  KyView raw;   /* from '<' up to the next one, with both; empty: an empty place */
+  guint16 next; /* the place of the one that came behind it the last time */
+} Known;
 
 typedef struct
 {
   const KyUnseen *all;
+  Known known[KNOWN]; /* by their names and sizes, the latest of each */
   struct
   {
     const KyTextTag *tag;
@@ -310,34 +319,81 @@ hidden_plain_is_text (KyView text)
   return ky_hidden_characters (text) == 0;
 }
 
+/* Tells whether a tag with the text behind it can hide no text. `content`: from behind its '<' up
+ * to the next tag. `close`: where the tag ends. */
+static gboolean
+hidden_plain_is_harmless (Plain *self, KyView content, const guint8 *close)
+{
+  const guint8 *end = content.data + content.size;
+
+  if (*content.data == '!' || *content.data == '?')
+    return FALSE;
+  if (*content.data == '/')
+    hidden_plain_take_end (self, content);
+  else if (!hidden_plain_is_start (self, content))
+    return FALSE;
+  return close == end || hidden_plain_is_text (ky_view (close, (gsize)(end - close)));
+}
+
+/* Tells whether `at` is at the tag `known`, which hides nothing here, either. */
+static inline gboolean
+hidden_plain_is_known (const Plain *self, const Known *known, const guint8 *at, const guint8 *end)
+{
+  return self->n_drawings == 0 && known->raw.size > 0 && known->raw.size <= (gsize)(end - at)
+         && memcmp (known->raw.data, at, known->raw.size) == 0;
+}
+
+/* Returns the place of the tag `raw`: those that differ in values take turns in one. */
+static guint
+hidden_plain_place_of (KyView raw)
+{
+  return (raw.data[MIN (4, raw.size - 1)] * 7u + raw.data[MIN (6, raw.size - 1)] * 31u
+          + (guint)raw.size * 3)
+         % KNOWN;
+}
+
 /* Reads `content` tag by tag. A ">" within a value makes text of what is behind it, which is then
- * looked at for more than necessary. */
+ * looked at for more than necessary. Most tags of a document occur many times. */
 static gboolean
 hidden_plain_read (Plain *self, KyView content)
 {
   const guint8 *at = memchr (content.data, '<', content.size);
   const guint8 *end = content.data + content.size;
+  guint16 behind_others = 0, *next = &behind_others;
 
   if (at != NULL && at + 1 < end && at[1] == '?')
     at = memchr (at + 1, '<', (gsize)(end - at - 1));
   while (at != NULL)
     {
-      const guint8 *begin = at + 1;
-      const guint8 *close = memchr (begin, '>', (gsize)(end - begin));
-      KyView text;
+      Known *known = &self->known[*next];
+      const guint8 *begin = at + 1, *close;
+      KyView raw;
+      guint place;
 
-      if (close == NULL || *begin == '!' || *begin == '?')
+      if (hidden_plain_is_known (self, known, at, end))
+        {
+          next = &known->next;
+          at += known->raw.size - 1;
+          continue;
+        }
+      close = memchr (begin, '>', (gsize)(end - begin));
+      if (close == NULL)
         return FALSE;
       close++;
       at = close < end && *close == '<' ? close : memchr (close, '<', (gsize)(end - close));
-      text = ky_view (begin, (gsize)((at != NULL ? at : end) - begin));
-      if (*begin == '/')
-        hidden_plain_take_end (self, text);
-      else if (!hidden_plain_is_start (self, text))
+      if (!hidden_plain_is_harmless (
+              self, ky_view (begin, (gsize)((at != NULL ? at : end) - begin)), close))
         return FALSE;
-      if (close < begin + text.size
-          && !hidden_plain_is_text (ky_view (close, (gsize)(begin + text.size - close))))
-        return FALSE;
+      if (at != close || self->n_drawings > 0)
+        {
+          next = &behind_others;
+          continue;
+        }
+      raw = ky_view (begin - 1, (gsize)(at + 2 - begin));
+      place = hidden_plain_place_of (raw);
+      self->known[place].raw = raw;
+      *next = (guint16)place;
+      next = &self->known[place].next;
     }
   return TRUE;
 }
