@@ -431,8 +431,9 @@ ky_pdf_put_string (GString *text, KyView string)
   for (gsize i = 0; i < string.size && is_plain; i++)
     is_plain = string.data[i] >= 0x20 && string.data[i] < 0x7f;
   g_string_append_c (text, is_plain ? '(' : '<');
-  for (gsize i = 0; i < string.size; i++)
+  for (gsize i = 0, run = 0; i < string.size; i += is_plain ? run : 1)
     {
+      const gchar *from = (const gchar *)string.data + i;
       guint8 c = string.data[i];
 
       if (!is_plain)
@@ -443,7 +444,10 @@ ky_pdf_put_string (GString *text, KyView string)
         }
       if (c == '(' || c == ')' || c == '\\')
         g_string_append_c (text, '\\');
-      g_string_append_c (text, (gchar)c);
+      for (run = 1;
+           i + run < string.size && from[run] != '(' && from[run] != ')' && from[run] != '\\';)
+        run++;
+      g_string_append_len (text, from, (gssize)run);
     }
   g_string_append_c (text, is_plain ? ')' : '>');
 }

@@ -60,7 +60,6 @@ struct _KyPdfTextFont
   CodeKind kind;
   GHashTable *to_unicode; /* code -> text; NULL: none */
   GHashTable *widths;     /* CID -> 1/1000 of the size */
-  GHashTable *names;      /* code -> text, of Differences */
   gdouble simple_widths[256];
   gdouble standard_width;
   const gchar *charset;              /* of a simple font's encoding; NULL: none */
@@ -74,7 +73,8 @@ struct _KyPdfTextFont
   gboolean is_embedded; /* its program is in the file */
   EncodingKind encoding;
   guint8 sure[256 / 8]; /* codes of Differences that have a real name */
-  gchar *called[256];   /* names of Differences */
+  gchar *called[256];   /* names of Differences, NULL: none */
+  gchar *texts[256];    /* what these say */
   gboolean is_disputed; /* Differences that readers may read otherwise */
   gboolean is_symbolic; /* by its flags */
   KyPdfGlyphs *glyphs;  /* (nullable) the program's table by Unicode */
@@ -97,13 +97,16 @@ ky_pdf_text_font_free (KyPdfTextFont *font)
 {
   if (font == NULL)
     return;
-  KY_RELEASE_MEMBERS (font, to_unicode, widths, names);
+  KY_RELEASE_MEMBERS (font, to_unicode, widths);
   g_clear_pointer (&font->codes, ky_pdf_codes_free);
   g_clear_pointer (&font->glyphs, ky_pdf_glyphs_free);
   g_clear_pointer (&font->gid_map, g_bytes_unref);
   g_free (font->known);
   for (guint i = 0; i < G_N_ELEMENTS (font->called); i++)
-    g_free (font->called[i]);
+    {
+      g_free (font->called[i]);
+      g_free (font->texts[i]);
+    }
   g_free (font);
 }
 
@@ -146,9 +149,9 @@ read_differences (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh list)
 
           font->is_disputed = font->is_disputed || !has_code || font->called[code] != NULL;
           g_free (font->called[code]);
+          g_free (font->texts[code]);
           font->called[code] = g_strdup (name);
-          g_hash_table_replace (font->names, GINT_TO_POINTER ((gint)code),
-                                ky_pdf_glyph_name_text (name));
+          font->texts[code] = ky_pdf_glyph_name_text (name);
           font->sure[code / 8] &= (guint8) ~(1u << code % 8);
           if (!ky_pdf_glyph_name_is_numbered (name))
             font->sure[code / 8] |= (guint8)(1u << code % 8);
@@ -517,7 +520,6 @@ ky_pdf_text_font_new (KyPdf *pdf, qpdf_oh dictionary)
 
   font->standard_width = 1000;
   font->widths = g_hash_table_new (NULL, NULL);
-  font->names = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   font->to_unicode = ky_pdf_read_to_unicode (pdf, to_unicode);
   font->is_unicode
       = ky_pdf_is (pdf, to_unicode, "/Identity-H") || ky_pdf_is (pdf, to_unicode, "/Identity-V");
@@ -543,10 +545,8 @@ text_font_decode (KyPdfTextFont *font, const guint8 *bytes, gsize length, const 
 static const gchar *
 simple_text (KyPdfTextFont *font, guint8 code)
 {
-  const gchar *text = g_hash_table_lookup (font->names, GUINT_TO_POINTER (code));
-
-  if (text != NULL)
-    return text;
+  if (font->texts[code] != NULL)
+    return font->texts[code];
   if (code >= 0x20 && code < 0x7f)
     {
       font->text[0] = (gchar)code;
@@ -748,14 +748,12 @@ encoded (KyPdfTextFont *font)
 {
   if (font->kind == CODES_SIMPLE)
     {
-      gboolean is_named
-          = g_hash_table_contains (font->names, GUINT_TO_POINTER (font->bytes.data[0]));
       guint code = font->bytes.data[0];
 
-      if (is_named ? (font->sure[code / 8] & 1u << code % 8) == 0
-                   : font->encoding != ENCODING_NAMED
-                         && (font->encoding != ENCODING_ASCII || code >= 0x7f || code == '\''
-                             || code == '`'))
+      if (font->called[code] != NULL ? (font->sure[code / 8] & 1u << code % 8) == 0
+                                     : font->encoding != ENCODING_NAMED
+                                           && (font->encoding != ENCODING_ASCII || code >= 0x7f
+                                               || code == '\'' || code == '`'))
         return "";
       return simple_text (font, font->bytes.data[0]);
     }
@@ -834,8 +832,7 @@ ky_pdf_text_font_measure (const KyPdfTextFont *font, gdouble width)
   if (font->standard == STANDARD_COURIER)
     return 0.6;
   if (font->standard == STANDARD_HELVETICA && font->encoding != ENCODING_UNKNOWN && code >= 0x20
-      && code < 0x7f && code != '\'' && code != '`'
-      && !g_hash_table_contains (font->names, GUINT_TO_POINTER (code)))
+      && code < 0x7f && code != '\'' && code != '`' && font->called[code] == NULL)
     return ky_pdf_helvetica_width (code);
   return NAN;
 }
