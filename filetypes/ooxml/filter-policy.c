@@ -245,13 +245,10 @@ gboolean
 ky_ooxml_follows (KyOoxmlPass *self, const KyXmlName *name)
 {
   const KyOoxmlLevel *around = ky_ooxml_level (self, 0);
+  gboolean is_row = strcmp (name->local, "row") == 0, ok;
   g_autofree gchar *place = NULL;
-  gboolean is_row, ok;
   const gchar *p;
 
-  if (name->ns != KY_NS_S)
-    return TRUE;
-  is_row = strcmp (name->local, "row") == 0;
   if (!(is_row || strcmp (name->local, "c") == 0) || around == NULL || around->base.element == NULL
       || around->base.element
              != ky_markup_find (&self->markup, KY_NS_S, is_row ? "sheetData" : "row"))

@@ -351,7 +351,7 @@ ooxml_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule
       *rule = &markup->format->table->unknown;
       return KY_MARKUP_GOES_ON;
     }
-  if (!ky_ooxml_follows (self, name))
+  if (name->ns == KY_NS_S && !ky_ooxml_follows (self, name))
     {
       ky_error_malformed (error, "a row or cell of a sheet comes again, or too late");
       return KY_MARKUP_FAILS;
@@ -550,11 +550,8 @@ ooxml_filter_depends_on_tag (KyMarkup *markup, const KyMarkupRule *rule)
 
   return (rule->action == KY_MARKUP_KEEP
           || (rule->action == KY_OOXML_JUDGE_RUN_CONTENT && self->fields->len == 0))
-         && !names_a_shape (ky_xml_reader_name (markup->reader)) && self->ole_depth == 0
-         && !ky_ooxml_is_unseen (self) && !self->removes_hidden
-         && self->filter->object_picture == NULL && self->filter->drawings == NULL
-         && self->filter->captions == NULL && g_hash_table_size (self->descriptions) == 0
-         && g_hash_table_size (self->small_steps) == 0;
+         && self->is_by_tag && self->ole_depth == 0 && !ky_ooxml_is_unseen (self)
+         && !names_a_shape (ky_xml_reader_name (markup->reader));
 }
 
 /* --- a part ------------------------------------------------------------------------------- */

@@ -77,6 +77,7 @@ typedef struct
   GHashTable *chance_bookmarks; /* ids of bookmarks that were dropped because of their name */
   GHashTable *axes;             /* numbers of a chart's axes -> their places, from 1 */
   GHashTable *small_steps;      /* places of a chart's steps that are too small */
+  gboolean is_by_tag;           /* the policy, and what was found before, leave alike tags alike */
   gboolean accepts_revisions, removes_hidden; /* policy: office.revisions, office.hidden */
   gboolean is_hidden_slide;
   KyOoxmlHiding paragraph; /* how the paragraph's style hides it */
@@ -167,8 +168,8 @@ void ky_ooxml_clear_object (KyOoxmlFrame *object);
 const gchar *ky_ooxml_description_attribute (const KyXmlName *element);
 /* Returns the rule for `name`, or the one that the policy requires here instead. */
 const KyMarkupRule *ky_ooxml_rule_here (KyOoxmlPass *self, KyXmlName *name);
-/* Tells whether the element `name` is not a row or cell of a sheet, or is behind the one before it:
- * of two cells at one place readers show either. */
+/* Tells whether `name`, an element of SpreadsheetML, is not a row or cell of a sheet, or is behind
+ * the one before it: of two cells at one place readers show either. */
 gboolean ky_ooxml_follows (KyOoxmlPass *self, const KyXmlName *name);
 /* Tells whether the reader is inside the instruction of the innermost field. */
 gboolean ky_ooxml_is_in_instruction (KyOoxmlPass *self);
