@@ -24,9 +24,10 @@
 #define TESTED_DAYS 100 /* a test each quarter, and some days */
 #define COPIED_DAYS 400 /* a test each year, and some days */
 #define DISK_DAYS 14
-#define DAYS_SHOWN 1000 /* of room: nobody plans for more */
-#define EICAR_SECONDS 8 /* for one small file */
-#define LATE_DAYS 2     /* retention runs every hour; a clock in doubt delays it by a day */
+#define DAYS_SHOWN 1000        /* of room: nobody plans for more */
+#define EICAR_SECONDS 8        /* for one small file */
+#define WAIT_SECONDS (60 * 60) /* of events, while kiyome-events is started again */
+#define LATE_DAYS 2            /* retention runs every hour; a clock in doubt delays it by a day */
 
 /* Answers the question `id` about a setting: yes with `value`, or, if `value` is "", open with the
  * name of the `key` that is not set. */
@@ -129,6 +130,26 @@ selfcheck_disk (KySelfcheck *self, GHashTable *values)
   ky_selfcheck_say (self, KY_QUESTION_DISK, days >= DISK_DAYS, evidence);
 }
 
+/* Answers whether the receiver of events.to has the audit log but for its last rows. `values`:
+ * (nullable) NULL: the store did not answer. */
+static void
+selfcheck_forwarded (KySelfcheck *self, GHashTable *values)
+{
+  const gchar *to = ky_config_string (self->config, KY_CONFIG_EVENTS_TO);
+  const gchar *age = values != NULL ? g_hash_table_lookup (values, "events_age") : NULL;
+  gint64 seconds = age != NULL ? g_ascii_strtoll (age, NULL, 10) : 0;
+  g_autofree gchar *evidence = g_strdup_printf (_ ("%s has not received anything for %lld minutes"),
+                                                to, (long long)(seconds / 60));
+
+  if (to[0] == '\0')
+    selfcheck_say_set_up (self, KY_QUESTION_FORWARDED, "events.to", "");
+  else if (age == NULL)
+    ky_selfcheck_could_not_ask (self, KY_QUESTION_FORWARDED, NULL, "");
+  else
+    ky_selfcheck_say (self, KY_QUESTION_FORWARDED, seconds <= WAIT_SECONDS,
+                      seconds <= WAIT_SECONDS ? to : evidence);
+}
+
 static void
 selfcheck_store (KySelfcheck *self)
 {
@@ -144,6 +165,7 @@ selfcheck_store (KySelfcheck *self)
                                   error != NULL ? error->message : "");
       ky_selfcheck_could_not_ask (self, KY_QUESTION_DIRECTORIES, NULL, "");
       ky_selfcheck_could_not_ask (self, KY_QUESTION_DISK, NULL, "");
+      selfcheck_forwarded (self, NULL);
       return;
     }
   ky_selfcheck_say (self, KY_QUESTION_TAKES,
@@ -155,6 +177,7 @@ selfcheck_store (KySelfcheck *self)
   selfcheck_disk (self, values);
   selfcheck_retention (self, values);
   selfcheck_log (self, values);
+  selfcheck_forwarded (self, values);
 }
 
 static void
@@ -293,7 +316,10 @@ selfcheck_what_is_kept (KySelfcheck *self, gboolean store_answers)
   for (guint i = 0; !store_answers && i < G_N_ELEMENTS (asked); i++)
     ky_selfcheck_could_not_ask (self, asked[i], NULL, "");
   if (!store_answers)
-    return;
+    {
+      selfcheck_forwarded (self, NULL);
+      return;
+    }
   selfcheck_store (self);
   selfcheck_audit (self);
   selfcheck_allow (self);
@@ -582,8 +608,8 @@ selfcheck_settings (KySelfcheck *self)
   ky_selfcheck_say (self, KY_QUESTION_APPROVALS, low > 0 && normal > 0 && high > 0, steps);
 }
 
-/* Answers whether a scanner, incident.to and events.to are set up. A gateway can do without them if
- * something else takes their place. */
+/* Answers whether a scanner and incident.to are set up. A gateway can do without them if something
+ * else takes their place. */
 static void
 selfcheck_receivers (KySelfcheck *self)
 {
@@ -594,8 +620,6 @@ selfcheck_receivers (KySelfcheck *self)
   selfcheck_say_set_up (self, KY_QUESTION_SCANNER, "scanner.engine",
                         strcmp (engine, "none") != 0 ? engine : "");
   selfcheck_say_set_up (self, KY_QUESTION_INCIDENT, "incident.to", addresses);
-  selfcheck_say_set_up (self, KY_QUESTION_FORWARDED, "events.to",
-                        ky_config_string (self->config, KY_CONFIG_EVENTS_TO));
 }
 
 /* --- what was done last --------------------------------------------------------------------- */

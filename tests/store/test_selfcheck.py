@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 
 import pytest
 
@@ -237,10 +238,26 @@ def test_every_question_is_asked_in_japanese_too(place):
 
 @pytest.mark.sqlite
 def test_a_receiver_that_is_not_set_up_is_left_to_a_person(place):
-    for name, section, line in (('scanner', 'scanner', 'engine=clamd'), ('incident-to', 'incident', 'to=security@city.example'), ('log-forwarded', 'events', 'to=udp:127.0.0.1:9')):
+    for name, section, line in (('scanner', 'scanner', 'engine=clamd'), ('incident-to', 'incident', 'to=security@city.example')):
         assert asked(place)[name]['answer'] == 'open' and section in asked(place)[name]['evidence']
         configure(place, section, line)
         assert asked(place)[name]['answer'] == 'yes' and asked(place)[name]['evidence'] == line.split('=')[1]
+
+
+@pytest.mark.sqlite
+def test_a_receiver_of_the_log_that_has_nothing_of_the_last_hour_is_named(place):
+    found = asked(place)['log-forwarded']
+    assert found['answer'] == 'open' and 'events.to' in found['evidence'], found
+    configure(place, 'events', 'to=udp:127.0.0.1:9')
+    place.stop(place.process)
+    assert asked(place)['log-forwarded']['answer'] == 'unknown'
+    place.process = place.start()
+    found = asked(place)['log-forwarded']
+    assert (found['answer'], found['evidence']) == ('yes', 'udp:127.0.0.1:9'), found
+    change(place, "INSERT INTO events (time, kind, severity, object, detail) VALUES (%d, 'health', 4, 'x', 'x')" % (time.time_ns() // 1000 - 3700000000))
+    # The rows behind the figures of the status are counted now and then.
+    until(lambda: place.status()['events_age'] > 3600, 'the figure')
+    only(place, 'log-forwarded', 'for 6')
 
 
 @pytest.mark.sqlite
