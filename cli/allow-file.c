@@ -4,16 +4,13 @@
  * adds all entries or none; each faulty entry is reported with its line. */
 #include "cli/allow-file.h"
 #include "cli/store.h"
-#include "common/i18n.h"
 #include "common/csv-read.h"
 #include "common/fault.h"
 #include "common/iso-time.h"
 #include "common/message-codes.h"
-#include "common/wire.h"
 #include "config/keyfile.h"
 #include "engine/filetype.h"
 
-#include <stdio.h>
 #include <unistd.h>
 
 #define FILE_MAX (4 * 1024 * 1024)

@@ -9,7 +9,6 @@
 #include "cli/backup-vault.h"
 #include "cli/store.h"
 #include "common/release.h"
-#include "common/wire.h"
 #include "store/seal/id.h"
 #include "store/seal/seal.h"
 

@@ -21,7 +21,6 @@
 
 #include "common/error.h"
 #include "common/sha256.h"
-#include "common/view.h"
 
 #include <sys/types.h>
 

@@ -9,8 +9,6 @@
 #include "common/words.h"
 #include "engine/filetype.h"
 
-#include <string.h>
-
 /* Codes that are English words of their own. */
 static const struct
 {

@@ -6,7 +6,6 @@
 #include "cli/audit-head.h"
 #include "cli/connect.h"
 #include "cli/signer.h"
-#include "common/wire.h"
 
 #include <sys/stat.h>
 #include <unistd.h>

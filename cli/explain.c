@@ -11,8 +11,6 @@
 #include "common/words.h"
 #include "store/seal/id.h"
 
-#include <stdio.h>
-
 /* Codes in a report that a key of the policy can change. */
 static const struct
 {

@@ -3,11 +3,8 @@
  * does not know. */
 #include "cli/paper-file.h"
 
-#include "cli/command.h"
 #include "cli/connect.h"
 #include "cli/outfile.h"
-#include "common/i18n.h"
-#include "common/wire.h"
 #include "intake/paper/sheet.h"
 
 #include <locale.h>

@@ -7,13 +7,10 @@
 #include "cli/paper-file.h"
 #include "cli/selfcheck.h"
 #include "cli/store.h"
-#include "common/i18n.h"
 #include "common/iso-time.h"
 #include "common/release.h"
 #include "common/words.h"
 #include "intake/paper/sheet.h"
-
-#include <string.h>
 
 #define DAYS_MAX 31
 /* Rows of lists in the paper of a month, which has two pages. */

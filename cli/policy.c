@@ -2,7 +2,6 @@
 /* Implements `kiyome policy check|show|explain|keep`: checks the configuration, and shows what
  * applies to whom. The subcommand replay is in cli/replay.c. */
 #include "cli/types.h"
-#include "cli/command.h"
 #include "cli/explain.h"
 #include "cli/replay.h"
 #include "cli/store.h"
@@ -10,8 +9,6 @@
 #include "config/fallback.h"
 #include "config/network.h"
 #include "config/value.h"
-
-#include <stdio.h>
 
 /* --- check ---------------------------------------------------------------------------------- */
 

@@ -4,11 +4,8 @@
  * out. This command only asks and shows the progress, so it may be stopped at any time. */
 #include "cli/codes.h"
 #include "cli/store.h"
-#include "common/i18n.h"
 #include "common/release.h"
 
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #define PROGRAM "kiyome reprocess"

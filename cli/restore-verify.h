@@ -3,7 +3,6 @@
  * backup was made. */
 #pragma once
 
-#include "cli/snapshot.h"
 #include "cli/backup-vault.h"
 
 /* Compares all files of `from`, which lies in `vault` (nullable: in a directory), with its

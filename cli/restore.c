@@ -6,20 +6,13 @@
  * that of the newest backup; kiyome-store applies it before it gives out anything. */
 #include "cli/thread-pool.h"
 #include "cli/restore-verify.h"
-#include "cli/snapshot.h"
 #include "cli/standby.h"
 #include "cli/store.h"
-#include "cli/backup-vault.h"
-#include "common/log.h"
 #include "common/release.h"
-#include "common/wire.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define THREADS 8 /* that wait for a bucket's server */

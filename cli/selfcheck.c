@@ -6,17 +6,11 @@
 #include "cli/selfcheck-private.h"
 #include "intake/status/status.h"
 #include "intake/status/family-check.h"
-#include "cli/store.h"
 #include "common/iso-time.h"
-#include "common/i18n.h"
 #include "common/find.h"
-#include "common/json.h"
-#include "common/wire.h"
 #include "config/families.h"
 #include "sanitizer/client.h"
 
-#include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #define SIGNED_SECONDS (3 * 60 * 60) /* kiyome-signer.timer signs every hour */

@@ -4,7 +4,6 @@
  * tries whether the first machine still accepts TCP connections. */
 #include "cli/standby.h"
 #include "cli/command.h"
-#include "common/i18n.h"
 #include "common/wire.h"
 
 #include <errno.h>

@@ -4,8 +4,6 @@
 #include "cli/types.h"
 
 #include "cli/command.h"
-#include "common/i18n.h"
-#include "common/json.h"
 #include "sanitizer/client.h"
 
 #include <stdio.h>

@@ -2,7 +2,6 @@
 /* Finds the sentence for a fault of something that a person entered, in the FAULT rows of
  * common/words.def, and builds the errors "REFUSAL: FAULT: VALUE" that programs pass on. */
 #include "common/fault.h"
-#include "common/error.h"
 #include "common/message-codes.h"
 
 #include <string.h>

@@ -5,8 +5,6 @@
 
 #include "common/hash.h"
 
-#include <string.h>
-
 #define DEPTH 16
 #define REPORT_DEPTH 132 /* 64 levels of parts, each an object in an array, and their removals */
 

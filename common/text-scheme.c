@@ -6,8 +6,6 @@
 
 #include "common/view.h"
 
-#include <string.h>
-
 #define NAME_MAX_BYTES 32 /* length of a listed scheme */
 #define ADDRESS_MAX 320   /* bytes of a mail address (RFC 3696, 3) */
 #define MEDIA_TYPE_MAX 128

@@ -6,8 +6,6 @@
 #include "common/text.h"
 #include "common/text-url-private.h"
 
-#include <string.h>
-
 #define SCHEME_MAX 256     /* bytes of a scheme's name that are read */
 #define PATH_MAX_BYTES 256 /* of a host's name */
 #define ROUNDS_MAX 8

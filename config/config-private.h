@@ -2,10 +2,8 @@
 /* Declares the members of KyConfig for the files of config/; callers outside use config.h. */
 #pragma once
 
-#include "config/config.h"
 #include "config/folders.h"
 #include "config/policy-file.h"
-#include "config/value.h"
 
 /* By KyConfigKey. */
 extern const KyPolicyKeyInfo ky_config_infos[];

@@ -11,8 +11,6 @@
 #include "common/text.h"
 #include "common/translate.h"
 #include "config/config-private.h"
-#include "config/keyfile.h"
-#include "config/network.h"
 #include "config/presets.h"
 #include "config/route.h"
 #include "config/tenants-load.h"

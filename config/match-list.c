@@ -4,8 +4,6 @@
  * of the list. */
 #include "config/match-list.h"
 
-#include <string.h>
-
 #include "common/mail/address.h"
 #include "common/release.h"
 #include "common/sha256.h"

@@ -2,9 +2,7 @@
 /* A file of policy.d or a preset: the envelopes that it matches, and its policy. */
 #pragma once
 
-#include "config/keyfile.h"
 #include "config/match.h"
-#include "config/policy.h"
 
 typedef struct
 {

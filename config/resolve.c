@@ -6,8 +6,6 @@
 #include "config/config-private.h"
 #include "config/strictest.h"
 
-#include <string.h>
-
 static gchar *
 resolve_explain (const KyPolicyFile *rule, const KyMatchScore *score, const KyEnvelopeFacts *facts)
 {

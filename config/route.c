@@ -2,7 +2,6 @@
 /* Reads the steps of incident.route. */
 #include "config/route.h"
 
-#include "common/error.h"
 #include "common/mail/relay.h"
 #include "common/release.h"
 #include "common/translate.h"

@@ -12,7 +12,6 @@
 #include "common/text.h"
 #include "common/translate.h"
 #include "config/allow.h"
-#include "config/keyfile.h"
 #include "config/tenants-load.h"
 
 #define FOLDER "tenants"

@@ -2,7 +2,6 @@
 /* Refuses mail for what was found in it, where the policies say so (key mail.refuse). */
 #pragma once
 
-#include "config/policy.h"
 #include "engine/report.h"
 
 /* Finds why a message is refused: the first withheld part whose reason every policy refuses. If

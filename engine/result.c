@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Creates a part's report and withholds or completes a part's result. */
 #include "common/name.h"
-#include "common/sha256.h"
 #include "common/wire.h"
 #include "engine/private.h"
 

@@ -3,7 +3,6 @@
  * incident.report-address that come from inside. */
 #pragma once
 
-#include "common/view.h"
 #include "config/config.h"
 
 /* Describes the envelope of a mail. */

@@ -8,10 +8,8 @@
  * | its end, accept what could not be finished.                                                |
  * +--------------------------------------------------------------------------------------------+ */
 #include <errno.h>
-#include <libmilter/mfapi.h>
 #include <malloc.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -25,7 +23,6 @@
 #include "milter/slot-queue.h"
 #include "milter/listen.h"
 #include "milter/thread-wakeup.h"
-#include "milter/message.h"
 #include "intake/connections.h"
 #include "store/client/loads.h"
 

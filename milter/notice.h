@@ -2,7 +2,6 @@
 /* Writes the notice that replaces a mail of which nothing could be delivered. */
 #pragma once
 
-#include "config/policy.h"
 #include "engine/report.h"
 
 typedef struct

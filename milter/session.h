@@ -4,10 +4,7 @@
 
 #include <libmilter/mfapi.h>
 
-#include "config/config.h"
-#include "milter/message.h"
 #include "milter/tenant-groups.h"
-#include "milter/reply.h"
 #include "milter/slots.h"
 
 typedef struct

@@ -4,10 +4,7 @@
  * sanitized again, because only that decodes its parts, when no other job waits. After it this
  * thread rests. Nobody gets the output. */
 #include "common/json.h"
-#include "common/log.h"
 #include "opener/opener.h"
-
-#include <string.h>
 
 #define SECONDS 5 /* before the store is asked again that has nothing to scan */
 #define REST 9    /* times as long as a scan took, so that scans take a tenth of a processor */

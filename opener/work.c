@@ -6,8 +6,6 @@
 #include "opener/opener.h"
 #include "store/client/allow-list.h"
 
-#include <string.h>
-
 /* --- the policy ----------------------------------------------------------------------------- */
 
 /* Returns the policy that applied when the message came: the strictest of its recipients. */

@@ -12,8 +12,6 @@
 #include "sanitizer/client.h"
 #include "store/client/client.h"
 
-#include <string.h>
-
 #define REASON "reason"
 
 /* --- the allowlist -------------------------------------------------------------------------- */

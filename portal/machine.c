@@ -2,7 +2,6 @@
 /* Handles the routes of machines (HTTP API): a file is stored and sanitized like an upload. A small
  * one is answered with the output, a larger one with a job. The output is not kept: the opener
  * makes it again from the sealed original, byte for byte the same. */
-#include "common/sha256.h"
 #include "common/words.h"
 #include "config/live.h"
 #include "portal/answer.h"
@@ -10,7 +9,6 @@
 #include "portal/machine-jobs.h"
 #include "portal/parts.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #define IDEMPOTENCY_MAX 200 /* bytes */

@@ -4,7 +4,6 @@
 #include "portal/handlers.h"
 #include "portal/parts.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #define TEXT_MAX (8u * 1024 * 1024)

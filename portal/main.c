@@ -16,7 +16,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Handles --routes, which needs no configuration. */
 G_GNUC_NORETURN static gboolean

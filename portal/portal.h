@@ -8,7 +8,6 @@
 
 #include "common/json.h"
 #include "common/wire.h"
-#include "config/config.h"
 #include "opener/client.h"
 #include "portal/spool.h"
 #include "store/client/portal-client.h"

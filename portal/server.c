@@ -3,10 +3,8 @@
  * request is suspended and handled by a thread of one of several pools, so that neither drawing nor
  * waiting for a password hash delays pages. */
 #include "common/client-network.h"
-#include "common/log.h"
 #include "common/manager.h"
 #include "common/release.h"
-#include "common/sha256.h"
 #include "config/live.h"
 #include "portal/answer.h"
 #include "portal/directory.h"
@@ -19,7 +17,6 @@
 
 #include <netdb.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 

@@ -2,13 +2,10 @@
 /* Handles the routes of signing in and out, of the second factor and of the user's own settings;
  * dispatch.c calls the handlers by its table of routes. Passwords are passed to the store or the
  * directory, and are never logged. */
-#include "common/log.h"
 #include "common/release.h"
 #include "portal/handlers.h"
 #include "portal/ldap.h"
 #include "portal/qr.h"
-
-#include <string.h>
 
 #define DIRECTORY_SECONDS 10 /* between attempts while the directory does not answer */
 #define SLOW_SECONDS 2

@@ -9,7 +9,6 @@
 #include "portal/submitted-file.h"
 
 #include <poll.h>
-#include <string.h>
 #include <unistd.h>
 
 #define PASSWORD_MAX_BYTES 1000

@@ -17,8 +17,6 @@
 
 #include "sanitizer/process.h"
 
-#include <glib.h>
-
 /* µs without any work but that in the background, after which background work may use all
  * places. */
 #define KY_QUIET_TIME (250 * G_TIME_SPAN_MILLISECOND)

@@ -9,7 +9,6 @@
 #include "sanitizer/sandbox.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #define PROGRAM_FD 4
 #define CLOCK_FD 5

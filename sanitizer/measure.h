@@ -5,8 +5,6 @@
 
 #include "sanitizer/packet.h"
 
-#include "common/sha256.h"
-
 #include <nettle/sha2.h>
 
 typedef struct

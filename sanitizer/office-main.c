@@ -6,8 +6,6 @@
  * and the answer is treated like a document from outside. */
 #include "sanitizer/office.h"
 
-#include "common/wire.h"
-#include "engine/filetype.h"
 #include "sanitizer/faults.h"
 #include "sanitizer/office-sandbox.h"
 #include "sanitizer/zygote.h"

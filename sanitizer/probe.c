@@ -7,7 +7,6 @@
 
 #include <fcntl.h>
 #include <grp.h>
-#include <unistd.h>
 
 static gboolean
 sanitizer_probe_become_user (const KySandboxSetup *setup)

@@ -3,7 +3,6 @@
  * use (sanitizer/hot-pages.h). */
 #pragma once
 
-#include "config/policy.h"
 #include "sanitizer/client.h"
 
 /* Tells whether there is a sample to sanitize and verify. `family`: an index, as below. */

@@ -3,7 +3,6 @@
  * front end serializes it; the supervisor reads it and passes the same bytes on. */
 #pragma once
 
-#include "common/view.h"
 #include "config/allow.h"
 #include "config/policy.h"
 

@@ -14,10 +14,8 @@
 #include "config/parts.h"
 #include "sanitizer/front-ends.h"
 #include "sanitizer/filters.h"
-#include "sanitizer/scan-control.h"
 #include "sanitizer/office.h"
 #include "sanitizer/probe.h"
-#include "sanitizer/process.h"
 #include "sanitizer/starter.h"
 
 #include <errno.h>
@@ -30,7 +28,6 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #define STOP_TIME (10 * G_TIME_SPAN_SECOND)
 

@@ -9,7 +9,6 @@
  * A time limit counts what a worker used itself: its CPU time and its sleep, but not the time in
  * which other processes had the processors. A work that ran out of time only because it had to wait
  * is tried again. */
-#include "sanitizer/work.h"
 #include "sanitizer/work-packet.h"
 
 #include "common/release.h"

@@ -5,11 +5,8 @@
 #pragma once
 
 #include "sanitizer/client.h"
-#include "sanitizer/measure.h"
-#include "sanitizer/fair.h"
 #include "sanitizer/pool.h"
 #include "sanitizer/scan-control.h"
-#include "sanitizer/settings.h"
 
 /* Limit on the CPU time of one scan, in seconds, besides the limit of its message. */
 #define KY_SCAN_SECONDS_MAX 60

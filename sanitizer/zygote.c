@@ -5,7 +5,6 @@
 #include "sanitizer/zygote.h"
 
 #include "common/message-codes.h"
-#include "engine/filetype.h"
 #include "sanitizer/fork-cost.h"
 #include "sanitizer/hot-pages.h"
 #include "sanitizer/huge-pages.h"
@@ -21,7 +20,6 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

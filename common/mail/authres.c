@@ -6,8 +6,6 @@
 #include "common/mail/cfws.h"
 #include "common/hash.h"
 
-#include <string.h>
-
 #define FIELD_MAX 16384
 
 typedef struct

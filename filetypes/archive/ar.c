@@ -3,7 +3,6 @@
  * archive is rebuilt as a ZIP archive of its members; the tables of symbols and of long names
  * are removed. A Debian package is an ar archive as well, but has a type of its own (known.def:
  * deb). */
-#include "engine/filetype.h"
 
 #include "filetypes/archive/stream.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Handles Windows cabinets ([MS-CAB]), which are rebuilt as ZIP. Of a cabinet that continues in
  * other files, the members that lie there are withheld. */
-#include "engine/filetype.h"
 
 #include "filetypes/archive/stream.h"
 

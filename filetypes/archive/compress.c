@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Handles files of compress (.Z), also around a tar archive. They are rebuilt as ZIP. The format
  * has no checksum. */
-#include "engine/filetype.h"
 
 #include "filetypes/archive/stream.h"
 

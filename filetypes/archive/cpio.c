@@ -3,7 +3,6 @@
  * the old binary format. An archive is rebuilt as a ZIP archive with the names, the order, the
  * directories and the times of its members; links, devices, owners and permissions are removed.
  * */
-#include "engine/filetype.h"
 
 #include "filetypes/archive/stream.h"
 

@@ -3,7 +3,6 @@
  * the content is sanitized under the name of the file without its extension. The CRC and the
  * length must be right. The name and the comment that the header may contain are removed, and so
  * are bytes behind the last member. */
-#include "engine/filetype.h"
 
 #include "filetypes/archive/stream.h"
 

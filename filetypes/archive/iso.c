@@ -6,7 +6,6 @@
  * serial number, with their short names. Hidden files become visible. Boot code, links, devices,
  * and data before and behind the volume are removed. Withheld in any case are discs with UDF,
  * which has a directory of its own, and images of raw sectors of 2352 bytes. */
-#include "engine/filetype.h"
 
 #include "filetypes/archive/stream.h"
 

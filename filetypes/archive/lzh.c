@@ -4,7 +4,6 @@
  * MacLHA stores as MacBinary, only the data fork is kept. libarchive unpacks the methods -lh0-,
  * -lh5- to -lh7- and -lz4-, kiyome the methods -lh1-, -lh4-, -lz5- and -lzs-. Known gaps: -lh2-,
  * -lh3-, and the methods of UNLHA32. */
-#include "engine/filetype.h"
 
 #include "filetypes/archive/stream.h"
 #include "filetypes/base/lha/lha.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Handles LZMA files (the format before xz), also around a tar archive. They are rebuilt as ZIP. */
-#include "engine/filetype.h"
 
 #include "filetypes/archive/stream.h"
 

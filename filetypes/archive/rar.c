@@ -4,7 +4,6 @@
  * (rar3-unlock.c, rar5-unlock.c). Withheld are archives of several volumes, and members that RAR
  * 2 packed, that need the virtual machine of RAR 3, or that need the members before them (solid
  * archives of RAR 3). */
-#include "engine/filetype.h"
 
 #include "filetypes/archive/encrypted.h"
 #include "filetypes/archive/stream.h"

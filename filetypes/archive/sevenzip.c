@@ -4,7 +4,6 @@
  * cannot decrypt them, and does not know Deflate64 and some filters for programs:
  * sevenzip-unlock.c undoes these. Known gaps: the filter for RISC-V, and methods that 7-Zip
  * itself does not have. */
-#include "engine/filetype.h"
 
 #include "filetypes/archive/encrypted.h"
 #include "filetypes/archive/sevenzip-header.h"

@@ -10,7 +10,6 @@
 #include "filetypes/base/lha/lha.h"
 #include "filetypes/archive/rebuild.h"
 
-#include <archive.h>
 #include <archive_entry.h>
 #include <iconv.h>
 #include <locale.h>

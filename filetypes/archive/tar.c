@@ -4,7 +4,6 @@
  * directories and the times of its members; links, devices, owners, permissions and extended
  * attributes are removed. Reading ends at a member whose header is damaged or whose size is
  * wrong. */
-#include "engine/filetype.h"
 
 #include "filetypes/archive/stream.h"
 

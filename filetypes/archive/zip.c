@@ -6,7 +6,6 @@
  * encrypted, damaged or packed by an unknown method are withheld by themselves. Known gap: split
  * archives are withheld. */
 #include "filetypes/base/zip/probe.h"
-#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/rebuild.h"

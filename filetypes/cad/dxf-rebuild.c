@@ -3,7 +3,6 @@
  * that others point to, then record by record (a group 0 and those behind it), of which what
  * dxf-allowlist.c names is written. */
 #include "common/charset/charset.h"
-#include "common/error.h"
 #include "common/hash.h"
 #include "common/release.h"
 #include "filetypes/cad/drawing-blocks.h"

@@ -2,8 +2,6 @@
 /* Writes the records of a DXF drawing that stay: a group 0 and the groups behind it. */
 #pragma once
 
-#include "engine/job.h"
-#include "filetypes/cad/dxf-groups.h"
 #include "filetypes/cad/dxf-allowlist.h"
 #include "filetypes/cad/dxf-string.h"
 #include "filetypes/cad/dxf-write.h"

@@ -2,7 +2,6 @@
 /* Extracts the words of texts, dimensions, attributes, leaders and tables of a DXF drawing, those
  * of the drawing first and then those of its blocks, without their formatting. */
 #include "common/charset/charset.h"
-#include "common/error.h"
 #include "common/release.h"
 #include "filetypes/base/document/document.h"
 #include "filetypes/cad/dxf-format.h"

@@ -3,7 +3,6 @@
  * jwc-read.c has read again, and extracts its texts. Texts that name a picture in another file are
  * dropped; the others are cleaned. */
 #include "common/charset/charset.h"
-#include "common/error.h"
 #include "filetypes/base/document/document.h"
 #include "filetypes/cad/jwc.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Draws the sheet of a Jw_cad drawing (read by jww-read.c) with cad/drawing.h: everything that is
  * printed, on visible layers and groups. drawing-reader.c calls it by the name of the type. */
-#include "filetypes/cad/drawing.h"
 #include "filetypes/cad/jww.h"
 #include "filetypes/cad/sxf-styles.h"
 

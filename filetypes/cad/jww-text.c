@@ -2,7 +2,6 @@
 /* Extracts the words of a drawing of Jw_cad: its memo, then texts and dimensions in the drawing's
  * order, then those of the blocks. Calls within texts (^u, ^c …) are written as Jw_cad's own list
  * of texts has them. */
-#include "common/error.h"
 #include "filetypes/base/document/document.h"
 #include "filetypes/cad/jww.h"
 

@@ -2,7 +2,6 @@
 /* The parts of ky_p21_draw(), which reads the entities of an SXF drawing into a KyDrawing. */
 #pragma once
 
-#include "filetypes/cad/drawing.h"
 #include "filetypes/cad/p21.h"
 #include "filetypes/cad/sxf-styles.h"
 

@@ -3,7 +3,6 @@
  * p21-draw.c and p21-rebuild.c. ky_p21_stays() tells which instances are written: those that exist
  * with everything that they refer to. Lists are nested at most DEPTH_MAX deep, chains of references
  * at most HEIGHT_MAX long, and cycles are an error, so that all later walks end. */
-#include "common/error.h"
 #include "filetypes/cad/p21.h"
 
 #include <math.h>

@@ -16,7 +16,6 @@
 #include "engine/filetype.h"
 
 #include "common/charset/charset.h"
-#include "common/error.h"
 #include "filetypes/base/document/document.h"
 #include "filetypes/cad/drawing.h"
 #include "filetypes/cad/p21.h"

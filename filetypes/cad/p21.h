@@ -4,7 +4,6 @@
  * another by their numbers. */
 #pragma once
 
-#include "engine/job.h"
 #include "filetypes/cad/sfc.h"
 
 typedef enum

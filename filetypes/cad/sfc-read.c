@@ -3,7 +3,6 @@
  * for sfc.c, sfc-draw.c and sfc-rebuild.c; ky_sfc_open() also serves p21-read.c. A feature has at
  * most PARAMETERS_MAX parameters. */
 #include "common/charset/charset.h"
-#include "common/error.h"
 #include "common/text.h"
 #include "filetypes/cad/sfc.h"
 

@@ -2,7 +2,6 @@
 /* Implements the method "rebuild" of SFC: writes an SXF drawing again, feature by feature, each
  * with parameters of the kinds that SXF defines for it. Other features are dropped and reported. */
 #include "common/charset/charset.h"
-#include "common/error.h"
 #include "filetypes/cad/drawing-blocks.h"
 #include "filetypes/cad/sfc.h"
 

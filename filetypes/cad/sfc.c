@@ -12,7 +12,6 @@
  * (SAF) and pictures beside the drawing are not part of it. */
 #include "engine/filetype.h"
 
-#include "common/error.h"
 #include "filetypes/base/document/document.h"
 #include "filetypes/cad/drawing.h"
 #include "filetypes/cad/sfc.h"

@@ -2,7 +2,6 @@
 /* Reads the records of the streams of a Hangul document, which nest by their level. */
 #pragma once
 
-#include "engine/job.h"
 #include "filetypes/base/draft/draft.h"
 #include "filetypes/base/ole/reader.h"
 

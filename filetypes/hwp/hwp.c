@@ -15,7 +15,6 @@
  * Withheld are documents with a password, under rights management or for distribution only (their
  * text is encrypted), and HWP 3 and older (known.def). A known gap is that deleted text of tracked
  * changes is kept. */
-#include "engine/filetype.h"
 #include "filetypes/base/ole/probe.h"
 
 KY_DEFINE_IDENTIFY (hwp_identify, ky_ole_probe_bits (probe, KY_OLE_HWP))

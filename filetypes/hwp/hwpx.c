@@ -15,7 +15,6 @@
  * out as layout. Encrypted documents are withheld. */
 #include "common/hash.h"
 #include "common/release.h"
-#include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
 
 KY_DEFINE_IDENTIFY (hwpx_identify, ky_zip_probe_bits (probe, KY_ZIP_HWPX))

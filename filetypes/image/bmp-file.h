@@ -2,7 +2,6 @@
 /* Reads a BMP file into what is written again. */
 #pragma once
 
-#include "common/view.h"
 #include "filetypes/base/picture/palette.h"
 #include "engine/job.h"
 

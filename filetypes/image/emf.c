@@ -5,7 +5,6 @@
  * bitmaps and gradients; text in symbol fonts as the characters that its codes mean, or as a sign
  * for a missing character; of files that also have EMF+, the GDI part. Comments, OpenGL, colour
  * management and printer records are ignored. A drawing in EMF+ only is withheld. */
-#include "engine/filetype.h"
 
 #include "filetypes/image/metafile.h"
 

@@ -3,9 +3,7 @@
 #pragma once
 
 #include "filetypes/base/picture/budget-verify.h"
-#include "common/view.h"
 #include "filetypes/base/picture/palette.h"
-#include "engine/job.h"
 
 typedef struct
 {

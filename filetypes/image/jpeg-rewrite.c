@@ -12,7 +12,6 @@
 
 #include <setjmp.h>
 
-#include <jpeglib.h>
 #include <jerror.h>
 
 #define BUFFER_SIZE (64 * 1024)

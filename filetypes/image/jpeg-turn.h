@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 
-#include <glib.h>
 #include <jpeglib.h>
 
 #include "filetypes/base/picture/exif.h"

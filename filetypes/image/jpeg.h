@@ -5,12 +5,9 @@
 #pragma once
 
 #include "filetypes/base/picture/budget-verify.h"
-#include <glib.h>
 
-#include "common/view.h"
 #include "filetypes/base/picture/exif.h"
 #include "filetypes/base/picture/icc.h"
-#include "engine/job.h"
 
 /* Holds what ky_jpeg_read_header() found in the marker segments before the picture data.
  * ky_jpeg_header_clear() frees the profile. */

@@ -2,9 +2,6 @@
 /* Reads and writes PNG (W3C Recommendation, third edition, with APNG) row by row. */
 #pragma once
 
-#include <glib.h>
-
-#include "common/view.h"
 #include "engine/job.h"
 
 #include <stdlib.h>

@@ -3,8 +3,6 @@
 #pragma once
 
 #include "filetypes/base/picture/budget-verify.h"
-#include "common/view.h"
-#include "engine/job.h"
 
 /* Rebuilds `view` page by page to `job`. Errors: MALFORMED, LIMIT, MEMORY. */
 gboolean ky_tiff_rebuild (KyJob *job, KyView view, GError **error);

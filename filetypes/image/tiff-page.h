@@ -2,10 +2,8 @@
 /* Reads a page of a TIFF in the form in which it is written, and its rows. */
 #pragma once
 
-#include <glib.h>
 #include <tiffio.h>
 
-#include "common/view.h"
 #include "filetypes/base/picture/exif.h"
 #include "engine/job.h"
 

@@ -7,7 +7,6 @@
 
 #include "filetypes/codes/look.h"
 #include "filetypes/base/picture/signs.h"
-#include "filetypes/image/tiff-page.h"
 #include "filetypes/image/tiff-still.h"
 
 #define STRIP_SIZE (256 * 1024)

@@ -3,8 +3,6 @@
 #pragma once
 
 #include "filetypes/base/picture/budget-verify.h"
-#include "common/view.h"
-#include "engine/job.h"
 
 /* Rebuilds `view` to `job`. Errors: MALFORMED, LIMIT, MEMORY. */
 gboolean ky_webp_rebuild (KyJob *job, KyView view, GError **error);

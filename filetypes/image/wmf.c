@@ -3,7 +3,6 @@
  * file. The output is a PNG that draw/wmf.c has drawn with 200 dots an inch (doc/threats.md
  * T-IMG-15), never a metafile. Escapes (SETABORTPROC, PostScript, an embedded EMF), palettes and
  * regions as clips are ignored. */
-#include "engine/filetype.h"
 
 #include "filetypes/image/metafile.h"
 

@@ -8,7 +8,6 @@
 #include "filetypes/base/text/probe.h"
 #include "filetypes/base/xml/root-probe.h"
 #include "filetypes/base/zip/probe.h"
-#include "engine/filetype.h"
 
 typedef struct
 {

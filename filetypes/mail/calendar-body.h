@@ -5,8 +5,6 @@
 
 #include "filetypes/mail/entity.h"
 
-#include "config/policy.h"
-
 /* Returns a MIME entity (header and body) of type text/plain with the time, place and people of the
  * first calendar in `root` that is no attachment. NULL if there is none, or if `policy` withholds
  * calendars. (transfer full) (nullable) */

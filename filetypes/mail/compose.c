@@ -5,9 +5,7 @@
  * accepts exactly the form that is written here. */
 #include "filetypes/mail/compose.h"
 
-#include "common/charset/charset.h"
 #include "filetypes/mail/encode.h"
-#include "filetypes/mail/transfer.h"
 #include "filetypes/mail/walk.h"
 
 #include <nettle/sha2.h>

@@ -16,7 +16,6 @@
  * doc/threats.md, "MIME structure", asks that all readings are examined and a library shows only
  * one. GMime also reads kiyome's output when that is verified. */
 #include "common/hash.h"
-#include "engine/filetype.h"
 
 #include "common/name.h"
 #include "engine/block.h"

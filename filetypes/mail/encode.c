@@ -4,7 +4,6 @@
  * can get into a written header. */
 #include "filetypes/mail/encode.h"
 
-#include "common/charset/charset.h"
 #include "common/release.h"
 #include "filetypes/base/text/emoji.h"
 #include "filetypes/mail/transfer.h"

@@ -7,7 +7,6 @@
 
 #include "common/hash.h"
 #include "common/release.h"
-#include "filetypes/mail/encode.h"
 #include "filetypes/mail/fields.h"
 #include "filetypes/mail/transfer-parts.h"
 

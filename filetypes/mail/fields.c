@@ -5,7 +5,6 @@
  * trusts. */
 #include "filetypes/mail/fields.h"
 
-#include "common/charset/charset.h"
 #include "common/text-block.h"
 #include "filetypes/base/text/emoji.h"
 #include "filetypes/mail/address.h"

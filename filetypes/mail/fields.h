@@ -4,7 +4,6 @@
  * milter has few fields to change. compose.h writes the content fields. */
 #pragma once
 
-#include "config/policy.h"
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/header.h"
 

@@ -5,7 +5,6 @@
  * the output is not a web page. Dropped are style sheets, scripts, their data, and fonts (page.h);
  * any other part becomes an attachment. */
 #include "filetypes/base/text/probe.h"
-#include "engine/filetype.h"
 
 #include "filetypes/mail/nested-message.h"
 

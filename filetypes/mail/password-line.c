@@ -7,8 +7,6 @@
 
 #include "common/view.h"
 
-#include <string.h>
-
 #define SPACES_MAX 3 /* within a word whose letters are separated ("パ ス ワ ー ド") */
 
 /* Words that name a password. Those in ASCII must stand alone and contain no space. */

@@ -10,8 +10,6 @@
 #include "common/text.h"
 #include "filetypes/mail/password-line.h"
 
-#include <string.h>
-
 #define LINE_LENGTH 2000   /* characters of a line that are read */
 #define LINE_LABELS 8      /* names of passwords in a line that are used */
 #define TRIES_MAX 200000   /* texts that are checked for being a password */

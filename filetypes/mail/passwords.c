@@ -11,8 +11,6 @@
 #include "filetypes/mail/second-parser.h"
 #include "filetypes/mail/unlock.h"
 
-#include <string.h>
-
 #define MAGIC "KYWORDS1\n"
 
 KY_DEFINE_IDENTIFY (passwords_identify,

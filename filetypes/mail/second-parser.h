@@ -5,7 +5,6 @@
  * parts as filetypes/mail/verify.c. */
 #pragma once
 
-#include "filetypes/mail/entity.h"
 #include "filetypes/mail/walk.h"
 
 /* Describes a MIME entity that is no multipart. A message/rfc822 is represented by the leaves

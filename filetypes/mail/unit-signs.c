@@ -4,8 +4,6 @@
 
 #include "common/text.h"
 
-#include <string.h>
-
 #define BRACKETED_MAX 32 /* characters of a number in brackets */
 
 gboolean

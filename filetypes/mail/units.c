@@ -8,8 +8,6 @@
 #include "common/text.h"
 #include "filetypes/mail/unit-signs.h"
 
-#include <string.h>
-
 #define RUN 4         /* tokens of an indexed sequence; shorter lines are found by their start */
 #define WRAPPED 32    /* columns from which a line may have been wrapped */
 #define LINK_WEIGHT 4 /* of a link target, in tokens */

@@ -3,11 +3,8 @@
  * words to find addresses in display names. The parser shares no code with address.c. */
 #include "filetypes/mail/verify-address.h"
 
-#include "common/view.h"
 #include "filetypes/base/text/address-fold-verify.h"
 #include "filetypes/base/text/base64-verify.h"
-
-#include <string.h>
 
 #define WORD "=?UTF-8?B?"
 

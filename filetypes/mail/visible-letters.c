@@ -7,8 +7,6 @@
 #include "common/homoglyph.h"
 #include "common/text.h"
 
-#include <string.h>
-
 #define CONTROLS "                                "
 
 /* ky_homoglyph() for ASCII, made fast because every line is read by it; ' ': no letter. In the

@@ -7,7 +7,6 @@
 #include "common/mail/authres.h"
 #include "common/name.h"
 #include "filetypes/mail/address.h"
-#include "filetypes/mail/encode.h"
 
 #define CODE_LENGTH 120 /* bytes of a QR code's target that are shown */
 #define CODES_MAX 100   /* codes that are counted */

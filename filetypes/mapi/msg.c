@@ -7,11 +7,9 @@
  * For an item that is not a mail, its named properties are written as text (item.h). Dropped are
  * times and flags for which mail has no field, and everything else in the compound file. Withheld
  * are attachments that only refer to another place, and OLE objects. */
-#include "engine/filetype.h"
 
 #include "filetypes/base/ole/probe.h"
 
-#include "common/error.h"
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/mapi/message.h"
 

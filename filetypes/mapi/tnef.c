@@ -8,10 +8,8 @@
  * named properties and dates are written as text (item.h). Dropped are icons of attachments and
  * checksums (errors show in the content). Attachments that only refer to another place are
  * withheld. */
-#include "engine/filetype.h"
 
 #include "common/charset/charset.h"
-#include "common/error.h"
 #include "filetypes/mapi/message.h"
 
 #define SIGNATURE "\x78\x9f\x3e\x22"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads and writes sample entries (14496-12 8.5.2, QuickTime File Format "Sample Description
  * Atoms"). */
-#include "common/error.h"
 #include "filetypes/media/film.h"
 
 #define FOUR KY_FOUR_CHARACTERS

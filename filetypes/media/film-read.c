@@ -2,7 +2,6 @@
 /* Reads the boxes of a film (ISO/IEC 14496-12; QuickTime File Format) and the tables of its tracks,
  * for mp4-rebuild.c. Tables stay views of the input; their sizes are checked against it. Errors:
  * MALFORMED, LIMIT, UNSUPPORTED. */
-#include "common/error.h"
 #include "common/release.h"
 #include "filetypes/media/film.h"
 

@@ -2,7 +2,6 @@
 /* Copies the samples of all tracks, chunk by chunk in the order of the file, for mp4-rebuild.c: of
  * coded pictures only the permitted units (film-units.c). ky_film_measure() computes the sizes
  * first, because they precede the samples in the output. */
-#include "common/error.h"
 #include "filetypes/media/film.h"
 
 #define AAC_MOST 8192 /* bytes of a frame: 6144 bits a channel (14496-3 4.5.3.2) */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writes all boxes of a film except its samples (ISO/IEC 14496-12), for mp4-rebuild.c. Each box has
  * one form only, which mp4-verify.c expects. */
-#include "common/error.h"
 #include "filetypes/media/film.h"
 
 #define ONE 0x10000

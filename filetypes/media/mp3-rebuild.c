@@ -2,7 +2,6 @@
 /* Copies the MPEG audio frames of an MP3 file that fit together, without the bytes between them
  * and without ID3 tags, and writes a silent first frame that tells their number and size. A file
  * in whose output another file format begins is refused. */
-#include "common/error.h"
 #include "engine/filetype.h"
 #include "filetypes/base/picture/signs.h"
 #include "filetypes/media/media.h"

@@ -2,7 +2,6 @@
 /* Writes a RIFF WAVE file anew with a format chunk and the samples only. Where the samples contain
  * the signature of another file format, the lowest bit of a sample is cleared; if this does not
  * help, or a JavaScript engine could run the file, the file is refused. */
-#include "common/error.h"
 #include "engine/filetype.h"
 #include "filetypes/base/picture/program.h"
 #include "filetypes/base/picture/signs.h"

@@ -4,11 +4,7 @@
  * references to a picture or an object that stays. */
 #pragma once
 
-#include "filetypes/base/scene/scene.h"
-
-#include "engine/job.h"
 #include "filetypes/odf/visibility.h"
-#include "filetypes/odf/names.h"
 
 typedef enum
 {

@@ -3,11 +3,9 @@
  * document's), the places of shapes, and number formats that show nothing. */
 #pragma once
 
-#include "engine/job.h"
 #include "filetypes/base/scene/scene.h"
 #include "filetypes/base/text/marks.h"
 #include "filetypes/base/text/symbol-font.h"
-#include "filetypes/base/xml/reader.h"
 #include "filetypes/odf/names.h"
 
 /* Holds what a style or an element specifies for text; where it specifies nothing, the surrounding

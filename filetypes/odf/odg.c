@@ -8,7 +8,6 @@
  * DDE, database fields, media, RDF, signatures, printer settings and unknown names. Formulas that
  * refer to anything outside are replaced by their last value. A known gap is that master documents
  * are not read. */
-#include "engine/filetype.h"
 
 #include "filetypes/office/convert.h"
 #include "filetypes/odf/probe.h"

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "filetypes/base/zip/reader.h"
-#include "engine/job.h"
 #include "filetypes/odf/filter.h"
 
 typedef struct _KyOdfDocument KyOdfDocument;

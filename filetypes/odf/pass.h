@@ -5,7 +5,6 @@
  * only if stays/ or a check permits it. */
 #pragma once
 
-#include "filetypes/base/markup/markup.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/odf/controls.h"
 #include "filetypes/odf/filter.h"

@@ -3,7 +3,6 @@
  * Values that are not listed are refused. */
 #pragma once
 
-#include "common/view.h"
 #include "filetypes/base/xml/vocabulary.h"
 
 /* Tells whether a value of `kind` can be verified without its context. */

@@ -7,8 +7,6 @@
 #include "filetypes/base/zip/memory.h"
 #include "filetypes/office/legacy.h"
 
-#include <string.h>
-
 #define MEMBERS_MAX 65536u
 #define PART_MAX ((guint64)256 << 20)
 #define TOTAL_MAX ((guint64)512 << 20)

@@ -13,11 +13,8 @@
 #include "common/hash.h"
 #include "common/release.h"
 #include "filetypes/base/ole/reader.h"
-#include "filetypes/office/biff.h"
 #include "filetypes/office/legacy.h"
 #include "filetypes/base/formula/formula.h"
-
-#include <string.h>
 
 #define STREAM_MAX ((guint64)1 << 30)
 #define BIFF5 0x500u /* of Excel 5 and 95: texts are bytes, references other tokens */

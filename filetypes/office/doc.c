@@ -6,7 +6,6 @@
  * drops them; the words of controls are appended to the text. Without LibreOffice the document is
  * withheld. */
 #include "filetypes/base/ole/probe.h"
-#include "engine/filetype.h"
 
 #include "filetypes/office/convert.h"
 #ifndef KY_IDENTIFY_ONLY

@@ -17,11 +17,9 @@
  * read. Fonts, line spacing, line types, columns, vertical writing and the places of boxes are left
  * out as layout. Withheld are documents with a password, older formats (known.def), and files of
  * another structure. */
-#include "engine/filetype.h"
 
 #include "filetypes/base/ole/probe.h"
 
-#include "common/error.h"
 #include "filetypes/base/document/document.h"
 #include "filetypes/base/lha/lha.h"
 #include "filetypes/base/ole/reader.h"

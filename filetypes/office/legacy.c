@@ -8,7 +8,6 @@
 #include "filetypes/office/legacy.h"
 
 #include "common/release.h"
-#include "filetypes/base/ole/reader.h"
 #include "filetypes/office/change-date.h"
 
 #define STREAM_MAX ((guint64)1 << 30)

@@ -4,10 +4,7 @@
 #pragma once
 
 #include "common/error.h"
-#include "common/view.h"
 #include "filetypes/office/biff.h"
-
-#include <glib.h>
 
 typedef struct
 {

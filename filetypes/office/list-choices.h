@@ -2,7 +2,6 @@
 /* Reads what list boxes and drop-downs of an old workbook have chosen. */
 #pragma once
 
-#include "common/view.h"
 #include "filetypes/base/zip/reader.h"
 
 /* Holds the entries of a list box and those that are chosen. Must be zeroed before use. */

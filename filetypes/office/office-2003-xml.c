@@ -8,7 +8,6 @@
 
 #include "filetypes/base/formula/formula.h"
 #include "filetypes/base/text/marks.h"
-#include "filetypes/base/xml/reader.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/base/xml/writer.h"
 

@@ -4,7 +4,6 @@
  * then rebuilt like any other pptx from outside. LibreOffice's export has no macros, OLE objects
  * and links, or the rebuild drops them. Without LibreOffice the presentation is withheld. */
 #include "filetypes/base/ole/probe.h"
-#include "engine/filetype.h"
 
 #include "filetypes/office/convert.h"
 #ifndef KY_IDENTIFY_ONLY

@@ -7,7 +7,6 @@
 #include "filetypes/office/unprinted-content.h"
 
 #include "filetypes/base/ole/reader.h"
-#include "filetypes/office/biff.h"
 #include "filetypes/office/legacy.h"
 
 #define STREAM_MAX ((guint64)1 << 30)

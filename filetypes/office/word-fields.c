@@ -17,8 +17,6 @@
 #include "common/release.h"
 #include "filetypes/office/legacy.h"
 
-#include <string.h>
-
 #define STREAM_MAX ((guint64)1 << 30)
 #define COUNTS_AT 0x4cu /* how many characters each part of the text has */
 #define PAIRS_AT 0x9au  /* of where a table is and how large */

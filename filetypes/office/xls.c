@@ -7,7 +7,6 @@
  * stored values. The workbook is withheld without LibreOffice, and if its sheets cannot be
  * distinguished from macro sheets. */
 #include "filetypes/base/ole/probe.h"
-#include "engine/filetype.h"
 
 #include "filetypes/office/convert.h"
 #ifndef KY_IDENTIFY_ONLY

@@ -3,7 +3,6 @@
  * whose parts are records like those of Excel 97-2003. It is converted like an xls
  * (filetypes/office/xls.c), and withheld without LibreOffice. */
 #include "filetypes/base/zip/probe.h"
-#include "engine/filetype.h"
 
 #include "filetypes/office/convert.h"
 #ifndef KY_IDENTIFY_ONLY

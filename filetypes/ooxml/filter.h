@@ -4,8 +4,6 @@
  * references to parts that stay. */
 #pragma once
 
-#include "engine/job.h"
-#include "filetypes/ooxml/names.h"
 #include "filetypes/ooxml/workbook.h"
 
 typedef enum

@@ -3,7 +3,6 @@
  * VML drawing. The text method writes them; control-states.h corrects them. */
 #pragma once
 
-#include "filetypes/base/xml/reader.h"
 #include "filetypes/ooxml/package.h"
 
 /* Describes a v:shape with its x:ClientData. A place is a number of bytes from the start of the

@@ -2,7 +2,6 @@
 /* Shared by the files that search for hidden text (filetypes/ooxml/hidden.h). */
 #pragma once
 
-#include "filetypes/base/scene/scene.h"
 #include "filetypes/ooxml/paint.h"
 
 typedef struct _KyUnseen KyUnseen;

@@ -16,10 +16,8 @@
 #include "filetypes/ooxml/drawings.h"
 #include "filetypes/ooxml/filter.h"
 #include "filetypes/ooxml/fonts.h"
-#include "filetypes/ooxml/package.h"
 #include "filetypes/ooxml/pivot.h"
 #include "filetypes/ooxml/hidden.h"
-#include "filetypes/ooxml/workbook.h"
 
 #define REL_NS "http://schemas.openxmlformats.org/package/2006/relationships"
 #define CT_NS "http://schemas.openxmlformats.org/package/2006/content-types"

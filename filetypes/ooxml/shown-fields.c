@@ -12,7 +12,6 @@
 #include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/captions.h"
 #include "filetypes/ooxml/edits.h"
-#include "filetypes/ooxml/package.h"
 
 #define NESTED_MAX 32 /* fields in each other; a part with more stays as it is */
 #define LONGEST_NAME 16

@@ -5,7 +5,6 @@
 #include "filetypes/base/field/equation.h"
 #include "common/release.h"
 #include "filetypes/base/field/field.h"
-#include "filetypes/base/text/symbol-font.h"
 #include "filetypes/ooxml/text-word.h"
 
 #define FIELDS_SHOWN 64 /* within each other, of which each may show its instruction */

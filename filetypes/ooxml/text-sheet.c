@@ -5,8 +5,6 @@
 #include "filetypes/base/formula/formula.h"
 #include "filetypes/ooxml/text.h"
 
-#include <string.h>
-
 enum
 {
   DEFINED_NAME = 1,

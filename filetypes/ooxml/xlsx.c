@@ -5,7 +5,6 @@
  * ([MS-OFORMS]; their words are kept), OLE objects and embedded packages (their pictures are kept),
  * external relationships, custom XML, printer settings, signatures, media and unknown names. Fields
  * and formulas that refer to anything outside are replaced by their last result. */
-#include "engine/filetype.h"
 
 #include "filetypes/office/convert.h"
 #include "filetypes/base/zip/probe.h"

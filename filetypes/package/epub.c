@@ -7,7 +7,6 @@
  * books, chapters that are not XHTML, and books without text. Known gaps are the book's own style
  * sheets, which may hide text, and chapters that are drawings. */
 #include "common/hash.h"
-#include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
 
 KY_DEFINE_IDENTIFY (epub_identify, ky_zip_probe_bits (probe, KY_ZIP_EPUB))

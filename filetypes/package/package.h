@@ -3,7 +3,6 @@
  * and EPUB's container. */
 #pragma once
 
-#include "filetypes/base/document/document.h"
 #include "filetypes/base/document/part.h"
 #include "filetypes/base/zip/reader.h"
 

@@ -10,7 +10,6 @@
  * master, and small or transparent letters. */
 #include "common/hash.h"
 #include "common/release.h"
-#include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
 
 KY_DEFINE_IDENTIFY (vsdx_identify, ky_zip_probe_bits (probe, KY_ZIP_VSDX))

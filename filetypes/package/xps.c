@@ -13,7 +13,6 @@
  * pieces, documents with external pages or several documents in one file, and documents without an
  * end. Known gaps are text in the colour of its background or with other glyphs than its
  * characters, and that libgxps paints text black if its brush is a resource or missing. */
-#include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
 
 KY_DEFINE_IDENTIFY (xps_identify, ky_zip_probe_bits (probe, KY_ZIP_XPS))

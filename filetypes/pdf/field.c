@@ -3,7 +3,6 @@
  * brings no appearance of its own. Latin text is set in a standard font, everything else in a
  * Japanese one that readers substitute. */
 #include "common/hash.h"
-#include "filetypes/base/text/marks.h"
 #include "filetypes/pdf/annotations.h"
 
 #include <math.h>

@@ -2,7 +2,6 @@
 /* Stores the hidden text that was found, by content stream. */
 #pragma once
 
-#include "filetypes/pdf/hidden-page.h"
 #include "filetypes/pdf/hidden.h"
 
 #define KY_PDF_HIDDEN_CONTENTS_MAX 2000 /* streams of a document's forms that are looked at */

@@ -2,7 +2,6 @@
 /* Looks up the resources that a content stream names, for the hidden-text search. */
 #pragma once
 
-#include "filetypes/pdf/content.h"
 #include "filetypes/pdf/text-font.h"
 #include "filetypes/pdf/hidden.h"
 

@@ -9,8 +9,6 @@
 #include "filetypes/pdf/filter.h"
 #include "filetypes/pdf/hidden-found.h"
 
-#include <math.h>
-
 /* Finds the box that poppler draws, and the matrix from the page's space to that of its picture. */
 static gboolean
 place_page (KyPdf *pdf, qpdf_oh page, KyPdfMatrix *ret_ctm, gdouble *ret_width, gdouble *ret_height)

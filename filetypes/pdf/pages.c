@@ -2,15 +2,12 @@
 /* Rebuilds the catalog and the page tree of a PDF (ISO 32000-1 §7.7), for rebuild.c: each page with
  * its content, resources and annotations. Embedded files and actions of the document are only
  * reported. The page tree may be TREE_DEPTH deep. */
-#include "filetypes/pdf/document.h"
 
 #include "filetypes/pdf/hidden.h"
 
 #include "filetypes/pdf/annotations.h"
 #include "filetypes/pdf/filter.h"
 #include "filetypes/pdf/navigation.h"
-
-#include <math.h>
 
 #define KIDS 64 /* of one node of the page tree */
 #define SIDE_MAX 1000000

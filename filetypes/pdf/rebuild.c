@@ -6,7 +6,6 @@
 #include "filetypes/pdf/pdf.h"
 #include "filetypes/pdf/hidden.h"
 
-#include "filetypes/pdf/document.h"
 #include "filetypes/pdf/layer.h"
 
 #define CATALOG_WITHIN 65536 /* bytes between "obj" and "/Catalog" */

@@ -5,7 +5,6 @@
 #include "filetypes/pdf/pdf.h"
 
 #include "filetypes/pdf/annotations.h"
-#include "filetypes/pdf/document.h"
 #include "filetypes/pdf/hidden.h"
 #include "filetypes/pdf/layer.h"
 

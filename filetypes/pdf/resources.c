@@ -2,7 +2,6 @@
 /* Rebuilds the resources that contents name, form XObjects and graphics states (ISO 32000-1 §7.8.3,
  * §8.10, §8.4.5), for pages.c, annotations.c, color.c and font.c. A resource is written only if a
  * content uses it, and names are assigned anew. */
-#include "filetypes/pdf/document.h"
 
 #include "filetypes/pdf/hidden.h"
 

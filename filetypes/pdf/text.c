@@ -8,10 +8,7 @@
 #include "filetypes/base/document/document.h"
 #include "filetypes/pdf/annotations.h"
 #include "filetypes/pdf/filter.h"
-#include "filetypes/pdf/hidden.h"
 #include "filetypes/pdf/walk.h"
-
-#include <math.h>
 
 #define LABEL_MAX 150.0    /* points between a box and the text that it stands before */
 #define PIECES_MAX 4096    /* of a page, which boxes are compared with */

@@ -6,7 +6,6 @@
  * across other text is not proven. */
 #pragma once
 
-#include "common/view.h"
 #include "filetypes/pdf/hidden-page.h"
 
 typedef struct _KyPdfVisiblePage KyPdfVisiblePage;

@@ -4,7 +4,6 @@
  * hidden.c judges that, visible-page.c proves it, and text.c writes its words. */
 #pragma once
 
-#include "filetypes/base/scene/scene.h"
 #include "filetypes/pdf/hidden-resources.h"
 #include "filetypes/pdf/text-state.h"
 

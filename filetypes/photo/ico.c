@@ -8,8 +8,6 @@
  * only. */
 #include "engine/filetype.h"
 
-#include <string.h>
-
 #define HEAD 6   /* of the directory */
 #define ENTRY 16 /* of it, a picture */
 #define ENTRIES_MAX 1024

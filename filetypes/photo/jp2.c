@@ -10,8 +10,6 @@
  * and profiles of CMYK, which are dropped with CMYK. */
 #include "engine/filetype.h"
 
-#include <string.h>
-
 #define BOX_SIGNATURE "\0\0\0\x0cjP  \r\n\x87\n"
 #define STREAM_SIGNATURE "\xff\x4f\xff\x51"
 

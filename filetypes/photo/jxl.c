@@ -8,8 +8,6 @@
  * channels beyond colour and alpha. */
 #include "engine/filetype.h"
 
-#include <string.h>
-
 #define BOX_SIGNATURE "\0\0\0\x0cJXL \r\n\x87\n"
 #define TEXT_LOOK 64
 

@@ -7,8 +7,6 @@
 #include "filetypes/base/picture/jpeg-errors.h"
 #include "filetypes/image/png.h"
 
-#include <stdlib.h>
-
 /* What was lossy loses this much more: against the decoded picture it is above 40 dB. */
 #define QUALITY 92
 #define PROFILE_MAX (4 * 1024 * 1024)

@@ -4,7 +4,6 @@
  * from outside. */
 #pragma once
 
-#include "common/view.h"
 #include "engine/job.h"
 
 typedef struct

@@ -12,8 +12,6 @@
  * white. */
 #include "engine/filetype.h"
 
-#include <string.h>
-
 static guint
 psd_identify (const KyProbe *probe)
 {

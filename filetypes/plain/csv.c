@@ -7,7 +7,6 @@
  * because Excel would take the file for SYLK (T-CSV-07). Line ends, quotes and the charset are
  * kept: CP932, or UTF-8, which gets a byte order mark unless it is ASCII. */
 #include "filetypes/base/text/probe.h"
-#include "engine/filetype.h"
 
 #include "filetypes/base/text/csv-guard.h"
 #include "filetypes/base/text/csv-verify.h"

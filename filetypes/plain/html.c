@@ -3,7 +3,6 @@
  * text (T-HTML-27), by the rules of filetypes/base/html/text.h, in UTF-8 with a byte order mark and
  * CRLF, as older Windows programs need it. */
 #include "filetypes/base/text/probe.h"
-#include "engine/filetype.h"
 
 #include "filetypes/base/html/text.h"
 #include "filetypes/base/document/file.h"

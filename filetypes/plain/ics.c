@@ -8,11 +8,9 @@
  * conferences, images, X- properties, and unknown content (T-MSG-05, T-MSG-12). The reader is
  * kiyome's own, because libical keeps what it does not know. */
 #include "filetypes/base/text/probe.h"
-#include "engine/filetype.h"
 
 #include "filetypes/base/text/address-fold.h"
 #include "filetypes/base/document/calendar-text.h"
-#include "filetypes/base/document/content-line.h"
 #include "filetypes/base/document/content-value.h"
 #include "filetypes/plain/verify.h"
 

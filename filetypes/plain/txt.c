@@ -7,7 +7,6 @@
  * programs as base64 or digits; T-EXE-11). Text that a program would run or follow is of the types
  * `script` and `shortcut`, and never delivered. */
 #include "filetypes/base/text/probe.h"
-#include "engine/filetype.h"
 
 #include "filetypes/base/document/file.h"
 #include "filetypes/base/shown/pages.h"

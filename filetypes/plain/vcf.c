@@ -8,11 +8,9 @@
 #include "common/hash.h"
 #include "common/release.h"
 #include "filetypes/base/text/probe.h"
-#include "engine/filetype.h"
 
 #include "filetypes/base/text/address-fold.h"
 #include "filetypes/base/document/calendar-text.h"
-#include "filetypes/base/document/content-line.h"
 #include "filetypes/base/document/content-value.h"
 #include "filetypes/plain/verify.h"
 

@@ -4,8 +4,6 @@
 
 #include "common/view.h"
 
-#include <glib.h>
-
 /* Holds the properties of a \wbitmap, the pixels of a device; 0 means not specified. */
 typedef struct
 {

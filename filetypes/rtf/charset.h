@@ -5,8 +5,6 @@
 
 #include "filetypes/rtf/lexer.h"
 
-#include <glib.h>
-
 typedef struct
 {
   const gchar *charset; /* static */

@@ -4,8 +4,6 @@
 
 #include "common/view.h"
 
-#include <glib.h>
-
 /* Returns a metafile that draws `dib`, a bitmap without a file header, with one pixel for each of
  * its pixels (transfer full). NULL: `dib` is not a bitmap. */
 GByteArray *ky_rtf_dib_metafile (KyView dib);

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "engine/job.h"
-#include "filetypes/rtf/lexer.h"
 #include "filetypes/rtf/charset.h"
 #include "filetypes/rtf/writer.h"
 

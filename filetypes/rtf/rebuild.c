@@ -7,16 +7,13 @@
 #include "filetypes/rtf/visibility.h"
 #include "filetypes/rtf/rtf.h"
 
-#include "common/error.h"
 #include "filetypes/base/field/equation.h"
 #include "filetypes/base/field/field.h"
 #include "filetypes/rtf/form-field.h"
-#include "filetypes/rtf/lexer.h"
 #include "filetypes/rtf/instruction.h"
 #include "filetypes/rtf/numbers.h"
 #include "filetypes/rtf/picture.h"
 #include "filetypes/rtf/words.h"
-#include "filetypes/rtf/writer.h"
 
 #define PROPERTY_MAX 8192
 

@@ -7,8 +7,6 @@
 #include "filetypes/rtf/rtf.h"
 #include "filetypes/rtf/verify-numbers.h"
 
-#include <string.h>
-
 #define DEPTH_MAX 4120
 #define DEPTH_MORE 8 /* groups that the writer adds in the innermost one: a field's, a picture's */
 #define DIGITS_MAX 10

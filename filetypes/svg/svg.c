@@ -17,7 +17,6 @@
  * attribute has, such as sizes in a style; several filter functions at once, and drop-shadow();
  * text along a path is drawn straight. Properties that svg_style_is_plain() lists are not
  * reported. */
-#include "engine/filetype.h"
 #include "filetypes/base/xml/root-probe.h"
 
 KY_DEFINE_IDENTIFY (svg_identify, ky_root_probe_bits (probe, "svg"))

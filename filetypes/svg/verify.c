@@ -10,8 +10,6 @@
 #include "filetypes/base/xml/verify-number.h"
 #include "filetypes/base/xml/verify.h"
 
-#include <math.h>
-
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
 #define FUNCTION_MAX 1000.0 /* of a number of a function: a radius, degrees, a percentage */

@@ -2,7 +2,6 @@
 /* Writes the text file that the folder front end leaves for a withheld file. */
 #pragma once
 
-#include "config/policy.h"
 #include "engine/report.h"
 
 /* Writes the notice for withheld/: why a file was withheld, and the number under which its original

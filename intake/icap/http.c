@@ -7,7 +7,6 @@
 #include "common/charset/charset-names.h"
 
 #include <arpa/inet.h>
-#include <string.h>
 
 #define STANDARD_NAME "download"
 #define TYPE_MAX 127

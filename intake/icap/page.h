@@ -2,7 +2,6 @@
 /* The HTML page that a browser shows instead of a file that is not handed over. */
 #pragma once
 
-#include "config/policy.h"
 #include "engine/report.h"
 
 typedef enum

@@ -6,8 +6,6 @@
 
 #include "common/wire.h"
 
-#include <string.h>
-
 #define HEAD_OBJECTS 6 /* before the pages, of which each has two */
 
 struct _KyPaper

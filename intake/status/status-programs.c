@@ -9,7 +9,6 @@
 #include "common/message-codes.h"
 #include "common/peer.h"
 #include "common/release.h"
-#include "common/wire.h"
 #include "common/words.h"
 #include "config/families.h"
 #include "config/health.h"

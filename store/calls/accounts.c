@@ -2,7 +2,6 @@
 /* Implements the administration of the portal's users for the portal, `kiyome user` and imports
  * from a file (store/calls/import.c). No user can change their own roles or addresses through the
  * portal, because those decide which mail the user may read. */
-#include "store/records/erasures.h"
 #include "store/calls/accounts.h"
 #include "common/fault.h"
 #include "store/calls/record.h"
@@ -11,11 +10,7 @@
 #include "store/calls/consent.h"
 #include "store/calls/failures.h"
 #include "store/calls/hash.h"
-#include "store/index/query.h"
 #include "store/people/factor.h"
-#include "store/people/password.h"
-
-#include <string.h>
 
 /* SQL: of user `u`, the departments that the user decides for, and addresses. */
 #define APPROVED KY_QUERY_LIST ("CAST (department AS TEXT)", ",", "approvers WHERE user = u.n")

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "store/calls/call.h"
-#include "store/people/people.h"
 
 /* The longest user name, in bytes, also when it is entered at sign-in. */
 #define KY_ACCOUNT_NAME_MAX 128

@@ -5,10 +5,8 @@
  * the store only after the record in the audit log is on the disk. `export` gives the data key in
  * its sealed form: only the owner of the secret key can open the original. */
 #include "common/mail/relay.h"
-#include "common/message-codes.h"
 #include "common/release.h"
 #include "store/keep/adopt.h"
-#include "store/calls/call.h"
 #include "store/calls/send-original.h"
 #include "store/calls/outbox.h"
 #include "store/calls/replay.h"
@@ -21,12 +19,8 @@
 #include "store/keep/relabel.h"
 #include "store/keep/retention.h"
 #include "store/keep/pending-uploads.h"
-#include "store/records/hold.h"
 #include "store/records/outbox.h"
 #include "store/records/node.h"
-#include "store/records/remote.h"
-
-#include <string.h>
 
 /* Holds values that one function of a verb passes to the next. */
 typedef struct

@@ -2,13 +2,9 @@
 /* Reads the arguments of a request and compares each with the table of its verb. */
 #include "store/calls/arguments.h"
 
-#include "common/sha256.h"
 #include "common/text.h"
 #include "store/loop/loop.h"
 #include "store/people/people.h"
-#include "store/seal/id.h"
-
-#include <sodium.h>
 
 #define ENTRY_GROUPS 2
 #define NAME_SHOWN 64 /* characters of a name that no verb has */

@@ -3,13 +3,11 @@
  * arguments, session, rights, the record in the audit log, and the query in a thread. A verb that
  * fails is rolled back to its own savepoint, so that the other operations of the transaction
  * stand. */
-#include "common/message-codes.h"
 #include "common/release.h"
 #include "store/calls/call.h"
 #include "store/keep/ready.h"
 
 #include <stdarg.h>
-#include <string.h>
 
 #define TOUCH_SECONDS 60
 

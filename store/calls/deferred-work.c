@@ -5,11 +5,9 @@
  * one recipient is durable before the next recipient is tried. A recipient that the relay refuses
  * stays in the queue as abandoned, independently of the other recipients. */
 
-#include "engine/report.h"
 #include "store/calls/partner-passwords.h"
 #include "store/calls/follow-up.h"
 #include "store/calls/work.h"
-#include "store/index/query.h"
 #include "store/keep/copies.h"
 #include "store/people/departments.h"
 #include "store/people/abandoned-deliveries.h"
@@ -18,9 +16,6 @@
 #include "store/records/node.h"
 #include "store/records/packed-report.h"
 #include "store/records/parts.h"
-#include "store/records/remote.h"
-
-#include <string.h>
 
 /* SQL: to whom delivery `b` is, and who has still to get delivery ?. */
 #define RECIPIENTS KY_QUERY_LIST ("address", ";", "debts_owed d WHERE d.debt = b.n")

@@ -3,7 +3,6 @@
  * policies by department can be checked and tried. */
 #include "store/people/departments.h"
 #include "store/calls/call.h"
-#include "store/index/query.h"
 
 static KyRowsWriter *
 of_message (KyCall *call, KyIndex *reader, const gchar *id, GError **error)

@@ -4,15 +4,12 @@
  * portal could act as any user. The values from the directory replace the stored ones; what an
  * administrator added (shared mailboxes, departments to approve for) stays. An address that belongs
  * to another user is left out, because in many directories people may edit their own entry. */
-#include "common/log.h"
 #include "store/calls/accounts.h"
 #include "store/calls/consent.h"
 #include "store/calls/failures.h"
 #include "store/calls/record.h"
 #include "store/calls/signin.h"
 #include "store/people/addresses.h"
-
-#include <string.h>
 
 static gboolean
 is_configured (KyCall *call, const gchar *how)

@@ -4,12 +4,8 @@
  * does so at a time; the time of the last round is in the database. Only the department of a user
  * changes, and only if the directory names one, so that a directory that is unreachable or empty
  * removes nothing. */
-#include "common/log.h"
-#include "common/wire.h"
 #include "store/calls/accounts.h"
 #include "store/records/node.h"
-
-#include <string.h>
 
 #define LEASE "directory"
 #define LEASE_SECONDS 120       /* more than a page of people takes to be looked up */

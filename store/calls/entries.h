@@ -5,7 +5,6 @@
  * more faults. */
 #pragma once
 
-#include "common/wire.h"
 #include "store/calls/call.h"
 
 typedef struct _KyEntries KyEntries;

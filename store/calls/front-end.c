@@ -3,7 +3,6 @@
  * original or changes an existing record: a report is written once, by the user whose front end
  * brought the message. */
 #include "store/calls/front-end.h"
-#include "common/message-codes.h"
 #include "common/release.h"
 #include "store/calls/add.h"
 #include "store/calls/case-open.h"

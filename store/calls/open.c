@@ -18,19 +18,15 @@
  * unlock and original sent to the own address. */
 #include "common/mail/address.h"
 #include "common/release.h"
-#include "store/calls/call.h"
 #include "store/calls/partner-passwords.h"
 #include "store/calls/send-original.h"
 #include "store/calls/requests.h"
 #include "store/calls/find-report.h"
-#include "store/index/query.h"
 #include "store/keep/copies.h"
 #include "store/people/departments.h"
 #include "store/records/outbox.h"
 #include "store/records/node.h"
 #include "store/records/parts.h"
-
-#include <string.h>
 
 /* SQL: to whom message `m` was served under the policy of delivery ?5, or of its own. */
 #define SERVED                                                                                     \

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "store/calls/call.h"
-#include "store/index/query.h"
 
 /* Collects what is needed of a message.
  * `n`: the message's number.

@@ -6,7 +6,6 @@
 
 #include "config/tenants.h"
 #include "store/calls/call.h"
-#include "store/index/query.h"
 #include "store/keep/copies.h"
 #include "store/records/risk.h"
 

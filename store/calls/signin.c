@@ -10,7 +10,6 @@
 #include "store/calls/failures.h"
 #include "store/calls/hash.h"
 #include "store/people/factor.h"
-#include "store/people/password.h"
 
 #define CLIENT_MAX 64
 

@@ -8,7 +8,6 @@
 #include "store/client/messages.h"
 #include "store/calls/partner-passwords.h"
 #include "store/calls/accounts.h"
-#include "store/calls/call.h"
 #include "store/calls/case-letters.h"
 #include "store/calls/changes.h"
 #include "store/calls/clients.h"

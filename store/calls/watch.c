@@ -9,7 +9,6 @@
 #include "store/calls/watch.h"
 
 #include "common/peer.h"
-#include "common/message-codes.h"
 #include "common/release.h"
 #include "store/calls/call.h"
 #include "store/keep/status.h"

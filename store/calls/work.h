@@ -5,7 +5,6 @@
  * served. */
 #pragma once
 
-#include "engine/report.h"
 #include "store/calls/call.h"
 
 /* Seconds for which a node has a piece of work: more than it takes to sanitize one mail, or to send

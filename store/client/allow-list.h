@@ -3,8 +3,6 @@
  * STORE_ALLOW_ENTRIES (contract/front-end.def). */
 #pragma once
 
-#include "common/error.h"
-#include "common/view.h"
 #include "config/allow.h"
 #include "config/policy.h"
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Chooses the engine of the index by store.database. */
-#include "store/index/engine.h"
 #include "store/index/module.h"
 #include "common/message-codes.h"
 

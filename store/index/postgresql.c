@@ -4,7 +4,6 @@
  * connection never reconnects by itself, because the transaction is lost with it; its owner opens
  * the index again (store/keep/ready.c). Reading connections reconnect between statements, and read
  * rows by a cursor, so that an export of any length needs little memory. */
-#include "store/index/connection.h"
 #include "store/index/module.h"
 #include "common/message-codes.h"
 #include "store/index/dialect.h"

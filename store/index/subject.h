@@ -4,8 +4,6 @@
 
 #include "common/view.h"
 
-#include <glib.h>
-
 #define KY_SUBJECT_MAX 1000 /* characters that are kept */
 
 /* Reads the first field Subject of a header (RFC 5322, folded), with its encoded words decoded (RFC

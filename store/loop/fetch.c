@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Fetches an original from the bucket in a thread and then answers the peer with it. The peer is
  * busy meanwhile, so that no further request of it is read before this answer is sent. */
-#include "common/wire.h"
 #include "store/loop/loop.h"
 
 typedef struct

@@ -5,7 +5,6 @@
 #include "store/people/abandoned-deliveries.h"
 
 #include "common/mail/address.h"
-#include "common/message-codes.h"
 #include "store/people/events.h"
 #include "store/records/outbox.h"
 #include "store/people/people.h"

@@ -8,7 +8,6 @@
 #include "store/records/checkpoints.h"
 #include "store/records/index-mark.h"
 #include "store/records/known-nodes.h"
-#include "store/records/node-keys.h"
 #include "store/records/signature.h"
 
 #include <fcntl.h>

@@ -4,7 +4,6 @@
 #include "store/records/block.h"
 #include "common/fault.h"
 #include "common/release.h"
-#include "common/sha256.h"
 #include "common/text-block.h"
 #include "config/allow.h"
 #include "store/client/protocol.h"

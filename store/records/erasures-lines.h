@@ -4,7 +4,6 @@
 #pragma once
 
 #include "store/records/journal-deliveries.h"
-#include "store/records/chain.h"
 #include "store/records/erasures.h"
 
 #include <sys/types.h>

@@ -3,7 +3,6 @@
  * audit log and the journal of erasures had come. It is overwritten in place by one pwrite(), and
  * synced only if the caller asks for it. */
 #include "store/records/index-mark.h"
-#include "common/error.h"
 #include "common/wire.h"
 
 #include <errno.h>

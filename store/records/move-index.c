@@ -6,14 +6,11 @@
 #include "store/records/move-index.h"
 #include "common/log.h"
 #include "common/message-codes.h"
-#include "common/wire.h"
 #include "store/client/protocol.h"
-#include "store/index/index.h"
 #include "store/records/audit.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
 #define WORD_MAX 64 /* bytes: a UUID and a line's end */

@@ -4,7 +4,6 @@
  * segment passes over everything that is not a record. */
 #include "store/records/segment.h"
 #include "common/iso-time.h"
-#include "common/sha256.h"
 #include "common/wire.h"
 #include "store/records/removals.h"
 #include "store/seal/seal.h"

@@ -5,7 +5,6 @@
 #include "store/seal/original.h"
 
 #include "common/message-codes.h"
-#include "common/sha256.h"
 #include "common/wire.h"
 #include "store/seal/seal.h"
 

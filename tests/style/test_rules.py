@@ -235,6 +235,32 @@ def test_includes_go_down_the_layers_only(looked_at):
                 yield f"{name_of(path)}:{number}: {house} must not include {included}"
 
 
+INCLUDED = re.compile(r'^#include (<[^>]+>|"[^"]+\\.h")$', re.M)
+
+
+def included_by(what, known):
+    """All that the header WHAT ('"a/b.h"' or '<c.h>') includes, directly or by others."""
+    if what not in known:
+        known[what] = set()
+        path = ROOT / what[1:-1]
+        for other in INCLUDED.findall(text_of(path)) if what[0] == '"' and path.is_file() else []:
+            known[what] |= {other} | included_by(other, known)
+    return known[what]
+
+
+@rule
+def test_sources_include_nothing_twice(looked_at):
+    """Its own header says what a source is about, and stands first; what a header includes stands in no source that includes that header."""
+    known = {}
+    for path in c_files(looked_at):
+        if path.suffix != ".c" or path.relative_to(ROOT).parts[0] not in LAYERS:
+            continue
+        includes = INCLUDED.findall(re.sub(r"^#if.*?^#endif", "", text_of(path), flags=re.M | re.S))
+        for what in includes[1:]:
+            if any(what in included_by(other, known) for other in includes if other != what):
+                yield f"{name_of(path)}: {what} comes with another header"
+
+
 def room_of(name):
     """The room that a file of a house with floors lies in; "" is the house itself."""
     folders = name.split("/")[1:-1]

@@ -7,9 +7,6 @@
 #include "filetypes/base/css/size.h"
 #include "filetypes/base/scene/scene.h"
 
-#include <math.h>
-#include <string.h>
-
 /* --- colours -------------------------------------------------------------------------------- */
 
 static guint32

@@ -6,7 +6,6 @@
 #include "filetypes/base/css/size.h"
 
 #include <math.h>
-#include <string.h>
 
 #define PRELUDE_MAX 2000u
 #define NESTING_MAX 12u

@@ -9,7 +9,6 @@
 #include "filetypes/base/css/syntax.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define NESTING_MAX 8u /* :is(:is(… */
 

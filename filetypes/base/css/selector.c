@@ -7,8 +7,6 @@
 #include "filetypes/base/css/selector-private.h"
 #include "filetypes/base/css/syntax.h"
 
-#include <string.h>
-
 #define WORK_MAX ((guint64)64000000) /* parts looked at; people's pages take thousands */
 #define WORK_FOUND 4                 /* of a rule that applies: it is sorted among the others */
 

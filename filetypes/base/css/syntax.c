@@ -6,8 +6,6 @@
 
 #include "common/view.h"
 
-#include <string.h>
-
 #define URL_MAX 1000000u /* bytes of an address that are read */
 
 const gchar *

@@ -4,7 +4,6 @@
  * octets between characters. */
 #include "filetypes/base/document/content-line.h"
 
-#include "common/charset/charset.h"
 #include "common/release.h"
 #include "filetypes/base/html/plain-text.h"
 #include "filetypes/base/html/token.h"

@@ -5,7 +5,6 @@
  * form. */
 #pragma once
 
-#include "common/view.h"
 #include "filetypes/base/text/findings.h"
 
 typedef struct

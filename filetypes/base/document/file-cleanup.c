@@ -2,7 +2,6 @@
 /* Removes encoded files from a text file and, if the text begins with "<", also document types,
  * entity declarations and processing instructions. Removing one may leave another, so the passes
  * are repeated until nothing changes, at most 8 times. */
-#include "common/error.h"
 #include "filetypes/base/html/blocks.h"
 #include "filetypes/base/document/file.h"
 

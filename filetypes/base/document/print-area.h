@@ -4,8 +4,6 @@
 
 #include "common/view.h"
 
-#include <glib.h>
-
 /* Returns the ranges that `text` lists: "Sheet1!$A$1:$B$3,Sheet1!$D:$F" (`separator` ',') or
  * "Sheet1.A1:Sheet1.B3 Sheet1.D1" (`separator` ' '). NULL if there are none, or something else.
  * (transfer full) (nullable) */

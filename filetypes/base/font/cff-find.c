@@ -5,8 +5,6 @@
 #include "common/hash.h"
 #include "filetypes/base/font/cff-private.h"
 
-#include <string.h>
-
 #define CIDS 65536
 
 /* Lists the glyph of each CID, if each CID has one only; without CIDs, glyphs have their own

@@ -5,7 +5,6 @@
 #include "filetypes/base/formula/verify-private.h"
 
 #include <math.h>
-#include <string.h>
 
 #define COMPUTED_MAX 17000000.0 /* cells of arrays, each as often as it is computed */
 #define SHEET_ROWS 1048576.0

@@ -6,8 +6,6 @@
 #include "common/release.h"
 #include "filetypes/base/formula/verify-private.h"
 
-#include <string.h>
-
 struct _KyFormulaBook
 {
   GHashTable *sheets, *tables, *names;                /* that there are */

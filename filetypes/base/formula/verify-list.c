@@ -4,8 +4,6 @@
 #include "common/hash.h"
 #include "filetypes/base/formula/verify-private.h"
 
-#include <string.h>
-
 #include "filetypes/base/formula/verify-functions.inc"
 
 /* By these names Excel has functions that act; full-width letters are the same to it. The second

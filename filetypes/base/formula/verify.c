@@ -6,8 +6,6 @@
 
 #include "common/view.h"
 
-#include <string.h>
-
 #define DEPTH_MAX 560
 
 /* Holds what the text of a value may hold, of which a reader makes a reference to another file. */

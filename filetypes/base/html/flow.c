@@ -7,8 +7,6 @@
 
 #include "common/text.h"
 
-#include <string.h>
-
 #define NEWLINES_MAX 3 /* two blank lines */
 #define HARD_MAX 64
 #define COLUMNS_MAX 64

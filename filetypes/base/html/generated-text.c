@@ -4,11 +4,8 @@
  * attr(), quotation marks and counters are written. Counters behind an element's content and
  * pictures are not: they are reported. */
 #include "common/release.h"
-#include "common/text.h"
 #include "filetypes/base/css/syntax.h"
 #include "filetypes/base/html/render.h"
-
-#include <string.h>
 
 #define TEXT_MAX 400u                    /* bytes of one value as it is written in the sheet */
 #define GENERATED_MAX ((gsize)64 * 1024) /* bytes of strings that one page repeats */

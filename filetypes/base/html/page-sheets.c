@@ -3,8 +3,6 @@
 #include "filetypes/base/css/condition.h"
 #include "filetypes/base/html/render.h"
 
-#include <string.h>
-
 /* Returns where the last tag begins that may have a style sheet, or NULL. */
 static const gchar *
 last_style (const gchar *html, gsize length)

@@ -6,7 +6,6 @@
 #include "filetypes/base/html/flow.h"
 #include "filetypes/base/html/style.h"
 #include "filetypes/base/html/text.h"
-#include "filetypes/base/html/token.h"
 #include "filetypes/base/text/math-text.h"
 
 #define KY_HTML_DEPTH_MAX 256

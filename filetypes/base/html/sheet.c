@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds the declarations of a page's style sheets that apply to an element: its rules and the key
  * frames of its animations. base/css/sheet.c reads the sheets themselves. */
-#include "common/hash.h"
 #include "common/release.h"
 #include "filetypes/base/css/syntax.h"
 #include "filetypes/base/html/link.h"
 #include "filetypes/base/html/style.h"
 
 #include <math.h>
-#include <string.h>
 
 #define SELECTORS_MAX 4096u
 #define PRELUDE_MAX 2000u /* bytes of the places of a key frame */

@@ -5,9 +5,6 @@
 #include "filetypes/base/css/condition.h"
 #include "filetypes/base/html/style-private.h"
 
-#include <math.h>
-#include <string.h>
-
 #define SHIFT_LEAST 2 /* pixels by which an exponent is raised */
 
 void

@@ -2,11 +2,7 @@
 /* Reads the CSS declarations that move, scale, turn or filter an element, and records which of them
  * make its text invisible; and the declarations of animations. Called by style.c for each
  * declaration. */
-#include "common/hash.h"
 #include "filetypes/base/html/style-private.h"
-
-#include <math.h>
-#include <string.h>
 
 /* Tells whether a filter leaves nothing to see, as "opacity(0)", "alpha(opacity=0)", "contrast(0)"
  * or "blur(50px)" do. */

@@ -3,11 +3,8 @@
  * declaration to the reader of its group (style-paint.c, style-move.c, style-box.c).
  * ky_html_declarations_hide() combines the winning properties and tells whether the element is
  * invisible. */
-#include "common/hash.h"
 #include "filetypes/base/css/syntax.h"
 #include "filetypes/base/html/style-private.h"
-
-#include <string.h>
 
 #define VALUE_MAX 200 /* bytes of a value that are looked at */
 #define VARIABLES_MAX 512u

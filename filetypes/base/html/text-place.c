@@ -5,8 +5,6 @@
 #include "filetypes/base/html/render.h"
 #include "filetypes/base/scene/scene.h"
 
-#include <math.h>
-
 #define MEASURED_MAX 3000 /* bytes of HTML that are looked through for an element's end */
 #define FONT 16.0f
 

@@ -8,8 +8,6 @@
  * private tags, vcgt, named colours and the PCS-to-device tables are not carried. */
 #pragma once
 
-#include <glib.h>
-
 #include "common/view.h"
 
 typedef enum

@@ -4,8 +4,6 @@
 
 #include "common/view.h"
 
-#include <string.h>
-
 #include <openjpeg.h>
 
 typedef struct

@@ -6,8 +6,6 @@
 
 #include "common/view.h"
 
-#include <string.h>
-
 #define FORMULA_MAX 8192 /* bytes; Excel takes no longer one */
 #define ROUNDS_MAX 16
 

@@ -8,8 +8,6 @@
 #include "common/view.h"
 #include "filetypes/base/text/marks.h"
 
-#include <string.h>
-
 static const gchar RADICAL[] = "√";
 static const gchar OVERLINE[] = "\xcc\x85";  /* U+0305 */
 static const gchar UNDERLINE[] = "\xcc\xb2"; /* U+0332 */

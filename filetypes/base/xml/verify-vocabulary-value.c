@@ -4,8 +4,6 @@
 #include "filetypes/base/text/base64-verify.h"
 #include "filetypes/base/xml/verify-number.h"
 
-#include <string.h>
-
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
 
