@@ -10,24 +10,8 @@ G_DEFINE_QUARK (ky-error-quark, ky_error)
 /* clang-format on */
 
 static const gchar *const names[KY_ERROR_LAST] = {
-  [KY_ERROR_MALFORMED] = "malformed",
-  [KY_ERROR_LIMIT] = "limit",
-  [KY_ERROR_ENCRYPTED] = "encrypted",
-  [KY_ERROR_BLOCKED] = "blocked",
-  [KY_ERROR_UNSUPPORTED] = "unsupported",
-  [KY_ERROR_INFECTED] = "infected",
-  [KY_ERROR_POLICY] = "policy",
-  [KY_ERROR_TIMEOUT] = "timeout",
-  [KY_ERROR_MEMORY] = "memory",
-  [KY_ERROR_SANDBOX] = "sandbox",
-  [KY_ERROR_LIBRARY] = "library",
-  [KY_ERROR_VERIFY] = "verify",
-  [KY_ERROR_SCANNER] = "scanner",
-  [KY_ERROR_STORE] = "store",
-  [KY_ERROR_PROTOCOL] = "protocol",
-  [KY_ERROR_CONFIG] = "config",
-  [KY_ERROR_IO] = "io",
-  [KY_ERROR_INTERNAL] = "internal",
+#define KY_ERROR_CODE(code, name, reason, reply) [KY_ERROR_##code] = name,
+#include "common/error.def"
 };
 
 const gchar *

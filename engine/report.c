@@ -45,38 +45,15 @@ ky_reason_to_string (KyReason reason)
 KyReason
 ky_reason_from_error (const GError *error)
 {
-  if (error == NULL || error->domain != KY_ERROR)
+  static const KyReason reasons[KY_ERROR_LAST] = {
+#define KY_ERROR_CODE(code, name, reason, reply) [KY_ERROR_##code] = KY_REASON_##reason,
+#include "common/error.def"
+  };
+
+  if (error == NULL || error->domain != KY_ERROR || error->code < KY_ERROR_MALFORMED
+      || error->code >= KY_ERROR_LAST)
     return KY_REASON_FAILURE;
-  switch ((KyError)error->code)
-    {
-    case KY_ERROR_MALFORMED:
-      return KY_REASON_MALFORMED;
-    case KY_ERROR_LIMIT:
-      return KY_REASON_LIMIT;
-    case KY_ERROR_ENCRYPTED:
-      return KY_REASON_ENCRYPTED;
-    case KY_ERROR_BLOCKED:
-      return KY_REASON_BLOCKED_TYPE;
-    case KY_ERROR_INFECTED:
-      return KY_REASON_INFECTED;
-    case KY_ERROR_POLICY:
-    case KY_ERROR_UNSUPPORTED:
-      return KY_REASON_POLICY;
-    case KY_ERROR_TIMEOUT:
-    case KY_ERROR_MEMORY:
-    case KY_ERROR_SANDBOX:
-    case KY_ERROR_LIBRARY:
-    case KY_ERROR_VERIFY:
-    case KY_ERROR_SCANNER:
-    case KY_ERROR_STORE:
-    case KY_ERROR_PROTOCOL:
-    case KY_ERROR_CONFIG:
-    case KY_ERROR_IO:
-    case KY_ERROR_INTERNAL:
-    case KY_ERROR_LAST:
-      return KY_REASON_FAILURE;
-    }
-  return KY_REASON_FAILURE;
+  return reasons[error->code];
 }
 
 KY_DEFINE_FREE (engine_report_removal_free, KyRemoval, code, where)

@@ -4,33 +4,13 @@
 
 #include <string.h>
 
-#define LATER(text)                                                                                \
-  {                                                                                                \
-    "451", "4.7.1", text                                                                           \
-  }
-
 /* MALFORMED, LIMIT, VERIFY and similar errors normally concern a part: they are in the report, and
  * the message is delivered with a notice. If one is the error of the whole message, the message is
  * deferred like after any other error. */
 static const KyReply replies[KY_ERROR_LAST] = {
-  [KY_ERROR_MALFORMED] = LATER ("Message can't be checked now (malformed), try again later"),
-  [KY_ERROR_LIMIT] = LATER ("Message can't be checked now (limit), try again later"),
-  [KY_ERROR_ENCRYPTED] = LATER ("Message can't be checked now (encrypted), try again later"),
-  [KY_ERROR_BLOCKED] = LATER ("Message can't be checked now (blocked), try again later"),
-  [KY_ERROR_UNSUPPORTED] = LATER ("Message can't be checked now (unsupported), try again later"),
-  [KY_ERROR_INFECTED] = LATER ("Message can't be checked now (infected), try again later"),
-  [KY_ERROR_POLICY] = LATER ("Message can't be checked now (abandoned), try again later"),
-  [KY_ERROR_TIMEOUT] = LATER ("Message can't be checked now (timeout), try again later"),
-  [KY_ERROR_MEMORY] = LATER ("Message can't be checked now (memory), try again later"),
-  [KY_ERROR_SANDBOX] = LATER ("Message can't be checked now (sandbox), try again later"),
-  [KY_ERROR_LIBRARY] = LATER ("Message can't be checked now (library), try again later"),
-  [KY_ERROR_VERIFY] = LATER ("Message can't be checked now (verify), try again later"),
-  [KY_ERROR_SCANNER] = LATER ("Message can't be checked now (scanner), try again later"),
-  [KY_ERROR_STORE] = LATER ("Message can't be kept now (store), try again later"),
-  [KY_ERROR_PROTOCOL] = LATER ("Message can't be checked now (protocol), try again later"),
-  [KY_ERROR_CONFIG] = LATER ("Message can't be checked now (configuration), try again later"),
-  [KY_ERROR_IO] = LATER ("Message can't be checked now (system), try again later"),
-  [KY_ERROR_INTERNAL] = LATER ("Message can't be checked now (internal), try again later"),
+#define KY_ERROR_CODE(code, name, reason, reply)                                                   \
+  [KY_ERROR_##code] = { "451", "4.7.1", "Message can't be " reply ", try again later" },
+#include "common/error.def"
 };
 
 const KyReply ky_reply_too_large = { "552", "5.3.4", "Message is larger than this site accepts" };
