@@ -14,18 +14,8 @@
 #define SIZE_MOST (G_GUINT64_CONSTANT (1) << 40)
 
 static const gchar *const key_names[KY_MATCH_LAST] = {
-  [KY_MATCH_RECIPIENT] = "recipient",
-  [KY_MATCH_RECIPIENT_LIST] = "recipient-list",
-  [KY_MATCH_LOGIN] = "authenticated-sender",
-  [KY_MATCH_SENDER] = "sender",
-  [KY_MATCH_SENDER_LIST] = "sender-list",
-  [KY_MATCH_CLIENT] = "client",
-  [KY_MATCH_DEPARTMENT] = "department",
-  [KY_MATCH_SENDER_DEPARTMENT] = "sender-department",
-  [KY_MATCH_DOMAIN] = "domain",
-  [KY_MATCH_SENDER_DOMAIN] = "sender-domain",
-  [KY_MATCH_SIZE] = "size",
-  [KY_MATCH_DIRECTION] = "direction",
+#define MATCH(key, name) [KY_MATCH_##key] = name,
+#include "config/match-keys.def"
 };
 
 const gchar *

@@ -9,19 +9,8 @@
 
 typedef enum
 {
-  /* In the order of their weight: the first in which two rules differ decides. */
-  KY_MATCH_RECIPIENT,
-  KY_MATCH_RECIPIENT_LIST,
-  KY_MATCH_LOGIN,
-  KY_MATCH_SENDER,
-  KY_MATCH_SENDER_LIST,
-  KY_MATCH_CLIENT,
-  KY_MATCH_DEPARTMENT,
-  KY_MATCH_SENDER_DEPARTMENT,
-  KY_MATCH_DOMAIN,
-  KY_MATCH_SENDER_DOMAIN,
-  KY_MATCH_SIZE,
-  KY_MATCH_DIRECTION,
+#define MATCH(key, name) KY_MATCH_##key,
+#include "config/match-keys.def"
   KY_MATCH_LAST
 } KyMatchKey;
 
