@@ -384,13 +384,7 @@ ky_converted_image (KyJob *job, KyView document, const gchar *suffix,
 }
 
 gboolean
-ky_converted_pages (KyJob *job, const gchar *suffix, GError **error)
-{
-  return ky_converted_pages_of (job, ky_job_input (job), suffix, error);
-}
-
-gboolean
-ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError **error)
+ky_converted_pages (KyJob *job, KyView document, const gchar *suffix, GError **error)
 {
   g_auto (KyLegacy) legacy = { 0 };
   KySingle single = { 0 };
@@ -402,7 +396,7 @@ ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError 
   if (office_convert_is_drawn_as_ooxml (&legacy))
     {
       bytes = to_ooxml (job, document, suffix, &legacy, error);
-      return bytes != NULL && ky_converted_pages_of (job, ky_view_of_bytes (bytes), "xlsx", error);
+      return bytes != NULL && ky_converted_pages (job, ky_view_of_bytes (bytes), "xlsx", error);
     }
   bytes = office_convert_convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
   return bytes != NULL && ky_shown_pages_of_pdf (job, bytes, error);

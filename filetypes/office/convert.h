@@ -14,11 +14,9 @@ gboolean ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type,
  * `tell_undrawn` (nullable) reports what pages do not show. */
 gboolean ky_converted_image (KyJob *job, KyView document, const gchar *suffix,
                              void (*tell_undrawn) (KyJob *job), GError **error);
-/* Writes images of the pages (type pages). */
-gboolean ky_converted_pages (KyJob *job, const gchar *suffix, GError **error);
-/* Writes images of the pages as ky_converted_pages() does, of `document`, which the input contains
- * or which was made of it. */
-gboolean ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError **error);
+/* Writes images of the pages (type pages) of `document`, which is the input, or is in it, or was
+ * made of it. */
+gboolean ky_converted_pages (KyJob *job, KyView document, const gchar *suffix, GError **error);
 
 /* TYPE_image() and TYPE_pages() of a type whose suffix is its name. `tell_undrawn`: see
  * ky_converted_image(). */
@@ -29,7 +27,7 @@ gboolean ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix
   }                                                                                                \
   static gboolean type##_pages (KyJob *job, GError **error)                                        \
   {                                                                                                \
-    return ky_converted_pages (job, #type, error);                                                 \
+    return ky_converted_pages (job, ky_job_input (job), #type, error);                             \
   }
 
 /* The same functions of a type of which LibreOffice draws what `mend` returns, unless that is
@@ -47,7 +45,7 @@ gboolean ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix
   {                                                                                                \
     g_autoptr (GBytes) mended = mend (job);                                                        \
                                                                                                    \
-    return ky_converted_pages_of (                                                                 \
+    return ky_converted_pages (                                                                    \
         job, mended != NULL ? ky_view_of_bytes (mended) : ky_job_input (job), #type, error);       \
   }
 

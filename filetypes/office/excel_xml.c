@@ -5,24 +5,14 @@
  * (office-2003-xml.c). LibreOffice, confined by bubblewrap, converts that to xlsx, in which hidden
  * sheets are hidden again (hidden-sheets.c) and which is then rebuilt like any other xlsx from
  * outside. Without LibreOffice the workbook is withheld. */
-#include "engine/filetype.h"
 #include "filetypes/office/convert.h"
-#include "filetypes/base/text/probe.h"
 #include "filetypes/base/xml/root-probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
 KY_CONVERTED_METHODS (excel_xml, "xlsx")
 #endif
 
-static guint
-excel_xml_identify (const KyProbe *probe)
-{
-  guint bits = ky_text_probe_office (probe);
-
-  return bits > 0 && ky_root_probe_bits (probe, "Workbook") > 0
-             ? bits + ky_root_probe_bits (probe, "Workbook")
-             : 0;
-}
+KY_DEFINE_IDENTIFY (excel_xml_identify, ky_root_probe_office (probe, "Workbook"))
 
 const KyFiletype ky_filetype_excel_xml = {
   .name = "excel_xml",

@@ -5,24 +5,14 @@
  * fields replaced by their results (office-2003-xml.c, word-2003-fields.c). LibreOffice, confined
  * by bubblewrap, converts that to docx, which is then rebuilt like any other docx from outside.
  * Without LibreOffice the document is withheld. */
-#include "engine/filetype.h"
 #include "filetypes/office/convert.h"
-#include "filetypes/base/text/probe.h"
 #include "filetypes/base/xml/root-probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
 KY_CONVERTED_METHODS (word_xml, "docx")
 #endif
 
-static guint
-word_xml_identify (const KyProbe *probe)
-{
-  guint bits = ky_text_probe_office (probe);
-
-  return bits > 0 && ky_root_probe_bits (probe, "wordDocument") > 0
-             ? bits + ky_root_probe_bits (probe, "wordDocument")
-             : 0;
-}
+KY_DEFINE_IDENTIFY (word_xml_identify, ky_root_probe_office (probe, "wordDocument"))
 
 const KyFiletype ky_filetype_word_xml = {
   .name = "word_xml",

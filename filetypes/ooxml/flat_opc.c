@@ -5,8 +5,6 @@
  * written as the ZIP package that they describe (ISO/IEC 29500-2), which the module of the main
  * part's type then rebuilds like any other such file from outside. Left out are other elements, and
  * parts without content. A package without a main part is withheld. */
-#include "engine/filetype.h"
-#include "filetypes/base/text/probe.h"
 #include "filetypes/base/xml/root-probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
@@ -331,15 +329,7 @@ KY_DEFINE_METHOD (flat_opc_image, flat_opc_convert (job, KY_METHOD_IMAGE, error)
 KY_DEFINE_METHOD (flat_opc_text, flat_opc_convert (job, KY_METHOD_TEXT, error))
 #endif
 
-static guint
-flat_opc_identify (const KyProbe *probe)
-{
-  guint bits = ky_text_probe_office (probe);
-
-  return bits > 0 && ky_root_probe_bits (probe, "package") > 0
-             ? bits + ky_root_probe_bits (probe, "package")
-             : 0;
-}
+KY_DEFINE_IDENTIFY (flat_opc_identify, ky_root_probe_office (probe, "package"))
 
 const KyFiletype ky_filetype_flat_opc = {
   .name = "flat_opc",

@@ -5,7 +5,6 @@
  * sanitized by its own module, and the output is not encrypted. Withheld are documents for which no
  * password is right, and those encrypted to certificates, by RC4 or other providers, or under
  * rights management. */
-#include "engine/filetype.h"
 
 #include "filetypes/base/ole/probe.h"
 
@@ -80,7 +79,7 @@ ooxml_encrypted_pages (KyJob *job, GError **error)
   view = ky_view_of_bytes (package);
   type = ky_identify (view, NULL, NULL).type->name;
   if (ooxml_encrypted_is_office (type))
-    return ky_converted_pages_of (job, view, type, error);
+    return ky_converted_pages (job, view, type, error);
   return ky_error_malformed (error, "the decrypted content is not an Office document");
 }
 #endif

@@ -3,6 +3,7 @@
  * with a given name, for identify(). */
 #include "filetypes/base/xml/root-probe.h"
 
+#include "filetypes/base/text/probe.h"
 #include "filetypes/base/text/root.h"
 
 #define ELEMENT_LOOK 16384 /* bytes in which a root element is looked for */
@@ -37,4 +38,13 @@ ky_root_probe_bits (const KyProbe *probe, const gchar *name)
     }
   skipped = ky_view_starts_with (probe->view, "\xef\xbb\xbf", 3) ? 3 : 0;
   return root_bits (ky_view (at + skipped, size - skipped), name);
+}
+
+guint
+ky_root_probe_office (const KyProbe *probe, const gchar *name)
+{
+  guint bits = ky_text_probe_office (probe);
+  guint root_bid = bits > 0 ? ky_root_probe_bits (probe, name) : 0;
+
+  return root_bid > 0 ? bits + root_bid : 0;
 }
