@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Runs the queries of administrators: each is a statement that takes its parameters by name from
  * the arguments. An argument that is not given is NULL, and a condition on it then holds. */
-#include "store/calls/call.h"
 #include "store/calls/replay.h"
 #include "store/records/checkpoints.h"
 #include "store/records/last-acts.h"
@@ -242,7 +241,7 @@ ky_verb_report (KyCall *call, KyIndex *reader, GError **error)
 KyRowsWriter *
 ky_verb_act_last (KyCall *call, KyIndex *reader, GError **error)
 {
-  KyStatement *row = ky_index_bind (
+  return ky_query (
       reader, error,
       "SELECT time / 1000000 AS time, detail FROM (SELECT seq, time, detail FROM audit"
       "  WHERE what = ?1 AND (?2 = '' OR CAST (uid AS TEXT) = ?2)"
@@ -253,8 +252,6 @@ ky_verb_act_last (KyCall *call, KyIndex *reader, GError **error)
                                                                                    "DESC, time "
                                                                                    "DESC LIMIT 1",
       "ss", ky_call_argument (call, "what"), ky_call_argument (call, "uid"));
-
-  return ky_query_rows (reader, row, error);
 }
 
 KyRowsWriter *

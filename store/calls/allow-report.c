@@ -21,7 +21,7 @@ KyRowsWriter *
 ky_verb_allow_report (KyCall *call, KyIndex *reader, GError **error)
 {
   gint64 now = call->now;
-  KyStatement *row = ky_index_bind (
+  return ky_query (
       reader, error,
       "SELECT *, CASE WHEN recent >= ?6 THEN 1 ELSE 0 END AS much"
       " FROM (SELECT e.*, (SELECT count (*) FROM audit a WHERE a.object = e.id"
@@ -41,20 +41,15 @@ ky_verb_allow_report (KyCall *call, KyIndex *reader, GError **error)
       "iiiiii", now, (now - MUCH_DAYS * KY_DAY_SECONDS) * G_USEC_PER_SEC,
       now - WAITS_DAYS * KY_DAY_SECONDS, now - UNUSED_DAYS * KY_DAY_SECONDS,
       now - EXPIRED_DAYS * KY_DAY_SECONDS, (gint64)MUCH_USES);
-
-  return ky_query_rows (reader, row, error);
 }
 
 KyRowsWriter *
 ky_verb_allow_uses (KyCall *call, KyIndex *reader, GError **error)
 {
-  KyStatement *row = ky_index_bind (
-      reader, error,
-      "SELECT a.time / 1000000 AS time, m.id AS id, m.sender AS sender, m.subject AS "
-      "subject," ALLOWED_NAMES " AS names"
-      " FROM audit a JOIN messages m ON m.id = a.detail"
-      " WHERE a.object = ?1 AND a.what = 'allow-used' ORDER BY a.seq DESC LIMIT ?2",
-      "si", ky_call_argument (call, "id"), (gint64)USES_LIMIT);
-
-  return ky_query_rows (reader, row, error);
+  return ky_query (reader, error,
+                   "SELECT a.time / 1000000 AS time, m.id AS id, m.sender AS sender, m.subject AS "
+                   "subject," ALLOWED_NAMES " AS names"
+                   " FROM audit a JOIN messages m ON m.id = a.detail"
+                   " WHERE a.object = ?1 AND a.what = 'allow-used' ORDER BY a.seq DESC LIMIT ?2",
+                   "si", ky_call_argument (call, "id"), (gint64)USES_LIMIT);
 }

@@ -6,9 +6,7 @@
 #include "common/release.h"
 #include "store/calls/allow-words.h"
 #include "store/calls/entries.h"
-#include "store/index/query.h"
 #include "store/records/allow.h"
-#include "store/records/erasures.h"
 
 /* SQL: who has agreed to entry `e`. */
 #define AGREED                                                                                     \
@@ -20,7 +18,7 @@
 KyRowsWriter *
 ky_verb_allow_list (KyCall *call, KyIndex *reader, GError **error)
 {
-  KyStatement *row = ky_index_bind (
+  return ky_query (
       reader, error,
       "SELECT id, type, sender, sha256, link_domain, reason, approver, created, created_by, "
       "expires,"
@@ -38,8 +36,6 @@ ky_verb_allow_list (KyCall *call, KyIndex *reader, GError **error)
       "link_domains) AS e"
       " WHERE ?1 <> '' OR (removed IS NULL AND expires > ?2) ORDER BY created, id",
       "sii", ky_call_argument (call, "all"), call->now, call->person.n);
-
-  return ky_query_rows (reader, row, error);
 }
 
 /* --- adding --------------------------------------------------------------------------------- */

@@ -9,20 +9,17 @@
 KyRowsWriter *
 ky_verb_block_list (KyCall *call, KyIndex *reader, GError **error)
 {
-  KyStatement *row
-      = ky_index_bind (reader, error,
-                       "SELECT id, CASE WHEN kind = 'sender' THEN value ELSE '' END AS sender,"
-                       " CASE WHEN kind = 'sha256' THEN value ELSE '' END AS sha256,"
-                       " CASE WHEN kind = 'link' THEN value ELSE '' END AS link,"
-                       " reason, created, created_by, expires, hits, last_used,"
-                       " removed, removed_by, removed_reason,"
-                       " CASE WHEN removed IS NOT NULL THEN 'removed'"
-                       "  WHEN expires <= ?2 THEN 'expired' ELSE 'live' END AS state FROM blocks"
-                       " WHERE ?1 <> '' OR (removed IS NULL AND (expires IS NULL OR expires > ?2))"
-                       " ORDER BY created, id",
-                       "si", ky_call_argument (call, "all"), call->now);
-
-  return ky_query_rows (reader, row, error);
+  return ky_query (reader, error,
+                   "SELECT id, CASE WHEN kind = 'sender' THEN value ELSE '' END AS sender,"
+                   " CASE WHEN kind = 'sha256' THEN value ELSE '' END AS sha256,"
+                   " CASE WHEN kind = 'link' THEN value ELSE '' END AS link,"
+                   " reason, created, created_by, expires, hits, last_used,"
+                   " removed, removed_by, removed_reason,"
+                   " CASE WHEN removed IS NOT NULL THEN 'removed'"
+                   "  WHEN expires <= ?2 THEN 'expired' ELSE 'live' END AS state FROM blocks"
+                   " WHERE ?1 <> '' OR (removed IS NULL AND (expires IS NULL OR expires > ?2))"
+                   " ORDER BY created, id",
+                   "si", ky_call_argument (call, "all"), call->now);
 }
 
 /* --- adding --------------------------------------------------------------------------------- */

@@ -38,7 +38,7 @@
 KyRowsWriter *
 ky_verb_case_people (KyCall *call, KyIndex *reader, GError **error)
 {
-  KyStatement *row = ky_index_bind (
+  return ky_query (
       reader, error,
       "SELECT a.address, u.display, m.id, m.received / 1000000 AS received, m.sender, m.subject,"
       " a.why, CASE coalesce ((SELECT b.view FROM debts b JOIN debts_owed d ON d.debt = b.n"
@@ -50,8 +50,6 @@ ky_verb_case_people (KyCall *call, KyIndex *reader, GError **error)
       "  WHERE h.address = a.address AND h.kind = 'own')"
       " ORDER BY a.address, m.n LIMIT ?3",
       "sii", ky_call_argument (call, "id"), SPAN_US, (gint64)PEOPLE_MAX);
-
-  return ky_query_rows (reader, row, error);
 }
 
 /* --- one letter to all of them -------------------------------------------------------------- */

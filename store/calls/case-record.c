@@ -18,7 +18,7 @@
 KyRowsWriter *
 ky_verb_case_record (KyCall *call, KyIndex *reader, GError **error)
 {
-  KyStatement *row = ky_index_bind (
+  return ky_query (
       reader, error,
       "SELECT kind, time, name, words, who, state, count FROM ("
       "SELECT 1 AS place, b.n AS n, 'block' AS kind, b.created AS time, b.value AS name,"
@@ -39,6 +39,4 @@ ky_verb_case_record (KyCall *call, KyIndex *reader, GError **error)
       " FROM audit a WHERE a.object = ?1 AND a.what = 'case-warn') x"
       " ORDER BY place, time, n",
       "si", ky_call_argument (call, "id"), call->now);
-
-  return ky_query_rows (reader, row, error);
 }

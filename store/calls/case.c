@@ -33,7 +33,7 @@ case_viewer (const KyCall *call)
 KyRowsWriter *
 ky_verb_case_list (KyCall *call, KyIndex *reader, GError **error)
 {
-  KyStatement *row = ky_index_bind (
+  return ky_query (
       reader, error,
       "SELECT c.id, c.mail, m.sender, m.subject, c.note," CASE_STATE " AS state, c.created,"
       " c.created_by, c.closed, s.name AS step, s.due, s.late FROM cases c"
@@ -43,8 +43,6 @@ ky_verb_case_list (KyCall *call, KyIndex *reader, GError **error)
       " WHERE (?1 <> '' OR c.closed IS NULL) AND" CASE_IS_SEEN (
           "?2") " ORDER BY c.n DESC LIMIT 1000",
       "si", ky_call_argument (call, "all"), case_viewer (call));
-
-  return ky_query_rows (reader, row, error);
 }
 
 /* Finds the case that the argument `id` names. `*ret_n` is set to its number. A case that is not
@@ -79,7 +77,7 @@ ky_verb_case_check (KyServer *server, KyCall *call, GError **error)
 KyRowsWriter *
 ky_verb_case_show (KyCall *call, KyIndex *reader, GError **error)
 {
-  KyStatement *row = ky_index_bind (
+  return ky_query (
       reader, error,
       "SELECT c.id, c.mail, m.sender, m.subject, m.received / 1000000 AS received, c.hold, c.note,"
       "" CASE_STATE " AS state, c.created, c.created_by, c.closed, c.closed_by, c.result,"
@@ -87,8 +85,6 @@ ky_verb_case_show (KyCall *call, KyIndex *reader, GError **error)
       " FROM cases c LEFT JOIN messages m ON m.id = c.mail"
       " LEFT JOIN case_steps s ON s.record = c.n WHERE c.id = ? ORDER BY s.step",
       "s", ky_call_argument (call, "id"));
-
-  return ky_query_rows (reader, row, error);
 }
 
 /* --- opening -------------------------------------------------------------------------------- */

@@ -162,7 +162,7 @@ ky_client_find (KyServer *server, KyCall *call, const gchar *scope, KyClientKey 
 KyRowsWriter *
 ky_verb_client_list (KyCall *call, KyIndex *reader, GError **error)
 {
-  KyStatement *row = ky_index_bind (
+  return ky_query (
       reader, error,
       "SELECT c.id, c.name, c.scope, c.policy, c.owner, c.quota_files, c.quota_bytes, c.reason,"
       " c.created, c.created_by, c.expires, c.last_used, c.last_from,"
@@ -178,8 +178,6 @@ ky_verb_client_list (KyCall *call, KyIndex *reader, GError **error)
       " WHERE ?1 <> '' OR (c.removed IS NULL AND (c.expires IS NULL OR c.expires > ?2))"
       " ORDER BY c.created, c.id",
       "si", ky_call_argument (call, "all"), call->now);
-
-  return ky_query_rows (reader, row, error);
 }
 
 /* Reads "send;read;cancel", each once and in this order. A key may do only what is named, and one

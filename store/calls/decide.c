@@ -2,7 +2,6 @@
 /* Lists the changes of users that wait for a second administrator, and carries out or drops one. To
  * carry it out, the call takes the arguments that the first administrator gave; nobody can agree to
  * a change that they have asked for. */
-#include "store/calls/call.h"
 #include "common/release.h"
 #include "store/calls/changes.h"
 #include "store/calls/consent.h"
@@ -14,7 +13,7 @@
 KyRowsWriter *
 ky_verb_changes (KyCall *call, KyIndex *reader, GError **error)
 {
-  KyStatement *row = ky_index_bind (
+  return ky_query (
       reader, error,
       "SELECT c.name, coalesce (u.display, c.name) AS display, a.name AS by_name,"
       " a.display AS by_display, c.asked, c.asked + ?2 AS until, c.detail," WAITS_FOR " AS what,"
@@ -23,8 +22,6 @@ ky_verb_changes (KyCall *call, KyIndex *reader, GError **error)
       " WHERE c.asked > ?3 - ?2 AND a.removed IS NULL AND (a.roles & 4) <> 0 ORDER BY c.asked, "
       "c.name",
       "iii", call->person.n, (gint64)KY_CONSENT_SECONDS, call->now);
-
-  return ky_query_rows (reader, row, error);
 }
 
 typedef struct

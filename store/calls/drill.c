@@ -15,15 +15,13 @@
 KyRowsWriter *
 ky_verb_drill_list (KyCall *call, KyIndex *reader, GError **error)
 {
-  KyStatement *row = ky_index_bind (
+  return ky_query (
       reader, error,
       "SELECT d.id, d.subject, d.note AS reason, d.created, d.created_by,"
       " (SELECT count (*) FROM drill_mails m WHERE m.drill = d.n) AS people,"
       " (SELECT count (*) FROM drill_mails m WHERE m.drill = d.n AND m.reported IS NOT NULL)"
       "  AS reports FROM drills d ORDER BY d.n DESC LIMIT 1000",
       "");
-
-  return ky_query_rows (reader, row, error);
 }
 
 gboolean
@@ -39,15 +37,13 @@ ky_verb_drill_check (KyServer *server, KyCall *call, GError **error)
 KyRowsWriter *
 ky_verb_drill_show (KyCall *call, KyIndex *reader, GError **error)
 {
-  KyStatement *row = ky_index_bind (
+  return ky_query (
       reader, error,
       "SELECT m.address, u.display, m.number AS mail, m.reported, m.how FROM drills d"
       " JOIN drill_mails m ON m.drill = d.n LEFT JOIN users u ON u.removed IS NULL AND u.n ="
       "  (SELECT min (h.user) FROM addresses h WHERE h.address = m.address AND h.kind = 'own')"
       " WHERE d.id = ? ORDER BY m.address",
       "s", ky_call_argument (call, "id"));
-
-  return ky_query_rows (reader, row, error);
 }
 
 /* --- sending -------------------------------------------------------------------------------- */

@@ -25,11 +25,12 @@ hash_code (const gchar *code, guint8 ret_hash[KY_SHA256_SIZE])
 static gchar *
 find_address (KyServer *server, KyCall *call, GError **error)
 {
-  KyStatement *row = ky_index_bind (
-      server->index, error, "SELECT iif (source = 'local', mail, code_mail) FROM users WHERE n = ?",
-      "i", call->person.n);
-
-  return ky_index_one_text (server->index, row, error);
+  return ky_index_one_text (
+      server->index,
+      ky_index_bind (server->index, error,
+                     "SELECT iif (source = 'local', mail, code_mail) FROM users WHERE n = ?", "i",
+                     call->person.n),
+      error);
 }
 
 static gboolean

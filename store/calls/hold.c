@@ -10,21 +10,16 @@
 #include "store/records/allow.h"
 #include "store/records/hold.h"
 
-#include <string.h>
-
 KyRowsWriter *
 ky_verb_hold_list (KyCall *call, KyIndex *reader, GError **error)
 {
-  KyStatement *row
-      = ky_index_bind (reader, error,
-                       "SELECT id, iif (kind = 'mail', value, '') AS mail,"
-                       " iif (kind = 'sender', value, '') AS sender, label AS \"case\","
-                       " reason, created, created_by, removed, removed_by,"
-                       " removed_reason FROM holds WHERE ? <> '' OR removed IS NULL"
-                       " ORDER BY n",
-                       "s", ky_call_argument (call, "all"));
-
-  return ky_query_rows (reader, row, error);
+  return ky_query (reader, error,
+                   "SELECT id, iif (kind = 'mail', value, '') AS mail,"
+                   " iif (kind = 'sender', value, '') AS sender, label AS \"case\","
+                   " reason, created, created_by, removed, removed_by,"
+                   " removed_reason FROM holds WHERE ? <> '' OR removed IS NULL"
+                   " ORDER BY n",
+                   "s", ky_call_argument (call, "all"));
 }
 
 /* Says who a person is: an account of the portal, the user who signed in to the machine, or both.

@@ -18,12 +18,10 @@
 KyRowsWriter *
 ky_verb_agreed_list (KyCall *call, KyIndex *reader, GError **error)
 {
-  KyStatement *row = ky_index_bind (reader, error,
-                                    "SELECT id, domain, created, created_by, expires, used, key_id"
-                                    " FROM agreed WHERE expires > ? ORDER BY domain, n",
-                                    "i", call->now);
-
-  return ky_query_rows (reader, row, error);
+  return ky_query (reader, error,
+                   "SELECT id, domain, created, created_by, expires, used, key_id"
+                   " FROM agreed WHERE expires > ? ORDER BY domain, n",
+                   "i", call->now);
 }
 
 /* --- adding --------------------------------------------------------------------------------- */

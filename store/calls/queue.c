@@ -105,7 +105,7 @@ ky_verb_request_check (KyServer *server, KyCall *call, GError **error)
 KyRowsWriter *
 ky_verb_request (KyCall *call, KyIndex *reader, GError **error)
 {
-  KyStatement *row = ky_index_bind (
+  return ky_query (
       reader, error,
       "SELECT 0 AS entry," COLUMNS
       ", r.n IN (SELECT r.n FROM requests r WHERE r.id = ?3 AND" KY_RIGHTS_DECIDES
@@ -123,8 +123,6 @@ ky_verb_request (KyCall *call, KyIndex *reader, GError **error)
       " LEFT JOIN users v ON v.n = h.user WHERE r.id = ?3 ORDER BY 1",
       "iisiii", call->person.n, call->now, ky_call_argument (call, "request"), (gint64)0, (gint64)0,
       release_seconds (call));
-
-  return ky_query_rows (reader, row, error);
 }
 
 /* --- absence -------------------------------------------------------------------------------- */

@@ -203,13 +203,14 @@ ky_verb_open_given (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_portal_passwords_answer (KyServer *server, KyCall *call, gint64 message, GError **error)
 {
-  KyStatement *row = ky_index_bind (server->index, error,
-                                    "SELECT m.id AS entry, '#' || m.id AS domain, g.expires,"
-                                    " g.key_id, g.sealed FROM given g JOIN messages m"
-                                    " ON m.n = g.message WHERE g.message = ? AND g.expires > ?",
-                                    "ii", message, call->now);
-
-  return ky_call_take_row (server, call, row, error);
+  return ky_call_take_row (
+      server, call,
+      ky_index_bind (server->index, error,
+                     "SELECT m.id AS entry, '#' || m.id AS domain, g.expires,"
+                     " g.key_id, g.sealed FROM given g JOIN messages m"
+                     " ON m.n = g.message WHERE g.message = ? AND g.expires > ?",
+                     "ii", message, call->now),
+      error);
 }
 
 gboolean

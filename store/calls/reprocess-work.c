@@ -164,10 +164,10 @@ ky_verb_reprocess_open (KyServer *server, KyCall *call, GError **error)
 static gchar *
 reprocess_work_sender_of (KyServer *server, gint64 n, GError **error)
 {
-  KyStatement *row
-      = ky_index_bind (server->index, error, "SELECT sender FROM messages WHERE n = ?", "i", n);
-
-  return ky_index_one_text (server->index, row, error);
+  return ky_index_one_text (
+      server->index,
+      ky_index_bind (server->index, error, "SELECT sender FROM messages WHERE n = ?", "i", n),
+      error);
 }
 
 /* Answers with the allowlist entries for any sender only, because whether the sender is
@@ -306,11 +306,12 @@ reprocess_work_settle (KyServer *server, KyCall *call, gint64 n, const gchar *st
 static gboolean
 answer_owed (KyServer *server, KyCall *call, gint64 n, gboolean delivers, GError **error)
 {
-  KyStatement *row = ky_index_bind (
-      server->index, error, "SELECT iif (?1 <> 0, 'yes', 'no') AS deliver, " STILL_OWED " AS owed",
-      "ii", (gint64)delivers, n);
-
-  return ky_call_take_row (server, call, row, error);
+  return ky_call_take_row (
+      server, call,
+      ky_index_bind (server->index, error,
+                     "SELECT iif (?1 <> 0, 'yes', 'no') AS deliver, " STILL_OWED " AS owed", "ii",
+                     (gint64)delivers, n),
+      error);
 }
 
 gboolean

@@ -8,8 +8,6 @@
 #include "store/calls/call.h"
 #include "store/records/last-acts.h"
 
-#include <string.h>
-
 #define LAST "selfcheck"
 #define ACCEPTED "accepted" /* the value: until, since, by, reason, a line each */
 /* An answer that fails for longer is to be looked at again. */
@@ -46,13 +44,10 @@ KyRowsWriter *
 ky_verb_selfcheck_last (KyCall *call, KyIndex *reader, GError **error)
 {
   g_autofree gchar *last = selfcheck_name (LAST, "");
-  KyStatement *row
-      = ky_index_bind (reader, error,
-                       "SELECT" KY_LAST_ACTS_TIME ("value") "AS time," KY_LAST_ACTS_TEXT (
-                           "value") "AS answers FROM meta WHERE name = ?",
-                       "s", last);
-
-  return ky_query_rows (reader, row, error);
+  return ky_query (reader, error,
+                   "SELECT" KY_LAST_ACTS_TIME ("value") "AS time," KY_LAST_ACTS_TEXT (
+                       "value") "AS answers FROM meta WHERE name = ?",
+                   "s", last);
 }
 
 /* Writes the row of a question that is still accepted. `value`: of ACCEPTED. */

@@ -3,9 +3,7 @@
  * and takes what it signed. A signed head goes out with the events, and once a week by mail to
  * incident.to, so that it is where nobody on this machine can change it. The store cannot check the
  * signature, and need not: whoever receives it does. */
-#include "common/log.h"
 #include "common/peer.h"
-#include "common/wire.h"
 #include "store/calls/call.h"
 #include "store/people/events.h"
 #include "store/records/checkpoints.h"
@@ -13,7 +11,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 
 #define LETTER "audit-signed-letter" /* meta: when the last letter was written, Unix seconds */
 #define LETTER_SECONDS (7 * 24 * 3600)
@@ -23,14 +20,12 @@
 KyRowsWriter *
 ky_verb_audit_head (KyCall *call, KyIndex *reader, GError **error)
 {
-  KyStatement *row = ky_index_bind (reader, error,
-                                    "SELECT seq, hash FROM (SELECT seq, hash FROM audit"
-                                    "  WHERE ?1 = 0 OR seq = ?1 ORDER BY seq DESC LIMIT 1) AS a"
-                                    " UNION SELECT seq, hash FROM checkpoints"
-                                    "  WHERE cut IS NOT NULL AND seq = ?1",
-                                    "i", ky_call_number (call, "seq", 0));
-
-  return ky_query_rows (reader, row, error);
+  return ky_query (reader, error,
+                   "SELECT seq, hash FROM (SELECT seq, hash FROM audit"
+                   "  WHERE ?1 = 0 OR seq = ?1 ORDER BY seq DESC LIMIT 1) AS a"
+                   " UNION SELECT seq, hash FROM checkpoints"
+                   "  WHERE cut IS NOT NULL AND seq = ?1",
+                   "i", ky_call_number (call, "seq", 0));
 }
 
 /* Writes the letters, once a week. */

@@ -2,7 +2,6 @@
 /* Writes what a statement finds as a table (store/client/rows.h). Errors: STORE, IO. */
 #pragma once
 
-#include "store/client/rows.h"
 #include "store/index/index.h"
 
 /* The name of a column with a mail's header. In the table it becomes `author`: the content of the
@@ -23,6 +22,9 @@ void ky_query_column (KyRowsWriter *rows, KyStatement *statement, gint column);
 /* Writes the rows of a statement (bound, not stepped; NULL with an error set). Columns have the
  * names of the statement. Returns the table (transfer full), or NULL. */
 KyRowsWriter *ky_query_rows (KyIndex *index, KyStatement *statement, GError **error);
+/* Binds a statement as ky_index_bind() does, and writes its rows. */
+#define ky_query(index, error, ...)                                                                \
+  ky_query_rows ((index), ky_index_bind ((index), (error), __VA_ARGS__), (error))
 /* Writes the first `limit` rows of a statement whose first column is a number and whose last column
  * is `next`. If there are more rows, `next` of the last row keeps its value, or gets that of the
  * first column if it is NULL; otherwise it is NULL. Returns the table (transfer full), or NULL. */

@@ -130,26 +130,26 @@ gchar *
 ky_journal_deliveries_debt_line (KyIndex *index, gint64 debt, const gchar *address, gint64 now,
                                  GError **error)
 {
-  KyStatement *row
-      = ky_index_bind (index, error,
-                       "SELECT m.id," DEBT_WORDS "FROM debts b JOIN messages m ON m.n = b.message"
-                       " JOIN debts_owed o ON o.debt = b.n WHERE b.n = ? AND o.address = ?",
-                       "is", debt, address);
-
-  return make_line (index, row, now, error);
+  return make_line (
+      index,
+      ky_index_bind (index, error,
+                     "SELECT m.id," DEBT_WORDS "FROM debts b JOIN messages m ON m.n = b.message"
+                     " JOIN debts_owed o ON o.debt = b.n WHERE b.n = ? AND o.address = ?",
+                     "is", debt, address),
+      now, error);
 }
 
 gchar *
 ky_journal_deliveries_again_line (KyIndex *index, gint64 n, const gchar *address, gint64 now,
                                   GError **error)
 {
-  KyStatement *row
-      = ky_index_bind (index, error,
-                       "SELECT m.id," AGAIN_WORDS "FROM messages m JOIN recipients o ON o.n = m.n"
-                       " WHERE m.n = ? AND o.address = ?",
-                       "is", n, address);
-
-  return make_line (index, row, now, error);
+  return make_line (index,
+                    ky_index_bind (index, error,
+                                   "SELECT m.id," AGAIN_WORDS
+                                   "FROM messages m JOIN recipients o ON o.n = m.n"
+                                   " WHERE m.n = ? AND o.address = ?",
+                                   "is", n, address),
+                    now, error);
 }
 
 /* --- applying them -------------------------------------------------------------------------- */
