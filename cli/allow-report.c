@@ -4,9 +4,6 @@
 #include "cli/allow-file.h"
 #include "cli/sign-in.h"
 
-#include <stdio.h>
-#include <string.h>
-
 /* --- confirm -------------------------------------------------------------------------------- */
 
 static int
@@ -106,28 +103,13 @@ static const KyColumn use_columns[] = {
   { "names", N_ ("FILES"), KY_CELL_TEXT, 40 },   { NULL, NULL, KY_CELL_TEXT, 0 },
 };
 
-int
-ky_allow_report (int argc, char **argv)
-{
-  static const KyCliList list
-      = { .program = "kiyome allow report",
-          .summary = N_ ("Lists the entries that should be reviewed: expired, unused for 30 "
-                         "days, proposed for 7 days, matching much, or used much."),
-          .verb = "allow-report",
-          .columns = report_columns };
+KY_DEFINE_PUBLIC_LIST (ky_allow_report, .program = "kiyome allow report",
+                       .summary
+                       = N_ ("Lists the entries that should be reviewed: expired, unused for 30 "
+                             "days, proposed for 7 days, matching much, or used much."),
+                       .verb = "allow-report", .columns = report_columns)
 
-  return ky_cli_list (&list, argc, argv);
-}
-
-int
-ky_allow_uses (int argc, char **argv)
-{
-  static const KyCliList list
-      = { .program = "kiyome allow uses",
-          .summary = N_ ("Lists the last 100 mails in which an entry let a part pass."),
-          .verb = "allow-uses",
-          .columns = use_columns,
-          .operand = N_ ("ENTRY") };
-
-  return ky_cli_list (&list, argc, argv);
-}
+KY_DEFINE_PUBLIC_LIST (ky_allow_uses, .program = "kiyome allow uses",
+                       .summary
+                       = N_ ("Lists the last 100 mails in which an entry let a part pass."),
+                       .verb = "allow-uses", .columns = use_columns, .operand = N_ ("ENTRY"))

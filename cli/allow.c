@@ -4,12 +4,8 @@
  * in cli/allow-report.c, import and export in cli/allow-file.c. */
 #include "cli/allow-file.h"
 #include "cli/sign-in.h"
-#include "cli/store.h"
 #include "common/release.h"
 #include "engine/filetype.h"
-
-#include <stdio.h>
-#include <string.h>
 
 static gchar *
 show_wide (KyRows *rows, const gchar *text)
@@ -42,18 +38,10 @@ static const KyColumn entry_columns[] = {
 
 /* --- list ----------------------------------------------------------------------------------- */
 
-static int
-allow_list (int argc, char **argv)
-{
-  static const KyCliList list
-      = { .program = "kiyome allow list",
-          .summary = N_ ("Lists the entries that are in force or wait for confirmation."),
-          .verb = "allow-list",
-          .columns = entry_columns,
-          .all = N_ ("include expired and removed entries") };
-
-  return ky_cli_list (&list, argc, argv);
-}
+KY_DEFINE_LIST (allow_list, .program = "kiyome allow list",
+                .summary = N_ ("Lists the entries that are in force or wait for confirmation."),
+                .verb = "allow-list", .columns = entry_columns,
+                .all = N_ ("include expired and removed entries"))
 
 /* --- add ------------------------------------------------------------------------------------ */
 

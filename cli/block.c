@@ -22,17 +22,9 @@ static const KyColumn entry_columns[] = {
   { NULL, NULL, KY_CELL_TEXT, 0 },
 };
 
-static int
-block_list (int argc, char **argv)
-{
-  static const KyCliList list = { .program = "kiyome block list",
-                                  .summary = N_ ("Lists the entries that are in force."),
-                                  .verb = "block-list",
-                                  .columns = entry_columns,
-                                  .all = N_ ("include expired and removed entries") };
-
-  return ky_cli_list (&list, argc, argv);
-}
+KY_DEFINE_LIST (block_list, .program = "kiyome block list",
+                .summary = N_ ("Lists the entries that are in force."), .verb = "block-list",
+                .columns = entry_columns, .all = N_ ("include expired and removed entries"))
 
 static int
 cli_block_add_rule (const gchar *program, KyConfig *config, const gchar *const *what,
@@ -80,8 +72,6 @@ block_add (int argc, char **argv)
     return KY_EXIT_USAGE;
   if ((sender != NULL) + (sha256 != NULL) + (link != NULL) != 1)
     return ky_command_usage (program, _ ("one of --sender, --sha256 and --link is needed"));
-  if (reason == NULL)
-    return ky_command_usage (program, _ ("--reason is needed"));
   config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;

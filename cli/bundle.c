@@ -2,17 +2,13 @@
 /* Implements `kiyome bundle keygen|make|show|apply`: brings signatures and packages to networks
  * without Internet access, in one signed file. A bundle is applied only if a key of bundle.keys
  * signed it and if its number is higher than that of the last one. */
-#include "cli/bundle-file.h"
 #include "cli/bundle-signatures.h"
 #include "cli/bundle-state.h"
 #include "cli/connect.h"
 #include "cli/store.h"
-#include "common/wire.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* --- keygen --------------------------------------------------------------------------------- */
@@ -588,22 +584,10 @@ bundle_apply (int argc, char **argv)
   return status;
 }
 
-int
-ky_command_bundle (int argc, char **argv)
-{
-  static const KySubcommand subcommands[] = {
-    { "apply", bundle_apply, N_ ("put signatures of a bundle into place") },
-    { "keygen", bundle_keygen, N_ ("create the key that bundles are signed with") },
-    { "make", bundle_make, N_ ("put signatures and packages into one signed file") },
-    { "show", bundle_show, N_ ("check a bundle, and list it") },
-    { NULL, NULL, NULL },
-  };
-
-  if (sodium_init () < 0)
-    {
-      ky_command_complain ("kiyome bundle",
-                           "libsodium found no source of random numbers: getrandom() must work");
-      return KY_EXIT_FAILURE;
-    }
-  return ky_command_dispatch ("kiyome bundle", subcommands, argc, argv);
-}
+KY_DEFINE_KEY_COMMAND (ky_command_bundle, "kiyome bundle",
+                       { "apply", bundle_apply, N_ ("put signatures of a bundle into place") },
+                       { "keygen", bundle_keygen,
+                         N_ ("create the key that bundles are signed with") },
+                       { "make", bundle_make,
+                         N_ ("put signatures and packages into one signed file") },
+                       { "show", bundle_show, N_ ("check a bundle, and list it") })

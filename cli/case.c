@@ -4,32 +4,24 @@
 #include "cli/sign-in.h"
 #include "common/iso-time.h"
 
-static int
-case_list (int argc, char **argv)
-{
-  static const KyColumn columns[] = {
-    { "id", N_ ("CASE"), KY_CELL_TEXT, 0 },
-    { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
-    { "step", N_ ("STEP"), KY_CELL_TEXT, 20 },
-    { "due", N_ ("UNTIL"), KY_CELL_TIME, 0 },
-    { "created", N_ ("OPENED"), KY_CELL_TIME, 0 },
-    { "created_by", N_ ("BY"), KY_CELL_TEXT, 0 },
-    { "mail", N_ ("MAIL"), KY_CELL_TEXT, 0 },
-    { "note", N_ ("REASON"), KY_CELL_TEXT, 40 },
-    { "sender", NULL, KY_CELL_TEXT, 0 },
-    { "subject", NULL, KY_CELL_TEXT, 0 },
-    { "closed", NULL, KY_CELL_TIME, 0 },
-    { "late", NULL, KY_CELL_TIME, 0 },
-    { NULL, NULL, KY_CELL_TEXT, 0 },
-  };
-  static const KyCliList list = { .program = "kiyome case list",
-                                  .summary = N_ ("Lists the cases that are not closed."),
-                                  .verb = "case-list",
-                                  .columns = columns,
-                                  .all = N_ ("include cases that are closed") };
-
-  return ky_cli_list (&list, argc, argv);
-}
+static const KyColumn case_list_columns[] = {
+  { "id", N_ ("CASE"), KY_CELL_TEXT, 0 },
+  { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
+  { "step", N_ ("STEP"), KY_CELL_TEXT, 20 },
+  { "due", N_ ("UNTIL"), KY_CELL_TIME, 0 },
+  { "created", N_ ("OPENED"), KY_CELL_TIME, 0 },
+  { "created_by", N_ ("BY"), KY_CELL_TEXT, 0 },
+  { "mail", N_ ("MAIL"), KY_CELL_TEXT, 0 },
+  { "note", N_ ("REASON"), KY_CELL_TEXT, 40 },
+  { "sender", NULL, KY_CELL_TEXT, 0 },
+  { "subject", NULL, KY_CELL_TEXT, 0 },
+  { "closed", NULL, KY_CELL_TIME, 0 },
+  { "late", NULL, KY_CELL_TIME, 0 },
+  { NULL, NULL, KY_CELL_TEXT, 0 },
+};
+KY_DEFINE_LIST (case_list, .program = "kiyome case list",
+                .summary = N_ ("Lists the cases that are not closed."), .verb = "case-list",
+                .columns = case_list_columns, .all = N_ ("include cases that are closed"))
 
 /* --- one case ------------------------------------------------------------------------------- */
 
@@ -152,30 +144,22 @@ case_show (int argc, char **argv)
   return ky_cli_print (program, rows, columns, KY_FORMAT_JSON) >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
 }
 
-static int
-case_people (int argc, char **argv)
-{
-  static const KyColumn columns[] = {
-    { "address", N_ ("RECIPIENT"), KY_CELL_TEXT, 40 },
-    { "display", N_ ("NAME"), KY_CELL_TEXT, 20 },
-    { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
-    { "why", N_ ("BECAUSE OF"), KY_CELL_TEXT, 0 },
-    { "received", N_ ("RECEIVED"), KY_CELL_TIME, 0 },
-    { "id", N_ ("MAIL"), KY_CELL_TEXT, 0 },
-    { "sender", NULL, KY_CELL_TEXT, 0 },
-    { "subject", NULL, KY_CELL_TEXT, 0 },
-    { NULL, NULL, KY_CELL_TEXT, 0 },
-  };
-  static const KyCliList list
-      = { .program = "kiyome case people",
-          .summary = N_ ("Lists who got a mail of the case's sender, or one of its files, in the "
-                         "90 days before the case, and what each was given."),
-          .verb = "case-people",
-          .columns = columns,
-          .operand = N_ ("CASE") };
-
-  return ky_cli_list (&list, argc, argv);
-}
+static const KyColumn case_people_columns[] = {
+  { "address", N_ ("RECIPIENT"), KY_CELL_TEXT, 40 },
+  { "display", N_ ("NAME"), KY_CELL_TEXT, 20 },
+  { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
+  { "why", N_ ("BECAUSE OF"), KY_CELL_TEXT, 0 },
+  { "received", N_ ("RECEIVED"), KY_CELL_TIME, 0 },
+  { "id", N_ ("MAIL"), KY_CELL_TEXT, 0 },
+  { "sender", NULL, KY_CELL_TEXT, 0 },
+  { "subject", NULL, KY_CELL_TEXT, 0 },
+  { NULL, NULL, KY_CELL_TEXT, 0 },
+};
+KY_DEFINE_LIST (case_people, .program = "kiyome case people",
+                .summary
+                = N_ ("Lists who got a mail of the case's sender, or one of its files, in the "
+                      "90 days before the case, and what each was given."),
+                .verb = "case-people", .columns = case_people_columns, .operand = N_ ("CASE"))
 
 /* --- what changes a case -------------------------------------------------------------------- */
 
@@ -229,10 +213,6 @@ case_act (const CaseAct *act, int argc, char **argv)
                       : !ky_cli_parse_entry (&argc, &argv, act->program, _ ("CASE"),
                                              _ (act->summary), _ (act->description), entries))
     return KY_EXIT_USAGE;
-  if (reason == NULL)
-    return ky_command_usage (act->program, _ ("--reason is needed"));
-  if (act->takes_prevention && prevention == NULL)
-    return ky_command_usage (act->program, _ ("--prevention is needed"));
   config = ky_command_config_main (act->program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
@@ -247,15 +227,16 @@ static int
 case_add (int argc, char **argv)
 {
   static const CaseAct act = {
-    "kiyome case add",
-    N_ ("Opens a case about a mail, puts its original on hold and writes to the first step of "
-        "incident.route."),
-    N_ ("Prints the number of the case; a mail with an open case gets no other one."),
-    "case-add",
-    "mail",
-    TRUE,
-    FALSE,
-    "id",
+    .program = "kiyome case add",
+    .summary
+    = N_ ("Opens a case about a mail, puts its original on hold and writes to the first step of "
+          "incident.route."),
+    .description
+    = N_ ("Prints the number of the case; a mail with an open case gets no other one."),
+    .verb = "case-add",
+    .argument = "mail",
+    .takes_mail = TRUE,
+    .answer = "id",
   };
 
   return case_act (&act, argc, argv);
@@ -265,14 +246,13 @@ static int
 case_warn (int argc, char **argv)
 {
   static const CaseAct act = {
-    "kiyome case warn",
-    N_ ("Writes a letter to everybody whom `kiyome case people` lists; --reason is its text."),
-    N_ ("Prints how many letters were written."),
-    "case-warn",
-    "id",
-    FALSE,
-    FALSE,
-    "count",
+    .program = "kiyome case warn",
+    .summary
+    = N_ ("Writes a letter to everybody whom `kiyome case people` lists; --reason is its text."),
+    .description = N_ ("Prints how many letters were written."),
+    .verb = "case-warn",
+    .argument = "id",
+    .answer = "count",
   };
 
   return case_act (&act, argc, argv);
@@ -282,14 +262,12 @@ static int
 case_step (int argc, char **argv)
 {
   static const CaseAct act = {
-    "kiyome case step",
-    N_ ("Records that the present step of a case is done, and writes to the next one."),
-    N_ ("Prints the name of the next step, if there is one."),
-    "case-step",
-    "id",
-    FALSE,
-    FALSE,
-    "next",
+    .program = "kiyome case step",
+    .summary = N_ ("Records that the present step of a case is done, and writes to the next one."),
+    .description = N_ ("Prints the name of the next step, if there is one."),
+    .verb = "case-step",
+    .argument = "id",
+    .answer = "next",
   };
 
   return case_act (&act, argc, argv);
@@ -299,14 +277,12 @@ static int
 case_close (int argc, char **argv)
 {
   static const CaseAct act = {
-    "kiyome case close",
-    N_ ("Closes a case; --reason is the result."),
-    N_ ("The hold of the case stays; `kiyome hold lift` ends it."),
-    "case-close",
-    "id",
-    FALSE,
-    TRUE,
-    NULL,
+    .program = "kiyome case close",
+    .summary = N_ ("Closes a case; --reason is the result."),
+    .description = N_ ("The hold of the case stays; `kiyome hold lift` ends it."),
+    .verb = "case-close",
+    .argument = "id",
+    .takes_prevention = TRUE,
   };
 
   return case_act (&act, argc, argv);

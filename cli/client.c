@@ -29,17 +29,9 @@ static const KyColumn client_columns[] = {
   { NULL, NULL, KY_CELL_TEXT, 0 },
 };
 
-static int
-client_list (int argc, char **argv)
-{
-  static const KyCliList list = { .program = "kiyome client list",
-                                  .summary = N_ ("Lists the machines that may bring files."),
-                                  .verb = "client-list",
-                                  .columns = client_columns,
-                                  .all = N_ ("include expired and revoked keys") };
-
-  return ky_cli_list (&list, argc, argv);
-}
+KY_DEFINE_LIST (client_list, .program = "kiyome client list",
+                .summary = N_ ("Lists the machines that may bring files."), .verb = "client-list",
+                .columns = client_columns, .all = N_ ("include expired and revoked keys"))
 
 /* --- adding --------------------------------------------------------------------------------- */
 
@@ -161,8 +153,6 @@ client_add (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("the name of one machine is needed"));
-  if (options.reason == NULL)
-    return ky_command_usage (program, _ ("--reason is needed"));
   if (argv[1][0] == '\0')
     return ky_command_usage (program, _ ("the name of the machine is empty"));
   if (options.files != NO_BOUND && options.files < 1)
@@ -191,8 +181,6 @@ client_revoke (int argc, char **argv)
     if (!ky_cli_check_id (argv[i], CLIENT_GROUPS))
       return ky_command_usage (program, _ ("'%s' is not the number of a machine (like %s)"),
                                argv[i], "K7QF-3MZP");
-  if (reason == NULL)
-    return ky_command_usage (program, _ ("--reason is needed"));
   return ky_cli_ask_each (program, directory, "client-revoke", reason, argv + 1);
 }
 

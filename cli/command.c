@@ -174,19 +174,26 @@ says_something (const gchar *reason)
   return *reason != '\0' && size <= REASON_MAX;
 }
 
-/* Refuses a --reason that the store would refuse: only blanks, or too long. */
+/* Refuses an option that is missing although its help says that it is always needed, and a --reason
+ * that the store would refuse: only blanks, or too long. */
 static gboolean
-check_reason (const gchar *program, const GOptionEntry *entries)
+check_needed (const gchar *program, const GOptionEntry *entries)
 {
   for (; entries->long_name != NULL; entries++)
     {
-      const gchar *reason
-          = g_str_equal (entries->long_name, "reason") ? *(gchar **)entries->arg_data : NULL;
+      gboolean is_reason = g_str_equal (entries->long_name, "reason");
+      gboolean is_needed
+          = entries->description != NULL && strstr (entries->description, KY_CLI_NEEDED) != NULL;
+      const gchar *value = is_reason || is_needed ? *(gchar **)entries->arg_data : NULL;
 
-      if (reason == NULL || !g_utf8_validate (reason, -1, NULL) || says_something (reason))
+      if (value == NULL && is_needed)
+        ky_command_usage (program, _ ("--%s is needed"), entries->long_name);
+      else if (value != NULL && is_reason && g_utf8_validate (value, -1, NULL)
+               && !says_something (value))
+        ky_command_usage (program, _ ("--reason must say something, in at most %d bytes"),
+                          REASON_MAX);
+      else
         continue;
-      ky_command_usage (program, _ ("--reason must say something, in at most %d bytes"),
-                        REASON_MAX);
       return FALSE;
     }
   return TRUE;
@@ -249,7 +256,7 @@ ky_command_parse (int *argc, char ***argv, const gchar *program, const gchar *ar
           return FALSE;
         }
       if (arguments != NULL || *argc == 1)
-        return check_reason (program, entries) && check_paths (program, entries);
+        return check_needed (program, entries) && check_paths (program, entries);
       ky_command_usage (program, _ ("unexpected argument '%s'"), (*argv)[1]);
       return FALSE;
     }

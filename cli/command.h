@@ -43,6 +43,8 @@ int ky_command_paper (int argc, char **argv);
 #define KY_CLI_PASSPHRASE(target)                                                                  \
   KY_CLI_FILE ("passphrase-file", target,                                                          \
                N_ ("file whose first line is the secret key's passphrase"), N_ ("FILE"))
+/* The help of an option that a command refuses to do without has these words. */
+#define KY_CLI_NEEDED "; always needed"
 #define KY_CLI_REASON(target)                                                                      \
   KY_CLI_TEXT ("reason", target, N_ ("why, for the audit log; always needed"), N_ ("TEXT"))
 

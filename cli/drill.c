@@ -3,49 +3,34 @@
 #include "cli/store.h"
 #include "common/release.h"
 
-static int
-drill_list (int argc, char **argv)
-{
-  static const KyColumn columns[] = {
-    { "id", N_ ("DRILL"), KY_CELL_TEXT, 0 },
-    { "created", N_ ("SENT"), KY_CELL_TIME, 0 },
-    { "created_by", N_ ("BY"), KY_CELL_TEXT, 0 },
-    { "people", N_ ("PEOPLE"), KY_CELL_NUMBER, 0 },
-    { "reports", N_ ("REPORTED"), KY_CELL_NUMBER, 0 },
-    { "subject", N_ ("SUBJECT"), KY_CELL_TEXT, 40 },
-    { "reason", N_ ("REASON"), KY_CELL_TEXT, 40 },
-    { NULL, NULL, KY_CELL_TEXT, 0 },
-  };
-  static const KyCliList list
-      = { .program = "kiyome drill list",
-          .summary = N_ ("Lists the drills, with how many people got a training mail and how many "
-                         "of them reported it."),
-          .verb = "drill-list",
-          .columns = columns };
+static const KyColumn drill_list_columns[] = {
+  { "id", N_ ("DRILL"), KY_CELL_TEXT, 0 },
+  { "created", N_ ("SENT"), KY_CELL_TIME, 0 },
+  { "created_by", N_ ("BY"), KY_CELL_TEXT, 0 },
+  { "people", N_ ("PEOPLE"), KY_CELL_NUMBER, 0 },
+  { "reports", N_ ("REPORTED"), KY_CELL_NUMBER, 0 },
+  { "subject", N_ ("SUBJECT"), KY_CELL_TEXT, 40 },
+  { "reason", N_ ("REASON"), KY_CELL_TEXT, 40 },
+  { NULL, NULL, KY_CELL_TEXT, 0 },
+};
+KY_DEFINE_LIST (drill_list, .program = "kiyome drill list",
+                .summary
+                = N_ ("Lists the drills, with how many people got a training mail and how many "
+                      "of them reported it."),
+                .verb = "drill-list", .columns = drill_list_columns)
 
-  return ky_cli_list (&list, argc, argv);
-}
-
-static int
-drill_show (int argc, char **argv)
-{
-  static const KyColumn columns[] = {
-    { "address", N_ ("RECIPIENT"), KY_CELL_TEXT, 40 },
-    { "display", N_ ("NAME"), KY_CELL_TEXT, 20 },
-    { "reported", N_ ("REPORTED"), KY_CELL_TIME, 0 },
-    { "how", N_ ("HOW"), KY_CELL_TEXT, 0 },
-    { "mail", NULL, KY_CELL_TEXT, 0 },
-    { NULL, NULL, KY_CELL_TEXT, 0 },
-  };
-  static const KyCliList list
-      = { .program = "kiyome drill show",
-          .summary = N_ ("Lists who got the training mail of a drill, and who reported it when."),
-          .verb = "drill-show",
-          .columns = columns,
-          .operand = N_ ("DRILL") };
-
-  return ky_cli_list (&list, argc, argv);
-}
+static const KyColumn drill_show_columns[] = {
+  { "address", N_ ("RECIPIENT"), KY_CELL_TEXT, 40 },
+  { "display", N_ ("NAME"), KY_CELL_TEXT, 20 },
+  { "reported", N_ ("REPORTED"), KY_CELL_TIME, 0 },
+  { "how", N_ ("HOW"), KY_CELL_TEXT, 0 },
+  { "mail", NULL, KY_CELL_TEXT, 0 },
+  { NULL, NULL, KY_CELL_TEXT, 0 },
+};
+KY_DEFINE_LIST (drill_show, .program = "kiyome drill show",
+                .summary
+                = N_ ("Lists who got the training mail of a drill, and who reported it when."),
+                .verb = "drill-show", .columns = drill_show_columns, .operand = N_ ("DRILL"))
 
 typedef struct
 {
@@ -105,10 +90,6 @@ drill_send (int argc, char **argv)
     return ky_command_usage (program, _ ("'%s' is not plain text in UTF-8"), argv[1]);
   if (argc < 3 && options.department == NULL)
     return ky_command_usage (program, _ ("addresses or --department is needed"));
-  if (options.subject == NULL)
-    return ky_command_usage (program, _ ("--subject is needed"));
-  if (options.reason == NULL)
-    return ky_command_usage (program, _ ("--reason is needed"));
   config = ky_command_config_main (program, options.directory);
   if (config == NULL)
     return KY_EXIT_USAGE;

@@ -539,8 +539,6 @@ evidence_make (int argc, char **argv)
   for (int i = 1; i < argc; i++)
     if (!ky_cli_check_message (program, argv[i]))
       return KY_EXIT_USAGE;
-  if (reason == NULL)
-    return ky_command_usage (program, _ ("--reason is needed"));
   if (output == NULL)
     return ky_command_usage (program, _ ("--output is needed"));
   config = ky_command_config (program, directory);

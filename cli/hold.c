@@ -3,30 +3,22 @@
  * may destroy. */
 #include "cli/sign-in.h"
 
-static int
-hold_list (int argc, char **argv)
-{
-  static const KyColumn columns[] = {
-    { "id", N_ ("HOLD"), KY_CELL_TEXT, 0 },
-    { "mail", N_ ("MAIL"), KY_CELL_TEXT, 0 },
-    { "sender", N_ ("SENDER"), KY_CELL_TEXT, 30 },
-    { "case", N_ ("CASE"), KY_CELL_TEXT, 20 },
-    { "created", N_ ("SINCE"), KY_CELL_TIME, 0 },
-    { "created_by", N_ ("BY"), KY_CELL_TEXT, 0 },
-    { "reason", N_ ("REASON"), KY_CELL_TEXT, 40 },
-    { "removed", NULL, KY_CELL_TIME, 0 },
-    { "removed_by", NULL, KY_CELL_TEXT, 0 },
-    { "removed_reason", NULL, KY_CELL_TEXT, 0 },
-    { NULL, NULL, KY_CELL_TEXT, 0 },
-  };
-  static const KyCliList list = { .program = "kiyome hold list",
-                                  .summary = N_ ("Lists the holds that are in force."),
-                                  .verb = "hold-list",
-                                  .columns = columns,
-                                  .all = N_ ("include holds that were lifted") };
-
-  return ky_cli_list (&list, argc, argv);
-}
+static const KyColumn hold_list_columns[] = {
+  { "id", N_ ("HOLD"), KY_CELL_TEXT, 0 },
+  { "mail", N_ ("MAIL"), KY_CELL_TEXT, 0 },
+  { "sender", N_ ("SENDER"), KY_CELL_TEXT, 30 },
+  { "case", N_ ("CASE"), KY_CELL_TEXT, 20 },
+  { "created", N_ ("SINCE"), KY_CELL_TIME, 0 },
+  { "created_by", N_ ("BY"), KY_CELL_TEXT, 0 },
+  { "reason", N_ ("REASON"), KY_CELL_TEXT, 40 },
+  { "removed", NULL, KY_CELL_TIME, 0 },
+  { "removed_by", NULL, KY_CELL_TEXT, 0 },
+  { "removed_reason", NULL, KY_CELL_TEXT, 0 },
+  { NULL, NULL, KY_CELL_TEXT, 0 },
+};
+KY_DEFINE_LIST (hold_list, .program = "kiyome hold list",
+                .summary = N_ ("Lists the holds that are in force."), .verb = "hold-list",
+                .columns = hold_list_columns, .all = N_ ("include holds that were lifted"))
 
 /* Adds one hold, and prints the numbers of the answer. */
 static int
@@ -77,8 +69,6 @@ hold_add (int argc, char **argv)
     return KY_EXIT_USAGE;
   if ((argc > 1) == (sender != NULL))
     return ky_command_usage (program, _ ("either numbers of mails or --sender is needed"));
-  if (reason == NULL)
-    return ky_command_usage (program, _ ("--reason is needed"));
   for (int i = 1; i < argc; i++)
     if (!ky_cli_check_message (program, argv[i]))
       return KY_EXIT_USAGE;
@@ -116,8 +106,6 @@ hold_lift (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (!ky_cli_check_entries (program, argc, argv))
     return KY_EXIT_USAGE;
-  if (reason == NULL)
-    return ky_command_usage (program, _ ("--reason is needed"));
   config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;

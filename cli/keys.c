@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements `kiyome keys init|rotate|list`: the key pairs that originals are sealed to. No
  * secret key is ever deleted or replaced, because older originals need it. */
-#include "cli/command.h"
 #include "cli/signer.h"
 #include "cli/store.h"
 #include "common/iso-time.h"
@@ -10,7 +9,6 @@
 #include "store/seal/keys.h"
 #include "store/seal/seal.h"
 
-#include <stdio.h>
 #include <sys/stat.h>
 
 #define RESEAL_BATCH 1000
@@ -386,22 +384,8 @@ keys_verify (int argc, char **argv)
   return status;
 }
 
-int
-ky_command_keys (int argc, char **argv)
-{
-  static const KySubcommand subcommands[] = {
-    { "init", keys_init, N_ ("create the first key pair") },
-    { "list", keys_list, N_ ("list the key pairs") },
-    { "verify", keys_verify, N_ ("compare copies of the secret keys") },
-    { "rotate", keys_rotate, N_ ("create a new key pair for future originals") },
-    { NULL, NULL, NULL },
-  };
-
-  if (sodium_init () < 0)
-    {
-      ky_command_complain ("kiyome keys",
-                           "libsodium found no source of random numbers: getrandom() must work");
-      return KY_EXIT_FAILURE;
-    }
-  return ky_command_dispatch ("kiyome keys", subcommands, argc, argv);
-}
+KY_DEFINE_KEY_COMMAND (ky_command_keys, "kiyome keys",
+                       { "init", keys_init, N_ ("create the first key pair") },
+                       { "list", keys_list, N_ ("list the key pairs") },
+                       { "verify", keys_verify, N_ ("compare copies of the secret keys") },
+                       { "rotate", keys_rotate, N_ ("create a new key pair for future originals") })

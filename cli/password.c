@@ -17,18 +17,10 @@ static const KyColumn columns[] = {
   { NULL, NULL, KY_CELL_TEXT, 0 },
 };
 
-static int
-password_list (int argc, char **argv)
-{
-  static const KyCliList list
-      = { .program = "kiyome password list",
-          .summary = N_ ("Lists the domains of senders with an agreed password, and when it "
-                         "expires. Passwords are never shown."),
-          .verb = "password-list",
-          .columns = columns };
-
-  return ky_cli_list (&list, argc, argv);
-}
+KY_DEFINE_LIST (password_list, .program = "kiyome password list",
+                .summary = N_ ("Lists the domains of senders with an agreed password, and when it "
+                               "expires. Passwords are never shown."),
+                .verb = "password-list", .columns = columns)
 
 /* --- adding --------------------------------------------------------------------------------- */
 

@@ -5,12 +5,8 @@
 #include "cli/connect.h"
 #include "cli/original.h"
 #include "cli/release.h"
-#include "cli/store.h"
 #include "common/mail/mail-text.h"
-#include "common/wire.h"
 #include "common/words.h"
-
-#include <stdio.h>
 
 #define TEXT_MAX (256u * 1024 * 1024)
 #define POLICY "text-only"
@@ -155,8 +151,6 @@ ky_quarantine_preview (int argc, char **argv)
                                 "names of its attachments."),
                              _ ("Exit status: 0 shown; 1 nothing of it can be shown."), entries))
     return KY_EXIT_USAGE;
-  if (reason == NULL)
-    return ky_command_usage (program, _ ("--reason is needed"));
   config = ky_command_config (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;

@@ -5,15 +5,11 @@
 #include "cli/codes.h"
 #include "cli/original.h"
 #include "cli/release.h"
-#include "cli/store.h"
 #include "common/iso-time.h"
-#include "common/i18n.h"
 #include "common/release.h"
 #include "common/words.h"
-#include "common/wire.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <unistd.h>
 
 /* --- list and search ------------------------------------------------------------------------ */
@@ -506,8 +502,6 @@ quarantine_export (int argc, char **argv)
                              _ ("Writes an original to a file, bit for bit. It may be dangerous."),
                              NULL, entries))
     return KY_EXIT_USAGE;
-  if (reason == NULL)
-    return ky_command_usage (program, _ ("--reason is needed"));
   if (output == NULL)
     return ky_command_usage (program, _ ("--output is needed"));
   config = ky_command_config_main (program, directory);
@@ -619,8 +613,6 @@ quarantine_erase (int argc, char **argv)
   for (int i = 1; i < argc; i++)
     if (!ky_cli_check_message (program, argv[i]))
       return KY_EXIT_USAGE;
-  if (reason == NULL)
-    return ky_command_usage (program, _ ("--reason is needed"));
   config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;

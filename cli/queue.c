@@ -3,11 +3,7 @@
  * were abandoned. These are letters of kiyome's own, and mails that are processed again. */
 #include "cli/codes.h"
 #include "cli/store.h"
-#include "common/i18n.h"
 #include "common/words.h"
-
-#include <stdio.h>
-#include <string.h>
 
 #define LETTER_GROUPS 3 /* of four characters */
 #define HELD N_ ("all deliveries that are on hold since a backup was restored")
@@ -244,8 +240,6 @@ queue_drop (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (is_held == (argc > 1))
     return ky_command_usage (program, _ ("either numbers, or --held"));
-  if (reason == NULL)
-    return ky_command_usage (program, _ ("--reason is needed"));
   if (!check_numbers (program, argc, argv))
     return KY_EXIT_USAGE;
   config = ky_command_config_main (program, directory);

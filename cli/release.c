@@ -7,14 +7,10 @@
  * library. */
 #include "cli/release.h"
 #include "cli/original.h"
-#include "cli/store.h"
 #include "common/iso-time.h"
-#include "common/log.h"
 #include "config/relay.h"
 
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #define TELL_SECONDS 600    /* how long the report is repeated; less than KY_OUTBOX_LEASE */
@@ -238,8 +234,6 @@ ky_quarantine_release (int argc, char **argv)
              "may be dangerous."),
           NULL, entries))
     return KY_EXIT_USAGE;
-  if (reason == NULL)
-    return ky_command_usage (program, _ ("--reason is needed"));
   if (recipient == NULL)
     return ky_command_usage (program, _ ("--to is needed"));
   if (!ky_relay_is_address (recipient))

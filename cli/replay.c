@@ -9,9 +9,6 @@
 #include "cli/replay-compare.h"
 #include "cli/replay-unit.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #define JOBS_MAX 64
 
 typedef struct
@@ -697,8 +694,6 @@ ky_policy_replay (int argc, char **argv)
              "that is opened."),
           entries))
     return KY_EXIT_USAGE;
-  if (options.reason == NULL)
-    return ky_command_usage (program, _ ("--reason is needed"));
   if (options.limit < 1)
     return ky_command_usage (program, _ ("--limit must be at least 1"));
   if (options.jobs < 1 || options.jobs > JOBS_MAX)

@@ -4,7 +4,6 @@
 #include "cli/selfcheck.h"
 #include "cli/selfcheck-private.h"
 #include "cli/sign-in.h"
-#include "cli/store.h"
 #include "common/release.h"
 
 KY_DEFINE_FREE (selfcheck_free_accepted, KyAccepted, by, reason)
@@ -53,10 +52,6 @@ ky_command_selfcheck_accept (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("exactly one question is needed"));
-  if (reason == NULL)
-    return ky_command_usage (program, _ ("--reason is needed"));
-  if (until == NULL)
-    return ky_command_usage (program, _ ("--until is needed"));
   seconds
       = g_str_equal (until, "now") ? g_strdup ("") : ky_cli_read_expiry (program, "until", until);
   if (seconds == NULL)

@@ -353,8 +353,6 @@ store_adopt (int argc, char **argv)
                          _ ("Exit status: 0 done; 1 refused, or some files could not be opened."),
                          entries))
     return KY_EXIT_USAGE;
-  if (reason == NULL)
-    return ky_command_usage (program, _ ("--reason is needed"));
   config = ky_command_config_main (program, directory);
   if (config == NULL || sodium_init () < 0)
     return KY_EXIT_USAGE;
@@ -421,8 +419,6 @@ store_expire (int argc, char **argv)
              "shortened. Check the clock first: nothing brings destroyed originals back."),
           _ ("Asks first, unless --yes is given."), entries))
     return KY_EXIT_USAGE;
-  if (reason == NULL)
-    return ky_command_usage (program, _ ("--reason is needed"));
   config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;

@@ -308,6 +308,17 @@ ky_cli_load_key (const gchar *directory, const gchar *id, const gchar *file,
   return ok;
 }
 
+int
+ky_cli_dispatch_with_keys (const gchar *program, const KySubcommand *subcommands, int argc,
+                           char **argv)
+{
+  if (sodium_init () >= 0)
+    return ky_command_dispatch (program, subcommands, argc, argv);
+  ky_command_complain (program,
+                       "libsodium found no source of random numbers: getrandom() must work");
+  return KY_EXIT_FAILURE;
+}
+
 /* --- asking before what cannot be undone ------------------------------------------------------ */
 
 gboolean
@@ -412,8 +423,6 @@ ky_cli_remove_entries (const gchar *program, const gchar *summary, const gchar *
   if (!ky_command_parse (&argc, &argv, program, _ ("ENTRY..."), summary, NULL, entries)
       || !ky_cli_check_entries (program, argc, argv))
     return KY_EXIT_USAGE;
-  if (reason == NULL)
-    return ky_command_usage (program, _ ("--reason is needed"));
   return ky_cli_ask_each (program, directory, verb, reason, argv + 1);
 }
 

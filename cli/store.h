@@ -3,7 +3,6 @@
  * originals. */
 #pragma once
 
-#include "cli/command.h"
 #include "cli/time-options.h"
 #include "store/client/admin-client.h"
 #include "store/seal/keys.h"
@@ -88,6 +87,18 @@ gboolean ky_cli_load_key (const gchar *directory, const gchar *id, const gchar *
                           KyPublicKey *ret_public, guint8 ret_secret[KY_KEY_SECRET_SIZE],
                           GError **error);
 
+/* Runs a command as ky_command_dispatch() does, once libsodium works. */
+int ky_cli_dispatch_with_keys (const gchar *program, const KySubcommand *subcommands, int argc,
+                               char **argv);
+/* Defines a command as KY_DEFINE_COMMAND() does, whose subcommands use keys. */
+#define KY_DEFINE_KEY_COMMAND(name, program, ...)                                                  \
+  int name (int argc, char **argv)                                                                 \
+  {                                                                                                \
+    static const KySubcommand subcommands[] = { __VA_ARGS__, { NULL, NULL, NULL } };               \
+                                                                                                   \
+    return ky_cli_dispatch_with_keys (program, subcommands, argc, argv);                           \
+  }
+
 /* Formats a size: "1.4 MB". (transfer full) */
 gchar *ky_cli_size (gint64 bytes);
 
@@ -161,3 +172,14 @@ typedef struct
 
 /* Lists what the verb answers. Returns the exit status. */
 int ky_cli_list (const KyCliList *list, int argc, char **argv);
+/* Defines the function of a subcommand, `name`, which runs the list that the further arguments, the
+ * members of a KyCliList, describe. */
+#define KY_DEFINE_LIST(name, ...) static KY_DEFINE_PUBLIC_LIST (name, __VA_ARGS__)
+/* The same for a function that a header declares. */
+#define KY_DEFINE_PUBLIC_LIST(name, ...)                                                           \
+  int name (int argc, char **argv)                                                                 \
+  {                                                                                                \
+    static const KyCliList list = { __VA_ARGS__ };                                                 \
+                                                                                                   \
+    return ky_cli_list (&list, argc, argv);                                                        \
+  }

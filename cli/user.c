@@ -424,8 +424,6 @@ user_disable (int argc, char **argv)
                    _ ("Stops a user from signing in, and ends all sessions of that user."),
                    _ ("The addresses of incident.to are told, with the reason."), entries))
     return KY_EXIT_USAGE;
-  if (reason == NULL)
-    return ky_command_usage (program, _ ("--reason is needed"));
   return user_tell (
       program, directory, "user-set",
       (const gchar *const[]){ "name", argv[1], "disabled", "1", "reason", reason, NULL }, NULL);
