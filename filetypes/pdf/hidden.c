@@ -238,6 +238,7 @@ hidden_end_text (KyPdfWalk *walk, const KyPdfMatrix *before)
   ky_pdf_box_add (&shown.box, &after, 0, 0.5);
   size = MIN (hypot (at.m[2], at.m[3]), hypot (at.m[0], at.m[1]));
   run = pdf_hidden_run_of (walk, &shown.box, size * page->unit);
+  run.scale = ky_scene_least (at.m) / size;
   run.spacing = pdf_hidden_spacing (walk, shown.advance) * size * page->unit;
   shown.way = ky_scene_judge (&run);
   if (page->is_field)

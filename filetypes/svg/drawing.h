@@ -5,7 +5,6 @@
  * much drawing takes. */
 #pragma once
 
-#include "engine/job.h"
 #include "filetypes/base/scene/scene.h"
 #include "filetypes/base/markup/markup.h"
 
@@ -130,7 +129,7 @@ typedef struct
   guint32 ground;       /* otherwise: the colour below it */
   gdouble font;         /* in pixels of CSS */
   gdouble spacing;      /* the same, added to each letter */
-  gdouble by_x, by_y;   /* what transforms scale it by; NAN: unknown */
+  gdouble turn[4];      /* the matrix of its transforms, without their moves; NAN: unknown */
   gdouble squeeze;      /* the factor by which textLength narrows the text; 1: it does not */
 } KySvgSight;
 

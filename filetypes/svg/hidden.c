@@ -9,14 +9,14 @@
 #include "filetypes/base/xml/value.h"
 
 #define POINT (96 / 72.0)
+#define DEGREE (G_PI / 180)
 
 /* The initial state: shapes are filled with black unless the drawing says otherwise (SVG 1.1,
  * 11.3). */
 const KySvgSight ky_svg_sight_root = { .fill = { KY_SCENE_COLOUR, 0, 1 },
                                        .stroke = { KY_SCENE_NONE, 0, 1 },
                                        .font = 16,
-                                       .by_x = 1,
-                                       .by_y = 1,
+                                       .turn = { 1, 0, 0, 1 },
                                        .squeeze = 1,
                                        .ground = 0xffffff };
 
@@ -125,15 +125,22 @@ svg_hidden_take_paint (const KySvgProperty *said, const gchar *name, const gchar
     paint->kind = is_clear ? KY_SCENE_NONE : KY_SCENE_COLOUR;
 }
 
-/* Multiplies by what the function at `p` scales by. Returns its end; NULL: it turns or slants, or
- * is no function. */
+/* Returns whether `p` begins with the name of a function, `name`, and a blank or bracket. */
+static gboolean
+svg_hidden_is_function (const gchar *p, const gchar *name)
+{
+  return strcspn (p, " (") == strlen (name) && g_str_has_prefix (p, name);
+}
+
+/* Applies the function at `p` before those around it. Returns its end; NULL: it is no function. */
 static const gchar *
 svg_hidden_read_function (const gchar *p, KySvgSight *sight)
 {
   static const gchar *const blanks = " ,\t\r\n";
-  gsize length = strcspn (p, " (");
+  const gdouble *outer = sight->turn;
   const gchar *open = strchr (p, '('), *at = open != NULL ? open + 1 : p;
   gdouble n[6] = { 0 };
+  gdouble m[4] = { 1, 0, 0, 1 };
   guint count = 0;
   gchar *end;
 
@@ -145,25 +152,36 @@ svg_hidden_read_function (const gchar *p, KySvgSight *sight)
     }
   if (*at != ')' || count == 0)
     return NULL;
-  if (length == 5 && strncmp (p, "scale", length) == 0)
+  if (svg_hidden_is_function (p, "scale"))
     {
-      sight->by_x *= n[0];
-      sight->by_y *= n[count > 1];
+      m[0] = n[0];
+      m[3] = n[count > 1];
     }
-  else if (length == 6 && strncmp (p, "matrix", length) == 0 && n[1] == 0 && n[2] == 0)
+  else if (svg_hidden_is_function (p, "matrix"))
+    memcpy (m, n, sizeof m);
+  else if (svg_hidden_is_function (p, "rotate"))
     {
-      sight->by_x *= n[0];
-      sight->by_y *= n[3];
+      m[0] = m[3] = cos (n[0] * DEGREE);
+      m[1] = sin (n[0] * DEGREE);
+      m[2] = -m[1];
     }
-  else if (length != 9 || strncmp (p, "translate", length) != 0)
+  else if (svg_hidden_is_function (p, "skewX"))
+    m[2] = tan (n[0] * DEGREE);
+  else if (svg_hidden_is_function (p, "skewY"))
+    m[1] = tan (n[0] * DEGREE);
+  else if (!svg_hidden_is_function (p, "translate"))
     return NULL;
+  memcpy (sight->turn,
+          (gdouble[]){ m[0] * outer[0] + m[1] * outer[2], m[0] * outer[1] + m[1] * outer[3],
+                       m[2] * outer[0] + m[3] * outer[2], m[2] * outer[1] + m[3] * outer[3] },
+          sizeof sight->turn);
   return at + 1 + strspn (at + 1, blanks);
 }
 
-/* Applies the scale of `transform`, a list of functions. Another view (no transform), and what may
- * be shown elsewhere, has no known scale. */
+/* Applies `transform`, a list of functions. Another view (no transform), and what may be shown
+ * elsewhere, has no known matrix. */
 static void
-svg_hidden_take_scale (KySvgSight *self, KyView transform)
+svg_hidden_take_transform (KySvgSight *self, KyView transform)
 {
   g_autofree gchar *text = ky_view_to_string (ky_view (transform.data, MIN (transform.size, 500)));
   const gchar *p = self->is_waiting || *g_strstrip (text) == '\0' ? NULL : text;
@@ -171,7 +189,7 @@ svg_hidden_take_scale (KySvgSight *self, KyView transform)
   while (p != NULL && *p != '\0')
     p = svg_hidden_read_function (p, self);
   if (p == NULL)
-    self->by_x = self->by_y = NAN;
+    self->turn[0] = self->turn[1] = self->turn[2] = self->turn[3] = NAN;
 }
 
 void
@@ -181,7 +199,7 @@ ky_svg_sight_in (KySvgSight *self, const KySvgSight *around, const KySvgProperty
   *self = *around;
   self->is_moved |= is_moved;
   if (is_moved)
-    svg_hidden_take_scale (self, transform);
+    svg_hidden_take_transform (self, transform);
   if (svg_hidden_is_said (said, "display", "none"))
     self->way = KY_HIDDEN_SAID;
   else if (ky_scene_is_clear (svg_hidden_part (said, "opacity", 1)))
@@ -347,8 +365,11 @@ svg_hidden_is_outside (const KySvgSight *self, const KySvgBox *box, KyView x, Ky
 KyHiddenWay
 ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y)
 {
-  gdouble larger = fmax (fabs (self->by_x), fabs (self->by_y));
-  gdouble smaller = fmin (fabs (self->by_x), fabs (self->by_y));
+  const gdouble *m = self->turn;
+  gdouble width = hypot (m[0], m[1]);
+  /* the height of letters across their line, or their width if that is more */
+  gdouble larger
+      = width == 0 ? hypot (m[2], m[3]) : fmax (width, fabs (m[0] * m[3] - m[1] * m[2]) / width);
   KySceneRun run = KY_SCENE_RUN;
   KyHiddenWay way;
 
@@ -367,7 +388,7 @@ ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyV
     {
       run.size = self->font * box->scale / POINT * larger;
       run.spacing = self->spacing * box->scale / POINT * larger;
-      run.scale = smaller / larger * self->squeeze;
+      run.scale = ky_scene_least (m) / larger * self->squeeze;
     }
   if (!self->is_on_paint)
     run.ground = (KyScenePaint){ KY_SCENE_COLOUR, self->ground, 1 };

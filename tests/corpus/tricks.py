@@ -157,6 +157,12 @@ TRICKS = [
         "docx": (word('<w:w w:val="5"/>'), word('<w:w w:val="50"/>')), "vml": (vml(text=run('<w:w w:val="5"/>')), vml(text=run('<w:w w:val="50"/>'))),
         "pptx": "has no width of letters", "xlsx": "has no width of letters", "odt": (look('style:text-scale="5%"'), look('style:text-scale="50%"')), "odp": (page('style:text-scale="5%"'), page('style:text-scale="50%"')),
         "rtf": (rtf(r"\charscalex5"), rtf(r"\charscalex50")), "pdf": (printed(inside="5 Tz"), printed(inside="50 Tz"))}),
+    Trick("letters turned or slanted to a line", "tiny", {
+        "html": (html("transform:rotateY(90deg)"), html("transform:rotateY(30deg)")),
+        "svg": (svg('transform="matrix(1 0 100 0 0 50)"'), svg('transform="rotate(30) skewX(20)"')),
+        "docx": "has no slant of letters", "vml": "has no slant of letters", "pptx": Open("turns in space are not computed"), "xlsx": "has no slant of letters",
+        "odt": "has no slant of letters", "odp": Open("transforms of frames are not computed"), "rtf": "has no slant of letters",
+        "pdf": (printed("1 0 5 .05 -2500 475 cm"), printed("1 0 .3 1 -150 0 cm"))}),
     Trick("the colour of the paper", "colour", {
         "html": (html("color:#fff"), html("color:#c0c0c0")), "svg": (svg('fill="#fff"'), svg('fill="#c0c0c0"')),
         "docx": (word(coloured("FFFFFF")), word(coloured("C0C0C0"))), "vml": (vml(text=run(coloured("FFFFFF"))), vml(text=run(coloured("C0C0C0")))),

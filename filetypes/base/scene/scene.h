@@ -81,6 +81,15 @@ ky_scene_is_squeezed (gdouble part)
 {
   return part <= KY_SCENE_SQUEEZED;
 }
+/* Returns the least length that a line of length 1 has after the matrix whose first four numbers
+ * are `m`: near 0 where it narrows or slants letters to a line; NAN if one is NAN. */
+static inline gdouble
+ky_scene_least (const gdouble *m)
+{
+  gdouble sum = hypot (m[0] + m[3], m[1] - m[2]) + hypot (m[0] - m[3], m[1] + m[2]);
+
+  return sum == 0 ? 0 : 2 * fabs (m[0] * m[3] - m[1] * m[2]) / sum;
+}
 static inline gboolean
 ky_scene_is_flat (gdouble points)
 {
