@@ -7,24 +7,9 @@
 
 typedef enum
 {
-  KY_ERROR_MALFORMED = 1, /* the bytes do not follow their format (0 is "no error" on the wire) */
-  KY_ERROR_LIMIT,         /* a limit of the policy was reached; the message names it */
-  KY_ERROR_ENCRYPTED,     /* content needs a password that is not known */
-  KY_ERROR_BLOCKED,       /* a type or construct that is never delivered */
-  KY_ERROR_UNSUPPORTED,   /* this method cannot process this file; the next of the ladder may */
-  KY_ERROR_INFECTED,      /* the scanner or the built-in signature names a virus */
-  KY_ERROR_POLICY,        /* the policy forbids it */
-  KY_ERROR_TIMEOUT,       /* a deadline passed */
-  KY_ERROR_MEMORY,        /* memory ran out */
-  KY_ERROR_SANDBOX,       /* the sandbox can't be built, or was breached */
-  KY_ERROR_LIBRARY,       /* a library failed; the message begins with its name */
-  KY_ERROR_VERIFY,        /* the output holds something that kiyome never writes */
-  KY_ERROR_SCANNER,       /* a required scanner is not available */
-  KY_ERROR_STORE,         /* the store is not available or refuses the call */
-  KY_ERROR_PROTOCOL,      /* a peer broke the wire protocol */
-  KY_ERROR_CONFIG,        /* configuration is wrong; the message has file and line */
-  KY_ERROR_IO,            /* a system call failed; the message has errno's text */
-  KY_ERROR_INTERNAL,      /* a bug of kiyome */
+  KY_ERROR_NONE, /* only on the wire */
+#define KY_ERROR_CODE(code, name, reason, reply) KY_ERROR_##code,
+#include "common/error.def"
   KY_ERROR_LAST
 } KyError;
 

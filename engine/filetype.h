@@ -8,8 +8,6 @@
  * accordingly. */
 #pragma once
 
-#include "common/view.h"
-#include "config/policy.h"
 #include "engine/job.h"
 
 /* Names the worker program that runs a type's code. A type may have several families: each of them

@@ -4,7 +4,6 @@
  * pointers are valid until the method returns, strings are UTF-8, and sizes are in bytes. */
 #pragma once
 
-#include "common/view.h"
 #include "config/policy.h"
 
 /* One input that a method reads and writes anew, or that verify() checks. */

@@ -5,7 +5,6 @@
  * engine/report-read.c write and read either form. */
 #pragma once
 
-#include "common/sha256.h"
 #include "engine/job.h"
 
 /* The name of the parts that ky_job_inline_start() began, and of no other part. */

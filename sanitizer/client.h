@@ -4,7 +4,6 @@
  * passed as a sealed memfd, or as a file that nobody else writes. */
 #pragma once
 
-#include "config/policy.h"
 #include "engine/report.h"
 
 /* A connection to a supervisor. */

@@ -4,7 +4,6 @@
  * not carried. */
 #pragma once
 
-#include "filetypes/base/xml/reader.h"
 #include "filetypes/base/zip/reader.h"
 #include "engine/job.h"
 #include "filetypes/ooxml/kinds.h"

@@ -9,8 +9,6 @@
  * corrupted index …) it may be. */
 #pragma once
 
-#include "common/error.h"
-#include "common/sha256.h"
 #include "config/allow.h"
 #include "config/departments.h"
 #include "engine/report.h"

@@ -4,8 +4,6 @@
  * kiyome-store writes (that of its event loop); all others only read. */
 #pragma once
 
-#include "common/error.h"
-#include "common/view.h"
 #include "store/client/rows.h"
 
 #include <sys/stat.h>

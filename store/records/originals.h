@@ -10,12 +10,8 @@
  * (store/records/remote.h). */
 #pragma once
 
-#include "store/index/index.h"
-#include "store/seal/seal.h"
 #include "store/records/remote.h"
 #include "store/records/segment.h"
-
-#include <sys/stat.h>
 
 #define KY_ORIGINAL_INLINE (64 * 1024) /* sealed bytes that still go in the index */
 /* The mode of a file whose row is on the disk. */

@@ -7,7 +7,6 @@
  * next check of the bucket (store/keep/bucket.h). */
 #pragma once
 
-#include "store/objects/objects.h"
 #include "store/records/owner.h"
 #include "store/seal/seal.h"
 

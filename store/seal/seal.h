@@ -24,7 +24,6 @@
 #pragma once
 
 #include "common/error.h"
-#include "common/view.h"
 #include "common/sha256.h"
 
 #include <sodium.h>

@@ -5,8 +5,6 @@
 
 #include "engine/job.h"
 
-#include <string.h>
-
 typedef struct
 {
   KyJob *job;

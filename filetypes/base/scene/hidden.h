@@ -4,7 +4,6 @@
  * reported under the format's own code. */
 #pragma once
 
-#include "common/view.h"
 #include "engine/job.h"
 
 typedef enum

@@ -6,7 +6,6 @@
 
 #include <math.h>
 
-#include "common/view.h"
 #include "filetypes/base/scene/hidden.h"
 #include "filetypes/base/scene/thresholds.h"
 

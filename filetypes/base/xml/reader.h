@@ -12,8 +12,6 @@
 #include "common/error.h"
 #include "common/view.h"
 
-#include <string.h>
-
 typedef struct
 {
   const gchar *uri; /* several rows may share an id: Strict and Transitional */
