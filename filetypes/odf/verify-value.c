@@ -89,15 +89,6 @@ odf_verify_value_is_count (KyView value, guint most)
   return value.size > 0;
 }
 
-static gboolean
-odf_verify_value_is_one_of (KyView value, const gchar *const *words)
-{
-  for (; *words != NULL; words++)
-    if (ky_view_is (value, *words))
-      return TRUE;
-  return FALSE;
-}
-
 /* Tells whether `value` may be the name of a table. Any characters may, but not the address of
  * another file in front: such an address has a colon followed by a slash, or ends with a quotation
  * mark and "#". */
@@ -169,13 +160,13 @@ ky_odf_verify_value (KyValueKind kind, KyView value, const KyVocabularyRange *ra
     case KY_VALUE_FEW:
       return odf_verify_value_is_count (value, FEW_MAX);
     case KY_VALUE_CHART:
-      return odf_verify_value_is_one_of (value, charts);
+      return ky_view_is_one_of (value, charts);
     case KY_VALUE_ENGINE:
       return ky_view_is (value, "com.sun.star.drawing.EnhancedCustomShapeEngine");
     case KY_VALUE_METAL:
-      return odf_verify_value_is_one_of (value, metals);
+      return ky_view_is_one_of (value, metals);
     case KY_VALUE_LINK_WORD:
-      return odf_verify_value_is_one_of (value, links);
+      return ky_view_is_one_of (value, links);
     case KY_VALUE_SPACE:
       return ky_view_is (value, "preserve") || ky_view_is (value, "default");
     default:

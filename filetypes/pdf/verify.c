@@ -236,26 +236,20 @@ pdf_verify_take_string (Verify *self)
   return pdf_verify_take (self, ")");
 }
 
-static gboolean
-pdf_verify_is_called (KyView key, const gchar *name)
-{
-  return key.size == strlen (name) && memcmp (key.data, name, key.size) == 0;
-}
-
 static void
 pdf_verify_note_name (KyView key, KyView name, KyPdfFacts *facts)
 {
-  if (pdf_verify_is_called (key, "Filter"))
+  if (ky_view_is (key, "Filter"))
     {
-      facts->is_flate = pdf_verify_is_called (name, "FlateDecode");
-      facts->is_jpeg = pdf_verify_is_called (name, "DCTDecode");
-      facts->is_fax = pdf_verify_is_called (name, "CCITTFaxDecode");
+      facts->is_flate = ky_view_is (name, "FlateDecode");
+      facts->is_jpeg = ky_view_is (name, "DCTDecode");
+      facts->is_fax = ky_view_is (name, "CCITTFaxDecode");
     }
-  else if (pdf_verify_is_called (key, "Subtype"))
+  else if (ky_view_is (key, "Subtype"))
     {
-      facts->is_form = pdf_verify_is_called (name, "Form");
-      facts->is_image = pdf_verify_is_called (name, "Image");
-      facts->is_open_type = pdf_verify_is_called (name, "OpenType");
+      facts->is_form = ky_view_is (name, "Form");
+      facts->is_image = ky_view_is (name, "Image");
+      facts->is_open_type = ky_view_is (name, "OpenType");
     }
 }
 
@@ -271,14 +265,14 @@ note_number (KyView key, guint64 number, KyPdfFacts *facts)
                  { "Height", &facts->height },   { "BitsPerComponent", &facts->bits } };
 
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
-    if (pdf_verify_is_called (key, places[i].key))
+    if (ky_view_is (key, places[i].key))
       *places[i].value = number;
-  facts->has_length = facts->has_length || pdf_verify_is_called (key, "Length");
-  if (pdf_verify_is_called (key, "FunctionType"))
+  facts->has_length = facts->has_length || ky_view_is (key, "Length");
+  if (ky_view_is (key, "FunctionType"))
     facts->function_type = (gint64)MIN (number, 100);
-  else if (pdf_verify_is_called (key, "N"))
+  else if (ky_view_is (key, "N"))
     facts->components = (gint64)MIN (number, 100);
-  else if (pdf_verify_is_called (key, "PatternType"))
+  else if (ky_view_is (key, "PatternType"))
     facts->is_tiling = number == 1;
 }
 
@@ -296,7 +290,7 @@ note_role (Verify *self, KyView key, guint number)
   KyPdfRole role = KY_PDF_ROLE_NONE, known = role_of (self, number);
 
   for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
-    if (pdf_verify_is_called (key, roles[i].key))
+    if (ky_view_is (key, roles[i].key))
       role = roles[i].role;
   if (role == KY_PDF_ROLE_NONE)
     return TRUE;
@@ -378,24 +372,24 @@ pdf_verify_check_key (Verify *self, KyView key, guint8 *seen)
   if ((seen[place / 8] & 1 << place % 8) != 0)
     return pdf_verify_fail_at (self, "a key that occurs twice");
   seen[place / 8] |= (guint8)(1 << place % 8);
-  if (pdf_verify_is_called (key, "URI") && !(self->keeps_links && pdf_verify_is_link (self)))
+  if (ky_view_is (key, "URI") && !(self->keeps_links && pdf_verify_is_link (self)))
     return pdf_verify_fail_at (self, "an external link");
   /* Of an annotation its flags; of a stream it would be the file that its data are in. */
-  if (pdf_verify_is_called (key, "F") && !is_whole_number (self))
+  if (ky_view_is (key, "F") && !is_whole_number (self))
     return pdf_verify_fail_at (self, "a file specification");
   /* A number under Prev would be where an older revision of the file lies. */
   if (ky_pdf_verify_listed (" First Last Next Parent Prev ", key)
       && !pdf_verify_is_reference (self))
     return pdf_verify_fail_at (self, "an entry of a tree that is not a reference");
   /* Other borders could have dashes that no page counts. */
-  if (pdf_verify_is_called (key, "Border") && !pdf_verify_is_next (self, "[0 0 0]"))
+  if (ky_view_is (key, "Border") && !pdf_verify_is_next (self, "[0 0 0]"))
     return pdf_verify_fail_at (self, "a border that is drawn");
   /* UseCMap must be a name: a stream could refer to itself, and a reader would not end. */
-  if (pdf_verify_is_called (key, "UseCMap") && pdf_verify_peek (self) != '/')
+  if (ky_view_is (key, "UseCMap") && pdf_verify_peek (self) != '/')
     return pdf_verify_fail_at (self, "the base of a CMap is not a name");
   /* By reference, or as a string, it would be what pdf_verify_check_name() has not seen. */
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (pdf_verify_is_called (key, kinds[i].key) && pdf_verify_peek (self) != '/')
+    if (ky_view_is (key, kinds[i].key) && pdf_verify_peek (self) != '/')
       return pdf_verify_fail_at (self, "a type that is not a single name");
   return TRUE;
 }
@@ -429,7 +423,7 @@ static void
 note_below (Verify *self, KyView key, guint from)
 {
   for (guint tree = 0; tree < TREES; tree++)
-    for (guint i = from; i < self->current->len && pdf_verify_is_called (key, trees[tree].key); i++)
+    for (guint i = from; i < self->current->len && ky_view_is (key, trees[tree].key); i++)
       {
         Edge edge = { self->offsets->len, g_array_index (self->current, guint, i), tree };
 
@@ -449,7 +443,7 @@ is_dictionary (const Verify *self)
 static gboolean
 pdf_verify_check_named (Verify *self, KyView named_by, KyView key, GHashTable **names)
 {
-  gboolean is_colour = pdf_verify_is_called (named_by, "ColorSpace");
+  gboolean is_colour = ky_view_is (named_by, "ColorSpace");
 
   if (*names == NULL)
     *names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
@@ -489,7 +483,7 @@ pdf_verify_read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFac
         return pdf_verify_fail_at (self, "a reference in place of a dictionary");
       if (named_by.size == 0 && facts == NULL && is_of_streams (key))
         return pdf_verify_fail_at (self, "a stream key in a dictionary that is not a stream's");
-      if (named_by.size == 0 && pdf_verify_is_called (key, "DecodeParms"))
+      if (named_by.size == 0 && ky_view_is (key, "DecodeParms"))
         {
           if (!pdf_verify_read_parameters (self, facts))
             return FALSE;
@@ -518,7 +512,7 @@ static gboolean
 pdf_verify_is_count (KyView key, KyView text)
 {
   for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
-    if (pdf_verify_is_called (key, counts[i].key))
+    if (ky_view_is (key, counts[i].key))
       {
         gdouble number = ky_pdf_number_in (text);
 
@@ -545,7 +539,7 @@ read_number_or_reference (Verify *self, KyView key, KyPdfFacts *facts)
             {
               guint target = (guint)number;
 
-              if (number == 0 || number > G_MAXUINT32 || pdf_verify_is_called (key, "Length"))
+              if (number == 0 || number > G_MAXUINT32 || ky_view_is (key, "Length"))
                 return pdf_verify_fail_at (
                     self, "a reference that is not valid, or a stream length that is one");
               g_array_append_val (self->current, target);
@@ -625,9 +619,9 @@ static gboolean
 pdf_verify_check_name (Verify *self, KyView key, KyView name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (pdf_verify_is_called (key, kinds[i].key))
+    if (ky_view_is (key, kinds[i].key))
       return (ky_pdf_verify_listed (kinds[i].names, name)
-              && (self->keeps_links || !pdf_verify_is_called (name, "URI")))
+              && (self->keeps_links || !ky_view_is (name, "URI")))
              || pdf_verify_fail_at (self, "an object of a type that kiyome does not write");
   return !pdf_verify_is_forbidden (name)
          || ky_pdf_verify_listed (" BM FontName BaseFont Differences Separation DeviceN ", key)
@@ -663,7 +657,7 @@ pdf_verify_read_value (Verify *self, guint depth, KyView key, KyPdfFacts *facts)
   if (pdf_verify_take (self, "true") || pdf_verify_take (self, "false")
       || pdf_verify_take (self, "null"))
     {
-      if (facts != NULL && pdf_verify_is_called (key, "ImageMask"))
+      if (facts != NULL && ky_view_is (key, "ImageMask"))
         facts->is_mask = self->file.data[self->at - 2] == 'u';
       return TRUE;
     }
