@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Documents that people read: their lines have a width, and words are spelled as codespell knows them."""
+import os
 import re
 import subprocess
 
@@ -51,20 +52,29 @@ def test_wide_prose_is_found_and_wide_code_is_not():
     assert list(wide_lines(f"```\n{words}\n```\n    {words}\n| {words} |\n# {words}\n{'x' * 200}")) == []
 
 
+def misspelled(paths):
+    """The lines of codespell(1), which reads all that is below the current directory where it is given no file."""
+    done = subprocess.run(["codespell", "--ignore-words", ROOT / "tests/style/spelling.list", os.devnull, *paths], capture_output=True, text=True, check=False)
+    assert "rror" not in done.stderr, done.stderr
+    return done.stdout.splitlines()
+
+
 @rule
 def test_words_are_spelled_as_codespell_knows_them(looked_at):
     """tests/style/spelling.list has the words that are right here."""
-    paths = [path for path in looked_at if not NOT_SPELLED.search(name_of(path)) and not JAPANESE.search(name_of(path))]
-    done = subprocess.run(["codespell", "--ignore-words", ROOT / "tests/style/spelling.list", *paths], capture_output=True, text=True, check=False)
-    assert "rror" not in done.stderr, done.stderr
-    for line in done.stdout.splitlines():
+    for line in misspelled(path for path in looked_at if not NOT_SPELLED.search(name_of(path)) and not JAPANESE.search(name_of(path))):
         yield line.removeprefix(f"{ROOT}/")
 
 
 def test_a_misspelled_word_is_found(tmp_path):
     (tmp_path / "a.md").write_text("recie" "ve\n")
-    done = subprocess.run(["codespell", "--ignore-words", ROOT / "tests/style/spelling.list", tmp_path / "a.md"], capture_output=True, text=True, check=False)
-    assert "==> receive" in done.stdout, done
+    assert ["==> receive" in line for line in misspelled([tmp_path / "a.md"])] == [True]
+
+
+def test_of_no_file_no_word_is_read(tmp_path, monkeypatch):
+    (tmp_path / "a.md").write_text("recie" "ve\n")
+    monkeypatch.chdir(tmp_path)
+    assert not misspelled([])
 
 
 # What begins a head or a comment before a function or type, or is the verb of its sentence.
