@@ -198,8 +198,9 @@ next_line (const gchar *end)
 }
 
 /* Checks that each line ends with CR LF, and that none is folded (RFC 9112 2.2, 5.2). libmicrohttpd
- * before 1.0 also ends a line at CR or LF alone, joins a folded line to the one before it, and
- * takes NUL in a value: then a line, or the end, is not where the line before it says. */
+ * before 1.0 also takes several blanks before the path, ends a line at CR or LF alone, joins a
+ * folded line to the one before it, and takes NUL in a value: then the path, a line, or the end, is
+ * not where the text before it says. */
 static enum MHD_Result
 look_at_field (void *data, enum MHD_ValueKind kind, const char *name, const char *value)
 {
@@ -213,7 +214,7 @@ look_at_field (void *data, enum MHD_ValueKind kind, const char *name, const char
 }
 
 static gboolean
-has_plain_lines (KyRequest *request, const gchar *method, const gchar *version)
+has_plain_lines (KyRequest *request, const gchar *method, const gchar *path, const gchar *version)
 {
   const gboolean is_known = g_str_has_prefix (MHD_get_version (), "0.");
   Header header = { .is_plain = TRUE, .next = is_known ? next_line (version) : 0 };
@@ -223,19 +224,20 @@ has_plain_lines (KyRequest *request, const gchar *method, const gchar *version)
   MHD_get_connection_values (request->connection, MHD_HEADER_KIND, look_at_field, &header);
   return header.is_plain
          && (!is_known
-             || (info != NULL
+             || (info != NULL && path == method + strlen (method) + 1
                  && (guintptr)method + info->header_size == header.next + strlen ("\r\n")));
 }
 
 /* Checks that a proxy in front finds the same end of a request (RFC 9112 6.3): a body needs a
  * length and no transfer coding, and a request that only reads must have no body. */
 static gboolean
-check_framing (KyRequest *request, const gchar *method, const gchar *version, GError **error)
+check_framing (KyRequest *request, const gchar *method, const gchar *path, const gchar *version,
+               GError **error)
 {
   const gchar *length = ky_request_header (request, MHD_HTTP_HEADER_CONTENT_LENGTH);
   gboolean is_safe = strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0;
 
-  if (!has_plain_lines (request, method, version)
+  if (!has_plain_lines (request, method, path, version)
       || !is_plain_host (ky_request_header (request, MHD_HTTP_HEADER_HOST)))
     return ky_request_fail (error, "invalid", "");
   if (ky_request_header (request, MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL)
@@ -419,7 +421,7 @@ static gboolean
 gate_pass (KyRequest *request, const gchar *method, const gchar *path, const gchar *version,
            GError **error)
 {
-  if (!check_said_once (request, error) || !check_framing (request, method, version, error))
+  if (!check_said_once (request, error) || !check_framing (request, method, path, version, error))
     return FALSE;
   if (!is_host_ours (request))
     return ky_request_fail (error, "bad-origin", "");

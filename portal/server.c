@@ -310,6 +310,14 @@ read_pem (const KyConfig *config, KyConfigKey key, gchar **ret_text, GError **er
   return ky_fail (error, KY_ERROR_CONFIG, "portal.tls-…: %s", local->message);
 }
 
+/* Decodes what is escaped in a path or an argument. NUL stays escaped: here it would end the text,
+ * but not for a server in front. */
+static size_t
+portal_server_unescape (void *data, struct MHD_Connection *connection, char *text)
+{
+  return strstr (text, "%00") != NULL ? strlen (text) : MHD_http_unescape (text);
+}
+
 static gboolean
 start_daemon (KyPortal *portal, int socket, const gchar *certificate, const gchar *key,
               GError **error)
@@ -338,7 +346,8 @@ start_daemon (KyPortal *portal, int socket, const gchar *certificate, const gcha
       ky_watches_notify, portal->watches, MHD_OPTION_CONNECTION_LIMIT, (unsigned int)limit,
       MHD_OPTION_CONNECTION_TIMEOUT, slow * 2, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
       (size_t)HEADER_MEMORY, MHD_OPTION_THREAD_POOL_SIZE, (unsigned int)HTTP_THREADS,
-      MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+      MHD_OPTION_UNESCAPE_CALLBACK, portal_server_unescape, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+      MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
   if (portal->daemon == NULL)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "libmicrohttpd: can't start%s",

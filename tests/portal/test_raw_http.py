@@ -2,6 +2,7 @@
 """Requests that two servers may read in two ways (RFC 9112) are refused, and nothing behind them is answered."""
 import errno
 import http.client
+import re
 import socket
 
 import pytest
@@ -32,7 +33,8 @@ def statuses(house, request):
                 answer += piece
         except OSError as error:
             assert error.errno in (errno.ECONNRESET, errno.EPIPE, errno.ENOTCONN), error
-    return [int(line.split()[1]) for line in answer.split(b'\r\n') if line.startswith(b'HTTP/1.1 ') and not line.startswith(b'HTTP/1.1 100')]
+    # the body before an answer does not end its line
+    return [int(status) for status in re.findall(rb'HTTP/1\.1 (\d{3}) ', answer) if status != b'100']
 
 
 def head(house, method=b'GET', path=b'/api/session', host=True):
@@ -42,6 +44,10 @@ def head(house, method=b'GET', path=b'/api/session', host=True):
 def test_a_plain_request_is_answered(house):
     assert statuses(house, head(house) + b'Connection: close\r\n\r\n') == [401]
     assert statuses(house, head(house) + b'Connection: close\r\nContent-Length: 0\r\n\r\n') == [401]
+
+
+def test_each_of_two_requests_is_answered(house):
+    assert statuses(house, head(house) + b'\r\n' + head(house, path=b'/') + b'Connection: close\r\n\r\n') == [401, 200]
 
 
 @pytest.mark.parametrize('path', (b'/api/session', b'/'))
@@ -112,6 +118,19 @@ def test_requests_follow_one_another(house):
 def test_lines_end_with_cr_lf_and_are_not_folded(house, lines):
     answers = statuses(house, head(house) + b'Connection: close\r\n' + lines + NEXT)
     assert answers == [400], answers
+
+
+@pytest.mark.parametrize('first', (b'GET  /api/session HTTP/1.1\r\n', b'GET \t/api/session HTTP/1.1\r\n', b'GET /api/session  HTTP/1.1\r\n', b'GET\t/api/session HTTP/1.1\r\n'))
+def test_one_blank_separates_the_words_of_the_first_line(house, first):
+    answers = statuses(house, first + head(house).partition(b'\r\n')[2] + b'Connection: close\r\n\r\n')
+    assert answers in ([400], [404], []), answers
+
+
+@pytest.mark.parametrize('path', (b'/%00', b'/api/session%00', b'/api/session%00/x', b'/api/requests?state=open%00', b'/api/requests?state%00=open'))
+def test_no_nul_ends_a_path_or_an_argument(house, path):
+    asked = house.browser('root1') if b'?' in path else None
+    answers = [asked.ask('GET', path.decode()).status] if asked else statuses(house, head(house, path=path) + b'Connection: close\r\n\r\n')
+    assert answers and set(answers) <= {400, 404}, answers
 
 
 @pytest.mark.parametrize('first', (b'GET /api/session HTTP/1.1\n', b' GET /api/session HTTP/1.1\r\n', b'GET /api/session\r\n', b'GET /api/session HTTP/1.1\r\n X-A: 1\r\n'))
