@@ -73,8 +73,21 @@ wide_sheets_repeated (Spread *self, const gchar *local)
   return 1;
 }
 
+/* Notes the last cell of a merged range, "A1:XFD1048576", as used: LibreOffice draws all of it. */
+static void
+wide_sheets_use_range (Spread *self, KyView range)
+{
+  const guint8 *colon = memchr (range.data, ':', range.size);
+
+  if (colon == NULL)
+    return;
+  wide_sheets_read_reference (self,
+                              ky_view (colon + 1, range.size - (gsize)(colon + 1 - range.data)));
+  wide_sheets_use (self);
+}
+
 /* Reads an element of an Excel sheet: a cell is used when it has a value (ISO/IEC 29500-1
- * §18.3.1.4). */
+ * §18.3.1.4), or when it is merged with others (§18.3.1.54). */
 static void
 wide_sheets_take_excel (Spread *self, const KyXmlName *name)
 {
@@ -87,12 +100,17 @@ wide_sheets_take_excel (Spread *self, const KyXmlName *name)
   for (guint i = 0; ky_xml_name_is (name, NS_SHEET, "c") && i < n; i++)
     if (ky_xml_name_is (attributes[i].name, KY_XML_NS_NONE, "r"))
       wide_sheets_read_reference (self, attributes[i].value);
+  for (guint i = 0; ky_xml_name_is (name, NS_SHEET, "mergeCell") && i < n; i++)
+    if (ky_xml_name_is (attributes[i].name, KY_XML_NS_NONE, "ref"))
+      wide_sheets_use_range (self, attributes[i].value);
 }
 
 /* Handles elements of OpenDocument 1.3 part 3 §9.1. */
 static void
 wide_sheets_take_calc (Spread *self, const KyXmlName *name)
 {
+  guint64 down, across; /* cells that are merged into one */
+
   if (ky_xml_name_is (name, NS_TABLE, "table"))
     self->row = self->rows = self->last_row = self->last_column = 0;
   else if (ky_xml_name_is (name, NS_TABLE, "table-row"))
@@ -106,6 +124,13 @@ wide_sheets_take_calc (Spread *self, const KyXmlName *name)
     {
       self->column += self->columns;
       self->columns = wide_sheets_repeated (self, "number-columns-repeated");
+      down = wide_sheets_repeated (self, "number-rows-spanned");
+      across = wide_sheets_repeated (self, "number-columns-spanned");
+      if (down * across > 1)
+        {
+          self->last_row = MAX (self->last_row, self->row + down - 1);
+          self->last_column = MAX (self->last_column, self->column + across - 1);
+        }
     }
   else if (ky_xml_name_is (name, NS_TEXT, "p"))
     wide_sheets_use (self);
