@@ -12,6 +12,8 @@
 #define PART_MAX ((guint64)256 << 20)
 /* Area of the smallest rectangle with all used cells of a sheet: about 600,000 pages, 5 s. */
 #define CELLS_MAX ((guint64)1 << 28)
+/* Cells that are merged into one, or that one formula fills: 20 s for merged ones. */
+#define RANGE_MAX ((guint64)1 << 25)
 
 enum
 {
@@ -35,6 +37,7 @@ typedef struct
   guint64 row, column;           /* of the cell that is read, from 1 */
   guint64 rows, columns;         /* of that row and that cell: how often they are repeated */
   guint64 last_row, last_column; /* used */
+  gboolean has_wide_range;
 } Spread;
 
 /* Notes the cell as used. */
@@ -73,24 +76,46 @@ wide_sheets_repeated (Spread *self, const gchar *local)
   return 1;
 }
 
-/* Notes the last cell of a merged range, "A1:XFD1048576", as used: LibreOffice draws all of it. */
+/* Notes the cells of "A1:XFD1048576" as used: they are merged, or filled by one formula. */
 static void
 wide_sheets_use_range (Spread *self, KyView range)
 {
   const guint8 *colon = memchr (range.data, ':', range.size);
+  guint64 row, column;
 
   if (colon == NULL)
     return;
+  wide_sheets_read_reference (self, range);
+  row = self->row;
+  column = self->column;
   wide_sheets_read_reference (self,
                               ky_view (colon + 1, range.size - (gsize)(colon + 1 - range.data)));
   wide_sheets_use (self);
+  self->has_wide_range = self->has_wide_range
+                         || (row <= self->row && column <= self->column
+                             && (self->row - row + 1) * (self->column - column + 1) > RANGE_MAX);
+}
+
+/* Notes the cells from the one that is read on as used, if there are several. */
+static void
+wide_sheets_use_span (Spread *self, const gchar *rows, const gchar *columns)
+{
+  guint64 down = wide_sheets_repeated (self, rows), across = wide_sheets_repeated (self, columns);
+
+  if (down * across <= 1)
+    return;
+  self->last_row = MAX (self->last_row, self->row + down - 1);
+  self->last_column = MAX (self->last_column, self->column + across - 1);
+  self->has_wide_range = self->has_wide_range || down * across > RANGE_MAX;
 }
 
 /* Reads an element of an Excel sheet: a cell is used when it has a value (ISO/IEC 29500-1
- * §18.3.1.4), or when it is merged with others (§18.3.1.54). */
+ * §18.3.1.4), is merged with others (§18.3.1.54), or filled by the formula of an array. */
 static void
 wide_sheets_take_excel (Spread *self, const KyXmlName *name)
 {
+  gboolean is_array = FALSE;
+  KyView range = ky_view ("", 0);
   guint n;
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
 
@@ -100,17 +125,23 @@ wide_sheets_take_excel (Spread *self, const KyXmlName *name)
   for (guint i = 0; ky_xml_name_is (name, NS_SHEET, "c") && i < n; i++)
     if (ky_xml_name_is (attributes[i].name, KY_XML_NS_NONE, "r"))
       wide_sheets_read_reference (self, attributes[i].value);
-  for (guint i = 0; ky_xml_name_is (name, NS_SHEET, "mergeCell") && i < n; i++)
-    if (ky_xml_name_is (attributes[i].name, KY_XML_NS_NONE, "ref"))
-      wide_sheets_use_range (self, attributes[i].value);
+  for (guint i = 0; i < n; i++)
+    {
+      is_array = is_array
+                 || (ky_xml_name_is (name, NS_SHEET, "f")
+                     && ky_xml_name_is (attributes[i].name, KY_XML_NS_NONE, "t")
+                     && ky_view_is (attributes[i].value, "array"));
+      if (ky_xml_name_is (attributes[i].name, KY_XML_NS_NONE, "ref"))
+        range = attributes[i].value;
+    }
+  if (is_array || ky_xml_name_is (name, NS_SHEET, "mergeCell"))
+    wide_sheets_use_range (self, range);
 }
 
 /* Handles elements of OpenDocument 1.3 part 3 §9.1. */
 static void
 wide_sheets_take_calc (Spread *self, const KyXmlName *name)
 {
-  guint64 down, across; /* cells that are merged into one */
-
   if (ky_xml_name_is (name, NS_TABLE, "table"))
     self->row = self->rows = self->last_row = self->last_column = 0;
   else if (ky_xml_name_is (name, NS_TABLE, "table-row"))
@@ -124,13 +155,8 @@ wide_sheets_take_calc (Spread *self, const KyXmlName *name)
     {
       self->column += self->columns;
       self->columns = wide_sheets_repeated (self, "number-columns-repeated");
-      down = wide_sheets_repeated (self, "number-rows-spanned");
-      across = wide_sheets_repeated (self, "number-columns-spanned");
-      if (down * across > 1)
-        {
-          self->last_row = MAX (self->last_row, self->row + down - 1);
-          self->last_column = MAX (self->last_column, self->column + across - 1);
-        }
+      wide_sheets_use_span (self, "number-rows-spanned", "number-columns-spanned");
+      wide_sheets_use_span (self, "number-matrix-rows-spanned", "number-matrix-columns-spanned");
     }
   else if (ky_xml_name_is (name, NS_TEXT, "p"))
     wide_sheets_use (self);
@@ -157,7 +183,7 @@ wide_sheets_is_wide_in (KyView part)
         wide_sheets_take_excel (&self, name);
       else
         wide_sheets_take_calc (&self, name);
-      if (self.last_row * self.last_column > CELLS_MAX)
+      if (self.has_wide_range || self.last_row * self.last_column > CELLS_MAX)
         return TRUE;
     }
   return FALSE;
