@@ -426,15 +426,18 @@ read_method (Calendar *calendar, const gchar *value)
   ky_findings_add (&calendar->findings, "ics.method", 1);
 }
 
-/* Tells whether the component has `property` and may have it only once (RFC 5545, 3.6): programs
- * take either. */
+/* Tells whether the component has `property`, or another one that says when it ends, and may have
+ * it only once (RFC 5545, 3.6): programs take either. */
 static gboolean
 comes_again (Calendar *calendar, const Property *property)
 {
   static const gchar *const often[]
       = { "ATTENDEE", "CATEGORIES", "COMMENT",   "CONTACT", "DESCRIPTION", "EXDATE", "FREEBUSY",
           "RDATE",    "RELATED-TO", "RESOURCES", "TZNAME",  "RRULE",       "EXRULE", NULL };
-  guint64 bit = G_GUINT64_CONSTANT (1) << (property - properties);
+  static const gchar *const ends[] = { "DTEND", "DUE", "DURATION", NULL };
+  const Property *said
+      = g_strv_contains (ends, property->name) ? ics_find_property (ends[0]) : property;
+  guint64 bit = G_GUINT64_CONSTANT (1) << (said - properties);
 
   if ((calendar->seen[calendar->depth] & bit) != 0 && !g_strv_contains (often, property->name))
     return TRUE;

@@ -385,7 +385,7 @@ vcf_record (Cards *cards, const KyContentLine *line)
 static void
 vcf_read_property (Cards *cards, const KyContentLine *line)
 {
-  static const gchar *const once[] = { "REV", "UID", NULL };
+  static const gchar *const once[] = { "BDAY", "FN", "N", "REV", "SORT-STRING", "UID", NULL };
   const gchar *sort = ky_line_parameter (line, "SORT-AS");
   g_autofree gchar *value = NULL;
 

@@ -680,17 +680,24 @@ verify_component (Verifier *verifier, const gchar *name, const gchar *value, GEr
   return verify_addresses (verifier, error);
 }
 
-/* Notes that the property of `rule` comes. Returns FALSE if it came before, and may only once in a
- * component (RFC 5545, 3.6; RFC 2426): programs take either. */
+/* Notes that the property of `rule` comes. Returns FALSE if it came before, or another one that
+ * says the same, and may only once in a component (RFC 5545, 3.6; RFC 6350, 6): programs take
+ * either. */
 static gboolean
 note_property (Verifier *verifier, const KyLineRule *rule)
 {
   static const gchar once[]
-      = "CLASS COMPLETED CREATED DTEND DTSTAMP DTSTART DUE DURATION GEO LAST-MODIFIED LOCATION "
-        "METHOD ORGANIZER PERCENT-COMPLETE PRIORITY PRODID RECURRENCE-ID REV SEQUENCE STATUS "
-        "SUMMARY TRANSP TZID TZOFFSETFROM TZOFFSETTO UID VERSION";
+      = "BDAY CLASS COMPLETED CREATED DTEND DTSTAMP DTSTART DUE DURATION FN GEO LAST-MODIFIED "
+        "LOCATION METHOD N ORGANIZER PERCENT-COMPLETE PRIORITY PRODID RECURRENCE-ID REV SEQUENCE "
+        "SORT-STRING STATUS SUMMARY TRANSP TZID TZOFFSETFROM TZOFFSETTO UID VERSION";
+  static const gchar ends[] = "DTEND DUE DURATION";
   guint64 bit = G_GUINT64_CONSTANT (1) << (rule - verifier->rules);
 
+  if (content_line_verify_is_among (ends, rule->name, strlen (rule->name)))
+    for (guint i = 0; i < verifier->n_rules; i++)
+      if (content_line_verify_is_among (ends, verifier->rules[i].name,
+                                        strlen (verifier->rules[i].name)))
+        bit |= G_GUINT64_CONSTANT (1) << i;
   if ((verifier->seen[verifier->depth] & bit) != 0
       && content_line_verify_is_among (once, rule->name, strlen (rule->name)))
     return FALSE;
