@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Counts for the verifier the operators that a reader executes for each page of a rebuilt file,
  * with those of the forms, glyphs, patterns and masks that the page invokes, the tiles of patterns,
- * the dashes of lines, the painted area, and the functions of shadings and pictures. */
+ * the dashes of lines, the painted area, meshes, and the functions of shadings and pictures. */
 #include "common/hash.h"
 #include "filetypes/pdf/verify-value.h"
 #include "filetypes/pdf/verify.h"
@@ -19,12 +19,13 @@
 #define SHADING 100            /* operators */
 #define SAMPLES 256.0          /* of a shading, along each side */
 #define BYTES_OF_OPERATOR 2304 /* of a calculator function */
-/* What a tile, each operator within a tile, a dash and a square unit of paint cost: half of what
- * scale.c counts. */
+/* What a tile, each operator within a tile, a dash, and a square unit of paint or of a mesh cost:
+ * half of what scale.c and weight.c count. */
 #define TILE_COST 0.5
 #define TILE_SHARE 0.0625
 #define DASH_COST 4.0
 #define PAINT_COST (1 / 1024.0)
+#define MESH_COST 0.25
 #define PAINT_OF_PICTURE 4.0 /* square units of paint */
 #define OUTLINE 5            /* length of a letter's outlines, in parts of its height */
 
@@ -50,6 +51,7 @@ typedef enum
   PART_STROKED, /* square units */
   PART_LENGTH,  /* of lines */
   PART_MASKED,  /* what is painted through the soft mask */
+  PART_MESH,    /* square units, also one above the other */
   PART_GLYPHS,
   N_PARTS
 } Part;
@@ -187,6 +189,8 @@ verify_weight_draw (Scan *scan, const Cost *drawn, gdouble times, gdouble square
         amount = MIN (amount * square, most * MAX (drawn->parts[PART_OPERATORS], 1));
       else if (part == PART_FILLED || part == PART_STROKED)
         amount = MIN (amount * square, most * drawn->parts[part - 1]);
+      else if (part == PART_MESH)
+        amount = MIN (amount * square, COST_MAX);
       if (part != PART_TILES)
         verify_weight_charge (scan, part, amount);
     }
@@ -214,7 +218,7 @@ verify_weight_set_color (Scan *scan, gboolean is_pattern, Part part)
 
   if (!add_cost (scan->weights, is_pattern ? verify_weight_named (scan, 'P') : 0, &pattern))
     return FALSE;
-  scan->state.prices[part] = pattern.parts[PART_OPERATORS];
+  scan->state.prices[part] = pattern.parts[PART_OPERATORS] + pattern.parts[PART_MESH] * MESH_COST;
   scan->state.prices[part + 1] = pattern.parts[PART_TILES];
   return TRUE;
 }
@@ -267,6 +271,7 @@ verify_weight_set_state (Scan *scan)
     return FALSE;
   if (mask.size > 0)
     state->prices[PART_MASKED] = drawn.parts[PART_OPERATORS]
+                                 + drawn.parts[PART_MESH] * state->square * MESH_COST
                                  + MIN (drawn.parts[PART_PAINTED] * state->square,
                                         scan->area * MAX (drawn.parts[PART_OPERATORS], 1))
                                        * PAINT_COST;
@@ -536,6 +541,7 @@ verify_weight_read_content (Weights *self, guint number, KyView resources, gdoub
   scan.state.prices[PART_PAINTED] = -1;
   for (Part part = PART_FILLS; part < N_PARTS && !is_page; part++)
     scan.state.prices[part] = -1;
+  scan.state.prices[PART_MESH] = is_page ? MESH_COST : -1;
   if (!scan_content (&scan, ky_view (content->data, content->len)))
     return FALSE;
   *ret_cost = scan.cost;
@@ -598,6 +604,7 @@ verify_weight_enlarge (KyView dictionary, const gchar *key, Cost *cost)
   cost->parts[PART_PAINTED] *= square;
   cost->parts[PART_FILLED] *= square;
   cost->parts[PART_STROKED] *= square;
+  cost->parts[PART_MESH] *= square;
 }
 
 /* Returns the cost of the tiles of `pattern` on a square unit; each tile costs `once`. */
@@ -614,7 +621,8 @@ verify_weight_tiles (KyView pattern, const Cost *once)
       area *= size > 0 ? size : tile.high[i] - tile.low[i];
     }
   return (TILE_COST + once->parts[PART_OPERATORS] * TILE_SHARE
-          + once->parts[PART_PAINTED] * square * PAINT_COST)
+          + once->parts[PART_PAINTED] * square * PAINT_COST
+          + once->parts[PART_MESH] * square * MESH_COST)
          / MAX (area, 1e-12);
 }
 
@@ -704,7 +712,12 @@ verify_weight_read_object (Weights *self, guint number, Cost *cost)
   if (ky_view_is (ky_pdf_entry (dictionary, "Type"), "/Font"))
     return verify_weight_read_glyphs (self, dictionary, cost);
   if (ky_view_is (ky_pdf_entry (dictionary, "PatternType"), "2"))
-    return add_cost (self, ky_pdf_reference_in (ky_pdf_entry (dictionary, "Shading")), cost);
+    {
+      if (!add_cost (self, ky_pdf_reference_in (ky_pdf_entry (dictionary, "Shading")), cost))
+        return FALSE;
+      verify_weight_enlarge (dictionary, "Matrix", cost);
+      return TRUE;
+    }
   if (ky_pdf_entry (dictionary, "FunctionType").size > 0)
     return verify_weight_read_function (self, dictionary, behind, &cost->parts[PART_OPERATORS]);
   if (ky_pdf_entry (dictionary, "ShadingType").size > 0)
@@ -714,6 +727,15 @@ verify_weight_read_object (Weights *self, guint number, Cost *cost)
       if (!verify_weight_read_functions (self, dictionary, FALSE, &functions))
         return FALSE;
       cost->parts[PART_OPERATORS] = SHADING + functions * SAMPLES * (is_along ? 1 : SAMPLES);
+      if (ky_pdf_verify_listed (" 4 5 6 7 ", ky_pdf_entry (dictionary, "ShadingType")))
+        {
+          g_autoptr (GByteArray) mesh = verify_weight_plain (self, dictionary, behind);
+
+          if (mesh == NULL)
+            return ky_verify_fail (self->error, "object %u: a mesh outside of a stream", number);
+          cost->parts[PART_MESH]
+              = MIN (ky_pdf_verify_mesh (dictionary, ky_view (mesh->data, mesh->len)), COST_MAX);
+        }
     }
   else if (ky_pdf_entry (dictionary, "BBox").size == 0)
     return ky_verify_fail (self->error, "object %u: content without a box", number);
@@ -831,7 +853,8 @@ add_annotations (Weights *self, KyView page, gdouble *sum)
       box = verify_weight_area (verify_weight_box (ky_pdf_entry (form, "BBox")))
             * verify_weight_square (form, "Matrix");
       *sum += cost.parts[PART_OPERATORS]
-              + cost.parts[PART_PAINTED] * PAINT_COST / MAX (box, 1e-12)
+              + (cost.parts[PART_PAINTED] * PAINT_COST + cost.parts[PART_MESH] * MESH_COST)
+                    / MAX (box, 1e-12)
                     * verify_weight_area (verify_weight_box (ky_pdf_entry (annotation, "Rect")));
     }
   return TRUE;

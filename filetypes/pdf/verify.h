@@ -49,6 +49,9 @@ gboolean ky_pdf_verify_fax (const KyPdfFacts *facts, KyView data, GError **error
 /* Inflates all of `data`, which must end exactly where the zlib stream ends. Returns NULL
  * otherwise. (transfer full) */
 GByteArray *ky_pdf_verify_inflate (KyView data);
+/* Returns the square units of all triangles and patches of the mesh `shading`, whose plain bytes
+ * are `data`. */
+gdouble ky_pdf_verify_mesh (KyView shading, KyView data);
 /* Verifies that `file`, whose objects are at `offsets` (of guint64), has no more pages, and that no
  * page has more operators, than `policy` permits (verify-weight.c). Errors: VERIFY. */
 gboolean ky_pdf_verify_weights (KyView file, const GArray *offsets, const KyPolicy *policy,

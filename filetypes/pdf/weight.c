@@ -14,6 +14,9 @@
 #define SAMPLES 256
 #define SAMPLE 0.5 /* operators, whatever the function */
 #define ROW_MAX 65536
+/* Each square unit of a mesh costs as much as so many that are filled: poppler computes the colour
+ * of each point. */
+#define PAINT_OF_MESH 256.0
 
 KyPdfWeight *
 ky_pdf_set_weight (KyPdf *pdf, guint handle, const KyPdfWeight *weight)
@@ -282,8 +285,7 @@ ky_pdf_weigh_shading (KyPdf *pdf, guint handle, qpdf_oh dictionary, gint kind, c
 
   if (kind >= 4)
     {
-      weight.painted
-          = MIN (area_of_mesh (pdf, dictionary, kind, mesh) * KY_PDF_PAINT_OF_SHADING, 1e15);
+      weight.painted = MIN (area_of_mesh (pdf, dictionary, kind, mesh) * PAINT_OF_MESH, 1e15);
       weight.times = 1e15;
     }
   ky_pdf_set_weight (pdf, handle, &weight);
