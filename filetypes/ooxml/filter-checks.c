@@ -423,6 +423,15 @@ judge_string (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErro
              : write_no_string (self, error);
 }
 
+static gboolean
+judge_merged (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  if (ky_ooxml_may_merge ((KyOoxmlPass *)markup))
+    return ky_ooxml_keep (markup, rule, name, error);
+  ky_markup_tell (markup, rule->code);
+  return ky_xml_reader_skip (markup->reader, error);
+}
+
 /* Judges a threshold of a rule for how cells look. */
 static gboolean
 judge_rule_value (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)

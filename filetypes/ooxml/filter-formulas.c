@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Judges elements whose text decides whether they stay: formulas and defined names. */
+/* Judges elements whose text decides whether they stay: formulas and defined names; and counts the
+ * cells that formulas and merges fill. */
 #include "filetypes/ooxml/pass.h"
 #include "common/release.h"
 
 #include "filetypes/base/document/cell.h"
 
 /* Cells of a sheet that array formulas and data tables may fill: a reader computes each of them as
- * soon as it opens the workbook. */
+ * soon as it opens the workbook. Each cell that is merged counts as so many: openpyxl makes an
+ * object of it. */
 #define ARRAY_CELLS_MAX 4194304
+#define MERGED_WEIGHT 2
 
 void
 ky_ooxml_fail (KyOoxmlPass *self, guint action)
@@ -94,6 +97,18 @@ fills_too_many_cells (KyOoxmlPass *self, GArray *saved)
     return FALSE;
   self->n_array_cells += cells_of_range (saved_value (saved, "ref"));
   return self->n_array_cells > ARRAY_CELLS_MAX;
+}
+
+gboolean
+ky_ooxml_may_merge (KyOoxmlPass *self)
+{
+  g_autofree gchar *range = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "ref");
+  guint64 cells = self->n_array_cells + cells_of_range (range) * MERGED_WEIGHT;
+
+  if (cells > ARRAY_CELLS_MAX)
+    return FALSE;
+  self->n_array_cells = cells;
+  return TRUE;
 }
 
 /* Tells whether s:f of a shared formula stays. It says its text once; its followers, which name

@@ -73,7 +73,7 @@ typedef struct
   GHashTable *descriptions;     /* place of an element -> what describes its picture */
   GHashTable *unsafe_shared;    /* si of shared formulas that were dropped */
   guint64 row, column;          /* of the cell that was read last */
-  guint64 n_array_cells;        /* that array formulas and data tables of the sheet fill so far */
+  guint64 n_array_cells;        /* that arrays, data tables and merges of the sheet fill so far */
   GHashTable *chance_bookmarks; /* ids of bookmarks that were dropped because of their name */
   GHashTable *axes;             /* numbers of a chart's axes -> their places, from 1 */
   GHashTable *small_steps;      /* places of a chart's steps that are too small */
@@ -129,6 +129,8 @@ void ky_ooxml_fail (KyOoxmlPass *self, guint action);
  * reader. */
 gboolean ky_ooxml_judge_text (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name,
                               GError **error);
+/* Counts the cells that the element just read merges. Returns FALSE if there are too many. */
+gboolean ky_ooxml_may_merge (KyOoxmlPass *self);
 /* Returns FALSE (MALFORMED) if a style of the part is based on itself, through any number of
  * others, or on too many. */
 gboolean ky_ooxml_check_bases (KyOoxmlPass *self, KyView xml, GError **error);

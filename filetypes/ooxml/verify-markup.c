@@ -19,8 +19,9 @@
 #define STYLES_MAX 110      /* each based on the next one */
 #define DELETED 0x80000000u /* of a branch's number */
 /* Cells of a sheet that array formulas and data tables may fill: a reader computes each of them as
- * soon as it opens the workbook. */
+ * soon as it opens the workbook. A merged cell counts as so many of them. */
 #define COMPUTED_CELLS_MAX 4200000
+#define MERGED_WEIGHT 2
 
 void
 ky_ooxml_verify_fail (KyOoxmlVerify *self, const gchar *what, const gchar *which)
@@ -622,11 +623,11 @@ check_order (KyOoxmlVerify *self, const KyXmlVerifyElement *element, gboolean is
   self->column = is_row ? 0 : column;
 }
 
-/* Counts the cells that s:f, an array formula or a data table, fills. */
+/* Counts the cells that s:f, an array formula or a data table, fills, or s:mergeCell merges. */
 static void
 count_computed (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
-  gboolean is_array = FALSE;
+  gboolean is_merged = strcmp (element->local->text, "mergeCell") == 0, is_array = is_merged;
   guint64 cells = 0;
 
   for (guint i = 0; i < element->n_attributes; i++)
@@ -647,9 +648,9 @@ count_computed (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
         }
     }
   if (is_array)
-    self->n_computed += cells;
+    self->n_computed += cells * (is_merged ? MERGED_WEIGHT : 1);
   if (self->n_computed > COMPUTED_CELLS_MAX)
-    ky_ooxml_verify_fail (self, "formulas that fill too many cells", NULL);
+    ky_ooxml_verify_fail (self, "formulas or merges that fill too many cells", NULL);
 }
 
 static gboolean
@@ -710,7 +711,8 @@ ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
   *element->is_plain = !check_field_element (self, element);
   if (verify_markup_space (element->uri) == SPACE_S)
     {
-      gboolean is_formula = strcmp (element->local->text, "f") == 0;
+      gboolean is_formula = strcmp (element->local->text, "f") == 0
+                            || strcmp (element->local->text, "mergeCell") == 0;
       gboolean is_row = strcmp (element->local->text, "row") == 0;
 
       if (is_formula)

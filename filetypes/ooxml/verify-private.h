@@ -51,7 +51,7 @@ typedef struct
   gchar *style;         /* (nullable) id of the style of Word that is being read */
   GHashTable *bases;    /* style -> the one that it is based on */
   guint64 row, column;  /* of the cell that was read last */
-  guint64 n_computed;   /* cells of the sheet that array formulas and data tables fill so far */
+  guint64 n_computed;   /* cells of the sheet that formulas and merges fill so far */
   KyOoxmlVerifyChart chart;
   gchar *failure; /* (nullable) the first violation, for the error message */
 } KyOoxmlVerify;

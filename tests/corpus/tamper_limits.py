@@ -583,6 +583,7 @@ OTHERS = {
     "ooxml/verify-markup.c COMPUTED_CELLS_MAX": [
         numbered("xlsx", lambda kind=kind, rest=rest: ooxml.xlsx(f'<row r="1"><c r="A1"><f t="{kind}" ref="A1:P7"{rest}<v>1</v></c></row>'), "xl/worksheets/sheet1.xml", 'ref="A1:P{}"', 262144, 262501)
         for kind, rest in (("array", ">1+1</f>"), ("dataTable", ' dt2D="1" dtr="1" r1="C1" r2="C2"/>'))] + [
+            numbered("xlsx", lambda: ooxml.xlsx('<row r="1"><c r="A1"><v>1</v></c></row>', sheet_extra='<mergeCells><mergeCell ref="A1:P7"/></mergeCells>'), "xl/worksheets/sheet1.xml", 'ref="A1:P{}"', 131072, 131251),
             Case("xlsx", lambda: ooxml.xlsx('<row r="1"><c><f t="array" ref="A1:CV100">1+1</f></c></row>'), in_member("xl/worksheets/sheet1.xml", "</row>", lambda n: '<c><f t="array" ref="A1:CV100">1+1</f></c>' * (n - 1) + "</row>"), 419, 421)],
     "odf/verify-value.c FEW_MAX": [Case("ods", functools.partial(few, name), in_member("content.xml", f'{name}="7"', lambda n, name=name: f'{name}="{n}"'), 256, 261)
                                    for names in FEW.values() for name in names],
