@@ -204,7 +204,7 @@ export default {
   "case.result": "Result",
   "case.paper": "Save the record as PDF",
   "case.people": "Who else got it",
-  "case.people-intro": "Who got a mail of the same sender or one of its files in the 90 days before the case, and what they were given.",
+  "case.people-intro": "Who got a mail of the same sender or one of its files in the 90 days before the case, and what they were given. Links are not searched.",
   "case.people-show": "Show who got it",
   "case.person": "Recipient",
   "case.why": "Because of",

@@ -204,7 +204,7 @@ export default {
   "case.result": "結果",
   "case.paper": "事案の記録を保存する（PDF）",
   "case.people": "ほかに受け取った人",
-  "case.people-intro": "事案より前の 90 日間に、同じ差出人のメールか、同じファイルを受け取った人と、その人に渡したものです。",
+  "case.people-intro": "事案より前の 90 日間に、同じ差出人のメールか、同じファイルを受け取った人と、その人に渡したものです。リンクは探しません。",
   "case.people-show": "受け取った人の一覧を表示する",
   "case.person": "受け取った人",
   "case.why": "理由",
