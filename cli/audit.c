@@ -2,6 +2,7 @@
 /* Implements `kiyome audit show|verify|export`: prints the audit log, and checks that no row of
  * it was changed or removed. kiyome-store records in the log who read it. */
 #include "cli/audit-head.h"
+#include "common/json.h"
 #include "common/release.h"
 
 static const KyColumn entry_columns[] = {
@@ -118,25 +119,37 @@ cli_audit_judge (const gchar *program, KyRows *rows, gboolean is_json, const gch
   gint64 seq = ky_rows_get (rows, "seq")->number;
   gint64 restored = ky_rows_get (rows, "restored")->number;
   gint64 since = ky_rows_get (rows, "since")->number;
-  gboolean is_whole = broken == 0 && !is_behind && fault == NULL;
+  gint64 differ = ky_rows_get (rows, "differ")->number;
+  gint64 beyond = ky_rows_get (rows, "beyond")->number;
+  g_autoptr (GString) json = g_string_new ("");
+  g_autofree gchar *differing = ky_rows_text_of (rows, "differing");
+  gboolean is_whole = broken == 0 && !is_behind && differ == 0 && fault == NULL;
 
+  ky_json_string (json, differing);
   if (is_json)
     printf ("{\"rows\":%" G_GINT64_FORMAT ",\"intact\":%s,\"broken\":%" G_GINT64_FORMAT
             ",\"behind\":%s,\"last\":%" G_GINT64_FORMAT
             ",\"hash\":\"%s\",\"restored\":%" G_GINT64_FORMAT ",\"restored_last\":%" G_GINT64_FORMAT
-            ",\"pruned_to\":%" G_GINT64_FORMAT "}\n",
+            ",\"pruned_to\":%" G_GINT64_FORMAT ",\"differ\":%" G_GINT64_FORMAT
+            ",\"differing\":%s,\"beyond\":%" G_GINT64_FORMAT "}\n",
             count, is_whole ? "true" : "false", broken, is_behind ? "true" : "false", seq, hash,
-            restored, since, ky_rows_get (rows, "cut")->number);
+            restored, since, ky_rows_get (rows, "cut")->number, differ, json->str, beyond);
   else if (broken != 0)
     printf (_ ("The audit log was changed: row %lld does not follow from those before it.\n"),
             (long long)broken);
   else if (is_behind)
     printf ("%s", _ ("The audit log was truncated or replaced: it lacks the row that its anchor, "
                      "audit.head, names.\n"));
-  else if (fault == NULL)
+  else if (differ == 0 && fault == NULL)
     printf (
         _ ("The audit log is complete and unchanged: %lld rows; the hash of the last row is %s.\n"),
         (long long)count, hash);
+  if (!is_json && differ > 0)
+    printf (_ ("The index was edited: %lld of its rows are not as the log says: %s.\n"),
+            (long long)differ, differing);
+  if (!is_json && beyond > 0)
+    printf (_ ("Rows of the index about which the log says nothing since it was pruned: %lld.\n"),
+            (long long)beyond);
   if (!is_json && restored > 0)
     printf (_ ("Older indexes restored: %lld, the last one before row %lld. What was recorded in "
                "between is not in this log.\n"),

@@ -181,6 +181,7 @@ selfcheck_audit (KySelfcheck *self)
   g_autoptr (KyRows) rows
       = ky_cli_ask (self->program, self->config, "audit-verify", NULL, NULL, &status);
   g_autofree gchar *evidence = NULL;
+  g_autofree gchar *differing = NULL;
   g_autofree gchar *fault = NULL;
   g_autofree gchar *said = NULL;
 
@@ -189,12 +190,16 @@ selfcheck_audit (KySelfcheck *self)
       ky_selfcheck_could_not_ask (self, KY_QUESTION_AUDIT, NULL, "");
       return;
     }
-  evidence = g_strdup_printf (_ ("%lld rows"), (long long)ky_rows_get (rows, "rows")->number);
+  differing = ky_rows_text_of (rows, "differing");
+  evidence = differing[0] != '\0'
+                 ? g_strdup_printf (_ ("not as the log says: %s"), differing)
+                 : g_strdup_printf (_ ("%lld rows"), (long long)ky_rows_get (rows, "rows")->number);
   fault = ky_audit_cut_verify (rows, ky_config_string (self->config, KY_CONFIG_PATHS_SIGNER),
                                (gint64)ky_config_uint (self->config, KY_CONFIG_RETAIN_LOG), &said);
   ky_selfcheck_say (self, KY_QUESTION_AUDIT,
                     ky_rows_get (rows, "broken")->number == 0
-                        && ky_rows_get (rows, "behind")->number == 0 && fault == NULL,
+                        && ky_rows_get (rows, "behind")->number == 0
+                        && ky_rows_get (rows, "differ")->number == 0 && fault == NULL,
                     fault != NULL ? fault : evidence);
 }
 

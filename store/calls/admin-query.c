@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Runs the queries of administrators: each is a statement that takes its parameters by name from
  * the arguments. An argument that is not given is NULL, and a condition on it then holds. */
+#include "store/calls/audit-tables.h"
 #include "store/calls/replay.h"
 #include "store/records/checkpoints.h"
 #include "store/records/last-acts.h"
@@ -260,8 +261,11 @@ ky_verb_audit_verify (KyCall *call, KyIndex *reader, GError **error)
   g_autoptr (KyRowsWriter) rows = ky_call_rows (call, error);
   KyAuditFindings findings = { 0 };
   g_auto (KyCheckpoint) cut = { 0 };
+  g_autoptr (GString) list = g_string_new ("");
+  KyAuditTables tables = { .list = list };
 
   if (rows == NULL || !ky_audit_verify (reader, call->state, NULL, &findings, error)
+      || !ky_audit_tables_compare (reader, &tables, error)
       || !ky_checkpoint_read_cut (reader, &cut, error) || !ky_rows_begin (rows, error))
     return NULL;
   ky_rows_number (rows, findings.rows);
@@ -276,5 +280,8 @@ ky_verb_audit_verify (KyCall *call, KyIndex *reader, GError **error)
   ky_rows_number (rows, findings.pruned);
   ky_rows_number (rows, findings.pruned_days);
   ky_rows_number (rows, findings.pruned_at / G_USEC_PER_SEC);
+  ky_rows_number (rows, tables.differ);
+  ky_rows_text (rows, list->str);
+  ky_rows_number (rows, tables.beyond);
   return g_steal_pointer (&rows);
 }

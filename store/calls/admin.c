@@ -232,7 +232,7 @@ ky_verb_erase (KyServer *server, KyCall *call, GError **error)
       || !ky_hold_permits (server->index, n, ky_call_argument (call, "id"), error))
     return FALSE;
   g_clear_pointer (&work->file, g_free);
-  return ky_erasures_destroy (server->erasures, server->index, n, call->operation.peer->who,
+  return ky_erasures_destroy (server->erasures, server->index, n, call->who,
                               ky_call_argument (call, "reason"), &work->file, error);
 }
 

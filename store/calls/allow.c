@@ -135,16 +135,24 @@ wish_of_call (KyCall *call)
   };
 }
 
-/* Returns "type=pdf sender=…", as the log has it of an entry that is added alone. */
+/* Returns "approver=… expires=… sender=… type=pdf", with the values that the index has
+ * (store/calls/audit-tables.c compares them). */
 static gchar *
-describe_wish (const Wish *wish)
+describe_rule (const KyAllowRule *rule)
 {
-  const gchar *const parts[][2]
-      = { { "approver", wish->approver },       { "expires", wish->expires },
-          { "link-domain", wish->link_domain }, { "sender", wish->sender },
-          { "sha256", wish->sha256 },           { "type", wish->type } };
+  const gboolean is_domain = rule->type == NULL;
+  g_autofree gchar *expires = g_strdup_printf ("%" G_GINT64_FORMAT, rule->expires);
+  gchar hex[KY_SHA256_HEX_SIZE] = "";
+  const gchar *const parts[][2] = { { "approver", rule->approver },
+                                    { "expires", expires },
+                                    { "link-domain", is_domain ? rule->sender : "" },
+                                    { "sender", is_domain ? "" : rule->sender },
+                                    { "sha256", hex },
+                                    { "type", is_domain ? "" : rule->type } };
   GString *text = g_string_new (NULL);
 
+  if (rule->by_hash)
+    ky_sha256_to_hex (rule->sha256, hex);
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     if (parts[i][1][0] != '\0')
       {
@@ -157,9 +165,9 @@ describe_wish (const Wish *wish)
 
 /* Describes the entry and whether it is in force at once or waits for confirmations. */
 static gchar *
-describe_entry (const Wish *wish, gboolean works)
+describe_entry (const KyAllowRule *rule, gboolean works)
 {
-  g_autofree gchar *what = describe_wish (wish);
+  g_autofree gchar *what = describe_rule (rule);
 
   return g_strdup_printf ("%s state=%s", what, works ? "live" : "proposed");
 }
@@ -182,7 +190,7 @@ ky_verb_allow_add (KyServer *server, KyCall *call, GError **error)
       || (!works && !ky_allow_tell_proposed (server, call, id, 1, error)))
     return FALSE;
   g_free (call->detail);
-  call->detail = describe_entry (&wish, works);
+  call->detail = describe_entry (&rule, works);
   return ky_call_answer_texts (call, error, "id", id, "state", works ? "live" : "proposed", NULL);
 }
 
@@ -206,8 +214,8 @@ typedef struct
 
 /* Adds one entry of an imported list, unless the same entry exists already. */
 static gboolean
-calls_allow_import_rule (KyServer *server, KyCall *call, Import *import, const Wish *wish,
-                         const KyAllowRule *rule, KyEntry *entry, GError **error)
+calls_allow_import_rule (KyServer *server, KyCall *call, Import *import, const KyAllowRule *rule,
+                         KyEntry *entry, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autofree gchar *detail = NULL;
@@ -226,7 +234,7 @@ calls_allow_import_rule (KyServer *server, KyCall *call, Import *import, const W
       || !ky_allow_give_word (server, call, id, import->needs_two, &works, error))
     return FALSE;
   import->proposed += !works;
-  detail = describe_entry (wish, works);
+  detail = describe_entry (rule, works);
   return ky_call_record (server, call, "allow-add", id, rule->reason, detail, error);
 }
 
@@ -238,7 +246,7 @@ calls_allow_import_row (KyEntries *base, KyServer *server, KyCall *call, const K
   g_auto (KyAllowRule) rule = { 0 };
 
   return !read_wish (&wish, call->now, &rule, &ret_entry->fault)
-         || calls_allow_import_rule (server, call, (Import *)base, &wish, &rule, ret_entry, error);
+         || calls_allow_import_rule (server, call, (Import *)base, &rule, ret_entry, error);
 }
 
 static gboolean

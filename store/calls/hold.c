@@ -161,6 +161,8 @@ hold_add_sender (KyServer *server, KyCall *call, KyHold *hold, gchar ret_id[KY_I
 
   if (strchr (folded, '@') == NULL || !ky_allow_is_sender (folded))
     return ky_refuse_say (error, "invalid", "no-address", "s", sender);
+  /* The log has the address as the index has it. */
+  g_hash_table_replace (call->arguments, g_strdup ("sender"), g_strdup (folded));
   hold->kind = "sender";
   hold->value = folded;
   hold->since = MAX (ky_erasures_before (server->erasures), due);

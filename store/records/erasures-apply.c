@@ -14,7 +14,6 @@
 #define AGAIN "erased before: an older copy of the index contained it"
 #define REMOVED_AGAIN "removed before: an older copy of the index contained it"
 #define CHANGED_AGAIN "changed before: an older copy of the index had another value"
-#define BLOCKED_AGAIN "set before: an older copy of the index lacked it"
 #define DISABLED_AGAIN "disabled before: an older copy of the index had it enabled"
 #define KEPT_BACK_AGAIN "an older index is in use: its deliveries may have been made since"
 #define RESTORED "restored" /* key in meta: the word of the last restore */
@@ -167,6 +166,25 @@ apply_ended (Again *again, GHashTable *names,
   return TRUE;
 }
 
+/* Ends the entries again that ended before. */
+static gboolean
+apply_ended_entries (Again *again, GError **error)
+{
+  GHashTableIter at;
+  gpointer id;
+
+  g_hash_table_iter_init (&at, again->erasures->ended);
+  while (g_hash_table_iter_next (&at, &id, NULL))
+    {
+      KyAuditEntry entry = { getuid (), "kiyome-store", NULL, id, KY_ENDED_AGAIN, "" };
+
+      if (!ky_revoke_entry (again->index, id, &entry.what, error)
+          || (entry.what != NULL && !ky_audit_add (again->index, again->head, &entry, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 apply_blocks (Again *again, GError **error)
 {
@@ -178,7 +196,7 @@ apply_blocks (Again *again, GError **error)
   g_hash_table_iter_init (&at, again->erasures->blocks);
   while (g_hash_table_iter_next (&at, &id, &words))
     {
-      KyAuditEntry entry = { getuid (), "kiyome-store", "block-add", id, BLOCKED_AGAIN, "" };
+      KyAuditEntry entry = { getuid (), "kiyome-store", "block-add", id, KY_SET_AGAIN, "" };
       gboolean is_new = FALSE;
 
       if (g_hash_table_contains (again->erasures->ended, id) || ky_block_is_over (words, now))
@@ -200,7 +218,7 @@ apply_holds (Again *again, GError **error)
   g_hash_table_iter_init (&at, again->erasures->holds);
   while (g_hash_table_iter_next (&at, &id, &words))
     {
-      KyAuditEntry entry = { getuid (), "kiyome-store", "hold-add", id, BLOCKED_AGAIN, "" };
+      KyAuditEntry entry = { getuid (), "kiyome-store", "hold-add", id, KY_SET_AGAIN, "" };
       gboolean is_new = FALSE;
 
       if (g_hash_table_contains (again->erasures->ended, id))
@@ -281,8 +299,8 @@ ky_erasures_apply (KyErasures *erasures, KyIndex *index, KyAuditHead *head, cons
   before = *head;
   /* Line B destroys nothing that is on hold, so holds are set and lifted before it. */
   if (!apply_erased (&again, error) || !apply_blocks (&again, error) || !apply_holds (&again, error)
-      || !apply_ended (&again, erasures->ended, ky_revoke_entry, error)
-      || (restored != NULL && !apply_before (&again, error)) || !apply_people (&again, error)
+      || !apply_ended_entries (&again, error) || (restored != NULL && !apply_before (&again, error))
+      || !apply_people (&again, error)
       || !apply_ended (&again, erasures->sessions, ky_revoke_session, error)
       /* A request whose letter was taken out may be over since. */
       || !ky_journal_deliveries_apply (erasures->delivered, index,

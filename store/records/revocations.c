@@ -8,19 +8,29 @@
 
 #define END_AGAIN(table)                                                                           \
   "UPDATE " table " SET removed = ?1, removed_by = 'kiyome-store',"                                \
-  " removed_reason = 'ended before' WHERE id = ?2 AND removed IS NULL"
+  " removed_reason = '" KY_ENDED_AGAIN "' WHERE id = ?2 AND removed IS NULL"
 
 gboolean
-ky_revoke_entry (KyIndex *index, const gchar *id, GError **error)
+ky_revoke_entry (KyIndex *index, const gchar *id, const gchar **ret_what, GError **error)
 {
-  static const gchar *const ends[]
-      = { END_AGAIN ("allow"), END_AGAIN ("link_domains"), END_AGAIN ("clients"),
-          END_AGAIN ("blocks"), END_AGAIN ("holds") };
+  static const struct
+  {
+    const gchar *what, *sql;
+  } ends[] = { { "allow-remove", END_AGAIN ("allow") },
+               { "allow-remove", END_AGAIN ("link_domains") },
+               { "client-remove", END_AGAIN ("clients") },
+               { "block-remove", END_AGAIN ("blocks") },
+               { "hold-lift", END_AGAIN ("holds") } };
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
+  *ret_what = NULL;
   for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
-    if (!ky_index_run (index, error, ends[i], "is", now, id))
-      return FALSE;
+    {
+      if (!ky_index_run (index, error, ends[i].sql, "is", now, id))
+        return FALSE;
+      if (ky_index_changes (index) > 0)
+        *ret_what = ends[i].what;
+    }
   return ky_index_run (index, error, "DELETE FROM agreed WHERE id = ?", "s", id);
 }
 

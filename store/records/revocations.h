@@ -6,9 +6,16 @@
 
 #include "store/index/index.h"
 
+/* Reason in the audit log of a block or hold that an older copy of the index lacked. */
+#define KY_SET_AGAIN "set before: an older copy of the index lacked it"
+/* Reason of what was ended again, in its table and in the audit log. */
+#define KY_ENDED_AGAIN "ended before"
+
 /* Revokes the entry `id`: an allow entry, a domain whose links stay, a machine's key, an agreed
- * password or an entry of the blocklist. */
-gboolean ky_revoke_entry (KyIndex *index, const gchar *id, GError **error);
+ * password, an entry of the blocklist or a hold.
+ * `ret_what`: set to the kind of row that the audit log needs of it, "hold-lift", or to NULL if
+ * nothing was revoked or it is an agreed password. */
+gboolean ky_revoke_entry (KyIndex *index, const gchar *id, const gchar **ret_what, GError **error);
 /* Revokes the request `id` for an original, which waits for its decision or was approved. Whoever
  * still needs the original makes a new request. */
 gboolean ky_revoke_request (KyIndex *index, const gchar *id, GError **error);

@@ -150,13 +150,18 @@ def test_the_log_is_pruned_at_a_signed_row_and_verify_proves_the_rest_and_the_ru
     place = Forgetful(build)
     heads = place.folder + '/signer/audit.heads'
     try:
+        place.kiyome('hold', 'add', '--sender', 'x@partner.example', '--reason', 'x')
         for _ in range(3):
             place.marked()
             place.kiyome('quarantine', 'search', 'before', status=1)
             place.sign()
         place.kiyome('quarantine', 'search', 'not signed', status=1)
+        assert json.loads(place.kiyome('audit', 'verify', '--json'))['beyond'] == 0
         place.later()
         until(lambda: b'pruned by the rule' in place.kiyome('audit', 'verify'))
+        # The log says nothing about the hold any more, and that is said.
+        assert b'says nothing since it was pruned: 1.' in place.kiyome('audit', 'verify')
+        assert json.loads(place.kiyome('audit', 'verify', '--json'))['beyond'] == 1
         seen = place.kiyome('audit', 'show', '--limit', '100000').decode()
         assert 'audit-prune' in seen and 'not signed' in seen and 'before' not in seen, seen
         until(lambda: place.kiyome('audit', 'sign'))

@@ -107,10 +107,12 @@ def test_an_allow_entry_without_reason_or_approver_is_found(place):
     place.kiyome('allow', 'add', '--type', 'pdf', '--reason', 'r', '--approver', 'a', '--expires', '9d')
     assert not failed(place) and '1 entries' in asked(place)['allow-entries']['evidence']
     number = json.loads(place.kiyome('allow', 'list', '--json'))[0]['id']
-    for column in ('reason', 'approver'):
+    for column, value in (('reason', 'r'), ('approver', 'a')):
         change(place, "UPDATE allow SET %s = ' '" % column)
-        only(place, 'allow-entries', number)
-        change(place, "UPDATE allow SET %s = 'x'" % column)
+        found = failed(place)
+        # It also differs from what the log says of it.
+        assert set(found) == {'allow-entries', 'audit-whole'} and all(number in row['evidence'] for row in found.values()), found
+        change(place, "UPDATE allow SET %s = '%s'" % (column, value))
 
 
 @pytest.mark.sqlite

@@ -76,6 +76,14 @@ def forge(place, change, drop_last=0, before=b'\0' * 32, after=0, more=()):
     return len(rows)
 
 
+def edit(place, *statements):
+    database = place.database()
+    for sql in statements:
+        database.execute(sql)
+    database.commit()
+    database.close()
+
+
 def other_reason(row):
     if row[6] == 'reason 1':
         row[6] = 'nothing'
@@ -100,7 +108,10 @@ def test_a_log_that_was_forged_whole_is_not_the_one_that_was_signed(build, tmp_p
         forge(place, other_reason)
         process = place.start()
         place.kiyome('store', 'adopt', '--reason', 'x')
-        # The chain is whole, and says so.
+        # The chain is whole; only what it says of the allowlist and of signatures is not as before.
+        said = place.kiyome('audit', 'verify', status=1).decode()
+        assert 'edited: 3 of its rows' in said and 'checkpoints' in said, said
+        edit(place, "UPDATE allow SET reason = 'nothing' WHERE reason = 'reason 1'", 'DELETE FROM checkpoints')
         assert b'complete and unchanged' in place.kiyome('audit', 'verify')
         assert 'nothing' in place.kiyome('audit', 'show', '--what', 'allow-add').decode()
         for file in (heads(place), alone):
@@ -126,6 +137,8 @@ def test_a_log_whose_end_was_cut_off_and_made_whole_lacks_what_was_signed(build)
         forge(place, lambda row: row, drop_last=4)
         place.start()
         place.kiyome('store', 'adopt', '--reason', 'x')
+        assert b'edited: 5 of its rows' in place.kiyome('audit', 'verify', status=1)
+        edit(place, "DELETE FROM allow WHERE reason <> 'reason 0'", 'DELETE FROM checkpoints')
         assert b'complete and unchanged' in place.kiyome('audit', 'verify')
         assert 'replaced, cut or forged' in verify(place, heads(place), status=1)
     finally:

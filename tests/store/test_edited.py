@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Tables that somebody edits in the database: the log has a row of each act, and what differs from it is named."""
+import json
+import time
+
+import pytest
+
+from city_office import Office
+from place import DAY
+
+TABLES = ('destructions', 'holds', 'allow', 'link_domains', 'blocks', 'cases', 'case_steps')
+TRIGGERS = ('destructions_update', 'destructions_delete')
+
+
+class Edited(Office):
+    def verify(self, status=0):
+        return json.loads(self.kiyome('audit', 'verify', '--json', status=status))
+
+    def edit(self, *statements):
+        """By hand, as whoever owns the database can."""
+        with self.database() as database:
+            for name in TRIGGERS:
+                database.execute('DROP TRIGGER IF EXISTS ' + name)
+            for sql in statements:
+                database.execute(sql)
+
+    def rows(self):
+        with self.database() as database:
+            return {table: [tuple(row) for row in database.execute('SELECT * FROM ' + table).fetchall()] for table in TABLES}
+
+    def put_back(self, kept):
+        with self.database() as database:
+            for table in reversed(TABLES):
+                database.execute('DELETE FROM ' + table)
+            for table in TABLES:
+                for row in kept[table]:
+                    database.execute('INSERT INTO %s VALUES (%s)' % (table, ', '.join('?' * len(row))), row)
+
+    def selfcheck(self):
+        rows = json.loads(self.kiyome('report', 'selfcheck', '--json', status=1))
+        return next(row for row in rows if row['id'] == 'audit-whole')
+
+
+@pytest.fixture
+def edited(build):
+    place = Edited(build)
+    yield place
+    place.close()
+
+
+def fill(place):
+    """An act of each kind; what each table has."""
+    admin = place.administrator()
+    messages = [place.mail('sato@city.example.jp') for _ in range(4)]
+    place.kiyome('quarantine', 'erase', messages[0], '--yes', '--reason', '保存の必要がない')
+    place.kiyome('hold', 'add', '--sender', 'Evil=1@Partner.example', '--reason', '証拠')
+    hold = place.kiyome('hold', 'add', messages[1], '--case', '第 7 号', '--reason', '証拠').decode().strip()
+    lifted = place.kiyome('hold', 'add', messages[1], '--reason', '証拠').decode().strip()
+    admin.ask('hold-lift', id=lifted, reason='解決', session=place.token('root1'))
+    expires = str(int(time.time()) + 9 * DAY)
+    allow = admin.ask('allow-add', type='PDF', sender='@Partner.example', sha256='AB' * 32, reason='r', approver='課長=1 佐藤', expires=expires)[0]['id']
+    domain = admin.ask('allow-add', reason='r', approver='a', expires=expires, **{'link-domain': 'LG.example.jp'})[0]['id']
+    removed = admin.ask('allow-add', type='docx', reason='r', approver='a', expires=expires)[0]['id']
+    admin.ask('allow-remove', id=removed, reason='x')
+    block = admin.ask('block-add', link='bad.example/x', reason='r')[0]['id']
+    case = place.ask('sato', 'case-add', mail=messages[2], reason='変')[0]['id']
+    closed = place.ask('sato', 'case-add', mail=messages[3], reason='変')[0]['id']
+    place.kiyome('case', 'close', closed, '--reason', '訓練', '--prevention', '周知')
+    return {'erased': messages[0], 'hold': hold, 'lifted': lifted, 'allow': allow, 'domain': domain, 'removed': removed, 'block': block,
+            'case': case, 'closed': closed}
+
+
+EDITS = [
+    ('destructions', 'erased', "UPDATE destructions SET why = '期限'"),
+    ('destructions', 'erased', "UPDATE destructions SET who = 'kiyome-store'"),
+    ('destructions', 'erased', 'UPDATE destructions SET time = time - 86400000000'),
+    ('destructions', 'erased', 'DELETE FROM destructions'),
+    ('holds', 'hold', "UPDATE holds SET removed = created, removed_by = 'root1', removed_reason = '解決' WHERE id = '{hold}'"),
+    ('holds', 'lifted', "UPDATE holds SET removed_reason = '別' WHERE id = '{lifted}'"),
+    ('holds', 'lifted', "UPDATE holds SET removed = NULL WHERE id = '{lifted}'"),
+    ('holds', 'hold', "UPDATE holds SET value = '{closed}' WHERE id = '{hold}'"),
+    ('holds', 'hold', "UPDATE holds SET reason = '別' WHERE id = '{hold}'"),
+    ('holds', 'hold', "DELETE FROM holds WHERE id = '{hold}'"),
+    ('allow', 'allow', "UPDATE allow SET expires = expires + 86400 WHERE id = '{allow}'"),
+    ('allow', 'allow', "UPDATE allow SET sender = '' WHERE id = '{allow}'"),
+    ('allow', 'allow', "UPDATE allow SET sha256 = NULL WHERE id = '{allow}'"),
+    ('allow', 'allow', "UPDATE allow SET approver = '部長' WHERE id = '{allow}'"),
+    ('allow', 'allow', "UPDATE allow SET confirmed = NULL WHERE id = '{allow}'"),
+    ('allow', 'allow', "DELETE FROM allow WHERE id = '{allow}'"),
+    ('allow', 'domain', "UPDATE link_domains SET domain = 'jp' WHERE id = '{domain}'"),
+    ('allow', 'removed', "UPDATE allow SET removed = NULL WHERE id = '{removed}'"),
+    ('blocks', 'block', "UPDATE blocks SET removed = created WHERE id = '{block}'"),
+    ('blocks', 'block', "DELETE FROM blocks WHERE id = '{block}'"),
+    ('cases', 'case', "UPDATE cases SET closed = created, closed_by = 'x' WHERE id = '{case}'"),
+    ('cases', 'closed', "UPDATE cases SET result = '誤報' WHERE id = '{closed}'"),
+    ('cases', 'case', "DELETE FROM case_steps WHERE record = (SELECT n FROM cases WHERE id = '{case}')|DELETE FROM cases WHERE id = '{case}'"),
+]
+
+
+def test_each_edit_behind_the_log_is_named_by_verify_and_the_self_check(edited):
+    """Each table that is edited in the database is named by audit verify and the self-check, and none that is as the log says."""
+    numbers = fill(edited)
+    whole = edited.verify()
+    assert (whole['intact'], whole['differ'], whole['differing'], whole['beyond']) == (True, 0, '', 0), whole
+    kept = edited.rows()
+    for table, name, sql in EDITS:
+        edited.edit(*sql.format(**numbers).split('|'))
+        found = edited.verify(status=1)
+        assert found['broken'] == 0 and not found['behind'] and not found['intact'], (sql, found)
+        assert found['differing'] == '%s %s' % (table, numbers[name]), (sql, found)
+        if sql == 'DELETE FROM destructions':
+            assert numbers['erased'] in edited.selfcheck()['evidence'], edited.selfcheck()
+            said = edited.kiyome('audit', 'verify', status=1).decode()
+            assert 'edited' in said and numbers['erased'] in said and 'complete and unchanged' not in said, said
+        edited.put_back(kept)
+    assert edited.verify()['intact']
+
+
+def test_what_only_a_link_names_is_in_the_log_of_its_block(edited):
+    edited.administrator().ask('block-add', link='bad.example/x', reason='r')
+    row, = json.loads(edited.kiyome('audit', 'show', '--json', '--what', 'block-add'))
+    assert row['detail'] == 'link=bad.example/x', row
+
+
+@pytest.mark.sqlite
+def test_what_an_older_index_ends_again_is_in_the_log(edited):
+    """A hold and an entry that are ended again in an older index have a row in its log, which verify compares."""
+    numbers = fill(edited)
+    process = edited.processes[-1]
+    edited.stop(process)
+    older = edited.copy_index('older')
+    edited.start()
+    edited.at = edited.portal()
+    edited.administrator().ask('hold-lift', id=numbers['hold'], reason='解決', session=edited.token('root1'))
+    edited.kiyome('allow', 'remove', numbers['allow'], '--reason', 'x')
+    edited.stop(edited.processes[-1])
+    edited.bring_index(older)
+    edited.start()
+    ended = {row['object']: row['what'] for row in json.loads(edited.kiyome('audit', 'show', '--json', '--limit', '10000'))
+             if row['why'] == 'ended before'}
+    assert ended == {numbers['hold']: 'hold-lift', numbers['allow']: 'allow-remove'}, ended
+    with edited.database() as database:
+        assert edited.verify(status=1)['differ'] == 0
+        assert database.execute('SELECT count (*) FROM holds WHERE removed IS NULL').fetchone() == (3,)
