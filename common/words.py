@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is made from common/words.def, and of contract/health.def for the portal's pages.
+"""What is made from common/words.def, and of contract/health.def and the self-inspection for the portal's pages.
 
 words.py --update                 writes portal/ui/words/shared-*.js
 words.py --man LANGUAGE [PAGE]    prints PAGE (standard input without it) with the tables in place of @REASONS@
@@ -53,9 +53,25 @@ def health_module():
     return found
 
 
+def questions(language):
+    """{key: words} of the questions of the self-inspection; po/ja.po has the Japanese ones."""
+    text = (ROOT / "cli" / "selfcheck-questions.def").read_text(encoding="utf-8")
+    found = dict(re.findall(rf'^QUESTION \(\w+, "([a-z-]+)",\s+(?:N_ \()?{STRING}', text, re.M))
+    if language == "ja":
+        catalogue = (ROOT / "po" / "ja.po").read_text(encoding="utf-8")
+        entry = rf'^msgid ((?:{STRING}\n)+)msgstr ((?:{STRING}\n)+)'
+        whole = {joined(match[1]): joined(match[3]) for match in re.finditer(entry, catalogue, re.M)}
+        found = {code: whole.get(words, words) for code, words in found.items()}
+    return {"question." + code: words.replace("%s", "{about}") for code, words in found.items()}
+
+
+def joined(strings):
+    return "".join(re.findall(STRING, strings)).replace('\\"', '"')
+
+
 def entries(language):
     """{key: words} of the portal's pages."""
-    found = health_module().page_words(LANGUAGES.index(language))
+    found = health_module().page_words(LANGUAGES.index(language)) | questions(language)
     for kind, strings in rows():
         code = strings[0]
         if kind == "REASON":
@@ -73,7 +89,7 @@ def entries(language):
 
 def module(language):
     # REUSE-IgnoreStart
-    lines = ["// SPDX-License-Identifier: GPL-2.0-or-later", "// Made from common/words.def and contract/health.def by common/words.py --update.",
+    lines = ["// SPDX-License-Identifier: GPL-2.0-or-later", "// Made from common/words.def, contract/health.def and cli/selfcheck-questions.def by common/words.py --update.",
              "export default {"]
     # REUSE-IgnoreEnd
     for key, words in sorted(entries(language).items()):

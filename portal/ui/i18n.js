@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Words in the language of the person. A language is two modules under words/ and one row here.
-// The modules shared-* are made from common/words.def.
+// The modules shared-* are made by common/words.py.
 import ja from "./words/ja.js";
 import jaOffice from "./words/ja-office.js";
 import en from "./words/en.js";

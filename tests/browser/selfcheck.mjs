@@ -42,6 +42,13 @@ export async function selfcheckTests(browser) {
       !(await auditor.getByRole("button", { name: /容認する/ }).count()),
       "an auditor may accept an answer",
     );
+    // The log has the answers that are not "yes", in words.
+    await go(auditor, "audit");
+    await auditor.getByLabel("操作の種類").selectOption("selfcheck");
+    await auditor.getByRole("button", { name: "探す", exact: true }).click();
+    const row = auditor.getByRole("row").filter({ hasText: "TLS でだけ送られる：いいえ" }).first();
+    await row.waitFor();
+    assert(!/[a-z]=|：はい/.test(await row.innerText()), await row.innerText());
     await cookie.getByRole("button", { name: /^容認をやめる/ }).click();
     await dialog.getByLabel("容認の理由").fill("直したため");
     await dialog.getByRole("button", { name: "容認をやめる", exact: true }).click();

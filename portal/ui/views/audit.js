@@ -50,6 +50,8 @@ const ACTS = [
   "case-warn",
   "case-step",
   "case-close",
+  "selfcheck",
+  "selfcheck-accept",
   "password-add",
   "password-remove",
   "user-add",
@@ -233,6 +235,22 @@ function pairInWords(pair, act) {
 }
 
 /**
+ * Which answers of a self-inspection are not "yes".
+ * @param {string} detail "QUESTION ABOUT=no;", and so on
+ */
+function answersInWords(detail) {
+  const found = [];
+  for (const one of detail.split(";")) {
+    const [, id, , about, answer] = /^([a-z-]+)( (.*))?=([a-z]+)$/.exec(one) || [];
+    if (answer && answer !== "yes") {
+      const question = hasWords("question." + id) ? t("question." + id, { about }) : id;
+      found.push(question + t("list.colon") + word("selfcheck.answer", answer));
+    }
+  }
+  return found.join(t("list.comma")) || t("audit.all-yes");
+}
+
+/**
  * The pairs "scope=all" of a detail in words; what has none stays as it is. The file that is saved
  * has what was written.
  * @param {Api.AuditEntry} entry
@@ -241,6 +259,9 @@ function detailNode(entry) {
   const detail = entry.detail || "";
   if (entry.what === "refused" && /^[a-z-]+: [a-z-]+/.test(detail)) {
     return h("span", { class: "wrap" }, refusalNode(detail));
+  }
+  if (entry.what === "selfcheck") {
+    return h("span", { class: "wrap" }, answersInWords(detail));
   }
   if (entry.what === "addresses") {
     return h("span", { class: "wrap" }, unescaped(addressesInWords(detail)));

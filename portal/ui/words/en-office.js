@@ -438,6 +438,7 @@ export default {
 
   "audit.intro": "Who did what, when and why. That you look at this page is recorded, too.",
   "audit.results": "Audit log",
+  "audit.all-yes": "all yes",
   "audit.caption": "Audit log, newest first",
   "audit.text": "Words to find",
   "audit.time": "Time",

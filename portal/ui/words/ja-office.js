@@ -438,6 +438,7 @@ export default {
 
   "audit.intro": "だれが、いつ、何を、なぜしたかの記録です。この画面を見たことも記録されます。",
   "audit.results": "操作の記録",
+  "audit.all-yes": "すべて「はい」",
   "audit.caption": "操作の記録（新しい順）",
   "audit.text": "探す言葉",
   "audit.time": "日時",
