@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writes what leads from one page to another: link annotations, the outline and page labels, with
  * every named destination resolved to an explicit one. External links stay only if the policy
- * permits. Name and number trees are walked with a limit on nodes and depth, because they can
- * contain cycles. */
+ * permits. Name and number trees are walked with a limit on nodes and depth, and each node once,
+ * because they can contain cycles. */
 #include "filetypes/pdf/navigation.h"
 
 #include "common/hash.h"
@@ -16,31 +16,46 @@
 
 /* --- trees ---------------------------------------------------------------------------------- */
 
-/* Calls `visit` for each pair of a name or number tree (§7.9.6, §7.9.7). `budget` ends cycles. */
+typedef void (*PairVisitor) (KyPdf *pdf, qpdf_oh name, qpdf_oh value, gpointer data);
+
+/* Visits `node` and what is below it. `seen`: numbers of the objects that are nodes. Each is
+ * visited once, so that a node that is its own kid, or that of many, costs nothing more. */
 static void
-walk_tree (KyPdf *pdf, qpdf_oh node, const gchar *key, guint level, guint *budget,
-           void (*visit) (KyPdf *pdf, qpdf_oh name, qpdf_oh value, gpointer data), gpointer data)
+walk_node (KyPdf *pdf, qpdf_oh node, const gchar *key, guint level, guint *budget, GHashTable *seen,
+           PairVisitor visit, gpointer data)
 {
-  qpdf_oh kids = ky_pdf_get (pdf, node, "/Kids");
-  qpdf_oh pairs = ky_pdf_get (pdf, node, key);
-  gint n = ky_pdf_array_length (pdf, pairs);
+  gint number = qpdf_oh_get_object_id (pdf->qpdf, node), i, n;
+  qpdf_oh kids, pairs;
 
-  gint i;
-
+  if (number != 0 && !g_hash_table_add (seen, GINT_TO_POINTER (number)))
+    return;
+  kids = ky_pdf_get (pdf, node, "/Kids");
+  pairs = ky_pdf_get (pdf, node, key);
+  n = ky_pdf_array_length (pdf, pairs);
   for (i = 0; i + 1 < n && *budget > 0; i += 2, (*budget)--)
     visit (pdf, qpdf_oh_get_array_item (pdf->qpdf, pairs, i),
            qpdf_oh_get_array_item (pdf->qpdf, pairs, i + 1), data);
   if (i + 1 < n)
     ky_pdf_removed (pdf, "document.limit", "");
   n = ky_pdf_array_length (pdf, kids);
-  for (i = 0; i<n && * budget> 0 && level < LEVELS_MAX; i++)
+  for (i = 0; *budget > 0 && level < LEVELS_MAX && i < n; i++)
     {
       (*budget)--;
-      walk_tree (pdf, qpdf_oh_get_array_item (pdf->qpdf, kids, i), key, level + 1, budget, visit,
-                 data);
+      walk_node (pdf, qpdf_oh_get_array_item (pdf->qpdf, kids, i), key, level + 1, budget, seen,
+                 visit, data);
     }
   if (i < n)
     ky_pdf_removed (pdf, "document.limit", "");
+}
+
+/* Calls `visit` for each pair of a name or number tree (§7.9.6, §7.9.7), at most `budget`. */
+static void
+walk_tree (KyPdf *pdf, qpdf_oh root, const gchar *key, guint *budget, PairVisitor visit,
+           gpointer data)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+
+  walk_node (pdf, root, key, 0, budget, seen, visit, data);
 }
 
 /* --- embedded files ------------------------------------------------------------------------- */
@@ -69,7 +84,7 @@ ky_pdf_tell_embedded_files (KyPdf *pdf, qpdf_oh root)
 
   if (qpdf_oh_is_null (pdf->qpdf, tree))
     return;
-  walk_tree (pdf, tree, "/Names", 0, &budget, tell_embedded_file, NULL);
+  walk_tree (pdf, tree, "/Names", &budget, tell_embedded_file, NULL);
   /* More files than are named. */
   if (budget == 0)
     ky_pdf_removed (pdf, "pdf.attachment", NULL);
@@ -153,8 +168,8 @@ ky_pdf_list_destinations (KyPdf *pdf, qpdf_oh root)
   qpdf_oh old = ky_pdf_get (pdf, root, "/Dests");
   guint budget = NODES_MAX;
 
-  walk_tree (pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, root, "/Names"), "/Dests"), "/Names", 0,
-             &budget, keep_destination, NULL);
+  walk_tree (pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, root, "/Names"), "/Dests"), "/Names", &budget,
+             keep_destination, NULL);
   if (!qpdf_oh_is_dictionary (pdf->qpdf, old))
     return;
   for (qpdf_oh_begin_dict_key_iter (pdf->qpdf, old);
@@ -415,7 +430,7 @@ ky_pdf_put_page_labels (KyPdf *pdf, qpdf_oh root, GString *text)
   g_autoptr (GString) labels = g_string_new (NULL);
   guint budget = NODES_MAX;
 
-  walk_tree (pdf, ky_pdf_get (pdf, root, "/PageLabels"), "/Nums", 0, &budget, keep_label, labels);
+  walk_tree (pdf, ky_pdf_get (pdf, root, "/PageLabels"), "/Nums", &budget, keep_label, labels);
   if (labels->len > 0)
     g_string_append_printf (text, "/PageLabels<</Nums[%s]>>", labels->str);
   return pdf->error == NULL;
