@@ -30,10 +30,12 @@ function row(page, heading, subject) {
 }
 
 /** Copies that came to the mailbox of the closed segment, by their recipient. */
+// Mails for the address, without kiyome's own letters.
 function copiesFor(address) {
   return mailsInside()
-    .map((name) => fs.readFileSync(`${inbox}/${name}`, "latin1"))
-    .filter((mail) => mail.slice(0, 1000).includes(`X-Original-To: ${address}`)).length;
+    .map((name) => fs.readFileSync(`${inbox}/${name}`, "latin1").split(/\r?\n\r?\n/, 1)[0])
+    .filter((head) => head.includes(`X-Original-To: ${address}`) && !/^Auto-Submitted:/m.test(head))
+    .length;
 }
 
 async function chooseAndAsk(page, subject, reason) {
