@@ -18,8 +18,9 @@
 
 typedef void (*PairVisitor) (KyPdf *pdf, qpdf_oh name, qpdf_oh value, gpointer data);
 
-/* Visits `node` and what is below it. `seen`: numbers of the objects that are nodes. Each is
- * visited once, so that a node that is its own kid, or that of many, costs nothing more. */
+/* Calls `visit` for each pair of `node` and of what is below it. `seen`: numbers of the objects
+ * that are nodes. Each is read once, so that a node that is its own kid, or that of many, costs
+ * nothing more. */
 static void
 walk_node (KyPdf *pdf, qpdf_oh node, const gchar *key, guint level, guint *budget, GHashTable *seen,
            PairVisitor visit, gpointer data)

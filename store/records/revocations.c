@@ -18,7 +18,7 @@ ky_revoke_entry (KyIndex *index, const gchar *id, const gchar **ret_what, GError
     const gchar *what, *sql;
   } ends[] = { { "allow-remove", END_AGAIN ("allow") },
                { "allow-remove", END_AGAIN ("link_domains") },
-               { "client-remove", END_AGAIN ("clients") },
+               { "client-revoke", END_AGAIN ("clients") },
                { "block-remove", END_AGAIN ("blocks") },
                { "hold-lift", END_AGAIN ("holds") } };
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;

@@ -69,6 +69,8 @@ def check(place, given):
     # In the log, by name.
     told = {row['object'] for row in json.loads(place.kiyome('audit', 'show', '--json', '--what', 'user-set')) if 'older copy' in row['why']}
     assert told == {'sato', 'mori', 'ueda', 'tanaka'}, told
+    again, = [row for row in json.loads(place.kiyome('audit', 'show', '--json', '--what', 'client-revoke')) if row['why'] == 'ended before']
+    assert again['object'] == given['keys'][0]['id']
 
 
 @pytest.mark.same_sql
