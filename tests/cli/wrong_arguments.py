@@ -25,7 +25,10 @@ BAD_VALUES = {'TIME': ('30', '0', '-1', 'yesterday', '2026-13-01', '2026-02-30',
 SECRETS = ('passphrase-file', 'old-passphrase-file', 'password-file')
 MAY_BE_EMPTY = ('from', 'mail', 'department', 'sender-department', 'display', 'alias', 'shared', 'approves', 'password')
 # What an option needs beside it before its own value is looked at.
-NEEDED = {'link': 'evil.example', 'subject': 'x', 'reason': 'test', 'to': 'a@b.example', 'output': 'out', 'approver': 'y', 'expires': '9d', 'type': 'pdf', 'sender-domain': 'partner.example'}
+NEEDED = {'link': 'evil.example', 'subject': 'x', 'reason': 'test', 'to': 'a@b.example', 'output': 'out', 'approver': 'y', 'expires': '9d', 'type': 'pdf', 'sender-domain': 'partner.example', 'prevention': 'x', 'until': 'now'}
+
+# Of these the commands that need them; others look at their values like at those of any option.
+ONLY = {'type': (('allow', 'add'),), 'until': (('report', 'accept'),)}
 
 
 class Command:
@@ -47,7 +50,7 @@ class Command:
         """Operands and the options that are needed with them, but for the option WITHOUT."""
         words = []
         for name, value in NEEDED.items():
-            if name in self.options and name != without and not (name == 'type' and self.words[0] != 'allow'):
+            if name in self.options and name != without and self.words in ONLY.get(name, (self.words,)):
                 words += ['--' + name, value]
         return words + [GOOD[word] for word, is_optional, _ in self.operands if not is_optional]
 

@@ -171,7 +171,7 @@ DRAWN = {
     '<rect width="100" height="50"/><text fill="white">SECRET</text>': True, '<text fill="white" stroke="black">SECRET</text>': True,
     '<text x="-5000">SECRET</text>': False, '<text x="4000">SECRET</text>': False, '<text y="-60">SECRET</text>': False, '<text y="300">SECRET</text>': False, '<text x="-9" y="-9">SECRET</text>': True,
     '<g transform="scale(.01)"><text>SECRET</text></g>': False, '<text transform="translate(9 9) scale(0.001, 0.001)">SECRET</text>': False, '<text transform="matrix(1 0 0 0 0 0)">SECRET</text>': False,
-    '<g transform="scale(.01)"><text transform="scale(100)">SECRET</text></g>': True, '<text transform="rotate(90) scale(.01)">SECRET</text>': True, '<text transform="scale(-1 1)">SECRET</text>': True,
+    '<g transform="scale(.01)"><text transform="scale(100)">SECRET</text></g>': True, '<text transform="rotate(90) scale(.01)">SECRET</text>': False, '<text transform="rotate(90) scale(.5)">SECRET</text>': True, '<text transform="scale(-1 1)">SECRET</text>': True,
     '<g transform="translate(5000)"><text x="-5000">SECRET</text></g>': True, '<svg x="9"><text x="-5000">SECRET</text></svg>': True,
     '<defs><text>SECRET</text></defs>': False, '<defs><text id="a">SECRET</text></defs><use href="#a"/>': True, '<symbol id="s"><text>SECRET</text></symbol><use href="#s"/>': True,
     '<text textLength="1" font-size="20">SECRET</text>': False, '<text textLength="4" font-size="20">i</text><text>SECRET</text>': True, '<text>ok <tspan textLength=".05em">SECRET<tspan> </tspan></tspan></text>': False,
