@@ -89,8 +89,9 @@ def entries(language):
 
 def module(language):
     # REUSE-IgnoreStart
-    lines = ["// SPDX-License-Identifier: GPL-2.0-or-later", "// Made from common/words.def, contract/health.def and cli/selfcheck-questions.def by common/words.py --update.",
-             "export default {"]
+    lines = ["// SPDX-License-Identifier: GPL-2.0-or-later",
+             "// Made by common/words.py --update from common/words.def, contract/health.def and",
+             "// cli/selfcheck-questions.def.", "export default {"]
     # REUSE-IgnoreEnd
     for key, words in sorted(entries(language).items()):
         lines.append('  "{}": "{}",'.format(key, words.replace("\\", "\\\\").replace('"', '\\"')))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Made from common/words.def, contract/health.def and cli/selfcheck-questions.def by common/words.py --update.
+// Made by common/words.py --update from common/words.def, contract/health.def and
+// cli/selfcheck-questions.def.
 export default {
   "act.absence": "set an absence",
   "act.absence-set": "set an absence",
@@ -146,7 +147,7 @@ export default {
   "act.user-remove": "removed a user",
   "act.user-set": "changed a user",
   "act.users": "looked at the users",
-  "act.viewers": "Listed who may see records",
+  "act.viewers": "listed who may see records",
   "cause.also-program": "The file can also be read as a program or as a file of another type.",
   "cause.archive-piece": "It is one piece of a split file, which cannot be opened alone.",
   "cause.blocked-file": "Your organisation has blocked this file.",

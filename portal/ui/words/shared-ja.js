@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Made from common/words.def, contract/health.def and cli/selfcheck-questions.def by common/words.py --update.
+// Made by common/words.py --update from common/words.def, contract/health.def and
+// cli/selfcheck-questions.def.
 export default {
   "act.absence": "不在の登録",
   "act.absence-set": "不在の登録",
