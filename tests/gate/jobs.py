@@ -11,13 +11,15 @@ import sys
 import time
 import xml.etree.ElementTree as tree
 
-# How often a line of progress is printed, in seconds: often enough for a person who waits, rarely enough for a log.
-PROGRESS_SECONDS = 15
+# How often a line of progress is printed, in seconds, for a person who waits and for a log, of which often only the end is kept.
+PROGRESS_SECONDS = 15 if sys.stdout.isatty() else 60
 # The last of these in a job's log says how far it is.
 PROGRESS = re.compile(rb"\[ *(\d+)/(\d+)\]|^ *(\d+)/(\d+) |\[ *(\d+)%\]", re.MULTILINE)
 # What an interrupted job has to end what it started.
 STOP_SECONDS = 60
-SHOWN_LINES = 60  # of the log of a job that failed
+SHOWN_LINES = 60  # of the log of a job that failed, or of each failure that it wrote down
+SHOWN_FAILURES = 10  # of one job
+SHOWN_REASON = 400  # characters of each reason at the end
 XML_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -57,12 +59,17 @@ def cases_of(path):
     text = XML_FORBIDDEN.sub("?", path.read_bytes().decode("utf-8", "replace"))
     for case in tree.fromstring(text.encode()).iter("testcase"):
         name, skipped = f"{case.get('classname')}: {case.get('name')}", case.find("skipped")
-        if case.find("failure") is not None or case.find("error") is not None:
-            yield name, "failed", ""
+        failed = [*case.iter("failure"), *case.iter("error")]
+        if failed:
+            yield name, "failed", "\n".join(f"{one.get('message') or ''}\n{one.text or ''}".strip() for one in failed)
         elif skipped is not None:
             yield name, "skipped", skipped.get("message") or skipped.text or ""
         else:
             yield name, "passed", ""
+
+
+def has_results(job):
+    return job.results is not None and job.results.exists() and job.results.stat().st_size > 0
 
 
 class Run:
@@ -109,18 +116,20 @@ class Run:
         counted = [f"{number} {key}" for key, number in job.counts.items() if number]
         self.say(f"{job.name} ended after {job.ended - job.started:.0f} s ({job.processor:.0f} s of processor time): {', '.join(counted)}")
         if job.counts["failed"]:
-            self.show_log(job)
+            self.show_failures(job)
 
-    def show_log(self, job):
-        lines = self.log_of(job).read_bytes().decode("utf-8", "replace").splitlines()
-        for line in lines[-SHOWN_LINES:]:
-            print("#   " + line[:400])
+    def show_failures(self, job):
+        """Prints what the failed tests said; where nothing is written down, the end of the log."""
+        texts = [reason for _, outcome, reason in cases_of(job.results) if outcome == "failed" and reason] if has_results(job) else []
+        for text in texts[:SHOWN_FAILURES] or [self.log_of(job).read_bytes().decode("utf-8", "replace")]:
+            for line in text.splitlines()[-SHOWN_LINES:]:
+                print("#   " + line[:400])
         print(f"# the whole log: {self.log_of(job)}", flush=True)
 
     def tell(self, outcome, name, reason=""):
         self.counts[outcome] += 1
         if outcome != "passed":
-            self.notes.append(f"{outcome}: {name} {reason}".rstrip())
+            self.notes.append(f"{outcome}: {name} {' '.join(reason.split())[:SHOWN_REASON]}".rstrip())
 
     def count(self, job):
         """Adds the tests of a job that ended. A runner that fails, or that ran no test, is a failure of its own."""
@@ -128,7 +137,7 @@ class Run:
         if job.results is None:
             self.tell("failed" if job.status else "passed", job.name)
             return
-        if not job.results.exists() or not job.results.stat().st_size:
+        if not has_results(job):
             self.tell("failed", job.name, "ran no test")
             return
         number = 0

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a run of jobs counts decides whether a gate is green."""
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -104,6 +105,15 @@ def test_no_more_jobs_run_at_a_time_than_allowed(tmp_path):
 def test_the_log_of_a_failed_job_is_shown(tmp_path, capsys):
     run(tmp_path, Job("a", ["sh", "-c", "echo what went wrong; exit 1"]))
     assert "#   what went wrong" in capsys.readouterr().out
+
+
+def test_what_a_failed_test_said_is_shown_and_its_beginning_stands_at_the_end(tmp_path, capsys):
+    results = tmp_path / "a.xml"
+    result, _ = run(tmp_path, Job("a", writes(results, ("x", "<failure message='why it failed'>the line that failed</failure>"), status=1), results=results))
+    result.report()
+    printed = capsys.readouterr().out
+    assert "#   the line that failed" in printed
+    assert re.search("^# failed: a: .*x why it failed the line that failed$", printed, re.MULTILINE), printed
 
 
 def test_a_test_may_print_what_is_no_xml(tmp_path):

@@ -675,6 +675,6 @@ def test_what_finds_no_place_among_those_that_wait_leaves_nothing(build):
             os.kill(sanitizer.pid, signal.SIGCONT)
         for thread in threads:
             thread.join()
-        assert sorted(fetched) == [200] * 4 + [429] * 2, fetched
+        assert sorted(fetched) == [200] * 4 + [429] * 2, (fetched, house.log())
     finally:
         house.close()
