@@ -30,7 +30,7 @@ ky_word_paragraph (KyWordReading *self)
 void
 ky_word_open_flow (KyWordReading *self)
 {
-  KyWordFlow opened = { g_string_new (NULL), NULL, self->paragraphs->len, FALSE };
+  KyWordFlow opened = { .text = g_string_new (NULL), .n_paragraphs = self->paragraphs->len };
 
   g_array_append_val (self->flows, opened);
 }
@@ -78,7 +78,7 @@ style_here (KyWordReading *self)
   KyView value = ky_text_part_attribute (&self->xml, KY_NS_W, "val");
   g_autofree gchar *id = ky_view_to_string (value);
 
-  return g_hash_table_lookup (self->word->styles, id);
+  return g_hash_table_lookup (self->word->styles.by_id, id);
 }
 
 void
@@ -125,13 +125,16 @@ ky_word_take_run_style (KyWordReading *self, KyWordParagraph *it)
 }
 
 /* Returns the look of a run: its own properties count first. A style that strikes out, within
- * another one that does, takes that back (ISO/IEC 29500-1 §17.7.3). */
+ * another one that does, takes that back, but not what the defaults strike out (ISO/IEC 29500-1
+ * §17.7.3). */
 static KyTextLook
-look_of_run (const KyWordParagraph *it)
+look_of_run (KyWordReading *self, const KyWordParagraph *it)
 {
-  const KyWordStyle *styles[] = { it->run_style, it->style };
+  const KyWordStyles *all = &self->word->styles;
+  const KyWordStyle *styles[] = { it->run_style != NULL ? it->run_style : all->character,
+                                  it->style != NULL ? it->style : all->paragraph };
   gint script = it->script;
-  gboolean is_struck = FALSE;
+  gboolean is_struck = ky_word_flow (self)->is_struck;
 
   for (guint i = 0; i < G_N_ELEMENTS (styles); i++)
     if (styles[i] != NULL)
@@ -139,7 +142,7 @@ look_of_run (const KyWordParagraph *it)
         is_struck = is_struck != (styles[i]->strike > 0);
         script = script < 0 ? styles[i]->script : script;
       }
-  return (KyTextLook){ it->strike < 0 ? is_struck : it->strike > 0,
+  return (KyTextLook){ it->strike < 0 ? is_struck || all->is_struck : it->strike > 0,
                        script < 0 ? KY_SCRIPT_NORMAL : (KyTextScript)script };
 }
 
@@ -223,7 +226,7 @@ ooxml_text_flow_append (KyWordReading *self, const gchar *text, gsize length)
   const KyWordParagraph *it = ky_word_paragraph (self);
 
   if (it != NULL)
-    ooxml_text_flow_append_look (self, look_of_run (it), text, length);
+    ooxml_text_flow_append_look (self, look_of_run (self, it), text, length);
 }
 
 void
@@ -452,10 +455,63 @@ ky_word_append_reference (KyWordReading *self, KyWordNotes *notes)
 /* --- tables ----------------------------------------------------------------------------------- */
 
 void
+ky_word_open_table (KyWordReading *self)
+{
+  KyWordFlow *it = ky_word_flow (self);
+
+  it->table = self->word->styles.table;
+  it->look = it->n_rows = 0;
+}
+
+void
+ky_word_take_table_style (KyWordReading *self)
+{
+  ky_word_flow (self)->table = style_here (self);
+}
+
+void
+ky_word_take_table_look (KyWordReading *self)
+{
+  ky_word_flow (self)->look = ky_word_table_look (&self->xml);
+}
+
+void
+ky_word_take_conditions (KyWordReading *self)
+{
+  KyWordFlow *it = ky_word_flow (self);
+  guint met = ky_word_conditions (&self->xml);
+
+  if (ky_word_paragraph (self) != NULL)
+    return; /* of a paragraph; its cell meets the same ones */
+  if (it->cells != NULL)
+    it->conditions |= met;
+  else if (self->flows->len > 1)
+    {
+      const KyWordFlow *row = it - 1;
+
+      it->is_struck |= row->table != NULL && (row->table->struck & met) != 0;
+    }
+}
+
+void
+ky_word_open_cell (KyWordReading *self)
+{
+  KyWordFlow *row = ky_word_flow (self);
+  guint met = row->conditions | (row->n_cells++ == 0 ? row->look & KY_WORD_FIRST_COLUMN : 0);
+  gboolean is_struck
+      = row->table != NULL && (row->table->strike > 0 || (row->table->struck & met) != 0);
+
+  ky_word_open_flow (self);
+  ky_word_flow (self)->is_struck = is_struck;
+}
+
+void
 ky_word_open_row (KyWordReading *self)
 {
   KyWordFlow *it = ky_word_flow (self);
 
+  it->conditions = it->n_rows++ == 0 ? it->look & KY_WORD_FIRST_ROW : 0;
+  it->n_cells = 0;
   ky_text_end_line (it->text);
   g_clear_pointer (&it->cells, g_ptr_array_unref);
   it->cells = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_release_string);

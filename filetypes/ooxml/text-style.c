@@ -26,10 +26,21 @@ typedef struct
 {
   KyWordStyle style; /* first, so that the table can hold it */
   gint outline, list, level, strike, script;
+  guint condition; /* the conditional format that is being read; 0: none */
   gchar *based_on;
 } Style;
 
-KY_DEFINE_FREE (text_style_free, Style, based_on)
+KY_DEFINE_PUBLIC_DESTROY (ky_word_style_free, Style, based_on)
+
+/* The conditional formats of a table, in the order of the digits of w:cnfStyle: their types and its
+ * attributes. */
+static const gchar *const conditions[][2]
+    = { { "firstRow", "firstRow" },         { "lastRow", "lastRow" },
+        { "firstCol", "firstColumn" },      { "lastCol", "lastColumn" },
+        { "band1Vert", "oddVBand" },        { "band2Vert", "evenVBand" },
+        { "band1Horz", "oddHBand" },        { "band2Horz", "evenHBand" },
+        { "neCell", "firstRowLastColumn" }, { "nwCell", "firstRowFirstColumn" },
+        { "seCell", "lastRowLastColumn" },  { "swCell", "lastRowFirstColumn" } };
 
 static gchar *
 text_style_value_of (KyTextPart *xml, const gchar *local)
@@ -51,6 +62,52 @@ ky_word_script (KyTextPart *xml)
          : position >= SHIFT_LEAST         ? KY_SCRIPT_SHIFTED_UP
          : position <= -SHIFT_LEAST        ? KY_SCRIPT_SHIFTED_DOWN
                                            : KY_SCRIPT_NORMAL;
+}
+
+guint
+ky_word_conditions (KyTextPart *xml)
+{
+  KyView digits = ky_text_part_attribute (xml, KY_NS_W, "val");
+  guint met = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (conditions); i++)
+    if ((i < digits.size && digits.data[i] == '1')
+        || (ky_text_part_attribute (xml, KY_NS_W, conditions[i][1]).size > 0
+            && ky_text_part_is_on (xml, KY_NS_W, conditions[i][1])))
+      met |= 1U << i;
+  return met;
+}
+
+guint
+ky_word_table_look (KyTextPart *xml)
+{
+  static const struct
+  {
+    const gchar *attribute;
+    guint digit, condition;
+  } looks[]
+      = { { "firstRow", 0x20, KY_WORD_FIRST_ROW }, { "firstColumn", 0x80, KY_WORD_FIRST_COLUMN } };
+  g_autofree gchar *digits = text_style_value_of (xml, "val");
+  guint64 all = g_ascii_strtoull (digits, NULL, 16);
+  guint shown = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
+    if (ky_text_part_attribute (xml, KY_NS_W, looks[i].attribute).size > 0
+            ? ky_text_part_is_on (xml, KY_NS_W, looks[i].attribute)
+            : (all & looks[i].digit) != 0)
+      shown |= looks[i].condition;
+  return shown;
+}
+
+static void
+text_style_take_condition (Style *style, KyTextPart *xml)
+{
+  KyView type = ky_text_part_attribute (xml, KY_NS_W, "type");
+
+  style->condition = 1U << G_N_ELEMENTS (conditions); /* no cell meets it */
+  for (guint i = 0; i < G_N_ELEMENTS (conditions); i++)
+    if (ky_view_is (type, conditions[i][0]))
+      style->condition = 1U << i;
 }
 
 static void
@@ -80,13 +137,36 @@ text_style_take (Style *style, KyTextPart *xml, gint tag)
     case LIST_LEVEL:
       style->level = (gint)CLAMP (ky_text_part_int (xml, KY_NS_W, "val", 0), 0, 8);
       break;
+    case CONDITIONAL:
+      text_style_take_condition (style, xml);
+      break;
     case STRIKE:
-      style->strike = MAX (style->strike, 0) | ky_text_part_is_on (xml, KY_NS_W, "val");
+      if (style->condition != 0 && ky_text_part_is_on (xml, KY_NS_W, "val"))
+        style->style.struck |= style->condition;
+      if (style->condition == 0)
+        style->strike = MAX (style->strike, 0) | ky_text_part_is_on (xml, KY_NS_W, "val");
       break;
     case SCRIPT:
-      style->script = ky_word_script (xml);
+      if (style->condition == 0)
+        style->script = ky_word_script (xml);
       break;
     }
+}
+
+static void
+text_style_take_default (KyWordStyles *styles, const Style *style, KyTextPart *xml)
+{
+  KyView type = ky_text_part_attribute (xml, KY_NS_W, "type");
+
+  if (ky_text_part_attribute (xml, KY_NS_W, "default").size == 0
+      || !ky_text_part_is_on (xml, KY_NS_W, "default"))
+    return;
+  if (ky_view_is (type, "paragraph"))
+    styles->paragraph = &style->style;
+  else if (ky_view_is (type, "character"))
+    styles->character = &style->style;
+  else if (ky_view_is (type, "table"))
+    styles->table = &style->style;
 }
 
 /* Sets the properties that `style` does not set from the styles on which it is based. */
@@ -103,6 +183,7 @@ text_style_resolve (GHashTable *styles, Style *style)
       level = level < 0 ? at->level : level;
       strike = strike < 0 ? at->strike : strike;
       script = script < 0 ? at->script : script;
+      style->style.struck |= at->style.struck;
       at = at->based_on != NULL ? g_hash_table_lookup (styles, at->based_on) : NULL;
     }
   style->style.heading = outline >= 0 && outline < 9 ? outline + 1 : 0;
@@ -112,41 +193,51 @@ text_style_resolve (GHashTable *styles, Style *style)
   style->style.script = script;
 }
 
-GHashTable *
-ky_word_styles_read (KyTextDocument *document, KyPackage *package, const KyPart *part,
-                     GError **error)
+gboolean
+ky_word_styles_read (KyWordStyles *styles, KyTextDocument *document, KyPackage *package,
+                     const KyPart *part, GError **error)
 {
-  g_autoptr (GHashTable) styles
-      = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, text_style_free);
   g_auto (KyTextPart) xml = { 0 };
   Style *style = NULL;
+  gboolean is_default = FALSE;
   GHashTableIter iter;
   gpointer value;
   KyXmlEvent event;
 
   if (part == NULL)
-    return g_steal_pointer (&styles);
+    return TRUE;
   if (!ky_text_part_open (&xml, document, package, part, style_tags, error))
-    return NULL;
+    return FALSE;
   while ((event = ky_xml_reader_next (xml.reader, error)) < KY_XML_EOF)
     {
       gint tag = event != KY_XML_TEXT ? ky_text_part_tag (&xml) : 0;
 
       if (event == KY_XML_START && tag == STYLE)
         {
+          g_autofree gchar *id = text_style_value_of (&xml, "styleId");
+
+          if (g_hash_table_contains (styles->by_id, id))
+            continue; /* a default style must not be freed: the first one of an id counts */
           style = g_new0 (Style, 1);
           style->outline = style->list = style->level = style->strike = style->script = -1;
-          g_hash_table_replace (styles, text_style_value_of (&xml, "styleId"), style);
+          g_hash_table_insert (styles->by_id, g_steal_pointer (&id), style);
+          text_style_take_default (styles, style, &xml);
         }
       else if (event == KY_XML_START && style != NULL)
         text_style_take (style, &xml, tag);
       else if (event == KY_XML_END && tag == STYLE)
         style = NULL;
+      else if (event == KY_XML_END && tag == CONDITIONAL && style != NULL)
+        style->condition = 0;
+      else if (tag == DEFAULTS)
+        is_default = event == KY_XML_START;
+      else if (event == KY_XML_START && tag == STRIKE && is_default)
+        styles->is_struck |= ky_text_part_is_on (&xml, KY_NS_W, "val");
     }
   if (event != KY_XML_EOF)
-    return NULL;
-  g_hash_table_iter_init (&iter, styles);
+    return FALSE;
+  g_hash_table_iter_init (&iter, styles->by_id);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    text_style_resolve (styles, value);
-  return g_steal_pointer (&styles);
+    text_style_resolve (styles->by_id, value);
+  return TRUE;
 }

@@ -168,8 +168,22 @@ text_word_begin_structure (KyWordReading *self, gint tag)
       ky_word_open_paragraph (self);
       break;
     case BOX:
-    case CELL:
       ky_word_open_flow (self);
+      break;
+    case CELL:
+      ky_word_open_cell (self);
+      break;
+    case TABLE:
+      ky_word_open_table (self);
+      break;
+    case TABLE_STYLE:
+      ky_word_take_table_style (self);
+      break;
+    case TABLE_LOOK:
+      ky_word_take_table_look (self);
+      break;
+    case CONDITIONS:
+      ky_word_take_conditions (self);
       break;
     case ROW:
       ky_word_open_row (self);
@@ -499,8 +513,8 @@ ky_text_word (KyTextDocument *document, KyPackage *package, GError **error)
 {
   const KyPart *main = ky_text_main_part (package);
   KyView any = ky_view ("", 0);
-  g_autoptr (GHashTable) styles = ky_word_styles_read (
-      document, package, ky_text_related (main, KY_NS_W, "styles", any, NULL), error);
+  g_autoptr (GHashTable) styles
+      = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, ky_word_style_free);
   g_autoptr (KyWordLists) lists = NULL;
   g_autoptr (GHashTable) footnotes = g_hash_table_new (NULL, NULL);
   g_autoptr (GHashTable) endnotes = g_hash_table_new (NULL, NULL);
@@ -508,12 +522,13 @@ ky_text_word (KyTextDocument *document, KyPackage *package, GError **error)
   KyWord word
       = { .document = document,
           .package = package,
-          .styles = styles,
+          .styles = { .by_id = styles },
           .footnotes = { footnotes, ky_text_document_word (document, "注", "note ") },
           .endnotes = { endnotes, ky_text_document_word (document, "文末注", "endnote ") },
           .comments = { comments, ky_text_document_word (document, "コメント", "comment ") } };
 
-  if (styles == NULL)
+  if (!ky_word_styles_read (&word.styles, document, package,
+                            ky_text_related (main, KY_NS_W, "styles", any, NULL), error))
     return FALSE;
   lists = ky_word_lists_new (document, package,
                              ky_text_related (main, KY_NS_W, "numbering", any, NULL), error);

@@ -17,7 +17,7 @@ typedef struct
 {
   KyTextDocument *document;
   KyPackage *package;
-  GHashTable *styles;
+  KyWordStyles styles;
   KyWordLists *lists;
   KyWordNotes footnotes, endnotes, comments;
 } KyWord;
@@ -52,8 +52,12 @@ typedef struct
 typedef struct
 {
   GString *text;
-  GPtrArray *cells;   /* of a row: GString; NULL: not inside a row */
-  gsize n_paragraphs; /* that were open outside */
+  GPtrArray *cells;         /* of a row: GString; NULL: not inside a row */
+  gsize n_paragraphs;       /* that were open outside */
+  const KyWordStyle *table; /* (nullable) style of the table that is open in the flow */
+  guint look, conditions;   /* conditions that the table shows, and that its row meets */
+  guint n_rows, n_cells;    /* rows of the table, cells of the row that were opened */
+  gboolean is_struck;       /* the flow is a cell that its table's style strikes out */
   gboolean is_row_deleted;
 } KyWordFlow;
 
@@ -77,8 +81,15 @@ KyWordFlow *ky_word_flow (KyWordReading *self);
 /* Returns the innermost open paragraph of the innermost flow, or NULL. */
 KyWordParagraph *ky_word_paragraph (KyWordReading *self);
 void ky_word_open_flow (KyWordReading *self);
-/* Begins a row of the table that the innermost flow is in. */
+/* Begin a table in the innermost flow, and take its w:tblStyle, its w:tblLook and the w:cnfStyle
+ * of a row or cell. */
+void ky_word_open_table (KyWordReading *self);
+void ky_word_take_table_style (KyWordReading *self);
+void ky_word_take_table_look (KyWordReading *self);
+void ky_word_take_conditions (KyWordReading *self);
+/* Begin a row of the table that the innermost flow is in, and a cell of its row. */
 void ky_word_open_row (KyWordReading *self);
+void ky_word_open_cell (KyWordReading *self);
 /* Closes the innermost flow and returns its text (transfer full). */
 GString *ky_word_close_flow (KyWordReading *self);
 void ky_word_open_paragraph (KyWordReading *self);

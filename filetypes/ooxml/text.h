@@ -92,14 +92,36 @@ typedef struct
   gint list, list_level; /* list 0: none */
   gint strike;           /* 1: text is struck out, 0: it is not, -1: the style says nothing */
   gint script;           /* of KyTextScript; -1: the style says nothing */
+  guint struck;          /* the conditions of a table under which its text is struck out */
 } KyWordStyle;
+
+/* Holds the styles of a document. */
+typedef struct
+{
+  GHashTable *by_id;                                /* of KyWordStyle, owned */
+  const KyWordStyle *paragraph, *character, *table; /* (nullable) where none is named */
+  gboolean is_struck;                               /* by default */
+} KyWordStyles;
+
+/* Lists the conditions of a table's cells that the file need not say to be met. */
+typedef enum
+{
+  KY_WORD_FIRST_ROW = 1 << 0,
+  KY_WORD_FIRST_COLUMN = 1 << 2
+} KyWordConditions;
+
+/* Returns the conditions that a w:cnfStyle says to be met, a bit each (§17.3.1.8). */
+guint ky_word_conditions (KyTextPart *xml);
+/* Returns which of KY_WORD_FIRST_ROW and KY_WORD_FIRST_COLUMN a w:tblLook shows. */
+guint ky_word_table_look (KyTextPart *xml);
 
 /* Returns the value of w:vertAlign or w:position as a KyTextScript. */
 gint ky_word_script (KyTextPart *xml);
-/* Reads the styles part `part` (nullable) and returns style id -> KyWordStyle (transfer full).
- * Errors: those of ky_text_part_open(). */
-GHashTable *ky_word_styles_read (KyTextDocument *document, KyPackage *package, const KyPart *part,
-                                 GError **error);
+/* Reads the styles part `part` (nullable) into `styles`, whose table exists. Errors: those of
+ * ky_text_part_open(). */
+gboolean ky_word_styles_read (KyWordStyles *styles, KyTextDocument *document, KyPackage *package,
+                              const KyPart *part, GError **error);
+void ky_word_style_free (gpointer style);
 
 /* --- values of Excel (text-format.c) --------------------------------------------------------- */
 
