@@ -5,7 +5,6 @@
  * first one. */
 #include "config/config.h"
 
-#include "common/nearest.h"
 #include "common/peer.h"
 #include "common/release.h"
 #include "common/text.h"
@@ -146,6 +145,7 @@ set_folder_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry 
                   GError **error)
 {
   g_autoptr (GError) local = NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
   KyFolder *folder = ky_folders_get (config->folders, ky_config_infos, entry->group, &local);
 
   if (folder == NULL)
@@ -155,9 +155,12 @@ set_folder_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry 
       return set_value (config, &folder->values[i - KY_FOLDER_FIRST], (KyConfigKey)i, entry->value,
                         &local)
              || ky_key_file_fail (file, entry, error, "%s", local->message);
-  return ky_key_file_fail (file, entry, error,
-                           _ ("unknown key %s.%s (kiyome.conf(5) has them all)"), entry->group,
-                           entry->key);
+  for (guint i = KY_FOLDER_FIRST; i <= KY_FOLDER_LAST; i++)
+    g_ptr_array_add (names, (gpointer)ky_config_infos[i].key);
+  return !ky_key_file_suggest (file, entry, entry->key, names, error)
+         && ky_key_file_fail (file, entry, error,
+                              _ ("unknown key %s.%s (kiyome.conf(5) has them all)"), entry->group,
+                              entry->key);
 }
 
 /* Refuses a key that no row of config-keys.def has, and names the key of any group that was
@@ -168,16 +171,12 @@ config_fail_unknown (const KyKeyFile *file, const KyKeyFileEntry *entry, gboolea
 {
   g_autofree gchar *name = g_strdup_printf ("%s.%s", entry->group, entry->key);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  const gchar *nearest;
 
   for (guint i = 0; i < KY_CONFIG_KEY_LAST; i++)
     g_ptr_array_add (names,
                      g_strdup_printf ("%s.%s", ky_config_infos[i].group, ky_config_infos[i].key));
-  g_ptr_array_add (names, NULL);
-  nearest = ky_nearest (name, (const gchar *const *)names->pdata);
-  if (nearest != NULL)
-    return ky_key_file_fail (file, entry, error, _ ("unknown key %s; did you mean %s?"), name,
-                             nearest);
+  if (ky_key_file_suggest (file, entry, name, names, error))
+    return FALSE;
   if (!group_is_known)
     return ky_key_file_fail (file, entry, error,
                              _ ("unknown group [%s] (kiyome.conf(5) has them all)"), entry->group);

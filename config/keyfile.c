@@ -3,6 +3,7 @@
  * and the presets. A file that is read from disk may have 1 MiB at most. */
 #include "config/keyfile.h"
 
+#include "common/nearest.h"
 #include "common/release.h"
 #include "common/translate.h"
 
@@ -46,6 +47,21 @@ ky_key_file_fail (const KyKeyFile *file, const KyKeyFileEntry *entry, GError **e
   else
     g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: %s", file->name, message);
   return FALSE;
+}
+
+gboolean
+ky_key_file_suggest (const KyKeyFile *file, const KyKeyFileEntry *entry, const gchar *name,
+                     const GPtrArray *names, GError **error)
+{
+  g_autofree const gchar **all = g_new0 (const gchar *, names->len + 1);
+  const gchar *nearest;
+
+  for (guint i = 0; i < names->len; i++)
+    all[i] = names->pdata[i];
+  nearest = ky_nearest (name, all);
+  if (nearest != NULL)
+    ky_key_file_fail (file, entry, error, _ ("unknown key %s; did you mean %s?"), name, nearest);
+  return nearest != NULL;
 }
 
 static gboolean

@@ -34,6 +34,10 @@ const KyKeyFileEntry *ky_key_file_find (const KyKeyFile *file, const gchar *grou
 /* Sets a CONFIG error "FILE:LINE: MESSAGE" for `entry` (NULL: no line); returns FALSE. */
 gboolean ky_key_file_fail (const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error,
                            const gchar *format, ...) G_GNUC_PRINTF (4, 5);
+/* Sets a CONFIG error that says which of `names` was probably meant by `name`, the unknown key of
+ * `entry`. Returns FALSE, with no error, if none is near. */
+gboolean ky_key_file_suggest (const KyKeyFile *file, const KyKeyFileEntry *entry, const gchar *name,
+                              const GPtrArray *names, GError **error);
 /* Handles `fault` (transfer full). If `faults` is NULL, `fault` becomes `error` and FALSE is
  * returned, which ends the loading. Else its text is added to `faults` and TRUE is returned. */
 gboolean ky_key_file_collect (GPtrArray *faults, GError *fault, GError **error);

@@ -4,7 +4,6 @@
 #include "config/match.h"
 
 #include "common/mail/address.h"
-#include "common/nearest.h"
 #include "common/release.h"
 #include "common/translate.h"
 #include "config/match-list.h"
@@ -258,7 +257,6 @@ static gboolean
 match_fail_unknown (const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  const gchar *nearest;
 
   for (guint key = 0; key < KY_MATCH_LAST; key++)
     if (key != KY_MATCH_SIZE)
@@ -266,13 +264,10 @@ match_fail_unknown (const KyKeyFile *file, const KyKeyFileEntry *entry, GError *
   g_ptr_array_add (names, (gpointer) "sender-is-authentic");
   g_ptr_array_add (names, (gpointer) "min-size");
   g_ptr_array_add (names, (gpointer) "max-size");
-  g_ptr_array_add (names, NULL);
-  nearest = ky_nearest (entry->key, (const gchar *const *)names->pdata);
-  if (nearest != NULL)
-    return ky_key_file_fail (file, entry, error, _ ("unknown key %s; did you mean %s?"), entry->key,
-                             nearest);
-  return ky_key_file_fail (file, entry, error,
-                           _ ("unknown key match.%s (kiyome-policy(5) has them all)"), entry->key);
+  return !ky_key_file_suggest (file, entry, entry->key, names, error)
+         && ky_key_file_fail (file, entry, error,
+                              _ ("unknown key match.%s (kiyome-policy(5) has them all)"),
+                              entry->key);
 }
 
 gboolean

@@ -48,6 +48,9 @@ find_preset (const gchar *name)
 static gboolean
 set_header (KyPolicyFile *rule, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
 {
+  static const gchar *const keys[] = { "name", "preset", "priority" };
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
   if (strcmp (entry->key, "name") == 0)
     {
       for (const gchar *p = entry->value; *p != '\0'; p++)
@@ -75,8 +78,12 @@ set_header (KyPolicyFile *rule, const KyKeyFile *file, const KyKeyFileEntry *ent
       rule->priority = (guint)number;
       return TRUE;
     }
-  return ky_key_file_fail (file, entry, error,
-                           _ ("unknown key policy.%s (kiyome-policy(5) has them all)"), entry->key);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    g_ptr_array_add (names, (gpointer)keys[i]);
+  return !ky_key_file_suggest (file, entry, entry->key, names, error)
+         && ky_key_file_fail (file, entry, error,
+                              _ ("unknown key policy.%s (kiyome-policy(5) has them all)"),
+                              entry->key);
 }
 
 static gboolean
@@ -178,12 +185,14 @@ static gboolean
 set_methods (KyPolicyFile *rule, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
 {
   gboolean is_group = entry->key[0] == '@';
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
   guint n = 0;
 
   for (guint i = 0; name_of != NULL && name_of (i) != NULL; i++)
     {
       const gchar *name = name_of (i);
 
+      g_ptr_array_add (names, (gpointer)name);
       if (!policy_file_is_meant (i, entry->key))
         continue;
       n++;
@@ -193,7 +202,8 @@ set_methods (KyPolicyFile *rule, const KyKeyFile *file, const KyKeyFileEntry *en
     }
   /* a preset is right where no type is known, too */
   if (n == 0 && rule->file != NULL)
-    return ky_key_file_fail (file, entry, error, _ ("unknown file type %s"), entry->key);
+    return !ky_key_file_suggest (file, entry, entry->key, names, error)
+           && ky_key_file_fail (file, entry, error, _ ("unknown file type %s"), entry->key);
   return rule->file == NULL || check_methods (file, entry, error);
 }
 

@@ -76,7 +76,10 @@ def test_who_mistypes_an_option_or_a_key_is_told_what_was_meant(place):
         for file, text, meant in (('kiyome.conf', '[store]\nretension-days = 3\n', 'store.retention-days'),
                                   ('kiyome.conf', '[portl]\nurl = x\n', 'portal.url'),
                                   ('policy.d/standard.conf', '[mail]\ntrusted-host = x\n', 'mail.trusted-hosts'),
-                                  ('policy.d/standard.conf', '[policy]\nname = x\n[match]\nsendr = x\n', 'sender')):
+                                  ('policy.d/standard.conf', '[policy]\nname = x\n[match]\nsendr = x\n', 'sender'),
+                                  ('policy.d/standard.conf', '[policy]\nnme = x\n', 'name'),
+                                  ('policy.d/standard.conf', '[methods]\ndocxx = text\n', 'docx'),
+                                  ('kiyome.conf', '[folder a]\nwitheld = x\n', 'withheld')):
             place.write(file, text.encode())
             said = place.run('policy', 'check', '--config', '.')
             assert 'did you mean %s?' % meant in said[1].decode() + said[2], said
