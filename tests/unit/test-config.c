@@ -219,8 +219,7 @@ test_bad_main_file (Fixture *fixture, gconstpointer data)
     { "[folder a b]\nin = /a\n",
       "kiyome.conf:2: [folder a b]: expected [folder NAME], with a name of letters, digits, - and "
       "_" },
-    { "[folder a]\ninn = /a\n",
-      "kiyome.conf:2: unknown key folder a.inn (kiyome.conf(5) has them all)" },
+    { "[folder a]\ninn = /a\n", "kiyome.conf:2: unknown key inn; did you mean in?" },
     { "[folder a]\nin = /a/in\nout = /a/in/out\nwithheld = /a/w\nowner = x\n",
       "kiyome.conf: [folder a] in = /a/in and [folder a] out = /a/in/out: neither may lie in the "
       "other" },
@@ -263,7 +262,7 @@ test_bad_policy_file (Fixture *fixture, gconstpointer data)
     { "[methods]\n\nunknown = pass\n",
       "policy.d/a.conf:3: methods.unknown = pass: expected rebuild, redraw, image, text or "
       "withhold" },
-    { "[methods]\npfd = rebuild\n", "policy.d/a.conf:2: unknown file type pfd" },
+    { "[methods]\npfd = rebuild\n", "policy.d/a.conf:2: unknown key pfd; did you mean pdf?" },
     { "[methods]\n@archive = rebuild\n", "policy.d/a.conf:2: unknown file type @archive" },
     { "[methods]\npdf = rebuild\npng = rebuild, text\n",
       "policy.d/a.conf:3: methods.png = rebuild, text: files of this type have no method text "
