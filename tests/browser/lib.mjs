@@ -187,18 +187,26 @@ export async function settled(page) {
 }
 
 /**
- * Goes to ADDRESS, anew when it is the present one: waits for a frame that was not there before.
+ * Lets ACT go to another view, or to the same one anew: waits for a frame that was not there
+ * before, and for its answers.
  */
-export async function go(page, address) {
-  await page.evaluate((hash) => {
-    document.getElementById("main").setAttribute("data-old", "yes");
-    location.hash = location.hash === hash ? hash + "?" : hash;
-  }, "#/" + address);
+export async function moved(page, act) {
+  await page.evaluate(() => document.getElementById("main").setAttribute("data-old", "yes"));
+  await act();
   await page.waitForFunction(() => {
     const main = document.getElementById("main");
     return main && !main.hasAttribute("data-old") && main.querySelector("h1, [aria-busy]");
   });
   await settled(page);
+}
+
+/** Goes to ADDRESS, anew when it is the present one. */
+export async function go(page, address) {
+  await moved(page, () =>
+    page.evaluate((hash) => {
+      location.hash = location.hash === hash ? hash + "?" : hash;
+    }, "#/" + address),
+  );
 }
 
 /**

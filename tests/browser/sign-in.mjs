@@ -5,6 +5,8 @@ import {
   environment,
   expectText,
   freshCode,
+  go,
+  moved,
   open,
   screenshot,
   settled,
@@ -99,10 +101,7 @@ async function sessionTests(browser) {
     const page = await open(browser);
     await fill(page, users.staff);
     await page.locator(".who .name").waitFor();
-    await page.evaluate(() => {
-      location.hash = "#/requests";
-    });
-    await settled(page);
+    await go(page, "requests");
     await page.context().clearCookies();
     await page.evaluate(() => {
       location.hash = "#/mails";
@@ -118,22 +117,17 @@ async function sessionTests(browser) {
     await page.clock.install();
     await fill(page, users.staff);
     await page.locator(".who .name").waitFor();
-    await page.evaluate(() => {
-      location.hash = "#/requests";
-    });
-    await settled(page);
-    // An answer that came later would be the last sign of use, at the later time.
-    await page.waitForLoadState("networkidle");
+    await go(page, "requests");
     await page.clock.fastForward("28:30");
     const dialog = page.getByRole("dialog", { name: "まもなく自動的にサインアウトします" });
     // The page looks every fifteen seconds, by the real clock: that began before the other one.
-    await dialog.waitFor({ timeout: 45000 });
+    await dialog.waitFor();
     // Who goes on in another way is asked again when that was the last sign of use.
-    await page.goBack();
+    // An answer that came behind the clock's leap would be the last sign of use, at the later time.
+    await moved(page, () => page.goBack());
     await dialog.waitFor({ state: "detached" });
-    await page.waitForLoadState("networkidle");
     await page.clock.fastForward("28:30");
-    await dialog.waitFor({ timeout: 45000 });
+    await dialog.waitFor();
     const answered = page.waitForResponse((response) => response.url().endsWith("/api/session"));
     await dialog.getByRole("button", { name: "このまま続ける" }).click();
     assert((await answered).status() === 200, "the session was not kept");

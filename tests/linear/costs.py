@@ -3,7 +3,8 @@
 
 Each shape is sanitized, what comes out is verified, and a verifier is shown the shape itself. CPU time of a process of its own is
 what counts, the least of all measurements where it looks too much. A shape fails when four times of it cost more than eight times
-as much (verifying: where the output grows fourfold) and that is not little, or when it costs too much for its size, or when it crashes.
+as much (verifying: where the output grows fourfold), the last half of it costs more than its share as well and that is not little,
+or when it costs too much for its size, or when it crashes.
 """
 
 import collections
@@ -59,7 +60,10 @@ def too_much(base, costs):
         more = max(1, costs[-1][step][2] / max(costs[0][step][2], 1) / 4)
         # The cost of nearly nothing is that of a page of a drawing, for example, and varies by more than what little more costs.
         least_spent = max(spent[0], FLOOR / 40, base[step][0] / 10)
-        if spent[-1] > FLOOR and spent[-1] > GROWTH * more * least_spent:
+        # A cost that grows by the power that GROWTH allows adds this many times as much in the second step. One measurement of a little
+        # file that is too low, or of nothing that is too high, makes the first ratio large, and not this one.
+        added = (GROWTH - GROWTH ** 0.5) / (GROWTH ** 0.5 - 1) * more * max(spent[1] - spent[0], FLOOR / 40)
+        if spent[-1] > FLOOR and spent[-1] > GROWTH * more * least_spent and spent[2] - spent[1] > added:
             return f"{said}: {spent[-1] / spent[0]:.1f} times as much for four times"
     return ""
 

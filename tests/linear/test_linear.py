@@ -59,7 +59,10 @@ class Scripted:
     ([{0: 1, 1: 10, 2: 20, 4: 40}], ""),
     ([{0: 1, 1: 10, 2: 20, 4: 400}, {0: 1, 1: 10, 2: 20, 4: 40}], ""),  # the last was high by chance
     ([{0: 9, 1: 10, 2: 20, 4: 200}, {0: 1, 1: 30, 2: 20, 4: 90}, {0: 1, 1: 30, 2: 20, 4: 60}], ""),  # another one each time
+    ([{0: 7.7, 1: 10, 2: 20, 4: 31}], ""),  # nothing is dear, or the first was low by chance: the second half costs no more than its share
     ([{0: 1, 1: 10, 2: 40, 4: 160}], "times as much"),
+    ([{0: 1, 1: 2, 2: 2, 4: 160}], "times as much"),
+    ([{0: 1, 1: 5, 2: 17, 4: 65}], "times as much"),
     ([{0: 1, 1: 10, 2: 20, 4: 160}, {0: 1, 1: 10, 2: 20, 4: (40, "crash")}], "by a crash"),
 ])
 def test_growth_is_told_by_the_least_of_all_measurements(rounds, fault, tmp_path):

@@ -12,7 +12,6 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 
 import pytest
 
@@ -96,7 +95,7 @@ class Program:
         text = b''
         with os.fdopen(self.reader, 'rb', buffering=0) as file:
             while True:
-                check(select.select([file], [], [], 20)[0], 'the probe does not end:', text, self.log())
+                check(select.select([file], [], [], PATIENCE)[0], 'the probe does not end:', text, self.log())
                 piece = file.read(65536)
                 if not piece:
                     break
@@ -152,8 +151,8 @@ def spelled(place, deed):
     return deed
 
 
-def run_deeds(build, name, deeds, abi):
-    """The program, its log and what became of DEEDS (as they are spelled in the tables)."""
+def run_deeds(build, name, deeds, abi, ends=False):
+    """What became of DEEDS (as they are spelled in the tables), the log, whether the program goes on, its exit code; it is one that ENDS."""
     place = Place(build)
     try:
         program = Program(place, name, [spelled(place, deed) for deed in deeds], abi)
@@ -162,9 +161,9 @@ def run_deeds(build, name, deeds, abi):
             # What is connected to may not be confined yet; who says that it is ready is.
             program.wait_until(lambda: 'ready' in program.log(), 'it does not come up:')
             found = program.probe()
-            time.sleep(0.1)
-            is_up = program.process.poll() is None
-            works = is_up and ready(place, name)()
+            if ends:
+                program.process.wait(PATIENCE)
+            works = program.process.poll() is None and ready(place, name)()
             return {deed: found.get(spelled(place, deed)) for deed in deeds}, program.log(), works, program.stop()
         finally:
             program.process.kill()
@@ -187,7 +186,7 @@ def refused(build, name, abi, kernel):
 
 
 def ended(build, name, deed):
-    found, log, works, code = run_deeds(build, name, [deed], None)
+    found, log, works, code = run_deeds(build, name, [deed], None, ends=True)
     check(found[deed] is None and not works and code == -signal.SIGSYS, found, code, log)
     call = {'run': 'execve', 'namespace': 'unshare', 'trace': 'ptrace', 'signal:ME': 'kill'}[deed]
     check(f'{NAMED}{call}; it ends' in log or name == 'kiyome-opener', 'the log does not name it:', log)

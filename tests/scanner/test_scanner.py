@@ -212,7 +212,7 @@ def test_each_scan_has_a_process_of_its_own_which_ends_with_it(place):
     for child in (first, second):
         poller = select.poll()
         poller.register(child.pidfd, select.POLLIN)
-        assert poller.poll(10000), 'it lives on'
+        assert poller.poll(1000 * PATIENCE), 'it lives on'
     same(second.answer(), None)
 
 
@@ -287,7 +287,7 @@ def test_children_live_as_long_as_the_scanner_and_no_longer_also_those_that_were
     for child in children:
         poller = select.poll()
         poller.register(child.pidfd, select.POLLIN)
-        assert poller.poll(10000), 'it lives on'
+        assert poller.poll(1000 * PATIENCE), 'it lives on'
 
 
 def test_it_ends_with_its_supervisor_and_leaves_nothing_behind(place):

@@ -70,16 +70,18 @@ def polling_loops_in(text):
                 yield node.lineno, name
 
 
-def is_short(node):
-    return isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and 1 <= node.value < PATIENCE
+def is_short(node, unit=1):
+    """NODE is a bound below PATIENCE, in seconds or, with a UNIT of 1000, in milliseconds."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and 1 <= node.value / unit < PATIENCE
 
 
 def short_bounds_in(text):
     """(line, function) of each call that gives up after a time that a slow machine reaches."""
-    for name, function in functions_in(text, "timeout", "wait", *(f".join({digit}" for digit in range(1, 10))):
+    for name, function in functions_in(text, "timeout", "wait", "select", "poll", *(f".join({digit}" for digit in range(1, 10))):
         for node in inside(function):
             if isinstance(node, ast.Call) and (any(word.arg == "timeout" and is_short(word.value) for word in node.keywords)
-                                               or is_call(node, "wait", "settimeout", "join") and any(is_short(value) for value in node.args)):
+                                               or is_call(node, "wait", "settimeout", "join", "select") and any(is_short(value) for value in node.args)
+                                               or is_call(node, "poll") and any(is_short(value, unit=1000) for value in node.args)):
                 yield node.lineno, name
 
 
@@ -152,9 +154,11 @@ def test_a_loop_that_looks_again_after_a_pause_is_found():
 
 
 def test_a_bound_below_patience_is_found():
-    for text in ("subprocess.run(x, timeout=60)", "x.wait(30)", "x.settimeout(5)", "x.join(60)", "x.communicate(timeout=1.5)"):
+    for text in ("subprocess.run(x, timeout=60)", "x.wait(30)", "x.settimeout(5)", "x.join(60)", "x.communicate(timeout=1.5)",
+                 "select.select([x], [], [], 20)", "x.poll(10000)"):
         assert list(short_bounds_in(text)) == [(1, "")], text
-    for text in ("subprocess.run(x, timeout=PATIENCE)", "x.wait()", "x.wait(0.05)", "sqlite3.connect(x, timeout=0)", "x.wait(PATIENCE)", f"x.wait({PATIENCE})"):
+    for text in ("subprocess.run(x, timeout=PATIENCE)", "x.wait()", "x.wait(0.05)", "sqlite3.connect(x, timeout=0)", "x.wait(PATIENCE)", f"x.wait({PATIENCE})",
+                 "select.select([x], [], [], 0.1)", "select.select([x], [], [], PATIENCE)", "x.poll(100)", "x.poll(1000 * PATIENCE)"):
         assert list(short_bounds_in(text)) == [], text
 
 
