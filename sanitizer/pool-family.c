@@ -386,8 +386,8 @@ zygote_failed (KyPoolZygote *zygote, const KyZygoteFailedIn *failed)
   g_clear_error (&family->last_error);
   family->last_error = g_error_new (KY_ERROR, (gint)failed->code, "kiyome-worker-%s: %s",
                                     ky_family_name (family->index), message);
-  /* The next try would fail for the same reason. */
-  if (zygote == family->zygote)
+  /* The next try would fail for the same reason, unless the system had too little for a moment. */
+  if (zygote == family->zygote && failed->code != KY_ERROR_IO)
     family->n_failures = MAX (family->n_failures, FAILURES_MAX);
   zygote_gone (zygote);
 }

@@ -410,7 +410,7 @@ prepare_forks (const KyZygote *zygote, KyWireIn *in, gboolean is_verifier)
 
 /* Opens a socket in a child that is confined as a worker, which must end it. If it does not, the
  * filter that was installed is not in force; then this fails where the sandbox is required. Errors:
- * SANDBOX. */
+ * SANDBOX, IO. */
 static gboolean
 zygote_prove_filter (const KyZygote *zygote, gboolean is_required, GError **error)
 {
@@ -427,13 +427,16 @@ zygote_prove_filter (const KyZygote *zygote, gboolean is_required, GError **erro
       ky_sandbox_enter_worker (&sandbox, pair[0], self, zygote->needs);
       _exit (socket (AF_INET, SOCK_STREAM, 0));
     }
+  if (pid < 0)
+    ky_error_set_errno (error, "can't start a process to try the filter");
   while (pid > 0 && waitpid (pid, &status, 0) < 0 && errno == EINTR)
     continue;
   ky_fd_clear (&pair[0]);
   ky_fd_clear (&pair[1]);
   sandbox.has_seccomp = WIFSIGNALED (status) && WTERMSIG (status) == SIGSYS;
-  return sandbox.has_seccomp || !is_required
-         || ky_error_say (error, KY_ERROR_SANDBOX, "probe-lives", "");
+  return pid > 0
+         && (sandbox.has_seccomp || !is_required
+             || ky_error_say (error, KY_ERROR_SANDBOX, "probe-lives", ""));
 }
 
 static int
