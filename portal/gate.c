@@ -222,9 +222,10 @@ has_plain_lines (KyRequest *request, const gchar *method, const gchar *path, con
       = MHD_get_connection_info (request->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
 
   MHD_get_connection_values (request->connection, MHD_HEADER_KIND, look_at_field, &header);
-  return header.is_plain
+  return header.is_plain && is_plain_field (method, NULL) && request->version != 0
          && (!is_known
-             || (info != NULL && path == method + strlen (method) + 1
+             || (request->version == (guintptr)version && info != NULL
+                 && path == method + strlen (method) + 1
                  && (guintptr)method + info->header_size == header.next + strlen ("\r\n")));
 }
 
@@ -456,17 +457,29 @@ read_cookie (KyRequest *request)
   return g_strdup (value);
 }
 
-KyRequest *
-ky_gate_request (KyPortal *portal, struct MHD_Connection *connection, const gchar *method,
-                 const gchar *path, const gchar *version)
+/* Checks a target before it is decoded (RFC 9112 3.2). libmicrohttpd before 1.0 takes NUL in it. */
+void *
+ky_gate_target (void *data, const char *target, struct MHD_Connection *connection)
 {
   KyRequest *request = g_new0 (KyRequest, 1);
+  const gchar *end = target;
+
+  while (g_ascii_isgraph (*end))
+    end++;
+  request->version = *end == '\0' && end > target ? (guintptr)end + 1 : 0;
+  request->upload = request->file = -1;
+  request->json.text = g_string_new (NULL);
+  return request;
+}
+
+void
+ky_gate_request (KyRequest *request, KyPortal *portal, struct MHD_Connection *connection,
+                 const gchar *method, const gchar *path, const gchar *version)
+{
   g_autoptr (GError) error = NULL;
 
   request->portal = portal;
   request->connection = connection;
-  request->upload = request->file = -1;
-  request->json.text = g_string_new (NULL);
   request->status = MHD_HTTP_OK;
   request->is_japanese = speaks_japanese (request);
   find_origin (request);
@@ -476,7 +489,6 @@ ky_gate_request (KyPortal *portal, struct MHD_Connection *connection, const gcha
       ky_answer_error (request, error);
       request->is_early = TRUE;
     }
-  return request;
 }
 
 void

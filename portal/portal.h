@@ -95,6 +95,7 @@ struct _KyRequest
   gchar *captures[KY_CAPTURES];
   KyStage stage;
   gboolean is_api, is_done, is_early, waits_for_password;
+  guintptr version;   /* where it must begin; 0: the target is not only visible ASCII */
   gchar *counted_as;  /* (nullable) key of this request in `heavy_each` */
   gchar *from;        /* the client's address */
   gchar *proxy_user;  /* (nullable) the user whom the trusted proxy has authenticated */

@@ -203,13 +203,14 @@ on_request (void *data, struct MHD_Connection *connection, const char *path, con
   KyPortal *portal = data;
   KyRequest *request = *slot;
 
-  if (request == NULL)
+  if (request->portal == NULL)
     {
-      request = *slot = ky_gate_request (portal, connection, method, path, version);
+      ky_gate_request (request, portal, connection, method, path, version);
       request->is_done = request->is_early;
       /* Answering before the body is read closes the connection, so it is done only if there is a
-       * body. */
-      if (request->is_early && portal_server_has_body (request))
+       * body, or if it is not sure where the request ends. */
+      if (request->is_early
+          && (portal_server_has_body (request) || request->status == MHD_HTTP_BAD_REQUEST))
         return give_answer (request);
       if (request->is_done)
         request->stage = KY_STAGE_BODY;
@@ -246,7 +247,7 @@ on_completed (void *data, struct MHD_Connection *connection, void **slot,
   KyPortal *portal = data;
 
   ky_watches_phase (portal->watches, connection, KY_PHASE_HEADER, 0);
-  if (*slot != NULL)
+  if (*slot != NULL && ((KyRequest *)*slot)->portal != NULL)
     uncount_heavy (*slot); /* the request was never complete */
   ky_gate_request_free (*slot);
   *slot = NULL;
@@ -346,8 +347,9 @@ start_daemon (KyPortal *portal, int socket, const gchar *certificate, const gcha
       ky_watches_notify, portal->watches, MHD_OPTION_CONNECTION_LIMIT, (unsigned int)limit,
       MHD_OPTION_CONNECTION_TIMEOUT, slow * 2, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
       (size_t)HEADER_MEMORY, MHD_OPTION_THREAD_POOL_SIZE, (unsigned int)HTTP_THREADS,
-      MHD_OPTION_UNESCAPE_CALLBACK, portal_server_unescape, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-      MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+      MHD_OPTION_URI_LOG_CALLBACK, ky_gate_target, NULL, MHD_OPTION_UNESCAPE_CALLBACK,
+      portal_server_unescape, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, tls,
+      MHD_OPTION_END);
   if (portal->daemon == NULL)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "libmicrohttpd: can't start%s",

@@ -133,6 +133,30 @@ def test_no_nul_ends_a_path_or_an_argument(house, path):
     assert answers and set(answers) <= {400, 404}, answers
 
 
+@pytest.mark.parametrize('control', (b'\0', b'\1', b'\x0b', b'\x7f', b'\r', b'\t'), ids=('nul', 'soh', 'vt', 'del', 'cr', 'tab'))
+@pytest.mark.parametrize('first', (b'G*ET /api/session HTTP/1.1', b'*GET /api/session HTTP/1.1', b'GET* /api/session HTTP/1.1', b'GET */api/session HTTP/1.1',
+                                   b'GET /* HTTP/1.1', b'GET /*x HTTP/1.1', b'GET /?a*=b HTTP/1.1', b'GET /?a=*b HTTP/1.1', b'GET /?a=b* HTTP/1.1',
+                                   b'GET /?* HTTP/1.1', b'GET / *HTTP/1.1', b'GET / HTTP*/1.1', b'GET / HTTP/1.1*', b'GET / HTTP/1.*1'))
+def test_the_first_line_has_no_control_characters(house, first, control):
+    answers = statuses(house, first.replace(b'*', control) + b'\r\n' + head(house).partition(b'\r\n')[2] + b'Connection: close\r\n\r\n' + NEXT)
+    assert answers == [400], answers
+
+
+@pytest.mark.parametrize('field', (b'*X-A: 1', b'X*A: 1', b'X-A*: 1', b'X-A:*1', b'X-A: 1*2', b'X-A: *', b'*', b'Cookie: a*=b', b'Cookie: a=b*; c=d'))
+@pytest.mark.parametrize('control', (b'\0', b'\1', b'\x0b', b'\x7f'), ids=('nul', 'soh', 'vt', 'del'))
+def test_no_field_has_a_control_character(house, field, control):
+    answers = statuses(house, head(house) + field.replace(b'*', control) + b'\r\nConnection: close\r\n\r\n' + NEXT)
+    assert answers == [400], answers
+
+
+@pytest.mark.parametrize('path', (b'/\xe9', b'/\xc3\xa9', b'/?a=\xe3\x81\x82', b'/?a=b\x80', b'/a b', b'/?a=b c'))
+def test_a_target_is_visible_ascii(house, path):
+    answers = statuses(house, head(house, path=path) + b'Connection: close\r\n\r\n' + NEXT)
+    assert answers in ([400], [] if b' ' in path else None), answers  # libmicrohttpd 0.9 closes without a word at a blank
+    encoded = b''.join(b'%%%02X' % byte if byte == 0x20 or byte >= 0x80 else b'%c' % byte for byte in path)
+    assert statuses(house, head(house, path=encoded) + b'Connection: close\r\n\r\n') == [200 if b'?' in path else 404]
+
+
 @pytest.mark.parametrize('first', (b'GET /api/session HTTP/1.1\n', b' GET /api/session HTTP/1.1\r\n', b'GET /api/session\r\n', b'GET /api/session HTTP/1.1\r\n X-A: 1\r\n'))
 def test_the_first_line_ends_with_cr_lf(house, first):
     answers = statuses(house, first + head(house).partition(b'\r\n')[2] + b'Connection: close\r\n\r\n' + NEXT)
