@@ -221,6 +221,12 @@ class Place:
                     kept += file.read()
         return data in kept
 
+    def hang_up(self, door):
+        """The store knows that the door has closed its connection."""
+        before = self.status()['connections']
+        door.close()
+        until(lambda: self.status()['connections'] < before, self)
+
     def close(self):
         for process in self.processes:
             process.kill()

@@ -577,7 +577,7 @@ def test_retention_destroys_what_is_too_old_and_records_it_failed_ones_go_after_
                              (messages['power'],))
         database.close()
         place.start()
-        time.sleep(0.5)
+        until(lambda: place.kiyome('audit', 'show', '--what', 'destroy').count(b'\n') >= 4, 'the end of the four', shown=place.status)
         for name in ('new', 'finished', 'power'):
             assert place.export(messages[name]) == name.encode()
         for message in (messages['old'], messages['failed'], messages['late'], big):

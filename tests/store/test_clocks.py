@@ -8,7 +8,7 @@ import time
 import pytest
 
 from deferred import LETTERS, Owing, letter, read, write
-from place import DAY, Place
+from place import DAY, Place, until
 
 
 def filled(build, count=30, **values):
@@ -41,10 +41,9 @@ def test_started_with_a_clock_that_is_ahead_by_any_time_it_destroys_nothing(buil
             place.stop(process)
             place.shift_clock(days * DAY)
             process = place.start()
-            time.sleep(0.5)
+            until(lambda: place.status()['held'] == len(messages), place)
             all_there(place, messages)
-            status = place.status()
-            assert status['held'] == len(messages) and status['clock'] > (days - 1) * DAY, status
+            assert place.status()['clock'] > (days - 1) * DAY, place.status()
             assert 'kiyome store expire' in place.log()
         # Mail goes on, and what comes in that time is no older for it.
         place.door().add(b'meanwhile')
@@ -122,12 +121,12 @@ def test_with_an_administrators_word_what_is_too_old_is_destroyed_and_the_word_i
         place.stop(process)
         place.shift_clock(100 * DAY)
         process = place.start()
-        time.sleep(0.3)
+        until(lambda: place.status()['held'] == 12, place)
         assert '--reason' in place.error('store', 'expire', status=2)
         assert b'12 originals' in place.kiyome('store', 'expire', '--yes', '--reason', 'the clock is right')
-        time.sleep(0.5)
+        until(lambda: not glob.glob(place.state + '/originals/*/*'), place)
         for message in messages:
-            assert 'destroyed' in place.error('quarantine', 'export', message, '--reason', 'x', '-o', '-')
+            until(lambda m=message: 'destroyed' in place.error('quarantine', 'export', m, '--reason', 'x', '-o', '-'), place)
         rows = json.loads(place.kiyome('audit', 'show', '--json'))
         assert [r['why'] for r in rows if r['what'] == 'expire'] == ['the clock is right'], rows
         assert sum(r['what'] == 'destroy' for r in rows) == 12
@@ -145,12 +144,10 @@ def test_with_fewer_days_of_retention_an_unusual_amount_waits_for_a_word_too(bui
             database.execute('UPDATE messages SET received = received - ?', (20 * DAY * 1000000,))
         place.configure(retention_days='10')
         place.start()
-        time.sleep(0.4)
+        until(lambda: place.status()['held'] == len(messages), place)
         all_there(place, messages)
-        assert place.status()['held'] == len(messages)
         place.kiyome('store', 'expire', '--yes', '--reason', 'ten days are enough')
-        time.sleep(0.4)
-        assert not glob.glob(place.state + '/originals/*/*')
+        until(lambda: not glob.glob(place.state + '/originals/*/*'), place)
     finally:
         place.close()
 

@@ -13,7 +13,7 @@ import time
 import pytest
 
 import door as d
-from place import Place, mounted, refused
+from place import Place, mounted, refused, takes
 from waiting import PATIENCE, until
 
 
@@ -157,8 +157,7 @@ def test_the_same_message_again_after_a_tempfail_gets_its_first_number_two_at_on
         assert other.add(b'malformed') == fourth
         # A door that died, or a store that did, leaves messages that nobody works at.
         orphan = door.add(b'orphan')
-        door.close()
-        time.sleep(0.3)
+        place.hang_up(door)
         door = place.door()
         assert door.add(b'orphan') == orphan
         place.stop(process, signal.SIGKILL)
@@ -277,8 +276,7 @@ def test_with_its_report_a_message_that_has_waited_for_it_is_durable_and_until_t
         # Whoever comes again finds what was left, whether it was committed then or not.
         door = place.door()
         left = [door.add(b'left', waits=1), place.door().add(b'other', waits=1)]
-        door.close()
-        time.sleep(0.3)
+        place.hang_up(door)
         assert place.door().add(b'left', waits=1) == left[0]
     finally:
         place.close()
@@ -296,8 +294,7 @@ def test_a_door_or_a_store_that_ended_behind_a_report_leaves_one_original(build)
         door = place.door()
         first = door.add(b'message', waits=1)
         door.report(first)
-        door.close()
-        time.sleep(0.3)
+        place.hang_up(door)
         door = place.door()
         assert door.add(b'message', waits=1, recipients=['c@example.jp']) != first
         assert door.add(b'Message', waits=1) != first
@@ -655,8 +652,7 @@ def test_more_connections_than_it_has_files_for_are_refused_and_the_others_go_on
         messages = [door.add(b'message %d' % i) for i, door in enumerate(doors)]
         assert 'connections are open' in refused(place.door().add, b'message')
         doors.pop().close()
-        time.sleep(0.2)
-        place.door().add(b'message')
+        until(lambda: takes(place), 'a connection that another has left')
         assert len(set(messages)) == 50
         assert place.stop(process) == 0
     finally:

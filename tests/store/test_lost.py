@@ -180,8 +180,7 @@ def test_files_that_were_never_acknowledged_are_set_aside_counted_and_removed_af
         folder = glob.glob(path(place, 'aside/*'))[0]
         os.rename(folder, os.path.join(os.path.dirname(folder), '2020-01-01'))
         place.start()
-        time.sleep(0.5)
-        assert place.status()['aside'] == 0 and not [f for f in originals(place) if '/aside/' in f]
+        until(lambda: place.status()['aside'] == 0 and not [f for f in originals(place) if '/aside/' in f], 'the end of what was set aside')
     finally:
         place.close()
 
@@ -197,8 +196,7 @@ def test_originals_of_an_older_kiyome_which_could_be_written_to_are_taken_for_wh
             assert os.stat(file).st_mode & 0o777 == 0o400, file
             os.chmod(file, 0o600)
         place.start()
-        time.sleep(0.5)
-        assert {os.stat(file).st_mode & 0o777 for file in originals(place)} == {0o400}
+        until(lambda: {os.stat(file).st_mode & 0o777 for file in originals(place)} == {0o400}, 'their modes')
         for message, data in messages.items():
             assert place.export(message) == data
     finally:
@@ -501,8 +499,7 @@ def test_what_was_erased_stays_so_when_the_backup_that_the_guide_describes_is_br
                                      (name,))
             database.close()
             process = place.start()
-            time.sleep(0.5)
-            assert all(erased(place, name) for name in gone + old)
+            until(lambda: all(erased(place, name) for name in gone + old), 'the end of those that are too old')
             place.stop(process)
             if how == 'without the index':
                 place.drop_index()
