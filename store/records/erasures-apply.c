@@ -13,8 +13,6 @@
 
 #define AGAIN "erased before: an older copy of the index contained it"
 #define REMOVED_AGAIN "removed before: an older copy of the index contained it"
-#define CHANGED_AGAIN "changed before: an older copy of the index had another value"
-#define DISABLED_AGAIN "disabled before: an older copy of the index had it enabled"
 #define KEPT_BACK_AGAIN "an older index is in use: its deliveries may have been made since"
 #define RESTORED "restored" /* key in meta: the word of the last restore */
 #define NUMBER "%" G_GINT64_FORMAT
@@ -122,7 +120,7 @@ remove_again (Again *again, const gchar *name, gint64 mark, gint64 now, GError *
 static gboolean
 restrict_again (Again *again, const gchar *name, const KyAccessLine *line, GError **error)
 {
-  KyAuditEntry entry = { getuid (), "kiyome-store", "user-set", name, CHANGED_AGAIN, "" };
+  KyAuditEntry entry = { getuid (), "kiyome-store", "user-set", name, KY_CHANGED_AGAIN, "" };
   gint64 known = 0;
   gint64 user = 0;
 
@@ -141,14 +139,13 @@ restrict_again (Again *again, const gchar *name, const KyAccessLine *line, GErro
 static gboolean
 disable_again (Again *again, const gchar *name, gint64 now, GError **error)
 {
-  KyAuditEntry entry = { getuid (), "kiyome-store", "user-set", name, DISABLED_AGAIN, "" };
+  KyAuditEntry entry = { getuid (), "kiyome-store", "user-set", name, KY_DISABLED_AGAIN, "" };
 
   if (!ky_index_run (again->index, error,
                      "UPDATE users SET removed = ? WHERE name = ? AND removed IS NULL", "is", now,
                      name))
     return FALSE;
-  /* Among nodes it may be another's word that does it. */
-  return ky_index_node ()[0] == '\0' || ky_index_changes (again->index) == 0
+  return ky_index_changes (again->index) == 0
          || ky_audit_add (again->index, again->head, &entry, error);
 }
 

@@ -8,6 +8,9 @@
 
 /* Reason in the audit log of a block or hold that an older copy of the index lacked. */
 #define KY_SET_AGAIN "set before: an older copy of the index lacked it"
+/* Reasons of the changed rights and the disabled account of a user that it did not have. */
+#define KY_CHANGED_AGAIN "changed before: an older copy of the index had another value"
+#define KY_DISABLED_AGAIN "disabled before: an older copy of the index had it enabled"
 /* Reason of what was ended again, in its table and in the audit log. */
 #define KY_ENDED_AGAIN "ended before"
 

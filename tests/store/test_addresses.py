@@ -97,6 +97,7 @@ def test_who_is_removed_stays_so_with_all_that_was_his(build):
             assert tuple(other)[1:] == (1, 1), tuple(other)
             database.close()
         assert ('kiyome-store', 'sato', '') in rows(place, 'user-remove'), rows(place, 'user-remove')
+        assert ('kiyome-store', 'tanaka', '') in rows(place, 'user-set'), rows(place, 'user-set')
     finally:
         place.close()
 
