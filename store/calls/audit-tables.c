@@ -17,10 +17,24 @@
   "SELECT g.object, g.seq + ?1 > 0 FROM audit g WHERE g.what IN (" what                            \
   ") AND g.seq >" KY_CHECKPOINT_CUT " AND NOT EXISTS (" more ")"
 /* SQL: the rows of `table` that ended without a row of the kind `what`, or have one and did not. */
-#define ENDED(table, ended, what, more)                                                            \
+#define ENDED(table, ended, by, what, more)                                                        \
   "SELECT e.id, coalesce (e." ended " * 1000000 >= ?1, TRUE) FROM " table " e"                     \
-  " WHERE (e." ended " IS NOT NULL) <>" LOGGED ("e.id", what, more)
+  " WHERE (e." ended                                                                               \
+  " IS NOT NULL) <>" LOGGED ("e.id", what, "AND (e." by " IS NULL OR " BY ("e." by) ") " more)
 #define AGAIN " a.why = '" KY_SET_AGAIN "'"
+/* SQL: whether the row of the log is of the account in `by`: "sato (portal)" of "sato". */
+#define BY(by) ACCOUNT ("a.who") " = " ACCOUNT (by)
+#define ACCOUNT(by) " substr (" by ", 1, instr (" by " || ' ', ' ') - 1)"
+/* SQL: the last row of the log about each user that added the user, or for which what follows
+ * holds. */
+#define LAST_OF_USER                                                                               \
+  "WITH last AS (SELECT lower (object) AS name, max (seq) AS seq FROM audit"                       \
+  " WHERE what IN ('user-add', 'user-set', 'user-remove') AND (what = 'user-add' OR "
+#define WITH_LAST                                                                                  \
+  " FROM users u LEFT JOIN last ON last.name = lower (u.name)"                                     \
+  " LEFT JOIN audit a ON a.seq = last.seq WHERE "
+#define IS_CHANGED_AGAIN "why = '" KY_CHANGED_AGAIN "'"
+#define IS_DISABLED_AGAIN "why = '" KY_DISABLED_AGAIN "'"
 
 /* SQL: both tables of entries of the allowlist. */
 #define ALLOW                                                                                      \
@@ -48,12 +62,13 @@ static const struct
   { "destructions",
     GONE ("'destroy', 'erase'",
           "SELECT 1 FROM messages m JOIN destructions d USING (n) WHERE m.id = g.object") },
-  { "holds",
-    "SELECT h.id, h.created * 1000000 >= ?1 FROM holds h WHERE NOT" LOGGED (
-        "h.id", "'hold-add'",
-        "AND (" AGAIN " OR (a.why = h.reason AND (a.detail = h.value"
-        " OR instr (a.detail, h.kind || '=' || replace (h.value, '=', '\\u{3d}')) > 0)))") },
-  { "holds", ENDED ("holds", "removed", "'hold-lift'",
+  /* A case that came by mail is in the name of its sender's account. */
+  { "holds", "SELECT h.id, h.created * 1000000 >= ?1 FROM holds h WHERE NOT" LOGGED (
+                 "h.id", "'hold-add'",
+                 "AND (" AGAIN " OR (a.why = h.reason AND (a.detail = h.value"
+                 " OR instr (a.detail, h.kind || '=' || replace (h.value, '=', '\\u{3d}')) > 0)"
+                 " AND (a.who LIKE '% (mail)' OR" BY ("h.created_by") ")))") },
+  { "holds", ENDED ("holds", "removed", "removed_by", "'hold-lift'",
                     "AND (e.removed_reason IS NULL OR a.why = e.removed_reason)") },
   { "holds", GONE ("'hold-add'", "SELECT 1 FROM holds h WHERE h.id = g.object"
                                  " UNION ALL SELECT 1 FROM audit a WHERE a.object = g.object"
@@ -64,19 +79,28 @@ static const struct
         "AND a.why = e.reason AND instr (a.detail, " ALLOW_DETAIL
         ") = 1") " OR (e.confirmed IS NOT NULL) <>" LOGGED ("e.id", "'allow-add', 'allow-confirm'",
                                                             "AND a.detail LIKE '%state=live'") },
-  { "allow", ENDED ("allow", "removed", "'allow-remove'", "") },
-  { "allow", ENDED ("link_domains", "removed", "'allow-remove'", "") },
+  { "allow", ENDED ("allow", "removed", "removed_by", "'allow-remove'", "") },
+  { "allow", ENDED ("link_domains", "removed", "removed_by", "'allow-remove'", "") },
   { "allow",
     GONE ("'allow-add'", "SELECT 1 FROM allow e WHERE e.id = g.object"
                          " UNION ALL SELECT 1 FROM link_domains e WHERE e.id = g.object") },
-  { "blocks", "SELECT b.id, b.created * 1000000 >= ?1 FROM blocks b WHERE NOT" LOGGED (
-                  "b.id", "'block-add'", "AND (a.why = b.reason OR" AGAIN ")") },
-  { "blocks", ENDED ("blocks", "removed", "'block-remove'", "") },
+  { "blocks",
+    "SELECT b.id, b.created * 1000000 >= ?1 FROM blocks b WHERE NOT" LOGGED (
+        "b.id", "'block-add'",
+        "AND (" AGAIN " OR (a.why = b.reason AND a.who = b.created_by AND a.detail = b.kind ||"
+        " '=' || replace (b.value, '=', '\\u{3d}') || coalesce (' expires=' || b.expires, '')))") },
+  { "blocks", ENDED ("blocks", "removed", "removed_by", "'block-remove'", "") },
   { "blocks", GONE ("'block-add'", "SELECT 1 FROM blocks b WHERE b.id = g.object") },
   { "cases", "SELECT c.id, c.created * 1000000 >= ?1 FROM cases c WHERE NOT" LOGGED (
-                 "c.id", "'case-add'", "") },
-  { "cases",
-    ENDED ("cases", "closed", "'case-close'", "AND (e.result IS NULL OR a.why = e.result)") },
+                 "c.id", "'case-add'",
+                 "AND a.why = c.note AND a.who = c.created_by AND instr (a.detail, c.mail) > 0") },
+  { "cases", ENDED ("cases", "closed", "closed_by", "'case-close'",
+                    "AND (e.result IS NULL OR (a.why = e.result"
+                    " AND a.detail = 'prevention=' || replace (e.prevention, '=', '\\u{3d}')))") },
+  { "cases", "SELECT c.id, s.done * 1000000 >= ?1 FROM case_steps s"
+             " JOIN cases c ON c.n = s.record WHERE s.done IS NOT NULL AND NOT" LOGGED (
+                 "c.id", "'case-step'",
+                 "AND a.why = s.note AND a.who = s.done_by AND a.detail = 'step=' || s.step") },
   { "cases", GONE ("'case-add'", "SELECT 1 FROM cases c WHERE c.id = g.object"
                                  " UNION ALL SELECT 1 FROM audit a WHERE a.object = g.object"
                                  " AND a.what = 'case-close'") },
@@ -85,6 +109,22 @@ static const struct
     " AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.seq = c.seq AND a.hash = c.hash"
     "  AND instr (c.head, '" KY_SIGNED_HEAD_WORD " ' || c.seq || ' ' || lower (hex (c.hash))) > 0"
     ")" },
+  /* Whoever is removed has the role of staff again. A directory says the roles of its users anew
+   * whenever they sign in. */
+  { "users", LAST_OF_USER IS_CHANGED_AGAIN
+    " OR what = 'user-remove' OR instr (' ' || detail, ' roles=') > 0) GROUP BY 1),"
+    " roles (word, bit) AS (VALUES ('staff', 1), ('approver', 2), ('administrator', 4),"
+    "  ('auditor', 8))"
+    " SELECT u.name, a.seq IS NOT NULL OR u.created * 1000000 >= ?1" WITH_LAST
+    "u.source = 'local' AND u.removed IS NULL AND (a.seq IS NULL OR NOT a." IS_CHANGED_AGAIN
+    " AND u.roles <> iif (instr (' ' || a.detail, ' roles=') = 0, 1, (SELECT coalesce (sum (bit),"
+    "  0) FROM roles WHERE instr (substr (a.detail, instr (' ' || a.detail, ' roles=')), word) > 0)"
+    "))" },
+  { "users", LAST_OF_USER IS_DISABLED_AGAIN
+    " OR what = 'user-remove' OR instr (' ' || detail, ' disabled=') > 0) GROUP BY 1)"
+    " SELECT u.name, a.seq + ?1 > 0" WITH_LAST
+    "a.seq IS NOT NULL AND (u.removed IS NOT NULL) <> (a.what = 'user-remove'"
+    " OR instr (' ' || a.detail, ' disabled=1') > 0 OR a." IS_DISABLED_AGAIN ")" },
 };
 
 /* Finds the time from which on the log has rows; 0: it has all. */

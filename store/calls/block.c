@@ -63,6 +63,18 @@ calls_block_insert_rule (KyServer *server, KyCall *call, const KyBlockRule *rule
   return ky_block_insert (server->index, rule, id, call->now, call->who, error);
 }
 
+/* Describes a rule for the audit log as the index has it, so that the two can be compared.
+ * (transfer full) */
+static gchar *
+calls_block_describe (const KyBlockRule *rule)
+{
+  g_autofree gchar *value = ky_call_detail_value (rule->value, "");
+
+  return rule->expires > 0
+             ? g_strdup_printf ("%s=%s expires=%" G_GINT64_FORMAT, rule->kind, value, rule->expires)
+             : g_strdup_printf ("%s=%s", rule->kind, value);
+}
+
 gboolean
 ky_verb_block_add (KyServer *server, KyCall *call, GError **error)
 {
@@ -71,10 +83,12 @@ ky_verb_block_add (KyServer *server, KyCall *call, GError **error)
 
   ky_id_new (2, id);
   g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
-  return ky_block_rule_read (ky_call_argument (call, "sender"), ky_call_argument (call, "sha256"),
-                             ky_call_argument (call, "link"), ky_call_argument (call, "reason"),
-                             ky_call_argument (call, "expires"), call->now, &rule, error)
-         && calls_block_insert_rule (server, call, &rule, id, error)
+  if (!ky_block_rule_read (ky_call_argument (call, "sender"), ky_call_argument (call, "sha256"),
+                           ky_call_argument (call, "link"), ky_call_argument (call, "reason"),
+                           ky_call_argument (call, "expires"), call->now, &rule, error))
+    return FALSE;
+  call->detail = calls_block_describe (&rule);
+  return calls_block_insert_rule (server, call, &rule, id, error)
          && calls_block_has_room (server->index, call->now, error)
          && ky_call_answer_texts (call, error, "id", id, NULL);
 }
@@ -98,8 +112,7 @@ static gboolean
 calls_block_import_rule (KyServer *server, KyCall *call, const KyBlockRule *rule, KyEntry *entry,
                          GError **error)
 {
-  g_autofree gchar *value = ky_call_detail_value (rule->value, "");
-  g_autofree gchar *detail = g_strdup_printf ("%s=%s", rule->kind, value);
+  g_autofree gchar *detail = calls_block_describe (rule);
   gchar id[KY_ID_SIZE];
 
   if (!calls_block_find_same (server->index, rule, call->now, &entry->id, error))

@@ -13,6 +13,11 @@ TRIGGERS = ('destructions_update', 'destructions_delete')
 
 
 class Edited(Office):
+    def configure(self, **values):
+        super().configure(**values)
+        with open(self.folder + '/kiyome.conf', 'a', encoding='utf-8') as file:
+            file.write('[incident]\nroute = 情報管理者:kanri@city.example.jp:2\n')
+
     def verify(self, status=0):
         return json.loads(self.kiyome('audit', 'verify', '--json', status=status))
 
@@ -26,7 +31,8 @@ class Edited(Office):
 
     def rows(self):
         with self.database() as database:
-            return {table: [tuple(row) for row in database.execute('SELECT * FROM ' + table).fetchall()] for table in TABLES}
+            read = {table: 'SELECT * FROM ' + table for table in TABLES} | {'users': 'SELECT roles, removed, n FROM users'}
+            return {table: [tuple(row) for row in database.execute(sql).fetchall()] for table, sql in read.items()}
 
     def put_back(self, kept):
         with self.database() as database:
@@ -35,6 +41,8 @@ class Edited(Office):
             for table in TABLES:
                 for row in kept[table]:
                     database.execute('INSERT INTO %s VALUES (%s)' % (table, ', '.join('?' * len(row))), row)
+            for row in kept['users']:
+                database.execute('UPDATE users SET roles = ?, removed = ? WHERE n = ?', row)
 
     def selfcheck(self):
         rows = json.loads(self.kiyome('report', 'selfcheck', '--json', status=1))
@@ -63,10 +71,13 @@ def fill(place):
     removed = admin.ask('allow-add', type='docx', reason='r', approver='a', expires=expires)[0]['id']
     admin.ask('allow-remove', id=removed, reason='x')
     block = admin.ask('block-add', link='bad.example/x', reason='r')[0]['id']
+    sender = admin.ask('block-add', sender='Evil=1@Partner.Example', reason='r', expires=expires)[0]['id']
     case = place.ask('sato', 'case-add', mail=messages[2], reason='変')[0]['id']
     closed = place.ask('sato', 'case-add', mail=messages[3], reason='変')[0]['id']
     place.kiyome('case', 'close', closed, '--reason', '訓練', '--prevention', '周知')
-    return {'erased': messages[0], 'hold': hold, 'lifted': lifted, 'allow': allow, 'domain': domain, 'removed': removed, 'block': block,
+    place.kiyome('case', 'step', case, '--reason', '受付済み')
+    place.kiyome('user', 'disable', 'mori', '--reason', '退職')
+    return {'erased': messages[0], 'hold': hold, 'lifted': lifted, 'allow': allow, 'domain': domain, 'removed': removed, 'block': block, 'blocked': sender,
             'case': case, 'closed': closed}
 
 
@@ -93,6 +104,25 @@ EDITS = [
     ('blocks', 'block', "DELETE FROM blocks WHERE id = '{block}'"),
     ('cases', 'case', "UPDATE cases SET closed = created, closed_by = 'x' WHERE id = '{case}'"),
     ('cases', 'closed', "UPDATE cases SET result = '誤報' WHERE id = '{closed}'"),
+    ('holds', 'hold', "UPDATE holds SET created_by = 'sato' WHERE id = '{hold}'"),
+    ('holds', 'lifted', "UPDATE holds SET removed_by = 'sato' WHERE id = '{lifted}'"),
+    ('allow', 'removed', "UPDATE allow SET removed_by = 'sato (portal)' WHERE id = '{removed}'"),
+    ('blocks', 'block', "UPDATE blocks SET value = 'good.example/x' WHERE id = '{block}'"),
+    ('blocks', 'block', "UPDATE blocks SET created_by = 'sato (portal)' WHERE id = '{block}'"),
+    ('blocks', 'block', "UPDATE blocks SET expires = created + 60 WHERE id = '{block}'"),
+    ('blocks', 'blocked', "UPDATE blocks SET expires = created + 60 WHERE id = '{blocked}'"),
+    ('blocks', 'blocked', "UPDATE blocks SET kind = 'link' WHERE id = '{blocked}'"),
+    ('cases', 'case', "UPDATE cases SET note = '別' WHERE id = '{case}'"),
+    ('cases', 'case', "UPDATE cases SET created_by = 'ito (portal)' WHERE id = '{case}'"),
+    ('cases', 'case', "UPDATE cases SET mail = (SELECT mail FROM cases WHERE id = '{closed}') WHERE id = '{case}'"),
+    ('cases', 'case', "UPDATE case_steps SET note = '別' WHERE done IS NOT NULL"),
+    ('cases', 'case', "UPDATE case_steps SET done_by = 'ito (portal)' WHERE done IS NOT NULL"),
+    ('cases', 'closed', "UPDATE cases SET prevention = 'なし' WHERE id = '{closed}'"),
+    ('cases', 'closed', "UPDATE cases SET closed_by = 'sato (portal)' WHERE id = '{closed}'"),
+    ('users', 'sato', "UPDATE users SET roles = 3 WHERE name = 'sato'"),
+    ('users', 'ueda', "UPDATE users SET roles = 1 WHERE name = 'ueda'"),
+    ('users', 'mori', "UPDATE users SET removed = NULL WHERE name = 'mori'"),
+    ('users', 'kato', "UPDATE users SET removed = created WHERE name = 'kato'"),
     ('cases', 'case', "DELETE FROM case_steps WHERE record = (SELECT n FROM cases WHERE id = '{case}')|DELETE FROM cases WHERE id = '{case}'"),
 ]
 
@@ -107,7 +137,7 @@ def test_each_edit_behind_the_log_is_named_by_verify_and_the_self_check(edited):
         edited.edit(*sql.format(**numbers).split('|'))
         found = edited.verify(status=1)
         assert found['broken'] == 0 and not found['behind'] and not found['intact'], (sql, found)
-        assert found['differing'] == '%s %s' % (table, numbers[name]), (sql, found)
+        assert found['differing'] == '%s %s' % (table, numbers.get(name, name)), (sql, found)
         if sql == 'DELETE FROM destructions':
             assert numbers['erased'] in edited.selfcheck()['evidence'], edited.selfcheck()
             said = edited.kiyome('audit', 'verify', status=1).decode()

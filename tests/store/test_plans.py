@@ -59,6 +59,7 @@ ALLOWED = {
     'SELECT m.id, d.time >= ?1 FROM destructions': VERIFY,
     'SELECT h.id, h.created * 1000000 >= ?1 FROM holds': VERIFY,
     'SELECT c.id, c.created * 1000000 >= ?1 FROM cases': VERIFY,
+    'SELECT c.id, s.done * 1000000 >= ?1 FROM case_steps': VERIFY,
     'SELECT e.id, coalesce (e.removed * 1000000 >= ?1, TRUE) FROM holds': VERIFY,
     'SELECT e.id, coalesce (e.closed * 1000000 >= ?1, TRUE) FROM cases': VERIFY,
 }
