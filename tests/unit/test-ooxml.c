@@ -853,6 +853,31 @@ test_numbers_at_bounds (void)
     }
 }
 
+/* A whole number one beyond a published bound does not fit, however large the bound is. */
+static void
+test_numbers_beyond_bounds (void)
+{
+  static const gint64 bounds[] = { 255, 2147483647, 4294967295, 27273042316900, 27273042329600 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bounds); i++)
+    {
+      KyVocabularyRange range = { -(gdouble)bounds[i], (gdouble)bounds[i] };
+
+      for (gint beyond = 0; beyond <= 1; beyond++)
+        for (guint k = 0; k < 4; k++)
+          {
+            g_autofree gchar *value = g_strdup_printf ("%s%" G_GINT64_FORMAT "%s", k & 1 ? "-" : "",
+                                                       bounds[i] + beyond, k & 2 ? ".000" : "");
+
+            g_test_message ("%s", value);
+            g_assert_cmpint (ky_verify_numbers (ky_view (value, strlen (value)), &range), ==,
+                             !beyond);
+            g_assert_cmpint (ky_markup_numbers_fit (ky_view (value, strlen (value)), &range), ==,
+                             !beyond);
+          }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -862,6 +887,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ooxml/numbers of the writer are within the bounds of the verifier",
                    test_numbers_twice);
   g_test_add_func ("/ooxml/numbers at bounds stay", test_numbers_at_bounds);
+  g_test_add_func ("/ooxml/whole numbers beyond bounds do not", test_numbers_beyond_bounds);
   g_test_add_func ("/ooxml/unknown names and stray text are not carried", test_unknown);
   g_test_add_func ("/ooxml/Strict is written as Transitional", test_strict);
   g_test_add_func ("/ooxml/what LibreOffice makes up by chance goes", test_fields_numbered);
