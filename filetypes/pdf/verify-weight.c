@@ -25,7 +25,7 @@
 #define TILE_SHARE 0.0625
 #define DASH_COST 4.0
 #define PAINT_COST (1 / 1024.0)
-#define MESH_COST 0.25
+#define MESH_COST 0.5
 #define PAINT_OF_PICTURE 4.0 /* square units of paint */
 #define OUTLINE 5            /* length of a letter's outlines, in parts of its height */
 

@@ -16,7 +16,7 @@
 #define ROW_MAX 65536
 /* Each square unit of a mesh costs as much as so many that are filled: poppler computes the colour
  * of each point. */
-#define PAINT_OF_MESH 256.0
+#define PAINT_OF_MESH 512.0
 
 KyPdfWeight *
 ky_pdf_set_weight (KyPdf *pdf, guint handle, const KyPdfWeight *weight)

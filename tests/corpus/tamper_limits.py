@@ -196,7 +196,7 @@ PDF = {
     "pdf/verify-weight.c TILE_COST": drawn_often(tiles, b"/Pattern cs /P scn 0 0 100 100 re f\n", 79, 160),
     "pdf/verify-weight.c PAINT_COST": drawn_often(document, b"0 0 590 800 re f\n", 900, 2160),
     "pdf/verify-weight.c DASH_COST": drawn_often(document, b"[1] 0 d 0 0 m 100 0 l S\n", 1200, 2475),
-    "pdf/verify-weight.c MESH_COST": drawn_often(mesh_of_triangles, b"/Sh sh\n", 380, 740),
+    "pdf/verify-weight.c MESH_COST": drawn_often(mesh_of_triangles, b"/Sh sh\n", 190, 384),
     "pdf/verify-weight.c LEAST_STEP": Case("pdf", tiles, written(rb"/XStep (\d+)", lambda n: b"%.8f" % (1 / n)), 1000, 2001),
     "pdf/verify-weight.c LIMIT_OPERATORS": pdf(in_content(lambda n: b"1 w\n" * n), 1000, 200000, lambda n: ("limits.operators=200000",))._replace(step=1000),
 }
