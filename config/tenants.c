@@ -128,6 +128,7 @@ static const struct
     "kiyome-milter;kiyome-portal-%1$s;kiyome-folder-%1$s;kiyome-icap-%1$s;root" },
   { KY_CONFIG_STORE_MAIL_DOORS, FALSE, "kiyome-milter;root" },
   { KY_CONFIG_STORE_PORTALS, FALSE, "kiyome-portal-%s;root" },
+  { KY_CONFIG_STORE_PROXIES, FALSE, "kiyome-icap-%s;root" },
   { KY_CONFIG_STORE_OPENERS, FALSE, "kiyome-opener-%s;root" },
   { KY_CONFIG_STORE_WATCHERS, FALSE, "kiyome-watch;kiyome-events;kiyome-events-%s;root" },
   { KY_CONFIG_STORE_REPORTERS, FALSE, "kiyome-events-%s;root" },
@@ -329,9 +330,10 @@ gboolean
 ky_tenants_check_users (const KyConfig *config, GPtrArray *faults, GError **error)
 {
   static const KyConfigKey keys[]
-      = { KY_CONFIG_STORE_RUN_AS,    KY_CONFIG_STORE_DOORS,   KY_CONFIG_STORE_MAIL_DOORS,
-          KY_CONFIG_STORE_ADMINS,    KY_CONFIG_STORE_PORTALS, KY_CONFIG_STORE_OPENERS,
-          KY_CONFIG_STORE_REPORTERS, KY_CONFIG_OPENER_RUN_AS, KY_CONFIG_OPENER_PEERS };
+      = { KY_CONFIG_STORE_RUN_AS,  KY_CONFIG_STORE_DOORS,     KY_CONFIG_STORE_MAIL_DOORS,
+          KY_CONFIG_STORE_ADMINS,  KY_CONFIG_STORE_PORTALS,   KY_CONFIG_STORE_PROXIES,
+          KY_CONFIG_STORE_OPENERS, KY_CONFIG_STORE_REPORTERS, KY_CONFIG_OPENER_RUN_AS,
+          KY_CONFIG_OPENER_PEERS };
   const gchar *user = config->values[KY_CONFIG_OPENER_USER].text;
 
   if (config->tenant == NULL)

@@ -9,6 +9,7 @@
 #include "common/release.h"
 #include "config/allow.h"
 #include "store/calls/add-recipients.h"
+#include "store/calls/front-end-rights.h"
 #include "store/keep/adopt.h"
 #include "store/keep/quota.h"
 #include "store/keep/ready.h"
@@ -748,7 +749,11 @@ ky_add_request (KyServer *server, KyPeer *peer, KyStoreAddIn *message, GError **
     g_set_error_literal (&refusal, KY_ERROR, KY_ERROR_STORE, "the original is not a file");
   add->received = ky_server_time (server);
   /* A small one is written to the WAL, then to a segment, and to the index later. */
-  if (refusal != NULL || !ky_server_ready (server, 3 * (guint64)MAX (status.st_size, 1), &refusal)
+  if (refusal != NULL
+      || (add_is_file (add)
+          && !ky_front_end_may_name (server, peer, add->client, add->login,
+                                     (const gchar *const *)add->recipients, &refusal))
+      || !ky_server_ready (server, 3 * (guint64)MAX (status.st_size, 1), &refusal)
       || (add->key != NULL && !find_keyed (server, add, status.st_size, &n, &refusal))
       || (n == 0
           && (!check_upload (server, add, (guint64)status.st_size, &refusal)

@@ -75,21 +75,12 @@ periods_find_longer (const KyServer *server, const KyPeriods *periods)
 #define TRIED_MAX 64 /* configurations; then it begins anew */
 
 void
-ky_periods_follow (KyServer *server, const guint8 *config_sha256)
+ky_periods_reload (KyServer *server)
 {
-  g_autoptr (KyConfig) present = NULL;
   g_autoptr (GError) error = NULL;
-  gchar hash[KY_SHA256_HEX_SIZE];
+  g_autoptr (KyConfig) present = ky_config_load_parts (ky_config_directory (server->config),
+                                                       ky_config_parts (server->config), &error);
 
-  if (memcmp (ky_config_sha256 (server->policies), config_sha256, KY_SHA256_SIZE) == 0)
-    return;
-  if (g_hash_table_size (server->configurations) >= TRIED_MAX)
-    g_hash_table_remove_all (server->configurations);
-  ky_sha256_to_hex (config_sha256, hash);
-  if (!g_hash_table_add (server->configurations, g_strdup (hash)))
-    return;
-  present = ky_config_load_parts (ky_config_directory (server->config),
-                                  ky_config_parts (server->config), &error);
   if (present == NULL)
     {
       ky_log_said (KY_LOG_ERROR, error->message);
@@ -99,6 +90,20 @@ ky_periods_follow (KyServer *server, const guint8 *config_sha256)
   ky_config_unref (server->policies);
   server->policies = g_steal_pointer (&present);
   server->periods_are_known = FALSE;
+}
+
+void
+ky_periods_follow (KyServer *server, const guint8 *config_sha256)
+{
+  gchar hash[KY_SHA256_HEX_SIZE];
+
+  if (memcmp (ky_config_sha256 (server->policies), config_sha256, KY_SHA256_SIZE) == 0)
+    return;
+  if (g_hash_table_size (server->configurations) >= TRIED_MAX)
+    g_hash_table_remove_all (server->configurations);
+  ky_sha256_to_hex (config_sha256, hash);
+  if (g_hash_table_add (server->configurations, g_strdup (hash)))
+    ky_periods_reload (server);
 }
 
 /* Tells whether any policy has a class or a period of originals of its own. */

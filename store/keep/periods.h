@@ -29,9 +29,10 @@ typedef struct
   " || coalesce ((SELECT ';' || group_concat (w.policy, ';') FROM waits w"                         \
   "  WHERE w.message = messages.n), '')"
 
-/* Reloads the policies if a report was made under a configuration that this process neither has nor
- * has tried to load: the program that made the report has reloaded, and this one has not. A
- * configuration with mistakes changes nothing. */
+/* Reloads the policies and folders of the configuration. One with mistakes changes nothing. */
+void ky_periods_reload (KyServer *server);
+/* Reloads them if a report was made under a configuration that this process neither has nor
+ * has tried to load: the program that made the report has reloaded, and this one has not. */
 void ky_periods_follow (KyServer *server, const guint8 *config_sha256);
 /* Determines the periods and the class of a mail under `policies`: names, separated by ";" or, if
  * one recipient has several, by "+" (config/strictest.h). A policy that no longer exists counts

@@ -149,7 +149,7 @@ struct _KyServer
 {
   const KyServerParts *parts;
   KyConfig *config;
-  KyConfig *policies;         /* loaded later, maybe; of it, policies only (store/keep/periods.h) */
+  KyConfig *policies;         /* loaded later, maybe: policies and folders (store/keep/periods.h) */
   GHashTable *configurations; /* hashes in hex, for which policies were loaded anew */
   gboolean periods_are_known; /* `has_periods` is of the present `policies` */
   gboolean has_periods;       /* a policy has a class, or a period of originals of its own */

@@ -53,6 +53,7 @@ class Place:
                  'admins=' + admins]
         store.setdefault('portals', '*')
         store.setdefault('mail_doors', '*')
+        store.setdefault('proxies', '*')
         store.setdefault('openers', '*')
         store.setdefault('reserve', '0')
         if self.name:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from place import Place
+from place import Place, refused
 from waiting import PATIENCE
 
 AS_ANOTHER_USER = """
@@ -23,16 +23,25 @@ x = door.Door(sys.argv[2])
 say('in', x.add, b'in', sender='')
 say('out', x.add, b'out', sender='', direction='out')
 say('other', x.add, b'other', sender='', direction='')
-say('sender', x.add, b'sender', sender='mayor@city.example', direction='file', client='folder:a')
-say('authentic', x.add, b'authentic', sender='', direction='file', client='folder:a', ask=2)
+say('sender', x.add, b'sender', sender='mayor@city.example', direction='file', client='folder:a', login='sato', recipients=())
+say('authentic', x.add, b'authentic', sender='', direction='file', client='folder:a', login='sato', recipients=(), ask=2)
 say('person', x.add, b'person', sender='', direction='file', client='portal')
+say('proxy', x.add, b'proxy', sender='', direction='file', client='icap:192.0.2.1', login='mayor', recipients=())
 say('match', x.allow_match, 'mayor@city.example', 1)
 say('earlier', x.earlier, 'mayor@city.example', ['a@city.example'])
-message = x.add(b'file', sender='', direction='file', client='folder:a', recipients=['victim@elsewhere.example'])
-say('owe', x.report, message, debts='+1 standard\\n=victim@elsewhere.example\\n')
+message = x.add(b'file', sender='', direction='file', client='folder:a', login='sato', recipients=['sato@city.example'])
+say('owe', x.report, message, debts='+1 standard\\n=sato@city.example\\n')
 say('report', x.report, message)
 say('status', x.call, door.STATUS)
 """
+
+
+def write_folders(place, *folders):
+    """Adds (NAME, OWNER, MAIL) to the configuration."""
+    with open(os.path.join(place.folder, 'kiyome.conf'), 'a') as file:
+        for name, owner, mail in folders:
+            file.write('[folder %s]\nin=%s\nout=%s\nwithheld=%s\nowner=%s\nmail=%s\n'
+                       % (name, *(os.path.join(place.folder, name, part) for part in ('in', 'out', 'withheld')), owner, mail))
 
 
 def ask_as_another_user(place):
@@ -46,19 +55,21 @@ def ask_as_another_user(place):
 def test_a_door_of_files_brings_no_mail_names_no_sender_and_owes_nothing_to_anybody(build):
     if os.getuid() != 0:
         pytest.skip('only root can be two users')
-    for portals, mail_doors, granted in (('root', 'root', {'report', 'status'}),
-                                         ('nobody', 'root', {'person', 'report', 'status'}),
-                                         ('root', 'nobody', {'in', 'out', 'match', 'earlier', 'sender', 'authentic', 'owe',
-                                                             'report', 'status'})):
-        place = Place(build, doors='nobody;root', portals=portals, mail_doors=mail_doors)
+    for portals, mail_doors, proxies, granted in (('root', 'root', 'root', {'report', 'status'}),
+                                                  ('nobody', 'root', 'root', {'person', 'report', 'status'}),
+                                                  ('root', 'root', 'nobody', {'proxy', 'report', 'status'}),
+                                                  ('root', 'nobody', 'root', {'in', 'out', 'match', 'earlier', 'sender', 'authentic', 'owe',
+                                                                              'report', 'status'})):
+        place = Place(build, doors='nobody;root', portals=portals, mail_doors=mail_doors, proxies=proxies)
         try:
+            write_folders(place, ('a', 'sato', 'sato@city.example'))
             place.start()
             answers = ask_as_another_user(place)
             # What is owed goes with the one report that a message has.
             taken = {name for name, answer in answers.items() if answer.startswith('yes')}
             assert taken == granted - ({'report'} if 'owe' in granted else set()), answers
             for name, answer in answers.items():
-                key = {'person': 'store.portals', 'other': 'store.doors'}.get(name, 'store.mail-doors')
+                key = {'person': 'store.portals', 'proxy': 'store.proxies', 'other': 'store.doors'}.get(name, 'store.mail-doors')
                 if name not in granted:
                     assert 'may not' in answer and key in answer, (name, answer)
             if mail_doors == 'root':
@@ -69,6 +80,48 @@ def test_a_door_of_files_brings_no_mail_names_no_sender_and_owes_nothing_to_anyb
                 assert 'may not bring incoming mail (store.mail-doors)' in place.log()
         finally:
             place.close()
+
+
+@pytest.mark.same_sql
+def test_a_file_of_a_folder_is_whose_the_configuration_says(build):
+    place = Place(build)
+    try:
+        write_folders(place, ('a', 'sato', 'sato@city.example'), ('b', 'mori', ''))
+        place.start()
+        door = place.door()
+
+        def add(client, login, recipients=()):
+            return door.add(b'x', sender='', direction='file', client=client, login=login, recipients=recipients)
+        for client, login, recipients in (('folder:a', 'sato', ['sato@city.example']), ('folder:a', 'sato', []), ('folder:b', 'mori', []),
+                                          ('icap:192.0.2.1', 'mori', []), ('icap:', '', [])):
+            assert add(client, login, recipients), (client, login, recipients)
+        kept = list(place.database().execute('SELECT client, login FROM messages'))
+        for client, login, recipients in (('folder:a', 'root1', []), ('folder:a', 'SATO', []), ('folder:a', '', []), ('folder:a', 'mori', []),
+                                          ('folder:b', 'sato', []), ('folder:nosuch', 'sato', []), ('folder:', 'sato', []), ('folder:', '', []),
+                                          ('folder:A', 'sato', []), ('folder:a ', 'sato', []), ('folder:a/b', 'sato', []), ('folder:[a]', 'sato', []),
+                                          ('folder:a', 'sato', ['mori@city.example']), ('folder:a', 'sato', ['sato@city.example', 'mori@city.example']),
+                                          ('folder:b', 'mori', ['sato@city.example'])):
+            assert 'kiyome.conf has no folder' in refused(add, client, login, recipients), (client, login, recipients)
+        assert 'names no recipients' in refused(add, 'icap:192.0.2.1', '', ['mori@city.example'])
+        assert 'kiyome.conf has no folder' in place.log()
+        assert list(place.database().execute('SELECT client, login FROM messages')) == kept
+        # kiyome-folder alone was restarted after a change: the store reads the configuration again where it does not fit.
+        write_folders(place, ('c', 'sato', ''))
+        assert add('folder:c', 'sato')
+        assert 'kiyome.conf has no folder' in refused(add, 'folder:c', 'mori')
+        path = os.path.join(place.folder, 'kiyome.conf')
+        with open(path) as file:
+            lines = file.read()
+        with open(path, 'w') as file:
+            file.write(lines.replace('owner=mori', 'owner=kato'))
+        assert add('folder:b', 'kato')
+        assert 'kiyome.conf has no folder' in refused(add, 'folder:b', 'mori')
+        with open(path, 'a') as file:
+            file.write('[folder d]\n')  # without what it needs
+        assert 'kiyome.conf has no folder' in refused(add, 'folder:d', '')
+        assert add('folder:b', 'kato')
+    finally:
+        place.close()
 
 
 @pytest.mark.same_sql

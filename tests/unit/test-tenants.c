@@ -190,6 +190,8 @@ test_what_it_says (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (ky_config_uint (tenant, KY_CONFIG_STORE_RETENTION), ==, 90);
   g_assert_cmpstr (ky_config_string (tenant, KY_CONFIG_STORE_PORTALS), ==,
                    "kiyome-portal-bunka;root");
+  g_assert_cmpstr (ky_config_string (tenant, KY_CONFIG_STORE_PROXIES), ==,
+                   "kiyome-icap-bunka;root");
   g_assert_cmpstr (ky_config_string (tenant, KY_CONFIG_OPENER_USER), ==, "kiyome-opener-bunka");
   g_assert_false (
       g_strv_contains (ky_config_list (tenant, KY_CONFIG_STORE_DOORS), "kiyome-portal"));
