@@ -149,6 +149,7 @@ static const KyColumn case_people_columns[] = {
   { "display", N_ ("NAME"), KY_CELL_TEXT, 20 },
   { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
   { "why", N_ ("BECAUSE OF"), KY_CELL_TEXT, 0 },
+  { "link", NULL, KY_CELL_TEXT, 0 },
   { "received", N_ ("RECEIVED"), KY_CELL_TIME, 0 },
   { "id", N_ ("MAIL"), KY_CELL_TEXT, 0 },
   { "sender", NULL, KY_CELL_TEXT, 0 },
@@ -157,8 +158,8 @@ static const KyColumn case_people_columns[] = {
 };
 KY_DEFINE_LIST (case_people, .program = "kiyome case people",
                 .summary
-                = N_ ("Lists who got a mail of the case's sender, or one of its files, in the "
-                      "90 days before the case, and what each was given."),
+                = N_ ("Lists who got a mail of the case's sender, or with one of its files or "
+                      "links, in the 90 days before the case, and what each was given."),
                 .verb = "case-people", .columns = case_people_columns, .operand = N_ ("CASE"))
 
 /* --- what changes a case -------------------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds and breaks links that an organisation has blocked (mail.link-domains), in text and in
  * documents. Mail, text and document modules call these functions for every link that they
- * write. */
+ * write. Lists the links of a text, too, which are compared in the same form. */
 #pragma once
 
 #include <glib.h>
@@ -14,6 +14,13 @@
  * lower case, common width, percent-encoding decoded, the host in ASCII, without scheme, port and
  * trailing slash. "" if nothing is left. (transfer full) */
 gchar *ky_text_fold_link (const gchar *link, gsize length);
+#define KY_TEXT_LINK_MAX 500 /* bytes of a folded link that are kept */
+
+/* Lists the links to web pages in `text` (valid UTF-8, written by ky_text_defang()), each once in
+ * the form of ky_text_fold_link(), cut at KY_TEXT_LINK_MAX bytes, and followed by LF; of more than
+ * 256 the first. `has_unbroken`: also those that ky_text_defang() left as they were. (transfer
+ * full) */
+gchar *ky_text_links (const gchar *text, gsize length, gboolean has_unbroken);
 
 /* Returns whether `link` (valid UTF-8: a URL with or without text around it) leads to or names
  * something that an entry of `domains` (nullable) blocks: that host, a host below it, or a URL with

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds URLs, host names that clients link ("www.…", "ftp.…") and UNC paths in text, in ASCII and
  * in full-width characters, and breaks each so that no mail client turns it into a link. Reads the
- * text once, and up to 8 times more only if two backslashes occur in it. */
+ * text once, and up to 8 times more only if two backslashes occur in it. Lists the links to web
+ * pages in text that was treated so. */
 #include "common/text-block.h"
 #include "common/text.h"
 #include "common/text-url-private.h"
@@ -10,6 +11,7 @@
 #define PATH_MAX_BYTES 256 /* of a host's name */
 #define ROUNDS_MAX 8
 #define TOKEN_MAX 8192 /* bytes of a URL that are compared with blocked links */
+#define LINKS_MAX 256
 
 typedef struct
 {
@@ -482,4 +484,80 @@ ky_text_break_blocked (const gchar *text, gsize length, const gchar *const *doma
   if (ret_length != NULL)
     *ret_length = out->len;
   return g_string_free (out, FALSE);
+}
+
+/* --- links that a text has ------------------------------------------------------------------- */
+
+/* Returns the length of what a link to a web page begins with at `at`, or 0. */
+static gsize
+web_link_begins (const gchar *text, gsize length, gsize at, gboolean has_unbroken)
+{
+  static const gchar *const forms[]
+      = { "hxxps://", "hxxp://", "www[.]", "https://", "http://", "www." };
+  const guint n = has_unbroken ? G_N_ELEMENTS (forms) : 3;
+
+  if (at > 0 && ky_url_is_word_char (text[at - 1]))
+    return 0;
+  for (guint i = 0; i < n; i++)
+    {
+      gsize size = strlen (forms[i]);
+
+      if (length - at > size && g_ascii_strncasecmp (text + at, forms[i], size) == 0)
+        return size;
+    }
+  return 0;
+}
+
+/* Returns where the link ends that goes on at `at`: a bracket closes what a page's text has behind
+ * a link, and Japanese text goes on behind a link without a blank. */
+static gsize
+web_link_end (const gchar *text, gsize length, gsize at)
+{
+  gsize start = at;
+
+  while (at < length && at - start < TOKEN_MAX && !ends_token (text[at]) && text[at] != ']'
+         && ((guchar)text[at] < 0x80 || ky_url_is_alnum (text, length, at)))
+    at += g_utf8_skip[(guchar)text[at]];
+  while (at > start && strchr (".,:;!?'*)}", text[at - 1]) != NULL)
+    at--;
+  return at;
+}
+
+/* Returns the link as ky_text_links() lists it. (transfer full) */
+static gchar *
+fold_web_link (const gchar *link, gsize length)
+{
+  g_autofree gchar *whole = g_strndup (link, length);
+  g_auto (GStrv) pieces = g_strsplit (whole, "[.]", 2);
+  g_autofree gchar *joined = g_strjoinv (".", pieces);
+  gchar *folded = ky_text_fold_link (joined, strlen (joined));
+  gsize size = strlen (folded);
+
+  if (size > KY_TEXT_LINK_MAX)
+    *g_utf8_find_prev_char (folded, folded + KY_TEXT_LINK_MAX + 1) = '\0';
+  return g_strdelimit (folded, "\n", ' ');
+}
+
+gchar *
+ky_text_links (const gchar *text, gsize length, gboolean has_unbroken)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GString *links = g_string_new (NULL);
+
+  for (gsize at = 0; at < length && g_hash_table_size (seen) < LINKS_MAX; at++)
+    {
+      gsize begun = strchr ("hHwW", text[at]) != NULL
+                        ? web_link_begins (text, length, at, has_unbroken)
+                        : 0;
+      gsize end = begun > 0 ? web_link_end (text, length, at + begun) : at;
+      gchar *link;
+
+      if (end <= at + begun)
+        continue;
+      link = fold_web_link (text + at, end - at);
+      if (g_hash_table_add (seen, link))
+        g_string_append_printf (links, "%s\n", link);
+      at = end - 1;
+    }
+  return g_string_free (links, FALSE);
 }

@@ -45,6 +45,13 @@ ky_inline_removed (KyInline *part, const gchar *code, guint64 count, const gchar
   ky_report_removed (part->report, code, count, where);
 }
 
+void
+ky_inline_links (KyInline *part, gchar *links)
+{
+  g_free (part->report->links);
+  part->report->links = links;
+}
+
 static void
 note_inline_output (KyReportPart *report, const gchar *output_type, KyView output)
 {

@@ -289,6 +289,10 @@ KyInline *ky_job_inline_start (KyJob *job, const gchar *type, const gchar *claim
  * `count`: how often it was removed; 0 records nothing.
  * `where`: (nullable) the place inside the part. */
 void ky_inline_removed (KyInline *part, const gchar *code, guint64 count, const gchar *where);
+/* Records to where the text of this part links.
+ * `part`: the part.
+ * `links`: the links as ky_text_links() lists them (transfer full). */
+void ky_inline_links (KyInline *part, gchar *links);
 /* Waits for the scanner and appends the part's report to the job's.
  * `part`: the part.
  * `output_type`: the media type of `output`; NULL: the module withholds the part.

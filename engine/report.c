@@ -71,6 +71,7 @@ ky_report_part_new (void)
   part->allow_id = g_strdup ("");
   part->heading = g_strdup ("");
   part->words = g_strdup ("");
+  part->links = g_strdup ("");
   part->output_name = g_strdup ("");
   part->output_type = g_strdup ("");
   part->outcome = KY_OUTCOME_WITHHELD;
@@ -81,7 +82,7 @@ ky_report_part_new (void)
 }
 
 KY_DEFINE_PUBLIC_FREE (ky_report_part_free, KyReportPart, path, name, type, claimed, detail,
-                       allow_id, heading, words, output_name, output_type, removed, parts)
+                       allow_id, heading, words, links, output_name, output_type, removed, parts)
 
 void
 ky_report_removed (KyReportPart *part, const gchar *code, guint64 count, const gchar *where)
@@ -134,6 +135,7 @@ ky_report_serialize (const KyReportPart *part, GByteArray *bytes)
   engine_report_put_string (bytes, part->allow_id);
   engine_report_put_string (bytes, part->heading);
   engine_report_put_string (bytes, part->words);
+  engine_report_put_string (bytes, part->links);
   ky_put_u64le (bytes, part->size);
   g_byte_array_append (bytes, part->sha256, sizeof part->sha256);
   ky_put_u64le (bytes, part->is_unread ? 1 : 0);
@@ -209,6 +211,7 @@ get_part (KyReader *reader, guint level, guint *nodes)
   part->allow_id = engine_report_get_string (reader, part->allow_id);
   part->heading = engine_report_get_string (reader, part->heading);
   part->words = engine_report_get_string (reader, part->words);
+  part->links = engine_report_get_string (reader, part->links);
   part->size = ky_reader_u64le (reader);
   get_digest (reader, part->sha256);
   part->is_unread = get_enum (reader, 2) == 1;

@@ -122,7 +122,7 @@ KY_DEFINE_PUT_ROW (put_case_person, { ky_row_put_text, "address", "address" },
                    { ky_row_put_number, "received", "received" },
                    { ky_row_put_text, "sender", "sender" },
                    { ky_row_put_text, "subject", "subject" }, { ky_row_put_text, "why", "why" },
-                   { ky_row_put_text, "state", "state" })
+                   { ky_row_put_text, "link", "link" }, { ky_row_put_text, "state", "state" })
 
 gboolean
 ky_handle_case_people (KyRequest *request, GError **error)

@@ -5,6 +5,7 @@
  * finished before the texts are rendered, because the text then names the picture's output file. */
 #include "filetypes/mail/body.h"
 
+#include "common/text-block.h"
 #include "filetypes/mail/render.h"
 
 #define PGP_BEGIN "-----BEGIN PGP MESSAGE-----"
@@ -89,6 +90,11 @@ finish_text (KyMailWalk *walk, KyMailText *text, GPtrArray *payloads, GError **e
   for (guint i = 0; i < text->findings.n_items; i++)
     ky_inline_removed (text->part, text->findings.items[i].code, text->findings.items[i].count,
                        NULL);
+  /* Where links are broken, only those to domains that the policy trusts are whole. */
+  if (text->text != NULL)
+    ky_inline_links (text->part, ky_text_links (text->text, text->length,
+                                                ky_policy_is (ky_job_policy (walk->job),
+                                                              KY_POLICY_MAIL_URLS, "keep")));
   if (!ky_job_inline_finish (walk->job, text->part, text->text != NULL ? "text/plain" : NULL,
                              ky_view (text->text != NULL ? text->text : "", text->length),
                              fault != NULL && fault->code == KY_ERROR_LIMIT ? KY_REASON_LIMIT

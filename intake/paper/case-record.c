@@ -216,9 +216,11 @@ case_record_person (KySheet *sheet, KyRows *rows, const gint *places)
       = { { "received", "処理中" },          { "delivered", "届けた" },
           { "changed", "無害化して届けた" }, { "withheld", "一部か全部をお預かり" },
           { "failed", "届けていない" },      { NULL } };
-  static const CaseWord reasons[] = {
-    { "case", "この事案のメール" }, { "sender", "同じ差出人" }, { "file", "同じファイル" }, { NULL }
-  };
+  static const CaseWord reasons[] = { { "case", "この事案のメール" },
+                                      { "sender", "同じ差出人" },
+                                      { "file", "同じファイル" },
+                                      { "link", "同じリンク" },
+                                      { NULL } };
   g_autofree gchar *time = case_record_time (rows, "received");
   g_autofree gchar *address = ky_sheet_cell (rows, "address");
   g_autofree gchar *display = ky_sheet_cell (rows, "display");
@@ -238,7 +240,8 @@ case_record_people (KySheet *sheet, KyRows *rows, GError **error)
   guint n = 0;
   gint step;
 
-  ky_sheet_head (sheet, 3 * KY_SHEET_ROW, "受け取った人 (同じ差出人かファイル、報告の前 90 日)");
+  ky_sheet_head (sheet, 3 * KY_SHEET_ROW,
+                 "受け取った人 (同じ差出人・ファイル・リンク、報告の前 90 日)");
   for (; (step = ky_rows_next (rows, error)) == 1; n++)
     {
       if (n == 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds who else got what a case is about: mails of the same envelope sender, and mails and uploads
- * with one of its files (by SHA-256), within 90 days before the case; and writes one letter to all
- * of these people. Reports do not contain where links lead, so links are not searched. */
+ * with one of its files (by SHA-256) or of the links in its text, within 90 days before the case;
+ * and writes one letter to all of these people. */
 #include "common/iso-time.h"
 #include "common/mail/address.h"
 #include "config/tenants.h"
@@ -18,20 +18,28 @@
   " JOIN (SELECT n, path, name, type, sha256 FROM parts UNION ALL"                                 \
   "  SELECT n, path, name, type, sha256 FROM debt_parts) p ON p.n = o.n"                           \
   " WHERE c.id = ?1 AND coalesce (p.sha256, '') <> '' AND" KY_MAILS_ATTACHMENT
-/* SQL: the numbers of the mails, with why each is among them. */
+/* SQL: the links of the mail of case ?1. */
+#define CASE_LINKS                                                                                 \
+  "SELECT l.link FROM cases c JOIN messages o ON o.id = c.mail JOIN links l ON l.n = o.n"          \
+  " WHERE c.id = ?1"
+/* SQL: the numbers of the mails, with why each is among them, and which link it has in common. */
 #define CASE_MAILS                                                                                 \
-  "SELECT f.n, min (f.why) AS why FROM ("                                                          \
-  " SELECT m.n, 'sender' AS why FROM cases c JOIN messages o ON o.id = c.mail"                     \
+  "SELECT f.n, min (f.why) AS why, min (f.link) AS link FROM ("                                    \
+  " SELECT m.n, 'sender' AS why, NULL AS link FROM cases c JOIN messages o ON o.id = c.mail"       \
   "  JOIN messages m ON m.sender_key = o.sender_key WHERE c.id = ?1 AND o.sender_key <> ''"        \
   "  AND m.received >= c.created * 1000000 - ?2"                                                   \
-  " UNION ALL SELECT m.n, 'file' FROM cases c JOIN messages m"                                     \
+  " UNION ALL SELECT m.n, 'file', NULL FROM cases c JOIN messages m"                               \
   "  ON m.received >= c.created * 1000000 - ?2 JOIN parts q ON q.n = m.n"                          \
   "  WHERE c.id = ?1 AND q.sha256 IN (" CASE_FILES ")"                                             \
-  " UNION ALL SELECT o.n, 'case' FROM cases c JOIN messages o ON o.id = c.mail WHERE c.id = ?1"    \
+  " UNION ALL SELECT m.n, 'link', k.link FROM cases c JOIN messages m"                             \
+  "  ON m.received >= c.created * 1000000 - ?2 JOIN links k ON k.n = m.n"                          \
+  "  WHERE c.id = ?1 AND m.id <> c.mail AND k.link IN (" CASE_LINKS ")"                            \
+  " UNION ALL SELECT o.n, 'case', NULL FROM cases c JOIN messages o ON o.id = c.mail WHERE c.id "  \
+  "= ?1"                                                                                           \
   ") f GROUP BY f.n"
 /* SQL: each of these mails for each of its recipients, or for whoever uploaded it. */
 #define CASE_PEOPLE                                                                                \
-  "SELECT g.address, m.n, w.why FROM (" CASE_MAILS ") w JOIN messages m ON m.n = w.n JOIN"         \
+  "SELECT g.address, m.n, w.why, w.link FROM (" CASE_MAILS ") w JOIN messages m ON m.n = w.n JOIN" \
   " (SELECT n, address FROM recipients UNION SELECT n, login FROM messages WHERE login <> ''"      \
   "   AND direction = 'file') g ON g.n = m.n"
 
@@ -41,7 +49,7 @@ ky_verb_case_people (KyCall *call, KyIndex *reader, GError **error)
   return ky_query (
       reader, error,
       "SELECT a.address, u.display, m.id, m.received / 1000000 AS received, m.sender, m.subject,"
-      " a.why, CASE coalesce ((SELECT b.view FROM debts b JOIN debts_owed d ON d.debt = b.n"
+      " a.why, a.link, CASE coalesce ((SELECT b.view FROM debts b JOIN debts_owed d ON d.debt = b.n"
       "  WHERE b.message = m.n AND b.source = 0 AND d.address = a.address LIMIT 1), m.view)"
       "  WHEN 0 THEN 'received' WHEN 1 THEN 'delivered' WHEN 2 THEN 'changed'"
       "  WHEN 3 THEN 'withheld' ELSE 'failed' END AS state"

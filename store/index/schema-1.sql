@@ -85,6 +85,11 @@ CREATE TABLE debt_parts (
   outcome TEXT, method TEXT, reason TEXT, detail TEXT, allow TEXT, removed TEXT,
   output_name TEXT, output_type TEXT,
   PRIMARY KEY (n, debt, path)) STRICT, WITHOUT ROWID;
+-- Where the texts of a mail link to by its reports (ky_text_links()). A search reads those of the
+-- last mails, as it does for files: an index would cost each link another page.
+CREATE TABLE links (
+  n INTEGER NOT NULL REFERENCES messages (n), link TEXT NOT NULL,
+  PRIMARY KEY (n, link)) STRICT, WITHOUT ROWID;
 -- Reports whose text is not yet in the search index, which is updated for many at once or for
 -- somebody who searches.
 CREATE TABLE unsearched (n INTEGER PRIMARY KEY REFERENCES messages (n)) STRICT;

@@ -9,8 +9,6 @@
 #include "store/client/protocol.h"
 #include "store/records/allow.h"
 
-#define LINK_MAX 500 /* bytes */
-
 KY_DEFINE_PUBLIC_CLEAR (ky_block_rule_clear, KyBlockRule, value, reason)
 
 static gboolean
@@ -55,8 +53,9 @@ read_link (const gchar *link, KyBlockRule *rule, GError **error)
                     ? ky_text_fold_link (link + skip, strlen (link) - skip)
                     : g_strdup ("");
   path = strchr (rule->value, '/');
-  host = g_strndup (rule->value, path != NULL ? (gsize)(path - rule->value) : LINK_MAX + 1);
-  if (strlen (rule->value) > LINK_MAX || strchr (host, '@') != NULL || !ky_allow_is_sender (host))
+  host = g_strndup (rule->value, path != NULL ? (gsize)(path - rule->value) : KY_TEXT_LINK_MAX + 1);
+  if (strlen (rule->value) > KY_TEXT_LINK_MAX || strchr (host, '@') != NULL
+      || !ky_allow_is_sender (host))
     return ky_fault_set (error, "block-link", link);
   for (const gchar *p = rule->value; *p != '\0'; p++)
     if ((guchar)*p <= ' ' || (guchar)*p == 0x7f || strchr (";<>\"`", *p) != NULL)

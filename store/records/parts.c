@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writes the rows of a report's parts to the table parts, or to debt_parts for the recipients of a
- * deferred delivery; at most 20,000 rows for each report. A part that is withheld has a reason and
- * no method, and any other part a method and no reason. */
+ * deferred delivery; at most 20,000 rows for each report, and to the table links at most 256. A
+ * part that is withheld has a reason and no method, and any other part a method and no reason. */
 #include "store/records/parts.h"
+#include "common/text-block.h"
+
+#define LINKS_MAX 256 /* of all texts of a mail */
 
 typedef struct
 {
   KyIndex *index;
   gint64 n, debt;
-  guint count;
+  guint count, n_links;
 } Rows;
 
 const gchar *
@@ -52,12 +55,33 @@ insert_part (Rows *rows, const KyReportPart *part, const gchar *path, GError **e
 #undef VALUES
 }
 
+/* Inserts where the part's text links to. The worker says it, so each length is checked here. */
+static gboolean
+insert_links (Rows *rows, const KyReportPart *part, GError **error)
+{
+  g_auto (GStrv) links = g_strsplit (part->links, "\n", LINKS_MAX + 1);
+
+  for (guint i = 0; links[i] != NULL && rows->n_links < LINKS_MAX; i++)
+    {
+      gsize size = strlen (links[i]);
+
+      if (size == 0 || size > KY_TEXT_LINK_MAX)
+        continue;
+      rows->n_links++;
+      if (!ky_index_post (rows->index, error,
+                          "INSERT INTO links VALUES (?, ?) ON CONFLICT DO NOTHING", "is", rows->n,
+                          links[i]))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 insert_tree (Rows *rows, const KyReportPart *part, const gchar *path, GError **error)
 {
   if (rows->count++ >= KY_PARTS_MAX)
     return TRUE;
-  if (!insert_part (rows, part, path, error))
+  if (!insert_part (rows, part, path, error) || !insert_links (rows, part, error))
     return FALSE;
   for (guint i = 0; i < part->parts->len && rows->count < KY_PARTS_MAX; i++)
     {

@@ -231,3 +231,25 @@ def test_status_says_that_all_is_well(kiyome):
     result = kiyome.command("status", check=False)
     assert result.returncode == 0, (result.stdout, result.stderr)
     assert (BUILD / "kiyome").exists()
+
+
+def test_who_got_the_same_link_is_found_from_a_case(mailway, make_kiyome):
+    """However a mail writes the link, in text, in a page, in a mail within it or under another policy; a trusted one is none."""
+    kiyome = make_kiyome(policies={"kept": "[match]\nrecipient = shomu+keep@city.example\n[mail]\nurls = keep\n",
+                                   "trusting": "[match]\nrecipient = shomu+trust*@city.example\n[mail]\nlink-domains = evil.example\n"})
+
+    def came(token, text, kind="text/plain"):
+        raw = f"From: a@{token}.example\r\nSubject: {token}\r\nContent-Type: {kind}; charset=utf-8\r\n\r\n{text}\r\n"
+        deliver(mailway, raw.encode(), token, sender=f"a@{token}.example")
+        return kiyome.messages()[0]["id"]
+
+    first = came("first", "開いてください：https://evil.example/login?a=1。それと http://other.example/")
+    found = {came("page", '<p>see <a href="HTTPS://EVIL.example:443/login?a=1">here</a></p>', "text/html"),
+             came("nested", "Subject: x\r\n\r\n(https://Evil.Example/login?a=1),", "message/rfc822"),
+             came("keep", "https://evil.example/login?a=1.")}
+    for token, text in (("path", "https://evil.example/login?a=2"), ("host", "https://vil.example/login?a=1"), ("trust1", "https://evil.example/login?a=1")):
+        came(token, text)
+    case = kiyome.command("case", "add", first, "--reason", "x").stdout.decode().strip()
+    rows = kiyome.json("case", "people", case)
+    assert {row["id"] for row in rows} == {first} | found, rows
+    assert {(row["why"], row["link"]) for row in rows} == {("case", None), ("link", "evil.example/login?a=1")}, rows

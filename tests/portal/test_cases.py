@@ -17,7 +17,7 @@ class Routed(House):
 def house(build):
     made = Routed(build)
     made.people = {name: made.browser(name) for name in ('sato', 'mori', 'tanaka', 'ueda', 'root1', 'audit1')}
-    made.message = made.mail('sato@city.example.jp', '至急')
+    made.message = made.mail('sato@city.example.jp', '至急', links=['evil.example/x'])
     yield made
     made.close()
 
@@ -73,6 +73,7 @@ def test_an_administrator_saves_the_record_and_nobody_else(house):
 
 def test_an_administrator_finds_who_else_got_it_and_writes_one_letter_to_all(house):
     other = house.mail('mori@city.example.jp', '至急')
+    linked = house.mail('ito@city.example.jp', '至急', sender='b@example.jp', parts=[], links=['evil.example/x'])
     number = house.people['sato'].post(PLACE, {'mail': house.message, 'text': '差出人が変'})['id']
     place = '%s/%s/' % (PLACE, number)
     for name in ('sato', 'tanaka', 'audit1'):
@@ -80,8 +81,10 @@ def test_an_administrator_finds_who_else_got_it_and_writes_one_letter_to_all(hou
         assert house.people[name].ask('POST', place + 'warn', {'text': 'x'}).code == 'forbidden', name
     admin = house.people['root1']
     people = admin.get(place + 'people')['people']
-    assert [(one['address'], one['mail'], one['why']) for one in people] == [('mori@city.example.jp', other, 'file'), ('sato@city.example.jp', house.message, 'case')], people
+    assert [(one['address'], one['mail'], one['why'], one['link']) for one in people] == [
+        ('ito@city.example.jp', linked, 'link', 'evil.example/x'), ('mori@city.example.jp', other, 'file', None),
+        ('sato@city.example.jp', house.message, 'case', None)], people
     assert {one['subject'] for one in people} == {'至急'} and all(one['name'] and one['state'] and one['received'] for one in people), people
-    assert admin.post(place + 'warn', {'text': '開かないでください'}) == {'people': 2}
+    assert admin.post(place + 'warn', {'text': '開かないでください'}) == {'people': 3}
     assert admin.refused('POST', place + 'warn', {'text': '開かないでください'}) == (409, 'conflict')
     assert admin.ask('GET', PLACE + '/7ZZZ-7ZZZ/people').status == 404 == admin.ask('POST', PLACE + '/7ZZZ-7ZZZ/warn', {'text': 'x'}).status

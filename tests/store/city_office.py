@@ -120,8 +120,8 @@ def part(path, name, kind, reason, removed, inside=()):
             'parts': list(inside)}
 
 
-def report(door, message, subject, parts, outcome=None, root=('mail.eml', 'eml'), **more):
-    inside = [part('1.1', 'body', 'txt', None, [])]
+def report(door, message, subject, parts, outcome=None, root=('mail.eml', 'eml'), links=(), **more):
+    inside = [part('1.1', 'body', 'txt', None, []) | {'links': ''.join(link + '\n' for link in links)}]
     inside += [part('1.%d' % (i + 2), p[0], p[1], p[2], p[3],
                     [part('1.%d.%d' % (i + 2, j + 1), *q) for j, q in enumerate(p[4:])])
                for i, p in enumerate(parts)]

@@ -72,7 +72,7 @@ def serialized(part):
     parts = part.get('parts', [])
     return b''.join([
         words(part['name']), words(part.get('type')), words(part.get('claimed')), words(part.get('detail')),
-        words(part.get('allow')), words(part.get('heading')), words(part.get('words')), number(part.get('size', 0)), bytes.fromhex(part.get('sha256') or '00' * 32),
+        words(part.get('allow')), words(part.get('heading')), words(part.get('words')), words(part.get('links')), number(part.get('size', 0)), bytes.fromhex(part.get('sha256') or '00' * 32),
         number(0 if part.get('sha256') else 1), number(OUTCOMES.index(part.get('outcome', 'rebuilt'))),
         number(METHODS.index(part.get('method'))), number(REASONS.index(part.get('reason'))),
         number(1 if output else 0), words(output.get('name')), words(output.get('type')), number(output.get('size', 0)),

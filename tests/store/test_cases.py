@@ -188,6 +188,37 @@ def test_who_else_got_it_is_a_list_of_people_and_gets_one_letter(desk):
 
 
 @pytest.mark.same_sql
+def test_who_got_the_same_link_is_found(desk):
+    """Who got a mail with a link of the case's mail from another sender, without its files, is listed with that link, and nobody with another link."""
+    def came(to, *links, **more):
+        return desk.mail(to + '@city.example.jp', sender=to + '@partner.example', parts=[], links=links, **more)
+    first = came('sato', 'evil.example/login', 'www.city.example.jp/b')
+    same = came('ito', 'a.example', 'evil.example/login')
+    both = desk.mail('tanaka@city.example.jp', sender='sato@partner.example', parts=[], links=['www.city.example.jp/b', 'evil.example/login'])
+    other = came('mori', 'evil.example/logi', 'evil.example/login/', 'example/login')
+    case = desk.ask('mori', 'case-add', mail=other, reason='x')[0]['id']
+    assert [row['id'] for row in json.loads(desk.kiyome('case', 'people', case, '--json'))] == [other]
+    case = desk.ask('sato', 'case-add', mail=first, reason='x')[0]['id']
+    rows = json.loads(desk.kiyome('case', 'people', case, '--json'))
+    assert {(row['id'], row['why'], row['link']) for row in rows} == {
+        (first, 'case', None), (same, 'link', 'evil.example/login'), (both, 'link', 'evil.example/login')}, rows
+    assert '同じリンク' in record(desk, case)[1]
+
+
+@pytest.mark.same_sql
+def test_links_that_a_report_must_not_have_are_not_kept(desk):
+    """A worker may say anything: of its links, those of a usual length are kept, 256 of a mail in all its reports' texts, each once."""
+    door = desk.door()
+    message = door.add(b'From: a\r\n\r\nx')
+    door.report(message, json=json.dumps({'parts': [
+        {'name': 'a', 'sha256': '00' * 32, 'links': '\n\n%s\nsame\nsame\n%s\n' % ('x' * 501, 'あ' * 166), 'parts': [
+            {'name': 'body', 'sha256': '00' * 32, 'links': ''.join('a%d\n' % i for i in range(400))}]}]}))
+    with desk.database() as database:
+        links = {row[0] for row in database.execute('SELECT link FROM links').fetchall()}
+    assert {'same', 'あ' * 166, 'a0'} <= links and len(links) == 255 and max(map(len, links)) < 500, links
+
+
+@pytest.mark.same_sql
 def test_who_looks_at_cases_is_in_the_audit_log(desk):
     """Who looks at the list of cases, or at one of them, is in the audit log, as is a look at a mail."""
     case = desk.ask('sato', 'case-add', mail=desk.mail('sato@city.example.jp'), reason='x')[0]['id']

@@ -66,7 +66,7 @@ class Forgetful(Office):
         door = self.door()
         message = door.add(b'From: a\r\n\r\n' + mark.encode(), sender=mark + 'from@partner.example', recipients=(to, mark + 'to@city.example.jp'),
                            queue=mark + 'queue', client='client %s [192.0.2.1]' % mark, ask=ask)
-        whole = part('1', 'mail.eml', 'eml', None, [], [part('1.1', 'body', 'txt', None, []), part('1.2', mark + name, 'docx', 'policy', [])])
+        whole = part('1', 'mail.eml', 'eml', None, [], [part('1.1', 'body', 'txt', None, []) | {'links': mark.lower() + '.example/x\n'}, part('1.2', mark + name, 'docx', 'policy', [])])
         door.report(message, json=json.dumps({'policy': {'name': policy, 'sha256': '00' * 32}, 'parts': [whole]}),
                     header='From: %sauthor@partner.example\r\nSubject: %ssubject\r\nKiyome-Result: x\r\n' % (mark, mark), **more)
         door.close()

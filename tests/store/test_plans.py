@@ -11,7 +11,7 @@ from place import Place
 pytestmark = pytest.mark.sqlite
 
 # They have a row or more for each mail, each act or each letter.
-GROWING = ('audit case_steps cases client_files debt_names debt_parts debts debts_owed destructions domains holds mail_text messages'
+GROWING = ('audit case_steps cases client_files debt_names debt_parts debts debts_owed destructions domains holds links mail_text messages'
            ' opened originals outbox outbox_files parts recipients reports request_history requests reprocess waits').split()
 
 FIRST = 'It stops at the first rows, which are those that are wanted.'

@@ -399,6 +399,54 @@ test_blocked_links (void)
   g_assert_null (ky_text_break_blocked ("http://evil.example", 19, NULL, NULL, NULL));
 }
 
+/* The links of a text are listed in one form, each once, as it is delivered. */
+static void
+test_links (void)
+{
+  static const struct
+  {
+    const gchar *text, *links;
+  } rows[] = {
+    { "", "" },
+    { "http:// www. wwwx hxxp://", "" },
+    { "hxxps://Evil.example/Login", "evil.example/login\n" },
+    { "HXXP://evil.EXAMPLE:80/login/, hxxps://evil.example/login.", "evil.example/login\n" },
+    { "(hxxps://a.example/x) [hxxp://b.example/?q=1]c [≠ hxxp://c.example/ → d]",
+      "a.example/x\nb.example/?q=1\nc.example\n" },
+    { "hxxp://a.example/x。hxxp://b.example」 「hxxp://例え.jp/」",
+      "a.example/x\nb.example\nxn--r8jz45g.jp\n" },
+    { "WWW[.]a.example/b 次はwww[.]c.example!", "www.a.example/b\nwww.c.example\n" },
+    { "hxxps://www.a.example/b", "www.a.example/b\n" },
+    { "https://www.kept.example/a?b=hxxp://c.example/", "c.example\n" },
+    { "ftp://a.example/ xhxxp://a.example/ awww[.]b.example", "" },
+    { "hxxp://a.example/%0Ab", "a.example/ b\n" },
+  };
+  static const gchar whole[] = "https://A.example/x. www.b.example";
+  g_autoptr (GString) many = g_string_new (NULL);
+  g_autofree gchar *unbroken = ky_text_links (whole, strlen (whole), TRUE);
+  g_autofree gchar *most = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *links = ky_text_links (rows[i].text, strlen (rows[i].text), FALSE);
+
+      g_assert_cmpstr (links, ==, rows[i].links);
+    }
+  g_assert_cmpstr (unbroken, ==, "a.example/x\nwww.b.example\n");
+  for (guint i = 0; i < 300; i++)
+    g_string_append_printf (many, "hxxp://a.example/%u/%0600u ", i, 0);
+  g_string_append (many, "hxxp://last.example");
+  most = ky_text_links (many->str, many->len, FALSE);
+  g_assert_cmpuint (strlen (most), ==, 256 * (KY_TEXT_LINK_MAX + 1));
+  g_string_assign (many, "hxxp://a.example/");
+  for (guint i = 0; i < 4000; i++)
+    g_string_append (many, "あ");
+  g_free (most);
+  most = ky_text_links (many->str, many->len, FALSE);
+  g_assert_true (g_utf8_validate (most, -1, NULL));
+  g_assert_cmpuint (strlen (most), <=, KY_TEXT_LINK_MAX + 1);
+}
+
 static void
 test_width (void)
 {
@@ -457,6 +505,7 @@ main (int argc, char **argv)
                    test_kept_domains);
   g_test_add_func ("/text/links that are blocked break however they are written",
                    test_blocked_links);
+  g_test_add_func ("/text/links of a text are listed in one form", test_links);
   g_test_add_func ("/text/width is that of a Japanese terminal", test_width);
   g_test_add_func ("/text/normalize", test_normalize);
   g_test_add_func ("/text/kana-or-kanji", test_kana_or_kanji);

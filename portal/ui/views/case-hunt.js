@@ -37,7 +37,13 @@ function peopleNode(people) {
       ],
     },
     { head: t("case.sender"), cell: (one) => h("span", { class: "wrap" }, one.sender || "") },
-    { head: t("case.why"), cell: (one) => t("case.why." + one.why) },
+    {
+      head: t("case.why"),
+      cell: (one) => [
+        t("case.why." + one.why),
+        one.link ? h("p", { class: "small-text wrap" }, one.link) : null,
+      ],
+    },
     { head: t("case.given"), cell: (one) => mailBadge(one.state) },
   ];
   return table(t("case.people"), columns, people);
