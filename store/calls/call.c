@@ -65,6 +65,14 @@ ky_call_take_row (KyServer *server, KyCall *call, KyStatement *row, GError **err
 }
 
 gboolean
+ky_call_take_original (KyServer *server, KyCall *call, KyStatement *row, gint64 n, GError **error)
+{
+  return ky_call_take_row (server, call, row, error)
+         && ky_original_hand_out (server->index, &server->originals, n, &call->original,
+                                  &call->away, error);
+}
+
+gboolean
 ky_call_answer_texts (KyCall *call, GError **error, ...)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();

@@ -96,6 +96,9 @@ KyRowsWriter *ky_call_rows (const KyCall *call, GError **error);
 /* Makes the rows of a statement the answer. `row`: (nullable; transfer full) NULL fails with
  * `error` as ky_index_bind() set it. Errors: STORE. */
 gboolean ky_call_take_row (KyServer *server, KyCall *call, KyStatement *row, GError **error);
+/* Does the same with the original of message `n` besides. Errors: STORE, IO. */
+gboolean ky_call_take_original (KyServer *server, KyCall *call, KyStatement *row, gint64 n,
+                                GError **error);
 /* Begins an answer with the columns of the verb. An earlier answer is freed, since `apply` may be
  * called again. Errors: IO. */
 gboolean ky_call_answer (KyCall *call, GError **error);

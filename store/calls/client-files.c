@@ -401,9 +401,7 @@ ky_verb_file_open (KyServer *server, KyCall *call, GError **error)
       " FROM messages m JOIN originals o USING (n)"
       " LEFT JOIN parts p ON p.n = m.n AND p.path = '1' WHERE m.n = ?1",
       "i", n);
-  return ky_call_take_row (server, call, row, error)
-         && ky_original_hand_out (server->index, &server->originals, n, &call->original,
-                                  &call->away, error);
+  return ky_call_take_original (server, call, row, n, error);
 }
 
 /* Records the file in the audit log before its content is sent. */

@@ -262,9 +262,7 @@ ky_verb_debt_open (KyServer *server, KyCall *call, GError **error)
       " FROM debts b JOIN messages m ON m.n = b.message JOIN originals o ON o.n = m.n"
       " WHERE b.n = ?1",
       "iss", debt, departments, config);
-  return ky_call_take_row (server, call, row, error)
-         && ky_original_hand_out (server->index, &server->originals, n, &call->original,
-                                  &call->away, error);
+  return ky_call_take_original (server, call, row, n, error);
 }
 
 /* Finds a mail that may contain the password for deferred delivery `debt`. For a follow-up: its
@@ -328,9 +326,7 @@ ky_verb_debt_source (KyServer *server, KyCall *call, GError **error)
                        "SELECT m.id, m.size, m.sha256, o.key_id, o.sealed_key, o.stored, o.sealed,"
                        " o.file FROM messages m JOIN originals o USING (n) WHERE m.n = ?",
                        "i", n);
-  return ky_call_take_row (server, call, row, error)
-         && ky_original_hand_out (server->index, &server->originals, n, &call->original,
-                                  &call->away, error);
+  return ky_call_take_original (server, call, row, n, error);
 }
 
 gboolean

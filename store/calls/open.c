@@ -362,9 +362,7 @@ hand_out (KyServer *server, KyCall *call, const Target *target, GError **error)
                                           " JOIN users u ON u.n = ?3 WHERE m.n = ?1",
       "isisi", target->n, target->path, call->person.n, departments, target->debt);
 
-  return ky_call_take_row (server, call, row, error)
-         && ky_original_hand_out (server->index, &server->originals, target->n, &call->original,
-                                  &call->away, error);
+  return ky_call_take_original (server, call, row, target->n, error);
 }
 
 gboolean

@@ -147,9 +147,7 @@ reprocess_work_put_row (KyServer *server, KyCall *call, gint64 n, GError **error
       " FROM messages m JOIN originals o USING (n) JOIN reprocess r USING (n) WHERE m.n = ?1",
       "is", n, departments);
 
-  return ky_call_take_row (server, call, row, error)
-         && ky_original_hand_out (server->index, &server->originals, n, &call->original,
-                                  &call->away, error);
+  return ky_call_take_original (server, call, row, n, error);
 }
 
 gboolean

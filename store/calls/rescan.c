@@ -114,7 +114,5 @@ ky_verb_rescan_next (KyServer *server, KyCall *call, GError **error)
                        " o.file, m.direction, m.queue_id, m.client"
                        " FROM messages m JOIN originals o USING (n) WHERE m.n = ?",
                        "i", n);
-  return ky_call_take_row (server, call, row, error)
-         && ky_original_hand_out (server->index, &server->originals, n, &call->original,
-                                  &call->away, error);
+  return ky_call_take_original (server, call, row, n, error);
 }
