@@ -497,9 +497,9 @@ static void
 p21_draw_prepare (KyP21Draw *self)
 {
   static const gchar *const names[] = {
-#define X(name) #name,
-    KY_P21_ENTITIES (X)
-#undef X
+#define ENTITY(name) #name,
+#include "filetypes/cad/p21-drawn.def"
+#undef ENTITY
   };
   gsize n = MAX (self->p21.instances->len, 1);
 

@@ -5,73 +5,12 @@
 #include "filetypes/cad/p21.h"
 #include "filetypes/cad/sxf-styles.h"
 
-/* The entities on which the picture depends. */
-#define KY_P21_ENTITIES(X)                                                                         \
-  X (ANNOTATION_FILL_AREA)                                                                         \
-  X (ANNOTATION_SYMBOL)                                                                            \
-  X (AXIS2_PLACEMENT_2D)                                                                           \
-  X (BEZIER_CURVE)                                                                                 \
-  X (B_SPLINE_CURVE)                                                                               \
-  X (B_SPLINE_CURVE_WITH_KNOTS)                                                                    \
-  X (CARTESIAN_POINT)                                                                              \
-  X (CIRCLE)                                                                                       \
-  X (CLOTHOID)                                                                                     \
-  X (COLOUR_RGB)                                                                                   \
-  X (COMPOSITE_CURVE)                                                                              \
-  X (COMPOSITE_CURVE_SEGMENT)                                                                      \
-  X (CURVE_STYLE)                                                                                  \
-  X (CURVE_STYLE_FONT)                                                                             \
-  X (CURVE_STYLE_FONT_PATTERN)                                                                     \
-  X (DEFINED_SYMBOL)                                                                               \
-  X (DIMENSION_CURVE)                                                                              \
-  X (DIRECTION)                                                                                    \
-  X (DRAUGHTING_CALLOUT)                                                                           \
-  X (DRAUGHTING_PRE_DEFINED_COLOUR)                                                                \
-  X (DRAUGHTING_PRE_DEFINED_CURVE_FONT)                                                            \
-  X (DRAUGHTING_SUBFIGURE_REPRESENTATION)                                                          \
-  X (DRAWING_SHEET_REVISION)                                                                       \
-  X (ELLIPSE)                                                                                      \
-  X (EXTERNALLY_DEFINED_SYMBOL)                                                                    \
-  X (EXTERNALLY_DEFINED_TEXT_FONT)                                                                 \
-  X (FILL_AREA_STYLE)                                                                              \
-  X (FILL_AREA_STYLE_COLOUR)                                                                       \
-  X (FILL_AREA_STYLE_HATCHING)                                                                     \
-  X (INVISIBILITY)                                                                                 \
-  X (LEADER_TERMINATOR)                                                                            \
-  X (LENGTH_MEASURE_WITH_UNIT)                                                                     \
-  X (LINE)                                                                                         \
-  X (MAPPED_ITEM)                                                                                  \
-  X (ONE_DIRECTION_REPEAT_FACTOR)                                                                  \
-  X (PLANAR_BOX)                                                                                   \
-  X (PLANAR_EXTENT)                                                                                \
-  X (POLYLINE)                                                                                     \
-  X (PRESENTATION_LAYER_ASSIGNMENT)                                                                \
-  X (PRESENTATION_SIZE)                                                                            \
-  X (PRESENTATION_STYLE_ASSIGNMENT)                                                                \
-  X (PRE_DEFINED_POINT_MARKER_SYMBOL)                                                              \
-  X (PRE_DEFINED_TERMINATOR_SYMBOL)                                                                \
-  X (RATIONAL_B_SPLINE_CURVE)                                                                      \
-  X (REPRESENTATION_ITEM)                                                                          \
-  X (STYLED_ITEM)                                                                                  \
-  X (SYMBOL_COLOUR)                                                                                \
-  X (SYMBOL_REPRESENTATION_MAP)                                                                    \
-  X (SYMBOL_STYLE)                                                                                 \
-  X (SYMBOL_TARGET)                                                                                \
-  X (TERMINATOR_SYMBOL)                                                                            \
-  X (TEXT_LITERAL)                                                                                 \
-  X (TEXT_LITERAL_WITH_EXTENT)                                                                     \
-  X (TEXT_STYLE)                                                                                   \
-  X (TEXT_STYLE_FOR_DEFINED_FONT)                                                                  \
-  X (TEXT_STYLE_WITH_BOX_CHARACTERISTICS)                                                          \
-  X (TRIMMED_CURVE)                                                                                \
-  X (VECTOR)
-
 typedef enum
 {
-#define X(name) KY_P21_##name,
-  KY_P21_ENTITIES (X)
-#undef X
-      KY_P21_N_ENTITIES
+#define ENTITY(name) KY_P21_##name,
+#include "filetypes/cad/p21-drawn.def"
+#undef ENTITY
+  KY_P21_N_ENTITIES
 } KyP21Name;
 
 typedef struct
