@@ -29,9 +29,9 @@ as_file (KyView header, KyView bits)
 }
 
 static guint32
-premultiplied (guint r, guint g, guint b, guint a)
+opaque_pixel (guint r, guint g, guint b)
 {
-  return a << 24 | (r * a / 255) << 16 | (g * a / 255) << 8 | b * a / 255;
+  return 0xff000000u | r << 16 | g << 8 | b;
 }
 
 static guint32
@@ -44,19 +44,19 @@ pixel_at (const KyBmpFile *file, const guint8 *row, guint32 x)
     {
     case KY_BMP_INDEX:
       color = &file->palette[row[x] < file->palette_count ? row[x] : 0];
-      return premultiplied (color->red, color->green, color->blue, 255);
+      return opaque_pixel (color->red, color->green, color->blue);
     case KY_BMP_555:
       value = ky_load_u16le (row + 2 * x);
-      return premultiplied ((value >> 10 & 31) * 255 / 31, (value >> 5 & 31) * 255 / 31,
-                            (value & 31) * 255 / 31, 255);
+      return opaque_pixel ((value >> 10 & 31) * 255 / 31, (value >> 5 & 31) * 255 / 31,
+                           (value & 31) * 255 / 31);
     case KY_BMP_565:
       value = ky_load_u16le (row + 2 * x);
-      return premultiplied ((value >> 11 & 31) * 255 / 31, (value >> 5 & 63) * 255 / 63,
-                            (value & 31) * 255 / 31, 255);
+      return opaque_pixel ((value >> 11 & 31) * 255 / 31, (value >> 5 & 63) * 255 / 63,
+                           (value & 31) * 255 / 31);
     case KY_BMP_BGR:
-      return premultiplied (row[3 * x + 2], row[3 * x + 1], row[3 * x], 255);
+      return opaque_pixel (row[3 * x + 2], row[3 * x + 1], row[3 * x]);
     case KY_BMP_BGRA:
-      return premultiplied (row[4 * x + 2], row[4 * x + 1], row[4 * x], 255);
+      return opaque_pixel (row[4 * x + 2], row[4 * x + 1], row[4 * x]);
     }
   return 0;
 }
@@ -183,14 +183,14 @@ device_pixel (const KyGdi *gdi, const guint8 *row, guint32 x, guint depth)
     {
     case 1:
       color = (row[x / 8] >> (7 - x % 8) & 1) != 0 ? gdi->state.back_color : gdi->state.text_color;
-      return premultiplied (color & 0xff, color >> 8 & 0xff, color >> 16 & 0xff, 255);
+      return opaque_pixel (color & 0xff, color >> 8 & 0xff, color >> 16 & 0xff);
     case 16:
       value = ky_load_u16le (row + 2 * x);
-      return premultiplied ((value >> 10 & 31) * 255 / 31, (value >> 5 & 31) * 255 / 31,
-                            (value & 31) * 255 / 31, 255);
+      return opaque_pixel ((value >> 10 & 31) * 255 / 31, (value >> 5 & 31) * 255 / 31,
+                           (value & 31) * 255 / 31);
     default:
       row += x * (depth / 8);
-      return premultiplied (row[2], row[1], row[0], 255);
+      return opaque_pixel (row[2], row[1], row[0]);
     }
 }
 

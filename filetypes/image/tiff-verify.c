@@ -93,13 +93,13 @@ tiff_verify_value_at (const Field *field, guint32 index)
   return field->type == 3 ? ky_reader_u16le (&reader) : ky_reader_u32le (&reader);
 }
 
-/* Returns the first value of `tag`, or `standard`. */
+/* Returns the first value of `tag`, or 0. */
 static guint32
-tiff_verify_value_of (const Check *check, guint tag, guint32 standard)
+tiff_verify_value_of (const Check *check, guint tag)
 {
   const Field *field = tiff_verify_find_field (check, tag);
 
-  return field != NULL && field->count > 0 ? tiff_verify_value_at (field, 0) : standard;
+  return field != NULL && field->count > 0 ? tiff_verify_value_at (field, 0) : 0;
 }
 
 /* --- fields --------------------------------------------------------------------------------- */
@@ -206,7 +206,7 @@ static gboolean
 tiff_verify_check_profile (Check *check)
 {
   const Field *field = tiff_verify_find_field (check, TAG_PROFILE);
-  guint32 photometric = tiff_verify_value_of (check, TAG_PHOTOMETRIC, 0);
+  guint32 photometric = tiff_verify_value_of (check, TAG_PHOTOMETRIC);
 
   return field == NULL
          || ky_icc_verify (field->data,
@@ -246,12 +246,12 @@ check_strips (Check *check)
 {
   const Field *offsets = tiff_verify_find_field (check, TAG_OFFSETS);
   const Field *counts = tiff_verify_find_field (check, TAG_COUNTS);
-  guint32 width = tiff_verify_value_of (check, TAG_WIDTH, 0),
-          height = tiff_verify_value_of (check, TAG_HEIGHT, 0);
-  guint32 bits = tiff_verify_value_of (check, TAG_BITS, 0),
-          samples = tiff_verify_value_of (check, TAG_SAMPLES, 0);
-  guint32 rows = tiff_verify_value_of (check, TAG_ROWS, 0),
-          compression = tiff_verify_value_of (check, TAG_COMPRESSION, 0);
+  guint32 width = tiff_verify_value_of (check, TAG_WIDTH),
+          height = tiff_verify_value_of (check, TAG_HEIGHT);
+  guint32 bits = tiff_verify_value_of (check, TAG_BITS),
+          samples = tiff_verify_value_of (check, TAG_SAMPLES);
+  guint32 rows = tiff_verify_value_of (check, TAG_ROWS),
+          compression = tiff_verify_value_of (check, TAG_COMPRESSION);
   guint64 stride = ((guint64)width * bits * samples + 7) / 8;
 
   if (width == 0 || height == 0 || bits == 0 || samples == 0 || rows == 0 || rows > height

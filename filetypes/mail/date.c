@@ -25,12 +25,13 @@ typedef struct
   gboolean has_time, has_zone;
 } Date;
 
+/* Returns the number of the month whose name a token begins with, from 0; -1: there is none. */
 static gint
-find_name (const gchar *const *names, guint n, const gchar *token, gsize length)
+find_month (const gchar *token, gsize length)
 {
   if (length >= 3)
-    for (guint i = 0; i < n; i++)
-      if (g_ascii_strncasecmp (names[i], token, 3) == 0)
+    for (guint i = 0; i < G_N_ELEMENTS (months); i++)
+      if (g_ascii_strncasecmp (months[i], token, 3) == 0)
         return (gint)i;
   return -1;
 }
@@ -114,7 +115,7 @@ read_dashed (const gchar *token, Date *date)
   token++;
   if (g_ascii_isalpha (*token))
     {
-      second = find_name (months, 12, token, strcspn (token, "-/"));
+      second = find_month (token, strcspn (token, "-/"));
       token += strcspn (token, "-/");
       if (second < 0 || *token == '\0')
         return FALSE;
@@ -170,7 +171,7 @@ read_token (const gchar *start, gsize length, Date *date)
     }
   else if (date->has_time && !date->has_zone && read_zone (token, length, date))
     return;
-  else if (date->month == 0 && (month = find_name (months, 12, token, length)) >= 0)
+  else if (date->month == 0 && (month = find_month (token, length)) >= 0)
     date->month = month + 1;
 }
 

@@ -320,7 +320,6 @@ choose_type (KyEntity *entity, GPtrArray *types, gboolean has_delimiters,
     entity->content = ky_content_parse (ky_view ("", 0));
   else
     entity->content = g_ptr_array_steal_index (types, best);
-  entity->has_type = best_rank > 0;
   if (types->len > 0 && best_rank == 0)
     ky_findings_add (findings, "mail.content-type", 1);
   entity->type = g_strdup (best_rank > 0 ? entity->content->value : standard_type);

@@ -21,7 +21,6 @@ typedef struct
 {
   KyEntityKind kind;
   gchar *type;            /* "text/plain": lower case, always type/subtype */
-  gboolean has_type;      /* `type` comes from a Content-Type field; else it is the default */
   KyContent *content;     /* the Content-Type that was chosen; never NULL */
   KyContent *disposition; /* never NULL; its value is "" if there was none */
   gchar *name;            /* (nullable) file name, cleaned to one line */

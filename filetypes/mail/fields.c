@@ -285,14 +285,14 @@ write_message_ids (Writer *writer, const KyField *field, guint max)
   return TRUE;
 }
 
-/* Returns a trace value as printable ASCII words separated by one blank, at most `limit` bytes.
- * (transfer full) */
+/* Returns a trace value as printable ASCII words separated by one blank, at most TRACE_LENGTH
+ * bytes. (transfer full) */
 static gchar *
-clean_trace (KyView value, gsize limit)
+clean_trace (KyView value)
 {
   GString *out = g_string_new (NULL);
 
-  for (gsize i = 0; i < value.size && out->len < limit; i++)
+  for (gsize i = 0; i < value.size && out->len < TRACE_LENGTH; i++)
     {
       guint8 c = value.data[i];
 
@@ -334,7 +334,7 @@ write_received (Writer *writer, const KyField *field)
       ky_findings_add (writer->findings, "mail.received-limit", 1);
       return TRUE;
     }
-  text = clean_trace (field->value, TRACE_LENGTH);
+  text = clean_trace (field->value);
   writer->received++;
   /* An empty field counts as a hop, too. */
   mail_fields_write_words (writer, field->id, *text != '\0' ? text : "unknown");
@@ -344,7 +344,7 @@ write_received (Writer *writer, const KyField *field)
 static gboolean
 mail_fields_write_choice (Writer *writer, const KyField *field, const gchar *const *choices)
 {
-  g_autofree gchar *text = clean_trace (field->value, TRACE_LENGTH);
+  g_autofree gchar *text = clean_trace (field->value);
   gsize length = strcspn (text, " ;(");
 
   for (; *choices != NULL; choices++)
@@ -359,7 +359,7 @@ mail_fields_write_choice (Writer *writer, const KyField *field, const gchar *con
 static gboolean
 write_return_path (Writer *writer, const KyField *field)
 {
-  g_autofree gchar *text = clean_trace (field->value, TRACE_LENGTH);
+  g_autofree gchar *text = clean_trace (field->value);
   const gchar *open = strchr (text, '<'), *close = strrchr (text, '>');
   g_autofree gchar *spec = NULL;
 
@@ -412,7 +412,7 @@ static gchar *
 trusted_results (Writer *writer, KyView value, gchar **ret_host)
 {
   const gchar *const *hosts = ky_policy_list (writer->policy, KY_POLICY_MAIL_TRUSTED_HOSTS);
-  g_autofree gchar *text = clean_trace (value, TRACE_LENGTH);
+  g_autofree gchar *text = clean_trace (value);
   gsize length = strcspn (text, " ;(");
 
   for (; hosts != NULL && *hosts != NULL; hosts++)
@@ -487,7 +487,7 @@ write_date_of_relay (Writer *writer)
 
       if (field->id != KY_FIELD_RECEIVED || field->is_broken)
         continue;
-      text = clean_trace (field->value, TRACE_LENGTH);
+      text = clean_trace (field->value);
       if (mail_fields_write_date (writer, date_of_trace (field->value))
           || mail_fields_write_date (writer, date_of_trace (ky_view (text, strlen (text)))))
         return;

@@ -84,13 +84,13 @@ join_texts (const KyMapiMessage *message, const guint32 *ids, guint n)
 }
 
 static void
-write_structured (const KyMapiMessage *message, const gchar *name, const gchar *type,
-                  const guint32 *ids, guint n, GString *out)
+write_structured (const KyMapiMessage *message, const gchar *name, const guint32 *ids, guint n,
+                  GString *out)
 {
   g_autofree gchar *value = join_texts (message, ids, n);
 
   if (value != NULL)
-    contact_write_value (out, name, type, value);
+    contact_write_value (out, name, NULL, value);
 }
 
 /* Returns the Internet address of a mailbox, whose properties are `number` and the next ones.
@@ -182,8 +182,8 @@ ky_mapi_contact_write (const KyMapiMessage *message, const gchar *fields, GStrin
 
   ky_line_write (out, "BEGIN", NULL, "VCARD");
   ky_line_write (out, "VERSION", NULL, "3.0");
-  write_structured (message, "N", NULL, name, G_N_ELEMENTS (name), out);
-  write_structured (message, "ORG", NULL, organization, G_N_ELEMENTS (organization), out);
+  write_structured (message, "N", name, G_N_ELEMENTS (name), out);
+  write_structured (message, "ORG", organization, G_N_ELEMENTS (organization), out);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     for (const KyMapiValue *value = ky_mapi_bag_get (message->bag, texts[i].id); value != NULL;
          value = value->next)

@@ -570,12 +570,13 @@ read_around (Sheet *self)
 
 /* --- cells ------------------------------------------------------------------------------------ */
 
+/* Returns the number of the attribute `local`, or -1. */
 static gdouble
-real_of (KyTextPart *xml, const gchar *local, gdouble standard)
+real_of (KyTextPart *xml, const gchar *local)
 {
   g_autofree gchar *value = ky_xml_value (xml->reader, KY_XML_NS_NONE, local);
 
-  return *value != '\0' ? g_ascii_strtod (value, NULL) : standard;
+  return *value != '\0' ? g_ascii_strtod (value, NULL) : -1;
 }
 
 static gboolean
@@ -746,7 +747,7 @@ unseen_sheet_begin (Sheet *self, gint tag)
   switch (tag)
     {
     case COLUMN:
-      width = real_of (xml, "width", -1);
+      width = real_of (xml, "width");
       range.columns[0]
           = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "min", 0), 0, COLUMNS);
       range.columns[1]
@@ -758,7 +759,7 @@ unseen_sheet_begin (Sheet *self, gint tag)
         g_array_append_val (self->sized, range);
       break;
     case ROW:
-      height = real_of (xml, "ht", -1);
+      height = real_of (xml, "ht");
       self->row
           = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "r", self->row + 1), 0, 10000000);
       self->column = 0;
@@ -769,8 +770,8 @@ unseen_sheet_begin (Sheet *self, gint tag)
                     : self->is_row_flat);
       break;
     case DEFAULT_SIZES:
-      width = real_of (xml, "defaultColWidth", -1);
-      height = real_of (xml, "defaultRowHeight", -1);
+      width = real_of (xml, "defaultColWidth");
+      height = real_of (xml, "defaultRowHeight");
       self->is_column_narrow = width >= 0 && width < KY_SCENE_NARROW;
       self->is_row_flat = height >= 0 && ky_scene_is_flat (height)
                           && unseen_sheet_is_switched_on (xml, "customHeight");
