@@ -179,6 +179,10 @@ typedef struct _KyFiletype
 /* The same for heading(). */
 #define KY_HEADING(heading_) .heading = heading_
 #endif
+/* In a KyFiletype: identify(), verify() and the method of a type that is only rebuilt. */
+#define KY_REBUILT(identify_, verify_, rebuild_)                                                   \
+  .identify = identify_, .ladder = { KY_METHOD_REBUILD },                                          \
+  KY_METHODS (verify_, { KY_METHOD_REBUILD, rebuild_ })
 
 /* --- registry ------------------------------------------------------------------------------- */
 

@@ -388,8 +388,13 @@ gboolean ky_verify_fail (GError **error, const gchar *format, ...) G_GNUC_PRINTF
 /* --- methods -------------------------------------------------------------------------------- */
 
 /* Defines a method, verify() or pages() of a type (engine/filetype.h) that is one call with `job`
- * and `error`: ky_stream_rebuild (job, KY_STREAM_AR, error). */
+ * and `error`: ky_stream_rebuild (job, KY_STREAM_AR, error). Defines nothing with
+ * KY_IDENTIFY_ONLY. */
+#ifdef KY_IDENTIFY_ONLY
+#define KY_DEFINE_METHOD(name, call)
+#else
 #define KY_DEFINE_METHOD(name, call) static KY_DEFINE_PUBLIC_METHOD (name, call)
+#endif
 /* The same for a function that a header declares. */
 #define KY_DEFINE_PUBLIC_METHOD(name, call)                                                        \
   gboolean name (KyJob *job, GError **error) { return call; }

@@ -19,9 +19,7 @@ ar_identify (const KyProbe *probe)
   return view.size == 8 || (view.size >= 68 && memcmp (view.data + 66, "`\n", 2) == 0) ? 80 : 0;
 }
 
-#ifndef KY_IDENTIFY_ONLY
 KY_DEFINE_METHOD (ar_rebuild, ky_stream_rebuild (job, KY_STREAM_AR, error))
-#endif
 
 const KyFiletype ky_filetype_ar = {
   .name = "ar",
@@ -31,8 +29,5 @@ const KyFiletype ky_filetype_ar = {
   .suffixes = KY_WORDS ("ar", "a"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
-  .identify = ar_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, ar_rebuild }),
-  KY_WARM_UP (ky_stream_warm_up),
+  KY_STREAM_ROW (ar),
 };

@@ -303,7 +303,5 @@ const KyFiletype ky_filetype_arj = {
   .suffixes = KY_WORDS ("arj"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
-  .identify = arj_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, arj_rebuild }),
+  KY_REBUILT (arj_identify, NULL, arj_rebuild),
 };

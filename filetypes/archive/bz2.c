@@ -18,9 +18,7 @@ bz2_identify (const KyProbe *probe)
              : 0;
 }
 
-#ifndef KY_IDENTIFY_ONLY
 KY_DEFINE_METHOD (bz2_rebuild, ky_stream_rebuild (job, KY_STREAM_BZIP2, error))
-#endif
 
 const KyFiletype ky_filetype_bz2 = {
   .name = "bz2",
@@ -30,8 +28,5 @@ const KyFiletype ky_filetype_bz2 = {
   .suffixes = KY_WORDS ("bz2", "tbz", "tbz2"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED,
-  .identify = bz2_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, bz2_rebuild }),
-  KY_WARM_UP (ky_stream_warm_up),
+  KY_STREAM_ROW (bz2),
 };

@@ -6,9 +6,7 @@
 
 KY_DEFINE_IDENTIFY (cab_identify, ky_view_starts_with (probe->view, "MSCF\0\0\0\0", 8) ? 64 : 0)
 
-#ifndef KY_IDENTIFY_ONLY
 KY_DEFINE_METHOD (cab_rebuild, ky_stream_rebuild (job, KY_STREAM_CAB, error))
-#endif
 
 const KyFiletype ky_filetype_cab = {
   .name = "cab",
@@ -18,8 +16,5 @@ const KyFiletype ky_filetype_cab = {
   .suffixes = KY_WORDS ("cab"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED,
-  .identify = cab_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, cab_rebuild }),
-  KY_WARM_UP (ky_stream_warm_up),
+  KY_STREAM_ROW (cab),
 };

@@ -17,9 +17,7 @@ compress_identify (const KyProbe *probe)
              : 0;
 }
 
-#ifndef KY_IDENTIFY_ONLY
 KY_DEFINE_METHOD (compress_rebuild, ky_stream_rebuild (job, KY_STREAM_COMPRESS, error))
-#endif
 
 const KyFiletype ky_filetype_compress = {
   .name = "compress",
@@ -29,8 +27,5 @@ const KyFiletype ky_filetype_compress = {
   .suffixes = KY_WORDS ("z", "taz"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
-  .identify = compress_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, compress_rebuild }),
-  KY_WARM_UP (ky_stream_warm_up),
+  KY_STREAM_ROW (compress),
 };

@@ -37,9 +37,7 @@ cpio_identify (const KyProbe *probe)
   return 64;
 }
 
-#ifndef KY_IDENTIFY_ONLY
 KY_DEFINE_METHOD (cpio_rebuild, ky_stream_rebuild (job, KY_STREAM_CPIO, error))
-#endif
 
 const KyFiletype ky_filetype_cpio = {
   .name = "cpio",
@@ -49,8 +47,5 @@ const KyFiletype ky_filetype_cpio = {
   .suffixes = KY_WORDS ("cpio"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
-  .identify = cpio_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, cpio_rebuild }),
-  KY_WARM_UP (ky_stream_warm_up),
+  KY_STREAM_ROW (cpio),
 };

@@ -18,9 +18,7 @@ gz_identify (const KyProbe *probe)
   return (data[3] & 0xe0) == 0 ? (data[9] <= 13 || data[9] == 255 ? 40 : 33) : 0;
 }
 
-#ifndef KY_IDENTIFY_ONLY
 KY_DEFINE_METHOD (gz_rebuild, ky_stream_rebuild (job, KY_STREAM_GZIP, error))
-#endif
 
 const KyFiletype ky_filetype_gz = {
   .name = "gz",
@@ -30,8 +28,5 @@ const KyFiletype ky_filetype_gz = {
   .suffixes = KY_WORDS ("gz", "tgz"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED,
-  .identify = gz_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, gz_rebuild }),
-  KY_WARM_UP (ky_stream_warm_up),
+  KY_STREAM_ROW (gz),
 };

@@ -150,9 +150,6 @@ const KyFiletype ky_filetype_iso = {
   .suffixes = KY_WORDS ("iso", "udf"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_ACTS,
-  .identify = iso_identify,
-  .ladder = { KY_METHOD_REBUILD },
   .wanted = KY_POLICY_ARCHIVE_DISCS,
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, iso_rebuild }),
-  KY_WARM_UP (ky_stream_warm_up),
+  KY_STREAM_ROW (iso),
 };

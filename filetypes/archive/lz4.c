@@ -12,9 +12,7 @@ lz4_identify (const KyProbe *probe)
              : 0;
 }
 
-#ifndef KY_IDENTIFY_ONLY
 KY_DEFINE_METHOD (lz4_rebuild, ky_stream_rebuild (job, KY_STREAM_LZ4, error))
-#endif
 
 const KyFiletype ky_filetype_lz4 = {
   .name = "lz4",
@@ -24,8 +22,5 @@ const KyFiletype ky_filetype_lz4 = {
   .suffixes = KY_WORDS ("lz4"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
-  .identify = lz4_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, lz4_rebuild }),
-  KY_WARM_UP (ky_stream_warm_up),
+  KY_STREAM_ROW (lz4),
 };

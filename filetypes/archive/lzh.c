@@ -48,8 +48,5 @@ const KyFiletype ky_filetype_lzh = {
   .suffixes = KY_WORDS ("lzh", "lha", "lzs"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
-  .identify = lzh_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, lzh_rebuild }),
-  KY_WARM_UP (ky_stream_warm_up),
+  KY_STREAM_ROW (lzh),
 };

@@ -14,9 +14,7 @@ lzip_identify (const KyProbe *probe)
              : 0;
 }
 
-#ifndef KY_IDENTIFY_ONLY
 KY_DEFINE_METHOD (lzip_rebuild, ky_stream_rebuild (job, KY_STREAM_LZIP, error))
-#endif
 
 const KyFiletype ky_filetype_lzip = {
   .name = "lzip",
@@ -26,8 +24,5 @@ const KyFiletype ky_filetype_lzip = {
   .suffixes = KY_WORDS ("lz", "tlz"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
-  .identify = lzip_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, lzip_rebuild }),
-  KY_WARM_UP (ky_stream_warm_up),
+  KY_STREAM_ROW (lzip),
 };

@@ -20,9 +20,7 @@ lzma_identify (const KyProbe *probe)
   return size == G_MAXUINT64 || size < ((guint64)1 << 38) ? 40 : 0;
 }
 
-#ifndef KY_IDENTIFY_ONLY
 KY_DEFINE_METHOD (lzma_rebuild, ky_stream_rebuild (job, KY_STREAM_LZMA, error))
-#endif
 
 const KyFiletype ky_filetype_lzma = {
   .name = "lzma",
@@ -32,8 +30,5 @@ const KyFiletype ky_filetype_lzma = {
   .suffixes = KY_WORDS ("lzma", "tlz"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
-  .identify = lzma_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, lzma_rebuild }),
-  KY_WARM_UP (ky_stream_warm_up),
+  KY_STREAM_ROW (lzma),
 };

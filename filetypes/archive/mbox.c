@@ -102,7 +102,5 @@ const KyFiletype ky_filetype_mbox = {
   .suffixes = KY_WORDS ("mbox", "mbx"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
-  .identify = mbox_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, mbox_rebuild }),
+  KY_REBUILT (mbox_identify, NULL, mbox_rebuild),
 };

@@ -59,3 +59,8 @@ GBytes *ky_stream_first (KyView view, guint formats, gsize max);
  * bytes, only in such a locale, and opens the converters. To be called once, before the sandbox
  * closes. */
 void ky_stream_warm_up (void);
+
+/* In a KyFiletype: the members that types of which libarchive reads the files have in common. Their
+ * functions are TYPE_identify() and TYPE_rebuild(). */
+#define KY_STREAM_ROW(type)                                                                        \
+  KY_REBUILT (type##_identify, NULL, type##_rebuild), KY_WARM_UP (ky_stream_warm_up)

@@ -49,9 +49,7 @@ tar_identify (const KyProbe *probe)
   return memcmp (block + 257, "ustar", 5) == 0 ? 64 : 34;
 }
 
-#ifndef KY_IDENTIFY_ONLY
 KY_DEFINE_METHOD (tar_rebuild, ky_stream_rebuild (job, KY_STREAM_TAR, error))
-#endif
 
 const KyFiletype ky_filetype_tar = {
   .name = "tar",
@@ -61,8 +59,5 @@ const KyFiletype ky_filetype_tar = {
   .suffixes = KY_WORDS ("tar"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED,
-  .identify = tar_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, tar_rebuild }),
-  KY_WARM_UP (ky_stream_warm_up),
+  KY_STREAM_ROW (tar),
 };

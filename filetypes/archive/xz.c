@@ -14,9 +14,7 @@ xz_identify (const KyProbe *probe)
              : 0;
 }
 
-#ifndef KY_IDENTIFY_ONLY
 KY_DEFINE_METHOD (xz_rebuild, ky_stream_rebuild (job, KY_STREAM_XZ, error))
-#endif
 
 const KyFiletype ky_filetype_xz = {
   .name = "xz",
@@ -26,8 +24,5 @@ const KyFiletype ky_filetype_xz = {
   .suffixes = KY_WORDS ("xz", "txz"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED,
-  .identify = xz_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, xz_rebuild }),
-  KY_WARM_UP (ky_stream_warm_up),
+  KY_STREAM_ROW (xz),
 };

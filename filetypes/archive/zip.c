@@ -168,8 +168,6 @@ const KyFiletype ky_filetype_zip = {
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED
            | KY_TYPE_NAMED_BY_CONTENT,
-  .identify = zip_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (ky_zip_archive_verify, { KY_METHOD_REBUILD, zip_rebuild }),
+  KY_REBUILT (zip_identify, ky_zip_archive_verify, zip_rebuild),
   KY_WARM_UP (ky_stream_warm_up),
 };

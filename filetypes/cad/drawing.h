@@ -213,3 +213,15 @@ KyDrawingReader *ky_drawing_reader (const gchar *type);
  * as PDF, which is then sanitized, or drawn as pages. Errors: those of these steps. */
 gboolean ky_drawing_image (KyJob *job, const gchar *type, GError **error);
 gboolean ky_drawing_pages (KyJob *job, const gchar *type, GError **error);
+
+/* Defines TYPE_image() and TYPE_pages() of a type of drawings. */
+#define KY_DRAWING_METHODS(type)                                                                   \
+  KY_DEFINE_METHOD (type##_image, ky_drawing_image (job, #type, error))                            \
+  KY_DEFINE_METHOD (type##_pages, ky_drawing_pages (job, #type, error))
+/* In a KyFiletype: the members that all types of drawings have in common. */
+#define KY_DRAWING_ROW(type, rebuild_, text_)                                                      \
+  .flags = KY_TYPE_OUTPUT, .identify = type##_identify,                                            \
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },                                \
+  KY_METHODS (ky_##type##_verify, { KY_METHOD_REBUILD, rebuild_ },                                 \
+              { KY_METHOD_IMAGE, type##_image }, { KY_METHOD_TEXT, text_ }),                       \
+  KY_PAGES (type##_pages)

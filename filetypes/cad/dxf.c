@@ -43,10 +43,7 @@ dxf_identify (const KyProbe *probe)
              : 0;
 }
 
-#ifndef KY_IDENTIFY_ONLY
-KY_DEFINE_METHOD (dxf_image, ky_drawing_image (job, "dxf", error))
-KY_DEFINE_METHOD (dxf_pages, ky_drawing_pages (job, "dxf", error))
-#endif
+KY_DRAWING_METHODS (dxf)
 
 const KyFiletype ky_filetype_dxf = {
   .name = "dxf",
@@ -55,10 +52,5 @@ const KyFiletype ky_filetype_dxf = {
   .media_types = KY_WORDS ("image/vnd.dxf", "application/dxf", "image/x-dxf"),
   .suffixes = KY_WORDS ("dxf"),
   .families = KY_FAMILY_CAD,
-  .flags = KY_TYPE_OUTPUT,
-  .identify = dxf_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_METHODS (ky_dxf_verify, { KY_METHOD_REBUILD, ky_dxf_rebuild }, { KY_METHOD_IMAGE, dxf_image },
-              { KY_METHOD_TEXT, ky_dxf_text }),
-  KY_PAGES (dxf_pages),
+  KY_DRAWING_ROW (dxf, ky_dxf_rebuild, ky_dxf_text),
 };

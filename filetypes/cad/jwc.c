@@ -18,10 +18,7 @@
 KY_DEFINE_IDENTIFY (jwc_identify,
                     ky_view_starts_with (probe->view, "jw_cad(c)data", 13) ? 13 * 8 : 0)
 
-#ifndef KY_IDENTIFY_ONLY
-KY_DEFINE_METHOD (jwc_image, ky_drawing_image (job, "jwc", error))
-KY_DEFINE_METHOD (jwc_pages, ky_drawing_pages (job, "jwc", error))
-#endif
+KY_DRAWING_METHODS (jwc)
 
 const KyFiletype ky_filetype_jwc = {
   .name = "jwc",
@@ -30,10 +27,5 @@ const KyFiletype ky_filetype_jwc = {
   .media_types = KY_WORDS ("application/x-jwc"),
   .suffixes = KY_WORDS ("jwc"),
   .families = KY_FAMILY_CAD,
-  .flags = KY_TYPE_OUTPUT,
-  .identify = jwc_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_METHODS (ky_jwc_verify, { KY_METHOD_REBUILD, ky_jwc_rebuild }, { KY_METHOD_IMAGE, jwc_image },
-              { KY_METHOD_TEXT, ky_jwc_text }),
-  KY_PAGES (jwc_pages),
+  KY_DRAWING_ROW (jwc, ky_jwc_rebuild, ky_jwc_text),
 };

@@ -24,10 +24,7 @@ jws_identify (const KyProbe *probe)
   return version >= 100 && version < 2000 ? 64 + 20 : 0;
 }
 
-#ifndef KY_IDENTIFY_ONLY
-KY_DEFINE_METHOD (jws_image, ky_drawing_image (job, "jws", error))
-KY_DEFINE_METHOD (jws_pages, ky_drawing_pages (job, "jws", error))
-#endif
+KY_DRAWING_METHODS (jws)
 
 const KyFiletype ky_filetype_jws = {
   .name = "jws",
@@ -36,10 +33,5 @@ const KyFiletype ky_filetype_jws = {
   .media_types = KY_WORDS ("application/x-jws"),
   .suffixes = KY_WORDS ("jws"),
   .families = KY_FAMILY_CAD,
-  .flags = KY_TYPE_OUTPUT,
-  .identify = jws_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_METHODS (ky_jws_verify, { KY_METHOD_REBUILD, ky_jww_rebuild }, { KY_METHOD_IMAGE, jws_image },
-              { KY_METHOD_TEXT, ky_jww_text }),
-  KY_PAGES (jws_pages),
+  KY_DRAWING_ROW (jws, ky_jww_rebuild, ky_jww_text),
 };

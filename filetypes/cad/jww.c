@@ -29,10 +29,7 @@ jww_identify (const KyProbe *probe)
   return version >= 100 && version < 2000 ? 64 + 20 : 0;
 }
 
-#ifndef KY_IDENTIFY_ONLY
-KY_DEFINE_METHOD (jww_image, ky_drawing_image (job, "jww", error))
-KY_DEFINE_METHOD (jww_pages, ky_drawing_pages (job, "jww", error))
-#endif
+KY_DRAWING_METHODS (jww)
 
 const KyFiletype ky_filetype_jww = {
   .name = "jww",
@@ -41,10 +38,5 @@ const KyFiletype ky_filetype_jww = {
   .media_types = KY_WORDS ("application/x-jww"),
   .suffixes = KY_WORDS ("jww"),
   .families = KY_FAMILY_CAD,
-  .flags = KY_TYPE_OUTPUT,
-  .identify = jww_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_METHODS (ky_jww_verify, { KY_METHOD_REBUILD, ky_jww_rebuild }, { KY_METHOD_IMAGE, jww_image },
-              { KY_METHOD_TEXT, ky_jww_text }),
-  KY_PAGES (jww_pages),
+  KY_DRAWING_ROW (jww, ky_jww_rebuild, ky_jww_text),
 };

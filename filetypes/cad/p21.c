@@ -210,8 +210,7 @@ p21_text (KyJob *job, GError **error)
   return ok;
 }
 
-KY_DEFINE_METHOD (p21_image, ky_drawing_image (job, "p21", error))
-KY_DEFINE_METHOD (p21_pages, ky_drawing_pages (job, "p21", error))
+KY_DRAWING_METHODS (p21)
 #endif
 
 const KyFiletype ky_filetype_p21 = {
@@ -221,10 +220,5 @@ const KyFiletype ky_filetype_p21 = {
   .media_types = KY_WORDS ("model/step"),
   .suffixes = KY_WORDS ("p21"),
   .families = KY_FAMILY_CAD,
-  .flags = KY_TYPE_OUTPUT,
-  .identify = p21_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_METHODS (ky_p21_verify, { KY_METHOD_REBUILD, ky_p21_rebuild }, { KY_METHOD_IMAGE, p21_image },
-              { KY_METHOD_TEXT, p21_text }),
-  KY_PAGES (p21_pages),
+  KY_DRAWING_ROW (p21, ky_p21_rebuild, p21_text),
 };

@@ -83,8 +83,7 @@ sfc_text (KyJob *job, GError **error)
   return ok;
 }
 
-KY_DEFINE_METHOD (sfc_image, ky_drawing_image (job, "sfc", error))
-KY_DEFINE_METHOD (sfc_pages, ky_drawing_pages (job, "sfc", error))
+KY_DRAWING_METHODS (sfc)
 #endif
 
 const KyFiletype ky_filetype_sfc = {
@@ -94,10 +93,5 @@ const KyFiletype ky_filetype_sfc = {
   .media_types = KY_WORDS ("application/x-sxf"),
   .suffixes = KY_WORDS ("sfc"),
   .families = KY_FAMILY_CAD,
-  .flags = KY_TYPE_OUTPUT,
-  .identify = sfc_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_METHODS (ky_sfc_verify, { KY_METHOD_REBUILD, ky_sfc_rebuild }, { KY_METHOD_IMAGE, sfc_image },
-              { KY_METHOD_TEXT, sfc_text }),
-  KY_PAGES (sfc_pages),
+  KY_DRAWING_ROW (sfc, ky_sfc_rebuild, sfc_text),
 };

@@ -60,8 +60,6 @@ const KyFiletype ky_filetype_bmp = {
   .flags = KY_TYPE_PICTURE,
   .inert_suffixes = KY_WORDS ("bmp", "dib"),
   .office = KY_OFFICE_OPENS,
-  .identify = bmp_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, bmp_rebuild }),
+  KY_REBUILT (bmp_identify, NULL, bmp_rebuild),
   KY_PAGES (bmp_pages),
 };

@@ -109,8 +109,6 @@ const KyFiletype ky_filetype_jpeg = {
   .flags = KY_TYPE_OUTPUT | KY_TYPE_PICTURE,
   .inert_suffixes = suffixes,
   .office = KY_OFFICE_OPENS,
-  .identify = jpeg_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (jpeg_verify, { KY_METHOD_REBUILD, jpeg_rebuild }),
+  KY_REBUILT (jpeg_identify, jpeg_verify, jpeg_rebuild),
   KY_PAGES (jpeg_pages),
 };

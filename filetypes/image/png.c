@@ -58,8 +58,6 @@ const KyFiletype ky_filetype_png = {
   .flags = KY_TYPE_OUTPUT | KY_TYPE_PICTURE,
   .inert_suffixes = KY_WORDS ("png"),
   .office = KY_OFFICE_OPENS,
-  .identify = png_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (png_verify, { KY_METHOD_REBUILD, png_rebuild }),
+  KY_REBUILT (png_identify, png_verify, png_rebuild),
   KY_PAGES (png_pages),
 };

@@ -29,7 +29,5 @@ const KyFiletype ky_filetype_mhtml = {
   .suffixes = KY_WORDS ("mht", "mhtml"),
   .families = KY_FAMILY_MAIL,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_ACTS,
-  .identify = mhtml_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, mhtml_rebuild }),
+  KY_REBUILT (mhtml_identify, NULL, mhtml_rebuild),
 };

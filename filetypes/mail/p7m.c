@@ -125,7 +125,5 @@ const KyFiletype ky_filetype_p7m = {
   .suffixes = KY_WORDS ("p7m", "p7s", "p7b", "p7c"),
   .families = KY_FAMILY_MAIL,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
-  .identify = p7m_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, p7m_rebuild }),
+  KY_REBUILT (p7m_identify, NULL, p7m_rebuild),
 };

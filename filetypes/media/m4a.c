@@ -18,8 +18,6 @@ const KyFiletype ky_filetype_m4a = {
   .old_suffixes = KY_WORDS ("mp4", "m4v", "mov", "qt", "3gp", "3g2"),
   .families = KY_FAMILY_MEDIA,
   .flags = KY_TYPE_OUTPUT,
-  .identify = m4a_identify,
-  .ladder = { KY_METHOD_REBUILD },
   .wanted = KY_POLICY_MEDIA_FILES,
-  KY_METHODS (ky_m4a_verify, { KY_METHOD_REBUILD, ky_mp4_rebuild }),
+  KY_REBUILT (m4a_identify, ky_m4a_verify, ky_mp4_rebuild),
 };

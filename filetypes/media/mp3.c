@@ -39,8 +39,6 @@ const KyFiletype ky_filetype_mp3 = {
   .suffixes = KY_WORDS ("mp3"),
   .families = KY_FAMILY_MEDIA,
   .flags = KY_TYPE_OUTPUT,
-  .identify = mp3_identify,
-  .ladder = { KY_METHOD_REBUILD },
   .wanted = KY_POLICY_MEDIA_FILES,
-  KY_METHODS (ky_mp3_verify, { KY_METHOD_REBUILD, ky_mp3_rebuild }),
+  KY_REBUILT (mp3_identify, ky_mp3_verify, ky_mp3_rebuild),
 };

@@ -32,8 +32,6 @@ const KyFiletype ky_filetype_mp4 = {
   .old_suffixes = KY_WORDS ("mov", "qt", "3gp", "3g2", "m4a"),
   .families = KY_FAMILY_MEDIA,
   .flags = KY_TYPE_OUTPUT,
-  .identify = mp4_identify,
-  .ladder = { KY_METHOD_REBUILD },
   .wanted = KY_POLICY_MEDIA_FILES,
-  KY_METHODS (ky_mp4_verify, { KY_METHOD_REBUILD, ky_mp4_rebuild }),
+  KY_REBUILT (mp4_identify, ky_mp4_verify, ky_mp4_rebuild),
 };

@@ -30,8 +30,6 @@ const KyFiletype ky_filetype_wav = {
   .suffixes = KY_WORDS ("wav"),
   .families = KY_FAMILY_MEDIA,
   .flags = KY_TYPE_OUTPUT,
-  .identify = wav_identify,
-  .ladder = { KY_METHOD_REBUILD },
   .wanted = KY_POLICY_MEDIA_FILES,
-  KY_METHODS (ky_wav_verify, { KY_METHOD_REBUILD, ky_wav_rebuild }),
+  KY_REBUILT (wav_identify, ky_wav_verify, ky_wav_rebuild),
 };

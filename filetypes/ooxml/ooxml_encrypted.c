@@ -96,8 +96,6 @@ const KyFiletype ky_filetype_ooxml_encrypted = {
   .suffixes = KY_WORDS ("docx", "xlsx", "xlsb", "pptx"),
   .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_DRAWN_LOCKED,
-  .identify = ooxml_encrypted_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, ooxml_encrypted_rebuild }),
+  KY_REBUILT (ooxml_encrypted_identify, NULL, ooxml_encrypted_rebuild),
   KY_PAGES (ooxml_encrypted_pages),
 };

@@ -27,8 +27,6 @@ const KyFiletype ky_filetype_heic = {
   .families = KY_FAMILY_PHOTO,
   .flags = KY_TYPE_PICTURE,
   .inert_suffixes = suffixes,
-  .identify = heic_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, ky_heif_rebuild }),
+  KY_REBUILT (heic_identify, NULL, ky_heif_rebuild),
   KY_WARM_UP (ky_heif_warm_up),
 };

@@ -273,7 +273,5 @@ const KyFiletype ky_filetype_ico = {
   .families = KY_FAMILY_IMAGE,
   .flags = KY_TYPE_PICTURE,
   .inert_suffixes = suffixes,
-  .identify = ico_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, ico_rebuild }),
+  KY_REBUILT (ico_identify, NULL, ico_rebuild),
 };

@@ -293,7 +293,5 @@ const KyFiletype ky_filetype_jp2 = {
   .families = KY_FAMILY_PHOTO,
   .flags = KY_TYPE_PICTURE,
   .inert_suffixes = suffixes,
-  .identify = jp2_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, jp2_rebuild }),
+  KY_REBUILT (jp2_identify, NULL, jp2_rebuild),
 };

@@ -282,7 +282,5 @@ const KyFiletype ky_filetype_jxl = {
   .families = KY_FAMILY_PHOTO,
   .flags = KY_TYPE_PICTURE,
   .inert_suffixes = suffixes,
-  .identify = jxl_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, jxl_rebuild }),
+  KY_REBUILT (jxl_identify, NULL, jxl_rebuild),
 };

@@ -479,7 +479,5 @@ const KyFiletype ky_filetype_psd = {
   .families = KY_FAMILY_IMAGE,
   .flags = KY_TYPE_PICTURE,
   .inert_suffixes = suffixes,
-  .identify = psd_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_METHODS (NULL, { KY_METHOD_REBUILD, psd_rebuild }),
+  KY_REBUILT (psd_identify, NULL, psd_rebuild),
 };
