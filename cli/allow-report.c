@@ -31,7 +31,6 @@ ky_allow_confirm (int argc, char **argv)
   g_autofree gchar *directory = NULL;
   g_auto (KySignIn) as = { 0 };
   const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_AS (as), { NULL } };
-  g_autoptr (KyConfig) config = NULL;
   int status = KY_EXIT_OK;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("ENTRY..."),
@@ -45,7 +44,7 @@ ky_allow_confirm (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (as.name == NULL)
     return ky_command_usage (program, _ ("--as is needed"));
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (!ky_sign_in (program, config, &as, &status))

@@ -201,7 +201,6 @@ allow_add (int argc, char **argv)
     KY_CLI_AS (as),
     { NULL }
   };
-  g_autoptr (KyConfig) config = NULL;
 
   if (!ky_command_parse (&argc, &argv, program, NULL,
                          _ ("Adds an entry: a file that matches all of the given --type, --sender "
@@ -215,7 +214,7 @@ allow_add (int argc, char **argv)
                              _ ("one of --type, --sender, --sha256 and --link-domain is needed"));
   if (rule.reason == NULL || rule.approver == NULL || rule.expires == NULL)
     return ky_command_usage (program, _ ("--reason, --approver and --expires are needed"));
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (as.name != NULL && !ky_sign_in (program, config, &as, &status))

@@ -170,13 +170,12 @@ gchar *
 ky_audit_cut_verify (KyRows *rows, const gchar *directory, gint64 least, gchar **ret_said)
 {
   const KySignerPair pair = KY_SIGNER_AUDIT (directory);
-  g_autofree gchar *fault = NULL;
   KySignedHead head;
 
   *ret_said = NULL;
   if (ky_rows_get (rows, "cut")->number == 0)
     return NULL;
-  fault = audit_cut_fault (rows, &pair, least, &head);
+  g_autofree gchar *fault = audit_cut_fault (rows, &pair, least, &head);
   if (fault != NULL)
     return g_strdup_printf (_ ("the audit log was not pruned by the rule: %s"), fault);
   *ret_said = g_strdup_printf (
@@ -191,17 +190,15 @@ gchar *
 ky_audit_heads_last (const gchar *directory, GError **error)
 {
   g_autofree gchar *path = g_build_filename (directory, HEADS, NULL);
-  g_autofree gchar *text = NULL;
   gsize size = 0;
-  gchar *line;
 
   if (access (path, F_OK) != 0)
     return g_strdup ("");
-  text = ky_file_read_text (path, FILE_MAX, &size, error);
+  g_autofree gchar *text = ky_file_read_text (path, FILE_MAX, &size, error);
   if (text == NULL)
     return NULL;
   /* The signer may be writing. */
-  line = strrchr (text, '\n');
+  gchar *line = strrchr (text, '\n');
   if (line == NULL)
     return g_strdup ("");
   *line = '\0';
@@ -231,15 +228,13 @@ static gboolean
 audit_head_read_last (int fd, const KySignerPair *pair, KySignedHead *ret_head, GError **error)
 {
   g_autoptr (GBytes) bytes = ky_fd_read_all (fd, FILE_MAX, error);
-  g_autofree gchar *text = NULL;
-  gchar *line;
 
   *ret_head = (KySignedHead){ 0 };
   if (bytes == NULL || g_bytes_get_size (bytes) == 0)
     return bytes != NULL;
-  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_autofree gchar *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   /* What a crash cut off was never told to anybody. */
-  line = strrchr (text, '\n');
+  gchar *line = strrchr (text, '\n');
   if (line == NULL)
     return TRUE;
   *line = '\0';
@@ -257,14 +252,13 @@ audit_head_sign_last (KyStoreAdmin *admin, const KySignerPair *pair, KySignedHea
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree gchar *time = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
-  g_autofree gchar *words = NULL;
 
   if (!audit_head_ask (admin, 0, ret_head, error))
     return FALSE;
   if (ret_head->seq == 0)
     return TRUE;
   g_strlcpy (ret_head->time, time, sizeof ret_head->time);
-  words = audit_head_words (ret_head);
+  g_autofree gchar *words = audit_head_words (ret_head);
   return ky_signer_sign (pair, ky_view (words, strlen (words)), ret_head->signature, error);
 }
 
@@ -275,8 +269,6 @@ audit_head_sign (KyStoreAdmin *admin, const KySignerPair *pair, gchar **ret_line
 {
   g_autofree gchar *path = g_build_filename (pair->directory, HEADS, NULL);
   ky_autofd int fd = open (path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644);
-  g_autofree gchar *line = NULL;
-  g_autofree gchar *whole = NULL;
   KySignedHead head;
 
   *ret_line = NULL;
@@ -288,8 +280,8 @@ audit_head_sign (KyStoreAdmin *admin, const KySignerPair *pair, gchar **ret_line
     return FALSE;
   if (head.seq == 0)
     return TRUE;
-  line = audit_head_line (&head);
-  whole = g_strconcat (line, "\n", NULL);
+  g_autofree gchar *line = audit_head_line (&head);
+  g_autofree gchar *whole = g_strconcat (line, "\n", NULL);
   if (!ky_fd_write_all (fd, ky_view (whole, strlen (whole)), error))
     return FALSE;
   if (fsync (fd) != 0)

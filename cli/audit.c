@@ -36,12 +36,11 @@ print_entries (const gchar *program, Filter *filter, KyFormat format)
       = { "since",        filter->since, "until",     filter->until, "what", filter->what, "object",
           filter->object, "who",         filter->who, "limit",       limit,  NULL };
   g_autoptr (KyConfig) config = ky_command_config_main (program, filter->directory);
-  g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
 
   if (config == NULL)
     return KY_EXIT_USAGE;
-  rows = ky_cli_ask (program, config, "audit-show", arguments, NULL, &status);
+  g_autoptr (KyRows) rows = ky_cli_ask (program, config, "audit-show", arguments, NULL, &status);
   if (rows == NULL)
     return status;
   return ky_cli_print (program, rows, entry_columns, format) >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
@@ -187,10 +186,7 @@ audit_verify (int argc, char **argv)
     KY_CLI_JSON (&is_json),
     { NULL }
   };
-  g_autoptr (KyConfig) config = NULL;
-  g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
-  const gchar *keys;
   guint count = 0;
 
   if (!ky_command_parse (
@@ -206,13 +202,13 @@ audit_verify (int argc, char **argv)
       ky_command_complain (program, _ ("--signer: there is no directory %s"), signer);
       return KY_EXIT_USAGE;
     }
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  rows = ky_cli_ask (program, config, "audit-verify", NULL, NULL, &status);
+  g_autoptr (KyRows) rows = ky_cli_ask (program, config, "audit-verify", NULL, NULL, &status);
   if (!ky_cli_first_row (rows, &status))
     return status;
-  keys = signer != NULL ? signer : ky_config_string (config, KY_CONFIG_PATHS_SIGNER);
+  const gchar *keys = signer != NULL ? signer : ky_config_string (config, KY_CONFIG_PATHS_SIGNER);
   fault = ky_audit_cut_verify (
       rows, keys, days > 0 ? days : (gint64)ky_config_uint (config, KY_CONFIG_RETAIN_LOG), &said);
   status = cli_audit_judge (program, rows, is_json, fault, said);

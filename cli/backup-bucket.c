@@ -112,11 +112,10 @@ send_what (Sending *sending, Take take, KyStoreAdmin *admin, GError **error)
 {
   GError *first = NULL;
   GError *local = NULL;
-  gboolean ok;
 
   sending->crew
       = ky_thread_pool_new (THREADS, backup_bucket_send_job, backup_bucket_free_job, sending);
-  ok = take (sending->backup, admin, &local);
+  gboolean ok = take (sending->backup, admin, &local);
   ok &= ky_thread_pool_end (sending->crew, &first);
   if (first != NULL)
     g_propagate_error (error, first);

@@ -68,7 +68,6 @@ static gboolean
 backup_head_read_end (const gchar *line, KyBackupHead *head)
 {
   g_auto (GStrv) words = g_strsplit (line, " ", 6);
-  g_autofree gchar *again = NULL;
 
   if (g_strv_length (words) != 5 || strlen (words[1]) >= sizeof head->name
       || ky_backup_number (words[1]) == 0 || !backup_head_is_store (words[2])
@@ -77,7 +76,7 @@ backup_head_read_end (const gchar *line, KyBackupHead *head)
     return FALSE;
   g_strlcpy (head->name, words[1], sizeof head->name);
   g_strlcpy (head->store, words[2], sizeof head->store);
-  again = backup_head_end_line (head);
+  g_autofree gchar *again = backup_head_end_line (head);
   return g_str_equal (again, line);
 }
 
@@ -148,8 +147,6 @@ ky_backup_store_read (const gchar *state, gchar ret_store[KY_BACKUP_STORE_SIZE],
                       GError **error)
 {
   g_autofree gchar *path = g_build_filename (state, KY_BACKUP_STORE, NULL);
-  g_autofree gchar *text = NULL;
-  g_auto (GStrv) words = NULL;
   guint8 random[(KY_BACKUP_STORE_SIZE - 1) / 2];
   guint64 number = 0;
   gsize size = 0;
@@ -161,10 +158,10 @@ ky_backup_store_read (const gchar *state, gchar ret_store[KY_BACKUP_STORE_SIZE],
       sodium_bin2hex (ret_store, KY_BACKUP_STORE_SIZE, random, sizeof random);
       return TRUE;
     }
-  text = ky_file_read_text (path, STORE_MAX, &size, error);
+  g_autofree gchar *text = ky_file_read_text (path, STORE_MAX, &size, error);
   if (text == NULL)
     return FALSE;
-  words = g_strsplit (g_strchomp (text), " ", 3);
+  g_auto (GStrv) words = g_strsplit (g_strchomp (text), " ", 3);
   if (g_strv_length (words) != 2 || !backup_head_is_store (words[0])
       || !g_ascii_string_to_unsigned (words[1], 10, 0, G_MAXINT, &number, NULL))
     return ky_fail (error, KY_ERROR_CONFIG,

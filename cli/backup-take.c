@@ -50,10 +50,9 @@ backup_take_index (KyBackup *backup, KyStoreAdmin *admin, GError **error)
 {
   const gchar *const arguments[] = { "directory", backup->place, NULL };
   ky_autofd int fd = -1;
-  g_autoptr (KyRows) rows = NULL;
 
   ky_store_admin_set_patience (admin, KY_STORE_COPY_SECONDS);
-  rows = ky_store_admin_ask (admin, "backup", arguments, NULL, &fd, error);
+  g_autoptr (KyRows) rows = ky_store_admin_ask (admin, "backup", arguments, NULL, &fd, error);
   if (rows == NULL)
     return FALSE;
   if (fd < 0)

@@ -244,11 +244,9 @@ ky_vault_has (const KyVault *vault, const gchar *name)
 static gchar *
 vault_object_of (const KyVault *vault, const gchar *backup, const KySnapshotFile *file)
 {
-  g_autofree gchar *key = NULL;
-
   if (!is_shared (file->path))
     return g_strdup_printf ("%s/%s", backup, file->path);
-  key = vault_key_of (file, file->sha256);
+  g_autofree gchar *key = vault_key_of (file, file->sha256);
   return g_strdup (g_hash_table_lookup (vault->shared, key));
 }
 
@@ -256,10 +254,9 @@ gboolean
 ky_vault_has_file (KyVault *vault, const KySnapshotFile *file)
 {
   g_autofree gchar *key = vault_key_of (file, file->sha256);
-  gboolean is_there;
 
   g_mutex_lock (&vault->lock);
-  is_there = g_hash_table_contains (vault->shared, key);
+  gboolean is_there = g_hash_table_contains (vault->shared, key);
   g_mutex_unlock (&vault->lock);
   return is_shared (file->path) && is_there;
 }
@@ -299,7 +296,6 @@ seal_once (KyVault *vault, const gchar *backup, int fd, const gchar *path, int o
   KySealLabel label;
   KyPublicKey key;
   struct stat status;
-  gboolean ok;
 
   if (!ky_keys_current (vault->keys, &key, error))
     return FALSE;
@@ -314,7 +310,7 @@ seal_once (KyVault *vault, const gchar *backup, int fd, const gchar *path, int o
   label.key_id = key.id;
   label.sealed_key = sealed_key;
   label.envelope = ky_view (envelope, strlen (envelope));
-  ok = ky_seal (sealer, fd, id, data_key, &label, vault_write_fd, &out, ret_info, error);
+  gboolean ok = ky_seal (sealer, fd, id, data_key, &label, vault_write_fd, &out, ret_info, error);
   sodium_memzero (data_key, sizeof data_key);
   return ok;
 }
@@ -350,14 +346,13 @@ vault_seal (KyVault *vault, const gchar *backup, int fd, const gchar *path, KySe
 static gboolean
 stands_there (KyVault *vault, int fd, KySnapshotFile *file, gboolean *ret_stands, GError **error)
 {
-  g_autofree gchar *key = NULL;
   struct stat status;
 
   *ret_stands = FALSE;
   if (fstat (fd, &status) != 0)
     return ky_error_set_errno (error, file->path);
   file->size = (guint64)status.st_size;
-  key = vault_key_of (file, NULL);
+  g_autofree gchar *key = vault_key_of (file, NULL);
   if (!is_shared (file->path) || !g_hash_table_contains (vault->times, key))
     return TRUE;
   if (!ky_snapshot_measure (fd, file, error))
@@ -374,7 +369,6 @@ ky_vault_put (KyVault *vault, const gchar *backup, int fd, KySnapshotFile *file,
   ky_autofd int sealed = -1;
   g_autofree gchar *key = NULL;
   g_autofree gchar *name = NULL;
-  gboolean ok;
 
   if (!stands_there (vault, fd, file, ret_was_there, error) || *ret_was_there)
     return *ret_was_there;
@@ -390,8 +384,8 @@ ky_vault_put (KyVault *vault, const gchar *backup, int fd, KySnapshotFile *file,
     }
   else
     name = g_strdup_printf ("%s/%s", backup, file->path);
-  ok = ky_objects_put (vault->objects, name, sealed, info.stored, NULL,
-                       deadline_for (vault, info.stored), error);
+  gboolean ok = ky_objects_put (vault->objects, name, sealed, info.stored, NULL,
+                                deadline_for (vault, info.stored), error);
   if (ok && is_shared (file->path))
     {
       g_mutex_lock (&vault->lock);
@@ -609,10 +603,8 @@ vault_fail_damaged (const KyVault *vault, const gchar *name, GError **error)
 static gboolean
 vault_find_pair (KyVault *vault, const gchar *id, Pair *ret_pair, GError **error)
 {
-  Pair *pair;
-
   g_mutex_lock (&vault->lock);
-  pair = g_hash_table_lookup (vault->pairs, id);
+  Pair *pair = g_hash_table_lookup (vault->pairs, id);
   if (pair == NULL)
     {
       pair = g_new0 (Pair, 1);
@@ -637,14 +629,13 @@ vault_read_size (int fd, const gchar *backup, const gchar *path, const guint8 *d
   g_autoptr (GBytes) bytes = ky_seal_read_envelope (fd, data_key, NULL);
   g_autofree gchar *text = NULL;
   g_autofree gchar *wanted = NULL;
-  g_auto (GStrv) lines = NULL;
   gsize size = 0;
   gconstpointer data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
 
   if (data == NULL || memchr (data, '\0', size) != NULL)
     return FALSE;
   text = g_strndup (data, size);
-  lines = g_strsplit (text, "\n", 4);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", 4);
   if (g_strv_length (lines) != 4
       || !g_ascii_string_to_unsigned (lines[2], 10, 0, G_MAXINT64, ret_size, NULL))
     return FALSE;
@@ -664,15 +655,14 @@ open_sealed (KyVault *vault, int fd, const gchar *name, const gchar *backup, con
   KySealedLabel label;
   guint8 data_key[KY_SEAL_KEY_SIZE];
   Pair pair;
-  gboolean ok;
 
   if (!ky_seal_read_label (fd, &label, NULL)
       || strspn (label.key_id, G_CSET_DIGITS "abcdef") != KY_SEAL_KEY_ID_SIZE)
     return vault_fail_damaged (vault, name, error);
   if (!vault_find_pair (vault, label.key_id, &pair, error))
     return FALSE;
-  ok = ky_unseal_key (ky_view (label.sealed_key, sizeof label.sealed_key), pair.public.key,
-                      pair.secret, data_key);
+  gboolean ok = ky_unseal_key (ky_view (label.sealed_key, sizeof label.sealed_key), pair.public.key,
+                               pair.secret, data_key);
   sodium_memzero (&pair, sizeof pair);
   ok = ok && vault_read_size (fd, backup, path, data_key, ret_size) && *ret_size <= maximum;
   if (!ok)

@@ -40,15 +40,13 @@ link_same (KyBackup *backup, const gchar *path, const struct stat *status)
 {
   const KySnapshot *before = backup->data;
   const KySnapshotFile *same = before != NULL ? g_hash_table_lookup (before->by_path, path) : NULL;
-  g_autofree gchar *from = NULL;
-  g_autofree gchar *to = NULL;
   struct stat stands;
 
   if (same == NULL || same->size != (guint64)status->st_size
       || same->time != ky_snapshot_time (status))
     return FALSE;
-  from = g_build_filename (before->directory, path, NULL);
-  to = g_build_filename (backup->made->directory, path, NULL);
+  g_autofree gchar *from = g_build_filename (before->directory, path, NULL);
+  g_autofree gchar *to = g_build_filename (backup->made->directory, path, NULL);
   if (lstat (from, &stands) != 0 || !S_ISREG (stands.st_mode) || stands.st_size != status->st_size
       || !ky_snapshot_make_parent (to, NULL) || link (from, to) != 0)
     return FALSE;
@@ -123,7 +121,6 @@ back_up (KyBackup *backup, KyStoreAdmin *admin, gchar **ret_name, GError **error
   guint number = 0;
   g_autofree gchar *newest = ky_snapshot_newest (backup->place, &number);
   g_autoptr (KySnapshot) before = NULL;
-  gboolean ok;
 
   if (!backup_check_taken (backup, error))
     return FALSE;
@@ -137,7 +134,7 @@ back_up (KyBackup *backup, KyStoreAdmin *admin, gchar **ret_name, GError **error
   ky_snapshot_remove (part); /* of one that was killed */
   if (mkdir (part, 0700) != 0)
     return ky_error_set_errno (error, part);
-  ok = make_part (backup, admin, error) && backup_name_it (backup, ret_name, error);
+  gboolean ok = make_part (backup, admin, error) && backup_name_it (backup, ret_name, error);
   if (!ok)
     ky_snapshot_remove (part);
   return ok;
@@ -149,11 +146,10 @@ static int
 backup_open_directory (const gchar *directory, GError **error)
 {
   gboolean is_busy;
-  int fd;
 
   if (g_mkdir_with_parents (directory, 0700) != 0)
     return ky_fail_errno_fd (error, directory);
-  fd = ky_snapshot_lock (directory, &is_busy, error);
+  int fd = ky_snapshot_lock (directory, &is_busy, error);
   if (is_busy)
     g_set_error (error, KY_ERROR, KY_ERROR_IO,
                  _ ("%s: another backup is being made there: wait until it has ended"), directory);
@@ -165,10 +161,9 @@ to_directory (KyBackup *backup, KyStoreAdmin *admin, gchar **ret_name, GError **
 {
   g_autofree gchar *absolute = g_canonicalize_filename (backup->place, NULL);
   ky_autofd int lock = backup_open_directory (absolute, error);
-  gboolean ok;
 
   backup->place = absolute;
-  ok = lock >= 0 && back_up (backup, admin, ret_name, error);
+  gboolean ok = lock >= 0 && back_up (backup, admin, ret_name, error);
   backup->place = NULL;
   return ok;
 }
@@ -232,8 +227,6 @@ ky_command_backup (int argc, char **argv)
             N_ ("N") },
           KY_VAULT_OPTIONS (&options),
           { NULL } };
-  g_autoptr (KyConfig) config = NULL;
-  gboolean is_bucket;
 
   if (!ky_command_parse (
           &argc, &argv, program, _ ("DIRECTORY|s3://BUCKET/PREFIX"),
@@ -245,13 +238,13 @@ ky_command_backup (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("one directory or bucket is expected"));
-  is_bucket = g_str_has_prefix (argv[1], KY_OBJECTS_SCHEME);
+  gboolean is_bucket = g_str_has_prefix (argv[1], KY_OBJECTS_SCHEME);
   if (!ky_vault_check_options (program, &options, is_bucket))
     return KY_EXIT_USAGE;
   if (keep != G_MININT && (keep < 1 || !is_bucket))
     return ky_command_usage (
         program, _ ("--keep works with backups in a bucket only, and must be at least 1"));
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   ky_command_stand_back ();

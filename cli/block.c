@@ -60,7 +60,6 @@ block_add (int argc, char **argv)
           KY_CLI_TEXT ("expires", &expires,
                        N_ ("last day, or 90d (default: the entry does not expire)"), N_ ("TIME")),
           { NULL } };
-  g_autoptr (KyConfig) config = NULL;
   const gchar *what[3];
 
   if (!ky_command_parse (
@@ -72,7 +71,7 @@ block_add (int argc, char **argv)
     return KY_EXIT_USAGE;
   if ((sender != NULL) + (sha256 != NULL) + (link != NULL) != 1)
     return ky_command_usage (program, _ ("one of --sender, --sha256 and --link is needed"));
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   what[0] = sender;

@@ -158,7 +158,6 @@ ky_bundle_make_key (const gchar *path, gchar **ret_public, GError **error)
   gchar hex[KY_SHA256_HEX_SIZE];
   gchar line[sizeof KEY_SECRET + KY_SHA256_HEX_SIZE];
   ky_autofd int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  gboolean ok;
 
   G_STATIC_ASSERT (sizeof seed == KY_SHA256_SIZE && sizeof public == KY_SHA256_SIZE);
   if (fd < 0)
@@ -167,8 +166,8 @@ ky_bundle_make_key (const gchar *path, gchar **ret_public, GError **error)
   crypto_sign_seed_keypair (public, secret, seed);
   ky_sha256_to_hex (seed, hex);
   g_snprintf (line, sizeof line, KEY_SECRET "%s\n", hex);
-  ok = ky_fd_write_all (fd, ky_view (line, strlen (line)), error)
-       && (fsync (fd) == 0 || ky_error_set_errno (error, path));
+  gboolean ok = ky_fd_write_all (fd, ky_view (line, strlen (line)), error)
+                && (fsync (fd) == 0 || ky_error_set_errno (error, path));
   ky_sha256_to_hex (public, hex);
   *ret_public = ok ? g_strconcat (KEY_PUBLIC, hex, NULL) : NULL;
   if (!ok)
@@ -186,7 +185,6 @@ load_secret (const gchar *path, guint8 ret_secret[crypto_sign_SECRETKEYBYTES], G
   gsize size;
   guint8 seed[crypto_sign_SEEDBYTES];
   guint8 public[crypto_sign_PUBLICKEYBYTES];
-  gboolean ok;
   struct stat status;
 
   if (stat (path, &status) != 0)
@@ -197,7 +195,7 @@ load_secret (const gchar *path, guint8 ret_secret[crypto_sign_SECRETKEYBYTES], G
   text = ky_file_read_text (path, sizeof KEY_SECRET + KY_SHA256_HEX_SIZE, &size, error);
   if (text == NULL)
     return FALSE;
-  ok = bundle_file_read_key (g_strchomp (text), KEY_SECRET, seed);
+  gboolean ok = bundle_file_read_key (g_strchomp (text), KEY_SECRET, seed);
   if (ok)
     crypto_sign_seed_keypair (public, ret_secret, seed);
   else
@@ -353,12 +351,11 @@ bundle_file_write_all (KyBundle *bundle, gconstpointer key, int out, GPtrArray *
 {
   static const guint8 zeros[END];
   guint8 signature[crypto_sign_BYTES];
-  g_autoptr (GString) manifest = NULL;
 
   for (guint i = 0; i < bundle->files->len; i++)
     if (!bundle_file_measure (g_ptr_array_index (bundle->files, i), sources->pdata[i], error))
       return FALSE;
-  manifest = make_manifest (bundle);
+  g_autoptr (GString) manifest = make_manifest (bundle);
   name_manifest (bundle, manifest->str, manifest->len);
   if (manifest->len > MANIFEST_MAX)
     return ky_fail (error, KY_ERROR_LIMIT, _ ("its manifest is larger than %d bytes"),
@@ -380,12 +377,11 @@ ky_bundle_write (KyBundle *bundle, gconstpointer key, const gchar *out, GPtrArra
 {
   ky_autofd int fd
       = open (out, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, bundle->kind->mode);
-  gboolean ok;
 
   if (fd < 0)
     return ky_error_set_errno (error, out);
-  ok = bundle_file_write_all (bundle, key, fd, sources, error)
-       && (fsync (fd) == 0 || ky_error_set_errno (error, out));
+  gboolean ok = bundle_file_write_all (bundle, key, fd, sources, error)
+                && (fsync (fd) == 0 || ky_error_set_errno (error, out));
   if (!ok)
     unlink (out);
   return ok;
@@ -428,7 +424,6 @@ bundle_file_read_manifest (int fd, GError **error)
   guint8 header[BLOCK];
   gchar digits[12];
   guint64 size = 0;
-  g_autofree guint8 *bytes = NULL;
 
   if (ky_fd_read_at (fd, header, sizeof header, 0) == sizeof header)
     {
@@ -440,7 +435,7 @@ bundle_file_read_manifest (int fd, GError **error)
       bundle_file_malformed (error, MANIFEST);
       return NULL;
     }
-  bytes = g_malloc (size);
+  g_autofree guint8 *bytes = g_malloc (size);
   if (ky_fd_read_at (fd, bytes, size, BLOCK) != (gssize)size
       || !bundle_file_is_at (fd, BLOCK + size, zeros, bundle_file_padded (size) - size))
     {
@@ -480,14 +475,13 @@ read_file_line (const KyBundleKind *kind, const gchar *line)
   g_auto (GStrv) words = g_strsplit (line, " ", 4);
   guint8 digest[KY_SHA256_SIZE];
   guint64 size;
-  KyBundleFile *file;
 
   if (g_strv_length (words) != 4 || !g_str_equal (words[0], "file")
       || !ky_sha256_from_hex (words[1], digest)
       || !bundle_file_read_number (words[2], KY_BUNDLE_SIZE_MAX, &size)
       || strlen (words[3]) > PATH_MAX_BYTES || !kind->has_place (words[3]))
     return NULL;
-  file = g_new0 (KyBundleFile, 1);
+  KyBundleFile *file = g_new0 (KyBundleFile, 1);
   file->path = g_strdup (words[3]);
   file->size = size;
   ky_sha256_to_hex (digest, file->sha256);
@@ -511,7 +505,6 @@ parse_manifest (KyBundle *bundle, GBytes *manifest)
   const gchar *bytes = g_bytes_get_data (manifest, &size);
   g_autofree gchar *text = g_strndup (bytes, size);
   g_auto (GStrv) lines = g_strsplit (text, "\n", KY_BUNDLE_FILES_MAX + 8);
-  g_autoptr (GString) again = NULL;
   guint i = 2;
 
   if (g_strv_length (lines) < 4 || !g_str_has_prefix (lines[1], NUMBER)
@@ -532,7 +525,7 @@ parse_manifest (KyBundle *bundle, GBytes *manifest)
       g_ptr_array_add (bundle->files, file);
     }
   /* Anything else in the manifest, or another notation, makes the texts differ. */
-  again = make_manifest (bundle);
+  g_autoptr (GString) again = make_manifest (bundle);
   name_manifest (bundle, bytes, size);
   return again->len == size && memcmp (again->str, bytes, size) == 0;
 }
@@ -580,8 +573,6 @@ KyBundle *
 ky_bundle_open (const gchar *path, const KyBundleKind *kind, gconstpointer keys, GError **error)
 {
   g_autoptr (KyBundle) bundle = ky_bundle_new (kind, 0);
-  g_autoptr (GBytes) manifest = NULL;
-  guint64 offset;
   struct stat status;
 
   bundle->fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -592,10 +583,10 @@ ky_bundle_open (const gchar *path, const KyBundleKind *kind, gconstpointer keys,
       bundle_file_malformed (error, path);
       return NULL;
     }
-  manifest = bundle_file_read_manifest (bundle->fd, error);
+  g_autoptr (GBytes) manifest = bundle_file_read_manifest (bundle->fd, error);
   if (manifest == NULL)
     return NULL;
-  offset = BLOCK + bundle_file_padded (g_bytes_get_size (manifest));
+  guint64 offset = BLOCK + bundle_file_padded (g_bytes_get_size (manifest));
   if (!check_signature (bundle->fd, offset, kind, manifest, keys, error))
     return NULL;
   if (!parse_manifest (bundle, manifest))
@@ -615,11 +606,10 @@ ky_bundle_extract (const KyBundle *bundle, const KyBundleFile *file, int dirfd, 
   gchar sha256[KY_SHA256_HEX_SIZE] = "";
   ky_autofd int fd
       = openat (dirfd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-  gboolean ok;
 
   if (fd < 0)
     return ky_error_set_errno (error, name);
-  ok = bundle_file_pass_on (bundle->fd, file->offset, file->size, fd, sha256, error);
+  gboolean ok = bundle_file_pass_on (bundle->fd, file->offset, file->size, fd, sha256, error);
   /* The medium may have been exchanged since it was checked. */
   if (*error == NULL && !g_str_equal (sha256, file->sha256))
     ok = changed (error, file->path);

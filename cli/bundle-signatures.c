@@ -27,12 +27,11 @@ gboolean
 ky_signatures_init (KySignatureSet *set, const gchar *database, GError **error)
 {
   g_autofree gchar *real = realpath (database, NULL);
-  g_autofree gchar *parent = NULL;
   struct stat above;
 
   if (real == NULL || stat (real, &set->owner) != 0)
     return ky_error_set_errno (error, database);
-  parent = g_path_get_dirname (real);
+  g_autofree gchar *parent = g_path_get_dirname (real);
   if (!S_ISDIR (set->owner.st_mode) || stat (parent, &above) != 0
       || above.st_dev != set->owner.st_dev)
     return ky_fail (

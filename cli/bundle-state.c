@@ -30,7 +30,6 @@ to_text (const KyBundleState *state)
 static gboolean
 bundle_state_parse (KyBundleState *state, const gchar *text)
 {
-  g_autofree gchar *again = NULL;
   gchar sha256[KY_SHA256_HEX_SIZE];
   guint8 digest[KY_SHA256_SIZE];
 
@@ -43,7 +42,7 @@ bundle_state_parse (KyBundleState *state, const gchar *text)
   if (!g_str_equal (sha256, NO_HASH) && !ky_sha256_from_hex (sha256, digest))
     return FALSE;
   g_strlcpy (state->sha256, g_str_equal (sha256, NO_HASH) ? "" : sha256, sizeof state->sha256);
-  again = to_text (state);
+  g_autofree gchar *again = to_text (state);
   return g_str_equal (again, text);
 }
 

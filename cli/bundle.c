@@ -162,7 +162,6 @@ bundle_make (int argc, char **argv)
           { NULL } };
   Making making = { 0 };
   guint64 value = number_of_now ();
-  int status;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("[PACKAGE...]"),
                          _ ("Puts signatures of ClamAV and Debian packages into one signed file."),
@@ -181,7 +180,7 @@ bundle_make (int argc, char **argv)
     return KY_EXIT_USAGE;
   making.bundle = ky_bundle_new (&ky_bundle_updates, value);
   making.sources = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  status = bundle_make_file (program, &making, signatures, argc - 1, argv + 1, key, out);
+  int status = bundle_make_file (program, &making, signatures, argc - 1, argv + 1, key, out);
   ky_bundle_free (making.bundle);
   g_hash_table_unref (making.sources);
   return status;
@@ -503,8 +502,6 @@ apply_packages (Apply *apply, GError **error)
 static gboolean
 apply_bundle (Apply *apply, GError **error)
 {
-  gboolean is_newer;
-
   apply->bundle = open_bundle (apply->config, apply->file, error);
   if (apply->bundle == NULL
       || !ky_bundle_state_open (&apply->state,
@@ -513,7 +510,7 @@ apply_bundle (Apply *apply, GError **error)
                               ky_config_string (apply->config, KY_CONFIG_SCANNER_DATABASE), error)
       || !recover (apply, error) || !raise_number (apply, error) || !check_number (apply, error))
     return FALSE;
-  is_newer = apply->bundle->number > apply->state.number || is_lacking (apply);
+  gboolean is_newer = apply->bundle->number > apply->state.number || is_lacking (apply);
   if (is_newer && count_in (apply->bundle, KY_BUNDLE_SIGNATURES) > 0)
     {
       if (!apply_signatures (apply, error))
@@ -553,9 +550,7 @@ bundle_apply (int argc, char **argv)
           KY_CLI_FILE ("packages", &packages, N_ ("write the packages to this directory, for apt"),
                        N_ ("DIR")),
           { NULL } };
-  g_autoptr (KyConfig) config = NULL;
   Apply apply = { .program = program, .state = KY_BUNDLE_STATE_INIT };
-  int status;
 
   if (!ky_command_parse (
           &argc, &argv, program, _ ("FILE"),
@@ -568,7 +563,7 @@ bundle_apply (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("one file is expected"));
-  config = ky_command_config (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config (program, directory);
   if (config == NULL || !ky_command_can_open (program, argv[1], S_IFREG)
       || (packages != NULL && !ky_command_can_open (program, packages, S_IFDIR)))
     return KY_EXIT_USAGE;
@@ -576,7 +571,7 @@ bundle_apply (int argc, char **argv)
   apply.directory = directory;
   apply.packages = packages;
   apply.config = config;
-  status = run_apply (&apply);
+  int status = run_apply (&apply);
   ky_store_admin_free (apply.admin);
   ky_bundle_free (apply.bundle);
   ky_bundle_state_clear (&apply.state);

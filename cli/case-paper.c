@@ -50,7 +50,6 @@ ky_command_case_paper (int argc, char **argv)
           { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
             N_ ("the PDF file to write; - is standard output"), N_ ("OUT") },
           { NULL } };
-  g_autoptr (KyConfig) config = NULL;
 
   if (!ky_cli_parse_entry (
           &argc, &argv, program, _ ("-o OUT CASE"),
@@ -60,6 +59,6 @@ ky_command_case_paper (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (output == NULL)
     return ky_command_usage (program, _ ("-o OUT is needed"));
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   return config != NULL ? case_paper_make (program, config, argv[1], output) : KY_EXIT_USAGE;
 }

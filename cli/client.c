@@ -53,13 +53,12 @@ cli_client_read_size (const gchar *text)
 {
   static const gchar units[] = "KMGT";
   gchar *end = NULL;
-  const gchar *unit;
   guint64 number = g_ascii_strtoull (text, &end, 10);
   guint shift = 0;
 
   if (!g_ascii_isdigit (*text))
     return NULL;
-  unit = *end != '\0' ? strchr (units, g_ascii_toupper (*end)) : NULL;
+  const gchar *unit = *end != '\0' ? strchr (units, g_ascii_toupper (*end)) : NULL;
   if (unit != NULL)
     shift = 10 * (guint)(unit - units + 1);
   if (end[unit != NULL] != '\0' || number > (guint64)(G_MAXINT64 / 2) >> shift)
@@ -94,7 +93,6 @@ cli_client_add (const gchar *program, const KyConfig *config, const gchar *name,
   g_autofree gchar *scope = g_strdup (options->scope != NULL ? options->scope : ALL_SCOPES);
   g_autofree gchar *id = NULL;
   g_autofree gchar *key = NULL;
-  g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
 
   if (!has_policy (program, (KyConfig *)config, options->policy))
@@ -104,12 +102,12 @@ cli_client_add (const gchar *program, const KyConfig *config, const gchar *name,
   if (options->bytes != NULL && bytes == NULL)
     return ky_command_usage (program, _ ("'%s' is not a size (like 500M)"), options->bytes);
   g_strdelimit (scope, ",", ';');
-  rows = ky_cli_ask (program, (KyConfig *)config, "client-add",
-                     (const gchar *const[]){ "name", name, "scope", scope, "policy",
-                                             options->policy, "owner", options->owner,
-                                             "quota-files", files, "quota-bytes", bytes, "expires",
-                                             expires, "reason", options->reason, NULL },
-                     NULL, &status);
+  g_autoptr (KyRows) rows = ky_cli_ask (
+      program, (KyConfig *)config, "client-add",
+      (const gchar *const[]){ "name", name, "scope", scope, "policy", options->policy, "owner",
+                              options->owner, "quota-files", files, "quota-bytes", bytes, "expires",
+                              expires, "reason", options->reason, NULL },
+      NULL, &status);
   if (!ky_cli_first_row (rows, &status))
     return status;
   id = ky_rows_text_of (rows, "id");
@@ -144,7 +142,6 @@ client_add (int argc, char **argv)
                        N_ ("last day, or 90d (default: the entry does not expire)"), N_ ("TIME")),
           KY_CLI_REASON (&options.reason),
           { NULL } };
-  g_autoptr (KyConfig) config = NULL;
 
   if (!ky_command_parse (
           &argc, &argv, program, _ ("NAME"),
@@ -157,7 +154,7 @@ client_add (int argc, char **argv)
     return ky_command_usage (program, _ ("the name of the machine is empty"));
   if (options.files != NO_BOUND && options.files < 1)
     return ky_command_usage (program, _ ("--files-a-day is less than 1"));
-  config = ky_command_config (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config (program, directory);
   return config != NULL ? cli_client_add (program, config, argv[1], &options) : KY_EXIT_USAGE;
 }
 

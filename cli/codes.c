@@ -90,11 +90,10 @@ ky_cli_withheld (const gchar *parts)
     {
       gchar *colon = g_strrstr (pieces[i], ": ");
       g_autofree gchar *words = colon != NULL ? ky_cli_code ("reason", colon + 2) : NULL;
-      gchar *piece;
 
       if (words == NULL)
         continue;
-      piece = g_strdup_printf ("%.*s: %s", (int)(colon - pieces[i]), pieces[i], words);
+      gchar *piece = g_strdup_printf ("%.*s: %s", (int)(colon - pieces[i]), pieces[i], words);
       g_free (pieces[i]);
       pieces[i] = piece;
     }

@@ -48,14 +48,12 @@ static gchar *
 command_shorten (gchar *text)
 {
   glong length = g_utf8_strlen (text, -1);
-  const gchar *tail;
-  gchar *shorter;
 
   if (length <= MESSAGE_MAX)
     return text;
-  tail = g_utf8_offset_to_pointer (text, length - MESSAGE_MAX / 2);
+  const gchar *tail = g_utf8_offset_to_pointer (text, length - MESSAGE_MAX / 2);
   *g_utf8_offset_to_pointer (text, MESSAGE_MAX / 2) = '\0';
-  shorter = g_strconcat (text, " … ", tail, NULL);
+  gchar *shorter = g_strconcat (text, " … ", tail, NULL);
   g_free (text);
   return shorter;
 }
@@ -271,12 +269,11 @@ static int
 unknown_command (const gchar *program, const KySubcommand *subcommands, const gchar *name)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  const gchar *nearest;
 
   for (; subcommands->name != NULL; subcommands++)
     g_ptr_array_add (names, (gpointer)subcommands->name);
   g_ptr_array_add (names, NULL);
-  nearest = ky_nearest (name, (const gchar *const *)names->pdata);
+  const gchar *nearest = ky_nearest (name, (const gchar *const *)names->pdata);
   if (nearest != NULL)
     return ky_command_usage (program, _ ("there is no command '%s'; did you mean '%s'?"), name,
                              nearest);

@@ -39,12 +39,11 @@ connect_send_file (int in, int out, guint64 *left)
 static gboolean
 connect_copy (int in, int out, guint64 limit, GError **error)
 {
-  g_autofree guint8 *chunk = NULL;
   guint64 left = limit < G_MAXUINT64 ? limit + 1 : limit;
 
   if (connect_send_file (in, out, &left))
     return TRUE;
-  chunk = g_malloc (COPY_SIZE);
+  g_autofree guint8 *chunk = g_malloc (COPY_SIZE);
   while (left > 0)
     {
       ssize_t n = read (in, chunk, (gsize)MIN (left, COPY_SIZE));
@@ -96,7 +95,6 @@ ky_command_input (const gchar *program, const gchar *path, guint64 limit, gchar 
   ky_autofd int file = is_stdin ? dup (STDIN_FILENO) : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
   g_autoptr (GError) error = NULL;
   struct stat status;
-  int input;
 
   if (file < 0 || fstat (file, &status) != 0)
     {
@@ -111,7 +109,7 @@ ky_command_input (const gchar *program, const gchar *path, guint64 limit, gchar 
   *ret_name = is_stdin ? NULL : g_path_get_basename (path);
   if (S_ISREG (status.st_mode) && !is_stdin && (guint64)status.st_size > limit)
     return ky_steal_fd (&file);
-  input = copy_to_memfd (file, limit, &error);
+  int input = copy_to_memfd (file, limit, &error);
   if (input < 0)
     {
       ky_command_complain (program, _ ("cannot read '%s': %s"), path, error->message);
@@ -185,7 +183,6 @@ ky_command_run (KyCommandSanitizer *self, const KySanitizerJob *job, const gchar
                 KySanitizerResult *ret_result)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *words = NULL;
   Wait wait = { self->program, what, 0 };
   gboolean is_done
       = connect_start (self, &error)
@@ -203,7 +200,7 @@ ky_command_run (KyCommandSanitizer *self, const KySanitizerJob *job, const gchar
   if (is_done)
     return KY_EXIT_OK;
   g_clear_pointer (&self->sanitizer, ky_sanitizer_free);
-  words = ky_i18n_in_words (error->message);
+  g_autofree gchar *words = ky_i18n_in_words (error->message);
   ky_command_complain (self->program, "%s: %s", what, words);
   return g_error_matches (error, KY_ERROR, KY_ERROR_CONFIG) ? KY_EXIT_USAGE : KY_EXIT_FAILURE;
 }

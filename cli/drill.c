@@ -70,7 +70,6 @@ drill_send (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autoptr (KyConfig) config = NULL;
   g_autofree gchar *text = NULL;
-  g_autofree gchar *to = NULL;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("FILE [ADDRESS...]"),
                          _ ("Sends a training mail with the text of a file to chosen people of "
@@ -93,7 +92,7 @@ drill_send (int argc, char **argv)
   config = ky_command_config_main (program, options.directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  to = g_strjoinv (";", argv + 2);
+  g_autofree gchar *to = g_strjoinv (";", argv + 2);
   return drill_ask_send (program, config, &options, text, to);
 }
 

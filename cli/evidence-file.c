@@ -117,16 +117,15 @@ evidence_file_check_row (EvidenceChain *chain, const gchar *line, GError **error
 {
   g_autoptr (GHashTable) row = ky_json_flatten (line);
   guint8 hash[KY_SHA256_SIZE];
-  KyAuditEntry entry;
 
   if (row == NULL || !ky_sha256_from_hex (evidence_file_value (row, "hash"), hash))
     return evidence_file_fail (error, chain->last.seq + 1);
-  entry = (KyAuditEntry){ g_ascii_strtoll (evidence_file_value (row, "uid"), NULL, 10),
-                          evidence_file_value (row, "who"),
-                          evidence_file_value (row, "what"),
-                          evidence_file_value (row, "object"),
-                          evidence_file_value (row, "why"),
-                          evidence_file_value (row, "detail") };
+  KyAuditEntry entry = (KyAuditEntry){ g_ascii_strtoll (evidence_file_value (row, "uid"), NULL, 10),
+                                       evidence_file_value (row, "who"),
+                                       evidence_file_value (row, "what"),
+                                       evidence_file_value (row, "object"),
+                                       evidence_file_value (row, "why"),
+                                       evidence_file_value (row, "detail") };
   ky_audit_row_hash (&chain->last, g_ascii_strtoll (evidence_file_value (row, "time"), NULL, 10),
                      &entry);
   chain->count++;
@@ -146,15 +145,13 @@ evidence_file_check_rows (const KyBundle *bundle, EvidenceChain *chain, GError *
   guint64 left = file != NULL ? file->size : 0;
   size_t room = 0;
   gssize size;
-  FILE *rows;
-  gboolean ok;
 
   if (g_strv_length (words) != 2 || !ky_sha256_from_hex (words[1], chain->last.hash))
     return evidence_file_fail (error, 1);
   chain->last.seq = g_ascii_strtoll (words[0], NULL, 10);
-  rows = fdopen (dup (bundle->fd), "r");
-  ok = rows != NULL && evidence_file_meet (chain, error)
-       && (file == NULL || fseeko (rows, (off_t)file->offset, SEEK_SET) == 0);
+  FILE *rows = fdopen (dup (bundle->fd), "r");
+  gboolean ok = rows != NULL && evidence_file_meet (chain, error)
+                && (file == NULL || fseeko (rows, (off_t)file->offset, SEEK_SET) == 0);
   while (ok && left > 0 && (size = getline (&line, &room, rows)) > 0)
     {
       ok = (guint64)size <= left && evidence_file_check_row (chain, line, error);
@@ -219,7 +216,6 @@ evidence_file_tell (const gchar *program, const gchar *file, const gchar *keys)
   g_autoptr (GError) error = NULL;
   g_autoptr (KyBundle) bundle = ky_bundle_open (file, &ky_bundle_evidence, keys, &error);
   EvidenceChain chain = { .count = 0 };
-  g_autofree gchar *words = NULL;
 
   if (bundle != NULL && evidence_file_check_audit (program, bundle, keys, &chain, &error))
     {
@@ -228,7 +224,7 @@ evidence_file_tell (const gchar *program, const gchar *file, const gchar *keys)
               file, bundle->files->len, (unsigned long long)bundle->number, keys);
       return KY_EXIT_OK;
     }
-  words = ky_i18n_in_words (error->message);
+  g_autofree gchar *words = ky_i18n_in_words (error->message);
   ky_command_complain (program, "%s: %s", file, words);
   return g_error_matches (error, KY_ERROR, KY_ERROR_CONFIG) ? KY_EXIT_USAGE
          : g_error_matches (error, KY_ERROR, KY_ERROR_IO)   ? KY_EXIT_FAILURE

@@ -182,12 +182,11 @@ evidence_add_group (Making *making, const KyReplayOpened *opened, const KyReplay
                     guint number)
 {
   g_auto (KySanitizerResult) result = { .output = -1 };
-  g_autofree gchar *report = NULL;
 
   if (!ky_replay_sanitize (&making->place, &making->hands, opened, group->policy, &result))
     return evidence_fail (making, NULL);
-  report = ky_report_to_json (result.report, ky_policy_name (group->policy),
-                              ky_policy_sha256 (group->policy), NULL);
+  g_autofree gchar *report = ky_report_to_json (result.report, ky_policy_name (group->policy),
+                                                ky_policy_sha256 (group->policy), NULL);
   if (result.output >= 0)
     evidence_add_fd (making, evidence_path (opened->unit, "output", number, ""),
                      ky_steal_fd (&result.output));
@@ -337,7 +336,6 @@ evidence_add_before (Making *making, gint64 first)
 {
   g_autofree gchar *number = g_strdup_printf ("%" G_GINT64_FORMAT, first - 1);
   g_autofree gchar *hash = NULL;
-  g_autofree gchar *line = NULL;
   gint64 seq = 0;
 
   if (first <= 1)
@@ -349,7 +347,7 @@ evidence_add_before (Making *making, gint64 first)
       ky_command_complain (making->place.program, _ ("the audit log has no row %s"), number);
       return evidence_fail (making, NULL);
     }
-  line = g_strdup_printf ("%s %s\n", number, hash);
+  g_autofree gchar *line = g_strdup_printf ("%s %s\n", number, hash);
   return evidence_add (making, g_strdup ("audit/before.txt"), line);
 }
 
@@ -523,9 +521,7 @@ evidence_make (int argc, char **argv)
                                    KY_CLI_REASON (&reason),
                                    KY_CLI_PASSPHRASE (&passphrase),
                                    { NULL } };
-  g_autoptr (KyConfig) config = NULL;
   Making making = { .status = KY_EXIT_OK };
-  int status;
 
   if (!ky_command_parse (
           &argc, &argv, program, _ ("NUMBER..."),
@@ -541,7 +537,7 @@ evidence_make (int argc, char **argv)
       return KY_EXIT_USAGE;
   if (output == NULL)
     return ky_command_usage (program, _ ("--output is needed"));
-  config = ky_command_config (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   making.place = (KyReplayPlace){ .program = program,
@@ -551,7 +547,7 @@ evidence_make (int argc, char **argv)
                                   .passphrase = passphrase,
                                   .secrets = ky_replay_secrets_new () };
   g_mutex_init (&making.place.lock);
-  status = evidence_collect (&making, argv + 1, output);
+  int status = evidence_collect (&making, argv + 1, output);
   ky_replay_hands_clear (&making.hands);
   g_hash_table_unref (making.place.secrets);
   g_mutex_clear (&making.place.lock);

@@ -377,7 +377,6 @@ explain_file (const gchar *program, Explanation *explanation, const gchar *path,
   KyCommandSanitizer sanitizer = { .program = program, .config = explanation->config };
   g_auto (KySanitizerResult) result = { .output = -1 };
   KySanitizerJob job = { .mode = KY_MODE_SANITIZE, .input = input, .name = name, .policy = policy };
-  int status;
 
   if (input < 0)
     return KY_EXIT_USAGE;
@@ -386,7 +385,7 @@ explain_file (const gchar *program, Explanation *explanation, const gchar *path,
       job.force_type = "eml";
       job.claimed = "message/rfc822";
     }
-  status = ky_command_run (&sanitizer, &job, path, &result);
+  int status = ky_command_run (&sanitizer, &job, path, &result);
   if (status == KY_EXIT_OK)
     say_all (explanation, result.report, ky_policy_name (policy), NULL);
   ky_command_sanitizer_clear (&sanitizer);

@@ -58,7 +58,6 @@ hold_add (int argc, char **argv)
           KY_CLI_REASON (&reason),
           KY_CLI_AS (as),
           { NULL } };
-  g_autoptr (KyConfig) config = NULL;
   int status = KY_EXIT_OK;
 
   if (!ky_command_parse (
@@ -72,7 +71,7 @@ hold_add (int argc, char **argv)
   for (int i = 1; i < argc; i++)
     if (!ky_cli_check_message (program, argv[i]))
       return KY_EXIT_USAGE;
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (as.name != NULL && !ky_sign_in (program, config, &as, &status))
@@ -97,7 +96,6 @@ hold_lift (int argc, char **argv)
   g_auto (KySignIn) as = { 0 };
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory), KY_CLI_REASON (&reason), KY_CLI_AS (as), { NULL } };
-  g_autoptr (KyConfig) config = NULL;
   int status = KY_EXIT_OK;
 
   if (!ky_command_parse (
@@ -106,7 +104,7 @@ hold_lift (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (!ky_cli_check_entries (program, argc, argv))
     return KY_EXIT_USAGE;
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (as.name != NULL && !ky_sign_in (program, config, &as, &status))

@@ -61,11 +61,10 @@ cli_identify (KyCommandSanitizer *sanitizer, KyPolicy *policy, const gchar *path
   guint64 limit = ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SIZE);
   ky_autofd int input = ky_command_input (PROGRAM, path, limit, &name);
   KySanitizerJob job = { .mode = KY_MODE_IDENTIFY, .input = input, .name = name, .policy = policy };
-  int status;
 
   if (input < 0)
     return KY_EXIT_USAGE;
-  status = ky_command_run (sanitizer, &job, path, &result);
+  int status = ky_command_run (sanitizer, &job, path, &result);
   if (status != KY_EXIT_OK)
     return status;
   /* A type that is not recognised is "unknown"; an empty type means that the worker ended

@@ -79,21 +79,19 @@ keys_init (int argc, char **argv)
           KY_CLI_FLAG ("ask-passphrase", &ask,
                        N_ ("ask for a passphrase, and lock the secret key with it")),
           { NULL } };
-  g_autoptr (KyConfig) config = NULL;
   KySignerPair pair = KY_SIGNER_BACKUP (NULL);
-  int status;
 
   if (!ky_command_parse (&argc, &argv, program, NULL,
                          _ ("Creates the first key pair that originals are sealed to."), NULL,
                          entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (!new_passphrase (program, file, ask, &passphrase))
     return KY_EXIT_USAGE;
   pair.directory = ky_config_string (config, KY_CONFIG_PATHS_KEYS);
-  status = cli_keys_make (program, pair.directory, passphrase, FALSE);
+  int status = cli_keys_make (program, pair.directory, passphrase, FALSE);
   ky_text_wipe (passphrase);
   /* Copied with them then. */
   if (status == KY_EXIT_OK && !ky_signer_make (&pair, &error))
@@ -167,12 +165,11 @@ reseal_key (Rewrap *rewrap, const gchar *old_id, gint64 *total, GError **error)
   guint8 secret[KY_KEY_SECRET_SIZE];
   KyPublicKey old;
   g_autoptr (KyRows) rows = NULL;
-  gboolean ok;
 
   if (!ky_cli_load_key (rewrap->directory, old_id, rewrap->passphrase_file, &old, secret, error))
     return FALSE;
   rows = ky_store_admin_ask (rewrap->admin, "key-seals", arguments, NULL, NULL, error);
-  ok = rows != NULL && reseal_rows (rewrap, &old, secret, rows, total, error);
+  gboolean ok = rows != NULL && reseal_rows (rewrap, &old, secret, rows, total, error);
   sodium_memzero (secret, sizeof secret);
   return ok;
 }
@@ -180,7 +177,6 @@ reseal_key (Rewrap *rewrap, const gchar *old_id, gint64 *total, GError **error)
 static gboolean
 reseal_all (Rewrap *rewrap, GError **error)
 {
-  g_autoptr (KyRows) keys = NULL;
   gint64 total = 0;
   gint next;
 
@@ -189,7 +185,7 @@ reseal_all (Rewrap *rewrap, GError **error)
   rewrap->admin = ky_cli_connect (rewrap->config, error);
   if (rewrap->admin == NULL)
     return FALSE;
-  keys = ky_store_admin_ask (rewrap->admin, "key-use", NULL, NULL, NULL, error);
+  g_autoptr (KyRows) keys = ky_store_admin_ask (rewrap->admin, "key-use", NULL, NULL, NULL, error);
   if (keys == NULL)
     return FALSE;
   while ((next = ky_rows_next (keys, error)) == 1)
@@ -240,7 +236,6 @@ keys_rotate (int argc, char **argv)
           KY_CLI_FILE ("old-passphrase-file", &old_file,
                        N_ ("for --rewrap: the passphrase of the old keys"), N_ ("FILE")),
           { NULL } };
-  g_autoptr (KyConfig) config = NULL;
   int status;
 
   if (!ky_command_parse (&argc, &argv, program, NULL,
@@ -248,7 +243,7 @@ keys_rotate (int argc, char **argv)
                             "since older originals need them."),
                          NULL, entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (!new_passphrase (program, file, ask, &passphrase))

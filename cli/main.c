@@ -100,7 +100,6 @@ for_tenant (int *argc, char **argv)
   gboolean is_one = g_str_has_prefix (argv[1], "--tenant=");
   const gchar *tenant = is_one ? argv[1] + strlen ("--tenant=") : argv[2];
   const gchar *directory = KY_CONFIG_STANDARD_DIR;
-  g_autofree gchar *option = NULL;
   int at = is_one ? 2 : 3;
 
   if (tenant == NULL || !ky_config_is_tenant_name (tenant))
@@ -120,7 +119,7 @@ for_tenant (int *argc, char **argv)
       directory = argv[at] + strlen ("--config=");
     else
       g_ptr_array_add (words, argv[at]);
-  option = g_strdup_printf ("--config=%s/tenants/%s", directory, tenant);
+  g_autofree gchar *option = g_strdup_printf ("--config=%s/tenants/%s", directory, tenant);
   g_ptr_array_add (words, (gpointer)g_intern_string (option));
   for (; at < *argc; at++)
     g_ptr_array_add (words, argv[at]);

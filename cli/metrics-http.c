@@ -23,8 +23,6 @@ read_request (int in, gchar request[REQUEST_MAX + 1], const gchar **ret_refusal)
   *ret_refusal = NULL;
   for (;;)
     {
-      gssize got;
-
       if (size == REQUEST_MAX)
         {
           *ret_refusal = "431 Request Header Fields Too Large";
@@ -35,7 +33,7 @@ read_request (int in, gchar request[REQUEST_MAX + 1], const gchar **ret_refusal)
           *ret_refusal = "408 Request Timeout";
           return TRUE;
         }
-      got = read (in, request + size, REQUEST_MAX - size);
+      gssize got = read (in, request + size, REQUEST_MAX - size);
       if (got < 0 && (errno == EINTR || errno == EAGAIN))
         continue;
       if (got <= 0)
@@ -53,10 +51,8 @@ read_request (int in, gchar request[REQUEST_MAX + 1], const gchar **ret_refusal)
 static const gchar *
 metrics_http_judge (gchar *request)
 {
-  g_auto (GStrv) words = NULL;
-
   *strstr (request, "\r\n") = '\0';
-  words = g_strsplit (request, " ", 4);
+  g_auto (GStrv) words = g_strsplit (request, " ", 4);
   if (g_strv_length (words) != 3 || !g_str_has_prefix (words[2], "HTTP/1."))
     return "400 Bad Request";
   if (strcmp (words[1], "/metrics") != 0)
@@ -69,11 +65,9 @@ metrics_http_write_all (int out, const gchar *data, gsize size, gint64 until)
 {
   while (size > 0)
     {
-      gssize done;
-
       if (!ky_fd_wait (out, POLLOUT, until))
         return FALSE;
-      done = write (out, data, size);
+      gssize done = write (out, data, size);
       if (done < 0 && errno != EINTR && errno != EAGAIN)
         return FALSE;
       if (done > 0)

@@ -167,14 +167,12 @@ put_times (GString *text, const Source *source)
   const gchar *sum = ky_health_value (source->values, "handling.microseconds");
   gchar seconds[G_ASCII_DTOSTR_BUF_SIZE];
   g_autoptr (GString) tenant = g_string_new (NULL);
-  g_autofree gchar *alone = NULL;
-  const gchar *comma;
 
   if (!metrics_table_is_number (count) || !metrics_table_is_number (sum))
     return;
   put_tenant (tenant, source);
-  comma = tenant->len > 0 ? "," : "";
-  alone = tenant->len > 0 ? g_strdup_printf ("{%s}", tenant->str) : g_strdup ("");
+  const gchar *comma = tenant->len > 0 ? "," : "";
+  g_autofree gchar *alone = tenant->len > 0 ? g_strdup_printf ("{%s}", tenant->str) : g_strdup ("");
   for (guint i = 0;; i++)
     {
       const gchar *bound = ky_health_value (source->values, "handling.within.%u.seconds", i);

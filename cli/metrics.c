@@ -49,14 +49,13 @@ ky_command_metrics (int argc, char **argv)
   g_autoptr (KyConfig) config
       = is_parsed ? ky_command_config_or_kept (PROGRAM, directory, WITH_ALL, &fault) : NULL;
   Asked asked = { config, directory, fault };
-  g_autofree gchar *text = NULL;
 
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (is_http)
     return ky_metrics_serve (STDIN_FILENO, STDOUT_FILENO, make_text, &asked) ? KY_EXIT_OK
                                                                              : KY_EXIT_FAILURE;
-  text = make_text (&asked);
+  g_autofree gchar *text = make_text (&asked);
   fputs (text, stdout);
   return KY_EXIT_OK;
 }

@@ -40,7 +40,6 @@ ky_cli_open_original (const gchar *program, KyConfig *config, const gchar *id, c
   int status = KY_EXIT_FAILURE;
   g_autoptr (KyRows) rows = ky_cli_ask (program, config, "export", arguments, &sealed_fd, &status);
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *canonical = NULL;
 
   if (rows == NULL)
     return status;
@@ -52,7 +51,7 @@ ky_cli_open_original (const gchar *program, KyConfig *config, const gchar *id, c
         ky_command_complain (program, "%s", _ ("kiyome-store did not answer: see kiyome status"));
       return KY_EXIT_FAILURE;
     }
-  canonical = ky_rows_text_of (rows, "id");
+  g_autofree gchar *canonical = ky_rows_text_of (rows, "id");
   g_strlcpy (original.id, canonical, sizeof original.id);
   original.sender = ky_rows_text_of (rows, "sender");
   original.size = ky_rows_get (rows, "size")->number;

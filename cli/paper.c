@@ -246,7 +246,6 @@ paper_draw_days (Making *making, const Month *month)
   gint64 most = 1;
   gint step = (KY_SHEET_RIGHT - KY_SHEET_LEFT - 300) / DAYS_MAX;
   gint height = 700;
-  g_autofree gchar *top = NULL;
 
   for (guint i = 0; i < month->days->len; i++)
     {
@@ -259,7 +258,7 @@ paper_draw_days (Making *making, const Month *month)
       most = MAX (most, counts[day]);
     }
   ky_sheet_head (&making->sheet, height + 200, "日ごとに受け取ったメールとファイル (件)");
-  top = g_strdup_printf ("%" G_GINT64_FORMAT, most);
+  g_autofree gchar *top = g_strdup_printf ("%" G_GINT64_FORMAT, most);
   ky_paper_text_end (making->sheet.paper, KY_SHEET_LEFT + 260, making->sheet.y + 60, 70,
                      KY_INK_GREY, top);
   ky_paper_text_end (making->sheet.paper, KY_SHEET_LEFT + 260, making->sheet.y + height, 70,
@@ -601,12 +600,11 @@ paper_draw_days_of_time (Making *making, GPtrArray *facts)
     {
       g_autofree gchar *day = ky_sheet_date (((Fact *)facts->pdata[i])->time);
       g_autofree gchar *next = i > 0 ? ky_sheet_date (((Fact *)facts->pdata[i - 1])->time) : NULL;
-      g_autofree gchar *number = NULL;
 
       n += paper_is_of_time (facts->pdata[i]) ? 1 : 0;
       if (n == 0 || g_strcmp0 (day, next) == 0)
         continue;
-      number = g_strdup_printf ("%u 通", n);
+      g_autofree gchar *number = g_strdup_printf ("%u 通", n);
       ky_sheet_row (&making->sheet, places, KY_INK_BLACK,
                     (const gchar *const[]){ day, number, NULL });
       n = 0;

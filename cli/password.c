@@ -54,7 +54,6 @@ add_sealed (const gchar *program, KyConfig *config, const gchar *domain, const g
   guint8 sealed[KY_AGREED_SIZE];
   g_autoptr (GBytes) blob = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
   KyPublicKey key;
 
@@ -66,7 +65,7 @@ add_sealed (const gchar *program, KyConfig *config, const gchar *domain, const g
   if (!seal_read (program, &key, &what, sealed))
     return KY_EXIT_USAGE;
   blob = g_bytes_new (sealed, sizeof sealed);
-  rows = ky_cli_ask_with (
+  g_autoptr (KyRows) rows = ky_cli_ask_with (
       program, config, "password-add",
       (const gchar *const[]){ "domain", domain, "expires", expires, "key", key.id, NULL }, blob,
       &status);
@@ -105,9 +104,6 @@ password_add (int argc, char **argv)
           KY_CLI_TEXT ("expires", &until, N_ ("last day, or 90d"), N_ ("TIME")),
           { NULL } };
   g_autofree gchar *domain = NULL;
-  g_autofree gchar *expires = NULL;
-  g_autoptr (KyConfig) config = NULL;
-  int status;
 
   if (!ky_command_parse (
           &argc, &argv, program, NULL,
@@ -126,13 +122,13 @@ password_add (int argc, char **argv)
   if (domain[0] == '\0' || domain[0] == '.' || strchr (domain, '@') != NULL
       || strlen (domain) > KY_AGREED_DOMAIN_MAX)
     return ky_command_usage (program, _ ("--sender-domain: '%s' is not a domain"), sender);
-  expires = ky_cli_read_expiry (program, "expires", until);
+  g_autofree gchar *expires = ky_cli_read_expiry (program, "expires", until);
   if (expires == NULL)
     return KY_EXIT_USAGE;
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  status = add_sealed (program, config, domain, expires);
+  int status = add_sealed (program, config, domain, expires);
   if (status == KY_EXIT_OK && (ky_config_parts (config) & KY_CONFIG_WITH_POLICIES) != 0)
     note_unproven (program, config);
   return status;

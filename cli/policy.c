@@ -216,13 +216,12 @@ show_methods (Show *show, KyPolicy *policy)
 {
   for (const KyFiletype *const *types = ky_filetypes (); *types != NULL; types++)
     {
-      const gchar *package;
       g_autofree gchar *methods = NULL;
       g_autofree gchar *missing = NULL;
 
       if (((*types)->flags & KY_TYPE_INTERNAL) != 0)
         continue;
-      package = ky_cli_missing_package (*types);
+      const gchar *package = ky_cli_missing_package (*types);
       if (package == NULL)
         methods = ky_cli_methods_in_force (policy, *types);
       else
@@ -423,7 +422,6 @@ policy_explain (int argc, char **argv)
   g_autofree gchar *size = size_option;
   g_autofree gchar *department = department_option;
   g_autofree gchar *sender_department = sender_department_option;
-  g_autoptr (KyConfig) config = NULL;
   KyEnvelopeFacts facts = { .sender = sender,
                             .direction = direction != NULL ? direction : "in",
                             .login = login != NULL ? login : same,
@@ -450,7 +448,7 @@ policy_explain (int argc, char **argv)
                              _ ("the size is a number of bytes (K, M or G may follow), "
                                 "not '%s'"),
                              size);
-  config = ky_command_config (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (argc == 2 && ky_explain_takes (argv[1]))

@@ -72,15 +72,12 @@ print_attachments (const KyReportPart *part, gboolean is_root)
 static gboolean
 print_result (const KySanitizerResult *result, GError **error)
 {
-  g_autoptr (GBytes) bytes = NULL;
-  g_autofree gchar *text = NULL;
-
   if (lseek (result->output, 0, SEEK_SET) < 0)
     return ky_error_set_errno (error, "lseek");
-  bytes = ky_fd_read_all (result->output, TEXT_MAX, error);
+  g_autoptr (GBytes) bytes = ky_fd_read_all (result->output, TEXT_MAX, error);
   if (bytes == NULL)
     return FALSE;
-  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_autofree gchar *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   preview_print_message (text);
   if (result->report->parts->len > 0)
     {
@@ -112,14 +109,13 @@ preview (const gchar *program, KyConfig *config, KyOriginal *original)
                          .force_type = "eml",
                          .policy = policy,
                          .request_id = original->id };
-  int status;
 
   if (policy == NULL)
     {
       ky_command_fail (program, error);
       return KY_EXIT_USAGE;
     }
-  status = ky_command_run (&sanitizer, &job, original->id, &result);
+  int status = ky_command_run (&sanitizer, &job, original->id, &result);
   if (status != KY_EXIT_OK)
     return status;
   if (result.output < 0)
@@ -144,7 +140,6 @@ ky_quarantine_preview (int argc, char **argv)
   };
   g_autoptr (KyConfig) config = NULL;
   g_auto (KyOriginal) original = { .fd = -1 };
-  int status;
 
   if (!ky_cli_parse_message (&argc, &argv, program,
                              _ ("Shows the text of an original, rebuilt by the sanitizer, and the "
@@ -154,7 +149,7 @@ ky_quarantine_preview (int argc, char **argv)
   config = ky_command_config (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  status = ky_cli_open_original (program, config, argv[1], "preview", reason, NULL, passphrase,
-                                 &original);
+  int status = ky_cli_open_original (program, config, argv[1], "preview", reason, NULL, passphrase,
+                                     &original);
   return status == KY_EXIT_OK ? preview (program, config, &original) : status;
 }

@@ -85,17 +85,15 @@ print_messages (const gchar *program, const gchar *verb, const gchar *text, Filt
           "state",        filter->state, "limit",         limit,         "text",
           text,           NULL };
   g_autoptr (KyConfig) config = ky_command_config_main (program, filter->directory);
-  g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
-  gint count;
 
   if (config == NULL)
     return KY_EXIT_USAGE;
-  rows = ky_cli_ask (program, config, verb, arguments, NULL, &status);
+  g_autoptr (KyRows) rows = ky_cli_ask (program, config, verb, arguments, NULL, &status);
   if (rows == NULL)
     return status;
-  count = ky_cli_print (program, rows, message_columns,
-                        filter->is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
+  gint count = ky_cli_print (program, rows, message_columns,
+                             filter->is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
   if (count < 0)
     return KY_EXIT_FAILURE;
   if (!filter->is_json && count == filter->limit)
@@ -367,11 +365,10 @@ print_report_json (const gchar *program, KyConfig *config, const gchar *id, cons
   g_autofree gchar *report = NULL;
   int status = KY_EXIT_OK;
   g_autoptr (KyRows) rows = ky_cli_ask (program, config, "report", arguments, NULL, &status);
-  gint next;
 
   if (rows == NULL)
     return status;
-  next = ky_rows_next (rows, &error);
+  gint next = ky_rows_next (rows, &error);
   if (next != 1)
     {
       if (error == NULL)
@@ -425,14 +422,13 @@ quarantine_show (int argc, char **argv)
           KY_CLI_TEXT ("policy", &policy,
                        N_ ("what was done for the recipients of this policy alone"), N_ ("NAME")),
           { NULL } };
-  g_autoptr (KyConfig) config = NULL;
 
   if (!ky_cli_parse_message (&argc, &argv, program,
                              _ ("Shows the facts of a message and what was done to each part; with "
                                 "--json, the stored report."),
                              NULL, entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   return is_json ? print_report_json (program, config, argv[1], policy)
@@ -496,7 +492,6 @@ quarantine_export (int argc, char **argv)
   g_autoptr (KyConfig) config = NULL;
   g_auto (KyOriginal) original = { .fd = -1 };
   g_autoptr (GError) error = NULL;
-  int status;
 
   if (!ky_cli_parse_message (&argc, &argv, program,
                              _ ("Writes an original to a file, bit for bit. It may be dangerous."),
@@ -507,8 +502,8 @@ quarantine_export (int argc, char **argv)
   config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  status = ky_cli_open_original (program, config, argv[1], "export", reason, NULL, passphrase,
-                                 &original);
+  int status = ky_cli_open_original (program, config, argv[1], "export", reason, NULL, passphrase,
+                                     &original);
   if (status != KY_EXIT_OK)
     return status;
   if (write_original (&original, output, &error))
@@ -555,13 +550,12 @@ confirm_erase (const gchar *program, KyConfig *config, gchar **ids)
 {
   guint count = g_strv_length (ids);
   int status = KY_EXIT_OK;
-  g_autofree gchar *question = NULL;
 
   if (!ky_cli_can_confirm (program))
     return KY_EXIT_USAGE;
   if (!print_doomed (program, config, ids, &status))
     return status;
-  question = g_strdup_printf (
+  g_autofree gchar *question = g_strdup_printf (
       ngettext ("Destroy this original for good?", "Destroy these %u originals for good?", count),
       count);
   if (ky_cli_confirm (question))
@@ -597,7 +591,6 @@ quarantine_erase (int argc, char **argv)
   gboolean is_sure = FALSE;
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory), KY_CLI_REASON (&reason), KY_CLI_YES (&is_sure), { NULL } };
-  g_autoptr (KyConfig) config = NULL;
   int status = KY_EXIT_OK;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("NUMBER..."),
@@ -613,7 +606,7 @@ quarantine_erase (int argc, char **argv)
   for (int i = 1; i < argc; i++)
     if (!ky_cli_check_message (program, argv[i]))
       return KY_EXIT_USAGE;
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (!is_sure)

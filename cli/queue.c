@@ -69,7 +69,6 @@ queue_list (int argc, char **argv)
                                    KY_CLI_JSON (&is_json),
                                    { NULL } };
   g_autofree gchar *most = NULL;
-  g_autoptr (KyConfig) config = NULL;
 
   if (!ky_command_parse (
           &argc, &argv, program, NULL,
@@ -78,7 +77,7 @@ queue_list (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (limit < 1 || limit > 100000)
     return ky_command_usage (program, _ ("--limit must be from 1 to 100000"));
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   most = g_strdup_printf ("%d", limit);
@@ -189,7 +188,6 @@ queue_retry (int argc, char **argv)
           KY_CLI_FLAG ("held", &is_held, HELD),
           KY_CLI_JSON (&done.is_json),
           { NULL } };
-  g_autoptr (KyConfig) config = NULL;
   int status;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("[NUMBER]..."),
@@ -200,7 +198,7 @@ queue_retry (int argc, char **argv)
     return ky_command_usage (program, _ ("either numbers, or --all, or --held"));
   if (!check_numbers (program, argc, argv))
     return KY_EXIT_USAGE;
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (done.is_json)
@@ -231,8 +229,6 @@ queue_drop (int argc, char **argv)
                                    KY_CLI_FLAG ("held", &is_held, HELD),
                                    KY_CLI_JSON (&done.is_json),
                                    { NULL } };
-  g_autoptr (KyConfig) config = NULL;
-  int status;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("[NUMBER]..."),
                          _ ("Removes deliveries from the queue: they are not sent."), NULL,
@@ -242,15 +238,15 @@ queue_drop (int argc, char **argv)
     return ky_command_usage (program, _ ("either numbers, or --held"));
   if (!check_numbers (program, argc, argv))
     return KY_EXIT_USAGE;
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (done.is_json)
     printf ("[");
-  status = is_held
-               ? ask_once (program, config, "queue-drop",
-                           (const gchar *const[]){ "all", "held", "reason", reason, NULL }, &done)
-               : ask_each (program, config, "queue-drop", reason, argv + 1, &done);
+  int status
+      = is_held ? ask_once (program, config, "queue-drop",
+                            (const gchar *const[]){ "all", "held", "reason", reason, NULL }, &done)
+                : ask_each (program, config, "queue-drop", reason, argv + 1, &done);
   if (done.is_json)
     printf ("\n]\n");
   else if (is_held && status == KY_EXIT_OK)

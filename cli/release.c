@@ -81,7 +81,6 @@ release_owe (const gchar *program, KyConfig *config, const KyOriginal *original,
   const gchar *const arguments[]
       = { "id", original->id, "reason", reason, "to", recipient, "proof", proof, NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (KyRows) rows = NULL;
 
   if (!ky_relay_proof (original->id, recipient, original->fd, proof, &error))
     {
@@ -89,7 +88,7 @@ release_owe (const gchar *program, KyConfig *config, const KyOriginal *original,
       *ret_status = KY_EXIT_FAILURE;
       return NULL;
     }
-  rows = ky_cli_ask (program, config, "owe", arguments, NULL, ret_status);
+  g_autoptr (KyRows) rows = ky_cli_ask (program, config, "owe", arguments, NULL, ret_status);
   if (rows == NULL)
     return NULL;
   if (ky_rows_next (rows, NULL) == 1)
@@ -147,14 +146,12 @@ release_settle (const gchar *program, KyConfig *config, const gchar *id, const g
                                      "final",   end == KY_RELAY_NEVER ? "yes" : "no",
                                      "perhaps", end == KY_RELAY_PERHAPS ? "yes" : "no",
                                      NULL };
-  g_autoptr (KyRows) rows = NULL;
-  g_autofree gchar *state = NULL;
 
   *ret_until = 0;
-  rows = release_tell (program, config, arguments);
+  g_autoptr (KyRows) rows = release_tell (program, config, arguments);
   if (rows == NULL || ky_rows_next (rows, NULL) != 1)
     return FALSE;
-  state = ky_rows_text_of (rows, "state");
+  g_autofree gchar *state = ky_rows_text_of (rows, "state");
   if (strcmp (state, "waiting") == 0)
     *ret_until = ky_rows_get (rows, "until")->number;
   return TRUE;
@@ -226,7 +223,6 @@ ky_quarantine_release (int argc, char **argv)
           KY_CLI_REASON (&reason),
           KY_CLI_PASSPHRASE (&passphrase),
           { NULL } };
-  g_autoptr (KyConfig) config = NULL;
 
   if (!ky_cli_parse_message (
           &argc, &argv, program,
@@ -238,7 +234,7 @@ ky_quarantine_release (int argc, char **argv)
     return ky_command_usage (program, _ ("--to is needed"));
   if (!ky_relay_is_address (recipient))
     return ky_command_usage (program, _ ("--to: '%s' is not one mail address"), recipient);
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (ky_config_string (config, KY_CONFIG_RELAY_HOST)[0] == '\0')

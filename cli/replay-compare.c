@@ -29,13 +29,10 @@ ky_change_name (guint flag)
 gchar *
 ky_replay_outcome (const KyReportPart *part)
 {
-  const gchar *outcome;
-  const gchar *reason;
-
   if (part == NULL)
     return g_strdup ("-");
-  outcome = ky_outcome_to_string (part->outcome);
-  reason = ky_words_cause (part->detail); /* more exact where it has one */
+  const gchar *outcome = ky_outcome_to_string (part->outcome);
+  const gchar *reason = ky_words_cause (part->detail); /* more exact where it has one */
   if (reason == NULL)
     reason = ky_reason_to_string (part->reason);
   return *reason != '\0' ? g_strdup_printf ("%s (%s)", outcome, reason) : g_strdup (outcome);
@@ -138,14 +135,13 @@ compare_part (Comparison *comparison, const gchar *path, const KyReportPart *bef
 {
   guint n_before = before != NULL ? before->parts->len : 0;
   guint n_after = after != NULL ? after->parts->len : 0;
-  KyPartChange *change;
 
   if (is_locked (comparison, before, after))
     {
       comparison->locked++;
       return;
     }
-  change = g_new0 (KyPartChange, 1);
+  KyPartChange *change = g_new0 (KyPartChange, 1);
   change->path = g_strdup (path);
   change->before = before;
   change->after = after;

@@ -102,11 +102,10 @@ replay_unit_find_secret (gpointer data, const gchar *key_id, KyPublicKey *ret_pa
                          guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error)
 {
   KyReplayPlace *place = data;
-  Secret *secret;
   gboolean ok = TRUE;
 
   g_mutex_lock (&place->lock);
-  secret = g_hash_table_lookup (place->secrets, key_id);
+  Secret *secret = g_hash_table_lookup (place->secrets, key_id);
   if (secret == NULL)
     {
       secret = g_new0 (Secret, 1);
@@ -136,14 +135,13 @@ replay_unit_ask (KyReplayPlace *place, KyReplayHands *hands, const KyReplayUnit 
       = unit->debt > 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, unit->debt) : NULL;
   const gchar *const arguments[] = { "id", unit->id, "reason", place->reason, "debt", debt, NULL };
   g_autoptr (KyRows) rows = NULL;
-  gint step;
 
   if (hands->store == NULL)
     hands->store = ky_cli_connect (place->config, error);
   if (hands->store == NULL)
     return NULL;
   rows = ky_store_admin_ask (hands->store, "replay", arguments, NULL, ret_fd, error);
-  step = rows != NULL ? ky_rows_next (rows, error) : -1;
+  gint step = rows != NULL ? ky_rows_next (rows, error) : -1;
   if (step == 1)
     return g_steal_pointer (&rows);
   g_clear_pointer (&hands->store, ky_store_admin_free);
@@ -195,7 +193,6 @@ ky_replay_open (KyReplayPlace *place, KyReplayHands *hands, const KyReplayUnit *
   g_autoptr (KyRows) rows = NULL;
   g_autofree gchar *report = NULL;
   g_autofree gchar *policy = NULL;
-  KyView allow;
 
   ret_opened->unit = unit;
   if (unit->is_destroyed)
@@ -218,7 +215,7 @@ ky_replay_open (KyReplayPlace *place, KyReplayHands *hands, const KyReplayUnit *
       replay_unit_say (place, unit, error);
       return "no-key";
     }
-  allow = ky_rows_get (rows, "allow")->view;
+  KyView allow = ky_rows_get (rows, "allow")->view;
   ret_opened->allow = g_bytes_new (allow.data, allow.size);
   ret_opened->departments = ky_departments_parse (ky_rows_get (rows, "departments")->view);
   ret_opened->key_policy = ky_rows_text_of (rows, "key_policy");
@@ -316,12 +313,11 @@ finds_method (const KyReplayPlace *place, KyReplayOpened *opened)
 {
   static const gchar *const methods[] = { NULL, "rebuild", "redraw", "image", "text" };
   const KyReplayUnit *unit = opened->unit;
-  g_autoptr (KyPolicy) policy = NULL;
 
   if (!replay_unit_is_file (unit) || replay_unit_is_web (unit) || is_machine (unit)
       || is_folder (unit))
     return TRUE;
-  policy = resolve_file (place->config, opened, NULL);
+  g_autoptr (KyPolicy) policy = resolve_file (place->config, opened, NULL);
   for (guint i = 0; policy != NULL && i < G_N_ELEMENTS (methods); i++)
     if (made_it (opened, policy, methods[i]))
       {
@@ -394,7 +390,6 @@ ky_replay_groups (const KyReplayPlace *place, gboolean is_tried, const KyReplayO
   KyConfig *config = is_tried ? place->other : place->config;
   const gchar *name = is_tried ? place->policy : NULL;
   g_autoptr (KyPolicy) policy = NULL;
-  GPtrArray *groups;
 
   if (name != NULL)
     policy = ky_config_policy (config, name, error);
@@ -405,7 +400,7 @@ ky_replay_groups (const KyReplayPlace *place, gboolean is_tried, const KyReplayO
     policy = ky_config_resolve_all (config, &facts, (const gchar *const *)unit->recipients, NULL);
   if (policy != NULL || name != NULL || replay_unit_is_file (unit))
     return policy != NULL ? ky_replay_one_group (unit, g_steal_pointer (&policy)) : NULL;
-  groups = g_ptr_array_new_with_free_func (replay_unit_group_free);
+  GPtrArray *groups = g_ptr_array_new_with_free_func (replay_unit_group_free);
   for (guint i = 0; unit->recipients[i] != NULL; i++)
     {
       const gchar *const one[] = { unit->recipients[i], NULL };
@@ -519,9 +514,7 @@ ky_replay_refuse (const KyReplayPlace *place, KyReplayHands *hands, gboolean is_
   KyReplayOpened all = *opened;
   g_autoptr (GPtrArray) groups = NULL;
   g_autoptr (GPtrArray) policies = g_ptr_array_new ();
-  g_autoptr (KyReportPart) report = NULL;
   KyPolicy *policy;
-  gboolean is_large;
   const KyReportPart *part;
 
   whole.recipients = whole.everybody;
@@ -532,12 +525,12 @@ ky_replay_refuse (const KyReplayPlace *place, KyReplayHands *hands, gboolean is_
   for (guint i = 0; i < groups->len; i++)
     g_ptr_array_add (policies, ((KyReplayGroup *)groups->pdata[i])->policy);
   policy = too_small (policies, whole.size);
-  is_large = policy != NULL;
+  gboolean is_large = policy != NULL;
   if (!is_large)
     policy = served_of (groups)->policy;
   if (!is_large && !ky_refusal_may_come (policies))
     return NULL;
-  report = ky_replay_run (place, hands, &all, policy);
+  g_autoptr (KyReportPart) report = ky_replay_run (place, hands, &all, policy);
   if (report == NULL || is_opened_otherwise (opened, report, policy)
       || (!is_large && ky_refusal_find (report, policies, &part) == NULL))
     return NULL;

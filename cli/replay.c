@@ -275,13 +275,12 @@ find_present (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened
   KyReplayOpened same = *opened;
   g_autoptr (KyPolicy) policy = NULL;
   KyReportPart *present = ky_replay_refuse (place, hands, FALSE, opened, &policy);
-  g_autoptr (GPtrArray) groups = NULL;
 
   if (present != NULL)
     return present;
   served.recipients = (gchar **)group->recipients->pdata;
   same.unit = &served;
-  groups = ky_replay_groups (place, FALSE, &same, NULL);
+  g_autoptr (GPtrArray) groups = ky_replay_groups (place, FALSE, &same, NULL);
   if (groups == NULL || groups->len != 1)
     return NULL;
   return ky_replay_run (place, hands, &same, ((KyReplayGroup *)groups->pdata[0])->policy);
@@ -296,12 +295,11 @@ is_so_already (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opene
 {
   KyReplayPlace *place = &replay->place;
   g_autoptr (GPtrArray) changes = NULL;
-  g_autoptr (KyReportPart) present = NULL;
   guint locked = 0;
 
   if (place->other == place->config && place->policy == NULL)
     return FALSE;
-  present = find_present (replay, hands, opened, group);
+  g_autoptr (KyReportPart) present = find_present (replay, hands, opened, group);
   if (present == NULL)
     return FALSE;
   changes = ky_replay_compare (present, after, FALSE, &locked);
@@ -382,7 +380,6 @@ replay_unit (Replay *replay, KyReplayHands *hands, const KyReplayUnit *unit, GSt
   const gchar *why = ky_replay_open (&replay->place, hands, unit, &opened);
   g_autoptr (GPtrArray) groups = NULL;
   g_autoptr (GError) error = NULL;
-  gboolean is_same;
 
   if (why == NULL)
     groups = ky_replay_groups (&replay->place, TRUE, &opened, &error);
@@ -397,7 +394,7 @@ replay_unit (Replay *replay, KyReplayHands *hands, const KyReplayUnit *unit, GSt
       count_untried (replay, why);
       return;
     }
-  is_same = replay_groups (replay, hands, &opened, groups, text);
+  gboolean is_same = replay_groups (replay, hands, &opened, groups, text);
   g_mutex_lock (&replay->lock);
   replay->totals.same += is_same;
   g_mutex_unlock (&replay->lock);
@@ -449,14 +446,12 @@ hands_free (gpointer data)
 static void
 work_all (Replay *replay, guint jobs)
 {
-  GThreadPool *pool;
-
   jobs = CLAMP (replay->units->len, 1, jobs);
   replay->hands = g_async_queue_new_full (hands_free);
   for (guint i = 0; i < jobs; i++)
     g_async_queue_push (replay->hands, g_new0 (KyReplayHands, 1));
   replay->texts = g_new0 (gchar *, replay->units->len + 1);
-  pool = g_thread_pool_new (cli_replay_work, replay, (gint)jobs, FALSE, NULL);
+  GThreadPool *pool = g_thread_pool_new (cli_replay_work, replay, (gint)jobs, FALSE, NULL);
   for (guint i = 0; i < replay->units->len; i++)
     g_thread_pool_push (pool, GUINT_TO_POINTER (i + 1), NULL);
   g_thread_pool_free (pool, FALSE, TRUE);
@@ -573,7 +568,6 @@ replay_all (Replay *replay, const gchar *const *arguments, guint jobs)
 {
   Totals *totals = &replay->totals;
   int status = KY_EXIT_OK;
-  guint n_untried;
 
   replay->units = list_units (replay, arguments, &status);
   if (replay->units == NULL)
@@ -587,7 +581,7 @@ replay_all (Replay *replay, const gchar *const *arguments, guint jobs)
   g_mutex_init (&replay->lock);
   work_all (replay, jobs);
   print_totals (replay);
-  n_untried = GPOINTER_TO_UINT (g_hash_table_lookup (totals->untried, "failed"));
+  guint n_untried = GPOINTER_TO_UINT (g_hash_table_lookup (totals->untried, "failed"));
   g_mutex_clear (&replay->lock);
   g_mutex_clear (&replay->place.lock);
   g_hash_table_unref (replay->place.secrets);

@@ -280,12 +280,11 @@ print_found (const Options *options)
 {
   int status = KY_EXIT_OK;
   g_autoptr (KyRows) rows = cli_reprocess_find (options, &status);
-  gint count;
 
   if (rows == NULL)
     return status;
-  count = ky_cli_print (PROGRAM, rows, found_columns,
-                        options->is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
+  gint count = ky_cli_print (PROGRAM, rows, found_columns,
+                             options->is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
   if (count == 0 && !options->is_json)
     fprintf (stderr, "%s", _ ("Nothing was found.\n"));
   return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
@@ -320,12 +319,11 @@ cli_reprocess_list (const Options *options)
   g_autoptr (KyRows) rows = ky_cli_ask (
       PROGRAM, options->config, "reprocess-list",
       (const gchar *const[]){ "ids", options->ids, "limit", limit, NULL }, NULL, &status);
-  gint count;
 
   if (rows == NULL)
     return status;
-  count = ky_cli_print (PROGRAM, rows, asked_columns,
-                        options->is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
+  gint count = ky_cli_print (PROGRAM, rows, asked_columns,
+                             options->is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
   if (count == 0 && !options->is_json)
     fprintf (stderr, "%s", _ ("Nothing was found.\n"));
   return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
@@ -393,7 +391,6 @@ ky_command_reprocess (int argc, char **argv)
     KY_CLI_JSON (&options.is_json),
     { NULL },
   };
-  int status;
 
   if (!ky_command_parse (
           &argc, &argv, PROGRAM, _ ("[NUMBER]..."),
@@ -404,7 +401,7 @@ ky_command_reprocess (int argc, char **argv)
              "Exit status: 0 done; 1 some could not be delivered yet, or at all."),
           entries))
     return KY_EXIT_USAGE;
-  status = read_options (&options, argc, argv);
+  int status = read_options (&options, argc, argv);
   if (status != KY_EXIT_OK)
     return status;
   options.config = ky_command_config_main (PROGRAM, options.directory);

@@ -37,11 +37,10 @@ restore_verify_check_file (const Verify *verify, const KySnapshotFile *file, GEr
   ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   KySnapshotFile got = { .path = path };
   struct stat status;
-  gboolean is_alike;
 
   if (fd < 0 || fstat (fd, &status) != 0)
     return ky_error_set_errno (error, path);
-  is_alike = S_ISREG (status.st_mode) && (guint64)status.st_size == file->size;
+  gboolean is_alike = S_ISREG (status.st_mode) && (guint64)status.st_size == file->size;
   if (is_alike && !ky_snapshot_measure (fd, &got, error))
     return FALSE;
   if (is_alike && got.size == file->size && g_str_equal (got.sha256, file->sha256))
@@ -75,13 +74,12 @@ ky_restore_verify (const gchar *program, const KySnapshot *from, KyVault *vault,
 {
   g_autofree gchar *work = g_dir_make_tmp ("kiyome-verify-XXXXXX", error);
   Verify verify = { .program = program, .from = from, .vault = vault, .work = work };
-  KyThreadPool *crew;
   gboolean ok = TRUE;
 
   if (work == NULL)
     return FALSE;
-  crew = ky_thread_pool_new (vault != NULL ? THREADS : 1, check_one, restore_verify_forget_one,
-                             &verify);
+  KyThreadPool *crew = ky_thread_pool_new (vault != NULL ? THREADS : 1, check_one,
+                                           restore_verify_forget_one, &verify);
   for (guint i = 0; ok && i < from->files->len; i++)
     ok = ky_thread_pool_give (crew, from->files->pdata[i]);
   ok = ky_thread_pool_end (crew, error);

@@ -104,7 +104,6 @@ restore_bring (const Restore *restore, const KySnapshot *snapshot, const KySnaps
 {
   g_autofree gchar *place = g_build_filename (restore->part, wanted->path, NULL);
   gboolean is_single = strchr (wanted->path, '/') == NULL;
-  g_autofree gchar *to = NULL;
 
   if (!restore->is_kept)
     return bring_to (restore, snapshot, wanted, place, error);
@@ -112,7 +111,7 @@ restore_bring (const Restore *restore, const KySnapshot *snapshot, const KySnaps
     return TRUE;
   /* An existing file is kept until the new one is complete; single files are kept until all new
    * ones are. */
-  to = g_build_filename (restore->part, KY_STANDBY_NEXT, wanted->path, NULL);
+  g_autofree gchar *to = g_build_filename (restore->part, KY_STANDBY_NEXT, wanted->path, NULL);
   unlink (to);
   return bring_to (restore, snapshot, wanted, to, error)
          && (is_single
@@ -193,12 +192,11 @@ restore_read_newest (const Restore *restore, GError **error)
 {
   g_autofree gchar *directory = g_path_get_dirname (restore->from->directory);
   guint number = 0;
-  g_autofree gchar *path = NULL;
 
   if (restore->vault != NULL)
     return ky_vault_read (restore->vault, ky_vault_newest (restore->vault, &number),
                           restore->signers, error);
-  path = ky_snapshot_newest (directory, &number);
+  g_autofree gchar *path = ky_snapshot_newest (directory, &number);
   return restore_read_directory (restore, path != NULL ? path : restore->from->directory, error);
 }
 
@@ -496,13 +494,12 @@ open_backup (Restore *restore, const gchar *directory, GError **error)
 {
   g_autofree gchar *manifest = g_build_filename (directory, KY_SNAPSHOT_MANIFEST, NULL);
   guint number = 0;
-  g_autofree gchar *newest = NULL;
 
   if (restore->access != NULL)
     return open_vault (restore, directory, error);
   if (g_file_test (manifest, G_FILE_TEST_EXISTS))
     return restore_read_directory (restore, directory, error);
-  newest = ky_snapshot_newest (directory, &number);
+  g_autofree gchar *newest = ky_snapshot_newest (directory, &number);
   if (newest != NULL)
     return restore_read_directory (restore, newest, error);
   return ky_fail_null (error, KY_ERROR_IO, _ ("%s: there is no backup"), directory);
@@ -513,17 +510,15 @@ restore_backup (Restore *restore, const gchar *place, guint *ret_files, GError *
 {
   ky_autofd int lock = lock_store (restore->config, error);
   ky_autofd int own = -1;
-  g_autoptr (KySnapshot) from = NULL;
-  gboolean ok;
 
   if (lock < 0)
     return FALSE;
-  from = restore->from = open_backup (restore, place, error);
+  g_autoptr (KySnapshot) from = restore->from = open_backup (restore, place, error);
   if (from == NULL || (own = restore_lock_state (restore, error)) < 0
       || !restore_make_room (restore, error))
     return FALSE;
-  ok = restore_bring_all (restore, error) && mark_move (restore, error)
-       && mark_restored (restore, error);
+  gboolean ok = restore_bring_all (restore, error) && mark_move (restore, error)
+                && mark_restored (restore, error);
   if (!ok)
     ky_snapshot_remove (restore->place);
   ok = ok && place_all (restore, error);
@@ -673,7 +668,6 @@ fence (const Restore *restore, const gchar *place, GError **error)
 {
   g_autofree gchar *word = ky_standby_new_word (restore->state, error);
   g_autofree gchar *own = g_build_filename (restore->state, KY_STANDBY_WORD, NULL);
-  g_autofree gchar *path = NULL;
 
   if (word == NULL || !restore_give_to_owner (restore, own, 0600, error))
     return FALSE;
@@ -681,7 +675,7 @@ fence (const Restore *restore, const gchar *place, GError **error)
     return FALSE;
   if (restore->vault != NULL)
     return ky_vault_put_note (restore->vault, KY_STANDBY_TAKEN, word, error);
-  path = g_build_filename (place, KY_STANDBY_TAKEN, NULL);
+  g_autofree gchar *path = g_build_filename (place, KY_STANDBY_TAKEN, NULL);
   return g_file_set_contents_full (path, word, -1, G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }
 
@@ -724,7 +718,6 @@ restore_take_over (const Restore *restore, const gchar *place, GError *away, GEr
   g_autofree gchar *whole = ky_standby_whole (restore->part);
   KyBackupHead head = { 0 };
   gboolean has_head = ky_backup_head_parse (whole, strlen (whole), &head, NULL);
-  gboolean is_fenced;
   g_autoptr (GError) local = NULL;
 
   if (restore->signers != NULL && !read_kept (restore, &head))
@@ -733,7 +726,7 @@ restore_take_over (const Restore *restore, const gchar *place, GError *away, GEr
                        "to take over with it nevertheless, give --unsigned"),
                     restore->place);
   /* An unreadable backup place may still be writable. */
-  is_fenced = fence (restore, place, away == NULL ? &local : NULL);
+  gboolean is_fenced = fence (restore, place, away == NULL ? &local : NULL);
   if (local != NULL)
     ky_command_fail ("kiyome restore", local);
   return take_kept (restore, is_fenced, has_head ? head.name : whole, has_head ? &head : NULL,
@@ -748,14 +741,13 @@ stand_by (Restore *restore, const gchar *place, guint *ret_files, GError **error
   ky_autofd int lock = own >= 0 ? lock_store (restore->config, error) : -1;
   g_autoptr (KySnapshot) from = NULL;
   g_autoptr (GError) away = NULL;
-  g_autofree gchar *whole = NULL;
 
   if (lock < 0 || !make_standby_room (restore, error))
     return FALSE;
   from = restore->from = open_backup (restore, place, &away);
   if (from != NULL)
     bring_new (restore, ret_files, &away);
-  whole = ky_standby_whole (restore->part);
+  g_autofree gchar *whole = ky_standby_whole (restore->part);
   if (away != NULL && (!restore->takes_over || whole == NULL))
     return ky_error_pass (error, &away);
   if (away != NULL)
@@ -910,7 +902,6 @@ ky_command_restore (int argc, char **argv)
 {
   const gchar *program = "kiyome restore";
   g_auto (Words) words = { 0 };
-  g_autoptr (KyConfig) config = NULL;
 
   if (!restore_parse (&argc, &argv, program, &words))
     return KY_EXIT_USAGE;
@@ -919,7 +910,7 @@ ky_command_restore (int argc, char **argv)
   words.is_bucket = g_str_has_prefix (argv[1], KY_OBJECTS_SCHEME);
   if (!check_roles (program, &words))
     return KY_EXIT_USAGE;
-  config = ky_command_config (program, words.directory);
+  g_autoptr (KyConfig) config = ky_command_config (program, words.directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (words.first != NULL && !may_take_over (program, words.first))

@@ -50,7 +50,6 @@ read_password_file (Options *options, GError **error)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autofree gchar *text = NULL;
-  g_auto (GStrv) lines = NULL;
   gsize size = 0;
 
   if (options->password_file == NULL)
@@ -58,7 +57,7 @@ read_password_file (Options *options, GError **error)
   text = ky_file_read_text (options->password_file, PASSWORD_FILE_MAX, &size, error);
   if (text == NULL)
     return FALSE;
-  lines = g_strsplit (
+  g_auto (GStrv) lines = g_strsplit (
       g_str_has_prefix (text, BYTE_ORDER_MARK) ? text + strlen (BYTE_ORDER_MARK) : text, "\n", -1);
   if (options->passwords != NULL)
     g_strv_builder_addv (builder, (const char **)options->passwords);
@@ -262,13 +261,11 @@ sanitize_is_same_file (const gchar *a, const gchar *b)
 {
   struct stat one;
   struct stat other;
-  g_autofree gchar *path = NULL;
-  g_autofree gchar *other_path = NULL;
 
   if (stat (a, &one) == 0 && stat (b, &other) == 0)
     return S_ISREG (one.st_mode) && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
-  path = real_path (a);
-  other_path = real_path (b);
+  g_autofree gchar *path = real_path (a);
+  g_autofree gchar *other_path = real_path (b);
   return g_str_equal (path, other_path);
 }
 
@@ -293,13 +290,12 @@ output_path (Run *run, const gchar *input, const KyReportPart *report)
   const Options *options = run->options;
   g_autofree gchar *own = real_path (input);
   g_autofree gchar *name = NULL;
-  g_autofree gchar *path = NULL;
 
   if (!is_directory (options))
     return g_strdup (options->output);
   name = ky_name_clean (report->output_name, NULL, NULL, "attachment",
                         (gsize)ky_policy_uint (run->policy, KY_POLICY_LIMIT_NAME));
-  path = g_build_filename (options->output, name, NULL);
+  g_autofree gchar *path = g_build_filename (options->output, name, NULL);
   for (guint n = 2; options->inputs[1] != NULL; n++)
     {
       g_autofree gchar *real = real_path (path);
@@ -402,7 +398,6 @@ sanitize_sanitize (Run *run, const gchar *what, gboolean is_last)
   KySanitizerJob job = { 0 };
   KyView content = ky_view ("", 0);
   ky_autofd int input = ky_command_input (PROGRAM, what, limit, &file_name);
-  int status;
 
   if (input < 0)
     return KY_EXIT_USAGE;
@@ -414,7 +409,7 @@ sanitize_sanitize (Run *run, const gchar *what, gboolean is_last)
   job.policy = run->policy;
   job.passwords = (const gchar *const *)options->passwords;
   job.select = options->select;
-  status = ky_command_run (run->sanitizer, &job, what, &result);
+  int status = ky_command_run (run->sanitizer, &job, what, &result);
   if (is_last)
     ky_command_end (run->sanitizer);
   if (status != KY_EXIT_OK)

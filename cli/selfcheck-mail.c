@@ -30,23 +30,21 @@ selfcheck_postconf (Postfix *postfix, const gchar *const *arguments)
   g_autofree gchar *longer = g_strconcat (path != NULL ? path : "", ":/usr/sbin", NULL);
   g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), "PATH", longer, TRUE);
   g_autofree gchar *said = NULL;
-  g_auto (GStrv) lines = NULL;
 
   /* A name that this version of Postfix does not have is a warning, and has no line. */
   if (!g_spawn_sync (NULL, (gchar **)arguments, environment,
                      G_SPAWN_SEARCH_PATH_FROM_ENVP | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &said,
                      NULL, NULL, NULL))
     return;
-  lines = g_strsplit (said, "\n", -1);
+  g_auto (GStrv) lines = g_strsplit (said, "\n", -1);
   for (gchar **line = lines; *line != NULL; line++)
     {
       gchar *equals = strstr (*line, " =");
-      gchar *slash;
 
       if (equals == NULL)
         continue;
       *equals = '\0';
-      slash = strrchr (*line, '/');
+      gchar *slash = strrchr (*line, '/');
       g_hash_table_insert (postfix->values, g_strdup (*line),
                            g_strstrip (g_strdup (equals + strlen (" ="))));
       if (slash == NULL || !g_regex_match_simple ("/(inet|pass)/", *line, 0, 0)
@@ -185,10 +183,9 @@ selfcheck_ask_postfix (KySelfcheck *self, Postfix *postfix, KyQuestionId id,
   for (guint i = 0; i < postfix->services->len && worst != KY_ANSWER_NO; i++)
     {
       const gchar *name = NULL;
-      KyAnswer answer;
 
       postfix->service = postfix->services->pdata[i];
-      answer = judge (self, postfix, &name);
+      KyAnswer answer = judge (self, postfix, &name);
       if (evidence != NULL && (answer == KY_ANSWER_YES || answer == worst))
         continue;
       worst = answer;

@@ -84,8 +84,6 @@ selfcheck_packages (GHashTable *libraries)
 {
   GHashTable *packages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
-  g_autofree gchar *said = NULL;
-  g_auto (GStrv) lines = NULL;
   GHashTableIter at;
   gpointer path;
 
@@ -98,17 +96,16 @@ selfcheck_packages (GHashTable *libraries)
       g_ptr_array_add (arguments, selfcheck_other_path (path));
     }
   g_ptr_array_add (arguments, NULL);
-  said = selfcheck_updates_run ((const gchar *const *)arguments->pdata, NULL);
-  lines = g_strsplit (said != NULL ? said : "", "\n", -1);
+  g_autofree gchar *said = selfcheck_updates_run ((const gchar *const *)arguments->pdata, NULL);
+  g_auto (GStrv) lines = g_strsplit (said != NULL ? said : "", "\n", -1);
   for (gchar **line = lines; *line != NULL; line++)
     {
       gchar *colon = strstr (*line, ": /");
-      g_autofree gchar *other = NULL;
 
       if (colon == NULL)
         continue;
       *colon = '\0';
-      other = selfcheck_other_path (colon + strlen (": "));
+      g_autofree gchar *other = selfcheck_other_path (colon + strlen (": "));
       /* "one:amd64, other:amd64" have the file in common. */
       (*line)[strcspn (*line, ",")] = '\0';
       if (strchr (*line, ' ') != NULL) /* what is said of a diversion is no name */

@@ -101,7 +101,6 @@ selfcheck_disk (KySelfcheck *self, GHashTable *values)
       = ky_cli_ask (self->program, self->config, "figures",
                     (const gchar *const[]){ "since", since, NULL }, NULL, &status);
   g_autofree gchar *evidence = NULL;
-  g_autofree gchar *room = NULL;
   gint64 bytes = 0;
   gint64 first = now; /* the first day with mail */
   gint64 days;
@@ -118,7 +117,7 @@ selfcheck_disk (KySelfcheck *self, GHashTable *values)
     }
   left = MAX (left - (gint64)ky_config_uint (self->config, KY_CONFIG_STORE_RESERVE), 0);
   days = left / MAX (bytes / CLAMP ((now - first) / KY_DAY_SECONDS + 1, 1, DISK_DAYS), 1);
-  room = ky_cli_size (left);
+  g_autofree gchar *room = ky_cli_size (left);
   evidence = days > DAYS_SHOWN ? g_strdup_printf (_ ("%s free, over %d days"), room, DAYS_SHOWN)
                                : g_strdup_printf (_ ("%s free, %lld days"), room, (long long)days);
   ky_selfcheck_say (self, KY_QUESTION_DISK, days >= DISK_DAYS, evidence);
@@ -151,7 +150,6 @@ selfcheck_store (KySelfcheck *self)
   g_autoptr (KyStoreAdmin) admin = ky_cli_connect (self->config, &error);
   g_autofree gchar *json = admin != NULL ? ky_store_admin_status (admin, &error) : NULL;
   g_autoptr (GHashTable) values = json != NULL ? ky_json_flatten (json) : NULL;
-  const gchar *directories;
 
   if (values == NULL)
     {
@@ -164,7 +162,7 @@ selfcheck_store (KySelfcheck *self)
     }
   ky_selfcheck_say (self, KY_QUESTION_TAKES,
                     g_strcmp0 (g_hash_table_lookup (values, "ready"), "true") == 0, "");
-  directories = g_hash_table_lookup (values, "directories_problem_said");
+  const gchar *directories = g_hash_table_lookup (values, "directories_problem_said");
   ky_selfcheck_say (self, KY_QUESTION_DIRECTORIES, directories == NULL,
                     directories != NULL ? directories : "");
   selfcheck_signed (self, values);
@@ -273,10 +271,8 @@ selfcheck_look_at_user (KyRows *rows, GPtrArray *without_factor, GPtrArray *doub
 static void
 selfcheck_name_users (KySelfcheck *self, KyQuestionId id, GPtrArray *names)
 {
-  g_autofree gchar *list = NULL;
-
   g_ptr_array_add (names, NULL);
-  list = g_strjoinv (", ", (gchar **)names->pdata);
+  g_autofree gchar *list = g_strjoinv (", ", (gchar **)names->pdata);
   ky_selfcheck_say (self, id, names->len == 1, list);
 }
 
@@ -429,9 +425,7 @@ selfcheck_workers (KySelfcheck *self)
   g_autoptr (KySanitizer) sanitizer = ky_sanitizer_connect (path, &error);
   g_autofree gchar *json = sanitizer != NULL ? ky_sanitizer_status (sanitizer, &error) : NULL;
   g_autoptr (GHashTable) values = json != NULL ? ky_json_flatten (json) : NULL;
-  g_autofree gchar *evidence = NULL;
   guint open = 0, all = 0;
-  gboolean has_seccomp;
 
   if (values == NULL)
     {
@@ -450,9 +444,9 @@ selfcheck_workers (KySelfcheck *self)
           open += found == KY_FAMILY_OPEN;
         }
     }
-  has_seccomp = g_strcmp0 (g_hash_table_lookup (values, "seccomp"), "true") == 0;
+  gboolean has_seccomp = g_strcmp0 (g_hash_table_lookup (values, "seccomp"), "true") == 0;
   open += g_strcmp0 (g_hash_table_lookup (values, "landlock"), "0") == 0 || !has_seccomp;
-  evidence = g_strdup_printf (
+  g_autofree gchar *evidence = g_strdup_printf (
       has_seccomp ? _ ("seccomp, which ended a probe in each; Landlock ABI %s; %u kinds of workers "
                        "and verifiers run")
                   : _ ("no seccomp; Landlock ABI %s; %u kinds of workers and verifiers run"),
@@ -635,10 +629,6 @@ selfcheck_last (KySelfcheck *self, KyQuestionId id, const gchar *what, gint64 da
       = admin != NULL ? ky_store_admin_ask (admin, "act-last", arguments, NULL, NULL, &error)
                       : NULL;
   gint step = rows != NULL ? ky_rows_next (rows, &error) : -1;
-  g_autofree gchar *when = NULL;
-  g_autofree gchar *recorded = NULL;
-  g_autofree gchar *evidence = NULL;
-  gint64 time;
 
   if (step < 0)
     {
@@ -650,10 +640,10 @@ selfcheck_last (KySelfcheck *self, KyQuestionId id, const gchar *what, gint64 da
       selfcheck_say_set_up (self, id, set_up, "");
       return;
     }
-  time = ky_rows_get (rows, "time")->number;
-  when = ky_local_time (time);
-  recorded = ky_rows_text_of (rows, "detail");
-  evidence = g_strdup_printf ("%s: %s", when, recorded);
+  gint64 time = ky_rows_get (rows, "time")->number;
+  g_autofree gchar *when = ky_local_time (time);
+  g_autofree gchar *recorded = ky_rows_text_of (rows, "detail");
+  g_autofree gchar *evidence = g_strdup_printf ("%s: %s", when, recorded);
   ky_selfcheck_say (self, id,
                     g_get_real_time () / G_USEC_PER_SEC - time <= days * KY_DAY_SECONDS
                         && strstr (recorded, detail) != NULL,

@@ -70,10 +70,9 @@ ky_sign_in (const gchar *program, KyConfig *config, KySignIn *as, int *ret_statu
   if (error != NULL)
     {
       const gchar *text = error->message;
-      g_autofree gchar *words = NULL;
 
       ky_store_refusal (error, &text);
-      words = ky_i18n_in_words (text);
+      g_autofree gchar *words = ky_i18n_in_words (text);
       ky_command_complain (program, "%s", words);
       if (g_error_matches (error, KY_ERROR, KY_ERROR_STORE))
         *ret_status = KY_EXIT_NO;

@@ -78,11 +78,10 @@ static gboolean
 signer_read_seed (const KySignerPair *pair, guint8 ret_seed[crypto_sign_SEEDBYTES], GError **error)
 {
   gchar *text = signer_read_file (pair, pair->secret, 077, error);
-  gboolean ok;
 
   if (text == NULL)
     return FALSE;
-  ok = signer_read_line (text, ret_seed);
+  gboolean ok = signer_read_line (text, ret_seed);
   sodium_memzero (text, strlen (text));
   g_free (text);
   if (!ok)
@@ -123,11 +122,10 @@ write_public (const KySignerPair *pair, const guint8 *seed, const gchar *others,
 {
   guint8 public[crypto_sign_PUBLICKEYBYTES];
   gchar text[LINE_SIZE];
-  g_autofree gchar *lines = NULL;
 
   public_of (seed, public);
   sodium_bin2base64 (text, sizeof text, public, sizeof public, BASE64);
-  lines = g_strconcat (text, "\n", others, NULL);
+  g_autofree gchar *lines = g_strconcat (text, "\n", others, NULL);
   return signer_write_file (pair, pair->public, 0644, lines, error);
 }
 
@@ -135,10 +133,9 @@ static gboolean
 write_secret (const KySignerPair *pair, const guint8 *seed, GError **error)
 {
   gchar text[LINE_SIZE];
-  gboolean ok;
 
   sodium_bin2base64 (text, sizeof text, seed, crypto_sign_SEEDBYTES, BASE64);
-  ok = signer_write_file (pair, pair->secret, 0600, text, error);
+  gboolean ok = signer_write_file (pair, pair->secret, 0600, text, error);
   sodium_memzero (text, sizeof text);
   return ok;
 }
@@ -255,7 +252,6 @@ verify_known (const KySignerPair *pair, KyView text, const guint8 *signature, GE
 {
   GError *local = NULL;
   g_autofree gchar *all = signer_read_file (pair, pair->public, 022, &local);
-  g_auto (GStrv) lines = NULL;
   guint8 key[crypto_sign_PUBLICKEYBYTES];
 
   if (local != NULL)
@@ -265,7 +261,7 @@ verify_known (const KySignerPair *pair, KyView text, const guint8 *signature, GE
                     _ ("%s/%s is missing, by which the signature is checked: copy it from the "
                        "machine that signs"),
                     pair->directory, pair->public);
-  lines = g_strsplit (all, "\n", -1);
+  g_auto (GStrv) lines = g_strsplit (all, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     if (signer_read_line (lines[i], key)
         && crypto_sign_verify_detached (signature, text.data, text.size, key) == 0)

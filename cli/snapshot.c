@@ -206,20 +206,18 @@ read_fd (int fd, const gchar *path, const gchar *directory, const gchar *name,
          const KyBackupSigners *signers, GError **error)
 {
   g_autoptr (KySnapshot) snapshot = NULL;
-  g_autofree gchar *text = NULL;
   KyBackupHead head = { 0 };
   struct stat status;
-  gsize size;
 
   if (fd < 0 || fstat (fd, &status) != 0)
     return ky_fail_errno_null (error, path);
   if (!S_ISREG (status.st_mode) || (guint64)status.st_size > KY_SNAPSHOT_MANIFEST_MAX)
     return ky_fail_null (error, KY_ERROR_LIMIT, _ ("%s is not a file of at most %u MiB"), path,
                          (guint)(KY_SNAPSHOT_MANIFEST_MAX >> 20));
-  size = (gsize)status.st_size;
+  gsize size = (gsize)status.st_size;
   if (signers != NULL && !snapshot_read_signed (fd, path, size, name, signers, &head, error))
     return NULL;
-  text = g_malloc0 (size + 1);
+  g_autofree gchar *text = g_malloc0 (size + 1);
   if (ky_fd_read_at (fd, (guint8 *)text, size, 0) == (gssize)size)
     snapshot = ky_snapshot_parse (directory, text, size, signers != NULL ? &head : NULL);
   if (snapshot == NULL)

@@ -133,11 +133,10 @@ static pid_t
 find_holder (const struct stat *status)
 {
   g_autofree gchar *text = NULL;
-  g_auto (GStrv) lines = NULL;
 
   if (!g_file_get_contents ("/proc/locks", &text, NULL, NULL))
     return 0;
-  lines = g_strsplit (text, "\n", -1);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     {
       unsigned major_number, minor_number;
@@ -208,13 +207,12 @@ ky_standby_answers (const gchar *place, gboolean *ret_answers, GError **error)
   g_autofree gchar *host = NULL;
   gchar service[8];
   guint16 port;
-  int result;
 
   *ret_answers = FALSE;
   if (!ky_command_read_host (place, &host, &port))
     return ky_fail (error, KY_ERROR_CONFIG, _ ("--%s is not HOST[:PORT]"), "first");
   g_snprintf (service, sizeof service, "%u", port);
-  result = getaddrinfo (host, service, &hints, &found);
+  int result = getaddrinfo (host, service, &hints, &found);
   if (result != 0)
     return ky_fail (error, KY_ERROR_CONFIG, "%s: %s", place, gai_strerror (result));
   for (const struct addrinfo *at = found; at != NULL && !*ret_answers; at = at->ai_next)

@@ -24,11 +24,10 @@ cli_status_explain (const GPtrArray *parts, const gchar *directory)
           = halves[1] != NULL ? g_build_filename ("tenants", halves[1], NULL) : NULL;
       g_autofree gchar *why
           = part->is_away ? ky_unit_explain (unit, place != NULL ? place : directory) : NULL;
-      g_autofree gchar *before = NULL;
 
       if (why == NULL)
         continue;
-      before = g_steal_pointer (&part->text);
+      g_autofree gchar *before = g_steal_pointer (&part->text);
       part->text = g_strdup_printf ("%s; %s", before, why);
     }
 }
@@ -100,13 +99,11 @@ ky_command_status (int argc, char **argv)
   g_autoptr (GError) fault = NULL;
   g_autoptr (KyConfig) config
       = is_parsed ? ky_command_config_or_kept (PROGRAM, directory, WITH_ALL, &fault) : NULL;
-  g_autoptr (KyStatus) status = NULL;
-  const GPtrArray *parts;
 
   if (config == NULL)
     return KY_EXIT_USAGE;
-  status = ky_status_new (config, directory, fault);
-  parts = ky_status_parts (status);
+  g_autoptr (KyStatus) status = ky_status_new (config, directory, fault);
+  const GPtrArray *parts = ky_status_parts (status);
   cli_status_explain (parts, ky_config_directory (config));
   for (guint i = 0; i < parts->len; i++)
     is_well = is_well && ((const KyStatusPart *)parts->pdata[i])->is_well;

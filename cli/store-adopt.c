@@ -77,10 +77,8 @@ find_pair_locked (Adoption *adoption, const gchar *id)
 static const Pair *
 store_adopt_find_pair (Adoption *adoption, const gchar *id)
 {
-  const Pair *pair;
-
   g_mutex_lock (&adoption->mutex);
-  pair = find_pair_locked (adoption, id);
+  const Pair *pair = find_pair_locked (adoption, id);
   g_mutex_unlock (&adoption->mutex);
   return pair;
 }
@@ -125,14 +123,13 @@ store_adopt_file (Adoption *adoption, const Lost *lost, const guint8 *data_key,
   g_autoptr (KyRows) opened
       = ky_store_admin_ask (lost->admin, "adopt-open", which, NULL, &fd, error);
   g_autoptr (KyRows) added = NULL;
-  g_autoptr (GBytes) envelope = NULL;
 
   if (opened == NULL)
     return FALSE;
   *ret_is_gone = fd < 0;
   if (*ret_is_gone)
     return TRUE;
-  envelope = open_original (fd, lost->id, data_key, hex, error);
+  g_autoptr (GBytes) envelope = open_original (fd, lost->id, data_key, hex, error);
   if (envelope == NULL)
     return FALSE;
   added = ky_store_admin_ask (lost->admin, "adopt-add",
@@ -249,13 +246,12 @@ store_adopt_files (Adoption *adoption, KyConfig *config, GError **error)
   g_autoptr (KyRows) rows
       = ky_store_admin_ask (adoption->admin, "adopt-list", NULL, NULL, NULL, error);
   g_autoptr (KyRows) end = NULL;
-  GThreadPool *pool;
   KyStoreAdmin *admin;
   gint next = -1;
 
   if (rows == NULL)
     return FALSE;
-  pool = g_thread_pool_new (store_adopt_in_thread, adoption, CONNECTIONS, FALSE, NULL);
+  GThreadPool *pool = g_thread_pool_new (store_adopt_in_thread, adoption, CONNECTIONS, FALSE, NULL);
   if (connect_all (adoption, config, error))
     while ((next = ky_rows_next (rows, error)) == 1)
       store_adopt_row (adoption, pool, rows);
@@ -309,13 +305,11 @@ store_adopt_decide (const gchar *program, KyConfig *config, const gchar *reason,
   const gchar *const arguments[]
       = { "reason", reason, "new", is_new ? "yes" : "", "bucket", takes_bucket ? "yes" : "", NULL };
   g_autoptr (KyRows) rows = ky_cli_ask (program, config, "adopt", arguments, NULL, &status);
-  g_autofree gchar *doubt = NULL;
-  g_autofree gchar *words = NULL;
 
   if (!ky_cli_first_row (rows, &status))
     return status;
-  doubt = ky_rows_text_of (rows, "doubt");
-  words = ky_i18n_in_words (doubt);
+  g_autofree gchar *doubt = ky_rows_text_of (rows, "doubt");
+  g_autofree gchar *words = ky_i18n_in_words (doubt);
   if (doubt[0] != '\0')
     printf (_ ("Decided: %s\n"), words);
   else
@@ -341,8 +335,6 @@ store_adopt (int argc, char **argv)
           KY_CLI_FLAG ("bucket", &takes_bucket,
                        N_ ("take over the bucket of store.originals, too")),
           { NULL } };
-  g_autoptr (KyConfig) config = NULL;
-  int status;
 
   if (!ky_command_parse (&argc, &argv, program, NULL,
                          _ ("Confirms the present index as valid when kiyome-store accepts nothing "
@@ -353,10 +345,10 @@ store_adopt (int argc, char **argv)
                          _ ("Exit status: 0 done; 1 refused, or some files could not be opened."),
                          entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL || sodium_init () < 0)
     return KY_EXIT_USAGE;
-  status = store_adopt_decide (program, config, reason, is_new, takes_bucket);
+  int status = store_adopt_decide (program, config, reason, is_new, takes_bucket);
   return status == KY_EXIT_OK ? make_rows (program, config, reason, file) : status;
 }
 
@@ -373,14 +365,13 @@ confirm_expire (const gchar *program, KyConfig *config)
   g_autoptr (GHashTable) values = NULL;
   g_autofree gchar *now = ky_local_time (g_get_real_time () / G_USEC_PER_SEC);
   g_autofree gchar *question = NULL;
-  const gchar *held;
 
   if (!ky_cli_can_confirm (program))
     return KY_EXIT_USAGE;
   admin = ky_cli_connect (config, &error);
   json = admin != NULL ? ky_store_admin_status (admin, &error) : NULL;
   values = json != NULL ? ky_json_flatten (json) : NULL;
-  held = values != NULL ? g_hash_table_lookup (values, "held") : NULL;
+  const gchar *held = values != NULL ? g_hash_table_lookup (values, "held") : NULL;
   if (held == NULL)
     {
       ky_command_complain (program, "%s",
@@ -407,10 +398,7 @@ store_expire (int argc, char **argv)
   gboolean is_sure = FALSE;
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory), KY_CLI_REASON (&reason), KY_CLI_YES (&is_sure), { NULL } };
-  g_autoptr (KyConfig) config = NULL;
-  g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
-  guint count;
 
   if (!ky_command_parse (
           &argc, &argv, program, NULL,
@@ -419,18 +407,18 @@ store_expire (int argc, char **argv)
              "shortened. Check the clock first: nothing brings destroyed originals back."),
           _ ("Asks first, unless --yes is given."), entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (!is_sure)
     status = confirm_expire (program, config);
   if (status != KY_EXIT_OK)
     return status;
-  rows = ky_cli_ask (program, config, "expire", (const gchar *const[]){ "reason", reason, NULL },
-                     NULL, &status);
+  g_autoptr (KyRows) rows = ky_cli_ask (
+      program, config, "expire", (const gchar *const[]){ "reason", reason, NULL }, NULL, &status);
   if (!ky_cli_first_row (rows, &status))
     return status;
-  count = (guint)ky_rows_get (rows, "count")->number;
+  guint count = (guint)ky_rows_get (rows, "count")->number;
   printf (ngettext ("%u original is destroyed.\n", "%u originals are destroyed.\n", count), count);
   return KY_EXIT_OK;
 }

@@ -101,7 +101,6 @@ store_ask (const gchar *program, KyConfig *config, const gchar *verb, const gcha
            GBytes *blob, int *ret_fd, int *ret_status)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (KyStoreAdmin) admin = NULL;
   KyRows *rows = NULL;
 
   if (!ky_cli_check_arguments (program, arguments))
@@ -109,7 +108,7 @@ store_ask (const gchar *program, KyConfig *config, const gchar *verb, const gcha
       *ret_status = KY_EXIT_USAGE;
       return NULL;
     }
-  admin = ky_cli_connect (config, &error);
+  g_autoptr (KyStoreAdmin) admin = ky_cli_connect (config, &error);
   if (admin != NULL)
     rows = ky_store_admin_ask (admin, verb, arguments, blob, ret_fd, &error);
   if (rows == NULL)
@@ -157,11 +156,9 @@ ky_cli_first_row (KyRows *rows, int *status)
 int
 ky_cli_print_id (KyRows *rows, int status)
 {
-  g_autofree gchar *id = NULL;
-
   if (!ky_cli_first_row (rows, &status))
     return status;
-  id = ky_rows_text_of (rows, "id");
+  g_autofree gchar *id = ky_rows_text_of (rows, "id");
   printf ("%s\n", id);
   return KY_EXIT_OK;
 }
@@ -231,17 +228,15 @@ ask_hidden (const gchar *prompt, const gchar *without_terminal, GError **error)
 {
   ky_autofd int fd = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   struct termios shown;
-  struct termios hidden;
-  gchar *passphrase;
 
   if (fd < 0 || tcgetattr (fd, &shown) != 0)
     return ky_fail_null (error, KY_ERROR_IO, "%s", without_terminal);
-  hidden = shown;
+  struct termios hidden = shown;
   hidden.c_lflag &= ~(tcflag_t)ECHO;
   if (!ky_fd_write_all (fd, ky_view (prompt, strlen (prompt)), error)
       || tcsetattr (fd, TCSAFLUSH, &hidden) != 0)
     return NULL;
-  passphrase = store_read_line (fd, "/dev/tty", error);
+  gchar *passphrase = store_read_line (fd, "/dev/tty", error);
   tcsetattr (fd, TCSAFLUSH, &shown);
   ky_fd_write_all (fd, ky_view ("\n", 1), NULL);
   return passphrase;
@@ -291,18 +286,16 @@ ky_cli_load_key (const gchar *directory, const gchar *id, const gchar *file,
                  KyPublicKey *ret_public, guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error)
 {
   g_autoptr (GError) local = NULL;
-  gchar *passphrase;
-  gboolean ok;
 
   if (ky_keys_load (directory, id, NULL, ret_public, ret_secret, &local))
     return TRUE;
   if (!g_error_matches (local, KY_ERROR, KY_ERROR_ENCRYPTED))
     return ky_error_pass (error, &local);
-  passphrase = file != NULL ? ky_cli_read_passphrase (file, error)
-                            : ky_cli_ask_passphrase (_ ("Passphrase: "), error);
+  gchar *passphrase = file != NULL ? ky_cli_read_passphrase (file, error)
+                                   : ky_cli_ask_passphrase (_ ("Passphrase: "), error);
   if (passphrase == NULL)
     return FALSE;
-  ok = ky_keys_load (directory, id, passphrase, ret_public, ret_secret, error);
+  gboolean ok = ky_keys_load (directory, id, passphrase, ret_public, ret_secret, error);
   sodium_memzero (passphrase, strlen (passphrase));
   g_free (passphrase);
   return ok;
@@ -339,12 +332,11 @@ ky_cli_confirm (const gchar *question)
 {
   ky_autofd int fd = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   g_autofree gchar *prompt = g_strdup_printf ("%s [y/N] ", question);
-  g_autofree gchar *answer = NULL;
 
   fflush (stderr);
   if (fd < 0 || !ky_fd_write_all (fd, ky_view (prompt, strlen (prompt)), NULL))
     return FALSE;
-  answer = store_read_line (fd, "/dev/tty", NULL);
+  g_autofree gchar *answer = store_read_line (fd, "/dev/tty", NULL);
   return answer != NULL
          && (g_ascii_strcasecmp (answer, "y") == 0 || g_ascii_strcasecmp (answer, "yes") == 0);
 }
@@ -467,11 +459,10 @@ static gchar *
 store_value_text (const KyRowValue *value, KyCellKind kind)
 {
   gchar *text = ky_row_value_text (value);
-  gchar *words;
 
   if (kind != KY_CELL_WORDS)
     return text;
-  words = ky_i18n_in_words (text);
+  gchar *words = ky_i18n_in_words (text);
   g_free (text);
   return words;
 }
@@ -525,10 +516,8 @@ cut (gchar *text, guint limit)
       width += g_unichar_iswide (g_utf8_get_char (p)) ? 2 : 1;
       if (width > limit - 1)
         {
-          gchar *shorter;
-
           *p = '\0';
-          shorter = g_strconcat (text, "…", NULL);
+          gchar *shorter = g_strconcat (text, "…", NULL);
           g_free (text);
           return shorter;
         }
@@ -739,11 +728,10 @@ ky_cli_print_answer (const gchar *program, KyConfig *config, const gchar *verb,
 {
   int status = KY_EXIT_OK;
   g_autoptr (KyRows) rows = ky_cli_ask (program, config, verb, arguments, NULL, &status);
-  gint count;
 
   if (rows == NULL)
     return status;
-  count = ky_cli_print (program, rows, columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
+  gint count = ky_cli_print (program, rows, columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
   if (count == 0 && !is_json)
     fprintf (stderr, "%s", _ ("Nothing was found.\n"));
   return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
@@ -760,14 +748,13 @@ ky_cli_list (const KyCliList *list, int argc, char **argv)
                                    KY_CLI_JSON (&is_json),
                                    { NULL } };
   const GOptionEntry *used = entries + (list->all == NULL ? 1 : 0);
-  g_autoptr (KyConfig) config = NULL;
 
   if (list->operand != NULL
           ? !ky_cli_parse_entry (&argc, &argv, list->program, _ (list->operand), _ (list->summary),
                                  NULL, used)
           : !ky_command_parse (&argc, &argv, list->program, NULL, _ (list->summary), NULL, used))
     return KY_EXIT_USAGE;
-  config = ky_command_config_main (list->program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (list->program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   return ky_cli_print_answer (

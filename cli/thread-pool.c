@@ -20,10 +20,9 @@ thread_pool_work (gpointer job, gpointer data)
 {
   KyThreadPool *crew = data;
   GError *error = NULL;
-  gboolean is_needless;
 
   g_mutex_lock (&crew->lock);
-  is_needless = crew->error != NULL;
+  gboolean is_needless = crew->error != NULL;
   g_mutex_unlock (&crew->lock);
   if (is_needless)
     crew->forget (job);
@@ -57,12 +56,10 @@ ky_thread_pool_new (guint n, KyThreadPoolWork function, GDestroyNotify forget, g
 gboolean
 ky_thread_pool_give (KyThreadPool *crew, gpointer job)
 {
-  gboolean ok;
-
   g_mutex_lock (&crew->lock);
   while (crew->given >= crew->most && crew->error == NULL)
     g_cond_wait (&crew->done, &crew->lock);
-  ok = crew->error == NULL;
+  gboolean ok = crew->error == NULL;
   crew->given += ok;
   g_mutex_unlock (&crew->lock);
   if (ok)
@@ -75,10 +72,8 @@ ky_thread_pool_give (KyThreadPool *crew, gpointer job)
 gboolean
 ky_thread_pool_end (KyThreadPool *crew, GError **error)
 {
-  gboolean ok;
-
   g_thread_pool_free (crew->pool, FALSE, TRUE);
-  ok = crew->error == NULL;
+  gboolean ok = crew->error == NULL;
   if (!ok)
     g_propagate_error (error, crew->error);
   g_mutex_clear (&crew->lock);

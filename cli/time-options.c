@@ -62,7 +62,6 @@ take_zone (const gchar **text)
   gint hour = 0;
   gint minute = 0;
   const gchar *from = *text;
-  g_autofree gchar *name = NULL;
 
   if (*from == '\0')
     return g_time_zone_new_local ();
@@ -72,7 +71,7 @@ take_zone (const gchar **text)
       || !take_digits (text, 2, &hour) || !time_options_take (text, ':')
       || !take_digits (text, 2, &minute))
     return NULL;
-  name = g_strndup (from, (gsize)(*text - from));
+  g_autofree gchar *name = g_strndup (from, (gsize)(*text - from));
   return g_time_zone_new_identifier (name);
 }
 
@@ -96,16 +95,14 @@ static gint64
 read_date (const gchar *text)
 {
   gint year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
-  g_autoptr (GTimeZone) zone = NULL;
-  g_autoptr (GDateTime) time = NULL;
 
   if (!take_day (&text, &year, &month, &day) || !take_clock (&text, &hour, &minute, &second)
       || year < YEAR_FIRST || year > YEAR_LAST)
     return -1;
-  zone = take_zone (&text);
+  g_autoptr (GTimeZone) zone = take_zone (&text);
   if (zone == NULL || *text != '\0')
     return -1;
-  time = g_date_time_new (zone, year, month, day, hour, minute, second);
+  g_autoptr (GDateTime) time = g_date_time_new (zone, year, month, day, hour, minute, second);
   return time != NULL ? g_date_time_to_unix (time) : -1;
 }
 
@@ -218,8 +215,6 @@ ky_cli_read_month (const gchar *month, gchar **ret_month, gchar **ret_since, gch
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autoptr (GDateTime) before = g_date_time_add_months (now, -1);
-  g_autoptr (GDateTime) first = NULL;
-  g_autoptr (GDateTime) next = NULL;
   gint year = g_date_time_get_year (before);
   gint number = g_date_time_get_month (before);
 
@@ -227,8 +222,8 @@ ky_cli_read_month (const gchar *month, gchar **ret_month, gchar **ret_since, gch
       && (!take_digits (&month, 4, &year) || !time_options_take (&month, '-')
           || !take_digits (&month, 2, &number) || *month != '\0' || year < YEAR_FIRST))
     return FALSE;
-  first = g_date_time_new_local (year, number, 1, 0, 0, 0);
-  next = first != NULL ? g_date_time_add_months (first, 1) : NULL;
+  g_autoptr (GDateTime) first = g_date_time_new_local (year, number, 1, 0, 0, 0);
+  g_autoptr (GDateTime) next = first != NULL ? g_date_time_add_months (first, 1) : NULL;
   if (next == NULL)
     return FALSE;
   *ret_month = g_date_time_format (first, "%Y-%m");

@@ -76,7 +76,6 @@ last_words (const gchar *unit)
   const gchar *const any[] = { "journalctl", "--quiet", "--no-pager", "--output", "cat",
                                "--lines",    "1",       "--unit",     unit,       NULL };
   g_autofree gchar *said = unit_run (own);
-  g_autofree gchar *line = NULL;
 
   if (said == NULL || *g_strstrip (said) == '\0')
     {
@@ -85,7 +84,7 @@ last_words (const gchar *unit)
     }
   if (said == NULL || *g_strstrip (said) == '\0')
     return NULL;
-  line = ky_log_safe (said);
+  g_autofree gchar *line = ky_log_safe (said);
   return g_utf8_make_valid (line, (gssize)MIN (strlen (line), WORDS_MAX));
 }
 

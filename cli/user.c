@@ -44,11 +44,9 @@ static gchar *
 read_password (const gchar *program, const gchar *file)
 {
   g_autoptr (GError) error = NULL;
-  gchar *first;
-  gchar *second;
+  gchar *first = file != NULL ? ky_cli_read_passphrase (file, &error)
+                              : ky_cli_ask_password (_ ("New password: "), &error);
 
-  first = file != NULL ? ky_cli_read_passphrase (file, &error)
-                       : ky_cli_ask_password (_ ("New password: "), &error);
   if (first == NULL)
     {
       ky_command_fail (program, error);
@@ -56,7 +54,7 @@ read_password (const gchar *program, const gchar *file)
     }
   if (file != NULL)
     return first;
-  second = ky_cli_ask_password (_ ("Repeat the password: "), &error);
+  gchar *second = ky_cli_ask_password (_ ("Repeat the password: "), &error);
   if (g_strcmp0 (first, second) == 0)
     {
       ky_text_wipe (second);
@@ -103,12 +101,11 @@ user_tell (const gchar *program, const gchar *directory, const gchar *verb,
            const gchar *const *arguments, KyRows **ret_rows)
 {
   g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
-  g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
 
   if (config == NULL)
     return KY_EXIT_USAGE;
-  rows = ky_cli_ask (program, config, verb, arguments, NULL, &status);
+  g_autoptr (KyRows) rows = ky_cli_ask (program, config, verb, arguments, NULL, &status);
   if (rows == NULL)
     return status;
   if (ret_rows != NULL)
@@ -126,11 +123,9 @@ user_join (gchar **list)
 static void
 print_note (const gchar *name, KyRows *rows)
 {
-  g_autofree gchar *note = NULL;
-
   if (rows == NULL || ky_rows_next (rows, NULL) != 1)
     return;
-  note = ky_rows_text_of (rows, "note");
+  g_autofree gchar *note = ky_rows_text_of (rows, "note");
   if (note[0] != '\0')
     printf (_ ("%s can now see mail that is or was another's, or was here before: %s. That address "
                "and who else has it are told by mail.\n"),
@@ -146,7 +141,6 @@ save (const gchar *program, const gchar *verb, const gchar *name, User *user, co
 
   g_autofree gchar *until = NULL;
   g_autoptr (KyRows) rows = NULL;
-  int status;
 
   if (user->until != NULL)
     {
@@ -158,7 +152,7 @@ save (const gchar *program, const gchar *verb, const gchar *name, User *user, co
     }
   if (user->roles != NULL)
     g_strdelimit (user->roles, ", ", ';');
-  status = user_tell (
+  int status = user_tell (
       program, user->directory, verb,
       (const gchar *const[]){
           "name",     name,     "display", user->display, "mail",       user->mail,
@@ -222,7 +216,6 @@ user_add (int argc, char **argv)
                        N_ ("without a password; the user cannot sign in until one is set")),
           { NULL } };
   gchar *password = NULL;
-  int status;
 
   if (!user_parse (&argc, &argv, program, _ ("Adds a user of the portal."),
                    _ ("Approvers, administrators and auditors set up a one-time password "
@@ -235,7 +228,7 @@ user_add (int argc, char **argv)
       if (password == NULL)
         return KY_EXIT_USAGE;
     }
-  status = save (program, "user-add", argv[1], &user, password);
+  int status = save (program, "user-add", argv[1], &user, password);
   ky_text_wipe (password);
   return status;
 }
@@ -259,12 +252,11 @@ user_list (int argc, char **argv)
           { NULL } };
   g_autoptr (KyRows) rows = NULL;
   KyColumn columns[G_N_ELEMENTS (user_columns)];
-  int status;
 
   if (!ky_command_parse (&argc, &argv, program, NULL, _ ("Lists the users of the portal."), NULL,
                          entries))
     return KY_EXIT_USAGE;
-  status = user_tell (
+  int status = user_tell (
       program, directory, "users",
       (const gchar *const[]){ "text", text, "limit", "100000", "all", is_all ? "1" : "0", NULL },
       &rows);
@@ -288,17 +280,15 @@ user_passwd (int argc, char **argv)
   g_auto (User) user = { 0 };
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&user.directory), PASSWORD_ENTRY (user), { NULL } };
-  gchar *password;
-  int status;
 
   if (!user_parse (&argc, &argv, program,
                    _ ("Sets a new password for a user, and ends the user's sessions."), NULL,
                    entries))
     return KY_EXIT_USAGE;
-  password = read_password (program, user.password_file);
+  gchar *password = read_password (program, user.password_file);
   if (password == NULL)
     return KY_EXIT_USAGE;
-  status = save (program, "user-set", argv[1], &user, password);
+  int status = save (program, "user-set", argv[1], &user, password);
   ky_text_wipe (password);
   return status;
 }
@@ -362,7 +352,6 @@ user_totp (int argc, char **argv)
                        N_ ("create a new one at once and print it, to be handed over in person")),
           { NULL } };
   g_autoptr (KyRows) rows = NULL;
-  int status;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("NAME"),
                          _ ("Removes a user's one-time password, for example after a phone was "
@@ -373,7 +362,7 @@ user_totp (int argc, char **argv)
     return ky_command_usage (program, _ ("the name of one user is needed"));
   if (!user_check_name (program, argv[1]))
     return KY_EXIT_USAGE;
-  status = user_tell (
+  int status = user_tell (
       program, directory, "user-set",
       (const gchar *const[]){ "name", argv[1], makes ? "totp-new" : "totp-reset", "yes", NULL },
       &rows);
@@ -466,15 +455,12 @@ print_leaving (const gchar *program, const gchar *directory, const gchar *name)
 static int
 confirm_remove (const gchar *program, const gchar *directory, const gchar *name)
 {
-  g_autofree gchar *question = NULL;
-  int status;
-
   if (!ky_cli_can_confirm (program))
     return KY_EXIT_USAGE;
-  status = print_leaving (program, directory, name);
+  int status = print_leaving (program, directory, name);
   if (status != KY_EXIT_OK)
     return status;
-  question = g_strdup_printf (_ ("Remove the user %s for good?"), name);
+  g_autofree gchar *question = g_strdup_printf (_ ("Remove the user %s for good?"), name);
   if (ky_cli_confirm (question))
     return KY_EXIT_OK;
   ky_command_complain (program, "%s", _ ("no user was removed"));
@@ -553,7 +539,6 @@ user_import (int argc, char **argv)
   g_autoptr (KyStoreAdmin) admin = NULL;
   g_autoptr (KyRows) rows = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) blob = NULL;
   gchar *text = NULL;
   gsize size = 0;
 
@@ -574,7 +559,7 @@ user_import (int argc, char **argv)
       ky_command_fail (program, error);
       return KY_EXIT_USAGE;
     }
-  blob = g_bytes_new_take (text, size);
+  g_autoptr (GBytes) blob = g_bytes_new_take (text, size);
   admin = ky_cli_connect (config, &error);
   if (admin != NULL)
     rows = ky_store_admin_ask (admin, "user-import", none, blob, NULL, &error);

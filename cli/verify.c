@@ -40,16 +40,14 @@ cli_verify (const Options *options, KyCommandSanitizer *sanitizer, KyPolicy *pol
   guint64 limit = ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SIZE);
   ky_autofd int input = ky_command_input (PROGRAM, path, limit, &name);
   KySanitizerJob job = { .mode = KY_MODE_VERIFY, .input = input, .name = name, .policy = policy };
-  gboolean is_verified;
-  int status;
 
   if (input < 0)
     return KY_EXIT_USAGE;
   job.force_type = ky_command_is_mail (name) ? "eml" : NULL;
-  status = ky_command_run (sanitizer, &job, path, &result);
+  int status = ky_command_run (sanitizer, &job, path, &result);
   if (status != KY_EXIT_OK)
     return status;
-  is_verified = result.report->outcome == KY_OUTCOME_REBUILT;
+  gboolean is_verified = result.report->outcome == KY_OUTCOME_REBUILT;
   if (options->is_json)
     cli_verify_print_json (json, path, result.report, is_verified);
   else if (is_verified && !options->is_quiet)
