@@ -302,13 +302,12 @@ static gboolean
 answer_note (KyCall *call, GPtrArray *grants, GError **error)
 {
   GString *text = g_string_new ("");
-  gboolean ok;
 
   for (guint i = 0; i < grants->len; i++)
     if (strchr (grants->pdata[i], '@') != NULL)
       g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "",
                               (const gchar *)grants->pdata[i]);
-  ok = call->rows != NULL || ky_call_answer_texts (call, error, "note", text->str, NULL);
+  gboolean ok = call->rows != NULL || ky_call_answer_texts (call, error, "note", text->str, NULL);
   g_string_free (text, TRUE);
   return ok;
 }
@@ -417,13 +416,12 @@ make_totp (KyServer *server, KyCall *call, gint64 user, GError **error)
   guint8 secret[KY_TOTP_SECRET_SIZE];
   guint8 sealed[KY_FACTOR_SEALED_SIZE];
   KyView view = ky_view (secret, sizeof secret);
-  g_autofree gchar *uri = NULL;
   gboolean ok;
 
   if (call->operation.peer->role != KY_ROLE_ADMIN)
     return ky_refuse (error, "forbidden", "only an administrator at the command line may do that");
   randombytes_buf (secret, sizeof secret);
-  uri = ky_totp_uri (view, "kiyome", ky_call_argument (call, "name"));
+  g_autofree gchar *uri = ky_totp_uri (view, "kiyome", ky_call_argument (call, "name"));
   ok = ky_factor_seal (server->state, user, view, sealed, error)
        && ky_index_run (server->index, error,
                         "UPDATE users SET totp_secret = ?, totp_confirmed = ?, totp_step = 0"
@@ -555,12 +553,11 @@ ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
   g_autofree gchar *after = NULL;
   gboolean stands = FALSE;
   gint64 user = 0;
-  gboolean is_own;
 
   describe_change (call);
   if (!accounts_find_user (server, call, &user, error))
     return FALSE;
-  is_own = user == call->person.n;
+  gboolean is_own = user == call->person.n;
   before = ky_account_rights (server->index, user, error);
   if (before == NULL || !ky_had_read (server->index, user, &had, error)
       || !ky_index_run (server->index, error, "SAVEPOINT consent", "")
@@ -581,7 +578,6 @@ ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_user_remove (KyServer *server, KyCall *call, GError **error)
 {
-  g_autoptr (GHashTable) addresses = NULL;
   gint64 administrators = 0;
   gint64 user = 0;
 
@@ -589,7 +585,7 @@ ky_verb_user_remove (KyServer *server, KyCall *call, GError **error)
   if (!accounts_find_user (server, call, &user, error)
       || !rank_administrators (server, &administrators, error))
     return FALSE;
-  addresses = ky_addresses_list (server->index, user, error);
+  g_autoptr (GHashTable) addresses = ky_addresses_list (server->index, user, error);
   if (addresses == NULL)
     return FALSE;
   if (user == call->person.n)
@@ -613,9 +609,7 @@ ky_verb_users (KyCall *call, KyIndex *reader, GError **error)
 {
   /* The command line prints all of them. */
   gint64 limit = ky_call_number (call, "limit", PAGE_MAX);
-  KyStatement *row;
-
-  row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       reader, error,
       "SELECT u.name, u.display, u.mail, coalesce (d.name, '') AS department," APPROVED_NAMES
       " AS approves,"
@@ -639,6 +633,7 @@ ky_verb_users (KyCall *call, KyIndex *reader, GError **error)
       call->now - (gint64)ky_config_uint (call->config, KY_CONFIG_PORTAL_LOCK_MINUTES) * 60,
       (gint64)ky_config_uint (call->config, KY_CONFIG_PORTAL_LOCK_FAILURES),
       (gint64)ky_call_is_set (call, "all"));
+
   return row != NULL ? ky_query_page (reader, row, (guint)limit, error) : NULL;
 }
 

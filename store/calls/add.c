@@ -86,11 +86,10 @@ add_find_same (KyServer *server, Add *add, KyStatement *row, gint64 *ret_n,
     {
       gint64 n = ky_index_integer (row, 0);
       g_autofree gchar *id = ky_index_text (row, 1);
-      gint same;
 
       if (g_hash_table_contains (server->flying, id))
         continue;
-      same = ky_recipients_are_same (server->index, n, add->recipients, error);
+      gint same = ky_recipients_are_same (server->index, n, add->recipients, error);
       if (same == 0)
         continue;
       ky_index_reset (row);
@@ -370,13 +369,12 @@ static void
 answer_early (KyServer *server, Add *add)
 {
   KyPeer *peer = add->operation.peer;
-  gboolean is_new = FALSE;
   gint64 n = 0;
 
   /* One read transaction of the index serves all questions. */
   if (server->index == NULL || !ky_index_begin_reading (server->index, NULL))
     return;
-  is_new = find_unfinished (server, add, &n, add->merged_id, NULL) && n == 0;
+  gboolean is_new = find_unfinished (server, add, &n, add->merged_id, NULL) && n == 0;
   if (is_new)
     answer_asked (server, add, 0);
   /* The transaction was read-only. */
@@ -577,19 +575,15 @@ is_under_way (KyServer *server, const gchar *id)
 static gboolean
 find_keyed (KyServer *server, Add *add, gint64 size, gint64 *ret_n, GError **error)
 {
-  KyStatement *row;
-  gint step;
-  gboolean is_same;
-
   if (is_under_way (server, add->id))
     return ky_fail (error, KY_ERROR_STORE, "the message is being stored by another connection");
-  row = ky_index_bind (server->index, error,
-                       "SELECT size = ? AND door = ?, n FROM messages WHERE id = ?", "iis", size,
-                       add->operation.peer->uid, add->id);
-  step = ky_index_step (server->index, row, error);
+  KyStatement *row = ky_index_bind (server->index, error,
+                                    "SELECT size = ? AND door = ?, n FROM messages WHERE id = ?",
+                                    "iis", size, add->operation.peer->uid, add->id);
+  gint step = ky_index_step (server->index, row, error);
   if (step != 1)
     return step == 0;
-  is_same = ky_index_integer (row, 0) != 0;
+  gboolean is_same = ky_index_integer (row, 0) != 0;
   *ret_n = ky_index_integer (row, 1);
   ky_index_reset (row);
   if (!is_same)

@@ -131,7 +131,6 @@ ky_verb_owe (KyServer *server, KyCall *call, GError **error)
                         .is_taken_now = TRUE };
   g_autofree gchar *subject = NULL;
   gchar letter[KY_ID_SIZE];
-  KyStatement *row;
   gint64 now;
 
   if (!calls_admin_find_message (server, call, &file.n, error))
@@ -141,8 +140,8 @@ ky_verb_owe (KyServer *server, KyCall *call, GError **error)
   if (!ky_send_original_check_address (server, file.n, file.to, error)
       || !ky_send_original_check_class (server, file.n, file.message, error))
     return FALSE;
-  row = ky_index_bind (server->index, error,
-                       "SELECT coalesce (subject, '') FROM messages WHERE n = ?", "i", file.n);
+  KyStatement *row = ky_index_bind (
+      server->index, error, "SELECT coalesce (subject, '') FROM messages WHERE n = ?", "i", file.n);
   if (!ky_index_one (server->index, row, error))
     return FALSE;
   file.subject = subject = ky_index_text (row, 0);
@@ -184,7 +183,6 @@ ky_verb_released (KyServer *server, KyCall *call, GError **error)
   const KyOutboxTeller teller = { call->operation.peer->uid, call->operation.peer->who, now };
   const KyOutboxFailure failure
       = { why, ky_call_is_set (call, "final"), ky_call_is_set (call, "perhaps"), FALSE };
-  KyStatement *row;
   gint64 n = 0;
 
   if (!calls_admin_find_message (server, call, &n, error)
@@ -199,7 +197,7 @@ ky_verb_released (KyServer *server, KyCall *call, GError **error)
   if (!(why[0] == '\0' ? ky_outbox_done (server, &teller, letter, error)
                        : ky_outbox_failed (server, &teller, letter, &failure, error)))
     return FALSE;
-  row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       server->index, error, "SELECT state, created + ? AS until FROM outbox WHERE id = ?", "is",
       (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_OUTBOX_HOURS) * 3600, letter);
   return ky_call_take_row (server, call, row, error);
@@ -266,11 +264,10 @@ reseal_row (KyServer *server, gint64 n, const gchar *key_id, const guint8 *seale
 {
   KyStatement *row
       = ky_index_bind (server->index, error, "SELECT sealed FROM originals WHERE n = ?", "i", n);
-  g_autoptr (GBytes) changed = NULL;
 
   if (!ky_index_one (server->index, row, error))
     return FALSE;
-  changed = ky_seal_relabel (ky_index_bytes (row, 0), key_id, sealed_key);
+  g_autoptr (GBytes) changed = ky_seal_relabel (ky_index_bytes (row, 0), key_id, sealed_key);
   ky_index_reset (row);
   /* Files of older versions of kiyome have no label. */
   return changed == NULL
@@ -290,16 +287,13 @@ note_file (KyServer *server, Work *work, const gchar *id, const gchar *key_id,
                                     " WHERE id = ?1 AND coalesce (file, copy) IS NOT NULL",
                                     "ss", id, ky_index_node ());
   gint step = ky_index_step (server->index, row, error);
-  gboolean is_in_row;
-  Reseal *reseal;
-  gint64 n;
 
   if (step != 1)
     return step == 0;
-  reseal = g_new0 (Reseal, 1);
+  Reseal *reseal = g_new0 (Reseal, 1);
   reseal->file = ky_index_text (row, 0);
-  n = ky_index_integer (row, 1);
-  is_in_row = ky_index_integer (row, 2) != 0;
+  gint64 n = ky_index_integer (row, 1);
+  gboolean is_in_row = ky_index_integer (row, 2) != 0;
   reseal->stored = (guint64)ky_index_integer (row, 3);
   /* Originals of that node may still wait in its spool to be sent to the bucket. */
   if (g_strcmp0 (ky_index_peek (row, 4), ky_index_node ()) != 0)
@@ -423,10 +417,8 @@ add_doubt (GString *detail, const gchar *doubt)
 static gchar *
 calls_admin_find_bucket (KyServer *server)
 {
-  gchar *problem;
-
   ky_bucket_tick (server);
-  problem = ky_bucket_problem (server);
+  gchar *problem = ky_bucket_problem (server);
   return problem != NULL || server->originals.owner == NULL ? problem
                                                             : g_strdup ("{objects-owner-takes}");
 }

@@ -218,7 +218,6 @@ calls_allow_import_rule (KyServer *server, KyCall *call, Import *import, const K
                          KyEntry *entry, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autofree gchar *detail = NULL;
   gboolean works = FALSE;
   gchar id[KY_ID_SIZE];
 
@@ -234,7 +233,7 @@ calls_allow_import_rule (KyServer *server, KyCall *call, Import *import, const K
       || !ky_allow_give_word (server, call, id, import->needs_two, &works, error))
     return FALSE;
   import->proposed += !works;
-  detail = describe_entry (rule, works);
+  g_autofree gchar *detail = describe_entry (rule, works);
   return ky_call_record (server, call, "allow-add", id, rule->reason, detail, error);
 }
 

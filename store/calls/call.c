@@ -509,7 +509,6 @@ ky_call_begin (KyServer *server, KyPeer *peer, const KyVerb *verb, GError **erro
   g_autoptr (GHashTable) arguments = ky_arguments_read (&peer->in, verb->arguments, &fault);
   g_auto (KyBlob) content = { .fd = -1 };
   g_autoptr (GBytes) blob = NULL;
-  KyCall *call;
 
   if ((verb->flags & KY_VERB_BLOB) != 0)
     {
@@ -521,7 +520,7 @@ ky_call_begin (KyServer *server, KyPeer *peer, const KyVerb *verb, GError **erro
     }
   if (!ky_wire_done (&peer->in, error))
     return FALSE;
-  call = g_new0 (KyCall, 1);
+  KyCall *call = g_new0 (KyCall, 1);
   call->operation = (KyOperation){ .peer = ky_peer_ref (peer),
                                    .is_durable = (verb->flags & KY_VERB_RECORDED) != 0,
                                    .apply = apply_call,

@@ -56,12 +56,11 @@ case_find (KyServer *server, KyCall *call, gboolean may_be_closed, gint64 *ret_n
                                     " AND" CASE_IS_SEEN ("?2"),
                                     "si", id, case_viewer (call));
   gint step = ky_index_step (server->index, row, error);
-  gboolean is_closed;
 
   if (step <= 0)
     return step == 0 && ky_refuse (error, "not-found", "{no-such-case}");
   *ret_n = ky_index_integer (row, 0);
-  is_closed = ky_index_integer (row, 1) != 0;
+  gboolean is_closed = ky_index_integer (row, 1) != 0;
   ky_index_reset (row);
   return !is_closed || may_be_closed || ky_refuse_say (error, "conflict", "case-closed", "s", id);
 }
@@ -119,7 +118,6 @@ ky_verb_case_add (KyServer *server, KyCall *call, GError **error)
   g_autofree gchar *id = NULL;
   g_autofree gchar *hold = NULL;
   gboolean is_there = FALSE;
-  gboolean is_drill;
   gint64 message = 0;
   gint64 department = 0;
 
@@ -127,7 +125,7 @@ ky_verb_case_add (KyServer *server, KyCall *call, GError **error)
       && !ky_drill_note_report (server, call, ky_call_argument (call, "mail"), NULL, "portal", &id,
                                 error))
     return FALSE;
-  is_drill = id != NULL;
+  gboolean is_drill = id != NULL;
   if (is_drill)
     ky_call_set_what (call, "drill-report");
   else if (!case_may_add (server, call, &message, &department, error)

@@ -10,7 +10,6 @@ static GBytes *
 pack_arguments (KyCall *call)
 {
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE (KY_CHANGES_ARGUMENTS));
-  g_autoptr (GVariant) packed = NULL;
   GHashTableIter at;
   gpointer name, value;
 
@@ -18,7 +17,7 @@ pack_arguments (KyCall *call)
   while (g_hash_table_iter_next (&at, &name, &value))
     if (strcmp (name, "session") != 0 && strcmp (name, "password") != 0)
       g_variant_builder_add (&builder, "{ss}", name, value);
-  packed = g_variant_ref_sink (g_variant_builder_end (&builder));
+  g_autoptr (GVariant) packed = g_variant_ref_sink (g_variant_builder_end (&builder));
   return g_variant_get_data_as_bytes (packed);
 }
 

@@ -110,16 +110,13 @@ static gboolean
 client_files_find_same (KyServer *server, KyCall *call, const KyClientKey *client, KyView hash,
                         Job *job, gchar ret_id[KY_ID_SIZE], GError **error)
 {
-  KyStatement *row;
-  gint step;
-
   if (hash.size == 0)
     return TRUE;
-  row = ky_index_bind (server->index, error,
-                       "SELECT f.n, f.id, " STATE ", f.name, f.sha256" TABLES
-                       " WHERE f.client = ?1 AND f.idempotency = ?2",
-                       "ibi", client->n, hash, call->now);
-  step = ky_index_step (server->index, row, error);
+  KyStatement *row = ky_index_bind (server->index, error,
+                                    "SELECT f.n, f.id, " STATE ", f.name, f.sha256" TABLES
+                                    " WHERE f.client = ?1 AND f.idempotency = ?2",
+                                    "ibi", client->n, hash, call->now);
+  gint step = ky_index_step (server->index, row, error);
   if (step == 1)
     {
       g_autofree gchar *id = ky_index_text (row, 1);
@@ -248,15 +245,13 @@ static gboolean
 find_job (KyServer *server, KyCall *call, const KyClientKey *client, Job *job, GError **error)
 {
   gchar id[KY_ID_SIZE];
-  KyStatement *row;
-  gint step;
 
   if (!read_job_id (call, id, error))
     return FALSE;
-  row = ky_index_bind (server->index, error,
-                       "SELECT f.n, " STATE TABLES " WHERE f.client = ?1 AND f.id = ?2", "isi",
-                       client->n, id, call->now);
-  step = ky_index_step (server->index, row, error);
+  KyStatement *row = ky_index_bind (
+      server->index, error, "SELECT f.n, " STATE TABLES " WHERE f.client = ?1 AND f.id = ?2", "isi",
+      client->n, id, call->now);
+  gint step = ky_index_step (server->index, row, error);
   if (step < 0)
     return FALSE;
   if (step == 0)
@@ -332,7 +327,6 @@ ky_verb_file_look (KyServer *server, KyCall *call, GError **error)
 {
   g_auto (KyClientKey) client = { 0 };
   gchar id[KY_ID_SIZE];
-  KyStatement *row;
 
   if (!ky_client_find (server, call, "read", &client, error))
     return FALSE;
@@ -340,7 +334,7 @@ ky_verb_file_look (KyServer *server, KyCall *call, GError **error)
     return TRUE;
   if (!read_job_id (call, id, error))
     return FALSE;
-  row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       server->index, error,
       "SELECT f.id AS job, f.name, f.size, f.created, f.phase, " STATE " AS state, f.message,"
       " coalesce (m.outcome, '') AS outcome, p.type, p.reason, p.detail, p.output_name,"
@@ -380,7 +374,6 @@ ky_verb_file_open (KyServer *server, KyCall *call, GError **error)
 {
   g_auto (KyClientKey) client = { 0 };
   g_auto (Job) job = { 0 };
-  KyStatement *row;
   gint64 n = 0;
 
   if (!ky_client_find (server, call, "read", &client, error))
@@ -390,7 +383,7 @@ ky_verb_file_open (KyServer *server, KyCall *call, GError **error)
   if (!find_job (server, call, &client, &job, error) || !check_result (server, &job, &n, error)
       || !ky_copies_mend (server, n, FALSE, error))
     return FALSE;
-  row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       server->index, error,
       "SELECT m.id, m.size, m.sha256, m.sender, o.key_id, o.sealed_key, o.stored, o.sealed, "
       "o.file," RECIPIENTS " AS recipients,"

@@ -79,7 +79,6 @@ calls_clients_look_up (KyServer *server, KyCall *call, KyClientKey *client, cons
   gchar id[KY_ID_SIZE] = "";
   KyStatement *row;
   KyView view;
-  gint step;
 
   *ret_fault = "key-form";
   if (!ky_client_key_id (key, id))
@@ -91,7 +90,7 @@ calls_clients_look_up (KyServer *server, KyCall *call, KyClientKey *client, cons
                        " (SELECT 1 FROM users u WHERE u.name = clients.owner AND u.removed IS NULL)"
                        " FROM clients WHERE id = ?1",
                        "si", id, call->now);
-  step = ky_index_step (server->index, row, error);
+  gint step = ky_index_step (server->index, row, error);
   if (step < 0)
     return FALSE;
   if (step == 1)
@@ -267,7 +266,6 @@ ky_verb_client_add (KyServer *server, KyCall *call, GError **error)
   gchar key[KY_CLIENT_KEY_SIZE];
   gchar id[KY_ID_SIZE];
   gint64 expires = ky_call_number (call, "expires", 0);
-  gboolean ok;
 
   if (scope == NULL || !calls_clients_check_name (name, "name", error)
       || !calls_clients_check_named (server, call, error)
@@ -279,8 +277,8 @@ ky_verb_client_add (KyServer *server, KyCall *call, GError **error)
   g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
   ky_client_key_new (id, key);
   ky_sha256 (ky_view (key, strlen (key)), hash);
-  ok = insert (server, call, id, scope, hash, expires, error)
-       && ky_call_answer_texts (call, error, "id", id, "key", key, NULL);
+  gboolean ok = insert (server, call, id, scope, hash, expires, error)
+                && ky_call_answer_texts (call, error, "id", id, "key", key, NULL);
   sodium_memzero (key, sizeof key);
   return ok;
 }

@@ -53,11 +53,10 @@ gboolean
 ky_configuration_loads_request (KyServer *server, KyPeer *peer, GError **error)
 {
   g_auto (KyStoreLoadedIn) message = { 0 };
-  Loaded *loaded;
 
   if (!ky_store_loaded_read (&peer->in, &message, error))
     return FALSE;
-  loaded = g_new0 (Loaded, 1);
+  Loaded *loaded = g_new0 (Loaded, 1);
   loaded->operation = (KyOperation){ .peer = ky_peer_ref (peer),
                                      .apply = configuration_loads_apply,
                                      .done = configuration_loads_done,
@@ -92,12 +91,11 @@ ky_configuration_loads_departments (KyServer *server, KyPeer *peer, GError **err
   g_autoptr (GString) unknown = g_string_new (NULL);
   g_autoptr (GError) refusal = NULL;
   g_auto (GStrv) asked = NULL;
-  g_autofree gchar *text = NULL;
 
   if (!ky_store_departments_read (&peer->in, &message, error)
       || (blob = ky_blob_take_bytes (&message.names, error)) == NULL)
     return FALSE;
-  text = ky_view_to_string (ky_view_of_bytes (blob));
+  g_autofree gchar *text = ky_view_to_string (ky_view_of_bytes (blob));
   asked = g_strsplit (text, "\n", -1);
   if (ky_server_ready_index (server, &refusal))
     names = all_departments (server->index, &refusal);

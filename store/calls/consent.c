@@ -148,12 +148,11 @@ ky_consent_grants (KyIndex *index, gint64 user, const KyHad *had, gboolean has_p
   g_autoptr (GPtrArray) grants = g_ptr_array_new_with_free_func (g_free);
   g_auto (KyHad) has = { 0 };
   g_autoptr (GList) departments = NULL;
-  guint roles;
 
   if (!ky_had_read (index, user, &has, error)
       || !consent_add_addresses (index, user, had, &has, grants, error))
     return NULL;
-  roles = (guint)(has.roles & ~had->roles) & NEEDS_SECOND;
+  guint roles = (guint)(has.roles & ~had->roles) & NEEDS_SECOND;
   if (roles != 0)
     g_ptr_array_add (grants, ky_roles_text (roles));
   departments = g_list_sort (g_hash_table_get_keys (has.approves), (GCompareFunc)g_strcmp0);

@@ -44,7 +44,6 @@ decide_find_change (KyServer *server, KyCall *call, Change *ret_change, GError *
                        "ssi", ky_call_argument (call, "name"), ky_call_argument (call, "by"),
                        call->now - KY_CONSENT_SECONDS);
   gint step = ky_index_step (server->index, row, error);
-  KyView arguments;
 
   if (step == 0)
     return ky_refuse (error, "not-found", "no such change waits for a second administrator");
@@ -54,7 +53,7 @@ decide_find_change (KyServer *server, KyCall *call, Change *ret_change, GError *
   ret_change->verb = ky_index_text (row, 1);
   ret_change->detail = ky_index_text (row, 2);
   ret_change->hash = ky_index_text (row, 3);
-  arguments = ky_index_bytes (row, 4);
+  KyView arguments = ky_index_bytes (row, 4);
   if (arguments.data != NULL)
     ret_change->arguments = g_bytes_new (arguments.data, arguments.size);
   ky_index_reset (row);

@@ -23,12 +23,11 @@ deferred_deliveries_read_head (const gchar *line)
   g_autofree gchar *word = space != NULL ? g_strndup (line + 1, (gsize)(space - line - 1)) : NULL;
   gboolean waits = line[0] == '?';
   gint64 number = 0;
-  KyDebt *debt;
 
   if (space == NULL || space[1] == '\0' || strlen (space + 1) > POLICIES_MAX
       || !g_ascii_string_to_signed (word, 10, waits ? 1 : 0, waits ? WAITS_MAX : 1, &number, NULL))
     return NULL;
-  debt = g_new0 (KyDebt, 1);
+  KyDebt *debt = g_new0 (KyDebt, 1);
   debt->is_authentic = waits || number == 1;
   debt->waits_hours = waits ? number : 0;
   debt->policy = g_strdup (space + 1);
@@ -164,11 +163,9 @@ ky_deferred_deliveries_are_same (KyIndex *index, gint64 n, const GPtrArray *debt
     return -1;
   for (guint i = 0; debts != NULL && i < debts->len; i++)
     {
-      gint64 same;
-
       if (((const KyDebt *)debts->pdata[i])->waits_hours > 0)
         continue;
-      same = count_same (index, n, debts->pdata[i], error);
+      gint64 same = count_same (index, n, debts->pdata[i], error);
       if (same <= 0)
         return (gint)same;
       given += same;

@@ -140,12 +140,8 @@ take_next (KyServer *server, gint64 now, const gint64 at[AT_MAX], GError **error
 gboolean
 ky_verb_debt_next (KyServer *server, KyCall *call, GError **error)
 {
-  g_autofree gchar *id = NULL;
-  g_autofree gchar *debt = NULL;
   gint64 at[AT_MAX];
-  KyStatement *row;
   gint64 now;
-  gint step;
 
   server->debts_asked = g_get_monotonic_time ();
   if (!read_at (call, at, error) || !ky_node_now (server->index, call->now, &now, error))
@@ -166,13 +162,13 @@ ky_verb_debt_next (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (!ky_call_answer (call, error))
     return FALSE;
-  row = take_next (server, now, at, error);
-  step = ky_index_step (server->index, row, error);
+  KyStatement *row = take_next (server, now, at, error);
+  gint step = ky_index_step (server->index, row, error);
   /* This step searches all waiting deliveries, so it runs only if there is no other work. */
   if (step < 1)
     return step == 0 && give_up_destroyed (server, call, error);
-  id = ky_index_text (row, 0);
-  debt = g_strdup_printf ("%" G_GINT64_FORMAT, ky_index_integer (row, 1));
+  g_autofree gchar *id = ky_index_text (row, 0);
+  g_autofree gchar *debt = g_strdup_printf ("%" G_GINT64_FORMAT, ky_index_integer (row, 1));
   if (ky_index_step (server->index, row, error) != 0 || !ky_rows_begin (call->rows, error))
     return FALSE;
   ky_rows_text (call->rows, id);
@@ -239,7 +235,6 @@ ky_verb_debt_open (KyServer *server, KyCall *call, GError **error)
 {
   g_autofree gchar *departments = NULL;
   g_autofree gchar *config = NULL;
-  KyStatement *row;
   gint64 debt = 0;
   gint64 n = 0;
 
@@ -252,7 +247,7 @@ ky_verb_debt_open (KyServer *server, KyCall *call, GError **error)
                                           n, error);
   if (departments == NULL)
     return FALSE;
-  row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       server->index, error,
       "SELECT m.id, m.size, m.sha256, m.sender, m.client, m.received, o.key_id, o.sealed_key,"
       " o.stored, o.sealed, o.file, " RECIPIENTS
@@ -278,9 +273,6 @@ find_source (KyServer *server, gint64 debt, gint64 at, gint64 hours, gint64 *ret
       " (SELECT count (*) FROM originals o WHERE o.n = b.source) FROM debts b"
       " JOIN messages m ON m.n = b.message WHERE b.n = ?",
       "i", debt);
-  g_autofree gchar *sender = NULL;
-  g_autofree gchar *addresses = NULL;
-  g_auto (GStrv) recipients = NULL;
   KyEarlier earlier = { 0 };
   gboolean is_follow_up, is_given, is_authentic;
 
@@ -289,13 +281,13 @@ find_source (KyServer *server, gint64 debt, gint64 at, gint64 hours, gint64 *ret
   is_follow_up = ky_index_integer (row, 1) > 0;
   is_given = ky_index_integer (row, 1) == ky_index_integer (row, 0);
   *ret_n = !is_given && ky_index_integer (row, 6) > 0 ? ky_index_integer (row, 1) : 0;
-  sender = ky_index_text (row, 2);
-  addresses = ky_index_text (row, 5);
+  g_autofree gchar *sender = ky_index_text (row, 2);
+  g_autofree gchar *addresses = ky_index_text (row, 5);
   earlier.message = ky_index_integer (row, 0);
   earlier.since = ky_index_integer (row, 3) - hours * 3600 * G_USEC_PER_SEC;
   is_authentic = ky_index_integer (row, 4) != 0;
   ky_index_reset (row);
-  recipients = g_strsplit (addresses, ";", -1);
+  g_auto (GStrv) recipients = g_strsplit (addresses, ";", -1);
   earlier.sender = sender;
   earlier.recipients = (const gchar *const *)recipients;
   if (is_follow_up)
@@ -353,21 +345,16 @@ gboolean
 ky_verb_debt_agreed (KyServer *server, KyCall *call, GError **error)
 {
   gint64 debt = 0;
-  gint64 n = 0;
-
-  KyStatement *row;
-  gint64 source;
-  gboolean is_authentic;
 
   if (!ky_work_find (server, call, &debt_work, &debt, error))
     return FALSE;
-  row = ky_index_bind (server->index, error,
-                       "SELECT message, source, authentic FROM debts WHERE n = ?", "i", debt);
+  KyStatement *row = ky_index_bind (
+      server->index, error, "SELECT message, source, authentic FROM debts WHERE n = ?", "i", debt);
   if (!ky_index_one (server->index, row, error))
     return FALSE;
-  n = ky_index_integer (row, 0);
-  source = ky_index_integer (row, 1);
-  is_authentic = ky_index_integer (row, 2) != 0;
+  gint64 n = ky_index_integer (row, 0);
+  gint64 source = ky_index_integer (row, 1);
+  gboolean is_authentic = ky_index_integer (row, 2) != 0;
   ky_index_reset (row);
   if (source == n)
     return ky_portal_passwords_answer (server, call, n, error);
@@ -380,23 +367,19 @@ gboolean
 ky_verb_debt_allow (KyServer *server, KyCall *call, GError **error)
 {
   g_autoptr (GByteArray) list = NULL;
-  g_autofree gchar *sender = NULL;
-  gboolean is_authentic;
-  KyStatement *row;
   gint64 debt = 0;
-  gint64 n;
 
   if (!ky_work_find (server, call, &debt_work, &debt, error))
     return FALSE;
-  row = ky_index_bind (server->index, error,
-                       "SELECT m.sender, b.authentic, m.n FROM debts b JOIN messages m"
-                       " ON m.n = b.message WHERE b.n = ?",
-                       "i", debt);
+  KyStatement *row = ky_index_bind (server->index, error,
+                                    "SELECT m.sender, b.authentic, m.n FROM debts b JOIN messages m"
+                                    " ON m.n = b.message WHERE b.n = ?",
+                                    "i", debt);
   if (row == NULL || ky_index_step (server->index, row, error) != 1)
     return FALSE;
-  sender = ky_index_text (row, 0);
-  is_authentic = ky_index_integer (row, 1) != 0;
-  n = ky_index_integer (row, 2);
+  g_autofree gchar *sender = ky_index_text (row, 0);
+  gboolean is_authentic = ky_index_integer (row, 1) != 0;
+  gint64 n = ky_index_integer (row, 2);
   ky_index_reset (row);
   list = ky_allow_match (server->index, n, sender, is_authentic, error);
   if (list == NULL || !ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
@@ -412,7 +395,6 @@ put_report (KyServer *server, KyCall *call, gint64 debt, gint64 n, const KyRepor
             const gchar *header, GError **error)
 {
   const gchar *policy = ky_call_argument (call, "policy");
-  g_autoptr (GBytes) packed = NULL;
   guint8 policy_sha256[KY_SHA256_SIZE];
   guint8 config_sha256[KY_SHA256_SIZE];
   gboolean has_config
@@ -423,8 +405,8 @@ put_report (KyServer *server, KyCall *call, gint64 debt, gint64 n, const KyRepor
   ky_mail_facts (report, &facts);
   if (!ky_sha256_from_hex (ky_call_argument (call, "policy-sha256"), policy_sha256))
     return ky_refuse (error, "invalid", "policy-sha256: expected 64 hexadecimal digits");
-  packed = ky_report_pack (report, policy, policy_sha256, has_config ? config_sha256 : NULL, &size,
-                           error);
+  g_autoptr (GBytes) packed = ky_report_pack (report, policy, policy_sha256,
+                                              has_config ? config_sha256 : NULL, &size, error);
   ky_call_set_detail (call, "policy=%s outcome=%s", policy, ky_report_outcome (report));
   return packed != NULL
          && ky_index_run (server->index, error,
@@ -515,7 +497,6 @@ ky_verb_debt_result (KyServer *server, KyCall *call, GError **error)
 {
   gboolean is_none = FALSE;
   gint64 n = 0;
-  KyStatement *row;
   gint64 debt = 0;
 
   if (!ky_work_find (server, call, &debt_work, &debt, error)
@@ -528,8 +509,8 @@ ky_verb_debt_result (KyServer *server, KyCall *call, GError **error)
     return ky_refuse (error, "not-found", "{original-destroyed}");
   if (!deferred_work_take_result (server, call, debt, n, &is_none, error))
     return FALSE;
-  row = ky_index_bind (server->index, error, "SELECT" STILL_OWED " AS owed, ? AS none", "is", debt,
-                       is_none ? "yes" : "no");
+  KyStatement *row = ky_index_bind (server->index, error, "SELECT" STILL_OWED " AS owed, ? AS none",
+                                    "is", debt, is_none ? "yes" : "no");
   return ky_call_take_row (server, call, row, error);
 }
 
@@ -559,8 +540,6 @@ deferred_work_note_opened (KyIndex *index, gint64 debt, GError **error)
 gboolean
 ky_verb_debt_done (KyServer *server, KyCall *call, GError **error)
 {
-  g_autofree gchar *never = NULL;
-  g_autofree gchar *shown = NULL;
   gint64 debt = 0;
   gint64 owed = 0;
 
@@ -571,11 +550,11 @@ ky_verb_debt_done (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (owed > 0)
     return ky_refuse (error, "conflict", "{reprocess-owed}");
-  never = ky_work_name_never (server, &debt_work, debt, error);
+  g_autofree gchar *never = ky_work_name_never (server, &debt_work, debt, error);
   if (never == NULL)
     return FALSE;
   ky_call_set_detail (call, "state=%s", never[0] == '\0' ? "delivered" : "failed");
-  shown = ky_work_shorten (never);
+  g_autofree gchar *shown = ky_work_shorten (never);
   if (never[0] != '\0')
     return give_up_called (server, call, debt, shown, error);
   return ky_index_run (server->index, error,

@@ -27,10 +27,9 @@ KyRowsWriter *
 ky_verb_departments (KyCall *call, KyIndex *reader, GError **error)
 {
   const gchar *id = ky_call_argument (call, "id");
-  KyStatement *row;
 
   if (id[0] != '\0')
     return of_message (call, reader, id, error);
-  row = ky_index_bind (reader, error, KY_PEOPLE_DEPARTMENTS_SQL, "");
+  KyStatement *row = ky_index_bind (reader, error, KY_PEOPLE_DEPARTMENTS_SQL, "");
   return ky_query_rows (reader, row, error);
 }

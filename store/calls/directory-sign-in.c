@@ -93,7 +93,6 @@ take_account (KyServer *server, KyCall *call, gint64 user, GError **error)
   const gchar *name = ky_call_argument (call, "name");
   g_auto (KyHad) had = { 0 };
   g_autofree gchar *before = ky_account_rights (server->index, user, error);
-  g_autofree gchar *after = NULL;
 
   /* The owner of the address is informed by mail, because only the portal asserts who signed in. */
   if (before == NULL || !ky_had_read (server->index, user, &had, error)
@@ -102,7 +101,7 @@ take_account (KyServer *server, KyCall *call, gint64 user, GError **error)
       || !ky_addresses_record (server, call, user, name, had.addresses, error)
       || !ky_consent_tell_new (server, call, user, name, &had, error))
     return FALSE;
-  after = ky_account_rights (server->index, user, error);
+  g_autofree gchar *after = ky_account_rights (server->index, user, error);
   return after != NULL
          && (strcmp (before, after) == 0
              || ky_erasures_note_access (server->erasures, server->index, user, error));
@@ -118,14 +117,13 @@ find_account (KyServer *server, KyCall *call, const gchar *how, gint64 *ret_user
                                     "FROM users u WHERE name = ?",
                                     "ss", how, name);
   gint step = ky_index_step (server->index, row, error);
-  gboolean fits;
 
   if (step < 0)
     return FALSE;
   if (step == 0)
     return ky_account_add (server->index, name, how, how, call->now, ret_user, error);
   *ret_user = ky_index_integer (row, 0);
-  fits = ky_index_integer (row, 1) != 0;
+  gboolean fits = ky_index_integer (row, 1) != 0;
   ky_index_reset (row);
   /* A local user of the same name may be another person, and a disabled user must stay disabled. */
   return fits

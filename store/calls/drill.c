@@ -117,14 +117,13 @@ drill_write (KyServer *server, KyCall *call, gint64 drill, const gchar *id, cons
   g_autofree gchar *portal = ky_letter_portal (server->config);
   gchar number[KY_ID_SIZE];
   g_autofree gchar *page = NULL;
-  g_autofree gchar *text = NULL;
 
   ky_id_new (KY_ID_GROUPS, number);
   page = portal[0] != '\0' ? g_strdup_printf (
              "怪しいと思ったら / If it looks odd: " KY_LETTER_PORTAL "/#/report/%s\n", number)
                            : g_strdup ("");
-  text = g_strdup_printf ("%s\n\n--\n番号 / Number: %s\n%s", ky_call_argument (call, "text"),
-                          number, page);
+  g_autofree gchar *text = g_strdup_printf ("%s\n\n--\n番号 / Number: %s\n%s",
+                                            ky_call_argument (call, "text"), number, page);
   return ky_index_run (server->index, error,
                        "INSERT INTO drill_mails (drill, number, address) VALUES (?, ?, ?)", "iss",
                        drill, number, address)
@@ -172,20 +171,18 @@ ky_drill_note_report (KyServer *server, KyCall *call, const gchar *number, const
                       const gchar *how, gchar **ret_drill, GError **error)
 {
   gchar canonical[KY_ID_SIZE];
-  KyStatement *row;
   gint64 n;
-  gint step;
 
   *ret_drill = NULL;
   if (!ky_id_read (number, KY_ID_GROUPS, canonical))
     return TRUE;
-  row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       server->index, error,
       "SELECT d.id, m.n FROM drill_mails m JOIN drills d ON d.n = m.drill"
       " WHERE m.number = ?1 AND (m.address = ?2 OR EXISTS (SELECT 1 FROM addresses a"
       "  WHERE a.user = ?3 AND a.address = m.address))",
       "ssi", canonical, address != NULL ? address : "", address != NULL ? 0 : call->person.n);
-  step = ky_index_step (server->index, row, error);
+  gint step = ky_index_step (server->index, row, error);
   if (step != 1)
     return step == 0;
   *ret_drill = ky_index_text (row, 0);

@@ -44,7 +44,6 @@ entries_import_row (KyEntries *self, KyServer *server, KyCall *call, const KyRow
 static gboolean
 import_rows (KyEntries *self, KyServer *server, KyCall *call, KyRows *rows, GError **error)
 {
-  g_autofree gchar *stopped = NULL;
   gint next;
 
   while ((next = ky_rows_next (rows, error)) == 1 && self->faults < FAULTS_MAX)
@@ -56,7 +55,7 @@ import_rows (KyEntries *self, KyServer *server, KyCall *call, KyRows *rows, GErr
     }
   if (next != 1)
     return next == 0;
-  stopped = ky_say ("import-stopped", "i", (gint64)self->faults);
+  g_autofree gchar *stopped = ky_say ("import-stopped", "i", (gint64)self->faults);
   return entries_answer (call, 0, &(KyEntry){ 0 }, stopped, error);
 }
 

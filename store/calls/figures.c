@@ -191,10 +191,9 @@ figures_work_count (KyTask *task)
   g_autoptr (GPtrArray) figures = g_ptr_array_new_with_free_func (free_figure);
   g_autoptr (GError) error = NULL;
   KyIndex *reader = ky_index_take_reader (count->idle, count->place, &error);
-  gboolean ok;
+  gboolean ok = reader != NULL && next_stretch (reader, count->now, stretch, &error)
+                && stretch->until > stretch->since;
 
-  ok = reader != NULL && next_stretch (reader, count->now, stretch, &error)
-       && stretch->until > stretch->since;
   for (guint i = 0; ok && i < G_N_ELEMENTS (sections); i++)
     ok = count_stretch (reader, i, stretch->day, stretch->since, stretch->until, figures, &error);
   if (ok)
@@ -285,12 +284,10 @@ figures_finish_count (KyServer *server, KyTask *task)
 void
 ky_figures_start (KyServer *server)
 {
-  Count *count;
-
   if (server->is_counting || server->is_stopping)
     return;
   server->is_counting = TRUE;
-  count = g_new0 (Count, 1);
+  Count *count = g_new0 (Count, 1);
   count->task
       = (KyTask){ .server = server, .work = figures_work_count, .finish = figures_finish_count };
   count->place = g_strdup (server->place);
@@ -435,7 +432,6 @@ ky_verb_statistics (KyCall *call, KyIndex *reader, GError **error)
   gint section = find_section (ky_call_argument (call, "by"));
   g_autoptr (KyRowsWriter) rows = ky_call_rows (call, error);
   g_autoptr (GPtrArray) figures = g_ptr_array_new_with_free_func (free_figure);
-  g_autoptr (GHashTable) keys = NULL;
   gint64 since = ky_call_number (call, "since", day_of (call->now, -30));
   gint64 until = ky_call_number (call, "until", call->now + 1);
 
@@ -450,7 +446,7 @@ ky_verb_statistics (KyCall *call, KyIndex *reader, GError **error)
     }
   if (!figures_gather (call, reader, (guint)section, since, until, figures, error))
     return NULL;
-  keys = frequent (figures);
+  g_autoptr (GHashTable) keys = frequent (figures);
   for (guint i = 0; i < figures->len; i++)
     {
       const Figure *figure = figures->pdata[i];

@@ -48,11 +48,10 @@ static GArray *
 list_waiting (KyIndex *index, const Later *later, gint64 message, GError **error)
 {
   g_autoptr (GArray) list = g_array_new (FALSE, TRUE, sizeof (Waiting));
-  KyStatement *row;
   gint step = -1;
 
   g_array_set_clear_func (list, clear_waiting);
-  row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       index, error,
       "SELECT w.message, w.policy, min (w.tries) FROM waits w CROSS JOIN recipients r"
       " ON r.n = ?1 AND r.address = w.address WHERE w.sender = ?2"
@@ -87,11 +86,10 @@ drop_held (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *ret_due, 
   KyStatement *row
       = ky_index_bind (index, error, "SELECT n, next_try" IS_HELD "ORDER BY source, n LIMIT 1",
                        "isi", waiting->message, waiting->policy, now);
-  gint64 debt;
 
   if (!ky_index_one (index, row, error))
     return FALSE;
-  debt = ky_index_integer (row, 0);
+  gint64 debt = ky_index_integer (row, 0);
   *ret_due = ky_index_integer (row, 1);
   ky_index_reset (row);
   return ky_index_run (index, error, "DELETE FROM debts_owed WHERE debt = ?", "i", debt)
@@ -107,7 +105,6 @@ follow_up_find_due (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *
                     GError **error)
 {
   KyStatement *row;
-  gint64 held;
 
   *ret_due = now;
   if (waiting->tries < TRIES_AT_ONCE)
@@ -116,7 +113,7 @@ follow_up_find_due (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *
                        "isi", waiting->message, waiting->policy, now);
   if (!ky_index_one (index, row, error))
     return FALSE;
-  held = ky_index_integer (row, 0);
+  gint64 held = ky_index_integer (row, 0);
   *ret_due = ky_index_integer (row, 1) + HELD_PAUSE;
   ky_index_reset (row);
   return held < HELD_MAX || drop_held (index, waiting, now, ret_due, error);

@@ -79,11 +79,9 @@ rights_for_direction (const gchar *direction, const gchar *client)
 static gboolean
 front_end_check_rights (KyServer *server, KyPeer *peer, guint needed, GError **error)
 {
-  guint missing;
-
   if (peer->rights == 0)
     peer->rights = rights_of (server, peer);
-  missing = needed & ~peer->rights;
+  guint missing = needed & ~peer->rights;
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if ((missing & names[i].right) != 0)
       {

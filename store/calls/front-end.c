@@ -200,7 +200,6 @@ front_end_find_message (KyServer *server, Note *note, gint64 *ret_n, gboolean *r
       " authentic FROM messages WHERE id = ? AND door = ?",
       "si", note->id, note->operation.peer->uid);
   gint step = ky_index_step (server->index, row, error);
-  gboolean is_destroyed;
 
   if (step == 0)
     g_set_error (error, KY_ERROR, KY_ERROR_STORE, "this front end has not added a message %s",
@@ -210,7 +209,7 @@ front_end_find_message (KyServer *server, Note *note, gint64 *ret_n, gboolean *r
   *ret_n = ky_index_integer (row, 0);
   *ret_is_done = ky_index_integer (row, 1) != 0;
   note->received = ky_index_integer (row, 2);
-  is_destroyed = ky_index_integer (row, 3) != 0;
+  gboolean is_destroyed = ky_index_integer (row, 3) != 0;
   note_envelope (note, ky_index_peek (row, 4), ky_index_peek (row, 5),
                  ky_index_integer (row, 6) != 0);
   ky_index_reset (row);
@@ -299,11 +298,10 @@ note_event (KyServer *server, const Note *note, GError **error)
                     .severity = is_infected ? 4 : 5,
                     .object = note->id,
                     .is_incident = is_infected };
-  g_autoptr (GString) detail = NULL;
 
   if (reasons == 0)
     return TRUE;
-  detail = g_string_new (NULL);
+  g_autoptr (GString) detail = g_string_new (NULL);
   g_string_append_printf (detail, "%s by policy %s", ky_report_outcome (note->report),
                           note->policy);
   for (guint i = 0; i < KY_REASON_LAST; i++)
@@ -427,14 +425,13 @@ request_report (KyServer *server, KyPeer *peer, GError **error)
 {
   g_auto (KyStoreReportIn) message = { 0 };
   g_autoptr (GError) refusal = NULL;
-  Note *note;
 
   if (!ky_store_report_read (&peer->in, &message, error))
     return FALSE;
   if ((message.debts.size > 0 && !ky_front_end_may_owe (server, peer, &refusal))
       || (message.is_forwarded && !ky_front_end_may_authenticate (server, peer, &refusal)))
     return front_end_refuse (server, peer, refusal);
-  note = new_note (peer, message.id, apply_report, error);
+  Note *note = new_note (peer, message.id, apply_report, error);
   if (note == NULL)
     return FALSE;
   if (!read_report (note, &message, error))
@@ -638,7 +635,6 @@ request_allow_used (KyServer *server, KyPeer *peer, GError **error)
 {
   g_auto (KyStoreAllowUsedIn) message = { 0 };
   g_autoptr (GBytes) blob = NULL;
-  g_autofree gchar *text = NULL;
   Note *note;
 
   if (!ky_store_allow_used_read (&peer->in, &message, error)
@@ -646,7 +642,7 @@ request_allow_used (KyServer *server, KyPeer *peer, GError **error)
       || (note = new_note (peer, message.id, apply_used, error)) == NULL)
     return FALSE;
   note->operation.is_durable = TRUE; /* as everything in the audit log */
-  text = ky_view_to_string (ky_view_of_bytes (blob));
+  g_autofree gchar *text = ky_view_to_string (ky_view_of_bytes (blob));
   note->allow_ids = g_strsplit (g_strchomp (text), "\n", ALLOW_IDS_MAX);
   return queue_note (server, note);
 }

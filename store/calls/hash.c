@@ -61,14 +61,13 @@ static gboolean
 take_turn (KyServer *server, KyCall *call)
 {
   g_autofree gchar *who = who_asks (call);
-  Turns *own;
 
   if (turns == NULL)
     {
       turns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
       g_thread_pool_set_sort_function (server->hashers, compare_turns, NULL);
     }
-  own = g_hash_table_lookup (turns, who);
+  Turns *own = g_hash_table_lookup (turns, who);
   if (own == NULL)
     {
       own = g_new0 (Turns, 1);

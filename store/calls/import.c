@@ -248,8 +248,6 @@ import_write_row (KyServer *server, KyCall *call, const Row *row, gboolean *ret_
 {
   const gchar *name = g_hash_table_lookup (row->values, "name");
   g_auto (KyHad) had = { 0 };
-  g_autofree gchar *before = NULL;
-  g_autofree gchar *after = NULL;
   gint64 user = 0;
 
   if (!ky_index_number (server->index, 0, &user, error, "SELECT n FROM users WHERE name = ?", "s",
@@ -261,11 +259,11 @@ import_write_row (KyServer *server, KyCall *call, const Row *row, gboolean *ret_
   if (user == 0
       && !ky_account_add (server->index, name, "local", call->who, call->now, &user, error))
     return FALSE;
-  before = ky_account_rights (server->index, user, error);
+  g_autofree gchar *before = ky_account_rights (server->index, user, error);
   if (before == NULL || !ky_account_change (server->index, user, row->values, error)
       || !ky_addresses_record (server, call, user, name, had.addresses, error))
     return FALSE;
-  after = ky_account_rights (server->index, user, error);
+  g_autofree gchar *after = ky_account_rights (server->index, user, error);
   if (after == NULL)
     return FALSE;
   if (user == call->person.n && strcmp (before, after) != 0)

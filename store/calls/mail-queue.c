@@ -52,9 +52,7 @@ KyRowsWriter *
 ky_verb_queue_list (KyCall *call, KyIndex *reader, GError **error)
 {
   gint64 limit = ky_call_number (call, "limit", LIMIT_STANDARD);
-  KyStatement *row;
-
-  row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       reader, error,
       "SELECT id, 'letter' AS kind, kind AS what, recipient AS recipients, subject, created,"
       " iif (state = 'waiting' AND kept_back = 1, 'held', iif (state = 'waiting' "
@@ -76,6 +74,7 @@ ky_verb_queue_list (KyCall *call, KyIndex *reader, GError **error)
                 ") b JOIN messages m ON m.n = b.message"
                 " ORDER BY 6, 1 LIMIT ?2",
       "ii", call->now, limit);
+
   return ky_query_rows (reader, row, error);
 }
 

@@ -569,13 +569,12 @@ ky_verb_mails (KyCall *call, KyIndex *reader, GError **error)
 {
   g_auto (Search) search = { .call = call, .reader = reader };
   g_autoptr (KyRowsWriter) rows = ky_call_rows (call, error);
-  g_autofree gchar *list = NULL;
   KyStatement *row;
   gint step = -1;
 
   if (rows == NULL || !read_search (&search, error) || !calls_mails_run_search (&search, error))
     return NULL;
-  list = list_numbers (search.found, 0, search.limit);
+  g_autofree gchar *list = list_numbers (search.found, 0, search.limit);
   row = ky_index_bind_few (reader, error, LISTED, "sii", list, call->person.n, (gint64)search.all);
   for (guint i = 1; (step = ky_index_step (reader, row, error)) == 1; i++)
     {
@@ -623,11 +622,10 @@ read_author (KyIndex *reader, gint64 n, GError **error)
   KyStatement *row
       = ky_index_bind (reader, error, "SELECT header FROM reports WHERE n = ?", "i", n);
   gint step = ky_index_step (reader, row, error);
-  g_autofree gchar *header = NULL;
 
   if (step <= 0)
     return step == 0 ? g_strdup ("") : NULL;
-  header = ky_index_text (row, 0);
+  g_autofree gchar *header = ky_index_text (row, 0);
   ky_index_reset (row);
   return ky_author_read (ky_view (header, strlen (header)));
 }
@@ -662,16 +660,14 @@ ky_verb_mail (KyCall *call, KyIndex *reader, GError **error)
 {
   const gchar *relation = ky_call_argument (call, "relation");
   gboolean oversees = (call->person.roles & (KY_ROLES_ADMINISTRATOR | KY_ROLES_AUDITOR)) != 0;
-  g_autofree gchar *author = NULL;
-  KyStatement *row;
   gint64 n = 0;
 
   if (!ky_index_message (reader, ky_call_argument (call, "id"), &n, error))
     return NULL;
-  author = read_author (reader, n, error);
+  g_autofree gchar *author = read_author (reader, n, error);
   if (author == NULL)
     return NULL;
-  row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       reader, error,
       "SELECT m.id, m.received / 1000000 AS received, m.sender, m.subject, m.direction, m.size,"
       " m.class, ?7 AS author,"
@@ -712,11 +708,10 @@ ky_verb_uploads (KyCall *call, KyIndex *reader, GError **error)
   gchar id[KY_ID_SIZE];
   gint64 limit = ky_call_number (call, "limit", LIMIT_STANDARD);
   gint64 below = ky_call_number (call, "cursor", G_MAXINT64);
-  KyStatement *row;
 
   if (!ky_id_find (text, KY_ID_GROUPS, id))
     id[0] = '\0';
-  row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       reader, error,
       "SELECT m.id, coalesce (p.name, m.queue_id) AS name, m.received / 1000000 AS received,"
       " m.size, iif (m.state = 'failed' AND m.why = '" CANCELLED "', '" CANCELLED "', " VIEW_WORD

@@ -64,7 +64,6 @@ find_asked (KyServer *server, KyCall *call, Target *target, GError **error)
 {
   gchar id[KY_ID_SIZE];
   KyStatement *row;
-  gint step;
 
   if (!ky_id_read (ky_call_argument (call, "request"), KY_ID_GROUPS, id))
     return ky_refuse (error, "not-found", "there is no such request");
@@ -73,7 +72,7 @@ find_asked (KyServer *server, KyCall *call, Target *target, GError **error)
                        " coalesce (r.decided, 0), coalesce (r.handed, 0), r.debt"
                        " FROM requests r JOIN messages m ON m.n = r.message WHERE r.id = ?",
                        "s", id);
-  step = ky_index_step (server->index, row, error);
+  gint step = ky_index_step (server->index, row, error);
   if (step < 0)
     return FALSE;
   if (step == 0)
@@ -338,16 +337,13 @@ calls_open_note_original (KyServer *server, KyCall *call, const Target *target, 
 static gboolean
 hand_out (KyServer *server, KyCall *call, const Target *target, GError **error)
 {
-  KyStatement *row;
-  g_autofree gchar *departments = NULL;
-
   if (!ky_copies_mend (server, target->n, FALSE, error))
     return FALSE;
-  departments = ky_people_departments_of (server->index, ky_people_has_directory (server->config),
-                                          target->n, error);
+  g_autofree gchar *departments = ky_people_departments_of (
+      server->index, ky_people_has_directory (server->config), target->n, error);
   if (departments == NULL)
     return FALSE;
-  row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       server->index, error,
       "SELECT m.id, m.size, m.sha256, m.sender, o.key_id, o.sealed_key, o.stored, o.sealed, "
       "o.file," SERVED " AS recipients,"
@@ -626,12 +622,11 @@ ky_verb_outbox_open (KyServer *server, KyCall *call, GError **error)
 {
   g_auto (Letter) letter = { 0 };
   g_auto (Target) target = { 0 };
-  gboolean is_release;
 
   if (!find_letter (server, call, &letter, &target, error)
       || !ky_send_original_check_address (server, target.n, letter.to, error))
     return FALSE;
-  is_release = strcmp (letter.purpose, "release") == 0;
+  gboolean is_release = strcmp (letter.purpose, "release") == 0;
   if ((is_release && !ky_send_original_check_class (server, target.n, target.id, error))
       || (!is_release
           && (!may_still_have (server, call, &letter, &target, error)

@@ -151,7 +151,6 @@ take_letters (KyServer *server, KyCall *call, const Turn *turn, GError **error)
 {
   g_autofree gchar *portal = ky_letter_portal (server->config);
   gboolean has_more = TRUE;
-  KyStatement *row;
 
   while (has_more)
     if (!drop_one (server, turn, &has_more, error))
@@ -159,11 +158,11 @@ take_letters (KyServer *server, KyCall *call, const Turn *turn, GError **error)
   for (has_more = TRUE; has_more;)
     if (!drop_foreign (server, turn, &has_more, error))
       return FALSE;
-  row = ky_index_bind (server->index, error,
-                       "SELECT id, recipient AS \"to\", subject, replace (text, ?5, ?6) AS text"
-                       " FROM outbox WHERE" DUE (IS_LETTER, OLDEST),
-                       "iisiss", turn->now, turn->limit, turn->at, turn->tries, KY_LETTER_PORTAL,
-                       portal);
+  KyStatement *row = ky_index_bind (
+      server->index, error,
+      "SELECT id, recipient AS \"to\", subject, replace (text, ?5, ?6) AS text"
+      " FROM outbox WHERE" DUE (IS_LETTER, OLDEST),
+      "iisiss", turn->now, turn->limit, turn->at, turn->tries, KY_LETTER_PORTAL, portal);
   call->rows = ky_query_rows (server->index, row, error);
   return call->rows != NULL
          && ky_index_run (server->index, error, TAKE (IS_LETTER, OLDEST), "iisiis", turn->now,
@@ -229,17 +228,14 @@ note_mailed (KyServer *server, const KyOutboxTeller *teller, const gchar *id, GE
                                     " JOIN outbox_files f ON f.letter = o.n WHERE o.id = ?",
                                     "s", id);
   gint step = ky_index_step (server->index, row, error);
-  g_autofree gchar *to = NULL;
-  g_autofree gchar *detail = NULL;
-  g_autofree gchar *mail = NULL;
   gint64 request, user;
 
   if (step < 1)
     return step == 0;
-  to = ky_call_detail_value (ky_index_peek (row, 1), "");
-  detail = g_strdup_printf ("purpose=%s path=%s to=%s letter=%s", ky_index_peek (row, 0),
-                            ky_index_peek (row, 3), to, id);
-  mail = ky_index_text (row, 2);
+  g_autofree gchar *to = ky_call_detail_value (ky_index_peek (row, 1), "");
+  g_autofree gchar *detail = g_strdup_printf (
+      "purpose=%s path=%s to=%s letter=%s", ky_index_peek (row, 0), ky_index_peek (row, 3), to, id);
+  g_autofree gchar *mail = ky_index_text (row, 2);
   request = ky_index_integer (row, 4);
   user = ky_index_integer (row, 5);
   ky_index_reset (row);
@@ -295,14 +291,12 @@ tell_asker (KyServer *server, gint64 n, gint64 now, GError **error)
   gint step = ky_index_step (server->index, row, error);
   g_autofree gchar *to = NULL;
   g_autofree gchar *text = NULL;
-  g_autofree gchar *object = NULL;
-  gboolean is_english;
 
   if (step < 1)
     return step == 0;
   to = ky_index_text (row, 0);
-  object = ky_index_text (row, 3);
-  is_english = strcmp (ky_index_peek (row, 1), "en") == 0;
+  g_autofree gchar *object = ky_index_text (row, 3);
+  gboolean is_english = strcmp (ky_index_peek (row, 1), "en") == 0;
   text = g_strdup_printf (is_english ? "What you had sent to yourself from the portal could not be "
                                        "delivered. Ask for it again, or save it there.\n\n"
                                        "%s\nMessage: %s\n"
@@ -346,14 +340,13 @@ note_given_up (KyServer *server, const KyOutboxTeller *teller, const gchar *id, 
                                     " AND state = 'failed'",
                                     "s", id);
   gint step = ky_index_step (server->index, row, error);
-  gint64 n;
 
   if (step < 1)
     return step == 0;
   given_up.what = what = ky_index_text (row, 0);
   given_up.to = to = ky_index_text (row, 1);
   given_up.why = why = ky_index_text (row, 2);
-  n = ky_index_integer (row, 3);
+  gint64 n = ky_index_integer (row, 3);
   ky_index_reset (row);
   /* The letter itself is forgotten some time later. */
   logged_to = ky_call_detail_value (to, "");

@@ -157,14 +157,12 @@ ky_partner_passwords_answer (KyServer *server, KyCall *call, gint64 message, GEr
   KyStatement *row = ky_index_bind (server->index, error, "SELECT sender FROM messages WHERE n = ?",
                                     "i", message);
   gint step = ky_index_step (server->index, row, error);
-  g_autofree gchar *sender = NULL;
-  g_autofree gchar *domain = NULL;
 
   if (step < 1)
     return step == 0;
-  sender = ky_index_text (row, 0);
+  g_autofree gchar *sender = ky_index_text (row, 0);
   ky_index_reset (row);
-  domain = calls_partner_passwords_domain_of (sender);
+  g_autofree gchar *domain = calls_partner_passwords_domain_of (sender);
   row = ky_index_bind (server->index, error,
                        "SELECT id AS entry, domain, expires, key_id, sealed FROM agreed"
                        " WHERE domain = ? AND expires > ? ORDER BY n DESC",

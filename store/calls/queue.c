@@ -68,7 +68,6 @@ ky_verb_requests (KyCall *call, KyIndex *reader, GError **error)
   gint64 limit = ky_call_number (call, "limit", LIMIT_STANDARD);
   gint64 below = ky_call_number (call, "cursor", G_MAXINT64);
   gchar id[KY_ID_SIZE];
-  KyStatement *row;
 
   if (strcmp (scope, "queue") == 0)
     sql = "SELECT" COLUMNS NEXT TABLES KY_RIGHTS_DECIDES QUEUE_PAGE;
@@ -80,8 +79,8 @@ ky_verb_requests (KyCall *call, KyIndex *reader, GError **error)
     sql = "SELECT" COLUMNS NEXT TABLES "?1 IS NOT NULL AND ?2 IS NOT NULL" PAGE;
   if (!ky_id_find (text, KY_ID_GROUPS, id))
     id[0] = '\0';
-  row = ky_index_bind (reader, error, sql, "iiisiiss", call->person.n, call->now, below, state,
-                       limit, release_seconds (call), text, id);
+  KyStatement *row = ky_index_bind (reader, error, sql, "iiisiiss", call->person.n, call->now,
+                                    below, state, limit, release_seconds (call), text, id);
   return row != NULL ? ky_query_page (reader, row, (guint)limit, error) : NULL;
 }
 

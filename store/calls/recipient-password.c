@@ -86,14 +86,12 @@ insert_served (KyIndex *index, const KyCall *call, gint64 n, gint64 now, guint *
 {
   KyStatement *row
       = ky_index_bind (index, error, "SELECT policy, authentic FROM messages WHERE n = ?", "i", n);
-  g_autofree gchar *policy = NULL;
-  gint64 authentic;
   gint64 debt = 0;
 
   if (!ky_index_one (index, row, error))
     return FALSE;
-  policy = ky_index_text (row, 0);
-  authentic = ky_index_integer (row, 1);
+  g_autofree gchar *policy = ky_index_text (row, 0);
+  gint64 authentic = ky_index_integer (row, 1);
   ky_index_reset (row);
   if (policy == NULL || policy[0] == '\0')
     return TRUE;

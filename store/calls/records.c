@@ -131,7 +131,6 @@ ky_verb_audit (KyCall *call, KyIndex *reader, GError **error)
                                        "AND what = ?3 ORDER BY seq DESC LIMIT ?9 + 1";
   const gchar *sql = any;
   Span span = { 0 };
-  KyStatement *row;
 
   records_read_numbers (call);
   if (!records_read_span (call, reader, &span, error) || !bound_scan (call, reader, &span, error))
@@ -140,7 +139,7 @@ ky_verb_audit (KyCall *call, KyIndex *reader, GError **error)
     sql = of_object;
   else if (ky_call_argument (call, "what")[0] != '\0')
     sql = of_kind;
-  row = bind_audit (call, reader, sql, &span, error);
+  KyStatement *row = bind_audit (call, reader, sql, &span, error);
   return row != NULL ? ky_query_page_on (reader, row, (guint)span.limit, span.rest, error) : NULL;
 }
 
@@ -149,13 +148,12 @@ KyRowsWriter *
 ky_verb_audit_export (KyCall *call, KyIndex *reader, GError **error)
 {
   Span span = { 0 };
-  KyStatement *row;
 
   records_read_numbers (call);
   if (!records_read_span (call, reader, &span, error))
     return NULL;
-  row = bind_audit (call, reader, ENTRY " FROM audit WHERE" FITS "AND ?9 IS NOT NULL ORDER BY seq",
-                    &span, error);
+  KyStatement *row = bind_audit (
+      call, reader, ENTRY " FROM audit WHERE" FITS "AND ?9 IS NOT NULL ORDER BY seq", &span, error);
   return ky_query_rows (reader, row, error);
 }
 

@@ -39,12 +39,11 @@ calls_replay_unpack (KyStatement *row, gint first, gboolean *ret_is_damaged)
 {
   KyView packed = ky_index_bytes (row, first);
   gsize size = (gsize)ky_index_integer (row, first + 1);
-  g_autofree gchar *report = NULL;
 
   *ret_is_damaged = FALSE;
   if (ky_index_is_null (row, first))
     return NULL;
-  report = g_try_malloc (size + 1);
+  g_autofree gchar *report = g_try_malloc (size + 1);
   *ret_is_damaged
       = report == NULL || ZSTD_decompress (report, size, packed.data, packed.size) != size;
   if (*ret_is_damaged)
@@ -106,19 +105,14 @@ ky_replay_row (KyServer *server, const KyCall *call, gint64 n, gint64 debt, GErr
       " WHERE m.n = ?1 AND (?2 = 0 OR b.n IS NOT NULL)",
       "ii", n, debt);
   g_autoptr (GByteArray) allow = NULL;
-  g_autofree gchar *direction = NULL;
-  g_autofree gchar *sender = NULL;
-  g_autofree gchar *key_policy = NULL;
-  gboolean is_authentic;
-  gboolean ok;
 
   if (rows == NULL || departments == NULL || !ky_index_one (server->index, row, error))
     return NULL;
-  ok = put_original (rows, row, error);
-  direction = ky_index_text (row, 9);
-  sender = ky_index_text (row, 3);
-  key_policy = ky_index_text (row, 11);
-  is_authentic = ky_index_integer (row, 10) != 0;
+  gboolean ok = put_original (rows, row, error);
+  g_autofree gchar *direction = ky_index_text (row, 9);
+  g_autofree gchar *sender = ky_index_text (row, 3);
+  g_autofree gchar *key_policy = ky_index_text (row, 11);
+  gboolean is_authentic = ky_index_integer (row, 10) != 0;
   ky_index_reset (row);
   allow = ok ? find_allow (server, n, direction, sender, is_authentic, error) : NULL;
   if (allow == NULL)

@@ -44,10 +44,8 @@ drop_destroyed (KyServer *server, gint64 now, GError **error)
 gboolean
 ky_verb_reprocess_next (KyServer *server, KyCall *call, GError **error)
 {
-  g_autofree gchar *id = NULL;
   KyStatement *row;
   gint64 now;
-  gint step;
 
   if (!ky_node_now (server->index, call->now, &now, error))
     return FALSE;
@@ -78,10 +76,10 @@ ky_verb_reprocess_next (KyServer *server, KyCall *call, GError **error)
                        "%')) ORDER BY r.next_try, r.n LIMIT 1)"
                        " RETURNING (SELECT id FROM messages m WHERE m.n = reprocess.n)",
                        "iis", now, (gint64)KY_WORK_LEASE, ky_index_node ());
-  step = ky_index_step (server->index, row, error);
+  gint step = ky_index_step (server->index, row, error);
   if (step < 1)
     return step == 0;
-  id = ky_index_text (row, 0);
+  g_autofree gchar *id = ky_index_text (row, 0);
   if (ky_index_step (server->index, row, error) != 0 || !ky_rows_begin (call->rows, error))
     return FALSE;
   ky_rows_text (call->rows, id);
@@ -129,16 +127,13 @@ static const KyWorkKind again = {
 static gboolean
 reprocess_work_put_row (KyServer *server, KyCall *call, gint64 n, GError **error)
 {
-  KyStatement *row;
-  g_autofree gchar *departments = NULL;
-
   if (!ky_copies_mend (server, n, FALSE, error))
     return FALSE;
-  departments = ky_people_departments_of (server->index, ky_people_has_directory (server->config),
-                                          n, error);
+  g_autofree gchar *departments = ky_people_departments_of (
+      server->index, ky_people_has_directory (server->config), n, error);
   if (departments == NULL)
     return FALSE;
-  row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       server->index, error,
       "SELECT m.id, m.size, m.sha256, m.sender, o.key_id, o.sealed_key, o.stored, o.sealed, "
       "o.file," RECIPIENTS " AS recipients,"
@@ -366,7 +361,6 @@ replace_report (KyServer *server, KyCall *call, gint64 n, const KyReportPart *re
 {
   const gchar *policy = ky_call_argument (call, "policy");
   g_autofree gchar *subject = ky_subject_read (ky_view (header, strlen (header)));
-  g_autoptr (GBytes) packed = NULL;
   guint8 policy_sha256[KY_SHA256_SIZE];
   guint8 config_sha256[KY_SHA256_SIZE];
   gboolean has_config
@@ -376,8 +370,8 @@ replace_report (KyServer *server, KyCall *call, gint64 n, const KyReportPart *re
 
   if (!ky_sha256_from_hex (ky_call_argument (call, "policy-sha256"), policy_sha256))
     return ky_refuse (error, "invalid", "policy-sha256: expected 64 hexadecimal digits");
-  packed = ky_report_pack (report, policy, policy_sha256, has_config ? config_sha256 : NULL, &size,
-                           error);
+  g_autoptr (GBytes) packed = ky_report_pack (report, policy, policy_sha256,
+                                              has_config ? config_sha256 : NULL, &size, error);
   ky_mail_facts (report, &facts);
   return packed != NULL
          && ky_index_run (server->index, error,

@@ -166,11 +166,10 @@ ky_verb_reprocess_find_check (KyServer *server, KyCall *call, GError **error)
   const gchar *since = ky_call_argument (call, "since");
   const gchar *until = ky_call_argument (call, "until");
   g_auto (Choice) choice = { 0 };
-  g_autofree gchar *words = NULL;
 
   if (!calls_reprocess_read_words (call, &choice, error))
     return FALSE;
-  words = g_strndup (choice.words + 1, strlen (choice.words) - 2);
+  g_autofree gchar *words = g_strndup (choice.words + 1, strlen (choice.words) - 2);
   ky_call_set_detail (call, "for=%s%s%s%s%s", words, since[0] != '\0' ? " since=" : "", since,
                       until[0] != '\0' ? " until=" : "", until);
   return TRUE;
@@ -181,11 +180,10 @@ KyRowsWriter *
 ky_verb_reprocess_count (KyCall *call, KyIndex *reader, GError **error)
 {
   g_auto (Choice) choice = { 0 };
-  KyStatement *row;
 
   if (!calls_reprocess_read_choice (reader, call, &choice, error))
     return NULL;
-  row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       reader, error,
       "WITH found AS MATERIALIZED (SELECT m.n FROM messages m WHERE" CANDIDATE "  AND" IN_SPAN
       " AND " STATE " = 'new')"
@@ -279,7 +277,6 @@ gboolean
 ky_verb_reprocess (KyServer *server, KyCall *call, GError **error)
 {
   g_auto (Choice) choice = { 0 };
-  g_autoptr (GPtrArray) mails = NULL;
   guint n_new = 0;
 
   if (ky_config_string (server->config, KY_CONFIG_RELAY_HOST)[0] == '\0')
@@ -289,7 +286,7 @@ ky_verb_reprocess (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (choice.ids[0] == '\0')
     return ky_refuse (error, "invalid", "{no-such-mail}");
-  mails = find_mails (server, &choice, error);
+  g_autoptr (GPtrArray) mails = find_mails (server, &choice, error);
   if (mails == NULL)
     return FALSE;
   for (guint i = 0; i < mails->len; i++)
@@ -330,11 +327,10 @@ ky_verb_reprocess_list (KyCall *call, KyIndex *reader, GError **error)
   gint64 asked = 0;
   gint64 limit = ky_call_number (call, "limit", PAGE_STANDARD);
   gint64 n = 0;
-  KyStatement *row;
 
   if (!read_ids (reader, call, 0, &ids, error) || !read_cursor (call, &asked, &n, error))
     return NULL;
-  row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       reader, error,
       "SELECT m.id, m.received, m.sender," RECIPIENTS
       " AS recipients, m.subject, r.asked, r.asked_by, r.why, r.state, r.tries,"

@@ -167,7 +167,6 @@ ky_verb_request_add (KyServer *server, KyCall *call, GError **error)
   const gchar *path = ky_call_argument (call, "path");
   const gchar *reason = ky_call_argument (call, "reason");
   gint64 days = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_REQUEST_DAYS);
-  gboolean waits;
   gchar id[KY_ID_SIZE];
   gint64 request;
   gint64 class = 0; /* of the mail; that of the request is its risk */
@@ -184,7 +183,7 @@ ky_verb_request_add (KyServer *server, KyCall *call, GError **error)
       = MAX (steps_of_risk (server, asked.risk), class == KY_CLASS_HIGHEST ? HIGHEST_STEPS : 0);
   if (!check_approvers (server, call, asked.steps, error))
     return FALSE;
-  waits = asked.steps > 0;
+  gboolean waits = asked.steps > 0;
   ky_id_new (KY_ID_GROUPS, id);
   if (!ky_index_add (
           server->index, &request, error,

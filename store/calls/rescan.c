@@ -84,7 +84,6 @@ ky_verb_rescan_next (KyServer *server, KyCall *call, GError **error)
   g_autofree gchar *name = ky_index_own_name (RESCAN_MARK);
   g_auto (Rescan) pass = { 0 };
   KyStatement *row;
-  gboolean may_go_on;
   gint64 cases = 0;
   gint64 n = 0;
 
@@ -93,7 +92,7 @@ ky_verb_rescan_next (KyServer *server, KyCall *call, GError **error)
       || !ky_case_count_day (server, call, &cases, error))
     return FALSE;
   /* Signatures that are wrong may find something in each mail. */
-  may_go_on = ky_watch_night_since (call->now) <= call->now && cases < KY_CASES_A_DAY;
+  gboolean may_go_on = ky_watch_night_since (call->now) <= call->now && cases < KY_CASES_A_DAY;
   /* A pass that has begun goes on with newer signatures, so that it reaches the oldest. */
   if ((ky_call_argument (call, "mail")[0] == '\0' && !may_go_on)
       || (pass.before == 0 && g_str_equal (pass.signatures, signatures)))

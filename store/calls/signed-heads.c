@@ -36,12 +36,11 @@ signed_heads_write_letters (KyServer *server, const gchar *head, gint64 now, GEr
   g_autofree gchar *before = ky_index_meta (server->index, LETTER);
   gint64 last = before != NULL ? g_ascii_strtoll (before, NULL, 10) : 0;
   g_autofree gchar *written = g_strdup_printf ("%" G_GINT64_FORMAT, now);
-  g_autofree gchar *text = NULL;
 
   /* One of the future is of a clock that was wrong. */
   if (addresses == NULL || *addresses == NULL || (last <= now && last > now - LETTER_SECONDS))
     return TRUE;
-  text = g_strdup_printf (
+  g_autofree gchar *text = g_strdup_printf (
       "監査ログの、署名された最後の行です。週に 1 回送ります。この行をファイルに保存しておけば、\n"
       "後で「kiyome audit verify --head ファイル」により、その時までの記録が変わっていないことを\n"
       "確かめられます。\n"

@@ -77,15 +77,13 @@ read_totp (KyServer *server, gint64 user, guint8 ret_secret[KY_TOTP_SECRET_SIZE]
 {
   KyStatement *row = ky_index_bind (
       server->index, error, "SELECT totp_secret, totp_step FROM users WHERE n = ?", "i", user);
-  KyView secret;
-  gboolean ok;
 
   if (!ky_index_one (server->index, row, error))
     return FALSE;
-  secret = ky_index_bytes (row, 0);
+  KyView secret = ky_index_bytes (row, 0);
   *ret_step = ky_index_integer (row, 1);
-  ok = secret.size == 0 ? ky_refuse (error, "invalid", "no one-time password is set up")
-                        : ky_factor_open (server->state, user, secret, ret_secret, error);
+  gboolean ok = secret.size == 0 ? ky_refuse (error, "invalid", "no one-time password is set up")
+                                 : ky_factor_open (server->state, user, secret, ret_secret, error);
   ky_index_reset (row);
   return ok;
 }

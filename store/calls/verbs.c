@@ -109,11 +109,9 @@ apply_tick (KyServer *server, KyOperation *operation, GError **error)
 void
 ky_verbs_start (KyServer *server)
 {
-  KyOperation *operation;
-
   if (server->index == NULL || server->problem != NULL)
     return;
-  operation = g_new0 (KyOperation, 1);
+  KyOperation *operation = g_new0 (KyOperation, 1);
   operation->apply = apply_tick;
   ky_server_queue (server, operation);
   if (server->leads)

@@ -88,7 +88,6 @@ calls_watch_put_rows (const KyCall *call, KyIndex *index, KyStatement *row, cons
 gboolean
 ky_verb_events_take (KyServer *server, KyCall *call, GError **error)
 {
-  KyStatement *row;
   gboolean holds = FALSE;
   KyOrigin origin;
 
@@ -100,7 +99,7 @@ ky_verb_events_take (KyServer *server, KyCall *call, GError **error)
   /* Another node sends them. */
   if (!holds)
     return TRUE;
-  row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       server->index, error,
       "SELECT * FROM (SELECT 'event' AS stream, n AS seq, time, kind, severity, '' AS who, object,"
       " '' AS why, detail, 0 AS is_audit FROM events WHERE sent IS NULL ORDER BY n LIMIT ?1) AS e"
@@ -116,7 +115,6 @@ ky_verb_events_done (KyServer *server, KyCall *call, GError **error)
 {
   g_auto (GStrv) events = g_strsplit (ky_call_argument (call, "events"), ";", AT_ONCE);
   gint64 mark = calls_watch_find_mark (server);
-  gint64 seq = 0;
   KyOrigin origin;
 
   if (!check_reporter (server, call, error) || !check_place (server, error)
@@ -125,7 +123,7 @@ ky_verb_events_done (KyServer *server, KyCall *call, GError **error)
   if (strcmp (ky_call_argument (call, "index"), origin.now) != 0)
     return ky_refuse (error, "conflict",
                       "the mark is of an index that was replaced since: start again");
-  seq = ky_call_number (call, "audit", mark);
+  gint64 seq = ky_call_number (call, "audit", mark);
   if (seq > MAX (mark, server->head.seq))
     return ky_refuse_say (error, "invalid", "bad-number", "sii", "audit", (gint64)0,
                           server->head.seq);
@@ -205,14 +203,12 @@ KY_DEFINE_FREE (free_doubt, Doubt, detail)
 static void
 tell_doubt (KyServer *server, const gchar *kind, const gchar *problem, gboolean *is_told)
 {
-  Doubt *doubt;
-
   if (problem == NULL)
     *is_told = FALSE;
   if (problem == NULL || *is_told || server->index == NULL || server->problem != NULL)
     return;
   *is_told = TRUE;
-  doubt = g_new0 (Doubt, 1);
+  Doubt *doubt = g_new0 (Doubt, 1);
   doubt->operation = (KyOperation){ .apply = apply_doubt, .done = done_doubt, .free = free_doubt };
   doubt->kind = kind;
   doubt->detail = ky_said (problem, FALSE);

@@ -19,11 +19,10 @@ KyStoreAdmin *
 ky_store_admin_connect (const gchar *socket_path, GError **error)
 {
   ky_autofd int fd = ky_store_connect_socket (socket_path, error);
-  KyStoreAdmin *admin;
 
   if (fd < 0)
     return NULL;
-  admin = g_new0 (KyStoreAdmin, 1);
+  KyStoreAdmin *admin = g_new0 (KyStoreAdmin, 1);
   admin->socket = ky_steal_fd (&fd);
   return admin;
 }

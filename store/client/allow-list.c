@@ -11,12 +11,11 @@ static KyAllowEntry *
 allow_list_take_entry (KyWireIn *in)
 {
   KyAllowEntry *entry = g_new0 (KyAllowEntry, 1);
-  KyView hash;
 
   entry->id = ky_wire_read_string (in);
   entry->kind = (KyAllowKind)ky_wire_read_u32 (in);
   entry->value = ky_wire_read_string (in);
-  hash = ky_wire_read_bytes (in);
+  KyView hash = ky_wire_read_bytes (in);
   entry->by_hash = hash.size != 0;
   if (hash.size == KY_SHA256_SIZE)
     memcpy (entry->sha256, hash.data, KY_SHA256_SIZE);
@@ -33,10 +32,9 @@ ky_store_read_allow (KyView list, GPtrArray **ret_entries, GPtrArray *links, GEr
   g_autoptr (GPtrArray) entries
       = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_allow_entry_free);
   KyWireIn reader = { .size = list.size, .reader = ky_reader (list) };
-  guint32 n;
 
   reader.type = KY_STORE_ALLOW_ENTRIES;
-  n = ky_wire_read_u32 (&reader);
+  guint32 n = ky_wire_read_u32 (&reader);
   for (guint32 i = 0; i < n && !reader.reader.failed; i++)
     {
       KyAllowEntry *entry = allow_list_take_entry (&reader);
@@ -60,7 +58,6 @@ ky_store_allow_links (KyPolicy **policy, const GPtrArray *domains, GError **erro
 {
   const gchar *const *own = ky_policy_list (*policy, KY_POLICY_MAIL_LINK_DOMAINS);
   g_autoptr (GString) list = g_string_new (NULL);
-  KyPolicy *changed;
 
   if (domains->len == 0)
     return TRUE;
@@ -68,7 +65,7 @@ ky_store_allow_links (KyPolicy **policy, const GPtrArray *domains, GError **erro
     g_string_append_printf (list, "%s;", *own);
   for (guint i = 0; i < domains->len; i++)
     g_string_append_printf (list, "%s;", (const gchar *)domains->pdata[i]);
-  changed = ky_policy_with (*policy, "mail.link-domains", list->str, error);
+  KyPolicy *changed = ky_policy_with (*policy, "mail.link-domains", list->str, error);
   if (changed == NULL)
     return FALSE;
   ky_policy_unref (*policy);
@@ -104,14 +101,13 @@ ky_store_read_blocks (KyView list, KyPolicy **policy, GPtrArray **ret_entries, G
 {
   g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) entries = NULL;
-  KyPolicy *changed;
 
   if (!ky_store_read_allow (list, &entries, links, error))
     return FALSE;
   for (guint i = entries->len; i > 0; i--)
     if (((const KyAllowEntry *)entries->pdata[i - 1])->kind != KY_ALLOW_BLOCK_FILE)
       g_ptr_array_remove_index (entries, i - 1);
-  changed = with_links (*policy, links, error);
+  KyPolicy *changed = with_links (*policy, links, error);
   if (changed == NULL)
     return FALSE;
   ky_policy_unref (*policy);

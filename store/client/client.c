@@ -21,11 +21,10 @@ KyStore *
 ky_store_connect (const gchar *socket_path, GError **error)
 {
   ky_autofd int fd = ky_store_connect_socket (socket_path, error);
-  KyStore *store;
 
   if (fd < 0)
     return NULL;
-  store = g_new0 (KyStore, 1);
+  KyStore *store = g_new0 (KyStore, 1);
   store->socket = ky_steal_fd (&fd);
   return store;
 }
@@ -201,7 +200,6 @@ ky_store_unknown_departments (KyStore *store, const gchar *const *names, GError 
   g_autofree gchar *lines = g_strjoinv ("\n", (gchar **)names);
   g_auto (KyStoreUnknownDepartmentsIn) unknown = { 0 };
   g_autoptr (GBytes) bytes = NULL;
-  g_autofree gchar *text = NULL;
 
   ky_store_departments_put (
       &store->out, &(KyStoreDepartmentsOut){ ky_blob_of (ky_view (lines, strlen (lines))) });
@@ -209,7 +207,7 @@ ky_store_unknown_departments (KyStore *store, const gchar *const *names, GError 
       || !ky_store_unknown_departments_read (&store->in, &unknown, error)
       || (bytes = ky_blob_take_bytes (&unknown.names, error)) == NULL)
     return NULL;
-  text = ky_view_to_string (ky_view_of_bytes (bytes));
+  g_autofree gchar *text = ky_view_to_string (ky_view_of_bytes (bytes));
   return g_strsplit (g_strchomp (text), "\n", -1);
 }
 

@@ -66,12 +66,10 @@ ky_loads_note (gboolean was_taken, const KyConfig *config, const gchar *detail)
 static Load *
 wait_for_load (void)
 {
-  Load *load;
-
   g_mutex_lock (&mutex);
   while (owed.length == 0)
     g_cond_wait (&is_owed, &mutex);
-  load = g_queue_pop_head (&owed);
+  Load *load = g_queue_pop_head (&owed);
   g_mutex_unlock (&mutex);
   return load;
 }

@@ -65,8 +65,6 @@ ky_store_put_error (KyPacket *packet, const GError *error)
 gboolean
 ky_store_call (int socket_fd, KyPacket *request, KyWireIn *in, guint16 type, GError **error)
 {
-  gint got;
-
   if (!ky_packet_send (socket_fd, request, error))
     {
       /* A store that refuses this user sends the reason before it closes. */
@@ -77,7 +75,7 @@ ky_store_call (int socket_fd, KyPacket *request, KyWireIn *in, guint16 type, GEr
         g_clear_error (error);
       return store_read_error (in, error);
     }
-  got = receive_answer (socket_fd, in, error);
+  gint got = receive_answer (socket_fd, in, error);
   if (got < 0)
     return FALSE;
   if (got == 0)

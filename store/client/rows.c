@@ -197,15 +197,13 @@ KyRows *
 ky_rows_new (int fd, GError **error)
 {
   g_autoptr (KyRows) rows = g_new0 (KyRows, 1);
-  const guint8 *magic;
-  guint32 n;
 
   rows->names = g_ptr_array_new_with_free_func (g_free);
   if (!ky_fd_map (fd, ROWS_MAX, &rows->map, error))
     return NULL;
   rows->reader = ky_reader (rows->map);
-  magic = ky_reader_bytes (&rows->reader, 4);
-  n = ky_reader_u32le (&rows->reader);
+  const guint8 *magic = ky_reader_bytes (&rows->reader, 4);
+  guint32 n = ky_reader_u32le (&rows->reader);
   if (magic == NULL || memcmp (magic, MAGIC, 4) != 0 || n > COLUMNS_MAX)
     {
       rows_malformed (error);

@@ -205,14 +205,12 @@ gboolean
 ky_postgresql_check (const gchar *place, gboolean *ret_is_remote, gchar **ret_ports, GError **error)
 {
   PQconninfoOption *options = parse_words (place, error);
-  const gchar *port;
-  gboolean ok;
 
   if (options == NULL)
     return FALSE;
-  port = word_of (options, "port");
-  ok = (word_of (options, "password") == NULL && word_of (options, "sslpassword") == NULL)
-       || ky_error_say (error, KY_ERROR_CONFIG, "database-password", "");
+  const gchar *port = word_of (options, "port");
+  gboolean ok = (word_of (options, "password") == NULL && word_of (options, "sslpassword") == NULL)
+                || ky_error_say (error, KY_ERROR_CONFIG, "database-password", "");
   /* A service file could name another host and is not read here. */
   ok = ok
        && (word_of (options, "service") == NULL
@@ -276,7 +274,6 @@ connect_words (const gchar *place, GError **error)
   g_autoptr (GPtrArray) words = g_ptr_array_new ();
   g_autoptr (GPtrArray) values = g_ptr_array_new ();
   PQconninfoOption *options = parse_words (place, error);
-  PGconn *connection;
 
   if (options == NULL)
     return NULL;
@@ -289,8 +286,8 @@ connect_words (const gchar *place, GError **error)
     if (option->val != NULL)
       connection_add_word (words, values, option->keyword, option->val);
   connection_add_word (words, values, NULL, NULL);
-  connection = PQconnectdbParams ((const char *const *)words->pdata,
-                                  (const char *const *)values->pdata, 0);
+  PGconn *connection = PQconnectdbParams ((const char *const *)words->pdata,
+                                          (const char *const *)values->pdata, 0);
   PQconninfoFree (options);
   return connection;
 }
@@ -315,11 +312,10 @@ check_locale (KyPostgresql *database, GError **error)
       " AND datlocprovider = 'c' AND datcollate IN ('C', 'POSIX') AND datctype IN ('C', 'POSIX')"
       " AND pg_encoding_to_char (encoding) = 'UTF8'",
       error);
-  gboolean ok;
 
   if (result == NULL)
     return FALSE;
-  ok = PQntuples (result) == 1;
+  gboolean ok = PQntuples (result) == 1;
   PQclear (result);
   return ok || ky_error_say (error, KY_ERROR_STORE, "database-locale", "");
 }
@@ -342,11 +338,10 @@ static gboolean
 connection_take_lock (KyPostgresql *database, const gchar *sql, const gchar *why, GError **error)
 {
   PGresult *result = ky_postgresql_ask (database, sql, error);
-  gboolean ok;
 
   if (result == NULL)
     return FALSE;
-  ok = g_str_equal (PQgetvalue (result, 0, 0), "t");
+  gboolean ok = g_str_equal (PQgetvalue (result, 0, 0), "t");
   PQclear (result);
   return ok
          || ky_error_say (error, KY_ERROR_STORE,
@@ -359,13 +354,11 @@ connection_take_lock (KyPostgresql *database, const gchar *sql, const gchar *why
 static gboolean
 take_writer_lock (KyPostgresql *database, GError **error)
 {
-  g_autofree gchar *name = NULL;
-
   if (ky_index_node ()[0] == '\0')
     return connection_take_lock (database, "SELECT pg_try_advisory_lock (" WRITER_LOCK ")",
                                  "database-shared", error);
-  name = g_strdup_printf ("SELECT pg_try_advisory_lock (" NODE_LOCK ", hashtext ('%s'))",
-                          ky_index_node ());
+  g_autofree gchar *name = g_strdup_printf (
+      "SELECT pg_try_advisory_lock (" NODE_LOCK ", hashtext ('%s'))", ky_index_node ());
   return connection_take_lock (database, "SELECT pg_try_advisory_lock_shared (" WRITER_LOCK ")",
                                "database-shared", error)
          && connection_take_lock (database, name, "node-twice", error);
@@ -417,14 +410,13 @@ gboolean
 ky_postgresql_others_wrote (KyIndex *index)
 {
   gint64 changed = 0;
-  gboolean did;
 
   if (!ky_index_number (index, 0, &changed, NULL,
                         "SELECT 1 + n_tup_upd + n_tup_del FROM pg_stat_user_tables"
                         " WHERE relname = 'audit'",
                         ""))
     return FALSE;
-  did = index->others != 0 && changed != index->others;
+  gboolean did = index->others != 0 && changed != index->others;
   index->others = changed;
   return did;
 }

@@ -64,13 +64,12 @@ index_copies_check_room (KyIndex *index, const gchar *directory, GError **error)
 {
   const gint64 needed = ky_index_size (index);
   struct statvfs disk;
-  g_autofree gchar *size = NULL;
 
   if (statvfs (directory, &disk) != 0)
     return ky_error_set_errno (error, directory);
   if ((guint64)disk.f_bavail * disk.f_frsize >= (guint64)needed)
     return TRUE;
-  size = g_format_size_full ((guint64)needed, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree gchar *size = g_format_size_full ((guint64)needed, G_FORMAT_SIZE_IEC_UNITS);
   return ky_error_say (error, KY_ERROR_STORE, "index-copy-room", "ss", directory, size);
 }
 

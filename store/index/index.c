@@ -49,11 +49,9 @@ index_finalize (gpointer statement)
 static KyStatement *
 index_prepare (KyIndex *index, const gchar *sql, GError **error)
 {
-  KyStatement *statement;
-
   if (index->statements == NULL)
     index->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, index_finalize);
-  statement = g_hash_table_lookup (index->statements, sql);
+  KyStatement *statement = g_hash_table_lookup (index->statements, sql);
   if (statement != NULL)
     return statement;
   statement = index->engine->prepare (index, sql, error);
@@ -107,11 +105,10 @@ bind_list (KyIndex *index, GError **error, const gchar *sql, const gchar *format
 KyStatement *
 ky_index_bind (KyIndex *index, GError **error, const gchar *sql, const gchar *format, ...)
 {
-  KyStatement *statement;
   va_list arguments;
 
   va_start (arguments, format);
-  statement = bind_list (index, error, sql, format, &arguments);
+  KyStatement *statement = bind_list (index, error, sql, format, &arguments);
   va_end (arguments);
   return statement;
 }
@@ -119,11 +116,10 @@ ky_index_bind (KyIndex *index, GError **error, const gchar *sql, const gchar *fo
 KyStatement *
 ky_index_bind_few (KyIndex *index, GError **error, const gchar *sql, const gchar *format, ...)
 {
-  KyStatement *statement;
   va_list arguments;
 
   va_start (arguments, format);
-  statement = bind_list (index, error, sql, format, &arguments);
+  KyStatement *statement = bind_list (index, error, sql, format, &arguments);
   va_end (arguments);
   if (statement != NULL)
     statement->is_small = TRUE;
@@ -198,11 +194,9 @@ ky_index_find_text (KyIndex *index, KyStatement *row, gchar **ret_text, GError *
 gchar *
 ky_index_one_text (KyIndex *index, KyStatement *row, GError **error)
 {
-  gchar *text;
-
   if (!ky_index_one (index, row, error))
     return NULL;
-  text = ky_index_text (row, 0);
+  gchar *text = ky_index_text (row, 0);
   ky_index_reset (row);
   return text;
 }
@@ -223,11 +217,10 @@ run_statement (KyIndex *index, KyStatement *statement, GError **error)
 gboolean
 ky_index_run (KyIndex *index, GError **error, const gchar *sql, const gchar *format, ...)
 {
-  KyStatement *statement;
   va_list arguments;
 
   va_start (arguments, format);
-  statement = bind_list (index, error, sql, format, &arguments);
+  KyStatement *statement = bind_list (index, error, sql, format, &arguments);
   va_end (arguments);
   return run_statement (index, statement, error);
 }
@@ -235,11 +228,10 @@ ky_index_run (KyIndex *index, GError **error, const gchar *sql, const gchar *for
 gboolean
 ky_index_post (KyIndex *index, GError **error, const gchar *sql, const gchar *format, ...)
 {
-  KyStatement *statement;
   va_list arguments;
 
   va_start (arguments, format);
-  statement = bind_list (index, error, sql, format, &arguments);
+  KyStatement *statement = bind_list (index, error, sql, format, &arguments);
   va_end (arguments);
   if (statement == NULL || index->engine->post == NULL)
     return run_statement (index, statement, error);
@@ -256,17 +248,15 @@ gboolean
 ky_index_number (KyIndex *index, gint64 standard, gint64 *ret_number, GError **error,
                  const gchar *sql, const gchar *format, ...)
 {
-  KyStatement *statement;
   va_list arguments;
-  gint step;
 
   va_start (arguments, format);
-  statement = bind_list (index, error, sql, format, &arguments);
+  KyStatement *statement = bind_list (index, error, sql, format, &arguments);
   va_end (arguments);
   if (statement == NULL)
     return FALSE;
   statement->is_small = TRUE;
-  step = ky_index_step (index, statement, error);
+  gint step = ky_index_step (index, statement, error);
   if (step < 0)
     return FALSE;
   *ret_number = step == 1 ? ky_index_integer (statement, 0) : standard;
@@ -286,12 +276,11 @@ ky_index_add (KyIndex *index, gint64 *ret_n, GError **error, const gchar *sql, c
 {
   gint64 (*added) (KyIndex *) = index->engine->added;
   g_autofree gchar *returning = added == NULL ? g_strconcat (sql, " RETURNING n", NULL) : NULL;
-  KyStatement *statement;
   va_list arguments;
 
   va_start (arguments, format);
-  statement = bind_list (index, error, added == NULL ? g_intern_string (returning) : sql, format,
-                         &arguments);
+  KyStatement *statement = bind_list (
+      index, error, added == NULL ? g_intern_string (returning) : sql, format, &arguments);
   va_end (arguments);
   if (added == NULL && !ky_index_one (index, statement, error))
     return FALSE;

@@ -56,11 +56,9 @@ ky_index_ports (const gchar *place)
 KyIndex *
 ky_index_open (const gchar *place, GError **error)
 {
-  g_autoptr (KyIndex) index = NULL;
-
   if (ky_index_is_server (place))
     return open_database (place, TRUE, error);
-  index = ky_sqlite_open (place, TRUE, error);
+  g_autoptr (KyIndex) index = ky_sqlite_open (place, TRUE, error);
   if (index == NULL || !ky_sqlite_migrate (index, error))
     {
       g_prefix_error (error, "%s: ", place);

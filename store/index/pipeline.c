@@ -148,11 +148,10 @@ ky_pipeline_put (KyPostgresql *database, const gchar *name, guint n, const KyArg
 {
   gsize size = 0;
   gchar *at;
-  Sent *sent;
 
   for (guint i = 0; i < n; i++)
     size += pipeline_size_of (arguments, i);
-  sent = pipeline_add (database, size);
+  Sent *sent = pipeline_add (database, size);
   sent->name = g_strdup (name);
   sent->n = n;
   sent->arguments = (KyArguments){ .values = g_new0 (const char *, n + 1),

@@ -303,18 +303,15 @@ put_prepared (KyPostgresql *database, const Statement *statement)
 static PGresult *
 send_prepared (KyPostgresql *database, const Statement *statement)
 {
-  KyArguments arguments;
-  int sent;
-
   if (ky_pipeline_is_open (database))
     {
       put_prepared (database, statement);
       return ky_pipeline_take (database);
     }
-  arguments = arguments_of (statement);
-  sent = PQsendQueryPrepared (database->connection, statement->name,
-                              (int)statement->dialect->names->len, arguments.values,
-                              arguments.sizes, arguments.formats, 0);
+  KyArguments arguments = arguments_of (statement);
+  int sent = PQsendQueryPrepared (database->connection, statement->name,
+                                  (int)statement->dialect->names->len, arguments.values,
+                                  arguments.sizes, arguments.formats, 0);
 
   clear_arguments (&arguments);
   return sent ? ky_postgresql_take (database) : NULL;
@@ -376,8 +373,6 @@ find_types (KyPostgresql *database, Statement *statement, GError **error)
 static gboolean
 open_cursor (KyPostgresql *database, Statement *statement, GError **error)
 {
-  PGresult *result;
-
   if (!prepare_on_server (database, statement, error)
       || (statement->prepared != statement->described && !find_types (database, statement, error))
       || (database->cursors == 0
@@ -385,7 +380,7 @@ open_cursor (KyPostgresql *database, Statement *statement, GError **error)
                                  error)))
     return FALSE;
   statement->cursor = g_strdup_printf ("c%u", ++database->prepared);
-  result = send_cursor (database, statement);
+  PGresult *result = send_cursor (database, statement);
   if (!ky_postgresql_is_good (result))
     {
       g_clear_pointer (&statement->cursor, g_free);
@@ -414,7 +409,6 @@ static gboolean
 postgresql_run (Statement *statement, GError **error)
 {
   KyPostgresql *database = ky_postgresql_of (statement->statement.index);
-  PGresult *result;
 
   if (!revive (database, error))
     return FALSE;
@@ -427,7 +421,7 @@ postgresql_run (Statement *statement, GError **error)
     }
   if (!prepare_on_server (database, statement, error))
     return FALSE;
-  result = send_prepared (database, statement);
+  PGresult *result = send_prepared (database, statement);
   if (!ky_postgresql_is_good (result))
     return ky_postgresql_failed (database, result, error);
   if (!g_str_has_prefix (PQcmdStatus (result), "SELECT"))
@@ -443,11 +437,10 @@ static gboolean
 postgresql_settle (KyIndex *index, GError **error)
 {
   KyPostgresql *database = ky_postgresql_of (index);
-  PGresult *result;
 
   if (!ky_pipeline_has_any (database))
     return TRUE;
-  result = ky_pipeline_take (database);
+  PGresult *result = ky_pipeline_take (database);
   if (!ky_postgresql_is_good (result))
     return ky_postgresql_failed (database, result, error);
   PQclear (result);
@@ -462,7 +455,6 @@ post (KyStatement *self, GError **error)
 {
   KyPostgresql *database = ky_postgresql_of (self->index);
   Statement *statement = postgresql_own_of (self);
-  gboolean ok;
   gint stepped;
 
   if (!ky_pipeline_is_open (database) || statement->fault != NULL || statement->rows != NULL)
@@ -471,9 +463,9 @@ post (KyStatement *self, GError **error)
         continue;
       return stepped == 0;
     }
-  ok = revive (database, error)
-       && (!ky_pipeline_is_full (database) || postgresql_settle (self->index, error))
-       && prepare_on_server (database, statement, error);
+  gboolean ok = revive (database, error)
+                && (!ky_pipeline_is_full (database) || postgresql_settle (self->index, error))
+                && prepare_on_server (database, statement, error);
   if (ok)
     put_prepared (database, statement);
   postgresql_reset (self);
@@ -610,12 +602,11 @@ static gboolean
 postgresql_search_put (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error)
 {
   g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (gint32));
-  g_autofree gchar *array = NULL;
 
   ky_search_pieces (pieces, texts->sender, FALSE);
   ky_search_pieces (pieces, texts->subject, FALSE);
   ky_search_pieces (pieces, texts->names, FALSE);
-  array = list_pieces (pieces);
+  g_autofree gchar *array = list_pieces (pieces);
   return ky_index_post (index, error,
                         "INSERT INTO search VALUES (?1, CAST (?2 AS INT4[]),"
                         " ARRAY (SELECT lower (CAST (address AS TEXT)) FROM recipients WHERE n = "
@@ -722,7 +713,6 @@ postgresql_search_find (KyIndex *index, const GPtrArray *terms, gchar **addresse
   g_autoptr (GString) columns = g_string_new ("{");
   g_autoptr (GString) texts = g_string_new ("{");
   g_autofree gchar *own = addresses != NULL ? list_addresses (addresses) : NULL;
-  g_autofree gchar *list = NULL;
   Stretches s;
 
   for (guint i = 0; i < terms->len; i++)
@@ -734,7 +724,7 @@ postgresql_search_find (KyIndex *index, const GPtrArray *terms, gchar **addresse
       append_element (columns, column, strlen (column));
       append_element (texts, term->normal, strlen (term->normal));
     }
-  list = list_pieces (pieces);
+  g_autofree gchar *list = list_pieces (pieces);
   g_string_append_c (columns, '}');
   g_string_append_c (texts, '}');
   if (!find_stretches (index, below, &s, error))
@@ -787,8 +777,6 @@ static gboolean
 postgresql_commit (KyIndex *index, GError **error)
 {
   KyPostgresql *database = ky_postgresql_of (index);
-  PGresult *result;
-  gboolean ok;
 
   if (ky_postgresql_is_lost (index))
     return ky_postgresql_fail_away (database, error);
@@ -797,11 +785,11 @@ postgresql_commit (KyIndex *index, GError **error)
     ky_pipeline_begin (database);
   /* Behind what failed the server does nothing, not this either. */
   ky_pipeline_put_text (database, "COMMIT");
-  result = ky_pipeline_take (database);
+  PGresult *result = ky_pipeline_take (database);
   if (!ky_postgresql_is_good (result))
     return ky_postgresql_failed (database, result, error);
   ky_pipeline_end (database);
-  ok = g_str_equal (PQcmdStatus (result), "COMMIT");
+  gboolean ok = g_str_equal (PQcmdStatus (result), "COMMIT");
   PQclear (result);
   if (ok)
     database->turn_is_late = FALSE;

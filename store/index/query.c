@@ -108,13 +108,11 @@ keep_value (KyStatement *statement, gint column)
 static gboolean
 put_kept (KyRowsWriter *rows, GPtrArray *kept, gboolean has_more, GError **error)
 {
-  const KyRowValue *next;
-
   if (!ky_rows_begin (rows, error))
     return FALSE;
   for (guint i = 0; i + 1 < kept->len; i++)
     query_put_value (rows, kept->pdata[i]);
-  next = kept->pdata[kept->len - 1];
+  const KyRowValue *next = kept->pdata[kept->len - 1];
   if (has_more)
     query_put_value (rows, next->kind == KY_ROW_NULL ? kept->pdata[0] : next);
   else

@@ -82,14 +82,13 @@ sqlite_prepare (KyIndex *index, const gchar *sql, GError **error)
 {
   sqlite3_stmt *own = NULL;
   gint result = sqlite3_prepare_v3 (db_of (index), sql, -1, SQLITE_PREPARE_PERSISTENT, &own, NULL);
-  Statement *statement;
 
   if (result != SQLITE_OK)
     {
       failed (index, result, error);
       return NULL;
     }
-  statement = g_new0 (Statement, 1);
+  Statement *statement = g_new0 (Statement, 1);
   statement->statement.index = index;
   statement->own = own;
   return &statement->statement;
@@ -357,11 +356,10 @@ static gboolean
 others_wrote (KyIndex *index)
 {
   gint64 version = 0;
-  gboolean did;
 
   if (!ky_index_number (index, 0, &version, NULL, "PRAGMA data_version", ""))
     return FALSE;
-  did = index->others != 0 && version != index->others;
+  gboolean did = index->others != 0 && version != index->others;
   index->others = version;
   return did;
 }
@@ -370,15 +368,13 @@ static gboolean
 sqlite_check (KyIndex *index, GError **error)
 {
   KyStatement *row = ky_index_bind (index, error, "PRAGMA quick_check(1)", "");
-  g_autofree gchar *finding = NULL;
-  gint step;
 
   if (row == NULL)
     return FALSE;
-  step = ky_index_step (index, row, error);
+  gint step = ky_index_step (index, row, error);
   if (step < 0)
     return FALSE;
-  finding = step == 1 ? ky_index_text (row, 0) : g_strdup ("no answer");
+  g_autofree gchar *finding = step == 1 ? ky_index_text (row, 0) : g_strdup ("no answer");
   ky_index_reset (row);
   if (g_str_equal (finding, "ok"))
     return TRUE;
@@ -578,7 +574,6 @@ ky_sqlite_open (const gchar *directory, gboolean is_writer, GError **error)
   g_autofree gchar *cache = g_strdup_printf ("PRAGMA cache_size=-%d", KY_INDEX_CACHE_KIB);
   /* Readers write to the WAL's index, too; query_only keeps them from changing data. */
   gint flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (is_writer ? SQLITE_OPEN_CREATE : 0);
-  gint result;
 
   prepare_library ();
   index->engine = &engine;
@@ -586,7 +581,7 @@ ky_sqlite_open (const gchar *directory, gboolean is_writer, GError **error)
   index->wal_path = g_strconcat (index->path, "-wal", NULL);
   if (!sqlite_is_ours (index->path, error) || !sqlite_is_ours (index->wal_path, error))
     return NULL;
-  result = sqlite3_open_v2 (index->path, &database->db, flags, NULL);
+  gint result = sqlite3_open_v2 (index->path, &database->db, flags, NULL);
   if (result != SQLITE_OK)
     {
       failed (index, result, error);

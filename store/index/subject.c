@@ -40,21 +40,18 @@ static gboolean
 subject_take_word (const gchar **at, GString *text)
 {
   const gchar *begin = *at + sizeof WORD_BEGIN - 1;
-  const gchar *end;
-  g_autofree gchar *encoded = NULL;
-  g_autofree guchar *decoded = NULL;
   gsize size = 0;
 
   if (g_ascii_strncasecmp (*at, WORD_BEGIN, sizeof WORD_BEGIN - 1) != 0)
     return FALSE;
-  end = strstr (begin, WORD_END);
+  const gchar *end = strstr (begin, WORD_END);
   if (end == NULL)
     return FALSE;
-  encoded = g_strndup (begin, (gsize)(end - begin));
+  g_autofree gchar *encoded = g_strndup (begin, (gsize)(end - begin));
   if (strspn (encoded, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
       != strlen (encoded))
     return FALSE;
-  decoded = g_base64_decode (encoded, &size);
+  g_autofree guchar *decoded = g_base64_decode (encoded, &size);
   g_string_append_len (text, (const gchar *)decoded, (gssize)size);
   *at = end + sizeof WORD_END - 1;
   return TRUE;
@@ -76,8 +73,6 @@ subject_read_field (KyView header, const gchar *name)
   g_autofree gchar *copy = ky_view_to_string (header);
   g_autofree gchar *body = subject_find_field (copy, name);
   g_autoptr (GString) text = g_string_new ("");
-  g_autofree gchar *valid = NULL;
-  GString *clean;
   guint count = 0;
 
   for (const gchar *at = body; at != NULL && *at != '\0';)
@@ -91,8 +86,8 @@ subject_read_field (KyView header, const gchar *name)
   for (gsize i = 0; i < text->len; i++)
     if (text->str[i] == '\0')
       text->str[i] = ' ';
-  valid = g_utf8_make_valid (text->str, (gssize)text->len);
-  clean = g_string_new ("");
+  g_autofree gchar *valid = g_utf8_make_valid (text->str, (gssize)text->len);
+  GString *clean = g_string_new ("");
   for (const gchar *p = valid; *p != '\0' && count < KY_SUBJECT_MAX; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);

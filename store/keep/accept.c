@@ -59,10 +59,9 @@ ky_accept_index (KyServer *server, gboolean is_new, GError **error)
                                    : server->audit_problem != NULL ? server->audit_problem
                                                                    : "",
                                    FALSE);
-  gboolean ok;
 
   server->is_accepting = TRUE;
-  ok = accept_index (server, is_new, error);
+  gboolean ok = accept_index (server, is_new, error);
   server->is_accepting = FALSE;
   server->knows_lost |= ok;
   server->bucket.knows_lost |= ok;

@@ -114,7 +114,6 @@ is_lost_object (List *list, const gchar *file)
 static gboolean
 list_object (List *list, const KyAway *away)
 {
-  KyAdoptObject *object;
   ky_autofd int fd = -1;
 
   if (!is_lost_object (list, away->file))
@@ -123,7 +122,7 @@ list_object (List *list, const KyAway *away)
                        ky_objects_deadline (list->originals->objects), &list->error);
   if (fd < 0)
     return FALSE;
-  object = g_new0 (KyAdoptObject, 1);
+  KyAdoptObject *object = g_new0 (KyAdoptObject, 1);
   object->stored = away->stored;
   g_hash_table_insert (list->objects, g_strdup (away->file), object);
   object->has_label = ky_seal_read_label (fd, &object->label, NULL);
@@ -223,13 +222,12 @@ ky_adopt_open (KyServer *server, const gchar *file, int *ret_fd, KyAway *ret_awa
 {
   g_autofree gchar *path = g_build_filename (server->state, file, NULL);
   gchar id[KY_ID_SIZE];
-  const KyAdoptObject *object;
 
   if (!keep_adopt_check_file (server, file, id, error))
     return FALSE;
   if (ky_erasures_has (server->erasures, id, G_MAXINT64))
     return TRUE;
-  object = g_hash_table_lookup (server->adoptable, file);
+  const KyAdoptObject *object = g_hash_table_lookup (server->adoptable, file);
   if (object != NULL)
     {
       *ret_away = (KyAway){ g_strdup (file), object->stored };
@@ -314,7 +312,6 @@ ky_adopt_add (KyServer *server, const gchar *id, const gchar *file, const gchar 
   g_autofree gchar *hold = NULL;
   guint8 digest[KY_SHA256_SIZE];
   gchar file_id[KY_ID_SIZE];
-  const KyAdoptObject *object;
   gint64 n = 0;
 
   if (!keep_adopt_check_file (server, file, file_id, error))
@@ -332,7 +329,7 @@ ky_adopt_add (KyServer *server, const gchar *id, const gchar *file, const gchar 
   if (ky_erasures_has (server->erasures, id, hold == NULL ? read.received : 0))
     return ky_fail (error, KY_ERROR_STORE, "the original of %s was erased", id);
   g_clear_pointer (ret_file, g_free);
-  object = g_hash_table_lookup (server->adoptable, file);
+  const KyAdoptObject *object = g_hash_table_lookup (server->adoptable, file);
   return keep_adopt_insert_message (server, id, &read, ky_view (digest, sizeof digest), &n, error)
          && ky_original_take_back (server->state, file, ret_file, error)
          && (object != NULL ? insert_object (server, n, file, object, error)

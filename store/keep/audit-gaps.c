@@ -17,19 +17,16 @@ ky_audit_gaps_set_problem (KyServer *server, const gchar *text)
 void
 ky_audit_gaps_note (KyServer *server, const gchar *breaks)
 {
-  g_autofree gchar *accepted = NULL;
-  g_autofree gchar *text = NULL;
-
   if (server->index == NULL || server->problem != NULL)
     return;
-  accepted = ky_index_meta (server->index, META_BREAKS);
+  g_autofree gchar *accepted = ky_index_meta (server->index, META_BREAKS);
   if (breaks[0] == '\0' || g_strcmp0 (breaks, accepted) == 0
       || g_strcmp0 (breaks, server->audit_breaks) == 0)
     return;
   g_free (server->audit_breaks);
   server->audit_breaks = g_strdup (breaks);
-  text = g_strdup_printf ("the audit log was changed: its rows %s do not follow those before them",
-                          breaks);
+  g_autofree gchar *text = g_strdup_printf (
+      "the audit log was changed: its rows %s do not follow those before them", breaks);
   ky_audit_gaps_set_problem (server, text);
 }
 

@@ -469,15 +469,13 @@ finish_probe (KyServer *server, KyTask *task)
 void
 ky_bucket_probe (KyServer *server)
 {
-  Probe *probe;
-
   if (server->originals.objects == NULL || server->is_stopping || server->bucket.is_probing
       || server->bucket.sweep == KY_SWEEP_RUNNING
       || g_get_monotonic_time () < server->bucket.next_probe)
     return;
   server->bucket.is_probing = TRUE;
   server->bucket.next_probe = g_get_monotonic_time () + PROBE_PAUSE;
-  probe = g_new0 (Probe, 1);
+  Probe *probe = g_new0 (Probe, 1);
   probe->task = (KyTask){ .server = server, .work = work_probe, .finish = finish_probe };
   probe->objects = server->originals.objects;
   ky_server_start (server->sweepers, &probe->task);
@@ -500,7 +498,6 @@ apply_record (KyServer *server, KyOperation *operation, GError **error)
 void
 ky_bucket_tick (KyServer *server)
 {
-  KyOperation *operation;
   g_autoptr (GError) error = NULL;
 
   ky_bucket_probe (server);
@@ -513,7 +510,7 @@ ky_bucket_tick (KyServer *server)
     ky_server_complain (server, error->message);
   if (!ky_owner_wants_record (server->originals.owner))
     return;
-  operation = g_new0 (KyOperation, 1);
+  KyOperation *operation = g_new0 (KyOperation, 1);
   operation->apply = apply_record;
   ky_server_queue (server, operation);
 }

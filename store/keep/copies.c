@@ -63,16 +63,14 @@ void
 ky_copies_sync (KyServer *server)
 {
   guint64 count;
-  Sync *sync;
-  int fd;
 
   if (read (server->sync_timer, &count, sizeof count) < 0)
     return;
   server->is_sync_due = FALSE;
-  fd = ky_segment_take_unsynced (server->segment);
+  int fd = ky_segment_take_unsynced (server->segment);
   if (fd < 0)
     return;
-  sync = g_new0 (Sync, 1);
+  Sync *sync = g_new0 (Sync, 1);
   sync->task = (KyTask){ .server = server, .work = work_sync, .finish = finish_sync };
   sync->fd = fd;
   ky_server_start (server->sealers, &sync->task);
@@ -121,20 +119,17 @@ keep_copies_copy_one (KyServer *server, gint64 n, GError **error)
                        " WHERE n = ? AND o.sealed IS NOT NULL",
                        "i", n);
   gint step = ky_index_step (server->index, row, error);
-  g_autofree gchar *id = NULL;
-  g_autofree gchar *old = NULL;
-  g_autofree gchar *copy = NULL;
 
   if (step != 1)
     return step == 0;
-  id = ky_index_text (row, 0);
-  old = ky_index_text (row, 2);
+  g_autofree gchar *id = ky_index_text (row, 0);
+  g_autofree gchar *old = ky_index_text (row, 2);
   if (ky_segment_has (server->state, old))
     {
       ky_index_reset (row);
       return TRUE;
     }
-  copy = ky_segment_note (server->segment, id, ky_index_bytes (row, 1), error);
+  g_autofree gchar *copy = ky_segment_note (server->segment, id, ky_index_bytes (row, 1), error);
   ky_index_reset (row);
   return copy != NULL
          && ky_index_run (server->index, error, "UPDATE originals SET copy = ? WHERE n = ?", "si",
@@ -174,12 +169,10 @@ done_copying (KyServer *server, KyOperation *operation, const GError *error)
 void
 ky_copies_make (KyServer *server, GArray *ns)
 {
-  Copying *copying;
-
   server->uncopied = ns->len;
   if (ns->len == 0 || server->is_copying || server->is_stopping)
     return;
-  copying = g_new0 (Copying, 1);
+  Copying *copying = g_new0 (Copying, 1);
   copying->operation = (KyOperation){
     .is_durable = TRUE, .apply = apply_copying, .done = done_copying, .free = free_copying
   };
@@ -278,11 +271,9 @@ apply_mending (KyServer *server, KyOperation *operation, GError **error)
 void
 ky_copies_mend_all (KyServer *server, GArray *ns)
 {
-  Mending *mending;
-
   if (ns->len == 0 || server->is_stopping)
     return;
-  mending = g_new0 (Mending, 1);
+  Mending *mending = g_new0 (Mending, 1);
   mending->operation
       = (KyOperation){ .is_durable = TRUE, .apply = apply_mending, .free = free_mending };
   mending->ns = g_array_ref (ns);

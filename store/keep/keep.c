@@ -434,10 +434,9 @@ void
 ky_keep_start (KyServer *server)
 {
   g_autoptr (GError) error = NULL;
-  Chore *chore;
 
   ky_index_others_wrote (server->index); /* from now on */
-  chore = new_chore (server, work_check, finish_check);
+  Chore *chore = new_chore (server, work_check, finish_check);
   chore->compares = TRUE;
   chore->check = ky_index_size (server->index) > CHECK_NOW_MIB * G_GINT64_CONSTANT (0x100000);
   if (!chore->check && !ky_index_check (server->index, &error))
@@ -471,8 +470,6 @@ ky_keep_set_lost_aside (KyServer *server)
 static void
 every_hour (KyServer *server)
 {
-  Chore *chore;
-
   if (server->index == NULL || server->problem != NULL)
     return;
   log_anchor (server);
@@ -481,7 +478,7 @@ every_hour (KyServer *server)
   if (server->ticks % DAY_TICKS == 0)
     ky_purge_start (server);
   forget_copies (server);
-  chore = new_chore (server, work_aside, finish_aside);
+  Chore *chore = new_chore (server, work_aside, finish_aside);
   if (server->bucket.sweep != KY_SWEEP_DONE || server->ticks % DAY_TICKS == 0)
     check_bucket (server);
   chore->with_records = server->ticks % DAY_TICKS == 0;

@@ -30,8 +30,6 @@ nodes_join (KyServer *server, KyIndex *index, gboolean is_known, GError **error)
 gboolean
 ky_nodes_open (KyServer *server, KyIndex *index, gboolean is_known, GError **error)
 {
-  gint64 seq;
-
   server->beats = 0;
   server->leads = ky_index_node ()[0] == '\0';
   if (server->leads)
@@ -40,7 +38,7 @@ ky_nodes_open (KyServer *server, KyIndex *index, gboolean is_known, GError **err
     server->known = ky_known_nodes_open (server->state);
   if (!ky_audit_begin (index, TRUE, &server->head, error))
     return FALSE;
-  seq = server->head.seq;
+  gint64 seq = server->head.seq;
   if (!nodes_join (server, index, is_known, error)
       || !ky_known_nodes_look (server->known, index, server->head.seq, error)
       || !ky_index_commit (index, error))
@@ -100,13 +98,12 @@ nodes_read_newest (KyIndex *index, Beat *beat, GError **error)
   KyStatement *row
       = ky_index_bind (index, error, "SELECT n, id FROM messages ORDER BY n DESC LIMIT 1", "");
   gint step = ky_index_step (index, row, error);
-  g_autofree gchar *id = NULL;
 
   beat->n = 0;
   if (step != 1)
     return step == 0;
   beat->n = ky_index_integer (row, 0);
-  id = ky_index_text (row, 1);
+  g_autofree gchar *id = ky_index_text (row, 1);
   g_strlcpy (beat->id, id, sizeof beat->id);
   ky_index_reset (row);
   return TRUE;
@@ -193,11 +190,9 @@ done_beat (KyServer *server, KyOperation *operation, const GError *error)
 void
 ky_nodes_beat (KyServer *server)
 {
-  Beat *beat;
-
   if (ky_index_node ()[0] == '\0' || server->is_stopping)
     return;
-  beat = g_new0 (Beat, 1);
+  Beat *beat = g_new0 (Beat, 1);
   beat->operation = (KyOperation){ .apply = apply_beat, .done = done_beat, .free = free_beat };
   beat->remains = g_ptr_array_new_with_free_func (g_free);
   ky_server_queue (server, &beat->operation);

@@ -70,11 +70,9 @@ pending_uploads_list_names (KyIndex *index, GError **error)
 gboolean
 ky_pending_uploads_drop (KyServer *server, GError **error)
 {
-  g_autoptr (GPtrArray) names = NULL;
-
   if (ky_index_is_server (server->place))
     return TRUE;
-  names = pending_uploads_list_names (server->index, error);
+  g_autoptr (GPtrArray) names = pending_uploads_list_names (server->index, error);
   for (guint i = 0; names != NULL && i < names->len; i++)
     {
       const gchar *id = strrchr (names->pdata[i], '/') + 1;

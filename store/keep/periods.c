@@ -110,11 +110,9 @@ ky_periods_follow (KyServer *server, const guint8 *config_sha256)
 static gboolean
 periods_are_used (KyServer *server)
 {
-  g_auto (GStrv) names = NULL;
-
   if (server->periods_are_known)
     return server->has_periods;
-  names = ky_config_policy_names (server->policies);
+  g_auto (GStrv) names = ky_config_policy_names (server->policies);
   server->has_periods = FALSE;
   for (guint i = 0; names[i] != NULL && !server->has_periods; i++)
     {
@@ -130,24 +128,20 @@ periods_are_used (KyServer *server)
 gboolean
 ky_periods_note (KyServer *server, gint64 n, GError **error)
 {
-  KyStatement *row;
-  g_autofree gchar *policies = NULL;
   KyPeriods periods;
-  gint64 longer;
-  gint step;
 
   /* A statement less for each mail where no policy needs it. */
   if (!periods_are_used (server))
     return TRUE;
-  row = ky_index_bind (server->index, error,
-                       "SELECT " KY_PERIODS_POLICIES " FROM messages WHERE n = ?", "i", n);
-  step = ky_index_step (server->index, row, error);
+  KyStatement *row = ky_index_bind (
+      server->index, error, "SELECT " KY_PERIODS_POLICIES " FROM messages WHERE n = ?", "i", n);
+  gint step = ky_index_step (server->index, row, error);
   if (step != 1)
     return step == 0;
-  policies = ky_index_text (row, 0);
+  g_autofree gchar *policies = ky_index_text (row, 0);
   ky_index_reset (row);
   ky_periods_of (server, policies, &periods);
-  longer = periods_find_longer (server, &periods);
+  gint64 longer = periods_find_longer (server, &periods);
   return (periods.class == 0 && longer == 0)
          || ky_index_run (server->index, error,
                           "UPDATE messages SET class = ?, longer = ? WHERE n = ?", "iii",

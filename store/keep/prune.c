@@ -32,13 +32,11 @@ prune_find (KyServer *server, gint64 *ret_seq, gchar **ret_text, GError **error)
   g_autofree gchar *mark = ky_index_meta (server->index, KY_EVENTS_MARK);
   gboolean has_receiver = *ky_config_string (server->config, KY_CONFIG_EVENTS_TO) != '\0';
   gint64 sent = has_receiver && mark != NULL ? g_ascii_strtoll (mark, NULL, 10) : G_MAXINT64;
-  KyStatement *row;
-  gint step;
 
   *ret_seq = 0;
   if (days == 0 || ky_clock_is_unsettled (&server->mark.clock))
     return TRUE;
-  row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       server->index, error,
       "SELECT seq, 'row=' || seq || ' hash=' || lower (hex (hash)) || ' signed=' || signed"
       " FROM checkpoints c WHERE signed <= ?1 AND seq < ?2 AND seq <= ?3"
@@ -46,15 +44,14 @@ prune_find (KyServer *server, gint64 *ret_seq, gchar **ret_text, GError **error)
       "  OR NOT EXISTS (SELECT 1 FROM audit_heads h WHERE h.seq < c.seq))"
       " ORDER BY seq DESC LIMIT 1",
       "iii", now - days * KY_DAY_SECONDS, server->anchored, sent);
-  step = ky_index_step (server->index, row, error);
+  gint step = ky_index_step (server->index, row, error);
   if (step == 1)
     {
       g_autofree gchar *text = ky_index_text (row, 1);
-      g_autofree gchar *keys = NULL;
 
       *ret_seq = ky_index_integer (row, 0);
       ky_index_reset (row);
-      keys = ky_node_keys_describe (server->index, *ret_seq, error);
+      g_autofree gchar *keys = ky_node_keys_describe (server->index, *ret_seq, error);
       if (keys == NULL)
         return FALSE;
       *ret_text = g_strdup_printf ("%s days=" NUMBER "%s", text, days, keys);
@@ -111,7 +108,6 @@ apply_prune (KyServer *server, KyOperation *operation, GError **error)
   Prune *prune = (Prune *)operation;
   g_auto (KyCheckpoint) cut = { 0 };
   gint64 first = 0, record = 0;
-  gint64 last;
   gboolean leads = FALSE;
 
   prune->left = 0;
@@ -128,7 +124,7 @@ apply_prune (KyServer *server, KyOperation *operation, GError **error)
   if (record == 0 || first > cut.head.seq || cut.head.seq >= server->anchored)
     return TRUE;
   prune->has_removed = TRUE;
-  last = MIN (cut.head.seq, first + PRUNE_BATCH - 1);
+  gint64 last = MIN (cut.head.seq, first + PRUNE_BATCH - 1);
   /* Nothing proves the row of the cut without the one before. */
   if (last == cut.head.seq - 1)
     last++;

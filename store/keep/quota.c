@@ -96,14 +96,13 @@ static void
 count_after (KyServer *server, guint seconds)
 {
   gint64 rest = MAX (seconds * G_USEC_PER_SEC, server->quota.rest);
-  Count *count;
 
   if (limit_of (server) == 0 || server->quota.is_counting || server->is_stopping
       || server->index == NULL || server->problem != NULL
       || (server->quota.counted != 0 && g_get_monotonic_time () - server->quota.counted < rest))
     return;
   server->quota.is_counting = TRUE;
-  count = g_new0 (Count, 1);
+  Count *count = g_new0 (Count, 1);
   count->task
       = (KyTask){ .server = server, .work = quota_work_count, .finish = quota_finish_count };
   count->place = g_strdup (server->place);

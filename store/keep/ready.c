@@ -66,7 +66,6 @@ have_room (KyServer *server, guint64 size, GError **error)
 {
   guint64 reserve = ky_config_uint (server->config, KY_CONFIG_STORE_RESERVE);
   struct statvfs status;
-  guint64 available;
 
   if (statvfs (server->state, &status) != 0)
     return ky_error_set_errno (error, server->state);
@@ -75,7 +74,7 @@ have_room (KyServer *server, guint64 size, GError **error)
       errno = EROFS;
       return ky_error_set_errno (error, server->state);
     }
-  available = (guint64)status.f_bavail * status.f_frsize;
+  guint64 available = (guint64)status.f_bavail * status.f_frsize;
   if (available >= size && available - size >= reserve)
     return TRUE;
   return ky_error_say (error, KY_ERROR_STORE, "no-room", "sii", server->state,
@@ -105,7 +104,6 @@ have_key (KyServer *server, GError **error)
 {
   KyPublicKey key = { 0 };
   KyPublicKey again = { 0 };
-  guint64 stamp;
 
   if (server->has_key && ky_keys_stamp (server->keys, server->key.id) == server->key_stamp)
     return TRUE;
@@ -114,7 +112,7 @@ have_key (KyServer *server, GError **error)
     return FALSE;
   /* A change after the stamp was taken changes the stamp; a change before it is seen by the second
    * reading. */
-  stamp = ky_keys_stamp (server->keys, key.id);
+  guint64 stamp = ky_keys_stamp (server->keys, key.id);
   if (!ready_read_key (server, &again, error))
     return FALSE;
   ready_note_key (server, &again);

@@ -190,12 +190,10 @@ finish_relabel (KyServer *server, KyTask *task)
 void
 ky_relabel_start (KyServer *server, const gchar *mark)
 {
-  Relabel *relabel;
-
   if (server->is_relabelling || server->problem != NULL || server->is_stopping)
     return;
   server->is_relabelling = TRUE;
-  relabel = g_new0 (Relabel, 1);
+  Relabel *relabel = g_new0 (Relabel, 1);
   relabel->task = (KyTask){ .server = server, .work = work_relabel, .finish = finish_relabel };
   relabel->originals = &server->originals;
   relabel->place = g_strdup (server->place);

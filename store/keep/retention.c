@@ -157,11 +157,10 @@ find_oldest (KyServer *server, gint64 kept_for, gint64 *ret_oldest, GError **err
   gint64 wanted = g_get_real_time () - kept_for;
   gboolean is_much = FALSE;
   gint64 count = 0;
-  gint64 usual;
   Swept swept;
 
   read_swept (server->index, &swept);
-  usual = swept.oldest + MAX (clock->seen - swept.seen, 0);
+  gint64 usual = swept.oldest + MAX (clock->seen - swept.seen, 0);
   *ret_oldest = MIN (wanted, usual);
   if (wanted <= usual + 2 * KY_CLOCK_SLACK)
     return TRUE;

@@ -200,13 +200,11 @@ keep_status_put_counts (KyServer *server, KyStatusFor who, GString *json)
 
   if (server->counts == NULL || start >= server->counts_until)
     {
-      gint64 cost;
-
       g_free (server->counts);
       g_free (server->unsent_last);
       server->counts = keep_status_count_rows (server);
       server->unsent_last = tell_unsent (server);
-      cost = g_get_monotonic_time () - start;
+      gint64 cost = g_get_monotonic_time () - start;
       server->counts_until = start + (cost > COUNTS_DEAR ? cost * COUNTS_REST : 0);
     }
   g_string_append (json, server->counts);
@@ -355,12 +353,10 @@ ky_server_status (KyServer *server, KyStatusFor who)
 gboolean
 ky_peer_send_status (KyServer *server, KyPeer *peer, GError **error)
 {
-  g_autofree gchar *json = NULL;
-
   if (!ky_wire_done (&peer->in, error))
     return FALSE;
-  json = ky_server_status (server,
-                           peer->role == KY_ROLE_WATCHER ? KY_STATUS_FIGURES : KY_STATUS_ALL);
+  g_autofree gchar *json = ky_server_status (
+      server, peer->role == KY_ROLE_WATCHER ? KY_STATUS_FIGURES : KY_STATUS_ALL);
   ky_store_json_put (&peer->out, &(KyStoreJsonOut){ ky_blob_of (ky_view (json, strlen (json))) });
   ky_peer_send (server, peer);
   return TRUE;

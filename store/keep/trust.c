@@ -97,17 +97,14 @@ check_restored (KyServer *server, GError **error)
 static gboolean
 check_presence (KyServer *server, GError **error)
 {
-  g_autofree gchar *why = NULL;
-  const gchar *traces;
-
   if (ky_index_is_server (server->place) || has_bytes (server->state, KY_INDEX_FILE))
     return TRUE;
   if (server->is_accepting)
     return ky_trust_leave_index (server->state, error);
-  traces = find_traces (server->state);
+  const gchar *traces = find_traces (server->state);
   if (traces == NULL)
     return TRUE;
-  why = ky_say ("index-missing", "s", traces);
+  g_autofree gchar *why = ky_say ("index-missing", "s", traces);
   return doubt (error, why);
 }
 
@@ -313,12 +310,11 @@ trust_take_mark (KyServer *server, KyIndex *index, const KyErasures *erasures, c
   const KyMark *mark = &marked->mark;
   KyMark newest;
   gint64 received = 0;
-  gboolean is_after_power;
 
   if (!trust_read_newest (index, &newest, &received, error)
       || !check_mark (server, index, erasures, &newest, marked, error))
     return FALSE;
-  is_after_power = marked->has != 1 || has_restarted (&mark->clock);
+  gboolean is_after_power = marked->has != 1 || has_restarted (&mark->clock);
   begin_clock (server, mark, received);
   server->mark.n = newest.n;
   g_strlcpy (server->mark.id, newest.id, sizeof server->mark.id);
@@ -453,13 +449,12 @@ tell_cut (KyServer *server, KyIndex *index, GError **error)
 {
   g_autofree gchar *name = ky_index_own_name (KY_ERASURES_CUT);
   g_autofree gchar *how = ky_index_meta (index, name);
-  KyAuditHead before;
 
   if (how == NULL)
     return TRUE;
   if (!ky_audit_begin (index, TRUE, &server->head, error))
     return FALSE;
-  before = server->head;
+  KyAuditHead before = server->head;
   if (add_cut (server, index, name, how, error)
       && (!server->is_anchored || ky_audit_note (index, &server->head, server->anchored, error))
       && ky_node_sign (index, before.seq, &server->head, error))
@@ -519,11 +514,10 @@ static gboolean
 check_tenant (const KyServer *server, KyIndex *index, GError **error)
 {
   const gchar *own = ky_config_tenant_name (server->config);
-  g_autofree gchar *noted = NULL;
 
   if (own != NULL && !note_once (index, TENANT, own, error))
     return FALSE;
-  noted = ky_index_meta (index, TENANT);
+  g_autofree gchar *noted = ky_index_meta (index, TENANT);
   return g_strcmp0 (noted, own) == 0
          || ky_error_say (error, KY_ERROR_STORE, "index-of-another", "s",
                           noted != NULL ? noted : "");
@@ -570,7 +564,6 @@ open_index (KyServer *server, KyIndex *index, const Marked *marked, GError **err
 {
   g_autoptr (KyErasures) erasures = NULL;
   gboolean is_known = FALSE;
-  gint64 from;
 
   if (!check_tenant (server, index, error) || !check_journal (server, index, error)
       || !ky_node_find (index, &is_known, error))
@@ -579,7 +572,7 @@ open_index (KyServer *server, KyIndex *index, const Marked *marked, GError **err
   if (erasures == NULL || !trust_take_mark (server, index, erasures, marked, error)
       || !ky_audit_read_head (index, &server->head, error))
     return FALSE;
-  from = server->head.seq;
+  gint64 from = server->head.seq;
   trust_check_audit (server, index, is_known);
   g_clear_pointer (&server->erasures, ky_erasures_free);
   if (!begin_events (server, index, error) || !begin_erasures (server, erasures, index, error))
@@ -604,19 +597,17 @@ trust_open_directories (KyServer *server, GError **error)
 static gboolean
 open_all (KyServer *server, GError **error)
 {
-  g_autoptr (KyIndex) index = NULL;
   Marked marked = { 0 };
-  gboolean ok;
 
   if (!check_restored (server, error) || !check_presence (server, error)
       || !trust_open_directories (server, error)
       || !ky_move_index (server->state, server->place, error))
     return FALSE;
-  index = ky_index_open (server->place, error);
+  g_autoptr (KyIndex) index = ky_index_open (server->place, error);
   if (index == NULL)
     return FALSE;
   marked.has = ky_mark_read (server->state, &marked.mark, &marked.fault);
-  ok = open_index (server, index, &marked, error);
+  gboolean ok = open_index (server, index, &marked, error);
   g_clear_error (&marked.fault);
   if (!ok)
     return FALSE;
@@ -650,7 +641,6 @@ gboolean
 ky_trust_open (KyServer *server, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autofree gchar *text = NULL;
 
   if (open_all (server, &local))
     {
@@ -659,7 +649,7 @@ ky_trust_open (KyServer *server, GError **error)
     }
   if (!ky_index_take_damage ())
     return ky_error_pass (error, &local);
-  text = ky_server_describe_damage (local->message);
+  g_autofree gchar *text = ky_server_describe_damage (local->message);
   g_set_error_literal (error, local->domain, local->code, text);
   return FALSE;
 }
@@ -727,11 +717,10 @@ renew_mark (KyServer *server)
 {
   g_autofree gchar *path = g_build_filename (server->state, KY_MARK_FILE, NULL);
   g_autoptr (GError) error = NULL;
-  int fd;
 
   if (ky_fd_is_at (server->mark_fd, path))
     return;
-  fd = ky_mark_open (server->state, &server->mark, &error);
+  int fd = ky_mark_open (server->state, &server->mark, &error);
   if (fd < 0)
     {
       ky_server_complain (server, error->message);

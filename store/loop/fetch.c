@@ -42,15 +42,13 @@ finish_fetch (KyServer *server, KyTask *task)
 void
 ky_server_fetch (KyServer *server, KyPeer *peer, KyRowsWriter *rows, const KyAway *away)
 {
-  Fetch *fetch;
-
   if (server->is_stopping)
     {
       ky_peer_send_stopping (server, peer);
       ky_rows_writer_free (rows);
       return;
     }
-  fetch = g_new0 (Fetch, 1);
+  Fetch *fetch = g_new0 (Fetch, 1);
   fetch->task = (KyTask){ .server = server, .work = work_fetch, .finish = finish_fetch };
   fetch->originals = &server->originals;
   fetch->peer = ky_peer_ref (peer);

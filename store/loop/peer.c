@@ -62,11 +62,10 @@ void
 ky_peer_send (KyServer *server, KyPeer *peer)
 {
   g_autoptr (GError) error = NULL;
-  gboolean sent;
 
   if (peer->fd < 0)
     return;
-  sent = !peer->out.failed && ky_wire_send (peer->fd, &peer->out.out, &error);
+  gboolean sent = !peer->out.failed && ky_wire_send (peer->fd, &peer->out.out, &error);
   if (!ky_packet_send_done (&peer->out, error == NULL ? &error : NULL) || !sent)
     {
       ky_log_error (KY_LOG_INFO, error->message, "the connection to %s was lost", peer->who);

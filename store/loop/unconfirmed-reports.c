@@ -60,13 +60,11 @@ read_last (KyServer *server)
 gchar *
 ky_unconfirmed_reports_list (KyServer *server)
 {
-  GString *json;
-
   if (!server->has_read_doubts)
     read_last (server);
   if (server->doubts.length == 0)
     return NULL;
-  json = g_string_new (NULL);
+  GString *json = g_string_new (NULL);
   for (const GList *link = server->doubts.head; link != NULL; link = link->next)
     g_string_append_printf (json, "%c\"%s\"", json->len > 0 ? ',' : '[', (const gchar *)link->data);
   g_string_append_c (json, ']');

@@ -61,14 +61,13 @@ read_endpoint (const gchar *endpoint, KyBucket *bucket, GError **error)
   const gchar *scheme = uri != NULL ? g_uri_get_scheme (uri) : "";
   const gchar *host = uri != NULL ? g_uri_get_host (uri) : NULL;
   gboolean is_tls = g_str_equal (scheme, "https");
-  gint port;
 
   if (!(is_tls || g_str_equal (scheme, "http")) || host == NULL
       || !objects_consists_of (host, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS ".-")
       || (g_uri_get_path (uri)[0] != '\0' && !g_str_equal (g_uri_get_path (uri), "/"))
       || g_uri_get_query (uri) != NULL || g_uri_get_userinfo (uri) != NULL)
     return ky_error_say (error, KY_ERROR_CONFIG, "objects-endpoint", "");
-  port = g_uri_get_port (uri);
+  gint port = g_uri_get_port (uri);
   bucket->port = (guint16)(port > 0 ? port : is_tls ? 443 : 80);
   bucket->host = port > 0 ? g_strdup_printf ("%s:%d", host, port) : g_strdup (host);
   bucket->origin = g_strdup_printf ("%s://%s", scheme, bucket->host);
@@ -188,10 +187,8 @@ objects_note (KyObjects *objects, gboolean ok, GError *local, GError **error)
 gchar *
 ky_objects_problem (KyObjects *objects)
 {
-  gchar *problem;
-
   g_mutex_lock (&objects->lock);
-  problem = g_strdup (objects->problem);
+  gchar *problem = g_strdup (objects->problem);
   g_mutex_unlock (&objects->lock);
   return problem;
 }

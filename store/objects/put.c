@@ -21,11 +21,9 @@
 static gboolean
 is_unconditional (const KyS3Request *request, gint *known, const gchar *what)
 {
-  g_autofree gchar *code = NULL;
-
   if (!request->is_new || (request->status != 501 && request->status != 400))
     return FALSE;
-  code = ky_s3_answer_code (request->answer->str, request->answer->len);
+  g_autofree gchar *code = ky_s3_answer_code (request->answer->str, request->answer->len);
   if (request->status == 400 && !g_str_equal (code, "NotImplemented"))
     return FALSE;
   if (g_atomic_int_compare_and_exchange (known, 0, 1))
@@ -268,7 +266,6 @@ ky_s3_give_up_parts (KyS3 *s3, const gchar *name, const gchar *upload, gint64 de
 {
   g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
   g_autofree gchar *query = g_strdup_printf ("uploadId=%s", upload);
-  g_autofree gchar *code = NULL;
 
   request.method = "DELETE";
   request.name = name;
@@ -276,7 +273,7 @@ ky_s3_give_up_parts (KyS3 *s3, const gchar *name, const gchar *upload, gint64 de
   request.deadline = deadline;
   if (!ky_s3_request_make (s3, &request, error))
     return FALSE;
-  code = ky_s3_answer_code (request.answer->str, request.answer->len);
+  g_autofree gchar *code = ky_s3_answer_code (request.answer->str, request.answer->len);
   return ky_s3_request_is_good (&request) || g_str_equal (code, "NoSuchUpload")
          || ky_s3_request_refused (&request, error);
 }
@@ -314,14 +311,13 @@ put_put_parts (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_
                     .ret_is_other = ret_is_other,
                     .deadline = deadline };
   g_auto (KyS3Request) head = KY_S3_REQUEST_NONE;
-  gboolean ok;
 
   if (ret_is_other != NULL && !ky_s3_request_head (s3, &head, name, deadline, error))
     return FALSE;
   if (ret_is_other != NULL && head.status != 404)
     return is_same_there (s3, name, fd, size, ret_is_other, deadline, error);
   upload.list = g_string_new (NULL);
-  ok = send_parts (&upload, error);
+  gboolean ok = send_parts (&upload, error);
   /* Aborting could remove parts that the server is joining, so an upload whose object may exist is
    * left to the daily sweep, like any that cannot be aborted now. */
   if (!ok && upload.id != NULL && !upload.may_stand)

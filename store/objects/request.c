@@ -41,13 +41,12 @@ objects_request_read_file (const gchar *path, gchar ret_text[CREDENTIALS_MAX + 1
 {
   ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   struct stat status;
-  gssize size;
 
   if (fd < 0 || fstat (fd, &status) != 0)
     return ky_error_set_errno (error, path);
   if (!S_ISREG (status.st_mode) || (status.st_mode & 077) != 0)
     return ky_error_say (error, KY_ERROR_CONFIG, "objects-credentials-mode", "s", path);
-  size = read (fd, ret_text, CREDENTIALS_MAX);
+  gssize size = read (fd, ret_text, CREDENTIALS_MAX);
   if (size < 0)
     return ky_error_set_errno (error, path);
   ret_text[size] = '\0';
@@ -477,12 +476,10 @@ begin_again (KyS3Request *request, GError **error)
 static gboolean
 is_to_wait (const KyS3Request *request)
 {
-  g_autofree gchar *code = NULL;
-
   if (request->status == 500 || request->status == 502 || request->status == 503
       || request->status == 504 || request->status == 429)
     return TRUE;
-  code = ky_s3_answer_code (request->answer->str, request->answer->len);
+  g_autofree gchar *code = ky_s3_answer_code (request->answer->str, request->answer->len);
   /* The status may be sent before the outcome is known. */
   if (request->status == 200)
     return g_str_equal (code, "InternalError") || g_str_equal (code, "SlowDown")

@@ -43,13 +43,11 @@ grow_wiped (void *memory, size_t size)
 static KyS3 *
 open_bucket (const KyBucket *bucket, GError **error)
 {
-  KyS3 *s3;
-
   /* Called before any thread is started. */
   if (curl_global_init_mem (CURL_GLOBAL_DEFAULT, malloc, free_wiped, grow_wiped, strdup, calloc)
       != CURLE_OK)
     return ky_fail_null (error, KY_ERROR_LIBRARY, "libcurl: initialization failed");
-  s3 = g_new0 (KyS3, 1);
+  KyS3 *s3 = g_new0 (KyS3, 1);
   s3->bucket = bucket;
   s3->idle = g_async_queue_new_full ((GDestroyNotify)curl_easy_cleanup);
   g_mutex_init (&s3->lock);
@@ -385,16 +383,15 @@ remove_page (KyS3 *s3, const gchar *name, guint *ret_count, gboolean *ret_more, 
   g_autofree gchar *query = g_strdup_printf ("prefix=%s&versions=", escaped);
   g_autoptr (GPtrArray) versions = g_ptr_array_new_with_free_func (g_free);
   Versions all = { .key = key, .versions = versions };
-  gboolean ok;
 
   request.method = "GET";
   request.query = query;
   request.root = "ListVersionsResult";
   request.deadline = deadline;
-  ok = ky_s3_request_do (s3, &request, error)
-       && ky_s3_answer_read (request.answer->str, request.answer->len, request.root, take_version,
-                             &all, error)
-       && (all.has_end || fail_cut_list (error));
+  gboolean ok = ky_s3_request_do (s3, &request, error)
+                && ky_s3_answer_read (request.answer->str, request.answer->len, request.root,
+                                      take_version, &all, error)
+                && (all.has_end || fail_cut_list (error));
   g_free (all.at);
   g_free (all.version);
   for (guint i = versions->len; ok && i-- > 0;)
@@ -427,12 +424,11 @@ static gboolean
 s3_remove_object (KyS3 *s3, const gchar *name, gint64 deadline, GError **error)
 {
   g_auto (KyS3Request) head = KY_S3_REQUEST_NONE;
-  gboolean is_kept;
   guint count = 0;
 
   if (!ky_s3_request_head (s3, &head, name, deadline, error))
     return FALSE;
-  is_kept = head.is_kept;
+  gboolean is_kept = head.is_kept;
   if (is_kept && !remove_versions (s3, name, &count, deadline, error))
     return FALSE;
   if (count > 0)

@@ -95,7 +95,6 @@ static gboolean
 check_alone (KyIndex *index, gint64 user, const gchar *kind, const gchar *address, GError **error)
 {
   g_autofree gchar *owner = NULL;
-  g_autofree gchar *value = NULL;
   gint64 has = 0;
 
   if (!ky_index_number (index, 0, &has, error,
@@ -114,7 +113,7 @@ check_alone (KyIndex *index, gint64 user, const gchar *kind, const gchar *addres
     return FALSE;
   if (owner == NULL)
     return TRUE;
-  value = g_strdup_printf ("%s (%s)", address, owner);
+  g_autofree gchar *value = g_strdup_printf ("%s (%s)", address, owner);
   return ky_fault_set (error, "address-taken", value);
 }
 

@@ -128,13 +128,11 @@ ky_people_departments_of (KyIndex *index, gboolean has_directory, gint64 n, GErr
   KyStatement *row = recipients != NULL ? ky_index_bind (
                          index, error, "SELECT direction, login FROM messages WHERE n = ?", "i", n)
                                         : NULL;
-  g_autofree gchar *direction = NULL;
-  g_autofree gchar *login = NULL;
 
   if (row == NULL || ky_index_step (index, row, error) != 1)
     return NULL;
-  direction = ky_index_text (row, 0);
-  login = ky_index_text (row, 1);
+  g_autofree gchar *direction = ky_index_text (row, 0);
+  g_autofree gchar *login = ky_index_text (row, 1);
   ky_index_reset (row);
   return ky_people_departments (index, has_directory, direction, login,
                                 (const gchar *const *)recipients, error);

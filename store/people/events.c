@@ -22,21 +22,18 @@ tell_incident (KyIndex *index, const KyConfig *config, const KyEvent *event, gin
   g_autofree gchar *before = NULL;
   g_autofree gchar *written = g_strdup_printf ("%" G_GINT64_FORMAT, now);
   g_autofree gchar *when = ky_letter_time (now, TRUE);
-  g_autofree gchar *subject = NULL;
-  g_autofree gchar *text = NULL;
-  gint64 last;
 
   if (addresses == NULL || *addresses == NULL)
     return TRUE;
   /* The time is in the table meta and not read from the outbox, which can be long, because this
    * runs in the commit of a mail. */
   before = ky_index_meta (index, name);
-  last = before != NULL ? g_ascii_strtoll (before, NULL, 10) : 0;
+  gint64 last = before != NULL ? g_ascii_strtoll (before, NULL, 10) : 0;
   /* A time in the future was written by a wrong clock. */
   if (!event->is_single && last <= now && last > now - INCIDENT_SECONDS)
     return TRUE;
-  subject = g_strdup_printf ("kiyome: incident / 事案: %s", event->kind);
-  text = g_strdup_printf (
+  g_autofree gchar *subject = g_strdup_printf ("kiyome: incident / 事案: %s", event->kind);
+  g_autofree gchar *text = g_strdup_printf (
       "kiyome からの事案の通知です。種類ごとに 1 時間に 1 通まで送ります。\n"
       "kiyome noticed an incident. It sends at most one letter an hour for each kind.\n\n"
       "kind / 種類: %s\ntime / 時刻: %s\nobject / 対象: %s\ndetail / 内容: %s\n\n"

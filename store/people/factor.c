@@ -68,15 +68,14 @@ ky_factor_open (const gchar *state, gint64 user, KyView sealed,
 {
   guint64 whose = GUINT64_TO_LE ((guint64)user);
   guint8 key[KEY_SIZE];
-  gboolean ok;
 
   if (!factor_read_key (state, FALSE, key, error))
     return FALSE;
-  ok = sealed.size == KY_FACTOR_SEALED_SIZE
-       && crypto_aead_xchacha20poly1305_ietf_decrypt (
-              ret_secret, NULL, NULL, sealed.data + NONCE_SIZE, sealed.size - NONCE_SIZE,
-              (const guint8 *)&whose, sizeof whose, sealed.data, key)
-              == 0;
+  gboolean ok = sealed.size == KY_FACTOR_SEALED_SIZE
+                && crypto_aead_xchacha20poly1305_ietf_decrypt (
+                       ret_secret, NULL, NULL, sealed.data + NONCE_SIZE, sealed.size - NONCE_SIZE,
+                       (const guint8 *)&whose, sizeof whose, sealed.data, key)
+                       == 0;
   sodium_memzero (key, sizeof key);
   if (!ok)
     g_set_error (error, KY_ERROR, KY_ERROR_STORE,
@@ -116,14 +115,12 @@ seal_next (KyIndex *index, const gchar *state, gboolean *ret_done, GError **erro
       (gint64)KY_TOTP_SECRET_SIZE);
   gint step = ky_index_step (index, row, error);
   guint8 sealed[KY_FACTOR_SEALED_SIZE];
-  gint64 user;
-  gboolean ok;
 
   *ret_done = step == 0;
   if (step <= 0)
     return step == 0;
-  user = ky_index_integer (row, 0);
-  ok = ky_factor_seal (state, user, ky_index_bytes (row, 1), sealed, error);
+  gint64 user = ky_index_integer (row, 0);
+  gboolean ok = ky_factor_seal (state, user, ky_index_bytes (row, 1), sealed, error);
   ky_index_reset (row);
   return ok
          && ky_index_run (index, error, "UPDATE users SET totp_secret = ? WHERE n = ?", "bi",

@@ -123,15 +123,12 @@ ky_letter_request (KyIndex *index, KyConfig *config, KyLetterKind kind, gint64 r
   g_autofree gchar *facts = NULL;
   g_autofree gchar *subject = NULL;
   g_autofree gchar *text = NULL;
-  g_autofree gchar *id = NULL;
-  const Words *said;
-  KyStatement *row;
 
   if (!ky_person_by_number (index, to, &person, error))
     return FALSE;
   if (person.n == 0 || person.mail[0] == '\0')
     return TRUE;
-  row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       index, error,
       "SELECT r.id, iif (r.part_name = '' OR r.path = '', m.subject, r.part_name), m.subject,"
       " m.sender, u.display, r.reason, r.decided_reason, r.deadline, r.state,"
@@ -141,13 +138,13 @@ ky_letter_request (KyIndex *index, KyConfig *config, KyLetterKind kind, gint64 r
   if (!ky_index_one (index, row, error))
     return FALSE;
   facts = request_facts (config, row, is_english (&person));
-  id = ky_index_text (row, 0);
+  g_autofree gchar *id = ky_index_text (row, 0);
   name = ky_index_text (row, 1);
   ky_index_reset (row);
   if (g_utf8_strlen (name, -1) > SUBJECT_NAME_MAX)
     *g_utf8_offset_to_pointer (name, SUBJECT_NAME_MAX) = '\0';
   g_strdelimit (name, "\n\r\t", ' ');
-  said = &words[kind][is_english (&person)];
+  const Words *said = &words[kind][is_english (&person)];
   subject = letters_fill (said->subject, name);
   text = letters_fill (said->text, facts);
   return ky_outbox_add_letter (
@@ -328,20 +325,17 @@ send_digest (KyIndex *index, KyConfig *config, gint64 user, const Digest *digest
   g_auto (KyPerson) person = { 0 };
   g_autoptr (GString) text = g_string_new ("");
   g_autofree gchar *subject = NULL;
-  g_autofree gchar *before = NULL;
-  g_autofree gchar *total = NULL;
   gint64 count = 0;
-  gboolean english;
 
   if (!ky_person_by_number (index, user, &person, error))
     return FALSE;
   if (person.n == 0 || person.mail[0] == '\0')
     return TRUE;
-  english = is_english (&person);
-  before = take_unsent (index, user, english, now, &count, error);
+  gboolean english = is_english (&person);
+  g_autofree gchar *before = take_unsent (index, user, english, now, &count, error);
   if (before == NULL)
     return FALSE;
-  total = g_strdup_printf ("%" G_GINT64_FORMAT, count + digest->count);
+  g_autofree gchar *total = g_strdup_printf ("%" G_GINT64_FORMAT, count + digest->count);
   subject = g_strdup_printf (english ? "[kiyome] Withheld: %s"
                                      : "[kiyome] お渡ししていないファイルのお知らせ (%s 件)",
                              total);
@@ -446,17 +440,15 @@ letters_forget_entry (KyIndex *index, gint64 n, const gchar *id, GError **error)
   KyStatement *row = ky_index_bind (index, error, "SELECT text FROM outbox WHERE n = ?", "i", n);
   g_autofree gchar *text = NULL;
   g_autofree gchar *rest = NULL;
-  const gchar *at;
-  gchar *begin;
 
   if (!ky_index_one (index, row, error))
     return FALSE;
   text = ky_index_text (row, 0);
   ky_index_reset (row);
-  at = strstr (text, end);
+  const gchar *at = strstr (text, end);
   if (at == NULL)
     return TRUE;
-  begin = g_strrstr_len (text, at - text, "\n\n");
+  gchar *begin = g_strrstr_len (text, at - text, "\n\n");
   *(begin != NULL ? begin + 2 : text) = '\0';
   rest = g_strconcat (text, "-. (保存期間が過ぎたメール / a mail whose period is over)\n\n",
                       at + strlen (end), NULL);

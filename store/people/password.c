@@ -56,11 +56,10 @@ ky_password_check (const gchar *password, const gchar *name, guint64 length, GEr
   g_autofree gchar *lower = g_utf8_casefold (password, -1);
   g_autofree gchar *lower_name = g_utf8_casefold (name, -1);
   GHashTable *signs = g_hash_table_new (NULL, NULL);
-  guint different;
 
   for (const gchar *p = lower; *p != '\0'; p = g_utf8_next_char (p))
     g_hash_table_add (signs, GUINT_TO_POINTER (g_utf8_get_char (p)));
-  different = g_hash_table_size (signs);
+  guint different = g_hash_table_size (signs);
   g_hash_table_unref (signs);
   if (strlen (password) > KY_PASSWORD_MAX)
     return ky_fault_set (error, "password-long", G_STRINGIFY (KY_PASSWORD_MAX));
@@ -103,11 +102,10 @@ ky_totp_secret_text (KyView secret)
 {
   char *encoded = NULL;
   size_t size = 0;
-  gchar *text;
 
   if (oath_base32_encode ((const char *)secret.data, secret.size, &encoded, &size) != OATH_OK)
     return g_strdup ("");
-  text = g_strndup (encoded, size);
+  gchar *text = g_strndup (encoded, size);
   sodium_memzero (encoded, size);
   free (encoded);
   return text;

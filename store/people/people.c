@@ -55,11 +55,10 @@ ky_roles_text (guint roles)
 gboolean
 ky_refuse_say (GError **error, const gchar *code, const gchar *message, const gchar *types, ...)
 {
-  g_autofree gchar *text = NULL;
   va_list values;
 
   va_start (values, types);
-  text = ky_say_valist (message, types, values);
+  g_autofree gchar *text = ky_say_valist (message, types, values);
   va_end (values);
   return ky_refuse (error, code, "%s", text);
 }
@@ -67,11 +66,10 @@ ky_refuse_say (GError **error, const gchar *code, const gchar *message, const gc
 gboolean
 ky_refuse (GError **error, const gchar *code, const gchar *format, ...)
 {
-  g_autofree gchar *text = NULL;
   va_list arguments;
 
   va_start (arguments, format);
-  text = g_strdup_vprintf (format, arguments);
+  g_autofree gchar *text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   return ky_fail (error, KY_ERROR_STORE, "%s: %s", code, text);
 }
@@ -178,17 +176,15 @@ ky_session_find (KyIndex *index, const gchar *token, gint64 now, gint64 idle_sec
                  KyPerson *ret_person, GError **error)
 {
   guint8 hash[KY_SHA256_SIZE];
-  KyStatement *row;
-  gint step;
 
   hash_token (token, hash);
-  row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       index, error,
       PERSON_COLUMNS ", s.seen, s.expires FROM sessions s JOIN users u ON u.n = s.user"
                      " LEFT JOIN departments d ON d.n = u.department"
                      " WHERE s.hash = ? AND s.expires > ? AND s.seen > ? AND" KY_PERSON_IS_ENABLED,
       "bii", ky_view (hash, sizeof hash), now, now - idle_seconds);
-  step = ky_index_step (index, row, error);
+  gint step = ky_index_step (index, row, error);
   if (step < 0)
     return FALSE;
   if (step == 0)

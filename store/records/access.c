@@ -104,15 +104,13 @@ ky_access_describe (KyIndex *index, gint64 user, GError **error)
                        "SELECT roles, coalesce (password, ''), coalesce (totp_confirmed, 0),"
                        " code_mail FROM users WHERE n = ?",
                        "i", user);
-  g_autofree gchar *password = NULL;
-  g_autofree gchar *mail = NULL;
   gchar password_tag[KY_ACCESS_TAG_SIZE];
   gchar mail_tag[KY_ACCESS_TAG_SIZE];
 
   if (!ky_index_one (index, row, error))
     return NULL;
-  password = ky_index_text (row, 1);
-  mail = ky_index_text (row, 3);
+  g_autofree gchar *password = ky_index_text (row, 1);
+  g_autofree gchar *mail = ky_index_text (row, 3);
   ky_access_tag (password, password_tag);
   ky_access_tag (mail, mail_tag);
   g_string_printf (words, "%" G_GINT64_FORMAT " %s %" G_GINT64_FORMAT " %s",

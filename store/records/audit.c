@@ -69,14 +69,13 @@ ky_audit_write_head (const gchar *directory, const KyAuditHead *head, GError **e
 {
   g_autofree gchar *path = g_build_filename (directory, KY_AUDIT_HEAD_FILE, NULL);
   g_autofree gchar *temporary = g_strconcat (path, ".new", NULL);
-  g_autofree gchar *line = NULL;
   gchar hex[KY_SHA256_HEX_SIZE];
   ky_autofd int fd = open (temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
   if (fd < 0)
     return ky_error_set_errno (error, temporary);
   ky_sha256_to_hex (head->hash, hex);
-  line = g_strdup_printf ("%" G_GINT64_FORMAT " %s\n", head->seq, hex);
+  g_autofree gchar *line = g_strdup_printf ("%" G_GINT64_FORMAT " %s\n", head->seq, hex);
   if (!ky_fd_write_all (fd, ky_view (line, strlen (line)), error))
     return FALSE;
   if (fsync (fd) != 0 || rename (temporary, path) != 0)
@@ -102,10 +101,9 @@ ky_audit_note (KyIndex *index, const KyAuditHead *head, gint64 anchored, GError 
 {
   gchar hex[KY_SHA256_HEX_SIZE];
   g_autofree gchar *name = ky_index_own_name (META);
-  g_autofree gchar *value = NULL;
 
   ky_sha256_to_hex (head->hash, hex);
-  value = g_strdup_printf (NUMBER " %s " NUMBER, head->seq, hex, anchored);
+  g_autofree gchar *value = g_strdup_printf (NUMBER " %s " NUMBER, head->seq, hex, anchored);
   return ky_index_post_meta (index, name, value, error);
 }
 
@@ -114,12 +112,11 @@ ky_audit_note (KyIndex *index, const KyAuditHead *head, gint64 anchored, GError 
 static const gchar *
 parse_head (const gchar *text, KyAuditHead *ret_head)
 {
-  g_autofree gchar *hex = NULL;
   gchar *end = NULL;
 
   memset (ret_head, 0, sizeof *ret_head);
   ret_head->seq = g_ascii_strtoll (text, &end, 10);
-  hex = *end == ' ' ? g_strndup (end + 1, KY_SHA256_HEX_SIZE - 1) : NULL;
+  g_autofree gchar *hex = *end == ' ' ? g_strndup (end + 1, KY_SHA256_HEX_SIZE - 1) : NULL;
   if (hex != NULL && ret_head->seq > 0 && ky_sha256_from_hex (hex, ret_head->hash))
     return end + KY_SHA256_HEX_SIZE;
   ret_head->seq = -1;
@@ -307,13 +304,12 @@ static void
 records_audit_note_key (KyStatement *row, Signed *heads)
 {
   const gchar *what = ky_index_peek (row, 4);
-  g_autofree gchar *name = NULL;
 
   if (g_strcmp0 (what, KY_AUDIT_NODE_JOIN) != 0)
     return;
   if (heads->joined == 0)
     heads->joined = ky_index_integer (row, 0);
-  name = ky_index_text (row, 5);
+  g_autofree gchar *name = ky_index_text (row, 5);
   audit_add_key (name, ky_index_peek (row, 7), heads);
 }
 
@@ -377,13 +373,12 @@ audit_read_before (KyIndex *index, const KyAuditHead *cut, gint64 record, KyAudi
                    GError **error)
 {
   KyStatement *row;
-  gint step;
 
   *ret_before = *cut;
   if (record == cut->seq + 1)
     return TRUE;
   row = ky_index_bind (index, error, "SELECT hash FROM audit WHERE seq = ?", "i", record - 1);
-  step = ky_index_step (index, row, error);
+  gint step = ky_index_step (index, row, error);
   ret_before->seq = record - 1;
   if (step == 1)
     {
@@ -424,12 +419,10 @@ static gboolean
 audit_find_signed_cut (KyIndex *index, const gchar *directory, gint64 *ret_cut, GError **error)
 {
   Signed heads = { 0 };
-  KyKnownNodes *known;
   KyAuditHead head;
   g_auto (KyCheckpoint) cut = { 0 };
   gint64 record = 0;
   gboolean is = FALSE;
-  gboolean ok;
 
   *ret_cut = 0;
   if (ky_index_node ()[0] == '\0')
@@ -440,12 +433,12 @@ audit_find_signed_cut (KyIndex *index, const gchar *directory, gint64 *ret_cut, 
   if (record == 0)
     return TRUE;
   heads.keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  known = ky_known_nodes_open (directory);
+  KyKnownNodes *known = ky_known_nodes_open (directory);
   ky_known_nodes_each (known, audit_add_key, &heads);
   ky_known_nodes_free (known);
-  ok = audit_read_before (index, &cut.head, record, &head, error)
-       && begin_signed (index, record - 1, &heads, error)
-       && (heads.row == NULL || audit_is_record_signed (index, &heads, &head, &is, error));
+  gboolean ok = audit_read_before (index, &cut.head, record, &head, error)
+                && begin_signed (index, record - 1, &heads, error)
+                && (heads.row == NULL || audit_is_record_signed (index, &heads, &head, &is, error));
   end_signed (&heads);
   if (is)
     *ret_cut = cut.head.seq;
@@ -476,13 +469,12 @@ ky_audit_check_anchor (KyIndex *index, const gchar *directory, gint64 *ret_ancho
 {
   Anchors anchors;
   const KyAuditHead *const heads[] = { &anchors.file, &anchors.meta, &anchors.mark };
-  const gchar *fault;
   KyAuditHead last;
 
   read_anchors (index, directory, &anchors);
   if (!ky_audit_read_head (index, &last, error))
     return FALSE;
-  fault = anchors_fault (&anchors, last.seq != 0);
+  const gchar *fault = anchors_fault (&anchors, last.seq != 0);
   if (fault != NULL)
     return ky_error_say (error, KY_ERROR_STORE, "audit-untrusted", "ms", fault, directory);
   for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
@@ -600,11 +592,11 @@ audit_verify_once (KyIndex *index, const gchar *directory, GString *breaks,
   Anchors anchors;
   gint64 signed_cut = 0;
   guint missing = 0;
-  gboolean ok;
 
   /* A log that was pruned begins behind the cut. */
-  ok = ky_checkpoint_read_cut (index, &cut, error)
-       && audit_note_pruned_keys (index, cut.head.seq, &marks, error);
+  gboolean ok = ky_checkpoint_read_cut (index, &cut, error)
+                && audit_note_pruned_keys (index, cut.head.seq, &marks, error);
+
   findings.head = cut.head;
   findings.cut = cut.head.seq;
   read_anchors (index, directory, &anchors);

@@ -31,11 +31,10 @@ ky_clock_tick (KyClock *clock, gint64 wall, gint64 uptime)
 {
   /* After a new start of the machine the uptime is smaller: then at least so much has passed. */
   gint64 passed = uptime >= clock->uptime ? uptime - clock->uptime : uptime;
-  gint64 gap;
 
   clock->uptime = uptime;
   clock->seen += passed;
-  gap = wall - clock->seen;
+  gint64 gap = wall - clock->seen;
   /* A clock that is set right by little, as NTP does. */
   if (gap < 0 && gap > -KY_CLOCK_SLACK)
     clock->seen = wall;

@@ -16,11 +16,10 @@ ky_destroy_row (KyIndex *index, gint64 n, const gchar *who, const gchar *why, gc
                                     "%', coalesce (file, copy), NULL) FROM originals WHERE n = ?",
                                     "si", ky_index_node (), n);
   gint64 now = g_get_real_time ();
-  g_autofree gchar *file = NULL;
 
   if (!ky_index_one (index, row, error))
     return FALSE;
-  file = ky_index_text (row, 0);
+  g_autofree gchar *file = ky_index_text (row, 0);
   ky_index_reset (row);
   if (!ky_index_run (index, error,
                      "INSERT INTO destructions SELECT n, ?, ?, ?, key_id, stored FROM originals"

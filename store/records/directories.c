@@ -51,11 +51,10 @@ KyDirectories *
 ky_directories_open (const gchar *directory, gboolean has_spool, GError **error)
 {
   static const gchar *const names[FOLDERS] = { "incoming", "originals", KY_SEGMENTS, KY_SPOOL };
-  KyDirectories *directories;
 
   if (!ky_originals_prepare (directory, has_spool, error))
     return NULL;
-  directories = g_new0 (KyDirectories, 1);
+  KyDirectories *directories = g_new0 (KyDirectories, 1);
   directories->n = has_spool ? FOLDERS : FOLDERS - 1;
   for (guint i = 0; i < directories->n; i++)
     {

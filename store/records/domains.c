@@ -82,7 +82,6 @@ organisation_of (const gchar *address)
   g_autofree gchar *domain = at != NULL ? clean_domain (at + 1) : NULL;
   g_auto (GStrv) labels = g_strsplit (domain != NULL ? domain : "", ".", -1);
   guint n = g_strv_length (labels);
-  guint count;
 
   for (guint i = 0; i < n; i++)
     if (labels[i][0] == '\0' || strlen (labels[i]) > LABEL_MAX_SIZE)
@@ -90,7 +89,7 @@ organisation_of (const gchar *address)
   /* A number is an address of the network. */
   if (n < 2 || g_ascii_isdigit (labels[n - 1][0]))
     return NULL;
-  count = MIN (count_labels (labels, n), n);
+  guint count = MIN (count_labels (labels, n), n);
   return g_strjoinv (".", labels + n - count);
 }
 
@@ -117,14 +116,13 @@ ky_domains_find_new (KyIndex *index, const gchar *direction, const gchar *sender
                      GError **error)
 {
   g_autofree gchar *domain = domains_domain_of (direction, sender);
-  g_autofree gchar *since = NULL;
   gint64 seen = 1;
 
   if (domain != NULL && !find_seen (index, domain, &seen, error))
     return NULL;
   if (seen != 0)
     return g_strdup ("");
-  since = ky_index_meta (index, SINCE);
+  g_autofree gchar *since = ky_index_meta (index, SINCE);
   if (since == NULL || g_ascii_strtoll (since, NULL, 10) > now - KY_DOMAINS_DAYS * KY_DAY_US)
     return g_strdup ("");
   return g_steal_pointer (&domain);
@@ -135,8 +133,6 @@ ky_domains_note (KyIndex *index, const gchar *direction, const gchar *sender, gi
                  GError **error)
 {
   g_autofree gchar *domain = domains_domain_of (direction, sender);
-  g_autofree gchar *since = NULL;
-  g_autofree gchar *now = NULL;
   gint64 seen = 0;
 
   if (domain == NULL)
@@ -149,8 +145,8 @@ ky_domains_note (KyIndex *index, const gchar *direction, const gchar *sender, gi
   if (seen != 0)
     return ky_index_post (index, error, "UPDATE domains SET seen = ? WHERE name = ?", "is", time,
                           domain);
-  since = ky_index_meta (index, SINCE);
-  now = g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time ());
+  g_autofree gchar *since = ky_index_meta (index, SINCE);
+  g_autofree gchar *now = g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time ());
   return (since != NULL || ky_index_set_meta (index, SINCE, now, error))
          && ky_index_post (index, error, "INSERT INTO domains (name, first, seen) VALUES (?, ?, ?)",
                            "sii", domain, time, time);

@@ -10,11 +10,10 @@ ky_erasures_destroy (KyErasures *erasures, KyIndex *index, gint64 n, const gchar
 {
   KyStatement *row
       = ky_index_bind (index, error, "SELECT id, received FROM messages WHERE n = ?", "i", n);
-  g_autofree gchar *id = NULL;
 
   if (!ky_index_one (index, row, error))
     return FALSE;
-  id = ky_index_text (row, 0);
+  g_autofree gchar *id = ky_index_text (row, 0);
   ky_erasures_note (erasures, 'E', id, ky_index_integer (row, 1));
   ky_index_reset (row);
   return ky_destroy_row (index, n, who, why, ret_file, error);
@@ -36,13 +35,12 @@ gboolean
 ky_erasures_remove_person (KyErasures *erasures, KyIndex *index, gint64 user, gint64 now,
                            GError **error)
 {
-  g_autofree gchar *name = NULL;
   KyStatement *row = ky_index_bind (index, error, "SELECT name FROM users WHERE n = ?", "i", user);
   gint64 mark = 0;
 
   if (!ky_index_one (index, row, error))
     return FALSE;
-  name = ky_index_text (row, 0);
+  g_autofree gchar *name = ky_index_text (row, 0);
   ky_index_reset (row);
   if (!ky_erasures_read_mark (index, KY_ERASURES_REMOVED, name, &mark, error))
     return FALSE;

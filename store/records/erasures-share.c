@@ -191,17 +191,14 @@ erasures_share_advance (KyChain *at, const GString *lines)
 gboolean
 ky_erasures_share (KyErasures *erasures, KyIndex *index, GError **error)
 {
-  KyChain at;
-  KyChain synced;
-
   if (erasures == NULL
       || erasures->pending->len + erasures->behind->len + erasures->unshared->len == 0)
     return TRUE;
   /* The point is that of the file as it will be written; the file is not written again in between.
    * A failure is reported with the write. */
   ky_erasures_renew (erasures, NULL);
-  at = erasures->at;
-  synced = erasures_share_advance (&at, erasures->pending) ? at : erasures->synced;
+  KyChain at = erasures->at;
+  KyChain synced = erasures_share_advance (&at, erasures->pending) ? at : erasures->synced;
   erasures_share_advance (&at, erasures->behind);
   erasures->is_noted = share_lines (index, erasures->unshared, error)
                        && share_lines (index, erasures->pending, error)
@@ -237,12 +234,11 @@ ky_erasures_share_all (KyErasures *erasures, KyIndex *index, GError **error)
   g_autoptr (GString) all = ky_erasures_all_lines (erasures);
   g_auto (GStrv) each = g_strsplit (all->str, "\n", -1);
   g_autoptr (GHashTable) lines = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GArray) stale = NULL;
 
   for (guint i = 0; each[i] != NULL; i++)
     if (each[i][0] != '\0')
       g_hash_table_add (lines, each[i]);
-  stale = find_stale (erasures, index, lines, error);
+  g_autoptr (GArray) stale = find_stale (erasures, index, lines, error);
   if (stale == NULL)
     return FALSE;
   for (guint i = 0; each[i] != NULL; i++)

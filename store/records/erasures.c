@@ -94,11 +94,10 @@ static void
 take_access (KyErasures *erasures, const gchar *name, gint64 mark, const gchar *words)
 {
   const KyAccessLine *known = g_hash_table_lookup (erasures->access, name);
-  KyAccessLine *line;
 
   if (known != NULL && mark <= known->mark)
     return;
-  line = g_new0 (KyAccessLine, 1);
+  KyAccessLine *line = g_new0 (KyAccessLine, 1);
   line->mark = mark;
   line->words = g_strdup (words);
   g_hash_table_replace (erasures->access, g_strdup (name), line);
@@ -674,11 +673,10 @@ ky_erasures_note_request (KyErasures *erasures, KyIndex *index, gint64 n, gint64
                           GError **error)
 {
   KyStatement *row = ky_index_bind (index, error, "SELECT id FROM requests WHERE n = ?", "i", n);
-  g_autofree gchar *id = NULL;
 
   if (!ky_index_one (index, row, error))
     return FALSE;
-  id = ky_index_text (row, 0);
+  g_autofree gchar *id = ky_index_text (row, 0);
   ky_index_reset (row);
   if (erasures != NULL)
     append_line (erasures->behind, 'Q', id, now);
@@ -733,12 +731,11 @@ ky_erasures_note_session (KyErasures *erasures, const guint8 *hash, gint64 expir
 gboolean
 ky_erasures_renew (KyErasures *erasures, GError **error)
 {
-  g_autofree gchar *path = NULL;
   struct stat status;
 
   if (erasures == NULL)
     return TRUE;
-  path = g_build_filename (erasures->state, KY_ERASURES_FILE, NULL);
+  g_autofree gchar *path = g_build_filename (erasures->state, KY_ERASURES_FILE, NULL);
   if (ky_fd_is_at (erasures->fd, path) && fstat (erasures->fd, &status) == 0
       && status.st_size == erasures->size)
     return TRUE;
@@ -786,15 +783,11 @@ gboolean
 ky_erasures_write_behind (KyErasures *erasures, const GString *lines, gboolean is_durable,
                           GError **error)
 {
-  KyChain at;
-  g_autoptr (GString) all = NULL;
-  off_t end;
-
   if (!ky_erasures_renew (erasures, error))
     return FALSE;
-  end = erasures->size;
-  at = erasures->at;
-  all = g_string_new_len (lines->str, (gssize)lines->len);
+  off_t end = erasures->size;
+  KyChain at = erasures->at;
+  g_autoptr (GString) all = g_string_new_len (lines->str, (gssize)lines->len);
   ky_chain_go (&at, ky_view (lines->str, lines->len));
   ky_chain_append (all, KY_CHAIN_KIND, &at);
   if (!ky_fd_write_all (erasures->fd, ky_view (all->str, all->len), error)
@@ -876,13 +869,11 @@ ky_erasures_flush (KyErasures *erasures, GError **error)
 gboolean
 ky_erasures_flush_behind (KyErasures *erasures, gboolean is_on_disk, GError **error)
 {
-  gboolean ok;
-
   if (erasures == NULL)
     return TRUE;
   g_string_truncate (erasures->unshared, 0);
-  ok = erasures_flush (erasures, erasures->behind,
-                       !is_on_disk || !are_of_deliveries (erasures->behind), error);
+  gboolean ok = erasures_flush (erasures, erasures->behind,
+                                !is_on_disk || !are_of_deliveries (erasures->behind), error);
   if (erasures->is_noted)
     erasures->noted = erasures->at;
   ok = ok && (!erasures->wants_renewal || ky_erasures_write_file (erasures, error));

@@ -214,15 +214,12 @@ ky_mails_forget_texts (KyIndex *index, gint64 n, GError **error)
   KyStatement *row = ky_index_bind (
       index, error, "SELECT sender, subject, names FROM mail_text WHERE n = ?", "i", n);
   gint step = ky_index_step (index, row, error);
-  g_autofree gchar *sender = NULL;
-  g_autofree gchar *subject = NULL;
-  g_autofree gchar *names = NULL;
 
   if (step < 1)
     return step == 0;
-  sender = ky_index_text (row, 0);
-  subject = ky_index_text (row, 1);
-  names = ky_index_text (row, 2);
+  g_autofree gchar *sender = ky_index_text (row, 0);
+  g_autofree gchar *subject = ky_index_text (row, 1);
+  g_autofree gchar *names = ky_index_text (row, 2);
   ky_index_reset (row);
   return ky_index_search_remove (index, n, &(KySearchTexts){ sender, subject, names }, error)
          && ky_index_run (index, error, "DELETE FROM mail_text WHERE n = ?", "i", n);

@@ -161,7 +161,6 @@ ky_hold_set_again (KyIndex *index, const gchar *id, const gchar *words, gboolean
 {
   g_auto (GStrv) all = hold_read_words (words);
   gint64 is_there = 0;
-  KyHold hold;
 
   *ret_is_new = FALSE;
   if (all == NULL)
@@ -169,12 +168,12 @@ ky_hold_set_again (KyIndex *index, const gchar *id, const gchar *words, gboolean
   if (!ky_index_number (index, 0, &is_there, error, "SELECT 1 FROM holds WHERE id = ?", "s", id))
     return FALSE;
   *ret_is_new = is_there == 0;
-  hold = (KyHold){ all[KIND],
-                   all[VALUE],
-                   all[LABEL],
-                   all[REASON],
-                   all[CREATED_BY],
-                   g_ascii_strtoll (all[SINCE], NULL, 10),
-                   g_ascii_strtoll (all[CREATED], NULL, 10) };
+  KyHold hold = (KyHold){ all[KIND],
+                          all[VALUE],
+                          all[LABEL],
+                          all[REASON],
+                          all[CREATED_BY],
+                          g_ascii_strtoll (all[SINCE], NULL, 10),
+                          g_ascii_strtoll (all[CREATED], NULL, 10) };
   return is_there != 0 || ky_hold_insert (index, id, &hold, error);
 }

@@ -67,15 +67,14 @@ static void
 mark_format (const KyMark *mark, gchar line[KY_MARK_SIZE + 1])
 {
   gchar hash[KY_SHA256_HEX_SIZE];
-  gint size;
 
   ky_sha256_to_hex (mark->audit_hash, hash);
   memset (line, ' ', KY_MARK_SIZE);
-  size = g_snprintf (line, KY_MARK_SIZE,
-                     "kiyome-mark 1 " NUMBER " %s " NUMBER " %s " NUMBER " " NUMBER " " NUMBER
-                     " " NUMBER " ",
-                     mark->n, mark->id[0] != '\0' ? mark->id : "-", mark->audit, hash,
-                     mark->clock.seen, mark->clock.uptime, mark->clock.gap, mark->clock.gap_age);
+  gint size = g_snprintf (
+      line, KY_MARK_SIZE,
+      "kiyome-mark 1 " NUMBER " %s " NUMBER " %s " NUMBER " " NUMBER " " NUMBER " " NUMBER " ",
+      mark->n, mark->id[0] != '\0' ? mark->id : "-", mark->audit, hash, mark->clock.seen,
+      mark->clock.uptime, mark->clock.gap, mark->clock.gap_age);
   g_assert (size > 0 && size < KY_MARK_SIZE - SUM_DIGITS - 1);
   size = add_sum (line, size);
   if (mark->journal.step > 0)

@@ -116,12 +116,11 @@ static gchar *
 make_line (KyIndex *index, KyStatement *row, gint64 now, GError **error)
 {
   gchar tag[KY_ACCESS_TAG_SIZE];
-  gchar *line;
 
   if (!ky_index_one (index, row, error))
     return NULL;
   ky_access_tag (ky_index_peek (row, 1), tag);
-  line = g_strdup_printf ("D %s " NUMBER " %s\n", ky_index_peek (row, 0), now, tag);
+  gchar *line = g_strdup_printf ("D %s " NUMBER " %s\n", ky_index_peek (row, 0), now, tag);
   ky_index_reset (row);
   return line;
 }
@@ -169,20 +168,18 @@ static GArray *
 journal_deliveries_find_over (GHashTable *table, KyIndex *index, const gchar *sql, GError **error)
 {
   g_autoptr (GArray) found = g_array_new (FALSE, TRUE, sizeof (Over));
-  KyStatement *row;
   gint step = -1;
 
   g_array_set_clear_func (found, clear_over);
   /* Most journals have no such lines, and the index may have many deliveries. */
   if (g_hash_table_size (table) == 0)
     return g_steal_pointer (&found);
-  row = ky_index_bind (index, error, sql, "");
+  KyStatement *row = ky_index_bind (index, error, sql, "");
   while ((step = ky_index_step (index, row, error)) == 1)
     {
       Over over = { .n = ky_index_integer (row, 0) };
       g_autofree gchar *key = ky_index_text (row, 1);
       const gchar *words = ky_index_peek (row, 3);
-      const gint64 *time;
       gchar tag[KY_ACCESS_TAG_SIZE];
 
       if (words[0] != '\0')
@@ -192,7 +189,7 @@ journal_deliveries_find_over (GHashTable *table, KyIndex *index, const gchar *sq
           ky_access_tag (words, tag);
           key = g_strconcat (id, " ", tag, NULL);
         }
-      time = g_hash_table_lookup (table, key);
+      const gint64 *time = g_hash_table_lookup (table, key);
       if (time == NULL || *time < ky_index_integer (row, 2))
         continue;
       over.time = *time;

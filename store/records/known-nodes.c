@@ -37,16 +37,14 @@ KyKnownNodes *
 ky_known_nodes_open (const gchar *state)
 {
   KyKnownNodes *known = g_new0 (KyKnownNodes, 1);
-  g_autofree gchar *text = NULL;
-  g_auto (GStrv) lines = NULL;
   gsize size = 0;
 
   known->path = g_build_filename (state, FILE_NAME, NULL);
   known->known = g_ptr_array_new_with_free_func (g_free);
   known->strangers = g_ptr_array_new_with_free_func (g_free);
-  text = ky_file_read_text (known->path, SIZE_MAX_KNOWN, &size, NULL);
+  g_autofree gchar *text = ky_file_read_text (known->path, SIZE_MAX_KNOWN, &size, NULL);
   known->is_new = text == NULL;
-  lines = g_strsplit (text != NULL ? text : "", "\n", -1);
+  g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     known_nodes_read_line (known, lines[i]);
   return known;
@@ -112,7 +110,6 @@ known_nodes_note (const gchar *name, const gchar *key, gpointer data)
 gboolean
 ky_known_nodes_look (KyKnownNodes *known, KyIndex *index, gint64 last, GError **error)
 {
-  KyStatement *row;
   NodesLook look = { known, known->is_new };
   gint step = -1;
 
@@ -121,11 +118,11 @@ ky_known_nodes_look (KyKnownNodes *known, KyIndex *index, gint64 last, GError **
   /* A log that was restored from an older copy is read from its beginning. */
   if (last < known->seq)
     known->seq = 0;
-  row = ky_index_bind (index, error,
-                       "SELECT object, detail FROM audit WHERE seq > ? AND seq <= ?"
-                       " AND what IN ('" KY_AUDIT_NODE_JOIN "', '" KY_CHECKPOINT_PRUNED
-                       "') ORDER BY seq",
-                       "ii", known->seq, last);
+  KyStatement *row = ky_index_bind (index, error,
+                                    "SELECT object, detail FROM audit WHERE seq > ? AND seq <= ?"
+                                    " AND what IN ('" KY_AUDIT_NODE_JOIN "', '" KY_CHECKPOINT_PRUNED
+                                    "') ORDER BY seq",
+                                    "ii", known->seq, last);
   while ((step = ky_index_step (index, row, error)) == 1)
     {
       g_autofree gchar *name = ky_index_text (row, 0);

@@ -144,8 +144,6 @@ check_count (Move *move, const gchar *table, GError **error)
 {
   gint64 had = 0;
   gint64 has = 0;
-  g_autofree gchar *first = NULL;
-  g_autofree gchar *second = NULL;
 
   if (!move_count (move, move->from, table, &had, error)
       || !move_count (move, move->to, table, &has, error))
@@ -153,8 +151,8 @@ check_count (Move *move, const gchar *table, GError **error)
   /* Its own, too. */
   if (has == had || (g_str_equal (table, "meta") && has > had))
     return TRUE;
-  first = g_strdup_printf ("%" G_GINT64_FORMAT, has);
-  second = g_strdup_printf ("%" G_GINT64_FORMAT, had);
+  g_autofree gchar *first = g_strdup_printf ("%" G_GINT64_FORMAT, has);
+  g_autofree gchar *second = g_strdup_printf ("%" G_GINT64_FORMAT, had);
   return ky_error_say (error, KY_ERROR_STORE, "move-differs", "sss", table, first, second);
 }
 
@@ -285,7 +283,6 @@ gboolean
 ky_move_index (const gchar *state, const gchar *place, GError **error)
 {
   g_autofree gchar *path = g_build_filename (state, KY_STORE_MOVE, NULL);
-  g_autofree gchar *word = NULL;
   gsize size = 0;
 
   if (access (path, F_OK) != 0 && errno == ENOENT)
@@ -293,6 +290,6 @@ ky_move_index (const gchar *state, const gchar *place, GError **error)
   /* The restore was made for a database, but the configuration names none: index.db stays. */
   if (!ky_index_is_server (place))
     return unlink (path) == 0 || ky_error_set_errno (error, path);
-  word = ky_file_read_text (path, WORD_MAX, &size, error);
+  g_autofree gchar *word = ky_file_read_text (path, WORD_MAX, &size, error);
   return word != NULL && bring_index (state, place, word, error) && remove_files (state, error);
 }

@@ -31,11 +31,10 @@ ky_node_keys_last_cut (KyIndex *index, GError **error)
                                     "' ORDER BY seq DESC LIMIT 1",
                                     "");
   gint step = ky_index_step (index, row, error);
-  gchar *detail;
 
   if (step != 1)
     return step == 0 ? g_strdup ("") : NULL;
-  detail = ky_index_text (row, 0);
+  gchar *detail = ky_index_text (row, 0);
   ky_index_reset (row);
   return detail;
 }
@@ -63,13 +62,12 @@ ky_node_keys_describe (KyIndex *index, gint64 cut, GError **error)
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   NodeKeys keys = { text, names };
-  KyStatement *row;
   gint step = -1;
 
   if (before == NULL)
     return NULL;
   ky_node_keys_each (before, node_keys_add, &keys);
-  row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       index, error,
       "SELECT object, detail FROM audit WHERE seq <= ? AND what = '" KY_AUDIT_NODE_JOIN
       "' ORDER BY seq",

@@ -16,14 +16,13 @@ origin_find (KyIndex *index, KyOrigin *ret_origin)
 {
   g_autofree gchar *text = ky_index_meta (index, ORIGIN);
   KyEarlierOrigin *next = ret_origin->earlier;
-  const gchar *rest;
   gint size = 0;
 
   G_STATIC_ASSERT (KY_ID_SIZE > 24);
   memset (ret_origin, 0, sizeof *ret_origin);
   if (text == NULL || sscanf (text, "%24s%n", ret_origin->now, &size) != 1)
     return;
-  rest = text + size;
+  const gchar *rest = text + size;
   while (ret_origin->n_earlier < KY_ORIGINS_MAX
          && sscanf (rest, " %24s " NUMBER " " NUMBER "%n", next->word, &next->audit, &next->event,
                     &size)

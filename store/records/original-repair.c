@@ -35,15 +35,13 @@ read_both (KyIndex *index, const gchar *directory, gint64 n, Both *both, GError 
                                         " AND node = ?",
                                         "is", n, ky_index_node ());
   gint step = ky_index_step (index, row, error);
-  g_autofree gchar *key_id = NULL;
-  KyView view;
 
   if (step != 1)
     return step == 0;
   both->place = ky_index_text (row, 0);
-  view = ky_index_bytes (row, 1);
+  KyView view = ky_index_bytes (row, 1);
   both->sealed = g_bytes_new (view.data, view.size);
-  key_id = ky_index_text (row, 2);
+  g_autofree gchar *key_id = ky_index_text (row, 2);
   view = ky_index_bytes (row, 3);
   both->has_key = view.size == KY_SEALED_KEY_SIZE;
   memcpy (both->key, key_id, MIN (strlen (key_id), KY_SEAL_KEY_ID_SIZE));
@@ -111,12 +109,10 @@ choose_key (const Both *both, guint8 ret_key[KEY_SIZE])
 static KyOriginalRepair
 original_repair_judge (Both *both)
 {
-  GBytes *body;
-
   if (both->copy == NULL || !both->has_key)
     return KY_MEND_ALIKE;
   both->has_same_body = g_bytes_equal (both->sealed, both->copy) || compare_bodies (both);
-  body = choose_body (both);
+  GBytes *body = choose_body (both);
   if (body == NULL)
     return KY_MEND_UNKNOWN;
   choose_key (both, both->good_key);

@@ -152,13 +152,12 @@ name_file (KyOriginalSink *sink, gchar **ret_day, GError **error)
   for (guint tries = 0; tries < NAMING_TRIES; tries++)
     {
       g_autofree gchar *day = day_directory (directory, folder, error);
-      g_autofree gchar *path = NULL;
 
       if (day == NULL)
         return FALSE;
       g_free (sink->file);
       sink->file = g_build_filename (day, sink->id, NULL);
-      path = g_build_filename (directory, sink->file, NULL);
+      g_autofree gchar *path = g_build_filename (directory, sink->file, NULL);
       if (rename (sink->temporary, path) == 0)
         {
           *ret_day = g_build_filename (directory, day, NULL);
@@ -280,15 +279,12 @@ ky_original_hand_out (KyIndex *index, const KyOriginals *originals, gint64 n, in
 {
   KyStatement *row = ky_index_bind (index, error,
                                     "SELECT file, stored, node FROM originals WHERE n = ?", "i", n);
-  g_autofree gchar *file = NULL;
-  g_autofree gchar *node = NULL;
-  guint64 stored;
 
   if (!ky_index_one (index, row, error))
     return FALSE;
-  file = ky_index_text (row, 0);
-  stored = (guint64)ky_index_integer (row, 1);
-  node = ky_index_text (row, 2);
+  g_autofree gchar *file = ky_index_text (row, 0);
+  guint64 stored = (guint64)ky_index_integer (row, 1);
+  g_autofree gchar *node = ky_index_text (row, 2);
   ky_index_reset (row);
   ky_fd_clear (original);
   ky_away_clear (ret_away);
@@ -335,11 +331,10 @@ reseal_record (const gchar *directory, const gchar *place, int fd, const gchar *
                const guint8 *sealed_key, GError **error)
 {
   g_autoptr (GBytes) sealed = ky_fd_read_all (fd, G_MAXINT32, error);
-  g_autoptr (GBytes) changed = NULL;
 
   if (sealed == NULL)
     return FALSE;
-  changed = ky_seal_relabel (ky_view_of_bytes (sealed), key_id, sealed_key);
+  g_autoptr (GBytes) changed = ky_seal_relabel (ky_view_of_bytes (sealed), key_id, sealed_key);
   return changed == NULL
          || ky_segment_replace (directory, place, ky_view_of_bytes (changed), error);
 }
@@ -350,7 +345,6 @@ reseal_file (const gchar *path, const gchar *key_id, const guint8 *sealed_key, G
   ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   ky_autofd int out = -1;
   KySealedLabel label;
-  gboolean ok;
 
   if (fd < 0)
     return ky_error_set_errno (error, path);
@@ -359,7 +353,7 @@ reseal_file (const gchar *path, const gchar *key_id, const guint8 *sealed_key, G
   /* The file is read-only; a user other than root has to change that first. */
   if (fchmod (fd, 0600) != 0 || (out = open (path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)) < 0)
     return ky_error_set_errno (error, path);
-  ok = ky_seal_write_label_key (out, key_id, sealed_key, error);
+  gboolean ok = ky_seal_write_label_key (out, key_id, sealed_key, error);
   fchmod (fd, KY_ORIGINAL_ACKNOWLEDGED);
   return ok;
 }
@@ -451,11 +445,10 @@ ky_originals_probe (const gchar *directory, GError **error)
   g_autofree gchar *path = g_build_filename (directory, INCOMING, "probe", NULL);
   g_autofree guint8 *piece = g_malloc0 (PROBE_SIZE);
   ky_autofd int fd = open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  gboolean ok;
 
   if (fd < 0)
     return ky_error_set_errno (error, path);
-  ok = ky_fd_write_all (fd, ky_view (piece, PROBE_SIZE), error);
+  gboolean ok = ky_fd_write_all (fd, ky_view (piece, PROBE_SIZE), error);
   g_unlink (path);
   if (!ok)
     g_prefix_error (error, "%s: ", directory);
@@ -568,10 +561,6 @@ ky_original_take_back (const gchar *directory, const gchar *name, gchar **ret_fi
 {
   g_autofree gchar *from = g_build_filename (directory, name, NULL);
   g_autofree gchar *id = g_path_get_basename (name);
-  g_autofree gchar *day = NULL;
-  g_autofree gchar *file = NULL;
-  g_autofree gchar *to = NULL;
-  g_autofree gchar *folder = NULL;
 
   if (ky_segment_is_place (name) && !ky_segment_mark (directory, name, KY_RECORD_LIVE, 0, error))
     return FALSE;
@@ -586,12 +575,12 @@ ky_original_take_back (const gchar *directory, const gchar *name, gchar **ret_fi
       *ret_file = g_strdup (name);
       return TRUE;
     }
-  day = day_directory (directory, ORIGINALS, error);
+  g_autofree gchar *day = day_directory (directory, ORIGINALS, error);
   if (day == NULL)
     return FALSE;
-  file = g_build_filename (day, id, NULL);
-  to = g_build_filename (directory, file, NULL);
-  folder = g_build_filename (directory, day, NULL);
+  g_autofree gchar *file = g_build_filename (day, id, NULL);
+  g_autofree gchar *to = g_build_filename (directory, file, NULL);
+  g_autofree gchar *folder = g_build_filename (directory, day, NULL);
   if (link (from, to) != 0)
     return ky_error_set_errno (error, to);
   if (!sync_directory (folder, error))

@@ -152,12 +152,11 @@ ky_outbox_take_back (KyIndex *index, gint64 request, gint64 now, KyOutboxBack *r
                                        " WHERE f.request = ?1 AND o.state = 'waiting'",
                        "ii", request, now);
   gint step = ky_index_step (index, row, error);
-  gint64 letter;
 
   *ret_back = KY_OUTBOX_NONE;
   if (step < 1)
     return step == 0;
-  letter = ky_index_integer (row, 0);
+  gint64 letter = ky_index_integer (row, 0);
   *ret_back = ky_index_integer (row, 1) != 0 ? KY_OUTBOX_TAKEN : KY_OUTBOX_BACK;
   ky_index_reset (row);
   return *ret_back == KY_OUTBOX_TAKEN || ky_outbox_remove (index, letter, error);

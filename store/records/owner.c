@@ -98,17 +98,15 @@ owner_read_file (const gchar *state, Claim *ret_claim, gboolean *ret_is_there, G
 {
   g_autofree gchar *path = g_build_filename (state, FILE_NAME, NULL);
   gsize size = 0;
-  g_autofree gchar *text = NULL;
-  g_auto (GStrv) words = NULL;
 
   *ret_claim = (Claim){ 0 };
   *ret_is_there = FALSE;
   if (access (path, F_OK) != 0)
     return errno == ENOENT || ky_error_set_errno (error, path);
-  text = ky_file_read_text (path, CONTENT_MAX, &size, error);
+  g_autofree gchar *text = ky_file_read_text (path, CONTENT_MAX, &size, error);
   if (text == NULL)
     return FALSE;
-  words = g_strsplit (g_strchomp (text), " ", -1);
+  g_auto (GStrv) words = g_strsplit (g_strchomp (text), " ", -1);
   if (g_strv_length (words) < 3 || !copy_id (words[0], ret_claim->id))
     return TRUE;
   if (words[3] != NULL)
@@ -220,17 +218,15 @@ static gboolean
 find_in_meta (KyIndex *index, const gchar *database, gchar ret_id[KY_ID_SIZE], GError **error)
 {
   g_autofree gchar *known = NULL;
-  g_auto (GStrv) words = NULL;
-  g_autofree gchar *text = NULL;
 
   if (!read_meta (index, META, &known, error))
     return FALSE;
-  words = known != NULL ? g_strsplit (known, " ", -1) : NULL;
+  g_auto (GStrv) words = known != NULL ? g_strsplit (known, " ", -1) : NULL;
   if (words != NULL && g_strv_length (words) == 2 && g_str_equal (words[1], database)
       && copy_id (words[0], ret_id))
     return TRUE;
   ky_id_new (KY_ID_GROUPS, ret_id);
-  text = g_strconcat (ret_id, " ", database, NULL);
+  g_autofree gchar *text = g_strconcat (ret_id, " ", database, NULL);
   return ky_index_set_meta (index, META, text, error)
          && ky_index_run (index, error, "DELETE FROM meta WHERE name IN (?, ?)", "ss", META_CLAIMED,
                           META_PLACE);
@@ -322,10 +318,8 @@ ky_owner_read (KyOwner *owner, const gchar *place, const gchar *state, KyIndex *
 gboolean
 ky_owner_is_read (KyOwner *owner)
 {
-  gboolean is_read;
-
   g_mutex_lock (&owner->lock);
-  is_read = owner->claim.id[0] != '\0';
+  gboolean is_read = owner->claim.id[0] != '\0';
   g_mutex_unlock (&owner->lock);
   return is_read;
 }
@@ -333,10 +327,8 @@ ky_owner_is_read (KyOwner *owner)
 gboolean
 ky_owner_wants_record (KyOwner *owner)
 {
-  gboolean wants;
-
   g_mutex_lock (&owner->lock);
-  wants = owner->is_shared && owner->is_claimed && !owner->is_recorded;
+  gboolean wants = owner->is_shared && owner->is_claimed && !owner->is_recorded;
   g_mutex_unlock (&owner->lock);
   return wants;
 }
@@ -363,7 +355,6 @@ owner_ask (KyObjects *objects, gint64 deadline, GError **error)
   gboolean is_there = FALSE;
   ky_autofd int fd
       = ky_objects_get (objects, KY_OWNER_OBJECT, CONTENT_MAX, deadline, &is_there, &local);
-  g_autoptr (GBytes) content = NULL;
   gint64 size = 0;
 
   if (fd < 0 && !is_there)
@@ -375,7 +366,7 @@ owner_ask (KyObjects *objects, gint64 deadline, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
-  content = ky_fd_read_all (fd, CONTENT_MAX, error);
+  g_autoptr (GBytes) content = ky_fd_read_all (fd, CONTENT_MAX, error);
   return content != NULL ? g_strndup (g_bytes_get_data (content, NULL), g_bytes_get_size (content))
                          : NULL;
 }
@@ -460,7 +451,6 @@ write_owner (KyOwner *owner, KyObjects *objects, gint64 latest, gint64 wait, gin
              gboolean *ret_is_own, GError **error)
 {
   g_autofree gchar *text = NULL;
-  g_autofree gchar *said = NULL;
 
   *ret_is_own = FALSE;
   if (!begin_claim (owner, &text, error)
@@ -468,7 +458,7 @@ write_owner (KyOwner *owner, KyObjects *objects, gint64 latest, gint64 wait, gin
     return FALSE;
   if (wait > 0)
     g_usleep ((gulong)wait);
-  said = owner_ask (objects, deadline, error);
+  g_autofree gchar *said = owner_ask (objects, deadline, error);
   if (said == NULL)
     return FALSE;
   *ret_is_own = g_str_equal (said, text);
@@ -478,10 +468,8 @@ write_owner (KyOwner *owner, KyObjects *objects, gint64 latest, gint64 wait, gin
 static gboolean
 owner_may_ask (KyOwner *owner)
 {
-  gboolean may;
-
   g_mutex_lock (&owner->lock);
-  may = !owner->is_elsewhere || owner->takes;
+  gboolean may = !owner->is_elsewhere || owner->takes;
   g_mutex_unlock (&owner->lock);
   return may;
 }
@@ -493,13 +481,12 @@ find_out (KyOwner *owner, KyObjects *objects, gint64 deadline, gboolean *ret_is_
 {
   gint64 wait = tell_claim_time (objects);
   gint64 latest = MIN (deadline, g_get_monotonic_time () + wait);
-  g_autofree gchar *said = NULL;
   gboolean writes;
 
   *ret_is_own = FALSE;
   if (!owner_may_ask (owner))
     return TRUE;
-  said = owner_ask (objects, deadline, error);
+  g_autofree gchar *said = owner_ask (objects, deadline, error);
   if (said == NULL)
     return FALSE;
   g_mutex_lock (&owner->lock);
@@ -537,10 +524,8 @@ conclude (KyOwner *owner, gboolean is_own, GError **error)
 static gboolean
 owner_is_known (KyOwner *owner)
 {
-  gboolean is_known;
-
   g_mutex_lock (&owner->lock);
-  is_known = g_get_monotonic_time () < owner->known_until;
+  gboolean is_known = g_get_monotonic_time () < owner->known_until;
   g_mutex_unlock (&owner->lock);
   return is_known;
 }
@@ -549,10 +534,8 @@ owner_is_known (KyOwner *owner)
 static gboolean
 say_unread (KyOwner *owner, GError **error)
 {
-  g_autofree gchar *why = NULL;
-
   g_mutex_lock (&owner->lock);
-  why = g_strdup (owner->unread);
+  g_autofree gchar *why = g_strdup (owner->unread);
   g_mutex_unlock (&owner->lock);
   return why != NULL ? ky_error_say (error, KY_ERROR_STORE, "objects-owner-unknown", "s", why)
                      : ky_error_say (error, KY_ERROR_STORE, "objects-owner-unread", "");
@@ -605,10 +588,8 @@ ky_owner_take (KyOwner *owner)
 gboolean
 ky_owner_move (KyOwner *owner, KyIndex *index, GError **error)
 {
-  gboolean is_shared;
-
   g_mutex_lock (&owner->lock);
-  is_shared = owner->is_shared;
+  gboolean is_shared = owner->is_shared;
   g_mutex_unlock (&owner->lock);
   return !is_shared || ky_index_set_meta (index, META_PLACE, owner->bucket, error);
 }

@@ -43,14 +43,12 @@ ky_report_pack (const KyReportPart *report, const gchar *policy,
   g_autofree gchar *json = ky_report_to_json (report, policy, policy_sha256, config_sha256);
   gsize size = strlen (json);
   gsize room = ZSTD_compressBound (size);
-  g_autofree guint8 *packed = NULL;
-  gsize packed_size;
 
   if (size > KY_STORE_REPORT_MAX)
     return ky_fail_null (error, KY_ERROR_LIMIT, "the report has more than %u bytes",
                          KY_STORE_REPORT_MAX);
-  packed = g_malloc (room);
-  packed_size = ZSTD_compressCCtx (report_context (), packed, room, json, size, REPORT_LEVEL);
+  g_autofree guint8 *packed = g_malloc (room);
+  gsize packed_size = ZSTD_compressCCtx (report_context (), packed, room, json, size, REPORT_LEVEL);
   if (ZSTD_isError (packed_size))
     return ky_fail_null (error, KY_ERROR_LIBRARY, "zstd: %s", ZSTD_getErrorName (packed_size));
   *ret_size = size;

@@ -170,12 +170,10 @@ bring_file (KyRemote *remote, const gchar *name)
 static gboolean
 may_go (KyRemote *remote, const gchar *name)
 {
-  gboolean is_released;
-
   if (g_atomic_int_get (&remote->may_bring))
     return TRUE;
   g_mutex_lock (&remote->lock);
-  is_released = g_hash_table_contains (remote->released, name);
+  gboolean is_released = g_hash_table_contains (remote->released, name);
   g_mutex_unlock (&remote->lock);
   return is_released;
 }
@@ -289,10 +287,9 @@ static void
 sync_relabel (KyRemote *remote)
 {
   g_autofree gchar *path = relabel_path (remote);
-  gboolean is_unsynced;
 
   g_mutex_lock (&remote->lock);
-  is_unsynced = remote->is_unsynced;
+  gboolean is_unsynced = remote->is_unsynced;
   remote->is_unsynced = FALSE;
   g_mutex_unlock (&remote->lock);
   if (is_unsynced)
@@ -320,10 +317,8 @@ forget_relabel (KyRemote *remote, const Job *job)
 static gboolean
 is_newest (KyRemote *remote, const Job *job)
 {
-  gboolean is;
-
   g_mutex_lock (&remote->lock);
-  is = g_hash_table_lookup (remote->newest, job->file) == job;
+  gboolean is = g_hash_table_lookup (remote->newest, job->file) == job;
   g_mutex_unlock (&remote->lock);
   return is;
 }
@@ -360,13 +355,11 @@ read_relabel (KyRemote *remote)
   g_autofree gchar *path = relabel_path (remote);
   ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   g_autoptr (GBytes) bytes = fd >= 0 ? ky_fd_read_all (fd, RELABEL_MAX, NULL) : NULL;
-  g_autofree gchar *text = NULL;
-  g_auto (GStrv) lines = NULL;
 
   if (bytes == NULL)
     return;
-  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  lines = g_strsplit (text, "\n", -1);
+  g_autofree gchar *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i] != NULL && lines[i + 1] != NULL; i++)
     {
       Job *job = read_relabel_line (lines[i]);
@@ -419,10 +412,8 @@ id_of (const gchar *file)
 static void
 count_removal (KyRemote *remote, const gchar *file, gint more)
 {
-  gint n;
-
   g_mutex_lock (&remote->lock);
-  n = GPOINTER_TO_INT (g_hash_table_lookup (remote->removing, id_of (file))) + more;
+  gint n = GPOINTER_TO_INT (g_hash_table_lookup (remote->removing, id_of (file))) + more;
   if (n > 0)
     g_hash_table_replace (remote->removing, g_strdup (id_of (file)), GINT_TO_POINTER (n));
   else
@@ -456,12 +447,11 @@ static void
 do_job (KyRemote *remote, Job *job)
 {
   g_autoptr (GError) error = NULL;
-  gboolean ok;
 
   if (job->is_reseal)
     sync_relabel (remote);
-  ok = job->is_reseal ? !is_newest (remote, job) || reseal_object (remote, job, &error)
-                      : remote_remove_object (remote, job, &error);
+  gboolean ok = job->is_reseal ? !is_newest (remote, job) || reseal_object (remote, job, &error)
+                               : remote_remove_object (remote, job, &error);
   if (ok)
     remote_end_job (remote, job);
   else if (++job->tries < TRIES || g_atomic_int_get (&remote->is_stopping))
@@ -520,12 +510,10 @@ remote_work (gpointer data)
 
   while (!g_atomic_int_get (&remote->is_stopping))
     {
-      Job *job;
-
       /* Between any two changes, that may take their time. */
       if (spool_due <= g_get_monotonic_time ())
         spool_due = bring_spool (remote) ? G_MAXINT64 : g_get_monotonic_time () + PAUSE;
-      job = next_job (remote, spool_due);
+      Job *job = next_job (remote, spool_due);
       if (job == NULL)
         continue;
       if (!job->is_bring)
@@ -631,12 +619,11 @@ gboolean
 ky_remote_removes (const KyOriginals *originals, const gchar *id)
 {
   KyRemote *remote = originals->remote;
-  gboolean found;
 
   if (remote == NULL)
     return FALSE;
   g_mutex_lock (&remote->lock);
-  found = g_hash_table_contains (remote->removing, id);
+  gboolean found = g_hash_table_contains (remote->removing, id);
   g_mutex_unlock (&remote->lock);
   return found;
 }
@@ -666,11 +653,9 @@ ky_originals_open (KyOriginals *originals, const KyConfig *config, GError **erro
 void
 ky_originals_start (KyOriginals *originals)
 {
-  KyRemote *remote;
-
   if (originals->objects == NULL)
     return;
-  remote = originals->remote = g_new0 (KyRemote, 1);
+  KyRemote *remote = originals->remote = g_new0 (KyRemote, 1);
   remote->originals = originals;
   remote->jobs = g_async_queue_new_full (remote_free_job);
   g_mutex_init (&remote->lock);

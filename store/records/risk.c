@@ -117,7 +117,6 @@ static KyRisk
 risk_of_part (KyStatement *row)
 {
   static const gchar *const known[] = { "", "policy", NULL };
-  KyRisk risk;
   g_autofree gchar *name = ky_index_text (row, 0);
   g_autofree gchar *type_name = ky_index_text (row, 1);
   g_autofree gchar *reason = ky_index_text (row, 2);
@@ -126,7 +125,7 @@ risk_of_part (KyStatement *row)
 
   if (!g_strv_contains (known, reason) || type == NULL || (type->flags & KY_TYPE_ACTS) != 0)
     return KY_RISK_HIGH;
-  risk = MAX (risk_of_removed (codes), risk_of_unread (type, reason));
+  KyRisk risk = MAX (risk_of_removed (codes), risk_of_unread (type, reason));
   return MAX (risk, is_leaf (type, name) ? KY_RISK_LOW : KY_RISK_NORMAL);
 }
 

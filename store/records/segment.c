@@ -201,7 +201,6 @@ ky_segment_note (KySegment *segment, const gchar *id, KyView sealed, GError **er
   gint64 today = g_get_real_time () / G_USEC_PER_SEC / KY_DAY_SECONDS;
   Head head = { .size = (guint32)sealed.size, .state = KY_RECORD_LIVE };
   guint8 bytes[HEAD_SIZE];
-  gchar *place;
 
   g_assert (sealed.size <= RECORD_MAX);
   if (segment->pending->len == 0 && segment->fd >= 0
@@ -215,8 +214,8 @@ ky_segment_note (KySegment *segment, const gchar *id, KyView sealed, GError **er
   g_strlcpy (head.id, id, sizeof head.id);
   ky_seal_fingerprint (sealed, head.fingerprint);
   segment_write_head (&head, bytes);
-  place = g_strdup_printf (KY_SEGMENTS "/%s/%" G_GUINT64_FORMAT "/%s", segment->name,
-                           segment->end + segment->pending->len, id);
+  gchar *place = g_strdup_printf (KY_SEGMENTS "/%s/%" G_GUINT64_FORMAT "/%s", segment->name,
+                                  segment->end + segment->pending->len, id);
   g_byte_array_append (segment->pending, bytes, sizeof bytes);
   g_byte_array_append (segment->pending, sealed.data, (guint)sealed.size);
   g_byte_array_append (segment->pending, nothing,
@@ -352,11 +351,10 @@ ky_segment_read (const gchar *directory, const gchar *place, guint8 ret_fingerpr
   Head head;
   guint64 offset;
   ky_autofd int fd = find_record (directory, place, O_RDONLY, &head, &offset, NULL);
-  g_autofree guint8 *sealed = NULL;
 
   if (fd < 0 || head.state != KY_RECORD_LIVE)
     return NULL;
-  sealed = g_malloc (head.size);
+  g_autofree guint8 *sealed = g_malloc (head.size);
   if (ky_fd_read_at (fd, sealed, head.size, offset + HEAD_SIZE) != (gssize)head.size)
     return NULL;
   memcpy (ret_fingerprint, head.fingerprint, FINGERPRINT_SIZE);
@@ -370,11 +368,10 @@ ky_segment_open (const gchar *directory, const gchar *place, GError **error)
   guint64 offset;
   ky_autofd int fd = find_record (directory, place, O_RDONLY, &head, &offset, error);
   ky_autofd int out = -1;
-  g_autofree guint8 *sealed = NULL;
 
   if (fd < 0)
     return -1;
-  sealed = g_malloc (head.size);
+  g_autofree guint8 *sealed = g_malloc (head.size);
   if (ky_fd_read_at (fd, sealed, head.size, offset + HEAD_SIZE) != (gssize)head.size)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: truncated record", place);
@@ -561,11 +558,10 @@ static gboolean
 is_at_rest (int fd)
 {
   struct stat status;
-  gint64 age;
 
   if (fstat (fd, &status) != 0 || status.st_size == 0)
     return FALSE;
-  age = g_get_real_time () / G_USEC_PER_SEC - (gint64)status.st_mtim.tv_sec;
+  gint64 age = g_get_real_time () / G_USEC_PER_SEC - (gint64)status.st_mtim.tv_sec;
   return age > YOUNG_SECONDS || age < -YOUNG_SECONDS;
 }
 

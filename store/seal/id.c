@@ -43,14 +43,12 @@ ky_id_of (const guint8 *digest, gchar ret_id[KY_ID_SIZE])
 static gint
 digit_value (gchar c)
 {
-  const gchar *at;
-
   c = g_ascii_toupper (c);
   if (c == 'O')
     c = '0';
   else if (c == 'I' || c == 'L')
     c = '1';
-  at = c != '\0' ? strchr (alphabet, c) : NULL;
+  const gchar *at = c != '\0' ? strchr (alphabet, c) : NULL;
   return at != NULL ? (gint)(at - alphabet) : -1;
 }
 
@@ -63,11 +61,9 @@ ky_id_read (const gchar *text, guint groups, gchar ret_id[KY_ID_SIZE])
   g_assert (groups >= 1 && groups <= KY_ID_GROUPS);
   for (const gchar *p = text; *p != '\0'; p++)
     {
-      gint value;
-
       if (*p == '-' || *p == ' ')
         continue;
-      value = digit_value (*p);
+      gint value = digit_value (*p);
       if (value < 0 || n == groups * 4)
         return FALSE;
       digits[n++] = (guint8)value;
@@ -83,11 +79,10 @@ ky_id_find (const gchar *text, guint groups, gchar ret_id[KY_ID_SIZE])
 {
   g_autofree gchar *narrow = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
   const gchar *colon = narrow != NULL ? strrchr (narrow, ':') : NULL;
-  g_autofree gchar *number = NULL;
 
   if (narrow == NULL || strlen (narrow) > ID_TEXT_MAX)
     return FALSE;
-  number = g_strstrip (g_strdup (colon != NULL ? colon + 1 : narrow));
+  g_autofree gchar *number = g_strstrip (g_strdup (colon != NULL ? colon + 1 : narrow));
   for (gchar *p = number; *p != '\0'; p++)
     if (g_ascii_isspace (*p))
       *p = ' ';

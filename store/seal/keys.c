@@ -85,11 +85,10 @@ seal_keys_read_bytes (GKeyFile *file, const gchar *path, const gchar *name, guin
 {
   g_autofree gchar *text = g_key_file_get_string (file, GROUP, name, NULL);
   gsize length = 0;
-  guchar *bytes;
 
   if (text == NULL)
     return ky_error_say (error, KY_ERROR_CONFIG, "no-key", "ss", path, name);
-  bytes = g_base64_decode (text, &length);
+  guchar *bytes = g_base64_decode (text, &length);
   if (length == size)
     memcpy (ret_bytes, bytes, size);
   sodium_memzero (bytes, length);
@@ -106,13 +105,12 @@ load_public (const gchar *directory, const gchar *id, KyPublicKey *ret_key, gint
              GError **error)
 {
   g_autofree gchar *path = file_path (directory, id, ".pub");
-  g_autoptr (GKeyFile) file = NULL;
   KyPublicKey key = { 0 };
   guint8 trial[crypto_box_SEALBYTES];
 
   if (!check_mode (path, 022, "{key-public-open}", error))
     return FALSE;
-  file = seal_keys_read_key_file (path, error);
+  g_autoptr (GKeyFile) file = seal_keys_read_key_file (path, error);
   if (file == NULL || !seal_keys_read_bytes (file, path, "public", key.key, sizeof key.key, error))
     return FALSE;
   make_id (key.key, key.id);
@@ -154,7 +152,6 @@ gboolean
 ky_keys_current (const gchar *directory, KyPublicKey *ret_key, GError **error)
 {
   gchar id[KY_KEY_ID_SIZE];
-  g_autofree gchar *secret = NULL;
 
   if (!g_file_test (directory, G_FILE_TEST_IS_DIR))
     return seal_keys_wrong (error, directory, "{key-directory-missing}");
@@ -162,7 +159,7 @@ ky_keys_current (const gchar *directory, KyPublicKey *ret_key, GError **error)
       || !read_current (directory, id, error) || !load_public (directory, id, ret_key, NULL, error))
     return FALSE;
   /* The secret half may well be kept on another machine. */
-  secret = file_path (directory, id, ".key");
+  g_autofree gchar *secret = file_path (directory, id, ".key");
   return !g_file_test (secret, G_FILE_TEST_EXISTS)
          || check_mode (secret, 077, "{key-secret-open}", error);
 }
@@ -280,9 +277,6 @@ write_pair (const gchar *directory, const KyPublicKey *key, const guint8 secret[
   g_autoptr (GKeyFile) secret_file = g_key_file_new ();
   g_autofree gchar *public_path = file_path (directory, key->id, ".pub");
   g_autofree gchar *secret_path = file_path (directory, key->id, ".key");
-  g_autofree gchar *public_text = NULL;
-  gchar *secret_text = NULL;
-  gboolean ok;
 
   g_key_file_set_string (public_file, GROUP, "id", key->id);
   g_key_file_set_int64 (public_file, GROUP, "created", g_get_real_time () / G_USEC_PER_SEC);
@@ -290,10 +284,10 @@ write_pair (const gchar *directory, const KyPublicKey *key, const guint8 secret[
   g_key_file_set_string (secret_file, GROUP, "id", key->id);
   if (!add_secret (secret_file, secret, passphrase, error))
     return FALSE;
-  public_text = g_key_file_to_data (public_file, NULL, NULL);
-  secret_text = g_key_file_to_data (secret_file, NULL, NULL);
-  ok = write_durably (secret_path, secret_text, 0600, error)
-       && write_durably (public_path, public_text, 0644, error);
+  g_autofree gchar *public_text = g_key_file_to_data (public_file, NULL, NULL);
+  gchar *secret_text = g_key_file_to_data (secret_file, NULL, NULL);
+  gboolean ok = write_durably (secret_path, secret_text, 0600, error)
+                && write_durably (public_path, public_text, 0644, error);
   sodium_memzero (secret_text, strlen (secret_text));
   g_free (secret_text);
   return ok;
@@ -306,9 +300,7 @@ ky_keys_make (const gchar *directory, const gchar *passphrase, gboolean may_rota
   g_autofree gchar *current = g_build_filename (directory, "current", NULL);
   gboolean exists = g_file_test (current, G_FILE_TEST_EXISTS);
   guint8 secret[KY_KEY_SECRET_SIZE];
-  g_autofree gchar *line = NULL;
   KyPublicKey key = { 0 };
-  gboolean ok;
 
   if (exists && !may_rotate)
     return seal_keys_wrong (error, directory, "{key-pair-exists}");
@@ -320,9 +312,9 @@ ky_keys_make (const gchar *directory, const gchar *passphrase, gboolean may_rota
     return FALSE;
   crypto_box_keypair (key.key, secret);
   make_id (key.key, key.id);
-  line = g_strdup_printf ("%s\n", key.id);
-  ok = write_pair (directory, &key, secret, passphrase, error)
-       && write_durably (current, line, 0644, error);
+  g_autofree gchar *line = g_strdup_printf ("%s\n", key.id);
+  gboolean ok = write_pair (directory, &key, secret, passphrase, error)
+                && write_durably (current, line, 0644, error);
   sodium_memzero (secret, sizeof secret);
   if (ok)
     *ret_key = key;
@@ -391,7 +383,6 @@ unlock (GKeyFile *file, const gchar *path, const gchar *passphrase,
   guint8 nonce[crypto_secretbox_NONCEBYTES];
   guint8 lock[crypto_secretbox_KEYBYTES];
   guint8 locked[KY_KEY_SECRET_SIZE + crypto_secretbox_MACBYTES];
-  gint result;
 
   if (passphrase == NULL)
     return ky_error_say (error, KY_ERROR_ENCRYPTED, "passphrase-needed", "s", path);
@@ -400,7 +391,7 @@ unlock (GKeyFile *file, const gchar *path, const gchar *passphrase,
       || !seal_keys_read_bytes (file, path, "locked", locked, sizeof locked, error)
       || !lock_key (passphrase, salt, lock, error))
     return FALSE;
-  result = crypto_secretbox_open_easy (ret_secret, locked, sizeof locked, nonce, lock);
+  gint result = crypto_secretbox_open_easy (ret_secret, locked, sizeof locked, nonce, lock);
   sodium_memzero (lock, sizeof lock);
   if (result == 0)
     return TRUE;
@@ -412,7 +403,6 @@ ky_keys_load (const gchar *directory, const gchar *id, const gchar *passphrase,
               KyPublicKey *ret_public, guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error)
 {
   g_autofree gchar *path = file_path (directory, id, ".key");
-  g_autoptr (GKeyFile) file = NULL;
   guint8 derived[KY_KEY_PUBLIC_SIZE];
 
   if (!ky_key_id_is_valid (id))
@@ -420,7 +410,7 @@ ky_keys_load (const gchar *directory, const gchar *id, const gchar *passphrase,
   if (!load_public (directory, id, ret_public, NULL, error)
       || !check_mode (path, 077, "{key-secret-open}", error))
     return FALSE;
-  file = seal_keys_read_key_file (path, error);
+  g_autoptr (GKeyFile) file = seal_keys_read_key_file (path, error);
   if (file == NULL)
     return FALSE;
   if (!(g_key_file_has_key (file, GROUP, "lock", NULL)

@@ -26,11 +26,10 @@ open_data_key (KyRows *rows, KySecretFinder find, gpointer data, guint8 ret_key[
   const KyRowValue *sealed_key = ky_rows_get (rows, "sealed_key");
   guint8 secret[KY_KEY_SECRET_SIZE];
   KyPublicKey pair;
-  gboolean ok;
 
   if (!find (data, key_id, &pair, secret, error))
     return FALSE;
-  ok = ky_unseal_key (sealed_key->view, pair.key, secret, ret_key);
+  gboolean ok = ky_unseal_key (sealed_key->view, pair.key, secret, ret_key);
   sodium_memzero (secret, sizeof secret);
   if (!ok)
     ky_error_say (error, KY_ERROR_STORE, "key-does-not-open", "s", key_id);
@@ -43,11 +42,10 @@ static int
 sealed_bytes (KyRows *rows, int *fd, GError **error)
 {
   const KyRowValue *sealed = ky_rows_get (rows, "sealed");
-  int memory;
 
   if (*fd >= 0)
     return ky_steal_fd (fd);
-  memory = ky_memfd_from_view ("sealed", sealed->view, error);
+  int memory = ky_memfd_from_view ("sealed", sealed->view, error);
   if (memory >= 0)
     lseek (memory, 0, SEEK_SET);
   return memory;

@@ -113,11 +113,9 @@ seal_put (Out *out, const guint8 *bytes, gsize size, GError **error)
 
   while (size > 0)
     {
-      gsize n;
-
       if (sealer->filled == KY_SEAL_CHUNK && !flush_chunk (out, FALSE, error))
         return FALSE;
-      n = MIN (size, KY_SEAL_CHUNK - sealer->filled);
+      gsize n = MIN (size, KY_SEAL_CHUNK - sealer->filled);
       memcpy (sealer->chunk + sealer->filled, bytes, n);
       sealer->filled += n;
       bytes += n;
@@ -382,11 +380,10 @@ seal_unpack (In *in, const guint8 *bytes, gsize size, GError **error)
   for (;;)
     {
       ZSTD_outBuffer room = { in->unpacked, KY_SEAL_CHUNK, 0 };
-      gsize left;
 
       if (in->frame_ended)
         return packed.pos == packed.size || seal_refuse (error, "{sealed-tail}");
-      left = ZSTD_decompressStream (in->zstd, &room, &packed);
+      gsize left = ZSTD_decompressStream (in->zstd, &room, &packed);
       if (ZSTD_isError (left))
         return seal_refuse (error, ZSTD_getErrorName (left));
       if (!seal_deliver (in, in->unpacked, room.pos, error))
@@ -455,17 +452,14 @@ seal_skip (int fd, gsize size, GError **error)
 static GBytes *
 read_label (int fd, guint8 ret_head[HEAD_SIZE], gsize most, GError **error)
 {
-  g_autofree guint8 *label = NULL;
-  gsize size;
-
   if (ky_fd_read_at (fd, ret_head, HEAD_SIZE, 0) != HEAD_SIZE || !is_head (ret_head)
       || ret_head[3] != VERSION_LABELLED)
     {
       seal_refuse (error, "it has no label");
       return NULL;
     }
-  size = MIN (label_size (ret_head), most);
-  label = g_malloc (size);
+  gsize size = MIN (label_size (ret_head), most);
+  g_autofree guint8 *label = g_malloc (size);
   if (ky_fd_read_at (fd, label, size, HEAD_SIZE) != (gssize)size)
     {
       seal_refuse (error, "{sealed-cut}");
@@ -479,12 +473,11 @@ ky_seal_read_label (int fd, KySealedLabel *ret_label, GError **error)
 {
   guint8 head[HEAD_SIZE];
   g_autoptr (GBytes) bytes = read_label (fd, head, LABEL_FIXED, error);
-  const guint8 *label;
 
   memset (ret_label, 0, sizeof *ret_label);
   if (bytes == NULL)
     return FALSE;
-  label = g_bytes_get_data (bytes, NULL);
+  const guint8 *label = g_bytes_get_data (bytes, NULL);
   memcpy (ret_label->id, label, ID_LENGTH);
   memcpy (ret_label->key_id, label + ID_LENGTH, KY_SEAL_KEY_ID_SIZE);
   memcpy (ret_label->sealed_key, label + ID_LENGTH + KY_SEAL_KEY_ID_SIZE, KY_SEALED_KEY_SIZE);
@@ -501,20 +494,17 @@ ky_seal_read_envelope (int fd, const guint8 data_key[KY_SEAL_KEY_SIZE], GError *
   guint8 key[KY_SEAL_KEY_SIZE];
   gchar id[KY_ID_SIZE] = "";
   g_autoptr (GBytes) bytes = read_label (fd, head, G_MAXSIZE, error);
-  g_autofree guint8 *envelope = NULL;
-  const guint8 *label;
   unsigned long long length = 0;
   gsize size = 0;
-  int result;
 
   if (bytes == NULL)
     return NULL;
-  label = g_bytes_get_data (bytes, &size);
+  const guint8 *label = g_bytes_get_data (bytes, &size);
   memcpy (id, label, ID_LENGTH);
   make_associated (associated, head, id);
   derive_envelope_key (data_key, key);
-  envelope = g_malloc (size);
-  result = crypto_aead_xchacha20poly1305_ietf_decrypt (
+  g_autofree guint8 *envelope = g_malloc (size);
+  int result = crypto_aead_xchacha20poly1305_ietf_decrypt (
       envelope, &length, NULL, label + LABEL_FIXED - ENVELOPE_TAG,
       size - (LABEL_FIXED - ENVELOPE_TAG), associated, ASSOCIATED_SIZE,
       label + ID_LENGTH + LABEL_KEY_SIZE, key);
@@ -564,12 +554,10 @@ ky_seal_fingerprint (KyView sealed, guint8 ret_fingerprint[2])
 GBytes *
 ky_seal_relabel (KyView sealed, const gchar *key_id, const guint8 sealed_key[KY_SEALED_KEY_SIZE])
 {
-  guint8 *bytes;
-
   if (sealed.size < HEAD_SIZE + LABEL_FIXED || !is_head (sealed.data)
       || sealed.data[3] != VERSION_LABELLED)
     return NULL;
-  bytes = g_memdup2 (sealed.data, sealed.size);
+  guint8 *bytes = g_memdup2 (sealed.data, sealed.size);
   memcpy (bytes + LABEL_KEY_AT, key_id, KY_SEAL_KEY_ID_SIZE);
   memcpy (bytes + LABEL_KEY_AT + KY_SEAL_KEY_ID_SIZE, sealed_key, KY_SEALED_KEY_SIZE);
   return g_bytes_new_take (bytes, sealed.size);
@@ -585,7 +573,6 @@ ky_unseal (int fd, const gchar *id, guint64 size, const guint8 data_key[KY_SEAL_
   crypto_secretstream_xchacha20poly1305_state stream;
   g_autofree guint8 *unpacked = NULL;
   In in = { .sink = sink, .data = data, .size = size };
-  gboolean ok;
   gsize n = 0;
 
   if (!read_up_to (fd, head, sizeof head, &n, error))
@@ -606,7 +593,7 @@ ky_unseal (int fd, const gchar *id, guint64 size, const guint8 data_key[KY_SEAL_
       in.unpacked = unpacked = g_malloc (KY_SEAL_CHUNK);
     }
   sha256_init (&in.hash);
-  ok = unseal_chunks (&in, fd, &stream, associated, error);
+  gboolean ok = unseal_chunks (&in, fd, &stream, associated, error);
   ZSTD_freeDCtx (in.zstd);
   sodium_memzero (&stream, sizeof stream);
   if (ok)
@@ -620,10 +607,9 @@ static void
 renew_sealer (KyKeySealer *sealer, const guint8 public_key[crypto_box_PUBLICKEYBYTES])
 {
   guint8 secret[crypto_box_SECRETKEYBYTES];
-  gint result;
 
   crypto_box_keypair (sealer->own, secret);
-  result = crypto_box_beforenm (sealer->shared, public_key, secret);
+  gint result = crypto_box_beforenm (sealer->shared, public_key, secret);
   sodium_memzero (secret, sizeof secret);
   g_assert (result == 0);
   memcpy (sealer->recipient, public_key, sizeof sealer->recipient);
@@ -657,14 +643,12 @@ ky_unseal_key (KyView sealed, const guint8 public_key[crypto_box_PUBLICKEYBYTES]
                const guint8 secret_key[crypto_box_SECRETKEYBYTES],
                guint8 ret_data_key[KY_SEAL_KEY_SIZE])
 {
-  const guint8 *nonce;
-
   if (sealed.size == KY_SEALED_KEY_SIZE_OLD)
     return crypto_box_seal_open (ret_data_key, sealed.data, sealed.size, public_key, secret_key)
            == 0;
   if (sealed.size != KY_SEALED_KEY_SIZE)
     return FALSE;
-  nonce = sealed.data + crypto_box_PUBLICKEYBYTES;
+  const guint8 *nonce = sealed.data + crypto_box_PUBLICKEYBYTES;
   return crypto_box_open_easy (ret_data_key, nonce + crypto_box_NONCEBYTES,
                                crypto_box_MACBYTES + KY_SEAL_KEY_SIZE, nonce, sealed.data,
                                secret_key)

@@ -71,14 +71,13 @@ describe_peer (const struct ucred *credentials)
   g_autofree gchar *name = user_name (credentials->uid);
   g_autofree gchar *path = g_strdup_printf ("/proc/%d/loginuid", credentials->pid);
   g_autofree gchar *text = NULL;
-  g_autofree gchar *login = NULL;
   guint64 uid;
 
   if (!g_file_get_contents (path, &text, NULL, NULL)
       || !g_ascii_string_to_unsigned (g_strchomp (text), 10, 0, G_MAXUINT32, &uid, NULL)
       || uid == G_MAXUINT32 || uid == credentials->uid)
     return g_steal_pointer (&name);
-  login = user_name ((uid_t)uid);
+  g_autofree gchar *login = user_name ((uid_t)uid);
   return g_strdup_printf ("%s (%s)", name, login);
 }
 
@@ -113,7 +112,6 @@ accept_peer (KyServer *server, KyRole role)
   socklen_t size = sizeof credentials;
   g_autofree gchar *who = NULL;
   g_autofree gchar *why = NULL;
-  KyPeer *peer;
 
   if (fd < 0 || getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0)
     return;
@@ -127,7 +125,7 @@ accept_peer (KyServer *server, KyRole role)
       refuse_peer (server, fd, role, why);
       return;
     }
-  peer = g_new0 (KyPeer, 1);
+  KyPeer *peer = g_new0 (KyPeer, 1);
   peer->references = 1;
   peer->fd = ky_steal_fd (&fd);
   peer->role = role;
@@ -229,7 +227,6 @@ commit_range (KyServer *server, const GPtrArray *batch, guint first, guint last,
   KyAuditHead head;
   gboolean is_durable = FALSE;
   gboolean has_texts;
-  gboolean has_ends;
 
   *ret_is_away = FALSE;
   server->added_n = 0;
@@ -252,7 +249,7 @@ commit_range (KyServer *server, const GPtrArray *batch, guint first, guint last,
       server->head = head;
       return FALSE;
     }
-  has_ends = ky_erasures_are_ends (server->erasures);
+  gboolean has_ends = ky_erasures_are_ends (server->erasures);
   if (!note_audit (server, &head, error)
       || !ky_erasures_share (server->erasures, server->index, error)
       /* The journal of erasures is written first: its entries are never removed. */
@@ -326,14 +323,13 @@ commit_batch (KyServer *server)
   g_autoptr (GPtrArray) batch = server->batch;
   g_autoptr (GError) error = NULL;
   gboolean is_away;
-  gboolean ok;
 
   /* Operations that are queued meanwhile, while opening the index or by `done`, wait for the next
    * commit. */
   server->batch = g_ptr_array_new ();
   server->n_patient = 0;
   server->is_uncertain = FALSE;
-  ok = commit_range (server, batch, 0, batch->len, &is_away, &error);
+  gboolean ok = commit_range (server, batch, 0, batch->len, &is_away, &error);
   server->operations += batch->len;
   /* What may have been committed must not be repeated. */
   if (ok || batch->len == 1 || server->is_uncertain || is_away)
