@@ -79,13 +79,12 @@ ky_sanitizer_spawn (const gchar *config_dir, GError **error)
   ky_autofd int ours = -1;
   ky_autofd int theirs = -1;
   int pair[2];
-  pid_t child;
 
   if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
     return ky_fail_errno_null (error, "socketpair");
   ours = pair[0];
   theirs = pair[1];
-  child = ky_program_start (program, arguments, environ, theirs, PRIVATE_FD, error);
+  pid_t child = ky_program_start (program, arguments, environ, theirs, PRIVATE_FD, error);
   return child != 0 ? sanitizer_new (ky_steal_fd (&ours), child) : NULL;
 }
 
@@ -96,7 +95,6 @@ sanitizer_client_receive (KySanitizer *sanitizer, guint16 type,
 {
   struct pollfd poller = { .fd = sanitizer->socket, .events = POLLIN };
   g_autoptr (GError) local = NULL;
-  gint got;
 
   for (;;)
     {
@@ -115,7 +113,7 @@ sanitizer_client_receive (KySanitizer *sanitizer, guint16 type,
           return ky_fail (error, KY_ERROR_POLICY, "abandoned");
         }
     }
-  got = ky_wire_receive (sanitizer->socket, &sanitizer->in, 0, &local);
+  gint got = ky_wire_receive (sanitizer->socket, &sanitizer->in, 0, &local);
   /* If the peer closed without reading everything, the reset is received before its last
    * message. */
   if (got < 0 && errno == ECONNRESET)
@@ -260,9 +258,7 @@ ky_sanitizer_status (KySanitizer *sanitizer, GError **error)
 {
   KySanitizerResult nothing = { .output = -1 };
   g_auto (KyDoorStatusTextIn) status = { 0 };
-  g_autoptr (GBytes) bytes = NULL;
   gsize size;
-  const gchar *data;
 
   ky_door_status_put (&sanitizer->packet);
   if (!ky_packet_send (sanitizer->socket, &sanitizer->packet, error)
@@ -289,10 +285,10 @@ ky_sanitizer_status (KySanitizer *sanitizer, GError **error)
     }
   if (!ky_door_status_text_read (&sanitizer->in, STATUS_MAX, &status, error))
     return NULL;
-  bytes = ky_blob_take_bytes (&status.json, error);
+  g_autoptr (GBytes) bytes = ky_blob_take_bytes (&status.json, error);
   if (bytes == NULL)
     return NULL;
-  data = g_bytes_get_data (bytes, &size);
+  const gchar *data = g_bytes_get_data (bytes, &size);
   return g_strndup (data, size);
 }
 

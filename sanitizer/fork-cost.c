@@ -113,10 +113,9 @@ void
 ky_fork_use_up_heap (void)
 {
 #if !defined(__SANITIZE_ADDRESS__)
-  gsize end;
 
   malloc_trim (0);
-  end = (gsize)sbrk (0) - mallinfo2 ().keepcost;
+  gsize end = (gsize)sbrk (0) - mallinfo2 ().keepcost;
   for (gsize size = PIECE_MAX; size >= PIECE_MIN;
        size = size > EXACT_MAX ? MAX (EXACT_MAX, size - size / 8) : size - STEP)
     while (fork_cost_take (size, end))

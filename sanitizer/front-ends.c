@@ -160,14 +160,12 @@ front_ends_read_only (int input, GError **error)
 {
   int flags = fcntl (input, F_GETFL);
   int seals = fcntl (input, F_GET_SEALS);
-  g_autofree gchar *path = NULL;
-  int copy;
 
   if (flags >= 0
       && ((flags & O_ACCMODE) == O_RDONLY || (seals >= 0 && (seals & F_SEAL_WRITE) != 0)))
     return input;
-  path = g_strdup_printf ("/proc/self/fd/%d", input);
-  copy = open (path, O_RDONLY | O_CLOEXEC);
+  g_autofree gchar *path = g_strdup_printf ("/proc/self/fd/%d", input);
+  int copy = open (path, O_RDONLY | O_CLOEXEC);
   /* A file with a name cannot be opened again under Landlock, so it is copied. */
   if (copy < 0)
     copy = front_ends_copy_file (input, error);
@@ -237,13 +235,12 @@ static gboolean
 front_ends_read_settings (KyWorkerTask *task, KyPool *pool, GError **error)
 {
   const KyKnownPolicies *known = ky_pool_known_policies (pool);
-  KyPolicy *policy;
   gsize size;
   gconstpointer data = g_bytes_get_data (task->settings_bytes, &size);
 
   if (!ky_settings_unpack (ky_view (data, size), known, &task->settings, error))
     return FALSE;
-  policy = task->settings.policy;
+  KyPolicy *policy = task->settings.policy;
   for (guint i = 0; i < KY_KNOWN_POLICIES; i++)
     if (known->policies[i] == policy)
       return TRUE;
@@ -330,8 +327,6 @@ static void
 job_came (Door *door, KyWireIn *in)
 {
   KyFrontEnds *doors = door->doors;
-  KyWorkerTask *task;
-  gboolean has_pictures;
   g_autoptr (GError) error = NULL;
 
   if (doors->failure != NULL)
@@ -339,7 +334,7 @@ job_came (Door *door, KyWireIn *in)
       send_error (door, doors->failure);
       return;
     }
-  task = ky_worker_task_new (doors->setup.scheduler);
+  KyWorkerTask *task = ky_worker_task_new (doors->setup.scheduler);
   task->done = task_done;
   task->owner = door;
   if (!front_ends_read_job (task, door, in, &error))
@@ -349,8 +344,8 @@ job_came (Door *door, KyWireIn *in)
       return;
     }
   door->task = task;
-  has_pictures = (1u << task->root->family & KY_FAMILY_OFFICE) != 0
-                 && task->root->input.size >= PICTURES_FROM;
+  gboolean has_pictures = (1u << task->root->family & KY_FAMILY_OFFICE) != 0
+                          && task->root->input.size >= PICTURES_FROM;
   ky_worker_task_submit (task);
   ky_scheduler_run (doors->setup.scheduler);
   /* Starts the zygotes of pictures now, if they do not run: the document's worker needs some time

@@ -169,7 +169,6 @@ ky_hot_pages_copy (void)
   guint copied = 0;
 #if !defined(__SANITIZE_ADDRESS__)
   int memory = open ("/proc/self/mem", O_RDWR | O_CLOEXEC);
-  guint8 *own;
 
   for (guint i = 0; used != NULL && memory >= 0 && i < n_segments; i++)
     for (gsize at = segments[i].start; at < segments[i].end; at += PAGE)
@@ -181,7 +180,7 @@ ky_hot_pages_copy (void)
   if (used == NULL)
     return copied;
   /* Children that are forked from now on must not share the list, so it moves to private memory. */
-  own = g_memdup2 ((const void *)used, n_pages);
+  guint8 *own = g_memdup2 ((const void *)used, n_pages);
   munmap ((void *)used, n_pages);
   used = own;
 #endif

@@ -60,12 +60,11 @@ move_segment (guint8 *start, gsize length, int protection)
   gsize mapped = (length + 4095) & ~(gsize)4095;
   guint8 *space = mmap (NULL, size + HUGE, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  guint8 *copy;
   void *gap = MAP_FAILED;
 
   if (space == MAP_FAILED)
     return 0;
-  copy = (guint8 *)(((gsize)space + HUGE - 1) & ~(HUGE - 1));
+  guint8 *copy = (guint8 *)(((gsize)space + HUGE - 1) & ~(HUGE - 1));
   if (madvise (copy, size, MADV_HUGEPAGE) == 0)
     {
       memcpy (copy, start, length);

@@ -16,12 +16,10 @@ ky_families_missing (const gchar *directory)
 
   for (guint i = 0; i < KY_N_FAMILIES; i++)
     {
-      g_autofree gchar *program = NULL;
-
       if (ky_family_package (1u << i) == NULL)
         continue;
-      program = g_strdup_printf ("%s/kiyome-worker-%s", found != NULL ? found : directory,
-                                 ky_family_name (i));
+      g_autofree gchar *program = g_strdup_printf (
+          "%s/kiyome-worker-%s", found != NULL ? found : directory, ky_family_name (i));
       if (access (program, X_OK) != 0)
         missing |= 1u << i;
     }

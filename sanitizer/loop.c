@@ -85,13 +85,11 @@ run_timers (KyLoop *loop)
 static int
 wait_time (KyLoop *loop)
 {
-  gint64 left;
-
   if (loop->idle != NULL)
     return 0;
   if (loop->next_due == G_MAXINT64)
     return -1;
-  left = loop->next_due - g_get_monotonic_time ();
+  gint64 left = loop->next_due - g_get_monotonic_time ();
   return left <= 0 ? 0 : (int)MIN (left / 1000 + 1, 3600 * 1000);
 }
 
@@ -160,12 +158,10 @@ ky_loop_set_timer (KyLoop *loop, KyTimer *timer, gint64 due)
 void
 ky_loop_clear_timer (KyLoop *loop, KyTimer *timer)
 {
-  KyTimer *last;
-
   if (timer->due == 0)
     return;
   timer->due = 0;
-  last = loop->timers->pdata[loop->timers->len - 1];
+  KyTimer *last = loop->timers->pdata[loop->timers->len - 1];
   last->index = timer->index;
   g_ptr_array_remove_index_fast (loop->timers, timer->index);
 }
@@ -212,15 +208,13 @@ choke (KyChannel *channel)
 static void
 keep_letter (KyChannel *channel, const KyPacket *packet)
 {
-  Letter *letter;
-
   if (channel->outbox.length >= channel->outbox_max
       || channel->outbox_bytes + packet->out.bytes->len > KY_OUTBOX_BYTES)
     {
       choke (channel);
       return;
     }
-  letter = g_new0 (Letter, 1);
+  Letter *letter = g_new0 (Letter, 1);
   channel->outbox_bytes += packet->out.bytes->len;
   letter->bytes = g_byte_array_sized_new (packet->out.bytes->len);
   g_byte_array_append (letter->bytes, packet->out.bytes->data, packet->out.bytes->len);
@@ -269,7 +263,6 @@ channel_ready (KyWatch *watch, guint32 events)
 {
   KyChannel *channel = (KyChannel *)watch;
   KyLoop *loop = channel->loop;
-  gint got;
 
   if (channel->is_choked)
     {
@@ -280,7 +273,7 @@ channel_ready (KyWatch *watch, guint32 events)
     flush_outbox (channel);
   if ((events & ~(guint32)EPOLLOUT) == 0)
     return;
-  got = ky_wire_receive (channel->fd, &loop->in, MSG_DONTWAIT, NULL);
+  gint got = ky_wire_receive (channel->fd, &loop->in, MSG_DONTWAIT, NULL);
   /* If the peer closed without reading everything, the reset is received before its last
    * message. */
   if (got < 0 && errno == ECONNRESET)

@@ -194,7 +194,6 @@ prepare_program (Program *program, gchar *input, const gchar *format, GError **e
           input,
           NULL };
   int go[2], done[2];
-  pid_t child;
 
   memcpy (program->arguments, arguments, sizeof arguments);
   program->environment = g_environ_setenv (g_get_environ (), KY_OFFICE_CLOSE, "1", TRUE);
@@ -207,7 +206,7 @@ prepare_program (Program *program, gchar *input, const gchar *format, GError **e
       return ky_error_set_errno (error, "pipe2");
     }
   program->done = done[0];
-  child = fork ();
+  pid_t child = fork ();
   if (child == 0)
     {
       /* The supervisor takes the end of the connection as the end of this job. */
@@ -238,13 +237,12 @@ office_main_send_file (KyJob *job, const gchar *path, GError **error)
 {
   ky_autofd int file = open (path, O_RDONLY | O_CLOEXEC);
   KyView view = ky_view ("", 0);
-  gboolean ok;
 
   if (file < 0)
     return ky_error_set_errno (error, "LibreOffice's output");
   if (!ky_fd_map (file, G_MAXSSIZE, &view, error))
     return FALSE;
-  ok = ky_job_write (job, view.data, view.size, error);
+  gboolean ok = ky_job_write (job, view.data, view.size, error);
   ky_view_unmap (&view);
   return ok;
 }

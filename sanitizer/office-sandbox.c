@@ -38,11 +38,9 @@ static const KyConfineLimit limits[]
 static gboolean
 install (const KyFilter *filter, gboolean all_threads, GError **error)
 {
-  g_autofree gchar *reason = NULL;
-
   if (ky_confine_install (filter, all_threads))
     return TRUE;
-  reason = ky_say_errno (errno);
+  g_autofree gchar *reason = ky_say_errno (errno);
   return ky_error_say (error, KY_ERROR_SANDBOX, "kernel-refused", "sm", "seccomp", reason);
 }
 

@@ -58,14 +58,13 @@ GStrv
 ky_list_read (KyReader *reader, guint limit)
 {
   guint32 count = ky_reader_u32le (reader);
-  g_auto (GStrv) strings = NULL;
 
   if (count > limit || count > ky_reader_left (reader) / 4)
     {
       reader->failed = TRUE;
       return NULL;
     }
-  strings = g_new0 (gchar *, count + 1);
+  g_auto (GStrv) strings = g_new0 (gchar *, count + 1);
   for (guint32 i = 0; i < count; i++)
     {
       guint32 length = ky_reader_u32le (reader);

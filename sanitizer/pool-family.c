@@ -68,12 +68,11 @@ ask_for_workers (KyPoolFamily *family)
 {
   KyPoolZygote *zygote = family->zygote;
   guint spares = spares_of (family);
-  guint have;
 
   if (family->state != ZYGOTE_READY)
     return;
   /* Request several at a time, so that the zygote wakes up less often than it forks. */
-  have = zygote->spares.length + zygote->n_forking;
+  guint have = zygote->spares.length + zygote->n_forking;
   if (have < family->waiting.length + (spares + 1) / 2)
     ask_zygote (zygote, family->waiting.length + spares - have);
 }
@@ -111,9 +110,7 @@ pool_family_take_worker (KyPoolZygote *zygote, KyWireIn *in)
 {
   KyPoolFamily *family = zygote->family;
   KyWorker *worker = g_new0 (KyWorker, 1);
-  GList *link;
   g_auto (KyZygoteWorkerIn) message = { 0 };
-  int fd;
 
   if (!ky_zygote_worker_read (in, &message, NULL))
     g_error ("the zygote sent a worker without its file descriptors");
@@ -121,7 +118,7 @@ pool_family_take_worker (KyPoolZygote *zygote, KyWireIn *in)
   worker->zygote = zygote;
   worker->id = message.id;
   worker->pid = (pid_t)message.pid;
-  fd = ky_wire_take_fd (in);
+  int fd = ky_wire_take_fd (in);
   worker->pidfd = ky_wire_take_fd (in);
   ky_worker_open (worker, fd);
   g_hash_table_insert (zygote->workers, GUINT_TO_POINTER (worker->id), worker);
@@ -129,7 +126,7 @@ pool_family_take_worker (KyPoolZygote *zygote, KyWireIn *in)
   zygote->n_forked++;
   if (zygote == family->zygote && zygote->n_forked >= FORKS_MAX)
     renew (family);
-  link = zygote == family->next ? NULL : g_queue_pop_head_link (&family->waiting);
+  GList *link = zygote == family->next ? NULL : g_queue_pop_head_link (&family->waiting);
   if (link == NULL)
     {
       g_queue_push_tail (&zygote->spares, worker);
@@ -164,7 +161,6 @@ worker_exited (KyPoolZygote *zygote, guint32 id, int status)
 {
   KyPoolFamily *family = zygote->family;
   KyWorker *worker = g_hash_table_lookup (zygote->workers, GUINT_TO_POINTER (id));
-  KyWorkerEnd end;
   g_autofree gchar *cause = NULL;
 
   /* The zygote also reports workers that were not asked about; then this count is too low for a
@@ -195,7 +191,7 @@ worker_exited (KyPoolZygote *zygote, guint32 id, int status)
   if (zygote == family->zygote
       && (worker->cause != NULL ? worker->is_breach : ky_pool_is_crash (status)))
     renew (family);
-  end = pool_family_end_of (worker, status);
+  KyWorkerEnd end = pool_family_end_of (worker, status);
   if (worker->cause != NULL)
     cause = g_steal_pointer (&worker->cause);
   else if (family->is_launcher && end != KY_WORKER_END_OUTSIDE)
@@ -489,13 +485,12 @@ zygote_new (KyPoolFamily *family, GError **error)
 {
   KyPool *pool = family->pool;
   ky_autofd int theirs = -1;
-  KyPoolZygote *zygote;
   int pair[2];
 
   if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
     return ky_fail_errno_null (error, "socketpair");
   theirs = pair[1];
-  zygote = g_new0 (KyPoolZygote, 1);
+  KyPoolZygote *zygote = g_new0 (KyPoolZygote, 1);
   zygote->family = family;
   zygote->workers = g_hash_table_new (NULL, NULL);
   zygote->control.owner = zygote;
@@ -678,8 +673,6 @@ ky_family_learn (const KyPoolFamily *family, KyPolicy *policy)
 gboolean
 ky_family_child_exited (KyPoolFamily *family, pid_t pid, int status)
 {
-  g_autofree gchar *cause = NULL;
-
   if (family->next != NULL && family->next->pid == pid)
     {
       family->next->pid = 0;
@@ -696,7 +689,7 @@ ky_family_child_exited (KyPoolFamily *family, pid_t pid, int status)
   family->zygote->pid = 0;
   if (family->last_error != NULL)
     return TRUE;
-  cause = ky_pool_describe_status (status);
+  g_autofree gchar *cause = ky_pool_describe_status (status);
   family->last_error = g_error_new (KY_ERROR, KY_ERROR_INTERNAL, "kiyome-worker-%s: %s",
                                     ky_family_name (family->index), cause);
   return TRUE;

@@ -131,12 +131,11 @@ static void
 note_breach (KyWorker *worker, KyWireIn *in)
 {
   g_auto (KyWorkerBreachIn) message = { 0 };
-  guint32 number;
   const gchar *name;
 
   if (!ky_worker_breach_read (in, &message, NULL) || worker->cause != NULL)
     return;
-  number = message.call;
+  guint32 number = message.call;
   if (number == KY_BREACH_SENT)
     {
       worker->was_sent = TRUE;

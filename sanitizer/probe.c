@@ -58,15 +58,12 @@ become_bubblewrap (void)
 pid_t
 ky_probe_start (const KySandboxSetup *setup)
 {
-  pid_t pid;
-  int null;
-
   if (ky_office_missing () != NULL)
     return 0;
-  pid = fork ();
+  pid_t pid = fork ();
   if (pid != 0)
     return MAX (pid, 0);
-  null = open ("/dev/null", O_RDWR | O_CLOEXEC);
+  int null = open ("/dev/null", O_RDWR | O_CLOEXEC);
   for (int fd = 0; fd < 3; fd++)
     if (null < 0 || dup2 (null, fd) < 0)
       _exit (0);

@@ -15,7 +15,6 @@ ky_program_start (const gchar *program, const gchar *const *arguments, gchar **e
   posix_spawnattr_t attributes;
   sigset_t none;
   pid_t pid = 0;
-  int result;
 
   sigemptyset (&none);
   posix_spawnattr_init (&attributes);
@@ -24,7 +23,7 @@ ky_program_start (const gchar *program, const gchar *const *arguments, gchar **e
   posix_spawn_file_actions_init (&actions);
   /* Clears close-on-exec also where both are the same (POSIX 2024, glibc since 2.29). */
   posix_spawn_file_actions_adddup2 (&actions, socket, number);
-  result = posix_spawn (&pid, program, &actions, &attributes, (gchar **)arguments, environment);
+  int result = posix_spawn (&pid, program, &actions, &attributes, (gchar **)arguments, environment);
   posix_spawn_file_actions_destroy (&actions);
   posix_spawnattr_destroy (&attributes);
   if (result == 0)

@@ -161,13 +161,12 @@ ky_sample_job (int control, guint family, KyMode mode, KyPolicy *policy, GBytes 
   g_auto (KyPacket) packet = { 0 };
   g_auto (KyWireIn) in = { 0 };
   ky_autofd int worker = -1;
-  gboolean ok;
 
   ky_zygote_fork_put (&packet, &(KyZygoteForkOut){ .count = 1 });
   if (!ky_packet_send (control, &packet, NULL)
       || (worker = sample_job_take_worker (control, &in)) < 0)
     return FALSE;
-  ok = run_job (worker, sample_job_of (family), mode, ky_view (settings->data, settings->len),
-                content);
+  gboolean ok = run_job (worker, sample_job_of (family), mode,
+                         ky_view (settings->data, settings->len), content);
   return end_worker (control, &worker) && ok;
 }

@@ -111,20 +111,18 @@ ky_work_scan_asked (KyWork *work, KyWireIn *in)
 {
   g_auto (KyWorkerScanIn) message = { 0 };
   guint64 limit = ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED);
-  gboolean raw;
-  KyPartScan *part;
 
   if (ky_scheduler_scanner (work->task->scheduler) == NULL || work->scans->len >= KY_WORKER_SCANS
       || !ky_worker_scan_read (in, limit, &message, NULL))
     return FALSE;
-  raw = (message.flags & KY_SCAN_RAW) != 0;
+  gboolean raw = (message.flags & KY_SCAN_RAW) != 0;
   if ((message.flags & KY_SCAN_INPUT) != 0)
     {
       ky_work_scan_input (work, raw);
       return TRUE;
     }
   work->was_unpacked = work->was_unpacked || !raw;
-  part = g_new0 (KyPartScan, 1);
+  KyPartScan *part = g_new0 (KyPartScan, 1);
   part->work = work;
   part->ticket = message.ticket;
   part->content.fd = -1;

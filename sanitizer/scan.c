@@ -239,12 +239,11 @@ next_scan (KyScanControl *control)
   for (GList *link = control->waiting.head; link != NULL; link = link->next)
     {
       KyScan *scan = link->data;
-      gint order;
 
       if (!ky_gate_is_open (&control->gate, scan->is_light, scan->share)
           || !has_thread (control, scan))
         continue;
-      order = best == NULL ? -1 : ky_share_compare (scan->share, best->share);
+      gint order = best == NULL ? -1 : ky_share_compare (scan->share, best->share);
       if (order < 0 || (order == 0 && scan->request.content->size < best->request.content->size))
         best = scan;
     }
@@ -409,11 +408,10 @@ gboolean
 ky_scanner_child_exited (KyScanner *scanner, KyWireIn *in)
 {
   KyScannerExitedIn ended;
-  Child *child;
 
   if (!ky_scanner_exited_read (in, &ended, NULL))
     return FALSE;
-  child = find_child (scanner, (pid_t)ended.pid);
+  Child *child = find_child (scanner, (pid_t)ended.pid);
   /* The child's answer may have arrived already. */
   if (child != NULL && child->channel.fd >= 0)
     child->channel.watch.ready (&child->channel.watch, EPOLLIN);
@@ -428,7 +426,6 @@ ky_scanner_take_child (KyScanner *scanner, KyWireIn *in)
 {
   KyScannerChildIn given;
   ky_autofd int fd = -1;
-  Child *child;
 
   if (!ky_scanner_child_read (in, &given, NULL))
     return FALSE;
@@ -440,7 +437,7 @@ ky_scanner_take_child (KyScanner *scanner, KyWireIn *in)
       ky_log (KY_LOG_WARNING, "the scanner can't start a process for a scan");
       return TRUE;
     }
-  child = g_new0 (Child, 1);
+  Child *child = g_new0 (Child, 1);
   child->scanner = scanner;
   child->pid = (pid_t)given.pid;
   child->pidfd = ky_wire_take_fd (in);

@@ -23,11 +23,9 @@ static void
 scanner_clamav_on_message (enum cl_msg severity, const char *full, const char *message,
                            void *context)
 {
-  g_autofree gchar *line = NULL;
-
   if (!is_loading || severity == CL_MSG_INFO_VERBOSE)
     return;
-  line = g_strchomp (g_strdup (message));
+  g_autofree gchar *line = g_strchomp (g_strdup (message));
   ky_log (severity >= CL_MSG_WARN ? KY_LOG_WARNING : KY_LOG_DEBUG, "libclamav: %s", line);
 }
 
@@ -122,11 +120,9 @@ scanner_clamav_warm_up (GError **error)
 static gboolean
 load_database (const gchar *database, const gchar *temporary, GError **error)
 {
-  cl_error_t code;
-
   cl_set_clcb_msg (scanner_clamav_on_message);
   is_loading = TRUE;
-  code = cl_init (CL_INIT_DEFAULT);
+  cl_error_t code = cl_init (CL_INIT_DEFAULT);
   if (code != CL_SUCCESS)
     return scanner_clamav_fail (error, "start", code);
   engine = cl_engine_new ();
@@ -217,20 +213,18 @@ clamav_scan (KyView view, int fd, gboolean raw, KyScanResult *ret_result, GError
   };
   const char *signature = NULL;
   unsigned long scanned = 0;
-  cl_fmap_t *map;
-  cl_error_t code;
 
   ret_result->verdict = KY_SCAN_CLEAN;
   if (view.size == 0)
     return TRUE;
-  map = cl_fmap_open_memory (view.data, view.size);
+  cl_fmap_t *map = cl_fmap_open_memory (view.data, view.size);
   if (map == NULL)
     {
       ret_result->verdict = KY_SCAN_ERROR;
       ret_result->signature = g_strdup ("libclamav: the file can't be mapped");
       return TRUE;
     }
-  code = cl_scanmap_callback (map, NULL, &signature, &scanned, engine, &options, NULL);
+  cl_error_t code = cl_scanmap_callback (map, NULL, &signature, &scanned, engine, &options, NULL);
   cl_fmap_close (map);
   if (code == CL_VIRUS)
     {

@@ -93,10 +93,9 @@ send_fd (int socket, int fd)
                             .msg_iovlen = 1,
                             .msg_control = control.space,
                             .msg_controllen = sizeof control.space };
-  struct cmsghdr *header;
 
   memset (&control, 0, sizeof control);
-  header = CMSG_FIRSTHDR (&message);
+  struct cmsghdr *header = CMSG_FIRSTHDR (&message);
   header->cmsg_level = SOL_SOCKET;
   header->cmsg_type = SCM_RIGHTS;
   header->cmsg_len = CMSG_LEN (sizeof (int));
@@ -160,7 +159,6 @@ clamd_info (KyScannerInfo *ret_info)
 {
   ky_autofd int fd = scanner_clamd_open_socket (INFO_WAIT, NULL);
   g_autofree gchar *reply = NULL;
-  g_auto (GStrv) fields = NULL;
   struct tm built = { 0 };
 
   if (fd >= 0 && scanner_clamd_send_all (fd, "zVERSION", sizeof "zVERSION"))
@@ -172,7 +170,7 @@ clamd_info (KyScannerInfo *ret_info)
     }
   if (n_threads == 0)
     n_threads = clamd_threads ();
-  fields = g_strsplit (reply, "/", 3);
+  g_auto (GStrv) fields = g_strsplit (reply, "/", 3);
   ret_info->name = g_strdup_printf ("clamd (%s)", fields[0]);
   ret_info->threads = n_threads;
   if (g_strv_length (fields) == 3 && strptime (fields[2], "%a %b %d %H:%M:%S %Y", &built) != NULL)
@@ -232,8 +230,6 @@ static gboolean
 clamd_scan (KyView view, int fd, gboolean raw, KyScanResult *ret_result, GError **error)
 {
   ky_autofd int socket = -1;
-  g_autofree gchar *reply = NULL;
-  gboolean is_sent;
 
   ret_result->verdict = KY_SCAN_CLEAN;
   if (view.size == 0)
@@ -241,11 +237,11 @@ clamd_scan (KyView view, int fd, gboolean raw, KyScanResult *ret_result, GError 
   socket = open_patiently (error);
   if (socket < 0)
     return FALSE;
-  is_sent = fd >= 0 ? scanner_clamd_send_all (socket, "zFILDES", sizeof "zFILDES")
-                          && send_fd (socket, fd)
-                    : scanner_clamd_send_stream (socket, view);
+  gboolean is_sent = fd >= 0 ? scanner_clamd_send_all (socket, "zFILDES", sizeof "zFILDES")
+                                   && send_fd (socket, fd)
+                             : scanner_clamd_send_stream (socket, view);
   /* clamd replies "size limit exceeded" before it has read everything. */
-  reply = is_sent || fd < 0 ? receive_reply (socket, FALSE) : NULL;
+  g_autofree gchar *reply = is_sent || fd < 0 ? receive_reply (socket, FALSE) : NULL;
   if (reply == NULL)
     return ky_fail (error, KY_ERROR_SCANNER, "clamd at %s did not answer a scan", socket_path);
   scanner_clamd_read_verdict (reply, ret_result);

@@ -28,12 +28,11 @@ static gboolean has_filter;
 static gchar *
 find_gconv (void)
 {
-  g_autofree gchar *folder = NULL;
   Dl_info where;
 
   if (dladdr ((void *)iconv_open, &where) == 0 || where.dli_fname == NULL)
     return NULL;
-  folder = g_path_get_dirname (where.dli_fname);
+  g_autofree gchar *folder = g_path_get_dirname (where.dli_fname);
   return g_build_filename (folder, "gconv", NULL);
 }
 
@@ -145,11 +144,10 @@ guint64
 ky_scanner_settle_memory (void)
 {
   g_autofree gchar *maps = NULL;
-  g_auto (GStrv) lines = NULL;
 
   if (!g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL))
     return 0;
-  lines = g_strsplit (maps, "\n", -1);
+  g_auto (GStrv) lines = g_strsplit (maps, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     {
       guint64 from, to;

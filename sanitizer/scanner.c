@@ -364,11 +364,10 @@ static gboolean
 scanner_drop_user (const KyConfig *config, GError **error)
 {
   const gchar *name = ky_config_string (config, KY_CONFIG_SANDBOX_USER);
-  const struct passwd *user;
 
   if (geteuid () != 0 || name[0] == '\0')
     return TRUE;
-  user = getpwnam (name);
+  const struct passwd *user = getpwnam (name);
   if (user == NULL)
     return ky_fail (error, KY_ERROR_CONFIG, "sandbox.user = %s: no such user", name);
   if (chown (temporary, user->pw_uid, user->pw_gid) != 0 || setgroups (0, NULL) != 0
@@ -403,7 +402,6 @@ copy_pages_of_a_scan (void)
         "PGh0bWw+PGJvZHk+PHA+VGV4dDwvcD48L2JvZHk+PC9odG1sPgo=\r\n--=---\r\n";
   static const gchar *const none[] = { NULL };
   KyScanResult result = { KY_SCAN_CLEAN, NULL };
-  g_autofree gchar *folder = NULL;
   pid_t pid;
 
   ky_fork_join_mappings ();
@@ -411,7 +409,7 @@ copy_pages_of_a_scan (void)
     return;
   if ((pid = fork ()) < 0)
     return;
-  folder = scanner_folder_of (pid > 0 ? pid : getpid ());
+  g_autofree gchar *folder = scanner_folder_of (pid > 0 ? pid : getpid ());
   if (pid == 0)
     {
       if (mkdir (folder, 0700) != 0)
@@ -458,11 +456,10 @@ static int
 serve_supervisor (int control, const KyConfig *config)
 {
   g_autoptr (GError) error = NULL;
-  gboolean is_done;
 
   temporary = scanner_make_temporary (config, &error);
-  is_done = temporary != NULL && scanner_prepare (config, &error) && send_ready (control, &error)
-            && scanner_run (control, &error);
+  gboolean is_done = temporary != NULL && scanner_prepare (config, &error)
+                     && send_ready (control, &error) && scanner_run (control, &error);
   if (!is_done)
     ky_log_said (KY_LOG_ERROR, error != NULL ? error->message : "the supervisor has exited");
   if (temporary != NULL)
@@ -492,14 +489,13 @@ find_checker (const KyConfig *config, const struct stat *owner)
 static gboolean
 become_checker (const gchar *database, const KyConfig *config, GError **error)
 {
-  const struct passwd *user;
   struct stat owner;
 
   if (geteuid () != 0)
     return TRUE;
   if (stat (database, &owner) != 0)
     return ky_error_set_errno (error, database);
-  user = find_checker (config, &owner);
+  const struct passwd *user = find_checker (config, &owner);
   if (user == NULL)
     return ky_fail (error, KY_ERROR_CONFIG,
                     "sandbox.user: no such user, or root, which must not load signatures "
@@ -516,11 +512,11 @@ check_database (const gchar *database, const KyConfig *config)
 {
   g_autoptr (GError) error = NULL;
   guint count = 0;
-  gboolean loads;
 
   /* The temporary directory then belongs to the user who uses and removes it. */
-  loads = become_checker (database, config, &error)
-          && (temporary = scanner_make_temporary (config, &error)) != NULL;
+  gboolean loads = become_checker (database, config, &error)
+                   && (temporary = scanner_make_temporary (config, &error)) != NULL;
+
   if (loads && !ky_scanner_sandbox_check (database, temporary, &error))
     loads = !ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED);
   if (loads)

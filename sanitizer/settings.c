@@ -94,18 +94,16 @@ ky_settings_unpack (KyView view, const KyKnownPolicies *known, KySettings *ret_s
   g_auto (KySettings) settings = { NULL };
   guint32 policy_size = ky_reader_u32le (&reader);
   const guint8 *policy = ky_reader_bytes (&reader, policy_size);
-  guint32 count;
 
   settings.request_id = settings_get_string (&reader);
   settings.new_domain = settings_get_string (&reader);
   settings.allow = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_allow_entry_free);
-  count = ky_reader_u32le (&reader);
+  guint32 count = ky_reader_u32le (&reader);
   if (count > KY_ALLOW_MAX)
     reader.failed = TRUE;
   for (guint32 i = 0; i < count && !reader.failed; i++)
     {
       KyAllowEntry *entry = g_new0 (KyAllowEntry, 1);
-      const guint8 *sha256;
 
       g_ptr_array_add (settings.allow, entry);
       entry->id = settings_get_string (&reader);
@@ -114,7 +112,7 @@ ky_settings_unpack (KyView view, const KyKnownPolicies *known, KySettings *ret_s
         reader.failed = TRUE;
       entry->value = settings_get_string (&reader);
       entry->by_hash = ky_reader_u8 (&reader) != 0;
-      sha256 = ky_reader_bytes (&reader, KY_SHA256_SIZE);
+      const guint8 *sha256 = ky_reader_bytes (&reader, KY_SHA256_SIZE);
       if (sha256 != NULL)
         memcpy (entry->sha256, sha256, KY_SHA256_SIZE);
     }

@@ -64,12 +64,11 @@ gboolean
 ky_starter_begin (GError **error)
 {
   pid_t parent = getpid ();
-  pid_t child;
   int pair[2];
 
   if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
     return ky_error_set_errno (error, "socketpair");
-  child = fork ();
+  pid_t child = fork ();
   if (child == 0)
     {
       if (prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid () != parent

@@ -244,12 +244,11 @@ static gboolean
 supervisor_find_user (const KyConfig *config, KySandboxSetup *setup, GError **error)
 {
   const gchar *name = ky_config_string (config, KY_CONFIG_SANDBOX_USER);
-  const struct passwd *entry;
 
   setup->is_required = ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED);
   if (name[0] == '\0' || geteuid () != 0)
     return TRUE;
-  entry = getpwnam (name);
+  const struct passwd *entry = getpwnam (name);
   if (entry == NULL)
     return ky_fail (error, KY_ERROR_CONFIG, "sandbox.user = %s: there is no such user", name);
   setup->drops_user = TRUE;
@@ -304,9 +303,7 @@ heavy_memory (const KyConfig *config)
 static const gchar *
 supervisor_tenant_of (uid_t uid, gpointer data)
 {
-  g_autoptr (KyConfig) config = NULL;
-
-  config = ky_live_take ();
+  g_autoptr (KyConfig) config = ky_live_take ();
   /* A front end may outlive the configuration that names its tenant. */
   return g_intern_string (ky_config_tenant_of_user (config, uid));
 }
@@ -314,11 +311,8 @@ supervisor_tenant_of (uid_t uid, gpointer data)
 static guint
 weight_of (const gchar *name, gpointer data)
 {
-  g_autoptr (KyConfig) config = NULL;
-  const KyConfig *tenant;
-
-  config = ky_live_take ();
-  tenant = name != NULL ? ky_config_tenant_named (config, name) : NULL;
+  g_autoptr (KyConfig) config = ky_live_take ();
+  const KyConfig *tenant = name != NULL ? ky_config_tenant_named (config, name) : NULL;
   return (guint)ky_config_uint (tenant != NULL ? tenant : config, KY_CONFIG_TENANT_WEIGHT);
 }
 

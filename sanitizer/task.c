@@ -375,7 +375,6 @@ static gboolean
 take_time (KyWork *work, gint64 now)
 {
   gint64 slept = now - work->looked_at;
-  gchar state;
 
   if (work->user.worker == NULL)
     return FALSE;
@@ -383,7 +382,7 @@ take_time (KyWork *work, gint64 now)
   work->looked_at = now;
   if (work->seen_at == now)
     return FALSE;
-  state = ky_process_state_of_all (ky_worker_pid (work->user.worker));
+  gchar state = ky_process_state_of_all (ky_worker_pid (work->user.worker));
   if (state == 'S')
     {
       work->spent += slept;
@@ -438,12 +437,11 @@ measure_slice (gpointer data)
   KyScheduler *scheduler = data;
   KyWork *work = g_queue_pop_head (&scheduler->measuring);
   g_autoptr (GError) error = NULL;
-  gint result;
 
   if (work == NULL)
     return FALSE;
-  result = ky_measure_step (&work->measure, work->measured, MEASURE_SLICE, work->measured_sha256,
-                            &error);
+  gint result = ky_measure_step (&work->measure, work->measured, MEASURE_SLICE,
+                                 work->measured_sha256, &error);
   if (result == 0)
     g_queue_push_tail (&scheduler->measuring, work);
   else
@@ -620,7 +618,6 @@ next_task (const KyScheduler *scheduler, const GQueue *list, const KyGate *gate)
   for (const GList *link = list->head; link != NULL; link = link->next)
     {
       KyWorkerTask *task = link->data;
-      gint order;
 
       if (!ky_gate_is_open (gate, task->is_light, task->share))
         continue;
@@ -628,7 +625,7 @@ next_task (const KyScheduler *scheduler, const GQueue *list, const KyGate *gate)
           && gate->n_heavy + gate->n_background > 0
           && scheduler->memory_out + expected_memory (task->ready.head->data) > scheduler->memory)
         continue;
-      order = best == NULL ? -1 : ky_share_compare (task->share, best->share);
+      gint order = best == NULL ? -1 : ky_share_compare (task->share, best->share);
       if (order < 0 || (order == 0 && task->root->input.size < best->root->input.size))
         best = task;
     }
@@ -639,11 +636,10 @@ static gboolean
 task_admit (KyScheduler *scheduler)
 {
   KyWorkerTask *task = next_task (scheduler, &scheduler->waiting, &scheduler->admitted);
-  KyPolicy *policy;
 
   if (task == NULL)
     return FALSE;
-  policy = task->settings.policy;
+  KyPolicy *policy = task->settings.policy;
   g_queue_unlink (&scheduler->waiting, &task->link);
   task->link.data = NULL;
   task->is_admitted = TRUE;
@@ -664,11 +660,10 @@ static gboolean
 start_next (KyScheduler *scheduler)
 {
   KyWorkerTask *task = next_task (scheduler, &scheduler->ring, &scheduler->slots);
-  KyWork *work;
 
   if (task == NULL)
     return FALSE;
-  work = g_queue_pop_head (&task->ready);
+  KyWork *work = g_queue_pop_head (&task->ready);
   g_queue_unlink (&scheduler->ring, &task->link);
   task->is_in_ring = task->ready.length > 0;
   if (task->is_in_ring)

@@ -207,15 +207,13 @@ try_alone (KyWork *work)
 static gboolean
 try_next_method (KyWork *work, const gchar *cause)
 {
-  gchar *causes;
-
   if (!ky_work_is_sanitizing (work) || work->mode == KY_MODE_PAGES
       || work->stage == KY_STAGE_VERIFYING_PASSED || work->treatment.method != KY_METHOD_NONE
       || work->method + 1 >= KY_LADDER_MAX)
     return FALSE;
   work->treatment.from = work->method + 1;
-  causes = work->limit_cause != NULL ? g_strconcat (work->limit_cause, "; ", cause, NULL)
-                                     : g_strdup (cause);
+  gchar *causes = work->limit_cause != NULL ? g_strconcat (work->limit_cause, "; ", cause, NULL)
+                                            : g_strdup (cause);
   g_free (work->limit_cause);
   work->limit_cause = causes;
   sanitizer_work_start_over (work);
@@ -560,7 +558,6 @@ sanitizer_work_read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar
 {
   guint64 limit = ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED);
   g_auto (KyWorkerResultIn) result = { 0 };
-  g_autoptr (KyReportPart) part = NULL;
   gboolean is_withheld, ok;
 
   /* What passes unchanged may be as large as a message. */
@@ -570,7 +567,7 @@ sanitizer_work_read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar
   if (!ok || result.code != 0)
     return ok;
   *ret_limit = ky_work_charge (work, result.parts, result.unpacked, result.pixels);
-  part = ky_blob_take_report (&result.report, NULL);
+  g_autoptr (KyReportPart) part = ky_blob_take_report (&result.report, NULL);
   if (part == NULL)
     return FALSE;
   is_withheld = part->outcome == KY_OUTCOME_WITHHELD;
@@ -808,14 +805,13 @@ static void
 out_of_time (KyWork *work, const gchar *limit)
 {
   gboolean of_item = g_strcmp0 (limit, "item-seconds") == 0;
-  g_autofree gchar *cause = NULL;
 
   if (limit == NULL)
     {
       try_disturbed (work, "the worker was stopped from outside");
       return;
     }
-  cause = g_strdup_printf (
+  g_autofree gchar *cause = g_strdup_printf (
       "the worker was stopped: it took longer than %" G_GUINT64_FORMAT " s (limits.%s)",
       ky_policy_uint (work->task->settings.policy, of_item ? KY_POLICY_LIMIT_ITEM_SECONDS
                                                    : strcmp (limit, "cpu-seconds") == 0

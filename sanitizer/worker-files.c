@@ -34,8 +34,6 @@ ky_worker_files_given (KyWireIn *in, GError **error)
 static int
 create (guint64 size, gboolean is_lasting, GError **error)
 {
-  int fd;
-
   ky_worker_file_put (
       &packet,
       &(KyWorkerFileOut){ .number = ++last_number, .size = size, .is_lasting = is_lasting });
@@ -45,7 +43,7 @@ create (guint64 size, gboolean is_lasting, GError **error)
   while (!is_given)
     if (!take_message (take_data, error))
       return -1;
-  fd = given;
+  int fd = given;
   given = -1;
   if (refused != NULL)
     g_propagate_error (error, g_steal_pointer (&refused));

@@ -106,10 +106,8 @@ const gchar *
 ky_work_part_asked (KyWork *work, KyWireIn *in)
 {
   KyWork *child;
-  KyMode mode;
   g_auto (KyWorkerPartIn) part = { 0 };
   g_autoptr (GBytes) passwords = NULL;
-  const gchar *limit;
 
   if (!ky_work_is_sanitizing (work) || !may_ask (work))
     return "it asked for a part out of turn";
@@ -118,7 +116,7 @@ ky_work_part_asked (KyWork *work, KyWireIn *in)
       || (part.passwords.size > 0
           && (passwords = ky_blob_take_bytes (&part.passwords, NULL)) == NULL))
     return "a malformed part";
-  mode = part.select[0] != '\0' ? work->mode : KY_MODE_SANITIZE;
+  KyMode mode = part.select[0] != '\0' ? work->mode : KY_MODE_SANITIZE;
   child = requested_work (work, mode, part.ticket,
                           g_strdup ((part.treatment.flags & KY_MEMBER_MESSAGE) != 0 ? "eml" : ""),
                           g_steal_pointer (&part.select), &part.content);
@@ -130,7 +128,7 @@ ky_work_part_asked (KyWork *work, KyWireIn *in)
   child->claimed = g_steal_pointer (&part.claimed);
   child->passwords = g_steal_pointer (&passwords);
   work->seen_parts += (child->treatment.flags & KY_MEMBER_ARCHIVE) != 0 ? 0 : 1;
-  limit = ky_work_charge (work, part.parts, part.unpacked, part.pixels);
+  const gchar *limit = ky_work_charge (work, part.parts, part.unpacked, part.pixels);
   if (limit == NULL)
     limit = depth_limit (child);
   if (limit == NULL)
@@ -142,7 +140,6 @@ ky_work_part_asked (KyWork *work, KyWireIn *in)
 const gchar *
 ky_work_verify_asked (KyWork *work, KyWireIn *in)
 {
-  KyWork *child;
   const KyFiletype *type;
   g_auto (KyWorkerVerifyIn) message = { 0 };
 
@@ -151,8 +148,8 @@ ky_work_verify_asked (KyWork *work, KyWireIn *in)
   if (!ky_worker_verify_read (in, unpacked_limit (work), &message, NULL)
       || (type = ky_filetype_by_name (message.type)) == NULL)
     return "a malformed part";
-  child = requested_work (work, KY_MODE_VERIFY, message.ticket, g_steal_pointer (&message.type),
-                          g_strdup (""), &message.content);
+  KyWork *child = requested_work (work, KY_MODE_VERIFY, message.ticket,
+                                  g_steal_pointer (&message.type), g_strdup (""), &message.content);
   child->name = g_strdup ("");
   child->claimed = g_strdup ("");
   child->family = (guint)__builtin_ctz (ky_filetype_home (type));

@@ -196,12 +196,10 @@ wait_for_answer (Worker *worker, GError **error)
 static PartTicket *
 new_ticket (Worker *worker, GError **error)
 {
-  PartTicket *ticket;
-
   while (worker->parts->len >= KY_WORKER_PARTS)
     if (!wait_for_answer (worker, error))
       return NULL;
-  ticket = g_new0 (PartTicket, 1);
+  PartTicket *ticket = g_new0 (PartTicket, 1);
   ticket->number = ++worker->last_number;
   ticket->result.output_fd = -1;
   g_ptr_array_add (worker->parts, ticket);
@@ -322,12 +320,11 @@ scan_start (KyHost *host, KyView view, gboolean raw, GError **error)
   Worker *worker = (Worker *)host;
   gboolean is_input
       = view.data == worker->request.view.data && view.size == worker->request.view.size;
-  ScanTicket *ticket;
 
   while (worker->scans->len >= KY_WORKER_SCANS)
     if (!wait_for_answer (worker, error))
       return NULL;
-  ticket = g_new0 (ScanTicket, 1);
+  ScanTicket *ticket = g_new0 (ScanTicket, 1);
   ticket->number = ++worker->last_number;
   ticket->result.verdict = KY_SCAN_CLEAN;
   ticket->is_answered = is_input || view.size == 0;
@@ -439,14 +436,13 @@ verify_elsewhere (KyHost *host, const KyFiletype *type, KyView view, GError **er
 {
   Worker *worker = (Worker *)host;
   PartTicket *ticket = new_ticket (worker, error);
-  gboolean ok;
 
   if (ticket == NULL)
     return FALSE;
   ky_worker_verify_put (&worker->packet, &(KyWorkerVerifyOut){ .ticket = ticket->number,
                                                                .type = type->name,
                                                                .content = ky_blob_of (view) });
-  ok = worker_send_packet (worker, error) && worker_wait_for (worker, ticket, error);
+  gboolean ok = worker_send_packet (worker, error) && worker_wait_for (worker, ticket, error);
   if (ticket->is_answered)
     part_ticket_free (ticket);
   return ok;
@@ -515,7 +511,6 @@ worker_read_job (Worker *worker, GError **error)
   KyWorkerJobIn *job = &worker->job;
   g_autoptr (GBytes) settings = NULL;
   g_autoptr (GBytes) passwords = NULL;
-  KyReader reader;
 
   if (!ky_worker_job_read (&worker->in, job, error))
     return FALSE;
@@ -539,7 +534,7 @@ worker_read_job (Worker *worker, GError **error)
   if (worker->records == NULL
       || !ky_settings_unpack (ky_view_of_bytes (settings), worker->known, &worker->settings, error))
     return FALSE;
-  reader = ky_reader (ky_view_of_bytes (passwords));
+  KyReader reader = ky_reader (ky_view_of_bytes (passwords));
   worker->passwords = ky_list_read (&reader, KY_PASSWORDS_MAX);
   split_passwords (worker);
   return worker_read_content (worker, error);
@@ -604,7 +599,6 @@ worker_verify (Worker *worker)
   const KyFiletype *type = forced_type (worker);
   KyView view = worker->request.view;
   KyPartRequest request = worker->request;
-  KyReportPart *report;
   g_autoptr (GError) error = NULL;
 
   /* Nobody reads the hash of the input then. */
@@ -623,8 +617,8 @@ worker_verify (Worker *worker)
     ky_engine_verify (&worker->host, type, view, worker->request.name, &error);
   if (type == NULL)
     type = ky_identify (view, worker->request.name, NULL).type;
-  report = ky_report_withheld (&request, type->name, KY_REASON_FAILURE,
-                               error != NULL ? error->message : "");
+  KyReportPart *report = ky_report_withheld (&request, type->name, KY_REASON_FAILURE,
+                                             error != NULL ? error->message : "");
   if (error == NULL)
     {
       report->outcome = KY_OUTCOME_REBUILT;

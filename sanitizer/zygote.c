@@ -200,7 +200,6 @@ fork_worker (const KyZygote *zygote, KyWireIn *in)
 {
   Child *child = free_slot ();
   pid_t self = getpid ();
-  pid_t pid;
   ky_autofd int ours = -1;
   ky_autofd int theirs = -1;
   ky_autofd int handle = -1;
@@ -213,7 +212,7 @@ fork_worker (const KyZygote *zygote, KyWireIn *in)
     }
   ours = pair[0];
   theirs = pair[1];
-  pid = fork_alone (&handle);
+  pid_t pid = fork_alone (&handle);
   if (pid == 0)
     {
       if (zygote->launch != NULL)
@@ -359,7 +358,6 @@ serve_sample_job (const KyZygote *zygote, KyWireIn *in, KyMode mode, gboolean wa
   ky_autofd int ours = -1;
   ky_autofd int theirs = -1;
   ky_autofd int handle = -1;
-  gboolean ok;
   int pair[2];
   pid_t pid;
 
@@ -378,7 +376,7 @@ serve_sample_job (const KyZygote *zygote, KyWireIn *in, KyMode mode, gboolean wa
         ky_hot_pages_watch ();
       zygote_serve (zygote, in);
     }
-  ok = ky_sample_job (ours, zygote->family, mode, policy, content);
+  gboolean ok = ky_sample_job (ours, zygote->family, mode, policy, content);
   kill (pid, SIGKILL);
   while (waitpid (pid, NULL, 0) < 0 && errno == EINTR)
     continue;
@@ -462,7 +460,6 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
 {
   struct sigaction action = { .sa_handler = on_child, .sa_flags = SA_NOCLDSTOP };
   g_auto (KyZygoteSetupIn) message = { 0 };
-  KySandboxSetup setup;
   g_auto (KyWireIn) in = { 0 };
   g_autoptr (GError) error = NULL;
   sigset_t blocked;
@@ -473,10 +470,10 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   if (!read_setup (&in, &message))
     return 2;
-  setup = (KySandboxSetup){ .is_required = message.is_required,
-                            .drops_user = message.drops_user,
-                            .uid = message.uid,
-                            .gid = message.gid };
+  KySandboxSetup setup = (KySandboxSetup){ .is_required = message.is_required,
+                                           .drops_user = message.drops_user,
+                                           .uid = message.uid,
+                                           .gid = message.gid };
   g_log_set_default_handler (on_log, NULL);
   sigaction (SIGCHLD, &action, NULL);
   sigemptyset (&blocked);
