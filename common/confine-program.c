@@ -90,7 +90,6 @@ restrict_calls (const KyConfine *needs, GError **error)
 {
   g_autofree struct sock_filter *code = g_new (struct sock_filter, KY_CONFINE_FILTER_MAX);
   KyFilter filter = { code, ky_calls_allow (needs->calls, needs->refusal, code, error) };
-  g_autofree gchar *reason = NULL;
 
   if (filter.length == 0)
     return FALSE;
@@ -98,7 +97,7 @@ restrict_calls (const KyConfine *needs, GError **error)
     catch_refused (needs->program);
   if (ky_confine_install (&filter, FALSE))
     return TRUE;
-  reason = ky_say_errno (errno);
+  g_autofree gchar *reason = ky_say_errno (errno);
   return ky_error_say (error, KY_ERROR_SANDBOX, "kernel-seccomp", "m", reason);
 }
 

@@ -43,11 +43,10 @@ static gboolean
 confine_fail (GError **error, const gchar *format, ...)
 {
   g_autofree gchar *reason = ky_say_errno (errno);
-  g_autofree gchar *what = NULL;
   va_list arguments;
 
   va_start (arguments, format);
-  what = g_strdup_vprintf (format, arguments);
+  g_autofree gchar *what = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   return ky_error_say (error, KY_ERROR_SANDBOX, "kernel-refused", "sm", what, reason);
 }

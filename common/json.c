@@ -135,11 +135,10 @@ json_read_members (const gchar **at, const Flat *flat, const gchar *path, guint 
   for (guint n = 0;; n++)
     {
       g_autoptr (GString) deeper = g_string_new (path);
-      gsize begin;
 
       if (path[0] != '\0')
         g_string_append_c (deeper, '.');
-      begin = deeper->len;
+      gsize begin = deeper->len;
       if (!named)
         g_string_append_printf (deeper, "%u", n);
       else if (!json_read_string (at, deeper) || !json_take (at, ':'))

@@ -72,13 +72,12 @@ log_write_line (KyLogLevel level, const gchar *text)
 void
 ky_log (KyLogLevel level, const gchar *format, ...)
 {
-  g_autofree gchar *text = NULL;
   va_list arguments;
 
   if (level > log_level)
     return;
   va_start (arguments, format);
-  text = g_strdup_vprintf (format, arguments);
+  g_autofree gchar *text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   log_write_line (level, text);
 }
@@ -96,17 +95,15 @@ void
 ky_log_error (KyLogLevel level, const gchar *text, const gchar *format, ...)
 {
   g_autofree gchar *words = NULL;
-  g_autofree gchar *before = NULL;
-  g_autofree gchar *line = NULL;
   va_list arguments;
 
   if (level > log_level)
     return;
   va_start (arguments, format);
-  before = g_strdup_vprintf (format, arguments);
+  g_autofree gchar *before = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   words = ky_said (text, FALSE);
-  line = g_strconcat (before, ": ", words, NULL);
+  g_autofree gchar *line = g_strconcat (before, ": ", words, NULL);
   log_write_line (level, line);
 }
 

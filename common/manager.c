@@ -80,11 +80,10 @@ void
 ky_manager_ready (const gchar *status)
 {
   g_autofree gchar *line = g_strdup (status != NULL ? status : "");
-  g_autofree gchar *state = NULL;
 
   /* A line feed would begin another assignment. */
   g_strdelimit (line, "\r\n", ' ');
-  state = g_strconcat ("READY=1", *line != '\0' ? "\nSTATUS=" : NULL, line, NULL);
+  g_autofree gchar *state = g_strconcat ("READY=1", *line != '\0' ? "\nSTATUS=" : NULL, line, NULL);
   manager_tell (state, -1);
 }
 

@@ -59,15 +59,13 @@ ky_say_valist (const gchar *code, const gchar *types, va_list values)
   g_string_append (out, code);
   for (const gchar *type = types; *type != '\0'; type++)
     {
-      const gchar *text;
-
       g_string_append_c (out, '|');
       if (*type == 'i')
         {
           g_string_append_printf (out, "%" G_GINT64_FORMAT, va_arg (values, gint64));
           continue;
         }
-      text = va_arg (values, const gchar *);
+      const gchar *text = va_arg (values, const gchar *);
       if (*type == 'm')
         g_string_append (out, text);
       else
@@ -81,10 +79,9 @@ gchar *
 ky_say (const gchar *code, const gchar *types, ...)
 {
   va_list values;
-  gchar *text;
 
   va_start (values, types);
-  text = ky_say_valist (code, types, values);
+  gchar *text = ky_say_valist (code, types, values);
   va_end (values);
   return text;
 }
@@ -92,11 +89,10 @@ ky_say (const gchar *code, const gchar *types, ...)
 gboolean
 ky_error_say (GError **error, KyError kind, const gchar *code, const gchar *types, ...)
 {
-  g_autofree gchar *text = NULL;
   va_list values;
 
   va_start (values, types);
-  text = ky_say_valist (code, types, values);
+  g_autofree gchar *text = ky_say_valist (code, types, values);
   va_end (values);
   return ky_fail (error, (gint)kind, "%s", text);
 }
@@ -227,11 +223,9 @@ ky_said_code (const gchar *text)
 gchar *
 ky_said (const gchar *text, gboolean is_japanese)
 {
-  GString *out;
-
   if (strchr (text, '{') == NULL)
     return g_strdup (text);
-  out = g_string_new (NULL);
+  GString *out = g_string_new (NULL);
   message_codes_append (out, text, strlen (text), is_japanese, 0);
   return g_string_free (out, FALSE);
 }

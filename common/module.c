@@ -11,14 +11,13 @@ static gconstpointer
 module_load (const gchar *path, const gchar *symbol, const KyModuleWords *words, GError **error)
 {
   const KyModule *module = NULL;
-  void *handle = NULL;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     {
       ky_error_say (error, KY_ERROR_CONFIG, words->missing, "s", path);
       return NULL;
     }
-  handle = dlopen (path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  void *handle = dlopen (path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (handle != NULL)
     module = dlsym (handle, symbol);
   if (module == NULL)

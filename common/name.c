@@ -188,14 +188,12 @@ trim_end (gchar *string)
 static gchar *
 common_name_trim (const gchar *string)
 {
-  gchar *trimmed;
-
   /* Marks that would lose their character are removed, too. */
   while (common_name_is_dot (g_utf8_get_char (string))
          || common_name_is_blank (g_utf8_get_char (string))
          || g_unichar_ismark (g_utf8_get_char (string)))
     string = g_utf8_next_char (string);
-  trimmed = g_strdup (string);
+  gchar *trimmed = g_strdup (string);
   if (trimmed[0] != '\0' && strchr ("-@~=+", trimmed[0]) != NULL)
     trimmed[0] = REPLACEMENT;
   trim_end (trimmed);
@@ -245,11 +243,10 @@ static void
 cut_stem (gchar *stem, gsize tail, gsize limit)
 {
   gsize room = limit > tail ? limit - tail : 0;
-  gchar *at;
 
   if (strlen (stem) <= room)
     return;
-  at = stem + room;
+  gchar *at = stem + room;
   while (at > stem && ((guchar)*at & 0xc0) == 0x80)
     at--;
   while (at > stem && g_unichar_ismark (g_utf8_get_char (at)))
@@ -284,11 +281,9 @@ take_suffix (gchar *stem, const gchar *const *suffixes, const gchar *const *repl
 
   if (suffixes == NULL)
     {
-      gchar *tail;
-
       if (dot == NULL || strlen (dot) > limit / 2)
         return g_strdup ("");
-      tail = g_strdup (dot);
+      gchar *tail = g_strdup (dot);
       *dot = '\0';
       return tail;
     }
@@ -355,11 +350,10 @@ static gboolean
 is_numbered (const gchar *text, const gchar *prefix, gsize n)
 {
   gsize length = strlen (prefix);
-  gsize digits;
 
   if (!g_str_has_prefix (text, prefix))
     return FALSE;
-  digits = strspn (text + length, "0123456789");
+  gsize digits = strspn (text + length, "0123456789");
   return digits >= n && text[length + digits] == '\0';
 }
 
@@ -412,7 +406,6 @@ ky_name_unique (const gchar *name, GHashTable *taken, gsize limit)
   g_autofree gchar *folded = common_name_fold_name (name);
   const gchar *dot = find_dot (name);
   const gchar *suffix = dot != NULL ? dot : "";
-  guint number;
 
   if (!g_hash_table_contains (taken, folded))
     {
@@ -420,17 +413,15 @@ ky_name_unique (const gchar *name, GHashTable *taken, gsize limit)
       return g_strdup (name);
     }
   /* The table has the last number used for the name, so that many equal names take linear time. */
-  number = GPOINTER_TO_UINT (g_hash_table_lookup (taken, folded));
+  guint number = GPOINTER_TO_UINT (g_hash_table_lookup (taken, folded));
   for (;;)
     {
       g_autofree gchar *tail = g_strdup_printf (" (%u)%s", ++number, suffix);
       g_autofree gchar *stem = g_strndup (name, strlen (name) - strlen (suffix));
-      g_autofree gchar *candidate = NULL;
-      g_autofree gchar *key = NULL;
 
       cut_stem (stem, strlen (tail), limit);
-      candidate = g_strconcat (stem, tail, NULL);
-      key = common_name_fold_name (candidate);
+      g_autofree gchar *candidate = g_strconcat (stem, tail, NULL);
+      g_autofree gchar *key = common_name_fold_name (candidate);
       if (g_hash_table_contains (taken, key))
         continue;
       g_hash_table_insert (taken, g_steal_pointer (&folded), GUINT_TO_POINTER (number));

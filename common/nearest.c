@@ -85,11 +85,9 @@ ky_nearest_option (gchar *const *arguments, const GOptionEntry *entries, const G
     }
   for (; *arguments != NULL && strcmp (*arguments, "--") != 0; arguments++)
     {
-      g_autofree gchar *name = NULL;
-
       if (!g_str_has_prefix (*arguments, "--"))
         continue;
-      name = g_strndup (*arguments + 2, strcspn (*arguments + 2, "="));
+      g_autofree gchar *name = g_strndup (*arguments + 2, strcspn (*arguments + 2, "="));
       if (!g_strv_contains ((const gchar *const *)all->pdata, name))
         return ky_nearest (name, (const gchar *const *)shown->pdata);
     }

@@ -151,7 +151,6 @@ ky_packet_send (int socket, KyPacket *packet, GError **error)
 {
   g_autoptr (GError) local = NULL;
   gboolean ok;
-  int saved;
 
   while (!(ok = packet->failed || ky_wire_send (socket, &packet->out, &local))
          && errno == ETOOMANYREFS)
@@ -159,7 +158,7 @@ ky_packet_send (int socket, KyPacket *packet, GError **error)
       g_clear_error (&local);
       poll (NULL, 0, 1);
     }
-  saved = errno;
+  int saved = errno;
   if (!ok)
     g_propagate_error (error, g_steal_pointer (&local));
   ok = ky_packet_send_done (packet, ok ? error : NULL) && ok;
@@ -319,11 +318,10 @@ gboolean
 ky_blob_seal (KyBlob *blob, GError **error)
 {
   struct stat status;
-  int seals;
 
   if (!blob->is_fd)
     return TRUE;
-  seals = fcntl (blob->fd, F_GET_SEALS);
+  int seals = fcntl (blob->fd, F_GET_SEALS);
   if (seals < 0)
     return ky_error_set_errno (error, "F_GET_SEALS");
   if ((seals & ALL_SEALS) != ALL_SEALS && fcntl (blob->fd, F_ADD_SEALS, ALL_SEALS) != 0)

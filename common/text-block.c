@@ -214,12 +214,11 @@ go_up (GString *out, gsize floor)
 static gchar *
 straighten (const gchar *link, gboolean stops)
 {
-  GString *out;
   gsize floor = 0;
 
   if (strstr (link, "/.") == NULL && strstr (link, "//") == NULL)
     return NULL;
-  out = g_string_new (NULL);
+  GString *out = g_string_new (NULL);
   for (const gchar *p = link; *p != '\0';)
     {
       gsize size = *p == '/' ? strcspn (p + 1, stops ? "/?#" : "/") : 0;
@@ -292,11 +291,9 @@ names_blocked (const gchar *folded, const gchar *const *domains)
 gboolean
 ky_text_is_blocked (const gchar *link, gsize length, const gchar *const *domains)
 {
-  g_autofree gchar *folded = NULL;
-
   if (!ky_text_has_blocked (domains))
     return FALSE;
-  folded = ky_text_fold_link (link, length);
+  g_autofree gchar *folded = ky_text_fold_link (link, length);
   if (names_blocked (folded, domains))
     return TRUE;
   for (guint stops = 0; stops < 2; stops++)

@@ -335,11 +335,10 @@ static void
 note_run (KyClean *clean)
 {
   gsize at = clean->at - 1;
-  const gchar *p;
 
   while (at > 0 && ((guchar)clean->out[at] & 0xc0) == 0x80)
     at--;
-  p = clean->out + at;
+  const gchar *p = clean->out + at;
   clean->base = clean->last = (guchar)*p < 0x80 ? (gunichar)*p : g_utf8_get_char (p);
   clean->n_marks = 0;
 }
@@ -353,7 +352,6 @@ clean_rest (KyClean *clean, gsize at)
       gsize next = (clean->flags & KY_TEXT_ONE_LINE) != 0 && (*p == '\t' || *p == '\n')
                        ? at
                        : skip_clean (clean->text, at, clean->length);
-      gsize read;
 
       if ((clean->flags & KY_TEXT_ONE_LINE) != 0 && next > at)
         {
@@ -371,7 +369,7 @@ clean_rest (KyClean *clean, gsize at)
           at = next;
           continue;
         }
-      read = clean_line_end (clean, p, clean->length - at);
+      gsize read = clean_line_end (clean, p, clean->length - at);
       if (read == 0 && classify (g_utf8_get_char (p)) == CLASS_CONTROL)
         read = clean_control (clean, p, clean->length - at);
       if (read != 0)
@@ -433,11 +431,9 @@ ky_text_folded_equal (gconstpointer a, gconstpointer b)
 gboolean
 ky_text_is_plain (const gchar *text)
 {
-  g_autofree gchar *clean = NULL;
-
   if (!g_utf8_validate (text, -1, NULL))
     return FALSE;
-  clean = ky_text_clean (text, strlen (text), KY_TEXT_ONE_LINE, NULL, NULL);
+  g_autofree gchar *clean = ky_text_clean (text, strlen (text), KY_TEXT_ONE_LINE, NULL, NULL);
   return strcmp (clean, text) == 0;
 }
 
@@ -463,11 +459,10 @@ ky_text_utf16le (const gchar *text)
 {
   glong n;
   g_autofree gunichar2 *units = g_utf8_to_utf16 (text, -1, NULL, &n, NULL);
-  GByteArray *out;
 
   if (units == NULL)
     return NULL;
-  out = g_byte_array_new ();
+  GByteArray *out = g_byte_array_new ();
   for (glong i = 0; i < n; i++)
     {
       guint8 bytes[2] = { (guint8)units[i], (guint8)(units[i] >> 8) };

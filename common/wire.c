@@ -95,12 +95,10 @@ ky_wire_send (int socket, KyWireOut *out, GError **error)
     }
   if (out->n_fds > 0)
     {
-      struct cmsghdr *header;
-
       memset (&control, 0, sizeof control);
       message.msg_control = control.space;
       message.msg_controllen = CMSG_SPACE (sizeof (int) * out->n_fds);
-      header = CMSG_FIRSTHDR (&message);
+      struct cmsghdr *header = CMSG_FIRSTHDR (&message);
       header->cmsg_level = SOL_SOCKET;
       header->cmsg_type = SCM_RIGHTS;
       header->cmsg_len = CMSG_LEN (sizeof (int) * out->n_fds);
@@ -157,19 +155,16 @@ ky_wire_receive (int socket, KyWireIn *in, int flags, GError **error)
     struct cmsghdr header;
     char space[CMSG_SPACE (sizeof (int) * KY_WIRE_FDS)];
   } control;
-  struct iovec iov;
-  struct msghdr message;
   ssize_t got;
-  guint32 version;
 
   close_fds (in);
   if (in->buffer == NULL)
     in->buffer = g_malloc (KY_WIRE_MAX);
-  iov = (struct iovec){ in->buffer, KY_WIRE_MAX };
-  message = (struct msghdr){ .msg_iov = &iov,
-                             .msg_iovlen = 1,
-                             .msg_control = control.space,
-                             .msg_controllen = sizeof control.space };
+  struct iovec iov = (struct iovec){ in->buffer, KY_WIRE_MAX };
+  struct msghdr message = (struct msghdr){ .msg_iov = &iov,
+                                           .msg_iovlen = 1,
+                                           .msg_control = control.space,
+                                           .msg_controllen = sizeof control.space };
   do
     got = recvmsg (socket, &message, flags | MSG_CMSG_CLOEXEC);
   while (got < 0 && errno == EINTR);
@@ -178,11 +173,9 @@ ky_wire_receive (int socket, KyWireIn *in, int flags, GError **error)
   for (struct cmsghdr *header = CMSG_FIRSTHDR (&message); header != NULL;
        header = CMSG_NXTHDR (&message, header))
     {
-      gsize n;
-
       if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
         continue;
-      n = (header->cmsg_len - CMSG_LEN (0)) / sizeof (int);
+      gsize n = (header->cmsg_len - CMSG_LEN (0)) / sizeof (int);
       for (gsize i = 0; i < n; i++)
         {
           int fd;
@@ -200,7 +193,7 @@ ky_wire_receive (int socket, KyWireIn *in, int flags, GError **error)
     return wire_refuse (in, "a truncated message", error);
   in->size = (gsize)got;
   in->reader = ky_reader (ky_view (in->buffer, in->size));
-  version = ky_reader_u32le (&in->reader);
+  guint32 version = ky_reader_u32le (&in->reader);
   if (version != ky_wire_version)
     return refuse_version (in, version, error);
   in->type = ky_reader_u16le (&in->reader);
@@ -429,11 +422,10 @@ gchar *
 ky_file_read_text (const gchar *path, gsize limit, gsize *ret_size, GError **error)
 {
   ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC);
-  g_autoptr (GBytes) bytes = NULL;
 
   if (fd < 0)
     return ky_fail_errno_null (error, path);
-  bytes = ky_fd_read_all (fd, limit, error);
+  g_autoptr (GBytes) bytes = ky_fd_read_all (fd, limit, error);
   if (bytes == NULL)
     {
       g_prefix_error (error, "%s: ", path);
@@ -498,7 +490,6 @@ gboolean
 ky_fd_map (int fd, gsize limit, KyView *ret_view, GError **error)
 {
   struct stat status;
-  void *data;
 
   if (fstat (fd, &status) != 0)
     return ky_error_set_errno (error, "fstat");
@@ -512,7 +503,7 @@ ky_fd_map (int fd, gsize limit, KyView *ret_view, GError **error)
       *ret_view = ky_view ("", 0);
       return TRUE;
     }
-  data = mmap (NULL, (gsize)status.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+  void *data = mmap (NULL, (gsize)status.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
   if (data == MAP_FAILED)
     return ky_error_set_errno (error, "mmap");
   *ret_view = ky_view (data, (gsize)status.st_size);

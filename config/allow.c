@@ -46,15 +46,13 @@ ky_allow_fold_sender (const gchar *sender)
   g_autofree gchar *small = g_utf8_strdown (valid, -1);
   /* After that: some small letters have a composed form, and their capital letters have none. */
   g_autofree gchar *lower = g_utf8_normalize (small, -1, G_NORMALIZE_NFC);
-  g_autofree gchar *host = NULL;
   gsize length = strlen (lower);
-  const gchar *domain;
 
   if (length > 0 && lower[length - 1] == '.')
     lower[length - 1] = '\0';
-  domain = strrchr (lower, '@');
+  const gchar *domain = strrchr (lower, '@');
   domain = domain != NULL ? domain + 1 : lower;
-  host = ky_address_host (domain);
+  g_autofree gchar *host = ky_address_host (domain);
   return g_strdup_printf ("%.*s%s", (int)(domain - lower), lower, host);
 }
 

@@ -44,11 +44,9 @@ from_directory (const KyConfig *config, const gchar *path)
 static gchar *
 resolve_socket (const KyConfig *config, const gchar *socket)
 {
-  g_autofree gchar *path = NULL;
-
   if (!g_str_has_prefix (socket, "unix:"))
     return g_strdup (socket);
-  path = from_directory (config, socket + 5);
+  g_autofree gchar *path = from_directory (config, socket + 5);
   return g_strconcat ("unix:", path, NULL);
 }
 
@@ -56,13 +54,12 @@ static gboolean
 is_socket (const gchar *text)
 {
   gchar *end = NULL;
-  guint64 port;
 
   if (g_str_has_prefix (text, "unix:"))
     return text[5] != '\0';
   if (!g_str_has_prefix (text, "inet:"))
     return FALSE;
-  port = g_ascii_strtoull (text + 5, &end, 10);
+  guint64 port = g_ascii_strtoull (text + 5, &end, 10);
   return port > 0 && port <= 65535 && *end == '@' && end[1] != '\0';
 }
 
@@ -291,22 +288,19 @@ load_policy_file (KyConfig *config, const gchar *path, GError **error)
 {
   g_autoptr (KyKeyFile) file = ky_key_file_read (path, error);
   g_autofree gchar *base_name = g_path_get_basename (path);
-  const KyKeyFileEntry *preset_entry;
   KyPolicyFile *base = NULL;
-  const KyPolicyFile *other;
-  KyPolicyFile *rule;
 
   if (file == NULL)
     return FALSE;
   base_name[strlen (base_name) - strlen (".conf")] = '\0';
-  preset_entry = ky_key_file_find (file, "policy", "preset");
+  const KyKeyFileEntry *preset_entry = ky_key_file_find (file, "policy", "preset");
   if (preset_entry != NULL)
     base = ky_policy_file_preset (preset_entry->value);
-  rule = ky_policy_file_parse (file, base, base_name, FALSE, config->faults, error);
+  KyPolicyFile *rule = ky_policy_file_parse (file, base, base_name, FALSE, config->faults, error);
   g_clear_pointer (&base, ky_policy_file_free);
   if (rule == NULL)
     return FALSE;
-  other = ky_config_find_rule (config, ky_policy_name (rule->policy));
+  const KyPolicyFile *other = ky_config_find_rule (config, ky_policy_name (rule->policy));
   if (other != NULL)
     {
       ky_key_file_fail (file, ky_key_file_find (file, "policy", "name"), error,
@@ -363,11 +357,10 @@ lead_to_portal (KyConfig *config, GError **error)
   for (guint i = 0; url[0] != '\0' && i < config->rules->len; i++)
     {
       KyPolicyFile *rule = g_ptr_array_index (config->rules, i);
-      KyPolicy *changed;
 
       if (ky_policy_string (rule->policy, KY_POLICY_MAIL_PORTAL)[0] != '\0')
         continue;
-      changed = ky_policy_with (rule->policy, "mail.portal", page, error);
+      KyPolicy *changed = ky_policy_with (rule->policy, "mail.portal", page, error);
       if (changed == NULL)
         return FALSE;
       ky_policy_unref (rule->policy);
@@ -420,13 +413,12 @@ expect_servers (const KyConfig *config)
   g_auto (GStrv) openers = g_strdupv ((gchar **)ky_config_list (config, KY_CONFIG_OPENER_RUN_AS));
   const gchar *user = ky_config_string (config, KY_CONFIG_OPENER_USER);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) all = NULL;
 
   g_strv_builder_addv (builder, (const gchar **)openers);
   /* The program makes its socket after it has changed to this user. */
   if (user[0] != '\0')
     g_strv_builder_add (builder, user);
-  all = g_strv_builder_end (builder);
+  g_auto (GStrv) all = g_strv_builder_end (builder);
   ky_peer_expect (KY_SERVER_STORE, ky_config_list (config, KY_CONFIG_STORE_RUN_AS));
   ky_peer_expect (KY_SERVER_SANITIZER, ky_config_list (config, KY_CONFIG_SANITIZER_RUN_AS));
   ky_peer_expect (KY_SERVER_OPENER, (const gchar *const *)all);
@@ -772,13 +764,11 @@ KyPolicy *
 ky_config_policy (KyConfig *config, const gchar *name, GError **error)
 {
   const KyPolicyFile *rule = ky_config_find_rule (config, name);
-  g_auto (GStrv) names = NULL;
-  g_autofree gchar *list = NULL;
 
   if (rule != NULL)
     return ky_policy_ref (rule->policy);
-  names = ky_config_policy_names (config);
-  list = g_strjoinv (", ", names);
+  g_auto (GStrv) names = ky_config_policy_names (config);
+  g_autofree gchar *list = g_strjoinv (", ", names);
   return ky_fail_null (error, KY_ERROR_CONFIG, _ ("there is no policy '%s'; there are %s"), name,
                        list);
 }

@@ -62,16 +62,13 @@ ky_daemon_confine (const KyDaemon *daemon, const KyConfig *config, const KyConfi
 {
   KyConfineState state;
   g_autoptr (GError) local = NULL;
-  g_autofree gchar *codes = NULL;
-  g_autofree gchar *what = NULL;
-  gboolean ok;
 
   ky_config_fallback_note (config, daemon->name);
   ky_part_hold (config, daemon->name);
-  ok = daemon_confine (daemon, config, TRUE, more, n_more, ports, n_ports, &state, &local);
+  gboolean ok = daemon_confine (daemon, config, TRUE, more, n_more, ports, n_ports, &state, &local);
 
-  codes = ky_confine_describe (&state);
-  what = ky_said (codes, FALSE);
+  g_autofree gchar *codes = ky_confine_describe (&state);
+  g_autofree gchar *what = ky_said (codes, FALSE);
   if (!ok && ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED))
     return ky_error_pass (error, &local);
   if (ok)
@@ -89,14 +86,10 @@ show_confinement (const KyDaemon *daemon, const KyConfig *config, gboolean in_co
 {
   KyConfineState state;
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *what = NULL;
-  g_autofree gchar *said = NULL;
-  g_autofree gchar *words = NULL;
   gboolean ok = daemon_confine (daemon, config, FALSE, NULL, 0, NULL, 0, &state, &error);
-
-  what = ky_confine_describe (&state);
-  said = g_strconcat (what, ok ? NULL : ": ", ok ? NULL : error->message, NULL);
-  words = ky_said_shown (said, FALSE);
+  g_autofree gchar *what = ky_confine_describe (&state);
+  g_autofree gchar *said = g_strconcat (what, ok ? NULL : ": ", ok ? NULL : error->message, NULL);
+  g_autofree gchar *words = ky_said_shown (said, FALSE);
   printf ("%s\n", in_codes ? said : words);
   return ok ? 0 : 1;
 }

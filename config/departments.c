@@ -26,12 +26,10 @@ ky_departments_parse (KyView text)
 
   for (gchar *line = copy, *next; line != NULL; line = next)
     {
-      g_auto (GStrv) words = NULL;
-
       next = strchr (line, '\n');
       if (next != NULL)
         *next++ = '\0';
-      words = g_strsplit (line, "\t", -1);
+      g_auto (GStrv) words = g_strsplit (line, "\t", -1);
       if (g_strv_length (words) >= 2 && strcmp (words[1], "=") == 0)
         g_hash_table_insert (departments, config_departments_fold (words[0]),
                              g_strdupv (words + 2));

@@ -115,12 +115,10 @@ difference_read_lines (gchar *text)
 
   for (gchar *line = text; line != NULL && *line != '\0'; line = next)
     {
-      gchar *equals;
-
       next = strchr (line, '\n');
       if (next != NULL)
         *next++ = '\0';
-      equals = strchr (line, '=');
+      gchar *equals = strchr (line, '=');
       if (equals == NULL)
         continue;
       *equals = '\0';

@@ -56,12 +56,11 @@ fallback_copy_file (const gchar *from, const gchar *to, GError **error)
 {
   ky_autofd int in = open (from, O_RDONLY | O_CLOEXEC);
   ky_autofd int out = -1;
-  g_autoptr (GBytes) bytes = NULL;
   struct stat status;
 
   if (in < 0 || fstat (in, &status) != 0)
     return ky_error_set_errno (error, from);
-  bytes = ky_fd_read_all (in, FILE_MAX, error);
+  g_autoptr (GBytes) bytes = ky_fd_read_all (in, FILE_MAX, error);
   if (bytes == NULL)
     return FALSE;
   out = open (to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -279,11 +278,10 @@ static gchar *
 fallback_time_of (const gchar *path)
 {
   struct stat status;
-  g_autoptr (GDateTime) time = NULL;
 
   if (stat (path, &status) != 0)
     return g_strdup (_ ("a time that is not known"));
-  time = g_date_time_new_from_unix_local ((gint64)status.st_mtim.tv_sec);
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local ((gint64)status.st_mtim.tv_sec);
   return g_date_time_format (time, "%Y-%m-%d %H:%M:%S");
 }
 
@@ -371,12 +369,11 @@ is_in_use (const gchar *path, const gchar *name)
   g_autofree gchar *process = NULL;
   g_autofree gchar *command = NULL;
   struct stat status;
-  guint64 pid;
 
   if (fd < 0 || fstat (fd, &status) != 0 || !S_ISREG (status.st_mode)
       || read (fd, text, sizeof text - 1) <= 0)
     return FALSE;
-  pid = g_ascii_strtoull (text, NULL, 10);
+  guint64 pid = g_ascii_strtoull (text, NULL, 10);
   process = g_strdup_printf ("/proc/%" G_GUINT64_FORMAT "/comm", pid);
   /* The kernel keeps fifteen bytes of the name. */
   return g_file_get_contents (process, &command, NULL, NULL)

@@ -46,7 +46,6 @@ ky_folders_get (GPtrArray *folders, const KyPolicyKeyInfo *infos, const gchar *g
                 GError **error)
 {
   const gchar *name = group + strlen (PREFIX);
-  KyFolder *folder;
 
   for (guint i = 0; i < folders->len; i++)
     if (strcmp (((KyFolder *)folders->pdata[i])->name, name) == 0)
@@ -55,7 +54,7 @@ ky_folders_get (GPtrArray *folders, const KyPolicyKeyInfo *infos, const gchar *g
     return ky_fail_null (
         error, KY_ERROR_CONFIG,
         _ ("[%s]: expected [folder NAME], with a name of letters, digits, - and _"), group);
-  folder = g_new0 (KyFolder, 1);
+  KyFolder *folder = g_new0 (KyFolder, 1);
   folder->name = g_strdup (name);
   for (guint i = 0; i < G_N_ELEMENTS (folder->values); i++)
     {

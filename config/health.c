@@ -12,12 +12,11 @@
 const gchar *
 ky_health_value (GHashTable *values, const gchar *format, ...)
 {
-  g_autofree gchar *path = NULL;
   const gchar *value = NULL;
   va_list arguments;
 
   va_start (arguments, format);
-  path = g_strdup_vprintf (format, arguments);
+  g_autofree gchar *path = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   if (values != NULL)
     value = g_hash_table_lookup (values, path);

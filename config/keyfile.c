@@ -36,11 +36,10 @@ gboolean
 ky_key_file_fail (const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error,
                   const gchar *format, ...)
 {
-  g_autofree gchar *message = NULL;
   va_list arguments;
 
   va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
+  g_autofree gchar *message = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   if (entry != NULL)
     g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s:%u: %s", file->name, entry->line, message);
@@ -54,11 +53,10 @@ ky_key_file_suggest (const KyKeyFile *file, const KyKeyFileEntry *entry, const g
                      const GPtrArray *names, GError **error)
 {
   g_autofree const gchar **all = g_new0 (const gchar *, names->len + 1);
-  const gchar *nearest;
 
   for (guint i = 0; i < names->len; i++)
     all[i] = names->pdata[i];
-  nearest = ky_nearest (name, all);
+  const gchar *nearest = ky_nearest (name, all);
   if (nearest != NULL)
     ky_key_file_fail (file, entry, error, _ ("unknown key %s; did you mean %s?"), name, nearest);
   return nearest != NULL;
@@ -76,9 +74,6 @@ keyfile_fail_at (const KyKeyFile *file, guint line, GError **error, const gchar 
 static gboolean
 scan_line (KyKeyFile *file, gchar *line, guint number, gchar **group, GError **error)
 {
-  gchar *equals;
-  KyKeyFileEntry *entry;
-
   if (line[0] == '[')
     {
       gchar *end = strchr (line, ']');
@@ -90,7 +85,7 @@ scan_line (KyKeyFile *file, gchar *line, guint number, gchar **group, GError **e
       *group = g_strndup (line + 1, (gsize)(end - line - 1));
       return TRUE;
     }
-  equals = strchr (line, '=');
+  gchar *equals = strchr (line, '=');
   if (equals == NULL || equals == line)
     return keyfile_fail_at (file, number, error, _ ("expected [group] or key = value"));
   if (*group == NULL)
@@ -103,7 +98,7 @@ scan_line (KyKeyFile *file, gchar *line, guint number, gchar **group, GError **e
 
       return ky_key_file_fail (file, &here, error, _ ("%s.%s is set twice"), *group, line);
     }
-  entry = g_new0 (KyKeyFileEntry, 1);
+  KyKeyFileEntry *entry = g_new0 (KyKeyFileEntry, 1);
   entry->group = g_strdup (*group);
   entry->key = g_strdup (line);
   entry->line = number;

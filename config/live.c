@@ -33,10 +33,8 @@ ky_live_init (const gchar *name, KyConfig *config, KyLiveNote hears)
 KyConfig *
 ky_live_take (void)
 {
-  KyConfig *config;
-
   g_mutex_lock (&mutex);
-  config = ky_config_ref (current);
+  KyConfig *config = ky_config_ref (current);
   g_mutex_unlock (&mutex);
   return config;
 }
@@ -143,8 +141,6 @@ ky_live_reload (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (KyConfig) new
       = ky_config_load_parts (ky_config_directory (old), ky_config_parts (old), &error);
-  g_auto (GStrv) keys = NULL;
-  g_autofree gchar *changed = NULL;
   gchar hash[KY_SHA256_HEX_SIZE];
 
   if (new == NULL)
@@ -152,8 +148,8 @@ ky_live_reload (void)
       live_refuse (old, error);
       return FALSE;
     }
-  keys = ky_config_difference (old, new);
-  changed = live_list_keys (keys);
+  g_auto (GStrv) keys = ky_config_difference (old, new);
+  g_autofree gchar *changed = live_list_keys (keys);
   warn_of_restarts (old, new);
   ky_log_init (program, ky_config_log_level (new));
   g_mutex_lock (&mutex);

@@ -30,17 +30,14 @@ static gboolean
 match_list_take_line (KyMatchList *list, const gchar *path, gchar *line, guint number,
                       GError **error)
 {
-  g_autofree gchar *folded = NULL;
-  const gchar *at;
-
   if (!g_utf8_validate (line, -1, NULL))
     return match_list_fail_at (path, number, error,
                                _ ("not UTF-8: save the file as UTF-8 (not as ANSI or Shift JIS)"));
   g_strstrip (line);
   if (line[0] == '\0' || line[0] == '#')
     return TRUE;
-  folded = ky_address_fold (line);
-  at = strrchr (folded, '@');
+  g_autofree gchar *folded = ky_address_fold (line);
+  const gchar *at = strrchr (folded, '@');
   /* A pattern here would be one that never fits. */
   if (strpbrk (folded, "*?; \t,") != NULL || at == folded || (at != NULL && at[1] == '\0')
       || strcmp (folded, ".") == 0)
@@ -96,7 +93,6 @@ ky_match_list_read (const gchar *path, GError **error)
   g_autofree gchar *text = NULL;
   g_autoptr (GError) local = NULL;
   gsize size = 0;
-  gchar *begin;
 
   list->lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   text = ky_file_read_text (path, KY_MATCH_LIST_BYTES, &size, &local);
@@ -104,7 +100,7 @@ ky_match_list_read (const gchar *path, GError **error)
     return ky_fail_null (error, KY_ERROR_CONFIG, "%s", local->message);
   if (memchr (text, '\0', size) != NULL)
     return ky_fail_null (error, KY_ERROR_CONFIG, "%s: %s", path, _ ("holds a NUL byte"));
-  begin = text + (g_str_has_prefix (text, BYTE_ORDER_MARK) ? strlen (BYTE_ORDER_MARK) : 0);
+  gchar *begin = text + (g_str_has_prefix (text, BYTE_ORDER_MARK) ? strlen (BYTE_ORDER_MARK) : 0);
   if (!match_list_take_lines (list, path, begin, error))
     return NULL;
   match_list_name_it (list);

@@ -120,20 +120,18 @@ match_add_list (KyMatch *match, KyMatchKey key, const KyKeyFile *file, const KyK
 {
   g_autofree gchar *directory = g_path_get_dirname (file->name);
   g_autofree gchar *path = g_build_filename (directory, *name, NULL);
-  KyMatchList *list;
-  gchar *named;
 
   /* The fault is in the line that names the list. */
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return ky_key_file_fail (file, entry, error, _ ("match.%s = %s: there is no such file in %s"),
                              entry->key, *name, directory);
-  list = ky_match_list_read (path, error);
+  KyMatchList *list = ky_match_list_read (path, error);
   if (list == NULL)
     return FALSE;
   if (match->lists[key] == NULL)
     match->lists[key] = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_match_list_free);
   g_ptr_array_add (match->lists[key], list);
-  named = g_strconcat (*name, " ", ky_match_list_name (list), NULL);
+  gchar *named = g_strconcat (*name, " ", ky_match_list_name (list), NULL);
   g_free (*name);
   *name = named;
   return TRUE;
@@ -229,13 +227,11 @@ set_patterns (KyMatch *match, KyMatchKey key, const KyKeyFile *file, const KyKey
 
   for (gchar **word = words; *word != NULL; word++)
     {
-      g_autofree gchar *folded = NULL;
-
       g_strstrip (*word);
       /* The name of a file is as it is written. */
-      folded = is_list_key (key)      ? g_strdup (*word)
-               : is_address_key (key) ? ky_address_fold (*word)
-                                      : g_utf8_casefold (*word, -1);
+      g_autofree gchar *folded = is_list_key (key)      ? g_strdup (*word)
+                                 : is_address_key (key) ? ky_address_fold (*word)
+                                                        : g_utf8_casefold (*word, -1);
       if (folded[0] == '\0')
         continue;
       if (!check_pattern (match, key, folded))
@@ -392,11 +388,10 @@ fold_sender_departments (const KyEnvelopeFacts *facts)
   const gchar *const one[] = { facts->sender_department, NULL };
   const gchar *const *names
       = facts->sender_department != NULL ? one : ky_departments_of_sender (facts->departments);
-  g_autoptr (GStrvBuilder) builder = NULL;
 
   if (names == NULL || facts->login == NULL || facts->login[0] == '\0')
     return NULL;
-  builder = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   for (; *names != NULL; names++)
     {
       g_autofree gchar *folded = match_fold (*names);

@@ -92,9 +92,8 @@ set_one_value (KyPolicyFile *rule, const KyKeyFile *file, const KyKeyFileEntry *
 {
   g_autofree gchar *key = g_strdup_printf ("%s.%s", entry->group, name);
   g_autoptr (GError) local = NULL;
-  KyPolicy *changed;
+  KyPolicy *changed = ky_policy_with (rule->policy, key, entry->value, &local);
 
-  changed = ky_policy_with (rule->policy, key, entry->value, &local);
   if (changed == NULL)
     return ky_key_file_fail (file, entry, error, "%s", local->message);
   ky_policy_unref (rule->policy);

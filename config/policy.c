@@ -67,11 +67,9 @@ set_ladder (KyPolicy *policy, const gchar *type, const gchar *text, GError **err
 
   for (gchar **word = words; *word != NULL; word++)
     {
-      KyMethodId method;
-
       if (*g_strstrip (*word) == '\0')
         continue;
-      method = ky_method_from_string (*word);
+      KyMethodId method = ky_method_from_string (*word);
       if (method == KY_METHOD_NONE || method == KY_METHOD_PASS || n >= KY_LADDER_MAX)
         return ky_fail (error, KY_ERROR_CONFIG,
                         _ ("methods.%s = %s: expected rebuild, redraw, image, text or withhold"),
@@ -88,12 +86,11 @@ static gboolean
 config_policy_fail_unknown (const gchar *name, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  const gchar *nearest;
 
   for (guint i = 0; i < KY_POLICY_KEY_LAST; i++)
     g_ptr_array_add (names, g_strdup_printf ("%s.%s", infos[i].group, infos[i].key));
   g_ptr_array_add (names, NULL);
-  nearest = ky_nearest (name, (const gchar *const *)names->pdata);
+  const gchar *nearest = ky_nearest (name, (const gchar *const *)names->pdata);
   if (nearest != NULL)
     g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("unknown key %s; did you mean %s?"), name,
                  nearest);
@@ -166,13 +163,11 @@ ky_policy_from_text (const gchar *text, gsize size, GError **error)
 
   for (gchar *line = copy, *next; line != NULL && *line != '\0'; line = next)
     {
-      gchar *equals;
-
       line_number++;
       next = strchr (line, '\n');
       if (next != NULL)
         *next++ = '\0';
-      equals = strchr (line, '=');
+      gchar *equals = strchr (line, '=');
       if (equals == NULL)
         return ky_fail_null (error, KY_ERROR_CONFIG, "line %u: no =", line_number);
       *equals = '\0';

@@ -71,7 +71,6 @@ static KyPolicy *
 strictest_of (KyConfig *config, KyPolicy *a, KyPolicy *b)
 {
   gchar key[2 * KY_SHA256_HEX_SIZE];
-  KyPolicy *merged;
 
   if (a == b)
     return ky_policy_ref (a);
@@ -79,7 +78,7 @@ strictest_of (KyConfig *config, KyPolicy *a, KyPolicy *b)
   key[KY_SHA256_HEX_SIZE - 1] = ':';
   ky_sha256_to_hex (ky_policy_sha256 (b), key + KY_SHA256_HEX_SIZE);
   g_mutex_lock (&config->mutex);
-  merged = g_hash_table_lookup (config->merged, key);
+  KyPolicy *merged = g_hash_table_lookup (config->merged, key);
   if (merged == NULL)
     {
       merged = ky_policy_strictest (a, b);
@@ -131,11 +130,9 @@ several_add (Several *several, KyPolicy *policy, gchar *because)
 static KyPolicy *
 several_end (Several *several, KyConfig *config, gchar **ret_why)
 {
-  KyPolicy *strictest;
-
   /* Sorted by name, so that the order of recipients does not change the result. */
   g_ptr_array_sort (several->policies, compare_policies);
-  strictest = ky_policy_ref (g_ptr_array_index (several->policies, 0));
+  KyPolicy *strictest = ky_policy_ref (g_ptr_array_index (several->policies, 0));
   for (guint i = 1; i < several->policies->len; i++)
     {
       KyPolicy *merged = strictest_of (config, strictest, several->policies->pdata[i]);
@@ -186,17 +183,15 @@ resolve_unknown (KyConfig *config, const KyEnvelopeFacts *facts, const Unknown *
 {
   KyEnvelopeFacts any = *facts;
   KyMatchScore without = { { 0 } };
-  const KyPolicyFile *best;
   gchar *because = NULL;
-  KyPolicy *policy;
   Several several;
   g_auto (KyMatchSubject) subject;
 
   several_init (&several, ret_why != NULL);
   if (unknown->department)
     any.department = "";
-  best = resolve_find_best (config, &any, &without);
-  policy = resolve_one (config, &any, ret_why != NULL ? &because : NULL);
+  const KyPolicyFile *best = resolve_find_best (config, &any, &without);
+  KyPolicy *policy = resolve_one (config, &any, ret_why != NULL ? &because : NULL);
   several_add (&several, policy, because);
   any.any_department = unknown->department;
   any.any_recipient = unknown->recipient;
@@ -256,10 +251,9 @@ ky_config_resolve (KyConfig *config, const KyEnvelopeFacts *facts, gchar **ret_w
   for (; *names != NULL; names++)
     {
       gchar *because = NULL;
-      KyPolicy *policy;
 
       one.department = *names;
-      policy = resolve_known (config, &one, &unknown, ret_why != NULL ? &because : NULL);
+      KyPolicy *policy = resolve_known (config, &one, &unknown, ret_why != NULL ? &because : NULL);
       several_add (&several, policy, because);
     }
   return several_end (&several, config, ret_why);
@@ -302,12 +296,11 @@ most_for_one (KyConfig *config, const KyEnvelopeFacts *facts, KyPolicyKey key)
   KyEnvelopeFacts any = *facts;
   g_autoptr (KyPolicy) policy = NULL;
   g_auto (KyMatchSubject) subject;
-  guint64 most;
 
   any.has_size = FALSE;
   any.department = "";
   policy = ky_config_resolve (config, &any, NULL);
-  most = ky_policy_uint (policy, key);
+  guint64 most = ky_policy_uint (policy, key);
   any.any_size = any.any_department = TRUE;
   any.any_sender_department = ky_match_lacks_sender_department (facts);
   any.any_recipient = !ky_match_knows_recipient (facts);
@@ -361,10 +354,9 @@ ky_config_resolve_all (KyConfig *config, const KyEnvelopeFacts *facts,
     {
       KyEnvelopeFacts one = *facts;
       gchar *because = NULL;
-      KyPolicy *policy;
 
       one.recipient = *recipients;
-      policy = ky_config_resolve (config, &one, ret_why != NULL ? &because : NULL);
+      KyPolicy *policy = ky_config_resolve (config, &one, ret_why != NULL ? &because : NULL);
       several_add (&several, policy, because);
     }
   return several_end (&several, config, ret_why);

@@ -151,11 +151,10 @@ ky_policy_strictest (KyPolicy *a, KyPolicy *b)
   g_auto (GStrv) types_a = ky_policy_ladder_types (a);
   g_auto (GStrv) types_b = ky_policy_ladder_types (b);
   g_autofree gchar *name = NULL;
-  KyPolicy *merged;
 
   if (memcmp (ky_policy_sha256 (a), ky_policy_sha256 (b), KY_SHA256_SIZE) == 0)
     return ky_policy_ref (a);
-  merged = ky_policy_ref (a);
+  KyPolicy *merged = ky_policy_ref (a);
   for (guint i = 0; i < KY_POLICY_KEY_LAST; i++)
     {
       const KyPolicyKeyInfo *info = ky_policy_key_info ((KyPolicyKey)i);

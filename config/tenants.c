@@ -230,7 +230,6 @@ domain_form (const gchar *text)
   const gchar *name = text[0] == '.' ? text + 1 : text;
   g_autofree gchar *ascii = ky_address_host (name);
   gsize length = strlen (ascii);
-  gchar *form;
 
   if (length == 0 || length > 253 || has_two_readings (text) || ascii[0] == '.'
       || ascii[length - 1] == '.' || strstr (ascii, "..") != NULL)
@@ -238,7 +237,7 @@ domain_form (const gchar *text)
   for (const gchar *p = ascii; *p != '\0'; p++)
     if (!g_ascii_isalnum (*p) && *p != '-' && *p != '.')
       return NULL;
-  form = g_strconcat (name == text ? "" : ".", ascii, NULL);
+  gchar *form = g_strconcat (name == text ? "" : ".", ascii, NULL);
   for (gchar *p = form; *p != '\0'; p++)
     *p = g_ascii_tolower (*p);
   return form;
@@ -252,11 +251,10 @@ tenants_fail (const KyConfig *config, KyConfigKey key, GPtrArray *faults, GError
               const gchar *format, ...)
 {
   const KyPolicyKeyInfo *info = ky_config_key_info (key);
-  g_autofree gchar *message = NULL;
   va_list arguments;
 
   va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
+  g_autofree gchar *message = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   return ky_key_file_collect (faults,
                               g_error_new (KY_ERROR, KY_ERROR_CONFIG,
@@ -418,19 +416,17 @@ static gchar *
 database_of (const gchar *text, gboolean is_role)
 {
   const gchar *words = g_str_has_prefix (text, "postgresql:") ? strchr (text, ':') + 1 : NULL;
-  g_autoptr (GUri) uri = NULL;
-  const gchar *name;
 
   if (words == NULL)
     return NULL;
   if (!g_str_has_prefix (words, "//"))
     return database_of_words (words, is_role);
-  uri = g_uri_parse (text, G_URI_FLAGS_HAS_PASSWORD, NULL);
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_HAS_PASSWORD, NULL);
   if (uri == NULL)
     return NULL;
-  name = !is_role && g_uri_get_path (uri)[0] == '/' && g_uri_get_path (uri)[1] != '\0'
-             ? g_uri_get_path (uri) + 1
-             : g_uri_get_user (uri);
+  const gchar *name = !is_role && g_uri_get_path (uri)[0] == '/' && g_uri_get_path (uri)[1] != '\0'
+                          ? g_uri_get_path (uri) + 1
+                          : g_uri_get_user (uri);
   return name != NULL
              ? g_strdup_printf ("%s:%d/%s",
                                 g_uri_get_host (uri) != NULL ? g_uri_get_host (uri) : "",
@@ -630,8 +626,6 @@ static gpointer
 look_up_domain (GHashTable *domains, const gchar *text)
 {
   g_autoptr (GString) name = g_string_new (text);
-  g_autofree gchar *form = NULL;
-  gpointer whose;
 
   /* The dots of other scripts, as IDNA has them. */
   g_string_replace (name, "\u3002", ".", 0);
@@ -640,8 +634,8 @@ look_up_domain (GHashTable *domains, const gchar *text)
   /* A name that ends with a dot is the same name. */
   while (name->len > 0 && name->str[name->len - 1] == '.')
     g_string_truncate (name, name->len - 1);
-  form = name->str[0] != '.' ? domain_form (name->str) : NULL;
-  whose = form != NULL ? g_hash_table_lookup (domains, form) : NULL;
+  g_autofree gchar *form = name->str[0] != '.' ? domain_form (name->str) : NULL;
+  gpointer whose = form != NULL ? g_hash_table_lookup (domains, form) : NULL;
   /* A label that no host may have does not hide below whose domain it is. */
   for (const gchar *dot = strchr (name->str, '.'); whose == NULL && dot != NULL;
        dot = strchr (dot + 1, '.'))
@@ -682,18 +676,15 @@ names_another (const KyConfig *config, const gchar *address, const KyConfig *ten
 KyConfig *
 ky_config_tenant_of (KyConfig *config, const gchar *address)
 {
-  g_autofree gchar *plain = NULL;
   gboolean is_plain = FALSE;
-  const gchar *at;
-  KyConfig *tenant;
 
   if (config->tenants->len == 0)
     return config;
-  plain = ky_address_plain (address != NULL ? address : "", &is_plain);
-  at = strrchr (plain, '@');
+  g_autofree gchar *plain = ky_address_plain (address != NULL ? address : "", &is_plain);
+  const gchar *at = strrchr (plain, '@');
   if (at != NULL && has_two_readings (at + 1))
     return NULL;
-  tenant = at != NULL ? tenant_of_domain (config, at + 1) : NULL;
+  KyConfig *tenant = at != NULL ? tenant_of_domain (config, at + 1) : NULL;
   if (!is_plain && names_another (config, plain, tenant))
     return NULL;
   if (tenant != NULL)

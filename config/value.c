@@ -14,13 +14,12 @@ static gboolean
 parse_number (const KyPolicyKeyInfo *info, const gchar *value, guint64 *ret_number)
 {
   gchar *end = NULL;
-  guint64 number;
   guint64 unit = 1;
 
   /* 19 digits fit into 64 bits; g_ascii_strtoull() would quietly cap what does not. */
   if (!g_ascii_isdigit (value[0]) || strlen (value) > 19)
     return FALSE;
-  number = g_ascii_strtoull (value, &end, 10);
+  guint64 number = g_ascii_strtoull (value, &end, 10);
   if (config_value_is_kind (info, "SIZE") && *end != '\0')
     {
       const gchar *units = "KMG";

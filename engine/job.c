@@ -176,17 +176,15 @@ ky_job_show_words (KyJob *job, const gchar *words)
 void
 ky_job_detail (KyJob *job, const gchar *format, ...)
 {
-  g_autofree gchar *sentence = NULL;
-  g_autofree gchar *valid = NULL;
   gchar *joined;
   va_list arguments;
 
   if (job->report == NULL)
     return;
   va_start (arguments, format);
-  sentence = g_strdup_vprintf (format, arguments);
+  g_autofree gchar *sentence = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  valid = g_utf8_make_valid (sentence, -1);
+  g_autofree gchar *valid = g_utf8_make_valid (sentence, -1);
   joined = job->report->detail[0] != '\0' ? g_strconcat (job->report->detail, "; ", valid, NULL)
                                           : g_strdup (valid);
   g_free (job->report->detail);

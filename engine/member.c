@@ -442,11 +442,10 @@ member_find_withheld (const KyReportPart *part, guint *index)
   for (guint i = 0; i < part->parts->len; i++)
     {
       const KyReportPart *child = part->parts->pdata[i];
-      const KyReportPart *found;
 
       if (child->outcome == KY_OUTCOME_WITHHELD && (*index)-- == 0)
         return child;
-      found = member_find_withheld (child, index);
+      const KyReportPart *found = member_find_withheld (child, index);
       if (found != NULL)
         return found;
     }
@@ -485,11 +484,10 @@ ky_job_withheld_part (KyJob *job, const gchar *name, const gchar *type, KyView v
   KyPartRequest request = { .name = valid,
                             .claimed = (gchar *)"",
                             .view = view.data != NULL ? view : ky_view ("", 0) };
-  KyReportPart *part;
 
   if (job->report == NULL)
     return;
-  part = ky_report_withheld (&request, type, reason, detail);
+  KyReportPart *part = ky_report_withheld (&request, type, reason, detail);
   part->size = view.size;
   part->is_unread = view.data == NULL;
   g_ptr_array_add (job->report->parts, part);
@@ -549,13 +547,12 @@ ky_job_become (KyJob *job, const gchar *name, const gchar *type, KyMethodId meth
   g_autoptr (KyMember) member = ky_job_member_start (
       job, name, NULL, bytes,
       (KyTreatment){ .flags = KY_MEMBER_NO_PASS | KY_MEMBER_SCANNED, .method = method }, error);
-  gboolean ok;
 
   if (member == NULL)
     return FALSE;
   /* The member replaces this part, so the report must not list it as a part of its own. */
   job->report = NULL;
-  ok = ky_job_member_finish (job, member, error);
+  gboolean ok = ky_job_member_finish (job, member, error);
   job->report = report;
   if (!ok)
     return FALSE;

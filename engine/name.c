@@ -145,7 +145,6 @@ drop_false_suffixes (const gchar *name, const KyFiletype *input, const KyFiletyp
     {
       g_autofree gchar *suffix = plain_suffix (g_utf8_next_char (dot));
       gboolean is_own = is_suffix_of (input, suffix) || is_suffix_of (output, suffix);
-      gchar *stem;
 
       /* Digits are more often a number than the extension of Lotus 1-2-3. An extension of signs
        * only must not hide the one before it. */
@@ -156,7 +155,7 @@ drop_false_suffixes (const gchar *name, const KyFiletype *input, const KyFiletyp
               && !is_false_suffix (suffix,
                                    own != NULL && (output->flags & KY_TYPE_NAMED_BY_CONTENT) != 0)))
         break;
-      stem = g_strndup (kept, (gsize)(dot - kept));
+      gchar *stem = g_strndup (kept, (gsize)(dot - kept));
       has_false = has_false || (own != NULL && !is_own && suffix[0] != '\0');
       /* "a.csv.p7m" contains "a.csv": only the last extension is removed. */
       if (is_own && (own == NULL || (is_suffix_of (output, suffix) && !is_suffix_of (output, own))))
@@ -208,13 +207,12 @@ void
 ky_engine_tell_name (const KyPartRequest *request, const KyFiletype *type, KyReportPart *report)
 {
   const gchar *dot = strrchr (request->name, '.');
-  g_autofree gchar *suffix = NULL;
   guint claimed = 0;
 
   if ((request->treatment.flags & KY_MEMBER_NAMED) == 0 || type == &ky_filetype_unknown
       || dot == NULL || strlen (dot) >= NAME_MAX_BYTES)
     return;
-  suffix = plain_suffix (dot + 1);
+  g_autofree gchar *suffix = plain_suffix (dot + 1);
   if (strcmp (suffix, "xml") == 0)
     return;
   for (const KyFiletype *const *other = ky_filetypes (); *other != NULL; other++)

@@ -536,11 +536,10 @@ withhold_unknown (KyHost *host, const KyPartRequest *request, KyReportPart *repo
   g_auto (KyPartResult) nothing = { .output_fd = -1 };
   g_auto (KyPartResult) none = { .output_fd = -1 };
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *detail = NULL;
 
   if (type->methods != NULL)
     run_method (host, request, type, &type->methods[0], report, &nothing, &none, &error);
-  detail = detail_of_piece (report, error != NULL ? error->message : "");
+  g_autofree gchar *detail = detail_of_piece (report, error != NULL ? error->message : "");
   ky_engine_withhold (report, KY_REASON_UNKNOWN_TYPE, detail);
 }
 

@@ -8,11 +8,10 @@
 gboolean
 ky_verify_fail (GError **error, const gchar *format, ...)
 {
-  g_autofree gchar *message = NULL;
   va_list arguments;
 
   va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
+  g_autofree gchar *message = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   return ky_fail (error, KY_ERROR_VERIFY, "%s", message);
 }

@@ -142,8 +142,6 @@ ky_decode_utf_8 (KyDecode *decode, const guint8 *bytes, gsize size)
 
   while (at < size)
     {
-      guint length;
-
       if (bytes[at] < 0x80)
         {
           charset_decode_put (decode, bytes[at++]);
@@ -156,7 +154,7 @@ ky_decode_utf_8 (KyDecode *decode, const guint8 *bytes, gsize size)
           at += 3;
           continue;
         }
-      length = ky_utf_8_sequence (bytes + at, size - at);
+      guint length = ky_utf_8_sequence (bytes + at, size - at);
       if (length == 0)
         {
           put_replacement (decode);
@@ -263,7 +261,6 @@ ky_decode_utf_7 (KyDecode *decode, const guint8 *bytes, gsize size)
       KyUnits units = { 0 };
       guint32 bits = 0;
       guint n_bits = 0;
-      gsize start;
 
       if (bytes[at] != '+')
         {
@@ -274,7 +271,7 @@ ky_decode_utf_7 (KyDecode *decode, const guint8 *bytes, gsize size)
           at++;
           continue;
         }
-      start = ++at;
+      gsize start = ++at;
       for (; at < size && charset_decode_base64_value (bytes[at]) >= 0; at++)
         {
           bits = (bits << 6 | (guint32)charset_decode_base64_value (bytes[at])) & 0xffffff;
@@ -532,13 +529,11 @@ ky_decode_big5 (KyDecode *decode, const guint8 *bytes, gsize size)
 static guint32
 gb18030_four (const guint8 *bytes)
 {
-  guint32 index;
-
   if (bytes[1] < 0x30 || bytes[1] > 0x39 || bytes[2] < 0x81 || bytes[2] > 0xfe || bytes[3] < 0x30
       || bytes[3] > 0x39 || bytes[0] < 0x81 || bytes[0] > 0xfe)
     return 0;
-  index = (((bytes[0] - 0x81u) * 10 + bytes[1] - 0x30u) * 126 + bytes[2] - 0x81u) * 10 + bytes[3]
-          - 0x30u;
+  guint32 index = (((bytes[0] - 0x81u) * 10 + bytes[1] - 0x30u) * 126 + bytes[2] - 0x81u) * 10
+                  + bytes[3] - 0x30u;
   if (index < G_N_ELEMENTS (ky_charset_gb18030_four))
     return ky_charset_gb18030_four[index];
   /* 90308130 is U+10000 */

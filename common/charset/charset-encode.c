@@ -69,17 +69,13 @@ nec_code (guint code)
 static guint
 jis_code (guint code)
 {
-  guint lead;
-  guint trail;
-  guint row;
-
   if (code >= 0xfa40)
     code = nec_code (code);
   if (code < 0x8140 || code >= 0xf040)
     return 0;
-  lead = code >> 8;
-  trail = code & 0xff;
-  row = (lead - (lead < 0xa0 ? 0x81 : 0xc1)) * 2 + 1;
+  guint lead = code >> 8;
+  guint trail = code & 0xff;
+  guint row = (lead - (lead < 0xa0 ? 0x81 : 0xc1)) * 2 + 1;
   if (trail >= 0x9f)
     return (row + 1 + 0x20) << 8 | (trail - 0x9e + 0x20);
   return (row + 0x20) << 8 | (trail - 0x3f - (trail >= 0x80 ? 1 : 0) + 0x20);
@@ -120,11 +116,10 @@ encode_iso_2022_jp (const gchar *text, const gchar *end, GByteArray *out)
     {
       gunichar c = g_utf8_get_char (p);
       const gchar *next = g_utf8_next_char (p);
-      guint code;
 
       if (c >= 0xff61 && c <= 0xff9f)
         c = full_width_kana (p, end, &next);
-      code = cp932_code (c);
+      guint code = cp932_code (c);
       if (code >= 0x80 || (code == 0 && c != 0))
         {
           code = jis_code (code);

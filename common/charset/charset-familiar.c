@@ -50,11 +50,9 @@ familiarity (gint charset, const guint8 *text, gsize length)
   for (const gchar *p = (const gchar *)text; p < end && letters < LETTERS_MAX;
        p = g_utf8_next_char (p))
     {
-      gunichar c;
-
       if ((guchar)*p < 0x80)
         continue;
-      c = g_utf8_get_char (p);
+      gunichar c = g_utf8_get_char (p);
       if (c == 0xfffd || c < 0xa0)
         bad++;
       else if (c >= 0x3041 && c <= 0x30fe)
@@ -84,10 +82,9 @@ ky_charset_most_familiar (KyView bytes, gint charset, gint *ret_points)
     {
       g_autofree guint8 *out = g_malloc (KY_DECODE_ROOM (bytes.size));
       KyDecode decode = { .out = out };
-      gint points;
 
       ky_charsets[candidates[i]].decoder (&decode, bytes.data, bytes.size);
-      points = familiarity (candidates[i], out, decode.at);
+      gint points = familiarity (candidates[i], out, decode.at);
       /* on a tie, the charset assumed so far */
       if (points > best_points || (points == best_points && candidates[i] == charset))
         {

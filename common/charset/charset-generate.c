@@ -45,13 +45,12 @@ decode_two (iconv_t converter, const uint8_t *bytes, size_t size, uint32_t *ret_
   char *out_at = (char *)out;
   size_t in_left = size;
   size_t out_left = sizeof out;
-  size_t made;
 
   iconv (converter, NULL, NULL, NULL, NULL);
   if (iconv (converter, &in_at, &in_left, &out_at, &out_left) == (size_t)-1 || in_left != 0
       || iconv (converter, NULL, NULL, &out_at, &out_left) == (size_t)-1)
     return 0;
-  made = sizeof out - out_left;
+  size_t made = sizeof out - out_left;
   *ret_second = 0;
   if (made == 8)
     *ret_second = (uint32_t)out[4] << 24 | (uint32_t)out[5] << 16 | (uint32_t)out[6] << 8 | out[7];

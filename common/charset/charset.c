@@ -66,14 +66,12 @@ survey_bytes (KySurvey *survey, KyView bytes)
   survey_escapes (survey, bytes);
   while (at < bytes.size)
     {
-      guint length;
-
       if (bytes.data[at] < 0x80)
         {
           at += ascii_prefix (bytes.data + at, bytes.size - at);
           continue;
         }
-      length = ky_utf_8_sequence (bytes.data + at, bytes.size - at);
+      guint length = ky_utf_8_sequence (bytes.data + at, bytes.size - at);
       survey->is_utf_8 = survey->is_utf_8 && length != 0;
       survey->n_sequences += length != 0;
       survey->n_long += length > 2;
@@ -114,11 +112,9 @@ survey_script (KyScript *script, const guint8 *text, gsize length)
   memset (script, 0, sizeof *script);
   for (const gchar *p = (const gchar *)text; p < end; p = g_utf8_next_char (p))
     {
-      gunichar c;
-
       if ((guchar)*p < 0x80)
         continue;
-      c = g_utf8_get_char (p);
+      gunichar c = g_utf8_get_char (p);
       script->n++;
       if (c == 0xfffd || c < 0xa0)
         script->bad++;
@@ -183,12 +179,11 @@ score (gint charset, KyView bytes)
   KyDecode decode;
   KyScript script;
   g_autofree guint8 *text = decode_with (charset, bytes, &decode);
-  gint64 points;
 
   survey_script (&script, text, decode.at);
   if (script.n == 0)
     return 0;
-  points = (gint64)(script.kana * 100 + script.mark * 80 + script.half * 15);
+  gint64 points = (gint64)(script.kana * 100 + script.mark * 80 + script.half * 15);
   switch (charset)
     {
     case KY_CHARSET_CP949:
@@ -592,15 +587,13 @@ check_high (gint charset, KyView bytes)
 {
   KyView sample = charset_sample_of (bytes);
   gint points = score (charset, sample);
-  gint other;
-  gint best;
 
   if (charset < KY_CHARSET_N_MULTI_BYTE && points >= 60)
     return charset;
-  other = guess_high (bytes);
+  gint other = guess_high (bytes);
   if (other == charset || other == KY_CHARSET_WINDOWS_1252)
     return charset;
-  best = score (other, sample);
+  gint best = score (other, sample);
   /* Latin letters give no points, so the other charset must give Japanese text */
   if (charset >= KY_CHARSET_N_MULTI_BYTE)
     return (other == KY_CHARSET_CP932 || other == KY_CHARSET_EUC_JP) && best >= 70 ? other
@@ -723,7 +716,6 @@ charset_of_line (gint charset, KyView line, const KySurvey *all)
 {
   KySurvey survey;
   gsize runs;
-  gint other;
 
   survey_bytes (&survey, line);
   if (survey.has_escape && !survey.has_high && has_lead_bytes (charset))
@@ -745,7 +737,7 @@ charset_of_line (gint charset, KyView line, const KySurvey *all)
     return KY_CHARSET_EUC_JP;
   if (charset != KY_CHARSET_UTF_8 && !is_seven_bit (charset) && score (charset, line) >= 0)
     return charset;
-  other = guess_high (line);
+  gint other = guess_high (line);
   return (other == KY_CHARSET_CP932 || other == KY_CHARSET_EUC_JP) && score (other, line) >= 70
              ? other
              : charset;
@@ -796,7 +788,6 @@ decode_all (gint charset, KyView bytes, const KySurvey *survey, gsize *ret_lengt
             KyCharsetInfo *info)
 {
   KyDecode decode;
-  gchar *text;
 
   info->name = ky_charsets[charset].name;
   if (bytes.size > (G_MAXSIZE - 64) / 3)
@@ -807,7 +798,7 @@ decode_all (gint charset, KyView bytes, const KySurvey *survey, gsize *ret_lengt
           || (!survey->has_high && is_ascii_based (charset))
           || (!survey->has_high && !survey->has_shift && charset == KY_CHARSET_ISO_2022_JP)))
     return copy_ascii (bytes, ret_length);
-  text = (gchar *)decode_with (charset, bytes, &decode);
+  gchar *text = (gchar *)decode_with (charset, bytes, &decode);
   text = g_realloc (text, decode.at + 1);
   text[decode.at] = '\0';
   info->n_replaced = decode.n_replaced;
@@ -838,7 +829,6 @@ decode_lines (gint charset, KyView bytes, const KySurvey *all, gsize *ret_length
       KyView run = first_line (bytes);
       gint used = charset_of_line (charset, run, all);
       gboolean is_open = used == KY_CHARSET_ISO_2022_JP && is_open_behind (run, FALSE);
-      g_autofree gchar *text = NULL;
       KySurvey survey;
       gsize length;
 
@@ -852,7 +842,7 @@ decode_lines (gint charset, KyView bytes, const KySurvey *all, gsize *ret_length
           run.size += line.size;
         }
       survey_bytes (&survey, run);
-      text = decode_all (used, run, &survey, &length, info);
+      g_autofree gchar *text = decode_all (used, run, &survey, &length, info);
       g_string_append_len (out, text, (gssize)length);
       n_replaced += info->n_replaced;
       n_nul += info->n_nul;
@@ -902,7 +892,6 @@ ky_charset_decode (KyView bytes, const gchar *label, guint flags, gsize *ret_len
   gint charset = byte_order_mark (bytes, &mark_size);
   gint labelled = KY_CHARSET_NONE;
   gsize length = 0;
-  gchar *text;
 
   if (bytes.data == NULL)
     bytes = ky_view ("", 0);
@@ -931,10 +920,10 @@ ky_charset_decode (KyView bytes, const gchar *label, guint flags, gsize *ret_len
       if (labelled == KY_CHARSET_US_ASCII)
         info.is_mislabelled = survey.has_high || charset != KY_CHARSET_UTF_8;
     }
-  text = (charset == labelled || charset == KY_CHARSET_UTF_8) && (flags & KY_CHARSET_STRICT) == 0
-                 && is_mixed (charset, &survey)
-             ? decode_lines (charset, bytes, &survey, &length, &info)
-             : decode_all (charset, bytes, &survey, &length, &info);
+  gchar *text = (charset == labelled || charset == KY_CHARSET_UTF_8)
+                        && (flags & KY_CHARSET_STRICT) == 0 && is_mixed (charset, &survey)
+                    ? decode_lines (charset, bytes, &survey, &length, &info)
+                    : decode_all (charset, bytes, &survey, &length, &info);
   drop_mark (text, &length, &info);
   if (ret_length != NULL)
     *ret_length = length;

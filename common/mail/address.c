@@ -109,7 +109,6 @@ ky_address_plain (const gchar *text, gboolean *ret_is_plain)
   Scanner scanner = { .at = text, .failed = !g_utf8_validate (text, -1, NULL) };
   g_autoptr (GString) local = g_string_new (NULL);
   g_autoptr (GString) domain = g_string_new (NULL);
-  gboolean is_plain;
 
   skip_route (&scanner);
   common_address_take_until (&scanner, '@', local);
@@ -117,9 +116,9 @@ ky_address_plain (const gchar *text, gboolean *ret_is_plain)
     scanner.at++;
   common_address_take_until (&scanner, '\0', domain);
   strip_dot (domain);
-  is_plain = text[0] == '\0'
-             || (!scanner.failed && common_address_is_local (local->str)
-                 && common_address_is_domain (domain->str));
+  gboolean is_plain = text[0] == '\0'
+                      || (!scanner.failed && common_address_is_local (local->str)
+                          && common_address_is_domain (domain->str));
   if (ret_is_plain != NULL)
     *ret_is_plain = is_plain;
   return is_plain && text[0] != '\0' ? g_strdup_printf ("%s@%s", local->str, domain->str)
@@ -139,11 +138,10 @@ gchar *
 ky_address_host (const gchar *host)
 {
   gchar *ascii = g_str_is_ascii (host) ? g_strdup (host) : g_hostname_to_ascii (host);
-  g_auto (GStrv) labels = NULL;
 
   if (ascii != NULL)
     return ascii;
-  labels = g_strsplit (host, ".", -1);
+  g_auto (GStrv) labels = g_strsplit (host, ".", -1);
   for (gchar **label = labels; *label != NULL; label++)
     if (!g_str_is_ascii (*label) && (ascii = g_hostname_to_ascii (*label)) != NULL)
       {
@@ -160,15 +158,12 @@ ky_address_fold (const gchar *address)
   g_autofree gchar *composed = g_utf8_normalize (valid, -1, G_NORMALIZE_NFC);
   g_autofree gchar *folded = g_utf8_casefold (composed, -1);
   gsize length = strlen (folded);
-  g_autofree gchar *host = NULL;
-  const gchar *at;
-  gsize before;
 
   if (length > 1 && folded[length - 1] == '.')
     folded[length - 1] = '\0';
-  at = strrchr (folded, '@');
-  before = at != NULL ? (gsize)(at + 1 - folded) : 0;
-  host = ky_address_host (folded + before);
+  const gchar *at = strrchr (folded, '@');
+  gsize before = at != NULL ? (gsize)(at + 1 - folded) : 0;
+  g_autofree gchar *host = ky_address_host (folded + before);
   return g_strdup_printf ("%.*s%s", (gint)before, folded, host);
 }
 

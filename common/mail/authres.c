@@ -34,16 +34,13 @@ authres_is_word (gchar c, gboolean is_value)
 static gchar *
 authres_read_word (Scanner *scanner, gboolean is_value)
 {
-  const gchar *start;
-  gchar *word;
-
   skip_cfws (scanner);
-  start = scanner->at;
+  const gchar *start = scanner->at;
   while (authres_is_word (*scanner->at, is_value))
     scanner->at++;
   if (scanner->at == start)
     scanner->failed = TRUE;
-  word = g_ascii_strdown (start, scanner->at - start);
+  gchar *word = g_ascii_strdown (start, scanner->at - start);
   return word;
 }
 
@@ -216,14 +213,12 @@ authres_read_field (const gchar *field, const gchar *const *trusted_hosts, Said 
 gboolean
 ky_authres_is_authentic (const gchar *field, const gchar *const *trusted_hosts, const gchar *sender)
 {
-  g_autofree gchar *lower = NULL;
-  const gchar *domain;
   Said said = { 0 };
 
   if (field == NULL || sender == NULL || !authres_is_plain (field) || !authres_is_plain (sender))
     return FALSE;
-  lower = g_ascii_strdown (sender, -1);
-  domain = strrchr (lower, '@');
+  g_autofree gchar *lower = g_ascii_strdown (sender, -1);
+  const gchar *domain = strrchr (lower, '@');
   if (domain == NULL || domain == lower || domain[1] == '\0')
     return FALSE;
   said.sender = lower;

@@ -58,7 +58,6 @@ decode_words (const gchar *value)
       const gchar *end = word != NULL ? strstr (word, "?=") : NULL;
       g_autofree gchar *between = NULL;
       g_autofree gchar *packed = NULL;
-      g_autofree guchar *bytes = NULL;
       gsize size = 0;
 
       if (end == NULL)
@@ -70,7 +69,7 @@ decode_words (const gchar *value)
       if (!after_word || strspn (between, " \t") != strlen (between))
         g_string_append (text, between);
       packed = g_strndup (word + strlen (begin), (gsize)(end - word) - strlen (begin));
-      bytes = g_base64_decode (packed, &size);
+      g_autofree guchar *bytes = g_base64_decode (packed, &size);
       g_string_append_len (text, (const gchar *)bytes, (gssize)size);
       after_word = TRUE;
       value = end + 2;
@@ -85,12 +84,11 @@ decode_body (gchar **fields, const gchar *body, gsize size)
 {
   const gchar *encoding = mail_text_find_field (fields, "Content-Transfer-Encoding");
   g_autofree gchar *copy = g_strndup (body, size);
-  g_autofree guchar *bytes = NULL;
   gsize length = 0;
 
   if (encoding == NULL || g_ascii_strcasecmp (encoding, "base64") != 0)
     return g_steal_pointer (&copy);
-  bytes = g_base64_decode (copy, &length);
+  g_autofree guchar *bytes = g_base64_decode (copy, &length);
   return g_utf8_make_valid ((const gchar *)bytes, (gssize)length);
 }
 
@@ -100,21 +98,17 @@ message_text (gchar **fields, const gchar *body)
 {
   const gchar *type = mail_text_find_field (fields, "Content-Type");
   const gchar *boundary = type != NULL ? strstr (type, "boundary=\"") : NULL;
-  g_autofree gchar *delimiter = NULL;
-  g_auto (GStrv) part_fields = NULL;
-  const gchar *part;
-  const gchar *end;
 
   if (boundary == NULL || g_ascii_strncasecmp (type, "multipart/", 10) != 0)
     return decode_body (fields, body, strlen (body));
   boundary += strlen ("boundary=\"");
-  delimiter = g_strdup_printf ("--%.*s", (int)strcspn (boundary, "\""), boundary);
-  part = strstr (body, delimiter);
+  g_autofree gchar *delimiter = g_strdup_printf ("--%.*s", (int)strcspn (boundary, "\""), boundary);
+  const gchar *part = strstr (body, delimiter);
   part = part != NULL ? strstr (part, "\r\n") : NULL;
   if (part == NULL)
     return g_strdup (body);
-  end = strstr (part, delimiter);
-  part_fields = split_header (part + 2, &part);
+  const gchar *end = strstr (part, delimiter);
+  g_auto (GStrv) part_fields = split_header (part + 2, &part);
   return decode_body (part_fields, part, end != NULL && end > part ? (gsize)(end - part) : 0);
 }
 

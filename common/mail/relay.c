@@ -70,10 +70,8 @@ relay_wait_for (GPid child)
 static gboolean
 is_stopping (void)
 {
-  gboolean is;
-
   g_mutex_lock (&children_mutex);
-  is = is_stopped;
+  gboolean is = is_stopped;
   g_mutex_unlock (&children_mutex);
   return is;
 }
@@ -114,13 +112,12 @@ relay_run (const gchar *const *arguments, int message, GBytes **ret_said, GError
 {
   int ends[2];
   GPid child = 0;
-  gboolean ok;
 
   if (pipe2 (ends, O_CLOEXEC) != 0)
     return ky_fail_errno_fd (error, "pipe2");
-  ok = g_spawn_async_with_fds (NULL, (gchar **)arguments, NULL,
-                               G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL,
-                               &child, message, -1, ends[1], error);
+  gboolean ok = g_spawn_async_with_fds (NULL, (gchar **)arguments, NULL,
+                                        G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL,
+                                        NULL, NULL, &child, message, -1, ends[1], error);
   close (ends[1]);
   if (ok)
     relay_add_child (child);
@@ -172,13 +169,11 @@ ky_relay_send (const KyRelay *relay, const gchar *recipient, int message, KyRela
           "--to",  recipient, "--tls",     relay->tls, "--ca", relay->ca, NULL };
   g_autoptr (GBytes) said = NULL;
   g_autofree gchar *complaint = NULL;
-  g_autofree gchar *plain = NULL;
-  gint status;
 
   *ret_end = KY_RELAY_STOPPED;
   if (is_stopping ())
     return ky_fail (error, KY_ERROR_IO, "stopped");
-  status = relay_run (arguments, message, &said, error);
+  gint status = relay_run (arguments, message, &said, error);
   *ret_end = status >= 0 ? relay_end_of (status) : KY_RELAY_LATER;
   if (status < 0)
     return FALSE;
@@ -192,6 +187,6 @@ ky_relay_send (const KyRelay *relay, const gchar *recipient, int message, KyRela
       complaint = g_strdup ("kiyome-release was ended before it could say what the relay did");
     }
   /* The text quotes the server. */
-  plain = ky_say_plain (complaint != NULL ? g_strstrip (complaint) : "");
+  g_autofree gchar *plain = ky_say_plain (complaint != NULL ? g_strstrip (complaint) : "");
   return ky_fail (error, KY_ERROR_IO, "%s", plain);
 }
