@@ -86,13 +86,12 @@ ky_apply_plan (const GPtrArray *have, const GPtrArray *want)
   for (guint i = 0; i < have->len; i++)
     {
       const KyHeaderField *field = g_ptr_array_index (have, i);
-      KyEdit edit;
 
       if (stays[i] == NULL
           || (strcmp (field->name, stays[i]->name) == 0
               && strcmp (field->value, stays[i]->value) == 0))
         continue;
-      edit = (KyEdit){ KY_EDIT_CHANGE, stays[i]->name, stays[i]->value, indexes[i] };
+      KyEdit edit = (KyEdit){ KY_EDIT_CHANGE, stays[i]->name, stays[i]->value, indexes[i] };
       g_array_append_val (edits, edit);
     }
   for (guint i = have->len; i > 0; i--)
@@ -129,11 +128,10 @@ apply_next_line (KyView message, gsize offset, KyView *ret_line, GError **error)
 {
   const guint8 *start = message.data + offset;
   const guint8 *end = memchr (start, '\r', message.size - offset);
-  gsize length;
 
   if (end == NULL || end + 1 >= message.data + message.size || end[1] != '\n')
     return apply_fail (error, "no CRLF", offset);
-  length = (gsize)(end - start);
+  gsize length = (gsize)(end - start);
   if (length > LINE_MAX_OCTETS)
     return apply_fail (error, "line too long", offset);
   for (gsize i = 0; i < length; i++)
@@ -151,14 +149,13 @@ parse_field (KyView text, gboolean leading_space)
   const guint8 *colon = memchr (text.data, ':', text.size);
   gsize name_length = colon != NULL ? (gsize)(colon - text.data) : 0;
   gsize n = 0;
-  KyHeaderField *field;
 
   for (gsize i = 0; i < name_length; i++)
     if (!g_ascii_isgraph (text.data[i]))
       return NULL;
   if (name_length == 0)
     return NULL;
-  field = g_new (KyHeaderField, 1);
+  KyHeaderField *field = g_new (KyHeaderField, 1);
   field->name = g_strndup ((const gchar *)text.data, name_length);
   field->value = g_malloc (text.size - name_length);
   for (gsize i = name_length + 1; i < text.size; i++)

@@ -70,9 +70,6 @@ mlfi_negotiate (SMFICTX *context, unsigned long actions, unsigned long steps, un
                 unsigned long unused3, unsigned long *ret_actions, unsigned long *ret_steps,
                 unsigned long *ret_unused2, unsigned long *ret_unused3)
 {
-  KyConnection *connection;
-  g_autoptr (KyConfig) config = NULL;
-
   if ((actions & ACTIONS) != ACTIONS)
     {
       ky_log (KY_LOG_ERROR,
@@ -81,7 +78,7 @@ mlfi_negotiate (SMFICTX *context, unsigned long actions, unsigned long steps, un
               actions);
       return SMFIS_REJECT;
     }
-  connection = g_new0 (KyConnection, 1);
+  KyConnection *connection = g_new0 (KyConnection, 1);
   connection->client = g_strdup ("unknown");
   connection->leading_space = (steps & SMFIP_HDR_LEADSPC) != 0;
   /* Over TCP, a step without a reply waits for the delayed acknowledgement of the previous one (40
@@ -89,7 +86,7 @@ mlfi_negotiate (SMFICTX *context, unsigned long actions, unsigned long steps, un
   if (!ky_milter_is_local)
     steps &= ~(unsigned long)NO_REPLIES;
   /* With tenants, a recipient may have to be refused because of those before it. */
-  config = ky_live_take ();
+  g_autoptr (KyConfig) config = ky_live_take ();
   if (ky_config_n_tenants (config) > 0)
     steps &= ~(unsigned long)SMFIP_NR_RCPT;
   connection->is_late = !ky_shutdown_begin ();
@@ -171,14 +168,12 @@ static sfsistat
 mlfi_envfrom (SMFICTX *context, char **arguments)
 {
   KyConnection *connection = connection_of (context);
-  g_autofree gchar *bare = NULL;
-  g_autofree gchar *sender = NULL;
 
   if (connection == NULL)
     return SMFIS_TEMPFAIL;
   drop_message (connection);
-  bare = bare_address (arguments[0]);
-  sender = ky_address_plain (bare, NULL);
+  g_autofree gchar *bare = bare_address (arguments[0]);
+  g_autofree gchar *sender = ky_address_plain (bare, NULL);
   connection->config = ky_live_take ();
   connection->parties = ky_tenant_groups_new ();
   connection->message = ky_message_new (sender, connection->network);
@@ -255,13 +250,10 @@ mlfi_envrcpt (SMFICTX *context, char **arguments)
 static void
 set_tenant (const KyConnection *connection)
 {
-  const KyTenantGroup *first;
-  const gchar *name;
-
   if (ky_config_n_tenants (connection->config) == 0 || connection->parties->len == 0)
     return;
-  first = connection->parties->pdata[0];
-  name = ky_config_tenant_name (first->config);
+  const KyTenantGroup *first = connection->parties->pdata[0];
+  const gchar *name = ky_config_tenant_name (first->config);
   ky_message_set_tenant (connection->message, name != NULL ? name : "");
 }
 
@@ -333,13 +325,12 @@ mlfi_eom (SMFICTX *context)
 {
   KyConnection *connection = connection_of (context);
   gboolean is_owed = FALSE;
-  const KyReply *reply;
 
   if (connection == NULL || connection->message == NULL)
     return SMFIS_TEMPFAIL;
   g_clear_pointer (&connection->knock, ky_slot_queue_leave);
   ky_thread_wakeup_begin ();
-  reply = ky_eom (context, connection, &is_owed);
+  const KyReply *reply = ky_eom (context, connection, &is_owed);
   ky_thread_wakeup_end ();
   drop_message (connection);
   if (reply != NULL)

@@ -116,14 +116,12 @@ eom_check_size (Run *run, GError **error)
 static gboolean
 resolve_groups (Run *run, const KyEnvelopeFacts *facts)
 {
-  const KyPolicyGroup *served;
-
   if (run->must_be_served
       || (run->way == WAY_MTA && run->recipients->len < 3 /* two and the final NULL */))
     return FALSE;
   run->groups = ky_policy_groups_new (run->config, facts, run->recipients,
                                       ky_message_field (run->message, "Authentication-Results"));
-  served = run->groups->pdata[0];
+  const KyPolicyGroup *served = run->groups->pdata[0];
   run->policy = ky_policy_ref (served->policy);
   run->sender_is_authentic = served->sender_is_authentic;
   return TRUE;
@@ -278,11 +276,10 @@ remove_recipients (Run *run, GError **error)
                                    ? ky_policy_group_recipients (run->groups->pdata[0])
                                    : (const gchar *const *)run->recipients->pdata;
   const GPtrArray *all = run->message->recipients;
-  g_autoptr (GHashTable) stay = NULL;
 
   if (g_strv_length ((gchar **)served) == all->len)
     return TRUE;
-  stay = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) stay = g_hash_table_new (NULL, NULL);
   for (; *served != NULL; served++)
     g_hash_table_add (stay, (gpointer)*served);
   for (guint i = 0; i < all->len; i++)
@@ -330,11 +327,10 @@ eom_add_waiting (const Run *run, GPtrArray *debts)
 {
   const KyPolicyGroup *served = run->groups != NULL ? run->groups->pdata[0] : NULL;
   guint hours = password_hours (run);
-  KyStoreDebt *debt;
 
   if (hours == 0 || run->way != WAY_MTA || !ky_report_is_locked (eom_report (run)))
     return;
-  debt = g_new0 (KyStoreDebt, 1);
+  KyStoreDebt *debt = g_new0 (KyStoreDebt, 1);
   debt->policy = served != NULL ? served->policies : ky_policy_name (run->policy);
   debt->sender_is_authentic = TRUE;
   debt->recipients = served != NULL ? ky_policy_group_recipients (served)
@@ -473,7 +469,6 @@ eom_deliver (Run *run, GError **error)
 {
   const KySanitizerResult *result = ky_intake_result (run->intake);
   KyView output;
-  gboolean ok;
 
   if (result->bytes != NULL)
     return deliver_bytes (run, result->bytes, error);
@@ -488,7 +483,7 @@ eom_deliver (Run *run, GError **error)
     }
   if (!ky_fd_map (result->output, G_MAXINT64, &output, error))
     return FALSE;
-  ok = deliver_view (run, output, error);
+  gboolean ok = deliver_view (run, output, error);
   ky_view_unmap (&output);
   return ok;
 }
@@ -582,14 +577,13 @@ keep_refused (Run *run, GError **error)
   g_autoptr (GPtrArray) policies = list_policies (run);
   g_autoptr (GBytes) notice = NULL;
   const KyReportPart *part;
-  KyView view;
 
   ky_refusal_find (eom_report (run), policies, &part);
   ky_refusal_mark (eom_report (run), part);
   run->way = WAY_NONE;
   g_clear_pointer (&run->groups, g_ptr_array_unref);
   notice = ky_notice_message (&mail, eom_report (run), run->policy, eom_id (run));
-  view = ky_view_of_bytes (notice);
+  KyView view = ky_view_of_bytes (notice);
   if (!eom_keep (run, ky_view (view.data, ky_apply_header_size (view)), NULL, error))
     return FALSE;
   eom_log_done (run);
@@ -775,7 +769,6 @@ ky_eom (SMFICTX *context, KyConnection *connection, gboolean *ret_is_owed)
   const KyReply *reply = NULL;
   g_autoptr (GError) error = NULL;
   KyMailTurn *turn;
-  gboolean ok;
 
   g_free (message->queue_id);
   message->queue_id = g_strdup (smfi_getsymval (context, (char *)"i"));
@@ -795,7 +788,7 @@ ky_eom (SMFICTX *context, KyConnection *connection, gboolean *ret_is_owed)
     return eom_refuse (runs, &ky_reply_busy, "limit", "milter.memory");
   if (!wait_for_turn (connection, runs, &turn))
     return eom_refuse (runs, &ky_reply_turn, "limit", "milter.turn-seconds");
-  ok = run_all (runs, &reply, &error);
+  gboolean ok = run_all (runs, &reply, &error);
   ky_slot_queue_leave (turn);
   if (ok)
     {

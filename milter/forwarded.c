@@ -105,13 +105,12 @@ static void
 forwarded_find_decoded (const guint8 *run, const guint8 *end, GString *lines, guint *count)
 {
   const gsize size = MIN ((gsize)(end - run), TEXT_MAX);
-  g_autofree guchar *text = NULL;
   gint state = 0;
   guint save = 0;
 
   if (size < NUMBER_SIZE)
     return;
-  text = g_malloc (size / 4 * 3 + 3);
+  g_autofree guchar *text = g_malloc (size / 4 * 3 + 3);
   forwarded_find (
       ky_view (text, g_base64_decode_step ((const gchar *)run, size, text, &state, &save)), lines,
       count);

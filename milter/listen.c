@@ -310,10 +310,8 @@ knock (const Socket *at)
 void
 ky_listen_knock (void)
 {
-  gboolean is_other;
-
   g_mutex_lock (&mutex);
-  is_other = has_left;
+  gboolean is_other = has_left;
   g_mutex_unlock (&mutex);
   knock (is_other ? &other : &own);
 }

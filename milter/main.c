@@ -91,8 +91,6 @@ milter_main_open_socket (const gchar *where)
 static void
 log_no_socket (const gchar *where)
 {
-  g_autofree gchar *directory = NULL;
-
   if (!g_str_has_prefix (where, "unix:"))
     {
       ky_log (KY_LOG_ERROR,
@@ -100,7 +98,7 @@ log_no_socket (const gchar *where)
               where);
       return;
     }
-  directory = g_path_get_dirname (where + strlen ("unix:"));
+  g_autofree gchar *directory = g_path_get_dirname (where + strlen ("unix:"));
   if (access (directory, W_OK | X_OK) != 0)
     ky_log (KY_LOG_ERROR, "can't listen on %s: %s: %s", where, directory, g_strerror (errno));
   else
@@ -200,9 +198,8 @@ await_libmilter (void)
 static gpointer
 run_milter (gpointer unused)
 {
-  int status;
+  int status = smfi_main ();
 
-  status = smfi_main ();
   g_atomic_int_set (&milter_has_ended, 1);
   milter_main_wake ();
   return GINT_TO_POINTER (status);
@@ -219,8 +216,6 @@ stop_milter (gpointer unused)
 static void
 end_milter (void)
 {
-  GThread *stop;
-
   ky_log (KY_LOG_INFO, "stopping: waiting for open connections to end");
   ky_manager_stopping ();
   if (ky_listen_is_kept ())
@@ -232,7 +227,7 @@ end_milter (void)
   ky_shutdown_wait (OPEN_SECONDS, !ky_listen_is_kept ());
   ky_slot_queue_close ();
   g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
-  stop = g_thread_new ("stop", stop_milter, NULL);
+  GThread *stop = g_thread_new ("stop", stop_milter, NULL);
 
   g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
   ky_listen_knock ();
@@ -307,8 +302,6 @@ static int
 milter_main_serve (KyConfig *config)
 {
   const gchar *where = ky_config_string (config, KY_CONFIG_MILTER_SOCKET);
-  GThread *milter;
-  int status;
 
   mallopt (M_ARENA_MAX, ARENAS);
   if (!milter_main_make_directory (config, where))
@@ -330,7 +323,7 @@ milter_main_serve (KyConfig *config)
   signal (SIGHUP, SIG_IGN);
   block_signals (SIG_BLOCK);
   ky_thread_wakeup_init ();
-  milter = g_thread_new ("milter", run_milter, NULL);
+  GThread *milter = g_thread_new ("milter", run_milter, NULL);
   ky_loads_start ();
   block_signals (SIG_UNBLOCK);
   await_libmilter ();
@@ -338,7 +331,7 @@ milter_main_serve (KyConfig *config)
   ky_log (KY_LOG_INFO, "ready on %s", where);
   ky_manager_ready (where);
   attend ();
-  status = GPOINTER_TO_INT (g_thread_join (milter));
+  int status = GPOINTER_TO_INT (g_thread_join (milter));
   ky_thread_wakeup_drain (DRAIN_SECONDS);
   g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
   ky_connections_clear ();
@@ -350,11 +343,10 @@ milter_main_serve (KyConfig *config)
 int
 main (int argc, char **argv)
 {
-  KyConfig *config;
   int status;
 
   ky_config_set_types (ky_filetype_name, ky_filetype_is_in, ky_filetype_ladder);
-  config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
+  KyConfig *config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
   if (config == NULL)
     return status;
   ky_live_init (daemon_of.name, ky_config_ref (config), ky_loads_note);

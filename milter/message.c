@@ -41,12 +41,10 @@ ky_message_set_memory (guint64 bytes)
 static KyClient *
 take_client (const gchar *network)
 {
-  KyClient *client;
-
   g_mutex_lock (&memory_mutex);
   if (clients == NULL)
     clients = g_hash_table_new (ky_str_hash, g_str_equal);
-  client = g_hash_table_lookup (clients, network);
+  KyClient *client = g_hash_table_lookup (clients, network);
   if (client == NULL)
     {
       client = g_new0 (KyClient, 1);

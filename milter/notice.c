@@ -74,14 +74,12 @@ append_base64 (GString *out, const gchar *text, gsize size)
 static void
 append_subject (GString *out, const gchar *subject)
 {
-  g_autofree gchar *encoded = NULL;
-
   if (g_str_is_ascii (subject))
     {
       g_string_append_printf (out, "Subject: %s\r\n", subject);
       return;
     }
-  encoded = g_base64_encode ((const guchar *)subject, strlen (subject));
+  g_autofree gchar *encoded = g_base64_encode ((const guchar *)subject, strlen (subject));
   g_string_append_printf (out, "Subject: =?UTF-8?B?%s?=\r\n", encoded);
 }
 

@@ -23,10 +23,9 @@ policy_groups_resolve (KyConfig *config, const KyEnvelopeFacts *facts, const gch
                        const gchar *authres, gboolean *ret_is_authentic)
 {
   KyEnvelopeFacts one = *facts;
-  KyPolicy *policy;
 
   one.recipient = recipient;
-  policy = ky_config_resolve (config, &one, NULL);
+  KyPolicy *policy = ky_config_resolve (config, &one, NULL);
   *ret_is_authentic = ky_authres_is_authentic (
       authres, ky_policy_list (policy, KY_POLICY_MAIL_TRUSTED_HOSTS), facts->sender);
   if (!*ret_is_authentic)
@@ -80,13 +79,12 @@ static void
 put_largest_first (GPtrArray *groups, GPtrArray *recipients)
 {
   guint largest = 0;
-  KyPolicyGroup *group;
 
   for (guint i = 1; i < groups->len; i++)
     if (ky_recipients_are_before (((KyPolicyGroup *)groups->pdata[i])->recipients,
                                   ((KyPolicyGroup *)groups->pdata[largest])->recipients))
       largest = i;
-  group = groups->pdata[largest];
+  KyPolicyGroup *group = groups->pdata[largest];
   groups->pdata[largest] = groups->pdata[0];
   groups->pdata[0] = group;
   for (guint i = 0; i < recipients->len; i++)

@@ -54,11 +54,9 @@ ahead_of (int fd)
 static gboolean
 fill (Ahead *ahead, int fd)
 {
-  ssize_t got;
-
   if (ahead->at < ahead->end)
     return TRUE;
-  got = recv (fd, ahead->bytes, sizeof ahead->bytes, MSG_DONTWAIT);
+  ssize_t got = recv (fd, ahead->bytes, sizeof ahead->bytes, MSG_DONTWAIT);
   ahead->at = 0;
   ahead->end = got > 0 ? (gsize)got : 0;
   return got > 0;
@@ -68,11 +66,10 @@ int
 read_ahead_accept (int listener, struct sockaddr *address, socklen_t *size)
 {
   int fd = accept4 (listener, address, size, 0);
-  Ahead *ahead;
 
   if (fd < 0 || fd >= CONNECTIONS_MAX)
     return fd;
-  ahead = g_new (Ahead, 1);
+  Ahead *ahead = g_new (Ahead, 1);
   ahead->at = ahead->end = ahead->n_waits = 0;
   g_atomic_pointer_set (&connections[fd], ahead);
   return fd;
@@ -94,7 +91,6 @@ int
 read_ahead_poll (struct pollfd *fds, nfds_t n_fds, int timeout)
 {
   Ahead *only = n_fds == 1 && (fds->events & POLLIN) != 0 ? ahead_of (fds->fd) : NULL;
-  struct timespec limit;
 
   if (only != NULL && fill (only, fds->fd))
     {
@@ -107,7 +103,7 @@ read_ahead_poll (struct pollfd *fds, nfds_t n_fds, int timeout)
    * (milter/thread-wakeup.h) after a wait that was in vain. */
   if (only != NULL && timeout == MOMENT && ++only->n_waits % WAITS_MAX != 0)
     timeout = PATIENCE;
-  limit = (struct timespec){ timeout / 1000, timeout % 1000 * 1000000L };
+  struct timespec limit = (struct timespec){ timeout / 1000, timeout % 1000 * 1000000L };
   return ppoll (fds, n_fds, timeout < 0 ? NULL : &limit, NULL);
 }
 
@@ -115,12 +111,11 @@ ssize_t
 read_ahead_read (int fd, void *to, size_t size)
 {
   Ahead *ahead = ahead_of (fd);
-  gsize n;
 
   /* A large part of a body is not copied through the buffer. */
   if (ahead == NULL || (size >= BUFFER_SIZE && ahead->at == ahead->end) || !fill (ahead, fd))
     return syscall (SYS_read, fd, to, size);
-  n = MIN (size, ahead->end - ahead->at);
+  gsize n = MIN (size, ahead->end - ahead->at);
   memcpy (to, ahead->bytes + ahead->at, n);
   ahead->at += n;
   return (ssize_t)n;

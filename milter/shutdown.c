@@ -11,10 +11,8 @@ static gboolean is_ending;
 gboolean
 ky_shutdown_begin (void)
 {
-  gboolean may;
-
   g_mutex_lock (&mutex);
-  may = !is_ending;
+  gboolean may = !is_ending;
   if (may)
     n_open++;
   g_mutex_unlock (&mutex);

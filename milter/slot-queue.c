@@ -41,10 +41,8 @@ the_turns (void)
 gboolean
 ky_slot_queue_may_come (const KySlotFacts *facts)
 {
-  gboolean may;
-
   g_mutex_lock (&slot_queue_mutex);
-  may = ky_slots_may_come (the_turns (), facts, g_get_monotonic_time ());
+  gboolean may = ky_slots_may_come (the_turns (), facts, g_get_monotonic_time ());
   g_mutex_unlock (&slot_queue_mutex);
   return may;
 }
@@ -88,10 +86,8 @@ await (KyMailTurn *turn, gint64 deadline, gboolean (*progress) (gpointer data), 
         return FALSE;
       if (progress != NULL && now >= tell)
         {
-          gboolean goes_on;
-
           g_mutex_unlock (&slot_queue_mutex);
-          goes_on = progress (data);
+          gboolean goes_on = progress (data);
           g_mutex_lock (&slot_queue_mutex);
           tell = now + PROGRESS_TIME;
           if (!goes_on)
@@ -122,11 +118,10 @@ gboolean
 ky_slot_queue_knock (const KySlotFacts *facts, guint seconds, KyMailTurn **ret_turn)
 {
   gint64 now = g_get_monotonic_time ();
-  gboolean may;
 
   *ret_turn = NULL;
   g_mutex_lock (&slot_queue_mutex);
-  may = ky_slots_may_come (the_turns (), facts, now);
+  gboolean may = ky_slots_may_come (the_turns (), facts, now);
   if (may)
     {
       KyMailTurn *turn = ky_slots_knock (turns, facts, now);
@@ -158,10 +153,8 @@ KyMailTurn *
 ky_slot_queue_wait (const KySlotFacts *facts, guint seconds, gboolean (*progress) (gpointer data),
                     gpointer data, gboolean *ret_is_over)
 {
-  KyMailTurn *turn;
-
   g_mutex_lock (&slot_queue_mutex);
-  turn = ky_slots_come (the_turns (), facts, g_get_monotonic_time ());
+  KyMailTurn *turn = ky_slots_come (the_turns (), facts, g_get_monotonic_time ());
   if (turn != NULL)
     turn = wait_in_line (turn, seconds, progress, data);
   if (turn != NULL)

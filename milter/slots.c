@@ -57,11 +57,10 @@ ky_slot_facts (const KyConfig *config, const KyConfig *tenant, const gchar *clie
   const gchar *name = ky_config_tenant_name (tenant);
   guint mails = (guint)ky_config_uint (tenant, KY_CONFIG_TENANT_MAILS);
   guint client_mails = (guint)ky_config_uint (config, KY_CONFIG_MILTER_CLIENT_MAILS);
-  guint turns;
 
   if (ky_config_n_tenants (config) == 0 && mails == 0 && client_mails == 0)
     return FALSE;
-  turns = (guint)ky_config_uint (config, KY_CONFIG_TENANTS_TURNS);
+  guint turns = (guint)ky_config_uint (config, KY_CONFIG_TENANTS_TURNS);
   *ret_facts = (KySlotFacts){
     .tenant = name != NULL ? name : "",
     .client = client != NULL ? client : "",
@@ -284,11 +283,10 @@ ky_slots_knock (KySlots *turns, const KySlotFacts *facts, gint64 now)
 {
   Tenant *tenant = find_tenant (turns, facts, now);
   Client *client = find_client (tenant, facts->client, now);
-  KyMailTurn *turn;
 
   if (!slots_is_over (tenant, slots_part_of (turns, tenant, now), now))
     return NULL;
-  turn = turn_new (tenant, client, facts, now);
+  KyMailTurn *turn = turn_new (tenant, client, facts, now);
   turn->is_at_door = TRUE;
   client->n_at_door++;
   g_queue_push_tail_link (&tenant->doors, &turn->link);
@@ -300,14 +298,13 @@ ky_slots_come (KySlots *turns, const KySlotFacts *facts, gint64 now)
 {
   Tenant *tenant = find_tenant (turns, facts, now);
   Client *client = find_client (tenant, facts->client, now);
-  KyMailTurn *turn;
 
   if (!slots_has_room (tenant, client, facts->waiting))
     {
       tenant->n_put_off++;
       return NULL;
     }
-  turn = turn_new (tenant, client, facts, now);
+  KyMailTurn *turn = turn_new (tenant, client, facts, now);
   client->n_waiting++;
   g_queue_push_tail_link (&tenant->waiting, &turn->link);
   return turn;

@@ -130,14 +130,13 @@ void
 ky_tenant_groups_finish (GPtrArray *parties)
 {
   guint first = 0;
-  gpointer party;
 
   if (parties->len == 0)
     return;
   for (guint i = 1; i < parties->len; i++)
     if (tenant_groups_is_before (parties->pdata[i], parties->pdata[first]))
       first = i;
-  party = parties->pdata[first];
+  gpointer party = parties->pdata[first];
   parties->pdata[first] = parties->pdata[0];
   parties->pdata[0] = party;
   for (guint i = 0; i < parties->len; i++)

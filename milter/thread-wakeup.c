@@ -20,19 +20,15 @@ thread_wakeup_look (gpointer unused)
   g_mutex_lock (&mutex);
   for (;;)
     {
-      guint n_before;
-      guint64 ended_before;
-      guint64 back;
-
       while (n_waiting == 0)
         g_cond_wait (&begun, &mutex);
-      n_before = n_waiting;
-      ended_before = n_ended;
+      guint n_before = n_waiting;
+      guint64 ended_before = n_ended;
       g_mutex_unlock (&mutex);
       g_usleep (MOMENT);
       g_mutex_lock (&mutex);
       /* Threads that ended a message since then have served a connection themselves. */
-      back = n_ended - ended_before;
+      guint64 back = n_ended - ended_before;
       g_mutex_unlock (&mutex);
       for (guint i = 0; i < MIN (n_before, AT_ONCE_MAX) && i + back < n_before; i++)
         {

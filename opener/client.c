@@ -24,7 +24,6 @@ ky_opener_connect (const gchar *socket_path, GError **error)
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   struct timeval limit = { .tv_sec = KY_OPENER_SECONDS };
   ky_autofd int fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-  KyOpener *opener;
 
   if (strlen (socket_path) >= sizeof address.sun_path)
     {
@@ -40,7 +39,7 @@ ky_opener_connect (const gchar *socket_path, GError **error)
     }
   if (!ky_peer_check (fd, KY_SERVER_OPENER, socket_path, error))
     return NULL;
-  opener = g_new0 (KyOpener, 1);
+  KyOpener *opener = g_new0 (KyOpener, 1);
   opener->socket = ky_steal_fd (&fd);
   return opener;
 }
@@ -60,7 +59,6 @@ static gboolean
 opener_client_take_answer (KyWireIn *in, KyOpenerAnswer *ret_answer, GError **error)
 {
   g_auto (KyOpenerResultIn) result = { 0 };
-  g_autoptr (GBytes) report = NULL;
 
   if (in->type != KY_OPENER_RESULT)
     return ky_fail (error, KY_ERROR_PROTOCOL,
@@ -70,7 +68,7 @@ opener_client_take_answer (KyWireIn *in, KyOpenerAnswer *ret_answer, GError **er
     return FALSE;
   if (result.code != 0)
     return ky_fail (error, (gint)result.code, "%s", result.message);
-  report = ky_blob_take_bytes (&result.report, error);
+  g_autoptr (GBytes) report = ky_blob_take_bytes (&result.report, error);
   if (report == NULL)
     return FALSE;
   ret_answer->facts = g_steal_pointer (&result.facts);
@@ -85,7 +83,6 @@ ky_opener_order (KyOpener *opener, const gchar *order, const gchar *const *argum
                  KyOpenerAnswer *ret_answer, GError **error)
 {
   g_autoptr (GHashTable) pairs = g_hash_table_new (g_str_hash, g_str_equal);
-  gint got;
 
   for (guint i = 0; arguments[i] != NULL; i += 2)
     g_hash_table_replace (pairs, (gpointer)arguments[i], (gpointer)arguments[i + 1]);
@@ -93,7 +90,7 @@ ky_opener_order (KyOpener *opener, const gchar *order, const gchar *const *argum
                          &(KyOpenerRequestOut){ .order = order, .arguments = pairs });
   if (!ky_packet_send (opener->socket, &opener->packet, error))
     return FALSE;
-  got = ky_wire_receive (opener->socket, &opener->in, 0, error);
+  gint got = ky_wire_receive (opener->socket, &opener->in, 0, error);
   if (got == 0)
     g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "kiyome-opener ended the connection");
   return got == 1 && opener_client_take_answer (&opener->in, ret_answer, error);

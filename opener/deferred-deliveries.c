@@ -101,7 +101,6 @@ static int
 make_mail (KyReprocess *again, GError **error)
 {
   KyView view;
-  int fd;
 
   if (again->is_follow_up)
     return make_follow_up (again, error);
@@ -113,7 +112,7 @@ make_mail (KyReprocess *again, GError **error)
     }
   if (!ky_fd_map (again->result.output, G_MAXSSIZE, &view, error))
     return -1;
-  fd = deferred_deliveries_write_mail (again, view, error);
+  int fd = deferred_deliveries_write_mail (again, view, error);
   ky_view_unmap (&view);
   return fd;
 }
@@ -169,7 +168,6 @@ static gboolean
 pay (KyReprocess *again, GError **error)
 {
   gboolean is_none = FALSE;
-  const gchar *agreed;
   gchar policy_sha256[KY_SHA256_HEX_SIZE];
   gchar config_sha256[KY_SHA256_HEX_SIZE];
   ky_autofd int mail = -1;
@@ -196,7 +194,7 @@ pay (KyReprocess *again, GError **error)
   ky_sha256_to_hex (ky_config_sha256 (again->config), config_sha256);
   report = ky_reprocess_pack_report (again);
   /* A follow-up was opened by the later mail, as far as is known. */
-  agreed = again->is_follow_up ? NULL : ky_reprocess_agreed (again);
+  const gchar *agreed = again->is_follow_up ? NULL : ky_reprocess_agreed (again);
   rows = ky_reprocess_ask (again, "result",
                            (const gchar *const[]){ "policy", ky_policy_name (again->policy),
                                                    "policy-sha256", policy_sha256, "config-sha256",
@@ -231,10 +229,8 @@ typedef struct
 static gboolean
 deferred_deliveries_begin_job (const Job *job)
 {
-  gboolean is_new;
-
   g_mutex_lock (&working_mutex);
-  is_new = g_hash_table_add (working, g_strdup (job->debt));
+  gboolean is_new = g_hash_table_add (working, g_strdup (job->debt));
   g_mutex_unlock (&working_mutex);
   return is_new;
 }
@@ -250,10 +246,8 @@ deferred_deliveries_end_job (const gchar *debt)
 static gboolean
 are_all_busy (void)
 {
-  gboolean are_busy;
-
   g_mutex_lock (&working_mutex);
-  are_busy = g_hash_table_size (working) >= WORKERS;
+  gboolean are_busy = g_hash_table_size (working) >= WORKERS;
   g_mutex_unlock (&working_mutex);
   return are_busy;
 }

@@ -141,11 +141,10 @@ static gint
 handover_take_line (Relay *relay, gboolean *ret_is_last)
 {
   const guint8 *end = relay->in->len > 0 ? memchr (relay->in->data, '\n', relay->in->len) : NULL;
-  gsize length;
 
   if (end == NULL)
     return relay->in->len > LINE_MAX_BYTES ? -1 : 0;
-  length = (gsize)(end - relay->in->data) + 1;
+  gsize length = (gsize)(end - relay->in->data) + 1;
   note_answer (relay, relay->in->data, length);
   *ret_is_last = relay->answer[0] == '\0' || relay->answer[3] != '-';
   g_byte_array_remove_range (relay->in, 0, (guint)length);
@@ -506,21 +505,19 @@ ky_handover (const KyHandover *handover, gchar **ret_why)
 {
   static Relay relay; /* the only one of this process */
   g_autofree gchar *detail = NULL;
-  gboolean is_connected;
-  KyHandoverEnd end;
 
   relay = (Relay){ .to = handover,
                    .curl = curl_easy_init (),
                    .socket = CURL_SOCKET_BAD,
                    .started = g_get_monotonic_time (),
                    .in = g_byte_array_new () };
-  is_connected = relay.curl != NULL && handover_connect_to (&relay, &detail);
+  gboolean is_connected = relay.curl != NULL && handover_connect_to (&relay, &detail);
   if (is_connected && handover_is_taken (&relay))
     {
       say_farewell (&relay);
       return KY_HANDOVER_TAKEN;
     }
-  end = handover_end_of (&relay, is_connected);
+  KyHandoverEnd end = handover_end_of (&relay, is_connected);
   *ret_why = handover_tell (&relay, detail);
   if (is_connected)
     say_farewell (&relay);

@@ -166,11 +166,10 @@ static gboolean
 key_keeper_start (KyKeyKeeper *keeper, gboolean must_confine, GError **error)
 {
   int ends[2];
-  pid_t child;
 
   if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
     return ky_error_set_errno (error, "socketpair");
-  child = fork ();
+  pid_t child = fork ();
   if (child == 0)
     {
       close (ends[0]);

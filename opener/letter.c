@@ -30,11 +30,10 @@ letter_add_words (GString *out, const gchar *text)
   while (*at != '\0')
     {
       const gchar *end = at;
-      g_autofree gchar *packed = NULL;
 
       while (*end != '\0' && g_utf8_next_char (end) - at <= WORD_BYTES)
         end = g_utf8_next_char (end);
-      packed = g_base64_encode ((const guchar *)at, (gsize)(end - at));
+      g_autofree gchar *packed = g_base64_encode ((const guchar *)at, (gsize)(end - at));
       g_string_append_printf (out, "%s=?UTF-8?B?%s?=", at != text ? "\r\n " : "", packed);
       at = end;
     }

@@ -58,11 +58,10 @@ static gboolean
 opener_main_drop_user (const KyConfig *config, GError **error)
 {
   const gchar *name = ky_config_string (config, KY_CONFIG_OPENER_USER);
-  const struct passwd *user;
 
   if (!drops_user (config))
     return TRUE;
-  user = getpwnam (name);
+  const struct passwd *user = getpwnam (name);
   if (user == NULL)
     return ky_fail (error, KY_ERROR_CONFIG, "opener.user: there is no user %s", name);
   if (initgroups (name, user->pw_gid) != 0
@@ -115,10 +114,9 @@ int
 main (int argc, char **argv)
 {
   int status;
-  g_autoptr (KyConfig) config = NULL;
 
   ky_config_set_types (ky_filetype_name, ky_filetype_is_in, ky_filetype_ladder);
-  config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
+  g_autoptr (KyConfig) config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
   if (config == NULL)
     return status;
   if (sodium_init () < 0)

@@ -242,21 +242,18 @@ do_original (KyOrder *order, GError **error)
 {
   g_auto (KyOpened) opened = { .original = -1 };
   g_autoptr (GError) local = NULL;
-  g_autofree gchar *words = NULL;
-  g_autofree gchar *why = NULL;
-  g_autoptr (KyRows) rows = NULL;
 
   if (!ky_opened_new (order, "original", &opened, error))
     return FALSE;
   if (orders_release (order, &opened, &local))
     return TRUE;
   /* It may be fetched once: a failed attempt does not count. */
-  words = ky_said (local->message, FALSE);
-  why = clean_text (words, LINE_SHOWN, TRUE);
+  g_autofree gchar *words = ky_said (local->message, FALSE);
+  g_autofree gchar *why = clean_text (words, LINE_SHOWN, TRUE);
   ky_fd_clear (&order->file);
-  rows = ky_order_ask (order, "open-failed", NULL, NULL, "session",
-                       ky_order_argument (order, "session"), "request",
-                       ky_order_argument (order, "request"), "why", why, NULL);
+  g_autoptr (KyRows) rows = ky_order_ask (order, "open-failed", NULL, NULL, "session",
+                                          ky_order_argument (order, "session"), "request",
+                                          ky_order_argument (order, "request"), "why", why, NULL);
   return ky_error_pass (error, &local);
 }
 
@@ -266,12 +263,11 @@ do_rescan (KyOrder *order, GError **error)
   const gchar *engine = ky_config_string (order->service->config, KY_CONFIG_SCANNER_ENGINE);
   g_auto (KyOpened) opened = { .original = -1 };
   g_auto (KySanitizerResult) result = { .output = -1 };
-  gboolean is_infected;
 
   if (!ky_opened_new (order, "rescan", &opened, error)
       || !ky_order_extract (order, &opened, FALSE, &result, error))
     return FALSE;
-  is_infected = result.report->reason == KY_REASON_INFECTED;
+  gboolean is_infected = result.report->reason == KY_REASON_INFECTED;
   ky_order_fact (order, "verdict",
                  is_infected                    ? "infected"
                  : strcmp (engine, "none") == 0 ? "unknown"
@@ -286,14 +282,12 @@ static gboolean
 do_status (KyOrder *order, GError **error)
 {
   g_autofree gchar *orders = g_strdup_printf ("%d", g_atomic_int_get (&order->service->n_orders));
-  g_autofree gchar *keys = NULL;
-  g_autofree gchar *closed = NULL;
   guint n_open = 0;
   guint n_closed = 0;
 
   ky_secrets_count (order->service->secrets, &n_open, &n_closed);
-  keys = g_strdup_printf ("%u", n_open);
-  closed = g_strdup_printf ("%u", n_closed);
+  g_autofree gchar *keys = g_strdup_printf ("%u", n_open);
+  g_autofree gchar *closed = g_strdup_printf ("%u", n_closed);
   ky_order_fact (order, "keys", keys);
   ky_order_fact (order, "closed", closed);
   ky_order_fact (order, "orders", orders);

@@ -25,10 +25,8 @@ static gchar *last;
 static gchar *
 look_last (void)
 {
-  gchar *copy;
-
   g_mutex_lock (&last_mutex);
-  copy = g_strdup (last != NULL ? last : "");
+  gchar *copy = g_strdup (last != NULL ? last : "");
   g_mutex_unlock (&last_mutex);
   return copy;
 }
@@ -129,11 +127,10 @@ opener_outbox_run (gpointer data)
   for (;;)
     {
       g_autoptr (GError) error = NULL;
-      gboolean is_well;
 
       if (store == NULL)
         store = ky_store_portal_connect (path, &error);
-      is_well = store != NULL && drain (sender, &store, &error);
+      gboolean is_well = store != NULL && drain (sender, &store, &error);
       if (!is_well)
         {
           g_clear_pointer (&store, ky_store_portal_free);

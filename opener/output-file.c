@@ -55,7 +55,6 @@ ky_output_file_original (KyOrder *order, const KyOpened *opened, KyOutputFile *r
                          GError **error)
 {
   KySanitizerResult *result = &ret_made->result;
-  const gchar *name;
 
   if (!ky_order_extract (order, opened, TRUE, result, error))
     return FALSE;
@@ -64,8 +63,8 @@ ky_output_file_original (KyOrder *order, const KyOpened *opened, KyOutputFile *r
   if (result->output < 0)
     return ky_order_fail_withheld (result, FALSE, error);
   ret_made->file = ky_steal_fd (&result->output);
-  name = ky_output_file_or_else (opened->part_name,
-                                 ky_output_file_or_else (result->report->name, opened->file_name));
+  const gchar *name = ky_output_file_or_else (
+      opened->part_name, ky_output_file_or_else (result->report->name, opened->file_name));
   ret_made->name = name[0] != '\0' ? g_strdup (name) : g_strconcat (opened->id, ".eml", NULL);
   ret_made->is_original = TRUE;
   return TRUE;

@@ -101,8 +101,6 @@ ky_order_agree (KyOrder *order, GError **error)
   KyPartnerPasswordScope what = { .domain = domain };
   g_auto (KySealedPassword) sealed = { .blob = NULL };
   g_autofree gchar *id = NULL;
-  g_autoptr (KyRows) rows = NULL;
-  gint got;
 
   if (until == NULL || !g_ascii_string_to_signed (until, 10, 1, G_MAXINT64, &what.expires, NULL))
     return ky_fault_set (error, "allow-expires", "");
@@ -110,8 +108,8 @@ ky_order_agree (KyOrder *order, GError **error)
       || !partner_passwords_seal (order->service->config, &what,
                                   ky_order_argument (order, "password"), &sealed, error))
     return FALSE;
-  rows = ask_sealed (order, "password-add", &sealed, "domain", domain, error);
-  got = rows != NULL ? ky_rows_next (rows, error) : -1;
+  g_autoptr (KyRows) rows = ask_sealed (order, "password-add", &sealed, "domain", domain, error);
+  gint got = rows != NULL ? ky_rows_next (rows, error) : -1;
   if (got == 0)
     return ky_order_fail (error, "not-found", "");
   if (got != 1)

@@ -48,18 +48,15 @@ forget_list (gpointer words)
 static gboolean
 opener_passwords_read_found (int found, GPtrArray *lists, GError **error)
 {
-  g_autofree gchar *text = NULL;
-  gchar *words;
   KyView view;
-  gsize size;
 
   if (!ky_fd_map (found, FOUND_MAX, &view, error))
     return FALSE;
-  size = view.size;
-  text = ky_view_to_string (ky_view (view.data, size));
+  gsize size = view.size;
+  g_autofree gchar *text = ky_view_to_string (ky_view (view.data, size));
   ky_view_unmap (&view);
   /* The first line is a marker, which the verifier has checked. */
-  words = strchr (text, '\n');
+  gchar *words = strchr (text, '\n');
   if (words != NULL && words[1] != '\0')
     g_ptr_array_add (lists, g_strsplit (g_strchomp (words + 1), "\n", -1));
   explicit_bzero (text, size);
@@ -140,11 +137,10 @@ gboolean
 ky_reprocess_find_passwords (KyReprocess *again, GError **error)
 {
   g_autoptr (GPtrArray) lists = g_ptr_array_new_with_free_func (forget_list);
-  gboolean ok;
 
   if (again->sent != NULL)
     g_ptr_array_add (lists, g_steal_pointer (&again->sent));
-  ok = read_sources (again, lists, error);
+  gboolean ok = read_sources (again, lists, error);
   merge (again, lists);
   return ok;
 }

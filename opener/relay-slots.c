@@ -24,10 +24,8 @@ relay_slots_set_of (KyRelaySlotKind kind)
 gboolean
 ky_relay_slot_begin (KyRelaySlotKind kind, const gchar *to)
 {
-  gboolean is_new;
-
   g_mutex_lock (&kinds[kind].mutex);
-  is_new = g_hash_table_add (relay_slots_set_of (kind), g_strdup (to));
+  gboolean is_new = g_hash_table_add (relay_slots_set_of (kind), g_strdup (to));
   g_mutex_unlock (&kinds[kind].mutex);
   return is_new;
 }
@@ -67,11 +65,10 @@ ky_relay_slot_take (KyRelaySlotKind kind, KyStorePortal *store, const KySlotWant
                     KyRows **ret_rows, GError **error)
 {
   g_autoptr (KyRows) rows = NULL;
-  g_autofree gchar *at = NULL;
   gint got = -1;
 
   g_mutex_lock (&kinds[kind].mutex);
-  at = relay_slots_list (relay_slots_set_of (kind));
+  g_autofree gchar *at = relay_slots_list (relay_slots_set_of (kind));
   rows = ky_store_portal_ask (
       store, "outbox-take",
       (const gchar *const[]){ "limit", "1", "first", kinds[kind].is_known ? "no" : "yes", "files",

@@ -151,16 +151,13 @@ reprocess_mail_write_mail (const GString *header, KyView body, GError **error)
 int
 ky_reprocess_mail (const KyReprocessMail *mail, int written, GBytes **ret_header, GError **error)
 {
-  g_autoptr (GString) header = NULL;
   KyView view;
-  gsize size;
-  int fd;
 
   if (!ky_fd_map (written, G_MAXSSIZE, &view, error))
     return -1;
-  size = header_size (view);
-  header = reprocess_mail_make_header (mail, ky_view (view.data, size));
-  fd = reprocess_mail_write_mail (header, ky_view (view.data + size, view.size - size), error);
+  gsize size = header_size (view);
+  g_autoptr (GString) header = reprocess_mail_make_header (mail, ky_view (view.data, size));
+  int fd = reprocess_mail_write_mail (header, ky_view (view.data + size, view.size - size), error);
   /* Keeps the header that the sanitizer wrote: lists show the mail with its own subject. */
   *ret_header = g_bytes_new (view.data, size);
   ky_view_unmap (&view);

@@ -74,14 +74,13 @@ ky_reprocess_find_policy (KyReprocess *again, GError **error)
 {
   g_autoptr (KyConfig) present = NULL;
   g_autoptr (KyPolicy) loaded = NULL;
-  g_autoptr (KyPolicy) read = NULL;
 
   if (again->policy_name == NULL || is_what_it_came_under (again, again->config))
     return find_in (again, again->config);
   present = ky_config_load (ky_config_directory (again->config), error);
   if (present == NULL)
     return NULL;
-  read = find_in (again, present);
+  g_autoptr (KyPolicy) read = find_in (again, present);
   if (!is_what_it_came_under (again, present))
     {
       loaded = find_in (again, again->config);

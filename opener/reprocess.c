@@ -55,8 +55,6 @@ ky_reprocess_ask (const KyReprocess *again, const gchar *what, const gchar *cons
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
   g_autofree gchar *verb = g_strconcat (again->debt != NULL ? "debt-" : "reprocess-", what, NULL);
-  g_autoptr (KyRows) rows = NULL;
-  gint got;
 
   if (again->id != NULL)
     {
@@ -71,9 +69,9 @@ ky_reprocess_ask (const KyReprocess *again, const gchar *what, const gchar *cons
   for (; more != NULL && *more != NULL; more++)
     g_ptr_array_add (arguments, (gpointer)*more);
   g_ptr_array_add (arguments, NULL);
-  rows = ky_store_portal_ask (*again->store, verb, (const gchar *const *)arguments->pdata, blob,
-                              ret_fd, error);
-  got = rows != NULL ? ky_rows_next (rows, error) : -1;
+  g_autoptr (KyRows) rows = ky_store_portal_ask (
+      *again->store, verb, (const gchar *const *)arguments->pdata, blob, ret_fd, error);
+  gint got = rows != NULL ? ky_rows_next (rows, error) : -1;
   return got == 1 ? g_steal_pointer (&rows) : NULL;
 }
 
@@ -105,7 +103,6 @@ ky_reprocess_open (KyReprocess *again, GError **error)
 {
   ky_autofd int sealed = -1;
   g_autoptr (KyRows) rows = ky_reprocess_ask (again, "open", NULL, NULL, &sealed, error);
-  g_autofree gchar *recipients = NULL;
 
   if (rows == NULL)
     return ky_reprocess_no_answer (error);
@@ -131,7 +128,7 @@ ky_reprocess_open (KyReprocess *again, GError **error)
       again->received = ky_rows_get (rows, "received")->number;
       again->is_follow_up = ky_rows_get (rows, "source")->number > 0;
     }
-  recipients = ky_rows_text_of (rows, "recipients");
+  g_autofree gchar *recipients = ky_rows_text_of (rows, "recipients");
   again->recipients = g_strsplit (recipients, ";", -1);
   return again->original >= 0;
 }
@@ -329,13 +326,12 @@ opener_reprocess_deliver (KyReprocess *again, const gchar *owed, GError **error)
                                      "config-sha256",
                                      config_sha256,
                                      NULL };
-  g_autoptr (GBytes) report = NULL;
 
   if (marked < 0 || !ky_reprocess_send_all (again, marked, owed, error))
     return FALSE;
   ky_sha256_to_hex (ky_policy_sha256 (again->policy), policy_sha256);
   ky_sha256_to_hex (ky_config_sha256 (again->config), config_sha256);
-  report = ky_reprocess_pack_report (again);
+  g_autoptr (GBytes) report = ky_reprocess_pack_report (again);
   return ky_reprocess_tell (again, "done", arguments, report, error);
 }
 
@@ -436,11 +432,9 @@ ky_reprocess_agreed (const KyReprocess *again)
 gboolean
 ky_reprocess_sanitize_sent (KyReprocess *again, GError **error)
 {
-  gboolean ok;
-
   ky_sanitizer_result_clear (&again->result);
   again->result = (KySanitizerResult){ .output = -1 };
-  ok = ky_reprocess_sanitize (again, error);
+  gboolean ok = ky_reprocess_sanitize (again, error);
   forget_passwords (again);
   return ok;
 }
@@ -462,24 +456,19 @@ opener_reprocess_sanitize (KyReprocess *again, GError **error)
 static gboolean
 opener_reprocess_work (KyReprocess *again, GError **error)
 {
-  g_autoptr (GBytes) report = NULL;
-  g_autoptr (KyRows) rows = NULL;
-  g_autofree gchar *delivers = NULL;
-  g_autofree gchar *owed = NULL;
-
   if (!ky_reprocess_open (again, error) || !ky_reprocess_read_allow (again, error)
       || !opener_reprocess_sanitize (again, error))
     return FALSE;
-  report = ky_reprocess_pack_report (again);
-  rows = ky_reprocess_ask (
+  g_autoptr (GBytes) report = ky_reprocess_pack_report (again);
+  g_autoptr (KyRows) rows = ky_reprocess_ask (
       again, "result",
       (const gchar *const[]){ ky_reprocess_agreed (again) != NULL ? "agreed" : NULL,
                               ky_reprocess_agreed (again), NULL },
       report, NULL, error);
   if (rows == NULL)
     return ky_reprocess_no_answer (error);
-  delivers = ky_rows_text_of (rows, "deliver");
-  owed = ky_rows_text_of (rows, "owed");
+  g_autofree gchar *delivers = ky_rows_text_of (rows, "deliver");
+  g_autofree gchar *owed = ky_rows_text_of (rows, "owed");
   return strcmp (delivers, "yes") != 0 || opener_reprocess_deliver (again, owed, error);
 }
 
@@ -526,10 +515,9 @@ gchar *
 ky_reprocess_reason (const GError *error)
 {
   const gchar *text = error->message;
-  g_autofree gchar *valid = NULL;
 
   ky_store_refusal (error, &text);
-  valid = g_utf8_make_valid (text, -1);
+  g_autofree gchar *valid = g_utf8_make_valid (text, -1);
   for (gchar *p = valid; *p != '\0'; p++)
     if ((guchar)*p < 0x20 || *p == 0x7f)
       *p = ' ';
@@ -540,8 +528,6 @@ static gboolean
 work_on (KyReprocess *again, GError **error)
 {
   g_autoptr (GError) failure = NULL;
-  g_autofree gchar *why = NULL;
-  g_autofree gchar *safe = NULL;
 
   if (opener_reprocess_work (again, &failure))
     {
@@ -554,8 +540,8 @@ work_on (KyReprocess *again, GError **error)
               again->id);
       return TRUE;
     }
-  why = ky_reprocess_reason (failure);
-  safe = ky_log_safe_error (why);
+  g_autofree gchar *why = ky_reprocess_reason (failure);
+  g_autofree gchar *safe = ky_log_safe_error (why);
   ky_log (KY_LOG_WARNING, "reprocess %s: %s", again->id, safe);
   return ky_reprocess_tell_failed (again, failure, error);
 }

@@ -51,7 +51,6 @@ rescan_row (KyOrder *order, KyRows *rows, int *sealed, gchar **reason, GError **
                                .user = g_strdup (""),
                                .original = -1 };
   g_auto (KySanitizerResult) result = { .output = -1 };
-  const KyReportPart *infected;
   g_autoptr (GError) local = NULL;
 
   opened.original
@@ -62,7 +61,7 @@ rescan_row (KyOrder *order, KyRows *rows, int *sealed, gchar **reason, GError **
     return ky_error_pass (error, &local);
   if (!ky_order_work (order, &opened, &work, &result, error))
     return FALSE;
-  infected = rescan_find_infected (result.report);
+  const KyReportPart *infected = rescan_find_infected (result.report);
   if (infected != NULL)
     *reason = g_strdup_printf ("保管している原本の再検査 / Kept original scanned again: %s",
                                infected->detail);

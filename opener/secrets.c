@@ -86,11 +86,10 @@ KySecrets *
 ky_secrets_new (KyConfig *config, gboolean drops_user, GError **error)
 {
   KyKeyKeeper *keeper = ky_key_keeper_new (config, drops_user, error);
-  KySecrets *secrets;
 
   if (keeper == NULL)
     return NULL;
-  secrets = g_new0 (KySecrets, 1);
+  KySecrets *secrets = g_new0 (KySecrets, 1);
   secrets->keeper = keeper;
   secrets->directory = ky_config_string (config, KY_CONFIG_PATHS_KEYS);
   g_mutex_init (&secrets->lock);
@@ -115,10 +114,9 @@ ky_secrets_find (gpointer data, const gchar *key_id, KyPublicKey *ret_pair,
                  guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error)
 {
   KySecrets *secrets = data;
-  const Secret *found;
 
   g_mutex_lock (&secrets->lock);
-  found = g_hash_table_lookup (secrets->all, key_id);
+  const Secret *found = g_hash_table_lookup (secrets->all, key_id);
   if (found == NULL)
     found = secrets_take (secrets, key_id, error); /* the pair was made after the last reading */
   if (found != NULL)

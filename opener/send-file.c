@@ -129,16 +129,14 @@ send_file_owe (KyOrder *order, const KyOpened *opened, const gchar *purpose,
 {
   g_auto (KySealedPassword) sealed = { .blob = NULL };
   g_autoptr (GBytes) none = g_bytes_new (NULL, 0);
-  g_autofree gchar *expires = NULL;
-  g_autoptr (KyRows) rows = NULL;
   KyOpenedDigest digest;
 
   if (!ky_opened_digest (made->file, &digest, error)
       || !ky_sealed_password_new (order->service->config, opened->id,
                                   ky_order_argument (order, "password"), &sealed, error))
     return NULL;
-  expires = g_strdup_printf ("%" G_GINT64_FORMAT, sealed.expires);
-  rows = ky_store_portal_ask (
+  g_autofree gchar *expires = g_strdup_printf ("%" G_GINT64_FORMAT, sealed.expires);
+  g_autoptr (KyRows) rows = ky_store_portal_ask (
       order->store, "open-mail",
       (const gchar *const[]){ "session", ky_order_argument (order, "session"),
                               "id",      opened->id,
@@ -272,13 +270,12 @@ static gboolean
 wait_at_once (AtOnce *sent, gboolean *ret_waits, GError **error)
 {
   gint64 end = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
-  gboolean is_refused;
 
   g_mutex_lock (&sent->mutex);
   while (!sent->is_done && g_cond_wait_until (&sent->cond, &sent->mutex, end))
     ;
   *ret_waits = !sent->is_done || sent->failure != NULL;
-  is_refused = sent->is_done && sent->end == KY_RELAY_NEVER;
+  gboolean is_refused = sent->is_done && sent->end == KY_RELAY_NEVER;
   if (is_refused)
     g_propagate_error (error, g_steal_pointer (&sent->failure));
   g_mutex_unlock (&sent->mutex);
@@ -293,11 +290,10 @@ ky_send_file_give (KyOrder *order, const KyOpened *opened, const gchar *purpose,
   gboolean waits = TRUE;
   g_autofree gchar *letter = NULL;
   g_autoptr (AtOnce) sent = NULL;
-  gboolean is_now;
 
   if (!ky_letter_check (service->config, opened->mail, error))
     return FALSE;
-  is_now = begin_at_once (service, opened->mail);
+  gboolean is_now = begin_at_once (service, opened->mail);
   letter = send_file_owe (order, opened, purpose, made, is_now, error);
   if (letter == NULL)
     {
@@ -341,12 +337,11 @@ static gboolean
 send_file_record (KyOrder *order, const gchar *letter, int file, GError **error)
 {
   KyOpenedDigest digest;
-  g_autoptr (KyRows) rows = NULL;
 
   if (!ky_opened_digest (file, &digest, error))
     return FALSE;
-  rows = ky_order_ask (order, "outbox-opened", NULL, error, "id", letter, "sha256", digest.sha256,
-                       "size", digest.size, NULL);
+  g_autoptr (KyRows) rows = ky_order_ask (order, "outbox-opened", NULL, error, "id", letter,
+                                          "sha256", digest.sha256, "size", digest.size, NULL);
   return rows != NULL;
 }
 
@@ -399,19 +394,17 @@ send_file_send_file (KyOrder *order, KyRows *rows, const gchar *letter, KyRelayE
   g_auto (KyOpened) opened = { .original = -1 };
   g_auto (KyOutputFile) made = KY_OUTPUT_FILE_INIT;
   gchar *password = NULL;
-  Cover cover;
-  gboolean ok;
 
   if (strcmp (purpose, "release") == 0)
     return send_release (order, rows, letter, to, ret_end, error);
-  ok = ky_opened_of_letter (order, letter, FALSE, &opened, error)
-       && open_password (order->service, rows, mail, &password, error)
-       && send_file_make (order, &opened, purpose, method, password, &made, error)
-       && send_file_record (order, letter, made.file, error);
+  gboolean ok = ky_opened_of_letter (order, letter, FALSE, &opened, error)
+                && open_password (order->service, rows, mail, &password, error)
+                && send_file_make (order, &opened, purpose, method, password, &made, error)
+                && send_file_record (order, letter, made.file, error);
   if (password != NULL)
     sodium_memzero (password, strlen (password));
   g_free (password);
-  cover = (Cover){ letter, to, opened.id, opened.language };
+  Cover cover = (Cover){ letter, to, opened.id, opened.language };
   return ok && send_made (order->service->config, &cover, &made, ret_end, error);
 }
 
@@ -420,12 +413,11 @@ ky_send_file_send (KyOpenerService *service, KyRows *rows, KyRelayEnd *ret_end, 
 {
   g_autofree gchar *letter = ky_rows_text_of (rows, "id");
   KyOrder order = { .service = service, .name = "mail", .file = -1 };
-  gboolean ok;
 
   *ret_end = KY_RELAY_LATER;
   order.arguments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   order.facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  ok = send_file_send_file (&order, rows, letter, ret_end, error);
+  gboolean ok = send_file_send_file (&order, rows, letter, ret_end, error);
   if (!ok && *ret_end == KY_RELAY_LATER && is_final_refusal (*error))
     *ret_end = KY_RELAY_NEVER;
   ky_store_portal_free (order.store);

@@ -67,11 +67,10 @@ serve_order (KyOpenerService *service, int peer, KyWireIn *in, KyPacket *packet)
   KyOrder order = { .service = service, .file = -1 };
   g_autoptr (GError) error = NULL;
   gint64 start = g_get_monotonic_time ();
-  gboolean is_good;
 
   order.facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   in->reader.failed = in->reader.failed || in->type != KY_OPENER_REQUEST;
-  is_good = ky_opener_request_read (in, &request, &error);
+  gboolean is_good = ky_opener_request_read (in, &request, &error);
   order.name = request.order;
   order.arguments = request.arguments;
   if (is_good)
@@ -136,11 +135,10 @@ static gboolean
 opener_server_take_lock (const KyConfig *config, GError **error)
 {
   g_autofree gchar *path = ky_config_run_path (config, "opener/opener.lock");
-  int fd;
 
   if (!ky_config_make_run (config, "opener/opener.lock", error))
     return FALSE;
-  fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0)
     return ky_error_set_errno (error, path);
   if (flock (fd, LOCK_EX | LOCK_NB) == 0)

@@ -71,11 +71,10 @@ opener_work_make_policy (KyOrder *order, const KyOpened *opened, const KyOrderWo
   g_autoptr (KyPolicy) base = work->preset != NULL
                                   ? opener_work_named_policy (config, work->preset, error)
                                   : envelope_policy (order, opened);
-  g_autoptr (KyPolicy) quiet = NULL;
 
   if (base == NULL || work->is_again)
     return g_steal_pointer (&base);
-  quiet = ky_policy_with (base, "mail.notice", "never", error);
+  g_autoptr (KyPolicy) quiet = ky_policy_with (base, "mail.notice", "never", error);
   if (quiet == NULL || work->method == NULL)
     return g_steal_pointer (&quiet);
   return opener_work_with_method (quiet, opened->part_type[0] != '\0' ? opened->part_type : "*",

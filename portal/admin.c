@@ -33,12 +33,11 @@ ky_handle_allow_add (KyRequest *request, GError **error)
 {
   g_autofree gchar *expires = ky_request_value (request, "expires");
   const gchar *type = ky_request_text (request, "type");
-  g_autoptr (KyRows) rows = NULL;
 
   /* An entry for an unknown type would be stored and never apply. */
   if (type != NULL && *type != '\0' && ky_filetype_by_name (type) == NULL)
     return ky_fault_set (error, "allow-type", type);
-  rows = ky_request_ask_one (
+  g_autoptr (KyRows) rows = ky_request_ask_one (
       request, "allow-add", error, "type", type, "sender", ky_request_text (request, "sender"),
       "sha256", ky_request_text (request, "sha256"), "link-domain",
       ky_request_text (request, "linkDomain"), REASON, ky_request_text (request, REASON),
@@ -182,12 +181,11 @@ put_missing (KyRequest *request)
   for (guint i = 0; i < KY_N_FAMILIES; i++)
     {
       const KyFamilyPackage *package = (missing >> i & 1) != 0 ? ky_family_package (1u << i) : NULL;
-      g_autofree gchar *words = NULL;
 
       if (package == NULL || package == last)
         continue;
       last = package;
-      words = ky_said_shown (package->state, request->is_japanese);
+      g_autofree gchar *words = ky_said_shown (package->state, request->is_japanese);
       ky_json_text (json, NULL, words);
     }
   ky_json_close (json, ']');
@@ -524,14 +522,13 @@ ky_handle_user_import (KyRequest *request, GError **error)
 {
   const gchar *csv = ky_request_text (request, "csv");
   g_autoptr (GBytes) blob = csv != NULL ? g_bytes_new (csv, strlen (csv)) : NULL;
-  g_autoptr (KyRows) rows = NULL;
   KyJson *json = &request->json;
   gint64 added = 0, changed = 0;
   gint got;
 
   if (blob == NULL)
     return ky_request_fail (error, "invalid", "csv");
-  rows = ky_request_ask_blob (request, "user-import", blob, error);
+  g_autoptr (KyRows) rows = ky_request_ask_blob (request, "user-import", blob, error);
   if (rows == NULL)
     return FALSE;
   ky_json_open (json, "errors", '[');

@@ -135,12 +135,11 @@ static struct MHD_Response *
 file_response (KyRequest *request, guint64 *ret_size)
 {
   struct stat status;
-  struct MHD_Response *response;
 
   if (fstat (request->file, &status) != 0 || status.st_size < 0)
     return NULL;
   *ret_size = (guint64)status.st_size;
-  response = MHD_create_response_from_fd64 (*ret_size, request->file);
+  struct MHD_Response *response = MHD_create_response_from_fd64 (*ret_size, request->file);
   if (response == NULL)
     return NULL;
   request->file = -1; /* the response closes it */

@@ -28,13 +28,11 @@ static gboolean
 check_policy (KyRequest *request, GError **error)
 {
   const gchar *name = ky_request_text (request, "policy");
-  g_autoptr (KyConfig) config = NULL;
-  g_autoptr (KyPolicy) found = NULL;
 
   if (name == NULL || *name == '\0')
     return TRUE;
-  config = ky_live_take ();
-  found = ky_config_policy (config, name, NULL);
+  g_autoptr (KyConfig) config = ky_live_take ();
+  g_autoptr (KyPolicy) found = ky_config_policy (config, name, NULL);
   return found != NULL || ky_request_fail (error, "invalid", "policy");
 }
 
@@ -46,11 +44,10 @@ ky_handle_client_add (KyRequest *request, GError **error)
   g_autofree gchar *files = ky_request_value (request, "quotaFiles");
   g_autofree gchar *bytes = ky_request_value (request, "quotaBytes");
   g_autofree gchar *scope = ky_request_words (request, "scope");
-  g_autoptr (KyRows) rows = NULL;
 
   if (!check_policy (request, error))
     return FALSE;
-  rows = ky_request_ask_one (
+  g_autoptr (KyRows) rows = ky_request_ask_one (
       request, "client-add", error, "name", ky_request_text (request, "name"), "policy",
       ky_request_text (request, "policy"), "owner", ky_request_text (request, "owner"), "scope",
       scope, "quota-files", files, "quota-bytes", bytes, "expires", expires, "reason",

@@ -76,11 +76,10 @@ bring_found (KyDirectory *directory, GBytes *blob, gboolean is_last, Round *roun
   const gchar *const arguments[] = { "done", is_last ? "yes" : "no", NULL };
   g_autoptr (KyRows) rows
       = ky_portal_ask (directory->portal, "directory-departments", arguments, blob, error);
-  g_autofree gchar *changed = NULL;
 
   if (rows == NULL || ky_rows_next (rows, error) != 1)
     return FALSE;
-  changed = ky_rows_text_of (rows, "changed");
+  g_autofree gchar *changed = ky_rows_text_of (rows, "changed");
   round->changed += g_ascii_strtoll (changed, NULL, 10);
   return TRUE;
 }
@@ -97,11 +96,10 @@ look_up_page (KyDirectory *directory, gboolean is_hurried, gchar **cursor, Round
   g_autoptr (GPtrArray) names = rows != NULL ? portal_directory_read_names (rows, error) : NULL;
   g_autoptr (GHashTable) departments = NULL;
   g_autoptr (GBytes) blob = NULL;
-  guint count;
 
   if (names == NULL)
     return FALSE;
-  count = names->len - 1; /* without the final NULL */
+  guint count = names->len - 1; /* without the final NULL */
   if (count == 0 && round->asked == 0)
     {
       g_clear_pointer (cursor, g_free);
@@ -122,10 +120,8 @@ look_up_page (KyDirectory *directory, gboolean is_hurried, gchar **cursor, Round
 static gboolean
 is_ending (KyDirectory *directory)
 {
-  gboolean answer;
-
   g_mutex_lock (&directory->lock);
-  answer = directory->is_ending;
+  gboolean answer = directory->is_ending;
   g_mutex_unlock (&directory->lock);
   return answer;
 }
@@ -165,10 +161,8 @@ portal_directory_run (gpointer data)
 
   while (!is_ending (directory))
     {
-      gint64 until;
-
       pause = look_up_all (directory, is_hurried) ? 1 : MIN (pause * 2, PAUSE_MAX);
-      until = g_get_monotonic_time () + (gint64)pause * POLL_SECONDS * G_USEC_PER_SEC;
+      gint64 until = g_get_monotonic_time () + (gint64)pause * POLL_SECONDS * G_USEC_PER_SEC;
       g_mutex_lock (&directory->lock);
       while (!directory->is_ending && !directory->is_hurried
              && g_cond_wait_until (&directory->wake, &directory->lock, until))
@@ -183,11 +177,9 @@ portal_directory_run (gpointer data)
 KyDirectory *
 ky_directory_start (KyPortal *portal)
 {
-  KyDirectory *directory;
-
   if (*ky_config_string (portal->config, KY_CONFIG_PORTAL_LDAP_URL) == '\0')
     return NULL;
-  directory = g_new0 (KyDirectory, 1);
+  KyDirectory *directory = g_new0 (KyDirectory, 1);
   directory->portal = portal;
   g_mutex_init (&directory->lock);
   g_cond_init (&directory->wake);

@@ -11,13 +11,11 @@
 static gboolean
 read_body (KyRequest *request, GError **error)
 {
-  g_autofree gchar *text = NULL;
-
   if (request->body == NULL || request->body->len == 0)
     return TRUE;
   if (memchr (request->body->data, '\0', request->body->len) != NULL)
     return ky_request_fail (error, "invalid", "the body");
-  text = ky_view_to_string (ky_view (request->body->data, request->body->len));
+  g_autofree gchar *text = ky_view_to_string (ky_view (request->body->data, request->body->len));
   request->fields = ky_json_flatten_kinds (text);
   if (request->fields == NULL || g_strcmp0 (g_hash_table_lookup (request->fields, ""), "o") != 0)
     return ky_request_fail (error, "invalid", "the body is not a JSON object");
@@ -76,14 +74,13 @@ dispatch_check_key (KyRequest *request, GError **error)
   g_autofree gchar *size = (request->route->flags & KY_ROUTE_UPLOAD) != 0
                                ? g_strdup_printf ("%" G_GUINT64_FORMAT, request->expected)
                                : NULL;
-  g_autoptr (KyRows) rows = NULL;
 
   g_clear_pointer (&request->machine, ky_machine_free);
   if (request->key == NULL)
     return ky_request_fail (error, "bad-key", "");
-  rows = ky_request_ask_one (request, "file-key", error, "scope",
-                             dispatch_scope_of (request->route), "size", size, "idempotency",
-                             ky_request_header (request, "Idempotency-Key"), NULL);
+  g_autoptr (KyRows) rows = ky_request_ask_one (
+      request, "file-key", error, "scope", dispatch_scope_of (request->route), "size", size,
+      "idempotency", ky_request_header (request, "Idempotency-Key"), NULL);
   if (rows == NULL)
     return FALSE;
   request->machine = g_new0 (KyMachine, 1);
@@ -129,12 +126,10 @@ check_user (KyRequest *request, GError **error)
 static gboolean
 may_have_file (KyRequest *request, GError **error)
 {
-  g_autoptr (KyRows) rows = NULL;
-
   if ((request->route->flags & KY_ROUTE_KEY) == 0 || request->file < 0)
     return TRUE;
-  rows = ky_request_ask_one (request, "file-key", error, "scope",
-                             dispatch_scope_of (request->route), NULL);
+  g_autoptr (KyRows) rows = ky_request_ask_one (request, "file-key", error, "scope",
+                                                dispatch_scope_of (request->route), NULL);
   return rows != NULL;
 }
 

@@ -19,12 +19,10 @@ answer_effect (KyRequest *request, const gchar *list, GError **error)
   static const gchar *const counts[]
       = { "examined", "mails", "parts", "withheld", "untold", "unanswered" };
   const gchar *type = ky_request_query (request, "type");
-  g_autoptr (KyRows) rows = NULL;
-  gint64 next;
 
   if (type != NULL && *type != '\0' && ky_filetype_by_name (type) == NULL)
     return ky_fault_set (error, "allow-type", type);
-  rows = ky_request_ask_one (
+  g_autoptr (KyRows) rows = ky_request_ask_one (
       request, "effect", error, "list", list, "type", type, "sender",
       ky_request_query (request, "sender"), "sha256", ky_request_query (request, "sha256"),
       "link-domain", ky_request_query (request, "linkDomain"), "link",
@@ -33,7 +31,7 @@ answer_effect (KyRequest *request, const gchar *list, GError **error)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
     ky_row_put_number (rows, counts[i], &request->json, counts[i]);
-  next = ky_row_number (rows, "next");
+  gint64 next = ky_row_number (rows, "next");
   if (next > 0)
     ky_row_put_number (rows, "next", &request->json, "next");
   else

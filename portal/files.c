@@ -48,7 +48,6 @@ portal_files_add_file (GHashTable *files, const gchar *path, const gchar *addres
   g_autofree gchar *sum = NULL;
   g_autofree gchar *content = NULL;
   gsize size = 0;
-  KyFile *file;
 
   if (type == NULL)
     return TRUE;
@@ -58,7 +57,7 @@ portal_files_add_file (GHashTable *files, const gchar *path, const gchar *addres
   if (*total > TOTAL_MAX)
     return ky_fail (error, KY_ERROR_LIMIT, "%s: the pages are more than %u bytes", path, TOTAL_MAX);
   sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)content, size);
-  file = g_new0 (KyFile, 1);
+  KyFile *file = g_new0 (KyFile, 1);
   file->bytes = g_bytes_new_take (g_steal_pointer (&content), size);
   file->type = type;
   file->tag = g_strdup_printf ("\"%.32s\"", sum);

@@ -175,7 +175,6 @@ bind_for_search (LDAP *ldap, const KyConfig *config, GError **error)
   const gchar *dn = ky_config_string (config, KY_CONFIG_PORTAL_LDAP_BIND);
   const gchar *path = ky_config_string (config, KY_CONFIG_PORTAL_LDAP_PASSWORD);
   g_autofree gchar *password = NULL;
-  int result;
 
   if (*dn == '\0')
     return TRUE;
@@ -186,7 +185,7 @@ bind_for_search (LDAP *ldap, const KyConfig *config, GError **error)
     }
   if (password != NULL)
     password[strcspn (password, "\r\n")] = '\0';
-  result = bind_as (ldap, dn, password != NULL ? password : "");
+  int result = bind_as (ldap, dn, password != NULL ? password : "");
   return result == LDAP_SUCCESS || ldap_fail (error, "portal.ldap-bind", result);
 }
 
@@ -391,21 +390,17 @@ ldap_sign_in (LDAP *ldap, const KyConfig *config, const gchar *name, const gchar
               KyDirectoryPerson *person, GError **error)
 {
   g_autoptr (LDAPMessage) found = NULL;
-  KyLdapAnswer answer;
-  LDAPMessage *entry;
-  char *dn;
-  int result;
 
   if (!bind_for_search (ldap, config, error))
     return KY_LDAP_AWAY;
-  answer = ldap_find_entry (ldap, config, name, &found, error);
+  KyLdapAnswer answer = ldap_find_entry (ldap, config, name, &found, error);
   if (answer != KY_LDAP_GOOD)
     return answer;
-  entry = ldap_first_entry (ldap, found);
-  dn = ldap_get_dn (ldap, entry);
+  LDAPMessage *entry = ldap_first_entry (ldap, found);
+  char *dn = ldap_get_dn (ldap, entry);
   /* Groups are read with the rights of the searching account, so before the bind as the user. */
   ldap_read_person (ldap, entry, dn, config, person);
-  result = bind_as (ldap, dn, password);
+  int result = bind_as (ldap, dn, password);
   ldap_memfree (dn);
   if (result == LDAP_SUCCESS)
     return person->name != NULL ? KY_LDAP_GOOD : KY_LDAP_NOBODY;
@@ -423,13 +418,12 @@ ky_ldap_sign_in (const KyConfig *config, const gchar *name, const gchar *passwor
   g_auto (KyDirectoryPerson) person = { NULL };
   KyLdapAnswer answer = KY_LDAP_AWAY;
   Watch watch = { 0 };
-  LDAP *ldap;
 
   /* A bind with an empty password is anonymous and succeeds for any name (RFC 4513 §5.1.2). */
   if (*password == '\0' || *name == '\0')
     return KY_LDAP_NOBODY;
   watch_begin (&watch);
-  ldap = ldap_open_directory (config, &watch, error);
+  LDAP *ldap = ldap_open_directory (config, &watch, error);
   if (ldap != NULL)
     {
       answer = ldap_sign_in (ldap, config, name, password, &person, error);
@@ -480,19 +474,17 @@ take_department (LDAP *ldap, LDAPMessage *entry, const KyConfig *config, GHashTa
       = first_value (ldap, entry, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_USER));
   g_autofree gchar *folded = name != NULL ? ldap_fold_name (name) : NULL;
   gboolean asks_groups = *ky_config_list (config, KY_CONFIG_PORTAL_LDAP_DEPARTMENTS) != NULL;
-  gchar *department;
-  char *dn;
 
   if (folded == NULL)
     return TRUE;
-  dn = ldap_get_dn (ldap, entry);
+  char *dn = ldap_get_dn (ldap, entry);
   if (asks_groups && (dn == NULL || !ldap_add_groups (ldap, entry, dn, config, groups)))
     {
       ldap_memfree (dn);
       return ldap_fail (error, "the groups", LDAP_OTHER);
     }
   ldap_memfree (dn);
-  department = read_department (ldap, entry, config, groups);
+  gchar *department = read_department (ldap, entry, config, groups);
   if (department == NULL || g_hash_table_contains (departments, folded))
     {
       g_free (department);
@@ -512,12 +504,11 @@ find_departments (LDAP *ldap, const KyConfig *config, const gchar *const *names,
                          (char *)ky_config_string (config, KY_CONFIG_PORTAL_LDAP_DEPARTMENT),
                          (char *)ky_config_string (config, KY_CONFIG_PORTAL_LDAP_GROUP), NULL };
   g_autoptr (LDAPMessage) found = NULL;
-  int result;
 
   if (!bind_for_search (ldap, config, error))
     return FALSE;
-  result = ldap_search (ldap, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_BASE), filter,
-                        attributes, 2 * (int)g_strv_length ((gchar **)names), &found);
+  int result = ldap_search (ldap, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_BASE), filter,
+                            attributes, 2 * (int)g_strv_length ((gchar **)names), &found);
   if (result != LDAP_SUCCESS)
     return ldap_fail (error, "the search", result);
   for (LDAPMessage *entry = ldap_first_entry (ldap, found); entry != NULL;
@@ -534,10 +525,9 @@ ky_ldap_departments (const KyConfig *config, const gchar *const *names, GError *
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   gboolean ok = FALSE;
   Watch watch = { 0 };
-  LDAP *ldap;
 
   watch_begin (&watch);
-  ldap = ldap_open_directory (config, &watch, error);
+  LDAP *ldap = ldap_open_directory (config, &watch, error);
   if (ldap != NULL)
     {
       ok = find_departments (ldap, config, names, departments, error);

@@ -71,7 +71,6 @@ touch_locked (KyMachineJob *job, const gchar *phase, gboolean is_over, gboolean 
       = { "key", job->key, "job", job->id, "phase", phase, is_over ? "ended" : NULL, "yes", NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (KyRows) rows = NULL;
-  g_autofree gchar *state = NULL;
 
   *ret_is_cancelled = FALSE;
   /* The store records each call with a revoked key as an attempt by a stranger. */
@@ -82,7 +81,7 @@ touch_locked (KyMachineJob *job, const gchar *phase, gboolean is_over, gboolean 
     g_atomic_int_set (&job->is_refused, 1);
   if (rows == NULL || ky_rows_next (rows, NULL) != 1)
     return;
-  state = ky_rows_text_of (rows, "state");
+  g_autofree gchar *state = ky_rows_text_of (rows, "state");
   *ret_is_cancelled = strcmp (state, "cancelled") == 0;
 }
 
@@ -125,10 +124,9 @@ gboolean
 ky_machine_job_goes_on (gpointer data)
 {
   KyMachineJob *job = data;
-  gboolean goes_on;
 
   g_mutex_lock (&job->jobs->lock);
-  goes_on = !job->is_cancelled && !job->jobs->is_stopping;
+  gboolean goes_on = !job->is_cancelled && !job->jobs->is_stopping;
   g_mutex_unlock (&job->jobs->lock);
   return goes_on;
 }
@@ -179,7 +177,6 @@ static KyMachineJob *
 pick (KyJobs *jobs)
 {
   GList *best = NULL;
-  KyMachineJob *job;
 
   for (GList *at = jobs->waiting.head; at != NULL; at = at->next)
     if (count_running (jobs, at->data) < RUNNING_EACH
@@ -187,7 +184,7 @@ pick (KyJobs *jobs)
       best = at;
   if (best == NULL)
     return NULL;
-  job = best->data;
+  KyMachineJob *job = best->data;
   g_queue_delete_link (&jobs->waiting, best);
   return job;
 }
@@ -265,10 +262,8 @@ abandon (KyMachineJob *job)
 gboolean
 ky_jobs_take_place (KyJobs *jobs, const gchar *machine, GError **error)
 {
-  guint taken;
-
   g_mutex_lock (&jobs->lock);
-  taken = machine_jobs_count_of (jobs->coming, machine);
+  guint taken = machine_jobs_count_of (jobs->coming, machine);
   for (GList *at = jobs->waiting.head; at != NULL; at = at->next)
     taken += strcmp (((KyMachineJob *)at->data)->machine, machine) == 0;
   if (taken < WAITING_EACH)
@@ -289,11 +284,10 @@ gboolean
 ky_machine_job_push (KyMachineJob *job, GError **error)
 {
   KyJobs *jobs = job->jobs;
-  gboolean is_taken;
 
   machine_jobs_set_phase (job, "waiting");
   g_mutex_lock (&jobs->lock);
-  is_taken = !jobs->is_stopping;
+  gboolean is_taken = !jobs->is_stopping;
   if (is_taken)
     {
       g_queue_push_tail (&jobs->waiting, job);
@@ -333,11 +327,10 @@ touch_all (gpointer data)
   while (!jobs->is_stopping)
     {
       gint64 until = g_get_monotonic_time () + TOUCH_SECONDS * G_TIME_SPAN_SECOND;
-      g_autoptr (GPtrArray) found = NULL;
 
       while (!jobs->is_stopping && g_cond_wait_until (&jobs->changed, &jobs->lock, until))
         continue;
-      found = snapshot (jobs);
+      g_autoptr (GPtrArray) found = snapshot (jobs);
       g_mutex_unlock (&jobs->lock);
       for (guint i = 0; i < found->len; i++)
         {

@@ -136,7 +136,6 @@ static gboolean
 machine_begin_job (KyRequest *request, KyMachineJob *job, gboolean is_small, GError **error)
 {
   g_autofree gchar *id = g_strdup (job->id);
-  gboolean ok;
 
   ky_machine_job_begin (job, "storing");
   if (!fill_taken (request, &job->taken, error)
@@ -152,7 +151,7 @@ machine_begin_job (KyRequest *request, KyMachineJob *job, gboolean is_small, GEr
       pass_room (request, job);
       return ky_machine_job_push (job, error) && answer_accepted (request, id, "working");
     }
-  ok = ky_submitted_file_sanitize (&job->taken, ky_machine_job_goes_on, job, error);
+  gboolean ok = ky_submitted_file_sanitize (&job->taken, ky_machine_job_goes_on, job, error);
   if (ok)
     answer_result (request, id, &job->taken);
   ky_machine_job_end (job, ok);
@@ -226,8 +225,6 @@ machine_take_file (KyRequest *request, KySubmittedFile *named, const gchar *idem
   g_autofree gchar *size = g_strdup_printf ("%" G_GUINT64_FORMAT, request->received);
   gchar hex[KY_SHA256_HEX_SIZE];
   g_autoptr (KyRows) rows = NULL;
-  g_autofree gchar *id = NULL;
-  g_autofree gchar *state = NULL;
   KyMachineJob *job;
 
   if (!digest_body (request, hex, error))
@@ -236,8 +233,8 @@ machine_take_file (KyRequest *request, KySubmittedFile *named, const gchar *idem
                              "sha256", hex, "idempotency", idempotency, NULL);
   if (rows == NULL)
     return FALSE;
-  id = ky_rows_text_of (rows, "job");
-  state = ky_rows_text_of (rows, "state");
+  g_autofree gchar *id = ky_rows_text_of (rows, "job");
+  g_autofree gchar *state = ky_rows_text_of (rows, "state");
   if (strcmp (state, "cancelled") == 0)
     return ky_request_fail (error, "conflict", "cancelled");
   if (strcmp (state, "new") != 0 && (strcmp (state, "done") != 0 || !is_small))
@@ -255,7 +252,6 @@ ky_handle_machine_file (KyRequest *request, GError **error)
   const gchar *idempotency = NULL;
   g_auto (KySubmittedFile) named = { .file = -1 };
   gboolean is_small = !wants_job (request);
-  gboolean ok;
 
   if (request->received == 0)
     return ky_request_fail (error, "invalid", "an empty file");
@@ -263,7 +259,7 @@ ky_handle_machine_file (KyRequest *request, GError **error)
       || !read_idempotency (request, &idempotency, error)
       || (!is_small && !ky_jobs_take_place (jobs, request->machine->id, error)))
     return FALSE;
-  ok = machine_take_file (request, &named, idempotency, is_small, error);
+  gboolean ok = machine_take_file (request, &named, idempotency, is_small, error);
   if (!is_small)
     ky_jobs_give_place (jobs, request->machine->id);
   return ok;
@@ -304,14 +300,12 @@ ky_handle_machine_job (KyRequest *request, GError **error)
 {
   g_autoptr (KyRows) rows
       = ky_request_ask_one (request, "file-look", error, "job", request->captures[0], NULL);
-  g_autofree gchar *state = NULL;
-  g_autofree gchar *number = NULL;
   KyJson *json = &request->json;
 
   if (rows == NULL)
     return FALSE;
-  state = ky_rows_text_of (rows, "state");
-  number = ky_rows_text_of (rows, "message");
+  g_autofree gchar *state = ky_rows_text_of (rows, "state");
+  g_autofree gchar *number = ky_rows_text_of (rows, "message");
   ky_row_put_text (rows, "job", json, "job");
   ky_json_text (json, "state", state);
   if (strcmp (state, "working") == 0)

@@ -163,14 +163,13 @@ static gint
 put_other (KyRequest *request, KyRows *rows, GError **error)
 {
   KyJson *json = &request->json;
-  gint got;
 
   ky_json_open (json, NULL, '{');
   put_served (rows, json);
   ky_row_put_text (rows, "state", json, "state");
   ky_row_put_text (rows, "outcome", json, "outcome");
   ky_row_put_bool (rows, "served_mine", json, "mine");
-  got = put_served_parts (request, rows, error);
+  gint got = put_served_parts (request, rows, error);
   ky_json_close (json, '}');
   return got;
 }
@@ -180,21 +179,19 @@ ky_handle_mail (KyRequest *request, GError **error)
 {
   g_autoptr (KyRows) rows
       = ky_request_ask_one (request, "mail", error, "id", request->captures[0], NULL);
-  g_autofree gchar *relation = NULL;
   KyJson *json = &request->json;
-  gint got;
 
   if (rows == NULL)
     return FALSE;
   put_message (rows, json);
   ky_row_put_words (rows, "recipients", json, "recipients");
   put_served (rows, json);
-  relation = ky_rows_text_of (rows, "relation");
+  g_autofree gchar *relation = ky_rows_text_of (rows, "relation");
   ky_json_text (json, "relation", relation);
   ky_json_bool (json, "mine", strcmp (relation, "mine") == 0);
   ky_json_bool (json, "mayRead", may_read (request, relation));
   put_requests (rows, "whole_requests", json);
-  got = put_served_parts (request, rows, error);
+  gint got = put_served_parts (request, rows, error);
   ky_json_open (json, "others", '[');
   while (got == 1)
     got = put_other (request, rows, error);

@@ -142,10 +142,9 @@ int
 main (int argc, char **argv)
 {
   int status;
-  g_autoptr (KyConfig) config = NULL;
 
   ky_config_set_types (ky_filetype_name, ky_filetype_is_in, ky_filetype_ladder);
-  config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
+  g_autoptr (KyConfig) config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
   if (config == NULL)
     return status;
   ky_live_init (daemon_of.name, ky_config_ref (config), ky_loads_note);

@@ -46,11 +46,9 @@ operation_fail_unknown (const gchar *name, GError **error)
 static gboolean
 fits_text (const KyApiField *field, const gchar *text)
 {
-  glong length;
-
   if (!g_utf8_validate (text, -1, NULL))
     return FALSE;
-  length = g_utf8_strlen (text, -1);
+  glong length = g_utf8_strlen (text, -1);
   if (length < field->smallest || length > field->largest)
     return FALSE;
   if (field->choices != NULL && !g_strv_contains (field->choices, text))
@@ -159,11 +157,10 @@ ky_operation_check_parameters (KyRequest *request, GError **error)
   for (const KyApiField *field = fields; field->name != NULL; field++)
     {
       gboolean is_header = (field->flags & KY_API_FIELD_HEADER) != 0;
-      const gchar *value;
 
       if (!is_header && (field->flags & KY_API_FIELD_QUERY) == 0)
         continue;
-      value = MHD_lookup_connection_value (
+      const gchar *value = MHD_lookup_connection_value (
           request->connection, is_header ? MHD_HEADER_KIND : MHD_GET_ARGUMENT_KIND, field->name);
       if (value == NULL ? (field->flags & KY_API_FIELD_REQUIRED) != 0
                         : !fits_parameter (field, value))

@@ -105,12 +105,11 @@ ky_handle_request_add (KyRequest *request, GError **error)
   const gchar *mail = ky_request_text (request, "mail");
   const gchar *path = ky_request_text (request, "path");
   const gchar *reason = ky_request_text (request, "reason");
-  g_autoptr (KyRows) rows = NULL;
 
   if (mail == NULL || reason == NULL || *reason == '\0')
     return ky_request_fail (error, "invalid", "mail, reason");
-  rows = ky_request_ask_one (request, "request-add", error, "id", mail, "path",
-                             path != NULL ? path : "", "reason", reason, NULL);
+  g_autoptr (KyRows) rows = ky_request_ask_one (request, "request-add", error, "id", mail, "path",
+                                                path != NULL ? path : "", "reason", reason, NULL);
   if (rows == NULL)
     return FALSE;
   ky_row_put_text (rows, "request", &request->json, "id");
@@ -216,7 +215,6 @@ original_requests_put_absence (KyRequest *request, KyRows *rows, GError **error)
 {
   KyJson *json = &request->json;
   gint got = ky_rows_next (rows, error);
-  g_autofree gchar *deputy = NULL;
 
   if (got < 0)
     return FALSE;
@@ -229,7 +227,7 @@ original_requests_put_absence (KyRequest *request, KyRows *rows, GError **error)
     }
   ky_row_put_number (rows, "from", json, "from");
   ky_row_put_number (rows, "until", json, "until");
-  deputy = ky_rows_text_of (rows, "deputy");
+  g_autofree gchar *deputy = ky_rows_text_of (rows, "deputy");
   if (*deputy == '\0')
     {
       ky_json_null (json, "deputy");

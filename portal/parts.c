@@ -55,11 +55,10 @@ read_removed (const gchar *removed, gboolean is_japanese)
     {
       g_autofree gchar *code = portal_parts_look (values, i, "code");
       g_autofree gchar *count = portal_parts_look (values, i, "count");
-      Removal *removal;
 
       if (code == NULL)
         break;
-      removal = g_new0 (Removal, 1);
+      Removal *removal = g_new0 (Removal, 1);
       removal->count = count != NULL ? g_ascii_strtoull (count, NULL, 10) : 1;
       removal->where = portal_parts_look (values, i, "where");
       removal->sentence = ky_removal_sentence (code, removal->count, is_japanese);
@@ -79,7 +78,6 @@ put_summary (GPtrArray *list, KyJson *json, gboolean is_japanese)
   for (guint i = 0; i < list->len; i++)
     {
       const Removal *removal = list->pdata[i];
-      g_autofree gchar *sentence = NULL;
       guint64 count = 0;
 
       if (!g_hash_table_add (said, removal->code))
@@ -87,7 +85,7 @@ put_summary (GPtrArray *list, KyJson *json, gboolean is_japanese)
       for (guint j = i; j < list->len; j++)
         if (strcmp (((const Removal *)list->pdata[j])->code, removal->code) == 0)
           count += ((const Removal *)list->pdata[j])->count;
-      sentence = ky_removal_sentence (removal->code, count, is_japanese);
+      g_autofree gchar *sentence = ky_removal_sentence (removal->code, count, is_japanese);
       ky_json_text (json, NULL, sentence != NULL ? sentence : removal->code);
     }
   ky_json_close (json, ']');
@@ -261,13 +259,11 @@ put_pages (KyView view, KyJson *json, GError **error)
     {
       guint32 size = ky_reader_u32le (&sizes);
       const guint8 *picture = ky_reader_bytes (&pictures, size);
-      g_autofree gchar *encoded = NULL;
-      g_autofree gchar *address = NULL;
 
       if (size > PICTURE_MAX || picture == NULL)
         return ky_request_fail (error, "no-pages", "");
-      encoded = g_base64_encode (picture, size);
-      address = g_strconcat ("data:image/png;base64,", encoded, NULL);
+      g_autofree gchar *encoded = g_base64_encode (picture, size);
+      g_autofree gchar *address = g_strconcat ("data:image/png;base64,", encoded, NULL);
       ky_json_text (json, NULL, address);
     }
   ky_json_close (json, ']');
@@ -282,7 +278,6 @@ ky_handle_part_pages (KyRequest *request, GError **error)
   gint64 first = 1, count = 1, width = 800;
   const gchar *path;
   KyView view;
-  gboolean ok;
 
   ky_request_number (request, "first", &first);
   ky_request_number (request, "count", &count);
@@ -304,7 +299,7 @@ ky_handle_part_pages (KyRequest *request, GError **error)
   if (!ky_fd_map (answer.file, PAGES_MAX * PICTURE_MAX + 1024, &view, error))
     return FALSE;
   ky_json_number (&request->json, "first", first);
-  ok = put_pages (view, &request->json, error);
+  gboolean ok = put_pages (view, &request->json, error);
   if (view.size > 0)
     ky_view_unmap (&view);
   return ok;

@@ -13,14 +13,13 @@ ky_qr_path (const gchar *text, guint *ret_size)
 {
   QRcode *code = QRcode_encodeString8bit (text, 0, QR_ECLEVEL_M);
   GString *path = g_string_new (NULL);
-  guint width;
 
   if (code == NULL)
     {
       g_string_free (path, TRUE);
       return NULL;
     }
-  width = (guint)code->width;
+  guint width = (guint)code->width;
   for (guint y = 0; y < width; y++)
     for (guint x = 0; x < width; x++)
       if ((code->data[y * width + x] & DARK) != 0)

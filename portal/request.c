@@ -31,11 +31,10 @@ ky_request_number (KyRequest *request, const gchar *name, gint64 *ret_number)
 {
   const gchar *word = portal_request_field (request, name, 'w');
   gchar *end = NULL;
-  gint64 number;
 
   if (word == NULL || strlen (word) > 18)
     return FALSE;
-  number = g_ascii_strtoll (word, &end, 10);
+  gint64 number = g_ascii_strtoll (word, &end, 10);
   if (end == word || *end != '\0')
     return FALSE;
   *ret_number = number;
@@ -71,11 +70,9 @@ ky_request_value (KyRequest *request, const gchar *name)
 gchar *
 ky_request_words (KyRequest *request, const gchar *name)
 {
-  GString *words;
-
   if (portal_request_field (request, name, 'a') == NULL)
     return NULL;
-  words = g_string_new (NULL);
+  GString *words = g_string_new (NULL);
   for (guint i = 0;; i++)
     {
       g_autofree gchar *path = g_strdup_printf ("%s.%u", name, i);
@@ -227,10 +224,9 @@ KyRows *
 ky_request_ask (KyRequest *request, const gchar *verb, GError **error, ...)
 {
   va_list pairs;
-  KyRows *rows;
 
   va_start (pairs, error);
-  rows = portal_request_ask (request, verb, pairs, error);
+  KyRows *rows = portal_request_ask (request, verb, pairs, error);
   va_end (pairs);
   return rows;
 }
@@ -238,16 +234,14 @@ ky_request_ask (KyRequest *request, const gchar *verb, GError **error, ...)
 KyRows *
 ky_request_ask_one (KyRequest *request, const gchar *verb, GError **error, ...)
 {
-  g_autoptr (KyRows) rows = NULL;
   va_list pairs;
-  gint got;
 
   va_start (pairs, error);
-  rows = portal_request_ask (request, verb, pairs, error);
+  g_autoptr (KyRows) rows = portal_request_ask (request, verb, pairs, error);
   va_end (pairs);
   if (rows == NULL)
     return NULL;
-  got = ky_rows_next (rows, error);
+  gint got = ky_rows_next (rows, error);
   if (got == 0)
     ky_request_fail (error, "not-found", "");
   return got == 1 ? g_steal_pointer (&rows) : NULL;
@@ -256,11 +250,10 @@ ky_request_ask_one (KyRequest *request, const gchar *verb, GError **error, ...)
 gboolean
 ky_request_tell (KyRequest *request, const gchar *verb, GError **error, ...)
 {
-  g_autoptr (KyRows) rows = NULL;
   va_list pairs;
 
   va_start (pairs, error);
-  rows = portal_request_ask (request, verb, pairs, error);
+  g_autoptr (KyRows) rows = portal_request_ask (request, verb, pairs, error);
   va_end (pairs);
   return rows != NULL;
 }
@@ -271,12 +264,11 @@ ky_request_list (KyRequest *request, const gchar *verb, const gchar *array, KyPu
 {
   gboolean is_paged = g_strv_contains (queries, "cursor");
   Arguments arguments = portal_request_begin (request);
-  g_autoptr (KyRows) rows = NULL;
 
   for (; *queries != NULL; queries++)
     if (!portal_request_add (&arguments, *queries, ky_request_query (request, *queries), error))
       return FALSE;
-  rows = ky_portal_ask (request->portal, verb, arguments.texts, NULL, error);
+  g_autoptr (KyRows) rows = ky_portal_ask (request->portal, verb, arguments.texts, NULL, error);
   return rows != NULL
          && (is_paged ? ky_put_page (request, rows, array, put, error)
                       : ky_put_rows (request, rows, array, put, error));
@@ -306,17 +298,15 @@ ky_request_order (KyRequest *request, const gchar *order, KyOpenerAnswer *ret_an
 {
   g_autofree gchar *path = ky_config_run_path (request->portal->config, KY_OPENER_SOCKET);
   Arguments arguments;
-  g_autoptr (KyOpener) opener = NULL;
   va_list pairs;
-  gboolean ok;
 
   va_start (pairs, error);
-  ok = portal_request_collect (request, pairs, &arguments, error);
+  gboolean ok = portal_request_collect (request, pairs, &arguments, error);
   va_end (pairs);
   if (!ok)
     return FALSE;
   /* A new connection for each order, because the opener limits orders by connections. */
-  opener = ky_opener_connect (path, error);
+  g_autoptr (KyOpener) opener = ky_opener_connect (path, error);
   return opener != NULL && ky_opener_order (opener, order, arguments.texts, ret_answer, error);
 }
 
@@ -338,11 +328,10 @@ gint64
 ky_row_number (KyRows *rows, const gchar *column)
 {
   const KyRowValue *value = ky_rows_get (rows, column);
-  g_autofree gchar *text = NULL;
 
   if (value->kind == KY_ROW_NUMBER)
     return value->number;
-  text = ky_row_value_text (value);
+  g_autofree gchar *text = ky_row_value_text (value);
   return g_ascii_strtoll (text, NULL, 10);
 }
 

@@ -163,10 +163,9 @@ static gboolean
 may_ask_directory (KyPortal *portal)
 {
   gint64 now = g_get_monotonic_time ();
-  gboolean may;
 
   g_mutex_lock (&portal->lock);
-  may = !portal->directory_is_slow || now >= portal->directory_again;
+  gboolean may = !portal->directory_is_slow || now >= portal->directory_again;
   if (may)
     portal->directory_again = now + DIRECTORY_SECONDS * G_USEC_PER_SEC;
   g_mutex_unlock (&portal->lock);
@@ -189,7 +188,6 @@ ask_directory (KyPortal *portal, const gchar *name, const gchar *password,
                KyDirectoryPerson *ret_person, GError **error)
 {
   gint64 began = g_get_monotonic_time ();
-  KyLdapAnswer answer;
 
   if (!may_ask_directory (portal))
     {
@@ -197,7 +195,7 @@ ask_directory (KyPortal *portal, const gchar *name, const gchar *password,
                            "the directory did not answer recent requests");
       return KY_LDAP_AWAY;
     }
-  answer = ky_ldap_sign_in (portal->config, name, password, ret_person, error);
+  KyLdapAnswer answer = ky_ldap_sign_in (portal->config, name, password, ret_person, error);
   note_directory (portal, answer == KY_LDAP_AWAY, began);
   return answer;
 }
@@ -390,14 +388,13 @@ ky_handle_password (KyRequest *request, GError **error)
   const gchar *old = ky_request_text (request, "old");
   const gchar *new = ky_request_text (request, "new");
   g_autoptr (KyRows) rows = NULL;
-  g_autofree gchar *session = NULL;
 
   if (old == NULL || new == NULL)
     return ky_request_fail (error, "invalid", "old, new");
   rows = ky_request_ask_one (request, "password-change", error, "old", old, "new", new, NULL);
   if (rows == NULL)
     return FALSE;
-  session = ky_rows_text_of (rows, "session");
+  g_autofree gchar *session = ky_rows_text_of (rows, "session");
   if (*session != '\0')
     {
       g_autofree gchar *csrf = ky_rows_text_of (rows, "csrf");

@@ -23,11 +23,10 @@ ky_spool_new (const KyConfig *config, GError **error)
 {
   const gchar *path = ky_config_string (config, KY_CONFIG_PORTAL_SPOOL);
   ky_autofd int directory = open (path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-  KySpool *spool;
 
   if (directory < 0)
     return ky_fail_errno_null (error, path);
-  spool = g_new0 (KySpool, 1);
+  KySpool *spool = g_new0 (KySpool, 1);
   spool->user_max = MAX (ky_config_uint (config, KY_CONFIG_PORTAL_SPOOL_USER_SIZE),
                          ky_config_uint (config, KY_CONFIG_PORTAL_UPLOAD_SIZE));
   spool->total_max = MAX (ky_config_uint (config, KY_CONFIG_PORTAL_SPOOL_SIZE), spool->user_max);
@@ -71,10 +70,9 @@ ky_spool_reserve (KySpool *spool, const gchar *user, guint64 size, GError **erro
 {
   gboolean is_machine = g_str_has_prefix (user, KY_API_CLIENT);
   const gchar *refusal = NULL;
-  guint64 *own;
 
   g_mutex_lock (&spool->lock);
-  own = g_hash_table_lookup (spool->users, user);
+  guint64 *own = g_hash_table_lookup (spool->users, user);
   if (size > spool->user_max || (own != NULL && *own > spool->user_max - size))
     refusal = "rate";
   else if (size > spool->total_max || spool->total > spool->total_max - size
@@ -99,10 +97,8 @@ ky_spool_reserve (KySpool *spool, const gchar *user, guint64 size, GError **erro
 void
 ky_spool_release (KySpool *spool, const gchar *user, guint64 size)
 {
-  guint64 *own;
-
   g_mutex_lock (&spool->lock);
-  own = g_hash_table_lookup (spool->users, user);
+  guint64 *own = g_hash_table_lookup (spool->users, user);
   if (own != NULL && *own >= size && spool->total >= size)
     {
       *own -= size;

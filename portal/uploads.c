@@ -25,7 +25,6 @@ uploads_resolve_policy (KyRequest *request, KySubmittedFile *taken, GError **err
                                   .sender_department = request->user->department,
                                   .has_size = TRUE,
                                   .size = (guint64)request->received };
-  KyPolicy *changed;
 
   taken->config = ky_live_take ();
   taken->policy = ky_config_resolve (taken->config, &facts, NULL);
@@ -34,7 +33,7 @@ uploads_resolve_policy (KyRequest *request, KySubmittedFile *taken, GError **err
   if (strcmp (method, "rebuild") != 0 && strcmp (method, "image") != 0
       && strcmp (method, "text") != 0 && strcmp (method, "redraw") != 0)
     return ky_request_fail (error, "invalid", "X-Method");
-  changed = ky_policy_with (taken->policy, "methods.*", method, error);
+  KyPolicy *changed = ky_policy_with (taken->policy, "methods.*", method, error);
   if (changed == NULL)
     return FALSE;
   ky_policy_unref (taken->policy);
@@ -73,7 +72,6 @@ ky_handle_upload_add (KyRequest *request, GError **error)
 {
   g_auto (KySubmittedFile) taken = { .file = -1 };
   g_autoptr (GError) local = NULL;
-  gboolean ok;
 
   if (request->received == 0)
     return ky_request_fail (error, "invalid", "an empty file");
@@ -88,9 +86,9 @@ ky_handle_upload_add (KyRequest *request, GError **error)
   if (!ky_submitted_file_name (&taken, request, error)
       || !uploads_resolve_policy (request, &taken, error))
     return FALSE;
-  ok = is_waited_for (request) && ky_submitted_file_store (&taken, NULL, &local)
-       && is_waited_for (request)
-       && ky_submitted_file_sanitize (&taken, is_waited_for, request, &local);
+  gboolean ok = is_waited_for (request) && ky_submitted_file_store (&taken, NULL, &local)
+                && is_waited_for (request)
+                && ky_submitted_file_sanitize (&taken, is_waited_for, request, &local);
   if (!ok && !is_waited_for (request))
     return cancel (request, &taken, error);
   if (ok)

@@ -137,10 +137,9 @@ ky_watches_admit (void *data, const struct sockaddr *address, socklen_t size)
 {
   KyWatches *watches = data;
   g_autofree gchar *client = portal_watch_client_of (address);
-  gboolean may;
 
   g_mutex_lock (&watches->lock);
-  may = watches->each == 0 || portal_watch_count_of (watches, client) < watches->each;
+  gboolean may = watches->each == 0 || portal_watch_count_of (watches, client) < watches->each;
   g_mutex_unlock (&watches->lock);
   return may ? MHD_YES : MHD_NO;
 }
