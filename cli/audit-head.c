@@ -323,9 +323,8 @@ ky_command_audit_sign (int argc, char **argv)
           && line != NULL)
         {
           const gchar *const arguments[] = { "head", line, NULL };
-          g_autoptr (KyRows) rows
-              = ky_store_admin_ask (admin, "audit-signed", arguments, NULL, NULL, &error);
 
+          ky_rows_free (ky_store_admin_ask (admin, "audit-signed", arguments, NULL, NULL, &error));
           printf ("%s\n", line);
         }
     }

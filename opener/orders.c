@@ -251,9 +251,9 @@ do_original (KyOrder *order, GError **error)
   g_autofree gchar *words = ky_said (local->message, FALSE);
   g_autofree gchar *why = clean_text (words, LINE_SHOWN, TRUE);
   ky_fd_clear (&order->file);
-  g_autoptr (KyRows) rows = ky_order_ask (order, "open-failed", NULL, NULL, "session",
-                                          ky_order_argument (order, "session"), "request",
-                                          ky_order_argument (order, "request"), "why", why, NULL);
+  ky_rows_free (ky_order_ask (order, "open-failed", NULL, NULL, "session",
+                              ky_order_argument (order, "session"), "request",
+                              ky_order_argument (order, "request"), "why", why, NULL));
   return ky_error_pass (error, &local);
 }
 

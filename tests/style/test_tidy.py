@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""clang-tidy's checks for mistakes (.clang-tidy has the list) on every source of the product in a full run, which takes a minute of
-one processor, or on the files of --changed-file alone.
+"""clang-tidy's checks for mistakes (.clang-tidy has the list) on every source of the product, which takes a minute of one processor, or on
+the files of --changed-file alone. packaging/test has all of it: packaging/check compares with the commit before HEAD where a clone has no
+other origin, so that a mistake of an earlier commit would be found by nobody.
 """
 
 import json
@@ -50,14 +51,12 @@ def room_of(source):
 
 def pytest_generate_tests(metafunc):
     rooms = sorted({room_of(path) for path in files() if path.suffix == ".c"} - {"tests"})
-    marks = [] if metafunc.config.getoption("changed_file", []) else [pytest.mark.full]
-    metafunc.parametrize("room", [pytest.param(room, marks=marks) for room in rooms])
+    metafunc.parametrize("room", rooms)
 
 
 @pytest.mark.compiled
 @rule
 def test_clang_tidy_finds_no_mistake(room, build, looked_at, tmp_path):
-    """Marked `full` because it takes a minute of one processor for all sources."""
     rows = sources_of(build)
     sources = sorted(source for source in rows if source in set(looked_at) and room_of(source) == room)
     commands = [dict(rows[source], command=rows[source]["command"].replace(UNKNOWN, "")) for source in sources]
