@@ -43,10 +43,9 @@ static Pool *
 store_pool (const KyConfig *config)
 {
   g_autofree gchar *path = ky_config_run_path (config, "store/store.sock");
-  Pool *pool;
 
   g_mutex_lock (&pool_mutex);
-  pool = g_hash_table_lookup (stores, path);
+  Pool *pool = g_hash_table_lookup (stores, path);
   if (pool == NULL)
     {
       pool = g_new0 (Pool, 1);
@@ -115,12 +114,11 @@ ask_whether_it_takes (const Pool *pool)
 {
   g_autoptr (KyStore) store = ky_store_connect (pool->path, NULL);
   g_autoptr (GHashTable) values = NULL;
-  g_autofree gchar *json = NULL;
 
   if (store == NULL)
     return FALSE;
   ky_store_set_patience (store, PATIENCE);
-  json = ky_store_status (store, NULL);
+  g_autofree gchar *json = ky_store_status (store, NULL);
   values = json != NULL ? ky_json_flatten (json) : NULL;
   return values != NULL && g_strcmp0 (g_hash_table_lookup (values, "ready"), "true") == 0;
 }
@@ -184,10 +182,8 @@ ky_connections_give_sanitizer (KySanitizer *sanitizer)
 static void
 pool_clear (Pool *pool)
 {
-  GPtrArray *old;
-
   g_mutex_lock (&pool_mutex);
-  old = pool->idle;
+  GPtrArray *old = pool->idle;
   pool->idle = g_ptr_array_new ();
   g_mutex_unlock (&pool_mutex);
   destroy_all (pool, old);

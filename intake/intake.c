@@ -187,11 +187,10 @@ ask_store (KyIntake *intake, Request request, gpointer data, GError **error)
   gboolean must_hold = intake->front_end->waits_for_report && !intake->is_resumed;
   g_autoptr (GError) first = NULL;
   gboolean was_idle;
-  gboolean ok;
 
   if (must_hold && intake->state != STATE_NEW && intake->store == NULL)
     return ky_fail (error, KY_ERROR_IO, "{store-closed}");
-  ok = intake_request_once (intake, request, data, intake->was_silent, &was_idle, &first);
+  gboolean ok = intake_request_once (intake, request, data, intake->was_silent, &was_idle, &first);
   intake->was_silent |= !ok && ky_store_is_silent (first);
   if (!ok && was_idle && intake->store == NULL && !intake->was_silent)
     {

@@ -171,7 +171,6 @@ ky_event_format (const KyEventLine *line, gboolean cef)
 {
   GString *out = g_string_new (NULL);
   g_autofree gchar *id = events_format_identify (line);
-  gsize head;
 
   g_string_append_printf (out, "<%d>1 ", FACILITY * 8 + CLAMP (line->severity, 0, 7));
   put_time (out, line->time);
@@ -188,7 +187,7 @@ ky_event_format (const KyEventLine *line, gboolean cef)
   events_format_put_parameter (out, "who", line->who);
   events_format_put_parameter (out, "object", line->object);
   g_string_append (out, "] ");
-  head = out->len;
+  gsize head = out->len;
   /* Escaping can make the text several times as long. */
   for (gsize most = FIELD_MAX; most > 0; most /= 2)
     {

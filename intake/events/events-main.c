@@ -225,11 +225,9 @@ open_store (Events *events, GError **error)
 static KyRows *
 events_main_ask (Events *events, const gchar *verb, const gchar *const *arguments, GError **error)
 {
-  KyRows *rows;
-
   if (!open_store (events, error))
     return NULL;
-  rows = ky_store_admin_ask (events->store, verb, arguments, NULL, NULL, error);
+  KyRows *rows = ky_store_admin_ask (events->store, verb, arguments, NULL, NULL, error);
   if (rows == NULL)
     g_clear_pointer (&events->store, ky_store_admin_free);
   return rows;
@@ -370,12 +368,11 @@ send_some (Events *events, gboolean *ret_more, GError **error)
   g_autoptr (KyRows) answer = NULL;
   g_auto (Taken) taken = { -1, g_string_new (NULL), NULL };
   g_autofree gchar *seq = NULL;
-  g_autoptr (GPtrArray) messages = NULL;
 
   *ret_more = FALSE;
   if (rows == NULL)
     return FALSE;
-  messages = events_main_read_rows (events, rows, &taken, error);
+  g_autoptr (GPtrArray) messages = events_main_read_rows (events, rows, &taken, error);
   if (messages == NULL || messages->len == 0)
     return messages != NULL;
   if (!events_main_send (events, messages, error))

@@ -27,12 +27,11 @@ ky_events_place (const gchar *text, KyEventsPlace *ret_place, GError **error)
   static const gchar *const kinds[] = { "udp:", "tcp:", "tls:" };
   const gchar *colon = strrchr (text, ':');
   const gchar *host = text + 4;
-  gsize length;
   guint kind = 0;
 
   while (kind < G_N_ELEMENTS (kinds) && !g_str_has_prefix (text, kinds[kind]))
     kind++;
-  length = kind < G_N_ELEMENTS (kinds) && colon > host ? (gsize)(colon - host) : 0;
+  gsize length = kind < G_N_ELEMENTS (kinds) && colon > host ? (gsize)(colon - host) : 0;
   if (length > 2 && host[0] == '[' && host[length - 1] == ']')
     {
       host++;
@@ -148,7 +147,6 @@ put_all (const KyEventsPlace *place, const Stream *stream, const gchar *data, gs
   while (size > 0)
     {
       gssize done = events_send_put (stream, data, size);
-      short next;
 
       if (done > 0)
         {
@@ -156,7 +154,7 @@ put_all (const KyEventsPlace *place, const Stream *stream, const gchar *data, gs
           size -= (gsize)done;
           continue;
         }
-      next = what_next (stream, done);
+      short next = what_next (stream, done);
       if (next == 0)
         return events_send_fail (place, events_send_why (stream, done), error);
       if (!ky_fd_wait (stream->fd, next == -1 ? POLLOUT : next, stream->until))
@@ -359,8 +357,6 @@ ky_events_send (const KyEventsPlace *place, const KyConfig *config, const GPtrAr
       = { .fd = fd,
           .must_say = g_str_equal (ky_config_string (config, KY_CONFIG_EVENTS_END), "said"),
           .until = g_get_monotonic_time () + SEND_SECONDS * G_USEC_PER_SEC };
-  gboolean ok;
-  int result;
 
   if (fd < 0)
     return FALSE;
@@ -368,12 +364,12 @@ ky_events_send (const KyEventsPlace *place, const KyConfig *config, const GPtrAr
     return send_datagrams (place, fd, messages, error);
   if (place->kind == KY_EVENTS_TCP)
     return events_send_stream (place, &stream, messages, error);
-  result = gnutls_certificate_allocate_credentials (&credentials);
+  int result = gnutls_certificate_allocate_credentials (&credentials);
   if (result == 0)
     result = load_certificates (credentials, config);
-  ok = result == 0 ? shake_hands (place, &stream, credentials, error)
-                         && events_send_stream (place, &stream, messages, error)
-                   : events_send_fail (place, gnutls_strerror (result), error);
+  gboolean ok = result == 0 ? shake_hands (place, &stream, credentials, error)
+                                  && events_send_stream (place, &stream, messages, error)
+                            : events_send_fail (place, gnutls_strerror (result), error);
   if (stream.session != NULL)
     gnutls_deinit (stream.session);
   if (credentials != NULL)

@@ -136,14 +136,13 @@ record_from_text (const gchar *key, const gchar *text)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   guint n = g_strv_length (lines), n_pieces;
-  KyRecord *record;
 
   /* Seven lines, three for each piece, "end", and what is behind its line's end. */
   if (n < 9 || (n - 9) % 3 != 0 || (n - 9) / 3 > KY_JOURNAL_PIECES
       || strcmp (lines[0], FIRST_LINE) != 0 || strcmp (lines[n - 2], "end") != 0
       || !journal_is_key (lines[5]))
     return NULL;
-  record = g_new0 (KyRecord, 1);
+  KyRecord *record = g_new0 (KyRecord, 1);
   g_strlcpy (record->key, key, sizeof record->key);
   g_strlcpy (record->aside, lines[5], sizeof record->aside);
   record->roots = g_strdup (lines[6]);
@@ -240,7 +239,6 @@ KyJournal *
 ky_journal_open (const gchar *directory, GError **error)
 {
   ky_autofd int fd = -1;
-  KyJournal *journal;
 
   if (g_mkdir_with_parents (directory, 0700) != 0
       || (fd = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
@@ -248,7 +246,7 @@ ky_journal_open (const gchar *directory, GError **error)
   if (flock (fd, LOCK_EX | LOCK_NB) != 0)
     return ky_fail_null (error, KY_ERROR_CONFIG, "%s: another kiyome-folder works there",
                          directory);
-  journal = g_new0 (KyJournal, 1);
+  KyJournal *journal = g_new0 (KyJournal, 1);
   journal->directory = ky_steal_fd (&fd);
   journal->path = g_strdup (directory);
   g_mutex_init (&journal->mutex);
@@ -274,10 +272,8 @@ ky_journal_free (KyJournal *journal)
 KyRecord *
 ky_journal_find (KyJournal *journal, const gchar *path)
 {
-  KyRecord *record;
-
   g_mutex_lock (&journal->mutex);
-  record = g_hash_table_lookup (journal->record, path);
+  KyRecord *record = g_hash_table_lookup (journal->record, path);
   g_mutex_unlock (&journal->mutex);
   return record;
 }
@@ -286,13 +282,12 @@ KyRecord *
 ky_journal_add (KyJournal *journal, const gchar *path, GError **error)
 {
   KyRecord *old = ky_journal_find (journal, path);
-  KyRecord *record;
 
   if (old != NULL)
     ky_journal_drop (journal, old);
   if (strlen (path) > RECORD_MAX / 16)
     return ky_fail_null (error, KY_ERROR_LIMIT, "its path is too long");
-  record = g_new0 (KyRecord, 1);
+  KyRecord *record = g_new0 (KyRecord, 1);
   ky_journal_renew (journal, record);
   record->path = g_strdup (path);
   g_mutex_lock (&journal->mutex);
@@ -355,10 +350,8 @@ has_left (KyJournal *journal, guint64 size, guint64 quota)
 gboolean
 ky_journal_has_left (KyJournal *journal, guint64 size, guint64 quota)
 {
-  gboolean may;
-
   g_mutex_lock (&journal->mutex);
-  may = quota == 0 || has_left (journal, size, quota);
+  gboolean may = quota == 0 || has_left (journal, size, quota);
   g_mutex_unlock (&journal->mutex);
   return may;
 }
@@ -367,12 +360,11 @@ gboolean
 ky_journal_spend (KyJournal *journal, guint64 size, guint64 quota)
 {
   g_autofree gchar *text = NULL;
-  gboolean may;
 
   if (quota == 0)
     return TRUE;
   g_mutex_lock (&journal->mutex);
-  may = has_left (journal, size, quota);
+  gboolean may = has_left (journal, size, quota);
   if (may)
     {
       journal->spent += size;

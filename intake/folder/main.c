@@ -87,11 +87,10 @@ open_sections (const KyConfig *config, GPtrArray *sections, GError **error)
           = g_strdup (ky_config_folder_string (config, i, KY_CONFIG_FOLDER_POLICY));
       g_autoptr (KyPolicy) policy
           = name[0] != '\0' ? ky_config_policy ((KyConfig *)config, name, error) : NULL;
-      KySection *section;
 
       if (name[0] != '\0' && policy == NULL)
         return FALSE;
-      section = ky_section_open (config, i, error);
+      KySection *section = ky_section_open (config, i, error);
       if (section == NULL)
         return FALSE;
       g_ptr_array_add (sections, section);
@@ -121,8 +120,6 @@ folder_main_serve (const KyConfig *config)
 {
   g_autoptr (GPtrArray) sections = g_ptr_array_new_with_free_func (section_free);
   g_autoptr (GError) error = NULL;
-  KyFolderWatch *watch;
-  gboolean is_end;
 
   if (ky_config_n_folders (config) == 0)
     {
@@ -136,7 +133,7 @@ folder_main_serve (const KyConfig *config)
       return g_error_matches (error, KY_ERROR, KY_ERROR_CONFIG) ? 2 : EXIT_FAILED;
     }
   catch_signals ();
-  watch = ky_watch_new (config, sections, &error);
+  KyFolderWatch *watch = ky_watch_new (config, sections, &error);
   if (error != NULL)
     {
       ky_log_said (KY_LOG_ERROR, error->message);
@@ -144,7 +141,7 @@ folder_main_serve (const KyConfig *config)
     }
   ky_log (KY_LOG_INFO, "ready on %u folders", sections->len);
   ky_manager_ready (NULL);
-  is_end = ky_watch_run (watch, &wants_end);
+  gboolean is_end = ky_watch_run (watch, &wants_end);
   ky_manager_stopping ();
   if (wants_end == SIGHUP)
     ky_log (KY_LOG_INFO, "restarting with the present configuration");
@@ -157,10 +154,9 @@ int
 main (int argc, char **argv)
 {
   int status;
-  g_autoptr (KyConfig) config = NULL;
 
   ky_config_set_types (ky_filetype_name, ky_filetype_is_in, ky_filetype_ladder);
-  config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
+  g_autoptr (KyConfig) config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
   if (config == NULL)
     return status;
   ky_connections_init (config);

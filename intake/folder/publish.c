@@ -284,7 +284,6 @@ ky_publish (KySection *section, KyRecord *record, GError **error)
   const KyRoot root = publish_root_of (&record->pieces[0]);
   ky_autofd int directory
       = ky_tree_open_directory (section->roots[root], record->pieces[0].directory);
-  gboolean ok;
 
   if (directory < 0 && (errno == ENOENT || errno == ENOTDIR))
     {
@@ -297,7 +296,7 @@ ky_publish (KySection *section, KyRecord *record, GError **error)
   if (directory < 0)
     return ky_error_set_errno (error, record->pieces[0].directory);
   g_mutex_lock (&section->naming);
-  ok = choose_names (section, record, directory, error);
+  gboolean ok = choose_names (section, record, directory, error);
   for (guint i = 0; ok && i < record->n_pieces; i++)
     ok = publish_piece (section, record, &record->pieces[i], directory, error);
   g_mutex_unlock (&section->naming);
@@ -405,7 +404,6 @@ remove_aside (int parent, const gchar *aside, const gchar *name, const KyRecord 
   ky_autofd int fd = -1;
   struct stat status;
   gboolean is_locked, has_lease;
-  Whose whose;
 
   if (fstatat (parent, aside, &status, AT_SYMLINK_NOFOLLOW) != 0)
     return errno == ENOENT || ky_error_set_errno (error, "stat");
@@ -417,7 +415,7 @@ remove_aside (int parent, const gchar *aside, const gchar *name, const KyRecord 
   is_locked = has_lease = publish_is_same_file (fd, locked);
   if (!is_locked && !ky_take_lease (fd, &has_lease))
     return publish_give_back (parent, aside, name, error);
-  whose = whose_is (fd, is_locked, record, error);
+  Whose whose = whose_is (fd, is_locked, record, error);
   if (whose == NOT_OURS)
     return publish_put_back (parent, aside, name, error);
   if (whose == OURS && has_lease && !ky_take_holds_lease (is_locked ? locked : fd))

@@ -188,14 +188,13 @@ rename_by_link (int directory, const gchar *from, const gchar *to)
 {
   static GMutex mutex;
   struct stat status;
-  gboolean ok;
 
   if (linkat (directory, from, directory, to, 0) == 0)
     return unlinkat (directory, from, 0) == 0;
   if (errno == EEXIST || errno == ENOENT)
     return FALSE;
   g_mutex_lock (&mutex);
-  ok = fstatat (directory, to, &status, AT_SYMLINK_NOFOLLOW) != 0;
+  gboolean ok = fstatat (directory, to, &status, AT_SYMLINK_NOFOLLOW) != 0;
   if (ok)
     ok = errno == ENOENT && renameat (directory, from, directory, to) == 0;
   else

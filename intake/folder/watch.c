@@ -78,10 +78,8 @@ KY_DEFINE_FREE (place_free, Place, files, doubts, shut)
 static void
 folder_watch_end_job (KyFolderWatch *watch, const Job *job, KyFolderWork end)
 {
-  File *file;
-
   g_mutex_lock (&watch->mutex);
-  file = g_hash_table_lookup (job->place->files, job->path);
+  File *file = g_hash_table_lookup (job->place->files, job->path);
   if (file != NULL && end == KY_WORK_DONE)
     {
       g_hash_table_remove (job->place->doubts, job->path);
@@ -129,11 +127,10 @@ static void
 resume (const KyRecord *record, gpointer data)
 {
   Place *place = data;
-  File *file;
 
   if (record->n_pieces == 0)
     return;
-  file = g_new0 (File, 1);
+  File *file = g_new0 (File, 1);
   g_hash_table_replace (place->files, g_strdup (record->path), file);
   for (guint i = 0; i < KY_ROOT_LAST; i++)
     if (!ky_section_is_of (place->section, record, i))
@@ -183,10 +180,9 @@ see_file (KyFolderWatch *watch, Place *place, const gchar *path, const struct st
 {
   gint64 now = g_get_monotonic_time ();
   gint64 settle = (gint64)ky_config_uint (watch->config, KY_CONFIG_FOLDERS_SETTLE) * G_USEC_PER_SEC;
-  File *file;
 
   g_mutex_lock (&watch->mutex);
-  file = g_hash_table_lookup (place->files, path);
+  File *file = g_hash_table_lookup (place->files, path);
   if (file == NULL && g_hash_table_size (place->files) < FILES_MAX)
     {
       file = g_new0 (File, 1);
@@ -313,11 +309,10 @@ folder_watch_forget (KyFolderWatch *watch, Place *place)
   while (g_hash_table_iter_next (&at, &path, &value))
     {
       File *file = value;
-      const KyRecord *record;
 
       if (file->round == watch->round || file->state == WORKED_ON)
         continue;
-      record = ky_journal_find (place->section->journal, path);
+      const KyRecord *record = ky_journal_find (place->section->journal, path);
       if (record == NULL || record->n_pieces == 0)
         g_hash_table_iter_remove (&at);
       else if (file->not_before <= g_get_monotonic_time ())
@@ -330,7 +325,6 @@ static void
 folder_watch_look (KyFolderWatch *watch, Place *place)
 {
   KySectionState state = ky_section_check (place->section);
-  int fd;
 
   if (state == KY_SECTION_OTHER)
     {
@@ -343,7 +337,7 @@ folder_watch_look (KyFolderWatch *watch, Place *place)
   if (!place->is_cleared)
     ky_journal_each (place->section->journal, folder_watch_clear, place);
   place->is_cleared = TRUE;
-  fd = ky_tree_open (place->section->roots[KY_ROOT_IN], ".", O_RDONLY | O_DIRECTORY, 0);
+  int fd = ky_tree_open (place->section->roots[KY_ROOT_IN], ".", O_RDONLY | O_DIRECTORY, 0);
   if (fd >= 0 && look_into (watch, place, fd, "", 0))
     folder_watch_forget (watch, place);
 }

@@ -122,10 +122,9 @@ exchange_drop (ci_headers_list_t *head, const gchar *const *names)
 static gboolean G_GNUC_PRINTF (2, 3) add (ci_headers_list_t *head, const gchar *format, ...)
 {
   va_list arguments;
-  g_autofree gchar *line = NULL;
 
   va_start (arguments, format);
-  line = g_strdup_vprintf (format, arguments);
+  g_autofree gchar *line = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   return ci_headers_add (head, line) != NULL;
 }
@@ -186,14 +185,13 @@ static gboolean
 answer_page (KyExchange *exchange, const KyPage *page)
 {
   ci_request_t *request = exchange->request;
-  gboolean is_new;
 
   exchange->way = WAY_PAGE;
   ky_spooled_clear (&exchange->body);
   exchange->page = ky_page_html (page);
   exchange->size = strlen (exchange->page);
   /* Whatever of the original's head is left belongs to nothing any more. */
-  is_new = ci_http_response_create (request, 1, 1) != 0;
+  gboolean is_new = ci_http_response_create (request, 1, 1) != 0;
   exchange->is_answered
       = is_new && ci_http_response_add_header (request, ky_page_status (page->kind)) != NULL
         && add (ci_http_response_headers (request), "Content-Type: text/html; charset=utf-8")
@@ -398,7 +396,6 @@ answer_bare (KyExchange *exchange)
 {
   ci_headers_list_t *head = exchange_head_of (exchange);
   KyIcapAnswer answer = KY_ICAP_ANSWER_USUAL;
-  gboolean is_empty;
 
   exchange->is_answered = TRUE;
   if (head == NULL || !is_well_formed (head))
@@ -409,8 +406,8 @@ answer_bare (KyExchange *exchange)
       return add (head, "Accept-Encoding: identity");
     }
   /* The Content-Length of a response to HEAD describes the body of another request. */
-  is_empty = ci_req_hasbody (exchange->request)
-             || g_strcmp0 (exchange_field (head, "Content-Length"), "0") == 0;
+  gboolean is_empty = ci_req_hasbody (exchange->request)
+                      || g_strcmp0 (exchange_field (head, "Content-Length"), "0") == 0;
   if (is_head_asked (exchange))
     answer = KY_ICAP_ANSWER_TO_HEAD;
   else if (ky_icap_status (ci_headers_first_line (head)) == 304)
@@ -494,7 +491,6 @@ answer_made (KyExchange *exchange)
           .connection = request->connection != NULL ? request->connection->fd : -1,
           .until = until (exchange, (gint64)exchange_setting (exchange, KY_CONFIG_ICAP_SECONDS)) };
   g_autoptr (GError) error = NULL;
-  const KySanitizerResult *result;
   KyPage page;
 
   if (!ky_icap_job_run (&job, &error))
@@ -505,7 +501,7 @@ answer_made (KyExchange *exchange)
       return answer_page (exchange, &page);
     }
   exchange_log_done (exchange, &job);
-  result = ky_intake_result (job.intake);
+  const KySanitizerResult *result = ky_intake_result (job.intake);
   if (result->output >= 0)
     return answer_output (exchange, &job);
   page = exchange_page_of (exchange, KY_PAGE_WITHHELD);

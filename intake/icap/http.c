@@ -46,7 +46,6 @@ next_parameter (const gchar **at, const gchar *end, gchar **ret_name, gchar **re
 {
   const gchar *p = memchr (*at, ';', (gsize)(end - *at));
   const gchar *name;
-  GString *value;
 
   if (p == NULL)
     return FALSE;
@@ -57,7 +56,7 @@ next_parameter (const gchar **at, const gchar *end, gchar **ret_name, gchar **re
   if (p == end || *p != '=')
     return FALSE;
   *ret_name = g_ascii_strdown (name, p - name);
-  value = g_string_new (NULL);
+  GString *value = g_string_new (NULL);
   if (++p < end && *p == '"')
     {
       for (p++; p < end && *p != '"'; p++)
@@ -109,11 +108,10 @@ name_of_disposition (const gchar *disposition)
     {
       g_autofree gchar *name = NULL;
       g_autofree gchar *value = NULL;
-      gchar *found;
 
       if (!next_parameter (&at, end, &name, &value))
         break;
-      found = strcmp (name, "filename*") == 0 ? extended (value) : NULL;
+      gchar *found = strcmp (name, "filename*") == 0 ? extended (value) : NULL;
       if (found != NULL)
         return found;
       if (strcmp (name, "filename") == 0 && plain == NULL)
@@ -146,11 +144,10 @@ name_of_url (const gchar *url)
       = scheme != NULL ? memchr (scheme + 3, '/', length - (gsize)(scheme + 3 - url)) : url;
   const gchar *last
       = path != NULL ? g_strrstr_len (path, (gssize)(length - (gsize)(path - url)), "/") : NULL;
-  g_autofree gchar *plain = NULL;
 
   if (last == NULL)
     return NULL;
-  plain = http_unescape (last + 1, length - (gsize)(last + 1 - url));
+  g_autofree gchar *plain = http_unescape (last + 1, length - (gsize)(last + 1 - url));
   return without_program (ky_charset_name_decode (plain));
 }
 
@@ -252,11 +249,10 @@ gchar *
 ky_icap_whole_type (const gchar *value)
 {
   g_autofree gchar *type = ky_icap_media_type (value);
-  const gchar *p;
 
   if (type == NULL)
     return NULL;
-  p = http_skip_blanks (http_skip_blanks (value) + strlen (type));
+  const gchar *p = http_skip_blanks (http_skip_blanks (value) + strlen (type));
   while (*p == ';')
     {
       p = skip_parameter (http_skip_blanks (p + 1));

@@ -70,12 +70,11 @@ open_door (void)
 static int
 post_init_service (ci_service_xdata_t *service_data, struct ci_server_conf *server)
 {
-  gboolean has_manager;
   char tag[2 * TAG_BYTES + 1];
 
   ky_log_init (NAME, KY_LOG_INFO);
   ky_config_set_types (ky_filetype_name, ky_filetype_is_in, ky_filetype_ladder);
-  has_manager = ky_manager_connect ();
+  gboolean has_manager = ky_manager_connect ();
   if (!open_door ())
     {
       if (has_manager)
@@ -144,7 +143,6 @@ static int
 service_io (char *to, int *to_size, char *from, int *from_size, int is_end, ci_request_t *request)
 {
   KyExchange *exchange = ci_service_data (request);
-  gssize n;
 
   if (exchange == NULL)
     return CI_ERROR;
@@ -152,7 +150,7 @@ service_io (char *to, int *to_size, char *from, int *from_size, int is_end, ci_r
     ky_exchange_take (exchange, from, (gsize)*from_size);
   if (to == NULL || to_size == NULL || *to_size <= 0)
     return CI_OK;
-  n = ky_exchange_give (exchange, to, (gsize)*to_size);
+  gssize n = ky_exchange_give (exchange, to, (gsize)*to_size);
   if (n < 0)
     return CI_ERROR;
   *to_size = n > 0 ? (int)n : ky_exchange_is_answered (exchange) ? CI_EOF : 0;

@@ -201,7 +201,6 @@ ky_paper_draft (KyPaper *paper, GError **error)
   g_autoptr (GString) kids = g_string_new ("<</Type/Pages/Kids[");
   GString *file = g_string_new ("%PDF-1.5\n");
   g_autoptr (GBytes) draft = NULL;
-  gsize table;
 
   for (guint i = 0; i < paper->pages->len; i++)
     g_string_append_printf (kids, "%u 0 R ", HEAD_OBJECTS + 1 + 2 * i);
@@ -219,7 +218,7 @@ ky_paper_draft (KyPaper *paper, GError **error)
       paper_put_object (file, places, page);
       paper_put_stream (file, places, ((GString *)paper->pages->pdata[i])->str);
     }
-  table = file->len;
+  gsize table = file->len;
   g_string_append_printf (file, "xref\n0 %u\n0000000000 65535 f \n", places->len + 1);
   for (guint i = 0; i < places->len; i++)
     g_string_append_printf (file, "%010zu 00000 n \n", g_array_index (places, gsize, i));

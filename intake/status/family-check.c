@@ -213,12 +213,10 @@ ky_family_checks_begin (KyConfig *config)
 static gboolean
 family_check_wait_for (KyFamilyChecks *self, guint i)
 {
-  gboolean is_there;
-
   g_mutex_lock (&self->mutex);
   while (self->n_done <= i && self->error == NULL)
     g_cond_wait (&self->more, &self->mutex);
-  is_there = self->n_done > i;
+  gboolean is_there = self->n_done > i;
   g_mutex_unlock (&self->mutex);
   return is_there;
 }
@@ -245,12 +243,10 @@ ky_family_checks_end (KyFamilyChecks *self,
 
   for (guint i = 0; ok && i < G_N_ELEMENTS (proofs); i++)
     {
-      g_autofree gchar *words = NULL;
-
       ok = family_check_wait_for (self, i);
       if (!ok)
         break;
-      words = ky_family_check_explain (self->answers[i].detail);
+      g_autofree gchar *words = ky_family_check_explain (self->answers[i].detail);
       say (gettext (proofs[i].what), self->answers[i].is_well, words, data);
     }
   if (!ok)

@@ -117,7 +117,6 @@ find_sockets (int fd)
   socklen_t peer_size = sizeof peer, own_size = sizeof own;
   g_autoptr (GString) there = g_string_new (NULL);
   g_autoptr (GString) here = g_string_new (NULL);
-  guint port;
 
   if (getpeername (fd, (struct sockaddr *)&peer, &peer_size) != 0
       || getsockname (fd, (struct sockaddr *)&own, &own_size) != 0
@@ -128,8 +127,8 @@ find_sockets (int fd)
   /* Another machine's sockets are in no table here. */
   if (!g_string_equal (there, here))
     return sockets;
-  port = ntohs (peer.ss_family == AF_INET ? ((struct sockaddr_in *)&peer)->sin_port
-                                          : ((struct sockaddr_in6 *)&peer)->sin6_port);
+  guint port = ntohs (peer.ss_family == AF_INET ? ((struct sockaddr_in *)&peer)->sin_port
+                                                : ((struct sockaddr_in6 *)&peer)->sin6_port);
   listener_read_table ("/proc/net/tcp", there->str, port, sockets);
   listener_read_table ("/proc/net/tcp6", there->str, port, sockets);
   return sockets;

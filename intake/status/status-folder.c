@@ -52,7 +52,6 @@ ky_status_ask_folder (GPtrArray *parts, KyConfig *config)
       = g_build_filename (ky_config_string (config, KY_CONFIG_FOLDERS_STATE), "status.json", NULL);
   gint64 late = LATE_SECONDS + 2 * (gint64)ky_config_uint (config, KY_CONFIG_FOLDERS_POLL);
   g_autoptr (GHashTable) values = NULL;
-  KyStatusPart *away;
   gchar *json = NULL;
   struct stat status;
 
@@ -77,7 +76,7 @@ ky_status_ask_folder (GPtrArray *parts, KyConfig *config)
       return;
     }
   g_free (json);
-  away = ky_status_part_new (
+  KyStatusPart *away = ky_status_part_new (
       "folder", FALSE, g_strdup (_ ("does not respond: it has not read its folders for a while")),
       NULL);
   away->is_away = TRUE;
@@ -89,12 +88,10 @@ ky_status_look (GPtrArray *parts, KyConfig *config, const KyGatewayPart *part)
 {
   gboolean runs = ky_part_runs (config, part);
 
-  KyStatusPart *found = NULL;
-
   if (!ky_part_is_wanted (config, part))
     return;
-  found = ky_status_part_new (part->name, runs, g_strdup (runs ? _ ("runs") : _ ("not running")),
-                              NULL);
+  KyStatusPart *found = ky_status_part_new (part->name, runs,
+                                            g_strdup (runs ? _ ("runs") : _ ("not running")), NULL);
   found->is_away = !runs;
   g_ptr_array_add (parts, found);
 }

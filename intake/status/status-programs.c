@@ -145,11 +145,10 @@ find_failures (GHashTable *values, gboolean is_intended)
     {
       const gchar *cause = ky_family_member (values, "families", i, "failure");
       g_autofree gchar *name = g_strconcat ("worker-", family, NULL);
-      g_autofree gchar *words = NULL;
 
       if (*cause == '\0' || ky_family_failure_is_intended (cause) != is_intended)
         continue;
-      words = ky_family_check_explain (cause);
+      g_autofree gchar *words = ky_family_check_explain (cause);
       /* One package may have several families. */
       if (strstr (text->str, words) != NULL)
         continue;
@@ -191,12 +190,11 @@ keep_own (gchar *json, GHashTable *values, const KyConfig *config)
   const gchar *from = own != NULL ? strstr (json, TENANTS) : NULL;
   const gchar *end = from != NULL ? strchr (from, ']') : NULL;
   const gchar *comma = "";
-  GString *kept;
 
   /* A tenant's name has no bracket (config/tenants.h), and no other text is written unescaped. */
   if (end == NULL)
     return json;
-  kept = g_string_new_len (json, from - json + (gssize)strlen (TENANTS));
+  GString *kept = g_string_new_len (json, from - json + (gssize)strlen (TENANTS));
   for (guint i = 0;; i++)
     {
       const gchar *over = ky_health_value (values, "jobs.tenants.%u.over", i);
@@ -283,7 +281,6 @@ ky_status_ask_store (GPtrArray *parts, KyConfig *config)
   g_autoptr (GError) error = NULL;
   g_autoptr (KyStore) store = ky_store_connect (path, &error);
   g_autofree gchar *json = store != NULL ? ky_store_status (store, &error) : NULL;
-  g_autoptr (GHashTable) values = NULL;
 
   if (json == NULL
       && ky_peer_is_among (geteuid (), ky_config_list (config, KY_CONFIG_STORE_ADMINS)))
@@ -291,7 +288,7 @@ ky_status_ask_store (GPtrArray *parts, KyConfig *config)
   if (json == NULL
       && ky_peer_is_among (geteuid (), ky_config_list (config, KY_CONFIG_STORE_WATCHERS)))
     json = ask_as_another (config, "store/watch.sock");
-  values = json != NULL ? ky_json_flatten (json) : NULL;
+  g_autoptr (GHashTable) values = json != NULL ? ky_json_flatten (json) : NULL;
   if (json == NULL
       && !status_programs_may_ask (doors, ky_config_list (config, KY_CONFIG_STORE_RUN_AS))
       && is_shut (path, store != NULL))
@@ -420,7 +417,6 @@ connect_portal (const gchar *where)
 {
   const gchar *colon = strrchr (where, ':');
   g_autofree gchar *host = NULL;
-  g_autofree gchar *port_at_host = NULL;
 
   if (colon == NULL)
     {
@@ -429,7 +425,7 @@ connect_portal (const gchar *where)
     }
   host = where[0] == '[' && colon > where + 1 ? g_strndup (where + 1, (gsize)(colon - where) - 2)
                                               : g_strndup (where, (gsize)(colon - where));
-  port_at_host = g_strdup_printf ("%s@%s", colon + 1, host);
+  g_autofree gchar *port_at_host = g_strdup_printf ("%s@%s", colon + 1, host);
   return connect_inet (port_at_host);
 }
 
@@ -498,11 +494,10 @@ no_room_words (KyConfig *config, const gchar *where)
   const gchar *path = ky_config_string (config, KY_CONFIG_PORTAL_SPOOL);
   ky_autofd int spool = open (path, O_PATH | O_DIRECTORY | O_CLOEXEC);
   guint64 bytes = 0;
-  guint64 keep = 0;
 
   if (spool < 0 || !ky_room_free (spool, &bytes, NULL))
     return NULL;
-  keep = ky_room_to_keep (config, spool);
+  guint64 keep = ky_room_to_keep (config, spool);
   if (bytes > keep)
     return NULL;
   return g_strdup_printf (
@@ -560,7 +555,6 @@ ky_status_ask_opener (GPtrArray *parts, KyConfig *config)
   const gchar *const none[] = { NULL };
   const gchar *const *peers = ky_config_list (config, KY_CONFIG_OPENER_PEERS);
   gboolean was_reached = opener != NULL;
-  g_autoptr (GHashTable) values = NULL;
 
   if (!status_programs_may_ask (peers, ky_config_list (config, KY_CONFIG_OPENER_RUN_AS))
       && is_shut (path, was_reached))
@@ -574,7 +568,7 @@ ky_status_ask_opener (GPtrArray *parts, KyConfig *config)
                                              : part_away ("opener", error));
       return;
     }
-  values = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) values = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   status_programs_add (values, "keys", g_strdup (ky_opener_fact (&answer, "keys")));
   status_programs_add (values, "closed", g_strdup (ky_opener_fact (&answer, "closed")));
   g_ptr_array_add (parts, status_programs_judge ("opener", values, NULL));

@@ -90,11 +90,9 @@ intake_status_name_of (const gchar *part, const gchar *tenant)
 static void
 add_silent (GPtrArray *parts, const gchar *name, const gchar *tenant)
 {
-  KyStatusPart *part;
-
   if (name == NULL)
     return;
-  part = ky_status_part_new (
+  KyStatusPart *part = ky_status_part_new (
       intake_status_name_of (name, tenant), FALSE,
       g_strdup_printf (
           _ ("no answer within %d seconds: the program was stopped or hangs, or its disk does"),
