@@ -95,11 +95,10 @@ static gboolean
 arj_read_strings (KyView strings, Header *header)
 {
   const guint8 *end = memchr (strings.data, '\0', strings.size);
-  gsize length;
 
   if (end == NULL)
     return FALSE;
-  length = (gsize)(end - strings.data);
+  gsize length = (gsize)(end - strings.data);
   header->raw_name = ky_view (strings.data, length);
   header->has_comment = strings.size > length + 1 && end[1] != '\0';
   return TRUE;
@@ -135,14 +134,13 @@ arj_read_header (Arj *arj, Header *header, GError **error)
   const guint8 *mark = ky_reader_bytes (&arj->reader, 2);
   guint size = ky_reader_u16le (&arj->reader);
   guint32 packed = 0;
-  KyView data;
 
   if (mark == NULL || memcmp (mark, MARK, 2) != 0 || arj->reader.failed)
     return arj_malformed (error, "a header is missing");
   header->is_end = size == 0;
   if (header->is_end)
     return TRUE;
-  data = ky_view (ky_reader_bytes (&arj->reader, size), size);
+  KyView data = ky_view (ky_reader_bytes (&arj->reader, size), size);
   if (size < HEADER_LEAST || size > HEADER_MOST || data.data == NULL
       || ky_reader_u32le (&arj->reader) != ky_zip_crc (data) || arj->reader.failed)
     return arj_malformed (error, "a header is damaged");
@@ -188,7 +186,6 @@ static gboolean
 arj_add_file (Arj *arj, const Header *header, GError **error)
 {
   GError *local = NULL;
-  g_autoptr (GBytes) bytes = NULL;
 
   if ((header->flags & FLAG_GARBLED) != 0)
     return ky_archive_add_withheld (arj->archive, header->name, header->size, KY_REASON_ENCRYPTED,
@@ -201,7 +198,7 @@ arj_add_file (Arj *arj, const Header *header, GError **error)
     return FALSE;
   if (header->size > G_MAXINT32)
     return ky_fail (error, KY_ERROR_LIMIT, "unpacked: a member of 2 GiB or more");
-  bytes = arj_unpack (header, &local);
+  g_autoptr (GBytes) bytes = arj_unpack (header, &local);
   if (bytes == NULL)
     return ky_archive_add_failed (arj->archive, header->name, header->size, local, error);
   return ky_archive_add_file (arj->archive, header->name, dos_time (header), bytes, error);

@@ -61,10 +61,8 @@ deflate64_build (Code *code, const guint8 *lengths, guint n)
 static guint
 deflate64_decode (Unpacking *self, const Code *code)
 {
-  guint16 entry;
-
   ky_bits_fill_low (&self->bits, FAST);
-  entry = code->fast[self->bits.bits & ((1u << FAST) - 1)];
+  guint16 entry = code->fast[self->bits.bits & ((1u << FAST) - 1)];
   if (entry == 0 || (guint)(entry & 15) > self->bits.n_bits)
     return ky_prefix_code_read (&code->all, &self->bits, ky_bits_low, 0);
   ky_bits_drop_low (&self->bits, entry & 15);
@@ -222,10 +220,8 @@ deflate64_unpack (Unpacking *self)
 
   while (is_last == 0)
     {
-      guint kind;
-
       is_last = ky_bits_low (&self->bits, 1);
-      kind = ky_bits_low (&self->bits, 2);
+      guint kind = ky_bits_low (&self->bits, 2);
       if (self->bits.is_short || kind == 3)
         return FALSE;
       if (kind == 1)

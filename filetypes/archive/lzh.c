@@ -27,12 +27,11 @@ static gboolean
 lzh_rebuild (KyJob *job, GError **error)
 {
   KyView input = ky_job_input (job);
-  g_autoptr (GBytes) mended = NULL;
 
   /* libarchive takes its header for none. */
   if (input.size > 5 && input.data[5] == 'x')
     return ky_fail (error, KY_ERROR_UNSUPPORTED, "packing-method: LZH, -lhx-");
-  mended = ky_lzh_mend (input);
+  g_autoptr (GBytes) mended = ky_lzh_mend (input);
   if (mended == NULL)
     return ky_stream_rebuild (job, KY_STREAM_LHA, error);
   return ky_job_charge (job, KY_COST_UNPACKED, g_bytes_get_size (mended), error)

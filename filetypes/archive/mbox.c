@@ -64,13 +64,12 @@ add_mail (KyArchive *archive, guint number, const guint8 *at, const guint8 *end,
 {
   g_autofree gchar *name = g_strdup_printf ("%04u.eml", number);
   const guint8 *first = memchr (at, '\n', (gsize)(end - at));
-  g_autoptr (GBytes) bytes = NULL;
   gboolean is_wanted;
 
   if (!ky_archive_begin (archive, name, &is_wanted, error))
     return FALSE;
   at = first != NULL ? first + 1 : end;
-  bytes = g_bytes_new_static (at, (gsize)(end - at));
+  g_autoptr (GBytes) bytes = g_bytes_new_static (at, (gsize)(end - at));
   return ky_archive_add_file (archive, name, KY_ARCHIVE_NO_TIME, bytes, error);
 }
 

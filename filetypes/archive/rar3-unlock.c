@@ -103,13 +103,12 @@ typedef struct
 static gboolean
 rar3_unlock_derive (Rar *rar, const guint8 *salt)
 {
-  g_autoptr (GByteArray) word = NULL;
   guint8 digest[SHA1_DIGEST_SIZE];
   struct sha1_ctx hash;
 
   if (rar->has_key && memcmp (rar->salt, salt, SALT_SIZE) == 0)
     return TRUE;
-  word = ky_text_utf16le (rar->word);
+  g_autoptr (GByteArray) word = ky_text_utf16le (rar->word);
   if (word == NULL || word->len > UNITS_MAX * 2
       || !ky_encrypted_charge (rar->job, ROUNDS, &rar->error))
     return FALSE;
@@ -147,19 +146,17 @@ rar3_unlock_open_header (Rar *rar, gsize *ret_size)
 {
   guint8 first[AES_BLOCK_SIZE];
   KyView salt, locked;
-  gsize size;
-  guint8 *plain;
 
   if (!ky_view_slice (rar->view, rar->at, SALT_SIZE, &salt)
       || !ky_view_slice (rar->view, rar->at + SALT_SIZE, sizeof first, &locked)
       || !rar3_unlock_derive (rar, salt.data))
     return NULL;
   ky_encrypted_decrypt (rar->key, TRUE, rar->iv, sizeof first, first, locked.data);
-  size = ky_load_u16le (first + 5);
+  gsize size = ky_load_u16le (first + 5);
   size = (size + AES_BLOCK_SIZE - 1) / AES_BLOCK_SIZE * AES_BLOCK_SIZE;
   if (size == 0 || !ky_view_slice (rar->view, rar->at + SALT_SIZE, size, &locked))
     return NULL;
-  plain = g_malloc (size);
+  guint8 *plain = g_malloc (size);
   ky_encrypted_decrypt (rar->key, TRUE, rar->iv, size, plain, locked.data);
   *ret_size = SALT_SIZE + size;
   return plain;
@@ -327,7 +324,6 @@ open_file (Rar *rar, Block *block, GByteArray *out)
   gsize at_name = name_at (block);
   gsize at_salt, size = block->data.size;
   guint8 *header = block->header;
-  g_autofree guint8 *plain = NULL;
 
   if (block->size < at_name || (block->flags & FILE_HAS_SALT) == 0)
     return FALSE;
@@ -338,7 +334,7 @@ open_file (Rar *rar, Block *block, GByteArray *out)
               || ky_load_u32le (header + AT_HIGH_SIZE) != 0))
       || !rar3_unlock_derive (rar, header + at_salt))
     return FALSE;
-  plain = g_malloc (MAX (size, 1));
+  g_autofree guint8 *plain = g_malloc (MAX (size, 1));
   if (size > 0)
     ky_encrypted_decrypt (rar->key, TRUE, rar->iv, size, plain, block->data.data);
   if (header[AT_METHOD] == METHOD_STORED)
@@ -426,11 +422,9 @@ rar3_unlock_write_all (Rar *rar, gboolean is_test)
 static GBytes *
 try_word (Rar *rar, const gchar *word)
 {
-  g_autoptr (GBytes) test = NULL;
-
   rar->word = word;
   rar->has_key = FALSE;
-  test = rar3_unlock_write_all (rar, TRUE);
+  g_autoptr (GBytes) test = rar3_unlock_write_all (rar, TRUE);
   if (test == NULL || (rar->n_locked == 0 && !rar->has_locked_headers)
       || (rar->n_locked > 0
           && !ky_encrypted_opens (ky_view_of_bytes (test), KY_STREAM_RAR, rar->n_before,

@@ -187,17 +187,13 @@ rar5_unlock_read_header (Rar *rar, const guint8 *start, gsize left, gsize *ret_s
   gboolean is_locked = rar->has_locked_headers;
   KyReader in = ky_reader (ky_view (start, left));
   KyReader head;
-  guint64 size;
   gsize whole, padded;
-  guint8 *plain;
 
   if (is_locked)
     {
-      const guint8 *block;
-
       if (!rar5_unlock_read_bytes (&in, iv, sizeof iv))
         return NULL;
-      block = ky_reader_bytes (&in, sizeof first);
+      const guint8 *block = ky_reader_bytes (&in, sizeof first);
       if (block == NULL)
         return NULL;
       ky_encrypted_decrypt (rar->header_key, FALSE, iv, sizeof first, first, block);
@@ -206,7 +202,7 @@ rar5_unlock_read_header (Rar *rar, const guint8 *start, gsize left, gsize *ret_s
   else
     head = in;
   ky_reader_u32le (&head);
-  size = rar5_unlock_read_number (&head);
+  guint64 size = rar5_unlock_read_number (&head);
   if (head.failed || size == 0 || size > HEADER_MAX)
     return NULL;
   whole = head.at + (gsize)size;
@@ -214,7 +210,7 @@ rar5_unlock_read_header (Rar *rar, const guint8 *start, gsize left, gsize *ret_s
   *ret_size = padded + (is_locked ? sizeof iv : 0);
   if (*ret_size > left)
     return NULL;
-  plain = g_malloc (padded);
+  guint8 *plain = g_malloc (padded);
   if (is_locked)
     ky_encrypted_decrypt (rar->header_key, FALSE, iv, padded, plain, start + sizeof iv);
   else
@@ -230,17 +226,15 @@ rar5_unlock_read_header (Rar *rar, const guint8 *start, gsize left, gsize *ret_s
 static gboolean
 rar5_unlock_read_block (Rar *rar, Block *block)
 {
-  KyReader in;
   guint64 extra_size = 0;
   gsize size;
-  KyView rest;
 
   block->header
       = rar5_unlock_read_header (rar, rar->view.data + rar->at, rar->view.size - rar->at, &size);
   if (block->header == NULL)
     return FALSE;
   rar->at += size;
-  in = ky_reader (ky_view_of_bytes (block->header));
+  KyReader in = ky_reader (ky_view_of_bytes (block->header));
   ky_reader_u32le (&in);
   rar5_unlock_read_number (&in);
   block->type = rar5_unlock_read_number (&in);
@@ -252,7 +246,7 @@ rar5_unlock_read_block (Rar *rar, Block *block)
   if (in.failed || extra_size > ky_reader_left (&in)
       || !ky_view_slice (rar->view, rar->at, block->data_size, &block->data))
     return FALSE;
-  rest = ky_reader_view (&in, ky_reader_left (&in));
+  KyView rest = ky_reader_view (&in, ky_reader_left (&in));
   block->body = ky_view (rest.data, rest.size - (gsize)extra_size);
   block->extra = ky_view (rest.data + block->body.size, (gsize)extra_size);
   rar->at += block->data.size;
@@ -464,13 +458,11 @@ rar5_unlock_find_end (const guint8 *data, gsize size, gsize *ret_end)
 
   while ((flags & PACKED_IS_LAST) == 0 && !in.failed)
     {
-      guint n_bytes;
-      guint8 sum;
       guint32 length = 0;
 
       flags = ky_reader_u8 (&in);
-      sum = ky_reader_u8 (&in) ^ flags ^ PACKED_SUM;
-      n_bytes = (flags >> 3 & 7) + 1;
+      guint8 sum = ky_reader_u8 (&in) ^ flags ^ PACKED_SUM;
+      guint n_bytes = (flags >> 3 & 7) + 1;
       for (guint i = 0; i < n_bytes; i++)
         {
           guint8 byte = ky_reader_u8 (&in);

@@ -172,12 +172,11 @@ gboolean
 ky_archive_begin (KyArchive *archive, const gchar *path, gboolean *ret_is_wanted, GError **error)
 {
   g_autofree gchar *name = NULL;
-  g_autoptr (GPtrArray) folders = NULL;
   gboolean is_changed;
 
   if (!ky_job_charge (archive->job, KY_COST_MEMBERS, 1, error))
     return FALSE;
-  folders = split_path (archive, path, &name, &is_changed);
+  g_autoptr (GPtrArray) folders = split_path (archive, path, &name, &is_changed);
   *ret_is_wanted = !is_resource (folders, name);
   if (!*ret_is_wanted)
     ky_job_removed (archive->job, "archive.resource", 1, NULL);
@@ -234,9 +233,6 @@ static gboolean
 archive_rebuild_write_file (KyArchive *archive, Item *item, GError **error)
 {
   gsize limit = ky_policy_uint (ky_job_policy (archive->job), KY_POLICY_LIMIT_NAME);
-  g_autofree gchar *folder = NULL;
-  g_autofree gchar *path = NULL;
-  g_autofree gchar *unique = NULL;
 
   if (!ky_job_member_finish (archive->job, item->member, error))
     return FALSE;
@@ -245,9 +241,9 @@ archive_rebuild_write_file (KyArchive *archive, Item *item, GError **error)
       note_withheld (archive, ky_member_reason (item->member), ky_member_detail (item->member));
       return TRUE;
     }
-  folder = resolve_folder (archive, item->folders);
-  path = g_strconcat (folder, ky_member_name (item->member), NULL);
-  unique = ky_name_unique (path, archive->taken, strlen (folder) + limit);
+  g_autofree gchar *folder = resolve_folder (archive, item->folders);
+  g_autofree gchar *path = g_strconcat (folder, ky_member_name (item->member), NULL);
+  g_autofree gchar *unique = ky_name_unique (path, archive->taken, strlen (folder) + limit);
   if (strcmp (unique, path) != 0)
     ky_job_removed (archive->job, "archive.duplicate-name", 1, NULL);
   return ky_zip_writer_add (archive->writer, unique, ky_member_output (item->member), item->time,

@@ -13,13 +13,11 @@
 static guint32
 undo_instruction (guint32 word, guint32 at)
 {
-  guint32 page;
-
   if ((word & BL_MASK) == BL)
     return BL | ((word - (at >> 2)) & ~BL_MASK);
   if ((word & ADRP_MASK) != ADRP)
     return word;
-  page = (word >> 29 & 3) | (word >> 3 & 0x1ffffc);
+  guint32 page = (word >> 29 & 3) | (word >> 3 & 0x1ffffc);
   if (((page + ADRP_NEAR) & ADRP_FAR) != 0)
     return word;
   page -= at >> 12;
@@ -31,11 +29,10 @@ GBytes *
 ky_seven_undo_arm64 (KyView view, KyView properties)
 {
   guint32 start = properties.size == 4 ? ky_load_u32le (properties.data) : 0;
-  guint8 *out;
 
   if ((properties.size != 0 && properties.size != 4) || start % 4 != 0)
     return NULL;
-  out = g_malloc (MAX (view.size, 1));
+  guint8 *out = g_malloc (MAX (view.size, 1));
   if (view.size > 0)
     memcpy (out, view.data, view.size);
   for (gsize at = 0; view.size - at >= 4; at += 4)

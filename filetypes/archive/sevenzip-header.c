@@ -183,8 +183,6 @@ static void
 read_folders (KyReader *in, KySevenStreams *streams)
 {
   guint count, next = 0;
-  gsize begin;
-  guint8 id;
 
   if (ky_reader_u8 (in) != KY_SEVEN_FOLDER)
     in->failed = TRUE;
@@ -208,8 +206,8 @@ read_folders (KyReader *in, KySevenStreams *streams)
       for (guint k = 0; k < folder->n_out; k++)
         folder->sizes[k] = sevenzip_header_read_number (in);
     }
-  begin = in->at;
-  id = ky_reader_u8 (in);
+  gsize begin = in->at;
+  guint8 id = ky_reader_u8 (in);
   if (id == KY_SEVEN_CRC && !in->failed)
     {
       read_digests (in, streams->folders);
@@ -247,11 +245,10 @@ ky_seven_count_files (const KySevenStreams *streams, guint limit, guint64 *ret_s
   KyReader in = ky_reader (streams->rest);
   g_autofree guint64 *counts = g_new (guint64, streams->folders->len);
   guint64 n_digests = 0;
-  guint8 id;
 
   for (guint i = 0; i < streams->folders->len; i++)
     counts[i] = 1;
-  id = ky_reader_u8 (&in);
+  guint8 id = ky_reader_u8 (&in);
   if (id == KY_SEVEN_SUBSTREAMS)
     id = ky_reader_u8 (&in);
   if (id == KY_SEVEN_N_UNPACK_STREAM)

@@ -222,10 +222,8 @@ open_folder (Unlock *unlock, const KySevenStreams *streams, KySevenFolder *folde
       const KySevenCoder *coder = &folder->coders[i];
       guint64 size = folder->sizes[coder->first_out];
       guint8 iv[AES_BLOCK_SIZE];
-      g_autofree guint8 *plain = NULL;
       gboolean fits;
       guint stream;
-      KyView view;
 
       if (!ky_seven_is_aes (coder))
         continue;
@@ -235,8 +233,8 @@ open_folder (Unlock *unlock, const KySevenStreams *streams, KySevenFolder *folde
         return FALSE;
       if (!fits || !sevenzip_unlock_strip (folder, i, stream))
         return TRUE;
-      view = g_array_index (streams->packed, KyView, folder->first_packed + stream);
-      plain = g_malloc (MAX (view.size, 1));
+      KyView view = g_array_index (streams->packed, KyView, folder->first_packed + stream);
+      g_autofree guint8 *plain = g_malloc (MAX (view.size, 1));
       if (view.size > 0)
         {
           ky_encrypted_decrypt (unlock->key, FALSE, iv, AES_BLOCK_SIZE, plain, view.data);
@@ -438,7 +436,6 @@ unpack_chain (const KySevenCoder *coders, guint n, KyView packed, guint64 size)
   g_autoptr (GArray) sizes = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_autoptr (GByteArray) content = ky_seven_content ();
   g_autoptr (GByteArray) header = NULL;
-  g_autoptr (GBytes) archive = NULL;
   KySevenFolder folder = { .n_coders = n, .n_in = n, .n_out = n, .n_bonds = n - 1, .n_packed = 1 };
   guint64 packed_size = packed.size;
 
@@ -454,7 +451,7 @@ unpack_chain (const KySevenCoder *coders, guint n, KyView packed, guint64 size)
   g_array_append_val (sizes, packed_size);
   ky_put_view (content, packed);
   header = ky_seven_header (folders, sizes, ky_view (NULL, 0), ky_view (one_file, sizeof one_file));
-  archive = ky_seven_finish (g_steal_pointer (&content), header);
+  g_autoptr (GBytes) archive = ky_seven_finish (g_steal_pointer (&content), header);
   return unpack_first (ky_view_of_bytes (archive), size);
 }
 
@@ -472,12 +469,11 @@ static GBytes *
 sevenzip_unlock_undo_filter (const KySevenCoder *filter, KyView view)
 {
   KySevenCoder coders[2] = { *filter, *filter };
-  g_autoptr (GBytes) stored = NULL;
 
   if (has_id (filter, ARM64_ID, 1))
     return ky_seven_undo_arm64 (view, filter->properties);
   become_lzma2 (&coders[0]);
-  stored = sevenzip_unlock_store (g_bytes_new (view.data, view.size));
+  g_autoptr (GBytes) stored = sevenzip_unlock_store (g_bytes_new (view.data, view.size));
   return unpack_chain (coders, 2, ky_view_of_bytes (stored), view.size);
 }
 
@@ -518,14 +514,13 @@ inflate_coder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder,
   guint64 size = folder->sizes[coder->first_out];
   KyView view = packed_view (streams, folder, packed, stream);
   GError *local = NULL;
-  GBytes *plain;
 
   if (!ky_job_check_ratio (job, view.size, size, error)
       || !ky_job_charge (job, KY_COST_UNPACKED, size, error))
     return FALSE;
   if (size > CONTENT_MAX)
     return ky_fail (error, KY_ERROR_LIMIT, "unpacked");
-  plain = undo (coder, view, size, &local);
+  GBytes *plain = undo (coder, view, size, &local);
   if (local != NULL)
     return ky_error_pass (error, &local);
   *is_right = plain != NULL;
@@ -583,7 +578,6 @@ sevenzip_unlock_build (Unlock *unlock, const KySevenStreams *streams, guint from
   g_autoptr (GArray) folders = g_array_new (FALSE, FALSE, sizeof (KySevenFolder));
   g_autoptr (GArray) sizes = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_autoptr (GByteArray) content = ky_seven_content ();
-  g_autoptr (GByteArray) header = NULL;
 
   for (guint i = 0; i < streams->folders->len; i++)
     {
@@ -614,7 +608,7 @@ sevenzip_unlock_build (Unlock *unlock, const KySevenStreams *streams, guint from
         return NULL;
       g_array_append_val (folders, folder);
     }
-  header = ky_seven_header (folders, sizes, streams->digests, streams->rest);
+  g_autoptr (GByteArray) header = ky_seven_header (folders, sizes, streams->digests, streams->rest);
   return ky_seven_finish (g_steal_pointer (&content), header);
 }
 
@@ -652,17 +646,15 @@ sevenzip_unlock_open_header (Unlock *unlock, KySevenStreams *streams, GError **e
   for (guint i = 0; i == 0 || (locked && unlock->words[i] != NULL); i++)
     {
       GError *local = NULL;
-      g_autoptr (GBytes) archive = NULL;
-      GBytes *header;
 
       unlock->word = unlock->words[i];
-      archive = sevenzip_unlock_build (unlock, streams, 0, 1, &local);
+      g_autoptr (GBytes) archive = sevenzip_unlock_build (unlock, streams, 0, 1, &local);
       if (local != NULL)
         {
           g_propagate_error (error, local);
           return NULL;
         }
-      header = archive != NULL ? unpack_first (ky_view_of_bytes (archive), size) : NULL;
+      GBytes *header = archive != NULL ? unpack_first (ky_view_of_bytes (archive), size) : NULL;
       if (header == NULL || ky_zip_crc (ky_view_of_bytes (header)) != folder->crc)
         {
           g_clear_pointer (&header, g_bytes_unref);
@@ -687,7 +679,6 @@ plain_header (Unlock *unlock, KyView view, gboolean *ret_is_ours, GError **error
       g_auto (KySevenStreams) streams = { 0 };
       KyReader in = ky_reader (ky_view_of_bytes (bytes));
       guint8 id = ky_reader_u8 (&in);
-      GBytes *next;
 
       if (id == KY_SEVEN_HEADER)
         return g_steal_pointer (&bytes);
@@ -696,7 +687,7 @@ plain_header (Unlock *unlock, KyView view, gboolean *ret_is_ours, GError **error
         return NULL;
       *ret_is_ours |= ky_seven_is_locked (&g_array_index (streams.folders, KySevenFolder, 0))
                       || has_ours (&streams);
-      next = sevenzip_unlock_open_header (unlock, &streams, error);
+      GBytes *next = sevenzip_unlock_open_header (unlock, &streams, error);
       if (next == NULL)
         return NULL;
       g_bytes_unref (bytes);
@@ -781,17 +772,15 @@ ky_sevenzip_unlock (KyJob *job, GArray *locked, GError **error)
 {
   Unlock unlock = { .job = job, .view = ky_job_input (job), .words = ky_job_passwords (job) };
   g_auto (KySevenStreams) streams = { 0 };
-  g_autoptr (GBytes) header = NULL;
   gboolean is_ours_header;
   KyView view;
-  KyReader in;
 
   if (unlock.view.size > CONTENT_MAX || !ky_seven_find_header (unlock.view, &view))
     return NULL;
-  header = plain_header (&unlock, view, &is_ours_header, error);
+  g_autoptr (GBytes) header = plain_header (&unlock, view, &is_ours_header, error);
   if (header == NULL)
     return NULL;
-  in = ky_reader (ky_view_of_bytes (header));
+  KyReader in = ky_reader (ky_view_of_bytes (header));
   ky_reader_u8 (&in);
   /* Archives have had no properties and no other streams yet. */
   if (ky_reader_u8 (&in) != KY_SEVEN_MAIN_STREAMS

@@ -296,8 +296,6 @@ stream_look_at_names (Stream *stream)
 static gchar *
 entry_path (Stream *stream, struct archive_entry *entry)
 {
-  KyView raw;
-
   if (entry == NULL || archive_format (stream->reader) == ARCHIVE_FORMAT_RAW)
     {
       const gchar *name = ky_job_name (stream->job);
@@ -305,7 +303,7 @@ entry_path (Stream *stream, struct archive_entry *entry)
 
       return dot != NULL && dot > name ? g_strndup (name, (gsize)(dot - name)) : g_strdup (name);
     }
-  raw = raw_path (entry);
+  KyView raw = raw_path (entry);
   if (!stream->has_looked && (stream->formats & NAMES_ARE_UNICODE) == 0
       && !ky_charset_name_is_sure (raw))
     stream_look_at_names (stream);
@@ -401,13 +399,12 @@ take_data_fork (Stream *stream, GBytes *bytes)
 {
   KyView view = ky_view_of_bytes (bytes), data;
   gboolean has_resources;
-  GBytes *fork;
 
   if (!ky_macbinary_find (view, &data, &has_resources))
     return bytes;
   if (has_resources)
     ky_job_removed (stream->job, "archive.resource", 1, NULL);
-  fork = g_bytes_new_from_bytes (bytes, (gsize)(data.data - view.data), data.size);
+  GBytes *fork = g_bytes_new_from_bytes (bytes, (gsize)(data.data - view.data), data.size);
   g_bytes_unref (bytes);
   return fork;
 }
@@ -435,14 +432,13 @@ static gboolean
 stream_add_file (Stream *stream, struct archive_entry *entry, const gchar *path, GError **error)
 {
   guint64 size = (guint64)MAX (archive_entry_size (entry), 0);
-  g_autoptr (GBytes) bytes = NULL;
   GError *local = NULL;
 
   g_clear_pointer (&stream->last, g_bytes_unref);
   if (archive_entry_is_encrypted (entry))
     return ky_archive_add_withheld (stream->archive, path, size, KY_REASON_ENCRYPTED,
                                     "the member is encrypted", error);
-  bytes = stream_read_content (stream, entry, &local);
+  g_autoptr (GBytes) bytes = stream_read_content (stream, entry, &local);
   if (bytes == NULL)
     {
       /* libarchive 3.6 may crash when it continues behind a damaged block of a cabinet. */
@@ -705,15 +701,14 @@ rebuild_as (KyJob *job, KyView view, guint formats, const GArray *locked, gboole
                     .view = view,
                     .formats = formats,
                     .locked = locked };
-  gboolean is_read;
 
   if (reader == NULL)
     return ky_fail (error, KY_ERROR_LIBRARY, "libarchive: a format is not built in");
   if ((formats & KY_STREAM_LHA) != 0 && !check_code_pages (view, error))
     return FALSE;
-  is_read = open_reader (reader, view, formats, source) == ARCHIVE_OK
-                ? stream_read_entries (&stream, error)
-                : library_error (&stream, error);
+  gboolean is_read = open_reader (reader, view, formats, source) == ARCHIVE_OK
+                         ? stream_read_entries (&stream, error)
+                         : library_error (&stream, error);
   g_clear_pointer (&stream.last, g_bytes_unref);
   g_clear_error (&stream.missing);
   if (!is_read)

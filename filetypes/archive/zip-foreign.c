@@ -164,13 +164,11 @@ unpack_own (const KyZipEntry *entry, GError **error)
 GBytes *
 ky_zip_unpack_foreign (KyView view, const KyZipEntry *entry, guint64 limit, GError **error)
 {
-  g_autoptr (GByteArray) single = NULL;
-
   if (zip_foreign_is_too_large (entry, limit, error))
     return NULL;
   if (entry->method == SHRUNK || entry->method == IMPLODED || entry->method == DEFLATE64)
     return unpack_own (entry, error);
-  single = single_archive (view, entry);
+  g_autoptr (GByteArray) single = single_archive (view, entry);
   return unpack_single (single, entry, NULL, error);
 }
 
@@ -178,12 +176,11 @@ GBytes *
 ky_zip_unlock (KyView view, const KyZipEntry *entry, KyZipPasswords *passwords, guint64 limit)
 {
   guint count = g_strv_length ((gchar **)passwords->words);
-  g_autoptr (GByteArray) single = NULL;
   GBytes *bytes = NULL;
 
   if (count == 0 || passwords->left == 0 || zip_foreign_is_too_large (entry, limit, NULL))
     return NULL;
-  single = single_archive (view, entry);
+  g_autoptr (GByteArray) single = single_archive (view, entry);
   for (guint i = 0; i < count && bytes == NULL && passwords->left > 0; i++)
     {
       guint index = (passwords->first + i) % count;

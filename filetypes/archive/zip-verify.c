@@ -28,7 +28,6 @@ zip_verify_member (KyJob *job, const gchar *path, KyView content, gpointer user_
 {
   g_auto (GStrv) parts = g_strsplit (path, "/", -1);
   const gchar *name = NULL;
-  const KyFiletype *type;
 
   for (guint i = 0; parts[i] != NULL; i++)
     {
@@ -43,7 +42,7 @@ zip_verify_member (KyJob *job, const gchar *path, KyView content, gpointer user_
   if (ky_verify_hides_extension (name))
     return ky_verify_fail (error,
                            "zip: a member's name has the extension of a program before its own");
-  type = zip_verify_type_of (name);
+  const KyFiletype *type = zip_verify_type_of (name);
   return type != NULL ? ky_job_verify_member (job, name, type->name, content, error)
                       : ky_job_verify_passed (job, name, content, error);
 }

@@ -94,7 +94,6 @@ static gboolean
 rebuild_entry (KyJob *job, KyArchive *archive, KyZip *zip, const KyZipEntry *entry,
                KyZipPasswords *passwords, GError **error)
 {
-  g_autoptr (GBytes) bytes = NULL;
   GError *local = NULL;
   gboolean is_wanted;
 
@@ -115,7 +114,7 @@ rebuild_entry (KyJob *job, KyArchive *archive, KyZip *zip, const KyZipEntry *ent
     }
   if (!ky_job_check_ratio (job, entry->packed.size, entry->unpacked_size, error))
     return FALSE;
-  bytes = zip_unpack (job, zip, entry, passwords, &local);
+  g_autoptr (GBytes) bytes = zip_unpack (job, zip, entry, passwords, &local);
   if (bytes == NULL)
     return ky_archive_add_failed (archive, entry->name, entry->unpacked_size, local, error);
   return ky_archive_add_file (archive, entry->name, entry->time, bytes, error);
@@ -143,13 +142,12 @@ zip_rebuild (KyJob *job, GError **error)
 {
   guint64 max_members = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_MEMBERS);
   g_autoptr (KyZip) zip = ky_zip_open (ky_job_input (job), max_members, error);
-  g_autoptr (KyArchive) archive = NULL;
   KyZipPasswords passwords = { .words = ky_job_passwords (job), .left = TRIES };
 
   if (zip == NULL || !check_total (job, zip, error))
     return FALSE;
   report_findings (job, zip);
-  archive = ky_archive_new (job);
+  g_autoptr (KyArchive) archive = ky_archive_new (job);
   for (guint i = 0; i < zip->entries->len; i++)
     if (!rebuild_entry (job, archive, zip, ky_zip_entry (zip, i), &passwords, error))
       return FALSE;

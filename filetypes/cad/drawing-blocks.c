@@ -107,12 +107,11 @@ void
 ky_drawing_blocks_add (KyDrawingBlocks *self, const KyView *shows, guint64 times)
 {
   Edge edge = { self->here, times };
-  guint shown;
 
   add_weight (&g_array_index (self->blocks, Block, self->here), shows == NULL ? times : 1, 1);
   if (shows == NULL)
     return;
-  shown = find_block (self, *shows);
+  guint shown = find_block (self, *shows);
   g_array_index (self->blocks, Block, self->here).n_left++;
   if (g_array_index (self->blocks, Block, shown).shown_by == NULL)
     g_array_index (self->blocks, Block, shown).shown_by = g_array_new (FALSE, FALSE, sizeof (Edge));

@@ -111,12 +111,11 @@ drawing_hatch_draw_line (Field *self, KyDrawing *drawing, gdouble y)
   for (guint i = 0; i < self->edges->len; i++)
     {
       const Edge *edge = &g_array_index (self->edges, Edge, i);
-      gdouble x;
 
       if ((edge->from.y <= y) == (edge->to.y <= y))
         continue;
-      x = edge->from.x
-          + (edge->to.x - edge->from.x) * (y - edge->from.y) / (edge->to.y - edge->from.y);
+      gdouble x = edge->from.x
+                  + (edge->to.x - edge->from.x) * (y - edge->from.y) / (edge->to.y - edge->from.y);
       g_array_append_val (self->crossings, x);
     }
   g_array_sort (self->crossings, drawing_hatch_compare);

@@ -81,11 +81,10 @@ walk_insert (Walk *self, const KyDrawingElement *element, const Context *outside
   Context inside = { .insert = drawing_walk_settle (&element->pen, outside),
                      .layer = drawing_walk_settle (&insert->layer, outside),
                      .depth = outside->depth + 1 };
-  gboolean ok;
 
   if (insert->is_clipped && self->visitor->clip != NULL)
     self->visitor->clip (self->data, insert, &outside->matrix);
-  ok = walk_copies (self, insert, outside, &inside, error);
+  gboolean ok = walk_copies (self, insert, outside, &inside, error);
   if (insert->is_clipped && self->visitor->clip != NULL)
     self->visitor->clip (self->data, NULL, NULL);
   return ok;

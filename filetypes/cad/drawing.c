@@ -216,7 +216,6 @@ ky_drawing_arc (KyDrawing *self, KyDrawingPoint center, KyDrawingPoint a, KyDraw
 {
   const Ellipse ellipse = { center, a, b };
   gdouble step, handle;
-  guint n;
 
   if (!isfinite (from) || !isfinite (sweep))
     {
@@ -225,7 +224,7 @@ ky_drawing_arc (KyDrawing *self, KyDrawingPoint center, KyDrawingPoint a, KyDraw
     }
   from = fmod (from, 2 * G_PI);
   sweep = CLAMP (sweep, -2 * G_PI, 2 * G_PI);
-  n = MAX ((guint)ceil (fabs (sweep) / ARC_STEP - 1e-9), 1);
+  guint n = MAX ((guint)ceil (fabs (sweep) / ARC_STEP - 1e-9), 1);
   step = sweep / n;
   handle = 4.0 / 3 * tan (step / 4);
   if (goes_on)

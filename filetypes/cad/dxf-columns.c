@@ -157,12 +157,11 @@ static gboolean
 is_other (const KyDxfDraw *self, KyDxfColumns *ret)
 {
   const KyDxfGroup *own = self->widths != NULL ? ky_dxf_draw_find (self, 5) : NULL;
-  const gdouble *width;
   guint64 handle;
 
   if (own == NULL || !ky_dxf_handle (own, &handle))
     return FALSE;
-  width = g_hash_table_lookup (self->widths, &handle);
+  const gdouble *width = g_hash_table_lookup (self->widths, &handle);
   if (width != NULL)
     ret->width = *width;
   return width != NULL;
@@ -188,12 +187,11 @@ ky_dxf_read_columns (KyDxfDraw *self, KyDxfColumns *ret)
 {
   Reading reading = { .columns = ret };
   gdouble *numbers = reading.numbers;
-  gboolean has_object;
 
   memset (ret, 0, sizeof *ret);
   if (is_other (self, ret))
     return;
-  has_object = dxf_columns_read_object (self, &reading);
+  gboolean has_object = dxf_columns_read_object (self, &reading);
   if (!has_object)
     {
       for (guint i = 0; i < self->record->len && ky_dxf_draw_group (self, i)->code < 1000; i++)

@@ -141,13 +141,11 @@ read_layer (KyDxfDraw *self)
 {
   const KyDxfGroup *name = ky_dxf_draw_find (self, 2);
   gint64 color = ky_dxf_draw_integer (self, 62, 7), exact = ky_dxf_draw_integer (self, 420, -1);
-  KyDxfLayer *layer;
-  gchar *key;
 
   if (name == NULL)
     return;
-  key = ky_dxf_draw_key (name->value);
-  layer = g_new0 (KyDxfLayer, 1);
+  gchar *key = ky_dxf_draw_key (name->value);
+  KyDxfLayer *layer = g_new0 (KyDxfLayer, 1);
   layer->color
       = exact >= 0 ? (guint32)exact & 0xffffff : dxf_draw_color_of (color < 0 ? -color : color);
   layer->width = dxf_draw_width_of (ky_dxf_draw_integer (self, 370, -3), USUAL_WIDTH);
@@ -188,13 +186,11 @@ dxf_draw_read_style (KyDxfDraw *self)
 {
   const KyDxfGroup *name = ky_dxf_draw_find (self, 2), *font = ky_dxf_draw_find (self, 3),
                    *big = ky_dxf_draw_find (self, 4);
-  KyDxfStyle *style;
-  g_autofree gchar *file = NULL;
 
   if (name == NULL)
     return;
-  file = font != NULL ? ky_dxf_draw_key (font->value) : g_strdup ("");
-  style = g_new0 (KyDxfStyle, 1);
+  g_autofree gchar *file = font != NULL ? ky_dxf_draw_key (font->value) : g_strdup ("");
+  KyDxfStyle *style = g_new0 (KyDxfStyle, 1);
   style->stretch = CLAMP (ky_dxf_draw_real (self, 41, 1), 0.05, 20);
   style->slant = ky_dxf_draw_real (self, 50, 0);
   style->has_big_font = big != NULL && big->value.size > 0;
@@ -469,7 +465,6 @@ has_own (const KyDxfDraw *self, guint figure)
 static void
 add_pages (KyDxfDraw *self)
 {
-  g_autofree gpointer *names = NULL;
   guint n;
   KyDrawingPage page = { .figure = 0 };
 
@@ -478,7 +473,7 @@ add_pages (KyDxfDraw *self)
   page.figure = self->paper;
   if (has_own (self, self->paper))
     g_array_append_val (self->drawing->pages, page);
-  names = g_hash_table_get_keys_as_array (self->figures, &n);
+  g_autofree gpointer *names = g_hash_table_get_keys_as_array (self->figures, &n);
   qsort (names, n, sizeof *names, ky_text_compare);
   for (guint i = 0; i < n; i++)
     if (g_str_has_prefix (names[i], "*paper_space") || g_str_has_prefix (names[i], "$paper_space"))
@@ -502,11 +497,10 @@ ky_dxf_draw (KyDrawing *drawing, GError **error)
                      .dashes = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL),
                      .figures = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL),
                      .bases = g_array_new (FALSE, TRUE, sizeof (KyDrawingPoint)) };
-  gboolean ok;
 
   self.paper = ky_drawing_add_figure (drawing);
   g_array_set_size (self.bases, drawing->figures->len);
-  ok = dxf_draw_read_all (&self, error);
+  gboolean ok = dxf_draw_read_all (&self, error);
   if (ok)
     add_pages (&self);
   ky_dxf_draw_end_polyline (&self);

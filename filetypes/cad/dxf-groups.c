@@ -32,13 +32,12 @@ dxf_groups_read_code (KyView line, gint *ret_code)
 {
   gchar text[16];
   gchar *end;
-  gint64 code;
 
   if (line.size == 0 || line.size >= sizeof text)
     return FALSE;
   memcpy (text, line.data, line.size);
   text[line.size] = '\0';
-  code = g_ascii_strtoll (text, &end, 10);
+  gint64 code = g_ascii_strtoll (text, &end, 10);
   if (end == text || strspn (end, " \t") != strlen (end) || code < -5 || code > 1071)
     return FALSE;
   *ret_code = (gint)code;
@@ -102,8 +101,6 @@ static gboolean
 next_binary (KyDxfGroups *self, KyDxfGroup *ret)
 {
   KyReader reader = ky_reader (self->view);
-  const guint8 *bytes;
-  gint size;
 
   ky_reader_seek (&reader, self->at);
   ret->code = self->has_wide_codes ? ky_reader_u16le (&reader) : ky_reader_u8 (&reader);
@@ -111,7 +108,7 @@ next_binary (KyDxfGroups *self, KyDxfGroup *ret)
     ret->code = ky_reader_u16le (&reader);
   if (reader.failed)
     return FALSE;
-  size = binary_size (ret->code);
+  gint size = binary_size (ret->code);
   if (size == -1)
     {
       const guint8 *from = self->view.data + reader.at;
@@ -125,7 +122,7 @@ next_binary (KyDxfGroups *self, KyDxfGroup *ret)
     }
   if (size == -2)
     size = ky_reader_u8 (&reader);
-  bytes = ky_reader_bytes (&reader, (guint64)size);
+  const guint8 *bytes = ky_reader_bytes (&reader, (guint64)size);
   ret->value = ky_view (bytes, (gsize)size);
   self->at = reader.at;
   return !reader.failed;

@@ -79,10 +79,9 @@ read_polyline (Cursor *self)
   gboolean has_bulges = dxf_hatch_take (self, 72, 0) != 0;
   KyDrawingPoint first = { 0, 0 }, last = { 0, 0 };
   gdouble bulge = 0;
-  guint n;
 
   dxf_hatch_take (self, 73, 0);
-  n = take_count (self, 93);
+  guint n = take_count (self, 93);
   for (guint i = 0; i < n; i++)
     {
       KyDrawingPoint to = dxf_hatch_take_point (self, 10);
@@ -134,14 +133,13 @@ read_spline (Cursor *self)
   guint degree = take_small (self, 94, 100), n_knots, n;
   gboolean is_rational = dxf_hatch_take (self, 73, 0) != 0;
   g_autofree gdouble *knots = NULL, *weights = NULL;
-  g_autofree KyDrawingPoint *points = NULL;
 
   dxf_hatch_take (self, 74, 0);
   n_knots = take_small (self, 95, POINTS_MAX);
   n = take_small (self, 96, POINTS_MAX);
   knots = g_new0 (gdouble, n_knots + 1);
   weights = g_new0 (gdouble, n + 1);
-  points = g_new0 (KyDrawingPoint, n + 1);
+  g_autofree KyDrawingPoint *points = g_new0 (KyDrawingPoint, n + 1);
   for (guint i = 0; i < n_knots; i++)
     knots[i] = dxf_hatch_take (self, 40, 0);
   for (guint i = 0; i < n; i++)
@@ -212,7 +210,6 @@ dxf_hatch_read_pattern (Cursor *self, KyDrawingHatch *hatches, guint16 *ret_dash
       KyDrawingPoint along
           = ky_drawing_apply (&turned, (KyDrawingPoint){ cos (angle), sin (angle) });
       KyDrawingPoint origin, step;
-      guint n_dashes;
 
       origin.x = dxf_hatch_take (self, 43, 0);
       origin.y = dxf_hatch_take (self, 44, 0);
@@ -221,7 +218,7 @@ dxf_hatch_read_pattern (Cursor *self, KyDrawingHatch *hatches, guint16 *ret_dash
       hatches[i].angle = atan2 (along.y, along.x);
       hatches[i].origin = ky_drawing_apply (&matrix, origin);
       hatches[i].step = ky_drawing_apply (&turned, step);
-      n_dashes = take_count (self, 79);
+      guint n_dashes = take_count (self, 79);
       for (guint k = 0; k < n_dashes; k++)
         {
           gdouble length = dxf_hatch_take (self, 49, 0);
@@ -245,7 +242,6 @@ ky_dxf_draw_hatch (KyDxfDraw *self, const KyDrawingPen *pen)
   gboolean is_solid = ky_dxf_draw_integer (self, 70, 1) != 0;
   KyDrawingHatch hatches[LINES_MAX] = { 0 };
   KyDrawingPen line = *pen;
-  guint n;
 
   line.dashes = 0;
   ky_drawing_begin (self->drawing, &matrix);
@@ -256,7 +252,7 @@ ky_dxf_draw_hatch (KyDxfDraw *self, const KyDrawingPen *pen)
       ky_drawing_end (self->drawing, KY_DRAWING_AREA, &line);
       return;
     }
-  n = dxf_hatch_read_pattern (&cursor, hatches, &line.dashes);
+  guint n = dxf_hatch_read_pattern (&cursor, hatches, &line.dashes);
   if (n > 0)
     ky_drawing_hatch (self->drawing, hatches, n, &line);
   else

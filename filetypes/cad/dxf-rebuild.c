@@ -527,11 +527,10 @@ dxf_rebuild_open_section (Rebuild *self, GError **error)
                { "BLOCKS", KY_DXF_IN_BLOCKS },
                { "ENTITIES", KY_DXF_IN_ENTITIES },
                { "OBJECTS", KY_DXF_IN_OBJECTS } };
-  KyView name;
 
   if (self->records.record->len == 0 || ky_dxf_group_at (&self->records, 0)->code != 2)
     return ky_error_malformed (error, "dxf: a section has no name");
-  name = ky_dxf_group_at (&self->records, 0)->value;
+  KyView name = ky_dxf_group_at (&self->records, 0)->value;
   self->open = NULL;
   self->n_sections++;
   self->state = IN_OTHER_SECTION;

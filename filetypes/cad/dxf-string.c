@@ -43,11 +43,10 @@ static gunichar
 shown (gunichar c)
 {
   gchar bytes[6];
-  gint length;
 
   if (c < 0xa0 || !g_unichar_validate (c))
     return NO_CHARACTER;
-  length = g_unichar_to_utf8 (c, bytes);
+  gint length = g_unichar_to_utf8 (c, bytes);
   {
     g_autofree gchar *clean = ky_text_clean (bytes, (gsize)length, KY_TEXT_ONE_LINE, NULL, NULL);
 
@@ -74,12 +73,11 @@ character_of_bytes (gchar digit, guint value)
 {
   static const gchar *const charsets[] = { "cp932", "big5", "euc-kr", NULL, "gbk" };
   guint8 bytes[2] = { (guint8)(value >> 8), (guint8)value };
-  g_autofree gchar *text = NULL;
 
   if (digit < '1' || digit > '5' || charsets[digit - '1'] == NULL)
     return NO_CHARACTER;
-  text = ky_charset_decode (ky_view (bytes, 2), charsets[digit - '1'], KY_CHARSET_STRICT, NULL,
-                            NULL);
+  g_autofree gchar *text = ky_charset_decode (ky_view (bytes, 2), charsets[digit - '1'],
+                                              KY_CHARSET_STRICT, NULL, NULL);
   return g_utf8_strlen (text, -1) == 1 ? shown (g_utf8_get_char (text)) : NO_CHARACTER;
 }
 
@@ -202,7 +200,6 @@ static GString *
 dxf_string_read_string (KyDxfStrings *self, KyView value)
 {
   g_autofree gchar *first = NULL, *decoded = NULL;
-  GString *text;
 
   if (dxf_string_is_plain (value))
     first = ky_view_to_string (value);
@@ -214,7 +211,7 @@ dxf_string_read_string (KyDxfStrings *self, KyView value)
       first = ky_text_clean (decoded, strlen (decoded), KY_TEXT_ONE_LINE, NULL, &removed);
       self->n_cleaned += ky_text_removed_any (&removed) ? 1 : 0;
     }
-  text = dxf_string_unescape (self, first);
+  GString *text = dxf_string_unescape (self, first);
   if (strcmp (text->str, first) == 0)
     return text;
   for (guint i = 0; i < ROUNDS_MAX; i++)

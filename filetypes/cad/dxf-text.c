@@ -161,11 +161,10 @@ ky_dxf_text (KyJob *job, GError **error)
   Dxf self = { .drawing = g_string_new (NULL),
                .blocks = g_string_new (NULL),
                .text = g_string_new (NULL) };
-  gboolean ok;
 
   ky_text_document_init (&self.document, job);
-  ok = dxf_text_read_drawing (&self, ky_job_input (job), error)
-       && dxf_text_write_texts (&self, error);
+  gboolean ok = dxf_text_read_drawing (&self, ky_job_input (job), error)
+                && dxf_text_write_texts (&self, error);
   ky_text_document_clear (&self.document);
   KY_RELEASE_MEMBERS (&self, drawing, blocks, text);
   return ok;

@@ -142,13 +142,12 @@ static gboolean
 next_bytes (Verify *self, Group *ret)
 {
   KyReader reader = ky_reader (self->view);
-  gint size;
 
   ky_reader_seek (&reader, self->at);
   ret->code = self->is_wide ? ky_reader_u16le (&reader) : ky_reader_u8 (&reader);
   if (!self->is_wide && ret->code == 255)
     ret->code = ky_reader_u16le (&reader);
-  size = reader.failed ? -1 : dxf_verify_size_of (ret->code);
+  gint size = reader.failed ? -1 : dxf_verify_size_of (ret->code);
   if (size < 0)
     return FALSE;
   if (size == 0)
@@ -198,10 +197,9 @@ dxf_verify_read (KyView value, gboolean *ret_is_whole)
 {
   gchar text[NUMBER_MAX + 1] = "";
   gchar *end;
-  gdouble number;
 
   memcpy (text, value.data, MIN (value.size, NUMBER_MAX));
-  number = g_ascii_strtod (text, &end);
+  gdouble number = g_ascii_strtod (text, &end);
   *ret_is_whole = *end == '\0';
   return number;
 }
@@ -509,12 +507,10 @@ count_record (Verify *self)
 static gboolean
 dxf_verify_is_listed (KyView name, const gchar *list)
 {
-  g_autofree gchar *word = NULL;
-
   if (name.size == 0 || name.size > 40 || memchr (name.data, ' ', name.size) != NULL
       || memchr (name.data, '\0', name.size) != NULL)
     return FALSE;
-  word = g_strdup_printf (" %.*s ", (int)name.size, (const gchar *)name.data);
+  g_autofree gchar *word = g_strdup_printf (" %.*s ", (int)name.size, (const gchar *)name.data);
   return strstr (list, word) != NULL;
 }
 
@@ -648,8 +644,6 @@ verify_class (const Group *group)
 static gboolean
 verify_of_string (Verify *self, const Group *group)
 {
-  Strings kind;
-
   if (ky_view_is (self->section, "CLASSES"))
     return verify_class (group);
   if (group->code >= 999)
@@ -663,7 +657,7 @@ verify_of_string (Verify *self, const Group *group)
     }
   if (group->code == 100)
     return verify_marker (group->value);
-  kind = dxf_verify_string_of (self, group->code);
+  Strings kind = dxf_verify_string_of (self, group->code);
   if (kind == STRING_FORBIDDEN || (kind == STRING_FONT && !verify_font (group->value)))
     return FALSE;
   if (ky_view_is (self->record, "APPID") && group->code == 2
@@ -713,8 +707,6 @@ verify_mesh (Verify *self, gint code, gint64 value)
 static gboolean
 verify_integer (Verify *self, const Group *group)
 {
-  gint64 value;
-
   if (dxf_verify_is_count (self, group->code))
     {
       gdouble count = dxf_verify_integer (self, group);
@@ -723,8 +715,8 @@ verify_integer (Verify *self, const Group *group)
     }
   if (group->code < 70 || group->code > 74)
     return TRUE;
-  value = self->is_binary ? ky_load_u16le (group->value.data)
-                          : (gint64)dxf_verify_integer (self, group);
+  gint64 value = self->is_binary ? ky_load_u16le (group->value.data)
+                                 : (gint64)dxf_verify_integer (self, group);
   if (ky_view_is (self->record, "POLYLINE"))
     return verify_mesh (self, group->code, value);
   if (group->code > 71)

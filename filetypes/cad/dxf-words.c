@@ -192,11 +192,10 @@ dxf_words_read_lines (const KyDxfDraw *self, gdouble width, gboolean is_in_colum
   for (gchar *at = pieces; at != NULL; at = next)
     {
       g_autoptr (GString) words = g_string_new (NULL);
-      g_auto (GStrv) paragraphs = NULL;
 
       next = is_in_columns ? find_break (at) : NULL;
       ky_dxf_format (words, at, TRUE);
-      paragraphs = g_strsplit (words->str, "\n", -1);
+      g_auto (GStrv) paragraphs = g_strsplit (words->str, "\n", -1);
       for (guint i = 0; paragraphs[i] != NULL; i++)
         dxf_words_wrap (lines, paragraphs[i], width, i == 0 && at != pieces);
     }
@@ -217,13 +216,12 @@ draw_paragraphs (KyDxfDraw *self, const KyDrawingPen *pen)
                          .stretch = style->stretch,
                          .across = (gdouble)((place - 1) % 3) / 2,
                          .is_serif = style->is_serif };
-  g_autoptr (GArray) lines = NULL;
   KyDxfColumns columns;
   guint n_columns, n_rows;
 
   ky_dxf_read_columns (self, &columns);
   width = columns.width > 0 ? columns.width : ky_dxf_draw_real (self, 41, 0);
-  lines = dxf_words_read_lines (
+  g_autoptr (GArray) lines = dxf_words_read_lines (
       self, width > 0 && height > 0 ? width * 1.05 / (text.height * text.stretch) : 0,
       columns.is_several);
   ky_dxf_fill_columns (&columns, (KyDxfLine *)(void *)lines->data, lines->len, height, step,

@@ -68,7 +68,6 @@ static void
 format_real (gchar *text, gsize size, gdouble value)
 {
   static const gchar *const formats[] = { "%.15G", "%.16G", "%.17G" };
-  gchar *exponent;
 
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     {
@@ -76,7 +75,7 @@ format_real (gchar *text, gsize size, gdouble value)
       if (g_ascii_strtod (text, NULL) == value)
         break;
     }
-  exponent = strchr (text, 'E');
+  gchar *exponent = strchr (text, 'E');
   if (strchr (text, '.') == NULL && exponent == NULL)
     g_strlcat (text, ".0", size);
 }

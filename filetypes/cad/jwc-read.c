@@ -104,15 +104,13 @@ static GStrv
 jwc_read_line (Reading *self)
 {
   const guint8 *bytes = ky_reader_bytes (&self->in, KY_JWC_LINE_SIZE);
-  g_autofree gchar *text = NULL;
-  GStrv fields;
 
   if (bytes == NULL || bytes[KY_JWC_LINE_SIZE - 1] != '\n')
     return NULL;
-  text = g_strndup ((const gchar *)bytes, KY_JWC_LINE_SIZE - 1);
+  g_autofree gchar *text = g_strndup ((const gchar *)bytes, KY_JWC_LINE_SIZE - 1);
   if (!g_str_is_ascii (text))
     return NULL;
-  fields = g_strsplit (text, ",", -1);
+  GStrv fields = g_strsplit (text, ",", -1);
   for (guint i = 0; fields[i] != NULL; i++)
     {
       g_strstrip (fields[i]);
@@ -179,13 +177,11 @@ jwc_read_head (Reading *self, GError **error)
         return FALSE;
       if (i == 2)
         {
-          guint32 end;
-
           if (g_strv_length (fields) < 2 || !jwc_read_is_address (fields[0])
               || !jwc_read_is_address (fields[1]))
             return is_other_generation (error);
           self->pool_at = jwc_read_address_of (fields[0]);
-          end = jwc_read_address_of (fields[1]);
+          guint32 end = jwc_read_address_of (fields[1]);
           if (end < self->pool_at || end - self->pool_at > KY_JWC_POOL_MAX)
             return ky_error_malformed (error,
                                        "jwc: the announced size of the texts is not possible");
@@ -303,7 +299,6 @@ static void
 jwc_read_arc (Reading *self)
 {
   KyJwcEntity entity = { 0 };
-  gboolean is_whole;
 
   for (guint i = 0; i < 3; i++)
     entity.numbers[i] = jwc_read_number (self);
@@ -311,7 +306,7 @@ jwc_read_arc (Reading *self)
   for (guint i = 1; i < 4; i++)
     entity.shape[i] = (gint32)ky_reader_u32le (&self->in);
   jwc_read_pen (self, &entity);
-  is_whole = entity.numbers[2] > 0 && entity.shape[0] > 0 && entity.shape[0] <= 10000;
+  gboolean is_whole = entity.numbers[2] > 0 && entity.shape[0] > 0 && entity.shape[0] <= 10000;
   for (guint i = 1; i < 4; i++)
     is_whole = is_whole && ABS ((gint64)entity.shape[i]) <= WHOLE_TURN;
   jwc_read_keep (self, self->jwc->arcs, &entity, is_whole);
@@ -321,11 +316,10 @@ static void
 jwc_read_text (Reading *self)
 {
   KyJwcEntity entity = { 0 };
-  guint32 at;
 
   for (guint i = 0; i < 4; i++)
     entity.numbers[i] = jwc_read_number (self);
-  at = ky_reader_u32le (&self->in) - self->pool_at;
+  guint32 at = ky_reader_u32le (&self->in) - self->pool_at;
   entity.preset = ky_reader_u8 (&self->in);
   entity.layer = ky_reader_u8 (&self->in);
   ky_reader_bytes (&self->in, 2);

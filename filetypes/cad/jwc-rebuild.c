@@ -259,11 +259,10 @@ ky_jwc_text (KyJob *job, GError **error)
 {
   KyTextDocument document;
   KyJwc jwc;
-  gboolean ok;
 
   ky_text_document_init (&document, job);
-  ok = ky_jwc_read (&jwc, job, ky_job_input (job), error)
-       && jwc_rebuild_write_texts (&document, &jwc, error);
+  gboolean ok = ky_jwc_read (&jwc, job, ky_job_input (job), error)
+                && jwc_rebuild_write_texts (&document, &jwc, error);
   ky_jwc_clear (&jwc);
   ky_text_document_clear (&document);
   return ok;

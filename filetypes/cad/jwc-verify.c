@@ -192,19 +192,16 @@ check_texts (Check *self, guint count, guint pool_size)
   ky_reader_bytes (&pool, (guint64)count * 24);
   for (guint i = 0; i < count && !self->is_bad && !self->in.failed; i++)
     {
-      const guint8 *bytes;
-      const guint8 *end;
       Check text = { .in = pool };
-      guint8 preset;
 
       check_floats (self, 4);
       jwc_verify_expect (self, ky_reader_u32le (&self->in) == 0x40000000u + at && at < pool_size);
-      preset = ky_reader_u8 (&self->in);
+      guint8 preset = ky_reader_u8 (&self->in);
       jwc_verify_expect (self, preset >= 1 && preset <= 10);
       ky_reader_u8 (&self->in);
       check_zeros (self, 2);
-      bytes = pool.data + pool.at;
-      end = memchr (bytes, 0, ky_reader_left (&pool));
+      const guint8 *bytes = pool.data + pool.at;
+      const guint8 *end = memchr (bytes, 0, ky_reader_left (&pool));
       if (end == NULL || end == bytes)
         {
           self->is_bad = TRUE;
@@ -229,10 +226,8 @@ check_entities (Check *self, const guint *counts, guint pool_size)
     }
   for (guint i = 0; i < counts[1] && !self->in.failed; i++)
     {
-      guint flat;
-
       check_floats (self, 3);
-      flat = ky_reader_u16le (&self->in);
+      guint flat = ky_reader_u16le (&self->in);
       jwc_verify_expect (self, flat >= 1 && flat <= 10000);
       ky_reader_bytes (&self->in, 12);
       check_pen (self);
@@ -240,11 +235,9 @@ check_entities (Check *self, const guint *counts, guint pool_size)
   check_texts (self, counts[2], pool_size);
   for (guint i = 0; i < counts[3] && !self->in.failed; i++)
     {
-      guint8 pen;
-
       check_floats (self, 2);
       ky_reader_u8 (&self->in);
-      pen = ky_reader_u8 (&self->in);
+      guint8 pen = ky_reader_u8 (&self->in);
       jwc_verify_expect (self, pen >= 1 && pen <= 9);
       check_zeros (self, 2);
     }

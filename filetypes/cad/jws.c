@@ -16,11 +16,9 @@
 static guint
 jws_identify (const KyProbe *probe)
 {
-  guint32 version;
-
   if (!ky_view_starts_with (probe->view, "JwsData.", 8) || probe->view.size < VERSION_AT + 4)
     return 0;
-  version = ky_view_u32le (probe->view, VERSION_AT);
+  guint32 version = ky_view_u32le (probe->view, VERSION_AT);
   return version >= 100 && version < 2000 ? 64 + 20 : 0;
 }
 

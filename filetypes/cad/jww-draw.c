@@ -177,11 +177,10 @@ jww_draw_point (Draw *self, const KyJwwEntity *entity)
   const KyJwwValue *values = pen_values (self, entity->color);
   gboolean is_sign = entity->style == KY_JWW_SIGN;
   gdouble radius = values != NULL ? values[2].number : 0;
-  KyDrawingPen pen;
 
   if (entity->words[0] != 0 && !is_sign)
     return;
-  pen = jww_draw_pen_of (self, entity);
+  KyDrawingPen pen = jww_draw_pen_of (self, entity);
   pen.dashes = 0;
   if (is_sign)
     {

@@ -360,12 +360,9 @@ jww_read_is_whole (const KyJwwEntity *entity)
 static gboolean
 read_class (Archive *self, KyJwwKind *ret_kind)
 {
-  const guint8 *name;
-  guint length;
-
   ky_reader_u16le (&self->in); /* its version */
-  length = ky_reader_u16le (&self->in);
-  name = ky_reader_bytes (&self->in, length);
+  guint length = ky_reader_u16le (&self->in);
+  const guint8 *name = ky_reader_bytes (&self->in, length);
   if (name == NULL || self->n_classes == CLASSES_MAX)
     return FALSE;
   for (guint i = 0; i < KY_JWW_N_KINDS; i++)
@@ -448,14 +445,13 @@ jww_read_lists (Archive *self, GError **error)
     return FALSE;
   for (guint32 i = 0; i < count; i++)
     {
-      KyJwwEntity *list;
       KyJwwKind kind;
 
       if (!jww_read_tag (self, &kind) || kind != KY_JWW_LIST)
         return ky_error_malformed (error, "jww: expected a block");
       self->next++;
       g_array_set_size (self->jww->lists, i + 1);
-      list = &g_array_index (self->jww->lists, KyJwwEntity, i);
+      KyJwwEntity *list = &g_array_index (self->jww->lists, KyJwwEntity, i);
       list->kind = kind;
       jww_read_attributes (self, list);
       for (guint word = 0; word < 3; word++)

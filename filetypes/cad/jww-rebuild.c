@@ -60,14 +60,12 @@ jww_rebuild_put_wide (Writer *self, const gchar *text)
 static void
 jww_rebuild_put_string (Writer *self, const KyJwwString *string)
 {
-  g_autoptr (GByteArray) bytes = NULL;
-
   if (string->is_wide)
     {
       jww_rebuild_put_wide (self, string->text);
       return;
     }
-  bytes = g_byte_array_new ();
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
   ky_charset_encode (string->text, strlen (string->text), "cp932", bytes);
   put_length (self, bytes->len, 0xfffe); /* 0xfffe would say that it is wide */
   g_byte_array_append (self->out, bytes->data, bytes->len);

@@ -49,11 +49,10 @@ ky_jww_text (KyJob *job, GError **error)
 {
   KyTextDocument document;
   KyJww jww;
-  gboolean ok;
 
   ky_text_document_init (&document, job);
-  ok = ky_jww_read (&jww, job, ky_job_input (job), error)
-       && jww_text_write_texts (&document, &jww, error);
+  gboolean ok = ky_jww_read (&jww, job, ky_job_input (job), error)
+                && jww_text_write_texts (&document, &jww, error);
   ky_jww_clear (&jww);
   ky_text_document_clear (&document);
   return ok;

@@ -481,12 +481,11 @@ check_objects (Check *self, gboolean are_lists)
 static void
 check_list (Check *self)
 {
-  g_autofree gchar *number = NULL;
   guint style, color;
 
   jww_verify_check_attributes (self, &style, &color);
   jww_verify_expect (self, style <= 65);
-  number = g_strdup_printf ("%u", ky_reader_u32le (&self->in));
+  g_autofree gchar *number = g_strdup_printf ("%u", ky_reader_u32le (&self->in));
   ky_shown_verify_enter (self->blocks, number);
   jww_verify_check_words (self, 2, G_MAXUINT32);
   check_string (self, NAME);

@@ -21,11 +21,9 @@
 static guint
 jww_identify (const KyProbe *probe)
 {
-  guint32 version;
-
   if (!ky_view_starts_with (probe->view, "JwwData.", 8) || probe->view.size < 13)
     return 0;
-  version = ky_view_u32le (probe->view, 8);
+  guint32 version = ky_view_u32le (probe->view, 8);
   return version >= 100 && version < 2000 ? 64 + 20 : 0;
 }
 

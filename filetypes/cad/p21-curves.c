@@ -30,11 +30,9 @@ instance_at (const KyP21Draw *self, guint32 instance)
 static const KyP21Value *
 record_of (const KyP21Draw *self, guint32 instance, KyP21Name name)
 {
-  const KyP21Instance *found;
-
   if (instance == KY_P21_NOTHING)
     return NULL;
-  found = instance_at (self, instance);
+  const KyP21Instance *found = instance_at (self, instance);
   for (guint32 i = found->first; i < found->end; i = values (self)[i].next)
     if (values (self)[i].at == self->entities[name])
       return &values (self)[i];
@@ -52,14 +50,13 @@ ky_p21_draw_own (const KyP21Draw *self, guint32 instance, KyP21Name name, guint 
 {
   const KyP21Value *record = record_of (self, instance, name);
   const KyP21Entity *entity = ky_p21_entity_at (self->entities[name]);
-  guint32 at;
 
   if (record == NULL)
     return NULL;
   /* An instance of it alone has those of others first. */
   if (!instance_at (self, instance)->is_complex && entity->part != NULL && *entity->part != '\0')
     i += (guint)(strlen (entity->whole) - strlen (entity->part));
-  at = (guint32)(record - values (self)) + 1;
+  guint32 at = (guint32)(record - values (self)) + 1;
   for (; i > 0 && at < record->next; i--)
     at = values (self)[at].next;
   return at < record->next ? &values (self)[at] : NULL;

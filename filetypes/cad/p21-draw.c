@@ -139,11 +139,10 @@ p21_draw_text (KyP21Draw *self, guint32 literal, const KyP21Value *styles)
   KySxfText text = { .height = ky_p21_draw_number (self, extent, KY_P21_PLANAR_EXTENT, 2),
                      .width = ky_p21_draw_number (self, extent, KY_P21_PLANAR_EXTENT, 1) };
   KyDrawingPen pen = { 0 };
-  g_autofree gchar *said = NULL;
 
   if (words == NULL)
     return;
-  said = ky_p21_string (&self->p21, words, NULL);
+  g_autofree gchar *said = ky_p21_string (&self->p21, words, NULL);
   text.words = said;
   text.at = ky_p21_draw_place (self, ky_p21_draw_to (of_text (self, literal, 1)), &text.angle);
   text.place = where != NULL ? p21_draw_place_of (ky_p21_word (&self->p21, where)) : 1;
@@ -305,12 +304,11 @@ p21_draw_place_figure (KyP21Draw *self, guint32 map, guint32 target)
   const KyDrawingPen pen = { 0 };
   KyDrawingMatrix origin, turn, there;
   gdouble angle;
-  KyDrawingPoint at;
   KyDrawingInsert insert = { .columns = 1, .rows = 1 };
 
   if (!ky_p21_draw_is (self, representation, KY_P21_DRAUGHTING_SUBFIGURE_REPRESENTATION))
     return;
-  at = ky_p21_draw_place (
+  KyDrawingPoint at = ky_p21_draw_place (
       self, ky_p21_draw_reference (self, map, KY_P21_SYMBOL_REPRESENTATION_MAP, 0), &angle);
   origin = ky_drawing_placed (1, 1, 0, (KyDrawingPoint){ -at.x, -at.y });
   turn = ky_drawing_placed (1, 1, -angle, (KyDrawingPoint){ 0, 0 });
@@ -412,14 +410,11 @@ contents_of (const KyP21Draw *self, guint32 item)
 static void
 draw_item (KyP21Draw *self, guint32 item, guint32 figure)
 {
-  const KyP21Value *contents;
-  guint32 target;
-
   if (!ky_p21_stays (&self->p21, item) || self->hidden[item] || self->owners[item] == figure)
     return;
   self->owners[item] = figure;
-  contents = contents_of (self, item);
-  target = ky_p21_draw_to (of_styled (self, item, 1));
+  const KyP21Value *contents = contents_of (self, item);
+  guint32 target = ky_p21_draw_to (of_styled (self, item, 1));
   if (contents != NULL)
     draw_items (self, contents, figure);
   else if (target != KY_P21_NOTHING)
@@ -467,12 +462,11 @@ size_sheet (KyP21Draw *self, guint32 size)
 {
   guint32 sheet = ky_p21_draw_reference (self, size, KY_P21_PRESENTATION_SIZE, 0),
           box = ky_p21_draw_reference (self, size, KY_P21_PRESENTATION_SIZE, 1);
-  KyDrawingPage *page;
   gdouble angle;
 
   if (!ky_p21_draw_is (self, sheet, KY_P21_DRAWING_SHEET_REVISION) || self->made[sheet] == 0)
     return;
-  page = &g_array_index (self->drawing->pages, KyDrawingPage, self->made[sheet] - 1);
+  KyDrawingPage *page = &g_array_index (self->drawing->pages, KyDrawingPage, self->made[sheet] - 1);
   page->width = ky_p21_draw_number (self, box, KY_P21_PLANAR_BOX, 1);
   page->height = ky_p21_draw_number (self, box, KY_P21_PLANAR_BOX, 2);
   page->corner

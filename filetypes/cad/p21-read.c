@@ -73,12 +73,10 @@ p21_read_pass_blanks (KyP21 *self, GError **error)
 {
   for (;;)
     {
-      const gchar *end;
-
       p21_read_take_span (self, " \t\r\n");
       if (!p21_read_take_word (self, "/*"))
         return TRUE;
-      end = strstr (self->file.text + self->file.at, "*/");
+      const gchar *end = strstr (self->file.text + self->file.at, "*/");
       if (end == NULL)
         return p21_read_malformed (self, "a comment has no end", error);
       self->file.at = (gsize)(end - self->file.text) + 2;
@@ -417,14 +415,12 @@ static gboolean
 ask_reference (KyP21 *self, KyP21Instance *from, const KyP21Value *value, guint depth,
                gboolean *ret, GError **error)
 {
-  const KyP21Instance *to;
-
   *ret = FALSE;
   if (value->at == KY_P21_NOTHING)
     return TRUE;
   if (!p21_read_ask (self, value->at, depth + 1, error))
     return FALSE;
-  to = &g_array_index (self->instances, KyP21Instance, value->at);
+  const KyP21Instance *to = &g_array_index (self->instances, KyP21Instance, value->at);
   from->height = (guint16)MAX (from->height, to->height + 1);
   *ret = to->state == STAYS;
   from->weight = MIN (from->weight + (*ret ? to->weight : 0), WAYS_MAX + 1);

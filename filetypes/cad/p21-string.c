@@ -117,15 +117,13 @@ p21_string_put_escape (GString *out, const gchar *at, const gchar *end)
 gchar *
 ky_p21_string (const KyP21 *self, const KyP21Value *value, guint64 *n_hidden)
 {
-  KyView raw;
   const gchar *at, *end;
   GString *out = g_string_new (NULL);
   KyTextRemoved removed = { 0 };
-  gchar *clean;
 
   if (value->kind == KY_P21_TYPED)
     value++;
-  raw = value->kind == KY_P21_STRING ? ky_p21_word (self, value) : ky_view ("", 0);
+  KyView raw = value->kind == KY_P21_STRING ? ky_p21_word (self, value) : ky_view ("", 0);
   at = (const gchar *)raw.data;
   for (end = at + raw.size; at < end;)
     if (*at == '\\')
@@ -136,7 +134,7 @@ ky_p21_string (const KyP21 *self, const KyP21Value *value, guint64 *n_hidden)
           g_string_append_c (out, *at);
         at += at[0] == '\'' ? 2 : 1;
       }
-  clean = ky_text_clean (out->str, out->len, KY_TEXT_ONE_LINE, NULL, &removed);
+  gchar *clean = ky_text_clean (out->str, out->len, KY_TEXT_ONE_LINE, NULL, &removed);
   if (n_hidden != NULL)
     *n_hidden += ky_text_removed_any (&removed) ? 1 : 0;
   g_string_free (out, TRUE);

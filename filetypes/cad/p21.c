@@ -201,10 +201,9 @@ p21_text (KyJob *job, GError **error)
       = ky_charset_decode (input, is_utf8 ? "utf-8" : "cp932", KY_CHARSET_STRICT, NULL, NULL);
   Reader reader = { .at = text, .string = g_string_new (NULL) };
   KyTextDocument document;
-  gboolean ok;
 
   ky_text_document_init (&document, job);
-  ok = p21_read_words (&reader, document.out, error) && p21_write_words (&document, error);
+  gboolean ok = p21_read_words (&reader, document.out, error) && p21_write_words (&document, error);
   ky_text_document_clear (&document);
   g_string_free (reader.string, TRUE);
   return ok;

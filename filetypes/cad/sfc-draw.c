@@ -400,10 +400,9 @@ ky_sfc_draw (KyDrawing *drawing, GError **error)
                      .curves = g_array_new (FALSE, FALSE, sizeof (guint)),
                      .shown = g_array_new (FALSE, FALSE, sizeof (guint)),
                      .names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL) };
-  gboolean ok;
 
   add_styles (&self);
-  ok = sfc_draw_read_all (&self, error);
+  gboolean ok = sfc_draw_read_all (&self, error);
   ky_sfc_clear (&self.sfc);
   KY_RELEASE_MEMBERS (&self, layers, serifs, curves, shown, names);
   return ok;

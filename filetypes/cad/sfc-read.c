@@ -177,12 +177,11 @@ ky_sfc_open (KySfc *self, KyJob *job, const gchar *type, GError **error)
 {
   KyView input = ky_job_input (job);
   g_autoptr (GArray) strings = g_array_new (FALSE, FALSE, sizeof (KyView));
-  g_autofree gchar *decoded = NULL;
   gsize length;
   KyTextRemoved removed = { 0 };
 
   *self = (KySfc){ .type = type, .stamp = ky_view ("", 0), .version = ky_view ("", 0) };
-  decoded = ky_charset_decode (
+  g_autofree gchar *decoded = ky_charset_decode (
       input,
       g_utf8_validate ((const gchar *)input.data, (gssize)input.size, NULL) ? "utf-8" : "cp932",
       KY_CHARSET_STRICT, &length, NULL);
@@ -247,13 +246,12 @@ static gboolean
 read_feature (KySfc *self, GError **error)
 {
   KySfcFeature *feature = &self->feature;
-  KyView id;
 
   feature->tag = sfc_read_take_span (self, "0123456789.");
   sfc_read_pass_blanks (self);
   if (!sfc_read_take (self, "#"))
     return sfc_read_malformed (self, "a feature has no number", error);
-  id = sfc_read_take_span (self, "0123456789");
+  KyView id = sfc_read_take_span (self, "0123456789");
   if (id.size == 0 || id.size > 18 || feature->tag.size > 8)
     return sfc_read_malformed (self, "the number or tag of a feature is missing or too long",
                                error);

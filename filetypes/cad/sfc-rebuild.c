@@ -30,7 +30,6 @@ sfc_rebuild_put_number (Rebuild *self, const gchar *text, gsize size, gboolean i
 {
   GString *out = self->line;
   gchar number[NUMBER_MAX + 1], *end;
-  gdouble value;
 
   self->last = 0;
   while (size > 0 && *text == ' ')
@@ -45,7 +44,7 @@ sfc_rebuild_put_number (Rebuild *self, const gchar *text, gsize size, gboolean i
   number[size] = '\0';
   if (strspn (number, is_whole ? "+-0123456789" : "+-0123456789.eE") != size)
     return FALSE;
-  value = g_ascii_strtod (number, &end);
+  gdouble value = g_ascii_strtod (number, &end);
   if (end == number || *end != '\0' || !isfinite (value))
     return FALSE;
   self->last = value;
@@ -173,12 +172,11 @@ expand (const Rebuild *self, const gchar *kinds)
 {
   guint n = self->sfc.feature.parameters->len, n_lists;
   const gchar *star = strchr (kinds, '*');
-  g_autofree gchar *lists = NULL;
 
   if (star == NULL || n + 1 < strlen (kinds))
     return g_strdup (kinds);
   n_lists = n + 1 - (guint)strlen (kinds);
-  lists = g_strnfill (n_lists, 'R');
+  g_autofree gchar *lists = g_strnfill (n_lists, 'R');
   return g_strdup_printf ("%.*s%s%s", (int)(star - kinds), kinds, lists, star + 1);
 }
 
@@ -226,14 +224,13 @@ sfc_rebuild_put_feature (Rebuild *self, GError **error)
 {
   const KySfcFeature *feature = &self->sfc.feature;
   const gchar *known = ky_sfc_parameters (feature->name);
-  g_autofree gchar *kinds = NULL;
 
   if (known == NULL)
     {
       self->n_unknown++;
       return TRUE;
     }
-  kinds = expand (self, known);
+  g_autofree gchar *kinds = expand (self, known);
   if (strlen (kinds) != feature->parameters->len)
     return bad_feature (self, error);
   sfc_rebuild_count (self);

@@ -14,13 +14,12 @@ static gdouble
 sfc_values_number_of (const gchar *at, gsize size)
 {
   gchar number[NUMBER_MAX + 1];
-  gdouble value;
 
   if (size > NUMBER_MAX)
     return 0;
   memcpy (number, at, size);
   number[size] = '\0';
-  value = g_ascii_strtod (number, NULL);
+  gdouble value = g_ascii_strtod (number, NULL);
   return isfinite (value) ? value : 0;
 }
 
@@ -59,11 +58,10 @@ ky_sfc_draw_numbers (const KySfcDraw *self, guint i)
   while (at < end && *at != ')' && numbers->len < LIST_MAX)
     {
       const gchar *from = at;
-      gdouble number;
 
       while (at < end && *at != ',' && *at != ')')
         at++;
-      number = sfc_values_number_of (from, (gsize)(at - from));
+      gdouble number = sfc_values_number_of (from, (gsize)(at - from));
       g_array_append_val (numbers, number);
       at += at < end && *at == ',' ? 1 : 0;
     }
@@ -99,13 +97,12 @@ void
 ky_sfc_draw_polyline (KySfcDraw *self, guint i)
 {
   g_autoptr (GArray) x = ky_sfc_draw_numbers (self, i), y = ky_sfc_draw_numbers (self, i + 1);
-  KyDrawingPen pen;
 
   ky_drawing_begin (self->drawing, NULL);
   for (guint k = 0; k < MIN (x->len, y->len); k++)
     ky_drawing_line (self->drawing, (KyDrawingPoint){ g_array_index (x, gdouble, k),
                                                       g_array_index (y, gdouble, k) });
-  pen = ky_sfc_draw_pen (self);
+  KyDrawingPen pen = ky_sfc_draw_pen (self);
   ky_drawing_end (self->drawing, KY_DRAWING_LINES, &pen);
 }
 

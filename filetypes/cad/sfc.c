@@ -56,11 +56,9 @@ sfc_write_texts (KyTextDocument *document, KySfc *sfc, GError **error)
     return FALSE;
   while (!end)
     {
-      const gchar *kinds;
-
       if (!ky_sfc_next (sfc, document->job, &end, error))
         return FALSE;
-      kinds = end ? NULL : ky_sfc_parameters (sfc->feature.name);
+      const gchar *kinds = end ? NULL : ky_sfc_parameters (sfc->feature.name);
       if (kinds != NULL)
         sfc_put_texts (document, &sfc->feature, kinds);
     }
@@ -74,10 +72,9 @@ sfc_text (KyJob *job, GError **error)
 {
   KyTextDocument document;
   KySfc sfc = { 0 };
-  gboolean ok;
 
   ky_text_document_init (&document, job);
-  ok = sfc_write_texts (&document, &sfc, error);
+  gboolean ok = sfc_write_texts (&document, &sfc, error);
   ky_text_document_clear (&document);
   ky_sfc_clear (&sfc);
   return ok;

@@ -28,7 +28,6 @@ ky_codes_look_new (KyJob *job, guint32 width, guint32 height)
 {
   guint64 pixels = (guint64)width * height;
   guint factor = 1;
-  KyCodesLook *look;
 
   if (!ky_policy_is (ky_job_policy (job), KY_POLICY_IMAGE_CODES, "report") || width < SIDE_MIN
       || height < SIDE_MIN || pixels > SOURCE_PIXELS)
@@ -37,7 +36,7 @@ ky_codes_look_new (KyJob *job, guint32 width, guint32 height)
     factor++;
   if (width / factor < SIDE_MIN || height / factor < SIDE_MIN)
     return NULL;
-  look = g_new0 (KyCodesLook, 1);
+  KyCodesLook *look = g_new0 (KyCodesLook, 1);
   look->job = job;
   look->width = width;
   look->height = height;
@@ -154,11 +153,9 @@ codes_look_end_row (KyCodesLook *look, guint8 *out)
 void
 ky_codes_look_row (KyCodesLook *look, const KyCodesForm *form, const guint8 *row)
 {
-  guint out_y;
-
   if (look == NULL || look->y / look->factor >= look->out_height)
     return;
-  out_y = look->y / look->factor;
+  guint out_y = look->y / look->factor;
   if (look->factor == 1)
     grey_row (form, row, look->width, look->greys + (gsize)out_y * look->out_width);
   else
@@ -186,11 +183,10 @@ report_texts (KyJob *job, GBytes *texts)
     {
       guint32 length = ky_reader_u32le (&reader);
       const guint8 *bytes = length <= KY_CODES_TEXT ? ky_reader_bytes (&reader, length) : NULL;
-      g_autofree gchar *text = NULL;
 
       if (bytes == NULL)
         return;
-      text = g_utf8_make_valid ((const gchar *)bytes, (gssize)length);
+      g_autofree gchar *text = g_utf8_make_valid ((const gchar *)bytes, (gssize)length);
       ky_job_removed (job, "image.qr-code", 1, text);
     }
 }

@@ -85,7 +85,6 @@ static gboolean
 codes_step_scan (KyJob *job, zbar_image_scanner_t *scanner, zbar_image_t *image, guint32 width,
                  guint32 height, GError **error)
 {
-  g_autoptr (GPtrArray) texts = NULL;
   KyView input = ky_job_input (job);
 
   /* QR codes alone, and their bytes as they stand: zbar's own guess at the character set would need
@@ -98,15 +97,13 @@ codes_step_scan (KyJob *job, zbar_image_scanner_t *scanner, zbar_image_t *image,
   zbar_image_set_data (image, input.data + KY_CODES_HEAD, input.size - KY_CODES_HEAD, NULL);
   if (zbar_scan_image (scanner, image) < 0)
     return ky_fail (error, KY_ERROR_LIBRARY, "zbar: can't look at the picture");
-  texts = codes_step_collect (image);
+  g_autoptr (GPtrArray) texts = codes_step_collect (image);
   return codes_step_write_texts (job, texts, error);
 }
 
 gboolean
 ky_codes_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
 {
-  zbar_image_scanner_t *scanner;
-  zbar_image_t *image;
   guint32 width, height;
   gboolean ok = FALSE;
 
@@ -114,8 +111,8 @@ ky_codes_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
     return ky_fail (error, KY_ERROR_UNSUPPORTED, "no step of reading codes");
   if (!codes_step_read_head (ky_job_input (job), &width, &height, error))
     return FALSE;
-  scanner = zbar_image_scanner_create ();
-  image = zbar_image_create ();
+  zbar_image_scanner_t *scanner = zbar_image_scanner_create ();
+  zbar_image_t *image = zbar_image_create ();
   if (scanner == NULL || image == NULL)
     g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "zbar: no memory");
   else

@@ -55,7 +55,6 @@ choose_size (const KyDrawing *drawing, const KyDrawingPage *page, gdouble width,
 {
   static const KyDrawingVisitor visitor = { add_height, NULL, FALSE };
   g_autoptr (GArray) heights = g_array_new (FALSE, FALSE, sizeof (gdouble));
-  gdouble letter;
 
   *ret_size = USUAL_SIZE;
   if (!ky_drawing_walk (drawing, page->figure, &visitor, heights, error))
@@ -63,7 +62,7 @@ choose_size (const KyDrawing *drawing, const KyDrawingPage *page, gdouble width,
   if (heights->len == 0)
     return TRUE;
   g_array_sort (heights, drawing_sheet_compare);
-  letter = g_array_index (heights, gdouble, heights->len / 4);
+  gdouble letter = g_array_index (heights, gdouble, heights->len / 4);
   for (*ret_size = 0; *ret_size + 1 < N_SIZES; (*ret_size)++)
     if (letter
             * drawing_sheet_fit (MAX (width, height), MIN (width, height), sizes[*ret_size][0],

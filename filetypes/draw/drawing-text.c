@@ -245,13 +245,12 @@ ky_drawing_show_text (const KyDrawingSheet *self, const KyDrawingText *text,
                   whole = ky_drawing_combine (&shown, &self->page);
   g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (Run));
   cairo_matrix_t space;
-  gdouble length;
 
   if (!is_drawable (&whole, text->height))
     return;
   g_array_set_clear_func (runs, drawing_text_run_clear);
   cairo_matrix_init (&space, whole.xx, whole.yx, whole.xy, whole.yy, whole.x0, whole.y0);
-  length = drawing_text_lay_out (self, text, text->stretch, &space, runs);
+  gdouble length = drawing_text_lay_out (self, text, text->stretch, &space, runs);
   if (text->length > 0 && length > 0 && !text->is_vertical)
     length = drawing_text_lay_out (
         self, text, CLAMP (text->stretch * text->length / length, THINNEST, 1 / THINNEST), &space,

@@ -57,10 +57,8 @@ static void
 play_poly (KyEmfPlayer *self, gboolean is_short, gboolean is_curve, gboolean is_to,
            gboolean is_closed)
 {
-  guint n;
-
   ky_reader_bytes (&self->reader, 16); /* bounds */
-  n = ky_reader_u32le (&self->reader);
+  guint n = ky_reader_u32le (&self->reader);
   if (is_to)
     begin_here (self);
   else
@@ -75,12 +73,11 @@ static void
 play_poly_poly (KyEmfPlayer *self, gboolean is_short, gboolean is_closed)
 {
   guint n, total;
-  KyReader counts;
 
   ky_reader_bytes (&self->reader, 16);
   n = ky_reader_u32le (&self->reader);
   total = ky_reader_u32le (&self->reader);
-  counts = self->reader;
+  KyReader counts = self->reader;
   if (n > ky_reader_left (&self->reader) / 4 || total > ky_reader_left (&self->reader) / 4)
     return;
   ky_reader_bytes (&self->reader, 4 * (guint64)n);
@@ -98,16 +95,14 @@ play_poly_poly (KyEmfPlayer *self, gboolean is_short, gboolean is_closed)
 static void
 play_poly_draw (KyEmfPlayer *self, gboolean is_short)
 {
-  guint n;
-  KyReader kinds;
   gdouble x[3], y[3];
   guint n_curve = 0;
 
   ky_reader_bytes (&self->reader, 16);
-  n = ky_reader_u32le (&self->reader);
+  guint n = ky_reader_u32le (&self->reader);
   if (n > ky_reader_left (&self->reader) / (is_short ? 5 : 9))
     return;
-  kinds = self->reader;
+  KyReader kinds = self->reader;
   ky_reader_bytes (&kinds, (guint64)n * (is_short ? 4 : 8));
   begin_here (self);
   for (guint i = 0; i < n; i++)

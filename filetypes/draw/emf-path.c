@@ -8,11 +8,10 @@ emf_path_add_region (KyEmfPlayer *self, gboolean is_device)
 {
   KyGdiState *state = &self->gdi->state;
   KyGdiState logical = *state;
-  guint n;
 
   ky_reader_u32le (&self->reader);
   ky_reader_u32le (&self->reader);
-  n = ky_reader_u32le (&self->reader);
+  guint n = ky_reader_u32le (&self->reader);
   ky_reader_bytes (&self->reader, 20);
   if (n > ky_reader_left (&self->reader) / 16)
     n = 0;

@@ -63,12 +63,11 @@ emf_picture_play_blit (KyEmfPlayer *self)
   gdouble to[4], from[4];
   gboolean is_blend = self->type == KY_EMR_ALPHABLEND;
   gboolean is_hidden = self->type == KY_EMR_TRANSPARENTBLT;
-  guint32 rop;
   cairo_surface_t *picture;
 
   ky_reader_bytes (&self->reader, 16);
   ky_emf_ints (self, to, 4);
-  rop = ky_reader_u32le (&self->reader);
+  guint32 rop = ky_reader_u32le (&self->reader);
   ky_emf_ints (self, from, 2);
   skip_source (self);
   if (!emf_picture_read_source (self, is_blend && (rop >> 24 & 1) != 0, to,
@@ -108,11 +107,10 @@ play_mask_blit (KyEmfPlayer *self)
 {
   gdouble to[4], from[4], mask_from[2];
   cairo_surface_t *picture = NULL, *mask = NULL;
-  guint32 rops;
 
   ky_reader_bytes (&self->reader, 16);
   ky_emf_ints (self, to, 4);
-  rops = ky_reader_u32le (&self->reader);
+  guint32 rops = ky_reader_u32le (&self->reader);
   ky_emf_ints (self, from, 2);
   skip_source (self);
   memcpy (from + 2, to + 2, 2 * sizeof *from);
@@ -174,12 +172,11 @@ emf_picture_play_dib (KyEmfPlayer *self)
   gdouble to[4], from[4];
   guint32 rop = SRCCOPY;
   cairo_surface_t *picture;
-  KyReader source;
 
   ky_reader_bytes (&self->reader, 16);
   ky_emf_ints (self, to, 2);
   ky_emf_ints (self, from, 4);
-  source = self->reader;
+  KyReader source = self->reader;
   ky_reader_bytes (&self->reader, 16);
   self->use = ky_reader_u32le (&self->reader);
   memcpy (to + 2, from + 2, 2 * sizeof *to);

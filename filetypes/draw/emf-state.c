@@ -13,10 +13,9 @@ modify_world (KyEmfPlayer *self)
 {
   cairo_matrix_t *world = &self->gdi->state.world;
   cairo_matrix_t given;
-  guint mode;
 
   ky_emf_matrix (&self->reader, &given);
-  mode = self->type == KY_EMR_SETWORLDTRANSFORM ? 4 : ky_reader_u32le (&self->reader);
+  guint mode = self->type == KY_EMR_SETWORLDTRANSFORM ? 4 : ky_reader_u32le (&self->reader);
   if (mode == 1)
     cairo_matrix_init_identity (world);
   else if (mode == 2)
@@ -137,7 +136,6 @@ static KyGdiObject *
 read_ext_pen (KyEmfPlayer *self)
 {
   KyGdiObject *pen = ky_gdi_object_new (KY_GDI_PEN);
-  guint32 n;
 
   pen->pattern = ky_emf_bitmap (self, FALSE);
   pen->style = ky_reader_u32le (&self->reader);
@@ -148,7 +146,7 @@ read_ext_pen (KyEmfPlayer *self)
   pen->brush_style = ky_reader_u32le (&self->reader);
   pen->color = ky_emf_color (self);
   pen->hatch = ky_reader_u32le (&self->reader);
-  n = ky_reader_u32le (&self->reader);
+  guint32 n = ky_reader_u32le (&self->reader);
   if (pen->brush_style == KY_BS_NULL)
     pen->style = KY_PS_NULL;
   else if (pen->brush_style > KY_BS_HATCHED)
@@ -170,7 +168,6 @@ static KyGdiObject *
 emf_state_read_brush (KyEmfPlayer *self)
 {
   KyGdiObject *brush = ky_gdi_object_new (KY_GDI_BRUSH);
-  guint32 use;
 
   if (self->type == KY_EMR_CREATEBRUSHINDIRECT)
     {
@@ -179,7 +176,7 @@ emf_state_read_brush (KyEmfPlayer *self)
       brush->hatch = ky_reader_u32le (&self->reader);
       return brush;
     }
-  use = ky_reader_u32le (&self->reader);
+  guint32 use = ky_reader_u32le (&self->reader);
   if (self->type == KY_EMR_CREATEDIBPATTERNBRUSHPT) /* the other one has the colours of text */
     ky_gdi_use_palette (self->gdi, use);
   brush->pattern = ky_emf_bitmap (self, FALSE);
@@ -222,7 +219,6 @@ gboolean
 ky_emf_play_object (KyEmfPlayer *self)
 {
   KyGdi *gdi = self->gdi;
-  guint32 index;
   KyGdiObject *object;
 
   if (self->type != KY_EMR_SELECTOBJECT && self->type != KY_EMR_CREATEPEN
@@ -231,7 +227,7 @@ ky_emf_play_object (KyEmfPlayer *self)
       && self->type != KY_EMR_CREATEMONOBRUSH && self->type != KY_EMR_CREATEDIBPATTERNBRUSHPT
       && self->type != KY_EMR_EXTCREATEPEN)
     return FALSE;
-  index = ky_reader_u32le (&self->reader);
+  guint32 index = ky_reader_u32le (&self->reader);
   if (self->type == KY_EMR_SELECTOBJECT)
     ky_gdi_select (gdi, index);
   else if (self->type == KY_EMR_DELETEOBJECT)

@@ -46,7 +46,6 @@ emf_text_draw_text (KyEmfPlayer *self, gboolean is_wide)
   gdouble place[2], box[4];
   guint32 n, offset, options, offset_advances;
   g_autofree gdouble *advances = NULL;
-  g_autofree gunichar *text = NULL;
   KyView bytes, widths;
   guint n_text;
 
@@ -78,7 +77,7 @@ emf_text_draw_text (KyEmfPlayer *self, gboolean is_wide)
       ky_gdi_text_bytes (self->gdi, place[0], place[1], bytes, advances, options, box);
       return;
     }
-  text = to_characters (bytes, advances, &n_text);
+  g_autofree gunichar *text = to_characters (bytes, advances, &n_text);
   ky_gdi_text (self->gdi, place[0], place[1], text, advances, n_text, options, box);
 }
 
@@ -93,10 +92,8 @@ emf_text_play_text (KyEmfPlayer *self)
 static void
 play_texts (KyEmfPlayer *self)
 {
-  guint32 n;
-
   ky_reader_bytes (&self->reader, 28);
-  n = ky_reader_u32le (&self->reader);
+  guint32 n = ky_reader_u32le (&self->reader);
   if (n > ky_reader_left (&self->reader) / TEXT_SIZE)
     {
       ky_gdi_refuse (self->gdi, "texts that are missing");
@@ -113,7 +110,6 @@ play_small_text (KyEmfPlayer *self)
   gdouble place[2], box[4] = { 0 };
   guint32 n, options;
   guint n_text;
-  g_autofree gunichar *text = NULL;
   const guint8 *bytes;
 
   ky_emf_ints (self, place, 2);
@@ -132,7 +128,7 @@ play_small_text (KyEmfPlayer *self)
       ky_gdi_text_bytes (self->gdi, place[0], place[1], ky_view (bytes, n), NULL, options & 6, box);
       return;
     }
-  text = to_characters (ky_view (bytes, 2 * (gsize)n), NULL, &n_text);
+  g_autofree gunichar *text = to_characters (ky_view (bytes, 2 * (gsize)n), NULL, &n_text);
   ky_gdi_text (self->gdi, place[0], place[1], text, NULL, n_text, options & 0x16, box);
 }
 

@@ -68,28 +68,24 @@ alpha_bitmap (KyGdi *gdi, KyView header, KyView bits)
 {
   KyReader reader = ky_reader (header);
   gint32 width, height;
-  guint depth;
-  cairo_surface_t *surface;
-  guint8 *pixels;
-  gsize stride;
 
   ky_reader_seek (&reader, 4);
   width = (gint32)ky_reader_u32le (&reader);
   height = (gint32)ky_reader_u32le (&reader);
   ky_reader_u16le (&reader);
-  depth = ky_reader_u16le (&reader);
+  guint depth = ky_reader_u16le (&reader);
   if (header.size < 40 || depth != 32 || width < 1 || width > 32767 || height == 0
       || height < -32767 || height > 32767 || bits.size / 4 / (guint32)width < (guint32)ABS (height)
       || !ky_job_charge (gdi->job, KY_COST_PIXELS, (guint64)width * (guint32)ABS (height), NULL))
     return NULL;
-  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, ABS (height));
-  pixels = cairo_image_surface_get_data (surface);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, ABS (height));
+  guint8 *pixels = cairo_image_surface_get_data (surface);
   if (pixels == NULL)
     {
       cairo_surface_destroy (surface);
       return NULL;
     }
-  stride = (gsize)cairo_image_surface_get_stride (surface);
+  gsize stride = (gsize)cairo_image_surface_get_stride (surface);
   for (gint32 y = 0; y < ABS (height); y++)
     {
       const guint8 *row = bits.data + (gsize)(height > 0 ? height - 1 - y : y) * 4 * (gsize)width;
@@ -109,13 +105,10 @@ ky_gdi_bitmap (KyGdi *gdi, KyView header, KyView bits, gboolean keeps_alpha)
 {
   g_autoptr (GByteArray) bytes = NULL;
   g_auto (KyBmpFile) file = { 0 };
-  g_autofree guint8 *row = NULL;
-  cairo_surface_t *surface;
-  guint8 *pixels;
 
   if (header.size < 12 || header.size > 65536 || bits.size > G_MAXINT / 2)
     return NULL;
-  surface = keeps_alpha ? alpha_bitmap (gdi, header, bits) : NULL;
+  cairo_surface_t *surface = keeps_alpha ? alpha_bitmap (gdi, header, bits) : NULL;
   if (surface != NULL)
     return surface;
   bytes = as_file (header, bits);
@@ -128,8 +121,8 @@ ky_gdi_bitmap (KyGdi *gdi, KyView header, KyView bits, gboolean keeps_alpha)
       cairo_surface_destroy (surface);
       return NULL;
     }
-  row = g_malloc (ky_bmp_row_size (&file) + 4);
-  pixels = cairo_image_surface_get_data (surface);
+  g_autofree guint8 *row = g_malloc (ky_bmp_row_size (&file) + 4);
+  guint8 *pixels = cairo_image_surface_get_data (surface);
   for (guint32 y = 0; y < file.height; y++)
     {
       guint32 *to
@@ -200,8 +193,6 @@ ky_gdi_device_bitmap (KyGdi *gdi, KyView bitmap, gsize header)
   KyReader reader = ky_reader (bitmap);
   guint width, height, stride, planes, depth;
   cairo_surface_t *surface;
-  const guint8 *bits;
-  guint8 *pixels;
 
   ky_reader_u16le (&reader); /* type */
   width = ky_reader_u16le (&reader);
@@ -210,14 +201,14 @@ ky_gdi_device_bitmap (KyGdi *gdi, KyView bitmap, gsize header)
   planes = ky_reader_u8 (&reader);
   depth = ky_reader_u8 (&reader);
   ky_reader_seek (&reader, header);
-  bits = ky_reader_bytes (&reader, (guint64)stride * height);
+  const guint8 *bits = ky_reader_bytes (&reader, (guint64)stride * height);
   if (bits == NULL || planes != 1 || width < 1 || width > 32767 || height < 1 || height > 32767
       || (depth != 1 && depth != 16 && depth != 24 && depth != 32)
       || (guint64)stride * 8 < (guint64)width * depth
       || !ky_job_charge (gdi->job, KY_COST_PIXELS, (guint64)width * height, NULL))
     return NULL;
   surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (gint)width, (gint)height);
-  pixels = cairo_image_surface_get_data (surface);
+  guint8 *pixels = cairo_image_surface_get_data (surface);
   for (guint y = 0; y < height && pixels != NULL; y++)
     {
       gsize at = (gsize)y * (gsize)cairo_image_surface_get_stride (surface);
@@ -312,16 +303,14 @@ ky_gdi_mask_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], con
   KyGdiOperation operation = { .rop = rop, .back_rop = back_rop };
   gdouble covers[4] = { 0, 0, from[2], from[3] };
   cairo_matrix_t matrix, mask_matrix;
-  KyGdiClip clip;
-  gboolean ok;
 
   if (mask != NULL)
     memcpy (covers, mask_from, 2 * sizeof *covers);
   if (!gdi_bitmap_place (gdi, to, from, &matrix)
       || !gdi_bitmap_place (gdi, to, covers, &mask_matrix))
     return;
-  clip = ky_gdi_hold (gdi);
-  ok = clip_to (gdi, to);
+  KyGdiClip clip = ky_gdi_hold (gdi);
+  gboolean ok = clip_to (gdi, to);
   if (ok && (needs_brush (rop) || (mask != NULL && needs_brush (back_rop))))
     ok = (operation.brush = ky_gdi_brush (gdi)) != NULL;
   if (picture != NULL)
@@ -345,14 +334,13 @@ ky_gdi_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], const gd
 {
   cairo_operator_t operator;
   cairo_matrix_t matrix;
-  KyGdiClip clip;
 
   if (!gdi_bitmap_find_operator (KY_GDI_ROP (rop), &operator))
     {
       ky_gdi_mask_blit (gdi, picture, to, from, NULL, NULL, KY_GDI_ROP (rop), 0);
       return;
     }
-  clip = ky_gdi_hold (gdi);
+  KyGdiClip clip = ky_gdi_hold (gdi);
   if (!gdi_bitmap_place (gdi, to, from, &matrix) || !clip_to (gdi, to))
     {
       ky_gdi_release (gdi, clip);

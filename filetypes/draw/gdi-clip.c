@@ -82,12 +82,10 @@ gdi_clip_add_row (Rows *rows, const guint8 *coverage, gint y)
 static cairo_region_t *
 region_of (KyGdi *gdi, cairo_surface_t *mask, gint x, gint y)
 {
-  const guint8 *data;
   Rows rows = { .x = x, .y = y };
-  cairo_region_t *region;
 
   cairo_surface_flush (mask);
-  data = cairo_image_surface_get_data (mask);
+  const guint8 *data = cairo_image_surface_get_data (mask);
   if (data == NULL || cairo_image_surface_get_format (mask) != CAIRO_FORMAT_A8)
     return cairo_region_create ();
   rows.pieces = g_array_new (FALSE, FALSE, sizeof (cairo_rectangle_int_t));
@@ -103,8 +101,8 @@ region_of (KyGdi *gdi, cairo_surface_t *mask, gint x, gint y)
           break;
         }
     }
-  region = cairo_region_create_rectangles ((cairo_rectangle_int_t *)(void *)rows.pieces->data,
-                                           (gint)rows.pieces->len);
+  cairo_region_t *region = cairo_region_create_rectangles (
+      (cairo_rectangle_int_t *)(void *)rows.pieces->data, (gint)rows.pieces->len);
   g_array_unref (rows.pieces);
   return region;
 }
@@ -162,7 +160,6 @@ painted_region (KyGdi *gdi, Paint paint)
   gint width = cairo_image_surface_get_width (target);
   gint height = cairo_image_surface_get_height (target);
   cairo_region_t *region;
-  cairo_path_t *path;
   cairo_t *cairo;
 
   if (paint != LINE && ky_gdi_is_box (gdi->cairo))
@@ -176,7 +173,7 @@ painted_region (KyGdi *gdi, Paint paint)
     return cairo_region_create ();
   mask = cairo_image_surface_create (CAIRO_FORMAT_A8, width, height);
   cairo = cairo_create (mask);
-  path = cairo_copy_path (gdi->cairo);
+  cairo_path_t *path = cairo_copy_path (gdi->cairo);
   cairo_append_path (cairo, path);
   cairo_path_destroy (path);
   cairo_set_antialias (cairo, CAIRO_ANTIALIAS_NONE);
@@ -217,12 +214,11 @@ void
 ky_gdi_widen_path (KyGdi *gdi)
 {
   const KyGdiObject *pen = gdi->state.pen;
-  cairo_region_t *region;
 
   if (pen == NULL || (pen->style & 0xf) == KY_PS_NULL || gdi->is_widened
       || !ky_gdi_set_line (gdi, pen))
     return;
-  region = painted_region (gdi, LINE);
+  cairo_region_t *region = painted_region (gdi, LINE);
   gdi_clip_add_region (gdi, region);
   cairo_region_destroy (region);
   gdi->state.is_winding = TRUE;
@@ -262,7 +258,6 @@ static cairo_region_t *
 clip_region (KyGdi *gdi)
 {
   cairo_region_t *region = pixel_clip (gdi);
-  cairo_pattern_t *group;
   cairo_surface_t *mask;
   gdouble x, y;
 
@@ -274,7 +269,7 @@ clip_region (KyGdi *gdi)
   cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
   cairo_set_source_rgb (gdi->cairo, 0, 0, 0);
   cairo_paint (gdi->cairo);
-  group = cairo_pop_group (gdi->cairo);
+  cairo_pattern_t *group = cairo_pop_group (gdi->cairo);
   if (cairo_pattern_get_surface (group, &mask) != CAIRO_STATUS_SUCCESS
       || cairo_surface_get_type (mask) != CAIRO_SURFACE_TYPE_IMAGE)
     region = cairo_region_create ();
@@ -351,13 +346,11 @@ clip_by_region (KyGdi *gdi, const cairo_region_t *region)
 void
 ky_gdi_reset_clip (KyGdi *gdi)
 {
-  cairo_path_t *path;
-
   cairo_reset_clip (gdi->cairo);
   gdi->state.clip = (KyGdiClip){ 0 };
   if (gdi->state.meta == NULL)
     return;
-  path = cairo_copy_path (gdi->cairo);
+  cairo_path_t *path = cairo_copy_path (gdi->cairo);
   clip_by_region (gdi, gdi->state.meta);
   cairo_new_path (gdi->cairo);
   cairo_append_path (gdi->cairo, path);
@@ -386,8 +379,6 @@ clip_combine (KyGdi *gdi, KyGdiMode mode, const cairo_region_t *given)
 void
 ky_gdi_clip_mode (KyGdi *gdi, KyGdiMode mode, gboolean is_winding)
 {
-  cairo_region_t *given;
-
   if (mode == KY_GDI_COPY)
     ky_gdi_reset_clip (gdi);
   if (mode == KY_GDI_COPY || mode == KY_GDI_AND)
@@ -397,7 +388,7 @@ ky_gdi_clip_mode (KyGdi *gdi, KyGdiMode mode, gboolean is_winding)
       ky_gdi_clip_path (gdi);
       return;
     }
-  given = path_region (gdi, is_winding);
+  cairo_region_t *given = path_region (gdi, is_winding);
   clip_combine (gdi, mode, given);
   cairo_region_destroy (given);
 }
@@ -416,7 +407,6 @@ ky_gdi_offset_clip (KyGdi *gdi, gdouble x, gdouble y)
 {
   cairo_surface_t *target = cairo_get_target (gdi->cairo);
   cairo_rectangle_int_t box;
-  cairo_region_t *region;
   cairo_matrix_t matrix;
   gint right, below;
 
@@ -426,7 +416,7 @@ ky_gdi_offset_clip (KyGdi *gdi, gdouble x, gdouble y)
   cairo_matrix_transform_distance (&matrix, &x, &y);
   x = x > -FAR ? MIN (round (x), FAR) : -FAR;
   y = y > -FAR ? MIN (round (y), FAR) : -FAR;
-  region = clip_region (gdi);
+  cairo_region_t *region = clip_region (gdi);
   cairo_region_get_extents (region, &box);
   right = cairo_image_surface_get_width (target) - box.x - box.width;
   below = cairo_image_surface_get_height (target) - box.y - box.height;

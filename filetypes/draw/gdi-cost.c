@@ -107,10 +107,9 @@ ky_gdi_charge_line (KyGdi *gdi, gdouble width)
 {
   Extent extent;
   gdouble joins = width > 3 ? CLAMP (4 * sqrt (width), 8, JOIN_EDGES) : 2;
-  gdouble lines;
 
   gdi_cost_measure (gdi, &extent);
-  lines = extent.edges;
+  gdouble lines = extent.edges;
   extent.rows = 2 * extent.rows + 2 * lines * MIN (width, extent.height);
   extent.crossings = 2 * extent.crossings + 2 * lines * MIN (width / extent.height, 1);
   extent.edges = lines * (2 + joins);

@@ -302,7 +302,6 @@ has_form (KyGdiSeen *self, guint index, const Box *inked)
               MIN (inked->x1 + around, self->width), MIN (inked->y1 + around, self->height) };
   Greys ink = { 0 }, ground = { 0 };
   cairo_surface_t *alone, *beside;
-  gdouble contrast;
 
   self->looked += (gdouble)(box.x1 - box.x0) * (box.y1 - box.y0);
   if (self->looked > PIXELS_MAX)
@@ -319,7 +318,7 @@ has_form (KyGdiSeen *self, guint index, const Box *inked)
     sort_pixels (self, alone, beside, &box, &ink, &ground);
   cairo_surface_destroy (alone);
   cairo_surface_destroy (beside);
-  contrast = fabs ((gdouble)middle_of (&ink) - middle_of (&ground));
+  gdouble contrast = fabs ((gdouble)middle_of (&ink) - middle_of (&ground));
   return ink.n > 0 && ground.n > 0 && contrast >= CONTRAST
          && gdi_seen_is_plain (&ink, middle_of (&ink), NEAR_SHARE * contrast, INK_SHARE)
          && gdi_seen_is_plain (&ground, middle_of (&ground), NEAR_SHARE * contrast, GROUND_SHARE);

@@ -81,7 +81,6 @@ gdi_text_match (const KyGdiObject *font, const gunichar *text, guint n)
 {
   FcPattern *wanted = FcPatternCreate ();
   FcCharSet *set = FcCharSetCreate ();
-  FcPattern *found;
   FcResult result;
 
   for (guint i = 0; i < n; i++)
@@ -93,7 +92,7 @@ gdi_text_match (const KyGdiObject *font, const gunichar *text, guint n)
   FcPatternAddBool (wanted, FC_SCALABLE, FcTrue);
   FcConfigSubstitute (NULL, wanted, FcMatchPattern);
   FcDefaultSubstitute (wanted);
-  found = FcFontMatch (NULL, wanted, &result);
+  FcPattern *found = FcFontMatch (NULL, wanted, &result);
   FcCharSetDestroy (set);
   FcPatternDestroy (wanted);
   return found;
@@ -170,12 +169,11 @@ static const Face *
 any_face (KyGdiFonts *fonts, const KyGdiObject *font, gunichar c)
 {
   guint n = fonts->faces->len;
-  const Face *face;
 
   if (c == 0 || g_hash_table_contains (fonts->misses, GUINT_TO_POINTER (c))
       || g_hash_table_size (fonts->misses) >= MISSES_MAX)
     return NULL;
-  face = gdi_text_face_for (fonts, font, &c, 1);
+  const Face *face = gdi_text_face_for (fonts, font, &c, 1);
   if (face != NULL && covers (face, &c, 1) && (c >= 0x100 || !has_codes (face)))
     return face;
   g_array_set_size (fonts->faces, n);
@@ -265,14 +263,13 @@ gdi_text_scale (const Line *line, const Face *face)
 {
   cairo_font_options_t *options = cairo_font_options_create ();
   cairo_matrix_t size, identity;
-  cairo_scaled_font_t *font;
 
   cairo_matrix_init (&size, line->height * line->cosine, line->height * line->sine,
                      -line->height * line->sine, line->height * line->cosine, 0, 0);
   cairo_matrix_init_identity (&identity);
   cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
   cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
-  font = cairo_scaled_font_create (face->face, &size, &identity, options);
+  cairo_scaled_font_t *font = cairo_scaled_font_create (face->face, &size, &identity, options);
   cairo_font_options_destroy (options);
   if (cairo_scaled_font_status (font) == CAIRO_STATUS_SUCCESS)
     return font;
@@ -436,11 +433,10 @@ show_glyphs (KyGdi *gdi, const Line *line, const cairo_glyph_t *glyphs, const gu
   for (guint from = 0, to = 0; from < n; from = to)
     {
       cairo_scaled_font_t *font = gdi_text_font_at (line, places[from]);
-      gint length;
 
       while (to < n && gdi_text_font_at (line, places[to]) == font)
         to++;
-      length = (gint)(to - from);
+      gint length = (gint)(to - from);
       cairo_set_scaled_font (gdi->cairo, font);
       if (gdi->in_path)
         {
@@ -528,13 +524,12 @@ ky_gdi_text (KyGdi *gdi, gdouble x, gdouble y, const gunichar *text, const gdoub
 {
   Line line;
   cairo_matrix_t matrix;
-  KyGdiClip clip;
 
   if ((options & KY_ETO_GLYPH_INDEX) != 0 && n > 0)
     ky_gdi_refuse (gdi, "text in numbers of glyphs");
   if (n > CHARACTERS_MAX)
     ky_gdi_refuse (gdi, "a text of too many characters");
-  clip = ky_gdi_hold (gdi);
+  KyGdiClip clip = ky_gdi_hold (gdi);
   if (!gdi->in_path)
     gdi_text_begin_box (gdi, options, box);
   if ((gdi->state.align & 1) != 0)

@@ -432,11 +432,10 @@ mono_tile (const KyGdi *gdi, cairo_surface_t *pattern)
 {
   gint width = cairo_image_surface_get_width (pattern);
   gint height = cairo_image_surface_get_height (pattern);
-  cairo_surface_t *tile;
 
   if (width > 64 || height > 64)
     return cairo_surface_reference (pattern);
-  tile = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+  cairo_surface_t *tile = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
   for (gint y = 0; y < height; y++)
     {
       const guint8 *from
@@ -492,7 +491,6 @@ cairo_pattern_t *
 ky_gdi_brush (KyGdi *gdi)
 {
   const KyGdiObject *brush = gdi->state.brush;
-  cairo_pattern_t *pattern;
 
   if (brush == NULL || brush->style == KY_BS_NULL)
     return NULL;
@@ -501,7 +499,7 @@ ky_gdi_brush (KyGdi *gdi)
       ky_gdi_refuse (gdi, "lines that are mixed with what lies below");
       return NULL;
     }
-  pattern = tiles (gdi, brush, &gdi->state.back_color);
+  cairo_pattern_t *pattern = tiles (gdi, brush, &gdi->state.back_color);
   return pattern != NULL ? pattern : solid (brush->color);
 }
 
@@ -511,10 +509,9 @@ set_brush_operation (KyGdi *gdi, guint rop)
 {
   KyGdiOperation operation = { .rop = rop, .brush = ky_gdi_brush (gdi) };
   gdouble reach[4];
-  gboolean ok;
 
   cairo_path_extents (gdi->cairo, &reach[0], &reach[1], &reach[2], &reach[3]);
-  ok = operation.brush != NULL && ky_gdi_set_operation (gdi, &operation, reach);
+  gboolean ok = operation.brush != NULL && ky_gdi_set_operation (gdi, &operation, reach);
   if (operation.brush != NULL)
     cairo_pattern_destroy (operation.brush);
   return ok;
@@ -523,15 +520,13 @@ set_brush_operation (KyGdi *gdi, guint rop)
 static void
 set_brush (KyGdi *gdi, const KyGdiObject *brush)
 {
-  cairo_pattern_t *pattern;
-
   cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
   if (brush->style == KY_BS_HATCHED && gdi->state.is_opaque)
     {
       ky_gdi_set_source_color (gdi, gdi->state.back_color);
       cairo_fill_preserve (gdi->cairo);
     }
-  pattern = tiles (gdi, brush, NULL);
+  cairo_pattern_t *pattern = tiles (gdi, brush, NULL);
   if (pattern == NULL)
     {
       ky_gdi_set_source_color (gdi, brush->color);
@@ -630,7 +625,6 @@ set_pen_color (KyGdi *gdi, const KyGdiObject *pen)
   KyGdiOperation operation = { .rop = rop_of (&gdi->state) };
   cairo_pattern_t *pattern = pen_tiles (gdi, pen);
   gdouble reach[4];
-  gboolean ok;
 
   if (operation.rop == ROP_BRUSH)
     {
@@ -644,7 +638,7 @@ set_pen_color (KyGdi *gdi, const KyGdiObject *pen)
     }
   cairo_stroke_extents (gdi->cairo, &reach[0], &reach[1], &reach[2], &reach[3]);
   operation.brush = pattern != NULL ? pattern : solid (pen->color);
-  ok = ky_gdi_set_operation (gdi, &operation, reach);
+  gboolean ok = ky_gdi_set_operation (gdi, &operation, reach);
   cairo_pattern_destroy (operation.brush);
   return ok;
 }

@@ -29,16 +29,14 @@ play (KyJob *job, KyView view, const Format *format, cairo_surface_t *surface,
   gdouble y = cairo_image_surface_get_height (surface) / frame->height;
   cairo_matrix_t device;
   KyGdi gdi;
-  gboolean ok;
-  guint n_drawn;
 
   cairo_matrix_init (&device, x, 0, 0, y, -frame->left * x, -frame->top * y);
   ky_gdi_init (&gdi, job, surface, &device, frame->per_mm);
   gdi.seen = seen;
   gdi.lost = lost;
   /* also of the last record: nothing is left out in silence */
-  ok = format->play (&gdi, view, error) && ky_gdi_charge_record (&gdi, error);
-  n_drawn = gdi.n_drawn;
+  gboolean ok = format->play (&gdi, view, error) && ky_gdi_charge_record (&gdi, error);
+  guint n_drawn = gdi.n_drawn;
   ok = ok && ky_draw_check (cairo_status (gdi.cairo), error);
   ky_gdi_clear (&gdi);
   if (ok && n_drawn == 0)

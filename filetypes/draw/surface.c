@@ -49,11 +49,10 @@ ky_draw_pdf (KyJob *job, gboolean (*draw) (gpointer data, cairo_surface_t *surfa
   Sink sink = { job, NULL };
   g_autoptr (cairo_surface_t) surface
       = cairo_pdf_surface_create_for_stream (draw_surface_take_bytes, &sink, 595, 842);
-  gboolean ok;
 
   cairo_pdf_surface_restrict_to_version (surface, CAIRO_PDF_VERSION_1_5);
   cairo_surface_set_fallback_resolution (surface, FALLBACK_DPI, FALLBACK_DPI);
-  ok = draw (data, surface, error);
+  gboolean ok = draw (data, surface, error);
   cairo_surface_finish (surface);
   if (ok && sink.error == NULL)
     ok = ky_draw_check (cairo_surface_status (surface), error);

@@ -253,7 +253,6 @@ draw_wmf_read_font (Player *self)
 {
   KyGdiObject *font = ky_gdi_object_new (KY_GDI_FONT);
   const gchar *label = "windows-1252";
-  KyView face;
   gsize length = 0;
 
   font->height = draw_wmf_next (self);
@@ -266,7 +265,7 @@ draw_wmf_read_font (Player *self)
   font->is_struck = ky_reader_u8 (&self->reader) != 0;
   font->charset = ky_reader_u8 (&self->reader);
   ky_reader_bytes (&self->reader, 4);
-  face = draw_wmf_rest (self);
+  KyView face = draw_wmf_rest (self);
   face.size = MIN (face.size, 32);
   if (font->charset == 128)
     label = "cp932";
@@ -288,10 +287,9 @@ read_region (Player *self)
 {
   KyGdiObject *region = ky_gdi_region_new ();
   KyReader *reader = &self->reader;
-  guint n_rows;
 
   ky_reader_bytes (reader, 10); /* type, count, size */
-  n_rows = ky_reader_u16le (reader);
+  guint n_rows = ky_reader_u16le (reader);
   ky_reader_bytes (reader, 10); /* the longest row; all around it */
   for (guint row = 0; row < n_rows && !reader->failed; row++)
     {
@@ -519,7 +517,6 @@ draw_wmf_play_blit (Player *self)
   };
   /* a record without a bitmap has a parameter that means nothing (§2.3.1) */
   guint n_reserved = self->record.size == 2 * ((gsize)(self->function >> 8) + 3) ? 1 : 0;
-  guint n_from;
   gdouble to[4], from[4], n[9];
   guint32 rop = ky_reader_u32le (&self->reader);
   cairo_surface_t *picture;
@@ -531,7 +528,7 @@ draw_wmf_play_blit (Player *self)
     return;
   if (kinds[kind].has_use)
     ky_gdi_use_palette (self->gdi, ky_reader_u16le (&self->reader));
-  n_from = kinds[kind].has_extents ? 4 : 2;
+  guint n_from = kinds[kind].has_extents ? 4 : 2;
   next_reversed (self, n, 4 + n_reserved + n_from); /* to: x, y, width, height; from likewise */
   memcpy (to, n, sizeof to);
   memcpy (from, n + 4 + n_reserved, n_from * sizeof *from);
@@ -559,11 +556,10 @@ static void
 draw_wmf_play_dib (Player *self)
 {
   gdouble n[8], to[4], from[4];
-  cairo_surface_t *picture;
 
   ky_gdi_use_palette (self->gdi, ky_reader_u16le (&self->reader));
   next_reversed (self, n, 8); /* x, y, width, height, x and y of the source, first line, lines */
-  picture = ky_gdi_packed_bitmap (self->gdi, draw_wmf_rest (self));
+  cairo_surface_t *picture = ky_gdi_packed_bitmap (self->gdi, draw_wmf_rest (self));
   memcpy (to, n, sizeof to);
   if (picture == NULL)
     {
@@ -598,7 +594,6 @@ play_ext_text (Player *self)
   g_autofree gdouble *advances = NULL;
   gdouble place[2], box[4] = { 0 };
   guint n, options;
-  const guint8 *bytes;
 
   next_reversed (self, place, 2);
   n = ky_reader_u16le (&self->reader);
@@ -606,7 +601,7 @@ play_ext_text (Player *self)
   if ((options & (KY_ETO_OPAQUE | KY_ETO_CLIPPED)) != 0)
     for (guint i = 0; i < 4; i++)
       box[i] = draw_wmf_next (self);
-  bytes = ky_reader_bytes (&self->reader, n + (n & 1));
+  const guint8 *bytes = ky_reader_bytes (&self->reader, n + (n & 1));
   if (bytes == NULL)
     return;
   if (n > 0 && ky_reader_left (&self->reader) >= 2 * (gsize)n)

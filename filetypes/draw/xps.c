@@ -152,7 +152,6 @@ draw_xps_draw_page (GXPSDocument *document, guint index, cairo_surface_t *surfac
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (GXPSPage) page = gxps_document_get_page (document, index, &local);
-  g_autoptr (cairo_t) cairo = NULL;
   gdouble width = 0, height = 0;
 
   if (page == NULL)
@@ -163,7 +162,7 @@ draw_xps_draw_page (GXPSDocument *document, guint index, cairo_surface_t *surfac
   if (!ky_draw_check_size (index, width, height, error))
     return FALSE;
   cairo_pdf_surface_set_size (surface, width, height);
-  cairo = cairo_create (surface);
+  g_autoptr (cairo_t) cairo = cairo_create (surface);
   cairo_scale (cairo, POINTS_A_UNIT, POINTS_A_UNIT);
   if (!gxps_page_render (page, cairo, &local))
     return draw_xps_refuse ("a page can't be drawn", local, error);
@@ -200,11 +199,10 @@ ky_draw_xps (KyJob *job, GError **error)
 {
   g_autoptr (GObject) input = g_object_new (input_file_get_type (), NULL);
   g_autoptr (GError) local = NULL;
-  g_autoptr (GXPSFile) file = NULL;
   Pages pages = { .job = job };
 
   ((InputFile *)input)->view = ky_job_input (job);
-  file = gxps_file_new ((GFile *)input, &local);
+  g_autoptr (GXPSFile) file = gxps_file_new ((GFile *)input, &local);
   if (file == NULL)
     return draw_xps_refuse ("no document", local, error);
   pages.file = file;

@@ -17,12 +17,10 @@ inflate_all (KyJob *job, z_stream *stream, GByteArray *out, GError **error)
 
   while (status == Z_OK)
     {
-      gsize made;
-
       stream->next_out = piece;
       stream->avail_out = sizeof piece;
       status = inflate (stream, Z_NO_FLUSH);
-      made = sizeof piece - stream->avail_out;
+      gsize made = sizeof piece - stream->avail_out;
       if (status == Z_OK && made == 0)
         break;
       if (out->len > G_MAXINT32 - made)
@@ -42,11 +40,10 @@ hwp_records_unpack (KyJob *job, KyView data, GError **error)
 {
   g_autoptr (GByteArray) out = g_byte_array_new ();
   z_stream stream = { .next_in = (Bytef *)data.data, .avail_in = (uInt)data.size };
-  gboolean ok;
 
   if (data.size > G_MAXUINT32 || inflateInit2 (&stream, -MAX_WBITS) != Z_OK)
     return ky_fail_null (error, KY_ERROR_MEMORY, "hwp: zlib");
-  ok = inflate_all (job, &stream, out, error);
+  gboolean ok = inflate_all (job, &stream, out, error);
   inflateEnd (&stream);
   return ok ? g_byte_array_free_to_bytes (g_steal_pointer (&out)) : NULL;
 }

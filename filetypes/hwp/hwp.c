@@ -57,15 +57,13 @@ hwp_read_header (KyHwp *self, guint32 *ret_flags, GError **error)
 {
   static const gchar signature[] = "HWP Document File";
   guint32 entry = hwp_find (self, KY_OLE_ROOT, "FileHeader", error);
-  g_autoptr (GBytes) bytes = NULL;
-  KyView view;
 
   if (entry == KY_OLE_NO_ENTRY)
     return FALSE;
-  bytes = ky_hwp_stream (self, entry, FALSE, error);
+  g_autoptr (GBytes) bytes = ky_hwp_stream (self, entry, FALSE, error);
   if (bytes == NULL)
     return FALSE;
-  view = ky_view_of_bytes (bytes);
+  KyView view = ky_view_of_bytes (bytes);
   if (view.size < 40 || !ky_view_starts_with (view, signature, sizeof signature)
       || view.data[35] != 5)
     return ky_error_malformed (error, "hwp: the header is not valid, or not of version 5");
@@ -122,14 +120,12 @@ static void
 take_ground (const KyHwp *self, KyView data, KyDraftLook *look)
 {
   KyReader reader = ky_reader (data);
-  const KyDraftFrame *frame;
-  gboolean has_colour;
 
   ky_reader_seek (&reader, SHADE);
   look->ground = ky_hwp_colour (&reader);
-  has_colour = !reader.failed && ky_view_u32le (data, SHADE) >> 24 == 0;
+  gboolean has_colour = !reader.failed && ky_view_u32le (data, SHADE) >> 24 == 0;
   ky_reader_u32le (&reader);
-  frame = ky_hwp_find_frame (self, ky_reader_u16le (&reader));
+  const KyDraftFrame *frame = ky_hwp_find_frame (self, ky_reader_u16le (&reader));
   if (has_colour)
     look->fill = KY_DRAFT_FILLED;
   else if (frame != NULL)
@@ -145,10 +141,9 @@ hwp_add_look (KyHwp *self, KyView data)
   KyDraftLook look = { 0 };
   KyReader reader = ky_reader (data);
   guint32 height, flags, colour;
-  guint per_cent;
 
   ky_reader_seek (&reader, RELATIVE_SIZES);
-  per_cent = relative_size (&reader);
+  guint per_cent = relative_size (&reader);
   ky_reader_seek (&reader, 42);
   height = ky_reader_u32le (&reader);
   flags = ky_reader_u32le (&reader);
@@ -195,13 +190,11 @@ static gboolean
 hwp_read_lists (KyHwp *self, GError **error)
 {
   guint32 entry = hwp_find (self, KY_OLE_ROOT, "DocInfo", error);
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GArray) records = NULL;
 
   if (entry == KY_OLE_NO_ENTRY)
     return FALSE;
-  bytes = ky_hwp_stream (self, entry, self->is_packed, error);
-  records = bytes != NULL ? ky_hwp_records (self->job, bytes, error) : NULL;
+  g_autoptr (GBytes) bytes = ky_hwp_stream (self, entry, self->is_packed, error);
+  g_autoptr (GArray) records = bytes != NULL ? ky_hwp_records (self->job, bytes, error) : NULL;
   if (records == NULL)
     return FALSE;
   for (guint i = 0; i < records->len; i++)
@@ -233,15 +226,13 @@ hwp_read_sections (KyHwp *self, GError **error)
     {
       g_autofree gchar *name = g_strdup_printf ("Section%u", i);
       guint32 entry;
-      g_autoptr (GBytes) bytes = NULL;
-      g_autoptr (GArray) records = NULL;
 
       if (!ky_ole_find (self->ole, storage, name, &entry, error))
         return FALSE;
       if (entry == KY_OLE_NO_ENTRY)
         return i > 0 ? TRUE : ky_error_malformed (error, "hwp: the document has no section");
-      bytes = ky_hwp_stream (self, entry, self->is_packed, error);
-      records = bytes != NULL ? ky_hwp_records (self->job, bytes, error) : NULL;
+      g_autoptr (GBytes) bytes = ky_hwp_stream (self, entry, self->is_packed, error);
+      g_autoptr (GArray) records = bytes != NULL ? ky_hwp_records (self->job, bytes, error) : NULL;
       if (records == NULL || !ky_hwp_section (self, records, error))
         return FALSE;
     }
@@ -252,7 +243,6 @@ static gboolean
 read_and_become (KyHwp *self, KyMethodId method, GError **error)
 {
   guint32 flags = 0;
-  g_autoptr (GBytes) docx = NULL;
 
   if (!hwp_read_header (self, &flags, error) || !hwp_read_lists (self, error)
       || !hwp_read_sections (self, error))
@@ -265,7 +255,7 @@ read_and_become (KyHwp *self, KyMethodId method, GError **error)
   ky_draft_left_out (self->draft, "hwp.control", self->controls);
   ky_draft_left_out (self->draft, "hwp.picture", self->missing);
   ky_draft_left_out (self->draft, "hwp.unreadable", self->unreadable);
-  docx = ky_draft_finish (self->draft, error);
+  g_autoptr (GBytes) docx = ky_draft_finish (self->draft, error);
   return docx != NULL && ky_job_become (self->job, "converted.docx", "docx", method, docx, error);
 }
 

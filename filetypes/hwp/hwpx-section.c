@@ -495,12 +495,11 @@ gboolean
 ky_hwpx_section (KyHwpx *self, const gchar *name, gboolean *ret_is_section, GError **error)
 {
   g_auto (KyTextPart) part = { .namespaces = ky_hwpx_namespaces, .tags = ky_hwpx_tags };
-  KyXmlEvent event;
 
   *ret_is_section = FALSE;
   if (!ky_text_package_part (&self->package, name, &part, error))
     return FALSE;
-  event = ky_xml_reader_next (part.reader, error);
+  KyXmlEvent event = ky_xml_reader_next (part.reader, error);
   if (event != KY_XML_START || ky_text_part_tag (&part) != KY_HWPX_SECTION)
     return event != KY_XML_ERROR;
   *ret_is_section = TRUE;

@@ -106,10 +106,8 @@ hwpx_read_document (KyHwpx *self, GError **error)
     return ky_error_malformed (error, "hwpx: the document has no section");
   for (guint i = 0; i < self->masters->len; i++)
     {
-      gboolean ok;
-
       ky_draft_begin_header (self->draft);
-      ok = read_part (self, self->masters->pdata[i], &is_text, error);
+      gboolean ok = read_part (self, self->masters->pdata[i], &is_text, error);
       ky_draft_end_header_or_footer (self->draft);
       if (!ok)
         return FALSE;
@@ -121,7 +119,6 @@ static gboolean
 hwpx_finish (KyHwpx *self, KyMethodId method, GError **error)
 {
   KyJob *job = self->package.job;
-  g_autoptr (GBytes) docx = NULL;
 
   ky_text_package_tell (&self->package, "scripts/", "hwp.macro");
   ky_job_removed (job, "hwp.link", self->removed.links, NULL);
@@ -131,7 +128,7 @@ hwpx_finish (KyHwpx *self, KyMethodId method, GError **error)
   ky_draft_left_out (self->draft, "hwp.control", self->removed.controls);
   ky_draft_left_out (self->draft, "hwp.deleted", self->removed.deleted);
   ky_draft_left_out (self->draft, "hwp.picture", self->removed.missing);
-  docx = ky_draft_finish (self->draft, error);
+  g_autoptr (GBytes) docx = ky_draft_finish (self->draft, error);
   return docx != NULL && ky_job_become (job, "converted.docx", "docx", method, docx, error);
 }
 

@@ -58,13 +58,11 @@ bmp_read_header (Header *header, KyBmpFile *file, GError **error)
     }
   else
     {
-      KyReader rest;
-
       file->width = ky_reader_u32le (&reader);
       height = (gint32)ky_reader_u32le (&reader);
       planes = ky_reader_u16le (&reader);
       file->stored_bits = ky_reader_u16le (&reader);
-      rest = reader;
+      KyReader rest = reader;
       if (header->header_size >= 40)
         {
           header->compression = ky_reader_u32le (&rest);
@@ -232,11 +230,10 @@ static guint8
 get_sample (guint32 value, guint32 mask)
 {
   guint64 most, sample;
-  guint shift;
 
   if (mask == 0)
     return 0;
-  shift = (guint)__builtin_ctz (mask);
+  guint shift = (guint)__builtin_ctz (mask);
   most = mask >> shift;
   sample = (value & mask) >> shift;
   return (guint8)((sample * 255 + most / 2) / most);

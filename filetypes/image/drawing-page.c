@@ -71,14 +71,11 @@ static GBytes *
 drawn_page_take_picture (GBytes *pages, GError **error)
 {
   KyReader reader = ky_reader (ky_view_of_bytes (pages));
-  gboolean is_one;
-  const guint8 *picture;
-  guint32 size;
 
   ky_reader_bytes (&reader, 8);
-  is_one = ky_reader_u32le (&reader) == 1 && ky_reader_u32le (&reader) == 1;
-  size = ky_reader_u32le (&reader);
-  picture = ky_reader_bytes (&reader, size);
+  gboolean is_one = ky_reader_u32le (&reader) == 1 && ky_reader_u32le (&reader) == 1;
+  guint32 size = ky_reader_u32le (&reader);
+  const guint8 *picture = ky_reader_bytes (&reader, size);
   if (is_one && picture != NULL && ky_reader_left (&reader) == 0)
     return g_bytes_new_from_bytes (pages, g_bytes_get_size (pages) - size, size);
   return ky_fail_null (error, KY_ERROR_LIBRARY, "drawing: it did not become one page");

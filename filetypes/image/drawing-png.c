@@ -9,7 +9,6 @@ ky_drawn_write (KyJob *job, GBytes *drawn, GError **error)
   g_autoptr (KyMember) member = ky_job_member_start (
       job, "drawn.png", "image/png", drawn,
       (KyTreatment){ .flags = KY_MEMBER_NO_PASS, .method = KY_METHOD_REBUILD }, error);
-  KyView output;
 
   if (member == NULL || !ky_job_member_finish (job, member, error))
     return FALSE;
@@ -20,6 +19,6 @@ ky_drawn_write (KyJob *job, GBytes *drawn, GError **error)
       return TRUE;
     }
   ky_job_set_output_type (job, "png");
-  output = ky_member_output (member);
+  KyView output = ky_member_output (member);
   return ky_job_write (job, output.data, output.size, error);
 }

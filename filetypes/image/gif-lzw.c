@@ -115,12 +115,11 @@ ky_gif_decode (const KyGifFrame *frame, guint8 *pixels, gboolean *ret_surplus)
   gsize size = (gsize)frame->width * frame->height;
   g_autofree guint8 *stored = frame->is_interlaced ? g_malloc (size) : NULL;
   guint8 *target = stored != NULL ? stored : pixels;
-  gsize got;
 
   decoder->reader = ky_reader (frame->data);
   decoder->block_left = decoder->bits = decoder->n_bits = 0;
   *ret_surplus = FALSE;
-  got = decode_stream (decoder, frame->code_size, target, size, ret_surplus);
+  gsize got = decode_stream (decoder, frame->code_size, target, size, ret_surplus);
   memset (target + got, frame->transparent >= 0 ? frame->transparent : 0, size - got);
   if (stored != NULL)
     undo_interlace (stored, pixels, frame->width, frame->height);

@@ -130,14 +130,13 @@ gif_read_frame (Walk *walk, GError **error)
   KyGifFile *file = walk->file;
   KyGifFrame frame
       = { .transparent = walk->transparent, .delay = walk->delay, .disposal = walk->disposal };
-  guint flags;
 
   reset_control (walk);
   frame.x = ky_reader_u16le (reader);
   frame.y = ky_reader_u16le (reader);
   frame.width = ky_reader_u16le (reader);
   frame.height = ky_reader_u16le (reader);
-  flags = ky_reader_u8 (reader);
+  guint flags = ky_reader_u8 (reader);
   frame.is_interlaced = (flags & 0x40) != 0;
   frame.has_palette = (flags & 0x80) != 0;
   if (frame.has_palette)
@@ -197,7 +196,6 @@ gboolean
 ky_gif_file_read (KyJob *job, KyView view, KyGifFile *file, GError **error)
 {
   Walk walk = { .job = job, .file = file, .reader = ky_reader (view), .transparent = -1 };
-  guint flags;
 
   file->frames = g_array_new (FALSE, FALSE, sizeof (KyGifFrame));
   ky_reader_bytes (&walk.reader, 6);
@@ -207,7 +205,7 @@ ky_gif_file_read (KyJob *job, KyView view, KyGifFile *file, GError **error)
       > ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_PIXELS))
     return ky_fail (error, KY_ERROR_LIMIT, "pixels: a GIF screen of %u by %u", (guint)file->width,
                     (guint)file->height);
-  flags = ky_reader_u8 (&walk.reader);
+  guint flags = ky_reader_u8 (&walk.reader);
   file->background = ky_reader_u8 (&walk.reader);
   ky_reader_u8 (&walk.reader); /* aspect ratio: ignored by all programs */
   file->has_palette = (flags & 0x80) != 0;

@@ -56,8 +56,6 @@ check_stream (Check *check, guint code_size, guint64 pixels, guint colors)
     return ky_verify_fail (check->error, "gif: the data does not begin with a clear code");
   for (;;)
     {
-      guint length;
-
       if (!gif_verify_next_code (&bits, width, &code))
         return ky_verify_fail (check->error, "gif: the data ends early");
       if (code == clear + 1)
@@ -75,7 +73,7 @@ check_stream (Check *check, guint code_size, guint64 pixels, guint colors)
         check->lengths[next++] = (guint16)(previous + 1);
       else if (code >= next)
         return ky_verify_fail (check->error, "gif: unknown code");
-      length = code < clear ? 1 : check->lengths[code];
+      guint length = code < clear ? 1 : check->lengths[code];
       count += length;
       previous = length;
       if (next == 1u << width && width < 12)

@@ -29,14 +29,12 @@ jpeg_greys_new_look (KyJob *job, struct jpeg_decompress_struct *in)
 KyCodesLook *
 ky_jpeg_begin_look (KyJob *job, struct jpeg_decompress_struct *in)
 {
-  KyCodesLook *look;
-
   /* The samples of the first component are the greys. */
   if ((in->jpeg_color_space != JCS_GRAYSCALE && in->jpeg_color_space != JCS_YCbCr)
       || in->comp_info[0].h_samp_factor != in->max_h_samp_factor
       || in->comp_info[0].v_samp_factor != in->max_v_samp_factor)
     return NULL;
-  look = jpeg_greys_new_look (job, in);
+  KyCodesLook *look = jpeg_greys_new_look (job, in);
   /* Greys as output would keep libjpeg from reading the coefficients of the other components. */
   in->buffered_image = in->raw_data_out = look != NULL;
   return look;
@@ -74,7 +72,6 @@ static void
 jpeg_greys_decode (KyJob *job, Greys *greys)
 {
   struct jpeg_decompress_struct *in = &greys->in;
-  JSAMPROW row;
 
   jpeg_read_header (in, TRUE);
   in->out_color_space = JCS_GRAYSCALE;
@@ -82,7 +79,7 @@ jpeg_greys_decode (KyJob *job, Greys *greys)
   if (greys->look == NULL)
     return;
   jpeg_start_decompress (in);
-  row = in->mem->alloc_large ((j_common_ptr)in, JPOOL_IMAGE, in->output_width);
+  JSAMPROW row = in->mem->alloc_large ((j_common_ptr)in, JPOOL_IMAGE, in->output_width);
   while (in->output_scanline < in->output_height)
     {
       jpeg_read_scanlines (in, &row, 1);

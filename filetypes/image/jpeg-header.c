@@ -34,8 +34,6 @@ static gboolean
 next_segment (KyReader *reader, Segment *ret_segment)
 {
   guint marker;
-  guint16 length;
-  const guint8 *data;
 
   /* B.1.1.2: any number of fill bytes may precede a marker. libjpeg also skips other bytes. */
   do
@@ -53,8 +51,8 @@ next_segment (KyReader *reader, Segment *ret_segment)
   *ret_segment = (Segment){ marker, ky_view (NULL, 0) };
   if ((marker >= 0xd0 && marker <= MARKER_EOI) || marker == 0x01)
     return TRUE;
-  length = ky_reader_u16be (reader);
-  data = length >= 2 ? ky_reader_bytes (reader, length - 2) : NULL;
+  guint16 length = ky_reader_u16be (reader);
+  const guint8 *data = length >= 2 ? ky_reader_bytes (reader, length - 2) : NULL;
   if (data == NULL)
     return FALSE;
   ret_segment->data = ky_view (data, length - 2);

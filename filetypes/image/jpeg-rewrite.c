@@ -97,11 +97,10 @@ static void
 on_progress (j_common_ptr cinfo)
 {
   Codec *codec = cinfo->client_data;
-  guint scan;
 
   if (!cinfo->is_decompressor)
     return;
-  scan = (guint)codec->in.input_scan_number;
+  guint scan = (guint)codec->in.input_scan_number;
   if (scan > MAX_SCANS || (scan > 16 && scan * codec->blocks > MAX_SCANNED_BLOCKS))
     jpeg_rewrite_fail (codec, KY_ERROR_LIMIT, "scans: too many passes over the picture");
 }
@@ -391,7 +390,6 @@ write_coefficients (Codec *codec)
   struct jpeg_decompress_struct *in = &codec->in;
   struct jpeg_compress_struct *out = &codec->out;
   jvirt_barray_ptr *turned = NULL;
-  jvirt_barray_ptr *stored;
 
   if (codec->request->orientation > 1)
     turned = ky_jpeg_turn_prepare (in, &codec->turn);
@@ -399,7 +397,7 @@ write_coefficients (Codec *codec)
     codec->look = ky_jpeg_begin_look (codec->job, in);
   if (codec->look != NULL)
     jpeg_rewrite_read_for_look (codec);
-  stored = jpeg_read_coefficients (in);
+  jvirt_barray_ptr *stored = jpeg_read_coefficients (in);
   jpeg_copy_critical_parameters (in, out);
   if (turned != NULL)
     ky_jpeg_turn (in, stored, out, turned, &codec->turn);
@@ -480,7 +478,6 @@ encode_samples (Codec *codec)
   struct jpeg_decompress_struct *in = &codec->in;
   struct jpeg_compress_struct *out = &codec->out;
   guint bits = 8 * (guint)in->num_components;
-  guint8 *row;
 
   out->in_color_space = in->jpeg_color_space;
   out->input_components = in->num_components;
@@ -492,8 +489,8 @@ encode_samples (Codec *codec)
   out->optimize_coding = TRUE;
   out->write_Adobe_marker = out->write_Adobe_marker && codec->request->has_adobe;
   choose_scans (codec);
-  row = out->mem->alloc_large ((j_common_ptr)out, JPOOL_IMAGE,
-                               (gsize)out->image_width * (gsize)in->num_components);
+  guint8 *row = out->mem->alloc_large ((j_common_ptr)out, JPOOL_IMAGE,
+                                       (gsize)out->image_width * (gsize)in->num_components);
   jpeg_start_compress (out, TRUE);
   for (guint32 y = 0; y < out->image_height; y++)
     {
@@ -551,7 +548,6 @@ jpeg_rewrite (KyJob *job, const KyJpegRequest *request, Way way, Way *ret_next,
               KyJpegResult *ret_result, GError **error)
 {
   g_autoptr (Codec) codec = g_new0 (Codec, 1);
-  KyView bytes;
 
   codec->job = job;
   codec->request = request;
@@ -569,7 +565,7 @@ jpeg_rewrite (KyJob *job, const KyJpegRequest *request, Way way, Way *ret_next,
         }
       return ky_error_pass (error, &codec->error);
     }
-  bytes = ky_view (codec->output->data, codec->output->len);
+  KyView bytes = ky_view (codec->output->data, codec->output->len);
   *ret_result = codec->result;
   if (ky_image_has_sign (bytes))
     {

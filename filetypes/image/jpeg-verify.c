@@ -97,13 +97,12 @@ read_huffman (Check *check, KyView data)
   KyReader reader = ky_reader (data);
   guint head = ky_reader_u8 (&reader);
   const guint8 *counts = ky_reader_bytes (&reader, 16);
-  Huffman *table;
   guint total = 0;
   gint32 code = 0;
 
   if (counts == NULL || head >> 4 > 1 || (head & 15) > 3)
     return ky_verify_fail (check->error, "jpeg: a Huffman table is not valid");
-  table = &check->huffman[head >> 4][head & 15];
+  Huffman *table = &check->huffman[head >> 4][head & 15];
   if (table->is_defined && !table->is_used)
     return ky_verify_fail (check->error, "jpeg: a Huffman table is not used");
   memset (table, 0, sizeof *table);
@@ -150,10 +149,9 @@ jpeg_verify_read_frame (Check *check, KyView data, guint marker)
   for (guint i = 0; i < check->n_components; i++)
     {
       Component *component = &check->components[i];
-      guint factors;
 
       component->id = ky_reader_u8 (&reader);
-      factors = ky_reader_u8 (&reader);
+      guint factors = ky_reader_u8 (&reader);
       component->h = factors >> 4;
       component->v = factors & 15;
       component->table = ky_reader_u8 (&reader);
@@ -272,10 +270,9 @@ jpeg_verify_read_block (Check *check, const Component *component)
   const Huffman *ac = &check->huffman[1][component->ac];
   Ahead ahead = check->ahead;
   guint n_coefficients = 1;
-  Token token;
 
   more_bits (&ahead);
-  token = jpeg_verify_next_token (&check->huffman[0][component->dc], FALSE, &ahead);
+  Token token = jpeg_verify_next_token (&check->huffman[0][component->dc], FALSE, &ahead);
   if (token.bits == 0)
     return FALSE;
   while (n_coefficients < 64)
@@ -302,7 +299,6 @@ static gboolean
 jpeg_verify_read_units (Check *check, Component *const *components, guint count)
 {
   guint64 columns = components[0]->columns, rows = components[0]->rows;
-  guint rest;
 
   if (!jpeg_verify_read_data (check))
     return FALSE;
@@ -323,7 +319,7 @@ jpeg_verify_read_units (Check *check, Component *const *components, guint count)
   /* F.1.2.3: the last byte is padded with ones, and nothing follows. */
   if ((bits_read (check) + 7) / 8 != check->n_coded)
     return ky_verify_fail (check->error, "jpeg: unexpected bytes after the last block");
-  rest = (8 - bits_read (check) % 8) % 8;
+  guint rest = (8 - bits_read (check) % 8) % 8;
   if (rest > 0 && (check->coded[check->n_coded - 1] & ((1u << rest) - 1)) != (1u << rest) - 1)
     return ky_verify_fail (check->error, "jpeg: the last byte is not filled with ones");
   return TRUE;
@@ -393,11 +389,10 @@ jpeg_verify_read_segment (Check *check, guint marker)
 {
   guint length = ky_reader_u16be (&check->reader);
   const guint8 *bytes = length >= 2 ? ky_reader_bytes (&check->reader, length - 2) : NULL;
-  KyView data;
 
   if (bytes == NULL)
     return ky_verify_fail (check->error, "jpeg: the file is truncated");
-  data = ky_view (bytes, length - 2);
+  KyView data = ky_view (bytes, length - 2);
   if (marker == 0xdb && !check->has_frame)
     return read_quantization (check, data);
   if (marker == 0xc4)
@@ -459,13 +454,12 @@ ky_jpeg_verify (KyView view, KyPictureBudget *budget, GError **error)
 {
   g_autoptr (GByteArray) icc = g_byte_array_new ();
   g_autofree Check *check = g_new0 (Check, 1);
-  gboolean ok;
 
   check->reader = ky_reader (view);
   check->error = error;
   check->budget = budget;
   check->icc = icc;
-  ok = jpeg_verify_read_file (check, view);
+  gboolean ok = jpeg_verify_read_file (check, view);
   g_free (check->coded);
   return ok;
 }

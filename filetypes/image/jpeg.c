@@ -17,12 +17,11 @@ static guint
 jpeg_identify (const KyProbe *probe)
 {
   KyView view = probe->view;
-  guint length;
 
   if (!ky_view_starts_with (view, "\xff\xd8\xff", 3) || view.size < 6 || view.data[3] < 0xc0)
     return 0;
   /* The first segment's length must lead to another marker. */
-  length = ky_load_u16be (view.data + 4);
+  guint length = ky_load_u16be (view.data + 4);
   if (view.size > 4 + (gsize)length && view.data[4 + length] == 0xff)
     return 48;
   return 28;
@@ -57,13 +56,12 @@ static gboolean
 jpeg_rebuild (KyJob *job, GError **error)
 {
   g_auto (KyJpegHeader) header = { 0 };
-  g_autoptr (GByteArray) profile = NULL;
   KyJpegRequest request = { .input = ky_job_input (job), .sink = write_to_job, .sink_data = job };
   KyJpegResult result;
 
   if (!ky_jpeg_read_header (request.input, job, &header, error))
     return FALSE;
-  profile = choose_profile (job, &header);
+  g_autoptr (GByteArray) profile = choose_profile (job, &header);
   if (profile != NULL)
     request.profile = ky_view (profile->data, profile->len);
   request.orientation = header.exif.orientation;

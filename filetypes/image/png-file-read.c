@@ -415,14 +415,13 @@ png_file_read_next_chunk (Walk *walk, gboolean *ret_is_end, GError **error)
   const guint8 *name = ky_reader_bytes (reader, 4);
   const guint8 *data = name != NULL ? ky_reader_bytes (reader, size) : NULL;
   guint32 crc = ky_reader_u32be (reader);
-  guint32 type;
 
   *ret_is_end = reader->failed;
   if (reader->failed)
     return TRUE;
   if (!png_file_read_is_name (name))
     return ky_error_malformed (error, "png: unexpected bytes between two chunks");
-  type = KY_FOUR_CHARACTERS (name[0], name[1], name[2], name[3]);
+  guint32 type = KY_FOUR_CHARACTERS (name[0], name[1], name[2], name[3]);
   *ret_is_end = type == KY_FOUR_CHARACTERS ('I', 'E', 'N', 'D');
   if (*ret_is_end)
     return TRUE;

@@ -269,12 +269,11 @@ png_file_write_variant (Work *work, gboolean *ret_is_foreign, GError **error)
   KyPngFile *file = work->file;
   KyTurn turn = ky_turn_from_orientation (file->orientation);
   KyPngForm form = file->form;
-  g_autoptr (KyPngWriter) writer = NULL;
   guint8 control[8];
 
   form.width = turn.swap ? file->form.height : file->form.width;
   form.height = turn.swap ? file->form.width : file->form.height;
-  writer = ky_png_writer_new (&form, work->variant);
+  g_autoptr (KyPngWriter) writer = ky_png_writer_new (&form, work->variant);
   work->writer = writer;
   ky_store_u32be (control, count_frames (file));
   ky_store_u32be (control + 4, file->plays);

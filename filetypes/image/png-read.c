@@ -48,12 +48,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Inflater, inflater_clear)
 static KyView
 join_pieces (GArray *pieces, guint8 **ret_joined)
 {
-  g_autoptr (GByteArray) joined = NULL;
   gsize size;
 
   if (pieces->len == 1)
     return g_array_index (pieces, KyView, 0);
-  joined = g_byte_array_new ();
+  g_autoptr (GByteArray) joined = g_byte_array_new ();
   for (guint i = 0; i < pieces->len; i++)
     {
       KyView piece = g_array_index (pieces, KyView, i);
@@ -69,20 +68,18 @@ join_pieces (GArray *pieces, guint8 **ret_joined)
 static gboolean
 inflate_whole (Inflater *inflater, guint64 size)
 {
-  struct libdeflate_decompressor *decompressor;
   g_autofree guint8 *joined = NULL;
   gsize total = 0;
-  KyView packed;
   enum libdeflate_result result;
 
   for (guint i = 0; i < inflater->pieces->len; i++)
     total += g_array_index (inflater->pieces, KyView, i).size;
   if (size > KY_PNG_WHOLE || total > size + size / 8 + 1024)
     return FALSE;
-  packed = join_pieces (inflater->pieces, &joined);
+  KyView packed = join_pieces (inflater->pieces, &joined);
   inflater->whole = g_malloc (size);
   inflater->whole_size = size;
-  decompressor = libdeflate_alloc_decompressor ();
+  struct libdeflate_decompressor *decompressor = libdeflate_alloc_decompressor ();
   result = libdeflate_zlib_decompress_ex (decompressor, packed.data, packed.size, inflater->whole,
                                           size, &total, NULL);
   libdeflate_free_decompressor (decompressor);
@@ -125,8 +122,6 @@ inflater_read (Inflater *inflater, guint8 *bytes, gsize size, gsize *ret_size, G
   stream->avail_out = (uInt)size;
   while (stream->avail_out > 0 && !inflater->is_ended)
     {
-      int status;
-
       if (stream->avail_in == 0 && inflater->next < inflater->pieces->len)
         {
           KyView piece = g_array_index (inflater->pieces, KyView, inflater->next++);
@@ -135,7 +130,7 @@ inflater_read (Inflater *inflater, guint8 *bytes, gsize size, gsize *ret_size, G
           stream->avail_in = (uInt)piece.size;
           continue;
         }
-      status = inflate (stream, Z_NO_FLUSH);
+      int status = inflate (stream, Z_NO_FLUSH);
       inflater->is_ended = status == Z_STREAM_END
                            || (status == Z_BUF_ERROR && inflater->next == inflater->pieces->len);
       if (status != Z_OK && !inflater->is_ended)
@@ -331,14 +326,12 @@ read_interlaced (Inflater *inflater, Canvas *canvas, GError **error)
 
   for (guint i = 0; i < 7; i++)
     {
-      guint32 height;
-
       canvas->x0 = passes[i][0];
       canvas->y0 = passes[i][1];
       canvas->dx = passes[i][2];
       canvas->dy = passes[i][3];
       canvas->width = pass_size (form->width, canvas->x0, canvas->dx);
-      height = pass_size (form->height, canvas->y0, canvas->dy);
+      guint32 height = pass_size (form->height, canvas->y0, canvas->dy);
       if (canvas->width > 0
           && !read_pass (inflater, form, canvas->width, height, place_row, canvas, error))
         return FALSE;
@@ -373,13 +366,12 @@ read_in_memory (KyJob *job, Inflater *inflater, const KyPngForm *form, gboolean 
 {
   guint64 memory = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_ITEM_MEMORY);
   Canvas canvas = { .form = form, .stride = ky_png_stride (form, form->width), .dx = 1, .dy = 1 };
-  g_autofree guint8 *pixels = NULL;
   gsize size;
 
   canvas.width = form->width;
   if (!g_size_checked_mul (&size, canvas.stride, form->height) || size > memory / 4 * 3)
     return ky_fail (error, KY_ERROR_LIMIT, "item-memory: the picture does not fit");
-  pixels = g_try_malloc0 (size);
+  g_autofree guint8 *pixels = g_try_malloc0 (size);
   if (pixels == NULL)
     return ky_fail (error, KY_ERROR_MEMORY, "no memory for the picture");
   canvas.pixels = pixels;

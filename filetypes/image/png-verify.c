@@ -108,11 +108,9 @@ check_data (Check *check, KyView data)
   check->stream.avail_in = (uInt)data.size;
   do
     {
-      int status;
-
       check->stream.next_out = check->buffer;
       check->stream.avail_out = BUFFER_SIZE;
-      status = inflate (&check->stream, Z_NO_FLUSH);
+      int status = inflate (&check->stream, Z_NO_FLUSH);
       if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR)
         return ky_verify_fail (check->error, "png: damaged picture data");
       if (!png_verify_count_rows (check, BUFFER_SIZE - check->stream.avail_out))
@@ -185,20 +183,18 @@ check_fdat (Check *check, KyView data)
 static gboolean
 png_verify_check_profile (Check *check, KyView data)
 {
-  g_autofree guint8 *bytes = NULL;
   z_stream stream = { 0 };
-  gboolean is_whole;
 
   if (!ky_view_starts_with (data, "ICC\0\0", 5))
     return ky_verify_fail (check->error, "png: the colour profile is not valid");
-  bytes = g_malloc (KY_ICC_MAX);
+  g_autofree guint8 *bytes = g_malloc (KY_ICC_MAX);
   stream.next_in = (Bytef *)data.data + 5;
   stream.avail_in = (uInt)data.size - 5;
   stream.next_out = bytes;
   stream.avail_out = KY_ICC_MAX;
   if (inflateInit (&stream) != Z_OK)
     return ky_verify_fail (check->error, "png: no memory to inflate");
-  is_whole = inflate (&stream, Z_FINISH) == Z_STREAM_END && stream.avail_in == 0;
+  gboolean is_whole = inflate (&stream, Z_FINISH) == Z_STREAM_END && stream.avail_in == 0;
   inflateEnd (&stream);
   return (is_whole || ky_verify_fail (check->error, "png: the colour profile is not valid"))
          && ky_icc_verify (ky_view (bytes, KY_ICC_MAX - stream.avail_out),
@@ -369,7 +365,6 @@ gboolean
 ky_png_verify (KyView view, KyPictureBudget *budget, GError **error)
 {
   g_autofree Check *check = g_new0 (Check, 1);
-  gboolean ok;
 
   check->reader = ky_reader (view);
   check->error = error;
@@ -379,7 +374,7 @@ ky_png_verify (KyView view, KyPictureBudget *budget, GError **error)
   if (!ky_signs_verify (view))
     return ky_verify_fail (error, "png: the file contains the signature of another format");
   ky_reader_bytes (&check->reader, 8);
-  ok = png_verify_walk (check);
+  gboolean ok = png_verify_walk (check);
   if (check->is_open)
     inflateEnd (&check->stream);
   return ok;

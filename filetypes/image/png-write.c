@@ -236,11 +236,10 @@ choose_filter (KyPngWriter *writer)
   for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
     {
       guint8 *filtered = writer->filtered[candidates[i]];
-      guint64 weight;
 
       filter_row (candidates[i], filtered, writer->row, writer->above, writer->stride,
                   writer->step);
-      weight = weigh_row (filtered + 1, writer->stride);
+      guint64 weight = weigh_row (filtered + 1, writer->stride);
       if (weight < least)
         {
           least = weight;
@@ -280,8 +279,6 @@ flush_stream (KyPngWriter *writer)
 void
 ky_png_writer_begin (KyPngWriter *writer, guint32 width, guint32 height, gboolean is_frame)
 {
-  guint64 size;
-
   release_picture (writer);
   writer->is_frame = is_frame;
   writer->rows = 0;
@@ -291,7 +288,7 @@ ky_png_writer_begin (KyPngWriter *writer, guint32 width, guint32 height, gboolea
   writer->above = (guint8 *)g_malloc0 (ROW_HEAD + writer->stride + RUN) + ROW_HEAD;
   for (guint i = 0; i < N_FILTERS; i++)
     writer->filtered[i] = g_malloc (1 + writer->stride + RUN);
-  size = (guint64)(writer->stride + 1) * height;
+  guint64 size = (guint64)(writer->stride + 1) * height;
   if (size <= KY_PNG_WHOLE)
     {
       writer->whole = g_malloc (size);
@@ -307,10 +304,8 @@ ky_png_writer_begin (KyPngWriter *writer, guint32 width, guint32 height, gboolea
 void
 ky_png_writer_row (KyPngWriter *writer, const guint8 *row)
 {
-  guint8 *filtered;
-
   memcpy (writer->row, row, writer->stride);
-  filtered = writer->filtered[choose_filter (writer)];
+  guint8 *filtered = writer->filtered[choose_filter (writer)];
   if (writer->whole != NULL)
     {
       memcpy (writer->whole + writer->whole_size, filtered, writer->stride + 1);

@@ -24,7 +24,6 @@ ky_still_become (KyJob *job, const KyStill *still, KyStillRow row, gpointer data
 {
   g_autoptr (KyPngWriter) writer = ky_png_writer_new (&still->form, 0);
   g_autofree guint8 *line = g_malloc0 (ky_png_stride (&still->form, still->form.width));
-  g_autoptr (GBytes) draft = NULL;
   gboolean is_foreign;
 
   if (still->profile.size > 0)
@@ -39,6 +38,6 @@ ky_still_become (KyJob *job, const KyStill *still, KyStillRow row, gpointer data
       ky_png_writer_row (writer, line);
     }
   ky_png_writer_end (writer);
-  draft = g_byte_array_free_to_bytes (ky_png_writer_take (writer, &is_foreign));
+  g_autoptr (GBytes) draft = g_byte_array_free_to_bytes (ky_png_writer_take (writer, &is_foreign));
   return ky_job_become (job, "picture.png", "png", KY_METHOD_REBUILD, draft, error);
 }

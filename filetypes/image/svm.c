@@ -23,12 +23,9 @@ typedef struct
 static KyReader
 svm_read_part (KyReader *reader)
 {
-  guint32 size;
-  const guint8 *bytes;
-
   ky_reader_u16le (reader);
-  size = ky_reader_u32le (reader);
-  bytes = ky_reader_bytes (reader, size);
+  guint32 size = ky_reader_u32le (reader);
+  const guint8 *bytes = ky_reader_bytes (reader, size);
   return ky_reader (ky_view (bytes, bytes != NULL ? size : 0));
 }
 
@@ -50,13 +47,12 @@ svm_read_size (KyView view, Size *ret_millimetres)
       = { 0.01, 0.1, 1, 10, 0.0254, 0.254, 2.54, 25.4, 25.4 / 72, 25.4 / 1440, 25.4 / 96 };
   KyReader reader = ky_reader (view), head, mode;
   gdouble x, y;
-  guint unit;
 
   ky_reader_bytes (&reader, strlen (MAGIC));
   head = svm_read_part (&reader);
   ky_reader_u32le (&head);
   mode = svm_read_part (&head);
-  unit = ky_reader_u16le (&mode);
+  guint unit = ky_reader_u16le (&mode);
   unit = MIN (unit, (guint)G_N_ELEMENTS (units) - 1);
   ky_reader_bytes (&mode, 8);
   x = read_scale (&mode);

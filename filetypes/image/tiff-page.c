@@ -210,7 +210,6 @@ tiff_page_draw_page (KyTiffPage *page, GError **error)
   gsize count = (gsize)page->width * page->height;
   gchar message[1024];
   gboolean is_opaque = TRUE;
-  guint8 *bytes;
 
   if (page->is_for_png && !TIFFRGBAImageOK (page->tiff, message))
     return ky_fail (error, KY_ERROR_UNSUPPORTED, "tiff: samples that PNG does not have");
@@ -219,7 +218,7 @@ tiff_page_draw_page (KyTiffPage *page, GError **error)
   if (!TIFFReadRGBAImageOriented (page->tiff, page->width, page->height, (guint32 *)page->pixels,
                                   (int)page->orientation, 1))
     return ky_error_malformed (error, "tiff: libtiff can't draw the page");
-  bytes = page->pixels;
+  guint8 *bytes = page->pixels;
   for (gsize i = 0; i < count; i++, bytes += 4)
     {
       guint32 value;

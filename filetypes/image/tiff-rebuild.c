@@ -119,13 +119,12 @@ static TIFF *
 open_memory (Memory *memory, const gchar *mode, guint64 most)
 {
   TIFFOpenOptions *options = TIFFOpenOptionsAlloc ();
-  TIFF *tiff;
 
   TIFFOpenOptionsSetErrorHandlerExtR (options, ignore_message, NULL);
   TIFFOpenOptionsSetWarningHandlerExtR (options, ignore_message, NULL);
   TIFFOpenOptionsSetMaxSingleMemAlloc (options, (tmsize_t)most);
-  tiff = TIFFClientOpenExt ("memory", mode, memory, memory_read, memory_write, memory_seek,
-                            memory_close, memory_size, memory_map, memory_unmap, options);
+  TIFF *tiff = TIFFClientOpenExt ("memory", mode, memory, memory_read, memory_write, memory_seek,
+                                  memory_close, memory_size, memory_map, memory_unmap, options);
   TIFFOpenOptionsFree (options);
   return tiff;
 }
@@ -395,12 +394,11 @@ tiff_rebuild_write_variant (Work *work, gboolean has_pages, gboolean *ret_is_for
   guint64 memory = ky_policy_uint (ky_job_policy (work->job), KY_POLICY_LIMIT_ITEM_MEMORY);
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   Memory sink = { .out = bytes };
-  gboolean ok;
 
   work->out = open_memory (&sink, "wl", memory / 2);
   if (work->out == NULL)
     return write_failed (error);
-  ok = write_pages (work, has_pages, error);
+  gboolean ok = write_pages (work, has_pages, error);
   TIFFClose (g_steal_pointer (&work->out));
   if (!ok)
     return FALSE;

@@ -124,13 +124,11 @@ tiff_verify_read_field (Check *check, KyReader *reader)
   static const guint sizes[] = { 0, 1, 1, 2, 4, 8, 1, 1 };
   Field *field = &check->fields[check->count];
   const Rule *rule = NULL;
-  KyReader inside;
-  guint64 size;
 
   field->tag = ky_reader_u16le (reader);
   field->type = ky_reader_u16le (reader);
   field->count = ky_reader_u32le (reader);
-  inside = *reader;
+  KyReader inside = *reader;
   for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
     if (rules[i].tag == field->tag)
       rule = &rules[i];
@@ -138,7 +136,7 @@ tiff_verify_read_field (Check *check, KyReader *reader)
       || (check->count > 0 && field->tag <= field[-1].tag))
     return ky_verify_fail (check->error, "tiff: kiyome does not write tag %u, or not here",
                            field->tag);
-  size = (guint64)field->count * sizes[field->type];
+  guint64 size = (guint64)field->count * sizes[field->type];
   if (size <= 4)
     {
       const guint8 *bytes = ky_reader_bytes (&inside, 4);
@@ -311,19 +309,16 @@ static gboolean
 check_pages (Check *check)
 {
   KyReader reader = ky_reader (check->view);
-  guint32 next;
 
   ky_reader_bytes (&reader, 4);
-  next = ky_reader_u32le (&reader);
+  guint32 next = ky_reader_u32le (&reader);
   tiff_verify_add_range (check, 0, 8);
   for (guint64 pages = 0; next != 0; pages++)
     {
-      guint count;
-
       /* A page needs more than 64 bytes, so this ends a loop of pages. */
       if (pages > check->view.size / 64 || !ky_reader_seek (&reader, next))
         return tiff_verify_fail (check, "a page outside the file");
-      count = ky_reader_u16le (&reader);
+      guint count = ky_reader_u16le (&reader);
       if (count > G_N_ELEMENTS (check->fields))
         return tiff_verify_fail (check, "too many tags");
       tiff_verify_add_range (check, next, 2 + 12 * (guint64)count + 4);

@@ -80,10 +80,9 @@ static void
 webp_rebuild_read_chunks (Work *work)
 {
   KyReader reader = ky_reader (work->view);
-  guint32 size;
 
   ky_reader_bytes (&reader, 4);
-  size = ky_reader_u32le (&reader);
+  guint32 size = ky_reader_u32le (&reader);
   if (size < work->view.size - 8)
     {
       guint64 end = 8 + (guint64)size + size % 2;
@@ -163,7 +162,6 @@ put_picture (Work *work, const guint8 *pixels, gsize stride, guint32 width, guin
   WebPConfig config;
   WebPPicture picture;
   WebPMemoryWriter writer;
-  KyReader reader;
   gboolean ok;
 
   if (!choose_settings (work, &config) || !WebPPictureInit (&picture))
@@ -175,7 +173,7 @@ put_picture (Work *work, const guint8 *pixels, gsize stride, guint32 width, guin
   picture.writer = WebPMemoryWrite;
   picture.custom_ptr = &writer;
   ok = WebPPictureImportRGBA (&picture, pixels, (int)stride) && WebPEncode (&config, &picture);
-  reader = ky_reader (ky_view (writer.mem, writer.size));
+  KyReader reader = ky_reader (ky_view (writer.mem, writer.size));
   if (ok)
     {
       const guint8 *head = ky_reader_bytes (&reader, 16);
@@ -365,7 +363,6 @@ static WebPAnimDecoder *
 open_animation (const Work *work, const WebPData *data, WebPAnimInfo *info, GError **error)
 {
   WebPAnimDecoderOptions options;
-  WebPAnimDecoder *decoder;
 
   if (!WebPAnimDecoderOptionsInit (&options))
     {
@@ -374,7 +371,7 @@ open_animation (const Work *work, const WebPData *data, WebPAnimInfo *info, GErr
     }
   options.color_mode = MODE_RGBA;
   options.use_threads = 0;
-  decoder = WebPAnimDecoderNew (data, &options);
+  WebPAnimDecoder *decoder = WebPAnimDecoderNew (data, &options);
   if (decoder != NULL && WebPAnimDecoderGetInfo (decoder, info) && info->canvas_width == work->width
       && info->canvas_height == work->height)
     return decoder;
@@ -390,13 +387,12 @@ write_animation (Work *work, GByteArray *body, GError **error)
   WebPAnimInfo info;
   WebPAnimDecoder *decoder = open_animation (work, &data, &info, error);
   guint8 head[6] = { 0 };
-  gboolean ok;
 
   if (decoder == NULL)
     return FALSE;
   ky_store_u16le (head + 4, info.loop_count);
   put_chunk (body, "ANIM", head, sizeof head);
-  ok = webp_rebuild_write_frames (work, decoder, body, error);
+  gboolean ok = webp_rebuild_write_frames (work, decoder, body, error);
   WebPAnimDecoderDelete (decoder);
   return ok;
 }
@@ -409,12 +405,11 @@ webp_rebuild_decode_first (Work *work, GError **error)
   WebPData data = { work->view.data, work->view.size };
   WebPAnimInfo info;
   WebPAnimDecoder *decoder = open_animation (work, &data, &info, error);
-  guint8 *pixels;
   gint end;
 
   if (decoder == NULL)
     return NULL;
-  pixels = decode_frame (work, decoder, &end, error);
+  guint8 *pixels = decode_frame (work, decoder, &end, error);
   WebPAnimDecoderDelete (decoder);
   return pixels;
 }

@@ -43,11 +43,9 @@ decodes (const guint8 *data, guint32 size, gsize pixels, guint32 width)
 static gboolean
 webp_verify_check_picture (Check *check, KyView data, guint32 width, guint32 height)
 {
-  guint32 head;
-
   if (data.size < 6 || data.data[0] != 0x2f)
     return webp_verify_fail (check, "bad picture");
-  head = ky_load_u32le (data.data + 1);
+  guint32 head = ky_load_u32le (data.data + 1);
   if ((head & 0x3fff) + 1 != width || (head >> 14 & 0x3fff) + 1 != height || head >> 29 != 0)
     return webp_verify_fail (check, "a picture of another size");
   check->has_alpha = check->has_alpha || (head >> 28 & 1) != 0;
@@ -63,12 +61,9 @@ webp_verify_check_picture (Check *check, KyView data, guint32 width, guint32 hei
 static gboolean
 webp_verify_read_chunk (KyReader *reader, const guint8 **ret_name, KyView *ret_data)
 {
-  guint32 size;
-  const guint8 *data;
-
   *ret_name = ky_reader_bytes (reader, 4);
-  size = ky_reader_u32le (reader);
-  data = ky_reader_bytes (reader, size);
+  guint32 size = ky_reader_u32le (reader);
+  const guint8 *data = ky_reader_bytes (reader, size);
   if (data == NULL || (size % 2 != 0 && ky_reader_u8 (reader) != 0) || reader->failed)
     return FALSE;
   *ret_data = ky_view (data, size);

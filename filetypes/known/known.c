@@ -226,12 +226,11 @@ static guint
 look_aac (const KyProbe *probe)
 {
   KyView head;
-  guint length;
 
   if (!ky_view_slice (probe->view, 0, 7, &head) || head.data[0] != 0xff
       || (head.data[1] & 0xf6) != 0xf0)
     return 0;
-  length = (guint)(head.data[3] & 3) << 11 | (guint)head.data[4] << 3 | head.data[5] >> 5;
+  guint length = (guint)(head.data[3] & 3) << 11 | (guint)head.data[4] << 3 | head.data[5] >> 5;
   return length >= 7 && u8_at (probe->view, length) == 0xff
                  && (u8_at (probe->view, (gsize)length + 1) & 0xf6) == 0xf0
              ? 32
@@ -396,11 +395,9 @@ look_dmg (const KyProbe *probe)
 static gboolean
 der_enter (KyReader *reader, guint8 tag)
 {
-  guint8 length;
-
   if (ky_reader_u8 (reader) != tag)
     return FALSE;
-  length = ky_reader_u8 (reader);
+  guint8 length = ky_reader_u8 (reader);
   if (length > 0x80 && length <= 0x84)
     ky_reader_bytes (reader, length & 0x7f);
   return !reader->failed;
@@ -411,11 +408,10 @@ static guint
 look_keystore (const KyProbe *probe)
 {
   KyReader reader = ky_reader (probe->view);
-  const guint8 *version;
 
   if (!der_enter (&reader, 0x30))
     return 0;
-  version = ky_reader_bytes (&reader, 3);
+  const guint8 *version = ky_reader_bytes (&reader, 3);
   return version != NULL && memcmp (version, "\x02\x01\x03", 3) == 0 && der_enter (&reader, 0x30)
                  && ky_reader_u8 (&reader) == 0x06
              ? 40
@@ -428,13 +424,11 @@ static guint
 look_certificate (const KyProbe *probe)
 {
   KyReader reader = ky_reader (probe->view);
-  KyReader inside;
-  const guint8 *version;
 
   if (!der_enter (&reader, 0x30) || !der_enter (&reader, 0x30))
     return 0;
-  inside = reader;
-  version = ky_reader_bytes (&inside, 5);
+  KyReader inside = reader;
+  const guint8 *version = ky_reader_bytes (&inside, 5);
   if (version != NULL && memcmp (version, "\xa0\x03\x02\x01", 4) == 0 && version[4] <= 2)
     return 48;
   /* A revocation list has version 2, then the algorithm. */

@@ -121,8 +121,6 @@ ky_address_canonical (const gchar *spec, gsize length, KyFindings *findings)
 {
   const gsize scheme = strlen ("mailto:");
   const gchar *at = find_at (spec, length);
-  g_autofree gchar *local = NULL;
-  g_autofree gchar *domain = NULL;
 
   if (at == NULL)
     return NULL;
@@ -132,8 +130,8 @@ ky_address_canonical (const gchar *spec, gsize length, KyFindings *findings)
       spec += scheme;
       length -= scheme;
     }
-  local = canonical_local (spec, (gsize)(at - spec));
-  domain = canonical_domain (at + 1, length - (gsize)(at + 1 - spec), findings);
+  g_autofree gchar *local = canonical_local (spec, (gsize)(at - spec));
+  g_autofree gchar *domain = canonical_domain (at + 1, length - (gsize)(at + 1 - spec), findings);
   if (local == NULL || domain == NULL)
     return NULL;
   return g_strconcat (local, "@", domain, NULL);
@@ -295,16 +293,14 @@ without_hidden_addresses (gchar *name, KyFindings *findings)
   g_autofree gchar *folded = ky_fold_address (name);
   KyFindings found = { 0 };
   g_autofree gchar *rest = without_addresses (folded, &found);
-  g_autofree gchar *again = NULL;
-  g_autofree gchar *end = NULL;
   KyFindings left = { 0 };
 
   if (ky_findings_count (&found, "mail.display-name-address") == 0)
     return name;
   ky_findings_add (findings, "mail.display-name-address", 1);
   g_free (name);
-  again = ky_fold_address (rest);
-  end = without_addresses (again, &left);
+  g_autofree gchar *again = ky_fold_address (rest);
+  g_free (without_addresses (again, &left));
   return ky_findings_count (&left, "mail.display-name-address") == 0 ? g_steal_pointer (&rest)
                                                                      : g_strdup ("");
 }
@@ -548,10 +544,8 @@ mail_address_is_encoded (const gchar *text)
 
   for (;;)
     {
-      gsize word;
-
       text += strspn (text, " \t");
-      word = ky_mail_encoded_word (ky_view (text, (gsize)(end - text)));
+      gsize word = ky_mail_encoded_word (ky_view (text, (gsize)(end - text)));
       if (word == 0)
         return has_any && *text == '\0';
       has_any = TRUE;
@@ -566,7 +560,6 @@ take_encoded (Parser *parser, KyAddress *address, const gchar *shown)
 {
   const gchar *open = strchr (shown, '<');
   gsize length = strlen (shown);
-  g_autofree gchar *name = NULL;
 
   if (open == NULL)
     address->spec = ky_address_canonical (shown, length, parser->findings);
@@ -576,7 +569,7 @@ take_encoded (Parser *parser, KyAddress *address, const gchar *shown)
   if (address->spec == NULL)
     return FALSE;
   ky_findings_add (parser->findings, "mail.address-encoded", 1);
-  name = g_strndup (shown, open != NULL ? (gsize)(open - shown) : 0);
+  g_autofree gchar *name = g_strndup (shown, open != NULL ? (gsize)(open - shown) : 0);
   g_strdelimit (name, "\"", ' ');
   g_free (address->name);
   address->name = g_strcmp0 (g_strstrip (name), address->spec) == 0
@@ -614,14 +607,12 @@ forget_phrase (Parser *parser)
 static KyAddress *
 mail_address_add (Parser *parser)
 {
-  KyAddress *address;
-
   if (parser->addresses->len >= parser->max)
     {
       ky_findings_add (parser->findings, "mail.address-limit", 1);
       return NULL;
     }
-  address = g_new0 (KyAddress, 1);
+  KyAddress *address = g_new0 (KyAddress, 1);
   g_ptr_array_add (parser->addresses, address);
   return address;
 }
@@ -635,12 +626,11 @@ take_encoded_list (Parser *parser, const gchar *text)
       = ky_mail_decode_text (ky_view (text, strlen (text)), ENCODED_LIST_LENGTH, NULL);
   guint last = parser->addresses->len - 1;
   KyFindings findings = { 0 };
-  g_autoptr (GPtrArray) found = NULL;
 
   if (parser->is_decoded || strchr (shown, ',') == NULL)
     return FALSE;
-  found = parse_list (ky_view (shown, strlen (shown)), parser->max - last, parser->is_destination,
-                      TRUE, &findings);
+  g_autoptr (GPtrArray) found = parse_list (ky_view (shown, strlen (shown)), parser->max - last,
+                                            parser->is_destination, TRUE, &findings);
   for (guint i = 0; i < found->len; i++)
     if (strcmp (((KyAddress *)found->pdata[i])->spec, KY_ADDRESS_UNUSABLE) == 0)
       return FALSE;
@@ -677,13 +667,12 @@ behind_word (const gchar *p, const gchar *end)
       const gchar *start = p, *next;
       gsize encoded = *p == '=' ? ky_mail_encoded_word (ky_view (p, (gsize)(end - p))) : 0;
       gboolean is_whole = encoded > 0 || *p == '"';
-      gboolean is_joint;
 
       p = encoded > 0 ? p + encoded : *p == '"' ? address_behind_quoted (p) : p + 1;
       has_at = has_at || *start == '@';
       next = behind_blanks (p);
-      is_joint = *next == '@' || *next == '.' || *start == '@'
-                 || (*start == '.' && (has_at || is_behind_blank));
+      gboolean is_joint = *next == '@' || *next == '.' || *start == '@'
+                          || (*start == '.' && (has_at || is_behind_blank));
       if (!is_joint && (next > p || is_whole || *next == '"'))
         return p;
       is_behind_blank = next > p;
@@ -790,7 +779,6 @@ take_given (Parser *parser, const gchar *given)
 {
   g_autofree gchar *name = parser->has_angle ? unquote (parser->phrase) : NULL;
   gboolean in_angles = name != NULL && name[strspn (name, " \t")] == '\0';
-  KyAddress *address;
 
   if (name == NULL || *name == '\0')
     {
@@ -800,7 +788,7 @@ take_given (Parser *parser, const gchar *given)
   if (*given == '\0' && g_strstrip (name)[0] == '\0')
     return;
   record_comment (parser, name);
-  address = mail_address_add (parser);
+  KyAddress *address = mail_address_add (parser);
   if (address == NULL)
     return;
   address->in_angles = in_angles;
@@ -870,11 +858,10 @@ take_phrase (Parser *parser)
   const gchar *end = parser->phrase->str + parser->phrase->len;
   const gchar *stop = behind_word (start, end);
   gboolean is_alone = *behind_blanks (stop) == '\0' && (stop == start || stop[-1] != '>');
-  g_autofree gchar *given = NULL;
 
   if (!is_alone && take_bare (parser))
     return;
-  given = squeeze (parser->phrase->str, parser->phrase->len);
+  g_autofree gchar *given = squeeze (parser->phrase->str, parser->phrase->len);
   take_given (parser, given);
 }
 

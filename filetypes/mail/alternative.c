@@ -59,12 +59,11 @@ read_form (KyMailWalk *walk, GPtrArray *texts, Form *form, GError **error)
     {
       KyMailText *text = texts->pdata[i];
 
-      const gchar *compared;
       gsize length;
 
       if (!ky_mail_render (walk, text, error))
         return FALSE;
-      compared = ky_mail_compared (walk, text, &length);
+      const gchar *compared = ky_mail_compared (walk, text, &length);
       ky_mail_units_add (form->units, compared, length);
     }
   return TRUE;
@@ -167,10 +166,8 @@ ky_mail_choose_alternative (KyMailWalk *walk, const GPtrArray *forms, GPtrArray 
                             GError **error)
 {
   g_autoptr (GArray) read = g_array_new (FALSE, TRUE, sizeof (Form));
-  const Form *best;
   gboolean has_rest = FALSE;
   gsize weight = 0;
-  guint64 steps;
 
   if (forms->len <= 1)
     {
@@ -185,8 +182,8 @@ ky_mail_choose_alternative (KyMailWalk *walk, const GPtrArray *forms, GPtrArray 
       return FALSE;
   for (guint i = 0; i < read->len; i++)
     weight += ky_mail_units_weight (g_array_index (read, Form, i).units);
-  steps = ky_mail_units_steps (weight);
-  best = &g_array_index (read, Form, best_of (read, &steps));
+  guint64 steps = ky_mail_units_steps (weight);
+  const Form *best = &g_array_index (read, Form, best_of (read, &steps));
   move_texts (best->texts, texts);
   for (guint i = 0; i < read->len; i++)
     has_rest

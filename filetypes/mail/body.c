@@ -80,13 +80,12 @@ static gboolean
 finish_text (KyMailWalk *walk, KyMailText *text, GPtrArray *payloads, GError **error)
 {
   KyReason reason = KY_REASON_NONE;
-  const GError *fault;
 
   if (text->part == NULL)
     return TRUE;
   if (!ky_mail_render (walk, text, error))
     return FALSE;
-  fault = text->fault;
+  const GError *fault = text->fault;
   for (guint i = 0; i < text->findings.n_items; i++)
     ky_inline_removed (text->part, text->findings.items[i].code, text->findings.items[i].count,
                        NULL);
@@ -116,11 +115,10 @@ static gchar *
 take_pgp_armour (KyMailWalk *walk, const gchar *text)
 {
   const gchar *start = strstr (text, PGP_BEGIN);
-  GString *out;
 
   if (start == NULL)
     return NULL;
-  out = g_string_new (NULL);
+  GString *out = g_string_new (NULL);
   while (start != NULL)
     {
       const gchar *end = strstr (start, PGP_END);
@@ -153,13 +151,12 @@ ky_mail_body_settle (GString *text, KyPolicy *policy, GError **error)
       = { .html = { .keep_urls = ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep"),
                     .keep_domains = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS) } };
   gsize length;
-  g_autofree gchar *settled = NULL;
 
   /* Convert to ISO-2022-JP first: a line may begin a block by a character that only then becomes a
    * blank. */
   if (ky_policy_is (policy, KY_POLICY_MAIL_CHARSET, "iso-2022-jp"))
     g_string_replace (text, "\302\240", " ", 0);
-  settled = ky_plain_text (text->str, text->len, &options, NULL, &length, error);
+  g_autofree gchar *settled = ky_plain_text (text->str, text->len, &options, NULL, &length, error);
   if (settled == NULL)
     return FALSE;
   g_string_truncate (text, 0);
@@ -218,12 +215,11 @@ ky_mail_body (KyMailWalk *walk, GError **error)
   for (guint i = 0; ok && i < walk->texts->len; i++)
     {
       KyMailText *text = walk->texts->pdata[i];
-      g_autofree gchar *without_armour = NULL;
 
       ok = finish_text (walk, text, payloads, error);
       if (!ok || text->text == NULL)
         continue;
-      without_armour = take_pgp_armour (walk, text->text);
+      g_autofree gchar *without_armour = take_pgp_armour (walk, text->text);
       is_joined = is_joined || without_armour != NULL;
       if (text->is_rest)
         append_heading (walk, text, body);

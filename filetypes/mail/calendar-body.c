@@ -44,16 +44,14 @@ ky_mail_calendar_body (const KyEntity *root, KyPolicy *policy)
 {
   gboolean ja = ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "ja");
   const KyEntity *calendar = withholds_calendars (policy) ? NULL : find_calendar (root);
-  g_autofree gchar *text = NULL;
   GBytes *owned = NULL;
-  gchar *entity;
 
   if (calendar == NULL)
     return NULL;
-  text = ky_calendar_text (ky_entity_decode (calendar, &owned, NULL), ja);
+  g_autofree gchar *text = ky_calendar_text (ky_entity_decode (calendar, &owned, NULL), ja);
   g_clear_pointer (&owned, g_bytes_unref);
   if (*text == '\0')
     return NULL;
-  entity = g_strconcat (HEADER, text, NULL);
+  gchar *entity = g_strconcat (HEADER, text, NULL);
   return g_bytes_new_take (entity, strlen (entity));
 }

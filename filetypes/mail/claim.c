@@ -224,10 +224,9 @@ static gboolean
 is_marked (const gchar *line, gsize length)
 {
   const gchar *end = line + length;
-  gunichar c;
 
   line = claim_skip_blanks (line, end);
-  c = line < end ? g_utf8_get_char (line) : 'a';
+  gunichar c = line < end ? g_utf8_get_char (line) : 'a';
   return !g_unichar_isalnum (c) && !is_bullet (c);
 }
 
@@ -238,10 +237,8 @@ static KyClaim
 judge_letters (const gchar *line, gsize length, gboolean is_below_rule, gboolean signs,
                KyVisibleLetters seen, gboolean *ret_all, gboolean *ret_deed)
 {
-  guint64 found;
-
   *ret_all = ky_visible_letters_read (line, length, signs, seen);
-  found = find_texts (seen, SENTENCES | HEADINGS | DEEDS);
+  guint64 found = find_texts (seen, SENTENCES | HEADINGS | DEEDS);
   *ret_deed = (found & DEEDS) != 0;
   if (!*ret_all)
     {
@@ -413,7 +410,6 @@ static KyClaim
 judge_closely (const gchar *line, gsize length, gboolean all, gboolean deed)
 {
   KyClaim claim = !all || deed ? judge_pieces (line, length) : KY_CLAIM_NONE;
-  g_autofree gchar *bare = NULL;
   KyVisibleLetters letters;
 
   if (claim != KY_CLAIM_NONE || length > SPLIT_MAX
@@ -421,7 +417,7 @@ judge_closely (const gchar *line, gsize length, gboolean all, gboolean deed)
            || (has_byte (line, length, "\xef")
                && memmem (line, length, "（", strlen ("（")) != NULL)))
     return claim;
-  bare = without_brackets (line, length);
+  g_autofree gchar *bare = without_brackets (line, length);
   if (bare == NULL)
     return KY_CLAIM_NONE;
   claim = judge_letters (bare, strlen (bare), FALSE, FALSE, letters, &all, &deed);
@@ -433,7 +429,6 @@ ky_claim_of_line (const gchar *line, gsize length, gboolean is_below_rule, KyVis
 {
   gboolean all, deed, is_whole, has_deed;
   KyVisibleLetters other;
-  KyClaim claim;
 
   *seen = '\0';
   /* quoted already */
@@ -443,7 +438,7 @@ ky_claim_of_line (const gchar *line, gsize length, gboolean is_below_rule, KyVis
         ky_visible_letters_read (line, length, FALSE, seen);
       return KY_CLAIM_NONE;
     }
-  claim = judge_letters (line, length, is_below_rule, FALSE, seen, &all, &deed);
+  KyClaim claim = judge_letters (line, length, is_below_rule, FALSE, seen, &all, &deed);
   if (claim == KY_CLAIM_NONE && has_byte (line, MIN (length, sizeof (KyVisibleLetters)), "$!|@"))
     claim = judge_letters (line, length, is_below_rule, TRUE, other, &is_whole, &has_deed);
   return claim == KY_CLAIM_NONE ? judge_closely (line, length, all, deed) : claim;
@@ -483,8 +478,6 @@ ky_claim_split_end (const gchar *text, gsize first, gsize length, KyVisibleLette
     return 0;
   for (guint n = 0; n < SPLIT_LINES; n++)
     {
-      const gchar *end;
-
       /* skip to where it may begin; each letter of the first line is skipped once */
       while (start < known
              && ((beginning[claim_key_of (seen + start)] & (SENTENCES | HEADINGS)) == 0
@@ -492,7 +485,7 @@ ky_claim_split_end (const gchar *text, gsize first, gsize length, KyVisibleLette
         start += (gsize)(g_utf8_next_char (seen + start) - (seen + start));
       if (start >= known || stop >= length || text[stop] == '>')
         return 0;
-      end = memchr (text + stop, '\n', length - stop);
+      const gchar *end = memchr (text + stop, '\n', length - stop);
       if (end == NULL)
         end = text + length - 1;
       if ((gsize)(end + 1 - text) > SPLIT_MAX
@@ -515,13 +508,12 @@ ky_claim_is_subject (const gchar *subject)
   static const gchar *const beginnings[]
       = { "sanitizedagain", "めーるを隔離しました", "amessagewaswithheid", NULL };
   static const gchar *const marked[] = { "kiyome", "きよめ", "kiyorne", "再処理", NULL };
-  const gchar *behind;
   KyVisibleLetters seen;
 
   if (*subject == '>')
     return FALSE;
   ky_visible_letters_read (subject, strlen (subject), FALSE, seen);
-  behind = behind_any (seen, names);
+  const gchar *behind = behind_any (seen, names);
   if (behind_any (behind != NULL ? behind : seen, beginnings) != NULL
       || (is_marked (subject, strlen (subject)) && behind_any (seen, marked) != NULL))
     return TRUE;
@@ -533,13 +525,12 @@ ky_claim_is_name (const gchar *name)
 {
   static const gchar *const trades[]
       = { "無害化", "安全", "sanitiz", "sanitis", "security", "gateway", "せきゅりてぃ", NULL };
-  const gchar *behind;
   KyVisibleLetters seen;
 
   if (*name == '>')
     return FALSE;
   ky_visible_letters_read (name, strlen (name), FALSE, seen);
-  behind = behind_any (seen, names);
+  const gchar *behind = behind_any (seen, names);
   return (behind != NULL && *behind == '\0')
          || (claim_has_any (seen, names) && claim_has_any (seen, trades))
          || ky_claim_of_line (name, strlen (name), FALSE, seen) != KY_CLAIM_NONE;

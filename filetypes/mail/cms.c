@@ -25,10 +25,8 @@ typedef struct
 static gboolean
 cms_read_head (KyReader *reader, Head *ret)
 {
-  guint8 first;
-
   ret->tag = ky_reader_u8 (reader);
-  first = ky_reader_u8 (reader);
+  guint8 first = ky_reader_u8 (reader);
   ret->is_indefinite = first == 0x80;
   ret->length = first;
   if (first > 0x80)
@@ -59,11 +57,10 @@ static gboolean
 expect_oid (KyReader *reader, const gchar *oid, gsize length)
 {
   Head head;
-  const guint8 *bytes;
 
   if (!cms_read_head (reader, &head) || head.tag != TAG_OID || head.length != length)
     return FALSE;
-  bytes = ky_reader_bytes (reader, length);
+  const guint8 *bytes = ky_reader_bytes (reader, length);
   return bytes != NULL && memcmp (bytes, oid, length) == 0;
 }
 
@@ -99,7 +96,6 @@ static gboolean
 read_octets (KyReader *reader, GByteArray *out, guint depth)
 {
   Head head;
-  gsize end;
 
   if (depth > DEPTH || !cms_read_head (reader, &head))
     return FALSE;
@@ -114,7 +110,7 @@ read_octets (KyReader *reader, GByteArray *out, guint depth)
     }
   if (head.tag != TAG_OCTETS_CONSTRUCTED)
     return FALSE;
-  end = head.is_indefinite ? reader->size : reader->at + head.length;
+  gsize end = head.is_indefinite ? reader->size : reader->at + head.length;
   while (reader->at < end)
     {
       if (head.is_indefinite && ky_reader_left (reader) >= 2 && reader->data[reader->at] == 0
@@ -170,11 +166,10 @@ static Content
 cms_read_content (KyReader *reader, GByteArray *out)
 {
   Head head;
-  gsize end;
 
   if (!skip_set (reader) || !cms_read_head (reader, &head) || head.tag != TAG_SEQUENCE)
     return BROKEN;
-  end = reader->at + head.length;
+  gsize end = reader->at + head.length;
   if (ky_reader_left (reader) == 0 || reader->data[reader->at] != TAG_OID || !cms_skip (reader))
     return BROKEN;
   if (head.is_indefinite ? ky_reader_left (reader) >= 2 && reader->data[reader->at] == 0
@@ -206,8 +201,6 @@ static GBytes *
 decode_text (KyView cms)
 {
   gsize at = ky_cms_armour (cms);
-  const guint8 *end;
-  g_autofree guint8 *out = NULL;
   gint state = 0;
   guint save = 0;
   gsize size;
@@ -215,9 +208,9 @@ decode_text (KyView cms)
   if (at == 0)
     return NULL;
   cms = ky_view (cms.data + at, cms.size - at);
-  end = memmem (cms.data, cms.size, "-----", 5);
+  const guint8 *end = memmem (cms.data, cms.size, "-----", 5);
   size = end != NULL ? (gsize)(end - cms.data) : cms.size;
-  out = g_malloc (size / 4 * 3 + 3);
+  g_autofree guint8 *out = g_malloc (size / 4 * 3 + 3);
   size = g_base64_decode_step ((const gchar *)cms.data, size, out, &state, &save);
   return g_bytes_new_take (g_steal_pointer (&out), size);
 }

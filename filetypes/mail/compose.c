@@ -27,11 +27,9 @@ typedef struct
 static gboolean
 looks_binary (KyView text)
 {
-  g_autoptr (GByteArray) lines = NULL;
-
   if (!ky_mail_begins_binary (text))
     return FALSE;
-  lines = g_byte_array_sized_new ((guint)text.size + 256);
+  g_autoptr (GByteArray) lines = g_byte_array_sized_new ((guint)text.size + 256);
   ky_transfer_encode_text (text, KY_TRANSFER_7BIT, lines);
   return ky_mail_looks_binary (ky_view (lines->data, lines->len), NULL);
 }
@@ -119,9 +117,8 @@ write_part_fields (Composer *composer, const KyMailPart *part, gboolean is_plain
   gboolean is_message = strcmp (part->media_type, "message/rfc822") == 0;
   /* RFC 2046 §5.2.1: a message must not be encoded; one that needs it is attached as a file. */
   const gchar *media_type = is_message && !is_plain ? "application/octet-stream" : part->media_type;
-  KyFold fold;
+  KyFold fold = ky_fold_begin (fields, "Content-Type");
 
-  fold = ky_fold_begin (fields, "Content-Type");
   ky_fold_token (&fold, media_type, strlen (media_type));
   /* Text files are UTF-8, except CSV that came in CP932. */
   if (g_str_has_prefix (media_type, "text/"))
@@ -230,13 +227,12 @@ ky_mail_compose (const KyMailOutput *mail, KyJob *job, GError **error)
   g_autofree gchar *more_fields = mail->result != NULL
                                       ? g_strdup_printf ("Kiyome-Result: %s\r\n", mail->result)
                                       : g_strdup ("");
-  gboolean ok;
 
   encode_text (&composer, mail);
-  ok = write_string (&composer, mail->fields, error)
-       && write_string (&composer, "MIME-Version: 1.0\r\n", error)
-       && (mail->parts->len == 0 ? compose_write_text (&composer, more_fields, error)
-                                 : write_multipart (&composer, mail, more_fields, error));
+  gboolean ok = write_string (&composer, mail->fields, error)
+                && write_string (&composer, "MIME-Version: 1.0\r\n", error)
+                && (mail->parts->len == 0 ? compose_write_text (&composer, more_fields, error)
+                                          : write_multipart (&composer, mail, more_fields, error));
   g_byte_array_unref (composer.text);
   g_free (composer.boundary);
   return ok;

@@ -142,7 +142,6 @@ static KyParameter *
 mail_content_read_parameter (KyView raw, gsize *at)
 {
   g_autoptr (GString) name = g_string_new (NULL);
-  KyParameter *parameter;
 
   for (;;)
     {
@@ -153,7 +152,7 @@ mail_content_read_parameter (KyView raw, gsize *at)
         g_string_append_c (name, (gchar)raw.data[*at]);
       ++*at;
     }
-  parameter = g_new0 (KyParameter, 1);
+  KyParameter *parameter = g_new0 (KyParameter, 1);
   parameter->name = g_ascii_strdown (name->str, (gssize)name->len);
   if (*at < raw.size && raw.data[*at] == '=')
     {

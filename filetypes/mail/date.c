@@ -54,11 +54,9 @@ date_read_number (const gchar **at, guint max_digits, gint *ret)
 static gboolean
 date_read_time (const gchar *token, Date *date)
 {
-  gchar mark;
-
   if (!date_read_number (&token, 2, &date->hour) || (*token != ':' && *token != '.'))
     return FALSE;
-  mark = *token++;
+  gchar mark = *token++;
   if (!date_read_number (&token, 2, &date->minute))
     return FALSE;
   date->second = 0;
@@ -202,7 +200,6 @@ gchar *
 ky_mail_date (const gchar *text)
 {
   Date date = { .year = -1 };
-  gint zone;
 
   for (text = skip_between (text); *text != '\0'; text = skip_between (text))
     {
@@ -215,7 +212,7 @@ ky_mail_date (const gchar *text)
       || date.day > g_date_get_days_in_month ((GDateMonth)date.month, (GDateYear)date.year)
       || date.hour > 23 || date.minute > 59 || date.second > 60)
     return NULL;
-  zone = ABS (date.zone);
+  gint zone = ABS (date.zone);
   return g_strdup_printf ("%s, %d %s %04d %02d:%02d:%02d %c%02d%02d",
                           days[weekday (date.year, date.month, date.day)], date.day,
                           months[date.month - 1], date.year, date.hour, date.minute, date.second,

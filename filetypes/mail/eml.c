@@ -192,11 +192,10 @@ eml_is_blocked (KyJob *job, const GArray *fields)
   for (guint i = 0; i < fields->len; i++)
     {
       const KyField *field = &g_array_index (fields, KyField, i);
-      g_autoptr (GPtrArray) addresses = NULL;
 
       if (field->id != KY_FIELD_FROM && field->id != KY_FIELD_SENDER)
         continue;
-      addresses = ky_addresses_parse (field->value, AUTHORS_MAX, FALSE, NULL);
+      g_autoptr (GPtrArray) addresses = ky_addresses_parse (field->value, AUTHORS_MAX, FALSE, NULL);
       for (guint j = 0; j < addresses->len; j++)
         if (ky_job_blocks_sender (job, ((KyAddress *)addresses->pdata[j])->spec))
           return TRUE;
@@ -215,7 +214,6 @@ eml_rebuild (KyJob *job, GError **error)
   g_autoptr (GString) header = g_string_sized_new (2048);
   KyMailWalk walk;
   GString *body = NULL;
-  gboolean ok;
 
   /* A message attached as another type was not counted before. */
   if (ky_job_level (job) > 0 && ky_job_level (job) + 1 >= limits.depth)
@@ -223,8 +221,8 @@ eml_rebuild (KyJob *job, GError **error)
   if (eml_is_blocked (job, fields))
     return TRUE;
   ky_mail_walk_init (&walk, job, &limits, &findings);
-  ok = ky_mail_walk (&walk, root, error)
-       && ky_mail_walk_second (&walk, root, ky_job_input (job), error);
+  gboolean ok = ky_mail_walk (&walk, root, error)
+                && ky_mail_walk_second (&walk, root, ky_job_input (job), error);
   if (ok)
     {
       ky_mail_walk_end (&walk);

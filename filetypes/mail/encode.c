@@ -21,7 +21,6 @@ ky_mail_clean_line (const gchar *text, gsize length, gsize limit, KyFindings *fi
   KyTextRemoved removed = { 0 };
   gsize clean_length;
   g_autofree gchar *clean = ky_text_clean (text, length, KY_TEXT_ONE_LINE, &clean_length, &removed);
-  gchar *cut;
 
   ky_findings_add_text (findings, &removed);
   g_strstrip (clean);
@@ -29,7 +28,7 @@ ky_mail_clean_line (const gchar *text, gsize length, gsize limit, KyFindings *fi
   if (clean_length <= limit)
     return g_steal_pointer (&clean);
   ky_findings_add (findings, "mail.capped", 1);
-  cut = clean + limit - (sizeof mark - 1);
+  gchar *cut = clean + limit - (sizeof mark - 1);
   while (cut > clean && ((guint8)*cut & 0xc0) == 0x80)
     cut--;
   *cut = '\0';
@@ -206,11 +205,9 @@ add_literal (Decoder *decoder, KyView literal)
 static KyView
 encode_unfold (KyView raw, gchar **ret_owned)
 {
-  GString *out;
-
   if (memchr (raw.data, '\r', raw.size) == NULL && memchr (raw.data, '\n', raw.size) == NULL)
     return raw;
-  out = g_string_sized_new (raw.size);
+  GString *out = g_string_sized_new (raw.size);
   for (gsize i = 0; i < raw.size; i++)
     {
       guint8 c = raw.data[i];
@@ -246,7 +243,6 @@ ky_mail_decode_text (KyView raw, gsize limit, KyFindings *findings)
                       .base64 = g_byte_array_new (),
                       .findings = findings };
   gsize literal_at = 0, at = 0;
-  gchar *clean;
 
   while (at < value.size)
     {
@@ -274,7 +270,7 @@ ky_mail_decode_text (KyView raw, gsize limit, KyFindings *findings)
   if (literal_at < value.size)
     add_literal (&decoder, ky_view (value.data + literal_at, value.size - literal_at));
   encode_flush (&decoder);
-  clean = ky_mail_clean_line (decoder.text->str, decoder.text->len, limit, findings);
+  gchar *clean = ky_mail_clean_line (decoder.text->str, decoder.text->len, limit, findings);
   KY_RELEASE_MEMBERS (&decoder, text, bytes, base64);
   return clean;
 }
@@ -343,13 +339,11 @@ fold_words (KyFold *fold, const gchar *text)
   while (length > 0)
     {
       gsize take = MIN (length, WORD_BYTES);
-      g_autofree gchar *base64 = NULL;
-      g_autofree gchar *word = NULL;
 
       while (take < length && ((guint8)text[take] & 0xc0) == 0x80)
         take--;
-      base64 = g_base64_encode ((const guchar *)text, take);
-      word = g_strconcat ("=?UTF-8?B?", base64, "?=", NULL);
+      g_autofree gchar *base64 = g_base64_encode ((const guchar *)text, take);
+      g_autofree gchar *word = g_strconcat ("=?UTF-8?B?", base64, "?=", NULL);
       ky_fold_token (fold, word, strlen (word));
       text += take;
       length -= take;
@@ -499,8 +493,6 @@ fold_extended (KyFold *fold, const gchar *name, const gchar *value)
 void
 ky_fold_parameter (KyFold *fold, const gchar *name, const gchar *value)
 {
-  g_autofree gchar *quoted = NULL;
-  g_autofree gchar *parameter = NULL;
   gboolean is_token = *value != '\0';
 
   if (!ky_mail_is_ascii (value) || strstr (value, "=?") != NULL || strlen (value) > SEGMENT_COLUMNS)
@@ -510,7 +502,7 @@ ky_fold_parameter (KyFold *fold, const gchar *name, const gchar *value)
     }
   for (const guint8 *p = (const guint8 *)value; is_token && *p != 0; p++)
     is_token = encode_is_attribute_char (*p);
-  quoted = is_token ? g_strdup (value) : quote (value);
-  parameter = g_strdup_printf ("%s=%s", name, quoted);
+  g_autofree gchar *quoted = is_token ? g_strdup (value) : quote (value);
+  g_autofree gchar *parameter = g_strdup_printf ("%s=%s", name, quoted);
   fold_raw_parameter (fold, parameter);
 }

@@ -138,7 +138,6 @@ find_delimiters (KyView body, GPtrArray *boundaries)
   for (;;)
     {
       guint first = BOUNDARIES_MAX;
-      gsize end;
 
       for (guint i = 0; i < boundaries->len; i++)
         if (is_there[i] && (first == BOUNDARIES_MAX || next[i].start < next[first].start))
@@ -146,7 +145,7 @@ find_delimiters (KyView body, GPtrArray *boundaries)
       if (first == BOUNDARIES_MAX)
         return delimiters;
       g_array_append_val (delimiters, next[first]);
-      end = next[first].end;
+      gsize end = next[first].end;
       /* The line end of a delimiter may be the beginning of the next one, too. */
       for (guint i = 0; i < boundaries->len; i++)
         if (is_there[i] && next[i].start < end)
@@ -183,11 +182,10 @@ collect_boundaries (GPtrArray *types)
       for (guint j = 0; j < content->parameters->len; j++)
         {
           const KyParameter *parameter = content->parameters->pdata[j];
-          g_autofree gchar *stripped = NULL;
 
           if (strncmp (parameter->name, "boundary", 8) != 0)
             continue;
-          stripped = g_strstrip (g_strdup (parameter->value));
+          g_autofree gchar *stripped = g_strstrip (g_strdup (parameter->value));
           /* Blanks at the end of a delimiter line are ignored, so one form finds both. */
           add_boundary (boundaries, stripped);
         }
@@ -212,11 +210,9 @@ begins_content_field (KyView body, gsize at)
 static gchar *
 boundary_of_line (KyView line)
 {
-  g_autofree gchar *text = NULL;
-
   if (line.size < 3 || line.size > BOUNDARY_LENGTH || memcmp (line.data, "--", 2) != 0)
     return NULL;
-  text = g_strchomp (g_strndup ((const gchar *)line.data + 2, line.size - 2));
+  g_autofree gchar *text = g_strchomp (g_strndup ((const gchar *)line.data + 2, line.size - 2));
   for (const gchar *p = text; *p != '\0'; p++)
     if ((guchar)*p >= 0x80 || (guchar)*p < ' ')
       return NULL;
@@ -265,11 +261,10 @@ correct_multipart (KyContent *content, KyFindings *findings)
 {
   const gchar *slash = strrchr (content->value, '/');
   gboolean is_named = slash != NULL && slash[1] != '\0';
-  gchar *corrected;
 
   if (!g_str_has_prefix (content->value, "multipart"))
     return;
-  corrected = g_strconcat ("multipart/", is_named ? slash + 1 : "mixed", NULL);
+  gchar *corrected = g_strconcat ("multipart/", is_named ? slash + 1 : "mixed", NULL);
   if (strcmp (corrected, content->value) != 0)
     ky_findings_add (findings, "mail.content-type", 1);
   g_free (content->value);
@@ -353,13 +348,12 @@ choose_transfer (KyEntity *entity, GArray *fields, KyFindings *findings)
     {
       const KyField *field = &g_array_index (fields, KyField, i);
       KyView rest = find_joined_transfer (field);
-      KyTransfer transfer;
 
       if (rest.data != NULL)
         joined = ky_transfer_parse (rest);
       if (field->id != KY_FIELD_CONTENT_TRANSFER_ENCODING)
         continue;
-      transfer = ky_transfer_parse (field->value);
+      KyTransfer transfer = ky_transfer_parse (field->value);
       first = n++ == 0 ? transfer : first;
       n_named += named[transfer] ? 0 : 1;
       named[transfer] = TRUE;
@@ -398,11 +392,9 @@ is_spoilt (const gchar *name)
 static gchar *
 unescape_name (const gchar *name)
 {
-  g_autofree gchar *letters = NULL;
-
   if (strchr (name, '%') == NULL || !g_str_is_ascii (name))
     return NULL;
-  letters = g_uri_unescape_string (name, NULL);
+  g_autofree gchar *letters = g_uri_unescape_string (name, NULL);
   if (letters == NULL || g_str_is_ascii (letters) || !g_utf8_validate (letters, -1, NULL))
     return NULL;
   return ky_mail_clean_line (letters, strlen (letters), strlen (letters), NULL);
@@ -447,12 +439,11 @@ choose_disposition (KyEntity *entity, GArray *fields, KyFindings *findings)
   for (guint i = 0; i < fields->len; i++)
     {
       const KyField *field = &g_array_index (fields, KyField, i);
-      g_autoptr (KyContent) content = NULL;
 
       if (field->id != KY_FIELD_CONTENT_DISPOSITION)
         continue;
       n++;
-      content = ky_content_parse (field->value);
+      g_autoptr (KyContent) content = ky_content_parse (field->value);
       entity_take_name (entity, ky_content_text (content, "filename", &is_ambiguous),
                         &is_ambiguous);
       if (entity->disposition == NULL || strcmp (content->value, "attachment") == 0)
@@ -617,12 +608,10 @@ look_for_delimiters (Reader *reader, KyEntity *entity, GPtrArray *boundaries)
 {
   GArray *delimiters = find_opening_delimiters (entity->body, boundaries);
   GBytes *owned = NULL;
-  KyView decoded;
-  gchar *guessed;
 
   if (delimiters->len > 0)
     return delimiters;
-  guessed = guess_boundary (entity->body);
+  gchar *guessed = guess_boundary (entity->body);
   if (guessed != NULL)
     {
       ky_findings_add (reader->findings, "mail.missing-boundary", 1);
@@ -633,7 +622,7 @@ look_for_delimiters (Reader *reader, KyEntity *entity, GPtrArray *boundaries)
     }
   if (boundaries->len == 0)
     return delimiters;
-  decoded = ky_entity_decode (entity, &owned, NULL);
+  KyView decoded = ky_entity_decode (entity, &owned, NULL);
   if (owned == NULL)
     return delimiters;
   g_array_unref (delimiters);
@@ -666,15 +655,13 @@ static GArray *
 guess_lost_delimiters (KyView body, GPtrArray *boundaries)
 {
   gchar *guessed = guess_boundary (body);
-  GArray *delimiters;
-  const Delimiter *first;
 
   if (guessed == NULL)
     return NULL;
   g_ptr_array_set_size (boundaries, 0);
   g_ptr_array_add (boundaries, guessed);
-  delimiters = find_delimiters (body, boundaries);
-  first = &g_array_index (delimiters, Delimiter, 0);
+  GArray *delimiters = find_delimiters (body, boundaries);
+  const Delimiter *first = &g_array_index (delimiters, Delimiter, 0);
   if (delimiters->len > 1 && is_mime_preamble (ky_view (body.data, first->start))
       && begins_content_field (body, first->end))
     return delimiters;
@@ -823,15 +810,13 @@ note_readers_fields (Reader *reader, const KyEntity *entity, const GArray *field
 static void
 doubt_base64 (Reader *reader, KyEntity *entity)
 {
-  g_autoptr (GArray) parts = NULL;
-
   if (ky_transfer_looks_quoted (entity->body))
     {
       ky_findings_add (reader->findings, "mail.transfer-encoding", 1);
       entity->transfer = KY_TRANSFER_QUOTED_PRINTABLE;
       return;
     }
-  parts = ky_transfer_parts (entity->body, entity->transfer, NULL);
+  g_autoptr (GArray) parts = ky_transfer_parts (entity->body, entity->transfer, NULL);
   entity->is_all_data = parts == NULL;
   if (parts == NULL)
     return;

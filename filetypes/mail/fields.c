@@ -94,7 +94,6 @@ ky_fields_write_addresses (const GPtrArray *addresses, gsize limit, KyFold *fold
     {
       const KyAddress *address = addresses->pdata[i];
       gsize need = strlen (address->name) * 2 + strlen (address->spec) + 20;
-      g_autofree gchar *spec = NULL;
 
       if (i > 0 && fold->out->len - start + need > limit)
         {
@@ -108,9 +107,9 @@ ky_fields_write_addresses (const GPtrArray *addresses, gsize limit, KyFold *fold
         }
       if (*address->name != '\0')
         ky_fold_phrase (fold, address->name);
-      spec = *address->name != '\0' || address->in_angles
-                 ? g_strconcat ("<", address->spec, ">", NULL)
-                 : g_strdup (address->spec);
+      g_autofree gchar *spec = *address->name != '\0' || address->in_angles
+                                   ? g_strconcat ("<", address->spec, ">", NULL)
+                                   : g_strdup (address->spec);
       ky_fold_token (fold, spec, strlen (spec));
     }
 }
@@ -121,7 +120,6 @@ write_addresses (Writer *writer, const KyField *field, guint max)
   gboolean is_destination = field->id == KY_FIELD_TO || field->id == KY_FIELD_CC;
   g_autoptr (GPtrArray) addresses
       = ky_addresses_parse (field->value, max, is_destination, writer->findings);
-  KyFold fold;
 
   if (addresses->len == 0)
     {
@@ -139,7 +137,7 @@ write_addresses (Writer *writer, const KyField *field, guint max)
       if (field->id <= KY_FIELD_REPLY_TO && ky_claim_is_name (address->name))
         address->name = mark_claim (writer, address->name, KY_ADDRESS_NAME_LENGTH);
     }
-  fold = ky_fold_begin (writer->out, ky_field_name (field->id));
+  KyFold fold = ky_fold_begin (writer->out, ky_field_name (field->id));
   ky_fields_write_addresses (addresses, writer->limit, &fold, writer->findings);
   ky_fold_end (&fold);
   return TRUE;
@@ -255,7 +253,6 @@ write_message_ids (Writer *writer, const KyField *field, guint max)
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (KyView));
   gsize at = 0;
   KyView id;
-  KyFold fold;
 
   while (next_message_id (field->value, &at, &id))
     {
@@ -271,13 +268,11 @@ write_message_ids (Writer *writer, const KyField *field, guint max)
     }
   if (ids->len == 0)
     return FALSE;
-  fold = ky_fold_begin (writer->out, ky_field_name (field->id));
+  KyFold fold = ky_fold_begin (writer->out, ky_field_name (field->id));
   for (guint i = 0; i < ids->len; i++)
     {
-      g_autofree gchar *text = NULL;
-
       id = g_array_index (ids, KyView, i);
-      text = ky_view_to_string (id);
+      g_autofree gchar *text = ky_view_to_string (id);
       break_words (text);
       ky_fold_token (&fold, text, id.size);
     }
@@ -327,14 +322,12 @@ mail_fields_write_words (Writer *writer, KyFieldId id, const gchar *text)
 static gboolean
 write_received (Writer *writer, const KyField *field)
 {
-  g_autofree gchar *text = NULL;
-
   if (writer->received >= RECEIVED_MAX)
     {
       ky_findings_add (writer->findings, "mail.received-limit", 1);
       return TRUE;
     }
-  text = clean_trace (field->value);
+  g_autofree gchar *text = clean_trace (field->value);
   writer->received++;
   /* An empty field counts as a hop, too. */
   mail_fields_write_words (writer, field->id, *text != '\0' ? text : "unknown");
@@ -382,22 +375,20 @@ write_list_id (Writer *writer, const KyField *field)
   g_autofree gchar *text = ky_mail_decode_text (field->value, 1000, writer->findings);
   gchar *open = strrchr (text, '<'), *close = open != NULL ? strchr (open, '>') : NULL;
   g_autofree gchar *phrase = NULL;
-  g_autofree gchar *id = NULL;
-  KyFold fold;
 
   if (close == NULL || close == open + 1 || close - open > 250)
     return FALSE;
   for (const gchar *p = open + 1; p < close; p++)
     if (!g_ascii_isalnum (*p) && strchr (".-_+", *p) == NULL)
       return FALSE;
-  id = g_strndup (open, (gsize)(close + 1 - open));
+  g_autofree gchar *id = g_strndup (open, (gsize)(close + 1 - open));
   *open = '\0';
   for (gchar *p = text; *p != '\0'; p++)
     if (*p == '"' || *p == '\\' || *p == '@')
       *p = ' ';
   phrase = break_links (writer, ky_mail_clean_line (text, strlen (text), LIST_LENGTH, NULL),
                         LIST_LENGTH);
-  fold = ky_fold_begin (writer->out, ky_field_name (field->id));
+  KyFold fold = ky_fold_begin (writer->out, ky_field_name (field->id));
   if (*phrase != '\0')
     ky_fold_phrase (&fold, phrase);
   ky_fold_token (&fold, id, strlen (id));
@@ -441,11 +432,10 @@ mail_fields_write_results (Writer *writer)
   for (guint i = 0; i < writer->fields->len; i++)
     {
       const KyField *field = &g_array_index (writer->fields, KyField, i);
-      g_autofree gchar *results = NULL;
 
       if (field->id != KY_FIELD_AUTHENTICATION_RESULTS || field->is_broken)
         continue;
-      results = trusted_results (writer, field->value, &host);
+      g_autofree gchar *results = trusted_results (writer, field->value, &host);
       if (results == NULL)
         ky_findings_add (writer->findings, "mail.authentication-results", 1);
       else if (joined->len + strlen (results) < RESULTS_LENGTH)
@@ -483,11 +473,10 @@ write_date_of_relay (Writer *writer)
   for (guint i = 0; i < writer->fields->len; i++)
     {
       const KyField *field = &g_array_index (writer->fields, KyField, i);
-      g_autofree gchar *text = NULL;
 
       if (field->id != KY_FIELD_RECEIVED || field->is_broken)
         continue;
-      text = clean_trace (field->value);
+      g_autofree gchar *text = clean_trace (field->value);
       if (mail_fields_write_date (writer, date_of_trace (field->value))
           || mail_fields_write_date (writer, date_of_trace (ky_view (text, strlen (text)))))
         return;

@@ -24,12 +24,11 @@ gboolean
 ky_line_next (KyView bytes, gboolean cr_ends, gsize *at, KyView *ret_line)
 {
   const guint8 *start, *lf, *cr, *end;
-  gsize left;
 
   if (*at >= bytes.size)
     return FALSE;
   start = bytes.data + *at;
-  left = bytes.size - *at;
+  gsize left = bytes.size - *at;
   lf = memchr (start, '\n', left);
   end = lf != NULL ? lf : start + left;
   *at += (gsize)(end - start) + (lf != NULL ? 1 : 0);
@@ -261,7 +260,6 @@ ky_header_read (KyView bytes, gboolean is_root, const KyHeaderLimits *limits, GA
   for (line_at = at; ky_line_next (bytes, reader.cr_ends, &at, &line); line_at = at)
     {
       KyField field;
-      NameKind kind;
 
       if (line.size == 0)
         break;
@@ -277,7 +275,7 @@ ky_header_read (KyView bytes, gboolean is_root, const KyHeaderLimits *limits, GA
           open.value.size = (gsize)(line.data + line.size - open.value.data);
           continue;
         }
-      kind = header_read_name (line, &field);
+      NameKind kind = header_read_name (line, &field);
       if (kind == NAME_FIELD || (kind == NAME_DOUBTFUL && field_follows (&reader, at)))
         {
           if (open.id != KY_FIELD_LAST)

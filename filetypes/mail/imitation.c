@@ -112,11 +112,10 @@ imitation_is_name (const gchar *text, gsize length)
 {
   g_autofree gchar *name = g_strndup (text, length);
   g_autofree gchar *clean = ky_name_clean (name, NULL, NULL, "?", 200);
-  g_autoptr (GString) whole = NULL;
 
   if (length == 0 || strcmp (name, clean) == 0)
     return length > 0;
-  whole = g_string_new (name);
+  g_autoptr (GString) whole = g_string_new (name);
   g_string_replace (whole, "[.]", ".", 0);
   g_free (clean);
   clean = ky_name_clean (whole->str, NULL, NULL, "?", 200);
@@ -286,15 +285,13 @@ is_own_item (const gchar *text)
     return FALSE;
   for (open = text; (open = strstr (open, " (")) != NULL; open += 2)
     {
-      g_autofree gchar *label = NULL;
-
       if (!imitation_is_name (text, (gsize)(open - text)))
         continue;
       if (open + 2 == number)
         return TRUE;
       if (number - open < 5 || memcmp (number - 2, ", ", 2) != 0)
         continue;
-      label = g_strndup (open + 2, (gsize)(number - 2 - (open + 2)));
+      g_autofree gchar *label = g_strndup (open + 2, (gsize)(number - 2 - (open + 2)));
       for (const KyFiletype *const *type = ky_filetypes (); *type != NULL; type++)
         if (strcmp (label, (*type)->label_ja) == 0 || strcmp (label, (*type)->label_en) == 0)
           return TRUE;
@@ -397,11 +394,10 @@ imitation_find_own (const KyMailWalk *walk, const GString *body, const KyNoticeF
   g_autofree gchar *open = g_strdup_printf ("%s\n%s\n", form->rule, form->heading);
   gsize length = strlen (close);
   const gchar *start, *text;
-  gsize end;
 
   if (body->len < length || strcmp (body->str + body->len - length, close) != 0)
     return body->len;
-  end = body->len - length + 1; /* the beginning of the closing rule */
+  gsize end = body->len - length + 1; /* the beginning of the closing rule */
   start = g_strrstr_len (body->str, (gssize)end, open);
   if (start == NULL || (start > body->str && start[-1] != '\n'))
     return body->len;
@@ -438,11 +434,9 @@ quote_from (GString *out, gsize from)
 {
   for (gsize at = from; at < out->len;)
     {
-      const gchar *stop;
-
       if (out->str[at] != '>')
         g_string_insert_len (out, (gssize)at, "> ", 2);
-      stop = memchr (out->str + at, '\n', out->len - at);
+      const gchar *stop = memchr (out->str + at, '\n', out->len - at);
       at = stop != NULL ? (gsize)(stop + 1 - out->str) : out->len;
     }
 }
@@ -483,11 +477,10 @@ is_told_detail (const gchar *line, gsize length)
       = { "除去したもの: ",    "Removed: ",         "理由: ", "Reason: ", "SHA-256: ",
           KY_NOTICE_REMEDY_JA, KY_NOTICE_REMEDY_EN, NULL };
   gsize indent = strspn (line, " ");
-  g_autofree gchar *detail = NULL;
 
   if (indent >= length || !imitation_is_one_of (line + indent, starts))
     return FALSE;
-  detail = g_strchomp (g_strndup (line + indent, length - indent));
+  g_autofree gchar *detail = g_strchomp (g_strndup (line + indent, length - indent));
   return is_own_detail (detail);
 }
 

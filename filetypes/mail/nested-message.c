@@ -7,7 +7,6 @@ gboolean
 ky_mail_take_place (KyJob *job, guint level, GBytes *bytes, GError **error)
 {
   g_autoptr (KyMember) member = NULL;
-  KyView output;
 
   if (level >= ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_MIME_DEPTH))
     return ky_fail (error, KY_ERROR_LIMIT, "mime-depth");
@@ -20,7 +19,7 @@ ky_mail_take_place (KyJob *job, guint level, GBytes *bytes, GError **error)
       ky_job_withhold (job, ky_member_reason (member), ky_member_detail (member));
       return TRUE;
     }
-  output = ky_member_output (member);
+  KyView output = ky_member_output (member);
   ky_job_set_output_type (job, "eml");
   return ky_job_write (job, output.data, output.size, error);
 }

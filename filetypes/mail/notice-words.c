@@ -9,11 +9,9 @@ const gchar *
 ky_notice_removed (const gchar *code, gboolean is_text, gboolean is_japanese,
                    gboolean *ret_is_counted)
 {
-  const gchar *words;
-
   if (ky_removal_is_quiet (code, is_text))
     return NULL;
-  words = ky_removal_words (code, is_japanese, ret_is_counted);
+  const gchar *words = ky_removal_words (code, is_japanese, ret_is_counted);
   if (words != NULL)
     return words;
   *ret_is_counted = TRUE;

@@ -458,12 +458,11 @@ mail_notice_portal_address (KyPolicy *policy, const gchar *id)
   const gchar *address = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
   const gchar *colon = strstr (address, "://");
   gchar *page = page_address (policy, id);
-  gchar *shown;
 
   if (page != NULL)
     return page;
   address = colon != NULL ? colon + 3 : address;
-  shown = ky_text_defang (address, strlen (address), NULL, NULL, NULL);
+  gchar *shown = ky_text_defang (address, strlen (address), NULL, NULL, NULL);
   return shown != NULL ? shown : g_strdup (address);
 }
 

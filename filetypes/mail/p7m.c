@@ -13,11 +13,9 @@
 static gboolean
 p7m_enter (KyReader *reader, guint8 tag)
 {
-  guint8 length;
-
   if (ky_reader_u8 (reader) != tag)
     return FALSE;
-  length = ky_reader_u8 (reader);
+  guint8 length = ky_reader_u8 (reader);
   if (length > 0x80 && length <= 0x84)
     ky_reader_bytes (reader, length & 0x7f);
   return !reader->failed && length <= 0x84;
@@ -32,14 +30,13 @@ p7m_identify (const KyProbe *probe)
   static const guint8 authenticated[]
       = { 0x06, 11, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 16, 1, 23 };
   KyReader reader = ky_reader (probe->view);
-  KyView rest;
 
   if (ky_cms_armour (probe->view) > 0)
     return 100;
 
   if (!p7m_enter (&reader, 0x30))
     return 0;
-  rest = ky_view (reader.data + reader.at, ky_reader_left (&reader));
+  KyView rest = ky_view (reader.data + reader.at, ky_reader_left (&reader));
   if (ky_view_starts_with (rest, authenticated, sizeof authenticated))
     return 100;
   return ky_view_starts_with (rest, pkcs7, sizeof pkcs7) && rest.size > sizeof pkcs7
@@ -69,15 +66,13 @@ p7m_take_file (KyJob *job, GBytes *bytes, GError **error)
   g_autoptr (KyMember) member = ky_job_member_start (
       job, inner, NULL, bytes,
       (KyTreatment){ .flags = KY_MEMBER_ARCHIVE, .level = ky_job_level (job) }, error);
-  const gchar *type;
-  KyView output;
 
   if (member == NULL || !ky_job_member_finish (job, member, error))
     return FALSE;
-  type = ky_member_outcome (member) == KY_OUTCOME_REBUILT
-                 || ky_member_outcome (member) == KY_OUTCOME_CONVERTED
-             ? p7m_type_of (ky_member_output_type (member))
-             : NULL;
+  const gchar *type = ky_member_outcome (member) == KY_OUTCOME_REBUILT
+                              || ky_member_outcome (member) == KY_OUTCOME_CONVERTED
+                          ? p7m_type_of (ky_member_output_type (member))
+                          : NULL;
   if (type == NULL)
     {
       KyReason reason = ky_member_reason (member);
@@ -86,7 +81,7 @@ p7m_take_file (KyJob *job, GBytes *bytes, GError **error)
                        ky_member_detail (member));
       return TRUE;
     }
-  output = ky_member_output (member);
+  KyView output = ky_member_output (member);
   ky_job_set_output_type (job, type);
   return ky_job_write (job, output.data, output.size, error);
 }

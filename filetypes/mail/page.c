@@ -101,11 +101,10 @@ ky_mail_is_page_resource (const KyEntity *part)
 {
   Use use = part->kind == KY_ENTITY_LEAF ? use_of (part) : NOTHING;
   g_autoptr (GBytes) owned = NULL;
-  KyView bytes;
 
   if (use == NOTHING || part->name != NULL || strcmp (part->disposition->value, "attachment") == 0
       || (part->location == NULL && (part->content_id == NULL || use == DATA)))
     return FALSE;
-  bytes = ky_entity_decode (part, &owned, NULL);
+  KyView bytes = ky_entity_decode (part, &owned, NULL);
   return is_what_it_says (bytes, use);
 }

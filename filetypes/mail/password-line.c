@@ -80,13 +80,12 @@ password_line_fold (const gunichar *written, guint n)
 {
   gchar bytes[16];
   gsize size = 0;
-  g_autofree gchar *normal = NULL;
 
   if (n == 1 && written[0] < 0x80)
     return g_unichar_tolower (written[0]);
   for (guint i = 0; i < n; i++)
     size += (gsize)g_unichar_to_utf8 (written[i], bytes + size);
-  normal = g_utf8_normalize (bytes, (gssize)size, G_NORMALIZE_NFKC);
+  g_autofree gchar *normal = g_utf8_normalize (bytes, (gssize)size, G_NORMALIZE_NFKC);
   /* A character that becomes several ("㌢") is in no word of the lists. */
   if (normal == NULL || *normal == '\0' || *g_utf8_next_char (normal) != '\0')
     return written[0];
@@ -172,12 +171,11 @@ password_line_longest (const KyPasswordLine *line, guint at, const gchar *const 
   for (; *list != NULL; list++)
     {
       gboolean is_ascii = is_word_of_ascii (*list);
-      guint end;
 
       if (line->folded[at] != g_utf8_get_char (*list)
           || (is_ascii && at > 0 && password_line_is_letter (line, at - 1)))
         continue;
-      end = password_line_match (line, at, *list, may_be_spaced);
+      guint end = password_line_match (line, at, *list, may_be_spaced);
       if (end > best
           && !(is_ascii && g_ascii_isalpha ((*list)[strlen (*list) - 1])
                && password_line_is_letter (line, end)))
@@ -222,12 +220,10 @@ ky_password_label (const KyPasswordLine *line, guint at, guint *ret_end, gboolea
 guint
 ky_password_skip_mark (const KyPasswordLine *line, guint at, gboolean *ret_is_hard)
 {
-  guint end;
-
   *ret_is_hard = FALSE;
   if (at >= line->n)
     return at;
-  end = password_line_longest (line, at, marks, FALSE);
+  guint end = password_line_longest (line, at, marks, FALSE);
   *ret_is_hard = end > 0;
   if (end == 0)
     end = password_line_longest (line, at, words, FALSE);

@@ -298,13 +298,12 @@ static gboolean
 run_looks_like_one (Finder *finder, const KyPasswordLine *line, guint from, guint to)
 {
   gchar *text, *normal;
-  gboolean looks;
 
   if (to - from > KY_PASSWORD_LENGTH || finder->tries++ >= TRIES_MAX)
     return FALSE;
   text = g_ucs4_to_utf8 (line->written + from, (glong)(to - from), NULL, NULL, NULL);
   normal = text != NULL ? g_utf8_normalize (text, -1, G_NORMALIZE_NFKC) : NULL;
-  looks = normal != NULL && looks_like_one (normal);
+  gboolean looks = normal != NULL && looks_like_one (normal);
   ky_text_wipe (text);
   ky_text_wipe (normal);
   return looks;
@@ -688,9 +687,8 @@ look_at_text (Finder *finder, const gchar *text, gsize size)
 {
   glong n;
   gunichar *characters = g_utf8_to_ucs4_fast (text, (glong)size, &n);
-  guint n_lines;
+  guint n_lines = for_each_line (finder, characters, (guint)n, look_at_line);
 
-  n_lines = for_each_line (finder, characters, (guint)n, look_at_line);
   if (finder->n_labels == 0 && n_lines <= LONELY_LINES)
     {
       finder->base = 0;
@@ -708,7 +706,6 @@ ky_passwords_find (const gchar *const *texts)
                     .above = g_ptr_array_new_with_free_func (guess_free) };
   gchar **found = g_new0 (gchar *, KY_PASSWORDS_FOUND + 1);
   gsize left = KY_PASSWORD_TEXT;
-  guint most;
 
   for (; *texts != NULL && left > 0; texts++)
     {
@@ -722,7 +719,7 @@ ky_passwords_find (const gchar *const *texts)
       look_at_text (&finder, *texts, size);
     }
   g_ptr_array_sort (finder.guesses, likelier);
-  most = finder.n_labels > 0 ? KY_PASSWORDS_FOUND : LONELY_MAX;
+  guint most = finder.n_labels > 0 ? KY_PASSWORDS_FOUND : LONELY_MAX;
   for (guint i = 0; i < MIN (finder.guesses->len, most); i++)
     found[i] = g_steal_pointer (&((Guess *)finder.guesses->pdata[i])->text);
   KY_RELEASE_MEMBERS (&finder, known, guesses, above);

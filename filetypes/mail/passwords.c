@@ -39,14 +39,13 @@ passwords_rebuild (KyJob *job, GError **error)
   g_autoptr (KyEntity) root = ky_entity_read (ky_job_input (job), 0, &limits, fields, &findings);
   KyMailWalk walk;
   GString *body = NULL;
-  gboolean ok;
 
   if (ky_view_starts_with (ky_job_input (job), MAGIC, strlen (MAGIC)) || ky_job_level (job) > 0
       || ky_job_depth (job) > 0)
     return ky_fail (error, KY_ERROR_POLICY, "an answer to a door");
   ky_mail_walk_init (&walk, job, &limits, &findings);
-  ok = ky_mail_walk (&walk, root, error)
-       && ky_mail_walk_second (&walk, root, ky_job_input (job), error);
+  gboolean ok = ky_mail_walk (&walk, root, error)
+                && ky_mail_walk_second (&walk, root, ky_job_input (job), error);
   if (ok)
     ky_mail_walk_end (&walk);
   if (ok && (body = ky_mail_body (&walk, error)) != NULL)

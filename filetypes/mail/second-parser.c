@@ -180,11 +180,10 @@ add_leaf (Reading *reading, GMimePart *part, guint level)
   GMimeStream *stream = content != NULL ? g_mime_data_wrapper_get_stream (content) : NULL;
   GMimeContentType *type = g_mime_object_get_content_type (GMIME_OBJECT (part));
   g_autofree gchar *mixed = g_mime_content_type_get_mime_type (type);
-  KyMailLeaf *leaf;
 
   if (reading->leaves->len >= reading->max)
     return;
-  leaf = g_new0 (KyMailLeaf, 1);
+  KyMailLeaf *leaf = g_new0 (KyMailLeaf, 1);
   leaf->type = g_ascii_strdown (mixed, -1);
   leaf->charset = g_strdup (g_mime_content_type_get_parameter (type, "charset"));
   if (reading->names)
@@ -258,17 +257,14 @@ ky_mail_leaves (KyView message, guint max, gboolean names)
   /* GMime only reads it and does not free it. */
   GByteArray bytes = { (guint8 *)message.data, (guint)MIN (message.size, G_MAXUINT) };
   Reading reading = { g_ptr_array_new_with_free_func (leaf_free), message, max, names };
-  GMimeStream *stream;
-  GMimeParser *parser;
-  GMimeMessage *read;
 
   if (has_many_comparisons (message))
     return reading.leaves;
   second_start ();
-  stream = plain_stream_new (&bytes, names);
-  parser = g_mime_parser_new_with_stream (stream);
+  GMimeStream *stream = plain_stream_new (&bytes, names);
+  GMimeParser *parser = g_mime_parser_new_with_stream (stream);
   g_mime_parser_set_persist_stream (parser, TRUE);
-  read = g_mime_parser_construct_message (parser, NULL);
+  GMimeMessage *read = g_mime_parser_construct_message (parser, NULL);
   if (read != NULL)
     second_read_object (&reading, g_mime_message_get_mime_part (read), 0);
   g_clear_object (&read);
@@ -454,16 +450,13 @@ second_holds (First *first, KyView content)
 static gboolean
 second_is_known (First *first, const KyMailLeaf *leaf)
 {
-  g_autoptr (GBytes) content = NULL;
-  KyView view;
-
   if (without_ends (leaf->body).size == 0 || lies_in_one_of (leaf->body, first->messages))
     return TRUE;
   for (guint i = 0; i < first->leaves->len; i++)
     if (is_same_body (first->leaves->pdata[i], leaf))
       return TRUE;
-  content = leaf_decode (leaf);
-  view = ky_view_of_bytes (content);
+  g_autoptr (GBytes) content = leaf_decode (leaf);
+  KyView view = ky_view_of_bytes (content);
   return view.size == 0 || second_holds (first, view);
 }
 

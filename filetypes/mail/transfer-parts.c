@@ -418,14 +418,11 @@ transfer_parts_find_names (KyView bytes)
 
   for (names = end; end > 0; end = start)
     {
-      const guint8 *newline;
-      KyView line;
-
       while (end > 0 && g_ascii_isspace ((gchar)bytes.data[end - 1]))
         end--;
-      newline = memrchr (bytes.data, '\n', end);
+      const guint8 *newline = memrchr (bytes.data, '\n', end);
       start = newline != NULL ? (gsize)(newline + 1 - bytes.data) : 0;
-      line = ky_view (bytes.data + start, end - start);
+      KyView line = ky_view (bytes.data + start, end - start);
       if (start == 0 || !transfer_parts_is_name (line))
         break;
       names = start;
@@ -617,11 +614,10 @@ ky_transfer_decode_data (KyView bytes, KyTransfer transfer, GBytes **ret_owned,
                          KyFindings *findings)
 {
   g_autoptr (GArray) parts = ky_transfer_parts (bytes, transfer, findings);
-  GByteArray *data;
 
   if (parts == NULL)
     return ky_transfer_decode (bytes, transfer, ret_owned, findings);
-  data = g_byte_array_new ();
+  GByteArray *data = g_byte_array_new ();
   for (guint i = 0; i < parts->len; i++)
     {
       const KyTransferPart *part = &g_array_index (parts, KyTransferPart, i);

@@ -109,14 +109,12 @@ ky_transfer_decode_base64 (KyView bytes, GByteArray *out, KyFindings *findings)
   guint start = out->len, n = 0;
   guint32 bits = 0;
   gsize junk = 0, pads = 0, written = 0;
-  guint8 *to;
 
   g_byte_array_set_size (out, start + (guint)(bytes.size / 4 * 3 + 6));
-  to = out->data + start;
+  guint8 *to = out->data + start;
   while (p < end)
     {
       const guint8 *from = p;
-      guint8 value;
 
       /* Of most lines this is all. */
       for (; n == 0 && end - p >= 4; p += 4, written += 3)
@@ -138,7 +136,7 @@ ky_transfer_decode_base64 (KyView bytes, GByteArray *out, KyFindings *findings)
           bits = 0;
           continue;
         }
-      value = transfer_base64_value (*p++);
+      guint8 value = transfer_base64_value (*p++);
       if (value < PAD)
         {
           /* Padding within the data. */
@@ -247,10 +245,9 @@ ky_transfer_decode_by_gmime (KyView bytes, KyTransfer transfer)
 {
   GMimeEncoding state;
   gchar *out = g_malloc (bytes.size + 16);
-  gsize length;
 
   g_mime_encoding_init_decode (&state, (GMimeContentEncoding)ky_transfer_in_gmime (transfer));
-  length = g_mime_encoding_flush (&state, (const char *)bytes.data, bytes.size, out);
+  gsize length = g_mime_encoding_flush (&state, (const char *)bytes.data, bytes.size, out);
   return g_bytes_new_take (out, length);
 }
 
@@ -412,10 +409,9 @@ decode_mixed (KyView bytes)
   for (gsize at = 0, next; at < bytes.size; at = next)
     {
       const guint8 *newline = memchr (bytes.data + at, '\n', bytes.size - at);
-      KyView line;
 
       next = newline != NULL ? (gsize)(newline + 1 - bytes.data) : bytes.size;
-      line = ky_view (bytes.data + at, next - at);
+      KyView line = ky_view (bytes.data + at, next - at);
       if (next < bytes.size && !is_added (line, is_text))
         continue;
       if (!is_added (line, is_text))
@@ -442,11 +438,10 @@ undouble_returns (KyView bytes)
   static const gchar doubled[] = "\r\r\n";
   const guint8 *p = bytes.data, *end = p + bytes.size;
   const guint8 *found = memmem (p, bytes.size, doubled, strlen (doubled));
-  GByteArray *out;
 
   if (found == NULL)
     return NULL;
-  out = g_byte_array_sized_new ((guint)bytes.size);
+  GByteArray *out = g_byte_array_sized_new ((guint)bytes.size);
   for (; found != NULL; found = memmem (p, (gsize)(end - p), doubled, strlen (doubled)))
     {
       g_byte_array_append (out, p, (guint)(found - p));
@@ -571,10 +566,9 @@ ky_transfer_encode_base64 (KyView bytes, GByteArray *out)
   gsize lines = (bytes.size + BASE64_BYTES - 1) / BASE64_BYTES;
   guint start = out->len;
   const guint8 *p = bytes.data, *end = p + bytes.size;
-  guint8 *to;
 
   g_byte_array_set_size (out, start + (guint)((bytes.size + 2) / 3 * 4 + lines * 2));
-  to = out->data + start;
+  guint8 *to = out->data + start;
   while (p < end)
     {
       const guint8 *line_end = p + MIN ((gsize)(end - p), BASE64_BYTES);
@@ -618,11 +612,10 @@ encode_line_qp (const guint8 *line, gsize length, guint8 *to)
       guint8 c = line[i];
       gboolean is_last = i + 1 == length;
       gboolean is_literal = c > ' ' ? c < 0x7f && c != '=' : (c == ' ' || c == '\t') && !is_last;
-      gsize need;
 
       if (i == 0 && is_marked)
         is_literal = FALSE;
-      need = is_literal ? 1 : 3;
+      gsize need = is_literal ? 1 : 3;
       if (column + need + (is_last ? 0 : 1) > QP_COLUMNS)
         {
           /* after a soft break the dot could be alone */

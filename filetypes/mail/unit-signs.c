@@ -120,14 +120,12 @@ ky_sign_begins_bracketed (const gchar *start, const gchar *at, const gchar *end)
 gboolean
 ky_sign_is_minus_behind (const gchar *at, const gchar *end, gboolean is_first)
 {
-  gunichar next;
-
   at = g_utf8_next_char (at);
   while (is_first && at < end && (*at == ' ' || *at == '\r'))
     at++;
   if (at == end || strchr ("|\t\n", *at) != NULL)
     return TRUE;
-  next = ky_text_char (at);
+  gunichar next = ky_text_char (at);
   return !is_first && !g_unichar_isalnum (next) && !ky_sign_is_minus (next);
 }
 
@@ -138,12 +136,11 @@ ky_sign_is_minus_of_amount (const gchar *start, const gchar *at, const gchar *en
       = { "AUD", "CAD", "CHF", "CNY", "EUR", "GBP", "HKD", "INR", "JPY",
           "KRW", "NZD", "SEK", "SGD", "THB", "TWD", "USD", NULL };
   const gchar *next = g_utf8_next_char (at);
-  g_autofree gchar *code = NULL;
 
   if (at - start < 3 || next == end || !g_unichar_isdigit (ky_text_char (next))
       || (at - start > 3 && g_ascii_isalnum (at[-4])))
     return FALSE;
-  code = g_ascii_strup (at - 3, 3);
+  g_autofree gchar *code = g_ascii_strup (at - 3, 3);
   return g_strv_contains (codes, code);
 }
 

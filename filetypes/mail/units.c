@@ -328,7 +328,6 @@ static void
 units_put_wide (Lexer *lexer, gunichar c)
 {
   gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
-  gsize n;
 
   if (units_is_unseen (c))
     return;
@@ -349,7 +348,7 @@ units_put_wide (Lexer *lexer, gunichar c)
       put_break (lexer);
       lexer->is_joint = is_exponent;
     }
-  n = g_unichar_fully_decompose (c, TRUE, parts, G_N_ELEMENTS (parts));
+  gsize n = g_unichar_fully_decompose (c, TRUE, parts, G_N_ELEMENTS (parts));
   for (gsize i = 0; i < n; i++)
     units_put_plain (lexer, parts[i], units_kind_of (parts[i]));
 }
@@ -777,15 +776,14 @@ units_find (Search *search, const Wanted *wanted)
   KyMailUnits *units = search->units;
   gboolean is_run = wanted->n >= RUN;
   const GArray *next = is_run ? units->next_run : units->next_start;
-  guint at;
 
   if (wanted->n == 0 || units_is_at (search, wanted, search->cursor))
     return TRUE;
   if (units->tokens.len == 0)
     return FALSE;
   index_tokens (units);
-  at = (is_run ? units->runs
-               : units->starts)[hash_of_run (wanted->tokens, is_run ? RUN : 1) & units->mask];
+  guint at = (is_run ? units->runs
+                     : units->starts)[hash_of_run (wanted->tokens, is_run ? RUN : 1) & units->mask];
   for (; at != NONE && *search->steps > 0; at = g_array_index (next, guint, at))
     {
       --*search->steps;

@@ -47,13 +47,12 @@ add_body (const KyMailText *text, GPtrArray *texts)
   KyBodyOptions options = { .html = { .keep_urls = TRUE } };
   KyCharsetInfo info = { 0 };
   gsize length;
-  gchar *shown;
 
   if (text->reason != KY_REASON_NONE || text->text == NULL)
     return;
-  shown = ky_body_text (text->bytes, text->entity->type,
-                        ky_content_parameter (text->entity->content, "charset"), &options, NULL,
-                        &length, &info, NULL);
+  gchar *shown = ky_body_text (text->bytes, text->entity->type,
+                               ky_content_parameter (text->entity->content, "charset"), &options,
+                               NULL, &length, &info, NULL);
   if (shown != NULL)
     g_ptr_array_add (texts, shown);
 }
@@ -62,12 +61,10 @@ add_body (const KyMailText *text, GPtrArray *texts)
 static void
 add_attachment (const KyMailItem *item, GPtrArray *texts)
 {
-  KyView view;
-
   if (!is_member (item) || ky_member_outcome (item->member) == KY_OUTCOME_WITHHELD
       || strcmp (ky_member_output_type (item->member), "text/plain") != 0)
     return;
-  view = ky_member_output (item->member);
+  KyView view = ky_member_output (item->member);
   if (view.size <= KY_PASSWORD_TEXT)
     g_ptr_array_add (texts, ky_charset_decode (view, NULL, 0, NULL, NULL));
 }
@@ -150,14 +147,12 @@ gboolean
 ky_mail_unlock (KyMailWalk *walk, const GArray *fields, GError **error)
 {
   KyPolicy *policy = ky_job_policy (walk->job);
-  gchar **found;
-  gboolean ok;
 
   if (!ky_policy_is (policy, KY_POLICY_MAIL_PASSWORDS, "mail") || ky_job_level (walk->job) > 0
       || ky_job_depth (walk->job) > 0 || !mail_unlock_has_locked (walk))
     return TRUE;
-  found = ky_mail_find_passwords (walk, fields);
-  ok = try_found (walk, found, error) && try_sent (walk, found, error);
+  gchar **found = ky_mail_find_passwords (walk, fields);
+  gboolean ok = try_found (walk, found, error) && try_sent (walk, found, error);
   /* No member needs them any more. */
   ky_passwords_free (found);
   return ok;

@@ -33,11 +33,10 @@ verify_address_read_word (const gchar *p, const gchar *end, GString *out)
 {
   const gchar *start = p + strlen (WORD);
   const gchar *stop = g_strstr_len (start, end - start, "?=");
-  g_autoptr (GByteArray) text = NULL;
 
   if (stop == NULL || stop == start)
     return NULL;
-  text = ky_verify_base64 (ky_view (start, (gsize)(stop - start)));
+  g_autoptr (GByteArray) text = ky_verify_base64 (ky_view (start, (gsize)(stop - start)));
   if (text == NULL || !g_utf8_validate_len ((const gchar *)text->data, text->len, NULL))
     return NULL;
   g_string_append_len (out, (const gchar *)text->data, (gssize)text->len);

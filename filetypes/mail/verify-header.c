@@ -104,16 +104,13 @@ verify_words (const gchar *value)
 
   while ((value = strstr (value, "=?")) != NULL)
     {
-      const gchar *end;
-      g_autoptr (GByteArray) text = NULL;
-
       if (!g_str_has_prefix (value, "=?UTF-8?B?") || (value > start && value[-1] != ' '))
         return FALSE;
       value += 10;
-      end = strstr (value, "?=");
+      const gchar *end = strstr (value, "?=");
       if (end == NULL || end == value || end - value > 64)
         return FALSE;
-      text = ky_verify_base64 (ky_view (value, (gsize)(end - value)));
+      g_autoptr (GByteArray) text = ky_verify_base64 (ky_view (value, (gsize)(end - value)));
       if (text == NULL || !mail_verify_one_line ((const gchar *)text->data, text->len))
         return FALSE;
       value = end + 2;

@@ -211,13 +211,12 @@ mail_verify_text_page_of (KyPolicy *policy, const gchar *id)
 {
   const gchar *pattern = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
   const gchar *place = strstr (pattern, ID_PLACE);
-  g_autofree gchar *page = NULL;
 
   if (place == NULL || *id == '\0'
       || (strncmp (pattern, "https://", 8) != 0 && strncmp (pattern, "http://", 7) != 0))
     return NULL;
-  page = g_strdup_printf ("%.*s%s%s", (gint)(place - pattern), pattern, id,
-                          place + strlen (ID_PLACE));
+  g_autofree gchar *page = g_strdup_printf ("%.*s%s%s", (gint)(place - pattern), pattern, id,
+                                            place + strlen (ID_PLACE));
   for (const gchar *p = page; *p != '\0'; p++)
     if (!is_page_letter (*p))
       return NULL;

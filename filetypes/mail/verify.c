@@ -64,7 +64,6 @@ mail_verify_lines (KyView message, GError **error)
 
   for (gsize i = 0; i < message.size; i++)
     {
-      guint8 c;
       guint64 eight;
 
       /* Eight bytes above '\r' and below 0x80 at once: a smaller one borrows. */
@@ -77,7 +76,7 @@ mail_verify_lines (KyView message, GError **error)
             break;
           i += sizeof eight;
         }
-      c = message.data[i];
+      guint8 c = message.data[i];
       if (c > '\r' && c < 0x80)
         continue;
       if (c == '\r' && i + 1 < message.size && message.data[i + 1] == '\n')
@@ -220,13 +219,10 @@ static gboolean
 verify_attachment (Verifier *verifier, KyView part, guint nesting, GError **error)
 {
   g_autoptr (KyMailVerifyPart) fields = ky_mail_verify_part_fields (&part, error);
-  g_autoptr (GByteArray) decoded = NULL;
-  const KyFiletype *type;
-  KyView view;
 
   if (fields == NULL)
     return FALSE;
-  type = mail_verify_type_of (fields->media_type);
+  const KyFiletype *type = mail_verify_type_of (fields->media_type);
   if (type != NULL
       && (!has_suffix_of (fields->name, type) || ky_verify_hides_extension (fields->name)))
     return ky_verify_fail (error, "an attachment's name does not fit %s", fields->media_type);
@@ -235,10 +231,10 @@ verify_attachment (Verifier *verifier, KyView part, guint nesting, GError **erro
       /* The last line end belongs to the delimiter. */
       return verify_message (verifier, ky_view (part.data, part.size - 2), nesting + 1, error);
     }
-  decoded = ky_mail_verify_base64 (part);
+  g_autoptr (GByteArray) decoded = ky_mail_verify_base64 (part);
   if (decoded == NULL)
     return ky_verify_fail (error, "an attachment is not in canonical base64");
-  view = ky_view (decoded->data != NULL ? decoded->data : (guint8 *)"", decoded->len);
+  KyView view = ky_view (decoded->data != NULL ? decoded->data : (guint8 *)"", decoded->len);
   if (!mail_verify_agrees (verifier, fields->media_type, mail_verify_level_of (nesting) + 1,
                            fields->name, part, view, error))
     return FALSE;

@@ -105,7 +105,6 @@ ky_mail_walk_attach (KyMailWalk *walk, const gchar *name, const gchar *claimed,
   guint level = walk->level + MESSAGE_LEVELS;
   g_autoptr (GError) local = NULL;
   KyMember *member = NULL;
-  KyMailItem *item;
 
   if (walk->n_attached + OWN_PARTS < walk->limits->parts)
     member = ky_job_member_start (walk->job, name, claimed, bytes,
@@ -123,7 +122,7 @@ ky_mail_walk_attach (KyMailWalk *walk, const gchar *name, const gchar *claimed,
       return TRUE;
     }
   walk->n_attached++;
-  item = g_new0 (KyMailItem, 1);
+  KyMailItem *item = g_new0 (KyMailItem, 1);
   item->member = member;
   item->content_id = g_strdup (content_id);
   item->name = g_strdup (name != NULL ? name : "");
@@ -141,11 +140,10 @@ name_message (const KyMailWalk *walk, KyView message)
   for (guint i = 0; i < fields->len; i++)
     {
       const KyField *field = &g_array_index (fields, KyField, i);
-      g_autofree gchar *subject = NULL;
 
       if (field->id != KY_FIELD_SUBJECT)
         continue;
-      subject = ky_mail_decode_text (field->value, SUBJECT_LENGTH, NULL);
+      g_autofree gchar *subject = ky_mail_decode_text (field->value, SUBJECT_LENGTH, NULL);
       return *subject != '\0' ? g_strconcat (subject, ".eml", NULL) : NULL;
     }
   return NULL;
@@ -266,11 +264,9 @@ ky_mail_begins_binary (KyView bytes)
 gboolean
 ky_mail_looks_binary (KyView bytes, const gchar *name)
 {
-  KyIdentity identity;
-
   if (!ky_mail_begins_binary (bytes))
     return FALSE;
-  identity = ky_identify (bytes, name, NULL);
+  KyIdentity identity = ky_identify (bytes, name, NULL);
   return identity.bits >= 32 || memchr (bytes.data, 0, MIN (bytes.size, 64)) != NULL;
 }
 
@@ -299,20 +295,18 @@ readable_headers (KyView header, KyFindings *findings)
   for (gsize from = 0; ky_line_next (header, FALSE, &at, &line); from = at)
     {
       const guint8 *colon = memchr (line.data, ':', line.size);
-      KyView value;
-      g_autofree gchar *text = NULL;
 
       while (at < header.size && (header.data[at] == ' ' || header.data[at] == '\t'))
         ky_line_next (header, FALSE, &at, &line);
-      value = ky_view (header.data + from, at - from);
+      KyView value = ky_view (header.data + from, at - from);
       if (colon == NULL || memmem (value.data, value.size, "=?", 2) == NULL)
         {
           g_string_append_len (out, (const gchar *)value.data, (gssize)value.size);
           continue;
         }
       g_string_append_len (out, (const gchar *)value.data, colon + 1 - value.data);
-      text = ky_mail_decode_text (ky_view (colon + 1, header.data + at - (colon + 1)),
-                                  HEADER_TEXT_MAX, findings);
+      g_autofree gchar *text = ky_mail_decode_text (
+          ky_view (colon + 1, header.data + at - (colon + 1)), HEADER_TEXT_MAX, findings);
       g_string_append_printf (out, " %s\n", g_strstrip (text));
     }
   return g_string_free_to_bytes (out);
@@ -379,11 +373,10 @@ walk_take_text (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GErr
 {
   g_autoptr (GArray) parts = ky_entity_parts (entity, walk->findings);
   GBytes *owned = NULL;
-  KyView bytes;
 
   if (parts != NULL)
     return add_parts (walk, entity, parts, TRUE, texts, error);
-  bytes = ky_entity_decode (entity, &owned, walk->findings);
+  KyView bytes = ky_entity_decode (entity, &owned, walk->findings);
   return walk_add_text (walk, entity, bytes, owned, texts, error);
 }
 
@@ -479,8 +472,6 @@ walk_pkcs7 (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError *
   KyView view = ky_entity_decode (entity, &owned, walk->findings);
   KyEntityLimits limits = *walk->limits;
   const gchar *detail;
-  KyReason reason;
-  KyEntity *inner;
   GBytes *content;
 
   if (owned != NULL)
@@ -490,7 +481,7 @@ walk_pkcs7 (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError *
       ky_mail_walk_withhold (walk, entity->name, "pkcs7-mime", view, KY_REASON_LIMIT, "mime-depth");
       return TRUE;
     }
-  reason = ky_cms_read (view, &content, &detail);
+  KyReason reason = ky_cms_read (view, &content, &detail);
   if (content == NULL)
     {
       ky_mail_walk_withhold (walk, entity->name, "pkcs7-mime", view, reason, detail);
@@ -512,7 +503,7 @@ walk_pkcs7 (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError *
       ky_mail_walk_withhold (walk, entity->name, "pkcs7-mime", view, KY_REASON_LIMIT, "unpacked");
       return TRUE;
     }
-  inner = ky_entity_read (view, entity->level + 1, &limits, NULL, walk->findings);
+  KyEntity *inner = ky_entity_read (view, entity->level + 1, &limits, NULL, walk->findings);
   g_ptr_array_add (walk->entities, inner);
   return walk_entity (walk, inner, texts, FALSE, error);
 }

@@ -76,18 +76,15 @@ add_sender (const KyMailWalk *walk, const GArray *fields, gboolean ja, GPtrArray
   const gchar *const *trusted
       = ky_policy_list (ky_job_policy (walk->job), KY_POLICY_MAIL_TRUSTED_HOSTS);
   const KyField *field = warnings_find_field (fields, KY_FIELD_AUTHENTICATION_RESULTS);
-  g_autofree gchar *text = NULL;
-  g_autofree gchar *domain = NULL;
-  KyAuthresVerdict verdict;
 
   if (trusted == NULL || *trusted == NULL || field == NULL || field->value.size > FIELD_MAX
       || memchr (field->value.data, '\0', field->value.size) != NULL)
     return;
-  text = ky_view_to_string (field->value);
-  verdict = ky_authres_judge (text, trusted);
+  g_autofree gchar *text = ky_view_to_string (field->value);
+  KyAuthresVerdict verdict = ky_authres_judge (text, trusted);
   if (verdict != KY_AUTHRES_FAILED && verdict != KY_AUTHRES_MISSING)
     return;
-  domain = warnings_domain_of (fields);
+  g_autofree gchar *domain = warnings_domain_of (fields);
   if (verdict == KY_AUTHRES_FAILED)
     g_ptr_array_add (
         lines, g_strdup_printf (ja ? KY_WARNING_JA FAILED_JA

@@ -59,7 +59,6 @@ void
 ky_mapi_bag_append (KyMapiBag *bag, guint32 id, guint16 type, KyView value)
 {
   Entry *entry = g_hash_table_lookup (bag->values, GUINT_TO_POINTER (id));
-  KyMapiValue *more;
 
   if (entry == NULL)
     {
@@ -73,7 +72,7 @@ ky_mapi_bag_append (KyMapiBag *bag, guint32 id, guint16 type, KyView value)
       ky_mapi_bag_cut (bag, 1);
       return;
     }
-  more = g_new (KyMapiValue, 1);
+  KyMapiValue *more = g_new (KyMapiValue, 1);
   *more = (KyMapiValue){ type, value, NULL };
   entry->last->next = more;
   entry->last = more;
@@ -119,12 +118,11 @@ guint32
 ky_mapi_bag_number (const KyMapiBag *bag, guint32 id, guint32 standard)
 {
   const KyMapiValue *entry = ky_mapi_bag_get (bag, id);
-  KyReader reader;
   guint32 number;
 
   if (entry == NULL)
     return standard;
-  reader = ky_reader (entry->value);
+  KyReader reader = ky_reader (entry->value);
   switch (entry->type)
     {
     case KY_MAPI_SHORT:
@@ -216,14 +214,12 @@ gdouble
 ky_mapi_bag_double (const KyMapiBag *bag, guint32 id, gdouble standard)
 {
   const KyMapiValue *entry = ky_mapi_bag_get (bag, id);
-  KyReader reader;
-  guint64 bits;
   gdouble number;
 
   if (entry == NULL || entry->type != KY_MAPI_DOUBLE)
     return standard;
-  reader = ky_reader (entry->value);
-  bits = ky_reader_u64le (&reader);
+  KyReader reader = ky_reader (entry->value);
+  guint64 bits = ky_reader_u64le (&reader);
   memcpy (&number, &bits, sizeof number);
   return reader.failed ? standard : number;
 }
@@ -232,13 +228,11 @@ gboolean
 ky_mapi_bag_time (const KyMapiBag *bag, guint32 id, gint64 *ret_seconds)
 {
   const KyMapiValue *entry = ky_mapi_bag_get (bag, id);
-  KyReader reader;
-  guint64 time;
 
   if (entry == NULL || entry->type != KY_MAPI_TIME)
     return FALSE;
-  reader = ky_reader (entry->value);
-  time = ky_reader_u64le (&reader);
+  KyReader reader = ky_reader (entry->value);
+  guint64 time = ky_reader_u64le (&reader);
   if (reader.failed || time < FILETIME_1900 || time >= FILETIME_NONE)
     return FALSE;
   *ret_seconds = (gint64)(time / FILETIME_SECOND) - (gint64)(FILETIME_1970 / FILETIME_SECOND);

@@ -40,12 +40,10 @@ read_first_time (const KyMapiBag *bag, const guint32 ids[3], gint64 *ret_seconds
 static const gint *
 offset_of (const KyMapiDates *dates, gint *ret_offset)
 {
-  gint64 local;
-
   if (dates->recurrence == NULL || !dates->has_start)
     return NULL;
-  local = ky_mapi_minutes_to_seconds (dates->recurrence->start)
-          + (gint64)dates->recurrence->start_offset * 60;
+  gint64 local = ky_mapi_minutes_to_seconds (dates->recurrence->start)
+                 + (gint64)dates->recurrence->start_offset * 60;
   if (ABS (local - dates->start) > OFFSET_MAX * 60)
     return NULL;
   *ret_offset = (gint)((local - dates->start) / 60);
@@ -374,14 +372,13 @@ write_recurrence (Writer *self)
   g_autoptr (GHashTable) changed = g_hash_table_new (NULL, NULL);
   gint64 last = ky_mapi_minutes_to_seconds (recurrence->end);
   g_autofree gchar *until = NULL;
-  g_autofree gchar *rule = NULL;
 
   until = dates->is_all_day
               ? calendar_format_time (last, "%Y%m%d")
               : calendar_format_time (
                   ky_mapi_zone_to_utc (dates->zone, last + (gint64)recurrence->start_offset * 60),
                   "%Y%m%dT%H%M%SZ");
-  rule = ky_mapi_recurrence_rule (recurrence, until);
+  g_autofree gchar *rule = ky_mapi_recurrence_rule (recurrence, until);
   if (rule != NULL)
     ky_line_write (self->out, "RRULE", NULL, rule);
   for (guint i = 0; i < recurrence->exceptions->len; i++)

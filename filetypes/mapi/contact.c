@@ -143,8 +143,6 @@ ky_mapi_contact_mailboxes (const KyMapiMessage *message)
 static void
 write_birthday (const KyMapiMessage *message, GString *out)
 {
-  g_autoptr (GDateTime) time = NULL;
-  g_autofree gchar *value = NULL;
   gint64 seconds;
 
   if (!ky_mapi_bag_time (message->bag, KY_MAPI_CONTACT (0x80de), &seconds)
@@ -152,10 +150,10 @@ write_birthday (const KyMapiMessage *message, GString *out)
     return;
   seconds += HALF_DAY;
   seconds -= (seconds % KY_DAY_SECONDS + KY_DAY_SECONDS) % KY_DAY_SECONDS;
-  time = g_date_time_new_from_unix_utc (seconds);
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds);
   if (time == NULL)
     return;
-  value = g_date_time_format (time, "%Y-%m-%d");
+  g_autofree gchar *value = g_date_time_format (time, "%Y-%m-%d");
   ky_line_write (out, "BDAY", NULL, value);
 }
 
@@ -255,18 +253,14 @@ static gboolean
 append_member (GString *out, KyView view, guint codepage)
 {
   KyReader reader = ky_reader (view);
-  g_autofree gchar *name = NULL;
-  g_autofree gchar *type = NULL;
-  g_autofree gchar *address = NULL;
-  gboolean is_wide;
 
   ky_reader_bytes (&reader, 4 + 16 + 2); /* flags, provider, version */
-  is_wide = (ky_reader_u16le (&reader) & ONE_OFF_UNICODE) != 0;
+  gboolean is_wide = (ky_reader_u16le (&reader) & ONE_OFF_UNICODE) != 0;
   if (reader.failed)
     return FALSE;
-  name = contact_read_text (&reader, is_wide, codepage);
-  type = contact_read_text (&reader, is_wide, codepage);
-  address = contact_read_text (&reader, is_wide, codepage);
+  g_autofree gchar *name = contact_read_text (&reader, is_wide, codepage);
+  g_free (contact_read_text (&reader, is_wide, codepage)); /* its type, SMTP as a rule */
+  g_autofree gchar *address = contact_read_text (&reader, is_wide, codepage);
   if (name == NULL && address == NULL)
     return FALSE;
   g_string_append_printf (out, "%s%s%s%s%s\n", name != NULL ? name : "",

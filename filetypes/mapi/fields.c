@@ -174,12 +174,11 @@ format_rule (const Writer *self, guint32 id)
       = { "（完了した日から数える）", " (counted from the date of completion)" };
   const KyMapiValue *value = ky_mapi_bag_get (self->message->bag, id);
   g_autoptr (KyMapiRecurrence) recurrence = NULL;
-  g_autofree gchar *text = NULL;
 
   if (value == NULL || value->type != KY_MAPI_BINARY || value->value.size == 0)
     return NULL;
   recurrence = ky_mapi_recurrence_read (value->value, TRUE, ky_mapi_codepage (self->message));
-  text = recurrence != NULL ? describe_recurrence (self, recurrence) : NULL;
+  g_autofree gchar *text = recurrence != NULL ? describe_recurrence (self, recurrence) : NULL;
   if (text == NULL)
     return g_strdup (mapi_fields_word (self, &unreadable));
   return g_strconcat (text, recurrence->is_after_completion ? mapi_fields_word (self, &after) : "",
@@ -399,13 +398,12 @@ mapi_fields_write_recipients (Writer *self, KyMapiItem item)
       g_autofree gchar *address = ky_mapi_find_address (self->message, bag, ids);
       g_autofree gchar *reason = ky_mapi_bag_text (bag, 0x1001, codepage);
       g_autofree gchar *more = ky_mapi_bag_text (bag, 0x0c1b, codepage);
-      g_autofree gchar *line = NULL;
       gboolean has_both = name != NULL && address != NULL && strcmp (name, address) != 0;
+      g_autofree gchar *line = g_strdup_printf (
+          "%s%s%s%s %s %s", name != NULL ? name : "", has_both ? " <" : "",
+          has_both || name == NULL ? (address != NULL ? address : "") : "", has_both ? ">" : "",
+          reason != NULL ? reason : "", more != NULL ? more : "");
 
-      line = g_strdup_printf ("%s%s%s%s %s %s", name != NULL ? name : "", has_both ? " <" : "",
-                              has_both || name == NULL ? (address != NULL ? address : "") : "",
-                              has_both ? ">" : "", reason != NULL ? reason : "",
-                              more != NULL ? more : "");
       mapi_fields_write_line (self, label, g_strstrip (line));
     }
 }

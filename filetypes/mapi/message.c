@@ -111,13 +111,12 @@ write_from (const KyMapiMessage *message, GString *out)
                                        KY_MAPI_REPRESENTING_ADDRESS, KY_MAPI_SENDER_ADDRESS, 0 };
   g_autofree gchar *address = ky_mapi_find_address (message, message->bag, addresses);
   g_autofree gchar *name = field_text (message, message->bag, KY_MAPI_REPRESENTING_NAME);
-  KyFold fold;
 
   if (name == NULL)
     name = field_text (message, message->bag, KY_MAPI_SENDER_NAME);
   if (name == NULL && address == NULL)
     return;
-  fold = ky_fold_begin (out, "From");
+  KyFold fold = ky_fold_begin (out, "From");
   write_mailbox (&fold, name, address, TRUE);
   ky_fold_end (&fold);
 }
@@ -130,11 +129,10 @@ mapi_message_write_sender (const KyMapiMessage *message, GString *out)
   g_autofree gchar *author = field_text (message, message->bag, KY_MAPI_REPRESENTING_NAME);
   g_autofree gchar *name = field_text (message, message->bag, KY_MAPI_SENDER_NAME);
   g_autofree gchar *address = ky_mapi_find_address (message, message->bag, addresses);
-  KyFold fold;
 
   if (author == NULL || name == NULL || strcmp (author, name) == 0)
     return;
-  fold = ky_fold_begin (out, "Sender");
+  KyFold fold = ky_fold_begin (out, "Sender");
   write_mailbox (&fold, name, address, TRUE);
   ky_fold_end (&fold);
 }
@@ -145,14 +143,13 @@ mapi_message_write_recipients (const KyMapiMessage *message, const gchar *field,
 {
   static const guint16 addresses[] = { KY_MAPI_SMTP_ADDRESS, KY_MAPI_ADDRESS, 0 };
   g_autoptr (GPtrArray) chosen = g_ptr_array_new ();
-  KyFold fold;
 
   for (guint i = 0; i < message->recipients->len; i++)
     if (ky_mapi_recipient_type (message->recipients->pdata[i]) == type)
       g_ptr_array_add (chosen, message->recipients->pdata[i]);
   if (chosen->len == 0)
     return;
-  fold = ky_fold_begin (out, field);
+  KyFold fold = ky_fold_begin (out, field);
   for (guint i = 0; i < chosen->len; i++)
     {
       g_autofree gchar *name = field_text (message, chosen->pdata[i], KY_MAPI_DISPLAY_NAME);
@@ -170,12 +167,11 @@ mapi_message_write_date (const KyMapiMessage *message, GString *out)
   static const gchar *const months[]
       = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
   gint64 seconds;
-  g_autoptr (GDateTime) time = NULL;
 
   if (!ky_mapi_bag_time (message->bag, KY_MAPI_SUBMIT_TIME, &seconds)
       && !ky_mapi_bag_time (message->bag, KY_MAPI_DELIVERY_TIME, &seconds))
     return;
-  time = g_date_time_new_from_unix_utc (seconds);
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds);
   if (time == NULL)
     return;
   g_string_append_printf (
@@ -189,11 +185,10 @@ static void
 write_text_field (const KyMapiMessage *message, guint16 id, const gchar *field, GString *out)
 {
   g_autofree gchar *text = field_text (message, message->bag, id);
-  KyFold fold;
 
   if (text == NULL)
     return;
-  fold = ky_fold_begin (out, field);
+  KyFold fold = ky_fold_begin (out, field);
   ky_fold_text (&fold, text);
   ky_fold_end (&fold);
 }
@@ -206,7 +201,6 @@ write_transport_headers (const KyMapiMessage *message, GString *out)
 {
   g_autofree gchar *text
       = ky_mapi_bag_text (message->bag, KY_MAPI_TRANSPORT_HEADERS, ky_mapi_codepage (message));
-  g_auto (GStrv) lines = NULL;
   gboolean is_kept = FALSE;
   gboolean has_from = FALSE;
 
@@ -214,7 +208,7 @@ write_transport_headers (const KyMapiMessage *message, GString *out)
     ky_mapi_bag_cut (message->bag, 1);
   if (text == NULL || strlen (text) > HEADERS_MAX)
     return FALSE;
-  lines = g_strsplit (text, "\n", -1);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     {
       gchar *line = g_strchomp (lines[i]);
@@ -353,19 +347,17 @@ static gboolean
 write_rtf (Writer *writer, const KyMapiMessage *message, GError **error)
 {
   const KyMapiValue *rtf = ky_mapi_bag_get (message->bag, KY_MAPI_RTF_COMPRESSED);
-  g_autoptr (GBytes) bytes = NULL;
   gsize size = 0;
-  gconstpointer data;
 
   if (rtf == NULL || rtf->type != KY_MAPI_BINARY)
     {
       mapi_message_write_part (writer, "text/plain; charset=utf-8", NULL, ky_view ("", 0));
       return TRUE;
     }
-  bytes = ky_lzfu_unpack (writer->job, rtf->value, error);
+  g_autoptr (GBytes) bytes = ky_lzfu_unpack (writer->job, rtf->value, error);
   if (bytes == NULL)
     return FALSE;
-  data = g_bytes_get_data (bytes, &size);
+  gconstpointer data = g_bytes_get_data (bytes, &size);
   mapi_message_write_part (writer, "application/rtf", "message.rtf", ky_view (data, size));
   return TRUE;
 }
@@ -445,7 +437,6 @@ write_attachment (Writer *writer, const KyMapiMessage *message, const KyMapiAtta
   g_autofree gchar *name = mapi_message_name_of (writer, message, attachment);
   g_autofree gchar *type = field_text (message, attachment->bag, KY_MAPI_ATTACH_MIME_TAG);
   Writer inner = { .job = writer->job };
-  gboolean ok;
 
   if (attachment->message == NULL)
     {
@@ -455,7 +446,7 @@ write_attachment (Writer *writer, const KyMapiMessage *message, const KyMapiAtta
       return TRUE;
     }
   inner.out = g_string_new (NULL);
-  ok = write_message (&inner, attachment->message, error);
+  gboolean ok = write_message (&inner, attachment->message, error);
   if (ok)
     mapi_message_write_part (writer, "message/rfc822", name,
                              ky_view (inner.out->str, inner.out->len));
@@ -546,15 +537,14 @@ static void
 mapi_message_write_file (Writer *writer, const KyMapiMessage *message, const Extra *extra)
 {
   g_autofree gchar *subject = field_text (message, message->bag, KY_MAPI_SUBJECT);
-  g_autofree gchar *name = NULL;
 
   if (subject == NULL || subject[0] == '\0')
     {
       g_free (subject);
       subject = field_text (message, message->bag, KY_MAPI_DISPLAY_NAME);
     }
-  name = g_strconcat (subject != NULL && subject[0] != '\0' ? subject : extra->name, extra->suffix,
-                      NULL);
+  g_autofree gchar *name = g_strconcat (
+      subject != NULL && subject[0] != '\0' ? subject : extra->name, extra->suffix, NULL);
   mapi_message_write_part (writer, extra->type, name, ky_view (extra->file->str, extra->file->len));
 }
 
@@ -670,7 +660,6 @@ gboolean
 ky_mapi_message_sanitize (KyMapiMessage *message, KyJob *job, GError **error)
 {
   Writer writer = { .job = job, .out = g_string_new (NULL) };
-  g_autoptr (GBytes) bytes = NULL;
   guint level = ky_job_level (job);
 
   /* The message takes this job's place in the output, and may lie as deep as one. */
@@ -684,6 +673,6 @@ ky_mapi_message_sanitize (KyMapiMessage *message, KyJob *job, GError **error)
       g_string_free (writer.out, TRUE);
       return FALSE;
     }
-  bytes = g_string_free_to_bytes (writer.out);
+  g_autoptr (GBytes) bytes = g_string_free_to_bytes (writer.out);
   return ky_mail_take_place (job, level, bytes, error);
 }

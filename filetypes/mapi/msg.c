@@ -102,7 +102,6 @@ msg_read_names (Reader *self, GError **error)
   g_autoptr (GBytes) guids = NULL, entries = NULL, strings = NULL;
   GBytes **const targets[] = { &guids, &entries, &strings };
   guint32 storage;
-  KyReader reader;
 
   if (!ky_ole_find (self->ole, KY_OLE_ROOT, "__nameid_version1.0", &storage, error))
     return FALSE;
@@ -111,7 +110,7 @@ msg_read_names (Reader *self, GError **error)
       return FALSE;
   if (guids == NULL || entries == NULL)
     return TRUE;
-  reader = ky_reader (ky_view_of_bytes (entries));
+  KyReader reader = ky_reader (ky_view_of_bytes (entries));
   while (ky_reader_left (&reader) >= 8)
     {
       guint32 name = ky_reader_u32le (&reader);
@@ -169,7 +168,6 @@ msg_read_property (Reader *self, guint32 storage, KyView entry, KyMapiBag *bag, 
   guint32 own_id = ky_reader_u16le (&reader);
   guint32 id = own_id;
   gboolean is_multiple = (type & KY_MAPI_MULTIPLE) != 0;
-  g_autofree gchar *name = NULL;
   GBytes *bytes = NULL;
 
   if (own_id >= 0x8000)
@@ -186,7 +184,7 @@ msg_read_property (Reader *self, guint32 storage, KyView entry, KyMapiBag *bag, 
     return TRUE;
   if (is_multiple)
     return msg_read_values (self, storage, own_id, id, type, bag, error);
-  name = g_strdup_printf ("__substg1.0_%04X%04X", own_id, type);
+  g_autofree gchar *name = g_strdup_printf ("__substg1.0_%04X%04X", own_id, type);
   if (!msg_read_stream (self, storage, name, &bytes, error))
     return FALSE;
   if (bytes != NULL)
@@ -199,14 +197,13 @@ msg_read_properties (Reader *self, guint32 storage, gsize header, KyMapiBag *bag
 {
   g_autoptr (GBytes) bytes = NULL;
   gsize size = 0;
-  const guint8 *data;
   guint n = 0;
 
   if (!msg_read_stream (self, storage, PROPERTIES, &bytes, error))
     return FALSE;
   if (bytes == NULL)
     return ky_error_malformed (error, "msg: an object without properties");
-  data = g_bytes_get_data (bytes, &size);
+  const guint8 *data = g_bytes_get_data (bytes, &size);
   for (gsize at = header; size >= ENTRY_SIZE && at <= size - ENTRY_SIZE; at += ENTRY_SIZE)
     {
       if (n++ >= PROPERTIES_MAX)
@@ -259,16 +256,14 @@ static gboolean
 read_attachment (Reader *self, guint32 storage, KyMapiMessage *message, GError **error)
 {
   KyMapiAttachment *attachment = ky_mapi_message_attach (message);
-  const KyMapiValue *data;
-  guint32 method;
 
   if (!ky_job_charge (self->job, KY_COST_MEMBERS, 1, error)
       || !msg_read_properties (self, storage, HEADER_OTHER, attachment->bag, error))
     return FALSE;
-  method = ky_mapi_bag_number (attachment->bag, KY_MAPI_ATTACH_METHOD, 1);
+  guint32 method = ky_mapi_bag_number (attachment->bag, KY_MAPI_ATTACH_METHOD, 1);
   if (method == METHOD_MESSAGE)
     return read_embedded (self, storage, attachment, error);
-  data = ky_mapi_bag_get (attachment->bag, KY_MAPI_ATTACH_DATA);
+  const KyMapiValue *data = ky_mapi_bag_get (attachment->bag, KY_MAPI_ATTACH_DATA);
   if (data != NULL && data->type == KY_MAPI_BINARY && method != METHOD_OLE)
     {
       attachment->data = data->value;

@@ -77,23 +77,19 @@ recurrence_read_text (KyReader *reader, gsize size, guint16 type, guint codepage
 static gchar *
 read_short_text (KyReader *reader, guint codepage)
 {
-  guint16 size;
-
   ky_reader_u16le (reader);
-  size = ky_reader_u16le (reader);
+  guint16 size = ky_reader_u16le (reader);
   return recurrence_read_text (reader, size, KY_MAPI_STRING8, codepage);
 }
 
 static guint16
 read_exception (KyReader *reader, guint codepage, KyMapiException *exception)
 {
-  guint16 flags;
-
   exception->start = ky_reader_u32le (reader);
   exception->end = ky_reader_u32le (reader);
   exception->original = ky_reader_u32le (reader);
   exception->busy = exception->all_day = -1;
-  flags = ky_reader_u16le (reader);
+  guint16 flags = ky_reader_u16le (reader);
   if ((flags & OVERRIDE_SUBJECT) != 0)
     exception->subject = read_short_text (reader, codepage);
   for (guint i = OVERRIDE_MEETING; i <= OVERRIDE_REMINDER; i <<= 1)
@@ -150,14 +146,12 @@ static void
 read_exceptions (KyReader *reader, guint codepage, KyMapiRecurrence *self)
 {
   g_autoptr (GArray) flags = g_array_new (FALSE, FALSE, sizeof (guint16));
-  guint32 version;
-  guint16 n;
 
   ky_reader_u32le (reader); /* of readers */
-  version = ky_reader_u32le (reader);
+  guint32 version = ky_reader_u32le (reader);
   self->start_offset = ky_reader_u32le (reader);
   self->end_offset = ky_reader_u32le (reader);
-  n = ky_reader_u16le (reader);
+  guint16 n = ky_reader_u16le (reader);
   reader->failed = reader->failed || n > DATES_MAX;
   for (guint i = 0; i < n && !reader->failed; i++)
     {

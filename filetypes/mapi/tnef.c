@@ -98,11 +98,10 @@ tnef_read_name (KyReader *reader)
   const guint8 *guid = ky_reader_bytes (reader, 16);
   gboolean is_number = ky_reader_u32le (reader) == 0;
   guint32 length = ky_reader_u32le (reader);
-  const guint8 *name;
 
   if (is_number)
     return guid != NULL ? ky_mapi_named_by_number (ky_view (guid, 16), length) : 0;
-  name = ky_reader_bytes (reader, length);
+  const guint8 *name = ky_reader_bytes (reader, length);
   skip_padding (reader, length);
   /* UTF-16, its end is counted */
   return guid != NULL && name != NULL && length >= 2
@@ -115,11 +114,11 @@ tnef_read_value (KyReader *reader, guint16 type)
 {
   guint32 length = fixed_size (type);
   gboolean is_variable = length == 0;
-  const guint8 *data;
 
   if (is_variable)
     length = ky_reader_u32le (reader);
-  data = ky_reader_bytes (reader, length);
+  const guint8 *data = ky_reader_bytes (reader, length);
+
   if (is_variable)
     skip_padding (reader, length);
   return data != NULL ? ky_view (data, length) : ky_view ("", 0);
@@ -212,15 +211,13 @@ tnef_put_sender (KyMapiMessage *message, KyView view)
 {
   KyReader reader = ky_reader (view);
   guint16 name_length, address_length;
-  const guint8 *name;
-  const guint8 *address;
 
   ky_reader_u16le (&reader);
   ky_reader_u16le (&reader);
   name_length = ky_reader_u16le (&reader);
   address_length = ky_reader_u16le (&reader);
-  name = ky_reader_bytes (&reader, name_length);
-  address = ky_reader_bytes (&reader, address_length);
+  const guint8 *name = ky_reader_bytes (&reader, name_length);
+  const guint8 *address = ky_reader_bytes (&reader, address_length);
   if (name != NULL)
     ky_mapi_bag_put (message->bag, KY_MAPI_SENDER_NAME, KY_MAPI_STRING8,
                      ky_view (name, name_length));

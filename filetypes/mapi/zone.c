@@ -84,22 +84,20 @@ read_definition (KyMapiZone *zone, KyView view)
 {
   KyReader reader = ky_reader (view);
   guint16 length, n;
-  const guint8 *name;
   gboolean found = FALSE;
 
   ky_reader_u16le (&reader); /* versions */
   ky_reader_u32le (&reader); /* size of the header, reserved */
   length = ky_reader_u16le (&reader);
-  name = ky_reader_bytes (&reader, length * 2u);
+  const guint8 *name = ky_reader_bytes (&reader, length * 2u);
   n = ky_reader_u16le (&reader);
   for (guint i = 0; i < n && ky_reader_left (&reader) >= RULE_SIZE; i++)
     {
       KyMapiZone rule = { NULL };
-      guint16 flags;
       gint32 bias, standard_bias, daylight_bias;
 
       ky_reader_u32le (&reader); /* versions, reserved */
-      flags = ky_reader_u16le (&reader);
+      guint16 flags = ky_reader_u16le (&reader);
       ky_reader_bytes (&reader, 2 + 14); /* year, X */
       bias = (gint32)ky_reader_u32le (&reader);
       standard_bias = (gint32)ky_reader_u32le (&reader);
@@ -203,11 +201,10 @@ switch_in (const KyMapiSwitch *point, gint year)
     {
       gint days = g_date_get_days_in_month ((GDateMonth)point->month, (GDateYear)year);
       GDate date;
-      gint weekday;
 
       g_date_clear (&date, 1);
       g_date_set_dmy (&date, 1, (GDateMonth)point->month, (GDateYear)year);
-      weekday = (gint)g_date_get_weekday (&date) % 7; /* 0: Sunday */
+      gint weekday = (gint)g_date_get_weekday (&date) % 7; /* 0: Sunday */
       day = 1 + (point->weekday - weekday + 7) % 7 + 7 * (point->day - 1);
       while (day > days)
         day -= 7;
@@ -221,11 +218,10 @@ ky_mapi_zone_offset (const KyMapiZone *zone, gint64 seconds)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds + zone->standard * 60);
   gint64 begin, end;
-  gint year;
 
   if (!zone_has_daylight (zone) || time == NULL)
     return zone->standard;
-  year = g_date_time_get_year (time);
+  gint year = g_date_time_get_year (time);
   if ((zone->to_daylight.year != 0 && zone->to_daylight.year != year) || year < 1 || year > 9998)
     return zone->standard;
   begin = switch_in (&zone->to_daylight, year) - zone->standard * 60;

@@ -25,11 +25,10 @@ copy_parameters (KyReader *reader, guint count, KyFilmCoding coding, guint kind,
     {
       guint size = ky_reader_u16be (reader);
       const guint8 *bytes = ky_reader_bytes (reader, size);
-      guint found;
 
       if (bytes == NULL || size < PARAMETERS_LEAST || size > PARAMETERS_SIZE)
         return FALSE;
-      found = coding == KY_FILM_AVC ? bytes[0] & 0x1f : bytes[0] >> 1 & 0x3f;
+      guint found = coding == KY_FILM_AVC ? bytes[0] & 0x1f : bytes[0] >> 1 & 0x3f;
       if (found != kind || ky_film_judge_unit (coding, ky_view (bytes, size)) != KY_UNIT_STAYS)
         return FALSE;
       ky_put_u16be (out, size);
@@ -141,7 +140,6 @@ static gboolean
 film_config_enter (KyReader *reader, guint tag, KyView *ret)
 {
   guint32 size = 0;
-  const guint8 *bytes;
   guint8 byte;
 
   if (ky_reader_u8 (reader) != tag)
@@ -153,7 +151,7 @@ film_config_enter (KyReader *reader, guint tag, KyView *ret)
       if ((byte & 0x80) == 0)
         break;
     }
-  bytes = ky_reader_bytes (reader, size);
+  const guint8 *bytes = ky_reader_bytes (reader, size);
   if (bytes == NULL)
     return FALSE;
   *ret = ky_view (bytes, size);
@@ -340,23 +338,21 @@ ky_film_read_aac (KyFilmEntry *entry, KyView config, GError **error)
 {
   KyReader reader = ky_reader (config);
   KyView stream, decoder, told;
-  const guint8 *head;
   Aac aac = { 0 };
-  guint flags;
 
   ky_reader_u32be (&reader);
   if (!film_config_enter (&reader, 3, &stream))
     return ky_film_fail (error, "the AAC configuration is not valid");
   reader = ky_reader (stream);
   ky_reader_u16be (&reader);
-  flags = ky_reader_u8 (&reader);
+  guint flags = ky_reader_u8 (&reader);
   if ((flags & 0x40) != 0)
     return ky_film_unsupported (error, "sound that lies elsewhere");
   ky_reader_bytes (&reader, ((flags & 0x80) != 0) * 2u + ((flags & 0x20) != 0) * 2u);
   if (!film_config_enter (&reader, 4, &decoder))
     return ky_film_fail (error, "the AAC configuration is not valid");
   reader = ky_reader (decoder);
-  head = ky_reader_bytes (&reader, 13);
+  const guint8 *head = ky_reader_bytes (&reader, 13);
   if (head == NULL)
     return ky_film_fail (error, "the AAC configuration is not valid");
   if (head[0] != OBJECT_AAC && (head[0] < OBJECT_AAC_2_FIRST || head[0] > OBJECT_AAC_2_LAST))

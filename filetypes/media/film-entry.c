@@ -85,7 +85,6 @@ static void
 put_colours (GByteArray *out, KyView colours)
 {
   KyReader reader = ky_reader (colours);
-  g_autoptr (GByteArray) written = NULL;
   guint32 kind = ky_reader_u32be (&reader);
   guint primaries = ky_reader_u16be (&reader), transfer = ky_reader_u16be (&reader),
         matrix = ky_reader_u16be (&reader);
@@ -94,7 +93,7 @@ put_colours (GByteArray *out, KyView colours)
   if (reader.failed || (kind != FOUR ('n', 'c', 'l', 'x') && kind != FOUR ('n', 'c', 'l', 'c'))
       || primaries > 255 || transfer > 255 || matrix > 255)
     return;
-  written = g_byte_array_new ();
+  g_autoptr (GByteArray) written = g_byte_array_new ();
   ky_put_u32be (written, FOUR ('n', 'c', 'l', 'x'));
   ky_put_u16be (written, primaries);
   ky_put_u16be (written, transfer);
@@ -187,11 +186,10 @@ read_sound (KyFilmEntry *entry, KyView body, guint version, guint32 config, GErr
 {
   Boxes boxes = { 0 };
   gsize head = SOUND_HEAD;
-  guint form;
 
   if (body.size < SOUND_HEAD)
     return ky_film_fail (error, "a sample entry is truncated");
-  form = ky_load_u16be (body.data + 8);
+  guint form = ky_load_u16be (body.data + 8);
   if (version == 0 && form == 1)
     head += SOUND_HEAD_1;
   else if (version == 0 && form == 2)

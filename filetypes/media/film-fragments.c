@@ -238,7 +238,6 @@ set_time (KyFilmTrack *track, guint64 time, GError **error)
   KyFilmMade *made = &track->made;
   GByteArray *times = made->times;
   guint32 count, duration;
-  guint64 longer;
 
   if (times->len == 0)
     {
@@ -254,7 +253,7 @@ set_time (KyFilmTrack *track, guint64 time, GError **error)
   duration = ky_load_u32be (times->data + times->len - 4);
   if (time + duration < made->end)
     return ky_film_unsupported (error, "fragments that are not one behind the other");
-  longer = time + duration - made->end;
+  guint64 longer = time + duration - made->end;
   if (longer > G_MAXUINT32)
     return ky_film_fail (error, "a track is too long");
   if (count > 1)
@@ -457,7 +456,6 @@ film_fragments_read_part (Walk *walk, KyView view, guint64 fragment, gboolean is
                           GError **error)
 {
   KyReader reader = ky_reader (view);
-  KyFilmTrack *track;
   Defaults defaults;
   KyFilmBox box;
   guint64 base;
@@ -467,7 +465,7 @@ film_fragments_read_part (Walk *walk, KyView view, guint64 fragment, gboolean is
   if (!read_part_header (walk, box.body, fragment, is_first, &defaults, &base, error))
     return FALSE;
   walk->end = base;
-  track = find_track (walk->film, defaults.number);
+  KyFilmTrack *track = find_track (walk->film, defaults.number);
   if (track != NULL && !begin_tables (track, error))
     return FALSE;
   while (ky_film_next_box (&reader, FALSE, &box))
@@ -563,15 +561,12 @@ count_empty (const KyFilmTrack *track, guint64 *ret_duration)
 static void
 end_edits (const KyFilm *film, KyFilmTrack *track)
 {
-  KyFilmEdit *edit;
-  guint64 from;
-
   if (track->made.times == NULL || track->edits->len == 0)
     return;
-  edit = &g_array_index (track->edits, KyFilmEdit, track->edits->len - 1);
+  KyFilmEdit *edit = &g_array_index (track->edits, KyFilmEdit, track->edits->len - 1);
   if (edit->duration != 0 || edit->time < 0)
     return;
-  from = (guint64)edit->time;
+  guint64 from = (guint64)edit->time;
   if (from < track->made.end)
     edit->duration = (guint32)MIN (in_film (film, track, track->made.end - from), G_MAXUINT32);
   else

@@ -203,15 +203,13 @@ film_read_edits (KyFilmTrack *track, KyView view, GError **error)
 static gboolean
 is_here (KyView references, guint number)
 {
-  KyReader reader;
-  guint32 count;
   KyFilmBox box;
 
   if (references.data == NULL)
     return FALSE;
-  reader = ky_reader (references);
+  KyReader reader = ky_reader (references);
   ky_reader_u32be (&reader);
-  count = ky_reader_u32be (&reader);
+  guint32 count = ky_reader_u32be (&reader);
   for (guint i = 1; i <= MIN (count, REFERENCES_MOST) && ky_film_next_box (&reader, FALSE, &box);
        i++)
     if (i == number)
@@ -381,19 +379,17 @@ static gboolean
 read_track (KyFilm *film, KyView view, GError **error)
 {
   Boxes boxes = { 0 };
-  KyFilmTrack *track;
-  guint32 kind;
 
   if (!collect_track (film, view, &boxes, error))
     return FALSE;
-  kind = ky_view_u32le (boxes.handler, 8);
+  guint32 kind = ky_view_u32le (boxes.handler, 8);
   if (kind != GUINT32_SWAP_LE_BE (FOUR ('v', 'i', 'd', 'e'))
       && kind != GUINT32_SWAP_LE_BE (FOUR ('s', 'o', 'u', 'n')))
     {
       film->n_tracks++;
       return TRUE;
     }
-  track = track_new (kind == GUINT32_SWAP_LE_BE (FOUR ('s', 'o', 'u', 'n')));
+  KyFilmTrack *track = track_new (kind == GUINT32_SWAP_LE_BE (FOUR ('s', 'o', 'u', 'n')));
   g_ptr_array_add (film->tracks, track);
   return film_read_header (film, track, boxes.header, error)
          && read_media_header (track, boxes.media_header, error)

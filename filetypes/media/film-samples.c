@@ -57,7 +57,6 @@ film_samples_next_chunk (Walk *walk, guint64 *ret_place, GError **error)
   for (guint i = 0; i < walk->film->tracks->len; i++)
     {
       Cursor *cursor = &walk->cursors[i];
-      guint64 place;
 
       if (cursor->sample >= cursor->track->n_samples)
         continue;
@@ -66,7 +65,7 @@ film_samples_next_chunk (Walk *walk, guint64 *ret_place, GError **error)
           ky_film_fail (error, "samples have no offset");
           return NULL;
         }
-      place = film_samples_place_of (cursor);
+      guint64 place = film_samples_place_of (cursor);
       if (next == NULL || place < *ret_place)
         {
           next = cursor;
@@ -220,7 +219,6 @@ measure_chunk (Walk *walk, Cursor *cursor, guint64 at, guint32 count, GError **e
   for (guint32 left = count, n = count; left > 0; left -= n, cursor->sample += n, n = left)
     {
       guint64 size = 0;
-      guint32 kept;
       KyView sample;
 
       if (!read_sample (walk, cursor, at, &n, &sample, error))
@@ -229,7 +227,7 @@ measure_chunk (Walk *walk, Cursor *cursor, guint64 at, guint32 count, GError **e
         return ky_film_fail (error, "a sound sample is too large");
       if (!take_sample (film, entry, sample, add_size, &size, error))
         return FALSE;
-      kept = (guint32)size;
+      guint32 kept = (guint32)size;
       if (track->block == 0)
         g_array_append_val (track->sizes, kept);
       film->size += size;

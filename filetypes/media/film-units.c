@@ -8,12 +8,11 @@
 gboolean
 ky_film_next_unit (KyReader *reader, guint length_size, KyView *ret_whole, KyView *ret_unit)
 {
-  const guint8 *start;
   guint32 size = 0;
 
   if (ky_reader_left (reader) == 0)
     return FALSE;
-  start = reader->data + reader->at;
+  const guint8 *start = reader->data + reader->at;
   for (guint i = 0; i < length_size; i++)
     size = size << 8 | ky_reader_u8 (reader);
   if (reader->failed || ky_reader_bytes (reader, size) == NULL)
@@ -75,7 +74,6 @@ are_messages_wanted (KyFilmCoding coding, KyView payload)
   guint8 plain[MESSAGES_MOST];
   gsize size = 0;
   guint zeros = 0;
-  KyReader reader;
 
   if (payload.size > sizeof plain)
     return FALSE;
@@ -90,7 +88,7 @@ are_messages_wanted (KyFilmCoding coding, KyView payload)
       zeros = payload.data[i] == 0 ? zeros + 1 : 0;
       plain[size++] = payload.data[i];
     }
-  reader = ky_reader (ky_view (plain, size));
+  KyReader reader = ky_reader (ky_view (plain, size));
   while (ky_reader_left (&reader) > 1)
     {
       guint kind, length;

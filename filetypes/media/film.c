@@ -40,12 +40,10 @@ gboolean
 ky_film_next_box (KyReader *reader, gboolean is_top, KyFilmBox *ret)
 {
   gsize start = reader->at, head = 8;
-  guint64 size;
-  const guint8 *bytes;
 
   if (ky_reader_left (reader) < 8)
     return FALSE;
-  size = ky_reader_u32be (reader);
+  guint64 size = ky_reader_u32be (reader);
   ret->name = ky_reader_u32be (reader);
   if (size == 1)
     {
@@ -57,7 +55,7 @@ ky_film_next_box (KyReader *reader, gboolean is_top, KyFilmBox *ret)
     size = reader->size - start;
   if (is_top && ret->name == FOUR ('m', 'd', 'a', 't'))
     size = MIN (size, reader->size - start);
-  bytes = size < head ? NULL : ky_reader_bytes (reader, size - head);
+  const guint8 *bytes = size < head ? NULL : ky_reader_bytes (reader, size - head);
   if (bytes == NULL)
     {
       reader->failed = TRUE;
@@ -114,11 +112,10 @@ ky_film_count_chunks (const KyFilmTrack *track, guint32 *ret_used)
       guint64 first = ky_film_number (runs, i, 0);
       guint64 behind = i + 1 < runs->count ? MIN (ky_film_number (runs, i + 1, 0), end) : end;
       guint32 each = ky_film_number (runs, i, 1), entry = ky_film_number (runs, i, 2);
-      guint64 count;
 
       if (first >= behind || each == 0)
         break;
-      count = MIN (behind - first, (track->n_samples - samples + each - 1) / each);
+      guint64 count = MIN (behind - first, (track->n_samples - samples + each - 1) / each);
       samples += count * each;
       chunks += count;
       if (entry <= KY_FILM_ENTRIES)

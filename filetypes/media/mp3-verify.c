@@ -21,12 +21,11 @@ mp3_verify_read_head (KyView view, gsize at, Head *ret)
   static const guint8 steps_1[] = { 0, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40 };
   static const guint8 steps_2[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20 };
   static const guint32 frequencies[] = { 44100, 48000, 32000 };
-  guint32 bits;
   guint version, step, frequency;
 
   if (at > view.size || view.size - at < 4)
     return FALSE;
-  bits = ky_load_u32be (view.data + at);
+  guint32 bits = ky_load_u32be (view.data + at);
   version = bits >> 19 & 3;
   step = bits >> 12 & 15;
   frequency = bits >> 10 & 3;

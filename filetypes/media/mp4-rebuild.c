@@ -62,14 +62,13 @@ static gboolean
 mp4_rebuild_flush (Output *output, GError **error)
 {
   GByteArray *bytes = output->bytes;
-  gsize kept;
 
   if (mp4_rebuild_has_sign (output))
     return ky_film_fail (error, "the film contains the signature of another format");
   if (!ky_job_write (output->job, bytes->data + output->n_written, bytes->len - output->n_written,
                      error))
     return FALSE;
-  kept = MIN (bytes->len, ACROSS);
+  gsize kept = MIN (bytes->len, ACROSS);
   output->at += bytes->len - kept;
   g_byte_array_remove_range (bytes, 0, (guint)(bytes->len - kept));
   output->n_written = kept;
@@ -98,13 +97,12 @@ static gboolean
 write_film (KyFilm *film, GError **error)
 {
   g_autoptr (GByteArray) head = ky_film_write_head (film, error), bytes = NULL, shown = NULL;
-  Output output;
 
   if (head == NULL)
     return FALSE;
   bytes = g_byte_array_sized_new (PIECE);
   shown = g_byte_array_new ();
-  output = (Output){
+  Output output = (Output){
     .job = film->job, .total = head->len + film->size, .bytes = bytes, .shown = shown
   };
   if (!mp4_rebuild_put (&output, ky_view (head->data, head->len), error)

@@ -91,11 +91,9 @@ are_messages (const guint8 *at, gsize size, gboolean is_hevc)
 static gboolean
 is_unit (KyView unit, gboolean is_hevc, guint *ret_kind)
 {
-  guint kind;
-
   if (unit.size < (is_hevc ? 2 : 1) || unit.data[0] > 127)
     return FALSE;
-  kind = is_hevc ? unit.data[0] >> 1 : unit.data[0] & 31u;
+  guint kind = is_hevc ? unit.data[0] >> 1 : unit.data[0] & 31u;
   if (is_hevc && ((unit.data[0] & 1) != 0 || unit.data[1] > 7 || unit.data[1] == 0))
     return FALSE;
   if (((is_hevc ? hevc_kinds : avc_kinds) >> kind & 1) == 0)
@@ -156,13 +154,12 @@ verify_avc (KyView view, KyMp4Coding *coding)
 {
   KyReader reader = ky_reader (view);
   const guint8 *head = ky_reader_bytes (&reader, 6);
-  KyReader profile;
 
   if (head == NULL || head[0] != 1 || (head[4] & 0xfc) != 0xfc || head[4] == 0xfe
       || (head[5] & 0xe0) != 0xe0)
     return FALSE;
   coding->size_of_sizes = head[4] - 0xfbu;
-  profile = reader;
+  KyReader profile = reader;
   if (!are_parameters (&reader, head[5] & 31, 7, FALSE)
       || !are_parameters (&reader, ky_reader_u8 (&reader), 8, FALSE))
     return FALSE;
@@ -294,7 +291,6 @@ verify_aac (KyView view, const guint8 *head, KyMp4Coding *coding)
   gsize stream, decoder, told, rest;
   guint channels;
   guint32 rate;
-  KyView kind;
 
   if (!mp4_verify_entry_is_zero (bytes, 4) || !mp4_verify_entry_takes (&reader, 3, &stream)
       || stream != ky_reader_left (&reader)
@@ -305,7 +301,7 @@ verify_aac (KyView view, const guint8 *head, KyMp4Coding *coding)
   if (bytes == NULL || bytes[0] != 0x40 || bytes[1] != 0x15
       || !mp4_verify_entry_takes (&reader, 5, &told) || decoder != 18 + told)
     return FALSE;
-  kind = ky_view (ky_reader_bytes (&reader, told), told);
+  KyView kind = ky_view (ky_reader_bytes (&reader, told), told);
   if (kind.data == NULL || !is_aac (kind, &channels, &rate)
       || !mp4_verify_entry_is_said (head, channels, 16, rate)
       || !mp4_verify_entry_takes (&reader, 6, &rest) || rest != 1 || ky_reader_u8 (&reader) != 2)
@@ -318,11 +314,10 @@ static gboolean
 verify_alac (KyView view, const guint8 *head, KyMp4Coding *coding)
 {
   const guint8 *told = view.data + 4;
-  guint32 rate;
 
   if (view.size != 28 || !mp4_verify_entry_is_zero (view.data, 4))
     return FALSE;
-  rate = ky_load_u32be (told + 20);
+  guint32 rate = ky_load_u32be (told + 20);
   coding->most = ((gsize)told[9] * 4 + 1) << 16;
   return told[4] == 0 && mp4_verify_entry_is_said (head, told[9], told[5], rate)
          && (told[5] == 16 || told[5] == 20 || told[5] == 24 || told[5] == 32) && told[9] >= 1
@@ -469,11 +464,10 @@ gboolean
 ky_mp4_verify_entries (KyView content, gboolean is_sound, KyMp4Coding *codings, guint *ret_count)
 {
   KyReader reader = ky_reader (content);
-  guint32 count;
 
   if (ky_reader_u32be (&reader) != 0)
     return FALSE;
-  count = ky_reader_u32be (&reader);
+  guint32 count = ky_reader_u32be (&reader);
   if (reader.failed || count < 1 || count > KY_MP4_CODINGS)
     return FALSE;
   *ret_count = count;

@@ -146,12 +146,11 @@ static gboolean
 verify_edits (KyReader *reader, guint64 *ret_duration)
 {
   KyReader outer, body;
-  guint32 count;
 
   if (!mp4_verify_take (reader, "edts", &outer) || !mp4_verify_take (&outer, "elst", &body)
       || !mp4_verify_is_at_end (&outer) || !take_zeros (&body, 4))
     return FALSE;
-  count = ky_reader_u32be (&body);
+  guint32 count = ky_reader_u32be (&body);
   *ret_duration = 0;
   if (count < 1 || count > EDITS)
     return FALSE;
@@ -317,14 +316,13 @@ static gboolean
 verify_media (KyReader *reader, Track *track, guint32 *ret_scale, guint32 *ret_duration)
 {
   KyReader media, body, information;
-  guint language;
 
   if (!mp4_verify_take (reader, "mdia", &media) || !mp4_verify_take (&media, "mdhd", &body)
       || !take_zeros (&body, 12))
     return FALSE;
   *ret_scale = ky_reader_u32be (&body);
   *ret_duration = ky_reader_u32be (&body);
-  language = ky_reader_u16be (&body);
+  guint language = ky_reader_u16be (&body);
   for (guint i = 0; i < 15; i += 5)
     if ((language >> i & 31) - 1 >= 26)
       return FALSE;
@@ -345,13 +343,12 @@ verify_track (KyReader *reader, Movie *movie)
 {
   Track *track = &movie->tracks[movie->n_tracks++];
   guint32 duration, scale, of_media;
-  gboolean has_edits;
   KyReader body;
 
   if (!mp4_verify_take (reader, "trak", &body)
       || !verify_track_header (&body, movie->n_tracks, &duration, &track->is_sound))
     return FALSE;
-  has_edits = is_next (&body, "edts");
+  gboolean has_edits = is_next (&body, "edts");
   if ((has_edits && !verify_edits (&body, &track->duration))
       || !verify_media (&body, track, &scale, &of_media) || !mp4_verify_is_at_end (&body))
     return FALSE;
@@ -416,12 +413,11 @@ static gboolean
 verify_chunk (KyReader *file, Track *track)
 {
   const KyMp4Coding *coding;
-  guint32 count;
 
   while (track->run + 1 < track->n_runs
          && ky_load_u32be (track->runs + (gsize)(track->run + 1) * 12) <= track->place + 1)
     track->run++;
-  count = ky_load_u32be (track->runs + (gsize)track->run * 12 + 4);
+  guint32 count = ky_load_u32be (track->runs + (gsize)track->run * 12 + 4);
   coding = &track->codings[ky_load_u32be (track->runs + (gsize)track->run * 12 + 8) - 1];
   track->place++;
   if (coding->block > 0)
@@ -434,14 +430,11 @@ verify_chunk (KyReader *file, Track *track)
     }
   for (guint32 i = 0; i < count; i++, track->sample++)
     {
-      guint32 size;
-      const guint8 *bytes;
-
       if (track->sample >= track->n_samples)
         return FALSE;
-      size = track->size != 0 ? track->size
-                              : ky_load_u32be (track->sizes + (gsize)track->sample * 4);
-      bytes = ky_reader_bytes (file, size);
+      guint32 size = track->size != 0 ? track->size
+                                      : ky_load_u32be (track->sizes + (gsize)track->sample * 4);
+      const guint8 *bytes = ky_reader_bytes (file, size);
       if (bytes == NULL || !ky_mp4_verify_sample (ky_view (bytes, size), coding))
         return FALSE;
     }
@@ -489,12 +482,11 @@ verify_film (KyJob *job, Movie *movie, GError **error)
 {
   KyView view = ky_job_input (job);
   KyReader reader = ky_reader (view), head = reader;
-  guint32 size;
 
   ky_reader_bytes (&reader, 28);
   if (!verify_movie (&reader, movie) || !verify_brands (&head, movie))
     return mp4_verify_fail (error, "the tables differ from the form that kiyome writes");
-  size = ky_reader_u32be (&reader);
+  guint32 size = ky_reader_u32be (&reader);
   if (!mp4_verify_take_bytes (&reader, "mdat", 4) || size - 8 != ky_reader_left (&reader))
     return mp4_verify_fail (error, "the samples are missing, or another box follows the tables");
   if (!verify_samples (&reader, movie))

@@ -54,7 +54,6 @@ read_format (File *file, KyView chunk, GError **error)
 {
   KyReader reader = ky_reader (chunk);
   Format *format = &file->format;
-  guint block;
 
   if (file->has_format)
     return ky_error_malformed (error, "wav: there are two format chunks");
@@ -63,17 +62,15 @@ read_format (File *file, KyView chunk, GError **error)
   format->channels = ky_reader_u16le (&reader);
   format->frequency = ky_reader_u32le (&reader);
   ky_reader_u32le (&reader); /* bytes a second, which follow from the rest */
-  block = ky_reader_u16le (&reader);
+  guint block = ky_reader_u16le (&reader);
   format->bits = ky_reader_u16le (&reader);
   if (format->coding == EXTENSIBLE)
     {
-      const guint8 *guid;
-
       ky_reader_u16le (&reader); /* the size of what follows */
       ky_reader_u16le (&reader); /* bits that are used */
       format->places = ky_reader_u32le (&reader);
       format->coding = ky_reader_u16le (&reader);
-      guid = ky_reader_bytes (&reader, sizeof guid_rest);
+      const guint8 *guid = ky_reader_bytes (&reader, sizeof guid_rest);
       if (guid == NULL || memcmp (guid, guid_rest, sizeof guid_rest) != 0)
         return ky_error_malformed (error, "wav: the GUID of the coding contains no format number");
     }
@@ -227,14 +224,13 @@ write_sound (KyJob *job, const File *file, GError **error)
   g_autoptr (GByteArray) head = g_byte_array_new ();
   const Format *format = &file->format;
   gsize width = format->bits / 8, size = file->data.size, all;
-  g_autofree guint8 *bytes = NULL;
 
   size -= size % (format->channels * width);
   if (size == 0 || size > G_MAXUINT32 - 128)
     return ky_error_malformed (error, "wav: there is no complete sample, or there are too many");
   wav_rebuild_put_head (head, format, size);
   all = head->len + size + size % 2;
-  bytes = g_try_malloc (all);
+  g_autofree guint8 *bytes = g_try_malloc (all);
   if (bytes == NULL)
     return ky_fail (error, KY_ERROR_MEMORY, "wav: no memory for the sound");
   bytes[all - 1] = 0;

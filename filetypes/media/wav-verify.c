@@ -50,7 +50,6 @@ ky_wav_verify (KyJob *job, GError **error)
   guint coding = ky_reader_u16le (&reader), channels = ky_reader_u16le (&reader);
   guint32 frequency = ky_reader_u32le (&reader), rate = ky_reader_u32le (&reader);
   guint block = ky_reader_u16le (&reader), bits = ky_reader_u16le (&reader);
-  const guint8 *name;
 
   if (head == NULL || memcmp (head, "RIFF", 4) != 0 || memcmp (head + 8, "WAVEfmt ", 8) != 0
       || ky_load_u32le (head + 4) != view.size - 8 || !ky_signs_verify (view)
@@ -70,7 +69,7 @@ ky_wav_verify (KyJob *job, GError **error)
       || block != channels * bits / 8 || frequency < 1000 || frequency > 768000
       || rate != frequency * block)
     return wav_verify_fail (error, "bad format");
-  name = ky_reader_bytes (&reader, 4);
+  const guint8 *name = ky_reader_bytes (&reader, 4);
   size = ky_reader_u32le (&reader);
   if (coding != 1)
     {

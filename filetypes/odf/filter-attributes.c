@@ -260,7 +260,6 @@ ky_odf_write_attributes (KyMarkup *markup, const KyXmlName *name,
                          const KyVocabularyElement *element)
 {
   KyOdfPass *self = (KyOdfPass *)markup;
-  gboolean is_unseen;
   guint n;
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (markup->reader, &n);
 
@@ -268,7 +267,7 @@ ky_odf_write_attributes (KyMarkup *markup, const KyXmlName *name,
     declare_namespaces (self, name);
   if (is_cell (name))
     odf_filter_attributes_begin_cell (self);
-  is_unseen = is_unseen_cell (self, name);
+  gboolean is_unseen = is_unseen_cell (self, name);
   for (guint i = 0; i < n; i++)
     {
       const KyVocabularyRange *range;

@@ -323,7 +323,6 @@ judge_setting (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErr
   g_autofree gchar *type
       = type_attribute != NULL ? ky_view_to_string (type_attribute->value) : g_strdup ("");
   g_autoptr (GString) value = ky_xml_content (self->markup.reader, error);
-  g_autofree gchar *canonical = NULL;
 
   if (value == NULL)
     return FALSE;
@@ -335,7 +334,7 @@ judge_setting (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErr
         ky_markup_tell (&self->markup, "odf.configuration");
       return TRUE;
     }
-  canonical = ky_odf_canonical_setting (setting, value->str);
+  g_autofree gchar *canonical = ky_odf_canonical_setting (setting, value->str);
   ky_xml_writer_start (self->markup.writer, name->ns, name->local);
   ky_xml_writer_attribute (self->markup.writer, KY_ODF_CONFIG, "name", ky_odf_view_of (setting));
   ky_xml_writer_attribute (self->markup.writer, KY_ODF_CONFIG, "type", ky_odf_view_of (type));
@@ -466,16 +465,14 @@ odf_filter_checks_judge_fonts (KyMarkup *markup, const KyMarkupRule *rule, KyXml
   while ((event = ky_xml_reader_next (markup->reader, error)) < KY_XML_EOF)
     {
       const KyXmlName *child = event == KY_XML_START ? ky_xml_reader_name (markup->reader) : NULL;
-      const KyXmlAttribute *href;
-      const gchar *target;
 
       if (event == KY_XML_END && ky_xml_reader_depth (markup->reader) < depth)
         break;
       if (child == NULL || child->ns != KY_ODF_SVG || strcmp (child->local, "font-face-uri") != 0)
         continue;
-      href = ky_xml_attribute (markup->reader, KY_ODF_XLINK, "href");
-      target = self->filter->target (self->filter->data, KY_ODF_REFERENCE_FONT, 0,
-                                     href != NULL ? href->value : ky_view ("", 0));
+      const KyXmlAttribute *href = ky_xml_attribute (markup->reader, KY_ODF_XLINK, "href");
+      const gchar *target = self->filter->target (self->filter->data, KY_ODF_REFERENCE_FONT, 0,
+                                                  href != NULL ? href->value : ky_view ("", 0));
       if (target == NULL)
         continue;
       if (!is_any)

@@ -138,12 +138,11 @@ is_unseen_field (KyOdfPass *self, KyXmlName *name)
   static const gchar *const parts[]
       = { "p", "h", "span", "a", "ruby-base", "ruby-text", "meta", "note-citation", NULL };
   const KyOdfLook *look = odf_filter_look_around (self);
-  const KyVocabularyElement *element;
 
   if (name->ns != KY_ODF_TEXT || look == NULL || g_strv_contains (parts, name->local)
       || ky_odf_look_way (&self->sight, look) == KY_HIDDEN_NOT)
     return FALSE;
-  element = ky_markup_element (&self->markup, name);
+  const KyVocabularyElement *element = ky_markup_element (&self->markup, name);
   return element != NULL && element->text != KY_VALUE_NONE;
 }
 

@@ -252,10 +252,9 @@ flat_take_formula (Split *self, Document *document, const gchar *folder, GError 
 {
   Document formula = { .folder = g_strdup (folder), .depth = document->depth + 1 };
   Target target = { { new_writer (&formula, CONTENT), NULL } };
-  gboolean ok;
 
   flat_write_start (self, &target, NULL);
-  ok = copy_inside (self, &formula, &target, HOLDS_NOTHING, NULL, error);
+  gboolean ok = copy_inside (self, &formula, &target, HOLDS_NOTHING, NULL, error);
   write_end (&target);
   ok = ok && end_part (self, &formula, CONTENT, error);
   clear_document (&formula);
@@ -296,7 +295,6 @@ copy_element (Split *self, Document *document, const Target *target, GError **er
   const KyXmlName *name = ky_xml_reader_name (self->reader);
   Holds holds = what_it_holds (name);
   g_autofree gchar *href = NULL;
-  gboolean ok;
 
   if (name->ns == KY_XML_NS_NONE || name->ns >= KY_ODF_MANIFEST)
     {
@@ -308,7 +306,7 @@ copy_element (Split *self, Document *document, const Target *target, GError **er
   else if (holds == HOLDS_OBJECT && !has_reference (self))
     href = g_strdup_printf ("./Object %u", ++document->n_objects);
   flat_write_start (self, target, href);
-  ok = copy_inside (self, document, target, holds, href, error);
+  gboolean ok = copy_inside (self, document, target, holds, href, error);
   write_end (target);
   return ok;
 }
@@ -408,13 +406,12 @@ split_document (Split *self, const gchar *folder, guint depth, GError **error)
   Document document
       = { .folder = g_strdup (folder), .depth = depth, .version = root_value (self, "version") };
   gchar *media_type = depth == 0 ? root_value (self, "mimetype") : NULL;
-  gboolean ok;
 
   if (media_type != NULL)
     flat_add_member (self, g_strdup ("mimetype"),
                      g_bytes_new_take (media_type, strlen (media_type)));
-  ok = ky_job_charge (self->job, KY_COST_MEMBERS, N_PARTS, error)
-       && flat_read_children (self, &document, error);
+  gboolean ok = ky_job_charge (self->job, KY_COST_MEMBERS, N_PARTS, error)
+                && flat_read_children (self, &document, error);
   clear_document (&document);
   return ok;
 }

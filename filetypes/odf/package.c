@@ -130,11 +130,10 @@ static KyOdfDocument *
 document_new (KyOdfPackage *package, const gchar *folder, guint depth)
 {
   const KyZipEntry *content = entry_at (package, folder, "content.xml");
-  KyOdfDocument *document;
 
   if (content == NULL)
     return NULL;
-  document = g_new0 (KyOdfDocument, 1);
+  KyOdfDocument *document = g_new0 (KyOdfDocument, 1);
   document->folder = g_strdup (folder);
   document->depth = depth;
   document->content = content;
@@ -219,15 +218,13 @@ static const gchar *
 note_target (gpointer data, KyOdfReference kind, guint frame, KyView href)
 {
   Reading *reading = data;
-  KyOdfTarget *target;
-  g_autofree gchar *name = NULL;
 
   if (reading->document->targets->len >= REFERENCES_MAX)
     {
       reading->is_full = TRUE;
       return "";
     }
-  target = g_new0 (KyOdfTarget, 1);
+  KyOdfTarget *target = g_new0 (KyOdfTarget, 1);
   target->kind = kind;
   target->frame = frame;
   target->is_styles = reading->is_styles;
@@ -235,7 +232,7 @@ note_target (gpointer data, KyOdfReference kind, guint frame, KyView href)
   g_ptr_array_add (reading->document->targets, target);
   if (kind == KY_ODF_REFERENCE_OLE || href.size == 0)
     return "";
-  name = odf_package_resolve (reading->document->folder, href);
+  g_autofree gchar *name = odf_package_resolve (reading->document->folder, href);
   target->is_inside = name != NULL;
   if (name != NULL && kind == KY_ODF_REFERENCE_OBJECT)
     target->document = document_at (reading, name);
@@ -363,11 +360,10 @@ odf_package_find_password (KyJob *job, KyOdfPackage *package, GError **error)
   for (guint i = 0; words[i] != NULL && entry != NULL && seal != NULL; i++)
     {
       g_autoptr (GError) problem = NULL;
-      g_autoptr (GBytes) bytes = NULL;
 
       if (!ky_job_charge (job, KY_COST_UNPACKED, entry->packed.size, error))
         return FALSE;
-      bytes = ky_odf_seal_open (job, seal, words[i], entry->packed, &problem);
+      g_autoptr (GBytes) bytes = ky_odf_seal_open (job, seal, words[i], entry->packed, &problem);
       if (bytes != NULL)
         {
           package->password = g_strdup (words[i]);
@@ -465,7 +461,6 @@ ky_odf_package_open (KyJob *job, GError **error)
 {
   g_autoptr (KyOdfPackage) package = g_new0 (KyOdfPackage, 1);
   KyPolicy *policy = ky_job_policy (job);
-  KyOdfDocument *main_document;
 
   package->entries = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   package->folders = g_hash_table_new (ky_str_hash, g_str_equal);
@@ -475,7 +470,7 @@ ky_odf_package_open (KyJob *job, GError **error)
   if (!(ky_odf_is_flat (ky_job_input (job)) ? open_flat : odf_package_open_archive) (job, package,
                                                                                      error))
     return NULL;
-  main_document = document_new (package, "", 0);
+  KyOdfDocument *main_document = document_new (package, "", 0);
   if (main_document == NULL)
     return ky_fail_null (error, KY_ERROR_MALFORMED, "ODF: no content.xml");
   package->removes_hidden = ky_policy_is (policy, KY_POLICY_OFFICE_HIDDEN, "remove");

@@ -393,12 +393,11 @@ static const gchar *
 next_target (gpointer data, KyOdfReference kind, guint frame, KyView href)
 {
   Rebuild *self = data;
-  const KyOdfTarget *target;
 
   self->picture = NULL;
   if (self->next >= self->document->targets->len)
     return NULL;
-  target = self->document->targets->pdata[self->next++];
+  const KyOdfTarget *target = self->document->targets->pdata[self->next++];
   if (target->kind == kind && target->target != NULL)
     self->picture = target->picture;
   return target->kind == kind ? target->target : NULL;
@@ -516,12 +515,11 @@ static gboolean
 odf_rebuild_write_package (Rebuild *self, const gchar *media_type, GError **error)
 {
   const KyOdfDocument *main_document = self->package->documents->pdata[0];
-  g_autofree gchar *version = NULL;
 
   if (!ky_zip_writer_add (self->zip, "mimetype", ky_view (media_type, strlen (media_type)),
                           KY_ZIP_NO_TIME, KY_ZIP_WRITE_STORED, error))
     return FALSE;
-  version = version_attribute (self, main_document);
+  g_autofree gchar *version = version_attribute (self, main_document);
   g_string_append_printf (
       self->manifest,
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest:manifest "
@@ -553,12 +551,11 @@ odf_rebuild (KyJob *job, const gchar *body, GError **error)
   g_autoptr (KyZipWriter) zip = NULL;
   g_autoptr (KyMember) blank = NULL;
   Rebuild self = { .job = job, .package = package, .manifest = manifest };
-  gboolean ok;
 
   if (package == NULL || !ky_odf_package_check (job, package, body, error))
     return FALSE;
   ky_odf_package_tell_rest (job, package);
-  ok = odf_rebuild_choose (&self, error);
+  gboolean ok = odf_rebuild_choose (&self, error);
   blank = self.blank;
   if (!ok)
     return FALSE;

@@ -185,14 +185,12 @@ decrypt_blowfish (const KyOdfSeal *seal, KyView in, guint8 *out)
 static gsize
 odf_seal_decrypt (const KyOdfSeal *seal, KyView in, guint8 *out)
 {
-  guint8 padding;
-
   if (seal->cipher == KY_ODF_CIPHER_BLOWFISH)
     return decrypt_blowfish (seal, in, out) ? in.size : 0;
   if (in.size == 0 || in.size % 16 != 0)
     return 0;
   decrypt_aes (seal, in, out);
-  padding = out[in.size - 1];
+  guint8 padding = out[in.size - 1];
   return padding >= 1 && padding <= 16 ? in.size - padding : 0;
 }
 
@@ -209,7 +207,6 @@ sum_fits (const KyOdfSeal *seal, KyView packed)
 GBytes *
 ky_odf_seal_open (KyJob *job, KyOdfSeal *seal, const gchar *password, KyView packed, GError **error)
 {
-  g_autofree guint8 *plain = NULL;
   gsize size;
 
   if (!odf_seal_is_known (seal))
@@ -217,7 +214,7 @@ ky_odf_seal_open (KyJob *job, KyOdfSeal *seal, const gchar *password, KyView pac
                          "no-password-opens: in a way that is not known");
   if (!odf_seal_make_key (job, seal, password, error))
     return NULL;
-  plain = g_malloc (MAX (packed.size, 1));
+  g_autofree guint8 *plain = g_malloc (MAX (packed.size, 1));
   size = odf_seal_decrypt (seal, packed, plain);
   if (size == 0 || !sum_fits (seal, ky_view (plain, size)))
     return ky_fail_null (error, KY_ERROR_ENCRYPTED, "no password fits");

@@ -131,11 +131,9 @@ end_story (KyOdfReading *self, const GString *text)
 void
 ky_odf_end_flow (KyOdfReading *self, KyOdfFlowKind kind)
 {
-  GString *text;
-
   if (self->flows->len < 2 || ky_odf_flow (self)->kind != kind)
     return;
-  text = ky_odf_close_flow (self);
+  GString *text = ky_odf_close_flow (self);
   switch (kind)
     {
     case KY_ODF_FLOW_BOX:
@@ -262,11 +260,9 @@ ky_odf_close_row (KyOdfReading *self)
 void
 ky_odf_close_cell (KyOdfReading *self, guint times)
 {
-  GString *text;
-
   if (self->flows->len < 2 || ky_odf_flow (self)->kind != KY_ODF_FLOW_CELL)
     return;
-  text = ky_odf_close_flow (self);
+  GString *text = ky_odf_close_flow (self);
   while (text->len > 0 && text->str[text->len - 1] == '\n')
     g_string_truncate (text, text->len - 1);
   self->text->document->n_cut += text->len > 0 && times > CELLS_REPEATED_MAX;

@@ -127,11 +127,10 @@ static void
 take_level (Style *style, KyTextDocument *document, KyTextPart *xml, gint tag)
 {
   gint64 n = ky_text_part_int (xml, KY_ODF_TEXT, "level", 0);
-  Level *level;
 
   if (n < 1 || n > LEVELS)
     return;
-  level = &style->levels[n - 1];
+  Level *level = &style->levels[n - 1];
   KY_RELEASE_MEMBERS (level, prefix, suffix, bullet);
   level->prefix = odf_text_list_text_of (document, xml, KY_ODF_STYLE, "num-prefix");
   level->suffix = odf_text_list_text_of (document, xml, KY_ODF_STYLE, "num-suffix");
@@ -223,14 +222,13 @@ ky_odf_lists_open (KyOdfLists *lists, KyTextPart *xml)
   gboolean continues
       = ky_view_is (ky_text_part_attribute (xml, KY_ODF_TEXT, "continue-numbering"), "true")
         || ky_text_part_attribute (xml, KY_ODF_TEXT, "continue-list").size > 0;
-  List *list;
 
   if (lists->depth == DEPTH_MAX)
     {
       lists->n_too_deep++;
       return;
     }
-  list = &lists->open[lists->depth];
+  List *list = &lists->open[lists->depth];
   *list = (List){ .style = lists->depth > 0 ? list[-1].style : NULL };
   if (name.size > 0)
     {
@@ -278,7 +276,6 @@ odf_text_list_mark_of (Style *style, guint depth)
 {
   const Level *level = &style->levels[depth];
   gboolean has_number = FALSE;
-  GString *mark;
 
   if (style->counters[depth] < G_MAXINT)
     style->counters[depth]++;
@@ -287,7 +284,7 @@ odf_text_list_mark_of (Style *style, guint depth)
     return g_strdup (level->bullet != NULL ? level->bullet : "");
   if (level->format == NULL)
     return g_strdup ("");
-  mark = g_string_new (level->prefix);
+  GString *mark = g_string_new (level->prefix);
   for (guint i = level->display > depth ? 0 : depth + 1 - level->display; i <= depth; i++)
     {
       const Level *of = &style->levels[i];

@@ -71,11 +71,9 @@ ky_odf_message_begin (KyOdfReading *self)
 void
 ky_odf_message_end (KyOdfReading *self)
 {
-  g_autoptr (GString) text = NULL;
-
   if (self->flows->len < 2 || ky_odf_flow (self)->kind != KY_ODF_FLOW_CELL)
     return;
-  text = ky_odf_close_flow (self);
+  g_autoptr (GString) text = ky_odf_close_flow (self);
   while (text->len > 0 && text->str[text->len - 1] == '\n')
     g_string_truncate (text, text->len - 1);
   if (text->len == 0 || self->rule == NULL)
@@ -93,11 +91,10 @@ void
 ky_odf_formula_report_link (KyOdfReading *self)
 {
   KyView value = ky_text_part_attribute (&self->xml, KY_ODF_TABLE, "formula");
-  g_autofree gchar *formula = NULL;
 
   if (value.size == 0)
     return;
-  formula = ky_view_to_string (value);
+  g_autofree gchar *formula = ky_view_to_string (value);
   if (ky_formula_leads_out (formula))
     ky_job_removed (self->text->document->job, "odf.link", 1, NULL);
 }

@@ -65,12 +65,11 @@ take_object (KyOdfReading *self, GError **error)
   KyView href = ky_text_part_attribute (&self->xml, KY_ODF_XLINK, "href");
   KyOdfDocument *object = ky_odf_package_document_at (self->text->package, self->of, href);
   g_autoptr (GString) text = g_string_new (NULL);
-  gboolean is_formula;
 
   if (object == NULL || object->is_used || object->nature.body[0] == '\0')
     return TRUE;
   object->is_used = TRUE;
-  is_formula = strcmp (object->nature.body, "math") == 0;
+  gboolean is_formula = strcmp (object->nature.body, "math") == 0;
   if (!ky_odf_text_part (self->text, object, object->content, text, error))
     return FALSE;
   while (is_formula && text->len > 0 && text->str[text->len - 1] == '\n')
@@ -153,18 +152,15 @@ text_walk_begin_table (KyOdfReading *self)
 static gboolean
 text_walk_end_table (KyOdfReading *self, GError **error)
 {
-  KyOdfSheet *sheet;
-  gboolean ok;
-
   if (self->n_tables > 0)
     {
       self->n_tables--;
       return TRUE;
     }
-  sheet = g_steal_pointer (&self->sheet);
+  KyOdfSheet *sheet = g_steal_pointer (&self->sheet);
   if (sheet == NULL)
     return TRUE;
-  ok = ky_odf_sheet_write (sheet, ky_odf_flow (self)->text, error);
+  gboolean ok = ky_odf_sheet_write (sheet, ky_odf_flow (self)->text, error);
   ky_odf_sheet_free (sheet);
   ky_odf_flush_boxes (self);
   return ok;
@@ -195,12 +191,11 @@ text_walk_begin_cell (KyOdfReading *self)
 static gboolean
 text_walk_end_cell (KyOdfReading *self, GError **error)
 {
-  guint times;
   gboolean ok;
 
   if (self->repeats->len == 0 || ky_odf_flow (self)->kind != KY_ODF_FLOW_CELL)
     return TRUE;
-  times = g_array_index (self->repeats, guint, self->repeats->len - 1);
+  guint times = g_array_index (self->repeats, guint, self->repeats->len - 1);
   g_array_set_size (self->repeats, self->repeats->len - 1);
   if (is_in_sheet (self))
     {
@@ -531,11 +526,10 @@ static void
 note_look (KyOdfReading *self)
 {
   guint depth = ky_xml_reader_depth (self->xml.reader);
-  KyOdfLook look;
 
   if (self->looks->len >= depth)
     g_array_set_size (self->looks, depth - 1);
-  look = ky_odf_look (
+  KyOdfLook look = ky_odf_look (
       &self->sight, self->xml.reader,
       self->looks->len > 0 ? &g_array_index (self->looks, KyOdfLook, self->looks->len - 1) : NULL);
   g_array_append_val (self->looks, look);
@@ -606,13 +600,11 @@ ky_odf_text_part (KyOdfText *text, KyOdfDocument *of, const KyZipEntry *entry, G
                         .controls = controls,
                         .boxes = boxes,
                         .author = author };
-  GString *all;
-  gboolean ok;
 
   self.xml.bytes = ky_odf_package_read (text->document->job, text->package, entry, TRUE, error);
   ky_odf_open_flow (&self, KY_ODF_FLOW_PART);
-  ok = self.xml.bytes != NULL && ky_text_part_again (&self.xml, text->document, error)
-       && text_walk_read_events (&self, error);
+  gboolean ok = self.xml.bytes != NULL && ky_text_part_again (&self.xml, text->document, error)
+                && text_walk_read_events (&self, error);
   ky_text_part_close (&self.xml);
   ky_odf_sight_clear (&self.sight);
   ky_odf_sheet_free (self.sheet);
@@ -623,7 +615,7 @@ ky_odf_text_part (KyOdfText *text, KyOdfDocument *of, const KyZipEntry *entry, G
     g_string_free (ky_odf_close_flow (&self), TRUE);
   while (ky_odf_paragraph (&self) != NULL)
     ky_odf_close_paragraph (&self);
-  all = ky_odf_close_flow (&self);
+  GString *all = ky_odf_close_flow (&self);
   g_string_append_len (out, all->str, (gssize)all->len);
   ky_text_end_line (out);
   g_string_append_len (out, boxes->str, (gssize)boxes->len);

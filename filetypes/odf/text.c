@@ -67,12 +67,11 @@ odf_text_read (KyJob *job, KyOdfPackage *package, gboolean is_drawn, GError **er
                      .stories = stories,
                      .notes = { .text = notes },
                      .comments = { .text = comments } };
-  gboolean ok;
 
   ky_text_document_init (&document, job);
   self.notes.label = ky_text_document_word (&document, "注", "note ");
   self.comments.label = ky_text_document_word (&document, "コメント", "comment ");
-  ok = odf_text_extract (&self, error);
+  gboolean ok = odf_text_extract (&self, error);
   g_clear_pointer (&self.lists, ky_odf_lists_free);
   if (is_drawn)
     ky_text_document_tell_undrawn (&document);

@@ -30,7 +30,6 @@ split_grammar (KyXmlReader *reader, KyView value, guint16 *ret_ns, KyView *ret_f
 {
   static const guint16 known[] = { KY_ODF_OF, KY_ODF_OOOC, KY_ODF_OOOW };
   gsize n = 0;
-  guint16 ns;
 
   while (
       n < value.size
@@ -40,7 +39,7 @@ split_grammar (KyXmlReader *reader, KyView value, guint16 *ret_ns, KyView *ret_f
   *ret_formula = value;
   if (n == 0 || n + 1 >= value.size || value.data[n] != ':')
     return TRUE;
-  ns = ky_xml_reader_prefix (reader, ky_view (value.data, n));
+  guint16 ns = ky_xml_reader_prefix (reader, ky_view (value.data, n));
   if (ns == KY_ODF_OF || ns == KY_ODF_OOOC || ns == KY_ODF_OOOW)
     {
       *ret_ns = ns;
@@ -299,7 +298,6 @@ static gchar *
 layers_of (const gchar *value)
 {
   g_autoptr (GString) digits = g_string_new (NULL);
-  g_autofree guchar *bits = NULL;
   gsize n_data, n_bits;
 
   for (const gchar *at = value; *at != '\0'; at++)
@@ -309,7 +307,7 @@ layers_of (const gchar *value)
   if (digits->len % 4 != 0 || digits->len > LAYERS_DIGITS_MAX || digits->len - n_data > 2
       || strspn (digits->str + n_data, "=") != digits->len - n_data)
     return NULL;
-  bits = g_base64_decode (digits->str, &n_bits);
+  g_autofree guchar *bits = g_base64_decode (digits->str, &n_bits);
   return n_bits <= LAYERS_MAX ? g_base64_encode (bits, n_bits) : NULL;
 }
 

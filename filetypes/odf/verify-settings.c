@@ -18,11 +18,9 @@ extern const KyVocabulary ky_odf_vocabulary;
 static gboolean
 is_set_of_layers (const gchar *value)
 {
-  g_autoptr (GByteArray) bits = NULL;
-
   if (strlen (value) > LAYERS_DIGITS_MAX)
     return FALSE;
-  bits = ky_verify_base64 (ky_view (value, strlen (value)));
+  g_autoptr (GByteArray) bits = ky_verify_base64 (ky_view (value, strlen (value)));
   return bits != NULL && bits->len <= LAYERS_MAX;
 }
 

@@ -407,7 +407,6 @@ odf_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
 {
   Verify *self = data;
   const gchar *local = tag->local->text;
-  const KyVocabularyElement *element;
   guint64 n_before = self->n_repeated, repeated;
   gboolean is_plain;
 
@@ -422,7 +421,7 @@ odf_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
   for (guint i = 0; i < tag->n_declared; i++)
     if (!is_namespace (tag->declared[i]))
       odf_verify_fail (self, "a namespace that is not permitted", NULL);
-  element = odf_verify_find_element (self, tag);
+  const KyVocabularyElement *element = odf_verify_find_element (self, tag);
   if (element == NULL)
     {
       odf_verify_fail (self, "an element that is not permitted at this place", local);
@@ -665,13 +664,12 @@ odf_verify (KyJob *job, const gchar *media_type, GError **error)
                   .name = "",
                   .folder = "",
                   .text = text };
-  gboolean ok;
 
   /* The media type must be stored, at offset 38 (ODF 1.3 part 2 §3.3). */
   if (input.size < 30 + strlen (start) || memcmp (input.data + 30, start, strlen (start)) != 0)
     return ky_verify_fail (error, "the media type is not stored");
-  ok = ky_zip_verify (job, input, odf_verify_member, &self, error)
-       && odf_verify_check_members (&self, error);
+  gboolean ok = ky_zip_verify (job, input, odf_verify_member, &self, error)
+                && odf_verify_check_members (&self, error);
   KY_RELEASE_MEMBERS (&self, item, kind, failure);
   return ok;
 }

@@ -309,27 +309,24 @@ binary_values_read_values (KyZip *zip)
                                  ? ky_zip_unpack (zip, book, PART_MAX, NULL)
                                  : NULL;
   KyView view = ky_view ("", 0);
-  g_autoptr (GArray) names = NULL;
   guint64 total = 0;
 
   if (bytes != NULL)
     view = ky_view_of_bytes (bytes);
-  names = binary_values_read_names (view);
+  g_autoptr (GArray) names = binary_values_read_names (view);
   for (guint i = 0; i < zip->entries->len; i++)
     {
       const KyZipEntry *entry = ky_zip_entry (zip, i);
-      g_autoptr (GBytes) part = NULL;
-      GBytes *changed;
 
       total += MIN (entry->unpacked_size, TOTAL_MAX);
       if (!binary_values_is_sheet (entry->name) || entry->unpacked_size > PART_MAX
           || total > TOTAL_MAX)
         continue;
-      part = ky_zip_unpack (zip, entry, PART_MAX, NULL);
+      g_autoptr (GBytes) part = ky_zip_unpack (zip, entry, PART_MAX, NULL);
       if (part == NULL)
         continue;
       view = ky_view_of_bytes (part);
-      changed = with_values (view, names);
+      GBytes *changed = with_values (view, names);
       if (changed != NULL)
         g_hash_table_insert (values, GUINT_TO_POINTER (i), changed);
     }

@@ -112,11 +112,10 @@ static gboolean
 is_known_function (const Book *book, guint sheet, guint name)
 {
   guint number = ky_view_u16le (book->sheets, 2 + 6 * (gsize)sheet);
-  const GArray *names;
 
   if (book->is_old || sheet >= ky_view_u16le (book->sheets, 0) || number >= book->books->len)
     return FALSE;
-  names = book->books->pdata[number];
+  const GArray *names = book->books->pdata[number];
   return name > 0 && name <= names->len && g_array_index (names, gboolean, name - 1);
 }
 
@@ -298,10 +297,7 @@ static gboolean
 cached_put_text (const Book *book, guint8 *stream, gsize size, const KyBiffRecord *formula)
 {
   gsize at = formula->at + formula->size;
-  g_autofree guint8 *text = NULL;
-  guint8 *behind;
   KyBiffRecord string;
-  gsize rest;
 
   do
     if (!cached_next_record (ky_view (stream, size), &at, &string))
@@ -311,14 +307,14 @@ cached_put_text (const Book *book, guint8 *stream, gsize size, const KyBiffRecor
       || (!book->is_old && (stream[string.at + 2] & ~1) != 0))
     return FALSE;
   /* What is left between the two when the text has moved to the front. */
-  rest = at - (formula->at + 6 + string.size) - 4;
+  gsize rest = at - (formula->at + 6 + string.size) - 4;
   if (6 + string.size > G_MAXUINT16 || rest > G_MAXUINT16)
     return FALSE;
-  text = g_memdup2 (stream + string.at, string.size);
+  g_autofree guint8 *text = g_memdup2 (stream + string.at, string.size);
   ky_store_u16le (stream + formula->at - 4, RECORD_LABEL);
   ky_store_u16le (stream + formula->at - 2, 6 + string.size);
   memcpy (stream + formula->at + 6, text, string.size);
-  behind = stream + formula->at + 6 + string.size;
+  guint8 *behind = stream + formula->at + 6 + string.size;
   ky_store_u16le (behind, RECORD_NONE);
   ky_store_u16le (behind + 2, (guint)rest);
   memset (behind + 4, 0, rest);
@@ -395,11 +391,10 @@ static gboolean
 formula_goes (const Book *book, guint sheet, KyView record)
 {
   KyView tokens = cached_tokens_at (record, FORMULA_SIZE - 2);
-  gint64 anchor;
 
   if (tokens.size < 5 || tokens.data[0] != 0x01)
     return cached_tokens_go (book, tokens);
-  anchor = cell_key (sheet, ky_view_u16le (tokens, 1), ky_view_u16le (tokens, 3));
+  gint64 anchor = cell_key (sheet, ky_view_u16le (tokens, 1), ky_view_u16le (tokens, 3));
   return g_hash_table_contains (book->anchors, &anchor);
 }
 
@@ -440,7 +435,6 @@ with_values_of (KyView input, const gchar *name)
   Book book = { 0 };
   guint32 entry = KY_OLE_NO_ENTRY;
   GBytes *changed = NULL;
-  KyView view;
 
   if (ole == NULL || !ky_ole_find (ole, KY_OLE_ROOT, name, &entry, NULL)
       || entry == KY_OLE_NO_ENTRY)
@@ -448,7 +442,7 @@ with_values_of (KyView input, const gchar *name)
   stream = ky_ole_read (ole, entry, STREAM_MAX, NULL);
   if (stream == NULL)
     return NULL;
-  view = ky_view_of_bytes (stream);
+  KyView view = ky_view_of_bytes (stream);
   book.names = g_array_new (FALSE, FALSE, sizeof (gboolean));
   book.lbls = g_ptr_array_new_with_free_func (g_free);
   book.books = g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);

@@ -23,12 +23,11 @@ saved_time (KyView summary)
 {
   KyReader reader = ky_reader (summary);
   guint64 set, units = 0;
-  guint32 count;
 
   ky_reader_seek (&reader, 44);
   set = ky_reader_u32le (&reader);
   ky_reader_seek (&reader, set + 4);
-  count = ky_reader_u32le (&reader);
+  guint32 count = ky_reader_u32le (&reader);
   for (guint32 i = 0; i < count && !reader.failed && units == 0; i++)
     {
       guint32 property = ky_reader_u32le (&reader), offset = ky_reader_u32le (&reader);
@@ -48,12 +47,11 @@ guint32
 ky_change_date_compound (KyOle *ole)
 {
   guint32 entry = KY_OLE_NO_ENTRY;
-  g_autoptr (GBytes) summary = NULL;
 
   if (!ky_ole_find (ole, KY_OLE_ROOT, "\005SummaryInformation", &entry, NULL)
       || entry == KY_OLE_NO_ENTRY)
     return 0;
-  summary = ky_ole_read (ole, entry, SUMMARY_MAX, NULL);
+  g_autoptr (GBytes) summary = ky_ole_read (ole, entry, SUMMARY_MAX, NULL);
   return summary != NULL ? saved_time (ky_view_of_bytes (summary)) : 0;
 }
 
@@ -130,7 +128,6 @@ ky_change_date_rtf (KyView input)
   const gchar *group = strstr (head, begin);
   const gchar *end = group != NULL ? strchr (group, '}') : NULL;
   gint numbers[G_N_ELEMENTS (words)] = { 0 };
-  g_autoptr (GDateTime) time = NULL;
 
   if (end == NULL)
     return 0;
@@ -141,7 +138,7 @@ ky_change_date_rtf (KyView input)
       numbers[i]
           = word != NULL ? (gint)CLAMP (strtol (word + strlen (words[i]), NULL, 10), 0, 9999) : 0;
     }
-  time = g_date_time_new_utc (numbers[0], numbers[1], numbers[2], numbers[3], numbers[4],
-                              numbers[5]);
+  g_autoptr (GDateTime) time = g_date_time_new_utc (numbers[0], numbers[1], numbers[2], numbers[3],
+                                                    numbers[4], numbers[5]);
   return seconds_of (time);
 }

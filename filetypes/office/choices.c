@@ -101,11 +101,10 @@ void
 ky_legacy_take_choice (KyLegacy *legacy, KyView book, const KyBiffRecord *record)
 {
   guint kind = ky_view_u16le (book, record->at + 4);
-  Choice *last;
 
   if (legacy->choices == NULL)
     legacy->choices = g_ptr_array_new_with_free_func (choice_free);
-  last = legacy->choices->len > 0 ? legacy->choices->pdata[legacy->choices->len - 1] : NULL;
+  Choice *last = legacy->choices->len > 0 ? legacy->choices->pdata[legacy->choices->len - 1] : NULL;
   if (record->kind == RECORD_OBJECT)
     {
       legacy->label_size = 0;
@@ -193,11 +192,10 @@ choices_by_label (const KyLegacy *legacy)
   for (guint i = 0; i < legacy->choices->len; i++)
     {
       Choice *choice = legacy->choices->pdata[i];
-      GQueue *queue;
 
       if (choice->label == NULL || *choice->label == '\0')
         continue;
-      queue = g_hash_table_lookup (map, choice->label);
+      GQueue *queue = g_hash_table_lookup (map, choice->label);
       if (queue == NULL)
         g_hash_table_insert (map, choice->label, queue = g_queue_new ());
       g_queue_push_tail (queue, choice);
@@ -301,15 +299,13 @@ choices_drawings (KyZip *zip, guint *ret_n_bare)
     {
       g_autofree gchar *name = g_strdup_printf ("xl/drawings/drawing%u.xml", i);
       const KyZipEntry *entry = ky_zip_find (zip, name);
-      g_autoptr (GBytes) bytes = NULL;
-      gchar *xml;
 
       if (entry == NULL)
         return drawings;
-      bytes = ky_zip_unpack (zip, entry, DRAWING_MAX, NULL);
+      g_autoptr (GBytes) bytes = ky_zip_unpack (zip, entry, DRAWING_MAX, NULL);
       if (bytes == NULL)
         continue;
-      xml = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+      gchar *xml = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
       choices_each_shape (xml, choices_count_bare, ret_n_bare);
       g_ptr_array_add (drawings, (gpointer)entry);
       g_ptr_array_add (drawings, xml);

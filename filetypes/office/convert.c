@@ -56,8 +56,6 @@ static gboolean
 office_convert_look (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy,
                      KySingle *ret_single, GBytes **ret_opened, GError **error)
 {
-  GBytes *values;
-
   if (ky_office_2003_xml_is (suffix))
     return look_at_single (job, document, suffix, legacy, ret_single, ret_opened, error);
   if (!ky_legacy_look (*document, suffix, legacy, error))
@@ -78,7 +76,7 @@ office_convert_look (KyJob *job, KyView *document, const gchar *suffix, KyLegacy
         return FALSE;
       legacy->was_encrypted = TRUE;
     }
-  values = held_fast (*document, suffix, legacy);
+  GBytes *values = held_fast (*document, suffix, legacy);
   if (values == NULL)
     return TRUE;
   g_clear_pointer (ret_opened, g_bytes_unref);
@@ -170,16 +168,13 @@ office_convert_slides_have_vba (KyOle *ole)
 {
   static const guint8 head[] = { 2, 0, 0, 4, 12, 0, 0, 0 };
   guint32 entry;
-  g_autoptr (GBytes) stream = NULL;
-  const guint8 *found;
-  KyView view;
 
   if (!ky_ole_find (ole, KY_OLE_ROOT, "PowerPoint Document", &entry, NULL)
       || entry == KY_OLE_NO_ENTRY)
     return FALSE;
-  stream = ky_ole_read (ole, entry, PART_MAX, NULL);
-  view = stream != NULL ? ky_view_of_bytes (stream) : ky_view ("", 0);
-  found = memmem (view.data, view.size, head, sizeof head);
+  g_autoptr (GBytes) stream = ky_ole_read (ole, entry, PART_MAX, NULL);
+  KyView view = stream != NULL ? ky_view_of_bytes (stream) : ky_view ("", 0);
+  const guint8 *found = memmem (view.data, view.size, head, sizeof head);
   return found != NULL && (gsize)(view.data + view.size - found) >= sizeof head + 8
          && found[sizeof head + 4] != 0;
 }
@@ -189,12 +184,11 @@ static gboolean
 office_convert_has_vba (KyView document, const gchar *suffix)
 {
   static const gchar *const storages[] = { "Macros", "_VBA_PROJECT_CUR" };
-  g_autoptr (KyOle) ole = NULL;
   guint32 entry;
 
   if (strcmp (suffix, "xlsb") == 0)
     return office_convert_has_vba_part (document);
-  ole = ky_ole_open (document, NULL);
+  g_autoptr (KyOle) ole = ky_ole_open (document, NULL);
   for (guint i = 0; ole != NULL && i < G_N_ELEMENTS (storages); i++)
     if (ky_ole_find (ole, KY_OLE_ROOT, storages[i], &entry, NULL) && entry != KY_OLE_NO_ENTRY)
       return TRUE;
@@ -317,7 +311,6 @@ office_convert_tell_narrow (KyJob *job, GBytes *pdf, const gchar *suffix)
   static const gchar mark[] = "###";
   g_autoptr (GBytes) bytes = NULL;
   g_auto (GStrv) words = NULL;
-  g_autofree gchar *text = NULL;
   guint n = 0;
 
   if (!g_strv_contains (books, suffix))
@@ -328,7 +321,7 @@ office_convert_tell_narrow (KyJob *job, GBytes *pdf, const gchar *suffix)
       ky_job_removed (job, "document.unchecked", 1, NULL);
       return;
     }
-  text = ky_view_to_string (ky_view_of_bytes (bytes));
+  g_autofree gchar *text = ky_view_to_string (ky_view_of_bytes (bytes));
   words = g_strsplit_set (text, " \n\f", -1);
   for (guint i = 0; words[i] != NULL; i++)
     n += strcmp (words[i], mark) == 0;

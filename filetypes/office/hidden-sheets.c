@@ -43,7 +43,6 @@ hidden_sheets_hide (GString *book, const KyLegacy *legacy)
     {
       const gchar *sheet = strstr (book->str + at, "<sheet ");
       const gchar *end = sheet != NULL ? strchr (sheet, '>') : NULL;
-      const gchar *state;
 
       if (end == NULL)
         break;
@@ -53,7 +52,7 @@ hidden_sheets_hide (GString *book, const KyLegacy *legacy)
           first = first == 0 ? n : first;
           continue;
         }
-      state = g_strstr_len (sheet, end - sheet, SHOWN);
+      const gchar *state = g_strstr_len (sheet, end - sheet, SHOWN);
       if (state == NULL)
         return FALSE;
       at = (gsize)(state - book->str);

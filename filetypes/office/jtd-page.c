@@ -87,10 +87,9 @@ ky_jtd_page (KyView styles, KyDraftPage *ret_page, guint *ret_half_points, guint
                 .columns = COLUMNS,
                 .margins = { MARGIN, MARGIN, MARGIN, MARGIN } };
   KyReader reader = ky_reader (styles);
-  guint64 end;
 
   ky_reader_seek (&reader, HEADER - 4);
-  end = HEADER + (guint64)ky_reader_u32be (&reader);
+  guint64 end = HEADER + (guint64)ky_reader_u32be (&reader);
   while (reader.at < end && !reader.failed)
     {
       guint tag = ky_reader_u16be (&reader), size = ky_reader_u16be (&reader);

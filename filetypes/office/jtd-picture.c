@@ -55,10 +55,9 @@ static void
 png_size (KyView view, guint *ret_width, guint *ret_height)
 {
   KyReader reader = ky_reader (view);
-  guint32 width;
 
   ky_reader_seek (&reader, 16);
-  width = ky_reader_u32be (&reader);
+  guint32 width = ky_reader_u32be (&reader);
   jtd_picture_set_size ((guint64)width * TWIPS_A_PIXEL,
                         (guint64)ky_reader_u32be (&reader) * TWIPS_A_PIXEL, ret_width, ret_height);
 }

@@ -256,13 +256,11 @@ jtd_store_read_pieces (KyJob *job, GPtrArray *streams, KyReader *reader, KyJtdTe
     {
       guint32 count = ky_reader_u32be (reader);
       guint32 number = ky_reader_u32be (reader);
-      const GByteArray *bytes;
-      KyReader piece;
 
       if (reader->failed || number >= streams->len)
         return ky_error_malformed (error, "jtd: a piece of text is missing");
-      bytes = streams->pdata[number];
-      piece = ky_reader (ky_view (bytes->data, bytes->len));
+      const GByteArray *bytes = streams->pdata[number];
+      KyReader piece = ky_reader (ky_view (bytes->data, bytes->len));
       if (!jtd_store_read_units (job, &piece, count, text, error))
         return FALSE;
     }

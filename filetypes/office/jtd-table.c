@@ -182,10 +182,9 @@ jtd_table_write_cell (const KyJtdTable *self, guint32 number, KyJtdRun *run)
   const Line *line = jtd_table_line_at (self, piece->line);
   guint32 last = piece->line;
   KyDraftCell cell = { .row = piece->line };
-  guint end;
 
   cell.column = ky_draft_count_below (self->columns, piece->left);
-  end = ky_draft_count_below (self->columns, piece->right);
+  guint end = ky_draft_count_below (self->columns, piece->right);
   cell.columns = end > cell.column ? end - cell.column : 1;
   if (line->width > 0 && piece->right <= line->width && piece->right > piece->left)
     cell.width

@@ -409,13 +409,11 @@ jtd_unpack (Jtd *self, GBytes **ret_document, GError **error)
 static gboolean
 jtd_become (Jtd *self, KyMethodId method, GError **error)
 {
-  g_autoptr (GBytes) docx = NULL;
-
   if (!jtd_write_body (self, error) || !note_macros (self, error) || !note_figures (self, error))
     return FALSE;
   ky_draft_left_out (self->writer.draft, "jtd.object", self->objects);
   ky_draft_left_out (self->writer.draft, "jtd.unreadable", self->writer.unreadable);
-  docx = ky_draft_finish (self->writer.draft, error);
+  g_autoptr (GBytes) docx = ky_draft_finish (self->writer.draft, error);
   return docx != NULL && ky_job_become (self->job, "converted.docx", "docx", method, docx, error);
 }
 
@@ -440,10 +438,9 @@ jtd_convert (KyJob *job, KyMethodId method, GError **error)
   g_autoptr (KyDraft) draft = ky_draft_new (job);
   g_autoptr (GArray) pictures = g_array_new (FALSE, FALSE, sizeof (Picture));
   Jtd self = { .job = job, .writer = { .draft = draft, .picture = -1 }, .pictures = pictures };
-  gboolean ok;
 
   ky_text_document_init (&self.words, job);
-  ok = open_and_become (&self, method, error);
+  gboolean ok = open_and_become (&self, method, error);
   ky_text_document_clear (&self.words);
   return ok;
 }

@@ -139,7 +139,6 @@ ky_legacy_look_at_binary (KyView input, KyLegacy *legacy, GError **error)
   GHashTableIter iter;
   gpointer type, target;
   guint n_sheets = 0;
-  KyView book;
 
   if (zip == NULL)
     return FALSE;
@@ -154,7 +153,7 @@ ky_legacy_look_at_binary (KyView input, KyLegacy *legacy, GError **error)
   if (bytes == NULL)
     return ky_error_malformed (error, "there is no workbook in it");
   types = legacy_binary_read_relationships (zip, name != NULL ? name : "xl/workbook.bin", FALSE);
-  book = ky_view_of_bytes (bytes);
+  KyView book = ky_view_of_bytes (bytes);
   for (gsize at = 0; at < book.size;)
     {
       guint32 kind, size;

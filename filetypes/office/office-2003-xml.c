@@ -220,19 +220,16 @@ office_2003_xml_read_values (KyView input, const KyXmlLimits *limits)
   while ((event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     {
       const KyXmlName *name = event == KY_XML_START ? ky_xml_reader_name (reader) : NULL;
-      g_autofree gchar *type = NULL;
-      g_autoptr (GString) text = NULL;
-      const gchar *formula;
 
       if (name != NULL && ky_xml_name_is (name, NS_SHEET, "Cell"))
         cell = keeps_formula (reader) ? 0 : ky_xml_reader_place (reader);
       if (name == NULL || cell == 0 || !ky_xml_name_is (name, NS_SHEET, "Data"))
         continue;
-      type = ky_xml_value (reader, NS_SHEET, "Type");
-      text = ky_xml_content (reader, NULL);
-      formula = text != NULL
-                    ? formula_of_value (ky_view (type, strlen (type)), g_strstrip (text->str))
-                    : NULL;
+      g_autofree gchar *type = ky_xml_value (reader, NS_SHEET, "Type");
+      g_autoptr (GString) text = ky_xml_content (reader, NULL);
+      const gchar *formula
+          = text != NULL ? formula_of_value (ky_view (type, strlen (type)), g_strstrip (text->str))
+                         : NULL;
       if (formula != NULL)
         g_hash_table_insert (values, GSIZE_TO_POINTER (cell), (gpointer)formula);
       cell = 0;
@@ -403,11 +400,9 @@ office_2003_xml_instead_of (const Clean *self, const KyXmlName *name)
 static gboolean
 is_unwrapped (const Clean *self, const KyXmlName *name)
 {
-  g_autofree gchar *instruction = NULL;
-
   if (!ky_xml_name_is (name, NS_WORD, "fldSimple"))
     return FALSE;
-  instruction = ky_xml_value (self->reader, NS_WORD, "instr");
+  g_autofree gchar *instruction = ky_xml_value (self->reader, NS_WORD, "instr");
   return !ky_word_2003_keeps_field (instruction);
 }
 
@@ -427,11 +422,9 @@ local_of (const KyXmlName *name, const KyXmlName *parent)
 static void
 take_word_art (Clean *self, const KyXmlName *name)
 {
-  g_autofree gchar *text = NULL;
-
   if (!ky_xml_name_is (name, NS_VML, "textpath"))
     return;
-  text = ky_xml_value (self->reader, KY_XML_NS_NONE, "string");
+  g_autofree gchar *text = ky_xml_value (self->reader, KY_XML_NS_NONE, "string");
   if (self->word_art->len > 0 && *text != '\0')
     g_string_append_c (self->word_art, ' ');
   g_string_append (self->word_art, text);
@@ -458,16 +451,13 @@ office_2003_xml_write_mark (Clean *self, const gchar *mark)
 static void
 write_text (Clean *self, KyView text)
 {
-  g_autoptr (GString) out = NULL;
-  g_autofree gchar *copy = NULL;
-
   if (self->n_raised + self->n_lowered == 0)
     {
       ky_xml_writer_text (self->writer, text);
       return;
     }
-  out = g_string_new (NULL);
-  copy = ky_view_to_string (text);
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autofree gchar *copy = ky_view_to_string (text);
   ky_mark_append_script (out, copy, self->n_raised > 0 ? KY_SCRIPT_RAISED : KY_SCRIPT_LOWERED);
   ky_xml_writer_text (self->writer, ky_view (out->str, out->len));
 }
@@ -481,8 +471,6 @@ take_start (Clean *self, const KyXmlName **parents, GError **error)
   guint depth = ky_xml_reader_depth (self->reader), code;
   const KyXmlName *parent = depth > 1 ? parents[depth - 2] : NULL;
   gboolean is_known = name->ns >= NS_WORD && name->ns < NS_HTML;
-  const gchar *instead;
-  guint *look;
 
   if (!ky_job_charge (self->job, KY_COST_OBJECTS, 1, error)
       || !office_2003_xml_is_fit (self, name, error))
@@ -498,7 +486,7 @@ take_start (Clean *self, const KyXmlName **parents, GError **error)
          && ky_xml_attribute (self->reader, NS_EXCEL, "Data") != NULL;
   if (is_change (self, name, "Word.Deletion"))
     return ky_xml_reader_skip (self->reader, error);
-  instead = office_2003_xml_instead_of (self, name);
+  const gchar *instead = office_2003_xml_instead_of (self, name);
   if (instead != NULL)
     {
       write_run_text (self, instead);
@@ -510,7 +498,7 @@ take_start (Clean *self, const KyXmlName **parents, GError **error)
     is_known = FALSE;
   self->single->n_sheets += depth == 2 && ky_xml_name_is (name, NS_SHEET, "Worksheet");
   parents[depth - 1] = name;
-  look = look_of (self, name);
+  guint *look = look_of (self, name);
   if (look == &self->n_struck && self->n_struck == 0)
     office_2003_xml_write_mark (self, ky_mark_strike_begin (self->is_japanese));
   if (look != NULL)
@@ -636,9 +624,8 @@ ky_office_2003_xml_clean (KyJob *job, KyView input, const gchar *suffix, KySingl
                  .fields = fields,
                  .word_art = word_art,
                  .is_japanese = is_japanese };
-  gboolean ok;
+  gboolean ok = reader != NULL && office_2003_xml_run (&self, suffix, error);
 
-  ok = reader != NULL && office_2003_xml_run (&self, suffix, error);
   if (self.saved != NULL)
     g_string_free (self.saved, TRUE);
   if (self.visible != NULL)

@@ -43,19 +43,16 @@ ky_legacy_without_dates (KyView input)
 {
   guint32 entry = KY_OLE_NO_ENTRY;
   g_autoptr (KyOle) ole = ky_ole_open (input, NULL);
-  g_autoptr (GBytes) stream = NULL;
-  g_autofree guint8 *copy = NULL;
   gboolean is_changed = FALSE;
-  gsize size;
 
   if (ole == NULL || !ky_ole_find (ole, KY_OLE_ROOT, "PowerPoint Document", &entry, NULL)
       || entry == KY_OLE_NO_ENTRY)
     return NULL;
-  stream = ky_ole_read (ole, entry, STREAM_MAX, NULL);
+  g_autoptr (GBytes) stream = ky_ole_read (ole, entry, STREAM_MAX, NULL);
   if (stream == NULL)
     return NULL;
-  size = g_bytes_get_size (stream);
-  copy = g_memdup2 (g_bytes_get_data (stream, NULL), size);
+  gsize size = g_bytes_get_size (stream);
+  g_autofree guint8 *copy = g_memdup2 (g_bytes_get_data (stream, NULL), size);
   for (gsize at = 0; size - at >= 8;)
     {
       gsize content = ky_load_u32le (copy + at + 4);

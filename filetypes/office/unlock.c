@@ -95,10 +95,9 @@ static guint8
 rc4_next (Rc4 *rc4)
 {
   guint8 a = rc4->box[++rc4->i];
-  guint8 b;
 
   rc4->j = (guint8)(rc4->j + a);
-  b = rc4->box[rc4->j];
+  guint8 b = rc4->box[rc4->j];
   rc4->box[rc4->i] = b;
   rc4->box[rc4->j] = a;
   return rc4->box[(guint8)(a + b)];
@@ -239,11 +238,10 @@ static gboolean
 read_crypto_api (KyReader *reader, Lock *lock)
 {
   guint32 header_size, hash_size;
-  gsize start;
 
   ky_reader_u32le (reader); /* flags */
   header_size = ky_reader_u32le (reader);
-  start = reader->at;
+  gsize start = reader->at;
   ky_reader_bytes (reader, 16); /* flags, size, RC4, SHA-1 */
   lock->key_size = ky_reader_u32le (reader) / 8;
   if (lock->key_size == 0)
@@ -339,11 +337,9 @@ open_rc4 (const Lock *lock, Rc4 *rc4, gsize *done, guint8 *book, gsize at, gsize
 
   for (; *done < at + 4 + size; ++*done)
     {
-      guint8 byte;
-
       if (*done % BLOCK_SIZE == 0)
         start_block (lock, (guint32)(*done / BLOCK_SIZE), rc4);
-      byte = rc4_next (rc4);
+      guint8 byte = rc4_next (rc4);
       if (*done >= at + 4 && *done - at - 4 >= n)
         book[*done] ^= byte;
     }
@@ -388,18 +384,15 @@ ky_legacy_unlock_book (KyView input, const gchar *const *passwords)
 
   for (guint i = 0; ole != NULL && i < G_N_ELEMENTS (names); i++)
     {
-      g_autoptr (GBytes) stream = NULL;
-      g_autofree guint8 *book = NULL;
       guint32 entry = KY_OLE_NO_ENTRY;
-      gsize size;
 
       if (!ky_ole_find (ole, KY_OLE_ROOT, names[i], &entry, NULL) || entry == KY_OLE_NO_ENTRY)
         continue;
-      stream = ky_ole_read (ole, entry, STREAM_MAX, NULL);
+      g_autoptr (GBytes) stream = ky_ole_read (ole, entry, STREAM_MAX, NULL);
       if (stream == NULL)
         continue;
-      size = g_bytes_get_size (stream);
-      book = g_memdup2 (g_bytes_get_data (stream, NULL), size);
+      gsize size = g_bytes_get_size (stream);
+      g_autofree guint8 *book = g_memdup2 (g_bytes_get_data (stream, NULL), size);
       if (open_book (book, size, passwords))
         return ky_ole_replaced (ole, entry, ky_view (book, size), NULL);
     }
@@ -416,11 +409,9 @@ office_unlock_open_stream (const Lock *lock, guint8 *stream, gsize size, gsize p
 
   for (gsize at = 0; at < size; at++)
     {
-      guint8 byte;
-
       if (lock->kind != LOCK_XOR && at % DOC_BLOCK_SIZE == 0)
         start_block (lock, (guint32)(at / DOC_BLOCK_SIZE), &rc4);
-      byte = lock->kind == LOCK_XOR ? lock->pad[at % XOR_SIZE] : rc4_next (&rc4);
+      guint8 byte = lock->kind == LOCK_XOR ? lock->pad[at % XOR_SIZE] : rc4_next (&rc4);
       if (at < plain)
         continue;
       /* §2.3.7.6: XOR leaves a byte that is nought, and one that would become so. */
@@ -465,13 +456,11 @@ static GBytes *
 with_open_stream (const Lock *lock, GBytes *file, const gchar *name, gsize plain)
 {
   g_autoptr (GBytes) stream = office_unlock_read_root (ky_view_of_bytes (file), name);
-  gsize size;
-  guint8 *copy;
 
   if (stream == NULL || g_bytes_get_size (stream) == 0)
     return file;
-  size = g_bytes_get_size (stream);
-  copy = g_memdup2 (g_bytes_get_data (stream, NULL), size);
+  gsize size = g_bytes_get_size (stream);
+  guint8 *copy = g_memdup2 (g_bytes_get_data (stream, NULL), size);
   office_unlock_open_stream (lock, copy, size, plain);
   if (plain == FIB_PLAIN_SIZE && size >= plain)
     {
@@ -505,20 +494,18 @@ GBytes *
 ky_legacy_unlock_doc (KyView input, const gchar *const *passwords)
 {
   g_autoptr (GBytes) main = office_unlock_read_root (input, "WordDocument");
-  g_autoptr (GBytes) table = NULL;
   const gchar *name;
   Lock lock = { 0 };
-  GBytes *file;
 
   if (main == NULL || g_bytes_get_size (main) < FIB_PLAIN_SIZE)
     return NULL;
   name
       = (ky_view_u16le (ky_view_of_bytes (main), 10) & FIB_SECOND_TABLE) != 0 ? "1Table" : "0Table";
-  table = office_unlock_read_root (input, name);
+  g_autoptr (GBytes) table = office_unlock_read_root (input, name);
   if (table == NULL || !read_doc_lock (ky_view_of_bytes (main), ky_view_of_bytes (table), &lock)
       || !is_opened (&lock, passwords))
     return NULL;
-  file = g_bytes_new (input.data, input.size);
+  GBytes *file = g_bytes_new (input.data, input.size);
   /* The beginning of the table stream, which describes the encryption, is no longer needed
    * either. */
   file = with_open_stream (&lock, file, name, 0);
@@ -558,12 +545,11 @@ office_unlock_record_at (const Slides *slides, guint32 place, guint type, KyView
 static gboolean
 office_unlock_read_directory (Slides *slides, guint32 place)
 {
-  KyReader in;
   KyView content;
 
   if (!office_unlock_record_at (slides, place, SLIDES_PERSIST_DIRECTORY, &content))
     return FALSE;
-  in = ky_reader (content);
+  KyReader in = ky_reader (content);
   while (ky_reader_left (&in) > 0)
     {
       guint32 first = ky_reader_u32le (&in);
@@ -603,12 +589,11 @@ office_unlock_read_edits (Slides *slides, guint32 place)
 static gboolean
 read_session (const Slides *slides, guint32 place, Lock *lock)
 {
-  KyReader reader;
   KyView content;
 
   if (!office_unlock_record_at (slides, place, SLIDES_CRYPT_SESSION, &content))
     return FALSE;
-  reader = ky_reader (content);
+  KyReader reader = ky_reader (content);
   return read_rc4 (&reader, lock) && lock->kind == LOCK_CRYPTO_API;
 }
 
@@ -692,12 +677,10 @@ open_pictures (const Lock *lock, guint8 *bytes, gsize size)
 
   for (;;)
     {
-      guint type;
-
       start = at;
       if (!open_field (lock, bytes, size, &at, 8))
         return;
-      type = ky_load_u16le (bytes + start + 2);
+      guint type = ky_load_u16le (bytes + start + 2);
       end = ky_load_u32le (bytes + start + 4);
       if (end > size - at)
         return;
@@ -724,13 +707,11 @@ static GBytes *
 with_open_pictures (const Lock *lock, GBytes *file)
 {
   g_autoptr (GBytes) stream = office_unlock_read_root (ky_view_of_bytes (file), "Pictures");
-  gsize size;
-  guint8 *copy;
 
   if (stream == NULL || g_bytes_get_size (stream) == 0)
     return file;
-  size = g_bytes_get_size (stream);
-  copy = g_memdup2 (g_bytes_get_data (stream, NULL), size);
+  gsize size = g_bytes_get_size (stream);
+  guint8 *copy = g_memdup2 (g_bytes_get_data (stream, NULL), size);
   open_pictures (lock, copy, size);
   return with_stream (file, "Pictures", copy, size);
 }
@@ -761,7 +742,6 @@ ky_legacy_unlock_ppt (KyView input, const gchar *const *passwords)
       = { .places = g_hash_table_new (NULL, NULL), .numbers = g_hash_table_new (NULL, NULL) };
   Lock lock = { 0 };
   guint32 session;
-  guint8 *copy;
   GBytes *file;
 
   if (user == NULL || stream == NULL || g_bytes_get_size (user) < 20)
@@ -775,7 +755,7 @@ ky_legacy_unlock_ppt (KyView input, const gchar *const *passwords)
   if (!read_session (&slides, session, &lock) || !is_opened (&lock, passwords)
       || !open_objects (&lock, &slides, session))
     return NULL;
-  copy = g_memdup2 (g_bytes_get_data (user, NULL), g_bytes_get_size (user));
+  guint8 *copy = g_memdup2 (g_bytes_get_data (user, NULL), g_bytes_get_size (user));
   ky_store_u32le (copy + 12, TOKEN_PLAIN);
   file = with_stream (without_summary (input), "Current User", copy, g_bytes_get_size (user));
   if (file != NULL)

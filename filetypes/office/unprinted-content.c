@@ -127,14 +127,12 @@ unprinted_objects (KyOle *ole, gboolean is_doc)
   static const gchar *const others[]
       = { "_VBA_PROJECT_CUR", "_SX_DB_CUR", "MsoDataStore", "_xmlsignatures" };
   guint32 entry = KY_OLE_ROOT;
-  g_autoptr (GArray) found = NULL;
-  guint n;
 
   if (is_doc
       && (!ky_ole_find (ole, KY_OLE_ROOT, "ObjectPool", &entry, NULL) || entry == KY_OLE_NO_ENTRY))
     return 0;
-  found = ky_ole_storages (ole, entry);
-  n = found->len;
+  g_autoptr (GArray) found = ky_ole_storages (ole, entry);
+  guint n = found->len;
   for (guint i = 0; !is_doc && i < G_N_ELEMENTS (others); i++)
     n -= ky_ole_find (ole, KY_OLE_ROOT, others[i], &entry, NULL) && entry != KY_OLE_NO_ENTRY
          && n > 0;
@@ -148,20 +146,18 @@ ky_legacy_tell_undrawn (KyJob *job, KyView document, const gchar *suffix)
   const gchar *const names[] = { is_ppt ? "PowerPoint Document" : "Workbook", "Book" };
   g_autoptr (GHashTable) objects = g_hash_table_new (NULL, NULL);
   g_autoptr (GHashTable) films = g_hash_table_new (NULL, NULL);
-  g_autoptr (KyOle) ole = NULL;
   guint64 n_hidden = is_doc ? ky_legacy_count_hidden_text (document) : 0, n_notes = 0;
 
   if (!is_doc && !is_ppt && strcmp (suffix, "xls") != 0)
     return;
-  ole = ky_ole_open (document, NULL);
+  g_autoptr (KyOle) ole = ky_ole_open (document, NULL);
   for (guint i = 0; ole != NULL && !is_doc && i < (is_ppt ? 1 : G_N_ELEMENTS (names)); i++)
     {
       guint32 entry = KY_OLE_NO_ENTRY;
-      g_autoptr (GBytes) stream = NULL;
 
       if (!ky_ole_find (ole, KY_OLE_ROOT, names[i], &entry, NULL) || entry == KY_OLE_NO_ENTRY)
         continue;
-      stream = ky_ole_read (ole, entry, STREAM_MAX, NULL);
+      g_autoptr (GBytes) stream = ky_ole_read (ole, entry, STREAM_MAX, NULL);
       if (stream != NULL && is_ppt)
         unprinted_in_slides (ky_view_of_bytes (stream), objects, films, &n_hidden, &n_notes);
       else if (stream != NULL)

@@ -197,13 +197,12 @@ ky_spread_is_wide (KyView document)
   for (guint i = 0; zip != NULL && i < zip->entries->len; i++)
     {
       const KyZipEntry *entry = ky_zip_entry (zip, i);
-      g_autoptr (GBytes) part = NULL;
 
       if ((!g_str_has_prefix (entry->name, "xl/worksheets/")
            && strcmp (entry->name, "content.xml") != 0)
           || !g_str_has_suffix (entry->name, ".xml") || entry->unpacked_size > PART_MAX)
         continue;
-      part = ky_zip_unpack (zip, entry, PART_MAX, NULL);
+      g_autoptr (GBytes) part = ky_zip_unpack (zip, entry, PART_MAX, NULL);
       if (part != NULL && wide_sheets_is_wide_in (ky_view_of_bytes (part)))
         return TRUE;
     }

@@ -67,7 +67,6 @@ guint
 ky_legacy_read_controls (KyView document, gboolean is_japanese, GPtrArray *words)
 {
   g_autoptr (KyOle) ole = ky_ole_open (document, NULL);
-  g_autoptr (GArray) storages = NULL;
   guint64 left = document.size;
   guint32 pool, entry;
   guint n = 0;
@@ -75,16 +74,15 @@ ky_legacy_read_controls (KyView document, gboolean is_japanese, GPtrArray *words
   if (ole == NULL || !ky_ole_find (ole, KY_OLE_ROOT, "ObjectPool", &pool, NULL)
       || pool == KY_OLE_NO_ENTRY)
     return 0;
-  storages = ky_ole_storages (ole, pool);
+  g_autoptr (GArray) storages = ky_ole_storages (ole, pool);
   for (guint i = 0; i < storages->len; i++)
     {
       guint32 storage = g_array_index (storages, guint32, i);
-      gchar *said;
 
       if (!ky_ole_find (ole, storage, "\3OCXNAME", &entry, NULL) || entry == KY_OLE_NO_ENTRY)
         continue;
       n++;
-      said = words != NULL ? word_controls_words (ole, storage, is_japanese, &left) : NULL;
+      gchar *said = words != NULL ? word_controls_words (ole, storage, is_japanese, &left) : NULL;
       if (said != NULL)
         g_ptr_array_add (words, said);
     }
@@ -123,7 +121,6 @@ ky_legacy_with_controls (GBytes *docx, const GPtrArray *words, gboolean is_japan
   g_autoptr (GString) xml = NULL, added = NULL;
   g_autoptr (GBytes) new = NULL;
   g_auto (KyZipMemory) packed = { 0 };
-  gsize at;
 
   if (zip == NULL || (entry != NULL && old == NULL))
     return NULL;
@@ -133,7 +130,7 @@ ky_legacy_with_controls (GBytes *docx, const GPtrArray *words, gboolean is_japan
     if (g_str_has_prefix (ky_zip_entry (zip, i)->name, "word/activeX/"))
       return g_bytes_ref (docx); /* LibreOffice kept them: where it has the forms of its Base */
   xml = g_string_new_len (g_bytes_get_data (old, NULL), (gssize)g_bytes_get_size (old));
-  at = word_controls_end (xml);
+  gsize at = word_controls_end (xml);
   if (at == 0)
     return g_bytes_ref (docx);
   added = g_string_new (NULL);

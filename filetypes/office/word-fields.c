@@ -151,7 +151,6 @@ word_fields_leads_nowhere (Text *text, guint32 cp, guint kind)
 {
   static const guint8 kinds[] = { 3, 37, 72 }; /* REF, PAGEREF, NOTEREF */
   g_autoptr (GString) name = g_string_new (NULL);
-  g_autofree gchar *folded = NULL;
   guint n_words = 0;
 
   if (cp > G_MAXINT32 || memchr (kinds, (gint)kind, sizeof kinds) == NULL)
@@ -169,7 +168,7 @@ word_fields_leads_nowhere (Text *text, guint32 cp, guint kind)
         g_string_append_unichar (name, (gunichar)character);
       before = (guint)character;
     }
-  folded = g_utf8_casefold (name->str, -1);
+  g_autofree gchar *folded = g_utf8_casefold (name->str, -1);
   return name->len > 0 && !g_hash_table_contains (text->bookmarks, folded);
 }
 
@@ -230,12 +229,10 @@ KY_DEFINE_AUTO_CLEAR (word_fields_clear, Document, main, table)
 static gboolean
 word_fields_open (KyOle *ole, Document *ret_document)
 {
-  KyView fib;
-
   ret_document->main = word_fields_read_stream (ole, "WordDocument", &ret_document->entry);
   if (ret_document->main == NULL)
     return FALSE;
-  fib = ky_view_of_bytes (ret_document->main);
+  KyView fib = ky_view_of_bytes (ret_document->main);
   if (fib.size < PAIRS_AT + 8 * (59 + 1) || (fib.data[11] & 0x01) != 0) /* encrypted */
     return FALSE;
   ret_document->table = word_fields_read_stream (
@@ -257,7 +254,6 @@ ky_legacy_with_results (KyView input)
   g_autoptr (KyOle) ole = ky_ole_open (input, NULL);
   g_auto (Document) document = { 0 };
   g_autoptr (GHashTable) bookmarks = NULL;
-  g_autofree guint8 *copy = NULL;
   gboolean is_changed = FALSE;
   KyView fib, view;
 
@@ -266,7 +262,7 @@ ky_legacy_with_results (KyView input)
   fib = document.text.main;
   view = ky_view_of_bytes (document.table);
   document.text.bookmarks = bookmarks = word_fields_bookmarks (fib, view);
-  copy = g_memdup2 (view.data, view.size);
+  g_autofree guint8 *copy = g_memdup2 (view.data, view.size);
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     {
       KyView fields = word_fields_table_of (fib, view, parts[i][0]);
@@ -319,11 +315,10 @@ word_fields_hidden (const Document *document)
     {
       guint64 number = ky_view_u32le (pages, (pages.size - 4) / 8 * 4 + 4 + 4 * i) & 0x3fffff;
       KyView page, run;
-      guint n_runs;
 
       if (!ky_view_slice (main, number * PAGE, PAGE, &page))
         continue;
-      n_runs = page.data[PAGE - 1];
+      guint n_runs = page.data[PAGE - 1];
       for (guint j = 0; j < n_runs && 4 * (n_runs + 1) + j < PAGE; j++)
         {
           gsize at = 2 * (gsize)page.data[4 * (n_runs + 1) + j];
@@ -368,17 +363,15 @@ ky_legacy_count_hidden_text (KyView input)
 {
   g_autoptr (KyOle) ole = ky_ole_open (input, NULL);
   g_auto (Document) document = { 0 };
-  g_autoptr (GArray) ranges = NULL;
   guint64 n = 0, instructions = 0; /* a bit for each open field: its instruction is not over */
   gboolean was_hidden = FALSE;
   guint n_pieces, steps = 0;
-  KyView pieces;
 
   if (ole == NULL || !word_fields_open (ole, &document))
     return 0;
-  ranges = word_fields_hidden (&document);
+  g_autoptr (GArray) ranges = word_fields_hidden (&document);
   g_array_sort (ranges, word_fields_compare);
-  pieces = document.text.pieces;
+  KyView pieces = document.text.pieces;
   n_pieces = pieces.size >= 4 ? (guint)((pieces.size - 4) / 12) : 0;
   for (guint i = 0; i < n_pieces && ranges->len > 0; i++)
     {

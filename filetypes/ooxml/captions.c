@@ -59,17 +59,15 @@ captions_read_file (Captions *self, const gchar *name)
 static gboolean
 read_binary (const KyFormClass *class, KyView data, KyFormControl *control)
 {
-  g_autoptr (KyOle) ole = NULL;
-  g_autoptr (GBytes) stream = NULL;
   guint32 entry;
 
   if (!ky_view_starts_with (data, KY_OLE_SIGN, 8))
     return ky_form_control_read (class, data, control);
-  ole = ky_ole_open (data, NULL);
+  g_autoptr (KyOle) ole = ky_ole_open (data, NULL);
   if (ole == NULL || !ky_ole_find (ole, KY_OLE_ROOT, "contents", &entry, NULL)
       || entry == KY_OLE_NO_ENTRY)
     return FALSE;
-  stream = ky_ole_read (ole, entry, CONTROL_MAX, NULL);
+  g_autoptr (GBytes) stream = ky_ole_read (ole, entry, CONTROL_MAX, NULL);
   return stream != NULL && ky_form_control_read (class, ky_view_of_bytes (stream), control);
 }
 
@@ -136,11 +134,10 @@ static const gchar *
 captions_words_of (Captions *self, const KyPart *part, const gchar *id)
 {
   const gchar *name = g_hash_table_lookup (part->controls, id);
-  gchar *words;
 
   if (name == NULL)
     return NULL;
-  words = g_hash_table_lookup (self->words, name);
+  gchar *words = g_hash_table_lookup (self->words, name);
   if (words == NULL)
     {
       words = captions_read_control (self, name);
@@ -322,12 +319,10 @@ captions_read_shapes (Captions *self, KyPart *drawing, GHashTable *shapes, GErro
 
   while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     {
-      gchar *shape;
-
       if (event != KY_XML_START || !ky_xml_name_is (ky_xml_reader_name (reader), KY_NS_V, "shape")
           || ky_ooxml_shape_is_hidden (reader))
         continue;
-      shape = ky_ooxml_shape_name (reader);
+      gchar *shape = ky_ooxml_shape_name (reader);
       g_hash_table_insert (shapes, shape, drawing);
     }
   return bytes != NULL;

@@ -85,7 +85,6 @@ chart_steps_end_value (Steps *self)
 static void
 chart_steps_take (Steps *self, KyXmlReader *reader, KyXmlEvent event)
 {
-  const KyXmlName *name;
   KyView text;
 
   if (event == KY_XML_TEXT)
@@ -95,7 +94,7 @@ chart_steps_take (Steps *self, KyXmlReader *reader, KyXmlEvent event)
         g_string_append_len (self->value, (const gchar *)text.data, (gssize)text.size);
       return;
     }
-  name = ky_xml_reader_name (reader);
+  const KyXmlName *name = ky_xml_reader_name (reader);
   if (name->ns != KY_NS_C)
     return;
   if (strcmp (name->local, "numCache") == 0 || strcmp (name->local, "numLit") == 0)

@@ -116,14 +116,12 @@ states_read_sheet (States *self, const KyPart *sheet, GPtrArray *list, GError **
   while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     {
       const KyXmlName *name = event == KY_XML_START ? ky_xml_reader_name (reader) : NULL;
-      g_autofree gchar *id = NULL;
-      const gchar *part;
       Properties *properties;
 
       if (name == NULL || name->ns != KY_NS_S || strcmp (name->local, "control") != 0)
         continue;
-      id = ky_xml_value (reader, KY_NS_R, "id");
-      part = g_hash_table_lookup (sheet->properties, id);
+      g_autofree gchar *id = ky_xml_value (reader, KY_NS_R, "id");
+      const gchar *part = g_hash_table_lookup (sheet->properties, id);
       if (part == NULL || !g_hash_table_add (ids, g_steal_pointer (&id)))
         continue;
       properties = states_read_part (self, part);
@@ -430,17 +428,15 @@ states_mend_sheet (States *self, KyPart *sheet, GError **error)
       KyPart *drawing = ((KyRelationship *)sheet->relationships->pdata[i])->target;
       g_autoptr (GHashTable) pairs = g_hash_table_new (NULL, NULL);
       g_autoptr (GPtrArray) shapes = NULL;
-      g_autoptr (GBytes) vml = NULL;
-      g_autoptr (KyXmlReader) reader = NULL;
       KyView read, view;
 
       if (drawing == NULL || drawing->kind->form != KY_PART_XML
           || drawing->kind->root_ns != KY_XML_NS_NONE || drawing->mended != NULL)
         continue;
-      vml = ky_package_read (self->job, self->package, drawing, error);
+      g_autoptr (GBytes) vml = ky_package_read (self->job, self->package, drawing, error);
       if (vml == NULL)
         return FALSE;
-      reader = ky_package_reader (self->job, vml);
+      g_autoptr (KyXmlReader) reader = ky_package_reader (self->job, vml);
       shapes = reader != NULL ? ky_form_shapes_read (reader, NULL) : NULL;
       if (shapes == NULL)
         continue;

@@ -210,11 +210,10 @@ read_standard (KyView view, StandardInfo *info, GError **error)
 {
   KyReader reader = ky_reader (view);
   guint32 header_size, algorithm, hash, bits;
-  gsize header;
 
   ky_reader_seek (&reader, 8); /* version, flags */
   header_size = ky_reader_u32le (&reader);
-  header = reader.at;
+  gsize header = reader.at;
   ky_reader_bytes (&reader, 8); /* flags again, nothing */
   algorithm = ky_reader_u32le (&reader);
   hash = ky_reader_u32le (&reader);
@@ -341,18 +340,16 @@ open_package (KyJob *job, const Info *info, const Opened *opened, KyView stream,
 {
   KyReader reader = ky_reader (stream);
   guint64 size = ky_reader_u32le (&reader);
-  KyView in;
-  guint8 *out;
 
   size |= (guint64)ky_reader_u32le (&reader) << 32;
-  in = ky_view (stream.data + reader.at, ky_reader_left (&reader) / 16 * 16);
+  KyView in = ky_view (stream.data + reader.at, ky_reader_left (&reader) / 16 * 16);
   if (reader.failed || size > in.size)
     return ky_error_malformed (error, "encrypted document: its package is cut short"), NULL;
   if (info->is_agile && !decrypt_is_whole (&info->agile, opened, stream))
     return ky_error_malformed (error, "encrypted document: its package was changed"), NULL;
   if (!ky_job_charge (job, KY_COST_UNPACKED, in.size, error))
     return NULL;
-  out = g_malloc (MAX (in.size, 1));
+  guint8 *out = g_malloc (MAX (in.size, 1));
   if (info->is_agile)
     decrypt_agile (&info->agile, opened, in, out);
   else
@@ -369,12 +366,11 @@ ky_ooxml_decrypt (KyJob *job, GError **error)
   g_autoptr (GBytes) package = NULL;
   Opened opened = { 0 };
   Info info = { 0 };
-  KyView view;
 
   about = ole != NULL ? decrypt_read_stream (job, ole, "EncryptionInfo", INFO_MAX, error) : NULL;
   if (about == NULL)
     return NULL;
-  view = ky_view_of_bytes (about);
+  KyView view = ky_view_of_bytes (about);
   if (!read_info (view, &info, error) || !decrypt_find_password (job, &info, &opened, error))
     return NULL;
   package = decrypt_read_stream (job, ole, "EncryptedPackage", input.size, error);

@@ -129,11 +129,10 @@ ky_ooxml_find_drawings (KyJob *job, KyPackage *package, GError **error)
   for (guint i = 0; i < package->parts->len; i++)
     {
       KyPart *part = package->parts->pdata[i];
-      g_autoptr (GBytes) bytes = NULL;
 
       if (part->kind->form != KY_PART_XML || !leads_to_drawings (part))
         continue;
-      bytes = ky_package_read (job, package, part, error);
+      g_autoptr (GBytes) bytes = ky_package_read (job, package, part, error);
       if (bytes == NULL)
         return FALSE;
       drawings_look_through (job, part, ky_view_of_bytes (bytes));

@@ -43,13 +43,12 @@ edits_compare (gconstpointer one, gconstpointer other)
 GBytes *
 ky_edits_apply (GArray *edits, KyView xml)
 {
-  g_autoptr (GString) out = NULL;
   gsize at = 0;
 
   if (edits->len == 0)
     return NULL;
   g_array_sort (edits, edits_compare);
-  out = g_string_sized_new (xml.size);
+  g_autoptr (GString) out = g_string_sized_new (xml.size);
   for (guint i = 0; i < edits->len; i++)
     {
       const Edit *edit = &g_array_index (edits, Edit, i);

@@ -47,11 +47,10 @@ is_harmless_value (const KyXmlName *element, KyView value)
 {
   static const gchar *const active[]
       = { "url(", "expression", "behavior", "javascript", "vbscript", "import", "\\" };
-  g_autofree gchar *lower = NULL;
 
   if (element->ns != KY_NS_V && element->ns != KY_NS_O && element->ns != KY_XML_NS_NONE)
     return TRUE;
-  lower = g_ascii_strdown ((const gchar *)value.data, (gssize)value.size);
+  g_autofree gchar *lower = g_ascii_strdown ((const gchar *)value.data, (gssize)value.size);
   for (guint i = 0; i < G_N_ELEMENTS (active); i++)
     if (strstr (lower, active[i]) != NULL)
       return FALSE;
@@ -328,11 +327,10 @@ write_ignorable (KyOoxmlPass *self)
   for (const guint8 *p = ignorable->value.data, *end = p + ignorable->value.size; p < end;)
     {
       const guint8 *from = p;
-      guint16 ns;
 
       while (p < end && *p != ' ')
         p++;
-      ns = ky_xml_reader_prefix (self->markup.reader, ky_view (from, (gsize)(p - from)));
+      guint16 ns = ky_xml_reader_prefix (self->markup.reader, ky_view (from, (gsize)(p - from)));
       if (ns < KY_NS_LAST && ky_ooxml_is_extension (ns) && !seen[ns])
         {
           seen[ns] = 1;

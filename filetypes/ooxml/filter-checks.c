@@ -32,12 +32,11 @@ choice_is_known (KyOoxmlPass *self)
 {
   const KyXmlAttribute *requires
       = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "Requires");
-  KyView list;
   guint16 ns;
 
   if (requires == NULL)
     return FALSE;
-  list = requires->value;
+  KyView list = requires->value;
   while (next_namespace (self, &list, &ns))
     {
       if (ns == KY_NS_ZOOM)
@@ -105,8 +104,6 @@ judge_choice (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErro
 {
   KyOoxmlPass *self = (KyOoxmlPass *)markup;
   KyOoxmlLevel *alternate = ky_ooxml_level (self, 0);
-  KyXmlMark mark;
-  KyOoxmlLevel *level;
 
   if (alternate == NULL || alternate->base.rule->action != KY_OOXML_JUDGE_ALTERNATE)
     return ky_xml_reader_skip (self->markup.reader, error);
@@ -120,12 +117,12 @@ judge_choice (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErro
       return TRUE;
     }
   alternate->is_begun = TRUE;
-  mark = ky_xml_writer_mark (self->markup.writer);
+  KyXmlMark mark = ky_xml_writer_mark (self->markup.writer);
   if (!alternate->has_choice)
     ky_xml_writer_start (self->markup.writer, KY_NS_MC, "AlternateContent");
   ooxml_filter_checks_write_choice (self);
   ky_markup_open (&self->markup, rule, name, TRUE);
-  level = ky_ooxml_level (self, 0);
+  KyOoxmlLevel *level = ky_ooxml_level (self, 0);
   level->base.mark = mark;
   level->base.has_mark = TRUE;
   level->base.came = came_before (self);

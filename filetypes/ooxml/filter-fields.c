@@ -255,7 +255,6 @@ filter_fields_is_run (const KyXmlName *name)
 static void
 judge_start (Judge *judge, KyXmlName *name)
 {
-  const KyVocabularyElement *element;
   Judged *field = filter_fields_innermost (judge);
   guint branch = branch_of (judge, name);
 
@@ -263,7 +262,7 @@ judge_start (Judge *judge, KyXmlName *name)
   judge->is_text = name->ns == KY_NS_W && g_strv_contains (text_elements, name->local);
   judge->is_shown = judge->is_text && !g_str_has_suffix (name->local, "nstrText");
   judge->n_runs += filter_fields_is_run (name);
-  element = ky_markup_element (&judge->filter->markup, name);
+  const KyVocabularyElement *element = ky_markup_element (&judge->filter->markup, name);
   judge->is_other = !judge->is_text && element != NULL && element->text == KY_VALUE_TEXT;
   if (name->ns == KY_NS_M && field != NULL)
     field->has_more = TRUE;
@@ -306,14 +305,13 @@ filter_fields_verdict_of (KyOoxmlPass *self, const Judged *field)
   const gchar *name = NULL;
   gboolean is_safe = ky_field_is_safe (ky_view (field->text->str, field->text->len), &name);
   gboolean is_link = g_strcmp0 (name, "HYPERLINK") == 0;
-  g_autofree gchar *where = NULL;
 
   /* What comes to a link may be an address. */
   if (is_safe && !field->is_doubtful && !(is_link && field->has_more))
     return VERDICT_SAFE;
   if (name == NULL)
     return VERDICT_GOES;
-  where = g_strdup_printf ("%s: %s", self->filter->where, name);
+  g_autofree gchar *where = g_strdup_printf ("%s: %s", self->filter->where, name);
   ky_job_removed (self->filter->job, "ooxml.field", 1, where);
   if (field->is_doubtful)
     return VERDICT_GOES;
@@ -381,11 +379,9 @@ ky_ooxml_is_in_instruction (KyOoxmlPass *self)
 gboolean
 ky_ooxml_is_unseen (const KyOoxmlPass *self)
 {
-  const KyOoxmlField *field;
-
   if (self->fields->len == 0)
     return self->unseen_depth > 0;
-  field = &g_array_index (self->fields, KyOoxmlField, self->fields->len - 1);
+  const KyOoxmlField *field = &g_array_index (self->fields, KyOoxmlField, self->fields->len - 1);
   return field->is_around_unseen || (field->is_unseen && !field->is_in_instruction);
 }
 
@@ -393,22 +389,18 @@ ky_ooxml_is_unseen (const KyOoxmlPass *self)
 gboolean
 ky_ooxml_drops_instruction (KyOoxmlPass *self)
 {
-  const KyOoxmlField *field;
-
   if (self->fields->len == 0)
     return FALSE;
-  field = &g_array_index (self->fields, KyOoxmlField, self->fields->len - 1);
+  const KyOoxmlField *field = &g_array_index (self->fields, KyOoxmlField, self->fields->len - 1);
   return field->is_around_dropped || (field->n_unshown > 0 && field->is_in_instruction);
 }
 
 gboolean
 ky_ooxml_is_in_button (KyOoxmlPass *self)
 {
-  const KyOoxmlField *field;
-
   if (!ky_ooxml_is_in_instruction (self))
     return FALSE;
-  field = &g_array_index (self->fields, KyOoxmlField, self->fields->len - 1);
+  const KyOoxmlField *field = &g_array_index (self->fields, KyOoxmlField, self->fields->len - 1);
   return !field->is_safe && field->n_unshown <= WORDS_BEFORE_LABEL;
 }
 
@@ -447,7 +439,6 @@ ky_ooxml_takes_field_character (KyOoxmlPass *self)
 {
   const KyXmlAttribute *type = ky_xml_attribute (self->markup.reader, KY_NS_W, "fldCharType");
   gboolean was_dropped = ky_ooxml_drops_instruction (self);
-  KyOoxmlField *field;
 
   if (type == NULL)
     return FALSE;
@@ -470,7 +461,7 @@ ky_ooxml_takes_field_character (KyOoxmlPass *self)
     }
   if (self->fields->len == 0)
     return FALSE;
-  field = &g_array_index (self->fields, KyOoxmlField, self->fields->len - 1);
+  KyOoxmlField *field = &g_array_index (self->fields, KyOoxmlField, self->fields->len - 1);
   if (ky_view_is (type->value, "separate"))
     {
       gboolean is_safe = field->is_safe;

@@ -141,11 +141,10 @@ renumber_sheet (KyOoxmlPass *self, GArray *saved)
   for (guint i = 0; i < saved->len; i++)
     {
       SavedAttribute *row = &g_array_index (saved, SavedAttribute, i);
-      gint place;
 
       if (strcmp (row->name->local, "localSheetId") != 0)
         continue;
-      place = ky_workbook_place (self->filter->workbook, ky_view (row->value, row->size));
+      gint place = ky_workbook_place (self->filter->workbook, ky_view (row->value, row->size));
       if (place < 0)
         return FALSE;
       g_free (row->value);
@@ -159,11 +158,9 @@ renumber_sheet (KyOoxmlPass *self, GArray *saved)
 static gboolean
 is_copy_of_builtin (const gchar *name)
 {
-  g_autofree gchar *builtin = NULL;
-
   if (!g_str_has_prefix (name, "_xlnm_"))
     return FALSE;
-  builtin = g_strconcat ("_xlnm.", name + strlen ("_xlnm_"), NULL);
+  g_autofree gchar *builtin = g_strconcat ("_xlnm.", name + strlen ("_xlnm_"), NULL);
   return ky_defined_name_is_safe (ky_view (builtin, strlen (builtin)));
 }
 

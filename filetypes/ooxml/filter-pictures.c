@@ -88,24 +88,20 @@ ky_ooxml_description_attribute (const KyXmlName *element)
 gboolean
 ky_ooxml_describe_pictures (KyOoxmlPass *self, KyView xml, GError **error)
 {
-  g_autoptr (KyXmlReader) reader = NULL;
   Describing describing = { 0 };
   KyXmlEvent event;
 
   if (self->filter->picture_text == NULL && self->filter->captions == NULL)
     return TRUE;
-  reader = ky_markup_reader_new (self->markup.job, xml, ky_ooxml_namespaces, self->filter->where,
-                                 error);
+  g_autoptr (KyXmlReader) reader = ky_markup_reader_new (self->markup.job, xml, ky_ooxml_namespaces,
+                                                         self->filter->where, error);
   if (reader == NULL)
     return FALSE;
   while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
     {
-      const KyXmlName *name;
-      const gchar *text;
-
       if (event == KY_XML_TEXT)
         continue;
-      name = ky_xml_reader_name (reader);
+      const KyXmlName *name = ky_xml_reader_name (reader);
       if (name->ns == KY_NS_P && strcmp (name->local, "control") == 0)
         describing.control = event == KY_XML_START
                                  ? caption_of (self, ky_xml_value (reader, KY_NS_R, "id"))
@@ -116,7 +112,7 @@ ky_ooxml_describe_pictures (KyOoxmlPass *self, KyView xml, GError **error)
       if (!(name->ns == KY_NS_A && strcmp (name->local, "blip") == 0)
           && !(name->ns == KY_NS_V && strcmp (name->local, "imagedata") == 0))
         continue;
-      text = filter_pictures_picture_text (self, reader, name);
+      const gchar *text = filter_pictures_picture_text (self, reader, name);
       text = text != NULL ? text : describing.caption;
       if (text != NULL && describing.place != 0 && !describing.is_described)
         g_hash_table_insert (self->descriptions, GSIZE_TO_POINTER (describing.place),

@@ -177,15 +177,11 @@ filter_policy_note_columns (KyOoxmlPass *self)
 static gboolean
 filter_policy_is_in_hidden_column (KyOoxmlPass *self)
 {
-  g_autofree gchar *place = NULL;
-  const gchar *p;
-  guint column;
-
   if (self->hidden_columns->len == 0)
     return FALSE;
-  place = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "r");
-  p = place;
-  column = ky_cell_read_column (&p, G_MAXSIZE, COLUMNS_READ - 1);
+  g_autofree gchar *place = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "r");
+  const gchar *p = place;
+  guint column = ky_cell_read_column (&p, G_MAXSIZE, COLUMNS_READ - 1);
   for (guint i = 0; i < self->hidden_columns->len; i += 2)
     if (column >= g_array_index (self->hidden_columns, guint, i)
         && column <= g_array_index (self->hidden_columns, guint, i + 1))
@@ -247,13 +243,12 @@ ky_ooxml_follows (KyOoxmlPass *self, const KyXmlName *name)
   const KyOoxmlLevel *around = ky_ooxml_level (self, 0);
   gboolean is_row = strcmp (name->local, "row") == 0, ok;
   g_autofree gchar *place = NULL;
-  const gchar *p;
 
   if (!(is_row || strcmp (name->local, "c") == 0) || around == NULL || around->base.element == NULL
       || around->base.element
              != ky_markup_find (&self->markup, KY_NS_S, is_row ? "sheetData" : "row"))
     return TRUE;
-  p = place = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "r");
+  const gchar *p = place = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "r");
   if (is_row)
     {
       guint64 row = g_ascii_strtoull (p, NULL, 10);

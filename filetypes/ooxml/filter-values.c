@@ -33,13 +33,12 @@ is_style (KyView value)
     {
       gchar *piece = g_strstrip (pieces[i]);
       gchar *colon = strchr (piece, ':');
-      g_autofree gchar *name = NULL;
 
       if (*piece == '\0')
         continue;
       if (colon == NULL || colon == piece || strchr (colon + 1, ':') != NULL)
         return FALSE;
-      name = g_ascii_strdown (piece, colon - piece);
+      g_autofree gchar *name = g_ascii_strdown (piece, colon - piece);
       g_strchomp (name);
       if (*name == '\0' || g_str_has_prefix (name, "behavior") || g_str_has_prefix (name, "-moz"))
         return FALSE;
@@ -124,12 +123,9 @@ static gboolean
 filter_values_is_base64 (KyView value)
 {
   g_autofree gchar *text = ky_view_to_string (value);
-  g_autofree guchar *bytes = NULL;
-  g_autofree gchar *again = NULL;
   gsize size;
-
-  bytes = g_base64_decode (text, &size);
-  again = g_base64_encode (bytes, size);
+  g_autofree guchar *bytes = g_base64_decode (text, &size);
+  g_autofree gchar *again = g_base64_encode (bytes, size);
   return strcmp (again, text) == 0;
 }
 

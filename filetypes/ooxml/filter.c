@@ -186,13 +186,11 @@ note_child (KyOoxmlPass *self)
 static gboolean
 is_written_again (KyOoxmlPass *self, KyXmlName *name)
 {
-  const KyMarkupRule *rule;
-
   if (!ky_markup_came_before (&self->markup))
     return FALSE;
   note_child (self);
   ooxml_close_tree (self);
-  rule = ky_markup_write_again (&self->markup);
+  const KyMarkupRule *rule = ky_markup_write_again (&self->markup);
   if (rule != NULL && rule != &ky_markup_whole)
     open_kept (self, rule, name);
   return rule != NULL;
@@ -251,14 +249,13 @@ ooxml_filter_place_of (KyOoxmlPass *self, KyXmlName *name)
 {
   KyMarkupLevel *level = level_around (self, 0);
   const KyVocabularyElement *parent = element_around (self), *child;
-  const KyVocabularySingle *single;
 
   if (self->markup.n_levels == 0 || (self->ole_depth > 0 && self->picture_depth == 0))
     return PLACE_ITS_OWN;
   child = ky_markup_child (&self->markup, parent, name);
   if (child == NULL)
     return PLACE_STRANGE;
-  single = ky_markup_single (&self->markup, parent, child);
+  const KyVocabularySingle *single = ky_markup_single (&self->markup, parent, child);
   if (single == NULL)
     return PLACE_ITS_OWN;
   if ((level->came & single->none_before) != 0)
@@ -342,7 +339,6 @@ ooxml_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule
   static const KyMarkupRule again = { .action = KY_MARKUP_DROP, .code = "ooxml.unknown-element" };
   static const KyMarkupRule quiet = { .action = KY_MARKUP_DROP };
   static const KyMarkupRule film = { .action = KY_MARKUP_DROP, .code = "ooxml.media" };
-  Place place;
 
   /* Text has no elements; only words in a box of VML have. */
   if (around != NULL && around->base.has_text && !around->is_box)
@@ -363,7 +359,7 @@ ooxml_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule
       if (around->unseen == UNSEEN_SAID && ooxml_filter_is_word (name, "vanish"))
         return ky_xml_reader_skip (markup->reader, error) ? KY_MARKUP_IS_DONE : KY_MARKUP_FAILS;
     }
-  place = ooxml_filter_place_of (self, name);
+  Place place = ooxml_filter_place_of (self, name);
   if (around != NULL && place == PLACE_ITS_OWN && is_written_again (self, name))
     return KY_MARKUP_IS_DONE;
   *rule = ky_ooxml_rule_here (self, name);

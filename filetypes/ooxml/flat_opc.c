@@ -70,16 +70,15 @@ next_declaration (KyView tag, gsize *at, KyView *ret_name, KyView *ret_whole)
   while (*at < tag.size)
     {
       gsize start = *at, end, quote;
-      const guint8 *close;
 
       while (start < tag.size && g_ascii_isspace ((gchar)tag.data[start]))
         start++;
       end = quote = pass_name (tag, start);
       while (quote < tag.size && tag.data[quote] != '"' && tag.data[quote] != '\'')
         quote++;
-      close = quote < tag.size
-                  ? memchr (tag.data + quote + 1, tag.data[quote], tag.size - quote - 1)
-                  : NULL;
+      const guint8 *close
+          = quote < tag.size ? memchr (tag.data + quote + 1, tag.data[quote], tag.size - quote - 1)
+                             : NULL;
       if (end == start || close == NULL)
         return FALSE;
       *at = (gsize)(close - tag.data) + 1;

@@ -89,13 +89,12 @@ read_keys (KyJob *job, KyPackage *package, const KyPart *part, GError **error)
 {
   g_autoptr (GHashTable) keys = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GBytes) bytes = ky_package_read (job, package, part, error);
-  g_autoptr (KyXmlReader) reader = NULL;
   Place place = { .app = package->app };
   KyXmlEvent event;
 
   if (bytes == NULL)
     return NULL;
-  reader = ky_package_reader (job, bytes);
+  g_autoptr (KyXmlReader) reader = ky_package_reader (job, bytes);
   while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     if (event == KY_XML_END)
       fonts_leave (&place);

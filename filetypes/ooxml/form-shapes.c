@@ -52,13 +52,11 @@ typedef struct
 static void
 form_shapes_take_text (FormShapes *self, KyView text)
 {
-  g_autofree gchar *value = NULL;
-
   if (self->n_boxes > 0)
     g_string_append_len (self->shape->label, (const gchar *)text.data, (gssize)text.size);
   if (*self->entry == '\0')
     return;
-  value = g_strstrip (ky_view_to_string (text));
+  g_autofree gchar *value = g_strstrip (ky_view_to_string (text));
   if (*value == '\0')
     return;
   if (strcmp (self->entry, "Checked") == 0)
@@ -157,13 +155,12 @@ static gboolean
 form_shapes_find_root (KyXmlReader *reader, GError **error)
 {
   KyXmlEvent event;
-  const KyXmlName *name;
 
   while ((event = ky_xml_reader_next (reader, error)) == KY_XML_TEXT)
     ;
   if (event == KY_XML_ERROR)
     return FALSE;
-  name = event == KY_XML_START ? ky_xml_reader_name (reader) : NULL;
+  const KyXmlName *name = event == KY_XML_START ? ky_xml_reader_name (reader) : NULL;
   if (name != NULL && name->ns == KY_XML_NS_NONE && strcmp (name->local, "xml") == 0)
     return TRUE;
   return ky_error_malformed (error, "its root is not xml");

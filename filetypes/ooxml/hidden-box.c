@@ -14,14 +14,13 @@ style_length (const gchar *style, const gchar *name, gdouble *ret_value)
   for (guint i = 0; parts[i] != NULL; i++)
     {
       gchar *colon = strchr (parts[i], ':'), *end;
-      gdouble value;
 
       if (colon == NULL)
         continue;
       *colon = '\0';
       if (g_ascii_strcasecmp (g_strstrip (parts[i]), name) != 0)
         continue;
-      value = g_ascii_strtod (colon + 1, &end);
+      gdouble value = g_ascii_strtod (colon + 1, &end);
       if (end == colon + 1)
         continue;
       *ret_value = value

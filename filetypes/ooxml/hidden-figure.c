@@ -86,10 +86,9 @@ ky_word_open_vml (KyWordSight *self)
   KyView fill = ky_text_part_attribute (xml, KY_XML_NS_NONE, "fillcolor");
   KyView filled = ky_text_part_attribute (xml, KY_XML_NS_NONE, "filled");
   KyView type = ky_text_part_attribute (xml, KY_XML_NS_NONE, "type");
-  KyWordBox *box;
 
   ky_unseen_box_open (self);
-  box = ky_unseen_box (self);
+  KyWordBox *box = ky_unseen_box (self);
   self->n_objects += self->n_fallbacks == 0;
   ky_word_box_take_style (box, style);
   box->is_round = strcmp (ky_xml_reader_name (xml->reader)->local, "rect") != 0;
@@ -138,10 +137,9 @@ ky_word_open_anchor (KyWordSight *self)
 {
   KyTextPart *xml = &self->pass->xml;
   KyView behind = ky_text_part_attribute (xml, KY_XML_NS_NONE, "behindDoc");
-  KyWordBox *box;
 
   ky_unseen_box_open (self);
-  box = ky_unseen_box (self);
+  KyWordBox *box = ky_unseen_box (self);
   self->n_objects++;
   box->order = ky_text_part_int (xml, KY_XML_NS_NONE, "relativeHeight", 0);
   box->is_front = behind.size == 0 || !ky_text_part_is_on (xml, KY_XML_NS_NONE, "behindDoc");
@@ -266,11 +264,10 @@ ky_word_take_colour (KyWordSight *self)
 {
   KyWordBox *box = ky_unseen_box (self);
   gint parent = ky_word_around (self, 0), before = ky_word_around (self, 1);
-  KyScenePaint *paint;
 
   if (box == NULL)
     return;
-  paint = &box->fill;
+  KyScenePaint *paint = &box->fill;
   if ((parent == KY_WORD_SOLID_FILL && before == KY_WORD_SHAPE_PROPERTIES)
       || (before == KY_WORD_SOLID_FILL && ky_word_around (self, 2) == KY_WORD_SHAPE_PROPERTIES))
     ky_paint_take (paint, &self->pass->xml, &self->pass->all->theme);

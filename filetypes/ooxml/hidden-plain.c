@@ -368,7 +368,6 @@ hidden_plain_read (Plain *self, KyView content)
       Known *known = &self->known[*next];
       const guint8 *begin = at + 1, *close;
       KyView raw;
-      guint place;
 
       if (hidden_plain_is_known (self, known, at, end))
         {
@@ -390,7 +389,7 @@ hidden_plain_read (Plain *self, KyView content)
           continue;
         }
       raw = ky_view (begin - 1, (gsize)(at + 2 - begin));
-      place = hidden_plain_place_of (raw);
+      guint place = hidden_plain_place_of (raw);
       self->known[place].raw = raw;
       *next = (guint16)place;
       next = &self->known[place].next;

@@ -136,7 +136,6 @@ unseen_run_way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph
   const KyHiddenWay *row = LAST (self->rows, KyHiddenWay);
   const KyWordLook *look = &run->look;
   KySceneRun scene = KY_SCENE_RUN;
-  KyHiddenWay way;
 
   if (self->n_deleted > 0)
     return KY_HIDDEN_DELETED;
@@ -158,7 +157,7 @@ unseen_run_way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph
       scene.ground = unseen_run_ground_of (self, run, paragraph, ret_is_page);
     }
   scene.is_far = unseen_run_is_far (all, look, paragraph);
-  way = ky_scene_judge (&scene);
+  KyHiddenWay way = ky_scene_judge (&scene);
   if (way != KY_HIDDEN_NOT && way != KY_HIDDEN_COLOUR)
     return way;
   if (row != NULL && *row != KY_HIDDEN_NOT)
@@ -190,11 +189,10 @@ unseen_run_add_text (KyWordSight *self, gsize place, gdouble width, gboolean has
   const Run *run = LAST (self->runs, Run);
   Text text = { .place = place, .box = self->box, .is_told = self->n_fallbacks == 0 };
   gboolean is_page = FALSE;
-  Run whole;
 
   if (paragraph == NULL || run == NULL)
     return;
-  whole = whole_run (self, run, paragraph);
+  Run whole = whole_run (self, run, paragraph);
   text.way = unseen_run_way_of (self, &whole, paragraph, width, &is_page);
   if (text.way == KY_HIDDEN_NOT)
     paragraph->used += width * (whole.look.size >= 0 ? whole.look.size / 2.0 : KY_SCENE_SIZE);
@@ -763,8 +761,6 @@ unseen_run_read_part (KyWordSight *self)
 
   while ((event = ky_xml_reader_next (xml->reader, NULL)) < KY_XML_EOF)
     {
-      gint tag;
-
       if (event == KY_XML_TEXT)
         {
           if (self->n_open > 0 && self->open[self->n_open - 1] == KY_WORD_OFFSET)
@@ -775,7 +771,7 @@ unseen_run_read_part (KyWordSight *self)
             unseen_run_take_instruction (self, ky_xml_reader_text (xml->reader));
           continue;
         }
-      tag = ky_text_part_tag (xml);
+      gint tag = ky_text_part_tag (xml);
       if (event == KY_XML_END)
         {
           if (self->again->level == self->n_open)

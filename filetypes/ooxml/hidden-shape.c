@@ -45,13 +45,12 @@ static gboolean
 has_no_transparency (KySlideReading *self, const KyPart *part)
 {
   g_autoptr (GBytes) bytes = NULL;
-  const guint8 *data;
   gsize size;
 
   bytes = ky_package_read (self->pass->all->job, self->pass->all->package, part, NULL);
   if (bytes == NULL)
     return FALSE;
-  data = g_bytes_get_data (bytes, &size);
+  const guint8 *data = g_bytes_get_data (bytes, &size);
   if (size > 2 && data[0] == 0xff && data[1] == 0xd8)
     return TRUE;
   /* PNG: grey or colours alone, and none of them made transparent */
@@ -64,7 +63,6 @@ is_opaque_picture (KySlideReading *self, const KySlideShape *shape)
 {
   const KyPart *source = self->pass->source, *part = NULL;
   GHashTable *pictures = self->pass->all->pictures;
-  guint known;
 
   for (guint i = 0; shape->picture != NULL && i < source->relationships->len; i++)
     {
@@ -75,7 +73,7 @@ is_opaque_picture (KySlideReading *self, const KySlideShape *shape)
     }
   if (part == NULL)
     return FALSE;
-  known = GPOINTER_TO_UINT (g_hash_table_lookup (pictures, part));
+  guint known = GPOINTER_TO_UINT (g_hash_table_lookup (pictures, part));
   if (known == 0)
     {
       known = has_no_transparency (self, part) ? 2 : 1;
@@ -281,10 +279,9 @@ void
 ky_slide_judge (KySlideReading *self, const KySlideBackdrop *backdrop, gboolean skips_placeholders)
 {
   g_autoptr (GArray) ways = g_array_new (FALSE, FALSE, sizeof (KyHiddenWay));
-  g_autoptr (GArray) list = NULL;
 
   note_animated (self);
-  list = unseen_shape_list (self);
+  g_autoptr (GArray) list = unseen_shape_list (self);
   for (guint i = 0; i < self->shapes->len; i++)
     {
       const KySlideShape *shape = ky_slide_shape (self, (gint)i);

@@ -616,15 +616,12 @@ static KyHiddenWay
 way_of_format (Sheet *self)
 {
   const CellFormat *format = unseen_sheet_find_format (self);
-  KyHiddenWay way;
-  gboolean is_number;
-  gdouble value;
   gchar *end;
 
   if (format == NULL || !format->may_hide)
     return KY_HIDDEN_NOT;
-  value = g_ascii_strtod (self->value->str, &end);
-  is_number = end != self->value->str;
+  gdouble value = g_ascii_strtod (self->value->str, &end);
+  gboolean is_number = end != self->value->str;
   if (self->is_text
           ? (format->silence & NO_TEXT) != 0
           : (value > 0 && (format->silence & NO_PLUS) != 0)
@@ -632,7 +629,7 @@ way_of_format (Sheet *self)
                 /* that only noughts are left out is a way to write tables */
                 || (is_number && value == 0 && (format->silence & NO_NUMBER) == NO_NUMBER))
     return KY_HIDDEN_FORMAT;
-  way = unseen_sheet_judge_format (self->pass->all->cells, format, self->has_picture);
+  KyHiddenWay way = unseen_sheet_judge_format (self->pass->all->cells, format, self->has_picture);
   return way == KY_HIDDEN_COLOUR && unseen_sheet_find_range (self, self->painted) != NULL
              ? KY_HIDDEN_NOT
              : way;
@@ -641,18 +638,15 @@ way_of_format (Sheet *self)
 static KyHiddenWay
 unseen_sheet_way_of (Sheet *self)
 {
-  const Range *merged;
-  KyHiddenWay way;
-
   if (self->pass->source->is_unseen || self->is_row_hidden
       || unseen_sheet_is_in_columns (self, self->columns)
       || (self->is_column_narrow && !unseen_sheet_is_in_columns (self, self->sized)
           && self->n_checks < CHECKS && self->sized->len < RANGES_MAX))
     return KY_HIDDEN_SAID;
-  way = way_of_format (self);
+  KyHiddenWay way = way_of_format (self);
   if (way != KY_HIDDEN_NOT)
     return way;
-  merged = unseen_sheet_find_range (self, self->merged);
+  const Range *merged = unseen_sheet_find_range (self, self->merged);
   if ((merged != NULL && (merged->columns[0] != self->column || merged->rows[0] != self->row))
       || unseen_sheet_find_range (self, self->charts) != NULL)
     return KY_HIDDEN_COVERED;
@@ -698,13 +692,12 @@ static void
 unseen_sheet_end_rich (KyUnseenPass *pass, RichRun *run, const KyScenePaint *ground)
 {
   KySceneRun scene = KY_SCENE_RUN;
-  KyHiddenWay way;
 
   if (run->font.size >= 0)
     scene.size = run->font.size;
   scene.fill = run->font.colour;
   scene.ground = *ground;
-  way = ky_scene_judge (&scene);
+  KyHiddenWay way = ky_scene_judge (&scene);
   if (run->is_open && run->has_ink && way != KY_HIDDEN_NOT)
     ky_unseen_mark (pass, run->place, way);
   run->is_open = FALSE;
@@ -725,14 +718,12 @@ unseen_sheet_ground (Sheet *self)
 static void
 unseen_sheet_end_cell (Sheet *self)
 {
-  KyHiddenWay way;
-
   if (!self->is_open)
     return;
   self->is_open = FALSE;
   if (!ky_hidden_has_ink (ky_view (self->value->str, self->value->len)))
     return;
-  way = unseen_sheet_way_of (self);
+  KyHiddenWay way = unseen_sheet_way_of (self);
   if (way != KY_HIDDEN_NOT)
     ky_unseen_mark (self->pass, self->place, way);
 }
@@ -821,8 +812,6 @@ ky_unseen_sheet (KyUnseenPass *pass)
   read_around (&self);
   while ((event = ky_xml_reader_next (xml->reader, NULL)) < KY_XML_EOF)
     {
-      gint tag;
-
       if (event == KY_XML_TEXT)
         {
           KyView text = ky_xml_reader_text (xml->reader);
@@ -832,7 +821,7 @@ ky_unseen_sheet (KyUnseenPass *pass)
           run.has_ink = run.has_ink || (run.is_open && ky_hidden_has_ink (text));
           continue;
         }
-      tag = ky_text_part_tag (xml);
+      gint tag = ky_text_part_tag (xml);
       if (tag == VALUE || tag == STRING)
         self.is_in_value = event == KY_XML_START;
       if (event == KY_XML_START && tag == CELLS && !unseen_sheet_may_hide (&self))
@@ -888,14 +877,12 @@ ky_unseen_workbook (KyUnseenPass *pass)
   pass->xml.tags = tags;
   while ((event = ky_xml_reader_next (pass->xml.reader, NULL)) < KY_XML_EOF)
     {
-      KyView text;
-
       if (event != KY_XML_TEXT)
         {
           is_name = event == KY_XML_START && ky_text_part_tag (&pass->xml) == 1;
           continue;
         }
-      text = ky_xml_reader_text (pass->xml.reader);
+      KyView text = ky_xml_reader_text (pass->xml.reader);
       if (is_name && memchr (text.data, '"', text.size) != NULL && ky_hidden_is_prose (text))
         ky_hidden_count (&pass->all->counts, KY_HIDDEN_DESCRIPTION);
     }

@@ -274,12 +274,11 @@ static void
 unseen_slide_begin_shape (KySlideReading *self, gint tag)
 {
   KyTextPart *xml = &self->pass->xml;
-  KySlideShape *shape;
 
   if (tag == KY_SLIDE_SHAPE || tag == KY_SLIDE_GROUP || tag == KY_SLIDE_PICTURE
       || tag == KY_SLIDE_FRAME)
     open_shape (self, tag);
-  shape = ky_slide_shape (self, self->shape);
+  KySlideShape *shape = ky_slide_shape (self, self->shape);
   switch (tag)
     {
     case PROPERTIES:
@@ -438,12 +437,11 @@ static void
 take_anchor (KySlideReading *self)
 {
   KyView text = ky_xml_reader_text (self->pass->xml.reader);
-  g_autofree gchar *digits = NULL;
 
   if (self->open->len == 0 || self->n_anchor >= G_N_ELEMENTS (self->anchor)
       || g_array_index (self->open, gint, self->open->len - 1) != ANCHOR_PLACE)
     return;
-  digits = ky_view_to_string (ky_view (text.data, MIN (text.size, 20)));
+  g_autofree gchar *digits = ky_view_to_string (ky_view (text.data, MIN (text.size, 20)));
   self->anchor[self->n_anchor++] = g_ascii_strtod (digits, NULL);
   self->is_far = self->n_anchor >= 3
                  && (self->anchor[0] >= KY_SCENE_FAR_COLUMN || self->anchor[2] >= KY_SCENE_FAR_ROW);
@@ -458,8 +456,6 @@ unseen_slide_read_part (KySlideReading *self)
 
   while ((event = ky_xml_reader_next (xml->reader, NULL)) < KY_XML_EOF)
     {
-      gint tag;
-
       if (event == KY_XML_TEXT)
         {
           take_anchor (self);
@@ -479,7 +475,7 @@ unseen_slide_read_part (KySlideReading *self)
             }
           continue;
         }
-      tag = ky_text_part_tag (xml);
+      gint tag = ky_text_part_tag (xml);
       if (event == KY_XML_END)
         {
           if (tag == CELL)
@@ -525,11 +521,9 @@ KY_DEFINE_CLEAR (unseen_slide_reading_clear, KySlideReading, open, shapes, texts
 static void
 read_theme (KyUnseen *all, const KyPart *part, KyTheme *theme)
 {
-  g_autoptr (GBytes) bytes = NULL;
-
   if (part == NULL)
     return;
-  bytes = ky_package_read (all->job, all->package, part, NULL);
+  g_autoptr (GBytes) bytes = ky_package_read (all->job, all->package, part, NULL);
   if (bytes == NULL)
     return;
   ky_theme_read (theme, all->job, ky_view_of_bytes (bytes));

@@ -102,13 +102,12 @@ ky_ooxml_hidden_styles (KyJob *job, KyView xml)
   g_autoptr (KyXmlReader) reader
       = ky_markup_reader_new (job, xml, ky_ooxml_namespaces, "styles", NULL);
   g_autoptr (GHashTable) styles = reader != NULL ? hidden_styles_read_styles (reader) : NULL;
-  GHashTable *hidden;
   GHashTableIter iter;
   gpointer id, style;
 
   if (styles == NULL)
     return NULL;
-  hidden = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  GHashTable *hidden = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_hash_table_iter_init (&iter, styles);
   while (g_hash_table_iter_next (&iter, &id, &style))
     if (hiding_of (styles, style) != KY_OOXML_SEEN)

@@ -138,14 +138,12 @@ unseen_word_read_size (KyTextPart *xml)
 {
   KyView value = ky_text_part_attribute (xml, KY_NS_W, "val");
   gint digits = ky_unseen_word_digits (value);
-  g_autofree gchar *text = NULL;
   gchar *end;
-  gdouble size;
 
   if (digits >= 0)
     return MIN (digits, HALF_POINTS_MAX);
-  text = ky_view_to_string (value);
-  size = g_ascii_strtod (text, &end);
+  g_autofree gchar *text = ky_view_to_string (value);
+  gdouble size = g_ascii_strtod (text, &end);
   if (end == text || !(size >= 0))
     return -1;
   return (gint)MIN (strcmp (end, "pt") == 0 ? size * 2 : size, HALF_POINTS_MAX);
@@ -163,15 +161,13 @@ unseen_word_read_length (KyTextPart *xml, const gchar *local, gdouble per_point)
                 { "mm", 72 / 25.4 }, { "pc", 12 }, { "pi", 12 } };
   KyView view = ky_text_part_attribute (xml, KY_NS_W, local);
   gint digits = ky_unseen_word_digits (view);
-  g_autofree gchar *text = NULL;
   KyWordLength length = { digits >= 0, MAX (digits, 0) };
   gchar *end;
-  gdouble value;
 
   if (digits >= 0)
     return length;
-  text = ky_view_to_string (ky_view (view.data, MIN (view.size, 40)));
-  value = g_ascii_strtod (text, &end);
+  g_autofree gchar *text = ky_view_to_string (ky_view (view.data, MIN (view.size, 40)));
+  gdouble value = g_ascii_strtod (text, &end);
   if (end == text || !isfinite (value))
     return length;
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
@@ -408,14 +404,13 @@ unseen_word_read_styles (KyUnseen *self, const KyPart *part)
     {
       gint tag = event == KY_XML_START ? ky_text_part_tag (&xml) : 0;
       KyView id, standard;
-      Style *style;
       gchar *key;
 
       if (tag != KY_WORD_STYLE && tag != KY_WORD_DEFAULTS)
         continue;
       id = ky_text_part_attribute (&xml, KY_NS_W, "styleId");
       standard = ky_text_part_attribute (&xml, KY_NS_W, "default");
-      style = g_new0 (Style, 1);
+      Style *style = g_new0 (Style, 1);
       look_init (&style->look.text);
       key = tag == KY_WORD_DEFAULTS ? g_strdup (KY_WORD_DEFAULT_LOOK) : ky_view_to_string (id);
       if (tag == KY_WORD_STYLE && standard.size > 0 && ky_text_part_is_on (&xml, KY_NS_W, "default")

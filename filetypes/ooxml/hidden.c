@@ -51,11 +51,10 @@ unseen_of (KyJob *job, KyPackage *package)
   for (guint i = 0; i < package->parts->len; i++)
     {
       const KyPart *theme = package->parts->pdata[i];
-      g_autoptr (GBytes) bytes = NULL;
 
       if (theme->kind->root_ns != KY_NS_A || g_strcmp0 (theme->kind->root, "theme") != 0)
         continue;
-      bytes = ky_package_read (job, package, theme, NULL);
+      g_autoptr (GBytes) bytes = ky_package_read (job, package, theme, NULL);
       if (bytes == NULL)
         break;
       ky_theme_read (&self->theme, job, ky_view_of_bytes (bytes));
@@ -106,14 +105,13 @@ unseen_find (KyUnseen *all, const Kind *kind, const KyPart *part, KyView xml)
   g_autoptr (KyXmlReader) reader
       = ky_markup_reader_new (all->job, xml, ky_ooxml_namespaces, part->new_name, NULL);
   KyUnseenPass self = { .all = all, .source = part, .places = places };
-  Found *found;
 
   if (reader == NULL)
     return NULL;
   self.xml.reader = reader;
   self.xml.namespaces = ky_ooxml_namespaces;
   kind->find (&self);
-  found = g_new0 (Found, 1);
+  Found *found = g_new0 (Found, 1);
   if (g_hash_table_size (places) > 0)
     found->places = g_steal_pointer (&places);
   memcpy (found->counts, all->counts.counts, sizeof found->counts);
@@ -126,13 +124,11 @@ GHashTable *
 ky_unseen_places (KyJob *job, KyPackage *package, const KyPart *part, KyView xml, gboolean is_told)
 {
   const Kind *kind = ooxml_unseen_kind_of (part);
-  KyUnseen *all;
-  Found *found;
 
   if (kind == NULL)
     return NULL;
-  all = unseen_of (job, package);
-  found = g_hash_table_lookup (all->found, part);
+  KyUnseen *all = unseen_of (job, package);
+  Found *found = g_hash_table_lookup (all->found, part);
   if (found == NULL)
     found = unseen_find (all, kind, part, xml);
   if (found == NULL)

@@ -258,12 +258,11 @@ number_format_write (GString *out, const Section *section, const Shape *shape, g
   g_autoptr (GString) text = g_string_new (NULL);
   gboolean is_plain = shape->is_general || shape->is_approximate || shape->n_places == 0;
   gboolean is_decimal = FALSE, has_number = FALSE, is_denominator = FALSE;
-  gchar *point;
   Digits digits = { .n_places = shape->n_places };
 
   number_format_append_plain (text, number);
   is_plain = is_plain || strchr (text->str, 'e') != NULL;
-  point = strchr (text->str, '.');
+  gchar *point = strchr (text->str, '.');
   digits.decimals = point != NULL ? point + 1 : "";
   if (point != NULL && !is_plain)
     *point = '\0';

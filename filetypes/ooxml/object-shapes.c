@@ -61,11 +61,9 @@ ky_object_shapes (KyView slide, const KyXmlLimits *limits, GHashTable *shapes)
 
   while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     {
-      const KyXmlName *name;
-
       if (event == KY_XML_TEXT)
         continue;
-      name = ky_xml_reader_name (reader);
+      const KyXmlName *name = ky_xml_reader_name (reader);
       if (ky_xml_name_is (name, KY_NS_P, "graphicFrame"))
         {
           if (event == KY_XML_END && shape != NULL && *shape != '\0' && !has_picture)
@@ -89,12 +87,11 @@ ky_object_shape_pictures (KyView vml, const KyXmlLimits *limits, GHashTable *sha
 
   while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     {
-      const KyXmlName *name;
       const gchar *known;
 
       if (event != KY_XML_START)
         continue;
-      name = ky_xml_reader_name (reader);
+      const KyXmlName *name = ky_xml_reader_name (reader);
       if (ky_xml_name_is (name, KY_NS_V, "shape"))
         {
           g_free (shape);

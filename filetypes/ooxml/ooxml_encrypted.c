@@ -37,18 +37,15 @@ static gboolean
 ooxml_encrypted_rebuild (KyJob *job, GError **error)
 {
   g_autoptr (GBytes) package = ky_ooxml_decrypt (job, error);
-  g_autoptr (KyMember) member = NULL;
-  const gchar *type;
-  KyView output;
 
   if (package == NULL)
     return FALSE;
-  member = ky_job_member_start (job, ky_job_name (job), NULL, package,
-                                (KyTreatment){ .flags = KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS },
-                                error);
+  g_autoptr (KyMember) member = ky_job_member_start (
+      job, ky_job_name (job), NULL, package,
+      (KyTreatment){ .flags = KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS }, error);
   if (member == NULL || !ky_job_member_finish (job, member, error))
     return FALSE;
-  type = type_written_as (ky_member_output_type (member));
+  const gchar *type = type_written_as (ky_member_output_type (member));
   if (ky_member_outcome (member) == KY_OUTCOME_WITHHELD)
     {
       ky_job_withhold (job, ky_member_reason (member), ky_member_detail (member));
@@ -62,7 +59,7 @@ ooxml_encrypted_rebuild (KyJob *job, GError **error)
     }
   ky_job_removed (job, "ooxml.encryption", 1, NULL);
   ky_job_set_output_type (job, type);
-  output = ky_member_output (member);
+  KyView output = ky_member_output (member);
   return ky_job_write (job, output.data, output.size, error);
 }
 
@@ -71,13 +68,11 @@ static gboolean
 ooxml_encrypted_pages (KyJob *job, GError **error)
 {
   g_autoptr (GBytes) package = ky_ooxml_decrypt (job, error);
-  const gchar *type;
-  KyView view;
 
   if (package == NULL)
     return FALSE;
-  view = ky_view_of_bytes (package);
-  type = ky_identify (view, NULL, NULL).type->name;
+  KyView view = ky_view_of_bytes (package);
+  const gchar *type = ky_identify (view, NULL, NULL).type->name;
   if (ooxml_encrypted_is_office (type))
     return ky_converted_pages (job, view, type, error);
   return ky_error_malformed (error, "the decrypted content is not an Office document");

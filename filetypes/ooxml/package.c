@@ -81,11 +81,10 @@ ooxml_package_end_lines (GBytes *vml)
   static const gchar line[] = "<br>";
   gsize size;
   const gchar *at = g_bytes_get_data (vml, &size), *end = at + size, *next;
-  g_autoptr (GString) xml = NULL;
 
   if (memmem (at, size, line, strlen (line)) == NULL)
     return vml;
-  xml = g_string_sized_new (size + size / 4 + 1);
+  g_autoptr (GString) xml = g_string_sized_new (size + size / 4 + 1);
   for (; (next = memmem (at, (gsize)(end - at), line, strlen (line))) != NULL;
        at = next + strlen (line))
     {
@@ -198,11 +197,9 @@ ooxml_package_escape_labels (GBytes *bytes, const gchar *begin, const gchar *end
 GBytes *
 ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **error)
 {
-  GBytes *bytes;
-
   if (part->mended != NULL)
     return g_bytes_ref (part->mended);
-  bytes = read_entry (job, package, part->entry, error);
+  GBytes *bytes = read_entry (job, package, part->entry, error);
   if (bytes == NULL || part->kind->form != KY_PART_XML)
     return bytes;
   if (part->kind->root_ns == KY_XML_NS_NONE)
@@ -326,7 +323,6 @@ take_external (Opening *opening, GPtrArray *relationships, gchar *id, const gcha
   g_autofree gchar *url = ky_web_link_unblocked (
       ky_view (target, strlen (target)),
       ky_policy_list (ky_job_policy (opening->job), KY_POLICY_MAIL_LINK_DOMAINS));
-  KyRelationship *relationship;
 
   if (!ky_relationship_is_hyperlink (type) || !opening->keeps_links || url == NULL)
     {
@@ -337,7 +333,7 @@ take_external (Opening *opening, GPtrArray *relationships, gchar *id, const gcha
       g_free (id);
       return;
     }
-  relationship = g_new0 (KyRelationship, 1);
+  KyRelationship *relationship = g_new0 (KyRelationship, 1);
   relationship->id = id;
   relationship->external = g_steal_pointer (&url);
   g_ptr_array_add (relationships, relationship);
@@ -374,17 +370,13 @@ take_relationship (Opening *opening, KyXmlReader *reader, const gchar *base,
   g_autofree gchar *type = ky_xml_value (reader, KY_XML_NS_NONE, "Type");
   g_autofree gchar *target = ky_xml_value (reader, KY_XML_NS_NONE, "Target");
   g_autofree gchar *mode = ky_xml_value (reader, KY_XML_NS_NONE, "TargetMode");
-  const KyPartKind *kind;
-  g_autofree gchar *name = NULL;
-  KyPart *part;
-  KyRelationship *relationship;
 
   if (++opening->n_relationships > RELATIONSHIPS_MAX)
     return ky_fail (error, KY_ERROR_LIMIT, "relationships");
   /* Of two with one Id neither can be believed to be the one that readers take. */
   if (!is_clean_id (id) || !g_hash_table_add (ids, g_strdup (id)))
     return TRUE;
-  kind = ky_part_kind_find (opening->package->app, type);
+  const KyPartKind *kind = ky_part_kind_find (opening->package->app, type);
   if (opening->pictures != NULL
       && (kind == NULL || kind->form != KY_PART_IMAGE || *mode != '\0'
           || !g_hash_table_contains (opening->pictures, id)))
@@ -403,11 +395,11 @@ take_relationship (Opening *opening, KyXmlReader *reader, const gchar *base,
     ooxml_package_take_control (&opening->controls, base, id, target);
   else if (ky_relationship_is_control_properties (type))
     ooxml_package_take_control (&opening->properties, base, id, target);
-  name = kind != NULL ? resolve_target (base, target) : NULL;
-  part = name != NULL ? ooxml_package_part_at (opening, name, kind) : NULL;
+  g_autofree gchar *name = kind != NULL ? resolve_target (base, target) : NULL;
+  KyPart *part = name != NULL ? ooxml_package_part_at (opening, name, kind) : NULL;
   if (part == NULL)
     return TRUE;
-  relationship = g_new0 (KyRelationship, 1);
+  KyRelationship *relationship = g_new0 (KyRelationship, 1);
   relationship->id = g_steal_pointer (&id);
   relationship->target = part;
   relationship->kind = kind;
@@ -446,17 +438,15 @@ ooxml_package_read_relationships (Opening *opening, const gchar *base, GPtrArray
 {
   const KyZipEntry *entry = entry_of_relationships (opening->package, base);
   g_autoptr (GHashTable) ids = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (KyXmlReader) reader = NULL;
   KyXmlEvent event;
 
   if (entry == NULL)
     return TRUE;
-  bytes = read_entry (opening->job, opening->package, entry, error);
+  g_autoptr (GBytes) bytes = read_entry (opening->job, opening->package, entry, error);
   if (bytes == NULL)
     return FALSE;
-  reader = ky_xml_reader_new (ky_view_of_bytes (bytes), ky_ooxml_namespaces,
-                              &limits_of_relationships, error);
+  g_autoptr (KyXmlReader) reader = ky_xml_reader_new (ky_view_of_bytes (bytes), ky_ooxml_namespaces,
+                                                      &limits_of_relationships, error);
   if (reader == NULL)
     return FALSE;
   while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
@@ -500,15 +490,14 @@ ky_package_target (KyJob *job, KyPackage *package, const gchar *name, const gcha
 {
   const KyZipEntry *entry = entry_of_relationships (package, name);
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (KyXmlReader) reader = NULL;
   KyXmlEvent event;
 
   if (entry != NULL && entry->unpacked_size <= CONTROL_RELATIONSHIPS_MAX)
     bytes = read_entry (job, package, entry, NULL);
   if (bytes == NULL)
     return NULL;
-  reader = ky_xml_reader_new (ky_view_of_bytes (bytes), ky_ooxml_namespaces,
-                              &limits_of_relationships, NULL);
+  g_autoptr (KyXmlReader) reader = ky_xml_reader_new (ky_view_of_bytes (bytes), ky_ooxml_namespaces,
+                                                      &limits_of_relationships, NULL);
   while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     {
       g_autofree gchar *own = NULL, *mode = NULL, *target = NULL;
@@ -583,13 +572,12 @@ take_pictures (Opening *opening, KyPart *slide, const gchar *drawing, GHashTable
   g_autoptr (GHashTable) wanted = g_hash_table_new (ky_str_hash, g_str_equal);
   GHashTableIter iter;
   gpointer id;
-  gboolean ok;
 
   g_hash_table_iter_init (&iter, shapes);
   while (g_hash_table_iter_next (&iter, NULL, &id))
     g_hash_table_add (wanted, id);
   opening->pictures = wanted;
-  ok = ooxml_package_read_relationships (opening, drawing, pictures, error);
+  gboolean ok = ooxml_package_read_relationships (opening, drawing, pictures, error);
   opening->pictures = NULL;
   if (ok)
     rename_pictures (slide, pictures, shapes);
@@ -673,13 +661,12 @@ ooxml_package_index_entries (KyJob *job, KyPackage *package, GError **error)
   for (guint i = 0; i < entries->len; i++)
     {
       const KyZipEntry *entry = &g_array_index (entries, KyZipEntry, i), *former;
-      g_autofree gchar *folded = NULL;
 
       if (entry->is_directory)
         continue;
       if (entry->is_encrypted)
         return ky_fail (error, KY_ERROR_ENCRYPTED, "an encrypted part");
-      folded = ky_part_fold (entry->name);
+      g_autofree gchar *folded = ky_part_fold (entry->name);
       former = g_hash_table_lookup (package->entries, folded);
       if (former != NULL)
         {

@@ -67,7 +67,6 @@ pivot_is_inside (KyXmlReader *reader, const KyPart *part, const KyWorkbook *work
   while ((event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     {
       const KyXmlName *name = ky_xml_reader_name (reader);
-      g_autofree gchar *type = NULL;
 
       if (event != KY_XML_START || name->ns != KY_NS_S)
         continue;
@@ -81,7 +80,7 @@ pivot_is_inside (KyXmlReader *reader, const KyPart *part, const KyWorkbook *work
         }
       if (strcmp (name->local, "cacheSource") != 0)
         continue;
-      type = ky_xml_value (reader, KY_XML_NS_NONE, "type");
+      g_autofree gchar *type = ky_xml_value (reader, KY_XML_NS_NONE, "type");
       if (strcmp (type, "worksheet") != 0 && strcmp (type, "consolidation") != 0)
         return FALSE;
     }
@@ -94,11 +93,10 @@ static gboolean
 pivot_is_foreign (KyJob *job, KyPackage *package, const KyPart *part, const KyWorkbook *workbook)
 {
   g_autoptr (GBytes) bytes = ky_package_read (job, package, part, NULL);
-  g_autoptr (KyXmlReader) reader = NULL;
 
   if (bytes == NULL)
     return FALSE;
-  reader = ky_package_reader (job, bytes);
+  g_autoptr (KyXmlReader) reader = ky_package_reader (job, bytes);
   return reader != NULL && !pivot_is_inside (reader, part, workbook);
 }
 

@@ -42,11 +42,10 @@ ooxml_rebuild_start_pictures (Rebuild *self, GError **error)
   for (guint i = 0; i < self->package->parts->len; i++)
     {
       KyPart *part = self->package->parts->pdata[i];
-      g_autoptr (GBytes) bytes = NULL;
 
       if (part->kind->form != KY_PART_IMAGE || (ky_ooxml_is_drawing (part) && !part->is_needed))
         continue;
-      bytes = ky_package_read (self->job, self->package, part, error);
+      g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, part, error);
       if (bytes == NULL)
         return FALSE;
       part->member = ky_job_member_start (
@@ -64,14 +63,13 @@ ooxml_rebuild_start_pictures (Rebuild *self, GError **error)
 static gboolean
 finish_picture (Rebuild *self, KyPart *part, GError **error)
 {
-  const gchar *suffix;
   gchar *name;
 
   if (part->is_named)
     return TRUE;
   if (part->member != NULL && !ky_job_member_finish (self->job, part->member, error))
     return FALSE;
-  suffix = ky_document_picture_suffix (part->member);
+  const gchar *suffix = ky_document_picture_suffix (part->member);
   part->text = ky_metafile_text_seen (self->job, part->text,
                                       suffix != NULL ? ky_member_words (part->member) : "");
   if (suffix == NULL)
@@ -312,16 +310,14 @@ ooxml_rebuild_write_part (Rebuild *self, const KyPart *part, GError **error)
           .hidden_styles = self->hidden_styles };
   g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, part, error);
   g_autoptr (GByteArray) xml = NULL;
-  g_autoptr (GHashTable) unseen = NULL;
-  KyView view;
 
   /* what they show, they are asked before the part that they are described in is written */
   if (bytes == NULL
       || (filter.picture_text != NULL
           && !ooxml_rebuild_finish_pictures (self, part->relationships, error)))
     return FALSE;
-  view = ky_view_of_bytes (bytes);
-  unseen = ky_unseen_places (self->job, self->package, part, view, TRUE);
+  KyView view = ky_view_of_bytes (bytes);
+  g_autoptr (GHashTable) unseen = ky_unseen_places (self->job, self->package, part, view, TRUE);
   if (ky_policy_is (ky_job_policy (self->job), KY_POLICY_OFFICE_HIDDEN, "remove"))
     filter.unseen = unseen;
   self->part = part;
@@ -401,11 +397,10 @@ read_hidden_styles (KyJob *job, KyPackage *package)
   for (guint i = 0; i < package->parts->len; i++)
     {
       const KyPart *part = package->parts->pdata[i];
-      g_autoptr (GBytes) bytes = NULL;
 
       if (part->kind->root_ns != KY_NS_W || g_strcmp0 (part->kind->root, "styles") != 0)
         continue;
-      bytes = ky_package_read (job, package, part, NULL);
+      g_autoptr (GBytes) bytes = ky_package_read (job, package, part, NULL);
       if (bytes == NULL)
         return NULL;
       return ky_ooxml_hidden_styles (job, ky_view_of_bytes (bytes));

@@ -65,13 +65,12 @@ shown_fields_words (KyView xml, gsize from, const gchar *words)
 {
   g_autofree gchar *escaped = g_markup_escape_text (words, -1);
   gsize end = from + 1;
-  g_autofree gchar *prefix = NULL;
 
   while (end < xml.size && strchr (": \t\r\n/>", xml.data[end]) == NULL)
     end++;
-  prefix = end < xml.size && xml.data[end] == ':'
-               ? g_strndup ((const gchar *)xml.data + from + 1, end - from)
-               : g_strdup ("");
+  g_autofree gchar *prefix = end < xml.size && xml.data[end] == ':'
+                                 ? g_strndup ((const gchar *)xml.data + from + 1, end - from)
+                                 : g_strdup ("");
   return g_strdup_printf ("<%st xml:space=\"preserve\">%s</%st>", prefix, escaped, prefix);
 }
 
@@ -360,11 +359,10 @@ ky_docx_with_results (KyJob *job)
   for (guint i = 0; i < package->parts->len; i++)
     {
       KyPart *part = package->parts->pdata[i];
-      g_autoptr (GBytes) bytes = NULL;
 
       if (part->kind->form != KY_PART_XML || part->kind->root_ns != KY_NS_W || part->mended != NULL)
         continue;
-      bytes = ky_package_read (job, package, part, NULL);
+      g_autoptr (GBytes) bytes = ky_package_read (job, package, part, NULL);
       part->mended = bytes != NULL ? shown_fields_mend (job, part, bytes) : NULL;
       is_mended = is_mended || part->mended != NULL;
     }

@@ -132,16 +132,14 @@ static void
 end_shape (Drawing *self)
 {
   GString *out = self->document->out;
-  Shape *shape;
-  gboolean is_twin;
 
   if (self->shapes->len == 0)
     return;
   ky_text_document_end_line (self->document);
-  shape = &g_array_index (self->shapes, Shape, self->shapes->len - 1);
-  is_twin = self->labels != NULL
-            && ky_form_labels_have (self->labels, shape->id, out->str + shape->start,
-                                    out->len - shape->start);
+  Shape *shape = &g_array_index (self->shapes, Shape, self->shapes->len - 1);
+  gboolean is_twin = self->labels != NULL
+                     && ky_form_labels_have (self->labels, shape->id, out->str + shape->start,
+                                             out->len - shape->start);
   /* Hidden runs were passed over and counted: what is left are twins, and formulas. */
   if (shape->is_hidden && !shape->is_unseen && !is_twin && out->len > shape->start)
     self->document->n_hidden++;
@@ -168,11 +166,9 @@ judge_placeholder (Drawing *self, Shape *shape)
 static void
 judge_shape (Drawing *self, gint tag)
 {
-  Shape *shape;
-
   if (self->shapes->len == 0)
     return;
-  shape = &g_array_index (self->shapes, Shape, self->shapes->len - 1);
+  Shape *shape = &g_array_index (self->shapes, Shape, self->shapes->len - 1);
   if (tag == PLACEHOLDER)
     judge_placeholder (self, shape);
   else
@@ -187,11 +183,10 @@ static void
 text_drawing_end_cell (Drawing *self)
 {
   GString *out = self->document->out;
-  g_autofree gchar *content = NULL;
 
   if (!self->is_cell || out->len < self->cell_start)
     return;
-  content = g_strndup (out->str + self->cell_start, out->len - self->cell_start);
+  g_autofree gchar *content = g_strndup (out->str + self->cell_start, out->len - self->cell_start);
   g_string_truncate (out, self->cell_start);
   ky_text_append_cell (out, content, strlen (content));
   self->is_cell = FALSE;
@@ -360,14 +355,12 @@ text_drawing_read_drawing (Drawing *self, gboolean *ret_is_shown, GError **error
 
   while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
     {
-      gint tag;
-
       if (event == KY_XML_TEXT)
         {
           text_drawing_take_text (self, ky_xml_reader_text (reader));
           continue;
         }
-      tag = ky_text_part_tag (&self->xml);
+      gint tag = ky_text_part_tag (&self->xml);
       if (event == KY_XML_START && ky_text_part_is_unseen (&self->xml))
         {
           self->document->n_hidden++;
@@ -407,11 +400,10 @@ append_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part
                    .labels = labels,
                    .shapes = shapes,
                    .alternatives = alternatives };
-  gboolean ok;
 
   *ret_is_shown = TRUE;
-  ok = ky_text_part_open (&self.xml, document, package, part, drawing_tags, error)
-       && text_drawing_read_drawing (&self, ret_is_shown, error);
+  gboolean ok = ky_text_part_open (&self.xml, document, package, part, drawing_tags, error)
+                && text_drawing_read_drawing (&self, ret_is_shown, error);
   ky_text_part_close (&self.xml);
   g_clear_pointer (&self.math, ky_math_text_free);
   return ok;
@@ -506,7 +498,6 @@ append_slide (Slides *self, const KyPart *slide, guint number, GError **error)
   g_autofree gchar *title
       = g_strdup_printf ("%s %u", ky_text_document_word (document, "スライド", "Slide"), number);
   gsize start = document->out->len;
-  const KyPart *part;
   gboolean is_shown;
 
   ky_text_document_title (document, title);
@@ -525,7 +516,7 @@ append_slide (Slides *self, const KyPart *slide, guint number, GError **error)
       || !ky_text_graphics (document, package, slide, error))
     return FALSE;
   start = document->out->len;
-  part = ky_text_related (slide, KY_NS_P, "notes", ky_view ("", 0), NULL);
+  const KyPart *part = ky_text_related (slide, KY_NS_P, "notes", ky_view ("", 0), NULL);
   if (part != NULL
       && !text_drawing_append_section (document, package, part, DRAWING_NOTES,
                                        ky_text_document_word (document, "ノート", "Notes"), error))
@@ -556,13 +547,10 @@ ky_text_slides (KyTextDocument *document, KyPackage *package, GError **error)
     return FALSE;
   while ((event = ky_xml_reader_next (xml.reader, error)) < KY_XML_EOF)
     {
-      KyView id;
-      const KyPart *slide;
-
       if (event != KY_XML_START || ky_text_part_tag (&xml) != SLIDE_ID)
         continue;
-      id = ky_text_part_attribute (&xml, KY_NS_R, "id");
-      slide = id.size > 0 ? ky_text_related (main, KY_NS_P, "sld", id, NULL) : NULL;
+      KyView id = ky_text_part_attribute (&xml, KY_NS_R, "id");
+      const KyPart *slide = id.size > 0 ? ky_text_related (main, KY_NS_P, "sld", id, NULL) : NULL;
       if (slide != NULL && !append_slide (&self, slide, ++number, error))
         return FALSE;
     }
@@ -597,8 +585,6 @@ append_chart (KyTextDocument *document, KyPackage *package, const KyPart *part, 
     return FALSE;
   while ((event = ky_xml_reader_next (xml.reader, error)) < KY_XML_EOF)
     {
-      gint tag;
-
       if (event == KY_XML_TEXT)
         {
           KyView text = ky_xml_reader_text (xml.reader);
@@ -607,7 +593,7 @@ append_chart (KyTextDocument *document, KyPackage *package, const KyPart *part, 
             ky_text_append_cell (document->out, (const gchar *)text.data, text.size);
           continue;
         }
-      tag = ky_text_part_tag (&xml);
+      gint tag = ky_text_part_tag (&xml);
       if (tag == CHART_VALUE && event == KY_XML_END)
         g_string_append_c (document->out, '\t');
       if (tag == CHART_TREND)

@@ -204,8 +204,6 @@ text_excel_read_strings (Book *book, const KyPart *part, GError **error)
     return FALSE;
   while ((event = ky_xml_reader_next (xml.reader, error)) < KY_XML_EOF)
     {
-      gint tag;
-
       if (event == KY_XML_TEXT)
         {
           KyView text = ky_xml_reader_text (xml.reader);
@@ -214,7 +212,7 @@ text_excel_read_strings (Book *book, const KyPart *part, GError **error)
             g_string_append_len (book->strings.text, (const gchar *)text.data, (gssize)text.size);
           continue;
         }
-      tag = ky_text_part_tag (&xml);
+      gint tag = ky_text_part_tag (&xml);
       if (event == KY_XML_START && ky_text_part_is_unseen (&xml))
         {
           book->document->n_hidden++;
@@ -352,11 +350,10 @@ static void
 append_shared (Sheet *self, const Face *cell, GString *out)
 {
   const Book *book = self->book;
-  guint64 i;
 
   if (!g_ascii_isdigit (self->value.text->str[0]))
     return;
-  i = g_ascii_strtoull (self->value.text->str, NULL, 10);
+  guint64 i = g_ascii_strtoull (self->value.text->str, NULL, 10);
   if (i < book->strings.ends->len)
     append_string (book, &book->strings, (guint)i, cell, out);
 }
@@ -370,7 +367,6 @@ text_excel_append_value (Sheet *self, GString *out)
   KyView value = ky_view (self->value.text->str, self->value.text->len);
   g_autoptr (GString) text = NULL;
   g_autofree gchar *before = NULL, *behind = NULL;
-  const gchar *code;
 
   if (self->kind == CELL_TEXT && *self->value.text->str == '='
       && ky_workbook_is_cell_picture (ky_view (value.data + 1, value.size - 1)))
@@ -382,7 +378,7 @@ text_excel_append_value (Sheet *self, GString *out)
     format = g_array_index (book->formats, CellFormat, self->format);
   if (format.font < book->fonts->len)
     cell = g_array_index (book->fonts, Face, format.font);
-  code = g_hash_table_lookup (book->codes, GUINT_TO_POINTER (format.number));
+  const gchar *code = g_hash_table_lookup (book->codes, GUINT_TO_POINTER (format.number));
   if ((self->kind == CELL_SHARED || self->kind == CELL_TEXT) && value.size > 0 && code != NULL
       && ky_excel_format_text (code, &before, &behind))
     ky_text_append_cell (out, before, strlen (before));
@@ -511,8 +507,6 @@ text_excel_read_rows (Sheet *self, GError **error)
 
   while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
     {
-      gint tag;
-
       if (event == KY_XML_TEXT)
         {
           KyView text = ky_xml_reader_text (reader);
@@ -521,7 +515,7 @@ text_excel_read_rows (Sheet *self, GError **error)
             g_string_append_len (self->value.text, (const gchar *)text.data, (gssize)text.size);
           continue;
         }
-      tag = ky_text_part_tag (&self->xml);
+      gint tag = ky_text_part_tag (&self->xml);
       if (event == KY_XML_START && ky_text_part_is_unseen (&self->xml))
         {
           self->book->document->n_hidden += self->is_counting;
@@ -546,11 +540,10 @@ text_excel_append_rows (Book *book, const KyPart *part, GError **error)
   Sheet self = { .book = book, .used = used, .hidden = hidden, .is_counting = TRUE };
 
   self.area = g_hash_table_lookup (book->areas, GUINT_TO_POINTER (book->n_sheets));
-  gboolean ok;
 
   strings_init (&self.value);
-  ok = ky_text_part_open (&self.xml, book->document, book->package, part, book_tags, error)
-       && text_excel_read_rows (&self, error);
+  gboolean ok = ky_text_part_open (&self.xml, book->document, book->package, part, book_tags, error)
+                && text_excel_read_rows (&self, error);
   self.is_counting = FALSE;
   self.row = 0;
   ok = ok && ky_text_part_again (&self.xml, book->document, error)
@@ -580,8 +573,6 @@ append_comments (Book *book, const KyPart *part, GError **error)
                           ky_text_document_word (book->document, "コメント", "Comments"));
   while ((event = ky_xml_reader_next (xml.reader, error)) < KY_XML_EOF)
     {
-      gint tag;
-
       if (event == KY_XML_TEXT)
         {
           KyView view = ky_xml_reader_text (xml.reader);
@@ -590,7 +581,7 @@ append_comments (Book *book, const KyPart *part, GError **error)
             g_string_append_len (text.text, (const gchar *)view.data, (gssize)view.size);
           continue;
         }
-      tag = ky_text_part_tag (&xml);
+      gint tag = ky_text_part_tag (&xml);
       if (tag == COMMENT && event == KY_XML_START)
         {
           KyView at = ky_text_part_attribute (&xml, KY_XML_NS_NONE, "ref");
@@ -718,9 +709,6 @@ static const GString *
 want_chosen (Book *book, const KyPart *part, const KyFormShape *entry, GHashTable *cells)
 {
   g_autofree gchar *name = NULL, *cell = NULL;
-  GHashTable *of_part;
-  GString *text;
-  guint column;
   gint64 row, key;
 
   if (entry->chosen == 0 || entry->range == NULL)
@@ -732,19 +720,19 @@ want_chosen (Book *book, const KyPart *part, const KyFormShape *entry, GHashTabl
         book->sheets = read_sheet_names (book);
       part = g_hash_table_lookup (book->sheets, name);
     }
-  column = text_excel_column_of (ky_view (cell, strlen (cell)));
+  guint column = text_excel_column_of (ky_view (cell, strlen (cell)));
   row = (gint64)CLAMP (strtol (cell + strcspn (cell, "0123456789"), NULL, 10), 0, G_MAXINT);
   if (part == NULL || column >= COLUMNS || row == 0)
     return NULL;
   key = text_excel_key_of (row + entry->chosen - 1, column);
-  of_part = g_hash_table_lookup (cells, part);
+  GHashTable *of_part = g_hash_table_lookup (cells, part);
   if (of_part == NULL)
     {
       of_part = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free,
                                        (GDestroyNotify)ky_release_string);
       g_hash_table_insert (cells, (gpointer)part, of_part);
     }
-  text = g_hash_table_lookup (of_part, &key);
+  GString *text = g_hash_table_lookup (of_part, &key);
   if (text == NULL)
     {
       text = g_string_new (NULL);
@@ -830,7 +818,6 @@ append_sheet (Book *book, const KyPart *part, GError **error)
 {
   KyView any = ky_view ("", 0);
   g_autoptr (GHashTable) labels = NULL;
-  const KyPart *found;
 
   /* A chart sheet has no rows: here its page headers are read. */
   if (!text_excel_append_rows (book, part, error))
@@ -843,7 +830,7 @@ append_sheet (Book *book, const KyPart *part, GError **error)
     return FALSE;
   if (!ky_text_document_charge (book->document, error))
     return FALSE;
-  found = ky_text_related (part, KY_NS_S, "comments", any, NULL);
+  const KyPart *found = ky_text_related (part, KY_NS_S, "comments", any, NULL);
   if (found != NULL && !append_comments (book, found, error))
     return FALSE;
   found = ky_text_related (part, KY_NS_XDR, "wsDr", any, NULL);

@@ -150,11 +150,10 @@ static void
 append_mark (KyWordReading *self, KyWordParagraph *it, GString *out)
 {
   gint level = CLAMP (it->list_level, 0, 8);
-  g_autofree gchar *mark = NULL;
 
   if (it->list <= 0)
     return;
-  mark = ky_word_lists_next (self->word->lists, it->list, (guint)level);
+  g_autofree gchar *mark = ky_word_lists_next (self->word->lists, it->list, (guint)level);
   if (mark[0] == '\0')
     return;
   for (gint i = 0; i < level && it->heading <= 0; i++)
@@ -334,7 +333,6 @@ static gchar *
 shown_by_field (const KyWordField *field)
 {
   const gchar *instruction = field->instruction->str + strspn (field->instruction->str, " \t");
-  gchar *shown;
 
   if (field->has_box && g_ascii_strncasecmp (instruction, "FORMCHECKBOX", 12) == 0)
     return g_strdup (field->is_ticked ? KY_MARK_TICKED : KY_MARK_UNTICKED);
@@ -342,7 +340,7 @@ shown_by_field (const KyWordField *field)
     return field->chosen >= 0 && (guint)field->chosen < field->entries->len
                ? g_strdup (field->entries->pdata[field->chosen])
                : NULL;
-  shown = ky_field_equation_text (instruction);
+  gchar *shown = ky_field_equation_text (instruction);
   if (shown == NULL)
     shown = ky_field_symbol (instruction);
   return shown != NULL ? shown : ky_field_shown_argument (instruction);
@@ -440,7 +438,6 @@ ky_word_append_reference (KyWordReading *self, KyWordNotes *notes)
 {
   gint64 id = ky_text_part_int (&self->xml, KY_NS_W, "id", -1);
   guint number = g_hash_table_size (notes->numbers) + 1;
-  g_autofree gchar *mark = NULL;
 
   if (id < 0 || id > G_MAXINT || ky_word_paragraph (self) == NULL)
     return;
@@ -448,7 +445,7 @@ ky_word_append_reference (KyWordReading *self, KyWordNotes *notes)
     number = GPOINTER_TO_UINT (g_hash_table_lookup (notes->numbers, GINT_TO_POINTER ((gint)id)));
   else
     g_hash_table_insert (notes->numbers, GINT_TO_POINTER ((gint)id), GUINT_TO_POINTER (number));
-  mark = g_strdup_printf ("[%s%u]", notes->label, number);
+  g_autofree gchar *mark = g_strdup_printf ("[%s%u]", notes->label, number);
   ooxml_text_flow_append_look (self, (KyTextLook){ FALSE, KY_SCRIPT_NORMAL }, mark, strlen (mark));
 }
 
@@ -535,11 +532,9 @@ ky_word_close_row (KyWordReading *self)
 void
 ky_word_close_cell (KyWordReading *self)
 {
-  GString *text;
-
   if (self->flows->len < 2)
     return;
-  text = ky_word_close_flow (self);
+  GString *text = ky_word_close_flow (self);
   while (text->len > 0 && text->str[text->len - 1] == '\n')
     g_string_truncate (text, text->len - 1);
   if (ky_word_flow (self)->cells != NULL)
@@ -551,11 +546,9 @@ ky_word_close_cell (KyWordReading *self)
 void
 ky_word_close_box (KyWordReading *self)
 {
-  GString *text;
-
   if (self->flows->len < 2)
     return;
-  text = ky_word_close_flow (self);
+  GString *text = ky_word_close_flow (self);
   ky_text_end_line (self->boxes);
   g_string_append_len (self->boxes, text->str, (gssize)text->len);
   g_string_free (text, TRUE);

@@ -232,7 +232,6 @@ ky_excel_append_number (GString *out, KyView value, guint num_id, const gchar *c
 {
   gchar text[64];
   gchar *end = NULL;
-  gdouble number;
   Moment at;
 
   if (code == NULL)
@@ -244,7 +243,7 @@ ky_excel_append_number (GString *out, KyView value, guint num_id, const gchar *c
     }
   memcpy (text, value.data, value.size);
   text[value.size] = '\0';
-  number = g_ascii_strtod (text, &end);
+  gdouble number = g_ascii_strtod (text, &end);
   if (end == text || *end != '\0' || !isfinite (number))
     ky_text_append_cell (out, text, value.size);
   else if (code != NULL && is_date_code (code) && moment_of (number, is_1904, &at))
@@ -291,7 +290,6 @@ ky_excel_append_header (GString *out, GHashTable *known, const GString *code)
 {
   g_autoptr (GString) line = g_string_new (NULL);
   const gchar *at = code->str;
-  gsize start;
 
   while (*at != '\0')
     if (*at == '&' && at[1] != '&')
@@ -306,7 +304,7 @@ ky_excel_append_header (GString *out, GHashTable *known, const GString *code)
   g_string_truncate (line, strlen (line->str));
   if (ky_text_is_page_label (line->str) || !g_hash_table_add (known, g_strdup (line->str)))
     return;
-  start = out->len;
+  gsize start = out->len;
   ky_text_append_cell (out, line->str, line->len);
   if (out->len > start)
     g_string_append_c (out, '\n');

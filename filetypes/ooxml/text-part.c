@@ -10,13 +10,12 @@ static gboolean
 has_root (KyTextPart *self, const KyPartKind *kind, GError **error)
 {
   KyXmlEvent event = ky_xml_reader_next (self->reader, error);
-  const KyXmlName *name;
 
   while (event == KY_XML_TEXT)
     event = ky_xml_reader_next (self->reader, error);
   if (event == KY_XML_ERROR)
     return FALSE;
-  name = event == KY_XML_START ? ky_xml_reader_name (self->reader) : NULL;
+  const KyXmlName *name = event == KY_XML_START ? ky_xml_reader_name (self->reader) : NULL;
   if (name != NULL && name->ns == kind->root_ns && strcmp (name->local, kind->root) == 0)
     return TRUE;
   return ky_fail (error, KY_ERROR_MALFORMED, "its root is not %s", kind->root);
@@ -27,7 +26,6 @@ ky_text_part_open (KyTextPart *self, KyTextDocument *document, KyPackage *packag
                    const KyPart *part, const KyTextTag *tags, GError **error)
 {
   KyView view = { NULL, 0 };
-  gboolean ok;
 
   self->namespaces = ky_ooxml_namespaces;
   self->tags = tags;
@@ -37,8 +35,8 @@ ky_text_part_open (KyTextPart *self, KyTextDocument *document, KyPackage *packag
       view = ky_view_of_bytes (self->bytes);
       self->unseen = ky_unseen_places (document->job, package, part, view, TRUE);
     }
-  ok = self->bytes != NULL && ky_text_part_again (self, document, error)
-       && has_root (self, part->kind, error) && ky_text_part_again (self, document, error);
+  gboolean ok = self->bytes != NULL && ky_text_part_again (self, document, error)
+                && has_root (self, part->kind, error) && ky_text_part_again (self, document, error);
   if (!ok)
     g_prefix_error (error, "%s: ", part->new_name);
   return ok;

@@ -38,13 +38,12 @@ ky_text_print_areas (KyTextDocument *document, KyPackage *package, const KyPart 
     {
       KyView view = event == KY_XML_TEXT ? ky_xml_reader_text (xml.reader) : ky_view ("", 0);
       gint tag = event != KY_XML_TEXT ? ky_text_part_tag (&xml) : 0;
-      GArray *area;
 
       if (event == KY_XML_TEXT && sheet >= 0)
         g_string_append_len (text, (const gchar *)view.data, (gssize)view.size);
       if (tag != DEFINED_NAME)
         continue;
-      area = event == KY_XML_END && sheet >= 0 ? ky_print_area_new (text->str, ',') : NULL;
+      GArray *area = event == KY_XML_END && sheet >= 0 ? ky_print_area_new (text->str, ',') : NULL;
       if (area != NULL)
         g_hash_table_replace (areas, GUINT_TO_POINTER ((guint)sheet), area);
       g_string_truncate (text, 0);
@@ -130,13 +129,12 @@ text_sheet_entries_of (const Rules *self)
 {
   const gchar *text = self->entries->str + strspn (self->entries->str, " \t\r\n=");
   gsize length = strlen (text);
-  g_autoptr (GString) entries = NULL;
 
   if (self->is_plain && length > 0)
     return g_strdup (text);
   if (!self->is_list || length < 2 || text[0] != '"' || text[length - 1] != '"')
     return NULL;
-  entries = g_string_new_len (text + 1, (gssize)length - 2);
+  g_autoptr (GString) entries = g_string_new_len (text + 1, (gssize)length - 2);
   g_string_replace (entries, "\"\"", "\"", 0);
   return g_string_free (g_steal_pointer (&entries), FALSE);
 }

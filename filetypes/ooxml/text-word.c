@@ -377,14 +377,12 @@ text_word_read_events (KyWordReading *self, KyWordNotes *notes, GError **error)
 
   while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
     {
-      gint tag;
-
       if (event == KY_XML_TEXT)
         {
           text_word_take_text (self, ky_xml_reader_text (reader));
           continue;
         }
-      tag = ky_text_part_tag (&self->xml);
+      gint tag = ky_text_part_tag (&self->xml);
       if (ky_xml_reader_name (reader)->ns == KY_NS_M
           && (event == KY_XML_END || tag != TEXT || !ky_text_part_is_unseen (&self->xml)))
         {
@@ -425,18 +423,16 @@ read_story (KyWord *word, const KyPart *part, KyWordNotes *notes, GError **error
                          .fields = fields,
                          .alternatives = alternatives,
                          .boxes = boxes };
-  GString *text;
-  gboolean ok;
 
   ky_word_open_flow (&self);
-  ok = ky_text_part_open (&self.xml, word->document, word->package, part, word_tags, error)
-       && text_word_read_events (&self, notes, error);
+  gboolean ok = ky_text_part_open (&self.xml, word->document, word->package, part, word_tags, error)
+                && text_word_read_events (&self, notes, error);
   ky_text_part_close (&self.xml);
   g_clear_pointer (&self.math, ky_math_text_free);
   ky_word_clear_fields (&self);
   while (flows->len > 1)
     g_string_free (ky_word_close_flow (&self), TRUE);
-  text = ky_word_close_flow (&self);
+  GString *text = ky_word_close_flow (&self);
   ky_text_end_line (text);
   g_string_append_len (text, boxes->str, (gssize)boxes->len);
   if (!ok)

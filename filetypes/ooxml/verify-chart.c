@@ -43,8 +43,6 @@ gboolean
 ky_ooxml_verify_chart_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
   KyOoxmlVerifyChart *chart = &self->chart;
-  g_autofree gchar *value = NULL;
-  gdouble number;
 
   *element->is_plain = FALSE;
   if (!verify_chart_is (element, "pt v formatCode ptCount"))
@@ -59,8 +57,8 @@ ky_ooxml_verify_chart_element (KyOoxmlVerify *self, const KyXmlVerifyElement *el
     chart->is_logarithmic = TRUE;
   if (!verify_chart_is (element, "min max majorUnit minorUnit pictureStackUnit"))
     return TRUE;
-  value = ky_xml_verify_value (element, "val");
-  number = g_ascii_strtod (value, NULL);
+  g_autofree gchar *value = ky_xml_verify_value (element, "val");
+  gdouble number = g_ascii_strtod (value, NULL);
   if (verify_chart_is (element, "min"))
     chart->low = number;
   else if (verify_chart_is (element, "max"))

@@ -277,12 +277,10 @@ stands_behind_name (KyOoxmlVerify *self, const gchar *what)
 static void
 verify_markup_take_shown (KyOoxmlVerify *self, const KyVocabularyElement *element, KyView raw)
 {
-  g_autofree gchar *text = NULL;
-
   if (!self->awaits_name || !stands_behind_name (self, "a text")
       || !verify_markup_is_shown (element))
     return;
-  text = ky_xml_verify_decode (raw);
+  g_autofree gchar *text = ky_xml_verify_decode (raw);
   take_instruction (self, text, FALSE);
 }
 
@@ -504,7 +502,6 @@ check_attribute (KyOoxmlVerify *self, const KyVocabularyElement *of,
                  const KyXmlVerifyAttribute *attribute)
 {
   const KyVocabularyRange *range;
-  KyValueKind kind;
 
   if (verify_markup_space (attribute->uri) == SPACE_MC)
     {
@@ -512,8 +509,8 @@ check_attribute (KyOoxmlVerify *self, const KyVocabularyElement *of,
         ky_ooxml_verify_fail (self, "an attribute", attribute->local->text);
       return;
     }
-  kind = ky_vocabulary_attribute (&ky_ooxml_vocabulary, of, attribute->uri, attribute->local,
-                                  &range);
+  KyValueKind kind = ky_vocabulary_attribute (&ky_ooxml_vocabulary, of, attribute->uri,
+                                              attribute->local, &range);
   if (kind == KY_VALUE_NONE)
     ky_ooxml_verify_fail (self, "an attribute", attribute->local->text);
   else if (kind > KY_VALUE_LEXICAL)
@@ -567,15 +564,13 @@ read_cell (const gchar **p, guint64 *column, guint64 *row)
 static void
 note_base (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
-  g_autofree gchar *base = NULL;
-
   if (strcmp (element->local->text, "style") == 0)
     {
       g_free (self->style);
       self->style = ky_xml_verify_value (element, "styleId");
       return;
     }
-  base = ky_xml_verify_value (element, "val");
+  g_autofree gchar *base = ky_xml_verify_value (element, "val");
   if (self->style == NULL)
     return;
   if (g_strcmp0 (g_hash_table_lookup (self->bases, self->style), base) != 0
@@ -686,7 +681,6 @@ ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
   const KyVocabularyElement *within = ky_ooxml_verify_noted (element->around);
   const KyVocabularyElement *found;
-  const KyVocabularySingle *single;
 
   if (verify_markup_space (element->uri) == SPACE_MC)
     {
@@ -701,7 +695,7 @@ ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
       return;
     }
   *element->note = (guint32)(found - ky_ooxml_vocabulary.elements) + 1;
-  single = ky_vocabulary_single (&ky_ooxml_vocabulary, within, found);
+  const KyVocabularySingle *single = ky_vocabulary_single (&ky_ooxml_vocabulary, within, found);
   if (single != NULL)
     *element->place
         = (KyXmlVerifyPlace){ .kind = single->kind, .none_before = single->none_before };

@@ -39,11 +39,9 @@ sheet_stays (KyXmlReader *reader, const KyPart *main, KyPart **ret_part, gboolea
   *ret_is_hidden = ky_sheet_is_hidden (ky_view (state, strlen (state)));
   for (guint i = 0; i < n; i++)
     {
-      const KyRelationship *relationship;
-
       if (attributes[i].name->ns != KY_NS_R || attributes[i].value.size == 0)
         continue;
-      relationship = relationship_of (main, attributes[i].value);
+      const KyRelationship *relationship = relationship_of (main, attributes[i].value);
       stays = stays && relationship != NULL;
       if (relationship != NULL && strcmp (attributes[i].name->local, "id") == 0)
         *ret_part = relationship->target;
@@ -64,20 +62,18 @@ read_sheets (KyJob *job, KyWorkbook *workbook, const KyPart *main, KyXmlReader *
   while ((event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     {
       const KyXmlName *name = ky_xml_reader_name (reader);
-      g_autofree gchar *title = NULL;
       gboolean is_hidden;
       KyPart *sheet;
-      gint place;
 
       if (event != KY_XML_TEXT && name->ns == KY_NS_S && strcmp (name->local, "sheets") == 0)
         in_list = event == KY_XML_START && ky_xml_reader_depth (reader) == 2 && n_lists++ == 0;
       if (event != KY_XML_START || !in_list || name->ns != KY_NS_S
           || strcmp (name->local, "sheet") != 0)
         continue;
-      place = sheet_stays (reader, main, &sheet, &is_hidden) ? n_kept++ : -1;
+      gint place = sheet_stays (reader, main, &sheet, &is_hidden) ? n_kept++ : -1;
       g_array_append_val (workbook->places, place);
       *ret_n_visible += place >= 0 && !is_hidden;
-      title = ky_xml_value (reader, KY_XML_NS_NONE, "name");
+      g_autofree gchar *title = ky_xml_value (reader, KY_XML_NS_NONE, "name");
       if (place < 0)
         ky_formula_add_sheet (workbook->gone, title);
       else
@@ -206,11 +202,10 @@ workbook_read_table (KyJob *job, KyPackage *package, KyWorkbook *workbook, const
 {
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (KyXmlReader) reader = workbook_read_open_part (job, package, part, &bytes);
-  g_autofree gchar *name = NULL;
 
   if (reader == NULL || ky_xml_reader_next (reader, NULL) != KY_XML_START)
     return;
-  name = ky_xml_value (reader, KY_XML_NS_NONE, "displayName");
+  g_autofree gchar *name = ky_xml_value (reader, KY_XML_NS_NONE, "displayName");
   g_hash_table_add (workbook->names.tables, ky_formula_fold (name, -1));
 }
 
@@ -241,7 +236,6 @@ ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook, GErr
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (KyXmlReader) reader = workbook_read_open_part (job, package, main, &bytes);
   g_autoptr (GBytes) bytes_again = NULL;
-  g_autoptr (KyXmlReader) again = NULL;
   guint n_visible = 0;
   gboolean removes_hidden = ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove");
 
@@ -255,7 +249,7 @@ ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook, GErr
     return TRUE;
   read_sheets (job, ret_workbook, main, reader, &n_visible);
   workbook_read_tables (job, package, ret_workbook);
-  again = workbook_read_open_part (job, package, main, &bytes_again);
+  g_autoptr (KyXmlReader) again = workbook_read_open_part (job, package, main, &bytes_again);
   if (again != NULL)
     workbook_read_names (ret_workbook, again);
   /* Excel opens no workbook without a sheet to show. */

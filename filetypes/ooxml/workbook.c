@@ -125,7 +125,6 @@ workbook_take_sheet (const gchar **place)
 {
   static const gchar never[] = "'\"[]{}<>/\\:|?*#%";
   gsize length = strcspn (*place, "!");
-  g_autoptr (GString) name = NULL;
 
   if (**place != '\'')
     {
@@ -137,7 +136,7 @@ workbook_take_sheet (const gchar **place)
   length = ky_formula_sheet_length (*place);
   if (length == 0)
     return NULL;
-  name = g_string_new (NULL);
+  g_autoptr (GString) name = g_string_new (NULL);
   for (gsize i = 1; i + 1 < length; i++)
     {
       g_string_append_c (name, (*place)[i]);

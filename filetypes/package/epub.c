@@ -183,12 +183,11 @@ take_section (GString *out, const gchar **at, const gchar *tag, const gchar *end
 {
   gboolean is_text = epub_begins (tag, end, "<![CDATA[");
   const gchar *from = tag + (is_text ? strlen ("<![CDATA[") : strlen ("<!--"));
-  const gchar *stop;
 
   if (!is_text && !epub_begins (tag, end, "<!--"))
     return FALSE;
   g_string_append_len (out, *at, tag - *at);
-  stop = g_strstr_len (from, end - from, is_text ? "]]>" : "-->");
+  const gchar *stop = g_strstr_len (from, end - from, is_text ? "]]>" : "-->");
   *at = stop != NULL ? stop + 3 : end;
   if (is_text)
     {
@@ -239,7 +238,6 @@ read_chapter (Book *self, const gchar *name, GError **error)
   g_autoptr (GBytes) bytes = ky_text_package_bytes (self->package, name, error);
   g_autofree gchar *decoded = NULL;
   g_autofree gchar *text = NULL;
-  g_autoptr (GString) html = NULL;
   KyCharsetInfo info;
   gsize length;
 
@@ -248,7 +246,7 @@ read_chapter (Book *self, const gchar *name, GError **error)
   decoded = ky_charset_decode (ky_view_of_bytes (bytes), NULL, KY_CHARSET_HTML, &length, &info);
   ky_findings_add (&self->findings, "text.undecodable", info.n_replaced);
   ky_findings_add (&self->findings, "text.control", info.n_nul);
-  html = as_html (decoded, length);
+  g_autoptr (GString) html = as_html (decoded, length);
   text = ky_html_to_text (html->str, html->len, &self->options, &self->findings, &length, error);
   if (text == NULL)
     return FALSE;

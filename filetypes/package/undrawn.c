@@ -168,7 +168,6 @@ gboolean
 ky_text_package_tell_undrawn (KyTextPackage *self, GBytes *pdf, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
-  KyView words;
   guint n_pages = 0;
 
   if (work_of (self) > WORK_MAX)
@@ -179,7 +178,7 @@ ky_text_package_tell_undrawn (KyTextPackage *self, GBytes *pdf, GError **error)
   bytes = ky_job_step (self->job, KY_STEP_WORDS, NULL, ky_view_of_bytes (pdf), error);
   if (bytes == NULL)
     return FALSE;
-  words = ky_view_of_bytes (bytes);
+  KyView words = ky_view_of_bytes (bytes);
   for (gsize i = 0; i < words.size; i++)
     n_pages += words.data[i] == PAGE_MARK;
   ky_job_removed (self->job, "document.undrawn", undrawn_compare (self, words, n_pages), NULL);

@@ -166,12 +166,11 @@ static const gchar *
 xps_page_find_resource (Page *self, KyView value)
 {
   gsize length = strlen (REFERENCE);
-  g_autofree gchar *inside = NULL;
   const gchar *key, *found = NULL;
 
   if (value.size < 2 || value.data[0] != '{' || value.data[value.size - 1] != '}')
     return NULL;
-  inside = g_strstrip (g_strndup ((const gchar *)value.data + 1, value.size - 2));
+  g_autofree gchar *inside = g_strstrip (g_strndup ((const gchar *)value.data + 1, value.size - 2));
   if (!g_str_has_prefix (inside, REFERENCE) || !g_ascii_isspace (inside[length]))
     return NULL;
   key = g_strchug (inside + length);
@@ -211,7 +210,6 @@ xps_page_invert (const gchar *text)
 {
   g_auto (GStrv) words = g_strsplit_set (text, ", \t\r\n", -1);
   gdouble m[6] = { 0 }, area;
-  GString *out;
   guint n = 0;
 
   for (guint i = 0; words[i] != NULL; i++)
@@ -227,7 +225,7 @@ xps_page_invert (const gchar *text)
                               (m[2] * m[5] - m[3] * m[4]) / area,
                               (m[1] * m[4] - m[0] * m[5]) / area };
 
-  out = g_string_new (NULL);
+  GString *out = g_string_new (NULL);
   for (guint i = 0; i < G_N_ELEMENTS (inverse); i++)
     {
       gchar digits[G_ASCII_DTOSTR_BUF_SIZE];

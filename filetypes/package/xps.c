@@ -68,13 +68,12 @@ package_xps_number (KyTextPart *part, const gchar *local, gdouble standard)
 {
   KyView value = ky_text_part_attribute (part, KY_XML_NS_NONE, local);
   gchar digits[32];
-  gdouble result;
 
   if (value.size == 0 || value.size >= sizeof digits)
     return standard;
   memcpy (digits, value.data, value.size);
   digits[value.size] = '\0';
-  result = g_ascii_strtod (digits, NULL);
+  gdouble result = g_ascii_strtod (digits, NULL);
   return isfinite (result) ? result : standard;
 }
 
@@ -97,14 +96,13 @@ static gboolean
 is_scrgb_clear (KyView fill)
 {
   gchar digits[32] = "";
-  const guint8 *comma;
   guint n = 0;
 
   if (!ky_view_starts_with (fill, "sc#", 3))
     return FALSE;
   for (gsize i = 3; i < fill.size; i++)
     n += fill.data[i] == ',' ? 1 : 0;
-  comma = memchr (fill.data, ',', fill.size);
+  const guint8 *comma = memchr (fill.data, ',', fill.size);
   if (n < 3)
     return FALSE;
   if ((gsize)(comma - fill.data) - 3 >= sizeof digits)
@@ -222,13 +220,12 @@ package_xps_take_shown (KyTextPackage *self, KyTextPart *part, gint tag, const g
 {
   KyView source = ky_text_part_attribute (part, KY_XML_NS_NONE, "Source");
   g_auto (KyTextPart) dictionary = { .namespaces = namespaces, .tags = tags };
-  g_autofree gchar *name = NULL;
   KyXmlEvent event;
 
   take_references (self, part, base);
   if (tag != DICTIONARY || source.size == 0)
     return TRUE;
-  name = ky_text_package_resolve (base, source);
+  g_autofree gchar *name = ky_text_package_resolve (base, source);
   ky_text_package_show (self, base, source);
   if (name == NULL || !ky_text_package_has (self, name))
     return TRUE;

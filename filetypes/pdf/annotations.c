@@ -237,7 +237,6 @@ shows_something (KyView bytes, LookPath *path)
 static gboolean
 has_empty_look (KyPdf *pdf, qpdf_oh annotation, qpdf_oh form)
 {
-  g_autoptr (GBytes) data = NULL;
   LookPath path = { .near = NEAR_EDGE };
   gdouble box[4] = { 0 };
 
@@ -252,7 +251,7 @@ has_empty_look (KyPdf *pdf, qpdf_oh annotation, qpdf_oh form)
       path.box[i + 2] = MAX (box[i], box[i + 2]);
       path.near = MIN (path.near, (path.box[i + 2] - path.box[i]) / 4);
     }
-  data = ky_pdf_stream_data (pdf, form);
+  g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, form);
   return data != NULL && !shows_something (ky_view_of_bytes (data), &path);
 }
 
@@ -305,8 +304,6 @@ static gchar *
 plain_of_rich (KyPdf *pdf, qpdf_oh rich)
 {
   g_autoptr (GBytes) data = NULL;
-  const gchar *html;
-  gchar *text;
 
   if (qpdf_oh_is_stream (pdf->qpdf, rich))
     {
@@ -319,10 +316,10 @@ plain_of_rich (KyPdf *pdf, qpdf_oh rich)
     }
   if (!qpdf_oh_is_string (pdf->qpdf, rich))
     return NULL;
-  html = qpdf_oh_get_utf8_value (pdf->qpdf, rich);
+  const gchar *html = qpdf_oh_get_utf8_value (pdf->qpdf, rich);
   if (strlen (html) > RICH_TEXT_MAX || !g_utf8_validate (html, -1, NULL))
     return NULL;
-  text = ky_html_to_text (html, strlen (html), NULL, NULL, NULL, NULL);
+  gchar *text = ky_html_to_text (html, strlen (html), NULL, NULL, NULL, NULL);
   return text != NULL ? g_strchomp (text) : NULL;
 }
 
@@ -332,13 +329,12 @@ complete_contents (KyPdf *pdf, qpdf_oh annotation)
 {
   qpdf_oh contents = ky_pdf_get (pdf, annotation, "/Contents");
   qpdf_oh rich = ky_pdf_get (pdf, annotation, "/RC");
-  g_autofree gchar *text = NULL;
 
   if (qpdf_oh_is_null (pdf->qpdf, rich)
       || (qpdf_oh_is_string (pdf->qpdf, contents)
           && qpdf_oh_get_utf8_value (pdf->qpdf, contents)[0] != '\0'))
     return;
-  text = plain_of_rich (pdf, rich);
+  g_autofree gchar *text = plain_of_rich (pdf, rich);
   if (text != NULL && text[0] != '\0')
     qpdf_oh_replace_key (pdf->qpdf, annotation, "/Contents",
                          qpdf_oh_new_unicode_string (pdf->qpdf, text));
@@ -354,11 +350,9 @@ draw_look (KyPdf *pdf, qpdf_oh annotation)
 qpdf_oh
 ky_pdf_look_of (KyPdf *pdf, qpdf_oh annotation)
 {
-  qpdf_oh form;
-
   if (!has_look (pdf, annotation))
     return draw_look (pdf, annotation);
-  form = appearance_of (pdf, annotation);
+  qpdf_oh form = appearance_of (pdf, annotation);
   if (qpdf_oh_is_stream (pdf->qpdf, form))
     complete_box (pdf, form, annotation);
   return form;
@@ -466,12 +460,11 @@ draw_form (Annotations *self, qpdf_oh annotation, qpdf_oh form)
 {
   KyPdf *pdf = self->pdf;
   gdouble cm[6];
-  guint handle;
   g_autofree gchar *name = NULL;
 
   if (!qpdf_oh_is_stream (pdf->qpdf, form) || !ky_pdf_place_look (pdf, form, annotation, cm))
     return;
-  handle = ky_pdf_make (pdf, form, ky_pdf_make_form);
+  guint handle = ky_pdf_make (pdf, form, ky_pdf_make_form);
   if (handle == 0)
     return;
   do
@@ -529,7 +522,6 @@ draw_border (Annotations *self, qpdf_oh annotation)
 static gboolean
 put_form (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation, GString *text)
 {
-  qpdf_oh dictionary;
   guint handle
       = qpdf_oh_is_stream (pdf->qpdf, form) ? ky_pdf_make (pdf, form, ky_pdf_make_form) : 0;
 
@@ -537,7 +529,7 @@ put_form (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation, GString *text)
     return FALSE;
   g_string_append (text, "<</N ");
   ky_pdf_put_reference (text, handle);
-  dictionary = qpdf_oh_get_dict (pdf->qpdf, form);
+  qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, form);
   ky_pdf_weigh_annotation (pdf, handle,
                            ky_pdf_area_of (pdf, ky_pdf_get (pdf, dictionary, "/BBox"))
                                * ky_pdf_square_of (pdf, ky_pdf_get (pdf, dictionary, "/Matrix")),
@@ -764,7 +756,6 @@ take_annotation (Annotations *self, qpdf_oh annotation)
 {
   KyPdf *pdf = self->pdf;
   qpdf_oh subtype = ky_pdf_get (pdf, annotation, "/Subtype");
-  const gchar *kind;
   gboolean shows_only = tell_annotation (pdf, annotation);
 
   if (ky_pdf_is (pdf, subtype, "/Popup") || ky_pdf_is (pdf, subtype, "/TrapNet")
@@ -787,7 +778,7 @@ take_annotation (Annotations *self, qpdf_oh annotation)
       ky_pdf_tell_state (pdf, annotation);
     }
   complete_contents (pdf, annotation);
-  kind = ky_pdf_comment_kind (pdf, annotation);
+  const gchar *kind = ky_pdf_comment_kind (pdf, annotation);
   if (shows_only) /* the picture that stands for a film, say */
     draw_form (self, annotation, appearance_of (pdf, annotation));
   else if (ky_pdf_is (pdf, subtype, "/Link"))

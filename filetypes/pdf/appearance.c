@@ -354,12 +354,11 @@ draw_free_text (KyPdf *pdf, qpdf_oh annotation, const gdouble rectangle[4])
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GString) resources = g_string_new (NULL);
   g_auto (GStrv) held = NULL;
-  g_autofree gchar *text = NULL;
   KyPdfTextBox box = { .quadding = (gint)ky_pdf_number (pdf, quadding, 0), .is_multiline = TRUE };
 
   if (!qpdf_oh_is_string (pdf->qpdf, contents))
     return qpdf_oh_new_null (pdf->qpdf);
-  text = g_strdup (qpdf_oh_get_utf8_value (pdf->qpdf, contents));
+  g_autofree gchar *text = g_strdup (qpdf_oh_get_utf8_value (pdf->qpdf, contents));
   memcpy (box.box, rectangle, sizeof box.box);
   ky_pdf_read_default_appearance (pdf, ky_pdf_get (pdf, annotation, "/DA"), &box, &held);
   if (box.size <= 0)

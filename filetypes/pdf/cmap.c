@@ -118,7 +118,6 @@ static Token
 next_token (Reader *self)
 {
   Token token = { TOKEN_END, { 0 }, 0, 0, { NULL, 0 } };
-  const guint8 *from;
 
   while (self->at < self->end && (*self->at <= ' ' || *self->at == '%'))
     if (*self->at == '%')
@@ -128,7 +127,7 @@ next_token (Reader *self)
       self->at++;
   if (self->at >= self->end)
     return token;
-  from = self->at;
+  const guint8 *from = self->at;
   token.kind = TOKEN_OTHER;
   if (*self->at == '<' && self->end - self->at >= 2 && self->at[1] != '<')
     cmap_read_hex (self, &token);
@@ -443,7 +442,6 @@ make_cmap (KyPdf *pdf, qpdf_oh object, guint handle, gboolean is_to_unicode,
   g_autoptr (GString) text
       = g_string_new ("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n");
   g_autoptr (GString) entries = g_string_new (entries_text);
-  g_autofree gchar *use = NULL;
   Reader reader = {
     .mappings = mappings, .writing_mode = -1, .last_name = name, .is_to_unicode = is_to_unicode
   };
@@ -454,7 +452,7 @@ make_cmap (KyPdf *pdf, qpdf_oh object, guint handle, gboolean is_to_unicode,
   reader.at = g_bytes_get_data (data, &size);
   reader.end = reader.at + size;
   read_cmap (&reader);
-  use = cmap_base_of (pdf, object, &reader);
+  g_autofree gchar *use = cmap_base_of (pdf, object, &reader);
   if (reader.is_too_long)
     return ky_pdf_fail (pdf, KY_ERROR_LIMIT, "mappings of a CMap: more than %d", MAPPINGS_MAX);
   if (has_many_codes (mappings))
@@ -560,11 +558,10 @@ GHashTable *
 ky_pdf_read_to_unicode (KyPdf *pdf, qpdf_oh object)
 {
   g_autoptr (GArray) mappings = g_array_new (FALSE, FALSE, sizeof (Mapping));
-  GHashTable *texts;
 
   if (!cmap_read_stream (pdf, object, TRUE, mappings, NULL))
     return NULL;
-  texts = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  GHashTable *texts = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   for (guint i = 0; i < mappings->len && pdf->error == NULL; i++)
     {
       const Mapping *mapping = &g_array_index (mappings, Mapping, i);
@@ -591,11 +588,10 @@ ky_pdf_codes_new (KyPdf *pdf, qpdf_oh object)
 {
   g_autoptr (GArray) mappings = g_array_new (FALSE, FALSE, sizeof (Mapping));
   g_autofree gchar *use = NULL;
-  KyPdfCodes *codes;
 
   if (!cmap_read_stream (pdf, object, FALSE, mappings, &use))
     return NULL;
-  codes = g_new0 (KyPdfCodes, 1);
+  KyPdfCodes *codes = g_new0 (KyPdfCodes, 1);
   codes->base = use != NULL ? g_strconcat ("/", use, NULL) : NULL;
   codes->spaces = g_array_new (FALSE, FALSE, sizeof (Mapping));
   codes->cids = g_hash_table_new (NULL, NULL);

@@ -39,7 +39,6 @@ guint
 ky_pdf_color_components (KyPdf *pdf, qpdf_oh object)
 {
   const gchar *name = named_space (pdf, object);
-  qpdf_oh family;
 
   if (name != NULL)
     return strcmp (name, "/DeviceGray") == 0   ? 1
@@ -48,7 +47,7 @@ ky_pdf_color_components (KyPdf *pdf, qpdf_oh object)
                                                : 0;
   if (!qpdf_oh_is_array (pdf->qpdf, object) || qpdf_oh_get_array_n_items (pdf->qpdf, object) < 1)
     return 0;
-  family = item (pdf, object, 0);
+  qpdf_oh family = item (pdf, object, 0);
   if (ky_pdf_is (pdf, family, "/ICCBased"))
     return (guint)ky_pdf_profile_components (pdf, item (pdf, object, 1));
   if (ky_pdf_is (pdf, family, "/CalRGB") || ky_pdf_is (pdf, family, "/Lab"))
@@ -92,15 +91,12 @@ put_indexed (KyPdf *pdf, qpdf_oh array, GString *text)
           lookup = item (pdf, array, 3);
   guint components = ky_pdf_color_components (pdf, base);
   g_autoptr (GBytes) table = NULL;
-  g_autoptr (GByteArray) whole = NULL;
-  gint hival;
-  gsize needed;
 
   if (qpdf_oh_get_array_n_items (pdf->qpdf, array) < 4 || !qpdf_oh_is_integer (pdf->qpdf, highest)
       || components == 0)
     return FALSE;
-  hival = CLAMP (qpdf_oh_get_int_value_as_int (pdf->qpdf, highest), 0, 255);
-  needed = (gsize)(hival + 1) * components;
+  gint hival = CLAMP (qpdf_oh_get_int_value_as_int (pdf->qpdf, highest), 0, 255);
+  gsize needed = (gsize)(hival + 1) * components;
   if (qpdf_oh_is_stream (pdf->qpdf, lookup))
     table = ky_pdf_stream_data (pdf, lookup);
   else if (qpdf_oh_is_string (pdf->qpdf, lookup))
@@ -112,7 +108,7 @@ put_indexed (KyPdf *pdf, qpdf_oh array, GString *text)
     }
   if (table == NULL)
     return FALSE;
-  whole = g_byte_array_new ();
+  g_autoptr (GByteArray) whole = g_byte_array_new ();
   g_byte_array_append (whole, g_bytes_get_data (table, NULL),
                        (guint)MIN (g_bytes_get_size (table), needed));
   if (whole->len < needed)
@@ -177,7 +173,6 @@ gboolean
 ky_pdf_put_color_space (KyPdf *pdf, qpdf_oh object, GString *text)
 {
   const gchar *name = named_space (pdf, object);
-  gboolean ok;
 
   if (name != NULL)
     {
@@ -188,7 +183,7 @@ ky_pdf_put_color_space (KyPdf *pdf, qpdf_oh object, GString *text)
       || pdf->depth > 32)
     return FALSE;
   pdf->depth++;
-  ok = put_array_space (pdf, object, text);
+  gboolean ok = put_array_space (pdf, object, text);
   pdf->depth--;
   return ok;
 }
@@ -227,13 +222,10 @@ ky_pdf_make_shading (KyPdf *pdf, qpdf_oh object, guint handle)
   qpdf_oh dictionary = is_stream ? qpdf_oh_get_dict (pdf->qpdf, object) : object;
   qpdf_oh type = ky_pdf_get (pdf, dictionary, "/ShadingType");
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GBytes) mesh = NULL;
-  gint kind;
-  KyView view;
 
   if (!qpdf_oh_is_integer (pdf->qpdf, type))
     return FALSE;
-  kind = qpdf_oh_get_int_value_as_int (pdf->qpdf, type);
+  gint kind = qpdf_oh_get_int_value_as_int (pdf->qpdf, type);
   if (kind < 1 || kind > 7 || (kind >= 4) != is_stream)
     return FALSE;
   g_string_append_printf (text, "%s/ShadingType %d", is_stream ? "" : "<<", kind);
@@ -247,10 +239,10 @@ ky_pdf_make_shading (KyPdf *pdf, qpdf_oh object, guint handle)
       ky_pdf_out_set (pdf->out, handle, text);
       return TRUE;
     }
-  mesh = ky_pdf_stream_data (pdf, object);
+  g_autoptr (GBytes) mesh = ky_pdf_stream_data (pdf, object);
   if (mesh == NULL)
     return FALSE;
-  view = ky_view_of_bytes (mesh);
+  KyView view = ky_view_of_bytes (mesh);
   ky_pdf_weigh_shading (pdf, handle, dictionary, kind, text, view);
   return ky_pdf_out_set_stream (pdf->out, handle, text, view, KY_PDF_FLATE, &pdf->error);
 }
@@ -290,11 +282,10 @@ make_tiling (KyPdf *pdf, qpdf_oh object, guint handle)
   g_autoptr (GBytes) content = ky_pdf_stream_data (pdf, object);
   g_autoptr (GString) entries = g_string_new ("/Type/Pattern/PatternType 1");
   g_autoptr (GString) out = g_string_new (NULL);
-  qpdf_oh dictionary;
 
   if (content == NULL)
     return FALSE;
-  dictionary = qpdf_oh_get_dict (pdf->qpdf, object);
+  qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, object);
   if (!has_usual_steps (pdf, dictionary))
     return FALSE;
   if (!ky_pdf_put_entries (pdf, dictionary, tiling, entries)

@@ -79,8 +79,6 @@ ky_pdf_read_token (const guint8 **at, const guint8 *end, guint depth)
 
       for (p += is_array ? 1 : 2; depth < NESTING_MAX;)
         {
-          KyPdfToken inner;
-
           pass_space (&p, end);
           if (p < end && is_array && *p == ']')
             {
@@ -94,7 +92,7 @@ ky_pdf_read_token (const guint8 **at, const guint8 *end, guint depth)
               token.kind = KY_PDF_TOKEN_DICTIONARY;
               break;
             }
-          inner = ky_pdf_read_token (&p, end, depth + 1);
+          KyPdfToken inner = ky_pdf_read_token (&p, end, depth + 1);
           if (inner.kind == KY_PDF_TOKEN_END || inner.kind == KY_PDF_TOKEN_BAD)
             break;
         }
@@ -129,12 +127,11 @@ ky_pdf_string_value (KyView raw)
   const guint8 *p = raw.data + 1;
   const guint8 *end = raw.data + raw.size - 1;
   gint high = -1;
-  guint8 *out;
 
   /* No string is longer than its token. */
   g_assert (raw.size <= G_MAXUINT);
   g_byte_array_set_size (value, (guint)raw.size);
-  out = value->data;
+  guint8 *out = value->data;
   for (; p < end; p++)
     {
       guint8 c = *p;
@@ -163,10 +160,9 @@ ky_pdf_string_value (KyView raw)
       else if (c == '\\' && p + 1 < end)
         {
           static const gchar letters[] = "nrtbf", meanings[] = "\n\r\t\b\f";
-          const gchar *letter;
 
           c = *++p;
-          letter = strchr (letters, c);
+          const gchar *letter = strchr (letters, c);
           if (c >= '0' && c <= '7')
             {
               guint octal = 0;

@@ -470,11 +470,9 @@ begin_mark (Rewrite *self, gboolean has_properties, GError **error)
 static void
 pdf_content_end_mark (Rewrite *self)
 {
-  const Mark *mark;
-
   if (self->marks->len == 0)
     return;
-  mark = &g_array_index (self->marks, Mark, self->marks->len - 1);
+  const Mark *mark = &g_array_index (self->marks, Mark, self->marks->len - 1);
   self->n_hidden -= mark->hides;
   if (mark->is_written)
     g_string_append (self->out, "EMC\n");
@@ -502,14 +500,13 @@ ky_pdf_content_begin_image (const guint8 **at, const guint8 *end, KyView *ret_en
 static void
 take_inline_image (Rewrite *self)
 {
-  g_autofree gchar *name = NULL;
   gsize length = 0;
   KyView entries;
 
   if (!ky_pdf_content_begin_image (&self->at, self->end, &entries))
     return;
-  name = self->context->inline_image (self->context->data, entries,
-                                      ky_view (self->at, (gsize)(self->end - self->at)), &length);
+  g_autofree gchar *name = self->context->inline_image (
+      self->context->data, entries, ky_view (self->at, (gsize)(self->end - self->at)), &length);
   self->at += MIN (length, (gsize)(self->end - self->at));
   if (name == NULL)
     removed (self, "pdf.inline-image");

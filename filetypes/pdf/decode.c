@@ -156,14 +156,13 @@ ky_pdf_decode_jbig2 (KyView data, KyView globals, KyPdfSamples *ret_samples, GEr
   g_autoptr (GByteArray) segments = data.size <= G_MAXINT / 2 ? for_jbig2dec (data) : NULL;
   g_autoptr (GByteArray) shared = globals.size <= G_MAXINT / 2 ? for_jbig2dec (globals) : NULL;
   Jbig2GlobalCtx *global = NULL;
-  Jbig2Ctx *context;
   Jbig2Image *image = NULL;
 
   if (segments == NULL || shared == NULL)
     return ky_error_malformed (error, "jbig2: refinement");
   if (shared->len > 0)
     global = read_globals (ky_view (shared->data, shared->len));
-  context = jbig2_ctx_new (NULL, JBIG2_OPTIONS_EMBEDDED, global, ignore_jbig2, NULL);
+  Jbig2Ctx *context = jbig2_ctx_new (NULL, JBIG2_OPTIONS_EMBEDDED, global, ignore_jbig2, NULL);
   if (context != NULL && jbig2_data_in (context, segments->data, segments->len) >= 0
       && jbig2_complete_page (context) >= 0)
     image = jbig2_page_out (context);
@@ -218,13 +217,12 @@ decode_sample_at (const opj_image_t *image, guint c, guint x, guint y, gboolean 
 static GBytes *
 take_alpha (const opj_image_t *image, guint n, guint width, guint height)
 {
-  GByteArray *out;
   const opj_image_comp_t *alpha = image->numcomps > n ? &image->comps[n] : NULL;
 
   if (alpha == NULL || alpha->data == NULL || alpha->w == 0 || alpha->h == 0 || alpha->prec == 0
       || alpha->prec > 31)
     return NULL;
-  out = g_byte_array_sized_new (width * height);
+  GByteArray *out = g_byte_array_sized_new (width * height);
   for (guint y = 0; y < height; y++)
     for (guint x = 0; x < width; x++)
       {
@@ -241,7 +239,6 @@ take_image (const opj_image_t *image, gboolean is_indexed, guint64 max_pixels,
 {
   guint width = image->x1 - image->x0, height = image->y1 - image->y0;
   guint n = image->numcomps >= 4 ? 4 : image->numcomps >= 3 && !is_indexed ? 3 : 1;
-  GByteArray *out;
 
   /* Two components are grey and alpha, four may be colour and alpha: alpha is no component of the
    * picture. */
@@ -256,7 +253,7 @@ take_image (const opj_image_t *image, gboolean is_indexed, guint64 max_pixels,
         || image->comps[c].prec == 0 || image->comps[c].prec > 31)
       return ky_error_malformed (error,
                                  "openjpeg: a component has no samples, or a wrong bit depth");
-  out = g_byte_array_sized_new (width * height * n);
+  GByteArray *out = g_byte_array_sized_new (width * height * n);
   for (guint y = 0; y < height; y++)
     for (guint x = 0; x < width; x++)
       for (guint c = 0; c < n; c++)
@@ -312,7 +309,6 @@ ky_pdf_decode_jpx (KyView data, gboolean is_indexed, guint64 max_pixels, KyPdfSa
 {
   static const guint8 codestream[] = { 0xff, 0x4f, 0xff, 0x51 };
   g_autoptr (GError) own = NULL;
-  const guint8 *at;
 
   if (ky_view_starts_with (data, codestream, sizeof codestream))
     return decode_jpx (data, OPJ_CODEC_J2K, is_indexed, max_pixels, ret_samples, error);
@@ -320,9 +316,9 @@ ky_pdf_decode_jpx (KyView data, gboolean is_indexed, guint64 max_pixels, KyPdfSa
     return TRUE;
   /* The palette of the boxes around it counts for nothing where the PDF file has one (ISO 32000-1
    * §7.4.9), and openjpeg takes none of a single colour. */
-  at = is_indexed && own != NULL && own->code == KY_ERROR_MALFORMED
-           ? memmem (data.data, data.size, codestream, sizeof codestream)
-           : NULL;
+  const guint8 *at = is_indexed && own != NULL && own->code == KY_ERROR_MALFORMED
+                         ? memmem (data.data, data.size, codestream, sizeof codestream)
+                         : NULL;
   if (at != NULL)
     return decode_jpx (ky_view (at, data.size - (gsize)(at - data.data)), OPJ_CODEC_J2K, is_indexed,
                        max_pixels, ret_samples, error);

@@ -42,13 +42,12 @@ qpdf_oh
 ky_pdf_new_form (KyPdf *pdf, const gdouble box[4], const gchar *resources, const GString *content)
 {
   qpdf_oh stream = ky_pdf_new_stream (pdf);
-  qpdf_oh dictionary;
   g_autoptr (GString) source = g_string_new ("[");
   g_autofree gchar *used = g_strdup_printf ("<<%s>>", resources);
 
   if (pdf->error != NULL)
     return stream;
-  dictionary = qpdf_oh_get_dict (pdf->qpdf, stream);
+  qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, stream);
   for (guint i = 0; i < 4; i++)
     {
       ky_pdf_put_double (source, box[i]);

@@ -313,10 +313,9 @@ ky_pdf_decode_fax (KyView data, const KyPdfFax *fax, KyPdfSamples *ret_samples, 
   while (n_rows < limit && !fax_is_at_end (&self) && (guint64)out->len + row_size <= BYTES_MAX)
     {
       guint *swap = self.reference;
-      gboolean is_whole;
 
       self.n_current = 0;
-      is_whole = fax_take_row (&self);
+      gboolean is_whole = fax_take_row (&self);
       if (self.is_over || (!is_whole && !skip_to_end_of_line (&self) && self.n_current == 0))
         break;
       g_byte_array_set_size (out, out->len + (guint)row_size);

@@ -605,9 +605,6 @@ listed_options (KyPdf *pdf, qpdf_oh widget, qpdf_oh options, GByteArray *marks)
   for (gint i = (gint)CLAMP (top, 0, OPTIONS_MAX); i < MIN (n, OPTIONS_MAX); i++)
     {
       qpdf_oh option = qpdf_oh_get_array_item (pdf->qpdf, options, i), exported = option;
-      g_autofree gchar *shown = NULL;
-      g_autofree gchar *value = NULL;
-      guint8 is_chosen;
 
       if (qpdf_oh_is_array (pdf->qpdf, option)
           && qpdf_oh_get_array_n_items (pdf->qpdf, option) == 2)
@@ -615,11 +612,11 @@ listed_options (KyPdf *pdf, qpdf_oh widget, qpdf_oh options, GByteArray *marks)
           exported = qpdf_oh_get_array_item (pdf->qpdf, option, 0);
           option = qpdf_oh_get_array_item (pdf->qpdf, option, 1);
         }
-      shown = pdf_field_string_of (pdf, option);
-      value = pdf_field_string_of (pdf, exported);
+      g_autofree gchar *shown = pdf_field_string_of (pdf, option);
+      g_autofree gchar *value = pdf_field_string_of (pdf, exported);
       /* each is one line */
       g_string_append_printf (text, "%s\n", shown != NULL ? g_strdelimit (shown, "\r\n", ' ') : "");
-      is_chosen = value != NULL && g_hash_table_contains (chosen, value);
+      guint8 is_chosen = value != NULL && g_hash_table_contains (chosen, value);
       g_byte_array_append (marks, &is_chosen, 1);
     }
   return g_string_free (text, FALSE);
@@ -632,12 +629,11 @@ ky_pdf_field_chosen (KyPdf *pdf, qpdf_oh widget)
   g_autoptr (GByteArray) marks = g_byte_array_new ();
   g_autoptr (GString) chosen = g_string_new (NULL);
   g_autofree gchar *text = NULL;
-  g_auto (GStrv) lines = NULL;
 
   if (!ky_pdf_is (pdf, ky_pdf_field_get (pdf, widget, "/FT"), "/Ch") || (flags & FIELD_COMBO) != 0)
     return NULL;
   text = listed_options (pdf, widget, ky_pdf_field_get (pdf, widget, "/Opt"), marks);
-  lines = g_strsplit (text, "\n", -1);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; i < marks->len; i++)
     if (marks->data[i] != 0)
       g_string_append_printf (chosen, "%s[%s]", chosen->len > 0 ? " " : "", lines[i]);
@@ -651,11 +647,10 @@ pdf_field_value_text (KyPdf *pdf, qpdf_oh widget, gint64 flags, gboolean is_choi
 {
   qpdf_oh value = ky_pdf_field_get (pdf, widget, "/V");
   qpdf_oh options = ky_pdf_field_get (pdf, widget, "/Opt");
-  g_autofree gchar *text = NULL;
 
   if (is_choice && (flags & FIELD_COMBO) == 0)
     return listed_options (pdf, widget, options, marks);
-  text = pdf_field_string_of (pdf, value);
+  g_autofree gchar *text = pdf_field_string_of (pdf, value);
   if (text == NULL)
     return NULL;
   if (is_choice)
@@ -728,12 +723,11 @@ gboolean
 ky_pdf_field_state (KyPdf *pdf, qpdf_oh widget, KyMarkState *ret_state, gboolean *ret_is_radio)
 {
   qpdf_oh state = ky_pdf_get (pdf, widget, "/AS");
-  gint64 flags;
 
   if (!ky_pdf_is (pdf, ky_pdf_get (pdf, widget, "/Subtype"), "/Widget")
       || !ky_pdf_is (pdf, ky_pdf_field_get (pdf, widget, "/FT"), "/Btn"))
     return FALSE;
-  flags = (gint64)ky_pdf_number (pdf, ky_pdf_field_get (pdf, widget, "/Ff"), 0);
+  gint64 flags = (gint64)ky_pdf_number (pdf, ky_pdf_field_get (pdf, widget, "/Ff"), 0);
   if ((flags & FIELD_PUSH_BUTTON) != 0)
     return FALSE;
   *ret_is_radio = (flags & FIELD_RADIO) != 0;
@@ -832,12 +826,11 @@ ky_pdf_draw_field (KyPdf *pdf, qpdf_oh widget, const gdouble rectangle[4])
   gint64 flags = (gint64)ky_pdf_number (pdf, ky_pdf_field_get (pdf, widget, "/Ff"), 0);
   guint quarters = quarters_of (pdf, widget);
   gdouble box[4], frame;
-  gsize begin;
 
   memcpy (box, rectangle, sizeof box);
   if (quarters != 0)
     turn (quarters, rectangle, box, out);
-  begin = out->len;
+  gsize begin = out->len;
   frame = draw_frame (pdf, widget, box, out);
   if (ky_pdf_is (pdf, type, "/Tx") || ky_pdf_is (pdf, type, "/Ch"))
     draw_value (pdf, widget, box, frame, flags, ky_pdf_is (pdf, type, "/Ch"), out, resources);

@@ -97,8 +97,6 @@ decode_lzw (KyView in, gboolean early, Sink *sink)
     }
   for (gsize at = 0; at < in.size || bits >= width;)
     {
-      guint code;
-
       while (bits < width && at < in.size)
         {
           window = window << 8 | in.data[at++];
@@ -106,7 +104,7 @@ decode_lzw (KyView in, gboolean early, Sink *sink)
         }
       if (bits < width)
         return;
-      code = window >> (bits - width) & ((1u << width) - 1);
+      guint code = window >> (bits - width) & ((1u << width) - 1);
       bits -= width;
       if (code == 257)
         return;
@@ -168,11 +166,10 @@ decode_hex (KyView in, Sink *sink)
   for (gsize at = 0; at < in.size && in.data[at] != '>'; at++)
     {
       gint digit = g_ascii_xdigit_value ((gchar)in.data[at]);
-      guint8 byte;
 
       if (digit < 0)
         continue;
-      byte = (guint8)(high << 4 | digit);
+      guint8 byte = (guint8)(high << 4 | digit);
       if (high >= 0 && !pdf_filter_put (sink, &byte, 1))
         return;
       high = high >= 0 ? -1 : digit;
@@ -435,10 +432,9 @@ ky_pdf_decode_stream (KyPdf *pdf, qpdf_oh stream, gint n_filters)
   for (gint i = 0; i < n_filters; i++)
     {
       Sink sink = { g_byte_array_new (), limit, FALSE };
-      KyView in;
       gboolean is_known, is_paid;
+      KyView in = ky_view_of_bytes (bytes);
 
-      in = ky_view_of_bytes (bytes);
       is_known
           = pdf_filter_decode (pdf, nth (pdf, filters, i), nth (pdf, parameters, i), in, &sink);
       /* Each filter is paid for, by what it reads or writes: of much that becomes little again, or
@@ -477,7 +473,6 @@ ky_pdf_page_content (KyPdf *pdf, qpdf_oh page)
   qpdf_oh contents = ky_pdf_get (pdf, page, "/Contents");
   gint n = qpdf_oh_is_array (pdf->qpdf, contents) ? qpdf_oh_get_array_n_items (pdf->qpdf, contents)
                                                   : -1;
-  GByteArray *all;
 
   if (n == 1)
     contents = qpdf_oh_get_array_item (pdf->qpdf, contents, 0);
@@ -490,7 +485,7 @@ ky_pdf_page_content (KyPdf *pdf, qpdf_oh page)
       return bytes != NULL || pdf->error != NULL ? bytes : g_bytes_new_static ("", 0);
     }
   /* Tokens do not reach from one stream into the next (§7.8.2). */
-  all = g_byte_array_new ();
+  GByteArray *all = g_byte_array_new ();
   for (gint i = 0; i < n && pdf->error == NULL; i++)
     {
       g_autoptr (GBytes) one

@@ -114,18 +114,15 @@ program_of (KyPdf *pdf, qpdf_oh stream, gboolean is_cid)
   gint64 place = ((gint64)qpdf_oh_get_object_id (pdf->qpdf, stream) << 17)
                  + 2 * (gint64)qpdf_oh_get_generation (pdf->qpdf, stream) + (is_cid ? 1 : 0);
   const gchar *known = g_hash_table_lookup (pdf->programs, &place);
-  g_autoptr (GBytes) data = NULL;
-  g_autoptr (GString) text = NULL;
-  gchar *written;
 
   if (known != NULL)
     return known;
-  data = ky_pdf_stream_data (pdf, stream);
+  g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, stream);
   if (data == NULL)
     return "";
-  text = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
   write_program (pdf, stream, ky_view_of_bytes (data), is_cid, text);
-  written = g_string_free (g_steal_pointer (&text), FALSE);
+  gchar *written = g_string_free (g_steal_pointer (&text), FALSE);
   g_hash_table_insert (pdf->programs, g_memdup2 (&place, sizeof place), written);
   return written;
 }
@@ -310,11 +307,10 @@ make_gid_map (KyPdf *pdf, qpdf_oh object, guint handle)
 {
   g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, object);
   g_autoptr (GString) nothing = g_string_new (NULL);
-  KyView view;
 
   if (data == NULL)
     return FALSE;
-  view = ky_view_of_bytes (data);
+  KyView view = ky_view_of_bytes (data);
   view.size = MIN (view.size, (gsize)131072) & ~(gsize)1;
   return ky_pdf_out_set_stream (pdf->out, handle, nothing, view, KY_PDF_FLATE, &pdf->error);
 }
@@ -389,11 +385,10 @@ font_put_glyphs (KyPdf *pdf, qpdf_oh font, guint font_handle, GString *text)
       g_autoptr (GBytes) content = ky_pdf_stream_data (pdf, ky_pdf_get (pdf, glyphs, name));
       g_autoptr (GString) out = g_string_new (NULL);
       KyPdfWeight weight;
-      guint handle;
 
       if (content == NULL)
         continue;
-      handle = ky_pdf_out_reserve (pdf->out);
+      guint handle = ky_pdf_out_reserve (pdf->out);
       if (!ky_pdf_names_rewrite (used, ky_view_of_bytes (content), KY_PDF_OF_GLYPH,
                                  ky_pdf_get (pdf, font, "/FontBBox"), out, &weight)
           || !ky_pdf_out_set_stream (pdf->out, handle, nothing, ky_view (out->str, out->len),

@@ -32,12 +32,10 @@ put_function_array (KyPdf *pdf, qpdf_oh object, GString *text)
 static gboolean
 put_calculator_word (KyView word, GString *code)
 {
-  g_autofree gchar *name = NULL;
-
   if (g_ascii_isdigit (word.data[0]) || word.data[0] == '-' || word.data[0] == '.'
       || word.data[0] == '+')
     return ky_pdf_put_number (code, word);
-  name = ky_view_to_string (word);
+  g_autofree gchar *name = ky_view_to_string (word);
   if (!g_strv_contains (calculator_operators, name))
     return FALSE;
   g_string_append (code, name);
@@ -96,15 +94,13 @@ make_sampled (KyPdf *pdf, qpdf_oh stream, guint handle)
   g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, stream);
   qpdf_oh dictionary, size, range;
   g_autoptr (GString) text = g_string_new ("/FunctionType 0");
-  guint64 bits;
-  KyView view;
 
   if (data == NULL)
     return FALSE;
   dictionary = qpdf_oh_get_dict (pdf->qpdf, stream);
   size = ky_pdf_get (pdf, dictionary, "/Size");
   range = ky_pdf_get (pdf, dictionary, "/Range");
-  bits = (guint64)MAX (
+  guint64 bits = (guint64)MAX (
       qpdf_oh_get_int_value (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/BitsPerSample")), 0);
   if (bits == 0 || bits > 32 || !qpdf_oh_is_array (pdf->qpdf, range)
       || !qpdf_oh_is_array (pdf->qpdf, size))
@@ -117,7 +113,7 @@ make_sampled (KyPdf *pdf, qpdf_oh stream, guint handle)
       if (n <= 0 || !g_uint64_checked_mul (&bits, bits, (guint64)n))
         return FALSE;
     }
-  view = ky_view_of_bytes (data);
+  KyView view = ky_view_of_bytes (data);
   if (bits > G_MAXUINT64 - 7 || (bits + 7) / 8 > view.size)
     return FALSE;
   view.size = (gsize)((bits + 7) / 8);
@@ -139,11 +135,10 @@ make_calculator (KyPdf *pdf, qpdf_oh stream, guint handle)
   g_autoptr (GString) text = g_string_new ("/FunctionType 4");
   g_autoptr (GString) code = g_string_new (NULL);
   gdouble n_words = 0;
-  KyView view;
 
   if (data == NULL)
     return FALSE;
-  view = ky_view_of_bytes (data);
+  KyView view = ky_view_of_bytes (data);
   if (view.size > CALCULATOR_MAX || !put_calculator (view, code))
     {
       ky_pdf_removed (pdf, "pdf.function", NULL);
@@ -172,11 +167,10 @@ make_function (KyPdf *pdf, qpdf_oh object, guint handle)
   qpdf_oh dictionary = is_stream ? qpdf_oh_get_dict (pdf->qpdf, object) : object;
   qpdf_oh type = ky_pdf_get (pdf, dictionary, "/FunctionType");
   g_autoptr (GString) text = g_string_new (NULL);
-  gint kind;
 
   if (!qpdf_oh_is_integer (pdf->qpdf, type))
     return FALSE;
-  kind = qpdf_oh_get_int_value_as_int (pdf->qpdf, type);
+  gint kind = qpdf_oh_get_int_value_as_int (pdf->qpdf, type);
   if (is_stream)
     return kind == 0 ? make_sampled (pdf, object, handle)
                      : kind == 4 && make_calculator (pdf, object, handle);

@@ -48,14 +48,13 @@ hidden_found_digest_of (KyView content)
 GHashTable *
 ky_pdf_hidden_of (KyPdfHidden *self, KyView content)
 {
-  g_autofree gchar *digest = NULL;
   GHashTable *verdicts, *found;
   GHashTableIter iter;
   gpointer key, value;
 
   if (self == NULL || g_hash_table_size (self->contents) == 0)
     return NULL;
-  digest = hidden_found_digest_of (content);
+  g_autofree gchar *digest = hidden_found_digest_of (content);
   found = g_hash_table_lookup (self->found, digest);
   if (found != NULL)
     return g_hash_table_size (found) > 0 ? found : NULL;

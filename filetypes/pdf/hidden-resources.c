@@ -52,7 +52,6 @@ is_empty_mask (KyPdfHiddenNames *self, qpdf_oh mask)
 {
   KyPdf *pdf = self->pdf;
   qpdf_oh group = ky_pdf_get (pdf, mask, "/G");
-  g_autoptr (GBytes) bytes = NULL;
   const guint8 *at, *end;
   gsize size;
 
@@ -62,7 +61,7 @@ is_empty_mask (KyPdfHiddenNames *self, qpdf_oh mask)
       || self->all->n_contents++ > KY_PDF_HIDDEN_CONTENTS_MAX
       || self->all->n_bytes > KY_PDF_HIDDEN_BYTES_MAX)
     return FALSE;
-  bytes = ky_pdf_stream_data (pdf, group);
+  g_autoptr (GBytes) bytes = ky_pdf_stream_data (pdf, group);
   if (bytes == NULL)
     return FALSE;
   at = g_bytes_get_data (bytes, &size);
@@ -112,12 +111,11 @@ static void
 look_up_object (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
 {
   KyPdf *pdf = self->pdf;
-  qpdf_oh layer;
 
   if (!qpdf_oh_is_stream (pdf->qpdf, named->object))
     return;
   named->dictionary = qpdf_oh_get_dict (pdf->qpdf, named->object);
-  layer = ky_pdf_get (pdf, named->dictionary, "/OC");
+  qpdf_oh layer = ky_pdf_get (pdf, named->dictionary, "/OC");
   named->is_off = qpdf_oh_is_dictionary (pdf->qpdf, layer) && ky_pdf_content_is_hidden (pdf, layer);
   named->is_form = ky_pdf_is (pdf, ky_pdf_get (pdf, named->dictionary, "/Subtype"), "/Form");
   named->is_picture = !named->is_form;
@@ -199,11 +197,9 @@ ky_pdf_hidden_look_up (KyPdfHiddenNames *self, KyPdfResource kind, const gchar *
 gboolean
 ky_pdf_hidden_has (KyPdfHiddenNames *self, gint kind, const gchar *key)
 {
-  qpdf_oh object;
-
   if (kind < 0 || key[0] == '\0' || ky_pdf_content_is_device (kind, key))
     return TRUE;
-  object = ky_pdf_hidden_look_up (self, (KyPdfResource)kind, key)->object;
+  qpdf_oh object = ky_pdf_hidden_look_up (self, (KyPdfResource)kind, key)->object;
   return object != 0
          && (!qpdf_oh_is_null (self->pdf->qpdf, object)
              || qpdf_oh_is_indirect (self->pdf->qpdf, object));

@@ -92,14 +92,13 @@ see_glyph (KyPdfWalk *walk, gdouble width)
   const KyPdfWalkState *state = &walk->state;
   KyPdfMatrix at = ky_pdf_walk_place (walk);
   gdouble measured = ky_pdf_text_font_measure (state->font, width);
-  const gchar *text;
 
   if (!isfinite (measured) || !ky_pdf_text_font_is_sure (state->font))
     {
       lose_sight (walk);
       return width;
     }
-  text = ky_pdf_text_font_witness (state->font);
+  const gchar *text = ky_pdf_text_font_witness (state->font);
   ky_pdf_visible_page_glyph (hidden_page_of (walk)->seen, &at, measured,
                              ky_pdf_text_font_is_vertical (state->font),
                              state->is_cut ? NULL : &state->clip,
@@ -222,8 +221,6 @@ hidden_end_text (KyPdfWalk *walk, const KyPdfMatrix *before)
                        .offset = (gsize)(walk->at - walk->content.data),
                        .verdicts = walk->operators,
                        .is_invisible = state->mode == 3 && walk->n_off == 0 };
-  KySceneRun run;
-  gdouble size;
 
   if (!page->has_ink)
     {
@@ -236,8 +233,8 @@ hidden_end_text (KyPdfWalk *walk, const KyPdfMatrix *before)
   ky_pdf_box_add (&shown.box, &after, 0, 0);
   ky_pdf_box_add (&shown.box, &at, 0, 0.5);
   ky_pdf_box_add (&shown.box, &after, 0, 0.5);
-  size = MIN (hypot (at.m[2], at.m[3]), hypot (at.m[0], at.m[1]));
-  run = pdf_hidden_run_of (walk, &shown.box, size * page->unit);
+  gdouble size = MIN (hypot (at.m[2], at.m[3]), hypot (at.m[0], at.m[1]));
+  KySceneRun run = pdf_hidden_run_of (walk, &shown.box, size * page->unit);
   run.scale = ky_scene_least (at.m) / size;
   run.spacing = pdf_hidden_spacing (walk, shown.advance) * size * page->unit;
   shown.way = ky_scene_judge (&run);
@@ -522,12 +519,11 @@ hidden_run_annotations (KyPdfHidden *self, KyPdf *look, qpdf_oh page, gboolean c
       qpdf_oh annotation = qpdf_oh_get_array_item (look->qpdf, list, i);
       KyPdfMatrix ctm = { { 0 } };
       KyPdfWalk walk;
-      qpdf_oh form;
 
       if ((ky_pdf_comment_kind (look, annotation) != NULL) != comments
           || !ky_pdf_annotation_is_drawn (look, annotation))
         continue;
-      form = ky_pdf_look_of (look, annotation);
+      qpdf_oh form = ky_pdf_look_of (look, annotation);
       if (!qpdf_oh_is_stream (look->qpdf, form)
           || !ky_pdf_place_look (look, form, annotation, ctm.m))
         continue;

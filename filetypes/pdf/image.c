@@ -58,7 +58,6 @@ static const KyPdfEntry common_entries[] = {
 static gboolean
 pdf_image_read_shape (KyPdf *pdf, qpdf_oh dictionary, qpdf_oh color_space, Shape *shape)
 {
-  guint64 pixels;
   qpdf_oh mask = ky_pdf_get (pdf, dictionary, "/ImageMask");
 
   if (qpdf_oh_is_null (pdf->qpdf, mask))
@@ -73,7 +72,7 @@ pdf_image_read_shape (KyPdf *pdf, qpdf_oh dictionary, qpdf_oh color_space, Shape
   if (shape->width <= 0 || shape->height <= 0 || shape->width > SIDE_MAX
       || shape->height > SIDE_MAX)
     return FALSE;
-  pixels = (guint64)shape->width * (guint64)shape->height;
+  guint64 pixels = (guint64)shape->width * (guint64)shape->height;
   /* Of each picture: a scanned book has many. What they unpack to is charged together. */
   if (pixels <= ky_policy_uint (ky_job_policy (pdf->job), KY_POLICY_LIMIT_PIXELS))
     return TRUE;
@@ -269,14 +268,13 @@ start_jpeg (KyPdf *pdf, qpdf_oh stream, gint n_filters, guint handle, GString *e
   qpdf_oh transform
       = ky_pdf_get (pdf, last_parameters (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), n_filters),
                     "/ColorTransform");
-  Pending *pending;
 
   if (plain == NULL)
     return FALSE;
   if (qpdf_oh_is_integer (pdf->qpdf, transform))
     g_string_append_printf (entries, "/DecodeParms<</ColorTransform %d>>",
                             qpdf_oh_get_int_value (pdf->qpdf, transform) != 0);
-  pending = g_new0 (Pending, 1);
+  Pending *pending = g_new0 (Pending, 1);
   pending->handle = handle;
   pending->entries = g_string_new_len (entries->str, (gssize)entries->len);
   g_ptr_array_add (pdf->pending, pending);
@@ -368,14 +366,13 @@ put_own_alpha (KyPdf *pdf, qpdf_oh dictionary, const KyPdfSamples *samples, GStr
 {
   const Shape shape = { samples->width, samples->height, 8, 1, FALSE };
   g_autoptr (GString) own = g_string_new (NULL);
-  guint handle;
 
   if (samples->alpha == NULL || integer (pdf, dictionary, "/SMaskInData", NULL) == 0
       || !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/SMask")))
     return TRUE;
   pdf_image_put_head (&shape, own);
   g_string_append (own, "/ColorSpace/DeviceGray");
-  handle = ky_pdf_out_reserve (pdf->out);
+  guint handle = ky_pdf_out_reserve (pdf->out);
   if (!set_samples (pdf, handle, &shape, own, ky_view_of_bytes (samples->alpha)))
     return FALSE;
   g_string_append (entries, "/SMask ");
@@ -395,14 +392,13 @@ make_decoded (KyPdf *pdf, qpdf_oh stream, const gchar *filter, gint n_filters, g
   qpdf_oh parameters = last_parameters (pdf, dictionary, n_filters);
   KyPdfSamples samples = { NULL, 0, 0, 0, 0, NULL };
   gboolean ok = FALSE;
-  KyView view;
 
   if (packed == NULL
       || !ky_job_charge (pdf->job, KY_COST_UNPACKED,
                          (guint64)shape->width * (guint64)shape->height / 8,
                          pdf->error == NULL ? &pdf->error : NULL))
     return FALSE;
-  view = ky_view_of_bytes (packed);
+  KyView view = ky_view_of_bytes (packed);
   if (strcmp (filter, "/CCITTFaxDecode") == 0 || strcmp (filter, "/CCF") == 0)
     {
       gint64 columns = integer (pdf, parameters, "/Columns", NULL);
@@ -460,14 +456,13 @@ ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle)
   qpdf_oh color_space = ky_pdf_get (pdf, dictionary, "/ColorSpace");
   g_autoptr (GString) entries = g_string_new (NULL);
   g_autoptr (GBytes) data = NULL;
-  g_autofree gchar *filter = NULL;
   gint n_filters = 0;
   Shape shape;
 
   if (!qpdf_oh_is_stream (pdf->qpdf, object)
       || !pdf_image_read_shape (pdf, dictionary, color_space, &shape))
     return FALSE;
-  filter = last_filter (pdf, dictionary, &n_filters);
+  g_autofree gchar *filter = last_filter (pdf, dictionary, &n_filters);
   if (filter != NULL
       && g_strv_contains (
           (const gchar *const[]){ "/CCITTFaxDecode", "/CCF", "/JBIG2Decode", "/JPXDecode", NULL },
@@ -611,12 +606,11 @@ make_inline_image (KyPdf *pdf, KyView entries, KyView content, qpdf_oh resources
 {
   qpdf_oh dictionary = inline_dictionary (pdf, entries, resources);
   gsize length = length_by_dictionary (pdf, dictionary, content, ret_length);
-  qpdf_oh stream;
 
   *ret_handle = 0;
   if (!qpdf_oh_is_dictionary (pdf->qpdf, dictionary))
     return FALSE;
-  stream = ky_pdf_new_stream (pdf);
+  qpdf_oh stream = ky_pdf_new_stream (pdf);
   if (pdf->error != NULL)
     return FALSE;
   {

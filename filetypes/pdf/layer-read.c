@@ -99,7 +99,6 @@ layer_read_page (KyPdfLayer *self, KyPdf *pdf, qpdf_oh page, KyPdf *drawn, qpdf_
       = (gdouble)ky_policy_uint (ky_job_policy (pdf->job), KY_POLICY_LIMIT_OPERATORS) / 4;
   g_autoptr (GBytes) ink = ky_pdf_stream_data (drawn, stream);
   g_autoptr (GBytes) content = NULL;
-  g_autoptr (KyPdfVisiblePage) seen = NULL;
   gdouble box[4] = { 0 }, width = 0, height = 0;
   KyPdfMatrix ctm;
 
@@ -111,7 +110,7 @@ layer_read_page (KyPdfLayer *self, KyPdf *pdf, qpdf_oh page, KyPdf *drawn, qpdf_
       return;
     }
   stream = qpdf_oh_get_dict (drawn->qpdf, stream);
-  seen = ky_pdf_visible_page_new (
+  g_autoptr (KyPdfVisiblePage) seen = ky_pdf_visible_page_new (
       width, height, (guint)ky_pdf_number (drawn, ky_pdf_get (drawn, stream, "/Width"), 0),
       (guint)ky_pdf_number (drawn, ky_pdf_get (drawn, stream, "/Height"), 0),
       ky_view_of_bytes (ink), visits);

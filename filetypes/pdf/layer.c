@@ -82,11 +82,10 @@ layer_put_word (const KyPdfWord *given, gpointer data)
   GString *out = self->out;
   guint8 bytes[2 * G_N_ELEMENTS (rough.text)];
   gsize before = out->len;
-  gdouble square;
 
   for (guint i = 0; i < 6; i++)
     rough.matrix[i] = layer_rounded (given->matrix[i]);
-  square = fabs (word->matrix[0] * word->matrix[3] - word->matrix[1] * word->matrix[2]);
+  gdouble square = fabs (word->matrix[0] * word->matrix[3] - word->matrix[1] * word->matrix[2]);
   if (!layer_is_fit (self, word))
     return TRUE;
   /* as the weight of a page is reckoned, and as much again */
@@ -153,11 +152,9 @@ ky_pdf_layer_begin (KyView content)
 static gboolean
 is_codes (const gchar *at, gsize length)
 {
-  g_autoptr (GByteArray) value = NULL;
-
   if (length < 2 || !ky_is_among (at[0], "<(") || at[length - 1] != (at[0] == '<' ? '>' : ')'))
     return FALSE;
-  value = ky_pdf_string_value (ky_view (at, length));
+  g_autoptr (GByteArray) value = ky_pdf_string_value (ky_view (at, length));
   return value->len >= 2 && value->len % 2 == 0;
 }
 
@@ -193,18 +190,16 @@ layer_is_word (gchar **lines)
 gboolean
 ky_pdf_layer_is (KyView content)
 {
-  g_autofree gchar *text = NULL;
-  g_auto (GStrv) lines = NULL;
   gchar **line;
 
   if (content.size == 0)
     return TRUE;
   if (content.size > BYTES_MAX || memchr (content.data, '\0', content.size) != NULL)
     return FALSE;
-  text = ky_view_to_string (content);
+  g_autofree gchar *text = ky_view_to_string (content);
   if (!g_str_has_prefix (text, BEGINS))
     return FALSE;
-  lines = g_strsplit (text + strlen (BEGINS), "\n", -1);
+  g_auto (GStrv) lines = g_strsplit (text + strlen (BEGINS), "\n", -1);
   for (line = lines; *line != NULL && strcmp (*line, "ET") != 0; line += 3)
     if (!layer_is_word (line))
       return FALSE;
@@ -312,14 +307,13 @@ static qpdf_oh
 make_font (KyPdf *pdf, const guint8 *codes, gboolean is_vertical)
 {
   g_autoptr (GByteArray) program = make_program ();
-  g_autofree guint8 *map = NULL;
   guint last = 0;
   qpdf_oh font, descendant, descriptor, list;
 
   for (guint c = 0; c < CODES; c++)
     if ((codes[c / 8] & 1u << c % 8) != 0)
       last = c;
-  map = g_malloc0 (2 * (gsize)last + 2);
+  g_autofree guint8 *map = g_malloc0 (2 * (gsize)last + 2);
   descriptor = qpdf_oh_parse (
       pdf->qpdf, "<</Type/FontDescriptor/FontName/KyNothing/Flags 4/FontBBox[0 -120 1000 880]"
                  "/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 80>>");
@@ -350,11 +344,10 @@ layer_put_page (KyView layer, KyPdf *pdf, qpdf_oh page, qpdf_oh fonts)
 {
   g_autoptr (GBytes) content = ky_pdf_page_content (pdf, page);
   g_autoptr (GString) whole = g_string_new (NULL);
-  KyView view;
 
   if (content == NULL)
     return pdf->error == NULL;
-  view = ky_view_of_bytes (content);
+  KyView view = ky_view_of_bytes (content);
   if (layer.size == 0 && ky_pdf_layer_begin (view) == view.size)
     return TRUE;
   view.size = ky_pdf_layer_begin (view);

@@ -104,12 +104,11 @@ put_explicit (KyPdf *pdf, qpdf_oh array, GString *text)
   } kinds[] = { { "/XYZ", 3 },  { "/Fit", 0 },  { "/FitH", 1 },  { "/FitV", 1 },
                 { "/FitR", 4 }, { "/FitB", 0 }, { "/FitBH", 1 }, { "/FitBV", 1 } };
   gint n = ky_pdf_array_length (pdf, array);
-  qpdf_oh page;
   guint index;
 
   if (n < 1)
     return FALSE;
-  page = qpdf_oh_get_array_item (pdf->qpdf, array, 0);
+  qpdf_oh page = qpdf_oh_get_array_item (pdf->qpdf, array, 0);
   if (qpdf_oh_is_integer (pdf->qpdf, page))
     index = (guint)CLAMP (qpdf_oh_get_int_value (pdf->qpdf, page) + 1, 0,
                           (gint64)pdf->pages->len + 1);
@@ -155,11 +154,10 @@ keep_destination (KyPdf *pdf, qpdf_oh name, qpdf_oh value, gpointer data)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   size_t size = 0;
-  const gchar *bytes;
 
   if (!qpdf_oh_is_string (pdf->qpdf, name) || !put_explicit (pdf, unwrapped (pdf, value), text))
     return;
-  bytes = qpdf_oh_get_binary_string_value (pdf->qpdf, name, &size);
+  const gchar *bytes = qpdf_oh_get_binary_string_value (pdf->qpdf, name, &size);
   g_hash_table_insert (pdf->destinations, g_strndup (bytes, size), g_strdup (text->str));
 }
 
@@ -189,7 +187,6 @@ static gboolean
 pdf_put_destination (KyPdf *pdf, qpdf_oh object, GString *text)
 {
   g_autofree gchar *name = NULL;
-  const gchar *known;
 
   if (qpdf_oh_is_array (pdf->qpdf, object))
     return put_explicit (pdf, object, text);
@@ -202,7 +199,7 @@ pdf_put_destination (KyPdf *pdf, qpdf_oh object, GString *text)
 
       name = g_strndup (bytes, size);
     }
-  known = name != NULL ? g_hash_table_lookup (pdf->destinations, name) : NULL;
+  const gchar *known = name != NULL ? g_hash_table_lookup (pdf->destinations, name) : NULL;
   g_string_append (text, known != NULL ? known : "");
   return known != NULL;
 }
@@ -233,15 +230,13 @@ put_external (KyPdf *pdf, qpdf_oh annotation, GString *text)
   qpdf_oh action = ky_pdf_get (pdf, annotation, "/A");
   qpdf_oh uri = ky_pdf_get (pdf, action, "/URI");
   size_t size = 0;
-  const gchar *bytes;
-  g_autofree gchar *link = NULL;
 
   if (!ky_policy_is (ky_job_policy (pdf->job), KY_POLICY_PDF_LINKS, "keep")
       || !ky_pdf_is (pdf, ky_pdf_get (pdf, action, "/S"), "/URI")
       || !qpdf_oh_is_string (pdf->qpdf, uri))
     return FALSE;
-  bytes = qpdf_oh_get_binary_string_value (pdf->qpdf, uri, &size);
-  link = ky_web_link (ky_view (bytes, size));
+  const gchar *bytes = qpdf_oh_get_binary_string_value (pdf->qpdf, uri, &size);
+  g_autofree gchar *link = ky_web_link (ky_view (bytes, size));
   if (link == NULL)
     return FALSE;
   if (ky_text_is_blocked (link, strlen (link),
@@ -341,8 +336,6 @@ put_items (Outline *self, qpdf_oh first, guint parent, guint level, guint *ret_f
   for (qpdf_oh item = first; qpdf_oh_is_dictionary (pdf->qpdf, item);
        item = ky_pdf_get (pdf, item, "/Next"))
     {
-      guint handle;
-
       if (self->budget == 0 || level > LEVELS_MAX)
         {
           ky_pdf_removed (pdf, "document.limit", "");
@@ -351,7 +344,7 @@ put_items (Outline *self, qpdf_oh first, guint parent, guint level, guint *ret_f
       if (!g_hash_table_add (self->seen,
                              g_strdup_printf ("%d", qpdf_oh_get_object_id (pdf->qpdf, item))))
         break;
-      handle = ky_pdf_out_reserve (pdf->out);
+      guint handle = ky_pdf_out_reserve (pdf->out);
       g_array_append_val (items, item);
       g_array_append_val (handles, handle);
       self->budget--;
@@ -374,7 +367,6 @@ ky_pdf_put_outline (KyPdf *pdf, qpdf_oh root, GString *text)
   g_autoptr (GHashTable) seen = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   Outline self = { pdf, seen, NODES_MAX };
   qpdf_oh first = ky_pdf_get (pdf, ky_pdf_get (pdf, root, "/Outlines"), "/First");
-  g_autoptr (GString) body = NULL;
   guint handle, first_handle = 0, last_handle = 0, n;
 
   if (!qpdf_oh_is_dictionary (pdf->qpdf, first))
@@ -383,7 +375,7 @@ ky_pdf_put_outline (KyPdf *pdf, qpdf_oh root, GString *text)
   n = put_items (&self, first, handle, 0, &first_handle, &last_handle);
   if (pdf->error != NULL)
     return FALSE;
-  body = g_string_new ("<</Type/Outlines/First ");
+  g_autoptr (GString) body = g_string_new ("<</Type/Outlines/First ");
   ky_pdf_put_reference (body, first_handle);
   g_string_append (body, "/Last ");
   ky_pdf_put_reference (body, last_handle);

@@ -101,14 +101,13 @@ object_at (KyPdfOut *out, guint handle)
 static gboolean
 pack_head (KyPdfOut *out, Object *object, const GString *text)
 {
-  g_autofree gchar *packed = NULL;
   gsize size;
 
   if (out->packer == NULL)
     out->packer = libdeflate_alloc_compressor (LEVEL_TEXT);
   if (out->unpacker == NULL)
     out->unpacker = libdeflate_alloc_decompressor ();
-  packed = g_try_malloc (text->len);
+  g_autofree gchar *packed = g_try_malloc (text->len);
   if (out->packer == NULL || out->unpacker == NULL || packed == NULL)
     return FALSE;
   size = libdeflate_deflate_compress (out->packer, text->str, text->len, packed, text->len - 1);
@@ -182,12 +181,11 @@ static guint8 *
 deflate_data (KyPdfOut *out, KyView data, gsize *ret_size, GError **error)
 {
   gsize bound;
-  guint8 *packed;
 
   if (out->compressor == NULL)
     out->compressor = libdeflate_alloc_compressor (LEVEL);
   bound = out->compressor != NULL ? libdeflate_zlib_compress_bound (out->compressor, data.size) : 0;
-  packed = bound > 0 ? g_try_malloc (bound) : NULL;
+  guint8 *packed = bound > 0 ? g_try_malloc (bound) : NULL;
   if (packed == NULL)
     return ky_fail_null (error, KY_ERROR_MEMORY, "no memory to compress a stream");
   *ret_size = libdeflate_zlib_compress (out->compressor, data.data, data.size, packed, bound);
@@ -199,7 +197,6 @@ ky_pdf_out_set_stream (KyPdfOut *out, guint handle, const GString *entries, KyVi
                        KyPdfFilter filter, GError **error)
 {
   Object *object = object_at (out, handle);
-  guint8 *packed;
   gsize size;
 
   if (filter == KY_PDF_DCT)
@@ -208,7 +205,7 @@ ky_pdf_out_set_stream (KyPdfOut *out, guint handle, const GString *entries, KyVi
       set_stream_head (out, object, entries, data.size, "DCTDecode");
       return TRUE;
     }
-  packed = deflate_data (out, data, &size, error);
+  guint8 *packed = deflate_data (out, data, &size, error);
   if (packed == NULL)
     return FALSE;
   set_packed (out, object, entries, packed, size, "FlateDecode");

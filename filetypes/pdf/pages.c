@@ -21,11 +21,9 @@
 static gboolean
 put_rotation (KyPdf *pdf, qpdf_oh object, GString *text)
 {
-  gint64 turns;
-
   if (!qpdf_oh_is_integer (pdf->qpdf, object))
     return FALSE;
-  turns = qpdf_oh_get_int_value (pdf->qpdf, object) % 360;
+  gint64 turns = qpdf_oh_get_int_value (pdf->qpdf, object) % 360;
   g_string_append_printf (text, " %d", (gint)((turns + 360) % 360 / 90 * 90));
   return TRUE;
 }
@@ -97,11 +95,10 @@ put_content (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, const GString *drawing
   g_autoptr (GBytes) content = ky_pdf_page_content (pdf, page);
   qpdf_oh box = ky_pdf_get (pdf, page, "/MediaBox");
   KyPdfWeight weight;
-  KyView view;
 
   if (content == NULL)
     return FALSE;
-  view = ky_view_of_bytes (content);
+  KyView view = ky_view_of_bytes (content);
   if (!pdf->removes_hidden)
     pdf_pages_look_at (pdf, page, view);
   if (drawing->len > 0)
@@ -138,7 +135,6 @@ pdf_pages_make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
   qpdf_oh resources = ky_pdf_get (pdf, page, "/Resources");
   g_autoptr (KyPdfNames) names = ky_pdf_names_new (pdf, resources);
   g_autoptr (GHashTable) marks = g_hash_table_new (NULL, NULL);
-  guint stream;
 
   pdf->resources = resources;
   pdf->drawn = 0;
@@ -161,7 +157,7 @@ pdf_pages_make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
   ky_pdf_keep_marks (pdf, marks);
   if (g_hash_table_size (marks) > 0)
     g_string_append_printf (text, "/StructParents %u", pdf->page - 1);
-  stream = make_content_stream (pdf, out);
+  guint stream = make_content_stream (pdf, out);
   if (stream == 0)
     return FALSE;
   g_string_append (text, "/Contents ");
@@ -241,11 +237,10 @@ pdf_pages_list_pages (KyPdf *pdf)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   guint count = 0;
-  gint n;
 
   read_nodes (pdf, ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/Pages"), 0, &count);
   qpdf_push_inherited_attributes_to_page (pdf->qpdf);
-  n = qpdf_get_num_pages (pdf->qpdf);
+  gint n = qpdf_get_num_pages (pdf->qpdf);
   if (qpdf_has_error (pdf->qpdf))
     return ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "qpdf: %s",
                         qpdf_get_error_full_text (pdf->qpdf, qpdf_get_error (pdf->qpdf)));
@@ -407,7 +402,6 @@ ky_pdf_make_catalog (KyPdf *pdf)
   guint handle = ky_pdf_out_reserve (pdf->out);
   g_autoptr (GString) text = g_string_new ("<</Type/Catalog/Pages ");
   qpdf_oh root = qpdf_get_root (pdf->qpdf);
-  guint pages;
 
   if (!qpdf_oh_is_dictionary (pdf->qpdf, root))
     return ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "no catalog"), 0;
@@ -421,7 +415,7 @@ ky_pdf_make_catalog (KyPdf *pdf)
   if (pdf->removes_hidden && !pdf_pages_look_at_all (pdf))
     return 0;
   ky_pdf_list_destinations (pdf, qpdf_get_root (pdf->qpdf));
-  pages = make_page_tree (pdf);
+  guint pages = make_page_tree (pdf);
   if (pages == 0)
     return 0;
   root = qpdf_get_root (pdf->qpdf);

@@ -18,11 +18,9 @@ device_space (gint64 components)
 gint
 ky_pdf_profile_components (KyPdf *pdf, qpdf_oh stream)
 {
-  qpdf_oh n;
-
   if (!qpdf_oh_is_stream (pdf->qpdf, stream))
     return 0;
-  n = ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), "/N");
+  qpdf_oh n = ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), "/N");
   return qpdf_oh_is_integer (pdf->qpdf, n)
              ? (gint)CLAMP (qpdf_oh_get_int_value (pdf->qpdf, n), 0, 4)
              : 0;
@@ -54,7 +52,6 @@ ky_pdf_put_profile_space (KyPdf *pdf, qpdf_oh array, GString *text)
 {
   qpdf_oh stream = qpdf_oh_get_array_item (pdf->qpdf, array, 1);
   gint n = ky_pdf_profile_components (pdf, stream);
-  qpdf_oh alternate;
   gsize before = text->len;
 
   if (device_space (n) == NULL)
@@ -66,7 +63,7 @@ ky_pdf_put_profile_space (KyPdf *pdf, qpdf_oh array, GString *text)
       return TRUE;
     }
   g_string_truncate (text, before);
-  alternate = ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), "/Alternate");
+  qpdf_oh alternate = ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), "/Alternate");
   if ((gint)ky_pdf_color_components (pdf, alternate) == n
       && ky_pdf_put_color_space (pdf, alternate, text))
     return TRUE;

@@ -45,17 +45,15 @@ find_catalog (KyView input, guint64 *ret_generation)
   for (gsize least = at > CATALOG_WITHIN ? at - CATALOG_WITHIN : 4; at > least; at--)
     {
       g_autofree gchar *head = NULL;
-      const gchar *start;
       gchar *end;
-      guint64 number;
 
       if (memcmp (input.data + at, " obj", 4) != 0)
         continue;
       head = g_strndup ((const gchar *)input.data + at - MIN (at, 24), MIN (at, 24));
-      start = head + strlen (head);
+      const gchar *start = head + strlen (head);
       while (start > head && (g_ascii_isdigit (start[-1]) || start[-1] == ' '))
         start--;
-      number = g_ascii_strtoull (start, &end, 10);
+      guint64 number = g_ascii_strtoull (start, &end, 10);
       *ret_generation = g_ascii_strtoull (end, NULL, 10);
       return number;
     }
@@ -182,11 +180,10 @@ make_info (KyPdf *pdf)
   static const KyPdfEntry entries[] = { { "/Title", ky_pdf_put_text }, { NULL, NULL } };
   qpdf_oh info = ky_pdf_get (pdf, qpdf_get_trailer (pdf->qpdf), "/Info");
   g_autoptr (GString) text = g_string_new (NULL);
-  guint handle;
 
   if (!ky_pdf_put_dictionary (pdf, info, entries, text) || strcmp (text->str, "<<>>") == 0)
     return 0;
-  handle = ky_pdf_out_reserve (pdf->out);
+  guint handle = ky_pdf_out_reserve (pdf->out);
   ky_pdf_out_set (pdf->out, handle, text);
   return handle;
 }

@@ -61,7 +61,6 @@ is_page_of_picture (KyPdf *pdf, qpdf_oh page)
 {
   g_autoptr (GBytes) content = NULL;
   g_autofree gchar *name = NULL;
-  qpdf_oh pictures;
   KyView view, words;
 
   if (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, page, "/Annots"))
@@ -72,7 +71,7 @@ is_page_of_picture (KyPdf *pdf, qpdf_oh page)
   words = ky_view (view.data + view.size, words.size - view.size);
   if (!draws_one_picture (view, &name) || !ky_pdf_layer_is (words))
     return FALSE;
-  pictures = ky_pdf_get (pdf, ky_pdf_get (pdf, page, "/Resources"), "/XObject");
+  qpdf_oh pictures = ky_pdf_get (pdf, ky_pdf_get (pdf, page, "/Resources"), "/XObject");
   return is_plain_picture (pdf, ky_pdf_get (pdf, pictures, name));
 }
 

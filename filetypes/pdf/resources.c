@@ -90,13 +90,12 @@ find_odd_key (KyPdf *pdf, qpdf_oh dictionary, const gchar *key)
   for (at += 2;;)
     {
       KyPdfToken token = ky_pdf_read_token (&at, end, 1), number, generation;
-      g_autofree gchar *here = NULL;
 
       if (token.kind == KY_PDF_TOKEN_END)
         return qpdf_oh_new_null (pdf->qpdf);
       if (token.kind != KY_PDF_TOKEN_NAME)
         continue;
-      here = ky_pdf_name_key (token.raw);
+      g_autofree gchar *here = ky_pdf_name_key (token.raw);
       if (strcmp (here, key) != 0)
         continue;
       number = ky_pdf_read_token (&at, end, 1);
@@ -137,13 +136,11 @@ resources_has_resource (gpointer data, KyPdfResource kind, const gchar *key)
 {
   KyPdfNames *names = data;
   const gchar *known = g_tree_lookup (names->used[kind], key);
-  qpdf_oh object;
-  g_autoptr (GString) text = NULL;
 
   if (known != NULL)
     return known[0] != '\0';
-  object = find_resource (names, categories[kind], key);
-  text = g_string_new (NULL);
+  qpdf_oh object = find_resource (names, categories[kind], key);
+  g_autoptr (GString) text = g_string_new (NULL);
   if (!resources_is_there (names->pdf, object) || !put_resource (names->pdf, kind, object, text))
     g_string_truncate (text, 0);
   known = text->str;
@@ -445,7 +442,6 @@ ky_pdf_names_rewrite (KyPdfNames *names, KyView content, KyPdfContentKind kind, 
   KyPdf *pdf = names->pdf;
   qpdf_oh around = pdf->resources;
   KyPdfNames *outer = pdf->names;
-  gboolean ok;
 
   if (pdf->error != NULL)
     return FALSE;
@@ -457,7 +453,7 @@ ky_pdf_names_rewrite (KyPdfNames *names, KyView content, KyPdfContentKind kind, 
                       : kind == KY_PDF_OF_FORM ? KY_PDF_SCALE_FORM
                                                : KY_PDF_SCALE_GLYPH,
                       ky_pdf_area_of (pdf, box));
-  ok = ky_pdf_content_rewrite (&context, content, out, &pdf->error);
+  gboolean ok = ky_pdf_content_rewrite (&context, content, out, &pdf->error);
   ky_pdf_scale_end (&names->scale);
   *ret_weight = names->scale.total;
   pdf->resources = around;
@@ -519,11 +515,10 @@ ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle)
   g_autoptr (GString) entries = g_string_new ("/Type/XObject/Subtype/Form");
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GBytes) content = ky_pdf_stream_data (pdf, object);
-  qpdf_oh dictionary;
 
   if (content == NULL)
     return FALSE;
-  dictionary = qpdf_oh_get_dict (pdf->qpdf, object);
+  qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, object);
   if (!ky_pdf_put_entries (pdf, dictionary, form_entries, entries))
     return FALSE;
   if (strstr (entries->str, "/BBox") == NULL)
@@ -636,14 +631,13 @@ put_soft_mask (KyPdf *pdf, qpdf_oh object, GString *text)
 {
   static const KyPdfEntry entries[]
       = { { "/BC", ky_pdf_put_numbers }, { "/TR", put_transfer }, { NULL, NULL } };
-  qpdf_oh kind;
 
   if (ky_pdf_is (pdf, object, "/None"))
     {
       g_string_append (text, "/None");
       return TRUE;
     }
-  kind = ky_pdf_get (pdf, object, "/S");
+  qpdf_oh kind = ky_pdf_get (pdf, object, "/S");
   if (!ky_pdf_is (pdf, kind, "/Alpha") && !ky_pdf_is (pdf, kind, "/Luminosity"))
     return FALSE;
   g_string_append (text, "<</S");

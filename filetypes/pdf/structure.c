@@ -133,13 +133,11 @@ static guint
 structure_page_of (KyPdf *pdf, qpdf_oh holder, guint otherwise)
 {
   qpdf_oh page = ky_pdf_get (pdf, holder, "/Pg");
-  g_autofree gchar *key = NULL;
-  gpointer known;
 
   if (!qpdf_oh_is_indirect (pdf->qpdf, page))
     return otherwise;
-  key = g_strdup_printf ("%d", qpdf_oh_get_object_id (pdf->qpdf, page));
-  known = g_hash_table_lookup (pdf->page_of, key);
+  g_autofree gchar *key = g_strdup_printf ("%d", qpdf_oh_get_object_id (pdf->qpdf, page));
+  gpointer known = g_hash_table_lookup (pdf->page_of, key);
   return known != NULL ? GPOINTER_TO_UINT (known) : otherwise;
 }
 
@@ -180,11 +178,10 @@ structure_put_anchor (Structure *self, const Item *item, qpdf_oh object, GString
   KyPdf *pdf = self->pdf;
   gpointer known = g_hash_table_lookup (
       pdf->anchor_of, GINT_TO_POINTER (qpdf_oh_get_object_id (pdf->qpdf, object)));
-  KyPdfAnchor *anchor;
 
   if (known == NULL)
     return;
-  anchor = &g_array_index (pdf->anchors, KyPdfAnchor, GPOINTER_TO_UINT (known) - 1);
+  KyPdfAnchor *anchor = &g_array_index (pdf->anchors, KyPdfAnchor, GPOINTER_TO_UINT (known) - 1);
   if (anchor->parent != 0)
     return;
   anchor->parent = item->handle;
@@ -225,7 +222,6 @@ static void
 put_kid (Structure *self, const Item *item, qpdf_oh kid, GString *kids)
 {
   KyPdf *pdf = self->pdf;
-  qpdf_oh mcid;
 
   if (qpdf_oh_is_integer (pdf->qpdf, kid))
     {
@@ -234,7 +230,7 @@ put_kid (Structure *self, const Item *item, qpdf_oh kid, GString *kids)
     }
   if (!qpdf_oh_is_dictionary (pdf->qpdf, kid))
     return;
-  mcid = ky_pdf_get (pdf, kid, "/MCID");
+  qpdf_oh mcid = ky_pdf_get (pdf, kid, "/MCID");
   if (qpdf_oh_is_integer (pdf->qpdf, mcid))
     {
       if (!qpdf_oh_has_key (pdf->qpdf, kid, "/Stm"))
@@ -301,10 +297,9 @@ structure_put_attributes (KyPdf *pdf, qpdf_oh object, GString *text)
     { "/RowSpan", put_span }, { "/ColSpan", put_span }, { "/Scope", put_scope }, { NULL, NULL }
   };
   gint n = qpdf_oh_is_array (pdf->qpdf, object) ? qpdf_oh_get_array_n_items (pdf->qpdf, object) : 1;
-  gsize before;
 
   g_string_append (text, "<</O/Table");
-  before = text->len;
+  gsize before = text->len;
   for (gint i = 0; i < MIN (n, 16); i++)
     {
       qpdf_oh one = qpdf_oh_is_array (pdf->qpdf, object)
@@ -367,7 +362,6 @@ make_parent_tree (Structure *self)
     {
       g_autoptr (GString) array = g_string_new ("[");
       guint n = g_array_index (pdf->marks, KyPdfMarks, i).n;
-      guint list;
 
       if (self->parents[i] == NULL)
         continue;
@@ -381,7 +375,7 @@ make_parent_tree (Structure *self)
             g_string_append (array, "null");
         }
       g_string_append_c (array, ']');
-      list = ky_pdf_out_reserve (pdf->out);
+      guint list = ky_pdf_out_reserve (pdf->out);
       ky_pdf_out_set (pdf->out, list, array);
       g_string_append_printf (text, "%s%u ", text->len > empty ? " " : "", i);
       ky_pdf_put_reference (text, list);
@@ -418,15 +412,13 @@ gboolean
 ky_pdf_put_structure (KyPdf *pdf, GString *text)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
-  g_autofree guint **parents = NULL;
   Structure self = { pdf, seen, NULL, 0 };
-  guint root;
 
   if (!pdf->has_structure)
     return TRUE;
-  parents = g_new0 (guint *, pdf->marks->len + 1);
+  g_autofree guint **parents = g_new0 (guint *, pdf->marks->len + 1);
   self.parents = parents;
-  root = ky_pdf_out_reserve (pdf->out);
+  guint root = ky_pdf_out_reserve (pdf->out);
   structure_write_tree (&self, root);
   for (guint i = 0; i < pdf->marks->len; i++)
     g_free (parents[i]);

@@ -614,7 +614,6 @@ ky_pdf_text_font_next (KyPdfTextFont *font, const GString *string, gsize *at,
   KyView bytes = ky_view (string->str + *at, string->len - *at);
   const gchar *text = NULL;
   guint code = 0, cid;
-  gboolean is_own;
 
   if (*at >= string->len)
     return FALSE;
@@ -622,7 +621,7 @@ ky_pdf_text_font_next (KyPdfTextFont *font, const GString *string, gsize *at,
   for (gsize i = 0; i < bytes.size; i++)
     code = code << 8 | bytes.data[i];
   cid = font->codes == NULL || ky_pdf_codes_base (font->codes) != NULL ? code : 0;
-  is_own = font->codes != NULL && ky_pdf_codes_find (font->codes, code, &cid);
+  gboolean is_own = font->codes != NULL && ky_pdf_codes_find (font->codes, code, &cid);
   *at += bytes.size;
   font->code = code;
   font->cid = cid;
@@ -699,11 +698,10 @@ static gchar *
 text_font_folded (const gchar *text)
 {
   GString *out = g_string_new (NULL);
-  g_autofree gchar *normal = NULL;
 
   for (; *text != '\0'; text = g_utf8_next_char (text))
     g_string_append_unichar (out, alike (g_utf8_get_char (text)));
-  normal = g_utf8_normalize (out->str, -1, G_NORMALIZE_ALL_COMPOSE);
+  g_autofree gchar *normal = g_utf8_normalize (out->str, -1, G_NORMALIZE_ALL_COMPOSE);
   g_string_assign (out, normal != NULL ? normal : "");
   return g_string_free (out, FALSE);
 }
@@ -724,12 +722,10 @@ agree (const gchar *one, const gchar *two)
 static gboolean
 is_in_program (const KyPdfTextFont *font, const gchar *said)
 {
-  guint glyph;
-
   if (font->glyphs == NULL || said[0] == '\0' || *g_utf8_next_char (said) != '\0'
       || (font->codes != NULL ? !font->is_own : !text_font_is_identity (font)))
     return FALSE;
-  glyph = glyph_of_cid (font, font->cid);
+  guint glyph = glyph_of_cid (font, font->cid);
   return glyph != 0 && ky_pdf_glyphs_find (font->glyphs, g_utf8_get_char (said)) == glyph;
 }
 

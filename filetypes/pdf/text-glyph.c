@@ -66,24 +66,20 @@ is_unicode (guint platform, guint encoding)
 KyPdfGlyphs *
 ky_pdf_glyphs_new (KyView cmap)
 {
-  KyPdfGlyphs *self;
-  guint n;
-
   if (cmap.size < 4 || cmap.size > TABLE_MAX)
     return NULL;
-  self = g_new0 (KyPdfGlyphs, 1);
+  KyPdfGlyphs *self = g_new0 (KyPdfGlyphs, 1);
   self->bytes = g_memdup2 (cmap.data, cmap.size);
   cmap.data = self->bytes;
-  n = ky_view_u16be (cmap, 2);
+  guint n = ky_view_u16be (cmap, 2);
   for (guint i = 0; i < MIN (n, SUBTABLES_MAX); i++)
     {
       gsize at = 4 + 8 * (gsize)i;
       KyPdfGlyphs found = { 0 };
-      guint32 offset;
 
       if (at + 8 > cmap.size)
         break;
-      offset = ky_view_u32be (cmap, at + 4);
+      guint32 offset = ky_view_u32be (cmap, at + 4);
       if (!is_unicode (ky_view_u16be (cmap, at), ky_view_u16be (cmap, at + 2))
           || offset >= cmap.size
           || !text_glyph_take (&found, ky_view (cmap.data + offset, cmap.size - offset))

@@ -68,11 +68,10 @@ static gboolean
 append_numbered (GString *text, const gchar *name)
 {
   gchar *end = NULL;
-  guint64 n;
 
   if (!g_ascii_isalpha (name[0]) || !g_ascii_isdigit (name[1]))
     return FALSE;
-  n = g_ascii_strtoull (name + 1, &end, 10);
+  guint64 n = g_ascii_strtoull (name + 1, &end, 10);
   if (*end != '\0' || n < 0x20 || n > 0x7e)
     return FALSE;
   g_string_append_c (text, (gchar)n);

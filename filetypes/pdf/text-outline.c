@@ -219,15 +219,12 @@ measure_points (KyView points, guint n)
 static gboolean
 are_same_points (KyView one, KyView other, guint n_contours)
 {
-  guint n_points;
-  gsize size;
-
   if (n_contours == 0 || !take_same (&one, &other, 2 * (gsize)n_contours))
     return FALSE;
-  n_points = ky_load_u16be (one.data - 2) + 1u;
+  guint n_points = ky_load_u16be (one.data - 2) + 1u;
   if (!take_instructions (&one, &other))
     return FALSE;
-  size = measure_points (other, n_points);
+  gsize size = measure_points (other, n_points);
   return size > 0 && take_same (&one, &other, size);
 }
 
@@ -270,7 +267,6 @@ are_same (const KyPdfOutlines *self, guint one, const KyPdfOutlines *known, guin
 {
   KyView bytes, others;
   guint bearing, others_bearing;
-  gint n_contours;
 
   if (depth > DEPTH_MAX || *left == 0 || !find_glyph (self, one, &bytes)
       || !find_glyph (known, other, &others))
@@ -281,7 +277,7 @@ are_same (const KyPdfOutlines *self, guint one, const KyPdfOutlines *known, guin
   if (!find_bearing (self, one, &bearing) || !find_bearing (known, other, &others_bearing)
       || bearing != others_bearing || !take_same (&bytes, &others, HEAD))
     return FALSE;
-  n_contours = (gint16)ky_load_u16be (bytes.data - HEAD);
+  gint n_contours = (gint16)ky_load_u16be (bytes.data - HEAD);
   return n_contours >= 0 ? are_same_points (bytes, others, (guint)n_contours)
                          : are_same_pieces (self, bytes, known, others, depth, left);
 }

@@ -133,7 +133,6 @@ gchar *
 ky_pdf_predefined_text (const KyPdfPredefined *self, KyView code)
 {
   guint8 high[2];
-  gchar *text;
 
   if (self->charset == NULL
       || code.size
@@ -146,7 +145,7 @@ ky_pdf_predefined_text (const KyPdfPredefined *self, KyView code)
       high[1] = code.data[1] | 0x80;
       code = ky_view (high, 2);
     }
-  text = ky_charset_decode (code, self->charset, KY_CHARSET_STRICT, NULL, NULL);
+  gchar *text = ky_charset_decode (code, self->charset, KY_CHARSET_STRICT, NULL, NULL);
   if (strcmp (text, REPLACEMENT) == 0)
     text[0] = '\0';
   return text;

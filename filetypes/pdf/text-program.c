@@ -58,9 +58,7 @@ ky_pdf_program_new (KyPdf *pdf, qpdf_oh descriptor)
   static const gchar *const keys[] = { "/FontFile", "/FontFile2", "/FontFile3" };
   qpdf_oh stream = qpdf_oh_new_null (pdf->qpdf);
   g_autoptr (KyPdfProgram) self = NULL;
-  g_autoptr (GBytes) data = NULL;
   guint which = G_N_ELEMENTS (keys);
-  KyView view;
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     {
@@ -73,11 +71,11 @@ ky_pdf_program_new (KyPdf *pdf, qpdf_oh descriptor)
       which = i;
       stream = value;
     }
-  data = ky_pdf_stream_data (pdf, stream);
+  g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, stream);
   if (data == NULL)
     return NULL;
   self = g_new0 (KyPdfProgram, 1);
-  view = ky_view_of_bytes (data);
+  KyView view = ky_view_of_bytes (data);
   self->data = g_steal_pointer (&data);
   self->steps = STEPS_LEAST + STEPS_A_BYTE * (guint64)view.size;
   switch (which)

@@ -66,14 +66,13 @@ static void
 text_system_fonts_add_name (gchar *name, const gchar *path, gsize at)
 {
   const Face *before = name != NULL ? g_hash_table_lookup (faces, name) : NULL;
-  Face *face;
 
   if (name == NULL || (before != NULL && strcmp (before->path, path) <= 0))
     {
       g_free (name);
       return;
     }
-  face = g_new (Face, 1);
+  Face *face = g_new (Face, 1);
   *face = (Face){ g_strdup (path), at };
   g_hash_table_replace (faces, name, face);
 }
@@ -90,12 +89,11 @@ add_face (KyView file, gsize at, const gchar *path)
 {
   KyPdfOutlines outlines;
   KyView names, table;
-  guint n;
 
   if (!(ky_pdf_outlines_read (&outlines, file, at) || find_cff (file, at, &table))
       || !ky_pdf_outlines_find_table (file, at, "name", &names))
     return;
-  n = MIN (ky_view_u16be (names, 2), NAMES_MAX);
+  guint n = MIN (ky_view_u16be (names, 2), NAMES_MAX);
   for (guint i = 0; i < n; i++)
     {
       guint64 row = 6 + 12 * (guint64)i;
@@ -183,10 +181,9 @@ static gboolean
 add_glyphs (KyPdfSystemFonts *self, gsize at)
 {
   KyView cmap;
-  KyPdfGlyphs *glyphs;
 
   ky_pdf_outlines_find_table (text_system_fonts_view_of (self->file), at, "cmap", &cmap);
-  glyphs = ky_pdf_glyphs_new (cmap);
+  KyPdfGlyphs *glyphs = ky_pdf_glyphs_new (cmap);
   if (glyphs != NULL)
     g_ptr_array_add (self->glyphs, glyphs);
   return glyphs != NULL;
@@ -227,15 +224,12 @@ find_face (const gchar *name)
 KyPdfSystemFonts *
 ky_pdf_system_fonts_new (const gchar *name)
 {
-  g_autoptr (KyPdfSystemFonts) self = NULL;
-  const Face *face;
-
   if (strlen (name) > 7 && name[6] == '+')
     name += 7;
-  face = find_face (name);
+  const Face *face = find_face (name);
   if (face == NULL)
     return NULL;
-  self = g_new0 (KyPdfSystemFonts, 1);
+  g_autoptr (KyPdfSystemFonts) self = g_new0 (KyPdfSystemFonts, 1);
   self->glyphs = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_pdf_glyphs_free);
   self->tried = g_array_new (FALSE, FALSE, sizeof (guint));
   self->at = face->at;

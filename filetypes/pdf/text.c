@@ -90,11 +90,10 @@ append_character (KyPdfWalk *walk, const gchar *text, gdouble width)
   gdouble ux = is_vertical ? -at.m[2] : at.m[0], uy = is_vertical ? -at.m[3] : at.m[1];
   gdouble length = hypot (ux, uy), size = hypot (at.m[2], at.m[3]);
   gunichar next = g_utf8_get_char (text);
-  gsize before;
 
   if (text[0] == '\0' || length < 1e-9 || !ky_scene_holds (&all->box, &place, 1))
     return;
-  before = all->document.out->len;
+  gsize before = all->document.out->len;
   append_gap (all, at.m[4], at.m[5], ux / length, uy / length, size, next);
   if ((!all->has_last || all->document.out->len > before) && all->pieces->len < PIECES_MAX)
     {
@@ -188,12 +187,11 @@ pdf_text_within (KyPdfWalk *walk, qpdf_oh stream)
   KyPdf *pdf = walk->pdf;
   gint id = qpdf_oh_get_object_id (pdf->qpdf, stream);
   KySceneBox box = self->box;
-  g_autoptr (GBytes) data = NULL;
 
   if (walk->n_off > 0 || !g_hash_table_add (self->within, GINT_TO_POINTER (id))
       || !ky_job_charge (pdf->job, KY_COST_OBJECTS, 1, &pdf->error))
     return;
-  data = ky_pdf_stream_data (pdf, stream);
+  g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, stream);
   if (data == NULL && g_error_matches (pdf->error, KY_ERROR, KY_ERROR_LIMIT))
     {
       self->document.n_cut++;
@@ -262,13 +260,12 @@ static void
 write_signs (Extraction *self, gsize start)
 {
   GString *out = self->document.out;
-  g_autofree gchar *text = NULL;
   gsize at = start;
 
   if (self->signs->len == 0)
     return;
   ky_text_document_end_line (&self->document);
-  text = g_strndup (out->str + start, out->len - start);
+  g_autofree gchar *text = g_strndup (out->str + start, out->len - start);
   for (guint i = 0; i < self->signs->len; i++)
     place_sign (self, &g_array_index (self->signs, Sign, i));
   g_array_sort (self->signs, compare_signs);
@@ -348,7 +345,6 @@ run_annotations (Extraction *self, qpdf_oh page)
       qpdf_oh annotation = qpdf_oh_get_array_item (pdf->qpdf, list, i);
       KyPdfMatrix ctm = { { 0 } };
       KyPdfWalk walk;
-      qpdf_oh form;
 
       if (!ky_pdf_annotation_is_seen (pdf, annotation)
           || ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), "/Popup"))
@@ -358,7 +354,7 @@ run_annotations (Extraction *self, qpdf_oh page)
           self->document.n_hidden++;
           continue;
         }
-      form = ky_pdf_look_of (pdf, annotation);
+      qpdf_oh form = ky_pdf_look_of (pdf, annotation);
       if (qpdf_oh_is_stream (pdf->qpdf, form) && !ky_pdf_place_look (pdf, form, annotation, ctm.m))
         continue;
       ky_pdf_walk_init (&walk, &text_events, self, pdf->unseen, pdf,
@@ -407,9 +403,7 @@ pdf_text_run_page (Extraction *self, qpdf_oh page, guint number)
   KyPdf *pdf = self->pdf;
   static const KyPdfMatrix upright = { { 1, 0, 0, 1, 0, 0 } };
   g_autofree gchar *where = g_strdup_printf ("page %u", number);
-  g_autoptr (GBytes) content = NULL;
   KyPdfWalk walk;
-  gsize start;
 
   self->box = ky_pdf_walk_page_box (pdf, page);
   self->n_contents = 0;
@@ -420,8 +414,8 @@ pdf_text_run_page (Extraction *self, qpdf_oh page, guint number)
   ky_text_document_end_line (&self->document);
   if (self->document.out->len > 0)
     g_string_append_c (self->document.out, '\n');
-  start = self->document.out->len;
-  content = ky_pdf_page_content (pdf, page);
+  gsize start = self->document.out->len;
+  g_autoptr (GBytes) content = ky_pdf_page_content (pdf, page);
   if (content == NULL)
     return FALSE;
   ky_pdf_hidden_forget (pdf->unseen);
@@ -482,10 +476,9 @@ ky_pdf_text (KyJob *job, GError **error)
   g_autoptr (GArray) signs = g_array_new (FALSE, FALSE, sizeof (Sign));
   g_autoptr (GHashTable) within = g_hash_table_new (NULL, NULL);
   Extraction self = { .pdf = &pdf, .pieces = pieces, .signs = signs, .within = within };
-  gboolean ok;
 
   ky_text_document_init (&self.document, job);
-  ok = ky_pdf_open (&pdf, ky_job_input (job)) && run_pages (&self);
+  gboolean ok = ky_pdf_open (&pdf, ky_job_input (job)) && run_pages (&self);
   ky_pdf_flush_removed (&pdf);
   ky_pdf_close (&pdf);
   ok = ok && has_enough (&self) && ky_text_document_write (&self.document, error);

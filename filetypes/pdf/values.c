@@ -77,11 +77,9 @@ ky_pdf_is (KyPdf *pdf, qpdf_oh object, const gchar *name)
 gdouble
 ky_pdf_number (KyPdf *pdf, qpdf_oh object, gdouble standard)
 {
-  gdouble value;
-
   if (!qpdf_oh_is_number (pdf->qpdf, object))
     return standard;
-  value = qpdf_oh_get_numeric_value (pdf->qpdf, object);
+  gdouble value = qpdf_oh_get_numeric_value (pdf->qpdf, object);
   return isfinite (value) ? value : standard;
 }
 
@@ -132,14 +130,12 @@ ky_pdf_put_int (KyPdf *pdf, qpdf_oh object, GString *text)
 gboolean
 ky_pdf_put_real (KyPdf *pdf, qpdf_oh object, GString *text)
 {
-  const gchar *number;
-
   g_string_append_c (text, ' ');
   if (qpdf_oh_is_integer (pdf->qpdf, object))
     return ky_pdf_put_int (pdf, object, (g_string_truncate (text, text->len - 1), text));
   if (!qpdf_oh_is_real (pdf->qpdf, object))
     return FALSE;
-  number = qpdf_oh_get_real_value (pdf->qpdf, object);
+  const gchar *number = qpdf_oh_get_real_value (pdf->qpdf, object);
   return ky_pdf_put_number (text, ky_view (number, strlen (number)));
 }
 
@@ -161,11 +157,9 @@ ky_pdf_put_bool (KyPdf *pdf, qpdf_oh object, GString *text)
 gboolean
 ky_pdf_put_any_name (KyPdf *pdf, qpdf_oh object, GString *text)
 {
-  const gchar *name;
-
   if (!qpdf_oh_is_name (pdf->qpdf, object))
     return FALSE;
-  name = qpdf_oh_get_name (pdf->qpdf, object);
+  const gchar *name = qpdf_oh_get_name (pdf->qpdf, object);
   if (strlen (name) > LONGEST_NAME)
     return FALSE;
   ky_pdf_put_name (text, ky_view (name + 1, strlen (name) - 1));
@@ -203,11 +197,10 @@ gboolean
 ky_pdf_put_bytes (KyPdf *pdf, qpdf_oh object, GString *text)
 {
   size_t size = 0;
-  const gchar *bytes;
 
   if (!qpdf_oh_is_string (pdf->qpdf, object))
     return FALSE;
-  bytes = qpdf_oh_get_binary_string_value (pdf->qpdf, object, &size);
+  const gchar *bytes = qpdf_oh_get_binary_string_value (pdf->qpdf, object, &size);
   if (size > LONGEST_STRING)
     return FALSE;
   ky_pdf_put_string (text, ky_view (bytes, size));
@@ -218,13 +211,12 @@ ky_pdf_put_bytes (KyPdf *pdf, qpdf_oh object, GString *text)
 gboolean
 ky_pdf_put_text (KyPdf *pdf, qpdf_oh object, GString *text)
 {
-  const gchar *utf8;
   gboolean is_ascii = TRUE;
   g_autoptr (GByteArray) utf16 = g_byte_array_new ();
 
   if (!qpdf_oh_is_string (pdf->qpdf, object))
     return FALSE;
-  utf8 = qpdf_oh_get_utf8_value (pdf->qpdf, object);
+  const gchar *utf8 = qpdf_oh_get_utf8_value (pdf->qpdf, object);
   if (strlen (utf8) > LONGEST_STRING || !g_utf8_validate (utf8, -1, NULL))
     return FALSE;
   g_byte_array_append (utf16, (const guint8 *)"\xfe\xff", 2);
@@ -261,11 +253,9 @@ ky_pdf_put_text (KyPdf *pdf, qpdf_oh object, GString *text)
 gboolean
 ky_pdf_put_numbers (KyPdf *pdf, qpdf_oh object, GString *text)
 {
-  gint n;
-
   if (!qpdf_oh_is_array (pdf->qpdf, object))
     return FALSE;
-  n = qpdf_oh_get_array_n_items (pdf->qpdf, object);
+  gint n = qpdf_oh_get_array_n_items (pdf->qpdf, object);
   if (n > LONGEST_ARRAY)
     return FALSE;
   g_string_append_c (text, '[');
@@ -382,7 +372,6 @@ ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make)
   gboolean is_indirect = qpdf_oh_is_indirect (pdf->qpdf, object);
   GHashTable *made = made_by (pdf, make);
   gpointer key = NULL;
-  guint handle;
 
   if (pdf->error != NULL || pdf->depth >= DEPTH_MAX)
     return 0;
@@ -397,7 +386,7 @@ ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make)
     }
   if (!ky_job_charge (pdf->job, KY_COST_OBJECTS, 1, &pdf->error))
     return 0;
-  handle = ky_pdf_out_reserve (pdf->out);
+  guint handle = ky_pdf_out_reserve (pdf->out);
   /* Until it is made it is not carried: nothing that is drawn may lead back to itself. */
   if (is_indirect)
     g_hash_table_insert (made, key, GUINT_TO_POINTER (0));
@@ -415,11 +404,9 @@ ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make)
 qpdf_oh
 ky_pdf_new_stream (KyPdf *pdf)
 {
-  qpdf_oh probe;
-
   if (qpdf_has_error (pdf->qpdf))
     qpdf_get_error (pdf->qpdf); /* an older one, which cost what it was about */
-  probe = qpdf_make_indirect_object (pdf->qpdf, qpdf_oh_new_null (pdf->qpdf));
+  qpdf_oh probe = qpdf_make_indirect_object (pdf->qpdf, qpdf_oh_new_null (pdf->qpdf));
   if (!qpdf_has_error (pdf->qpdf)
       && qpdf_oh_get_object_id (pdf->qpdf, probe) < G_MAXINT - NUMBERS_LEFT)
     return qpdf_oh_new_stream (pdf->qpdf);
@@ -468,10 +455,8 @@ ky_pdf_put_made (KyPdf *pdf, qpdf_oh object, KyPdfMake make, GString *text)
 gint
 ky_pdf_count_pages (KyPdf *pdf)
 {
-  gint n;
-
   qpdf_push_inherited_attributes_to_page (pdf->qpdf);
-  n = qpdf_get_num_pages (pdf->qpdf);
+  gint n = qpdf_get_num_pages (pdf->qpdf);
   if (!qpdf_has_error (pdf->qpdf))
     return n;
   qpdf_get_error (pdf->qpdf);

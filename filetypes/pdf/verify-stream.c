@@ -231,7 +231,6 @@ verify_stream_check_words (KyView text, const gchar *words, gboolean (*is_other)
   for (gsize at = 0; at < text.size;)
     {
       gsize from = at;
-      KyView word;
 
       if (strchr (" \n()", text.data[at]) != NULL && text.data[at] != '\0')
         {
@@ -252,7 +251,7 @@ verify_stream_check_words (KyView text, const gchar *words, gboolean (*is_other)
       else
         for (at++; at < text.size && verify_stream_is_regular (text.data[at]);)
           at++;
-      word = ky_view (text.data + from, MIN (at, text.size) - from);
+      KyView word = ky_view (text.data + from, MIN (at, text.size) - from);
       if (!verify_stream_is_number (word) && !ky_pdf_verify_listed (words, word)
           && (is_other == NULL || !is_other (word)))
         return ky_verify_fail (error, "%s with a word that is not permitted there", what);
@@ -288,11 +287,9 @@ has_few_codes (KyView text)
         }
       else if (verify_stream_is_regular (text.data[from]))
         {
-          KyView word;
-
           while (at < text.size && verify_stream_is_regular (text.data[at]))
             at++;
-          word = ky_view (text.data + from, at - from);
+          KyView word = ky_view (text.data + from, at - from);
           place = verify_stream_is_number (word) ? place + 1 : 0;
           if (ky_view_starts_with (word, "begin", 5))
             is_in_ranges

@@ -109,7 +109,6 @@ ky_pdf_reference_in (KyView value)
 gsize
 ky_pdf_verify_place (const gchar *list, KyView name)
 {
-  const gchar *found;
   gchar padded[64];
 
   if (name.size > sizeof padded - 3 || memchr (name.data, ' ', name.size) != NULL)
@@ -118,7 +117,7 @@ ky_pdf_verify_place (const gchar *list, KyView name)
   memcpy (padded + 1, name.data, name.size);
   padded[name.size + 1] = ' ';
   padded[name.size + 2] = '\0';
-  found = strstr (list, padded);
+  const gchar *found = strstr (list, padded);
   return found != NULL ? (gsize)(found - list) + 1 : 0;
 }
 

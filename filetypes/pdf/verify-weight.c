@@ -105,16 +105,13 @@ static gboolean add_cost (Weights *self, guint number, Cost *sum);
 static KyView
 object (Weights *self, guint number, gsize *ret_behind)
 {
-  KyView value;
-  gsize at;
-
   if (number == 0 || number > self->offsets->len)
     return ky_view ("", 0);
-  at = (gsize)g_array_index (self->offsets, guint64, number - 1);
+  gsize at = (gsize)g_array_index (self->offsets, guint64, number - 1);
   while (at < self->file.size && self->file.data[at] != '\n')
     at++;
   at++;
-  value = ky_pdf_take_value (self->file, &at);
+  KyView value = ky_pdf_take_value (self->file, &at);
   *ret_behind = at;
   return value;
 }
@@ -487,10 +484,9 @@ scan_content (Scan *scan, KyView content)
   for (gsize at = 0; at < content.size;)
     {
       gsize from = at;
-      KyView word;
 
       at = ky_pdf_behind_token (content, at);
-      word = ky_view (content.data + from, at - from);
+      KyView word = ky_view (content.data + from, at - from);
       if (g_ascii_isalpha (word.data[0]) || ky_is_among (word.data[0], "'\""))
         {
           if (!verify_weight_take_operator (scan, word))
@@ -658,12 +654,11 @@ verify_weight_read_functions (Weights *self, KyView value, gboolean is_one, gdou
     {
       gsize from = at;
       KyView word = ky_pdf_take_value (value, &at);
-      guint number;
       Cost cost = { 0 };
 
       if (word.size == 0 || ky_is_among (word.data[0], "[<"))
         at = ky_pdf_behind_token (value, from);
-      number = ky_pdf_reference_in (word);
+      guint number = ky_pdf_reference_in (word);
       if (number == 0 || ky_pdf_entry (object (self, number, &behind), "FunctionType").size == 0)
         continue;
       if (!add_cost (self, number, &cost))
@@ -837,7 +832,6 @@ add_annotations (Weights *self, KyView page, gdouble *sum)
       gsize behind = 0;
       guint number = ky_pdf_reference_in (annotation);
       Cost cost = { 0 };
-      gdouble box;
 
       if (++n > ANNOTATIONS_MAX)
         return ky_verify_fail (self->error, "a page has too many annotations");
@@ -850,8 +844,8 @@ add_annotations (Weights *self, KyView page, gdouble *sum)
         return FALSE;
       /* The form's box becomes the annotation's. */
       form = object (self, number, &behind);
-      box = verify_weight_area (verify_weight_box (ky_pdf_entry (form, "BBox")))
-            * verify_weight_square (form, "Matrix");
+      gdouble box = verify_weight_area (verify_weight_box (ky_pdf_entry (form, "BBox")))
+                    * verify_weight_square (form, "Matrix");
       *sum += cost.parts[PART_OPERATORS]
               + (cost.parts[PART_PAINTED] * PAINT_COST + cost.parts[PART_MESH] * MESH_COST)
                     / MAX (box, 1e-12)

@@ -527,7 +527,6 @@ read_number_or_reference (Verify *self, KyView key, KyPdfFacts *facts)
 {
   gsize from = self->at, begin = from;
   guint64 number, generation;
-  gboolean is_number;
 
   if (pdf_verify_take_number (self, &number))
     {
@@ -555,7 +554,7 @@ read_number_or_reference (Verify *self, KyView key, KyPdfFacts *facts)
   from = self->at;
   while (g_ascii_isdigit (pdf_verify_peek (self)))
     self->at++;
-  is_number = self->at > from;
+  gboolean is_number = self->at > from;
   if (self->at - from > KY_PDF_DIGITS_MAX)
     return pdf_verify_fail_at (self, "a number that is too large");
   if (pdf_verify_peek (self) == '.')

@@ -47,12 +47,10 @@ KyPdfVisiblePage *
 ky_pdf_visible_page_new (gdouble width, gdouble height, guint columns, guint rows, KyView ink,
                          guint64 *visits)
 {
-  KyPdfVisiblePage *self;
-
   if (columns < 1 || rows < 1 || columns > 65535 || rows > 65535
       || ink.size != (gsize)columns * rows || !(width > 0) || !(height > 0))
     return NULL;
-  self = g_new0 (KyPdfVisiblePage, 1);
+  KyPdfVisiblePage *self = g_new0 (KyPdfVisiblePage, 1);
   self->width = width;
   self->height = height;
   self->columns = (gint)columns;
@@ -302,8 +300,6 @@ ky_pdf_visible_page_glyph (KyPdfVisiblePage *self, const KyPdfMatrix *at, gdoubl
                            gboolean is_vertical, const KySceneBox *clip, const gchar *text)
 {
   Glyph glyph = { .at = *at, .width = width, .run = self->run, .is_vertical = is_vertical };
-  KySceneBox outer;
-  Cells around;
 
   for (guint i = 0; i < 6; i++)
     self->is_lost = self->is_lost || !isfinite (at->m[i]);
@@ -311,12 +307,12 @@ ky_pdf_visible_page_glyph (KyPdfVisiblePage *self, const KyPdfMatrix *at, gdoubl
   if (self->is_lost)
     return;
   /* one that takes no room stands on its neighbour */
-  outer = visible_page_part_of (&glyph, 0.05, is_vertical ? -0.1 : -0.2, 0.85);
+  KySceneBox outer = visible_page_part_of (&glyph, 0.05, is_vertical ? -0.1 : -0.2, 0.85);
   if (strlen (text) >= sizeof glyph.text || width < WIDTH_LEAST || !is_upright (at)
       || !visible_page_is_whole (&outer, clip))
     text = "";
   g_strlcpy (glyph.text, text, sizeof glyph.text);
-  around = cells_of (self, &outer, 0.5);
+  Cells around = cells_of (self, &outer, 0.5);
   look_below (self, &glyph);
   if (visible_page_is_again (self, &glyph))
     return;
@@ -344,11 +340,9 @@ ky_pdf_visible_page_end_run (KyPdfVisiblePage *self, gboolean is_shown)
 static gboolean
 visible_page_is_clean (gunichar c)
 {
-  GUnicodeType type;
-
   if (c <= ' ' || c > 0xffff || !g_unichar_validate (c) || g_unichar_iszerowidth (c))
     return FALSE;
-  type = g_unichar_type (c);
+  GUnicodeType type = g_unichar_type (c);
   return type != G_UNICODE_CONTROL && type != G_UNICODE_FORMAT && type != G_UNICODE_PRIVATE_USE
          && type != G_UNICODE_SURROGATE && type != G_UNICODE_UNASSIGNED
          && type != G_UNICODE_LINE_SEPARATOR && type != G_UNICODE_PARAGRAPH_SEPARATOR

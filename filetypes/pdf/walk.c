@@ -350,7 +350,6 @@ walk_run_painting (KyPdfWalk *self, const gchar *word)
 {
   KyPdfWalkPath *path = &self->path;
   KyPdfPathEnd end;
-  guint n_off;
 
   if (strcmp (word, "sh") == 0)
     {
@@ -362,8 +361,8 @@ walk_run_painting (KyPdfWalk *self, const gchar *word)
   if (end.closes)
     walk_close_figure (self);
   /* four sides, the last of them perhaps drawn by itself */
-  n_off = (fabs (path->px - path->start_x) > SMALL_BOX)
-          + (fabs (path->py - path->start_y) > SMALL_BOX);
+  guint n_off = (fabs (path->px - path->start_x) > SMALL_BOX)
+                + (fabs (path->py - path->start_y) > SMALL_BOX);
   if (path->n_lines < 3 || path->n_lines > 4 || n_off > 4 - path->n_lines)
     path->is_ragged = path->is_ragged || path->has_lines;
   if (path->has_lines && path->boxes->len == 0 && !path->is_ragged)
@@ -460,12 +459,11 @@ walk_names_hidden_layer (KyPdfWalk *self)
 {
   guint n = self->operands->len;
   const KyPdfToken *operands = (const KyPdfToken *)self->operands->data;
-  g_autofree gchar *key = NULL;
 
   if (n < 2 || operands[n - 1].kind != KY_PDF_TOKEN_NAME
       || !ky_view_is (operands[n - 2].raw, "/OC"))
     return FALSE;
-  key = ky_pdf_name_key (operands[n - 1].raw);
+  g_autofree gchar *key = ky_pdf_name_key (operands[n - 1].raw);
   return ky_pdf_hidden_look_up (&self->names, KY_PDF_RESOURCE_LAST, key)->is_off;
 }
 
@@ -699,12 +697,11 @@ KySceneBox
 ky_pdf_walk_page_box (KyPdf *pdf, qpdf_oh page)
 {
   gdouble box[4] = { 0, 0, 612, 792 };
-  KySceneBox result;
 
   if (!ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/CropBox"), box, 4))
     ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/MediaBox"), box, 4);
-  result = (KySceneBox){ MIN (box[0], box[2]), MIN (box[1], box[3]), MAX (box[0], box[2]),
-                         MAX (box[1], box[3]) };
+  KySceneBox result = (KySceneBox){ MIN (box[0], box[2]), MIN (box[1], box[3]),
+                                    MAX (box[0], box[2]), MAX (box[1], box[3]) };
   /* an empty one is none */
   if (result.x1 - result.x0 < 1 || result.y1 - result.y0 < 1)
     result = (KySceneBox){ 0, 0, 612, 792 };

@@ -405,11 +405,10 @@ void
 ky_pdf_weigh_annotation (KyPdf *pdf, guint form, gdouble box, gdouble area)
 {
   const KyPdfWeight *weight = ky_pdf_weight_of (pdf, form);
-  gdouble painted;
 
   if (weight == NULL)
     return;
-  painted = ky_pdf_scale_painted (weight, 1) + weight->group * KY_PDF_PAINT_OF_GROUP;
+  gdouble painted = ky_pdf_scale_painted (weight, 1) + weight->group * KY_PDF_PAINT_OF_GROUP;
   pdf->drawn += weight->parts[KY_PDF_PART_OPERATORS]
                 + painted / MAX (box, 1e-12) * area / KY_PDF_PAINT_OF_OPERATOR;
 }

@@ -188,12 +188,11 @@ static gboolean
 heif_decode (Work *work, gboolean has_alpha, GError **error)
 {
   struct heif_decoding_options *options = heif_decoding_options_alloc ();
-  struct heif_error answer;
 
   options->convert_hdr_to_8bit = 1;
   options->strict_decoding = 1;
   mallopt (M_PERTURB, 0xff); /* the complement is what is written */
-  answer = heif_decode_image (
+  struct heif_error answer = heif_decode_image (
       work->handle, &work->image, heif_colorspace_RGB,
       has_alpha ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB, options);
   mallopt (M_PERTURB, 0);
@@ -252,13 +251,12 @@ ky_heif_rebuild (KyJob *job, GError **error)
 {
   g_auto (Work) work = { 0 };
   KyHeifItems items;
-  gboolean has_alpha;
 
   if (!ky_heif_items_read (ky_job_input (job), &items, error)
       || !ky_photo_charge (job, items.width, items.height, BYTES_PER_PIXEL, error)
       || !charge_rest (job, &items, error) || !open_primary (&work, ky_job_input (job), error))
     return FALSE;
-  has_alpha = heif_image_handle_has_alpha_channel (work.handle) != 0;
+  gboolean has_alpha = heif_image_handle_has_alpha_channel (work.handle) != 0;
   if (has_alpha != items.has_alpha)
     return ky_error_malformed (error, "heif: whether there is an alpha is not clear");
   heif_read_profile (&work);

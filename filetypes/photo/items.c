@@ -91,7 +91,6 @@ static gboolean
 items_read_box (KyReader *reader, Box *box)
 {
   guint64 left = ky_reader_left (reader), size = ky_reader_u32be (reader), head = 8;
-  const guint8 *body;
 
   box->type = ky_reader_u32be (reader);
   if (size == 1)
@@ -103,7 +102,7 @@ items_read_box (KyReader *reader, Box *box)
     size = left;
   if (reader->failed || size < head || size > left)
     return FALSE;
-  body = ky_reader_bytes (reader, size - head);
+  const guint8 *body = ky_reader_bytes (reader, size - head);
   box->body = ky_view (body, (gsize)(size - head));
   return !reader->failed;
 }
@@ -159,12 +158,11 @@ find_boxes (Reading *reading, GError **error)
   };
   const Place properties[] = { { FOUR ('i', 'p', 'c', 'o'), &reading->ipco },
                                { FOUR ('i', 'p', 'm', 'a'), &reading->ipma } };
-  KyReader reader;
   guint32 flags;
 
   if (!items_read_boxes (ky_reader (reading->file), tops, G_N_ELEMENTS (tops)) || ftyp.type == 0)
     return items_wrong (error, "its boxes");
-  reader = ky_reader (meta.body);
+  KyReader reader = ky_reader (meta.body);
   if (meta.type == 0 || read_version (&reader, &flags) != 0
       || !items_read_boxes (reader, inner, G_N_ELEMENTS (inner)))
     return items_wrong (error, "its meta box");
@@ -205,13 +203,12 @@ read_item (Reading *reading, const Box *box)
   guint32 flags;
   guint version = read_version (&reader, &flags);
   guint32 id = (guint32)items_read_number (&reader, version == 2 ? 2 : 4);
-  Item *item;
 
   ky_reader_u16be (&reader); /* how it is protected */
   if (box->type != FOUR ('i', 'n', 'f', 'e') || (version != 2 && version != 3) || id == 0
       || find_item (reading, id) != NULL)
     return FALSE;
-  item = g_new0 (Item, 1);
+  Item *item = g_new0 (Item, 1);
   item->id = id;
   item->type = ky_reader_u32be (&reader);
   g_hash_table_insert (reading->items, GUINT_TO_POINTER (id), item);
@@ -442,17 +439,13 @@ read_references (Reading *reading, GError **error)
   while (reading->iref.type != 0 && ky_reader_left (&reader) > 0)
     {
       Box box;
-      KyReader inner;
-      Item *item;
-      guint count;
-      KyView ids;
 
       if (version > 1 || !items_read_box (&reader, &box))
         return items_wrong (error, "its references");
-      inner = ky_reader (box.body);
-      item = find_item (reading, items_read_number (&inner, id_size));
-      count = ky_reader_u16be (&inner);
-      ids = ky_view (box.body.data + inner.at, ky_reader_left (&inner));
+      KyReader inner = ky_reader (box.body);
+      Item *item = find_item (reading, items_read_number (&inner, id_size));
+      guint count = ky_reader_u16be (&inner);
+      KyView ids = ky_view (box.body.data + inner.at, ky_reader_left (&inner));
       total += count + 1;
       if (inner.failed || item == NULL || ids.size != (gsize)count * id_size
           || total > REFERENCES_MAX)
@@ -618,15 +611,13 @@ check_coded (const Reading *reading, const Item *item, KyHeifItems *ret, GError 
       reading, item, is_av1 ? FOUR ('a', 'v', '1', 'C') : FOUR ('h', 'v', 'c', 'C'), &count);
   guint32 width, height;
   guint64 pixels;
-  g_autoptr (GByteArray) data = NULL;
-  KyView view;
 
   if (!items_read_size (reading, item, &width, &height) || config == NULL)
     return items_wrong (error, "a picture has no size or no configuration");
-  data = items_read_data (reading, item);
+  g_autoptr (GByteArray) data = items_read_data (reading, item);
   if (data == NULL)
     return items_wrong (error, "the data of a picture is outside of the file");
-  view = ky_view (data->data, data->len);
+  KyView view = ky_view (data->data, data->len);
   if (is_size_turned (reading, item))
     {
       guint32 other = width;

@@ -118,12 +118,10 @@ give_room (Work *work, GError **error)
          || ky_error_malformed (error, "libjxl: the decoder refuses the buffer for the picture");
 }
 
-/* Grows the buffer for the JPEG that is unpacked. */
+/* Grows the buffer for the file that is unpacked. */
 static gboolean
 give_jpeg_room (Work *work, GError **error)
 {
-  gsize left;
-
   if (work->jpeg == NULL)
     work->jpeg = g_byte_array_new ();
   else
@@ -131,7 +129,7 @@ give_jpeg_room (Work *work, GError **error)
   if (!ky_job_charge (work->job, KY_COST_UNPACKED, JPEG_STEP, error))
     return FALSE;
   g_byte_array_set_size (work->jpeg, (guint)(work->jpeg->len + JPEG_STEP));
-  left = work->jpeg->len - work->jpeg_done;
+  gsize left = work->jpeg->len - work->jpeg_done;
   return JxlDecoderSetJPEGBuffer (work->decoder, work->jpeg->data + work->jpeg_done, left)
              == JXL_DEC_SUCCESS
          || ky_error_malformed (error, "libjxl: the decoder refuses the buffer for the JPEG data");
@@ -194,11 +192,10 @@ jxl_decode (Work *work, KyView view, GError **error)
 static gboolean
 become_jpeg (Work *work, GError **error)
 {
-  g_autoptr (GBytes) bytes = NULL;
   gsize size = work->jpeg->len - JxlDecoderReleaseJPEGBuffer (work->decoder);
 
   g_byte_array_set_size (work->jpeg, (guint)size);
-  bytes = g_byte_array_free_to_bytes (g_steal_pointer (&work->jpeg));
+  g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (g_steal_pointer (&work->jpeg));
   return ky_job_become (work->job, "photo.jpg", "jpeg", KY_METHOD_REBUILD, bytes, error);
 }
 

@@ -38,13 +38,12 @@ gdouble
 ky_linear_color_shown (const KyLinearColor *light, gdouble amount)
 {
   gdouble at = amount * STEPS;
-  guint step;
 
   if (!(at > 0))
     return 0;
   if (at >= STEPS)
     return light->shown[STEPS];
-  step = (guint)at;
+  guint step = (guint)at;
   return light->shown[step] + (at - step) * (light->shown[step + 1] - light->shown[step]);
 }
 

@@ -136,7 +136,6 @@ static KyView
 psd_read_section (KyReader *reader, gboolean has_large_size)
 {
   guint64 size = ky_reader_u32be (reader);
-  const guint8 *data;
 
   if (has_large_size)
     {
@@ -144,7 +143,7 @@ psd_read_section (KyReader *reader, gboolean has_large_size)
 
       size = size << 32 | low;
     }
-  data = ky_reader_bytes (reader, size);
+  const guint8 *data = ky_reader_bytes (reader, size);
   return ky_view (data, data != NULL ? (gsize)size : 0);
 }
 
@@ -157,13 +156,12 @@ find_profile (File *file, KyView resources)
   while (ky_reader_left (&reader) >= 12)
     {
       guint id, name;
-      KyView data;
 
       ky_reader_bytes (&reader, 4);
       id = ky_reader_u16be (&reader);
       name = ky_reader_u8 (&reader);
       ky_reader_bytes (&reader, name + (name % 2 == 0));
-      data = psd_read_section (&reader, FALSE);
+      KyView data = psd_read_section (&reader, FALSE);
       if (reader.failed)
         return;
       if (id == RESOURCE_PROFILE && file->mode != MODE_CMYK && !is_of_light (file))
@@ -191,14 +189,13 @@ static gboolean
 psd_read_sections (File *file, GError **error)
 {
   KyReader reader = ky_reader (file->view);
-  guint compression;
 
   if (!psd_read_head (file, &reader, error))
     return FALSE;
   file->palette = psd_read_section (&reader, FALSE);
   find_profile (file, psd_read_section (&reader, FALSE));
   look_at_layers (file, psd_read_section (&reader, file->is_large));
-  compression = ky_reader_u16be (&reader);
+  guint compression = ky_reader_u16be (&reader);
   if (reader.failed || (file->mode == MODE_INDEXED && file->palette.size < PALETTE))
     return ky_error_malformed (error, "psd: a section is truncated, or the palette too short");
   if (compression > 1)
@@ -359,12 +356,11 @@ take_white_out (const File *file, guint8 *row, guint colors)
 static gdouble
 load_part (const guint8 *at, guint depth)
 {
-  guint32 bits;
   gfloat number;
 
   if (depth < 32)
     return psd_load (at, depth) / (gdouble)((1u << depth) - 1);
-  bits = ky_load_u32be (at);
+  guint32 bits = ky_load_u32be (at);
   memcpy (&number, &bits, sizeof number);
   return number > 0 ? MIN (number, 1) : 0;
 }

@@ -115,19 +115,16 @@ ky_sequence_header_hevc (KyView config, KyView data, guint32 width, guint32 heig
 {
   KyReader head = ky_reader (config), reader = ky_reader (data);
   gboolean has_set = FALSE;
-  guint arrays;
 
   *ret_pixels = 0;
   ky_reader_bytes (&head, 21);
   if ((ky_reader_u8 (&head) & 3) != 3)
     return FALSE;
-  arrays = ky_reader_u8 (&head);
+  guint arrays = ky_reader_u8 (&head);
   for (guint i = 0; i < arrays; i++)
     {
-      guint count;
-
       ky_reader_u8 (&head);
-      count = ky_reader_u16be (&head);
+      guint count = ky_reader_u16be (&head);
       for (guint j = 0; j < count && !head.failed; j++)
         {
           guint size = ky_reader_u16be (&head);
@@ -229,7 +226,6 @@ check_units (KyView view, guint32 width, guint32 height, guint64 *pixels, gboole
     {
       guint head = ky_reader_u8 (&reader);
       guint64 size = 0;
-      const guint8 *unit;
 
       if (head & 0x80)
         return FALSE;
@@ -245,7 +241,7 @@ check_units (KyView view, guint32 width, guint32 height, guint64 *pixels, gboole
           }
       else
         size = ky_reader_left (&reader);
-      unit = ky_reader_bytes (&reader, size);
+      const guint8 *unit = ky_reader_bytes (&reader, size);
       if (reader.failed)
         return FALSE;
       if ((head >> 3 & 15) != AV1_SEQUENCE)

@@ -57,13 +57,12 @@ static gchar *
 quote_id (const gchar *text, gsize length, gsize *ret_length)
 {
   gsize cell = 0;
-  GString *out;
 
   if (length < 2 || memcmp (text, "ID", 2) != 0)
     return NULL;
   while (cell < length && strchr (",;\t|\r\n\"", text[cell]) == NULL)
     cell++;
-  out = g_string_sized_new (length + 2);
+  GString *out = g_string_sized_new (length + 2);
   g_string_append_c (out, '"');
   g_string_append_len (out, text, (gssize)cell);
   g_string_append_c (out, '"');
@@ -120,12 +119,11 @@ acts_as_bytes (const KyTextFile *file)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_sized_new ((guint)file->length);
   g_autofree gchar *valid = NULL;
-  g_autoptr (GString) letters = NULL;
 
   ky_charset_encode (file->text, file->length, "cp932", bytes);
   if (bytes->len == 0)
     return FALSE;
-  letters = g_string_sized_new (bytes->len + bytes->len / 2);
+  g_autoptr (GString) letters = g_string_sized_new (bytes->len + bytes->len / 2);
   for (guint i = 0; i < bytes->len; i++)
     if (bytes->data[i] < 0x80)
       g_string_append_c (letters, (gchar)bytes->data[i]);
@@ -153,20 +151,18 @@ csv_rebuild (KyJob *job, GError **error)
 {
   KyFindings findings = { 0 };
   KyTextFile file;
-  gchar *quoted;
   gsize length;
-  gboolean ok;
 
   ky_text_file_read (job, ky_job_input (job), &file, &findings);
   drop_separator_lines (&file, &findings);
-  quoted = quote_id (file.text, file.length, &length);
+  gchar *quoted = quote_id (file.text, file.length, &length);
   if (quoted != NULL)
     ky_text_file_take (&file, quoted, length);
   if (!ky_policy_is (ky_job_policy (job), KY_POLICY_CSV_FORMULAS, "keep"))
     guard_file (&file, &findings);
   csv_choose_charset (&file);
   ky_job_set_output_type (job, "csv");
-  ok = ky_text_file_write (&file, job, "csv", "x.csv", &findings, error);
+  gboolean ok = ky_text_file_write (&file, job, "csv", "x.csv", &findings, error);
   ky_text_file_clear (&file);
   return ok;
 }

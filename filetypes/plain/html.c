@@ -39,23 +39,21 @@ html_text (KyJob *job, GError **error)
   gsize length;
   g_autofree gchar *html = ky_charset_decode (ky_job_input (job), ky_job_charset (job),
                                               KY_CHARSET_HTML, &length, &info);
-  g_autofree gchar *text = NULL;
-  gboolean ok;
 
   ky_findings_add (&findings, "text.undecodable", info.n_replaced);
   ky_findings_add (&findings, "text.control", info.n_nul);
   options.keep_urls = ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_URLS, "keep");
   options.is_english = ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_LANGUAGE, "en");
   options.keep_domains = ky_policy_list (ky_job_policy (job), KY_POLICY_MAIL_LINK_DOMAINS);
-  text = ky_html_to_text (html, length, &options, &findings, &length, error);
+  g_autofree gchar *text = ky_html_to_text (html, length, &options, &findings, &length, error);
   if (text == NULL)
     return FALSE;
   file.text = ky_text_with_crlf (text, length, &file.length);
   for (gsize i = 0; i < file.length; i++)
     file.has_mark = file.has_mark || (guchar)file.text[i] >= 0x80;
   ky_job_set_output_type (job, "txt");
-  ok = ky_text_file_settle (&file, &findings, error)
-       && ky_text_file_write (&file, job, "txt", "x.txt", &findings, error);
+  gboolean ok = ky_text_file_settle (&file, &findings, error)
+                && ky_text_file_write (&file, job, "txt", "x.txt", &findings, error);
   ky_text_file_clear (&file);
   return ok;
 }

@@ -290,13 +290,11 @@ static gchar *
 rebuild_parameter (Calendar *calendar, const gchar *name, const gchar *words, const gchar *raw,
                    const gchar *value)
 {
-  g_autofree gchar *text = NULL;
-
   if (raw == NULL || raw[0] == '\0')
     return NULL;
   if (words != NULL)
     return ics_is_word (words, raw) ? g_strdup (raw) : NULL;
-  text = ky_line_show_parameter (raw, &calendar->findings);
+  g_autofree gchar *text = ky_line_show_parameter (raw, &calendar->findings);
   if (text[0] == '\0' || (strcmp (name, "TZID") == 0 && !ics_is_zone (text)))
     return NULL;
   if (strcmp (name, "CN") == 0 && is_other_address (text, value))

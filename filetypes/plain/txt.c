@@ -36,13 +36,12 @@ txt_rebuild (KyJob *job, GError **error)
   guint n_files;
   g_autoptr (GBytes) cut = ky_yenc_cut (ky_job_input (job), FALSE, &n_files);
   KyTextFile file;
-  gboolean ok;
 
   ky_text_file_read (job, cut != NULL ? ky_view_of_bytes (cut) : ky_job_input (job), &file,
                      &findings);
   ky_findings_add (&findings, "text.yenc", n_files);
-  ok = ky_text_file_settle (&file, &findings, error)
-       && ky_text_file_write (&file, job, "txt", "x.txt", &findings, error);
+  gboolean ok = ky_text_file_settle (&file, &findings, error)
+                && ky_text_file_write (&file, job, "txt", "x.txt", &findings, error);
   ky_text_file_clear (&file);
   return ok;
 }

@@ -249,12 +249,9 @@ vcf_note_name (Cards *cards, const gchar *name, const gchar *value)
     cards->has_sort = TRUE;
   else if (strcmp (name, "N") == 0 && cards->full_name == NULL)
     {
-      g_autofree gchar *last = NULL;
-      g_autofree gchar *first = NULL;
-
       parts = ky_line_split (value, ';');
-      last = ky_line_unescape (parts->pdata[0]);
-      first = ky_line_unescape (parts->len > 1 ? parts->pdata[1] : "");
+      g_autofree gchar *last = ky_line_unescape (parts->pdata[0]);
+      g_autofree gchar *first = ky_line_unescape (parts->len > 1 ? parts->pdata[1] : "");
       cards->full_name_start = cards->card->len;
       cards->full_name = g_strstrip (g_strdup_printf ("%s %s", last, first));
     }
@@ -298,11 +295,10 @@ has_own_addresses (const Cards *cards, const gchar *name)
   for (const gchar *at = strchr (name, '@'); at != NULL; at = strchr (at + 1, '@'))
     {
       const gchar *start = at, *end = at + 1 + strcspn (at + 1, around);
-      g_autofree gchar *address = NULL;
 
       while (start > name && at - start < ADDRESS_MAX && strchr (around, start[-1]) == NULL)
         start--;
-      address = g_strndup (start, MIN ((gsize)(end - start), 2 * ADDRESS_MAX));
+      g_autofree gchar *address = g_strndup (start, MIN ((gsize)(end - start), 2 * ADDRESS_MAX));
       if (!g_hash_table_contains (cards->emails, address))
         return FALSE;
     }

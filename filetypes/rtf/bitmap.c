@@ -63,7 +63,6 @@ ky_rtf_device_dib (const KyRtfBitmap *bitmap, KyView dots)
   guint bits = bitmap->bits > 0 ? (guint)bitmap->bits : 1u;
   guint width = (guint)bitmap->width, height = (guint)bitmap->height;
   gsize given, needed;
-  GByteArray *dib;
 
   if (bitmap->width < 1 || bitmap->width > SIDE_MAX || bitmap->height < 1
       || bitmap->height > SIDE_MAX || bitmap->planes > 1
@@ -74,7 +73,7 @@ ky_rtf_device_dib (const KyRtfBitmap *bitmap, KyView dots)
   if (needed * height > DOTS_MAX || given < ((gsize)width * bits + 7) / 8
       || dots.size + given < given * height)
     return NULL;
-  dib = begin_dib (width, height, bits);
+  GByteArray *dib = begin_dib (width, height, bits);
   put_device_palette (dib, bits);
   for (guint row = height; row-- > 0;)
     {

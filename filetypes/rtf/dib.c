@@ -40,14 +40,13 @@ ky_rtf_dib_metafile (KyView dib)
   gint32 height = (gint32)ky_reader_u32le (&reader);
   guint planes = ky_reader_u16le (&reader);
   guint32 words = STRETCH_WORDS + (guint32)((dib.size + 1) / 2);
-  GByteArray *out;
 
   if (reader.failed || dib.size > DIB_MAX || header < HEADER_MIN || header > HEADER_MAX
       || header >= dib.size || planes != 1 || width < 1 || width > SIDE_MAX || height == 0
       || height < -SIDE_MAX || height > SIDE_MAX)
     return NULL;
   height = ABS (height);
-  out = g_byte_array_new ();
+  GByteArray *out = g_byte_array_new ();
   put_placeable (out, (guint)width, (guint)height);
   ky_put_u16le (out, 1);
   ky_put_u16le (out, 9);

@@ -156,7 +156,6 @@ ky_rtf_form_text (const KyRtfFonts *fonts, const KyRtfReading *reading, KyRtfLex
                 .depth = 1,
                 .chosen = NOT_CHOSEN };
   gboolean is_box = form_field_is_named (instruction, "FORMCHECKBOX");
-  gint32 value;
   KyRtfToken token;
 
   if ((!is_box && !form_field_is_named (instruction, "FORMDROPDOWN")) || !find_data (&lexer))
@@ -168,7 +167,7 @@ ky_rtf_form_text (const KyRtfFonts *fonts, const KyRtfReading *reading, KyRtfLex
       form_field_take_token (&form, &token);
     }
   while (form.depth > 0 && token.kind != KY_RTF_TOKEN_END);
-  value = form.chosen != NOT_CHOSEN ? form.chosen : form.by_default;
+  gint32 value = form.chosen != NOT_CHOSEN ? form.chosen : form.by_default;
   if (is_box)
     return g_strdup (value == 1 ? KY_MARK_TICKED : KY_MARK_UNTICKED);
   return value >= 0 && (guint)value < entries->len ? g_strdup (entries->pdata[value]) : NULL;

@@ -204,7 +204,6 @@ gboolean
 ky_rtf_count_level_text (const KyRtfCount *count, KyRtfCount *around, GString *out)
 {
   Level level;
-  guint size;
 
   read_level (&level, out, count->level_from);
   if (count->is_level_numbers)
@@ -219,7 +218,7 @@ ky_rtf_count_level_text (const KyRtfCount *count, KyRtfCount *around, GString *o
       g_string_append (out, " ;");
       return FALSE;
     }
-  size = level.n - MIN (level.n, 2);
+  guint size = level.n - MIN (level.n, 2);
   if (level.is_broken || !level.is_ended || level.first < 0 || level.n < 2 || size > LEVEL_TEXT_MAX
       || level.most >= (gint)LEVELS_MAX)
     {

@@ -22,12 +22,10 @@ typedef struct
 static void
 picture_words_flush (Reading *self)
 {
-  g_autofree gchar *text = NULL;
-
   if (self->run->len == 0)
     return;
-  text = ky_charset_decode (ky_view (self->run->data, self->run->len), self->charset,
-                            KY_CHARSET_STRICT, NULL, NULL);
+  g_autofree gchar *text = ky_charset_decode (ky_view (self->run->data, self->run->len),
+                                              self->charset, KY_CHARSET_STRICT, NULL, NULL);
   g_string_append (self->words, text);
   g_byte_array_set_size (self->run, 0);
 }

@@ -51,7 +51,6 @@ add_digits (Picture *picture, KyView text)
   for (gsize i = 0; i < text.size; i++)
     {
       gint digit = g_ascii_xdigit_value ((gchar)text.data[i]);
-      guint8 byte;
 
       if (digit < 0)
         continue;
@@ -60,7 +59,7 @@ add_digits (Picture *picture, KyView text)
           picture->nibble = digit;
           continue;
         }
-      byte = (guint8)(picture->nibble << 4 | digit);
+      guint8 byte = (guint8)(picture->nibble << 4 | digit);
       g_byte_array_append (picture->bytes, &byte, 1);
       picture->nibble = -1;
     }
@@ -206,10 +205,9 @@ ky_rtf_take_picture (KyRtfPictures *self, GError **error)
   g_autoptr (KyMember) member = NULL;
   g_autoptr (GByteArray) drawn = NULL;
   const gchar *blip = NULL, *kind;
-  KyView view;
 
   rtf_picture_read_picture (self, &picture);
-  view = ky_view (picture.bytes->data, picture.bytes->len);
+  KyView view = ky_view (picture.bytes->data, picture.bytes->len);
   kind = kind_of_picture (view);
   if (view.size == 0)
     return TRUE;

@@ -902,7 +902,6 @@ ky_rtf_rewrite (KyJob *job, KyRtfUse use, GError **error)
                    .drops_hidden
                    = use != KY_RTF_FOR_FILE
                      || ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove") };
-  gboolean ok;
 
   self.pictures = (KyRtfPictures){ .job = job,
                                    .lexer = &self.lexer,
@@ -911,7 +910,7 @@ ky_rtf_rewrite (KyJob *job, KyRtfUse use, GError **error)
                                    .drops = use != KY_RTF_FOR_FILE,
                                    .is_silent = use == KY_RTF_FOR_PAGES };
   self.hiding = (KyRtfHiding){ ky_rtf_has_background (input), colours, styles };
-  ok = rtf_rebuild (&self, error);
+  gboolean ok = rtf_rebuild (&self, error);
   if (ok)
     ky_hidden_report (&self.counts, job, NULL);
 

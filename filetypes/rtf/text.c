@@ -91,10 +91,9 @@ rtf_text_end_cell (Text *self)
 {
   Flow *it = flow (self);
   gsize start = MIN (it->cell_start, it->text->len);
-  GString *cell;
 
   rtf_text_end_marks (self);
-  cell = g_string_new_len (it->text->str + start, (gssize)(it->text->len - start));
+  GString *cell = g_string_new_len (it->text->str + start, (gssize)(it->text->len - start));
   while (cell->len > 0 && cell->str[cell->len - 1] == '\n')
     g_string_truncate (cell, cell->len - 1);
   if (it->cells == NULL)
@@ -392,7 +391,6 @@ read_destination (Text *self, Group *opened)
   KyRtfLexer ahead = self->lexer;
   gboolean is_starred = FALSE;
   KyRtfToken token;
-  Place place;
 
   ky_rtf_next (&ahead, &token);
   if (token.kind == KY_RTF_TOKEN_SYMBOL && token.byte == '*')
@@ -408,7 +406,7 @@ read_destination (Text *self, Group *opened)
       self->lexer = ahead;
       return GOES_BOX;
     }
-  place = rtf_text_place_of (token.word);
+  Place place = rtf_text_place_of (token.word);
   if (place == GOES_AWAY && !is_starred && ky_rtf_kind (token.word) == KY_RTF_WORD)
     return GOES_ON;
   if (place == GOES_AWAY && !opened->is_gone
@@ -497,14 +495,13 @@ static void
 rtf_text_close_group (Text *self)
 {
   Group closed = *group (self);
-  GString *text;
 
   g_array_set_size (self->groups, self->groups->len - 1);
   if (closed.is_math && self->groups->len > 0)
     close_math (self);
   if (closed.place <= GOES_AWAY || closed.is_gone || self->flows->len < 2)
     return;
-  text = close_flow (self);
+  GString *text = close_flow (self);
   if (self->groups->len > 0)
     take_flow (self, closed.place, text);
   g_string_free (text, TRUE);
@@ -552,7 +549,6 @@ rtf_text_extract (Text *self)
   KyTextDocument *document = self->document;
   Group root = { 0 };
   KyRtfToken token;
-  GString *text;
 
   g_array_append_val (self->groups, root);
   open_flow (self);
@@ -566,7 +562,7 @@ rtf_text_extract (Text *self)
   g_clear_pointer (&self->math, ky_math_text_free);
   while (self->flows->len > 1)
     g_string_free (close_flow (self), TRUE);
-  text = close_flow (self);
+  GString *text = close_flow (self);
   g_string_append_len (document->out, text->str, (gssize)text->len);
   g_string_free (text, TRUE);
   ky_text_document_end_line (document);

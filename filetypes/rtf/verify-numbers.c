@@ -380,7 +380,6 @@ static gint64
 next_number (Reader *reader)
 {
   gchar *end = NULL;
-  gint64 number;
 
   /* No blank and no sign but one minus is allowed; g_ascii_strtoll() takes more. */
   if (!g_ascii_isdigit (reader->p[reader->p[0] == '-']))
@@ -388,7 +387,7 @@ next_number (Reader *reader)
       reader->is_wrong = TRUE;
       return 0;
     }
-  number = g_ascii_strtoll (reader->p, &end, 10);
+  gint64 number = g_ascii_strtoll (reader->p, &end, 10);
   reader->is_wrong = reader->is_wrong || number < G_MININT32 || number > (gint64)G_MAXUINT32
                      || end - reader->p > 11;
   reader->p = end;
@@ -476,10 +475,8 @@ check_array (Group *shape, const gchar *name, const gchar *value, GError **error
     return ky_verify_fail (error, "an array's count");
   for (gint64 i = 0; i < count && !reader.is_wrong; i++)
     {
-      guint n;
-
       verify_numbers_expect (&reader, ';');
-      n = next_element (&reader, &segment, &largest);
+      guint n = next_element (&reader, &segment, &largest);
       if (i > 0 && n != arity)
         return ky_verify_fail (error, "the elements of an array have different sizes");
       arity = n;

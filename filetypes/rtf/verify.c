@@ -374,8 +374,6 @@ rtf_verify_read_escape (Verify *self, GError **error)
 {
   gchar word[33];
   gint64 number = 0;
-  gboolean is_negative;
-  const guint8 *number_at;
   gsize n = 0, n_digits = 0;
 
   if (self->p == self->end)
@@ -389,8 +387,8 @@ rtf_verify_read_escape (Verify *self, GError **error)
       word[n++] = (gchar)*self->p++;
     }
   word[n] = '\0';
-  number_at = self->p;
-  is_negative = self->p < self->end && *self->p == '-';
+  const guint8 *number_at = self->p;
+  gboolean is_negative = self->p < self->end && *self->p == '-';
   if (is_negative)
     self->p++;
   for (; self->p < self->end && g_ascii_isdigit ((gchar)*self->p); self->p++)

@@ -75,7 +75,6 @@ ky_svg_cost_element (KySvgCost *cost, guint parent, KyView id)
 {
   Part part = { .own = 1 };
   guint index = cost->parts->len;
-  gchar *name;
 
   cost->n_vertices++;
   if (id.size == 0)
@@ -87,7 +86,7 @@ ky_svg_cost_element (KySvgCost *cost, guint parent, KyView id)
   if (cost_part_at (cost, parent)->holds == NULL)
     cost_part_at (cost, parent)->holds = g_array_new (FALSE, FALSE, sizeof (guint));
   g_array_append_val (cost_part_at (cost, parent)->holds, index);
-  name = cost_intern (cost, id);
+  gchar *name = cost_intern (cost, id);
   /* The first one by a name has it. */
   if (g_hash_table_lookup (cost->named, name) == NULL)
     {

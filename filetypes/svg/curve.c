@@ -27,12 +27,11 @@ svg_curve_start (const gchar *path)
 {
   static const gchar blanks[] = " \t\r\n,";
   const gchar *x = path + strspn (path, blanks), *y;
-  gsize n;
 
   if (g_ascii_toupper (*x) != 'M')
     return NULL;
   x += 1 + strspn (x + 1, blanks);
-  n = svg_curve_number (x);
+  gsize n = svg_curve_number (x);
   y = x + n + strspn (x + n, blanks);
   if (n == 0 || svg_curve_number (y) == 0)
     return NULL;

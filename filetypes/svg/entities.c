@@ -195,7 +195,6 @@ ky_svg_without_entities (KyJob *job, KyView xml, GError **error)
 {
   Entities self = { .n_entities = 0 };
   gsize begin, subset, end;
-  g_autoptr (GByteArray) out = NULL;
 
   if (!find_subset (xml, &begin, &subset))
     return NULL;
@@ -204,7 +203,7 @@ ky_svg_without_entities (KyJob *job, KyView xml, GError **error)
                          "svg: a document type with more than names of namespaces");
   if (xml.size > ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_SIZE))
     return ky_fail_null (error, KY_ERROR_LIMIT, "xml-size: svg");
-  out = g_byte_array_new ();
+  g_autoptr (GByteArray) out = g_byte_array_new ();
   g_byte_array_append (out, xml.data, (guint)begin);
   if (!entities_put_entities (job, &self, xml, end, out, error)
       || !ky_job_charge (job, KY_COST_UNPACKED, out->len, error))

@@ -193,11 +193,10 @@ write_reference (Pass *self, const KyVocabularyElement *element)
 {
   const KyXmlAttribute *reference = find_reference (self);
   const KyVocabularyRange *range;
-  KyValueKind kind;
 
   if (reference == NULL || element == NULL)
     return;
-  kind = ky_markup_kind (&self->markup, element, &self->link, &range);
+  KyValueKind kind = ky_markup_kind (&self->markup, element, &self->link, &range);
   if (kind == KY_VALUE_REFERENCE)
     svg_filter_write_value (self, kind, NULL, KY_SVG_XLINK, "href", reference->value);
   else if (kind == KY_VALUE_BASE__ && self->picture != NULL)
@@ -405,7 +404,6 @@ svg_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, 
   static const KyMarkupRule foreign = { .action = KY_MARKUP_DROP, .code = "svg.other-language" };
   Pass *self = (Pass *)markup;
   Level *around = svg_filter_level_of (self, 0);
-  const KyVocabularyElement *element;
 
   if (!ky_svg_styles_meet (self->styles, markup->reader, markup->n_levels, error))
     return KY_MARKUP_FAILS;
@@ -440,7 +438,7 @@ svg_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, 
       *rule = self->takes_hidden ? &hidden : &quiet;
       return KY_MARKUP_GOES_ON;
     }
-  element = ky_markup_element (markup, name);
+  const KyVocabularyElement *element = ky_markup_element (markup, name);
   if (around != NULL && (*rule)->action != KY_MARKUP_UNWRAP
       && (*rule)->action != KY_SVG_JUDGE_SWITCH
       && !ky_markup_holds (markup, around->base.element, element))
@@ -493,17 +491,15 @@ decode_data (KyView value)
       = value.size > 5 && g_ascii_strncasecmp ((const gchar *)value.data, "data:", 5) == 0
             ? memchr (value.data, ',', value.size)
             : NULL;
-  g_autoptr (GString) digits = NULL;
   gsize size;
-  guchar *bytes;
 
   if (comma == NULL || memmem (value.data, (gsize)(comma - value.data), ";base64", 7) == NULL)
     return NULL;
-  digits = g_string_sized_new (value.size);
+  g_autoptr (GString) digits = g_string_sized_new (value.size);
   for (const guint8 *at = comma + 1; at < value.data + value.size; at++)
     if (!g_ascii_isspace ((gchar)*at))
       g_string_append_c (digits, (gchar)*at);
-  bytes = g_base64_decode (digits->str, &size);
+  guchar *bytes = g_base64_decode (digits->str, &size);
   return g_bytes_new_take (bytes, size);
 }
 
@@ -517,12 +513,11 @@ make_picture (Pass *self, GBytes *bytes, gchar **ret_data, GError **error)
                              (KyTreatment){ .flags = KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS
                                                      | KY_MEMBER_NO_TIFF | KY_MEMBER_NO_WEBP },
                              error);
-  const gchar *type;
 
   *ret_data = NULL;
   if (member == NULL || !ky_job_member_finish (self->markup.job, member, error))
     return FALSE;
-  type = ky_member_output_type (member);
+  const gchar *type = ky_member_output_type (member);
   if (ky_member_outcome (member) != KY_OUTCOME_WITHHELD && g_strv_contains (written, type))
     {
       KyView output = ky_member_output (member);
@@ -541,7 +536,6 @@ judge_image (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError
   const KyXmlAttribute *reference = find_reference (self);
   g_autoptr (GBytes) bytes = reference != NULL ? decode_data (reference->value) : NULL;
   g_autofree gchar *data = NULL;
-  gboolean ok;
 
   if (self->is_for_text)
     return ky_xml_reader_skip (markup->reader, error);
@@ -554,7 +548,7 @@ judge_image (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError
   if (data == NULL)
     return ky_markup_drop (markup, &lost, name, error);
   self->picture = data;
-  ok = ky_markup_start (markup, rule, name, error);
+  gboolean ok = ky_markup_start (markup, rule, name, error);
   self->picture = NULL;
   return ok;
 }

@@ -121,11 +121,10 @@ svg_style_add_font (GArray *block, KyView value, gboolean is_important)
   while (at < value.size)
     {
       gsize end = at, size;
-      KyView word;
 
       while (end < value.size && value.data[end] != ' ')
         end++;
-      word = ky_view (value.data + at, end - at);
+      KyView word = ky_view (value.data + at, end - at);
       if (word.size > 0 && g_ascii_isdigit ((gchar)word.data[0]) && !is_weight (word))
         {
           const guint8 *slash = memchr (word.data, '/', word.size);
@@ -182,13 +181,12 @@ svg_style_read_block (const gchar *css, gsize size, GArray *block, GStringChunk 
       gchar name[32]; /* no property has a longer one */
       g_autofree gchar *written = NULL;
       gboolean is_important;
-      KyView value;
 
       ky_css_copy_word (name, sizeof name, declaration.name, declaration.colon);
       written = g_strstrip (ky_css_without_comments (declaration.colon + 1, declaration.end));
       if (!ky_css_read_important (written, 0, &is_important))
         continue;
-      value = ky_view (g_string_chunk_insert (values, written), strlen (written));
+      KyView value = ky_view (g_string_chunk_insert (values, written), strlen (written));
       if (ky_svg_property (ky_view (name, strlen (name))) >= 0)
         svg_style_add (block, name, value, is_important);
       else if (strcmp (name, "font") == 0)
@@ -314,15 +312,13 @@ svg_style_open (KySvgStyles *self, KyXmlReader *reader, guint depth, KyCssPath *
 static gboolean
 svg_style_count (KySvgStyles *self, KyJob *job, KyView xml, GError **error)
 {
-  g_autoptr (KyXmlReader) reader = NULL;
-  g_autoptr (GHashTable) totals = NULL;
   KyCssSelectors *selectors = self->css.selectors;
   KyXmlEvent event;
   guint n = 0;
 
   if (selectors == NULL || !ky_css_selectors_need_totals (selectors))
     return TRUE;
-  reader = ky_markup_reader_new (job, xml, ky_svg_namespaces, "svg", error);
+  g_autoptr (KyXmlReader) reader = ky_markup_reader_new (job, xml, ky_svg_namespaces, "svg", error);
   if (reader == NULL)
     return FALSE;
   while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
@@ -343,7 +339,7 @@ svg_style_count (KySvgStyles *self, KyJob *job, KyView xml, GError **error)
       else if (event == KY_XML_TEXT && depth > 0)
         ky_css_selectors_count_text (selectors, &g_array_index (self->paths, KyCssPath, depth - 1));
     }
-  totals = ky_css_selectors_steal_totals (selectors);
+  g_autoptr (GHashTable) totals = ky_css_selectors_steal_totals (selectors);
   ky_css_selectors_set_totals (selectors, totals);
   return event == KY_XML_EOF;
 }
@@ -399,12 +395,11 @@ svg_style_found (gpointer data, guint rule, gboolean is_certain)
 gboolean
 ky_svg_styles_meet (KySvgStyles *self, KyXmlReader *reader, guint depth, GError **error)
 {
-  KyCssElement element;
   KyCssPath *own;
 
   if (self->css.selectors == NULL)
     return TRUE;
-  element = svg_style_open (self, reader, depth, &own);
+  KyCssElement element = svg_style_open (self, reader, depth, &own);
   g_array_set_size (self->found, 0);
   ky_css_selectors_match (self->css.selectors, &element, depth > 0 ? own - 1 : NULL, own,
                           svg_style_found, self);

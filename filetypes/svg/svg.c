@@ -63,13 +63,12 @@ static gboolean
 svg_text (KyJob *job, GError **error)
 {
   g_autoptr (GByteArray) svg = ky_svg_filter (job, ky_job_input (job), TRUE, NULL, error);
-  g_autoptr (GString) text = NULL;
   KyTextDocument document;
   gboolean ok;
 
   if (svg == NULL)
     return FALSE;
-  text = ky_svg_text (job, ky_view (svg->data, svg->len), error);
+  g_autoptr (GString) text = ky_svg_text (job, ky_view (svg->data, svg->len), error);
   if (text == NULL)
     return FALSE;
   ky_text_document_init (&document, job);
@@ -84,13 +83,11 @@ static gboolean
 svg_pages (KyJob *job, GError **error)
 {
   g_autoptr (GBytes) drawn = svg_draw (job, error);
-  KyView picture;
-  guint32 size;
 
   if (drawn == NULL)
     return FALSE;
-  picture = ky_view_of_bytes (drawn);
-  size = (guint32)picture.size;
+  KyView picture = ky_view_of_bytes (drawn);
+  guint32 size = (guint32)picture.size;
   ky_job_set_output_type (job, "pages");
   return ky_pages_write_head (job, 1, &size, 1, error)
          && ky_job_write (job, picture.data, picture.size, error);

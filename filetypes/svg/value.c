@@ -97,15 +97,12 @@ is_colour (KyView value)
 static gboolean
 split_url (KyView value, KyView *ret_name, KyView *ret_rest)
 {
-  const guint8 *close;
-  KyView inside;
-
   if (value.size < 5 || g_ascii_strncasecmp ((const gchar *)value.data, "url(", 4) != 0)
     return FALSE;
-  close = memchr (value.data, ')', value.size);
+  const guint8 *close = memchr (value.data, ')', value.size);
   if (close == NULL)
     return FALSE;
-  inside = svg_value_trim (ky_view (value.data + 4, (gsize)(close - value.data) - 4));
+  KyView inside = svg_value_trim (ky_view (value.data + 4, (gsize)(close - value.data) - 4));
   if (inside.size > 2 && (inside.data[0] == '"' || inside.data[0] == '\'')
       && inside.data[inside.size - 1] == inside.data[0])
     inside = svg_value_trim (ky_view (inside.data + 1, inside.size - 2));

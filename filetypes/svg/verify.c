@@ -100,17 +100,14 @@ is_name_value (const gchar *value)
 static gchar *
 svg_verify_target_of (KyValueKind kind, const gchar *value)
 {
-  const gchar *close;
-  g_autofree gchar *name = NULL;
-
   if (kind == KY_VALUE_REFERENCE)
     return value[0] == '#' && is_name_value (value + 1) ? g_strdup (value + 1) : NULL;
   if (!g_str_has_prefix (value, "url(#"))
     return is_colour_value (value) ? g_strdup ("") : NULL;
-  close = strchr (value, ')');
+  const gchar *close = strchr (value, ')');
   if (close == NULL)
     return NULL;
-  name = g_strndup (value + 5, (gsize)(close - value) - 5);
+  g_autofree gchar *name = g_strndup (value + 5, (gsize)(close - value) - 5);
   if (!is_name_value (name))
     return NULL;
   return close[1] == '\0' || (close[1] == ' ' && is_colour_value (close + 2))
@@ -126,12 +123,11 @@ svg_verify_is_picture (Verify *self, const gchar *value)
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     {
       g_autofree gchar *head = g_strdup_printf ("data:image/%s;base64,", types[i]);
-      g_autoptr (GByteArray) bytes = NULL;
 
       if (!g_str_has_prefix (value, head))
         continue;
       value += strlen (head);
-      bytes = ky_verify_base64 (ky_view (value, strlen (value)));
+      g_autoptr (GByteArray) bytes = ky_verify_base64 (ky_view (value, strlen (value)));
       return bytes != NULL && bytes->len > 0
              && ky_job_verify_member (self->job, "image", types[i],
                                       ky_view (bytes->data, bytes->len), NULL);
@@ -273,7 +269,6 @@ svg_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
       = tag->around > 0 ? &ky_svg_vocabulary.elements[tag->around - 1] : NULL;
   const KyVocabularyElement *element
       = ky_vocabulary_element (&ky_svg_vocabulary, within, tag->uri, tag->local);
-  guint node;
 
   if (element == NULL)
     {
@@ -285,7 +280,7 @@ svg_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
         && strcmp (tag->declared[i]->text, "http://www.w3.org/1999/xlink") != 0)
       svg_verify_fail (self, "a namespace", tag->declared[i]->text);
   *tag->note = (guint32)(element - ky_svg_vocabulary.elements) + 1;
-  node = node_of (self, tag);
+  guint node = node_of (self, tag);
   g_array_append_val (self->open, node);
   count_vertices (self, tag);
   for (guint i = 0; i < tag->n_attributes && self->failure == NULL; i++)
@@ -393,12 +388,11 @@ ky_svg_verify (KyJob *job, GError **error)
   g_autoptr (GHashTable) names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   Verify self = { .job = job, .nodes = nodes, .open = open, .edges = edges, .names = names };
   g_autofree gchar *failure = NULL;
-  const gchar *wrong;
 
   g_array_set_clear_func (nodes, node_clear);
   g_array_set_clear_func (edges, edge_clear);
   g_array_set_size (nodes, 1);
-  wrong = ky_xml_verify (ky_job_input (job), declaration, depth, &handler, &self);
+  const gchar *wrong = ky_xml_verify (ky_job_input (job), declaration, depth, &handler, &self);
   if (wrong == NULL && self.failure == NULL)
     {
       if (!svg_verify_join (&self) || !ends (&self))

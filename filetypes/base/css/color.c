@@ -133,7 +133,6 @@ parse_function (const gchar *name, const gchar *text, guint32 *color, gboolean *
   static const gdouble lab[4] = { 1, 1.25, 1.25, 0.01 }, ok[4] = { 0.01, 0.004, 0.004, 0.01 };
   static const gdouble lch[4] = { 1, 1.5, 1, 0.01 }, space[4] = { 0.01, 0.01, 0.01, 0.01 };
   gdouble parts[4] = { 0, 0, 0, 1 };
-  gboolean is_known;
 
   if (g_str_has_prefix (name, "color("))
     text += strcspn (text, " )");
@@ -147,7 +146,7 @@ parse_function (const gchar *name, const gchar *text, guint32 *color, gboolean *
                   parts)
       < 3)
     return FALSE;
-  is_known = TRUE;
+  gboolean is_known = TRUE;
   if (g_str_has_prefix (name, "rgb"))
     *color = css_color_mix (parts[0] / 255, parts[1] / 255, parts[2] / 255);
   else if (g_str_has_prefix (name, "hsl"))
@@ -295,7 +294,6 @@ gboolean
 ky_css_color (const gchar *text, gsize length, guint32 *ret_color, gboolean *ret_is_transparent)
 {
   gchar value[128];
-  const gchar *open;
 
   *ret_is_transparent = FALSE;
   while (length > 0 && g_ascii_isspace (*text))
@@ -312,7 +310,7 @@ ky_css_color (const gchar *text, gsize length, guint32 *ret_color, gboolean *ret
   value[length] = '\0';
   if (value[0] == '#')
     return parse_hex (value + 1, length - 1, ret_color, ret_is_transparent);
-  open = strchr (value, '(');
+  const gchar *open = strchr (value, '(');
   if (open != NULL)
     return parse_function (value, open + 1, ret_color, ret_is_transparent)
            || parse_made (value, ret_color, ret_is_transparent);

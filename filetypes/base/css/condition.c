@@ -105,18 +105,16 @@ meet_feature (const gchar *feature)
 {
   const gchar *colon = strchr (feature, ':');
   g_autofree gchar *value = colon != NULL ? g_strstrip (g_strdup (colon + 1)) : NULL;
-  gdouble size;
-  gsize skip = 0;
 
   if (colon == NULL && strpbrk (feature, "<>=") != NULL)
     return answer_of (is_range_met (feature));
   if (strstr (feature, "resolution") != NULL || strstr (feature, "device-pixel-ratio") != NULL
       || strstr (feature, "aspect-ratio") != NULL)
     return answer_of (is_ratio_met (feature, colon));
-  size = value != NULL ? ky_css_size (value, 1, NULL) : NAN;
+  gdouble size = value != NULL ? ky_css_size (value, 1, NULL) : NAN;
   if (g_str_has_prefix (feature, "monochrome") || g_str_has_prefix (feature, "grid"))
     return answer_of (value != NULL && size == 0);
-  skip = g_str_has_prefix (feature, "min-") || g_str_has_prefix (feature, "max-") ? 4 : 0;
+  gsize skip = g_str_has_prefix (feature, "min-") || g_str_has_prefix (feature, "max-") ? 4 : 0;
   if (g_str_has_prefix (feature + skip, "device-"))
     {
       g_autofree gchar *without
@@ -164,9 +162,6 @@ static KyCssAnswer
 condition_read_bracket (const gchar **at, Meet meet, guint nesting)
 {
   const gchar *open = *at + strcspn (*at, " (");
-  gsize length;
-  g_autofree gchar *within = NULL;
-  const gchar *p;
   KyCssAnswer answer;
 
   if (*open != '(')
@@ -174,11 +169,11 @@ condition_read_bracket (const gchar **at, Meet meet, guint nesting)
       *at = open;
       return KY_CSS_UNKNOWN;
     }
-  length = bracket_length (open + 1);
-  within = open == *at ? g_strndup (open + 1, length)
-                       : g_strndup (*at, (gsize)(open - *at) + 1 + length);
+  gsize length = bracket_length (open + 1);
+  g_autofree gchar *within = open == *at ? g_strndup (open + 1, length)
+                                         : g_strndup (*at, (gsize)(open - *at) + 1 + length);
   *at = open + 1 + length + (open[1 + length] != '\0');
-  p = g_strstrip (within);
+  const gchar *p = g_strstrip (within);
   if (open != *at && nesting < NESTING_MAX && (*p == '(' || g_str_has_prefix (p, "not ")))
     answer = condition_read_condition (&p, meet, nesting + 1);
   else
@@ -189,7 +184,6 @@ condition_read_bracket (const gchar **at, Meet meet, guint nesting)
 static KyCssAnswer
 condition_read_condition (const gchar **at, Meet meet, guint nesting)
 {
-  KyCssAnswer answer;
   gboolean is_not = FALSE;
 
   *at += strspn (*at, " \t\r\n\f");
@@ -198,14 +192,12 @@ condition_read_condition (const gchar **at, Meet meet, guint nesting)
       is_not = TRUE;
       *at += 3 + strspn (*at + 3, " \t\r\n\f");
     }
-  answer = condition_read_bracket (at, meet, nesting);
+  KyCssAnswer answer = condition_read_bracket (at, meet, nesting);
   answer = is_not ? KY_CSS_YES - answer : answer;
   for (;;)
     {
-      gboolean is_or;
-
       *at += strspn (*at, " \t\r\n\f");
-      is_or = g_str_has_prefix (*at, "or");
+      gboolean is_or = g_str_has_prefix (*at, "or");
       if (!is_or && !g_str_has_prefix (*at, "and"))
         return answer;
       *at += is_or ? 2 : 3;
@@ -239,10 +231,9 @@ answer_query (const gchar *query, Meet meet)
 {
   gboolean is_not = FALSE;
   KyCssAnswer answer = KY_CSS_YES;
-  gsize length;
 
   query += strspn (query, " \t\r\n\f");
-  length = strcspn (query, " \t\r\n\f(");
+  gsize length = strcspn (query, " \t\r\n\f(");
   if (*query == '\0')
     return KY_CSS_YES;
   if (length == 0
@@ -262,10 +253,8 @@ answer_query (const gchar *query, Meet meet)
   query += length + strspn (query + length, " \t\r\n\f");
   if (g_str_has_prefix (query, "and"))
     {
-      KyCssAnswer other;
-
       query += 3;
-      other = condition_read_condition (&query, meet, 0);
+      KyCssAnswer other = condition_read_condition (&query, meet, 0);
       answer = MIN (answer, other);
     }
   return is_not ? KY_CSS_YES - answer : answer;

@@ -174,7 +174,6 @@ static gboolean
 selector_read_step (const gchar *text, gsize length, KySelectorPart *part, KySelectorPlace *place)
 {
   g_autoptr (GString) word = g_string_new (NULL);
-  gchar *n;
 
   for (gsize i = 0; i < MIN (length, 32); i++)
     if (!g_ascii_isspace (text[i]))
@@ -185,7 +184,7 @@ selector_read_step (const gchar *text, gsize length, KySelectorPart *part, KySel
     g_string_assign (word, "2n");
   if (word->len == 0 || strspn (word->str, "0123456789n+-") != word->len)
     return FALSE;
-  n = strchr (word->str, 'n');
+  gchar *n = strchr (word->str, 'n');
   if (n == NULL)
     place->offset = CLAMP (atoi (word->str), -100000, 100000);
   else
@@ -422,12 +421,10 @@ selector_read_pseudo (Parser *parser, KySelectorPart *part)
                                            "selection",  "marker",       "placeholder", NULL };
   gboolean is_certain = parser->selectors->language->is_certain;
   gboolean is_element = parser->at < parser->end && *parser->at == ':';
-  g_autofree gchar *name = NULL;
-  const gchar *from;
   guint depth = 1;
 
   parser->at += is_element;
-  name = selector_read_name (parser);
+  g_autofree gchar *name = selector_read_name (parser);
   if (name == NULL)
     return FALSE;
   for (gchar *p = name; *p != '\0'; p++)
@@ -444,7 +441,7 @@ selector_read_pseudo (Parser *parser, KySelectorPart *part)
       read_plain_pseudo (parser, part, name);
       return TRUE;
     }
-  from = ++parser->at;
+  const gchar *from = ++parser->at;
   parser->specificity -= 256;
   if (strcmp (name, "is") == 0 || strcmp (name, "matches") == 0 || strcmp (name, "any") == 0
       || strcmp (name, "-webkit-any") == 0 || strcmp (name, "-moz-any") == 0)
@@ -576,8 +573,6 @@ parse_complex (Parser *parser, gchar close, guint rule, guint *ret_part)
   for (;;)
     {
       KySelectorPart *part = selector_part_new ();
-      guint number;
-      gchar next;
 
       part->before = before;
       part->combinator = combinator;
@@ -586,9 +581,9 @@ parse_complex (Parser *parser, gchar close, guint rule, guint *ret_part)
           ky_selector_part_free (part);
           return FALSE;
         }
-      number = selectors->parts->len;
+      guint number = selectors->parts->len;
       g_ptr_array_add (selectors->parts, part);
-      next = read_combinator (parser, close);
+      gchar next = read_combinator (parser, close);
       if (next == '?' || (next != '\0' && selectors->n_states >= KY_SELECTOR_STATES_MAX))
         return FALSE;
       if (next != '\0')

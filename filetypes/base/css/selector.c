@@ -100,11 +100,9 @@ static gboolean
 css_selector_is_before (const KyCssSelectors *selectors, const KySelectorPart *part,
                         const KyCssPath *parent)
 {
-  guint state;
-
   if (part->before == KY_SELECTOR_NONE)
     return TRUE;
-  state = ((const KySelectorPart *)selectors->parts->pdata[part->before])->state;
+  guint state = ((const KySelectorPart *)selectors->parts->pdata[part->before])->state;
   switch (part->combinator)
     {
     case '>':
@@ -668,12 +666,11 @@ gboolean
 ky_css_selectors_are (const KyCssLanguage *language, const gchar *text)
 {
   const gchar *end = text + strlen (text);
-  g_autoptr (KyCssSelectors) selectors = NULL;
 
   /* what is written plainly is one */
   if (strpbrk (text, ",:!$%^?;<}@") == NULL)
     return TRUE;
-  selectors = ky_css_selectors_new (language);
+  g_autoptr (KyCssSelectors) selectors = ky_css_selectors_new (language);
   for (const gchar *p = text; p <= end;)
     {
       const gchar *comma = ky_css_find_mark (p, end, ",");

@@ -69,7 +69,6 @@ css_sheet_add_block (KyCssSheet *sheet, const gchar *written, const GString *css
 {
   const KyCssReader *reader = sheet->reader;
   guint rule, important = KY_CSS_NO_RULE;
-  g_autofree gchar *selectors = NULL;
 
   sheet->is_full = sheet->is_full || sheet->n_selectors >= reader->selectors_max;
   if (sheet->is_full || sheet->work > WORK_MAX)
@@ -80,7 +79,7 @@ css_sheet_add_block (KyCssSheet *sheet, const gchar *written, const GString *css
       && (reader->generate == NULL
           || memmem (css->str, css->len, "ontent", strlen ("ontent")) == NULL))
     return;
-  selectors = ky_css_without_comments (written, written + strlen (written));
+  g_autofree gchar *selectors = ky_css_without_comments (written, written + strlen (written));
   sheet->work += strlen (selectors);
   /* one invalid selector makes the whole list invalid */
   if (!reader->language->is_certain && !ky_css_selectors_are (reader->language, selectors))
@@ -359,13 +358,12 @@ static gchar *
 read_import (const gchar *p, const gchar *end, const gchar **ret_rest)
 {
   const gchar *stop, *url;
-  gboolean is_url;
   gchar quote = '\0';
 
   while (p < end && g_ascii_isspace (*p))
     p++;
   url = ky_css_open_url (p, end);
-  is_url = url != NULL;
+  gboolean is_url = url != NULL;
   p = is_url ? url : p;
   while (p < end && g_ascii_isspace (*p))
     p++;
@@ -554,12 +552,11 @@ rank_layers (const KyCssSheet *sheet, const gchar *outer, guint *ranks, guint *n
 void
 ky_css_sheet_finish (KyCssSheet *sheet)
 {
-  g_autofree guint *ranks = NULL;
   guint next = 0;
 
   if (sheet->layers == NULL || sheet->selectors == NULL)
     return;
-  ranks = g_new0 (guint, sheet->layers->len);
+  g_autofree guint *ranks = g_new0 (guint, sheet->layers->len);
   rank_layers (sheet, NULL, ranks, &next);
   ky_css_selectors_set_ranks (sheet->selectors, ranks, sheet->layers->len);
 }

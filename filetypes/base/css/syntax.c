@@ -107,11 +107,9 @@ skip_string (const gchar *p, const gchar *end)
 const gchar *
 ky_css_skip_comment (const gchar *p, const gchar *end)
 {
-  const gchar *close;
-
   if (end - p < 2 || p[0] != '/' || p[1] != '*')
     return p;
-  close = memmem (p + 2, (gsize)(end - p - 2), "*/", 2);
+  const gchar *close = memmem (p + 2, (gsize)(end - p - 2), "*/", 2);
   return close != NULL ? close + 2 : end;
 }
 
@@ -334,9 +332,7 @@ ky_css_read_important (gchar *value, gsize size, gboolean *ret_is_important)
 gchar *
 ky_css_of_url (const gchar *url)
 {
-  g_autofree gchar *data = NULL;
   const gchar *comma, *media;
-  guchar *bytes;
   gsize length;
 
   url += strspn (url, " \t\r\n\f");
@@ -346,12 +342,12 @@ ky_css_of_url (const gchar *url)
   media = url + 5 + strspn (url + 5, " ");
   if (g_ascii_strncasecmp (media, "text/css", 8) != 0 || g_ascii_isalnum (media[8]))
     return NULL;
-  data = g_uri_unescape_string (comma + 1, NULL);
+  g_autofree gchar *data = g_uri_unescape_string (comma + 1, NULL);
   if (data == NULL)
     data = g_strdup (comma + 1);
   if (comma - url < 7 || g_ascii_strncasecmp (comma - 7, ";base64", 7) != 0)
     return g_steal_pointer (&data);
-  bytes = g_base64_decode (data, &length);
+  guchar *bytes = g_base64_decode (data, &length);
   g_free (data);
   data = ky_view_to_string (ky_view (bytes, length));
   g_free (bytes);

@@ -95,7 +95,6 @@ calendar_text_read_time (const gchar *value, gint64 *ret_seconds, gboolean *ret_
 {
   gint fields[6] = { 0 };
   static const gint widths[] = { 4, 2, 2, 2, 2, 2 };
-  g_autoptr (GDateTime) time = NULL;
   guint n = 0;
 
   for (; n < G_N_ELEMENTS (fields); n++)
@@ -113,8 +112,8 @@ calendar_text_read_time (const gchar *value, gint64 *ret_seconds, gboolean *ret_
   *ret_is_utc = *ret_has_time && *value == 'Z';
   if (*ret_has_time ? value[*ret_is_utc] != '\0' : value[-1] != '\0')
     return FALSE;
-  time = g_date_time_new_utc (fields[0], fields[1], fields[2], fields[3], fields[4],
-                              MIN (fields[5], 59));
+  g_autoptr (GDateTime) time = g_date_time_new_utc (fields[0], fields[1], fields[2], fields[3],
+                                                    fields[4], MIN (fields[5], 59));
   if (time == NULL)
     return FALSE;
   *ret_seconds = g_date_time_to_unix (time);
@@ -600,15 +599,14 @@ calendar_text_write (KyJob *job, const gchar *text, KyFindings *findings, GError
   KyTextFile file = { 0 };
   gsize length;
   g_autofree gchar *plain = ky_plain_text (text, strlen (text), NULL, findings, &length, error);
-  gboolean ok;
 
   if (plain == NULL)
     return FALSE;
   file.text = ky_text_with_crlf (plain, length, &file.length);
   file.has_mark = !ky_text_file_is_ascii (&file);
   ky_job_set_output_type (job, "txt");
-  ok = ky_text_file_settle (&file, findings, error)
-       && ky_text_file_write (&file, job, "txt", "x.txt", findings, error);
+  gboolean ok = ky_text_file_settle (&file, findings, error)
+                && ky_text_file_write (&file, job, "txt", "x.txt", findings, error);
   ky_text_file_clear (&file);
   return ok;
 }

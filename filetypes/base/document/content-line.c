@@ -108,15 +108,13 @@ content_line_unfold (KyView bytes, const gchar *charset)
 
   for (gsize at = 0, next; at < bytes.size; at = next)
     {
-      gchar blank;
-
       next = content_line_behind_line_end (bytes, at, unit);
       if (next == at)
         {
           next += unit.size;
           continue;
         }
-      blank = ascii_at (bytes, next, unit);
+      gchar blank = ascii_at (bytes, next, unit);
       content_line_read_encoding (&encoding, ky_view (bytes.data + start, at - start));
       if (encoding.is_quoted_printable && at > start && bytes.data[at - 1] == '=')
         {
@@ -221,11 +219,10 @@ content_line_read_parameter (const gchar *p, KyContentLine *line)
 {
   const gchar *start = p;
   g_autoptr (GString) value = g_string_new (NULL);
-  gchar *name;
 
   while (content_line_is_name_char (*p))
     p++;
-  name = g_ascii_strup (start, p - start);
+  gchar *name = g_ascii_strup (start, p - start);
   if (*p == '=')
     {
       gboolean is_quoted = FALSE;
@@ -277,7 +274,6 @@ bytes_of_base64 (const gchar *value)
 {
   g_autoptr (GString) digits = g_string_new (NULL);
   gsize padding = 0, length;
-  guchar *bytes;
 
   for (const gchar *p = value; *p != '\0'; p++)
     {
@@ -293,7 +289,7 @@ bytes_of_base64 (const gchar *value)
   g_string_truncate (digits, digits->len - padding);
   while (digits->len % 4 != 0)
     g_string_append_c (digits, '=');
-  bytes = g_base64_decode (digits->str, &length);
+  guchar *bytes = g_base64_decode (digits->str, &length);
   return g_byte_array_new_take (bytes, length);
 }
 
@@ -309,12 +305,11 @@ text_of_bytes (const GByteArray *bytes, const gchar *charset, gboolean is_data,
   g_autofree gchar *decoded
       = ky_charset_decode (ky_view (bytes->data, bytes->len), charset, 0, &length, &info);
   g_autofree gchar *clean = ky_text_clean (decoded, length, KY_TEXT_LINES, &length, &removed);
-  GString *out;
 
   if (is_data && (info.n_nul > 0 || removed.controls > 0))
     return NULL;
   ky_findings_add (findings, "text.undecodable", info.n_replaced);
-  out = g_string_new (NULL);
+  GString *out = g_string_new (NULL);
   for (gsize i = 0; i < length; i++)
     if (clean[i] == '\n')
       g_string_append (out, "\\n");
@@ -549,7 +544,6 @@ gchar *
 ky_line_show (const gchar *text, KyFindings *findings)
 {
   g_autofree gchar *unmarked = NULL;
-  gchar *shown = NULL;
   gsize length;
 
   if (find_markup (text, strrchr (text, '>')) != NULL)
@@ -563,7 +557,7 @@ ky_line_show (const gchar *text, KyFindings *findings)
         g_strchomp (rendered);
       text = unmarked = without_markup (!is_html ? text : rendered != NULL ? rendered : "");
     }
-  shown = ky_plain_text (text, strlen (text), NULL, findings, &length, NULL);
+  gchar *shown = ky_plain_text (text, strlen (text), NULL, findings, &length, NULL);
   return shown != NULL ? shown : g_strdup ("");
 }
 
@@ -595,10 +589,9 @@ ky_line_show_parameter (const gchar *text, KyFindings *findings)
   for (guint i = 0; i < PARAMETER_ROUNDS; i++)
     {
       gchar *before = shown;
-      gboolean is_stable;
 
       shown = as_parameter (ky_line_show (before, findings));
-      is_stable = strcmp (before, shown) == 0;
+      gboolean is_stable = strcmp (before, shown) == 0;
       g_free (before);
       if (is_stable)
         return shown;
@@ -612,14 +605,13 @@ ky_line_mailbox (const gchar *text)
 {
   g_autofree gchar *address = g_strstrip (g_strdup (text));
   gchar *at = strchr (address, '@');
-  const gchar *domain;
 
   if (at == NULL || at == address
       || strspn (address, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                           ".!$'*+-=^_`{|}~")
              != (gsize)(at - address))
     return NULL;
-  domain = at + 1;
+  const gchar *domain = at + 1;
   if (!g_ascii_isalnum (*domain)
       || strspn (domain, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_")
              != strlen (domain)

@@ -152,11 +152,10 @@ static gboolean
 is_degree (const gchar *text, gdouble most)
 {
   gchar *end;
-  gdouble degree;
 
   if (*text == '\0' || strlen (text) > 24 || strspn (text, DIGITS ".+-") != strlen (text))
     return FALSE;
-  degree = g_ascii_strtod (text, &end);
+  gdouble degree = g_ascii_strtod (text, &end);
   return *end == '\0' && degree >= -most && degree <= most;
 }
 
@@ -179,10 +178,8 @@ are_numbers (const gchar *p, gboolean days)
 
   for (;; p++)
     {
-      gsize digits;
-
       p += *p == '+' || *p == '-' ? 1 : 0;
-      digits = strspn (p, DIGITS);
+      gsize digits = strspn (p, DIGITS);
       if (digits > 3 || (digits == 0 && !days))
         return FALSE;
       p += digits;

@@ -31,12 +31,10 @@ ky_text_document_clear (KyTextDocument *self)
 gboolean
 ky_text_document_charge (KyTextDocument *self, GError **error)
 {
-  gsize n;
-
   /* the extractor may be writing elsewhere, or have taken back */
   if (self->out->len < self->seen)
     self->seen = self->out->len;
-  n = self->out->len - self->seen;
+  gsize n = self->out->len - self->seen;
   if (n < CHARGE_FROM)
     return TRUE;
   self->seen = self->out->len;
@@ -222,7 +220,6 @@ ky_text_document_write (KyTextDocument *self, GError **error)
   gsize length;
   g_autofree gchar *valid = NULL;
   g_autofree gchar *clean = NULL;
-  gboolean ok;
 
   ky_job_set_output_type (self->job, "txt");
   valid = document_tidy (self->out, &length);
@@ -256,8 +253,8 @@ ky_text_document_write (KyTextDocument *self, GError **error)
   if (self->n_hidden > 0)
     ky_job_removed (self->job, "document.hidden-text", self->n_hidden, NULL);
   ky_job_removed (self->job, "document.limit", self->n_cut, NULL);
-  ok = ky_text_file_settle (&file, &findings, error)
-       && ky_text_file_write (&file, self->job, "txt", "x.txt", &findings, error);
+  gboolean ok = ky_text_file_settle (&file, &findings, error)
+                && ky_text_file_write (&file, self->job, "txt", "x.txt", &findings, error);
   ky_text_file_clear (&file);
   return ok;
 }

@@ -106,11 +106,10 @@ static gboolean
 file_begins (const gchar *text, const gchar *beginning)
 {
   gsize length = strlen (beginning);
-  gchar next;
 
   if (g_ascii_strncasecmp (text, beginning, length) != 0)
     return FALSE;
-  next = text[length];
+  gchar next = text[length];
   return beginning[0] != '<' || !g_ascii_isalpha (beginning[length - 1])
          || !(g_ascii_isalnum (next) || ky_is_among (next, "-_.:") || (guchar)next >= 0x80);
 }
@@ -142,7 +141,6 @@ ky_text_file_write (KyTextFile *file, KyJob *job, const gchar *type, const gchar
 {
   g_autoptr (GByteArray) bytes = file->is_cp932 ? file_encode_cp932 (file) : NULL;
   const gchar *other = ky_text_file_taken_for (file);
-  KyIdentity identity;
 
   if (bytes == NULL)
     {
@@ -153,8 +151,8 @@ ky_text_file_write (KyTextFile *file, KyJob *job, const gchar *type, const gchar
         g_byte_array_append (bytes, (const guint8 *)"\xef\xbb\xbf", 3);
       g_byte_array_append (bytes, (const guint8 *)file->text, (guint)file->length);
     }
-  identity = ky_identify (ky_view (bytes->len > 0 ? bytes->data : (const guint8 *)"", bytes->len),
-                          name, NULL);
+  KyIdentity identity = ky_identify (
+      ky_view (bytes->len > 0 ? bytes->data : (const guint8 *)"", bytes->len), name, NULL);
   if (other == NULL && strcmp (identity.type->name, type) != 0)
     other = identity.type->name;
   if (other != NULL)

@@ -117,14 +117,13 @@ form_control_read_string (KyReader *reader, guint32 size)
 {
   gsize length = size & ~IS_COMPRESSED;
   const guint8 *bytes = ky_reader_bytes (reader, length);
-  g_autoptr (GString) text = NULL;
 
   form_control_align (reader, 4);
   if (bytes == NULL)
     return NULL;
   if ((size & IS_COMPRESSED) == 0)
     return ky_charset_decode (ky_view (bytes, length), "utf-16le", KY_CHARSET_STRICT, NULL, NULL);
-  text = g_string_sized_new (length);
+  g_autoptr (GString) text = g_string_sized_new (length);
   for (gsize i = 0; i < length && bytes[i] != 0; i++)
     g_string_append_unichar (text, bytes[i]);
   return g_string_free (g_steal_pointer (&text), FALSE);
@@ -136,15 +135,13 @@ form_control_read_strings (Properties *self, const KyFormClass *class, guint64 m
 {
   for (gint i = 0; class->properties[i] != '\0'; i++)
     {
-      g_autofree gchar *text = NULL;
-
       if ((mask >> i & 1) == 0)
         continue;
       if (class->properties[i] == 'p')
         ky_reader_bytes (&self->reader, 8);
       if (class->properties[i] != 's')
         continue;
-      text = form_control_read_string (&self->reader, self->numbers[i]);
+      g_autofree gchar *text = form_control_read_string (&self->reader, self->numbers[i]);
       if (i == class->caption)
         control->caption = g_steal_pointer (&text);
       else if (i == class->value)
@@ -184,13 +181,12 @@ ky_form_control_read (const KyFormClass *class, KyView data, KyFormControl *self
   Properties properties = { .numbers = { 0 } };
   const guint32 *numbers = properties.numbers;
   KyView whole;
-  guint64 mask;
 
   if (!find_properties (class, data, &whole))
     return FALSE;
   properties.reader = ky_reader (whole);
   ky_reader_seek (&properties.reader, 4);
-  mask = ky_reader_u32le (&properties.reader);
+  guint64 mask = ky_reader_u32le (&properties.reader);
   if (class->mask_size == 8)
     mask |= (guint64)ky_reader_u32le (&properties.reader) << 32;
   if (mask >> strlen (class->properties) != 0)
@@ -292,7 +288,6 @@ ky_form_control_words (const KyFormClass *class, const KyFormControl *self, gboo
 {
   const gchar *said = class->shows_value ? self->value : self->caption;
   const gchar *mark = NULL;
-  g_autofree gchar *clean = NULL;
 
   if (class->has_state)
     mark = ky_mark_of_state (form_control_state (self), class->is_radio, is_japanese);
@@ -300,8 +295,8 @@ ky_form_control_words (const KyFormClass *class, const KyFormControl *self, gboo
       && (!g_utf8_validate (said, -1, NULL) || !form_control_is_seen (self)
           || (class->shows_value && self->is_password)))
     said = NULL;
-  clean = ky_text_clean (said != NULL ? said : "", said != NULL ? strlen (said) : 0,
-                         KY_TEXT_ONE_LINE, NULL, NULL);
+  g_autofree gchar *clean = ky_text_clean (
+      said != NULL ? said : "", said != NULL ? strlen (said) : 0, KY_TEXT_ONE_LINE, NULL, NULL);
   g_strstrip (clean);
   if (mark == NULL)
     return *clean != '\0' ? g_steal_pointer (&clean) : NULL;

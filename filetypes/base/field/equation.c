@@ -214,12 +214,10 @@ equation_read_elements (Equation *self)
 static gunichar
 read_sign (Equation *self)
 {
-  gunichar c;
-
   while (*self->at == ' ')
     self->at++;
   self->at += *self->at == '\\';
-  c = g_utf8_get_char (self->at);
+  gunichar c = g_utf8_get_char (self->at);
   if (c != 0)
     self->at = g_utf8_next_char (self->at);
   return c;
@@ -230,11 +228,10 @@ static void
 read_option (Equation *self, Switch *it)
 {
   const gchar *name = ++self->at;
-  gsize length;
 
   while (g_ascii_isalpha (*self->at) && self->at - name < 2)
     self->at++;
-  length = (gsize)(self->at - name);
+  gsize length = (gsize)(self->at - name);
   g_string_append_len (it->options, name, (gssize)length);
   g_string_append_c (it->options, ' ');
   if (it->name == 's' && length == 2 && g_ascii_strncasecmp (name, "do", 2) == 0)
@@ -264,7 +261,6 @@ equation_read_switch (Equation *self, Element *out)
 {
   g_autoptr (GString) options = g_string_new (NULL);
   Switch it = { .name = g_ascii_tolower (self->at[1]), .options = options };
-  g_autoptr (GPtrArray) elements = NULL;
 
   self->at += 2;
   while (*self->at == ' ')
@@ -276,7 +272,7 @@ equation_read_switch (Equation *self, Element *out)
     return;
   self->at++;
   self->depth++;
-  elements = equation_read_elements (self);
+  g_autoptr (GPtrArray) elements = equation_read_elements (self);
   self->depth--;
   equation_put_together (out, &it, elements);
 }
@@ -343,8 +339,6 @@ ky_field_equation_text (const gchar *instruction)
   self.at += strspn (self.at, " \t");
   while (*self.at != '\0' && self.n_elements <= ELEMENTS_MAX)
     {
-      Element element;
-
       /* switches of all fields say how the result looks */
       if (g_str_has_prefix (self.at, "\\*"))
         {
@@ -354,7 +348,7 @@ ky_field_equation_text (const gchar *instruction)
           self.at += strspn (self.at, " ");
           continue;
         }
-      element = equation_read_element (&self);
+      Element element = equation_read_element (&self);
       if (element.is_raised)
         ky_mark_script (element.text, 0, KY_SCRIPT_RAISED);
       g_string_append_len (out, element.text->str, (gssize)element.text->len);

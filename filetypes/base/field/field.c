@@ -112,9 +112,6 @@ is_internal_link (const guint8 *p, const guint8 *end)
 
   while (p != NULL && p < end)
     {
-      const guint8 *from;
-      guint8 letter;
-
       if (field_is_space (*p))
         {
           p++;
@@ -122,7 +119,7 @@ is_internal_link (const guint8 *p, const guint8 *end)
         }
       if (*p != '\\' || end - p < 2)
         return FALSE;
-      letter = p[1];
+      guint8 letter = p[1];
       if (letter != 'l' && letter != 'o' && letter != 'h' && letter != 'n')
         return FALSE;
       p += 2;
@@ -130,7 +127,7 @@ is_internal_link (const guint8 *p, const guint8 *end)
         continue;
       while (p < end && field_is_space (*p))
         p++;
-      from = p;
+      const guint8 *from = p;
       p = field_behind_value (p, end);
       if (p == from || (p != NULL && letter == 'l' && !ky_field_is_bookmark (unquoted (from, p))))
         return FALSE;
@@ -236,7 +233,6 @@ ky_field_is_safe (KyView instruction, const gchar **ret_name)
   const guint8 *p = instruction.data;
   const guint8 *end = instruction.data + instruction.size;
   gchar name[LONGEST_NAME + 1];
-  const gchar *known;
   gsize n = 0;
 
   if (ret_name != NULL)
@@ -251,7 +247,7 @@ ky_field_is_safe (KyView instruction, const gchar **ret_name)
   /* A name that goes on with anything but white space or a switch is another name. */
   if (p < end && !field_is_space (*p) && *p != '\\' && *p != '"')
     return FALSE;
-  known = field_find (told, name);
+  const gchar *known = field_find (told, name);
   if (known != NULL && ret_name != NULL)
     *ret_name = known;
   if (ret_name != NULL && field_find (of_properties, name) != NULL)
@@ -317,18 +313,15 @@ ky_field_symbol (const gchar *instruction)
 {
   static const gchar name[] = "SYMBOL";
   const gchar *from = instruction + strspn (instruction, " \t"), *number;
-  const gchar *at;
-  g_autofree gchar *face = NULL;
-  const KySymbolFont *font;
   gunichar code, alike;
   gchar text[8] = "";
 
   if (g_ascii_strncasecmp (from, name, strlen (name)) != 0
       || strchr (" \t\"", from[strlen (name)]) == NULL)
     return NULL;
-  at = field_switch (from, 'f');
-  face = field_word (at != NULL ? at : "", " \t\\");
-  font = ky_symbol_font (face);
+  const gchar *at = field_switch (from, 'f');
+  g_autofree gchar *face = field_word (at != NULL ? at : "", " \t\\");
+  const KySymbolFont *font = ky_symbol_font (face);
   number = from + strlen (name) + strspn (from + strlen (name), " \t\"");
   code = (gunichar)MIN (
       g_ascii_strtoull (number, NULL, g_ascii_strncasecmp (number, "0x", 2) == 0 ? 16 : 10),

@@ -122,7 +122,6 @@ field_verify_is_formula (const gchar *p, const gchar *spaces)
   while (*p != '\0')
     {
       gsize length = 0;
-      g_autofree gchar *word = NULL;
 
       if (*p == '"')
         {
@@ -131,7 +130,7 @@ field_verify_is_formula (const gchar *p, const gchar *spaces)
         }
       while (g_ascii_isalnum (p[length]) || p[length] == '_' || p[length] == '.')
         length++;
-      word = g_strndup (p, length);
+      g_autofree gchar *word = g_strndup (p, length);
       p += MAX (length, 1);
       if (g_ascii_isalpha (*word) && p[strspn (p, spaces)] == '('
           && !g_strv_contains (functions, word))

@@ -64,7 +64,6 @@ cff_find_list_names (KyCff *self)
   for (guint glyph = 1; glyph < self->glyphs.n; glyph++)
     {
       guint sid = self->names[glyph];
-      KyView name;
 
       if (sid < KY_CFF_STANDARD_STRINGS)
         {
@@ -73,7 +72,7 @@ cff_find_list_names (KyCff *self)
           is_there[sid] = TRUE;
           continue;
         }
-      name = ky_cff_item (&self->strings, sid - KY_CFF_STANDARD_STRINGS);
+      KyView name = ky_cff_item (&self->strings, sid - KY_CFF_STANDARD_STRINGS);
       if (!is_own_name (name)
           || !g_hash_table_insert (self->by_name, g_strndup ((const gchar *)name.data, name.size),
                                    GUINT_TO_POINTER (glyph)))

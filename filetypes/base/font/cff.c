@@ -394,7 +394,6 @@ read_private (KyCff *font, GArray *parent, guint i)
                                 0x0c0b, 0x0c0c, 0x0c0d, 0x0c0e, 0x0c11, 0x0c12, 20,     21 };
   gsize size = ky_cff_offset (parent, KY_CFF_PRIVATE, 0),
         at = ky_cff_offset (parent, KY_CFF_PRIVATE, 1);
-  g_autoptr (GArray) entries = NULL;
   const KyCffEntry *matrix = cff_find (parent, KY_CFF_FONT_MATRIX);
   KyView view;
 
@@ -407,7 +406,7 @@ read_private (KyCff *font, GArray *parent, guint i)
     return TRUE;
   if (!ky_view_slice (font->file, at, size, &view))
     return FALSE;
-  entries = cff_read_dictionary (view);
+  g_autoptr (GArray) entries = cff_read_dictionary (view);
   if (entries == NULL)
     return FALSE;
   font->is_strange = font->is_strange || is_strange (font, entries, TRUE);
@@ -531,15 +530,13 @@ keep_string (const KyCff *font, Strings *strings, guint sid)
 {
   guint known
       = GPOINTER_TO_UINT (g_hash_table_lookup (strings->by_sid, GUINT_TO_POINTER (sid + 1)));
-  KyView text;
-  GByteArray *item;
 
   if (sid < KY_CFF_STANDARD_STRINGS)
     return sid;
   if (known != 0)
     return known - 1;
-  text = ky_cff_item (&font->strings, sid - KY_CFF_STANDARD_STRINGS);
-  item = g_byte_array_new ();
+  KyView text = ky_cff_item (&font->strings, sid - KY_CFF_STANDARD_STRINGS);
+  GByteArray *item = g_byte_array_new ();
   for (gsize i = 0; i < MIN (text.size, (gsize)KY_CFF_LONGEST_STRING); i++)
     if (g_ascii_isalnum (text.data[i]) || ky_is_among (text.data[i], " ._-"))
       g_byte_array_append (item, text.data + i, 1);
@@ -787,7 +784,6 @@ static gboolean
 cff_read_font (KyCff *font, GError **error)
 {
   KyCffIndex names, tops;
-  const KyCffEntry *type;
 
   if (font->file.size < 4 || font->file.data[0] != 1
       || !cff_read_index (font->file, font->file.data[2], &names)
@@ -798,7 +794,7 @@ cff_read_font (KyCff *font, GError **error)
   font->top = cff_read_dictionary (ky_cff_item (&tops, 0));
   if (font->top == NULL)
     return ky_error_malformed (error, "CFF: the top dictionary is not valid");
-  type = cff_find (font->top, KY_CFF_CHARSTRING_TYPE);
+  const KyCffEntry *type = cff_find (font->top, KY_CFF_CHARSTRING_TYPE);
   if (type != NULL && type->n > 0 && type->values[0] != 2)
     return ky_error_malformed (error, "CFF: the charstrings are not of type 2");
   font->is_cid = cff_find (font->top, KY_CFF_ROS) != NULL;
@@ -836,10 +832,9 @@ ky_font_rewrite_cff (KyView file, GByteArray *out, GError **error)
 {
   g_autofree KyCff *font = g_new0 (KyCff, 1);
   g_autoptr (GByteArray) whole = g_byte_array_new ();
-  gboolean ok;
 
   font->file = file;
-  ok = cff_read_font (font, error);
+  gboolean ok = cff_read_font (font, error);
   if (ok)
     {
       cff_write_font (font, whole);
@@ -874,13 +869,12 @@ ky_cff_free (KyCff *self)
 gboolean
 ky_cff_draw (const KyCff *self, guint glyph, guint64 *steps, KyFontPath *path)
 {
-  const KyCffIndex *local;
   KyCharstrings program;
 
   ky_font_path_reset (path);
   if (glyph >= self->glyphs.n)
     return FALSE;
-  local = &self->local[self->selection != NULL ? self->selection[glyph] : 0];
+  const KyCffIndex *local = &self->local[self->selection != NULL ? self->selection[glyph] : 0];
   program = (KyCharstrings){ subroutine_at, &self->global, self->global.n, local, local->n };
   return ky_charstring_draw (&program, ky_cff_item (&self->glyphs, glyph), steps, path);
 }

@@ -88,11 +88,10 @@ static gboolean
 charstring_call (Run *run, gconstpointer index, guint n, guint depth)
 {
   gint bias = n < 1240 ? 107 : n < 33900 ? 1131 : 32768;
-  gint number;
 
   if (run->n_stack == 0 || depth >= CALLS_MAX)
     return FALSE;
-  number = (run->stack[--run->n_stack] >> 16) + bias;
+  gint number = (run->stack[--run->n_stack] >> 16) + bias;
   if (run->path != NULL && (run->stack[run->n_stack] & 0xffff) != 0)
     return FALSE;
   if (number < 0 || (guint)number >= n)
@@ -113,15 +112,12 @@ charstring_count_stems (Run *run)
 static gboolean
 take_mask (Run *run, KyReader *reader, guint opcode)
 {
-  guint n;
-  const guint8 *mask;
-
   /* Operands before a mask are stems of the kind that comes last (5177 §4.3). */
   if (run->n_stack > 0 && !charstring_count_stems (run))
     return FALSE;
   run->is_counted = TRUE;
-  n = (run->n_stems + 7) / 8;
-  mask = ky_reader_bytes (reader, n);
+  guint n = (run->n_stems + 7) / 8;
+  const guint8 *mask = ky_reader_bytes (reader, n);
   if (mask == NULL)
     return FALSE;
   if (!charstring_emit (run, opcode, FALSE))

@@ -103,10 +103,8 @@ read_segments (KyReader *reader, Subtable *subtable, guint n_glyphs)
 static gboolean
 read_groups (KyReader *reader, Subtable *subtable, guint n_glyphs)
 {
-  guint32 n;
-
   ky_reader_bytes (reader, 10);
-  n = ky_reader_u32be (reader);
+  guint32 n = ky_reader_u32be (reader);
   for (guint32 i = 0; i < n && !reader->failed; i++)
     {
       guint32 start = ky_reader_u32be (reader), end = ky_reader_u32be (reader),
@@ -318,10 +316,9 @@ ky_sfnt_write_cmap (KyView cmap, guint n_glyphs, GByteArray *out)
   for (guint i = 0; i < MIN (n, (guint)SUBTABLES_MAX) && !reader.failed; i++)
     {
       Subtable subtable = { .platform = ky_reader_u16be (&reader) };
-      guint32 offset;
 
       subtable.encoding = ky_reader_u16be (&reader);
-      offset = ky_reader_u32be (&reader);
+      guint32 offset = ky_reader_u32be (&reader);
       subtable.pairs = g_array_new (FALSE, FALSE, sizeof (Pair));
       offsets[n_kept] = bodies->len;
       if (!reader.failed && offset < cmap.size

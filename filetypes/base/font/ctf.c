@@ -147,7 +147,6 @@ static gboolean
 put_outlines (KyReader *reader, gint n_outlines, const Box *given, GByteArray *out)
 {
   guint start = out->len, n_points = 0;
-  const guint8 *flags;
   Box box;
 
   if (n_outlines == 0)
@@ -161,7 +160,7 @@ put_outlines (KyReader *reader, gint n_outlines, const Box *given, GByteArray *o
         return FALSE;
       ky_put_u16be (out, n_points - 1);
     }
-  flags = ky_reader_bytes (reader, n_points);
+  const guint8 *flags = ky_reader_bytes (reader, n_points);
   if (flags == NULL)
     return FALSE;
   ky_put_u16be (out, 0);
@@ -190,18 +189,14 @@ ctf_put_parts (KyReader *reader, GByteArray *out)
   put_box (out, &box);
   do
     {
-      guint part;
-      gsize length;
-      const guint8 *rest;
-
       flags = ky_reader_u16be (reader);
-      part = ky_reader_u16be (reader);
-      length = ((flags & PART_WORDS) != 0 ? 4u : 2u)
-               + ((flags & PART_MATRIX) != 0     ? 8u
-                  : (flags & PART_XY_SCALE) != 0 ? 4u
-                  : (flags & PART_SCALE) != 0    ? 2u
-                                                 : 0u);
-      rest = ky_reader_bytes (reader, length);
+      guint part = ky_reader_u16be (reader);
+      gsize length = ((flags & PART_WORDS) != 0 ? 4u : 2u)
+                     + ((flags & PART_MATRIX) != 0     ? 8u
+                        : (flags & PART_XY_SCALE) != 0 ? 4u
+                        : (flags & PART_SCALE) != 0    ? 2u
+                                                       : 0u);
+      const guint8 *rest = ky_reader_bytes (reader, length);
       if (rest == NULL)
         return FALSE;
       has_instructions = has_instructions || (flags & PART_INSTRUCTIONS) != 0;
@@ -222,7 +217,6 @@ static gboolean
 ctf_put_glyph (KyReader *reader, GByteArray *out)
 {
   gint n_outlines = ctf_read_signed (reader);
-  Box box;
 
   if (reader->failed)
     return FALSE;
@@ -231,7 +225,7 @@ ctf_put_glyph (KyReader *reader, GByteArray *out)
   if (n_outlines != WITH_BOX)
     return put_outlines (reader, n_outlines, NULL, out);
   n_outlines = ctf_read_signed (reader);
-  box = ctf_read_box (reader);
+  Box box = ctf_read_box (reader);
   return n_outlines >= 0 && put_outlines (reader, n_outlines, &box, out);
 }
 
@@ -264,10 +258,9 @@ static gboolean
 ctf_read_directory (KyView file, Ctf *ctf, GError **error)
 {
   KyReader reader = ky_reader (file);
-  guint n;
 
   ky_reader_u32be (&reader);
-  n = ky_reader_u16be (&reader);
+  guint n = ky_reader_u16be (&reader);
   ky_reader_bytes (&reader, 6);
   for (guint i = 0; i < n && i < TABLES_MAX && !reader.failed; i++)
     {
@@ -321,11 +314,10 @@ static void
 ctf_put_file (const Ctf *ctf, const GByteArray *glyf, const GByteArray *loca, GByteArray *out)
 {
   guint n = glyf != NULL ? 2 : 0;
-  guint32 offset;
 
   for (guint i = 0; i < G_N_ELEMENTS (copied); i++)
     n += ctf->tables[i].data != NULL;
-  offset = 12 + 16 * n;
+  guint32 offset = 12 + 16 * n;
   ky_put_u32be (out, 0x00010000);
   ky_put_u16be (out, n);
   ky_put_zeros (out, 6);

@@ -54,11 +54,10 @@ gboolean
 ky_font_rewrite_disguised (KyView file, const gchar *guid, GByteArray *out, GError **error)
 {
   guint8 key[KEY_SIZE];
-  g_autofree guint8 *plain = NULL;
 
   if (!embedded_read_key (guid, key))
     return ky_error_malformed (error, "font: the obfuscation key is not a GUID");
-  plain = g_memdup2 (file.data, file.size);
+  g_autofree guint8 *plain = g_memdup2 (file.data, file.size);
   disguise (plain, file.size, key);
   if (!ky_font_rewrite_office (ky_view (plain, file.size), out, error))
     return FALSE;
@@ -154,10 +153,9 @@ embedded_unpack (KyJob *job, KyView packed, GByteArray *font, GError **error)
   g_autoptr (GByteArray) ctf = g_byte_array_new ();
   guint version = ky_reader_u8 (&reader);
   KyView block;
-  gsize end;
 
   ky_reader_bytes (&reader, 3);
-  end = ky_reader_u32be (&reader) >> 8;
+  gsize end = ky_reader_u32be (&reader) >> 8;
   if (reader.failed || version < 1 || version > MTX_VERSION_MAX || end < MTX_HEAD
       || !ky_view_slice (packed, MTX_HEAD, end - MTX_HEAD, &block))
     return ky_error_malformed (error, "font: the MicroType Express header is not valid");
@@ -169,19 +167,17 @@ gboolean
 ky_font_open_eot (KyJob *job, KyView file, GByteArray *font, GError **error)
 {
   KyReader reader = ky_reader (file);
-  g_autofree guint8 *plain = NULL;
   guint32 size, flags;
-  guint64 font_size;
 
   size = ky_reader_u32le (&reader);
-  font_size = ky_reader_u32le (&reader);
+  guint64 font_size = ky_reader_u32le (&reader);
   ky_reader_u32le (&reader);
   flags = ky_reader_u32le (&reader);
   ky_reader_bytes (&reader, 18);
   if (ky_reader_u16le (&reader) != EOT_MAGIC || file.size < EOT_HEAD || size > file.size
       || font_size + EOT_HEAD > size)
     return ky_error_malformed (error, "font: the Embedded OpenType header is not valid");
-  plain = g_memdup2 (file.data + size - font_size, (gsize)font_size);
+  g_autofree guint8 *plain = g_memdup2 (file.data + size - font_size, (gsize)font_size);
   for (gsize i = 0; i < font_size && (flags & EOT_ENCRYPTED) != 0; i++)
     plain[i] ^= EOT_KEY;
   if ((flags & EOT_COMPRESSED) != 0)

@@ -122,12 +122,11 @@ layout_objects_object_of (KyLayoutKind kind, const KyLayoutDraft *draft)
 guint
 ky_layout_add (KyLayout *self, KyLayoutKind kind, const KyLayoutDraft *draft)
 {
-  Object object;
   gpointer number;
 
   if (!ky_layout_spend (self, draft->bytes->len))
     return KY_LAYOUT_FAILED;
-  object = layout_objects_object_of (kind, draft);
+  Object object = layout_objects_object_of (kind, draft);
   if (g_hash_table_lookup_extended (self->same, object.content, NULL, &number))
     {
       g_bytes_unref (object.content);
@@ -141,11 +140,9 @@ ky_layout_add (KyLayout *self, KyLayoutKind kind, const KyLayoutDraft *draft)
 gboolean
 ky_layout_end (KyLayout *self, const KyLayoutDraft *draft)
 {
-  Object object;
-
   if (!ky_layout_spend (self, draft->bytes->len))
     return FALSE;
-  object = layout_objects_object_of (KY_LAYOUT_SUBTABLE, draft);
+  Object object = layout_objects_object_of (KY_LAYOUT_SUBTABLE, draft);
   g_array_append_val (self->objects, object);
   return TRUE;
 }
@@ -158,7 +155,6 @@ ky_layout_put (KyLayout *self, KyView parent, guint offset, KyLayoutPut put, gco
   Known key = { 0, put, data };
   gpointer known;
   KyView view;
-  guint number;
 
   if (offset == 0)
     return KY_LAYOUT_NONE;
@@ -167,7 +163,7 @@ ky_layout_put (KyLayout *self, KyView parent, guint offset, KyLayoutPut put, gco
   key.place = (gsize)(view.data - self->table.data);
   if (g_hash_table_lookup_extended (self->written, &key, NULL, &known))
     return GPOINTER_TO_UINT (known);
-  number = put (self, view, data);
+  guint number = put (self, view, data);
   g_hash_table_insert (self->written, g_memdup2 (&key, sizeof key), GUINT_TO_POINTER (number));
   return number;
 }
@@ -242,10 +238,9 @@ ky_layout_write (KyLayout *self, GByteArray *out)
       for (guint j = 0; j < object->n_links; j++)
         {
           Link link;
-          gsize distance;
 
           memcpy (&link, content + object->size + j * sizeof link, sizeof link);
-          distance = g_array_index (self->objects, Object, link.object).place - object->place;
+          gsize distance = g_array_index (self->objects, Object, link.object).place - object->place;
           if (distance > G_MAXUINT16)
             {
               g_byte_array_set_size (out, start);
@@ -393,13 +388,12 @@ glyphs_at (KyLayout *self, KyView parent, guint offset, gboolean is_coverage)
 {
   g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyGlyphs *glyphs;
-  gint64 place;
   gpointer known;
   KyView view;
 
   if (offset == 0 || !ky_view_from (parent, offset, &view))
     return NULL;
-  place = 2 * (view.data - self->table.data) + is_coverage;
+  gint64 place = 2 * (view.data - self->table.data) + is_coverage;
   if (g_hash_table_lookup_extended (self->glyphs, &place, NULL, &known))
     return known;
   glyphs = g_new0 (KyGlyphs, 1);

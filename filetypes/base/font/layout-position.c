@@ -293,14 +293,13 @@ ky_layout_position (KyLayout *self, guint type, KyView view)
 {
   g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
-  guint format;
   gboolean ok = FALSE;
 
   if (type == CONTEXT)
     return ky_layout_context (self, view);
   if (type == CHAINED_CONTEXT)
     return ky_layout_chained_context (self, view);
-  format = ky_reader_u16be (&reader);
+  guint format = ky_reader_u16be (&reader);
   ky_put_u16be (draft.bytes, format);
   if (type == SINGLE)
     ok = layout_position_put_single (self, view, &reader, format, &draft);

@@ -76,11 +76,10 @@ layout_substitution_put_ligature (KyLayout *self, KyView view, gconstpointer dat
 {
   g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
-  guint count;
 
   if (!ky_layout_put_glyphs (self, &reader, 1, &draft))
     return KY_LAYOUT_FAILED;
-  count = ky_reader_u16be (&reader);
+  guint count = ky_reader_u16be (&reader);
   ky_put_u16be (draft.bytes, count);
   return !reader.failed && count > 0 && ky_layout_put_glyphs (self, &reader, count - 1, &draft)
              ? ky_layout_add (self, KY_LAYOUT_LIGATURE, &draft)
@@ -140,14 +139,13 @@ ky_layout_substitution (KyLayout *self, guint type, KyView view)
 {
   g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
-  guint format;
   gboolean ok = FALSE;
 
   if (type == CONTEXT)
     return ky_layout_context (self, view);
   if (type == CHAINED_CONTEXT)
     return ky_layout_chained_context (self, view);
-  format = ky_reader_u16be (&reader);
+  guint format = ky_reader_u16be (&reader);
   ky_put_u16be (draft.bytes, format);
   if (type == SINGLE)
     ok = layout_substitution_put_single (self, view, &reader, format, &draft);

@@ -502,7 +502,6 @@ check_pair (Check *self, gsize at)
 {
   guint format = layout_verify_number (self, at), count = layout_verify_number (self, at + 8), n,
         first, second, n_second;
-  guint64 each;
 
   self->values = layout_verify_number (self, at + 4);
   self->values_of_second = layout_verify_number (self, at + 6);
@@ -512,7 +511,7 @@ check_pair (Check *self, gsize at)
     return claim_once (self, at, 10 + 2 * (guint64)count, SUBTABLE)
            && check_coverage (self, at + layout_verify_number (self, at + 2), &n) && n == count
            && check_all (self, at, at + 10, count, 2, FALSE, check_pairs);
-  each = size_of_values (self->values) + size_of_values (self->values_of_second);
+  guint64 each = size_of_values (self->values) + size_of_values (self->values_of_second);
   count = layout_verify_number (self, at + 12);
   n_second = layout_verify_number (self, at + 14);
   return format == 2 && claim_once (self, at, 16 + (guint64)count * n_second * each, SUBTABLE)
@@ -739,25 +738,23 @@ ky_layout_verify (KyView table, guint n_glyphs, guint n_mark_sets, gboolean is_p
 {
   Check self;
   gsize features, lookups;
-  guint n_scripts;
-  gboolean ok;
 
   check_init (&self, table, n_glyphs);
   features = layout_verify_number (&self, 6);
   lookups = layout_verify_number (&self, 8);
-  n_scripts = layout_verify_number (&self, 10);
+  guint n_scripts = layout_verify_number (&self, 10);
   self.n_sets = n_mark_sets;
   self.is_position = is_position;
   self.n_features = layout_verify_number (&self, features);
   self.n_lookups = layout_verify_number (&self, lookups);
-  ok = ky_view_starts_with (table, "\0\1\0\0\0\x0a", 6)
-       && claim_once (&self, 0, 12 + 6 * (guint64)n_scripts, HEAD)
-       && check_tagged (&self, 10, 12, n_scripts, check_script)
-       && claim_once (&self, features, 2 + 6 * (guint64)self.n_features, HEAD)
-       && check_tagged (&self, features, features + 2, self.n_features, check_feature)
-       && claim_once (&self, lookups, 2 + 2 * (guint64)self.n_lookups, HEAD)
-       && check_all (&self, lookups, lookups + 2, self.n_lookups, 2, FALSE, check_lookup)
-       && check_nesting (&self);
+  gboolean ok = ky_view_starts_with (table, "\0\1\0\0\0\x0a", 6)
+                && claim_once (&self, 0, 12 + 6 * (guint64)n_scripts, HEAD)
+                && check_tagged (&self, 10, 12, n_scripts, check_script)
+                && claim_once (&self, features, 2 + 6 * (guint64)self.n_features, HEAD)
+                && check_tagged (&self, features, features + 2, self.n_features, check_feature)
+                && claim_once (&self, lookups, 2 + 2 * (guint64)self.n_lookups, HEAD)
+                && check_all (&self, lookups, lookups + 2, self.n_lookups, 2, FALSE, check_lookup)
+                && check_nesting (&self);
   return layout_verify_check_end (&self, ok, error);
 }
 
@@ -780,15 +777,14 @@ ky_layout_verify_kinds (KyView gdef, guint n_glyphs, guint *ret_n_mark_sets, GEr
 {
   Check self;
   guint minor = ky_view_u16be (gdef, 2);
-  gboolean ok;
 
   check_init (&self, gdef, n_glyphs);
-  ok = layout_verify_number (&self, 0) == 1 && (minor == 0 || minor == 2)
-       && claim_once (&self, 0, minor == 2 ? 14 : 12, HEAD)
-       && check_all (&self, 0, 4, 1, 2, TRUE, check_one_classes)
-       && layout_verify_number (&self, 6) == 0 && layout_verify_number (&self, 8) == 0
-       && check_all (&self, 0, 10, 1, 2, TRUE, check_one_classes)
-       && (minor == 0 || check_all (&self, 0, 12, 1, 2, FALSE, check_mark_sets));
+  gboolean ok = layout_verify_number (&self, 0) == 1 && (minor == 0 || minor == 2)
+                && claim_once (&self, 0, minor == 2 ? 14 : 12, HEAD)
+                && check_all (&self, 0, 4, 1, 2, TRUE, check_one_classes)
+                && layout_verify_number (&self, 6) == 0 && layout_verify_number (&self, 8) == 0
+                && check_all (&self, 0, 10, 1, 2, TRUE, check_one_classes)
+                && (minor == 0 || check_all (&self, 0, 12, 1, 2, FALSE, check_mark_sets));
   *ret_n_mark_sets = self.n_sets;
   return layout_verify_check_end (&self, ok, error);
 }

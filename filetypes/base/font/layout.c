@@ -110,11 +110,10 @@ put_script (KyLayout *self, KyView view, gconstpointer n_features)
 {
   g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
   KyReader reader = ky_reader (view);
-  guint count;
 
   if (!ky_layout_put_list (self, view, &reader, 1, TRUE, put_language, n_features, &draft))
     return KY_LAYOUT_FAILED;
-  count = ky_reader_u16be (&reader);
+  guint count = ky_reader_u16be (&reader);
   ky_put_u16be (draft.bytes, count);
   return !reader.failed && put_tagged (self, view, &reader, count, put_language, n_features, &draft)
              ? ky_layout_add (self, KY_LAYOUT_SCRIPT, &draft)
@@ -157,10 +156,9 @@ enter_extension (const KyLayout *layout, KyView *view, guint *type)
 {
   KyReader reader = ky_reader (*view);
   guint extension = *type, format = ky_reader_u16be (&reader);
-  guint32 offset;
 
   *type = ky_reader_u16be (&reader);
-  offset = ky_reader_u32be (&reader);
+  guint32 offset = ky_reader_u32be (&reader);
   return !reader.failed && format == 1 && *type != extension && ky_view_from (*view, offset, view)
          && view->data < layout->table.data + layout->table.size;
 }

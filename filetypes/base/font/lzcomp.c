@@ -311,11 +311,10 @@ ky_lzcomp_unpack (KyJob *job, KyView packed, gboolean has_runs, GByteArray *out,
 {
   g_autofree Block *block = g_new (Block, 1);
   g_autofree guint8 *window = NULL;
-  gboolean is_in_runs;
   guint length = 0, n_digits;
 
   block->bits = (Bits){ packed, 0, FALSE };
-  is_in_runs = has_runs && next_bit (&block->bits) != 0;
+  gboolean is_in_runs = has_runs && next_bit (&block->bits) != 0;
   for (guint i = 0; i < 24; i++)
     length = length << 1 | next_bit (&block->bits);
   if (block->bits.failed)

@@ -53,7 +53,6 @@ plain_type1_take (KyView *at, const gchar *literal)
 static gchar *
 plain_type1_take_word (KyView *at, const gchar *more, gsize most)
 {
-  gchar *word;
   gsize n = 0;
 
   while (n < at->size && n < most && at->data[n] != '\0'
@@ -61,7 +60,7 @@ plain_type1_take_word (KyView *at, const gchar *more, gsize most)
     n++;
   if (n == 0)
     return NULL;
-  word = g_strndup ((const gchar *)at->data, n);
+  gchar *word = g_strndup ((const gchar *)at->data, n);
   ky_view_from (*at, n, at);
   return word;
 }

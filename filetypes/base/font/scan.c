@@ -44,8 +44,6 @@ ky_font_scan_to (KyFontScan *scan, const gchar *word)
 gboolean
 ky_font_scan_word (KyFontScan *scan, KyView *ret_word)
 {
-  const guint8 *from;
-
   while (scan->at < scan->end && (font_scan_is_space (*scan->at) || *scan->at == '%'))
     if (*scan->at == '%')
       while (scan->at < scan->end && *scan->at != '\n' && *scan->at != '\r')
@@ -54,7 +52,7 @@ ky_font_scan_word (KyFontScan *scan, KyView *ret_word)
       scan->at++;
   if (scan->at >= scan->end)
     return FALSE;
-  from = scan->at++;
+  const guint8 *from = scan->at++;
   if (*from == '/' || !font_scan_is_delimiter (*from))
     while (scan->at < scan->end && !font_scan_is_space (*scan->at)
            && !font_scan_is_delimiter (*scan->at))
@@ -97,7 +95,6 @@ ky_font_scan_put_number (KyView word, GString *out)
 {
   gchar text[32], plain[G_ASCII_DTOSTR_BUF_SIZE];
   gchar *end = NULL;
-  gdouble value;
 
   if (word.size == 0 || word.size >= sizeof text)
     return FALSE;
@@ -105,7 +102,7 @@ ky_font_scan_put_number (KyView word, GString *out)
   text[word.size] = '\0';
   if (strspn (text, "0123456789+-.eE") != word.size)
     return FALSE;
-  value = g_ascii_strtod (text, &end);
+  gdouble value = g_ascii_strtod (text, &end);
   if (end != text + word.size || !isfinite (value) || fabs (value) > 1e9)
     return FALSE;
   g_string_append (out, g_ascii_formatd (plain, sizeof plain, "%.8g", value));
@@ -144,7 +141,6 @@ ky_font_scan_hex (KyView view)
   for (gsize i = 0; i < view.size; i++)
     {
       gint digit = g_ascii_xdigit_value ((gchar)view.data[i]);
-      guint8 byte;
 
       if (digit < 0 && font_scan_is_space (view.data[i]))
         continue;
@@ -155,7 +151,7 @@ ky_font_scan_hex (KyView view)
           high = digit;
           continue;
         }
-      byte = (guint8)(high << 4 | digit);
+      guint8 byte = (guint8)(high << 4 | digit);
       g_byte_array_append (bytes, &byte, 1);
       high = -1;
     }

@@ -45,12 +45,11 @@ sfnt_read_directory (Font *font, GError **error)
                  { "OS/2", &font->os2 },  { "name", &font->name }, { "vhea", &font->vhea },
                  { "vmtx", &font->vmtx }, { "GDEF", &font->gdef }, { "GPOS", &font->gpos },
                  { "GSUB", &font->gsub }, { "VORG", &font->vorg } };
-  guint n;
 
   if (!enter_collection (&reader))
     return ky_error_malformed (error, "font: the first font of the collection is outside the file");
   ky_reader_u32be (&reader);
-  n = ky_reader_u16be (&reader);
+  guint n = ky_reader_u16be (&reader);
   ky_reader_bytes (&reader, 6);
   if (reader.failed || n == 0 || n > TABLES_MAX)
     return ky_error_malformed (error, "font: the table directory is truncated, empty or too long");
@@ -190,11 +189,10 @@ put_glyph_names (const Font *font, GByteArray *out)
   KyReader reader = ky_reader (font->post);
   g_autoptr (GArray) names = g_array_new (FALSE, FALSE, sizeof (KyView));
   guint n, highest = 0;
-  const guint8 *indices;
 
   ky_reader_bytes (&reader, 32);
   n = ky_reader_u16be (&reader);
-  indices = ky_reader_bytes (&reader, 2 * (guint64)n);
+  const guint8 *indices = ky_reader_bytes (&reader, 2 * (guint64)n);
   if (reader.failed || n > font->n_glyphs)
     return FALSE;
   for (guint i = 0; i < n; i++)
@@ -394,18 +392,14 @@ put_composite_glyph (const Font *font, KyReader *reader, guint index, GByteArray
 
   do
     {
-      guint part;
-      gsize length;
-      const guint8 *rest;
-
       flags = ky_reader_u16be (reader);
-      part = ky_reader_u16be (reader);
-      length = (flags & PART_WORDS) != 0 ? 4 : 2;
+      guint part = ky_reader_u16be (reader);
+      gsize length = (flags & PART_WORDS) != 0 ? 4 : 2;
       length += (flags & PART_SCALE) != 0      ? 2
                 : (flags & PART_XY_SCALE) != 0 ? 4
                 : (flags & PART_MATRIX) != 0   ? 8
                                                : 0;
-      rest = ky_reader_bytes (reader, length);
+      const guint8 *rest = ky_reader_bytes (reader, length);
       if (rest == NULL || part >= font->n_glyphs || part == index || ++n > 256)
         return FALSE;
       ky_put_u16be (out, flags & PART_KEPT);
@@ -730,11 +724,10 @@ sfnt_rewrite (KyView file, gboolean is_for_office, GByteArray *out, GError **err
   Font font = { .file = file };
   Table tables[TABLES_WRITTEN];
   guint n = 0;
-  gboolean ok;
 
   if (!sfnt_read_directory (&font, error))
     return FALSE;
-  ok = add_tables (&font, is_for_office, tables, &n, error);
+  gboolean ok = add_tables (&font, is_for_office, tables, &n, error);
   if (ok)
     sfnt_write_file (font.cff.data != NULL ? 0x4f54544f : 0x00010000, tables, n, out);
   for (guint i = 0; i < n; i++)

@@ -160,13 +160,11 @@ clean_charstring (KyView data)
 static GByteArray *
 read_charstring (Font *font, KyView packed)
 {
-  g_autoptr (GByteArray) plain = NULL;
-
   if (font->skipped < 0)
     return clean_charstring (packed);
   if (packed.size < (gsize)font->skipped)
     return NULL;
-  plain = ky_type1_decrypt (packed, CHARSTRING_KEY, (guint)font->skipped);
+  g_autoptr (GByteArray) plain = ky_type1_decrypt (packed, CHARSTRING_KEY, (guint)font->skipped);
   return clean_charstring (ky_view (plain->data, plain->len));
 }
 
@@ -293,12 +291,11 @@ type1_read_glyphs (Font *font, KyView private)
     {
       KyView length, bytes;
       gint64 n;
-      GByteArray *glyph;
 
       if (!ky_font_scan_is_name (word) || !ky_font_scan_word (&scan, &length)
           || !ky_font_scan_integer (length, &n) || !type1_take_binary (&scan, n, &bytes))
         continue;
-      glyph = read_charstring (font, bytes);
+      GByteArray *glyph = read_charstring (font, bytes);
       if (glyph == NULL)
         continue;
       g_ptr_array_add (font->names, g_strndup ((const gchar *)word.data + 1, word.size - 1));
@@ -316,11 +313,10 @@ type1_put_numbers (KyView view, const gchar *key, guint at_least, gchar open, gc
 {
   KyFontScan scan = ky_font_scan (view);
   g_autoptr (GString) numbers = g_string_new (NULL);
-  guint n;
 
   if (!ky_font_scan_to (&scan, key))
     return;
-  n = ky_font_scan_numbers (&scan, numbers);
+  guint n = ky_font_scan_numbers (&scan, numbers);
   if (n >= at_least && n <= 24)
     g_string_append_printf (out, "%s %c%s%c %s\n", key, open, numbers->str, close, end);
 }
@@ -383,10 +379,9 @@ static void
 type1_append (GByteArray *out, const gchar *format, ...)
 {
   va_list arguments;
-  g_autofree gchar *text = NULL;
 
   va_start (arguments, format);
-  text = g_strdup_vprintf (format, arguments);
+  g_autofree gchar *text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   g_byte_array_append (out, (const guint8 *)text, (guint)strlen (text));
 }
@@ -463,14 +458,13 @@ ky_font_rewrite_type1 (KyView file, gsize length1, GByteArray *out, gsize ret_le
     .skipped = SKIPPED, .encoding = encoding, .subrs = subrs, .names = names, .glyphs = glyphs
   };
   KyView view, word;
-  KyFontScan scan;
   gint64 skipped;
 
   if (!find_private (&font, file, length1))
     return ky_error_malformed (error, "Type 1: the encrypted section (eexec) is missing");
   private = font.private;
   view = ky_view (private->data, private->len);
-  scan = ky_font_scan (view);
+  KyFontScan scan = ky_font_scan (view);
   if (ky_font_scan_to (&scan, "/lenIV") && ky_font_scan_word (&scan, &word)
       && ky_font_scan_integer (word, &skipped) && skipped >= -1 && skipped <= 16)
     font.skipped = (gint)skipped;

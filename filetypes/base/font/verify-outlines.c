@@ -113,10 +113,8 @@ pass_parts (Glyphs *self, KyReader *reader, guint index, guint level)
 
   do
     {
-      guint part;
-
       flags = ky_reader_u16be (reader);
-      part = ky_reader_u16be (reader);
+      guint part = ky_reader_u16be (reader);
       if (reader->failed || ++n > PARTS_MAX || (flags & ~(guint)PART_FLAGS) != 0
           || part >= self->n_glyphs || !check_glyph (self, part, level + 1)
           || !pass_place (self, reader, flags, index, part))
@@ -152,7 +150,6 @@ check_glyph (Glyphs *self, guint index, guint level)
 {
   KyView glyph = verify_outlines_glyph_at (self, index);
   KyReader reader = ky_reader (glyph);
-  guint contours;
 
   if (self->depths[index] != UNKNOWN)
     return self->depths[index] != OPEN;
@@ -160,7 +157,7 @@ check_glyph (Glyphs *self, guint index, guint level)
   self->shown[index] = 1;
   if (glyph.size == 0)
     return TRUE;
-  contours = ky_reader_u16be (&reader);
+  guint contours = ky_reader_u16be (&reader);
   ky_reader_bytes (&reader, 8);
   if (level > NESTING_MAX || glyph.size % 4 != 0 || (contours > 0x7fff && contours != 0xffff)
       || !(contours == 0xffff ? pass_parts (self, &reader, index, level)

@@ -110,7 +110,6 @@ check_segments (KyReader *reader, guint length, guint n_glyphs)
 {
   guint twice = ky_reader_u16be (reader), n = twice / 2;
   guint power = 1, log = 0;
-  KyView rows;
   gint64 last = -1;
 
   if (n == 0 || twice % 2 != 0 || length != 16 + 8 * n)
@@ -120,7 +119,7 @@ check_segments (KyReader *reader, guint length, guint n_glyphs)
   if (ky_reader_u16be (reader) != 2 * power || ky_reader_u16be (reader) != log
       || ky_reader_u16be (reader) != 2 * (n - power))
     return FALSE;
-  rows = ky_view (ky_reader_bytes (reader, 8 * (guint64)n + 2), 8 * (gsize)n + 2);
+  KyView rows = ky_view (ky_reader_bytes (reader, 8 * (guint64)n + 2), 8 * (gsize)n + 2);
   if (rows.data == NULL || ky_view_u16be (rows, 2 * (gsize)n) != 0
       || !is_nought (rows, 6 * (gsize)n + 2, 2 * (gsize)n))
     return FALSE;

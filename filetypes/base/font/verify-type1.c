@@ -87,11 +87,9 @@ take_numbers (KyReader *reader, const gchar *open, guint at_least, const gchar *
 static guint8 *
 verify_type1_decrypt (KyView cipher, guint16 key)
 {
-  g_autofree guint8 *plain = NULL;
-
   if (cipher.size < SKIPPED)
     return NULL;
-  plain = g_malloc (cipher.size);
+  g_autofree guint8 *plain = g_malloc (cipher.size);
   for (gsize i = 0; i < cipher.size; i++)
     {
       plain[i] = (guint8)(cipher.data[i] ^ key >> 8);
@@ -140,7 +138,6 @@ is_charstring (KyView code)
     {
       gint64 values[STACK_MAX + 1];
       guint n = 0;
-      guint8 b;
 
       while (n <= STACK_MAX && take_operand (&reader, &values[n]))
         n++;
@@ -148,7 +145,7 @@ is_charstring (KyView code)
         return FALSE;
       if (ky_reader_left (&reader) == 0)
         return TRUE;
-      b = ky_reader_u8 (&reader);
+      guint8 b = ky_reader_u8 (&reader);
       if (b != 12)
         {
           if (memchr (operators, b, sizeof operators) == NULL)
@@ -293,13 +290,12 @@ is_private (KyView text)
 gboolean
 ky_font_verify_type1 (KyView font, guint64 length1, guint64 length2, GError **error)
 {
-  g_autofree guint8 *plain = NULL;
   KyView clear, packed;
 
   if (!ky_view_slice (font, 0, length1, &clear) || !ky_view_slice (font, length1, length2, &packed)
       || clear.size + packed.size != font.size || packed.size < SKIPPED)
     return ky_verify_fail (error, "font: the lengths of the Type 1 sections do not match the data");
-  plain = verify_type1_decrypt (packed, EEXEC_KEY);
+  g_autofree guint8 *plain = verify_type1_decrypt (packed, EEXEC_KEY);
   if (!verify_type1_is_clear (clear) || plain == NULL
       || !is_private (ky_view (plain, packed.size - SKIPPED)))
     return ky_verify_fail (error,

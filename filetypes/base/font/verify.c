@@ -84,13 +84,12 @@ font_verify_read_tables (KyView font, guint absent, KyView tables[TABLES], GErro
 {
   KyReader reader = ky_reader (font);
   guint n, next = 0;
-  guint64 end;
 
   for (guint i = 0; i < TABLES; i++)
     tables[i] = ky_view (NULL, 0);
   if (!font_verify_check_directory (&reader, &n, error))
     return FALSE;
-  end = 12 + 16 * (guint64)n;
+  guint64 end = 12 + 16 * (guint64)n;
   for (guint i = 0; i < n; i++)
     {
       const guint8 *tag = ky_reader_bytes (&reader, 4);
@@ -272,14 +271,12 @@ font_verify_check_layout (const KyView tables[TABLES], guint n_glyphs, GError **
 static gboolean
 check_office (KyView font, KyView tables[TABLES], GError **error)
 {
-  guint n_glyphs;
-
   if (!font_verify_read_tables (font, 0, tables, error)
       || !font_verify_check_tables (tables, error))
     return FALSE;
   if (tables[CMAP].data == NULL || tables[MAXP].size < 6 || tables[HEAD].size != 54)
     return ky_verify_fail (error, "font: cmap, maxp or head is missing or has a wrong size");
-  n_glyphs = ky_load_u16be (tables[MAXP].data + 4);
+  guint n_glyphs = ky_load_u16be (tables[MAXP].data + 4);
   return check_os2 (tables[OS2], error) && font_verify_check_names (tables[NAME], error)
          && check_vertical (tables[VHEA], tables[VMTX], n_glyphs, error)
          && check_origins (tables[VORG], n_glyphs, error)
@@ -309,12 +306,11 @@ ky_font_verify_disguised (KyView file, GError **error)
 {
   static const guint8 key[] = { 0x6d, 0x6f, 0x79, 0x69, 0x4b, 0x74, 0x6e, 0x8f,
                                 0x6e, 0x4f, 0x65, 0x6d, 0x6f, 0x79, 0x69, 0x4b };
-  g_autofree guint8 *plain = NULL;
   KyView tables[TABLES];
 
   if (file.size < DISGUISED)
     return ky_verify_fail (error, "font: the font is shorter than the part that is obfuscated");
-  plain = g_memdup2 (file.data, file.size);
+  g_autofree guint8 *plain = g_memdup2 (file.data, file.size);
   for (guint i = 0; i < DISGUISED; i++)
     plain[i] ^= key[i % sizeof key];
   return check_office (ky_view (plain, file.size), tables, error);

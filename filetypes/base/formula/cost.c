@@ -61,11 +61,10 @@ static gboolean
 note_parameter (KyFormulaCost *self, KyView name, guint how)
 {
   g_autofree gchar *text = ky_view_to_string (name);
-  gchar *folded;
 
   if (!cost_begins_with (name, "_xlpm.") || strpbrk (text, "( ,;&+-*/^=<>\"%:") != NULL)
     return FALSE;
-  folded = g_utf8_casefold (text, -1);
+  gchar *folded = g_utf8_casefold (text, -1);
   if (self->parameters == NULL)
     self->parameters = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   how |= GPOINTER_TO_UINT (g_hash_table_lookup (self->parameters, folded));

@@ -103,13 +103,12 @@ gchar *
 ky_formula_fold (const gchar *name, gssize length)
 {
   gsize n = length < 0 ? strlen (name) : (gsize)length, n_ascii = 0;
-  g_autofree gchar *narrow = NULL;
 
   while (n_ascii < n && (guchar)name[n_ascii] < 0x80)
     n_ascii++;
   if (n_ascii == n)
     return g_ascii_strdown (name, (gssize)n);
-  narrow = g_utf8_normalize (name, length, G_NORMALIZE_NFKC);
+  g_autofree gchar *narrow = g_utf8_normalize (name, length, G_NORMALIZE_NFKC);
   return narrow != NULL ? g_utf8_casefold (narrow, -1) : g_strdup ("");
 }
 
@@ -119,7 +118,6 @@ has_sheet (const KyFormulaRead *self, const gchar *sheet, gsize length)
 {
   const KyFormulaNames *names = self->data;
   g_autoptr (GString) plain = g_string_new (NULL);
-  g_autofree gchar *folded = NULL;
 
   if (names == NULL)
     return TRUE;
@@ -132,7 +130,7 @@ has_sheet (const KyFormulaRead *self, const gchar *sheet, gsize length)
         if (sheet[i] == '\'' && i + 2 < length && sheet[i + 1] == '\'') /* said twice */
           i++;
       }
-  folded = ky_formula_fold (plain->str, (gssize)plain->len);
+  g_autofree gchar *folded = ky_formula_fold (plain->str, (gssize)plain->len);
   return g_hash_table_contains (names->sheets, folded);
 }
 
@@ -315,7 +313,6 @@ sheets_length (const KyFormulaRead *self)
   const gchar *p = self->p;
   g_autoptr (GString) plain = g_string_new (NULL);
   g_autofree gchar *first = NULL, *second = NULL;
-  const gchar *colon;
 
   if (names == NULL || *p != '\'')
     return 0;
@@ -326,7 +323,7 @@ sheets_length (const KyFormulaRead *self)
         return 0;
       g_string_append_c (plain, *p);
     }
-  colon = strchr (plain->str, ':');
+  const gchar *colon = strchr (plain->str, ':');
   if (*p != '\'' || p[1] != '!' || colon == NULL)
     return 0;
   first = ky_formula_fold (plain->str, colon - plain->str);
@@ -472,7 +469,6 @@ ky_defined_name_is_safe (KyView name)
       = { "_xlnm.Consolidate_Area", "_xlnm.Criteria",   "_xlnm.Database",     "_xlnm.Extract",
           "_xlnm._FilterDatabase",  "_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm.Sheet_Title" };
   g_autofree gchar *text = ky_view_to_string (name);
-  g_autofree gchar *folded = NULL;
   const gchar *start;
 
   for (guint i = 0; i < G_N_ELEMENTS (builtin); i++)
@@ -481,7 +477,7 @@ ky_defined_name_is_safe (KyView name)
   if (!g_utf8_validate (text, -1, NULL) || text[0] == '\0'
       || (strcmp (text, "\\") != 0 && formula_name_length (text) != strlen (text)))
     return FALSE;
-  folded = ky_formula_fold (text[0] == '\\' ? text + 1 : text, -1);
+  g_autofree gchar *folded = ky_formula_fold (text[0] == '\\' ? text + 1 : text, -1);
   /* As LibreOffice calls what an old workbook has built in. */
   start = g_str_has_prefix (folded, "excel_builtin_") ? folded + strlen ("excel_builtin_") : folded;
   start += *start == '\\';

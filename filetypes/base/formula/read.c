@@ -44,14 +44,13 @@ static gboolean
 formula_read_is_letter (gunichar c)
 {
   gchar text[7] = { 0 };
-  g_autofree gchar *narrow = NULL;
 
   if (!g_unichar_isdefined (c) || g_unichar_isspace (c) || g_unichar_iscntrl (c)
       || g_unichar_type (c) == G_UNICODE_FORMAT || g_unichar_type (c) == G_UNICODE_SPACE_SEPARATOR
       || g_unichar_type (c) == G_UNICODE_SURROGATE)
     return FALSE;
   g_unichar_to_utf8 (c, text);
-  narrow = g_utf8_normalize (text, -1, G_NORMALIZE_NFKD);
+  g_autofree gchar *narrow = g_utf8_normalize (text, -1, G_NORMALIZE_NFKD);
   for (const gchar *p = narrow; *p != '\0'; p++)
     if ((guchar)*p < 0x80 && !g_ascii_isalnum (*p) && *p != '.' && *p != '_'
         && (narrow[1] == '\0' || (*p != '(' && *p != ')')))
@@ -389,15 +388,12 @@ add_insertion (KyFormulaRead *self, const gchar *text)
 static gboolean
 formula_read_is_table (const KyFormulaRead *self, const gchar *from)
 {
-  g_autofree gchar *text = NULL;
-  gsize length;
-
   if (self->grammar->is_table == NULL || *from != '"')
     return FALSE;
-  length = strcspn (from + 1, "\"");
+  gsize length = strcspn (from + 1, "\"");
   if (from + length + 2 != self->p)
     return FALSE;
-  text = g_strndup (from + 1, length);
+  g_autofree gchar *text = g_strndup (from + 1, length);
   return self->grammar->is_table (self, text);
 }
 
@@ -431,7 +427,6 @@ formula_read_is_column (const KyFormulaRead *self, const GArray *terms)
   const Insertion *places = &g_array_index (self->insertions, Insertion, 0);
   const Term *first = &g_array_index (terms, Term, 0), *last = first + terms->len - 1;
   const gchar *from = places[first->begin].place, *end = places[last->begin].place, *open;
-  g_autofree gchar *table = NULL;
 
   if (self->grammar->is_table == NULL || terms->len < 3 || *from != '"' || *end != '"')
     return FALSE;
@@ -439,7 +434,7 @@ formula_read_is_column (const KyFormulaRead *self, const GArray *terms)
   end += 1 + strcspn (end + 1, NOT_PLAIN);
   if (*open != '[' || strncmp (end, "]\"", 2) != 0 || end + 2 != places[last->end].place)
     return FALSE;
-  table = g_strdup_printf ("%.*s]", (int)(open - from), from + 1);
+  g_autofree gchar *table = g_strdup_printf ("%.*s]", (int)(open - from), from + 1);
   open += 1 + strcspn (open + 1, NOT_PLAIN);
   return *open == '"' && open + 1 == places[first->end].place
          && self->grammar->is_table (self, table);
@@ -497,12 +492,11 @@ read_arguments (KyFormulaRead *self, Call *call)
   self->p++;
   for (;; call->n++)
     {
-      const gchar *from;
       KyView text;
       gboolean is_place = call->is_indirect && call->n == 0;
 
       formula_read_skip_space (self);
-      from = self->p;
+      const gchar *from = self->p;
       self->text = 0;
       self->height = 0;
       if (*self->p != ')' && !formula_read_is_separator (self)
@@ -546,12 +540,10 @@ ky_formula_read_call (KyFormulaRead *self, KyView name)
 static gboolean
 formula_read_operand (KyFormulaRead *self)
 {
-  gsize length;
-
   if (*self->p == '"')
     return formula_read_text (self);
   self->text = 0;
-  length = formula_read_number_length (self->p);
+  gsize length = formula_read_number_length (self->p);
   if (length > 0)
     {
       self->p += length;
@@ -657,11 +649,9 @@ begin_term (KyFormulaRead *self, GArray *terms)
 static void
 end_term (KyFormulaRead *self, GArray *terms, const Expression *expression)
 {
-  Term *term;
-
   if (terms == NULL || terms->len == 0)
     return;
-  term = &g_array_index (terms, Term, terms->len - 1);
+  Term *term = &g_array_index (terms, Term, terms->len - 1);
   term->end = self->insertions->len;
   term->text = expression->is_number ? 0 : expression->last;
   add_insertion (self, "");
@@ -690,12 +680,11 @@ read_expression (KyFormulaRead *self, gboolean is_argument)
   while (ok && goes_on)
     {
       gsize space, length;
-      gboolean is_group;
 
       if (joins)
         begin_term (self, terms);
       read_signs (self, &expression);
-      is_group = *self->p == '(';
+      gboolean is_group = *self->p == '(';
       self->height = 0;
       ok = formula_read_operand (self) && read_suffixes (self, is_group);
       if (!ok)
@@ -730,11 +719,10 @@ ky_formula_read (KyFormulaRead *self, const gchar *text, gsize start, gboolean *
   g_autoptr (GString) written = g_string_new (NULL);
   g_autoptr (GHashTable) parameters = NULL;
   const gchar *from = text;
-  gboolean ok;
 
   self->p = text + start;
   self->insertions = insertions;
-  ok = g_utf8_validate (self->p, -1, NULL) && read_expression (self, FALSE);
+  gboolean ok = g_utf8_validate (self->p, -1, NULL) && read_expression (self, FALSE);
   parameters = self->cost.parameters;
   if (!ok || !ky_formula_cost_is_bounded (&self->cost))
     return NULL;

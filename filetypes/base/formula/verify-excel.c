@@ -18,11 +18,10 @@ static gchar *
 verify_excel_folded (const gchar *name, gssize length)
 {
   g_autofree gchar *text = length < 0 ? g_strdup (name) : g_strndup (name, (gsize)length);
-  g_autofree gchar *normal = NULL;
 
   if (g_str_is_ascii (text))
     return g_ascii_strdown (text, -1);
-  normal = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
+  g_autofree gchar *normal = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
   return normal != NULL ? g_utf8_casefold (normal, -1) : g_strdup ("");
 }
 
@@ -362,7 +361,6 @@ static gsize
 quoted_sheets (const gchar *p, KyFormulaBook *book)
 {
   g_autoptr (GString) names = g_string_new (NULL);
-  g_auto (GStrv) both = NULL;
   gsize length = 1;
 
   while (p[length] != '\0' && !(p[length] == '\'' && p[length + 1] != '\''))
@@ -372,7 +370,7 @@ quoted_sheets (const gchar *p, KyFormulaBook *book)
         return 0;
       g_string_append_c (names, p[length++]);
     }
-  both = g_strsplit (names->str, ":", -1);
+  g_auto (GStrv) both = g_strsplit (names->str, ":", -1);
   if (p[length] != '\'' || p[length + 1] != '!' || g_strv_length (both) != 2 || *both[0] == '\0'
       || *both[1] == '\0')
     return 0;
@@ -606,7 +604,6 @@ ky_formula_verify_name (const gchar *name)
           "_xlnm._FilterDatabase",  "_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm.Sheet_Title" };
   static const gchar *const old = "excel_builtin_"; /* as LibreOffice calls them */
   g_autofree gchar *plain = NULL;
-  const gchar *p;
 
   for (guint i = 0; i < G_N_ELEMENTS (builtin); i++)
     if (g_ascii_strcasecmp (name, builtin[i]) == 0)
@@ -620,7 +617,7 @@ ky_formula_verify_name (const gchar *name)
   if (g_ascii_isdigit (plain[0]) || plain[0] == '.' || strstr (plain, "_xlnm") != NULL
       || (g_str_has_prefix (plain, "_xl") && !g_str_has_prefix (plain, "_xlchart.")))
     return FALSE;
-  p = g_str_has_prefix (plain, old) ? plain + strlen (old) : plain;
+  const gchar *p = g_str_has_prefix (plain, old) ? plain + strlen (old) : plain;
   p += *p == '\\';
   /* Auto_Open, Auto.Close, Auto_Ouvrir */
   return !(g_str_has_prefix (p, "auto") && p[4] != '\0' && !g_ascii_isalnum (p[4])

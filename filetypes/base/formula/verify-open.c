@@ -246,11 +246,10 @@ shape_operand (KyFormulaReading *self)
           "x",         "xstretch", "y",       "ystretch",  NULL };
   gsize length = *self->p == '?' || *self->p == '$' ? 1 : 0;
   gboolean is_adjustment = *self->p == '$', is_equation = *self->p == '?';
-  g_autofree gchar *name = NULL;
 
   while (g_ascii_isalnum (self->p[length]) || (is_equation && self->p[length] == '_'))
     length++;
-  name = g_ascii_strdown (self->p, (gssize)length);
+  g_autofree gchar *name = g_ascii_strdown (self->p, (gssize)length);
   self->p += length;
   if (is_equation)
     return length > 1 ? KY_OPERAND_READ : KY_OPERAND_NONE;

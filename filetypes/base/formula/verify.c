@@ -189,8 +189,6 @@ behind_text (KyFormulaReading *self, const gchar *p)
 static gboolean
 formula_verify_read_constant (KyFormulaReading *self)
 {
-  gsize length;
-
   if (*self->p == '"')
     {
       self->p = behind_text (self, self->p);
@@ -198,7 +196,7 @@ formula_verify_read_constant (KyFormulaReading *self)
     }
   if (*self->p == '-' || *self->p == '+')
     self->p++;
-  length = formula_verify_number_length (self->p);
+  gsize length = formula_verify_number_length (self->p);
   if (length == 0)
     length = ky_formula_error (self->p);
   if (length == 0)
@@ -267,10 +265,8 @@ formula_verify_note_operator (Frame *frame, const gchar *p, gsize length)
 static guint
 end_expression (Frame *frame)
 {
-  guint holds;
-
   formula_verify_note_operator (frame, "&", 1);
-  holds = frame->is_truth ? 0 : frame->joined;
+  guint holds = frame->is_truth ? 0 : frame->joined;
   frame->joined = 0;
   frame->is_truth = FALSE;
   return holds;
@@ -338,16 +334,14 @@ static gboolean
 formula_verify_is_inside (const KyFormulaReading *self, guint holds)
 {
   const gchar *from = formula_verify_top (self)->from;
-  g_autofree gchar *text = NULL;
-  gsize length;
 
   if ((holds & (HOLDS_HASH | HOLDS_BRACKET)) == 0)
     return (holds & HOLDS_OFFSET) == 0 || (holds & HOLDS_WORDS) == 0;
   /* One text that names cells of a table. */
   if (self->dialect->table == NULL || *from != '"')
     return FALSE;
-  length = strcspn (from + 1, "\"");
-  text = g_strndup (from + 1, length);
+  gsize length = strcspn (from + 1, "\"");
+  g_autofree gchar *text = g_strndup (from + 1, length);
   length += 2;
   length += strspn (from + length, " \t\r\n");
   return (from + length == self->p && self->dialect->table (self->book, text))
@@ -435,11 +429,10 @@ end_frame (KyFormulaReading *self)
 {
   Frame *frame = formula_verify_top (self);
   gboolean is_call = frame->is_call;
-  guint holds;
 
   if (self->frames->len < 2 || (is_call && !formula_verify_note_argument (self)))
     return FALSE;
-  holds = is_call ? end_call (frame) : end_expression (frame);
+  guint holds = is_call ? end_call (frame) : end_expression (frame);
   self->p++;
   ky_formula_work_end (&self->work, frame->kind, self->p);
   g_array_set_size (self->frames, self->frames->len - 1);
@@ -476,8 +469,6 @@ formula_verify_is_separator (const KyFormulaReading *self)
 static gboolean
 formula_verify_read_operand (KyFormulaReading *self, gboolean *ret_awaits)
 {
-  gsize length;
-
   *ret_awaits = TRUE;
   if (formula_verify_is_separator (self))
     return separate (self);
@@ -505,7 +496,7 @@ formula_verify_read_operand (KyFormulaReading *self, gboolean *ret_awaits)
       return self->p != NULL;
     }
   formula_verify_top (self)->operand = 0;
-  length = formula_verify_number_length (self->p);
+  gsize length = formula_verify_number_length (self->p);
   if (length > 0)
     {
       self->p += length;
@@ -565,8 +556,6 @@ infix (const KyFormulaReading *self)
 static gboolean
 read_operator (KyFormulaReading *self, gboolean had_space, gboolean *ret_awaits)
 {
-  gsize length;
-
   *ret_awaits = FALSE;
   if (*self->p == ')')
     return end_frame (self);
@@ -579,7 +568,7 @@ read_operator (KyFormulaReading *self, gboolean had_space, gboolean *ret_awaits)
   *ret_awaits = TRUE;
   if (formula_verify_is_separator (self))
     return separate (self);
-  length = infix (self);
+  gsize length = infix (self);
   if (length > 0)
     {
       formula_verify_note_operator (formula_verify_top (self), self->p, length);
@@ -631,7 +620,6 @@ static gboolean
 formula_verify_is_wide (gunichar c)
 {
   gunichar plain[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
-  gsize n;
 
   switch (g_unichar_type (c))
     {
@@ -646,7 +634,7 @@ formula_verify_is_wide (gunichar c)
     default:
       break;
     }
-  n = g_unichar_fully_decompose (c, TRUE, plain, G_N_ELEMENTS (plain));
+  gsize n = g_unichar_fully_decompose (c, TRUE, plain, G_N_ELEMENTS (plain));
   for (gsize i = 0; i < n; i++)
     if (plain[i] < 0x80 && !g_ascii_isalnum ((gchar)plain[i]) && plain[i] != '_' && plain[i] != '.'
         && (n == 1 || ky_is_among ((gchar)plain[i], "[]\\/:|'\"!#")))

@@ -123,14 +123,13 @@ static gboolean
 is_uu_line (const KyLine *line)
 {
   gsize length = (gsize)(line->end - line->start);
-  gsize wanted;
 
   if (length < 2 || line->start[0] <= 0x20 || line->start[0] > 0x60)
     return FALSE;
   for (gsize i = 0; i < length; i++)
     if (line->start[i] < 0x20 || line->start[i] > 0x60)
       return FALSE;
-  wanted = 1 + ((uu_value (line, 0) + 2) / 3) * 4;
+  gsize wanted = 1 + ((uu_value (line, 0) + 2) / 3) * 4;
   return length <= wanted + 2 && length + 8 >= wanted;
 }
 
@@ -260,14 +259,13 @@ read_yenc (KyBlocks *blocks, const KyLine *begin)
                            : memmem (begin->end, (gsize)(blocks->end - begin->end), "\n=yend", 6);
   g_autofree gchar *name
       = name_start != NULL ? blocks_shown_name (name_start + 6, begin->end) : g_strdup ("");
-  KyLine last;
 
   if (close == NULL)
     {
       blocks->no_yend = TRUE;
       return break_line (blocks, begin);
     }
-  last = blocks_line_at (blocks, close + 1);
+  KyLine last = blocks_line_at (blocks, close + 1);
   blocks_replace (blocks, begin->start, last.next, "yEnc", name);
   ky_findings_add (blocks->findings, "text.yenc", 1);
   return last.next;
@@ -492,11 +490,10 @@ blocks_read_run (KyBlocks *blocks, const gchar *at)
   gsize size = 0;
   g_autofree guchar *bytes = blocks_decode_first (blocks, at, &size);
   gboolean has_program = blocks_is_program (bytes, size);
-  const gchar *end;
 
   if (!has_program && !(blocks->use == KY_TEXT_BLOCKS_FILE && is_container (bytes, size)))
     return at + 1;
-  end = blocks_run_end (blocks, at, &size);
+  const gchar *end = blocks_run_end (blocks, at, &size);
   if (size < BASE64_MIN)
     return end;
   blocks_replace (blocks, at, end, "base64", "");

@@ -104,13 +104,12 @@ counters_increment (KyHtmlRender *render, const gchar *name, gint value, guint l
 void
 ky_html_counters_take (KyHtmlRender *render, const gchar *declared, gboolean resets, guint level)
 {
-  g_auto (GStrv) words = NULL;
   const gchar *name = NULL;
 
   if (declared == NULL || g_ascii_strncasecmp (declared, "none", 4) == 0
       || counters_is_at_limit (render))
     return;
-  words = g_strsplit_set (declared, " \t\r\n\f", -1);
+  g_auto (GStrv) words = g_strsplit_set (declared, " \t\r\n\f", -1);
   for (guint i = 0;; i++)
     {
       const gchar *word = words[i];

@@ -118,7 +118,6 @@ gboolean
 ky_html_deep_imply (KyHtmlRender *render, const KyHtmlToken *token)
 {
   guint flags = ky_html_tag_flags (token->tag);
-  KyHtmlTag around;
 
   if (render->deep->len == 0)
     return FALSE;
@@ -130,7 +129,7 @@ ky_html_deep_imply (KyHtmlRender *render, const KyHtmlToken *token)
         ky_html_deep_pop (render, render->deep->len - 1);
       return TRUE;
     }
-  around = deepest (render)->tag;
+  KyHtmlTag around = deepest (render)->tag;
   if ((around == KY_TAG_P_ && (flags & KY_HTML_CLOSES_P) != 0)
       || (around == token->tag
           && (around == KY_TAG_LI || around == KY_TAG_OPTION || around == KY_TAG_A

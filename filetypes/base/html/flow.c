@@ -123,11 +123,10 @@ static gboolean
 joins (const KyFlow *flow, const gchar *next)
 {
   const gchar *start = flow->text->str;
-  const gchar *last;
 
   if (!flow->was_break || flow->text->len == 0 || (guchar)*next < 0xe0)
     return FALSE;
-  last = g_utf8_find_prev_char (start, start + flow->text->len);
+  const gchar *last = g_utf8_find_prev_char (start, start + flow->text->len);
   return last != NULL && (guchar)*last >= 0xe0 && g_unichar_iswide (g_utf8_get_char (last))
          && g_unichar_iswide (g_utf8_get_char (next));
 }

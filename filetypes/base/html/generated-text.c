@@ -52,11 +52,10 @@ ky_html_generated_new (const gchar *css, gsize length, const KyHtmlDeclarations 
   gboolean is_said = ky_html_declaration_find (css, length, "content", &from, &end);
   gboolean hides
       = ky_html_declarations_hide (d) || d->font < 0 || (d->hiding >> KY_CSS_VISIBILITY & 1) != 0;
-  KyHtmlGenerated *generated;
 
   if (!is_said && !hides)
     return NULL;
-  generated = g_new0 (KyHtmlGenerated, 1);
+  KyHtmlGenerated *generated = g_new0 (KyHtmlGenerated, 1);
   generated->value = g_strstrip (hides ? g_strdup ("") : g_strndup (from, (gsize)(end - from)));
   generated->reset = ky_html_counters_declared (css, length, "counter-reset");
   generated->increment = ky_html_counters_declared (css, length, "counter-increment");
@@ -72,13 +71,11 @@ static const gchar *
 generated_read_attribute (const gchar *p, const KyHtmlToken *token, GString *out)
 {
   gsize n = strspn (p, " "), length;
-  g_autofree gchar *name = NULL;
-  const KyHtmlAttribute *attribute;
 
   p += n;
   length = strcspn (p, " ,)");
-  name = g_ascii_strdown (p, (gssize)length);
-  attribute = ky_html_attribute (token, name);
+  g_autofree gchar *name = g_ascii_strdown (p, (gssize)length);
+  const KyHtmlAttribute *attribute = ky_html_attribute (token, name);
   if (attribute != NULL)
     ky_html_append_value (out, attribute);
   p += strcspn (p, ")");
@@ -92,7 +89,6 @@ generated_read_counter (KyHtmlRender *render, const gchar *p, gsize length, GStr
 {
   gboolean is_all = length == 8 && g_ascii_strncasecmp (p, "counters", 8) == 0;
   const gchar *end = p + length + 1;
-  g_autofree gchar *arguments = NULL;
 
   if (!is_all && (length != 7 || g_ascii_strncasecmp (p, "counter", 7) != 0))
     return NULL;
@@ -102,7 +98,7 @@ generated_read_counter (KyHtmlRender *render, const gchar *p, gsize length, GStr
 
       end = quote != NULL ? quote + 1 : end + 1;
     }
-  arguments = g_strndup (p + length + 1, (gsize)(end - (p + length + 1)));
+  g_autofree gchar *arguments = g_strndup (p + length + 1, (gsize)(end - (p + length + 1)));
   if (!ky_html_counters_append (render, arguments, is_all, out))
     return NULL;
   return *end == ')' ? end + 1 : end;
@@ -165,7 +161,6 @@ static gchar *
 generated_text (KyHtmlRender *render, const KyHtmlGenerated *generated, const KyHtmlToken *token,
                 KyHtmlSide side)
 {
-  g_autoptr (GString) out = NULL;
   gboolean has_left_out;
 
   if (generated == NULL || *generated->value == '\0')
@@ -175,7 +170,7 @@ generated_text (KyHtmlRender *render, const KyHtmlGenerated *generated, const Ky
       ky_findings_add (render->findings, "html.limit", 1);
       return NULL;
     }
-  out = generated_read (render, generated->value, token, side, &has_left_out);
+  g_autoptr (GString) out = generated_read (render, generated->value, token, side, &has_left_out);
   if (has_left_out)
     ky_findings_add (render->findings, "html.generated", 1);
   if (out->len == 0 || ky_html_is_blank (out->str, out->len))
@@ -260,11 +255,9 @@ generated_write_marker (KyHtmlRender *render, const KyHtmlGenerated *generated,
 static gchar *
 generated_title (KyHtmlRender *render, const KyHtmlToken *token, const gchar *after)
 {
-  g_autofree gchar *title = NULL;
-
   if (token->tag != KY_TAG_ABBR && token->tag != KY_TAG_ACRONYM && token->tag != KY_TAG_DFN)
     return NULL;
-  title = g_strstrip (g_strdup (ky_html_value (render, token, "title")));
+  g_autofree gchar *title = g_strstrip (g_strdup (ky_html_value (render, token, "title")));
   if (ky_html_is_blank (title, strlen (title)) || (after != NULL && strstr (after, title) != NULL))
     return NULL;
   return g_steal_pointer (&title);

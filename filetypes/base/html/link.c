@@ -63,7 +63,6 @@ static gchar *
 percent_decode (const gchar *text, gboolean keeps_blanks)
 {
   GString *out = g_string_new (NULL);
-  gchar *valid;
 
   for (const gchar *p = text; *p != '\0'; p++)
     {
@@ -81,7 +80,7 @@ percent_decode (const gchar *text, gboolean keeps_blanks)
       else
         g_string_append_c (out, *p);
     }
-  valid = g_utf8_make_valid (out->str, (gssize)out->len);
+  gchar *valid = g_utf8_make_valid (out->str, (gssize)out->len);
   g_string_free (out, TRUE);
   return valid;
 }
@@ -174,13 +173,10 @@ without_www (const gchar *host)
 static gboolean
 same_site (const gchar *shown, const gchar *host)
 {
-  gsize shown_length;
-  gsize host_length;
-
   shown = without_www (shown);
   host = without_www (host);
-  shown_length = strlen (shown);
-  host_length = strlen (host);
+  gsize shown_length = strlen (shown);
+  gsize host_length = strlen (host);
   return strcmp (shown, host) == 0
          || (host_length > shown_length && host[host_length - shown_length - 1] == '.'
              && g_str_has_suffix (host, shown));
@@ -230,13 +226,12 @@ host_in_text (const gchar *text)
   for (const gchar *p = text; *p != '\0';)
     {
       gsize length = 0;
-      g_autofree gchar *word = NULL;
 
       while (*p != '\0' && !g_ascii_isalnum (*p))
         p++;
       while (link_is_host_char (p[length]) && (guchar)p[length] < 0x80)
         length++;
-      word = g_ascii_strdown (p, (gssize)length);
+      g_autofree gchar *word = g_ascii_strdown (p, (gssize)length);
       while (g_str_has_suffix (word, "."))
         word[strlen (word) - 1] = '\0';
       if (p[length] != '@' && (p == text || p[-1] != '@') && link_is_domain (word))
@@ -255,12 +250,11 @@ essence (const gchar *url)
 {
   g_autofree gchar *stripped = link_strip (url);
   const gchar *p = stripped;
-  gchar *result;
 
   if (link_is_web (p))
     p += scheme_length (p) + 1;
   p += strspn (p, "/");
-  result = g_ascii_strdown (without_www (p), -1);
+  gchar *result = g_ascii_strdown (without_www (p), -1);
   if (g_str_has_suffix (result, "/"))
     result[strlen (result) - 1] = '\0';
   return result;
@@ -270,11 +264,9 @@ essence (const gchar *url)
 static gchar *
 link_cut (const gchar *text, gsize size)
 {
-  const gchar *end;
-
   if (strlen (text) <= size)
     return g_strdup (text);
-  end = g_utf8_find_prev_char (text, text + size + 1);
+  const gchar *end = g_utf8_find_prev_char (text, text + size + 1);
   return g_strdup_printf ("%.*s…", (int)(end - text), text);
 }
 
@@ -395,11 +387,10 @@ static gchar *
 link_resolve (const gchar *url, const gchar *base)
 {
   g_autofree gchar *stripped = base != NULL ? link_strip (base) : NULL;
-  const gchar *path;
 
   if (stripped == NULL || !link_is_web (stripped))
     return g_strdup (url);
-  path = strstr (stripped, "://");
+  const gchar *path = strstr (stripped, "://");
   if (path == NULL)
     return g_strdup (url);
   path += 3;

@@ -44,7 +44,6 @@ ky_html_list_string (const gchar *from, const gchar *end, gchar ret[KY_HTML_LIST
   const gchar *const blanks = " \t\r\n\f", *const ellipsis = "…";
   g_autofree gchar *value = g_strstrip (g_strndup (from, (gsize)(end - from)));
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree gchar *line = NULL;
   const gchar *p = value;
 
   while (*p != '\0' && *p != '"' && *p != '\'')
@@ -55,7 +54,7 @@ ky_html_list_string (const gchar *from, const gchar *end, gchar ret[KY_HTML_LIST
   if (*p == '\0')
     return FALSE;
   ky_css_read_string (p + 1, *p, text);
-  line = ky_text_clean (text->str, text->len, KY_TEXT_ONE_LINE, NULL, NULL);
+  g_autofree gchar *line = ky_text_clean (text->str, text->len, KY_TEXT_ONE_LINE, NULL, NULL);
   g_string_assign (text, line);
   if (text->len >= KY_HTML_LIST_STRING)
     {

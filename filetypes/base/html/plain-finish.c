@@ -11,14 +11,13 @@ ky_plain_finish (gchar *text, gsize length, gboolean keep_urls, const gchar *con
                  GPtrArray *payloads, KyFindings *findings, gsize *ret_length, GError **error)
 {
   gsize n_blocked = 0;
-  gchar *changed;
 
   if (!ky_text_blocks_remove (&text, &length, KY_TEXT_BLOCKS_BODY, payloads, findings, NULL, error))
     {
       g_free (text);
       return NULL;
     }
-  changed = ky_text_break_blocked (text, length, keep_domains, &length, &n_blocked);
+  gchar *changed = ky_text_break_blocked (text, length, keep_domains, &length, &n_blocked);
   ky_findings_add (findings, "link.blocked", n_blocked);
   if (changed != NULL)
     {

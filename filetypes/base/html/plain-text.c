@@ -27,7 +27,6 @@ unflow (const gchar *text, gsize length, gboolean delete_space, gsize *ret_lengt
       const gchar *newline = memchr (p, '\n', (gsize)(end - p));
       const gchar *stop = newline != NULL ? newline : end;
       gsize depth = 0;
-      gboolean is_signature;
 
       while (p < stop && *p == '>')
         {
@@ -36,7 +35,7 @@ unflow (const gchar *text, gsize length, gboolean delete_space, gsize *ret_lengt
         }
       if (p < stop && *p == ' ') /* space-stuffed */
         p++;
-      is_signature = stop - p == 3 && memcmp (p, "-- ", 3) == 0;
+      gboolean is_signature = stop - p == 3 && memcmp (p, "-- ", 3) == 0;
       if (is_open && (depth != open_depth || is_signature))
         g_string_append_c (out, '\n');
       if (!is_open || depth != open_depth || is_signature)
@@ -116,7 +115,6 @@ read_enriched (const gchar *text, gsize length, gboolean is_richtext, gsize *ret
   while (p < end)
     {
       const gchar *start = p;
-      const gchar *close;
 
       while (p < end && *p != '<' && *p != '\n' && *p != '\r')
         p++;
@@ -135,7 +133,7 @@ read_enriched (const gchar *text, gsize length, gboolean is_richtext, gsize *ret
           p += 2;
           continue;
         }
-      close = memchr (p, '>', (gsize)MIN (end - p, 64));
+      const gchar *close = memchr (p, '>', (gsize)MIN (end - p, 64));
       if (close == NULL)
         {
           enriched_text (&enriched, "<", 1);

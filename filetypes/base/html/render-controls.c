@@ -52,13 +52,12 @@ void
 ky_html_option_label (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token)
 {
   KyHtmlSelect *select = &render->select;
-  const gchar *label;
 
   if (!select->is_open)
     return;
   if (select->is_list)
     ky_html_write (render, select->is_chosen ? KY_MARK_TICKED " " : KY_MARK_UNTICKED " ");
-  label = ky_html_value (render, token, "label");
+  const gchar *label = ky_html_value (render, token, "label");
   if (*label == '\0')
     return;
   ky_html_write (render, label);

@@ -104,14 +104,12 @@ ky_html_math_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlTok
 void
 ky_html_math_close (KyHtmlRender *render, KyHtmlElement *element)
 {
-  g_autofree gchar *text = NULL;
-
   if (!element->is_math || render->math == NULL)
     return;
   ky_math_text_close (render->math);
   if (element->tag != KY_TAG_MATH || (element > render->stack && element[-1].is_math))
     return;
-  text = ky_math_text_take (render->math);
+  g_autofree gchar *text = ky_math_text_take (render->math);
   g_clear_pointer (&render->math, ky_math_text_free);
   /* it is written as the text that <math> is */
   element->style.is_dropped = FALSE;
@@ -128,7 +126,6 @@ ky_html_count_items (KyHtmlRender *render)
   while (depth > 0)
     {
       const gchar *start = ahead.at;
-      gboolean is_list;
 
       ky_html_lexer_next (&ahead, token);
       if ((gsize)(ahead.at - start) >= render->measurable)
@@ -139,7 +136,7 @@ ky_html_count_items (KyHtmlRender *render)
       render->measurable -= (gsize)(ahead.at - start);
       if (token->type == KY_HTML_END)
         break;
-      is_list = ky_html_is_list (token->tag);
+      gboolean is_list = ky_html_is_list (token->tag);
       if (token->type == KY_HTML_START)
         {
           n += depth == 1 && token->tag == KY_TAG_LI;

@@ -152,12 +152,11 @@ append_references (GString *out, const gchar *text, gsize length)
       const gchar *mark = memchr (p, '&', (gsize)(end - p));
       gchar utf8[9];
       gsize made = 0;
-      gsize read = 0;
 
       g_string_append_len (out, p, (mark != NULL ? mark : end) - p);
       if (mark == NULL)
         break;
-      read = ky_html_reference (mark, (gsize)(end - mark), FALSE, utf8, &made);
+      gsize read = ky_html_reference (mark, (gsize)(end - mark), FALSE, utf8, &made);
       if (read == 0)
         g_string_append_c (out, '&');
       else
@@ -215,11 +214,10 @@ ky_html_number (const KyHtmlToken *token, const gchar *name, gint standard)
   const KyHtmlAttribute *attribute = ky_html_attribute (token, name);
   gint number = 0;
   gsize i = 0;
-  gboolean is_negative;
 
   if (attribute == NULL || attribute->value_length == 0)
     return standard;
-  is_negative = attribute->value[0] == '-';
+  gboolean is_negative = attribute->value[0] == '-';
   for (i = is_negative; i < MIN (attribute->value_length, 8); i++)
     {
       if (!g_ascii_isdigit (attribute->value[i]))
@@ -233,12 +231,11 @@ void
 ky_html_write_bracketed (KyHtmlRender *render, const gchar *text)
 {
   g_autofree gchar *copy = g_strdup (text);
-  g_autofree gchar *shown = NULL;
 
   g_strstrip (copy);
   if (ky_html_is_blank (copy, strlen (copy)))
     return;
-  shown = g_strconcat ("[", copy, "]", NULL);
+  g_autofree gchar *shown = g_strconcat ("[", copy, "]", NULL);
   /* a picture is no part of the link's wording */
   {
     gboolean is_link = render->is_link;

@@ -97,7 +97,6 @@ open_item (KyHtmlRender *render, const KyHtmlElement *item, const KyHtmlToken *t
   KyHtmlElement *list = ky_html_list_of (render);
   const gchar *format = item->style.list_format;
   g_autoptr (GString) marker = g_string_new (NULL);
-  glong width;
 
   if (format == NULL)
     format = list != NULL && list->tag == KY_TAG_OL ? "decimal" : "bullet";
@@ -107,7 +106,7 @@ open_item (KyHtmlRender *render, const KyHtmlElement *item, const KyHtmlToken *t
     g_string_append (marker, item->style.list_string);
   else
     html_render_append_marker (marker, list != NULL ? list->number : 0, format);
-  width = MAX (g_utf8_strlen (marker->str, -1), 2);
+  glong width = MAX (g_utf8_strlen (marker->str, -1), 2);
   if (marker->len >= sizeof flow->marker || flow->prefix->len + (gsize)width > PREFIX_MAX)
     {
       ky_findings_add (render->findings, "html.limit", 1);
@@ -163,8 +162,6 @@ open_block (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *tok
 static void
 html_render_open_table (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token)
 {
-  const gchar *role;
-
   if (render->n_tables > 0)
     render->tables[render->n_tables - 1]->has_nested = TRUE;
   if (render->n_tables == KY_HTML_TABLES_MAX)
@@ -175,7 +172,7 @@ html_render_open_table (KyHtmlRender *render, KyHtmlElement *element, const KyHt
   ky_flow_break (ky_html_flow (render), 1);
   element->table = ky_table_new (render->options->is_english);
   element->table->has_border = ky_html_number (token, "border", 0) > 0;
-  role = ky_html_value (render, token, "role");
+  const gchar *role = ky_html_value (render, token, "role");
   element->table->is_layout = strcmp (role, "presentation") == 0 || strcmp (role, "none") == 0;
   render->tables[render->n_tables++] = element->table;
 }
@@ -354,7 +351,6 @@ void
 ky_html_render_close (KyHtmlRender *render, KyHtmlElement *element)
 {
   KyTable *table;
-  KyFlow *flow;
 
   if (element->is_option)
     ky_html_option_close (render, element);
@@ -408,7 +404,7 @@ ky_html_render_close (KyHtmlRender *render, KyHtmlElement *element)
     }
   if (!element->is_block)
     return;
-  flow = ky_html_flow (render);
+  KyFlow *flow = ky_html_flow (render);
   ky_flow_break (flow, element->gap);
   if (flow->prefix->len > element->prefix_length)
     g_string_truncate (flow->prefix, element->prefix_length);
@@ -423,13 +419,12 @@ static void
 render_image (KyHtmlRender *render, const KyHtmlToken *token)
 {
   g_autofree gchar *source = g_strdup (ky_html_value (render, token, "src"));
-  const gchar *alt;
   const gchar *name = NULL;
 
   render->link_has_image = TRUE;
   if (g_ascii_strncasecmp (source, "cid:", 4) == 0 && render->options->image_name != NULL)
     name = render->options->image_name (source + 4, render->options->image_data);
-  alt = ky_html_value (render, token, "alt");
+  const gchar *alt = ky_html_value (render, token, "alt");
   /* Outlook for Mac writes the content id there */
   if (g_str_has_prefix (alt, "cid:"))
     alt = "";
@@ -546,7 +541,6 @@ ky_html_record (KyHtmlRender *render, const KyHtmlToken *token)
     { KY_TAG_XML, "html.xml" },       { KY_TAG_BASE, "html.base", "href" },
     { KY_TAG_FORM, "html.form" },
   };
-  const KyHtmlAttribute *style;
 
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     if (codes[i].tag == token->tag
@@ -568,7 +562,7 @@ ky_html_record (KyHtmlRender *render, const KyHtmlToken *token)
     ky_findings_add (render->findings, "html.form", 1);
   if (token->tag == KY_TAG_LINK && is_fetched (ky_html_value (render, token, "rel")))
     record_url (render, ky_html_value (render, token, "href"), "html.remote-content");
-  style = ky_html_attribute (token, "style");
+  const KyHtmlAttribute *style = ky_html_attribute (token, "style");
   if (style != NULL && ky_html_count_remote (style->value, style->value_length) > 0)
     ky_findings_add (render->findings, "html.remote-content", 1);
 }

@@ -153,13 +153,12 @@ add_frames (KyHtmlSheet *sheet, GArray *frames, const gchar *from, const gchar *
   for (guint i = 0; places[i] != NULL && frames->len < FRAMES_MAX; i++)
     {
       const gchar *place = g_strstrip (places[i]);
-      KyHtmlFrame *same;
 
       frame.at = g_ascii_strcasecmp (place, "from") == 0 ? 0
                  : g_ascii_strcasecmp (place, "to") == 0
                      ? 1
                      : (gfloat)(g_ascii_strtod (place, NULL) / 100);
-      same = find_frame (frames, frame.at);
+      KyHtmlFrame *same = find_frame (frames, frame.at);
       if (same != NULL)
         ky_html_declarations_add (&same->declarations, &frame.declarations);
       else

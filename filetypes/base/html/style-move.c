@@ -260,7 +260,6 @@ read_animation (KyCssAnimation *a, const gchar *value)
   while (value < end)
     {
       gsize size = strcspn (value, " ,(");
-      g_autofree gchar *word = NULL;
 
       if (value[size] == '(')
         {
@@ -270,7 +269,7 @@ read_animation (KyCssAnimation *a, const gchar *value)
             close++;
           size = (gsize)(close - value) + (*close != '\0');
         }
-      word = g_strndup (value, size);
+      g_autofree gchar *word = g_strndup (value, size);
       if (size > 0 && !read_animation_word (a, word, &has_duration) && a->name == 0)
         a->name = strcmp (word, "none") == 0 ? 0 : ky_str_hash (word);
       value += MAX (size, 1);
@@ -285,7 +284,6 @@ ky_style_declare_animation (KyHtmlDeclarations *d, const gchar *name, const gcha
           "-fill-mode", "-direction", "-play-state" };
   KyCssAnimation read = { .count = 1 };
   gboolean has_duration;
-  g_autofree gchar *word = NULL;
 
   if (!g_str_has_prefix (name, "animation"))
     return FALSE;
@@ -295,7 +293,7 @@ ky_style_declare_animation (KyHtmlDeclarations *d, const gchar *name, const gcha
       read_animation (&d->animation, value);
       return TRUE;
     }
-  word = g_strndup (value, strcspn (value, " ,"));
+  g_autofree gchar *word = g_strndup (value, strcspn (value, " ,"));
   for (guint i = 0; i < G_N_ELEMENTS (longhands); i++)
     if (strcmp (name, longhands[i]) == 0)
       {

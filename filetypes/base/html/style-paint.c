@@ -336,10 +336,9 @@ is_masked (const gchar *value)
   for (const gchar *p = value; (p = strstr (p, "gradient(")) != NULL; n++)
     {
       gboolean is_clear;
-      const gchar *slash;
 
       p = style_paint_read_mask (p + strlen ("gradient("), &is_clear);
-      slash = p + strcspn (p, "/,");
+      const gchar *slash = p + strcspn (p, "/,");
       is_clear = is_clear || (*slash == '/' && ky_css_size (slash + 1, 1, NULL) <= KY_SCENE_HOLE);
       is_all = is_all && is_clear;
     }

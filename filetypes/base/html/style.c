@@ -186,12 +186,11 @@ ky_html_variables (const gchar *html, gsize length)
   for (const gchar *p = html; (p = memmem (p, (gsize)(end - p), "--", 2)) != NULL;)
     {
       const gchar *name = p, *value;
-      gsize size;
       gchar word[VALUE_MAX];
 
       for (p += 2; p < end && (g_ascii_isalnum (*p) || *p == '-' || *p == '_');)
         p++;
-      size = (gsize)(p - name);
+      gsize size = (gsize)(p - name);
       for (value = p; value < end && g_ascii_isspace (*value);)
         value++;
       if (size <= 2 || size > 64 || value == end || *value != ':')

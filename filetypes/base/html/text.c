@@ -201,18 +201,15 @@ static void
 html_text_push (KyHtmlRender *render, const KyHtmlToken *token)
 {
   KyHtmlElement *parent = ky_html_top (render);
-  KyHtmlElement *element;
   KyHtmlDeclarations d = { 0 };
-  KyCssPath path;
-  KyFlow *flow;
 
   if (render->depth == KY_HTML_DEPTH_MAX)
     {
       push_deep (render, token);
       return;
     }
-  element = &render->stack[render->depth];
-  path = render->depth < render->n_used ? element->path : (KyCssPath){ 0 };
+  KyHtmlElement *element = &render->stack[render->depth];
+  KyCssPath path = render->depth < render->n_used ? element->path : (KyCssPath){ 0 };
   render->n_used = MAX (render->n_used, render->depth + 1);
   memset (element, 0, sizeof *element);
   element->path = path;
@@ -239,7 +236,7 @@ html_text_push (KyHtmlRender *render, const KyHtmlToken *token)
                    || element->style.is_invisible != parent->style.is_invisible
                    || element->style.color != parent->style.color
                    || element->style.background != parent->style.background;
-  flow = ky_html_flow (render);
+  KyFlow *flow = ky_html_flow (render);
   element->prefix_length = flow->prefix->len;
   element->quote_depth = flow->quote_depth;
   render->depth++;
@@ -588,12 +585,11 @@ static void
 html_text_end_tag (KyHtmlRender *render, const KyHtmlToken *token)
 {
   guint flags = ky_html_tag_flags (token->tag);
-  gint root;
   guint found;
 
   if (ky_html_deep_close (render, token, name_hash (token)))
     return;
-  root = foreign_root (render);
+  gint root = foreign_root (render);
   if (root >= 0)
     {
       for (guint i = render->depth; i > (guint)root; i--)
@@ -746,14 +742,13 @@ render_pass (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
                           .measurable = length * MEASURED,
                           .limit = length * EXPANSION + (1 << 20) };
   gchar *result = NULL;
-  gboolean ok;
 
   ky_html_lexer_init (&render.lexer, html, length);
   ky_flow_init (&render.root, options->is_english);
   ky_flow_init (&render.select.flow, options->is_english);
   render.select.chosen = g_string_new (NULL);
   ky_html_read_sheets (&render, html, length, totals);
-  ok = render_tokens (&render, error);
+  gboolean ok = render_tokens (&render, error);
   while (render.depth > 0)
     {
       /* after an error nothing is rendered any more */
@@ -815,12 +810,11 @@ ky_html_to_text (const gchar *html, gsize length, const KyHtmlOptions *options,
                  KyFindings *findings, gsize *ret_length, GError **error)
 {
   static const KyHtmlOptions standard = { FALSE, FALSE, NULL, NULL, NULL };
-  g_autofree gchar *result = NULL;
   gsize result_length = 0;
 
   if (options == NULL)
     options = &standard;
-  result = render_once (html, length, options, findings, &result_length, error);
+  g_autofree gchar *result = render_once (html, length, options, findings, &result_length, error);
   for (guint i = 0; result != NULL && ky_html_is_html (result, result_length); i++)
     {
       g_autofree gchar *again = g_steal_pointer (&result);

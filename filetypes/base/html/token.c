@@ -72,11 +72,10 @@ token_find_tag (const gchar *name, gsize length)
     {
       guint middle = (low + high) / 2;
       gsize n = 0;
-      int order;
 
       while (lower[n] == tags[middle].name[n] && lower[n] != '\0')
         n++;
-      order = lower[n] - tags[middle].name[n];
+      int order = lower[n] - tags[middle].name[n];
       if (order == 0)
         return (KyHtmlTag)middle;
       if (order < 0)
@@ -164,14 +163,12 @@ ky_html_reference (const gchar *text, gsize length, gboolean in_attribute, gchar
   /* the longest name that there is; without ";" only short ones are */
   for (gsize name = n - 1; name >= 2; name--)
     {
-      const gchar *value;
-
       if (text[name] != ';' && name > 6)
         {
           name = MIN (name, 7);
           continue;
         }
-      value = find_entity (text + 1, name);
+      const gchar *value = find_entity (text + 1, name);
       if (value == NULL)
         continue;
       if (text[name] != ';' && in_attribute && 1 + name < length
@@ -290,11 +287,9 @@ read_raw (KyHtmlLexer *lexer, KyHtmlToken *token)
 static const gchar *
 find_char (KyHtmlLexer *lexer, const gchar *from, gchar c, gboolean *none_left)
 {
-  const gchar *found;
-
   if (*none_left || from >= lexer->end)
     return NULL;
-  found = memchr (from, c, (gsize)(lexer->end - from));
+  const gchar *found = memchr (from, c, (gsize)(lexer->end - from));
   *none_left = found == NULL;
   return found;
 }
@@ -443,7 +438,6 @@ read_markup (KyHtmlLexer *lexer, KyHtmlToken *token)
   if (lexer->at[1] == '!' && left >= 2 && memcmp (p, "--", 2) == 0)
     {
       gsize mark;
-      const gchar *close;
 
       p += 2;
       if (p < lexer->end && (*p == '>' || (*p == '-' && p + 1 < lexer->end && p[1] == '>')))
@@ -451,7 +445,7 @@ read_markup (KyHtmlLexer *lexer, KyHtmlToken *token)
           end_at_bracket (lexer, token, p);
           return;
         }
-      close = comment_end (lexer, p, &mark);
+      const gchar *close = comment_end (lexer, p, &mark);
       if (close == NULL)
         {
           end_at_bracket (lexer, token, p);
@@ -547,12 +541,11 @@ ky_html_append_value (GString *out, const KyHtmlAttribute *attribute)
       const gchar *mark = memchr (p, '&', (gsize)(end - p));
       gchar utf8[9];
       gsize length;
-      gsize read;
 
       g_string_append_len (out, p, (mark != NULL ? mark : end) - p);
       if (mark == NULL)
         break;
-      read = ky_html_reference (mark, (gsize)(end - mark), TRUE, utf8, &length);
+      gsize read = ky_html_reference (mark, (gsize)(end - mark), TRUE, utf8, &length);
       if (read == 0)
         g_string_append_c (out, '&');
       else

@@ -86,10 +86,8 @@ unpack_lz5 (KyReader *reader, KyDictionary *dictionary)
 
   for (guint n = 0; dictionary->out->len < dictionary->size; n++)
     {
-      guint first;
-
       flags = n % 8 == 0 ? ky_reader_u8 (reader) : flags >> 1;
-      first = ky_reader_u8 (reader);
+      guint first = ky_reader_u8 (reader);
       if ((flags & 1) != 0)
         {
           if (!ky_dictionary_put (dictionary, first))

@@ -76,12 +76,10 @@ static gboolean
 lzh_member_read_header (KyView view, guint64 at, KyView *ret_header, guint64 *ret_size,
                         guint64 *ret_packed)
 {
-  guint level;
-
   if (at > view.size || !ky_view_slice (view, at, view.size - at, ret_header)
       || ret_header->size < 28)
     return FALSE;
-  level = ret_header->data[LEVEL_AT];
+  guint level = ret_header->data[LEVEL_AT];
   *ret_packed = ky_load_u32le (ret_header->data + PACKED_AT);
   *ret_size = level <= 1   ? ret_header->data[0] + 2u
               : level == 2 ? ky_load_u16le (ret_header->data)

@@ -32,11 +32,10 @@ gboolean
 ky_macbinary_find (KyView content, KyView *ret_data, gboolean *ret_has_resources)
 {
   guint64 data, resources;
-  guint length;
 
   if (content.size < HEADER)
     return FALSE;
-  length = content.data[NAME_AT];
+  guint length = content.data[NAME_AT];
   if (length < 1 || length > NAME_MAX_LENGTH || !are_zeros (content, 0, 1)
       || !are_zeros (content, NAME_AT + 1 + length, NAME_AT + 1 + NAME_MAX_LENGTH)
       || !are_zeros (content, 74, 75) || !are_zeros (content, 82, 83)

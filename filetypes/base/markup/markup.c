@@ -18,17 +18,14 @@ ky_markup_tell (KyMarkup *self, const gchar *code)
 void
 ky_markup_open (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, gboolean is_written)
 {
-  const KyMarkupLevel *around;
-  KyMarkupLevel *level;
-
   if (self->n_levels == self->levels_room)
     {
       self->levels_room = MAX (32, self->n_levels * 2);
       self->levels = g_realloc_n (self->levels, self->levels_room, self->format->level_size);
     }
-  around = ky_markup_level (self, 0);
+  const KyMarkupLevel *around = ky_markup_level (self, 0);
   self->n_levels++;
-  level = ky_markup_level (self, 0);
+  KyMarkupLevel *level = ky_markup_level (self, 0);
   memset (level, 0, self->format->level_size);
   level->rule = rule;
   level->name = name;
@@ -71,11 +68,10 @@ gboolean
 ky_markup_start_marked (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
   KyXmlMark mark = ky_xml_writer_mark (self->writer);
-  KyMarkupLevel *level;
 
   if (!ky_markup_start (self, rule, name, error))
     return FALSE;
-  level = ky_markup_level (self, 0);
+  KyMarkupLevel *level = ky_markup_level (self, 0);
   level->mark = mark;
   level->has_mark = TRUE;
   return TRUE;
@@ -172,7 +168,6 @@ gboolean
 ky_markup_copy (KyMarkup *self, GByteArray **ret_xml, GError **error)
 {
   KyXmlEvent event;
-  guint64 passed_over;
 
   while ((event = ky_xml_reader_next (self->reader, error)) < KY_XML_EOF)
     if (event == KY_XML_START)
@@ -190,7 +185,7 @@ ky_markup_copy (KyMarkup *self, GByteArray **ret_xml, GError **error)
       markup_take_text (self);
   if (event != KY_XML_EOF)
     return FALSE;
-  passed_over = ky_xml_reader_passed_over (self->reader);
+  guint64 passed_over = ky_xml_reader_passed_over (self->reader);
   if (self->format->finish != NULL)
     self->format->finish (self);
   if (!ky_xml_writer_finish (self->writer, error))

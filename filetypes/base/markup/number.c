@@ -34,7 +34,6 @@ read_number (KyView value, gsize *at)
   gchar text[LONGEST_NUMBER + 2];
   gsize from = *at > 0 && value.data[*at - 1] == '-' ? *at - 1 : *at, n = 0;
   gchar *end;
-  gdouble number;
 
   /* Hexadecimal digits are no number here. */
   while (n <= LONGEST_NUMBER && from + n < value.size
@@ -45,7 +44,7 @@ read_number (KyView value, gsize *at)
       n++;
     }
   text[n] = '\0';
-  number = g_ascii_strtod (text, &end);
+  gdouble number = g_ascii_strtod (text, &end);
   if (end == text + LONGEST_NUMBER + 1)
     number = INFINITY;
   *at = from + (gsize)(end - text);

@@ -168,13 +168,12 @@ ky_markup_holds (KyMarkup *self, const KyVocabularyElement *parent,
 const KyVocabularyElement *
 ky_markup_child (KyMarkup *self, const KyVocabularyElement *parent, KyXmlName *name)
 {
-  const KyVocabularyElement *element;
   gint space, called;
 
   /* Mostly an element of this name stood in such a parent before. */
   if (name->within != NULL && name->around == parent)
     return name->within;
-  element = ky_markup_element (self, name);
+  const KyVocabularyElement *element = ky_markup_element (self, name);
   space = element != NULL ? element->space : NONE;
   called = element != NULL ? element->name : 0;
   for (; element != NULL && is_row_of (self, element, space, called); element++)

@@ -189,7 +189,6 @@ ky_markup_end_again (KyMarkup *self)
   Trees *trees = &again->trees[again->tree_place];
   KyView rest, written;
   guint64 needed;
-  Tree *tree;
 
   if (again->level == 0 || again->level != self->n_levels)
     return;
@@ -203,7 +202,7 @@ ky_markup_end_again (KyMarkup *self)
     return;
   if (trees->trees == NULL)
     trees->trees = g_new0 (Tree, TREES);
-  tree = &trees->trees[trees->next++ % TREES];
+  Tree *tree = &trees->trees[trees->next++ % TREES];
   g_free (tree->written);
   *tree = (Tree){ rest, g_memdup2 (written.data, written.size), written.size, needed };
 }

@@ -77,7 +77,6 @@ static gboolean
 open_compound (KyView view, Compound *ret_compound)
 {
   KyReader reader = ky_reader (view);
-  guint32 number;
 
   ret_compound->view = view;
   ret_compound->n_directory = 0;
@@ -86,7 +85,7 @@ open_compound (KyView view, Compound *ret_compound)
   if (ret_compound->sector_shift != 9 && ret_compound->sector_shift != 12)
     return FALSE;
   ky_reader_seek (&reader, 48);
-  number = ky_reader_u32le (&reader);
+  guint32 number = ky_reader_u32le (&reader);
   while (number < LAST_SECTOR && ret_compound->n_directory < DIRECTORY_SECTORS && !reader.failed)
     {
       ret_compound->directory[ret_compound->n_directory++] = number;

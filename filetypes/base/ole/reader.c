@@ -187,11 +187,10 @@ static gchar *
 ole_reader_name_of (KyView entry)
 {
   gsize size = ky_load_u16le (entry.data + 64), length = size / 2 - 1;
-  g_autofree gchar *name = NULL;
 
   if (size < 2 || size % 2 != 0 || length > NAME_MAX_LENGTH)
     return NULL;
-  name = g_new0 (gchar, length + 1);
+  g_autofree gchar *name = g_new0 (gchar, length + 1);
   for (gsize i = 0; i < length; i++)
     {
       if (entry.data[2 * i + 1] != 0 || entry.data[2 * i] == 0)
@@ -342,11 +341,10 @@ read_mini (KyOle *ole, guint32 start, guint64 size, guint64 limit, GError **erro
 {
   g_autoptr (GByteArray) out = g_byte_array_new ();
   guint32 number = start, n = 0;
-  KyView mini;
 
   if (!open_mini_stream (ole, limit, error))
     return NULL;
-  mini = ky_view_of_bytes (ole->mini);
+  KyView mini = ky_view_of_bytes (ole->mini);
   while (out->len < size)
     {
       guint64 wanted = MIN (size - out->len, (guint64)1 << MINI_SHIFT);
@@ -367,8 +365,6 @@ read_mini (KyOle *ole, guint32 start, guint64 size, guint64 limit, GError **erro
 GBytes *
 ky_ole_read (KyOle *ole, guint32 entry, guint64 limit, GError **error)
 {
-  g_autoptr (GByteArray) bytes = NULL;
-  guint64 size;
   KyView view;
 
   if (!entry_view (ole, entry, &view) || view.data[66] != TYPE_STREAM)
@@ -377,14 +373,14 @@ ky_ole_read (KyOle *ole, guint32 entry, guint64 limit, GError **error)
       return NULL;
     }
   /* [MS-CFB] §2.6.3: of version 3 files the upper half means nothing */
-  size = ky_view_u32le (view, 120);
+  guint64 size = ky_view_u32le (view, 120);
   if (ole->shift != 9)
     size |= (guint64)ky_view_u32le (view, 124) << 32;
   if (size > limit)
     return ky_fail_null (error, KY_ERROR_LIMIT, "OLE2: a stream is too large");
   if (size < MINI_CUTOFF)
     return read_mini (ole, ky_view_u32le (view, 116), size, limit, error);
-  bytes = read_chain (ole, ky_view_u32le (view, 116), size, limit, error);
+  g_autoptr (GByteArray) bytes = read_chain (ole, ky_view_u32le (view, 116), size, limit, error);
   return bytes != NULL ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
 }
 
@@ -508,13 +504,12 @@ static gboolean
 ole_reader_is_replaced (const KyOle *before, KyView file, guint32 entry, KyView content)
 {
   g_autoptr (KyOle) after = ky_ole_open (file, NULL);
-  g_autoptr (GBytes) found = NULL;
 
   if (after == NULL || !g_bytes_equal (before->directory, after->directory)
       || !is_same_table (before->fat, after->fat)
       || !is_same_table (before->mini_fat, after->mini_fat))
     return FALSE;
-  found = ky_ole_read (after, entry, file.size, NULL);
+  g_autoptr (GBytes) found = ky_ole_read (after, entry, file.size, NULL);
   return found != NULL && g_bytes_get_size (found) == content.size
          && (content.size == 0
              || memcmp (g_bytes_get_data (found, NULL), content.data, content.size) == 0);

@@ -184,7 +184,6 @@ ky_group4_verify (KyView data, guint32 width, guint32 height)
   g_autofree guint32 *one = NULL;
   g_autofree guint32 *two = NULL;
   guint32 *above, *row;
-  guint left;
 
   if (width == 0 || width > (1u << 24))
     return FALSE;
@@ -207,7 +206,7 @@ ky_group4_verify (KyView data, guint32 width, guint32 height)
   /* 2.4.1.1: end of block, then zeros up to the byte */
   if (group4_verify_peek (decoder, 24) != 0x001001 || !group4_verify_skip (decoder, 24))
     return FALSE;
-  left = decoder->n_bits - decoder->spent;
+  guint left = decoder->n_bits - decoder->spent;
   return ky_reader_left (&decoder->reader) == 0 && left < 8
          && (decoder->bits >> decoder->spent & ((1u << left) - 1)) == 0;
 }

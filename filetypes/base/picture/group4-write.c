@@ -151,13 +151,11 @@ group4_write_put_row (Encoder *encoder, const guint32 *above, const guint32 *row
 
   while (a0 < (gint64)width)
     {
-      gint64 shift;
-
       /* the first change above, right of a0, to the other colour */
       b1 -= MIN (b1, 2);
       while (above[b1] < width && ((gint64)above[b1] <= a0 || b1 % 2 != color))
         b1++;
-      shift = (gint64)row[0] - above[b1];
+      gint64 shift = (gint64)row[0] - above[b1];
       if (above[b1] < width && above[b1 + 1] < row[0])
         {
           group4_write_put (encoder, 1, 4);

@@ -60,10 +60,9 @@ curves_size (KyView view, guint64 at, guint count)
   for (guint i = 0; i < count; i++)
     {
       KyReader reader = ky_reader (view);
-      guint64 size;
 
       ky_reader_seek (&reader, at);
-      size = curve_size (reader);
+      guint64 size = curve_size (reader);
       if (size == 0 || size > view.size)
         return 0;
       at += icc_verify_padded (size);
@@ -99,7 +98,6 @@ lut_size (KyView view, guint channels)
 {
   KyReader reader = ky_reader (view);
   guint in, out, grid, in_entries, out_entries;
-  guint64 values;
 
   ky_reader_bytes (&reader, 8);
   in = ky_reader_u8 (&reader);
@@ -108,7 +106,7 @@ lut_size (KyView view, guint channels)
   ky_reader_bytes (&reader, 37);
   in_entries = ky_reader_u16be (&reader);
   out_entries = ky_reader_u16be (&reader);
-  values = (guint64)in * in_entries + power (grid, in) * out + (guint64)out * out_entries;
+  guint64 values = (guint64)in * in_entries + power (grid, in) * out + (guint64)out * out_entries;
   if (reader.failed || in != channels || out != 3 || values > view.size
       || !icc_verify_check_values (&reader, values))
     return 0;

@@ -457,7 +457,6 @@ static gboolean
 write_lut_grid (KyReader tag, guint32 offset, guint n_in, guint n_out, GByteArray *out)
 {
   guint64 values = n_out;
-  guint precision;
 
   ky_reader_seek (&tag, offset);
   for (guint i = 0; i < 16; i++)
@@ -470,7 +469,7 @@ write_lut_grid (KyReader tag, guint32 offset, guint n_in, guint n_out, GByteArra
         return FALSE;
       g_byte_array_append (out, &points, 1);
     }
-  precision = ky_reader_u8 (&tag);
+  guint precision = ky_reader_u8 (&tag);
   ky_reader_bytes (&tag, 3);
   if (precision < 1 || precision > 2 || ky_reader_left (&tag) < values * precision)
     return FALSE;

@@ -79,12 +79,11 @@ add_small_text (Words *self, KyView record)
 {
   KyReader reader = ky_reader (record);
   guint32 n, options;
-  gboolean is_wide;
 
   ky_reader_seek (&reader, 16);
   n = ky_reader_u32le (&reader);
   options = ky_reader_u32le (&reader);
-  is_wide = (options & 0x200) == 0;
+  gboolean is_wide = (options & 0x200) == 0;
   if (reader.failed || (options & 0x10) != 0)
     return;
   ky_reader_seek (&reader, (options & 0x100) == 0 ? 52 : 36);
@@ -100,11 +99,10 @@ read_emf (Words *self, KyView view)
       KyReader reader = ky_reader (ky_view (view.data + at, view.size - at));
       guint32 type = ky_reader_u32le (&reader);
       guint32 size = ky_reader_u32le (&reader);
-      KyView record;
 
       if (reader.failed || size < 8 || size > view.size - at)
         return;
-      record = ky_view (view.data + at, size);
+      KyView record = ky_view (view.data + at, size);
       if (type == 82 && size > 35)
         self->charset = ky_metafile_charset (record.data[35]);
       else if (type == 83 || type == 84)
@@ -233,15 +231,12 @@ gchar *
 ky_metafile_text_seen (KyJob *job, gchar *written, const gchar *seen)
 {
   g_autofree gchar *text = written;
-  g_autoptr (GHashTable) words = NULL;
-  g_auto (GStrv) all = NULL;
-  g_autoptr (GString) out = NULL;
 
   if (text == NULL)
     return NULL;
-  words = list_seen (seen);
-  all = g_strsplit (text, " ", -1);
-  out = g_string_new (NULL);
+  g_autoptr (GHashTable) words = list_seen (seen);
+  g_auto (GStrv) all = g_strsplit (text, " ", -1);
+  g_autoptr (GString) out = g_string_new (NULL);
   for (guint i = 0; all[i] != NULL; i++)
     {
       guint n = GPOINTER_TO_UINT (g_hash_table_lookup (words, all[i]));

@@ -93,15 +93,13 @@ ky_hidden_characters (KyView text)
 
   for (; p < end; p = g_utf8_next_char (p))
     {
-      gunichar c;
-
       if (!is_looked_at[(guchar)*p])
         {
           n_marks = n_tags = 0;
           base = 0;
           continue;
         }
-      c = g_utf8_get_char (p);
+      gunichar c = g_utf8_get_char (p);
       n += c == 0xfffa;
       n_marks = document_hidden_is_mark (c) ? n_marks + 1 : 0;
       /* the flags of England, Scotland and Wales are a black one with tags behind it */

@@ -40,10 +40,9 @@ ky_shown_text_pages (KyJob *job, GError **error)
   KyFindings findings = { 0 };
   g_autoptr (GString) marked = g_string_new ("\xef\xbb\xbf"); /* else LibreOffice would guess */
   KyTextFile file = { 0 };
-  gsize length;
 
   ky_text_file_read (job, ky_job_input (job), &file, &findings);
-  length = MIN (file.length, (gsize)TEXT_SHOWN);
+  gsize length = MIN (file.length, (gsize)TEXT_SHOWN);
   /* Does not cut in the middle of a character. */
   while (length > 0 && length < file.length && ((guchar)file.text[length] & 0xc0) == 0x80)
     length--;

@@ -58,14 +58,13 @@ gchar *
 ky_verify_look_of_address (const gchar *text)
 {
   g_autoptr (GString) seen = g_string_new (NULL);
-  g_autofree gchar *normal = NULL;
   GString *out = g_string_new (NULL);
 
   /* Before dots are looked for: NFKC makes more of them, and spaces of narrow blanks. */
   for (const gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
     if (address_fold_verify_look_of (g_utf8_get_char (p)) != NOTHING)
       g_string_append_unichar (seen, g_utf8_get_char (p));
-  normal = g_utf8_normalize (seen->str, (gssize)seen->len, G_NORMALIZE_NFKC);
+  g_autofree gchar *normal = g_utf8_normalize (seen->str, (gssize)seen->len, G_NORMALIZE_NFKC);
   if (normal == NULL)
     append_looks (out, seen->str, (gssize)seen->len);
   else

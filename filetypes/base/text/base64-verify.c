@@ -24,12 +24,11 @@ read_last_quartet (const guint8 *digits, guint8 *out)
   guint a = values[digits[0]], b = values[digits[1]];
   guint c = pads > 1 ? 1 : values[digits[2]];
   guint d = pads > 0 ? 1 : values[digits[3]];
-  guint32 bits;
 
   if (a == 0 || b == 0 || c == 0 || d == 0 || (pads == 2 && ((b - 1) & 15) != 0)
       || (pads == 1 && ((c - 1) & 3) != 0))
     return 0;
-  bits = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
+  guint32 bits = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
   out[0] = (guint8)(bits >> 16);
   out[1] = (guint8)(bits >> 8);
   out[2] = (guint8)bits;
@@ -66,14 +65,12 @@ ky_verify_base64_size (gsize length)
 gboolean
 ky_verify_base64_to (const guint8 *digits, gsize length, guint8 *out, gsize *ret_size)
 {
-  guint last;
-
   *ret_size = 0;
   if (length == 0)
     return TRUE;
   if (length % 4 != 0 || !read_quartets (digits, length - 4, out))
     return FALSE;
-  last = read_last_quartet (digits + length - 4, out + (length - 4) / 4 * 3);
+  guint last = read_last_quartet (digits + length - 4, out + (length - 4) / 4 * 3);
   *ret_size = (length - 4) / 4 * 3 + last;
   return last != 0;
 }

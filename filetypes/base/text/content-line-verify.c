@@ -254,7 +254,6 @@ content_line_verify_is_moment (const gchar *text)
 static gboolean
 is_duration (const gchar *text)
 {
-  g_autofree gchar *form = NULL;
   const gchar *p = text + (*text == '+' || *text == '-');
   gboolean is_time = FALSE;
 
@@ -262,7 +261,7 @@ is_duration (const gchar *text)
        digits = strpbrk (digits + strspn (digits, DIGITS), DIGITS))
     if (strspn (digits, DIGITS) > 9)
       return FALSE;
-  form = form_of (p, TRUE);
+  g_autofree gchar *form = form_of (p, TRUE);
   if (*form != 'P' || strchr (form, '0') == NULL)
     return FALSE;
   for (p = form + 1; *p != '\0'; p++)
@@ -590,10 +589,9 @@ verify_parameters (const KyLineRule *rule, const gchar *p, const gchar *value)
       const gchar *end = value_end (p + length + 1);
       gboolean is_quoted = p[length + 1] == '"';
       g_autofree gchar *name = g_strndup (p, length);
-      g_autofree gchar *text = NULL;
 
       p += length + 1 + (is_quoted ? 1 : 0);
-      text = g_strndup (p, (gsize)(end - p) - (is_quoted ? 1 : 0));
+      g_autofree gchar *text = g_strndup (p, (gsize)(end - p) - (is_quoted ? 1 : 0));
       /* a list of values is one of words */
       if (!is_quoted && strchr (text, ',') != NULL && strcmp (name, "TYPE") != 0)
         return FALSE;

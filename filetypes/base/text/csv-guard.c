@@ -93,13 +93,12 @@ static gboolean
 csv_guard_is_letter (gunichar c)
 {
   gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
-  gsize n;
 
   if (c < 0x80)
     return g_ascii_isalpha ((gchar)c);
   if (c < 0xaa || (c >= 0x3000 && c < 0xa000) || (c >= 0x2100 && c <= 0x212b))
     return FALSE;
-  n = g_unichar_fully_decompose (c, TRUE, parts, G_N_ELEMENTS (parts));
+  gsize n = g_unichar_fully_decompose (c, TRUE, parts, G_N_ELEMENTS (parts));
   for (gsize i = 0; i < n; i++)
     if (parts[i] < 0x80 && g_ascii_isalpha ((gchar)parts[i]))
       return TRUE;
@@ -223,7 +222,6 @@ csv_guard_find_mark (Cells *cells, const gchar *from)
   cells->mark = (Mark){ G_MAXSIZE, G_MAXSIZE, (gsize)(from - cells->text), TRUE };
   while (p < cells->end)
     {
-      gunichar c;
       const gchar *start = NULL;
 
       if ((guchar)*p < 0x80 && *p != '!' && *p != '(')
@@ -231,7 +229,7 @@ csv_guard_find_mark (Cells *cells, const gchar *from)
           p++;
           continue;
         }
-      c = csv_guard_fold (g_utf8_get_char (p));
+      gunichar c = csv_guard_fold (g_utf8_get_char (p));
       if (c == '(')
         start = called_name (cells, p);
       else if (c == '!' && csv_guard_is_reference (cells, p))
@@ -432,10 +430,8 @@ csv_guard_read_quoted (Cells *cells, gchar separator, gboolean skips)
 
   for (const gchar *p = cells->text; p < cells->end;)
     {
-      const gchar *stop;
-
       p = skips ? csv_guard_behind_blanks (cells, p, separator) : p;
-      stop = *p == '"' ? quote_end (p + 1, cells->end) : p;
+      const gchar *stop = *p == '"' ? quote_end (p + 1, cells->end) : p;
       is_balanced = is_balanced && stop != NULL;
       cells->closing = stop != NULL && stop > p ? stop - 1 : NULL;
       stop = stop != NULL ? cell_end (stop, cells->end, separator) : cells->end;

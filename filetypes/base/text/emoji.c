@@ -99,18 +99,16 @@ softbank_emoji (const gchar *p)
 gchar *
 ky_emoji_read (gchar *text, gsize *length, const KyCharsetInfo *info, KyFindings *findings)
 {
-  g_autofree Cells *table = NULL;
   gboolean is_utf8 = strcmp (info->name, "utf-8") == 0;
   /* In Unicode SoftBank's emoji begin at U+E001, as the characters of an office do. */
   gboolean has_all[N_CARRIERS] = { TRUE, TRUE, !is_utf8 };
   const gchar *end = text + *length;
   guint carrier = 0, cell;
   guint64 n = 0;
-  GString *out;
 
   if ((!is_utf8 && strcmp (info->name, "cp932") != 0) || memchr (text, 0xee, *length) == NULL)
     return text;
-  table = g_new0 (Cells, N_CARRIERS);
+  g_autofree Cells *table = g_new0 (Cells, N_CARRIERS);
   emoji_read_runs (table);
   for (const gchar *p = text; p < end; p = g_utf8_next_char (p))
     if ((cell = cell_at (p)) < CELLS)
@@ -124,7 +122,7 @@ ky_emoji_read (gchar *text, gsize *length, const KyCharsetInfo *info, KyFindings
   ky_findings_add (findings, carrier < N_CARRIERS ? "text.emoji" : "text.private-use", n);
   if (carrier == N_CARRIERS)
     return text;
-  out = g_string_sized_new (*length);
+  GString *out = g_string_sized_new (*length);
   for (const gchar *p = text; p < end; p = g_utf8_next_char (p))
     {
       const gchar *emoji = (cell = cell_at (p)) < CELLS ? table[carrier][cell]

@@ -29,11 +29,9 @@ typedef struct
 static gchar
 inert_verify_look (const Text *text, const gchar *p)
 {
-  gunichar c;
-
   if (p >= text->end)
     return '\0';
-  c = ky_text_char (p);
+  gunichar c = ky_text_char (p);
   if (c < 0x80)
     return (gchar)c;
   if (c >= 0xff01 && c <= 0xff5e)
@@ -273,13 +271,12 @@ static gboolean
 has_addresses_alone (const Text *text, const gchar *p)
 {
   const gchar *end = p;
-  gunichar stop;
 
   while (end < text->end && (g_ascii_isalnum (*end) || ky_is_among (*end, "._+-@,;")))
     end++;
   if (end < text->end && ky_is_among (*end, ":!?"))
     end++;
-  stop = end < text->end ? g_utf8_get_char (end) : ' ';
+  gunichar stop = end < text->end ? g_utf8_get_char (end) : ' ';
   return g_ascii_isalnum (*p)
          && (stop <= ' ' || (stop < 0x80 && ky_is_among ((gchar)stop, "<>()[]{}\"'"))
              || (stop >= 0x80 && !(stop >= 0xff01 && stop <= 0xff5e)));
@@ -332,10 +329,8 @@ acts_in_any_width (const Text *text, const gchar *colon)
 
   for (const gchar *p = colon; p > text->start && at > 0;)
     {
-      gchar letter;
-
       p = g_utf8_find_prev_char (text->start, p);
-      letter = inert_verify_look (text, p);
+      gchar letter = inert_verify_look (text, p);
       if (!inert_verify_is_name_char (letter))
         break;
       name[--at] = letter;
@@ -375,13 +370,12 @@ verify_colon (const Text *text, const gchar *colon)
   const gchar *behind = inert_verify_next (text, colon);
   const gchar *host = is_slash (text, behind) ? inert_verify_next (text, behind) : behind;
   gboolean has_two = host != behind && is_slash (text, host);
-  gsize length;
 
   while (name > text->start && colon - name < LOOK_MAX && inert_verify_is_name_char (name[-1]))
     name--;
   while (name < colon && !g_ascii_isalpha (*name))
     name++;
-  length = (gsize)(colon - name);
+  gsize length = (gsize)(colon - name);
   host = has_two ? inert_verify_next (text, host) : host;
   if (length == 0 && !has_two)
     return !acts_in_any_width (text, colon);
@@ -479,13 +473,12 @@ verify_slashes (const Text *text, const gchar *p)
 {
   gchar last = p > text->start ? p[-1] : ' ';
   const gchar *at = inert_verify_next (text, p);
-  const gchar *host;
 
   if (!is_slash (text, p) || !is_slash (text, at))
     return TRUE;
   if ((guchar)last > ' ' && (guchar)last < 0x80 && !ky_is_among (last, "<([{|>\"'`*;,"))
     return TRUE;
-  host = at = inert_verify_next (text, at);
+  const gchar *host = at = inert_verify_next (text, at);
   if (at >= text->end || !g_ascii_isalnum (*at))
     return TRUE;
   while (at < text->end && at - host < REST_MAX
@@ -509,11 +502,10 @@ verify_links (const Text *text, GError **error)
   for (const gchar *p = text->start; p < text->end; p = g_utf8_next_char (p))
     {
       gboolean is_good = TRUE;
-      gchar c;
 
       if (!may_link[(guchar)*p])
         continue;
-      c = inert_verify_look (text, p);
+      gchar c = inert_verify_look (text, p);
       if (c == ':')
         is_good = verify_colon (text, p);
       else if (ky_is_among (c, "wWfF"))

@@ -132,8 +132,6 @@ ky_mark_script (GString *out, gsize start, KyTextScript script)
   gboolean is_shifted = script == KY_SCRIPT_SHIFTED_UP || script == KY_SCRIPT_SHIFTED_DOWN;
   g_autofree gchar *text = NULL, *form = NULL;
   const gchar *from, *end, *target;
-  gsize length;
-  glong n;
 
   while (start < out->len && strchr (" \n", out->str[start]) != NULL)
     start++;
@@ -144,8 +142,8 @@ ky_mark_script (GString *out, gsize start, KyTextScript script)
   while (end > from && strchr (" \t\n", end[-1]) != NULL)
     end--;
   leave_strike (&from, &end);
-  length = (gsize)(end - from);
-  n = g_utf8_strlen (from, (gssize)length);
+  gsize length = (gsize)(end - from);
+  glong n = g_utf8_strlen (from, (gssize)length);
   if (script == KY_SCRIPT_NORMAL || n == 0 || n > SCRIPT_MAX || memchr (from, '\n', length) != NULL
       || marks_is_mark (from, length)
       || (is_shifted && !marks_is_exponent (out, start + (gsize)(from - text), from, n)))
@@ -196,13 +194,11 @@ end_script (KyTextMarks *self, GString *out)
 void
 ky_text_marks_end (KyTextMarks *self, GString *out, gboolean is_japanese)
 {
-  gsize length;
-
   end_script (self, out);
   if (!self->look.is_struck)
     return;
   /* the mark ends before blanks and line ends that lie behind its text */
-  length = out->len;
+  gsize length = out->len;
   while (length > 0 && strchr (" \t\n", out->str[length - 1]) != NULL)
     length--;
   g_string_insert (out, (gssize)length, ky_mark_strike_end (is_japanese));

@@ -124,14 +124,13 @@ void
 ky_math_text_append (KyMathText *self, const gchar *text, gsize length)
 {
   Node *node = math_text_innermost (self);
-  GString *out;
 
   if (node->kind != KY_MATH_TOKEN && node->kind != KY_MATH_OPENING && node->kind != KY_MATH_CLOSING
       && node->kind != KY_MATH_SEPARATOR)
     return;
   if (node->children->len == 0)
     g_ptr_array_add (node->children, g_string_new (NULL));
-  out = node->children->pdata[0];
+  GString *out = node->children->pdata[0];
   for (const gchar *p = text; p < text + length; p++)
     if (!g_ascii_isspace (*p))
       g_string_append_c (out, *p);
@@ -421,15 +420,12 @@ math_text_add_child (Node *node, GString *text, gboolean is_fraction)
 static void
 math_text_take_sign (KyMathText *self, KyMathKind kind, const gchar *text)
 {
-  Node *node;
-  gchar **sign;
-
   if (self->nodes->len < 2 || math_text_innermost (self)->kind != KY_MATH_SETTINGS)
     return;
-  node = &g_array_index (self->nodes, Node, self->nodes->len - 2);
-  sign = kind == KY_MATH_CLOSING     ? &node->closing
-         : kind == KY_MATH_SEPARATOR ? &node->separator
-                                     : &node->opening;
+  Node *node = &g_array_index (self->nodes, Node, self->nodes->len - 2);
+  gchar **sign = kind == KY_MATH_CLOSING     ? &node->closing
+                 : kind == KY_MATH_SEPARATOR ? &node->separator
+                                             : &node->opening;
   g_free (*sign);
   *sign = g_strdup (text);
 }
@@ -438,7 +434,6 @@ void
 ky_math_text_close (KyMathText *self)
 {
   Node *node = math_text_innermost (self);
-  GString *text;
   gboolean is_shown, is_fraction, is_sign;
   KyMathKind kind = node->kind;
 
@@ -452,7 +447,7 @@ ky_math_text_close (KyMathText *self)
   is_fraction
       = node->kind == KY_MATH_FRACTION
         || (node->kind == KY_MATH_ROW && node->children->len == 1 && node->is_fraction_last);
-  text = math_text_put_together (node);
+  GString *text = math_text_put_together (node);
   g_array_set_size (self->nodes, self->nodes->len - 1);
   if (kind == KY_MATH_DIVIDER)
     math_text_innermost (self)->divider = math_text_innermost (self)->children->len;
@@ -467,11 +462,9 @@ ky_math_text_close (KyMathText *self)
 gchar *
 ky_math_text_take (KyMathText *self)
 {
-  GString *text;
-
   while (self->nodes->len > 1)
     ky_math_text_close (self);
-  text = math_text_put_together (math_text_innermost (self));
+  GString *text = math_text_put_together (math_text_innermost (self));
   g_ptr_array_set_size (math_text_innermost (self)->children, 0);
   return g_strstrip (g_string_free (text, FALSE));
 }
@@ -479,12 +472,10 @@ ky_math_text_take (KyMathText *self)
 gchar *
 ky_math_text_end (KyMathText **self)
 {
-  gchar *text;
-
   ky_math_text_close (*self);
   if ((*self)->nodes->len > 1)
     return NULL;
-  text = ky_math_text_take (*self);
+  gchar *text = ky_math_text_take (*self);
   g_clear_pointer (self, ky_math_text_free);
   return text;
 }

@@ -97,7 +97,6 @@ seen_word (const gchar *from, const gchar *end)
   g_autofree gchar *valid = g_utf8_make_valid (written, -1);
   g_autofree gchar *compatible = NULL;
   g_autoptr (GString) small = g_string_new (NULL);
-  g_autofree gchar *plain = NULL;
   GString *word = g_string_new (NULL);
   gsize letters = 0; /* up to the last letter or digit */
 
@@ -106,7 +105,7 @@ seen_word (const gchar *from, const gchar *end)
   compatible = g_utf8_normalize (valid, -1, G_NORMALIZE_NFKC);
   for (const gchar *p = compatible; *p != '\0'; p = g_utf8_next_char (p))
     g_string_append_unichar (small, ky_homoglyph_of_capital (g_utf8_get_char (p)));
-  plain = g_utf8_casefold (small->str, -1);
+  g_autofree gchar *plain = g_utf8_casefold (small->str, -1);
   for (const gchar *p = plain; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = ky_homoglyph (g_utf8_get_char (p));
@@ -137,12 +136,11 @@ gboolean
 ky_verify_name (const gchar *name)
 {
   const gchar *end = name + strlen (name);
-  g_autofree gchar *composed = NULL;
   gunichar last = 0;
 
   if (name == end || end - name > NAME_MAX_BYTES || !g_utf8_validate (name, -1, NULL))
     return FALSE;
-  composed = g_utf8_normalize (name, -1, G_NORMALIZE_NFC);
+  g_autofree gchar *composed = g_utf8_normalize (name, -1, G_NORMALIZE_NFC);
   if (strcmp (composed, name) != 0)
     return FALSE;
   for (const gchar *p = name; p < end; p = g_utf8_next_char (p))
@@ -188,12 +186,10 @@ ky_verify_hides_extension (const gchar *name)
 
   for (const gchar *p = end; p > name;)
     {
-      g_autofree gchar *word = NULL;
-
       p = g_utf8_prev_char (p);
       if (p == name || !is_seen_as_dot (g_utf8_get_char (p)))
         continue;
-      word = seen_word (g_utf8_next_char (p), end);
+      g_autofree gchar *word = seen_word (g_utf8_next_char (p), end);
       if (own != NULL && name_verify_is_in (acting, word))
         return TRUE;
       /* "a.exe.txt.txt" */

@@ -133,21 +133,18 @@ decode_head (KyView view, const gchar *charset)
   guint n_files;
   g_autoptr (GBytes) cut
       = unfolded != NULL ? g_bytes_ref (unfolded) : ky_yenc_cut (head, TRUE, &n_files);
-  gsize controls;
-  gboolean has_nul;
   KyCharsetInfo info;
-  g_autofree gchar *text = NULL;
   gsize length;
 
   head = cut != NULL ? ky_view_of_bytes (cut) : cut_head (view);
-  controls = text_probe_count_controls (head);
-  has_nul = memchr (head.data, 0, head.size) != NULL;
+  gsize controls = text_probe_count_controls (head);
+  gboolean has_nul = memchr (head.data, 0, head.size) != NULL;
   /* text with a few controls is cleaned; bytes with many are something else */
   if (!has_nul && controls > head.size / 20 + 4)
     return NULL;
   if (has_nul && controls > head.size / 50 + 2 && !may_be_wide (head))
     return NULL;
-  text = ky_charset_decode (head, charset, 0, &length, &info);
+  g_autofree gchar *text = ky_charset_decode (head, charset, 0, &length, &info);
   /* the cut may lie in the last character */
   if (info.n_replaced > length / 20 + 6)
     return NULL;
@@ -416,16 +413,14 @@ static const gchar key_suffixes[] = "pem key ppk p7b p7c cer crt crl csr";
 static KyTextKind
 text_probe_kind_of (const KyProbe *probe)
 {
-  g_autofree gchar *head = NULL;
-  const gchar *text;
   KyTextRoot root = { 0 };
 
   if (probe->view.size == 0)
     return KY_TEXT_KIND_PLAIN;
-  head = decode_head (probe->view, probe->charset);
+  g_autofree gchar *head = decode_head (probe->view, probe->charset);
   if (head == NULL)
     return KY_TEXT_KIND_NONE;
-  text = head + strspn (head, " \t\r\n\f");
+  const gchar *text = head + strspn (head, " \t\r\n\f");
   ky_text_root_find (ky_view (text, strlen (text)), &root);
   if (text_probe_is_named (probe, script_suffixes) || is_script (text, &root))
     return KY_TEXT_KIND_SCRIPT;
@@ -452,11 +447,9 @@ text_probe_kind_of (const KyProbe *probe)
 KyTextKind
 ky_text_probe (const KyProbe *probe)
 {
-  KyTextKind kind;
-
   if (probe->facts != NULL && probe->facts->text_kind != KY_TEXT_KIND_UNASKED)
     return (KyTextKind)probe->facts->text_kind;
-  kind = text_probe_kind_of (probe);
+  KyTextKind kind = text_probe_kind_of (probe);
   if (probe->facts != NULL)
     probe->facts->text_kind = kind;
   return kind;

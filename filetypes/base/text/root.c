@@ -79,7 +79,6 @@ end_of_tag (KyView text, gsize at, KyView *ret_space)
   while (at < text.size && text.data[at] != '>')
     {
       guint8 c = text.data[at];
-      const guint8 *close;
 
       if (root_is_name (c))
         {
@@ -91,7 +90,7 @@ end_of_tag (KyView text, gsize at, KyView *ret_space)
       at++;
       if (c != '"' && c != '\'')
         continue;
-      close = memchr (text.data + at, c, text.size - at);
+      const guint8 *close = memchr (text.data + at, c, text.size - at);
       if (close == NULL)
         return text.size;
       if (ky_view_is (ky_view (text.data + name, name_end - name), declaration))
@@ -104,7 +103,6 @@ end_of_tag (KyView text, gsize at, KyView *ret_space)
 gboolean
 ky_text_root_find (KyView text, KyTextRoot *ret_root)
 {
-  const guint8 *colon;
   gsize at = 0, end;
 
   while (at < text.size && (root_is_space (text.data[at]) || text.data[at] == '<'))
@@ -124,7 +122,7 @@ ky_text_root_find (KyView text, KyTextRoot *ret_root)
       || !(root_is_space (text.data[end]) || text.data[end] == '/' || text.data[end] == '>'))
     return FALSE;
   ret_root->name = ky_view (text.data + at, end - at);
-  colon = memchr (text.data + at, ':', end - at);
+  const guint8 *colon = memchr (text.data + at, ':', end - at);
   ret_root->local
       = colon != NULL ? ky_view (colon + 1, (gsize)(text.data + end - colon) - 1) : ret_root->name;
   ret_root->space = ky_view (NULL, 0);

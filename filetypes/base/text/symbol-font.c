@@ -55,11 +55,10 @@ gunichar
 ky_symbol_character (const KySymbolFont *font, gunichar c)
 {
   guint code = ky_symbol_code (c);
-  gunichar found;
 
   if (code == 0)
     return c;
-  found = g_utf8_get_char (g_utf8_offset_to_pointer (font->characters, code - FIRST));
+  gunichar found = g_utf8_get_char (g_utf8_offset_to_pointer (font->characters, code - FIRST));
   return found != ' ' || code == ' ' ? found : 0;
 }
 

@@ -83,7 +83,6 @@ verify_utf_8 (KyView view, GError **error)
 static gboolean
 verify_cp932 (KyView view, GError **error)
 {
-  g_autofree gchar *text = NULL;
   KyCharsetInfo info;
 
   for (gsize i = 0; i < view.size; i++)
@@ -104,7 +103,7 @@ verify_cp932 (KyView view, GError **error)
       i++;
     }
   /* Of two bytes that are no character readers make one each, or none. */
-  text = ky_charset_decode (view, "cp932", KY_CHARSET_STRICT, NULL, &info);
+  g_free (ky_charset_decode (view, "cp932", KY_CHARSET_STRICT, NULL, &info));
   return info.n_replaced == 0 || text_verify_fail (error, "no character of CP932", 0);
 }
 

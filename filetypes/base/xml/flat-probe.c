@@ -13,11 +13,10 @@ is_of_kind (KyView tag, const gchar *kind)
 {
   static const gchar *const ends[] = { "\"", "'", "-template\"", "-template'", "-flat-xml\"" };
   const guint8 *at = memmem (tag.data, tag.size, ":mimetype=", 10);
-  KyView rest;
 
   if (at == NULL)
     return FALSE;
-  rest = ky_view (at + 11, tag.size - (gsize)(at - tag.data) - MIN (11, tag.size));
+  KyView rest = ky_view (at + 11, tag.size - (gsize)(at - tag.data) - MIN (11, tag.size));
   if ((gsize)(at - tag.data) + 11 > tag.size || !ky_view_starts_with (rest, MIME, strlen (MIME)))
     return FALSE;
   rest = ky_view (rest.data + strlen (MIME), rest.size - strlen (MIME));
@@ -37,11 +36,10 @@ ky_flat_probe_bits (const KyProbe *probe, const gchar *kind)
   gsize skipped = ky_view_starts_with (probe->view, "\xef\xbb\xbf", 3) ? 3 : 0;
   KyView view = ky_view (probe->view.data + skipped, MIN (probe->view.size, LOOKED_AT) - skipped);
   KyTextRoot root;
-  gsize before;
 
   if (!ky_text_root_find (view, &root) || root.local.size == root.name.size
       || !ky_view_is (root.local, "document"))
     return 0;
-  before = (gsize)(root.name.data - root.head.data);
+  gsize before = (gsize)(root.name.data - root.head.data);
   return is_of_kind (ky_view (root.name.data, root.head.size - before), kind) ? 64 : 0;
 }

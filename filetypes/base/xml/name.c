@@ -52,11 +52,10 @@ xml_name_intern (KyXmlReader *reader, guint16 ns, KyView local)
 {
   gchar buffer[NAME_LENGTH + 1];
   KyXmlName probe = { ns, buffer, NULL, FALSE };
-  KyXmlName *name;
 
   memcpy (buffer, local.data, local.size);
   buffer[local.size] = '\0';
-  name = g_hash_table_lookup (reader->names, &probe);
+  KyXmlName *name = g_hash_table_lookup (reader->names, &probe);
   if (name == NULL)
     {
       name = g_new0 (KyXmlName, 1);
@@ -125,11 +124,10 @@ ky_xml_resolve (KyXmlReader *reader, KyView raw, gboolean is_attribute)
 {
   KyXmlNames *names = is_attribute ? &reader->attribute_names : &reader->elements;
   KyXmlResolved probe = { .head = bytes_at (reader, raw.data, raw.size), .raw = raw };
-  KyXmlResolved *known;
   KyXmlName *name;
 
   probe.tail = raw.size > 8 ? bytes_at (reader, raw.data + raw.size - 8, 8) : probe.head;
-  known = xml_name_place_of (names, &probe);
+  KyXmlResolved *known = xml_name_place_of (names, &probe);
   if (known->name != NULL && known->context == reader->context)
     return known->name;
   name = resolve_anew (reader, raw, is_attribute);

@@ -46,10 +46,9 @@ static gboolean
 xml_reader_pass (KyXmlReader *reader, gsize from, const gchar *terminator, GError **error)
 {
   gsize length = strlen (terminator);
-  const guint8 *found;
 
   reader->at += from;
-  found = memmem (reader->at, (gsize)(reader->end - reader->at), terminator, length);
+  const guint8 *found = memmem (reader->at, (gsize)(reader->end - reader->at), terminator, length);
   if (found == NULL)
     return ky_xml_malformed (reader, error, "markup without an end");
   reader->at = found + length;
@@ -136,13 +135,12 @@ static KyXmlEvent
 read_cdata (KyXmlReader *reader, GError **error)
 {
   const guint8 *from = reader->at + 9;
-  KyView raw;
 
   if (reader->n_open == 0)
     return ky_xml_malformed_event (reader, error, "CDATA outside the root element");
   if (!xml_reader_pass (reader, 9, "]]>", error))
     return KY_XML_ERROR;
-  raw = ky_view (from, (gsize)(reader->at - 3 - from));
+  KyView raw = ky_view (from, (gsize)(reader->at - 3 - from));
   reader->text_view = raw;
   if (memchr (raw.data, '\r', raw.size) != NULL)
     {

@@ -108,7 +108,6 @@ read_raw_attributes (KyXmlReader *reader, GError **error)
   for (;;)
     {
       const guint8 *before = reader->at;
-      KyXmlRawAttribute *attribute;
 
       xml_pass_space (reader);
       if (reader->at >= reader->end)
@@ -121,7 +120,7 @@ read_raw_attributes (KyXmlReader *reader, GError **error)
            || reader->n_raw_attributes >= reader->limits.attributes)
           && !make_room_for_attributes (reader, error))
         return FALSE;
-      attribute = &reader->raw_attributes[reader->n_raw_attributes];
+      KyXmlRawAttribute *attribute = &reader->raw_attributes[reader->n_raw_attributes];
       if (!read_raw_attribute (reader, attribute, error))
         return FALSE;
       reader->has_declaration = reader->has_declaration || is_declaration (attribute->name);
@@ -139,14 +138,13 @@ bind_prefixes (KyXmlReader *reader, guint depth, GError **error)
     {
       const KyXmlRawAttribute *attribute = &reader->raw_attributes[i];
       KyXmlBinding binding = { { NULL, 0 }, 0, depth };
-      g_autoptr (GByteArray) uri = NULL;
 
       if (!is_declaration (attribute->name))
         continue;
       binding.prefix = attribute->name.size > 5
                            ? ky_view (attribute->name.data + 6, attribute->name.size - 6)
                            : ky_view (attribute->name.data, 0);
-      uri = g_byte_array_new ();
+      g_autoptr (GByteArray) uri = g_byte_array_new ();
       if (!ky_xml_decode (attribute->value, TRUE, uri))
         return ky_xml_malformed (reader, error,
                                  "a character or entity reference that is not valid");
@@ -212,19 +210,16 @@ static KyXmlSeenTag *
 seen_place (KyXmlReader *reader, guint8 seldom, KyView *ret_raw)
 {
   const guint8 *tag = reader->at;
-  const guint8 *close;
-  guint64 hash;
-  gsize size;
 
   if (seldom >= SELDOM)
     return NULL;
-  close = memchr (tag, '>', MIN ((gsize)(reader->end - tag), SEEN_LENGTH));
+  const guint8 *close = memchr (tag, '>', MIN ((gsize)(reader->end - tag), SEEN_LENGTH));
   if (close == NULL)
     return NULL;
-  size = (gsize)(close + 1 - tag);
+  gsize size = (gsize)(close + 1 - tag);
   *ret_raw = ky_view (tag, size);
   /* Its beginning, middle and end: those that are alike there take turns in one place. */
-  hash = bytes_at (reader, tag, size) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) + size;
+  guint64 hash = bytes_at (reader, tag, size) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) + size;
   if (size > 8)
     hash ^= (bytes_at (reader, tag + size / 2 - 4, 8)
              + bytes_at (reader, tag + size - 8, 8) * G_GUINT64_CONSTANT (0xc4ceb9fe1a85ec53))
@@ -326,7 +321,6 @@ static gboolean
 read_alike (KyXmlReader *reader, const KyXmlSeenTag *like, KyXmlOpen *open)
 {
   const guint8 *p = reader->at, *behind = like->raw.data;
-  gsize left;
 
   if (like->raw.size == 0 || like->n_attributes == 0 || like->open.context != reader->context
       || reader->n_open == 0 || reader->n_open >= reader->limits.depth
@@ -346,7 +340,7 @@ read_alike (KyXmlReader *reader, const KyXmlSeenTag *like, KyXmlOpen *open)
           = (KyXmlAttribute){ attribute->name, ky_view (from, (gsize)(p - from)) };
       behind = attribute->value.data + attribute->value.size;
     }
-  left = (gsize)(like->raw.data + like->raw.size - behind);
+  gsize left = (gsize)(like->raw.data + like->raw.size - behind);
   /* The rest begins with a quotation mark, as what is before each value but the first does. */
   if ((gsize)(reader->end - p) < left || memcmp (p, behind, left) != 0)
     return FALSE;

@@ -27,13 +27,12 @@ guint
 ky_xml_value_number (KyXmlReader *reader, guint16 ns, const gchar *local, guint most)
 {
   const KyXmlAttribute *attribute = ky_xml_attribute (reader, ns, local);
-  g_autofree gchar *text = NULL;
   guint64 n;
 
   /* g_ascii_string_to_unsigned() translates its message even where nobody takes it. */
   if (attribute == NULL)
     return 0;
-  text = ky_view_to_string (attribute->value);
+  g_autofree gchar *text = ky_view_to_string (attribute->value);
   return g_ascii_string_to_unsigned (text, 10, 1, most, &n, NULL) ? (guint)n : 0;
 }
 
@@ -41,12 +40,11 @@ guint
 ky_xml_value_bytes (KyXmlReader *reader, guint16 ns, const gchar *local, guint8 *out, gsize most)
 {
   g_autofree gchar *text = ky_xml_value (reader, ns, local);
-  g_autofree guchar *bytes = NULL;
   gsize size;
 
   if (strlen (text) > (most + 2) / 3 * 4)
     return 0;
-  bytes = g_base64_decode (text, &size);
+  g_autofree guchar *bytes = g_base64_decode (text, &size);
   if (size > most)
     return 0;
   memcpy (out, bytes, size);

@@ -43,7 +43,6 @@ take_exponent (Scan *scan)
 {
   gsize at = scan->at + 1;
   gboolean is_small = verify_number_sign_at (scan, at) == '-';
-  gdouble power;
   gint n;
 
   if ((verify_number_sign_at (scan, scan->at) | 0x20) != 'e')
@@ -52,7 +51,7 @@ take_exponent (Scan *scan)
   if (!g_ascii_isdigit (verify_number_sign_at (scan, at)))
     return 0;
   scan->at = at;
-  power = verify_number_take_digits (scan, 0, &n);
+  gdouble power = verify_number_take_digits (scan, 0, &n);
   return is_small ? -power : power;
 }
 

@@ -14,7 +14,6 @@ ky_xml_verify_reference (const guint8 *p, gsize left, gunichar *ret_character)
   };
   guint64 c = 0;
   gsize at = 2;
-  guint base;
 
   for (guint i = 0; i < G_N_ELEMENTS (named); i++)
     if (ky_view_starts_with (ky_view (p, left), named[i].text, strlen (named[i].text)))
@@ -24,7 +23,7 @@ ky_xml_verify_reference (const guint8 *p, gsize left, gunichar *ret_character)
       }
   if (left < 4 || p[1] != '#')
     return 0;
-  base = p[2] == 'x' ? 16 : 10;
+  guint base = p[2] == 'x' ? 16 : 10;
   if (base == 16)
     at++;
   for (gsize first = at; at < left && at - first < 8; at++)

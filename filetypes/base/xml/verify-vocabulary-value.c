@@ -281,8 +281,6 @@ has_bounded_numbers (KyValueKind kind, const gchar *text, gsize size,
 gboolean
 ky_value_is (KyValueKind kind, KyView raw, const KyVocabularyRange *range)
 {
-  g_autofree gchar *text = NULL;
-
   if (kind == KY_VALUE_TEXT || kind == KY_VALUE_STR)
     return TRUE;
   /* Most values are checked here, without a copy. */
@@ -296,7 +294,7 @@ ky_value_is (KyValueKind kind, KyView raw, const KyVocabularyRange *range)
            && (kind != KY_VALUE_BOOL
                || vocabulary_value_is_switch ((const gchar *)raw.data, raw.size))
            && has_bounded_numbers (kind, (const gchar *)raw.data, raw.size, range);
-  text = ky_xml_verify_decode (raw);
+  g_autofree gchar *text = ky_xml_verify_decode (raw);
   return vocabulary_value_is_value (kind, text)
          && has_bounded_numbers (kind, text, strlen (text), range);
 }

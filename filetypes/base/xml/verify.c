@@ -302,7 +302,6 @@ xml_verify_add_name (Verifier *self, const Name *wanted)
   KyView raw = wanted->raw;
   const guint8 *colon = memchr (raw.data, ':', raw.size);
   const guint8 *local = colon != NULL ? colon + 1 : raw.data;
-  Name *name;
 
   if (raw.size > MAX_NAME || colon == raw.data || local == raw.data + raw.size
       || !begins_a_name (*local) || !begins_a_name (raw.data[0])
@@ -310,7 +309,7 @@ xml_verify_add_name (Verifier *self, const Name *wanted)
     return NULL;
   if (++self->n_names * 2 > self->names_size)
     make_room_for_names (self);
-  name = slot_of (self->names, self->names_size, wanted);
+  Name *name = slot_of (self->names, self->names_size, wanted);
   *name = *wanted;
   name->prefix = colon != NULL ? xml_verify_prefix_of (self, raw.data, (gsize)(colon - raw.data))
                                : self->no_prefix;
@@ -323,11 +322,10 @@ static const Name *
 xml_verify_name_of (Verifier *self, KyView raw)
 {
   Name wanted = { .ends = { xml_verify_load (raw.data, raw.size, self->end), 0 }, .raw = raw };
-  const Name *name;
 
   if (raw.size > 8)
     wanted.ends[1] = xml_verify_load (raw.data + raw.size - 8, 8, self->end);
-  name = slot_of (self->names, self->names_size, &wanted);
+  const Name *name = slot_of (self->names, self->names_size, &wanted);
   return name->local != NULL ? name : xml_verify_add_name (self, &wanted);
 }
 
@@ -366,13 +364,12 @@ xml_verify_bind (Verifier *self, KyView raw, KyView value)
   Prefix *prefix
       = raw.size > 6 ? xml_verify_prefix_of (self, raw.data + 6, raw.size - 6) : self->no_prefix;
   Shadowed shadowed = { prefix, *prefix };
-  KyXmlWord *uri;
 
   if (raw.size == 6 || value.size == 0 || memchr (value.data, '&', value.size) != NULL
       || ky_view_is (value, reserved[0]) || ky_view_is (value, reserved[1])
       || ky_view_starts_with (ky_view (raw.data, raw.size), "xmlns:xml", 9))
     return xml_verify_fail (self, "a namespace declaration that is not valid");
-  uri = xml_verify_intern (self, value.data, value.size);
+  KyXmlWord *uri = xml_verify_intern (self, value.data, value.size);
   g_array_append_val (self->shadowed, shadowed);
   prefix->uri = uri;
   prefix->is_bound = TRUE;
@@ -418,7 +415,6 @@ xml_verify_read_attributes (Verifier *self)
     {
       KyView value;
       KyView raw = read_raw_name (self);
-      const Name *name;
 
       self->at += raw.size;
       if (raw.size == 0 || !xml_verify_take (self, '=') || !xml_verify_take (self, '"'))
@@ -433,7 +429,7 @@ xml_verify_read_attributes (Verifier *self)
             return FALSE;
           continue;
         }
-      name = xml_verify_name_of (self, raw);
+      const Name *name = xml_verify_name_of (self, raw);
       if (name == NULL || self->n_attributes >= MAX_ATTRIBUTES)
         return xml_verify_fail (self, name == NULL ? "a name that is not valid in XML"
                                                    : "too many attributes");
@@ -534,17 +530,14 @@ static Known *
 known_tag (Verifier *self, guint8 rare, KyView *ret_raw)
 {
   const guint8 *p = self->at;
-  const guint8 *close;
-  guint64 hash;
-  gsize size;
 
   if (rare >= RARE)
     return NULL;
-  close = memchr (p, '>', MIN ((gsize)(self->end - p), KNOWN_SIZE));
+  const guint8 *close = memchr (p, '>', MIN ((gsize)(self->end - p), KNOWN_SIZE));
   if (close == NULL)
     return NULL;
-  size = (gsize)(close + 1 - p);
-  hash = xml_verify_load (p, 4, self->end) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  gsize size = (gsize)(close + 1 - p);
+  guint64 hash = xml_verify_load (p, 4, self->end) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
   if (size >= 8)
     hash
         += (xml_verify_load (p + size / 2 - 4, 8, self->end) + size)
@@ -667,15 +660,12 @@ xml_verify_read_similar (Verifier *self, const Known *like, Open *open, gboolean
 static gboolean
 xml_verify_read_new_start_tag (Verifier *self, Open *open, gboolean *is_empty)
 {
-  const Name *name;
-  Prefix *prefix;
-
   open->raw = read_raw_name (self);
-  name = open->raw.size > 0 ? xml_verify_name_of (self, open->raw) : NULL;
+  const Name *name = open->raw.size > 0 ? xml_verify_name_of (self, open->raw) : NULL;
   if (name == NULL)
     return xml_verify_fail (self, "markup that is neither an element nor text");
   open->local = name->local;
-  prefix = name->prefix; /* NAME may move when others come */
+  Prefix *prefix = name->prefix; /* NAME may move when others come */
   self->at += open->raw.size;
   if (!xml_verify_read_attributes (self) || !check_declared (self, open->n_shadowed)
       || !xml_verify_resolve_attributes (self))
@@ -791,7 +781,6 @@ ky_xml_verify (KyView content, const gchar *declaration, guint depth,
                     .prefixes = prefixes,
                     .shadowed = shadowed,
                     .declared = declared };
-  Prefix *bound;
 
   if (!ky_view_starts_with (content, declaration, strlen (declaration)))
     return "not the declaration that kiyome writes";
@@ -803,7 +792,7 @@ ky_xml_verify (KyView content, const gchar *declaration, guint depth,
   self.next = self.behind;
   self.bindings = 1;
   self.no_prefix = xml_verify_prefix_of (&self, (const guint8 *)"", 0);
-  bound = xml_verify_prefix_of (&self, (const guint8 *)"xml", 3);
+  Prefix *bound = xml_verify_prefix_of (&self, (const guint8 *)"xml", 3);
   bound->uri = xml_verify_intern (&self, (const guint8 *)reserved[0], strlen (reserved[0]));
   bound->is_bound = TRUE;
   xml_verify_read_document (&self);

@@ -182,11 +182,10 @@ put_name (KyXmlWriter *writer, Buffer *bytes, const gchar *before, guint16 ns, c
   const Prefix *prefix = ns != KY_XML_NS_NONE ? known_prefix (writer, ns, &room) : &none;
   gsize before_size = strlen (before), after_size = strlen (after);
   gsize whole = before_size + prefix->length + size + after_size;
-  guint8 *to;
 
   if (whole > bytes->room - bytes->len)
     grow (bytes, whole);
-  to = bytes->data + bytes->len;
+  guint8 *to = bytes->data + bytes->len;
   memcpy (to, before, before_size);
   xml_writer_copy_bytes (to + before_size, (const guint8 *)prefix->text, prefix->length);
   xml_writer_copy_bytes (to + before_size + prefix->length, (const guint8 *)local, size);
@@ -465,10 +464,8 @@ ky_xml_writer_text (KyXmlWriter *writer, KyView text)
 void
 ky_xml_writer_end (KyXmlWriter *writer)
 {
-  const Element *element;
-
   g_assert (writer->n_open > 0);
-  element = &writer->open[writer->n_open - 1];
+  const Element *element = &writer->open[writer->n_open - 1];
   if (writer->is_in_tag)
     end_tag_if_open (writer, "/>");
   else

@@ -108,12 +108,11 @@ GBytes *
 ky_zip_memory_finish (KyZipMemory *self, GError **error)
 {
   GByteArray *out;
-  guint32 at;
 
   if (self->is_too_large || self->out == NULL)
     return ky_fail_null (error, KY_ERROR_LIMIT, "zip: too large, or empty");
   out = g_steal_pointer (&self->out);
-  at = out->len;
+  guint32 at = out->len;
   g_byte_array_append (out, self->directory->data, self->directory->len);
   memory_put_numbers (
       out, (const guint32[]){ 0x06054b50, 0, 0, self->n, self->n, self->directory->len, at, 0 },

@@ -92,7 +92,6 @@ zip_probe_note_name (Names *names, Name raw)
 {
   gchar plain[NAME_MAX_LENGTH];
   Name name = { plain, raw.length };
-  gboolean is_at_top;
 
   names->n_names++;
   if (raw.length == 0 || raw.length > NAME_MAX_LENGTH)
@@ -100,7 +99,7 @@ zip_probe_note_name (Names *names, Name raw)
   /* Some writers separate folders as Windows does, and Office takes that. */
   for (gsize i = 0; i < raw.length; i++)
     plain[i] = raw.bytes[i] == '\\' ? '/' : raw.bytes[i];
-  is_at_top = memchr (name.bytes, '/', name.length) == NULL;
+  gboolean is_at_top = memchr (name.bytes, '/', name.length) == NULL;
   note_office_name (names, name);
   names->has_content_types |= name_is (name, "[Content_Types].xml");
   names->has_java_manifest |= name_is (name, "META-INF/MANIFEST.MF");
@@ -162,11 +161,9 @@ zip_probe_find_end (KyView view, End *ret_end)
 
   while (find_end_signature (view, lowest, at, &at))
     {
-      KyReader reader;
       guint16 disk, first_disk, here;
-      guint64 span;
+      KyReader reader = ky_reader (view);
 
-      reader = ky_reader (view);
       ky_reader_seek (&reader, at + 4);
       disk = ky_reader_u16le (&reader);
       first_disk = ky_reader_u16le (&reader);
@@ -184,7 +181,7 @@ zip_probe_find_end (KyView view, End *ret_end)
           ret_end->prefix = 0;
           return TRUE;
         }
-      span = ret_end->at + ret_end->size;
+      guint64 span = ret_end->at + ret_end->size;
       if (span > at)
         continue;
       ret_end->prefix = at - span;
@@ -202,16 +199,14 @@ walk_central (KyView view, const End *end, Names *names)
   while (names->n_names < KY_ZIP_PROBE_NAMES && ky_reader_u32le (&reader) == CENTRAL_SIGNATURE)
     {
       guint16 name_length, extra_length, comment_length;
-      guint32 header_at;
-      const guint8 *name;
 
       ky_reader_bytes (&reader, 24);
       name_length = ky_reader_u16le (&reader);
       extra_length = ky_reader_u16le (&reader);
       comment_length = ky_reader_u16le (&reader);
       ky_reader_bytes (&reader, 8);
-      header_at = ky_reader_u32le (&reader);
-      name = ky_reader_bytes (&reader, name_length);
+      guint32 header_at = ky_reader_u32le (&reader);
+      const guint8 *name = ky_reader_bytes (&reader, name_length);
       ky_reader_bytes (&reader, (guint64)extra_length + comment_length);
       if (reader.failed)
         return;
@@ -231,17 +226,15 @@ walk_local (KyView view, Names *names)
   while (names->n_names < KY_ZIP_PROBE_NAMES && ky_reader_u32le (&reader) == LOCAL_SIGNATURE)
     {
       guint16 flags, name_length, extra_length;
-      guint32 packed;
-      const guint8 *name;
 
       ky_reader_u16le (&reader);
       flags = ky_reader_u16le (&reader);
       ky_reader_bytes (&reader, 10);
-      packed = ky_reader_u32le (&reader);
+      guint32 packed = ky_reader_u32le (&reader);
       ky_reader_u32le (&reader);
       name_length = ky_reader_u16le (&reader);
       extra_length = ky_reader_u16le (&reader);
-      name = ky_reader_bytes (&reader, name_length);
+      const guint8 *name = ky_reader_bytes (&reader, name_length);
       if (reader.failed)
         return;
       zip_probe_note_name (names, (Name){ (const gchar *)name, name_length });
@@ -274,13 +267,11 @@ kind_by_mimetype (KyView view, guint64 at)
     { "application/hwp+zip", KY_ZIP_HWPX },
   };
   KyReader reader = ky_reader (view);
-  guint32 size;
-  const guint8 *text;
 
   if (!ky_reader_seek (&reader, at) || ky_reader_u32le (&reader) != LOCAL_SIGNATURE)
     return KY_ZIP_NONE;
   ky_reader_bytes (&reader, 14);
-  size = ky_reader_u32le (&reader);
+  guint32 size = ky_reader_u32le (&reader);
   ky_reader_u32le (&reader);
   if (ky_reader_u16le (&reader) != 8)
     return KY_ZIP_NONE;
@@ -294,7 +285,7 @@ kind_by_mimetype (KyView view, guint64 at)
   }
   /* With a data descriptor the size stands behind: take what can be there. */
   size = (guint32)MIN (size != 0 ? size : 64, ky_reader_left (&reader));
-  text = ky_reader_bytes (&reader, size);
+  const guint8 *text = ky_reader_bytes (&reader, size);
   for (gsize i = 0; text != NULL && i < G_N_ELEMENTS (kinds); i++)
     if (size >= strlen (kinds[i].prefix)
         && memcmp (text, kinds[i].prefix, strlen (kinds[i].prefix)) == 0)
@@ -374,7 +365,6 @@ zip_probe_decide (KyView view)
   Names names = { 0 };
   End end = { 0 };
   gboolean has_end = zip_probe_find_end (view, &end);
-  KyZipKind kind;
 
   if (first == SPLIT_SIGNATURE || (has_end && end.is_spanned))
     return KY_ZIP_SPANNED;
@@ -389,7 +379,7 @@ zip_probe_decide (KyView view)
     walk_central (view, &end, &names);
   if (names.n_names == 0)
     walk_local (view, &names);
-  kind = zip_probe_kind_by_names (&names);
+  KyZipKind kind = zip_probe_kind_by_names (&names);
   if (kind == KY_ZIP_NONE)
     kind = kind_by_mimetype (view, names.mimetype_at);
   if (kind == KY_ZIP_NONE && names.has_hpf)
@@ -405,11 +395,9 @@ zip_probe_decide (KyView view)
 KyZipKind
 ky_zip_probe (const KyProbe *probe)
 {
-  KyZipKind kind;
-
   if (probe->facts != NULL && probe->facts->zip_kind != KY_ZIP_UNASKED)
     return (KyZipKind)probe->facts->zip_kind;
-  kind = zip_probe_decide (probe->view);
+  KyZipKind kind = zip_probe_decide (probe->view);
   if (probe->facts != NULL)
     probe->facts->zip_kind = kind;
   return kind;

@@ -64,11 +64,9 @@ zip_reader_find_end (KyView view, guint64 *ret_at, GError **error)
     return ky_error_malformed (error, "zip: the end record is missing");
   for (gsize at = view.size - END_SIZE + 1; at-- > lowest;)
     {
-      gsize comment;
-
       if (view.data[at] != 'P' || memcmp (view.data + at, "PK\5\6", 4) != 0)
         continue;
-      comment = ky_load_u16le (view.data + at + 20);
+      gsize comment = ky_load_u16le (view.data + at + 20);
       if (!is_found)
         *ret_at = at;
       else if (at + END_SIZE + comment == view.size)
@@ -91,7 +89,6 @@ read_end64 (KyView view, guint64 end_at, End *end, GError **error)
 {
   KyReader reader = ky_reader (view);
   guint64 at, here, all, size, directory_at, record_size;
-  guint16 version;
 
   if (end_at < LOCATOR64_SIZE || !ky_reader_seek (&reader, end_at - LOCATOR64_SIZE)
       || ky_reader_u32le (&reader) != LOCATOR64_SIGNATURE)
@@ -106,7 +103,7 @@ read_end64 (KyView view, guint64 end_at, End *end, GError **error)
   if (record_size < 44 || record_size > end_at || at + 12 + record_size + LOCATOR64_SIZE != end_at)
     return ky_error_malformed (error, "zip: the zip64 end record has a wrong size");
   ky_reader_u16le (&reader);
-  version = ky_reader_u16le (&reader);
+  guint16 version = ky_reader_u16le (&reader);
   ky_reader_bytes (&reader, 8);
   here = ky_reader_u64le (&reader);
   all = ky_reader_u64le (&reader);
@@ -181,13 +178,12 @@ static gchar *
 unicode_name (const KyZipEntry *entry)
 {
   KyView field;
-  KyReader reader;
 
   if ((entry->flags & FLAG_UTF8) != 0
       || !zip_reader_find_extra (entry->extra, EXTRA_UNICODE_PATH, &field) || field.size <= 5
       || field.data[0] != 1)
     return NULL;
-  reader = ky_reader (field);
+  KyReader reader = ky_reader (field);
   ky_reader_u8 (&reader);
   return ky_reader_u32le (&reader) == ky_zip_crc (entry->raw_name) ? ky_charset_decode (
              ky_view (field.data + 5, field.size - 5), "utf-8", KY_CHARSET_STRICT, NULL, NULL)
@@ -286,7 +282,6 @@ typedef struct
 static gboolean
 read_zip64 (Row *row, GError **error)
 {
-  KyReader reader;
   KyView field;
   gboolean wants_unpacked = row->entry.unpacked_size == 0xffffffff;
   gboolean wants_packed = row->packed_size == 0xffffffff;
@@ -294,7 +289,7 @@ read_zip64 (Row *row, GError **error)
 
   if (!zip_reader_find_extra (row->entry.extra, EXTRA_ZIP64, &field))
     return TRUE;
-  reader = ky_reader (field);
+  KyReader reader = ky_reader (field);
   if (wants_unpacked)
     row->entry.unpacked_size = ky_reader_u64le (&reader);
   if (wants_packed)
@@ -309,7 +304,6 @@ zip_reader_read_row (KyReader *reader, Row *row, GError **error)
 {
   KyZipEntry *entry = &row->entry;
   guint16 made_by, time, date, name_size, extra_size, comment_size, disk;
-  guint32 attributes;
 
   memset (row, 0, sizeof *row);
   if (ky_reader_u32le (reader) != CENTRAL_SIGNATURE)
@@ -328,7 +322,7 @@ zip_reader_read_row (KyReader *reader, Row *row, GError **error)
   comment_size = ky_reader_u16le (reader);
   disk = ky_reader_u16le (reader);
   ky_reader_u16le (reader);
-  attributes = ky_reader_u32le (reader);
+  guint32 attributes = ky_reader_u32le (reader);
   entry->header_at = ky_reader_u32le (reader);
   entry->raw_name = ky_view (ky_reader_bytes (reader, name_size), name_size);
   entry->extra = ky_view (ky_reader_bytes (reader, extra_size), extra_size);
@@ -359,12 +353,11 @@ read_descriptor (KyView view, guint64 at, const Row *row)
     {
       KyReader reader = ky_reader (view);
       guint64 packed, unpacked;
-      guint32 crc;
 
       ky_reader_seek (&reader, at);
       if (form < 2 && ky_reader_u32le (&reader) != DESCRIPTOR_SIGNATURE)
         continue;
-      crc = ky_reader_u32le (&reader);
+      guint32 crc = ky_reader_u32le (&reader);
       packed = form % 2 == 0 ? ky_reader_u32le (&reader) : ky_reader_u64le (&reader);
       unpacked = form % 2 == 0 ? ky_reader_u32le (&reader) : ky_reader_u64le (&reader);
       if (!reader.failed && crc == row->entry.crc && packed == row->packed_size
@@ -390,8 +383,6 @@ read_local (KyView view, Row *row, GError **error)
   KyReader reader = ky_reader (view);
   guint16 flags, method, name_size, extra_size;
   guint32 crc, packed, unpacked;
-  KyView name;
-  gboolean has_descriptor;
 
   if (!ky_reader_seek (&reader, entry->header_at) || ky_reader_u32le (&reader) != LOCAL_SIGNATURE)
     return ky_error_malformed (
@@ -405,14 +396,14 @@ read_local (KyView view, Row *row, GError **error)
   unpacked = ky_reader_u32le (&reader);
   name_size = ky_reader_u16le (&reader);
   extra_size = ky_reader_u16le (&reader);
-  name = ky_view (ky_reader_bytes (&reader, name_size), name_size);
+  KyView name = ky_view (ky_reader_bytes (&reader, name_size), name_size);
   ky_reader_bytes (&reader, extra_size);
   if (reader.failed || !ky_view_slice (view, reader.at, row->packed_size, &entry->packed))
     return ky_error_malformed (error, "zip: a member is truncated");
   entry->end_at = reader.at + row->packed_size;
   if (((flags | entry->flags) & FLAG_MASKED) != 0)
     return TRUE;
-  has_descriptor = ((flags | entry->flags) & FLAG_DESCRIPTOR) != 0;
+  gboolean has_descriptor = ((flags | entry->flags) & FLAG_DESCRIPTOR) != 0;
   if (method != entry->method || ((flags ^ entry->flags) & FLAG_ENCRYPTED) != 0
       || !zip_reader_is_same_name (name, entry->raw_name)
       || (crc != entry->crc && !(has_descriptor && crc == 0))
@@ -503,10 +494,8 @@ check_after_directory (KyView view, KyReader *reader, const End *end, GError **e
     return TRUE;
   if (ky_view_slice (view, reader->at, 4, &rest) && memcmp (rest.data, "PK\5\5", 4) == 0)
     {
-      guint16 size;
-
       ky_reader_u32le (reader);
-      size = ky_reader_u16le (reader);
+      guint16 size = ky_reader_u16le (reader);
       ky_reader_bytes (reader, size);
       if (!reader->failed && reader->at == end->at)
         return TRUE;
@@ -635,8 +624,6 @@ zip_reader_inflate (struct libdeflate_decompressor *decompressor, KyView data, g
 static GBytes *
 inflate_view (gpointer *decompressor, KyView data, guint64 size, GError **error)
 {
-  g_autofree guint8 *out = NULL;
-
   /* Before the memory is asked for: a size that no deflate stream of this length can have. */
   if (size / DEFLATE_RATIO_MAX > data.size)
     {
@@ -644,7 +631,7 @@ inflate_view (gpointer *decompressor, KyView data, guint64 size, GError **error)
                           "zip: a member's announced size is larger than its data can become");
       return NULL;
     }
-  out = g_try_malloc (MAX (size, 1));
+  g_autofree guint8 *out = g_try_malloc (MAX (size, 1));
   if (*decompressor == NULL)
     *decompressor = libdeflate_alloc_decompressor ();
   if (out == NULL || *decompressor == NULL)

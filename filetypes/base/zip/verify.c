@@ -53,16 +53,13 @@ zip_verify_read_header (KyReader *reader)
 static gboolean
 zip_verify_check_path (const gchar *name, GError **error)
 {
-  g_auto (GStrv) parts = NULL;
-  guint n;
-
   if (!g_utf8_validate (name, -1, NULL) || name[0] == '\0' || strlen (name) > PATH_MAX_LENGTH)
     return ky_verify_fail (error, "zip: a name is not UTF-8, empty or too long");
   for (const gchar *p = name; *p != '\0'; p = g_utf8_next_char (p))
     if (g_unichar_iscntrl (g_utf8_get_char (p)) || *p == '\\' || *p == ':')
       return ky_verify_fail (error, "zip: a name has a control character, a backslash or a colon");
-  parts = g_strsplit (name, "/", -1);
-  n = g_strv_length (parts);
+  g_auto (GStrv) parts = g_strsplit (name, "/", -1);
+  guint n = g_strv_length (parts);
   for (guint i = 0; i < n; i++)
     {
       gboolean is_end_of_directory = i == n - 1 && i > 0 && parts[i][0] == '\0';
@@ -163,23 +160,20 @@ check_member (Verifier *verifier, GError **error)
 {
   guint32 at = (guint32)verifier->reader.at;
   g_autofree guint8 *inflated = NULL;
-  g_autofree gchar *name = NULL;
   const guint8 *name_bytes, *data;
-  KyView content;
-  Header header;
 
   g_array_append_val (verifier->offsets, at);
   ky_reader_u32le (&verifier->reader);
-  header = zip_verify_read_header (&verifier->reader);
+  Header header = zip_verify_read_header (&verifier->reader);
   name_bytes = ky_reader_bytes (&verifier->reader, header.name_size);
   data = ky_reader_bytes (&verifier->reader, header.packed_size);
   if (data == NULL || memchr (name_bytes, '\0', header.name_size) != NULL)
     return ky_verify_fail (error, "zip: a member is cut off, or its name has a NUL");
-  name = g_strndup ((const gchar *)name_bytes, header.name_size);
+  g_autofree gchar *name = g_strndup ((const gchar *)name_bytes, header.name_size);
   if (!zip_verify_check_path (name, error) || !check_unique (verifier, name, error)
       || !zip_verify_check_header (&header, name, error))
     return FALSE;
-  content = ky_view (data, header.packed_size);
+  KyView content = ky_view (data, header.packed_size);
   /* What is written may be larger than what was read, but not twice as large. */
   if (!ky_job_charge (verifier->job, KY_COST_UNPACKED, header.size / 2, error))
     return FALSE;
@@ -257,14 +251,13 @@ zip_verify_check_file (Verifier *verifier, KyView view, GError **error)
 {
   const GArray *offsets = verifier->offsets;
   guint64 members = ky_policy_uint (ky_job_policy (verifier->job), KY_POLICY_LIMIT_MEMBERS);
-  guint32 directory_at;
 
   while (starts_with (&verifier->reader, "PK\3\4"))
     if (offsets->len >= members + members / 8 + MEMBERS_MORE)
       return ky_verify_fail (error, "zip: more than %u members", offsets->len);
     else if (!check_member (verifier, error))
       return FALSE;
-  directory_at = (guint32)verifier->reader.at;
+  guint32 directory_at = (guint32)verifier->reader.at;
   for (guint i = 0; i < offsets->len; i++)
     if (!check_entry (verifier, view, g_array_index (offsets, guint32, i), error))
       return FALSE;
@@ -281,11 +274,10 @@ ky_zip_verify (KyJob *job, KyView view, KyZipVerifyMember member, gpointer user_
   g_autoptr (GArray) offsets = g_array_new (FALSE, FALSE, sizeof (guint32));
   Verifier verifier
       = { job, ky_reader (view), names, files, folders, offsets, member, user_data, NULL };
-  gboolean ok;
 
   if (view.size >= G_MAXUINT32)
     return ky_verify_fail (error, "zip: larger than 4 GiB");
-  ok = zip_verify_check_file (&verifier, view, error);
+  gboolean ok = zip_verify_check_file (&verifier, view, error);
   libdeflate_free_decompressor (verifier.decompressor);
   return ok;
 }
