@@ -160,9 +160,16 @@ class Place:
         return self.kiyome('quarantine', 'export', message, '--reason', 'test', '-o', '-')
 
     def load(self, *arguments):
+        # Without a buffer: what `acknowledged` has not read is left for communicate().
         return subprocess.Popen([os.path.join(self.build, 'tests/tools/store-load'),
                                  '--socket', self.socket, *arguments],
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                                bufsize=0, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def acknowledged(self, load, n):
+        """The lines of the first N mails of LOAD, once the store has acknowledged them."""
+        lines = [load.stdout.readline() for _ in range(n)]
+        assert all(lines), load.communicate()
+        return b''.join(lines)
 
     def check(self, promised):
         done = subprocess.run([os.path.join(self.build, 'tests/tools/store-check'),

@@ -343,10 +343,10 @@ def test_a_store_that_is_killed_again_and_again_while_it_takes_small_mail_keeps_
     place = Place(build)
     try:
         promised = set()
-        for _ in range(6):
+        for turn in range(6):
             process = place.start()
             load = place.load('-n', '100000', '-c', '4', '-b', '3000', '-r')
-            time.sleep(0.5)
+            promised.update(place.acknowledged(load, 15 + 5 * turn).split())
             process.send_signal(signal.SIGKILL)
             process.wait()
             place.processes.remove(process)
