@@ -292,12 +292,47 @@ transfer_parts_data_length (const Line *line, gboolean is_behind)
              : line->view.size;
 }
 
+/* Returns how much of a line is text in front of data: data have capitals, small letters and
+ * figures, and begin behind a blank, a bracket, a colon or a character beyond ASCII. Returns 0 if
+ * the line has no data or no word in front of them. */
+static gsize
+transfer_parts_text_length (KyView line)
+{
+  const guint8 *end = line.data + line.size, *at;
+  gboolean has_upper = FALSE, has_lower = FALSE, has_figure = FALSE, has_word = FALSE;
+
+  while (end > line.data && g_ascii_isspace ((gchar)end[-1]))
+    end--;
+  while (end > line.data && end[-1] == '=')
+    end--;
+  for (at = end; at > line.data && transfer_parts_is_digit (at[-1]); at--)
+    {
+      has_upper = has_upper || g_ascii_isupper ((gchar)at[-1]);
+      has_lower = has_lower || g_ascii_islower ((gchar)at[-1]);
+      has_figure = has_figure || g_ascii_isdigit ((gchar)at[-1]);
+    }
+  if (!has_upper || !has_lower || !has_figure || end - at < DATA_LINE || at == line.data
+      || (at[-1] < 0x80 && strchr (" \t>]):", at[-1]) == NULL))
+    return 0;
+  for (const guint8 *p = line.data; p < at; p++)
+    {
+      const guint8 *word = p;
+
+      p = transfer_parts_behind_digits (p, at);
+      if (p - word > WORD)
+        return 0;
+      has_word = has_word || p - word > 1 || (p < at && *p >= 0x80);
+    }
+  return has_word ? (gsize)(at - line.data) : 0;
+}
+
 static GArray *
 transfer_parts_read_lines (KyView bytes)
 {
   GArray *lines = g_array_new (FALSE, FALSE, sizeof (Line));
   gsize run = 0;
   guint last = 0; /* last line that is certainly data */
+  gboolean has_data = FALSE;
 
   for (gsize at = 0; at < bytes.size;)
     {
@@ -308,11 +343,18 @@ transfer_parts_read_lines (KyView bytes)
       transfer_parts_read_line (ky_view (bytes.data + at, length), &line);
       if (line.has_strange)
         {
-          length = transfer_parts_data_length (
-              &line, lines->len > 0 && g_array_index (lines, Line, lines->len - 1).kind == DATA);
+          gsize text = has_data ? 0 : transfer_parts_text_length (line.view);
+
+          length = text > 0
+                       ? text
+                       : transfer_parts_data_length (
+                           &line, lines->len > 0
+                                      && g_array_index (lines, Line, lines->len - 1).kind == DATA);
           if (length < line.view.size)
             transfer_parts_read_line (ky_view (bytes.data + at, length), &line);
+          line.kind = text > 0 ? TEXT : line.kind;
         }
+      has_data = has_data || line.kind == DATA;
       last = line.kind == DATA || line.padding > 0 ? lines->len : last;
       g_array_append_val (lines, line);
       at += length;
