@@ -15,8 +15,9 @@ static const gchar UNDERLINE[] = "\xcc\xb2"; /* U+0332 */
 typedef struct
 {
   KyMathKind kind;
-  GPtrArray *children; /* of GString; a token has one */
+  GPtrArray *children; /* of GString */
   gboolean is_fraction_last;
+  gboolean is_text_last;    /* the last child is text of its own, not of an element */
   gchar *opening, *closing; /* (nullable) signs that its settings name */
   gchar *separator;         /* (nullable) the same; several: one after the other */
   const gchar *bar;         /* (nullable) of an enclosed formula: OVERLINE, UNDERLINE or RADICAL */
@@ -120,22 +121,51 @@ ky_math_text_open (KyMathText *self, KyMathKind kind)
   g_array_append_val (self->nodes, opened);
 }
 
+/* Appends a child's text. A fraction before it gets parentheses, because the child would otherwise
+ * be read as a factor of its denominator. */
+static void
+math_text_add_child (Node *node, GString *text, gboolean is_fraction)
+{
+  gunichar first = g_utf8_get_char (text->str);
+
+  if (node->kind == KY_MATH_ROW && node->is_fraction_last
+      && (g_unichar_isalnum (first) || first == '(' || first == 0x221a))
+    {
+      GString *fraction = node->children->pdata[node->children->len - 1];
+
+      g_string_prepend_c (fraction, '(');
+      g_string_append_c (fraction, ')');
+    }
+  node->is_fraction_last = is_fraction;
+  node->is_text_last = FALSE;
+  g_ptr_array_add (node->children, text);
+}
+
 void
 ky_math_text_append (KyMathText *self, const gchar *text, gsize length)
 {
   Node *node = math_text_innermost (self);
+  gboolean is_token = node->kind == KY_MATH_TOKEN || node->kind == KY_MATH_OPENING
+                      || node->kind == KY_MATH_CLOSING || node->kind == KY_MATH_SEPARATOR;
+  gboolean is_first = node->children->len == 0;
+  GString *out
+      = node->is_text_last ? node->children->pdata[node->children->len - 1] : g_string_new (NULL);
 
-  if (node->kind != KY_MATH_TOKEN && node->kind != KY_MATH_OPENING && node->kind != KY_MATH_CLOSING
-      && node->kind != KY_MATH_SEPARATOR)
-    return;
-  if (node->children->len == 0)
-    g_ptr_array_add (node->children, g_string_new (NULL));
-  GString *out = node->children->pdata[0];
   for (const gchar *p = text; p < text + length; p++)
     if (!g_ascii_isspace (*p))
       g_string_append_c (out, *p);
-    else if (out->len > 0 && out->str[out->len - 1] != ' ')
+    else if (out->len > 0 ? out->str[out->len - 1] != ' ' : is_token && !is_first)
       g_string_append_c (out, ' ');
+  if (node->is_text_last)
+    return;
+  /* Some formulas have text that no token holds, in a cell for example. */
+  if (is_token || (node->kind == KY_MATH_ROW && out->len > 0))
+    {
+      math_text_add_child (node, out, FALSE);
+      node->is_text_last = TRUE;
+    }
+  else
+    g_string_free (out, TRUE);
 }
 
 /* --- attributes ------------------------------------------------------------------------------- */
@@ -394,25 +424,6 @@ math_text_put_together (const Node *node)
       break;
     }
   return out;
-}
-
-/* Appends a child's text. A fraction before it gets parentheses, because the child would otherwise
- * be read as a factor of its denominator. */
-static void
-math_text_add_child (Node *node, GString *text, gboolean is_fraction)
-{
-  gunichar first = g_utf8_get_char (text->str);
-
-  if (node->kind == KY_MATH_ROW && node->is_fraction_last
-      && (g_unichar_isalnum (first) || first == '(' || first == 0x221a))
-    {
-      GString *fraction = node->children->pdata[node->children->len - 1];
-
-      g_string_prepend_c (fraction, '(');
-      g_string_append_c (fraction, ')');
-    }
-  node->is_fraction_last = is_fraction;
-  g_ptr_array_add (node->children, text);
 }
 
 /* Sets the sign of `kind` (opening, closing, separator) of the element whose settings are open to
