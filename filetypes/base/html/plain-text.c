@@ -6,6 +6,7 @@
 
 #include "common/release.h"
 #include "filetypes/base/text/emoji.h"
+#include "filetypes/base/text/marks.h"
 #include "filetypes/base/text/yenc.h"
 
 KY_DEFINE_PUBLIC_FREE (ky_payload_free, KyPayload, name, bytes)
@@ -67,6 +68,9 @@ typedef struct
   gboolean is_richtext; /* RFC 1341: <nl>, <lt> */
   guint params;         /* <param> that are open: their content is none */
   guint nofill;
+  gboolean is_japanese;
+  KyTextLook look;
+  KyTextMarks marks;
 } KyEnriched;
 
 static void
@@ -77,18 +81,29 @@ enriched_text (KyEnriched *enriched, const gchar *text, gsize length)
   if (enriched->newlines == 1 && enriched->nofill == 0)
     g_string_append_c (enriched->out, ' ');
   else if (enriched->newlines > 0)
-    for (guint i = enriched->nofill > 0 ? 0 : 1; i < enriched->newlines; i++)
-      g_string_append_c (enriched->out, '\n');
+    {
+      ky_text_marks_end (&enriched->marks, enriched->out, enriched->is_japanese);
+      for (guint i = enriched->nofill > 0 ? 0 : 1; i < enriched->newlines; i++)
+        g_string_append_c (enriched->out, '\n');
+    }
   enriched->newlines = 0;
-  g_string_append_len (enriched->out, text, (gssize)length);
+  ky_text_marks_append (&enriched->marks, enriched->out, enriched->look, enriched->is_japanese,
+                        text, length);
 }
 
 static void
 enriched_command (KyEnriched *enriched, const gchar *name, gsize length)
 {
   g_autofree gchar *command = g_ascii_strdown (name, (gssize)length);
+  const gchar *look = command + (command[0] == '/');
 
-  if (strcmp (command, "param") == 0)
+  if (strcmp (look, "superscript") == 0 || strcmp (look, "subscript") == 0)
+    enriched->look.script = look != command                   ? KY_SCRIPT_NORMAL
+                            : strcmp (look, "subscript") == 0 ? KY_SCRIPT_LOWERED
+                                                              : KY_SCRIPT_RAISED;
+  else if (strcmp (look, "strike") == 0 || strcmp (look, "x-strike") == 0)
+    enriched->look.is_struck = look == command;
+  else if (strcmp (command, "param") == 0)
     enriched->params++;
   else if (strcmp (command, "/param") == 0)
     enriched->params -= enriched->params > 0;
@@ -106,9 +121,12 @@ enriched_command (KyEnriched *enriched, const gchar *name, gsize length)
 
 /* Reads text/enriched (RFC 1896). */
 static gchar *
-read_enriched (const gchar *text, gsize length, gboolean is_richtext, gsize *ret_length)
+read_enriched (const gchar *text, gsize length, gboolean is_richtext, gboolean is_japanese,
+               gsize *ret_length)
 {
-  KyEnriched enriched = { .out = g_string_sized_new (length), .is_richtext = is_richtext };
+  KyEnriched enriched = { .out = g_string_sized_new (length),
+                          .is_richtext = is_richtext,
+                          .is_japanese = is_japanese };
   const gchar *end = text + length;
   const gchar *p = text;
 
@@ -143,6 +161,7 @@ read_enriched (const gchar *text, gsize length, gboolean is_richtext, gsize *ret
       enriched_command (&enriched, p + 1, (gsize)(close - p - 1));
       p = close + 1;
     }
+  ky_text_marks_end (&enriched.marks, enriched.out, is_japanese);
   g_string_append_c (enriched.out, '\n');
   *ret_length = enriched.out->len;
   return g_string_free (enriched.out, FALSE);
@@ -213,7 +232,8 @@ ky_body_text (KyView bytes, const gchar *media_type, const gchar *charset,
   if (is_richtext || strcmp (type, "text/enriched") == 0)
     {
       gsize read_length;
-      g_autofree gchar *read = read_enriched (text, length, is_richtext, &read_length);
+      g_autofree gchar *read
+          = read_enriched (text, length, is_richtext, !options->html.is_english, &read_length);
 
       return ky_plain_text (read, read_length, options, findings, ret_length, error);
     }
