@@ -107,6 +107,8 @@ ky_front_end_may_add (KyServer *server, KyPeer *peer, const KyStoreAddIn *messag
       error);
 }
 
+#define RELOAD_PAUSE G_USEC_PER_SEC /* between two loads of the configuration for folders */
+
 /* Tells whether a folder has the name in `client` and this owner, and each recipient is its mail
  * address. */
 static gboolean
@@ -137,8 +139,13 @@ ky_front_end_may_name (KyServer *server, const KyPeer *peer, const gchar *client
   if (!g_str_has_prefix (client, KY_FOLDER_CLIENT)
       || is_of_folder (server->policies, client, login, recipients))
     return TRUE;
-  /* kiyome-folder may have a newer configuration. */
-  ky_periods_reload (server);
+  /* kiyome-folder may have a newer configuration. A door that names wrong folders must not keep the
+   * store busy with loading. */
+  if (g_get_monotonic_time () >= server->reload_due)
+    {
+      ky_periods_reload (server);
+      server->reload_due = g_get_monotonic_time () + RELOAD_PAUSE;
+    }
   return is_of_folder (server->policies, client, login, recipients)
          || ky_fail (error, KY_ERROR_STORE,
                      "user %s: kiyome.conf has no folder with this name, owner and mail address",

@@ -150,6 +150,7 @@ struct _KyServer
   const KyServerParts *parts;
   KyConfig *config;
   KyConfig *policies;         /* loaded later, maybe: policies and folders (store/keep/periods.h) */
+  gint64 reload_due;          /* monotonic time before which folders make no load */
   GHashTable *configurations; /* hashes in hex, for which policies were loaded anew */
   gboolean periods_are_known; /* `has_periods` is of the present `policies` */
   gboolean has_periods;       /* a policy has a class, or a period of originals of its own */

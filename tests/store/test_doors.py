@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What each front end may ask of kiyome-store (store/calls/front-end-rights.c)."""
+import ctypes
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
+from door import Refused
 from place import Place, refused
-from waiting import PATIENCE
+from waiting import PATIENCE, until
+
+OPENS = 4  # of kiyome.conf by one load, at most
 
 AS_ANOTHER_USER = """
 import sys; sys.path.insert(0, sys.argv[1])
@@ -42,6 +47,22 @@ def write_folders(place, *folders):
         for name, owner, mail in folders:
             file.write('[folder %s]\nin=%s\nout=%s\nwithheld=%s\nowner=%s\nmail=%s\n'
                        % (name, *(os.path.join(place.folder, name, part) for part in ('in', 'out', 'withheld')), owner, mail))
+
+
+def watch_opens(path):
+    """Returns how often PATH was opened since the call, as a function."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    watch = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+    assert watch >= 0 and libc.inotify_add_watch(watch, path.encode(), 0x30) >= 0  # IN_OPEN, IN_CLOSE: equal ones in a row are one
+    seen = []
+
+    def count():
+        try:
+            while piece := os.read(watch, 65536):
+                seen.append(len(piece) // 32)
+        except BlockingIOError:
+            return sum(seen)
+    return count
 
 
 def ask_as_another_user(place):
@@ -92,6 +113,15 @@ def test_a_file_of_a_folder_is_whose_the_configuration_says(build):
 
         def add(client, login, recipients=()):
             return door.add(b'x', sender='', direction='file', client=client, login=login, recipients=recipients)
+
+        def add_once_it_fits(client, login):
+            def answer():
+                try:
+                    return add(client, login)
+                except Refused as refusal:
+                    assert 'kiyome.conf has no folder' in str(refusal)
+                    return None
+            until(answer, 'the reloaded configuration')
         for client, login, recipients in (('folder:a', 'sato', ['sato@city.example']), ('folder:a', 'sato', []), ('folder:b', 'mori', []),
                                           ('icap:192.0.2.1', 'mori', []), ('icap:', '', [])):
             assert add(client, login, recipients), (client, login, recipients)
@@ -107,18 +137,23 @@ def test_a_file_of_a_folder_is_whose_the_configuration_says(build):
         assert list(place.database().execute('SELECT client, login FROM messages')) == kept
         # kiyome-folder alone was restarted after a change: the store reads the configuration again where it does not fit.
         write_folders(place, ('c', 'sato', ''))
-        assert add('folder:c', 'sato')
+        add_once_it_fits('folder:c', 'sato')
         assert 'kiyome.conf has no folder' in refused(add, 'folder:c', 'mori')
         path = os.path.join(place.folder, 'kiyome.conf')
         with open(path) as file:
             lines = file.read()
         with open(path, 'w') as file:
             file.write(lines.replace('owner=mori', 'owner=kato'))
-        assert add('folder:b', 'kato')
+        add_once_it_fits('folder:b', 'kato')
         assert 'kiyome.conf has no folder' in refused(add, 'folder:b', 'mori')
         with open(path, 'a') as file:
             file.write('[folder d]\n')  # without what it needs
         assert 'kiyome.conf has no folder' in refused(add, 'folder:d', '')
+        # However often something is refused, the store reads the configuration no more than once in a second.
+        opened = watch_opens(path)
+        begin = time.monotonic()
+        until(lambda: [refused(add, 'folder:d', '') for _ in range(100)] and opened() > 1, 'the next reload')
+        assert opened() <= OPENS * (2 + time.monotonic() - begin)
         assert add('folder:b', 'kato')
     finally:
         place.close()
