@@ -53,6 +53,8 @@ typedef struct
   GString *notes, *comments, *boxes, *headers;
   GHashTable *told; /* headers */
   guint n_notes, n_comments, high, skip;
+  guint n_revisions; /* runs of text that a recorded change deleted */
+  gboolean is_in_revision;
   KyMathText *math;          /* (nullable) the open formula */
   GHashTable *fonts;         /* number -> KySymbolFont: those of symbols */
   gint32 font, default_font; /* numbers: of the font table's current entry; of \deff */
@@ -162,6 +164,11 @@ rtf_text_is_unseen (Text *self)
 static void
 rtf_text_append_look (Text *self, KyTextLook look, const gchar *text, gsize length)
 {
+  if (!group (self)->is_gone)
+    {
+      self->n_revisions += group (self)->is_deleted && !self->is_in_revision;
+      self->is_in_revision = group (self)->is_deleted;
+    }
   if (rtf_text_is_unseen (self))
     return;
   if (self->math != NULL && !group (self)->is_math_run)
@@ -574,6 +581,7 @@ rtf_text_extract (Text *self)
   ky_text_document_section (
       document, self->headers,
       ky_text_document_word (document, "ヘッダーとフッター", "Headers and footers"));
+  ky_job_removed (document->job, "rtf.revision", self->n_revisions, NULL);
 }
 
 gboolean
