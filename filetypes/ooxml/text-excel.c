@@ -71,11 +71,13 @@ typedef struct
   GHashTable *codes;   /* numFmtId -> format code */
   GArray *formats;     /* of CellFormat */
   GArray *fonts;       /* of Face */
+  GArray *conditional; /* of Face: the formats that rules apply (dxf) */
   GHashTable *sheets;  /* (nullable) name -> KyPart; read when it is asked for */
   GHashTable *areas;   /* number of a sheet, from 0 -> its print area (ky_print_area_new()) */
   GHashTable *headers; /* set of the words of page headers and footers that were found */
   GString *stories;    /* the same words, one header a line */
   guint n_sheets;      /* that came before the present one */
+  guint n_strikes;     /* rules that strike text out */
   gboolean is_1904;
 } Book;
 
@@ -101,7 +103,8 @@ typedef struct
   guint format;
   CellKind kind;
   gboolean is_value, is_row_hidden, has_cells;
-  Strings value; /* one string */
+  gboolean is_conditional; /* the format of a rule is open */
+  Strings value;           /* one string */
 } Sheet;
 
 /* --- strings and formats --------------------------------------------------------------------- */
@@ -255,8 +258,13 @@ text_excel_take_format (Book *book, KyTextPart *xml, gint tag, gboolean is_font)
         g_hash_table_replace (book->codes, GUINT_TO_POINTER (format.number),
                               ky_view_to_string (code));
     }
+  else if (tag == CONDITIONAL_FORMAT)
+    g_array_append_val (book->conditional, plain);
   else if (tag == FONT && is_font)
     g_array_append_val (book->fonts, plain);
+  else if (tag == STRIKE && !is_font && book->conditional->len > 0)
+    text_excel_take_face (xml, tag,
+                          &g_array_index (book->conditional, Face, book->conditional->len - 1));
   else if (is_font && book->fonts->len > 0)
     text_excel_take_face (xml, tag, &g_array_index (book->fonts, Face, book->fonts->len - 1));
 }
@@ -456,6 +464,23 @@ hide_columns (Sheet *self)
     self->hidden[(i - 1) / 32] |= 1u << ((i - 1) % 32);
 }
 
+/* Counts the rules of conditional formats that strike text out: whether they do depends on
+ * formulas. A rule names its format, or, if it is newer than Excel 2007, holds it. */
+static void
+text_excel_take_rule (Sheet *self, gint tag, gboolean is_start)
+{
+  const GArray *formats = self->book->conditional;
+  gint64 format
+      = is_start && tag == RULE ? ky_text_part_int (&self->xml, KY_XML_NS_NONE, "dxfId", -1) : -1;
+
+  if (tag == CONDITIONAL_FORMAT)
+    self->is_conditional = is_start;
+  if (format >= 0 && format < (gint64)formats->len)
+    self->book->n_strikes += g_array_index (formats, Face, format).look.is_struck;
+  if (tag == STRIKE && is_start && self->is_conditional)
+    self->book->n_strikes += ky_text_part_is_on (&self->xml, KY_XML_NS_NONE, "val");
+}
+
 static gboolean
 text_excel_take_element (Sheet *self, KyXmlEvent event, gint tag, GError **error)
 {
@@ -493,6 +518,8 @@ text_excel_take_element (Sheet *self, KyXmlEvent event, gint tag, GError **error
     case PHONETIC:
       return !is_start || ky_xml_reader_skip (self->xml.reader, error);
     default:
+      if (self->is_counting)
+        text_excel_take_rule (self, tag, is_start);
       text_excel_take_run (&self->value, &self->xml, tag, is_start);
       break;
     }
@@ -895,6 +922,7 @@ ky_text_excel (KyTextDocument *document, KyPackage *package, GError **error)
   KyView any = ky_view ("", 0);
   g_autoptr (GArray) formats = g_array_new (FALSE, FALSE, sizeof (CellFormat));
   g_autoptr (GArray) fonts = g_array_new (FALSE, FALSE, sizeof (Face));
+  g_autoptr (GArray) conditional = g_array_new (FALSE, FALSE, sizeof (Face));
   g_autoptr (GHashTable) codes = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   g_autoptr (GHashTable) areas
       = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
@@ -905,6 +933,7 @@ ky_text_excel (KyTextDocument *document, KyPackage *package, GError **error)
                 .codes = codes,
                 .formats = formats,
                 .fonts = fonts,
+                .conditional = conditional,
                 .areas = areas,
                 .headers = headers,
                 .stories = stories };
@@ -915,6 +944,7 @@ ky_text_excel (KyTextDocument *document, KyPackage *package, GError **error)
        && read_formats (&book, ky_text_related (main, KY_NS_S, "styleSheet", any, NULL), error)
        && ky_text_print_areas (document, package, main, areas, error)
        && append_book (&book, main, error);
+  ky_job_removed (document->job, "document.conditional-strike", book.n_strikes, NULL);
   strings_clear (&book.strings);
   g_clear_pointer (&book.sheets, g_hash_table_unref);
   if (!ok || stories->len == 0)
