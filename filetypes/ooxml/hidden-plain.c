@@ -220,7 +220,8 @@ hidden_plain_is_element (Plain *self, gint id, KyView text)
     case KY_WORD_ROW_PROPERTIES:
     case KY_WORD_CELL:
     case KY_WORD_CELL_PROPERTIES:
-    /* of shapes without text, and of w14:textFill, which itself is not harmless */
+    /* of shapes without text, and of w14:textFill and w14:textOutline, which themselves are not
+     * harmless */
     case KY_WORD_POSITION_H:
     case KY_WORD_POSITION_V:
     case KY_WORD_OFFSET:
@@ -238,8 +239,10 @@ hidden_plain_is_element (Plain *self, gint id, KyView text)
     case KY_WORD_TRANSFORM_CHILD:
     case KY_WORD_FIT:
     case KY_WORD_GEOMETRY:
-    case KY_WORD_TEXT_FILL_NONE:
-    case KY_WORD_TEXT_FILL_ALPHA:
+    case KY_WORD_TEXT_NO_PAINT:
+    case KY_WORD_TEXT_PAINT:
+    case KY_WORD_TEXT_GRADIENT:
+    case KY_WORD_TEXT_COLOUR:
     case KY_WORD_TAB:
     case KY_WORD_FIELD:
       return TRUE;

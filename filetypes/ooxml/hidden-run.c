@@ -149,13 +149,11 @@ unseen_run_way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph
   scene.width = width;
   if (look->line.value > 0)
     scene.room = look->line.value / (gdouble)TWIPS;
-  if (look->is_clear)
-    scene.fill.kind = KY_SCENE_NONE;
-  else if (look->colour.kind == KY_SCENE_COLOUR)
-    {
-      scene.fill = look->colour;
-      scene.ground = unseen_run_ground_of (self, run, paragraph, ret_is_page);
-    }
+  scene.fill = look->fill.kind != KY_SCENE_UNSAID ? look->fill : look->colour;
+  scene.line = look->outline;
+  scene.line_width = look->outline_width;
+  if (scene.fill.kind == KY_SCENE_COLOUR || scene.line.kind == KY_SCENE_COLOUR)
+    scene.ground = unseen_run_ground_of (self, run, paragraph, ret_is_page);
   scene.is_far = unseen_run_is_far (all, look, paragraph);
   KyHiddenWay way = ky_scene_judge (&scene);
   if (way != KY_HIDDEN_NOT && way != KY_HIDDEN_COLOUR)
@@ -377,21 +375,6 @@ take_table_style (KyWordSight *self)
   ground->paint.kind = style->is_shaded_at_all ? KY_SCENE_OTHER : KY_SCENE_UNSAID;
 }
 
-/* Takes an element of w14:textFill, which paints the run. */
-static void
-take_text_fill (KyWordSight *self, gint tag)
-{
-  Run *run = LAST (self->runs, Run);
-
-  if (run == NULL || !ky_word_is_inside (self, KY_WORD_TEXT_FILL))
-    return;
-  if (tag == KY_WORD_TEXT_FILL_NONE)
-    run->look.is_clear = ky_word_around (self, 0) == KY_WORD_TEXT_FILL;
-  else
-    run->look.is_clear = ky_scene_is_clear (
-        1 - (gdouble)ky_text_part_int (&self->pass->xml, KY_NS_W14, "val", 0) / 100000);
-}
-
 static void
 note_shape (KyWordSight *self, gint tag)
 {
@@ -560,9 +543,13 @@ unseen_run_begin (KyWordSight *self, gint tag)
     case KY_WORD_FALLBACK:
       self->n_fallbacks++;
       break;
-    case KY_WORD_TEXT_FILL_NONE:
-    case KY_WORD_TEXT_FILL_ALPHA:
-      take_text_fill (self, tag);
+    case KY_WORD_TEXT_NO_PAINT:
+    case KY_WORD_TEXT_PAINT:
+    case KY_WORD_TEXT_GRADIENT:
+    case KY_WORD_TEXT_COLOUR:
+      if (ky_word_is_inside (self, KY_WORD_TEXT_FILL)
+          || ky_word_is_inside (self, KY_WORD_TEXT_OUTLINE))
+        take_run_property (self, tag);
       break;
     case KY_WORD_TAB:
     case KY_WORD_FIELD:
@@ -659,8 +646,11 @@ unseen_run_is_property (gint tag)
     case KY_WORD_DELETED:
     case KY_WORD_FRAME:
     case KY_WORD_TEXT_FILL:
-    case KY_WORD_TEXT_FILL_NONE:
-    case KY_WORD_TEXT_FILL_ALPHA:
+    case KY_WORD_TEXT_OUTLINE:
+    case KY_WORD_TEXT_NO_PAINT:
+    case KY_WORD_TEXT_PAINT:
+    case KY_WORD_TEXT_GRADIENT:
+    case KY_WORD_TEXT_COLOUR:
       return TRUE;
     default:
       return FALSE;
@@ -685,7 +675,8 @@ unseen_run_is_first (KyWordSight *self, gint tag)
     }
   if (tag != KY_WORD_RUN_PROPERTIES || run == NULL)
     return FALSE;
-  is_first = !run->has_properties && !run->look.is_clear && parent == KY_WORD_RUN;
+  is_first
+      = !run->has_properties && run->look.fill.kind == KY_SCENE_UNSAID && parent == KY_WORD_RUN;
   run->has_properties = TRUE;
   return is_first;
 }

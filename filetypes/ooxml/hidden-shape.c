@@ -264,13 +264,13 @@ text_way (KySlideReading *self, const KySlideText *text, const KySlideBackdrop *
   run.fill = text->colour;
   if (run.fill.kind == KY_SCENE_UNSAID && shape != NULL)
     run.fill = shape->colour;
-  if (text->has_line)
-    run.line.kind = KY_SCENE_OTHER;
+  run.line = text->line;
+  run.line_width = text->line_width;
   if (size >= 0)
     run.size = size / 100.0;
   run.spacing = text->spacing / 100.0;
   run.is_far = text_is_far (self, text, shape, size >= 0 ? size / 100.0 : SLIDE_SIZE);
-  if (run.fill.kind == KY_SCENE_COLOUR && !text->has_line)
+  if (run.fill.kind == KY_SCENE_COLOUR || run.line.kind == KY_SCENE_COLOUR)
     run.ground = unseen_shape_ground_of (self, text, backdrop);
   return ky_scene_judge (&run);
 }

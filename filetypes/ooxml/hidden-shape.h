@@ -45,8 +45,9 @@ typedef struct
   gint spacing, baseline; /* hundredths of a point; thousandths of a per cent; mostly 0 */
   gint64 start;           /* EMU, of the first line, counted from the shape's left side */
   gdouble width;          /* of all of that line, in parts of the size */
-  KyScenePaint colour, cell;
-  gboolean has_line, has_ink;
+  KyScenePaint colour, line, cell;
+  gdouble line_width; /* points */
+  gboolean has_ink;
 } KySlideText;
 
 /* The background that a layout or a master gives to its slides. */

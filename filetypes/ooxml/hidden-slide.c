@@ -8,6 +8,8 @@
 #include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/form-shapes.h"
 
+#define EMU_POINT 12700.0
+
 enum
 {
   TAGS_OF_SHAPES = KY_SLIDE_FRAME,
@@ -139,6 +141,9 @@ painted (KySlideReading *self, guint from_top)
       return NULL;
     case RUN_PROPERTIES:
       return self->is_in_run ? &self->text.colour : NULL;
+    case LINE:
+      return self->is_in_run && around (self, from_top + 1) == RUN_PROPERTIES ? &self->text.line
+                                                                              : NULL;
     case DEFAULTS:
       return shape != NULL ? &shape->colour : NULL;
     case CELL_PROPERTIES:
@@ -155,8 +160,6 @@ unseen_slide_take_fill (KySlideReading *self, gint tag)
 {
   KyScenePaint *paint = painted (self, 0);
 
-  if (around (self, 0) == LINE && around (self, 1) == RUN_PROPERTIES && tag != NO_FILL)
-    self->text.has_line = TRUE;
   if (paint == NULL)
     return;
   paint->kind = tag == NO_FILL ? KY_SCENE_NONE : KY_SCENE_OTHER;
@@ -344,6 +347,10 @@ unseen_slide_begin (KySlideReading *self, gint tag)
       break;
     case BREAK:
       unseen_slide_end_line (self);
+      break;
+    case LINE:
+      if (around (self, 0) == RUN_PROPERTIES)
+        self->text.line_width = (gdouble)ky_text_part_int (xml, KY_XML_NS_NONE, "w", 0) / EMU_POINT;
       break;
     case SOLID_FILL:
     case NO_FILL:

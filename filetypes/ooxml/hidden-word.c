@@ -9,6 +9,7 @@
 #include "filetypes/base/xml/value.h"
 
 #define TWIP 635
+#define EMU_POINT 12700.0
 #define BASES_MAX 16
 #define HALF_POINTS_MAX 10000 /* of the size of letters */
 
@@ -36,7 +37,12 @@ ky_word_look_over (KyWordLook *look, const KyWordLook *over)
   look->start = over->start.is_said ? over->start : look->start;
   look->spacing = over->spacing.is_said ? over->spacing : look->spacing;
   look->fit = over->fit.is_said ? over->fit : look->fit;
-  look->is_clear = look->is_clear || over->is_clear;
+  look->fill = over->fill.kind != KY_SCENE_UNSAID ? over->fill : look->fill;
+  if (over->outline.kind != KY_SCENE_UNSAID)
+    {
+      look->outline = over->outline;
+      look->outline_width = over->outline_width;
+    }
 }
 
 static gdouble
@@ -228,6 +234,31 @@ take_indent (KyTextPart *xml, KyWordLook *look)
   look->left = left;
 }
 
+/* Takes an element of w14:textFill or w14:textOutline. The colour of a gradient is unknown; it is
+ * clear if its last colour is. */
+static void
+unseen_word_take_paint (KyUnseen *self, KyTextPart *xml, gint tag, KyWordLook *look)
+{
+  KyScenePaint *paint = look->is_in_outline ? &look->outline : &look->fill;
+  KyScenePaint stop = { .alpha = 1 };
+
+  if (tag == KY_WORD_TEXT_NO_PAINT)
+    paint->kind = KY_SCENE_NONE;
+  else if (tag == KY_WORD_TEXT_PAINT)
+    *paint = (KyScenePaint){ KY_SCENE_COLOUR, 0, 1 };
+  else if (tag == KY_WORD_TEXT_GRADIENT)
+    *paint = (KyScenePaint){ KY_SCENE_OTHER, 0, 1 };
+  else if (paint->kind == KY_SCENE_COLOUR)
+    ky_paint_take (paint, xml, &self->theme);
+  else if (ky_paint_take (&stop, xml, &self->theme))
+    {
+      if (stop.kind != KY_SCENE_UNSAID)
+        paint->kind = KY_SCENE_OTHER;
+      else if (ky_scene_is_clear (stop.alpha))
+        paint->kind = KY_SCENE_NONE;
+    }
+}
+
 gboolean
 ky_word_take_look (KyUnseen *self, KyTextPart *xml, gint tag, KyWordLook *look)
 {
@@ -268,6 +299,18 @@ ky_word_take_look (KyUnseen *self, KyTextPart *xml, gint tag, KyWordLook *look)
       break;
     case KY_WORD_INDENT:
       take_indent (xml, look);
+      break;
+    case KY_WORD_TEXT_FILL:
+    case KY_WORD_TEXT_OUTLINE:
+      look->is_in_outline = tag == KY_WORD_TEXT_OUTLINE;
+      if (look->is_in_outline)
+        look->outline_width = (gdouble)ky_text_part_int (xml, KY_NS_W14, "w", 0) / EMU_POINT;
+      break;
+    case KY_WORD_TEXT_NO_PAINT:
+    case KY_WORD_TEXT_PAINT:
+    case KY_WORD_TEXT_GRADIENT:
+    case KY_WORD_TEXT_COLOUR:
+      unseen_word_take_paint (self, xml, tag, look);
       break;
     default:
       return FALSE;
@@ -379,7 +422,8 @@ unseen_word_note_style (KyUnseen *self, const KyWordStyleLook *style)
 
   self->has_colours = self->has_colours || has_colour;
   self->has_indents = self->has_indents || look->left.value > 0;
-  self->has_looks = self->has_looks || look->vanish > 0 || look->is_clear
+  self->has_looks = self->has_looks || look->vanish > 0 || look->fill.kind != KY_SCENE_UNSAID
+                    || look->outline.kind != KY_SCENE_UNSAID
                     || (look->size >= 0 && ky_scene_is_tiny (look->size / 2.0))
                     || (look->scale >= 0 && ky_scene_is_squeezed (look->scale / 100.0))
                     || look->line.value > 0 || look->position.value != 0

@@ -29,13 +29,15 @@ typedef struct
   gint size; /* half-points */
   gint vanish, scale;
   KyScenePaint colour, ground;
-  gboolean is_clear;
-  KyWordLength position; /* half-points above the line */
-  KyWordLength line;     /* twips, of lines that grow with nothing; 0: they do */
-  KyWordLength left;     /* twips, of all lines of a paragraph */
-  KyWordLength start;    /* twips, of its first line */
-  KyWordLength spacing;  /* twips, added to each letter */
-  KyWordLength fit;      /* twips, that the run is squeezed into */
+  KyScenePaint fill, outline; /* w14:textFill, which counts before `colour`, and w14:textOutline */
+  gdouble outline_width;      /* points */
+  gboolean is_in_outline;     /* what comes next in the part is of `outline`, not of `fill` */
+  KyWordLength position;      /* half-points above the line */
+  KyWordLength line;          /* twips, of lines that grow with nothing; 0: they do */
+  KyWordLength left;          /* twips, of all lines of a paragraph */
+  KyWordLength start;         /* twips, of its first line */
+  KyWordLength spacing;       /* twips, added to each letter */
+  KyWordLength fit;           /* twips, that the run is squeezed into */
 } KyWordLook;
 
 typedef struct

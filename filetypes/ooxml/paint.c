@@ -213,11 +213,12 @@ gboolean
 ky_paint_take (KyScenePaint *paint, KyTextPart *xml, const KyTheme *theme)
 {
   const KyXmlName *name = ky_xml_reader_name (xml->reader);
-  KyView value = ky_text_part_attribute (xml, KY_XML_NS_NONE, "val");
+  gint ns = name->ns == KY_NS_W14 ? KY_NS_W14 : KY_XML_NS_NONE;
+  KyView value = ky_text_part_attribute (xml, ns, "val");
   guint32 rgb = 0;
   gboolean is_known;
 
-  if (name->ns != KY_NS_A)
+  if (name->ns != KY_NS_A && ns != KY_NS_W14)
     return FALSE;
   if (strcmp (name->local, "srgbClr") == 0)
     is_known = ky_paint_read_rgb (value, &rgb);
@@ -236,8 +237,13 @@ ky_paint_take (KyScenePaint *paint, KyTextPart *xml, const KyTheme *theme)
       rgb = ky_view_is (value, "white") ? 0xffffff : 0;
     }
   else
-    return take_change (paint, name->local,
-                        (gdouble)ky_text_part_int (xml, KY_XML_NS_NONE, "val", 100000) / 100000);
+    {
+      gdouble part = (gdouble)ky_text_part_int (xml, ns, "val", 100000) / 100000;
+
+      /* w14:alpha is how much shines through ([MS-ODRAWXML] 2.24.3.1) */
+      return take_change (paint, name->local,
+                          ns == KY_NS_W14 && strcmp (name->local, "alpha") == 0 ? 1 - part : part);
+    }
   paint->kind = is_known ? KY_SCENE_COLOUR : KY_SCENE_OTHER;
   paint->rgb = rgb;
   paint->alpha = 1;

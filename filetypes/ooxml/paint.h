@@ -39,6 +39,6 @@ gboolean ky_paint_read_rgb (KyView text, guint32 *ret_rgb);
  * returns white or black. */
 guint32 ky_paint_tint (guint32 rgb, gdouble tint);
 guint32 ky_paint_shade (guint32 rgb, gdouble shade);
-/* Updates `paint` if the DrawingML element that just began is a colour, or a change of the colour
- * that began before it. Returns FALSE if it is neither. */
+/* Updates `paint` if the element of DrawingML, or of Word's w14, that just began is a colour, or a
+ * change of the colour that began before it. Returns FALSE if it is neither. */
 gboolean ky_paint_take (KyScenePaint *paint, KyTextPart *xml, const KyTheme *theme);

@@ -161,9 +161,13 @@ ky_pdf_hidden_page_show (KyPdfHiddenPage *self, const KyPdfShown *shown)
       self->is_partial = TRUE;
       return;
     }
-  if (kept.way == KY_HIDDEN_NOT && kept.paint.kind == KY_SCENE_COLOUR)
+  if (kept.way == KY_HIDDEN_NOT
+      && (kept.paint.kind == KY_SCENE_COLOUR || kept.line.kind == KY_SCENE_COLOUR))
     {
+      run.size = kept.size;
       run.fill = kept.paint;
+      run.line = kept.line;
+      run.line_width = kept.line_width;
       run.ground = hidden_page_ground_of (self, &kept);
       kept.way = ky_scene_judge (&run);
     }

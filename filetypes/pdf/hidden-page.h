@@ -27,7 +27,8 @@ typedef struct
   KyHiddenWay way;
   gboolean is_invisible; /* as the text of a scan is */
   gboolean is_clipping;  /* paints nothing unless something else is painted through it */
-  KyScenePaint paint;
+  KyScenePaint paint, line;
+  gdouble size, line_width; /* points */
 } KyPdfShown;
 
 typedef struct

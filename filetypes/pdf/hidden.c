@@ -210,6 +210,32 @@ hidden_is_cut (const KySceneRun *run, gdouble size)
          > size * 0.45;
 }
 
+/* Returns `paint` of `opacity`, as far as its colour is what a person sees. */
+static KyScenePaint
+pdf_hidden_paint (const KyScenePaint *paint, gdouble opacity)
+{
+  KyScenePaint seen = { KY_SCENE_OTHER, 0, opacity };
+
+  if (ky_scene_is_clear (opacity))
+    seen.kind = KY_SCENE_NONE;
+  else if (opacity > KY_SCENE_HALF)
+    seen = (KyScenePaint){ paint->kind, paint->rgb, opacity };
+  return seen;
+}
+
+static void
+take_paints (const KyPdfWalkState *state, KyPdfShown *shown)
+{
+  gint mode = state->mode & 3;
+
+  if (mode == 0 || mode == 2)
+    shown->paint = pdf_hidden_paint (&state->fill, state->fill_alpha);
+  else if (mode == 1)
+    shown->paint.kind = KY_SCENE_NONE;
+  if (mode == 1 || mode == 2)
+    shown->line = pdf_hidden_paint (&state->stroke, state->stroke_alpha);
+}
+
 static void
 hidden_end_text (KyPdfWalk *walk, const KyPdfMatrix *before)
 {
@@ -249,8 +275,10 @@ hidden_end_text (KyPdfWalk *walk, const KyPdfMatrix *before)
   state->has_letters = state->has_letters || state->mode >= 4;
   if (state->mode == 7 && shown.way == KY_HIDDEN_NOT)
     shown.is_clipping = TRUE;
-  if ((state->mode == 0 || state->mode == 4) && !state->blends && state->fill_alpha > KY_SCENE_HALF)
-    shown.paint = state->fill;
+  if (!state->blends)
+    take_paints (state, &shown);
+  shown.size = run.size;
+  shown.line_width = ky_scene_least (state->ctm.m) * state->line_width * page->unit;
   see_run (walk, shown.way);
   ky_pdf_hidden_page_show (page, &shown);
 }

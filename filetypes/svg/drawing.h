@@ -120,17 +120,21 @@ typedef struct
   KyHiddenWay way; /* how all of it is hidden; KY_HIDDEN_NOT: it is not */
   gboolean is_invisible, stroke_is_thin;
   KyScenePaint fill, stroke;
-  gboolean is_dim;      /* something below shows through all of it, or a part is cut away */
-  gboolean is_moved;    /* a transform, or a view of its own, is around it */
-  gboolean is_waiting;  /* for something that leads to a name */
-  gboolean is_unnamed;  /* … and has none */
-  gboolean is_told;     /* that its text is hidden */
-  gboolean is_on_paint; /* something was drawn before, which may lie below it */
-  guint32 ground;       /* otherwise: the colour below it */
-  gdouble font;         /* in pixels of CSS */
-  gdouble spacing;      /* the same, added to each letter */
-  gdouble turn[4];      /* the matrix of its transforms, without their moves; NAN: unknown */
-  gdouble squeeze;      /* the factor by which textLength narrows the text; 1: it does not */
+  KyScenePaint color;                    /* what currentColor means */
+  gboolean fill_follows, stroke_follows; /* it is their colour */
+  gboolean is_dim;        /* something below shows through all of it, or a part is cut away */
+  gboolean is_moved;      /* a transform, or a view of its own, is around it */
+  gboolean is_waiting;    /* for something that leads to a name */
+  gboolean is_unnamed;    /* … and has none */
+  gboolean is_told;       /* that its text is hidden */
+  gboolean is_on_paint;   /* something was drawn before, which may lie below it */
+  guint32 ground;         /* otherwise: the colour below it */
+  gdouble font;           /* in pixels of CSS */
+  gdouble line_width;     /* the same, of the stroke */
+  gboolean is_line_below; /* the stroke is painted before the fill */
+  gdouble spacing;        /* the same, added to each letter */
+  gdouble turn[4];        /* the matrix of its transforms, without their moves; NAN: unknown */
+  gdouble squeeze;        /* the factor by which textLength narrows the text; 1: it does not */
 } KySvgSight;
 
 /* Holds the box of the root in its own units, each of which is `scale` CSS pixels. */

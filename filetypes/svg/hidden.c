@@ -15,6 +15,8 @@
  * 11.3). */
 const KySvgSight ky_svg_sight_root = { .fill = { KY_SCENE_COLOUR, 0, 1 },
                                        .stroke = { KY_SCENE_NONE, 0, 1 },
+                                       .color = { KY_SCENE_COLOUR, 0, 1 },
+                                       .line_width = 1,
                                        .font = 16,
                                        .turn = { 1, 0, 0, 1 },
                                        .squeeze = 1,
@@ -114,7 +116,8 @@ svg_hidden_take_paint (const KySvgProperty *said, const gchar *name, const gchar
   KyView value = said_of (said, name);
   gboolean is_clear = FALSE;
 
-  paint->alpha = svg_hidden_part (said, opacity, paint->alpha);
+  if (opacity != NULL)
+    paint->alpha = svg_hidden_part (said, opacity, paint->alpha);
   if (value.size == 0)
     return;
   if (svg_hidden_is_said (said, name, "none"))
@@ -123,6 +126,31 @@ svg_hidden_take_paint (const KySvgProperty *said, const gchar *name, const gchar
     paint->kind = KY_SCENE_OTHER;
   else
     paint->kind = is_clear ? KY_SCENE_NONE : KY_SCENE_COLOUR;
+}
+
+/* Gives `paint` the colour `color` if its property `name` is currentColor, here or, as `*follows`
+ * says, around it. */
+static void
+svg_hidden_follow_color (const KySvgProperty *said, const gchar *name, const KyScenePaint *color,
+                         KyScenePaint *paint, gboolean *follows)
+{
+  if (said_of (said, name).size > 0)
+    *follows = svg_hidden_is_said (said, name, "currentcolor");
+  if (!*follows)
+    return;
+  paint->kind = color->kind;
+  paint->rgb = color->rgb;
+}
+
+/* Sets whether the stroke is painted before the fill, if `order`, a list of words, is given. */
+static void
+svg_hidden_take_order (KyView order, gboolean *is_line_below)
+{
+  g_autofree gchar *words = ky_view_to_string (order);
+  const gchar *stroke = strstr (words, "stroke"), *fill = strstr (words, "fill");
+
+  if (order.size > 0)
+    *is_line_below = stroke != NULL && (fill == NULL || stroke < fill);
 }
 
 /* Returns whether `p` begins with the name of a function, `name`, and a blank or bracket. */
@@ -209,6 +237,9 @@ ky_svg_sight_in (KySvgSight *self, const KySvgSight *around, const KySvgProperty
                          || svg_hidden_is_said (said, "visibility", "collapse");
   svg_hidden_take_paint (said, "fill", "fill-opacity", &self->fill);
   svg_hidden_take_paint (said, "stroke", "stroke-opacity", &self->stroke);
+  svg_hidden_take_paint (said, "color", NULL, &self->color);
+  svg_hidden_follow_color (said, "fill", &self->color, &self->fill, &self->fill_follows);
+  svg_hidden_follow_color (said, "stroke", &self->color, &self->stroke, &self->stroke_follows);
   if (said_of (said, "stroke-width").size > 0)
     self->stroke_is_thin = svg_hidden_part (said, "stroke-width", 1) <= KY_SCENE_EDGE;
   self->is_dim |= !(svg_hidden_part (said, "opacity", 1) > KY_SCENE_OPAQUE)
@@ -216,6 +247,9 @@ ky_svg_sight_in (KySvgSight *self, const KySvgSight *around, const KySvgProperty
                              + said_of (said, "filter").size
                          > 0;
   self->font = font_of (around->font, said_of (said, "font-size"));
+  self->line_width
+      = svg_hidden_length (said_of (said, "stroke-width"), self->font, around->line_width);
+  svg_hidden_take_order (said_of (said, "paint-order"), &self->is_line_below);
   self->spacing
       = svg_hidden_is_said (said, "letter-spacing", "normal")
             ? 0
@@ -389,6 +423,8 @@ ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyV
       run.size = self->font * box->scale / POINT * larger;
       run.spacing = self->spacing * box->scale / POINT * larger;
       run.scale = ky_scene_least (m) / larger * self->squeeze;
+      if (!self->is_line_below)
+        run.line_width = self->line_width * box->scale / POINT * larger;
     }
   if (!self->is_on_paint)
     run.ground = (KyScenePaint){ KY_SCENE_COLOUR, self->ground, 1 };

@@ -203,6 +203,12 @@ def word_cases():
     yield case("far below its line", "outside", paragraph(run('<w:position w:val="-31680"/>')))
     yield case("far above its line", "outside", paragraph(run('<w:position w:val="31680"/>')))
     yield case("a little below its line", None, paragraph(run('<w:position w:val="-10"/>')))
+    yield case("a style with a white fill", "colour", paragraph(run('<w:rStyle w:val="H"/>')),
+               style("H", '<w:rPr><w14:textFill><w14:solidFill><w14:schemeClr w14:val="bg1"/></w14:solidFill></w14:textFill></w:rPr>', "character"))
+    yield case("a fill that is seen, and what follows it white", None, paragraph(run(
+        '<w14:textFill><w14:solidFill><w14:srgbClr w14:val="000000"/></w14:solidFill></w14:textFill><w14:props3d><w14:extrusionClr><w14:srgbClr w14:val="FFFFFF"/></w14:extrusionClr></w14:props3d>')))
+    yield case("a gradient that ends clear", "transparent", paragraph(run(
+        '<w14:textFill><w14:gradFill><w14:gsLst><w14:gs w14:pos="0"><w14:srgbClr w14:val="000000"><w14:alpha w14:val="100000"/></w14:srgbClr></w14:gs></w14:gsLst></w14:gradFill></w14:textFill>')))
     yield case("a fill of nothing", "transparent", paragraph(run("<w14:textFill><w14:noFill/></w14:textFill>")))
     yield case("no colour", None, paragraph(run('<w:color w:val="auto"/>')))
     yield case("a box beside the page", "outside", paragraph(anchored(-5 * INCH, INCH, INCH, INCH, BOX)))

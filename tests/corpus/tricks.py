@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Each way to hide a text in each format that can express it (T-HID-01 to T-HID-07), and beside it the same document with a value that shows the text.
 
-A cell of TRICKS is (what hides, what shows), with another way when the report of this format has one, or a sentence: why the format cannot express the trick, or, as Open, why it is not found yet. What is marked as open is asked
-for, too: when it is found, its row has to say so.
+A cell of TRICKS is (what hides, what shows), with another way when the report of this format has one, or a sentence: why the format cannot express the trick, or, as Open, why it is not found yet.
 """
 
 import dataclasses
@@ -10,7 +9,7 @@ import dataclasses
 import hidden_documents
 import hidden_forms
 import hidden_text
-from hidden_forms import INCH, MARK, anchored, cell, docx, odt, paragraph, pdf, placed, pptx, run, set_text, shape, solid, words, xlsx
+from hidden_forms import INCH, MARK, anchored, cell, docx, odt, paragraph, pdf, placed, pptx, run, scheme, set_text, shape, solid, words, xlsx
 
 FORMATS = ("html", "svg", "docx", "vml", "pptx", "xlsx", "odt", "odp", "rtf", "pdf")
 SUFFIXES = {"vml": "docx"}
@@ -96,8 +95,16 @@ def opacity(part):
     return printed("/G gs", resources=f"/ExtGState<</G<</ca {part}/CA {part}>>>>")
 
 
-def filled(part):
-    return f'<w14:textFill><w14:solidFill><w14:srgbClr w14:val="000000"><w14:alpha w14:val="{part}"/></w14:srgbClr></w14:solidFill></w14:textFill>'
+def filled(part, rgb="000000"):
+    return f'<w14:textFill><w14:solidFill><w14:srgbClr w14:val="{rgb}"><w14:alpha w14:val="{part}"/></w14:srgbClr></w14:solidFill></w14:textFill>'
+
+
+def outlined(rgb, width=9525):
+    return f'<w14:textOutline w14:w="{width}"><w14:solidFill><w14:srgbClr w14:val="{rgb}"/></w14:solidFill></w14:textOutline>'
+
+
+def edged(rgb, width, fill):
+    return f'<a:ln w="{width}">{solid(rgb)}</a:ln>{fill}'
 
 
 def word_box(order):
@@ -193,6 +200,23 @@ TRICKS = [
         "docx": (word("<w14:textFill><w14:noFill/></w14:textFill>"), word()), "vml": (vml(text=run("<w14:textFill><w14:noFill/></w14:textFill>")), vml()),
         "pptx": (slide(inside="<a:noFill/>"), slide(inside=f'<a:ln w="9525">{solid("000000")}</a:ln><a:noFill/>')), "xlsx": "fills all letters", "odt": "has no text without a fill", "odp": "has no text without a fill",
         "rtf": "fills all letters", "pdf": (printed(inside="3 Tr"), printed(inside="1 Tr"))}),
+    Trick("letters under a line of the colour of the paper", "colour", {
+        "html": (html("-webkit-text-stroke:12px #fff"), html("-webkit-text-stroke:12px #fff;paint-order:stroke")), "svg": (svg('stroke="#fff" stroke-width="8"'), svg('stroke="#fff" stroke-width="8" paint-order="stroke"')),
+        "docx": (word(outlined("FFFFFF", 127000)), word(outlined("FFFFFF", 3175))), "vml": (vml(text=run(outlined("FFFFFF", 127000))), vml(text=run(outlined("FFFFFF", 3175)))),
+        "pptx": (slide(inside=edged("FFFFFF", 127000, solid("000000"))), slide(inside=edged("FFFFFF", 3175, solid("000000")))), "xlsx": "has no lines around letters of a width",
+        "odt": "has no lines around letters of a width", "odp": "has no lines around letters of a width", "rtf": "has no lines around letters of a width",
+        "pdf": (printed("1 G 8 w", inside="2 Tr"), printed("1 G .2 w", inside="2 Tr"))}),
+    Trick("an outline of the colour of the paper, and no fill", "colour", {
+        "html": (html("color:#fff;-webkit-text-stroke:1px #fff"), html("color:#fff;-webkit-text-stroke:1px #c0c0c0")), "svg": (svg('fill="none" stroke="#fff"'), svg('fill="none" stroke="#c0c0c0"')),
+        "docx": tuple(word("<w14:textFill><w14:noFill/></w14:textFill>" + outlined(rgb)) for rgb in ("FFFFFF", "000000")),
+        "vml": tuple(vml(text=run("<w14:textFill><w14:noFill/></w14:textFill>" + outlined(rgb))) for rgb in ("FFFFFF", "000000")),
+        "pptx": tuple(slide(inside=edged(rgb, 9525, "<a:noFill/>")) for rgb in ("FFFFFF", "C0C0C0")), "xlsx": "fills all letters", "odt": "has no text without a fill", "odp": "has no text without a fill",
+        "rtf": "fills all letters", "pdf": (printed("1 G", inside="1 Tr"), printed(".75 G", inside="1 Tr"))}),
+    Trick("the colour of the paper by another name", "colour", {
+        "html": (html("color:hwb(0 100% 0%)"), html("color:hwb(0 75% 25%)")), "svg": (svg('color="#fff" fill="currentColor"'), svg('color="#c0c0c0" fill="currentColor"')),
+        "docx": (word(coloured("000000") + filled(0, "FFFFFF")), word(coloured("FFFFFF") + filled(0))), "vml": (vml(text=run(coloured("000000") + filled(0, "FFFFFF"))), vml(text=run(coloured("FFFFFF") + filled(0)))),
+        "pptx": (slide(inside=scheme("bg1")), slide(inside=scheme("bg1", '<a:lumMod val="75000"/>'))), "xlsx": (sheet(font('<color theme="0"/>')), sheet(font('<color theme="0" tint="-0.25"/>'))),
+        "odt": "has one way to say colours", "odp": "has one way to say colours", "rtf": "has one way to say colours", "pdf": (printed("0 0 0 0 k"), printed("0 0 0 .25 k"))}),
     Trick("beside the page", "outside", {
         "html": (html("position:absolute;left:-9999px"), html("position:absolute;left:20px")), "svg": (svg('dx="0"').replace(b'x="10"', b'x="-5000"', 1), svg()),
         "docx": (docx(paragraph(anchored(-5 * INCH, INCH, INCH, INCH, paragraph(run())))), docx(paragraph(anchored(INCH, INCH, INCH, INCH, paragraph(run()))))),

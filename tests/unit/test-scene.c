@@ -70,6 +70,26 @@ test_colours (void)
 }
 
 static void
+test_lines (void)
+{
+  KySceneRun run = plain_run ();
+
+  run.line = (KyScenePaint){ KY_SCENE_COLOUR, 0xffffff, 1 };
+  assert_way (&run, KY_HIDDEN_NOT);
+  run.line_width = KY_SCENE_STROKE * run.size;
+  assert_way (&run, KY_HIDDEN_COLOUR);
+  run.line.alpha = KY_SCENE_OPAQUE;
+  assert_way (&run, KY_HIDDEN_NOT);
+  run.line.alpha = 1;
+  run.line_width -= 0.01;
+  assert_way (&run, KY_HIDDEN_NOT);
+  run.fill.kind = KY_SCENE_NONE;
+  assert_way (&run, KY_HIDDEN_COLOUR);
+  run.line.kind = KY_SCENE_OTHER;
+  assert_way (&run, KY_HIDDEN_NOT);
+}
+
+static void
 test_opacity (void)
 {
   KySceneRun run = plain_run ();
@@ -185,6 +205,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/unknown", test_unknown);
   g_test_add_func ("/scene/sizes", test_sizes);
   g_test_add_func ("/scene/colours", test_colours);
+  g_test_add_func ("/scene/lines", test_lines);
   g_test_add_func ("/scene/opacity", test_opacity);
   g_test_add_func ("/scene/places", test_places);
   g_test_add_func ("/scene/boxes", test_boxes);

@@ -18,6 +18,15 @@ apply_colors (KyHtmlStyle *style, const KyHtmlDeclarations *d)
       style->background = d->background;
       style->is_background_known = d->is_background_known;
     }
+  if (ky_html_declarations_say (d, KY_CSS_STROKE))
+    {
+      style->stroke = d->stroke;
+      style->is_stroke_known = TRUE;
+    }
+  if (ky_html_declarations_say (d, KY_CSS_STROKE_WIDTH))
+    style->stroke_width = d->stroke_width;
+  if (ky_html_declarations_say (d, KY_CSS_STROKE_BELOW))
+    style->is_stroke_below = (d->hiding >> KY_CSS_STROKE_BELOW & 1) != 0;
   /* another colour than its own is seen around it */
   if (ky_html_declarations_say (d, KY_CSS_PAINTED) && (d->hiding >> KY_CSS_PAINTED & 1) != 0)
     style->is_color_known = FALSE;

@@ -5,6 +5,7 @@
 
 #include "filetypes/base/scene/scene.h"
 
+#define FONT 16.0f        /* pixels, where no size is known */
 #define SYMBOLS_SHOWN 16  /* characters: longer text is not shown in a symbol font */
 #define LINK_TEXT_MAX 400 /* bytes of a link's text that are compared with its target */
 
@@ -67,6 +68,14 @@ ky_html_is_unseen (const KyHtmlStyle *style)
     run.fill = (KyScenePaint){ KY_SCENE_COLOUR, style->color, 1 };
   if (style->is_background_known)
     run.ground = (KyScenePaint){ KY_SCENE_COLOUR, style->background, 1 };
+  if (style->is_stroke_known && style->stroke_width > 0)
+    {
+      gfloat size = style->size > 0 ? style->size : FONT;
+
+      run.line = (KyScenePaint){ KY_SCENE_COLOUR, style->stroke, 1 };
+      if (!style->is_stroke_below)
+        run.line_width = style->stroke_width / size * KY_SCENE_SIZE;
+    }
   return ky_scene_judge (&run) != KY_HIDDEN_NOT;
 }
 

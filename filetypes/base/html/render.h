@@ -24,8 +24,9 @@ typedef enum
 /* Holds the properties that an element inherits and passes on to its content. */
 typedef struct
 {
-  guint32 color, background;
-  gboolean is_color_known, is_background_known;
+  guint32 color, background, stroke;
+  gfloat stroke_width; /* pixels */
+  gboolean is_color_known, is_background_known, is_stroke_known, is_stroke_below;
   gboolean is_dropped; /* script, object …: its text is no content */
   gboolean is_hidden;
   gboolean is_invisible;       /* by visibility: elements in it may still be visible */

@@ -348,7 +348,8 @@ is_masked (const gchar *value)
 /* Declares "1px 1px #000" behind or around the letters: they are visible by it, unless it is
  * transparent as well. */
 static void
-declare_outline (KyHtmlDeclarations *d, const gchar *value, gboolean is_important)
+declare_outline (KyHtmlDeclarations *d, const gchar *value, gboolean is_stroke,
+                 gboolean is_important)
 {
   gboolean is_seen = strcmp (value, "none") != 0 && !ky_style_is_reset (value);
   gboolean has_color = FALSE;
@@ -371,6 +372,19 @@ declare_outline (KyHtmlDeclarations *d, const gchar *value, gboolean is_importan
         {
           has_color = TRUE;
           is_seen = !is_clear && !ky_scene_is_near (color, 0xffffff);
+          if (is_stroke && !is_clear && ky_style_may_say (d, KY_CSS_STROKE, is_important))
+            {
+              ky_style_say (d, KY_CSS_STROKE, TRUE, is_important);
+              d->stroke = color;
+            }
+        }
+      else if (is_stroke && g_ascii_isdigit (*p == '.' ? p[1] : *p)
+               && ky_style_may_say (d, KY_CSS_STROKE_WIDTH, is_important))
+        {
+          g_autofree gchar *width = g_strndup (p, length);
+
+          ky_style_say (d, KY_CSS_STROKE_WIDTH, TRUE, is_important);
+          d->stroke_width = (gfloat)ky_style_pixels (width);
         }
       p += length;
       p += strspn (p, " ,");
@@ -409,9 +423,12 @@ ky_style_declare_seen (KyHtmlDeclarations *d, const gchar *name, const gchar *va
     ky_style_say (d, KY_CSS_MASK, is_masked (value), is_important);
   else if (strcmp (name, "mask-size") == 0)
     ky_style_say (d, KY_CSS_MASK_SIZE, ky_style_pixels (value) <= KY_SCENE_HOLE, is_important);
-  else if (strcmp (name, "text-shadow") == 0 || strcmp (name, "text-stroke") == 0
-           || strcmp (name, "text-stroke-width") == 0)
-    declare_outline (d, value, is_important);
+  else if (strcmp (name, "text-shadow") == 0)
+    declare_outline (d, value, FALSE, is_important);
+  else if (strcmp (name, "text-stroke") == 0)
+    declare_outline (d, value, TRUE, is_important);
+  else if (strcmp (name, "paint-order") == 0)
+    ky_style_say (d, KY_CSS_STROKE_BELOW, g_str_has_prefix (value, "stroke"), is_important);
   else if (strcmp (name, "text-security") == 0)
     ky_style_say (d, KY_CSS_TEXT_SECURITY,
                   strcmp (value, "none") != 0 && !ky_style_is_reset (value), is_important);

@@ -437,6 +437,10 @@ ky_html_declarations_add (KyHtmlDeclarations *target, const KyHtmlDeclarations *
       target->is_color_known = by->is_color_known;
       target->color = by->color;
     }
+  if ((taken & BIT (KY_CSS_STROKE)) != 0)
+    target->stroke = by->stroke;
+  if ((taken & BIT (KY_CSS_STROKE_WIDTH)) != 0)
+    target->stroke_width = by->stroke_width;
   if ((taken & BIT (KY_CSS_BACKGROUND)) != 0)
     {
       target->is_background_known = by->is_background_known;

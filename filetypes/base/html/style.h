@@ -78,6 +78,9 @@ typedef enum
   KY_CSS_FACE,
   /* a shadow, an outline or a background clipped to the letters makes a transparent text visible */
   KY_CSS_PAINTED,
+  KY_CSS_STROKE, /* the colour of lines around letters, */
+  KY_CSS_STROKE_WIDTH,
+  KY_CSS_STROKE_BELOW, /* … which are painted before the letters */
   KY_CSS_INVERTED,
   KY_CSS_LAST
 } KyCssProperty;
@@ -159,6 +162,8 @@ typedef struct
   gboolean hides_in_office; /* mso-hide: all */
   gboolean is_color_known;
   guint32 color; /* 0xRRGGBB */
+  guint32 stroke;
+  gfloat stroke_width; /* pixels */
   gboolean is_background_known;
   guint32 background;
   const KySymbolFont *symbols; /* (nullable) the font, if it is a symbol font */

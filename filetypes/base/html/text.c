@@ -235,6 +235,8 @@ html_text_push (KyHtmlRender *render, const KyHtmlToken *token)
                    || element->style.is_tiny != parent->style.is_tiny
                    || element->style.is_invisible != parent->style.is_invisible
                    || element->style.color != parent->style.color
+                   || element->style.stroke != parent->style.stroke
+                   || element->style.stroke_width != parent->style.stroke_width
                    || element->style.background != parent->style.background;
   KyFlow *flow = ky_html_flow (render);
   element->prefix_length = flow->prefix->len;

@@ -100,6 +100,12 @@ ky_scene_is_left_of_page (gdouble start, gdouble width, gdouble page_width)
   return start < 0 && start + width <= -KY_SCENE_MARGIN * page_width;
 }
 
+static gboolean
+scene_is_coloured (const KyScenePaint *paint, guint32 rgb)
+{
+  return paint->kind == KY_SCENE_COLOUR && ky_scene_is_near (paint->rgb, rgb);
+}
+
 /* Tells whether the letters lie over each other: by what is added to their widths, or because they
  * share a width that is too small for them. */
 static gboolean
@@ -122,6 +128,22 @@ scene_has_line (const KySceneRun *run)
   return ky_scene_paints (&run->line) && !scene_paints_nothing (&run->line);
 }
 
+/* Tells whether all that is painted of the letters has the colour of the background. A broad line
+ * covers their inside. */
+static gboolean
+scene_is_in_ground (const KySceneRun *run)
+{
+  gdouble size = isnan (run->size) ? KY_SCENE_SIZE : run->size;
+  gboolean has_line = scene_has_line (run);
+  gboolean is_covered
+      = has_line && ky_scene_is_opaque (&run->line) && run->line_width >= KY_SCENE_STROKE * size;
+
+  return run->ground.kind == KY_SCENE_COLOUR
+         && (!has_line || scene_is_coloured (&run->line, run->ground.rgb))
+         && (is_covered || scene_paints_nothing (&run->fill)
+             || scene_is_coloured (&run->fill, run->ground.rgb));
+}
+
 static gboolean
 scene_is_outside (const KySceneRun *run)
 {
@@ -135,19 +157,14 @@ scene_is_outside (const KySceneRun *run)
 KyHiddenWay
 ky_scene_judge (const KySceneRun *run)
 {
-  gboolean has_line = scene_has_line (run);
-
   if (run->is_off)
     return KY_HIDDEN_SAID;
-  if (scene_paints_nothing (&run->fill) && !has_line)
+  if (scene_paints_nothing (&run->fill) && !scene_has_line (run))
     return KY_HIDDEN_CLEAR;
   if (ky_scene_is_tiny (run->size) || ky_scene_is_squeezed (run->scale)
       || ky_scene_is_flat (run->room) || scene_is_heaped (run))
     return KY_HIDDEN_TINY;
   if (scene_is_outside (run))
     return KY_HIDDEN_OUTSIDE;
-  return run->fill.kind == KY_SCENE_COLOUR && !has_line && run->ground.kind == KY_SCENE_COLOUR
-                 && ky_scene_is_near (run->fill.rgb, run->ground.rgb)
-             ? KY_HIDDEN_COLOUR
-             : KY_HIDDEN_NOT;
+  return scene_is_in_ground (run) ? KY_HIDDEN_COLOUR : KY_HIDDEN_NOT;
 }

@@ -42,6 +42,7 @@ typedef struct
   gdouble width;           /* of its line: estimate, in multiples of `size`; NAN: unknown */
   gdouble room;            /* of what cuts it: line, row or box; NAN: unknown */
   KyScenePaint fill, line; /* of the letters */
+  gdouble line_width;      /* of a line that is painted over the fill; 0: it is below, or thin */
   KyScenePaint ground;     /* the background directly below the letters */
   gboolean is_far;         /* it lies outside of all pages */
   const KySceneBox *box;   /* (nullable) of the run */

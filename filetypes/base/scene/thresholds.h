@@ -14,6 +14,9 @@
 /* part of the letters' size by which they are moved over each other: nobody reads them then. Print
  * that is set closely moves letters by a tenth, and Japanese brackets and points by a half. */
 #define KY_SCENE_HEAPED 0.51
+/* part of the letters' size: a line around them that is at least this wide, in the middle of their
+ * outlines, covers all of them. The stems of the heaviest fonts are a fourth of the size. */
+#define KY_SCENE_STROKE 0.3
 /* points (3 CSS pixels): a row, a line of fixed height or a box that cuts off its text shows only a
  * line of dots. */
 #define KY_SCENE_FLAT 2.25
