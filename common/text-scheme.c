@@ -59,8 +59,7 @@ static const gchar *const labels[]
         "line", "address", "map",      "maps",      "download", "form",   "more",       "info",
         "at",   "via",     "source",   "subscribe", "location", "server", "unsubscribe" };
 
-/* --- words
- * -------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------ */
 
 gboolean
 ky_url_is_named (const gchar *name, gsize size, const gchar *other)
@@ -105,8 +104,7 @@ text_scheme_is_known (const gchar *name, gsize size, const gchar *text, gsize le
   return FALSE;
 }
 
-/* --- the text after a colon
- * ----------------------------------------------------------------- */
+/* --- the text after a colon ------------------------------------------------------------------- */
 
 /* Returns whether a media type ("text/html" or none) and its end follow, as in data: (RFC 2397,
  * 3). */
@@ -316,8 +314,7 @@ is_argument (const gchar *text, gsize length, gsize at)
   return FALSE;
 }
 
-/* --- what a name says
- * --------------------------------------------------------------------------- */
+/* --- what a name says ------------------------------------------------------------------------- */
 
 /* Matches "host.example:80" and "main.c:12:5", but not "com.program:12". */
 static gboolean

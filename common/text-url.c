@@ -21,8 +21,7 @@ typedef struct
   gsize next;        /* where the search continues */
 } KyUrl;
 
-/* --- characters and what clients that fold widths take for them
- * --------------------------------- */
+/* --- characters and what clients that fold widths take for them ------------------------------- */
 
 /* Returns the length of the form at `at` that is one of `forms`, or 0. */
 static gsize
@@ -94,8 +93,7 @@ letter_at (const gchar *text, gsize length, gsize at, gsize *ret_size)
   return c >= 0xff41 && c <= 0xff5a ? (gchar)('a' + (c - 0xff41)) : '\0';
 }
 
-/* --- schemes
- * ------------------------------------------------------------------------------------ */
+/* --- schemes ---------------------------------------------------------------------------------- */
 
 static gboolean
 is_http (const gchar *name, gsize size)
@@ -149,8 +147,7 @@ find_scheme (const gchar *text, gsize length, gsize from, gsize colon, gsize siz
   return TRUE;
 }
 
-/* --- names of hosts and shares
- * ------------------------------------------------------------------ */
+/* --- names of hosts and shares ---------------------------------------------------------------- */
 
 /* Finds "www.…" and "ftp.…", in letters of either width. */
 static gboolean
@@ -254,8 +251,7 @@ find_slashes (const gchar *text, gsize length, gsize at, KyUrl *url)
   return TRUE;
 }
 
-/* --- finding and breaking
- * ----------------------------------------------------------------------- */
+/* --- finding and breaking --------------------------------------------------------------------- */
 
 /* Finds the next URL at or after `from`. `ret_has_two`: set if two backslashes were found. */
 static gboolean

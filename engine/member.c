@@ -179,8 +179,7 @@ ky_job_member_finish (KyJob *job, KyMember *member, GError **error)
   return TRUE;
 }
 
-/* --- once more, with passwords
- * ------------------------------------------------------------------ */
+/* --- once more, with passwords ---------------------------------------------------------------- */
 
 gboolean
 ky_member_is_locked (const KyMember *member)
@@ -494,8 +493,7 @@ ky_job_withheld_part (KyJob *job, const gchar *name, const gchar *type, KyView v
   ky_select_inline (job, NULL, NULL, NULL);
 }
 
-/* --- one part in place of the job's own output
- * --------------------------------------------------- */
+/* --- one part in place of the job's own output ------------------------------------------------ */
 
 static KyError
 error_of_reason (KyReason reason)

@@ -67,8 +67,7 @@ dxf_columns_read_object (const KyDxfDraw *self, Reading *reading)
   return TRUE;
 }
 
-/* --- data of the program, and groups of the text
- * ------------------------------------------------ */
+/* --- data of the program, and groups of the text ---------------------------------------------- */
 
 static Says
 dxf_columns_said_by (gint64 code)

@@ -348,8 +348,7 @@ void ky_gdi_mark_picture (KyGdi *gdi, const gdouble to[4]);
 /* Makes the pixels of `color` transparent. */
 void ky_gdi_hide_color (cairo_surface_t *picture, guint32 color);
 
-/* --- letters that are seen (gdi-seen.c)
- * --------------------------------------------------------- */
+/* --- letters that are seen (gdi-seen.c) ------------------------------------------------------- */
 
 /* Starts to record the letters that are drawn on `surface`, which is borrowed. (transfer full) */
 KyGdiSeen *ky_gdi_seen_new (cairo_surface_t *surface);

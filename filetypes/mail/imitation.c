@@ -24,8 +24,7 @@
 #define LINE_MIN 5    /* characters of a drawn line */
 #define BLOCK_LINES 6 /* lines from a rule to a sentence of kiyome's */
 
-/* --- rules
- * -------------------------------------------------------------------------------------- */
+/* --- rules ------------------------------------------------------------------------------------ */
 
 /* Returns whether the line consists of dashes of any kind. */
 static gboolean
@@ -68,8 +67,7 @@ imitation_is_line (const gchar *line, gsize length)
   return n >= LINE_MIN;
 }
 
-/* --- kiyome's own
- * ------------------------------------------------------------------------------ */
+/* --- kiyome's own ----------------------------------------------------------------------------- */
 
 static gboolean
 imitation_is_one_of (const gchar *line, const gchar *const *starts)
@@ -407,8 +405,7 @@ imitation_find_own (const KyMailWalk *walk, const GString *body, const KyNoticeF
   return (gsize)(start - body->str) + strlen (form->rule) + 1;
 }
 
-/* --- quoting
- * ----------------------------------------------------------------------------------- */
+/* --- quoting ---------------------------------------------------------------------------------- */
 
 /* Returns the end of the rule or drawn line that closes the heading before `at`; 0: none before
  * `end`. */

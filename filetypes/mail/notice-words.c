@@ -18,8 +18,7 @@ ky_notice_removed (const gchar *code, gboolean is_text, gboolean is_japanese,
   return is_japanese ? "そのほかの安全でない部分" : "other unsafe parts";
 }
 
-/* --- what to do
- * -------------------------------------------------------------------------------- */
+/* --- what to do ------------------------------------------------------------------------------- */
 
 typedef enum
 {

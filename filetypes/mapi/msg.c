@@ -65,8 +65,7 @@ is_fixed (guint16 type)
          || type == KY_MAPI_TIME || type == KY_MAPI_DOUBLE;
 }
 
-/* --- named properties (§2.2.3)
- * ------------------------------------------------------------------ */
+/* --- named properties (§2.2.3) ---------------------------------------------------------------- */
 
 /* Returns the set that `index` of an entry means: one of two that have no place in the list, or
  * from 3 on. */

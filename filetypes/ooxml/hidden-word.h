@@ -79,8 +79,7 @@ gboolean ky_word_take_look (KyUnseen *self, KyTextPart *xml, gint tag, KyWordLoo
 gboolean ky_unseen_word_is_plain (KyUnseen *all, const KyTextTag *tags, const KyPart *source,
                                   KyView content);
 
-/* --- boxes (hidden-box.c)
- * ------------------------------------------------------------------------------ */
+/* --- boxes (hidden-box.c) --------------------------------------------------------------------- */
 
 /* Describes a shape or its container; whether its text is hidden is decided when the whole part has
  * been read. */

@@ -160,8 +160,7 @@ void ky_pdf_flush_removed (KyPdf *pdf);
 /* Sets pdf->error, unless it is set, which ends the rebuild. Returns FALSE. */
 gboolean ky_pdf_fail (KyPdf *pdf, KyError code, const gchar *format, ...) G_GNUC_PRINTF (3, 4);
 
-/* --- makers and values of the other files
- * ------------------------------------------------------ */
+/* --- makers and values of the other files ----------------------------------------------------- */
 
 /* Tracks the names that content streams use of the resource dictionary `resources` (which may be
  * null): what a name refers to is made when it is first used, and only used names are written

@@ -12,8 +12,7 @@
 #define LABEL_MAX_SIZE 63
 #define SINCE "domains-since" /* when the first was noted */
 
-/* --- what is one
- * ------------------------------------------------------------------------------- */
+/* --- what is one ------------------------------------------------------------------------------ */
 
 /* Second levels below a country that are kinds of organisations. */
 static const gchar *const kinds[]
@@ -93,8 +92,7 @@ organisation_of (const gchar *address)
   return g_strjoinv (".", labels + n - count);
 }
 
-/* --- which came
- * -------------------------------------------------------------------------------- */
+/* --- which came ------------------------------------------------------------------------------- */
 
 /* Returns the domain from which mail comes in, or NULL. (transfer full, nullable) */
 static gchar *

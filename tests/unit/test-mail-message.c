@@ -839,8 +839,7 @@ test_verify_depth (void)
     }
 }
 
-/* --- what the notice says of what is withheld
- * --------------------------------------------------- */
+/* --- what the notice says of what is withheld ------------------------------------------------- */
 
 #define WITH_FILES(more)                                                                           \
   "From: A <a@example.jp>\nTo: b@example.jp\nMIME-Version: 1.0\n"                                  \

@@ -200,8 +200,7 @@ ky_style_declare_move (KyHtmlDeclarations *d, const gchar *name, const gchar *va
   return TRUE;
 }
 
-/* --- animations
- * --------------------------------------------------------------------------------- */
+/* --- animations ------------------------------------------------------------------------------- */
 
 static gboolean
 style_move_read_seconds (const gchar *word, gfloat *seconds)

@@ -60,8 +60,7 @@ content_line_verify_is_among (const gchar *list, const gchar *text, gsize length
   return FALSE;
 }
 
-/* --- values
- * ------------------------------------------------------------------------------------ */
+/* --- values ----------------------------------------------------------------------------------- */
 
 /* Returns the text at `*at` up to a separator that is not escaped; `*at` moves behind that. NULL
  * when a backslash escapes nothing. (transfer full) */
@@ -505,8 +504,7 @@ content_line_verify_value (const KyLineRule *rule, const gchar *value)
   return FALSE;
 }
 
-/* --- parameters
- * -------------------------------------------------------------------------------- */
+/* --- parameters ------------------------------------------------------------------------------- */
 
 /* Returns whether `text` is a permitted name for `value`: if it has an address, it must be that of
  * `value`. */
@@ -650,8 +648,7 @@ verify_addresses (Verifier *verifier, GError **error)
   return TRUE;
 }
 
-/* --- lines
- * ------------------------------------------------------------------------------------- */
+/* --- lines ------------------------------------------------------------------------------------ */
 
 static gboolean
 verify_component (Verifier *verifier, const gchar *name, const gchar *value, GError **error)

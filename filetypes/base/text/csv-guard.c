@@ -29,8 +29,7 @@ typedef struct
   Mark mark;
 } Cells;
 
-/* --- characters
- * -------------------------------------------------------------------------------- */
+/* --- characters ------------------------------------------------------------------------------- */
 
 /* Folds full-width and narrow forms as the Japanese Excel does with typed text. */
 static gunichar
@@ -117,8 +116,7 @@ char_at (const gchar *p, const gchar *end)
   return p < end ? csv_guard_fold (g_utf8_get_char (p)) : 0;
 }
 
-/* --- what acts
- * --------------------------------------------------------------------------------- */
+/* --- what acts -------------------------------------------------------------------------------- */
 
 static gboolean
 csv_guard_is_name_char (gunichar c)
@@ -255,8 +253,7 @@ csv_guard_acts (Cells *cells, const gchar *from, const gchar *end)
   return cells->mark.start != G_MAXSIZE && cells->mark.end <= (gsize)(end - cells->text);
 }
 
-/* --- numbers
- * ----------------------------------------------------------------------------------- */
+/* --- numbers ---------------------------------------------------------------------------------- */
 
 /* Tells whether `c` separates cells in one reading and may be inside a cell in another. */
 static gboolean
@@ -338,8 +335,7 @@ csv_guard_is_number (Cells *cells, const gchar *p, const gchar *end)
   return TRUE;
 }
 
-/* --- cells
- * ------------------------------------------------------------------------------------- */
+/* --- cells ------------------------------------------------------------------------------------ */
 
 /* Returns TRUE when the cell at `p`..END would be evaluated. Quotes behind blanks are skipped as
  * blanks are: to some programs they are quotes yet. So is the one that closes a cell before it has

@@ -12,8 +12,7 @@
 #define MARK '\x81'      /* a combining mark, in the output of csv_verify_narrow() */
 #define OTHER 0x4e00     /* replaces characters that are not ASCII in any width */
 
-/* --- text as it is read
- * ------------------------------------------------------------------------ */
+/* --- text as it is read ----------------------------------------------------------------------- */
 
 /* Returns the character of ASCII for one of row 1 of JIS X 0208, as CP932 has it. */
 static gchar
@@ -109,8 +108,7 @@ read_utf8 (KyView view)
   return g_string_new (text);
 }
 
-/* --- one value
- * --------------------------------------------------------------------------------- */
+/* --- one value -------------------------------------------------------------------------------- */
 
 /* Writes `value` to `out` with one byte for each character: ASCII in one width, blanks as " ", all
  * others as 0x80. */
@@ -240,8 +238,7 @@ may_act (const gchar *value, gboolean is_strict)
          || (value[head] != '\0' && csv_verify_reaches_out (value - 1));
 }
 
-/* --- readings
- * ---------------------------------------------------------------------------------- */
+/* --- readings --------------------------------------------------------------------------------- */
 
 typedef enum
 {

@@ -21,8 +21,7 @@ typedef struct
   const gchar *const *keep;
 } Text;
 
-/* --- characters
- * -------------------------------------------------------------------------------- */
+/* --- characters ------------------------------------------------------------------------------- */
 
 /* Returns the ASCII character at `p`, folded from full width and look-alikes as programs do; 0x80
  * for any other character, '\0' at the end. */
@@ -92,8 +91,7 @@ inert_verify_is_listed (const gchar *start, gsize length, const gchar *const *li
   return FALSE;
 }
 
-/* --- schemes
- * ----------------------------------------------------------------------------------- */
+/* --- schemes ---------------------------------------------------------------------------------- */
 
 /* URI schemes that start a program, whatever follows their colon; letters and colons may have any
  * width (IANA's registry, and the schemes of Windows and Office). */
@@ -392,8 +390,7 @@ verify_colon (const Text *text, const gchar *colon)
                            : !is_followed (text, name, length, behind));
 }
 
-/* --- hosts and shares
- * -------------------------------------------------------------------------- */
+/* --- hosts and shares ------------------------------------------------------------------------- */
 
 /* Matches "www." and "ftp." where a word begins, with a name behind. */
 static gboolean
@@ -519,8 +516,7 @@ verify_links (const Text *text, GError **error)
   return TRUE;
 }
 
-/* --- encoded files
- * ----------------------------------------------------------------------------- */
+/* --- encoded files ---------------------------------------------------------------------------- */
 
 static gboolean
 inert_verify_begins (const gchar *line, gsize length, const gchar *prefix)
@@ -721,8 +717,7 @@ ky_verify_inert (const gchar *text, gsize length, guint respects, const gchar *c
              || (verify_blocks (&view, respects, error) && verify_wrapped (&view, files, error)));
 }
 
-/* --- ISO-2022-JP
- * ------------------------------------------------------------------------------- */
+/* --- ISO-2022-JP ------------------------------------------------------------------------------ */
 
 /* Reads a character of JIS X 0208 by its two bytes. One that has a twin in ASCII is returned as
  * that of full width. */

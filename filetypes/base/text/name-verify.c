@@ -9,8 +9,7 @@
 
 #define NAME_MAX_BYTES 255
 
-/* --- characters
- * -------------------------------------------------------------------------------- */
+/* --- characters ------------------------------------------------------------------------------- */
 
 /* Matches what file systems and shells reserve, or what becomes that in some charset or by some
  * font. */
@@ -65,8 +64,7 @@ is_edge (gunichar c)
   return name_verify_is_dot (c) || c == ' ' || c == 0x3000;
 }
 
-/* --- words
- * ------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------ */
 
 /* Returns the word from `from` to `end` in one width and case, without blanks around it. (transfer
  * full) */
