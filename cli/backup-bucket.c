@@ -19,7 +19,7 @@ typedef struct
   KyVault *vault;
   KySnapshot *known; /* (nullable) what an own backup says of files: no name in a bucket counts */
   GMutex lock;       /* protects the backup while the pool's threads work */
-  KyThreadPool *crew;
+  KyThreadPool *pool;
 } Sending;
 
 typedef struct
@@ -96,7 +96,7 @@ backup_bucket_give (KyBackup *backup, int fd, const gchar *path, gint64 time, GE
   job->file.time = time;
   /* A single file is copied at once, because the order of these files matters. */
   if (job->fd >= 0)
-    return strchr (path, '/') != NULL ? ky_thread_pool_give (sending->crew, job)
+    return strchr (path, '/') != NULL ? ky_thread_pool_give (sending->pool, job)
                                       : backup_bucket_send_job (job, sending, error);
   ky_error_set_errno (error, path);
   backup_bucket_free_job (job);
@@ -113,10 +113,10 @@ send_what (Sending *sending, Take take, KyStoreAdmin *admin, GError **error)
   GError *first = NULL;
   GError *local = NULL;
 
-  sending->crew
+  sending->pool
       = ky_thread_pool_new (THREADS, backup_bucket_send_job, backup_bucket_free_job, sending);
   gboolean ok = take (sending->backup, admin, &local);
-  ok &= ky_thread_pool_end (sending->crew, &first);
+  ok &= ky_thread_pool_end (sending->pool, &first);
   if (first != NULL)
     g_propagate_error (error, first);
   else if (local != NULL)

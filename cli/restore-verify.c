@@ -78,11 +78,11 @@ ky_restore_verify (const gchar *program, const KySnapshot *from, KyVault *vault,
 
   if (work == NULL)
     return FALSE;
-  KyThreadPool *crew = ky_thread_pool_new (vault != NULL ? THREADS : 1, check_one,
+  KyThreadPool *pool = ky_thread_pool_new (vault != NULL ? THREADS : 1, check_one,
                                            restore_verify_forget_one, &verify);
   for (guint i = 0; ok && i < from->files->len; i++)
-    ok = ky_thread_pool_give (crew, from->files->pdata[i]);
-  ok = ky_thread_pool_end (crew, error);
+    ok = ky_thread_pool_give (pool, from->files->pdata[i]);
+  ok = ky_thread_pool_end (pool, error);
   ky_snapshot_remove (work);
   if (!ok || verify.n_wrong == 0)
     return ok;

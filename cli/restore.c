@@ -252,7 +252,7 @@ restore_forget_one (gpointer job)
 static gboolean
 restore_bring_all (Restore *restore, GError **error)
 {
-  KyThreadPool *crew = ky_thread_pool_new (restore->vault != NULL ? THREADS : 1, bring_one,
+  KyThreadPool *pool = ky_thread_pool_new (restore->vault != NULL ? THREADS : 1, bring_one,
                                            restore_forget_one, restore);
   gboolean ok = TRUE;
 
@@ -260,9 +260,9 @@ restore_bring_all (Restore *restore, GError **error)
     {
       KySnapshotFile *file = restore->from->files->pdata[i];
 
-      ok = g_str_equal (file->path, "erasures") || ky_thread_pool_give (crew, file);
+      ok = g_str_equal (file->path, "erasures") || ky_thread_pool_give (pool, file);
     }
-  if (!ky_thread_pool_end (crew, error))
+  if (!ky_thread_pool_end (pool, error))
     return FALSE;
   return bring_journal (restore, error) && add_given (restore, error);
 }

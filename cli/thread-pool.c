@@ -8,76 +8,76 @@ struct _KyThreadPool
   KyThreadPoolWork work;
   GDestroyNotify forget;
   gpointer data;
-  GThreadPool *pool;
+  GThreadPool *threads;
   GMutex lock;
   GCond done;
-  guint given, most; /* jobs that are not done */
+  guint n_open, n_most; /* jobs that are not done, and how many may be so */
   GError *error;     /* (nullable) the first */
 };
 
 static void
 thread_pool_work (gpointer job, gpointer data)
 {
-  KyThreadPool *crew = data;
+  KyThreadPool *pool = data;
   GError *error = NULL;
 
-  g_mutex_lock (&crew->lock);
-  gboolean is_needless = crew->error != NULL;
-  g_mutex_unlock (&crew->lock);
+  g_mutex_lock (&pool->lock);
+  gboolean is_needless = pool->error != NULL;
+  g_mutex_unlock (&pool->lock);
   if (is_needless)
-    crew->forget (job);
+    pool->forget (job);
   else
-    crew->work (job, crew->data, &error);
-  g_mutex_lock (&crew->lock);
-  if (crew->error == NULL)
-    crew->error = g_steal_pointer (&error);
-  crew->given--;
-  g_cond_signal (&crew->done);
-  g_mutex_unlock (&crew->lock);
+    pool->work (job, pool->data, &error);
+  g_mutex_lock (&pool->lock);
+  if (pool->error == NULL)
+    pool->error = g_steal_pointer (&error);
+  pool->n_open--;
+  g_cond_signal (&pool->done);
+  g_mutex_unlock (&pool->lock);
   g_clear_error (&error);
 }
 
 KyThreadPool *
 ky_thread_pool_new (guint n, KyThreadPoolWork function, GDestroyNotify forget, gpointer data)
 {
-  KyThreadPool *crew = g_new0 (KyThreadPool, 1);
+  KyThreadPool *pool = g_new0 (KyThreadPool, 1);
 
-  crew->work = function;
-  crew->forget = forget;
-  crew->data = data;
-  crew->most = 2 * n;
-  g_mutex_init (&crew->lock);
-  g_cond_init (&crew->done);
+  pool->work = function;
+  pool->forget = forget;
+  pool->data = data;
+  pool->n_most = 2 * n;
+  g_mutex_init (&pool->lock);
+  g_cond_init (&pool->done);
   /* Making a pool that is not exclusive never fails. */
-  crew->pool = g_thread_pool_new (thread_pool_work, crew, (gint)n, FALSE, NULL);
-  return crew;
+  pool->threads = g_thread_pool_new (thread_pool_work, pool, (gint)n, FALSE, NULL);
+  return pool;
 }
 
 gboolean
-ky_thread_pool_give (KyThreadPool *crew, gpointer job)
+ky_thread_pool_give (KyThreadPool *pool, gpointer job)
 {
-  g_mutex_lock (&crew->lock);
-  while (crew->given >= crew->most && crew->error == NULL)
-    g_cond_wait (&crew->done, &crew->lock);
-  gboolean ok = crew->error == NULL;
-  crew->given += ok;
-  g_mutex_unlock (&crew->lock);
+  g_mutex_lock (&pool->lock);
+  while (pool->n_open >= pool->n_most && pool->error == NULL)
+    g_cond_wait (&pool->done, &pool->lock);
+  gboolean ok = pool->error == NULL;
+  pool->n_open += ok;
+  g_mutex_unlock (&pool->lock);
   if (ok)
-    g_thread_pool_push (crew->pool, job, NULL);
+    g_thread_pool_push (pool->threads, job, NULL);
   else
-    crew->forget (job);
+    pool->forget (job);
   return ok;
 }
 
 gboolean
-ky_thread_pool_end (KyThreadPool *crew, GError **error)
+ky_thread_pool_end (KyThreadPool *pool, GError **error)
 {
-  g_thread_pool_free (crew->pool, FALSE, TRUE);
-  gboolean ok = crew->error == NULL;
+  g_thread_pool_free (pool->threads, FALSE, TRUE);
+  gboolean ok = pool->error == NULL;
   if (!ok)
-    g_propagate_error (error, crew->error);
-  g_mutex_clear (&crew->lock);
-  g_cond_clear (&crew->done);
-  g_free (crew);
+    g_propagate_error (error, pool->error);
+  g_mutex_clear (&pool->lock);
+  g_cond_clear (&pool->done);
+  g_free (pool);
   return ok;
 }

@@ -16,7 +16,7 @@ KyThreadPool *ky_thread_pool_new (guint n, KyThreadPoolWork work, GDestroyNotify
 /* Passes `job` (transfer full) to the pool. Waits while twice as many jobs as threads are not done.
  * Returns FALSE, and frees `job`, if an earlier job has failed; ky_thread_pool_end() returns its
  * error. */
-gboolean ky_thread_pool_give (KyThreadPool *crew, gpointer job);
+gboolean ky_thread_pool_give (KyThreadPool *pool, gpointer job);
 /* Waits until all jobs are done and frees the pool. Returns FALSE with the error of the first job
  * that failed. */
-gboolean ky_thread_pool_end (KyThreadPool *crew, GError **error);
+gboolean ky_thread_pool_end (KyThreadPool *pool, GError **error);
