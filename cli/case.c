@@ -203,8 +203,8 @@ case_act (const CaseAct *act, int argc, char **argv)
       = { KY_CLI_CONFIG (&directory),
           KY_CLI_REASON (&reason),
           KY_CLI_AS (as),
-          { act->takes_prevention ? "prevention" : NULL, 0, 0, G_OPTION_ARG_STRING, &prevention,
-            N_ ("measures against a recurrence; always needed"), N_ ("TEXT") },
+          KY_CLI_NEEDED_TEXT (act->takes_prevention ? "prevention" : NULL, &prevention,
+                              N_ ("measures against a recurrence; always needed"), N_ ("TEXT")),
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
   int status = KY_EXIT_OK;

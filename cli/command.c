@@ -172,16 +172,15 @@ says_something (const gchar *reason)
   return *reason != '\0' && size <= REASON_MAX;
 }
 
-/* Refuses an option that is missing although its help says that it is always needed, and a --reason
- * that the store would refuse: only blanks, or too long. */
+/* Refuses a command line without an option that is always needed (KY_CLI_NEEDED), or with a
+ * --reason that the store would refuse: only blanks, or too long. */
 static gboolean
 check_needed (const gchar *program, const GOptionEntry *entries)
 {
   for (; entries->long_name != NULL; entries++)
     {
       gboolean is_reason = g_str_equal (entries->long_name, "reason");
-      gboolean is_needed
-          = entries->description != NULL && strstr (entries->description, KY_CLI_NEEDED) != NULL;
+      gboolean is_needed = (entries->flags & KY_CLI_NEEDED) != 0;
       const gchar *value = is_reason || is_needed ? *(gchar **)entries->arg_data : NULL;
 
       if (value == NULL && is_needed)

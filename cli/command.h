@@ -43,10 +43,16 @@ int ky_command_paper (int argc, char **argv);
 #define KY_CLI_PASSPHRASE(target)                                                                  \
   KY_CLI_FILE ("passphrase-file", target,                                                          \
                N_ ("file whose first line is the secret key's passphrase"), N_ ("FILE"))
-/* The help of an option that a command refuses to do without has these words. */
-#define KY_CLI_NEEDED "; always needed"
+/* Flag of an option without which ky_command_parse() refuses the command line, beside those of
+ * GOption, which ignores it. */
+#define KY_CLI_NEEDED (1 << 16)
+/* Defines an option with a text that is always needed. */
+#define KY_CLI_NEEDED_TEXT(name, target, help, value)                                              \
+  {                                                                                                \
+    name, 0, KY_CLI_NEEDED, G_OPTION_ARG_STRING, target, help, value                               \
+  }
 #define KY_CLI_REASON(target)                                                                      \
-  KY_CLI_TEXT ("reason", target, N_ ("why, for the audit log; always needed"), N_ ("TEXT"))
+  KY_CLI_NEEDED_TEXT ("reason", target, N_ ("why, for the audit log; always needed"), N_ ("TEXT"))
 
 #define KY_CLI_YES(target)                                                                         \
   {                                                                                                \

@@ -61,8 +61,8 @@ drill_send (int argc, char **argv)
   g_auto (DrillOptions) options = { NULL };
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&options.directory),
-          KY_CLI_TEXT ("subject", &options.subject, N_ ("subject of the mail; always needed"),
-                       N_ ("TEXT")),
+          KY_CLI_NEEDED_TEXT ("subject", &options.subject,
+                              N_ ("subject of the mail; always needed"), N_ ("TEXT")),
           KY_CLI_TEXT ("department", &options.department,
                        N_ ("also to all users of this department"), N_ ("NAME")),
           KY_CLI_REASON (&options.reason),

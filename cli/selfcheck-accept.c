@@ -38,8 +38,8 @@ ky_command_selfcheck_accept (int argc, char **argv)
       = { KY_CLI_CONFIG (&directory),
           KY_CLI_REASON (&reason),
           KY_CLI_AS (as),
-          KY_CLI_TEXT ("until", &until, N_ ("until when; always needed; \"now\" ends it"),
-                       N_ ("DATE|90d|now")),
+          KY_CLI_NEEDED_TEXT ("until", &until, N_ ("until when; always needed; \"now\" ends it"),
+                              N_ ("DATE|90d|now")),
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
   g_autoptr (KyRows) rows = NULL;
