@@ -274,7 +274,7 @@ draw_drawing_draw_pages (gpointer data, cairo_surface_t *surface, GError **error
                                  surface, &n_drawn, error);
   ky_drawing_fonts_free (pages.sheet.fonts);
   if (ok && n_drawn == 0)
-    g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "drawing: it draws nothing");
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "drawing: nothing is drawn");
   return ok && n_drawn > 0;
 }
 

@@ -225,7 +225,7 @@ ky_gdi_charge_record (KyGdi *gdi, GError **error)
   if (gdi->refused != NULL)
     return ky_fail (error, KY_ERROR_UNSUPPORTED, "metafile: %s", gdi->refused);
   if (!(gdi->painted < KY_GDI_PAINTED_MAX))
-    return ky_fail (error, KY_ERROR_LIMIT, "metafile: it paints too much");
+    return ky_fail (error, KY_ERROR_LIMIT, "metafile: the painted area exceeds the limit");
   return ky_job_charge (gdi->job, KY_COST_OBJECTS, 1, error);
 }
 
@@ -496,7 +496,7 @@ ky_gdi_brush (KyGdi *gdi)
     return NULL;
   if (brush->style == KY_BS_HATCHED && !gdi->state.is_opaque)
     {
-      ky_gdi_refuse (gdi, "lines that are mixed with what lies below");
+      ky_gdi_refuse (gdi, "lines that are combined with the pixels below");
       return NULL;
     }
   cairo_pattern_t *pattern = tiles (gdi, brush, &gdi->state.back_color);

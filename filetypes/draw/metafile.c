@@ -40,7 +40,7 @@ play (KyJob *job, KyView view, const Format *format, cairo_surface_t *surface,
   ok = ok && ky_draw_check (cairo_status (gdi.cairo), error);
   ky_gdi_clear (&gdi);
   if (ok && n_drawn == 0)
-    return ky_fail (error, KY_ERROR_UNSUPPORTED, "metafile: it draws nothing");
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "metafile: nothing is drawn");
   return ok;
 }
 
@@ -73,7 +73,7 @@ ky_draw_metafile (KyJob *job, const gchar *argument, GError **error)
   if (!format->frame (view, &frame, error))
     return FALSE;
   if (!(frame.width > 0) || !(frame.height > 0))
-    return ky_error_malformed (error, "metafile: it has no size");
+    return ky_error_malformed (error, "metafile: the size is missing");
   surface = ky_draw_picture_new (job, frame.width_mm, frame.height_mm, error);
   if (surface == NULL)
     return FALSE;

@@ -38,7 +38,7 @@ ky_draw_pages (KyJob *job, PopplerDocument *document, const gchar *argument, GEr
   guint first = 1, count = 1, width = 800;
 
   if (sscanf (argument, "%u %u %u", &first, &count, &width) != 3 || first < 1 || width < 1)
-    return ky_fail (error, KY_ERROR_UNSUPPORTED, "pages: not said which");
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "pages: no page number was given");
   for (guint i = first - 1; i < total && i - (first - 1) < count; i++)
     {
       GByteArray *picture = draw_pages_draw_page (document, i, width, error);

@@ -19,7 +19,7 @@ ky_draw_picture_new (KyJob *job, gdouble width_mm, gdouble height_mm, GError **e
   g_autoptr (cairo_surface_t) surface = NULL;
 
   if (!(width > 0) || !(height > 0) || !isfinite (width) || !isfinite (height))
-    return ky_fail_null (error, KY_ERROR_MALFORMED, "drawing: it has no size");
+    return ky_fail_null (error, KY_ERROR_MALFORMED, "drawing: the size is missing");
   scale = CLAMP (longer, LONG_SIDE_MIN, SIDE_MAX) / longer;
   width = CLAMP (ceil (width * scale), SIDE_MIN, SIDE_MAX);
   height = CLAMP (ceil (height * scale), SIDE_MIN, SIDE_MAX);

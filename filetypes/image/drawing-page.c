@@ -78,7 +78,8 @@ drawn_page_take_picture (GBytes *pages, GError **error)
   const guint8 *picture = ky_reader_bytes (&reader, size);
   if (is_one && picture != NULL && ky_reader_left (&reader) == 0)
     return g_bytes_new_from_bytes (pages, g_bytes_get_size (pages) - size, size);
-  return ky_fail_null (error, KY_ERROR_LIBRARY, "drawing: it did not become one page");
+  return ky_fail_null (error, KY_ERROR_LIBRARY,
+                       "drawing: the rendering does not have exactly one page");
 }
 
 static GBytes *

@@ -216,7 +216,7 @@ png_read_undo_filter (guint filter, guint8 *row, const guint8 *above, gsize size
       undo_paeth (row, above, size, step);
       return TRUE;
     default:
-      return ky_fail (error, KY_ERROR_MALFORMED, "row filter %u", filter);
+      return ky_fail (error, KY_ERROR_MALFORMED, "unknown row filter %u", filter);
     }
 }
 

@@ -73,7 +73,7 @@ svm_rebuild (KyJob *job, GError **error)
   Size size;
 
   if (!svm_read_size (view, &size))
-    return ky_error_malformed (error, "metafile: it has no size");
+    return ky_error_malformed (error, "metafile: the size is missing");
   return ky_drawn_page_write (job, view, size.width, size.height, error);
 }
 #endif

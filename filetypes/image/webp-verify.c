@@ -159,6 +159,6 @@ ky_webp_verify (KyView view, KyPictureBudget *budget, GError **error)
       || (check.is_extended
           && (((check.flags & 0x20) != 0) != check.has_profile
               || ((check.flags & 0x10) != 0) != check.has_alpha)))
-    return webp_verify_fail (&check, "not what its header says");
+    return webp_verify_fail (&check, "the chunks are not those that the header announces");
   return TRUE;
 }

@@ -146,12 +146,12 @@ ky_legacy_look_at_binary (KyView input, KyLegacy *legacy, GError **error)
   g_hash_table_iter_init (&iter, root);
   while (g_hash_table_iter_next (&iter, &type, &target))
     if (g_str_has_suffix (type, "/officeDocument") && name != NULL)
-      return ky_error_malformed (error, "there are two workbooks in it");
+      return ky_error_malformed (error, "the file has two workbooks");
     else if (g_str_has_suffix (type, "/officeDocument"))
       name = (const gchar *)target + (((const gchar *)target)[0] == '/' ? 1 : 0);
   bytes = legacy_binary_read_member (zip, name != NULL ? name : "xl/workbook.bin");
   if (bytes == NULL)
-    return ky_error_malformed (error, "there is no workbook in it");
+    return ky_error_malformed (error, "the file has no workbook");
   types = legacy_binary_read_relationships (zip, name != NULL ? name : "xl/workbook.bin", FALSE);
   KyView book = ky_view_of_bytes (bytes);
   for (gsize at = 0; at < book.size;)
@@ -166,7 +166,7 @@ ky_legacy_look_at_binary (KyView input, KyLegacy *legacy, GError **error)
       at += size;
       if (kind == BUNDLE_SHEET && ++n_sheets > 0 && !is_plain_sheet (record, types)
           && !ky_legacy_add_macro_sheet (legacy, n_sheets))
-        return ky_error_malformed (error, "it has too many sheets");
+        return ky_error_malformed (error, "the workbook has too many sheets");
     }
   return TRUE;
 }

@@ -149,7 +149,7 @@ look_at_workbooks (KyOle *ole, KyLegacy *legacy, GError **error)
       look_at_workbook (ky_view_of_bytes (stream), legacy);
     }
   if (n_found == 0)
-    g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "there is no workbook in it");
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "the file has no workbook");
   return n_found > 0;
 }
 

@@ -590,7 +590,8 @@ office_2003_xml_run (Clean *self, const gchar *suffix, GError **error)
     else if (event == KY_XML_END)
       take_end (self);
     else if (is_first && !office_2003_xml_is_root (ky_xml_reader_name (self->reader), suffix))
-      return ky_error_malformed (error, "another document than its beginning says");
+      return ky_error_malformed (error,
+                                 "the root element is not that of the type at the beginning");
     else if (!take_start (self, parents, error))
       return FALSE;
     else

@@ -254,7 +254,7 @@ ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook, GErr
     workbook_read_names (ret_workbook, again);
   /* Excel opens no workbook without a sheet to show. */
   if (n_visible == 0)
-    return ky_fail (error, KY_ERROR_UNSUPPORTED, "no visible sheet stays");
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "no visible sheet would be left");
   if (ret_workbook->gone->len == 0 && !removes_hidden)
     return TRUE;
   ret_workbook->shown = g_byte_array_new ();

@@ -17,8 +17,8 @@ typedef struct
 } KyWorkbook;
 
 /* Reads the main part, tables and shared strings of a workbook. A part that cannot be read is
- * skipped here and refused when it is written. Errors: UNSUPPORTED (no visible sheet stays), those
- * of ky_package_read(). */
+ * skipped here and refused when it is written. Errors: UNSUPPORTED (no visible sheet would be
+ * left), those of ky_package_read(). */
 gboolean ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook,
                            GError **error);
 void ky_workbook_clear (KyWorkbook *workbook);

@@ -458,9 +458,10 @@ static gboolean
 has_enough (Extraction *self)
 {
   if (self->n_unknown > self->n_known)
-    return ky_pdf_fail (self->pdf, KY_ERROR_UNSUPPORTED, "its fonts do not say what they spell");
+    return ky_pdf_fail (self->pdf, KY_ERROR_UNSUPPORTED,
+                        "most characters have a font without a mapping to Unicode");
   if (self->n_known == 0)
-    return ky_pdf_fail (self->pdf, KY_ERROR_UNSUPPORTED, "it holds no text");
+    return ky_pdf_fail (self->pdf, KY_ERROR_UNSUPPORTED, "the pages have no text");
   if (self->n_unknown > 0)
     ky_job_removed (self->pdf->job, "pdf.unknown-character", self->n_unknown, NULL);
   return TRUE;

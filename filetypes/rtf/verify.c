@@ -143,7 +143,7 @@ rtf_verify_take_text (Verify *self, guint8 byte, GError **error)
                                 "the name of a property has a character that is not permitted");
     }
   else if ((place & KY_RTF_PLACES_OF_TEXT) == 0 || (place == KY_RTF_PLACE_COLOURS && byte != ';'))
-    return ky_verify_fail (error, "text where none stands");
+    return ky_verify_fail (error, "text where none is permitted");
   else if (is_numeric (self, place))
     g_string_append_c (self->numbers_text, (gchar)byte);
   else

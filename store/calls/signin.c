@@ -303,7 +303,7 @@ ky_verb_password_start (KyServer *server, KyCall *call, GError **error)
   /* The caller typed both passwords, so this comparison reveals nothing; whether the old one is
    * right is checked later. */
   if (strcmp (ky_call_argument (call, "old"), fresh) == 0)
-    return ky_refuse (error, "weak-password", "the new password is the present one");
+    return ky_refuse (error, "weak-password", "the new password is the same as the present one");
   call->verifies = TRUE;
   return ky_call_hash (server, call, error);
 }

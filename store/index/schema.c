@@ -38,7 +38,8 @@ ky_schema_run (KyIndex *index, gint64 have, KySchemaStep run, GError **error)
   const guint n = ky_schema_n_steps ();
 
   if (have > 0)
-    ky_log (KY_LOG_INFO, "the schema of the index goes from %" G_GINT64_FORMAT " to %u", have, n);
+    ky_log (KY_LOG_INFO,
+            "upgrading the schema of the index from version %" G_GINT64_FORMAT " to %u", have, n);
   for (guint step = (guint)have; step < n; step++)
     {
       g_autoptr (GError) local = NULL;

@@ -455,7 +455,7 @@ read_label (int fd, guint8 ret_head[HEAD_SIZE], gsize most, GError **error)
   if (ky_fd_read_at (fd, ret_head, HEAD_SIZE, 0) != HEAD_SIZE || !is_head (ret_head)
       || ret_head[3] != VERSION_LABELLED)
     {
-      seal_refuse (error, "it has no label");
+      seal_refuse (error, "the label is missing");
       return NULL;
     }
   gsize size = MIN (label_size (ret_head), most);

@@ -75,7 +75,8 @@ sfnt_read_directory (Font *font, GError **error)
   /* A byte that is lost on the way shifts all tables behind it. */
   if (!ky_view_starts_with (ky_view (font->head.data + 12, 4), "\x5f\x0f\x3c\xf5", 4)
       && (font->head.data[50] != 0 || font->head.data[51] > 1 || font->head.data[18] > 0x40))
-    return ky_error_malformed (error, "font: head is not where it should be");
+    return ky_error_malformed (error,
+                               "font: the head table is not at the offset of the table directory");
   if (font->cff.data == NULL && (font->loca.data == NULL || font->glyf.data == NULL))
     return ky_error_malformed (error, "font: no table contains outlines");
   font->n_glyphs = ky_load_u16be (font->maxp.data + 4);
