@@ -28,20 +28,20 @@
 typedef struct
 {
   KyChannel channel;
-  KyFrontEnds *doors;
+  KyFrontEnds *front_ends;
   GList link;
   KyWorkerTask *task;   /* the task that runs for this connection, or NULL */
   gboolean takes_bytes; /* as the job requested */
   uid_t uid;            /* the user at the other end */
   const gchar *tenant;  /* (nullable) the tenant of that user */
   gboolean only_watches;
-} Door;
+} FrontEnd;
 
 struct _KyFrontEnds
 {
   KyWatch listener; /* must be first: callbacks cast the watch to KyFrontEnds */
   KyFrontEndsSetup setup;
-  GQueue connections; /* of Door */
+  GQueue connections; /* of FrontEnd */
   gchar **users;      /* NULL: any user may connect */
   gchar **watchers;   /* (nullable) users who may ask for the status, but not submit jobs */
   gchar *path;
@@ -50,36 +50,36 @@ struct _KyFrontEnds
 };
 
 static void
-door_free (Door *door)
+front_end_free (FrontEnd *front_end)
 {
-  KyFrontEnds *doors = door->doors;
+  KyFrontEnds *front_ends = front_end->front_ends;
 
-  if (door->task != NULL)
-    ky_worker_task_cancel (door->task);
-  ky_channel_close (&door->channel);
-  g_queue_unlink (&doors->connections, &door->link);
-  g_free (door);
-  if (doors->connections.length == 0 && doors->setup.empty != NULL)
-    doors->setup.empty (doors->setup.data);
+  if (front_end->task != NULL)
+    ky_worker_task_cancel (front_end->task);
+  ky_channel_close (&front_end->channel);
+  g_queue_unlink (&front_ends->connections, &front_end->link);
+  g_free (front_end);
+  if (front_ends->connections.length == 0 && front_ends->setup.empty != NULL)
+    front_ends->setup.empty (front_ends->setup.data);
 }
 
 static void
-door_closed (KyChannel *channel)
+front_end_closed (KyChannel *channel)
 {
-  door_free (channel->owner);
+  front_end_free (channel->owner);
 }
 
 /* --- answers -------------------------------------------------------------------------------- */
 
 static void
-send_error (Door *door, const GError *error)
+send_error (FrontEnd *front_end, const GError *error)
 {
-  KyPacket *packet = &door->doors->packet;
+  KyPacket *packet = &front_end->front_ends->packet;
 
   ky_door_result_put (packet, &(KyDoorResultOut){ .code = ky_packet_error_code (error),
                                                   .message = error->message,
                                                   .output = -1 });
-  ky_channel_send (&door->channel, packet);
+  ky_channel_send (&front_end->channel, packet);
 }
 
 /* Returns a descriptor of the output, which stands at its beginning; `made` owns it if it had to be
@@ -101,22 +101,22 @@ static void
 task_done (gpointer owner, const KyReportPart *report, const KyMeasured *output,
            const GError *error)
 {
-  Door *door = owner;
-  KyPacket *packet = &door->doors->packet;
+  FrontEnd *front_end = owner;
+  KyPacket *packet = &front_end->front_ends->packet;
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   ky_autofd int made = -1;
   KyDoorResultOut message;
 
-  door->task = NULL;
+  front_end->task = NULL;
   if (error != NULL)
     {
-      send_error (door, error);
+      send_error (front_end, error);
       return;
     }
   ky_report_serialize (report, bytes);
   message
       = (KyDoorResultOut){ .report = ky_blob_of (ky_view (bytes->data, bytes->len)), .output = -1 };
-  if (door->takes_bytes && output->fd < 0 && output->bytes != NULL
+  if (front_end->takes_bytes && output->fd < 0 && output->bytes != NULL
       && bytes->len + output->size <= KY_INLINE_CONTENT)
     {
       message.form = KY_OUTPUT_BYTES;
@@ -129,7 +129,7 @@ task_done (gpointer owner, const KyReportPart *report, const KyMeasured *output,
     }
   ky_door_result_put (packet, &message);
   packet->failed = packet->failed || (message.form == KY_OUTPUT_FILE && message.output < 0);
-  ky_channel_send (&door->channel, packet);
+  ky_channel_send (&front_end->channel, packet);
 }
 
 /* --- jobs ----------------------------------------------------------------------------------- */
@@ -283,11 +283,11 @@ wanted_part (const gchar *path, guint32 mode)
 }
 
 static gboolean
-front_ends_read_job (KyWorkerTask *task, Door *door, KyWireIn *in, GError **error)
+front_ends_read_job (KyWorkerTask *task, FrontEnd *front_end, KyWireIn *in, GError **error)
 {
   KyWork *root = task->root;
   g_auto (KyDoorJobIn) job = { 0 };
-  const gchar *tenant = door->tenant;
+  const gchar *tenant = front_end->tenant;
 
   if (!ky_door_job_read (in, &job, error))
     return FALSE;
@@ -297,7 +297,7 @@ front_ends_read_job (KyWorkerTask *task, Door *door, KyWireIn *in, GError **erro
   root->force_type = g_steal_pointer (&job.force_type);
   g_free (root->select);
   root->select = wanted_part (job.select, job.mode);
-  door->takes_bytes = (job.flags & KY_DOOR_TAKES_BYTES) != 0;
+  front_end->takes_bytes = (job.flags & KY_DOOR_TAKES_BYTES) != 0;
   if (tenant == NULL && job.tenant[0] != '\0')
     tenant = job.tenant;
   if (root->force_type[0] != '\0' && ky_filetype_by_name (root->force_type) == NULL)
@@ -312,86 +312,88 @@ front_ends_read_job (KyWorkerTask *task, Door *door, KyWireIn *in, GError **erro
       = task->settings_bytes != NULL ? ky_blob_take_bytes (&job.passwords, error) : NULL;
   if (task->passwords == NULL || !take_input (in, &root->input, error))
     return FALSE;
-  root->family = guess_family (root, door->doors->setup.pool);
-  ky_worker_task_set_share (task, door->uid, tenant, job.client, job.sender,
+  root->family = guess_family (root, front_end->front_ends->setup.pool);
+  ky_worker_task_set_share (task, front_end->uid, tenant, job.client, job.sender,
                             (job.flags & KY_DOOR_IS_BACKGROUND) != 0);
-  if (door->doors->setup.weight_of != NULL)
-    ky_share_set_weight (task->share,
-                         door->doors->setup.weight_of (tenant, door->doors->setup.data));
+  if (front_end->front_ends->setup.weight_of != NULL)
+    ky_share_set_weight (task->share, front_end->front_ends->setup.weight_of (
+                                          tenant, front_end->front_ends->setup.data));
   if ((job.flags & KY_DOOR_IS_OVER) != 0)
     ky_share_note_over (task->share);
-  return front_ends_read_settings (task, door->doors->setup.pool, error);
+  return front_ends_read_settings (task, front_end->front_ends->setup.pool, error);
 }
 
 static void
-job_came (Door *door, KyWireIn *in)
+job_came (FrontEnd *front_end, KyWireIn *in)
 {
-  KyFrontEnds *doors = door->doors;
+  KyFrontEnds *front_ends = front_end->front_ends;
   g_autoptr (GError) error = NULL;
 
-  if (doors->failure != NULL)
+  if (front_ends->failure != NULL)
     {
-      send_error (door, doors->failure);
+      send_error (front_end, front_ends->failure);
       return;
     }
-  KyWorkerTask *task = ky_worker_task_new (doors->setup.scheduler);
+  KyWorkerTask *task = ky_worker_task_new (front_ends->setup.scheduler);
   task->done = task_done;
-  task->owner = door;
-  if (!front_ends_read_job (task, door, in, &error))
+  task->owner = front_end;
+  if (!front_ends_read_job (task, front_end, in, &error))
     {
       ky_worker_task_cancel (task);
-      send_error (door, error);
+      send_error (front_end, error);
       return;
     }
-  door->task = task;
+  front_end->task = task;
   gboolean has_pictures = (1u << task->root->family & KY_FAMILY_OFFICE) != 0
                           && task->root->input.size >= PICTURES_FROM;
   ky_worker_task_submit (task);
-  ky_scheduler_run (doors->setup.scheduler);
+  ky_scheduler_run (front_ends->setup.scheduler);
   /* Starts the zygotes of pictures now, if they do not run: the document's worker needs some time
    * until it asks for them. */
   if (has_pictures)
-    ky_pool_start (doors->setup.pool, (guint)__builtin_ctz (KY_FAMILY_IMAGE));
+    ky_pool_start (front_ends->setup.pool, (guint)__builtin_ctz (KY_FAMILY_IMAGE));
 }
 
 static void
-door_message (KyChannel *channel, KyWireIn *in)
+front_end_message (KyChannel *channel, KyWireIn *in)
 {
-  Door *door = channel->owner;
-  KyFrontEnds *doors = door->doors;
+  FrontEnd *front_end = channel->owner;
+  KyFrontEnds *front_ends = front_end->front_ends;
 
-  if (in->type == KY_DOOR_JOB && door->task == NULL && !door->only_watches)
-    job_came (door, in);
-  else if (in->type == KY_DOOR_STATUS && door->task == NULL && ky_wire_done (in, NULL))
+  if (in->type == KY_DOOR_JOB && front_end->task == NULL && !front_end->only_watches)
+    job_came (front_end, in);
+  else if (in->type == KY_DOOR_STATUS && front_end->task == NULL && ky_wire_done (in, NULL))
     {
-      g_autofree gchar *status = doors->setup.status (door->tenant, doors->setup.data);
+      g_autofree gchar *status
+          = front_ends->setup.status (front_end->tenant, front_ends->setup.data);
 
       ky_door_status_text_put (
-          &doors->packet,
+          &front_ends->packet,
           &(KyDoorStatusTextOut){ .json = ky_blob_of (ky_view (status, strlen (status))) });
-      ky_channel_send (&door->channel, &doors->packet);
+      ky_channel_send (&front_end->channel, &front_ends->packet);
     }
   else
-    door_free (door);
+    front_end_free (front_end);
 }
 
 /* --- connections ---------------------------------------------------------------------------- */
 
 static gboolean
-is_watcher (const KyFrontEnds *doors, uid_t uid)
+is_watcher (const KyFrontEnds *front_ends, uid_t uid)
 {
-  return doors->watchers != NULL && ky_peer_is_among (uid, (const gchar *const *)doors->watchers);
+  return front_ends->watchers != NULL
+         && ky_peer_is_among (uid, (const gchar *const *)front_ends->watchers);
 }
 
 static gboolean
-front_ends_is_user (const KyFrontEnds *doors, uid_t uid)
+front_ends_is_user (const KyFrontEnds *front_ends, uid_t uid)
 {
-  return doors->users == NULL || uid == geteuid ()
-         || ky_peer_is_among (uid, (const gchar *const *)doors->users);
+  return front_ends->users == NULL || uid == geteuid ()
+         || ky_peer_is_among (uid, (const gchar *const *)front_ends->users);
 }
 
 static gboolean
-front_ends_is_welcome (const KyFrontEnds *doors, int fd, uid_t *ret_uid)
+front_ends_is_welcome (const KyFrontEnds *front_ends, int fd, uid_t *ret_uid)
 {
   struct ucred peer;
   socklen_t length = sizeof peer;
@@ -400,79 +402,81 @@ front_ends_is_welcome (const KyFrontEnds *doors, int fd, uid_t *ret_uid)
   if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0)
     return FALSE;
   *ret_uid = peer.uid;
-  return front_ends_is_user (doors, peer.uid);
+  return front_ends_is_user (front_ends, peer.uid);
 }
 
 /* Sets the rights of a connection by the user at its other end and the present configuration. */
 static void
-place_door (Door *door)
+place_front_end (FrontEnd *front_end)
 {
-  KyFrontEnds *doors = door->doors;
+  KyFrontEnds *front_ends = front_end->front_ends;
 
-  if (doors->setup.tenant_of != NULL)
-    door->tenant = doors->setup.tenant_of (door->uid, doors->setup.data);
-  door->only_watches = doors->path != NULL && !front_ends_is_user (doors, door->uid);
+  if (front_ends->setup.tenant_of != NULL)
+    front_end->tenant = front_ends->setup.tenant_of (front_end->uid, front_ends->setup.data);
+  front_end->only_watches
+      = front_ends->path != NULL && !front_ends_is_user (front_ends, front_end->uid);
 }
 
 void
-ky_front_ends_admit (KyFrontEnds *doors, const gchar *const *users, const gchar *const *watchers)
+ky_front_ends_admit (KyFrontEnds *front_ends, const gchar *const *users,
+                     const gchar *const *watchers)
 {
-  g_strfreev (doors->users);
-  g_strfreev (doors->watchers);
-  doors->users = g_strdupv ((gchar **)users);
-  doors->watchers = g_strdupv ((gchar **)watchers);
-  for (GList *link = doors->connections.head; link != NULL; link = link->next)
-    place_door (link->data);
+  g_strfreev (front_ends->users);
+  g_strfreev (front_ends->watchers);
+  front_ends->users = g_strdupv ((gchar **)users);
+  front_ends->watchers = g_strdupv ((gchar **)watchers);
+  for (GList *link = front_ends->connections.head; link != NULL; link = link->next)
+    place_front_end (link->data);
 }
 
 void
-ky_front_ends_add (KyFrontEnds *doors, int fd)
+ky_front_ends_add (KyFrontEnds *front_ends, int fd)
 {
-  Door *door = g_new0 (Door, 1);
+  FrontEnd *front_end = g_new0 (FrontEnd, 1);
   struct ucred peer = { .uid = (uid_t)-1 };
   socklen_t length = sizeof peer;
 
   if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0)
-    door->uid = peer.uid;
+    front_end->uid = peer.uid;
 
-  door->doors = doors;
-  place_door (door);
-  door->link.data = door;
-  door->channel.owner = door;
-  door->channel.message = door_message;
-  door->channel.closed = door_closed;
-  g_queue_push_tail_link (&doors->connections, &door->link);
-  ky_channel_open (doors->setup.loop, &door->channel, fd);
+  front_end->front_ends = front_ends;
+  place_front_end (front_end);
+  front_end->link.data = front_end;
+  front_end->channel.owner = front_end;
+  front_end->channel.message = front_end_message;
+  front_end->channel.closed = front_end_closed;
+  g_queue_push_tail_link (&front_ends->connections, &front_end->link);
+  ky_channel_open (front_ends->setup.loop, &front_end->channel, fd);
 }
 
 static void
-accept_door (KyWatch *watch, guint32 events)
+accept_front_end (KyWatch *watch, guint32 events)
 {
-  KyFrontEnds *doors = (KyFrontEnds *)watch;
+  KyFrontEnds *front_ends = (KyFrontEnds *)watch;
   ky_autofd int fd = accept4 (watch->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
   uid_t uid;
 
   if (fd < 0)
     return;
-  if (!front_ends_is_welcome (doors, fd, &uid) && !is_watcher (doors, uid))
+  if (!front_ends_is_welcome (front_ends, fd, &uid) && !is_watcher (front_ends, uid))
     ky_log (KY_LOG_WARNING, "refused a connection uid=%u: sanitizer.doors does not list that user",
             uid);
-  else if (doors->connections.length >= CONNECTIONS_MAX)
+  else if (front_ends->connections.length >= CONNECTIONS_MAX)
     ky_log (KY_LOG_WARNING, "refused a connection, because %u others are open",
-            doors->connections.length);
+            front_ends->connections.length);
   else
-    ky_front_ends_add (doors, ky_steal_fd (&fd));
+    ky_front_ends_add (front_ends, ky_steal_fd (&fd));
 }
 
 gboolean
-ky_front_ends_listen (KyFrontEnds *doors, const gchar *path, const gchar *const *users,
+ky_front_ends_listen (KyFrontEnds *front_ends, const gchar *path, const gchar *const *users,
                       const gchar *const *watchers, GError **error)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   ky_autofd int fd = -1;
 
-  doors->users = g_strdupv ((gchar **)users);
-  doors->watchers = g_strdupv ((gchar **)watchers);
+  front_ends->users = g_strdupv ((gchar **)users);
+  front_ends->watchers = g_strdupv ((gchar **)watchers);
   if (strlen (path) >= sizeof address.sun_path)
     return ky_fail (error, KY_ERROR_CONFIG, "%s: the path is too long for a socket", path);
   g_strlcpy (address.sun_path, path, sizeof address.sun_path);
@@ -487,56 +491,56 @@ ky_front_ends_listen (KyFrontEnds *doors, const gchar *path, const gchar *const 
   if (bind (fd, (struct sockaddr *)&address, sizeof address) != 0 || chmod (path, 0666) != 0
       || listen (fd, BACKLOG) != 0)
     return ky_error_set_errno (error, path);
-  doors->path = g_strdup (path);
-  doors->listener.ready = accept_door;
-  ky_loop_watch (doors->setup.loop, &doors->listener, ky_steal_fd (&fd), EPOLLIN);
+  front_ends->path = g_strdup (path);
+  front_ends->listener.ready = accept_front_end;
+  ky_loop_watch (front_ends->setup.loop, &front_ends->listener, ky_steal_fd (&fd), EPOLLIN);
   return TRUE;
 }
 
 KyFrontEnds *
 ky_front_ends_new (const KyFrontEndsSetup *setup)
 {
-  KyFrontEnds *doors = g_new0 (KyFrontEnds, 1);
+  KyFrontEnds *front_ends = g_new0 (KyFrontEnds, 1);
 
-  doors->setup = *setup;
-  doors->listener.fd = -1;
-  return doors;
+  front_ends->setup = *setup;
+  front_ends->listener.fd = -1;
+  return front_ends;
 }
 
 void
-ky_front_ends_close (KyFrontEnds *doors)
+ky_front_ends_close (KyFrontEnds *front_ends)
 {
-  int fd = doors->listener.fd;
+  int fd = front_ends->listener.fd;
 
   if (fd < 0)
     return;
-  ky_loop_unwatch (doors->setup.loop, &doors->listener);
+  ky_loop_unwatch (front_ends->setup.loop, &front_ends->listener);
   close (fd);
-  unlink (doors->path);
+  unlink (front_ends->path);
 }
 
 void
-ky_front_ends_fail (KyFrontEnds *doors, const GError *error)
+ky_front_ends_fail (KyFrontEnds *front_ends, const GError *error)
 {
-  if (doors->failure == NULL)
-    doors->failure = g_error_copy (error);
+  if (front_ends->failure == NULL)
+    front_ends->failure = g_error_copy (error);
 }
 
 guint
-ky_front_ends_n_connections (const KyFrontEnds *doors)
+ky_front_ends_n_connections (const KyFrontEnds *front_ends)
 {
-  return doors->connections.length;
+  return front_ends->connections.length;
 }
 
 void
-ky_front_ends_free (KyFrontEnds *doors)
+ky_front_ends_free (KyFrontEnds *front_ends)
 {
-  doors->setup.empty = NULL;
-  ky_front_ends_close (doors);
-  while (doors->connections.length > 0)
-    door_free (doors->connections.head->data);
-  KY_RELEASE_MEMBERS (doors, users, watchers, failure);
-  ky_packet_clear (&doors->packet);
-  g_free (doors->path);
-  g_free (doors);
+  front_ends->setup.empty = NULL;
+  ky_front_ends_close (front_ends);
+  while (front_ends->connections.length > 0)
+    front_end_free (front_ends->connections.head->data);
+  KY_RELEASE_MEMBERS (front_ends, users, watchers, failure);
+  ky_packet_clear (&front_ends->packet);
+  g_free (front_ends->path);
+  g_free (front_ends);
 }

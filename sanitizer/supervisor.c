@@ -48,7 +48,7 @@ typedef struct
   KyPool *pool;
   KyScheduler *scheduler;
   KyScanControl *scanner; /* NULL: scanner.engine is none */
-  KyFrontEnds *doors;
+  KyFrontEnds *front_ends;
   gint64 started, stop_at;
   KyConfineState sandbox;
   pid_t probe; /* tests whether bubblewrap works here; 0: it has ended or does not run */
@@ -91,8 +91,8 @@ supervisor_stop (Supervisor *supervisor)
   ky_manager_stopping ();
   supervisor->is_stopping = TRUE;
   supervisor->stop_at = g_get_monotonic_time () + STOP_TIME;
-  ky_front_ends_close (supervisor->doors);
-  ky_front_ends_fail (supervisor->doors, error);
+  ky_front_ends_close (supervisor->front_ends);
+  ky_front_ends_fail (supervisor->front_ends, error);
   ky_loop_set_timer (supervisor->loop, &supervisor->stop, g_get_monotonic_time ());
 }
 
@@ -120,7 +120,7 @@ supervisor_make_status (const gchar *asker, gpointer data)
       (int)getpid (), supervisor->sandbox.landlock_abi,
       supervisor->sandbox.has_seccomp ? "true" : "false",
       (g_get_monotonic_time () - supervisor->started) / G_USEC_PER_SEC,
-      ky_front_ends_n_connections (supervisor->doors),
+      ky_front_ends_n_connections (supervisor->front_ends),
       ky_process_state (ky_starter_pid ()) == 'T' ? "stopped" : "ready");
   ky_scheduler_status (supervisor->scheduler, asker, json);
   g_string_append (json, ",\"families\":");
@@ -204,7 +204,8 @@ supervisor_reload (Supervisor *supervisor)
   if (ky_live_reload ())
     {
       config = ky_live_take ();
-      ky_front_ends_admit (supervisor->doors, ky_config_list (config, KY_CONFIG_SANITIZER_DOORS),
+      ky_front_ends_admit (supervisor->front_ends,
+                           ky_config_list (config, KY_CONFIG_SANITIZER_DOORS),
                            ky_config_list (config, KY_CONFIG_SANITIZER_WATCHERS));
     }
   if (supervisor->is_up)
@@ -340,7 +341,7 @@ supervisor_build (Supervisor *supervisor, const KySandboxSetup *setup)
   supervisor->pool = ky_pool_new (supervisor->loop, &ky_scheduler_events, setup, spares,
                                   zygote_settled, supervisor);
   ky_scheduler_set_pool (supervisor->scheduler, supervisor->pool);
-  supervisor->doors = ky_front_ends_new (
+  supervisor->front_ends = ky_front_ends_new (
       &(KyFrontEndsSetup){ .loop = supervisor->loop,
                            .scheduler = supervisor->scheduler,
                            .pool = supervisor->pool,
@@ -352,18 +353,19 @@ supervisor_build (Supervisor *supervisor, const KySandboxSetup *setup)
 }
 
 static gboolean
-open_doors (Supervisor *supervisor, const Options *options, GError **error)
+open_front_ends (Supervisor *supervisor, const Options *options, GError **error)
 {
   g_autofree gchar *path = ky_config_run_path (supervisor->config, "sanitizer/sanitizer.sock");
 
   if (options->is_private)
     {
-      ky_front_ends_add (supervisor->doors, options->fd);
+      ky_front_ends_add (supervisor->front_ends, options->fd);
       return TRUE;
     }
-  if (!ky_front_ends_listen (
-          supervisor->doors, path, ky_config_list (supervisor->config, KY_CONFIG_SANITIZER_DOORS),
-          ky_config_list (supervisor->config, KY_CONFIG_SANITIZER_WATCHERS), error))
+  if (!ky_front_ends_listen (supervisor->front_ends, path,
+                             ky_config_list (supervisor->config, KY_CONFIG_SANITIZER_DOORS),
+                             ky_config_list (supervisor->config, KY_CONFIG_SANITIZER_WATCHERS),
+                             error))
     return FALSE;
   for (guint i = 0; i < KY_N_FAMILIES; i++)
     if ((KY_FAMILIES_ON_DEMAND >> i & 1) == 0)
@@ -425,11 +427,11 @@ supervisor_serve (const Options *options, KyConfig *config, GError **error)
   supervisor_build (&supervisor, &setup);
   if (missing != NULL)
     ky_pool_note_missing (supervisor.pool, missing);
-  if (open_doors (&supervisor, options, error))
+  if (open_front_ends (&supervisor, options, error))
     ky_loop_run (supervisor.loop);
   else
     supervisor.exit_code = 1;
-  ky_front_ends_free (supervisor.doors);
+  ky_front_ends_free (supervisor.front_ends);
   ky_pool_free (supervisor.pool);
   if (supervisor.scanner != NULL)
     ky_scan_control_free (supervisor.scanner);
@@ -443,13 +445,13 @@ static void
 answer_failure (int fd, const GError *error)
 {
   KyLoop *loop = ky_loop_new ();
-  KyFrontEnds *doors = ky_front_ends_new (&(KyFrontEndsSetup){
+  KyFrontEnds *front_ends = ky_front_ends_new (&(KyFrontEndsSetup){
       .loop = loop, .empty = (void (*) (gpointer))ky_loop_quit, .data = loop });
 
-  ky_front_ends_add (doors, fd);
-  ky_front_ends_fail (doors, error);
+  ky_front_ends_add (front_ends, fd);
+  ky_front_ends_fail (front_ends, error);
   ky_loop_run (loop);
-  ky_front_ends_free (doors);
+  ky_front_ends_free (front_ends);
   ky_loop_free (loop);
 }
 
