@@ -12,7 +12,7 @@ struct _KyThreadPool
   GMutex lock;
   GCond done;
   guint n_open, n_most; /* jobs that are not done, and how many may be so */
-  GError *error;     /* (nullable) the first */
+  GError *error;        /* (nullable) the first */
 };
 
 static void

@@ -11,7 +11,7 @@
 #define GROUP_SIZE 5     /* with its dash */
 #define TEXT_MAX 1048576 /* bytes of base64 of a part: a text is shorter, and no file is decoded */
 
-/* Tells whether the mail was sent inside: with SMTP AUTH, by the door for outgoing mail, or by a
+/* Tells whether the mail was sent inside: with SMTP AUTH, by the milter for outgoing mail, or by a
  * server inside. Such a server also forwards mail from outside, so the sender must be in the domain
  * of incident.report-address; the caller compares the sender with the domains of a tenant. */
 static gboolean

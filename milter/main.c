@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* +--------------------------------------------------------------------------------------------+
- * | kiyome-milter: the mail door.                                                              |
+ * | kiyome-milter: the front end of mail.                                                         |
  * | Runs as: kiyome-milter (or whoever starts it).                                             |
  * | May: take mail from the MTA, hand it to kiyome-store and kiyome-sanitizer as file          |
  * | descriptors, tell the MTA what kiyome wrote.                                               |

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* +--------------------------------------------------------------------------------------------+
- * | kiyome-folder: the folder door.                                                            |
+ * | kiyome-folder: the front end of shared folders.                                            |
  * | Runs as: kiyome-folder.                                                                    |
  * | May: take files from in/ directories, hand them to kiyome-store and kiyome-sanitizer as    |
  * | file descriptors, write what kiyome made of them to out/ and notices to withheld/.         |

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* +--------------------------------------------------------------------------------------------+
- * | kiyome-icap.so: the door of web proxies, a service of c-icap.                              |
+ * | kiyome-icap.so: the front end of web proxies, a service of c-icap.                         |
  * | Runs as: c-icap, as kiyome-icap, in as many processes and threads as c-icap makes.         |
  * | May: take bodies from a proxy, hand them to kiyome-store and kiyome-sanitizer as file      |
  * | descriptors, give back what kiyome made of them, or a page; change fields of HTTP that     |

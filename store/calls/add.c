@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements ADD: an original is sealed, here when it is small and in a thread when it is large,
- * and then waits for the next commit. The answer goes out after that; or before, where the door
- * says that it waits for its report: then both are committed together, unless that takes its
- * time. */
+ * and then waits for the next commit. The answer is sent after the commit. A front end that says
+ * that it waits for its report gets the answer before, and both are committed together, unless the
+ * report takes too long. */
 #include "store/calls/add.h"
 #include "common/iso-time.h"
 #include "common/message-codes.h"
@@ -31,7 +31,7 @@ typedef struct
   GBytes *envelope;    /* for its label; NULL before that */
   gboolean is_sealing; /* the identifier is in server->sealing */
   gboolean is_kept;    /* it has a row */
-  gchar *key;          /* (nullable) the name that the door gave this attempt */
+  gchar *key;          /* (nullable) the name that the front end gave this attempt */
   GByteArray *allow;   /* what fits, where that was asked; or NULL */
   gchar *departments;  /* likewise, of the recipients */
   gchar *new_domain;   /* (nullable) likewise, of the sender */
