@@ -41,8 +41,7 @@ ky_command_metrics (int argc, char **argv)
       &argc, &argv, PROGRAM, NULL,
       _ ("Prints the figures of every part as OpenMetrics text, for Prometheus."),
       _ ("Exit status: 0 printed, whether everything works or not; 2 wrong usage or configuration; "
-         "3 "
-         "nothing could be answered."),
+         "3 nothing could be answered."),
       entries);
   g_autofree gchar *directory = directory_option;
   g_autoptr (GError) fault = NULL;

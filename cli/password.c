@@ -110,8 +110,7 @@ password_add (int argc, char **argv)
           _ ("Keeps a password that was agreed with a partner, sealed. Encrypted mail from "
              "authenticated senders of that domain is opened with it from the next mail on."),
           _ ("The password is the first line of standard input, or asked for on the terminal; it "
-             "is "
-             "never an argument. Prints the entry's number."),
+             "is never an argument. Prints the entry's number."),
           entries))
     return KY_EXIT_USAGE;
   if (sender == NULL)

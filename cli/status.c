@@ -92,8 +92,7 @@ ky_command_status (int argc, char **argv)
       &argc, &argv, PROGRAM, NULL,
       _ ("Shows the health of every part: sanitizer, scanner, store, milter, portal and opener."),
       _ ("Exit status: 0 everything works; 1 a part has failed, or this user may not know (?); 2 "
-         "wrong "
-         "usage or configuration."),
+         "wrong usage or configuration."),
       entries);
   g_autofree gchar *directory = directory_option;
   g_autoptr (GError) fault = NULL;

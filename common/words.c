@@ -65,8 +65,7 @@ ky_words_way (const gchar *reason, const gchar *detail, gboolean is_japanese)
       || (cause != NULL && strcmp (cause->code, "password-stopped") != 0))
     return NULL;
   return is_japanese ? "パスワードが分かれば、ポータルの「ファイルの無害化」の一覧で入力すると、無"
-                       "害化したものを"
-                       "受け取れます。"
+                       "害化したものを受け取れます。"
                      : "If you know the password, enter it in the portal under \"Sanitize files\", "
                        "and get the file made safe.";
 }

@@ -556,8 +556,7 @@ mail_notice_add_waiting (Notice *notice)
       notice->out,
       notice->is_japanese
           ? "\nパスワード付きのファイルは、送り主からのパスワードのメールを待っています。このメール"
-            "から %u "
-            "時間以内にあなたに届けば、自動で開いて検査し、改めてお届けします。\n"
+            "から %u 時間以内にあなたに届けば、自動で開いて検査し、改めてお届けします。\n"
           : "\nFor files with a password, kiyome waits for a mail of the sender that names it. If "
             "one "
             "reaches you within %u hours of this mail, their content follows in another mail.\n",

@@ -191,8 +191,7 @@ is_writer_function (const gchar *name, gsize length)
 {
   static const gchar calls[]
       = " abs acos add and asin atan average cos count date day div eq g geq l leq max mean min "
-        "month "
-        "mul neq not or phd pow product round sign sin sqrt sub sum tan xor year ";
+        "month mul neq not or phd pow product round sign sin sqrt sub sum tan xor year ";
   g_autofree gchar *text = g_strndup (name, length);
   g_autofree gchar *lower = g_ascii_strdown (text, -1);
   g_autofree gchar *padded = g_strdup_printf (" %s ", lower);

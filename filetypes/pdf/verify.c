@@ -48,8 +48,7 @@ static const gchar named[] = " CharProcs ColorSpace ExtGState Font Pattern Shadi
 /* Names that act, wherever they stand as values. */
 static const gchar forbidden_names[]
     = " Action URI JavaScript JS Launch GoToR GoToE SubmitForm ImportData ResetForm Hide Named "
-      "Rendition "
-      "Movie Sound RichMedia RichMediaExecute "
+      "Rendition Movie Sound RichMedia RichMediaExecute "
       "EmbeddedFile Filespec FileAttachment Widget Screen 3D GoTo3DView SetOCGState Trans Thread "
       "Sig XFA PS Crypt JBIG2Decode JPXDecode "
       "LZWDecode ASCII85Decode ASCIIHexDecode RunLengthDecode ObjStm XRef Metadata ";

@@ -277,8 +277,7 @@ ky_consent_ask (KyServer *server, KyCall *call, const gchar *name, GPtrArray *gr
     "正しい変更であれば、7 日以内に利用者の画面で確認してください。心当たりがなければ、"
     "変更した管理者と監査の担当者に確かめてください。",
     "This change may let somebody see others' mail, so one administrator can't make it alone. If "
-    "it "
-    "is right, agree to it on the page of users within 7 days. If not, ask who made it, "
+    "it is right, agree to it on the page of users within 7 days. If not, ask who made it, "
     "and the auditor.",
   };
   g_autofree gchar *text = consent_join (grants);
@@ -333,8 +332,7 @@ tell_holders (KyServer *server, KyCall *call, gint64 user, const gchar *name, co
     "次のアドレスに届くメールを、ほかの利用者もポータルで見られるようになりました。心当たりが"
     "なければ、管理者と監査の担当者に知らせてください。",
     "Mail to this address can now be seen by another user of the portal, too. If you don't know "
-    "why, "
-    "please tell your administrator and the auditor.",
+    "why, please tell your administrator and the auditor.",
   };
   g_autofree gchar *address = g_strndup (entry, strcspn (entry, " "));
   g_autofree gchar *facts = g_strdup_printf ("%s → %s (%s)\n", address, name, call->who);
@@ -359,11 +357,9 @@ ky_consent_tell (KyServer *server, KyCall *call, gint64 user, const gchar *name,
     "[kiyome] あなたのサインイン情報が変更されました",
     "[kiyome] How you sign in was changed",
     "管理者が、あなたのパスワード・認証アプリの登録・メールアドレスのどれかを変更しました。心当たり"
-    "が"
-    "なければ、管理者と監査の担当者に知らせてください。",
+    "がなければ、管理者と監査の担当者に知らせてください。",
     "An administrator changed your password, took your authenticator away, or changed your "
-    "address. "
-    "If you don't know why, please tell your administrator and the auditor.",
+    "address. If you don't know why, please tell your administrator and the auditor.",
   };
   g_autofree gchar *facts = g_strdup_printf ("%s (%s)\n", name, call->who);
   gboolean is_about_him = ky_call_argument (call, "totp-reset")[0] != '\0'
@@ -391,8 +387,7 @@ ky_consent_tell_new (KyServer *server, KyCall *call, gint64 user, const gchar *n
     "[kiyome] このアドレスあての利用者登録がありました",
     "[kiyome] An account was set up for this address",
     "管理者が、このアドレスに届くメールを次の利用者に見せる設定をしました。心当たりがないとき、また"
-    "は"
-    "自分でサインインできないときは、管理者と監査の担当者に知らせてください。",
+    "は自分でサインインできないときは、管理者と監査の担当者に知らせてください。",
     "An administrator set up that mail to this address is shown to the following user. If you "
     "don't know why, or can't sign in yourself, please tell your administrator and the auditor.",
   };
@@ -436,8 +431,7 @@ ky_consent_tell_enrolled (KyServer *server, KyCall *call, GError **error)
     "[kiyome] 認証アプリが登録されました",
     "[kiyome] An authenticator was set up",
     "あなたの利用者名で、サインインに使う認証アプリが登録されました。心当たりがなければ、すぐに管理"
-    "者に"
-    "知らせてください。",
+    "者に知らせてください。",
     "An authenticator was set up for your name. If it was not you, tell your administrator at "
     "once.",
   };

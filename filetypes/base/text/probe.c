@@ -406,8 +406,7 @@ static const gchar shortcut_suffixes[]
     = "url website pif scf desktop webloc appref-ms settingcontent-ms library-ms search-ms "
       "searchconnector-ms theme themepack deskthemepack diagcab rdp ica application xbap manifest "
       "contact reg inf ins isp job pol gadget mui wsb m3u m3u8 pls wpl asx wax wvx srt iqy dqy oqy "
-      "rqy "
-      "odc slk dsn udl lnk scr cnt appinstaller gpo cdxml jnlp osd vsmacros xnk";
+      "rqy odc slk dsn udl lnk scr cnt appinstaller gpo cdxml jnlp osd vsmacros xnk";
 static const gchar key_suffixes[] = "pem key ppk p7b p7c cer crt crl csr";
 
 static KyTextKind
