@@ -99,6 +99,24 @@ is_outside_location (KyOoxmlPass *self, const KyXmlName *element, const KyXmlAtt
          || memchr (value, '|', size) != NULL || memmem (value, size, "//", 2) != NULL;
 }
 
+/* Returns whether the element must have the attribute, a number of an item of a list, and that item
+ * does not exist (ISO/IEC 29500-1 §18.7.3, §18.8.7, §18.4.3). */
+static gboolean
+ooxml_filter_attributes_lacks_item (const KyOoxmlPass *self, const KyXmlName *element,
+                                    const KyXmlAttribute *attribute)
+{
+  static const struct
+  {
+    const gchar *element, *attribute;
+  } rows[] = { { "comment", "authorId" }, { "cellStyle", "xfId" }, { "phoneticPr", "fontId" } };
+
+  for (guint i = 0; element->ns == KY_NS_S && i < G_N_ELEMENTS (rows); i++)
+    if (strcmp (element->local, rows[i].element) == 0
+        && strcmp (attribute->name->local, rows[i].attribute) == 0)
+      return !ky_ooxml_leads_to_item (self, attribute);
+  return FALSE;
+}
+
 /* Returns FALSE when a reference of this element leads to nothing that stays and the element is
  * nothing without it. */
 gboolean
@@ -117,7 +135,8 @@ ky_ooxml_references_stay (KyOoxmlPass *self, const KyXmlName *element)
   for (guint i = 0; i < n; i++)
     if ((ooxml_filter_attributes_is_reference (element, &attributes[i])
          && ooxml_filter_attributes_leads_nowhere (self, element, &attributes[i]))
-        || is_outside_location (self, element, &attributes[i]))
+        || is_outside_location (self, element, &attributes[i])
+        || ooxml_filter_attributes_lacks_item (self, element, &attributes[i]))
       return FALSE;
   return TRUE;
 }
@@ -247,6 +266,12 @@ ooxml_filter_attributes_write_value (KyOoxmlPass *self, const KyXmlName *element
       return;
     case KY_VALUE_SHEET_NUMBER:
       write_sheet_number (self, attribute);
+      return;
+    case KY_VALUE_INDEX:
+      if (ky_ooxml_leads_to_item (self, attribute))
+        break;
+      if (!ky_view_is (value, "0"))
+        ky_markup_tell (&self->markup, "ooxml.reference");
       return;
     case KY_VALUE_FONT_KEY:
       ky_xml_writer_attribute (self->markup.writer, KY_NS_W, attribute->name->local,

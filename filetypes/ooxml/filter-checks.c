@@ -420,6 +420,26 @@ judge_string (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErro
              : write_no_string (self, error);
 }
 
+/* Judges the value of a cell that is the number of a shared string. */
+static gboolean
+judge_shared (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  g_autoptr (GString) text = ky_xml_content (markup->reader, error);
+
+  if (text == NULL)
+    return FALSE;
+  KyView number = ky_view (text->str, strlen (g_strstrip (text->str)));
+  if (ky_ooxml_is_in_list ((KyOoxmlPass *)markup, KY_OOXML_LIST_STRINGS, number))
+    {
+      ky_xml_writer_start (markup->writer, name->ns, name->local);
+      ky_xml_writer_text (markup->writer, number);
+      ky_xml_writer_end (markup->writer);
+    }
+  else
+    ky_markup_tell (markup, number.size > 0 ? rule->code : NULL);
+  return TRUE;
+}
+
 static gboolean
 judge_merged (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {

@@ -64,24 +64,32 @@ saved_value (GArray *saved, const gchar *local)
   return "";
 }
 
-/* Returns how many cells "A1:C3" has, 1 for "A1"; 0: it is no range. */
+/* Reads a cell, "A1" or "$A$1", at `*p` and advances `*p` behind it. Returns FALSE if there is
+ * none. */
+static gboolean
+filter_formulas_read_cell (const gchar **p, guint64 *column, guint64 *row)
+{
+  *p += **p == '$';
+  *column = ky_cell_read_column (p, G_MAXSIZE, G_MAXUINT16);
+  *p += **p == '$';
+  *row = g_ascii_isdigit (**p) ? g_ascii_strtoull (*p, (gchar **)p, 10) : 0;
+  return *column > 0 && *row > 0 && *row <= G_MAXUINT32;
+}
+
+/* Returns how many cells "A1:C3" has, 1 for "A1"; 0: it is no cell, and no range that ends behind
+ * its beginning. */
 static guint64
 cells_of_range (const gchar *range)
 {
-  guint64 columns[2] = { 0 }, rows[2] = { 0 };
+  guint64 columns[2], rows[2];
   const gchar *p = range;
-  guint n = 0;
 
-  do
-    {
-      p += *p == ':';
-      columns[n] = ky_cell_read_column (&p, G_MAXSIZE, G_MAXUINT16);
-      rows[n] = g_ascii_strtoull (p, (gchar **)&p, 10);
-    }
-  while (n++ == 0 && *p == ':');
-  if (n == 1)
+  if (!filter_formulas_read_cell (&p, &columns[0], &rows[0]))
+    return 0;
+  if (*p == '\0')
     return 1;
-  if (columns[1] < columns[0] || rows[1] < rows[0] || rows[1] > G_MAXUINT32)
+  if (*p++ != ':' || !filter_formulas_read_cell (&p, &columns[1], &rows[1]) || *p != '\0'
+      || columns[1] < columns[0] || rows[1] < rows[0])
     return 0;
   return (columns[1] - columns[0] + 1) * (rows[1] - rows[0] + 1);
 }
@@ -95,7 +103,7 @@ fills_too_many_cells (KyOoxmlPass *self, GArray *saved)
 
   if (strcmp (kind, "array") != 0 && strcmp (kind, "dataTable") != 0)
     return FALSE;
-  self->n_array_cells += cells_of_range (saved_value (saved, "ref"));
+  self->n_array_cells += MAX (cells_of_range (saved_value (saved, "ref")), 1);
   return self->n_array_cells > ARRAY_CELLS_MAX;
 }
 
@@ -103,11 +111,11 @@ gboolean
 ky_ooxml_may_merge (KyOoxmlPass *self)
 {
   g_autofree gchar *range = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "ref");
-  guint64 cells = self->n_array_cells + cells_of_range (range) * MERGED_WEIGHT;
+  guint64 cells = cells_of_range (range);
 
-  if (cells > ARRAY_CELLS_MAX)
+  if (cells == 0 || self->n_array_cells + cells * MERGED_WEIGHT > ARRAY_CELLS_MAX)
     return FALSE;
-  self->n_array_cells = cells;
+  self->n_array_cells += cells * MERGED_WEIGHT;
   return TRUE;
 }
 

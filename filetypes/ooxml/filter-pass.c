@@ -42,7 +42,9 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
   self.is_by_tag = !self.removes_hidden && filter->object_picture == NULL
                    && filter->drawings == NULL && filter->captions == NULL
                    && g_hash_table_size (descriptions) == 0 && g_hash_table_size (small_steps) == 0;
+  ky_ooxml_lists_begin (&self);
   ok = ok && ky_markup_copy (&self.markup, ret_xml, error);
+  ky_ooxml_lists_end (&self);
 
   ky_markup_clear (&self.markup);
   ky_ooxml_clear_object (&self.object);

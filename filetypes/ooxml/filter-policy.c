@@ -267,6 +267,8 @@ ky_ooxml_follows (KyOoxmlPass *self, const KyXmlName *name)
 
       ok = column > self->column && (*place == '\0' || g_ascii_strtoull (p, NULL, 10) == self->row);
       self->column = column;
+      const KyXmlAttribute *type = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "t");
+      self->is_shared = type != NULL && ky_view_is (type->value, "s");
     }
   return ok;
 }

@@ -339,6 +339,7 @@ ooxml_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule
   static const KyMarkupRule again = { .action = KY_MARKUP_DROP, .code = "ooxml.unknown-element" };
   static const KyMarkupRule quiet = { .action = KY_MARKUP_DROP };
   static const KyMarkupRule film = { .action = KY_MARKUP_DROP, .code = "ooxml.media" };
+  static const KyMarkupRule shared = { .action = KY_OOXML_JUDGE_SHARED, .code = "ooxml.reference" };
 
   /* Text has no elements; only words in a box of VML have. */
   if (around != NULL && around->base.has_text && !around->is_box)
@@ -360,9 +361,14 @@ ooxml_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule
         return ky_xml_reader_skip (markup->reader, error) ? KY_MARKUP_IS_DONE : KY_MARKUP_FAILS;
     }
   Place place = ooxml_filter_place_of (self, name);
-  if (around != NULL && place == PLACE_ITS_OWN && is_written_again (self, name))
+  gboolean is_number = self->is_shared && name->ns == KY_NS_S && strcmp (name->local, "v") == 0;
+  if (place == PLACE_ITS_OWN)
+    ky_ooxml_note_item (self, name);
+  if (around != NULL && place == PLACE_ITS_OWN && !is_number && is_written_again (self, name))
     return KY_MARKUP_IS_DONE;
   *rule = ky_ooxml_rule_here (self, name);
+  if (is_number && (*rule)->action == KY_MARKUP_KEEP)
+    *rule = &shared;
   if (name->ns == KY_XML_NS_NONE && around != NULL && !around->is_box)
     *rule = &markup->format->table->unknown;
   if (is_record_of_program (name) || is_told_by_part (name))

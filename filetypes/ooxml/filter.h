@@ -13,6 +13,22 @@ typedef enum
   KY_RELATION_EXTERNAL /* an external link that the policy lets stay */
 } KyRelation;
 
+/* Names the lists of a workbook to whose items numbers in its parts refer (lists.c). */
+typedef enum
+{
+  KY_OOXML_LIST_AUTHORS, /* of the comments in one part */
+  KY_OOXML_LIST_BORDERS,
+  KY_OOXML_LIST_CELLS,       /* formats of cells, */
+  KY_OOXML_LIST_CELL_STYLES, /* of the styles of cells, */
+  KY_OOXML_LIST_DIFFERENCES, /* and of what a condition or a table changes */
+  KY_OOXML_LIST_FILLS,
+  KY_OOXML_LIST_FONTS,
+  KY_OOXML_LIST_METADATA, /* starts with an item that is not written: the first is 1 */
+  KY_OOXML_LIST_STRINGS,
+  KY_OOXML_LIST_LAST
+} KyOoxmlList;
+#define KY_OOXML_NO_LIST G_MAXUINT /* a number of items: none of the parts so far has the list */
+
 typedef struct
 {
   KyJob *job;
@@ -30,6 +46,7 @@ typedef struct
    * if no object of the part has its picture in a shape elsewhere. */
   const gchar *(*object_picture) (gpointer data, const gchar *shape);
   gpointer data;
+  guint *n_items;            /* by KyOoxmlList: of the parts so far; the filter adds this one's */
   GHashTable *captions;      /* (nullable) see captions.h: what controls say, by Id or shape, */
   GHashTable *bare;          /* (nullable) and where that is all that stays */
   GHashTable *drawings;      /* (nullable) see drawings.h */

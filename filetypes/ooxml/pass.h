@@ -85,7 +85,10 @@ typedef struct
   GArray *hidden_columns;  /* of a sheet: first and last, in pairs, from 1 on */
   guint unseen_depth;      /* of w:fldSimple that is_unseen; 0: none is around */
   guint n_strings;         /* shared strings so far */
-  gboolean is_tree_open;   /* the shape tree has ended in the input, but not in the output */
+  gboolean has_lists;      /* the part has lists, of which were written so far: */
+  guint n_items[KY_OOXML_LIST_LAST];
+  gboolean is_shared;    /* the cell that was read last has the number of a shared string */
+  gboolean is_tree_open; /* the shape tree has ended in the input, but not in the output */
   /* Depth of the graphic frame, or of the controls, that give way to their pictures; 0: none. */
   guint ole_depth;
   gboolean has_picture; /* that frame's picture was written */
@@ -129,8 +132,18 @@ void ky_ooxml_fail (KyOoxmlPass *self, guint action);
  * reader. */
 gboolean ky_ooxml_judge_text (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name,
                               GError **error);
-/* Counts the cells that the element just read merges. Returns FALSE if there are too many. */
+/* Counts the cells that the element just read merges. Returns FALSE if there are too many, or
+ * none. */
 gboolean ky_ooxml_may_merge (KyOoxmlPass *self);
+/* Begin the counting of the items of the part's lists, count the element that is written next if it
+ * is one, and end it (lists.c). */
+void ky_ooxml_lists_begin (KyOoxmlPass *self);
+void ky_ooxml_note_item (KyOoxmlPass *self, const KyXmlName *name);
+void ky_ooxml_lists_end (KyOoxmlPass *self);
+/* Tells whether the list has an item `number`. */
+gboolean ky_ooxml_is_in_list (const KyOoxmlPass *self, KyOoxmlList list, KyView number);
+/* Tells whether the item exists to which the attribute, of kind KY_VALUE_INDEX, refers. */
+gboolean ky_ooxml_leads_to_item (const KyOoxmlPass *self, const KyXmlAttribute *attribute);
 /* Returns FALSE (MALFORMED) if a style of the part is based on itself, through any number of
  * others, or on too many. */
 gboolean ky_ooxml_check_bases (KyOoxmlPass *self, KyView xml, GError **error);

@@ -31,6 +31,7 @@ typedef struct
   const KyPart *part;    /* whose XML is being written */
   GHashTable *relations; /* its relationships by Id, made anew for each part */
   const KyWorkbook *workbook;
+  guint n_items[KY_OOXML_LIST_LAST]; /* of lists that were written */
   KyMember *blank; /* (nullable) the sanitized blank picture, when one was needed */
 } Rebuild;
 
@@ -304,6 +305,7 @@ ooxml_rebuild_write_part (Rebuild *self, const KyPart *part, GError **error)
           .picture_text = has_picture_text (part) ? ooxml_rebuild_picture_text : NULL,
           .object_picture = part->shapes != NULL ? object_picture : NULL,
           .data = self,
+          .n_items = self->n_items,
           .captions = part->captions,
           .bare = part->bare,
           .drawings = part->drawings,
@@ -336,16 +338,25 @@ ooxml_rebuild_write_part (Rebuild *self, const KyPart *part, GError **error)
          && write_relationships (self, part->new_name, part->relationships, error);
 }
 
+/* Writes the parts, first those with lists to which the other parts of a workbook refer. */
 static gboolean
 write_parts (Rebuild *self, GError **error)
 {
-  for (guint i = 0; i < self->package->parts->len; i++)
-    {
-      const KyPart *part = self->package->parts->pdata[i];
+  static const gchar *const with_lists[] = { "metadata", "sst", "styleSheet", NULL };
 
-      if (part->kind->form == KY_PART_XML && !ooxml_rebuild_write_part (self, part, error))
-        return FALSE;
-    }
+  for (guint i = 0; i < KY_OOXML_LIST_LAST; i++)
+    self->n_items[i] = KY_OOXML_NO_LIST;
+  for (guint turn = 0; turn < 2; turn++)
+    for (guint i = 0; i < self->package->parts->len; i++)
+      {
+        const KyPart *part = self->package->parts->pdata[i];
+        gboolean is_first
+            = part->kind->root_ns == KY_NS_S && g_strv_contains (with_lists, part->kind->root);
+
+        if (part->kind->form == KY_PART_XML && is_first == (turn == 0)
+            && !ooxml_rebuild_write_part (self, part, error))
+          return FALSE;
+      }
   return TRUE;
 }
 

@@ -53,7 +53,9 @@ enum
   SORT_ALTERNATIVE = 2,
   SORT_CHANGE = 4,
   SORT_FIELD = 8,
-  SORT_CHARACTER = 16
+  SORT_CHARACTER = 16,
+  SORT_ITEM = 32,  /* of a list, */
+  SORT_NUMBER = 64 /* or has the number of one */
 };
 
 /* Matches elements of a run that are shown as a character (ISO/IEC 29500-1 §17.3.3). */
@@ -112,12 +114,17 @@ verify_markup_sort (KyXmlWord *local)
   static const gchar *const changes[] = { "del", "moveFrom", NULL };
   static const gchar *const fields[] = { "fldChar", "fldSimple", "txbxContent", NULL };
 
-  if (local->element_sort == 0)
-    local->element_sort
-        = (guint8)(SORT_KNOWN | (g_strv_contains (alternatives, local->text) ? SORT_ALTERNATIVE : 0)
-                   | (g_strv_contains (changes, local->text) ? SORT_CHANGE : 0)
-                   | (g_strv_contains (fields, local->text) ? SORT_FIELD : 0)
-                   | (verify_markup_is_character (local->text) ? SORT_CHARACTER : 0));
+  gboolean is_item, has_number;
+
+  if (local->element_sort != 0)
+    return local->element_sort;
+  ky_ooxml_verify_list_sort (local->text, &is_item, &has_number);
+  local->element_sort
+      = (guint8)(SORT_KNOWN | (is_item ? SORT_ITEM : 0) | (has_number ? SORT_NUMBER : 0)
+                 | (g_strv_contains (alternatives, local->text) ? SORT_ALTERNATIVE : 0)
+                 | (g_strv_contains (changes, local->text) ? SORT_CHANGE : 0)
+                 | (g_strv_contains (fields, local->text) ? SORT_FIELD : 0)
+                 | (verify_markup_is_character (local->text) ? SORT_CHARACTER : 0));
   return local->element_sort;
 }
 
@@ -547,13 +554,15 @@ check_alternate (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
     open_branch (self, element);
 }
 
-/* Reads "AB12" at `*p` and advances `*p` behind it; FALSE: no cell is there. */
+/* Reads "AB12" or "$AB$12" at `*p` and advances `*p` behind it; FALSE: no cell is there. */
 static gboolean
 read_cell (const gchar **p, guint64 *column, guint64 *row)
 {
   *column = *row = 0;
-  for (; g_ascii_isupper (**p) && *column <= G_MAXUINT16; (*p)++)
-    *column = *column * 26 + (guint64)(**p - 'A' + 1);
+  *p += **p == '$';
+  for (; g_ascii_isalpha (**p) && *column <= G_MAXUINT16; (*p)++)
+    *column = *column * 26 + (guint64)(g_ascii_toupper (**p) - 'A' + 1);
+  *p += **p == '$';
   for (; g_ascii_isdigit (**p) && *row <= G_MAXUINT32; (*p)++)
     *row = *row * 10 + (guint64)(**p - '0');
   return *column > 0 && *row > 0;
@@ -618,7 +627,38 @@ check_order (KyOoxmlVerify *self, const KyXmlVerifyElement *element, gboolean is
   self->column = is_row ? 0 : column;
 }
 
-/* Counts the cells that s:f, an array formula or a data table, fills, or s:mergeCell merges. */
+/* Notes an element of a workbook that is an item of a list, or has the number of one. Returns FALSE
+ * if it is neither. */
+static gboolean
+note_item_or_number (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
+{
+  guint sort = verify_markup_sort (element->local);
+
+  if ((sort & SORT_ITEM) != 0)
+    ky_ooxml_verify_list_item (self, ky_ooxml_verify_noted (element->around), element->local->text);
+  if ((sort & SORT_NUMBER) != 0)
+    ky_ooxml_verify_list_numbers (self, element);
+  return (sort & (SORT_ITEM | SORT_NUMBER)) != 0;
+}
+
+/* Returns the number of cells of "AB12" or "AB12:CD34"; 0: it is neither. */
+static guint64
+verify_markup_cells (const gchar *range)
+{
+  guint64 column, row, last_column, last_row;
+
+  if (!read_cell (&range, &column, &row))
+    return 0;
+  if (*range == '\0')
+    return 1;
+  if (*range++ != ':' || !read_cell (&range, &last_column, &last_row) || *range != '\0'
+      || last_column < column || last_row < row)
+    return 0;
+  return (last_column - column + 1) * (last_row - row + 1);
+}
+
+/* Counts the cells that s:f, an array formula or a data table, fills, or s:mergeCell merges. What
+ * is no range of cells some readers merge as whole columns, others take for a broken file. */
 static void
 count_computed (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
@@ -629,19 +669,14 @@ count_computed (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
     {
       const KyXmlVerifyAttribute *attribute = &element->attributes[i];
       g_autofree gchar *value = ky_xml_verify_decode (attribute->value);
-      const gchar *p = value;
-      guint64 column, row, last_column, last_row;
 
       if (strcmp (attribute->local->text, "t") == 0)
         is_array = strcmp (value, "array") == 0 || strcmp (value, "dataTable") == 0;
-      else if (strcmp (attribute->local->text, "ref") == 0 && read_cell (&p, &column, &row))
-        {
-          cells = 1;
-          if (*p++ == ':' && read_cell (&p, &last_column, &last_row) && last_column >= column
-              && last_row >= row)
-            cells = (last_column - column + 1) * (last_row - row + 1);
-        }
+      else if (strcmp (attribute->local->text, "ref") == 0)
+        cells = verify_markup_cells (value);
     }
+  if (is_merged && cells == 0)
+    ky_ooxml_verify_fail (self, "a merge of no cells", NULL);
   if (is_array)
     self->n_computed += cells * (is_merged ? MERGED_WEIGHT : 1);
   if (self->n_computed > COMPUTED_CELLS_MAX)
@@ -708,14 +743,15 @@ ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
       gboolean is_formula = strcmp (element->local->text, "f") == 0
                             || strcmp (element->local->text, "mergeCell") == 0;
       gboolean is_row = strcmp (element->local->text, "row") == 0;
+      gboolean is_noted = note_item_or_number (self, element);
 
       if (is_formula)
         count_computed (self, element);
       else if (is_row || (strcmp (element->local->text, "c") == 0 && self->row > 0))
         check_order (self, element, is_row);
       /* The same tag counts again. */
-      *element->is_plain = *element->is_plain && (is_formula ? element->n_attributes == 0 : !is_row)
-                           && strcmp (element->local->text, "c") != 0;
+      *element->is_plain
+          = *element->is_plain && !is_noted && (is_formula ? element->n_attributes == 0 : !is_row);
     }
   if (verify_markup_space (element->uri) == SPACE_W
       && (strcmp (element->local->text, "style") == 0
@@ -736,6 +772,8 @@ ky_ooxml_verify_text (KyOoxmlVerify *self, const KyVocabularyElement *element, K
 {
   if (self->chart.is_value)
     ky_ooxml_verify_chart_text (self, text);
+  if (self->has_shared_string && strcmp (ky_ooxml_vocabulary.names[element->name], "v") == 0)
+    ky_ooxml_verify_shared_string (self, text);
   if (element->text == KY_VALUE_TEXT)
     {
       verify_markup_take_shown (self, element, text);
@@ -753,6 +791,10 @@ ky_ooxml_verify_text (KyOoxmlVerify *self, const KyVocabularyElement *element, K
 void
 ky_ooxml_verify_end (KyOoxmlVerify *self)
 {
+  const gchar *list = ky_ooxml_verify_lists_end (self);
+
+  if (list != NULL)
+    ky_ooxml_verify_fail (self, "a number beyond the end of the list", list);
   end_instruction (self);
   check_bases (self);
   if (!ky_ooxml_verify_chart_end (self))

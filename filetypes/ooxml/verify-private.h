@@ -24,6 +24,16 @@ typedef struct
   gboolean is_value;  /* the text that follows is one of them */
 } KyOoxmlVerifyChart;
 
+/* Holds what was read of a list of items to which numbers refer (verify-lists.c). */
+typedef struct
+{
+  guint n_items, needed; /* in the part that is being read: items, and so many there must be */
+  guint needed_by_all;   /* parts, other than those with the list */
+  guint least_items;     /* in a part with the list */
+  gboolean is_there;     /* such a part was read */
+} KyOoxmlVerifyList;
+#define KY_OOXML_VERIFY_LISTS 10
+
 typedef struct
 {
   KyJob *job;
@@ -53,7 +63,9 @@ typedef struct
   guint64 row, column;  /* of the cell that was read last */
   guint64 n_computed;   /* cells of the sheet that formulas and merges fill so far */
   KyOoxmlVerifyChart chart;
-  gchar *failure; /* (nullable) the first violation, for the error message */
+  KyOoxmlVerifyList lists[KY_OOXML_VERIFY_LISTS];
+  gboolean has_shared_string; /* the cell that was read last has the number of one */
+  gchar *failure;             /* (nullable) the first violation, for the error message */
 } KyOoxmlVerify;
 
 /* Records the failure `what`, followed by `which` (nullable), unless there is an earlier one. */
@@ -63,6 +75,21 @@ const KyVocabularyElement *ky_ooxml_verify_noted (guint32 note);
 /* Verify an element of a part, and a text in it, against the vocabulary. */
 void ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element);
 void ky_ooxml_verify_text (KyOoxmlVerify *self, const KyVocabularyElement *element, KyView text);
+/* Tell of a name whether elements that have it are items of a list, or have numbers of items. */
+void ky_ooxml_verify_list_sort (const gchar *local, gboolean *ret_is_item,
+                                gboolean *ret_has_number);
+/* Begin a part; note an element within `within`, the numbers in attributes of one, and that in the
+ * text of a cell; and end the part. The last returns the name of a list of the part that lacks
+ * items to which the part itself refers, or NULL. */
+void ky_ooxml_verify_lists_begin (KyOoxmlVerify *self);
+void ky_ooxml_verify_list_item (KyOoxmlVerify *self, const KyVocabularyElement *within,
+                                const gchar *local);
+void ky_ooxml_verify_list_numbers (KyOoxmlVerify *self, const KyXmlVerifyElement *element);
+void ky_ooxml_verify_shared_string (KyOoxmlVerify *self, KyView number);
+const gchar *ky_ooxml_verify_lists_end (KyOoxmlVerify *self);
+/* Returns the name of a list that lacks items to which other parts refer, or NULL. To be called
+ * behind the last part. */
+const gchar *ky_ooxml_verify_short_list (const KyOoxmlVerify *self);
 /* Begins the verification of a part that may be a chart. */
 void ky_ooxml_verify_chart_begin (KyOoxmlVerify *self);
 /* Verify the steps of a chart's axes: an element of a chart, the text of a number, and the end of

@@ -356,6 +356,7 @@ ooxml_verify_member (KyJob *job, const gchar *name, KyView content, gpointer use
   g_hash_table_remove_all (self->bases);
   g_array_set_size (self->branches, 0);
   ky_ooxml_verify_chart_begin (self);
+  ky_ooxml_verify_lists_begin (self);
   if (ooxml_verify_read_xml (self, content))
     ky_ooxml_verify_end (self);
   if (self->failure != NULL)
@@ -409,7 +410,8 @@ ooxml_verify_check_parts (KyOoxmlVerify *self, GError **error)
 }
 
 /* Checks that each relationship whose id a part contains exists, that only links use those that
- * lead out of the file, and that formulas refer to sheets, tables and names that exist. */
+ * lead out of the file, that formulas refer to sheets, tables and names that exist, and numbers to
+ * items of lists that exist. */
 static gboolean
 ooxml_verify_check_references (KyOoxmlVerify *self, GError **error)
 {
@@ -429,6 +431,9 @@ ooxml_verify_check_references (KyOoxmlVerify *self, GError **error)
     }
   if (self->book != NULL && !ky_formula_book_is_whole (self->book))
     return ky_verify_fail (error, "a formula refers to a missing sheet, table or name");
+  const gchar *list = ky_ooxml_verify_short_list (self);
+  if (list != NULL)
+    return ky_verify_fail (error, "a number beyond the end of the list %s", list);
   return TRUE;
 }
 

@@ -17,6 +17,7 @@ import tamper_drawings
 import tamper_files
 import tamper_formulas
 import tamper_limits
+import tamper_lists
 import tamper_odf_rtf
 import tamper_ooxml
 import tamper_pdf
@@ -76,6 +77,16 @@ def test_edits_of_office_files_by_the_schemas_are_refused_if_they_act(kind, sour
     gone = tamper_ooxml.refused(str(inprocess), tmp_path, kind, harmless)
     yield from (f"is harmless, and refused: {row}" for number, row in enumerate(rows) if number in gone)
     yield from (f"changes nothing: {row}" for row, edited in zip(rows, harmless) if edited == data)
+
+
+@rule
+def test_numbers_of_items_that_the_lists_of_a_workbook_lack_are_refused(inprocess, tmp_path):
+    data = rebuilt_of(inprocess, tmp_path, "xlsx", tamper_lists.source())
+    for edits, is_refused in zip(tamper_lists.edits(), (False, True)):
+        changed = [tamper_ooxml.rewrite(data, edit) for _, edit in edits]
+        yield from (f"changes nothing: {what}" for (what, _), edited in zip(edits, changed) if edited == data)
+        gone = tamper_ooxml.refused(str(inprocess), tmp_path, "xlsx", changed)
+        yield from (f"{'passes' if is_refused else 'is harmless, and refused'}: {what}" for number, (what, _) in enumerate(edits) if (number in gone) != is_refused)
 
 
 @pytest.mark.parametrize(("suffix", "source", "edits_of"), by_name(tamper_odf_rtf.documents()))

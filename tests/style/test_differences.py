@@ -25,7 +25,7 @@ WITHIN = {
     "odf": {"bool": {"tok"}, "count": {"num", "tok"}, "few": {"num", "tok"}, "num": {"tok"}, "link-word": {"tok"}, "space": {"tok"}, "tok": {"path", "name", "tab"}},
     "ooxml": {"bool": {"tok"}, "num": {"tok"}, "few": {"num", "tok"}, "guid": {"tok"}, "state": {"tok"}, "drawing": {"tok"}, "tok": {"name"},
               # written by the writer itself
-              "sheet-number": {"num"}, "axis-number": {"num"}, "field-number": {"guid"}},
+              "sheet-number": {"num"}, "axis-number": {"num"}, "field-number": {"guid"}, "index": {"num"}},
 }
 
 

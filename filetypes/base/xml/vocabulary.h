@@ -78,6 +78,7 @@ typedef enum
   KY_VALUE_FIELD_NUMBER, /* by chance, of a field, */
   KY_VALUE_AXIS_NUMBER,  /* or of an axis */
   KY_VALUE_SHEET_NUMBER, /* its place among the sheets */
+  KY_VALUE_INDEX,        /* the number of an item of a list */
   KY_VALUE_LAST
 } KyValueKind;
 

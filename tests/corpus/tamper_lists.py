@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Edits of a sanitized workbook: numbers of items that the lists of a workbook do not have (ISO/IEC 29500-1 §18), and merges of no cells.
+
+In the workbook each number is that of the last item of its list, so that without one item of the list something lacks it, too.
+"""
+
+import recipes_ooxml as ooxml
+from tamper_ooxml import replaced
+
+R, S = ooxml.R, ooxml.S
+KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+FORMATS = '<xf fontId="2" fillId="3" borderId="4" xfId="1"/>'
+CELL_STYLE = '<cellStyle name="Normal" xfId="1" builtinId="0"/>'
+TABLE_STYLE = '<tableStyleElement type="wholeTable" dxfId="3"/>'
+OF_TABLE = 'dataDxfId="3" headerRowDxfId="3" totalsRowDxfId="3"'
+METADATA = ('<metadataTypes><metadataType name="XLDAPR" minSupportedVersion="120000" cellMeta="1"/></metadataTypes>'
+            '<cellMetadata count="2"><bk><rc t="1" v="0"/></bk><bk><rc t="1" v="0"/></bk></cellMetadata>')
+SHEET = "xl/worksheets/sheet1.xml"
+STYLES = "xl/styles.xml"
+TABLE = "xl/tables/table1.xml"
+COMMENTS = "xl/comments1.xml"
+STRINGS = "xl/sharedStrings.xml"
+BOOK = "xl/workbook.xml"
+
+
+def source():
+    sheet = (f'<worksheet {S} {R}><cols><col min="1" max="1" style="1"/></cols><sheetData><row r="1" s="1"><c r="A1" s="1"><v>41</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" cm="2"><f>1+1</f><v>2</v></c></row></sheetData>'
+             '<autoFilter ref="A1:B2"><filterColumn colId="0"><colorFilter dxfId="3"/></filterColumn><sortState ref="A1:B2"><sortCondition ref="A1:A2" dxfId="3"/></sortState></autoFilter>'
+             '<mergeCells><mergeCell ref="E1:F2"/></mergeCells><phoneticPr fontId="2"/><conditionalFormatting sqref="A1"><cfRule type="cellIs" dxfId="3" priority="1" operator="equal"><formula>1</formula></cfRule>'
+             '</conditionalFormatting><tableParts count="1"><tablePart r:id="rId1"/></tableParts></worksheet>')
+    styles = (f'<fonts>{"<font/>" * 3}</fonts><fills>{"<fill/>" * 4}</fills><borders>{"<border/>" * 5}</borders><cellStyleXfs>{"<xf/>" * 2}</cellStyleXfs><cellXfs>{FORMATS}<xf borderId="0"/></cellXfs>'
+              f'<cellStyles>{CELL_STYLE}</cellStyles><dxfs>{"<dxf/>" * 4}</dxfs><tableStyles><tableStyle name="T">{TABLE_STYLE}</tableStyle></tableStyles>')
+    table = (f'<table {S} id="1" name="T" displayName="T" ref="A1:A2" {OF_TABLE} headerRowBorderDxfId="3" tableBorderDxfId="3" totalsRowBorderDxfId="3">'
+             f'<tableColumns count="1"><tableColumn id="1" name="here" {OF_TABLE}/></tableColumns></table>')
+    comments = f'<comments {S}><authors><author>One</author><author>Two</author></authors><commentList><comment ref="A1" authorId="1"><text><t>said</t></text></comment></commentList></comments>'
+    return ooxml.xlsx("", names='<definedName name="Here" localSheetId="0">Sheet1!$A$1</definedName>',
+                      rels=[("rId7", "styles", "styles.xml"), ("rId8", "sharedStrings", "sharedStrings.xml"), ("rId9", "sheetMetadata", "metadata.xml")],
+                      sheet_rels=[("rId1", "table", "../tables/table1.xml"), ("rId2", "comments", "../comments1.xml")],
+                      parts={SHEET: sheet, STYLES: f"<styleSheet {S}>{styles}</styleSheet>", STRINGS: f"<sst {S}><si><t>a</t></si><si><t>b</t></si></sst>", TABLE: table, COMMENTS: comments,
+                             "xl/metadata.xml": f"<metadata {S}>{METADATA}</metadata>"},
+                      types={STYLES: KIND + "styles+xml", STRINGS: KIND + "sharedStrings+xml", TABLE: KIND + "table+xml", COMMENTS: KIND + "comments+xml", "xl/metadata.xml": KIND + "sheetMetadata+xml"})
+
+
+def numbers():
+    """The part, what has the number, and the number where the text has {}."""
+    for text, last in (('<row r="1" s="{}"', 1), ('<c r="A1" s="{}"', 1), ("<v>{}</v></c><c r=\"C1\"", 1), ('<c r="C1" cm="{}"', 2), ('style="{}"', 1), ('<phoneticPr fontId="{}"', 2), ('type="cellIs" dxfId="{}"', 3), ('<colorFilter dxfId="{}"', 3),
+                       ('<sortCondition ref="A1:A2" dxfId="{}"', 3)):
+        yield SHEET, text, last
+    for text, last in (('fontId="{}"', 2), ('fillId="{}"', 3), ('<xf fontId="2" fillId="3" borderId="{}"', 4), ('borderId="4" xfId="{}"', 1), ('<cellStyle name="Normal" xfId="{}"', 1), ('type="wholeTable" dxfId="{}"', 3)):
+        yield STYLES, text, last
+    for element in ('name="T" displayName="T" ref="A1:A2" ', 'name="here" '):
+        for before, text in (("", 'dataDxfId="{}"'), ('dataDxfId="3" ', 'headerRowDxfId="{}"'), ('dataDxfId="3" headerRowDxfId="3" ', 'totalsRowDxfId="{}"')):
+            yield TABLE, element + before + text, 3
+    for name in ("headerRowBorderDxfId", "tableBorderDxfId", "totalsRowBorderDxfId"):
+        yield TABLE, f'{name}="{{}}"', 3
+    yield COMMENTS, 'authorId="{}"', 1
+    yield BOOK, 'localSheetId="{}"', 0
+
+
+def edits():
+    """(what, part, text in it, text in its place) of what must pass, and of what must not."""
+    harmless = [(STYLES, "<dxf/>", "<dxf/><dxf/>"), (SHEET, '<c r="A1"', '<c r="A1" t="n"'), (BOOK, "<sheets>", '<bookViews><workbookView firstSheet="0" activeTab="0"/></bookViews><sheets>'), (SHEET, "E1:F2", "$E$1:$F$2"), (SHEET, "E1:F2", "E1")]
+    acting = [(BOOK, "<sheets>", f'<bookViews><workbookView {name}="1"/></bookViews><sheets>') for name in ("firstSheet", "activeTab")]
+    acting += [(SHEET, "E1:F2", text) for text in ("F2:E1", "E2:F1", "F1:E2", "E:F", "1:2", "E:XFD", "$E:$F", "Sheet", "E1:", ":F2", "E1:F2:G3", "E1:F2 G1:H2", "E1:F", "", "E0:F2", "$A$1:$XFD$1048576")]
+    for part, text, last in numbers():
+        for number in range(last):
+            harmless.append((part, text.format(last), text.format(number)))
+        acting += [(part, text.format(last), text.format(number)) for number in (last + 1, 4294967295, -1, "1.5", "0x0", 99999999999)]
+    for part, item in ((STYLES, "<font/>"), (STYLES, "<fill/>"), (STYLES, "<border/>"), (STYLES, "<xf/>"), (STYLES, '<xf borderId="0"/>'), (STYLES, "<dxf/>"), (STRINGS, "<si><t>b</t></si>"), (COMMENTS, "<author>Two</author>"),
+                       ("xl/metadata.xml", '<bk><rc t="1" v="0"/></bk>')):
+        acting += [(part, item, ""), (part, item, f'<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Fallback>{item}</mc:Fallback></mc:AlternateContent>')]
+    return tuple([(f"{part}: {new or 'no ' + old}", {part: replaced(old, new)}) for part, old, new in rows] for rows in (harmless, acting))
