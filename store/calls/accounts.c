@@ -360,7 +360,9 @@ ky_verb_user_add (KyServer *server, KyCall *call, GError **error)
          && ky_addresses_record (server, call, user, name, none, error)
          && set_password (server, call, user, error)
          && settle_change (server, call, user, &had, FALSE, &point, &stands, error)
-         && (!stands || ky_erasures_note_access (server->erasures, server->index, user, error));
+         && (!stands
+             || ky_erasures_note_access (server->erasures, server->index, &server->head, user,
+                                         error));
 }
 
 /* Finds a user, also one who was disabled. */
@@ -568,11 +570,13 @@ ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
           && !accounts_tell_disabled (server, ky_call_argument (call, "name"), call->who,
                                       ky_call_argument (call, "reason"), error)))
     return FALSE;
-  /* The user's rights or identity have changed. */
-  return !stands
-         || (strcmp (before, after) == 0 && !has_password && !ky_call_is_set (call, "totp-reset")
-             && !ky_call_is_set (call, "totp-new"))
-         || ky_call_rights_changed (server, user, is_own ? call->person.session : NULL, error);
+  if (!stands)
+    return TRUE;
+  /* The address for the code of a second factor is another also where the mail address is not. */
+  if (strcmp (before, after) == 0 && !has_password && !ky_call_is_set (call, "totp-reset")
+      && !ky_call_is_set (call, "totp-new"))
+    return ky_erasures_note_access (server->erasures, server->index, &server->head, user, error);
+  return ky_call_rights_changed (server, user, is_own ? call->person.session : NULL, error);
 }
 
 gboolean
@@ -592,7 +596,8 @@ ky_verb_user_remove (KyServer *server, KyCall *call, GError **error)
     return ky_refuse (error, "forbidden", "{removes-self}");
   /* The name stays in the index, because records refer to it; the addresses may go to other
    * users. */
-  return ky_erasures_remove_person (server->erasures, server->index, user, call->now, error)
+  return ky_erasures_remove_person (server->erasures, server->index, &server->head, user, call->now,
+                                    error)
          && ky_addresses_record (server, call, user, call->object, addresses, error)
          && keep_administrator (server, administrators, error);
 }

@@ -4,6 +4,7 @@
  * it was pruned, is counted and not compared. */
 #include "store/calls/audit-tables.h"
 #include "store/client/signed-head.h"
+#include "store/records/access.h"
 #include "store/records/checkpoints.h"
 #include "store/records/revocations.h"
 
@@ -22,19 +23,10 @@
   " WHERE (e." ended                                                                               \
   " IS NOT NULL) <>" LOGGED ("e.id", what, "AND (e." by " IS NULL OR " BY ("e." by) ") " more)
 #define AGAIN " a.why = '" KY_SET_AGAIN "'"
+#define AGAIN_CHANGED " a.why = '" KY_CHANGED_AGAIN "'"
 /* SQL: whether the row of the log is of the account in `by`: "sato (portal)" of "sato". */
 #define BY(by) ACCOUNT ("a.who") " = " ACCOUNT (by)
 #define ACCOUNT(by) " substr (" by ", 1, instr (" by " || ' ', ' ') - 1)"
-/* SQL: the last row of the log about each user that added the user, or for which what follows
- * holds. */
-#define LAST_OF_USER                                                                               \
-  "WITH last AS (SELECT lower (object) AS name, max (seq) AS seq FROM audit"                       \
-  " WHERE what IN ('user-add', 'user-set', 'user-remove') AND (what = 'user-add' OR "
-#define WITH_LAST                                                                                  \
-  " FROM users u LEFT JOIN last ON last.name = lower (u.name)"                                     \
-  " LEFT JOIN audit a ON a.seq = last.seq WHERE "
-#define IS_CHANGED_AGAIN "why = '" KY_CHANGED_AGAIN "'"
-#define IS_DISABLED_AGAIN "why = '" KY_DISABLED_AGAIN "'"
 
 /* SQL: both tables of entries of the allowlist. */
 #define ALLOW                                                                                      \
@@ -91,6 +83,41 @@ static const struct
         " '=' || replace (b.value, '=', '\\u{3d}') || coalesce (' expires=' || b.expires, '')))") },
   { "blocks", ENDED ("blocks", "removed", "removed_by", "'block-remove'", "") },
   { "blocks", GONE ("'block-add'", "SELECT 1 FROM blocks b WHERE b.id = g.object") },
+  { "clients",
+    "SELECT c.id, c.created * 1000000 >= ?1 FROM clients c WHERE NOT" LOGGED (
+        "c.id", "'client-add'",
+        "AND a.why = c.reason AND a.who = c.created_by AND a.detail = 'scope=' || c.scope"
+        " || ' name=' || replace (c.name, '=', '\\u{3d}') || ' expires='"
+        " || coalesce (c.expires, 0) || ' policy=' || replace (c.policy, '=', '\\u{3d}')"
+        " || ' owner=' || replace (c.owner, '=', '\\u{3d}')"
+        " || ' key=' || lower (substr (hex (c.hash), 1, 16))") },
+  { "clients", ENDED ("clients", "removed", "removed_by", "'client-revoke'",
+                      "AND (e.removed_by = 'kiyome-store' OR a.why = e.removed_reason)") },
+  { "clients", GONE ("'client-add'", "SELECT 1 FROM clients c WHERE c.id = g.object") },
+  /* What gives an original out: who asked for what, and as many approvals as were needed then. */
+  { "requests",
+    "SELECT r.id, r.created * 1000000 >= ?1 FROM requests r JOIN messages m ON m.n = r.message"
+    " JOIN users u ON u.n = r.asker WHERE r.state IN ('approved', 'released') AND (NOT" LOGGED (
+        "m.id", "'request-add'",
+        "AND " BY (
+            "u.name") " AND a.detail = 'request=' || r.id || ' path=' || r.path"
+                      " || ' class=' || r.class || ' steps=' || r.steps") " OR"
+                                                                          " (SELECT count (*) FROM "
+                                                                          "audit a WHERE a.object "
+                                                                          "= m.id AND a.what = "
+                                                                          "'request-approve'"
+                                                                          "  AND instr (a.detail "
+                                                                          "|| ' ', 'request=' || "
+                                                                          "r.id || ' ') = 1) < "
+                                                                          "r.steps)" },
+  /* A deputy decides about requests. */
+  { "absences",
+    "SELECT u.name, ?1 = 0 FROM absences b JOIN users u ON u.n = b.user"
+    " LEFT JOIN users d ON d.n = b.deputy WHERE NOT EXISTS (SELECT 1 FROM audit a"
+    "  WHERE a.what = 'absence-set' AND " BY (
+        "u.name") " AND instr (a.detail, 'until=' || b.until"
+                  "  || coalesce (' deputy=' || replace (d.name, '=', '\\u{3d}'), '')) = 1)"
+                  " AND NOT" LOGGED ("u.name", "'user-set'", "AND" AGAIN_CHANGED) },
   { "cases", "SELECT c.id, c.created * 1000000 >= ?1 FROM cases c WHERE NOT" LOGGED (
                  "c.id", "'case-add'",
                  "AND a.why = c.note AND a.who = c.created_by AND instr (a.detail, c.mail) > 0") },
@@ -109,22 +136,7 @@ static const struct
     " AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.seq = c.seq AND a.hash = c.hash"
     "  AND instr (c.head, '" KY_SIGNED_HEAD_WORD " ' || c.seq || ' ' || lower (hex (c.hash))) > 0"
     ")" },
-  /* Whoever is removed has the role of staff again. A directory says the roles of its users anew
-   * whenever they sign in. */
-  { "users", LAST_OF_USER IS_CHANGED_AGAIN
-    " OR what = 'user-remove' OR instr (' ' || detail, ' roles=') > 0) GROUP BY 1),"
-    " roles (word, bit) AS (VALUES ('staff', 1), ('approver', 2), ('administrator', 4),"
-    "  ('auditor', 8))"
-    " SELECT u.name, a.seq IS NOT NULL OR u.created * 1000000 >= ?1" WITH_LAST
-    "u.source = 'local' AND u.removed IS NULL AND (a.seq IS NULL OR NOT a." IS_CHANGED_AGAIN
-    " AND u.roles <> iif (instr (' ' || a.detail, ' roles=') = 0, 1, (SELECT coalesce (sum (bit),"
-    "  0) FROM roles WHERE instr (substr (a.detail, instr (' ' || a.detail, ' roles=')), word) > 0)"
-    "))" },
-  { "users", LAST_OF_USER IS_DISABLED_AGAIN
-    " OR what = 'user-remove' OR instr (' ' || detail, ' disabled=') > 0) GROUP BY 1)"
-    " SELECT u.name, a.seq + ?1 > 0" WITH_LAST
-    "a.seq IS NOT NULL AND (u.removed IS NOT NULL) <> (a.what = 'user-remove'"
-    " OR instr (' ' || a.detail, ' disabled=1') > 0 OR a." IS_DISABLED_AGAIN ")" },
+  { "users", GONE ("'" KY_ACCESS_LOGGED "'", "SELECT 1 FROM users u WHERE u.name = g.object") },
 };
 
 /* Finds the time from which on the log has rows; 0: it has all. */
@@ -145,13 +157,85 @@ audit_tables_since (KyIndex *index, gint64 *ret_since, GError **error)
   return TRUE;
 }
 
-/* Appends the row to `list`. Whoever edited the table may have written anything as its number. */
+/* Counts the row of `table`, and names it if it is one of the first that differ. Whoever edited the
+ * table may have written anything as its number. */
 static void
-audit_tables_name (GString *list, const gchar *table, const gchar *id)
+audit_tables_count (KyAuditTables *tables, gboolean is_in_log, const gchar *table, const gchar *id)
 {
   g_autofree gchar *shown = g_strescape (id, NULL);
+  GString *list = tables->list;
 
-  g_string_append_printf (list, "%s%s %.40s", list->len > 0 ? ", " : "", table, shown);
+  if (!is_in_log)
+    tables->beyond++;
+  else if (tables->differ++ < LIST_MAX)
+    g_string_append_printf (list, "%s%s %.40s", list->len > 0 ? ", " : "", table, shown);
+}
+
+/* Compares what user number `user` may do, and what proves who the user is, with the last row of
+ * the log about it. Several statements read that, so that they are run again where a row came
+ * meanwhile.
+ * `ret_seq`: the row; 0: there is none.
+ * `ret_is_same`: set to whether they agree. */
+static gboolean
+audit_tables_compare_user (KyIndex *index, gint64 user, const gchar *name, gint64 *ret_seq,
+                           gboolean *ret_is_same, GError **error)
+{
+  gint64 before;
+
+  *ret_seq = -1;
+  do
+    {
+      g_autofree gchar *is = NULL, *was = NULL;
+
+      before = *ret_seq;
+      if (!ky_index_number (index, 0, ret_seq, error,
+                            "SELECT coalesce (max (seq), 0) FROM audit"
+                            " WHERE object = ? AND what = '" KY_ACCESS_LOGGED "'",
+                            "s", name)
+          || (is = ky_access_describe_rights (index, user, error)) == NULL)
+        return FALSE;
+      if (*ret_seq > 0
+          && (was = ky_index_one_text (index,
+                                       ky_index_bind (index, error,
+                                                      "SELECT detail FROM audit WHERE seq = ?", "i",
+                                                      *ret_seq),
+                                       error))
+                 == NULL)
+        return FALSE;
+      *ret_is_same = g_strcmp0 (is, was) == 0;
+    }
+  while (!*ret_is_same && *ret_seq != before);
+  return TRUE;
+}
+
+static gboolean
+audit_tables_compare_users (KyIndex *index, gint64 since, KyAuditTables *tables, GError **error)
+{
+  KyStatement *row = ky_index_bind (
+      index, error, "SELECT n, name, created * 1000000 >= ? FROM users ORDER BY n", "i", since);
+  g_autoptr (GArray) users = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  gint step;
+
+  while ((step = ky_index_step (index, row, error)) == 1)
+    {
+      const gint64 values[] = { ky_index_integer (row, 0), ky_index_integer (row, 2) };
+
+      g_array_append_vals (users, values, G_N_ELEMENTS (values));
+      g_ptr_array_add (names, ky_index_text (row, 1));
+    }
+  for (guint i = 0; step == 0 && i < names->len; i++)
+    {
+      const gint64 *values = &g_array_index (users, gint64, 2 * i);
+      gboolean is_same = FALSE;
+      gint64 seq = 0;
+
+      if (!audit_tables_compare_user (index, values[0], names->pdata[i], &seq, &is_same, error))
+        return FALSE;
+      if (!is_same)
+        audit_tables_count (tables, seq > 0 || values[1] != 0, "users", names->pdata[i]);
+    }
+  return step == 0;
 }
 
 gboolean
@@ -167,12 +251,10 @@ ky_audit_tables_compare (KyIndex *index, KyAuditTables *ret_tables, GError **err
       gint step = -1;
 
       while ((step = ky_index_step (index, row, error)) == 1)
-        if (ky_index_integer (row, 1) == 0)
-          ret_tables->beyond++;
-        else if (ret_tables->differ++ < LIST_MAX)
-          audit_tables_name (ret_tables->list, audit_tables_sql[i].table, ky_index_peek (row, 0));
+        audit_tables_count (ret_tables, ky_index_integer (row, 1) != 0, audit_tables_sql[i].table,
+                            ky_index_peek (row, 0));
       if (step != 0)
         return FALSE;
     }
-  return TRUE;
+  return audit_tables_compare_users (index, since, ret_tables, error);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Compares tables of the index with the rows that the audit log has of them: destructions, holds,
- * entries of the allowlist and the blocklist, cases, checkpoints, roles and disabled accounts of
- * users. Whoever edits such a table in the database writes no row of the log, whose chain is whole
- * nevertheless. */
+ * entries of the allowlist and the blocklist, machine keys, approved requests, absences, cases,
+ * checkpoints, and what users may do and prove themselves by. Whoever edits such a table in the
+ * database writes no row of the log, whose chain is whole nevertheless. */
 #pragma once
 
 #include "store/index/index.h"

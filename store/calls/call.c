@@ -320,7 +320,7 @@ gboolean
 ky_call_rights_changed (KyServer *server, gint64 user, const guint8 *except, GError **error)
 {
   return ky_session_end_all (server->index, user, except, error)
-         && ky_erasures_note_access (server->erasures, server->index, user, error);
+         && ky_erasures_note_access (server->erasures, server->index, &server->head, user, error);
 }
 
 static gboolean

@@ -257,6 +257,22 @@ insert (KyServer *server, KyCall *call, const gchar *id, const gchar *scope, con
                        ky_call_argument (call, "reason"), call->now, call->who, expires);
 }
 
+/* Describes the new key for the audit log, with the beginning of its hash: whoever edited the index
+ * could replace the hash by that of another key (store/calls/audit-tables.c compares them). */
+static void
+describe_key (KyCall *call, const gchar *scope, gint64 expires, const guint8 *hash)
+{
+  g_autofree gchar *name = ky_call_detail_value (ky_call_argument (call, "name"), "");
+  g_autofree gchar *policy = ky_call_detail_value (ky_call_argument (call, "policy"), "");
+  g_autofree gchar *owner = ky_call_detail_value (ky_call_argument (call, "owner"), "");
+  gchar hex[KY_SHA256_HEX_SIZE];
+
+  ky_sha256_to_hex (hash, hex);
+  ky_call_set_detail (call,
+                      "scope=%s name=%s expires=%" G_GINT64_FORMAT " policy=%s owner=%s key=%.16s",
+                      scope, name, expires, policy, owner, hex);
+}
+
 gboolean
 ky_verb_client_add (KyServer *server, KyCall *call, GError **error)
 {
@@ -277,6 +293,7 @@ ky_verb_client_add (KyServer *server, KyCall *call, GError **error)
   g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
   ky_client_key_new (id, key);
   ky_sha256 (ky_view (key, strlen (key)), hash);
+  describe_key (call, scope, expires, hash);
   gboolean ok = insert (server, call, id, scope, hash, expires, error)
                 && ky_call_answer_texts (call, error, "id", id, "key", key, NULL);
   sodium_memzero (key, sizeof key);

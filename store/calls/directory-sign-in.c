@@ -87,7 +87,7 @@ directory_sign_in_read_addresses (KyServer *server, KyCall *call, gint64 user, G
 
 /* Replaces the account's values by those of the directory. */
 static gboolean
-take_account (KyServer *server, KyCall *call, gint64 user, GError **error)
+take_account (KyServer *server, KyCall *call, gint64 user, gboolean is_new, GError **error)
 {
   g_autoptr (GHashTable) values = directory_sign_in_read_values (call);
   const gchar *name = ky_call_argument (call, "name");
@@ -103,13 +103,16 @@ take_account (KyServer *server, KyCall *call, gint64 user, GError **error)
     return FALSE;
   g_autofree gchar *after = ky_account_rights (server->index, user, error);
   return after != NULL
-         && (strcmp (before, after) == 0
-             || ky_erasures_note_access (server->erasures, server->index, user, error));
+         && ((!is_new && strcmp (before, after) == 0)
+             || ky_erasures_note_access (server->erasures, server->index, &server->head, user,
+                                         error));
 }
 
-/* Finds the number of the user. A user who signs in for the first time gets an account. */
+/* Finds the number of the user. A user who signs in for the first time gets an account.
+ * `ret_is_new`: set to whether it is new. */
 static gboolean
-find_account (KyServer *server, KyCall *call, const gchar *how, gint64 *ret_user, GError **error)
+find_account (KyServer *server, KyCall *call, const gchar *how, gint64 *ret_user,
+              gboolean *ret_is_new, GError **error)
 {
   const gchar *name = ky_call_argument (call, "name");
   KyStatement *row = ky_index_bind (server->index, error,
@@ -118,9 +121,10 @@ find_account (KyServer *server, KyCall *call, const gchar *how, gint64 *ret_user
                                     "ss", how, name);
   gint step = ky_index_step (server->index, row, error);
 
+  *ret_is_new = step == 0;
   if (step < 0)
     return FALSE;
-  if (step == 0)
+  if (*ret_is_new)
     return ky_account_add (server->index, name, how, how, call->now, ret_user, error);
   *ret_user = ky_index_integer (row, 0);
   gboolean fits = ky_index_integer (row, 1) != 0;
@@ -136,13 +140,14 @@ gboolean
 ky_verb_sign_in_trusted (KyServer *server, KyCall *call, GError **error)
 {
   const gchar *how = ky_call_argument (call, "how");
+  gboolean is_new = FALSE;
   gint64 user = 0;
 
   if (!is_configured (call, how))
     return ky_refuse (error, "forbidden", "this way of signing in is not configured");
   if (ky_sign_in_locked (server, call, ky_call_argument (call, "name"), error)
-      || !find_account (server, call, how, &user, error)
-      || !take_account (server, call, user, error)
+      || !find_account (server, call, how, &user, &is_new, error)
+      || !take_account (server, call, user, is_new, error)
       || !ky_person_by_number (server->index, user, &call->person, error))
     return FALSE;
   return ky_sign_in_second (server, call, ky_call_argument (call, "name"), how, error);

@@ -114,7 +114,7 @@ calls_directory_take_person (KyServer *server, KyCall *call, const gchar *name,
   g_hash_table_insert (values, (gpointer) "department", (gpointer)department);
   (*changed)++;
   return ky_account_change (server->index, user, values, error)
-         && ky_erasures_note_access (server->erasures, server->index, user, error)
+         && ky_erasures_note_access (server->erasures, server->index, &server->head, user, error)
          && tell_change (server, call, name, before, department, error);
 }
 

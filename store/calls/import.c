@@ -272,10 +272,14 @@ import_write_row (KyServer *server, KyCall *call, const Row *row, gboolean *ret_
     return FALSE;
   if (!settle_row (server, call, user, row, &had, !*ret_added && user != call->person.n, ret_asked,
                    error)
-      || (strcmp (before, after) != 0 && !import_record (server, call, row, *ret_added, error)))
+      || ((*ret_added || strcmp (before, after) != 0)
+          && !import_record (server, call, row, *ret_added, error)))
     return FALSE;
-  return (strcmp (before, after) == 0 && row->hash == NULL) || user == call->person.n
-         || ky_call_rights_changed (server, user, NULL, error);
+  if (!*ret_added && row->hash == NULL && strcmp (before, after) == 0)
+    return TRUE;
+  if (user == call->person.n)
+    return ky_erasures_note_access (server->erasures, server->index, &server->head, user, error);
+  return ky_call_rights_changed (server, user, NULL, error);
 }
 
 static gboolean

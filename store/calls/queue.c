@@ -169,6 +169,7 @@ gboolean
 ky_verb_absence_set (KyServer *server, KyCall *call, GError **error)
 {
   return set_absence (server, call, error)
-         && ky_erasures_note_access (server->erasures, server->index, call->person.n, error)
+         && ky_erasures_note_access (server->erasures, server->index, &server->head, call->person.n,
+                                     error)
          && ky_verb_absence (server, call, error);
 }

@@ -4,6 +4,7 @@
 #include "store/keep/prune.h"
 #include "common/iso-time.h"
 #include "store/keep/status.h"
+#include "store/records/access.h"
 #include "store/records/checkpoints.h"
 #include "store/records/last-acts.h"
 #include "store/records/node.h"
@@ -81,6 +82,35 @@ ky_prune_obstacle (KyServer *server, gint64 *ret_age)
                                                           : NULL;
 }
 
+/* Adds the last rows about what users may do and prove themselves by once more, if they are not
+ * behind row `cut`: what is compared with the log must not end with its old rows. */
+static gboolean
+prune_carry_access (KyServer *server, gint64 cut, GError **error)
+{
+  KyStatement *row = ky_index_bind (
+      server->index, error,
+      "SELECT object, detail FROM audit WHERE seq IN (SELECT max (seq) FROM audit"
+      " WHERE what = '" KY_ACCESS_LOGGED "' GROUP BY object) AND seq <= ? ORDER BY seq",
+      "i", cut);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  gint step;
+
+  while ((step = ky_index_step (server->index, row, error)) == 1)
+    {
+      g_ptr_array_add (texts, ky_index_text (row, 0));
+      g_ptr_array_add (texts, ky_index_text (row, 1));
+    }
+  for (guint i = 0; step == 0 && i < texts->len; i += 2)
+    {
+      KyAuditEntry entry = { getuid (),       WHO,          KY_ACCESS_LOGGED,
+                             texts->pdata[i], "retain.log", texts->pdata[i + 1] };
+
+      if (!ky_audit_add (server->index, &server->head, &entry, error))
+        return FALSE;
+    }
+  return step == 0;
+}
+
 static gboolean
 prune_cut (KyServer *server, GError **error)
 {
@@ -92,7 +122,8 @@ prune_cut (KyServer *server, GError **error)
     return FALSE;
   entry.detail = text;
   return seq == 0
-         || (ky_audit_add (server->index, &server->head, &entry, error)
+         || (prune_carry_access (server, seq, error)
+             && ky_audit_add (server->index, &server->head, &entry, error)
              && ky_index_run (server->index, error, "UPDATE checkpoints SET cut = ? WHERE seq = ?",
                               "ii", g_get_real_time () / G_USEC_PER_SEC, seq)
              && ky_index_run (server->index, error, "DELETE FROM checkpoints WHERE seq < ?", "i",

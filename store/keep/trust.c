@@ -12,7 +12,6 @@
 #include "store/keep/status.h"
 #include "store/people/addresses.h"
 #include "store/people/events.h"
-#include "store/people/factor.h"
 #include "store/records/move-index.h"
 #include "store/records/node.h"
 #include "store/keep/pages.h"
@@ -579,8 +578,7 @@ open_index (KyServer *server, KyIndex *index, const Marked *marked, GError **err
     return FALSE;
   server->erasures = g_steal_pointer (&erasures);
   return ky_nodes_open (server, index, is_known, error)
-         && apply_erasures (server, index, from, error)
-         && ky_factor_seal_all (index, server->state, error);
+         && apply_erasures (server, index, from, error);
 }
 
 /* Opens the directories of originals, once in the life of the process; what happens to them

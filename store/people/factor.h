@@ -21,6 +21,3 @@ gboolean ky_factor_open (const gchar *state, gint64 user, KyView sealed,
  * brings it. To be called inside a transaction.
  * Errors: STORE (this node has no key, or another one). */
 gboolean ky_factor_share (KyIndex *index, const gchar *state, GError **error);
-/* Seals the secrets that an older version stored unsealed. Not to be called inside a transaction.
- * Errors: IO, STORE. */
-gboolean ky_factor_seal_all (KyIndex *index, const gchar *state, GError **error);

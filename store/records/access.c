@@ -5,6 +5,8 @@
 #include "store/records/access.h"
 #include "common/sha256.h"
 
+#include <unistd.h>
+
 #define NONE "-"
 
 enum
@@ -102,19 +104,28 @@ ky_access_describe (KyIndex *index, gint64 user, GError **error)
   KyStatement *row
       = ky_index_bind (index, error,
                        "SELECT roles, coalesce (password, ''), coalesce (totp_confirmed, 0),"
-                       " code_mail FROM users WHERE n = ?",
+                       " code_mail, coalesce (hex (totp_secret), '') FROM users WHERE n = ?",
                        "i", user);
   gchar password_tag[KY_ACCESS_TAG_SIZE];
   gchar mail_tag[KY_ACCESS_TAG_SIZE];
+  gchar factor_tag[KY_ACCESS_TAG_SIZE];
 
   if (!ky_index_one (index, row, error))
     return NULL;
   g_autofree gchar *password = ky_index_text (row, 1);
   g_autofree gchar *mail = ky_index_text (row, 3);
+  g_autofree gchar *sealed = ky_index_text (row, 4);
+  gint64 confirmed = ky_index_integer (row, 2);
   ky_access_tag (password, password_tag);
   ky_access_tag (mail, mail_tag);
-  g_string_printf (words, "%" G_GINT64_FORMAT " %s %" G_GINT64_FORMAT " %s",
-                   ky_index_integer (row, 0), password_tag, ky_index_integer (row, 2), mail_tag);
+  g_string_printf (words, "%" G_GINT64_FORMAT " %s %" G_GINT64_FORMAT, ky_index_integer (row, 0),
+                   password_tag, confirmed);
+  if (confirmed != 0)
+    {
+      ky_access_tag (sealed, factor_tag);
+      g_string_append_printf (words, ":%s", factor_tag);
+    }
+  g_string_append_printf (words, " %s", mail_tag);
   ky_index_reset (row);
   if (!access_append_list (words, index, ADDRESSES_OF, user, error)
       || !access_append_list (words, index, DEPARTMENTS_OF, user, error)
@@ -122,6 +133,33 @@ ky_access_describe (KyIndex *index, gint64 user, GError **error)
       || !append_absence (words, index, user, error))
     return NULL;
   return g_strdup (words->str);
+}
+
+gchar *
+ky_access_describe_rights (KyIndex *index, gint64 user, GError **error)
+{
+  g_autofree gchar *words = ky_access_describe (index, user, error);
+  g_autofree gchar *account = ky_index_one_text (
+      index,
+      ky_index_bind (index, error,
+                     "SELECT source || iif (removed IS NULL, ' enabled ', ' disabled ')"
+                     " || coalesce (until, 0) FROM users WHERE n = ?",
+                     "i", user),
+      error);
+
+  if (words == NULL || account == NULL)
+    return NULL;
+  *strrchr (words, ' ') = '\0';
+  return g_strdup_printf ("%s %s", words, account);
+}
+
+gboolean
+ky_access_log (KyIndex *index, KyAuditHead *head, gint64 user, const gchar *name, GError **error)
+{
+  g_autofree gchar *words = ky_access_describe_rights (index, user, error);
+  KyAuditEntry entry = { getuid (), "kiyome-store", KY_ACCESS_LOGGED, name, "", words };
+
+  return words != NULL && ky_audit_add (index, head, &entry, error);
 }
 
 /* --- taking it away ------------------------------------------------------------------------- */

@@ -112,6 +112,7 @@ remove_again (Again *again, const gchar *name, gint64 mark, gint64 now, GError *
                           name)
          && (user == 0
              || (ky_destroy_person (again->index, user, now, error)
+                 && ky_access_log (again->index, again->head, user, name, error)
                  && ky_audit_add (again->index, again->head, &entry, error)))
          && ky_erasures_write_mark (again->index, KY_ERASURES_REMOVED, name, mark, error);
 }
@@ -132,6 +133,7 @@ restrict_again (Again *again, const gchar *name, const KyAccessLine *line, GErro
                           name)
          && (user == 0
              || (ky_access_restrict (again->index, user, line->words, error)
+                 && ky_access_log (again->index, again->head, user, name, error)
                  && ky_audit_add (again->index, again->head, &entry, error)))
          && ky_erasures_write_mark (again->index, KY_ERASURES_ACCESS, name, line->mark, error);
 }
@@ -141,12 +143,16 @@ disable_again (Again *again, const gchar *name, gint64 now, GError **error)
 {
   KyAuditEntry entry = { getuid (), "kiyome-store", "user-set", name, KY_DISABLED_AGAIN, "" };
 
-  if (!ky_index_run (again->index, error,
-                     "UPDATE users SET removed = ? WHERE name = ? AND removed IS NULL", "is", now,
-                     name))
+  gint64 user = 0;
+
+  if (!ky_index_number (again->index, 0, &user, error,
+                        "SELECT n FROM users WHERE name = ? AND removed IS NULL", "s", name))
     return FALSE;
-  return ky_index_changes (again->index) == 0
-         || ky_audit_add (again->index, again->head, &entry, error);
+  return user == 0
+         || (ky_index_run (again->index, error, "UPDATE users SET removed = ? WHERE n = ?", "ii",
+                           now, user)
+             && ky_access_log (again->index, again->head, user, name, error)
+             && ky_audit_add (again->index, again->head, &entry, error));
 }
 
 static gboolean

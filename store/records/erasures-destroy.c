@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Destroys originals and removes users together with the lines of the journal of erasures that keep
  * them so. */
+#include "store/records/access.h"
 #include "store/records/destroy.h"
 #include "store/records/erasures-lines.h"
 
@@ -32,8 +33,8 @@ forget_access (KyIndex *index, const gchar *name, GError **error)
 }
 
 gboolean
-ky_erasures_remove_person (KyErasures *erasures, KyIndex *index, gint64 user, gint64 now,
-                           GError **error)
+ky_erasures_remove_person (KyErasures *erasures, KyIndex *index, KyAuditHead *head, gint64 user,
+                           gint64 now, GError **error)
 {
   KyStatement *row = ky_index_bind (index, error, "SELECT name FROM users WHERE n = ?", "i", user);
   gint64 mark = 0;
@@ -47,6 +48,7 @@ ky_erasures_remove_person (KyErasures *erasures, KyIndex *index, gint64 user, gi
   /* Later than the one before, also where the clock was set back. */
   mark = MAX (mark + 1, g_get_real_time ());
   if (!ky_destroy_person (index, user, now, error)
+      || !ky_access_log (index, head, user, name, error)
       || !ky_erasures_write_mark (index, KY_ERASURES_REMOVED, name, mark, error)
       || !forget_access (index, name, error))
     return FALSE;

@@ -646,7 +646,8 @@ ky_erasures_note_user (KyErasures *erasures, KyIndex *index, const gchar *name,
 }
 
 gboolean
-ky_erasures_note_access (KyErasures *erasures, KyIndex *index, gint64 user, GError **error)
+ky_erasures_note_access (KyErasures *erasures, KyIndex *index, KyAuditHead *head, gint64 user,
+                         GError **error)
 {
   KyStatement *row = ky_index_bind (index, error, "SELECT name FROM users WHERE n = ?", "i", user);
   g_autofree gchar *name = NULL;
@@ -657,7 +658,8 @@ ky_erasures_note_access (KyErasures *erasures, KyIndex *index, gint64 user, GErr
     return FALSE;
   name = ky_index_text (row, 0);
   ky_index_reset (row);
-  if (!ky_erasures_read_mark (index, KY_ERASURES_ACCESS, name, &mark, error)
+  if (!ky_access_log (index, head, user, name, error)
+      || !ky_erasures_read_mark (index, KY_ERASURES_ACCESS, name, &mark, error)
       || (words = ky_access_describe (index, user, error)) == NULL)
     return FALSE;
   mark = MAX (mark + 1, g_get_real_time ());

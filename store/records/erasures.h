@@ -116,10 +116,10 @@ void ky_erasures_note_hold (KyErasures *erasures, const gchar *id, const KyHold 
 gint64 ky_erasures_before (const KyErasures *erasures);
 /* Adds the line that a blocklist entry or a hold was lifted, to be written after the commit. */
 void ky_erasures_note_lifted (KyErasures *erasures, const gchar *id);
-/* Adds the line on what user number `user` may do from now on, inside the transaction. Errors:
- * STORE. */
-gboolean ky_erasures_note_access (KyErasures *erasures, KyIndex *index, gint64 user,
-                                  GError **error);
+/* Adds the line on what user number `user` may do from now on, inside the transaction, and the row
+ * of the audit log that says the same (store/records/access.h). Errors: STORE. */
+gboolean ky_erasures_note_access (KyErasures *erasures, KyIndex *index, KyAuditHead *head,
+                                  gint64 user, GError **error);
 /* Adds the line that request number `n` is over at `now` (Unix seconds), inside the transaction.
  * Errors: STORE. */
 gboolean ky_erasures_note_request (KyErasures *erasures, KyIndex *index, gint64 n, gint64 now,
@@ -191,6 +191,6 @@ gboolean ky_erasures_has (const KyErasures *erasures, const gchar *id, gint64 re
 /* Destroys an original as ky_destroy_row() does, and adds the line. */
 gboolean ky_erasures_destroy (KyErasures *erasures, KyIndex *index, gint64 n, const gchar *who,
                               const gchar *why, gchar **ret_file, GError **error);
-/* Removes a user as ky_destroy_person() does, and adds the lines. */
-gboolean ky_erasures_remove_person (KyErasures *erasures, KyIndex *index, gint64 user, gint64 now,
-                                    GError **error);
+/* Removes a user as ky_destroy_person() does, and adds the lines and the row of the audit log. */
+gboolean ky_erasures_remove_person (KyErasures *erasures, KyIndex *index, KyAuditHead *head,
+                                    gint64 user, gint64 now, GError **error);

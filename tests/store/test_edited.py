@@ -5,16 +5,18 @@ import time
 
 import pytest
 
-from city_office import Office
+from city_office import Office, PASSWORD
 from place import DAY
 
-TABLES = ('destructions', 'holds', 'allow', 'link_domains', 'blocks', 'cases', 'case_steps')
+TABLES = ('destructions', 'holds', 'allow', 'link_domains', 'blocks', 'cases', 'case_steps', 'addresses', 'approvers', 'clients', 'requests',
+          'request_history', 'absences')
+USERS = ('roles', 'removed', 'password', 'totp_secret', 'totp_confirmed', 'code_mail', 'source', 'until', 'department')
 TRIGGERS = ('destructions_update', 'destructions_delete')
 
 
 class Edited(Office):
     def configure(self, **values):
-        super().configure(**values)
+        super().configure(portal={'ldap-url': 'ldaps://ldap.example.jp'}, **values)
         with open(self.folder + '/kiyome.conf', 'a', encoding='utf-8') as file:
             file.write('[incident]\nroute = 情報管理者:kanri@city.example.jp:2\n')
 
@@ -31,7 +33,7 @@ class Edited(Office):
 
     def rows(self):
         with self.database() as database:
-            read = {table: 'SELECT * FROM ' + table for table in TABLES} | {'users': 'SELECT roles, removed, n FROM users'}
+            read = {table: 'SELECT * FROM ' + table for table in TABLES} | {'users': 'SELECT %s, n FROM users' % ', '.join(USERS)}
             return {table: [tuple(row) for row in database.execute(sql).fetchall()] for table, sql in read.items()}
 
     def put_back(self, kept):
@@ -42,7 +44,9 @@ class Edited(Office):
                 for row in kept[table]:
                     database.execute('INSERT INTO %s VALUES (%s)' % (table, ', '.join('?' * len(row))), row)
             for row in kept['users']:
-                database.execute('UPDATE users SET roles = ?, removed = ? WHERE n = ?', row)
+                database.execute('UPDATE users SET %s WHERE n = ?' % ', '.join(name + ' = ?' for name in USERS), row)
+            database.execute("DELETE FROM users WHERE name = 'guest'")
+            database.execute("UPDATE users SET name = 'ito' WHERE name = 'nobody'")
 
     def selfcheck(self):
         rows = json.loads(self.kiyome('report', 'selfcheck', '--json', status=1))
@@ -77,8 +81,21 @@ def fill(place):
     place.kiyome('case', 'close', closed, '--reason', '訓練', '--prevention', '周知')
     place.kiyome('case', 'step', case, '--reason', '受付済み')
     place.kiyome('user', 'disable', 'mori', '--reason', '退職')
-    return {'erased': messages[0], 'hold': hold, 'lifted': lifted, 'allow': allow, 'domain': domain, 'removed': removed, 'block': block, 'blocked': sender,
-            'case': case, 'closed': closed}
+    admin.ask('user-import', content=b'name\nonly-name\n')
+    place.at.ask('sign-in-trusted', name='from-directory', how='directory')
+    key = admin.ask('client-add', name='scanner=1', scope='send;read', reason='r', owner='sato', expires=expires)[0]['id']
+    revoked = admin.ask('client-add', name='old', scope='read', reason='r')[0]['id']
+    admin.ask('client-revoke', id=revoked, reason='x')
+    withheld = place.mail('sato@city.example.jp', parts=[('a.exe', 'exe', 'blocked-type', [])])
+    request = place.ask('sato', 'request-add', id=withheld, path='1.2', reason='r')[0]['request']
+    approved = place.ask('sato', 'request-add', id=place.mail('sato@city.example.jp', parts=[('a.exe', 'exe', 'blocked-type', [])]), path='1.2', reason='r')[0]['request']
+    for name in ('tanaka', 'kato'):
+        place.ask(name, 'request-decide', request=approved, decision='approve', why='ok')
+    place.ask('tanaka', 'absence-set', until=expires, deputy='kato', **{'from': str(int(time.time()))})
+    admin.ask('user-add', name='gone', roles='approver', password=PASSWORD)
+    admin.ask('user-remove', name='gone')
+    return {'raw': 'zeroblob (20)' if place.name is None else "decode (repeat ('00', 20), 'hex')", 'erased': messages[0], 'hold': hold, 'lifted': lifted, 'allow': allow, 'domain': domain, 'removed': removed, 'block': block, 'blocked': sender,
+            'case': case, 'closed': closed, 'key': key, 'revoked': revoked, 'request': request, 'approved': approved}
 
 
 EDITS = [
@@ -123,6 +140,35 @@ EDITS = [
     ('users', 'ueda', "UPDATE users SET roles = 1 WHERE name = 'ueda'"),
     ('users', 'mori', "UPDATE users SET removed = NULL WHERE name = 'mori'"),
     ('users', 'kato', "UPDATE users SET removed = created WHERE name = 'kato'"),
+    ('users', 'sato', "UPDATE users SET password = (SELECT password FROM users WHERE name = 'kato') WHERE name = 'sato'"),
+    ('users', 'sato', "UPDATE users SET password = NULL WHERE name = 'sato'"),
+    ('users', 'root1', "UPDATE users SET totp_secret = NULL, totp_confirmed = NULL WHERE name = 'root1'"),
+    ('users', 'root1', "UPDATE users SET totp_secret = {raw} WHERE name = 'root1'"),
+    ('users', 'sato', "UPDATE users SET totp_secret = {raw}, totp_confirmed = created WHERE name = 'sato'"),
+    ('users', 'sato', "UPDATE users SET code_mail = 'evil@city.example.jp' WHERE name = 'sato'"),
+    ('users', 'sato', "UPDATE users SET source = 'directory' WHERE name = 'sato'"),
+    ('users', 'sato', "UPDATE users SET until = 1 WHERE name = 'sato'"),
+    ('users', 'sato', "UPDATE users SET department = (SELECT n FROM departments WHERE name = '福祉課') WHERE name = 'sato'"),
+    ('users', 'sato', "INSERT INTO addresses SELECT 'mayor@city.example.jp', n, 'shared' FROM users WHERE name = 'sato'"),
+    ('users', 'tanaka', "INSERT INTO approvers SELECT u.n, d.n FROM users u, departments d WHERE u.name = 'tanaka' AND d.name = '福祉課'"),
+    ('users', 'from-directory', "UPDATE users SET roles = 5 WHERE name = 'from-directory'"),
+    ('users', 'from-directory', "UPDATE users SET password = (SELECT password FROM users WHERE name = 'kato') WHERE name = 'from-directory'"),
+    ('users', 'guest', "INSERT INTO users (name, display, mail, roles, source, created, created_by) VALUES ('guest', '', '', 4, 'local', 1, 'root')"),
+    ('users', 'only-name', "UPDATE users SET roles = 4 WHERE name = 'only-name'"),
+    ('users', 'gone', "UPDATE users SET roles = 4 WHERE name = 'gone'"),
+    ('clients', 'key', "UPDATE clients SET hash = (SELECT hash FROM clients WHERE id = '{revoked}') WHERE id = '{key}'"),
+    ('clients', 'key', "UPDATE clients SET expires = NULL WHERE id = '{key}'"),
+    ('clients', 'key', "UPDATE clients SET scope = 'send;read;cancel' WHERE id = '{key}'"),
+    ('clients', 'key', "UPDATE clients SET owner = 'ito' WHERE id = '{key}'"),
+    ('clients', 'revoked', "UPDATE clients SET removed = NULL WHERE id = '{revoked}'"),
+    ('clients', 'key', "DELETE FROM clients WHERE id = '{key}'"),
+    ('requests', 'request', "UPDATE requests SET state = 'approved', decided = created WHERE id = '{request}'"),
+    ('requests', 'request', "UPDATE requests SET state = 'approved', decided = created, steps = 0 WHERE id = '{request}'"),
+    ('requests', 'approved', "UPDATE requests SET path = '1.1' WHERE id = '{approved}'"),
+    ('requests', 'approved', "UPDATE requests SET asker = (SELECT n FROM users WHERE name = 'ito') WHERE id = '{approved}'"),
+    ('requests', 'approved', "UPDATE requests SET message = (SELECT n FROM messages WHERE id = '{erased}') WHERE id = '{approved}'"),
+    ('absences', 'tanaka', "UPDATE absences SET deputy = (SELECT n FROM users WHERE name = 'ueda')"),
+    ('absences', 'tanaka', "UPDATE absences SET until = until + 86400"),
     ('cases', 'case', "DELETE FROM case_steps WHERE record = (SELECT n FROM cases WHERE id = '{case}')|DELETE FROM cases WHERE id = '{case}'"),
 ]
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Periods and classes: what is kept how long, and that nothing of it is left afterwards."""
 import contextlib
+import gc
 import json
 import os
 import re
@@ -89,6 +90,8 @@ class Forgetful(Office):
 
     def files_with(self, mark, *folders):
         """The files below FOLDERS that hold MARK, in any case."""
+        # Reading ends the locks of this process on the index; a connection that is not freed yet would then see no new log of it.
+        gc.collect()
         found = []
         for folder in folders:
             for place, _, names in os.walk(folder):
@@ -123,6 +126,7 @@ def test_after_its_periods_a_mark_is_found_nowhere(build, tmp_path):
         place.stop(place.processes[-1])
         with place.database() as database:
             database.execute("DELETE FROM meta WHERE name = 'digest-slot'")
+        database.close()
         place.start()
         until(lambda: any(MARK in text for text in digests(place)))
         assert has_mark()
@@ -159,10 +163,9 @@ def test_the_log_is_pruned_at_a_signed_row_and_verify_proves_the_rest_and_the_ru
         assert json.loads(place.kiyome('audit', 'verify', '--json'))['beyond'] == 0
         place.later()
         until(lambda: b'pruned by the rule' in place.kiyome('audit', 'verify'))
-        # The log says nothing about the hold and the roles of the users any more, and that is said.
-        beyond = 1 + len(json.loads(place.kiyome('user', 'list', '--json')))
-        assert b'says nothing since it was pruned: %d.' % beyond in place.kiyome('audit', 'verify')
-        assert json.loads(place.kiyome('audit', 'verify', '--json'))['beyond'] == beyond
+        # The log says nothing about the hold any more, and that is said. What users may do it says again.
+        assert b'says nothing since it was pruned: 1.' in place.kiyome('audit', 'verify')
+        assert json.loads(place.kiyome('audit', 'verify', '--json'))['beyond'] == 1
         seen = place.kiyome('audit', 'show', '--limit', '100000').decode()
         assert 'audit-prune' in seen and 'not signed' in seen and 'before' not in seen, seen
         until(lambda: place.kiyome('audit', 'sign'))
@@ -170,6 +173,9 @@ def test_the_log_is_pruned_at_a_signed_row_and_verify_proves_the_rest_and_the_ru
         place.stop(place.processes[-1])
         place.start()
         assert b'complete and unchanged' in place.kiyome('audit', 'verify')
+        with place.database() as database:
+            database.execute("UPDATE users SET password = NULL WHERE name = 'sato'")
+        assert json.loads(place.kiyome('audit', 'verify', '--json', status=1))['differing'] == 'users sato'
         # Nothing is put before the cut.
         with place.database() as database:
             database.execute('DROP TRIGGER audit_insert')

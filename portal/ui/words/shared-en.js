@@ -142,6 +142,7 @@ export default {
   "act.totp-begin": "began to set up a code",
   "act.totp-confirm": "set up a code",
   "act.upload-cancel": "cancelled an upload that was being sanitized",
+  "act.user-access": "rights and credentials of a user",
   "act.user-add": "added a user",
   "act.user-import": "imported users",
   "act.user-remove": "removed a user",

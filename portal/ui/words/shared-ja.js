@@ -142,6 +142,7 @@ export default {
   "act.totp-begin": "確認番号の登録開始",
   "act.totp-confirm": "確認番号の登録",
   "act.upload-cancel": "無害化の途中でやめた",
+  "act.user-access": "利用者の権限と認証情報",
   "act.user-add": "利用者の追加",
   "act.user-import": "利用者の取り込み",
   "act.user-remove": "利用者の削除",
