@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements the functions that a module may call (engine/job.h) on the host of an engine. */
 #include "engine/private.h"
+#include "engine/links.h"
 #include "engine/shown.h"
 
+#include "common/text-block.h"
+#include "common/text.h"
 #include "common/wire.h"
 
 #include <stdarg.h>
@@ -137,6 +140,38 @@ ky_job_set_output_type (KyJob *job, const gchar *type_name)
 
   g_assert (type != NULL);
   job->output_type = type;
+}
+
+#define LINKS_BYTES_MAX (32 * 1024)
+
+/* Returns whether `lines` has `line`, which ends with LF, as a line. */
+static gboolean
+job_has_line (const gchar *lines, const gchar *line)
+{
+  const gchar *at = strstr (lines, line);
+
+  while (at != NULL && at > lines && at[-1] != '\n')
+    at = strstr (at + 1, line);
+  return at != NULL;
+}
+
+void
+ky_job_links (KyJob *job, const gchar *text, gsize length)
+{
+  const gchar *const *keep = ky_policy_list (job->host->policy, KY_POLICY_MAIL_LINK_DOMAINS);
+  gsize broken_length = length;
+  g_autofree gchar *broken = ky_text_defang (text, length, keep, &broken_length, NULL);
+  g_autofree gchar *links = NULL;
+
+  if (job->report == NULL)
+    return;
+  links = ky_text_links (broken != NULL ? broken : text, broken_length, FALSE);
+  /* A document has the same link in many places. */
+  if (links[0] == '\0' || strlen (job->report->links) > LINKS_BYTES_MAX
+      || job_has_line (job->report->links, links))
+    return;
+  g_autofree gchar *before = g_steal_pointer (&job->report->links);
+  job->report->links = g_strconcat (before, links, NULL);
 }
 
 void

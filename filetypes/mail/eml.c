@@ -19,10 +19,12 @@
 
 #include "common/name.h"
 #include "engine/block.h"
+#include "engine/links.h"
 #include "filetypes/mail/address.h"
 #include "filetypes/mail/body.h"
 #include "filetypes/mail/claim.h"
 #include "filetypes/mail/compose.h"
+#include "filetypes/mail/encode.h"
 #include "filetypes/mail/fields.h"
 #include "filetypes/mail/notice.h"
 #include "filetypes/mail/second-parser.h"
@@ -126,6 +128,7 @@ eml_identify (const KyProbe *probe)
 /* --- rebuild -------------------------------------------------------------------------------- */
 
 #define AUTHORS_MAX 100 /* that are compared with the blocklist */
+#define SUBJECT_BYTES 2000
 
 static GArray *
 collect_parts (const KyMailWalk *walk, GPtrArray *names)
@@ -203,6 +206,21 @@ eml_is_blocked (KyJob *job, const GArray *fields)
   return FALSE;
 }
 
+static void
+note_subject_links (KyJob *job, const GArray *fields)
+{
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const KyField *field = &g_array_index (fields, KyField, i);
+      g_autofree gchar *subject = field->id == KY_FIELD_SUBJECT
+                                      ? ky_mail_decode_text (field->value, SUBJECT_BYTES, NULL)
+                                      : NULL;
+
+      if (subject != NULL)
+        ky_job_links (job, subject, strlen (subject));
+    }
+}
+
 static gboolean
 eml_rebuild (KyJob *job, GError **error)
 {
@@ -228,6 +246,7 @@ eml_rebuild (KyJob *job, GError **error)
       ky_mail_walk_end (&walk);
       /* before the notice, which tells what the header loses */
       ky_fields_write (fields, charset_of (&walk), ky_job_policy (job), header, &findings);
+      note_subject_links (job, fields);
     }
   ok = ok && (body = ky_mail_body (&walk, error)) != NULL && ky_mail_unlock (&walk, fields, error)
        && ky_notice_append (&walk, fields, body, error) && compose (&walk, header, body, error);

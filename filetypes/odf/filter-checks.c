@@ -4,6 +4,7 @@
  * keeps, unwraps, replaces or drops the element. */
 #include "filetypes/odf/pass.h"
 
+#include "engine/links.h"
 #include "filetypes/base/text/web-link.h"
 
 #define GENERATOR_MAX 200
@@ -87,6 +88,8 @@ link_target (KyOdfPass *self)
       && memchr (href->value.data, '/', href->value.size) == NULL
       && memchr (href->value.data, '\\', href->value.size) == NULL)
     return ky_view_to_string (href->value);
+  if (href != NULL)
+    ky_job_links (self->filter->job, (const gchar *)href->value.data, href->value.size);
   if (href != NULL && ky_policy_is (policy, KY_POLICY_OFFICE_LINKS, "keep"))
     return ky_web_link_unblocked (href->value,
                                   ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS));

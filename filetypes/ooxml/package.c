@@ -8,6 +8,7 @@
 #include "common/hash.h"
 #include "common/name.h"
 #include "common/release.h"
+#include "engine/links.h"
 #include "filetypes/base/text/web-link.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/base/zip/memory.h"
@@ -324,6 +325,7 @@ take_external (Opening *opening, GPtrArray *relationships, gchar *id, const gcha
       ky_view (target, strlen (target)),
       ky_policy_list (ky_job_policy (opening->job), KY_POLICY_MAIL_LINK_DOMAINS));
 
+  ky_job_links (opening->job, target, strlen (target));
   if (!ky_relationship_is_hyperlink (type) || !opening->keeps_links || url == NULL)
     {
       ky_job_removed (opening->job,

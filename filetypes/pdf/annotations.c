@@ -704,7 +704,10 @@ take_link (Annotations *self, qpdf_oh annotation)
       || !ky_pdf_is (pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, annotation, "/A"), "/S"), "/URI"))
     ky_pdf_put_link (pdf, annotation, self->links);
   else
-    ky_pdf_removed (pdf, "pdf.page-link", NULL);
+    {
+      g_free (ky_pdf_external_link (pdf, annotation));
+      ky_pdf_removed (pdf, "pdf.page-link", NULL);
+    }
 }
 
 /* Reports actions and embedded files of the annotation. Returns whether it stands for such a file,

@@ -7,6 +7,7 @@
 
 #include "common/hash.h"
 #include "common/text-block.h"
+#include "engine/links.h"
 #include "filetypes/base/text/web-link.h"
 
 #define NODES_MAX 200000
@@ -224,20 +225,29 @@ put_target (KyPdf *pdf, qpdf_oh holder, GString *text)
 
 /* --- links ---------------------------------------------------------------------------------- */
 
-static gboolean
-put_external (KyPdf *pdf, qpdf_oh annotation, GString *text)
+gchar *
+ky_pdf_external_link (KyPdf *pdf, qpdf_oh annotation)
 {
   qpdf_oh action = ky_pdf_get (pdf, annotation, "/A");
   qpdf_oh uri = ky_pdf_get (pdf, action, "/URI");
   size_t size = 0;
 
-  if (!ky_policy_is (ky_job_policy (pdf->job), KY_POLICY_PDF_LINKS, "keep")
-      || !ky_pdf_is (pdf, ky_pdf_get (pdf, action, "/S"), "/URI")
+  if (!ky_pdf_is (pdf, ky_pdf_get (pdf, action, "/S"), "/URI")
       || !qpdf_oh_is_string (pdf->qpdf, uri))
-    return FALSE;
+    return NULL;
   const gchar *bytes = qpdf_oh_get_binary_string_value (pdf->qpdf, uri, &size);
-  g_autofree gchar *link = ky_web_link (ky_view (bytes, size));
-  if (link == NULL)
+  gchar *link = ky_web_link (ky_view (bytes, size));
+  if (link != NULL)
+    ky_job_links (pdf->job, link, strlen (link));
+  return link;
+}
+
+static gboolean
+put_external (KyPdf *pdf, qpdf_oh annotation, GString *text)
+{
+  g_autofree gchar *link = ky_pdf_external_link (pdf, annotation);
+
+  if (link == NULL || !ky_policy_is (ky_job_policy (pdf->job), KY_POLICY_PDF_LINKS, "keep"))
     return FALSE;
   if (ky_text_is_blocked (link, strlen (link),
                           ky_policy_list (ky_job_policy (pdf->job), KY_POLICY_MAIL_LINK_DOMAINS)))

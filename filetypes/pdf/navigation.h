@@ -10,6 +10,9 @@ void ky_pdf_list_destinations (KyPdf *pdf, qpdf_oh root);
 /* Reports each file of the catalog's name tree of embedded files as removed, by the name that a
  * reader would show. */
 void ky_pdf_tell_embedded_files (KyPdf *pdf, qpdf_oh root);
+/* Returns the http, https or mailto URL to which the link `annotation` leads, and records it
+ * (ky_job_links()). (transfer full) (nullable) */
+gchar *ky_pdf_external_link (KyPdf *pdf, qpdf_oh annotation);
 /* Appends the link `annotation` to `text` if it leads to a page of this document or, if the policy
  * permits, to an http, https or mailto URL; else nothing. */
 void ky_pdf_put_link (KyPdf *pdf, qpdf_oh annotation, GString *text);

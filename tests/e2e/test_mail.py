@@ -7,7 +7,10 @@ import io
 import re
 import zipfile
 
+import opendocument
 import pytest
+import recipes_ooxml
+import recipes_pdf
 import samples
 
 from harness import BUILD, ID, without_transport
@@ -234,12 +237,12 @@ def test_status_says_that_all_is_well(kiyome):
 
 
 def test_who_got_the_same_link_is_found_from_a_case(mailway, make_kiyome):
-    """However a mail writes the link, in text, in a page, in a mail within it or under another policy; a trusted one is none."""
+    """However a mail writes the link, in text, in a page, in a mail within it, in its subject, in a file or under another policy; a trusted one is none."""
     kiyome = make_kiyome(policies={"kept": "[match]\nrecipient = shomu+keep@city.example\n[mail]\nurls = keep\n",
                                    "trusting": "[match]\nrecipient = shomu+trust*@city.example\n[mail]\nlink-domains = evil.example\n"})
 
-    def came(token, text, kind="text/plain"):
-        raw = f"From: a@{token}.example\r\nSubject: {token}\r\nContent-Type: {kind}; charset=utf-8\r\n\r\n{text}\r\n"
+    def came(token, text, kind="text/plain", subject=None):
+        raw = f"From: a@{token}.example\r\nSubject: {subject or token}\r\nContent-Type: {kind}; charset=utf-8\r\n\r\n{text}\r\n"
         deliver(mailway, raw.encode(), token, sender=f"a@{token}.example")
         return kiyome.messages()[0]["id"]
 
@@ -247,9 +250,19 @@ def test_who_got_the_same_link_is_found_from_a_case(mailway, make_kiyome):
     found = {came("page", '<p>see <a href="HTTPS://EVIL.example:443/login?a=1">here</a></p>', "text/html"),
              came("nested", "Subject: x\r\n\r\n(https://Evil.Example/login?a=1),", "message/rfc822"),
              came("keep", "https://evil.example/login?a=1.")}
-    for token, text in (("path", "https://evil.example/login?a=2"), ("host", "https://vil.example/login?a=1"), ("trust1", "https://evil.example/login?a=1")):
+    link = "https://evil.example/login?a=1"
+    found.add(came("subject", "x", subject="=?UTF-8?B?%s?=" % base64.b64encode(f"至急 {link}".encode()).decode()))
+    for name, data in (("a.txt", f"下記へ\r\n{link}\r\n".encode()), ("b.csv", f"1,2\r\n3,{link}\r\n".encode()),
+                       ("c.html", f'<html><body><p><a href="{link}">here</a></p></body></html>'.encode()),
+                       ("d.docx", recipes_ooxml.docx('<w:p><w:hyperlink r:id="rId1"><w:r><w:t>A</w:t></w:r></w:hyperlink></w:p>', [("rId1", "hyperlink", link, "External")])),
+                       ("e.odt", opendocument.package("text", f'<text:p><text:a xlink:type="simple" xlink:href="{link}">A</text:a></text:p>')),
+                       ("f.pdf", recipes_pdf.page(page_extra=f"/Annots[<</Subtype/Link/Rect[0 0 595 842]/A<</S/URI/URI({link})>>>>]"))):
+        found.add(came("file-" + name[0], f"--b\r\n\r\nx\r\n--b\r\nContent-Disposition: attachment; filename={name}\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+                       + base64.encodebytes(data).decode().replace("\n", "\r\n") + "--b--", "multipart/mixed; boundary=b"))
+    page = came("path", "https://evil.example/login?a=2")
+    for token, text in (("host", "https://vil.example/login?a=1"), ("trust1", link)):
         came(token, text)
     case = kiyome.command("case", "add", first, "--reason", "x").stdout.decode().strip()
     rows = kiyome.json("case", "people", case)
-    assert {row["id"] for row in rows} == {first} | found, rows
-    assert {(row["why"], row["link"]) for row in rows} == {("case", None), ("link", "evil.example/login?a=1")}, rows
+    assert {row["id"]: (row["why"], row["link"]) for row in rows} == {
+        first: ("case", None), page: ("page", "evil.example/login"), **{one: ("link", "evil.example/login?a=1") for one in found}}, rows

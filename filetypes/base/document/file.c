@@ -5,6 +5,7 @@
 
 #include "common/release.h"
 #include "engine/filetype.h"
+#include "engine/links.h"
 
 #define HEAD 4096 /* bytes of UTF-8: more than 1,024 of CP932 */
 
@@ -158,5 +159,6 @@ ky_text_file_write (KyTextFile *file, KyJob *job, const gchar *type, const gchar
   if (other != NULL)
     return ky_fail (error, KY_ERROR_BLOCKED, "the text would be taken for %s", other);
   ky_findings_report (findings, job, NULL);
+  ky_job_links (job, file->text, file->length);
   return ky_job_write (job, bytes->data, bytes->len, error);
 }
