@@ -23,7 +23,6 @@
   " WHERE (e." ended                                                                               \
   " IS NOT NULL) <>" LOGGED ("e.id", what, "AND (e." by " IS NULL OR " BY ("e." by) ") " more)
 #define AGAIN " a.why = '" KY_SET_AGAIN "'"
-#define AGAIN_CHANGED " a.why = '" KY_CHANGED_AGAIN "'"
 /* SQL: whether the row of the log is of the account in `by`: "sato (portal)" of "sato". */
 #define BY(by) ACCOUNT ("a.who") " = " ACCOUNT (by)
 #define ACCOUNT(by) " substr (" by ", 1, instr (" by " || ' ', ' ') - 1)"
@@ -40,6 +39,25 @@
   " || iif (e.sender <> '', ' sender=' || replace (e.sender, '=', '\\u{3d}'), '')"                 \
   " || iif (e.sha256 IS NOT NULL, ' sha256=' || lower (hex (e.sha256)), '')"                       \
   " || iif (e.type <> '', ' type=' || e.type, '') || ' state='"
+
+/* SQL: whether the log says that the user `u` asked for the request `r` of the mail `m`, and how
+ * many approvals of it there are. */
+#define REQUEST_ADDED LOGGED ("m.id", "'request-add'", "AND " BY ("u.name") REQUEST_DETAIL)
+#define REQUEST_DETAIL                                                                             \
+  " AND a.detail = 'request=' || r.id || ' path=' || r.path || ' class=' || r.class"               \
+  " || ' steps=' || r.steps"
+#define APPROVALS                                                                                  \
+  "SELECT count (*) FROM audit a WHERE a.object = m.id AND a.what = 'request-approve'"             \
+  " AND instr (a.detail || ' ', 'request=' || r.id || ' ') = 1"
+/* SQL: whether the log has the absence `b` of the user `u` with the deputy `d`, or says that an
+ * older index was restored with it. */
+#define ABSENCE_SET                                                                                \
+  " EXISTS (SELECT 1 FROM audit a WHERE a.what = 'absence-set' AND " BY ("u.name") ABSENCE_DETAIL  \
+      ")"
+#define ABSENCE_DETAIL                                                                             \
+  " AND instr (a.detail, 'until=' || b.until"                                                      \
+  "  || coalesce (' deputy=' || replace (d.name, '=', '\\u{3d}'), '')) = 1"
+#define CHANGED_AGAIN LOGGED ("u.name", "'user-set'", "AND a.why = '" KY_CHANGED_AGAIN "'")
 
 /* Each gives the identifier of a row that the log does not confirm, and whether the log reaches so
  * far. ?1: from when on it does (microseconds since 1970). */
@@ -97,27 +115,12 @@ static const struct
   /* What gives an original out: who asked for what, and as many approvals as were needed then. */
   { "requests",
     "SELECT r.id, r.created * 1000000 >= ?1 FROM requests r JOIN messages m ON m.n = r.message"
-    " JOIN users u ON u.n = r.asker WHERE r.state IN ('approved', 'released') AND (NOT" LOGGED (
-        "m.id", "'request-add'",
-        "AND " BY (
-            "u.name") " AND a.detail = 'request=' || r.id || ' path=' || r.path"
-                      " || ' class=' || r.class || ' steps=' || r.steps") " OR"
-                                                                          " (SELECT count (*) FROM "
-                                                                          "audit a WHERE a.object "
-                                                                          "= m.id AND a.what = "
-                                                                          "'request-approve'"
-                                                                          "  AND instr (a.detail "
-                                                                          "|| ' ', 'request=' || "
-                                                                          "r.id || ' ') = 1) < "
-                                                                          "r.steps)" },
+    " JOIN users u ON u.n = r.asker WHERE r.state IN ('approved', 'released')"
+    " AND (NOT" REQUEST_ADDED " OR (" APPROVALS ") < r.steps)" },
   /* A deputy decides about requests. */
   { "absences",
     "SELECT u.name, ?1 = 0 FROM absences b JOIN users u ON u.n = b.user"
-    " LEFT JOIN users d ON d.n = b.deputy WHERE NOT EXISTS (SELECT 1 FROM audit a"
-    "  WHERE a.what = 'absence-set' AND " BY (
-        "u.name") " AND instr (a.detail, 'until=' || b.until"
-                  "  || coalesce (' deputy=' || replace (d.name, '=', '\\u{3d}'), '')) = 1)"
-                  " AND NOT" LOGGED ("u.name", "'user-set'", "AND" AGAIN_CHANGED) },
+    " LEFT JOIN users d ON d.n = b.deputy WHERE NOT" ABSENCE_SET " AND NOT" CHANGED_AGAIN },
   { "cases", "SELECT c.id, c.created * 1000000 >= ?1 FROM cases c WHERE NOT" LOGGED (
                  "c.id", "'case-add'",
                  "AND a.why = c.note AND a.who = c.created_by AND instr (a.detail, c.mail) > 0") },
