@@ -259,10 +259,9 @@ def test_who_got_the_same_link_is_found_from_a_case(mailway, make_kiyome):
                        ("f.pdf", recipes_pdf.page(page_extra=f"/Annots[<</Subtype/Link/Rect[0 0 595 842]/A<</S/URI/URI({link})>>>>]"))):
         found.add(came("file-" + name[0], f"--b\r\n\r\nx\r\n--b\r\nContent-Disposition: attachment; filename={name}\r\nContent-Transfer-Encoding: base64\r\n\r\n"
                        + base64.encodebytes(data).decode().replace("\n", "\r\n") + "--b--", "multipart/mixed; boundary=b"))
-    page = came("path", "https://evil.example/login?a=2")
-    for token, text in (("host", "https://vil.example/login?a=1"), ("trust1", link)):
+    for token, text in (("path", "https://evil.example/login?a=2"), ("host", "https://vil.example/login?a=1"), ("trust1", link)):
         came(token, text)
     case = kiyome.command("case", "add", first, "--reason", "x").stdout.decode().strip()
     rows = kiyome.json("case", "people", case)
     assert {row["id"]: (row["why"], row["link"]) for row in rows} == {
-        first: ("case", None), page: ("page", "evil.example/login"), **{one: ("link", "evil.example/login?a=1") for one in found}}, rows
+        first: ("case", None), **{one: ("link", "evil.example/login?a=1") for one in found}}, rows
