@@ -175,7 +175,7 @@ class Keeping:
 def tool(build, tmp_path_factory):
     """A writer of Office XML that does not ask where references lead; of OpenDocument the table alone says it."""
     tools = changed_writers.Tools(build, tmp_path_factory.mktemp("changed"))
-    file, condition = "ooxml/filter-attributes.c", "if ((ooxml_filter_attributes_is_reference (element, &attributes[i]) && ooxml_filter_attributes_leads_nowhere (self, element, &attributes[i])) || is_outside_location (self, element, &attributes[i]))"
+    file, condition = "ooxml/filter-attributes.c", "if ((ooxml_filter_attributes_is_reference (element, &attributes[i]) && ooxml_filter_attributes_leads_nowhere (self, element, &attributes[i])) || is_outside_location (self, element, &attributes[i]) || ooxml_filter_attributes_lacks_item (self, element, &attributes[i]))"
     made = tools.linked([tools.compiled(file, changed_writers.changed(changed_writers.Row("docx", file, "ky_ooxml_references_stay", condition, "if (FALSE)", "")))], "keeping")
     yield made
     warm.end(made)
