@@ -10,8 +10,10 @@ import threading
 import pytest
 
 import apt_lists
+import slow
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
+SLOW = slow.rows()
 BEGAN = pytest.StashKey()  # the processor time at the begin of a test
 
 
@@ -44,6 +46,11 @@ def pytest_configure(config):
 def begins_late(item):
     """Tests that take long begin first, and then those that one worker runs one behind the other, so that no worker is alone at the end."""
     return 0 if item.get_closest_marker("long") else 1 if item.get_closest_marker("xdist_group") else 2
+
+
+def pytest_itemcollected(item):
+    if SLOW.keys() & {item.nodeid, slow.function_of(item.nodeid)}:
+        item.add_marker("full")
 
 
 @pytest.hookimpl(trylast=True)

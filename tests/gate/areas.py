@@ -10,6 +10,9 @@ import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TABLE = pathlib.Path(__file__).with_name("areas.toml")
+FOLDERS_WITHOUT_A_SYSTEM = ("cli", "corpus", "linear", "portal", "quickstart", "sandbox", "scanner", "store")
+# All cases of all types: a change of this module runs a sample of them.
+CASES = "tests/corpus/test_corpus.py"
 # The values of a row of areas.toml besides its name and its files.
 KINDS = ("types", "unit", "python", "linear")
 
@@ -102,11 +105,19 @@ def rows_of(path):
     return [row for row in rows() if any(matches(path, pattern) for pattern in row["files"])]
 
 
+def is_module_without_a_system(path):
+    """Whether PATH is a module of tests, which need neither root nor a mail system, and of which not all run for every change anyway."""
+    parts = pathlib.PurePath(path)
+    return parts.match("test_*.py") and parts.parts[:2] in {("tests", name) for name in FOLDERS_WITHOUT_A_SYSTEM} and path != CASES
+
+
 def select(paths):
     """The tests that a change in PATHS (relative to the root) can break."""
     selection = Selection()
     for path in paths:
         selection.types |= types_of(path)
+        if is_module_without_a_system(path) and (ROOT / path).exists():
+            selection.python.add(path)
         for row in rows_of(path):
             selection.add(row)
     return selection

@@ -53,11 +53,14 @@ class Job:
         return self.process is not None and self.status is None
 
 
+def tree_of(path):
+    """The root element of a JUnit file. meson copies what tests print, and that need not be XML."""
+    return tree.fromstring(XML_FORBIDDEN.sub("?", path.read_bytes().decode("utf-8", "replace")).encode())
+
+
 def cases_of(path):
     """(name, outcome, reason) of each test in a JUnit file; the outcome is passed, failed or skipped."""
-    # meson copies what tests print, and that need not be XML.
-    text = XML_FORBIDDEN.sub("?", path.read_bytes().decode("utf-8", "replace"))
-    for case in tree.fromstring(text.encode()).iter("testcase"):
+    for case in tree_of(path).iter("testcase"):
         name, skipped = f"{case.get('classname')}: {case.get('name')}", case.find("skipped")
         failed = [*case.iter("failure"), *case.iter("error")]
         if failed:

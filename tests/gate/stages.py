@@ -90,7 +90,7 @@ def quick(folder):
         meson_test("unit", BUILD, "--suite", "plain", needs=BUILT, seconds=15),
         pytest("python", "-m", "not alone", ROOT / "tests", *(f"--ignore={ROOT}/tests/{name}" for name in ("e2e", "systemd", "browser")),
                # Without the levels that pytest adds by itself: tests have sockets in their folders, and the path of a socket has 107 bytes at most.
-               f"--basetemp={folder}/python", environment={"TMPDIR": folder}, after=("end-to-end", "units"), workers=6 * CORES, seconds=600),
+               f"--basetemp={folder}/python", environment={"TMPDIR": folder}, after=("end-to-end", "units"), workers=4 * CORES, seconds=300),
         pytest("end-to-end", ROOT / "tests/e2e", "-m", "not alone", after=("collect", "units"), workers=5 * CORES, seconds=110),
         pytest("pages", ROOT / "tests/browser", seconds=20),
         pytest("units", ROOT / "tests/systemd", seconds=40),

@@ -29,6 +29,8 @@ def listed(*paths):
     ("filetypes/pdf/walk.c", "test_each_row_fits_its_source"),
     ("filetypes/pdf/walk.c", "test_key_tables.py"),
     ("filetypes/mail/header.c", "test_notices.py"),
+    ("tests/store/test_holds.py", "tests/store/test_holds.py"),
+    ("tests/corpus/test_marks.py", "tests/corpus/test_marks.py"),
 ])
 def test_a_change_selects_the_tests_of_its_area(path, expected):
     assert expected in listed(path)
