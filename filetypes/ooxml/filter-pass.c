@@ -38,7 +38,8 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
   ok = ky_markup_begin (&self.markup, &format, filter->job, filter->where, xml, error)
        && ky_ooxml_judge_fields (&self, xml, error)
        && ky_ooxml_describe_pictures (&self, xml, error)
-       && ky_ooxml_find_small_steps (&self, xml, error) && ky_ooxml_check_bases (&self, xml, error);
+       && ky_ooxml_find_small_steps (&self, xml, error)
+       && ky_ooxml_check_chains (&self, xml, error);
   self.is_by_tag = !self.removes_hidden && filter->object_picture == NULL
                    && filter->drawings == NULL && filter->captions == NULL
                    && g_hash_table_size (descriptions) == 0 && g_hash_table_size (small_steps) == 0;

@@ -47,6 +47,7 @@ typedef struct
   const gchar *(*object_picture) (gpointer data, const gchar *shape);
   gpointer data;
   guint *n_items;            /* by KyOoxmlList: of the parts so far; the filter adds this one's */
+  GPtrArray *links;          /* pairs of styles or lists, each with what it leads to; as n_items */
   GHashTable *captions;      /* (nullable) see captions.h: what controls say, by Id or shape, */
   GHashTable *bare;          /* (nullable) and where that is all that stays */
   GHashTable *drawings;      /* (nullable) see drawings.h */

@@ -144,9 +144,9 @@ void ky_ooxml_lists_end (KyOoxmlPass *self);
 gboolean ky_ooxml_is_in_list (const KyOoxmlPass *self, KyOoxmlList list, KyView number);
 /* Tells whether the item exists to which the attribute, of kind KY_VALUE_INDEX, refers. */
 gboolean ky_ooxml_leads_to_item (const KyOoxmlPass *self, const KyXmlAttribute *attribute);
-/* Returns FALSE (MALFORMED) if a style of the part is based on itself, through any number of
- * others, or on too many. */
-gboolean ky_ooxml_check_bases (KyOoxmlPass *self, KyView xml, GError **error);
+/* Notes what the styles or lists of the part lead to; returns FALSE (MALFORMED) if one leads to
+ * itself, through any number of others, or through too many (chains.c). */
+gboolean ky_ooxml_check_chains (KyOoxmlPass *self, KyView xml, GError **error);
 /* First pass: finds the steps of a chart that are too small for its axes (chart-steps.c). Errors:
  * those of the reader. */
 gboolean ky_ooxml_find_small_steps (KyOoxmlPass *self, KyView xml, GError **error);

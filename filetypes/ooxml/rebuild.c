@@ -32,6 +32,7 @@ typedef struct
   GHashTable *relations; /* its relationships by Id, made anew for each part */
   const KyWorkbook *workbook;
   guint n_items[KY_OOXML_LIST_LAST]; /* of lists that were written */
+  GPtrArray *links;                  /* pairs of styles or lists: what leads to what */
   KyMember *blank; /* (nullable) the sanitized blank picture, when one was needed */
 } Rebuild;
 
@@ -306,6 +307,7 @@ ooxml_rebuild_write_part (Rebuild *self, const KyPart *part, GError **error)
           .object_picture = part->shapes != NULL ? object_picture : NULL,
           .data = self,
           .n_items = self->n_items,
+          .links = self->links,
           .captions = part->captions,
           .bare = part->bare,
           .drawings = part->drawings,
@@ -456,12 +458,13 @@ ooxml_rebuild (KyJob *job, KyOoxmlApp app, GError **error)
 {
   g_autoptr (GHashTable) dropped = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) relations = g_hash_table_new (ky_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (KyPackage) package = ky_package_open (job, app, dropped, error);
   g_autoptr (KyZipWriter) zip = NULL;
   g_autoptr (KyMember) blank = NULL;
   g_auto (KyWorkbook) workbook = { 0 };
   g_autoptr (GHashTable) hidden_styles = NULL;
-  Rebuild self = { .job = job, .relations = relations };
+  Rebuild self = { .job = job, .relations = relations, .links = links };
   gboolean ok;
 
   if (package == NULL)

@@ -16,7 +16,6 @@
 
 #define FIELDS_MAX 110      /* in each other */
 #define FEW_MAX 260         /* columns, cells that one spans, lines, powers of a curve */
-#define STYLES_MAX 110      /* each based on the next one */
 #define DELETED 0x80000000u /* of a branch's number */
 /* Cells of a sheet that array formulas and data tables may fill: a reader computes each of them as
  * soon as it opens the workbook. A merged cell counts as so many of them. */
@@ -54,8 +53,9 @@ enum
   SORT_CHANGE = 4,
   SORT_FIELD = 8,
   SORT_CHARACTER = 16,
-  SORT_ITEM = 32,  /* of a list, */
-  SORT_NUMBER = 64 /* or has the number of one */
+  SORT_ITEM = 32,   /* of a list, */
+  SORT_NUMBER = 64, /* or has the number of one */
+  SORT_CHAIN = 128  /* a style or list of Word, or leads from one to another */
 };
 
 /* Matches elements of a run that are shown as a character (ISO/IEC 29500-1 §17.3.3). */
@@ -124,6 +124,7 @@ verify_markup_sort (KyXmlWord *local)
                  | (g_strv_contains (alternatives, local->text) ? SORT_ALTERNATIVE : 0)
                  | (g_strv_contains (changes, local->text) ? SORT_CHANGE : 0)
                  | (g_strv_contains (fields, local->text) ? SORT_FIELD : 0)
+                 | (ky_ooxml_verify_is_chained (local->text) ? SORT_CHAIN : 0)
                  | (verify_markup_is_character (local->text) ? SORT_CHARACTER : 0));
   return local->element_sort;
 }
@@ -568,46 +569,6 @@ read_cell (const gchar **p, guint64 *column, guint64 *row)
   return *column > 0 && *row > 0;
 }
 
-/* Notes the id of w:style, and of w:basedOn on which other one that is based (ISO/IEC 29500-1
- * §17.7.4.3). */
-static void
-note_base (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
-{
-  if (strcmp (element->local->text, "style") == 0)
-    {
-      g_free (self->style);
-      self->style = ky_xml_verify_value (element, "styleId");
-      return;
-    }
-  g_autofree gchar *base = ky_xml_verify_value (element, "val");
-  if (self->style == NULL)
-    return;
-  if (g_strcmp0 (g_hash_table_lookup (self->bases, self->style), base) != 0
-      && g_hash_table_contains (self->bases, self->style))
-    ky_ooxml_verify_fail (self, "a style that is based on two", self->style);
-  g_hash_table_replace (self->bases, g_strdup (self->style), g_steal_pointer (&base));
-}
-
-/* Refuses a style that is based on itself, or on too many others: readers follow that without
- * end. */
-static void
-check_bases (KyOoxmlVerify *self)
-{
-  GHashTableIter iter;
-  gpointer style, base;
-
-  g_hash_table_iter_init (&iter, self->bases);
-  while (g_hash_table_iter_next (&iter, &style, &base))
-    {
-      guint left = STYLES_MAX;
-
-      while (left > 0 && (base = g_hash_table_lookup (self->bases, base)) != NULL)
-        left--;
-      if (left == 0)
-        ky_ooxml_verify_fail (self, "a style without an end", style);
-    }
-}
-
 /* Checks that s:row and s:c follow what is before them: of two cells at one place readers show
  * either. What has no address is behind the last one. */
 static void
@@ -754,11 +715,10 @@ ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
           = *element->is_plain && !is_noted && (is_formula ? element->n_attributes == 0 : !is_row);
     }
   if (verify_markup_space (element->uri) == SPACE_W
-      && (strcmp (element->local->text, "style") == 0
-          || strcmp (element->local->text, "basedOn") == 0))
+      && (verify_markup_sort (element->local) & SORT_CHAIN) != 0)
     {
       *element->is_plain = FALSE;
-      note_base (self, element);
+      ky_ooxml_verify_chain (self, element);
     }
   if (verify_markup_space (element->uri) == SPACE_C
       && !ky_ooxml_verify_chart_element (self, element))
@@ -796,7 +756,6 @@ ky_ooxml_verify_end (KyOoxmlVerify *self)
   if (list != NULL)
     ky_ooxml_verify_fail (self, "a number beyond the end of the list", list);
   end_instruction (self);
-  check_bases (self);
   if (!ky_ooxml_verify_chart_end (self))
     ky_ooxml_verify_fail (self, "a step that is too small for the numbers of the chart", NULL);
 }

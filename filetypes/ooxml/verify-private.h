@@ -58,8 +58,9 @@ typedef struct
   guint branch;         /* number of the mc:Choice or mc:Fallback being read; 0: none */
   guint n_branches;     /* number of such elements in the part so far */
   GArray *branches;     /* guint: the values of `branch` outside of each open one */
-  gchar *style;         /* (nullable) id of the style of Word that is being read */
-  GHashTable *bases;    /* style -> the one that it is based on */
+  gchar *definition;    /* (nullable) the style or list of Word that is being read, */
+  const gchar *defined; /* and its element */
+  GPtrArray *chained;   /* of the file: pairs of such, of which the first leads to the second */
   guint64 row, column;  /* of the cell that was read last */
   guint64 n_computed;   /* cells of the sheet that formulas and merges fill so far */
   KyOoxmlVerifyChart chart;
@@ -90,6 +91,14 @@ const gchar *ky_ooxml_verify_lists_end (KyOoxmlVerify *self);
 /* Returns the name of a list that lacks items to which other parts refer, or NULL. To be called
  * behind the last part. */
 const gchar *ky_ooxml_verify_short_list (const KyOoxmlVerify *self);
+/* Tells of a name whether elements that have it are styles or lists of Word, or lead from one to
+ * another. */
+gboolean ky_ooxml_verify_is_chained (const gchar *local);
+/* Notes such an element. */
+void ky_ooxml_verify_chain (KyOoxmlVerify *self, const KyXmlVerifyElement *element);
+/* Returns a style or list that leads to others without end, or to too many; or NULL. To be called
+ * behind the last part. */
+const gchar *ky_ooxml_verify_endless (const KyOoxmlVerify *self);
 /* Begins the verification of a part that may be a chart. */
 void ky_ooxml_verify_chart_begin (KyOoxmlVerify *self);
 /* Verify the steps of a chart's axes: an element of a chart, the text of a number, and the end of

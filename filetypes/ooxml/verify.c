@@ -352,8 +352,7 @@ ooxml_verify_member (KyJob *job, const gchar *name, KyView content, gpointer use
   self->awaits_name = FALSE;
   self->branch = self->n_branches = 0;
   self->n_computed = self->row = self->column = 0;
-  g_clear_pointer (&self->style, g_free);
-  g_hash_table_remove_all (self->bases);
+  g_clear_pointer (&self->definition, g_free);
   g_array_set_size (self->branches, 0);
   ky_ooxml_verify_chart_begin (self);
   ky_ooxml_verify_lists_begin (self);
@@ -410,8 +409,8 @@ ooxml_verify_check_parts (KyOoxmlVerify *self, GError **error)
 }
 
 /* Checks that each relationship whose id a part contains exists, that only links use those that
- * lead out of the file, that formulas refer to sheets, tables and names that exist, and numbers to
- * items of lists that exist. */
+ * lead out of the file, that formulas refer to sheets, tables and names that exist, numbers to
+ * items of lists that exist, and styles to others that end. */
 static gboolean
 ooxml_verify_check_references (KyOoxmlVerify *self, GError **error)
 {
@@ -431,9 +430,11 @@ ooxml_verify_check_references (KyOoxmlVerify *self, GError **error)
     }
   if (self->book != NULL && !ky_formula_book_is_whole (self->book))
     return ky_verify_fail (error, "a formula refers to a missing sheet, table or name");
-  const gchar *list = ky_ooxml_verify_short_list (self);
+  const gchar *list = ky_ooxml_verify_short_list (self), *endless = ky_ooxml_verify_endless (self);
   if (list != NULL)
     return ky_verify_fail (error, "a number beyond the end of the list %s", list);
+  if (endless != NULL)
+    return ky_verify_fail (error, "a style or list without an end: %s", endless);
   return TRUE;
 }
 
@@ -450,7 +451,7 @@ ooxml_verify (KyJob *job, const gchar *main_type, GError **error)
   g_autoptr (GHashTable) relations = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) references
       = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) bases = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GPtrArray) chained = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (KyFormulaBook) book = ky_formula_book_new ();
   g_autoptr (GString) fields = g_string_new (NULL);
   g_autoptr (GString) lasting = g_string_new (NULL);
@@ -465,7 +466,7 @@ ooxml_verify (KyJob *job, const gchar *main_type, GError **error)
           .present = present,
           .relations = relations,
           .references = references,
-          .bases = bases,
+          .chained = chained,
           .book = g_str_has_prefix (main_type, "spreadsheetml") ? book : NULL,
           .name = "",
           .fields = fields,
@@ -477,7 +478,7 @@ ooxml_verify (KyJob *job, const gchar *main_type, GError **error)
                 && ooxml_verify_check_references (&self, error);
 
   g_free (self.failure);
-  g_free (self.style);
+  g_free (self.definition);
   return ok;
 }
 

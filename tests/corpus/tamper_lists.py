@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits of a sanitized workbook: numbers of items that the lists of a workbook do not have (ISO/IEC 29500-1 §18), and merges of no cells.
+"""Edits of a sanitized workbook: numbers of items that the lists of a workbook do not have (ISO/IEC 29500-1 §18), and merges of no cells; and of a text: styles and lists that lead to each other without end.
 
 In the workbook each number is that of the last item of its list, so that without one item of the list something lacks it, too.
 """
@@ -69,4 +69,46 @@ def edits():
     for part, item in ((STYLES, "<font/>"), (STYLES, "<fill/>"), (STYLES, "<border/>"), (STYLES, "<xf/>"), (STYLES, '<xf borderId="0"/>'), (STYLES, "<dxf/>"), (STRINGS, "<si><t>b</t></si>"), (COMMENTS, "<author>Two</author>"),
                        ("xl/metadata.xml", '<bk><rc t="1" v="0"/></bk>')):
         acting += [(part, item, ""), (part, item, f'<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Fallback>{item}</mc:Fallback></mc:AlternateContent>')]
-    return tuple([(f"{part}: {new or 'no ' + old}", {part: replaced(old, new)}) for part, old, new in rows] for rows in (harmless, acting))
+    return named(harmless, acting)
+
+
+def named(*rows_of):
+    return tuple([(f"{part}: {new or 'no ' + old}", {part: replaced(old, new)}) for part, old, new in rows] for rows in rows_of)
+
+
+# --- styles and lists of Word ---------------------------------------------------------------------------------------------------------
+
+WORD_STYLES = "word/styles.xml"
+NUMBERING = "word/numbering.xml"
+KIND_OF_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+
+
+def lists_of_word():
+    """A style with a list of its own, and a list that has that of the style (ISO/IEC 29500-1 §17.9.18, §17.9.21); a heading whose list numbers it."""
+    def style(sort, name, rest):
+        return f'<w:style w:type="{sort}" w:styleId="{name}"><w:name w:val="{name}"/>{rest}</w:style>'
+
+    def list_of(number):
+        return f'<w:pPr><w:numPr><w:numId w:val="{number}"/></w:numPr></w:pPr>'
+
+    styles = style("numbering", "L", list_of(1)) + style("numbering", "M", '<w:basedOn w:val="L"/>') + style("paragraph", "H", list_of(1))
+    lists = ('<w:abstractNum w:abstractNumId="5"><w:styleLink w:val="L"/><w:lvl w:ilvl="0"><w:pStyle w:val="H"/></w:lvl></w:abstractNum><w:abstractNum w:abstractNumId="6"><w:numStyleLink w:val="M"/></w:abstractNum>'
+             '<w:num w:numId="1"><w:abstractNumId w:val="5"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="6"/></w:num>')
+    return ooxml.docx(ooxml.paragraph("MARK"), rels=[("rId7", "styles", "styles.xml"), ("rId8", "numbering", "numbering.xml")],
+                      parts={WORD_STYLES: f"<w:styles {ooxml.W}>{styles}</w:styles>", NUMBERING: f"<w:numbering {ooxml.W}>{lists}</w:numbering>"},
+                      types={WORD_STYLES: KIND_OF_WORD + "styles+xml", NUMBERING: KIND_OF_WORD + "numbering+xml"})
+
+
+def edits_of_word():
+    first, second = (f'w:numId="{number}"><w:abstractNumId w:val="{abstract}"/>' for number, abstract in ((1, 5), (2, 6)))
+    harmless = [(NUMBERING, second, second.replace('"6"', '"5"')), (NUMBERING, first, first + '<w:lvlOverride w:ilvl="0"/>'), (NUMBERING, '<w:numStyleLink w:val="M"/>', '<w:numStyleLink w:val="L"/>')]
+    acting = [(NUMBERING, first, first.replace('"5"', '"6"')), (NUMBERING, first, first.replace('"5"', '"06"')), (NUMBERING, '<w:styleLink w:val="L"/>', '<w:numStyleLink w:val="L"/>'),
+              (NUMBERING, '<w:styleLink w:val="L"/>', '<w:numStyleLink w:val="M"/>'), (NUMBERING, '<w:styleLink w:val="L"/>', '<w:numStyleLink w:val="H"/>'),
+              (WORD_STYLES, '"L"/><w:pPr><w:numPr><w:numId w:val="1"/>', '"L"/><w:pPr><w:numPr><w:numId w:val="2"/>'), (WORD_STYLES, '"L"/><w:pPr><w:numPr><w:numId w:val="1"/>', '"L"/><w:pPr><w:numPr><w:numId w:val="002"/>'),
+              (WORD_STYLES, '<w:name w:val="L"/>', '<w:name w:val="L"/><w:basedOn w:val="M"/>'), (WORD_STYLES, '<w:basedOn w:val="L"/>', '<w:basedOn w:val="M"/>')]
+    return named(harmless, acting)
+
+
+def workbooks_and_texts():
+    """(kind, source, edits) of each kind of file."""
+    return [("xlsx", source, edits), ("docx", lists_of_word, edits_of_word)]

@@ -79,13 +79,14 @@ def test_edits_of_office_files_by_the_schemas_are_refused_if_they_act(kind, sour
     yield from (f"changes nothing: {row}" for row, edited in zip(rows, harmless) if edited == data)
 
 
+@pytest.mark.parametrize(("kind", "source", "edits_of"), by_name(tamper_lists.workbooks_and_texts()))
 @rule
-def test_numbers_of_items_that_the_lists_of_a_workbook_lack_are_refused(inprocess, tmp_path):
-    data = rebuilt_of(inprocess, tmp_path, "xlsx", tamper_lists.source())
-    for edits, is_refused in zip(tamper_lists.edits(), (False, True)):
+def test_what_leads_to_no_item_or_in_a_circle_is_refused(kind, source, edits_of, inprocess, tmp_path):
+    data = rebuilt_of(inprocess, tmp_path, kind, source())
+    for edits, is_refused in zip(edits_of(), (False, True)):
         changed = [tamper_ooxml.rewrite(data, edit) for _, edit in edits]
         yield from (f"changes nothing: {what}" for (what, _), edited in zip(edits, changed) if edited == data)
-        gone = tamper_ooxml.refused(str(inprocess), tmp_path, "xlsx", changed)
+        gone = tamper_ooxml.refused(str(inprocess), tmp_path, kind, changed)
         yield from (f"{'passes' if is_refused else 'is harmless, and refused'}: {what}" for number, (what, _) in enumerate(edits) if (number in gone) != is_refused)
 
 

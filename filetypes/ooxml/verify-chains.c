@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Verifies that what the styles and lists of a Word document lead to has an end: readers follow
+ * w:basedOn, and the lists of styles and styles of lists, without looking whether they were there
+ * (ISO/IEC 29500-1 §17.7.4.3, §17.9.18, §17.9.21). The parts come in any order, so that all is
+ * compared at the end. */
+#include "common/hash.h"
+#include "filetypes/ooxml/verify-private.h"
+
+#define STYLES_MAX 110 /* styles and lists, each of which leads to the next one */
+
+/* Lists what leads from a definition to another one, whose name w:val has. */
+static const struct
+{
+  const gchar *local, *within; /* the element, and of which definition it is */
+  gchar to;                    /* sort of the definition that it names */
+} steps[] = {
+  { "basedOn", "style", 's' },
+  { "numId", "style", 'n' },
+  { "abstractNumId", "num", 'a' },
+  { "numStyleLink", "abstractNum", 's' },
+};
+
+/* Lists the definitions: the attribute with the name, and the sort. */
+static const struct
+{
+  const gchar *local, *attribute;
+  gchar sort;
+} definitions[] = {
+  { "style", "styleId", 's' },
+  { "num", "numId", 'n' },
+  { "abstractNum", "abstractNumId", 'a' },
+};
+
+gboolean
+ky_ooxml_verify_is_chained (const gchar *local)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (definitions); i++)
+    if (strcmp (local, definitions[i].local) == 0)
+      return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    if (strcmp (local, steps[i].local) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Returns the name `attribute` of `element` behind the letter of its sort (transfer full); numbers
+ * may have noughts in front. */
+static gchar *
+chained_name (const KyXmlVerifyElement *element, const gchar *attribute, gchar sort)
+{
+  g_autofree gchar *value = ky_xml_verify_value (element, attribute);
+  const gchar *name = value;
+
+  while (sort != 's' && name[0] == '0' && name[1] != '\0')
+    name++;
+  return g_strdup_printf ("%c%s", sort, name);
+}
+
+void
+ky_ooxml_verify_chain (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
+{
+  const gchar *local = element->local->text;
+
+  for (guint i = 0; i < G_N_ELEMENTS (definitions); i++)
+    if (strcmp (local, definitions[i].local) == 0)
+      {
+        g_free (self->definition);
+        self->definition = chained_name (element, definitions[i].attribute, definitions[i].sort);
+        self->defined = definitions[i].local;
+      }
+  for (guint i = 0; self->definition != NULL && i < G_N_ELEMENTS (steps); i++)
+    if (strcmp (local, steps[i].local) == 0 && strcmp (self->defined, steps[i].within) == 0)
+      {
+        g_ptr_array_add (self->chained, g_strdup (self->definition));
+        g_ptr_array_add (self->chained, chained_name (element, "val", steps[i].to));
+      }
+}
+
+const gchar *
+ky_ooxml_verify_endless (const KyOoxmlVerify *self)
+{
+  g_autoptr (GHashTable) lengths = g_hash_table_new (ky_str_hash, g_str_equal);
+  gboolean grows = TRUE;
+
+  /* Of each definition, how many come one behind the other. */
+  while (grows)
+    {
+      grows = FALSE;
+      for (guint i = 0; i < self->chained->len; i += 2)
+        {
+          gpointer from = self->chained->pdata[i], to = self->chained->pdata[i + 1];
+          guint length = GPOINTER_TO_UINT (g_hash_table_lookup (lengths, to)) + 1;
+
+          if (length > STYLES_MAX)
+            return from;
+          if (length <= GPOINTER_TO_UINT (g_hash_table_lookup (lengths, from)))
+            continue;
+          g_hash_table_insert (lengths, from, GUINT_TO_POINTER (length));
+          grows = TRUE;
+        }
+    }
+  return NULL;
+}
