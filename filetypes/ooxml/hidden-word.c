@@ -277,6 +277,8 @@ ky_word_take_look (KyUnseen *self, KyTextPart *xml, gint tag, KyWordLook *look)
       break;
     case KY_WORD_COLOUR:
       look->colour = read_paint (self, xml, "val", "themeColor", "themeTint", "themeShade");
+      if (look->colour.kind == KY_SCENE_NONE)
+        look->colour.kind = KY_SCENE_OTHER; /* "auto": one that is seen on the background */
       break;
     case KY_WORD_HIGHLIGHT:
       look->ground = read_highlight (xml);
