@@ -138,15 +138,18 @@ svg_filter_value_of (KyXmlReader *reader, const gchar *local)
 
 /* Reports a value of the attribute or property `local` that is not permitted. */
 static void
-svg_filter_tell_refused (Pass *self, const gchar *local, KyView value,
-                         const KyVocabularyRange *range)
+svg_filter_tell_refused (Pass *self, KyValueKind kind, const gchar *local, KyView value)
 {
+  const gchar *element = ky_xml_reader_name (self->markup.reader)->local;
+
   if (ky_svg_leads_out (value))
     ky_markup_tell (&self->markup, "svg.external-reference");
-  else if (strcmp (local, "filter") != 0 && ky_svg_property (ky_view (local, strlen (local))) >= 0)
-    ky_markup_tell (&self->markup, "svg.style");
-  else if (strcmp (local, "filter") == 0 || range != NULL)
+  else if (strcmp (local, "filter") == 0 || strcmp (element, "filter") == 0
+           || g_str_has_prefix (element, "fe"))
     ky_markup_tell (&self->markup, "svg.filter");
+  else if (kind == KY_VALUE_TOK || kind == KY_VALUE_PATH || kind == KY_VALUE_NUM
+           || ky_svg_property (ky_view (local, strlen (local))) >= 0)
+    ky_markup_tell (&self->markup, "svg.style");
 }
 
 /* Returns how often the element at hand draws what its attribute `local` refers to. A marker that
@@ -169,7 +172,7 @@ svg_filter_write_value (Pass *self, KyValueKind kind, const KyVocabularyRange *r
 
   if (written == NULL || (strcmp (local, "stroke-dasharray") == 0 && !ky_svg_dashes_fit (value)))
     {
-      svg_filter_tell_refused (self, local, value, range);
+      svg_filter_tell_refused (self, kind, local, value);
       return FALSE;
     }
   ky_xml_writer_attribute (self->markup.writer, ns, local, ky_view (written, strlen (written)));
@@ -186,6 +189,18 @@ find_reference (const Pass *self)
   const KyXmlAttribute *plain = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "href");
 
   return plain != NULL ? plain : ky_xml_attribute (self->markup.reader, KY_SVG_XLINK, "href");
+}
+
+/* Tells whether what is referred to is a part of the drawing, or written in the reference. */
+static gboolean
+is_reference_within (const Pass *self)
+{
+  const KyXmlAttribute *reference = find_reference (self);
+
+  return reference != NULL && reference->value.size > 0
+         && (reference->value.data[0] == '#'
+             || (reference->value.size > 5
+                 && g_ascii_strncasecmp ((const gchar *)reference->value.data, "data:", 5) == 0));
 }
 
 static void
@@ -401,6 +416,7 @@ svg_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, 
   static const KyMarkupRule quiet = { .action = KY_MARKUP_DROP };
   static const KyMarkupRule misplaced = { .action = KY_MARKUP_DROP, .code = "svg.unknown-element" };
   static const KyMarkupRule hidden = { .action = KY_MARKUP_DROP, .code = "svg.hidden-text" };
+  static const KyMarkupRule effect = { .action = KY_MARKUP_DROP, .code = "svg.filter" };
   static const KyMarkupRule foreign = { .action = KY_MARKUP_DROP, .code = "svg.other-language" };
   Pass *self = (Pass *)markup;
   Level *around = svg_filter_level_of (self, 0);
@@ -418,6 +434,8 @@ svg_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, 
   *rule = ky_markup_rule (markup, name);
   if (name->ns != KY_SVG_SVG)
     *rule = &quiet; /* notes of the program that drew it */
+  if (strcmp (name->local, "feImage") == 0 && is_reference_within (self))
+    *rule = &effect;
   if ((*rule)->action == KY_MARKUP_DROP)
     return KY_MARKUP_GOES_ON;
   if (self->other_languages != NULL
@@ -540,7 +558,7 @@ judge_image (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError
   if (self->is_for_text)
     return ky_xml_reader_skip (markup->reader, error);
   if (bytes == NULL)
-    return ky_markup_drop (markup, rule, name, error);
+    return ky_markup_drop (markup, is_reference_within (self) ? &lost : rule, name, error);
   if (++self->n_pictures > PICTURES_MAX)
     return ky_fail (error, KY_ERROR_LIMIT, "svg: more than %d pictures", PICTURES_MAX);
   if (!make_picture (self, bytes, &data, error))
@@ -591,7 +609,7 @@ svg_filter_permitted (Pass *self, KyValueKind kind, const gchar *local, const gc
   gchar *written = value.size > 0 ? ky_svg_value (kind, value, NULL) : NULL;
 
   if (value.size > 0 && written == NULL)
-    svg_filter_tell_refused (self, local, value, NULL);
+    svg_filter_tell_refused (self, kind, local, value);
   return written != NULL ? written : g_strdup (standard);
 }
 

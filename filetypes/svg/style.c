@@ -189,6 +189,8 @@ svg_style_read_block (const gchar *css, gsize size, GArray *block, GStringChunk 
       KyView value = ky_view (g_string_chunk_insert (values, written), strlen (written));
       if (ky_svg_property (ky_view (name, strlen (name))) >= 0)
         svg_style_add (block, name, value, is_important);
+      else if (strcmp (name, "text-decoration-line") == 0)
+        svg_style_add (block, "text-decoration", value, is_important);
       else if (strcmp (name, "font") == 0)
         svg_style_add_font (block, value, is_important);
       else if (strcmp (name, "marker") == 0)
