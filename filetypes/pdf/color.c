@@ -182,9 +182,12 @@ ky_pdf_put_color_space (KyPdf *pdf, qpdf_oh object, GString *text)
   if (!qpdf_oh_is_array (pdf->qpdf, object) || qpdf_oh_get_array_n_items (pdf->qpdf, object) < 1
       || pdf->depth > 32)
     return FALSE;
+  guint before = pdf->references->len;
   pdf->depth++;
   gboolean ok = put_array_space (pdf, object, text);
   pdf->depth--;
+  if (!ok)
+    g_array_set_size (pdf->references, before);
   return ok;
 }
 
@@ -221,6 +224,7 @@ ky_pdf_make_shading (KyPdf *pdf, qpdf_oh object, guint handle)
   gboolean is_stream = qpdf_oh_is_stream (pdf->qpdf, object);
   qpdf_oh dictionary = is_stream ? qpdf_oh_get_dict (pdf->qpdf, object) : object;
   qpdf_oh type = ky_pdf_get (pdf, dictionary, "/ShadingType");
+  guint before = pdf->references->len;
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (!qpdf_oh_is_integer (pdf->qpdf, type))
@@ -235,7 +239,7 @@ ky_pdf_make_shading (KyPdf *pdf, qpdf_oh object, guint handle)
   if (!is_stream)
     {
       g_string_append (text, ">>");
-      ky_pdf_weigh_shading (pdf, handle, dictionary, kind, text, ky_view ("", 0));
+      ky_pdf_weigh_shading (pdf, handle, dictionary, kind, before, ky_view ("", 0));
       ky_pdf_out_set (pdf->out, handle, text);
       return TRUE;
     }
@@ -243,7 +247,7 @@ ky_pdf_make_shading (KyPdf *pdf, qpdf_oh object, guint handle)
   if (mesh == NULL)
     return FALSE;
   KyView view = ky_view_of_bytes (mesh);
-  ky_pdf_weigh_shading (pdf, handle, dictionary, kind, text, view);
+  ky_pdf_weigh_shading (pdf, handle, dictionary, kind, before, view);
   return ky_pdf_out_set_stream (pdf->out, handle, text, view, KY_PDF_FLATE, &pdf->error);
 }
 
@@ -303,6 +307,7 @@ ky_pdf_make_pattern (KyPdf *pdf, qpdf_oh object, guint handle)
                                         { "/Matrix", ky_pdf_put_matrix },
                                         { "/ExtGState", NULL, ky_pdf_make_graphics_state },
                                         { NULL, NULL } };
+  guint before = pdf->references->len;
   g_autoptr (GString) text = g_string_new ("<</Type/Pattern/PatternType 2");
 
   if (qpdf_oh_is_stream (pdf->qpdf, object))
@@ -312,7 +317,8 @@ ky_pdf_make_pattern (KyPdf *pdf, qpdf_oh object, guint handle)
     return FALSE;
   g_string_append (text, ">>");
   ky_pdf_weigh_shading_pattern (pdf, handle,
-                                ky_pdf_square_of (pdf, ky_pdf_get (pdf, object, "/Matrix")), text);
+                                ky_pdf_square_of (pdf, ky_pdf_get (pdf, object, "/Matrix")),
+                                g_array_index (pdf->references, guint, before));
   ky_pdf_out_set (pdf->out, handle, text);
   return TRUE;
 }

@@ -52,6 +52,8 @@ struct _KyPdf
   GHashTable *programs;     /* number of a stream (font.c) -> what names the font's program */
   guint n_forms;            /* made */
   GHashTable *weights;      /* handle -> KyPdfWeight (weight.c) */
+  GArray *references;       /* of guint: handles in the texts that are being written (values.c) */
+  KyPdfWeight *state;       /* of the graphics state that is being written (resources.c) */
   gdouble drawn;            /* operators of the page */
   GHashTable *hidden;       /* object ids of optional content groups that are not shown */
   gboolean has_layers;      /* the catalog says that there is optional content */
@@ -115,6 +117,10 @@ gboolean ky_pdf_put_matrix (KyPdf *pdf, qpdf_oh object, GString *text);
  * once by each maker. Returns FALSE if it is not carried or nested too deep, or the rebuild must
  * end. */
 gboolean ky_pdf_put_made (KyPdf *pdf, qpdf_oh object, KyPdfMake make, GString *text);
+/* Appends a reference to `handle` and its handle to pdf->references, from which the writers of
+ * resources calculate drawing costs: those of an object's text are behind the number of references
+ * that there were when the object was begun. */
+void ky_pdf_put_counted_reference (KyPdf *pdf, guint handle, GString *text);
 /* Returns the handle of the object that `make` makes of `object`, or 0 if it is not carried. */
 guint ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make);
 
@@ -217,14 +223,19 @@ gboolean ky_pdf_make_shading (KyPdf *pdf, qpdf_oh object, guint handle); /* colo
 KyPdfWeight *ky_pdf_set_weight (KyPdf *pdf, guint handle, const KyPdfWeight *weight);
 const KyPdfWeight *ky_pdf_weight_of (KyPdf *pdf, guint handle);
 gdouble ky_pdf_area_of (KyPdf *pdf, qpdf_oh box);
-void ky_pdf_weigh_picture (KyPdf *pdf, guint handle, guint64 pixels, const GString *entries);
-void ky_pdf_weigh_function (KyPdf *pdf, guint handle, gdouble operations, const GString *text);
-KyPdfWeight ky_pdf_weight_of_space (KyPdf *pdf, const gchar *text);
-void ky_pdf_weigh_shading (KyPdf *pdf, guint handle, qpdf_oh dictionary, gint kind,
-                           const GString *text, KyView mesh);
-void ky_pdf_weigh_shading_pattern (KyPdf *pdf, guint handle, gdouble square, const GString *text);
+/* Returns the cost of one evaluation of each function among the references behind the first
+ * `before`, the number of references when the object was begun. */
+gdouble ky_pdf_functions_behind (KyPdf *pdf, guint before);
+void ky_pdf_weigh_picture (KyPdf *pdf, guint handle, guint64 pixels, guint before);
+void ky_pdf_weigh_function (KyPdf *pdf, guint handle, gdouble operations, guint before);
+void ky_pdf_weigh_shading (KyPdf *pdf, guint handle, qpdf_oh dictionary, gint kind, guint before,
+                           KyView mesh);
+void ky_pdf_weigh_shading_pattern (KyPdf *pdf, guint handle, gdouble square, guint shading);
 void ky_pdf_weigh_tiles (KyPdf *pdf, guint handle, qpdf_oh pattern);
-void ky_pdf_weigh_state (KyPdf *pdf, guint handle, const GString *text);
+/* Add the cost of a soft mask, whose first reference is its form, and of text in `font` of `size`
+ * to the graphics state `weight`. */
+void ky_pdf_weigh_mask (KyPdf *pdf, KyPdfWeight *weight, guint before);
+void ky_pdf_weigh_text (KyPdf *pdf, KyPdfWeight *weight, guint font, gdouble size);
 void ky_pdf_weigh_glyph (KyPdf *pdf, guint font, const KyPdfWeight *glyph, gdouble one);
 /* Returns the area that `matrix` makes of a square of one unit. */
 gdouble ky_pdf_square_of (KyPdf *pdf, qpdf_oh matrix);

@@ -121,7 +121,7 @@ make_sampled (KyPdf *pdf, qpdf_oh stream, guint handle)
   ky_pdf_weigh_function (pdf, handle,
                          ldexp (qpdf_oh_get_array_n_items (pdf->qpdf, range) / 2.0,
                                 qpdf_oh_get_array_n_items (pdf->qpdf, size)),
-                         NULL);
+                         pdf->references->len);
   return ky_pdf_put_entries (pdf, dictionary, entries, text)
          && ky_pdf_out_set_stream (pdf->out, handle, text, view, KY_PDF_FLATE, &pdf->error);
 }
@@ -146,7 +146,7 @@ make_calculator (KyPdf *pdf, qpdf_oh stream, guint handle)
     }
   for (gsize i = 0; i < code->len; i++)
     n_words += code->str[i] == ' ';
-  ky_pdf_weigh_function (pdf, handle, n_words, NULL);
+  ky_pdf_weigh_function (pdf, handle, n_words, pdf->references->len);
   return ky_pdf_put_entries (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), entries, text)
          && ky_pdf_out_set_stream (pdf->out, handle, text, ky_view (code->str, code->len),
                                    KY_PDF_FLATE, &pdf->error);
@@ -166,6 +166,7 @@ make_function (KyPdf *pdf, qpdf_oh object, guint handle)
   gboolean is_stream = qpdf_oh_is_stream (pdf->qpdf, object);
   qpdf_oh dictionary = is_stream ? qpdf_oh_get_dict (pdf->qpdf, object) : object;
   qpdf_oh type = ky_pdf_get (pdf, dictionary, "/FunctionType");
+  guint before = pdf->references->len;
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (!qpdf_oh_is_integer (pdf->qpdf, type))
@@ -181,7 +182,7 @@ make_function (KyPdf *pdf, qpdf_oh object, guint handle)
       || (kind == 3 && strstr (text->str, "/Functions") == NULL))
     return FALSE;
   g_string_append (text, ">>");
-  ky_pdf_weigh_function (pdf, handle, SIMPLE, text);
+  ky_pdf_weigh_function (pdf, handle, SIMPLE, before);
   ky_pdf_out_set (pdf->out, handle, text);
   return TRUE;
 }

@@ -144,9 +144,10 @@ copy_samples (KyPdf *pdf, KyView samples, gsize size, gsize row, guint8 padding)
 }
 
 /* Sets the samples of a picture to exactly its rows: missing data become white or transparent,
- * surplus data are cut off. */
+ * surplus data are cut off. `before`: the number of references before those of `entries`. */
 static gboolean
-set_samples (KyPdf *pdf, guint handle, const Shape *shape, const GString *entries, KyView samples)
+set_samples (KyPdf *pdf, guint handle, const Shape *shape, const GString *entries, guint before,
+             KyView samples)
 {
   guint64 row = 0, size;
   guint8 padding = padding_mask (shape);
@@ -168,7 +169,7 @@ set_samples (KyPdf *pdf, guint handle, const Shape *shape, const GString *entrie
       samples.data = copy;
     }
   samples.size = (gsize)size;
-  ky_pdf_weigh_picture (pdf, handle, (guint64)shape->width * (guint64)shape->height, entries);
+  ky_pdf_weigh_picture (pdf, handle, (guint64)shape->width * (guint64)shape->height, before);
   if (shape->bits == 1 && shape->components == 1)
     return ky_pdf_out_set_bits (pdf->out, handle, entries, samples, (guint32)shape->width,
                                 (guint32)shape->height, &pdf->error);
@@ -373,10 +374,11 @@ put_own_alpha (KyPdf *pdf, qpdf_oh dictionary, const KyPdfSamples *samples, GStr
   pdf_image_put_head (&shape, own);
   g_string_append (own, "/ColorSpace/DeviceGray");
   guint handle = ky_pdf_out_reserve (pdf->out);
-  if (!set_samples (pdf, handle, &shape, own, ky_view_of_bytes (samples->alpha)))
+  if (!set_samples (pdf, handle, &shape, own, pdf->references->len,
+                    ky_view_of_bytes (samples->alpha)))
     return FALSE;
-  g_string_append (entries, "/SMask ");
-  ky_pdf_put_reference (entries, handle);
+  g_string_append (entries, "/SMask");
+  ky_pdf_put_counted_reference (pdf, handle, entries);
   return TRUE;
 }
 
@@ -385,6 +387,7 @@ static gboolean
 make_decoded (KyPdf *pdf, qpdf_oh stream, const gchar *filter, gint n_filters, guint handle,
               Shape *shape, qpdf_oh color_space)
 {
+  guint before = pdf->references->len;
   qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, stream);
   g_autoptr (GBytes) packed = before_last_filter (pdf, stream, n_filters);
   g_autoptr (GBytes) globals = NULL;
@@ -442,7 +445,7 @@ make_decoded (KyPdf *pdf, qpdf_oh stream, const gchar *filter, gint n_filters, g
   ok = put_color_space_of (pdf, color_space, shape, entries)
        && ky_pdf_put_entries (pdf, dictionary, common_entries, entries)
        && put_own_alpha (pdf, dictionary, &samples, entries)
-       && set_samples (pdf, handle, shape, entries, ky_view_of_bytes (samples.bytes));
+       && set_samples (pdf, handle, shape, entries, before, ky_view_of_bytes (samples.bytes));
   g_bytes_unref (samples.bytes);
   g_clear_pointer (&samples.alpha, g_bytes_unref);
   return ok;
@@ -454,6 +457,7 @@ ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle)
   qpdf_oh dictionary = qpdf_oh_is_stream (pdf->qpdf, object) ? qpdf_oh_get_dict (pdf->qpdf, object)
                                                              : qpdf_oh_new_null (pdf->qpdf);
   qpdf_oh color_space = ky_pdf_get (pdf, dictionary, "/ColorSpace");
+  guint before = pdf->references->len;
   g_autoptr (GString) entries = g_string_new (NULL);
   g_autoptr (GBytes) data = NULL;
   gint n_filters = 0;
@@ -476,7 +480,7 @@ ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle)
     return FALSE;
   if (filter != NULL && (strcmp (filter, "/DCTDecode") == 0 || strcmp (filter, "/DCT") == 0))
     {
-      ky_pdf_weigh_picture (pdf, handle, (guint64)shape.width * (guint64)shape.height, entries);
+      ky_pdf_weigh_picture (pdf, handle, (guint64)shape.width * (guint64)shape.height, before);
       return start_jpeg (pdf, object, n_filters, handle, entries);
     }
   data = ky_pdf_stream_data (pdf, object);
@@ -485,7 +489,7 @@ ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle)
       ky_pdf_removed (pdf, "pdf.picture", filter);
       return FALSE;
     }
-  return set_samples (pdf, handle, &shape, entries, ky_view_of_bytes (data));
+  return set_samples (pdf, handle, &shape, entries, before, ky_view_of_bytes (data));
 }
 
 /* --- inline images -------------------------------------------------------------------------- */

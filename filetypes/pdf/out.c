@@ -392,16 +392,6 @@ ky_pdf_put_reference (GString *text, guint handle)
   g_string_append_printf (text, "%c%08x", REFERENCE, handle);
 }
 
-guint
-ky_pdf_find_reference (const gchar *text, const gchar **ret_rest)
-{
-  const gchar *found = strchr (text, REFERENCE);
-
-  if (ret_rest != NULL)
-    *ret_rest = found != NULL ? found + REFERENCE_LENGTH : NULL;
-  return found != NULL ? handle_at (found) : 0;
-}
-
 void
 ky_pdf_put_name (GString *text, KyView name)
 {

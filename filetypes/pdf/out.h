@@ -43,9 +43,6 @@ gboolean ky_pdf_out_finish (KyPdfOut *out, guint root, guint info, GError **erro
 
 /* Appends a placeholder that is written as "N 0 R" with the number of the object `handle`. */
 void ky_pdf_put_reference (GString *text, guint handle);
-/* Returns the handle of the first placeholder in `text`, or 0 if there is none. `*ret_rest`
- * (nullable): the text after it. */
-guint ky_pdf_find_reference (const gchar *text, const gchar **ret_rest);
 /* Appends "/NAME" with the necessary escapes. */
 void ky_pdf_put_name (GString *text, KyView name);
 /* Appends a string: literal if it is short printable ASCII, else hexadecimal. */

@@ -208,12 +208,14 @@ ky_pdf_rebuild_view (KyJob *job, KyView view, KyMethodId picture_method, const K
   g_autoptr (GHashTable) programs
       = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, g_free);
   g_autoptr (GHashTable) weights = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  g_autoptr (GArray) references = g_array_new (FALSE, FALSE, sizeof (guint));
   KyPdf pdf = { .job = job,
                 .qpdf = qpdf_init (),
                 .out = out,
                 .made = made,
                 .programs = programs,
                 .weights = weights,
+                .references = references,
                 .hidden = hidden,
                 .pages = pages,
                 .page_of = page_of,

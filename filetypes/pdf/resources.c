@@ -17,6 +17,14 @@ static const gchar *const categories[KY_PDF_RESOURCE_LAST] = {
   [KY_PDF_PATTERN] = "/Pattern",     [KY_PDF_SHADING] = "/Shading",
 };
 
+/* Holds what a name of a content stream stands for. */
+typedef struct
+{
+  gchar *text;         /* the value; "": it is not carried */
+  guint handle;        /* of the first object that the value refers to; 0: of none */
+  gdouble n_functions; /* the cost of one evaluation of the value's functions */
+} UsedResource;
+
 struct _KyPdfNames
 {
   KyPdf *pdf;
@@ -25,12 +33,34 @@ struct _KyPdfNames
    * this was first seen as a part, and those around that one. */
   qpdf_oh around;
   KyPdfNames *outer;
-  /* name with slash -> text of the value, or "" when it is not carried */
-  GTree *used[KY_PDF_RESOURCE_LAST];
+  GTree *used[KY_PDF_RESOURCE_LAST]; /* name with slash -> UsedResource */
   guint n_inline;    /* numbers up to this one are taken, of the names of inline images */
   GHashTable *marks; /* borrowed; NULL: no page's content */
   KyPdfScale scale;
 };
+
+static void
+used_resource_free (gpointer data)
+{
+  g_free (((UsedResource *)data)->text);
+  g_free (data);
+}
+
+/* Stores `text` as the value of `key`, and forgets the references behind the first `before`, which
+ * are those of `text`. */
+static void
+resources_use (KyPdfNames *names, KyPdfResource kind, const gchar *key, const GString *text,
+               guint before)
+{
+  GArray *references = names->pdf->references;
+  UsedResource *used = g_new0 (UsedResource, 1);
+
+  used->text = g_strdup (text->str);
+  used->handle = references->len > before ? g_array_index (references, guint, before) : 0;
+  used->n_functions = ky_pdf_functions_behind (names->pdf, before);
+  g_array_set_size (references, before);
+  g_tree_insert (names->used[kind], g_strdup (key), used);
+}
 
 static gint
 resources_compare_names (gconstpointer a, gconstpointer b, gpointer data)
@@ -135,16 +165,19 @@ static gboolean
 resources_has_resource (gpointer data, KyPdfResource kind, const gchar *key)
 {
   KyPdfNames *names = data;
-  const gchar *known = g_tree_lookup (names->used[kind], key);
+  const UsedResource *known = g_tree_lookup (names->used[kind], key);
 
   if (known != NULL)
-    return known[0] != '\0';
+    return known->text[0] != '\0';
+  guint before = names->pdf->references->len;
   qpdf_oh object = find_resource (names, categories[kind], key);
   g_autoptr (GString) text = g_string_new (NULL);
   if (!resources_is_there (names->pdf, object) || !put_resource (names->pdf, kind, object, text))
-    g_string_truncate (text, 0);
-  known = text->str;
-  g_tree_insert (names->used[kind], g_strdup (key), g_strdup (known));
+    {
+      g_string_truncate (text, 0);
+      g_array_set_size (names->pdf->references, before);
+    }
+  resources_use (names, kind, key, text, before);
   return text->len > 0;
 }
 
@@ -153,15 +186,14 @@ resources_has_resource (gpointer data, KyPdfResource kind, const gchar *key)
 static const KyPdfWeight *
 weight_of_name (KyPdfNames *names, KyPdfResource kind, const gchar *key, KyPdfWeight *space)
 {
-  const gchar *text = g_tree_lookup (names->used[kind], key);
-  guint handle = text != NULL ? ky_pdf_find_reference (text, NULL) : 0;
+  const UsedResource *used = g_tree_lookup (names->used[kind], key);
 
-  if (handle != 0 && kind == KY_PDF_COLORSPACE)
-    {
-      *space = ky_pdf_weight_of_space (names->pdf, text);
-      return space;
-    }
-  return handle != 0 ? ky_pdf_weight_of (names->pdf, handle) : NULL;
+  if (used == NULL || used->handle == 0)
+    return NULL;
+  if (kind != KY_PDF_COLORSPACE)
+    return ky_pdf_weight_of (names->pdf, used->handle);
+  *space = (KyPdfWeight){ .parts = { used->n_functions } };
+  return space;
 }
 
 static void
@@ -345,12 +377,12 @@ resources_content_removed (gpointer data, const gchar *code)
 static gboolean
 put_used (gpointer key, gpointer value, gpointer data)
 {
-  const gchar *name = key;
+  const gchar *name = key, *text = ((const UsedResource *)value)->text;
 
-  if (((const gchar *)value)[0] == '\0')
+  if (text[0] == '\0')
     return FALSE;
   ky_pdf_put_name (data, ky_view (name + 1, strlen (name) - 1));
-  g_string_append (data, value);
+  g_string_append (data, text);
   return FALSE;
 }
 
@@ -376,10 +408,11 @@ ky_pdf_names_put (KyPdfNames *names, GString *entries)
 void
 ky_pdf_names_add (KyPdfNames *names, const gchar *key, guint handle)
 {
-  g_autoptr (GString) text = g_string_new (" ");
+  guint before = names->pdf->references->len;
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  ky_pdf_put_reference (text, handle);
-  g_tree_insert (names->used[KY_PDF_XOBJECT], g_strdup (key), g_strdup (text->str));
+  ky_pdf_put_counted_reference (names->pdf, handle, text);
+  resources_use (names, KY_PDF_XOBJECT, key, text, before);
 }
 
 KyPdfNames *
@@ -394,7 +427,7 @@ ky_pdf_names_new (KyPdf *pdf, qpdf_oh resources)
   names->around = pdf->resources;
   names->outer = pdf->names;
   for (guint i = 0; i < KY_PDF_RESOURCE_LAST; i++)
-    names->used[i] = g_tree_new_full (resources_compare_names, NULL, g_free, g_free);
+    names->used[i] = g_tree_new_full (resources_compare_names, NULL, g_free, used_resource_free);
   return names;
 }
 
@@ -564,11 +597,61 @@ make_xobject (KyPdf *pdf, qpdf_oh object, guint handle)
 
 /* --- graphics states ------------------------------------------------------------------------ */
 
+/* Writes a number, and stores in `*ret_number` what was written. */
+static gboolean
+put_number (KyPdf *pdf, qpdf_oh object, GString *text, gdouble *ret_number)
+{
+  gsize before = text->len;
+
+  if (!ky_pdf_put_real (pdf, object, text))
+    return FALSE;
+  *ret_number = g_ascii_strtod (text->str + before, NULL);
+  return TRUE;
+}
+
+static gboolean
+put_line_width (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  KyPdfWeight *state = pdf->state;
+  gdouble units;
+
+  if (!put_number (pdf, object, text, &units))
+    return FALSE;
+  state->parts[KY_PDF_PART_LINES] = state->parts[KY_PDF_PART_CORNERS] = 0;
+  state->paint[KY_PDF_PART_LINES] = fabs (units);
+  state->paint[KY_PDF_PART_CORNERS] = units * units;
+  return TRUE;
+}
+
+static gboolean
+put_miter_limit (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  gdouble limit;
+
+  if (!put_number (pdf, object, text, &limit))
+    return FALSE;
+  pdf->state->miter = MAX (limit, 1);
+  return TRUE;
+}
+
+/* Writes the size of the font that was written last. */
+static gboolean
+put_font_size (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  guint font = g_array_index (pdf->references, guint, pdf->references->len - 1);
+  gdouble size;
+
+  if (!put_number (pdf, object, text, &size))
+    return FALSE;
+  ky_pdf_weigh_text (pdf, pdf->state, font, size);
+  return TRUE;
+}
+
 static gboolean
 put_state_font (KyPdf *pdf, qpdf_oh object, GString *text)
 {
   static const KyPdfEntry items[]
-      = { { "", NULL, ky_pdf_make_font }, { "", ky_pdf_put_real }, { NULL } };
+      = { { "", NULL, ky_pdf_make_font }, { "", put_font_size }, { NULL } };
 
   return ky_pdf_put_items (pdf, object, items, text);
 }
@@ -579,8 +662,13 @@ put_dash (KyPdf *pdf, qpdf_oh object, GString *text)
 {
   static const KyPdfEntry items[]
       = { { "", ky_pdf_put_numbers }, { "", ky_pdf_put_real }, { NULL } };
+  gsize before = text->len;
 
-  return ky_pdf_put_items (pdf, object, items, text);
+  if (!ky_pdf_put_items (pdf, object, items, text))
+    return FALSE;
+  pdf->state->parts[KY_PDF_PART_LENGTH]
+      = ky_pdf_dashes (ky_view (text->str + before + 1, text->len - before - 1));
+  return TRUE;
 }
 
 /* Writes a blend mode, or of an array the first that is known. */
@@ -635,8 +723,10 @@ put_soft_mask (KyPdf *pdf, qpdf_oh object, GString *text)
   if (ky_pdf_is (pdf, object, "/None"))
     {
       g_string_append (text, "/None");
+      pdf->state->parts[KY_PDF_PART_PAINTS] = 0;
       return TRUE;
     }
+  guint before = pdf->references->len;
   qpdf_oh kind = ky_pdf_get (pdf, object, "/S");
   if (!ky_pdf_is (pdf, kind, "/Alpha") && !ky_pdf_is (pdf, kind, "/Luminosity"))
     return FALSE;
@@ -648,6 +738,7 @@ put_soft_mask (KyPdf *pdf, qpdf_oh object, GString *text)
       || !ky_pdf_put_entries (pdf, object, entries, text))
     return FALSE;
   g_string_append (text, ">>");
+  ky_pdf_weigh_mask (pdf, pdf->state, before);
   return TRUE;
 }
 
@@ -655,8 +746,8 @@ gboolean
 ky_pdf_make_graphics_state (KyPdf *pdf, qpdf_oh object, guint handle)
 {
   static const KyPdfEntry entries[] = {
-    { "/LW", ky_pdf_put_real },  { "/LC", ky_pdf_put_int },
-    { "/LJ", ky_pdf_put_int },   { "/ML", ky_pdf_put_real },
+    { "/LW", put_line_width },   { "/LC", ky_pdf_put_int },
+    { "/LJ", ky_pdf_put_int },   { "/ML", put_miter_limit },
     { "/D", put_dash },          { "/RI", ky_pdf_put_any_name },
     { "/OP", ky_pdf_put_bool },  { "/op", ky_pdf_put_bool },
     { "/OPM", ky_pdf_put_int },  { "/Font", put_state_font },
@@ -667,11 +758,17 @@ ky_pdf_make_graphics_state (KyPdf *pdf, qpdf_oh object, guint handle)
     { "/TK", ky_pdf_put_bool },  { "/TR", put_transfers },
     { "/TR2", put_transfers },   { NULL, NULL },
   };
+  KyPdfWeight state = { 0 }, *around = pdf->state;
   g_autoptr (GString) text = g_string_new (NULL);
 
-  if (!ky_pdf_put_dictionary (pdf, object, entries, text))
+  for (guint i = 0; i < KY_PDF_PART_LAST; i++)
+    state.parts[i] = KY_PDF_UNSET;
+  pdf->state = &state;
+  gboolean ok = ky_pdf_put_dictionary (pdf, object, entries, text);
+  pdf->state = around;
+  if (!ok)
     return FALSE;
-  ky_pdf_weigh_state (pdf, handle, text);
+  ky_pdf_set_weight (pdf, handle, &state);
   ky_pdf_out_set (pdf->out, handle, text);
   return TRUE;
 }

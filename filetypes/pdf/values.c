@@ -324,13 +324,17 @@ ky_pdf_put_entries (KyPdf *pdf, qpdf_oh dictionary, const KyPdfEntry *entries, G
   for (; entries->key != NULL; entries++)
     {
       gsize before = text->len;
+      guint n_references = pdf->references->len;
       qpdf_oh value = ky_pdf_get (pdf, dictionary, entries->key);
 
       if (qpdf_oh_is_null (pdf->qpdf, value))
         continue;
       g_string_append (text, entries->key);
       if (!put_value (pdf, value, entries, text))
-        g_string_truncate (text, before);
+        {
+          g_string_truncate (text, before);
+          g_array_set_size (pdf->references, n_references);
+        }
       if (pdf->error != NULL)
         return FALSE;
     }
@@ -386,7 +390,7 @@ ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make)
     }
   if (!ky_job_charge (pdf->job, KY_COST_OBJECTS, 1, &pdf->error))
     return 0;
-  guint handle = ky_pdf_out_reserve (pdf->out);
+  guint handle = ky_pdf_out_reserve (pdf->out), n_references = pdf->references->len;
   /* Until it is made it is not carried: nothing that is drawn may lead back to itself. */
   if (is_indirect)
     g_hash_table_insert (made, key, GUINT_TO_POINTER (0));
@@ -396,6 +400,7 @@ ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make)
   else if (is_indirect)
     g_hash_table_insert (made, key, GUINT_TO_POINTER (handle));
   pdf->depth--;
+  g_array_set_size (pdf->references, n_references);
   return pdf->error == NULL ? handle : 0;
 }
 
@@ -440,6 +445,14 @@ ky_pdf_release_handles (KyPdf *pdf, qpdf_oh behind, qpdf_oh last)
     qpdf_oh_release (pdf->qpdf, handle);
 }
 
+void
+ky_pdf_put_counted_reference (KyPdf *pdf, guint handle, GString *text)
+{
+  g_string_append_c (text, ' ');
+  ky_pdf_put_reference (text, handle);
+  g_array_append_val (pdf->references, handle);
+}
+
 gboolean
 ky_pdf_put_made (KyPdf *pdf, qpdf_oh object, KyPdfMake make, GString *text)
 {
@@ -447,8 +460,7 @@ ky_pdf_put_made (KyPdf *pdf, qpdf_oh object, KyPdfMake make, GString *text)
 
   if (handle == 0)
     return FALSE;
-  g_string_append_c (text, ' ');
-  ky_pdf_put_reference (text, handle);
+  ky_pdf_put_counted_reference (pdf, handle, text);
   return TRUE;
 }
 

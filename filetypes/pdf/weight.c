@@ -51,62 +51,50 @@ ky_pdf_area_of (KyPdf *pdf, qpdf_oh box)
   return fabs ((r[2] - r[0]) * (r[3] - r[1]));
 }
 
-/* Returns the cost of one evaluation of each function that `text` refers to. */
-static gdouble
-functions_in (KyPdf *pdf, const gchar *text)
+gdouble
+ky_pdf_functions_behind (KyPdf *pdf, guint before)
 {
   gdouble sum = 0;
-  guint handle;
 
-  while ((handle = ky_pdf_find_reference (text, &text)) != 0)
+  for (guint i = before; i < pdf->references->len; i++)
     {
-      const KyPdfWeight *weight = ky_pdf_weight_of (pdf, handle);
+      const KyPdfWeight *weight = ky_pdf_weight_of (pdf, g_array_index (pdf->references, guint, i));
 
       sum += weight != NULL && weight->is_function ? weight->parts[KY_PDF_PART_OPERATORS] : 0;
     }
   return sum;
 }
 
-/* Adds to the cost of its own operations that of the most expensive function that `text` refers to:
- * a stitching function evaluates one of them at a time. */
+/* Adds to the cost of its own operations that of the most expensive function that it refers to: a
+ * stitching function evaluates one of them at a time. */
 void
-ky_pdf_weigh_function (KyPdf *pdf, guint handle, gdouble operations, const GString *text)
+ky_pdf_weigh_function (KyPdf *pdf, guint handle, gdouble operations, guint before)
 {
   KyPdfWeight weight = { .is_function = TRUE };
-  const gchar *rest = text != NULL ? text->str : "";
   gdouble most = 0;
-  guint other;
 
-  while ((other = ky_pdf_find_reference (rest, &rest)) != 0)
-    most = MAX (most, plain_weight (pdf, other));
+  for (guint i = before; i < pdf->references->len; i++)
+    most = MAX (most, plain_weight (pdf, g_array_index (pdf->references, guint, i)));
   weight.parts[KY_PDF_PART_OPERATORS] = MIN (operations / OPERATIONS_OF_OPERATOR + most, 1e15);
   ky_pdf_set_weight (pdf, handle, &weight);
 }
 
-/* Returns the cost of a colour in the space `text`. */
-KyPdfWeight
-ky_pdf_weight_of_space (KyPdf *pdf, const gchar *text)
-{
-  return (KyPdfWeight){ .parts = { functions_in (pdf, text) } };
-}
-
-/* Weighs a picture. Its mask is a picture that its `entries` refer to; its colour space may have
- * functions. */
+/* Sets the drawing cost of a picture. Its mask is a picture that it refers to; its colour space may
+ * have functions. */
 void
-ky_pdf_weigh_picture (KyPdf *pdf, guint handle, guint64 pixels, const GString *entries)
+ky_pdf_weigh_picture (KyPdf *pdf, guint handle, guint64 pixels, guint before)
 {
-  gdouble tint = functions_in (pdf, entries->str);
+  gdouble tint = ky_pdf_functions_behind (pdf, before);
   KyPdfWeight weight
       = { .parts = { [KY_PDF_PART_OPERATORS] = (gdouble)pixels * (1.0 / PIXELS_OF_OPERATOR + tint),
                      [KY_PDF_PART_FILLS] = 1,
                      [KY_PDF_PART_PAINTS] = 1 },
           .painted = KY_PDF_PAINT_OF_PICTURE,
           .times = KY_PDF_PAINT_OF_PICTURE };
-  const gchar *rest = entries->str;
-  guint other;
 
-  while ((other = ky_pdf_find_reference (rest, &rest)) != 0)
-    weight.parts[KY_PDF_PART_OPERATORS] += plain_weight (pdf, other);
+  for (guint i = before; i < pdf->references->len; i++)
+    weight.parts[KY_PDF_PART_OPERATORS]
+        += plain_weight (pdf, g_array_index (pdf->references, guint, i));
   ky_pdf_set_weight (pdf, handle, &weight);
 }
 
@@ -269,14 +257,14 @@ area_of_mesh (KyPdf *pdf, qpdf_oh shading, gint kind, KyView data)
   return kind == 4 ? area_of_triangles (&mesh) : area_of_patches (&mesh, kind == 6 ? 12 : 16);
 }
 
-/* Weighs a shading. `text`: the shading's dictionary; `mesh`: its bytes, if it is one. */
+/* Sets the drawing cost of a shading. `mesh`: its bytes, if it is one. */
 void
-ky_pdf_weigh_shading (KyPdf *pdf, guint handle, qpdf_oh dictionary, gint kind, const GString *text,
+ky_pdf_weigh_shading (KyPdf *pdf, guint handle, qpdf_oh dictionary, gint kind, guint before,
                       KyView mesh)
 {
   /* along a line as many as there are colours; else in all places */
   gdouble samples = kind == 2 || kind == 3 ? SAMPLES : SAMPLES * (gdouble)SAMPLES;
-  gdouble each = functions_in (pdf, text->str) + (kind == 1 ? SAMPLE : 0);
+  gdouble each = ky_pdf_functions_behind (pdf, before) + (kind == 1 ? SAMPLE : 0);
   KyPdfWeight weight
       = { .parts = { [KY_PDF_PART_OPERATORS]
                      = SHADING + (gdouble)mesh.size / BYTES_OF_OPERATOR + samples * each,
@@ -294,9 +282,8 @@ ky_pdf_weigh_shading (KyPdf *pdf, guint handle, qpdf_oh dictionary, gint kind, c
 /* Sets the drawing cost of a shading pattern: what is painted with it costs as much as the
  * shading. */
 void
-ky_pdf_weigh_shading_pattern (KyPdf *pdf, guint handle, gdouble square, const GString *text)
+ky_pdf_weigh_shading_pattern (KyPdf *pdf, guint handle, gdouble square, guint shading)
 {
-  guint shading = ky_pdf_find_reference (strstr (text->str, "/Shading "), NULL);
   const KyPdfWeight *drawn = ky_pdf_weight_of (pdf, shading);
   KyPdfWeight weight = { .parts = { plain_weight (pdf, shading) },
                          .painted = drawn != NULL ? MIN (drawn->painted * square, 1e15) : 0,
@@ -321,54 +308,28 @@ ky_pdf_weigh_tiles (KyPdf *pdf, guint handle, qpdf_oh pattern)
   weight->tiles = 1 / MAX (tile, 1e-12);
 }
 
-/* Weighs the graphics state `text`, in the form in which it is written. */
 void
-ky_pdf_weigh_state (KyPdf *pdf, guint handle, const GString *text)
+ky_pdf_weigh_mask (KyPdf *pdf, KyPdfWeight *weight, guint before)
 {
-  const gchar *font = strstr (text->str, "/Font["), *mask = strstr (text->str, "/SMask<<"),
-              *dash = strstr (text->str, "/D[["), *width = strstr (text->str, "/LW "),
-              *miter = strstr (text->str, "/ML ");
-  KyPdfWeight weight = { 0 };
+  guint group = g_array_index (pdf->references, guint, before);
+  const KyPdfWeight *drawn = ky_pdf_weight_of (pdf, group);
 
-  for (guint i = 0; i < KY_PDF_PART_LAST; i++)
-    weight.parts[i] = KY_PDF_UNSET;
-  if (mask != NULL)
-    {
-      guint group = ky_pdf_find_reference (mask, NULL);
-      const KyPdfWeight *drawn = ky_pdf_weight_of (pdf, group);
+  weight->parts[KY_PDF_PART_PAINTS]
+      = plain_weight (pdf, group) + SAMPLES * ky_pdf_functions_behind (pdf, before);
+  weight->paint[KY_PDF_PART_PAINTS] = drawn != NULL ? ky_pdf_scale_painted (drawn, 1) : 0;
+  weight->group = drawn != NULL ? drawn->group : 0;
+  weight->times = drawn != NULL ? drawn->times : 0;
+}
 
-      weight.parts[KY_PDF_PART_PAINTS]
-          = plain_weight (pdf, group) + SAMPLES * functions_in (pdf, mask);
-      weight.paint[KY_PDF_PART_PAINTS] = drawn != NULL ? ky_pdf_scale_painted (drawn, 1) : 0;
-      weight.group = drawn != NULL ? drawn->group : 0;
-      weight.times = drawn != NULL ? drawn->times : 0;
-    }
-  else if (strstr (text->str, "/SMask/None") != NULL)
-    weight.parts[KY_PDF_PART_PAINTS] = 0;
-  if (font != NULL)
-    {
-      guint handle_of_font = ky_pdf_find_reference (font, &font);
-      const KyPdfWeight *glyphs = ky_pdf_weight_of (pdf, handle_of_font);
-      gdouble size = g_ascii_strtod (font, NULL);
+void
+ky_pdf_weigh_text (KyPdf *pdf, KyPdfWeight *weight, guint font, gdouble size)
+{
+  const KyPdfWeight *glyphs = ky_pdf_weight_of (pdf, font);
+  gdouble cost = plain_weight (pdf, font);
 
-      weight.parts[KY_PDF_PART_CHARACTERS] = plain_weight (pdf, handle_of_font);
-      weight.parts[KY_PDF_PART_LETTERS] = 0;
-      weight.paint[KY_PDF_PART_LETTERS] = MIN (
-          size * size * (weight.parts[KY_PDF_PART_CHARACTERS] > 0 ? glyphs->painted : 1), 1e15);
-    }
-  if (width != NULL)
-    {
-      gdouble units = fabs (g_ascii_strtod (width + strlen ("/LW"), NULL));
-
-      weight.parts[KY_PDF_PART_LINES] = weight.parts[KY_PDF_PART_CORNERS] = 0;
-      weight.paint[KY_PDF_PART_LINES] = units;
-      weight.paint[KY_PDF_PART_CORNERS] = units * units;
-    }
-  if (miter != NULL)
-    weight.miter = MAX (g_ascii_strtod (miter + strlen ("/ML"), NULL), 1);
-  if (dash != NULL)
-    weight.parts[KY_PDF_PART_LENGTH] = ky_pdf_dashes (ky_view (dash + 3, strlen (dash + 3)));
-  ky_pdf_set_weight (pdf, handle, &weight);
+  weight->parts[KY_PDF_PART_CHARACTERS] = cost;
+  weight->parts[KY_PDF_PART_LETTERS] = 0;
+  weight->paint[KY_PDF_PART_LETTERS] = MIN (size * size * (cost > 0 ? glyphs->painted : 1), 1e15);
 }
 
 /* Estimates the drawing cost of one glyph of `font` as that of the font's most expensive glyph.
