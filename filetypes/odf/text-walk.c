@@ -258,6 +258,27 @@ is_frame_filled_by_slides (KyOdfReading *self)
          && ky_text_part_attribute (&self->xml, KY_ODF_PRESENTATION, "class").size > 0;
 }
 
+/* Notes a style that counts under a condition: whether it strikes text out then depends on
+ * formulas. */
+static void
+text_walk_take_condition (KyOdfReading *self, gint tag)
+{
+  static const gchar *const families[] = { "table-cell", "paragraph" };
+  guint16 ns = tag == MAP ? KY_ODF_STYLE : KY_ODF_CALCEXT;
+  KyView name = ky_text_part_attribute (&self->xml, ns,
+                                        tag == DATE_CONDITION ? "style" : "apply-style-name");
+  gboolean is_struck = FALSE;
+
+  for (guint i = 0; self->sight.hidden != NULL && i < G_N_ELEMENTS (families); i++)
+    is_struck = ky_odf_hidden_style (self->sight.hidden, self->sight.is_content, families[i], name)
+                    .look.is_struck
+                || is_struck;
+  if (tag == MAP)
+    self->text->n_maps += is_struck;
+  else
+    self->text->n_conditions += is_struck;
+}
+
 /* --- elements --------------------------------------------------------------------------------- */
 
 static void
@@ -407,6 +428,11 @@ text_walk_begin_structure (KyOdfReading *self, gint tag)
       break;
     case RULE:
       ky_odf_rule_begin (self);
+      break;
+    case MAP:
+    case CONDITION:
+    case DATE_CONDITION:
+      text_walk_take_condition (self, tag);
       break;
     case MESSAGE:
       ky_odf_message_begin (self);

@@ -72,6 +72,8 @@ odf_text_read (KyJob *job, KyOdfPackage *package, gboolean is_drawn, GError **er
   self.notes.label = ky_text_document_word (&document, "注", "note ");
   self.comments.label = ky_text_document_word (&document, "コメント", "comment ");
   gboolean ok = odf_text_extract (&self, error);
+  if (!is_drawn)
+    ky_job_removed (job, "document.conditional-strike", MAX (self.n_maps, self.n_conditions), NULL);
   g_clear_pointer (&self.lists, ky_odf_lists_free);
   if (is_drawn)
     ky_text_document_tell_undrawn (&document);

@@ -33,6 +33,7 @@ typedef struct
   GString *stories;    /* headers and footers: they stand at the end */
   GHashTable *masters; /* names of the masters of shown slides and pages */
   guint n_pages;
+  guint n_maps, n_conditions; /* that strike text out; LibreOffice writes each as both */
 } KyOdfText;
 
 typedef enum
