@@ -6,6 +6,7 @@
 
 #include "common/hash.h"
 #include "filetypes/base/text/symbol-font.h"
+#include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/drawing-numbers.h"
 #include "filetypes/ooxml/form-shapes.h"
 
@@ -38,11 +39,20 @@ typedef struct
   gboolean is_unseen, is_hidden;
 } Shape;
 
+/* Holds which levels of a list are struck out, which are said to be or not to be, and which is
+ * being read, as bits. */
+typedef struct
+{
+  guint16 struck, said, open;
+} ListStyle;
+
 typedef struct
 {
   KyTextDocument *document;
   KyTextPart xml;
   guint flags;
+  GHashTable *lists[2]; /* (nullable) key -> ListStyle: of placeholders of the master, the layout */
+  ListStyle list;       /* of the open shape */
   GHashTable *labels;   /* (nullable) of the controls of a sheet */
   GArray *shapes;       /* of Shape */
   GArray *alternatives; /* of gboolean: a Choice was taken */
@@ -74,10 +84,27 @@ text_drawing_take_look (Drawing *self)
   KyView strike = ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "strike");
   gint64 baseline = ky_text_part_int (&self->xml, KY_XML_NS_NONE, "baseline", 0);
 
-  self->look.is_struck = strike.size > 0 && !ky_view_is (strike, "noStrike");
+  if (strike.size > 0)
+    self->look.is_struck = !ky_view_is (strike, "noStrike");
   self->look.script = baseline > 0   ? KY_SCRIPT_RAISED
                       : baseline < 0 ? KY_SCRIPT_LOWERED
                                      : KY_SCRIPT_NORMAL;
+}
+
+/* Reads a part of a style of a list (§21.1.2.4): whether a level of it is struck out. */
+static void
+text_drawing_take_list (KyTextPart *xml, gint tag, gboolean is_start, ListStyle *list)
+{
+  KyView strike = ky_text_part_attribute (xml, KY_XML_NS_NONE, "strike");
+
+  if (tag == LIST_LEVEL)
+    list->open = is_start ? (guint16)(1u << (ky_xml_reader_name (xml->reader)->local[3] - '1')) : 0;
+  if (tag != DEFAULTS || !is_start || strike.size == 0)
+    return;
+  list->said |= list->open;
+  list->struck &= (guint16)~list->open;
+  if (!ky_view_is (strike, "noStrike"))
+    list->struck |= list->open;
 }
 
 /* Returns the symbol font that a:latin or a:sym names, or NULL. */
@@ -126,6 +153,7 @@ text_drawing_begin_shape (Drawing *self)
 
   g_array_append_val (self->shapes, shape);
   self->numbers = (KyDrawingNumbers){ 0 };
+  self->list = (ListStyle){ 0 };
 }
 
 static void
@@ -146,6 +174,57 @@ end_shape (Drawing *self)
   if (shape->is_unseen || shape->is_hidden || is_twin)
     g_string_truncate (out, shape->start);
   g_array_set_size (self->shapes, self->shapes->len - 1);
+}
+
+/* Returns the key of placeholders of the same kind: those of a title, of texts, or of one type. */
+static const gchar *
+kind_of_placeholder (KyTextPart *xml)
+{
+  static const gchar *const others[] = { "dt", "ftr", "hdr", "sldImg", "sldNum" };
+  KyView type = ky_text_part_attribute (xml, KY_XML_NS_NONE, "type");
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if (ky_view_is (type, others[i]))
+      return others[i];
+  return ky_view_is (type, "title") || ky_view_is (type, "ctrTitle") ? "title" : "body";
+}
+
+/* Returns the key of a placeholder: its number, if it has one and `is_layout`, or its kind.
+ * (transfer full) */
+static gchar *
+key_of_placeholder (KyTextPart *xml, gboolean is_layout)
+{
+  g_autofree gchar *number = ky_xml_value (xml->reader, KY_XML_NS_NONE, "idx");
+
+  return is_layout && *number != '\0' ? g_steal_pointer (&number)
+                                      : g_strdup (kind_of_placeholder (xml));
+}
+
+/* Adds what the style of lists `key` of `lists` (nullable) says. */
+static void
+text_drawing_add_list (ListStyle *list, GHashTable *lists, const gchar *key)
+{
+  const ListStyle *more = lists != NULL ? g_hash_table_lookup (lists, key) : NULL;
+
+  if (more == NULL)
+    return;
+  list->struck = (list->struck & (guint16)~more->said) | more->struck;
+  list->said |= more->said;
+}
+
+/* Takes the styles of lists that a placeholder has from the master and from the layout, where it is
+ * found by its number. */
+static void
+take_lists_of_placeholder (Drawing *self)
+{
+  const gchar *kind = kind_of_placeholder (&self->xml);
+  g_autofree gchar *key = key_of_placeholder (&self->xml, TRUE);
+  gboolean is_common = strcmp (kind, "title") == 0 || strcmp (kind, "body") == 0;
+  g_autofree gchar *of_all = g_strconcat (is_common ? kind : "other", "Style", NULL);
+
+  text_drawing_add_list (&self->list, self->lists[0], of_all);
+  text_drawing_add_list (&self->list, self->lists[0], kind);
+  text_drawing_add_list (&self->list, self->lists[1], key);
 }
 
 static void
@@ -170,7 +249,10 @@ judge_shape (Drawing *self, gint tag)
     return;
   Shape *shape = &g_array_index (self->shapes, Shape, self->shapes->len - 1);
   if (tag == PLACEHOLDER)
-    judge_placeholder (self, shape);
+    {
+      judge_placeholder (self, shape);
+      take_lists_of_placeholder (self);
+    }
   else
     {
       shape->id = ky_text_part_int (&self->xml, KY_XML_NS_NONE, "id", -1);
@@ -224,11 +306,16 @@ text_drawing_begin (Drawing *self, gint tag)
     case PARAGRAPH_PROPERTIES:
       self->level = (guint)CLAMP (ky_text_part_int (&self->xml, KY_XML_NS_NONE, "lvl", 0), 0, 8);
       break;
+    case LIST_LEVEL:
+    case DEFAULTS:
+      text_drawing_take_list (&self->xml, tag, TRUE, &self->list);
+      break;
     case NUMBER:
       text_drawing_take_number (self);
       break;
     case RUN:
       text_drawing_end_run (self);
+      self->look.is_struck = (self->list.struck >> self->level & 1) != 0;
       break;
     case RUN_PROPERTIES:
       text_drawing_take_look (self);
@@ -252,6 +339,7 @@ text_drawing_begin (Drawing *self, gint tag)
       self->cell_start = out->len;
       self->is_cell = TRUE;
       self->numbers = (KyDrawingNumbers){ 0 };
+      self->list = (ListStyle){ 0 };
       break;
     case ALTERNATE:
       g_array_append_val (self->alternatives, no);
@@ -285,6 +373,9 @@ text_drawing_end (Drawing *self, gint tag)
       break;
     case RUN_PROPERTIES:
       self->has_properties = FALSE;
+      break;
+    case LIST_LEVEL:
+      text_drawing_take_list (&self->xml, tag, FALSE, &self->list);
       break;
     case TEXT:
       self->is_text = FALSE;
@@ -391,13 +482,15 @@ text_drawing_read_drawing (Drawing *self, gboolean *ret_is_shown, GError **error
 
 static gboolean
 append_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part, guint flags,
-                GHashTable *labels, gboolean *ret_is_shown, GError **error)
+                GHashTable *labels, GHashTable *const *lists, gboolean *ret_is_shown,
+                GError **error)
 {
   g_autoptr (GArray) shapes = g_array_new (FALSE, FALSE, sizeof (Shape));
   g_autoptr (GArray) alternatives = g_array_new (FALSE, FALSE, sizeof (gboolean));
   Drawing self = { .document = document,
                    .flags = flags,
                    .labels = labels,
+                   .lists = { lists != NULL ? lists[0] : NULL, lists != NULL ? lists[1] : NULL },
                    .shapes = shapes,
                    .alternatives = alternatives };
 
@@ -415,7 +508,7 @@ text_drawing_append (KyTextDocument *document, KyPackage *package, const KyPart 
 {
   gboolean is_shown;
 
-  return append_drawing (document, package, part, flags, NULL, &is_shown, error);
+  return append_drawing (document, package, part, flags, NULL, NULL, &is_shown, error);
 }
 
 gboolean
@@ -424,7 +517,7 @@ ky_text_sheet_drawing (KyTextDocument *document, KyPackage *package, const KyPar
 {
   gboolean is_shown;
 
-  return append_drawing (document, package, part, 0, labels, &is_shown, error);
+  return append_drawing (document, package, part, 0, labels, NULL, &is_shown, error);
 }
 
 /* --- slides --------------------------------------------------------------------------------- */
@@ -453,21 +546,81 @@ typedef struct
   GHashTable *authors;
   GPtrArray *common; /* layouts and masters of the shown slides */
   GHashTable *is_common;
+  GHashTable *lists; /* KyPart of a layout or master -> key -> ListStyle */
 } Slides;
 
-/* Notes the layout of `slide` and its master. */
-static void
-note_common (Slides *self, const KyPart *slide)
+/* Reads the styles of lists of `part` that strike text out: of the placeholders of a layout, by
+ * number or kind, or of those of a master, by kind, and of all texts, by the names of the
+ * elements. */
+static gboolean
+read_list_styles (Slides *self, const KyPart *part, GHashTable *lists, GError **error)
 {
-  static const gchar *const roots[] = { "sldLayout", "sldMaster" };
-  const KyPart *part = slide;
+  gboolean is_layout = strcmp (part->kind->root, "sldLayout") == 0;
+  g_auto (KyTextPart) xml = { 0 };
+  ListStyle *list = NULL;
+  KyXmlEvent event;
 
-  for (guint i = 0; i < G_N_ELEMENTS (roots) && part != NULL; i++)
+  if (!ky_text_part_open (&xml, self->document, self->package, part, drawing_tags, error))
+    return FALSE;
+  if (!ky_xml_reader_mentions (xml.reader, "sngStrike")
+      && !ky_xml_reader_mentions (xml.reader, "dblStrike"))
+    return TRUE;
+  while ((event = ky_xml_reader_next (xml.reader, error)) < KY_XML_EOF)
     {
-      part = ky_text_related (part, KY_NS_P, roots[i], ky_view ("", 0), NULL);
-      if (part != NULL && g_hash_table_add (self->is_common, (gpointer)part))
-        g_ptr_array_add (self->common, (gpointer)part);
+      const KyXmlName *name = event != KY_XML_TEXT ? ky_xml_reader_name (xml.reader) : NULL;
+      gint tag = name != NULL ? ky_text_part_tag (&xml) : NO_TAG;
+
+      if (event == KY_XML_START && tag == SHAPE)
+        list = NULL;
+      if (event == KY_XML_START
+          && (tag == PLACEHOLDER || (tag == LIST_STYLE && name->ns == KY_NS_P)))
+        {
+          list = g_new0 (ListStyle, 1);
+          g_hash_table_replace (lists,
+                                tag == LIST_STYLE ? g_strdup (name->local)
+                                                  : key_of_placeholder (&xml, is_layout),
+                                list);
+        }
+      if (list != NULL)
+        text_drawing_take_list (&xml, tag, event == KY_XML_START, list);
     }
+  return event == KY_XML_EOF;
+}
+
+/* Finds the master of `slide` and its layout, in this order; NULL: there is none. */
+static void
+find_common (const KyPart *slide, const KyPart **ret_parts)
+{
+  ret_parts[1] = ky_text_related (slide, KY_NS_P, "sldLayout", ky_view ("", 0), NULL);
+  ret_parts[0] = ret_parts[1] != NULL
+                     ? ky_text_related (ret_parts[1], KY_NS_P, "sldMaster", ky_view ("", 0), NULL)
+                     : NULL;
+}
+
+/* Finds the styles of lists of a master and a layout (nullable), which are read once. */
+static gboolean
+find_list_styles (Slides *self, const KyPart *const *parts, GHashTable **ret_lists, GError **error)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      ret_lists[i] = parts[i] != NULL ? g_hash_table_lookup (self->lists, parts[i]) : NULL;
+      if (parts[i] == NULL || ret_lists[i] != NULL)
+        continue;
+      ret_lists[i] = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
+      g_hash_table_insert (self->lists, (gpointer)parts[i], ret_lists[i]);
+      if (!read_list_styles (self, parts[i], ret_lists[i], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Notes the layout of a shown slide and its master. */
+static void
+note_common (Slides *self, const KyPart *const *parts)
+{
+  for (guint i = 2; i-- > 0;)
+    if (parts[i] != NULL && g_hash_table_add (self->is_common, (gpointer)parts[i]))
+      g_ptr_array_add (self->common, (gpointer)parts[i]);
 }
 
 /* Appends, under one title, the text of layouts and masters that is in no placeholder. */
@@ -498,10 +651,15 @@ append_slide (Slides *self, const KyPart *slide, guint number, GError **error)
   g_autofree gchar *title
       = g_strdup_printf ("%s %u", ky_text_document_word (document, "スライド", "Slide"), number);
   gsize start = document->out->len;
+  const KyPart *common[2];
+  GHashTable *lists[2];
   gboolean is_shown;
 
+  find_common (slide, common);
+  if (!find_list_styles (self, common, lists, error))
+    return FALSE;
   ky_text_document_title (document, title);
-  if (!append_drawing (document, package, slide, DRAWING_SLIDE, NULL, &is_shown, error))
+  if (!append_drawing (document, package, slide, DRAWING_SLIDE, NULL, lists, &is_shown, error))
     return FALSE;
   if (!is_shown)
     {
@@ -509,7 +667,7 @@ append_slide (Slides *self, const KyPart *slide, guint number, GError **error)
       document->n_hidden++;
       return TRUE;
     }
-  note_common (self, slide);
+  note_common (self, common);
   if (slide->said != NULL)
     ky_text_controls (document, slide);
   if (!ky_text_document_charge (document, error)
@@ -537,7 +695,9 @@ ky_text_slides (KyTextDocument *document, KyPackage *package, GError **error)
   g_autoptr (GHashTable) authors = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GPtrArray) common = g_ptr_array_new ();
   g_autoptr (GHashTable) is_common = g_hash_table_new (g_direct_hash, g_direct_equal);
-  Slides self = { document, package, authors, common, is_common };
+  g_autoptr (GHashTable) lists = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL,
+                                                        (GDestroyNotify)g_hash_table_unref);
+  Slides self = { document, package, authors, common, is_common, lists };
   g_auto (KyTextPart) xml = { 0 };
   guint number = 0;
   KyXmlEvent event;
