@@ -457,7 +457,8 @@ ky_word_open_table (KyWordReading *self)
   KyWordFlow *it = ky_word_flow (self);
 
   it->table = self->word->styles.table;
-  it->look = it->n_rows = 0;
+  it->look = KY_WORD_BANDS;
+  it->n_rows = 0;
 }
 
 void
@@ -490,11 +491,49 @@ ky_word_take_conditions (KyWordReading *self)
     }
 }
 
+/* Returns the conditions that a row or a cell meets that is the `n`th of its table or row, from 0:
+ * whether it is the `first` or the last one, or the band that it is in. */
+static guint
+conditions_of_place (KyWordReading *self, guint n, guint first, guint band)
+{
+  const KyWordFlow *it = ky_word_flow (self);
+  guint last = first << 1,
+        odd = first == KY_WORD_FIRST_ROW ? KY_WORD_ODD_ROWS : KY_WORD_ODD_COLUMNS;
+  gsize place = ky_xml_reader_place (self->xml.reader);
+  gboolean is_last
+      = self->ends != NULL && g_hash_table_contains (self->ends, GSIZE_TO_POINTER (place));
+  guint met = (n == 0 ? it->look & first : 0) | (is_last ? it->look & last : 0);
+
+  if (met == 0)
+    met = it->look & (odd << ((n - ((it->look & first) != 0)) / MAX (band, 1) % 2));
+  return met;
+}
+
+/* Returns the corner of a table that a cell with the conditions `met` is. */
+static guint
+corner_of (guint met)
+{
+  static const guint corners[][2]
+      = { { KY_WORD_FIRST_ROW | KY_WORD_LAST_COLUMN, KY_WORD_TOP_RIGHT },
+          { KY_WORD_FIRST_ROW | KY_WORD_FIRST_COLUMN, KY_WORD_TOP_LEFT },
+          { KY_WORD_LAST_ROW | KY_WORD_LAST_COLUMN, KY_WORD_BOTTOM_RIGHT },
+          { KY_WORD_LAST_ROW | KY_WORD_FIRST_COLUMN, KY_WORD_BOTTOM_LEFT } };
+  guint found = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (corners); i++)
+    found |= (met & corners[i][0]) == corners[i][0] ? corners[i][1] : 0;
+  return found;
+}
+
 void
 ky_word_open_cell (KyWordReading *self)
 {
   KyWordFlow *row = ky_word_flow (self);
-  guint met = row->conditions | (row->n_cells++ == 0 ? row->look & KY_WORD_FIRST_COLUMN : 0);
+  guint met = row->conditions
+              | conditions_of_place (self, row->n_cells++, KY_WORD_FIRST_COLUMN,
+                                     row->table != NULL ? row->table->band_columns : 1);
+
+  met |= corner_of (met);
   gboolean is_struck
       = row->table != NULL && (row->table->strike > 0 || (row->table->struck & met) != 0);
 
@@ -507,7 +546,8 @@ ky_word_open_row (KyWordReading *self)
 {
   KyWordFlow *it = ky_word_flow (self);
 
-  it->conditions = it->n_rows++ == 0 ? it->look & KY_WORD_FIRST_ROW : 0;
+  it->conditions = conditions_of_place (self, it->n_rows++, KY_WORD_FIRST_ROW,
+                                        it->table != NULL ? it->table->band_rows : 1);
   it->n_cells = 0;
   ky_text_end_line (it->text);
   g_clear_pointer (&it->cells, g_ptr_array_unref);

@@ -85,17 +85,21 @@ ky_word_table_look (KyTextPart *xml)
   {
     const gchar *attribute;
     guint digit, condition;
-  } looks[]
-      = { { "firstRow", 0x20, KY_WORD_FIRST_ROW }, { "firstColumn", 0x80, KY_WORD_FIRST_COLUMN } };
+  } looks[] = { { "firstRow", 0x20, KY_WORD_FIRST_ROW },
+                { "lastRow", 0x40, KY_WORD_LAST_ROW },
+                { "firstColumn", 0x80, KY_WORD_FIRST_COLUMN },
+                { "lastColumn", 0x100, KY_WORD_LAST_COLUMN },
+                { "noHBand", 0x200, KY_WORD_ROW_BANDS }, /* what it does not show */
+                { "noVBand", 0x400, KY_WORD_COLUMN_BANDS } };
   g_autofree gchar *digits = text_style_value_of (xml, "val");
   guint64 all = g_ascii_strtoull (digits, NULL, 16);
-  guint shown = 0;
+  guint shown = KY_WORD_BANDS;
 
   for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
     if (ky_text_part_attribute (xml, KY_NS_W, looks[i].attribute).size > 0
             ? ky_text_part_is_on (xml, KY_NS_W, looks[i].attribute)
             : (all & looks[i].digit) != 0)
-      shown |= looks[i].condition;
+      shown ^= looks[i].condition;
   return shown;
 }
 
@@ -136,6 +140,13 @@ text_style_take (Style *style, KyTextPart *xml, gint tag)
       break;
     case LIST_LEVEL:
       style->level = (gint)CLAMP (ky_text_part_int (xml, KY_NS_W, "val", 0), 0, 8);
+      break;
+    case BAND_ROWS:
+      style->style.band_rows = (guint)CLAMP (ky_text_part_int (xml, KY_NS_W, "val", 1), 1, 10000);
+      break;
+    case BAND_COLUMNS:
+      style->style.band_columns
+          = (guint)CLAMP (ky_text_part_int (xml, KY_NS_W, "val", 1), 1, 10000);
       break;
     case CONDITIONAL:
       text_style_take_condition (style, xml);
@@ -184,6 +195,10 @@ text_style_resolve (GHashTable *styles, Style *style)
       strike = strike < 0 ? at->strike : strike;
       script = script < 0 ? at->script : script;
       style->style.struck |= at->style.struck;
+      if (style->style.band_rows == 0)
+        style->style.band_rows = at->style.band_rows;
+      if (style->style.band_columns == 0)
+        style->style.band_columns = at->style.band_columns;
       at = at->based_on != NULL ? g_hash_table_lookup (styles, at->based_on) : NULL;
     }
   style->style.heading = outline >= 0 && outline < 9 ? outline + 1 : 0;
@@ -238,6 +253,9 @@ ky_word_styles_read (KyWordStyles *styles, KyTextDocument *document, KyPackage *
     return FALSE;
   g_hash_table_iter_init (&iter, styles->by_id);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    text_style_resolve (styles->by_id, value);
+    {
+      text_style_resolve (styles->by_id, value);
+      styles->struck |= ((const Style *)value)->style.struck;
+    }
   return TRUE;
 }

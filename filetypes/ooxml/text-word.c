@@ -407,6 +407,38 @@ text_word_read_events (KyWordReading *self, KyWordNotes *notes, GError **error)
   return event == KY_XML_EOF;
 }
 
+/* Finds the last row of each table of `part` and the last cell of each row, for styles that strike
+ * them out: the places of their start tags. (transfer full) */
+static GHashTable *
+find_ends (KyWord *word, const KyPart *part, GError **error)
+{
+  g_autoptr (GHashTable) ends = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autoptr (GArray) open = g_array_new (FALSE, FALSE, sizeof (gsize[2])); /* a row, its cell */
+  g_auto (KyTextPart) xml = { 0 };
+  KyXmlEvent event;
+
+  if (!ky_text_part_open (&xml, word->document, word->package, part, word_tags, error))
+    return NULL;
+  while ((event = ky_xml_reader_next (xml.reader, error)) < KY_XML_EOF)
+    {
+      gint tag = event != KY_XML_TEXT ? ky_text_part_tag (&xml) : NO_TAG;
+      gsize place = ky_xml_reader_place (xml.reader), nothing[2] = { 0 };
+
+      if (event == KY_XML_START && tag == TABLE)
+        g_array_append_val (open, nothing);
+      if (open->len == 0)
+        continue;
+      gsize *last = &g_array_index (open, gsize, 2 * (open->len - 1));
+      if (event == KY_XML_START && (tag == ROW || tag == CELL))
+        last[tag == CELL] = place;
+      else if (event == KY_XML_END && (tag == ROW || tag == TABLE))
+        g_hash_table_add (ends, GSIZE_TO_POINTER (last[tag == ROW]));
+      if (event == KY_XML_END && tag == TABLE)
+        g_array_set_size (open, open->len - 1);
+    }
+  return event == KY_XML_EOF ? g_steal_pointer (&ends) : NULL;
+}
+
 /* Returns the text of `part`, a story of its own. (transfer full) */
 static GString *
 read_story (KyWord *word, const KyPart *part, KyWordNotes *notes, GError **error)
@@ -416,6 +448,7 @@ read_story (KyWord *word, const KyPart *part, KyWordNotes *notes, GError **error
   g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (KyWordField));
   g_autoptr (GArray) alternatives = g_array_new (FALSE, FALSE, sizeof (gboolean));
   g_autoptr (GString) boxes = g_string_new (NULL);
+  g_autoptr (GHashTable) ends = NULL;
   KyWordReading self = { .word = word,
                          .part = part,
                          .paragraphs = paragraphs,
@@ -424,6 +457,12 @@ read_story (KyWord *word, const KyPart *part, KyWordNotes *notes, GError **error
                          .alternatives = alternatives,
                          .boxes = boxes };
 
+  if ((word->styles.struck & KY_WORD_ENDS) != 0)
+    {
+      self.ends = ends = find_ends (word, part, error);
+      if (ends == NULL)
+        return NULL;
+    }
   ky_word_open_flow (&self);
   gboolean ok = ky_text_part_open (&self.xml, word->document, word->package, part, word_tags, error)
                 && text_word_read_events (&self, notes, error);

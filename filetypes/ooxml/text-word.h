@@ -70,6 +70,7 @@ typedef struct
   GArray *flows;        /* of KyWordFlow; the first is the part's own */
   GArray *fields;       /* of KyWordField */
   GArray *alternatives; /* of gboolean: a Choice was taken */
+  GHashTable *ends;     /* (nullable) places of the last rows and cells, where a style asks */
   GString *boxes;       /* text boxes of the paragraph that is open: they follow it */
   guint n_ruby;         /* rt elements that are open */
   KyMathText *math;     /* (nullable) the open formula */

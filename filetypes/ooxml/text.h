@@ -93,6 +93,7 @@ typedef struct
   gint strike;           /* 1: text is struck out, 0: it is not, -1: the style says nothing */
   gint script;           /* of KyTextScript; -1: the style says nothing */
   guint struck;          /* the conditions of a table under which its text is struck out */
+  guint band_rows, band_columns; /* of a band of a table; 0: the style says nothing */
 } KyWordStyle;
 
 /* Holds the styles of a document. */
@@ -101,18 +102,38 @@ typedef struct
   GHashTable *by_id;                                /* of KyWordStyle, owned */
   const KyWordStyle *paragraph, *character, *table; /* (nullable) where none is named */
   gboolean is_struck;                               /* by default */
+  guint struck;                                     /* the conditions of all styles */
 } KyWordStyles;
 
-/* Lists the conditions of a table's cells that the file need not say to be met. */
+/* Lists the conditions of a table's cells, which the file need not say to be met, in the order of
+ * the digits of w:cnfStyle. */
 typedef enum
 {
   KY_WORD_FIRST_ROW = 1 << 0,
-  KY_WORD_FIRST_COLUMN = 1 << 2
+  KY_WORD_LAST_ROW = 1 << 1,
+  KY_WORD_FIRST_COLUMN = 1 << 2,
+  KY_WORD_LAST_COLUMN = 1 << 3,
+  KY_WORD_ODD_COLUMNS = 1 << 4,
+  KY_WORD_EVEN_COLUMNS = 1 << 5,
+  KY_WORD_ODD_ROWS = 1 << 6,
+  KY_WORD_EVEN_ROWS = 1 << 7,
+  KY_WORD_TOP_RIGHT = 1 << 8,
+  KY_WORD_TOP_LEFT = 1 << 9,
+  KY_WORD_BOTTOM_RIGHT = 1 << 10,
+  KY_WORD_BOTTOM_LEFT = 1 << 11
 } KyWordConditions;
+
+#define KY_WORD_COLUMN_BANDS (KY_WORD_ODD_COLUMNS | KY_WORD_EVEN_COLUMNS)
+#define KY_WORD_ROW_BANDS (KY_WORD_ODD_ROWS | KY_WORD_EVEN_ROWS)
+#define KY_WORD_BANDS (KY_WORD_COLUMN_BANDS | KY_WORD_ROW_BANDS)
+/* Those that depend on which row or cell is the last. */
+#define KY_WORD_ENDS                                                                               \
+  (KY_WORD_LAST_ROW | KY_WORD_LAST_COLUMN | KY_WORD_TOP_RIGHT | KY_WORD_BOTTOM_RIGHT               \
+   | KY_WORD_BOTTOM_LEFT)
 
 /* Returns the conditions that a w:cnfStyle says to be met, a bit each (§17.3.1.8). */
 guint ky_word_conditions (KyTextPart *xml);
-/* Returns which of KY_WORD_FIRST_ROW and KY_WORD_FIRST_COLUMN a w:tblLook shows. */
+/* Returns which of the conditions, without those of corners, a w:tblLook shows. */
 guint ky_word_table_look (KyTextPart *xml);
 
 /* Returns the value of w:vertAlign or w:position as a KyTextScript. */
