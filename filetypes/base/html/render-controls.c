@@ -119,10 +119,40 @@ has_placeholder (const gchar *type)
   return !g_strv_contains (others, type);
 }
 
+/* Returns whether a later radio button of the form is marked as chosen and in the group `name`, so
+ * that browsers show that one as chosen. */
+static gboolean
+is_chosen_later (KyHtmlRender *render, const gchar *name)
+{
+  KyHtmlLexer ahead = render->lexer;
+  g_autofree KyHtmlToken *token = g_new0 (KyHtmlToken, 1);
+
+  while (TRUE)
+    {
+      const gchar *start = ahead.at;
+
+      ky_html_lexer_next (&ahead, token);
+      if ((gsize)(ahead.at - start) >= render->measurable)
+        {
+          render->measurable = 0;
+          return FALSE;
+        }
+      render->measurable -= (gsize)(ahead.at - start);
+      if (token->type == KY_HTML_END || token->tag == KY_TAG_FORM)
+        return FALSE;
+      if (token->type == KY_HTML_START && token->tag == KY_TAG_INPUT
+          && ky_html_attribute (token, "checked") != NULL
+          && g_ascii_strcasecmp (ky_html_value (render, token, "type"), "radio") == 0
+          && strcmp (ky_html_value (render, token, "name"), name) == 0)
+        return TRUE;
+    }
+}
+
 void
 ky_html_input (KyHtmlRender *render, const KyHtmlToken *token)
 {
   g_autofree gchar *type = g_ascii_strdown (ky_html_value (render, token, "type"), -1);
+  g_autofree gchar *name = g_strdup (ky_html_value (render, token, "name"));
   gboolean is_checked = ky_html_attribute (token, "checked") != NULL;
 
   if (strcmp (type, "hidden") == 0)
@@ -130,7 +160,9 @@ ky_html_input (KyHtmlRender *render, const KyHtmlToken *token)
   if (strcmp (type, "checkbox") == 0)
     ky_html_write (render, is_checked ? KY_MARK_TICKED " " : KY_MARK_UNTICKED " ");
   else if (strcmp (type, "radio") == 0)
-    ky_html_write (render, is_checked ? KY_MARK_CHOSEN " " : KY_MARK_UNCHOSEN " ");
+    ky_html_write (render, is_checked && (*name == '\0' || !is_chosen_later (render, name))
+                               ? KY_MARK_CHOSEN " "
+                               : KY_MARK_UNCHOSEN " ");
   else if (strcmp (type, "image") == 0)
     ky_html_write_bracketed (render, ky_html_value (render, token, "alt"));
   else if (*ky_html_value (render, token, "value") == '\0')
