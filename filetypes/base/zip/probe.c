@@ -389,6 +389,9 @@ zip_probe_decide (KyView view)
     kind = KY_ZIP_EPUB;
   if (kind == KY_ZIP_NONE && names.has_odf_manifest && names.has_odf_content)
     kind = KY_ZIP_ODF;
+  /* of a package that was cut short the part that tells the kind may be missing */
+  if (kind == KY_ZIP_OPC && !has_end)
+    kind = KY_ZIP_PLAIN;
   return kind != KY_ZIP_NONE ? kind : KY_ZIP_PLAIN;
 }
 
