@@ -315,6 +315,29 @@ join_segments (GArray *segments, gboolean *is_ambiguous)
   return ky_mail_clean_line (text, length, TEXT_LENGTH, NULL);
 }
 
+/* Decodes a value that is written as one of RFC 2231 though the name of its parameter has no "*".
+ * NULL: `value` is not one. (transfer full) */
+static gchar *
+decode_without_star (const gchar *value)
+{
+  const gchar *quote = strchr (value, '\'');
+  const gchar *second = quote != NULL ? strchr (quote + 1, '\'') : NULL;
+  const gchar *escape = second != NULL ? strchr (second, '%') : NULL;
+  g_autoptr (GArray) segments = g_array_new (FALSE, FALSE, sizeof (Segment));
+  Segment segment = { 0, TRUE, value };
+  gboolean is_ambiguous = FALSE;
+  KyCharsetInfo info;
+
+  if (escape == NULL || !g_ascii_isxdigit (escape[1]) || !g_ascii_isxdigit (escape[2]))
+    return NULL;
+  g_autofree gchar *charset = g_strndup (value, (gsize)(quote - value));
+  g_free (ky_charset_decode (ky_view ("", 0), charset, 0, NULL, &info));
+  if (info.is_guessed)
+    return NULL;
+  g_array_append_val (segments, segment);
+  return join_segments (segments, &is_ambiguous);
+}
+
 gchar *
 ky_content_text (const KyContent *content, const gchar *name, gboolean *ret_is_ambiguous)
 {
@@ -331,9 +354,11 @@ ky_content_text (const KyContent *content, const gchar *name, gboolean *ret_is_a
         g_array_append_val (segments, segment);
       else if (strcmp (parameter->name, name) == 0)
         {
-          g_autofree gchar *text = ky_mail_decode_text (
-              ky_view (parameter->value, strlen (parameter->value)), TEXT_LENGTH, NULL);
+          g_autofree gchar *text = decode_without_star (parameter->value);
 
+          if (text == NULL)
+            text = ky_mail_decode_text (ky_view (parameter->value, strlen (parameter->value)),
+                                        TEXT_LENGTH, NULL);
           if (plain == NULL)
             plain = g_steal_pointer (&text);
           else if (strcmp (plain, text) != 0)

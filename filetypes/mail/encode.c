@@ -495,7 +495,9 @@ ky_fold_parameter (KyFold *fold, const gchar *name, const gchar *value)
 {
   gboolean is_token = *value != '\0';
 
-  if (!ky_mail_is_ascii (value) || strstr (value, "=?") != NULL || strlen (value) > SEGMENT_COLUMNS)
+  /* programs decode what looks encoded, whatever the parameter is called */
+  if (!ky_mail_is_ascii (value) || strstr (value, "=?") != NULL || strlen (value) > SEGMENT_COLUMNS
+      || (strchr (value, '\'') != NULL && strchr (value, '%') != NULL))
     {
       fold_extended (fold, name, value);
       return;

@@ -396,6 +396,8 @@ verify_header_read_name (const gchar *value, const gchar *attribute)
   if (g_str_has_prefix (value, plain))
     {
       value += strlen (plain);
+      if (strchr (value, '\'') != NULL && strchr (value, '%') != NULL)
+        return NULL; /* programs decode it as RFC 2231 */
       if (*value != '"')
         return verify_header_is_token (value) ? g_strdup (value) : NULL;
       /* no name contains characters that need a backslash */

@@ -186,6 +186,21 @@ test_parameters (void)
       "attachment; filename*0=\"1 =?iso-2022-jp?B?GyRCRnxL\"; filename*1=\"XBsoQg==?=\"", "1 日本",
       FALSE);
   assert_filename ("attachment; filename*0=\"a =? b\"; filename*1=\".txt\"", "a =? b.txt", FALSE);
+  /* the two forms mixed up */
+  assert_filename ("attachment; filename=utf-8''%E6%97%A5.txt", "日.txt", FALSE);
+  assert_filename ("attachment; filename=\"UTF-8''%E6%97%A5%20b.txt\"", "日 b.txt", FALSE);
+  assert_filename ("attachment; filename=Shift_JIS'ja'%93%FA.txt", "日.txt", FALSE);
+  assert_filename ("attachment; filename=utf-8''%E6%97%A5.txt; filename*=utf-8''%E6%97%A5.txt",
+                   "日.txt", FALSE);
+  assert_filename ("attachment; filename=\"it's Joe's 100%25.txt\"", "it's Joe's 100%25.txt",
+                   FALSE);
+  assert_filename ("attachment; filename=utf-8''plain.txt", "utf-8''plain.txt", FALSE);
+  assert_filename ("attachment; filename=\"''%41.txt\"", "''%41.txt", FALSE);
+  assert_filename ("attachment; filename*=\"=?utf-8?B?5pel?=.txt\"", "日.txt", FALSE);
+  assert_filename ("attachment; filename*==?utf-8?B?5pel?=.txt", "日.txt", FALSE);
+  assert_filename ("attachment; filename*=utf-8''=?utf-8?B?5pel?=.txt", "日.txt", FALSE);
+  assert_filename ("attachment; filename*=utf-8''%3D%3Futf-8%3FB%3F5pel%3F%3D.txt",
+                   "=?utf-8?B?5pel?=.txt", FALSE);
 }
 
 static void
@@ -228,6 +243,9 @@ test_parameters_are_written (void)
           "two words.txt",
           "請求書.pdf",
           "=?utf-8?Q?x?=.txt",
+          "utf-8''%41.txt",
+          "utf-8'en'100%25 (1).txt",
+          "it's 100%.txt",
           "it's \"quoted\" (1).txt",
           "とても長いファイル名とても長いファイル名とても長いファイル名とても長いファイル名.docx",
           "表能ソ会議資料.csv",
