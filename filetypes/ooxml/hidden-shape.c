@@ -258,12 +258,13 @@ static KyHiddenWay
 text_way (KySlideReading *self, const KySlideText *text, const KySlideBackdrop *backdrop)
 {
   const KySlideShape *shape = ky_slide_shape (self, text->shape);
-  gint size = text->size >= 0 ? text->size : shape != NULL ? shape->size : -1;
+  gint listed = shape != NULL ? shape->sizes[text->level] : 0;
+  gint size = text->size >= 0 ? text->size : listed > 0 ? listed : -1;
   KySceneRun run = KY_SCENE_RUN;
 
   run.fill = text->colour;
   if (run.fill.kind == KY_SCENE_UNSAID && shape != NULL)
-    run.fill = shape->colour;
+    run.fill = shape->colours[text->level];
   run.line = text->line;
   run.line_width = text->line_width;
   if (size >= 0)

@@ -5,6 +5,8 @@
 
 #include "filetypes/ooxml/hidden-base.h"
 
+#define KY_SLIDE_LEVELS 9 /* of a list (ISO/IEC 29500-1 §21.1.2.4) */
+
 typedef enum
 {
   KY_SLIDE_SHAPE = 1,
@@ -33,14 +35,16 @@ typedef struct
   GString *words; /* (nullable) of a hidden shape of a sheet */
   KyScenePaint fill;
   KySlideScale inner; /* of a group */
-  gint size;          /* of its text, by its list style; -1 */
-  KyScenePaint colour;
+  /* of its text, by its list style */
+  gint sizes[KY_SLIDE_LEVELS]; /* 0: not said */
+  KyScenePaint colours[KY_SLIDE_LEVELS];
 } KySlideShape;
 
 typedef struct
 {
   gsize place;
   gint shape;             /* -1: none */
+  guint level;            /* of its paragraph */
   gint size;              /* -1: not said */
   gint spacing, baseline; /* hundredths of a point; thousandths of a per cent; mostly 0 */
   gint64 start;           /* EMU, of the first line, counted from the shape's left side */
@@ -76,6 +80,8 @@ typedef struct
   gboolean is_in_run, is_hidden, is_far;
   gdouble width;     /* of the paragraph, in parts of the size */
   gint64 start;      /* of the paragraph */
+  guint level;       /* of the paragraph, and … */
+  guint list_level;  /* … of the style that is read */
   guint first_text;  /* of the line that is read, among the texts */
   gboolean breaks;   /* of the paragraph: a tab or another line may have brought its text back */
   gdouble anchor[8]; /* column, offset, row, offset: from, to */

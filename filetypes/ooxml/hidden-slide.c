@@ -49,7 +49,6 @@ open_shape (KySlideReading *self, gint tag)
 {
   KySlideShape shape = { .kind = (KySlideKind)tag,
                          .outer = self->shape,
-                         .size = -1,
                          .is_fallback = self->n_fallbacks > 0,
                          .is_far = self->is_far,
                          .own = { NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN },
@@ -145,7 +144,9 @@ painted (KySlideReading *self, guint from_top)
       return self->is_in_run && around (self, from_top + 1) == RUN_PROPERTIES ? &self->text.line
                                                                               : NULL;
     case DEFAULTS:
-      return shape != NULL ? &shape->colour : NULL;
+      return shape != NULL && around (self, from_top + 1) == LIST_LEVEL
+                 ? &shape->colours[self->list_level]
+                 : NULL;
     case CELL_PROPERTIES:
       return &self->cell;
     case BACKGROUND_PROPERTIES:
@@ -236,8 +237,8 @@ take_run_properties (KySlideReading *self, gint tag)
       self->text.baseline = (gint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "baseline", 0),
                                          -100000000, 100000000);
     }
-  else if (tag == DEFAULTS && shape != NULL && shape->size < 0)
-    shape->size = size;
+  else if (tag == DEFAULTS && shape != NULL && size >= 0 && around (self, 0) == LIST_LEVEL)
+    shape->sizes[self->list_level] = MAX (size, 1);
 }
 
 static void
@@ -245,6 +246,7 @@ unseen_slide_open_run (KySlideReading *self)
 {
   KySlideText text = { .place = ky_xml_reader_place (self->pass->xml.reader),
                        .shape = self->shape,
+                       .level = self->level,
                        .size = -1,
                        .start = self->breaks ? 0 : self->start,
                        .cell = self->cell };
@@ -337,11 +339,16 @@ unseen_slide_begin (KySlideReading *self, gint tag)
       break;
     case PARAGRAPH:
       self->width = 0;
-      self->start = 0;
+      self->start = self->level = 0;
       self->first_text = self->texts->len;
       self->breaks = FALSE;
       break;
+    case LIST_LEVEL:
+      self->list_level = (guint)(ky_xml_reader_name (xml->reader)->local[3] - '1');
+      break;
     case PARAGRAPH_PROPERTIES:
+      self->level
+          = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "lvl", 0), 0, KY_SLIDE_LEVELS - 1);
       self->start = ky_text_part_int (xml, KY_XML_NS_NONE, "marL", 0)
                     + ky_text_part_int (xml, KY_XML_NS_NONE, "indent", 0);
       break;

@@ -337,6 +337,12 @@ def pptx(tree, more="", background="", master_background='<p:bg><p:bgPr><a:solid
     return packed(members)
 
 
+def listed(*levels, level=0):
+    """A shape whose style of lists has LEVELS: properties, and what is in them; its text is on LEVEL."""
+    styles = "".join(f"<a:lvl{n}pPr><a:defRPr {properties}>{inside}</a:defRPr></a:lvl{n}pPr>" for n, (properties, inside) in enumerate(levels, 1))
+    return shape(f'<a:pPr lvl="{level}"/>' + words()).replace("<a:lstStyle/>", f"<a:lstStyle>{styles}</a:lstStyle>")
+
+
 def slide_cases():
     def case(name, way, tree, **more):
         goes = more.pop("goes", way is not None)
@@ -353,6 +359,13 @@ def slide_cases():
     timing = ('<p:timing><p:tnLst><p:par><p:cTn id="1" dur="indefinite" restart="never" nodeType="tmRoot"><p:childTnLst><p:set><p:cBhvr><p:cTn id="2" dur="1"/><p:tgtEl><p:spTgt spid="3"/>'
               '</p:tgtEl><p:attrNameLst><p:attrName>style.visibility</p:attrName></p:attrNameLst></p:cBhvr><p:to><p:strVal val="hidden"/></p:to></p:set></p:childTnLst></p:cTn></p:par></p:tnLst></p:timing>')
     yield case("plain", None, shape(words()))
+    black = solid("000000")
+    yield case("white by its list", "colour", listed(("", white)))
+    yield case("white by its list, on the first level", "colour", listed(("", white), ("", black)))
+    yield case("white by its list, on another level", None, listed(("", black), ("", white)))
+    yield case("white by its list, on the third level", "colour", listed(("", black), ("", black), ("", white), level=2))
+    yield case("tiny by its list, on the second level", "tiny", listed(('sz="1800"', ""), ('sz="100"', ""), level=1))
+    yield case("tiny by its list, on another level", None, listed(('sz="100"', ""), ('sz="1800"', ""), level=1))
     yield case("beside the slide", "outside", shape(words(), placed(-3 * INCH, INCH, INCH, INCH)))
     yield case("below the slide", "outside", shape(words(), placed(INCH, 8 * INCH, INCH, INCH)))
     yield case("at the edge of the slide", None, shape(words(), placed(-INCH // 2, INCH, INCH, INCH)))
