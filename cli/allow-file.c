@@ -110,11 +110,10 @@ name_fields (const List *list)
 
 static void G_GNUC_PRINTF (3, 4) fault (Import *import, guint line, const gchar *format, ...)
 {
-  g_autofree gchar *message = NULL;
   va_list arguments;
 
   va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
+  g_autofree gchar *message = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   import->faults++;
   ky_command_complain (import->program, "%s:%u: %s", import->path, line, message);
@@ -168,21 +167,18 @@ export_list (const List *list, int argc, char **argv)
   const gchar *program = list->export_program;
   g_autofree gchar *directory = NULL;
   const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), { NULL } };
-  g_autoptr (KyConfig) config = NULL;
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (KyRows) rows = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *text = NULL;
   int status = KY_EXIT_OK;
   gint next;
 
   if (!ky_command_parse (&argc, &argv, program, NULL,
                          _ ("Prints the live entries as a key file for 'import'."), NULL, entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  rows = ky_cli_ask (program, config, list->list_verb, NULL, NULL, &status);
+  g_autoptr (KyRows) rows = ky_cli_ask (program, config, list->list_verb, NULL, NULL, &status);
   if (rows == NULL)
     return status;
   while ((next = ky_rows_next (rows, &error)) == 1)
@@ -190,7 +186,7 @@ export_list (const List *list, int argc, char **argv)
       export_entry (list, rows, file);
   if (next < 0)
     return ky_command_fail (program, error);
-  text = g_key_file_to_data (file, NULL, NULL);
+  g_autofree gchar *text = g_key_file_to_data (file, NULL, NULL);
   fputs (text, stdout);
   return KY_EXIT_OK;
 }
@@ -346,21 +342,18 @@ allow_file_check_rule (Import *import, Rule *rule)
 static gboolean
 allow_file_read_rules (Import *import, GError **error)
 {
-  g_autofree gchar *content = NULL;
-  g_autofree gchar *text = NULL;
   g_autoptr (GError) local = NULL;
-  const gchar *first;
   gsize size = 0;
+  g_autofree gchar *content = ky_file_read_text (import->path, FILE_MAX, &size, &local);
 
-  content = ky_file_read_text (import->path, FILE_MAX, &size, &local);
   if (content == NULL)
     return ky_fail (error, KY_ERROR_IO, _ ("cannot read '%s': %s"), import->path, local->message);
-  text = ky_csv_decode (ky_view (content, size));
+  g_autofree gchar *text = ky_csv_decode (ky_view (content, size));
   if (text == NULL)
     return ky_fail (error, KY_ERROR_CONFIG,
                     _ ("%s:1: neither UTF-8 nor Shift JIS (CP932): save the file as one of them"),
                     import->path);
-  first = text + strspn (text, " \t\r\n");
+  const gchar *first = text + strspn (text, " \t\r\n");
   if (*first == '\0')
     return ky_fail (error, KY_ERROR_CONFIG, _ ("%s: there is no entry in it"), import->path);
   if (*first != '[' && *first != '#')
@@ -384,12 +377,11 @@ static GBytes *
 allow_file_write_table (const Import *import, GError **error)
 {
   const gchar *columns[FIELD_LAST + 1] = { NULL };
-  g_autoptr (KyRowsWriter) writer = NULL;
   ky_autofd int fd = -1;
 
   for (Field field = 0; field < FIELD_LAST; field++)
     columns[field] = fields[field].name;
-  writer = ky_rows_writer_new (columns, error);
+  g_autoptr (KyRowsWriter) writer = ky_rows_writer_new (columns, error);
   for (guint i = 0; writer != NULL && i < import->rules->len; i++)
     {
       const Rule *rule = &g_array_index (import->rules, Rule, i);
@@ -506,7 +498,6 @@ import_list (const List *list, int argc, char **argv)
       names);
   g_autofree gchar *directory = NULL;
   const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), { NULL } };
-  g_autoptr (KyConfig) config = NULL;
   g_autoptr (GArray) rules = g_array_new (FALSE, TRUE, sizeof (Rule));
   g_autoptr (GError) error = NULL;
   Import import = { .list = list, .program = program, .rules = rules };
@@ -520,7 +511,7 @@ import_list (const List *list, int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("one file is needed"));
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   import.path = argv[1];

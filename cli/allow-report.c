@@ -10,13 +10,12 @@ static int
 confirm_entry (const gchar *program, KyConfig *config, const gchar *id, const KySignIn *as)
 {
   const gchar *const arguments[] = { "id", id, "session", as->session, NULL };
-  g_autofree gchar *state = NULL;
   int status = KY_EXIT_OK;
   g_autoptr (KyRows) rows = ky_cli_ask (program, config, "allow-confirm", arguments, NULL, &status);
 
   if (!ky_cli_first_row (rows, &status))
     return status;
-  state = ky_rows_text_of (rows, "state");
+  g_autofree gchar *state = ky_rows_text_of (rows, "state");
   if (strcmp (state, "live") == 0)
     printf (_ ("%s: in force\n"), id);
   else

@@ -105,7 +105,6 @@ note_doubts (const gchar *program, KyConfig *config, const gchar *id)
   g_autoptr (GHashTable) others = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autofree gchar *mine = NULL;
   g_autofree gchar *state = NULL;
-  g_auto (GStrv) parts = NULL;
   gboolean is_wide = FALSE;
   int status = KY_EXIT_OK;
   g_autoptr (KyRows) rows = ky_cli_ask (program, config, "allow-list", NULL, NULL, &status);
@@ -134,7 +133,7 @@ note_doubts (const gchar *program, KyConfig *config, const gchar *id)
                          _ ("note: the entry is only proposed: it takes effect when two "
                             "administrators have confirmed it, each in the portal or with 'kiyome "
                             "allow confirm --as'"));
-  parts = g_strsplit (mine, "\n", -1);
+  g_auto (GStrv) parts = g_strsplit (mine, "\n", -1);
   note_wide (program, (const gchar *const *)parts, is_wide);
 }
 
@@ -142,8 +141,6 @@ static int
 cli_allow_add_rule (const gchar *program, KyConfig *config, Rule *rule, const gchar *session)
 {
   g_autofree gchar *expires = NULL;
-  g_autoptr (KyRows) rows = NULL;
-  g_autofree gchar *id = NULL;
   g_autofree gchar *type = rule->type != NULL ? g_ascii_strdown (rule->type, -1) : NULL;
   int status = KY_EXIT_OK;
 
@@ -156,15 +153,15 @@ cli_allow_add_rule (const gchar *program, KyConfig *config, Rule *rule, const gc
       if (expires == NULL)
         return KY_EXIT_USAGE;
     }
-  rows = ky_cli_ask (program, config, "allow-add",
-                     (const gchar *const[]){ "type", rule->type, "sender", rule->sender, "sha256",
-                                             rule->sha256, "link-domain", rule->link_domain,
-                                             "reason", rule->reason, "approver", rule->approver,
-                                             "expires", expires, "session", session, NULL },
-                     NULL, &status);
+  g_autoptr (KyRows) rows = ky_cli_ask (
+      program, config, "allow-add",
+      (const gchar *const[]){ "type", rule->type, "sender", rule->sender, "sha256", rule->sha256,
+                              "link-domain", rule->link_domain, "reason", rule->reason, "approver",
+                              rule->approver, "expires", expires, "session", session, NULL },
+      NULL, &status);
   if (!ky_cli_first_row (rows, &status))
     return status;
-  id = ky_rows_text_of (rows, "id");
+  g_autofree gchar *id = ky_rows_text_of (rows, "id");
   printf ("%s\n", id);
   fflush (stdout);
   note_doubts (program, config, id);

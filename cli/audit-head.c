@@ -124,7 +124,6 @@ ky_audit_heads_verify (const gchar *program, KyConfig *config, const gchar *file
   const KySignerPair pair = KY_SIGNER_AUDIT (directory);
   g_autoptr (GError) error = NULL;
   g_autoptr (KyStoreAdmin) admin = NULL;
-  g_autofree gchar *words = NULL;
   gsize size = 0;
   g_autofree gchar *text = ky_file_read_text (file, FILE_MAX, &size, &error);
 
@@ -133,7 +132,7 @@ ky_audit_heads_verify (const gchar *program, KyConfig *config, const gchar *file
     admin = ky_cli_connect (config, &error);
   if (admin != NULL && audit_head_check_all (admin, text, &pair, cut, ret_count, &error))
     return KY_EXIT_OK;
-  words = ky_i18n_in_words (error->message);
+  g_autofree gchar *words = ky_i18n_in_words (error->message);
   ky_command_complain (program, "%s: %s", file, words);
   return g_error_matches (error, KY_ERROR, KY_ERROR_VERIFY)   ? KY_EXIT_NO
          : g_error_matches (error, KY_ERROR, KY_ERROR_CONFIG) ? KY_EXIT_USAGE
@@ -296,12 +295,8 @@ ky_command_audit_sign (int argc, char **argv)
   const gchar *program = "kiyome audit sign";
   g_autofree gchar *directory = NULL;
   const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), { NULL } };
-  g_autoptr (KyConfig) config = NULL;
-  g_autoptr (KyStoreAdmin) admin = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree gchar *line = NULL;
-  g_autofree gchar *path = NULL;
-  g_autofree gchar *words = NULL;
 
   if (!ky_command_parse (&argc, &argv, program, NULL,
                          _ ("Signs the last row of the audit log with the key in paths.signer, "
@@ -309,12 +304,12 @@ ky_command_audit_sign (int argc, char **argv)
                          _ ("Exit status: 0 signed; 1 the log is not the one that was signed."),
                          entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   /* Who signs needs no right but to see the last row. */
-  path = ky_config_run_path (config, KY_WATCH_SOCKET);
-  admin = ky_store_admin_connect (path, &error);
+  g_autofree gchar *path = ky_config_run_path (config, KY_WATCH_SOCKET);
+  g_autoptr (KyStoreAdmin) admin = ky_store_admin_connect (path, &error);
   if (admin != NULL)
     {
       const KySignerPair pair = KY_SIGNER_AUDIT (ky_config_string (config, KY_CONFIG_PATHS_SIGNER));
@@ -330,7 +325,7 @@ ky_command_audit_sign (int argc, char **argv)
     }
   if (error == NULL)
     return KY_EXIT_OK;
-  words = ky_i18n_in_words (error->message);
+  g_autofree gchar *words = ky_i18n_in_words (error->message);
   ky_command_complain (program, "%s", words);
   return g_error_matches (error, KY_ERROR, KY_ERROR_VERIFY) ? KY_EXIT_NO : KY_EXIT_FAILURE;
 }

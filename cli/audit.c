@@ -167,7 +167,6 @@ audit_verify (int argc, char **argv)
   g_autofree gchar *directory = NULL;
   g_autofree gchar *heads = NULL;
   g_autofree gchar *signer = NULL;
-  g_autofree gchar *fault = NULL;
   g_autofree gchar *said = NULL;
   gboolean is_json = FALSE;
   gint days = WITHOUT_DAYS;
@@ -209,7 +208,7 @@ audit_verify (int argc, char **argv)
   if (!ky_cli_first_row (rows, &status))
     return status;
   const gchar *keys = signer != NULL ? signer : ky_config_string (config, KY_CONFIG_PATHS_SIGNER);
-  fault = ky_audit_cut_verify (
+  g_autofree gchar *fault = ky_audit_cut_verify (
       rows, keys, days > 0 ? days : (gint64)ky_config_uint (config, KY_CONFIG_RETAIN_LOG), &said);
   status = cli_audit_judge (program, rows, is_json, fault, said);
   if (heads == NULL || status != KY_EXIT_OK)

@@ -287,8 +287,6 @@ static gboolean
 seal_once (KyVault *vault, const gchar *backup, int fd, const gchar *path, int out,
            guint64 *ret_size, KySealInfo *ret_info, GError **error)
 {
-  g_autoptr (KySealer) sealer = NULL;
-  g_autofree gchar *envelope = NULL;
   g_auto (KyKeySealer) key_sealer = { 0 };
   guint8 data_key[KY_SEAL_KEY_SIZE];
   guint8 sealed_key[KY_SEALED_KEY_SIZE];
@@ -302,8 +300,8 @@ seal_once (KyVault *vault, const gchar *backup, int fd, const gchar *path, int o
   if (fstat (fd, &status) != 0)
     return ky_error_set_errno (error, path);
   *ret_size = (guint64)status.st_size;
-  envelope = envelope_of (backup, path, *ret_size);
-  sealer = ky_sealer_new ();
+  g_autofree gchar *envelope = envelope_of (backup, path, *ret_size);
+  g_autoptr (KySealer) sealer = ky_sealer_new ();
   ky_id_new (KY_ID_GROUPS, id);
   randombytes_buf (data_key, sizeof data_key);
   ky_key_sealer_seal (&key_sealer, data_key, key.key, sealed_key);
@@ -627,19 +625,17 @@ vault_read_size (int fd, const gchar *backup, const gchar *path, const guint8 *d
                  guint64 *ret_size)
 {
   g_autoptr (GBytes) bytes = ky_seal_read_envelope (fd, data_key, NULL);
-  g_autofree gchar *text = NULL;
-  g_autofree gchar *wanted = NULL;
   gsize size = 0;
   gconstpointer data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
 
   if (data == NULL || memchr (data, '\0', size) != NULL)
     return FALSE;
-  text = g_strndup (data, size);
+  g_autofree gchar *text = g_strndup (data, size);
   g_auto (GStrv) lines = g_strsplit (text, "\n", 4);
   if (g_strv_length (lines) != 4
       || !g_ascii_string_to_unsigned (lines[2], 10, 0, G_MAXINT64, ret_size, NULL))
     return FALSE;
-  wanted = envelope_of (backup, path, *ret_size);
+  g_autofree gchar *wanted = envelope_of (backup, path, *ret_size);
   return g_str_equal (text, wanted);
 }
 
@@ -741,7 +737,6 @@ ky_vault_read (KyVault *vault, const gchar *backup, const KyBackupSigners *signe
   guint8 digest[KY_SHA256_SIZE];
   guint64 maximum = KY_SNAPSHOT_MANIFEST_MAX;
   guint64 size = 0;
-  KySnapshot *snapshot;
 
   if (signers != NULL && !vault_read_head (vault, backup, signers, &head, error))
     return NULL;
@@ -752,7 +747,8 @@ ky_vault_read (KyVault *vault, const gchar *backup, const KyBackupSigners *signe
       || !open_sealed (vault, fd, name, backup, KY_SNAPSHOT_MANIFEST, maximum, vault_add_text, text,
                        digest, &size, error))
     return NULL;
-  snapshot = ky_snapshot_parse (backup, text->str, text->len, signers != NULL ? &head : NULL);
+  KySnapshot *snapshot
+      = ky_snapshot_parse (backup, text->str, text->len, signers != NULL ? &head : NULL);
   if (snapshot == NULL)
     vault_fail_damaged (vault, name, error);
   return snapshot;

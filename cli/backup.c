@@ -86,13 +86,12 @@ static gboolean
 read_before (const KyBackup *backup, const gchar *newest, KySnapshot **ret, GError **error)
 {
   const KyBackupSigners own = { backup->keys, TRUE };
-  g_autoptr (KySnapshot) before = NULL;
   g_autoptr (GError) local = NULL;
 
   *ret = NULL;
   if (newest == NULL)
     return TRUE;
-  before = ky_snapshot_read (newest, &own, &local);
+  g_autoptr (KySnapshot) before = ky_snapshot_read (newest, &own, &local);
   if (before == NULL && g_error_matches (local, KY_ERROR, KY_ERROR_IO))
     return ky_error_pass (error, &local);
   if (before == NULL)

@@ -31,15 +31,15 @@ cli_block_add_rule (const gchar *program, KyConfig *config, const gchar *const *
                     const gchar *reason, const gchar *until)
 {
   g_autofree gchar *expires = until != NULL ? ky_cli_read_expiry (program, "expires", until) : NULL;
-  g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
 
   if (until != NULL && expires == NULL)
     return KY_EXIT_USAGE;
-  rows = ky_cli_ask (program, config, "block-add",
-                     (const gchar *const[]){ "sender", what[0], "sha256", what[1], "link", what[2],
-                                             "reason", reason, "expires", expires, NULL },
-                     NULL, &status);
+  g_autoptr (KyRows) rows
+      = ky_cli_ask (program, config, "block-add",
+                    (const gchar *const[]){ "sender", what[0], "sha256", what[1], "link", what[2],
+                                            "reason", reason, "expires", expires, NULL },
+                    NULL, &status);
   return ky_cli_print_id (rows, status);
 }
 

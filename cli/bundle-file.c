@@ -181,7 +181,6 @@ ky_bundle_make_key (const gchar *path, gchar **ret_public, GError **error)
 static gboolean
 load_secret (const gchar *path, guint8 ret_secret[crypto_sign_SECRETKEYBYTES], GError **error)
 {
-  g_autofree gchar *text = NULL;
   gsize size;
   guint8 seed[crypto_sign_SEEDBYTES];
   guint8 public[crypto_sign_PUBLICKEYBYTES];
@@ -192,7 +191,8 @@ load_secret (const gchar *path, guint8 ret_secret[crypto_sign_SECRETKEYBYTES], G
   if ((status.st_mode & 077) != 0)
     return ky_fail (error, KY_ERROR_CONFIG,
                     _ ("%s: other users can read this secret key: run chmod 600 %s"), path, path);
-  text = ky_file_read_text (path, sizeof KEY_SECRET + KY_SHA256_HEX_SIZE, &size, error);
+  g_autofree gchar *text
+      = ky_file_read_text (path, sizeof KEY_SECRET + KY_SHA256_HEX_SIZE, &size, error);
   if (text == NULL)
     return FALSE;
   gboolean ok = bundle_file_read_key (g_strchomp (text), KEY_SECRET, seed);

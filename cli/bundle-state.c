@@ -64,14 +64,14 @@ bundle_state_read_state (KyBundleState *state, GError **error)
   ky_autofd int fd
       = openat (state->directory, NAME, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
   gchar text[TEXT_MAX] = "";
-  gssize n;
 
   if (fd < 0 && errno == ENOENT)
     return TRUE;
   if (fd < 0)
     return ky_error_set_errno (error, NAME);
-  n = is_trusted (state->directory, fd) ? ky_fd_read_at (fd, (guint8 *)text, sizeof text - 1, 0)
-                                        : -1;
+  gssize n = is_trusted (state->directory, fd)
+                 ? ky_fd_read_at (fd, (guint8 *)text, sizeof text - 1, 0)
+                 : -1;
   if (n > 0 && bundle_state_parse (state, text))
     return TRUE;
   return ky_fail (

@@ -251,8 +251,6 @@ bundle_show (int argc, char **argv)
   g_autofree gchar *directory = NULL;
   gboolean is_json = FALSE;
   const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
-  g_autoptr (KyConfig) config = NULL;
-  g_autoptr (KyBundle) bundle = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!ky_command_parse (
@@ -262,10 +260,10 @@ bundle_show (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("one file is expected"));
-  config = ky_command_config (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config (program, directory);
   if (config == NULL || !ky_command_can_open (program, argv[1], S_IFREG))
     return KY_EXIT_USAGE;
-  bundle = open_bundle (config, argv[1], &error);
+  g_autoptr (KyBundle) bundle = open_bundle (config, argv[1], &error);
   if (bundle == NULL)
     {
       ky_command_fail (program, error);

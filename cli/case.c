@@ -124,19 +124,17 @@ case_show (int argc, char **argv)
   g_autofree gchar *directory = NULL;
   gboolean is_json = FALSE;
   const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
-  g_autoptr (KyConfig) config = NULL;
-  g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
 
   if (!ky_cli_parse_entry (&argc, &argv, program, _ ("CASE"),
                            _ ("Describes a case: one row for each step with --json."), NULL,
                            entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  rows = ky_cli_ask (program, config, "case-show", (const gchar *const[]){ "id", argv[1], NULL },
-                     NULL, &status);
+  g_autoptr (KyRows) rows = ky_cli_ask (
+      program, config, "case-show", (const gchar *const[]){ "id", argv[1], NULL }, NULL, &status);
   if (rows == NULL)
     return status;
   if (!is_json)
@@ -206,7 +204,6 @@ case_act (const CaseAct *act, int argc, char **argv)
           KY_CLI_NEEDED_TEXT (act->takes_prevention ? "prevention" : NULL, &prevention,
                               N_ ("measures against a recurrence; always needed"), N_ ("TEXT")),
           { NULL } };
-  g_autoptr (KyConfig) config = NULL;
   int status = KY_EXIT_OK;
 
   if (act->takes_mail ? !ky_cli_parse_message (&argc, &argv, act->program, _ (act->summary),
@@ -214,7 +211,7 @@ case_act (const CaseAct *act, int argc, char **argv)
                       : !ky_cli_parse_entry (&argc, &argv, act->program, _ ("CASE"),
                                              _ (act->summary), _ (act->description), entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config_main (act->program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (act->program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (as.name != NULL && !ky_sign_in (act->program, config, &as, &status))

@@ -91,8 +91,6 @@ cli_client_add (const gchar *program, const KyConfig *config, const gchar *name,
   g_autofree gchar *bytes = options->bytes != NULL ? cli_client_read_size (options->bytes) : NULL;
   g_autofree gchar *files = g_strdup_printf ("%d", MAX (options->files, 0));
   g_autofree gchar *scope = g_strdup (options->scope != NULL ? options->scope : ALL_SCOPES);
-  g_autofree gchar *id = NULL;
-  g_autofree gchar *key = NULL;
   int status = KY_EXIT_OK;
 
   if (!has_policy (program, (KyConfig *)config, options->policy))
@@ -110,8 +108,8 @@ cli_client_add (const gchar *program, const KyConfig *config, const gchar *name,
       NULL, &status);
   if (!ky_cli_first_row (rows, &status))
     return status;
-  id = ky_rows_text_of (rows, "id");
-  key = ky_rows_text_of (rows, "key");
+  g_autofree gchar *id = ky_rows_text_of (rows, "id");
+  g_autofree gchar *key = ky_rows_text_of (rows, "key");
   printf ("%s\n", key);
   fprintf (stderr, _ ("%s: this key is shown only now; keep it secret.\n"), id);
   explicit_bzero (key, strlen (key));

@@ -68,7 +68,6 @@ drill_send (int argc, char **argv)
           KY_CLI_REASON (&options.reason),
           { NULL } };
   g_autoptr (GError) error = NULL;
-  g_autoptr (KyConfig) config = NULL;
   g_autofree gchar *text = NULL;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("FILE [ADDRESS...]"),
@@ -89,7 +88,7 @@ drill_send (int argc, char **argv)
     return ky_command_usage (program, _ ("'%s' is not plain text in UTF-8"), argv[1]);
   if (argc < 3 && options.department == NULL)
     return ky_command_usage (program, _ ("addresses or --department is needed"));
-  config = ky_command_config_main (program, options.directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, options.directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   g_autofree gchar *to = g_strjoinv (";", argv + 2);

@@ -138,7 +138,6 @@ evidence_add_original (Making *making, const KyReplayUnit *unit)
                                         arguments, &fd, &making->status);
   g_autoptr (GString) line = g_string_new (NULL);
   g_autoptr (GBytes) file = NULL;
-  int sealed;
 
   if (rows == NULL)
     return FALSE;
@@ -149,10 +148,11 @@ evidence_add_original (Making *making, const KyReplayUnit *unit)
   /* The file may be one that only root and the store may open again. */
   if (fd >= 0)
     file = ky_fd_read_all (fd, KY_BUNDLE_SIZE_MAX, &error);
-  sealed = error == NULL ? ky_memfd_from_view (
-               "evidence",
-               file != NULL ? ky_view_of_bytes (file) : ky_rows_get (rows, "sealed")->view, &error)
-                         : -1;
+  int sealed
+      = error == NULL ? ky_memfd_from_view (
+            "evidence", file != NULL ? ky_view_of_bytes (file) : ky_rows_get (rows, "sealed")->view,
+            &error)
+                      : -1;
   if (sealed < 0)
     return evidence_fail (making, error);
   evidence_add_fd (making, evidence_path (unit, "original", 0, ".sealed"), sealed);
@@ -164,7 +164,6 @@ evidence_add_report (Making *making, const KyReplayUnit *unit, guint number)
 {
   const gchar *const arguments[] = { "id", unit->id, "policy", unit->policy, NULL };
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *report = NULL;
   g_autoptr (KyRows) rows = ky_cli_ask (making->place.program, making->place.config, "report",
                                         arguments, NULL, &making->status);
   gint step = rows != NULL ? ky_rows_next (rows, &error) : -1;
@@ -173,7 +172,7 @@ evidence_add_report (Making *making, const KyReplayUnit *unit, guint number)
     return rows != NULL ? evidence_fail (making, error) : FALSE;
   if (step == 0)
     return TRUE;
-  report = ky_rows_text_of (rows, "report");
+  g_autofree gchar *report = ky_rows_text_of (rows, "report");
   return evidence_add (making, evidence_path (unit, "report", number, ".json"), report);
 }
 
@@ -199,14 +198,13 @@ static gboolean
 evidence_add_output (Making *making, const KyReplayUnit *unit, guint *number)
 {
   g_auto (KyReplayOpened) opened = { .original = -1 };
-  g_autoptr (GPtrArray) groups = NULL;
   g_autoptr (GError) error = NULL;
   const gchar *why = ky_replay_open (&making->place, &making->hands, unit, &opened);
   gboolean ok = TRUE;
 
   if (why != NULL)
     return evidence_add (making, evidence_path (unit, "not-made", 0, ".txt"), ky_replay_why (why));
-  groups = ky_replay_groups (&making->place, FALSE, &opened, &error);
+  g_autoptr (GPtrArray) groups = ky_replay_groups (&making->place, FALSE, &opened, &error);
   if (groups == NULL)
     return evidence_fail (making, error);
   for (guint i = 0; ok && i < groups->len; i++)
@@ -389,12 +387,11 @@ evidence_add_configuration (Making *making)
   g_auto (GStrv) names = ky_config_policy_names (config);
   g_autoptr (GString) policies = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *text = NULL;
-  g_autofree gchar *shown = NULL;
   gsize size = 0;
+  g_autofree gchar *text = access (path, F_OK) == 0
+                               ? ky_file_read_text (path, CONFIG_MAX, &size, &error)
+                               : g_strdup ("");
 
-  text = access (path, F_OK) == 0 ? ky_file_read_text (path, CONFIG_MAX, &size, &error)
-                                  : g_strdup ("");
   if (text == NULL)
     return evidence_fail (making, error);
   for (guint i = 0; names[i] != NULL; i++)
@@ -405,7 +402,7 @@ evidence_add_configuration (Making *making)
         return evidence_fail (making, error);
       g_string_append_printf (policies, "[%s]\n%s\n", names[i], ky_policy_to_text (policy));
     }
-  shown = evidence_without_secrets (text);
+  g_autofree gchar *shown = evidence_without_secrets (text);
   return evidence_add (making, g_strdup ("configuration/kiyome.conf"), shown)
          && evidence_add (making, g_strdup ("configuration/policies.txt"), policies->str);
 }
@@ -415,12 +412,12 @@ evidence_add_versions (Making *making)
 {
   g_autofree gchar *system = g_get_os_info (G_OS_INFO_KEY_PRETTY_NAME);
   struct utsname kernel;
-  g_autofree gchar *text = NULL;
 
   if (uname (&kernel) != 0)
     memset (&kernel, 0, sizeof kernel);
-  text = g_strdup_printf ("kiyome %s\n%s %s %s\n%s\n", KY_VERSION, kernel.sysname, kernel.release,
-                          kernel.machine, system != NULL ? system : "");
+  g_autofree gchar *text
+      = g_strdup_printf ("kiyome %s\n%s %s %s\n%s\n", KY_VERSION, kernel.sysname, kernel.release,
+                         kernel.machine, system != NULL ? system : "");
   return evidence_add (making, g_strdup ("versions.txt"), text);
 }
 

@@ -164,11 +164,11 @@ reseal_key (Rewrap *rewrap, const gchar *old_id, gint64 *total, GError **error)
   const gchar *const arguments[] = { "key", old_id, NULL };
   guint8 secret[KY_KEY_SECRET_SIZE];
   KyPublicKey old;
-  g_autoptr (KyRows) rows = NULL;
 
   if (!ky_cli_load_key (rewrap->directory, old_id, rewrap->passphrase_file, &old, secret, error))
     return FALSE;
-  rows = ky_store_admin_ask (rewrap->admin, "key-seals", arguments, NULL, NULL, error);
+  g_autoptr (KyRows) rows
+      = ky_store_admin_ask (rewrap->admin, "key-seals", arguments, NULL, NULL, error);
   gboolean ok = rows != NULL && reseal_rows (rewrap, &old, secret, rows, total, error);
   sodium_memzero (secret, sizeof secret);
   return ok;
@@ -236,7 +236,6 @@ keys_rotate (int argc, char **argv)
           KY_CLI_FILE ("old-passphrase-file", &old_file,
                        N_ ("for --rewrap: the passphrase of the old keys"), N_ ("FILE")),
           { NULL } };
-  int status;
 
   if (!ky_command_parse (&argc, &argv, program, NULL,
                          _ ("Creates a new key pair for future originals. Older secret keys stay, "
@@ -248,7 +247,7 @@ keys_rotate (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (!new_passphrase (program, file, ask, &passphrase))
     return KY_EXIT_USAGE;
-  status
+  int status
       = cli_keys_make (program, ky_config_string (config, KY_CONFIG_PATHS_KEYS), passphrase, TRUE);
   ky_text_wipe (passphrase);
   if (status != KY_EXIT_OK || !rewrap)
@@ -283,17 +282,15 @@ keys_list (int argc, char **argv)
   g_autofree gchar *directory = NULL;
   gboolean is_json = FALSE;
   const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
-  g_autoptr (KyConfig) config = NULL;
-  g_autoptr (GArray) infos = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!ky_command_parse (&argc, &argv, program, NULL, _ ("Lists the key pairs, oldest first."),
                          NULL, entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  infos = ky_keys_list (ky_config_string (config, KY_CONFIG_PATHS_KEYS), &error);
+  g_autoptr (GArray) infos = ky_keys_list (ky_config_string (config, KY_CONFIG_PATHS_KEYS), &error);
   if (infos == NULL)
     {
       ky_command_fail (program, error);
@@ -350,8 +347,6 @@ keys_verify (int argc, char **argv)
   g_autofree gchar *file = NULL;
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory), KY_CLI_PASSPHRASE (&file), { NULL } };
-  g_autoptr (KyConfig) config = NULL;
-  g_autoptr (KyRows) rows = NULL;
   g_autoptr (GString) ids = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
   int status = KY_EXIT_OK;
@@ -363,7 +358,7 @@ keys_verify (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("one directory is expected"));
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (!cli_keys_compare (ky_config_string (config, KY_CONFIG_PATHS_KEYS), argv[1], file, ids,
@@ -372,8 +367,9 @@ keys_verify (int argc, char **argv)
       ky_command_fail (program, error);
       return KY_EXIT_NO;
     }
-  rows = ky_cli_ask (program, config, "keys-verify",
-                     (const gchar *const[]){ "detail", ids->str, NULL }, NULL, &status);
+  g_autoptr (KyRows) rows
+      = ky_cli_ask (program, config, "keys-verify",
+                    (const gchar *const[]){ "detail", ids->str, NULL }, NULL, &status);
   if (rows != NULL)
     printf (_ ("The copies match the keys: %s\n"), ids->str);
   return status;

@@ -84,19 +84,18 @@ ky_metrics_serve (int in, int out, gchar *(*make) (gpointer data), gpointer data
 {
   gchar request[REQUEST_MAX + 1];
   const gchar *refusal;
-  g_autofree gchar *body = NULL;
-  g_autofree gchar *answer = NULL;
 
   /* A client that reads nothing must not block a write. */
   if (!g_unix_set_fd_nonblocking (out, TRUE, NULL) || !read_request (in, request, &refusal))
     return FALSE;
   if (refusal == NULL)
     refusal = metrics_http_judge (request);
-  body = refusal == NULL ? make (data) : g_strdup_printf ("%s\n", refusal);
-  answer = g_strdup_printf ("HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %" G_GSIZE_FORMAT
-                            "\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n%s",
-                            refusal != NULL ? refusal : "200 OK",
-                            refusal != NULL ? "text/plain" : TYPE, strlen (body), body);
+  g_autofree gchar *body = refusal == NULL ? make (data) : g_strdup_printf ("%s\n", refusal);
+  g_autofree gchar *answer
+      = g_strdup_printf ("HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %" G_GSIZE_FORMAT
+                         "\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n%s",
+                         refusal != NULL ? refusal : "200 OK",
+                         refusal != NULL ? "text/plain" : TYPE, strlen (body), body);
   return metrics_http_write_all (out, answer, strlen (answer),
                                  g_get_monotonic_time () + SECONDS * G_USEC_PER_SEC);
 }

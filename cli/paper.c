@@ -339,7 +339,6 @@ paper_draw_checks (Making *making, const Month *month)
   g_auto (GStrv) answers = g_strsplit (run != NULL ? run->who : "", ";", -1);
   g_autoptr (GPtrArray) failed = g_ptr_array_new_with_free_func (g_free);
   g_autofree gchar *day = run != NULL ? ky_sheet_time (run->time) : NULL;
-  g_autofree gchar *summary = NULL;
   guint yes = 0, open = 0;
 
   for (gchar **at = answers; *at != NULL; at++)
@@ -364,8 +363,9 @@ paper_draw_checks (Making *making, const Month *month)
       ky_sheet_line (&making->sheet, KY_INK_RED, "この月は自己点検をしていません。");
       return;
     }
-  summary = g_strdup_printf ("%s に点検: 満たす %u、満たさない・答えがない %u、人が確かめる %u",
-                             day, yes, failed->len, open);
+  g_autofree gchar *summary
+      = g_strdup_printf ("%s に点検: 満たす %u、満たさない・答えがない %u、人が確かめる %u", day,
+                         yes, failed->len, open);
   ky_sheet_line (&making->sheet, KY_INK_BLACK, summary);
   for (guint i = 0; i < failed->len && i < FAILED_MAX; i++)
     ky_sheet_line (&making->sheet, KY_INK_RED, failed->pdata[i]);
@@ -483,15 +483,15 @@ static guint
 paper_draw_destroyed (Making *making, GPtrArray *facts)
 {
   guint by_time = 0, by_store = 0;
-  g_autofree gchar *text = NULL;
 
   for (guint i = 0; i < facts->len; i++)
     {
       by_store += paper_is_of_store (facts->pdata[i]) ? 1 : 0;
       by_time += paper_is_of_time (facts->pdata[i]) ? 1 : 0;
     }
-  text = g_strdup_printf ("保存期間が過ぎて廃棄した原本 %u 通、人が理由を付けて消去した原本 %u 通",
-                          by_time, facts->len - by_store);
+  g_autofree gchar *text
+      = g_strdup_printf ("保存期間が過ぎて廃棄した原本 %u 通、人が理由を付けて消去した原本 %u 通",
+                         by_time, facts->len - by_store);
   ky_sheet_line (&making->sheet, KY_INK_BLACK, text);
   if (by_store > by_time)
     {
@@ -615,11 +615,10 @@ static void
 paper_draw_destructions (Making *making, const Month *month, const gchar *span)
 {
   static const gchar *const who[] = { "廃棄の担当者", "立ち会った人・確認者", "管理者" };
-  guint by_time, erased;
 
   ky_sheet_title (&making->sheet, "原本の廃棄の記録", span);
   ky_sheet_head (&making->sheet, 2 * KY_SHEET_ROW, "まとめ");
-  by_time = paper_draw_destroyed (making, month->destructions);
+  guint by_time = paper_draw_destroyed (making, month->destructions);
   ky_sheet_line (
       &making->sheet, KY_INK_GREY,
       "原本 1 "
@@ -631,7 +630,7 @@ paper_draw_destructions (Making *making, const Month *month, const gchar *span)
     ky_sheet_line (&making->sheet, KY_INK_BLACK, "ありません");
   ky_sheet_head (&making->sheet, 2 * KY_SHEET_ROW,
                  "人が消去した原本 (日時、番号、消去した人、理由)");
-  erased = paper_draw_erased (making, month->destructions, ERASED_MAX);
+  guint erased = paper_draw_erased (making, month->destructions, ERASED_MAX);
   if (erased == 0)
     ky_sheet_line (&making->sheet, KY_INK_BLACK, "ありません");
   if (erased > ERASED_MAX)
@@ -666,9 +665,6 @@ paper_is_open (const Making *making)
 static gboolean
 paper_read_span (Making *making, const gchar *month, gchar **ret_name)
 {
-  g_autofree gchar *since = NULL;
-  g_autofree gchar *until = NULL;
-
   if (making->since == NULL && making->until == NULL)
     {
       g_autofree gchar *found = NULL;
@@ -689,8 +685,8 @@ paper_read_span (Making *making, const gchar *month, gchar **ret_name)
     }
   if (!ky_cli_span_options (making->program, &making->since, &making->until))
     return FALSE;
-  since = ky_sheet_time (g_ascii_strtoll (making->since, NULL, 10));
-  until = ky_sheet_time (g_ascii_strtoll (making->until, NULL, 10));
+  g_autofree gchar *since = ky_sheet_time (g_ascii_strtoll (making->since, NULL, 10));
+  g_autofree gchar *until = ky_sheet_time (g_ascii_strtoll (making->until, NULL, 10));
   *ret_name = g_strdup_printf ("%s から %s まで%s", since, until, paper_is_open (making));
   return TRUE;
 }
@@ -707,7 +703,6 @@ paper_make (Making *making, const Kind *kind, int argc, char **argv)
             N_ ("first moment of the span"), N_ ("TIME") },
           KY_CLI_TEXT ("until", &making->until, N_ ("end of the span"), N_ ("TIME")),
           { NULL } };
-  g_autoptr (KyConfig) config = NULL;
   g_autoptr (KyPaper) paper = ky_paper_new ();
   g_auto (Month) month = { 0 };
 
@@ -720,7 +715,7 @@ paper_make (Making *making, const Kind *kind, int argc, char **argv)
     return ky_command_usage (making->program, _ ("-o OUT is needed"));
   if (!paper_read_span (making, argc == 2 ? argv[1] : NULL, &name))
     return KY_EXIT_USAGE;
-  config = ky_command_config_main (making->program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (making->program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   making->config = config;

@@ -52,7 +52,6 @@ add_sealed (const gchar *program, KyConfig *config, const gchar *domain, const g
 {
   const KyPartnerPasswordScope what = { domain, g_ascii_strtoll (expires, NULL, 10) };
   guint8 sealed[KY_AGREED_SIZE];
-  g_autoptr (GBytes) blob = NULL;
   g_autoptr (GError) error = NULL;
   int status = KY_EXIT_OK;
   KyPublicKey key;
@@ -64,7 +63,7 @@ add_sealed (const gchar *program, KyConfig *config, const gchar *domain, const g
     }
   if (!seal_read (program, &key, &what, sealed))
     return KY_EXIT_USAGE;
-  blob = g_bytes_new (sealed, sizeof sealed);
+  g_autoptr (GBytes) blob = g_bytes_new (sealed, sizeof sealed);
   g_autoptr (KyRows) rows = ky_cli_ask_with (
       program, config, "password-add",
       (const gchar *const[]){ "domain", domain, "expires", expires, "key", key.id, NULL }, blob,
@@ -103,7 +102,6 @@ password_add (int argc, char **argv)
                        N_ ("domain of the senders, without those below it"), N_ ("DOMAIN")),
           KY_CLI_TEXT ("expires", &until, N_ ("last day, or 90d"), N_ ("TIME")),
           { NULL } };
-  g_autofree gchar *domain = NULL;
 
   if (!ky_command_parse (
           &argc, &argv, program, NULL,
@@ -117,7 +115,8 @@ password_add (int argc, char **argv)
     return ky_command_usage (program, _ ("--sender-domain is needed"));
   if (until == NULL)
     return ky_command_usage (program, _ ("--expires is needed"));
-  domain = g_utf8_validate (sender, -1, NULL) ? ky_allow_fold_sender (sender) : g_strdup ("");
+  g_autofree gchar *domain
+      = g_utf8_validate (sender, -1, NULL) ? ky_allow_fold_sender (sender) : g_strdup ("");
   if (domain[0] == '\0' || domain[0] == '.' || strchr (domain, '@') != NULL
       || strlen (domain) > KY_AGREED_DOMAIN_MAX)
     return ky_command_usage (program, _ ("--sender-domain: '%s' is not a domain"), sender);

@@ -36,15 +36,13 @@ ask_departments (KyConfig *config, GError **error)
 static void
 cli_policy_check_departments (const gchar *program, KyConfig *config, GPtrArray *faults)
 {
-  g_autoptr (GHashTable) names = NULL;
-  g_autoptr (GHashTable) known = NULL;
   g_autoptr (GError) error = NULL;
   GHashTableIter iter;
   gpointer name, file;
 
   if (!ky_config_has_departments (config))
     return;
-  known = ask_departments (config, &error);
+  g_autoptr (GHashTable) known = ask_departments (config, &error);
   if (known == NULL)
     {
       ky_command_complain (program,
@@ -53,7 +51,7 @@ cli_policy_check_departments (const gchar *program, KyConfig *config, GPtrArray 
                            error->message);
       return;
     }
-  names = ky_config_departments (config);
+  g_autoptr (GHashTable) names = ky_config_departments (config);
   g_hash_table_iter_init (&iter, names);
   while (g_hash_table_iter_next (&iter, &name, &file))
     if (!g_hash_table_contains (known, name))

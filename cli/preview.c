@@ -138,7 +138,6 @@ ky_quarantine_preview (int argc, char **argv)
   const GOptionEntry entries[] = {
     KY_CLI_CONFIG (&directory), KY_CLI_REASON (&reason), KY_CLI_PASSPHRASE (&passphrase), { NULL }
   };
-  g_autoptr (KyConfig) config = NULL;
   g_auto (KyOriginal) original = { .fd = -1 };
 
   if (!ky_cli_parse_message (&argc, &argv, program,
@@ -146,7 +145,7 @@ ky_quarantine_preview (int argc, char **argv)
                                 "names of its attachments."),
                              _ ("Exit status: 0 shown; 1 nothing of it can be shown."), entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   int status = ky_cli_open_original (program, config, argv[1], "preview", reason, NULL, passphrase,

@@ -362,7 +362,6 @@ print_report_json (const gchar *program, KyConfig *config, const gchar *id, cons
 {
   const gchar *const arguments[] = { "id", id, policy != NULL ? "policy" : NULL, policy, NULL };
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *report = NULL;
   int status = KY_EXIT_OK;
   g_autoptr (KyRows) rows = ky_cli_ask (program, config, "report", arguments, NULL, &status);
 
@@ -375,7 +374,7 @@ print_report_json (const gchar *program, KyConfig *config, const gchar *id, cons
         return say_no_report (program, config, id, policy);
       return ky_command_fail (program, error);
     }
-  report = ky_rows_text_of (rows, "report");
+  g_autofree gchar *report = ky_rows_text_of (rows, "report");
   fputs (report, stdout);
   return KY_EXIT_OK;
 }
@@ -489,7 +488,6 @@ quarantine_export (int argc, char **argv)
                                    KY_CLI_REASON (&reason),
                                    KY_CLI_PASSPHRASE (&passphrase),
                                    { NULL } };
-  g_autoptr (KyConfig) config = NULL;
   g_auto (KyOriginal) original = { .fd = -1 };
   g_autoptr (GError) error = NULL;
 
@@ -499,7 +497,7 @@ quarantine_export (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (output == NULL)
     return ky_command_usage (program, _ ("--output is needed"));
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   int status = ky_cli_open_original (program, config, argv[1], "export", reason, NULL, passphrase,
@@ -522,10 +520,6 @@ print_doomed (const gchar *program, KyConfig *config, gchar **ids, int *ret_stat
     {
       const gchar *const arguments[] = { "id", *ids, NULL };
       g_autoptr (KyRows) rows = ky_cli_ask (program, config, "show", arguments, NULL, ret_status);
-      g_autofree gchar *id = NULL;
-      g_autofree gchar *sender = NULL;
-      g_autofree gchar *recipients = NULL;
-      g_autofree gchar *received = NULL;
 
       if (rows == NULL)
         return FALSE;
@@ -534,10 +528,11 @@ print_doomed (const gchar *program, KyConfig *config, gchar **ids, int *ret_stat
           *ret_status = KY_EXIT_FAILURE;
           return FALSE;
         }
-      id = get_text (rows, "id");
-      sender = get_text (rows, "sender");
-      recipients = get_text (rows, "recipients");
-      received = ky_local_time (ky_rows_get (rows, "received")->number / G_USEC_PER_SEC);
+      g_autofree gchar *id = get_text (rows, "id");
+      g_autofree gchar *sender = get_text (rows, "sender");
+      g_autofree gchar *recipients = get_text (rows, "recipients");
+      g_autofree gchar *received
+          = ky_local_time (ky_rows_get (rows, "received")->number / G_USEC_PER_SEC);
       fprintf (stderr, "%s  %s  %s → %s\n", id, received, sender, recipients);
     }
   return TRUE;

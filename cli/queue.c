@@ -68,7 +68,6 @@ queue_list (int argc, char **argv)
                                      N_ ("at most the N oldest (default: 1000)"), N_ ("N") },
                                    KY_CLI_JSON (&is_json),
                                    { NULL } };
-  g_autofree gchar *most = NULL;
 
   if (!ky_command_parse (
           &argc, &argv, program, NULL,
@@ -80,7 +79,7 @@ queue_list (int argc, char **argv)
   g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  most = g_strdup_printf ("%d", limit);
+  g_autofree gchar *most = g_strdup_printf ("%d", limit);
   return ky_cli_print_answer (program, config, "queue-list",
                               (const gchar *const[]){ "limit", most, NULL }, columns, is_json);
 }
@@ -188,7 +187,6 @@ queue_retry (int argc, char **argv)
           KY_CLI_FLAG ("held", &is_held, HELD),
           KY_CLI_JSON (&done.is_json),
           { NULL } };
-  int status;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("[NUMBER]..."),
                          _ ("Tries deliveries now, also those that were abandoned."), NULL,
@@ -203,10 +201,11 @@ queue_retry (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (done.is_json)
     printf ("[");
-  status = argc == 1
-               ? ask_once (program, config, "queue-retry",
-                           (const gchar *const[]){ "all", is_held ? "held" : "yes", NULL }, &done)
-               : ask_each (program, config, "queue-retry", NULL, argv + 1, &done);
+  int status
+      = argc == 1
+            ? ask_once (program, config, "queue-retry",
+                        (const gchar *const[]){ "all", is_held ? "held" : "yes", NULL }, &done)
+            : ask_each (program, config, "queue-retry", NULL, argv + 1, &done);
   if (done.is_json)
     printf ("\n]\n");
   else if (argc == 1 && status == KY_EXIT_OK)

@@ -134,13 +134,13 @@ replay_unit_ask (KyReplayPlace *place, KyReplayHands *hands, const KyReplayUnit 
   g_autofree gchar *debt
       = unit->debt > 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, unit->debt) : NULL;
   const gchar *const arguments[] = { "id", unit->id, "reason", place->reason, "debt", debt, NULL };
-  g_autoptr (KyRows) rows = NULL;
 
   if (hands->store == NULL)
     hands->store = ky_cli_connect (place->config, error);
   if (hands->store == NULL)
     return NULL;
-  rows = ky_store_admin_ask (hands->store, "replay", arguments, NULL, ret_fd, error);
+  g_autoptr (KyRows) rows
+      = ky_store_admin_ask (hands->store, "replay", arguments, NULL, ret_fd, error);
   gint step = rows != NULL ? ky_rows_next (rows, error) : -1;
   if (step == 1)
     return g_steal_pointer (&rows);
@@ -190,8 +190,6 @@ ky_replay_open (KyReplayPlace *place, KyReplayHands *hands, const KyReplayUnit *
 {
   ky_autofd int sealed = -1;
   g_autoptr (GError) error = NULL;
-  g_autoptr (KyRows) rows = NULL;
-  g_autofree gchar *report = NULL;
   g_autofree gchar *policy = NULL;
 
   ret_opened->unit = unit;
@@ -199,13 +197,13 @@ ky_replay_open (KyReplayPlace *place, KyReplayHands *hands, const KyReplayUnit *
     return "erased";
   if (strcmp (unit->state, "done") != 0)
     return "unanswered";
-  rows = replay_unit_ask (place, hands, unit, &sealed, &error);
+  g_autoptr (KyRows) rows = replay_unit_ask (place, hands, unit, &sealed, &error);
   if (rows == NULL)
     {
       replay_unit_say (place, unit, error);
       return "failed";
     }
-  report = ky_rows_text_of (rows, "report");
+  g_autofree gchar *report = ky_rows_text_of (rows, "report");
   ret_opened->before = ky_report_from_json (report, &policy, ret_opened->policy_sha256, NULL);
   if (ret_opened->before == NULL)
     return "no-report";
@@ -514,7 +512,6 @@ ky_replay_refuse (const KyReplayPlace *place, KyReplayHands *hands, gboolean is_
   KyReplayOpened all = *opened;
   g_autoptr (GPtrArray) groups = NULL;
   g_autoptr (GPtrArray) policies = g_ptr_array_new ();
-  KyPolicy *policy;
   const KyReportPart *part;
 
   whole.recipients = whole.everybody;
@@ -524,7 +521,7 @@ ky_replay_refuse (const KyReplayPlace *place, KyReplayHands *hands, gboolean is_
     return NULL;
   for (guint i = 0; i < groups->len; i++)
     g_ptr_array_add (policies, ((KyReplayGroup *)groups->pdata[i])->policy);
-  policy = too_small (policies, whole.size);
+  KyPolicy *policy = too_small (policies, whole.size);
   gboolean is_large = policy != NULL;
   if (!is_large)
     policy = served_of (groups)->policy;

@@ -294,7 +294,6 @@ is_so_already (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opene
                const KyReplayGroup *group, const KyReportPart *after)
 {
   KyReplayPlace *place = &replay->place;
-  g_autoptr (GPtrArray) changes = NULL;
   guint locked = 0;
 
   if (place->other == place->config && place->policy == NULL)
@@ -302,7 +301,7 @@ is_so_already (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opene
   g_autoptr (KyReportPart) present = find_present (replay, hands, opened, group);
   if (present == NULL)
     return FALSE;
-  changes = ky_replay_compare (present, after, FALSE, &locked);
+  g_autoptr (GPtrArray) changes = ky_replay_compare (present, after, FALSE, &locked);
   return changes->len == 0;
 }
 
@@ -314,7 +313,6 @@ tell_group (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened,
             const KyReplayGroup *group, const KyReportPart *after, gboolean tries_passwords,
             GString *text)
 {
-  g_autoptr (GPtrArray) changes = NULL;
   guint locked = 0;
 
   if (after == NULL)
@@ -323,7 +321,8 @@ tell_group (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened,
       count_untried (replay, "failed");
       return FALSE;
     }
-  changes = ky_replay_compare (opened->before, after, tries_passwords, &locked);
+  g_autoptr (GPtrArray) changes
+      = ky_replay_compare (opened->before, after, tries_passwords, &locked);
   if (locked > 0)
     {
       write_untried (replay, opened->unit, "password", text);
@@ -479,7 +478,6 @@ print_counts (const gchar *title, const gchar *kind, GHashTable *counts)
 {
   GList *names = g_list_sort (g_hash_table_get_keys (counts), (GCompareFunc)strcmp);
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree gchar *shown = NULL;
 
   for (GList *at = names; at != NULL; at = at->next)
     {
@@ -491,7 +489,7 @@ print_counts (const gchar *title, const gchar *kind, GHashTable *counts)
                               GPOINTER_TO_UINT (g_hash_table_lookup (counts, name)));
     }
   g_list_free (names);
-  shown = ky_command_printable (text->str, FALSE);
+  g_autofree gchar *shown = ky_command_printable (text->str, FALSE);
   if (text->len > 0)
     printf ("  %s:%s\n", title, shown);
 }
@@ -626,7 +624,6 @@ replay_with (const gchar *program, Options *options)
   const gchar *const arguments[]
       = { "since", options->since, "until", options->until, "limit", limit, NULL };
   g_autoptr (KyConfig) config = ky_command_config (program, options->directory);
-  g_autoptr (KyConfig) other = NULL;
   g_autoptr (KyPolicy) policy = NULL;
   g_autoptr (GError) error = NULL;
   Replay replay = { .place = { .program = program,
@@ -638,8 +635,8 @@ replay_with (const gchar *program, Options *options)
 
   if (config == NULL || !check_other (program, options->other))
     return KY_EXIT_USAGE;
-  other = options->other != NULL ? ky_command_config (program, options->other)
-                                 : ky_config_ref (config);
+  g_autoptr (KyConfig) other = options->other != NULL ? ky_command_config (program, options->other)
+                                                      : ky_config_ref (config);
   if (other == NULL)
     return KY_EXIT_USAGE;
   replay.place.other = other;

@@ -30,8 +30,6 @@ report_monthly (int argc, char **argv)
   g_autofree gchar *until = NULL;
   gboolean is_json = FALSE;
   const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
-  g_autoptr (KyConfig) config = NULL;
-  g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
   KyColumn columns[] = {
     { "month", NULL, KY_CELL_TEXT, 0, NULL, NULL },
@@ -51,11 +49,12 @@ report_monthly (int argc, char **argv)
     return ky_command_usage (program, _ ("one month at a time, not also '%s'"), argv[2]);
   if (!ky_cli_read_month (argc == 2 ? argv[1] : NULL, &month, &since, &until))
     return ky_command_usage (program, _ ("'%s' is not a month; write it like 2026-11"), argv[1]);
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  rows = ky_cli_ask (program, config, "statistics",
-                     (const gchar *const[]){ "since", since, "until", until, NULL }, NULL, &status);
+  g_autoptr (KyRows) rows
+      = ky_cli_ask (program, config, "statistics",
+                    (const gchar *const[]){ "since", since, "until", until, NULL }, NULL, &status);
   if (rows == NULL)
     return status;
   columns[0].fixed = month;

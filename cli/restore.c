@@ -132,13 +132,12 @@ static gboolean
 check_given (const Restore *restore, const gchar *to, const gchar *given, GError **error)
 {
   g_autofree gchar *text = NULL;
-  g_autofree gchar *own = NULL;
   g_autofree gchar *other = whose_journal (given);
   g_autoptr (GError) local = NULL;
 
   if (!g_file_get_contents (to, &text, NULL, &local))
     return ky_fail (error, KY_ERROR_IO, "%s", local->message);
-  own = whose_journal (text);
+  g_autofree gchar *own = whose_journal (text);
   if (own != NULL && g_strcmp0 (own, other) == 0)
     return TRUE;
   return ky_fail (error, KY_ERROR_VERIFY,

@@ -49,12 +49,12 @@ static gboolean
 read_password_file (Options *options, GError **error)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autofree gchar *text = NULL;
   gsize size = 0;
 
   if (options->password_file == NULL)
     return TRUE;
-  text = ky_file_read_text (options->password_file, PASSWORD_FILE_MAX, &size, error);
+  g_autofree gchar *text
+      = ky_file_read_text (options->password_file, PASSWORD_FILE_MAX, &size, error);
   if (text == NULL)
     return FALSE;
   g_auto (GStrv) lines = g_strsplit (
@@ -186,11 +186,10 @@ sanitize_find_policy (const Options *options, KyConfig *config, GError **error)
 {
   g_autoptr (KyPolicy) policy
       = ky_config_policy (config, options->policy != NULL ? options->policy : "standard", error);
-  KyMethodId method;
 
   if (policy == NULL || options->method == NULL)
     return g_steal_pointer (&policy);
-  method = ky_method_from_string (options->method);
+  KyMethodId method = ky_method_from_string (options->method);
   if (method == KY_METHOD_NONE || method == KY_METHOD_PASS)
     return ky_fail_null (
         error, KY_ERROR_CONFIG,
@@ -289,12 +288,12 @@ output_path (Run *run, const gchar *input, const KyReportPart *report)
 {
   const Options *options = run->options;
   g_autofree gchar *own = real_path (input);
-  g_autofree gchar *name = NULL;
 
   if (!is_directory (options))
     return g_strdup (options->output);
-  name = ky_name_clean (report->output_name, NULL, NULL, "attachment",
-                        (gsize)ky_policy_uint (run->policy, KY_POLICY_LIMIT_NAME));
+  g_autofree gchar *name
+      = ky_name_clean (report->output_name, NULL, NULL, "attachment",
+                       (gsize)ky_policy_uint (run->policy, KY_POLICY_LIMIT_NAME));
   g_autofree gchar *path = g_build_filename (options->output, name, NULL);
   for (guint n = 2; options->inputs[1] != NULL; n++)
     {
@@ -391,7 +390,6 @@ sanitize_sanitize (Run *run, const gchar *what, gboolean is_last)
 {
   const Options *options = run->options;
   g_autofree gchar *file_name = NULL;
-  g_autofree gchar *path = NULL;
   g_auto (KySanitizerResult) result = { NULL, -1 };
   guint64 limit = ky_policy_uint (run->policy, KY_POLICY_LIMIT_MESSAGE_SIZE);
   g_autoptr (GError) error = NULL;
@@ -416,7 +414,7 @@ sanitize_sanitize (Run *run, const gchar *what, gboolean is_last)
     return status;
   if (result.output >= 0 && !ky_fd_map (result.output, G_MAXSSIZE, &content, &error))
     return write_failure (error);
-  path = result.output >= 0 ? output_path (run, what, result.report) : NULL;
+  g_autofree gchar *path = result.output >= 0 ? output_path (run, what, result.report) : NULL;
   if (path != NULL && is_directory (options))
     status = check_not_input (options, path);
   if (status == KY_EXIT_OK)
@@ -498,8 +496,6 @@ int
 ky_command_sanitize (int argc, char **argv)
 {
   g_auto (Options) options = { 0 };
-  g_autoptr (KyConfig) config = NULL;
-  g_autoptr (KyPolicy) policy = NULL;
   g_autoptr (GError) error = NULL;
   int status = sanitize_parse_options (&options, argc, argv);
 
@@ -507,10 +503,10 @@ ky_command_sanitize (int argc, char **argv)
     status = sanitize_check_output (&options);
   if (status != KY_EXIT_OK)
     return status;
-  config = ky_command_config (PROGRAM, options.config);
+  g_autoptr (KyConfig) config = ky_command_config (PROGRAM, options.config);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  policy = sanitize_find_policy (&options, config, &error);
+  g_autoptr (KyPolicy) policy = sanitize_find_policy (&options, config, &error);
   if (policy == NULL)
     return ky_command_usage (PROGRAM, "%s", error->message);
   return sanitize_all (&options, config, policy);

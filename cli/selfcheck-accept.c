@@ -41,8 +41,6 @@ ky_command_selfcheck_accept (int argc, char **argv)
           KY_CLI_NEEDED_TEXT ("until", &until, N_ ("until when; always needed; \"now\" ends it"),
                               N_ ("DATE|90d|now")),
           { NULL } };
-  g_autoptr (KyConfig) config = NULL;
-  g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("QUESTION"),
@@ -56,15 +54,16 @@ ky_command_selfcheck_accept (int argc, char **argv)
       = g_str_equal (until, "now") ? g_strdup ("") : ky_cli_read_expiry (program, "until", until);
   if (seconds == NULL)
     return KY_EXIT_USAGE;
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (as.name != NULL && !ky_sign_in (program, config, &as, &status))
     return status;
-  rows = ky_cli_ask (program, config, "selfcheck-accept",
-                     (const gchar *const[]){ "id", argv[1], "until", seconds, "reason", reason,
-                                             "session", as.session, NULL },
-                     NULL, &status);
+  g_autoptr (KyRows) rows
+      = ky_cli_ask (program, config, "selfcheck-accept",
+                    (const gchar *const[]){ "id", argv[1], "until", seconds, "reason", reason,
+                                            "session", as.session, NULL },
+                    NULL, &status);
   ky_sign_out (config, &as);
   return status;
 }

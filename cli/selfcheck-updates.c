@@ -35,13 +35,13 @@ selfcheck_updates_run (const gchar *const *arguments, const gchar *variable)
 static void
 selfcheck_add_libraries (GHashTable *libraries, const gchar *program)
 {
-  g_autofree gchar *said = NULL;
   g_autoptr (GRegex) path = g_regex_new ("(/\\S+) \\(0x", 0, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
 
   if (access (program, X_OK) != 0)
     return;
-  said = selfcheck_updates_run ((const gchar *const[]){ program, NULL }, "LD_TRACE_LOADED_OBJECTS");
+  g_autofree gchar *said
+      = selfcheck_updates_run ((const gchar *const[]){ program, NULL }, "LD_TRACE_LOADED_OBJECTS");
   if (said == NULL)
     return;
   for (g_regex_match (path, said, 0, &match); g_match_info_matches (match);
@@ -126,8 +126,6 @@ selfcheck_waiting (GHashTable *packages)
 {
   g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (packages), (GCompareFunc)strcmp);
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
-  g_autofree gchar *said = NULL;
-  g_auto (GStrv) lines = NULL;
   g_autoptr (GPtrArray) waiting = g_ptr_array_new_with_free_func (g_free);
   g_autofree gchar *version = NULL; /* newer than the installed one */
   const gchar *name = NULL;
@@ -138,8 +136,8 @@ selfcheck_waiting (GHashTable *packages)
   for (GList *at = names; at != NULL; at = at->next)
     g_ptr_array_add (arguments, at->data);
   g_ptr_array_add (arguments, NULL);
-  said = selfcheck_updates_run ((const gchar *const *)arguments->pdata, NULL);
-  lines = g_strsplit (said != NULL ? said : "", "\n", -1);
+  g_autofree gchar *said = selfcheck_updates_run ((const gchar *const *)arguments->pdata, NULL);
+  g_auto (GStrv) lines = g_strsplit (said != NULL ? said : "", "\n", -1);
   for (gchar **line = lines; *line != NULL; line++)
     {
       const gchar *text = *line + strspn (*line, " ");
@@ -177,7 +175,6 @@ selfcheck_list_date (const gchar *path)
   static const gchar *const months[]
       = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
   g_autofree gchar *text = NULL;
-  g_auto (GStrv) lines = NULL;
   gchar month[4] = "";
   gint day, year, hour, minute, second;
   guint number = 0;
@@ -185,7 +182,7 @@ selfcheck_list_date (const gchar *path)
 
   if (!g_file_get_contents (path, &text, NULL, NULL))
     return 0;
-  lines = g_strsplit (text, "\n", -1);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   for (gchar **line = lines; *line != NULL && month[0] == '\0'; line++)
     if (sscanf (*line, "Date: %*3s, %2d %3s %4d %2d:%2d:%2d", &day, month, &year, &hour, &minute,
                 &second)

@@ -42,7 +42,6 @@ static void
 selfcheck_signed (KySelfcheck *self, GHashTable *values)
 {
   const gchar *age = g_hash_table_lookup (values, "signed_age");
-  g_autofree gchar *evidence = NULL;
 
   if (age == NULL)
     {
@@ -50,7 +49,7 @@ selfcheck_signed (KySelfcheck *self, GHashTable *values)
                            _ ("not set up: systemctl enable --now kiyome-signer.timer"));
       return;
     }
-  evidence
+  g_autofree gchar *evidence
       = g_strdup_printf (_ ("%lld minutes ago"), (long long)(g_ascii_strtoll (age, NULL, 10) / 60));
   ky_selfcheck_say (self, KY_QUESTION_SIGNED, g_ascii_strtoll (age, NULL, 10) <= SIGNED_SECONDS,
                     evidence);
@@ -100,7 +99,6 @@ selfcheck_disk (KySelfcheck *self, GHashTable *values)
   g_autoptr (KyRows) rows
       = ky_cli_ask (self->program, self->config, "figures",
                     (const gchar *const[]){ "since", since, NULL }, NULL, &status);
-  g_autofree gchar *evidence = NULL;
   gint64 bytes = 0;
   gint64 first = now; /* the first day with mail */
   gint64 days;
@@ -118,8 +116,9 @@ selfcheck_disk (KySelfcheck *self, GHashTable *values)
   left = MAX (left - (gint64)ky_config_uint (self->config, KY_CONFIG_STORE_RESERVE), 0);
   days = left / MAX (bytes / CLAMP ((now - first) / KY_DAY_SECONDS + 1, 1, DISK_DAYS), 1);
   g_autofree gchar *room = ky_cli_size (left);
-  evidence = days > DAYS_SHOWN ? g_strdup_printf (_ ("%s free, over %d days"), room, DAYS_SHOWN)
-                               : g_strdup_printf (_ ("%s free, %lld days"), room, (long long)days);
+  g_autofree gchar *evidence
+      = days > DAYS_SHOWN ? g_strdup_printf (_ ("%s free, over %d days"), room, DAYS_SHOWN)
+                          : g_strdup_printf (_ ("%s free, %lld days"), room, (long long)days);
   ky_selfcheck_say (self, KY_QUESTION_DISK, days >= DISK_DAYS, evidence);
 }
 
@@ -178,9 +177,6 @@ selfcheck_audit (KySelfcheck *self)
   int status = KY_EXIT_OK;
   g_autoptr (KyRows) rows
       = ky_cli_ask (self->program, self->config, "audit-verify", NULL, NULL, &status);
-  g_autofree gchar *evidence = NULL;
-  g_autofree gchar *differing = NULL;
-  g_autofree gchar *fault = NULL;
   g_autofree gchar *said = NULL;
 
   if (rows == NULL || ky_rows_next (rows, NULL) != 1)
@@ -188,12 +184,14 @@ selfcheck_audit (KySelfcheck *self)
       ky_selfcheck_could_not_ask (self, KY_QUESTION_AUDIT, NULL, "");
       return;
     }
-  differing = ky_rows_text_of (rows, "differing");
-  evidence = differing[0] != '\0'
-                 ? g_strdup_printf (_ ("not as the log says: %s"), differing)
-                 : g_strdup_printf (_ ("%lld rows"), (long long)ky_rows_get (rows, "rows")->number);
-  fault = ky_audit_cut_verify (rows, ky_config_string (self->config, KY_CONFIG_PATHS_SIGNER),
-                               (gint64)ky_config_uint (self->config, KY_CONFIG_RETAIN_LOG), &said);
+  g_autofree gchar *differing = ky_rows_text_of (rows, "differing");
+  g_autofree gchar *evidence
+      = differing[0] != '\0'
+            ? g_strdup_printf (_ ("not as the log says: %s"), differing)
+            : g_strdup_printf (_ ("%lld rows"), (long long)ky_rows_get (rows, "rows")->number);
+  g_autofree gchar *fault
+      = ky_audit_cut_verify (rows, ky_config_string (self->config, KY_CONFIG_PATHS_SIGNER),
+                             (gint64)ky_config_uint (self->config, KY_CONFIG_RETAIN_LOG), &said);
   ky_selfcheck_say (self, KY_QUESTION_AUDIT,
                     ky_rows_get (rows, "broken")->number == 0
                         && ky_rows_get (rows, "behind")->number == 0
@@ -216,7 +214,6 @@ selfcheck_allow (KySelfcheck *self)
   g_autoptr (KyRows) rows
       = ky_cli_ask (self->program, self->config, "allow-list", NULL, NULL, &status);
   gint64 soon = g_get_real_time () / G_USEC_PER_SEC + 30 * KY_DAY_SECONDS;
-  g_autofree gchar *evidence = NULL;
   g_autofree gchar *wrong = NULL;
   guint live = 0;
   guint ending = 0;
@@ -237,7 +234,8 @@ selfcheck_allow (KySelfcheck *self)
       ky_selfcheck_could_not_ask (self, KY_QUESTION_ALLOW, NULL, "");
       return;
     }
-  evidence = g_strdup_printf (_ ("%u entries, %u of them end within 30 days"), live, ending);
+  g_autofree gchar *evidence
+      = g_strdup_printf (_ ("%u entries, %u of them end within 30 days"), live, ending);
   ky_selfcheck_say (self, KY_QUESTION_ALLOW, wrong == NULL, wrong != NULL ? wrong : evidence);
 }
 
@@ -330,7 +328,6 @@ selfcheck_key_modes (KySelfcheck *self, const gchar *keys)
 {
   g_autoptr (GDir) names = g_dir_open (keys, 0, NULL);
   g_autofree gchar *wrong = NULL;
-  g_autofree gchar *evidence = NULL;
   const gchar *name;
   guint count = 0;
 
@@ -345,7 +342,7 @@ selfcheck_key_modes (KySelfcheck *self, const gchar *keys)
       if ((!S_ISREG (status.st_mode) || (status.st_mode & 077) != 0) && wrong == NULL)
         wrong = g_steal_pointer (&path);
     }
-  evidence = g_strdup_printf (_ ("%u secret keys"), count);
+  g_autofree gchar *evidence = g_strdup_printf (_ ("%u secret keys"), count);
   ky_selfcheck_say (self, KY_QUESTION_KEY_MODES, wrong == NULL, wrong != NULL ? wrong : evidence);
 }
 
@@ -516,7 +513,6 @@ selfcheck_trusted_hosts (KySelfcheck *self)
 {
   g_auto (GStrv) names = ky_config_policy_names (self->config);
   g_autoptr (GHashTable) hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GList) sorted = NULL;
 
   for (guint i = 0; names[i] != NULL; i++)
     {
@@ -527,7 +523,7 @@ selfcheck_trusted_hosts (KySelfcheck *self)
       for (guint k = 0; trusted != NULL && trusted[k] != NULL; k++)
         g_hash_table_add (hosts, g_ascii_strdown (trusted[k], -1));
     }
-  sorted = g_list_sort (g_hash_table_get_keys (hosts), (GCompareFunc)g_strcmp0);
+  g_autoptr (GList) sorted = g_list_sort (g_hash_table_get_keys (hosts), (GCompareFunc)g_strcmp0);
   for (GList *at = sorted; at != NULL; at = at->next)
     ky_selfcheck_answer (self, KY_QUESTION_TRUSTED, at->data, KY_ANSWER_OPEN,
                          _ ("see to it that the mail server removes Authentication-Results of that "
@@ -581,7 +577,6 @@ selfcheck_settings (KySelfcheck *self)
     { KY_QUESTION_LOCK, KY_CONFIG_PORTAL_LOCK_FAILURES, 1, 20, NULL },
     { KY_QUESTION_CONFIRM, KY_CONFIG_PORTAL_ALLOW_CONFIRM, 0, 0, "never" },
   };
-  g_autofree gchar *steps = NULL;
   const guint64 low = ky_config_uint (self->config, KY_CONFIG_PORTAL_STEPS_LOW);
   const guint64 normal = ky_config_uint (self->config, KY_CONFIG_PORTAL_STEPS_NORMAL);
   const guint64 high = ky_config_uint (self->config, KY_CONFIG_PORTAL_STEPS_HIGH);
@@ -596,8 +591,9 @@ selfcheck_settings (KySelfcheck *self)
 
       ky_selfcheck_say (self, settings[i].id, holds, evidence);
     }
-  steps = g_strdup_printf ("portal.steps-low = %u, steps-normal = %u, steps-high = %u", (guint)low,
-                           (guint)normal, (guint)high);
+  g_autofree gchar *steps
+      = g_strdup_printf ("portal.steps-low = %u, steps-normal = %u, steps-high = %u", (guint)low,
+                         (guint)normal, (guint)high);
   ky_selfcheck_say (self, KY_QUESTION_APPROVALS, low > 0 && normal > 0 && high > 0, steps);
 }
 
@@ -738,7 +734,6 @@ ky_command_selfcheck (int argc, char **argv)
                        N_ ("HOST[:PORT]")),
           KY_CLI_JSON (&self.is_json),
           { NULL } };
-  g_autoptr (KyConfig) config = NULL;
   g_autoptr (GError) fault = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GString) kept = g_string_new (NULL);
@@ -747,7 +742,8 @@ ky_command_selfcheck (int argc, char **argv)
           &argc, &argv, self.program, NULL, _ ("Answers the questions of a self-inspection."),
           _ ("Exit status: 0 all checks passed or are accepted; 1 one failed."), entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config_or_kept (self.program, directory, KY_CONFIG_WITH_POLICIES, &fault);
+  g_autoptr (KyConfig) config
+      = ky_command_config_or_kept (self.program, directory, KY_CONFIG_WITH_POLICIES, &fault);
   if (config == NULL || sodium_init () < 0)
     return KY_EXIT_USAGE;
   if (mail_server != NULL && !ky_selfcheck_set_mail_server (&self, mail_server))

@@ -122,7 +122,6 @@ store_adopt_file (Adoption *adoption, const Lost *lost, const guint8 *data_key,
   ky_autofd int fd = -1;
   g_autoptr (KyRows) opened
       = ky_store_admin_ask (lost->admin, "adopt-open", which, NULL, &fd, error);
-  g_autoptr (KyRows) added = NULL;
 
   if (opened == NULL)
     return FALSE;
@@ -132,10 +131,11 @@ store_adopt_file (Adoption *adoption, const Lost *lost, const guint8 *data_key,
   g_autoptr (GBytes) envelope = open_original (fd, lost->id, data_key, hex, error);
   if (envelope == NULL)
     return FALSE;
-  added = ky_store_admin_ask (lost->admin, "adopt-add",
-                              (const gchar *const[]){ "id", lost->id, "file", lost->file, "sha256",
-                                                      hex, "reason", adoption->reason, NULL },
-                              envelope, NULL, error);
+  g_autoptr (KyRows) added
+      = ky_store_admin_ask (lost->admin, "adopt-add",
+                            (const gchar *const[]){ "id", lost->id, "file", lost->file, "sha256",
+                                                    hex, "reason", adoption->reason, NULL },
+                            envelope, NULL, error);
   return added != NULL;
 }
 
@@ -245,7 +245,6 @@ store_adopt_files (Adoption *adoption, KyConfig *config, GError **error)
 {
   g_autoptr (KyRows) rows
       = ky_store_admin_ask (adoption->admin, "adopt-list", NULL, NULL, NULL, error);
-  g_autoptr (KyRows) end = NULL;
   KyStoreAdmin *admin;
   gint next = -1;
 
@@ -260,7 +259,8 @@ store_adopt_files (Adoption *adoption, KyConfig *config, GError **error)
     ky_store_admin_free (admin);
   if (next < 0)
     return FALSE;
-  end = ky_store_admin_ask (adoption->admin, "adopt-end", NULL, NULL, NULL, error);
+  g_autoptr (KyRows) end
+      = ky_store_admin_ask (adoption->admin, "adopt-end", NULL, NULL, NULL, error);
   return end != NULL;
 }
 
@@ -360,17 +360,13 @@ static int
 confirm_expire (const gchar *program, KyConfig *config)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (KyStoreAdmin) admin = NULL;
-  g_autofree gchar *json = NULL;
-  g_autoptr (GHashTable) values = NULL;
   g_autofree gchar *now = ky_local_time (g_get_real_time () / G_USEC_PER_SEC);
-  g_autofree gchar *question = NULL;
 
   if (!ky_cli_can_confirm (program))
     return KY_EXIT_USAGE;
-  admin = ky_cli_connect (config, &error);
-  json = admin != NULL ? ky_store_admin_status (admin, &error) : NULL;
-  values = json != NULL ? ky_json_flatten (json) : NULL;
+  g_autoptr (KyStoreAdmin) admin = ky_cli_connect (config, &error);
+  g_autofree gchar *json = admin != NULL ? ky_store_admin_status (admin, &error) : NULL;
+  g_autoptr (GHashTable) values = json != NULL ? ky_json_flatten (json) : NULL;
   const gchar *held = values != NULL ? g_hash_table_lookup (values, "held") : NULL;
   if (held == NULL)
     {
@@ -379,7 +375,7 @@ confirm_expire (const gchar *program, KyConfig *config)
                                          : _ ("kiyome-store did not answer: see kiyome status"));
       return KY_EXIT_FAILURE;
     }
-  question
+  g_autofree gchar *question
       = g_strdup_printf (_ ("This clock says %s. By it, %s originals are too old. Destroy them for "
                             "good?"),
                          now, held);

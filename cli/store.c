@@ -263,12 +263,11 @@ ky_cli_ask_password (const gchar *prompt, GError **error)
 gchar *
 ky_cli_read_secret (const gchar *prompt, GError **error)
 {
-  gchar *first, *second;
-
   if (isatty (STDIN_FILENO) == 0)
     return store_read_line (STDIN_FILENO, "stdin", error);
-  first = ask_hidden (prompt, "/dev/tty", error);
-  second = first != NULL ? ask_hidden (_ ("Repeat the password: "), "/dev/tty", error) : NULL;
+  gchar *first = ask_hidden (prompt, "/dev/tty", error);
+  gchar *second
+      = first != NULL ? ask_hidden (_ ("Repeat the password: "), "/dev/tty", error) : NULL;
   if (second != NULL && strcmp (first, second) == 0)
     {
       ky_text_wipe (second);
@@ -472,7 +471,6 @@ static gchar *
 cell_text (KyRows *rows, const KyColumn *column)
 {
   const KyRowValue *value = ky_rows_get (rows, column->name);
-  g_autofree gchar *text = NULL;
   g_autofree gchar *shown = NULL;
 
   if (value->kind == KY_ROW_NULL)
@@ -486,7 +484,7 @@ cell_text (KyRows *rows, const KyColumn *column)
     return ky_local_time (value->number / G_USEC_PER_SEC);
   if (column->kind == KY_CELL_SIZE)
     return ky_cli_size (value->number);
-  text = store_value_text (value, column->kind);
+  g_autofree gchar *text = store_value_text (value, column->kind);
   if (column->show != NULL)
     shown = column->show (rows, text);
   return ky_command_printable (shown != NULL ? shown : text, FALSE);

@@ -269,8 +269,6 @@ ky_command_types (int argc, char **argv)
             N_ ("a policy to show in place of the presets; may be repeated"), N_ ("NAME") },
           KY_CLI_JSON (&is_json),
           { NULL } };
-  g_autoptr (KyConfig) config = NULL;
-  g_autoptr (GPtrArray) policies = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!ky_command_parse (&argc, &argv, PROGRAM, _ ("[TYPE]..."),
@@ -280,11 +278,11 @@ ky_command_types (int argc, char **argv)
   for (int i = 1; i < argc; i++)
     if (ky_filetype_by_name (argv[i]) == NULL)
       return ky_command_usage (PROGRAM, _ ("there is no type '%s'"), argv[i]);
-  config = ky_command_config (PROGRAM, directory);
+  g_autoptr (KyConfig) config = ky_command_config (PROGRAM, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  policies = types_load_policies (config, chosen != NULL ? (const gchar *const *)chosen : presets,
-                                  &error);
+  g_autoptr (GPtrArray) policies = types_load_policies (
+      config, chosen != NULL ? (const gchar *const *)chosen : presets, &error);
   if (policies == NULL)
     return ky_command_usage (PROGRAM, "%s", error->message);
   print_types (policies, is_json, argc - 1, argv + 1);

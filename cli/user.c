@@ -535,8 +535,6 @@ user_import (int argc, char **argv)
   g_autofree gchar *directory = NULL;
   const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), { NULL } };
   const gchar *const none[] = { NULL };
-  g_autoptr (KyConfig) config = NULL;
-  g_autoptr (KyStoreAdmin) admin = NULL;
   g_autoptr (KyRows) rows = NULL;
   g_autoptr (GError) error = NULL;
   gchar *text = NULL;
@@ -551,7 +549,7 @@ user_import (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("one file is needed"));
-  config = ky_command_config_main (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (!g_file_get_contents (argv[1], &text, &size, &error))
@@ -560,7 +558,7 @@ user_import (int argc, char **argv)
       return KY_EXIT_USAGE;
     }
   g_autoptr (GBytes) blob = g_bytes_new_take (text, size);
-  admin = ky_cli_connect (config, &error);
+  g_autoptr (KyStoreAdmin) admin = ky_cli_connect (config, &error);
   if (admin != NULL)
     rows = ky_store_admin_ask (admin, "user-import", none, blob, NULL, &error);
   sodium_memzero (text, size);
