@@ -94,7 +94,6 @@ ky_log_said (KyLogLevel level, const gchar *text)
 void
 ky_log_error (KyLogLevel level, const gchar *text, const gchar *format, ...)
 {
-  g_autofree gchar *words = NULL;
   va_list arguments;
 
   if (level > log_level)
@@ -102,7 +101,7 @@ ky_log_error (KyLogLevel level, const gchar *text, const gchar *format, ...)
   va_start (arguments, format);
   g_autofree gchar *before = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  words = ky_said (text, FALSE);
+  g_autofree gchar *words = ky_said (text, FALSE);
   g_autofree gchar *line = g_strconcat (before, ": ", words, NULL);
   log_write_line (level, line);
 }

@@ -88,7 +88,6 @@ ky_peer_check (int fd, KyServerKind kind, const gchar *path, GError **error)
 {
   struct ucred peer;
   socklen_t size = sizeof peer;
-  gboolean is_expected;
 
   if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
     return ky_error_set_errno (error, path);
@@ -96,7 +95,7 @@ ky_peer_check (int fd, KyServerKind kind, const gchar *path, GError **error)
     return TRUE;
   G_LOCK (expected);
   gchar **names = names_at (kind, path);
-  is_expected
+  gboolean is_expected
       = names != NULL ? ky_peer_is_among (peer.uid, (const gchar *const *)names) : peer.uid == 0;
   G_UNLOCK (expected);
   if (is_expected)

@@ -77,8 +77,6 @@ dot_at (const gchar *text, gsize length, gsize at)
 static gchar
 letter_at (const gchar *text, gsize length, gsize at, gsize *ret_size)
 {
-  gunichar c;
-
   *ret_size = 1;
   if (at >= length)
     return '\0';
@@ -87,7 +85,7 @@ letter_at (const gchar *text, gsize length, gsize at, gsize *ret_size)
   if ((guchar)text[at] != 0xef)
     return '\0';
   *ret_size = 3;
-  c = g_utf8_get_char (text + at);
+  gunichar c = g_utf8_get_char (text + at);
   if (c >= 0xff21 && c <= 0xff3a)
     return (gchar)('a' + (c - 0xff21));
   return c >= 0xff41 && c <= 0xff5a ? (gchar)('a' + (c - 0xff41)) : '\0';
@@ -154,7 +152,6 @@ static gboolean
 find_host (const gchar *text, gsize length, gsize from, gsize at, const gchar *name, KyUrl *url)
 {
   gsize end = at;
-  gsize dot;
 
   for (const gchar *p = name; *p != '\0'; p++)
     {
@@ -164,7 +161,7 @@ find_host (const gchar *text, gsize length, gsize from, gsize at, const gchar *n
         return FALSE;
       end += size;
     }
-  dot = dot_at (text, length, end);
+  gsize dot = dot_at (text, length, end);
   if (dot == 0
       || !ky_url_is_alnum (text, length, end + dot)
       /* laughter at the end of a Japanese sentence: "www。そう" */
@@ -203,7 +200,6 @@ find_unc (const gchar *text, gsize length, gsize from, gsize at, KyUrl *url, gbo
   gsize second = first > 0 ? backslash_at (text, length, at + first) : 0;
   gsize host = at + first + second;
   gsize end = host;
-  gsize slash;
 
   if (second == 0)
     return FALSE;
@@ -216,7 +212,7 @@ find_unc (const gchar *text, gsize length, gsize from, gsize at, KyUrl *url, gbo
   if (end == host)
     return FALSE;
   *url = (KyUrl){ KY_BREAK_BRACKETS, at, first + second, at, at, host };
-  slash = MAX (slash_at (text, length, end), backslash_at (text, length, end));
+  gsize slash = MAX (slash_at (text, length, end), backslash_at (text, length, end));
   /* a share's name follows, of any characters; not what was broken already */
   if (slash > 0 && end + slash < length && (guchar)text[end + slash] > 0x20
       && text[end + slash] != '[' && slash_at (text, length, end + slash) == 0
@@ -233,7 +229,6 @@ find_slashes (const gchar *text, gsize length, gsize at, KyUrl *url)
   gsize second = first > 0 ? slash_at (text, length, at + first) : 0;
   gsize host = at + first + second;
   gsize end = host;
-  gsize slash;
 
   if (first == 0 || second == 0 || host >= length || !g_ascii_isalnum (text[host])
       || (at > 0 && (guchar)text[at - 1] > 0x20 && (guchar)text[at - 1] < 0x80
@@ -243,7 +238,7 @@ find_slashes (const gchar *text, gsize length, gsize at, KyUrl *url)
          && (ky_url_is_word_char (text[end]) || strchr (".-@%$", text[end]) != NULL)
          && text[end] != '\0')
     end++;
-  slash = MAX (slash_at (text, length, end), backslash_at (text, length, end));
+  gsize slash = MAX (slash_at (text, length, end), backslash_at (text, length, end));
   if (slash == 0 || end + slash >= length
       || !(ky_url_is_word_char (text[end + slash]) || (guchar)text[end + slash] >= 0x80))
     return FALSE;
@@ -326,14 +321,13 @@ kept_end (const gchar *text, gsize length, const KyUrl *url, const gchar *const 
 {
   gsize host = url->colon + strlen ("://");
   gsize end = host;
-  gsize size;
 
   if (keep == NULL || keep[0] == NULL || host >= length || url->how != KY_BREAK_HXXP
       || memcmp (text + url->colon, "://", strlen ("://")) != 0)
     return 0;
   while (end < length && (g_ascii_isalnum (text[end]) || text[end] == '-' || text[end] == '.'))
     end++;
-  size = end - host;
+  gsize size = end - host;
   if (end < length && text[end] == ':')
     for (end++; end < length && g_ascii_isdigit (text[end]);)
       end++;
@@ -546,11 +540,10 @@ ky_text_links (const gchar *text, gsize length, gboolean has_unbroken)
                         ? web_link_begins (text, length, at, has_unbroken)
                         : 0;
       gsize end = begun > 0 ? web_link_end (text, length, at + begun) : at;
-      gchar *link;
 
       if (end <= at + begun)
         continue;
-      link = fold_web_link (text + at, end - at);
+      gchar *link = fold_web_link (text + at, end - at);
       if (g_hash_table_add (seen, link))
         g_string_append_printf (links, "%s\n", link);
       at = end - 1;

@@ -236,14 +236,13 @@ clean_line_end (KyClean *clean, const gchar *p, gsize left)
 static gsize
 clean_control (KyClean *clean, const gchar *p, gsize left)
 {
-  gsize length;
-
   clean->removed->controls++;
   if (*p == ESC)
     return escape_length (p, left);
   if ((guchar)*p >= 0xe2) /* LINE and PARAGRAPH SEPARATOR, non-characters */
     {
-      length = g_utf8_next_char (p) - p;
+      gsize length = g_utf8_next_char (p) - p;
+
       if ((guchar)*p == 0xe2)
         emit_blank (clean, (clean->flags & KY_TEXT_ONE_LINE) != 0 ? " " : "\n", 1);
       return length;

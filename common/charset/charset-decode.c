@@ -693,7 +693,6 @@ is_ended_later (const guint8 *bytes, gsize size)
 static KyLineKind
 goes_on_in_kanji (KyDecode *decode, KySet set, const guint8 *bytes, gsize size)
 {
-  KyLineKind kind;
   KySet next = SET_ASCII;
   gsize at = 0;
 
@@ -709,7 +708,8 @@ goes_on_in_kanji (KyDecode *decode, KySet set, const guint8 *bytes, gsize size)
                : LINE_ASCII;
   if (at < size && bytes[at] != '\n' && bytes[at] != '\r')
     return LINE_ASCII;
-  kind = weigh_line (set, bytes, at, decode->has_gone_on || is_ended_later (bytes + at, size - at));
+  KyLineKind kind
+      = weigh_line (set, bytes, at, decode->has_gone_on || is_ended_later (bytes + at, size - at));
   decode->has_gone_on = decode->has_gone_on || kind == LINE_KANJI;
   return kind;
 }

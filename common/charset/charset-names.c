@@ -82,16 +82,15 @@ ky_charset_names_settle (KyCharsetNames *names)
 {
   KyView sample = ky_view (names->sample, names->size);
   KyCharsetInfo info;
-  g_autofree gchar *guess = NULL, *as_cp932 = NULL, *as_guess = NULL;
 
   if (names->size == 0)
     return;
-  guess = ky_charset_decode (sample, NULL, 0, NULL, &info);
+  g_autofree gchar *guess = ky_charset_decode (sample, NULL, 0, NULL, &info);
   names->charset = find_multi_byte (info.name);
-  as_cp932 = read_as (sample, "cp932");
+  g_autofree gchar *as_cp932 = read_as (sample, "cp932");
   if (as_cp932 == NULL)
     return;
-  as_guess = names->charset != NULL ? read_as (sample, names->charset) : NULL;
+  g_autofree gchar *as_guess = names->charset != NULL ? read_as (sample, names->charset) : NULL;
   if (as_guess == NULL || names->n_other < ENOUGH)
     names->charset = "cp932";
 }

@@ -128,19 +128,17 @@ static void
 authres_read_result (Scanner *scanner, Said *said)
 {
   g_autofree gchar *method = authres_read_word (scanner, FALSE);
-  g_autofree gchar *result = NULL;
   g_autoptr (GHashTable) seen = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   gboolean proves = FALSE;
 
   if (authres_take (scanner, '/'))
     g_free (authres_read_word (scanner, FALSE));
   authres_expect (scanner, '=');
-  result = authres_read_word (scanner, FALSE);
+  g_autofree gchar *result = authres_read_word (scanner, FALSE);
   for (skip_cfws (scanner); !scanner->failed && *scanner->at != ';' && *scanner->at != '\0';
        skip_cfws (scanner))
     {
       g_autofree gchar *name = authres_read_word (scanner, FALSE);
-      g_autofree gchar *value = NULL;
 
       if (authres_take (scanner, '.'))
         {
@@ -151,7 +149,7 @@ authres_read_result (Scanner *scanner, Said *said)
           name = whole;
         }
       authres_expect (scanner, '=');
-      value = authres_read_value (scanner);
+      g_autofree gchar *value = authres_read_value (scanner);
       if (!g_hash_table_add (seen, g_strdup (name)))
         scanner->failed = TRUE;
       proves |= proves_sender (method, name, value, said);

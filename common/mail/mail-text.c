@@ -56,8 +56,6 @@ decode_words (const gchar *value)
     {
       const gchar *word = strstr (value, begin);
       const gchar *end = word != NULL ? strstr (word, "?=") : NULL;
-      g_autofree gchar *between = NULL;
-      g_autofree gchar *packed = NULL;
       gsize size = 0;
 
       if (end == NULL)
@@ -65,10 +63,11 @@ decode_words (const gchar *value)
           g_string_append (text, value);
           break;
         }
-      between = g_strndup (value, (gsize)(word - value));
+      g_autofree gchar *between = g_strndup (value, (gsize)(word - value));
       if (!after_word || strspn (between, " \t") != strlen (between))
         g_string_append (text, between);
-      packed = g_strndup (word + strlen (begin), (gsize)(end - word) - strlen (begin));
+      g_autofree gchar *packed
+          = g_strndup (word + strlen (begin), (gsize)(end - word) - strlen (begin));
       g_autofree guchar *bytes = g_base64_decode (packed, &size);
       g_string_append_len (text, (const gchar *)bytes, (gssize)size);
       after_word = TRUE;
