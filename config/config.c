@@ -614,11 +614,11 @@ ky_config_check (const gchar *directory)
 {
   g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
   const gchar *found = find_directory (directory);
-  g_autoptr (KyConfig) config = NULL;
 
   if (found == NULL)
     return g_steal_pointer (&faults);
-  config = load_one (found, found, NULL, KY_CONFIG_WITH_POLICIES, faults, NULL);
+  g_autoptr (KyConfig) config
+      = load_one (found, found, NULL, KY_CONFIG_WITH_POLICIES, faults, NULL);
   check_portal (config, faults);
   if (config->tenant == NULL)
     load_tenants (config, faults, NULL);

@@ -118,7 +118,6 @@ ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_statu
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   const gchar *nearest = ky_nearest_option (*argv + 1, entries, daemon->options);
-  g_autoptr (KyConfig) config = NULL;
   g_autoptr (GError) error = NULL;
 
   ky_fd_guard_standard ();
@@ -150,7 +149,7 @@ ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_statu
       *ret_status = daemon_check (daemon, directory);
       return NULL;
     }
-  config = ky_daemon_config (daemon->name, directory, daemon->reads);
+  g_autoptr (KyConfig) config = ky_daemon_config (daemon->name, directory, daemon->reads);
   if (config == NULL)
     return NULL;
   if (only_confines)

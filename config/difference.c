@@ -134,16 +134,14 @@ add_policy_keys (GPtrArray *keys, const KyPolicyFile *old, const KyPolicyFile *c
   g_autofree gchar *old_text = ky_config_rule_text (old);
   g_autofree gchar *new_text = ky_config_rule_text (changed);
   const gchar *name = ky_policy_name (changed->policy);
-  g_autoptr (GHashTable) before = NULL;
-  g_autoptr (GHashTable) after = NULL;
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   GHashTableIter iter;
   gpointer key, value;
 
   if (strcmp (old_text, new_text) == 0)
     return;
-  before = difference_read_lines (old_text);
-  after = difference_read_lines (new_text);
+  g_autoptr (GHashTable) before = difference_read_lines (old_text);
+  g_autoptr (GHashTable) after = difference_read_lines (new_text);
   g_hash_table_iter_init (&iter, before);
   while (g_hash_table_iter_next (&iter, &key, &value))
     if (g_strcmp0 (value, g_hash_table_lookup (after, key)) != 0)

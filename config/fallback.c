@@ -366,7 +366,6 @@ is_in_use (const gchar *path, const gchar *name)
 {
   ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   gchar text[NOTE_MAX] = "";
-  g_autofree gchar *process = NULL;
   g_autofree gchar *command = NULL;
   struct stat status;
 
@@ -374,7 +373,7 @@ is_in_use (const gchar *path, const gchar *name)
       || read (fd, text, sizeof text - 1) <= 0)
     return FALSE;
   guint64 pid = g_ascii_strtoull (text, NULL, 10);
-  process = g_strdup_printf ("/proc/%" G_GUINT64_FORMAT "/comm", pid);
+  g_autofree gchar *process = g_strdup_printf ("/proc/%" G_GUINT64_FORMAT "/comm", pid);
   /* The kernel keeps fifteen bytes of the name. */
   return g_file_get_contents (process, &command, NULL, NULL)
          && g_str_has_prefix (name, g_strchomp (command)) && *command != '\0';

@@ -90,12 +90,11 @@ KyMatchList *
 ky_match_list_read (const gchar *path, GError **error)
 {
   g_autoptr (KyMatchList) list = g_new0 (KyMatchList, 1);
-  g_autofree gchar *text = NULL;
   g_autoptr (GError) local = NULL;
   gsize size = 0;
 
   list->lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  text = ky_file_read_text (path, KY_MATCH_LIST_BYTES, &size, &local);
+  g_autofree gchar *text = ky_file_read_text (path, KY_MATCH_LIST_BYTES, &size, &local);
   if (text == NULL)
     return ky_fail_null (error, KY_ERROR_CONFIG, "%s", local->message);
   if (memchr (text, '\0', size) != NULL)

@@ -13,7 +13,6 @@
 static gchar *
 find_need (const KyNeed *need, const KyConfig *config)
 {
-  g_autofree gchar *self = NULL;
   g_autofree gchar *real = NULL;
 
   if (need->path == NULL)
@@ -29,7 +28,7 @@ find_need (const KyNeed *need, const KyConfig *config)
     return g_strdup (g_get_tmp_dir ());
   if (!g_str_equal (need->path, KY_AT_PROGRAM))
     return g_strdup (need->path);
-  self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree gchar *self = g_file_read_link ("/proc/self/exe", NULL);
   return self != NULL ? g_path_get_dirname (self) : NULL;
 }
 

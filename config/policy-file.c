@@ -287,12 +287,12 @@ ky_policy_file_preset (const gchar *name)
 {
   const KyPreset *preset = find_preset (name);
   g_autoptr (GError) error = NULL;
-  g_autoptr (KyKeyFile) file = NULL;
   KyPolicyFile *rule = NULL;
 
   if (preset == NULL)
     return NULL;
-  file = ky_key_file_parse (preset->name, preset->text, strlen (preset->text), &error);
+  g_autoptr (KyKeyFile) file
+      = ky_key_file_parse (preset->name, preset->text, strlen (preset->text), &error);
   if (file != NULL)
     rule = ky_policy_file_parse (file, NULL, preset->name, TRUE, NULL, &error);
   if (rule == NULL)

@@ -197,11 +197,9 @@ append_ladder (gpointer key, gpointer data, gpointer user_data)
 const gchar *
 ky_policy_to_text (KyPolicy *policy)
 {
-  GString *text;
-
   if (policy->text != NULL)
     return policy->text;
-  text = g_string_new (NULL);
+  GString *text = g_string_new (NULL);
   g_string_append_printf (text, "name=%s\n", policy->name);
   for (guint i = 0; i < KY_POLICY_KEY_LAST; i++)
     g_string_append_printf (text, "%s.%s=%s\n", infos[i].group, infos[i].key,

@@ -294,12 +294,11 @@ static guint64
 most_for_one (KyConfig *config, const KyEnvelopeFacts *facts, KyPolicyKey key)
 {
   KyEnvelopeFacts any = *facts;
-  g_autoptr (KyPolicy) policy = NULL;
   g_auto (KyMatchSubject) subject;
 
   any.has_size = FALSE;
   any.department = "";
-  policy = ky_config_resolve (config, &any, NULL);
+  g_autoptr (KyPolicy) policy = ky_config_resolve (config, &any, NULL);
   guint64 most = ky_policy_uint (policy, key);
   any.any_size = any.any_department = TRUE;
   any.any_sender_department = ky_match_lacks_sender_department (facts);

@@ -150,7 +150,6 @@ ky_policy_strictest (KyPolicy *a, KyPolicy *b)
 {
   g_auto (GStrv) types_a = ky_policy_ladder_types (a);
   g_auto (GStrv) types_b = ky_policy_ladder_types (b);
-  g_autofree gchar *name = NULL;
 
   if (memcmp (ky_policy_sha256 (a), ky_policy_sha256 (b), KY_SHA256_SIZE) == 0)
     return ky_policy_ref (a);
@@ -166,7 +165,7 @@ ky_policy_strictest (KyPolicy *a, KyPolicy *b)
     }
   merged = merge_ladders (merged, a, b, (const gchar *const *)types_a);
   merged = merge_ladders (merged, a, b, (const gchar *const *)types_b);
-  name = g_strdup_printf ("%s+%s", ky_policy_name (a), ky_policy_name (b));
+  g_autofree gchar *name = g_strdup_printf ("%s+%s", ky_policy_name (a), ky_policy_name (b));
   merged = with (merged, "name", name);
   ky_policy_to_text (merged);
   return merged;

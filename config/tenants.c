@@ -389,7 +389,6 @@ database_of_words (const gchar *text, gboolean is_role)
   g_autofree gchar *tight = g_regex_replace_literal (blanks, text, -1, 0, "=", 0, NULL);
   g_autoptr (GHashTable) said = g_hash_table_new (g_str_hash, g_str_equal);
   g_auto (GStrv) words = NULL;
-  const gchar *host, *port, *name;
 
   if (tight == NULL || !g_shell_parse_argv (tight, NULL, &words, NULL))
     return NULL;
@@ -402,10 +401,10 @@ database_of_words (const gchar *text, gboolean is_role)
       *value = '\0';
       g_hash_table_insert (said, words[i], value + 1);
     }
-  host = g_hash_table_lookup (said, "host");
+  const gchar *host = g_hash_table_lookup (said, "host");
   host = host != NULL ? host : g_hash_table_lookup (said, "hostaddr");
-  port = g_hash_table_lookup (said, "port");
-  name = is_role ? NULL : g_hash_table_lookup (said, "dbname");
+  const gchar *port = g_hash_table_lookup (said, "port");
+  const gchar *name = is_role ? NULL : g_hash_table_lookup (said, "dbname");
   name = name != NULL ? name : g_hash_table_lookup (said, "user");
   return name != NULL ? g_strdup_printf ("%s:%s/%s", host != NULL ? host : "",
                                          port != NULL ? port : "5432", name)
