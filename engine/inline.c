@@ -17,12 +17,11 @@ ky_job_inline_start (KyJob *job, const gchar *type, const gchar *claimed, KyView
 {
   g_autofree gchar *valid_claim = g_utf8_make_valid (claimed != NULL ? claimed : "", -1);
   KyPartRequest request = { .claimed = valid_claim, .view = view };
-  g_autoptr (KyInline) part = NULL;
 
   if (!ky_job_charge (job, KY_COST_PARTS, 1, error)
       || !ky_job_charge (job, KY_COST_UNPACKED, view.size, error))
     return NULL;
-  part = g_new0 (KyInline, 1);
+  g_autoptr (KyInline) part = g_new0 (KyInline, 1);
   part->host = job->host;
   part->view = view;
   part->report = ky_report_withheld (&request, type, KY_REASON_NONE, "");

@@ -161,11 +161,10 @@ ky_job_links (KyJob *job, const gchar *text, gsize length)
   const gchar *const *keep = ky_policy_list (job->host->policy, KY_POLICY_MAIL_LINK_DOMAINS);
   gsize broken_length = length;
   g_autofree gchar *broken = ky_text_defang (text, length, keep, &broken_length, NULL);
-  g_autofree gchar *links = NULL;
 
   if (job->report == NULL)
     return;
-  links = ky_text_links (broken != NULL ? broken : text, broken_length, FALSE);
+  g_autofree gchar *links = ky_text_links (broken != NULL ? broken : text, broken_length, FALSE);
   /* A document has the same link in many places. */
   if (links[0] == '\0' || strlen (job->report->links) > LINKS_BYTES_MAX
       || job_has_line (job->report->links, links))
@@ -211,7 +210,6 @@ ky_job_show_words (KyJob *job, const gchar *words)
 void
 ky_job_detail (KyJob *job, const gchar *format, ...)
 {
-  gchar *joined;
   va_list arguments;
 
   if (job->report == NULL)
@@ -220,8 +218,9 @@ ky_job_detail (KyJob *job, const gchar *format, ...)
   g_autofree gchar *sentence = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   g_autofree gchar *valid = g_utf8_make_valid (sentence, -1);
-  joined = job->report->detail[0] != '\0' ? g_strconcat (job->report->detail, "; ", valid, NULL)
-                                          : g_strdup (valid);
+  gchar *joined = job->report->detail[0] != '\0'
+                      ? g_strconcat (job->report->detail, "; ", valid, NULL)
+                      : g_strdup (valid);
   g_free (job->report->detail);
   job->report->detail = joined;
 }

@@ -679,7 +679,6 @@ ky_engine_sanitize (KyHost *host, const KyPartRequest *request, const KyFiletype
                     guint *ret_family, KyPartResult *ret_result, GError **error)
 {
   KyIdentity identity = { force_type, 0, NULL };
-  g_autoptr (KyReportPart) report = NULL;
   g_auto (KyPartResult) result = { .output_fd = -1 };
   g_auto (KyPartResult) selected = { .output_fd = -1 };
   gboolean is_hashed;
@@ -693,7 +692,8 @@ ky_engine_sanitize (KyHost *host, const KyPartRequest *request, const KyFiletype
       return ky_fail (error, KY_ERROR_UNSUPPORTED, "%s belongs to another family",
                       identity.type->name);
     }
-  report = ky_engine_new_report (request, identity.type->name, KY_REASON_FAILURE, "");
+  g_autoptr (KyReportPart) report
+      = ky_engine_new_report (request, identity.type->name, KY_REASON_FAILURE, "");
   if (!withhold_by_bytes (host, request, report, &is_hashed)
       && !process_part (host, request, &identity, is_hashed, report, &result, &selected, error))
     return FALSE;

@@ -81,11 +81,10 @@ report_read_take_removed (Reader *reader, const gchar *path, KyReportPart *part)
     {
       g_autofree gchar *row = g_strdup_printf ("%s.removed.%u", path, i);
       const gchar *code = report_read_look (reader, row, "code");
-      KyRemoval *removal;
 
       if (code == NULL)
         return;
-      removal = g_new0 (KyRemoval, 1);
+      KyRemoval *removal = g_new0 (KyRemoval, 1);
       removal->code = g_strdup (code);
       removal->where = g_strdup ("");
       g_ptr_array_add (part->removed, removal);

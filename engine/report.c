@@ -202,7 +202,6 @@ static KyReportPart *
 get_part (KyReader *reader, guint level, guint *nodes)
 {
   g_autoptr (KyReportPart) part = ky_report_part_new ();
-  guint64 n;
 
   part->name = engine_report_get_string (reader, part->name);
   part->type = engine_report_get_string (reader, part->type);
@@ -223,7 +222,7 @@ get_part (KyReader *reader, guint level, guint *nodes)
   part->output_type = engine_report_get_string (reader, part->output_type);
   part->output_size = ky_reader_u64le (reader);
   get_digest (reader, part->output_sha256);
-  n = ky_reader_u64le (reader);
+  guint64 n = ky_reader_u64le (reader);
   if (n > KY_REPORT_REMOVALS + 1)
     reader->failed = TRUE;
   for (guint64 i = 0; i < n && !reader->failed; i++)
@@ -240,14 +239,12 @@ get_part (KyReader *reader, guint level, guint *nodes)
     reader->failed = TRUE;
   for (guint64 i = 0; i < n && !reader->failed; i++)
     {
-      KyReportPart *child;
-
       if (++*nodes > MAX_NODES)
         {
           reader->failed = TRUE;
           break;
         }
-      child = get_part (reader, level + 1, nodes);
+      KyReportPart *child = get_part (reader, level + 1, nodes);
       if (child != NULL)
         g_ptr_array_add (part->parts, child);
     }
