@@ -113,13 +113,12 @@ static gboolean
 ask_whether_it_takes (const Pool *pool)
 {
   g_autoptr (KyStore) store = ky_store_connect (pool->path, NULL);
-  g_autoptr (GHashTable) values = NULL;
 
   if (store == NULL)
     return FALSE;
   ky_store_set_patience (store, PATIENCE);
   g_autofree gchar *json = ky_store_status (store, NULL);
-  values = json != NULL ? ky_json_flatten (json) : NULL;
+  g_autoptr (GHashTable) values = json != NULL ? ky_json_flatten (json) : NULL;
   return values != NULL && g_strcmp0 (g_hash_table_lookup (values, "ready"), "true") == 0;
 }
 
@@ -128,11 +127,10 @@ ky_connections_may_take (const KyConfig *config)
 {
   Pool *pool = store_pool (config);
   gint64 start = g_get_monotonic_time ();
-  gboolean asks, takes;
 
   g_mutex_lock (&pool_mutex);
-  takes = !pool->is_doubtful;
-  asks = !takes && start >= pool->not_before;
+  gboolean takes = !pool->is_doubtful;
+  gboolean asks = !takes && start >= pool->not_before;
   g_mutex_unlock (&pool_mutex);
   if (!asks)
     return takes;

@@ -365,9 +365,7 @@ send_some (Events *events, gboolean *ret_more, GError **error)
 {
   const gchar *const none[] = { NULL };
   g_autoptr (KyRows) rows = events_main_ask (events, "events-take", none, error);
-  g_autoptr (KyRows) answer = NULL;
   g_auto (Taken) taken = { -1, g_string_new (NULL), NULL };
-  g_autofree gchar *seq = NULL;
 
   *ret_more = FALSE;
   if (rows == NULL)
@@ -377,11 +375,13 @@ send_some (Events *events, gboolean *ret_more, GError **error)
     return messages != NULL;
   if (!events_main_send (events, messages, error))
     return FALSE;
-  seq = taken.audit >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, taken.audit) : NULL;
-  answer = events_main_ask (events, "events-done",
-                            (const gchar *const[]){ "index", taken.index, "events",
-                                                    taken.numbers->str, "audit", seq, NULL },
-                            error);
+  g_autofree gchar *seq
+      = taken.audit >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, taken.audit) : NULL;
+  g_autoptr (KyRows) answer
+      = events_main_ask (events, "events-done",
+                         (const gchar *const[]){ "index", taken.index, "events", taken.numbers->str,
+                                                 "audit", seq, NULL },
+                         error);
   *ret_more = answer != NULL;
   return answer != NULL;
 }

@@ -432,14 +432,14 @@ remove_open (int parent, int fd, const gchar *aside, const gchar *name, const Ky
 {
   struct stat now;
   gboolean has_lease;
-  Whose whose;
 
   if (!ky_take_lease (fd, &has_lease))
     return refuse_written (error);
   if (fstat (fd, &now) != 0)
     return ky_error_set_errno (error, "fstat");
   /* Its times can be set to what they were, but that of the change. */
-  whose = was != NULL && ky_tree_is_same (was, &now) ? OURS : publish_compare (fd, record, error);
+  Whose whose
+      = was != NULL && ky_tree_is_same (was, &now) ? OURS : publish_compare (fd, record, error);
   if (whose != OURS)
     return whose == NOT_OURS;
   if (!ky_tree_rename (parent, name, aside))

@@ -67,7 +67,6 @@ KySection *
 ky_section_open (const KyConfig *config, guint n, GError **error)
 {
   KySection *section = g_new0 (KySection, 1);
-  g_autofree gchar *directory = NULL;
 
   section->config = config;
   section->n = n;
@@ -82,7 +81,7 @@ ky_section_open (const KyConfig *config, guint n, GError **error)
         ky_fd_clear (&section->roots[i]);
     }
   section->roots_are = identify_all (section->roots);
-  directory
+  g_autofree gchar *directory
       = g_build_filename (ky_config_string (config, KY_CONFIG_FOLDERS_STATE), section->name, NULL);
   section->journal = ky_journal_open (directory, error);
   if (section->journal == NULL)

@@ -154,14 +154,14 @@ static gboolean
 write_report (Run *run, const gchar *name, GError **error)
 {
   const gchar *directory = run->record->pieces[0].directory;
-  g_autofree gchar *text = NULL;
   g_autofree gchar *report = ky_publish_report (name);
   KyPolicy *policy = ky_intake_policy (run->intake);
 
   if (ky_config_folder_uint (run->section->config, run->section->n, KY_CONFIG_FOLDER_REPORT) == 0)
     return TRUE;
-  text = ky_report_to_json (run->result->report, ky_policy_name (policy), ky_policy_sha256 (policy),
-                            ky_config_sha256 (run->section->config));
+  g_autofree gchar *text
+      = ky_report_to_json (run->result->report, ky_policy_name (policy), ky_policy_sha256 (policy),
+                           ky_config_sha256 (run->section->config));
   ky_record_add_piece (run->record, run->result->output < 0, directory, report);
   return folder_work_write_text (run, run->record->n_pieces - 1, text, error);
 }
@@ -354,11 +354,10 @@ ky_folder_work (KySection *section, const gchar *path)
                        .intake = ky_intake_new (KY_FRONT_END_FOLDER, (KyConfig *)section->config),
                        .start = g_get_monotonic_time () };
   g_autoptr (GError) error = NULL;
-  gboolean is_made, is_out;
 
   if (!ky_section_stands (section))
     return KY_WORK_LATER;
-  is_made = run.record == NULL || run.record->n_pieces == 0;
+  gboolean is_made = run.record == NULL || run.record->n_pieces == 0;
   if (is_made)
     {
       if (!folder_work_make (&run, &error))
@@ -370,7 +369,7 @@ ky_folder_work (KySection *section, const gchar *path)
         return folder_work_fail (&run, error);
       g_atomic_int_inc (run.result->output >= 0 ? &section->taken : &section->withheld);
     }
-  is_out = ky_publish (section, run.record, &error);
+  gboolean is_out = ky_publish (section, run.record, &error);
   if (is_made)
     folder_work_log_done (&run);
   return is_out && folder_work_finish (&run, &error) ? KY_WORK_DONE

@@ -200,7 +200,6 @@ ky_paper_draft (KyPaper *paper, GError **error)
   g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (gsize));
   g_autoptr (GString) kids = g_string_new ("<</Type/Pages/Kids[");
   GString *file = g_string_new ("%PDF-1.5\n");
-  g_autoptr (GBytes) draft = NULL;
 
   for (guint i = 0; i < paper->pages->len; i++)
     g_string_append_printf (kids, "%u 0 R ", HEAD_OBJECTS + 1 + 2 * i);
@@ -224,7 +223,7 @@ ky_paper_draft (KyPaper *paper, GError **error)
     g_string_append_printf (file, "%010zu 00000 n \n", g_array_index (places, gsize, i));
   g_string_append_printf (file, "trailer<</Root 1 0 R/Size %u>>\nstartxref\n%zu\n%%%%EOF\n",
                           places->len + 1, table);
-  draft = g_string_free_to_bytes (file);
+  g_autoptr (GBytes) draft = g_string_free_to_bytes (file);
   return ky_memfd_from_view (
       "paper", ky_view (g_bytes_get_data (draft, NULL), g_bytes_get_size (draft)), error);
 }

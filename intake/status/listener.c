@@ -220,13 +220,12 @@ ky_listener (int fd, const gchar *program, const gchar *const *users, gchar **re
 {
   struct ucred peer;
   socklen_t size = sizeof peer;
-  g_autofree gchar *pid = NULL;
   gchar name[NAME_SIZE];
 
   *ret_name = NULL;
   if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 || peer.pid <= 0)
     return ask_tcp (fd, program, users, ret_name);
-  pid = g_strdup_printf ("%d", (int)peer.pid);
+  g_autofree gchar *pid = g_strdup_printf ("%d", (int)peer.pid);
   /* A service manager may have made it for the program. */
   if (peer.pid == 1 || !listener_read_name (pid, name))
     return KY_LISTENER_HIDDEN;

@@ -416,15 +416,15 @@ static int
 connect_portal (const gchar *where)
 {
   const gchar *colon = strrchr (where, ':');
-  g_autofree gchar *host = NULL;
 
   if (colon == NULL)
     {
       errno = EADDRNOTAVAIL;
       return -1;
     }
-  host = where[0] == '[' && colon > where + 1 ? g_strndup (where + 1, (gsize)(colon - where) - 2)
-                                              : g_strndup (where, (gsize)(colon - where));
+  g_autofree gchar *host = where[0] == '[' && colon > where + 1
+                               ? g_strndup (where + 1, (gsize)(colon - where) - 2)
+                               : g_strndup (where, (gsize)(colon - where));
   g_autofree gchar *port_at_host = g_strdup_printf ("%s@%s", colon + 1, host);
   return connect_inet (port_at_host);
 }

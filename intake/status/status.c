@@ -105,12 +105,10 @@ add_silent (GPtrArray *parts, const gchar *name, const gchar *tenant)
 static void
 intake_status_take_answer (GPtrArray *parts, Question *question, const gchar *tenant, gint64 until)
 {
-  gboolean is_done;
-
   g_mutex_lock (&questions_mutex);
   while (!question->is_done && g_cond_wait_until (&question_done, &questions_mutex, until))
     continue;
-  is_done = question->is_done;
+  gboolean is_done = question->is_done;
   g_mutex_unlock (&questions_mutex);
   if (!is_done)
     {
