@@ -185,7 +185,6 @@ ky_apply_split (KyView message, gboolean leading_space, GPtrArray **ret_fields, 
     {
       gsize start = offset;
       gsize end;
-      KyHeaderField *field;
 
       do
         {
@@ -195,7 +194,8 @@ ky_apply_split (KyView message, gboolean leading_space, GPtrArray **ret_fields, 
             return FALSE;
         }
       while (is_fold (line));
-      field = parse_field (ky_view (message.data + start, end - start), leading_space);
+      KyHeaderField *field
+          = parse_field (ky_view (message.data + start, end - start), leading_space);
       if (field == NULL)
         return apply_fail (error, "no field", start);
       g_ptr_array_add (fields, field);

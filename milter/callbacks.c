@@ -278,13 +278,12 @@ find_limits (const KyConnection *connection)
     {
       const KyTenantGroup *party = connection->parties->pdata[i];
       GPtrArray *all = party->recipients;
-      guint64 size, fields;
 
       g_ptr_array_add (all, NULL);
-      size = ky_config_most (party->config, &facts, (const gchar *const *)all->pdata,
-                             KY_POLICY_LIMIT_MESSAGE_SIZE);
-      fields = ky_config_most (party->config, &facts, (const gchar *const *)all->pdata,
-                               KY_POLICY_LIMIT_FIELDS);
+      guint64 size = ky_config_most (party->config, &facts, (const gchar *const *)all->pdata,
+                                     KY_POLICY_LIMIT_MESSAGE_SIZE);
+      guint64 fields = ky_config_most (party->config, &facts, (const gchar *const *)all->pdata,
+                                       KY_POLICY_LIMIT_FIELDS);
       g_ptr_array_set_size (all, (gint)all->len - 1);
       message->limit = i == 0 ? size : MIN (message->limit, size);
       message->fields_limit

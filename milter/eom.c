@@ -575,14 +575,14 @@ keep_refused (Run *run, GError **error)
 {
   const KyNoticeMail mail = { run->message->sender, run->recipients->pdata[0], run->message->size };
   g_autoptr (GPtrArray) policies = list_policies (run);
-  g_autoptr (GBytes) notice = NULL;
   const KyReportPart *part;
 
   ky_refusal_find (eom_report (run), policies, &part);
   ky_refusal_mark (eom_report (run), part);
   run->way = WAY_NONE;
   g_clear_pointer (&run->groups, g_ptr_array_unref);
-  notice = ky_notice_message (&mail, eom_report (run), run->policy, eom_id (run));
+  g_autoptr (GBytes) notice
+      = ky_notice_message (&mail, eom_report (run), run->policy, eom_id (run));
   KyView view = ky_view_of_bytes (notice);
   if (!eom_keep (run, ky_view (view.data, ky_apply_header_size (view)), NULL, error))
     return FALSE;

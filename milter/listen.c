@@ -155,13 +155,13 @@ listen_make (Socket *at)
   const int on = 1;
   /* For the owner and the group, of which Postfix's user is a member. */
   mode_t mode = umask (0117);
-  gboolean ok;
 
   at->fd = socket (at->address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  ok = at->fd >= 0 && (!is_unix (at) || listen_make_room (at))
-       && (is_unix (at) || setsockopt (at->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0)
-       && bind (at->fd, (struct sockaddr *)&at->address, at->size) == 0
-       && listen (at->fd, BACKLOG) == 0;
+  gboolean ok
+      = at->fd >= 0 && (!is_unix (at) || listen_make_room (at))
+        && (is_unix (at) || setsockopt (at->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0)
+        && bind (at->fd, (struct sockaddr *)&at->address, at->size) == 0
+        && listen (at->fd, BACKLOG) == 0;
   if (!ok)
     {
       int number = errno;

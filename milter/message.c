@@ -104,13 +104,13 @@ reserve (KyMessage *message, guint64 bytes)
   KyClient *client = message->whose;
   KyClient *tenant = message->tenant;
   guint64 kept = message->reserved + bytes > SMALL ? MIN (memory_most / 4, KEPT_MAX) : 0;
-  gboolean ok;
 
   g_mutex_lock (&memory_mutex);
-  ok = milter_message_fits (memory_used, bytes, memory_most - kept)
-       && (client->n_messages == 1 || milter_message_fits (client->used, bytes, memory_most / 2))
-       && (tenant == NULL || tenant->n_messages == 1
-           || milter_message_fits (tenant->used, bytes, memory_most / 4 * 3));
+  gboolean ok
+      = milter_message_fits (memory_used, bytes, memory_most - kept)
+        && (client->n_messages == 1 || milter_message_fits (client->used, bytes, memory_most / 2))
+        && (tenant == NULL || tenant->n_messages == 1
+            || milter_message_fits (tenant->used, bytes, memory_most / 4 * 3));
   if (ok)
     {
       memory_used += bytes;

@@ -75,11 +75,10 @@ ky_tenant_groups_add (GPtrArray *parties, KyConfig *config, KyMessage *message,
   g_autofree gchar *path = g_strdup_printf ("<%s>", bare);
   guint before = message->recipients->len;
   const KyReply *reply = NULL;
-  gboolean must_be_served;
 
   if (tenant == NULL)
     return &ky_reply_nobodys;
-  must_be_served
+  gboolean must_be_served
       = ky_config_string (tenant, KY_CONFIG_RELAY_HOST)[0] == '\0' || !is_sendable (address, path);
   if ((party == NULL && parties->len >= ky_config_uint (config, KY_CONFIG_TENANTS_AT_ONCE))
       || (must_be_served && another_must_be_served (parties, party)))
