@@ -171,10 +171,6 @@ pay (KyReprocess *again, GError **error)
   gchar policy_sha256[KY_SHA256_HEX_SIZE];
   gchar config_sha256[KY_SHA256_HEX_SIZE];
   ky_autofd int mail = -1;
-  g_autoptr (GBytes) report = NULL;
-  g_autoptr (KyRows) rows = NULL;
-  g_autofree gchar *owed = NULL;
-  g_autofree gchar *none = NULL;
   g_autofree gchar *hours = g_strdup ("0");
 
   if (!ky_reprocess_open (again, error) || !ky_reprocess_read_allow (again, error)
@@ -192,21 +188,21 @@ pay (KyReprocess *again, GError **error)
     }
   ky_sha256_to_hex (ky_policy_sha256 (again->policy), policy_sha256);
   ky_sha256_to_hex (ky_config_sha256 (again->config), config_sha256);
-  report = ky_reprocess_pack_report (again);
+  g_autoptr (GBytes) report = ky_reprocess_pack_report (again);
   /* A follow-up was opened by the later mail, as far as is known. */
   const gchar *agreed = again->is_follow_up ? NULL : ky_reprocess_agreed (again);
-  rows = ky_reprocess_ask (again, "result",
-                           (const gchar *const[]){ "policy", ky_policy_name (again->policy),
-                                                   "policy-sha256", policy_sha256, "config-sha256",
-                                                   config_sha256, "hours", hours,
-                                                   agreed != NULL ? "agreed" : NULL, agreed, NULL },
-                           report, NULL, error);
+  g_autoptr (KyRows) rows = ky_reprocess_ask (
+      again, "result",
+      (const gchar *const[]){ "policy", ky_policy_name (again->policy), "policy-sha256",
+                              policy_sha256, "config-sha256", config_sha256, "hours", hours,
+                              agreed != NULL ? "agreed" : NULL, agreed, NULL },
+      report, NULL, error);
   if (rows == NULL)
     return ky_reprocess_no_answer (error);
-  none = ky_rows_text_of (rows, "none");
+  g_autofree gchar *none = ky_rows_text_of (rows, "none");
   if (strcmp (none, "yes") == 0)
     return ky_reprocess_tell (again, "none", NULL, NULL, error);
-  owed = ky_rows_text_of (rows, "owed");
+  g_autofree gchar *owed = ky_rows_text_of (rows, "owed");
   return ky_reprocess_send_all (again, mail, owed, error)
          && ky_reprocess_tell (again, "done", NULL, NULL, error);
 }
@@ -343,7 +339,6 @@ deferred_deliveries_run (gpointer data)
     {
       g_autoptr (GError) error = NULL;
       Job *job = NULL;
-      gboolean is_well;
 
       if (are_all_busy ())
         {
@@ -354,7 +349,7 @@ deferred_deliveries_run (gpointer data)
         return NULL;
       if (store == NULL)
         store = ky_store_portal_connect (path, &error);
-      is_well
+      gboolean is_well
           = store != NULL && deferred_deliveries_take_one (service, &store, is_first, &job, &error);
       /* If the answer was lost, no process works on the delivery in it, so it is released again. */
       is_first = !is_well;

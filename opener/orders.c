@@ -50,19 +50,14 @@ read_letter (KyOrder *order, int output, gboolean is_file, GError **error)
   static const gchar *const fields[][2] = {
     { "from", "From" }, { "to", "To" }, { "cc", "Cc" }, { "subject", "Subject" }, { "date", "Date" }
   };
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (KyPlainMail) mail = NULL;
-  g_autofree gchar *text = NULL;
-  g_autofree gchar *body = NULL;
-  g_autofree gchar *shown = NULL;
 
   if (lseek (output, 0, SEEK_SET) < 0)
     return ky_error_set_errno (error, "lseek");
-  bytes = ky_fd_read_all (output, TEXT_MAX, error);
+  g_autoptr (GBytes) bytes = ky_fd_read_all (output, TEXT_MAX, error);
   if (bytes == NULL)
     return FALSE;
-  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  mail = ky_mail_text_new (is_file ? "" : text);
+  g_autofree gchar *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_autoptr (KyPlainMail) mail = ky_mail_text_new (is_file ? "" : text);
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
       g_autofree gchar *value = ky_mail_text_field (mail, fields[i][1]);
@@ -70,8 +65,8 @@ read_letter (KyOrder *order, int output, gboolean is_file, GError **error)
 
       ky_order_fact (order, fields[i][0], clean);
     }
-  body = is_file ? g_steal_pointer (&text) : ky_mail_text_body (mail);
-  shown = clean_text (body, TEXT_SHOWN, FALSE);
+  g_autofree gchar *body = is_file ? g_steal_pointer (&text) : ky_mail_text_body (mail);
+  g_autofree gchar *shown = clean_text (body, TEXT_SHOWN, FALSE);
   order->file = seal_text (shown, error);
   return order->file >= 0;
 }

@@ -80,7 +80,6 @@ opener_outbox_take_one (const Sender *sender, KyStorePortal **store, gboolean *r
                         GError **error)
 {
   g_autofree gchar *after = look_last ();
-  g_autofree gchar *to = NULL;
   const KySlotWanted turn = { after, sender->is_new };
   g_autoptr (KyRows) rows = NULL;
   gint got = ky_relay_slot_take (sender->kind, *store, &turn, &rows, error);
@@ -91,7 +90,7 @@ opener_outbox_take_one (const Sender *sender, KyStorePortal **store, gboolean *r
     g_atomic_int_set (&sender->service->sends, 1);
   if (got != 1)
     return got == 0;
-  to = ky_rows_text_of (rows, "to");
+  g_autofree gchar *to = ky_rows_text_of (rows, "to");
   if (sender->kind == KY_RELAY_SLOT_FILES)
     note_last (to);
   opener_outbox_send_one (sender, store, rows);

@@ -100,7 +100,6 @@ ky_order_agree (KyOrder *order, GError **error)
                                  : g_strdup ("");
   KyPartnerPasswordScope what = { .domain = domain };
   g_auto (KySealedPassword) sealed = { .blob = NULL };
-  g_autofree gchar *id = NULL;
 
   if (until == NULL || !g_ascii_string_to_signed (until, 10, 1, G_MAXINT64, &what.expires, NULL))
     return ky_fault_set (error, "allow-expires", "");
@@ -114,7 +113,7 @@ ky_order_agree (KyOrder *order, GError **error)
     return ky_order_fail (error, "not-found", "");
   if (got != 1)
     return FALSE;
-  id = ky_rows_text_of (rows, "id");
+  g_autofree gchar *id = ky_rows_text_of (rows, "id");
   ky_order_fact (order, "id", id);
   return TRUE;
 }

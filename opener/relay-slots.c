@@ -64,12 +64,11 @@ gint
 ky_relay_slot_take (KyRelaySlotKind kind, KyStorePortal *store, const KySlotWanted *turn,
                     KyRows **ret_rows, GError **error)
 {
-  g_autoptr (KyRows) rows = NULL;
   gint got = -1;
 
   g_mutex_lock (&kinds[kind].mutex);
   g_autofree gchar *at = relay_slots_list (relay_slots_set_of (kind));
-  rows = ky_store_portal_ask (
+  g_autoptr (KyRows) rows = ky_store_portal_ask (
       store, "outbox-take",
       (const gchar *const[]){ "limit", "1", "first", kinds[kind].is_known ? "no" : "yes", "files",
                               kind == KY_RELAY_SLOT_FILES ? "yes" : "no", "after", turn->after,

@@ -72,12 +72,11 @@ is_what_it_came_under (const KyReprocess *again, const KyConfig *config)
 KyPolicy *
 ky_reprocess_find_policy (KyReprocess *again, GError **error)
 {
-  g_autoptr (KyConfig) present = NULL;
   g_autoptr (KyPolicy) loaded = NULL;
 
   if (again->policy_name == NULL || is_what_it_came_under (again, again->config))
     return find_in (again, again->config);
-  present = ky_config_load (ky_config_directory (again->config), error);
+  g_autoptr (KyConfig) present = ky_config_load (ky_config_directory (again->config), error);
   if (present == NULL)
     return NULL;
   g_autoptr (KyPolicy) read = find_in (again, present);

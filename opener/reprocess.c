@@ -390,11 +390,10 @@ gboolean
 ky_reprocess_find_agreed (KyReprocess *again, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (KyRows) rows = NULL;
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
   g_autoptr (GString) entries = g_string_new ("");
+  g_autoptr (KyRows) rows = ky_reprocess_ask (again, "agreed", NULL, NULL, NULL, &local);
 
-  rows = ky_reprocess_ask (again, "agreed", NULL, NULL, NULL, &local);
   while (rows != NULL && local == NULL)
     {
       gchar *password = open_one (again, rows);
@@ -581,14 +580,14 @@ opener_reprocess_run (gpointer data)
     {
       g_autoptr (GError) error = NULL;
       gboolean has_more = FALSE;
-      gboolean is_well;
 
       if (store == NULL)
         store = ky_store_portal_connect (path, &error);
       if (!ky_service_begin (service))
         return NULL;
-      is_well = store != NULL
-                && opener_reprocess_take_one (service, &store, is_first, &has_more, &error);
+      gboolean is_well
+          = store != NULL
+            && opener_reprocess_take_one (service, &store, is_first, &has_more, &error);
       ky_service_end (service);
       if (is_well)
         is_first = FALSE;

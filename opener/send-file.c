@@ -288,13 +288,12 @@ ky_send_file_give (KyOrder *order, const KyOpened *opened, const gchar *purpose,
 {
   KyOpenerService *service = order->service;
   gboolean waits = TRUE;
-  g_autofree gchar *letter = NULL;
   g_autoptr (AtOnce) sent = NULL;
 
   if (!ky_letter_check (service->config, opened->mail, error))
     return FALSE;
   gboolean is_now = begin_at_once (service, opened->mail);
-  letter = send_file_owe (order, opened, purpose, made, is_now, error);
+  g_autofree gchar *letter = send_file_owe (order, opened, purpose, made, is_now, error);
   if (letter == NULL)
     {
       if (is_now)
