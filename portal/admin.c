@@ -366,18 +366,15 @@ ky_handle_health (KyRequest *request, GError **error)
 {
   g_autoptr (KyRows) rows = ky_request_ask (request, "health", error, NULL);
   g_autoptr (GError) local = NULL;
-  g_autoptr (GHashTable) values = NULL;
-  g_autoptr (GHashTable) store = NULL;
-  g_autofree gchar *store_json = NULL;
-  g_autofree gchar *problem = NULL;
   KyJson *json = &request->json;
 
   if (rows == NULL)
     return FALSE;
-  values = ask_sanitizer (request->portal->config, &local);
-  store_json = portal_admin_ask_store (request->portal->config);
-  store = store_json != NULL ? ky_json_flatten (store_json) : NULL;
-  problem = ky_said_shown (ky_health_value (store, "problem_said"), request->is_japanese);
+  g_autoptr (GHashTable) values = ask_sanitizer (request->portal->config, &local);
+  g_autofree gchar *store_json = portal_admin_ask_store (request->portal->config);
+  g_autoptr (GHashTable) store = store_json != NULL ? ky_json_flatten (store_json) : NULL;
+  g_autofree gchar *problem
+      = ky_said_shown (ky_health_value (store, "problem_said"), request->is_japanese);
   ky_json_open (json, "parts", '[');
   portal_admin_put_part (json, "portal", "ready", KY_VERSION);
   if (store != NULL)

@@ -247,12 +247,11 @@ enum MHD_Result
 ky_answer_queue (KyRequest *request, guint64 *ret_size)
 {
   struct MHD_Response *response = make_response (request, ret_size);
-  enum MHD_Result result;
 
   if (response == NULL)
     return MHD_NO;
   add_headers (request, response);
-  result = MHD_queue_response (request->connection, request->status, response);
+  enum MHD_Result result = MHD_queue_response (request->connection, request->status, response);
   MHD_destroy_response (response);
   return result;
 }

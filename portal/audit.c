@@ -97,12 +97,11 @@ ky_handle_audit_export (KyRequest *request, GError **error)
   gboolean is_csv = g_strcmp0 (format, "csv") == 0;
   g_autofree gchar *since = ky_request_value (request, "since");
   g_autofree gchar *until = ky_request_value (request, "until");
-  g_autoptr (KyRows) rows = NULL;
   ky_autofd int file = -1;
 
   if (!is_csv && g_strcmp0 (format, "jsonl") != 0)
     return ky_request_fail (error, "invalid", "format");
-  rows = ky_request_ask (
+  g_autoptr (KyRows) rows = ky_request_ask (
       request, "audit-export", error, "since", since, "until", until, "what",
       ky_request_text (request, "what"), "object", ky_request_text (request, "object"), "who",
       ky_request_text (request, "who"), "text", ky_request_text (request, "text"), NULL);

@@ -182,7 +182,6 @@ ky_handle_case_paper (KyRequest *request, GError **error)
                          .policy = policy,
                          .client = request->user->name };
   g_auto (KySanitizerResult) result = { NULL, -1 };
-  g_autofree gchar *name = NULL;
   gboolean was_idle = FALSE;
   KySanitizer *sanitizer
       = draft >= 0 ? ky_connections_take_sanitizer (TRUE, &was_idle, error) : NULL;
@@ -197,7 +196,7 @@ ky_handle_case_paper (KyRequest *request, GError **error)
   ky_connections_give_sanitizer (sanitizer);
   if (result.output < 0)
     return ky_request_fail (error, "internal", result.report->detail);
-  name = g_strdup_printf ("%s.pdf", request->captures[0]);
+  g_autofree gchar *name = g_strdup_printf ("%s.pdf", request->captures[0]);
   ky_request_download (request, &result.output, name, "application/pdf");
   return TRUE;
 }

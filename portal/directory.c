@@ -94,8 +94,6 @@ look_up_page (KyDirectory *directory, gboolean is_hurried, gchar **cursor, Round
   KyPortal *portal = directory->portal;
   g_autoptr (KyRows) rows = ky_portal_ask (portal, "directory-people", arguments, NULL, error);
   g_autoptr (GPtrArray) names = rows != NULL ? portal_directory_read_names (rows, error) : NULL;
-  g_autoptr (GHashTable) departments = NULL;
-  g_autoptr (GBytes) blob = NULL;
 
   if (names == NULL)
     return FALSE;
@@ -105,11 +103,12 @@ look_up_page (KyDirectory *directory, gboolean is_hurried, gchar **cursor, Round
       g_clear_pointer (cursor, g_free);
       return TRUE;
     }
-  departments
+  g_autoptr (GHashTable) departments
       = count > 0 ? ky_ldap_departments (portal->config, (const gchar *const *)names->pdata, error)
                   : g_hash_table_new (g_str_hash, g_str_equal);
-  blob = departments != NULL ? portal_directory_write_found (names, departments, round, error)
-                             : NULL;
+  g_autoptr (GBytes) blob = departments != NULL
+                                ? portal_directory_write_found (names, departments, round, error)
+                                : NULL;
   if (blob == NULL || !bring_found (directory, blob, count < PAGE, round, error))
     return FALSE;
   g_free (*cursor);

@@ -26,13 +26,12 @@ read_body (KyRequest *request, GError **error)
 static gboolean
 dispatch_find_user (KyRequest *request, GError **error)
 {
-  g_autoptr (KyRows) rows = NULL;
   g_autoptr (GError) local = NULL;
 
   if (request->token == NULL)
     return (request->route->flags & KY_ROUTE_OPEN) != 0
            || ky_request_fail (error, "no-session", "");
-  rows = ky_request_ask_one (request, "session", &local, NULL);
+  g_autoptr (KyRows) rows = ky_request_ask_one (request, "session", &local, NULL);
   if (rows == NULL)
     {
       g_clear_pointer (&request->token, g_free);
@@ -148,15 +147,15 @@ static gboolean
 open_body (KyRequest *request, GError **error)
 {
   KyPortal *portal = request->portal;
-  g_autofree gchar *who = NULL;
 
   if ((request->route->flags & KY_ROUTE_UPLOAD) == 0)
     {
       request->body = g_byte_array_new ();
       return TRUE;
     }
-  who = request->machine != NULL ? g_strconcat (KY_API_CLIENT, request->machine->id, NULL)
-                                 : g_strdup (request->user->name);
+  g_autofree gchar *who = request->machine != NULL
+                              ? g_strconcat (KY_API_CLIENT, request->machine->id, NULL)
+                              : g_strdup (request->user->name);
   if (!ky_spool_reserve (portal->spool, who, request->expected, error))
     return FALSE;
   request->reserved = request->expected;

@@ -45,7 +45,6 @@ portal_files_add_file (GHashTable *files, const gchar *path, const gchar *addres
                        GError **error)
 {
   const gchar *type = portal_files_type_of (path);
-  g_autofree gchar *sum = NULL;
   g_autofree gchar *content = NULL;
   gsize size = 0;
 
@@ -56,7 +55,8 @@ portal_files_add_file (GHashTable *files, const gchar *path, const gchar *addres
   *total += size;
   if (*total > TOTAL_MAX)
     return ky_fail (error, KY_ERROR_LIMIT, "%s: the pages are more than %u bytes", path, TOTAL_MAX);
-  sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)content, size);
+  g_autofree gchar *sum
+      = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)content, size);
   KyFile *file = g_new0 (KyFile, 1);
   file->bytes = g_bytes_new_take (g_steal_pointer (&content), size);
   file->type = type;

@@ -95,14 +95,13 @@ find_origin (KyRequest *request)
       = MHD_get_connection_info (request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
   KyPortal *portal = request->portal;
   const gchar *forwarded, *last, *user;
-  gchar *told;
 
   request->from = info != NULL ? ky_gate_address (info->client_addr) : g_strdup ("");
   if (portal->proxy == NULL || strcmp (request->from, portal->proxy) != 0)
     return;
   count_values (request, MHD_HEADER_KIND, "X-Forwarded-For", &forwarded);
   last = forwarded != NULL ? strrchr (forwarded, ',') : NULL;
-  told = forwarded != NULL ? told_address (last != NULL ? last + 1 : forwarded) : NULL;
+  gchar *told = forwarded != NULL ? told_address (last != NULL ? last + 1 : forwarded) : NULL;
   if (told != NULL)
     {
       g_free (request->from);
@@ -175,11 +174,9 @@ is_plain_field (const gchar *name, const gchar *value)
 static gboolean
 is_plain_host (const gchar *host)
 {
-  gsize length;
-
   if (host == NULL)
     return TRUE;
-  length = strspn (host, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-._~%[]:");
+  gsize length = strspn (host, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-._~%[]:");
   return length > 0 && host[length] == '\0';
 }
 
@@ -279,12 +276,11 @@ static gboolean
 is_same_origin (KyRequest *request, const gchar *origin)
 {
   const gchar *host = ky_request_header (request, MHD_HTTP_HEADER_HOST);
-  g_autofree gchar *own = NULL;
 
   if (request->portal->origin != NULL)
     return g_ascii_strcasecmp (origin, request->portal->origin) == 0;
-  own = g_strdup_printf ("%s://%s", request->portal->has_tls ? "https" : "http",
-                         host != NULL ? host : "");
+  g_autofree gchar *own = g_strdup_printf ("%s://%s", request->portal->has_tls ? "https" : "http",
+                                           host != NULL ? host : "");
   return g_ascii_strcasecmp (origin, own) == 0;
 }
 

@@ -70,13 +70,13 @@ touch_locked (KyMachineJob *job, const gchar *phase, gboolean is_over, gboolean 
   const gchar *arguments[]
       = { "key", job->key, "job", job->id, "phase", phase, is_over ? "ended" : NULL, "yes", NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (KyRows) rows = NULL;
 
   *ret_is_cancelled = FALSE;
   /* The store records each call with a revoked key as an attempt by a stranger. */
   if (g_atomic_int_get (&job->is_refused))
     return;
-  rows = ky_portal_ask (job->jobs->portal, "file-touch", arguments, NULL, &error);
+  g_autoptr (KyRows) rows
+      = ky_portal_ask (job->jobs->portal, "file-touch", arguments, NULL, &error);
   if (g_strcmp0 (ky_store_refusal (error, NULL), "bad-key") == 0)
     g_atomic_int_set (&job->is_refused, 1);
   if (rows == NULL || ky_rows_next (rows, NULL) != 1)

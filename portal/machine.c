@@ -224,13 +224,12 @@ machine_take_file (KyRequest *request, KySubmittedFile *named, const gchar *idem
 {
   g_autofree gchar *size = g_strdup_printf ("%" G_GUINT64_FORMAT, request->received);
   gchar hex[KY_SHA256_HEX_SIZE];
-  g_autoptr (KyRows) rows = NULL;
-  KyMachineJob *job;
 
   if (!digest_body (request, hex, error))
     return FALSE;
-  rows = ky_request_ask_one (request, "file-add", error, "name", named->name, "size", size,
-                             "sha256", hex, "idempotency", idempotency, NULL);
+  g_autoptr (KyRows) rows
+      = ky_request_ask_one (request, "file-add", error, "name", named->name, "size", size, "sha256",
+                            hex, "idempotency", idempotency, NULL);
   if (rows == NULL)
     return FALSE;
   g_autofree gchar *id = ky_rows_text_of (rows, "job");
@@ -239,7 +238,8 @@ machine_take_file (KyRequest *request, KySubmittedFile *named, const gchar *idem
     return ky_request_fail (error, "conflict", "cancelled");
   if (strcmp (state, "new") != 0 && (strcmp (state, "done") != 0 || !is_small))
     return answer_accepted (request, id, state);
-  job = ky_machine_job_new (request->portal->jobs, id, request->key, request->machine->id);
+  KyMachineJob *job
+      = ky_machine_job_new (request->portal->jobs, id, request->key, request->machine->id);
   job->taken.name = g_steal_pointer (&named->name);
   return strcmp (state, "new") == 0 ? machine_begin_job (request, job, is_small, error)
                                     : repeat_job (request, job, error);
@@ -332,11 +332,11 @@ ky_handle_machine_cancel (KyRequest *request, GError **error)
 {
   g_autoptr (KyRows) rows
       = ky_request_ask_one (request, "file-cancel", error, "job", request->captures[0], NULL);
-  g_autofree gchar *id = NULL;
 
   if (rows == NULL)
     return FALSE;
-  id = ky_rows_text_of (rows, "job"); /* in the canonical form, not as the client wrote it */
+  g_autofree gchar *id
+      = ky_rows_text_of (rows, "job"); /* in the canonical form, not as the client wrote it */
   ky_jobs_cancel (request->portal->jobs, id);
   ky_row_put_text (rows, "state", &request->json, "state");
   return TRUE;

@@ -204,21 +204,20 @@ ky_handle_mail_text (KyRequest *request, GError **error)
 {
   static const gchar *const facts[] = { "from", "to", "cc", "subject", "date" };
   g_auto (KyOpenerAnswer) answer = { .file = -1 };
-  g_autoptr (GBytes) bytes = NULL;
-  g_autofree gchar *text = NULL;
 
   if (!ky_request_order (request, "text", &answer, error, "id", request->captures[0], "reason",
                          ky_request_text (request, "reason"), NULL))
     return FALSE;
   if (answer.file < 0 || lseek (answer.file, 0, SEEK_SET) != 0)
     return ky_request_fail (error, "still-withheld", "");
-  bytes = ky_fd_read_all (answer.file, TEXT_MAX, error);
+  g_autoptr (GBytes) bytes = ky_fd_read_all (answer.file, TEXT_MAX, error);
   if (bytes == NULL)
     return FALSE;
   /* A mail may have no text; then `bytes` has no data. */
-  text = g_bytes_get_size (bytes) == 0
-             ? g_strdup ("")
-             : g_utf8_make_valid (g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes));
+  g_autofree gchar *text
+      = g_bytes_get_size (bytes) == 0
+            ? g_strdup ("")
+            : g_utf8_make_valid (g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes));
   for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
     ky_json_text (&request->json, facts[i], ky_opener_fact (&answer, facts[i]));
   ky_json_text (&request->json, "text", text);

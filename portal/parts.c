@@ -274,7 +274,6 @@ gboolean
 ky_handle_part_pages (KyRequest *request, GError **error)
 {
   g_auto (KyOpenerAnswer) answer = { .file = -1 };
-  g_autofree gchar *first_text = NULL, *count_text = NULL, *width_text = NULL;
   gint64 first = 1, count = 1, width = 800;
   const gchar *path;
   KyView view;
@@ -286,9 +285,9 @@ ky_handle_part_pages (KyRequest *request, GError **error)
     return FALSE;
   if (first < 1 || first > 100000 || count < 1 || count > PAGES_MAX || width < 100 || width > 2000)
     return ky_request_fail (error, "invalid", "first, count, width");
-  first_text = g_strdup_printf ("%" G_GINT64_FORMAT, first);
-  count_text = g_strdup_printf ("%" G_GINT64_FORMAT, count);
-  width_text = g_strdup_printf ("%" G_GINT64_FORMAT, width);
+  g_autofree gchar *first_text = g_strdup_printf ("%" G_GINT64_FORMAT, first);
+  g_autofree gchar *count_text = g_strdup_printf ("%" G_GINT64_FORMAT, count);
+  g_autofree gchar *width_text = g_strdup_printf ("%" G_GINT64_FORMAT, width);
   if (!ky_request_order (request, "pages", &answer, error, "id", request->captures[0], "path", path,
                          "first", first_text, "count", count_text, "width", width_text, "password",
                          ky_request_text (request, "password"), "reason",

@@ -69,15 +69,12 @@ static gboolean
 count_password (KyRequest *request)
 {
   KyPortal *portal = request->portal;
-  g_autofree gchar *client = NULL;
-  g_autofree gchar *name = NULL;
-  gint count;
 
   if ((request->route->flags & KY_ROUTE_PASSWORD) == 0)
     return TRUE;
-  client = ky_client_network (request->from);
-  name = g_strconcat ("client:", client, NULL);
-  count = GPOINTER_TO_INT (g_hash_table_lookup (portal->heavy_each, name));
+  g_autofree gchar *client = ky_client_network (request->from);
+  g_autofree gchar *name = g_strconcat ("client:", client, NULL);
+  gint count = GPOINTER_TO_INT (g_hash_table_lookup (portal->heavy_each, name));
   if (count >= PASSWORD_EACH || portal->passwords >= PASSWORD_THREADS)
     return FALSE;
   g_hash_table_replace (portal->heavy_each, g_strdup (name), GINT_TO_POINTER (count + 1));
@@ -92,14 +89,13 @@ uncount_heavy (KyRequest *request)
 {
   KyPortal *portal = request->portal;
   g_autofree gchar *token = g_steal_pointer (&request->counted_as);
-  gint count;
 
   if (token == NULL)
     return;
   g_mutex_lock (&portal->lock);
   portal->passwords -= request->waits_for_password;
   request->waits_for_password = FALSE;
-  count = GPOINTER_TO_INT (g_hash_table_lookup (portal->heavy_each, token));
+  gint count = GPOINTER_TO_INT (g_hash_table_lookup (portal->heavy_each, token));
   if (count > 1)
     g_hash_table_replace (portal->heavy_each, g_strdup (token), GINT_TO_POINTER (count - 1));
   else
@@ -367,18 +363,15 @@ static gboolean
 portal_server_read_url (KyPortal *portal, GError **error)
 {
   const gchar *text = ky_config_string (portal->config, KY_CONFIG_PORTAL_URL);
-  g_autoptr (GUri) uri = NULL;
-  const gchar *scheme;
-  gint port;
 
   if (*text == '\0')
     return TRUE;
-  uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
-  scheme = uri != NULL ? g_uri_get_scheme (uri) : "";
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+  const gchar *scheme = uri != NULL ? g_uri_get_scheme (uri) : "";
   if (uri == NULL || g_uri_get_host (uri) == NULL
       || (strcmp (scheme, "https") != 0 && strcmp (scheme, "http") != 0))
     return ky_fail (error, KY_ERROR_CONFIG, "portal.url = %s: expected https://HOST", text);
-  port = g_uri_get_port (uri);
+  gint port = g_uri_get_port (uri);
   portal->host = port > 0 ? g_strdup_printf ("%s:%d", g_uri_get_host (uri), port)
                           : g_strdup (g_uri_get_host (uri));
   portal->origin = g_strdup_printf ("%s://%s", scheme, portal->host);
@@ -420,7 +413,6 @@ ky_portal_run (KyPortal *portal, GError **error)
   const gchar *where = ky_config_string (portal->config, KY_CONFIG_PORTAL_LISTEN);
   g_autofree gchar *certificate = NULL;
   g_autofree gchar *key = NULL;
-  g_autofree gchar *fault = NULL;
   sigset_t signals;
   int socket, number = 0;
 
@@ -428,7 +420,7 @@ ky_portal_run (KyPortal *portal, GError **error)
       && (!read_pem (portal->config, KY_CONFIG_PORTAL_TLS_CERTIFICATE, &certificate, error)
           || !read_pem (portal->config, KY_CONFIG_PORTAL_TLS_KEY, &key, error)))
     return FALSE;
-  fault = ky_config_portal_fault (portal->config);
+  g_autofree gchar *fault = ky_config_portal_fault (portal->config);
   if (fault != NULL)
     return ky_fail (error, KY_ERROR_CONFIG, "%s", fault);
   socket = portal_server_listen_at (where, error);

@@ -387,11 +387,11 @@ ky_handle_password (KyRequest *request, GError **error)
 {
   const gchar *old = ky_request_text (request, "old");
   const gchar *new = ky_request_text (request, "new");
-  g_autoptr (KyRows) rows = NULL;
 
   if (old == NULL || new == NULL)
     return ky_request_fail (error, "invalid", "old, new");
-  rows = ky_request_ask_one (request, "password-change", error, "old", old, "new", new, NULL);
+  g_autoptr (KyRows) rows
+      = ky_request_ask_one (request, "password-change", error, "old", old, "new", new, NULL);
   if (rows == NULL)
     return FALSE;
   g_autofree gchar *session = ky_rows_text_of (rows, "session");
