@@ -105,7 +105,6 @@ task_done (gpointer owner, const KyReportPart *report, const KyMeasured *output,
   KyPacket *packet = &front_end->front_ends->packet;
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   ky_autofd int made = -1;
-  KyDoorResultOut message;
 
   front_end->task = NULL;
   if (error != NULL)
@@ -114,7 +113,7 @@ task_done (gpointer owner, const KyReportPart *report, const KyMeasured *output,
       return;
     }
   ky_report_serialize (report, bytes);
-  message
+  KyDoorResultOut message
       = (KyDoorResultOut){ .report = ky_blob_of (ky_view (bytes->data, bytes->len)), .output = -1 };
   if (front_end->takes_bytes && output->fd < 0 && output->bytes != NULL
       && bytes->len + output->size <= KY_INLINE_CONTENT)

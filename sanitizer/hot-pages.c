@@ -134,10 +134,10 @@ gboolean
 ky_hot_pages_begin (const gchar *const *unmapped)
 {
 #if !defined(__SANITIZE_ADDRESS__)
-  void *shared;
 
   dl_iterate_phdr (add_library, (void *)unmapped);
-  shared = mmap (NULL, MAX (n_pages, 1), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  void *shared
+      = mmap (NULL, MAX (n_pages, 1), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (shared == MAP_FAILED)
     return FALSE;
   used = shared;

@@ -104,7 +104,6 @@ static gboolean
 sample_job_take_result (int worker, KyWireIn *in, KyView *ret_output)
 {
   g_auto (KyWorkerResultIn) result = { 0 };
-  g_autoptr (KyReportPart) report = NULL;
 
   /* Before it, each method of the sample's type that begins is told. */
   do
@@ -115,7 +114,7 @@ sample_job_take_result (int worker, KyWireIn *in, KyView *ret_output)
       || result.code != 0 || result.report.is_fd || result.output.is_fd)
     return FALSE;
   *ret_output = result.output.view;
-  report = ky_report_deserialize (result.report.view, NULL);
+  g_autoptr (KyReportPart) report = ky_report_deserialize (result.report.view, NULL);
   return report != NULL && report->outcome == KY_OUTCOME_REBUILT;
 }
 

@@ -131,12 +131,11 @@ static guint64
 measure_small_pages (void)
 {
   g_autofree gchar *rollup = NULL;
-  guint64 all, huge;
 
   if (!g_file_get_contents ("/proc/self/smaps_rollup", &rollup, NULL, NULL))
     return 0;
-  all = read_memory (rollup, "\nAnonymous:");
-  huge = read_memory (rollup, "\nAnonHugePages:");
+  guint64 all = read_memory (rollup, "\nAnonymous:");
+  guint64 huge = read_memory (rollup, "\nAnonHugePages:");
   return all > huge ? all - huge : 0;
 }
 

@@ -520,7 +520,6 @@ int
 ky_supervisor_main (int argc, char **argv, const KyNeed *paths)
 {
   Options options = { .paths = paths };
-  g_autoptr (KyConfig) config = NULL;
   g_autoptr (GError) error = NULL;
   int result = supervisor_parse_options (argc, argv, &options);
 
@@ -529,9 +528,10 @@ ky_supervisor_main (int argc, char **argv, const KyNeed *paths)
   ky_log_init ("kiyome-sanitizer", KY_LOG_INFO);
   if (options.is_private)
     fcntl (options.fd, F_SETFD, FD_CLOEXEC);
-  config = options.is_private ? ky_config_load_main (options.config_directory, &error)
-                              : ky_daemon_config ("kiyome-sanitizer", options.config_directory,
-                                                  KY_CONFIG_WITH_TENANTS);
+  g_autoptr (KyConfig) config
+      = options.is_private ? ky_config_load_main (options.config_directory, &error)
+                           : ky_daemon_config ("kiyome-sanitizer", options.config_directory,
+                                               KY_CONFIG_WITH_TENANTS);
   if (config != NULL)
     {
       ky_log_init ("kiyome-sanitizer", log_level (config, options.is_private));

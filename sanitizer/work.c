@@ -558,10 +558,9 @@ sanitizer_work_read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar
 {
   guint64 limit = ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED);
   g_auto (KyWorkerResultIn) result = { 0 };
-  gboolean is_withheld, ok;
 
   /* What passes unchanged may be as large as a message. */
-  ok = ky_worker_result_read (in, MAX (limit, work->input.size), &result, NULL);
+  gboolean ok = ky_worker_result_read (in, MAX (limit, work->input.size), &result, NULL);
   *ret_code = result.code;
   *ret_message = g_steal_pointer (&result.message);
   if (!ok || result.code != 0)
@@ -570,7 +569,7 @@ sanitizer_work_read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar
   g_autoptr (KyReportPart) part = ky_blob_take_report (&result.report, NULL);
   if (part == NULL)
     return FALSE;
-  is_withheld = part->outcome == KY_OUTCOME_WITHHELD;
+  gboolean is_withheld = part->outcome == KY_OUTCOME_WITHHELD;
   if (ky_work_is_verifying (work) || !gives_output (work))
     {
       if (result.has_output)

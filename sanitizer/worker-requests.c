@@ -105,7 +105,6 @@ start_counted (KyWork *child, const gchar *limit)
 const gchar *
 ky_work_part_asked (KyWork *work, KyWireIn *in)
 {
-  KyWork *child;
   g_auto (KyWorkerPartIn) part = { 0 };
   g_autoptr (GBytes) passwords = NULL;
 
@@ -117,9 +116,10 @@ ky_work_part_asked (KyWork *work, KyWireIn *in)
           && (passwords = ky_blob_take_bytes (&part.passwords, NULL)) == NULL))
     return "a malformed part";
   KyMode mode = part.select[0] != '\0' ? work->mode : KY_MODE_SANITIZE;
-  child = requested_work (work, mode, part.ticket,
-                          g_strdup ((part.treatment.flags & KY_MEMBER_MESSAGE) != 0 ? "eml" : ""),
-                          g_steal_pointer (&part.select), &part.content);
+  KyWork *child
+      = requested_work (work, mode, part.ticket,
+                        g_strdup ((part.treatment.flags & KY_MEMBER_MESSAGE) != 0 ? "eml" : ""),
+                        g_steal_pointer (&part.select), &part.content);
   child->family = part.family;
   child->treatment = part.treatment;
   child->treatment.flags |= work->treatment.flags & KY_MEMBER_NO_PASS;
@@ -163,7 +163,6 @@ ky_work_verify_asked (KyWork *work, KyWireIn *in)
 const gchar *
 ky_work_step_asked (KyWork *work, KyWireIn *in)
 {
-  KyWork *child;
   KyStep step;
   g_auto (KyWorkerStepIn) message = { 0 };
 
@@ -172,8 +171,9 @@ ky_work_step_asked (KyWork *work, KyWireIn *in)
   if (!ky_worker_step_read (in, unpacked_limit (work), &message, NULL)
       || (step = ky_step_from_string (message.step)) == KY_STEP_LAST)
     return "a malformed step";
-  child = requested_work (work, KY_MODE_STEP, message.ticket, g_steal_pointer (&message.step),
-                          g_steal_pointer (&message.argument), &message.content);
+  KyWork *child
+      = requested_work (work, KY_MODE_STEP, message.ticket, g_steal_pointer (&message.step),
+                        g_steal_pointer (&message.argument), &message.content);
   child->name = g_strdup ("");
   child->claimed = g_strdup ("");
   child->family = ky_step_family (step);

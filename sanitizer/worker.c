@@ -509,8 +509,6 @@ static gboolean
 worker_read_job (Worker *worker, GError **error)
 {
   KyWorkerJobIn *job = &worker->job;
-  g_autoptr (GBytes) settings = NULL;
-  g_autoptr (GBytes) passwords = NULL;
 
   if (!ky_worker_job_read (&worker->in, job, error))
     return FALSE;
@@ -528,8 +526,9 @@ worker_read_job (Worker *worker, GError **error)
   worker->host.unpacked = worker->unpacked_before = job->unpacked;
   worker->host.pixels = worker->pixels_before = job->pixels;
   worker->host.missing = job->missing;
-  settings = ky_blob_take_bytes (&job->settings, error);
-  passwords = settings != NULL ? ky_blob_take_bytes (&job->passwords, error) : NULL;
+  g_autoptr (GBytes) settings = ky_blob_take_bytes (&job->settings, error);
+  g_autoptr (GBytes) passwords
+      = settings != NULL ? ky_blob_take_bytes (&job->passwords, error) : NULL;
   worker->records = passwords != NULL ? ky_blob_take_bytes (&job->records, error) : NULL;
   if (worker->records == NULL
       || !ky_settings_unpack (ky_view_of_bytes (settings), worker->known, &worker->settings, error))
@@ -632,7 +631,6 @@ worker_identify (Worker *worker)
 {
   KyIdentity identity
       = ky_identify (worker->request.view, worker->request.name, worker->request.claimed);
-  g_autoptr (KyReportPart) report = NULL;
 
   /* Only the type "unknown" needs its code: it reports what libmagic finds. */
   if (identity.bits == 0)
@@ -646,7 +644,8 @@ worker_identify (Worker *worker)
                               &error))
         return g_steal_pointer (&result.report);
     }
-  report = ky_report_withheld (&worker->request, identity.type->name, KY_REASON_NONE, "");
+  g_autoptr (KyReportPart) report
+      = ky_report_withheld (&worker->request, identity.type->name, KY_REASON_NONE, "");
   g_free (report->detail);
   report->detail = identity.other != NULL ? ky_say ("identified-two", "is", (gint64)identity.bits,
                                                     identity.other->name)

@@ -242,11 +242,11 @@ static void
 learn_policy (KyWireIn *in)
 {
   g_auto (KyZygotePolicyIn) message = { 0 };
-  g_autoptr (KyPolicy) policy = NULL;
 
   if (!ky_zygote_policy_read (in, &message, NULL))
     zygote_leave ();
-  policy = ky_policy_from_text ((const gchar *)message.policy.data, message.policy.size, NULL);
+  g_autoptr (KyPolicy) policy
+      = ky_policy_from_text ((const gchar *)message.policy.data, message.policy.size, NULL);
   if (policy != NULL)
     ky_known_policies_add (&known, policy);
   ky_hot_pages_trim ();
