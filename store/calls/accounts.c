@@ -418,18 +418,18 @@ make_totp (KyServer *server, KyCall *call, gint64 user, GError **error)
   guint8 secret[KY_TOTP_SECRET_SIZE];
   guint8 sealed[KY_FACTOR_SEALED_SIZE];
   KyView view = ky_view (secret, sizeof secret);
-  gboolean ok;
 
   if (call->operation.peer->role != KY_ROLE_ADMIN)
     return ky_refuse (error, "forbidden", "only an administrator at the command line may do that");
   randombytes_buf (secret, sizeof secret);
   g_autofree gchar *uri = ky_totp_uri (view, "kiyome", ky_call_argument (call, "name"));
-  ok = ky_factor_seal (server->state, user, view, sealed, error)
-       && ky_index_run (server->index, error,
-                        "UPDATE users SET totp_secret = ?, totp_confirmed = ?, totp_step = 0"
-                        " WHERE n = ?",
-                        "bii", ky_view (sealed, sizeof sealed), call->now, user)
-       && ky_call_answer_texts (call, error, "uri", uri, NULL);
+  gboolean ok
+      = ky_factor_seal (server->state, user, view, sealed, error)
+        && ky_index_run (server->index, error,
+                         "UPDATE users SET totp_secret = ?, totp_confirmed = ?, totp_step = 0"
+                         " WHERE n = ?",
+                         "bii", ky_view (sealed, sizeof sealed), call->now, user)
+        && ky_call_answer_texts (call, error, "uri", uri, NULL);
   sodium_memzero (secret, sizeof secret);
   sodium_memzero (uri, strlen (uri));
   return ok;
@@ -551,7 +551,6 @@ ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
   const KyCallPoint point = ky_call_point (server);
   gboolean has_password = ky_call_argument (call, "password")[0] != '\0';
   g_auto (KyHad) had = { 0 };
-  g_autofree gchar *before = NULL;
   g_autofree gchar *after = NULL;
   gboolean stands = FALSE;
   gint64 user = 0;
@@ -560,7 +559,7 @@ ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
   if (!accounts_find_user (server, call, &user, error))
     return FALSE;
   gboolean is_own = user == call->person.n;
-  before = ky_account_rights (server->index, user, error);
+  g_autofree gchar *before = ky_account_rights (server->index, user, error);
   if (before == NULL || !ky_had_read (server->index, user, &had, error)
       || !ky_index_run (server->index, error, "SAVEPOINT consent", "")
       || !change_user (server, call, user, &had, before, &after, error)
@@ -647,7 +646,6 @@ KyRowsWriter *
 ky_verb_people (KyCall *call, KyIndex *reader, GError **error)
 {
   guint roles = 0;
-  KyStatement *row;
 
   if (!ky_roles_read (ky_call_argument (call, "role"), &roles))
     {
@@ -657,7 +655,8 @@ ky_verb_people (KyCall *call, KyIndex *reader, GError **error)
   /* Everybody may see who decides about requests, but not who the other users are. */
   if ((call->person.roles & KY_ROLES_ADMINISTRATOR) == 0)
     roles = KY_ROLES_APPROVER;
-  row = ky_index_bind (reader, error,
+  KyStatement *row
+      = ky_index_bind (reader, error,
                        "SELECT u.name, u.display, coalesce (d.name, '') AS department FROM users u"
                        " LEFT JOIN departments d ON d.n = u.department WHERE u.removed IS NULL"
                        " AND u.n <> ?1 AND (?2 = 0 OR (u.roles & ?2) <> 0)"

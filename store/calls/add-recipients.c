@@ -21,12 +21,11 @@ ky_recipients_split (GBytes *lines, GError **error)
   /* g_bytes_get_data() returns NULL for an empty blob. */
   g_autofree gchar *text
       = size > 0 ? g_strndup (g_bytes_get_data (lines, NULL), size) : g_strdup ("");
-  g_auto (GStrv) all = NULL;
   g_autoptr (GPtrArray) unique = g_ptr_array_new_with_free_func (g_free);
 
   if (!g_utf8_validate_len (text, size, NULL))
     return ky_fail_null (error, KY_ERROR_PROTOCOL, "recipients are not UTF-8");
-  all = g_strsplit (text, "\n", RECIPIENTS_MAX + 1);
+  g_auto (GStrv) all = g_strsplit (text, "\n", RECIPIENTS_MAX + 1);
   qsort (all, g_strv_length (all), sizeof *all, compare_addresses);
   for (guint i = 0; all[i] != NULL; i++)
     if (all[i][0] != '\0'
@@ -41,11 +40,10 @@ ky_recipients_are_same (KyIndex *index, gint64 n, gchar **recipients, GError **e
 {
   KyStatement *row
       = ky_index_bind (index, error, "SELECT count(*) FROM recipients WHERE n = ?", "i", n);
-  gint64 count = -1;
 
   if (row == NULL || ky_index_step (index, row, error) < 0)
     return -1;
-  count = ky_index_integer (row, 0);
+  gint64 count = ky_index_integer (row, 0);
   ky_index_reset (row);
   if (count != g_strv_length (recipients))
     return 0;

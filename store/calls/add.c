@@ -213,11 +213,10 @@ set_flying (KyServer *server, KyPeer *peer, const gchar *id)
 static gchar *
 find_new_domain (KyServer *server, const Add *add, gint64 n)
 {
-  KyStatement *row;
-
   if (n == 0)
     return ky_domains_find_new (server->index, add->direction, add->sender, add->received, NULL);
-  row = ky_index_bind (server->index, NULL, "SELECT new_domain FROM messages WHERE n = ?", "i", n);
+  KyStatement *row
+      = ky_index_bind (server->index, NULL, "SELECT new_domain FROM messages WHERE n = ?", "i", n);
   return ky_index_one_text (server->index, row, NULL);
 }
 

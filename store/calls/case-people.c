@@ -159,9 +159,6 @@ gboolean
 ky_verb_case_warn (KyServer *server, KyCall *call, GError **error)
 {
   CaseLetters *letters = call->work;
-  const gchar *id;
-  g_autofree gchar *subject = NULL;
-  g_autofree gchar *text = NULL;
   GHashTableIter iter;
   gpointer address;
 
@@ -172,9 +169,10 @@ ky_verb_case_warn (KyServer *server, KyCall *call, GError **error)
     }
   if (!case_may_warn (server, call, error))
     return FALSE;
-  id = ky_call_argument (call, "id");
-  subject = g_strdup_printf ("[kiyome] 不審なメールについて / A suspicious mail: %s", id);
-  text = g_strdup_printf (letter, ky_call_argument (call, "reason"), id);
+  const gchar *id = ky_call_argument (call, "id");
+  g_autofree gchar *subject
+      = g_strdup_printf ("[kiyome] 不審なメールについて / A suspicious mail: %s", id);
+  g_autofree gchar *text = g_strdup_printf (letter, ky_call_argument (call, "reason"), id);
   g_hash_table_iter_init (&iter, letters->addresses);
   while (g_hash_table_iter_next (&iter, &address, NULL))
     if (!ky_outbox_add (server->index, address, subject, text, "case", id, call->now, error))

@@ -77,13 +77,12 @@ calls_clients_look_up (KyServer *server, KyCall *call, KyClientKey *client, cons
   guint8 stored[KY_SHA256_SIZE] = { 0 };
   guint8 hash[KY_SHA256_SIZE];
   gchar id[KY_ID_SIZE] = "";
-  KyStatement *row;
-  KyView view;
 
   *ret_fault = "key-form";
   if (!ky_client_key_id (key, id))
     return TRUE;
-  row = ky_index_bind (server->index, error,
+  KyStatement *row
+      = ky_index_bind (server->index, error,
                        "SELECT n, id, name, scope, policy, owner, quota_files, quota_bytes,"
                        " coalesce (last_used, 0), hash, removed IS NOT NULL,"
                        " coalesce (expires <= ?2, FALSE), owner <> '' AND NOT EXISTS"
@@ -96,7 +95,7 @@ calls_clients_look_up (KyServer *server, KyCall *call, KyClientKey *client, cons
   if (step == 1)
     {
       read_client (row, client);
-      view = ky_index_bytes (row, 9);
+      KyView view = ky_index_bytes (row, 9);
       memcpy (stored, view.data, MIN (view.size, sizeof stored));
       *ret_fault = ky_index_integer (row, 10) != 0   ? "key-revoked"
                    : ky_index_integer (row, 11) != 0 ? "key-expired"

@@ -90,13 +90,12 @@ ky_configuration_loads_departments (KyServer *server, KyPeer *peer, GError **err
   g_autoptr (GHashTable) names = NULL;
   g_autoptr (GString) unknown = g_string_new (NULL);
   g_autoptr (GError) refusal = NULL;
-  g_auto (GStrv) asked = NULL;
 
   if (!ky_store_departments_read (&peer->in, &message, error)
       || (blob = ky_blob_take_bytes (&message.names, error)) == NULL)
     return FALSE;
   g_autofree gchar *text = ky_view_to_string (ky_view_of_bytes (blob));
-  asked = g_strsplit (text, "\n", -1);
+  g_auto (GStrv) asked = g_strsplit (text, "\n", -1);
   if (ky_server_ready_index (server, &refusal))
     names = all_departments (server->index, &refusal);
   for (guint i = 0; names != NULL && asked[i] != NULL; i++)

@@ -147,7 +147,6 @@ ky_consent_grants (KyIndex *index, gint64 user, const KyHad *had, gboolean has_p
 {
   g_autoptr (GPtrArray) grants = g_ptr_array_new_with_free_func (g_free);
   g_auto (KyHad) has = { 0 };
-  g_autoptr (GList) departments = NULL;
 
   if (!ky_had_read (index, user, &has, error)
       || !consent_add_addresses (index, user, had, &has, grants, error))
@@ -155,7 +154,8 @@ ky_consent_grants (KyIndex *index, gint64 user, const KyHad *had, gboolean has_p
   guint roles = (guint)(has.roles & ~had->roles) & NEEDS_SECOND;
   if (roles != 0)
     g_ptr_array_add (grants, ky_roles_text (roles));
-  departments = g_list_sort (g_hash_table_get_keys (has.approves), (GCompareFunc)g_strcmp0);
+  g_autoptr (GList) departments
+      = g_list_sort (g_hash_table_get_keys (has.approves), (GCompareFunc)g_strcmp0);
   for (GList *at = departments; at != NULL; at = at->next)
     if (!g_hash_table_contains (had->approves, at->data))
       g_ptr_array_add (grants, g_strdup_printf ("approves %s", (const gchar *)at->data));
@@ -198,7 +198,6 @@ ky_consent_take (KyServer *server, KyCall *call, const gchar *name, GPtrArray *g
                  gboolean *ret_given, GError **error)
 {
   g_autofree gchar *text = consent_join (grants);
-  g_autofree gchar *detail = NULL;
   g_auto (KyPerson) first = { 0 };
   gint64 asker = 0;
 
@@ -218,7 +217,7 @@ ky_consent_take (KyServer *server, KyCall *call, const gchar *name, GPtrArray *g
       || !ky_person_by_number (server->index, asker, &first, error))
     return FALSE;
   *ret_given = TRUE;
-  detail = g_strdup_printf ("%s; asked for by %s", text, first.name);
+  g_autofree gchar *detail = g_strdup_printf ("%s; asked for by %s", text, first.name);
   return ky_call_record (server, call, "consent-given", name, ky_call_argument (call, "reason"),
                          detail, error);
 }

@@ -233,7 +233,6 @@ find_config (KyServer *server, gint64 n, gchar **ret_config, GError **error)
 gboolean
 ky_verb_debt_open (KyServer *server, KyCall *call, GError **error)
 {
-  g_autofree gchar *departments = NULL;
   g_autofree gchar *config = NULL;
   gint64 debt = 0;
   gint64 n = 0;
@@ -243,8 +242,8 @@ ky_verb_debt_open (KyServer *server, KyCall *call, GError **error)
                            "i", debt)
       || !ky_copies_mend (server, n, FALSE, error) || !find_config (server, n, &config, error))
     return FALSE;
-  departments = ky_people_departments_of (server->index, ky_people_has_directory (server->config),
-                                          n, error);
+  g_autofree gchar *departments = ky_people_departments_of (
+      server->index, ky_people_has_directory (server->config), n, error);
   if (departments == NULL)
     return FALSE;
   KyStatement *row = ky_index_bind (
@@ -274,18 +273,17 @@ find_source (KyServer *server, gint64 debt, gint64 at, gint64 hours, gint64 *ret
       " JOIN messages m ON m.n = b.message WHERE b.n = ?",
       "i", debt);
   KyEarlier earlier = { 0 };
-  gboolean is_follow_up, is_given, is_authentic;
 
   if (!ky_index_one (server->index, row, error))
     return FALSE;
-  is_follow_up = ky_index_integer (row, 1) > 0;
-  is_given = ky_index_integer (row, 1) == ky_index_integer (row, 0);
+  gboolean is_follow_up = ky_index_integer (row, 1) > 0;
+  gboolean is_given = ky_index_integer (row, 1) == ky_index_integer (row, 0);
   *ret_n = !is_given && ky_index_integer (row, 6) > 0 ? ky_index_integer (row, 1) : 0;
   g_autofree gchar *sender = ky_index_text (row, 2);
   g_autofree gchar *addresses = ky_index_text (row, 5);
   earlier.message = ky_index_integer (row, 0);
   earlier.since = ky_index_integer (row, 3) - hours * 3600 * G_USEC_PER_SEC;
-  is_authentic = ky_index_integer (row, 4) != 0;
+  gboolean is_authentic = ky_index_integer (row, 4) != 0;
   ky_index_reset (row);
   g_auto (GStrv) recipients = g_strsplit (addresses, ";", -1);
   earlier.sender = sender;
@@ -301,7 +299,6 @@ find_source (KyServer *server, gint64 debt, gint64 at, gint64 hours, gint64 *ret
 gboolean
 ky_verb_debt_source (KyServer *server, KyCall *call, GError **error)
 {
-  KyStatement *row;
   gint64 at = ky_call_number (call, "at", 0);
   gint64 hours = ky_call_number (call, "hours", 0);
   gint64 debt = 0;
@@ -314,7 +311,8 @@ ky_verb_debt_source (KyServer *server, KyCall *call, GError **error)
     return TRUE;
   if (!ky_copies_mend (server, n, FALSE, error))
     return FALSE;
-  row = ky_index_bind (server->index, error,
+  KyStatement *row
+      = ky_index_bind (server->index, error,
                        "SELECT m.id, m.size, m.sha256, o.key_id, o.sealed_key, o.stored, o.sealed,"
                        " o.file FROM messages m JOIN originals o USING (n) WHERE m.n = ?",
                        "i", n);
@@ -366,7 +364,6 @@ ky_verb_debt_agreed (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_debt_allow (KyServer *server, KyCall *call, GError **error)
 {
-  g_autoptr (GByteArray) list = NULL;
   gint64 debt = 0;
 
   if (!ky_work_find (server, call, &debt_work, &debt, error))
@@ -381,7 +378,7 @@ ky_verb_debt_allow (KyServer *server, KyCall *call, GError **error)
   gboolean is_authentic = ky_index_integer (row, 1) != 0;
   gint64 n = ky_index_integer (row, 2);
   ky_index_reset (row);
-  list = ky_allow_match (server->index, n, sender, is_authentic, error);
+  g_autoptr (GByteArray) list = ky_allow_match (server->index, n, sender, is_authentic, error);
   if (list == NULL || !ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
   ky_rows_bytes (call->rows, ky_view (list->data, list->len));
@@ -428,12 +425,12 @@ note_waits (KyServer *server, KyCall *call, gint64 debt, GError **error)
   g_autoptr (GPtrArray) recipients = g_ptr_array_new_with_free_func (g_free);
   g_autofree gchar *policy = NULL;
   KyWait wait = { .recipients = recipients };
-  KyStatement *row;
   gint64 source = 0;
   gint step = -1;
 
   wait.hours = ky_call_number (call, "hours", 0);
-  row = ky_index_bind (server->index, error,
+  KyStatement *row
+      = ky_index_bind (server->index, error,
                        "SELECT b.message, b.policy, b.source, o.address FROM debts b"
                        " JOIN debts_owed o ON o.debt = b.n WHERE b.n = ? AND b.report IS NULL",
                        "i", debt);

@@ -7,7 +7,6 @@
 static KyRowsWriter *
 of_message (KyCall *call, KyIndex *reader, const gchar *id, GError **error)
 {
-  g_autofree gchar *text = NULL;
   gint64 n = 0;
 
   if (!ky_index_message (reader, id, &n, error))
@@ -17,7 +16,8 @@ of_message (KyCall *call, KyIndex *reader, const gchar *id, GError **error)
       ky_refuse_say (error, "not-found", "no-message", "s", id);
       return NULL;
     }
-  text = ky_people_departments_of (reader, ky_people_has_directory (call->config), n, error);
+  g_autofree gchar *text
+      = ky_people_departments_of (reader, ky_people_has_directory (call->config), n, error);
   return text != NULL && ky_call_answer_texts (call, error, "departments", text, NULL)
              ? g_steal_pointer (&call->rows)
              : NULL;

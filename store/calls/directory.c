@@ -38,7 +38,6 @@ ky_verb_directory_people (KyServer *server, KyCall *call, GError **error)
 {
   gboolean holds = FALSE;
   gint64 limit = ky_call_number (call, "limit", PAGE_MAX);
-  KyStatement *row;
 
   g_clear_pointer (&call->rows, ky_rows_writer_free);
   if (!calls_directory_check_directory (call, error))
@@ -49,7 +48,8 @@ ky_verb_directory_people (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (!holds)
     return ky_call_answer (call, error);
-  row = ky_index_bind (server->index, error,
+  KyStatement *row
+      = ky_index_bind (server->index, error,
                        "SELECT name FROM users WHERE source = 'directory' AND removed IS NULL"
                        " AND name > ? ORDER BY name LIMIT ?",
                        "si", ky_call_argument (call, "cursor"), limit);
@@ -130,15 +130,13 @@ gboolean
 ky_verb_directory_departments (KyServer *server, KyCall *call, GError **error)
 {
   ky_autofd int table = -1;
-  g_autoptr (KyRows) rows = NULL;
-  g_autofree gchar *text = NULL;
   gint64 changed = 0;
   gint next = -1;
 
   if (!calls_directory_check_directory (call, error))
     return FALSE;
   table = ky_memfd_from_view ("directory", ky_view_of_bytes (call->blob), error);
-  rows = table >= 0 ? ky_rows_new (table, error) : NULL;
+  g_autoptr (KyRows) rows = table >= 0 ? ky_rows_new (table, error) : NULL;
   for (guint n = 0; rows != NULL && (next = ky_rows_next (rows, error)) == 1; n++)
     {
       g_autofree gchar *name = ky_rows_text_of (rows, "name");
@@ -149,7 +147,7 @@ ky_verb_directory_departments (KyServer *server, KyCall *call, GError **error)
       if (!calls_directory_take_person (server, call, name, department, &changed, error))
         return FALSE;
     }
-  text = g_strdup_printf ("%" G_GINT64_FORMAT, changed);
+  g_autofree gchar *text = g_strdup_printf ("%" G_GINT64_FORMAT, changed);
   return next == 0 && end_round (server, call, error)
          && ky_call_answer_texts (call, error, "changed", text, NULL);
 }

@@ -116,12 +116,12 @@ drill_write (KyServer *server, KyCall *call, gint64 drill, const gchar *id, cons
 {
   g_autofree gchar *portal = ky_letter_portal (server->config);
   gchar number[KY_ID_SIZE];
-  g_autofree gchar *page = NULL;
 
   ky_id_new (KY_ID_GROUPS, number);
-  page = portal[0] != '\0' ? g_strdup_printf (
-             "怪しいと思ったら / If it looks odd: " KY_LETTER_PORTAL "/#/report/%s\n", number)
-                           : g_strdup ("");
+  g_autofree gchar *page
+      = portal[0] != '\0' ? g_strdup_printf (
+            "怪しいと思ったら / If it looks odd: " KY_LETTER_PORTAL "/#/report/%s\n", number)
+                          : g_strdup ("");
   g_autofree gchar *text = g_strdup_printf ("%s\n\n--\n番号 / Number: %s\n%s",
                                             ky_call_argument (call, "text"), number, page);
   return ky_index_run (server->index, error,
@@ -171,7 +171,6 @@ ky_drill_note_report (KyServer *server, KyCall *call, const gchar *number, const
                       const gchar *how, gchar **ret_drill, GError **error)
 {
   gchar canonical[KY_ID_SIZE];
-  gint64 n;
 
   *ret_drill = NULL;
   if (!ky_id_read (number, KY_ID_GROUPS, canonical))
@@ -186,7 +185,7 @@ ky_drill_note_report (KyServer *server, KyCall *call, const gchar *number, const
   if (step != 1)
     return step == 0;
   *ret_drill = ky_index_text (row, 0);
-  n = ky_index_integer (row, 1);
+  gint64 n = ky_index_integer (row, 1);
   ky_index_reset (row);
   return ky_index_run (server->index, error,
                        "UPDATE drill_mails SET reported = ?, how = ?"

@@ -65,7 +65,6 @@ ky_enrol_begin (KyServer *server, KyCall *call, gchar **ret_mail, GError **error
   guint8 hash[KY_SHA256_SIZE];
   gchar code[KY_ID_SIZE];
   gint64 stands = 0;
-  gboolean ok;
 
   g_autofree gchar *mail = find_address (server, call, error);
 
@@ -86,12 +85,13 @@ ky_enrol_begin (KyServer *server, KyCall *call, gchar **ret_mail, GError **error
     return TRUE;
   ky_id_new (GROUPS, code);
   hash_code (code, hash);
-  ok = ky_index_run (server->index, error,
-                     "INSERT INTO enrolments (user, hash, mail, sent)"
-                     " VALUES (?, ?, ?, ?) ON CONFLICT (user) DO UPDATE SET hash = excluded.hash,"
-                     " mail = excluded.mail, sent = excluded.sent, tries = 0",
-                     "ibsi", user, ky_view (hash, sizeof hash), mail, call->now)
-       && enrol_write_letter (server, call, mail, code, error);
+  gboolean ok
+      = ky_index_run (server->index, error,
+                      "INSERT INTO enrolments (user, hash, mail, sent)"
+                      " VALUES (?, ?, ?, ?) ON CONFLICT (user) DO UPDATE SET hash = excluded.hash,"
+                      " mail = excluded.mail, sent = excluded.sent, tries = 0",
+                      "ibsi", user, ky_view (hash, sizeof hash), mail, call->now)
+        && enrol_write_letter (server, call, mail, code, error);
   sodium_memzero (code, sizeof code);
   return ok;
 }

@@ -137,7 +137,6 @@ block_fits_author (const Trial *trial, const Mail *mail, gboolean *ret_fits, GEr
   KyStatement *row = ky_index_bind (trial->reader, error, "SELECT header FROM reports WHERE n = ?",
                                     "i", mail->n);
   gint step = ky_index_step (trial->reader, row, error);
-  gchar *open, *close;
 
   *ret_fits = FALSE;
   if (step <= 0)
@@ -145,8 +144,8 @@ block_fits_author (const Trial *trial, const Mail *mail, gboolean *ret_fits, GEr
   g_autofree gchar *header = ky_index_text (row, 0);
   ky_index_reset (row);
   g_autofree gchar *author = ky_author_read (ky_view (header, strlen (header)));
-  open = strrchr (author, '<');
-  close = open != NULL ? strchr (open, '>') : NULL;
+  gchar *open = strrchr (author, '<');
+  gchar *close = open != NULL ? strchr (open, '>') : NULL;
   if (close != NULL)
     *close = '\0';
   g_autofree gchar *folded = ky_allow_fold_sender (open != NULL ? open + 1 : author);

@@ -104,12 +104,11 @@ static gboolean
 follow_up_find_due (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *ret_due,
                     GError **error)
 {
-  KyStatement *row;
-
   *ret_due = now;
   if (waiting->tries < TRIES_AT_ONCE)
     return TRUE;
-  row = ky_index_bind (index, error, "SELECT count (*), coalesce (max (next_try), ?3)" IS_HELD,
+  KyStatement *row
+      = ky_index_bind (index, error, "SELECT count (*), coalesce (max (next_try), ?3)" IS_HELD,
                        "isi", waiting->message, waiting->policy, now);
   if (!ky_index_one (index, row, error))
     return FALSE;
@@ -313,13 +312,13 @@ ky_follow_ups_find_earlier (KyIndex *index, const KyEarlier *earlier, guint at, 
                             GError **error)
 {
   g_autofree gchar *sender_key = ky_allow_fold_sender (earlier->sender);
-  KyStatement *row;
 
   *ret_n = 0;
   if (at >= EARLIER_MAX || earlier->recipients[0] == NULL || earlier->sender[0] == '\0'
       || g_strv_length ((gchar **)earlier->recipients) > EARLIER_PEOPLE)
     return TRUE;
-  row = ky_index_bind (index, error,
+  KyStatement *row
+      = ky_index_bind (index, error,
                        "SELECT s.n FROM (SELECT n FROM recipients WHERE address = ?1"
                        "  ORDER BY n DESC LIMIT " EARLIER_ROWS ") AS r JOIN messages s ON s.n = r.n"
                        " JOIN originals o ON o.n = s.n AND (o.file IS NULL OR o.node = ?6"

@@ -583,16 +583,14 @@ request_earlier (KyServer *server, KyPeer *peer, GError **error)
   g_auto (KyStoreEarlierIn) message = { 0 };
   g_autoptr (GBytes) blob = NULL;
   g_autoptr (GError) refusal = NULL;
-  g_autofree gchar *text = NULL;
-  g_auto (GStrv) recipients = NULL;
   KyEarlier earlier = { 0 };
   gint64 n = 0;
 
   if (!ky_store_earlier_read (&peer->in, &message, error)
       || (blob = ky_blob_take_bytes (&message.recipients, error)) == NULL)
     return FALSE;
-  text = ky_view_to_string (ky_view_of_bytes (blob));
-  recipients = g_strsplit (g_strchomp (text), "\n", -1);
+  g_autofree gchar *text = ky_view_to_string (ky_view_of_bytes (blob));
+  g_auto (GStrv) recipients = g_strsplit (g_strchomp (text), "\n", -1);
   earlier.sender = message.sender;
   earlier.recipients = (const gchar *const *)recipients;
   earlier.since

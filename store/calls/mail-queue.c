@@ -154,13 +154,13 @@ find_owed (KyServer *server, KyCall *call, gint64 now, Owed *owed, GError **erro
 {
   gchar id[KY_ID_SIZE];
   gboolean is_free = FALSE;
-  KyStatement *row;
 
   owed->is_letter = ky_id_read (ky_call_argument (call, "id"), LETTER_GROUPS, id);
   if (!owed->is_letter && !ky_id_read (ky_call_argument (call, "id"), KY_ID_GROUPS, id))
     return ky_refuse (error, "not-found", "{queue-none}");
   g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
-  row = owed->is_letter ? ky_index_bind (server->index, error,
+  KyStatement *row
+      = owed->is_letter ? ky_index_bind (server->index, error,
                                          "SELECT n, iif (" IS_FREE_LETTER ", 1, 0), kind, recipient"
                                          " FROM outbox WHERE id = ?2 AND" OWED_LETTER,
                                          "is", now, id)

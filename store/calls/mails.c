@@ -290,16 +290,15 @@ try_rows (Search *search, KyStatement *row, GError **error)
 static gboolean
 by_id (Search *search, GError **error)
 {
-  gboolean ok;
-
   search->by_id = TRUE;
-  ok = try_rows (search,
-                 ky_index_bind (search->reader, error,
-                                "SELECT n FROM messages WHERE id = ?1 AND n < ?2"
-                                " UNION SELECT message FROM requests WHERE id = ?1 AND message < ?2"
-                                " ORDER BY 1 DESC",
-                                "si", search->id, search->below),
-                 error);
+  gboolean ok = try_rows (
+      search,
+      ky_index_bind (search->reader, error,
+                     "SELECT n FROM messages WHERE id = ?1 AND n < ?2"
+                     " UNION SELECT message FROM requests WHERE id = ?1 AND message < ?2"
+                     " ORDER BY 1 DESC",
+                     "si", search->id, search->below),
+      error);
   search->by_id = FALSE;
   return ok;
 }
@@ -569,13 +568,13 @@ ky_verb_mails (KyCall *call, KyIndex *reader, GError **error)
 {
   g_auto (Search) search = { .call = call, .reader = reader };
   g_autoptr (KyRowsWriter) rows = ky_call_rows (call, error);
-  KyStatement *row;
   gint step = -1;
 
   if (rows == NULL || !read_search (&search, error) || !calls_mails_run_search (&search, error))
     return NULL;
   g_autofree gchar *list = list_numbers (search.found, 0, search.limit);
-  row = ky_index_bind_few (reader, error, LISTED, "sii", list, call->person.n, (gint64)search.all);
+  KyStatement *row
+      = ky_index_bind_few (reader, error, LISTED, "sii", list, call->person.n, (gint64)search.all);
   for (guint i = 1; (step = ky_index_step (reader, row, error)) == 1; i++)
     {
       if (!ky_rows_begin (rows, error))

@@ -63,11 +63,11 @@ static gboolean
 find_asked (KyServer *server, KyCall *call, Target *target, GError **error)
 {
   gchar id[KY_ID_SIZE];
-  KyStatement *row;
 
   if (!ky_id_read (ky_call_argument (call, "request"), KY_ID_GROUPS, id))
     return ky_refuse (error, "not-found", "there is no such request");
-  row = ky_index_bind (server->index, error,
+  KyStatement *row
+      = ky_index_bind (server->index, error,
                        "SELECT r.n, r.message, m.id, r.path, r.state, r.asker,"
                        " coalesce (r.decided, 0), coalesce (r.handed, 0), r.debt"
                        " FROM requests r JOIN messages m ON m.n = r.message WHERE r.id = ?",
@@ -465,7 +465,6 @@ ky_verb_opened (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_open_failed (KyServer *server, KyCall *call, GError **error)
 {
-  g_autofree gchar *why = NULL;
   g_auto (Target) target = { 0 };
 
   if (!find_asked (server, call, &target, error))
@@ -473,7 +472,7 @@ ky_verb_open_failed (KyServer *server, KyCall *call, GError **error)
   if (target.asker != call->person.n)
     return ky_refuse (error, "not-found", "there is no such request");
   ky_call_set_object (call, target.id);
-  why = ky_call_detail_value (ky_call_argument (call, "why"), "");
+  g_autofree gchar *why = ky_call_detail_value (ky_call_argument (call, "why"), "");
   ky_call_set_detail (call, "request=%s why=%s", ky_call_argument (call, "request"), why);
   return ky_index_run (server->index, error,
                        "UPDATE requests SET handed = NULL, release_session = NULL"

@@ -228,7 +228,6 @@ note_mailed (KyServer *server, const KyOutboxTeller *teller, const gchar *id, GE
                                     " JOIN outbox_files f ON f.letter = o.n WHERE o.id = ?",
                                     "s", id);
   gint step = ky_index_step (server->index, row, error);
-  gint64 request, user;
 
   if (step < 1)
     return step == 0;
@@ -236,8 +235,8 @@ note_mailed (KyServer *server, const KyOutboxTeller *teller, const gchar *id, GE
   g_autofree gchar *detail = g_strdup_printf (
       "purpose=%s path=%s to=%s letter=%s", ky_index_peek (row, 0), ky_index_peek (row, 3), to, id);
   g_autofree gchar *mail = ky_index_text (row, 2);
-  request = ky_index_integer (row, 4);
-  user = ky_index_integer (row, 5);
+  gint64 request = ky_index_integer (row, 4);
+  gint64 user = ky_index_integer (row, 5);
   ky_index_reset (row);
   return ky_audit_add (server->index, &server->head,
                        &(KyAuditEntry){ teller->uid, teller->who, "outbox-sent", mail, "", detail },
@@ -289,21 +288,20 @@ tell_asker (KyServer *server, gint64 n, gint64 now, GError **error)
                        " WHERE f.letter = ? AND u.removed IS NULL AND u.mail <> ''",
                        "i", n);
   gint step = ky_index_step (server->index, row, error);
-  g_autofree gchar *to = NULL;
-  g_autofree gchar *text = NULL;
 
   if (step < 1)
     return step == 0;
-  to = ky_index_text (row, 0);
+  g_autofree gchar *to = ky_index_text (row, 0);
   g_autofree gchar *object = ky_index_text (row, 3);
   gboolean is_english = strcmp (ky_index_peek (row, 1), "en") == 0;
-  text = g_strdup_printf (is_english ? "What you had sent to yourself from the portal could not be "
-                                       "delivered. Ask for it again, or save it there.\n\n"
-                                       "%s\nMessage: %s\n"
-                                     : "ポータルから自分あてに送ったものを、届けられませんでした。"
-                                       "もう一度依頼するか、ポータルで保存してください。\n\n"
-                                       "%s\n受付番号: %s\n",
-                          ky_index_peek (row, 2), object);
+  g_autofree gchar *text
+      = g_strdup_printf (is_english ? "What you had sent to yourself from the portal could not be "
+                                      "delivered. Ask for it again, or save it there.\n\n"
+                                      "%s\nMessage: %s\n"
+                                    : "ポータルから自分あてに送ったものを、届けられませんでした。"
+                                      "もう一度依頼するか、ポータルで保存してください。\n\n"
+                                      "%s\n受付番号: %s\n",
+                         ky_index_peek (row, 2), object);
   ky_index_reset (row);
   return ky_outbox_add (server->index, to,
                         is_english ? "[kiyome] What you asked for could not be delivered"
@@ -329,8 +327,6 @@ static gboolean
 note_given_up (KyServer *server, const KyOutboxTeller *teller, const gchar *id, gint64 now,
                GError **error)
 {
-  g_autofree gchar *logged_to = NULL;
-  g_autofree gchar *detail = NULL;
   g_autofree gchar *what = NULL;
   g_autofree gchar *to = NULL;
   g_autofree gchar *why = NULL;
@@ -349,8 +345,8 @@ note_given_up (KyServer *server, const KyOutboxTeller *teller, const gchar *id, 
   gint64 n = ky_index_integer (row, 3);
   ky_index_reset (row);
   /* The letter itself is forgotten some time later. */
-  logged_to = ky_call_detail_value (to, "");
-  detail = g_strdup_printf ("what=%s to=%s", what, logged_to);
+  g_autofree gchar *logged_to = ky_call_detail_value (to, "");
+  g_autofree gchar *detail = g_strdup_printf ("what=%s to=%s", what, logged_to);
   return ky_audit_add (server->index, &server->head,
                        &(KyAuditEntry){ teller->uid, teller->who, "given-up", id, why, detail },
                        error)

@@ -166,9 +166,8 @@ ky_verb_destructions (KyCall *call, KyIndex *reader, GError **error)
   gint64 until = ky_call_number (call, "until", KY_ARGUMENT_TIME_MAX);
   gint64 below = ky_call_number (call, "cursor", G_MAXINT64);
   gint64 limit = ky_call_number (call, "limit", PAGE_STANDARD);
-  KyStatement *row;
-
-  row = ky_index_bind (reader, error,
+  KyStatement *row
+      = ky_index_bind (reader, error,
                        "SELECT d.n AS seq, d.time / 1000000 AS time, m.id AS object, d.who, d.why,"
                        " 'key=' || d.key_id || ' bytes=' || d.stored || ' received='"
                        "  || datetime (m.received / 1000000, 'unixepoch') || 'Z' AS detail,"
@@ -176,6 +175,7 @@ ky_verb_destructions (KyCall *call, KyIndex *reader, GError **error)
                        " WHERE d.time >= ? AND d.time < ? AND d.n < ? ORDER BY d.n DESC"
                        " LIMIT ? + 1",
                        "iiii", since * G_USEC_PER_SEC, until * G_USEC_PER_SEC, below, limit);
+
   return row != NULL ? ky_query_page (reader, row, (guint)limit, error) : NULL;
 }
 

@@ -104,7 +104,6 @@ ky_replay_row (KyServer *server, const KyCall *call, gint64 n, gint64 debt, GErr
       " LEFT JOIN debts b ON b.message = m.n AND b.n = ?2"
       " WHERE m.n = ?1 AND (?2 = 0 OR b.n IS NOT NULL)",
       "ii", n, debt);
-  g_autoptr (GByteArray) allow = NULL;
 
   if (rows == NULL || departments == NULL || !ky_index_one (server->index, row, error))
     return NULL;
@@ -114,7 +113,8 @@ ky_replay_row (KyServer *server, const KyCall *call, gint64 n, gint64 debt, GErr
   g_autofree gchar *key_policy = ky_index_text (row, 11);
   gboolean is_authentic = ky_index_integer (row, 10) != 0;
   ky_index_reset (row);
-  allow = ok ? find_allow (server, n, direction, sender, is_authentic, error) : NULL;
+  g_autoptr (GByteArray) allow
+      = ok ? find_allow (server, n, direction, sender, is_authentic, error) : NULL;
   if (allow == NULL)
     return NULL;
   ky_rows_bytes (rows, ky_view (allow->data, allow->len));

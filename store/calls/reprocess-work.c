@@ -44,7 +44,6 @@ drop_destroyed (KyServer *server, gint64 now, GError **error)
 gboolean
 ky_verb_reprocess_next (KyServer *server, KyCall *call, GError **error)
 {
-  KyStatement *row;
   gint64 now;
 
   if (!ky_node_now (server->index, call->now, &now, error))
@@ -65,7 +64,8 @@ ky_verb_reprocess_next (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (!drop_destroyed (server, call->now, error) || !ky_call_answer (call, error))
     return FALSE;
-  row = ky_index_bind (server->index, error,
+  KyStatement *row
+      = ky_index_bind (server->index, error,
                        "UPDATE reprocess SET next_try = ?1 + ?2, tries = tries + 1, taker = ?3,"
                        " copies = copies + iif (state = 'delivering', taken, 0), taken = 1"
                        " WHERE n = (SELECT r.n FROM reprocess r WHERE"

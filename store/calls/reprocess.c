@@ -348,11 +348,11 @@ KyRowsWriter *
 ky_verb_reprocess_look (KyCall *call, KyIndex *reader, GError **error)
 {
   g_autofree gchar *ids = NULL;
-  KyStatement *row;
 
   if (!read_ids (reader, call, KY_STORE_REPROCESS_MAX, &ids, error))
     return NULL;
-  row = ky_index_bind (reader, error,
+  KyStatement *row
+      = ky_index_bind (reader, error,
                        "SELECT m.id, r.state, r.detail, r.error, r.tries, r.finished"
                        " FROM json_each (iif (?1 = '', '[]', ?1)) j"
                        " CROSS JOIN messages m ON m.id = j.value JOIN reprocess r USING (n)",

@@ -431,12 +431,11 @@ ky_requests_expire (KyServer *server, gint64 now, GError **error)
           " OR (state = 'approved' AND decided <= ?2) LIMIT 1",
           "ii", now, now - hours * 3600);
       gint step = ky_index_step (server->index, row, error);
-      gint64 n, asker;
 
       if (step <= 0)
         return step == 0;
-      n = ky_index_integer (row, 0);
-      asker = ky_index_integer (row, 1);
+      gint64 n = ky_index_integer (row, 0);
+      gint64 asker = ky_index_integer (row, 1);
       ky_index_reset (row);
       if (!expire_one (server, now, n, asker, error))
         return FALSE;

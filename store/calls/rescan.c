@@ -60,7 +60,6 @@ rescan_find (KyServer *server, KyCall *call, const gchar *name, const Rescan *pa
 {
   g_autofree gchar *detail = g_strdup_printf ("signatures=%s originals=%" G_GINT64_FORMAT,
                                               pass->signatures, pass->count);
-  g_autofree gchar *mark = NULL;
 
   if (!ky_index_number (server->index, 0, ret_n, error,
                         "SELECT o.n FROM originals o JOIN messages m ON m.n = o.n"
@@ -71,8 +70,9 @@ rescan_find (KyServer *server, KyCall *call, const gchar *name, const Rescan *pa
                         " ORDER BY o.n DESC LIMIT 1",
                         "is", pass->before, ky_index_node ()))
     return FALSE;
-  mark = g_strdup_printf ("%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, pass->signatures,
-                          *ret_n > 0 ? pass->before : 0, pass->count);
+  g_autofree gchar *mark
+      = g_strdup_printf ("%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, pass->signatures,
+                         *ret_n > 0 ? pass->before : 0, pass->count);
   return ky_index_set_meta (server->index, name, mark, error)
          && (*ret_n > 0 || ky_call_record (server, call, "rescan", "", "", detail, error));
 }
@@ -83,7 +83,6 @@ ky_verb_rescan_next (KyServer *server, KyCall *call, GError **error)
   const gchar *signatures = ky_call_argument (call, "signatures");
   g_autofree gchar *name = ky_index_own_name (RESCAN_MARK);
   g_auto (Rescan) pass = { 0 };
-  KyStatement *row;
   gint64 cases = 0;
   gint64 n = 0;
 
@@ -108,7 +107,8 @@ ky_verb_rescan_next (KyServer *server, KyCall *call, GError **error)
     return TRUE;
   if (!ky_copies_mend (server, n, FALSE, error))
     return FALSE;
-  row = ky_index_bind (server->index, error,
+  KyStatement *row
+      = ky_index_bind (server->index, error,
                        "SELECT m.id, m.size, m.sha256, o.key_id, o.sealed_key, o.stored, o.sealed,"
                        " o.file, m.direction, m.queue_id, m.client"
                        " FROM messages m JOIN originals o USING (n) WHERE m.n = ?",

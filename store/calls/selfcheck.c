@@ -28,11 +28,11 @@ ky_verb_selfcheck (KyServer *server, KyCall *call, GError **error)
   gsize size = 0;
   const gchar *answers = g_bytes_get_data (call->blob, &size);
   g_autofree gchar *last = selfcheck_name (LAST, "");
-  g_autofree gchar *value = NULL;
 
   if (size == 0 || !g_utf8_validate (answers, (gssize)size, NULL))
     return ky_refuse (error, "invalid", "answers");
-  value = g_strdup_printf ("%" G_GINT64_FORMAT " %.*s", call->now, (int)size, answers);
+  g_autofree gchar *value
+      = g_strdup_printf ("%" G_GINT64_FORMAT " %.*s", call->now, (int)size, answers);
   return ky_index_set_meta (server->index, last, value, error)
          && ky_index_run (server->index, error,
                           "DELETE FROM meta WHERE name LIKE '" ACCEPTED

@@ -37,11 +37,10 @@ gboolean
 ky_send_original_whole (KyServer *server, gint64 n, KyRowsWriter **rows, int *ret_original,
                         KyAway *away, GError **error)
 {
-  KyStatement *row;
-
   if (!ky_copies_mend (server, n, FALSE, error))
     return FALSE;
-  row = ky_index_bind (server->index, error,
+  KyStatement *row
+      = ky_index_bind (server->index, error,
                        "SELECT m.id, m.size, m.sha256, m.sender, o.key_id, o.sealed_key, o.stored,"
                        " o.sealed, o.file FROM messages m JOIN originals o USING (n) WHERE n = ?",
                        "i", n);

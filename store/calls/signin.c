@@ -50,7 +50,6 @@ signin_let_in (KyServer *server, KyCall *call, const gchar *how, GError **error)
   gint64 expires = call->now + hours * 3600;
   gint64 idle = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_IDLE_MINUTES) * 60;
   gchar token[KY_TOKEN_SIZE];
-  gboolean ok;
 
   call->person.expires = MIN (expires, call->now + idle);
   g_free (call->who);
@@ -58,12 +57,13 @@ signin_let_in (KyServer *server, KyCall *call, const gchar *how, GError **error)
                                call->operation.peer->role == KY_ROLE_ADMIN ? "command" : "portal");
   ky_call_set_object (call, call->person.name);
   ky_call_set_detail (call, "how=%s from=%s", how, from);
-  ok = ky_sign_in_note (server, call, error)
-       && ky_index_run (server->index, error, "UPDATE users SET last_sign_in = ? WHERE n = ?", "ii",
-                        call->now, call->person.n)
-       && ky_session_new (server->index, call->person.n, how, from, call->now, expires, token,
-                          error)
-       && answer_person (call, token, TRUE, error);
+  gboolean ok
+      = ky_sign_in_note (server, call, error)
+        && ky_index_run (server->index, error, "UPDATE users SET last_sign_in = ? WHERE n = ?",
+                         "ii", call->now, call->person.n)
+        && ky_session_new (server->index, call->person.n, how, from, call->now, expires, token,
+                           error)
+        && answer_person (call, token, TRUE, error);
   sodium_memzero (token, sizeof token);
   return ok;
 }
@@ -233,10 +233,7 @@ ky_verb_totp_begin (KyServer *server, KyCall *call, GError **error)
   guint8 secret[KY_TOTP_SECRET_SIZE];
   guint8 sealed[KY_FACTOR_SEALED_SIZE];
   KyView view = ky_view (secret, sizeof secret);
-  g_autofree gchar *text = NULL;
-  g_autofree gchar *uri = NULL;
   g_autofree gchar *sent = NULL;
-  gboolean ok;
 
   /* A session alone must not be enough to take the second factor over. */
   if (call->person.has_totp)
@@ -245,13 +242,14 @@ ky_verb_totp_begin (KyServer *server, KyCall *call, GError **error)
   if (!ky_enrol_begin (server, call, &sent, error))
     return FALSE;
   randombytes_buf (secret, sizeof secret);
-  text = ky_totp_secret_text (view);
-  uri = ky_totp_uri (view, "kiyome", call->person.name);
-  ok = ky_factor_seal (server->state, call->person.n, view, sealed, error)
-       && ky_index_run (server->index, error,
-                        "UPDATE users SET totp_secret = ?, totp_step = 0 WHERE n = ?", "bi",
-                        ky_view (sealed, sizeof sealed), call->person.n)
-       && ky_call_answer_texts (call, error, "secret", text, "uri", uri, "sent", sent, NULL);
+  g_autofree gchar *text = ky_totp_secret_text (view);
+  g_autofree gchar *uri = ky_totp_uri (view, "kiyome", call->person.name);
+  gboolean ok
+      = ky_factor_seal (server->state, call->person.n, view, sealed, error)
+        && ky_index_run (server->index, error,
+                         "UPDATE users SET totp_secret = ?, totp_step = 0 WHERE n = ?", "bi",
+                         ky_view (sealed, sizeof sealed), call->person.n)
+        && ky_call_answer_texts (call, error, "secret", text, "uri", uri, "sent", sent, NULL);
   sodium_memzero (secret, sizeof secret);
   sodium_memzero (text, strlen (text));
   sodium_memzero (uri, strlen (uri));

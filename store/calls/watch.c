@@ -151,7 +151,6 @@ ky_verb_event_note (KyServer *server, KyCall *call, GError **error)
 {
   const gchar *kind = ky_call_argument (call, "kind");
   gboolean is_incident = strcmp (kind, "workers-die") == 0;
-  g_autofree gchar *detail = NULL;
   KyEvent event = { .kind = kind,
                     .severity = is_incident ? 4 : 5,
                     .object = ky_call_argument (call, "object"),
@@ -159,7 +158,7 @@ ky_verb_event_note (KyServer *server, KyCall *call, GError **error)
 
   if (!check_reporter (server, call, error) || !check_any (server, error))
     return FALSE;
-  detail
+  g_autofree gchar *detail
       = g_utf8_substring (ky_call_argument (call, "detail"), 0,
                           MIN (g_utf8_strlen (ky_call_argument (call, "detail"), -1), DETAIL_MAX));
   event.detail = detail;

@@ -79,11 +79,10 @@ wait_for_load (void)
 static gboolean
 loads_check_departments (const Load *load, KyStore *store, GError **error)
 {
-  g_auto (GStrv) unknown = NULL;
-
   if (load->departments[0] == NULL)
     return TRUE;
-  unknown = ky_store_unknown_departments (store, (const gchar *const *)load->departments, error);
+  g_auto (GStrv) unknown
+      = ky_store_unknown_departments (store, (const gchar *const *)load->departments, error);
   for (guint i = 0; unknown != NULL && unknown[i] != NULL; i++)
     {
       g_autofree gchar *safe = ky_log_safe (unknown[i]);

@@ -20,7 +20,6 @@ ky_signed_head_parse (const gchar *line, KySignedHead *ret_head)
 {
   const gchar *begin = strstr (line, KY_SIGNED_HEAD_WORD " ");
   g_auto (GStrv) words = g_strsplit_set (begin != NULL ? begin : "", " \t\r\"", 6);
-  g_autoptr (GDateTime) time = NULL;
   guint8 digest[KY_SHA256_SIZE];
   guint64 seq = 0;
 
@@ -30,7 +29,7 @@ ky_signed_head_parse (const gchar *line, KySignedHead *ret_head)
       || !ky_sha256_from_hex (words[2], digest) || strlen (words[3]) >= sizeof ret_head->time
       || !signed_head_read_signature (words[4], ret_head))
     return FALSE;
-  time = g_date_time_new_from_iso8601 (words[3], NULL);
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (words[3], NULL);
   if (time == NULL)
     return FALSE;
   ret_head->seq = (gint64)seq;

@@ -425,12 +425,10 @@ finish_sweep (KyServer *server, KyTask *task)
 void
 ky_bucket_check (KyServer *server, const gchar *day, const gchar *before, const gchar *expired)
 {
-  BucketSweep *sweep;
-
   if (server->originals.objects == NULL || server->bucket.sweep == KY_SWEEP_RUNNING)
     return;
   server->bucket.sweep = KY_SWEEP_RUNNING;
-  sweep = g_new0 (BucketSweep, 1);
+  BucketSweep *sweep = g_new0 (BucketSweep, 1);
   sweep->task = (KyTask){ .server = server, .work = work_sweep, .finish = finish_sweep };
   sweep->originals = &server->originals;
   sweep->place = g_strdup (server->place);

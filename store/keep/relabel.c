@@ -100,12 +100,12 @@ work_relabel (KyTask *task)
 {
   Relabel *relabel = (Relabel *)task;
   g_autoptr (KyIndex) index = ky_index_open_reader (relabel->place, &relabel->error);
-  KyStatement *row;
   gint step = -1;
 
   if (index == NULL)
     return;
-  row = ky_index_bind (index, &relabel->error,
+  KyStatement *row
+      = ky_index_bind (index, &relabel->error,
                        "SELECT n, coalesce (file, copy), stored, key_id, sealed_key FROM originals"
                        " WHERE n > ? AND node = ? AND coalesce (file, copy) IS NOT NULL ORDER BY n",
                        "is", relabel->n, ky_index_node ());

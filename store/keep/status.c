@@ -95,12 +95,12 @@ tell_unsent (KyServer *server)
   GString *json = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
   g_autofree gchar *last = NULL;
-  KyStatement *row;
-
-  row = ky_index_bind (server->index, &error,
+  KyStatement *row
+      = ky_index_bind (server->index, &error,
                        "SELECT recipient || ': ' || error FROM outbox WHERE" UNSENT
                        " AND NOT" KY_OUTBOX_HAS_FILE " ORDER BY finished DESC, n DESC LIMIT 1",
                        "");
+
   if (row != NULL && ky_index_step (server->index, row, &error) == 1)
     {
       last = ky_index_text (row, 0);

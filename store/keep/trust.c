@@ -561,13 +561,13 @@ begin_erasures (KyServer *server, KyErasures *erasures, KyIndex *index, GError *
 static gboolean
 open_index (KyServer *server, KyIndex *index, const Marked *marked, GError **error)
 {
-  g_autoptr (KyErasures) erasures = NULL;
   gboolean is_known = FALSE;
 
   if (!check_tenant (server, index, error) || !check_journal (server, index, error)
       || !ky_node_find (index, &is_known, error))
     return FALSE;
-  erasures = ky_erasures_read (server->state, index, &marked->mark.journal, error);
+  g_autoptr (KyErasures) erasures
+      = ky_erasures_read (server->state, index, &marked->mark.journal, error);
   if (erasures == NULL || !trust_take_mark (server, index, erasures, marked, error)
       || !ky_audit_read_head (index, &server->head, error))
     return FALSE;

@@ -41,10 +41,9 @@ ky_unconfirmed_reports_closed (KyServer *server, const KyPeer *peer)
 static void
 read_last (KyServer *server)
 {
-  KyStatement *row;
-
   server->has_read_doubts = TRUE;
-  row = ky_index_bind (server->index, NULL,
+  KyStatement *row
+      = ky_index_bind (server->index, NULL,
                        "WITH last AS (SELECT id, reported FROM messages WHERE state = 'done'"
                        " ORDER BY n DESC LIMIT " LAST_ROWS ") SELECT id FROM last"
                        " WHERE reported >= (SELECT max (reported) FROM last) - " LAST_MICROSECONDS,

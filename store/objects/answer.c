@@ -88,12 +88,12 @@ ky_s3_answer_read (const gchar *bytes, gsize size, const gchar *root, KyS3Answer
   Answer answer = { .root = root, .each = each, .data = data };
   g_autoptr (GMarkupParseContext) context
       = g_markup_parse_context_new (&parser, G_MARKUP_PREFIX_ERROR_POSITION, &answer, NULL);
-  gboolean ok;
 
   answer.open = g_ptr_array_new_with_free_func (g_free);
   answer.text = g_string_new (NULL);
-  ok = size <= KY_S3_ANSWER_MAX && g_markup_parse_context_parse (context, bytes, (gssize)size, NULL)
-       && g_markup_parse_context_end_parse (context, NULL);
+  gboolean ok = size <= KY_S3_ANSWER_MAX
+                && g_markup_parse_context_parse (context, bytes, (gssize)size, NULL)
+                && g_markup_parse_context_end_parse (context, NULL);
   g_ptr_array_unref (answer.open);
   g_string_free (answer.text, TRUE);
   if (!ok)

@@ -181,7 +181,6 @@ put_put_part (Upload *upload, guint number, guint64 offset, guint64 size, GError
 {
   g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
   g_autofree gchar *query = g_strdup_printf ("partNumber=%u&uploadId=%s", number, upload->id);
-  g_autofree gchar *etag = NULL;
   guint8 md5[MD5_DIGEST_SIZE];
 
   request.method = "PUT";
@@ -199,7 +198,7 @@ put_put_part (Upload *upload, guint number, guint64 offset, guint64 size, GError
                     "S3: the server returned no ETag for a part of an upload");
   md5_update (&upload->md5, sizeof md5, md5);
   upload->parts = number;
-  etag = g_markup_escape_text (request.etag, -1);
+  g_autofree gchar *etag = g_markup_escape_text (request.etag, -1);
   g_string_append_printf (upload->list, "<Part><PartNumber>%u</PartNumber><ETag>%s</ETag></Part>",
                           number, etag);
   return TRUE;

@@ -530,7 +530,6 @@ ky_s3_request_make (KyS3 *s3, KyS3Request *request, GError **error)
 {
   g_auto (Credentials) credentials = { 0 };
   gint64 pause = PAUSE_FIRST;
-  CURLcode code;
 
   if (!read_credentials (s3->bucket->credentials, &credentials, error)
       || !hash_body (request, error))
@@ -544,7 +543,7 @@ ky_s3_request_make (KyS3 *s3, KyS3Request *request, GError **error)
       if (left <= 0)
         return ky_error_say (error, KY_ERROR_STORE, "objects-late", "");
       request->attempts++;
-      code = attempt (s3, request, &credentials, left);
+      CURLcode code = attempt (s3, request, &credentials, left);
       /* The object that the range belongs to has changed, so the whole object is requested. */
       if (code == CURLE_OK && request->from > 0
           && (request->status == 412 || request->status == 416))
@@ -610,13 +609,11 @@ ky_s3_hash_object (KyS3 *s3, const gchar *name, guint64 maximum, guint64 *ret_si
 gboolean
 ky_s3_is_etag (const gchar *one, const gchar *other)
 {
-  gsize before, behind, length;
-
   if (one == NULL || other == NULL)
     return FALSE;
-  before = one[0] == '"';
-  behind = other[0] == '"';
-  length = strcspn (one + before, "\"");
+  gsize before = one[0] == '"';
+  gsize behind = other[0] == '"';
+  gsize length = strcspn (one + before, "\"");
   return length > 0 && length == strcspn (other + behind, "\"")
          && strncmp (one + before, other + behind, length) == 0;
 }

@@ -19,7 +19,6 @@ tell_incident (KyIndex *index, const KyConfig *config, const KyEvent *event, gin
 {
   const gchar *const *addresses = ky_config_list (config, KY_CONFIG_INCIDENT_TO);
   g_autofree gchar *name = g_strconcat (LAST, event->kind, NULL);
-  g_autofree gchar *before = NULL;
   g_autofree gchar *written = g_strdup_printf ("%" G_GINT64_FORMAT, now);
   g_autofree gchar *when = ky_letter_time (now, TRUE);
 
@@ -27,7 +26,7 @@ tell_incident (KyIndex *index, const KyConfig *config, const KyEvent *event, gin
     return TRUE;
   /* The time is in the table meta and not read from the outbox, which can be long, because this
    * runs in the commit of a mail. */
-  before = ky_index_meta (index, name);
+  g_autofree gchar *before = ky_index_meta (index, name);
   gint64 last = before != NULL ? g_ascii_strtoll (before, NULL, 10) : 0;
   /* A time in the future was written by a wrong clock. */
   if (!event->is_single && last <= now && last > now - INCIDENT_SECONDS)

@@ -119,10 +119,6 @@ ky_letter_request (KyIndex *index, KyConfig *config, KyLetterKind kind, gint64 r
 {
   static const gchar *const kinds[] = { "asked", "approved", "refused", "expired" };
   g_auto (KyPerson) person = { 0 };
-  g_autofree gchar *name = NULL;
-  g_autofree gchar *facts = NULL;
-  g_autofree gchar *subject = NULL;
-  g_autofree gchar *text = NULL;
 
   if (!ky_person_by_number (index, to, &person, error))
     return FALSE;
@@ -137,16 +133,16 @@ ky_letter_request (KyIndex *index, KyConfig *config, KyLetterKind kind, gint64 r
       "i", request);
   if (!ky_index_one (index, row, error))
     return FALSE;
-  facts = request_facts (config, row, is_english (&person));
+  g_autofree gchar *facts = request_facts (config, row, is_english (&person));
   g_autofree gchar *id = ky_index_text (row, 0);
-  name = ky_index_text (row, 1);
+  g_autofree gchar *name = ky_index_text (row, 1);
   ky_index_reset (row);
   if (g_utf8_strlen (name, -1) > SUBJECT_NAME_MAX)
     *g_utf8_offset_to_pointer (name, SUBJECT_NAME_MAX) = '\0';
   g_strdelimit (name, "\n\r\t", ' ');
   const Words *said = &words[kind][is_english (&person)];
-  subject = letters_fill (said->subject, name);
-  text = letters_fill (said->text, facts);
+  g_autofree gchar *subject = letters_fill (said->subject, name);
+  g_autofree gchar *text = letters_fill (said->text, facts);
   return ky_outbox_add_letter (
       index, &(KyOutboxLetter){ to, person.mail, subject, text, kinds[kind], id }, now, error);
 }
@@ -324,7 +320,6 @@ send_digest (KyIndex *index, KyConfig *config, gint64 user, const Digest *digest
 {
   g_auto (KyPerson) person = { 0 };
   g_autoptr (GString) text = g_string_new ("");
-  g_autofree gchar *subject = NULL;
   gint64 count = 0;
 
   if (!ky_person_by_number (index, user, &person, error))
@@ -336,9 +331,9 @@ send_digest (KyIndex *index, KyConfig *config, gint64 user, const Digest *digest
   if (before == NULL)
     return FALSE;
   g_autofree gchar *total = g_strdup_printf ("%" G_GINT64_FORMAT, count + digest->count);
-  subject = g_strdup_printf (english ? "[kiyome] Withheld: %s"
-                                     : "[kiyome] お渡ししていないファイルのお知らせ (%s 件)",
-                             total);
+  g_autofree gchar *subject = g_strdup_printf (
+      english ? "[kiyome] Withheld: %s" : "[kiyome] お渡ししていないファイルのお知らせ (%s 件)",
+      total);
   g_string_append (
       text, english
                 ? "These mails had attachments that were withheld since the last "
@@ -438,20 +433,19 @@ letters_forget_entry (KyIndex *index, gint64 n, const gchar *id, GError **error)
 {
   g_autofree gchar *end = g_strdup_printf (ENTRY_END, id);
   KyStatement *row = ky_index_bind (index, error, "SELECT text FROM outbox WHERE n = ?", "i", n);
-  g_autofree gchar *text = NULL;
-  g_autofree gchar *rest = NULL;
 
   if (!ky_index_one (index, row, error))
     return FALSE;
-  text = ky_index_text (row, 0);
+  g_autofree gchar *text = ky_index_text (row, 0);
   ky_index_reset (row);
   const gchar *at = strstr (text, end);
   if (at == NULL)
     return TRUE;
   gchar *begin = g_strrstr_len (text, at - text, "\n\n");
   *(begin != NULL ? begin + 2 : text) = '\0';
-  rest = g_strconcat (text, "-. (保存期間が過ぎたメール / a mail whose period is over)\n\n",
-                      at + strlen (end), NULL);
+  g_autofree gchar *rest
+      = g_strconcat (text, "-. (保存期間が過ぎたメール / a mail whose period is over)\n\n",
+                     at + strlen (end), NULL);
   return ky_index_run (index, error, "UPDATE outbox SET text = ? WHERE n = ?", "si", rest, n);
 }
 

@@ -32,7 +32,6 @@ ky_password_fits (const gchar *hash, const gchar *password)
 {
   static gchar *nobody = NULL;
   static gsize once = 0;
-  gboolean fits;
 
   if (g_once_init_enter (&once))
     {
@@ -46,7 +45,8 @@ ky_password_fits (const gchar *hash, const gchar *password)
     }
   if (hash == NULL && nobody == NULL)
     return FALSE;
-  fits = crypto_pwhash_str_verify (hash != NULL ? hash : nobody, password, strlen (password)) == 0;
+  gboolean fits
+      = crypto_pwhash_str_verify (hash != NULL ? hash : nobody, password, strlen (password)) == 0;
   return fits && hash != NULL;
 }
 

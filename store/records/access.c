@@ -288,7 +288,6 @@ gboolean
 ky_access_restrict (KyIndex *index, gint64 user, const gchar *words, GError **error)
 {
   g_autofree gchar *now = ky_access_describe (index, user, error);
-  g_auto (GStrv) is = NULL;
   g_auto (GStrv) was = g_strsplit (words, " ", -1);
 
   if (now == NULL)
@@ -296,7 +295,7 @@ ky_access_restrict (KyIndex *index, gint64 user, const gchar *words, GError **er
   /* More of them are a newer kiyome's. */
   if (g_strv_length (was) < N_WORDS)
     return TRUE;
-  is = g_strsplit (now, " ", -1);
+  g_auto (GStrv) is = g_strsplit (now, " ", -1);
   /* A user who keeps none of the roles becomes an ordinary user. */
   return ky_index_run (index, error,
                        "UPDATE users SET roles = iif ((roles & ?1) = 0, 1, roles & ?1)"

@@ -372,12 +372,11 @@ static gboolean
 audit_read_before (KyIndex *index, const KyAuditHead *cut, gint64 record, KyAuditHead *ret_before,
                    GError **error)
 {
-  KyStatement *row;
-
   *ret_before = *cut;
   if (record == cut->seq + 1)
     return TRUE;
-  row = ky_index_bind (index, error, "SELECT hash FROM audit WHERE seq = ?", "i", record - 1);
+  KyStatement *row
+      = ky_index_bind (index, error, "SELECT hash FROM audit WHERE seq = ?", "i", record - 1);
   gint step = ky_index_step (index, row, error);
   ret_before->seq = record - 1;
   if (step == 1)

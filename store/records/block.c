@@ -45,15 +45,14 @@ static gboolean
 read_link (const gchar *link, KyBlockRule *rule, GError **error)
 {
   gsize skip = link[0] == '.' ? 1 : 0;
-  const gchar *path;
-  g_autofree gchar *host = NULL;
 
   rule->kind = "link";
   rule->value = g_utf8_validate (link, -1, NULL)
                     ? ky_text_fold_link (link + skip, strlen (link) - skip)
                     : g_strdup ("");
-  path = strchr (rule->value, '/');
-  host = g_strndup (rule->value, path != NULL ? (gsize)(path - rule->value) : KY_TEXT_LINK_MAX + 1);
+  const gchar *path = strchr (rule->value, '/');
+  g_autofree gchar *host
+      = g_strndup (rule->value, path != NULL ? (gsize)(path - rule->value) : KY_TEXT_LINK_MAX + 1);
   if (strlen (rule->value) > KY_TEXT_LINK_MAX || strchr (host, '@') != NULL
       || !ky_allow_is_sender (host))
     return ky_fault_set (error, "block-link", link);
@@ -171,17 +170,13 @@ records_block_read_words (const gchar *words, KyBlockRule *ret_rule, gint64 *ret
                           gchar **ret_by)
 {
   g_auto (GStrv) all = g_strsplit (words, " ", -1);
-  g_autofree gchar *value = NULL;
-  g_autofree gchar *by = NULL;
-  g_autofree gchar *reason = NULL;
-  const gchar *kind;
 
   if (g_strv_length (all) != N_WORDS)
     return FALSE;
-  kind = all[KIND];
-  value = g_uri_unescape_string (all[VALUE], NULL);
-  by = g_uri_unescape_string (all[CREATED_BY], NULL);
-  reason = g_uri_unescape_string (all[REASON], NULL);
+  const gchar *kind = all[KIND];
+  g_autofree gchar *value = g_uri_unescape_string (all[VALUE], NULL);
+  g_autofree gchar *by = g_uri_unescape_string (all[CREATED_BY], NULL);
+  g_autofree gchar *reason = g_uri_unescape_string (all[REASON], NULL);
   if (value == NULL || by == NULL || !g_utf8_validate (by, -1, NULL)
       || !ky_block_rule_read (
           g_str_equal (kind, "sender") ? value : NULL, g_str_equal (kind, "sha256") ? value : NULL,

@@ -48,10 +48,10 @@ gboolean
 ky_checkpoint_find_record (KyIndex *index, const KyCheckpoint *cut, gint64 *ret_seq, GError **error)
 {
   gchar hex[KY_SHA256_HEX_SIZE];
-  g_autofree gchar *words = NULL;
 
   ky_sha256_to_hex (cut->head.hash, hex);
-  words = g_strdup_printf ("row=%" G_GINT64_FORMAT " hash=%s %%", cut->head.seq, hex);
+  g_autofree gchar *words
+      = g_strdup_printf ("row=%" G_GINT64_FORMAT " hash=%s %%", cut->head.seq, hex);
   return ky_index_number (index, 0, ret_seq, error,
                           "SELECT seq FROM audit WHERE what = '" KY_CHECKPOINT_PRUNED
                           "' AND seq > ? AND detail LIKE ? ORDER BY seq DESC LIMIT 1",

@@ -73,12 +73,12 @@ apply_before (Again *again, GError **error)
   const KyErasures *erasures = again->erasures;
   g_autoptr (GArray) ns = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  KyStatement *row;
   gint step = -1;
 
   if (erasures->before == 0)
     return TRUE;
-  row = ky_index_bind (again->index, error,
+  KyStatement *row
+      = ky_index_bind (again->index, error,
                        "SELECT n, id FROM messages JOIN originals USING (n)"
                        " WHERE received + longer < ? AND n <= ? AND NOT" KY_HOLD_COVERS,
                        "ii", erasures->before, erasures->n);

@@ -520,12 +520,12 @@ ky_erasures_write_mark (KyIndex *index, const gchar *kind, const gchar *name, gi
 gboolean
 ky_erasures_read_shared (KyErasures *erasures, KyIndex *index, GError **error)
 {
-  KyStatement *row;
   gint step = -1;
 
   if (ky_index_node ()[0] == '\0' && erasures->fd >= 0)
     return TRUE;
-  row = ky_index_bind (index, error,
+  KyStatement *row
+      = ky_index_bind (index, error,
                        "SELECT n, line, node FROM journal WHERE n > ? AND (node <> ? OR ? = 0)"
                        " ORDER BY n",
                        "isi", erasures->followed, ky_index_node (), (gint64)(erasures->fd >= 0));
@@ -650,13 +650,12 @@ ky_erasures_note_access (KyErasures *erasures, KyIndex *index, KyAuditHead *head
                          GError **error)
 {
   KyStatement *row = ky_index_bind (index, error, "SELECT name FROM users WHERE n = ?", "i", user);
-  g_autofree gchar *name = NULL;
   g_autofree gchar *words = NULL;
   gint64 mark = 0;
 
   if (!ky_index_one (index, row, error))
     return FALSE;
-  name = ky_index_text (row, 0);
+  g_autofree gchar *name = ky_index_text (row, 0);
   ky_index_reset (row);
   if (!ky_access_log (index, head, user, name, error)
       || !ky_erasures_read_mark (index, KY_ERASURES_ACCESS, name, &mark, error)
@@ -854,11 +853,10 @@ erasures_flush (KyErasures *erasures, GString *lines, gboolean is_durable, GErro
 gboolean
 ky_erasures_flush (KyErasures *erasures, GError **error)
 {
-  g_autoptr (GString) lines = NULL;
-
   if (erasures == NULL)
     return TRUE;
-  lines = g_string_new_len (erasures->pending->str, (gssize)erasures->pending->len);
+  g_autoptr (GString) lines
+      = g_string_new_len (erasures->pending->str, (gssize)erasures->pending->len);
   if (!erasures_flush (erasures, erasures->pending, TRUE, error))
     return FALSE;
   /* The lines count, whether the transaction is committed or not. */

@@ -181,9 +181,6 @@ note_text (KyIndex *index, Told *told, GError **error)
   KyView view = ky_view (told->header, told->header != NULL ? strlen (told->header) : 0);
   g_autofree gchar *subject = ky_subject_read (view);
   g_autofree gchar *author = ky_author_read (view);
-  g_autofree gchar *senders = NULL;
-  g_autofree gchar *sender = NULL;
-  g_autofree gchar *names = NULL;
   g_autofree gchar *normal = ky_search_normal (subject);
 
   if (told->header == NULL)
@@ -193,9 +190,10 @@ note_text (KyIndex *index, Told *told, GError **error)
   if (told->has_others && !note_names (index, told->n, &told->names, error))
     return FALSE;
   /* People know the one by its name, and the envelope has the other. */
-  senders = g_strjoin ("\n", told->sender, author[0] != '\0' ? author : NULL, NULL);
-  sender = ky_search_normal (senders);
-  names = ky_search_normal (told->names);
+  g_autofree gchar *senders
+      = g_strjoin ("\n", told->sender, author[0] != '\0' ? author : NULL, NULL);
+  g_autofree gchar *sender = ky_search_normal (senders);
+  g_autofree gchar *names = ky_search_normal (told->names);
   return ky_index_post (index, error, "INSERT INTO mail_text VALUES (?, ?, ?, ?)", "isss", told->n,
                         sender, normal, names)
          && ky_index_search_put (index, told->n, &(KySearchTexts){ sender, normal, names }, error)

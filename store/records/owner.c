@@ -136,7 +136,6 @@ tell_machine (const gchar *state, gchar ret_hex[KY_SHA256_HEX_SIZE], GError **er
 {
   gsize size = 0;
   g_autofree gchar *id = NULL;
-  g_autofree gchar *text = NULL;
   guint8 digest[KY_SHA256_SIZE];
   struct stat status;
 
@@ -149,8 +148,9 @@ tell_machine (const gchar *state, gchar ret_hex[KY_SHA256_HEX_SIZE], GError **er
       if (id == NULL)
         return FALSE;
     }
-  text = g_strdup_printf ("kiyome bucket %s %" G_GUINT64_FORMAT, id != NULL ? g_strchomp (id) : "",
-                          (guint64)status.st_ino);
+  g_autofree gchar *text
+      = g_strdup_printf ("kiyome bucket %s %" G_GUINT64_FORMAT, id != NULL ? g_strchomp (id) : "",
+                         (guint64)status.st_ino);
   ky_sha256 (ky_view (text, strlen (text)), digest);
   ky_sha256_to_hex (digest, ret_hex);
   return TRUE;
@@ -545,15 +545,15 @@ gboolean
 ky_owner_check (KyOwner *owner, KyObjects *objects, gint64 deadline, GError **error)
 {
   gboolean is_own = FALSE;
-  gboolean ok;
 
   if (owner_is_known (owner))
     return TRUE;
   if (!ky_owner_is_read (owner))
     return say_unread (owner, error);
   g_mutex_lock (&owner->turn);
-  ok = owner_is_known (owner)
-       || (find_out (owner, objects, deadline, &is_own, error) && conclude (owner, is_own, error));
+  gboolean ok
+      = owner_is_known (owner)
+        || (find_out (owner, objects, deadline, &is_own, error) && conclude (owner, is_own, error));
   g_mutex_unlock (&owner->turn);
   return ok;
 }
@@ -562,11 +562,10 @@ gchar *
 ky_owner_problem (KyOwner *owner)
 {
   g_autoptr (GError) unread = NULL;
-  gboolean is_other, is_unread;
 
   g_mutex_lock (&owner->lock);
-  is_other = owner->is_other;
-  is_unread = owner->claim.id[0] == '\0' && owner->unread != NULL;
+  gboolean is_other = owner->is_other;
+  gboolean is_unread = owner->claim.id[0] == '\0' && owner->unread != NULL;
   g_mutex_unlock (&owner->lock);
   if (is_other)
     return g_strdup ("{objects-owner}");

@@ -258,13 +258,12 @@ append_relabel (const gchar *directory, const Job *job)
 {
   g_autofree gchar *path = g_build_filename (directory, RELABEL, NULL);
   gchar hex[2 * KY_SEALED_KEY_SIZE + 1];
-  g_autofree gchar *line = NULL;
   g_autoptr (GError) error = NULL;
   ky_autofd int fd = -1;
 
   sodium_bin2hex (hex, sizeof hex, job->sealed_key, sizeof job->sealed_key);
-  line = g_strdup_printf ("%s %" G_GUINT64_FORMAT " %s %s\n", job->file, job->stored, job->key_id,
-                          hex);
+  g_autofree gchar *line = g_strdup_printf ("%s %" G_GUINT64_FORMAT " %s %s\n", job->file,
+                                            job->stored, job->key_id, hex);
   fd = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0 || !ky_fd_write_all (fd, ky_view (line, strlen (line)), &error))
     ky_log (KY_LOG_WARNING, "%s: %s", path, error != NULL ? error->message : g_strerror (errno));

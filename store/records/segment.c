@@ -508,11 +508,11 @@ static gboolean
 give_record (int fd, const gchar *name, const Head *head, guint64 offset, gpointer data)
 {
   const Walk *walk = data;
-  g_autofree gchar *place = NULL;
 
   if (head->state == KY_RECORD_WIPED)
     return TRUE;
-  place = g_strdup_printf (KY_SEGMENTS "/%s/%" G_GUINT64_FORMAT "/%s", name, offset, head->id);
+  g_autofree gchar *place
+      = g_strdup_printf (KY_SEGMENTS "/%s/%" G_GUINT64_FORMAT "/%s", name, offset, head->id);
   return walk->each (place, head->state, head->day, walk->data);
 }
 

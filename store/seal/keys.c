@@ -350,24 +350,22 @@ ky_keys_list (const gchar *directory, GError **error)
   read_current (directory, current, NULL);
   while ((name = g_dir_read_name (entries)) != NULL)
     {
-      g_autofree gchar *id = NULL;
-      g_autofree gchar *secret = NULL;
-      g_autoptr (GKeyFile) secret_file = NULL;
       KyKeyInfo info = { 0 };
       KyPublicKey key;
 
       if (!g_str_has_suffix (name, ".pub"))
         continue;
-      id = g_strndup (name, strlen (name) - 4);
+      g_autofree gchar *id = g_strndup (name, strlen (name) - 4);
       if (!ky_key_id_is_valid (id))
         continue;
       if (!load_public (directory, id, &key, &info.created, error))
         return NULL;
       g_strlcpy (info.id, id, sizeof info.id);
       info.is_current = g_str_equal (id, current);
-      secret = file_path (directory, id, ".key");
+      g_autofree gchar *secret = file_path (directory, id, ".key");
       info.has_secret = g_file_test (secret, G_FILE_TEST_EXISTS);
-      secret_file = info.has_secret ? seal_keys_read_key_file (secret, NULL) : NULL;
+      g_autoptr (GKeyFile) secret_file
+          = info.has_secret ? seal_keys_read_key_file (secret, NULL) : NULL;
       info.is_locked = secret_file != NULL && g_key_file_has_key (secret_file, GROUP, "lock", NULL);
       g_array_append_val (infos, info);
     }

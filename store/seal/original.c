@@ -72,11 +72,11 @@ ky_original_unseal (KyRows *rows, int *sealed_fd, KySecretFinder find, gpointer 
   ky_autofd int plain = ky_memfd_new ("original", error);
   guint8 data_key[KY_SEAL_KEY_SIZE];
   guint8 digest[KY_SHA256_SIZE];
-  gboolean ok;
 
   if (sealed < 0 || plain < 0 || !open_data_key (rows, find, data, data_key, error))
     return -1;
-  ok = ky_unseal (sealed, id, size, data_key, seal_original_write_fd, &plain, digest, error);
+  gboolean ok
+      = ky_unseal (sealed, id, size, data_key, seal_original_write_fd, &plain, digest, error);
   sodium_memzero (data_key, sizeof data_key);
   if (!ok || !check_digest (rows, digest, error))
     return -1;

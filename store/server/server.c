@@ -110,12 +110,11 @@ accept_peer (KyServer *server, KyRole role)
   struct epoll_event event = { .events = EPOLLIN };
   struct ucred credentials = { 0 };
   socklen_t size = sizeof credentials;
-  g_autofree gchar *who = NULL;
   g_autofree gchar *why = NULL;
 
   if (fd < 0 || getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0)
     return;
-  who = describe_peer (&credentials);
+  g_autofree gchar *who = describe_peer (&credentials);
   if (!is_admitted (server, role, credentials.uid))
     why = g_strdup_printf ("user %s is not in %s", who, server->parts->roles[role].name);
   else if (g_hash_table_size (server->peers) >= server->peers_max)
@@ -224,7 +223,6 @@ static gboolean
 commit_range (KyServer *server, const GPtrArray *batch, guint first, guint last,
               gboolean *ret_is_away, GError **error)
 {
-  KyAuditHead head;
   gboolean is_durable = FALSE;
   gboolean has_texts;
 
@@ -240,7 +238,7 @@ commit_range (KyServer *server, const GPtrArray *batch, guint first, guint last,
       *ret_is_away = ky_index_is_server (server->place);
       return FALSE;
     }
-  head = server->head;
+  KyAuditHead head = server->head;
   if (!apply_range (server, batch, first, last, error)
       || ((has_texts = wants_texts (server, batch, first, last))
           && !ky_mails_note_texts (server->index, error)))
