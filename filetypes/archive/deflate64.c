@@ -74,11 +74,9 @@ deflate64_decode (Unpacking *self, const Code *code)
 static gboolean
 unpack_stored (Unpacking *self)
 {
-  guint length, inverse;
-
   ky_bits_low (&self->bits, self->bits.n_bits % 8);
-  length = ky_bits_low (&self->bits, 16);
-  inverse = ky_bits_low (&self->bits, 16);
+  guint length = ky_bits_low (&self->bits, 16);
+  guint inverse = ky_bits_low (&self->bits, 16);
   if (self->bits.is_short || length != (~inverse & 0xffff) || length > self->size - self->n)
     return FALSE;
   for (guint i = 0; i < length; i++)

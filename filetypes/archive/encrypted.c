@@ -53,7 +53,6 @@ static gboolean
 reads_whole (Reader *reader, guint32 *ret_crc)
 {
   gint64 at = 0;
-  int status;
 
   *ret_crc = (guint32)crc32 (0, NULL, 0);
   for (;;)
@@ -61,8 +60,8 @@ reads_whole (Reader *reader, guint32 *ret_crc)
       const void *data;
       size_t length;
       la_int64_t offset;
+      int status = archive_read_data_block (reader, &data, &length, &offset);
 
-      status = archive_read_data_block (reader, &data, &length, &offset);
       if (status != ARCHIVE_OK)
         return status == ARCHIVE_EOF;
       if (offset != at)

@@ -187,7 +187,6 @@ rar5_unlock_read_header (Rar *rar, const guint8 *start, gsize left, gsize *ret_s
   gboolean is_locked = rar->has_locked_headers;
   KyReader in = ky_reader (ky_view (start, left));
   KyReader head;
-  gsize whole, padded;
 
   if (is_locked)
     {
@@ -205,8 +204,8 @@ rar5_unlock_read_header (Rar *rar, const guint8 *start, gsize left, gsize *ret_s
   guint64 size = rar5_unlock_read_number (&head);
   if (head.failed || size == 0 || size > HEADER_MAX)
     return NULL;
-  whole = head.at + (gsize)size;
-  padded = is_locked ? (whole + AES_BLOCK_SIZE - 1) / AES_BLOCK_SIZE * AES_BLOCK_SIZE : whole;
+  gsize whole = head.at + (gsize)size;
+  gsize padded = is_locked ? (whole + AES_BLOCK_SIZE - 1) / AES_BLOCK_SIZE * AES_BLOCK_SIZE : whole;
   *ret_size = padded + (is_locked ? sizeof iv : 0);
   if (*ret_size > left)
     return NULL;
@@ -530,7 +529,6 @@ rar5_unlock_is_piece (Rar *rar, const Block *block, const File *file)
 static gboolean
 rar5_unlock_write_file (Rar *rar, const Block *block, GByteArray *out, GError **error)
 {
-  g_autoptr (GByteArray) body = NULL, extra = NULL;
   g_autofree guint8 *plain = NULL;
   KyStreamLocked locked = { .index = rar->n_files++ };
   KyView record, data = { NULL, 0 };
@@ -560,8 +558,8 @@ rar5_unlock_write_file (Rar *rar, const Block *block, GByteArray *out, GError **
   locked.size = file.size;
   if (plain == NULL)
     g_array_append_val (rar->locked, locked);
-  body = file_body (&file, plain == NULL);
-  extra = extra_of (block);
+  g_autoptr (GByteArray) body = file_body (&file, plain == NULL);
+  g_autoptr (GByteArray) extra = extra_of (block);
   rar5_unlock_put_block (out, BLOCK_FILE, body, extra, &data);
   return TRUE;
 }

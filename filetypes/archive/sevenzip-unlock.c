@@ -100,7 +100,6 @@ sevenzip_unlock_prepare (Unlock *unlock, const KySevenCoder *coder, guint8 *iv, 
   guint8 first = ky_reader_u8 (&in);
   guint cycles = first & 0x3f;
   gsize salt_size = first >> 7, iv_size = first >> 6 & 1;
-  KyView salt, chain;
 
   *ret_fits = FALSE;
   if ((first & 0xc0) != 0)
@@ -110,8 +109,8 @@ sevenzip_unlock_prepare (Unlock *unlock, const KySevenCoder *coder, guint8 *iv, 
       salt_size += second >> 4;
       iv_size += second & 0x0f;
     }
-  salt = ky_reader_view (&in, salt_size);
-  chain = ky_reader_view (&in, iv_size);
+  KyView salt = ky_reader_view (&in, salt_size);
+  KyView chain = ky_reader_view (&in, iv_size);
   if (in.failed || (cycles > CYCLES_MAX && cycles != NO_HASH)
       || salt.size > sizeof unlock->key_salt)
     return TRUE;
@@ -435,7 +434,6 @@ unpack_chain (const KySevenCoder *coders, guint n, KyView packed, guint64 size)
   g_autoptr (GArray) folders = g_array_new (FALSE, FALSE, sizeof (KySevenFolder));
   g_autoptr (GArray) sizes = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_autoptr (GByteArray) content = ky_seven_content ();
-  g_autoptr (GByteArray) header = NULL;
   KySevenFolder folder = { .n_coders = n, .n_in = n, .n_out = n, .n_bonds = n - 1, .n_packed = 1 };
   guint64 packed_size = packed.size;
 
@@ -450,7 +448,8 @@ unpack_chain (const KySevenCoder *coders, guint n, KyView packed, guint64 size)
   g_array_append_val (folders, folder);
   g_array_append_val (sizes, packed_size);
   ky_put_view (content, packed);
-  header = ky_seven_header (folders, sizes, ky_view (NULL, 0), ky_view (one_file, sizeof one_file));
+  g_autoptr (GByteArray) header
+      = ky_seven_header (folders, sizes, ky_view (NULL, 0), ky_view (one_file, sizeof one_file));
   g_autoptr (GBytes) archive = ky_seven_finish (g_steal_pointer (&content), header);
   return unpack_first (ky_view_of_bytes (archive), size);
 }
@@ -709,10 +708,10 @@ try_words (Unlock *unlock, const KySevenStreams *streams, guint locked, guint64 
   for (guint i = 0; i < count; i++)
     {
       GError *local = NULL;
-      g_autoptr (GBytes) archive = NULL;
 
       unlock->word = unlock->words[(unlock->first + i) % count];
-      archive = sevenzip_unlock_build (unlock, streams, locked, locked + 1, &local);
+      g_autoptr (GBytes) archive
+          = sevenzip_unlock_build (unlock, streams, locked, locked + 1, &local);
       if (local != NULL)
         {
           g_propagate_error (error, local);

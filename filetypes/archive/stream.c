@@ -355,15 +355,14 @@ stream_read_blocks (Stream *stream, struct archive_entry *entry, GError **error)
 {
   g_autoptr (GByteArray) content = g_byte_array_new ();
   la_int64_t size = archive_entry_size_is_set (entry) ? archive_entry_size (entry) : -1;
-  int status;
 
   for (;;)
     {
       const void *data;
       size_t length;
       la_int64_t offset;
+      int status = archive_read_data_block (stream->reader, &data, &length, &offset);
 
-      status = archive_read_data_block (stream->reader, &data, &length, &offset);
       if (status == ARCHIVE_EOF)
         break;
       /* A warning counts, too: libarchive reports a wrong checksum as one. */

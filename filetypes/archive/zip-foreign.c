@@ -25,11 +25,10 @@ static GByteArray *
 single_archive (KyView view, const KyZipEntry *entry)
 {
   GByteArray *out = g_byte_array_new ();
-  guint32 directory_at, size;
 
   g_byte_array_append (out, view.data + entry->header_at,
                        (guint)(entry->end_at - entry->header_at));
-  directory_at = out->len;
+  guint32 directory_at = out->len;
   g_byte_array_append (out, (const guint8 *)"PK\1\2", 4);
   ky_put_u16le (out, 20);
   ky_put_u16le (out, 20);
@@ -48,7 +47,7 @@ single_archive (KyView view, const KyZipEntry *entry)
   ky_put_u32le (out, 0);
   g_byte_array_append (out, entry->raw_name.data, (guint)entry->raw_name.size);
   g_byte_array_append (out, entry->extra.data, (guint)entry->extra.size);
-  size = out->len - directory_at;
+  guint32 size = out->len - directory_at;
   g_byte_array_append (out, (const guint8 *)"PK\5\6", 4);
   ky_put_u32le (out, 0);
   ky_put_u16le (out, 1);

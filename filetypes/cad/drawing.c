@@ -215,7 +215,6 @@ ky_drawing_arc (KyDrawing *self, KyDrawingPoint center, KyDrawingPoint a, KyDraw
                 gdouble from, gdouble sweep, gboolean goes_on)
 {
   const Ellipse ellipse = { center, a, b };
-  gdouble step, handle;
 
   if (!isfinite (from) || !isfinite (sweep))
     {
@@ -225,8 +224,8 @@ ky_drawing_arc (KyDrawing *self, KyDrawingPoint center, KyDrawingPoint a, KyDraw
   from = fmod (from, 2 * G_PI);
   sweep = CLAMP (sweep, -2 * G_PI, 2 * G_PI);
   guint n = MAX ((guint)ceil (fabs (sweep) / ARC_STEP - 1e-9), 1);
-  step = sweep / n;
-  handle = 4.0 / 3 * tan (step / 4);
+  gdouble step = sweep / n;
+  gdouble handle = 4.0 / 3 * tan (step / 4);
   if (goes_on)
     ky_drawing_line (self, on_ellipse (&ellipse, cos (from), sin (from)));
   else
@@ -246,7 +245,6 @@ void
 ky_drawing_bulge (KyDrawing *self, KyDrawingPoint from, KyDrawingPoint to, gdouble bulge)
 {
   gdouble dx = to.x - from.x, dy = to.y - from.y, radius, angle, rise;
-  KyDrawingPoint center;
 
   if (!(fabs (bulge) > 1e-9) || !(fabs (bulge) < 1e9) || (dx == 0 && dy == 0))
     {
@@ -255,7 +253,7 @@ ky_drawing_bulge (KyDrawing *self, KyDrawingPoint from, KyDrawingPoint to, gdoub
     }
   /* The centre stands on the left of the middle of a line whose bulge is small and positive. */
   rise = (1 / bulge - bulge) / 4;
-  center = (KyDrawingPoint){ (from.x + to.x) / 2 - dy * rise, (from.y + to.y) / 2 + dx * rise };
+  KyDrawingPoint center = { (from.x + to.x) / 2 - dy * rise, (from.y + to.y) / 2 + dx * rise };
   radius = hypot (from.x - center.x, from.y - center.y);
   angle = atan2 (from.y - center.y, from.x - center.x);
   ky_drawing_arc (self, center, (KyDrawingPoint){ radius, 0 }, (KyDrawingPoint){ 0, radius }, angle,

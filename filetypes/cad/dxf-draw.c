@@ -207,11 +207,11 @@ dxf_draw_read_header (KyDxfDraw *self)
     {
       KyView name = ky_dxf_draw_group (self, i)->value;
       const KyDxfGroup *value = ky_dxf_draw_group (self, i + 1);
-      gdouble number;
 
       if (ky_dxf_draw_group (self, i)->code != 9)
         continue;
-      number = ky_dxf_kind (value->code) == KY_DXF_REAL ? ky_dxf_draw_number_at (self, i + 1) : 0;
+      gdouble number
+          = ky_dxf_kind (value->code) == KY_DXF_REAL ? ky_dxf_draw_number_at (self, i + 1) : 0;
       if (ky_view_is (name, "$ACADVER"))
         self->is_utf8 = ky_dxf_is_utf8 (value->value);
       else if (ky_view_is (name, "$DWGCODEPAGE"))

@@ -107,14 +107,13 @@ static void
 dxf_hatch_read_arc (Cursor *self, gint type, gboolean goes_on)
 {
   KyDrawingPoint center = dxf_hatch_take_point (self, 10), a, b;
-  gdouble size, from, to, turn;
 
   if (type == EDGE_ELLIPSE)
     a = dxf_hatch_take_point (self, 11);
-  size = dxf_hatch_take (self, 40, 0);
-  from = dxf_hatch_take (self, 50, 0) * G_PI / 180;
-  to = dxf_hatch_take (self, 51, 360) * G_PI / 180;
-  turn = dxf_hatch_take (self, 73, 1) != 0 ? 1 : -1;
+  gdouble size = dxf_hatch_take (self, 40, 0);
+  gdouble from = dxf_hatch_take (self, 50, 0) * G_PI / 180;
+  gdouble to = dxf_hatch_take (self, 51, 360) * G_PI / 180;
+  gdouble turn = dxf_hatch_take (self, 73, 1) != 0 ? 1 : -1;
   if (type == EDGE_ELLIPSE)
     b = (KyDrawingPoint){ -a.y * size, a.x * size };
   else
@@ -132,13 +131,12 @@ read_spline (Cursor *self)
 {
   guint degree = take_small (self, 94, 100), n_knots, n;
   gboolean is_rational = dxf_hatch_take (self, 73, 0) != 0;
-  g_autofree gdouble *knots = NULL, *weights = NULL;
 
   dxf_hatch_take (self, 74, 0);
   n_knots = take_small (self, 95, POINTS_MAX);
   n = take_small (self, 96, POINTS_MAX);
-  knots = g_new0 (gdouble, n_knots + 1);
-  weights = g_new0 (gdouble, n + 1);
+  g_autofree gdouble *knots = g_new0 (gdouble, n_knots + 1);
+  g_autofree gdouble *weights = g_new0 (gdouble, n + 1);
   g_autofree KyDrawingPoint *points = g_new0 (KyDrawingPoint, n + 1);
   for (guint i = 0; i < n_knots; i++)
     knots[i] = dxf_hatch_take (self, 40, 0);

@@ -263,7 +263,6 @@ put_long_text (KyDxfRecords *self, GError **error)
 {
   g_autoptr (GByteArray) whole = g_byte_array_new (), bytes = g_byte_array_new ();
   g_autoptr (GArray) breaks = g_array_new (FALSE, FALSE, sizeof (gsize));
-  g_autofree gchar *text = NULL;
   gsize from = 0;
 
   for (guint i = 0; i < self->record->len; i++)
@@ -278,7 +277,8 @@ put_long_text (KyDxfRecords *self, GError **error)
         return ky_fail (error, KY_ERROR_LIMIT, "dxf: a text of many pieces");
       g_byte_array_append (whole, group->value.data, (guint)group->value.size);
     }
-  text = ky_dxf_text_clean (&self->strings, ky_view (whole->data, whole->len), TRUE);
+  g_autofree gchar *text
+      = ky_dxf_text_clean (&self->strings, ky_view (whole->data, whole->len), TRUE);
   ky_dxf_string_write (&self->strings, text, bytes, PIECE_BYTES, breaks);
   for (guint i = 0; i < breaks->len; i++)
     {

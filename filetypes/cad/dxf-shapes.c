@@ -436,7 +436,6 @@ dxf_shapes_draw_leader (KyDxfDraw *self, const KyDrawingPen *pen)
 {
   g_autoptr (GArray) points = dxf_shapes_read_points (self, 10);
   const KyDrawingPoint *at = (const KyDrawingPoint *)(gpointer)points->data;
-  gdouble dx, dy, length;
 
   dxf_shapes_begin (self, FALSE);
   for (guint i = 0; i < points->len; i++)
@@ -444,9 +443,9 @@ dxf_shapes_draw_leader (KyDxfDraw *self, const KyDrawingPen *pen)
   dxf_shapes_end_lines (self, pen);
   if (points->len < 2 || ky_dxf_draw_integer (self, 71, 1) == 0)
     return;
-  dx = at[1].x - at[0].x;
-  dy = at[1].y - at[0].y;
-  length = hypot (dx, dy);
+  gdouble dx = at[1].x - at[0].x;
+  gdouble dy = at[1].y - at[0].y;
+  gdouble length = hypot (dx, dy);
   if (!(length > 0))
     return;
   dx *= self->arrow / length;

@@ -273,13 +273,12 @@ dxf_verify_is_unseen (gunichar c)
 static gsize
 dxf_verify_character_at (const Verify *self, const guint8 *at, gsize size)
 {
-  gunichar c;
-
   if (*at < 0x80)
     return *at >= 0x20 && *at != 0x7f ? 1 : 0;
   if (self->is_utf8)
     {
-      c = g_utf8_get_char_validated ((const gchar *)at, (gssize)size);
+      gunichar c = g_utf8_get_char_validated ((const gchar *)at, (gssize)size);
+
       if (c == (gunichar)-1 || c == (gunichar)-2 || dxf_verify_is_unseen (c))
         return 0;
       return (gsize)(g_utf8_next_char ((const gchar *)at) - (const gchar *)at);

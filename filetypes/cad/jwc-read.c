@@ -43,12 +43,12 @@ jwc_read_string (Reading *self, KyView bytes)
   const guint8 *end = bytes.size > 0 ? memchr (bytes.data, 0, bytes.size) : NULL;
   gsize size = end != NULL ? (gsize)(end - bytes.data) : bytes.size, n = 0;
   KyTextRemoved removed = { 0 };
-  g_autofree gchar *text = NULL, *clean = NULL;
 
   if (size == 0)
     return "";
-  text = ky_charset_decode (ky_view (bytes.data, size), "cp932", KY_CHARSET_STRICT, &n, NULL);
-  clean = ky_text_clean (text, n, KY_TEXT_ONE_LINE, NULL, &removed);
+  g_autofree gchar *text
+      = ky_charset_decode (ky_view (bytes.data, size), "cp932", KY_CHARSET_STRICT, &n, NULL);
+  g_autofree gchar *clean = ky_text_clean (text, n, KY_TEXT_ONE_LINE, NULL, &removed);
   self->jwc->n_hidden += ky_text_removed_any (&removed);
   return g_string_chunk_insert (self->jwc->strings, clean);
 }

@@ -97,14 +97,14 @@ jww_read_string (Archive *self, guint flags)
   guint64 length = jww_read_length (self, &is_wide);
   const guint8 *bytes = ky_reader_bytes (&self->in, is_wide ? length * 2 : length);
   KyTextRemoved removed = { 0 };
-  g_autofree gchar *text = NULL, *clean = NULL;
   gsize n = 0;
 
   if (bytes == NULL || length == 0)
     return (KyJwwString){ "", is_wide };
-  text = ky_charset_decode (ky_view (bytes, is_wide ? length * 2 : length),
-                            is_wide ? "utf-16le" : "cp932", KY_CHARSET_STRICT, &n, NULL);
-  clean = ky_text_clean (text, n, flags, NULL, &removed);
+  g_autofree gchar *text
+      = ky_charset_decode (ky_view (bytes, is_wide ? length * 2 : length),
+                           is_wide ? "utf-16le" : "cp932", KY_CHARSET_STRICT, &n, NULL);
+  g_autofree gchar *clean = ky_text_clean (text, n, flags, NULL, &removed);
   self->jww->n_hidden += ky_text_removed_any (&removed);
   return (KyJwwString){ g_string_chunk_insert (self->jww->strings, clean), is_wide };
 }

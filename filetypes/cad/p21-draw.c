@@ -302,7 +302,6 @@ p21_draw_place_figure (KyP21Draw *self, guint32 map, guint32 target)
 {
   guint32 representation = ky_p21_draw_reference (self, map, KY_P21_SYMBOL_REPRESENTATION_MAP, 1);
   const KyDrawingPen pen = { 0 };
-  KyDrawingMatrix origin, turn, there;
   gdouble angle;
   KyDrawingInsert insert = { .columns = 1, .rows = 1 };
 
@@ -310,13 +309,14 @@ p21_draw_place_figure (KyP21Draw *self, guint32 map, guint32 target)
     return;
   KyDrawingPoint at = ky_p21_draw_place (
       self, ky_p21_draw_reference (self, map, KY_P21_SYMBOL_REPRESENTATION_MAP, 0), &angle);
-  origin = ky_drawing_placed (1, 1, 0, (KyDrawingPoint){ -at.x, -at.y });
-  turn = ky_drawing_placed (1, 1, -angle, (KyDrawingPoint){ 0, 0 });
+  KyDrawingMatrix origin = ky_drawing_placed (1, 1, 0, (KyDrawingPoint){ -at.x, -at.y });
+  KyDrawingMatrix turn = ky_drawing_placed (1, 1, -angle, (KyDrawingPoint){ 0, 0 });
   origin = ky_drawing_combine (&origin, &turn);
   at = ky_p21_draw_place (self, ky_p21_draw_reference (self, target, KY_P21_SYMBOL_TARGET, 1),
                           &angle);
-  there = ky_drawing_placed (ky_p21_draw_number (self, target, KY_P21_SYMBOL_TARGET, 2),
-                             ky_p21_draw_number (self, target, KY_P21_SYMBOL_TARGET, 3), angle, at);
+  KyDrawingMatrix there
+      = ky_drawing_placed (ky_p21_draw_number (self, target, KY_P21_SYMBOL_TARGET, 2),
+                           ky_p21_draw_number (self, target, KY_P21_SYMBOL_TARGET, 3), angle, at);
   insert.matrix = ky_drawing_combine (&origin, &there);
   insert.figure = figure_of (self, representation);
   ky_drawing_insert (self->drawing, &insert, &pen);

@@ -117,15 +117,14 @@ p21_string_put_escape (GString *out, const gchar *at, const gchar *end)
 gchar *
 ky_p21_string (const KyP21 *self, const KyP21Value *value, guint64 *n_hidden)
 {
-  const gchar *at, *end;
   GString *out = g_string_new (NULL);
   KyTextRemoved removed = { 0 };
 
   if (value->kind == KY_P21_TYPED)
     value++;
   KyView raw = value->kind == KY_P21_STRING ? ky_p21_word (self, value) : ky_view ("", 0);
-  at = (const gchar *)raw.data;
-  for (end = at + raw.size; at < end;)
+  const gchar *at = (const gchar *)raw.data;
+  for (const gchar *end = at + raw.size; at < end;)
     if (*at == '\\')
       at = p21_string_put_escape (out, at, end);
     else

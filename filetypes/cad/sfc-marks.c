@@ -190,12 +190,12 @@ static void
 add_curve (KySfcDraw *self, gdouble code)
 {
   KyDrawing *drawing = self->drawing;
-  const GArray *elements;
   gboolean is_first = TRUE;
 
   if (!(code >= 1) || code > self->curves->len)
     return;
-  elements = drawing->figures->pdata[g_array_index (self->curves, guint, (guint)code - 1)];
+  const GArray *elements
+      = drawing->figures->pdata[g_array_index (self->curves, guint, (guint)code - 1)];
   for (guint i = 0; i < elements->len && !drawing->is_full; i++)
     {
       const KyDrawingElement element = g_array_index (elements, KyDrawingElement, i);

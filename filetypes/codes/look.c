@@ -194,7 +194,6 @@ report_texts (KyJob *job, GBytes *texts)
 void
 ky_codes_look_finish (KyCodesLook *look)
 {
-  g_autoptr (GBytes) texts = NULL;
   g_autoptr (GError) error = NULL;
 
   if (look == NULL || look->y < look->out_height * look->factor
@@ -203,7 +202,7 @@ ky_codes_look_finish (KyCodesLook *look)
   memcpy (look->picture, KY_CODES_MAGIC, 4);
   ky_store_u32le (look->picture + 4, look->out_width);
   ky_store_u32le (look->picture + 8, look->out_height);
-  texts = ky_job_step (
+  g_autoptr (GBytes) texts = ky_job_step (
       look->job, KY_STEP_CODES, NULL,
       ky_view (look->picture, KY_CODES_HEAD + (gsize)look->out_width * look->out_height), &error);
   if (texts != NULL)

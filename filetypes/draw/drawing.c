@@ -283,12 +283,12 @@ ky_draw_drawing (KyJob *job, const gchar *type, GError **error)
 {
   KyDrawingReader *reader = type != NULL ? ky_drawing_reader (type) : NULL;
   KyDrawing drawing;
-  gboolean ok;
 
   if (reader == NULL)
     return ky_fail (error, KY_ERROR_UNSUPPORTED, "drawing: of no type");
   ky_drawing_init (&drawing, job);
-  ok = reader (&drawing, error) && ky_draw_pdf (job, draw_drawing_draw_pages, &drawing, error);
+  gboolean ok
+      = reader (&drawing, error) && ky_draw_pdf (job, draw_drawing_draw_pages, &drawing, error);
   ky_drawing_clear (&drawing);
   return ok;
 }

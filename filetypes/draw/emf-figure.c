@@ -72,11 +72,9 @@ play_poly (KyEmfPlayer *self, gboolean is_short, gboolean is_curve, gboolean is_
 static void
 play_poly_poly (KyEmfPlayer *self, gboolean is_short, gboolean is_closed)
 {
-  guint n, total;
-
   ky_reader_bytes (&self->reader, 16);
-  n = ky_reader_u32le (&self->reader);
-  total = ky_reader_u32le (&self->reader);
+  guint n = ky_reader_u32le (&self->reader);
+  guint total = ky_reader_u32le (&self->reader);
   KyReader counts = self->reader;
   if (n > ky_reader_left (&self->reader) / 4 || total > ky_reader_left (&self->reader) / 4)
     return;
@@ -240,11 +238,9 @@ ky_emf_play_figure (KyEmfPlayer *self)
       break;
     case KY_EMR_ANGLEARC:
       {
-        gdouble radius, start;
-
         ky_emf_ints (self, n, 2);
-        radius = ky_reader_u32le (&self->reader);
-        start = ky_emf_float (&self->reader);
+        gdouble radius = ky_reader_u32le (&self->reader);
+        gdouble start = ky_emf_float (&self->reader);
         begin_here (self);
         ky_gdi_angle_arc (self->gdi, n[0], n[1], radius, start, ky_emf_float (&self->reader));
         ky_gdi_end (self->gdi, KY_GDI_LINE);

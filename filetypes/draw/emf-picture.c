@@ -27,12 +27,11 @@ emf_picture_read_source (KyEmfPlayer *self, gboolean keeps_alpha, const gdouble 
                          cairo_surface_t **ret_picture)
 {
   KyReader sizes = self->reader;
-  guint32 header, bits;
 
   ky_reader_u32le (&sizes);
-  header = ky_reader_u32le (&sizes);
+  guint32 header = ky_reader_u32le (&sizes);
   ky_reader_u32le (&sizes);
-  bits = ky_reader_u32le (&sizes);
+  guint32 bits = ky_reader_u32le (&sizes);
   *ret_picture = ky_emf_bitmap (self, keeps_alpha);
   if (*ret_picture != NULL)
     ky_gdi_use_palette (self->gdi, self->use);
@@ -290,7 +289,6 @@ static void
 play_gradient (KyEmfPlayer *self)
 {
   KyGdi *gdi = self->gdi;
-  guint n_meshes, mode, per;
   Vertices vertices;
   Vertex corners[3];
   cairo_matrix_t matrix;
@@ -298,10 +296,10 @@ play_gradient (KyEmfPlayer *self)
 
   ky_reader_bytes (&self->reader, 16);
   vertices.n = ky_reader_u32le (&self->reader);
-  n_meshes = ky_reader_u32le (&self->reader);
-  mode = ky_reader_u32le (&self->reader);
+  guint n_meshes = ky_reader_u32le (&self->reader);
+  guint mode = ky_reader_u32le (&self->reader);
   vertices.all = self->reader;
-  per = mode == 2 ? 3 : 2;
+  guint per = mode == 2 ? 3 : 2;
   if (vertices.n > ky_reader_left (&self->reader) / 16)
     return;
   ky_reader_bytes (&self->reader, 16 * (guint64)vertices.n);

@@ -44,22 +44,20 @@ static void
 emf_text_draw_text (KyEmfPlayer *self, gboolean is_wide)
 {
   gdouble place[2], box[4];
-  guint32 n, offset, options, offset_advances;
   g_autofree gdouble *advances = NULL;
-  KyView bytes, widths;
   guint n_text;
 
   ky_emf_ints (self, place, 2);
-  n = ky_reader_u32le (&self->reader);
-  offset = ky_reader_u32le (&self->reader);
-  options = ky_reader_u32le (&self->reader);
+  guint32 n = ky_reader_u32le (&self->reader);
+  guint32 offset = ky_reader_u32le (&self->reader);
+  guint32 options = ky_reader_u32le (&self->reader);
   ky_emf_ints (self, box, 4);
-  offset_advances = ky_reader_u32le (&self->reader);
+  guint32 offset_advances = ky_reader_u32le (&self->reader);
   if (self->reader.failed || n > self->record.size)
     return;
   self->gdi->painted += n * CHARACTER_COST; /* several texts may be the same bytes */
-  bytes = ky_emf_piece (self, offset, is_wide ? 2 * n : n);
-  widths = ky_emf_piece (self, offset_advances, 4 * n * ((options & 0x2000) != 0 ? 2 : 1));
+  KyView bytes = ky_emf_piece (self, offset, is_wide ? 2 * n : n);
+  KyView widths = ky_emf_piece (self, offset_advances, 4 * n * ((options & 0x2000) != 0 ? 2 : 1));
   if (offset_advances != 0 && widths.size > 0)
     {
       KyReader reader = ky_reader (widths);
@@ -108,19 +106,18 @@ static void
 play_small_text (KyEmfPlayer *self)
 {
   gdouble place[2], box[4] = { 0 };
-  guint32 n, options;
   guint n_text;
-  const guint8 *bytes;
 
   ky_emf_ints (self, place, 2);
-  n = ky_reader_u32le (&self->reader);
-  options = ky_reader_u32le (&self->reader);
+  guint32 n = ky_reader_u32le (&self->reader);
+  guint32 options = ky_reader_u32le (&self->reader);
   ky_reader_bytes (&self->reader, 12);
   if ((options & 0x100) == 0)
     ky_emf_ints (self, box, 4);
   if (n > self->record.size)
     return;
-  bytes = ky_reader_bytes (&self->reader, (options & 0x200) != 0 ? n : 2 * (guint64)n);
+  const guint8 *bytes
+      = ky_reader_bytes (&self->reader, (options & 0x200) != 0 ? n : 2 * (guint64)n);
   if (bytes == NULL)
     return;
   if ((options & 0x200) != 0)

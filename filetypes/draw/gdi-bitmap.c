@@ -67,11 +67,10 @@ static cairo_surface_t *
 alpha_bitmap (KyGdi *gdi, KyView header, KyView bits)
 {
   KyReader reader = ky_reader (header);
-  gint32 width, height;
 
   ky_reader_seek (&reader, 4);
-  width = (gint32)ky_reader_u32le (&reader);
-  height = (gint32)ky_reader_u32le (&reader);
+  gint32 width = (gint32)ky_reader_u32le (&reader);
+  gint32 height = (gint32)ky_reader_u32le (&reader);
   ky_reader_u16le (&reader);
   guint depth = ky_reader_u16le (&reader);
   if (header.size < 40 || depth != 32 || width < 1 || width > 32767 || height == 0
@@ -103,7 +102,6 @@ alpha_bitmap (KyGdi *gdi, KyView header, KyView bits)
 cairo_surface_t *
 ky_gdi_bitmap (KyGdi *gdi, KyView header, KyView bits, gboolean keeps_alpha)
 {
-  g_autoptr (GByteArray) bytes = NULL;
   g_auto (KyBmpFile) file = { 0 };
 
   if (header.size < 12 || header.size > 65536 || bits.size > G_MAXINT / 2)
@@ -111,7 +109,7 @@ ky_gdi_bitmap (KyGdi *gdi, KyView header, KyView bits, gboolean keeps_alpha)
   cairo_surface_t *surface = keeps_alpha ? alpha_bitmap (gdi, header, bits) : NULL;
   if (surface != NULL)
     return surface;
-  bytes = as_file (header, bits);
+  g_autoptr (GByteArray) bytes = as_file (header, bits);
   if (!ky_bmp_file_read (gdi->job, ky_view (bytes->data, bytes->len), &file, NULL)
       || file.width > 32767 || file.height > 32767)
     return NULL;
@@ -191,15 +189,13 @@ cairo_surface_t *
 ky_gdi_device_bitmap (KyGdi *gdi, KyView bitmap, gsize header)
 {
   KyReader reader = ky_reader (bitmap);
-  guint width, height, stride, planes, depth;
-  cairo_surface_t *surface;
 
   ky_reader_u16le (&reader); /* type */
-  width = ky_reader_u16le (&reader);
-  height = ky_reader_u16le (&reader);
-  stride = ky_reader_u16le (&reader);
-  planes = ky_reader_u8 (&reader);
-  depth = ky_reader_u8 (&reader);
+  guint width = ky_reader_u16le (&reader);
+  guint height = ky_reader_u16le (&reader);
+  guint stride = ky_reader_u16le (&reader);
+  guint planes = ky_reader_u8 (&reader);
+  guint depth = ky_reader_u8 (&reader);
   ky_reader_seek (&reader, header);
   const guint8 *bits = ky_reader_bytes (&reader, (guint64)stride * height);
   if (bits == NULL || planes != 1 || width < 1 || width > 32767 || height < 1 || height > 32767
@@ -207,7 +203,8 @@ ky_gdi_device_bitmap (KyGdi *gdi, KyView bitmap, gsize header)
       || (guint64)stride * 8 < (guint64)width * depth
       || !ky_job_charge (gdi->job, KY_COST_PIXELS, (guint64)width * height, NULL))
     return NULL;
-  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (gint)width, (gint)height);
+  cairo_surface_t *surface
+      = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (gint)width, (gint)height);
   guint8 *pixels = cairo_image_surface_get_data (surface);
   for (guint y = 0; y < height && pixels != NULL; y++)
     {

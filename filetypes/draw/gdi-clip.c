@@ -160,7 +160,6 @@ painted_region (KyGdi *gdi, Paint paint)
   gint width = cairo_image_surface_get_width (target);
   gint height = cairo_image_surface_get_height (target);
   cairo_region_t *region;
-  cairo_t *cairo;
 
   if (paint != LINE && ky_gdi_is_box (gdi->cairo))
     {
@@ -172,7 +171,7 @@ painted_region (KyGdi *gdi, Paint paint)
   if (!ky_gdi_charge_path (gdi))
     return cairo_region_create ();
   mask = cairo_image_surface_create (CAIRO_FORMAT_A8, width, height);
-  cairo = cairo_create (mask);
+  cairo_t *cairo = cairo_create (mask);
   cairo_path_t *path = cairo_copy_path (gdi->cairo);
   cairo_append_path (cairo, path);
   cairo_path_destroy (path);
@@ -408,7 +407,6 @@ ky_gdi_offset_clip (KyGdi *gdi, gdouble x, gdouble y)
   cairo_surface_t *target = cairo_get_target (gdi->cairo);
   cairo_rectangle_int_t box;
   cairo_matrix_t matrix;
-  gint right, below;
 
   if (!has_clip (gdi))
     return;
@@ -418,8 +416,8 @@ ky_gdi_offset_clip (KyGdi *gdi, gdouble x, gdouble y)
   y = y > -FAR ? MIN (round (y), FAR) : -FAR;
   cairo_region_t *region = clip_region (gdi);
   cairo_region_get_extents (region, &box);
-  right = cairo_image_surface_get_width (target) - box.x - box.width;
-  below = cairo_image_surface_get_height (target) - box.y - box.height;
+  gint right = cairo_image_surface_get_width (target) - box.x - box.width;
+  gint below = cairo_image_surface_get_height (target) - box.y - box.height;
   /* The part of the clip outside of the picture is not known, so it cannot be moved into it. */
   if ((x > 0 && box.x == 0) || (x < 0 && right == 0) || (y > 0 && box.y == 0)
       || (y < 0 && below == 0))

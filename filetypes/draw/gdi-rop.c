@@ -94,11 +94,10 @@ operate_on (KyGdi *gdi, const KyGdiOperation *operation, const cairo_rectangle_i
 gboolean
 ky_gdi_set_operation (KyGdi *gdi, const KyGdiOperation *operation, const gdouble *reach)
 {
-  cairo_surface_t *pixels;
   cairo_rectangle_int_t box;
-
-  pixels
+  cairo_surface_t *pixels
       = ky_gdi_charge_box (gdi, reach, PIXEL_COST, &box) ? operate_on (gdi, operation, &box) : NULL;
+
   if (pixels == NULL)
     return FALSE;
   cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);

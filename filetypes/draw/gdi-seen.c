@@ -75,14 +75,13 @@ box_of (const KyGdiSeen *self, cairo_scaled_font_t *font, const cairo_glyph_t *g
         Box *ret_box)
 {
   cairo_text_extents_t extents;
-  gdouble x, y, w, h, over;
 
   cairo_scaled_font_glyph_extents (font, glyph, 1, &extents);
-  x = glyph->x + extents.x_bearing + extents.width * less;
-  y = glyph->y + extents.y_bearing + extents.height * less;
-  w = extents.width * (1 - 2 * less);
-  h = extents.height * (1 - 2 * less);
-  over = OVER_EDGE * MAX (w, h);
+  gdouble x = glyph->x + extents.x_bearing + extents.width * less;
+  gdouble y = glyph->y + extents.y_bearing + extents.height * less;
+  gdouble w = extents.width * (1 - 2 * less);
+  gdouble h = extents.height * (1 - 2 * less);
+  gdouble over = OVER_EDGE * MAX (w, h);
   /* written so that what is no number is not on it */
   if (!(w > 0) || !(h > 0) || !(over < FAR) || !(x >= -over) || !(y >= -over)
       || !(x + w <= self->width + over) || !(y + h <= self->height + over))
@@ -111,12 +110,11 @@ gdi_seen_is_again (const KyGdiSeen *self, const Letter *letter)
     for (gint x = box.x0; x < box.x1; x++)
       {
         guint32 owner = *owner_at (self, x, y);
-        const Letter *other;
 
         if (owner == 0 || owner == UNKNOWN || owner == seen)
           continue;
         seen = owner;
-        other = &g_array_index (self->letters, Letter, owner - 1);
+        const Letter *other = &g_array_index (self->letters, Letter, owner - 1);
         if (other->c == letter->c
             && hypot (other->glyph.x - letter->glyph.x, other->glyph.y - letter->glyph.y)
                    <= SAME * letter->height)
@@ -301,13 +299,12 @@ has_form (KyGdiSeen *self, guint index, const Box *inked)
   Box box = { MAX (inked->x0 - around, 0), MAX (inked->y0 - around, 0),
               MIN (inked->x1 + around, self->width), MIN (inked->y1 + around, self->height) };
   Greys ink = { 0 }, ground = { 0 };
-  cairo_surface_t *alone, *beside;
 
   self->looked += (gdouble)(box.x1 - box.x0) * (box.y1 - box.y0);
   if (self->looked > PIXELS_MAX)
     return FALSE;
-  alone = new_cover (&box);
-  beside = new_cover (&box);
+  cairo_surface_t *alone = new_cover (&box);
+  cairo_surface_t *beside = new_cover (&box);
   add_cover (alone, &letters[index], &box);
   if (index > 0 && letters[index].before == '\0')
     add_cover (beside, &letters[index - 1], &box);

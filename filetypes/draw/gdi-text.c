@@ -307,17 +307,17 @@ open_line (KyGdi *gdi, const gunichar *text, guint n, Line *line)
 {
   const KyGdiObject *font = gdi->state.font;
   gboolean is_symbols = is_symbolic (font), ok;
-  gdouble scale_y, angle, turn;
   cairo_matrix_t matrix;
   const Face *face;
 
   *line = (Line){ .text = text };
   ky_gdi_matrix (gdi, &matrix);
   /* counted in the file's own directions: to the other side where they are mirrored */
-  turn = font->escapement * G_PI / 1800 * (matrix.xx * matrix.yy < matrix.xy * matrix.yx ? -1 : 1);
+  gdouble turn
+      = font->escapement * G_PI / 1800 * (matrix.xx * matrix.yy < matrix.xy * matrix.yx ? -1 : 1);
   line->scale_x = hypot (matrix.xx, matrix.yx);
-  scale_y = hypot (matrix.xy, matrix.yy);
-  angle = atan2 (matrix.yx, matrix.xx) - turn;
+  gdouble scale_y = hypot (matrix.xy, matrix.yy);
+  gdouble angle = atan2 (matrix.yx, matrix.xx) - turn;
   line->cosine = cos (angle);
   line->sine = sin (angle);
   line->height = fabs (font->height != 0 ? font->height : 16) * scale_y;

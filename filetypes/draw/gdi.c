@@ -465,7 +465,6 @@ static cairo_pattern_t *
 tiles (const KyGdi *gdi, const KyGdiObject *brush, const guint32 *back)
 {
   cairo_surface_t *tile = NULL;
-  cairo_pattern_t *pattern;
 
   if (brush->style == KY_BS_HATCHED)
     tile = hatch_tile (brush->hatch, brush->color, back);
@@ -474,7 +473,7 @@ tiles (const KyGdi *gdi, const KyGdiObject *brush, const guint32 *back)
                           : cairo_surface_reference (brush->pattern);
   if (tile == NULL)
     return NULL;
-  pattern = cairo_pattern_create_for_surface (tile);
+  cairo_pattern_t *pattern = cairo_pattern_create_for_surface (tile);
   cairo_pattern_set_extend (pattern, CAIRO_EXTEND_REPEAT);
   cairo_surface_destroy (tile);
   return pattern;
@@ -581,12 +580,11 @@ static void
 set_own_dashes (KyGdi *gdi, const KyGdiObject *pen, gdouble scale, gdouble width)
 {
   gdouble scaled[G_N_ELEMENTS (pen->dashes)], clip[4], box[4];
-  gdouble height, length;
 
   cairo_clip_extents (gdi->cairo, &clip[0], &clip[1], &clip[2], &clip[3]);
   cairo_path_extents (gdi->cairo, &box[0], &box[1], &box[2], &box[3]);
-  height = clip[2] - clip[0] + clip[3] - clip[1];
-  length = box[2] - box[0] + box[3] - box[1];
+  gdouble height = clip[2] - clip[0] + clip[3] - clip[1];
+  gdouble length = box[2] - box[0] + box[3] - box[1];
   gdi->painted += gdi->n_points * height;
   if (!(length < 8 * height))
     {
@@ -607,10 +605,10 @@ static cairo_pattern_t *
 pen_tiles (KyGdi *gdi, const KyGdiObject *pen)
 {
   KyGdiObject brush = *pen;
-  cairo_pattern_t *pattern;
 
   brush.style = pen->brush_style;
-  pattern = tiles (gdi, &brush, gdi->state.is_opaque ? &gdi->state.back_color : NULL);
+  cairo_pattern_t *pattern
+      = tiles (gdi, &brush, gdi->state.is_opaque ? &gdi->state.back_color : NULL);
   if (pattern == NULL && pen->brush_style == KY_BS_PATTERN)
     ky_gdi_refuse (gdi, "a line of a picture that can't be read");
   if (pattern != NULL)
@@ -647,11 +645,10 @@ gboolean
 ky_gdi_set_line (KyGdi *gdi, const KyGdiObject *pen)
 {
   cairo_matrix_t matrix;
-  gdouble width, scale;
 
   ky_gdi_matrix (gdi, &matrix);
-  scale = sqrt (fabs (matrix.xx * matrix.yy - matrix.xy * matrix.yx));
-  width = pen->width * scale;
+  gdouble scale = sqrt (fabs (matrix.xx * matrix.yy - matrix.xy * matrix.yx));
+  gdouble width = pen->width * scale;
   width = width > 1 ? MIN (width, 32767) : 1;
   if (!ky_gdi_charge_line (gdi, width))
     return FALSE;

@@ -119,13 +119,13 @@ put_jpeg_image (KyPdfOut *out, guint handle, const guint8 *rows, gsize stride, g
   gboolean grey = is_grey (rows, stride, width, height);
   gulong size;
   guint8 *data = compress_jpeg (rows, stride, width, height, grey, &size, error);
-  gboolean ok;
 
   if (data == NULL)
     return FALSE;
   draw_image_put_head (entries, width, height, 8);
   g_string_append (entries, grey ? "/ColorSpace/DeviceGray" : "/ColorSpace/DeviceRGB");
-  ok = ky_pdf_out_set_stream (out, handle, entries, ky_view (data, size), KY_PDF_DCT, error);
+  gboolean ok
+      = ky_pdf_out_set_stream (out, handle, entries, ky_view (data, size), KY_PDF_DCT, error);
   free (data);
   return ok;
 }
@@ -207,14 +207,14 @@ draw_image_draw_page (KyPdfOut *out, PopplerDocument *document, guint index, con
   gdouble width = 0, height = 0;
   gdouble scale = (gdouble)ky_policy_uint (policy, KY_POLICY_IMAGE_DPI) / 72;
   g_autoptr (PopplerPage) page = ky_draw_page (document, index, &width, &height, error);
-  g_autoptr (cairo_surface_t) surface = NULL;
 
   if (page == NULL)
     return FALSE;
   if (width * height * scale * scale > PIXELS_MAX)
     scale = sqrt (PIXELS_MAX / (width * height));
-  surface = ky_draw_raster (page, width, height, MAX ((guint)lround (width * scale), 1),
-                            MAX ((guint)lround (height * scale), 1), error);
+  g_autoptr (cairo_surface_t) surface
+      = ky_draw_raster (page, width, height, MAX ((guint)lround (width * scale), 1),
+                        MAX ((guint)lround (height * scale), 1), error);
   return surface != NULL
          && draw_image_put_page (out, parent, handle, width, height, surface,
                                  ky_policy_is (policy, KY_POLICY_PDF_IMAGE_TEXT, "keep"), error);

@@ -66,7 +66,6 @@ ky_draw_metafile (KyJob *job, const gchar *argument, GError **error)
   KyView view = ky_job_input (job);
   const Format *format = draw_metafile_format_of (view);
   KyMetafileFrame frame;
-  g_autoptr (cairo_surface_t) surface = NULL;
   g_autoptr (KyGdiSeen) seen = NULL;
   KyGdiLost lost = { 0 };
 
@@ -74,7 +73,8 @@ ky_draw_metafile (KyJob *job, const gchar *argument, GError **error)
     return FALSE;
   if (!(frame.width > 0) || !(frame.height > 0))
     return ky_error_malformed (error, "metafile: the size is missing");
-  surface = ky_draw_picture_new (job, frame.width_mm, frame.height_mm, error);
+  g_autoptr (cairo_surface_t) surface
+      = ky_draw_picture_new (job, frame.width_mm, frame.height_mm, error);
   if (surface == NULL)
     return FALSE;
   if (strcmp (argument, KY_METAFILE_WORDS) == 0)

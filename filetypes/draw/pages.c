@@ -16,15 +16,15 @@ draw_pages_draw_page (PopplerDocument *document, guint index, guint pixels, GErr
 {
   gdouble width = 0, height = 0, scale;
   g_autoptr (PopplerPage) page = ky_draw_page (document, index, &width, &height, error);
-  g_autoptr (cairo_surface_t) surface = NULL;
 
   if (page == NULL)
     return NULL;
   scale = pixels / width;
   if (width * height * scale * scale > PIXELS_MAX)
     scale = sqrt (PIXELS_MAX / (width * height));
-  surface = ky_draw_raster (page, width, height, MAX ((guint)lround (width * scale), 1),
-                            MAX ((guint)lround (height * scale), 1), error);
+  g_autoptr (cairo_surface_t) surface
+      = ky_draw_raster (page, width, height, MAX ((guint)lround (width * scale), 1),
+                        MAX ((guint)lround (height * scale), 1), error);
   return surface != NULL ? ky_draw_png (surface, error) : NULL;
 }
 

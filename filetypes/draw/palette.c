@@ -141,15 +141,14 @@ ky_draw_palette_new (const guint8 *rows, gsize stride, guint width, guint height
 {
   g_autoptr (GHashTable) counts = count_colors (rows, stride, width, height);
   guint64 pixels = (guint64)width * height;
-  GHashTable *exact, *rounded;
   guint n_exact = 0, n_rounded = 0;
 
   if (counts == NULL)
     return NULL;
-  exact = map_colors (counts, pixels, FALSE, &n_exact);
+  GHashTable *exact = map_colors (counts, pixels, FALSE, &n_exact);
   if (n_exact <= 16)
     return draw_palette_build (exact, n_exact);
-  rounded = map_colors (counts, pixels, TRUE, &n_rounded);
+  GHashTable *rounded = map_colors (counts, pixels, TRUE, &n_rounded);
   if (n_rounded <= 16 || (n_exact > 256 && n_rounded <= 256))
     {
       g_hash_table_unref (exact);

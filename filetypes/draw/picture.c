@@ -16,7 +16,6 @@ ky_draw_picture_new (KyJob *job, gdouble width_mm, gdouble height_mm, GError **e
 {
   gdouble width = width_mm * DOTS_PER_MM, height = height_mm * DOTS_PER_MM;
   gdouble longer = MAX (width, height), scale;
-  g_autoptr (cairo_surface_t) surface = NULL;
 
   if (!(width > 0) || !(height > 0) || !isfinite (width) || !isfinite (height))
     return ky_fail_null (error, KY_ERROR_MALFORMED, "drawing: the size is missing");
@@ -25,7 +24,8 @@ ky_draw_picture_new (KyJob *job, gdouble width_mm, gdouble height_mm, GError **e
   height = CLAMP (ceil (height * scale), SIDE_MIN, SIDE_MAX);
   if (!ky_job_charge (job, KY_COST_PIXELS, (guint64)width * (guint64)height, error))
     return NULL;
-  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (gint)width, (gint)height);
+  g_autoptr (cairo_surface_t) surface
+      = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (gint)width, (gint)height);
   return ky_draw_check (cairo_surface_status (surface), error) ? g_steal_pointer (&surface) : NULL;
 }
 

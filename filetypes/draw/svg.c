@@ -53,13 +53,13 @@ ky_draw_svg_step (KyJob *job, KyStep step, const gchar *argument, GError **error
 {
   gchar *rest;
   gdouble width = g_ascii_strtod (argument, &rest), height = g_ascii_strtod (rest, NULL);
-  g_autoptr (cairo_surface_t) surface = NULL;
-  g_autoptr (RsvgHandle) drawing = NULL;
 
   if (step != KY_STEP_SVG)
     return ky_fail (error, KY_ERROR_UNSUPPORTED, "no step of drawing");
-  surface = ky_draw_picture_new (job, width * MM_PER_PIXEL, height * MM_PER_PIXEL, error);
-  drawing = surface != NULL ? open_drawing (ky_job_input (job), error) : NULL;
+  g_autoptr (cairo_surface_t) surface
+      = ky_draw_picture_new (job, width * MM_PER_PIXEL, height * MM_PER_PIXEL, error);
+  g_autoptr (RsvgHandle) drawing
+      = surface != NULL ? open_drawing (ky_job_input (job), error) : NULL;
   return drawing != NULL && render (drawing, surface, width, height, error)
          && ky_draw_picture_write (job, surface, error);
 }

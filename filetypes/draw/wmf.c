@@ -519,7 +519,6 @@ draw_wmf_play_blit (Player *self)
   guint n_reserved = self->record.size == 2 * ((gsize)(self->function >> 8) + 3) ? 1 : 0;
   gdouble to[4], from[4], n[9];
   guint32 rop = ky_reader_u32le (&self->reader);
-  cairo_surface_t *picture;
   guint kind = 0;
 
   while (kind < G_N_ELEMENTS (kinds) && kinds[kind].function != self->function)
@@ -534,9 +533,10 @@ draw_wmf_play_blit (Player *self)
   memcpy (from, n + 4 + n_reserved, n_from * sizeof *from);
   if (n_from == 2)
     memcpy (from + 2, to + 2, 2 * sizeof *from);
-  picture = kinds[kind].is_device
-                ? ky_gdi_device_bitmap (self->gdi, draw_wmf_rest (self), DEVICE_HEADER)
-                : ky_gdi_packed_bitmap (self->gdi, draw_wmf_rest (self));
+  cairo_surface_t *picture
+      = kinds[kind].is_device
+            ? ky_gdi_device_bitmap (self->gdi, draw_wmf_rest (self), DEVICE_HEADER)
+            : ky_gdi_packed_bitmap (self->gdi, draw_wmf_rest (self));
   if (picture == NULL && n_reserved == 0 && rop == SRCCOPY)
     ky_gdi_mark_picture (self->gdi, to);
   else if (picture == NULL && n_reserved == 0)
@@ -593,11 +593,10 @@ play_ext_text (Player *self)
 {
   g_autofree gdouble *advances = NULL;
   gdouble place[2], box[4] = { 0 };
-  guint n, options;
 
   next_reversed (self, place, 2);
-  n = ky_reader_u16le (&self->reader);
-  options = ky_reader_u16le (&self->reader);
+  guint n = ky_reader_u16le (&self->reader);
+  guint options = ky_reader_u16le (&self->reader);
   if ((options & (KY_ETO_OPAQUE | KY_ETO_CLIPPED)) != 0)
     for (guint i = 0; i < 4; i++)
       box[i] = draw_wmf_next (self);

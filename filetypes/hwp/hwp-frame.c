@@ -133,14 +133,13 @@ ky_hwp_shape_frame (KyView data, gboolean is_in_group, guint *ret_picture)
   KyReader reader = ky_reader (data);
   KyDraftFrame frame = { 0 };
   KyDraftBorder line = { 0 };
-  guint32 n, width;
 
   *ret_picture = 0;
   ky_reader_seek (&reader, (is_in_group ? 4 : 8) + MATRICES);
-  n = ky_reader_u16le (&reader);
+  guint32 n = ky_reader_u16le (&reader);
   ky_reader_bytes (&reader, MATRIX + 2 * (gsize)MATRIX * n);
   line.colour = ky_hwp_colour (&reader);
-  width = ky_reader_u32le (&reader);
+  guint32 width = ky_reader_u32le (&reader);
   line.width = MIN (width, HUNDREDTHS_MAX) * 8 / 100;
   line.stroke = stroke_of (ky_reader_u32le (&reader) & 0x3f);
   ky_reader_bytes (&reader, 1);

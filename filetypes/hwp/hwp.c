@@ -140,15 +140,14 @@ hwp_add_look (KyHwp *self, KyView data)
 {
   KyDraftLook look = { 0 };
   KyReader reader = ky_reader (data);
-  guint32 height, flags, colour;
 
   ky_reader_seek (&reader, RELATIVE_SIZES);
   guint per_cent = relative_size (&reader);
   ky_reader_seek (&reader, 42);
-  height = ky_reader_u32le (&reader);
-  flags = ky_reader_u32le (&reader);
+  guint32 height = ky_reader_u32le (&reader);
+  guint32 flags = ky_reader_u32le (&reader);
   ky_reader_u16le (&reader);
-  colour = ky_hwp_colour (&reader);
+  guint32 colour = ky_hwp_colour (&reader);
   if (!reader.failed)
     {
       /* A size that rounds to 0 becomes the smallest, because 0 is the document's size. */

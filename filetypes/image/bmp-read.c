@@ -229,13 +229,11 @@ read_rle (KyJob *job, const Header *header, KyBmpFile *file, GError **error)
 static guint8
 get_sample (guint32 value, guint32 mask)
 {
-  guint64 most, sample;
-
   if (mask == 0)
     return 0;
   guint shift = (guint)__builtin_ctz (mask);
-  most = mask >> shift;
-  sample = (value & mask) >> shift;
+  guint64 most = mask >> shift;
+  guint64 sample = (value & mask) >> shift;
   return (guint8)((sample * 255 + most / 2) / most);
 }
 

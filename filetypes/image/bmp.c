@@ -15,19 +15,17 @@ static guint
 bmp_identify (const KyProbe *probe)
 {
   KyReader reader = ky_reader (probe->view);
-  guint32 header, offset;
-  guint planes, bits;
 
   if (!ky_view_starts_with (probe->view, "BM", 2))
     return 0;
   ky_reader_bytes (&reader, 10);
-  offset = ky_reader_u32le (&reader);
-  header = ky_reader_u32le (&reader);
+  guint32 offset = ky_reader_u32le (&reader);
+  guint32 header = ky_reader_u32le (&reader);
   if (header < 12 || header > 256 || (header != 12 && header < 16))
     return 0;
   ky_reader_bytes (&reader, header == 12 ? 4 : 8);
-  planes = ky_reader_u16le (&reader);
-  bits = ky_reader_u16le (&reader);
+  guint planes = ky_reader_u16le (&reader);
+  guint bits = ky_reader_u16le (&reader);
   if (reader.failed || planes != 1 || bits > 32)
     return 0;
   return 16 + 32 + (offset >= 14 + header && offset < probe->view.size ? 16 : 0);

@@ -169,7 +169,6 @@ gboolean
 ky_gif_verify (KyView view, KyPictureBudget *budget, GError **error)
 {
   g_autofree Check *check = g_new0 (Check, 1);
-  guint flags, background, aspect;
 
   check->reader = ky_reader (view);
   check->error = error;
@@ -183,9 +182,9 @@ ky_gif_verify (KyView view, KyPictureBudget *budget, GError **error)
   check->height = ky_reader_u16le (&check->reader);
   if (budget != NULL && (guint64)check->width * check->height > budget->pixels)
     return ky_verify_fail (error, "gif: a screen of %u by %u", check->width, check->height);
-  flags = ky_reader_u8 (&check->reader);
-  background = ky_reader_u8 (&check->reader);
-  aspect = ky_reader_u8 (&check->reader);
+  guint flags = ky_reader_u8 (&check->reader);
+  guint background = ky_reader_u8 (&check->reader);
+  guint aspect = ky_reader_u8 (&check->reader);
   if ((flags & 0x80) != 0)
     {
       check->global_count = 2u << (flags & 7);

@@ -217,7 +217,6 @@ gif_write_put_frame (Work *work, const KyGifFrame *frame, gsize run)
 {
   KyGifFile *file = work->file;
   gboolean is_local = frame->has_palette || !work->has_global;
-  guint width, height;
   gsize at = 0;
   Table local;
   const Table *table = &work->global;
@@ -227,8 +226,8 @@ gif_write_put_frame (Work *work, const KyGifFrame *frame, gsize run)
       put_empty_frame (work, frame);
       return;
     }
-  width = MIN (frame->width, file->width - frame->x);
-  height = MIN (frame->height, file->height - frame->y);
+  guint width = MIN (frame->width, file->width - frame->x);
+  guint height = MIN (frame->height, file->height - frame->y);
   gif_write_decode (work, frame);
   if (!work->is_looked_at)
     gif_write_look_for_codes (work, frame);

@@ -71,13 +71,12 @@ static void
 read_jfif (KyView data, KyJob *job, KyJpegHeader *header)
 {
   KyReader reader = ky_reader (data);
-  guint unit, x, y, thumbnail;
 
   ky_reader_bytes (&reader, 7);
-  unit = ky_reader_u8 (&reader);
-  x = ky_reader_u16be (&reader);
-  y = ky_reader_u16be (&reader);
-  thumbnail = ky_reader_u8 (&reader) * ky_reader_u8 (&reader);
+  guint unit = ky_reader_u8 (&reader);
+  guint x = ky_reader_u16be (&reader);
+  guint y = ky_reader_u16be (&reader);
+  guint thumbnail = ky_reader_u8 (&reader) * ky_reader_u8 (&reader);
   if (reader.failed)
     return;
   header->has_jfif = TRUE;

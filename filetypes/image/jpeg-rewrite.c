@@ -438,13 +438,12 @@ decode_samples (Codec *codec)
 {
   struct jpeg_decompress_struct *in = &codec->in;
   guint64 memory = ky_policy_uint (ky_job_policy (codec->job), KY_POLICY_LIMIT_ITEM_MEMORY);
-  gsize stride, size;
 
   in->out_color_space = in->jpeg_color_space;
   in->dct_method = JDCT_ISLOW;
   in->do_fancy_upsampling = FALSE;
-  stride = (gsize)in->image_width * (gsize)in->num_components;
-  size = stride * in->image_height;
+  gsize stride = (gsize)in->image_width * (gsize)in->num_components;
+  gsize size = stride * in->image_height;
   if (size > memory / 2)
     jpeg_rewrite_fail (codec, KY_ERROR_LIMIT, "item-memory: the picture does not fit");
   codec->redrawn = g_byte_array_new ();

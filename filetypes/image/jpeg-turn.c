@@ -137,10 +137,10 @@ turn_component (struct jpeg_decompress_struct *in, const jpeg_component_info *co
       for (JDIMENSION x = 0; x < out_width; x++)
         {
           guint32 from_x, from_y;
-          JBLOCKARRAY from;
 
           ky_turn_source (turn, width, height, x, y, &from_x, &from_y);
-          from = in->mem->access_virt_barray ((j_common_ptr)in, stored, from_y, 1, FALSE);
+          JBLOCKARRAY from
+              = in->mem->access_virt_barray ((j_common_ptr)in, stored, from_y, 1, FALSE);
           turn_block (from[0][from_x], to[0][x], turn);
         }
     }

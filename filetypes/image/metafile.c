@@ -18,14 +18,14 @@ image_metafile_take_words (KyJob *job, GBytes *drawn, GError **error)
   gsize size = view.size >= END ? view.size - END : 0;
   guint32 n_symbols = ky_view_u32le (view, size), n_pictures = ky_view_u32le (view, size + 4);
   guint32 length = ky_view_u32le (view, size + 8);
-  g_autofree gchar *words = NULL;
 
   if (view.size < END || length > size
       || memcmp (view.data + view.size - strlen (KY_METAFILE_WORDS), KY_METAFILE_WORDS,
                  strlen (KY_METAFILE_WORDS))
              != 0)
     return ky_fail_null (error, KY_ERROR_LIBRARY, "metafile: its words are missing");
-  words = g_utf8_make_valid ((const gchar *)view.data + size - length, (gssize)length);
+  g_autofree gchar *words
+      = g_utf8_make_valid ((const gchar *)view.data + size - length, (gssize)length);
   if (ky_job_depth (job) > 0)
     ky_job_show_words (job, words);
   ky_job_removed (job, "metafile.symbol", n_symbols, NULL);

@@ -9,12 +9,11 @@ ky_pages_verify (KyJob *job, GError **error)
 {
   KyView view = ky_job_input (job);
   KyReader reader = ky_reader (view);
-  guint32 total, n;
   guint32 sizes[PICTURES_MAX];
 
   ky_reader_bytes (&reader, 8);
-  total = ky_reader_u32le (&reader);
-  n = ky_reader_u32le (&reader);
+  guint32 total = ky_reader_u32le (&reader);
+  guint32 n = ky_reader_u32le (&reader);
   if (reader.failed || n > PICTURES_MAX || n > total)
     return ky_verify_fail (error, "its pictures can't be counted");
   for (guint32 i = 0; i < n; i++)

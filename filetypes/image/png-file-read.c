@@ -51,15 +51,14 @@ png_file_read_header (Walk *walk, KyView data, GError **error)
   KyPngForm *form = &walk->file->form;
   static const guint8 depths[] = { 0x1f, 0, 0x18, 0x0f, 0x18, 0, 0x18 }; /* 1 | 2 | 4 … */
   guint64 memory = ky_policy_uint (ky_job_policy (walk->job), KY_POLICY_LIMIT_ITEM_MEMORY);
-  guint depth, color, compression, filter, interlace;
 
   form->width = ky_reader_u32be (&reader);
   form->height = ky_reader_u32be (&reader);
-  depth = ky_reader_u8 (&reader);
-  color = ky_reader_u8 (&reader);
-  compression = ky_reader_u8 (&reader);
-  filter = ky_reader_u8 (&reader);
-  interlace = ky_reader_u8 (&reader);
+  guint depth = ky_reader_u8 (&reader);
+  guint color = ky_reader_u8 (&reader);
+  guint compression = ky_reader_u8 (&reader);
+  guint filter = ky_reader_u8 (&reader);
+  guint interlace = ky_reader_u8 (&reader);
   if (data.size != 13 || form->width == 0 || form->height == 0 || form->width > G_MAXINT32
       || form->height > G_MAXINT32 || color > 6 || depth == 0 || (depth & (depth - 1)) != 0
       || depth > 16 || (depths[color] & depth) == 0 || compression != 0 || filter != 0

@@ -48,8 +48,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Inflater, inflater_clear)
 static KyView
 join_pieces (GArray *pieces, guint8 **ret_joined)
 {
-  gsize size;
-
   if (pieces->len == 1)
     return g_array_index (pieces, KyView, 0);
   g_autoptr (GByteArray) joined = g_byte_array_new ();
@@ -59,7 +57,7 @@ join_pieces (GArray *pieces, guint8 **ret_joined)
 
       g_byte_array_append (joined, piece.data, (guint)piece.size);
     }
-  size = joined->len;
+  gsize size = joined->len;
   *ret_joined = g_byte_array_free (g_steal_pointer (&joined), FALSE);
   return ky_view (*ret_joined, size);
 }
@@ -70,7 +68,6 @@ inflate_whole (Inflater *inflater, guint64 size)
 {
   g_autofree guint8 *joined = NULL;
   gsize total = 0;
-  enum libdeflate_result result;
 
   for (guint i = 0; i < inflater->pieces->len; i++)
     total += g_array_index (inflater->pieces, KyView, i).size;
@@ -80,8 +77,8 @@ inflate_whole (Inflater *inflater, guint64 size)
   inflater->whole = g_malloc (size);
   inflater->whole_size = size;
   struct libdeflate_decompressor *decompressor = libdeflate_alloc_decompressor ();
-  result = libdeflate_zlib_decompress_ex (decompressor, packed.data, packed.size, inflater->whole,
-                                          size, &total, NULL);
+  enum libdeflate_result result = libdeflate_zlib_decompress_ex (
+      decompressor, packed.data, packed.size, inflater->whole, size, &total, NULL);
   libdeflate_free_decompressor (decompressor);
   if (result == LIBDEFLATE_SUCCESS && total == packed.size)
     return TRUE;

@@ -46,7 +46,6 @@ svm_read_size (KyView view, Size *ret_millimetres)
   static const gdouble units[]
       = { 0.01, 0.1, 1, 10, 0.0254, 0.254, 2.54, 25.4, 25.4 / 72, 25.4 / 1440, 25.4 / 96 };
   KyReader reader = ky_reader (view), head, mode;
-  gdouble x, y;
 
   ky_reader_bytes (&reader, strlen (MAGIC));
   head = svm_read_part (&reader);
@@ -55,8 +54,8 @@ svm_read_size (KyView view, Size *ret_millimetres)
   guint unit = ky_reader_u16le (&mode);
   unit = MIN (unit, (guint)G_N_ELEMENTS (units) - 1);
   ky_reader_bytes (&mode, 8);
-  x = read_scale (&mode);
-  y = read_scale (&mode);
+  gdouble x = read_scale (&mode);
+  gdouble y = read_scale (&mode);
   if (ky_reader_u8 (&mode) != 0)
     x = y = 1;
   ret_millimetres->width = (gint32)ky_reader_u32le (&head) * units[unit] * x;

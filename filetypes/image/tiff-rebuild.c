@@ -311,7 +311,6 @@ tiff_rebuild_write_rows (Work *work, KyTiffPage *page, GError **error)
 {
   guint32 height = ky_tiff_page_height (page), rows = 1;
   gsize stride = (gsize)TIFFScanlineSize (work->out);
-  g_autofree guint8 *strip = NULL;
   guint64 memory = ky_policy_uint (ky_job_policy (work->job), KY_POLICY_LIMIT_ITEM_MEMORY);
   guint8 greys[256] = { 0 };
   KyCodesForm form = { 0 };
@@ -321,7 +320,7 @@ tiff_rebuild_write_rows (Work *work, KyTiffPage *page, GError **error)
   rows = MIN (rows, height);
   if ((guint64)stride * rows > memory / 3)
     return ky_fail (error, KY_ERROR_LIMIT, "item-memory: the page does not fit");
-  strip = g_malloc ((gsize)stride * rows);
+  g_autofree guint8 *strip = g_malloc ((gsize)stride * rows);
   for (guint32 y = 0; y < height; y += rows)
     {
       guint32 count = MIN (rows, height - y);

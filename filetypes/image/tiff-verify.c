@@ -164,13 +164,11 @@ tiff_verify_read_field (Check *check, KyReader *reader)
 static gboolean
 check_counts (const Check *check, guint32 samples, guint32 bits)
 {
-  const Field *field;
-
   for (guint i = 0; i < check->count; i++)
     {
       guint32 expected = 1;
+      const Field *field = &check->fields[i];
 
-      field = &check->fields[i];
       switch (field->tag)
         {
         case TAG_OFFSETS:

@@ -162,7 +162,6 @@ put_picture (Work *work, const guint8 *pixels, gsize stride, guint32 width, guin
   WebPConfig config;
   WebPPicture picture;
   WebPMemoryWriter writer;
-  gboolean ok;
 
   if (!choose_settings (work, &config) || !WebPPictureInit (&picture))
     return ky_fail (error, KY_ERROR_LIBRARY, "libwebp: refuses the settings");
@@ -172,7 +171,8 @@ put_picture (Work *work, const guint8 *pixels, gsize stride, guint32 width, guin
   picture.height = (int)height;
   picture.writer = WebPMemoryWrite;
   picture.custom_ptr = &writer;
-  ok = WebPPictureImportRGBA (&picture, pixels, (int)stride) && WebPEncode (&config, &picture);
+  gboolean ok
+      = WebPPictureImportRGBA (&picture, pixels, (int)stride) && WebPEncode (&config, &picture);
   KyReader reader = ky_reader (ky_view (writer.mem, writer.size));
   if (ok)
     {
@@ -500,7 +500,6 @@ ky_webp_rebuild (KyJob *job, KyView view, GError **error)
   g_autoptr (GByteArray) out = g_byte_array_new ();
   Work work = { .job = job, .view = view, .out = out };
   WebPBitstreamFeatures features;
-  gboolean ok;
 
   if (WebPGetFeatures (view.data, view.size, &features) != VP8_STATUS_OK)
     return ky_error_malformed (error, "webp: the header is not valid");
@@ -508,9 +507,10 @@ ky_webp_rebuild (KyJob *job, KyView view, GError **error)
   work.height = (guint32)features.height;
   work.is_animated = features.has_animation;
   webp_rebuild_read_chunks (&work);
-  ok = webp_rebuild_charge (&work, error)
-       && (ky_job_wants_png (job, KY_MEMBER_NO_WEBP) ? webp_rebuild_write_still (&work, error)
-                                                     : webp_rebuild_write_file (&work, error));
+  gboolean ok
+      = webp_rebuild_charge (&work, error)
+        && (ky_job_wants_png (job, KY_MEMBER_NO_WEBP) ? webp_rebuild_write_still (&work, error)
+                                                      : webp_rebuild_write_file (&work, error));
   g_clear_pointer (&work.profile, g_byte_array_unref);
   return ok;
 }

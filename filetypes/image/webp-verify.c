@@ -74,16 +74,15 @@ static gboolean
 webp_verify_check_frame (Check *check, KyView data)
 {
   const guint8 *p = data.data, *name;
-  guint32 x, y, width, height;
   KyReader reader = ky_reader (data);
   KyView picture;
 
   if (ky_reader_bytes (&reader, 16) == NULL || p[15] != 2)
     return webp_verify_fail (check, "bad frame");
-  x = 2 * ky_load_u24le (p);
-  y = 2 * ky_load_u24le (p + 3);
-  width = ky_load_u24le (p + 6) + 1;
-  height = ky_load_u24le (p + 9) + 1;
+  guint32 x = 2 * ky_load_u24le (p);
+  guint32 y = 2 * ky_load_u24le (p + 3);
+  guint32 width = ky_load_u24le (p + 6) + 1;
+  guint32 height = ky_load_u24le (p + 9) + 1;
   if (x + width > check->width || y + height > check->height
       || (check->pictures == 0 && (width != check->width || height != check->height))
       || !webp_verify_read_chunk (&reader, &name, &picture) || memcmp (name, "VP8L", 4) != 0

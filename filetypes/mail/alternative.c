@@ -75,7 +75,6 @@ alternative_is_better (const Form *form, const Form *other, guint64 *steps)
 {
   gsize weight = ky_mail_units_weight (form->units);
   gsize other_weight = ky_mail_units_weight (other->units);
-  gsize lost, other_lost;
 
   if (weight == 0 || other_weight == 0)
     return weight > 0 || (other_weight == 0 && form->rank >= other->rank);
@@ -86,8 +85,8 @@ alternative_is_better (const Form *form, const Form *other, guint64 *steps)
    * large one. */
   if (weight / 2 > other_weight || other_weight / 2 > weight)
     return weight > other_weight;
-  lost = ky_mail_units_lost (form->units, other->units, steps);
-  other_lost = ky_mail_units_lost (other->units, form->units, steps);
+  gsize lost = ky_mail_units_lost (form->units, other->units, steps);
+  gsize other_lost = ky_mail_units_lost (other->units, form->units, steps);
   return lost > other_lost || (lost == other_lost && form->rank >= other->rank);
 }
 

@@ -203,13 +203,12 @@ decode_text (KyView cms)
   gsize at = ky_cms_armour (cms);
   gint state = 0;
   guint save = 0;
-  gsize size;
 
   if (at == 0)
     return NULL;
   cms = ky_view (cms.data + at, cms.size - at);
   const guint8 *end = memmem (cms.data, cms.size, "-----", 5);
-  size = end != NULL ? (gsize)(end - cms.data) : cms.size;
+  gsize size = end != NULL ? (gsize)(end - cms.data) : cms.size;
   g_autofree guint8 *out = g_malloc (size / 4 * 3 + 3);
   size = g_base64_decode_step ((const gchar *)cms.data, size, out, &state, &save);
   return g_bytes_new_take (g_steal_pointer (&out), size);

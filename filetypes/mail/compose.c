@@ -198,11 +198,10 @@ static gboolean
 write_multipart (Composer *composer, const KyMailOutput *mail, const gchar *more_fields,
                  GError **error)
 {
-  g_autofree gchar *head = NULL;
-
   composer->boundary = make_boundary (composer, mail->parts);
-  head = g_strdup_printf ("Content-Type: multipart/mixed;\r\n boundary=\"%s\"\r\n%s\r\n--%s\r\n",
-                          composer->boundary, more_fields, composer->boundary);
+  g_autofree gchar *head
+      = g_strdup_printf ("Content-Type: multipart/mixed;\r\n boundary=\"%s\"\r\n%s\r\n--%s\r\n",
+                         composer->boundary, more_fields, composer->boundary);
   if (!write_string (composer, head, error) || !compose_write_text (composer, "", error))
     return FALSE;
   for (guint i = 0; i < mail->parts->len; i++)

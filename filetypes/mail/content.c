@@ -276,7 +276,6 @@ join_segments (GArray *segments, gboolean *is_ambiguous)
 {
   g_autoptr (GString) bytes = g_string_new (NULL);
   g_autofree gchar *charset = NULL;
-  g_autofree gchar *text = NULL;
   gboolean has_escapes = FALSE; /* "=?" is written as "%3D%3F", so it begins no encoded word */
   gsize length;
 
@@ -308,8 +307,9 @@ join_segments (GArray *segments, gboolean *is_ambiguous)
       else
         g_string_append (bytes, value);
     }
-  text = ky_charset_decode (ky_view (bytes->str, bytes->len),
-                            charset != NULL && *charset != '\0' ? charset : NULL, 0, &length, NULL);
+  g_autofree gchar *text
+      = ky_charset_decode (ky_view (bytes->str, bytes->len),
+                           charset != NULL && *charset != '\0' ? charset : NULL, 0, &length, NULL);
   if (!has_escapes && memmem (text, length, "=?", 2) != NULL)
     return ky_mail_decode_text (ky_view (text, length), TEXT_LENGTH, NULL);
   return ky_mail_clean_line (text, length, TEXT_LENGTH, NULL);

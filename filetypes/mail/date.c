@@ -72,8 +72,6 @@ date_read_time (const gchar *token, Date *date)
 static gboolean
 read_zone (const gchar *token, gsize length, Date *date)
 {
-  gint value = 0;
-
   if (*token == '+' || *token == '-')
     {
       gchar digits[5] = "";
@@ -86,8 +84,8 @@ read_zone (const gchar *token, gsize length, Date *date)
           return FALSE;
       if (n != 4)
         return FALSE;
-      value = (digits[0] - '0') * 600 + (digits[1] - '0') * 60 + (digits[2] - '0') * 10
-              + (digits[3] - '0');
+      gint value = (digits[0] - '0') * 600 + (digits[1] - '0') * 60 + (digits[2] - '0') * 10
+                   + (digits[3] - '0');
       if (value >= 24 * 60)
         return FALSE;
       date->zone = *token == '-' ? -value : value;

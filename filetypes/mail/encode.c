@@ -475,7 +475,6 @@ fold_extended (KyFold *fold, const gchar *name, const gchar *value)
   for (guint i = 0; at < encoded->len; i++)
     {
       gsize take = MIN (encoded->len - at, SEGMENT_COLUMNS);
-      g_autofree gchar *parameter = NULL;
 
       /* Not within "%XX" or a character, because some programs decode each segment alone. */
       for (gsize back = 1; back <= 2; back++)
@@ -484,7 +483,8 @@ fold_extended (KyFold *fold, const gchar *name, const gchar *value)
       for (guint n = 0; n < 3 && at + take < encoded->len; n++)
         if (is_trailing_byte (encoded->str + at + take))
           take -= 3;
-      parameter = g_strdup_printf ("%s*%u*=%.*s", name, i, (int)take, encoded->str + at);
+      g_autofree gchar *parameter
+          = g_strdup_printf ("%s*%u*=%.*s", name, i, (int)take, encoded->str + at);
       fold_raw_parameter (fold, parameter);
       at += take;
     }

@@ -177,7 +177,6 @@ collect_boundaries (GPtrArray *types)
     {
       const KyContent *content = types->pdata[i];
       gboolean is_ambiguous = FALSE;
-      g_autofree gchar *decoded = NULL;
 
       for (guint j = 0; j < content->parameters->len; j++)
         {
@@ -189,7 +188,7 @@ collect_boundaries (GPtrArray *types)
           /* Blanks at the end of a delimiter line are ignored, so one form finds both. */
           add_boundary (boundaries, stripped);
         }
-      decoded = ky_content_text (content, "boundary", &is_ambiguous);
+      g_autofree gchar *decoded = ky_content_text (content, "boundary", &is_ambiguous);
       add_boundary (boundaries, decoded);
     }
   return boundaries;
@@ -851,10 +850,10 @@ entity_read_entity (Reader *reader, KyView bytes, guint level, gboolean is_root,
                                                   : g_array_new (FALSE, FALSE, sizeof (KyField));
   g_autoptr (GPtrArray) types = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_content_free);
   KyEntity *entity = g_new0 (KyEntity, 1);
-  gsize body_at;
 
   reader->parts++;
-  body_at = ky_header_read (bytes, is_root, &reader->limits->header, fields, reader->findings);
+  gsize body_at
+      = ky_header_read (bytes, is_root, &reader->limits->header, fields, reader->findings);
   entity->level = level;
   entity->body = ky_view (bytes.data + body_at, bytes.size - body_at);
   for (guint i = 0; i < fields->len && types->len < BOUNDARIES_MAX; i++)

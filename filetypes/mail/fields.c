@@ -374,7 +374,6 @@ write_list_id (Writer *writer, const KyField *field)
 {
   g_autofree gchar *text = ky_mail_decode_text (field->value, 1000, writer->findings);
   gchar *open = strrchr (text, '<'), *close = open != NULL ? strchr (open, '>') : NULL;
-  g_autofree gchar *phrase = NULL;
 
   if (close == NULL || close == open + 1 || close - open > 250)
     return FALSE;
@@ -386,8 +385,8 @@ write_list_id (Writer *writer, const KyField *field)
   for (gchar *p = text; *p != '\0'; p++)
     if (*p == '"' || *p == '\\' || *p == '@')
       *p = ' ';
-  phrase = break_links (writer, ky_mail_clean_line (text, strlen (text), LIST_LENGTH, NULL),
-                        LIST_LENGTH);
+  g_autofree gchar *phrase = break_links (
+      writer, ky_mail_clean_line (text, strlen (text), LIST_LENGTH, NULL), LIST_LENGTH);
   KyFold fold = ky_fold_begin (writer->out, ky_field_name (field->id));
   if (*phrase != '\0')
     ky_fold_phrase (&fold, phrase);
@@ -427,7 +426,6 @@ mail_fields_write_results (Writer *writer)
 {
   g_autoptr (GString) joined = g_string_new (NULL);
   g_autofree gchar *host = NULL;
-  g_autofree gchar *line = NULL;
 
   for (guint i = 0; i < writer->fields->len; i++)
     {
@@ -449,7 +447,7 @@ mail_fields_write_results (Writer *writer)
     }
   if (host == NULL || joined->len == 0)
     return TRUE;
-  line = g_strconcat (host, "; ", joined->str, NULL);
+  g_autofree gchar *line = g_strconcat (host, "; ", joined->str, NULL);
   mail_fields_write_words (writer, KY_FIELD_AUTHENTICATION_RESULTS, line);
   return TRUE;
 }

@@ -253,11 +253,10 @@ ky_header_read (KyView bytes, gboolean is_root, const KyHeaderLimits *limits, GA
   Reader reader = { bytes, memchr (bytes.data, '\n', bytes.size) == NULL, findings };
   KyField open = { .id = KY_FIELD_LAST }; /* the field whose lines are being read */
   gsize at = is_root && ky_view_starts_with (bytes, "\xef\xbb\xbf", 3) ? 3 : 0;
-  gsize line_at;
   KyView line;
 
   at = is_root ? skip_mbox_line (&reader, at) : at;
-  for (line_at = at; ky_line_next (bytes, reader.cr_ends, &at, &line); line_at = at)
+  for (gsize line_at = at; ky_line_next (bytes, reader.cr_ends, &at, &line); line_at = at)
     {
       KyField field;
 

@@ -272,7 +272,6 @@ is_own_item (const gchar *text)
   gsize length = strlen (text);
   const gchar *size = g_strrstr (text, " ");
   const gchar *number = size;
-  const gchar *open;
 
   if (size == NULL
       || !(strcmp (size, " B)") == 0 || strcmp (size, " KB)") == 0 || strcmp (size, " MB)") == 0))
@@ -281,7 +280,7 @@ is_own_item (const gchar *text)
     number--;
   if (number == size || length > 600)
     return FALSE;
-  for (open = text; (open = strstr (open, " (")) != NULL; open += 2)
+  for (const gchar *open = text; (open = strstr (open, " (")) != NULL; open += 2)
     {
       if (!imitation_is_name (text, (gsize)(open - text)))
         continue;
@@ -391,15 +390,14 @@ imitation_find_own (const KyMailWalk *walk, const GString *body, const KyNoticeF
   g_autofree gchar *close = g_strdup_printf ("\n%s\n", form->rule);
   g_autofree gchar *open = g_strdup_printf ("%s\n%s\n", form->rule, form->heading);
   gsize length = strlen (close);
-  const gchar *start, *text;
 
   if (body->len < length || strcmp (body->str + body->len - length, close) != 0)
     return body->len;
   gsize end = body->len - length + 1; /* the beginning of the closing rule */
-  start = g_strrstr_len (body->str, (gssize)end, open);
+  const gchar *start = g_strrstr_len (body->str, (gssize)end, open);
   if (start == NULL || (start > body->str && start[-1] != '\n'))
     return body->len;
-  text = start + strlen (open);
+  const gchar *text = start + strlen (open);
   if (!form->has_number && !is_own_text (walk, text, end - (gsize)(text - body->str), form))
     return body->len;
   return (gsize)(start - body->str) + strlen (form->rule) + 1;

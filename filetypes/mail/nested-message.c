@@ -6,12 +6,11 @@
 gboolean
 ky_mail_take_place (KyJob *job, guint level, GBytes *bytes, GError **error)
 {
-  g_autoptr (KyMember) member = NULL;
-
   if (level >= ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_MIME_DEPTH))
     return ky_fail (error, KY_ERROR_LIMIT, "mime-depth");
-  member = ky_job_member_start (job, ky_job_name (job), "message/rfc822", bytes,
-                                (KyTreatment){ .flags = KY_MEMBER_MESSAGE, .level = level }, error);
+  g_autoptr (KyMember) member
+      = ky_job_member_start (job, ky_job_name (job), "message/rfc822", bytes,
+                             (KyTreatment){ .flags = KY_MEMBER_MESSAGE, .level = level }, error);
   if (member == NULL || !ky_job_member_finish (job, member, error))
     return FALSE;
   if (ky_member_outcome (member) == KY_OUTCOME_WITHHELD)

@@ -269,17 +269,15 @@ gather_with_signs (Finder *finder, gchar *text, gint score)
 static void
 mail_password_take (Finder *finder, const KyPasswordLine *line, guint from, guint to, gint score)
 {
-  gchar *written, *normal, *typed;
-
   while (from < to && g_unichar_isspace (line->written[from]))
     from++;
   while (to > from && g_unichar_isspace (line->written[to - 1]))
     to--;
   if (to == from || to - from > KY_PASSWORD_LENGTH || finder->tries++ >= TRIES_MAX)
     return;
-  written = g_ucs4_to_utf8 (line->written + from, (glong)(to - from), NULL, NULL, NULL);
-  normal = written != NULL ? g_utf8_normalize (written, -1, G_NORMALIZE_NFKC) : NULL;
-  typed = normal != NULL ? as_typed (normal) : NULL;
+  gchar *written = g_ucs4_to_utf8 (line->written + from, (glong)(to - from), NULL, NULL, NULL);
+  gchar *normal = written != NULL ? g_utf8_normalize (written, -1, G_NORMALIZE_NFKC) : NULL;
+  gchar *typed = normal != NULL ? as_typed (normal) : NULL;
   if (typed != NULL && strlen (typed) <= 4 * KY_PASSWORD_LENGTH)
     {
       score += finder->base + mail_password_judge (typed);
@@ -297,12 +295,10 @@ mail_password_take (Finder *finder, const KyPasswordLine *line, guint from, guin
 static gboolean
 run_looks_like_one (Finder *finder, const KyPasswordLine *line, guint from, guint to)
 {
-  gchar *text, *normal;
-
   if (to - from > KY_PASSWORD_LENGTH || finder->tries++ >= TRIES_MAX)
     return FALSE;
-  text = g_ucs4_to_utf8 (line->written + from, (glong)(to - from), NULL, NULL, NULL);
-  normal = text != NULL ? g_utf8_normalize (text, -1, G_NORMALIZE_NFKC) : NULL;
+  gchar *text = g_ucs4_to_utf8 (line->written + from, (glong)(to - from), NULL, NULL, NULL);
+  gchar *normal = text != NULL ? g_utf8_normalize (text, -1, G_NORMALIZE_NFKC) : NULL;
   gboolean looks = normal != NULL && looks_like_one (normal);
   ky_text_wipe (text);
   ky_text_wipe (normal);

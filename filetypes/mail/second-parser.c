@@ -478,7 +478,6 @@ attach_unknown (KyMailWalk *walk, First *first, GPtrArray *leaves, GError **erro
   for (guint i = 0; i < leaves->len; i++)
     {
       const KyMailLeaf *leaf = leaves->pdata[i];
-      g_autoptr (GBytes) content = NULL;
       g_autofree gchar *claimed = ky_mail_claim (leaf->type, leaf->charset);
 
       if (second_is_known (first, leaf))
@@ -486,7 +485,7 @@ attach_unknown (KyMailWalk *walk, First *first, GPtrArray *leaves, GError **erro
       ky_findings_add (walk->findings, "mail.ambiguous", 1);
       if (second_is_covered (first, leaf))
         continue;
-      content = leaf_decode (leaf);
+      g_autoptr (GBytes) content = leaf_decode (leaf);
       if (!ky_mail_walk_attach (walk, leaf->name, claimed, NULL, content, 0, error))
         return FALSE;
     }

@@ -395,12 +395,12 @@ static gboolean
 transfer_parts_is_name (KyView line)
 {
   const guint8 *at = line.data, *end = at + line.size, *start;
-  gboolean is_upper;
 
   while (end > at && g_ascii_isspace ((gchar)end[-1]))
     end--;
   start = at;
-  is_upper = at + 1 < end && g_ascii_isupper ((gchar)at[0]) && g_ascii_isupper ((gchar)at[1]);
+  gboolean is_upper
+      = at + 1 < end && g_ascii_isupper ((gchar)at[0]) && g_ascii_isupper ((gchar)at[1]);
   at += at < end && g_ascii_isupper ((gchar)*at);
   while (at < end && (is_upper ? g_ascii_isupper ((gchar)*at) : g_ascii_islower ((gchar)*at)))
     if (++at >= start + 3 && at[-1] == at[-2] && at[-2] == at[-3])
@@ -480,13 +480,12 @@ transfer_parts_find_names (KyView bytes)
 static GArray *
 split_lines (KyView bytes)
 {
-  g_autoptr (GArray) lines = NULL;
   g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
   gboolean has_words = FALSE, has_data = FALSE;
 
   if (bytes.size == 0 || transfer_parts_is_regular (bytes))
     return NULL;
-  lines = transfer_parts_read_lines (bytes);
+  g_autoptr (GArray) lines = transfer_parts_read_lines (bytes);
   for (guint i = 0; i < lines->len; i++)
     {
       const Line *line = &g_array_index (lines, Line, i);

@@ -297,15 +297,13 @@ decode_quoted (KyView bytes)
 
   while (p < end)
     {
-      guint8 high, low;
-
       if (*p != '=')
         {
           *to++ = *p++;
           continue;
         }
-      high = end - p >= 3 ? hex_value (p[1]) : 0x80;
-      low = end - p >= 3 ? hex_value (p[2]) : 0x80;
+      guint8 high = end - p >= 3 ? hex_value (p[1]) : 0x80;
+      guint8 low = end - p >= 3 ? hex_value (p[2]) : 0x80;
       if ((high | low) < 16 && (high > 1 || is_text_control ((guint8)(high << 4 | low))))
         {
           *to++ = (guint8)(high << 4 | low);
@@ -349,14 +347,12 @@ is_added (KyView line, gboolean is_text)
 
   for (gsize i = 0; i < line.size; i++)
     {
-      guint8 high, low;
-
       if (line.data[i] != '=')
         continue;
       if (!is_parameter (line, i) && !(is_text && is_behind_word (line, i)))
         return FALSE;
-      high = i + 1 < line.size ? hex_value (line.data[i + 1]) : 0x80;
-      low = i + 2 < line.size ? hex_value (line.data[i + 2]) : 0x80;
+      guint8 high = i + 1 < line.size ? hex_value (line.data[i + 1]) : 0x80;
+      guint8 low = i + 2 < line.size ? hex_value (line.data[i + 2]) : 0x80;
       is_odd = is_odd || (high | low) >= 16
                || (high < 2 && !is_text_control ((guint8)(high << 4 | low)));
     }

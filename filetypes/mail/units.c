@@ -739,12 +739,10 @@ token_at (const KyMailUnits *units, guint at)
 static gboolean
 is_start (const KyMailUnits *units, guint at)
 {
-  guint8 kind, before;
-
   if (at == 0 || at >= units->tokens.len || (token_at (units, at)->flags & BREAK) != 0)
     return TRUE;
-  kind = token_at (units, at)->kind;
-  before = token_at (units, at - 1)->kind;
+  guint8 kind = token_at (units, at)->kind;
+  guint8 before = token_at (units, at - 1)->kind;
   return kind != before && (kind == CHARACTER || before == CHARACTER);
 }
 

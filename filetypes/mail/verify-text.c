@@ -137,15 +137,14 @@ static gint
 mail_verify_text_read_quoted (KyView lines, gsize *at)
 {
   KyView rest = ky_view (lines.data + *at, lines.size - *at);
-  gint high, low;
 
   if (ky_view_starts_with (rest, "=\r\n", 3))
     {
       *at += 3;
       return -2;
     }
-  high = rest.size > 2 ? upper_hex (rest.data[1]) : -1;
-  low = rest.size > 2 ? upper_hex (rest.data[2]) : -1;
+  gint high = rest.size > 2 ? upper_hex (rest.data[1]) : -1;
+  gint low = rest.size > 2 ? upper_hex (rest.data[2]) : -1;
   *at += 3;
   return high < 0 || low < 0 ? -1 : high << 4 | low;
 }

@@ -33,11 +33,10 @@ static gboolean
 mail_verify_agrees (Verifier *verifier, const gchar *type, guint level, const gchar *name,
                     KyView base64, KyView content, GError **error)
 {
-  const KyMailLeaf *leaf;
-
   if (verifier->leaves == NULL)
     return TRUE;
-  leaf = verifier->next < verifier->leaves->len ? verifier->leaves->pdata[verifier->next] : NULL;
+  const KyMailLeaf *leaf
+      = verifier->next < verifier->leaves->len ? verifier->leaves->pdata[verifier->next] : NULL;
   verifier->next++;
   if (leaf == NULL)
     return ky_verify_fail (error, "GMime sees no part %u", verifier->next);
@@ -130,7 +129,6 @@ mail_verify_text (Verifier *verifier, KyView body, guint level, gboolean is_utf8
   gboolean is_part = (level & 1) != 0;
   gboolean is_base64 = strcmp (transfer, "base64") == 0;
   g_autoptr (GByteArray) decoded = NULL;
-  g_autoptr (GByteArray) page = NULL;
   KyView text, seen;
 
   if (is_base64)
@@ -149,7 +147,8 @@ mail_verify_text (Verifier *verifier, KyView body, guint level, gboolean is_utf8
       || !mail_verify_agrees (verifier, "text/plain", level, NULL,
                               is_base64 ? body : ky_view ("", 0), seen, error))
     return FALSE;
-  page = ky_mail_verify_without_page (text, policy, ky_job_request_id (verifier->job));
+  g_autoptr (GByteArray) page
+      = ky_mail_verify_without_page (text, policy, ky_job_request_id (verifier->job));
   if (page != NULL)
     text = ky_view (page->data, page->len);
   return is_utf8 ? ky_verify_inert ((const gchar *)text.data, text.size, respects, keep, error)
@@ -263,11 +262,11 @@ verify_multipart (Verifier *verifier, KyView body, const gchar *boundary, guint 
   for (;; count++)
     {
       const guint8 *end = memmem (body.data, body.size, next, strlen (next));
-      KyView part;
 
       if (end == NULL)
         return ky_verify_fail (error, "the final boundary is missing");
-      part = ky_view (body.data, (gsize)(end + 2 - body.data)); /* with its own last line end */
+      KyView part
+          = ky_view (body.data, (gsize)(end + 2 - body.data)); /* with its own last line end */
       body = ky_view (end + strlen (next), body.size - (gsize)(end + strlen (next) - body.data));
       if (count == 0 ? !verify_text_part (verifier, part, mail_verify_level_of (nesting) + 1, error)
                      : !verify_attachment (verifier, part, nesting, error))

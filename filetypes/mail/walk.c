@@ -618,7 +618,6 @@ add_calendar (KyMailWalk *walk, const KyEntity *root, GError **error)
 {
   GBytes *bytes = ky_mail_calendar_body (root, ky_job_policy (walk->job));
   gboolean has_words;
-  KyEntity *entity;
 
   if (bytes == NULL)
     return TRUE;
@@ -627,7 +626,8 @@ add_calendar (KyMailWalk *walk, const KyEntity *root, GError **error)
     return FALSE;
   if (has_words)
     return TRUE;
-  entity = ky_entity_read (ky_view_of_bytes (bytes), root->level + 1, walk->limits, NULL, NULL);
+  KyEntity *entity
+      = ky_entity_read (ky_view_of_bytes (bytes), root->level + 1, walk->limits, NULL, NULL);
   g_ptr_array_add (walk->entities, entity);
   return walk_take_text (walk, entity, walk->texts, error);
 }

@@ -371,13 +371,12 @@ write_recurrence (Writer *self)
   const KyMapiRecurrence *recurrence = dates->recurrence;
   g_autoptr (GHashTable) changed = g_hash_table_new (NULL, NULL);
   gint64 last = ky_mapi_minutes_to_seconds (recurrence->end);
-  g_autofree gchar *until = NULL;
-
-  until = dates->is_all_day
-              ? calendar_format_time (last, "%Y%m%d")
-              : calendar_format_time (
-                  ky_mapi_zone_to_utc (dates->zone, last + (gint64)recurrence->start_offset * 60),
-                  "%Y%m%dT%H%M%SZ");
+  g_autofree gchar *until
+      = dates->is_all_day
+            ? calendar_format_time (last, "%Y%m%d")
+            : calendar_format_time (
+                ky_mapi_zone_to_utc (dates->zone, last + (gint64)recurrence->start_offset * 60),
+                "%Y%m%dT%H%M%SZ");
   g_autofree gchar *rule = ky_mapi_recurrence_rule (recurrence, until);
   if (rule != NULL)
     ky_line_write (self->out, "RRULE", NULL, rule);

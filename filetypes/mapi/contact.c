@@ -231,7 +231,6 @@ contact_read_text (KyReader *reader, gboolean is_wide, guint codepage)
   gsize unit = is_wide ? 2 : 1;
   const guint8 *start = reader->data + reader->at;
   gsize size = 0;
-  KyMapiValue value;
 
   for (;;)
     {
@@ -243,7 +242,7 @@ contact_read_text (KyReader *reader, gboolean is_wide, guint codepage)
         break;
       size += unit;
     }
-  value = (KyMapiValue){ is_wide ? KY_MAPI_UNICODE : KY_MAPI_STRING8, ky_view (start, size), NULL };
+  KyMapiValue value = { is_wide ? KY_MAPI_UNICODE : KY_MAPI_STRING8, ky_view (start, size), NULL };
   return ky_mapi_value_text (&value, codepage, NULL);
 }
 

@@ -173,11 +173,11 @@ format_rule (const Writer *self, guint32 id)
   static const Words after
       = { "（完了した日から数える）", " (counted from the date of completion)" };
   const KyMapiValue *value = ky_mapi_bag_get (self->message->bag, id);
-  g_autoptr (KyMapiRecurrence) recurrence = NULL;
 
   if (value == NULL || value->type != KY_MAPI_BINARY || value->value.size == 0)
     return NULL;
-  recurrence = ky_mapi_recurrence_read (value->value, TRUE, ky_mapi_codepage (self->message));
+  g_autoptr (KyMapiRecurrence) recurrence
+      = ky_mapi_recurrence_read (value->value, TRUE, ky_mapi_codepage (self->message));
   g_autofree gchar *text = recurrence != NULL ? describe_recurrence (self, recurrence) : NULL;
   if (text == NULL)
     return g_strdup (mapi_fields_word (self, &unreadable));
@@ -349,7 +349,6 @@ write_dates (Writer *self)
   const KyMapiDates *dates = self->dates;
   g_autofree gchar *start = NULL;
   g_autofree gchar *end = NULL;
-  g_autofree gchar *both = NULL;
 
   if (dates == NULL || !dates->has_start)
     return;
@@ -366,8 +365,9 @@ write_dates (Writer *self)
       start = mapi_fields_format_time (self, dates->start);
       end = dates->has_end ? mapi_fields_format_time (self, dates->end) : NULL;
     }
-  both = end != NULL && g_strcmp0 (start, end) != 0 ? g_strdup_printf ("%s – %s", start, end)
-                                                    : g_strdup (start);
+  g_autofree gchar *both = end != NULL && g_strcmp0 (start, end) != 0
+                               ? g_strdup_printf ("%s – %s", start, end)
+                               : g_strdup (start);
   mapi_fields_write_line (self, &when, both);
   /* Outlook says it in words of its own, most programs do not. */
   if (dates->recurrence != NULL

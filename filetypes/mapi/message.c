@@ -323,7 +323,6 @@ static void
 write_html (Writer *writer, const KyMapiMessage *message, const KyMapiValue *html)
 {
   guint codepage = ky_mapi_bag_number (message->bag, KY_MAPI_INTERNET_CODEPAGE, 0);
-  g_autofree gchar *text = NULL;
   g_autofree gchar *type = NULL;
   gchar buffer[32];
   const gchar *label = ky_mapi_charset (codepage, buffer);
@@ -336,7 +335,8 @@ write_html (Writer *writer, const KyMapiMessage *message, const KyMapiValue *htm
       mapi_message_write_part (writer, type, NULL, html->value);
       return;
     }
-  text = ky_mapi_bag_text (message->bag, KY_MAPI_HTML, ky_mapi_codepage (message));
+  g_autofree gchar *text
+      = ky_mapi_bag_text (message->bag, KY_MAPI_HTML, ky_mapi_codepage (message));
   if (text == NULL)
     text = g_strdup ("");
   mapi_message_write_part (writer, "text/html; charset=utf-8", NULL, ky_view (text, strlen (text)));
@@ -614,7 +614,6 @@ report_lost (Writer *writer, const KyMapiMessage *message)
 static gboolean
 write_message (Writer *writer, const KyMapiMessage *message, GError **error)
 {
-  g_autofree gchar *boundary = NULL;
   g_auto (Extra) extra = { 0 };
   guint n = 0;
 
@@ -629,7 +628,7 @@ write_message (Writer *writer, const KyMapiMessage *message, GError **error)
       report_lost (writer, message);
       return write_body (writer, message, error);
     }
-  boundary = begin_multipart (writer, "mixed");
+  g_autofree gchar *boundary = begin_multipart (writer, "mixed");
   if (extra.fields != NULL)
     {
       mapi_message_begin_part (writer, boundary);

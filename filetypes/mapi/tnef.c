@@ -189,18 +189,18 @@ put_date (KyMapiMessage *message, guint32 id, KyView view)
 {
   KyReader reader = ky_reader (view);
   gint fields[6];
-  g_autoptr (GDateTime) time = NULL;
-  guint64 filetime;
   guint8 bytes[8];
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     fields[i] = ky_reader_u16le (&reader);
   if (reader.failed)
     return;
-  time = g_date_time_new_utc (fields[0], fields[1], fields[2], fields[3], fields[4], fields[5]);
+  g_autoptr (GDateTime) time
+      = g_date_time_new_utc (fields[0], fields[1], fields[2], fields[3], fields[4], fields[5]);
   if (time == NULL || g_date_time_to_unix (time) < 0)
     return;
-  filetime = ((guint64)g_date_time_to_unix (time) + G_GUINT64_CONSTANT (11644473600)) * 10000000;
+  guint64 filetime
+      = ((guint64)g_date_time_to_unix (time) + G_GUINT64_CONSTANT (11644473600)) * 10000000;
   ky_store_u64le (bytes, filetime);
   ky_mapi_bag_take (message->bag, id, KY_MAPI_TIME, g_bytes_new (bytes, sizeof bytes));
 }
@@ -210,12 +210,11 @@ static void
 tnef_put_sender (KyMapiMessage *message, KyView view)
 {
   KyReader reader = ky_reader (view);
-  guint16 name_length, address_length;
 
   ky_reader_u16le (&reader);
   ky_reader_u16le (&reader);
-  name_length = ky_reader_u16le (&reader);
-  address_length = ky_reader_u16le (&reader);
+  guint16 name_length = ky_reader_u16le (&reader);
+  guint16 address_length = ky_reader_u16le (&reader);
   const guint8 *name = ky_reader_bytes (&reader, name_length);
   const guint8 *address = ky_reader_bytes (&reader, address_length);
   if (name != NULL)

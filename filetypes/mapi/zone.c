@@ -83,25 +83,23 @@ static gboolean
 read_definition (KyMapiZone *zone, KyView view)
 {
   KyReader reader = ky_reader (view);
-  guint16 length, n;
   gboolean found = FALSE;
 
   ky_reader_u16le (&reader); /* versions */
   ky_reader_u32le (&reader); /* size of the header, reserved */
-  length = ky_reader_u16le (&reader);
+  guint16 length = ky_reader_u16le (&reader);
   const guint8 *name = ky_reader_bytes (&reader, length * 2u);
-  n = ky_reader_u16le (&reader);
+  guint16 n = ky_reader_u16le (&reader);
   for (guint i = 0; i < n && ky_reader_left (&reader) >= RULE_SIZE; i++)
     {
       KyMapiZone rule = { NULL };
-      gint32 bias, standard_bias, daylight_bias;
 
       ky_reader_u32le (&reader); /* versions, reserved */
       guint16 flags = ky_reader_u16le (&reader);
       ky_reader_bytes (&reader, 2 + 14); /* year, X */
-      bias = (gint32)ky_reader_u32le (&reader);
-      standard_bias = (gint32)ky_reader_u32le (&reader);
-      daylight_bias = (gint32)ky_reader_u32le (&reader);
+      gint32 bias = (gint32)ky_reader_u32le (&reader);
+      gint32 standard_bias = (gint32)ky_reader_u32le (&reader);
+      gint32 daylight_bias = (gint32)ky_reader_u32le (&reader);
       rule.to_standard = zone_read_switch (&reader);
       rule.to_daylight = zone_read_switch (&reader);
       if (!set_offsets (&rule, bias, standard_bias, daylight_bias))
@@ -125,7 +123,6 @@ static gboolean
 read_description (KyMapiZone *zone, const gchar *text)
 {
   const gchar *at = strstr (text, "UTC");
-  guint hours, minutes;
 
   if (at == NULL)
     at = strstr (text, "GMT");
@@ -137,8 +134,8 @@ read_description (KyMapiZone *zone, const gchar *text)
   if ((*at != '+' && *at != '-') || !g_ascii_isdigit (at[1]) || !g_ascii_isdigit (at[2])
       || at[3] != ':' || !g_ascii_isdigit (at[4]) || !g_ascii_isdigit (at[5]))
     return FALSE;
-  hours = (guint)(at[1] - '0') * 10 + (guint)(at[2] - '0');
-  minutes = (guint)(at[4] - '0') * 10 + (guint)(at[5] - '0');
+  guint hours = (guint)(at[1] - '0') * 10 + (guint)(at[2] - '0');
+  guint minutes = (guint)(at[4] - '0') * 10 + (guint)(at[5] - '0');
   if (hours > 14 || minutes > 59)
     return FALSE;
   zone->standard = zone->daylight = (*at == '-' ? -1 : 1) * (gint)(hours * 60 + minutes);
@@ -195,7 +192,6 @@ static gint64
 switch_in (const KyMapiSwitch *point, gint year)
 {
   gint day = point->day;
-  g_autoptr (GDateTime) first = NULL;
 
   if (point->year == 0)
     {
@@ -209,7 +205,8 @@ switch_in (const KyMapiSwitch *point, gint year)
       while (day > days)
         day -= 7;
     }
-  first = g_date_time_new_utc (year, point->month, day, point->hour, point->minute, 0);
+  g_autoptr (GDateTime) first
+      = g_date_time_new_utc (year, point->month, day, point->hour, point->minute, 0);
   return first != NULL ? g_date_time_to_unix (first) : 0;
 }
 
@@ -217,15 +214,14 @@ gint
 ky_mapi_zone_offset (const KyMapiZone *zone, gint64 seconds)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds + zone->standard * 60);
-  gint64 begin, end;
 
   if (!zone_has_daylight (zone) || time == NULL)
     return zone->standard;
   gint year = g_date_time_get_year (time);
   if ((zone->to_daylight.year != 0 && zone->to_daylight.year != year) || year < 1 || year > 9998)
     return zone->standard;
-  begin = switch_in (&zone->to_daylight, year) - zone->standard * 60;
-  end = switch_in (&zone->to_standard, year) - zone->daylight * 60;
+  gint64 begin = switch_in (&zone->to_daylight, year) - zone->standard * 60;
+  gint64 end = switch_in (&zone->to_standard, year) - zone->daylight * 60;
   if (begin < end)
     return seconds >= begin && seconds < end ? zone->daylight : zone->standard;
   return seconds >= end && seconds < begin ? zone->standard : zone->daylight;

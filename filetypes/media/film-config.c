@@ -41,13 +41,11 @@ copy_parameters (KyReader *reader, guint count, KyFilmCoding coding, guint kind,
 static void
 copy_colours (KyReader *reader, guint profile, GByteArray *out)
 {
-  guint colours, light, tint;
-
   if (profile != 100 && profile != 110 && profile != 122 && profile != 144)
     return;
-  colours = ky_reader_u8 (reader);
-  light = ky_reader_u8 (reader);
-  tint = ky_reader_u8 (reader);
+  guint colours = ky_reader_u8 (reader);
+  guint light = ky_reader_u8 (reader);
+  guint tint = ky_reader_u8 (reader);
   if (reader->failed || (light & 7) > 6 || (tint & 7) > 6)
     return;
   ky_put_u8 (out, 0xfc | (colours & 3));

@@ -51,13 +51,12 @@ film_entry_read_boxes (Boxes *boxes, KyView view, guint32 config, gboolean is_wa
     {
       guint32 size = ky_reader_u32be (&reader), name = ky_reader_u32be (&reader);
       const guint8 *bytes;
-      KyView *place, body;
 
       if (size == 0 || (is_wave && size == 8 && name == 0))
         break;
       if (size < 8 || (bytes = ky_reader_bytes (&reader, size - 8)) == NULL)
         return ky_film_fail (error, "a box of a sample entry is truncated");
-      body = ky_view (bytes, size - 8);
+      KyView body = ky_view (bytes, size - 8);
       if (name == FOUR ('s', 'i', 'n', 'f'))
         return ky_film_protected (error);
       if (name == FOUR ('w', 'a', 'v', 'e') && !is_wave)
@@ -66,7 +65,7 @@ film_entry_read_boxes (Boxes *boxes, KyView view, guint32 config, gboolean is_wa
             return FALSE;
           continue;
         }
-      place = film_entry_place_of (boxes, name, config);
+      KyView *place = film_entry_place_of (boxes, name, config);
       if (place == NULL)
         continue;
       if (place->data == NULL)
@@ -105,12 +104,10 @@ put_colours (GByteArray *out, KyView colours)
 static void
 film_entry_put_shape (GByteArray *out, KyView shape)
 {
-  guint32 width, height;
-
   if (shape.size < 8)
     return;
-  width = ky_load_u32be (shape.data);
-  height = ky_load_u32be (shape.data + 4);
+  guint32 width = ky_load_u32be (shape.data);
+  guint32 height = ky_load_u32be (shape.data + 4);
   if (width == 0 || height == 0 || width > 65535 || height > 65535)
     return;
   ky_film_put_box (out, "pasp", ky_view (shape.data, 8));

@@ -237,7 +237,6 @@ set_time (KyFilmTrack *track, guint64 time, GError **error)
 {
   KyFilmMade *made = &track->made;
   GByteArray *times = made->times;
-  guint32 count, duration;
 
   if (times->len == 0)
     {
@@ -249,8 +248,8 @@ set_time (KyFilmTrack *track, guint64 time, GError **error)
   time -= track->begins;
   if (time == made->end)
     return TRUE;
-  count = ky_load_u32be (times->data + times->len - 8);
-  duration = ky_load_u32be (times->data + times->len - 4);
+  guint32 count = ky_load_u32be (times->data + times->len - 8);
+  guint32 duration = ky_load_u32be (times->data + times->len - 4);
   if (time + duration < made->end)
     return ky_film_unsupported (error, "fragments that are not one behind the other");
   guint64 longer = time + duration - made->end;

@@ -81,7 +81,6 @@ static guint32
 count_samples (Cursor *cursor, GError **error)
 {
   const KyFilmTable *runs = &cursor->track->runs;
-  guint32 count, entry;
 
   if (runs->count == 0 || ky_film_number (runs, 0, 0) != 1)
     {
@@ -91,8 +90,8 @@ count_samples (Cursor *cursor, GError **error)
   if (cursor->run + 1 < runs->count
       && ky_film_number (runs, cursor->run + 1, 0) <= cursor->chunk + 1)
     cursor->run++;
-  count = ky_film_number (runs, cursor->run, 1);
-  entry = ky_film_number (runs, cursor->run, 2);
+  guint32 count = ky_film_number (runs, cursor->run, 1);
+  guint32 entry = ky_film_number (runs, cursor->run, 2);
   cursor->entry = entry <= KY_FILM_ENTRIES ? cursor->track->entry_of[entry] : 0;
   if (count == 0 || cursor->entry == 0
       || (cursor->run + 1 < runs->count

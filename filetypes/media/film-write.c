@@ -151,12 +151,10 @@ put_track_header (GByteArray *out, const KyFilm *film, const KyFilmTrack *track,
 static void
 put_edits (GByteArray *out, const KyFilmTrack *track)
 {
-  guint outer, at;
-
   if (track->edits->len == 0)
     return;
-  outer = film_write_begin_box (out, "edts");
-  at = begin_full (out, "elst", 0);
+  guint outer = film_write_begin_box (out, "edts");
+  guint at = begin_full (out, "elst", 0);
   ky_put_u32be (out, track->edits->len);
   for (guint i = 0; i < track->edits->len; i++)
     {

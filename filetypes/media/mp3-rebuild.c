@@ -157,8 +157,6 @@ static gsize
 make_telling (const Sound *sound, guint8 *bytes)
 {
   KyMp3Frame frame;
-  gsize side, least;
-  guint8 *at;
 
   memset (bytes, 0, KY_MP3_LONGEST);
   memcpy (bytes, sound->head, 4);
@@ -170,11 +168,11 @@ make_telling (const Sound *sound, guint8 *bytes)
       bytes[2] = (guint8)((bytes[2] & 0x0c) | rate << 4);
       if (!ky_mp3_frame (ky_view (bytes, 4), 0, &frame))
         return 0;
-      side = ky_mp3_side_size (&frame);
-      least = 4 + side + TELLS;
+      gsize side = ky_mp3_side_size (&frame);
+      gsize least = 4 + side + TELLS;
       if (frame.size < least)
         continue;
-      at = bytes + 4 + side;
+      guint8 *at = bytes + 4 + side;
       memcpy (at, sound->is_even ? "Info" : "Xing", 4);
       ky_store_u32be (at + 4, 3); /* both numbers */
       ky_store_u32be (at + 8, (guint32)sound->n_frames);
@@ -189,11 +187,10 @@ mp3_rebuild_write_frames (KyJob *job, const Sound *sound, GError **error)
 {
   g_autoptr (GByteArray) out = g_byte_array_new ();
   guint8 telling[KY_MP3_LONGEST];
-  gsize size;
 
   if (sound->size > G_MAXUINT32 - KY_MP3_LONGEST)
     return ky_error_malformed (error, "mp3: too much sound");
-  size = make_telling (sound, telling);
+  gsize size = make_telling (sound, telling);
   if (size == 0)
     return ky_error_malformed (error, "mp3: no frame has room for the length header");
   g_byte_array_append (out, telling, (guint)size);

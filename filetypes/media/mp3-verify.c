@@ -21,14 +21,13 @@ mp3_verify_read_head (KyView view, gsize at, Head *ret)
   static const guint8 steps_1[] = { 0, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40 };
   static const guint8 steps_2[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20 };
   static const guint32 frequencies[] = { 44100, 48000, 32000 };
-  guint version, step, frequency;
 
   if (at > view.size || view.size - at < 4)
     return FALSE;
   guint32 bits = ky_load_u32be (view.data + at);
-  version = bits >> 19 & 3;
-  step = bits >> 12 & 15;
-  frequency = bits >> 10 & 3;
+  guint version = bits >> 19 & 3;
+  guint step = bits >> 12 & 15;
+  guint frequency = bits >> 10 & 3;
   if (bits >> 21 != 0x7ff || (bits >> 17 & 3) != 1 || version == 1 || step == 0 || step == 15
       || frequency == 3)
     return FALSE;

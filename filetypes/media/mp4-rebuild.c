@@ -117,10 +117,9 @@ gboolean
 ky_mp4_rebuild (KyJob *job, GError **error)
 {
   KyFilm film = { .job = job, .file = ky_job_input (job) };
-  gboolean is_written;
-
-  is_written
+  gboolean is_written
       = ky_film_read (&film, error) && ky_film_measure (&film, error) && write_film (&film, error);
+
   if (is_written)
     {
       ky_job_set_output_type (job, ky_film_has_pictures (&film) ? "mp4" : "m4a");

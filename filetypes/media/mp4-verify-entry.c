@@ -389,7 +389,6 @@ verify_picture (KyView body, const gchar *config_name, KyMp4Coding *coding)
 {
   KyReader reader = ky_reader (body);
   const guint8 *head = ky_reader_bytes (&reader, 78);
-  guint width, height;
   KyView config;
 
   if (head == NULL || !mp4_verify_entry_is_zero (head, 6) || memcmp (head + 6, "\0\1", 2) != 0
@@ -398,8 +397,8 @@ verify_picture (KyView body, const gchar *config_name, KyMp4Coding *coding)
       || !mp4_verify_entry_is_zero (head + 42, 32) || memcmp (head + 74, "\0\x18\xff\xff", 4) != 0
       || !ky_mp4_take_box (&reader, config_name, &config))
     return FALSE;
-  width = ky_load_u16be (head + 24);
-  height = ky_load_u16be (head + 26);
+  guint width = ky_load_u16be (head + 24);
+  guint height = ky_load_u16be (head + 26);
   if (width < 1 || width > SIDE_MOST || height < 1 || height > SIDE_MOST)
     return FALSE;
   return (strcmp (config_name, "avcC") == 0 ? verify_avc (config, coding)

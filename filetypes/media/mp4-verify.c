@@ -412,13 +412,12 @@ verify_brands (KyReader *reader, const Movie *movie)
 static gboolean
 verify_chunk (KyReader *file, Track *track)
 {
-  const KyMp4Coding *coding;
-
   while (track->run + 1 < track->n_runs
          && ky_load_u32be (track->runs + (gsize)(track->run + 1) * 12) <= track->place + 1)
     track->run++;
   guint32 count = ky_load_u32be (track->runs + (gsize)track->run * 12 + 4);
-  coding = &track->codings[ky_load_u32be (track->runs + (gsize)track->run * 12 + 8) - 1];
+  const KyMp4Coding *coding
+      = &track->codings[ky_load_u32be (track->runs + (gsize)track->run * 12 + 8) - 1];
   track->place++;
   if (coding->block > 0)
     {

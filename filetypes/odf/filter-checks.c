@@ -34,7 +34,6 @@ odf_filter_checks_take_reference (KyOdfPass *self, const KyMarkupRule *rule, KyX
 {
   const KyXmlAttribute *href = ky_xml_attribute (self->markup.reader, KY_ODF_XLINK, "href");
   KyOdfLevel *parent = ky_odf_level (self, 0);
-  const gchar *target;
 
   /* A style may say that there is no background picture. */
   if (name->ns == KY_ODF_STYLE && href == NULL)
@@ -43,8 +42,9 @@ odf_filter_checks_take_reference (KyOdfPass *self, const KyMarkupRule *rule, KyX
       ky_xml_writer_end (self->markup.writer);
       return ky_xml_reader_skip (self->markup.reader, error);
     }
-  target = self->filter->target (self->filter->data, kind, parent != NULL ? parent->frame : 0,
-                                 href != NULL ? href->value : ky_view ("", 0));
+  const gchar *target
+      = self->filter->target (self->filter->data, kind, parent != NULL ? parent->frame : 0,
+                              href != NULL ? href->value : ky_view ("", 0));
   if (target == NULL)
     return ky_markup_drop (&self->markup, rule, name, error);
   ky_markup_write_start (&self->markup, name, name->local);

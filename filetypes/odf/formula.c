@@ -308,7 +308,6 @@ read_shape_operand (KyFormulaRead *self)
       = " bottom e hasfill hasstroke height left logheight logwidth pi right "
         "top width x xstretch y ystretch ";
   const gchar *from = self->p;
-  g_autofree gchar *word = NULL, *padded = NULL;
 
   if (*from == '\0')
     return FALSE;
@@ -322,8 +321,8 @@ read_shape_operand (KyFormulaRead *self)
     self->p++;
   if (*from == '?')
     return self->p > from + 1;
-  word = g_ascii_strdown (from, self->p - from);
-  padded = g_strdup_printf (" %s ", word);
+  g_autofree gchar *word = g_ascii_strdown (from, self->p - from);
+  g_autofree gchar *padded = g_strdup_printf (" %s ", word);
   if (!g_ascii_isalpha (*from) || strchr (word, ' ') != NULL)
     return FALSE;
   if (strstr (names, padded) != NULL)

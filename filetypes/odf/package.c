@@ -60,11 +60,11 @@ ky_odf_package_read (KyJob *job, KyOdfPackage *package, const KyZipEntry *entry,
                      GError **error)
 {
   guint64 limit = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_UNPACKED);
-  KyOdfSeal *seal;
 
   if (package->flat != NULL) /* paid for when the file was taken apart */
     return g_bytes_ref (g_hash_table_lookup (package->flat, entry->name));
-  seal = package->password != NULL ? g_hash_table_lookup (package->seals, entry->name) : NULL;
+  KyOdfSeal *seal
+      = package->password != NULL ? g_hash_table_lookup (package->seals, entry->name) : NULL;
   if (seal != NULL)
     return odf_package_read_sealed (job, package, entry, seal, is_again, error);
   if (is_again)
@@ -84,15 +84,13 @@ odf_package_resolve (const gchar *folder, KyView href)
 {
   g_autofree gchar *raw = ky_view_to_string (href);
   g_autofree gchar *plain = g_uri_unescape_string (raw[0] == '#' ? raw + 1 : raw, "/\\");
-  g_autofree gchar *path = NULL;
-  g_auto (GStrv) pieces = NULL;
   g_autoptr (GPtrArray) stack = g_ptr_array_new ();
   g_autoptr (GString) name = g_string_new (NULL);
 
   if (plain == NULL || plain[0] == '\0' || plain[0] == '/' || strpbrk (plain, ":\\?#") != NULL)
     return NULL;
-  path = g_strconcat (folder, plain, NULL);
-  pieces = g_strsplit (path, "/", -1);
+  g_autofree gchar *path = g_strconcat (folder, plain, NULL);
+  g_auto (GStrv) pieces = g_strsplit (path, "/", -1);
   for (guint i = 0; pieces[i] != NULL; i++)
     {
       if (pieces[i][0] == '\0' || strcmp (pieces[i], ".") == 0)
@@ -383,15 +381,14 @@ check_manifest (KyJob *job, KyOdfPackage *package, GError **error)
 {
   static const KyXmlLimits limits = { 32, 64 };
   const KyZipEntry *entry = g_hash_table_lookup (package->entries, "META-INF/manifest.xml");
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (KyXmlReader) reader = NULL;
 
   if (entry == NULL)
     return TRUE;
-  bytes = ky_odf_package_read (job, package, entry, FALSE, error);
+  g_autoptr (GBytes) bytes = ky_odf_package_read (job, package, entry, FALSE, error);
   if (bytes == NULL)
     return FALSE;
-  reader = ky_xml_reader_new (ky_view_of_bytes (bytes), ky_odf_namespaces, &limits, error);
+  g_autoptr (KyXmlReader) reader
+      = ky_xml_reader_new (ky_view_of_bytes (bytes), ky_odf_namespaces, &limits, error);
   if (reader == NULL || !odf_package_read_manifest (package, reader, error))
     return FALSE;
   return g_hash_table_size (package->seals) == 0 || odf_package_find_password (job, package, error);

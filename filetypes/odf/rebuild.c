@@ -151,12 +151,12 @@ odf_rebuild_start_pictures (Rebuild *self, KyOdfDocument *document, GError **err
     {
       const KyOdfTarget *target = document->targets->pdata[i];
       KyOdfPicture *picture = target->picture;
-      g_autoptr (GBytes) bytes = NULL;
 
       if (picture == NULL || picture->member != NULL || frame_is_served (document, i)
           || (is_vector (picture) && has_pixels_beside (document, i)))
         continue;
-      bytes = ky_odf_package_read (self->job, self->package, picture->entry, FALSE, error);
+      g_autoptr (GBytes) bytes
+          = ky_odf_package_read (self->job, self->package, picture->entry, FALSE, error);
       if (bytes == NULL)
         return FALSE;
       picture->text = ky_metafile_text (ky_view_of_bytes (bytes));
@@ -548,18 +548,16 @@ odf_rebuild (KyJob *job, const gchar *body, GError **error)
 {
   g_autoptr (KyOdfPackage) package = ky_odf_package_open (job, error);
   g_autoptr (GString) manifest = g_string_new (NULL);
-  g_autoptr (KyZipWriter) zip = NULL;
-  g_autoptr (KyMember) blank = NULL;
   Rebuild self = { .job = job, .package = package, .manifest = manifest };
 
   if (package == NULL || !ky_odf_package_check (job, package, body, error))
     return FALSE;
   ky_odf_package_tell_rest (job, package);
   gboolean ok = odf_rebuild_choose (&self, error);
-  blank = self.blank;
+  g_autoptr (KyMember) blank = self.blank;
   if (!ok)
     return FALSE;
-  zip = ky_zip_writer_new (job);
+  g_autoptr (KyZipWriter) zip = ky_zip_writer_new (job);
   self.zip = zip;
   return odf_rebuild_write_package (&self, media_type_of (body), error)
          && ky_zip_writer_finish (zip, error);

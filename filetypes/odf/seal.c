@@ -207,15 +207,13 @@ sum_fits (const KyOdfSeal *seal, KyView packed)
 GBytes *
 ky_odf_seal_open (KyJob *job, KyOdfSeal *seal, const gchar *password, KyView packed, GError **error)
 {
-  gsize size;
-
   if (!odf_seal_is_known (seal))
     return ky_fail_null (error, KY_ERROR_ENCRYPTED,
                          "no-password-opens: in a way that is not known");
   if (!odf_seal_make_key (job, seal, password, error))
     return NULL;
   g_autofree guint8 *plain = g_malloc (MAX (packed.size, 1));
-  size = odf_seal_decrypt (seal, packed, plain);
+  gsize size = odf_seal_decrypt (seal, packed, plain);
   if (size == 0 || !sum_fits (seal, ky_view (plain, size)))
     return ky_fail_null (error, KY_ERROR_ENCRYPTED, "no password fits");
   return ky_zip_inflate (ky_view (plain, size), seal->size, error);

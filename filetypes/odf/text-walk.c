@@ -191,8 +191,6 @@ text_walk_begin_cell (KyOdfReading *self)
 static gboolean
 text_walk_end_cell (KyOdfReading *self, GError **error)
 {
-  gboolean ok;
-
   if (self->repeats->len == 0 || ky_odf_flow (self)->kind != KY_ODF_FLOW_CELL)
     return TRUE;
   guint times = g_array_index (self->repeats, guint, self->repeats->len - 1);
@@ -200,8 +198,8 @@ text_walk_end_cell (KyOdfReading *self, GError **error)
   if (is_in_sheet (self))
     {
       GString *text = ky_odf_close_flow (self);
+      gboolean ok = ky_odf_sheet_end_cell (self->sheet, text, error);
 
-      ok = ky_odf_sheet_end_cell (self->sheet, text, error);
       g_string_free (text, TRUE);
       return ok;
     }

@@ -59,13 +59,13 @@ ky_odf_safe_formula (KyXmlReader *reader, KyView value, gboolean is_condition,
 {
   guint16 ns;
   KyView formula;
-  g_autofree gchar *confined = NULL;
 
   if (!split_grammar (reader, value, &ns, &formula))
     return NULL;
   if (ns == KY_XML_NS_NONE)
     return ky_odf_bare_formula_confine (formula, is_condition, ret_is_changed);
-  confined = ky_odf_formula_confine (formula, is_condition, ns == KY_ODF_OOOW, ret_is_changed);
+  g_autofree gchar *confined
+      = ky_odf_formula_confine (formula, is_condition, ns == KY_ODF_OOOW, ret_is_changed);
   return confined != NULL ? g_strconcat (odf_values_prefix_of (ns), ":", confined, NULL) : NULL;
 }
 
@@ -247,8 +247,6 @@ ky_odf_field_mark (KyXmlReader *reader, GError **error)
 
   while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
     {
-      g_autofree gchar *name = NULL, *value = NULL;
-
       if (event == KY_XML_END && ky_xml_reader_depth (reader) < depth)
         break;
       if (event == KY_XML_TEXT)
@@ -256,8 +254,8 @@ ky_odf_field_mark (KyXmlReader *reader, GError **error)
                              (gssize)ky_xml_reader_text (reader).size);
       if (event != KY_XML_START)
         continue;
-      name = ky_xml_value (reader, KY_ODF_FIELD, "name");
-      value = ky_xml_value (reader, KY_ODF_FIELD, "value");
+      g_autofree gchar *name = ky_xml_value (reader, KY_ODF_FIELD, "name");
+      g_autofree gchar *value = ky_xml_value (reader, KY_ODF_FIELD, "value");
       if (strcmp (name, "Dropdown_ListEntry") == 0 && entries->len < ENTRIES_MAX)
         g_ptr_array_add (entries, g_steal_pointer (&value));
       else if (strcmp (name, "Dropdown_Selected") == 0)

@@ -171,13 +171,12 @@ odf_verify_check_value (Verify *self, const gchar *element, KyValueKind kind,
                         const KyXmlVerifyAttribute *attribute, const KyVocabularyRange *range,
                         gboolean *is_plain)
 {
-  g_autofree gchar *value = NULL;
   KyView raw = attribute->value;
   gboolean is_raw = raw.size == 0 || memchr (raw.data, '&', raw.size) == NULL;
 
   if (ky_odf_verify_is_lexical (kind) && is_raw)
     return ky_odf_verify_value (kind, raw, range);
-  value = ky_xml_verify_decode (raw);
+  g_autofree gchar *value = ky_xml_verify_decode (raw);
   if (ky_odf_verify_is_lexical (kind))
     return ky_odf_verify_value (kind, ky_view (value, strlen (value)), range);
   if (kind == KY_VALUE_SETTING)
@@ -408,7 +407,6 @@ odf_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
   Verify *self = data;
   const gchar *local = tag->local->text;
   guint64 n_before = self->n_repeated, repeated;
-  gboolean is_plain;
 
   if (self->is_manifest)
     {
@@ -433,7 +431,8 @@ odf_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
   repeated = odf_verify_count_cells (self, tag);
   *tag->note = ((guint32)(element - ky_odf_vocabulary.elements) + 1)
                | (guint32)((repeated - 1) << NOTE_BITS);
-  is_plain = odf_verify_check_attributes (self, tag, element) && self->n_repeated == n_before;
+  gboolean is_plain
+      = odf_verify_check_attributes (self, tag, element) && self->n_repeated == n_before;
   if (strcmp (local, "config-item") == 0)
     {
       g_free (self->item);

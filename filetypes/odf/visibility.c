@@ -286,11 +286,9 @@ ky_odf_look (KyOdfSight *self, KyXmlReader *reader, const KyOdfLook *around)
 KyHiddenWay
 ky_odf_look_way (const KyOdfSight *self, const KyOdfLook *look)
 {
-  KyHiddenWay way;
-
   if (look->way != KY_HIDDEN_NOT || self->hidden == NULL)
     return look->way;
-  way = ky_odf_says_way (self->hidden, &look->says);
+  KyHiddenWay way = ky_odf_says_way (self->hidden, &look->says);
   return way == KY_HIDDEN_NOT && !self->has_moved
                  && ky_odf_says_beside (self->hidden, &look->says, self->line)
              ? KY_HIDDEN_OUTSIDE

@@ -337,7 +337,6 @@ GBytes *
 ky_legacy_binary_with_values (KyView input)
 {
   g_autoptr (KyZip) zip = ky_zip_open (input, MEMBERS_MAX, NULL);
-  g_autoptr (GHashTable) values = NULL;
   g_auto (KyZipMemory) packed = { 0 };
 
   if (zip == NULL || input.size > PART_MAX)
@@ -345,7 +344,7 @@ ky_legacy_binary_with_values (KyView input)
   for (guint i = 0; i < zip->entries->len; i++)
     if (ky_zip_entry (zip, i)->is_encrypted || ky_zip_entry (zip, i)->problem != NULL)
       return NULL;
-  values = binary_values_read_values (zip);
+  g_autoptr (GHashTable) values = binary_values_read_values (zip);
   if (g_hash_table_size (values) == 0)
     return NULL;
   for (guint i = 0; i < zip->entries->len; i++)

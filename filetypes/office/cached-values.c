@@ -430,7 +430,6 @@ static GBytes *
 with_values_of (KyView input, const gchar *name)
 {
   g_autoptr (KyOle) ole = ky_ole_open (input, NULL);
-  g_autoptr (GBytes) stream = NULL;
   g_autofree guint8 *copy = NULL;
   Book book = { 0 };
   guint32 entry = KY_OLE_NO_ENTRY;
@@ -439,7 +438,7 @@ with_values_of (KyView input, const gchar *name)
   if (ole == NULL || !ky_ole_find (ole, KY_OLE_ROOT, name, &entry, NULL)
       || entry == KY_OLE_NO_ENTRY)
     return NULL;
-  stream = ky_ole_read (ole, entry, STREAM_MAX, NULL);
+  g_autoptr (GBytes) stream = ky_ole_read (ole, entry, STREAM_MAX, NULL);
   if (stream == NULL)
     return NULL;
   KyView view = ky_view_of_bytes (stream);

@@ -331,9 +331,7 @@ choices_take_bare (Marking *self, const KyLegacy *legacy, guint n_bare)
 GBytes *
 ky_legacy_with_choices (const KyLegacy *legacy, GBytes *xlsx, gboolean is_japanese, GError **error)
 {
-  g_autoptr (KyZip) zip = NULL;
   g_autoptr (GHashTable) by_label = NULL;
-  g_autoptr (GPtrArray) drawings = NULL;
   g_auto (KyZipMemory) packed = { 0 };
   g_autoptr (GHashTable) marked
       = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_bytes_unref);
@@ -342,12 +340,12 @@ ky_legacy_with_choices (const KyLegacy *legacy, GBytes *xlsx, gboolean is_japane
 
   if (legacy->choices == NULL)
     return g_bytes_ref (xlsx);
-  zip = ky_zip_open (ky_view_of_bytes (xlsx), MEMBERS_MAX, error);
+  g_autoptr (KyZip) zip = ky_zip_open (ky_view_of_bytes (xlsx), MEMBERS_MAX, error);
   if (zip == NULL)
     return NULL;
   marking.zip = zip;
   marking.by_label = by_label = choices_by_label (legacy);
-  drawings = choices_drawings (zip, &n_bare);
+  g_autoptr (GPtrArray) drawings = choices_drawings (zip, &n_bare);
   choices_take_bare (&marking, legacy, n_bare);
   for (guint i = 0; i < drawings->len; i += 2)
     {

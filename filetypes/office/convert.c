@@ -124,7 +124,6 @@ to_ooxml (KyJob *job, KyView document, const gchar *suffix, const KyLegacy *lega
       = office_convert_convert (job, KY_STEP_OOXML, document, suffix, legacy, error);
   g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GBytes) marked = NULL;
-  g_autoptr (GBytes) clean = NULL;
 
   if (bytes != NULL && strcmp (suffix, "doc") == 0)
     ky_legacy_read_controls (document, is_japanese, words);
@@ -132,7 +131,8 @@ to_ooxml (KyJob *job, KyView document, const gchar *suffix, const KyLegacy *lega
     marked = ky_legacy_with_controls (bytes, words, is_japanese, error);
   else if (bytes != NULL)
     marked = ky_legacy_with_choices (legacy, bytes, is_japanese, error);
-  clean = marked != NULL ? ky_legacy_without_macro_sheets (legacy, marked) : NULL;
+  g_autoptr (GBytes) clean
+      = marked != NULL ? ky_legacy_without_macro_sheets (legacy, marked) : NULL;
   if (clean == NULL || !ky_legacy_hides_sheets (legacy))
     return g_steal_pointer (&clean);
   return ky_legacy_with_hidden_sheets (legacy, clean, error);
@@ -309,20 +309,18 @@ office_convert_tell_narrow (KyJob *job, GBytes *pdf, const gchar *suffix)
 {
   static const gchar *const books[] = { "excel_xml", "ods", "xls", "xlsb", "xlsx", NULL };
   static const gchar mark[] = "###";
-  g_autoptr (GBytes) bytes = NULL;
-  g_auto (GStrv) words = NULL;
   guint n = 0;
 
   if (!g_strv_contains (books, suffix))
     return;
-  bytes = ky_job_step (job, KY_STEP_WORDS, NULL, ky_view_of_bytes (pdf), NULL);
+  g_autoptr (GBytes) bytes = ky_job_step (job, KY_STEP_WORDS, NULL, ky_view_of_bytes (pdf), NULL);
   if (bytes == NULL)
     {
       ky_job_removed (job, "document.unchecked", 1, NULL);
       return;
     }
   g_autofree gchar *text = ky_view_to_string (ky_view_of_bytes (bytes));
-  words = g_strsplit_set (text, " \n\f", -1);
+  g_auto (GStrv) words = g_strsplit_set (text, " \n\f", -1);
   for (guint i = 0; words[i] != NULL; i++)
     n += strcmp (words[i], mark) == 0;
   ky_job_removed (job, "document.undrawn", n, NULL);

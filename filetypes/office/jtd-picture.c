@@ -36,11 +36,9 @@ jpeg_size (KyView view, guint *ret_width, guint *ret_height)
       if (marker >= 0xffc0 && marker <= 0xffcf && marker != 0xffc4 && marker != 0xffc8
           && marker != 0xffcc)
         {
-          guint height, width;
-
           ky_reader_u8 (&reader);
-          height = ky_reader_u16be (&reader);
-          width = ky_reader_u16be (&reader);
+          guint height = ky_reader_u16be (&reader);
+          guint width = ky_reader_u16be (&reader);
           jtd_picture_set_size ((guint64)width * TWIPS_A_PIXEL, (guint64)height * TWIPS_A_PIXEL,
                                 ret_width, ret_height);
           return;
@@ -66,11 +64,10 @@ static void
 bmp_size (KyView view, guint *ret_width, guint *ret_height)
 {
   KyReader reader = ky_reader (view);
-  gint64 width, height;
 
   ky_reader_seek (&reader, 18);
-  width = (gint32)ky_reader_u32le (&reader);
-  height = (gint32)ky_reader_u32le (&reader);
+  gint64 width = (gint32)ky_reader_u32le (&reader);
+  gint64 height = (gint32)ky_reader_u32le (&reader);
   jtd_picture_set_size ((guint64)ABS (width) * TWIPS_A_PIXEL, (guint64)ABS (height) * TWIPS_A_PIXEL,
                         ret_width, ret_height);
 }

@@ -29,15 +29,13 @@ static gboolean
 jtd_store_read_stream (KyView store, KyReader *reader, guint32 block_size, guint32 n_blocks,
                        GByteArray *bytes, gboolean *ret_more, GError **error)
 {
-  guint32 size, n;
-
   *ret_more = ky_reader_left (reader) >= 20;
   if (!*ret_more)
     return TRUE;
   ky_reader_u32be (reader); /* its number */
   ky_reader_u32be (reader);
-  size = ky_reader_u32be (reader);
-  n = ky_reader_u32be (reader);
+  guint32 size = ky_reader_u32be (reader);
+  guint32 n = ky_reader_u32be (reader);
   ky_reader_u32be (reader);
   if (n > STREAMS_MAX || size > (guint64)n * block_size)
     return ky_error_malformed (error, "jtd: the text is longer than its blocks, or has too many");
@@ -61,13 +59,12 @@ ky_jtd_streams (KyJob *job, KyView store, GError **error)
   g_autoptr (GPtrArray) streams
       = g_ptr_array_new_with_free_func ((GDestroyNotify)g_byte_array_unref);
   KyReader reader = ky_reader (store);
-  guint32 n_streams, block_size, n_blocks;
   gboolean more = TRUE;
 
   ky_reader_seek (&reader, 8);
-  n_streams = ky_reader_u32be (&reader);
-  block_size = ky_reader_u32be (&reader);
-  n_blocks = ky_reader_u32be (&reader);
+  guint32 n_streams = ky_reader_u32be (&reader);
+  guint32 block_size = ky_reader_u32be (&reader);
+  guint32 n_blocks = ky_reader_u32be (&reader);
   if (reader.failed || !ky_view_starts_with (store, "SsmgV.01", 8) || block_size < 16
       || block_size > 65536 || n_streams > STREAMS_MAX
       || !ky_reader_seek (&reader, STORE_HEADER + (guint64)block_size * n_blocks))

@@ -66,12 +66,12 @@ legacy_binary_read_relationships (KyZip *zip, const gchar *name, gboolean by_typ
                                ? g_strdup_printf ("_rels/%s.rels", base)
                                : g_strdup_printf ("%s/_rels/%s.rels", folder, base);
   g_autoptr (GBytes) bytes = legacy_binary_read_member (zip, rels);
-  g_autoptr (KyXmlReader) reader = NULL;
   KyXmlEvent event;
 
   if (bytes == NULL)
     return found;
-  reader = ky_xml_reader_new (ky_view_of_bytes (bytes), namespaces, &limits, NULL);
+  g_autoptr (KyXmlReader) reader
+      = ky_xml_reader_new (ky_view_of_bytes (bytes), namespaces, &limits, NULL);
   while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     if (event == KY_XML_START && strcmp (ky_xml_reader_name (reader)->local, "Relationship") == 0)
       {
@@ -132,9 +132,6 @@ gboolean
 ky_legacy_look_at_binary (KyView input, KyLegacy *legacy, GError **error)
 {
   g_autoptr (KyZip) zip = ky_zip_open (input, MEMBERS_MAX, error);
-  g_autoptr (GHashTable) root = NULL;
-  g_autoptr (GHashTable) types = NULL;
-  g_autoptr (GBytes) bytes = NULL;
   const gchar *name = NULL;
   GHashTableIter iter;
   gpointer type, target;
@@ -142,17 +139,19 @@ ky_legacy_look_at_binary (KyView input, KyLegacy *legacy, GError **error)
 
   if (zip == NULL)
     return FALSE;
-  root = legacy_binary_read_relationships (zip, "", TRUE);
+  g_autoptr (GHashTable) root = legacy_binary_read_relationships (zip, "", TRUE);
   g_hash_table_iter_init (&iter, root);
   while (g_hash_table_iter_next (&iter, &type, &target))
     if (g_str_has_suffix (type, "/officeDocument") && name != NULL)
       return ky_error_malformed (error, "the file has two workbooks");
     else if (g_str_has_suffix (type, "/officeDocument"))
       name = (const gchar *)target + (((const gchar *)target)[0] == '/' ? 1 : 0);
-  bytes = legacy_binary_read_member (zip, name != NULL ? name : "xl/workbook.bin");
+  g_autoptr (GBytes) bytes
+      = legacy_binary_read_member (zip, name != NULL ? name : "xl/workbook.bin");
   if (bytes == NULL)
     return ky_error_malformed (error, "the file has no workbook");
-  types = legacy_binary_read_relationships (zip, name != NULL ? name : "xl/workbook.bin", FALSE);
+  g_autoptr (GHashTable) types
+      = legacy_binary_read_relationships (zip, name != NULL ? name : "xl/workbook.bin", FALSE);
   KyView book = ky_view_of_bytes (bytes);
   for (gsize at = 0; at < book.size;)
     {

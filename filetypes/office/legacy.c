@@ -158,7 +158,6 @@ ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError 
 {
   gboolean is_doc = strcmp (suffix, "doc") == 0, is_ppt = strcmp (suffix, "ppt") == 0;
   gboolean is_xls = strcmp (suffix, "xls") == 0;
-  g_autoptr (KyOle) ole = NULL;
   g_autoptr (GBytes) stream = NULL;
 
   ret_legacy->is_encrypted = FALSE;
@@ -170,7 +169,7 @@ ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError 
     ret_legacy->saved = ky_change_date_rtf (input);
   if (strcmp (suffix, "xlsb") == 0)
     return ky_legacy_look_at_binary (input, ret_legacy, error);
-  ole = ky_ole_open (input, is_xls ? error : NULL);
+  g_autoptr (KyOle) ole = ky_ole_open (input, is_xls ? error : NULL);
   if (ole == NULL)
     return !is_xls;
   ret_legacy->saved = ky_change_date_compound (ole);

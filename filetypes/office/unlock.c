@@ -237,10 +237,8 @@ office_unlock_copy_bytes (KyReader *reader, guint8 *out, gsize size)
 static gboolean
 read_crypto_api (KyReader *reader, Lock *lock)
 {
-  guint32 header_size, hash_size;
-
   ky_reader_u32le (reader); /* flags */
-  header_size = ky_reader_u32le (reader);
+  guint32 header_size = ky_reader_u32le (reader);
   gsize start = reader->at;
   ky_reader_bytes (reader, 16); /* flags, size, RC4, SHA-1 */
   lock->key_size = ky_reader_u32le (reader) / 8;
@@ -251,7 +249,7 @@ read_crypto_api (KyReader *reader, Lock *lock)
     return FALSE;
   office_unlock_copy_bytes (reader, lock->salt, SALT_SIZE);
   office_unlock_copy_bytes (reader, lock->verifier, SALT_SIZE);
-  hash_size = ky_reader_u32le (reader);
+  guint32 hash_size = ky_reader_u32le (reader);
   office_unlock_copy_bytes (reader, lock->verifier_hash, SHA1_SIZE);
   return hash_size == SHA1_SIZE && lock->key_size >= 5 && lock->key_size <= 16;
 }
@@ -494,12 +492,11 @@ GBytes *
 ky_legacy_unlock_doc (KyView input, const gchar *const *passwords)
 {
   g_autoptr (GBytes) main = office_unlock_read_root (input, "WordDocument");
-  const gchar *name;
   Lock lock = { 0 };
 
   if (main == NULL || g_bytes_get_size (main) < FIB_PLAIN_SIZE)
     return NULL;
-  name
+  const gchar *name
       = (ky_view_u16le (ky_view_of_bytes (main), 10) & FIB_SECOND_TABLE) != 0 ? "1Table" : "0Table";
   g_autoptr (GBytes) table = office_unlock_read_root (input, name);
   if (table == NULL || !read_doc_lock (ky_view_of_bytes (main), ky_view_of_bytes (table), &lock)
@@ -741,8 +738,6 @@ ky_legacy_unlock_ppt (KyView input, const gchar *const *passwords)
   g_auto (Slides) slides
       = { .places = g_hash_table_new (NULL, NULL), .numbers = g_hash_table_new (NULL, NULL) };
   Lock lock = { 0 };
-  guint32 session;
-  GBytes *file;
 
   if (user == NULL || stream == NULL || g_bytes_get_size (user) < 20)
     return NULL;
@@ -750,14 +745,15 @@ ky_legacy_unlock_ppt (KyView input, const gchar *const *passwords)
   slides.bytes = g_memdup2 (g_bytes_get_data (stream, NULL), slides.size);
   if (!office_unlock_read_edits (&slides, ky_view_u32le (ky_view_of_bytes (user), 16)))
     return NULL;
-  session
+  guint32 session
       = GPOINTER_TO_UINT (g_hash_table_lookup (slides.places, GUINT_TO_POINTER (slides.session)));
   if (!read_session (&slides, session, &lock) || !is_opened (&lock, passwords)
       || !open_objects (&lock, &slides, session))
     return NULL;
   guint8 *copy = g_memdup2 (g_bytes_get_data (user, NULL), g_bytes_get_size (user));
   ky_store_u32le (copy + 12, TOKEN_PLAIN);
-  file = with_stream (without_summary (input), "Current User", copy, g_bytes_get_size (user));
+  GBytes *file
+      = with_stream (without_summary (input), "Current User", copy, g_bytes_get_size (user));
   if (file != NULL)
     file = with_stream (file, "PowerPoint Document", g_steal_pointer (&slides.bytes), slides.size);
   return file != NULL ? with_open_pictures (&lock, file) : NULL;

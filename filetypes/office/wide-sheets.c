@@ -81,13 +81,12 @@ static void
 wide_sheets_use_range (Spread *self, KyView range)
 {
   const guint8 *colon = memchr (range.data, ':', range.size);
-  guint64 row, column;
 
   if (colon == NULL)
     return;
   wide_sheets_read_reference (self, range);
-  row = self->row;
-  column = self->column;
+  guint64 row = self->row;
+  guint64 column = self->column;
   wide_sheets_read_reference (self,
                               ky_view (colon + 1, range.size - (gsize)(colon + 1 - range.data)));
   wide_sheets_use (self);

@@ -118,8 +118,6 @@ ky_legacy_with_controls (GBytes *docx, const GPtrArray *words, gboolean is_japan
   const KyZipEntry *entry = zip != NULL ? ky_zip_find (zip, DOCUMENT) : NULL;
   g_autoptr (GBytes) old
       = entry != NULL ? ky_zip_unpack (zip, entry, entry->unpacked_size, error) : NULL;
-  g_autoptr (GString) xml = NULL, added = NULL;
-  g_autoptr (GBytes) new = NULL;
   g_auto (KyZipMemory) packed = { 0 };
 
   if (zip == NULL || (entry != NULL && old == NULL))
@@ -129,17 +127,18 @@ ky_legacy_with_controls (GBytes *docx, const GPtrArray *words, gboolean is_japan
   for (guint i = 0; i < zip->entries->len; i++)
     if (g_str_has_prefix (ky_zip_entry (zip, i)->name, "word/activeX/"))
       return g_bytes_ref (docx); /* LibreOffice kept them: where it has the forms of its Base */
-  xml = g_string_new_len (g_bytes_get_data (old, NULL), (gssize)g_bytes_get_size (old));
+  g_autoptr (GString) xml
+      = g_string_new_len (g_bytes_get_data (old, NULL), (gssize)g_bytes_get_size (old));
   gsize at = word_controls_end (xml);
   if (at == 0)
     return g_bytes_ref (docx);
-  added = g_string_new (NULL);
+  g_autoptr (GString) added = g_string_new (NULL);
   word_controls_append (added, is_japanese ? "フォームのコントロール（元の位置は不明）:"
                                            : "Form controls (where they stood is not known):");
   for (guint i = 0; i < words->len; i++)
     word_controls_append (added, words->pdata[i]);
   g_string_insert_len (xml, (gssize)at, added->str, (gssize)added->len);
-  new = g_string_free_to_bytes (g_steal_pointer (&xml));
+  g_autoptr (GBytes) new = g_string_free_to_bytes (g_steal_pointer (&xml));
   for (guint i = 0; i < zip->entries->len; i++)
     ky_zip_memory_add_entry (&packed, ky_zip_entry (zip, i),
                              ky_zip_entry (zip, i) == entry ? new : NULL);

@@ -255,12 +255,11 @@ ky_legacy_with_results (KyView input)
   g_auto (Document) document = { 0 };
   g_autoptr (GHashTable) bookmarks = NULL;
   gboolean is_changed = FALSE;
-  KyView fib, view;
 
   if (ole == NULL || !word_fields_open (ole, &document))
     return NULL;
-  fib = document.text.main;
-  view = ky_view_of_bytes (document.table);
+  KyView fib = document.text.main;
+  KyView view = ky_view_of_bytes (document.table);
   document.text.bookmarks = bookmarks = word_fields_bookmarks (fib, view);
   g_autofree guint8 *copy = g_memdup2 (view.data, view.size);
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)

@@ -88,7 +88,6 @@ captions_read_control (Captions *self, const gchar *name)
 {
   static const KyXmlLimits limits = { 16, 64 };
   g_autoptr (GBytes) bytes = captions_read_file (self, name);
-  g_autoptr (KyXmlReader) reader = NULL;
   g_auto (KyFormControl) control = { 0 };
   g_autofree gchar *id = NULL;
   const KyFormClass *class = NULL;
@@ -96,7 +95,8 @@ captions_read_control (Captions *self, const gchar *name)
 
   if (bytes == NULL)
     return NULL;
-  reader = ky_xml_reader_new (ky_view_of_bytes (bytes), control_namespaces, &limits, NULL);
+  g_autoptr (KyXmlReader) reader
+      = ky_xml_reader_new (ky_view_of_bytes (bytes), control_namespaces, &limits, NULL);
   while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     {
       const KyXmlName *element = event == KY_XML_START ? ky_xml_reader_name (reader) : NULL;

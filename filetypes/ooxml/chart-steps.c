@@ -85,11 +85,10 @@ chart_steps_end_value (Steps *self)
 static void
 chart_steps_take (Steps *self, KyXmlReader *reader, KyXmlEvent event)
 {
-  KyView text;
-
   if (event == KY_XML_TEXT)
     {
-      text = ky_xml_reader_text (reader);
+      KyView text = ky_xml_reader_text (reader);
+
       if (self->is_value)
         g_string_append_len (self->value, (const gchar *)text.data, (gssize)text.size);
       return;
@@ -126,7 +125,6 @@ chart_steps_is_small (const Steps *self, const Step *step)
 gboolean
 ky_ooxml_find_small_steps (KyOoxmlPass *self, KyView xml, GError **error)
 {
-  g_autoptr (KyXmlReader) reader = NULL;
   g_auto (Steps) steps = { .steps = g_array_new (FALSE, FALSE, sizeof (Step)),
                            .axis = unsaid_axis,
                            .value = g_string_new (NULL) };
@@ -134,8 +132,8 @@ ky_ooxml_find_small_steps (KyOoxmlPass *self, KyView xml, GError **error)
 
   if (self->filter->root_ns != KY_NS_C)
     return TRUE;
-  reader = ky_markup_reader_new (self->markup.job, xml, ky_ooxml_namespaces, self->filter->where,
-                                 error);
+  g_autoptr (KyXmlReader) reader = ky_markup_reader_new (self->markup.job, xml, ky_ooxml_namespaces,
+                                                         self->filter->where, error);
   if (reader == NULL)
     return FALSE;
   while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)

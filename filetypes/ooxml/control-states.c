@@ -79,17 +79,16 @@ states_read_part (States *self, const gchar *name)
 {
   static const KyXmlLimits limits = { 16, 64 };
   guint64 size = ky_package_size (self->package, name);
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (KyXmlReader) reader = NULL;
   Properties *properties = NULL;
 
   if (size == 0 || size > MIN (PART_MAX, self->left))
     return NULL;
   self->left -= size;
-  bytes = ky_package_read_named (self->job, self->package, name, NULL);
-  reader = bytes != NULL
-               ? ky_xml_reader_new (ky_view_of_bytes (bytes), states_namespaces, &limits, NULL)
-               : NULL;
+  g_autoptr (GBytes) bytes = ky_package_read_named (self->job, self->package, name, NULL);
+  g_autoptr (KyXmlReader) reader
+      = bytes != NULL
+            ? ky_xml_reader_new (ky_view_of_bytes (bytes), states_namespaces, &limits, NULL)
+            : NULL;
   while (reader != NULL && properties == NULL)
     {
       KyXmlEvent event = ky_xml_reader_next (reader, NULL);
@@ -116,7 +115,6 @@ states_read_sheet (States *self, const KyPart *sheet, GPtrArray *list, GError **
   while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     {
       const KyXmlName *name = event == KY_XML_START ? ky_xml_reader_name (reader) : NULL;
-      Properties *properties;
 
       if (name == NULL || name->ns != KY_NS_S || strcmp (name->local, "control") != 0)
         continue;
@@ -124,7 +122,7 @@ states_read_sheet (States *self, const KyPart *sheet, GPtrArray *list, GError **
       const gchar *part = g_hash_table_lookup (sheet->properties, id);
       if (part == NULL || !g_hash_table_add (ids, g_steal_pointer (&id)))
         continue;
-      properties = states_read_part (self, part);
+      Properties *properties = states_read_part (self, part);
       if (properties == NULL)
         continue;
       properties->shape = g_strdup_printf (
@@ -325,7 +323,6 @@ states_find_id (KyView vml, gsize from, gsize end, gsize *ret_from, gsize *ret_t
   for (;;)
     {
       gsize name = states_skip_space (vml, at, end), name_end = name;
-      const guint8 *quote;
 
       while (name_end < end && vml.data[name_end] != '=' && !g_ascii_isspace (vml.data[name_end]))
         name_end++;
@@ -333,7 +330,8 @@ states_find_id (KyView vml, gsize from, gsize end, gsize *ret_from, gsize *ret_t
       if (at >= end || vml.data[at] != '=')
         return;
       at = states_skip_space (vml, at + 1, end);
-      quote = at < end ? memchr (vml.data + at + 1, vml.data[at], end - at - 1) : NULL;
+      const guint8 *quote
+          = at < end ? memchr (vml.data + at + 1, vml.data[at], end - at - 1) : NULL;
       if (quote == NULL)
         return;
       if (name_end - name == 2 && memcmp (vml.data + name, "id", 2) == 0)
@@ -427,8 +425,6 @@ states_mend_sheet (States *self, KyPart *sheet, GError **error)
     {
       KyPart *drawing = ((KyRelationship *)sheet->relationships->pdata[i])->target;
       g_autoptr (GHashTable) pairs = g_hash_table_new (NULL, NULL);
-      g_autoptr (GPtrArray) shapes = NULL;
-      KyView read, view;
 
       if (drawing == NULL || drawing->kind->form != KY_PART_XML
           || drawing->kind->root_ns != KY_XML_NS_NONE || drawing->mended != NULL)
@@ -437,12 +433,12 @@ states_mend_sheet (States *self, KyPart *sheet, GError **error)
       if (vml == NULL)
         return FALSE;
       g_autoptr (KyXmlReader) reader = ky_package_reader (self->job, vml);
-      shapes = reader != NULL ? ky_form_shapes_read (reader, NULL) : NULL;
+      g_autoptr (GPtrArray) shapes = reader != NULL ? ky_form_shapes_read (reader, NULL) : NULL;
       if (shapes == NULL)
         continue;
       /* The places are those of what was read: not of the part, if that is in UTF-16. */
-      view = ky_view_of_bytes (vml);
-      read = ky_xml_reader_since (reader, 0);
+      KyView view = ky_view_of_bytes (vml);
+      KyView read = ky_xml_reader_since (reader, 0);
       if (read.data < view.data || read.data >= view.data + view.size)
         continue;
       pair_by_shape (shapes, list, pairs);

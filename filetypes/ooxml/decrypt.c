@@ -209,15 +209,14 @@ static gboolean
 read_standard (KyView view, StandardInfo *info, GError **error)
 {
   KyReader reader = ky_reader (view);
-  guint32 header_size, algorithm, hash, bits;
 
   ky_reader_seek (&reader, 8); /* version, flags */
-  header_size = ky_reader_u32le (&reader);
+  guint32 header_size = ky_reader_u32le (&reader);
   gsize header = reader.at;
   ky_reader_bytes (&reader, 8); /* flags again, nothing */
-  algorithm = ky_reader_u32le (&reader);
-  hash = ky_reader_u32le (&reader);
-  bits = ky_reader_u32le (&reader);
+  guint32 algorithm = ky_reader_u32le (&reader);
+  guint32 hash = ky_reader_u32le (&reader);
+  guint32 bits = ky_reader_u32le (&reader);
   if (reader.failed)
     return ky_error_malformed (error, "encrypted document: the header is truncated");
   if (algorithm < 0x660e || algorithm > 0x6610 || (hash != 0x8004 && hash != 0)
@@ -362,18 +361,18 @@ ky_ooxml_decrypt (KyJob *job, GError **error)
 {
   KyView input = ky_job_input (job);
   g_autoptr (KyOle) ole = ky_ole_open (input, error);
-  g_autoptr (GBytes) about = NULL;
-  g_autoptr (GBytes) package = NULL;
   Opened opened = { 0 };
   Info info = { 0 };
+  g_autoptr (GBytes) about
+      = ole != NULL ? decrypt_read_stream (job, ole, "EncryptionInfo", INFO_MAX, error) : NULL;
 
-  about = ole != NULL ? decrypt_read_stream (job, ole, "EncryptionInfo", INFO_MAX, error) : NULL;
   if (about == NULL)
     return NULL;
   KyView view = ky_view_of_bytes (about);
   if (!read_info (view, &info, error) || !decrypt_find_password (job, &info, &opened, error))
     return NULL;
-  package = decrypt_read_stream (job, ole, "EncryptedPackage", input.size, error);
+  g_autoptr (GBytes) package
+      = decrypt_read_stream (job, ole, "EncryptedPackage", input.size, error);
   if (package == NULL)
     return NULL;
   view = ky_view_of_bytes (package);

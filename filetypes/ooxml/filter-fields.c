@@ -325,7 +325,6 @@ filter_fields_verdict_of (KyOoxmlPass *self, const Judged *field)
 gboolean
 ky_ooxml_judge_fields (KyOoxmlPass *self, KyView xml, GError **error)
 {
-  g_autoptr (KyXmlReader) reader = NULL;
   g_autoptr (GPtrArray) fields = g_ptr_array_new_with_free_func (judged_free);
   g_autoptr (GPtrArray) open = g_ptr_array_new ();
   g_autoptr (GArray) branches = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -336,8 +335,8 @@ ky_ooxml_judge_fields (KyOoxmlPass *self, KyView xml, GError **error)
 
   if (!ky_xml_reader_mentions (self->markup.reader, "fldChar"))
     return TRUE;
-  reader = ky_markup_reader_new (self->markup.job, xml, ky_ooxml_namespaces, self->filter->where,
-                                 error);
+  g_autoptr (KyXmlReader) reader = ky_markup_reader_new (self->markup.job, xml, ky_ooxml_namespaces,
+                                                         self->filter->where, error);
   if (reader == NULL)
     return FALSE;
   judge.reader = reader;

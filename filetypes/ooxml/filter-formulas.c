@@ -193,12 +193,10 @@ ky_ooxml_judge_text (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name
 {
   KyOoxmlPass *self = (KyOoxmlPass *)markup;
   g_autoptr (GArray) saved = save_attributes (markup, name);
-  g_autoptr (GString) text = NULL;
-  g_autofree gchar *formula = NULL;
   gboolean is_changed;
   const gchar *code = rule->code;
+  g_autoptr (GString) text = ky_xml_content (self->markup.reader, error);
 
-  text = ky_xml_content (self->markup.reader, error);
   if (text == NULL)
     return FALSE;
   /* LibreOffice writes one without text beside an error that was no formula's: of it comes another
@@ -206,7 +204,7 @@ ky_ooxml_judge_text (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name
   if (rule->action == KY_OOXML_JUDGE_FORMULA && text->len == 0
       && saved_value (saved, "t")[0] == '\0')
     return TRUE;
-  formula
+  g_autofree gchar *formula
       = ky_workbook_confine (self->filter->workbook, ky_view (text->str, text->len), &is_changed);
   if (rule->action == KY_OOXML_JUDGE_DEFINED_NAME)
     code = why_name_goes (self, rule, saved, formula != NULL);

@@ -32,14 +32,13 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
           .accepts_revisions = ky_policy_is (policy, KY_POLICY_OFFICE_REVISIONS, "accept"),
           .removes_hidden = ky_policy_is (policy, KY_POLICY_OFFICE_HIDDEN, "remove") };
   KyMarkupFormat format = ky_ooxml_format;
-  gboolean ok;
 
   format.judges = ky_ooxml_judges;
-  ok = ky_markup_begin (&self.markup, &format, filter->job, filter->where, xml, error)
-       && ky_ooxml_judge_fields (&self, xml, error)
-       && ky_ooxml_describe_pictures (&self, xml, error)
-       && ky_ooxml_find_small_steps (&self, xml, error)
-       && ky_ooxml_check_chains (&self, xml, error);
+  gboolean ok = ky_markup_begin (&self.markup, &format, filter->job, filter->where, xml, error)
+                && ky_ooxml_judge_fields (&self, xml, error)
+                && ky_ooxml_describe_pictures (&self, xml, error)
+                && ky_ooxml_find_small_steps (&self, xml, error)
+                && ky_ooxml_check_chains (&self, xml, error);
   self.is_by_tag = !self.removes_hidden && filter->object_picture == NULL
                    && filter->drawings == NULL && filter->captions == NULL
                    && g_hash_table_size (descriptions) == 0 && g_hash_table_size (small_steps) == 0;

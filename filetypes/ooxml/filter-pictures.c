@@ -43,14 +43,14 @@ filter_pictures_take_name (KyOoxmlPass *pass, Describing *self, KyXmlReader *rea
                            const KyXmlName *name)
 {
   gboolean is_frame = name->ns == KY_NS_WP && strcmp (name->local, "docPr") == 0;
-  g_autofree gchar *own = NULL;
 
   if (!is_frame && strcmp (name->local, "cNvPr") != 0 && !filter_pictures_is_shape (name))
     return;
   /* Word tells the description of the frame, not that of the picture in it. */
   if (!is_frame && self->is_frame && self->place != 0)
     return;
-  own = ky_xml_value (reader, KY_XML_NS_NONE, ky_ooxml_description_attribute (name));
+  g_autofree gchar *own
+      = ky_xml_value (reader, KY_XML_NS_NONE, ky_ooxml_description_attribute (name));
   self->place = ky_xml_reader_place (reader);
   self->is_frame = is_frame;
   self->is_described = *g_strstrip (own) != '\0';

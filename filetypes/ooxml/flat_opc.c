@@ -150,16 +150,15 @@ flat_opc_read_xml (Flat *self, GByteArray *out, GError **error)
     {
       gsize place = ky_xml_reader_place (self->reader);
       KyXmlEvent event = ky_xml_reader_next (self->reader, error);
-      KyView tag, whole;
 
       if (event == KY_XML_END || event == KY_XML_ERROR)
         return event == KY_XML_END;
       if (event != KY_XML_START)
         continue;
-      tag = flat_opc_start_tag (self, place);
+      KyView tag = flat_opc_start_tag (self, place);
       if (!ky_xml_reader_skip (self->reader, error))
         return FALSE;
-      whole = ky_xml_reader_since (self->reader, place);
+      KyView whole = ky_xml_reader_since (self->reader, place);
       whole = ky_view (tag.data, (gsize)(whole.data + whole.size - tag.data));
       if (out->len > 0)
         return ky_error_malformed (error, "flat OPC: a part has two root elements");

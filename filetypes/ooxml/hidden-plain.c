@@ -370,7 +370,6 @@ hidden_plain_read (Plain *self, KyView content)
     {
       Known *known = &self->known[*next];
       const guint8 *begin = at + 1, *close;
-      KyView raw;
 
       if (hidden_plain_is_known (self, known, at, end))
         {
@@ -391,7 +390,7 @@ hidden_plain_read (Plain *self, KyView content)
           next = &behind_others;
           continue;
         }
-      raw = ky_view (begin - 1, (gsize)(at + 2 - begin));
+      KyView raw = ky_view (begin - 1, (gsize)(at + 2 - begin));
       guint place = hidden_plain_place_of (raw);
       self->known[place].raw = raw;
       *next = (guint16)place;

@@ -44,10 +44,10 @@ unseen_shape_meets (const KySlideShape *a, const KySlideShape *b)
 static gboolean
 has_no_transparency (KySlideReading *self, const KyPart *part)
 {
-  g_autoptr (GBytes) bytes = NULL;
   gsize size;
+  g_autoptr (GBytes) bytes
+      = ky_package_read (self->pass->all->job, self->pass->all->package, part, NULL);
 
-  bytes = ky_package_read (self->pass->all->job, self->pass->all->package, part, NULL);
   if (bytes == NULL)
     return FALSE;
   const guint8 *data = g_bytes_get_data (bytes, &size);

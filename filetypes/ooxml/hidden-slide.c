@@ -670,12 +670,12 @@ unseen_slide_labels_of (KyUnseen *all, const KyPart *drawing)
   for (guint i = 0; i < all->package->parts->len; i++)
     {
       const KyPart *sheet = all->package->parts->pdata[i];
-      g_autoptr (GPtrArray) controls = NULL;
 
       if (sheet->kind->root_ns != KY_NS_S
           || ky_unseen_related (sheet, drawing->kind->root) != drawing)
         continue;
-      controls = ky_form_controls_of_sheet (all->job, all->package, sheet, NULL);
+      g_autoptr (GPtrArray) controls
+          = ky_form_controls_of_sheet (all->job, all->package, sheet, NULL);
       return controls != NULL ? ky_form_labels_new (controls) : NULL;
     }
   return NULL;

@@ -79,11 +79,11 @@ read_shading (KyUnseen *self, KyTextPart *xml)
 {
   KyView pattern = ky_text_part_attribute (xml, KY_NS_W, "val");
   KyScenePaint ink = read_paint (self, xml, "color", "themeColor", "themeTint", "themeShade");
-  KyScenePaint paint;
 
   if (ky_view_is (pattern, "solid"))
     return ink;
-  paint = read_paint (self, xml, "fill", "themeFill", "themeFillTint", "themeFillShade");
+  KyScenePaint paint
+      = read_paint (self, xml, "fill", "themeFill", "themeFillTint", "themeFillShade");
   if (pattern.size > 0 && !ky_view_is (pattern, "clear") && !ky_view_is (pattern, "nil"))
     {
       /* on its own a pattern is black and white; of two colours that are near it is neither */
@@ -449,16 +449,15 @@ unseen_word_read_styles (KyUnseen *self, const KyPart *part)
   while ((event = ky_xml_reader_next (xml.reader, NULL)) < KY_XML_EOF)
     {
       gint tag = event == KY_XML_START ? ky_text_part_tag (&xml) : 0;
-      KyView id, standard;
-      gchar *key;
 
       if (tag != KY_WORD_STYLE && tag != KY_WORD_DEFAULTS)
         continue;
-      id = ky_text_part_attribute (&xml, KY_NS_W, "styleId");
-      standard = ky_text_part_attribute (&xml, KY_NS_W, "default");
+      KyView id = ky_text_part_attribute (&xml, KY_NS_W, "styleId");
+      KyView standard = ky_text_part_attribute (&xml, KY_NS_W, "default");
       Style *style = g_new0 (Style, 1);
       look_init (&style->look.text);
-      key = tag == KY_WORD_DEFAULTS ? g_strdup (KY_WORD_DEFAULT_LOOK) : ky_view_to_string (id);
+      gchar *key
+          = tag == KY_WORD_DEFAULTS ? g_strdup (KY_WORD_DEFAULT_LOOK) : ky_view_to_string (id);
       if (tag == KY_WORD_STYLE && standard.size > 0 && ky_text_part_is_on (&xml, KY_NS_W, "default")
           && ky_view_is (ky_text_part_attribute (&xml, KY_NS_W, "type"), "paragraph"))
         {

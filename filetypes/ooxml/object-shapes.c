@@ -87,8 +87,6 @@ ky_object_shape_pictures (KyView vml, const KyXmlLimits *limits, GHashTable *sha
 
   while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     {
-      const gchar *known;
-
       if (event != KY_XML_START)
         continue;
       const KyXmlName *name = ky_xml_reader_name (reader);
@@ -97,8 +95,9 @@ ky_object_shape_pictures (KyView vml, const KyXmlLimits *limits, GHashTable *sha
           g_free (shape);
           shape = ky_ooxml_shape_name (reader);
         }
-      known = ky_xml_name_is (name, KY_NS_V, "imagedata") ? g_hash_table_lookup (shapes, shape)
-                                                          : NULL;
+      const gchar *known = ky_xml_name_is (name, KY_NS_V, "imagedata")
+                               ? g_hash_table_lookup (shapes, shape)
+                               : NULL;
       if (known != NULL && *known == '\0')
         g_hash_table_insert (shapes, g_strdup (shape),
                              either_value (reader, KY_NS_O, KY_NS_R, "relid", "id"));

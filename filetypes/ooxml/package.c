@@ -241,15 +241,13 @@ resolve_target (const gchar *base, const gchar *reference)
 {
   g_autofree gchar *plain = g_uri_unescape_string (reference, "/\\");
   g_autoptr (GPtrArray) stack = g_ptr_array_new ();
-  g_auto (GStrv) from = NULL;
-  g_auto (GStrv) to = NULL;
   g_autoptr (GString) name = g_string_new (NULL);
 
   if (plain == NULL || strpbrk (plain, "#?") != NULL || strstr (plain, "://") != NULL)
     return NULL;
   g_strdelimit (plain, "\\", '/');
-  from = g_strsplit (plain[0] == '/' ? "" : base, "/", -1);
-  to = g_strsplit (plain, "/", -1);
+  g_auto (GStrv) from = g_strsplit (plain[0] == '/' ? "" : base, "/", -1);
+  g_auto (GStrv) to = g_strsplit (plain, "/", -1);
   for (guint i = 0; from[i] != NULL && from[i + 1] != NULL; i++)
     g_ptr_array_add (stack, from[i]);
   for (guint i = 0; to[i] != NULL; i++)
@@ -502,13 +500,11 @@ ky_package_target (KyJob *job, KyPackage *package, const gchar *name, const gcha
                                                       &limits_of_relationships, NULL);
   while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     {
-      g_autofree gchar *own = NULL, *mode = NULL, *target = NULL;
-
       if (event != KY_XML_START || !is_relationship (reader))
         continue;
-      own = ky_xml_value (reader, KY_XML_NS_NONE, "Id");
-      mode = ky_xml_value (reader, KY_XML_NS_NONE, "TargetMode");
-      target = ky_xml_value (reader, KY_XML_NS_NONE, "Target");
+      g_autofree gchar *own = ky_xml_value (reader, KY_XML_NS_NONE, "Id");
+      g_autofree gchar *mode = ky_xml_value (reader, KY_XML_NS_NONE, "TargetMode");
+      g_autofree gchar *target = ky_xml_value (reader, KY_XML_NS_NONE, "Target");
       if (strcmp (own, id) == 0)
         return g_ascii_strcasecmp (mode, "External") != 0 ? resolve_target (name, target) : NULL;
     }
@@ -605,17 +601,16 @@ take_object_pictures (Opening *opening, KyPart *slide, GError **error)
   g_autofree gchar *folded = drawing != NULL ? ky_part_fold (drawing) : g_strdup ("");
   const KyZipEntry *entry = g_hash_table_lookup (opening->package->entries, folded);
   g_autoptr (GHashTable) shapes = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
-  g_autoptr (GBytes) xml = NULL, vml = NULL;
 
   if (entry == NULL || entry->problem != NULL)
     return TRUE;
-  xml = ky_package_read (opening->job, opening->package, slide, error);
+  g_autoptr (GBytes) xml = ky_package_read (opening->job, opening->package, slide, error);
   if (xml == NULL)
     return FALSE;
   ky_object_shapes (ky_view_of_bytes (xml), &limits, shapes);
   if (g_hash_table_size (shapes) == 0)
     return TRUE;
-  vml = read_entry (opening->job, opening->package, entry, error);
+  g_autoptr (GBytes) vml = read_entry (opening->job, opening->package, entry, error);
   if (vml == NULL)
     return FALSE;
   ky_object_shape_pictures (ky_view_of_bytes (vml), &limits, shapes);

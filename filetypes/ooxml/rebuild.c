@@ -65,8 +65,6 @@ ooxml_rebuild_start_pictures (Rebuild *self, GError **error)
 static gboolean
 finish_picture (Rebuild *self, KyPart *part, GError **error)
 {
-  gchar *name;
-
   if (part->is_named)
     return TRUE;
   if (part->member != NULL && !ky_job_member_finish (self->job, part->member, error))
@@ -81,7 +79,7 @@ finish_picture (Rebuild *self, KyPart *part, GError **error)
         return FALSE;
       suffix = "png";
     }
-  name = g_strdup_printf ("%s.%s", part->new_name, suffix);
+  gchar *name = g_strdup_printf ("%s.%s", part->new_name, suffix);
   g_free (part->new_name);
   part->new_name = name;
   part->is_named = TRUE;
@@ -110,13 +108,13 @@ ooxml_rebuild_write_pictures (Rebuild *self, GError **error)
   for (guint i = 0; i < self->package->parts->len; i++)
     {
       KyPart *part = self->package->parts->pdata[i];
-      KyMember *member;
 
       if (part->kind->form != KY_PART_IMAGE)
         continue;
       if (!finish_picture (self, part, error))
         return FALSE;
-      member = ky_document_picture_suffix (part->member) != NULL ? part->member : self->blank;
+      KyMember *member
+          = ky_document_picture_suffix (part->member) != NULL ? part->member : self->blank;
       if (!ky_zip_writer_add (self->zip, part->new_name, ky_member_output (member), KY_ZIP_NO_TIME,
                               KY_ZIP_WRITE_STORED, error))
         return FALSE;
@@ -379,13 +377,12 @@ drop_unreadable (KyJob *job, KyPackage *package, GHashTable *dropped)
   for (guint i = 0; i < package->parts->len; i++)
     {
       const KyPart *part = package->parts->pdata[i];
-      g_autoptr (GBytes) bytes = NULL;
       g_autoptr (KyXmlReader) reader = NULL;
       KyXmlEvent event = KY_XML_ERROR;
 
       if (part->kind->form != KY_PART_XML || !ooxml_rebuild_may_be_left_out (part))
         continue;
-      bytes = ky_package_read (job, package, part, NULL);
+      g_autoptr (GBytes) bytes = ky_package_read (job, package, part, NULL);
       if (bytes != NULL)
         reader = ky_package_reader (job, bytes);
       while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
@@ -460,12 +457,8 @@ ooxml_rebuild (KyJob *job, KyOoxmlApp app, GError **error)
   g_autoptr (GHashTable) relations = g_hash_table_new (ky_str_hash, g_str_equal);
   g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (KyPackage) package = ky_package_open (job, app, dropped, error);
-  g_autoptr (KyZipWriter) zip = NULL;
-  g_autoptr (KyMember) blank = NULL;
   g_auto (KyWorkbook) workbook = { 0 };
-  g_autoptr (GHashTable) hidden_styles = NULL;
   Rebuild self = { .job = job, .relations = relations, .links = links };
-  gboolean ok;
 
   if (package == NULL)
     return FALSE;
@@ -481,19 +474,21 @@ ooxml_rebuild (KyJob *job, KyOoxmlApp app, GError **error)
   if (app == KY_APP_EXCEL && !read_workbook (job, dropped, &package, &workbook, error))
     return FALSE;
   self.workbook = &workbook;
-  zip = ky_zip_writer_new (job);
+  g_autoptr (KyZipWriter) zip = ky_zip_writer_new (job);
   self.package = package;
   self.zip = zip;
-  hidden_styles = app == KY_APP_WORD ? read_hidden_styles (job, package) : NULL;
+  g_autoptr (GHashTable) hidden_styles
+      = app == KY_APP_WORD ? read_hidden_styles (job, package) : NULL;
   self.hidden_styles = hidden_styles;
   ky_package_tell_rest (job, package);
-  ok = ky_ooxml_find_drawings (job, package, error) && ky_ooxml_find_captions (job, package, error)
-       && ky_ooxml_mend_controls (job, package, error)
-       && ooxml_rebuild_start_pictures (&self, error) && write_content_types (&self, error)
-       && write_relationships (&self, "", package->root, error) && write_parts (&self, error)
-       && ooxml_rebuild_write_pictures (&self, error) && ooxml_rebuild_write_fonts (&self, error)
-       && ky_zip_writer_finish (zip, error);
-  blank = self.blank;
+  gboolean ok = ky_ooxml_find_drawings (job, package, error)
+                && ky_ooxml_find_captions (job, package, error)
+                && ky_ooxml_mend_controls (job, package, error)
+                && ooxml_rebuild_start_pictures (&self, error) && write_content_types (&self, error)
+                && write_relationships (&self, "", package->root, error)
+                && write_parts (&self, error) && ooxml_rebuild_write_pictures (&self, error)
+                && ooxml_rebuild_write_fonts (&self, error) && ky_zip_writer_finish (zip, error);
+  g_autoptr (KyMember) blank = self.blank;
   return ok;
 }
 

@@ -693,12 +693,10 @@ read_sheet_names (Book *book)
     return sheets;
   while ((event = ky_xml_reader_next (xml.reader, NULL)) < KY_XML_EOF)
     {
-      KyView name, id;
-
       if (event != KY_XML_START || ky_text_part_tag (&xml) != SHEET)
         continue;
-      name = ky_text_part_attribute (&xml, KY_XML_NS_NONE, "name");
-      id = ky_text_part_attribute (&xml, KY_NS_R, "id");
+      KyView name = ky_text_part_attribute (&xml, KY_XML_NS_NONE, "name");
+      KyView id = ky_text_part_attribute (&xml, KY_NS_R, "id");
       if (id.size > 0)
         g_hash_table_insert (sheets, ky_view_to_string (name),
                              (gpointer)ky_text_related (main, KY_NS_S, "worksheet", id, NULL));
@@ -736,7 +734,6 @@ static const GString *
 want_chosen (Book *book, const KyPart *part, const KyFormShape *entry, GHashTable *cells)
 {
   g_autofree gchar *name = NULL, *cell = NULL;
-  gint64 row, key;
 
   if (entry->chosen == 0 || entry->range == NULL)
     return NULL;
@@ -748,10 +745,10 @@ want_chosen (Book *book, const KyPart *part, const KyFormShape *entry, GHashTabl
       part = g_hash_table_lookup (book->sheets, name);
     }
   guint column = text_excel_column_of (ky_view (cell, strlen (cell)));
-  row = (gint64)CLAMP (strtol (cell + strcspn (cell, "0123456789"), NULL, 10), 0, G_MAXINT);
+  gint64 row = (gint64)CLAMP (strtol (cell + strcspn (cell, "0123456789"), NULL, 10), 0, G_MAXINT);
   if (part == NULL || column >= COLUMNS || row == 0)
     return NULL;
-  key = text_excel_key_of (row + entry->chosen - 1, column);
+  gint64 key = text_excel_key_of (row + entry->chosen - 1, column);
   GHashTable *of_part = g_hash_table_lookup (cells, part);
   if (of_part == NULL)
     {
@@ -937,13 +934,13 @@ ky_text_excel (KyTextDocument *document, KyPackage *package, GError **error)
                 .areas = areas,
                 .headers = headers,
                 .stories = stories };
-  gboolean ok;
 
   strings_init (&book.strings);
-  ok = text_excel_read_strings (&book, ky_text_related (main, KY_NS_S, "sst", any, NULL), error)
-       && read_formats (&book, ky_text_related (main, KY_NS_S, "styleSheet", any, NULL), error)
-       && ky_text_print_areas (document, package, main, areas, error)
-       && append_book (&book, main, error);
+  gboolean ok
+      = text_excel_read_strings (&book, ky_text_related (main, KY_NS_S, "sst", any, NULL), error)
+        && read_formats (&book, ky_text_related (main, KY_NS_S, "styleSheet", any, NULL), error)
+        && ky_text_print_areas (document, package, main, areas, error)
+        && append_book (&book, main, error);
   ky_job_removed (document->job, "document.conditional-strike", book.n_strikes, NULL);
   strings_clear (&book.strings);
   g_clear_pointer (&book.sheets, g_hash_table_unref);

@@ -258,15 +258,14 @@ ky_word_append_symbol (KyWordReading *self)
   g_autofree gchar *face = ky_view_to_string (font);
   const KySymbolFont *symbols = ky_symbol_font (face);
   gchar digits[8] = "", text[8] = "";
-  gunichar c, alike;
 
   if (value.size == 0 || value.size >= sizeof digits)
     return;
   memcpy (digits, value.data, value.size);
-  c = (gunichar)g_ascii_strtoull (digits, NULL, 16);
+  gunichar c = (gunichar)g_ascii_strtoull (digits, NULL, 16);
   if (symbols != NULL)
     c = ky_symbol_character (symbols, c);
-  alike = ky_symbol_alike (c);
+  gunichar alike = ky_symbol_alike (c);
   if (alike != 0)
     c = alike;
   if ((c == 0 && symbols != NULL) || (c >= 0xe000 && c < 0xf900))

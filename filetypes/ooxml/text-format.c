@@ -60,13 +60,12 @@ is_date_code (const gchar *code)
 static gboolean
 moment_of (gdouble serial, gboolean is_1904, Moment *ret)
 {
-  gint64 seconds, days;
   GDate date;
 
   if (!(serial >= 0 && serial <= SERIAL_MAX))
     return FALSE;
-  seconds = (gint64)floor (serial * KY_DAY_SECONDS + 0.5);
-  days = seconds / KY_DAY_SECONDS;
+  gint64 seconds = (gint64)floor (serial * KY_DAY_SECONDS + 0.5);
+  gint64 days = seconds / KY_DAY_SECONDS;
   ret->serial = serial;
   g_date_set_dmy (&date,
                   is_1904     ? 1

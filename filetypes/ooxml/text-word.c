@@ -125,12 +125,10 @@ begin_deleted (KyWordReading *self)
 static gboolean
 begin_alternative (KyWordReading *self)
 {
-  gboolean *is_taken, was_taken;
-
   if (self->alternatives->len == 0)
     return TRUE;
-  is_taken = &g_array_index (self->alternatives, gboolean, self->alternatives->len - 1);
-  was_taken = *is_taken;
+  gboolean *is_taken = &g_array_index (self->alternatives, gboolean, self->alternatives->len - 1);
+  gboolean was_taken = *is_taken;
   *is_taken = TRUE;
   return !was_taken;
 }
@@ -142,13 +140,12 @@ begin_note (KyWordReading *self, KyWordNotes *notes, gint tag)
   GString *out = ky_word_flow (self)->text;
   guint number = GPOINTER_TO_UINT (
       g_hash_table_lookup (notes->numbers, GINT_TO_POINTER ((gint)CLAMP (id, -1, G_MAXINT))));
-  KyView author;
 
   ky_text_end_line (out);
   if (number == 0)
     return;
   g_string_append_printf (out, "[%s%u] ", notes->label, number);
-  author
+  KyView author
       = tag == COMMENT ? ky_text_part_attribute (&self->xml, KY_NS_W, "author") : ky_view ("", 0);
   if (author.size > 0)
     {
@@ -550,7 +547,6 @@ ky_text_word (KyTextDocument *document, KyPackage *package, GError **error)
   KyView any = ky_view ("", 0);
   g_autoptr (GHashTable) styles
       = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, ky_word_style_free);
-  g_autoptr (KyWordLists) lists = NULL;
   g_autoptr (GHashTable) footnotes = g_hash_table_new (NULL, NULL);
   g_autoptr (GHashTable) endnotes = g_hash_table_new (NULL, NULL);
   g_autoptr (GHashTable) comments = g_hash_table_new (NULL, NULL);
@@ -565,8 +561,8 @@ ky_text_word (KyTextDocument *document, KyPackage *package, GError **error)
   if (!ky_word_styles_read (&word.styles, document, package,
                             ky_text_related (main, KY_NS_W, "styles", any, NULL), error))
     return FALSE;
-  lists = ky_word_lists_new (document, package,
-                             ky_text_related (main, KY_NS_W, "numbering", any, NULL), error);
+  g_autoptr (KyWordLists) lists = ky_word_lists_new (
+      document, package, ky_text_related (main, KY_NS_W, "numbering", any, NULL), error);
   word.lists = lists;
   return lists != NULL && append_document (&word, main, error);
 }

@@ -53,15 +53,15 @@ ooxml_text (KyJob *job, KyOoxmlApp app,
   g_autoptr (GHashTable) dropped = g_hash_table_new (ky_str_hash, g_str_equal);
   g_autoptr (KyPackage) package = ky_package_open (job, app, dropped, error);
   KyTextDocument document;
-  gboolean ok;
 
   if (package == NULL)
     return FALSE;
   ky_package_tell_rest (job, package);
   ooxml_text_tell_pictures (job, package);
   ky_text_document_init (&document, job);
-  ok = ky_ooxml_find_captions (job, package, error) && ky_ooxml_mend_controls (job, package, error)
-       && extract (&document, package, error);
+  gboolean ok = ky_ooxml_find_captions (job, package, error)
+                && ky_ooxml_mend_controls (job, package, error)
+                && extract (&document, package, error);
   g_clear_pointer (&package, ky_package_free);
   ok = ok && ky_text_document_write (&document, error);
   ky_text_document_clear (&document);

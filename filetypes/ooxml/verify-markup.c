@@ -676,14 +676,14 @@ void
 ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
   const KyVocabularyElement *within = ky_ooxml_verify_noted (element->around);
-  const KyVocabularyElement *found;
 
   if (verify_markup_space (element->uri) == SPACE_MC)
     {
       check_alternate (self, element);
       return;
     }
-  found = ky_vocabulary_element (&ky_ooxml_vocabulary, within, element->uri, element->local);
+  const KyVocabularyElement *found
+      = ky_vocabulary_element (&ky_ooxml_vocabulary, within, element->uri, element->local);
   if (found == NULL || (within == NULL && !verify_markup_is_root (self, element)))
     {
       ky_ooxml_verify_fail (self, "an element that is not permitted at this place",

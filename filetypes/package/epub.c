@@ -236,18 +236,18 @@ read_chapter (Book *self, const gchar *name, GError **error)
 {
   GString *out = self->package->document.out;
   g_autoptr (GBytes) bytes = ky_text_package_bytes (self->package, name, error);
-  g_autofree gchar *decoded = NULL;
-  g_autofree gchar *text = NULL;
   KyCharsetInfo info;
   gsize length;
 
   if (bytes == NULL)
     return FALSE;
-  decoded = ky_charset_decode (ky_view_of_bytes (bytes), NULL, KY_CHARSET_HTML, &length, &info);
+  g_autofree gchar *decoded
+      = ky_charset_decode (ky_view_of_bytes (bytes), NULL, KY_CHARSET_HTML, &length, &info);
   ky_findings_add (&self->findings, "text.undecodable", info.n_replaced);
   ky_findings_add (&self->findings, "text.control", info.n_nul);
   g_autoptr (GString) html = as_html (decoded, length);
-  text = ky_html_to_text (html->str, html->len, &self->options, &self->findings, &length, error);
+  g_autofree gchar *text
+      = ky_html_to_text (html->str, html->len, &self->options, &self->findings, &length, error);
   if (text == NULL)
     return FALSE;
   if (out->len > 0)

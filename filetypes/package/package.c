@@ -111,13 +111,12 @@ ky_text_package_resolve (const gchar *base, KyView reference)
 {
   g_autofree gchar *text
       = ky_view_to_string (ky_view (reference.data, MIN (reference.size, NAME_LONGEST)));
-  g_autofree gchar *path = NULL;
   g_autoptr (GPtrArray) segments = g_ptr_array_new_with_free_func (g_free);
 
   if (reference.size > NAME_LONGEST || package_has_scheme (text) || g_str_has_prefix (text, "//"))
     return NULL;
   text[strcspn (text, "#?")] = '\0';
-  path = g_uri_unescape_string (text, NULL);
+  g_autofree gchar *path = g_uri_unescape_string (text, NULL);
   if (path == NULL)
     return NULL;
   if (path[0] != '/')

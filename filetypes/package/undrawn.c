@@ -167,7 +167,6 @@ work_of (const KyTextPackage *self)
 gboolean
 ky_text_package_tell_undrawn (KyTextPackage *self, GBytes *pdf, GError **error)
 {
-  g_autoptr (GBytes) bytes = NULL;
   guint n_pages = 0;
 
   if (work_of (self) > WORK_MAX)
@@ -175,7 +174,8 @@ ky_text_package_tell_undrawn (KyTextPackage *self, GBytes *pdf, GError **error)
       ky_job_removed (self->job, "document.unchecked", 1, "limit");
       return TRUE;
     }
-  bytes = ky_job_step (self->job, KY_STEP_WORDS, NULL, ky_view_of_bytes (pdf), error);
+  g_autoptr (GBytes) bytes
+      = ky_job_step (self->job, KY_STEP_WORDS, NULL, ky_view_of_bytes (pdf), error);
   if (bytes == NULL)
     return FALSE;
   KyView words = ky_view_of_bytes (bytes);

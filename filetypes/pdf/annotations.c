@@ -261,13 +261,11 @@ has_empty_look (KyPdf *pdf, qpdf_oh annotation, qpdf_oh form)
 static gboolean
 is_outdated (KyPdf *pdf, qpdf_oh annotation, qpdf_oh form)
 {
-  qpdf_oh needs, type;
-
   if (!ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), "/Widget"))
     return FALSE;
-  needs = ky_pdf_get (pdf, ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/AcroForm"),
-                      "/NeedAppearances");
-  type = ky_pdf_field_get (pdf, annotation, "/FT");
+  qpdf_oh needs = ky_pdf_get (pdf, ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/AcroForm"),
+                              "/NeedAppearances");
+  qpdf_oh type = ky_pdf_field_get (pdf, annotation, "/FT");
   return (ky_pdf_is (pdf, type, "/Tx") || ky_pdf_is (pdf, type, "/Ch"))
          && !qpdf_oh_is_null (pdf->qpdf, ky_pdf_field_get (pdf, annotation, "/V"))
          && (ky_pdf_is_true (pdf, needs) || has_empty_look (pdf, annotation, form));
@@ -393,13 +391,12 @@ static gboolean
 complete_look (KyPdf *pdf, qpdf_oh annotation)
 {
   gboolean is_field = ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), "/Widget");
-  qpdf_oh form, looks;
 
   if (!qpdf_oh_is_dictionary (pdf->qpdf, annotation) || (!is_field && has_look (pdf, annotation))
       || !ky_pdf_annotation_is_seen (pdf, annotation))
     return FALSE;
   ky_pdf_tell_state (pdf, annotation);
-  form = ky_pdf_look_of (pdf, annotation);
+  qpdf_oh form = ky_pdf_look_of (pdf, annotation);
   if (is_field)
     {
       qpdf_oh_replace_key (pdf->qpdf, annotation, "/Subtype",
@@ -411,7 +408,7 @@ complete_look (KyPdf *pdf, qpdf_oh annotation)
     }
   if (!qpdf_oh_is_stream (pdf->qpdf, form))
     return is_field;
-  looks = qpdf_oh_new_dictionary (pdf->qpdf);
+  qpdf_oh looks = qpdf_oh_new_dictionary (pdf->qpdf);
   qpdf_oh_replace_key (pdf->qpdf, looks, "/N", form);
   qpdf_oh_replace_key (pdf->qpdf, annotation, "/AP", looks);
   return TRUE;
@@ -488,11 +485,10 @@ draw_border (Annotations *self, qpdf_oh annotation)
           color = ky_pdf_get (pdf, annotation, "/C");
   gdouble rectangle[4], parts[3] = { 0, 0, 1 };
   gint n = qpdf_oh_is_array (pdf->qpdf, color) ? qpdf_oh_get_array_n_items (pdf->qpdf, color) : -1;
-  gdouble width;
   gsize before = self->drawing->len;
 
   ky_pdf_get_numbers (pdf, border, parts, 3);
-  width
+  gdouble width
       = ky_pdf_number (pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, annotation, "/BS"), "/W"), parts[2]);
   if (width <= 0 || n == 0
       || !ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), rectangle, 4))
@@ -795,7 +791,6 @@ static void
 keep_anchor (Annotations *self, qpdf_oh annotation, gsize from)
 {
   KyPdf *pdf = self->pdf;
-  g_autoptr (GString) text = NULL;
   KyPdfAnchor anchor = { 0, 0 };
 
   if (self->links->len == from || !pdf->has_structure
@@ -804,7 +799,8 @@ keep_anchor (Annotations *self, qpdf_oh annotation, gsize from)
     return;
   anchor.handle = ky_pdf_out_reserve (pdf->out);
   /* without its closing brackets */
-  text = g_string_new_len (self->links->str + from, (gssize)(self->links->len - from - 2));
+  g_autoptr (GString) text
+      = g_string_new_len (self->links->str + from, (gssize)(self->links->len - from - 2));
   g_string_append_printf (text, "/StructParent %u>>", pdf->pages->len + pdf->anchors->len);
   ky_pdf_out_set (pdf->out, anchor.handle, text);
   g_string_truncate (self->links, from);

@@ -167,12 +167,11 @@ draw_head (Drawing *self, qpdf_oh ending, gdouble x, gdouble y, gdouble from_x, 
   gdouble length = hypot (x - from_x, y - from_y), size = 9 * MAX (self->width, 0.5);
   gboolean is_open = ky_pdf_is (self->pdf, ending, "/OpenArrow"),
            is_closed = ky_pdf_is (self->pdf, ending, "/ClosedArrow");
-  gdouble ux, uy;
 
   if ((!is_open && !is_closed) || length < 1e-6)
     return;
-  ux = (x - from_x) / length * size;
-  uy = (y - from_y) / length * size;
+  gdouble ux = (x - from_x) / length * size;
+  gdouble uy = (y - from_y) / length * size;
   ky_pdf_draw (self->out, "m", 2, x - ux * 0.87 + uy * 0.5, y - uy * 0.87 - ux * 0.5);
   ky_pdf_draw (self->out, "l", 2, x, y);
   ky_pdf_draw (self->out, "l", 2, x - ux * 0.87 - uy * 0.5, y - uy * 0.87 + ux * 0.5);

@@ -52,8 +52,6 @@ typedef struct
 static gboolean
 decode_read_segment (KyReader *reader, KyView stream, Segment *segment)
 {
-  guint32 size;
-
   segment->number = ky_reader_u32be (reader);
   segment->flags = ky_reader_u8 (reader);
   segment->n_referred = ky_reader_u8 (reader);
@@ -71,7 +69,7 @@ decode_read_segment (KyReader *reader, KyView stream, Segment *segment)
   segment->referred.data = ky_reader_bytes (reader, segment->referred.size);
   segment->page.size = (segment->flags & 0x40) != 0 ? 4 : 1;
   segment->page.data = ky_reader_bytes (reader, segment->page.size);
-  size = ky_reader_u32be (reader);
+  guint32 size = ky_reader_u32be (reader);
   if (reader->failed || !ky_view_slice (stream, reader->at, size, &segment->data))
     return FALSE;
   ky_reader_bytes (reader, size);

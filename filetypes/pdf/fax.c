@@ -162,11 +162,9 @@ take_row_2d (Decoder *self)
         }
       if (fax_peek (self, 3) == 1)
         {
-          gint first, second;
-
           self->at += 3;
-          first = fax_take_run (self, color);
-          second = first >= 0 ? fax_take_run (self, color ^ 1) : -1;
+          gint first = fax_take_run (self, color);
+          gint second = first >= 0 ? fax_take_run (self, color ^ 1) : -1;
           if (second < 0)
             return FALSE;
           a0 = MAX (a0, 0) + first;

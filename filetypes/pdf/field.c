@@ -558,12 +558,12 @@ shown_option (KyPdf *pdf, qpdf_oh options, const gchar *value)
   for (gint i = 0; i < MIN (n, OPTIONS_MAX); i++)
     {
       qpdf_oh option = qpdf_oh_get_array_item (pdf->qpdf, options, i);
-      g_autofree gchar *exported = NULL;
 
       if (!qpdf_oh_is_array (pdf->qpdf, option)
           || qpdf_oh_get_array_n_items (pdf->qpdf, option) != 2)
         continue;
-      exported = pdf_field_string_of (pdf, qpdf_oh_get_array_item (pdf->qpdf, option, 0));
+      g_autofree gchar *exported
+          = pdf_field_string_of (pdf, qpdf_oh_get_array_item (pdf->qpdf, option, 0));
       if (exported != NULL && strcmp (exported, value) == 0)
         return pdf_field_string_of (pdf, qpdf_oh_get_array_item (pdf->qpdf, option, 1));
     }
@@ -628,11 +628,11 @@ ky_pdf_field_chosen (KyPdf *pdf, qpdf_oh widget)
   gint64 flags = (gint64)ky_pdf_number (pdf, ky_pdf_field_get (pdf, widget, "/Ff"), 0);
   g_autoptr (GByteArray) marks = g_byte_array_new ();
   g_autoptr (GString) chosen = g_string_new (NULL);
-  g_autofree gchar *text = NULL;
 
   if (!ky_pdf_is (pdf, ky_pdf_field_get (pdf, widget, "/FT"), "/Ch") || (flags & FIELD_COMBO) != 0)
     return NULL;
-  text = listed_options (pdf, widget, ky_pdf_field_get (pdf, widget, "/Opt"), marks);
+  g_autofree gchar *text
+      = listed_options (pdf, widget, ky_pdf_field_get (pdf, widget, "/Opt"), marks);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; i < marks->len; i++)
     if (marks->data[i] != 0)
@@ -770,7 +770,6 @@ static void
 draw_button (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], gint64 flags, GString *out,
              GString *resources)
 {
-  g_autofree gchar *caption = NULL;
   g_auto (GStrv) held = NULL;
   KyPdfTextBox box = { .quadding = 1 };
 
@@ -779,7 +778,8 @@ draw_button (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], gint64 flags, GStri
       draw_check (pdf, widget, r, out, resources);
       return;
     }
-  caption = pdf_field_string_of (pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, widget, "/MK"), "/CA"));
+  g_autofree gchar *caption
+      = pdf_field_string_of (pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, widget, "/MK"), "/CA"));
   if (caption == NULL)
     return;
   memcpy (box.box, r, sizeof box.box);

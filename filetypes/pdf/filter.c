@@ -416,31 +416,29 @@ GBytes *
 ky_pdf_decode_stream (KyPdf *pdf, qpdf_oh stream, gint n_filters)
 {
   KyPolicy *policy = ky_job_policy (pdf->job);
-  qpdf_oh dictionary, filters, parameters;
   GBytes *bytes;
-  guint64 limit;
 
   if (!qpdf_oh_is_stream (pdf->qpdf, stream) || n_filters > FILTERS_MAX
       || (bytes = raw_data (pdf, stream)) == NULL)
     return NULL;
-  dictionary = qpdf_oh_get_dict (pdf->qpdf, stream);
-  filters = ky_pdf_get (pdf, dictionary, "/Filter");
-  parameters = ky_pdf_get (pdf, dictionary, "/DecodeParms");
-  limit = MIN (MAX ((guint64)RATIO_FROM,
-                    g_bytes_get_size (bytes) * ky_policy_uint (policy, KY_POLICY_LIMIT_RATIO)),
-               MIN (ky_policy_uint (policy, KY_POLICY_LIMIT_UNPACKED), (guint64)G_MAXINT));
+  qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, stream);
+  qpdf_oh filters = ky_pdf_get (pdf, dictionary, "/Filter");
+  qpdf_oh parameters = ky_pdf_get (pdf, dictionary, "/DecodeParms");
+  guint64 limit
+      = MIN (MAX ((guint64)RATIO_FROM,
+                  g_bytes_get_size (bytes) * ky_policy_uint (policy, KY_POLICY_LIMIT_RATIO)),
+             MIN (ky_policy_uint (policy, KY_POLICY_LIMIT_UNPACKED), (guint64)G_MAXINT));
   for (gint i = 0; i < n_filters; i++)
     {
       Sink sink = { g_byte_array_new (), limit, FALSE };
-      gboolean is_known, is_paid;
       KyView in = ky_view_of_bytes (bytes);
-
-      is_known
+      gboolean is_known
           = pdf_filter_decode (pdf, nth (pdf, filters, i), nth (pdf, parameters, i), in, &sink);
+
       /* Each filter is paid for, by what it reads or writes: of much that becomes little again, or
        * of nothing but empty blocks, the last size says nothing. */
-      is_paid = ky_job_charge (pdf->job, KY_COST_UNPACKED, MAX (in.size, sink.out->len),
-                               pdf->error == NULL ? &pdf->error : NULL);
+      gboolean is_paid = ky_job_charge (pdf->job, KY_COST_UNPACKED, MAX (in.size, sink.out->len),
+                                        pdf->error == NULL ? &pdf->error : NULL);
       g_bytes_unref (bytes);
       bytes = g_byte_array_free_to_bytes (sink.out);
       if (sink.is_full)

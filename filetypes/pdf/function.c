@@ -92,14 +92,13 @@ make_sampled (KyPdf *pdf, qpdf_oh stream, guint handle)
     { "/Decode", ky_pdf_put_numbers }, { NULL, NULL },
   };
   g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, stream);
-  qpdf_oh dictionary, size, range;
   g_autoptr (GString) text = g_string_new ("/FunctionType 0");
 
   if (data == NULL)
     return FALSE;
-  dictionary = qpdf_oh_get_dict (pdf->qpdf, stream);
-  size = ky_pdf_get (pdf, dictionary, "/Size");
-  range = ky_pdf_get (pdf, dictionary, "/Range");
+  qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, stream);
+  qpdf_oh size = ky_pdf_get (pdf, dictionary, "/Size");
+  qpdf_oh range = ky_pdf_get (pdf, dictionary, "/Range");
   guint64 bits = (guint64)MAX (
       qpdf_oh_get_int_value (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/BitsPerSample")), 0);
   if (bits == 0 || bits > 32 || !qpdf_oh_is_array (pdf->qpdf, range)

@@ -48,17 +48,16 @@ hidden_found_digest_of (KyView content)
 GHashTable *
 ky_pdf_hidden_of (KyPdfHidden *self, KyView content)
 {
-  GHashTable *verdicts, *found;
   GHashTableIter iter;
   gpointer key, value;
 
   if (self == NULL || g_hash_table_size (self->contents) == 0)
     return NULL;
   g_autofree gchar *digest = hidden_found_digest_of (content);
-  found = g_hash_table_lookup (self->found, digest);
+  GHashTable *found = g_hash_table_lookup (self->found, digest);
   if (found != NULL)
     return g_hash_table_size (found) > 0 ? found : NULL;
-  verdicts = g_hash_table_lookup (self->contents, digest);
+  GHashTable *verdicts = g_hash_table_lookup (self->contents, digest);
   if (verdicts == NULL)
     return NULL;
   found = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, g_free);

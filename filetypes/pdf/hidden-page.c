@@ -213,13 +213,13 @@ ky_pdf_hidden_page_judge (KyPdfHiddenPage *self, KyHiddenCounts *counts)
     {
       const KyPdfShown *shown = &g_array_index (self->texts, KyPdfShown, i);
       gboolean is_hidden = shown->way != KY_HIDDEN_NOT && !is_of_scan (self, shown);
-      KyPdfVerdict *verdict;
 
       if (is_hidden)
         ky_hidden_count (counts, shown->way);
       if (shown->verdicts == NULL)
         continue;
-      verdict = g_hash_table_lookup (shown->verdicts, GSIZE_TO_POINTER (shown->offset));
+      KyPdfVerdict *verdict
+          = g_hash_table_lookup (shown->verdicts, GSIZE_TO_POINTER (shown->offset));
       if (verdict == NULL)
         {
           verdict = g_new0 (KyPdfVerdict, 1);

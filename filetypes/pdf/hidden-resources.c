@@ -52,7 +52,6 @@ is_empty_mask (KyPdfHiddenNames *self, qpdf_oh mask)
 {
   KyPdf *pdf = self->pdf;
   qpdf_oh group = ky_pdf_get (pdf, mask, "/G");
-  const guint8 *at, *end;
   gsize size;
 
   if (!qpdf_oh_is_dictionary (pdf->qpdf, mask) || !qpdf_oh_is_stream (pdf->qpdf, group)
@@ -64,9 +63,9 @@ is_empty_mask (KyPdfHiddenNames *self, qpdf_oh mask)
   g_autoptr (GBytes) bytes = ky_pdf_stream_data (pdf, group);
   if (bytes == NULL)
     return FALSE;
-  at = g_bytes_get_data (bytes, &size);
+  const guint8 *at = g_bytes_get_data (bytes, &size);
   self->all->n_bytes += size;
-  end = at + size;
+  const guint8 *end = at + size;
   for (;;)
     {
       KyPdfToken token = ky_pdf_read_token (&at, end, 0);
@@ -82,7 +81,6 @@ static void
 look_up_state (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
 {
   KyPdf *pdf = self->pdf;
-  qpdf_oh blend, mask;
 
   named->fill_alpha = named->stroke_alpha = named->line_width = NAN;
   named->blends = named->is_masked = -1;
@@ -92,10 +90,10 @@ look_up_state (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
   named->fill_alpha = ky_pdf_number (pdf, ky_pdf_get (pdf, named->object, "/ca"), NAN);
   named->stroke_alpha = ky_pdf_number (pdf, ky_pdf_get (pdf, named->object, "/CA"), NAN);
   named->line_width = ky_pdf_number (pdf, ky_pdf_get (pdf, named->object, "/LW"), NAN);
-  blend = ky_pdf_get (pdf, named->object, "/BM");
+  qpdf_oh blend = ky_pdf_get (pdf, named->object, "/BM");
   if (!qpdf_oh_is_null (pdf->qpdf, blend))
     named->blends = !ky_pdf_is (pdf, blend, "/Normal") && !ky_pdf_is (pdf, blend, "/Compatible");
-  mask = ky_pdf_get (pdf, named->object, "/SMask");
+  qpdf_oh mask = ky_pdf_get (pdf, named->object, "/SMask");
   if (qpdf_oh_is_null (pdf->qpdf, mask))
     return;
   named->is_masked = is_empty_mask (self, mask);

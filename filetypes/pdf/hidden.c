@@ -201,11 +201,10 @@ static gboolean
 hidden_is_cut (const KySceneRun *run, gdouble size)
 {
   KySceneBox seen = ky_scene_cut (run->box, run->clip);
-  gdouble width, height;
 
   seen = ky_scene_cut (&seen, run->page);
-  width = MAX (seen.x1 - seen.x0, 0);
-  height = MAX (seen.y1 - seen.y0, 0);
+  gdouble width = MAX (seen.x1 - seen.x0, 0);
+  gdouble height = MAX (seen.y1 - seen.y0, 0);
   return MAX (run->box->x1 - run->box->x0 - width, run->box->y1 - run->box->y0 - height)
          > size * 0.45;
 }
@@ -523,12 +522,11 @@ static gboolean
 is_scrolled (KyPdf *look, qpdf_oh annotation, const KyPdfHiddenPage *page)
 {
   gdouble r[4];
-  KySceneBox box;
 
   if (!ky_pdf_is (look, ky_pdf_get (look, annotation, "/Subtype"), "/Widget")
       || !ky_pdf_get_numbers (look, ky_pdf_get (look, annotation, "/Rect"), r, 4))
     return FALSE;
-  box = (KySceneBox){ MIN (r[0], r[2]), MIN (r[1], r[3]), MAX (r[0], r[2]), MAX (r[1], r[3]) };
+  KySceneBox box = { MIN (r[0], r[2]), MIN (r[1], r[3]), MAX (r[0], r[2]), MAX (r[1], r[3]) };
   box = ky_scene_cut (&box, &page->box);
   return MIN (box.x1 - box.x0, box.y1 - box.y0) * page->unit >= FIELD_SIDE;
 }

@@ -459,7 +459,6 @@ ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle)
   qpdf_oh color_space = ky_pdf_get (pdf, dictionary, "/ColorSpace");
   guint before = pdf->references->len;
   g_autoptr (GString) entries = g_string_new (NULL);
-  g_autoptr (GBytes) data = NULL;
   gint n_filters = 0;
   Shape shape;
 
@@ -483,7 +482,7 @@ ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle)
       ky_pdf_weigh_picture (pdf, handle, (guint64)shape.width * (guint64)shape.height, before);
       return start_jpeg (pdf, object, n_filters, handle, entries);
     }
-  data = ky_pdf_stream_data (pdf, object);
+  g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, object);
   if (data == NULL)
     {
       ky_pdf_removed (pdf, "pdf.picture", filter);
@@ -536,12 +535,12 @@ inline_dictionary (KyPdf *pdf, KyView entries, qpdf_oh resources)
           { "/LZW", "/LZWDecode" },      { "/Fl", "/FlateDecode" },
           { "/RL", "/RunLengthDecode" }, { "/CCF", "/CCITTFaxDecode" },
           { "/DCT", "/DCTDecode" } };
-  g_autofree gchar *source = NULL;
   qpdf_oh dictionary, filter, space, named;
 
   if (entries.size > 65536 || memchr (entries.data, '\0', entries.size) != NULL)
     return qpdf_oh_new_null (pdf->qpdf);
-  source = g_strdup_printf ("<<%.*s>>", (int)entries.size, (const gchar *)entries.data);
+  g_autofree gchar *source
+      = g_strdup_printf ("<<%.*s>>", (int)entries.size, (const gchar *)entries.data);
   dictionary = qpdf_oh_parse (pdf->qpdf, source);
   if (qpdf_has_error (pdf->qpdf))
     {

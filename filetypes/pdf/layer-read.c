@@ -98,7 +98,6 @@ layer_read_page (KyPdfLayer *self, KyPdf *pdf, qpdf_oh page, KyPdf *drawn, qpdf_
   gdouble operators
       = (gdouble)ky_policy_uint (ky_job_policy (pdf->job), KY_POLICY_LIMIT_OPERATORS) / 4;
   g_autoptr (GBytes) ink = ky_pdf_stream_data (drawn, stream);
-  g_autoptr (GBytes) content = NULL;
   gdouble box[4] = { 0 }, width = 0, height = 0;
   KyPdfMatrix ctm;
 
@@ -114,7 +113,7 @@ layer_read_page (KyPdfLayer *self, KyPdf *pdf, qpdf_oh page, KyPdf *drawn, qpdf_
       width, height, (guint)ky_pdf_number (drawn, ky_pdf_get (drawn, stream, "/Width"), 0),
       (guint)ky_pdf_number (drawn, ky_pdf_get (drawn, stream, "/Height"), 0),
       ky_view_of_bytes (ink), visits);
-  content = seen != NULL ? ky_pdf_page_content (pdf, page) : NULL;
+  g_autoptr (GBytes) content = seen != NULL ? ky_pdf_page_content (pdf, page) : NULL;
   if (content != NULL)
     {
       ky_pdf_hidden_see (unseen, pdf, page, ky_view_of_bytes (content), &ctm, width, height, seen);

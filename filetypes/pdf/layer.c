@@ -308,31 +308,31 @@ make_font (KyPdf *pdf, const guint8 *codes, gboolean is_vertical)
 {
   g_autoptr (GByteArray) program = make_program ();
   guint last = 0;
-  qpdf_oh font, descendant, descriptor, list;
 
   for (guint c = 0; c < CODES; c++)
     if ((codes[c / 8] & 1u << c % 8) != 0)
       last = c;
   g_autofree guint8 *map = g_malloc0 (2 * (gsize)last + 2);
-  descriptor = qpdf_oh_parse (
+  qpdf_oh descriptor = qpdf_oh_parse (
       pdf->qpdf, "<</Type/FontDescriptor/FontName/KyNothing/Flags 4/FontBBox[0 -120 1000 880]"
                  "/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 80>>");
   qpdf_oh_replace_key (pdf->qpdf, descriptor, "/FontFile2",
                        make_stream (pdf, program->data, program->len));
-  descendant = qpdf_oh_parse (pdf->qpdf,
-                              "<</Type/Font/Subtype/CIDFontType2/BaseFont/KyNothing/CIDSystemInfo"
-                              "<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 1000>>");
+  qpdf_oh descendant = qpdf_oh_parse (
+      pdf->qpdf, "<</Type/Font/Subtype/CIDFontType2/BaseFont/KyNothing/CIDSystemInfo"
+                 "<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 1000>>");
   if (is_vertical)
     qpdf_oh_replace_key (pdf->qpdf, descendant, "/DW2", qpdf_oh_parse (pdf->qpdf, "[880 -1000]"));
   qpdf_oh_replace_key (pdf->qpdf, descendant, "/FontDescriptor",
                        qpdf_make_indirect_object (pdf->qpdf, descriptor));
   qpdf_oh_replace_key (pdf->qpdf, descendant, "/CIDToGIDMap",
                        make_stream (pdf, map, 2 * (gsize)last + 2));
-  font = qpdf_oh_parse (pdf->qpdf, is_vertical ? "<</Type/Font/Subtype/Type0/BaseFont/KyNothing"
-                                                 "/Encoding/Identity-V>>"
-                                               : "<</Type/Font/Subtype/Type0/BaseFont/KyNothing"
-                                                 "/Encoding/Identity-H>>");
-  list = qpdf_oh_new_array (pdf->qpdf);
+  qpdf_oh font
+      = qpdf_oh_parse (pdf->qpdf, is_vertical ? "<</Type/Font/Subtype/Type0/BaseFont/KyNothing"
+                                                "/Encoding/Identity-V>>"
+                                              : "<</Type/Font/Subtype/Type0/BaseFont/KyNothing"
+                                                "/Encoding/Identity-H>>");
+  qpdf_oh list = qpdf_oh_new_array (pdf->qpdf);
   qpdf_oh_append_item (pdf->qpdf, list, qpdf_make_indirect_object (pdf->qpdf, descendant));
   qpdf_oh_replace_key (pdf->qpdf, font, "/DescendantFonts", list);
   qpdf_oh_replace_key (pdf->qpdf, font, "/ToUnicode", make_to_unicode (pdf, codes));

@@ -27,12 +27,11 @@ walk_node (KyPdf *pdf, qpdf_oh node, const gchar *key, guint level, guint *budge
            PairVisitor visit, gpointer data)
 {
   gint number = qpdf_oh_get_object_id (pdf->qpdf, node), i, n;
-  qpdf_oh kids, pairs;
 
   if (number != 0 && !g_hash_table_add (seen, GINT_TO_POINTER (number)))
     return;
-  kids = ky_pdf_get (pdf, node, "/Kids");
-  pairs = ky_pdf_get (pdf, node, key);
+  qpdf_oh kids = ky_pdf_get (pdf, node, "/Kids");
+  qpdf_oh pairs = ky_pdf_get (pdf, node, key);
   n = ky_pdf_array_length (pdf, pairs);
   for (i = 0; i + 1 < n && *budget > 0; i += 2, (*budget)--)
     visit (pdf, qpdf_oh_get_array_item (pdf->qpdf, pairs, i),

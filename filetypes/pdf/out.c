@@ -101,8 +101,6 @@ object_at (KyPdfOut *out, guint handle)
 static gboolean
 pack_head (KyPdfOut *out, Object *object, const GString *text)
 {
-  gsize size;
-
   if (out->packer == NULL)
     out->packer = libdeflate_alloc_compressor (LEVEL_TEXT);
   if (out->unpacker == NULL)
@@ -110,7 +108,8 @@ pack_head (KyPdfOut *out, Object *object, const GString *text)
   g_autofree gchar *packed = g_try_malloc (text->len);
   if (out->packer == NULL || out->unpacker == NULL || packed == NULL)
     return FALSE;
-  size = libdeflate_deflate_compress (out->packer, text->str, text->len, packed, text->len - 1);
+  gsize size
+      = libdeflate_deflate_compress (out->packer, text->str, text->len, packed, text->len - 1);
   if (size == 0)
     return FALSE;
   object->head = g_string_chunk_insert_len (out->texts, packed, (gssize)size);
@@ -180,11 +179,10 @@ set_packed (KyPdfOut *out, Object *object, const GString *entries, guint8 *packe
 static guint8 *
 deflate_data (KyPdfOut *out, KyView data, gsize *ret_size, GError **error)
 {
-  gsize bound;
-
   if (out->compressor == NULL)
     out->compressor = libdeflate_alloc_compressor (LEVEL);
-  bound = out->compressor != NULL ? libdeflate_zlib_compress_bound (out->compressor, data.size) : 0;
+  gsize bound
+      = out->compressor != NULL ? libdeflate_zlib_compress_bound (out->compressor, data.size) : 0;
   guint8 *packed = bound > 0 ? g_try_malloc (bound) : NULL;
   if (packed == NULL)
     return ky_fail_null (error, KY_ERROR_MEMORY, "no memory to compress a stream");
@@ -236,14 +234,13 @@ ky_pdf_out_set_bits (KyPdfOut *out, guint handle, const GString *entries, KyView
 {
   gboolean white = is_mostly_ones (samples);
   Object *object = object_at (out, handle);
-  g_autofree guint8 *packed = NULL;
   g_autoptr (GBytes) fax = NULL;
   g_autoptr (GString) all = g_string_new_len (entries->str, (gssize)entries->len);
   gsize size;
 
   g_string_append_printf (all, "/DecodeParms<</K -1/Columns %u/Rows %u%s>>", width, height,
                           white ? "" : "/BlackIs1 true");
-  packed = deflate_data (out, samples, &size, error);
+  g_autofree guint8 *packed = deflate_data (out, samples, &size, error);
   if (packed == NULL)
     return FALSE;
   if (size > all->len - entries->len)

@@ -44,12 +44,12 @@ find_catalog (KyView input, guint64 *ret_generation)
     at--;
   for (gsize least = at > CATALOG_WITHIN ? at - CATALOG_WITHIN : 4; at > least; at--)
     {
-      g_autofree gchar *head = NULL;
       gchar *end;
 
       if (memcmp (input.data + at, " obj", 4) != 0)
         continue;
-      head = g_strndup ((const gchar *)input.data + at - MIN (at, 24), MIN (at, 24));
+      g_autofree gchar *head
+          = g_strndup ((const gchar *)input.data + at - MIN (at, 24), MIN (at, 24));
       const gchar *start = head + strlen (head);
       while (start > head && (g_ascii_isdigit (start[-1]) || start[-1] == ' '))
         start--;

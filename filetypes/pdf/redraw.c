@@ -42,12 +42,11 @@ static gboolean
 is_plain_picture (KyPdf *pdf, qpdf_oh picture)
 {
   static const gchar *const without[] = { "/ImageMask", "/Mask", "/SMask", "/Decode", "/OC" };
-  qpdf_oh dictionary, filter;
 
   if (!qpdf_oh_is_stream (pdf->qpdf, picture))
     return FALSE;
-  dictionary = qpdf_oh_get_dict (pdf->qpdf, picture);
-  filter = ky_pdf_get (pdf, dictionary, "/Filter");
+  qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, picture);
+  qpdf_oh filter = ky_pdf_get (pdf, dictionary, "/Filter");
   for (guint i = 0; i < G_N_ELEMENTS (without); i++)
     if (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, without[i])))
       return FALSE;
@@ -197,7 +196,6 @@ ky_pdf_image (KyJob *job, GError **error)
   gboolean keeps = ky_policy_is (ky_job_policy (job), KY_POLICY_PDF_IMAGE_TEXT, "keep");
   g_autoptr (KyPdfLayer) layer = ky_pdf_layer_new ();
   g_autoptr (GBytes) completed = NULL;
-  g_autoptr (GBytes) drawn = NULL;
   gboolean is = FALSE;
   guint n_comments;
 
@@ -205,7 +203,8 @@ ky_pdf_image (KyJob *job, GError **error)
     return FALSE;
   if (is)
     return rebuild_drawn (job, ky_job_input (job), layer, error);
-  drawn = ky_job_step (job, KY_STEP_IMAGE, NULL, drawn_view (job, completed), error);
+  g_autoptr (GBytes) drawn
+      = ky_job_step (job, KY_STEP_IMAGE, NULL, drawn_view (job, completed), error);
   if (drawn == NULL)
     return FALSE;
   if (keeps)

@@ -254,15 +254,13 @@ expression_holds (KyPdf *pdf, qpdf_oh expression, guint level, guint *budget)
 gboolean
 ky_pdf_content_is_hidden (KyPdf *pdf, qpdf_oh object)
 {
-  qpdf_oh groups, policy;
-  gboolean wants_all, wants_off;
   gint n, n_hidden = 0;
 
   if (!pdf->has_layers)
     return FALSE;
   if (!ky_pdf_is (pdf, ky_pdf_get (pdf, object, "/Type"), "/OCMD"))
     return group_is_hidden (pdf, object);
-  groups = ky_pdf_get (pdf, object, "/VE");
+  qpdf_oh groups = ky_pdf_get (pdf, object, "/VE");
   if (qpdf_oh_is_array (pdf->qpdf, groups))
     {
       guint budget = EXPRESSION_MAX;
@@ -277,9 +275,9 @@ ky_pdf_content_is_hidden (KyPdf *pdf, qpdf_oh object)
     n_hidden += group_is_hidden (pdf, qpdf_oh_is_array (pdf->qpdf, groups)
                                           ? qpdf_oh_get_array_item (pdf->qpdf, groups, i)
                                           : groups);
-  policy = ky_pdf_get (pdf, object, "/P");
-  wants_all = ky_pdf_is (pdf, policy, "/AllOn") || ky_pdf_is (pdf, policy, "/AllOff");
-  wants_off = ky_pdf_is (pdf, policy, "/AnyOff") || ky_pdf_is (pdf, policy, "/AllOff");
+  qpdf_oh policy = ky_pdf_get (pdf, object, "/P");
+  gboolean wants_all = ky_pdf_is (pdf, policy, "/AllOn") || ky_pdf_is (pdf, policy, "/AllOff");
+  gboolean wants_off = ky_pdf_is (pdf, policy, "/AnyOff") || ky_pdf_is (pdf, policy, "/AllOff");
   if (n == 0)
     return FALSE;
   if (wants_off)
@@ -565,12 +563,10 @@ ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle)
 static gboolean
 make_xobject (KyPdf *pdf, qpdf_oh object, guint handle)
 {
-  qpdf_oh dictionary, subtype;
-
   if (!qpdf_oh_is_stream (pdf->qpdf, object))
     return FALSE;
-  dictionary = qpdf_oh_get_dict (pdf->qpdf, object);
-  subtype = ky_pdf_get (pdf, dictionary, "/Subtype");
+  qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, object);
+  qpdf_oh subtype = ky_pdf_get (pdf, dictionary, "/Subtype");
   if (qpdf_oh_has_key (pdf->qpdf, dictionary, "/OC")
       && ky_pdf_content_is_hidden (pdf, ky_pdf_get (pdf, dictionary, "/OC")))
     {

@@ -76,13 +76,12 @@ ky_pdf_clear_marks (gpointer data)
 static gboolean
 structure_find_mark (KyPdf *pdf, guint page, gint64 mcid, guint *ret_mark)
 {
-  const KyPdfMarks *marks;
   guint32 wanted[2] = { (guint32)mcid, 0 };
   guint at;
 
   if (page == 0 || page > pdf->marks->len || mcid < 0 || mcid > G_MAXINT32)
     return FALSE;
-  marks = &g_array_index (pdf->marks, KyPdfMarks, page - 1);
+  const KyPdfMarks *marks = &g_array_index (pdf->marks, KyPdfMarks, page - 1);
   *ret_mark = (guint)mcid;
   if (marks->pairs == NULL)
     return mcid < (gint64)marks->n;

@@ -303,7 +303,6 @@ read_composite (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
 {
   qpdf_oh list = ky_pdf_get (pdf, dictionary, "/DescendantFonts");
   qpdf_oh encoding = ky_pdf_get (pdf, dictionary, "/Encoding");
-  qpdf_oh descendant, ordering;
 
   font->kind = CODES_CID;
   if (qpdf_oh_is_name (pdf->qpdf, encoding))
@@ -323,10 +322,10 @@ read_composite (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
     }
   if (!qpdf_oh_is_array (pdf->qpdf, list) || qpdf_oh_get_array_n_items (pdf->qpdf, list) < 1)
     return;
-  descendant = qpdf_oh_get_array_item (pdf->qpdf, list, 0);
+  qpdf_oh descendant = qpdf_oh_get_array_item (pdf->qpdf, list, 0);
   font->standard_width = ky_pdf_number (pdf, ky_pdf_get (pdf, descendant, "/DW"), 1000);
   read_cid_widths (pdf, font, ky_pdf_get (pdf, descendant, "/W"));
-  ordering = ky_pdf_get (pdf, ky_pdf_get (pdf, descendant, "/CIDSystemInfo"), "/Ordering");
+  qpdf_oh ordering = ky_pdf_get (pdf, ky_pdf_get (pdf, descendant, "/CIDSystemInfo"), "/Ordering");
   if (qpdf_oh_is_string (pdf->qpdf, ordering))
     g_strlcpy (font->ordering, qpdf_oh_get_utf8_value (pdf->qpdf, ordering), sizeof font->ordering);
   font->is_embedded = is_embedded (pdf, ky_pdf_get (pdf, descendant, "/FontDescriptor"));
@@ -483,8 +482,6 @@ ky_pdf_text_font_read_glyphs (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionar
 {
   qpdf_oh list = ky_pdf_get (pdf, dictionary, "/DescendantFonts");
   qpdf_oh name = ky_pdf_get (pdf, dictionary, "/BaseFont");
-  qpdf_oh map;
-  g_autoptr (KyPdfProgram) program = NULL;
   guint16 glyphs_of_codes[256] = { 0 };
 
   if (!font->is_embedded || font->is_unsure
@@ -496,12 +493,13 @@ ky_pdf_text_font_read_glyphs (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionar
   if (font->kind != CODES_SIMPLE)
     {
       dictionary = qpdf_oh_get_array_item (pdf->qpdf, list, 0);
-      map = ky_pdf_get (pdf, dictionary, "/CIDToGIDMap");
+      qpdf_oh map = ky_pdf_get (pdf, dictionary, "/CIDToGIDMap");
       font->is_gid = ky_pdf_is (pdf, map, "/Identity") || qpdf_oh_is_null (pdf->qpdf, map);
       if (qpdf_oh_is_stream (pdf->qpdf, map))
         font->gid_map = ky_pdf_stream_data (pdf, map);
     }
-  program = ky_pdf_program_new (pdf, ky_pdf_get (pdf, dictionary, "/FontDescriptor"));
+  g_autoptr (KyPdfProgram) program
+      = ky_pdf_program_new (pdf, ky_pdf_get (pdf, dictionary, "/FontDescriptor"));
   if (program == NULL)
     return FALSE;
   if (font->kind != CODES_SIMPLE && ky_pdf_program_cmap (program).size > 0)
@@ -709,12 +707,10 @@ text_font_folded (const gchar *text)
 static gboolean
 agree (const gchar *one, const gchar *two)
 {
-  g_autofree gchar *a = NULL, *b = NULL;
-
   if (strcmp (one, two) == 0)
     return TRUE;
-  a = text_font_folded (one);
-  b = text_font_folded (two);
+  g_autofree gchar *a = text_font_folded (one);
+  g_autofree gchar *b = text_font_folded (two);
   return strcmp (a, b) == 0;
 }
 

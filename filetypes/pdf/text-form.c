@@ -95,12 +95,11 @@ ky_pdf_forms_read (KyView file, gsize at)
 {
   g_autofree guint8 *is_form = g_malloc0 (LOOKUPS); /* a lookup each */
   Forms self = { .pairs = g_array_new (FALSE, FALSE, 2 * sizeof (guint16)) };
-  guint64 features, lookups;
 
   ky_pdf_outlines_find_table (file, at, "GSUB", &self.table);
   self.left = self.table.size;
-  features = text_form_number_at (&self, 6);
-  lookups = text_form_number_at (&self, 8);
+  guint64 features = text_form_number_at (&self, 6);
+  guint64 lookups = text_form_number_at (&self, 8);
   guint n = text_form_number_at (&self, features);
   for (guint i = 0; i < n && self.left > 0; i++)
     {

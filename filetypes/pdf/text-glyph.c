@@ -100,18 +100,17 @@ static guint
 glyph_in (const KyPdfGlyphs *self, guint i, guint32 c)
 {
   gsize n = self->n, at = 16 + 6 * n + 2 * (gsize)i;
-  guint delta, offset, glyph;
 
   if (self->is_wide)
     return (guint)MIN ((guint64)ky_view_u32be (self->table, 24 + 12 * (gsize)i)
                            + (c - text_glyph_first_of (self, i)),
                        G_MAXUINT16);
-  delta = ky_view_u16be (self->table, 16 + 4 * n + 2 * (gsize)i);
-  offset = ky_view_u16be (self->table, at);
+  guint delta = ky_view_u16be (self->table, 16 + 4 * n + 2 * (gsize)i);
+  guint offset = ky_view_u16be (self->table, at);
   if (offset == 0)
     return (c + delta) & 0xffff;
   at += offset + 2 * (gsize)(c - text_glyph_first_of (self, i));
-  glyph = at + 2 <= self->table.size ? ky_view_u16be (self->table, at) : 0;
+  guint glyph = at + 2 <= self->table.size ? ky_view_u16be (self->table, at) : 0;
   return glyph == 0 ? 0 : (glyph + delta) & 0xffff;
 }
 

@@ -129,12 +129,10 @@ text_outline_place_of (const KyPdfOutlines *self, guint glyph)
 static gboolean
 find_glyph (const KyPdfOutlines *self, guint glyph, KyView *ret_bytes)
 {
-  guint64 from, to;
-
   if (glyph >= self->n_glyphs)
     return FALSE;
-  from = text_outline_place_of (self, glyph);
-  to = text_outline_place_of (self, glyph + 1);
+  guint64 from = text_outline_place_of (self, glyph);
+  guint64 to = text_outline_place_of (self, glyph + 1);
   return from <= to && ky_view_slice (self->glyf, from, to - from, ret_bytes);
 }
 

@@ -57,7 +57,6 @@ ky_pdf_program_new (KyPdf *pdf, qpdf_oh descriptor)
 {
   static const gchar *const keys[] = { "/FontFile", "/FontFile2", "/FontFile3" };
   qpdf_oh stream = qpdf_oh_new_null (pdf->qpdf);
-  g_autoptr (KyPdfProgram) self = NULL;
   guint which = G_N_ELEMENTS (keys);
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
@@ -74,7 +73,7 @@ ky_pdf_program_new (KyPdf *pdf, qpdf_oh descriptor)
   g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, stream);
   if (data == NULL)
     return NULL;
-  self = g_new0 (KyPdfProgram, 1);
+  g_autoptr (KyPdfProgram) self = g_new0 (KyPdfProgram, 1);
   KyView view = ky_view_of_bytes (data);
   self->data = g_steal_pointer (&data);
   self->steps = STEPS_LEAST + STEPS_A_BYTE * (guint64)view.size;

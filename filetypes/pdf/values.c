@@ -42,8 +42,6 @@ ky_pdf_flush_removed (KyPdf *pdf)
 void
 ky_pdf_removed (KyPdf *pdf, const gchar *code, const gchar *where)
 {
-  g_autofree gchar *place = NULL;
-
   if (where == NULL)
     {
       if (pdf->n_counted > 0 && strcmp (pdf->counted, code) != 0)
@@ -52,7 +50,8 @@ ky_pdf_removed (KyPdf *pdf, const gchar *code, const gchar *where)
       pdf->n_counted++;
       return;
     }
-  place = pdf->page > 0 ? g_strdup_printf ("page %u: %s", pdf->page, where) : g_strdup (where);
+  g_autofree gchar *place
+      = pdf->page > 0 ? g_strdup_printf ("page %u: %s", pdf->page, where) : g_strdup (where);
   ky_job_removed (pdf->job, code, 1, place);
 }
 

@@ -159,7 +159,6 @@ pdf_verify_content (KyView content, GError **error)
       guint8 c = content.data[at];
       gsize from = at;
       gboolean fits = TRUE;
-      KyView word;
 
       if (c == ' ' || c == '\n')
         at++;
@@ -187,7 +186,7 @@ pdf_verify_content (KyView content, GError **error)
         {
           for (at += c == '/'; at < content.size && verify_stream_is_regular (content.data[at]);)
             at++;
-          word = ky_view (content.data + from, at - from);
+          KyView word = ky_view (content.data + from, at - from);
           if (c == '/' || verify_stream_is_number (word))
             fits = count_operand (&nesting, c);
           else if (ky_pdf_verify_listed (operators, word))

@@ -43,13 +43,11 @@ ky_pdf_take_value (KyView text, gsize *at)
     from = ++to;
   do
     {
-      gboolean opens, closes;
-
       if (to >= text.size)
         break;
-      opens = text.data[to] == '['
-              || (text.data[to] == '<' && to + 1 < text.size && text.data[to + 1] == '<');
-      closes = ky_is_among (text.data[to], "]>");
+      gboolean opens = text.data[to] == '['
+                       || (text.data[to] == '<' && to + 1 < text.size && text.data[to + 1] == '<');
+      gboolean closes = ky_is_among (text.data[to], "]>");
       depth += opens;
       depth -= closes && depth > 0;
       to = ky_pdf_behind_token (text, to);

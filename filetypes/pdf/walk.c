@@ -244,12 +244,11 @@ walk_line_to (KyPdfWalk *self, const gdouble *points, guint n)
   KyPdfWalkPath *path = &self->path;
   const KyPdfMatrix *ctm = &self->state.ctm;
   KySceneBox box = KY_PDF_NO_BOX;
-  gboolean is_across, is_upright;
 
   if (!path->has_point)
     walk_move_to (self, points[0], points[1]);
-  is_across = fabs (points[0] - path->px) > SMALL_BOX;
-  is_upright = fabs (points[1] - path->py) > SMALL_BOX;
+  gboolean is_across = fabs (points[0] - path->px) > SMALL_BOX;
+  gboolean is_upright = fabs (points[1] - path->py) > SMALL_BOX;
   ky_pdf_box_add (&box, ctm, path->px, path->py);
   for (guint i = 0; i + 1 < n; i += 2)
     ky_pdf_box_add (&box, ctm, points[i], points[i + 1]);
@@ -470,11 +469,10 @@ walk_names_hidden_layer (KyPdfWalk *self)
 static gboolean
 walk_run_mark (KyPdfWalk *self, KyView word)
 {
-  gboolean is_off = FALSE;
-
   if (ky_view_is (word, "BDC") || ky_view_is (word, "BMC"))
     {
-      is_off = word.data[1] == 'D' && walk_names_hidden_layer (self);
+      gboolean is_off = word.data[1] == 'D' && walk_names_hidden_layer (self);
+
       self->n_off += is_off;
       g_array_append_val (self->marks, is_off);
     }

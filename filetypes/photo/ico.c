@@ -212,8 +212,6 @@ static gboolean
 rebuild_bmp (KyJob *job, const Picture *picture, GError **error)
 {
   g_auto (KyBmpFile) file = { 0 };
-  g_autoptr (GBytes) bmp = NULL;
-  g_autofree guint8 *row = NULL;
   g_autofree guint8 *pixels = NULL;
   KyPhoto photo = { .width = picture->width,
                     .height = picture->height,
@@ -225,10 +223,10 @@ rebuild_bmp (KyJob *job, const Picture *picture, GError **error)
 
   if (!ky_photo_charge (job, picture->width, picture->height, BYTES_PER_PIXEL, error))
     return FALSE;
-  bmp = make_bmp (picture);
+  g_autoptr (GBytes) bmp = make_bmp (picture);
   if (!ky_bmp_file_read (job, ky_view_of_bytes (bmp), &file, error))
     return FALSE;
-  row = g_malloc (ky_bmp_row_size (&file));
+  g_autofree guint8 *row = g_malloc (ky_bmp_row_size (&file));
   photo.pixels = pixels = g_malloc (photo.stride * photo.height);
   for (guint32 y = 0; y < photo.height; y++)
     {

@@ -366,12 +366,11 @@ items_read_data (const Reading *reading, const Item *item)
     return NULL;
   for (guint i = 0; i < item->n_extents; i++)
     {
-      guint64 offset, length;
       KyView part;
 
       items_read_number (&reader, reading->index_size);
-      offset = items_read_number (&reader, reading->offset_size);
-      length = items_read_number (&reader, reading->length_size);
+      guint64 offset = items_read_number (&reader, reading->offset_size);
+      guint64 length = items_read_number (&reader, reading->length_size);
       if (reader.failed || offset > G_MAXUINT64 - item->base || length == 0
           || !ky_view_slice (from, item->base + offset, length, &part)
           || length > reading->file.size - data->len || length > G_MAXINT32 - data->len)
@@ -747,12 +746,11 @@ check_overlay (const Reading *reading, const Item *item, KyHeifItems *ret, GErro
   KyReader inputs = ky_reader (item->inputs);
   guint version = ky_reader_u8 (&reader);
   gboolean is_wide = (ky_reader_u8 (&reader) & 1) != 0;
-  guint64 width, height;
   guint32 own_width, own_height;
 
   ky_reader_bytes (&reader, 8); /* what colour the canvas has */
-  width = items_read_number (&reader, is_wide ? 4 : 2);
-  height = items_read_number (&reader, is_wide ? 4 : 2);
+  guint64 width = items_read_number (&reader, is_wide ? 4 : 2);
+  guint64 height = items_read_number (&reader, is_wide ? 4 : 2);
   if (reader.failed || version != 0 || !items_read_size (reading, item, &own_width, &own_height)
       || width != own_width || height != own_height || item->n_inputs == 0
       || item->n_inputs > OVERLAY_MAX)

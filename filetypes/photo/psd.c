@@ -155,11 +155,9 @@ find_profile (File *file, KyView resources)
 
   while (ky_reader_left (&reader) >= 12)
     {
-      guint id, name;
-
       ky_reader_bytes (&reader, 4);
-      id = ky_reader_u16be (&reader);
-      name = ky_reader_u8 (&reader);
+      guint id = ky_reader_u16be (&reader);
+      guint name = ky_reader_u8 (&reader);
       ky_reader_bytes (&reader, name + (name % 2 == 0));
       KyView data = psd_read_section (&reader, FALSE);
       if (reader.failed)

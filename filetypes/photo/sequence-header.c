@@ -200,18 +200,16 @@ static gboolean
 sequence_header_check_sequence (KyView unit, guint32 width, guint32 height, guint64 *pixels)
 {
   Bits in = { .view = unit };
-  guint width_bits, height_bits;
-  guint64 w, h;
 
   sequence_header_bits (&in, 4); /* profile, still picture */
   if (sequence_header_bits (&in, 1))
     sequence_header_bits (&in, 5);
   else
     skip_points (&in);
-  width_bits = sequence_header_bits (&in, 4) + 1;
-  height_bits = sequence_header_bits (&in, 4) + 1;
-  w = (guint64)sequence_header_bits (&in, width_bits) + 1;
-  h = (guint64)sequence_header_bits (&in, height_bits) + 1;
+  guint width_bits = sequence_header_bits (&in, 4) + 1;
+  guint height_bits = sequence_header_bits (&in, 4) + 1;
+  guint64 w = (guint64)sequence_header_bits (&in, width_bits) + 1;
+  guint64 h = (guint64)sequence_header_bits (&in, height_bits) + 1;
   *pixels = MAX (*pixels, w * h);
   return !in.failed && w == width && h == height;
 }

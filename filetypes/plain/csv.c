@@ -118,7 +118,6 @@ static gboolean
 acts_as_bytes (const KyTextFile *file)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_sized_new ((guint)file->length);
-  g_autofree gchar *valid = NULL;
 
   ky_charset_encode (file->text, file->length, "cp932", bytes);
   if (bytes->len == 0)
@@ -131,7 +130,7 @@ acts_as_bytes (const KyTextFile *file)
       g_string_append (letters, "字");
   if (csv_acts (letters->str, letters->len))
     return TRUE;
-  valid = g_utf8_make_valid ((const gchar *)bytes->data, bytes->len);
+  g_autofree gchar *valid = g_utf8_make_valid ((const gchar *)bytes->data, bytes->len);
   return csv_acts (valid, strlen (valid));
 }
 

@@ -447,7 +447,6 @@ static void
 ics_read_property (Calendar *calendar, const KyContentLine *line)
 {
   const Property *property = ics_find_property (line->name);
-  g_autofree gchar *value = NULL;
 
   if (calendar->skipped > 0 && calendar->is_alarm)
     record_alarm (calendar, line);
@@ -468,7 +467,7 @@ ics_read_property (Calendar *calendar, const KyContentLine *line)
       ky_findings_add (&calendar->findings, "ics.encoding", 1);
       return;
     }
-  value = property != NULL ? ics_rebuild_value (calendar, property, line) : NULL;
+  g_autofree gchar *value = property != NULL ? ics_rebuild_value (calendar, property, line) : NULL;
   /* There should not be more rules than one (RFC 5545, 3.6.1): programs expand all of them
    * together. */
   if (value == NULL || (property->kind == VALUE_RULE && calendar->has_rule)

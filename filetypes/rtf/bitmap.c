@@ -62,14 +62,14 @@ ky_rtf_device_dib (const KyRtfBitmap *bitmap, KyView dots)
 {
   guint bits = bitmap->bits > 0 ? (guint)bitmap->bits : 1u;
   guint width = (guint)bitmap->width, height = (guint)bitmap->height;
-  gsize given, needed;
 
   if (bitmap->width < 1 || bitmap->width > SIDE_MAX || bitmap->height < 1
       || bitmap->height > SIDE_MAX || bitmap->planes > 1
       || (bits != 1 && bits != 4 && bits != 24 && bits != 32))
     return NULL;
-  given = bitmap->row_bytes > 0 ? (gsize)bitmap->row_bytes : ((gsize)width * bits + 15) / 16 * 2;
-  needed = bytes_of_row (width, bits);
+  gsize given
+      = bitmap->row_bytes > 0 ? (gsize)bitmap->row_bytes : ((gsize)width * bits + 15) / 16 * 2;
+  gsize needed = bytes_of_row (width, bits);
   if (needed * height > DOTS_MAX || given < ((gsize)width * bits + 7) / 8
       || dots.size + given < given * height)
     return NULL;

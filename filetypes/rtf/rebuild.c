@@ -708,7 +708,6 @@ start_group (Rebuild *self, GError **error)
   Inside inside = rtf_rebuild_top (self)->inside;
   gboolean is_starred = FALSE, is_done = FALSE;
   KyRtfToken token;
-  KyRtfKind kind;
 
   self->skip = 0;
   rtf_rebuild_flush (self);
@@ -732,7 +731,7 @@ start_group (Rebuild *self, GError **error)
     }
   if (!ky_rtf_count_group (self->entries, rtf_rebuild_top (self)->count.table))
     return drop_group (self, "rtf.number");
-  kind = token.word[0] != '\0' ? rtf_rebuild_kind_of (self, token.word) : KY_RTF_UNKNOWN;
+  KyRtfKind kind = token.word[0] != '\0' ? rtf_rebuild_kind_of (self, token.word) : KY_RTF_UNKNOWN;
   if (strcmp (token.word, "object") == 0)
     {
       rtf_rebuild_tell (self, "rtf.object");

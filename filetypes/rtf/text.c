@@ -606,14 +606,14 @@ ky_rtf_text (KyJob *job, GError **error)
                 .boxes = boxes,
                 .headers = headers,
                 .told = told };
-  gboolean ok;
 
   if (rtf == NULL)
     return FALSE;
   self.lexer = (KyRtfLexer){ (const guint8 *)rtf->str, (const guint8 *)rtf->str + rtf->len };
   ky_text_document_init (&document, job);
   rtf_text_extract (&self);
-  ok = ky_text_document_charge (&document, error) && ky_text_document_write (&document, error);
+  gboolean ok
+      = ky_text_document_charge (&document, error) && ky_text_document_write (&document, error);
   ky_text_document_clear (&document);
   return ok;
 }

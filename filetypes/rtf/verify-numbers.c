@@ -410,7 +410,6 @@ next_element (Reader *reader, gint64 *ret_first, gint64 *ret_largest)
 {
   gboolean is_tuple = *reader->p == '(';
   guint n = 0;
-  gint64 number;
 
   if (is_tuple)
     reader->p++;
@@ -418,7 +417,7 @@ next_element (Reader *reader, gint64 *ret_first, gint64 *ret_largest)
     {
       if (n > 0)
         reader->p++;
-      number = next_number (reader);
+      gint64 number = next_number (reader);
       *ret_largest = MAX (*ret_largest, number < 0 ? (-number - 1) * 2 : number);
       if (n++ == 0)
         *ret_first = number;

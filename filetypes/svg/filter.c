@@ -373,7 +373,6 @@ svg_filter_look_at (Pass *self, const KyXmlName *name)
   KyView transform = self->said[ky_svg_property (ky_view ("transform", 9))].value;
   gboolean is_moved = transform.size > 0 || (around != NULL && strcmp (name->local, "svg") == 0);
   KySvgSight above = around != NULL ? around->sight : ky_svg_sight_root;
-  KyHiddenWay way;
 
   /* What has a name may be shown wherever something leads to it, without what is around it. */
   if (above.is_waiting && svg_filter_value_of (reader, "id").size > 0)
@@ -402,7 +401,8 @@ svg_filter_look_at (Pass *self, const KyXmlName *name)
     ky_svg_sight_squeeze (&self->sight, &self->box, svg_filter_value_of (reader, "textLength"),
                           GPOINTER_TO_UINT (g_hash_table_lookup (
                               self->text_widths, GSIZE_TO_POINTER (ky_xml_reader_place (reader)))));
-  way = ky_svg_sight_of_text (&self->sight, &self->box, svg_filter_value_of (reader, "x"),
+  KyHiddenWay way
+      = ky_svg_sight_of_text (&self->sight, &self->box, svg_filter_value_of (reader, "x"),
                               svg_filter_value_of (reader, "y"));
   if (way != KY_HIDDEN_NOT && !self->sight.is_told)
     ky_hidden_count (&self->hidden, way);

@@ -405,7 +405,6 @@ ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyV
   gdouble larger
       = width == 0 ? hypot (m[2], m[3]) : fmax (width, fabs (m[0] * m[3] - m[1] * m[2]) / width);
   KySceneRun run = KY_SCENE_RUN;
-  KyHiddenWay way;
 
   if (self->way != KY_HIDDEN_NOT)
     return self->way;
@@ -428,6 +427,6 @@ ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyV
     }
   if (!self->is_on_paint)
     run.ground = (KyScenePaint){ KY_SCENE_COLOUR, self->ground, 1 };
-  way = ky_scene_judge (&run);
+  KyHiddenWay way = ky_scene_judge (&run);
   return way == KY_HIDDEN_NOT && svg_hidden_is_outside (self, box, x, y) ? KY_HIDDEN_OUTSIDE : way;
 }

@@ -42,12 +42,12 @@ svg_draw (KyJob *job, GError **error)
   KySvgSize size = { 0, 0 };
   g_autoptr (GByteArray) svg = ky_svg_filter (job, ky_job_input (job), FALSE, &size, error);
   gchar width[G_ASCII_DTOSTR_BUF_SIZE], height[G_ASCII_DTOSTR_BUF_SIZE];
-  g_autofree gchar *argument = NULL;
 
   if (svg == NULL)
     return NULL;
-  argument = g_strconcat (g_ascii_dtostr (width, sizeof width, size.width), " ",
-                          g_ascii_dtostr (height, sizeof height, size.height), NULL);
+  g_autofree gchar *argument
+      = g_strconcat (g_ascii_dtostr (width, sizeof width, size.width), " ",
+                     g_ascii_dtostr (height, sizeof height, size.height), NULL);
   return ky_job_step (job, KY_STEP_SVG, argument, ky_view (svg->data, svg->len), error);
 }
 
@@ -64,7 +64,6 @@ svg_text (KyJob *job, GError **error)
 {
   g_autoptr (GByteArray) svg = ky_svg_filter (job, ky_job_input (job), TRUE, NULL, error);
   KyTextDocument document;
-  gboolean ok;
 
   if (svg == NULL)
     return FALSE;
@@ -73,7 +72,8 @@ svg_text (KyJob *job, GError **error)
     return FALSE;
   ky_text_document_init (&document, job);
   g_string_append_len (document.out, text->str, (gssize)text->len);
-  ok = ky_text_document_charge (&document, error) && ky_text_document_write (&document, error);
+  gboolean ok
+      = ky_text_document_charge (&document, error) && ky_text_document_write (&document, error);
   ky_text_document_clear (&document);
   return ok;
 }

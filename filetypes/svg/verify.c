@@ -387,7 +387,6 @@ ky_svg_verify (KyJob *job, GError **error)
   g_autoptr (GArray) edges = g_array_new (FALSE, FALSE, sizeof (Edge));
   g_autoptr (GHashTable) names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   Verify self = { .job = job, .nodes = nodes, .open = open, .edges = edges, .names = names };
-  g_autofree gchar *failure = NULL;
 
   g_array_set_clear_func (nodes, node_clear);
   g_array_set_clear_func (edges, edge_clear);
@@ -398,7 +397,7 @@ ky_svg_verify (KyJob *job, GError **error)
       if (!svg_verify_join (&self) || !ends (&self))
         svg_verify_fail (&self, "what is drawn", "has no end");
     }
-  failure = self.failure;
+  g_autofree gchar *failure = self.failure;
   if (failure != NULL)
     return ky_verify_fail (error, "svg: %s", failure);
   return wrong == NULL || ky_verify_fail (error, "svg: %s", wrong);

@@ -20,18 +20,16 @@ is_range_met (const gchar *feature)
 {
   const gchar *sign = strpbrk (feature, "<>=");
   const gchar *name = strpbrk (feature, "wh");
-  gdouble size, screen;
   const gchar *second = sign != NULL && name > sign ? strpbrk (name, "<>=") : NULL;
-  gboolean is_first, is_more;
 
   if (sign == NULL || name == NULL)
     return FALSE;
   if (second != NULL && !is_range_met (name)) /* "400px <= width <= 900px" */
     return FALSE;
-  is_first = name < sign;
-  screen = *name == 'w' ? WIDTH : HEIGHT;
-  size = ky_css_size (is_first ? sign + strspn (sign, "<>= ") : feature, 1, NULL);
-  is_more = (*sign == '>') == is_first;
+  gboolean is_first = name < sign;
+  gdouble screen = *name == 'w' ? WIDTH : HEIGHT;
+  gdouble size = ky_css_size (is_first ? sign + strspn (sign, "<>= ") : feature, 1, NULL);
+  gboolean is_more = (*sign == '>') == is_first;
   if (isnan (size) || *sign == '=')
     return size == screen;
   return is_more ? screen >= size : screen <= size;

@@ -159,7 +159,6 @@ static gboolean
 css_selector_meets (KyCssSelectors *selectors, const KySelectorCondition *condition,
                     const KyCssElement *element)
 {
-  const gchar *value;
   const gchar *wanted = condition->value;
   gboolean has_no_case = condition->has_no_case || !selectors->language->is_case_sensitive;
 
@@ -169,7 +168,7 @@ css_selector_meets (KyCssSelectors *selectors, const KySelectorCondition *condit
                                     selectors->scratch))
     return FALSE;
   selectors->work += selectors->scratch->len / 16;
-  value = selectors->scratch->str;
+  const gchar *value = selectors->scratch->str;
   switch (condition->operator)
     {
     case '=':
@@ -306,13 +305,12 @@ is_in_state (KyCssSelectors *selectors, const gchar *pseudo, const Subject *subj
 {
   for (const KySelectorState *state = ky_selector_states; state->pseudo != NULL; state++)
     {
-      gboolean is_there;
-
       if (strcmp (state->pseudo, pseudo) != 0 || !can_be_in (selectors, state, subject))
         continue;
       if (state->attribute == NULL)
         return MAYBE;
-      is_there = css_selector_has_attribute (selectors, subject->element, state->attribute);
+      gboolean is_there
+          = css_selector_has_attribute (selectors, subject->element, state->attribute);
       return is_there == state->is_absent ? NO : state->is_absent ? LIKELY : YES;
     }
   return NO;
@@ -393,11 +391,11 @@ static guint
 css_selector_rank_of (const KyCssSelectors *selectors, guint layer)
 {
   guint number = layer & (KY_CSS_LAYER_IMPORTANT - 1);
-  guint rank;
 
   if (number == 0)
     return KY_CSS_LAYER_IMPORTANT;
-  rank = number <= selectors->ranks->len ? g_array_index (selectors->ranks, guint, number - 1) : 0;
+  guint rank
+      = number <= selectors->ranks->len ? g_array_index (selectors->ranks, guint, number - 1) : 0;
   return layer >= KY_CSS_LAYER_IMPORTANT ? 2 * KY_CSS_LAYER_IMPORTANT - rank : rank;
 }
 

@@ -184,7 +184,6 @@ static guint
 find_layer (KyCssSheet *sheet, const Around *around, const gchar *name, gsize length)
 {
   g_autofree gchar *own = g_strstrip (g_strndup (name, length));
-  g_autofree gchar *full = NULL;
   guint depth = 1;
 
   if (sheet->layers == NULL)
@@ -194,8 +193,9 @@ find_layer (KyCssSheet *sheet, const Around *around, const gchar *name, gsize le
       g_free (own);
       own = g_strdup_printf (" %u", sheet->layers->len);
     }
-  full = around->layer > 0 ? g_strconcat (sheet->layers->pdata[around->layer - 1], ".", own, NULL)
-                           : g_strdup (own);
+  g_autofree gchar *full
+      = around->layer > 0 ? g_strconcat (sheet->layers->pdata[around->layer - 1], ".", own, NULL)
+                          : g_strdup (own);
   sheet->work += sheet->layers->len / 16;
   if (strlen (full) > LAYER_NAME_MAX || sheet->work > WORK_MAX)
     {

@@ -127,16 +127,16 @@ calendar_text_format_time (gboolean ja, const gchar *value, const gchar *zone, g
 {
   gint64 seconds;
   gboolean has_time, is_utc;
-  g_autoptr (GDateTime) time = NULL;
-  g_autofree gchar *text = NULL;
 
   if (!calendar_text_read_time (value, &seconds, &has_time, &is_utc))
     return g_strdup (value);
   if (is_utc && ja)
     seconds += JAPAN;
-  time = g_date_time_new_from_unix_utc (seconds - (!has_time && is_end ? 1 : 0));
-  text = time != NULL ? g_date_time_format (time, has_time ? "%Y-%m-%d %H:%M" : "%Y-%m-%d")
-                      : g_strdup (value);
+  g_autoptr (GDateTime) time
+      = g_date_time_new_from_unix_utc (seconds - (!has_time && is_end ? 1 : 0));
+  g_autofree gchar *text = time != NULL
+                               ? g_date_time_format (time, has_time ? "%Y-%m-%d %H:%M" : "%Y-%m-%d")
+                               : g_strdup (value);
   if (is_utc)
     return g_strdup_printf ("%s (UTC%s)", text, ja ? "+0900" : "");
   return has_time && zone != NULL ? g_strdup_printf ("%s (%s)", text, zone)
@@ -501,12 +501,11 @@ write_component (Writer *self, const Words *title, const Row *rows, guint n_rows
     for (guint j = 0; j < self->lines->len; j++)
       {
         const Line *line = self->lines->pdata[j];
-        g_autofree gchar *text = NULL;
 
         if (rows[i].kind == ROW_LINK ? !is_link (line, rows, n_rows)
                                      : strcmp (line->name, rows[i].name) != 0)
           continue;
-        text = format_line (self, &rows[i], line);
+        g_autofree gchar *text = format_line (self, &rows[i], line);
         if (text != NULL && *g_strchomp (text) != '\0')
           g_string_append_printf (self->out, "%s%s%s\n",
                                   calendar_text_word (self->ja, &rows[i].label),

@@ -218,11 +218,9 @@ ky_text_document_write (KyTextDocument *self, GError **error)
   KyTextFile file = { 0 };
   gboolean keeps_urls = ky_policy_is (ky_job_policy (self->job), KY_POLICY_MAIL_URLS, "keep");
   gsize length;
-  g_autofree gchar *valid = NULL;
-  g_autofree gchar *clean = NULL;
 
   ky_job_set_output_type (self->job, "txt");
-  valid = document_tidy (self->out, &length);
+  g_autofree gchar *valid = document_tidy (self->out, &length);
   ky_text_document_clear (self);
   if (!g_utf8_validate_len (valid, length, NULL))
     {
@@ -231,7 +229,7 @@ ky_text_document_write (KyTextDocument *self, GError **error)
       valid = g_utf8_make_valid (broken, (gssize)length);
       length = strlen (valid);
     }
-  clean = ky_text_clean (valid, length, KY_TEXT_LINES, &length, &removed);
+  g_autofree gchar *clean = ky_text_clean (valid, length, KY_TEXT_LINES, &length, &removed);
   g_clear_pointer (&valid, g_free);
   ky_findings_add_text (&findings, &removed);
   /* Blocks go before it is asked what the text looks like, and once more when it is settled: only

@@ -72,7 +72,6 @@ static GByteArray *
 file_encode_cp932 (const KyTextFile *file)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_sized_new ((guint)file->length);
-  g_autofree gchar *back = NULL;
   KyCharsetInfo info;
   gsize length;
 
@@ -80,7 +79,8 @@ file_encode_cp932 (const KyTextFile *file)
     return NULL;
   if (ky_charset_encode (file->text, file->length, "cp932", bytes) > 0)
     return NULL;
-  back = ky_charset_decode (ky_view (bytes->data, bytes->len), NULL, 0, &length, &info);
+  g_autofree gchar *back
+      = ky_charset_decode (ky_view (bytes->data, bytes->len), NULL, 0, &length, &info);
   if (strcmp (info.name, "cp932") != 0 || info.has_bom || length != file->length
       || memcmp (back, file->text, length) != 0)
     return NULL;

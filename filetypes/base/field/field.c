@@ -313,7 +313,6 @@ ky_field_symbol (const gchar *instruction)
 {
   static const gchar name[] = "SYMBOL";
   const gchar *from = instruction + strspn (instruction, " \t"), *number;
-  gunichar code, alike;
   gchar text[8] = "";
 
   if (g_ascii_strncasecmp (from, name, strlen (name)) != 0
@@ -323,7 +322,7 @@ ky_field_symbol (const gchar *instruction)
   g_autofree gchar *face = field_word (at != NULL ? at : "", " \t\\");
   const KySymbolFont *font = ky_symbol_font (face);
   number = from + strlen (name) + strspn (from + strlen (name), " \t\"");
-  code = (gunichar)MIN (
+  gunichar code = (gunichar)MIN (
       g_ascii_strtoull (number, NULL, g_ascii_strncasecmp (number, "0x", 2) == 0 ? 16 : 10),
       0x10ffff);
   if (font != NULL)
@@ -338,7 +337,7 @@ ky_field_symbol (const gchar *instruction)
 
       code = g_utf8_get_char (decoded);
     }
-  alike = ky_symbol_alike (code);
+  gunichar alike = ky_symbol_alike (code);
   code = alike != 0 ? alike : code;
   if (code < 0x20 || code == 0xfffd || !g_unichar_validate (code)
       || (code >= 0xe000 && code < 0xf900))

@@ -49,12 +49,10 @@ cff_read_index (KyView file, gsize at, KyCffIndex *index)
 KyView
 ky_cff_item (const KyCffIndex *index, guint i)
 {
-  guint32 from, to;
-
   if (i >= index->n)
     return ky_view ("", 0);
-  from = offset_at (index, i);
-  to = offset_at (index, i + 1);
+  guint32 from = offset_at (index, i);
+  guint32 to = offset_at (index, i + 1);
   if (from < 1 || to < from || index->data_at + to > index->end)
     return ky_view ("", 0);
   return ky_view (index->file.data + index->data_at + from, to - from);
@@ -869,12 +867,10 @@ ky_cff_free (KyCff *self)
 gboolean
 ky_cff_draw (const KyCff *self, guint glyph, guint64 *steps, KyFontPath *path)
 {
-  KyCharstrings program;
-
   ky_font_path_reset (path);
   if (glyph >= self->glyphs.n)
     return FALSE;
   const KyCffIndex *local = &self->local[self->selection != NULL ? self->selection[glyph] : 0];
-  program = (KyCharstrings){ subroutine_at, &self->global, self->global.n, local, local->n };
+  KyCharstrings program = { subroutine_at, &self->global, self->global.n, local, local->n };
   return ky_charstring_draw (&program, ky_cff_item (&self->glyphs, glyph), steps, path);
 }

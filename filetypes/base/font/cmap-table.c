@@ -65,16 +65,15 @@ read_segments (KyReader *reader, Subtable *subtable, guint n_glyphs)
   for (guint i = 0; i < n; i++)
     {
       KyReader row = ky_reader (view);
-      guint end, start, delta, offset;
 
       ky_reader_seek (&row, ends + 2 * (gsize)i);
-      end = ky_reader_u16be (&row);
+      guint end = ky_reader_u16be (&row);
       ky_reader_seek (&row, starts + 2 * (gsize)i);
-      start = ky_reader_u16be (&row);
+      guint start = ky_reader_u16be (&row);
       ky_reader_seek (&row, deltas + 2 * (gsize)i);
-      delta = ky_reader_u16be (&row);
+      guint delta = ky_reader_u16be (&row);
       ky_reader_seek (&row, offsets + 2 * (gsize)i);
-      offset = ky_reader_u16be (&row);
+      guint offset = ky_reader_u16be (&row);
       n_codes += end >= start ? end - start : 0;
       if (row.failed || n_codes > CODES_MAX)
         return FALSE;

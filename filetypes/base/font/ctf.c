@@ -265,11 +265,10 @@ ctf_read_directory (KyView file, Ctf *ctf, GError **error)
   for (guint i = 0; i < n && i < TABLES_MAX && !reader.failed; i++)
     {
       const guint8 *tag = ky_reader_bytes (&reader, 4);
-      guint32 offset, length;
 
       ky_reader_u32be (&reader);
-      offset = ky_reader_u32be (&reader);
-      length = ky_reader_u32be (&reader);
+      guint32 offset = ky_reader_u32be (&reader);
+      guint32 length = ky_reader_u32be (&reader);
       if (reader.failed || offset > file.size)
         continue;
       if (memcmp (tag, "glyf", 4) == 0)

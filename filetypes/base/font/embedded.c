@@ -167,12 +167,10 @@ gboolean
 ky_font_open_eot (KyJob *job, KyView file, GByteArray *font, GError **error)
 {
   KyReader reader = ky_reader (file);
-  guint32 size, flags;
-
-  size = ky_reader_u32le (&reader);
+  guint32 size = ky_reader_u32le (&reader);
   guint64 font_size = ky_reader_u32le (&reader);
   ky_reader_u32le (&reader);
-  flags = ky_reader_u32le (&reader);
+  guint32 flags = ky_reader_u32le (&reader);
   ky_reader_bytes (&reader, 18);
   if (ky_reader_u16le (&reader) != EOT_MAGIC || file.size < EOT_HEAD || size > file.size
       || font_size + EOT_HEAD > size)

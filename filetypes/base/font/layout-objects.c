@@ -329,12 +329,10 @@ read_classes (KyLayout *self, KyView view, KyGlyphs *glyphs)
     return FALSE;
   for (guint i = 0; i < count; i++)
     {
-      guint last, class;
-
       if (format == 2)
         first = ky_reader_u16be (&reader);
-      last = format == 2 ? ky_reader_u16be (&reader) : first;
-      class = ky_reader_u16be (&reader);
+      guint last = format == 2 ? ky_reader_u16be (&reader) : first;
+      guint class = ky_reader_u16be (&reader);
       if (class > 0 && !layout_objects_add_range (self, glyphs, first, last, class))
         return FALSE;
       glyphs->n = MAX (glyphs->n, class);
@@ -387,7 +385,6 @@ static const KyGlyphs *
 glyphs_at (KyLayout *self, KyView parent, guint offset, gboolean is_coverage)
 {
   g_auto (KyLayoutDraft) draft = ky_layout_draft_new ();
-  KyGlyphs *glyphs;
   gpointer known;
   KyView view;
 
@@ -396,7 +393,7 @@ glyphs_at (KyLayout *self, KyView parent, guint offset, gboolean is_coverage)
   gint64 place = 2 * (view.data - self->table.data) + is_coverage;
   if (g_hash_table_lookup_extended (self->glyphs, &place, NULL, &known))
     return known;
-  glyphs = g_new0 (KyGlyphs, 1);
+  KyGlyphs *glyphs = g_new0 (KyGlyphs, 1);
   glyphs->ranges = g_array_new (FALSE, FALSE, sizeof (KyGlyphRange));
   if (!(is_coverage ? read_coverage (self, view, glyphs) : read_classes (self, view, glyphs)))
     g_clear_pointer (&glyphs, layout_objects_free_glyphs);

@@ -271,13 +271,12 @@ put_attached (KyLayout *self, KyView view, KyReader *reader, guint type, KyLayou
 {
   const KyGlyphs *marks = ky_layout_coverage (self, view, ky_reader_u16be (reader));
   const KyGlyphs *others = ky_layout_coverage (self, view, ky_reader_u16be (reader));
-  Marks of_marks, of_others;
   guint n_classes = ky_reader_u16be (reader);
 
   if (marks == NULL || others == NULL || reader->failed || n_classes == 0)
     return FALSE;
-  of_marks = (Marks){ n_classes, marks->n };
-  of_others = (Marks){ n_classes, others->n };
+  Marks of_marks = { n_classes, marks->n };
+  Marks of_others = { n_classes, others->n };
   ky_layout_draft_link (draft, marks->object);
   ky_layout_draft_link (draft, others->object);
   ky_put_u16be (draft->bytes, n_classes);

@@ -721,13 +721,12 @@ check_init (Check *self, KyView view, guint n_glyphs)
 static gboolean
 layout_verify_check_end (Check *self, gboolean ok, GError **error)
 {
-  const gchar *wrong;
-
   for (gsize i = 0; ok && i < self->view.size; i++)
     if (self->seen[i] == 0)
       ok = bad (self, "font: a layout table has bytes that no offset refers to");
-  wrong = self->wrong != NULL ? self->wrong
-                              : "font: a layout table has a form that kiyome does not write";
+  const gchar *wrong = self->wrong != NULL
+                           ? self->wrong
+                           : "font: a layout table has a form that kiyome does not write";
   KY_RELEASE_MEMBERS (self, seen, counts, calls);
   return ok || ky_verify_fail (error, "%s", wrong);
 }
@@ -737,11 +736,10 @@ ky_layout_verify (KyView table, guint n_glyphs, guint n_mark_sets, gboolean is_p
                   GError **error)
 {
   Check self;
-  gsize features, lookups;
 
   check_init (&self, table, n_glyphs);
-  features = layout_verify_number (&self, 6);
-  lookups = layout_verify_number (&self, 8);
+  gsize features = layout_verify_number (&self, 6);
+  gsize lookups = layout_verify_number (&self, 8);
   guint n_scripts = layout_verify_number (&self, 10);
   self.n_sets = n_mark_sets;
   self.is_position = is_position;

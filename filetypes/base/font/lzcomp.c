@@ -287,7 +287,6 @@ static gboolean
 unpack_block (Block *block, gboolean is_in_runs, KyJob *job, GByteArray *out, GError **error)
 {
   KyView unpacked = ky_view (block->window + PRELOADED, block->end - PRELOADED);
-  gsize size;
 
   while (block->at < block->end)
     if (!lzcomp_step (block))
@@ -298,7 +297,7 @@ unpack_block (Block *block, gboolean is_in_runs, KyJob *job, GByteArray *out, GE
       g_byte_array_append (out, unpacked.data, (guint)unpacked.size);
       return TRUE;
     }
-  size = unpack_runs (unpacked, NULL);
+  gsize size = unpack_runs (unpacked, NULL);
   if (!lzcomp_charge (job, size, error))
     return FALSE;
   g_byte_array_set_size (out, (guint)size);

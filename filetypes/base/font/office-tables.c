@@ -120,21 +120,19 @@ office_tables_read_names (KyView table)
 {
   GArray *names = g_array_new (FALSE, FALSE, sizeof (Name));
   KyReader reader = ky_reader (table);
-  guint n, texts;
 
   ky_reader_u16be (&reader);
-  n = ky_reader_u16be (&reader);
-  texts = ky_reader_u16be (&reader);
+  guint n = ky_reader_u16be (&reader);
+  guint texts = ky_reader_u16be (&reader);
   for (guint i = 0; i < MIN (n, (guint)RECORDS_MAX); i++)
     {
       Name name = { .platform = ky_reader_u16be (&reader) };
-      guint length, at;
 
       name.encoding = ky_reader_u16be (&reader);
       name.language = ky_reader_u16be (&reader);
       name.id = ky_reader_u16be (&reader);
-      length = ky_reader_u16be (&reader);
-      at = ky_reader_u16be (&reader);
+      guint length = ky_reader_u16be (&reader);
+      guint at = ky_reader_u16be (&reader);
       if (!reader.failed && ky_view_slice (table, (guint64)texts + at, length, &name.text)
           && office_tables_is_kept (&name))
         g_array_append_val (names, name);

@@ -395,12 +395,12 @@ ky_plain_type1_draw (const KyPlainType1 *self, guint code, guint64 *steps, KyFon
 {
   const gchar *name = code < G_N_ELEMENTS (self->encoding) ? self->encoding[code] : NULL;
   const KyView *packed = name != NULL ? g_hash_table_lookup (self->by_name, name) : NULL;
-  g_autoptr (GByteArray) plain = NULL;
 
   ky_font_path_reset (path);
   if (packed == NULL || packed->size > *steps)
     return FALSE;
   *steps -= packed->size; /* to decrypt it costs, too, however little of it is run */
-  plain = ky_type1_decrypt (*packed, KY_TYPE1_CHARSTRING_KEY, KY_TYPE1_SKIPPED);
+  g_autoptr (GByteArray) plain
+      = ky_type1_decrypt (*packed, KY_TYPE1_CHARSTRING_KEY, KY_TYPE1_SKIPPED);
   return plain_type1_run (ky_view (plain->data, plain->len), steps, path);
 }

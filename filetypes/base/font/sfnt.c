@@ -56,11 +56,10 @@ sfnt_read_directory (Font *font, GError **error)
   for (guint i = 0; i < n; i++)
     {
       const guint8 *tag = ky_reader_bytes (&reader, 4);
-      guint32 offset, length;
 
       ky_reader_u32be (&reader);
-      offset = ky_reader_u32be (&reader);
-      length = ky_reader_u32be (&reader);
+      guint32 offset = ky_reader_u32be (&reader);
+      guint32 length = ky_reader_u32be (&reader);
       if (reader.failed)
         break; /* a directory that is cut off: what was read of it may do */
       for (guint j = 0; j < G_N_ELEMENTS (wanted); j++)
@@ -487,10 +486,8 @@ sfnt_shown_by (const GArray *starts, const GByteArray *glyf, Shown *known, guint
   else if (to - from >= 10 && n_contours < 0)
     do
       {
-        guint part;
-
         flags = ky_reader_u16be (&reader);
-        part = ky_reader_u16be (&reader);
+        guint part = ky_reader_u16be (&reader);
         if (reader.failed || level >= NESTING_MAX
             || !sfnt_add_part (&shown, &reader, flags,
                                sfnt_shown_by (starts, glyf, known, part, level + 1)))
@@ -527,7 +524,6 @@ static void
 write_glyphs (const Font *font, GByteArray *glyf, GByteArray *loca)
 {
   g_autoptr (GArray) starts = g_array_new (FALSE, FALSE, sizeof (guint32));
-  g_autoptr (GByteArray) clean = NULL;
   g_autofree Shown *known = g_new0 (Shown, font->n_glyphs);
 
   for (guint i = 0; i < font->n_glyphs; i++)
@@ -548,7 +544,7 @@ write_glyphs (const Font *font, GByteArray *glyf, GByteArray *loca)
 
     g_array_append_val (starts, end);
   }
-  clean = g_byte_array_new ();
+  g_autoptr (GByteArray) clean = g_byte_array_new ();
   for (guint i = 0; i < font->n_glyphs; i++)
     {
       guint32 from = g_array_index (starts, guint32, i);

@@ -174,12 +174,11 @@ static gboolean
 find_private (Font *font, KyView file, gsize length1)
 {
   const guint8 *eexec = memmem (file.data, file.size, "eexec", 5);
-  KyView rest, digits;
   gboolean is_hex = TRUE;
 
   if (eexec == NULL)
     return FALSE;
-  rest = ky_view (eexec + 5, file.size - (gsize)(eexec + 5 - file.data));
+  KyView rest = ky_view (eexec + 5, file.size - (gsize)(eexec + 5 - file.data));
   if (length1 > (gsize)(rest.data - file.data) && length1 < file.size
       && length1 < (gsize)(rest.data - file.data) + 8)
     rest = ky_view (file.data + length1, file.size - length1);
@@ -192,7 +191,7 @@ find_private (Font *font, KyView file, gsize length1)
   if (rest.size > 6 && rest.data[0] == 0x80 && rest.data[1] == 2)
     rest = ky_view (rest.data + 6, rest.size - 6);
   /* Digits may stand behind what ends the line, wherever that was counted to. */
-  digits = rest;
+  KyView digits = rest;
   while (digits.size > 0 && strchr (" \t\r\n", digits.data[0]) != NULL && digits.data[0] != '\0')
     digits = ky_view (digits.data + 1, digits.size - 1);
   for (gsize i = 0; i < 4 && i < digits.size; i++)
@@ -452,7 +451,6 @@ ky_font_rewrite_type1 (KyView file, gsize length1, GByteArray *out, gsize ret_le
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) glyphs = g_ptr_array_new_with_free_func (free_charstring);
   g_autoptr (GString) clear = g_string_new (NULL);
-  g_autoptr (GByteArray) private = NULL;
   g_autoptr (GByteArray) written = g_byte_array_new ();
   Font font = {
     .skipped = SKIPPED, .encoding = encoding, .subrs = subrs, .names = names, .glyphs = glyphs
@@ -462,7 +460,7 @@ ky_font_rewrite_type1 (KyView file, gsize length1, GByteArray *out, gsize ret_le
 
   if (!find_private (&font, file, length1))
     return ky_error_malformed (error, "Type 1: the encrypted section (eexec) is missing");
-  private = font.private;
+  g_autoptr (GByteArray) private = font.private;
   view = ky_view (private->data, private->len);
   KyFontScan scan = ky_font_scan (view);
   if (ky_font_scan_to (&scan, "/lenIV") && ky_font_scan_word (&scan, &word)

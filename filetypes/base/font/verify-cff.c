@@ -259,13 +259,12 @@ read_top (KyView view, Top *top)
 static gboolean
 pass_operand (KyReader *reader, guint b)
 {
-  gint32 value;
-
   if (b == KY_CHARSTRING_FIXED)
     return (ky_reader_u32be (reader) & 0xffff) != 0; /* a whole number is shorter */
   if (b == KY_CHARSTRING_SHORT)
     {
-      value = (gint16)ky_reader_u16be (reader);
+      gint32 value = (gint16)ky_reader_u16be (reader);
+
       return ABS (value) > 1131;
     }
   if (b >= 247)

@@ -133,12 +133,11 @@ pass_parts (Glyphs *self, KyReader *reader, guint index, guint level)
 static KyView
 verify_outlines_glyph_at (Glyphs *self, guint index)
 {
-  guint32 from, to;
   KyView glyph = ky_view (NULL, 0);
 
   ky_reader_seek (&self->places, 4 * (guint64)index);
-  from = ky_reader_u32be (&self->places);
-  to = ky_reader_u32be (&self->places);
+  guint32 from = ky_reader_u32be (&self->places);
+  guint32 to = ky_reader_u32be (&self->places);
   return to >= from && ky_view_slice (self->glyf, from, to - from, &glyph) ? glyph
                                                                            : ky_view (NULL, 0);
 }

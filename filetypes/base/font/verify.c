@@ -205,12 +205,11 @@ font_verify_check_names (KyView table, GError **error)
   for (guint i = 0; i < n; i++)
     {
       guint platform = ky_reader_u16be (&reader);
-      guint id, length;
       KyView text;
 
       ky_reader_bytes (&reader, 4);
-      id = ky_reader_u16be (&reader);
-      length = ky_reader_u16be (&reader);
+      guint id = ky_reader_u16be (&reader);
+      guint length = ky_reader_u16be (&reader);
       if ((platform != 1 && platform != 3) || id > 0xff
           || memchr (ids, (gint)id, sizeof ids) == NULL || ky_reader_u16be (&reader) != at
           || !ky_view_slice (table, (guint64)texts + at, length, &text))

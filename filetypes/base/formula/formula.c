@@ -312,7 +312,6 @@ sheets_length (const KyFormulaRead *self)
   const KyFormulaNames *names = self->data;
   const gchar *p = self->p;
   g_autoptr (GString) plain = g_string_new (NULL);
-  g_autofree gchar *first = NULL, *second = NULL;
 
   if (names == NULL || *p != '\'')
     return 0;
@@ -326,8 +325,8 @@ sheets_length (const KyFormulaRead *self)
   const gchar *colon = strchr (plain->str, ':');
   if (*p != '\'' || p[1] != '!' || colon == NULL)
     return 0;
-  first = ky_formula_fold (plain->str, colon - plain->str);
-  second = ky_formula_fold (colon + 1, -1);
+  g_autofree gchar *first = ky_formula_fold (plain->str, colon - plain->str);
+  g_autofree gchar *second = ky_formula_fold (colon + 1, -1);
   return g_hash_table_contains (names->sheets, first)
                  && g_hash_table_contains (names->sheets, second)
              ? (gsize)(p + 1 - self->p)
@@ -469,7 +468,6 @@ ky_defined_name_is_safe (KyView name)
       = { "_xlnm.Consolidate_Area", "_xlnm.Criteria",   "_xlnm.Database",     "_xlnm.Extract",
           "_xlnm._FilterDatabase",  "_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm.Sheet_Title" };
   g_autofree gchar *text = ky_view_to_string (name);
-  const gchar *start;
 
   for (guint i = 0; i < G_N_ELEMENTS (builtin); i++)
     if (g_ascii_strcasecmp (text, builtin[i]) == 0)
@@ -479,7 +477,8 @@ ky_defined_name_is_safe (KyView name)
     return FALSE;
   g_autofree gchar *folded = ky_formula_fold (text[0] == '\\' ? text + 1 : text, -1);
   /* As LibreOffice calls what an old workbook has built in. */
-  start = g_str_has_prefix (folded, "excel_builtin_") ? folded + strlen ("excel_builtin_") : folded;
+  const gchar *start
+      = g_str_has_prefix (folded, "excel_builtin_") ? folded + strlen ("excel_builtin_") : folded;
   start += *start == '\\';
   /* Auto_Open, Auto.Close, Auto_Ouvrir */
   return !(g_str_has_prefix (start, "auto") && start[4] != '\0' && (guchar)start[4] < 0x80
@@ -528,16 +527,14 @@ ends_with_name (const gchar *text, const gchar *end, const gchar *name)
 gboolean
 ky_formula_names_sheet (KyView formula, const GPtrArray *sheets)
 {
-  g_autofree gchar *text = NULL, *folded = NULL;
-
   if (sheets->len == 0
       || (memchr (formula.data, '!', formula.size) == NULL
           && memchr (formula.data, ':', formula.size) == NULL))
     return FALSE;
   if (sheets->len > SHEETS_MAX)
     return TRUE;
-  text = ky_view_to_string (formula);
-  folded = g_utf8_casefold (text, -1);
+  g_autofree gchar *text = ky_view_to_string (formula);
+  g_autofree gchar *folded = g_utf8_casefold (text, -1);
   for (const gchar *p = strpbrk (folded, "!:"); p != NULL; p = strpbrk (p + 1, "!:"))
     for (guint i = 0; i < sheets->len; i++)
       if (ends_with_name (folded, p, sheets->pdata[i])

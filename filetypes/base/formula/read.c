@@ -492,7 +492,6 @@ read_arguments (KyFormulaRead *self, Call *call)
   self->p++;
   for (;; call->n++)
     {
-      KyView text;
       gboolean is_place = call->is_indirect && call->n == 0;
 
       formula_read_skip_space (self);
@@ -503,7 +502,7 @@ read_arguments (KyFormulaRead *self, Call *call)
           && !(is_place ? formula_read_place (self) : read_expression (self, TRUE)))
         return FALSE;
       formula_read_note_argument (self, call, from);
-      text = ky_view (from, (gsize)(self->p - from));
+      KyView text = ky_view (from, (gsize)(self->p - from));
       formula_read_skip_space (self);
       if (!ky_formula_cost_argument (&self->cost, call->arrays, &call->bound, call->n,
                                      *self->p == ')', text))
@@ -679,8 +678,6 @@ read_expression (KyFormulaRead *self, gboolean is_argument)
 
   while (ok && goes_on)
     {
-      gsize space, length;
-
       if (joins)
         begin_term (self, terms);
       read_signs (self, &expression);
@@ -691,8 +688,8 @@ read_expression (KyFormulaRead *self, gboolean is_argument)
         break;
       expression.last |= self->text;
       expression.height = MAX (expression.height, self->height);
-      space = ky_formula_space_length (self->p);
-      length = infix_length (self, self->p + space, is_argument);
+      gsize space = ky_formula_space_length (self->p);
+      gsize length = infix_length (self, self->p + space, is_argument);
       goes_on = length > 0;
       /* What two references have in common. */
       if (!goes_on && space > 0 && self->grammar->intersects)
@@ -717,13 +714,12 @@ ky_formula_read (KyFormulaRead *self, const gchar *text, gsize start, gboolean *
 {
   g_autoptr (GArray) insertions = g_array_new (FALSE, FALSE, sizeof (Insertion));
   g_autoptr (GString) written = g_string_new (NULL);
-  g_autoptr (GHashTable) parameters = NULL;
   const gchar *from = text;
 
   self->p = text + start;
   self->insertions = insertions;
   gboolean ok = g_utf8_validate (self->p, -1, NULL) && read_expression (self, FALSE);
-  parameters = self->cost.parameters;
+  g_autoptr (GHashTable) parameters = self->cost.parameters;
   if (!ok || !ky_formula_cost_is_bounded (&self->cost))
     return NULL;
   formula_read_skip_space (self);

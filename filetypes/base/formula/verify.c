@@ -301,7 +301,6 @@ formula_verify_is_column (const KyFormulaReading *self)
 {
   const Frame *frame = formula_verify_top (self);
   const gchar *from = frame->from, *end = self->p, *bracket, *behind;
-  g_autofree gchar *table = NULL;
 
   if (self->dialect->table == NULL || *from != '"' || frame->n_joined < 3
       || (frame->inner & (HOLDS_HASH | HOLDS_BRACKET | HOLDS_OFFSET)) != 0)
@@ -324,7 +323,7 @@ formula_verify_is_column (const KyFormulaReading *self)
     end--;
   if (end[-1] != '&')
     return FALSE;
-  table = g_strdup_printf ("%.*s]", (int)(bracket - from), from + 1);
+  g_autofree gchar *table = g_strdup_printf ("%.*s]", (int)(bracket - from), from + 1);
   return self->dialect->table (self->book, table);
 }
 

@@ -121,8 +121,6 @@ static void
 collect_declarations (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
                       KyCssPath *own, KyHtmlDeclarations *d)
 {
-  const KyHtmlAttribute *attribute;
-
   /* shown only when a script asks for it; <details> opens by itself */
   if ((token->tag == KY_TAG_DIALOG && ky_html_attribute (token, "open") == NULL)
       || ky_html_attribute (token, "popover") != NULL
@@ -140,7 +138,7 @@ collect_declarations (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyl
           style->color = render->link_color;
           style->is_color_known = TRUE;
         }
-      attribute = ky_html_attribute (token, "style");
+      const KyHtmlAttribute *attribute = ky_html_attribute (token, "style");
       if (attribute != NULL)
         ky_html_declarations_add (d, own_declarations (render, attribute));
     }

@@ -283,8 +283,6 @@ void
 ky_html_generated_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token,
                         const KyHtmlDeclarations *d)
 {
-  g_autofree gchar *before = NULL;
-
   if (!element->style.is_dropped && !element->style.is_hidden)
     generated_count (render, element, token, d);
   if (element->style.is_dropped || ky_html_is_unseen (&element->style)
@@ -294,7 +292,8 @@ ky_html_generated_open (KyHtmlRender *render, KyHtmlElement *element, const KyHt
   if (d->generated[KY_HTML_MARKER] != NULL
       && (token->tag == KY_TAG_LI || token->tag == KY_TAG_SUMMARY))
     generated_write_marker (render, d->generated[KY_HTML_MARKER], token);
-  before = generated_text (render, d->generated[KY_HTML_BEFORE], token, KY_HTML_BEFORE);
+  g_autofree gchar *before
+      = generated_text (render, d->generated[KY_HTML_BEFORE], token, KY_HTML_BEFORE);
   element->generated = generated_text (render, d->generated[KY_HTML_AFTER], token, KY_HTML_AFTER);
   element->title = generated_title (render, token, element->generated);
   element->title_at = ky_html_flow (render)->text->len;

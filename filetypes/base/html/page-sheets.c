@@ -61,12 +61,10 @@ read_linked_sheet (KyHtmlRender *render, const KyHtmlToken *token)
 static gboolean
 page_sheets_is_sheet (KyHtmlRender *render, const KyHtmlToken *token)
 {
-  const KyHtmlAttribute *type, *media;
-
   if (token->type != KY_HTML_START || token->tag != KY_TAG_STYLE)
     return FALSE;
-  type = ky_html_attribute (token, "type");
-  media = ky_html_attribute (token, "media");
+  const KyHtmlAttribute *type = ky_html_attribute (token, "type");
+  const KyHtmlAttribute *media = ky_html_attribute (token, "media");
   if (type != NULL && type->value_length > 0
       && !(type->value_length >= 8 && g_ascii_strncasecmp (type->value, "text/css", 8) == 0
            && (type->value_length == 8 || g_ascii_isspace (type->value[8]))))

@@ -183,10 +183,9 @@ ky_plain_text (const gchar *text, gsize length, const KyBodyOptions *options, Ky
   ky_findings_add_text (findings, &removed);
   if (ky_html_is_html (clean, length))
     {
-      gchar *rendered;
-
       ky_findings_add (findings, "html.labelled-plain", 1);
-      rendered = ky_html_to_text (clean, length, &options->html, findings, ret_length, error);
+      gchar *rendered
+          = ky_html_to_text (clean, length, &options->html, findings, ret_length, error);
       g_free (clean);
       return rendered;
     }

@@ -217,16 +217,14 @@ html_style_resolve (GHashTable *variables, gchar value[VALUE_MAX])
   for (guint i = 0; i < 8; i++)
     {
       gchar *found = strstr (value, "var(");
-      g_autofree gchar *name = NULL, *before = NULL, *instead = NULL;
-      const gchar *text, *end;
 
       if (found == NULL)
         return TRUE;
-      text = found + 4 + strspn (found + 4, " ");
-      end = ky_css_argument_end (text);
-      name = g_strndup (text, (gsize)(end - text));
+      const gchar *text = found + 4 + strspn (found + 4, " ");
+      const gchar *end = ky_css_argument_end (text);
+      g_autofree gchar *name = g_strndup (text, (gsize)(end - text));
       text = variables != NULL ? g_hash_table_lookup (variables, g_strchomp (name)) : NULL;
-      instead = g_strdup (text);
+      g_autofree gchar *instead = g_strdup (text);
       if (*end == ',')
         {
           const gchar *other = end + 1 + strspn (end + 1, " ");
@@ -238,7 +236,7 @@ html_style_resolve (GHashTable *variables, gchar value[VALUE_MAX])
         }
       if (instead == NULL)
         return FALSE;
-      before = g_strndup (value, (gsize)(found - value));
+      g_autofree gchar *before = g_strndup (value, (gsize)(found - value));
       text = g_strdup (end + (*end == ')'));
       /* words stay words */
       g_snprintf (value, VALUE_MAX, "%s%s%s%s", before, instead,

@@ -125,13 +125,13 @@ static gboolean
 put_symbol (Lh *self)
 {
   guint symbol = lh_decode (self, &self->all), n_bits;
-  gsize distance;
 
   if (symbol < LITERALS)
     return !self->bits.is_short && ky_dictionary_put (&self->dictionary, symbol);
   n_bits = lh_decode (self, &self->distances);
-  distance = n_bits <= 1 ? n_bits + 1
-                         : ((gsize)1 << (n_bits - 1)) + ky_bits_high (&self->bits, n_bits - 1) + 1;
+  gsize distance = n_bits <= 1
+                       ? n_bits + 1
+                       : ((gsize)1 << (n_bits - 1)) + ky_bits_high (&self->bits, n_bits - 1) + 1;
   return !self->bits.is_short
          && ky_dictionary_repeat (&self->dictionary, distance, symbol - LITERALS + SHORTEST);
 }

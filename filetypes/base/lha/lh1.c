@@ -95,11 +95,9 @@ replant (Lh1 *self)
 static void
 lh1_learn (Lh1 *self, guint symbol)
 {
-  guint node;
-
   if (self->weights[ROOT] == HEAVIEST)
     replant (self);
-  for (node = self->leaves[symbol]; node != ROOT; node = self->above[node])
+  for (guint node = self->leaves[symbol]; node != ROOT; node = self->above[node])
     {
       guint weight = ++self->weights[node], last = node;
       guint16 held = self->holds[node];

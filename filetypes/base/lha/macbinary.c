@@ -31,8 +31,6 @@ macbinary_rounded (guint64 size)
 gboolean
 ky_macbinary_find (KyView content, KyView *ret_data, gboolean *ret_has_resources)
 {
-  guint64 data, resources;
-
   if (content.size < HEADER)
     return FALSE;
   guint length = content.data[NAME_AT];
@@ -44,8 +42,8 @@ ky_macbinary_find (KyView content, KyView *ret_data, gboolean *ret_has_resources
   for (guint i = 0; i < length; i++)
     if (content.data[NAME_AT + 1 + i] < ' ' || content.data[NAME_AT + 1 + i] == ':')
       return FALSE;
-  data = ky_load_u32be (content.data + DATA_SIZE_AT);
-  resources = ky_load_u32be (content.data + RESOURCE_SIZE_AT);
+  guint64 data = ky_load_u32be (content.data + DATA_SIZE_AT);
+  guint64 resources = ky_load_u32be (content.data + RESOURCE_SIZE_AT);
   if (content.size != macbinary_rounded (HEADER + data + resources)
       && content.size != HEADER + macbinary_rounded (data) + macbinary_rounded (resources))
     return FALSE;

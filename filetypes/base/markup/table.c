@@ -168,14 +168,12 @@ ky_markup_holds (KyMarkup *self, const KyVocabularyElement *parent,
 const KyVocabularyElement *
 ky_markup_child (KyMarkup *self, const KyVocabularyElement *parent, KyXmlName *name)
 {
-  gint space, called;
-
   /* Mostly an element of this name stood in such a parent before. */
   if (name->within != NULL && name->around == parent)
     return name->within;
   const KyVocabularyElement *element = ky_markup_element (self, name);
-  space = element != NULL ? element->space : NONE;
-  called = element != NULL ? element->name : 0;
+  gint space = element != NULL ? element->space : NONE;
+  gint called = element != NULL ? element->name : 0;
   for (; element != NULL && is_row_of (self, element, space, called); element++)
     if (ky_markup_holds (self, parent, element))
       {
@@ -298,14 +296,13 @@ markup_table_look_up_kind (KyMarkup *self, const KyVocabularyElement *element, K
 {
   const KyVocabulary *vocabulary = self->format->table->vocabulary;
   gint space = number_of_space (self, attribute->ns), name = number_of_name (self, attribute);
-  gint of, called;
   const KyVocabularyAttribute *own = NULL;
 
   *ret_range = 0;
   if (element == NULL || space == NONE || name == NONE)
     return KY_VALUE_NONE;
-  of = element->space;
-  called = element->name;
+  gint of = element->space;
+  gint called = element->name;
   for (; own == NULL && is_row_of (self, element, of, called); element++)
     own = markup_table_own_attribute (vocabulary, element, space, name);
   if (own != NULL)

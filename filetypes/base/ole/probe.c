@@ -218,12 +218,11 @@ ole_probe_decide (KyView view)
 static KyOleKind
 ole_probe (const KyProbe *probe)
 {
-  KyOleKind kind;
-
   if (probe->facts != NULL && probe->facts->ole_kind != KY_OLE_UNASKED)
     return (KyOleKind)probe->facts->ole_kind;
-  kind = ky_view_starts_with (probe->view, KY_OLE_SIGN, 8) ? ole_probe_decide (probe->view)
-                                                           : KY_OLE_NONE;
+  KyOleKind kind = ky_view_starts_with (probe->view, KY_OLE_SIGN, 8)
+                       ? ole_probe_decide (probe->view)
+                       : KY_OLE_NONE;
   if (probe->facts != NULL)
     probe->facts->ole_kind = kind;
   return kind;

@@ -322,14 +322,14 @@ ky_ole_class_id (const KyOle *ole, guint32 entry)
 static gboolean
 open_mini_stream (KyOle *ole, guint64 limit, GError **error)
 {
-  g_autoptr (GByteArray) bytes = NULL;
   KyView root;
 
   if (ole->mini != NULL)
     return TRUE;
   if (!entry_view (ole, KY_OLE_ROOT, &root))
     return ole_reader_malformed (error, "the root entry is missing");
-  bytes = read_chain (ole, ky_view_u32le (root, 116), ky_view_u32le (root, 120), limit, error);
+  g_autoptr (GByteArray) bytes
+      = read_chain (ole, ky_view_u32le (root, 116), ky_view_u32le (root, 120), limit, error);
   if (bytes == NULL)
     return FALSE;
   ole->mini = g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
@@ -407,14 +407,12 @@ put_chain (KyOle *ole, guint32 start, KyView content, guint8 *file, GError **err
 static gboolean
 put_mini (KyOle *ole, guint32 start, KyView content, guint8 *file, GError **error)
 {
-  g_autofree guint8 *mini = NULL;
-  gsize size;
   KyView root;
 
   if (!open_mini_stream (ole, ole->view.size, error) || !entry_view (ole, KY_OLE_ROOT, &root))
     return FALSE;
-  size = g_bytes_get_size (ole->mini);
-  mini = g_memdup2 (g_bytes_get_data (ole->mini, NULL), size);
+  gsize size = g_bytes_get_size (ole->mini);
+  g_autofree guint8 *mini = g_memdup2 (g_bytes_get_data (ole->mini, NULL), size);
   for (gsize at = 0; at < content.size; at += (gsize)1 << MINI_SHIFT)
     {
       gsize n = MIN (content.size - at, (gsize)1 << MINI_SHIFT);
@@ -433,14 +431,14 @@ static gboolean
 read_mini_table (KyOle *ole, GError **error)
 {
   guint32 first = ky_view_u32le (ole->view, 60), n_table = ky_view_u32le (ole->view, 64);
-  g_autoptr (GByteArray) bytes = NULL;
 
   /* Some writers count one that they don't write: they have no small streams. */
   if (n_table == 0 || first == END_OF_CHAIN)
     return TRUE;
   if (n_table > ole->n_sectors)
     return ole_reader_malformed (error, "its table of small sectors is larger than the file");
-  bytes = read_chain (ole, first, (guint64)n_table << ole->shift, ole->view.size, error);
+  g_autoptr (GByteArray) bytes
+      = read_chain (ole, first, (guint64)n_table << ole->shift, ole->view.size, error);
   if (bytes == NULL)
     return FALSE;
   for (guint at = 0; at + 4 <= bytes->len; at += 4)
@@ -456,19 +454,17 @@ KyOle *
 ky_ole_open (KyView view, GError **error)
 {
   g_autoptr (KyOle) ole = g_new0 (KyOle, 1);
-  g_autoptr (GByteArray) directory = NULL;
   KyReader reader = ky_reader (view);
-  guint16 version, order, shift, mini_shift;
   KyView root;
 
   ole->view = view;
   ole->fat = g_array_new (FALSE, FALSE, sizeof (guint32));
   ole->mini_fat = g_array_new (FALSE, FALSE, sizeof (guint32));
   ky_reader_seek (&reader, 26);
-  version = ky_reader_u16le (&reader);
-  order = ky_reader_u16le (&reader);
-  shift = ky_reader_u16le (&reader);
-  mini_shift = ky_reader_u16le (&reader);
+  guint16 version = ky_reader_u16le (&reader);
+  guint16 order = ky_reader_u16le (&reader);
+  guint16 shift = ky_reader_u16le (&reader);
+  guint16 mini_shift = ky_reader_u16le (&reader);
   if (!ky_view_starts_with (view, KY_OLE_SIGN, 8) || order != 0xfffe || (shift != 9 && shift != 12)
       || (version == 4) != (shift == 12) || mini_shift != MINI_SHIFT
       || ky_view_u32le (view, 56) != MINI_CUTOFF || view.size <= (gsize)1 << shift)
@@ -478,7 +474,8 @@ ky_ole_open (KyView view, GError **error)
   fill_last_sector (ole);
   if (!ole_reader_read_table (ole, error))
     return NULL;
-  directory = read_chain (ole, ky_view_u32le (view, 48), G_MAXUINT64, DIRECTORY_MAX, error);
+  g_autoptr (GByteArray) directory
+      = read_chain (ole, ky_view_u32le (view, 48), G_MAXUINT64, DIRECTORY_MAX, error);
   if (directory == NULL)
     return NULL;
   ole->directory = g_byte_array_free_to_bytes (g_steal_pointer (&directory));

@@ -36,11 +36,9 @@ read_u32 (ExifReader *exif)
 static guint
 read_rational (ExifReader exif, guint32 offset)
 {
-  guint32 numerator, denominator;
-
   ky_reader_seek (&exif.reader, offset);
-  numerator = read_u32 (&exif);
-  denominator = read_u32 (&exif);
+  guint32 numerator = read_u32 (&exif);
+  guint32 denominator = read_u32 (&exif);
   if (exif.reader.failed || denominator == 0)
     return 0;
   numerator = (guint32)(((guint64)numerator + denominator / 2) / denominator);

@@ -180,14 +180,13 @@ group4_verify_read_row (Decoder *decoder, const guint32 *above, guint32 *row, gu
 gboolean
 ky_group4_verify (KyView data, guint32 width, guint32 height)
 {
-  g_autofree Decoder *decoder = NULL;
   g_autofree guint32 *one = NULL;
   g_autofree guint32 *two = NULL;
   guint32 *above, *row;
 
   if (width == 0 || width > (1u << 24))
     return FALSE;
-  decoder = g_new0 (Decoder, 1);
+  g_autofree Decoder *decoder = g_new0 (Decoder, 1);
   above = one = g_new (guint32, (gsize)width + 16);
   row = two = g_new (guint32, (gsize)width + 16);
   decoder->reader = ky_reader (data);

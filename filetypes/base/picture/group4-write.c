@@ -183,14 +183,13 @@ ky_group4_encode (KyView rows, guint32 width, guint32 height, guint white, gsize
 {
   gsize row_size = ((gsize)width + 7) / 8;
   guint64 invert = white != 0 ? G_MAXUINT64 : 0;
-  g_autofree Encoder *encoder = NULL;
   g_autofree guint32 *one = NULL;
   g_autofree guint32 *two = NULL;
   guint32 *above, *row;
 
   if (width == 0 || width > WIDEST || most == 0 || rows.size / row_size < height)
     return NULL;
-  encoder = g_new0 (Encoder, 1);
+  g_autofree Encoder *encoder = g_new0 (Encoder, 1);
   encoder->most = most;
   encoder->out = g_try_malloc (most);
   if (encoder->out == NULL)

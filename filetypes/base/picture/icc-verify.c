@@ -97,15 +97,14 @@ static guint64
 lut_size (KyView view, guint channels)
 {
   KyReader reader = ky_reader (view);
-  guint in, out, grid, in_entries, out_entries;
 
   ky_reader_bytes (&reader, 8);
-  in = ky_reader_u8 (&reader);
-  out = ky_reader_u8 (&reader);
-  grid = ky_reader_u8 (&reader);
+  guint in = ky_reader_u8 (&reader);
+  guint out = ky_reader_u8 (&reader);
+  guint grid = ky_reader_u8 (&reader);
   ky_reader_bytes (&reader, 37);
-  in_entries = ky_reader_u16be (&reader);
-  out_entries = ky_reader_u16be (&reader);
+  guint in_entries = ky_reader_u16be (&reader);
+  guint out_entries = ky_reader_u16be (&reader);
   guint64 values = (guint64)in * in_entries + power (grid, in) * out + (guint64)out * out_entries;
   if (reader.failed || in != channels || out != 3 || values > view.size
       || !icc_verify_check_values (&reader, values))
@@ -117,13 +116,12 @@ static guint64
 a_to_b_size (KyView view, guint channels)
 {
   KyReader reader = ky_reader (view);
-  guint in, out;
   guint32 offsets[5];
   guint64 at = 32, values;
 
   ky_reader_bytes (&reader, 8);
-  in = ky_reader_u8 (&reader);
-  out = ky_reader_u8 (&reader);
+  guint in = ky_reader_u8 (&reader);
+  guint out = ky_reader_u8 (&reader);
   ky_reader_u16be (&reader);
   for (guint i = 0; i < 5; i++)
     offsets[i] = ky_reader_u32be (&reader);
@@ -205,14 +203,13 @@ ky_icc_verify (KyView profile, KyIccSpace space, GError **error)
 {
   static const guint channels[] = { 1, 3, 4 };
   KyReader reader = ky_reader (profile);
-  guint32 count, end;
 
   ky_reader_seek (&reader, 128);
-  count = ky_reader_u32be (&reader);
+  guint32 count = ky_reader_u32be (&reader);
   if (reader.failed || count < 4 || count > 16 || !icc_verify_check_header (profile, space))
     return ky_verify_fail (error,
                            "icc: the header or the number of tags is not one that kiyome writes");
-  end = 132 + 12 * count;
+  guint32 end = 132 + 12 * count;
   for (guint i = 0; i < count; i++)
     {
       const guint8 *name = ky_reader_bytes (&reader, 4);

@@ -173,14 +173,13 @@ icc_find_tag (const Profile *profile, guint32 signature, KyReader *ret_reader)
   for (guint i = 0; i < profile->count; i++)
     {
       KyReader entry = ky_reader (profile->data);
-      guint32 offset, size;
       KyView view;
 
       ky_reader_seek (&entry, HEADER_SIZE + 4 + (guint64)i * 12);
       if (ky_reader_u32be (&entry) != signature)
         continue;
-      offset = ky_reader_u32be (&entry);
-      size = ky_reader_u32be (&entry);
+      guint32 offset = ky_reader_u32be (&entry);
+      guint32 size = ky_reader_u32be (&entry);
       if (entry.failed || !ky_view_slice (profile->data, offset, size, &view))
         return FALSE;
       *ret_reader = ky_reader (view);
@@ -489,12 +488,11 @@ write_lut_a_to_b (const Profile *profile, KyReader *reader, GByteArray *out)
   KyReader tag = *reader;
   guint32 offsets[5], places[5] = { 0 };
   guint start = out->len;
-  guint n_in, n_out;
 
   tag.at = 0;
   ky_reader_u32be (reader);
-  n_in = ky_reader_u8 (reader);
-  n_out = ky_reader_u8 (reader);
+  guint n_in = ky_reader_u8 (reader);
+  guint n_out = ky_reader_u8 (reader);
   ky_reader_u16be (reader);
   for (guint i = 0; i < 5; i++)
     offsets[i] = ky_reader_u32be (reader); /* B, matrix, M, table, A */

@@ -43,11 +43,11 @@ static void
 metafile_text_add (Words *self, const guint8 *bytes, gsize size, const gchar *charset)
 {
   gsize length;
-  g_autofree gchar *text = NULL;
 
   if (bytes == NULL || size == 0)
     return;
-  text = ky_charset_decode (ky_view (bytes, size), charset, KY_CHARSET_STRICT, &length, NULL);
+  g_autofree gchar *text
+      = ky_charset_decode (ky_view (bytes, size), charset, KY_CHARSET_STRICT, &length, NULL);
   g_string_append_c (self->text, ' ');
   g_string_append_len (self->text, text, (gssize)length);
 }
@@ -60,12 +60,11 @@ static void
 metafile_text_add_text (Words *self, KyView record, gboolean is_wide)
 {
   KyReader reader = ky_reader (record);
-  guint32 n, offset, options;
 
   ky_reader_seek (&reader, 44);
-  n = ky_reader_u32le (&reader);
-  offset = ky_reader_u32le (&reader);
-  options = ky_reader_u32le (&reader);
+  guint32 n = ky_reader_u32le (&reader);
+  guint32 offset = ky_reader_u32le (&reader);
+  guint32 options = ky_reader_u32le (&reader);
   if (reader.failed || (options & 0x10) != 0) /* numbers of glyphs */
     return;
   ky_reader_seek (&reader, offset);
@@ -78,11 +77,10 @@ static void
 add_small_text (Words *self, KyView record)
 {
   KyReader reader = ky_reader (record);
-  guint32 n, options;
 
   ky_reader_seek (&reader, 16);
-  n = ky_reader_u32le (&reader);
-  options = ky_reader_u32le (&reader);
+  guint32 n = ky_reader_u32le (&reader);
+  guint32 options = ky_reader_u32le (&reader);
   gboolean is_wide = (options & 0x200) == 0;
   if (reader.failed || (options & 0x10) != 0)
     return;

@@ -191,13 +191,12 @@ called_name (const Cells *cells, const gchar *p)
 {
   const gchar *at = before (cells, p);
   const gchar *name = NULL;
-  const gchar *end;
 
   while (at != NULL && p - at < 64 && ky_is_among (char_at (at, cells->end), " \t\r\n"))
     at = before (cells, at);
   if (at == NULL)
     return NULL;
-  end = g_utf8_next_char (at);
+  const gchar *end = g_utf8_next_char (at);
   for (; at != NULL && end - at < 256
          && (csv_guard_is_name_char (char_at (at, cells->end)) || *at == '"');
        at = before (cells, at))

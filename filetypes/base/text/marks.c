@@ -130,15 +130,14 @@ void
 ky_mark_script (GString *out, gsize start, KyTextScript script)
 {
   gboolean is_shifted = script == KY_SCRIPT_SHIFTED_UP || script == KY_SCRIPT_SHIFTED_DOWN;
-  g_autofree gchar *text = NULL, *form = NULL;
-  const gchar *from, *end, *target;
 
   while (start < out->len && strchr (" \n", out->str[start]) != NULL)
     start++;
-  text = g_strndup (out->str + MIN (start, out->len), out->len - MIN (start, out->len));
-  from = text;
-  target = strstr (from, " [");
-  end = target != NULL ? target : from + strlen (from);
+  g_autofree gchar *text
+      = g_strndup (out->str + MIN (start, out->len), out->len - MIN (start, out->len));
+  const gchar *from = text;
+  const gchar *target = strstr (from, " [");
+  const gchar *end = target != NULL ? target : from + strlen (from);
   while (end > from && strchr (" \t\n", end[-1]) != NULL)
     end--;
   leave_strike (&from, &end);
@@ -150,7 +149,7 @@ ky_mark_script (GString *out, gsize start, KyTextScript script)
     return;
   if (is_shifted)
     script = script == KY_SCRIPT_SHIFTED_UP ? KY_SCRIPT_RAISED : KY_SCRIPT_LOWERED;
-  form = script_text (from, length, script);
+  g_autofree gchar *form = script_text (from, length, script);
   if (form == NULL && is_shifted)
     return;
   if (form == NULL)

@@ -445,17 +445,17 @@ void
 ky_math_text_close (KyMathText *self)
 {
   Node *node = math_text_innermost (self);
-  gboolean is_shown, is_fraction, is_sign;
   KyMathKind kind = node->kind;
 
   if (self->nodes->len < 2)
     return;
-  is_sign
+  gboolean is_sign
       = kind == KY_MATH_OPENING || kind == KY_MATH_CLOSING || kind == KY_MATH_SEPARATOR
         || (kind == KY_MATH_TOKEN
             && g_array_index (self->nodes, Node, self->nodes->len - 2).kind == KY_MATH_SETTINGS);
-  is_shown = kind != KY_MATH_NOTHING && kind != KY_MATH_SETTINGS && kind != KY_MATH_DIVIDER;
-  is_fraction
+  gboolean is_shown
+      = kind != KY_MATH_NOTHING && kind != KY_MATH_SETTINGS && kind != KY_MATH_DIVIDER;
+  gboolean is_fraction
       = node->kind == KY_MATH_FRACTION
         || (node->kind == KY_MATH_ROW && node->children->len == 1 && node->is_fraction_last);
   GString *text = math_text_put_together (node);

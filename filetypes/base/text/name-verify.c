@@ -93,14 +93,13 @@ seen_word (const gchar *from, const gchar *end)
 {
   g_autofree gchar *written = g_strndup (from, (gsize)MIN (end - from, 200));
   g_autofree gchar *valid = g_utf8_make_valid (written, -1);
-  g_autofree gchar *compatible = NULL;
   g_autoptr (GString) small = g_string_new (NULL);
   GString *word = g_string_new (NULL);
   gsize letters = 0; /* up to the last letter or digit */
 
   /* Normalizes letters of mathematics and of full width first: they are letters of scripts that
    * have twins. */
-  compatible = g_utf8_normalize (valid, -1, G_NORMALIZE_NFKC);
+  g_autofree gchar *compatible = g_utf8_normalize (valid, -1, G_NORMALIZE_NFKC);
   for (const gchar *p = compatible; *p != '\0'; p = g_utf8_next_char (p))
     g_string_append_unichar (small, ky_homoglyph_of_capital (g_utf8_get_char (p)));
   g_autofree gchar *plain = g_utf8_casefold (small->str, -1);

@@ -14,12 +14,11 @@
 static gchar *
 declared_encoding (KyView view)
 {
-  const guint8 *end, *p;
-
   if (view.data == NULL || !ky_view_starts_with (view, "<?xml", 5))
     return NULL;
-  end = memmem (view.data, MIN (view.size, (gsize)256), "?>", 2);
-  p = end != NULL ? memmem (view.data, (gsize)(end - view.data), "encoding", 8) : NULL;
+  const guint8 *end = memmem (view.data, MIN (view.size, (gsize)256), "?>", 2);
+  const guint8 *p
+      = end != NULL ? memmem (view.data, (gsize)(end - view.data), "encoding", 8) : NULL;
   if (p == NULL)
     return NULL;
   for (p += 8; p < end; p++)

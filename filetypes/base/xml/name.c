@@ -124,13 +124,12 @@ ky_xml_resolve (KyXmlReader *reader, KyView raw, gboolean is_attribute)
 {
   KyXmlNames *names = is_attribute ? &reader->attribute_names : &reader->elements;
   KyXmlResolved probe = { .head = bytes_at (reader, raw.data, raw.size), .raw = raw };
-  KyXmlName *name;
 
   probe.tail = raw.size > 8 ? bytes_at (reader, raw.data + raw.size - 8, 8) : probe.head;
   KyXmlResolved *known = xml_name_place_of (names, &probe);
   if (known->name != NULL && known->context == reader->context)
     return known->name;
-  name = resolve_anew (reader, raw, is_attribute);
+  KyXmlName *name = resolve_anew (reader, raw, is_attribute);
   if (name == NULL)
     return NULL;
   if (known->name == NULL)

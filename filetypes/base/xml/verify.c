@@ -632,12 +632,11 @@ xml_verify_read_similar (Verifier *self, const Known *like, Open *open, gboolean
   for (guint i = 0; i < like->n_attributes; i++)
     {
       const KyXmlVerifyAttribute *attribute = &like->attributes[i];
-      const guint8 *value;
 
       size = (gsize)(attribute->value.data - behind);
       if ((gsize)(self->end - at) < size || memcmp (at, behind, size) != 0)
         return FALSE;
-      value = at + size;
+      const guint8 *value = at + size;
       for (at = value; at < self->end && kinds[*at] == PLAIN; at++)
         continue;
       self->attributes[i] = (KyXmlVerifyAttribute){ attribute->local, attribute->uri,

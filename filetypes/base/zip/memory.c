@@ -107,11 +107,9 @@ ky_zip_memory_add_entry (KyZipMemory *self, const KyZipEntry *entry, GBytes *con
 GBytes *
 ky_zip_memory_finish (KyZipMemory *self, GError **error)
 {
-  GByteArray *out;
-
   if (self->is_too_large || self->out == NULL)
     return ky_fail_null (error, KY_ERROR_LIMIT, "zip: too large, or empty");
-  out = g_steal_pointer (&self->out);
+  GByteArray *out = g_steal_pointer (&self->out);
   guint32 at = out->len;
   g_byte_array_append (out, self->directory->data, self->directory->len);
   memory_put_numbers (

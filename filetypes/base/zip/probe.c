@@ -161,13 +161,12 @@ zip_probe_find_end (KyView view, End *ret_end)
 
   while (find_end_signature (view, lowest, at, &at))
     {
-      guint16 disk, first_disk, here;
       KyReader reader = ky_reader (view);
 
       ky_reader_seek (&reader, at + 4);
-      disk = ky_reader_u16le (&reader);
-      first_disk = ky_reader_u16le (&reader);
-      here = ky_reader_u16le (&reader);
+      guint16 disk = ky_reader_u16le (&reader);
+      guint16 first_disk = ky_reader_u16le (&reader);
+      guint16 here = ky_reader_u16le (&reader);
       ret_end->entries = ky_reader_u16le (&reader);
       ret_end->size = ky_reader_u32le (&reader);
       ret_end->at = ky_reader_u32le (&reader);
@@ -198,12 +197,10 @@ walk_central (KyView view, const End *end, Names *names)
   ky_reader_seek (&reader, end->prefix + end->at);
   while (names->n_names < KY_ZIP_PROBE_NAMES && ky_reader_u32le (&reader) == CENTRAL_SIGNATURE)
     {
-      guint16 name_length, extra_length, comment_length;
-
       ky_reader_bytes (&reader, 24);
-      name_length = ky_reader_u16le (&reader);
-      extra_length = ky_reader_u16le (&reader);
-      comment_length = ky_reader_u16le (&reader);
+      guint16 name_length = ky_reader_u16le (&reader);
+      guint16 extra_length = ky_reader_u16le (&reader);
+      guint16 comment_length = ky_reader_u16le (&reader);
       ky_reader_bytes (&reader, 8);
       guint32 header_at = ky_reader_u32le (&reader);
       const guint8 *name = ky_reader_bytes (&reader, name_length);
@@ -225,15 +222,13 @@ walk_local (KyView view, Names *names)
 
   while (names->n_names < KY_ZIP_PROBE_NAMES && ky_reader_u32le (&reader) == LOCAL_SIGNATURE)
     {
-      guint16 flags, name_length, extra_length;
-
       ky_reader_u16le (&reader);
-      flags = ky_reader_u16le (&reader);
+      guint16 flags = ky_reader_u16le (&reader);
       ky_reader_bytes (&reader, 10);
       guint32 packed = ky_reader_u32le (&reader);
       ky_reader_u32le (&reader);
-      name_length = ky_reader_u16le (&reader);
-      extra_length = ky_reader_u16le (&reader);
+      guint16 name_length = ky_reader_u16le (&reader);
+      guint16 extra_length = ky_reader_u16le (&reader);
       const guint8 *name = ky_reader_bytes (&reader, name_length);
       if (reader.failed)
         return;

@@ -88,27 +88,26 @@ static gboolean
 read_end64 (KyView view, guint64 end_at, End *end, GError **error)
 {
   KyReader reader = ky_reader (view);
-  guint64 at, here, all, size, directory_at, record_size;
 
   if (end_at < LOCATOR64_SIZE || !ky_reader_seek (&reader, end_at - LOCATOR64_SIZE)
       || ky_reader_u32le (&reader) != LOCATOR64_SIGNATURE)
     return TRUE;
   ky_reader_u32le (&reader);
-  at = ky_reader_u64le (&reader);
+  guint64 at = ky_reader_u64le (&reader);
   if (ky_reader_u32le (&reader) > 1)
     return is_split (error);
   if (!ky_reader_seek (&reader, at) || ky_reader_u32le (&reader) != END64_SIGNATURE)
     return ky_error_malformed (error, "zip: the zip64 end record is missing");
-  record_size = ky_reader_u64le (&reader);
+  guint64 record_size = ky_reader_u64le (&reader);
   if (record_size < 44 || record_size > end_at || at + 12 + record_size + LOCATOR64_SIZE != end_at)
     return ky_error_malformed (error, "zip: the zip64 end record has a wrong size");
   ky_reader_u16le (&reader);
   guint16 version = ky_reader_u16le (&reader);
   ky_reader_bytes (&reader, 8);
-  here = ky_reader_u64le (&reader);
-  all = ky_reader_u64le (&reader);
-  size = ky_reader_u64le (&reader);
-  directory_at = ky_reader_u64le (&reader);
+  guint64 here = ky_reader_u64le (&reader);
+  guint64 all = ky_reader_u64le (&reader);
+  guint64 size = ky_reader_u64le (&reader);
+  guint64 directory_at = ky_reader_u64le (&reader);
   if (reader.failed || here != all || (end->n_entries != 0xffff && end->n_entries != all)
       || (end->directory_size != 0xffffffff && end->directory_size != size)
       || (end->directory_at != 0xffffffff && end->directory_at != directory_at))
@@ -125,18 +124,17 @@ zip_reader_read_end (KyView view, End *ret_end, GError **error)
 {
   KyReader reader = ky_reader (view);
   guint64 at = 0;
-  guint16 disk, first_disk, here, comment;
 
   if (!zip_reader_find_end (view, &at, error))
     return FALSE;
   ky_reader_seek (&reader, at + 4);
-  disk = ky_reader_u16le (&reader);
-  first_disk = ky_reader_u16le (&reader);
-  here = ky_reader_u16le (&reader);
+  guint16 disk = ky_reader_u16le (&reader);
+  guint16 first_disk = ky_reader_u16le (&reader);
+  guint16 here = ky_reader_u16le (&reader);
   ret_end->n_entries = ky_reader_u16le (&reader);
   ret_end->directory_size = ky_reader_u32le (&reader);
   ret_end->directory_at = ky_reader_u32le (&reader);
-  comment = ky_reader_u16le (&reader);
+  guint16 comment = ky_reader_u16le (&reader);
   if ((disk != 0 && disk != 0xffff) || (first_disk != 0 && first_disk != 0xffff)
       || (here != ret_end->n_entries && ret_end->n_entries != 0xffff))
     return is_split (error);
@@ -303,24 +301,23 @@ static gboolean
 zip_reader_read_row (KyReader *reader, Row *row, GError **error)
 {
   KyZipEntry *entry = &row->entry;
-  guint16 made_by, time, date, name_size, extra_size, comment_size, disk;
 
   memset (row, 0, sizeof *row);
   if (ky_reader_u32le (reader) != CENTRAL_SIGNATURE)
     return ky_error_malformed (error, "zip: fewer directory entries than announced");
-  made_by = ky_reader_u16le (reader);
+  guint16 made_by = ky_reader_u16le (reader);
   ky_reader_u16le (reader);
   entry->flags = ky_reader_u16le (reader);
   entry->method = ky_reader_u16le (reader);
-  time = ky_reader_u16le (reader);
-  date = ky_reader_u16le (reader);
+  guint16 time = ky_reader_u16le (reader);
+  guint16 date = ky_reader_u16le (reader);
   entry->crc = ky_reader_u32le (reader);
   row->packed_size = ky_reader_u32le (reader);
   entry->unpacked_size = ky_reader_u32le (reader);
-  name_size = ky_reader_u16le (reader);
-  extra_size = ky_reader_u16le (reader);
-  comment_size = ky_reader_u16le (reader);
-  disk = ky_reader_u16le (reader);
+  guint16 name_size = ky_reader_u16le (reader);
+  guint16 extra_size = ky_reader_u16le (reader);
+  guint16 comment_size = ky_reader_u16le (reader);
+  guint16 disk = ky_reader_u16le (reader);
   ky_reader_u16le (reader);
   guint32 attributes = ky_reader_u32le (reader);
   entry->header_at = ky_reader_u32le (reader);
@@ -352,14 +349,13 @@ read_descriptor (KyView view, guint64 at, const Row *row)
   for (guint form = 0; form < 4; form++)
     {
       KyReader reader = ky_reader (view);
-      guint64 packed, unpacked;
 
       ky_reader_seek (&reader, at);
       if (form < 2 && ky_reader_u32le (&reader) != DESCRIPTOR_SIGNATURE)
         continue;
       guint32 crc = ky_reader_u32le (&reader);
-      packed = form % 2 == 0 ? ky_reader_u32le (&reader) : ky_reader_u64le (&reader);
-      unpacked = form % 2 == 0 ? ky_reader_u32le (&reader) : ky_reader_u64le (&reader);
+      guint64 packed = form % 2 == 0 ? ky_reader_u32le (&reader) : ky_reader_u64le (&reader);
+      guint64 unpacked = form % 2 == 0 ? ky_reader_u32le (&reader) : ky_reader_u64le (&reader);
       if (!reader.failed && crc == row->entry.crc && packed == row->packed_size
           && unpacked == row->entry.unpacked_size)
         return reader.at;
@@ -381,21 +377,19 @@ read_local (KyView view, Row *row, GError **error)
 {
   KyZipEntry *entry = &row->entry;
   KyReader reader = ky_reader (view);
-  guint16 flags, method, name_size, extra_size;
-  guint32 crc, packed, unpacked;
 
   if (!ky_reader_seek (&reader, entry->header_at) || ky_reader_u32le (&reader) != LOCAL_SIGNATURE)
     return ky_error_malformed (
         error, "zip: there is no local header at the offset in the central directory");
   ky_reader_u16le (&reader);
-  flags = ky_reader_u16le (&reader);
-  method = ky_reader_u16le (&reader);
+  guint16 flags = ky_reader_u16le (&reader);
+  guint16 method = ky_reader_u16le (&reader);
   ky_reader_u32le (&reader);
-  crc = ky_reader_u32le (&reader);
-  packed = ky_reader_u32le (&reader);
-  unpacked = ky_reader_u32le (&reader);
-  name_size = ky_reader_u16le (&reader);
-  extra_size = ky_reader_u16le (&reader);
+  guint32 crc = ky_reader_u32le (&reader);
+  guint32 packed = ky_reader_u32le (&reader);
+  guint32 unpacked = ky_reader_u32le (&reader);
+  guint16 name_size = ky_reader_u16le (&reader);
+  guint16 extra_size = ky_reader_u16le (&reader);
   KyView name = ky_view (ky_reader_bytes (&reader, name_size), name_size);
   ky_reader_bytes (&reader, extra_size);
   if (reader.failed || !ky_view_slice (view, reader.at, row->packed_size, &entry->packed))

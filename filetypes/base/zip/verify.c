@@ -160,13 +160,12 @@ check_member (Verifier *verifier, GError **error)
 {
   guint32 at = (guint32)verifier->reader.at;
   g_autofree guint8 *inflated = NULL;
-  const guint8 *name_bytes, *data;
 
   g_array_append_val (verifier->offsets, at);
   ky_reader_u32le (&verifier->reader);
   Header header = zip_verify_read_header (&verifier->reader);
-  name_bytes = ky_reader_bytes (&verifier->reader, header.name_size);
-  data = ky_reader_bytes (&verifier->reader, header.packed_size);
+  const guint8 *name_bytes = ky_reader_bytes (&verifier->reader, header.name_size);
+  const guint8 *data = ky_reader_bytes (&verifier->reader, header.packed_size);
   if (data == NULL || memchr (name_bytes, '\0', header.name_size) != NULL)
     return ky_verify_fail (error, "zip: a member is cut off, or its name has a NUL");
   g_autofree gchar *name = g_strndup ((const gchar *)name_bytes, header.name_size);
@@ -194,27 +193,24 @@ check_entry (Verifier *verifier, KyView view, guint32 offset, GError **error)
 {
   KyReader *reader = &verifier->reader;
   KyReader local = ky_reader (view);
-  const guint8 *common, *common_local, *name, *name_local;
-  guint16 name_size, extra, comment, disk, internal;
-  guint32 external, at;
 
   if (ky_reader_u32le (reader) != 0x02014b50 || ky_reader_u16le (reader) != 20)
     return ky_verify_fail (error, "zip: the directory has fewer entries than there are members");
-  common = ky_reader_bytes (reader, COMMON_SIZE - 2);
-  extra = ky_reader_u16le (reader);
-  comment = ky_reader_u16le (reader);
-  disk = ky_reader_u16le (reader);
-  internal = ky_reader_u16le (reader);
-  external = ky_reader_u32le (reader);
-  at = ky_reader_u32le (reader);
+  const guint8 *common = ky_reader_bytes (reader, COMMON_SIZE - 2);
+  guint16 extra = ky_reader_u16le (reader);
+  guint16 comment = ky_reader_u16le (reader);
+  guint16 disk = ky_reader_u16le (reader);
+  guint16 internal = ky_reader_u16le (reader);
+  guint32 external = ky_reader_u32le (reader);
+  guint32 at = ky_reader_u32le (reader);
   ky_reader_seek (&local, (guint64)offset + 4);
-  common_local = ky_reader_bytes (&local, COMMON_SIZE - 2);
+  const guint8 *common_local = ky_reader_bytes (&local, COMMON_SIZE - 2);
   if (common == NULL || common_local == NULL || memcmp (common, common_local, COMMON_SIZE - 2) != 0)
     return ky_verify_fail (error, "zip: the directory contradicts a local header");
   ky_reader_u16le (&local);
-  name_size = ky_load_u16le (common + 22);
-  name = ky_reader_bytes (reader, name_size);
-  name_local = ky_reader_bytes (&local, name_size);
+  guint16 name_size = ky_load_u16le (common + 22);
+  const guint8 *name = ky_reader_bytes (reader, name_size);
+  const guint8 *name_local = ky_reader_bytes (&local, name_size);
   if (name == NULL || name_local == NULL || name_size == 0
       || memcmp (name, name_local, name_size) != 0 || extra != 0 || comment != 0 || disk != 0
       || internal != 0 || at != offset || external != (name[name_size - 1] == '/' ? 0x10u : 0))

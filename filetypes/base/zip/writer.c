@@ -82,7 +82,6 @@ pack (KyZipWriter *writer, KyView content, guint flags, KyView *ret_packed, guin
 {
   gboolean is_markup = (flags & KY_ZIP_WRITE_MARKUP) != 0;
   struct libdeflate_compressor **compressor = &writer->compressors[is_markup ? 1 : 0];
-  gsize bound, made;
 
   *ret_packed = content;
   *ret_method = 0;
@@ -91,7 +90,7 @@ pack (KyZipWriter *writer, KyView content, guint flags, KyView *ret_packed, guin
   if (*compressor == NULL)
     *compressor = libdeflate_alloc_compressor (is_markup ? LEVEL_MARKUP : LEVEL);
   /* Allows one byte less than the content: a member that does not become smaller is stored. */
-  bound = content.size - 1;
+  gsize bound = content.size - 1;
   if (bound > writer->buffer_size)
     {
       g_free (writer->buffer);
@@ -100,9 +99,9 @@ pack (KyZipWriter *writer, KyView content, guint flags, KyView *ret_packed, guin
     }
   if (*compressor == NULL || (bound > 0 && writer->buffer == NULL))
     return ky_fail (error, KY_ERROR_MEMORY, "zip: no memory to compress a member");
-  made = bound == 0 ? 0
-                    : libdeflate_deflate_compress (*compressor, content.data, content.size,
-                                                   writer->buffer, bound);
+  gsize made = bound == 0 ? 0
+                          : libdeflate_deflate_compress (*compressor, content.data, content.size,
+                                                         writer->buffer, bound);
   if (made > 0)
     {
       *ret_packed = ky_view (writer->buffer, made);
