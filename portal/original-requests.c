@@ -260,16 +260,8 @@ ky_handle_absence_put (KyRequest *request, GError **error)
   return rows != NULL && original_requests_put_absence (request, rows, error);
 }
 
-static void
-put_person (KyRows *rows, KyRequest *request)
-{
-  KyJson *json = &request->json;
-
-  ky_json_open (json, NULL, '{');
-  ky_row_put_text (rows, "name", json, "name");
-  ky_row_put_text (rows, "display", json, "display");
-  ky_row_put_text (rows, "department", json, "department");
-  ky_json_close (json, '}');
-}
+KY_DEFINE_PUT_ROW (put_person, { ky_row_put_text, "name", "name" },
+                   { ky_row_put_text, "display", "display" },
+                   { ky_row_put_text, "department", "department" })
 
 KY_DEFINE_LIST (ky_handle_people, "people", "people", put_person, "role", "text", NULL)

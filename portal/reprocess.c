@@ -101,6 +101,9 @@ ky_handle_reprocess_candidates (KyRequest *request, GError **error)
 
 /* --- asking --------------------------------------------------------------------------------- */
 
+KY_DEFINE_PUT_ROW (put_requested, { ky_row_put_text, "id", "id" },
+                   { ky_row_put_text, "state", "state" })
+
 gboolean
 ky_handle_reprocess_ask (KyRequest *request, GError **error)
 {
@@ -108,21 +111,8 @@ ky_handle_reprocess_ask (KyRequest *request, GError **error)
   g_autoptr (KyRows) rows = ky_request_ask (request, "reprocess", error, "ids", ids, "for",
                                             ky_request_text (request, "for"), "reason",
                                             ky_request_text (request, "reason"), NULL);
-  KyJson *json = &request->json;
-  gint got = -1;
 
-  if (rows == NULL)
-    return FALSE;
-  ky_json_open (json, "mails", '[');
-  while ((got = ky_rows_next (rows, error)) == 1)
-    {
-      ky_json_open (json, NULL, '{');
-      ky_row_put_text (rows, "id", json, "id");
-      ky_row_put_text (rows, "state", json, "state");
-      ky_json_close (json, '}');
-    }
-  ky_json_close (json, ']');
-  return got == 0;
+  return rows != NULL && ky_put_rows (request, rows, "mails", put_requested, error);
 }
 
 /* --- how far it is -------------------------------------------------------------------------- */
