@@ -2,7 +2,6 @@
 /* Handles the routes of machines (HTTP API): a file is stored and sanitized like an upload. A small
  * one is answered with the output, a larger one with a job. The output is not kept: the opener
  * makes it again from the sealed original, byte for byte the same. */
-#include "common/words.h"
 #include "config/live.h"
 #include "portal/answer.h"
 #include "portal/handlers.h"
@@ -267,34 +266,6 @@ ky_handle_machine_file (KyRequest *request, GError **error)
 
 /* --- jobs ----------------------------------------------------------------------------------- */
 
-/* Writes what the store knows of a finished job. */
-static void
-put_outcome (KyRows *rows, KyRequest *request)
-{
-  g_autofree gchar *type = ky_rows_text_of (rows, "type");
-  g_autofree gchar *reason = ky_rows_text_of (rows, "reason");
-  g_autofree gchar *detail = ky_rows_text_of (rows, "detail");
-  g_autofree gchar *removed = ky_rows_text_of (rows, "removed");
-  g_autofree gchar *output = ky_rows_text_of (rows, "output_name");
-  KyJson *json = &request->json;
-
-  ky_row_put_text (rows, "outcome", json, "outcome");
-  ky_json_text (json, "type", type);
-  ky_json_text (json, "typeLabel", ky_shown_part_type_label (type, request->is_japanese));
-  ky_json_text (json, "reason", *reason != '\0' ? reason : NULL);
-  ky_json_text (json, "cause", ky_words_cause (detail));
-  ky_shown_part_put_removed (removed, json, request->is_japanese);
-  if (*output == '\0')
-    {
-      ky_json_null (json, "output");
-      return;
-    }
-  ky_json_open (json, "output", '{');
-  ky_json_text (json, "name", output);
-  ky_row_put_text (rows, "output_type", json, "type");
-  ky_json_close (json, '}');
-}
-
 gboolean
 ky_handle_machine_job (KyRequest *request, GError **error)
 {
@@ -322,7 +293,7 @@ ky_handle_machine_job (KyRequest *request, GError **error)
       return TRUE;
     }
   ky_json_open (json, "result", '{');
-  put_outcome (rows, request);
+  ky_put_stored_report (rows, request);
   ky_json_close (json, '}');
   return TRUE;
 }

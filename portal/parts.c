@@ -225,6 +225,33 @@ ky_shown_part_put_row (KyRows *rows, const gchar *reason_column, KyJson *json, g
   shown_part_put (&part, json, is_japanese);
 }
 
+void
+ky_put_stored_report (KyRows *rows, KyRequest *request)
+{
+  g_autofree gchar *type = ky_rows_text_of (rows, "type");
+  g_autofree gchar *reason = ky_rows_text_of (rows, "reason");
+  g_autofree gchar *detail = ky_rows_text_of (rows, "detail");
+  g_autofree gchar *removed = ky_rows_text_of (rows, "removed");
+  g_autofree gchar *output = ky_rows_text_of (rows, "output_name");
+  KyJson *json = &request->json;
+
+  ky_row_put_text (rows, "outcome", json, "outcome");
+  ky_json_text (json, "type", type);
+  ky_json_text (json, "typeLabel", ky_shown_part_type_label (type, request->is_japanese));
+  ky_json_text (json, "reason", *reason != '\0' ? reason : NULL);
+  ky_json_text (json, "cause", ky_words_cause (detail));
+  ky_shown_part_put_removed (removed, json, request->is_japanese);
+  if (*output == '\0')
+    {
+      ky_json_null (json, "output");
+      return;
+    }
+  ky_json_open (json, "output", '{');
+  ky_json_text (json, "name", output);
+  ky_row_put_text (rows, "output_type", json, "type");
+  ky_json_close (json, '}');
+}
+
 /* --- /api/mails/{id}/parts/{path}/… --------------------------------------------------------- */
 
 /* Reads a path of numbers and dots. "0" stands for the whole message, whose path is "". */

@@ -23,6 +23,9 @@ void ky_shown_part_put_row (KyRows *rows, const gchar *reason_column, KyJson *js
                             gboolean is_japanese);
 /* Writes the members "summary" and "removed". `removed`: as in KyShownPart. */
 void ky_shown_part_put_removed (const gchar *removed, KyJson *json, gboolean is_japanese);
+/* Writes the report of an upload or job from a row of the store, in the form of the answer to an
+ * upload: outcome, type, reason, removals and output. */
+void ky_put_stored_report (KyRows *rows, KyRequest *request);
 /* Returns the label of a type. */
 const gchar *ky_shown_part_type_label (const gchar *type, gboolean is_japanese);
 /* Writes the members of a file that is sent by mail: "sent", "waits" (the relay has not taken it

@@ -2,7 +2,6 @@
 /* Handles the routes of uploads. An upload is stored as an original like any mail and then
  * sanitized. The output is not kept: a download is made again from the sealed original, byte for
  * byte the same. */
-#include "common/words.h"
 #include "config/live.h"
 #include "portal/handlers.h"
 #include "portal/parts.h"
@@ -98,34 +97,6 @@ ky_handle_upload_add (KyRequest *request, GError **error)
   return ok;
 }
 
-/* Writes the report of an upload from the store, in the same form as the answer to the upload. */
-static void
-put_listed_report (KyRows *rows, KyRequest *request)
-{
-  g_autofree gchar *type = ky_rows_text_of (rows, "type");
-  g_autofree gchar *reason = ky_rows_text_of (rows, "reason");
-  g_autofree gchar *detail = ky_rows_text_of (rows, "detail");
-  g_autofree gchar *removed = ky_rows_text_of (rows, "removed");
-  g_autofree gchar *output = ky_rows_text_of (rows, "output_name");
-  KyJson *json = &request->json;
-
-  ky_json_text (json, "type", type);
-  ky_json_text (json, "typeLabel", ky_shown_part_type_label (type, request->is_japanese));
-  ky_json_text (json, "reason", *reason != '\0' ? reason : NULL);
-  ky_json_text (json, "cause", ky_words_cause (detail));
-  ky_shown_part_put_removed (removed, json, request->is_japanese);
-  ky_json_bool (json, "hasOriginal", ky_row_number (rows, "has_original") != 0);
-  if (*output == '\0')
-    {
-      ky_json_null (json, "output");
-      return;
-    }
-  ky_json_open (json, "output", '{');
-  ky_json_text (json, "name", output);
-  ky_row_put_text (rows, "output_type", json, "type");
-  ky_json_close (json, '}');
-}
-
 static void
 uploads_put_listed (KyRows *rows, KyRequest *request)
 {
@@ -137,8 +108,8 @@ uploads_put_listed (KyRows *rows, KyRequest *request)
   ky_row_put_number (rows, "received", json, "received");
   ky_row_put_number (rows, "size", json, "size");
   ky_row_put_text (rows, "state", json, "state");
-  ky_row_put_text (rows, "outcome", json, "outcome");
-  put_listed_report (rows, request);
+  ky_json_bool (json, "hasOriginal", ky_row_number (rows, "has_original") != 0);
+  ky_put_stored_report (rows, request);
   ky_json_close (json, '}');
 }
 
