@@ -358,11 +358,10 @@ append_broken (GString *out, const gchar *text, const KyUrl *url)
     }
 }
 
-/* Returns the text with its addresses defanged, or NULL if there is nothing to change. Adds to
- * `ret_n_changed`. (transfer full) */
+/* Returns the text with its addresses defanged, or NULL if there is nothing to change. (transfer
+ * full) */
 static GString *
-defang_once (const gchar *text, gsize length, const gchar *const *keep, gsize *ret_n_changed,
-             gboolean *ret_has_two)
+defang_once (const gchar *text, gsize length, const gchar *const *keep, gboolean *ret_has_two)
 {
   GString *out = NULL;
   gsize copied = 0;
@@ -385,7 +384,6 @@ defang_once (const gchar *text, gsize length, const gchar *const *keep, gsize *r
       g_string_append_len (out, text + copied, (gssize)(url.at - copied));
       append_broken (out, text, &url);
       copied = url.at + url.length;
-      ++*ret_n_changed;
     }
   if (out != NULL)
     g_string_append_len (out, text + copied, (gssize)(length - copied));
@@ -393,26 +391,22 @@ defang_once (const gchar *text, gsize length, const gchar *const *keep, gsize *r
 }
 
 gchar *
-ky_text_defang (const gchar *text, gsize length, const gchar *const *keep, gsize *ret_length,
-                gsize *ret_n_changed)
+ky_text_defang (const gchar *text, gsize length, const gchar *const *keep, gsize *ret_length)
 {
-  gsize n = 0;
   gboolean has_two;
-  GString *out = defang_once (text, length, keep, &n, &has_two);
+  GString *out = defang_once (text, length, keep, &has_two);
 
   /* Breaking a URL behind two backslashes ends a server's name there, which can create a new one
    * ("\\www.a\"), so repeat. */
   for (guint i = 0; out != NULL && has_two && i < ROUNDS_MAX; i++)
     {
-      GString *again = defang_once (out->str, out->len, keep, &n, &has_two);
+      GString *again = defang_once (out->str, out->len, keep, &has_two);
 
       if (again == NULL)
         break;
       g_string_free (out, TRUE);
       out = again;
     }
-  if (ret_n_changed != NULL)
-    *ret_n_changed = n;
   if (out == NULL)
     return NULL;
   if (ret_length != NULL)

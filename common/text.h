@@ -93,8 +93,8 @@ gsize ky_text_width (const gchar *text, gssize length);
  * ".example.jp" with all below it; only where the host is beyond doubt. Stable on a second pass.
  * Returns NULL when there is nothing to change, so that the common case costs no copy. (transfer
  * full) (nullable) */
-gchar *ky_text_defang (const gchar *text, gsize length, const gchar *const *keep, gsize *ret_length,
-                       gsize *ret_n_changed);
+gchar *ky_text_defang (const gchar *text, gsize length, const gchar *const *keep,
+                       gsize *ret_length);
 
 /* Returns `text` in UTF-16LE without a byte order mark, or NULL if it is not UTF-8. (transfer full)
  * (nullable) */

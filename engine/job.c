@@ -160,7 +160,7 @@ ky_job_links (KyJob *job, const gchar *text, gsize length)
 {
   const gchar *const *keep = ky_policy_list (job->host->policy, KY_POLICY_MAIL_LINK_DOMAINS);
   gsize broken_length = length;
-  g_autofree gchar *broken = ky_text_defang (text, length, keep, &broken_length, NULL);
+  g_autofree gchar *broken = ky_text_defang (text, length, keep, &broken_length);
 
   if (job->report == NULL)
     return;

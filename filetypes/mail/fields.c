@@ -58,7 +58,7 @@ break_links (const Writer *writer, gchar *text, gsize limit)
   /* cutting may leave another link */
   for (guint i = 0; !may_stay && i < LINK_ROUNDS; i++)
     {
-      gchar *broken = ky_text_defang (text, strlen (text), keep, &length, NULL);
+      gchar *broken = ky_text_defang (text, strlen (text), keep, &length);
 
       if (broken == NULL)
         return text;

@@ -462,7 +462,7 @@ mail_notice_portal_address (KyPolicy *policy, const gchar *id)
   if (page != NULL)
     return page;
   address = colon != NULL ? colon + 3 : address;
-  gchar *shown = ky_text_defang (address, strlen (address), NULL, NULL, NULL);
+  gchar *shown = ky_text_defang (address, strlen (address), NULL, NULL);
   return shown != NULL ? shown : g_strdup (address);
 }
 
@@ -649,8 +649,7 @@ let_page_live (KyMailWalk *walk, GString *body)
   KyPolicy *policy = ky_job_policy (walk->job);
   const gchar *id = ky_job_request_id (walk->job);
   g_autofree gchar *page = page_address (policy, id);
-  g_autofree gchar *shown
-      = page != NULL ? ky_text_defang (page, strlen (page), NULL, NULL, NULL) : NULL;
+  g_autofree gchar *shown = page != NULL ? ky_text_defang (page, strlen (page), NULL, NULL) : NULL;
   gchar *at = shown != NULL ? g_strrstr (body->str, shown) : NULL;
   gssize offset = at != NULL ? at - body->str : 0;
 

@@ -136,7 +136,7 @@ lead_of (const gchar *text)
 {
   g_autofree gchar *line = ky_mail_clean_line (text, strlen (text), CODE_LENGTH, NULL);
 
-  return ky_text_defang (line, strlen (line), NULL, NULL, NULL);
+  return ky_text_defang (line, strlen (line), NULL, NULL);
 }
 
 static void

@@ -34,7 +34,7 @@ ky_folder_notice (const gchar *name, guint64 size, const KyReportPart *report, K
 {
   const Words *words = &languages[ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "en") ? 1 : 0];
   g_autofree gchar *line = ky_text_clean (name, strlen (name), KY_TEXT_ONE_LINE, NULL, NULL);
-  g_autofree gchar *defanged = ky_text_defang (line, strlen (line), NULL, NULL, NULL);
+  g_autofree gchar *defanged = ky_text_defang (line, strlen (line), NULL, NULL);
   g_autofree gchar *portal = ky_policy_portal_address (policy, id);
   gboolean is_infected = report->reason == KY_REASON_INFECTED;
   const gchar *way

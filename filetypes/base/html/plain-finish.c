@@ -26,7 +26,7 @@ ky_plain_finish (gchar *text, gsize length, gboolean keep_urls, const gchar *con
     }
   if (!keep_urls)
     {
-      changed = ky_text_defang (text, length, keep_domains, &length, NULL);
+      changed = ky_text_defang (text, length, keep_domains, &length);
       if (changed != NULL)
         {
           g_free (text);
