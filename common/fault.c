@@ -78,9 +78,3 @@ ky_fault_words (const gchar *message, gboolean is_japanese)
 
   return sentence != NULL ? sentence : ky_said_shown (message, is_japanese);
 }
-
-const gchar *
-ky_fault_code (guint n)
-{
-  return n < G_N_ELEMENTS (rows) ? rows[n].code : NULL;
-}

@@ -17,5 +17,3 @@ gchar *ky_fault_sentence (const gchar *message, gboolean is_japanese, const gcha
  * sentence of its fault, or else with its codes put into words (common/message-codes.h). (transfer
  * full) */
 gchar *ky_fault_words (const gchar *message, gboolean is_japanese);
-/* Returns the code of row `n` of the table, or NULL after the last row. */
-const gchar *ky_fault_code (guint n);
