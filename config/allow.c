@@ -5,17 +5,6 @@
 #include "common/mail/address.h"
 #include "common/release.h"
 
-KyAllowEntry *
-ky_allow_entry_new (const gchar *id, KyAllowKind kind, const gchar *value)
-{
-  KyAllowEntry *entry = g_new0 (KyAllowEntry, 1);
-
-  entry->id = g_strdup (id);
-  entry->kind = kind;
-  entry->value = g_strdup (value);
-  return entry;
-}
-
 KY_DEFINE_PUBLIC_FREE (ky_allow_entry_free, KyAllowEntry, id, value)
 
 gboolean

@@ -29,8 +29,6 @@ typedef struct
   guint8 sha256[KY_SHA256_SIZE];
 } KyAllowEntry;
 
-/* Creates an entry. `id`, `value`: borrowed. (transfer full) */
-KyAllowEntry *ky_allow_entry_new (const gchar *id, KyAllowKind kind, const gchar *value);
 void ky_allow_entry_free (KyAllowEntry *entry);
 /* Tells whether `entry` lets files of the type `type` pass, by its hash or without. */
 gboolean ky_allow_is_for_type (const KyAllowEntry *entry, const gchar *type);

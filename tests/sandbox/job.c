@@ -111,7 +111,14 @@ run_jobs (KySanitizer *sanitizer, GError **error)
   if (policy == NULL)
     return 2;
   if (allow_type != NULL)
-    g_ptr_array_add (allow, ky_allow_entry_new ("test-entry", KY_ALLOW_FILE, allow_type));
+    {
+      KyAllowEntry *entry = g_new0 (KyAllowEntry, 1);
+
+      entry->id = g_strdup ("test-entry");
+      entry->kind = KY_ALLOW_FILE;
+      entry->value = g_strdup (allow_type);
+      g_ptr_array_add (allow, entry);
+    }
   if (mode_name != NULL && g_str_equal (mode_name, "verify"))
     job.mode = KY_MODE_VERIFY;
   else if (mode_name != NULL && g_str_equal (mode_name, "identify"))

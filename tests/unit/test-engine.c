@@ -4,13 +4,24 @@
 
 static const gchar mail[] = "From: a@b.example\r\nSubject: s\r\nX-Evil: MARK\r\n\r\nshown\r\n";
 
+static KyAllowEntry *
+new_entry (const gchar *id, KyAllowKind kind, const gchar *value)
+{
+  KyAllowEntry *entry = g_new0 (KyAllowEntry, 1);
+
+  entry->id = g_strdup (id);
+  entry->kind = kind;
+  entry->value = g_strdup (value);
+  return entry;
+}
+
 /* One entry, by type ("" for any), that has no hash: as of an authentic sender. */
 static GPtrArray *
 entries_of_sender (const gchar *type)
 {
   GPtrArray *allow = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_allow_entry_free);
 
-  g_ptr_array_add (allow, ky_allow_entry_new ("E1", KY_ALLOW_FILE, type));
+  g_ptr_array_add (allow, new_entry ("E1", KY_ALLOW_FILE, type));
   return allow;
 }
 
@@ -50,7 +61,7 @@ test_allow_parts (void)
 static KyAllowEntry *
 new_block (KyAllowKind kind, const gchar *value, const gchar *of_text)
 {
-  KyAllowEntry *entry = ky_allow_entry_new ("B1", kind, value);
+  KyAllowEntry *entry = new_entry ("B1", kind, value);
 
   entry->by_hash = of_text != NULL;
   if (of_text != NULL)
