@@ -7,42 +7,42 @@
 
 #include <stdlib.h>
 
-static const KyMetaRecord emf[] = {
-#define RECORD(type, name, fate, why) { type, #name, KY_RECORD_##fate, why },
+typedef struct
+{
+  guint32 type;
+  KyRecordFate fate;
+  const gchar *why; /* (nullable) it is not drawn */
+} MetaRecord;
+
+static const MetaRecord emf[] = {
+#define RECORD(type, name, fate, why) { type, KY_RECORD_##fate, why },
 #include "filetypes/draw/emf-records.def"
 };
 
-static const KyMetaRecord wmf[] = {
-#define RECORD(type, name, fate, why) { type, #name, KY_RECORD_##fate, why },
+static const MetaRecord wmf[] = {
+#define RECORD(type, name, fate, why) { type, KY_RECORD_##fate, why },
 #include "filetypes/draw/wmf-records.def"
 };
 
 static const struct
 {
-  const KyMetaRecord *rows;
+  const MetaRecord *rows;
   gsize n;
 } tables[] = { { emf, G_N_ELEMENTS (emf) }, { wmf, G_N_ELEMENTS (wmf) } };
-
-const KyMetaRecord *
-ky_records (KyRecordFormat format, gsize *ret_n)
-{
-  *ret_n = tables[format].n;
-  return tables[format].rows;
-}
 
 static int
 draw_record_compare (const void *key, const void *row)
 {
   guint32 type = *(const guint32 *)key;
 
-  return (type > ((const KyMetaRecord *)row)->type) - (type < ((const KyMetaRecord *)row)->type);
+  return (type > ((const MetaRecord *)row)->type) - (type < ((const MetaRecord *)row)->type);
 }
 
 gboolean
 ky_record_is_played (KyGdi *gdi, KyRecordFormat format, guint32 type)
 {
-  const KyMetaRecord *row = bsearch (&type, tables[format].rows, tables[format].n,
-                                     sizeof (KyMetaRecord), draw_record_compare);
+  const MetaRecord *row = bsearch (&type, tables[format].rows, tables[format].n,
+                                   sizeof (MetaRecord), draw_record_compare);
 
   if (row == NULL)
     ky_gdi_refuse (gdi, KY_RECORD_UNKNOWN);

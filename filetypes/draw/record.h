@@ -17,18 +17,8 @@ typedef enum
   KY_RECORD_WITHHELD /* it would be visible, and cannot be drawn */
 } KyRecordFate;
 
-typedef struct
-{
-  guint32 type;
-  const gchar *name;
-  KyRecordFate fate;
-  const gchar *why; /* (nullable) it is not drawn */
-} KyMetaRecord;
-
 #define KY_RECORD_UNKNOWN "a record of an unknown kind"
 
-/* Returns the N rows of `format`, in the order of their types. */
-const KyMetaRecord *ky_records (KyRecordFormat format, gsize *ret_n);
 /* Tells whether a record of `type` has to be played. A record that would be visible and cannot be
  * drawn is refused. */
 gboolean ky_record_is_played (KyGdi *gdi, KyRecordFormat format, guint32 type);
