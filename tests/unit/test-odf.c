@@ -283,13 +283,22 @@ extern const KyVocabulary ky_odf_vocabulary;
 extern const KyMarkupTable ky_odf_stays;
 
 static gint
+place_of (const gchar *const *list, guint n, const gchar *text)
+{
+  for (guint i = 0; i < n; i++)
+    if (strcmp (list[i], text) == 0)
+      return (gint)i;
+  return -1;
+}
+
+static gint
 space_of (const KyVocabulary *vocabulary, const gchar *prefix)
 {
   if (strcmp (prefix, "xml") == 0)
-    return ky_vocabulary_space (vocabulary, "http://www.w3.org/XML/1998/namespace");
+    return place_of (vocabulary->uris, vocabulary->n_uris, "http://www.w3.org/XML/1998/namespace");
   for (const KyXmlPrefix *row = ky_odf_prefixes; row->prefix != NULL; row++)
     if (strcmp (row->prefix, prefix) == 0)
-      return ky_vocabulary_space (vocabulary, row->uri);
+      return place_of (vocabulary->uris, vocabulary->n_uris, row->uri);
   return -1;
 }
 
@@ -297,7 +306,8 @@ space_of (const KyVocabulary *vocabulary, const gchar *prefix)
 static const KyVocabularyElement *
 element_of (const KyVocabulary *vocabulary, const gchar *const *name)
 {
-  gint space = space_of (vocabulary, name[0]), local = ky_vocabulary_name (vocabulary, name[1]);
+  gint space = space_of (vocabulary, name[0]);
+  gint local = place_of (vocabulary->names, vocabulary->n_names, name[1]);
 
   for (guint i = 0; space >= 0 && local >= 0 && i < vocabulary->n_elements; i++)
     if (vocabulary->elements[i].space == space && vocabulary->elements[i].name == local)
@@ -309,7 +319,8 @@ static gboolean
 allows (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
         const gchar *const *name)
 {
-  gint space = space_of (vocabulary, name[0]), local = ky_vocabulary_name (vocabulary, name[1]);
+  gint space = space_of (vocabulary, name[0]);
+  gint local = place_of (vocabulary->names, vocabulary->n_names, name[1]);
   guint8 range;
 
   return space >= 0 && local >= 0

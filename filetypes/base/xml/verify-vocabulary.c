@@ -50,18 +50,6 @@ space_of (const KyVocabulary *vocabulary, KyXmlWord *uri)
 
 /* --- elements and attributes ---------------------------------------------------------------- */
 
-gint
-ky_vocabulary_name (const KyVocabulary *vocabulary, const gchar *local)
-{
-  return vocabulary_place_of (vocabulary->names, vocabulary->n_names, local);
-}
-
-gint
-ky_vocabulary_space (const KyVocabulary *vocabulary, const gchar *uri)
-{
-  return vocabulary_place_of (vocabulary->uris, vocabulary->n_uris, uri);
-}
-
 static gint
 vocabulary_compare_places (gconstpointer a, gconstpointer b)
 {

@@ -156,9 +156,6 @@ typedef struct
 const KyVocabularyElement *ky_vocabulary_element (const KyVocabulary *vocabulary,
                                                   const KyVocabularyElement *within, KyXmlWord *uri,
                                                   KyXmlWord *local);
-/* Return the number of a name or namespace in `vocabulary`, or -1. */
-gint ky_vocabulary_name (const KyVocabulary *vocabulary, const gchar *local);
-gint ky_vocabulary_space (const KyVocabulary *vocabulary, const gchar *uri);
 /* Returns TRUE if `within` has `element` as a child by the standard. */
 gboolean ky_vocabulary_holds (const KyVocabulary *vocabulary, const KyVocabularyElement *within,
                               const KyVocabularyElement *element);
