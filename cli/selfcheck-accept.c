@@ -59,11 +59,10 @@ ky_command_selfcheck_accept (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (as.name != NULL && !ky_sign_in (program, config, &as, &status))
     return status;
-  g_autoptr (KyRows) rows
-      = ky_cli_ask (program, config, "selfcheck-accept",
-                    (const gchar *const[]){ "id", argv[1], "until", seconds, "reason", reason,
-                                            "session", as.session, NULL },
-                    NULL, &status);
+  ky_rows_free (ky_cli_ask (program, config, "selfcheck-accept",
+                            (const gchar *const[]){ "id", argv[1], "until", seconds, "reason",
+                                                    reason, "session", as.session, NULL },
+                            NULL, &status));
   ky_sign_out (config, &as);
   return status;
 }

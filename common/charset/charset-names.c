@@ -85,7 +85,7 @@ ky_charset_names_settle (KyCharsetNames *names)
 
   if (names->size == 0)
     return;
-  g_autofree gchar *guess = ky_charset_decode (sample, NULL, 0, NULL, &info);
+  g_free (ky_charset_decode (sample, NULL, 0, NULL, &info));
   names->charset = find_multi_byte (info.name);
   g_autofree gchar *as_cp932 = read_as (sample, "cp932");
   if (as_cp932 == NULL)

@@ -548,13 +548,14 @@ odf_rebuild (KyJob *job, const gchar *body, GError **error)
 {
   g_autoptr (KyOdfPackage) package = ky_odf_package_open (job, error);
   g_autoptr (GString) manifest = g_string_new (NULL);
+  g_autoptr (KyMember) blank = NULL;
   Rebuild self = { .job = job, .package = package, .manifest = manifest };
 
   if (package == NULL || !ky_odf_package_check (job, package, body, error))
     return FALSE;
   ky_odf_package_tell_rest (job, package);
   gboolean ok = odf_rebuild_choose (&self, error);
-  g_autoptr (KyMember) blank = self.blank;
+  blank = self.blank;
   if (!ok)
     return FALSE;
   g_autoptr (KyZipWriter) zip = ky_zip_writer_new (job);

@@ -488,7 +488,7 @@ ooxml_rebuild (KyJob *job, KyOoxmlApp app, GError **error)
                 && write_relationships (&self, "", package->root, error)
                 && write_parts (&self, error) && ooxml_rebuild_write_pictures (&self, error)
                 && ooxml_rebuild_write_fonts (&self, error) && ky_zip_writer_finish (zip, error);
-  g_autoptr (KyMember) blank = self.blank;
+  ky_member_free (self.blank);
   return ok;
 }
 

@@ -714,12 +714,13 @@ ky_formula_read (KyFormulaRead *self, const gchar *text, gsize start, gboolean *
 {
   g_autoptr (GArray) insertions = g_array_new (FALSE, FALSE, sizeof (Insertion));
   g_autoptr (GString) written = g_string_new (NULL);
+  g_autoptr (GHashTable) parameters = NULL;
   const gchar *from = text;
 
   self->p = text + start;
   self->insertions = insertions;
   gboolean ok = g_utf8_validate (self->p, -1, NULL) && read_expression (self, FALSE);
-  g_autoptr (GHashTable) parameters = self->cost.parameters;
+  parameters = self->cost.parameters;
   if (!ok || !ky_formula_cost_is_bounded (&self->cost))
     return NULL;
   formula_read_skip_space (self);
