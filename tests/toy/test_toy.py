@@ -211,8 +211,8 @@ def add_element(copy):
 
 def add_annotation(copy):
     """What a PDF's annotation of one more kind becomes: nothing, under the code above."""
-    replace(copy / "filetypes" / "pdf" / "annotations.c", '{ "/PrinterMark", NULL } };', '{ "/Toy", "toy.comment" },\n'
-            '                                             { "/PrinterMark", NULL } };')
+    replace(copy / "filetypes" / "pdf" / "annotations.c", '{ "/RichMedia", "pdf.rich-media" } };', '{ "/RichMedia", "pdf.rich-media" },\n'
+            '                                             { "/Toy", "toy.comment" } };')
 
 
 class Copy:
