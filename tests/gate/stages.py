@@ -22,7 +22,7 @@ from jobs import Job
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from memory import roomy_memory  # noqa: E402
+from memory_folder import roomy_memory  # noqa: E402
 
 BUILD, ASAN = ROOT / "build-test", ROOT / "build-asan"
 RESULTS = BUILD / "results"

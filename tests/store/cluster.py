@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 
 import door
-from memory import roomy_memory
+from memory_folder import roomy_memory
 from ports import free_port
 from waiting import until
 

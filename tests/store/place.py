@@ -18,14 +18,14 @@ import pytest
 
 import cluster
 import door as d
-import memory
+import memory_folder
 import waiting
 from waiting import PATIENCE
 
 
 def parent():
     """The directory in which the directories of places are."""
-    return memory.roomy_memory() or tempfile.gettempdir()
+    return memory_folder.roomy_memory() or tempfile.gettempdir()
 
 
 class Place:
