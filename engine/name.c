@@ -219,5 +219,5 @@ ky_engine_tell_name (const KyPartRequest *request, const KyFiletype *type, KyRep
     if ((*other)->families != KY_FAMILY_ALL && is_suffix_of (*other, suffix))
       claimed |= (*other)->families;
   if (claimed != 0 && (claimed & type->families) == 0)
-    ky_report_removed (report, "name.type", 1, type->name);
+    ky_report_removed (report, report->size == 0 ? "name.empty" : "name.type", 1, type->name);
 }

@@ -65,6 +65,13 @@ clean_description (const gchar *description)
   return clean;
 }
 
+/* Returns whether a transfer has probably kept the size of the file and lost its content. */
+static gboolean
+has_only_zeros (KyView view)
+{
+  return view.data[0] == 0 && memcmp (view.data, view.data + 1, view.size - 1) == 0;
+}
+
 /* Writes nothing: its error is the detail of the report. */
 static gboolean
 unknown_name (KyJob *job, GError **error)
@@ -77,6 +84,8 @@ unknown_name (KyJob *job, GError **error)
 
   if (view.size == 0)
     g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "empty file");
+  else if (has_only_zeros (view))
+    g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "only-zeros");
   else if (clean[0] == '\0' || strcmp (clean, "data") == 0)
     g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no known format");
   else

@@ -41,6 +41,8 @@ find_remedy (KyReason reason, const gchar *cause, gboolean takes_password)
 {
   if (g_strcmp0 (cause, "archive-piece") == 0)
     return RESEND_UNSPLIT;
+  if (g_strcmp0 (cause, "only-zeros") == 0)
+    return RESEND_WHOLE;
   if (g_strcmp0 (cause, "packing-method") == 0)
     return RESEND_AS_ZIP;
   if (g_strcmp0 (cause, "dynamic-form") == 0)

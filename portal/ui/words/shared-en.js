@@ -164,6 +164,7 @@ export default {
   "cause.no-pages": "Files of this type have no pages to show.",
   "cause.no-password-opens": "It is encrypted in a way that no password opens.",
   "cause.not-allowed": "The policy allows none of the methods for this type.",
+  "cause.only-zeros": "It holds nothing but zero bytes: its content was lost on its way here.",
   "cause.packing-method": "It is packed with a method that kiyome cannot unpack.",
   "cause.password-stopped": "Trying the passwords of the mail took too long or failed, so its content cannot be checked.",
   "cause.signature-alone": "It is a digital signature or certificates alone, without the file or mail that they belong to.",

@@ -164,6 +164,7 @@ export default {
   "cause.no-pages": "この種類のファイルには、表示できるページがありません。",
   "cause.no-password-opens": "パスワードでは開けない方式で暗号化されているため、中身を確認できません。",
   "cause.not-allowed": "ポリシーが、この種類に使える方法をどれも許可していません。",
+  "cause.only-zeros": "中身がすべてゼロのバイトで、届くまでに失われています。",
   "cause.packing-method": "kiyome が展開できない方式で圧縮されています。",
   "cause.password-stopped": "メールにあるパスワードで開こうとしましたが、時間がかかりすぎたか処理に失敗したため、中身を確認できません。",
   "cause.signature-alone": "電子署名または証明書だけのファイルで、対象のファイルやメールが入っていません。",
