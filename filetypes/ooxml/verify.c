@@ -32,8 +32,10 @@ static const struct
 {
   const gchar *relationship, *content_type;
   const gchar *root; /* its namespace, a space, its name */
+  gboolean is_single;
 } parts[] = {
-#define PART(relationship, content_type, root) { relationship, content_type, root },
+#define PART(relationship, content_type, root) { relationship, content_type, root, FALSE },
+#define ONE(relationship, content_type, root) { relationship, content_type, root, TRUE },
 #include "filetypes/ooxml/verify-parts.def"
 };
 
@@ -364,10 +366,12 @@ ooxml_verify_member (KyJob *job, const gchar *name, KyView content, gpointer use
 }
 
 /* Checks, after all members were read, that a relationship leads to each part, that each part a
- * relationship leads to is present, and that its content type matches the relationship's type. */
+ * relationship leads to is present, that its content type matches the relationship's type, and that
+ * it is the only one of its kind where there may be one. */
 static gboolean
 ooxml_verify_check_parts (KyOoxmlVerify *self, GError **error)
 {
+  gboolean has_part[G_N_ELEMENTS (parts)] = { FALSE };
   GHashTableIter iter;
   gpointer name, type;
 
@@ -392,6 +396,9 @@ ooxml_verify_check_parts (KyOoxmlVerify *self, GError **error)
               = parts[i].content_type != NULL ? full_content_type (parts[i].content_type) : NULL;
 
           fits = strcmp (parts[i].relationship, type) == 0 && g_strcmp0 (full, content_type) == 0;
+          if (fits && parts[i].is_single && has_part[i])
+            return ky_verify_fail (error, "%s: a second part of its kind", (const gchar *)name);
+          has_part[i] = has_part[i] || fits;
         }
       if (strcmp (type, OFFICE "image") == 0)
         fits = fits && g_strv_contains (picture_types, suffix_of (name));

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits of a sanitized workbook: numbers of items that the lists of a workbook do not have (ISO/IEC 29500-1 §18), and merges of no cells; and of a text: styles and lists that lead to each other without end.
+"""Edits of a sanitized workbook: numbers of items that the lists of a workbook do not have (ISO/IEC 29500-1 §18), and merges of no cells; and of a text: styles and lists that lead to each other without end; and a second part of a kind of which there is one.
 
 In the workbook each number is that of the last item of its list, so that without one item of the list something lacks it, too.
 """
+
+import re
 
 import recipes_ooxml as ooxml
 from tamper_ooxml import replaced
@@ -107,6 +109,18 @@ def edits_of_word():
               (WORD_STYLES, '"L"/><w:pPr><w:numPr><w:numId w:val="1"/>', '"L"/><w:pPr><w:numPr><w:numId w:val="2"/>'), (WORD_STYLES, '"L"/><w:pPr><w:numPr><w:numId w:val="1"/>', '"L"/><w:pPr><w:numPr><w:numId w:val="002"/>'),
               (WORD_STYLES, '<w:name w:val="L"/>', '<w:name w:val="L"/><w:basedOn w:val="M"/>'), (WORD_STYLES, '<w:basedOn w:val="L"/>', '<w:basedOn w:val="M"/>')]
     return named(harmless, acting)
+
+
+def second(part):
+    """An edit that adds a part like PART, with its own type and relationship."""
+    name = part.rpartition("/")[2]
+    relationships = 'word/_rels/document.xml.rels' if part != "word/document.xml" else "_rels/.rels"
+    like = r'<{} [^>]*"[^"]*\b' + re.escape(name) + r'"[^>]*/>'
+
+    def again(element):
+        return lambda text: re.sub(like.format(element), lambda row: row[0] + re.sub(' Id="[^"]*"', ' Id="rId77"', row[0].replace(name, "b.xml")), text)
+
+    return {"[Content_Types].xml": again("Override"), relationships: again("Relationship")}, [(part.replace(name, "b.xml"), part)]
 
 
 def workbooks_and_texts():

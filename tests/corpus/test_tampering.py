@@ -90,6 +90,20 @@ def test_what_leads_to_no_item_or_in_a_circle_is_refused(kind, source, edits_of,
         yield from (f"{'passes' if is_refused else 'is harmless, and refused'}: {what}" for number, (what, _) in enumerate(edits) if (number in gone) != is_refused)
 
 
+@rule
+def test_a_second_part_of_a_kind_of_which_there_is_one_is_refused(inprocess, tmp_path):
+    data = rebuilt_of(inprocess, tmp_path, "docx", tamper_lists.lists_of_word())
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    path = tmp_path / "edit.docx"
+    for part in ("word/document.xml", tamper_lists.WORD_STYLES, tamper_lists.NUMBERING):
+        edits, more = tamper_lists.second(part)
+        path.write_bytes(tamper_ooxml.rewrite(data, edits, [(name, parts[like]) for name, like in more]))
+        done = warm.call(inprocess, "verify", path)
+        if done.returncode == 0 or b"a second part of its kind" not in done.stderr:
+            yield f"passes, or is refused for something else: {part}: {done.stderr}"
+
+
 @pytest.mark.parametrize(("suffix", "source", "edits_of"), by_name(tamper_odf_rtf.documents()))
 @rule
 def test_edits_of_opendocument_and_rtf_by_the_schemas_are_refused_if_they_act(suffix, source, edits_of, inprocess, tmp_path):
