@@ -510,10 +510,28 @@ keep_if (KyMarkup *markup, gboolean stays, const KyMarkupRule *rule, KyXmlName *
                : ky_markup_drop (markup, rule, name, error);
 }
 
+/* Tells whether the number format that the map leads to came before and has no map itself: readers
+ * follow maps in a circle until their stack is full. */
+static gboolean
+format_ends (KyOdfPass *self)
+{
+  const KyMarkupLevel *around = ky_markup_level (&self->markup, 0);
+  g_autofree gchar *next = ky_xml_value (self->markup.reader, KY_ODF_STYLE, "apply-style-name");
+
+  if (around == NULL || around->name->ns != KY_ODF_NUMBER)
+    return TRUE;
+  if (self->format == NULL)
+    return FALSE;
+  g_hash_table_insert (self->formats, g_strdup (self->format), GINT_TO_POINTER (FALSE));
+  return g_hash_table_lookup (self->formats, next) != NULL;
+}
+
 static gboolean
 judge_condition (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
-  return keep_if (markup, ky_odf_condition_stays ((KyOdfPass *)markup), rule, name, error);
+  KyOdfPass *self = (KyOdfPass *)markup;
+
+  return keep_if (markup, ky_odf_condition_stays (self) && format_ends (self), rule, name, error);
 }
 
 static gboolean

@@ -3,6 +3,7 @@
  * file supplies the callbacks of base/markup that check the root element, the place of each
  * element, and hidden text. A part is read twice: the first reading collects references, the
  * second writes. */
+#include "common/hash.h"
 #include "filetypes/odf/pass.h"
 
 /* Cells with content of sheets, and cells of other tables, that are there because a number repeats
@@ -234,6 +235,37 @@ odf_filter_count_cells (KyOdfPass *self, const KyXmlName *name, GError **error)
   return ky_fail (error, KY_ERROR_LIMIT, "%s: repeated cells", self->filter->where);
 }
 
+/* Notes what the style that begins is based on. */
+static void
+odf_filter_note_style (KyOdfPass *self)
+{
+  KyXmlReader *reader = self->markup.reader;
+  const KyMarkupLevel *around = ky_markup_level (&self->markup, 0);
+  g_autofree gchar *family = ky_xml_value (reader, KY_ODF_STYLE, "family");
+  g_autofree gchar *name = ky_xml_value (reader, KY_ODF_STYLE, "name");
+  g_autofree gchar *parent = ky_xml_value (reader, KY_ODF_STYLE, "parent-style-name");
+
+  if (*parent == '\0' || around == NULL || !ky_xml_name_is (around->name, KY_ODF_OFFICE, "styles"))
+    return;
+  g_ptr_array_add (self->links, g_strconcat (family, " ", name, NULL));
+  g_ptr_array_add (self->links, g_strconcat (family, " ", parent, NULL));
+}
+
+/* Notes the number format that begins. */
+static void
+odf_filter_note_format (KyOdfPass *self)
+{
+  gchar *name = ky_xml_value (self->markup.reader, KY_ODF_STYLE, "name");
+
+  g_clear_pointer (&self->format, g_free);
+  if (!g_hash_table_contains (self->formats, name))
+    {
+      g_hash_table_insert (self->formats, g_strdup (name), GINT_TO_POINTER (TRUE));
+      self->format = g_steal_pointer (&name);
+    }
+  g_free (name);
+}
+
 static KyMarkupStep
 odf_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **error)
 {
@@ -251,6 +283,10 @@ odf_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, 
   if (!odf_filter_count_cells (self, name, error))
     return KY_MARKUP_FAILS;
   self->look = ky_odf_look (&self->sight, markup->reader, odf_filter_look_around (self));
+  if (name->ns == KY_ODF_NUMBER && g_str_has_suffix (name->local, "-style"))
+    odf_filter_note_format (self);
+  else if (ky_xml_name_is (name, KY_ODF_STYLE, "style"))
+    odf_filter_note_style (self);
   *rule = ky_markup_rule (markup, name);
   if (is_dropped_property (self, name))
     *rule = &property;
@@ -348,17 +384,24 @@ ky_odf_filter (const KyOdfFilter *filter, KyView xml, GByteArray **ret_xml, KyOd
                GError **error)
 {
   g_autoptr (KyOdfControls) controls = ky_odf_controls_new (filter->job, filter->is_first);
+  g_autoptr (GHashTable) formats = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func (g_free);
   KyOdfPass self
       = { .markup.is_quiet = filter->is_first,
           .filter = filter,
           .controls = controls,
+          .links = links,
+          .formats = formats,
           .sight = { .hidden = filter->hidden, .is_content = filter->part == KY_ODF_PART_CONTENT },
           .nature = { "", "" } };
   gboolean ok = ky_markup_begin (&self.markup, &format, filter->job, filter->where, xml, error)
-                && ky_markup_copy (&self.markup, ret_xml, error);
+                && ky_markup_copy (&self.markup, ret_xml, error)
+                && (ky_markup_chains_end (links)
+                    || ky_error_malformed (error, "styles are based on each other without end"));
 
   ky_markup_clear (&self.markup);
   ky_odf_sight_clear (&self.sight);
+  g_free (self.format);
   if (ok && ret_nature != NULL)
     *ret_nature = self.nature;
   return ok;

@@ -63,14 +63,22 @@ typedef struct
   const gchar *folder; /* of it, with '/' (owned) */
   const gchar *root;   /* the element that it is, without its prefix */
   gboolean is_manifest, is_meta;
-  gboolean is_sheet;  /* its tables are sheets */
-  guint64 n_repeated; /* cells */
-  guint64 n_alike;    /* how often the cell that began last is there */
-  gboolean is_filled; /* that cell: it has had an element */
-  GString *text;      /* of a config:config-item */
-  gchar *item, *kind; /* its name and type; NULL: in none */
-  gchar *failure;     /* the first thing found */
+  gboolean has_body;   /* a text, a workbook … */
+  gboolean is_sheet;   /* its tables are sheets */
+  guint64 n_repeated;  /* cells */
+  guint64 n_alike;     /* how often the cell that began last is there */
+  gboolean is_filled;  /* that cell: it has had an element */
+  GPtrArray *styles;   /* pairs of common styles, of which the first is based on the second */
+  GHashTable *formats; /* name of a number format -> FORMAT_ bits */
+  gchar *format;       /* (nullable) the one that began last */
+  GString *text;       /* of a config:config-item */
+  gchar *item, *kind;  /* its name and type; NULL: in none */
+  gchar *failure;      /* the first thing found */
 } Verify;
+
+/* What maps make of a number format: one leads from it to another, or to it. */
+#define FORMAT_LEADS 1u
+#define FORMAT_IS_LED_TO 2u
 
 static void
 odf_verify_fail (Verify *self, const gchar *what, const gchar *which)
@@ -205,6 +213,13 @@ odf_verify_noted (guint32 note)
   return note & ((1u << NOTE_BITS) - 1);
 }
 
+/* Returns the element around `tag`, or NULL. */
+static const KyVocabularyElement *
+odf_verify_within (const KyXmlVerifyElement *tag)
+{
+  return tag->around > 0 ? &ky_odf_vocabulary.elements[odf_verify_noted (tag->around) - 1] : NULL;
+}
+
 static gboolean
 odf_verify_is_cell (const gchar *local)
 {
@@ -281,13 +296,84 @@ odf_verify_count_cells (Verify *self, const KyXmlVerifyElement *tag)
   return MIN (repeated, NOTE_REPEATED_MAX);
 }
 
+/* Checks that `tag` in office:body is the only one there, and of the kind that the media type says:
+ * of two, readers differ in which they show. Returns FALSE if `tag` is in another element. */
+static gboolean
+odf_verify_check_body (Verify *self, const KyXmlVerifyElement *tag)
+{
+  const KyVocabularyElement *within = odf_verify_within (tag);
+  const gchar *kind = self->media_type + strlen (MIME);
+
+  if (within == NULL || strcmp (ky_odf_vocabulary.names[within->name], "body") != 0
+      || strcmp (ky_odf_vocabulary.uris[within->space], OASIS "office:1.0") != 0)
+    return FALSE;
+  if (strcmp (kind, "graphics") == 0)
+    kind = "drawing";
+  if (self->has_body || (self->folder[0] == '\0' && strcmp (tag->local->text, kind) != 0))
+    odf_verify_fail (self, "a second body, or one of another kind:", tag->local->text);
+  self->has_body = TRUE;
+  return TRUE;
+}
+
+/* Notes what a common style is based on. Returns FALSE if `tag` is none, or is based on nothing. */
+static gboolean
+odf_verify_note_style (Verify *self, const KyXmlVerifyElement *tag)
+{
+  const KyVocabularyElement *within = odf_verify_within (tag);
+
+  if (strcmp (tag->local->text, "style") != 0 || within == NULL
+      || strcmp (ky_odf_vocabulary.names[within->name], "styles") != 0)
+    return FALSE;
+  g_autofree gchar *family = ky_xml_verify_value (tag, "family");
+  g_autofree gchar *name = ky_xml_verify_value (tag, "name");
+  g_autofree gchar *parent = ky_xml_verify_value (tag, "parent-style-name");
+  if (*parent == '\0')
+    return FALSE;
+  g_ptr_array_add (self->styles, g_strdup_printf ("%s %s", family, name));
+  g_ptr_array_add (self->styles, g_strdup_printf ("%s %s", family, parent));
+  return TRUE;
+}
+
+/* Notes `bit` of the number format `name` (transfer full). */
+static void
+odf_verify_note_format (Verify *self, gchar *name, guint bit)
+{
+  guint bits = bit | GPOINTER_TO_UINT (g_hash_table_lookup (self->formats, name));
+
+  if (bits == (FORMAT_LEADS | FORMAT_IS_LED_TO))
+    odf_verify_fail (self, "a number format that leads on from another one:", name);
+  g_hash_table_replace (self->formats, name, GUINT_TO_POINTER (bits));
+}
+
+/* Checks that no map leads from a number format to which another one leads: readers follow them
+ * without looking whether they were there. Returns FALSE if `tag` is no part of a number format. */
+static gboolean
+odf_verify_check_format (Verify *self, const KyXmlVerifyElement *tag)
+{
+  static const gchar number[] = OASIS "datastyle:1.0";
+  const KyVocabularyElement *within = odf_verify_within (tag);
+
+  if (tag->uri != NULL && strcmp (tag->uri->text, number) == 0
+      && g_str_has_suffix (tag->local->text, "-style"))
+    {
+      g_free (self->format);
+      self->format = ky_xml_verify_value (tag, "name");
+      return TRUE;
+    }
+  if (strcmp (tag->local->text, "map") != 0 || within == NULL || self->format == NULL
+      || strcmp (ky_odf_vocabulary.uris[within->space], number) != 0)
+    return FALSE;
+  odf_verify_note_format (self, g_strdup (self->format), FORMAT_LEADS);
+  odf_verify_note_format (self, ky_xml_verify_value (tag, "apply-style-name"), FORMAT_IS_LED_TO);
+  return TRUE;
+}
+
 /* Returns the root of the part, or an element that may stand inside of the one around it; NULL:
  * neither. */
 static const KyVocabularyElement *
 odf_verify_find_element (Verify *self, const KyXmlVerifyElement *tag)
 {
-  const KyVocabularyElement *within
-      = tag->around > 0 ? &ky_odf_vocabulary.elements[odf_verify_noted (tag->around) - 1] : NULL;
+  const KyVocabularyElement *within = odf_verify_within (tag);
   const KyVocabularyElement *found
       = ky_vocabulary_element (&ky_odf_vocabulary, within, tag->uri, tag->local);
 
@@ -433,6 +519,9 @@ odf_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
                | (guint32)((repeated - 1) << NOTE_BITS);
   gboolean is_plain
       = odf_verify_check_attributes (self, tag, element) && self->n_repeated == n_before;
+  if (odf_verify_check_body (self, tag) || odf_verify_check_format (self, tag)
+      || odf_verify_note_style (self, tag))
+    is_plain = FALSE;
   if (strcmp (local, "config-item") == 0)
     {
       g_free (self->item);
@@ -505,10 +594,12 @@ odf_verify_read_xml (Verify *self, KyView content)
   static const KyXmlVerifyHandler handler
       = { odf_verify_start_element, odf_verify_end_element, odf_verify_take_text, check_prefix };
   guint depth = (guint)ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_XML_DEPTH);
-  const gchar *wrong = ky_xml_verify (content, declaration, depth, &handler, self);
+  const gchar *wrong = ky_xml_verify (content, declaration, depth, &handler, self), *endless;
 
   if (wrong != NULL)
     odf_verify_fail (self, wrong, NULL);
+  else if ((endless = ky_xml_verify_endless (self->styles)) != NULL)
+    odf_verify_fail (self, "a style without an end:", endless);
   return wrong == NULL && self->failure == NULL;
 }
 
@@ -580,9 +671,11 @@ odf_verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_
     return ky_job_verify_member (job, name, strrchr (local, '.') + 1, content, error);
   self->is_manifest = strcmp (name, "META-INF/manifest.xml") == 0;
   self->is_meta = strcmp (local, "meta.xml") == 0;
-  self->is_sheet = FALSE;
+  self->is_sheet = self->has_body = FALSE;
   self->n_repeated = 0;
   self->n_alike = 1;
+  g_hash_table_remove_all (self->formats);
+  g_ptr_array_set_size (self->styles, 0);
   self->root = odf_verify_root_of (local);
   if (!self->is_manifest && self->root == NULL)
     return ky_verify_fail (error, "%s: not a part of a document", name);
@@ -651,6 +744,8 @@ odf_verify (KyJob *job, const gchar *media_type, GError **error)
   g_autoptr (GHashTable) present = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) led_to = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) listed = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) styles = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) formats = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree gchar *start = g_strconcat ("mimetype", media_type, NULL);
   KyView input = ky_job_input (job);
@@ -660,6 +755,8 @@ odf_verify (KyJob *job, const gchar *media_type, GError **error)
                   .present = present,
                   .led_to = led_to,
                   .listed = listed,
+                  .styles = styles,
+                  .formats = formats,
                   .name = "",
                   .folder = "",
                   .text = text };
@@ -669,7 +766,7 @@ odf_verify (KyJob *job, const gchar *media_type, GError **error)
     return ky_verify_fail (error, "the media type is not stored");
   gboolean ok = ky_zip_verify (job, input, odf_verify_member, &self, error)
                 && odf_verify_check_members (&self, error);
-  KY_RELEASE_MEMBERS (&self, item, kind, failure);
+  KY_RELEASE_MEMBERS (&self, item, kind, format, failure);
   return ok;
 }
 

@@ -6,8 +6,6 @@
 #include "common/hash.h"
 #include "filetypes/ooxml/pass.h"
 
-#define BASED_MAX 100 /* definitions, each of which leads to the next one */
-
 static const struct
 {
   const gchar *owner, *id; /* the definition and its name */
@@ -27,32 +25,6 @@ chains_name (const gchar *sort, const gchar *value)
   return strcmp (sort, "style") == 0
              ? g_strconcat (sort, " ", value, NULL)
              : g_strdup_printf ("%s %" G_GUINT64_FORMAT, sort, g_ascii_strtoull (value, NULL, 10));
-}
-
-/* Tells whether all chains end, none after too many links. `links` has pairs of names. Each round
- * takes the links away from which no other one goes on. */
-static gboolean
-chains_end (const GPtrArray *links)
-{
-  g_autoptr (GPtrArray) left = g_ptr_array_new ();
-
-  g_ptr_array_extend (left, (GPtrArray *)links, NULL, NULL);
-  for (guint round = 0; round < BASED_MAX && left->len > 0; round++)
-    {
-      g_autoptr (GHashTable) beginnings = g_hash_table_new (ky_str_hash, g_str_equal);
-      guint n = 0;
-
-      for (guint i = 0; i < left->len; i += 2)
-        g_hash_table_add (beginnings, left->pdata[i]);
-      for (guint i = 0; i < left->len; i += 2)
-        if (g_hash_table_contains (beginnings, left->pdata[i + 1]))
-          {
-            left->pdata[n++] = left->pdata[i];
-            left->pdata[n++] = left->pdata[i + 1];
-          }
-      g_ptr_array_set_size (left, (gint)n);
-    }
-  return left->len == 0;
 }
 
 gboolean
@@ -100,6 +72,6 @@ ky_ooxml_check_chains (KyOoxmlPass *self, KyView xml, GError **error)
     }
   if (event != KY_XML_EOF)
     return FALSE;
-  return chains_end (self->filter->links)
+  return ky_markup_chains_end (self->filter->links)
          || ky_error_malformed (error, "styles or lists lead to each other without end");
 }

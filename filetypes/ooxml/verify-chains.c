@@ -3,10 +3,7 @@
  * w:basedOn, and the lists of styles and styles of lists, without looking whether they were there
  * (ISO/IEC 29500-1 §17.7.4.3, §17.9.18, §17.9.21). The parts come in any order, so that all is
  * compared at the end. */
-#include "common/hash.h"
 #include "filetypes/ooxml/verify-private.h"
-
-#define STYLES_MAX 110 /* styles and lists, each of which leads to the next one */
 
 /* Lists what leads from a definition to another one, whose name w:val has. */
 static const struct
@@ -74,30 +71,4 @@ ky_ooxml_verify_chain (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
         g_ptr_array_add (self->chained, g_strdup (self->definition));
         g_ptr_array_add (self->chained, chained_name (element, "val", steps[i].to));
       }
-}
-
-const gchar *
-ky_ooxml_verify_endless (const KyOoxmlVerify *self)
-{
-  g_autoptr (GHashTable) lengths = g_hash_table_new (ky_str_hash, g_str_equal);
-  gboolean grows = TRUE;
-
-  /* Of each definition, how many come one behind the other. */
-  while (grows)
-    {
-      grows = FALSE;
-      for (guint i = 0; i < self->chained->len; i += 2)
-        {
-          gpointer from = self->chained->pdata[i], to = self->chained->pdata[i + 1];
-          guint length = GPOINTER_TO_UINT (g_hash_table_lookup (lengths, to)) + 1;
-
-          if (length > STYLES_MAX)
-            return from;
-          if (length <= GPOINTER_TO_UINT (g_hash_table_lookup (lengths, from)))
-            continue;
-          g_hash_table_insert (lengths, from, GUINT_TO_POINTER (length));
-          grows = TRUE;
-        }
-    }
-  return NULL;
 }

@@ -96,9 +96,6 @@ const gchar *ky_ooxml_verify_short_list (const KyOoxmlVerify *self);
 gboolean ky_ooxml_verify_is_chained (const gchar *local);
 /* Notes such an element. */
 void ky_ooxml_verify_chain (KyOoxmlVerify *self, const KyXmlVerifyElement *element);
-/* Returns a style or list that leads to others without end, or to too many; or NULL. To be called
- * behind the last part. */
-const gchar *ky_ooxml_verify_endless (const KyOoxmlVerify *self);
 /* Begins the verification of a part that may be a chart. */
 void ky_ooxml_verify_chart_begin (KyOoxmlVerify *self);
 /* Verify the steps of a chart's axes: an element of a chart, the text of a number, and the end of

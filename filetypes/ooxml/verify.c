@@ -437,7 +437,8 @@ ooxml_verify_check_references (KyOoxmlVerify *self, GError **error)
     }
   if (self->book != NULL && !ky_formula_book_is_whole (self->book))
     return ky_verify_fail (error, "a formula refers to a missing sheet, table or name");
-  const gchar *list = ky_ooxml_verify_short_list (self), *endless = ky_ooxml_verify_endless (self);
+  const gchar *list = ky_ooxml_verify_short_list (self),
+              *endless = ky_xml_verify_endless (self->chained);
   if (list != NULL)
     return ky_verify_fail (error, "a number beyond the end of the list %s", list);
   if (endless != NULL)

@@ -578,7 +578,7 @@ OTHERS = {
     "ooxml/verify-markup.c FEW_MAX": [
         *(few_case("docx", functools.partial(ooxml.docx, body), "word/document.xml", pattern) for body, pattern in FEW_OF_WORD.items()),
         few_case("pptx", lambda: ooxml.pptx(ooxml.shape("MARK").replace("<a:bodyPr", '<a:bodyPr numCol="7"', 1)), "ppt/slides/slide1.xml", 'numCol="{}"')],
-    "ooxml/verify-chains.c STYLES_MAX": [Case("docx", styled, lambda data, n: tamper_ooxml.rewrite(data, {"word/styles.xml": lambda text: once(text, BASED.format(0, 1), "".join(BASED.format(i, i + 1) for i in range(n)))}), 100, 111),
+    "base/xml/verify-chains.c STYLES_MAX": [Case("docx", styled, lambda data, n: tamper_ooxml.rewrite(data, {"word/styles.xml": lambda text: once(text, BASED.format(0, 1), "".join(BASED.format(i, i + 1) for i in range(n)))}), 100, 111),
                                          Case("docx", styled, in_member("word/styles.xml", BASED.format(0, 1), lambda n: BASED.format(0, 1) + BASED.format(n, 0)), 2, 1)],
     "ooxml/verify-markup.c COMPUTED_CELLS_MAX": [
         numbered("xlsx", lambda kind=kind, rest=rest: ooxml.xlsx(f'<row r="1"><c r="A1"><f t="{kind}" ref="A1:P7"{rest}<v>1</v></c></row>'), "xl/worksheets/sheet1.xml", 'ref="A1:P{}"', 262144, 262501)

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits of a sanitized workbook: numbers of items that the lists of a workbook do not have (ISO/IEC 29500-1 §18), and merges of no cells; and of a text: styles and lists that lead to each other without end; and a second part of a kind of which there is one.
+"""Edits of a sanitized workbook: numbers of items that the lists of a workbook do not have (ISO/IEC 29500-1 §18), and merges of no cells; of texts and sheets: styles, lists and number formats that lead to each other without end; and a second part, or body, of a kind of which there is one.
 
 In the workbook each number is that of the last item of its list, so that without one item of the list something lacks it, too.
 """
 
 import re
 
+import opendocument
 import recipes_ooxml as ooxml
 from tamper_ooxml import replaced
 
@@ -123,6 +124,34 @@ def second(part):
     return {"[Content_Types].xml": again("Override"), relationships: again("Relationship")}, [(part.replace(name, "b.xml"), part)]
 
 
+# --- OpenDocument ---------------------------------------------------------------------------------------------------------------------
+
+
+def formats_of_a_sheet():
+    """Number formats of which one has a map to the other (OpenDocument 1.3 part 3, 16.29.39, 16.3), and styles that are based on each other."""
+    formats = "".join(f'<number:number-style style:name="{name}"><number:number number:min-integer-digits="1"/>{more}</number:number-style>'
+                      for name, more in (("N1P0", ""), ("N1", '<style:map style:condition="value()&gt;=0" style:apply-style-name="N1P0"/>'), ("N2", "")))
+    styles = "".join(f'<style:style style:name="{name}" style:family="table-cell"{parent}/>' for name, parent in (("A", ""), ("B", ' style:parent-style-name="A"'), ("C", ' style:parent-style-name="B"')))
+    return opendocument.package("spreadsheet", '<table:table table:name="S"><table:table-row><table:table-cell table:style-name="A"><text:p>MARK</text:p></table:table-cell></table:table-row></table:table>',
+                                [("styles.xml", opendocument.part("document-styles", f"<office:styles>{formats}{styles}</office:styles>"))],
+                                manifest=opendocument.manifest(opendocument.MEDIA_TYPE + "spreadsheet", [("styles.xml", "text/xml")]))
+
+
+def edits_of_formats():
+    mapped = 'style:apply-style-name="N1P0"'
+    condition = '<style:map style:condition="value()&gt;=0" style:apply-style-name="{}"/></number:number-style>'
+    end = "</number:number-style>"
+    styles = "styles.xml"
+    harmless = [(styles, mapped, 'style:apply-style-name="N2"'), (styles, mapped, 'style:apply-style-name="N9"'), (styles, '<style:style style:name="A"', '<style:style style:name="A" style:next-style-name="A"'),
+                (styles, 'style:parent-style-name="B"', 'style:parent-style-name="A"')]
+    acting = [(styles, end, condition.format(name)) for name in ("N1", "N1P0", "N2", "N9")]
+    acting += [(styles, mapped, 'style:apply-style-name="N1"'),
+               (styles, 'style:name="A" style:family="table-cell"', 'style:name="A" style:family="table-cell" style:parent-style-name="C"'), (styles, 'style:parent-style-name="A"', 'style:parent-style-name="B"'),
+               ("content.xml", "</office:spreadsheet>", "</office:spreadsheet><office:spreadsheet/>"), ("content.xml", "</office:spreadsheet>", "</office:spreadsheet><office:text/>"),
+               ("content.xml", "</office:body>", "</office:body><office:body><office:spreadsheet/></office:body>")]
+    return named(harmless, acting)
+
+
 def workbooks_and_texts():
     """(kind, source, edits) of each kind of file."""
-    return [("xlsx", source, edits), ("docx", lists_of_word, edits_of_word)]
+    return [("xlsx", source, edits), ("docx", lists_of_word, edits_of_word), ("ods", formats_of_a_sheet, edits_of_formats)]

@@ -264,3 +264,7 @@ gboolean ky_markup_is_no_number (KyView value);
 gboolean ky_markup_numbers_fit (KyView value, const KyVocabularyRange *range);
 /* Returns TRUE if no number of the date or duration `value` has too many digits. */
 gboolean ky_markup_is_moment (KyView value);
+
+/* Tells whether all chains of `links` end, none after too many of them. `links` has pairs of names
+ * of definitions, of which the first leads to the second. */
+gboolean ky_markup_chains_end (const GPtrArray *links);

@@ -101,3 +101,7 @@ gsize ky_xml_verify_reference (const guint8 *p, gsize left, gunichar *ret_charac
 gchar *ky_xml_verify_decode (KyView raw);
 /* Returns the decoded value of the first attribute with this local name, or "". (transfer full) */
 gchar *ky_xml_verify_value (const KyXmlVerifyElement *element, const gchar *local);
+
+/* Returns what leads on without end, or to too many others, or NULL. `chained` has pairs of names
+ * of definitions, of which the first leads to the second. */
+const gchar *ky_xml_verify_endless (const GPtrArray *chained);

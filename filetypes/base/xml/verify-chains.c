@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Verifies that what leads from one definition of a document to the next has an end. */
+#include "common/hash.h"
+#include "filetypes/base/xml/verify.h"
+
+#define STYLES_MAX 110 /* styles and lists, each of which leads to the next one */
+
+const gchar *
+ky_xml_verify_endless (const GPtrArray *chained)
+{
+  g_autoptr (GHashTable) lengths = g_hash_table_new (ky_str_hash, g_str_equal);
+  gboolean grows = TRUE;
+
+  /* Of each definition, how many come one behind the other. */
+  while (grows)
+    {
+      grows = FALSE;
+      for (guint i = 0; i < chained->len; i += 2)
+        {
+          gpointer from = chained->pdata[i], to = chained->pdata[i + 1];
+          guint length = GPOINTER_TO_UINT (g_hash_table_lookup (lengths, to)) + 1;
+
+          if (length > STYLES_MAX)
+            return from;
+          if (length <= GPOINTER_TO_UINT (g_hash_table_lookup (lengths, from)))
+            continue;
+          g_hash_table_insert (lengths, from, GUINT_TO_POINTER (length));
+          grows = TRUE;
+        }
+    }
+  return NULL;
+}
