@@ -499,8 +499,7 @@ def test_opener_and_store_killed_at_any_moment_each_recipient_has_the_mail_once(
             time.sleep(pause)
             # Not between the relay's 250 and the note of it, which no program can make one.
             stop(opener)
-            looks = []
-            waiting.until(lambda: house.box.is_at_rest(looks), 'the rest of the relay')
+            waiting.until(house.box.is_at_rest, 'the rest of the relay')
             settled = len(house.logged('reprocess-sent')) == len(house.box.mails)
             if not settled:
                 opener.send_signal(signal.SIGCONT)

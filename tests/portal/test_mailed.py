@@ -53,6 +53,9 @@ class Torn:
     def __exit__(self, *_):
         self.connection.close()
 
+    def __getattr__(self, name):
+        return getattr(self.connection, name)
+
     def makefile(self, mode):
         stream = self.connection.makefile(mode)
         write = stream.write
@@ -66,9 +69,6 @@ class Torn:
 
             def flush(_):
                 stream.flush()
-
-            def __iter__(_):
-                return iter(stream)
 
             def __enter__(this):
                 return this
