@@ -7,12 +7,19 @@
 
 #define NAME_MAX_BYTES 1000 /* what is longer never was one */
 
+static gchar *
+user_show_totp (KyRows *rows, const gchar *text)
+{
+  return g_strdup (strcmp (text, "1") == 0 ? _ ("set up") : "-");
+}
+
 static const KyColumn user_columns[] = {
   { "name", N_ ("NAME"), KY_CELL_TEXT, 0 },
   { "display", N_ ("SHOWN AS"), KY_CELL_TEXT, 24 },
   { "department", N_ ("DEPARTMENT"), KY_CELL_TEXT, 24 },
   { "roles", N_ ("ROLES"), KY_CELL_TEXT, 0 },
   { "mail", N_ ("MAIL"), KY_CELL_TEXT, 40 },
+  { "totp", N_ ("ONE-TIME PASSWORD"), KY_CELL_NUMBER, 0, NULL, user_show_totp },
   { "last_seen", N_ ("LAST SIGN-IN"), KY_CELL_TIME, 0 },
   { "disabled", N_ ("DISABLED"), KY_CELL_NUMBER, 0 },
   { "until", N_ ("UNTIL"), KY_CELL_TIME, 0 },
@@ -22,7 +29,6 @@ static const KyColumn user_columns[] = {
   { "approves", NULL, KY_CELL_TEXT, 0 },
   { "language", NULL, KY_CELL_TEXT, 0 },
   { "source", NULL, KY_CELL_TEXT, 0 },
-  { "totp", NULL, KY_CELL_NUMBER, 0 },
   { "locked", NULL, KY_CELL_NUMBER, 0 },
   { "created", NULL, KY_CELL_TIME, 0 },
   { NULL, NULL, KY_CELL_TEXT, 0 },
