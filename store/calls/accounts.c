@@ -14,7 +14,7 @@
 
 /* SQL: of user `u`, the departments that the user decides for, and addresses. */
 #define APPROVED KY_QUERY_LIST ("CAST (department AS TEXT)", ",", "approvers WHERE user = u.n")
-#define ALL_ADDRESSES KY_QUERY_LIST ("address", ",", "addresses WHERE user = u.n")
+#define ALL_ADDRESSES KY_QUERY_LIST ("kind || ' ' || address", ",", "addresses WHERE user = u.n")
 #define APPROVED_NAMES                                                                             \
   KY_QUERY_LIST ("e.name", ";",                                                                    \
                  "approvers a JOIN departments e ON e.n = a.department WHERE a.user = u.n")

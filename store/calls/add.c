@@ -18,6 +18,7 @@
 #include "store/people/departments.h"
 #include "store/records/allow-match.h"
 #include "store/records/domains.h"
+#include "store/records/mail-digests.h"
 
 typedef struct
 {
@@ -261,7 +262,8 @@ apply_add (KyServer *server, KyOperation *operation, GError **error)
                         " state = iif (state = 'done', state, 'received'), attempts = attempts + 1,"
                         " queue_id = ?, client = ?, authentic = ?, why = NULL WHERE n = ?",
                         "ssii", add->queue_id, add->client,
-                        (gint64)(add->ask == KY_STORE_ASK_AUTHENTIC), n);
+                        (gint64)(add->ask == KY_STORE_ASK_AUTHENTIC), n)
+         && ky_mail_digests_renew_one (server->index, &server->head, n, error);
 }
 
 KyOperation *

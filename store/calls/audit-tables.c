@@ -4,8 +4,10 @@
  * it was pruned, is counted and not compared. */
 #include "store/calls/audit-tables.h"
 #include "store/client/signed-head.h"
+#include "store/keep/purge.h"
 #include "store/records/access.h"
 #include "store/records/checkpoints.h"
+#include "store/records/mail-digests.h"
 #include "store/records/revocations.h"
 
 #define LIST_MAX 20 /* rows that are named */
@@ -17,6 +19,9 @@
 #define GONE(what, more)                                                                           \
   "SELECT g.object, g.seq + ?1 > 0 FROM audit g WHERE g.what IN (" what                            \
   ") AND g.seq >" KY_CHECKPOINT_CUT " AND NOT EXISTS (" more ")"
+/* SQL: as `more` of GONE(): or whose period ended. */
+#define PURGED                                                                                     \
+  " UNION ALL SELECT 1 FROM audit a WHERE a.object = g.object AND a.what = '" KY_PURGED "'"
 /* SQL: the rows of `table` that ended without a row of the kind `what`, or have one and did not. */
 #define ENDED(table, ended, by, what, more)                                                        \
   "SELECT e.id, coalesce (e." ended " * 1000000 >= ?1, TRUE) FROM " table " e"                     \
@@ -80,9 +85,7 @@ static const struct
                  " AND (a.who LIKE '% (mail)' OR" BY ("h.created_by") ")))") },
   { "holds", ENDED ("holds", "removed", "removed_by", "'hold-lift'",
                     "AND (e.removed_reason IS NULL OR a.why = e.removed_reason)") },
-  { "holds", GONE ("'hold-add'", "SELECT 1 FROM holds h WHERE h.id = g.object"
-                                 " UNION ALL SELECT 1 FROM audit a WHERE a.object = g.object"
-                                 " AND a.what = 'hold-lift'") },
+  { "holds", GONE ("'hold-add'", "SELECT 1 FROM holds h WHERE h.id = g.object" PURGED) },
   { "allow",
     "SELECT e.id, e.created * 1000000 >= ?1 FROM" ALLOW " WHERE NOT" LOGGED (
         "e.id", "'allow-add'",
@@ -131,9 +134,30 @@ static const struct
              " JOIN cases c ON c.n = s.record WHERE s.done IS NOT NULL AND NOT" LOGGED (
                  "c.id", "'case-step'",
                  "AND a.why = s.note AND a.who = s.done_by AND a.detail = 'step=' || s.step") },
-  { "cases", GONE ("'case-add'", "SELECT 1 FROM cases c WHERE c.id = g.object"
-                                 " UNION ALL SELECT 1 FROM audit a WHERE a.object = g.object"
-                                 " AND a.what = 'case-close'") },
+  { "cases", GONE ("'case-add'", "SELECT 1 FROM cases c WHERE c.id = g.object" PURGED) },
+  { "drills", GONE ("'drill-send'", "SELECT 1 FROM drills d WHERE d.id = g.object" PURGED) },
+  { "drills", "SELECT d.id, d.created * 1000000 >= ?1 FROM drills d WHERE NOT" LOGGED (
+                  "d.id", "'drill-send'",
+                  "AND a.why = d.note AND a.who = d.created_by"
+                  " AND instr (a.detail, ' subject=' || replace (d.subject, '=', '\\u{3d}')) > 0"
+                  " AND instr (a.detail || ' ', ' count=' || (SELECT count (*) FROM drill_mails m"
+                  "  WHERE m.drill = d.n) || ' ') > 0") },
+  { "drills", "SELECT d.id, m.reported * 1000000 >= ?1 FROM drill_mails m"
+              " JOIN drills d ON d.n = m.drill WHERE m.reported IS NOT NULL AND NOT" LOGGED (
+                  "d.id", "'drill-report'", "AND a.detail = 'mail=' || m.number") },
+  { "drills", "SELECT g.object, g.seq + ?1 > 0 FROM audit g JOIN drills d ON d.id = g.object"
+              " WHERE g.what = 'drill-report' AND g.seq >" KY_CHECKPOINT_CUT
+              " AND NOT EXISTS (SELECT 1 FROM drill_mails m WHERE m.drill = d.n"
+              "  AND m.reported IS NOT NULL AND g.detail = 'mail=' || m.number)" },
+  { "passwords", "SELECT p.id, p.created * 1000000 >= ?1 FROM agreed p WHERE NOT" LOGGED (
+                     "p.id", "'password-add'",
+                     "AND a.who = p.created_by AND a.detail = 'domain=' || p.domain || ' expires='"
+                     " || p.expires || ' key=' || p.key_id") },
+  { "sessions", "SELECT u.name, s.created * 1000000 >= ?1 FROM sessions s"
+                " JOIN users u ON u.n = s.user WHERE NOT" LOGGED (
+                    "u.name", "'sign-in', 'sign-in-trusted', 'password-change'",
+                    "AND a.detail = 'how=' || s.how || ' from=' || s.client || ' session='"
+                    " || lower (substr (hex (s.hash), 1, 16))") },
   { "checkpoints",
     "SELECT CAST (c.seq AS TEXT), c.seq + ?1 > 0 FROM checkpoints c WHERE c.seq >" KY_CHECKPOINT_CUT
     " AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.seq = c.seq AND a.hash = c.hash"
@@ -241,6 +265,12 @@ audit_tables_compare_users (KyIndex *index, gint64 since, KyAuditTables *tables,
   return step == 0;
 }
 
+static void
+audit_tables_take_mail (const gchar *id, gboolean is_in_log, gpointer data)
+{
+  audit_tables_count (data, is_in_log, "mails", id);
+}
+
 gboolean
 ky_audit_tables_compare (KyIndex *index, KyAuditTables *ret_tables, GError **error)
 {
@@ -259,5 +289,6 @@ ky_audit_tables_compare (KyIndex *index, KyAuditTables *ret_tables, GError **err
       if (step != 0)
         return FALSE;
     }
-  return audit_tables_compare_users (index, since, ret_tables, error);
+  return audit_tables_compare_users (index, since, ret_tables, error)
+         && ky_mail_digests_compare (index, since, audit_tables_take_mail, ret_tables, error);
 }

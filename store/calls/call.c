@@ -229,7 +229,7 @@ call_describe_arguments (KyCall *call)
           "by",       "what",        "object",  "who",        "format",   "name",   "how",
           "display",  "mail",        "roles",   "department", "domain",   "type",   "expires",
           "approver", "link-domain", "deputy",  "request",    "decision", "from",   "language",
-          "list",     "case",        "link" };
+          "list",     "case",        "link",    "count" };
   GString *text = g_string_new ("");
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)

@@ -154,9 +154,11 @@ case_find_drill (KyServer *server, KyCall *call, const gchar *const *named, cons
   for (; *named != NULL && *ret_drill == NULL; named++)
     if (!ky_drill_note_report (server, call, *named, sender, "mail", ret_drill, error))
       return FALSE;
-  return *ret_drill == NULL
-         || ky_call_record (server, call, "drill-report", *ret_drill,
-                            ky_call_argument (call, "reason"), "", error);
+  gboolean ok = *ret_drill == NULL
+                || ky_call_record (server, call, "drill-report", *ret_drill,
+                                   ky_call_argument (call, "reason"), call->detail, error);
+  g_clear_pointer (&call->detail, g_free);
+  return ok;
 }
 
 /* Finds the user whose own address `sender` is. `*ret_name`: the account, or NULL (transfer full);

@@ -157,6 +157,9 @@ ky_verb_drill_send (KyServer *server, KyCall *call, GError **error)
     if (!drill_write (server, call, drill, id, address, error))
       return FALSE;
   ky_call_set_object (call, id);
+  /* For the log. */
+  g_hash_table_replace (call->arguments, g_strdup ("count"),
+                        g_strdup_printf ("%u", g_hash_table_size (addresses)));
   if (!ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
   ky_rows_text (call->rows, id);
@@ -187,8 +190,11 @@ ky_drill_note_report (KyServer *server, KyCall *call, const gchar *number, const
   *ret_drill = ky_index_text (row, 0);
   gint64 n = ky_index_integer (row, 1);
   ky_index_reset (row);
-  return ky_index_run (server->index, error,
-                       "UPDATE drill_mails SET reported = ?, how = ?"
-                       " WHERE n = ? AND reported IS NULL",
-                       "isi", call->now, how, n);
+  if (!ky_index_run (server->index, error,
+                     "UPDATE drill_mails SET reported = ?, how = ?"
+                     " WHERE n = ? AND reported IS NULL",
+                     "isi", call->now, how, n))
+    return FALSE;
+  ky_call_set_detail (call, "mail=%s", canonical);
+  return TRUE;
 }

@@ -18,6 +18,7 @@
 #include "store/people/events.h"
 #include "store/records/allow-match.h"
 #include "store/records/domains.h"
+#include "store/records/mail-digests.h"
 #include "store/records/packed-report.h"
 #include "store/records/parts.h"
 
@@ -346,7 +347,9 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
          && (!note->is_authentic || ky_follow_ups_insert (server->index, n, error))
          && (note->named == NULL
              || ky_case_open_forwarded (server, operation->peer, n, note->id, note->sender,
-                                        (const gchar *const *)note->named, error));
+                                        (const gchar *const *)note->named, error))
+         && (note->add != NULL
+             || ky_mail_digests_renew_one (server->index, &server->head, n, error));
 }
 
 /* Packs the report in a thread of server->sealers, before the transaction. */

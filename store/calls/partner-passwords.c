@@ -71,6 +71,7 @@ ky_verb_agreed_add (KyServer *server, KyCall *call, GError **error)
 
   ky_id_new (GROUPS, id);
   g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
+  ky_call_set_detail (call, "domain=%s expires=%" G_GINT64_FORMAT " key=%s", domain, expires, key);
   if (!check_domain (domain, error))
     return FALSE;
   if (expires <= call->now || expires > call->now + (gint64)DAYS_MAX * 24 * 3600)

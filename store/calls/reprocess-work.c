@@ -14,6 +14,7 @@
 #include "store/people/abandoned-deliveries.h"
 #include "store/records/allow-match.h"
 #include "store/records/facts.h"
+#include "store/records/mail-digests.h"
 #include "store/records/node.h"
 #include "store/records/packed-report.h"
 #include "store/records/parts.h"
@@ -387,7 +388,8 @@ replace_report (KyServer *server, KyCall *call, gint64 n, const KyReportPart *re
          && ky_index_run (server->index, error,
                           "UPDATE reports SET size = ?, report = ?, header = ? WHERE n = ?", "ibsi",
                           (gint64)size, ky_view_of_bytes (packed), header, n)
-         && ky_mails_note_again (server->index, n, error);
+         && ky_mails_note_again (server->index, n, error)
+         && ky_mail_digests_renew_one (server->index, &server->head, n, error);
 }
 
 /* Checks that no recipient who can get the mail is left, and that at least one got it. */

@@ -49,6 +49,8 @@ signin_let_in (KyServer *server, KyCall *call, const gchar *how, GError **error)
   gint64 hours = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_SESSION_HOURS);
   gint64 expires = call->now + hours * 3600;
   gint64 idle = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_IDLE_MINUTES) * 60;
+  guint8 hash[KY_SHA256_SIZE];
+  gchar hex[KY_SHA256_HEX_SIZE];
   gchar token[KY_TOKEN_SIZE];
 
   call->person.expires = MIN (expires, call->now + idle);
@@ -56,7 +58,6 @@ signin_let_in (KyServer *server, KyCall *call, const gchar *how, GError **error)
   call->who = g_strdup_printf ("%s (%s)", call->person.name,
                                call->operation.peer->role == KY_ROLE_ADMIN ? "command" : "portal");
   ky_call_set_object (call, call->person.name);
-  ky_call_set_detail (call, "how=%s from=%s", how, from);
   gboolean ok
       = ky_sign_in_note (server, call, error)
         && ky_index_run (server->index, error, "UPDATE users SET last_sign_in = ? WHERE n = ?",
@@ -64,6 +65,10 @@ signin_let_in (KyServer *server, KyCall *call, const gchar *how, GError **error)
         && ky_session_new (server->index, call->person.n, how, from, call->now, expires, token,
                            error)
         && answer_person (call, token, TRUE, error);
+  /* The log names the session, so that one that somebody puts into the database is noticed. */
+  ky_sha256 (ky_view (token, ok ? strlen (token) : 0), hash);
+  ky_sha256_to_hex (hash, hex);
+  ky_call_set_detail (call, "how=%s from=%s session=%.16s", how, from, hex);
   sodium_memzero (token, sizeof token);
   return ok;
 }

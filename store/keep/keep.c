@@ -10,6 +10,7 @@
 #include "store/keep/audit-gaps.h"
 #include "store/keep/bucket.h"
 #include "store/keep/copies.h"
+#include "store/keep/digests.h"
 #include "store/keep/quota.h"
 #include "store/keep/pages.h"
 #include "store/keep/prune.h"
@@ -451,6 +452,7 @@ ky_keep_start (KyServer *server)
   log_anchor (server);
   ky_retention_start (server);
   ky_purge_start (server);
+  ky_digests_start (server);
   ky_prune_start (server);
   ky_quota_start (server);
   server->parts->start (server);
@@ -474,6 +476,7 @@ every_hour (KyServer *server)
     return;
   log_anchor (server);
   ky_retention_start (server);
+  ky_digests_start (server);
   ky_prune_start (server);
   if (server->ticks % DAY_TICKS == 0)
     ky_purge_start (server);

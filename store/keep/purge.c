@@ -7,7 +7,10 @@
 #include "store/keep/periods.h"
 #include "store/people/letters.h"
 #include "store/records/facts.h"
+#include "store/records/mail-digests.h"
 #include "store/records/node.h"
+
+#include <unistd.h>
 
 #define PURGE_STEP 2000 /* messages that are looked at in one operation */
 #define PURGE_BATCH 200 /* of which something is removed in one operation */
@@ -126,9 +129,29 @@ purge_batch (KyServer *server, Purge *purge, gint64 now, GError **error)
                     error))
       return FALSE;
   purge->found = ns->len;
-  return step == 0
+  return step == 0 && ky_mail_digests_renew (server->index, &server->head, ns, error)
          && (ns->len == 0
              || ky_letter_digests_forget (server->index, purge->after, purge->next, error));
+}
+
+/* Records which cases, drills and holds go: an identifier in each row of `sql`, ?1: `value`.
+ * Whoever removes one from the database writes no such row. */
+static gboolean
+purge_log (KyServer *server, const gchar *sql, gint64 value, GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  KyStatement *row = ky_index_bind (server->index, error, sql, "i", value);
+  gint step;
+
+  while ((step = ky_index_step (server->index, row, error)) == 1)
+    g_ptr_array_add (ids, ky_index_text (row, 0));
+  for (guint i = 0; step == 0 && i < ids->len; i++)
+    if (!ky_audit_add (server->index, &server->head,
+                       &(KyAuditEntry){ getuid (), "kiyome-store", KY_PURGED, ids->pdata[i],
+                                        "retain.records", "" },
+                       error))
+      return FALSE;
+  return step == 0;
 }
 
 /* Removes what is recorded of cases, drills and lifted holds, as of a mail that came when the case
@@ -158,13 +181,22 @@ purge_cases (KyServer *server, gint64 now, GError **error)
     }
   server->wants_truncation = TRUE;
   for (guint i = 0; step == 0 && i < ns->len; i++)
-    if (!purge_run (server->index, case_sql, g_array_index (ns, gint64, i), error))
+    if (!purge_log (server,
+                    "SELECT id FROM cases WHERE n = ?1 UNION ALL SELECT h.id FROM cases c"
+                    " JOIN holds h ON h.label = c.id WHERE c.n = ?1 AND h.removed IS NOT NULL",
+                    g_array_index (ns, gint64, i), error)
+        || !purge_run (server->index, case_sql, g_array_index (ns, gint64, i), error))
       return FALSE;
   ky_periods_of (server, "", &periods);
+  gint64 before = now / G_USEC_PER_SEC - periods.records * KY_DAY_SECONDS;
   return step == 0
          && (periods.records == 0
-             || purge_run (server->index, drill_and_hold_sql,
-                           now / G_USEC_PER_SEC - periods.records * KY_DAY_SECONDS, error));
+             || (purge_log (server,
+                            "SELECT id FROM drills WHERE created < ?1 UNION ALL"
+                            " SELECT h.id FROM holds h WHERE h.removed < ?1"
+                            " AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = h.label)",
+                            before, error)
+                 && purge_run (server->index, drill_and_hold_sql, before, error)));
 }
 
 static gboolean

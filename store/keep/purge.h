@@ -9,5 +9,7 @@
 
 #include "store/loop/loop.h"
 
+#define KY_PURGED "purge" /* the kind of the row of the log about a case, drill or hold that went */
+
 /* Begins, if anything has a period; a batch in each operation. */
 void ky_purge_start (KyServer *server);

@@ -4,6 +4,7 @@
  * takes rights away; the user's own department and absence are set back to what they were. */
 #include "store/records/access.h"
 #include "common/sha256.h"
+#include "store/index/query.h"
 
 #include <unistd.h>
 
@@ -139,18 +140,26 @@ gchar *
 ky_access_describe_rights (KyIndex *index, gint64 user, GError **error)
 {
   g_autofree gchar *words = ky_access_describe (index, user, error);
-  g_autofree gchar *account = ky_index_one_text (
-      index,
-      ky_index_bind (index, error,
-                     "SELECT source || iif (removed IS NULL, ' enabled ', ' disabled ')"
-                     " || coalesce (until, 0) FROM users WHERE n = ?",
-                     "i", user),
-      error);
+  g_autofree gchar *account = NULL;
+  gchar letters_tag[KY_ACCESS_TAG_SIZE];
 
-  if (words == NULL || account == NULL)
+  if (words == NULL)
     return NULL;
+  KyStatement *row = ky_index_bind (
+      index, error,
+      "SELECT source || iif (removed IS NULL, ' enabled ', ' disabled ') || coalesce (until, 0),"
+      " mail || ';' || coalesce (" KY_QUERY_LIST (
+          "kind || ' ' || address", ";",
+          "addresses a WHERE a.user = u.n") ", '')"
+                                            " FROM users u WHERE n = ?",
+      "i", user);
+  if (!ky_index_one (index, row, error))
+    return NULL;
+  account = ky_index_text (row, 0);
+  ky_access_tag (ky_index_peek (row, 1), letters_tag);
+  ky_index_reset (row);
   *strrchr (words, ' ') = '\0';
-  return g_strdup_printf ("%s %s", words, account);
+  return g_strdup_printf ("%s %s %s", words, account, letters_tag);
 }
 
 gboolean

@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Tables that somebody edits in the database: the log has a row of each act, and what differs from it is named."""
 import json
+import os
 import time
 
 import pytest
 
-from city_office import Office, PASSWORD
+from city_office import Office, PASSWORD, report
 from place import DAY
+import waiting
 
 TABLES = ('destructions', 'holds', 'allow', 'link_domains', 'blocks', 'cases', 'case_steps', 'addresses', 'approvers', 'clients', 'requests',
-          'request_history', 'absences')
-USERS = ('roles', 'removed', 'password', 'totp_secret', 'totp_confirmed', 'code_mail', 'source', 'until', 'department')
+          'request_history', 'absences', 'drills', 'drill_mails', 'agreed', 'sessions')
+USERS = ('mail', 'roles', 'removed', 'password', 'totp_secret', 'totp_confirmed', 'code_mail', 'source', 'until', 'department')
 TRIGGERS = ('destructions_update', 'destructions_delete')
 
 
@@ -18,7 +20,7 @@ class Edited(Office):
     def configure(self, **values):
         super().configure(portal={'ldap-url': 'ldaps://ldap.example.jp'}, **values)
         with open(self.folder + '/kiyome.conf', 'a', encoding='utf-8') as file:
-            file.write('[incident]\nroute = 情報管理者:kanri@city.example.jp:2\n')
+            file.write('[incident]\nroute = 情報管理者:kanri@city.example.jp:2\nreport-address = ayashii@city.example.jp\n')
 
     def verify(self, status=0):
         return json.loads(self.kiyome('audit', 'verify', '--json', status=status))
@@ -47,6 +49,17 @@ class Edited(Office):
                 database.execute('UPDATE users SET %s WHERE n = ?' % ', '.join(name + ' = ?' for name in USERS), row)
             database.execute("DELETE FROM users WHERE name = 'guest'")
             database.execute("UPDATE users SET name = 'ito' WHERE name = 'nobody'")
+
+    def again(self):
+        """The store starts again, and does then what it does each hour."""
+        self.stop(self.processes[-1])
+        self.start()
+        self.at = self.portal()
+
+        def digested():
+            with self.database() as database:
+                return database.execute("SELECT 1 FROM meta WHERE name = 'mail-digests' AND CAST (value AS INTEGER) = (SELECT max (n) FROM messages)").fetchone()
+        waiting.until(digested, 'the digest of each mail')
 
     def selfcheck(self):
         rows = json.loads(self.kiyome('report', 'selfcheck', '--json', status=1))
@@ -92,10 +105,20 @@ def fill(place):
     for name in ('tanaka', 'kato'):
         place.ask(name, 'request-decide', request=approved, decision='approve', why='ok')
     place.ask('tanaka', 'absence-set', until=expires, deputy='kato', **{'from': str(int(time.time()))})
+    training = os.path.join(place.folder, 'drill.txt')
+    with open(training, 'w', encoding='utf-8') as file:
+        file.write('至急')
+    drill = place.kiyome('drill', 'send', '--subject', '期限=1', '--reason', '訓練', training, 'sato@city.example.jp', 'mori@city.example.jp',
+                         'ueda@city.example.jp').decode().strip()
+    numbers = {row['address']: row['mail'] for row in json.loads(place.kiyome('drill', 'show', '--json', drill))}
+    place.ask('sato', 'case-add', mail=numbers['sato@city.example.jp'].lower(), reason='変')
+    place.mail('ayashii@city.example.jp', 'Fwd', sender='mori@city.example.jp', named=[numbers['mori@city.example.jp']])
+    password = place.kiyome('password', 'add', '--sender-domain', 'X.jp', '--expires', '30d', data=b'himitsu-himitsu\n').decode().strip()
     admin.ask('user-add', name='gone', roles='approver', password=PASSWORD)
     admin.ask('user-remove', name='gone')
-    return {'raw': 'zeroblob (20)' if place.name is None else "decode (repeat ('00', 20), 'hex')", 'erased': messages[0], 'hold': hold, 'lifted': lifted, 'allow': allow, 'domain': domain, 'removed': removed, 'block': block, 'blocked': sender,
-            'case': case, 'closed': closed, 'key': key, 'revoked': revoked, 'request': request, 'approved': approved}
+    return {'hash': 'zeroblob (32)' if place.name is None else "decode (repeat ('00', 32), 'hex')",
+            'raw': 'zeroblob (20)' if place.name is None else "decode (repeat ('00', 20), 'hex')", 'erased': messages[0], 'hold': hold, 'lifted': lifted, 'allow': allow, 'domain': domain, 'removed': removed, 'block': block, 'blocked': sender,
+            'case': case, 'closed': closed, 'key': key, 'revoked': revoked, 'request': request, 'approved': approved, 'drill': drill, 'password': password}
 
 
 EDITS = [
@@ -167,6 +190,24 @@ EDITS = [
     ('requests', 'approved', "UPDATE requests SET path = '1.1' WHERE id = '{approved}'"),
     ('requests', 'approved', "UPDATE requests SET asker = (SELECT n FROM users WHERE name = 'ito') WHERE id = '{approved}'"),
     ('requests', 'approved', "UPDATE requests SET message = (SELECT n FROM messages WHERE id = '{erased}') WHERE id = '{approved}'"),
+    ('users', 'sato', "UPDATE users SET mail = 'evil@city.example.jp' WHERE name = 'sato'"),
+    ('users', 'sato', "UPDATE addresses SET kind = 'shared' WHERE user = (SELECT n FROM users WHERE name = 'sato')"),
+    ('drills', 'drill', "UPDATE drills SET note = '別'"),
+    ('drills', 'drill', "UPDATE drills SET subject = '別'"),
+    ('drills', 'drill', "UPDATE drills SET created_by = 'sato (portal)'"),
+    ('drills', 'drill', "DELETE FROM drill_mails WHERE reported IS NULL"),
+    ('drills', 'drill', "UPDATE drill_mails SET reported = 1 WHERE reported IS NULL"),
+    ('drills', 'drill', "UPDATE drill_mails SET reported = NULL WHERE how = 'portal'"),
+    ('drills', 'drill', "UPDATE drill_mails SET reported = NULL WHERE how = 'mail'"),
+    ('drills', 'drill', 'DELETE FROM drill_mails|DELETE FROM drills'),
+    ('holds', 'lifted', "DELETE FROM holds WHERE id = '{lifted}'"),
+    ('cases', 'closed', "DELETE FROM case_steps WHERE record = (SELECT n FROM cases WHERE id = '{closed}')|DELETE FROM cases WHERE id = '{closed}'"),
+    ('passwords', 'password', "UPDATE agreed SET expires = expires + 86400"),
+    ('passwords', 'password', "UPDATE agreed SET domain = 'evil.example'"),
+    ('passwords', 'password', "UPDATE agreed SET created_by = 'sato (portal)'"),
+    ('sessions', 'sato', "UPDATE sessions SET hash = {hash} WHERE user = (SELECT n FROM users WHERE name = 'sato')"),
+    ('sessions', 'root1', "UPDATE sessions SET user = (SELECT n FROM users WHERE name = 'root1') WHERE user = (SELECT n FROM users WHERE name = 'sato')"),
+    ('sessions', 'ito', "INSERT INTO sessions SELECT {hash}, n, 1, 1, 9999999999, 'password', '127.0.0.1' FROM users WHERE name = 'ito'"),
     ('absences', 'tanaka', "UPDATE absences SET deputy = (SELECT n FROM users WHERE name = 'ueda')"),
     ('absences', 'tanaka', "UPDATE absences SET until = until + 86400"),
     ('cases', 'case', "DELETE FROM case_steps WHERE record = (SELECT n FROM cases WHERE id = '{case}')|DELETE FROM cases WHERE id = '{case}'"),
@@ -190,6 +231,100 @@ def test_each_edit_behind_the_log_is_named_by_verify_and_the_self_check(edited):
             assert 'edited' in said and numbers['erased'] in said and 'complete and unchanged' not in said, said
         edited.put_back(kept)
     assert edited.verify()['intact']
+
+
+CHANGED = {'messages': 'sender, subject, outcome, attachments, received, state, purged', 'recipients': '*', 'parts': '*', 'reports': '*'}
+MAILS = [
+    "UPDATE messages SET sender = 'b@example.jp' WHERE id = '{id}'",
+    "UPDATE messages SET subject = '別' WHERE id = '{id}'",
+    "UPDATE messages SET outcome = 'sanitized', attachments = 0 WHERE id = '{id}'",
+    "UPDATE messages SET received = received - 86400000000 WHERE id = '{id}'",
+    "UPDATE messages SET state = 'failed' WHERE id = '{id}'",
+    "UPDATE messages SET purged = 2 WHERE id = '{id}'",
+    "UPDATE parts SET outcome = 'sanitized', reason = NULL WHERE n = {n}",
+    "UPDATE parts SET name = 'b.exe' WHERE n = {n} AND path = '1.2'",
+    "UPDATE recipients SET address = 'ito@city.example.jp' WHERE n = {n}",
+    "UPDATE reports SET report = (SELECT report FROM reports WHERE n = {n} - 1) WHERE n = {n}",
+    'DELETE FROM recipients WHERE n = {n}',
+    'DELETE FROM reports WHERE n = {n}',
+]
+
+
+@pytest.fixture
+def counted(build):
+    """A mail with a part that was withheld, between others, after the store has written their digests."""
+    place = Edited(build)
+    try:
+        place.mail('sato@city.example.jp')
+        place.message = place.mail('sato@city.example.jp', parts=[('a.exe', 'exe', 'blocked-type', [])])
+        place.mail('mori@city.example.jp')
+        place.again()
+        yield place
+    finally:
+        place.close()
+
+
+def test_each_edit_of_a_mail_or_its_report_is_named_by_verify(counted):
+    with counted.database() as database:
+        n, = database.execute('SELECT n FROM messages WHERE id = ?', (counted.message,)).fetchone()
+        kept = {table: [tuple(row) for row in database.execute('SELECT %s FROM %s WHERE n = %d' % (columns, table, n)).fetchall()]
+                for table, columns in CHANGED.items()}
+    assert counted.verify()['differ'] == 0
+    for sql in MAILS:
+        counted.edit(sql.format(id=counted.message, n=n))
+        found = counted.verify(status=1)
+        assert (found['differing'], found['beyond'], found['broken']) == ('mails ' + counted.message, 0, 0), (sql, found)
+        with counted.database() as database:
+            for table in ('recipients', 'parts', 'reports'):
+                database.execute('DELETE FROM %s WHERE n = %d' % (table, n))
+                for row in kept[table]:
+                    database.execute('INSERT INTO %s VALUES (%s)' % (table, ', '.join('?' * len(row))), row)
+            database.execute('UPDATE messages SET %s WHERE n = %d' % (CHANGED['messages'].replace(',', ' = ?,') + ' = ?', n), kept['messages'][0])
+    assert counted.verify()['intact']
+
+
+def test_a_mail_that_is_gone_or_was_put_into_the_database_is_named_by_verify(counted):
+    counted.edit(*('DELETE FROM %s WHERE n = 3' % table for table in ('unsearched', 'recipients', 'parts', 'reports', 'mail_text', 'originals', 'messages')))
+    assert counted.verify(status=1)['differing'] == 'mails 3'
+    counted.edit("INSERT INTO messages (n, id, received, sender, client, queue_id, login, direction, size, sha256, door, state) SELECT 0, 'FORGED',"
+                 " received, sender, client, queue_id, login, direction, size, sha256, door, state FROM messages WHERE n = 1")
+    assert counted.verify(status=1)['differing'] == 'mails 3, mails FORGED'
+
+
+def test_a_digest_that_kiyome_is_made_to_write_again_hides_no_edit(counted):
+    """Whoever edits a mail may set back how far kiyome has come with its digests: the first one counts."""
+    counted.edit("UPDATE messages SET sender = 'b@example.jp' WHERE id = '%s'" % counted.message, "UPDATE meta SET value = '0' WHERE name = 'mail-digests'")
+    counted.again()
+    assert len(json.loads(counted.kiyome('audit', 'show', '--json', '--what', 'mail-digests'))) == 2
+    assert counted.verify(status=1)['differing'] == 'mails ' + counted.message
+
+
+def test_a_mail_that_kiyome_itself_changes_gets_another_digest(counted):
+    """A retry with another queue number, and a report that comes after the digest."""
+    door = counted.door()
+    late = door.add(b'From: a\r\n\r\nlate', recipients=('sato@city.example.jp',))
+    counted.again()
+    with counted.database() as database:
+        assert database.execute("SELECT detail FROM audit WHERE what = 'mail-digests' ORDER BY seq DESC").fetchone() == ('-',)
+    report(counted.door(), late, 'late', [('報告.docx', 'docx', None, [])], None)
+    assert counted.verify()['differ'] == 0
+    counted.edit("UPDATE messages SET sender = 'b@example.jp' WHERE id = '%s'" % late)
+    assert counted.verify(status=1)['differing'] == 'mails ' + late
+
+
+def test_a_mail_that_a_sender_sends_again_gets_another_digest(counted):
+    """The front end ended before the sender had its answer: the mail that is sent again is the same one, with another queue number."""
+    def add(queue):
+        door = counted.door()
+        return door, door.add(b'From: a\r\n\r\nagain', recipients=('sato@city.example.jp',), waits=1, queue=queue)
+    door, message = add('1A')
+    report(door, message, 'again', [('報告.docx', 'docx', None, [])], None)
+    door.close()
+    counted.again()
+    assert add('2B')[1] == message
+    with counted.database() as database:
+        assert database.execute('SELECT queue_id FROM messages WHERE id = ?', (message,)).fetchone() == ('2B',)
+    assert counted.verify()['differ'] == 0
 
 
 def test_what_only_a_link_names_is_in_the_log_of_its_block(edited):

@@ -543,7 +543,7 @@ def test_a_letter_stays_his_to_whom_it_was_written_and_goes_to_nobody_who_has_hi
             ('kiyome-store', number, 'what=%s to=%s' % (kind, to)) for number, kind, to in kept if kind != 'incident'), rows
         # The log names who was changed behind it, and nothing else.
         said = office.kiyome('audit', 'verify', status=1).decode()
-        assert ': users sato.' in said, said
+        assert ': users sato, users tanaka.' in said, said
         # Not as an alias of somebody's either; where nobody has it, what is no secret of his goes as before.
         for whose in ('alias', 'nobody'):
             write(office, 'DELETE FROM outbox')

@@ -53,6 +53,8 @@ ALLOWED = {
     "SELECT n, coalesce (copy, '') FROM originals": HOURLY,
     'SELECT c.n, c.closed, coalesce ((SELECT coalesce (policy': HOURLY,
     'DELETE FROM holds WHERE removed < ?1': HOURLY,
+    'SELECT id FROM drills WHERE created < ?1 UNION ALL': HOURLY,
+    'SELECT count (*) FROM messages': VERIFY,
     'SELECT messages.n, id, received + longer < ?1 FROM originals': HOURLY,
     'SELECT count (*) FROM originals CROSS JOIN messages': HOURLY,
     'SELECT count (*) FROM originals': HOURLY,

@@ -15,6 +15,7 @@ OTHERWISE = {
     "harness.py:Smtp.__init__": "replies of SMTP",
     "harness.py:Mailway.delivered": "Mailway.clear looks at each",
     "test_connections.py:exactly": "packets of the milter protocol",
+    "house.py:Mailbox.lines": "lines of SMTP; House.close looks at each mail",
     "house.py:raw": "answers to requests that no browser sends, which are refused",
     "test_api.py:begin": "the head of an answer to an upload",
     "test_courier.py:Hop.talk": "replies of SMTP",

@@ -528,6 +528,7 @@ export default {
   "audit.key.new": "new",
   "audit.key.outcome": "result",
   "audit.key.recipient": "to",
+  "audit.key.session": "session",
   "audit.key.shared": "shared mailbox",
   "audit.key.steps": "approvals needed",
   "audit.key.why": "why",

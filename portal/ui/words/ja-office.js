@@ -528,6 +528,7 @@ export default {
   "audit.key.new": "新規",
   "audit.key.outcome": "結果",
   "audit.key.recipient": "あて先",
+  "audit.key.session": "セッション",
   "audit.key.shared": "共有メールボックス",
   "audit.key.steps": "必要な承認の数",
   "audit.key.why": "理由",
