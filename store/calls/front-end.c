@@ -46,7 +46,8 @@ typedef struct
   gint64 received; /* when the message came */
   gchar *sender, *direction;
   gboolean is_authentic;
-  gboolean is_new; /* the first report about the message */
+  gboolean has_digest; /* the audit log has had the turn of the message (mail-digests.h) */
+  gboolean is_new;     /* the first report about the message */
 } Note;
 
 #define NOTE_OF_TASK(task) ((Note *)((gchar *)(task)-G_STRUCT_OFFSET (Note, task)))
@@ -198,7 +199,7 @@ front_end_find_message (KyServer *server, Note *note, gint64 *ret_n, gboolean *r
   KyStatement *row = ky_index_bind (
       server->index, error,
       "SELECT n, state = 'done', received, destroyed IS NOT NULL, sender, direction,"
-      " authentic FROM messages WHERE id = ? AND door = ?",
+      " authentic," KY_MAIL_DIGESTS_HAD_TURN ("n") "FROM messages WHERE id = ? AND door = ?",
       "si", note->id, note->operation.peer->uid);
   gint step = ky_index_step (server->index, row, error);
 
@@ -213,6 +214,7 @@ front_end_find_message (KyServer *server, Note *note, gint64 *ret_n, gboolean *r
   gboolean is_destroyed = ky_index_integer (row, 3) != 0;
   note_envelope (note, ky_index_peek (row, 4), ky_index_peek (row, 5),
                  ky_index_integer (row, 6) != 0);
+  note->has_digest = ky_index_integer (row, 7) != 0;
   ky_index_reset (row);
   return !is_destroyed || *ret_is_done || check_stands (server, note, *ret_n, error);
 }
@@ -348,7 +350,7 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
          && (note->named == NULL
              || ky_case_open_forwarded (server, operation->peer, n, note->id, note->sender,
                                         (const gchar *const *)note->named, error))
-         && (note->add != NULL
+         && (!note->has_digest
              || ky_mail_digests_renew_one (server->index, &server->head, n, error));
 }
 

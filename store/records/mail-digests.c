@@ -13,7 +13,6 @@
 
 #define KIND "mail-digests" /* of the rows of the log */
 #define CHANGED "changed"   /* the reason in rows that are about mails that had a digest */
-#define MARK "mail-digests" /* in meta: the last mail that has a digest, or had its turn */
 #define RUN_MAX 64          /* mails of one row */
 #define BATCH 512           /* mails of one operation */
 #define GAPS_MAX 1000000    /* numbers that no mail has */
@@ -105,7 +104,7 @@ mail_digests_write (KyIndex *index, KyAuditHead *head, gint64 first, gint64 last
 static gint64
 mail_digests_read_mark (KyIndex *index)
 {
-  g_autofree gchar *mark = ky_index_meta (index, MARK);
+  g_autofree gchar *mark = ky_index_meta (index, KY_MAIL_DIGESTS_MARK);
 
   return mark != NULL ? g_ascii_strtoll (mark, NULL, 10) : 0;
 }
@@ -158,7 +157,7 @@ ky_mail_digests_add (KyIndex *index, KyAuditHead *head, gboolean *ret_has_more, 
     if (!mail_digests_write (index, head, n, MIN (n + RUN_MAX - 1, end), "", error))
       return FALSE;
   g_autofree gchar *text = g_strdup_printf (NUMBER, end);
-  return ky_index_set_meta (index, MARK, text, error);
+  return ky_index_set_meta (index, KY_MAIL_DIGESTS_MARK, text, error);
 }
 
 /* --- comparing ------------------------------------------------------------------------------ */

@@ -8,6 +8,13 @@
 
 #include "store/records/audit.h"
 
+#define KY_MAIL_DIGESTS_MARK "mail-digests" /* name in meta: the last mail that had its turn */
+/* SQL: whether the mail number `n` had its turn, so that a change needs another digest. */
+#define KY_MAIL_DIGESTS_HAD_TURN(n)                                                                \
+  " " n                                                                                            \
+  " <= coalesce ((SELECT CAST (value AS INTEGER) FROM meta WHERE name = '" KY_MAIL_DIGESTS_MARK    \
+  "'), 0) "
+
 /* Writes the digests of the next mails that have none yet, inside a transaction.
  * `head`: as for ky_audit_add().
  * `ret_has_more`: set to whether there are others.
