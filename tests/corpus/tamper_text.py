@@ -220,7 +220,7 @@ CARD_INERT = [("N:a;b", "N:山田 (ａ@example.jp);太郎"), ("FN:MARK", "FN:MAR
 
 # --- texts ------------------------------------------------------------------------------------------------------------------------------
 
-TEXT_ACTS = [line for line in BLOCKS if not line.startswith("-----")] + ["a\x1b[31mb", "a\x08b", "a\u202eb", "a\u200bb", "\ufeffb", "a\x00b", "<!DOCTYPE a>", "<?xml-stylesheet href='http://e'?>", base64.b64encode(b"%PDF-1.4" + bytes(200)).decode(),
+TEXT_ACTS = [start + line.replace("\r\n", end) for start, end in (("", "\r\n"), ("x\r", "\r")) for line in BLOCKS if not line.startswith("-----")] + ["a\x1b[31mb", "a\x08b", "a\u202eb", "a\u200bb", "\ufeffb", "a\x00b", "<!DOCTYPE a>", "<?xml-stylesheet href='http://e'?>", base64.b64encode(b"%PDF-1.4" + bytes(200)).decode(),
                                                                          "[InternetShortcut]\nURL=http://e", "#!/bin/sh", "@echo off\ncls", "Windows Registry Editor Version 5.00", "{\\rtf1 a}", "%PDF-1.4", "MZ\x90"]
 AT_START = ["<", "[", "#", "@", "W", "{", "%", "M"]
 TEXT_INERT = ["text", " 100 a", "\t0644 a.exe", "  1234 5", "beginning 644 a", "begin", "begin 644", "begin644 a", "http://a.example は開けます", "-----BEGIN CERTIFICATE-----", "begin at 9", "<a>", "表 100%", "@example", "C:\\dir"]

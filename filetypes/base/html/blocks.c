@@ -31,12 +31,14 @@ typedef struct
 static KyLine
 blocks_line_at (const KyBlocks *blocks, const gchar *at)
 {
-  const gchar *newline = memchr (at, '\n', (gsize)(blocks->end - at));
-  const gchar *stop = newline != NULL ? newline : blocks->end;
-  KyLine line = { at, stop, newline != NULL ? newline + 1 : blocks->end };
+  KyLine line = { .start = at };
 
-  if (line.end > line.start && line.end[-1] == '\r')
-    line.end--;
+  while (at < blocks->end && *at != '\n' && *at != '\r')
+    at++;
+  line.end = at;
+  at += at < blocks->end && *at == '\r';
+  at += at < blocks->end && *at == '\n';
+  line.next = at;
   return line;
 }
 
@@ -65,8 +67,10 @@ blocks_replace (KyBlocks *blocks, const gchar *start, const gchar *next, const g
   copy_up_to (blocks, start);
   g_string_append_printf (blocks->out, "[%s%s%s]", kind, name[0] != '\0' ? ": " : "", name);
   /* the last line end of what goes stays */
-  if (next > start && next[-1] == '\n')
-    g_string_append (blocks->out, next - start > 1 && next[-2] == '\r' ? "\r\n" : "\n");
+  if (next - start > 1 && memcmp (next - 2, "\r\n", 2) == 0)
+    g_string_append (blocks->out, "\r\n");
+  else if (next > start && (next[-1] == '\n' || next[-1] == '\r'))
+    g_string_append_c (blocks->out, next[-1]);
   blocks->copied = next;
 }
 
@@ -452,7 +456,7 @@ blocks_skip_blanks (const KyBlocks *blocks, const gchar *at)
   gboolean is_first = FALSE;
 
   for (; at < blocks->end && (g_ascii_isspace (*at) || (is_first && *at == '>')); at++)
-    is_first = is_first || *at == '\n';
+    is_first = is_first || *at == '\n' || *at == '\r';
   return at;
 }
 

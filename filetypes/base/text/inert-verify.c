@@ -646,15 +646,15 @@ digits_end (const Text *text, const gchar *p)
   return p;
 }
 
-/* Returns the place behind the line end at `p`, quote marks and blanks; NULL if no line ends
- * there. */
+/* Returns the place behind the line end at `p`, one of any system, quote marks and blanks; NULL if
+ * no line ends there. */
 static const gchar *
 inert_verify_behind_line_end (const Text *text, const gchar *p)
 {
-  p += p < text->end && *p == '\r';
-  if (p >= text->end || *p != '\n')
+  if (p >= text->end || !ky_is_among (*p, "\r\n"))
     return NULL;
-  for (p++; p < text->end && ky_is_among (*p, "> \t");)
+  for (p += text->end - p > 1 && memcmp (p, "\r\n", 2) == 0 ? 2 : 1;
+       p < text->end && ky_is_among (*p, "> \t");)
     p++;
   return p;
 }
@@ -692,15 +692,13 @@ verify_blocks (const Text *text, guint respects, GError **error)
 {
   for (const gchar *p = text->start; p < text->end;)
     {
-      const gchar *stop = memchr (p, '\n', (gsize)(text->end - p));
-      const gchar *end = stop != NULL ? stop : text->end;
-      gsize length = (gsize)(end - p);
+      const gchar *end = p;
 
-      if (length > 0 && p[length - 1] == '\r')
-        length--;
-      if (!inert_verify_line (p, length, respects, error))
+      while (end < text->end && !ky_is_among (*end, "\r\n"))
+        end++;
+      if (!inert_verify_line (p, (gsize)(end - p), respects, error))
         return FALSE;
-      p = stop != NULL ? stop + 1 : text->end;
+      p = end + 1;
     }
   return TRUE;
 }
