@@ -28,6 +28,8 @@
   " WHERE (e." ended                                                                               \
   " IS NOT NULL) <>" LOGGED ("e.id", what, "AND (e." by " IS NULL OR " BY ("e." by) ") " more)
 #define AGAIN " a.why = '" KY_SET_AGAIN "'"
+/* SQL: whether the row of the log is from the time `seconds`. */
+#define AT(seconds) " abs (a.time - " seconds " * 1000000) < 60000000"
 /* SQL: whether the row of the log is of the account in `by`: "sato (portal)" of "sato". */
 #define BY(by) ACCOUNT ("a.who") " = " ACCOUNT (by)
 #define ACCOUNT(by) " substr (" by ", 1, instr (" by " || ' ', ' ') - 1)"
@@ -78,11 +80,12 @@ static const struct
     GONE ("'destroy', 'erase'",
           "SELECT 1 FROM messages m JOIN destructions d USING (n) WHERE m.id = g.object") },
   /* A case that came by mail is in the name of its sender's account. */
-  { "holds", "SELECT h.id, h.created * 1000000 >= ?1 FROM holds h WHERE NOT" LOGGED (
-                 "h.id", "'hold-add'",
-                 "AND (" AGAIN " OR (a.why = h.reason AND (a.detail = h.value"
-                 " OR instr (a.detail, h.kind || '=' || replace (h.value, '=', '\\u{3d}')) > 0)"
-                 " AND (a.who LIKE '% (mail)' OR" BY ("h.created_by") ")))") },
+  { "holds",
+    "SELECT h.id, h.created * 1000000 >= ?1 FROM holds h WHERE NOT" LOGGED (
+        "h.id", "'hold-add'",
+        "AND (" AGAIN " OR (a.why = h.reason AND (a.detail = h.value"
+        " OR instr (a.detail, h.kind || '=' || replace (h.value, '=', '\\u{3d}')) > 0)"
+        " AND (a.who LIKE '% (mail)' OR" BY ("h.created_by") ") AND" AT ("h.created") "))") },
   { "holds", ENDED ("holds", "removed", "removed_by", "'hold-lift'",
                     "AND (e.removed_reason IS NULL OR a.why = e.removed_reason)") },
   { "holds", GONE ("'hold-add'", "SELECT 1 FROM holds h WHERE h.id = g.object" PURGED) },
@@ -124,16 +127,20 @@ static const struct
   { "absences",
     "SELECT u.name, ?1 = 0 FROM absences b JOIN users u ON u.n = b.user"
     " LEFT JOIN users d ON d.n = b.deputy WHERE NOT" ABSENCE_SET " AND NOT" CHANGED_AGAIN },
-  { "cases", "SELECT c.id, c.created * 1000000 >= ?1 FROM cases c WHERE NOT" LOGGED (
-                 "c.id", "'case-add'",
-                 "AND a.why = c.note AND a.who = c.created_by AND instr (a.detail, c.mail) > 0") },
+  { "cases",
+    "SELECT c.id, c.created * 1000000 >= ?1 FROM cases c WHERE NOT" LOGGED (
+        "c.id", "'case-add'",
+        "AND a.why = c.note AND a.who = c.created_by AND instr (a.detail, c.mail) > 0 AND" AT (
+            "c.created")) },
   { "cases", ENDED ("cases", "closed", "closed_by", "'case-close'",
                     "AND (e.result IS NULL OR (a.why = e.result"
                     " AND a.detail = 'prevention=' || replace (e.prevention, '=', '\\u{3d}')))") },
-  { "cases", "SELECT c.id, s.done * 1000000 >= ?1 FROM case_steps s"
-             " JOIN cases c ON c.n = s.record WHERE s.done IS NOT NULL AND NOT" LOGGED (
-                 "c.id", "'case-step'",
-                 "AND a.why = s.note AND a.who = s.done_by AND a.detail = 'step=' || s.step") },
+  { "cases",
+    "SELECT c.id, s.done * 1000000 >= ?1 FROM case_steps s"
+    " JOIN cases c ON c.n = s.record WHERE s.done IS NOT NULL AND NOT" LOGGED (
+        "c.id", "'case-step'",
+        "AND a.why = s.note AND a.who = s.done_by AND a.detail = 'step=' || s.step AND" AT (
+            "s.done")) },
   { "cases", GONE ("'case-add'", "SELECT 1 FROM cases c WHERE c.id = g.object" PURGED) },
   { "drills", GONE ("'drill-send'", "SELECT 1 FROM drills d WHERE d.id = g.object" PURGED) },
   { "drills", "SELECT d.id, d.created * 1000000 >= ?1 FROM drills d WHERE NOT" LOGGED (

@@ -136,6 +136,11 @@ ky_access_describe (KyIndex *index, gint64 user, GError **error)
   return g_strdup (words->str);
 }
 
+/* SQL: of the user `u`. */
+#define STATE "iif (removed IS NULL, ' enabled ', ' disabled ') || coalesce (until, 0)"
+#define KINDS KY_QUERY_LIST ("kind || ' ' || address", ";", "addresses a WHERE a.user = u.n")
+#define HELD KY_QUERY_LIST ("address", ";", "address_holders h WHERE h.user = u.n")
+
 gchar *
 ky_access_describe_rights (KyIndex *index, gint64 user, GError **error)
 {
@@ -145,14 +150,11 @@ ky_access_describe_rights (KyIndex *index, gint64 user, GError **error)
 
   if (words == NULL)
     return NULL;
-  KyStatement *row = ky_index_bind (
-      index, error,
-      "SELECT source || iif (removed IS NULL, ' enabled ', ' disabled ') || coalesce (until, 0),"
-      " mail || ';' || coalesce (" KY_QUERY_LIST (
-          "kind || ' ' || address", ";",
-          "addresses a WHERE a.user = u.n") ", '')"
-                                            " FROM users u WHERE n = ?",
-      "i", user);
+  KyStatement *row
+      = ky_index_bind (index, error,
+                       "SELECT source || " STATE ", mail || ';' || coalesce (" KINDS
+                       ", '') || ';' || coalesce (" HELD ", '') FROM users u WHERE n = ?",
+                       "i", user);
   if (!ky_index_one (index, row, error))
     return NULL;
   account = ky_index_text (row, 0);

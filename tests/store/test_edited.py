@@ -11,7 +11,7 @@ from place import DAY
 import waiting
 
 TABLES = ('destructions', 'holds', 'allow', 'link_domains', 'blocks', 'cases', 'case_steps', 'addresses', 'approvers', 'clients', 'requests',
-          'request_history', 'absences', 'drills', 'drill_mails', 'agreed', 'sessions')
+          'request_history', 'absences', 'address_holders', 'drills', 'drill_mails', 'agreed', 'sessions')
 USERS = ('mail', 'roles', 'removed', 'password', 'totp_secret', 'totp_confirmed', 'code_mail', 'source', 'until', 'department')
 TRIGGERS = ('destructions_update', 'destructions_delete')
 
@@ -192,6 +192,10 @@ EDITS = [
     ('requests', 'approved', "UPDATE requests SET message = (SELECT n FROM messages WHERE id = '{erased}') WHERE id = '{approved}'"),
     ('users', 'sato', "UPDATE users SET mail = 'evil@city.example.jp' WHERE name = 'sato'"),
     ('users', 'sato', "UPDATE addresses SET kind = 'shared' WHERE user = (SELECT n FROM users WHERE name = 'sato')"),
+    ('users', 'sato', "INSERT INTO address_holders SELECT 'mayor@city.example.jp', n FROM users WHERE name = 'sato'"),
+    ('holds', 'hold', "UPDATE holds SET created = created - 86400 WHERE id = '{hold}'"),
+    ('cases', 'case', "UPDATE cases SET created = created - 86400 WHERE id = '{case}'"),
+    ('cases', 'case', 'UPDATE case_steps SET done = done - 86400 WHERE done IS NOT NULL'),
     ('drills', 'drill', "UPDATE drills SET note = '別'"),
     ('drills', 'drill', "UPDATE drills SET subject = '別'"),
     ('drills', 'drill', "UPDATE drills SET created_by = 'sato (portal)'"),
