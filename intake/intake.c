@@ -97,12 +97,6 @@ ky_intake_set_patience (KyIntake *intake, guint seconds)
   intake->patience = seconds;
 }
 
-gboolean
-ky_intake_is_resumed (const KyIntake *intake)
-{
-  return intake->is_resumed;
-}
-
 const KyAdmission *
 ky_intake_admission (const KyIntake *intake)
 {
@@ -455,6 +449,66 @@ ky_intake_fail (KyIntake *intake, const gchar *why)
   if (intake->state == STATE_KEPT)
     g_clear_pointer (&intake->store, ky_store_free);
   intake->state = STATE_FAILED;
+}
+
+/* Ends an intake after a step that failed with `local`. */
+static gboolean
+intake_end (KyIntake *intake, GError **local, GError **error)
+{
+  ky_intake_fail (intake, (*local)->message);
+  return ky_error_pass (error, local);
+}
+
+gboolean
+ky_intake_finish (KyIntake *intake, KyPolicy *policy, const KySanitizerJob *job,
+                  gboolean (*progress) (gpointer data), gpointer data, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  return (ky_intake_decide (intake, policy, FALSE, &local)
+          && ky_intake_sanitize (intake, job, progress, data, &local)
+          && (intake->is_resumed || ky_intake_keep (intake, "", NULL, NULL, &local))
+          && ky_intake_may_deliver (intake, &local))
+         || intake_end (intake, &local, error);
+}
+
+static gboolean
+intake_take_file (KyIntake *intake, const KyIntakeFile *file, GError **error)
+{
+  const gchar *recipients[] = { file->mail, NULL };
+  const KyStoreEnvelope envelope = { .recipients = recipients,
+                                     .client = file->client,
+                                     .queue_id = file->name,
+                                     .login = file->login,
+                                     .direction = "file",
+                                     .asks_departments = ky_config_has_departments (intake->config),
+                                     .key = file->key };
+
+  return ky_intake_take (intake, &envelope, file->original, error);
+}
+
+gboolean
+ky_intake_file (KyIntake *intake, const KyIntakeFile *file, gboolean (*progress) (gpointer data),
+                gpointer data, GError **error)
+{
+  const KySanitizerJob job = {
+    .name = file->name, .claimed = file->claimed, .client = file->share, .sender = file->login
+  };
+  g_autoptr (KyPolicy) policy = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (!intake_take_file (intake, file, &local))
+    return intake_end (intake, &local, error);
+  const KyEnvelopeFacts facts = { .recipient = file->mail,
+                                  .direction = "file",
+                                  .login = file->login,
+                                  .departments = intake->admission.departments,
+                                  .has_size = TRUE,
+                                  .size = file->size };
+  policy = file->policy[0] != '\0' ? ky_config_policy (intake->config, file->policy, &local)
+                                   : ky_config_resolve (intake->config, &facts, NULL);
+  return policy != NULL ? ky_intake_finish (intake, policy, &job, progress, data, error)
+                        : intake_end (intake, &local, error);
 }
 
 void

@@ -11,9 +11,10 @@
  *     ky_intake_keep()          not after ky_intake_resume()
  *     ky_intake_may_deliver()
  *
- * A call that does not follow this order fails with INTERNAL. An intake must not be used by two
- * threads at the same time. ky_connections_init() must have been called
- * (intake/connections.h). */
+ * ky_intake_finish() makes the steps after the original is taken, and ky_intake_file() all of them
+ * for a front end of files. A call that does not follow this order fails with INTERNAL. An intake
+ * must not be used by two threads at the same time. ky_front_end_begin() (intake/program.h) or
+ * ky_connections_init() (intake/connections.h) must have been called. */
 #pragma once
 
 #include "config/config.h"
@@ -64,9 +65,6 @@ gboolean ky_intake_take (KyIntake *intake, const KyStoreEnvelope *envelope, int 
  * Errors: INTERNAL. */
 gboolean ky_intake_resume (KyIntake *intake, const gchar *id, int original, GError **error);
 
-/* Returns TRUE after ky_intake_resume(). */
-gboolean ky_intake_is_resumed (const KyIntake *intake);
-
 /* Returns the store's answer to the original, which is empty before ky_intake_take().
  * (transfer none) */
 const KyAdmission *ky_intake_admission (const KyIntake *intake);
@@ -107,6 +105,37 @@ gboolean ky_intake_keep (KyIntake *intake, const gchar *output_header, const GPt
  * Returns TRUE if it may.
  * Errors: INTERNAL. */
 gboolean ky_intake_may_deliver (const KyIntake *intake, GError **error);
+
+/* Makes the steps from ky_intake_decide() to ky_intake_may_deliver(), for a sender who is not
+ * authentic. After an error ky_intake_fail() has been called.
+ * `policy`, `job`, `progress`, `data`: as in ky_intake_decide() and ky_intake_sanitize().
+ * Errors: as of the steps. */
+gboolean ky_intake_finish (KyIntake *intake, KyPolicy *policy, const KySanitizerJob *job,
+                           gboolean (*progress) (gpointer data), gpointer data, GError **error);
+
+/* Describes a file that a front end brings, and whose it is. All of it is borrowed. */
+typedef struct
+{
+  int original;         /* as in ky_intake_take() */
+  guint64 size;         /* of the original, in bytes */
+  const gchar *name;    /* UTF-8 */
+  const gchar *claimed; /* (nullable) its media type as the sender stated it */
+  const gchar *client; /* where it comes from: for most front ends a prefix (KY_FOLDER_CLIENT …) and
+                         * a name */
+  const gchar *share;  /* whose share of the sanitizer it uses (KySanitizerJob.client) */
+  const gchar *login;  /* its owner; "": none */
+  const gchar *mail;   /* (nullable) its owner's mail address */
+  const gchar *policy; /* the name of its policy; "": the one that applies to its owner */
+  const gchar *key;    /* (nullable) as in KyStoreEnvelope */
+} KyIntakeFile;
+
+/* Makes all steps for a file. When this returns TRUE, the output may be delivered, if there is one
+ * (ky_intake_result()). After an error ky_intake_fail() has been called.
+ * `file`: the file and its owner.
+ * `progress`, `data`: as in ky_sanitizer_run().
+ * Errors: as of the steps; CONFIG if there is no policy of that name. */
+gboolean ky_intake_file (KyIntake *intake, const KyIntakeFile *file,
+                         gboolean (*progress) (gpointer data), gpointer data, GError **error);
 
 /* Asks whether an earlier mail may name a password for what the recipients get now.
  * `recipients`, `hours`, `ret_has`: as in ky_store_has_earlier(); the sender is the original's.

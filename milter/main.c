@@ -15,15 +15,14 @@
 #include <unistd.h>
 
 #include "common/manager.h"
-#include "config/daemon.h"
 #include "config/live.h"
-#include "engine/filetype.h"
 #include "milter/session.h"
 #include "milter/shutdown.h"
 #include "milter/slot-queue.h"
 #include "milter/listen.h"
 #include "milter/thread-wakeup.h"
 #include "intake/connections.h"
+#include "intake/program.h"
 #include "store/client/loads.h"
 
 /* Postfix waits five minutes by default (milter_content_timeout). */
@@ -307,7 +306,6 @@ milter_main_serve (KyConfig *config)
   if (!milter_main_make_directory (config, where))
     return EXIT_FAILED;
   ky_message_set_memory (ky_config_uint (config, KY_CONFIG_MILTER_MEMORY));
-  ky_connections_init (config);
   ky_milter_is_local = g_str_has_prefix (where, "unix:");
   events = eventfd (0, EFD_CLOEXEC);
   if (smfi_register (ky_milter) != MI_SUCCESS || !milter_main_open_socket (where) || events < 0)
@@ -345,8 +343,7 @@ main (int argc, char **argv)
 {
   int status;
 
-  ky_config_set_types (ky_filetype_name, ky_filetype_is_in, ky_filetype_ladder);
-  KyConfig *config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
+  KyConfig *config = ky_front_end_begin (&daemon_of, &argc, &argv, &status);
   if (config == NULL)
     return status;
   ky_live_init (daemon_of.name, ky_config_ref (config), ky_loads_note);

@@ -7,10 +7,9 @@
  * | May not: look into a mail or file, read a key, decide who may see what, start a program,   |
  * | write a file but nameless ones in portal.spool.                                            |
  * +--------------------------------------------------------------------------------------------+ */
-#include "config/daemon.h"
 #include "config/live.h"
-#include "engine/filetype.h"
 #include "intake/connections.h"
+#include "intake/program.h"
 #include "portal/portal.h"
 #include "store/client/loads.h"
 
@@ -143,12 +142,10 @@ main (int argc, char **argv)
 {
   int status;
 
-  ky_config_set_types (ky_filetype_name, ky_filetype_is_in, ky_filetype_ladder);
-  g_autoptr (KyConfig) config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
+  g_autoptr (KyConfig) config = ky_front_end_begin (&daemon_of, &argc, &argv, &status);
   if (config == NULL)
     return status;
   ky_live_init (daemon_of.name, ky_config_ref (config), ky_loads_note);
-  ky_connections_init (config);
   status = portal_main_serve (config);
   ky_connections_clear ();
   ky_live_clear ();

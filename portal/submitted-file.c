@@ -82,16 +82,8 @@ ky_submitted_file_sanitize (KySubmittedFile *submitted, gboolean (*progress) (gp
 {
   const KySanitizerJob job
       = { .name = submitted->name, .client = submitted->share, .sender = submitted->sender };
-  KyIntake *intake = submitted->intake;
-  g_autoptr (GError) local = NULL;
 
-  if (ky_intake_decide (intake, submitted->policy, FALSE, &local)
-      && ky_intake_sanitize (intake, &job, progress, data, &local)
-      && (ky_intake_is_resumed (intake) || ky_intake_keep (intake, "", NULL, NULL, &local))
-      && ky_intake_may_deliver (intake, &local))
-    return TRUE;
-  ky_intake_fail (intake, local->message);
-  return ky_error_pass (error, &local);
+  return ky_intake_finish (submitted->intake, submitted->policy, &job, progress, data, error);
 }
 
 /* --- as JSON -------------------------------------------------------------------------------- */

@@ -8,10 +8,9 @@
  * | directories, remove what is not durable elsewhere.                                         |
  * +--------------------------------------------------------------------------------------------+ */
 #include "common/manager.h"
-#include "config/daemon.h"
-#include "engine/filetype.h"
 #include "intake/folder/watch.h"
 #include "intake/connections.h"
+#include "intake/program.h"
 
 #include <signal.h>
 
@@ -155,11 +154,9 @@ main (int argc, char **argv)
 {
   int status;
 
-  ky_config_set_types (ky_filetype_name, ky_filetype_is_in, ky_filetype_ladder);
-  g_autoptr (KyConfig) config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
+  g_autoptr (KyConfig) config = ky_front_end_begin (&daemon_of, &argc, &argv, &status);
   if (config == NULL)
     return status;
-  ky_connections_init (config);
   status = folder_main_serve (config);
   ky_connections_clear ();
   return status;

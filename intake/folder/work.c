@@ -61,73 +61,42 @@ folder_work_id (const Run *run)
 }
 
 static gboolean
-folder_work_store_original (Run *run, GError **error)
-{
-  const gchar *recipients[] = { folder_work_setting (run, KY_CONFIG_FOLDER_MAIL), NULL };
-  g_autofree gchar *client = g_strconcat (KY_FOLDER_CLIENT, run->section->name, NULL);
-  const KyStoreEnvelope envelope
-      = { .recipients = recipients,
-          .client = client,
-          .queue_id = run->name,
-          .login = folder_work_setting (run, KY_CONFIG_FOLDER_OWNER),
-          .direction = "file",
-          .asks_departments = ky_config_has_departments (run->section->config),
-          .key = run->record->key };
-
-  return ky_intake_take (run->intake, &envelope, run->taken.copy, error);
-}
-
-/* Resolves the policy as the portal does for an upload of the same user, or takes the one that the
- * group names. */
-static gboolean
-folder_work_decide (Run *run, GError **error)
-{
-  KyConfig *config = (KyConfig *)run->section->config;
-  const gchar *name = folder_work_setting (run, KY_CONFIG_FOLDER_POLICY);
-  const KyEnvelopeFacts facts = { .recipient = folder_work_setting (run, KY_CONFIG_FOLDER_MAIL),
-                                  .direction = "file",
-                                  .login = folder_work_setting (run, KY_CONFIG_FOLDER_OWNER),
-                                  .departments = ky_intake_admission (run->intake)->departments,
-                                  .has_size = TRUE,
-                                  .size = (guint64)run->taken.status.st_size };
-  g_autoptr (KyPolicy) policy = name[0] != '\0' ? ky_config_policy (config, name, error)
-                                                : ky_config_resolve (config, &facts, NULL);
-
-  return policy != NULL && ky_intake_decide (run->intake, policy, FALSE, error);
-}
-
-static gboolean
 folder_work_goes_on (gpointer unused)
 {
   return g_atomic_int_get (&is_stopping) == 0;
 }
 
+/* Has the file sanitized, under the policy that the portal would apply to an upload of the same
+ * user, or the one that the group names. */
 static gboolean
 folder_work_sanitize (Run *run, GError **error)
 {
-  const KySanitizerJob job = { .name = run->name,
-                               .client = run->section->name,
-                               .sender = folder_work_setting (run, KY_CONFIG_FOLDER_OWNER) };
+  g_autofree gchar *client = g_strconcat (KY_FOLDER_CLIENT, run->section->name, NULL);
+  const KyIntakeFile file = { .original = run->taken.copy,
+                              .size = (guint64)run->taken.status.st_size,
+                              .name = run->name,
+                              .client = client,
+                              .share = run->section->name,
+                              .login = folder_work_setting (run, KY_CONFIG_FOLDER_OWNER),
+                              .mail = folder_work_setting (run, KY_CONFIG_FOLDER_MAIL),
+                              .policy = folder_work_setting (run, KY_CONFIG_FOLDER_POLICY),
+                              .key = run->record->key };
+  g_autoptr (GError) local = NULL;
 
-  return ky_intake_sanitize (run->intake, &job, folder_work_goes_on, NULL, error);
-}
-
-static gboolean
-folder_work_keep_report (Run *run, GError **error)
-{
-  gboolean ok = ky_intake_keep (run->intake, "", NULL, NULL, error)
-                && ky_intake_may_deliver (run->intake, error);
-
+  if (ky_intake_file (run->intake, &file, folder_work_goes_on, NULL, &local))
+    {
+      run->result = ky_intake_result (run->intake);
+      return TRUE;
+    }
   /* The store has a report about an earlier attempt under another configuration or other
    * signatures, whose output was never published. The present output belongs to a new message. */
-  if (!ok && ky_store_has_other_report (*error))
+  if (ky_store_has_other_report (local))
     {
       ky_publish_clear (run->section, run->record);
       ky_journal_renew (run->section->journal, run->record);
       ky_journal_save (run->section->journal, run->record, NULL);
     }
-  run->result = ok ? ky_intake_result (run->intake) : NULL;
-  return ok;
+  return ky_error_pass (error, &local);
 }
 
 /* --- what comes out --------------------------------------------------------------------------- */
@@ -322,9 +291,7 @@ folder_work_make (Run *run, GError **error)
                      ky_config_string (config, KY_CONFIG_FOLDERS_SPOOL),
                      ky_config_folder_uint (config, run->section->n, KY_CONFIG_FOLDER_SIZE),
                      &run->taken, error)
-         && folder_work_note (run, error) && folder_work_store_original (run, error)
-         && folder_work_decide (run, error) && folder_work_sanitize (run, error)
-         && folder_work_keep_report (run, error);
+         && folder_work_note (run, error) && folder_work_sanitize (run, error);
 }
 
 static KyFolderWork
@@ -360,12 +327,7 @@ ky_folder_work (KySection *section, const gchar *path)
   gboolean is_made = run.record == NULL || run.record->n_pieces == 0;
   if (is_made)
     {
-      if (!folder_work_make (&run, &error))
-        {
-          ky_intake_fail (run.intake, error->message);
-          return folder_work_fail (&run, error);
-        }
-      if (!write_pieces (&run, &error))
+      if (!folder_work_make (&run, &error) || !write_pieces (&run, &error))
         return folder_work_fail (&run, error);
       g_atomic_int_inc (run.result->output >= 0 ? &section->taken : &section->withheld);
     }

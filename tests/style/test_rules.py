@@ -42,6 +42,7 @@ SHOWN = {
     "intake/connections.h": {"milter", "portal"},
     "intake/intake.h": {"milter", "portal"},
     "intake/key.h": {"milter"},
+    "intake/program.h": {"milter", "portal"},
     "intake/paper/case-record.h": {"cli", "portal"},
     "intake/paper/page.h": {"cli"},
     "intake/paper/sheet.h": {"cli"},

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What CONTRIBUTING says of adding a file type, a verb of the store, a page of the portal, a policy key, a code of removals, an element
+"""What CONTRIBUTING says of adding a file type, a verb of the store, a page of the portal, a front end, a policy key, a code of removals, an element
 that may stay in a document and what a PDF's annotation becomes is all there is to do: toys are added to a copy of the tree in just those
 places, and the copy is built and tested."""
 
@@ -185,6 +185,41 @@ def add_page(copy):
     (copy / "tests" / "portal" / "test_toy.py").write_text(VERB_TEST, encoding="utf-8")
 
 
+FRONT_END_TEST = """# SPDX-License-Identifier: GPL-2.0-or-later
+\"\"\"A toy front end.\"\"\"
+import os
+import subprocess
+
+from house import House, stop
+
+
+def test_the_front_end_delivers_only_what_the_store_has_a_report_on(build):
+    house = House(build)
+    try:
+        def bring(data):
+            done = subprocess.run([os.path.join(build, 'kiyome-toy'), '--config', house.folder], input=data, capture_output=True, check=False)
+            return done.returncode, done.stdout
+
+        assert bring(b'KYTOY1\\nheight=0170\\n') == (0, b'KYTOY1\\nheight=170\\n'), house.log()
+        assert bring(b'KYTOY1\\nheight') == (1, b'')
+        stop(next(program for program in house.processes if program.args[0].endswith('kiyome-sanitizer')))
+        assert bring(b'KYTOY1\\nheight=1\\n') == (75, b'')
+        database = house.database()
+        assert database.execute("SELECT count (*), count (outcome) FROM messages WHERE client = 'toy'").fetchone() == (3, 2)
+        database.close()
+    finally:
+        house.close()
+"""
+
+
+def add_front_end(copy):
+    """The two places of CONTRIBUTING, and its test."""
+    shutil.copy2(HERE / "toy-front-end.c", copy / "intake" / "toy.c")
+    with open(copy / "intake" / "meson.build", "a", encoding="utf-8") as build:
+        build.write("programs += {'kiyome-toy': {'sources': files('toy.c'), 'dependencies': [confine, intake]}}\n")
+    (copy / "tests" / "portal" / "test_toy_front_end.py").write_text(FRONT_END_TEST, encoding="utf-8")
+
+
 def add_key(copy):
     """The three places of CONTRIBUTING, and the row of the test that changes each key."""
     add_line(copy / "config" / "policy-keys.def", 'KEY (TOY_MARK, "toy", "mark", CHOICE, "colon", 0, 0, "colon|space", "what stands before a number")',
@@ -236,7 +271,7 @@ def copy():
     with tempfile.TemporaryDirectory(prefix="kiyome-toy-") as folder:
         made = Copy(pathlib.Path(folder))
         copy_tree(made.tree)
-        for add in (add_type, add_verb, add_page, add_key, add_code, add_element, add_annotation):
+        for add in (add_type, add_verb, add_page, add_front_end, add_key, add_code, add_element, add_annotation):
             add(made.tree)
         yield made
 
@@ -294,6 +329,11 @@ def test_the_page_shows_to_administrators_what_the_verb_answers(copy):
     assert done.returncode == 0, done.stdout
 
 
+def test_the_front_end_delivers_only_what_has_a_report(copy):
+    done = copy.run("/usr/bin/python3", "-m", "pytest", f"--build={copy.build}", "tests/portal/test_toy_front_end.py")
+    assert done.returncode == 0, done.stdout
+
+
 def test_the_page_breaks_no_rule_of_the_pages(copy):
     done = copy.run("/usr/bin/python3", "-m", "pytest", f"--build={copy.build}", "tests/browser")
     assert done.returncode == 0, done.stdout
@@ -344,6 +384,7 @@ def test_the_annotation_goes_under_its_code(copy):
 CHANGED = {"verb": ["contract/store.def", "store/calls/records.c"],
            "page": ["portal/openapi.json", "portal/admin.c", "portal/ui/views/toy.js", "portal/ui/routes.js", "portal/ui/words/en.js",
                     "portal/ui/words/ja.js"],
+           "front end": ["intake/toy.c", "intake/meson.build"],
            "key": ["config/policy-keys.def", "doc/ja/keys.txt", "filetypes/plain/toy.c"],
            "code": ["common/words.def", "filetypes/plain/toy.c"],
            "element": ["filetypes/ooxml/stays/wordprocessing.vocabulary"],
@@ -358,4 +399,4 @@ def test_nothing_else_was_changed(copy):
             "portal/ui/words/shared-ja.js"}
     places = {name for names in CHANGED.values() for name in names}
     assert {name for name in changed - made if not name.startswith("tests/")} == \
-        places - {"portal/ui/views/toy.js", "filetypes/plain/toy.c"} | {"filetypes/registry.def", "filetypes/plain/meson.build", "filetypes/plain/verify.h", "doc/verifiers.py"}
+        places - {"portal/ui/views/toy.js", "filetypes/plain/toy.c", "intake/toy.c"} | {"filetypes/registry.def", "filetypes/plain/meson.build", "filetypes/plain/verify.h", "doc/verifiers.py"}

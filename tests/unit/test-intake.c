@@ -280,6 +280,33 @@ test_order (void)
     }
 }
 
+/* All steps of a file are made in the same order, and a failed one ends with them. */
+static void
+test_file (void)
+{
+  const KyIntakeFile file
+      = { .original = original, .name = "a.txt", .client = "toy", .login = "", .policy = "" };
+  KyIntakeFile other = file;
+  KyIntake *intake = begin (KY_FRONT_END_FOLDER);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ky_intake_file (intake, &file, NULL, NULL, &error));
+  g_assert_no_error (error);
+  ky_intake_free (intake);
+  g_assert_cmpstr (calls->str, ==, "take add give sanitize take report used give ");
+  intake = begin (KY_FRONT_END_PROXY);
+  fail_at ("report", KY_ERROR_STORE, 1);
+  g_assert_false (ky_intake_file (intake, &file, NULL, NULL, NULL));
+  g_assert_false (ky_intake_may_deliver (intake, NULL));
+  ky_intake_free (intake);
+  intake = begin (KY_FRONT_END_PROXY);
+  other.policy = "none of this name";
+  g_assert_false (ky_intake_file (intake, &other, NULL, NULL, &error));
+  g_assert_error (error, KY_ERROR, KY_ERROR_CONFIG);
+  ky_intake_free (intake);
+  g_assert_cmpstr (calls->str, ==, "take add-waits failed give ");
+}
+
 /* Each step after each wrong one fails, and asks nothing of anybody. */
 static void
 test_out_of_order (void)
@@ -499,7 +526,6 @@ test_resumed (void)
   KyIntake *intake = begin (KY_FRONT_END_UPLOAD);
 
   g_assert_true (run_steps (intake, "resume decide sanitize deliver", NULL));
-  g_assert_true (ky_intake_is_resumed (intake));
   ky_intake_fail (intake, "the client is gone");
   ky_intake_free (intake);
   g_assert_cmpstr (calls->str, ==, "take allow give sanitize ");
@@ -552,6 +578,7 @@ main (int argc, char **argv)
   policy = ky_config_policy (config, "standard", NULL);
   original = ky_memfd_new ("original", NULL);
   g_test_add_func ("/intake/order", test_order);
+  g_test_add_func ("/intake/file", test_file);
   g_test_add_func ("/intake/out-of-order", test_out_of_order);
   g_test_add_func ("/intake/failure", test_failure);
   g_test_add_func ("/intake/connections", test_connections);
