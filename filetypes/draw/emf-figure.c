@@ -18,30 +18,41 @@ next_point (KyEmfPlayer *self, gboolean is_short, gdouble *x, gdouble *y)
   *y = is_short ? next_short (self) : ky_emf_int (self);
 }
 
-/* Adds `n` points as lines or curves. `is_new`: the first one begins the figure. */
-static void
-emf_figure_add_points (KyEmfPlayer *self, guint n, gboolean is_short, gboolean is_curve,
-                       gboolean is_new)
+/* Says what a record of points is, beside straight lines from a point of its own. */
+typedef enum
 {
+  POLY_SHORT = 1 << 0, /* points of 16-bit numbers */
+  POLY_CURVE = 1 << 1,
+  POLY_TO = 1 << 2, /* begins at the current position */
+  POLY_CLOSED = 1 << 3
+} Poly;
+
+/* Adds `n` points as lines or curves. `poly`: of Poly. */
+static void
+emf_figure_add_points (KyEmfPlayer *self, guint n, guint poly)
+{
+  gboolean is_short = (poly & POLY_SHORT) != 0;
   gdouble x[3], y[3];
 
   if (n > ky_reader_left (&self->reader) / (is_short ? 4 : 8))
     n = 0;
-  if (is_new && n > 0)
+  if ((poly & POLY_TO) == 0 && n > 0)
     {
       next_point (self, is_short, &x[0], &y[0]);
       ky_gdi_move (self->gdi, x[0], y[0]);
       n--;
     }
-  for (guint step = is_curve ? 3 : 1; n >= step; n -= step)
+  for (guint step = (poly & POLY_CURVE) != 0 ? 3 : 1; n >= step; n -= step)
     {
       for (guint i = 0; i < step; i++)
         next_point (self, is_short, &x[i], &y[i]);
-      if (is_curve)
+      if (step == 3)
         ky_gdi_curve (self->gdi, x[0], y[0], x[1], y[1], x[2], y[2]);
       else
         ky_gdi_line (self->gdi, x[0], y[0]);
     }
+  if ((poly & POLY_CLOSED) != 0)
+    ky_gdi_close (self->gdi);
 }
 
 /* Begins a figure at the current position; a path that is open continues by itself. */
@@ -54,23 +65,26 @@ begin_here (KyEmfPlayer *self)
 }
 
 static void
-play_poly (KyEmfPlayer *self, gboolean is_short, gboolean is_curve, gboolean is_to,
-           gboolean is_closed)
+emf_figure_end (KyEmfPlayer *self, guint poly)
 {
-  ky_reader_bytes (&self->reader, 16); /* bounds */
-  guint n = ky_reader_u32le (&self->reader);
-  if (is_to)
-    begin_here (self);
-  else
-    ky_gdi_begin (self->gdi);
-  emf_figure_add_points (self, n, is_short, is_curve, !is_to);
-  if (is_closed)
-    ky_gdi_close (self->gdi);
-  ky_gdi_end (self->gdi, is_closed ? KY_GDI_LINE | KY_GDI_FILL : KY_GDI_LINE);
+  ky_gdi_end (self->gdi, (poly & POLY_CLOSED) != 0 ? KY_GDI_LINE | KY_GDI_FILL : KY_GDI_LINE);
 }
 
 static void
-play_poly_poly (KyEmfPlayer *self, gboolean is_short, gboolean is_closed)
+play_poly (KyEmfPlayer *self, guint poly)
+{
+  ky_reader_bytes (&self->reader, 16); /* bounds */
+  guint n = ky_reader_u32le (&self->reader);
+  if ((poly & POLY_TO) != 0)
+    begin_here (self);
+  else
+    ky_gdi_begin (self->gdi);
+  emf_figure_add_points (self, n, poly);
+  emf_figure_end (self, poly);
+}
+
+static void
+play_poly_poly (KyEmfPlayer *self, guint poly)
 {
   ky_reader_bytes (&self->reader, 16);
   guint n = ky_reader_u32le (&self->reader);
@@ -81,18 +95,15 @@ play_poly_poly (KyEmfPlayer *self, gboolean is_short, gboolean is_closed)
   ky_reader_bytes (&self->reader, 4 * (guint64)n);
   ky_gdi_begin (self->gdi);
   for (guint i = 0; i < n; i++)
-    {
-      emf_figure_add_points (self, ky_reader_u32le (&counts), is_short, FALSE, TRUE);
-      if (is_closed)
-        ky_gdi_close (self->gdi);
-    }
-  ky_gdi_end (self->gdi, is_closed ? KY_GDI_LINE | KY_GDI_FILL : KY_GDI_LINE);
+    emf_figure_add_points (self, ky_reader_u32le (&counts), poly);
+  emf_figure_end (self, poly);
 }
 
 /* Draws points of which each has a kind ([MS-EMF] §2.3.5.26). */
 static void
-play_poly_draw (KyEmfPlayer *self, gboolean is_short)
+play_poly_draw (KyEmfPlayer *self, guint poly)
 {
+  gboolean is_short = (poly & POLY_SHORT) != 0;
   gdouble x[3], y[3];
   guint n_curve = 0;
 
@@ -157,48 +168,33 @@ play_shape (KyEmfPlayer *self)
   ky_gdi_end (gdi, paint);
 }
 
-/* Records that are lists of points. */
+/* Plays the records that are lists of points. */
 static gboolean
 play_points (KyEmfPlayer *self)
 {
-  switch (self->type)
-    {
-    case KY_EMR_POLYBEZIER:
-    case KY_EMR_POLYBEZIER16:
-      play_poly (self, self->type == KY_EMR_POLYBEZIER16, TRUE, FALSE, FALSE);
-      break;
-    case KY_EMR_POLYGON:
-    case KY_EMR_POLYGON16:
-      play_poly (self, self->type == KY_EMR_POLYGON16, FALSE, FALSE, TRUE);
-      break;
-    case KY_EMR_POLYLINE:
-    case KY_EMR_POLYLINE16:
-      play_poly (self, self->type == KY_EMR_POLYLINE16, FALSE, FALSE, FALSE);
-      break;
-    case KY_EMR_POLYBEZIERTO:
-    case KY_EMR_POLYBEZIERTO16:
-      play_poly (self, self->type == KY_EMR_POLYBEZIERTO16, TRUE, TRUE, FALSE);
-      break;
-    case KY_EMR_POLYLINETO:
-    case KY_EMR_POLYLINETO16:
-      play_poly (self, self->type == KY_EMR_POLYLINETO16, FALSE, TRUE, FALSE);
-      break;
-    case KY_EMR_POLYPOLYLINE:
-    case KY_EMR_POLYPOLYLINE16:
-      play_poly_poly (self, self->type == KY_EMR_POLYPOLYLINE16, FALSE);
-      break;
-    case KY_EMR_POLYPOLYGON:
-    case KY_EMR_POLYPOLYGON16:
-      play_poly_poly (self, self->type == KY_EMR_POLYPOLYGON16, TRUE);
-      break;
-    case KY_EMR_POLYDRAW:
-    case KY_EMR_POLYDRAW16:
-      play_poly_draw (self, self->type == KY_EMR_POLYDRAW16);
-      break;
-    default:
-      return FALSE;
-    }
-  return TRUE;
+  static const struct
+  {
+    guint32 type, short_type;
+    guint poly; /* of Poly */
+    void (*play) (KyEmfPlayer *self, guint poly);
+  } kinds[] = {
+    { KY_EMR_POLYBEZIER, KY_EMR_POLYBEZIER16, POLY_CURVE, play_poly },
+    { KY_EMR_POLYGON, KY_EMR_POLYGON16, POLY_CLOSED, play_poly },
+    { KY_EMR_POLYLINE, KY_EMR_POLYLINE16, 0, play_poly },
+    { KY_EMR_POLYBEZIERTO, KY_EMR_POLYBEZIERTO16, POLY_CURVE | POLY_TO, play_poly },
+    { KY_EMR_POLYLINETO, KY_EMR_POLYLINETO16, POLY_TO, play_poly },
+    { KY_EMR_POLYPOLYLINE, KY_EMR_POLYPOLYLINE16, 0, play_poly_poly },
+    { KY_EMR_POLYPOLYGON, KY_EMR_POLYPOLYGON16, POLY_CLOSED, play_poly_poly },
+    { KY_EMR_POLYDRAW, KY_EMR_POLYDRAW16, 0, play_poly_draw },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (self->type == kinds[i].type || self->type == kinds[i].short_type)
+      {
+        kinds[i].play (self, kinds[i].poly | (self->type == kinds[i].short_type ? POLY_SHORT : 0u));
+        return TRUE;
+      }
+  return FALSE;
 }
 
 gboolean

@@ -385,9 +385,9 @@ verify_stream_check_profile (const KyPdfFacts *facts, KyView plain, GError **err
 static gboolean
 check_xobject (const KyPdfFacts *facts, KyView plain, GError **error)
 {
-  if (facts->is_form)
+  if (facts->subtype == KY_PDF_SUBTYPE_FORM)
     return pdf_verify_content (plain, error);
-  if (facts->is_image)
+  if (facts->subtype == KY_PDF_SUBTYPE_IMAGE)
     return verify_stream_check_samples (facts, plain, error);
   return ky_verify_fail (error, "an XObject without a valid subtype");
 }
@@ -413,8 +413,8 @@ ky_pdf_verify_stream (KyPdfRole role, const KyPdfFacts *facts, KyView plain, GEr
     case KY_PDF_ROLE_TRUETYPE:
       return ky_font_verify_sfnt (plain, error);
     case KY_PDF_ROLE_FONT:
-      return facts->is_open_type ? ky_font_verify_sfnt (plain, error)
-                                 : ky_font_verify_cff (plain, error);
+      return facts->subtype == KY_PDF_SUBTYPE_OPEN_TYPE ? ky_font_verify_sfnt (plain, error)
+                                                        : ky_font_verify_cff (plain, error);
     case KY_PDF_ROLE_TO_UNICODE:
     case KY_PDF_ROLE_CMAP:
       return has_few_codes (plain)

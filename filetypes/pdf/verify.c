@@ -239,17 +239,15 @@ static void
 pdf_verify_note_name (KyView key, KyView name, KyPdfFacts *facts)
 {
   if (ky_view_is (key, "Filter"))
-    {
-      facts->is_flate = ky_view_is (name, "FlateDecode");
-      facts->is_jpeg = ky_view_is (name, "DCTDecode");
-      facts->is_fax = ky_view_is (name, "CCITTFaxDecode");
-    }
+    facts->filter = ky_view_is (name, "FlateDecode")      ? KY_PDF_FILTER_FLATE
+                    : ky_view_is (name, "DCTDecode")      ? KY_PDF_FILTER_JPEG
+                    : ky_view_is (name, "CCITTFaxDecode") ? KY_PDF_FILTER_FAX
+                                                          : KY_PDF_FILTER_NONE;
   else if (ky_view_is (key, "Subtype"))
-    {
-      facts->is_form = ky_view_is (name, "Form");
-      facts->is_image = ky_view_is (name, "Image");
-      facts->is_open_type = ky_view_is (name, "OpenType");
-    }
+    facts->subtype = ky_view_is (name, "Form")       ? KY_PDF_SUBTYPE_FORM
+                     : ky_view_is (name, "Image")    ? KY_PDF_SUBTYPE_IMAGE
+                     : ky_view_is (name, "OpenType") ? KY_PDF_SUBTYPE_OPEN_TYPE
+                                                     : KY_PDF_SUBTYPE_NONE;
 }
 
 static void
@@ -672,23 +670,26 @@ pdf_verify_read_stream (Verify *self, guint number, const KyPdfFacts *facts)
   KyView data;
   g_autoptr (GByteArray) plain = NULL;
 
-  if (!facts->has_length || facts->is_flate + facts->is_jpeg + facts->is_fax != 1
-      || (facts->columns > 0) != facts->is_fax || (facts->is_turned && !facts->is_jpeg))
+  if (!facts->has_length || facts->filter == KY_PDF_FILTER_NONE
+      || (facts->columns > 0) != (facts->filter == KY_PDF_FILTER_FAX)
+      || (facts->is_turned && facts->filter != KY_PDF_FILTER_JPEG))
     return pdf_verify_fail_at (
         self, "a stream without its length, its single filter or the parameters of that");
   if (!ky_view_slice (self->file, self->at, facts->length, &data))
     return pdf_verify_fail_at (self, "a stream longer than the file");
-  if (!facts->is_flate && (role != KY_PDF_ROLE_XOBJECT || !facts->is_image))
+  if (facts->filter != KY_PDF_FILTER_FLATE
+      && (role != KY_PDF_ROLE_XOBJECT || facts->subtype != KY_PDF_SUBTYPE_IMAGE))
     return pdf_verify_fail_at (self, "a picture filter on a stream that is not a picture");
-  if (facts->is_image
+  if (facts->subtype == KY_PDF_SUBTYPE_IMAGE
       && !ky_picture_budget_take (&budget, (guint32)MIN (facts->width, G_MAXUINT32),
                                   (guint32)MIN (facts->height, G_MAXUINT32), self->error))
     return FALSE;
-  if (facts->is_jpeg && !ky_job_verify_member (self->job, "picture.jpg", "jpeg", data, self->error))
+  if (facts->filter == KY_PDF_FILTER_JPEG
+      && !ky_job_verify_member (self->job, "picture.jpg", "jpeg", data, self->error))
     return FALSE;
-  if (facts->is_fax && !ky_pdf_verify_fax (facts, data, self->error))
+  if (facts->filter == KY_PDF_FILTER_FAX && !ky_pdf_verify_fax (facts, data, self->error))
     return FALSE;
-  if (facts->is_flate)
+  if (facts->filter == KY_PDF_FILTER_FLATE)
     {
       plain = ky_pdf_verify_inflate (data);
       if (plain == NULL)
@@ -724,7 +725,7 @@ pdf_verify_read_object (Verify *self, guint number)
     return FALSE;
   if (!pdf_verify_take (self, "\nstream\n"))
     {
-      if (facts.has_length || facts.is_flate || facts.is_jpeg || facts.is_fax || facts.is_turned)
+      if (facts.has_length || facts.filter != KY_PDF_FILTER_NONE || facts.is_turned)
         return pdf_verify_fail_at (self, "an object has a filter but no data");
     }
   else if (!pdf_verify_read_stream (self, number, &facts))

@@ -28,9 +28,24 @@ typedef enum
 /* Holds the entries of a stream's dictionary. */
 typedef struct
 {
-  gboolean has_length, is_jpeg, is_flate, is_fax, is_turned, is_form, is_image, is_mask,
-      is_open_type;
-  gboolean is_tiling;
+  enum
+  {
+    KY_PDF_FILTER_NONE, /* or another one */
+    KY_PDF_FILTER_FLATE,
+    KY_PDF_FILTER_JPEG,
+    KY_PDF_FILTER_FAX
+  } filter;
+  enum
+  {
+    KY_PDF_SUBTYPE_NONE, /* or another one */
+    KY_PDF_SUBTYPE_FORM,
+    KY_PDF_SUBTYPE_IMAGE,
+    KY_PDF_SUBTYPE_OPEN_TYPE
+  } subtype;
+  gboolean has_length;
+  gboolean is_turned;   /* a JPEG says how its colours are transformed */
+  gboolean is_mask;     /* of a picture */
+  gboolean is_tiling;   /* of a pattern */
   gint64 function_type; /* -1: none */
   gint64 components;    /* N of a profile */
   guint64 length, length1, length2, width, height, bits;

@@ -89,7 +89,7 @@ ky_periods_reload (KyServer *server)
     }
   ky_config_unref (server->policies);
   server->policies = g_steal_pointer (&present);
-  server->periods_are_known = FALSE;
+  server->periods = KY_PERIODS_UNKNOWN;
 }
 
 void
@@ -110,19 +110,19 @@ ky_periods_follow (KyServer *server, const guint8 *config_sha256)
 static gboolean
 periods_are_used (KyServer *server)
 {
-  if (server->periods_are_known)
-    return server->has_periods;
+  if (server->periods != KY_PERIODS_UNKNOWN)
+    return server->periods == KY_PERIODS_USED;
   g_auto (GStrv) names = ky_config_policy_names (server->policies);
-  server->has_periods = FALSE;
-  for (guint i = 0; names[i] != NULL && !server->has_periods; i++)
+  server->periods = KY_PERIODS_UNUSED;
+  for (guint i = 0; names[i] != NULL && server->periods == KY_PERIODS_UNUSED; i++)
     {
       KyPeriods periods;
 
       ky_periods_of (server, names[i], &periods);
-      server->has_periods = periods.class != 0 || periods_find_longer (server, &periods) != 0;
+      if (periods.class != 0 || periods_find_longer (server, &periods) != 0)
+        server->periods = KY_PERIODS_USED;
     }
-  server->periods_are_known = TRUE;
-  return server->has_periods;
+  return server->periods == KY_PERIODS_USED;
 }
 
 gboolean

@@ -145,6 +145,8 @@ typedef struct
   void (*start) (KyServer *server);
 } KyServerParts;
 
+/* Holds the state of the store. Each boolean of it is a fact that may hold beside any other; of
+ * states that exclude each other there is an enumeration. */
 struct _KyServer
 {
   const KyServerParts *parts;
@@ -152,9 +154,14 @@ struct _KyServer
   KyConfig *policies;         /* loaded later, maybe: policies and folders (store/keep/periods.h) */
   gint64 reload_due;          /* monotonic time before which folders make no load */
   GHashTable *configurations; /* hashes in hex, for which policies were loaded anew */
-  gboolean periods_are_known; /* `has_periods` is of the present `policies` */
-  gboolean has_periods;       /* a policy has a class, or a period of originals of its own */
-  const gchar *state;         /* paths.state */
+  /* Whether a policy of `policies` has a class, or a period of originals of its own. */
+  enum
+  {
+    KY_PERIODS_UNKNOWN,
+    KY_PERIODS_UNUSED,
+    KY_PERIODS_USED
+  } periods;
+  const gchar *state; /* paths.state */
   KyOriginals originals;
   KyDirectories *directories; /* NULL until they were opened */
   gchar *place;               /* of the index (store/index/index.h) */

@@ -11,115 +11,150 @@
 #define COMMENT_MAX 65535
 #define NAME_MAX_LENGTH 512 /* longer names tell nothing */
 
-/* Holds what the names of the members show about the type. */
+/* Lists what the names of the members show about the type; a bit each. */
+typedef enum
+{
+  SHOWS_CONTENT_TYPES = 1 << 0,
+  SHOWS_JAVA = 1 << 1,
+  SHOWS_ANDROID = 1 << 2,
+  SHOWS_APPX = 1 << 3,
+  SHOWS_IOS = 1 << 4,
+  SHOWS_NUSPEC = 1 << 5,
+  SHOWS_VSIX = 1 << 6,
+  SHOWS_WHEEL = 1 << 7,
+  SHOWS_SILVERLIGHT = 1 << 8,
+  SHOWS_MOZILLA = 1 << 9,
+  SHOWS_XPS = 1 << 10,
+  SHOWS_IWORK = 1 << 11,
+  SHOWS_ODF_MANIFEST = 1 << 12,
+  SHOWS_ODF_CONTENT = 1 << 13,
+  SHOWS_CONTAINER = 1 << 14,
+  SHOWS_HPF = 1 << 15,
+  /* the usual name of the main part */
+  IS_WORD = 1 << 16,
+  IS_EXCEL = 1 << 17,
+  IS_BINARY = 1 << 18,
+  IS_POWERPOINT = 1 << 19,
+  IS_VISIO = 1 << 20,
+  /* the usual folder */
+  IN_WORD = 1 << 21,
+  IN_EXCEL = 1 << 22,
+  IN_POWERPOINT = 1 << 23,
+  IN_VISIO = 1 << 24,
+  /* the main part without a folder */
+  TOP_WORD = 1 << 25,
+  TOP_EXCEL = 1 << 26,
+  TOP_POWERPOINT = 1 << 27,
+} Shows;
+
+/* Says what may stand between the beginning and the end of a name. */
+typedef enum
+{
+  NOTHING,
+  DIGITS, /* or nothing: Office sometimes numbers its main part ("word/document2.xml") */
+  NO_FOLDER,
+  ANYTHING
+} Between;
+
 typedef struct
 {
-  gboolean has_content_types, has_java_manifest, has_android, has_appx, has_ios;
-  gboolean has_nuspec, has_vsix, has_wheel, has_silverlight, has_mozilla, has_xps, has_iwork;
-  gboolean has_odf_manifest, has_odf_content, has_container, has_hpf;
-  gboolean is_word, is_excel, is_binary, is_powerpoint,
-      is_visio;                                          /* the usual name of the main part */
-  gboolean in_word, in_excel, in_powerpoint, in_visio;   /* the usual folder */
-  gboolean word_at_top, excel_at_top, powerpoint_at_top; /* the main part without a folder */
+  Shows shows;
+  Between between;
+  guint8 before_length, after_length;
+  const gchar *before, *after;
+} Row;
+
+#define ROW(shows, before, between, after)                                                         \
+  {                                                                                                \
+    shows, between, sizeof (before) - 1, sizeof (after) - 1, before, after                         \
+  }
+
+static const Row rows[] = {
+  ROW (SHOWS_CONTENT_TYPES, "[Content_Types].xml", NOTHING, ""),
+  ROW (SHOWS_JAVA, "META-INF/MANIFEST.MF", NOTHING, ""),
+  ROW (SHOWS_ANDROID, "AndroidManifest.xml", NOTHING, ""),
+  ROW (SHOWS_ANDROID, "classes.dex", NOTHING, ""),
+  ROW (SHOWS_ANDROID, "base/manifest/AndroidManifest.xml", NOTHING, ""),
+  ROW (SHOWS_APPX, "AppxManifest.xml", NOTHING, ""),
+  ROW (SHOWS_APPX, "AppxBlockMap.xml", NOTHING, ""),
+  ROW (SHOWS_APPX, "AppxMetadata/AppxBundleManifest.xml", NOTHING, ""),
+  ROW (SHOWS_IOS, "Payload/", ANYTHING, ".app/Info.plist"),
+  ROW (SHOWS_NUSPEC, "", NO_FOLDER, ".nuspec"),
+  ROW (SHOWS_VSIX, "extension.vsixmanifest", NOTHING, ""),
+  ROW (SHOWS_WHEEL, "", ANYTHING, ".dist-info/WHEEL"),
+  ROW (SHOWS_SILVERLIGHT, "AppManifest.xaml", NOTHING, ""),
+  ROW (SHOWS_MOZILLA, "META-INF/mozilla.rsa", NOTHING, ""),
+  ROW (SHOWS_MOZILLA, "install.rdf", NOTHING, ""),
+  ROW (SHOWS_MOZILLA, "META-INF/cose.sig", NOTHING, ""),
+  ROW (SHOWS_XPS, "FixedDocumentSequence.fdseq", NOTHING, ""),
+  ROW (SHOWS_XPS, "", ANYTHING, ".fdseq"),
+  ROW (SHOWS_IWORK, "Index/Document.iwa", NOTHING, ""),
+  ROW (SHOWS_IWORK, "Index.zip", NOTHING, ""),
+  ROW (SHOWS_IWORK, "index.apxl", NOTHING, ""),
+  ROW (SHOWS_IWORK, "index.xml.gz", NOTHING, ""),
+  ROW (SHOWS_ODF_MANIFEST, "META-INF/manifest.xml", NOTHING, ""),
+  ROW (SHOWS_ODF_CONTENT, "content.xml", NOTHING, ""),
+  ROW (SHOWS_CONTAINER, "META-INF/container.xml", NOTHING, ""),
+  ROW (SHOWS_HPF, "Contents/content.hpf", NOTHING, ""),
+  ROW (IS_WORD, "word/document", DIGITS, ".xml"),
+  ROW (IS_EXCEL, "xl/workbook", DIGITS, ".xml"),
+  ROW (IS_BINARY, "xl/workbook", DIGITS, ".bin"),
+  ROW (IS_POWERPOINT, "ppt/presentation", DIGITS, ".xml"),
+  ROW (IS_VISIO, "visio/document", DIGITS, ".xml"),
+  ROW (IN_WORD, "word/", ANYTHING, ""),
+  ROW (IN_EXCEL, "xl/", ANYTHING, ""),
+  ROW (IN_POWERPOINT, "ppt/", ANYTHING, ""),
+  ROW (IN_VISIO, "visio/", ANYTHING, ""),
+  ROW (TOP_WORD, "document", DIGITS, ".xml"),
+  ROW (TOP_EXCEL, "workbook", DIGITS, ".xml"),
+  ROW (TOP_POWERPOINT, "presentation", DIGITS, ".xml"),
+};
+
+typedef struct
+{
+  guint shows; /* Shows */
   guint n_names;
   guint64 mimetype_at; /* the local header of the member `mimetype`; 0: the first one */
 } Names;
 
-typedef struct
-{
-  const gchar *bytes;
-  gsize length;
-} Name;
-
 static gboolean
-name_is (Name name, const gchar *text)
+zip_probe_is_between (Between between, const gchar *text, gsize length)
 {
-  return strlen (text) == name.length && g_ascii_strncasecmp (name.bytes, text, name.length) == 0;
+  gsize digits = 0;
+
+  if (between == NO_FOLDER)
+    return memchr (text, '/', length) == NULL;
+  while (between == DIGITS && digits < length && g_ascii_isdigit (text[digits]))
+    digits++;
+  return between == ANYTHING || digits == length;
 }
 
 static gboolean
-name_begins (Name name, const gchar *prefix)
+zip_probe_fits (const Row *row, const gchar *name, gsize length)
 {
-  gsize length = strlen (prefix);
+  gsize both = (gsize)row->before_length + row->after_length;
 
-  return name.length >= length && g_ascii_strncasecmp (name.bytes, prefix, length) == 0;
-}
-
-static gboolean
-name_ends (Name name, const gchar *suffix)
-{
-  gsize length = strlen (suffix);
-
-  return name.length >= length
-         && g_ascii_strncasecmp (name.bytes + name.length - length, suffix, length) == 0;
-}
-
-/* Returns whether `name` is `stem`, digits and `suffix`: Office sometimes numbers its main part
- * ("word/document2.xml"). */
-static gboolean
-name_is_numbered (Name name, const gchar *stem, const gchar *suffix)
-{
-  gsize at = strlen (stem);
-
-  if (!name_begins (name, stem) || !name_ends (name, suffix) || name.length < at + strlen (suffix))
-    return FALSE;
-  while (at < name.length - strlen (suffix) && g_ascii_isdigit (name.bytes[at]))
-    at++;
-  return at == name.length - strlen (suffix);
+  return length >= both && (row->between != NOTHING || length == both)
+         && g_ascii_strncasecmp (name, row->before, row->before_length) == 0
+         && g_ascii_strncasecmp (name + length - row->after_length, row->after, row->after_length)
+                == 0
+         && zip_probe_is_between (row->between, name + row->before_length, length - both);
 }
 
 static void
-note_office_name (Names *names, Name name)
-{
-  names->is_word |= name_is_numbered (name, "word/document", ".xml");
-  names->is_excel |= name_is_numbered (name, "xl/workbook", ".xml");
-  names->is_binary |= name_is_numbered (name, "xl/workbook", ".bin");
-  names->is_powerpoint |= name_is_numbered (name, "ppt/presentation", ".xml");
-  names->is_visio |= name_is_numbered (name, "visio/document", ".xml");
-  names->in_word |= name_begins (name, "word/");
-  names->in_excel |= name_begins (name, "xl/");
-  names->in_powerpoint |= name_begins (name, "ppt/");
-  names->in_visio |= name_begins (name, "visio/");
-  names->word_at_top |= name_is_numbered (name, "document", ".xml");
-  names->excel_at_top |= name_is_numbered (name, "workbook", ".xml");
-  names->powerpoint_at_top |= name_is_numbered (name, "presentation", ".xml");
-  names->has_xps |= name_is (name, "FixedDocSeq.fdseq")
-                    || name_is (name, "FixedDocumentSequence.fdseq") || name_ends (name, ".fdseq");
-}
-
-static void
-zip_probe_note_name (Names *names, Name raw)
+zip_probe_note_name (Names *names, const guint8 *raw, gsize length)
 {
   gchar plain[NAME_MAX_LENGTH];
-  Name name = { plain, raw.length };
 
   names->n_names++;
-  if (raw.length == 0 || raw.length > NAME_MAX_LENGTH)
+  if (length == 0 || length > NAME_MAX_LENGTH)
     return;
   /* Some writers separate folders as Windows does, and Office takes that. */
-  for (gsize i = 0; i < raw.length; i++)
-    plain[i] = raw.bytes[i] == '\\' ? '/' : raw.bytes[i];
-  gboolean is_at_top = memchr (name.bytes, '/', name.length) == NULL;
-  note_office_name (names, name);
-  names->has_content_types |= name_is (name, "[Content_Types].xml");
-  names->has_java_manifest |= name_is (name, "META-INF/MANIFEST.MF");
-  names->has_android |= name_is (name, "AndroidManifest.xml") || name_is (name, "classes.dex")
-                        || name_is (name, "base/manifest/AndroidManifest.xml");
-  names->has_appx |= name_is (name, "AppxManifest.xml") || name_is (name, "AppxBlockMap.xml")
-                     || name_is (name, "AppxMetadata/AppxBundleManifest.xml");
-  names->has_ios |= name_begins (name, "Payload/") && name_ends (name, ".app/Info.plist");
-  names->has_nuspec |= is_at_top && name_ends (name, ".nuspec");
-  names->has_vsix |= name_is (name, "extension.vsixmanifest");
-  names->has_wheel |= name_ends (name, ".dist-info/WHEEL");
-  names->has_silverlight |= name_is (name, "AppManifest.xaml");
-  names->has_mozilla |= name_is (name, "META-INF/mozilla.rsa") || name_is (name, "install.rdf")
-                        || name_is (name, "META-INF/cose.sig");
-  names->has_iwork |= name_is (name, "Index/Document.iwa") || name_is (name, "Index.zip")
-                      || name_is (name, "index.apxl") || name_is (name, "index.xml.gz");
-  names->has_odf_manifest |= name_is (name, "META-INF/manifest.xml");
-  names->has_odf_content |= name_is (name, "content.xml");
-  names->has_container |= name_is (name, "META-INF/container.xml");
-  names->has_hpf |= name_is (name, "Contents/content.hpf");
+  for (gsize i = 0; i < length; i++)
+    plain[i] = raw[i] == '\\' ? '/' : (gchar)raw[i];
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    if ((names->shows & rows[i].shows) == 0 && zip_probe_fits (&rows[i], plain, length))
+      names->shows |= rows[i].shows;
 }
 
 /* --- walking -------------------------------------------------------------------------------- */
@@ -207,8 +242,9 @@ walk_central (KyView view, const End *end, Names *names)
       ky_reader_bytes (&reader, (guint64)extra_length + comment_length);
       if (reader.failed)
         return;
-      zip_probe_note_name (names, (Name){ (const gchar *)name, name_length });
-      if (name_is ((Name){ (const gchar *)name, name_length }, "mimetype"))
+      zip_probe_note_name (names, name, name_length);
+      if (name_length == strlen ("mimetype")
+          && g_ascii_strncasecmp ((const gchar *)name, "mimetype", name_length) == 0)
         names->mimetype_at = end->prefix + header_at;
     }
 }
@@ -232,7 +268,7 @@ walk_local (KyView view, Names *names)
       const guint8 *name = ky_reader_bytes (&reader, name_length);
       if (reader.failed)
         return;
-      zip_probe_note_name (names, (Name){ (const gchar *)name, name_length });
+      zip_probe_note_name (names, name, name_length);
       if ((flags & 8) != 0 && packed == 0)
         return;
       ky_reader_bytes (&reader, (guint64)extra_length + packed);
@@ -288,72 +324,90 @@ kind_by_mimetype (KyView view, guint64 at)
   return KY_ZIP_NONE;
 }
 
-/* Returns the type of a package without folders, by the only main part. Office finds the parts by
- * the relationships alone, so such packages are valid. */
-static KyZipKind
-kind_without_folders (const Names *names)
+typedef struct
 {
-  if (names->word_at_top + names->excel_at_top + names->powerpoint_at_top != 1)
-    return KY_ZIP_OPC;
-  return names->word_at_top ? KY_ZIP_DOCX : names->excel_at_top ? KY_ZIP_XLSX : KY_ZIP_PPTX;
+  guint shows; /* Shows */
+  KyZipKind kind;
+} Kind;
+
+/* Returns the first of `kinds`, up to one without bits, of which the names show all bits. */
+static KyZipKind
+zip_probe_find_kind (const Kind *kinds, guint shows)
+{
+  while (kinds->shows != 0 && (shows & kinds->shows) != kinds->shows)
+    kinds++;
+  return kinds->kind;
 }
 
+/* Returns the type of a package by its main part, by the folder of it, or, of one without folders,
+ * by its only main part: Office finds the parts by the relationships alone, so such packages are
+ * valid. */
 static KyZipKind
-kind_of_package (const Names *names)
+kind_of_package (guint shows)
 {
-  gboolean has_workbook = names->is_excel || names->is_binary;
-  guint mains = (guint)names->is_word + (guint)has_workbook + (guint)names->is_powerpoint
-                + (guint)names->is_visio;
-  guint folders = (guint)names->in_word + (guint)names->in_excel + (guint)names->in_powerpoint
-                  + (guint)names->in_visio;
+  static const Kind mains[]
+      = { { IS_WORD, KY_ZIP_DOCX },       { IS_EXCEL, KY_ZIP_XLSX }, { IS_BINARY, KY_ZIP_XLSB },
+          { IS_POWERPOINT, KY_ZIP_PPTX }, { IS_VISIO, KY_ZIP_VSDX }, { 0, KY_ZIP_OPC } };
+  static const Kind folders[] = { { IN_WORD, KY_ZIP_DOCX },
+                                  { IN_EXCEL, KY_ZIP_XLSX },
+                                  { IN_POWERPOINT, KY_ZIP_PPTX },
+                                  { IN_VISIO, KY_ZIP_VSDX },
+                                  { 0, KY_ZIP_OPC } };
+  static const Kind tops[] = { { SHOWS_XPS, KY_ZIP_XPS },
+                               { TOP_WORD, KY_ZIP_DOCX },
+                               { TOP_EXCEL, KY_ZIP_XLSX },
+                               { TOP_POWERPOINT, KY_ZIP_PPTX },
+                               { 0, KY_ZIP_OPC } };
+  guint part = shows & (IS_WORD | IS_EXCEL | IS_BINARY | IS_POWERPOINT | IS_VISIO);
+  guint folder = shows & (IN_WORD | IN_EXCEL | IN_POWERPOINT | IN_VISIO);
+  guint top = shows & (TOP_WORD | TOP_EXCEL | TOP_POWERPOINT);
 
-  if (mains > 1 || (mains == 0 && folders > 1))
-    return KY_ZIP_OPC;
-  if (names->is_word || (mains == 0 && names->in_word))
-    return KY_ZIP_DOCX;
-  if (names->is_binary && !names->is_excel)
-    return KY_ZIP_XLSB;
-  if (has_workbook || (mains == 0 && names->in_excel))
-    return KY_ZIP_XLSX;
-  if (names->is_powerpoint || (mains == 0 && names->in_powerpoint))
-    return KY_ZIP_PPTX;
-  if (names->is_visio || (mains == 0 && names->in_visio))
-    return KY_ZIP_VSDX;
-  return names->has_xps ? KY_ZIP_XPS : kind_without_folders (names);
+  /* A workbook may have parts of both kinds. */
+  if ((part & IS_EXCEL) != 0)
+    part &= ~(guint)IS_BINARY;
+  if (part != 0)
+    return __builtin_popcount (part) > 1 ? KY_ZIP_OPC : zip_probe_find_kind (mains, part);
+  if (folder != 0)
+    return __builtin_popcount (folder) > 1 ? KY_ZIP_OPC : zip_probe_find_kind (folders, folder);
+  return (shows & SHOWS_XPS) == 0 && __builtin_popcount (top) > 1
+             ? KY_ZIP_OPC
+             : zip_probe_find_kind (tops, shows);
 }
 
 /* Looks for programs first: a package that can also be run is a program. */
 static KyZipKind
-zip_probe_kind_by_names (const Names *names)
+zip_probe_kind_by_names (guint shows)
 {
-  if (names->has_android)
-    return KY_ZIP_APK;
-  if (names->has_appx)
-    return KY_ZIP_APPX;
-  if (names->has_vsix)
-    return KY_ZIP_VSIX;
-  if (names->has_mozilla)
-    return KY_ZIP_XPI;
-  if (names->has_java_manifest)
-    return KY_ZIP_JAR;
-  if (names->has_ios)
-    return KY_ZIP_IPA;
-  if (names->has_wheel)
-    return KY_ZIP_WHL;
-  if (names->has_silverlight)
-    return KY_ZIP_XAP;
-  if (names->has_nuspec && names->has_content_types)
-    return KY_ZIP_NUPKG;
-  if (names->has_content_types)
-    return kind_of_package (names);
-  if (names->has_iwork)
-    return KY_ZIP_IWORK;
-  return KY_ZIP_NONE;
+  static const Kind programs[] = {
+    { SHOWS_ANDROID, KY_ZIP_APK },
+    { SHOWS_APPX, KY_ZIP_APPX },
+    { SHOWS_VSIX, KY_ZIP_VSIX },
+    { SHOWS_MOZILLA, KY_ZIP_XPI },
+    { SHOWS_JAVA, KY_ZIP_JAR },
+    { SHOWS_IOS, KY_ZIP_IPA },
+    { SHOWS_WHEEL, KY_ZIP_WHL },
+    { SHOWS_SILVERLIGHT, KY_ZIP_XAP },
+    { SHOWS_NUSPEC | SHOWS_CONTENT_TYPES, KY_ZIP_NUPKG },
+    { 0, KY_ZIP_NONE },
+  };
+  KyZipKind kind = zip_probe_find_kind (programs, shows);
+
+  if (kind != KY_ZIP_NONE)
+    return kind;
+  if ((shows & SHOWS_CONTENT_TYPES) != 0)
+    return kind_of_package (shows);
+  return (shows & SHOWS_IWORK) != 0 ? KY_ZIP_IWORK : KY_ZIP_NONE;
 }
 
 static KyZipKind
 zip_probe_decide (KyView view)
 {
+  static const Kind documents[] = {
+    { SHOWS_HPF, KY_ZIP_HWPX },
+    { SHOWS_CONTAINER, KY_ZIP_EPUB }, /* EPUB 3.3 §4.2.6.3.1: every book has this file */
+    { SHOWS_ODF_MANIFEST | SHOWS_ODF_CONTENT, KY_ZIP_ODF },
+    { 0, KY_ZIP_NONE },
+  };
   KyReader reader = ky_reader (view);
   guint32 first = ky_reader_u32le (&reader);
   gboolean has_start = !reader.failed && first == LOCAL_SIGNATURE;
@@ -374,16 +428,11 @@ zip_probe_decide (KyView view)
     walk_central (view, &end, &names);
   if (names.n_names == 0)
     walk_local (view, &names);
-  KyZipKind kind = zip_probe_kind_by_names (&names);
+  KyZipKind kind = zip_probe_kind_by_names (names.shows);
   if (kind == KY_ZIP_NONE)
     kind = kind_by_mimetype (view, names.mimetype_at);
-  if (kind == KY_ZIP_NONE && names.has_hpf)
-    kind = KY_ZIP_HWPX;
-  /* EPUB 3.3 §4.2.6.3.1: every book has this file. */
-  if (kind == KY_ZIP_NONE && names.has_container)
-    kind = KY_ZIP_EPUB;
-  if (kind == KY_ZIP_NONE && names.has_odf_manifest && names.has_odf_content)
-    kind = KY_ZIP_ODF;
+  if (kind == KY_ZIP_NONE)
+    kind = zip_probe_find_kind (documents, names.shows);
   /* of a package that was cut short the part that tells the kind may be missing */
   if (kind == KY_ZIP_OPC && !has_end)
     kind = KY_ZIP_PLAIN;
