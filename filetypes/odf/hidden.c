@@ -12,7 +12,6 @@
 #include "filetypes/odf/cover.h"
 
 #define ROUNDS 16
-#define FAR_POSITION 8000     /* per cent of the letters' size: as high as a page */
 #define PAGE_WIDTH 595        /* points, of A4: where no page has a size */
 #define NO_COLOUR G_MAXUINT32 /* the reader's own, or none behind it */
 
@@ -319,7 +318,7 @@ take_measures (KyXmlReader *reader, const gchar *size, KyOdfSays *says)
       odf_hidden_say (says, SAYS_POSITION, beside != NULL && is_tiny (beside + 1));
       gdouble raised = odf_hidden_read_number (position, &end);
 
-      odf_hidden_say (says, SAYS_FAR, ABS (raised) >= FAR_POSITION);
+      odf_hidden_say (says, SAYS_FAR, ABS (raised) >= KY_SCENE_PAGE_RAISED);
       says->look.script = script_of (position);
     }
   if (odf_hidden_is_part (scale))

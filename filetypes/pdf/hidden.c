@@ -8,9 +8,7 @@
 #include "filetypes/pdf/hidden-found.h"
 #include "filetypes/pdf/walk.h"
 
-#define BROAD 0.1         /* em: lines around letters */
 #define CONTENT_BYTES 512 /* as many bytes cost about as much as a content's beginning */
-#define FIELD_SIDE 4.0    /* points: of a smaller field nobody sees that it can be scrolled */
 
 static KyPdfHiddenPage *
 hidden_page_of (const KyPdfWalk *walk)
@@ -123,7 +121,7 @@ is_broad (const KyPdfWalk *walk)
   gdouble em = MIN (hypot (at.m[0], at.m[1]), hypot (at.m[2], at.m[3]));
 
   return (state->mode == 1 || state->mode == 2)
-         && !(pdf_hidden_longest (&state->ctm, state->line_width) <= BROAD * em);
+         && !(pdf_hidden_longest (&state->ctm, state->line_width) <= KY_SCENE_BROAD_LETTER * em);
 }
 
 /* Decides whether the run that was shown counts as evidence of visible text. A Type 3 glyph may
@@ -528,7 +526,7 @@ is_scrolled (KyPdf *look, qpdf_oh annotation, const KyPdfHiddenPage *page)
     return FALSE;
   KySceneBox box = { MIN (r[0], r[2]), MIN (r[1], r[3]), MAX (r[0], r[2]), MAX (r[1], r[3]) };
   box = ky_scene_cut (&box, &page->box);
-  return MIN (box.x1 - box.x0, box.y1 - box.y0) * page->unit >= FIELD_SIDE;
+  return MIN (box.x1 - box.x0, box.y1 - box.y0) * page->unit >= KY_SCENE_FIELD;
 }
 
 /* Reads what is drawn of the annotations of `page`: `comments`: of those that readers can move and

@@ -9,11 +9,7 @@
 
 #define GLYPHS_MAX 200000
 #define UNKNOWN G_MAXUINT32
-#define CONTRAST 3 /* sixteenths between dark and light */
 #define WORD_MAX 250
-#define WIDTH_LEAST 0.05 /* em */
-#define TURN 0.2         /* sine of the angle that letters may be turned beyond lying */
-#define JUMP 0.25        /* of an em: text farther away is another word */
 
 typedef struct
 {
@@ -292,7 +288,7 @@ is_upright (const KyPdfMatrix *at)
 {
   const gdouble *m = at->m;
 
-  return m[0] * m[3] - m[1] * m[2] > 0 && m[3] > -TURN * hypot (m[2], m[3]);
+  return m[0] * m[3] - m[1] * m[2] > 0 && m[3] > -KY_SCENE_PROOF_TURN * hypot (m[2], m[3]);
 }
 
 void
@@ -308,7 +304,7 @@ ky_pdf_visible_page_glyph (KyPdfVisiblePage *self, const KyPdfMatrix *at, gdoubl
     return;
   /* one that takes no room stands on its neighbour */
   KySceneBox outer = visible_page_part_of (&glyph, 0.05, is_vertical ? -0.1 : -0.2, 0.85);
-  if (strlen (text) >= sizeof glyph.text || width < WIDTH_LEAST || !is_upright (at)
+  if (strlen (text) >= sizeof glyph.text || width < KY_SCENE_PROOF_WIDTH || !is_upright (at)
       || !visible_page_is_whole (&outer, clip))
     text = "";
   g_strlcpy (glyph.text, text, sizeof glyph.text);
@@ -362,7 +358,7 @@ has_ink (const KyPdfVisiblePage *self, const Cells *cells)
         dark = MIN (dark, (guint)here >> 4);
         light = MAX (light, (guint)here & 15);
       }
-  return light >= dark + CONTRAST;
+  return light >= dark + KY_SCENE_CONTRAST;
 }
 
 static gboolean
@@ -421,7 +417,8 @@ follows (const Glyph *before, const Glyph *glyph)
   gdouble x, y, em = hypot (before->at.m[2], before->at.m[3]);
 
   visible_page_end_of (before, &x, &y);
-  return before->run == glyph->run && hypot (glyph->at.m[4] - x, glyph->at.m[5] - y) <= JUMP * em;
+  return before->run == glyph->run
+         && hypot (glyph->at.m[4] - x, glyph->at.m[5] - y) <= KY_SCENE_PROOF_JUMP * em;
 }
 
 /* Matches a space between words, also one as wide as Japanese characters or at which no line is

@@ -233,7 +233,8 @@ ky_style_declare_box (KyHtmlDeclarations *d, const gchar *name, const gchar *val
       ky_style_place (d, KY_PLACE_INDENT, value, is_important);
       ky_style_say (d, KY_CSS_INDENT, ky_style_is_any_far (value, KY_SCENE_BY_PAGE), is_important);
       /* all of a line, which is cut then */
-      ky_style_say (d, KY_CSS_INDENT_ALL, size >= 100 && strchr (value, '%') != NULL, is_important);
+      ky_style_say (d, KY_CSS_INDENT_ALL,
+                    size >= KY_SCENE_WHOLE_LINE && strchr (value, '%') != NULL, is_important);
     }
   else if (g_str_has_prefix (name, "padding"))
     {
@@ -243,7 +244,8 @@ ky_style_declare_box (KyHtmlDeclarations *d, const gchar *name, const gchar *val
   else if (g_str_has_prefix (name, "margin"))
     declare_margin (d, name + strlen ("margin"), value, is_important);
   else if (strcmp (name, "letter-spacing") == 0)
-    ky_style_say (d, KY_CSS_LETTER_SPACING, ky_style_is_far (size) || size <= -12, is_important);
+    ky_style_say (d, KY_CSS_LETTER_SPACING,
+                  ky_style_is_far (size) || size <= KY_SCENE_HEAPED_PIXELS, is_important);
   else if (strcmp (name, "word-spacing") == 0)
     ky_style_say (d, KY_CSS_WORD_SPACING, ky_style_is_far (size), is_important);
   else if (strcmp (name, "vertical-align") == 0)

@@ -18,7 +18,7 @@ is_inset_away (const gchar *value)
   sides[1] = n > 1 ? sides[1] : sides[0];
   sides[2] = n > 2 ? sides[2] : sides[0];
   sides[3] = n > 3 ? sides[3] : sides[1];
-  return sides[0] + sides[2] >= 98 || sides[1] + sides[3] >= 98;
+  return sides[0] + sides[2] >= KY_SCENE_WHOLE_BOX || sides[1] + sides[3] >= KY_SCENE_WHOLE_BOX;
 }
 
 /* Tells whether a "rect(…)" of clip, with a top, a right, a bottom and a left edge ("auto": the

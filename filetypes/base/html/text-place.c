@@ -155,10 +155,10 @@ is_moved (const KyHtmlDeclarations *d)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     if (is_placed (d, places[i])
-        && (d->place[places[i]] <= -20
+        && (d->place[places[i]] <= -KY_SCENE_MOVED
             || ((d->position >= KY_POSITION_ABSOLUTE
                  || (d->position == KY_POSITION_RELATIVE && places[i] == KY_PLACE_RIGHT))
-                && d->place[places[i]] >= 20)))
+                && d->place[places[i]] >= KY_SCENE_MOVED)))
       return TRUE;
   return FALSE;
 }

@@ -14,6 +14,11 @@
 /* part of the letters' size by which they are moved over each other: nobody reads them then. Print
  * that is set closely moves letters by a tenth, and Japanese brackets and points by a half. */
 #define KY_SCENE_HEAPED 0.51
+/* CSS pixels that are added to each letter's width: letters of the usual 16 pixels then lie over
+ * each other. The letters' own size is not known where this is judged. */
+#define KY_SCENE_HEAPED_PIXELS -12.0
+/* twips: with less between them, letters may overlap. They are measured only then. */
+#define KY_SCENE_CLOSE -20
 /* part of the letters' size: a line around them that is at least this wide, in the middle of their
  * outlines, covers all of them. The stems of the heaviest fonts are a fourth of the size. */
 #define KY_SCENE_STROKE 0.3
@@ -56,6 +61,13 @@
 /* points: covered content may extend beyond the covering shape by this, because its box is computed
  * from the font's box, not from its outlines. */
 #define KY_SCENE_SLACK 0.5
+/* per cent of the letters' size by which a text is raised or lowered: as high as a page, of letters
+ * of 10 points. */
+#define KY_SCENE_PAGE_RAISED 8000
+/* twips: text that is indented by more, or by less than the second, may lie outside of a page. It
+ * is measured only then. Nine levels of a list take 4,320 twips. */
+#define KY_SCENE_INDENT_MAX 5000
+#define KY_SCENE_INDENT_MIN -2000
 /* part of the page's width: content that is placed by margins or columns may be this far left of
  * them. No margin is wider. */
 #define KY_SCENE_MARGIN 0.4
@@ -75,6 +87,13 @@
  * half of that hides nothing. */
 #define KY_SCENE_BY_PAGE 8.0
 #define KY_SCENE_BY_SELF 4.9
+/* CSS pixels: content that is moved by at least this is measured, whether it leaves the page. Less
+ * is the usual distance of things that stand beside each other. */
+#define KY_SCENE_MOVED 20
+/* per cent of a line, and of a box: an indent, or what is cut off from both sides, that leaves
+ * nothing of it. Two per cent of a box show no letter. */
+#define KY_SCENE_WHOLE_LINE 100
+#define KY_SCENE_WHOLE_BOX 98
 /* CSS pixels: the size of the window in which a mail is read. */
 #define KY_SCENE_WINDOW_WIDTH 1280.0f
 #define KY_SCENE_WINDOW_HEIGHT 720.0f
@@ -89,6 +108,22 @@
 #define KY_SCENE_GROUND 0.02
 /* points: a line of at least this width may be the background of letters. */
 #define KY_SCENE_BROAD_LINE 3.0
+/* em: letters that are drawn with wider lines leave their boxes, and may cover others. */
+#define KY_SCENE_BROAD_LETTER 0.1
+/* points: of a smaller field of a form nobody sees that it can be scrolled. */
+#define KY_SCENE_FIELD 4.0
 /* part of the page: pictures of at least this size are a scan, and hidden text on them is their
  * recognised text. */
 #define KY_SCENE_SCAN 0.7
+
+/* --- what proves that a text is visible ------------------------------------------------------- */
+
+/* sixteenths of the way from black to white: letters and the ground around them that differ by at
+ * least this are told apart on paper, too. */
+#define KY_SCENE_CONTRAST 3
+/* em: narrower letters are no proof. The narrowest of usual fonts, a bar, is four times as wide. */
+#define KY_SCENE_PROOF_WIDTH 0.05
+/* sine of the angle that letters may be turned beyond lying: the bearing of a scan. */
+#define KY_SCENE_PROOF_TURN 0.2
+/* em: a letter that is farther away from where the last one ended begins another word. */
+#define KY_SCENE_PROOF_JUMP 0.25
