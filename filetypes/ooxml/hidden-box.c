@@ -73,8 +73,7 @@ ky_word_box_take_style (KyWordBox *box, const gchar *style)
       = strstr (style, "visibility:hidden") != NULL || strstr (style, "visibility: hidden") != NULL;
   if (style_length (style, "z-index", &order))
     box->order = (gint64)(order / EMU_POINT);
-  box->is_behind = box->order < 0;
-  box->is_front = is_placed && !box->is_behind;
+  box->is_front = is_placed && box->order >= 0;
   /* inside a group lengths are in its own units */
   if (box->outer < 0)
     {

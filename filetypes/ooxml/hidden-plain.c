@@ -96,7 +96,7 @@ hidden_plain_is_indent (Plain *self, KyView value)
   gint number = hidden_plain_read_signed (value, &is_number);
 
   self->has_indent = self->has_indent || number != 0;
-  return is_number && number < KY_WORD_INDENT_MAX && number > KY_WORD_INDENT_MIN / 4;
+  return is_number && number < KY_SCENE_INDENT_MAX && number > KY_SCENE_INDENT_MIN / 4;
 }
 
 /* Tells whether `text`, the element of a paragraph's indents, moves the first line far to the
@@ -111,7 +111,7 @@ hidden_plain_hangs (KyView text)
       const guint8 *equals = memchr (at, '=', (gsize)(end - at));
 
       if (equals == NULL || end - equals < 2
-          || g_ascii_strtoull ((const gchar *)equals + 2, NULL, 10) > -KY_WORD_INDENT_MIN / 4)
+          || g_ascii_strtoull ((const gchar *)equals + 2, NULL, 10) > -KY_SCENE_INDENT_MIN / 4)
         return TRUE;
       at = equals;
     }
@@ -154,7 +154,7 @@ hidden_plain_is_height (Plain *self, KyView value)
   gboolean is_number;
 
   if (value.size > 0 && value.data[0] == '-'
-      && (hidden_plain_read_signed (value, &is_number) < KY_WORD_SPACING_MIN || !is_number))
+      && (hidden_plain_read_signed (value, &is_number) < KY_SCENE_CLOSE || !is_number))
     return FALSE;
   return !ky_view_is (value, "exact") && memchr (value.data, '&', value.size) == NULL;
 }
@@ -242,6 +242,7 @@ hidden_plain_is_element (Plain *self, gint id, KyView text)
     case KY_WORD_TEXT_NO_PAINT:
     case KY_WORD_TEXT_PAINT:
     case KY_WORD_TEXT_GRADIENT:
+    case KY_WORD_TEXT_STOP:
     case KY_WORD_TEXT_COLOUR:
     case KY_WORD_TAB:
     case KY_WORD_FIELD:
@@ -413,5 +414,5 @@ ky_unseen_word_is_plain (KyUnseen *all, const KyTextTag *tags, const KyPart *sou
     return TRUE;
   ky_unseen_word_look_at_pages (all, source, content);
   return all->page.kind == KY_SCENE_COLOUR && all->page.rgb == WHITE
-         && all->width >= (gdouble)KY_WORD_INDENT_MAX * TWIP;
+         && all->width >= (gdouble)KY_SCENE_INDENT_MAX * TWIP;
 }

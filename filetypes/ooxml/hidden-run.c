@@ -546,6 +546,7 @@ unseen_run_begin (KyWordSight *self, gint tag)
     case KY_WORD_TEXT_NO_PAINT:
     case KY_WORD_TEXT_PAINT:
     case KY_WORD_TEXT_GRADIENT:
+    case KY_WORD_TEXT_STOP:
     case KY_WORD_TEXT_COLOUR:
       if (ky_word_is_inside (self, KY_WORD_TEXT_FILL)
           || ky_word_is_inside (self, KY_WORD_TEXT_OUTLINE))
@@ -650,6 +651,7 @@ unseen_run_is_property (gint tag)
     case KY_WORD_TEXT_NO_PAINT:
     case KY_WORD_TEXT_PAINT:
     case KY_WORD_TEXT_GRADIENT:
+    case KY_WORD_TEXT_STOP:
     case KY_WORD_TEXT_COLOUR:
       return TRUE;
     default:

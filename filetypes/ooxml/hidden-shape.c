@@ -269,6 +269,11 @@ text_way (KySlideReading *self, const KySlideText *text, const KySlideBackdrop *
   run.line_width = text->line_width;
   if (size >= 0)
     run.size = size / 100.0;
+  if (shape != NULL && shape->shrunk > 0)
+    {
+      run.size *= shape->shrunk;
+      run.scale = shape->shrunk;
+    }
   run.spacing = text->spacing / 100.0;
   run.is_far = text_is_far (self, text, shape, size >= 0 ? size / 100.0 : SLIDE_SIZE);
   if (run.fill.kind == KY_SCENE_COLOUR || run.line.kind == KY_SCENE_COLOUR)

@@ -35,6 +35,7 @@ typedef struct
   GString *words; /* (nullable) of a hidden shape of a sheet */
   KyScenePaint fill;
   KySlideScale inner; /* of a group */
+  gdouble shrunk;     /* part of their size that its letters are shown in; 0: all of it */
   /* of its text, by its list style */
   gint sizes[KY_SLIDE_LEVELS]; /* 0: not said */
   KyScenePaint colours[KY_SLIDE_LEVELS];
@@ -75,7 +76,8 @@ typedef struct
   GHashTable *animated; /* ids of shapes that come or go */
   KySlideText text;     /* of the run that is open */
   KyScenePaint cell;
-  gint shape; /* the innermost; -1: none */
+  KyScenePaint stop; /* of the gradient that is read */
+  gint shape;        /* the innermost; -1: none */
   guint n_fallbacks;
   gboolean is_in_run, is_hidden, is_far;
   gdouble width;     /* of the paragraph, in parts of the size */

@@ -163,7 +163,7 @@ unseen_slide_take_fill (KySlideReading *self, gint tag)
 
   if (paint == NULL)
     return;
-  paint->kind = tag == NO_FILL ? KY_SCENE_NONE : KY_SCENE_OTHER;
+  paint->kind = tag == NO_FILL ? KY_SCENE_NONE : tag == GRADIENT ? KY_SCENE_UNSAID : KY_SCENE_OTHER;
   paint->alpha = 1;
 }
 
@@ -173,7 +173,9 @@ unseen_slide_take_colour (KySlideReading *self)
   KyScenePaint *paint = NULL;
   gint parent = around (self, 0);
 
-  if (parent == SOLID_FILL)
+  if (parent == STOP || around (self, 1) == STOP)
+    paint = &self->stop;
+  else if (parent == SOLID_FILL)
     paint = painted (self, 1);
   else if (around (self, 1) == SOLID_FILL)
     paint = painted (self, 2);
@@ -187,6 +189,20 @@ unseen_slide_take_colour (KySlideReading *self)
     }
   if (paint != NULL)
     ky_paint_take (paint, &self->pass->xml, &self->theme);
+}
+
+/* Ends a stop of a gradient, or a gradient, which may have had none. */
+static void
+unseen_slide_end_gradient (KySlideReading *self, gint tag)
+{
+  KyScenePaint *paint = tag == GRADIENT                ? painted (self, 0)
+                        : around (self, 1) == GRADIENT ? painted (self, 2)
+                                                       : NULL;
+
+  if (paint != NULL && tag == STOP)
+    ky_scene_add_stop (paint, &self->stop);
+  else if (paint != NULL && paint->kind == KY_SCENE_UNSAID)
+    paint->kind = KY_SCENE_OTHER;
 }
 
 /* Reads a reference to a fill of the theme. The first fill of a theme is a plain colour; the others
@@ -316,6 +332,11 @@ unseen_slide_begin_shape (KySlideReading *self, gint tag)
       if (shape != NULL)
         shape->fits = TRUE;
       break;
+    case SHRINK:
+      if (shape != NULL)
+        shape->shrunk
+            = (gdouble)ky_text_part_int (xml, KY_XML_NS_NONE, "fontScale", 100000) / 100000;
+      break;
     case BLIP:
       if (shape != NULL && shape->picture == NULL)
         shape->picture = ky_xml_value (xml->reader, KY_NS_R, "embed");
@@ -359,8 +380,12 @@ unseen_slide_begin (KySlideReading *self, gint tag)
       if (around (self, 0) == RUN_PROPERTIES)
         self->text.line_width = (gdouble)ky_text_part_int (xml, KY_XML_NS_NONE, "w", 0) / EMU_POINT;
       break;
+    case STOP:
+      self->stop = (KyScenePaint){ .alpha = 1 };
+      break;
     case SOLID_FILL:
     case NO_FILL:
+    case GRADIENT:
     case OTHER_FILL:
       unseen_slide_take_fill (self, tag);
       break;
@@ -422,6 +447,10 @@ unseen_slide_end (KySlideReading *self, gint tag)
       break;
     case CELL:
       self->cell = (KyScenePaint){ 0 };
+      break;
+    case STOP:
+    case GRADIENT:
+      unseen_slide_end_gradient (self, tag);
       break;
     case FALLBACK:
       self->n_fallbacks -= self->n_fallbacks > 0;

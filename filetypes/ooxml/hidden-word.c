@@ -234,28 +234,28 @@ take_indent (KyTextPart *xml, KyWordLook *look)
   look->left = left;
 }
 
-/* Takes an element of w14:textFill or w14:textOutline. The colour of a gradient is unknown; it is
- * clear if its last colour is. */
+/* Takes an element of w14:textFill or w14:textOutline. */
 static void
 unseen_word_take_paint (KyUnseen *self, KyTextPart *xml, gint tag, KyWordLook *look)
 {
   KyScenePaint *paint = look->is_in_outline ? &look->outline : &look->fill;
-  KyScenePaint stop = { .alpha = 1 };
 
   if (tag == KY_WORD_TEXT_NO_PAINT)
     paint->kind = KY_SCENE_NONE;
-  else if (tag == KY_WORD_TEXT_PAINT)
-    *paint = (KyScenePaint){ KY_SCENE_COLOUR, 0, 1 };
-  else if (tag == KY_WORD_TEXT_GRADIENT)
-    *paint = (KyScenePaint){ KY_SCENE_OTHER, 0, 1 };
-  else if (paint->kind == KY_SCENE_COLOUR)
-    ky_paint_take (paint, xml, &self->theme);
-  else if (ky_paint_take (&stop, xml, &self->theme))
+  else if (tag == KY_WORD_TEXT_PAINT || tag == KY_WORD_TEXT_GRADIENT)
     {
-      if (stop.kind != KY_SCENE_UNSAID)
-        paint->kind = KY_SCENE_OTHER;
-      else if (ky_scene_is_clear (stop.alpha))
-        paint->kind = KY_SCENE_NONE;
+      *paint = (KyScenePaint){ tag == KY_WORD_TEXT_PAINT ? KY_SCENE_COLOUR : KY_SCENE_OTHER, 0, 1 };
+      look->stops = look->stop = (KyScenePaint){ 0 };
+    }
+  else if (tag == KY_WORD_TEXT_STOP)
+    {
+      if (look->stop.kind != KY_SCENE_UNSAID)
+        look->stops = *paint;
+    }
+  else if (ky_paint_take (&look->stop, xml, &self->theme) && look->stop.kind != KY_SCENE_UNSAID)
+    {
+      *paint = look->stops;
+      ky_scene_add_stop (paint, &look->stop);
     }
 }
 
@@ -311,6 +311,7 @@ ky_word_take_look (KyUnseen *self, KyTextPart *xml, gint tag, KyWordLook *look)
     case KY_WORD_TEXT_NO_PAINT:
     case KY_WORD_TEXT_PAINT:
     case KY_WORD_TEXT_GRADIENT:
+    case KY_WORD_TEXT_STOP:
     case KY_WORD_TEXT_COLOUR:
       unseen_word_take_paint (self, xml, tag, look);
       break;
@@ -424,16 +425,15 @@ unseen_word_note_style (KyUnseen *self, const KyWordStyleLook *style)
 
   self->has_colours = self->has_colours || has_colour;
   self->has_indents = self->has_indents || look->left.value > 0;
-  self->has_looks = self->has_looks || look->vanish > 0 || look->fill.kind != KY_SCENE_UNSAID
-                    || look->outline.kind != KY_SCENE_UNSAID
-                    || (look->size >= 0 && ky_scene_is_tiny (look->size / 2.0))
-                    || (look->scale >= 0 && ky_scene_is_squeezed (look->scale / 100.0))
-                    || look->line.value > 0 || look->position.value != 0
-                    || look->spacing.value < KY_WORD_SPACING_MIN || look->fit.value > 0
-                    || look->start.value < KY_WORD_INDENT_MIN
-                    || look->left.value >= KY_WORD_INDENT_MAX
-                    || (has_colour && ky_scene_is_near (look->colour.rgb, 0xffffff))
-                    || ky_scene_paints (&look->ground) || ky_scene_paints (&style->resolved_ground);
+  self->has_looks
+      = self->has_looks || look->vanish > 0 || look->fill.kind != KY_SCENE_UNSAID
+        || look->outline.kind != KY_SCENE_UNSAID
+        || (look->size >= 0 && ky_scene_is_tiny (look->size / 2.0))
+        || (look->scale >= 0 && ky_scene_is_squeezed (look->scale / 100.0)) || look->line.value > 0
+        || look->position.value != 0 || look->spacing.value < KY_SCENE_CLOSE || look->fit.value > 0
+        || look->start.value < KY_SCENE_INDENT_MIN || look->left.value >= KY_SCENE_INDENT_MAX
+        || (has_colour && ky_scene_is_near (look->colour.rgb, 0xffffff))
+        || ky_scene_paints (&look->ground) || ky_scene_paints (&style->resolved_ground);
 }
 
 static void
@@ -544,7 +544,7 @@ is_behind_text (KyXmlReader *reader)
   if (*style == '\0')
     return FALSE;
   ky_word_box_take_style (&box, style);
-  return box.is_behind && !box.is_said
+  return box.order < 0 && !box.is_said
          && (!box.has_size
              || (box.width >= KY_SCENE_BEHIND_WIDTH && box.height >= KY_SCENE_BEHIND_HEIGHT));
 }

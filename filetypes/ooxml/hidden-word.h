@@ -30,6 +30,7 @@ typedef struct
   gint vanish, scale;
   KyScenePaint colour, ground;
   KyScenePaint fill, outline; /* w14:textFill, which counts before `colour`, and w14:textOutline */
+  KyScenePaint stops, stop;   /* of what is read: colours before the last one, and that */
   gdouble outline_width;      /* points */
   gboolean is_in_outline;     /* what comes next in the part is of `outline`, not of `fill` */
   KyWordLength position;      /* half-points above the line */
@@ -50,9 +51,6 @@ typedef struct
   gboolean is_shaded_at_all;
 } KyWordStyleLook;
 
-#define KY_WORD_INDENT_MAX 5000  /* twips: text with a larger indent may lie outside of a page, */
-#define KY_WORD_INDENT_MIN -2000 /* and so may text with a smaller one */
-#define KY_WORD_SPACING_MIN -20  /* twips: with less between them, letters may overlap */
 #define KY_WORD_DEFAULT_LOOK " defaults" /* among the styles: no id begins so */
 
 enum
@@ -92,10 +90,9 @@ typedef struct
   gboolean has_x, has_y, is_of_page_x, is_of_page_y;
   gboolean is_part_of_margin; /* the fraction being read is one of a margin, not of the page */
   gboolean has_size, is_zero_child, is_said, fits, is_picture, is_front;
-  gboolean is_behind; /* of VML: below the text */
-  gboolean is_round;  /* no rectangle: it covers nothing for certain */
-  guint paragraph;    /* that it is anchored in */
-  gint64 order;
+  gboolean is_round; /* no rectangle: it covers nothing for certain */
+  guint paragraph;   /* that it is anchored in */
+  gint64 order;      /* below 0: VML places it below the text */
   KyScenePaint fill;
 } KyWordBox;
 

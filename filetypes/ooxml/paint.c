@@ -4,6 +4,7 @@
  * rendered with them. */
 #include "filetypes/ooxml/paint.h"
 
+#include "filetypes/base/css/color.h"
 #include "filetypes/base/markup/markup.h"
 
 static const gchar *const names[KY_THEME_LAST]
@@ -209,6 +210,22 @@ linear_rgb (KyTextPart *xml)
   return rgb;
 }
 
+/* Reads an hslClr, which is in 60,000ths of a degree and thousandths of a per cent. */
+static gboolean
+read_hsl (KyTextPart *xml, guint32 *ret_rgb)
+{
+  gint64 hue = ky_text_part_int (xml, KY_XML_NS_NONE, "hue", 0);
+  gint64 saturation = ky_text_part_int (xml, KY_XML_NS_NONE, "sat", 0);
+  gint64 luminance = ky_text_part_int (xml, KY_XML_NS_NONE, "lum", 0);
+  gchar text[80];
+  gboolean is_clear;
+
+  g_snprintf (text, sizeof text, "hsl(%d,%d%%,%d%%)", (gint)(CLAMP (hue, 0, 21600000) / 60000),
+              (gint)(CLAMP (saturation, 0, 100000) / 1000),
+              (gint)(CLAMP (luminance, 0, 100000) / 1000));
+  return ky_css_color (text, strlen (text), ret_rgb, &is_clear);
+}
+
 gboolean
 ky_paint_take (KyScenePaint *paint, KyTextPart *xml, const KyTheme *theme)
 {
@@ -216,7 +233,7 @@ ky_paint_take (KyScenePaint *paint, KyTextPart *xml, const KyTheme *theme)
   gint ns = name->ns == KY_NS_W14 ? KY_NS_W14 : KY_XML_NS_NONE;
   KyView value = ky_text_part_attribute (xml, ns, "val");
   guint32 rgb = 0;
-  gboolean is_known;
+  gboolean is_known, is_clear;
 
   if (name->ns != KY_NS_A && ns != KY_NS_W14)
     return FALSE;
@@ -232,10 +249,9 @@ ky_paint_take (KyScenePaint *paint, KyTextPart *xml, const KyTheme *theme)
       is_known = TRUE;
     }
   else if (strcmp (name->local, "prstClr") == 0)
-    {
-      is_known = ky_view_is (value, "white") || ky_view_is (value, "black");
-      rgb = ky_view_is (value, "white") ? 0xffffff : 0;
-    }
+    is_known = ky_css_color ((const gchar *)value.data, value.size, &rgb, &is_clear);
+  else if (strcmp (name->local, "hslClr") == 0)
+    is_known = read_hsl (xml, &rgb);
   else
     {
       gdouble part = (gdouble)ky_text_part_int (xml, ns, "val", 100000) / 100000;

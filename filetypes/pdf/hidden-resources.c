@@ -4,6 +4,7 @@
  * for each object that is looked at. */
 #include "filetypes/pdf/hidden-resources.h"
 
+#include "filetypes/pdf/document.h"
 #include "filetypes/pdf/hidden-found.h"
 
 #define NAMES_MAX 10000 /* of a content */
@@ -124,20 +125,140 @@ look_up_object (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
         && !ky_pdf_is_true (pdf, ky_pdf_get (pdf, named->dictionary, "/ImageMask"));
 }
 
-/* Looks up the space whose values are tints of grey, red, green and blue, or inks. */
-static void
-hidden_resources_look_up_space (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
+static qpdf_oh
+hidden_resources_item (KyPdf *pdf, qpdf_oh array, gint i)
+{
+  return qpdf_oh_is_array (pdf->qpdf, array) && qpdf_oh_get_array_n_items (pdf->qpdf, array) > i
+             ? qpdf_oh_get_array_item (pdf->qpdf, array, i)
+             : qpdf_oh_new_null (pdf->qpdf);
+}
+
+static gboolean
+is_plain_space (KyPdf *pdf, qpdf_oh space, const gchar *key)
 {
   static const gchar *const plain[]
       = { "/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/CalGray", "/CalRGB", "/ICCBased" };
-  KyPdf *pdf = self->pdf;
-  qpdf_oh space = named->object;
+  qpdf_oh family
+      = qpdf_oh_is_array (pdf->qpdf, space) ? hidden_resources_item (pdf, space, 0) : space;
 
-  if (qpdf_oh_is_array (pdf->qpdf, space) && qpdf_oh_get_array_n_items (pdf->qpdf, space) > 0)
-    space = qpdf_oh_get_array_item (pdf->qpdf, space, 0);
   for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
-    named->is_plain
-        = named->is_plain || strcmp (key, plain[i]) == 0 || ky_pdf_is (pdf, space, plain[i]);
+    if (strcmp (key, plain[i]) == 0 || ky_pdf_is (pdf, family, plain[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+hidden_resources_look_up_space (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
+{
+  KyPdf *pdf = self->pdf;
+  qpdf_oh family = hidden_resources_item (pdf, named->object, 0);
+
+  if (is_plain_space (pdf, named->object, key))
+    named->space = KY_PDF_SPACE_PLAIN;
+  else if (ky_pdf_is (pdf, family, "/Lab"))
+    named->space = KY_PDF_SPACE_LAB;
+  else if (ky_pdf_is (pdf, family, "/Indexed")
+           && is_plain_space (pdf, hidden_resources_item (pdf, named->object, 1), ""))
+    named->space = KY_PDF_SPACE_INDEXED;
+  else if (ky_pdf_is (pdf, family, "/Separation")
+           && is_plain_space (pdf, hidden_resources_item (pdf, named->object, 2), ""))
+    named->space = KY_PDF_SPACE_TINT;
+}
+
+static const KyScenePaint other = { .kind = KY_SCENE_OTHER };
+
+/* Returns the paint number `index` of an indexed space, whose table is a string. */
+static KyScenePaint
+hidden_resources_indexed (KyPdf *pdf, qpdf_oh space, gdouble index)
+{
+  guint n = ky_pdf_color_components (pdf, hidden_resources_item (pdf, space, 1));
+  qpdf_oh table = hidden_resources_item (pdf, space, 3);
+  gdouble values[4] = { 0 };
+  size_t size = 0;
+  const gchar *bytes = qpdf_oh_is_string (pdf->qpdf, table)
+                           ? qpdf_oh_get_binary_string_value (pdf->qpdf, table, &size)
+                           : NULL;
+  gsize at = (gsize)CLAMP (index, 0, 255) * n;
+
+  if (n > G_N_ELEMENTS (values) || at + n > size)
+    return other;
+  for (guint i = 0; i < n; i++)
+    values[i] = (guint8)bytes[at + i] / 255.0;
+  return ky_pdf_hidden_paint_of (values, n);
+}
+
+/* Returns the paint of `tint` in a space of one ink, which an exponential function makes of two
+ * colours (ISO 32000-1 §7.10.3). */
+static KyScenePaint
+hidden_resources_tint (KyPdf *pdf, qpdf_oh space, gdouble tint)
+{
+  guint n = ky_pdf_color_components (pdf, hidden_resources_item (pdf, space, 2));
+  qpdf_oh function = hidden_resources_item (pdf, space, 3);
+  gdouble part = pow (CLAMP (tint, 0, 1), ky_pdf_number (pdf, ky_pdf_get (pdf, function, "/N"), 1));
+  gdouble values[4] = { 0 };
+
+  if (!qpdf_oh_is_dictionary (pdf->qpdf, function) || n > G_N_ELEMENTS (values)
+      || ky_pdf_number (pdf, ky_pdf_get (pdf, function, "/FunctionType"), -1) != 2)
+    return other;
+  for (gint i = 0; i < (gint)n; i++)
+    {
+      gdouble from = ky_pdf_number (
+          pdf, hidden_resources_item (pdf, ky_pdf_get (pdf, function, "/C0"), i), 0);
+      gdouble to = ky_pdf_number (
+          pdf, hidden_resources_item (pdf, ky_pdf_get (pdf, function, "/C1"), i), 1);
+
+      values[i] = from + part * (to - from);
+    }
+  return ky_pdf_hidden_paint_of (values, n);
+}
+
+/* Returns the paint of a colour of CIE 1976 L*a*b*, whose white is that of the paper (ISO 32000-1
+ * §8.6.5.4; IEC 61966-2-1 for red, green and blue). */
+static KyScenePaint
+hidden_resources_lab (const gdouble *lab)
+{
+  static const gdouble white[3] = { 0.9505, 1, 1.089 };
+  static const gdouble to_rgb[3][3]
+      = { { 3.2406, -1.5372, -0.4986 }, { -0.9689, 1.8758, 0.0415 }, { 0.0557, -0.2040, 1.0570 } };
+  gdouble middle = (lab[0] + 16) / 116;
+  const gdouble roots[3] = { middle + lab[1] / 500, middle, middle - lab[2] / 200 };
+  gdouble xyz[3], rgb[3];
+
+  for (guint i = 0; i < 3; i++)
+    xyz[i] = white[i]
+             * (roots[i] >= 6.0 / 29 ? pow (roots[i], 3) : 108.0 / 841 * (roots[i] - 4.0 / 29));
+  for (guint i = 0; i < 3; i++)
+    {
+      gdouble linear = to_rgb[i][0] * xyz[0] + to_rgb[i][1] * xyz[1] + to_rgb[i][2] * xyz[2];
+
+      rgb[i] = linear <= 0.0031308 ? 12.92 * linear : 1.055 * pow (linear, 1 / 2.4) - 0.055;
+    }
+  return ky_pdf_hidden_paint_of (rgb, 3);
+}
+
+KyScenePaint
+ky_pdf_hidden_paint_in (KyPdf *pdf, const KyPdfNamed *space, const gdouble *values, guint n)
+{
+  switch (space->space)
+    {
+    case KY_PDF_SPACE_PLAIN:
+      return ky_pdf_hidden_paint_of (values, n);
+    case KY_PDF_SPACE_LAB:
+      if (n == 3)
+        return hidden_resources_lab (values);
+      break;
+    case KY_PDF_SPACE_INDEXED:
+      if (n == 1)
+        return hidden_resources_indexed (pdf, space->object, values[0]);
+      break;
+    case KY_PDF_SPACE_TINT:
+      if (n == 1)
+        return hidden_resources_tint (pdf, space->object, values[0]);
+      break;
+    case KY_PDF_SPACE_OTHER:
+      break;
+    }
+  return other;
 }
 
 static void

@@ -7,6 +7,15 @@
 
 /* Describes a resource, looked up only once for each content, because qpdf keeps a handle for each
  * object that is read. */
+typedef enum
+{
+  KY_PDF_SPACE_OTHER, /* the colours of its values are not known */
+  KY_PDF_SPACE_PLAIN, /* its values are tints of grey, red, green and blue, or inks */
+  KY_PDF_SPACE_LAB,
+  KY_PDF_SPACE_INDEXED, /* of a plain one */
+  KY_PDF_SPACE_TINT     /* of one ink, which a function of two ends makes of a plain one */
+} KyPdfSpace;
+
 typedef struct
 {
   qpdf_oh object, dictionary;
@@ -16,7 +25,8 @@ typedef struct
   gdouble fill_alpha, stroke_alpha, line_width; /* NAN: not said */
   gint blends, is_masked;                       /* -1: not said */
   gboolean has_font;                            /* of a state */
-  gboolean is_off, is_form, is_picture, is_opaque, is_plain;
+  KyPdfSpace space;
+  gboolean is_off, is_form, is_picture, is_opaque;
 } KyPdfNamed;
 
 typedef struct _KyPdfHiddenNames KyPdfHiddenNames;
@@ -35,6 +45,9 @@ struct _KyPdfHiddenNames
  * Borrowed. If the content names too many, this is an error of its document. */
 const KyPdfNamed *ky_pdf_hidden_look_up (KyPdfHiddenNames *self, KyPdfResource kind,
                                          const gchar *key);
+/* Returns the paint of the `n` numbers `values` in the colour space `space`. */
+KyScenePaint ky_pdf_hidden_paint_in (KyPdf *pdf, const KyPdfNamed *space, const gdouble *values,
+                                     guint n);
 /* Tells whether the resource `key` exists, so that an operator that names it is written. TRUE for
  * `kind` -1 and for an empty `key`, which name no resource. */
 gboolean ky_pdf_hidden_has (KyPdfHiddenNames *self, gint kind, const gchar *key);

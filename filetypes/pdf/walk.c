@@ -165,26 +165,27 @@ walk_run_colour (KyPdfWalk *self, const gchar *word)
   KyScenePaint other = { .kind = KY_SCENE_OTHER };
   gboolean is_fill = g_ascii_islower (word[0]);
   KyScenePaint *paint = is_fill ? &self->state.fill : &self->state.stroke;
-  gboolean *is_plain = is_fill ? &self->state.fill_is_plain : &self->state.stroke_is_plain;
+  const KyPdfNamed **space = is_fill ? &self->state.fill_space : &self->state.stroke_space;
 
   if (g_strv_contains (device, word))
     {
       *paint = ky_pdf_hidden_paint_of (self->numbers, self->n_numbers);
-      *is_plain = FALSE;
+      *space = NULL;
     }
   else if (strcmp (word, "cs") == 0 || strcmp (word, "CS") == 0)
     {
       *paint = other;
-      *is_plain
-          = ky_pdf_hidden_look_up (&self->names, KY_PDF_COLORSPACE, self->string->str)->is_plain;
+      *space = ky_pdf_hidden_look_up (&self->names, KY_PDF_COLORSPACE, self->string->str);
     }
   else if (g_ascii_strcasecmp (word, "sc") == 0 || g_ascii_strcasecmp (word, "scn") == 0)
     {
       if (self->string->len > 0)
         walk_enter (
             self, ky_pdf_hidden_look_up (&self->names, KY_PDF_PATTERN, self->string->str)->object);
-      *is_plain = *is_plain || paint->kind == KY_SCENE_COLOUR;
-      *paint = *is_plain ? ky_pdf_hidden_paint_of (self->numbers, self->n_numbers) : other;
+      if (*space != NULL)
+        *paint = ky_pdf_hidden_paint_in (self->pdf, *space, self->numbers, self->n_numbers);
+      else if (paint->kind == KY_SCENE_COLOUR)
+        *paint = ky_pdf_hidden_paint_of (self->numbers, self->n_numbers);
     }
   else
     return FALSE;

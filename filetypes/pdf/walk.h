@@ -15,7 +15,7 @@ typedef struct
   gint mode; /* Tr */
   gboolean is_type3;
   KyScenePaint fill, stroke;
-  gboolean fill_is_plain, stroke_is_plain; /* their colour spaces are */
+  const KyPdfNamed *fill_space, *stroke_space; /* (nullable) NULL: what the last operator says */
   gdouble fill_alpha, stroke_alpha;
   gboolean blends;    /* what is painted mixes with what lies below */
   gboolean is_masked; /* by what is nothing */

@@ -133,7 +133,7 @@ typedef struct
   gdouble line_width;     /* the same, of the stroke */
   gboolean is_line_below; /* the stroke is painted before the fill */
   gdouble spacing;        /* the same, added to each letter */
-  gdouble turn[4];        /* the matrix of its transforms, without their moves; NAN: unknown */
+  gdouble turn[6];        /* the matrix of its transforms; NAN: unknown */
   gdouble squeeze;        /* the factor by which textLength narrows the text; 1: it does not */
 } KySvgSight;
 
@@ -149,6 +149,13 @@ extern const KySvgSight ky_svg_sight_root;
  * view). */
 void ky_svg_sight_in (KySvgSight *self, const KySvgSight *around, const KySvgProperty *said,
                       gboolean is_moved, KyView transform);
+/* Adds what the element `name` with the properties `said` is of a gradient to `gradients` (id ->
+ * KyScenePaint): the gradient `id` itself, or a stop of `*gradient`, the last that began. */
+void ky_svg_note_gradient (GHashTable *gradients, KyScenePaint **gradient, const gchar *name,
+                           KyView id, const KySvgProperty *said);
+/* Gives fill and stroke of `self` the colour of the gradient to which they lead, if it has one. */
+void ky_svg_sight_take_gradient (KySvgSight *self, GHashTable *gradients,
+                                 const KySvgProperty *said);
 /* Tells whether the fill, or the stroke, of the element is visible. */
 gboolean ky_svg_sight_fills (const KySvgSight *self);
 gboolean ky_svg_sight_strokes (const KySvgSight *self);

@@ -5,6 +5,7 @@
  * sees is reported. */
 #include "filetypes/svg/drawing.h"
 
+#include "common/hash.h"
 #include "filetypes/base/xml/value.h"
 
 #define PICTURES_MAX 4096
@@ -41,7 +42,9 @@ typedef struct
   GHashTable *other_languages; /* (nullable) ky_svg_other_languages() */
   GHashTable *path_starts;     /* (nullable) ky_svg_path_starts() */
   GHashTable *text_widths;     /* (nullable) ky_svg_text_widths() */
-  gchar *transform;            /* (nullable) of the element that begins, as an attribute has it */
+  GHashTable *gradients;       /* ky_svg_note_gradient() */
+  KyScenePaint *gradient;
+  gchar *transform; /* (nullable) of the element that begins, as an attribute has it */
   KySvgSize size;
   KySvgBox box;
   KySvgProperty said[KY_SVG_PROPERTIES_MAX]; /* of the element that begins */
@@ -381,6 +384,9 @@ svg_filter_look_at (Pass *self, const KyXmlName *name)
       above.is_unnamed = FALSE;
     }
   ky_svg_sight_in (&self->sight, &above, self->said, is_moved, transform);
+  ky_svg_note_gradient (self->gradients, &self->gradient, name->local,
+                        svg_filter_value_of (reader, "id"), self->said);
+  ky_svg_sight_take_gradient (&self->sight, self->gradients, self->said);
   self->sight.is_on_paint = self->has_drawn;
   self->sight.ground = self->ground;
   self->sight.is_unnamed |= waits (name->local) && svg_filter_value_of (reader, "id").size == 0;
@@ -736,6 +742,8 @@ ky_svg_filter (KyJob *job, KyView xml, gboolean is_for_text, KySvgSize *ret_size
   g_autoptr (KySvgStyles) styles = NULL;
   g_autoptr (KySvgCost) cost = ky_svg_cost_new ();
   g_autoptr (GHashTable) others = NULL, starts = NULL, widths = NULL;
+  g_autoptr (GHashTable) gradients
+      = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   GByteArray *out = NULL;
   Pass self
       = { .cost = cost,
@@ -757,6 +765,7 @@ ky_svg_filter (KyJob *job, KyView xml, gboolean is_for_text, KySvgSize *ret_size
   self.other_languages = others = ky_svg_other_languages (job, xml);
   self.path_starts = starts = self.is_for_drawing ? ky_svg_path_starts (job, xml) : NULL;
   self.text_widths = widths = ky_svg_text_widths (job, xml);
+  self.gradients = gradients;
   if (!svg_filter_copy (&self, job, xml, &out, error))
     g_clear_pointer (&out, g_byte_array_unref);
   else

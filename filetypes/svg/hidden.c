@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds the parts of a drawing that are hidden (SVG 1.1 chapter 11, CSS 2.1): by a property, off
  * the drawing, painted white before anything else is painted, or defined without a name. Not
- * detected: what clips, masks or later shapes cover, and text that a transform moves
- * or turns. */
+ * detected: what clips, masks or later shapes cover, and gradients of one colour that come after
+ * what they fill, or have their stops from another one. */
 #include "filetypes/svg/drawing.h"
 
 #include "filetypes/base/css/color.h"
@@ -168,7 +168,7 @@ svg_hidden_read_function (const gchar *p, KySvgSight *sight)
   const gdouble *outer = sight->turn;
   const gchar *open = strchr (p, '('), *at = open != NULL ? open + 1 : p;
   gdouble n[6] = { 0 };
-  gdouble m[4] = { 1, 0, 0, 1 };
+  gdouble m[6] = { 1, 0, 0, 1, 0, 0 };
   guint count = 0;
   gchar *end;
 
@@ -192,16 +192,25 @@ svg_hidden_read_function (const gchar *p, KySvgSight *sight)
       m[0] = m[3] = cos (n[0] * DEGREE);
       m[1] = sin (n[0] * DEGREE);
       m[2] = -m[1];
+      m[4] = n[1] - m[0] * n[1] - m[2] * n[2];
+      m[5] = n[2] - m[1] * n[1] - m[3] * n[2];
     }
   else if (svg_hidden_is_function (p, "skewX"))
     m[2] = tan (n[0] * DEGREE);
   else if (svg_hidden_is_function (p, "skewY"))
     m[1] = tan (n[0] * DEGREE);
-  else if (!svg_hidden_is_function (p, "translate"))
+  else if (svg_hidden_is_function (p, "translate"))
+    {
+      m[4] = n[0];
+      m[5] = n[1];
+    }
+  else
     return NULL;
   memcpy (sight->turn,
           (gdouble[]){ m[0] * outer[0] + m[1] * outer[2], m[0] * outer[1] + m[1] * outer[3],
-                       m[2] * outer[0] + m[3] * outer[2], m[2] * outer[1] + m[3] * outer[3] },
+                       m[2] * outer[0] + m[3] * outer[2], m[2] * outer[1] + m[3] * outer[3],
+                       m[4] * outer[0] + m[5] * outer[2] + outer[4],
+                       m[4] * outer[1] + m[5] * outer[3] + outer[5] },
           sizeof sight->turn);
   return at + 1 + strspn (at + 1, blanks);
 }
@@ -217,7 +226,8 @@ svg_hidden_take_transform (KySvgSight *self, KyView transform)
   while (p != NULL && *p != '\0')
     p = svg_hidden_read_function (p, self);
   if (p == NULL)
-    self->turn[0] = self->turn[1] = self->turn[2] = self->turn[3] = NAN;
+    for (guint i = 0; i < G_N_ELEMENTS (self->turn); i++)
+      self->turn[i] = NAN;
 }
 
 void
@@ -254,6 +264,50 @@ ky_svg_sight_in (KySvgSight *self, const KySvgSight *around, const KySvgProperty
       = svg_hidden_is_said (said, "letter-spacing", "normal")
             ? 0
             : svg_hidden_length (said_of (said, "letter-spacing"), self->font, around->spacing);
+}
+
+void
+ky_svg_note_gradient (GHashTable *gradients, KyScenePaint **gradient, const gchar *name, KyView id,
+                      const KySvgProperty *said)
+{
+  KyScenePaint stop = { KY_SCENE_COLOUR, 0, 1 };
+
+  if (strcmp (name, "stop") == 0 && *gradient != NULL)
+    {
+      svg_hidden_take_paint (said, "stop-color", "stop-opacity", &stop);
+      ky_scene_add_stop (*gradient, &stop);
+    }
+  else if (strcmp (name, "linearGradient") == 0 || strcmp (name, "radialGradient") == 0)
+    {
+      g_autofree gchar *key = ky_view_to_string (id);
+
+      *gradient = NULL;
+      if (id.size == 0 || g_hash_table_contains (gradients, key))
+        return;
+      *gradient = g_new0 (KyScenePaint, 1);
+      g_hash_table_insert (gradients, g_steal_pointer (&key), *gradient);
+    }
+}
+
+static void
+svg_hidden_take_gradient (KyScenePaint *paint, GHashTable *gradients, KyView value)
+{
+  g_autofree gchar *key = ky_view_to_string (ky_svg_target (value));
+  const KyScenePaint *gradient
+      = paint->kind == KY_SCENE_OTHER ? g_hash_table_lookup (gradients, key) : NULL;
+
+  if (gradient == NULL || gradient->kind == KY_SCENE_UNSAID)
+    return;
+  paint->kind = gradient->kind;
+  paint->rgb = gradient->rgb;
+  paint->alpha *= gradient->alpha;
+}
+
+void
+ky_svg_sight_take_gradient (KySvgSight *self, GHashTable *gradients, const KySvgProperty *said)
+{
+  svg_hidden_take_gradient (&self->fill, gradients, said_of (said, "fill"));
+  svg_hidden_take_gradient (&self->stroke, gradients, said_of (said, "stroke"));
 }
 
 gboolean
@@ -377,23 +431,31 @@ ky_svg_sight_squeeze (KySvgSight *self, const KySvgBox *box, KyView length, guin
     self->squeeze = MIN (room / width, 1);
 }
 
-/* Tells whether a text that begins at `x`, `y`, in the drawing's own units, lies completely outside
- * of it. */
+/* Tells whether a text that begins at `x`, `y`, in its own units, lies completely outside of the
+ * drawing. A line may go in both directions from there, and turned letters may go anywhere. */
 static gboolean
 svg_hidden_is_outside (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y)
 {
-  gdouble left = 0, top = 0;
-  g_autofree gchar *unit_x = svg_hidden_read_number (x, &left);
-  g_autofree gchar *unit_y = svg_hidden_read_number (y, &top);
-  gdouble width = MAX (box->width, KY_SCENE_LINE * self->font);
+  const gdouble *m = self->turn;
+  gdouble at_x = 0, at_y = 0;
+  g_autofree gchar *unit_x = svg_hidden_read_number (x, &at_x);
+  g_autofree gchar *unit_y = svg_hidden_read_number (y, &at_y);
+  gboolean has_x = unit_x != NULL && *unit_x == '\0', has_y = unit_y != NULL && *unit_y == '\0';
+  gdouble width = MAX (box->width, KY_SCENE_LINE * self->font * hypot (m[0], m[1]));
+  gdouble height = self->font * hypot (m[2], m[3]);
 
-  if (self->is_moved || !(box->width > 0))
+  /* What waits for a name may be shown elsewhere. */
+  if (self->is_waiting || !(box->width > 0) || !isfinite (m[0] + m[1] + m[2] + m[3] + m[4] + m[5]))
     return FALSE;
-  if (unit_x != NULL && *unit_x == '\0'
-      && (left < box->left - width || left > box->left + box->width + width))
-    return TRUE;
-  return unit_y != NULL && *unit_y == '\0'
-         && (top < box->top - self->font || top > box->top + box->height + 2 * self->font);
+  if (m[1] != 0 || m[2] != 0)
+    {
+      height = MAX (width, box->height);
+      has_x = has_y = has_x && has_y;
+    }
+  gdouble left = m[0] * at_x + m[2] * at_y + m[4] - box->left;
+  gdouble top = m[1] * at_x + m[3] * at_y + m[5] - box->top;
+  return (has_x && (left < -width || left > box->width + width))
+         || (has_y && (top < -height || top > box->height + 2 * height));
 }
 
 KyHiddenWay

@@ -142,6 +142,29 @@ def rtf_shape(left, right):
             rf"{{\shptxt {MARK}\par}}}}}}\par}}").encode()
 
 
+def graded(rgb, other):
+    stops = "".join(f'<{{0}}:gs {{1}}pos="{place}"><{{0}}:srgbClr {{1}}val="{colour}"/></{{0}}:gs>' for place, colour in ((0, rgb), (100000, other)))
+    return f"<{{0}}:gradFill><{{0}}:gsLst>{stops}</{{0}}:gsLst></{{0}}:gradFill>"
+
+
+def word_graded(rgb, other):
+    return "<w14:textFill>" + graded(rgb, other).format("w14", "w14:") + "</w14:textFill>"
+
+
+def grouped(left):
+    place = placed(left, INCH, 2 * INCH, 2 * INCH).replace("</a:xfrm>", f'<a:chOff x="0" y="0"/><a:chExt cx="{2 * INCH}" cy="{2 * INCH}"/></a:xfrm>')
+    return (f'<p:grpSp><p:nvGrpSpPr><p:cNvPr id="9" name="g"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr>{place}</p:grpSpPr>{shape(words(), placed(0, 0, INCH, INCH))}</p:grpSp>')
+
+
+def svg_graded(rgb, other):
+    return svg('fill="url(#g)"', f'<linearGradient id="g"><stop offset="0" stop-color="{rgb}"/><stop offset="1" style="stop-color:{other}"/></linearGradient>')
+
+
+def spaced(space, values):
+    """Letters in a colour of another space."""
+    return printed(f"/C cs {values} sc", resources=f"/ColorSpace<</C[{space}]>>")
+
+
 NO_LAYOUT = Open("what a browser paints over it is known only after its layout")
 NO_ALPHA = "has no opacity of text"
 NO_SHAPES = "is a sheet: what lies over cells are drawings, whose place depends on the width of columns"
@@ -195,6 +218,32 @@ TRICKS = [
         "docx": (word(filled(96000)), word(filled(70000))), "vml": (vml(text=run(filled(96000))), vml(text=run(filled(70000)))),
         "pptx": (slide(inside=solid("000000", '<a:alpha val="4000"/>')), slide(inside=solid("000000", '<a:alpha val="30000"/>'))), "xlsx": NO_ALPHA,
         "odt": (look('loext:opacity="4%"'), look('loext:opacity="30%"')), "odp": (page('loext:opacity="4%"'), page('loext:opacity="30%"')), "rtf": NO_ALPHA, "pdf": (opacity(0.04), opacity(0.3))}),
+    Trick("shown at a hundredth of their size", "tiny", {
+        "html": (html("transform:scale(.01)"), html("transform:scale(.5)")), "svg": (svg('transform="scale(.01)"'), svg('transform="scale(.5)"')),
+        "docx": "has no scale of text", "vml": "has no scale of text", "pptx": tuple(pptx(shape(words(), body=f'<a:normAutofit fontScale="{part}"/>')) for part in (1000, 62500)),
+        "xlsx": "has no scale of text", "odt": "has no scale of text", "odp": "has no scale of text: shapes are shrunk so far as their text needs", "rtf": "has no scale of text",
+        "pdf": (printed(".01 0 0 .01 0 0 cm"), printed(".5 0 0 .5 0 0 cm"))}),
+    Trick("a gradient of one colour", "colour", {
+        "html": Open("a gradient that is cut to the letters is not read"),
+        "svg": (svg_graded("#fff", "#f8f8f8"), svg_graded("#fff", "#c0c0c0")),
+        "docx": (word(word_graded("FFFFFF", "F8F8F8")), word(word_graded("FFFFFF", "C0C0C0"))), "vml": (vml(text=run(word_graded("FFFFFF", "F8F8F8"))), vml(text=run(word_graded("FFFFFF", "C0C0C0")))),
+        "pptx": (slide(inside=graded("FFFFFF", "F8F8F8").format("a", "")), slide(inside=graded("FFFFFF", "C0C0C0").format("a", ""))),
+        "xlsx": "fills letters with one colour", "odt": "fills letters with one colour", "odp": "fills letters with one colour", "rtf": "fills letters with one colour",
+        "pdf": Open("shadings of one colour are not computed")}),
+    Trick("the colour of the paper in another space", "colour", {
+        "html": (html("color:hsl(0 0% 100%)"), html("color:hsl(0 0% 75%)")), "svg": (svg('fill="hsl(0,0%,100%)"'), svg('fill="hsl(0,0%,75%)"')),
+        "docx": "has one space of colours", "vml": "has one space of colours",
+        "pptx": tuple(slide(inside=f'<a:solidFill><a:hslClr hue="0" sat="0" lum="{lum}"/></a:solidFill>') for lum in (100000, 75000)),
+        "xlsx": (sheet(font('<color indexed="9"/>')), sheet(font('<color indexed="22"/>'))), "odt": "has one space of colours", "odp": "has one space of colours", "rtf": "has one space of colours",
+        "pdf": tuple(spaced("/Lab<</WhitePoint[.9642 1 .8249]>>", f"{light} 0 0") for light in (100, 75))}),
+    Trick("the colour of the paper from a table", "colour", {
+        "html": (html("color:var(--a)", "--a:#fff"), html("color:var(--a)", "--a:#c0c0c0")), "svg": "has no tables of colours", "docx": (word('<w:color w:val="000000" w:themeColor="background1"/>'), word('<w:color w:val="FFFFFF" w:themeColor="text1"/>')),
+        "vml": "has the colours of Word", "pptx": tuple(slide(inside=f'<a:solidFill><a:prstClr val="{name}"/></a:solidFill>') for name in ("snow", "gainsboro")),
+        "xlsx": "has those of another space", "odt": "has no tables of colours", "odp": "has no tables of colours", "rtf": "has no other colours than of its table",
+        "pdf": tuple(spaced("/Indexed/DeviceRGB 1<fffffff8f8f8>" if hides else "/Indexed/DeviceGray 1<ffc0>", "1") for hides in (True, False))}),
+    Trick("an ink of which nothing is printed", "colour", {
+        "html": "has no inks", "svg": "has no inks", "docx": "has no inks", "vml": "has no inks", "pptx": "has no inks", "xlsx": "has no inks", "odt": "has no inks", "odp": "has no inks", "rtf": "has no inks",
+        "pdf": tuple(spaced("/Separation/Gold/DeviceCMYK<</FunctionType 2/Domain[0 1]/N 1/C0[0 0 0 0]/C1[0 .2 .8 .1]>>", tint) for tint in (0, 1))}),
     Trick("no fill", "transparent", {
         "html": (html("color:transparent"), html("color:black")), "svg": (svg('fill="none"'), svg('fill="none" stroke="black"')),
         "docx": (word("<w14:textFill><w14:noFill/></w14:textFill>"), word()), "vml": (vml(text=run("<w14:textFill><w14:noFill/></w14:textFill>")), vml()),
@@ -224,6 +273,14 @@ TRICKS = [
         "pptx": (slide(place=placed(-3 * INCH, INCH, INCH, INCH)), slide()), "xlsx": NO_SHAPES,
         "odt": (frame('svg:x="-40cm" svg:y="2cm" svg:width="5cm" svg:height="5cm"'), frame('svg:x="2cm" svg:y="2cm" svg:width="5cm" svg:height="5cm"')),
         "odp": (page(place='svg:x="-40cm" svg:y="2cm"'), page()), "rtf": (rtf_shape(-30000, -28000), rtf_shape(1000, 3000)), "pdf": (printed(x=-900), printed())}),
+    Trick("moved beside the page by what is around it", "outside", {
+        "html": (html("transform:translateX(-9999px)"), html("transform:translateX(20px)")), "svg": (svg('transform="rotate(90) translate(-5000 0)"'), svg('transform="translate(-5000 0)"').replace(b'x="10"', b'x="5010"', 1)),
+        "docx": Open("places within groups are not computed"), "vml": tuple(docx(paragraph(f'<w:r><w:pict><v:group style="position:absolute;margin-left:{left}pt;margin-top:0;width:100pt;height:50pt" coordsize="100,50">'
+                       f'<v:rect style="position:absolute;width:100;height:50"><v:textbox><w:txbxContent>{paragraph(run())}</w:txbxContent></v:textbox></v:rect></v:group></w:pict></w:r>')) for left in (-2000, 20)),
+        "pptx": tuple(pptx(grouped(left)) for left in (-5 * INCH, INCH)), "xlsx": NO_SHAPES,
+        "odt": tuple(frame(f'draw:transform="rotate (0.1) translate ({left}cm 2cm)" svg:width="5cm" svg:height="5cm"') for left in (-40, 4)),
+        "odp": tuple(page(place=f'draw:transform="rotate (0.1) translate ({left}cm 2cm)"') for left in (-40, 4)), "rtf": "has no transforms",
+        "pdf": (printed("1 0 0 1 -2000 0 cm"), printed("1 0 0 1 20 0 cm"))}),
     Trick("raised over the page", "outside", {
         "html": (html("vertical-align:-9999px"), html("vertical-align:2px")), "svg": "places each text by itself",
         "docx": (word('<w:position w:val="31680"/>'), word('<w:position w:val="6"/>')), "vml": (vml(text=run('<w:position w:val="31680"/>')), vml(text=run('<w:position w:val="6"/>'))),

@@ -104,7 +104,7 @@ FLOORS = {
         "mapi": {"base/document", "base/ole", "mail"},
         "odf": {"base/document", "base/font", "base/formula", "base/markup", "base/picture", "base/scene", "base/text", "base/xml", "base/zip",
                 "office"},
-        "ooxml": {"base/document", "base/field", "base/font", "base/formula", "base/markup", "base/ole", "base/picture",
+        "ooxml": {"base/css", "base/document", "base/field", "base/font", "base/formula", "base/markup", "base/ole", "base/picture",
                   "base/scene", "base/text", "base/xml", "base/zip", "office"},
         "pdf": {"base/document", "base/font", "base/html", "base/picture", "base/scene", "base/text"},
         "rtf": {"base/document", "base/field", "base/picture", "base/scene", "base/text", "office"},

@@ -35,6 +35,21 @@ ky_scene_paints (const KyScenePaint *paint)
   return paint->kind == KY_SCENE_COLOUR || paint->kind == KY_SCENE_OTHER;
 }
 
+void
+ky_scene_add_stop (KyScenePaint *paint, const KyScenePaint *stop)
+{
+  gdouble alpha = MAX (paint->kind != KY_SCENE_UNSAID ? paint->alpha : 0, stop->alpha);
+
+  if (paint->kind == KY_SCENE_UNSAID)
+    *paint = *stop;
+  else if (paint->kind != KY_SCENE_COLOUR || stop->kind != KY_SCENE_COLOUR
+           || !ky_scene_is_near (paint->rgb, stop->rgb))
+    paint->kind = KY_SCENE_OTHER;
+  paint->alpha = alpha;
+  if (ky_scene_is_clear (alpha))
+    paint->kind = KY_SCENE_NONE;
+}
+
 gboolean
 ky_scene_meets (const KySceneBox *a, const KySceneBox *b)
 {

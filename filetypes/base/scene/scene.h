@@ -108,6 +108,11 @@ gboolean ky_scene_is_opaque (const KyScenePaint *paint);
 /* Tells whether `paint` changes what is below in any way. */
 gboolean ky_scene_paints (const KyScenePaint *paint);
 
+/* Adds `stop`, a colour of a gradient, to `paint`, which is KY_SCENE_UNSAID before the first one: a
+ * gradient whose colours cannot be told apart is the first of them, and one that is clear
+ * everywhere paints nothing. */
+void ky_scene_add_stop (KyScenePaint *paint, const KyScenePaint *stop);
+
 /* Tells whether the boxes `a` and `b` have a point in common. `b` must not be empty. */
 gboolean ky_scene_meets (const KySceneBox *a, const KySceneBox *b);
 /* Tells whether `inner` is inside of `outer`, or extends beyond it by at most `slack`. */
