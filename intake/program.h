@@ -4,6 +4,11 @@
 
 #include "config/daemon.h"
 
+/* The system calls that the steps of an intake need (KyNeeds). */
+#define KY_INTAKE_CALLS                                                                            \
+  (KY_CALLS_PLAIN | KY_CALLS_MEMORY | KY_CALLS_LOOP | KY_CALLS_READ | KY_CALLS_ANONYMOUS           \
+   | KY_CALLS_UNIX)
+
 /* Starts a front end's program: ky_daemon_begin(), which knows the types of files, and
  * ky_connections_init().
  * `daemon`: what the program is and needs.

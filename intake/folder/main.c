@@ -37,9 +37,8 @@ static const KyDaemon daemon_of = {
   .reads = KY_CONFIG_WITH_POLICIES,
   .summary = "Takes files from folders and gives back only what kiyome itself wrote.\n"
              "See kiyome-folder(8).",
-  .needs = { .calls = KY_CALLS_PLAIN | KY_CALLS_MEMORY | KY_CALLS_CODE | KY_CALLS_LOOP
-                      | KY_CALLS_SIGNALS | KY_CALLS_THREADS | KY_CALLS_READ | KY_CALLS_WRITE
-                      | KY_CALLS_ANONYMOUS | KY_CALLS_UNIX | KY_CALLS_BENEATH,
+  .needs = { .calls = KY_INTAKE_CALLS | KY_CALLS_CODE | KY_CALLS_SIGNALS | KY_CALLS_THREADS
+                      | KY_CALLS_WRITE | KY_CALLS_BENEATH,
              .refusal = KY_REFUSE_NAMED,
              .paths = paths },
 };

@@ -2,6 +2,7 @@
 /* A front end that exists in tests only: tests/toy/test_toy.py adds it to a copy of the tree as
  * CONTRIBUTING says. It takes one file from standard input, and writes to standard output what may
  * be delivered. Exit status: 0 delivered, 1 withheld, 75 try again. */
+#include "common/wire.h"
 #include "intake/connections.h"
 #include "intake/intake.h"
 #include "intake/program.h"
@@ -16,9 +17,7 @@ static const KyDaemon daemon_of = {
   .name = "kiyome-toy",
   .reads = KY_CONFIG_WITH_POLICIES,
   .summary = "Takes a file from standard input.",
-  .needs = { .calls = KY_CALLS_PLAIN | KY_CALLS_MEMORY | KY_CALLS_READ | KY_CALLS_WRITE
-                      | KY_CALLS_ANONYMOUS | KY_CALLS_UNIX,
-             .paths = paths },
+  .needs = { .calls = KY_INTAKE_CALLS, .paths = paths },
 };
 
 /* Copies all bytes of `from` to `to`. */
