@@ -3,9 +3,12 @@
 """What tables of messages (contract/sanitizer.def has the format) say, as C.
 
 messages.py code HEADER SOURCE FILE     the structures and the functions that pack, unpack and check
-messages.py tests OUTPUT FILE...        the rows of tests/unit/test-messages.c"""
+messages.py tests OUTPUT FILE...        the rows of tests/unit/test-messages.c
+messages.py fuzz DICTIONARY SEEDS FILE...
+    for the fuzzer of messages: the bounds of fields and the numbers beyond them, and messages of each kind within and beyond their bounds"""
 import pathlib
 import re
+import struct
 import sys
 
 MESSAGE = re.compile(r"message ([A-Z_]+)(?: (0x[0-9a-f]{4}))?: ([a-z ]+) -> ([a-z ]+)")
@@ -260,6 +263,50 @@ def test_of(table, one):
     return out, f'  {{ "{one.name}", KY_{one.name}, "{kinds}", (const guint64[]){{ {bounds} }}, {fds}, again_{one.name.lower()} }},\n'
 
 
+# Forms of fields that do not depend on a bound.
+FIXED = {"u64": bytes(8), "treatment": bytes(16), "sha256": struct.pack("<I", 32) + bytes(32), "pairs": bytes(4), "blob": bytes(8)}
+LONGEST = 4096  # bytes of a seed's field
+
+
+def value_of(table, constants, field):
+    """The bound of FIELD as a number, or None where it is not written in a table of messages."""
+    if field.kind == "flags":
+        return table.mask(field.bound)
+    expression = re.sub(r"KY_\w+", lambda match: constants.get(match[0], "?"), field.bound or ("1" if field.kind == "yes" else "?"))
+    return eval(expression, {"__builtins__": {}}) if re.fullmatch(r"[\d *+()]+", expression) else None
+
+
+def form(field, value):
+    """FIELD in a packet, with VALUE as its number or its length."""
+    if field.kind in FIXED:
+        return FIXED[field.kind]
+    return struct.pack("<I", value) + (b"" if field.kind in ("u32", "flags", "yes") else b"x" * value)
+
+
+def seeds_of(place, fields, bounds):
+    """Messages of a kind, at PLACE in the table of tests: with the least values, with the greatest, and with one field beyond its bound."""
+    known = [min(bound, LONGEST) if bound is not None else 0 for bound in bounds]
+    for beyond in (None, *range(len(fields))):
+        yield bytes([place]) + b"".join(form(field, known[at] + (at == beyond)) for at, field in enumerate(fields))
+    yield bytes([place]) + b"".join(form(field, 0) for field in fields)
+
+
+def fuzz(tables):
+    """The lines of libFuzzer's dictionary, and the seeds."""
+    constants = {name: value for table in tables for name, value, _ in table.constants}
+    values, seeds, place = {0xffffffff}, [], 0
+    for table in tables:
+        for one in table.messages:
+            fields = in_fields(one)
+            bounds = [value_of(table, constants, field) for field in fields]
+            values.update(bound + more for bound in bounds if bound is not None for more in (0, 1))
+            if fields:
+                seeds += seeds_of(place, fields, bounds)
+                place += 1
+    escaped = ["".join(f"\\x{byte:02x}" for byte in struct.pack("<I", value)) for value in sorted(values)]
+    return "".join(f'"{text}"\n' for text in escaped), "".join(seed.hex() + "\n" for seed in dict.fromkeys(seeds))
+
+
 def main(what, *paths):
     """Writes what is wanted."""
     paths = [pathlib.Path(path) for path in paths]
@@ -267,6 +314,9 @@ def main(what, *paths):
         table = Table(paths[2])
         paths[0].write_text(header(table), encoding="utf-8")
         paths[1].write_text(source(table), encoding="utf-8")
+    elif what == "fuzz":
+        for path, text in zip(paths, fuzz([Table(path) for path in paths[2:]])):
+            path.write_text(text, encoding="utf-8")
     else:
         paths[0].write_text(tests([Table(path) for path in paths[1:]]), encoding="utf-8")
 

@@ -2,6 +2,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "tests/fuzz/alternatives.h"
+#include "tests/fuzz/messages.h"
 #include "tests/fuzz/step.h"
 #include "tests/tools/oracle.h"
 
@@ -90,6 +91,11 @@ ky_fuzz_one (const gchar *target, const guint8 *data, gsize size)
   g_autoptr (GError) error = NULL;
   KyView view = ky_view (data, size);
 
+  if (strcmp (target, KY_FUZZ_MESSAGES) == 0)
+    {
+      ky_fuzz_message (view);
+      return;
+    }
   g_assert_true (is_any || filetype != NULL);
   if (g_strcmp0 (last_target, target) != 0)
     {

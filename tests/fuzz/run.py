@@ -7,7 +7,7 @@ usage: run.py [--build DIR] [--jobs N] [--seconds N] [--runs N | --mutations N |
 
 TYPE-text is the fuzzer of a document's method `text`, TYPE-password one that gives the passwords of the
 cases, TYPE-draw one that draws in its own process, TYPE-font one of fonts in a document, eml-alternatives one
-of forms of a text; `any` takes files of each type.
+of forms of a text; `any` takes files of each type, and `messages` packets between kiyome's programs.
 
 The seeds are the inputs of test-corpus/TYPE/, and with --seeds those files of a folder that are of
 the type. The grown corpus and what was found stay in BUILD/fuzz/TYPE/. A finding belongs, made
@@ -35,6 +35,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SEED_MAX = 256 * 1024
 # The target of no type, and what are seeds for it: how a file is seen, says its beginning.
 ANY = "any"
+# The target of packets. Its seeds and its dictionary are made of contract/.
+MESSAGES = "messages"
 CASE_MAX_OF_ANY = 8 * 1024
 CASES_OF_ANY = 6  # of each type
 # Of one input. A machine that has much else to do must not make a finding of it where runs repeat.
@@ -132,20 +134,26 @@ def number_of_runs(kind, arguments, seeds):
 
 def fuzz(kind, arguments):
     """The seconds that the fuzzer took, and "" or what is wrong."""
-    fuzzer = arguments.build / "tests" / "fuzz" / arguments.programs[kind][1]
     home = arguments.build / "fuzz" / kind
+    made = arguments.build / "tests" / "fuzz"
     shutil.rmtree(home / "seeds", ignore_errors=True)
     for name in ("seeds", "grown", "found"):
         (home / name).mkdir(parents=True, exist_ok=True)
-    make_seeds(kind, home / "seeds")
-    if arguments.seeds:
+    if kind == MESSAGES:
+        for number, line in enumerate((made / "messages.seeds").read_text(encoding="ascii").split()):
+            (home / "seeds" / f"{number:03}.seed").write_bytes(bytes.fromhex(line))
+    else:
+        make_seeds(kind, home / "seeds")
+    if arguments.seeds and kind != MESSAGES:
         add_seeds(kind, arguments.build / "tests" / "tools" / "inprocess", arguments.seeds,
                   home / "seeds")
     log = home / "log"
-    command = [fuzzer, *choose_inputs(home, arguments.seed, arguments.timeout),
+    command = [made / arguments.programs[kind][1], *choose_inputs(home, arguments.seed, arguments.timeout),
                f"-max_total_time={arguments.seconds}", f"-runs={number_of_runs(kind, arguments, home / 'seeds')}",
                "-rss_limit_mb=2500", "-malloc_limit_mb=0", "-max_len=262144",
                "-print_final_stats=1", f"-artifact_prefix={home / 'found'}/"]
+    if kind == MESSAGES:
+        command.append(f"-dict={made / 'messages.dict'}")
     if arguments.mutations is not None:
         # To count how rare the features of each input are costs a seventh of so short a run.
         command.append("-entropic=0")

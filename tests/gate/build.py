@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 
-FUZZERS = ["tests/fuzz/fuzz", "tests/fuzz/fuzz-zip", "tests/tools/inprocess"]
+FUZZERS = ["tests/fuzz/fuzz", "tests/fuzz/fuzz-zip", "tests/fuzz/messages.seeds", "tests/tools/inprocess"]
 
 
 def introspect(build, what):
