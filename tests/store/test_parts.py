@@ -76,7 +76,7 @@ def test_a_server_that_is_cut_off_between_the_last_part_and_the_end(build):
 def test_an_upload_in_parts_whose_end_got_no_answer_in_time_is_not_taken_for_there_not_given_up(build):
     """An upload in parts whose end got no answer in time is not taken for there, not given up, and its mail comes when it is sent again, after a kill too."""
     for setting in ('stops', 'loses'):
-        with Bucket(build, s3_timeout='4') as (box, place):
+        with Bucket(build, s3_timeout='20') as (box, place):
             store = place.start()
             assert place.door().add(b'small')
             data = large(SIZE)
