@@ -13,6 +13,8 @@ TABLE = pathlib.Path(__file__).with_name("areas.toml")
 FOLDERS_WITHOUT_A_SYSTEM = ("cli", "corpus", "linear", "portal", "quickstart", "sandbox", "scanner", "store")
 # All cases of all types: a change of this module runs a sample of them.
 CASES = "tests/corpus/test_corpus.py"
+# Modules of tests/store that mostly wait for a server.
+WAITING = ("tests/store/test_bucket_answers.py",)
 # The values of a row of areas.toml besides its name and its files.
 KINDS = ("types", "unit", "python", "linear")
 
@@ -25,6 +27,7 @@ class Selection:
     unit: set = dataclasses.field(default_factory=set)      # names of C unit tests
     python: set = dataclasses.field(default_factory=set)    # paths of pytest modules, or ids of their tests
     linear: set = dataclasses.field(default_factory=set)    # words in the names of shapes of tests/linear
+    store: bool = False                                     # tests/store on SQLite
     every_type: bool = False                                # a sample of the cases of each type
     builds: bool = False                                    # something that is compiled or installed
 
@@ -34,6 +37,7 @@ class Selection:
         self.unit.update(row.get("unit", ()))
         self.python.update(row.get("python", ()))
         self.linear.update(row.get("linear", ()))
+        self.store |= row.get("store", False)
         self.every_type |= row.get("every-type", False)
         self.builds |= row.get("builds", False)
 

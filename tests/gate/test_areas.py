@@ -29,9 +29,10 @@ def test_each_pattern_of_an_area_names_a_file():
 
 @pytest.mark.parametrize("row", areas.rows(), ids=lambda row: row["name"])
 def test_the_tests_of_an_area_exist(row):
-    assert set(row) <= {"name", "files", "every-type", "builds", *areas.KINDS}
+    assert set(row) <= {"name", "files", "every-type", "builds", "store", *areas.KINDS}
     assert set(row.get("types", ())) <= set(areas.room_of_type())
     assert set(row.get("unit", ())) <= UNIT_TESTS
+    assert all((areas.ROOT / name).exists() for name in areas.WAITING)
     assert [name for name in row.get("python", ()) if not (areas.ROOT / name.split("::")[0]).exists()] == []
 
 

@@ -21,6 +21,14 @@ def test_the_page_of_the_verbs_of_the_store_is_what_the_contract_says():
     is_what_is_made("doc/store-protocol.md", made, "contract/store.py --update")
 
 
+@pytest.mark.parametrize("table", ["config/config-keys.def", "config/policy-keys.def"])
+def test_a_key_whose_words_say_what_zero_does_takes_zero(table):
+    rows = [match for line in (ROOT / table).read_text(encoding="utf-8").splitlines() if (match := script("doc/keys.py").ROW.match(line))]
+    assert len(rows) > 20
+    wrong = [f"{match[1]}.{match[2]}" for match in rows if match[3] in {"UINT", "SIZE"} and re.search(r"\b0 = ", match[9]) and match[5] != "0"]
+    assert not wrong
+
+
 READS = re.compile(r'ky_(?:rows_get|row_\w+) \(\w+(?:->\w+)?, "([a-z_0-9]+)"|\{ ky_row_put_\w+, "([a-z_0-9]+)"')
 
 
