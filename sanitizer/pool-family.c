@@ -20,7 +20,6 @@
 
 #define BACKOFF_FIRST (100 * G_TIME_SPAN_MILLISECOND)
 #define BACKOFF_LAST (30 * G_TIME_SPAN_SECOND)
-#define FAILURES_MAX 5                      /* failures in a row until waiting jobs fail */
 #define IDLE_TIME (60 * G_TIME_SPAN_SECOND) /* until a zygote on demand is ended */
 #define LAST_WORDS (KY_WORKER_PARTS + 4)
 /* Forks until a zygote is replaced by a new process, and number of replaced zygotes that may wait

@@ -4,6 +4,8 @@
 
 #include "sanitizer/pool.h"
 
+#define FAILURES_MAX 5 /* failures in a row until waiting jobs fail */
+
 typedef enum
 {
   ZYGOTE_ABSENT,

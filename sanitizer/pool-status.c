@@ -161,7 +161,8 @@ ky_pool_is_settled (KyPool *pool, GError **ret_error)
   const KyPoolFamily *families = &pool->families[0][0];
 
   for (guint i = 0; i < KY_POOL_ROLES * KY_N_FAMILIES; i++)
-    if (families[i].state == ZYGOTE_STARTING)
+    if (families[i].state == ZYGOTE_STARTING
+        || (families[i].state == ZYGOTE_BACKOFF && families[i].n_failures < FAILURES_MAX))
       return FALSE;
   for (guint i = 0; i < KY_POOL_ROLES * KY_N_FAMILIES; i++)
     if (families[i].last_error != NULL)

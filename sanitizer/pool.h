@@ -88,8 +88,8 @@ pid_t ky_worker_pid (const KyWorker *worker);
 gboolean ky_worker_is_launcher (const KyWorker *worker);
 /* Handles the end of a child of this process. Returns FALSE if it does not belong to the pool. */
 gboolean ky_pool_child_exited (KyPool *pool, pid_t pid, int status);
-/* Returns TRUE once each started zygote either runs or has failed. `ret_error`: (nullable) then
- * gets the first failure (transfer full). */
+/* Returns TRUE once each started zygote either runs or has failed for good. `ret_error`: (nullable)
+ * then gets the first failure (transfer full). */
 gboolean ky_pool_is_settled (KyPool *pool, GError **ret_error);
 /* Notes the result of the attempt to build LibreOffice's sandbox (sanitizer/probe.h) for the
  * status. `status`: of waitpid(). */

@@ -163,7 +163,7 @@ reap_probe (Supervisor *supervisor)
 }
 
 /* Reports the service as started once every zygote is ready; a sandbox that cannot be built ends
- * it. */
+ * it. One that was killed, as when memory runs out, is started again first. */
 static void
 check_start (Supervisor *supervisor)
 {

@@ -158,7 +158,7 @@ def zygotes(status):
 class Sanitizer:
     """A supervisor of the tests' own with a configuration of its own."""
 
-    def __init__(self, programs, directory, user=None, settings='', wrapper=()):
+    def __init__(self, programs, directory, user=None, settings='', wrapper=(), starting=None):
         self.programs, self.directory, self.user, self.wrapper = programs, directory, user, list(wrapper)
         os.makedirs(f'{directory}/run', exist_ok=True)
         with open(f'{directory}/kiyome.conf', 'w', encoding='utf-8') as file:
@@ -170,6 +170,8 @@ class Sanitizer:
                 os.chown(path, user, user)
         self.process = subprocess.Popen([*self.wrapper, f'{programs}/kiyome-sanitizer', '--config', directory],
                                         stderr=self.log, env=in_front(programs), **self.identity())
+        if starting:
+            starting(self.process.pid)
         self.wait(lambda: os.path.exists(self.socket) and 'ready' in self.log_text(), 'it does not start')
 
     def identity(self):
@@ -662,6 +664,23 @@ def test_zygote(sanitizer):
     check(code == 0 and output == b'TRIAL\n' + nested(b'GUEST', b'say hello\n') * 20, code, report, err)
     check(not children(pid), 'workers outlived their zygote')
     sanitizer.assert_nothing_left()
+
+
+@for_users(USERS)
+def test_zygote_at_start(programs, user):
+    """A zygote that is killed while all of them start is started again, and the supervisor does not end."""
+    def kill_one(supervisor):
+        def killed():
+            for pid, _ in children(supervisor):
+                if pathlib.Path(f'/proc/{pid}/comm').read_text(encoding='ascii').startswith('kiyome-worker'):
+                    os.kill(pid, signal.SIGKILL)
+                    return True
+            return False
+        until(killed, 'no zygote starts', pause=0.001)
+    with directory_of(user) as path:
+        sanitizer = Sanitizer(programs, path, user, starting=kill_one)
+        check('zygote ended' in sanitizer.log_text(), sanitizer.log_text())
+        sanitizer.stop()
 
 
 @for_users(USERS)
