@@ -10,8 +10,9 @@
 
 /* The keys of pg_advisory_lock() that a writing kiyome-store holds: "kiym" and the schema. */
 #define WRITER_LOCK "1801024877"
-#define NODE_LOCK "1801024879"     /* with the node's name */
-#define LOCK_NOT_AVAILABLE "55P03" /* appendix A: not granted within lock_timeout */
+#define NODE_LOCK "1801024879"           /* with the node's name */
+#define LOCK_PAUSE (G_USEC_PER_SEC / 10) /* µs between two tries to get it */
+#define LOCK_NOT_AVAILABLE "55P03"       /* appendix A: not granted within lock_timeout */
 
 /* --- asking the server ---------------------------------------------------------------------- */
 
@@ -333,16 +334,23 @@ awaits_standby (KyPostgresql *database)
   return found;
 }
 
-/* Takes the lock by `sql`. Returns FALSE with STORE and `why` if another session has it. */
+/* Takes the lock by `sql`. Returns FALSE with STORE and `why` if another session has it. That of a
+ * store that has just ended has it until the server ends it, a moment later. */
 static gboolean
 connection_take_lock (KyPostgresql *database, const gchar *sql, const gchar *why, GError **error)
 {
-  PGresult *result = ky_postgresql_ask (database, sql, error);
+  gboolean ok = FALSE;
 
-  if (result == NULL)
-    return FALSE;
-  gboolean ok = g_str_equal (PQgetvalue (result, 0, 0), "t");
-  PQclear (result);
+  for (guint tries = 0; !ok && tries <= database->lock_pauses; tries++)
+    {
+      if (tries > 0)
+        g_usleep (LOCK_PAUSE);
+      PGresult *result = ky_postgresql_ask (database, sql, error);
+      if (result == NULL)
+        return FALSE;
+      ok = g_str_equal (PQgetvalue (result, 0, 0), "t");
+      PQclear (result);
+    }
   return ok
          || ky_error_say (error, KY_ERROR_STORE,
                           awaits_standby (database) ? "database-unconfirmed" : why, "");

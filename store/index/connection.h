@@ -40,6 +40,7 @@ typedef struct
   gboolean was_warned;   /* the server has sent a warning since this was cleared */
   gboolean turn_is_late; /* the last transaction did not get the lock of the turn in time */
   gint patience;         /* how long an answer is awaited, in ms */
+  guint lock_pauses;     /* how often the lock of a store is tried again while another has it */
   GPtrArray *waiting;    /* statements not yet sent (store/index/pipeline.h); NULL: none may wait */
   gsize waiting_bytes;   /* their size */
 } KyPostgresql;

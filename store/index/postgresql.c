@@ -12,6 +12,7 @@
 
 #define FETCH_FIRST 60 /* rows of a portal page: no more than requested */
 #define FETCH_ROWS 500
+#define LOCK_PAUSES_OPENING 20 /* two seconds; later it is tried once, so that nobody waits */
 
 /* Lists object ids of pg_type for values sent and received. */
 enum
@@ -949,8 +950,10 @@ postgresql_open_place (const gchar *place, gboolean is_writer, GError **error)
   database->words = g_strdup (place);
   database->is_writer = is_writer;
   database->patience = is_writer ? KY_POSTGRESQL_PATIENCE_WRITER : KY_POSTGRESQL_PATIENCE;
+  database->lock_pauses = LOCK_PAUSES_OPENING;
   if (!ky_postgresql_connect (database, error) || (is_writer && !migrate (index, error)))
     return NULL;
+  database->lock_pauses = 0;
   if (is_writer)
     database->patience = KY_POSTGRESQL_PATIENCE_WRITER;
   return g_steal_pointer (&index);

@@ -676,6 +676,21 @@ def test_what_one_node_notes_another_writes_behind_what_it_has(build):
 
 
 @pytest.mark.postgresql
+def test_a_store_that_starts_waits_for_the_lock_of_one_that_has_just_ended(build):
+    place = Place(build)
+    try:
+        place.stop(place.start())
+        database = place.database()
+        database.execute('SELECT pg_advisory_lock (1801024877)')
+        threading.Timer(0.7, database.close).start()
+        place.start()
+        assert place.status()['problem'] is None
+        place.door().add(b'taken')
+    finally:
+        place.close()
+
+
+@pytest.mark.postgresql
 def test_a_store_that_was_alone_becomes_the_first_node_with_all_it_has(build):
     place = Place(build)
     try:
