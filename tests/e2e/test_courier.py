@@ -340,7 +340,7 @@ def test_what_takes_longer_than_it_has_goes_out_once(mailway, make_kiyome):
     kiyome.start("opener")
     assert mailway.send(samples.plain(), recipients=("free+longa@city.example", "free+longb@city.example",
                                                      "text+longc@city.example", "text+longd@city.example"))[0] == 250
-    wait_for(lambda: hop.held is None and idle(kiyome))
+    wait_for(lambda: hop.held is None and idle(kiyome) and mailway.queue_is_empty())
     hop.close()
     assert [len(mailway.find(f"long{letter}")) for letter in "abcd"] == [1] * 4
     assert len(kiyome.json("audit", "show", "--what", "debt-sent")) == 2
