@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A front end that exists in tests only: tests/toy/test_toy.py adds it to a copy of the tree as
- * CONTRIBUTING says. It takes one file from standard input, and writes to standard output what may
- * be delivered. Exit status: 0 delivered, 1 withheld, 75 try again. */
+/* Takes one file from standard input, and writes to standard output what may be delivered. This
+ * front end exists in tests only: tests/toy/test_toy.py adds it to a copy of the tree as
+ * CONTRIBUTING says. Exit status: 0 delivered, 1 withheld, 75 try again. */
 #include "common/wire.h"
 #include "intake/connections.h"
 #include "intake/intake.h"
