@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes a type that exists in tests only: tests/toy/test_toy.py adds it to a copy of the tree as
- * CONTRIBUTING says. A file is a head "KYTOY1", then lines NAME=NUMBER; there is no specification.
+/* Describes a type that exists in tests only: tests/toy/test_toy.py adds it to a copy of the tree
+ * as CONTRIBUTING says. A head "KYTOY1", then lines NAME=NUMBER; there is no specification.
  * The lines that are understood are written again, their numbers without leading zeros, and all
  * others are dropped. No gaps are known. */
 #include "engine/filetype.h"
