@@ -109,7 +109,7 @@ gboolean ky_intake_may_deliver (const KyIntake *intake, GError **error);
 /* Makes the steps from ky_intake_decide() to ky_intake_may_deliver(), for a sender who is not
  * authentic. After an error ky_intake_fail() has been called.
  * `policy`, `job`, `progress`, `data`: as in ky_intake_decide() and ky_intake_sanitize().
- * Errors: as of the steps. */
+ * Errors: those of the steps. */
 gboolean ky_intake_finish (KyIntake *intake, KyPolicy *policy, const KySanitizerJob *job,
                            gboolean (*progress) (gpointer data), gpointer data, GError **error);
 
@@ -120,20 +120,19 @@ typedef struct
   guint64 size;         /* of the original, in bytes */
   const gchar *name;    /* UTF-8 */
   const gchar *claimed; /* (nullable) its media type as the sender stated it */
-  const gchar *client; /* where it comes from: for most front ends a prefix (KY_FOLDER_CLIENT …) and
-                         * a name */
-  const gchar *share;  /* whose share of the sanitizer it uses (KySanitizerJob.client) */
-  const gchar *login;  /* its owner; "": none */
-  const gchar *mail;   /* (nullable) its owner's mail address */
-  const gchar *policy; /* the name of its policy; "": the one that applies to its owner */
-  const gchar *key;    /* (nullable) as in KyStoreEnvelope */
+  const gchar *client;  /* where it comes from, as KY_FOLDER_CLIENT and a name */
+  const gchar *share;   /* whose share of the sanitizer it uses (KySanitizerJob.client) */
+  const gchar *login;   /* its owner; "": none */
+  const gchar *mail;    /* (nullable) its owner's mail address */
+  const gchar *policy;  /* the name of its policy; "": the one that applies to its owner */
+  const gchar *key;     /* (nullable) as in KyStoreEnvelope */
 } KyIntakeFile;
 
 /* Makes all steps for a file. When this returns TRUE, the output may be delivered, if there is one
  * (ky_intake_result()). After an error ky_intake_fail() has been called.
  * `file`: the file and its owner.
  * `progress`, `data`: as in ky_sanitizer_run().
- * Errors: as of the steps; CONFIG if there is no policy of that name. */
+ * Errors: those of the steps; CONFIG if there is no policy of that name. */
 gboolean ky_intake_file (KyIntake *intake, const KyIntakeFile *file,
                          gboolean (*progress) (gpointer data), gpointer data, GError **error);
 

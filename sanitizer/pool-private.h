@@ -4,7 +4,8 @@
 
 #include "sanitizer/pool.h"
 
-#define FAILURES_MAX 5 /* failures in a row until waiting jobs fail */
+/* Failures of a zygote in a row until waiting jobs fail, or the start of the supervisor does. */
+#define FAILURES_MAX 5
 
 typedef enum
 {

@@ -18,7 +18,8 @@ next_point (KyEmfPlayer *self, gboolean is_short, gdouble *x, gdouble *y)
   *y = is_short ? next_short (self) : ky_emf_int (self);
 }
 
-/* Says what a record of points is, beside straight lines from a point of its own. */
+/* How a record of points differs from straight lines that begin at its first point and have 32-bit
+ * numbers: a set of these bits. */
 typedef enum
 {
   POLY_SHORT = 1 << 0, /* points of 16-bit numbers */

@@ -394,10 +394,12 @@ ky_odf_filter (const KyOdfFilter *filter, KyView xml, GByteArray **ret_xml, KyOd
           .formats = formats,
           .sight = { .hidden = filter->hidden, .is_content = filter->part == KY_ODF_PART_CONTENT },
           .nature = { "", "" } };
-  gboolean ok = ky_markup_begin (&self.markup, &format, filter->job, filter->where, xml, error)
-                && ky_markup_copy (&self.markup, ret_xml, error)
-                && (ky_markup_chains_end (links)
-                    || ky_error_malformed (error, "styles are based on each other without end"));
+  gboolean ok
+      = ky_markup_begin (&self.markup, &format, filter->job, filter->where, xml, error)
+        && ky_markup_copy (&self.markup, ret_xml, error)
+        && (ky_markup_chains_end (links)
+            || ky_error_malformed (
+                error, "styles are based on each other in a circle, or in too long a chain"));
 
   ky_markup_clear (&self.markup);
   ky_odf_sight_clear (&self.sight);

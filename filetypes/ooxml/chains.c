@@ -73,5 +73,6 @@ ky_ooxml_check_chains (KyOoxmlPass *self, KyView xml, GError **error)
   if (event != KY_XML_EOF)
     return FALSE;
   return ky_markup_chains_end (self->filter->links)
-         || ky_error_malformed (error, "styles or lists lead to each other without end");
+         || ky_error_malformed (
+             error, "styles or lists refer to each other in a circle, or in too long a chain");
 }

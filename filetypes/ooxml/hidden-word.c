@@ -234,7 +234,7 @@ take_indent (KyTextPart *xml, KyWordLook *look)
   look->left = left;
 }
 
-/* Takes an element of w14:textFill or w14:textOutline. */
+/* Applies an element inside of w14:textFill or w14:textOutline to the paint of the letters. */
 static void
 unseen_word_take_paint (KyUnseen *self, KyTextPart *xml, gint tag, KyWordLook *look)
 {

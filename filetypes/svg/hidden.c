@@ -292,10 +292,10 @@ ky_svg_note_gradient (GHashTable *gradients, KyScenePaint **gradient, const gcha
 static void
 svg_hidden_take_gradient (KyScenePaint *paint, GHashTable *gradients, KyView value)
 {
+  if (paint->kind != KY_SCENE_OTHER || g_hash_table_size (gradients) == 0)
+    return;
   g_autofree gchar *key = ky_view_to_string (ky_svg_target (value));
-  const KyScenePaint *gradient
-      = paint->kind == KY_SCENE_OTHER ? g_hash_table_lookup (gradients, key) : NULL;
-
+  const KyScenePaint *gradient = g_hash_table_lookup (gradients, key);
   if (gradient == NULL || gradient->kind == KY_SCENE_UNSAID)
     return;
   paint->kind = gradient->kind;

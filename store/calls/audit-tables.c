@@ -28,7 +28,7 @@
   " WHERE (e." ended                                                                               \
   " IS NOT NULL) <>" LOGGED ("e.id", what, "AND (e." by " IS NULL OR " BY ("e." by) ") " more)
 #define AGAIN " a.why = '" KY_SET_AGAIN "'"
-/* SQL: whether the row of the log is from the time `seconds`. */
+/* SQL: whether row `a` of the audit log is less than a minute away from `seconds` since 1970. */
 #define AT(seconds) " abs (a.time - " seconds " * 1000000) < 60000000"
 /* SQL: whether the row of the log is of the account in `by`: "sato (portal)" of "sato". */
 #define BY(by) ACCOUNT ("a.who") " = " ACCOUNT (by)

@@ -65,7 +65,8 @@ signin_let_in (KyServer *server, KyCall *call, const gchar *how, GError **error)
         && ky_session_new (server->index, call->person.n, how, from, call->now, expires, token,
                            error)
         && answer_person (call, token, TRUE, error);
-  /* The log names the session, so that one that somebody puts into the database is noticed. */
+  /* The row of the log names the session, so that `kiyome audit verify` notices a session that
+   * somebody inserted into the database. */
   ky_sha256 (ky_view (token, ok ? strlen (token) : 0), hash);
   ky_sha256_to_hex (hash, hex);
   ky_call_set_detail (call, "how=%s from=%s session=%.16s", how, from, hex);

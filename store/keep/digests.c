@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes the digests of mails that have none yet, in batches, so that no mail waits for many. */
+/* Writes the digests of mails that have none yet into the audit log, in batches, so that a new mail
+ * waits for one batch at most. */
 #include "store/keep/digests.h"
 #include "store/records/mail-digests.h"
 #include "store/records/node.h"

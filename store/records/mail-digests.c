@@ -69,7 +69,8 @@ mail_digests_of_row (KyStatement *row)
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-/* Adds the row of the mails `first` to `last`, at most RUN_MAX. `why`: "" or CHANGED. */
+/* Adds a row to the audit log with the digests of the mails with the numbers `first` to `last`, at
+ * most RUN_MAX. `why`: "" for the first digests of these mails, CHANGED for others. */
 static gboolean
 mail_digests_write (KyIndex *index, KyAuditHead *head, gint64 first, gint64 last, const gchar *why,
                     GError **error)

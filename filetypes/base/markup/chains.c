@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tells whether what leads from one definition of a document to the next has an end. Readers follow
- * it without looking whether they were there. */
+/* Tells whether definitions of a document, such as styles, refer to each other in a circle. Readers
+ * that follow such references do not notice that they were there before. */
 #include "common/hash.h"
 #include "filetypes/base/markup/markup.h"
 
