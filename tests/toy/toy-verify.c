@@ -4,8 +4,8 @@
 
 #define HEAD "KYTOY1\n"
 
-/* Returns whether `line` is small letters, '=', and a number in the one form that the writer writes.
- * No regular expression: verifiers run without PCRE. */
+/* Returns whether `line` is small letters, '=', and a number in the one form that the writer
+ * writes. There is no regular expression: verifiers run without PCRE. */
 static gboolean
 toy_is_line (const gchar *line)
 {
