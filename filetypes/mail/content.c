@@ -276,7 +276,7 @@ join_segments (GArray *segments, gboolean *is_ambiguous)
 {
   g_autoptr (GString) bytes = g_string_new (NULL);
   g_autofree gchar *charset = NULL;
-  gboolean has_escapes = FALSE; /* "=?" is written as "%3D%3F", so it begins no encoded word */
+  g_autoptr (GString) written = g_string_new (NULL); /* "%3D%3F" begins no encoded word */
   gsize length;
 
   g_array_sort (segments, compare_segments);
@@ -290,7 +290,7 @@ join_segments (GArray *segments, gboolean *is_ambiguous)
           *is_ambiguous = TRUE;
           continue;
         }
-      has_escapes = has_escapes || (segment->is_encoded && strchr (value, '?') == NULL);
+      g_string_append (written, value);
       if (i == 0 && segment->is_encoded)
         {
           const gchar *quote = strchr (value, '\'');
@@ -310,7 +310,7 @@ join_segments (GArray *segments, gboolean *is_ambiguous)
   g_autofree gchar *text
       = ky_charset_decode (ky_view (bytes->str, bytes->len),
                            charset != NULL && *charset != '\0' ? charset : NULL, 0, &length, NULL);
-  if (!has_escapes && memmem (text, length, "=?", 2) != NULL)
+  if (strstr (written->str, "=?") != NULL)
     return ky_mail_decode_text (ky_view (text, length), TEXT_LENGTH, NULL);
   return ky_mail_clean_line (text, length, TEXT_LENGTH, NULL);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Decodes and encodes transfer encodings. GMime decodes uuencode, and quoted-printable that is
- * damaged. Base64 is decoded here: GMime stops at the first padding and drops an incomplete
- * quartet, but some clients read on (T-CTE-01, T-CTE-02). */
+/* Decodes and encodes transfer encodings. GMime decodes uuencode. Base64 is decoded here: GMime
+ * stops at the first padding and drops an incomplete quartet, but some clients read on (T-CTE-01,
+ * T-CTE-02). So is quoted-printable: GMime keeps blanks behind a soft line break. */
 #include "filetypes/mail/transfer.h"
 
 #include <gmime/gmime-encodings.h>
@@ -275,7 +275,8 @@ is_text_control (guint8 c)
 }
 
 /* Returns the place behind the line end at `p`, which blanks that a relay appended may precede (RFC
- * 2045 §6.7 (3)), or NULL if there is none. */
+ * 2045 §6.7 (3)), or NULL if there is none. The end of the data is one: encoders write "=" behind
+ * text that does not end a line, and the line end behind it belongs to the boundary. */
 static const guint8 *
 behind_line_end (const guint8 *p, const guint8 *end)
 {
@@ -283,13 +284,14 @@ behind_line_end (const guint8 *p, const guint8 *end)
     p++;
   if (p < end && *p == '\r')
     p++;
-  return p < end && *p == '\n' ? p + 1 : NULL;
+  return p == end ? end : *p == '\n' ? p + 1 : NULL;
 }
 
-/* Decodes valid quoted-printable, the usual case. Returns NULL if an "=" is not followed by two
- * digits or a line end, or encodes a character that text does not have. */
+/* Decodes quoted-printable. An "=" that is not followed by two digits or a line end stays. If
+ * `is_strict`, which is the usual case, returns NULL for one, and for a character that text does
+ * not have. */
 static GBytes *
-decode_quoted (KyView bytes)
+decode_quoted (KyView bytes, gboolean is_strict)
 {
   const guint8 *p = bytes.data, *end = p + bytes.size;
   g_autofree guint8 *out = g_malloc (bytes.size + 1);
@@ -304,13 +306,19 @@ decode_quoted (KyView bytes)
         }
       guint8 high = end - p >= 3 ? hex_value (p[1]) : 0x80;
       guint8 low = end - p >= 3 ? hex_value (p[2]) : 0x80;
-      if ((high | low) < 16 && (high > 1 || is_text_control ((guint8)(high << 4 | low))))
+      const guint8 *next = behind_line_end (p + 1, end);
+      if ((high | low) < 16
+          && (!is_strict || high > 1 || is_text_control ((guint8)(high << 4 | low))))
         {
           *to++ = (guint8)(high << 4 | low);
           p += 3;
         }
-      else if ((p = behind_line_end (p + 1, end)) == NULL)
+      else if (next != NULL)
+        p = next;
+      else if (is_strict)
         return NULL;
+      else
+        *to++ = *p++;
     }
   bytes.size = (gsize)(to - out);
   return g_bytes_new_take (g_steal_pointer (&out), bytes.size);
@@ -338,8 +346,9 @@ is_behind_word (KyView line, gsize at)
          && !(at > 2 && line.data[at - 3] == '=');
 }
 
-/* Returns whether the line was added without being encoded: each "=" belongs to a URL or, where the
- * body `is_text`, stands behind a word, and an encoder cannot have written them all. */
+/* Returns whether the line was added without being encoded: each "=" belongs to a URL, to a rule of
+ * several or, where the body `is_text`, stands behind a word, and an encoder cannot have written
+ * them all. */
 static gboolean
 is_added (KyView line, gboolean is_text)
 {
@@ -349,8 +358,16 @@ is_added (KyView line, gboolean is_text)
     {
       if (line.data[i] != '=')
         continue;
+      if ((i > 0 && line.data[i - 1] == '=') || (i + 1 < line.size && line.data[i + 1] == '='))
+        {
+          is_odd = TRUE; /* a rule: an encoder writes "=3D=" */
+          continue;
+        }
       if (!is_parameter (line, i) && !(is_text && is_behind_word (line, i)))
         return FALSE;
+      if (!is_parameter (line, i)
+          && behind_line_end (line.data + i + 1, line.data + line.size) != NULL)
+        break; /* a soft line break */
       guint8 high = i + 1 < line.size ? hex_value (line.data[i + 1]) : 0x80;
       guint8 low = i + 2 < line.size ? hex_value (line.data[i + 2]) : 0x80;
       is_odd = is_odd || (high | low) >= 16
@@ -393,8 +410,7 @@ ky_transfer_looks_quoted (KyView bytes)
   return n >= QUOTED_MIN && others <= n / QUOTED_MIN;
 }
 
-/* Decodes quoted-printable with lines that are not encoded: those are kept, and GMime decodes the
- * rest. */
+/* Decodes quoted-printable with lines that are not encoded: those are kept. */
 static GBytes *
 decode_mixed (KyView bytes)
 {
@@ -413,8 +429,7 @@ decode_mixed (KyView bytes)
       if (!is_added (line, is_text))
         at = next;
       {
-        g_autoptr (GBytes) decoded = ky_transfer_decode_by_gmime (
-            ky_view (bytes.data + from, at - from), KY_TRANSFER_QUOTED_PRINTABLE);
+        g_autoptr (GBytes) decoded = decode_quoted (ky_view (bytes.data + from, at - from), FALSE);
         KyView view = ky_view_of_bytes (decoded);
 
         if (view.size > 0)
@@ -452,7 +467,7 @@ decode_quoted_or_mixed (KyView bytes)
 {
   g_autoptr (GBytes) single = undouble_returns (bytes);
   KyView view = single != NULL ? ky_view_of_bytes (single) : bytes;
-  GBytes *decoded = decode_quoted (view);
+  GBytes *decoded = decode_quoted (view, TRUE);
 
   return decoded != NULL ? decoded : decode_mixed (view);
 }

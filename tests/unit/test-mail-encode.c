@@ -199,6 +199,9 @@ test_parameters (void)
   assert_filename ("attachment; filename*=\"=?utf-8?B?5pel?=.txt\"", "日.txt", FALSE);
   assert_filename ("attachment; filename*==?utf-8?B?5pel?=.txt", "日.txt", FALSE);
   assert_filename ("attachment; filename*=utf-8''=?utf-8?B?5pel?=.txt", "日.txt", FALSE);
+  assert_filename ("attachment; filename*0*=utf-8''%E6%97%A5; filename*1==?utf-8?B?5pys?=;"
+                   " filename*2=\".txt\"",
+                   "日本.txt", FALSE);
   assert_filename ("attachment; filename*=utf-8''%3D%3Futf-8%3FB%3F5pel%3F%3D.txt",
                    "=?utf-8?B?5pel?=.txt", FALSE);
 }
@@ -438,6 +441,9 @@ test_quoted_beside_text (void)
     { "a=3D1\nhttps://a.example/?id=12", "a=1\nhttps://a.example/?id=12" },
     { "https://a.example/?id=3D12&y=3Dzz =XY", "https://a.example/?id=12&y=zz =XY" },
     { "=1B$B\n", "\033$B\n" },
+    { "=C3=A9\n1,0=\n00 Mon=  \r\nday\n==\nb=q\n", "é\n1,000 Monday\n==\nb=q\n" },
+    { "a=3D1\n100=", "a=1\n100" },
+    { "a=3D1 =XY\n100= \t", "a=1 =XY\n100" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
