@@ -186,13 +186,40 @@ ics_rebuild_list (Calendar *calendar, const gchar *value)
   return g_string_free (out, FALSE);
 }
 
+/* Returns the mailbox in `text`, which may be percent-encoded or stand in angle brackets behind a
+ * name, as in vCalendar 1.0. NULL: there is none. (transfer full) */
 static gchar *
-rebuild_address (const gchar *value)
+ics_find_mailbox (const gchar *text)
 {
-  g_autofree gchar *address
-      = g_ascii_strncasecmp (value, "mailto:", 7) == 0 ? ky_line_mailbox (value + 7) : NULL;
+  g_autofree gchar *decoded = g_uri_unescape_string (text, NULL);
+  g_autofree gchar *address = g_strstrip (g_strdup (decoded != NULL ? decoded : text));
+  gchar *open = strrchr (address, '<');
 
-  return address != NULL ? g_strconcat ("mailto:", address, NULL) : g_strdup ("invalid:nomail");
+  if (open != NULL && g_str_has_suffix (open, ">"))
+    {
+      open[strlen (open) - 1] = '\0';
+      return ky_line_mailbox (open + 1);
+    }
+  return ky_line_mailbox (address);
+}
+
+/* Writes the address of a person as "mailto:". Programs that name people by numbers have the
+ * mailbox in EMAIL (RFC 7986, 6.2). Reports the address if it cannot be written. */
+static gchar *
+rebuild_address (Calendar *calendar, const KyContentLine *line)
+{
+  gboolean is_mail = g_ascii_strncasecmp (line->value, "mailto:", 7) == 0;
+  const gchar *value = line->value + (is_mail ? strlen ("mailto:") : 0);
+  const gchar *other = ky_line_parameter (line, "EMAIL");
+  g_autofree gchar *address = ics_find_mailbox (value);
+
+  if (address == NULL && other != NULL)
+    address = ics_find_mailbox (other);
+  if (address != NULL)
+    return g_strconcat ("mailto:", address, NULL);
+  if (value[strspn (value, " ")] != '\0' && strcmp (value, "invalid:nomail") != 0)
+    ky_findings_add (&calendar->findings, is_mail ? "ics.value" : "ics.detail", 1);
+  return g_strdup ("invalid:nomail");
 }
 
 /* Tells whether `text`, of any case, is among `words`. */
@@ -258,7 +285,7 @@ ics_rebuild_value (Calendar *calendar, const Property *property, const KyContent
     case VALUE_LIST:
       return ics_rebuild_list (calendar, line->value);
     case VALUE_ADDRESS:
-      return rebuild_address (line->value);
+      return rebuild_address (calendar, line);
     case VALUE_TIMES:
     case VALUE_RULE:
     case VALUE_OFFSET:

@@ -24,9 +24,9 @@ typedef enum
   ROW_NAME,   /* parts of a name */
   ROW_PERSON,
   ROW_RULE,
-  ROW_STATUS,
-  ROW_TYPED, /* a telephone and such, with what kind it is */
-  ROW_LINK,  /* a value that is a link, of any name that has no row */
+  ROW_STATUS, /* one of a few words; those that say nothing have none */
+  ROW_TYPED,  /* a telephone and such, with what kind it is */
+  ROW_LINK,   /* a value that is a link, of any name that has no row */
 } RowKind;
 
 typedef struct
@@ -377,11 +377,22 @@ format_person (gboolean ja, const Line *line)
 static gchar *
 format_status (gboolean ja, const Line *line)
 {
-  static const Term states[] = {
-    { "TENTATIVE", { "仮の予定", "tentative" } },    { "CANCELLED", { "中止", "cancelled" } },
-    { "NEEDS-ACTION", { "未開始", "not started" } }, { "IN-PROCESS", { "進行中", "in progress" } },
-    { "COMPLETED", { "完了", "completed" } },        { "DRAFT", { "下書き", "draft" } }
-  };
+  static const Term states[] = { { "1", { "高", "high" } },
+                                 { "2", { "高", "high" } },
+                                 { "3", { "高", "high" } },
+                                 { "4", { "高", "high" } },
+                                 { "6", { "低", "low" } },
+                                 { "7", { "低", "low" } },
+                                 { "8", { "低", "low" } },
+                                 { "9", { "低", "low" } }, /* of PRIORITY (RFC 5545, 3.8.1.9) */
+                                 { "PRIVATE", { "非公開", "private" } },
+                                 { "CONFIDENTIAL", { "秘密", "confidential" } },
+                                 { "TENTATIVE", { "仮の予定", "tentative" } },
+                                 { "CANCELLED", { "中止", "cancelled" } },
+                                 { "NEEDS-ACTION", { "未開始", "not started" } },
+                                 { "IN-PROCESS", { "進行中", "in progress" } },
+                                 { "COMPLETED", { "完了", "completed" } },
+                                 { "DRAFT", { "下書き", "draft" } } };
 
   return g_strdup (find_term (ja, states, G_N_ELEMENTS (states), line->value));
 }
