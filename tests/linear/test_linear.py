@@ -60,9 +60,11 @@ class Scripted:
     ([{0: 1, 1: 10, 2: 20, 4: 400}, {0: 1, 1: 10, 2: 20, 4: 40}], ""),  # the last was high by chance
     ([{0: 9, 1: 10, 2: 20, 4: 200}, {0: 1, 1: 30, 2: 20, 4: 90}, {0: 1, 1: 30, 2: 20, 4: 60}], ""),  # another one each time
     ([{0: 7.7, 1: 10, 2: 20, 4: 31}], ""),  # nothing is dear, or the first was low by chance: the second half costs no more than its share
-    ([{0: 1, 1: 10, 2: 40, 4: 160}], "times as much"),
-    ([{0: 1, 1: 2, 2: 2, 4: 160}], "times as much"),
-    ([{0: 1, 1: 5, 2: 17, 4: 65}], "times as much"),
+    ([{0: 1, 1: 10, 2: 40, 4: 160, 8: 640, 16: 2560}], "times as much"),
+    ([{0: 1, 1: 2, 2: 2, 4: 160, 8: 640, 16: 2560}], "times as much"),
+    ([{0: 1, 1: 5, 2: 17, 4: 65, 8: 257, 16: 1025}], "times as much"),
+    ([{0: 1, 1: 10, 2: 40, 4: 160, 8: 320, 16: 640}], ""),  # by a sort that passes once more, at one size
+    ([{0: 1, 1: 10, 2: 40, 4: 160, 8: (20, "no"), 16: (20, "no")}], "times as much"),  # beyond a limit
     ([{0: 1, 1: 10, 2: 20, 4: 160}, {0: 1, 1: 10, 2: 20, 4: (40, "crash")}], "by a crash"),
 ])
 def test_growth_is_told_by_the_least_of_all_measurements(rounds, fault, tmp_path):
