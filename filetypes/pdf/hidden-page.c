@@ -124,12 +124,14 @@ ky_pdf_hidden_page_picture (KyPdfHiddenPage *self, const KySceneBox *box)
   g_array_append_val (self->pictures, cut);
 }
 
-/* Returns the paint on which the text `shown` lies; KY_SCENE_OTHER if it is not of one colour. */
+/* Returns the paint on which the text `shown` lies; KY_SCENE_OTHER if it is not of one colour.
+ * `is_bare`: set to whether nothing was painted there. */
 static KyScenePaint
-hidden_page_ground_of (KyPdfHiddenPage *self, const KyPdfShown *shown)
+hidden_page_ground_of (KyPdfHiddenPage *self, const KyPdfShown *shown, gboolean *is_bare)
 {
   KyScenePaint paint = { KY_SCENE_COLOUR, 0xffffff, 1 };
 
+  *is_bare = FALSE;
   for (guint i = self->paints->len; i > 0; i--)
     {
       const Painted *painted = &g_array_index (self->paints, Painted, i - 1);
@@ -147,6 +149,7 @@ hidden_page_ground_of (KyPdfHiddenPage *self, const KyPdfShown *shown)
         paint.kind = KY_SCENE_OTHER;
       return paint;
     }
+  *is_bare = TRUE;
   return paint;
 }
 
@@ -155,6 +158,7 @@ ky_pdf_hidden_page_show (KyPdfHiddenPage *self, const KyPdfShown *shown)
 {
   KyPdfShown kept = *shown;
   KySceneRun run = KY_SCENE_RUN;
+  gboolean is_bare;
 
   if (self->texts->len >= TEXTS_MAX)
     {
@@ -168,7 +172,14 @@ ky_pdf_hidden_page_show (KyPdfHiddenPage *self, const KyPdfShown *shown)
       run.fill = kept.paint;
       run.line = kept.line;
       run.line_width = kept.line_width;
-      run.ground = hidden_page_ground_of (self, &kept);
+      run.ground = hidden_page_ground_of (self, &kept, &is_bare);
+      run.blend = kept.blend;
+      if (run.blend != KY_SCENE_BLEND_NORMAL)
+        {
+          run.below = run.ground;
+          run.below.kind = is_bare ? KY_SCENE_UNSAID : run.ground.kind;
+          run.ground.kind = KY_SCENE_NONE;
+        }
       kept.way = ky_scene_judge (&run);
     }
   g_array_append_val (self->texts, kept);

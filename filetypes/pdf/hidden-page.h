@@ -28,6 +28,7 @@ typedef struct
   gboolean is_invisible; /* as the text of a scan is */
   gboolean is_clipping;  /* paints nothing unless something else is painted through it */
   KyScenePaint paint, line;
+  KySceneBlend blend;
   gdouble size, line_width; /* points */
 } KyPdfShown;
 

@@ -11,6 +11,7 @@
 /* Where what is seen is to be proven: */
 #define FONTS_MAX 2000
 #define PROGRAMS_MAX 200
+#define STOPS_MAX 64 /* of a gradient */
 
 static qpdf_oh
 hidden_resources_find_named (const KyPdfHiddenNames *names, const gchar *category, const gchar *key)
@@ -84,7 +85,7 @@ look_up_state (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
   KyPdf *pdf = self->pdf;
 
   named->fill_alpha = named->stroke_alpha = named->line_width = NAN;
-  named->blends = named->is_masked = -1;
+  named->blend = named->is_masked = -1;
   if (!qpdf_oh_is_dictionary (pdf->qpdf, named->object))
     return;
   named->has_font = !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, named->object, "/Font"));
@@ -93,14 +94,16 @@ look_up_state (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
   named->line_width = ky_pdf_number (pdf, ky_pdf_get (pdf, named->object, "/LW"), NAN);
   qpdf_oh blend = ky_pdf_get (pdf, named->object, "/BM");
   if (!qpdf_oh_is_null (pdf->qpdf, blend))
-    named->blends = !ky_pdf_is (pdf, blend, "/Normal") && !ky_pdf_is (pdf, blend, "/Compatible");
+    named->blend = qpdf_oh_is_name (pdf->qpdf, blend)
+                       ? (gint)ky_scene_blend (qpdf_oh_get_name (pdf->qpdf, blend) + 1)
+                       : KY_SCENE_BLEND_OTHER;
   qpdf_oh mask = ky_pdf_get (pdf, named->object, "/SMask");
   if (qpdf_oh_is_null (pdf->qpdf, mask))
     return;
   named->is_masked = is_empty_mask (self, mask);
   named->mask = ky_pdf_get (pdf, mask, "/G");
   if (qpdf_oh_is_dictionary (pdf->qpdf, mask))
-    named->blends = TRUE;
+    named->blend = KY_SCENE_BLEND_OTHER;
 }
 
 /* Looks up an XObject: whether it is a form, in a hidden layer, or a picture that covers what is
@@ -187,13 +190,11 @@ hidden_resources_indexed (KyPdf *pdf, qpdf_oh space, gdouble index)
   return ky_pdf_hidden_paint_of (values, n);
 }
 
-/* Returns the paint of `tint` in a space of one ink, which an exponential function makes of two
- * colours (ISO 32000-1 §7.10.3). */
+/* Returns the paint of `n` numbers, which an exponential function makes of `tint` between its two
+ * ends (ISO 32000-1 §7.10.3). */
 static KyScenePaint
-hidden_resources_tint (KyPdf *pdf, qpdf_oh space, gdouble tint)
+hidden_resources_interpolate (KyPdf *pdf, guint n, qpdf_oh function, gdouble tint)
 {
-  guint n = ky_pdf_color_components (pdf, hidden_resources_item (pdf, space, 2));
-  qpdf_oh function = hidden_resources_item (pdf, space, 3);
   gdouble part = pow (CLAMP (tint, 0, 1), ky_pdf_number (pdf, ky_pdf_get (pdf, function, "/N"), 1));
   gdouble values[4] = { 0 };
 
@@ -253,12 +254,56 @@ ky_pdf_hidden_paint_in (KyPdf *pdf, const KyPdfNamed *space, const gdouble *valu
       break;
     case KY_PDF_SPACE_TINT:
       if (n == 1)
-        return hidden_resources_tint (pdf, space->object, values[0]);
+        return hidden_resources_interpolate (
+            pdf, ky_pdf_color_components (pdf, hidden_resources_item (pdf, space->object, 2)),
+            hidden_resources_item (pdf, space->object, 3), values[0]);
       break;
     case KY_PDF_SPACE_OTHER:
       break;
     }
   return other;
+}
+
+/* Adds the colours of `function` to `paint`, as a gradient has them: an exponential function of two
+ * ends, or several of them one behind the other. Anything else has colours that are not known. */
+static void
+hidden_resources_add_stops (KyPdf *pdf, qpdf_oh space, qpdf_oh function, guint depth,
+                            KyScenePaint *paint)
+{
+  qpdf_oh parts = ky_pdf_get (pdf, function, "/Functions");
+  gint n = ky_pdf_array_length (pdf, parts);
+
+  if (depth == 0 && ky_pdf_number (pdf, ky_pdf_get (pdf, function, "/FunctionType"), -1) == 3
+      && n > 0 && n <= STOPS_MAX)
+    for (gint i = 0; i < n; i++)
+      hidden_resources_add_stops (pdf, space, qpdf_oh_get_array_item (pdf->qpdf, parts, i), 1,
+                                  paint);
+  else
+    for (gdouble end = 0; end <= 1; end++)
+      {
+        KyScenePaint stop = hidden_resources_interpolate (pdf, ky_pdf_color_components (pdf, space),
+                                                          function, end);
+
+        ky_scene_add_stop (paint, &stop);
+      }
+}
+
+/* Looks up a pattern, which has a colour if it is a gradient along a line or between circles (ISO
+ * 32000-1 §8.7.4.5) whose colours cannot be told apart. */
+static void
+hidden_resources_look_up_pattern (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
+{
+  KyPdf *pdf = self->pdf;
+  qpdf_oh shading = ky_pdf_get (pdf, named->object, "/Shading");
+  qpdf_oh space = ky_pdf_get (pdf, shading, "/ColorSpace");
+  gdouble type = ky_pdf_number (pdf, ky_pdf_get (pdf, shading, "/ShadingType"), 0);
+
+  named->paint = other;
+  if (!qpdf_oh_is_dictionary (pdf->qpdf, shading) || (type != 2 && type != 3)
+      || !is_plain_space (pdf, space, ""))
+    return;
+  named->paint.kind = KY_SCENE_UNSAID;
+  hidden_resources_add_stops (pdf, space, ky_pdf_get (pdf, shading, "/Function"), 0, &named->paint);
 }
 
 static void
@@ -285,7 +330,7 @@ static const struct
   [KY_PDF_XOBJECT] = { "/XObject", look_up_object },
   [KY_PDF_EXTGSTATE] = { "/ExtGState", look_up_state },
   [KY_PDF_COLORSPACE] = { "/ColorSpace", hidden_resources_look_up_space },
-  [KY_PDF_PATTERN] = { "/Pattern", look_up_nothing },
+  [KY_PDF_PATTERN] = { "/Pattern", hidden_resources_look_up_pattern },
   [KY_PDF_SHADING] = { "/Shading", look_up_nothing },
   [KY_PDF_RESOURCE_LAST] = { "/Properties", look_up_layer },
 };
@@ -294,9 +339,8 @@ const KyPdfNamed *
 ky_pdf_hidden_look_up (KyPdfHiddenNames *self, KyPdfResource kind, const gchar *key)
 {
   g_autofree gchar *full = g_strconcat (kinds[kind].category, key, NULL);
-  static const KyPdfNamed nothing = {
-    .fill_alpha = NAN, .stroke_alpha = NAN, .line_width = NAN, .blends = -1, .is_masked = -1
-  };
+  static const KyPdfNamed nothing
+      = { .fill_alpha = NAN, .stroke_alpha = NAN, .line_width = NAN, .blend = -1, .is_masked = -1 };
   KyPdfNamed *named = g_hash_table_lookup (self->table, full);
 
   if (named != NULL)

@@ -23,7 +23,8 @@ typedef struct
   KyPdfTextFont *font;
   gboolean is_type3;
   gdouble fill_alpha, stroke_alpha, line_width; /* NAN: not said */
-  gint blends, is_masked;                       /* -1: not said */
+  gint blend, is_masked;                        /* KySceneBlend, gboolean; -1: not said */
+  KyScenePaint paint;                           /* of a pattern */
   gboolean has_font;                            /* of a state */
   KyPdfSpace space;
   gboolean is_off, is_form, is_picture, is_opaque;

@@ -138,8 +138,9 @@ see_run (KyPdfWalk *walk, KyHiddenWay way)
   /* outside of BT and ET readers differ in where a text begins */
   if (state->is_type3 || state->mode >= 4 || !walk->is_in_text || is_broad (walk))
     lose_sight (walk);
-  ky_pdf_visible_page_end_run (seen, way == KY_HIDDEN_NOT && fills && !state->blends
-                                         && !state->is_dim && state->fill_alpha > KY_SCENE_HALF);
+  ky_pdf_visible_page_end_run (seen, way == KY_HIDDEN_NOT && fills
+                                         && state->blend == KY_SCENE_BLEND_NORMAL && !state->is_dim
+                                         && state->fill_alpha > KY_SCENE_HALF);
 }
 
 static void
@@ -272,8 +273,8 @@ hidden_end_text (KyPdfWalk *walk, const KyPdfMatrix *before)
   state->has_letters = state->has_letters || state->mode >= 4;
   if (state->mode == 7 && shown.way == KY_HIDDEN_NOT)
     shown.is_clipping = TRUE;
-  if (!state->blends)
-    take_paints (state, &shown);
+  take_paints (state, &shown);
+  shown.blend = state->blend;
   shown.size = run.size;
   shown.line_width = ky_scene_least (state->ctm.m) * state->line_width * page->unit;
   see_run (walk, shown.way);
@@ -305,8 +306,8 @@ see_mark (KyPdfWalk *walk, const KySceneBox *box)
 static gboolean
 hidden_is_opaque (const KyPdfWalkState *state)
 {
-  return state->fill_alpha > KY_SCENE_OPAQUE && !state->has_letters && !state->blends
-         && !state->is_dim && !state->is_cut;
+  return state->fill_alpha > KY_SCENE_OPAQUE && !state->has_letters
+         && state->blend == KY_SCENE_BLEND_NORMAL && !state->is_dim && !state->is_cut;
 }
 
 static void
@@ -422,9 +423,8 @@ fill_path (KyPdfWalk *walk)
 {
   const KyPdfWalkState *state = &walk->state;
   const GArray *boxes = walk->path.boxes;
-  /* a pattern may have holes */
-  gboolean is_opaque
-      = hidden_is_opaque (state) && state->fill.kind == KY_SCENE_COLOUR && !walk->path.has_holes;
+  gboolean is_opaque = hidden_is_opaque (state) && state->fill.kind == KY_SCENE_COLOUR
+                       && !state->has_holes && !walk->path.has_holes;
 
   if (walk->n_off > 0 || state->fill_alpha < KY_SCENE_NO_PAINT)
     return;
@@ -451,8 +451,9 @@ see_path (KyPdfWalk *walk, gboolean fills, gboolean strokes)
   const KyPdfWalkState *state = &walk->state;
   KyPdfVisiblePage *seen = hidden_page_of (walk)->seen;
   gboolean is_ground = hidden_is_opaque (state) && walk->n_off == 0 && !strokes
-                       && state->fill.kind == KY_SCENE_COLOUR && !walk->path.is_ragged
-                       && !walk->path.has_holes && ky_pdf_is_upright (&state->ctm);
+                       && state->fill.kind == KY_SCENE_COLOUR && !state->has_holes
+                       && !walk->path.is_ragged && !walk->path.has_holes
+                       && ky_pdf_is_upright (&state->ctm);
 
   if (seen == NULL)
     return;

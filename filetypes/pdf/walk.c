@@ -171,6 +171,7 @@ walk_run_colour (KyPdfWalk *self, const gchar *word)
     {
       *paint = ky_pdf_hidden_paint_of (self->numbers, self->n_numbers);
       *space = NULL;
+      self->state.has_holes = self->state.has_holes && !is_fill;
     }
   else if (strcmp (word, "cs") == 0 || strcmp (word, "CS") == 0)
     {
@@ -179,10 +180,18 @@ walk_run_colour (KyPdfWalk *self, const gchar *word)
     }
   else if (g_ascii_strcasecmp (word, "sc") == 0 || g_ascii_strcasecmp (word, "scn") == 0)
     {
-      if (self->string->len > 0)
-        walk_enter (
-            self, ky_pdf_hidden_look_up (&self->names, KY_PDF_PATTERN, self->string->str)->object);
-      if (*space != NULL)
+      const KyPdfNamed *pattern
+          = self->string->len > 0
+                ? ky_pdf_hidden_look_up (&self->names, KY_PDF_PATTERN, self->string->str)
+                : NULL;
+
+      if (is_fill)
+        self->state.has_holes = pattern != NULL;
+      if (pattern != NULL)
+        walk_enter (self, pattern->object);
+      if (pattern != NULL && *space != NULL && (*space)->space == KY_PDF_SPACE_OTHER)
+        *paint = pattern->paint;
+      else if (*space != NULL)
         *paint = ky_pdf_hidden_paint_in (self->pdf, *space, self->numbers, self->n_numbers);
       else if (paint->kind == KY_SCENE_COLOUR)
         *paint = ky_pdf_hidden_paint_of (self->numbers, self->n_numbers);
@@ -418,8 +427,10 @@ walk_set_state (KyPdfWalk *self)
     state->fill_alpha = named->fill_alpha;
   if (isfinite (named->stroke_alpha))
     state->stroke_alpha = named->stroke_alpha;
-  if (named->blends >= 0)
-    state->blends = named->blends;
+  if (named->blend >= 0)
+    state->blend = named->blend > KY_SCENE_BLEND_NORMAL && state->is_group
+                       ? KY_SCENE_BLEND_OTHER
+                       : (KySceneBlend)named->blend;
   if (named->is_masked >= 0)
     state->is_masked = named->is_masked;
   if (isfinite (named->line_width))
@@ -680,8 +691,11 @@ ky_pdf_walk_form (KyPdfWalk *around, qpdf_oh form, qpdf_oh dictionary)
     it.names.resources = own;
   ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/Matrix"), matrix.m, 6);
   state->ctm = ky_pdf_multiply (&matrix, &state->ctm);
-  state->is_dim = state->is_dim || state->blends || state->is_masked
+  state->is_dim = state->is_dim || state->blend != KY_SCENE_BLEND_NORMAL || state->is_masked
                   || state->fill_alpha < KY_SCENE_OPAQUE || around->n_off > 0;
+  state->is_group = state->is_group || qpdf_oh_has_key (pdf->qpdf, dictionary, "/Group");
+  if (state->blend != KY_SCENE_BLEND_NORMAL)
+    state->blend = KY_SCENE_BLEND_OTHER;
   state->is_cut = state->is_cut || !ky_pdf_is_upright (&state->ctm);
   if (ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/BBox"), box, 4))
     {

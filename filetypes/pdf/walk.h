@@ -16,8 +16,10 @@ typedef struct
   gboolean is_type3;
   KyScenePaint fill, stroke;
   const KyPdfNamed *fill_space, *stroke_space; /* (nullable) NULL: what the last operator says */
+  gboolean has_holes; /* the fill is a pattern, which may leave places unpainted */
   gdouble fill_alpha, stroke_alpha;
-  gboolean blends;    /* what is painted mixes with what lies below */
+  KySceneBlend blend; /* how what is painted mixes with what lies below */
+  gboolean is_group;  /* it is mixed with what lies below the group only as a whole */
   gboolean is_masked; /* by what is nothing */
   gboolean is_dim;    /* what is painted is mixed as a whole with what lies below */
   gboolean is_cut;    /* by a clip that is no rectangle */

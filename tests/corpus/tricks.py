@@ -95,6 +95,13 @@ def opacity(part):
     return printed("/G gs", resources=f"/ExtGState<</G<</ca {part}/CA {part}>>>>")
 
 
+def shaded(grey):
+    """Letters in a gradient of three colours, of which the last is GREY."""
+    parts = "".join(f"<</FunctionType 2/Domain[0 1]/N 1/C0[{start}]/C1[{end}]>>" for start, end in ((1, 0.98), (0.98, grey)))
+    function = f"<</FunctionType 3/Domain[0 1]/Bounds[.5]/Encode[0 1 0 1]/Functions[{parts}]>>"
+    return printed("/Pattern cs /P scn", resources=f"/Pattern<</P<</PatternType 2/Shading<</ShadingType 2/ColorSpace/DeviceGray/Coords[0 0 600 0]/Extend[true true]/Function {function}>>>>>>")
+
+
 def filled(part, rgb="000000"):
     return f'<w14:textFill><w14:solidFill><w14:srgbClr w14:val="{rgb}"><w14:alpha w14:val="{part}"/></w14:srgbClr></w14:solidFill></w14:textFill>'
 
@@ -224,12 +231,16 @@ TRICKS = [
         "xlsx": "has no scale of text", "odt": "has no scale of text", "odp": "has no scale of text: shapes are shrunk so far as their text needs", "rtf": "has no scale of text",
         "pdf": (printed(".01 0 0 .01 0 0 cm"), printed(".5 0 0 .5 0 0 cm"))}),
     Trick("a gradient of one colour", "colour", {
-        "html": Open("a gradient that is cut to the letters is not read"),
+        "html": tuple(html(f"background:linear-gradient(#fff,{rgb});-webkit-background-clip:text;color:transparent") for rgb in ("#f8f8f8", "#c0c0c0")),
         "svg": (svg_graded("#fff", "#f8f8f8"), svg_graded("#fff", "#c0c0c0")),
         "docx": (word(word_graded("FFFFFF", "F8F8F8")), word(word_graded("FFFFFF", "C0C0C0"))), "vml": (vml(text=run(word_graded("FFFFFF", "F8F8F8"))), vml(text=run(word_graded("FFFFFF", "C0C0C0")))),
         "pptx": (slide(inside=graded("FFFFFF", "F8F8F8").format("a", "")), slide(inside=graded("FFFFFF", "C0C0C0").format("a", ""))),
         "xlsx": "fills letters with one colour", "odt": "fills letters with one colour", "odp": "fills letters with one colour", "rtf": "fills letters with one colour",
-        "pdf": Open("shadings of one colour are not computed")}),
+        "pdf": (shaded(0.97), shaded(0.75))}),
+    Trick("a mixture with the ground that leaves the ground", "colour", {
+        "html": tuple(html(f"color:#fff;mix-blend-mode:{mode}", "background:#102040") for mode in ("multiply", "screen")), "svg": "is written without blend modes",
+        "docx": "has no blend modes", "vml": "has no blend modes", "pptx": "has no blend modes", "xlsx": "has no blend modes", "odt": "has no blend modes", "odp": "has no blend modes", "rtf": "has no blend modes",
+        "pdf": tuple(printed("0.06 0.12 0.25 rg 50 450 300 100 re f 1 g /G gs", resources=f"/ExtGState<</G<</BM/{mode}>>>>") for mode in ("Multiply", "Screen"))}),
     Trick("the colour of the paper in another space", "colour", {
         "html": (html("color:hsl(0 0% 100%)"), html("color:hsl(0 0% 75%)")), "svg": (svg('fill="hsl(0,0%,100%)"'), svg('fill="hsl(0,0%,75%)"')),
         "docx": "has one space of colours", "vml": "has one space of colours",

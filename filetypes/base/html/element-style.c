@@ -5,6 +5,55 @@
 #include "filetypes/base/html/render.h"
 #include "filetypes/base/css/color.h"
 
+/* Begins a group that is mixed with what is below it: over nothing, as on a page without a
+ * background, it keeps its colours. A group in another one is mixed twice, which is not
+ * computed. */
+static void
+begin_group (KyHtmlStyle *style, const KyHtmlDeclarations *d)
+{
+  /* these begin a stacking context (CSS Compositing 1 §3.2), which is mixed with nothing behind */
+  static const guint64 isolating
+      = (guint64)1 << KY_CSS_OPACITY | (guint64)1 << KY_CSS_CLIP_PATH | (guint64)1 << KY_CSS_MASK
+        | (guint64)1 << KY_CSS_FILTER | (guint64)1 << KY_CSS_TRANSFORM
+        | (guint64)1 << KY_CSS_TRANSLATE | (guint64)1 << KY_CSS_OFFSET_PATH
+        | (guint64)1 << KY_CSS_ROTATE | (guint64)1 << KY_CSS_SCALE | (guint64)1 << KY_CSS_POSITION
+        | (guint64)1 << KY_CSS_CONTAIN | (guint64)1 << KY_CSS_CONTENT_VISIBILITY
+        | (guint64)1 << KY_CSS_TURNED | (guint64)1 << KY_CSS_ROTATED
+        | (guint64)1 << KY_CSS_ISOLATED;
+
+  if (ky_html_declarations_say (d, KY_CSS_BLEND) && d->blend != KY_SCENE_BLEND_NORMAL
+      && style->has_ground)
+    {
+      style->blend = style->blend == KY_SCENE_BLEND_NORMAL ? d->blend : KY_SCENE_BLEND_OTHER;
+      style->below = (KyScenePaint){ style->is_background_known ? KY_SCENE_COLOUR : KY_SCENE_OTHER,
+                                     style->background, 1 };
+      style->is_on_below = TRUE;
+      style->has_ground = FALSE;
+    }
+  if ((d->said & isolating) != 0)
+    style->has_ground = FALSE;
+}
+
+static gboolean
+cuts_background (const KyHtmlDeclarations *d)
+{
+  return ky_html_declarations_say (d, KY_CSS_LETTERS) && (d->hiding >> KY_CSS_LETTERS & 1) != 0;
+}
+
+/* Gives letters without a colour of their own that of the background, which is cut to them: they
+ * stand on what is around the element. */
+static void
+element_style_cut (KyHtmlStyle *style, const KyHtmlDeclarations *d)
+{
+  KyCssProperty own = ky_html_declarations_say (d, KY_CSS_FILL) ? KY_CSS_FILL : KY_CSS_COLOR;
+
+  if (!ky_html_declarations_say (d, own) || (d->hiding >> own & 1) == 0)
+    return;
+  style->color = d->background;
+  style->is_color_known = ky_html_declarations_say (d, KY_CSS_BACKGROUND) && d->is_background_known
+                          && !d->is_background_clear;
+}
+
 static void
 apply_colors (KyHtmlStyle *style, const KyHtmlDeclarations *d)
 {
@@ -13,10 +62,15 @@ apply_colors (KyHtmlStyle *style, const KyHtmlDeclarations *d)
       style->color = d->color;
       style->is_color_known = d->is_color_known;
     }
-  if (ky_html_declarations_say (d, KY_CSS_BACKGROUND) && !d->is_background_clear)
+  begin_group (style, d);
+  if (cuts_background (d))
+    element_style_cut (style, d);
+  else if (ky_html_declarations_say (d, KY_CSS_BACKGROUND) && !d->is_background_clear)
     {
       style->background = d->background;
       style->is_background_known = d->is_background_known;
+      style->is_on_below = FALSE;
+      style->has_ground = TRUE;
     }
   if (ky_html_declarations_say (d, KY_CSS_STROKE))
     {
@@ -51,7 +105,7 @@ read_old_attributes (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle
 
   if (attribute != NULL
       && ky_css_old_color (attribute->value, attribute->value_length, &style->background))
-    style->is_background_known = TRUE;
+    style->is_background_known = style->has_ground = TRUE;
   if (ky_html_attribute (token, "background") != NULL)
     style->is_background_known = FALSE;
   attribute = token->tag == KY_TAG_BODY   ? ky_html_attribute (token, "text")

@@ -68,6 +68,10 @@ ky_html_is_unseen (const KyHtmlStyle *style)
     run.fill = (KyScenePaint){ KY_SCENE_COLOUR, style->color, 1 };
   if (style->is_background_known)
     run.ground = (KyScenePaint){ KY_SCENE_COLOUR, style->background, 1 };
+  run.blend = style->blend;
+  run.below = style->below;
+  if (style->is_on_below)
+    run.ground.kind = KY_SCENE_NONE;
   if (style->is_stroke_known && style->stroke_width > 0)
     {
       gfloat size = style->size > 0 ? style->size : FONT;

@@ -27,7 +27,11 @@ typedef struct
   guint32 color, background, stroke;
   gfloat stroke_width; /* pixels */
   gboolean is_color_known, is_background_known, is_stroke_known, is_stroke_below;
-  gboolean is_dropped; /* script, object …: its text is no content */
+  KySceneBlend blend;   /* of a group around it */
+  KyScenePaint below;   /* what the group is mixed with */
+  gboolean has_ground;  /* a background is painted in the stacking context */
+  gboolean is_on_below; /* the group has no background of its own */
+  gboolean is_dropped;  /* script, object …: its text is no content */
   gboolean is_hidden;
   gboolean is_invisible;       /* by visibility: elements in it may still be visible */
   gboolean is_tiny;            /* font-size 0 */

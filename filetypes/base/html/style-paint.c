@@ -434,6 +434,16 @@ ky_style_declare_seen (KyHtmlDeclarations *d, const gchar *name, const gchar *va
                   strcmp (value, "none") != 0 && !ky_style_is_reset (value), is_important);
   else if (strcmp (name, "font-size-adjust") == 0)
     ky_style_say (d, KY_CSS_FONT_ADJUST, ky_css_size (value, 1, NULL) == 0, is_important);
+  else if (strcmp (name, "isolation") == 0 || strcmp (name, "will-change") == 0
+           || strcmp (name, "z-index") == 0 || strcmp (name, "perspective") == 0
+           || strcmp (name, "backdrop-filter") == 0)
+    ky_style_say (d, KY_CSS_ISOLATED, FALSE, is_important);
+  else if (strcmp (name, "mix-blend-mode") == 0)
+    {
+      if (ky_style_may_say (d, KY_CSS_BLEND, is_important))
+        d->blend = ky_style_is_reset (value) ? KY_SCENE_BLEND_NORMAL : ky_scene_blend (value);
+      ky_style_say (d, KY_CSS_BLEND, FALSE, is_important);
+    }
   else if (strcmp (name, "content-visibility") == 0)
     ky_style_say (d, KY_CSS_CONTENT_VISIBILITY, strcmp (value, "hidden") == 0, is_important);
   else

@@ -6,7 +6,6 @@
 
 #include "filetypes/base/css/size.h"
 #include "filetypes/base/html/style.h"
-#include "filetypes/base/scene/scene.h"
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyz-"
 #define BIT(property) ((guint64)1 << (property))

@@ -124,7 +124,7 @@ html_style_declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value
         ky_style_declare_background (d, value, is_important);
       /* "text", by its own property or among others */
       if (strcmp (name + 10, "-clip") == 0 || (name[10] == '\0' && has_text_word (value)))
-        ky_style_say (d, KY_CSS_PAINTED, strcmp (value, "text") == 0 || name[10] == '\0',
+        ky_style_say (d, KY_CSS_LETTERS, strcmp (value, "text") == 0 || name[10] == '\0',
                       is_important);
     }
   else if (strcmp (name, "font-size") == 0)
@@ -337,7 +337,7 @@ ky_html_declarations_hide (const KyHtmlDeclarations *declarations)
   /* what a colour hides, the one that is painted does */
   if ((declarations->said & BIT (KY_CSS_FILL)) != 0)
     hiding &= ~BIT (KY_CSS_COLOR);
-  if ((hiding & BIT (KY_CSS_PAINTED)) != 0)
+  if ((hiding & (BIT (KY_CSS_PAINTED) | BIT (KY_CSS_LETTERS))) != 0)
     hiding &= ~(BIT (KY_CSS_COLOR) | BIT (KY_CSS_FILL));
   if (declarations->position < KY_POSITION_ABSOLUTE)
     hiding &= ~BIT (KY_CSS_CLIP);
@@ -446,6 +446,8 @@ ky_html_declarations_add (KyHtmlDeclarations *target, const KyHtmlDeclarations *
       target->is_background_color = by->is_background_color;
       target->background = by->background;
     }
+  if ((taken & BIT (KY_CSS_BLEND)) != 0)
+    target->blend = by->blend;
   if ((taken & BIT (KY_CSS_FACE)) != 0)
     target->symbols = by->symbols;
   if ((taken & BIT (KY_CSS_FONT)) != 0)

@@ -7,6 +7,7 @@
 #include "common/hash.h"
 #include "filetypes/base/css/sheet.h"
 #include "filetypes/base/html/token.h"
+#include "filetypes/base/scene/scene.h"
 #include "filetypes/base/text/symbol-font.h"
 
 /* Lists properties that determine whether and how a text is visible. Of each the declaration that
@@ -76,12 +77,15 @@ typedef enum
   KY_CSS_BACKGROUND,
   KY_CSS_FONT,
   KY_CSS_FACE,
-  /* a shadow, an outline or a background clipped to the letters makes a transparent text visible */
+  /* a shadow or an outline makes a transparent text visible */
   KY_CSS_PAINTED,
   KY_CSS_STROKE, /* the colour of lines around letters, */
   KY_CSS_STROKE_WIDTH,
   KY_CSS_STROKE_BELOW, /* … which are painted before the letters */
   KY_CSS_INVERTED,
+  KY_CSS_LETTERS, /* the background is cut to the letters */
+  KY_CSS_BLEND,
+  KY_CSS_ISOLATED, /* what is in it is mixed with nothing behind it */
   KY_CSS_LAST
 } KyCssProperty;
 
@@ -166,6 +170,7 @@ typedef struct
   gfloat stroke_width; /* pixels */
   gboolean is_background_known;
   guint32 background;
+  KySceneBlend blend;
   const KySymbolFont *symbols; /* (nullable) the font, if it is a symbol font */
   gint8 font;                  /* -1: too small to be seen, 1: of a size that is seen */
   gfloat size; /* of a font in pixels, or (`is_relative`) in parts of that around it; 0: unknown */

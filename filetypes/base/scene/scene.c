@@ -35,6 +35,75 @@ ky_scene_paints (const KyScenePaint *paint)
   return paint->kind == KY_SCENE_COLOUR || paint->kind == KY_SCENE_OTHER;
 }
 
+KySceneBlend
+ky_scene_blend (const gchar *name)
+{
+  static const gchar *const css[]
+      = { "normal",     "multiply",    "screen",     "darken",   "lighten",
+          "color-burn", "color-dodge", "difference", "exclusion" };
+  static const gchar *const pdf[]
+      = { "Normal",    "Multiply",   "Screen",     "Darken",   "Lighten",
+          "ColorBurn", "ColorDodge", "Difference", "Exclusion" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (css); i++)
+    if (strcmp (name, css[i]) == 0 || strcmp (name, pdf[i]) == 0)
+      return (KySceneBlend)i;
+  return strcmp (name, "Compatible") == 0 ? KY_SCENE_BLEND_NORMAL : KY_SCENE_BLEND_OTHER;
+}
+
+/* Returns what `blend` makes of `source` over `below`, both of 0 to 1. */
+static gdouble
+scene_mix (KySceneBlend blend, gdouble source, gdouble below)
+{
+  switch (blend)
+    {
+    case KY_SCENE_BLEND_MULTIPLY:
+      return source * below;
+    case KY_SCENE_BLEND_SCREEN:
+      return source + below - source * below;
+    case KY_SCENE_BLEND_DARKEN:
+      return MIN (source, below);
+    case KY_SCENE_BLEND_LIGHTEN:
+      return MAX (source, below);
+    case KY_SCENE_BLEND_BURN:
+      return below == 1 ? 1 : source == 0 ? 0 : 1 - MIN (1, (1 - below) / source);
+    case KY_SCENE_BLEND_DODGE:
+      return below == 0 ? 0 : source == 1 ? 1 : MIN (1, below / (1 - source));
+    case KY_SCENE_BLEND_DIFFERENCE:
+      return fabs (source - below);
+    case KY_SCENE_BLEND_EXCLUSION:
+      return source + below - 2 * source * below;
+    case KY_SCENE_BLEND_NORMAL:
+    case KY_SCENE_BLEND_OTHER:
+      break;
+    }
+  return source;
+}
+
+/* Mixes the colour of `paint` with `below`; without both colours, the result is not known. */
+static void
+scene_blend_paint (KyScenePaint *paint, KySceneBlend blend, const KyScenePaint *below)
+{
+  guint32 rgb = 0;
+
+  if (!ky_scene_paints (paint))
+    return;
+  if (paint->kind != KY_SCENE_COLOUR || below->kind != KY_SCENE_COLOUR
+      || blend == KY_SCENE_BLEND_OTHER)
+    {
+      paint->kind = KY_SCENE_OTHER;
+      return;
+    }
+  for (gint shift = 16; shift >= 0; shift -= 8)
+    {
+      gdouble mixed = scene_mix (blend, (paint->rgb >> shift & 0xff) / 255.0,
+                                 (below->rgb >> shift & 0xff) / 255.0);
+
+      rgb = rgb << 8 | (guint32)(CLAMP (mixed, 0, 1) * 255 + 0.5);
+    }
+  paint->rgb = rgb;
+}
+
 void
 ky_scene_add_stop (KyScenePaint *paint, const KyScenePaint *stop)
 {
@@ -146,7 +215,7 @@ scene_has_line (const KySceneRun *run)
 /* Tells whether all that is painted of the letters has the colour of the background. A broad line
  * covers their inside. */
 static gboolean
-scene_is_in_ground (const KySceneRun *run)
+scene_is_in_own_ground (const KySceneRun *run)
 {
   gdouble size = isnan (run->size) ? KY_SCENE_SIZE : run->size;
   gboolean has_line = scene_has_line (run);
@@ -157,6 +226,26 @@ scene_is_in_ground (const KySceneRun *run)
          && (!has_line || scene_is_coloured (&run->line, run->ground.rgb))
          && (is_covered || scene_paints_nothing (&run->fill)
              || scene_is_coloured (&run->fill, run->ground.rgb));
+}
+
+/* Does the same of letters and a ground that are mixed with what is below both. What is mixed with
+ * nothing keeps its colour. */
+static gboolean
+scene_is_in_ground (const KySceneRun *run)
+{
+  static const KyScenePaint white = { KY_SCENE_COLOUR, 0xffffff, 1 };
+  const KyScenePaint *below = run->below.kind == KY_SCENE_UNSAID ? &white : &run->below;
+  KySceneRun mixed = *run, plain = *run;
+
+  if (run->blend == KY_SCENE_BLEND_NORMAL)
+    return scene_is_in_own_ground (run);
+  scene_blend_paint (&mixed.fill, run->blend, below);
+  scene_blend_paint (&mixed.line, run->blend, below);
+  scene_blend_paint (&mixed.ground, run->blend, below);
+  if (run->ground.kind == KY_SCENE_NONE)
+    mixed.ground = plain.ground = *below;
+  return scene_is_in_own_ground (&mixed)
+         && (run->below.kind != KY_SCENE_UNSAID || scene_is_in_own_ground (&plain));
 }
 
 static gboolean

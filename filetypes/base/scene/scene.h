@@ -27,6 +27,22 @@ typedef struct
   gdouble alpha;
 } KyScenePaint;
 
+/* Names how a paint is mixed with what lies below it (ISO 32000-1 §11.3.5; CSS Compositing 1
+ * §5). */
+typedef enum
+{
+  KY_SCENE_BLEND_NORMAL, /* not at all: it covers */
+  KY_SCENE_BLEND_MULTIPLY,
+  KY_SCENE_BLEND_SCREEN,
+  KY_SCENE_BLEND_DARKEN,
+  KY_SCENE_BLEND_LIGHTEN,
+  KY_SCENE_BLEND_BURN,
+  KY_SCENE_BLEND_DODGE,
+  KY_SCENE_BLEND_DIFFERENCE,
+  KY_SCENE_BLEND_EXCLUSION,
+  KY_SCENE_BLEND_OTHER /* the result is not computed */
+} KySceneBlend;
+
 #define KY_SCENE_PIXEL 0.75 /* points of a pixel of CSS */
 
 #define KY_SCENE_SIZE 10.5 /* points: assumed where a format does not say the size */
@@ -44,6 +60,9 @@ typedef struct
   KyScenePaint fill, line; /* of the letters */
   gdouble line_width;      /* of a line that is painted over the fill; 0: it is below, or thin */
   KyScenePaint ground;     /* the background directly below the letters */
+  KySceneBlend blend;      /* how letters and ground are mixed with … */
+  KyScenePaint below;      /* … this; `ground` is KY_SCENE_NONE if only the letters are. UNSAID:
+                            * the bare page, which is white or, to other readers, nothing */
   gboolean is_far;         /* it lies outside of all pages */
   const KySceneBox *box;   /* (nullable) of the run */
   const KySceneBox *clip;  /* (nullable) the run is visible only inside of it */
@@ -107,6 +126,10 @@ gboolean ky_scene_is_near (guint32 a, guint32 b);
 gboolean ky_scene_is_opaque (const KyScenePaint *paint);
 /* Tells whether `paint` changes what is below in any way. */
 gboolean ky_scene_paints (const KyScenePaint *paint);
+
+/* Returns the blend mode called `name` in CSS ("color-burn") or PDF ("ColorBurn");
+ * KY_SCENE_BLEND_OTHER if it has no separable formula here, or does not exist. */
+KySceneBlend ky_scene_blend (const gchar *name);
 
 /* Adds `stop`, a colour of a gradient, to `paint`, which is KY_SCENE_UNSAID before the first one: a
  * gradient whose colours cannot be told apart is the first of them, and one that is clear
