@@ -108,13 +108,6 @@ scanner_closed (KyChannel *channel)
 }
 
 static void
-end_spares (KyScanner *scanner)
-{
-  while (scanner->spares.length > 0)
-    g_ptr_array_remove_fast (scanner->children, g_queue_pop_head (&scanner->spares));
-}
-
-static void
 scanner_ready (KyScanner *scanner)
 {
   KyScanControl *control = scanner->control;
@@ -130,7 +123,7 @@ scanner_ready (KyScanner *scanner)
   if (old != NULL && old != scanner)
     {
       old->state = KY_SCANNER_ENDING;
-      end_spares (old);
+      ky_scanner_end_idle (old);
     }
   ky_scan_run (control);
   control->changed (control->data);

@@ -35,13 +35,21 @@ typedef enum
   KY_SCAN_AWAY,     /* there is no scanner, and waiting for one did not help */
 } KyScanEnd;
 
+/* The small contents that one worker has scanned: one child of the scanner scans them one after the
+ * other, since one worker reads them all anyway. Zero at first; ky_scan_series_end() ends it. */
+typedef struct
+{
+  struct KyScanChild *child; /* scans one of them or waits for the next; or NULL */
+} KyScanSeries;
+
 typedef struct
 {
   const KyMeasured *content; /* borrowed until the scan ends */
   gboolean raw;              /* no unpacking */
   guint seconds;             /* of CPU time */
   KyShare *share;            /* by which it is scheduled; borrowed */
-  gboolean is_dear; /* its message has used much CPU time already, so the scan is not light */
+  gboolean is_dear;     /* its message has used much CPU time already, so the scan is not light */
+  KyScanSeries *series; /* (nullable) which it belongs to; borrowed until the scan ends */
   gpointer owner;
   /* Called when CPU time (µs) was spent on the scan. It must not cancel the scan. */
   void (*charge) (gpointer owner, gint64 spent);
@@ -55,3 +63,6 @@ typedef struct
 KyScan *ky_scan_start (KyScanControl *control, const KyScanRequest *request);
 /* Ends a scan without a callback. */
 void ky_scan_cancel (KyScan *scan);
+/* Ends the child of a series, of which no scan may run. Returns the CPU time (µs) that it has used
+ * since its last scan was charged. */
+gint64 ky_scan_series_end (KyScanSeries *series);

@@ -93,6 +93,7 @@ start_part (KyPartScan *part, gboolean raw)
                                   .seconds = seconds,
                                   .share = task->share,
                                   .is_dear = ky_worker_task_is_dear (task),
+                                  .series = &part->work->series,
                                   .owner = part,
                                   .charge = part_charge,
                                   .done = part_done };

@@ -25,7 +25,7 @@ typedef struct
   guint64 signatures, database_time, small_pages;
   guint threads; /* of the engine, for all scans; 0: one each */
   gchar *engine;
-  GPtrArray *children; /* of scan.c's Child, owned */
+  GPtrArray *children; /* of scan.c's KyScanChild, owned */
   GQueue spares;       /* of those, waiting for a scan */
   guint n_forking;     /* asked for and not yet there */
 } KyScanner;
@@ -67,6 +67,8 @@ gboolean ky_scanner_take_child (KyScanner *scanner, KyWireIn *in);
 gboolean ky_scanner_child_exited (KyScanner *scanner, KyWireIn *in);
 /* Ends the children of a scanner. Their scans are tried again with another scanner. */
 void ky_scanner_end_children (KyScanner *scanner);
+/* Ends the children of a scanner that scan nothing now. */
+void ky_scanner_end_idle (KyScanner *scanner);
 /* Starts waiting scans that may start; called after a scanner became ready. */
 void ky_scan_run (KyScanControl *control);
 /* Returns whether a scan of this scanner has not ended yet. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Schedules scans and runs each in a child of kiyome-scanner. A child is considered hostile once it
  * has the bytes: its messages are checked, its CPU time is read from its clock, and it is ended
- * after its one answer. */
+ * after its answer, or after those for the small contents of one worker. */
 #include "sanitizer/scan-private.h"
 
 #include "sanitizer/scanner-messages.h"
@@ -27,16 +27,17 @@
 /* Between the end of a child's connection and the report of how it ended. */
 #define LOST_TIME (500 * G_TIME_SPAN_MILLISECOND)
 
-typedef struct
+typedef struct KyScanChild
 {
   KyChannel channel;
   KyScanner *scanner;
   pid_t pid;
   int pidfd;
-  KyScan *scan;   /* NULL: a spare, or its scan was abandoned */
-  gint64 spent;   /* CPU time charged so far, in µs */
-  gint64 seen_at; /* when `spent` last grew */
-  gint64 lost_at; /* when its connection was closed without an answer; 0: it was not */
+  KyScan *scan;         /* NULL: a spare, or waits for its series, or its scan was abandoned */
+  KyScanSeries *series; /* whose child it is, or NULL */
+  gint64 spent;         /* CPU time charged so far, in µs */
+  gint64 seen_at;       /* when `spent` last grew */
+  gint64 lost_at;       /* when its connection was closed without an answer; 0: it was not */
 } Child;
 
 struct _KyScan
@@ -48,6 +49,8 @@ struct _KyScan
   Child *child;   /* NULL: the scan waits */
   guint n_tries, n_crashes;
   gboolean is_light;
+  gboolean keeps_child; /* it has its answer, and its child waits for the next of the series */
+  gint64 spent;         /* CPU time charged for it, in µs */
   /* No result is needed, but clamd still works on it, so its place is taken until it answers. */
   gboolean is_given_up;
   gint64 waits_since;
@@ -57,10 +60,19 @@ struct _KyScan
 /* --- children ------------------------------------------------------------------------------- */
 
 static void
+child_leave_series (Child *child)
+{
+  if (child->series != NULL && child->series->child == child)
+    child->series->child = NULL;
+  child->series = NULL;
+}
+
+static void
 child_free (gpointer data)
 {
   Child *child = data;
 
+  child_leave_series (child);
   syscall (SYS_pidfd_send_signal, child->pidfd, SIGKILL, NULL, 0);
   ky_channel_close (&child->channel);
   ky_fd_clear (&child->pidfd);
@@ -76,10 +88,21 @@ child_end (Child *child)
   g_ptr_array_remove_fast (scanner->children, child);
 }
 
+void
+ky_scanner_end_idle (KyScanner *scanner)
+{
+  for (guint i = scanner->children->len; i > 0; i--)
+    if (((Child *)scanner->children->pdata[i - 1])->scan == NULL)
+      child_end (scanner->children->pdata[i - 1]);
+}
+
 gboolean
 ky_scanner_is_busy (const KyScanner *scanner)
 {
-  return scanner->children->len > scanner->spares.length;
+  for (guint i = 0; i < scanner->children->len; i++)
+    if (((const Child *)scanner->children->pdata[i])->scan != NULL)
+      return TRUE;
+  return FALSE;
 }
 
 static void
@@ -118,6 +141,8 @@ leave_child (KyScan *scan)
   ky_gate_leave (&scan->control->gate, scan->is_light, scan->share);
   child->scan = NULL;
   scan->child = NULL;
+  if (!scan->keeps_child)
+    child_leave_series (child);
 }
 
 static void
@@ -126,6 +151,7 @@ sanitizer_scan_charge (KyScan *scan, gint64 spent)
   if (spent <= 0)
     return;
   scan->control->spent += spent;
+  scan->spent += spent;
   if (scan->is_given_up)
     return;
   ky_share_charge (scan->share, spent);
@@ -175,11 +201,24 @@ sanitizer_scan_send_scan (Child *child, const KyScanRequest *request)
   KyPacket *packet = &child->scanner->control->packet;
 
   ky_scanner_scan_put (packet, &(KyScannerScanOut){
-                                   .flags = request->raw ? KY_SCANNER_FLAG_RAW : 0,
+                                   .flags = (request->raw ? KY_SCANNER_FLAG_RAW : 0)
+                                            | (child->series ? KY_SCANNER_FLAG_MORE : 0),
                                    .seconds = MAX (request->seconds, 1),
                                    .content = ky_measured_blob (request->content),
                                });
   ky_channel_send (&child->channel, packet);
+}
+
+/* Makes `child` the one of `series` (nullable). One that the series has already is of a scanner
+ * with older signatures, and ends after the scan that it is doing. */
+static void
+take_series (Child *child, KyScanSeries *series)
+{
+  if (series != NULL && series->child != NULL)
+    child_leave_series (series->child);
+  child->series = series;
+  if (series != NULL)
+    series->child = child;
 }
 
 static void
@@ -194,8 +233,8 @@ start_on (KyScan *scan, Child *child)
   scan->child = child;
   scan->began = now;
   child->scan = scan;
-  /* The scan is also charged for the fork of its child. */
-  child->spent = 0;
+  take_series (child, scan->request.series);
+  /* The first scan of a child is also charged for its fork. */
   child->seen_at = now;
   ky_process_step_back (child->pid, ky_share_behind (scan->share, scan->request.is_dear));
   control->n_scans++;
@@ -230,6 +269,25 @@ has_thread (KyScanControl *control, const KyScan *scan)
   return control->running.length < threads;
 }
 
+/* Returns the child that waits for the scan: that of its series. Other ones than the current
+ * scanner's have older signatures. */
+static Child *
+waiting_child (const KyScan *scan)
+{
+  Child *child = scan->request.series != NULL ? scan->request.series->child : NULL;
+
+  return child != NULL && child->scanner == scan->control->current ? child : NULL;
+}
+
+/* Tells whether a child can take the scan now. */
+static gboolean
+has_child (const KyScan *scan)
+{
+  const Child *child = waiting_child (scan);
+
+  return child != NULL ? child->scan == NULL : scan->control->current->spares.length > 0;
+}
+
 /* Returns the scan to start next, or NULL if none may start now. */
 static KyScan *
 next_scan (KyScanControl *control)
@@ -241,7 +299,7 @@ next_scan (KyScanControl *control)
       KyScan *scan = link->data;
 
       if (!ky_gate_is_open (&control->gate, scan->is_light, scan->share)
-          || !has_thread (control, scan))
+          || !has_thread (control, scan) || !has_child (scan))
         continue;
       gint order = best == NULL ? -1 : ky_share_compare (scan->share, best->share);
       if (order < 0 || (order == 0 && scan->request.content->size < best->request.content->size))
@@ -255,13 +313,14 @@ ky_scan_run (KyScanControl *control)
 {
   KyScanner *scanner = control->current;
 
-  while (scanner != NULL && scanner->spares.length > 0 && control->waiting.length > 0)
+  while (scanner != NULL && control->waiting.length > 0)
     {
       KyScan *scan = next_scan (control);
+      Child *child = scan != NULL ? waiting_child (scan) : NULL;
 
       if (scan == NULL)
         break;
-      start_on (scan, g_queue_pop_head (&scanner->spares));
+      start_on (scan, child != NULL ? child : g_queue_pop_head (&scanner->spares));
     }
   if (scanner != NULL)
     ask_for_children (scanner);
@@ -289,7 +348,9 @@ try_again (KyScan *scan)
 
 /* --- what a child says, and how it ends ----------------------------------------------------- */
 
-static void
+/* Takes the answer of a child. Returns FALSE if the child is to be ended; otherwise it waits for
+ * its series, and may be gone. */
+static gboolean
 sanitizer_scan_result_came (Child *child, KyWireIn *in)
 {
   KyScan *scan = child->scan;
@@ -305,15 +366,19 @@ sanitizer_scan_result_came (Child *child, KyWireIn *in)
       scan->control->n_unanswered = 0;
     }
   if (is_whole && answer.verdict < KY_SCAN_LAST)
-    scan_end (scan, KY_SCAN_ANSWERED, &result);
-  else
     {
-      g_autofree gchar *safe
-          = ky_log_safe (is_whole ? answer.signature : "the scanner's answer is malformed");
+      gboolean waits = child->series != NULL && child->scanner == scan->control->current;
 
-      ky_log (KY_LOG_WARNING, "a scan failed try=%u cause=\"%s\"", scan->n_tries + 1, safe);
-      try_again (scan);
+      scan->keeps_child = waits;
+      scan_end (scan, KY_SCAN_ANSWERED, &result);
+      return waits;
     }
+  g_autofree gchar *safe
+      = ky_log_safe (is_whole ? answer.signature : "the scanner's answer is malformed");
+
+  ky_log (KY_LOG_WARNING, "a scan failed try=%u cause=\"%s\"", scan->n_tries + 1, safe);
+  try_again (scan);
+  return FALSE;
 }
 
 static void
@@ -322,12 +387,15 @@ child_message (KyChannel *channel, KyWireIn *in)
   Child *child = channel->owner;
   KyScanControl *control = child->scanner->control;
 
-  /* A spare, and a child whose scan was abandoned, have nothing to report. */
+  gboolean waits = FALSE;
+
+  /* A child without a scan has nothing to report. */
   if (in->type == KY_SCANNER_RESULT && child->scan != NULL)
-    sanitizer_scan_result_came (child, in);
+    waits = sanitizer_scan_result_came (child, in);
   else if (child->scan != NULL)
     try_again (child->scan);
-  child_end (child);
+  if (!waits)
+    child_end (child);
   ky_scan_run (control);
 }
 
@@ -476,7 +544,7 @@ ky_scanner_end_children (KyScanner *scanner)
 static void
 note_heaviness (KyScan *scan)
 {
-  if (!scan->is_light || scan->child->spent <= KY_LIGHT_TIME)
+  if (!scan->is_light || scan->spent <= KY_LIGHT_TIME)
     return;
   scan->is_light = FALSE;
   ky_gate_turn_heavy (&scan->control->gate, scan->share);
@@ -591,6 +659,8 @@ ky_scan_start (KyScanControl *control, const KyScanRequest *request)
   scan->link.data = scan;
   scan->is_light = request->content->size <= KY_LIGHT_SIZE && !request->is_dear
                    && !ky_share_is_background (request->share);
+  if (control->is_deaf || !scan->is_light)
+    scan->request.series = NULL;
   scan->waits_since = g_get_monotonic_time ();
   g_queue_push_tail_link (&control->waiting, &scan->link);
   if (control->tick.due == 0)
@@ -618,6 +688,19 @@ ky_scan_cancel (KyScan *scan)
   else
     g_queue_unlink (&control->waiting, &scan->link);
   scan_free (scan);
+}
+
+gint64
+ky_scan_series_end (KyScanSeries *series)
+{
+  Child *child = series->child;
+
+  if (child == NULL)
+    return 0;
+  gint64 spent = more_spent (child, g_get_monotonic_time ());
+  child->scanner->control->spent += spent;
+  child_end (child);
+  return spent;
 }
 
 void

@@ -8,7 +8,9 @@
  * +--------------------------------------------------------------------------------------------+
  *
  * Each scan has a process of its own, forked from this one, which has the signatures loaded and
- * never sees a byte of a mail: what a file does to libclamav ends with that scan. Nothing here
+ * never sees a byte of a mail: what a file does to libclamav ends with that scan. The small
+ * contents that one worker hands over, such as the bodies of a mail, share a process as they share
+ * the worker. Nothing here
  * waits for the supervisor's buffers: it reads its answers before it asks for more
  * (scan-control.c). */
 #include "sanitizer/scanner.h"
@@ -84,7 +86,11 @@ scanner_scan (const KyBlob *content, guint32 flags, KyScanResult *result, GError
       result->signature = g_strdup ("not a file below the limit");
       return TRUE;
     }
-  return engine->scan (data, content->fd, (flags & KY_SCANNER_FLAG_RAW) != 0, result, error);
+  gboolean is_done
+      = engine->scan (data, content->fd, (flags & KY_SCANNER_FLAG_RAW) != 0, result, error);
+  if (content->is_fd)
+    ky_view_unmap (&data);
+  return is_done;
 }
 
 static gchar *
@@ -93,21 +99,28 @@ scanner_folder_of (pid_t pid)
   return g_strdup_printf ("%s/%d", temporary, (int)pid);
 }
 
-/* Limits the CPU time of a child to what is left of the message's. */
+/* Limits the CPU time of a child to what is left of the message's, besides what earlier scans of
+ * the child used. */
 static void
 limit_child (guint32 seconds)
 {
-  struct rlimit cpu = { seconds, seconds + 1 };
+  struct rlimit cpu;
+  struct rusage used;
 
-  if (seconds > 0)
-    setrlimit (RLIMIT_CPU, &cpu);
+  if (seconds == 0 || getrlimit (RLIMIT_CPU, &cpu) != 0 || getrusage (RUSAGE_SELF, &used) != 0)
+    return;
+  cpu.rlim_cur
+      = MIN (cpu.rlim_max, (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + seconds);
+  cpu.rlim_max = MIN (cpu.rlim_max, cpu.rlim_cur + 1);
+  setrlimit (RLIMIT_CPU, &cpu);
 }
 
-/* Runs in a child process of the scanner: reads one request from `socket`, scans the data, sends
- * the result and exits. */
-static void
-scanner_serve (int socket)
+/* Runs in a child process of the scanner: reads a request from `socket`, scans the data and sends
+ * the result. Returns whether another request may follow. */
+static gboolean
+scanner_serve_scan (int socket)
 {
+  static gboolean has_folder;
   g_auto (KyWireIn) in = { 0 };
   g_auto (KyScannerScanIn) scan = { 0 };
   KyScanResult result = { KY_SCAN_CLEAN, NULL };
@@ -115,16 +128,19 @@ scanner_serve (int socket)
   g_autofree gchar *folder = scanner_folder_of (getpid ());
 
   if (ky_wire_receive (socket, &in, 0, NULL) != 1 || in.type != KY_SCANNER_SCAN)
-    _exit (0);
-  if (!ky_scanner_scan_read (&in, &scan, NULL) || mkdir (folder, 0700) != 0)
+    return FALSE;
+  if (!ky_scanner_scan_read (&in, &scan, NULL) || (!has_folder && mkdir (folder, 0700) != 0))
     _exit (1);
   limit_child (scan.seconds);
-  engine->enter (folder);
+  if (!has_folder)
+    engine->enter (folder);
+  has_folder = TRUE;
   if (scanner_scan (&scan.content, scan.flags, &result, &error))
     scanner_send_result (socket, (guint32)result.verdict, result.signature);
   else
     scanner_send_result (socket, KY_SCANNER_AWAY, error->message);
-  _exit (0);
+  g_free (result.signature);
+  return (scan.flags & KY_SCANNER_FLAG_MORE) != 0;
 }
 
 static void
@@ -146,7 +162,9 @@ child_main (int socket, pid_t parent)
       || sigprocmask (SIG_SETMASK, &none, NULL) != 0 || !ky_scanner_enter_child ())
     _exit (1);
   ky_faults_catch (scanner_on_sent);
-  scanner_serve (KY_SCANNER_CHILD_FD);
+  while (scanner_serve_scan (KY_SCANNER_CHILD_FD))
+    continue;
+  _exit (0);
 }
 
 /* Returns FALSE if the supervisor has exited. */

@@ -125,6 +125,17 @@ end_scans (KyWork *work)
     ky_part_scan_free (g_ptr_array_remove_index_fast (work->scans, work->scans->len - 1));
 }
 
+static void
+end_series (KyWork *work)
+{
+  gint64 spent = ky_scan_series_end (&work->series);
+
+  if (spent <= 0)
+    return;
+  ky_share_charge (work->task->share, spent);
+  ky_worker_task_charge (work->task, spent, TRUE);
+}
+
 gboolean
 ky_work_end_input_scan (KyWork *work)
 {
@@ -142,6 +153,7 @@ ky_work_stop (KyWork *work)
   while (work->children->len > 0)
     ky_work_free (work->children->pdata[work->children->len - 1]);
   end_scans (work);
+  end_series (work);
   ky_work_stop_clock (work);
   ky_pool_release (work->task->scheduler->pool, &work->user);
   leave_queues (work);

@@ -99,6 +99,7 @@ struct _KyWork
   gboolean is_waiting;  /* for children or scans */
   GPtrArray *children;  /* of KyWork, owned, not yet answered */
   GPtrArray *scans;     /* of KyPartScan, owned, not yet answered */
+  KyScanSeries series;  /* of the small ones of these */
   GList clock;          /* in the list of works with a running clock, while `clock.data` is set */
   gint64 spent;         /* µs that this worker used, of CPU time and sleep */
   gint64 cpu_seen;      /* … of them, CPU time */

@@ -20,7 +20,7 @@ READY, FORK, CHILD, EXITED, STATUS, SCAN, RESULT = range(0x5601, 0x5608)
 CLEAN, INFECTED, ENCRYPTED, LIMIT, ERROR = range(5)
 AWAY = 6  # KY_SCAN_LAST
 SENT = 75  # KY_SCANNER_SENT
-RAW = 1
+RAW, MORE = 1, 2
 INLINE_MAX = 64 * 1024
 
 # In two pieces, so that this file is not itself a test virus.
@@ -129,7 +129,7 @@ def counted(data):
 
 
 class Child:
-    """One scan: the supervisor's end of a child of the scanner."""
+    """The supervisor's end of a child of the scanner."""
 
     def __init__(self, pid, sock, pidfd):
         self.pid, self.sock, self.pidfd = pid, sock, pidfd

@@ -216,6 +216,33 @@ def test_each_scan_has_a_process_of_its_own_which_ends_with_it(place):
     same(second.answer(), None)
 
 
+def test_a_child_scans_several_contents_one_after_the_other_where_it_is_told_so(place):
+    """A child scans several contents, one after the other, where it is told so."""
+    scanner = place.ready()
+    child = scanner.child()
+    for content, inline, wanted in ((s.EICAR, True, s.INFECTED), (b'quick', True, s.CLEAN), (s.zipped('a', s.EICAR), False, s.INFECTED),
+                                    (s.encrypted_zip(b'a', b'text'), True, s.ENCRYPTED), (b'', True, s.CLEAN)):
+        child.ask(content, s.MORE, inline)
+        same(child.answer()[0], wanted)
+    child.ask(b'the last')
+    same(child.answer(), (s.CLEAN, ''))
+    same(child.answer(), None)
+    until(lambda: str(child.pid) not in os.listdir(os.path.join(place.run, place.run_files()[0])), 'the end of its folder')
+
+
+def test_what_earlier_scans_of_a_child_used_is_not_taken_from_the_next_one_s_time(place):
+    """What earlier scans of a child used is not taken from the next one's time, and each has its limit."""
+    scanner = place.ready()
+    child = scanner.child()
+    child.ask(s.long_scan(pages=5), s.MORE)
+    same(child.answer()[0], s.CLEAN)
+    child.ask(b'quick', s.MORE, seconds=1)
+    same(child.answer(), (s.CLEAN, ''))
+    child.ask(s.long_scan(), s.MORE, seconds=1)
+    same(child.answer(), None)
+    same(os.WTERMSIG(scanner.exit_of(child.pid)), signal.SIGXCPU)
+
+
 def test_a_scan_that_uses_up_its_cpu_time_ends_and_the_scanner_tells_how(place):
     """A scan that uses up its CPU time ends, and the scanner tells how."""
     scanner = place.ready()

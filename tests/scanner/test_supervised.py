@@ -220,6 +220,64 @@ def test_a_mail_of_very_many_small_parts_stands_in_nobody_s_way(place):
             same(future.result().returncode, 0)
 
 
+class Seen(threading.Thread):
+    """The processes that the scanner has forked, as far as they are seen."""
+
+    def __init__(self, pid):
+        super().__init__()
+        self.pid, self.children, self.is_over = pid, set(), threading.Event()
+
+    def run(self):
+        while not self.is_over.wait(0.0005):
+            self.children.update(processes_of(self.pid)[1:])
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.is_over.set()
+        self.join()
+
+
+def test_small_contents_that_one_worker_reads_are_scanned_by_one_process_and_each_has_its_verdict(place):
+    """small contents that one worker reads are scanned by one process, and each has its verdict."""
+    mail = os.path.join(place.folder, 'many.eml')
+    with open(mail, 'wb') as file:
+        file.write(many_parts(300, 'hello\r\n').replace(b'hello', s.EICAR, 1))
+    with Seen(place.scanner()['pid']) as seen:
+        done = place.kiyome('sanitize', '--report', '-', '-o', '/dev/null', mail)
+    reasons = [part.get('reason') for part in json.loads(done.stdout)['parts'][0]['parts']]
+    same((reasons[0], len(reasons), set(reasons[1:])), ('infected', 300, {None}))
+    assert len(seen.children) < 30, seen.children
+
+
+def test_a_process_that_is_killed_between_two_scans_costs_nothing(place):
+    """a process that is killed between two scans of one worker costs nothing."""
+    mail = os.path.join(place.folder, 'many.eml')
+    with open(mail, 'wb') as file:
+        file.write(many_parts(600, 'hello\r\n'))
+    pid, stop = place.scanner()['pid'], threading.Event()
+
+    def kill():
+        while not stop.wait(0.01):
+            for process in processes_of(pid)[1:]:
+                try:
+                    os.kill(process, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    try:
+        statuses = {place.kiyome('sanitize', '-o', '/dev/null', mail).returncode for _ in range(5)}
+    finally:
+        stop.set()
+        killer.join()
+    assert statuses <= {0, 3}, statuses
+    same(place.kiyome('sanitize', '-o', '/dev/null', mail).returncode, 0)
+
+
 def test_where_the_policy_does_not_need_the_scanner_nobody_waits_for_one_that_is_away_and_the(place):
     """where the policy does not need the scanner, nobody waits for one that is away, and the report says so."""
     os.mkdir(os.path.join(place.folder, 'policy.d'))
