@@ -68,6 +68,8 @@ ky_ooxml_check_chains (KyOoxmlPass *self, KyView xml, GError **error)
           g_free (owner);
           owner = chains_name (leading[i].owner, value);
           sort = i;
+          if (strcmp (leading[i].owner, "num") == 0)
+            g_hash_table_add (self->filter->nums, g_strdup (owner));
         }
     }
   if (event != KY_XML_EOF)

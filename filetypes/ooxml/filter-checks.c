@@ -251,6 +251,30 @@ judge_run_content (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, 
 }
 
 static gboolean
+judge_note (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  const KyOoxmlFilter *filter = ((KyOoxmlPass *)markup)->filter;
+  const gchar *notes = strcmp (name->local, "footnoteReference") == 0 ? "footnotes" : "endnotes";
+
+  if (g_strcmp0 (filter->root, notes) == 0 || !g_strv_contains (filter->notes, notes))
+    return ky_markup_drop (markup, rule, name, error);
+  return judge_run_content (markup, rule, name, error);
+}
+
+/* Judges the number of a list; 0 says that there is none. */
+static gboolean
+judge_number (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  g_autofree gchar *value = ky_xml_value (markup->reader, KY_NS_W, "val");
+  guint64 number = g_ascii_strtoull (value, NULL, 10);
+  g_autofree gchar *key = g_strdup_printf ("num %" G_GUINT64_FORMAT, number);
+
+  return number == 0 || g_hash_table_contains (((KyOoxmlPass *)markup)->filter->nums, key)
+             ? ky_ooxml_keep (markup, rule, name, error)
+             : ky_markup_drop (markup, rule, name, error);
+}
+
+static gboolean
 judge_instruction (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
   KyOoxmlPass *self = (KyOoxmlPass *)markup;

@@ -48,6 +48,8 @@ typedef struct
   gpointer data;
   guint *n_items;            /* by KyOoxmlList: of the parts so far; the filter adds this one's */
   GPtrArray *links;          /* pairs of styles or lists, each with what it leads to; as n_items */
+  GHashTable *nums;          /* of Word: "num N" of each list that exists; as n_items */
+  const gchar *const *notes; /* of Word: root elements of the parts with notes that there are */
   GHashTable *captions;      /* (nullable) see captions.h: what controls say, by Id or shape, */
   GHashTable *bare;          /* (nullable) and where that is all that stays */
   GHashTable *drawings;      /* (nullable) see drawings.h */

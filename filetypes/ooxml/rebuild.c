@@ -33,6 +33,8 @@ typedef struct
   const KyWorkbook *workbook;
   guint n_items[KY_OOXML_LIST_LAST]; /* of lists that were written */
   GPtrArray *links;                  /* pairs of styles or lists: what leads to what */
+  GHashTable *nums;                  /* lists of Word that exist */
+  const gchar *notes[3];             /* root elements of parts with notes that exist; NULL */
   KyMember *blank; /* (nullable) the sanitized blank picture, when one was needed */
 } Rebuild;
 
@@ -306,6 +308,8 @@ ooxml_rebuild_write_part (Rebuild *self, const KyPart *part, GError **error)
           .data = self,
           .n_items = self->n_items,
           .links = self->links,
+          .nums = self->nums,
+          .notes = self->notes,
           .captions = part->captions,
           .bare = part->bare,
           .drawings = part->drawings,
@@ -338,20 +342,39 @@ ooxml_rebuild_write_part (Rebuild *self, const KyPart *part, GError **error)
          && write_relationships (self, part->new_name, part->relationships, error);
 }
 
-/* Writes the parts, first those with lists to which the other parts of a workbook refer. */
+static gboolean
+rebuild_has_part (const Rebuild *self, const gchar *root)
+{
+  for (guint i = 0; i < self->package->parts->len; i++)
+    {
+      const KyPartKind *kind = ((const KyPart *)self->package->parts->pdata[i])->kind;
+
+      if (kind->form == KY_PART_XML && kind->root_ns == KY_NS_W
+          && g_strcmp0 (kind->root, root) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Writes the parts, first those with lists to which the other parts refer. */
 static gboolean
 write_parts (Rebuild *self, GError **error)
 {
-  static const gchar *const with_lists[] = { "metadata", "sst", "styleSheet", NULL };
+  static const gchar *const with_lists[] = { "metadata", "sst", "styleSheet", "numbering", NULL };
+  static const gchar *const with_notes[] = { "footnotes", "endnotes" };
+  guint n_notes = 0;
 
+  for (guint i = 0; i < G_N_ELEMENTS (with_notes); i++)
+    if (rebuild_has_part (self, with_notes[i]))
+      self->notes[n_notes++] = with_notes[i];
   for (guint i = 0; i < KY_OOXML_LIST_LAST; i++)
     self->n_items[i] = KY_OOXML_NO_LIST;
   for (guint turn = 0; turn < 2; turn++)
     for (guint i = 0; i < self->package->parts->len; i++)
       {
         const KyPart *part = self->package->parts->pdata[i];
-        gboolean is_first
-            = part->kind->root_ns == KY_NS_S && g_strv_contains (with_lists, part->kind->root);
+        gboolean is_first = (part->kind->root_ns == KY_NS_S || part->kind->root_ns == KY_NS_W)
+                            && g_strv_contains (with_lists, part->kind->root);
 
         if (part->kind->form == KY_PART_XML && is_first == (turn == 0)
             && !ooxml_rebuild_write_part (self, part, error))
@@ -458,7 +481,8 @@ ooxml_rebuild (KyJob *job, KyOoxmlApp app, GError **error)
   g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (KyPackage) package = ky_package_open (job, app, dropped, error);
   g_auto (KyWorkbook) workbook = { 0 };
-  Rebuild self = { .job = job, .relations = relations, .links = links };
+  g_autoptr (GHashTable) nums = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  Rebuild self = { .job = job, .relations = relations, .links = links, .nums = nums };
 
   if (package == NULL)
     return FALSE;

@@ -17,6 +17,15 @@ static const struct
   { "numStyleLink", "abstractNum", 's' },
 };
 
+/* Lists what leads to a part that must exist, and that it must not stand in. */
+static const struct
+{
+  const gchar *local, *root;
+} notes[] = {
+  { "footnoteReference", "footnotes" },
+  { "endnoteReference", "endnotes" },
+};
+
 /* Lists the definitions: the attribute with the name, and the sort. */
 static const struct
 {
@@ -36,6 +45,9 @@ ky_ooxml_verify_is_chained (const gchar *local)
       return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
     if (strcmp (local, steps[i].local) == 0)
+      return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (notes); i++)
+    if (strcmp (local, notes[i].local) == 0)
       return TRUE;
   return FALSE;
 }
@@ -64,11 +76,42 @@ ky_ooxml_verify_chain (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
         g_free (self->definition);
         self->definition = chained_name (element, definitions[i].attribute, definitions[i].sort);
         self->defined = definitions[i].local;
+        g_hash_table_add (self->there, g_strdup (self->definition));
       }
+  for (guint i = 0; i < G_N_ELEMENTS (notes); i++)
+    if (strcmp (local, notes[i].local) == 0)
+      {
+        gboolean is_own = g_str_has_suffix (self->root, notes[i].root);
+
+        g_hash_table_add (self->needed,
+                          g_strconcat (notes[i].root, is_own ? " in itself" : "", NULL));
+      }
+  if (strcmp (local, "numId") == 0)
+    {
+      gchar *list = chained_name (element, "val", 'n');
+
+      if (strcmp (list, "n0") != 0)
+        g_hash_table_add (self->needed, list);
+      else
+        g_free (list);
+    }
   for (guint i = 0; self->definition != NULL && i < G_N_ELEMENTS (steps); i++)
     if (strcmp (local, steps[i].local) == 0 && strcmp (self->defined, steps[i].within) == 0)
       {
         g_ptr_array_add (self->chained, g_strdup (self->definition));
         g_ptr_array_add (self->chained, chained_name (element, "val", steps[i].to));
       }
+}
+
+const gchar *
+ky_ooxml_verify_missing (const KyOoxmlVerify *self)
+{
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, self->needed);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    if (!g_hash_table_contains (self->there, name))
+      return name;
+  return NULL;
 }

@@ -61,6 +61,8 @@ typedef struct
   gchar *definition;    /* (nullable) the style or list of Word that is being read, */
   const gchar *defined; /* and its element */
   GPtrArray *chained;   /* of the file: pairs of such, of which the first leads to the second */
+  GHashTable *there;    /* of the file: styles, lists, and root elements of parts with notes, */
+  GHashTable *needed;   /* and those of them that are referred to and must exist */
   guint64 row, column;  /* of the cell that was read last */
   guint64 n_computed;   /* cells of the sheet that formulas and merges fill so far */
   KyOoxmlVerifyChart chart;
@@ -96,6 +98,9 @@ const gchar *ky_ooxml_verify_short_list (const KyOoxmlVerify *self);
 gboolean ky_ooxml_verify_is_chained (const gchar *local);
 /* Notes such an element. */
 void ky_ooxml_verify_chain (KyOoxmlVerify *self, const KyXmlVerifyElement *element);
+/* Returns a list of Word, or the root element of a part with notes, that is referred to and does
+ * not exist, or NULL. To be called behind the last part. */
+const gchar *ky_ooxml_verify_missing (const KyOoxmlVerify *self);
 /* Begins the verification of a part that may be a chart. */
 void ky_ooxml_verify_chart_begin (KyOoxmlVerify *self);
 /* Verify the steps of a chart's axes: an element of a chart, the text of a number, and the end of

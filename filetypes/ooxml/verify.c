@@ -346,6 +346,8 @@ ooxml_verify_member (KyJob *job, const gchar *name, KyView content, gpointer use
   self->is_types = strcmp (name, "[Content_Types].xml") == 0;
   self->is_relationships = strcmp (dot, ".rels") == 0;
   self->root = ooxml_verify_root_of (g_hash_table_lookup (self->content_types, name));
+  if (self->root != NULL && strrchr (self->root, ' ') != NULL)
+    g_hash_table_add (self->there, g_strdup (strrchr (self->root, ' ') + 1));
   if (self->root == NULL && !self->is_types && !self->is_relationships)
     return ky_verify_fail (error, "%s: not a known kind of part", name);
   g_string_truncate (self->fields, 0);
@@ -443,6 +445,9 @@ ooxml_verify_check_references (KyOoxmlVerify *self, GError **error)
     return ky_verify_fail (error, "a number beyond the end of the list %s", list);
   if (endless != NULL)
     return ky_verify_fail (error, "a style or list without an end: %s", endless);
+  if (ky_ooxml_verify_missing (self) != NULL)
+    return ky_verify_fail (error, "a list or notes that do not exist: %s",
+                           ky_ooxml_verify_missing (self));
   return TRUE;
 }
 
@@ -460,6 +465,8 @@ ooxml_verify (KyJob *job, const gchar *main_type, GError **error)
   g_autoptr (GHashTable) references
       = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) chained = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) there = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) needed = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (KyFormulaBook) book = ky_formula_book_new ();
   g_autoptr (GString) fields = g_string_new (NULL);
   g_autoptr (GString) lasting = g_string_new (NULL);
@@ -475,6 +482,8 @@ ooxml_verify (KyJob *job, const gchar *main_type, GError **error)
           .relations = relations,
           .references = references,
           .chained = chained,
+          .there = there,
+          .needed = needed,
           .book = g_str_has_prefix (main_type, "spreadsheetml") ? book : NULL,
           .name = "",
           .fields = fields,

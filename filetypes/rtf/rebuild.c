@@ -4,6 +4,7 @@
  * are dropped and reported, with their result kept. The nesting of groups is limited by the
  * policy. The text method uses the same rewriting and converts its output. */
 #include "common/hash.h"
+#include "filetypes/rtf/references.h"
 #include "filetypes/rtf/visibility.h"
 #include "filetypes/rtf/rtf.h"
 
@@ -870,6 +871,8 @@ rtf_rebuild (Rebuild *self, GError **error)
   if (!rtf_rebuild_copy (self, error))
     return FALSE;
   g_string_append_c (self->writer.out, '\n');
+  for (guint64 n = ky_rtf_references_mend (self->writer.out); n > 0; n--)
+    tell_number (self);
   while (self->lexer.p < self->lexer.end
          && (g_ascii_isspace ((gchar)*self->lexer.p) || *self->lexer.p == '\0'))
     self->lexer.p++;

@@ -54,6 +54,7 @@ typedef struct
   guint8 highest;     /* place that \levelnumbers names */
   gint64 level_size;  /* of the \leveltext in it; -1: none */
   gint64 vertices;    /* of the shape's path; -1: none */
+  gint64 style;       /* number of the style that the group describes */
   gboolean has_segments;
 } Group;
 
@@ -68,6 +69,8 @@ typedef enum
 
 #define NESTED_MAX 16
 #define ELEMENTS_MAX 32767 /* of an array */
+#define BASED_MAX 110      /* styles, each of which is based on the next one */
+#define STYLE_NUMBERS 32768
 
 struct _KyRtfNumbers
 {
@@ -78,18 +81,30 @@ struct _KyRtfNumbers
   guint n_nested;
   gint64 missing[NESTED_MAX]; /* primitives, of the groups of a drawing that are open */
   guint callout;              /* parts of a callout that may still come: 1 a line, 2 a box */
+  GArray *based;              /* of guint32: pairs of styles, the first based on the second */
+  GHashTable *lists, *needed; /* numbers of lists that there are, and that there must be */
   Group groups[];
 };
 
 KyRtfNumbers *
 ky_rtf_numbers_new (guint max_depth)
 {
-  return g_malloc0 (sizeof (KyRtfNumbers) + (max_depth + 1) * sizeof (Group));
+  KyRtfNumbers *numbers = g_malloc0 (sizeof (KyRtfNumbers) + (max_depth + 1) * sizeof (Group));
+
+  numbers->based = g_array_new (FALSE, FALSE, sizeof (guint32));
+  numbers->lists = g_hash_table_new (NULL, NULL);
+  numbers->needed = g_hash_table_new (NULL, NULL);
+  return numbers;
 }
 
 void
 ky_rtf_numbers_free (KyRtfNumbers *numbers)
 {
+  if (numbers == NULL)
+    return;
+  g_array_unref (numbers->based);
+  g_hash_table_unref (numbers->lists);
+  g_hash_table_unref (numbers->needed);
   g_free (numbers);
 }
 
@@ -312,12 +327,80 @@ is_of_level (const Group *group)
   return group->kind == GROUP_LEVEL_TEXT || group->kind == GROUP_LEVEL_NUMBERS;
 }
 
+/* Notes a number that refers to a style or a list, or is that of one. */
+static void
+verify_numbers_refer (KyRtfNumbers *numbers, guint depth, const gchar *word, gint64 number)
+{
+  static const gchar *const styles[] = { "s", "cs", "ds", "ts", NULL };
+  gboolean is_style = g_strv_contains (styles, word);
+
+  if (strcmp (word, "ls") == 0)
+    g_hash_table_add (numbers->groups[depth].kind == GROUP_OVERRIDE ? numbers->lists
+                                                                    : numbers->needed,
+                      GINT_TO_POINTER ((gint)number));
+  if (!is_style && strcmp (word, "sbasedon") != 0)
+    return;
+  /* a group in the description of a style belongs to it */
+  while (depth > 0 && numbers->groups[depth - 1].kind != GROUP_STYLES)
+    depth--;
+  if (is_style && depth > 0)
+    numbers->groups[depth].style = number;
+  else if (depth > 0)
+    {
+      guint32 pair[] = { (guint32)numbers->groups[depth].style % STYLE_NUMBERS,
+                         (guint32)number % STYLE_NUMBERS };
+
+      g_array_append_vals (numbers->based, pair, G_N_ELEMENTS (pair));
+    }
+}
+
+/* Tells whether the styles that are based on each other end. */
+static gboolean
+verify_numbers_styles_end (const KyRtfNumbers *numbers)
+{
+  g_autofree guint8 *lengths = g_malloc0 (STYLE_NUMBERS); /* how many styles follow each one */
+  gboolean grows = TRUE;
+
+  while (grows)
+    {
+      grows = FALSE;
+      for (guint i = 0; i < numbers->based->len; i += 2)
+        {
+          const guint32 *pair = &g_array_index (numbers->based, guint32, i);
+
+          if (lengths[pair[1]] + 1 > BASED_MAX)
+            return FALSE;
+          if (lengths[pair[0]] > lengths[pair[1]])
+            continue;
+          lengths[pair[0]] = lengths[pair[1]] + 1;
+          grows = TRUE;
+        }
+    }
+  return TRUE;
+}
+
+gboolean
+ky_rtf_numbers_end (const KyRtfNumbers *numbers, GError **error)
+{
+  GHashTableIter iter;
+  gpointer list;
+
+  if (!verify_numbers_styles_end (numbers))
+    return ky_verify_fail (error, "styles that are based on each other without an end");
+  g_hash_table_iter_init (&iter, numbers->needed);
+  while (g_hash_table_iter_next (&iter, &list, NULL))
+    if (list != NULL && !g_hash_table_contains (numbers->lists, list))
+      return ky_verify_fail (error, "a list that does not exist: %d", GPOINTER_TO_INT (list));
+  return TRUE;
+}
+
 gboolean
 ky_rtf_numbers_word (KyRtfNumbers *numbers, guint depth, const gchar *word, gboolean has_number,
                      gint64 number, KyRtfPlace place, GError **error)
 {
   Group *group = &numbers->groups[depth];
 
+  verify_numbers_refer (numbers, depth, word, number);
   if (place == KY_RTF_PLACE_DRAWING
       && !check_drawing_word (numbers, depth, word, has_number, number, error))
     return FALSE;

@@ -20,6 +20,9 @@ gboolean ky_rtf_numbers_close (KyRtfNumbers *numbers, guint depth, GError **erro
 /* Is called for a control word that is neither a destination nor \uN. */
 gboolean ky_rtf_numbers_word (KyRtfNumbers *numbers, guint depth, const gchar *word,
                               gboolean has_number, gint64 number, KyRtfPlace place, GError **error);
+/* Is called at the end of the file: styles must not be based on each other without an end, and each
+ * list that is referred to must exist. */
+gboolean ky_rtf_numbers_end (const KyRtfNumbers *numbers, GError **error);
 /* Counts a character of text in `place`. `byte` is its code, or 0 for one that is not a byte. */
 gboolean ky_rtf_numbers_character (KyRtfNumbers *numbers, guint depth, guint8 byte,
                                    KyRtfPlace place, GError **error);

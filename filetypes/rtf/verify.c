@@ -418,8 +418,9 @@ rtf_verify_read_all (Verify *self, GError **error)
           if (!rtf_verify_close_group (self, error))
             return FALSE;
           if (self->depth == 0)
-            return (self->end - self->p == 1 && *self->p == '\n')
-                   || ky_verify_fail (error, "unexpected bytes after the last brace");
+            return ky_rtf_numbers_end (self->numbers, error)
+                   && ((self->end - self->p == 1 && *self->p == '\n')
+                       || ky_verify_fail (error, "unexpected bytes after the last brace"));
         }
       else if (byte == '\\')
         {

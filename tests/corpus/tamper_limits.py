@@ -352,6 +352,36 @@ def styled():
                       types={"word/styles.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"})
 
 
+def rich(*styles, lists=(1,), used=1):
+    """RTF with STYLES, text of list USED, and overrides of LISTS."""
+    table = "".join(rf"{{\listoverride\listid1\listoverridecount0\ls{number}}}" for number in lists)
+    return (r"{\rtf1\ansi{\stylesheet" + "".join(styles) + r"}{\*\listtable{\list\listtemplateid1{\listname ;}\listid1}}{\*\listoverridetable" + table + rf"}}\pard\ls{used} ok\par}}").encode()
+
+
+def based(n):
+    return "".join(rf"{{\s{i}\sbasedon{i + 1} S{i};}}" for i in range(1, n + 1))
+
+
+NUMBERED = '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="{}"/></w:numPr></w:pPr><w:r><w:t>a</w:t></w:r></w:p>'
+NOTE = '<w:p><w:r><w:{}Reference w:id="1"/></w:r></w:p>'
+
+
+def referring():
+    """A document with a list, a footnote and an endnote."""
+    kinds = {"word/numbering.xml": "numbering", "word/footnotes.xml": "footnotes", "word/endnotes.xml": "endnotes"}
+    notes = {f"word/{kind}s.xml": f'<w:{kind}s {ooxml.W}><w:{kind} w:id="1"><w:p><w:r><w:t>{kind}</w:t></w:r></w:p></w:{kind}></w:{kind}s>' for kind in ("footnote", "endnote")}
+    numbering = (f'<w:numbering {ooxml.W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1"/></w:lvl></w:abstractNum>'
+                 '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>')
+    return ooxml.docx(NUMBERED.format(1) + NOTE.format("footnote") + NOTE.format("endnote"), rels=[(f"rId{number}", kind, f"{kind}.xml") for number, kind in enumerate(kinds.values(), 7)],
+                      parts={"word/numbering.xml": numbering, **notes}, types={name: f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml" for name, kind in kinds.items()})
+
+
+def noted(kind):
+    """A reference to a note in a note of KIND."""
+    return Case("docx", referring, in_member(f"word/{kind}s.xml", f"<w:t>{kind}</w:t>", lambda n: f'<w:t>{kind}</w:t><w:{"footnote" if n == 2 else "endnote"}Reference w:id="1"/>'),
+                *((1, 2) if kind == "footnote" else (2, 1)))
+
+
 def chart():
     return warm.make(ROOT / "test-corpus/docx/t-res-08-steps-of-charts/make.py").stdout
 
@@ -580,6 +610,8 @@ OTHERS = {
         few_case("pptx", lambda: ooxml.pptx(ooxml.shape("MARK").replace("<a:bodyPr", '<a:bodyPr numCol="7"', 1)), "ppt/slides/slide1.xml", 'numCol="{}"')],
     "base/xml/verify-chains.c STYLES_MAX": [Case("docx", styled, lambda data, n: tamper_ooxml.rewrite(data, {"word/styles.xml": lambda text: once(text, BASED.format(0, 1), "".join(BASED.format(i, i + 1) for i in range(n)))}), 100, 111),
                                          Case("docx", styled, in_member("word/styles.xml", BASED.format(0, 1), lambda n: BASED.format(0, 1) + BASED.format(n, 0)), 2, 1)],
+    "rtf/verify-numbers.c BASED_MAX": [Case("rtf", lambda: rich(based(1)), lambda data, n: once(data, based(1).encode(), based(n).encode()), 100, 111),
+                                    Case("rtf", lambda: rich(based(1)), lambda data, n: once(data, rb"\sbasedon2", rb"\sbasedon%d" % n), 2, 1)],
     "ooxml/verify-markup.c COMPUTED_CELLS_MAX": [
         numbered("xlsx", lambda kind=kind, rest=rest: ooxml.xlsx(f'<row r="1"><c r="A1"><f t="{kind}" ref="A1:P7"{rest}<v>1</v></c></row>'), "xl/worksheets/sheet1.xml", 'ref="A1:P{}"', 262144, 262501)
         for kind, rest in (("array", ">1+1</f>"), ("dataTable", ' dt2D="1" dtr="1" r1="C1" r2="C2"/>'))] + [
@@ -632,5 +664,12 @@ OTHERS = {
     "base/zip/verify.c KY_COST_UNPACKED": [limited("zip", lambda: archive([800000]), "unpacked", 2000000, 1999999), limited("docx", lambda: docx(LONG), "unpacked", 1510000, 1500000)._replace(step=10000), limited("odt", lambda: opendocument.package("text", f"<text:p>{LONG}</text:p>"), "unpacked", 1510000, 1500000)._replace(step=10000)],
 }
 
+# Numbers that must lead to something: within is what exists.
+REFERENCES = {
+    "rtf/verify-numbers.c: lists": [Case("rtf", rich, lambda data, n: once(data, rb"\pard\ls1", rb"\pard\ls%d" % n), 1, 2), Case("rtf", rich, lambda data, n: once(data, rb"\pard\ls1", rb"\pard\ls%d" % n), 0, 2)],
+    "ooxml/verify-chains.c: lists": [Case("docx", referring, in_member("word/document.xml", '<w:numId w:val="1"/>', lambda n: f'<w:numId w:val="{n}"/>'), within, 2) for within in (0, 1)],
+    "ooxml/verify-chains.c: notes": [noted("footnote"), noted("endnote")],
+}
+
 # What is tried of each limit of a verifier: its file, and its name.
-CASES = {name: [case] for name, case in (PDF | DRAWINGS | TEXTS).items()} | OTHERS
+CASES = {name: [case] for name, case in (PDF | DRAWINGS | TEXTS).items()} | OTHERS | REFERENCES
