@@ -19,6 +19,7 @@ import pytest
 import cases
 import film
 import looks
+import opendocument
 import recipes_ooxml
 import sound
 from readers import look
@@ -259,6 +260,54 @@ OFFICE_XML = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/rel
 def test_references_of_elements_are_followed(kind, words, content):
     found = look.look(recipes_ooxml.docx(content), "a.docx").findings
     assert [finding for finding in found if finding.kind == kind and words in finding.text], found
+
+
+def word(**parts):
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+    return recipes_ooxml.docx(parts.pop("document", recipes_ooxml.paragraph("a")), [(f"rId{number}", name, f"{name}.xml") for number, name in enumerate(parts, 7)],
+                              parts={f"word/{name}.xml": f"<w:{name} {recipes_ooxml.W}>{content}</w:{name}>" for name, content in parts.items()},
+                              types={f"word/{name}.xml": kind + name + "+xml" for name in parts})
+
+
+def based(*pairs):
+    return word(styles="".join(f'<w:style w:styleId="{own}"><w:basedOn w:val="{other}"/></w:style>' for own, other in pairs))
+
+
+def open_text(styles):
+    return opendocument.package("text", "<text:p>a</text:p>", before=f"<office:automatic-styles>{styles}</office:automatic-styles>")
+
+
+def formats(*pairs):
+    return open_text("".join(f'<number:number-style style:name="{own}"><style:map style:condition="value()&gt;0" style:apply-style-name="{other}"/></number:number-style>' for own, other in pairs))
+
+
+def rich(styles, used=1):
+    return (r"{\rtf1\ansi{\stylesheet" + styles + r"}{\*\listoverridetable{\listoverride\listid1\listoverridecount0\ls1}}\pard\ls" + f"{used} a\\par}}").encode()
+
+
+NOTED = {kind: f'<w:p><w:r><w:{kind}Reference w:id="1"/></w:r></w:p>' for kind in ("footnote", "endnote")}
+LISTED = '<w:p><w:pPr><w:numPr><w:numId w:val="{}"/></w:numPr></w:pPr></w:p>'
+NUM = '<w:abstractNum w:abstractNumId="0">{}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+CHAIN = [(f"s{number}", f"s{number + 1}") for number in range(8000)]
+
+
+def by_words(rows):
+    return [pytest.param(*row, id=f"{row[0]} {row[1]} {number}") for number, row in enumerate(rows)]
+
+
+@pytest.mark.parametrize("name, words, bad, good", by_words([
+    ("a.docx", "circle", based(("a", "b"), ("b", "a")), based(("a", "b"), ("b", "c"))), ("a.docx", "too long", based(*CHAIN), based(*CHAIN[:100])),
+    ("a.docx", "circle", word(styles='<w:style w:styleId="a"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>', numbering=NUM.format('<w:numStyleLink w:val="a"/>')), word(numbering=NUM.format(""))),
+    ("a.docx", "list 2 does not exist", word(document=LISTED.format(2), numbering=NUM.format("")), word(document=LISTED.format(1) + LISTED.format(0), numbering=NUM.format(""))),
+    ("a.docx", "no footnotes", word(document=NOTED["footnote"]), word(document=NOTED["footnote"], footnotes='<w:footnote w:id="1"/>')),
+    ("a.docx", "a note in endnotes", word(endnotes=f'<w:endnote w:id="1">{NOTED["endnote"]}</w:endnote>'), word(footnotes='<w:footnote w:id="1"/>', endnotes=f'<w:endnote w:id="1">{NOTED["footnote"]}</w:endnote>')),
+    ("a.docx", "of the kind styles", recipes_ooxml.docx(recipes_ooxml.paragraph("a"), [(f"rId{number}", "styles", "styles.xml") for number in (7, 8)], parts={"word/styles.xml": f"<w:styles {recipes_ooxml.W}/>"}), word(styles="")),
+    ("a.odt", "circle", formats(("a", "b"), ("b", "a")), formats(("a", "b"))),
+    ("a.rtf", "circle", rich(r"{\s1\sbasedon1 a;}"), rich(r"{\s1\sbasedon0 a;}{\s2\sbasedon1 b;}")), ("a.rtf", "too long", rich("".join(rf"{{\s{i}\sbasedon{i + 1} a;}}" for i in range(8000))), rich("")),
+    ("a.rtf", "list 2 does not exist", rich("", 2), rich("", 0))]))
+def test_what_leads_to_nothing_or_on_and_on_is_told(name, words, bad, good):
+    told = [[finding.text for finding in look.look(data, name).findings if finding.kind == "malformed" and words in finding.text] for data in (bad, good)]
+    assert told[0] and not told[1], told
 
 
 @pytest.mark.parametrize("formula, kind", [('FILTERXML("<a/>","//a")', None), ('FILTERXML(WEBSERVICE("http://e/"),"//a")', "reaches-out"), ('HYPERLINK(CALL("a","b","c"))', "acts"), ('ENCODEURL(IMAGE("a"))', "reaches-out")])

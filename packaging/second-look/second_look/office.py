@@ -7,6 +7,7 @@ from second_look.fields import W, field_findings, instructions
 from second_look.findings import Inner, acts, aside_findings, hides, malformed, reaches, shown, unread
 from second_look.formulas import formula_findings
 from second_look.leads import leads_out
+from second_look.references import endless_findings
 from second_look.written import ooxml
 from second_look.written.package import Broken, parse
 
@@ -38,6 +39,64 @@ def folded(root):
     for node in root.walk():
         node.ns = STRICT.get(node.ns, node.ns)
     return root
+
+
+# Kinds of parts of which a document has one; of a second one, some programs read the first, and others the last.
+SINGLE = {"officeDocument", "styles", "numbering", "settings", "webSettings", "fontTable", "footnotes", "endnotes", "sharedStrings", "calcChain", "sheetMetadata", "presProps", "viewProps", "tableStyles"}
+
+
+def single_findings(package):
+    for source, rows in package.relations.items():
+        kinds = [kind.rpartition("/")[2] for kind, part, _ in rows.values() if part is not None]
+        for kind in sorted(SINGLE):
+            if kinds.count(kind) > 1:
+                yield malformed(f"{kinds.count(kind)} relationships of the kind {kind}, of which there may be one", source)
+
+
+class References:
+    """What refers to styles, lists and notes of a text, and what exists of them."""
+
+    STEPS = {("style", "basedOn"): "style", ("style", "numId"): "num", ("num", "abstractNumId"): "abstractNum", ("abstractNum", "numStyleLink"): "style"}
+    NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
+
+    def __init__(self):
+        self.links, self.lists, self.needed, self.parts, self.notes = [], set(), {}, set(), {}
+
+    def look(self, name, root):
+        if root.ns != W:
+            return
+        self.parts.add(root.name)
+        self.lists |= {number(node.get("numId", W)) for node in root.find(W, "num")}
+        for node in root.walk():
+            if node.ns != W:
+                continue
+            if node.name == "numId" and number(node.get("val", W)) != "0":
+                self.needed[number(node.get("val", W))] = name
+            elif node.name in self.NOTES:
+                self.notes[self.NOTES[node.name], root.name] = name
+        for owner in root.children:
+            own = owner.get({"style": "styleId"}.get(owner.name, owner.name + "Id"), W)
+            for node in owner.walk() if owner.ns == W and root.name in ("styles", "numbering") else ():
+                kind = self.STEPS.get((owner.name, node.name)) if node.ns == W else None
+                if kind:
+                    value = node.get("val", W) or ""
+                    self.links.append(((owner.name, own or "" if owner.name == "style" else number(own)), (kind, value if kind == "style" else number(value))))
+
+    def findings(self):
+        yield from endless_findings(self.links)
+        for value, name in self.needed.items():
+            if value not in self.lists:
+                yield malformed(f"the list {shown(value)} does not exist", name)
+        for (notes, root), name in self.notes.items():
+            if notes == root:
+                yield malformed(f"a note in {notes} refers to one of {notes}", name)
+            elif notes not in self.parts:
+                yield malformed(f"a note is referred to, and there are no {notes}", name)
+
+
+def number(value):
+    """VALUE without noughts in front of it."""
+    return (value or "").strip().lstrip("0") or "0"
 
 
 def relation_findings(package):
@@ -191,12 +250,13 @@ def package_findings(members):
     """MEMBERS: [(name, bytes)]"""
     package = ooxml.Package(members)
     yield from relation_findings(package)
+    yield from single_findings(package)
     reached = {name.casefold() for name in package.reachable()}
     # Pages of XPS are named by the parts before them.
     is_xps = any(name.lower().endswith(".fdseq") for name in package.bytes)
     if any(BINARY.search(name.lower()) for name in package.bytes):
         yield unread("the sheets of the workbook are binary: their cells and formulas are not read")
-    computed = Computed()
+    computed, references = Computed(), References()
     for name, data in package.bytes.items():
         yield from part_findings(name)
         lower = name.lower()
@@ -216,7 +276,9 @@ def package_findings(members):
             if lower == "[content_types].xml":
                 yield from type_findings(root, package.bytes)
             computed.look(root)
-            yield from tree_findings(name, folded(root), package.relations.get(name, {}))
+            references.look(name, folded(root))
+            yield from tree_findings(name, root, package.relations.get(name, {}))
         elif not lower.endswith("/") and not BINARY.search(lower):
             yield Inner(name, data)
     yield from computed.findings()
+    yield from references.findings()

@@ -8,6 +8,7 @@ import urllib.parse
 from second_look.findings import Inner, acts, aside_findings, hides, malformed, reaches, shown, unread
 from second_look.formulas import formula_findings
 from second_look.leads import leads_out
+from second_look.references import endless_findings
 from second_look.written.odf import DRAW, FORM, MANIFEST, OFFICE, PRESENTATION, SCRIPT, TABLE, TEXT, XLINK
 from second_look.written.package import Broken, parse
 
@@ -23,6 +24,7 @@ LOADING = {(TEXT, "section-source"): "a section of another file", (TABLE, "table
 HIDDEN = {(TABLE, "visibility"): ("collapse",), (TEXT, "display"): ("none",), (PRESENTATION, "visibility"): ("hidden",), (TABLE, "display"): ("false",), (DRAW, "display"): ("none", "printer")}
 XFORMS = "http://www.w3.org/2002/xforms"
 STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+NUMBER = "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"
 
 
 def link_findings(node, folder, names, place):
@@ -47,6 +49,22 @@ def hiding_styles(root):
             properties = [pair for child in node.children if child.ns == STYLE for pair in child.attributes.items()]
             if any(value in HIDDEN.get(key, ()) for key, value in properties):
                 yield node.get("name", STYLE)
+
+
+def chain_findings(root, place):
+    """Styles that are based on each other, and number formats that choose each other."""
+    links = []
+    for folder in root.walk():
+        if folder.ns != OFFICE or folder.name not in ("styles", "automatic-styles"):
+            continue
+        for node in folder.children:
+            name = node.get("name", STYLE) or ""
+            if (node.ns, node.name, folder.name) == (STYLE, "style", "styles"):
+                family = node.get("family", STYLE) or ""
+                links += [((family, name), (family, parent)) for parent in [node.get("parent-style-name", STYLE)] if parent]
+            elif node.ns == NUMBER:
+                links += [((folder.name, name), (folder.name, inner.get("apply-style-name", STYLE) or "")) for inner in node.find(STYLE, "map")]
+    yield from endless_findings(links, place)
 
 
 def has_text(node):
@@ -120,6 +138,7 @@ def package_findings(listed):
             yield Inner(name, data)
         elif name in trees:
             if trees[name] is not None:
+                yield from chain_findings(trees[name], name)
                 yield from tree_findings(trees[name], name, posixpath.dirname(name), names, hiding)
         else:
             yield Inner(name, data)

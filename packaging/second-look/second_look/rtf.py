@@ -7,6 +7,7 @@ from second_look.fields import field_findings
 from second_look.findings import Inner, acts, hides, malformed, reaches, shown
 from second_look.leads import leads_out
 from second_look.page import page_findings
+from second_look.references import Numbers
 
 TOKEN = re.compile(r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)")
 COLLECTED = {"fldinst", "objdata", "objclass", "template", "sn", "sv", "hlsrc", "mmconnectstr", "mmdatasource", "filetbl", "fontfile", "htmltag", "password"}
@@ -81,7 +82,7 @@ def level_findings(word, number, levels):
 
 
 def rtf(data, name, budget):
-    levels = {}
+    levels, numbers = {}, Numbers()
     state, stack, collected, hidden, skip, property_name, end = State(), [], [], [], 0, "", None
     at, text = 0, data.decode("latin-1")
     while True:
@@ -93,11 +94,13 @@ def rtf(data, name, budget):
         if brace == "{":
             stack.append(state)
             state = State(state)
+            numbers.open(len(stack))
             continue
         if brace == "}":
             if not stack:
                 yield malformed("more groups end than begin")
                 return
+            numbers.close(len(stack))
             inner, state = state, stack.pop()
             if inner.where in COLLECTED and inner.where != state.where and collected and collected[-1][0] == inner.where:
                 where, pieces = collected.pop()
@@ -112,6 +115,7 @@ def rtf(data, name, budget):
                 break
             continue
         if word:
+            numbers.take(word, number, len(stack))
             if word == "bin" and number:
                 size = max(0, int(number))
                 if size and state.where not in ("objdata", "pict", "fontfile"):
@@ -147,6 +151,7 @@ def rtf(data, name, budget):
             collected[-1][1].append(letters)
         elif state.hidden and state.where not in ("pict", "info") and letters:
             hidden.append(letters)
+    yield from numbers.findings()
     if end is None:
         yield malformed("a group does not end")
     elif data[end:].strip(b"\r\n\t \0\x1a"):
