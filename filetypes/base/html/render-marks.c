@@ -3,7 +3,24 @@
  * down. */
 #include "filetypes/base/html/render.h"
 
+#include <math.h>
+
 #define STRIKES_MAX 3 /* of one kind that open again (WHATWG HTML, 13.2.4.3) */
+
+/* Returns how far the text is moved from its line, in pixels: up (positive) or down. */
+static gfloat
+html_marks_shift (const KyHtmlDeclarations *d)
+{
+  if (d->position == KY_POSITION_RELATIVE && (d->placed >> KY_PLACE_TOP & 1) != 0
+      && !isnan (d->place[KY_PLACE_TOP]))
+    return -d->place[KY_PLACE_TOP];
+  if (d->position == KY_POSITION_RELATIVE && (d->placed >> KY_PLACE_BOTTOM & 1) != 0
+      && !isnan (d->place[KY_PLACE_BOTTOM]))
+    return d->place[KY_PLACE_BOTTOM];
+  return (d->hiding >> KY_CSS_SHIFTED_UP & 1) != 0     ? KY_HTML_SHIFT_LEAST
+         : (d->hiding >> KY_CSS_SHIFTED_DOWN & 1) != 0 ? -KY_HTML_SHIFT_LEAST
+                                                       : 0;
+}
 
 void
 ky_html_read_marks (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token,
@@ -21,9 +38,9 @@ ky_html_read_marks (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlTo
     element->script = KY_SCRIPT_RAISED;
   else if (token->tag == KY_TAG_SUB || (!is_part && (d->hiding >> KY_CSS_LOWERED & 1) != 0))
     element->script = KY_SCRIPT_LOWERED;
-  else if (!is_part && (d->hiding >> KY_CSS_SHIFTED_UP & 1) != 0)
+  else if (!is_part && html_marks_shift (d) >= KY_HTML_SHIFT_LEAST)
     element->script = KY_SCRIPT_SHIFTED_UP;
-  else if (!is_part && (d->hiding >> KY_CSS_SHIFTED_DOWN & 1) != 0)
+  else if (!is_part && html_marks_shift (d) <= -KY_HTML_SHIFT_LEAST)
     element->script = KY_SCRIPT_SHIFTED_DOWN;
   if (element->tag == KY_TAG_TD || element->tag == KY_TAG_TH || element->tag == KY_TAG_CAPTION)
     {

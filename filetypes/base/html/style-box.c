@@ -5,8 +5,6 @@
 #include "filetypes/base/css/condition.h"
 #include "filetypes/base/html/style-private.h"
 
-#define SHIFT_LEAST 2 /* pixels by which an exponent is raised */
-
 void
 ky_style_declare_display (KyHtmlDeclarations *d, const gchar *value, gboolean is_important)
 {
@@ -253,8 +251,13 @@ ky_style_declare_box (KyHtmlDeclarations *d, const gchar *name, const gchar *val
       ky_style_say (d, KY_CSS_VERTICAL_ALIGN, size <= KY_SCENE_FAR_LEFT, is_important);
       ky_style_say (d, KY_CSS_RAISED, strcmp (value, "super") == 0, is_important);
       ky_style_say (d, KY_CSS_LOWERED, strcmp (value, "sub") == 0, is_important);
-      ky_style_say (d, KY_CSS_SHIFTED_UP, size >= SHIFT_LEAST, is_important);
-      ky_style_say (d, KY_CSS_SHIFTED_DOWN, size <= -SHIFT_LEAST, is_important);
+      ky_style_say (d, KY_CSS_SHIFTED_UP, size >= KY_HTML_SHIFT_LEAST, is_important);
+      ky_style_say (d, KY_CSS_SHIFTED_DOWN, size <= -KY_HTML_SHIFT_LEAST, is_important);
+    }
+  else if (strcmp (name, "font-variant-position") == 0)
+    {
+      ky_style_say (d, KY_CSS_RAISED, strcmp (value, "super") == 0, is_important);
+      ky_style_say (d, KY_CSS_LOWERED, strcmp (value, "sub") == 0, is_important);
     }
   else if (strcmp (name, "text-decoration") == 0 || strcmp (name, "text-decoration-line") == 0)
     ky_style_say (d, KY_CSS_STRUCK,

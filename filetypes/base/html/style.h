@@ -152,6 +152,7 @@ typedef enum
   KY_HTML_SIDES
 } KyHtmlSide;
 
+#define KY_HTML_SHIFT_LEAST 2  /* pixels by which an exponent is raised */
 #define KY_HTML_LIST_STRING 32 /* bytes of a marker that is a string */
 
 /* Text that a style sheet adds (generated-text.c). */
