@@ -15,6 +15,7 @@ typedef struct
   gboolean is_number;
   const gchar *format; /* static: ST_NumberFormat; NULL: nothing is shown */
   gchar *prefix, *suffix, *bullet;
+  const KySymbolFont *font; /* (nullable) of the bullet, if it is a symbol font */
   gint start;
   guint display;
 } Level;
@@ -34,6 +35,7 @@ typedef struct
 struct _KyOdfLists
 {
   GHashTable *styles; /* name -> Style */
+  GHashTable *faces;  /* name of a font face -> KySymbolFont, or NULL if it is none */
   Style *outline;     /* (nullable) of the headings */
   List open[DEPTH_MAX];
   guint depth, n_too_deep;
@@ -44,7 +46,9 @@ enum
   LIST_STYLE = 1,
   OUTLINE_STYLE,
   NUMBER,
-  BULLET
+  BULLET,
+  FACE,
+  LOOK
 };
 
 static const KyTextTag list_tags[] = {
@@ -54,6 +58,8 @@ static const KyTextTag list_tags[] = {
   { KY_ODF_TEXT, "outline-level-style", NUMBER },
   { KY_ODF_TEXT, "list-level-style-bullet", BULLET },
   { KY_ODF_TEXT, "list-level-style-image", BULLET },
+  { KY_ODF_STYLE, "font-face", FACE },
+  { KY_ODF_STYLE, "text-properties", LOOK },
   { 0, NULL, 0 },
 };
 
@@ -79,6 +85,7 @@ ky_odf_lists_free (KyOdfLists *lists)
   if (lists->outline != NULL)
     odf_text_list_style_free (lists->outline);
   g_hash_table_unref (lists->styles);
+  g_hash_table_unref (lists->faces);
   g_free (lists);
 }
 
@@ -123,18 +130,31 @@ odf_text_list_text_of (KyTextDocument *document, KyTextPart *xml, guint16 ns, co
   return ky_view_to_string (ky_view (value.data, value.size <= MARK_MAX ? value.size : 0));
 }
 
-static void
+/* Returns the symbol font of a bullet's text properties, or NULL. */
+static const KySymbolFont *
+odf_text_list_font (const KyOdfLists *lists, KyTextPart *xml)
+{
+  KyView name = ky_text_part_attribute (xml, KY_ODF_STYLE, "font-name");
+  KyView family = ky_text_part_attribute (xml, KY_ODF_FO, "font-family");
+  g_autofree gchar *key = ky_view_to_string (name);
+
+  return name.size > 0 ? g_hash_table_lookup (lists->faces, key)
+                       : ky_symbol_family ((const gchar *)family.data, family.size);
+}
+
+/* Returns the level that begins, or NULL if there are fewer. */
+static Level *
 take_level (Style *style, KyTextDocument *document, KyTextPart *xml, gint tag)
 {
   gint64 n = ky_text_part_int (xml, KY_ODF_TEXT, "level", 0);
 
   if (n < 1 || n > LEVELS)
-    return;
+    return NULL;
   Level *level = &style->levels[n - 1];
   KY_RELEASE_MEMBERS (level, prefix, suffix, bullet);
   level->prefix = odf_text_list_text_of (document, xml, KY_ODF_STYLE, "num-prefix");
   level->suffix = odf_text_list_text_of (document, xml, KY_ODF_STYLE, "num-suffix");
-  level->bullet = NULL;
+  level->font = NULL;
   level->is_number = tag == NUMBER;
   level->format
       = odf_text_list_format_of (ky_text_part_attribute (xml, KY_ODF_STYLE, "num-format"));
@@ -142,13 +162,9 @@ take_level (Style *style, KyTextDocument *document, KyTextPart *xml, gint tag)
       = (gint)CLAMP (ky_text_part_int (xml, KY_ODF_TEXT, "start-value", 1), 0, G_MAXINT / 2);
   level->display
       = (guint)CLAMP (ky_text_part_int (xml, KY_ODF_TEXT, "display-levels", 1), 1, LEVELS);
-  if (tag == BULLET)
-    {
-      g_autofree gchar *character
-          = odf_text_list_text_of (document, xml, KY_ODF_TEXT, "bullet-char");
-
-      level->bullet = ky_text_bullet (character);
-    }
+  level->bullet
+      = tag == BULLET ? odf_text_list_text_of (document, xml, KY_ODF_TEXT, "bullet-char") : NULL;
+  return level;
 }
 
 static void
@@ -164,6 +180,7 @@ odf_text_list_read_styles (KyOdfLists *lists, KyOdfText *text, const KyZipEntry 
 {
   g_auto (KyTextPart) xml = { .namespaces = ky_odf_namespaces, .tags = list_tags };
   Style *style = NULL;
+  Level *level = NULL;
   KyXmlEvent event;
 
   xml.bytes = ky_odf_package_read (text->document->job, text->package, entry, TRUE, error);
@@ -178,7 +195,19 @@ odf_text_list_read_styles (KyOdfLists *lists, KyOdfText *text, const KyZipEntry 
           if (style != NULL)
             restart (style, 0);
           style = NULL;
+          level = NULL;
         }
+      else if (tag == FACE && event == KY_XML_START)
+        {
+          KyView name = ky_text_part_attribute (&xml, KY_ODF_STYLE, "name");
+          KyView family = ky_text_part_attribute (&xml, KY_ODF_SVG, "font-family");
+
+          g_hash_table_insert (
+              lists->faces, ky_view_to_string (name),
+              (gpointer)ky_symbol_family ((const gchar *)family.data, family.size));
+        }
+      else if (tag == LOOK && event == KY_XML_START && level != NULL)
+        level->font = odf_text_list_font (lists, &xml);
       else if (tag == LIST_STYLE)
         {
           KyView name = ky_text_part_attribute (&xml, KY_ODF_STYLE, "name");
@@ -188,8 +217,8 @@ odf_text_list_read_styles (KyOdfLists *lists, KyOdfText *text, const KyZipEntry 
         }
       else if (tag == OUTLINE_STYLE && lists->outline == NULL)
         style = lists->outline = g_new0 (Style, 1);
-      else if (tag != 0 && event == KY_XML_START && style != NULL)
-        take_level (style, text->document, &xml, tag);
+      else if (tag != 0 && tag < FACE && event == KY_XML_START && style != NULL)
+        level = take_level (style, text->document, &xml, tag);
     }
   return event == KY_XML_EOF;
 }
@@ -199,6 +228,7 @@ ky_odf_lists_new (KyOdfText *text, KyOdfDocument *of, GError **error)
 {
   g_autoptr (KyOdfLists) lists = g_new0 (KyOdfLists, 1);
 
+  lists->faces = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   lists->styles
       = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, odf_text_list_style_free);
   if ((of->styles != NULL && !odf_text_list_read_styles (lists, text, of->styles, error))
@@ -281,7 +311,7 @@ odf_text_list_mark_of (Style *style, guint depth)
     style->counters[depth]++;
   restart (style, depth + 1);
   if (!level->is_number)
-    return g_strdup (level->bullet != NULL ? level->bullet : "");
+    return level->bullet != NULL ? ky_text_bullet (level->font, level->bullet) : g_strdup ("");
   if (level->format == NULL)
     return g_strdup ("");
   GString *mark = g_string_new (level->prefix);

@@ -5,7 +5,7 @@
 #include "filetypes/ooxml/text.h"
 
 #include "common/hash.h"
-#include "filetypes/base/text/symbol-font.h"
+#include "filetypes/base/text/number.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/drawing-numbers.h"
 #include "filetypes/ooxml/form-shapes.h"
@@ -62,9 +62,11 @@ typedef struct
   gboolean has_properties;             /* a:rPr is open */
   KyMathText *math;                    /* (nullable) the open formula */
   KyDrawingNumbers numbers;
-  guint level;      /* of the open paragraph */
-  gchar scheme[40]; /* of its number; "": it has none */
-  gint first;       /* number of the first paragraph of its list */
+  guint level;                     /* of the open paragraph */
+  gchar scheme[40];                /* of its number; "": it has none */
+  gchar bullet[16];                /* "": it has none of its own */
+  const KySymbolFont *bullet_font; /* (nullable) if it is a symbol font */
+  gint first;                      /* number of the first paragraph of its list */
   gboolean is_paragraph_begun;
   gsize cell_start;
   gboolean is_text, is_cell;
@@ -134,6 +136,29 @@ text_drawing_take_number (Drawing *self)
   self->first = (gint)CLAMP (ky_text_part_int (&self->xml, KY_XML_NS_NONE, "startAt", 1), 1, 32767);
 }
 
+static void
+text_drawing_take_bullet (Drawing *self)
+{
+  KyView character = ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "char");
+
+  if (character.size < sizeof self->bullet)
+    {
+      memcpy (self->bullet, character.data, character.size);
+      self->bullet[character.size] = '\0';
+    }
+}
+
+/* Appends the bullet of a paragraph, by which a list may be ticked off. Those that only begin an
+ * item are not shown, because most of them are in the layout. */
+static void
+text_drawing_append_bullet (Drawing *self)
+{
+  g_autofree gchar *mark = ky_text_bullet (self->bullet_font, self->bullet);
+
+  if (self->bullet[0] != '\0' && self->scheme[0] == '\0' && strstr ("・•●–-", mark) == NULL)
+    g_string_append_printf (self->document->out, "%s ", mark);
+}
+
 /* Begins the text of a paragraph with its number, unless it has begun; paragraphs without text have
  * none. */
 static void
@@ -144,6 +169,7 @@ text_drawing_begin_text (Drawing *self)
   self->is_paragraph_begun = TRUE;
   ky_drawing_numbers_append (&self->numbers, self->document->out, self->level,
                              ky_view (self->scheme, strlen (self->scheme)), self->first);
+  text_drawing_append_bullet (self);
 }
 
 static void
@@ -300,7 +326,8 @@ text_drawing_begin (Drawing *self, gint tag)
       break;
     case PARAGRAPH:
       self->level = 0;
-      self->scheme[0] = '\0';
+      self->scheme[0] = self->bullet[0] = '\0';
+      self->bullet_font = NULL;
       self->is_paragraph_begun = FALSE;
       break;
     case PARAGRAPH_PROPERTIES:
@@ -312,6 +339,12 @@ text_drawing_begin (Drawing *self, gint tag)
       break;
     case NUMBER:
       text_drawing_take_number (self);
+      break;
+    case BULLET:
+      text_drawing_take_bullet (self);
+      break;
+    case BULLET_FONT:
+      self->bullet_font = text_drawing_font (self);
       break;
     case RUN:
       text_drawing_end_run (self);

@@ -13,6 +13,7 @@ typedef struct
   gint start, counter;
   gboolean is_counting;
   gchar *format, *text;
+  const KySymbolFont *font; /* (nullable) of the text, if it is a symbol font */
 } Level;
 
 typedef struct
@@ -115,7 +116,7 @@ ky_word_lists_next (KyWordLists *lists, gint id, guint n)
   if (level->text == NULL)
     return g_strdup ("");
   if (g_strcmp0 (level->format, "bullet") == 0)
-    return ky_text_bullet (level->text);
+    return ky_text_bullet (level->font, level->text);
   return level_mark (abstract, level);
 }
 
@@ -195,6 +196,12 @@ ooxml_text_list_take (Reading *self, gint tag)
 
       g_free (*at);
       *at = ooxml_text_list_value_of (self);
+    }
+  else if (tag == FONTS && level != NULL)
+    {
+      KyView face = ky_text_part_attribute (&self->xml, KY_NS_W, "ascii");
+
+      level->font = ky_symbol_family ((const gchar *)face.data, face.size);
     }
 }
 

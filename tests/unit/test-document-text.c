@@ -176,10 +176,14 @@ test_bullets (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree gchar *bullet = ky_text_bullet (rows[i][0]);
+      g_autofree gchar *bullet = ky_text_bullet (NULL, rows[i][0]);
 
       g_assert_cmpstr (bullet, ==, rows[i][1]);
     }
+  g_autofree gchar *tick = ky_text_bullet (ky_symbol_font ("Wingdings"), "\xef\x83\xbc");
+  g_assert_cmpstr (tick, ==, "✓");
+  g_autofree gchar *none = ky_text_bullet (ky_symbol_font ("Wingdings"), "");
+  g_assert_cmpstr (none, ==, "・");
 }
 
 static void

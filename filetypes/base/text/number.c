@@ -158,9 +158,13 @@ ky_text_append_number (GString *out, gint n, const gchar *format)
 }
 
 gchar *
-ky_text_bullet (const gchar *text)
+ky_text_bullet (const KySymbolFont *font, const gchar *text)
 {
   gunichar c = g_utf8_get_char (text);
+  gsize length;
+
+  if (font != NULL && c != 0)
+    return ky_symbol_text (font, text, strlen (text), &length);
 
   if (c < 0x80 ? strchr ("-*+#", (gint)c) == NULL || c == 0 : c >= 0xe000 && c < 0xf900)
     return g_strdup ("・");

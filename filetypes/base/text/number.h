@@ -3,11 +3,12 @@
  * §17.18.59). */
 #pragma once
 
-#include <glib.h>
+#include "filetypes/base/text/symbol-font.h"
 
 /* Appends `n` (> 0) in the numbering `format`, a value of ST_NumberFormat, "hiragana" or
  * "hiraganaIroha" (CSS Counter Styles 3, 6.1.3); in decimal if `format` is unknown. */
 void ky_text_append_number (GString *out, gint n, const gchar *format);
-/* Returns the bullet `text`; for characters of symbol fonts, which many bullets are, a bullet that
- * every font has. (transfer full) */
-gchar *ky_text_bullet (const gchar *text);
+/* Returns the bullet `text` as `font` (nullable: no symbol font) shows it, because a list may be
+ * ticked off by its bullets; for private characters of other fonts, a bullet that every font has.
+ * (transfer full) */
+gchar *ky_text_bullet (const KySymbolFont *font, const gchar *text);

@@ -10,4 +10,12 @@ def run(text, fonts=""):
 
 LATIN, SYMBOLS, OTHER = '<a:latin typeface="Wingdings"/>', '<a:latin typeface="Arial"/><a:sym typeface="Wingdings"/>', '<a:latin typeface="Arial"/>'
 RUNS = (run("A ") + run("J\uf0fe", LATIN) + run(" J\uf0e0J", SYMBOLS) + run(" b", '<a:latin typeface="Symbol"/><a:sym typeface="Symbol"/>') + run(" J", OTHER) + run(" B"))
-emit(pptx(shape("LINES").replace("<a:r><a:rPr></a:rPr><a:t>LINES</a:t></a:r>", RUNS)))
+
+
+def item(text, bullet):
+    return f"<a:p><a:pPr>{bullet}</a:pPr><a:r><a:t>{text}</a:t></a:r></a:p>"
+
+
+ITEMS = (item("C", '<a:buFont typeface="Wingdings"/><a:buChar char="&#xFC;"/>') + item("D", '<a:buFont typeface="Arial"/><a:buChar char="✗"/>')
+         + item("E", '<a:buFont typeface="Arial"/><a:buChar char="•"/>') + item("F", ""))
+emit(pptx(shape("LINES").replace("</p:txBody>", ITEMS + "</p:txBody>").replace("<a:r><a:rPr></a:rPr><a:t>LINES</a:t></a:r>", RUNS)))
