@@ -35,7 +35,7 @@ typedef struct
 struct _KyOdfLists
 {
   GHashTable *styles; /* name -> Style */
-  GHashTable *faces;  /* name of a font face -> KySymbolFont, or NULL if it is none */
+  GHashTable *faces;  /* name of a font face -> KySymbolFont, or NULL for another font */
   Style *outline;     /* (nullable) of the headings */
   List open[DEPTH_MAX];
   guint depth, n_too_deep;

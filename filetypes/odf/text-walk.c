@@ -372,6 +372,9 @@ text_walk_begin_structure (KyOdfReading *self, gint tag)
     {
     case SKIPPED:
       return FALSE;
+    case REVISION:
+      ky_job_removed (self->text->document->job, "odf.revision", 1, NULL);
+      return FALSE;
     case SECTION:
     case HIDDEN_TEXT:
     case HIDDEN_PARAGRAPH:
