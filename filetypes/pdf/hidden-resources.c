@@ -24,6 +24,63 @@ hidden_resources_find_named (const KyPdfHiddenNames *names, const gchar *categor
   return object;
 }
 
+/* Tells whether the content `stream` paints nothing. */
+static gboolean
+hidden_resources_is_blank (KyPdfHiddenNames *self, qpdf_oh stream)
+{
+  KyPdf *pdf = self->pdf;
+  gsize size;
+
+  if (!qpdf_oh_is_stream (pdf->qpdf, stream) || self->all->n_bytes > KY_PDF_HIDDEN_BYTES_MAX)
+    return FALSE;
+  g_autoptr (GBytes) bytes = ky_pdf_stream_data (pdf, stream);
+  if (bytes == NULL)
+    return FALSE;
+  const guint8 *at = g_bytes_get_data (bytes, &size);
+  self->all->n_bytes += size;
+  const guint8 *end = at + size;
+  for (;;)
+    {
+      KyPdfToken token = ky_pdf_read_token (&at, end, 0);
+
+      if (token.kind == KY_PDF_TOKEN_END)
+        return TRUE;
+      if (token.kind == KY_PDF_TOKEN_WORD && ky_pdf_content_paints (token.raw))
+        return FALSE;
+    }
+}
+
+/* Tells whether the group of a soft mask paints nothing, so that nothing is visible through the
+ * mask. */
+static gboolean
+is_empty_mask (KyPdfHiddenNames *self, qpdf_oh mask)
+{
+  KyPdf *pdf = self->pdf;
+
+  return qpdf_oh_is_dictionary (pdf->qpdf, mask)
+         && qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, mask, "/BC"))
+         && qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, mask, "/TR"))
+         && self->all->n_contents++ <= KY_PDF_HIDDEN_CONTENTS_MAX
+         && hidden_resources_is_blank (self, ky_pdf_get (pdf, mask, "/G"));
+}
+
+/* Tells whether none of the glyphs of a Type 3 font paints anything. */
+static gboolean
+hidden_resources_is_blank_font (KyPdfHiddenNames *self, qpdf_oh font)
+{
+  KyPdf *pdf = self->pdf;
+  qpdf_oh glyphs = ky_pdf_get (pdf, font, "/CharProcs");
+  gboolean is_blank = qpdf_oh_is_dictionary (pdf->qpdf, glyphs);
+
+  if (!is_blank)
+    return FALSE;
+  qpdf_oh_begin_dict_key_iter (pdf->qpdf, glyphs);
+  while (is_blank && qpdf_oh_dict_more_keys (pdf->qpdf))
+    is_blank = hidden_resources_is_blank (
+        self, ky_pdf_get (pdf, glyphs, qpdf_oh_dict_next_key (pdf->qpdf)));
+  return is_blank;
+}
+
 static void
 look_up_font (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
 {
@@ -43,40 +100,10 @@ look_up_font (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
   /* one that was read in part is read again by whoever reports the error */
   if (pdf->error != NULL)
     g_clear_pointer (&named->font, ky_pdf_text_font_free);
+  if (named->font != NULL && named->is_type3)
+    ky_pdf_text_font_set_blank (named->font, hidden_resources_is_blank_font (self, named->object));
   if (named->font != NULL)
     g_hash_table_insert (self->all->fonts, g_steal_pointer (&number), named->font);
-}
-
-/* Tells whether the group of a soft mask paints nothing, so that nothing is visible through the
- * mask. */
-static gboolean
-is_empty_mask (KyPdfHiddenNames *self, qpdf_oh mask)
-{
-  KyPdf *pdf = self->pdf;
-  qpdf_oh group = ky_pdf_get (pdf, mask, "/G");
-  gsize size;
-
-  if (!qpdf_oh_is_dictionary (pdf->qpdf, mask) || !qpdf_oh_is_stream (pdf->qpdf, group)
-      || !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, mask, "/BC"))
-      || !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, mask, "/TR"))
-      || self->all->n_contents++ > KY_PDF_HIDDEN_CONTENTS_MAX
-      || self->all->n_bytes > KY_PDF_HIDDEN_BYTES_MAX)
-    return FALSE;
-  g_autoptr (GBytes) bytes = ky_pdf_stream_data (pdf, group);
-  if (bytes == NULL)
-    return FALSE;
-  const guint8 *at = g_bytes_get_data (bytes, &size);
-  self->all->n_bytes += size;
-  const guint8 *end = at + size;
-  for (;;)
-    {
-      KyPdfToken token = ky_pdf_read_token (&at, end, 0);
-
-      if (token.kind == KY_PDF_TOKEN_END)
-        return TRUE;
-      if (token.kind == KY_PDF_TOKEN_WORD && ky_pdf_content_paints (token.raw))
-        return FALSE;
-    }
 }
 
 static void

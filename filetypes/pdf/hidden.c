@@ -56,20 +56,30 @@ hidden_restore (KyPdfWalk *walk)
 
 /* --- texts ------------------------------------------------------------------------------------ */
 
+/* Tells whether the font's glyphs paint nothing. */
+static gboolean
+hidden_is_blank (const KyPdfWalkState *state)
+{
+  return state->font != NULL && ky_pdf_text_font_is_blank (state->font);
+}
+
 /* Returns a run of text that is painted as the state says, in `box` with letters of `size`
  * points. */
 static KySceneRun
 pdf_hidden_run_of (const KyPdfWalk *walk, const KySceneBox *box, gdouble size)
 {
   const KyPdfWalkState *state = &walk->state;
+  gboolean is_blank = hidden_is_blank (state);
   gint mode = state->mode & 3;
   KySceneRun run = KY_SCENE_RUN;
 
   run.is_off = walk->n_off > 0;
   run.fill.kind = run.line.kind = KY_SCENE_OTHER;
-  if (state->is_masked || mode == 1 || (mode != 3 && ky_scene_is_clear (state->fill_alpha)))
+  if (is_blank || state->is_masked || mode == 1
+      || (mode != 3 && ky_scene_is_clear (state->fill_alpha)))
     run.fill.kind = KY_SCENE_NONE;
-  if (state->is_masked || (mode & 1) == mode >> 1 || ky_scene_is_clear (state->stroke_alpha))
+  if (is_blank || state->is_masked || (mode & 1) == mode >> 1
+      || ky_scene_is_clear (state->stroke_alpha))
     run.line.kind = KY_SCENE_NONE;
   /* what only clips is judged by what is painted through it */
   if (state->mode == 3)
@@ -241,10 +251,11 @@ hidden_end_text (KyPdfWalk *walk, const KyPdfMatrix *before)
   KyPdfHiddenPage *page = hidden_page_of (walk);
   KyPdfMatrix at = ky_pdf_text_rendering (&state->text, before, &state->ctm);
   KyPdfMatrix after = ky_pdf_walk_place (walk);
-  KyPdfShown shown = { .box = KY_PDF_NO_BOX,
-                       .offset = (gsize)(walk->at - walk->content.data),
-                       .verdicts = walk->operators,
-                       .is_invisible = state->mode == 3 && walk->n_off == 0 };
+  KyPdfShown shown
+      = { .box = KY_PDF_NO_BOX,
+          .offset = (gsize)(walk->at - walk->content.data),
+          .verdicts = walk->operators,
+          .is_invisible = (state->mode == 3 || hidden_is_blank (state)) && walk->n_off == 0 };
 
   if (!page->has_ink)
     {

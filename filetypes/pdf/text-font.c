@@ -90,7 +90,20 @@ struct _KyPdfTextFont
   gboolean has_wide;  /* widths of CIDs that are full-width in Japanese */
   gchar cmap[24];     /* name of a predefined CMap, with its slash, or "" */
   gboolean is_unsure; /* readers differ in which program it has */
+  gboolean is_blank;  /* its glyphs paint nothing */
 };
+
+void
+ky_pdf_text_font_set_blank (KyPdfTextFont *font, gboolean is_blank)
+{
+  font->is_blank = is_blank;
+}
+
+gboolean
+ky_pdf_text_font_is_blank (const KyPdfTextFont *font)
+{
+  return font->is_blank;
+}
 
 void
 ky_pdf_text_font_free (KyPdfTextFont *font)

@@ -21,6 +21,9 @@ void ky_pdf_text_warm_up (void);
 /* Returns the character of `cid` in the collection Adobe-ORDERING ("Japan1"); 0: unknown. */
 gunichar ky_pdf_cid_character (const gchar *ordering, guint cid);
 
+/* Note, and tell, whether none of the font's glyphs paints anything. */
+void ky_pdf_text_font_set_blank (KyPdfTextFont *font, gboolean is_blank);
+gboolean ky_pdf_text_font_is_blank (const KyPdfTextFont *font);
 /* Tells whether the font is written from top to bottom. */
 gboolean ky_pdf_text_font_is_vertical (const KyPdfTextFont *font);
 /* Reads the next character of `string` from `*at` and moves `*at` behind it. `*ret_text` (borrowed

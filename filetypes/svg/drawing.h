@@ -134,6 +134,7 @@ typedef struct
   gboolean is_line_below; /* the stroke is painted before the fill */
   gdouble spacing;        /* the same, added to each letter */
   gdouble turn[6];        /* the matrix of its transforms; NAN: unknown */
+  KySceneBox clip;        /* in units of the root; empty: not known */
   gdouble squeeze;        /* the factor by which textLength narrows the text; 1: it does not */
 } KySvgSight;
 
@@ -173,6 +174,16 @@ void ky_svg_sight_squeeze (KySvgSight *self, const KySvgBox *box, KyView length,
 /* Returns how a text at `x`, `y` (empty: not specified) is hidden; KY_HIDDEN_NOT: it is visible, or
  * unknown. */
 KyHiddenWay ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y);
+
+/* Cuts `self`, an element with the properties `said`, by the clip or mask among `holes` (nullable)
+ * that is applied to it. */
+void ky_svg_sight_cut (KySvgSight *self, const KySvgProperty *said, GHashTable *holes);
+
+/* --- holes.c ------------------------------------------------------------------------------ */
+
+/* Returns what clips and masks of `xml` leave: id -> KySceneBox, in the units of what they are
+ * applied to, which is empty if nothing is left (transfer full). NULL: they are not known. */
+GHashTable *ky_svg_holes (KyJob *job, KyView xml);
 
 /* --- cost.c ------------------------------------------------------------------------------- */
 

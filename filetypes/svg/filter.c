@@ -42,6 +42,7 @@ typedef struct
   GHashTable *other_languages; /* (nullable) ky_svg_other_languages() */
   GHashTable *path_starts;     /* (nullable) ky_svg_path_starts() */
   GHashTable *text_widths;     /* (nullable) ky_svg_text_widths() */
+  GHashTable *holes;           /* (nullable) ky_svg_holes() */
   GHashTable *gradients;       /* ky_svg_note_gradient() */
   KyScenePaint *gradient;
   gchar *transform; /* (nullable) of the element that begins, as an attribute has it */
@@ -365,6 +366,16 @@ svg_filter_take_properties (Pass *self)
                                              : ky_view ("", 0);
 }
 
+/* Tells whether the attribute `local` is a length of 0, of which an element is not drawn. */
+static gboolean
+is_nothing (KyXmlReader *reader, const gchar *local)
+{
+  g_autofree gchar *value = ky_xml_value (reader, KY_XML_NS_NONE, local);
+  gchar *end;
+
+  return g_ascii_strtod (value, &end) == 0 && end != value;
+}
+
 /* Judges what is visible of the element `name` that begins. TRUE: it is an invisible text. */
 static gboolean
 svg_filter_look_at (Pass *self, const KyXmlName *name)
@@ -384,6 +395,10 @@ svg_filter_look_at (Pass *self, const KyXmlName *name)
       above.is_unnamed = FALSE;
     }
   ky_svg_sight_in (&self->sight, &above, self->said, is_moved, transform);
+  ky_svg_sight_cut (&self->sight, self->said, self->holes);
+  if (around != NULL && strcmp (name->local, "svg") == 0
+      && (is_nothing (reader, "width") || is_nothing (reader, "height")))
+    self->sight.way = KY_HIDDEN_TINY;
   ky_svg_note_gradient (self->gradients, &self->gradient, name->local,
                         svg_filter_value_of (reader, "id"), self->said);
   ky_svg_sight_take_gradient (&self->sight, self->gradients, self->said);
@@ -741,7 +756,7 @@ ky_svg_filter (KyJob *job, KyView xml, gboolean is_for_text, KySvgSize *ret_size
   g_autoptr (GBytes) plain = ky_svg_without_entities (job, xml, &own);
   g_autoptr (KySvgStyles) styles = NULL;
   g_autoptr (KySvgCost) cost = ky_svg_cost_new ();
-  g_autoptr (GHashTable) others = NULL, starts = NULL, widths = NULL;
+  g_autoptr (GHashTable) others = NULL, starts = NULL, widths = NULL, holes = NULL;
   g_autoptr (GHashTable) gradients
       = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   GByteArray *out = NULL;
@@ -765,6 +780,7 @@ ky_svg_filter (KyJob *job, KyView xml, gboolean is_for_text, KySvgSize *ret_size
   self.other_languages = others = ky_svg_other_languages (job, xml);
   self.path_starts = starts = self.is_for_drawing ? ky_svg_path_starts (job, xml) : NULL;
   self.text_widths = widths = ky_svg_text_widths (job, xml);
+  self.holes = holes = ky_svg_holes (job, xml);
   self.gradients = gradients;
   if (!svg_filter_copy (&self, job, xml, &out, error))
     g_clear_pointer (&out, g_byte_array_unref);

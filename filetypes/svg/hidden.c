@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds the parts of a drawing that are hidden (SVG 1.1 chapter 11, CSS 2.1): by a property, off
  * the drawing, painted white before anything else is painted, or defined without a name. Not
- * detected: what clips, masks or later shapes cover, and gradients of one colour that come after
- * what they fill, or have their stops from another one. */
+ * detected: what later shapes cover, clips and masks that leave a part of the drawing that is not a
+ * rectangle, and gradients of one colour that come after what they fill, or have their stops from
+ * another one. */
 #include "filetypes/svg/drawing.h"
 
 #include "filetypes/base/css/color.h"
@@ -458,6 +459,25 @@ svg_hidden_is_outside (const KySvgSight *self, const KySvgBox *box, KyView x, Ky
          || (has_y && (top < -height || top > box->height + 2 * height));
 }
 
+void
+ky_svg_sight_cut (KySvgSight *self, const KySvgProperty *said, GHashTable *holes)
+{
+  static const gchar *const names[] = { "clip-path", "mask" };
+
+  for (guint i = 0; holes != NULL && i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree gchar *id = ky_view_to_string (ky_svg_target (said_of (said, names[i])));
+      const KySceneBox *hole = g_hash_table_lookup (holes, id);
+
+      if (hole == NULL || self->way != KY_HIDDEN_NOT)
+        continue;
+      if (hole->x1 - hole->x0 <= KY_SCENE_HOLE || hole->y1 - hole->y0 <= KY_SCENE_HOLE)
+        self->way = KY_HIDDEN_OUTSIDE;
+      else if (!self->is_moved)
+        self->clip = *hole;
+    }
+}
+
 KyHiddenWay
 ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y)
 {
@@ -490,5 +510,10 @@ ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyV
   if (!self->is_on_paint)
     run.ground = (KyScenePaint){ KY_SCENE_COLOUR, self->ground, 1 };
   KyHiddenWay way = ky_scene_judge (&run);
-  return way == KY_HIDDEN_NOT && svg_hidden_is_outside (self, box, x, y) ? KY_HIDDEN_OUTSIDE : way;
+  KySvgBox clip = { self->clip.x0, self->clip.y0, self->clip.x1 - self->clip.x0,
+                    self->clip.y1 - self->clip.y0, 1 };
+  if (way == KY_HIDDEN_NOT
+      && (svg_hidden_is_outside (self, box, x, y) || svg_hidden_is_outside (self, &clip, x, y)))
+    way = KY_HIDDEN_OUTSIDE;
+  return way;
 }

@@ -102,6 +102,15 @@ def shaded(grey):
     return printed("/Pattern cs /P scn", resources=f"/Pattern<</P<</PatternType 2/Shading<</ShadingType 2/ColorSpace/DeviceGray/Coords[0 0 600 0]/Extend[true true]/Function {function}>>>>>>")
 
 
+def of_glyphs(paint):
+    """Letters of a Type 3 font, each of which is PAINT."""
+    codes = b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <41> <5a> <0041> endbfrange endcmap end end"
+    font = ("/Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[1 0 0 1 0 0]/CharProcs<</a 7 0 R>>/FirstChar 65/LastChar 90/Resources<<>>/ToUnicode 8 0 R"
+            f"/Encoding<</Differences[65{'/a' * 26}]>>/Widths[{'1 ' * 26}]")
+    data = pdf(set_text(y=700, text="ok") + f"BT /T 12 Tf 100 500 Td ({MARK}) Tj ET\n", more=[(font, None), ("", paint.encode()), ("", codes)])
+    return data.replace(b"/F 5 0 R>>", b"/F 5 0 R/T 6 0 R>>")
+
+
 def filled(part, rgb="000000"):
     return f'<w14:textFill><w14:solidFill><w14:srgbClr w14:val="{rgb}"><w14:alpha w14:val="{part}"/></w14:srgbClr></w14:solidFill></w14:textFill>'
 
@@ -163,6 +172,12 @@ def grouped(left):
     return (f'<p:grpSp><p:nvGrpSpPr><p:cNvPr id="9" name="g"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr>{place}</p:grpSpPr>{shape(words(), placed(0, 0, INCH, INCH))}</p:grpSp>')
 
 
+def word_group(left):
+    place = f'<a:xfrm><a:off x="0" y="0"/><a:ext cx="{INCH}" cy="{INCH}"/><a:chOff x="0" y="0"/><a:chExt cx="{INCH}" cy="{INCH}"/></a:xfrm>'
+    box = anchored(left, INCH, INCH, INCH, paragraph(run())).replace("wordprocessingShape", "wordprocessingGroup")
+    return box.replace("<wps:wsp>", f"<wpg:wgp><wpg:cNvGrpSpPr/><wpg:grpSpPr>{place}</wpg:grpSpPr><wps:wsp>").replace("</wps:wsp>", "</wps:wsp></wpg:wgp>")
+
+
 def svg_graded(rgb, other):
     return svg('fill="url(#g)"', f'<linearGradient id="g"><stop offset="0" stop-color="{rgb}"/><stop offset="1" style="stop-color:{other}"/></linearGradient>')
 
@@ -173,6 +188,7 @@ def spaced(space, values):
 
 
 NO_LAYOUT = Open("what a browser paints over it is known only after its layout")
+NO_GLYPHS = Open("embedded fonts are written glyph by glyph, apart from the text that uses them")
 NO_ALPHA = "has no opacity of text"
 NO_SHAPES = "is a sheet: what lies over cells are drawings, whose place depends on the width of columns"
 
@@ -286,7 +302,7 @@ TRICKS = [
         "odp": (page(place='svg:x="-40cm" svg:y="2cm"'), page()), "rtf": (rtf_shape(-30000, -28000), rtf_shape(1000, 3000)), "pdf": (printed(x=-900), printed())}),
     Trick("moved beside the page by what is around it", "outside", {
         "html": (html("transform:translateX(-9999px)"), html("transform:translateX(20px)")), "svg": (svg('transform="rotate(90) translate(-5000 0)"'), svg('transform="translate(-5000 0)"').replace(b'x="10"', b'x="5010"', 1)),
-        "docx": Open("places within groups are not computed"), "vml": tuple(docx(paragraph(f'<w:r><w:pict><v:group style="position:absolute;margin-left:{left}pt;margin-top:0;width:100pt;height:50pt" coordsize="100,50">'
+        "docx": tuple(docx(paragraph(word_group(left))) for left in (-5 * INCH, INCH)), "vml": tuple(docx(paragraph(f'<w:r><w:pict><v:group style="position:absolute;margin-left:{left}pt;margin-top:0;width:100pt;height:50pt" coordsize="100,50">'
                        f'<v:rect style="position:absolute;width:100;height:50"><v:textbox><w:txbxContent>{paragraph(run())}</w:txbxContent></v:textbox></v:rect></v:group></w:pict></w:r>')) for left in (-2000, 20)),
         "pptx": tuple(pptx(grouped(left)) for left in (-5 * INCH, INCH)), "xlsx": NO_SHAPES,
         "odt": tuple(frame(f'draw:transform="rotate (0.1) translate ({left}cm 2cm)" svg:width="5cm" svg:height="5cm"') for left in (-40, 4)),
@@ -345,8 +361,36 @@ TRICKS = [
                      "<text:p>ok</text:p>") for height in (2, 20)),
         "odp": "has rows that grow with their text",
         "rtf": tuple(rtf("", rf"\trowd\trrh-{height}\cellx5000\intbl ").replace(rb"}\par}", rb"}\cell\row}") for height in (40, 400)), "pdf": "has no tables"}),
+    Trick("clipped to a place beside it", "outside", {
+        "html": (html("clip-path:polygon(-90px 0,-50px 0,-50px 9px)"), html("clip-path:polygon(0 0,900px 0,900px 90px,0 90px)")),
+        "svg": tuple(svg('clip-path="url(#c)"', f'<clipPath id="c"><rect width="200" height="{height}"/></clipPath>') for height in (20, 60)),
+        "docx": "has no clips", "vml": "has no clips", "pptx": "has no clips", "xlsx": "has no clips", "odt": "has no clips of text", "odp": "has no clips of text", "rtf": "has no clips",
+        "pdf": tuple(pdf(set_text(y=700, text="ok") + "/X Do\n", resources="/XObject<</X 6 0 R>>", more=[(f"/Type/XObject/Subtype/Form/BBox[0 {bottom} 600 800]/Resources<</Font<</F 5 0 R>>>>", set_text().encode())])
+                     for bottom in (600, 0))}),
+    Trick("behind a mask that leaves nothing", "outside", {
+        "html": (html("-webkit-mask-image:linear-gradient(transparent,transparent)"), html("-webkit-mask-image:linear-gradient(black,black)")),
+        "svg": tuple(svg('mask="url(#m)"', f'<mask id="m"><rect width="200" height="100" fill="{fill}"/></mask>') for fill in ("black", "white")),
+        "docx": "has no masks", "vml": "has no masks", "pptx": "has no masks", "xlsx": "has no masks", "odt": "has no masks", "odp": "has no masks", "rtf": "has no masks",
+        "pdf": (*(printed("/G gs", resources="/ExtGState<</G<</SMask<</S/Luminosity/G 6 0 R>>>>>>", more=[("/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Group<</S/Transparency/CS/DeviceGray>>", paint)])
+                  for paint in (b"", b"1 g 0 0 600 800 re f")), "transparent")}),
+    Trick("letters of a font whose glyphs are empty", "transparent", {
+        "html": "is written without fonts of its own", "svg": "is written without fonts of its own",
+        "docx": NO_GLYPHS, "vml": NO_GLYPHS, "pptx": NO_GLYPHS, "xlsx": "has no fonts of its own", "odt": NO_GLYPHS, "odp": NO_GLYPHS, "rtf": "is written without fonts of its own",
+        "pdf": (of_glyphs("1 0 d0"), of_glyphs("1 0 0 0 1 1 d1 0 0 1 1 re f"))}),
+    Trick("in a drawing of no size", "tiny", {
+        "html": (html("width:0;height:0;overflow:hidden"), html("width:300px;height:50px;overflow:hidden")),
+        "svg": tuple(svg(before=f'<svg width="{width}" height="100">', after="</svg>") for width in (0, 200)),
+        "docx": tuple(docx(paragraph(anchored(INCH, INCH, size, size, paragraph(run())))) for size in (0, INCH)), "vml": tuple(vml(f"margin-left:20pt;width:{size};height:{size}") for size in ("0", "50pt")),
+        "pptx": tuple(slide(place=placed(INCH, INCH, size, size)) for size in (0, INCH)), "xlsx": "has the heights of rows and widths of columns, which are hidden then",
+        "odt": tuple(frame(f'svg:x="2cm" svg:y="2cm" svg:width="{size}cm" svg:height="{size}cm"') for size in (0, 5)), "odp": "has shapes that grow with their text",
+        "rtf": (rtf_shape(1000, 1000), rtf_shape(1000, 3000)), "pdf": tuple(printed(f"{size} 0 0 {size} 0 0 cm") for size in (0, 1))}),
+    Trick("raised letters of a fiftieth of their size", "tiny", {
+        "html": (html("vertical-align:super;font-size:2%"), html("vertical-align:super;font-size:60%")), "svg": (svg('style="baseline-shift:super;font-size:.2px"'), svg('style="baseline-shift:super;font-size:6px"')),
+        "docx": "has one size of raised letters", "vml": "has one size of raised letters", "pptx": "has one size of raised letters", "xlsx": "has one size of raised letters",
+        "odt": tuple(look(f'style:text-position="33% {size}%"') for size in (2, 58)), "odp": tuple(page(f'style:text-position="33% {size}%"') for size in (2, 58)),
+        "rtf": "has one size of raised letters", "pdf": (printed(inside="/F .3 Tf 4 Ts"), printed(inside="/F 7 Tf 4 Ts"))}),
     Trick("clipped away", "outside", {
-        "html": (html("clip-path:inset(100%)"), html("clip-path:inset(0)")), "svg": Open("clips are not computed"), "docx": "has no clips", "vml": "has no clips", "pptx": "has no clips",
+        "html": (html("clip-path:inset(100%)"), html("clip-path:inset(0)")), "svg": tuple(svg('clip-path="url(#c)"', after=f'<clipPath id="c"><rect width="200" height="{height}"/></clipPath>') for height in (0.5, 100)), "docx": "has no clips", "vml": "has no clips", "pptx": "has no clips",
         "xlsx": "has no clips", "odt": "has no clips of text", "odp": "has no clips of text", "rtf": "has no clips", "pdf": (printed("q 300 100 50 50 re W n"), printed("q 50 450 300 100 re W n"))}),
 ]
 

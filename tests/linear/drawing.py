@@ -24,7 +24,7 @@ def entities(value):
     return b"<!DOCTYPE svg [ <!ENTITY n 'http://www.w3.org/2000/svg'> ]>" + svg(b"<g>" + value + b"</g>")
 
 
-grammar("SVG", "svg", "a.svg", svg, "<path/>", "<path d='M0 0L1 1'/>", "<g id='a{i}'/>", "<a{i}/>", "<g a{i}='b'/>", "<g id='a'/>", "<use href='#a{i}'/>", "<rect fill='url(#a{i})' id='a{i}x'/>", "<text>a</text>", "<text><tspan>a</tspan></text>", "<a><path/></a>", "<switch><g/><g/></switch>",
+grammar("SVG", "svg", "a.svg", svg, "<path/>", "<path d='M0 0L1 1'/>", "<g id='a{i}'/>", "<a{i}/>", "<g a{i}='b'/>", "<g id='a'/>", "<use href='#a{i}'/>", "<clipPath id='a{i}'><rect width='1'/></clipPath>", "<rect fill='url(#a{i})' id='a{i}x'/>", "<text>a</text>", "<text><tspan>a</tspan></text>", "<a><path/></a>", "<switch><g/><g/></switch>",
         "<script/>", "<unknown/>", "<image href='data:image/png;base64,AAAA'/>", "<image href='http://a'/>", "<linearGradient id='a{i}'><stop style='stop-color:red'/></linearGradient>", "<rect class='a{i}' style='fill:red;stroke:blue'/>", "<metadata><x/></metadata>", "<style>.a{i}{fill:red}</style>",
         "<g id='a{i}'><use href='#a{i}'/></g>", again("<use href='#a'/>", before="<g id='a'><path/></g>", after=""), nested("<g>", "", "</g>"), nested("<g id='a'>", "<path/>", "</g>"), nested("<a>", "", "</a>"), nested("<text><tspan>", "a", "</tspan></text>"), nested("<switch>", "<g/>", "</switch>"),
         again("M0 0L1 1", before="<path d='", after="'/>"), again("fill:red;", before="<path style='", after="'/>"), again("a{i} ", before="<path class='", after="'/>"), again("(", before="<path style='fill:", after="'/>"), again("font:1px a;", before="<path style='", after="'/>"), again("1px ", before="<path style='font:", after="'/>"),
