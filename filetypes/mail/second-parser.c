@@ -162,7 +162,8 @@ transfer_of (GMimeContentEncoding encoding)
     }
 }
 
-/* Returns the part of the message that `stream` covers. */
+/* Returns the part of the message that `stream` covers. GMime takes CR LF off before a delimiter
+ * whose own line ends so, even if there is only LF: the octet before it is in the part. */
 static KyView
 extent_of (const GMimeStream *stream, KyView message)
 {
@@ -170,6 +171,9 @@ extent_of (const GMimeStream *stream, KyView message)
   gint64 begin = CLAMP (stream->bound_start, 0, size);
   gint64 end = stream->bound_end < 0 ? size : CLAMP (stream->bound_end, begin, size);
 
+  if (end > begin && size - end > 3 && strchr ("\r\n", message.data[end]) == NULL
+      && memcmp (message.data + end + 1, "\n--", 3) == 0)
+    end++;
   return ky_view (message.data + begin, (gsize)(end - begin));
 }
 
