@@ -36,6 +36,8 @@ static const struct
       KY_MAPI_CONTACT (0x8047), KY_MAPI_CONTACT (0x8048), KY_MAPI_CONTACT (0x8049) } },
   { "HOME", { 0x3a5e, 0, 0x3a5d, 0x3a59, 0x3a5c, 0x3a5b, 0x3a5a } },
   { "POSTAL", { 0x3a64, 0, 0x3a63, 0x3a5f, 0x3a62, 0x3a61, 0x3a60 } },
+  /* where mail is sent: one of the others, unless the contact was made by another program */
+  { NULL, { 0x3a2b, 0, 0x3a29, 0x3a27, 0x3a28, 0x3a2a, 0x3a26 } },
 };
 
 static const struct
@@ -46,6 +48,7 @@ static const struct
   { "WORK", KY_MAPI_CONTACT (0x801b) },
   { "HOME", KY_MAPI_CONTACT (0x801a) },
   { "POSTAL", KY_MAPI_CONTACT (0x801c) },
+  { NULL, 0x3a15 },
 };
 
 static void
@@ -177,6 +180,7 @@ ky_mapi_contact_write (const KyMapiMessage *message, const gchar *fields, GStrin
   static const guint32 organization[] = { 0x3a16, 0x3a18, 0x3a19 };
 
   g_autofree gchar *url = NULL;
+  gboolean has_address = FALSE;
 
   ky_line_write (out, "BEGIN", NULL, "VCARD");
   ky_line_write (out, "VERSION", NULL, "3.0");
@@ -199,6 +203,8 @@ ky_mapi_contact_write (const KyMapiMessage *message, const gchar *fields, GStrin
   write_mailboxes (message, out);
   for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
     {
+      if (has_address && addresses[i].type == NULL)
+        break;
       g_autofree gchar *value
           = join_texts (message, addresses[i].ids, G_N_ELEMENTS (addresses[i].ids));
       g_autofree gchar *label = ky_mapi_text (message, labels[i].id);
@@ -208,6 +214,7 @@ ky_mapi_contact_write (const KyMapiMessage *message, const gchar *fields, GStrin
         contact_write_value (out, "ADR", addresses[i].type, value);
       else if (whole != NULL)
         contact_write_value (out, "LABEL", labels[i].type, whole);
+      has_address = has_address || value != NULL || whole != NULL;
     }
   write_birthday (message, out);
   for (const KyMapiValue *value = ky_mapi_bag_get (message->bag, KY_MAPI_KEYWORDS); value != NULL;
