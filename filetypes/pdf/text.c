@@ -12,6 +12,9 @@
 
 #define LABEL_MAX 150.0    /* points between a box and the text that it stands before */
 #define PIECES_MAX 4096    /* of a page, which boxes are compared with */
+#define SCRIPT_SIZE 0.85   /* of the size of the line: the largest of an exponent */
+#define RAISED_LEAST 0.15  /* of the same: how far it is raised, */
+#define LOWERED_LEAST 0.08 /* and an index lowered, which is less */
 #define CONTENTS_MAX 10000 /* of a page, with its forms, as often as each is drawn */
 
 /* Says where a piece of text begins, in the page's space and in the text. */
@@ -41,9 +44,12 @@ typedef struct
   gdouble x, y, size;
   gunichar last;
   gboolean has_last;
-  GArray *pieces;     /* of Piece: of the page */
-  GArray *signs;      /* of Sign: of its check boxes */
-  GHashTable *within; /* numbers of the objects that the page is painted with */
+  gdouble line_x, line_y, line_size; /* the last character that is neither raised nor lowered */
+  KyTextScript script;               /* of the last character */
+  gsize script_start;                /* in the text, unless `script` is normal */
+  GArray *pieces;                    /* of Piece: of the page */
+  GArray *signs;                     /* of Sign: of its check boxes */
+  GHashTable *within;                /* numbers of the objects that the page is painted with */
 } Extraction;
 
 /* --- lines and words -------------------------------------------------------------------------- */
@@ -80,6 +86,29 @@ append_gap (Extraction *self, gdouble x, gdouble y, gdouble ux, gdouble uy, gdou
     g_string_append_c (out, ' ');
 }
 
+/* Returns whether a character, which runs along `ux`, `uy`, is smaller than its line, and above or
+ * below it. */
+static KyTextScript
+pdf_text_script (const Extraction *self, const KyPdfMatrix *at, gdouble ux, gdouble uy,
+                 gdouble size)
+{
+  gdouble up = ((at->m[5] - self->line_y) * ux - (at->m[4] - self->line_x) * uy) / self->line_size;
+
+  return !self->has_last || size > self->line_size * SCRIPT_SIZE ? KY_SCRIPT_NORMAL
+         : up > RAISED_LEAST                                     ? KY_SCRIPT_SHIFTED_UP
+         : up < -LOWERED_LEAST                                   ? KY_SCRIPT_SHIFTED_DOWN
+                                                                 : KY_SCRIPT_NORMAL;
+}
+
+/* Marks the exponent or index that ends here, if there is one. */
+static void
+pdf_text_end_script (Extraction *self)
+{
+  if (self->script != KY_SCRIPT_NORMAL)
+    ky_mark_script (self->document.out, self->script_start, self->script);
+  self->script = KY_SCRIPT_NORMAL;
+}
+
 static void
 append_character (KyPdfWalk *walk, const gchar *text, gdouble width)
 {
@@ -93,8 +122,21 @@ append_character (KyPdfWalk *walk, const gchar *text, gdouble width)
 
   if (text[0] == '\0' || length < 1e-9 || !ky_scene_holds (&all->box, &place, 1))
     return;
+  KyTextScript script
+      = is_vertical ? KY_SCRIPT_NORMAL : pdf_text_script (all, &at, ux / length, uy / length, size);
   gsize before = all->document.out->len;
   append_gap (all, at.m[4], at.m[5], ux / length, uy / length, size, next);
+  if (all->document.out->len > before) /* an exponent stands directly behind a character */
+    script = KY_SCRIPT_NORMAL;
+  if (script != all->script)
+    {
+      gsize n_gap = all->document.out->len - before;
+
+      pdf_text_end_script (all);
+      before = all->document.out->len - n_gap;
+      all->script = script;
+      all->script_start = all->document.out->len;
+    }
   if ((!all->has_last || all->document.out->len > before) && all->pieces->len < PIECES_MAX)
     {
       Piece piece = { all->document.out->len, at.m[4], at.m[5], size };
@@ -106,6 +148,12 @@ append_character (KyPdfWalk *walk, const gchar *text, gdouble width)
   all->last = next;
   all->has_last = TRUE;
   all->size = size;
+  if (script == KY_SCRIPT_NORMAL)
+    {
+      all->line_x = at.m[4];
+      all->line_y = at.m[5];
+      all->line_size = size;
+    }
   all->x = at.m[4] + ux * (is_vertical ? 1 : width);
   all->y = at.m[5] + uy * (is_vertical ? 1 : width);
 }
@@ -294,6 +342,8 @@ run_widget (Extraction *self, KyPdfWalk *walk, qpdf_oh annotation, qpdf_oh form)
   KyMarkState mark;
   gboolean is_radio;
   g_autofree gchar *chosen = ky_pdf_field_chosen (pdf, annotation);
+
+  pdf_text_end_script (self);
   gsize before = self->document.out->len;
   guint n_pieces = self->pieces->len;
   Extraction was = *self;
@@ -309,6 +359,7 @@ run_widget (Extraction *self, KyPdfWalk *walk, qpdf_oh annotation, qpdf_oh form)
       look.is_off = ky_pdf_content_is_hidden (pdf, ky_pdf_get (pdf, look.dictionary, "/OC"));
       pdf_text_object (walk, &look);
     }
+  pdf_text_end_script (self);
   if (chosen != NULL)
     {
       ky_text_document_end_line (&self->document);
@@ -326,6 +377,9 @@ run_widget (Extraction *self, KyPdfWalk *walk, qpdf_oh annotation, qpdf_oh form)
   self->x = was.x;
   self->y = was.y;
   self->size = was.size;
+  self->line_x = was.line_x;
+  self->line_y = was.line_y;
+  self->line_size = was.line_size;
   self->last = was.last;
   self->has_last = was.has_last;
   g_array_append_val (self->signs, sign);
@@ -425,6 +479,7 @@ pdf_text_run_page (Extraction *self, qpdf_oh page, guint number)
   ky_pdf_walk_content (&walk, ky_view_of_bytes (content));
   if (pdf->error == NULL)
     run_annotations (self, page);
+  pdf_text_end_script (self);
   write_signs (self, start);
   write_comments (self, page);
   return pdf->error == NULL;
