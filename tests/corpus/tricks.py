@@ -81,6 +81,12 @@ def page(says="", place='svg:x="2cm" svg:y="2cm"', block="", cover=""):
                                           f"{rectangle}</draw:page>", "presentation")
 
 
+def hidden_slide(state):
+    look = f'<style:style style:name="D" style:family="drawing-page"><style:drawing-page-properties xmlns:presentation="urn:oasis:names:tc:opendocument:xmlns:presentation:1.0" presentation:visibility="{state}"/></style:style>'
+    text = f'<draw:frame svg:x="2cm" svg:y="2cm" svg:width="5cm" svg:height="5cm"><draw:text-box><text:p>{MARK}</text:p></draw:text-box></draw:frame>'
+    return hidden_documents.open_document(hidden_documents.PAGE, look, f'<draw:page draw:name="a" draw:style-name="D">{text}</draw:page>', "presentation")
+
+
 def rtf(says, before=""):
     colours = r"{\colortbl;\red255\green255\blue255;\red245\green245\blue245;\red192\green192\blue192;\red16\green32\blue64;}"
     return (r"{\rtf1\ansi" + colours + "ok\\par " + before + "{" + says + " " + MARK + r"}\par}").encode()
@@ -158,6 +164,16 @@ def rtf_shape(left, right):
             rf"{{\shptxt {MARK}\par}}}}}}\par}}").encode()
 
 
+def rtf_group(left):
+    def properties(names, numbers):
+        return "".join(rf"{{\sp{{\sn {name}}}{{\sv {number}}}}}" for name, number in zip(names, numbers))
+
+    inner = properties(("relLeft", "relTop", "relRight", "relBottom", "shapeType"), (left, 0, left + 1000, 500, 202))
+    group = properties(("groupLeft", "groupTop", "groupRight", "groupBottom"), (0, 0, 2000, 900))
+    return (rf"{{\rtf1\ansi ok\par {{\shpgrp{{\*\shpinst\shpleft1000\shptop100\shpright3000\shpbottom1000\shpbxpage\shpbypage{group}"
+            rf"{{\shp{{\*\shpinst{inner}{{\shptxt {MARK}\par}}}}}}}}}}\par}}").encode()
+
+
 def graded(rgb, other):
     stops = "".join(f'<{{0}}:gs {{1}}pos="{place}"><{{0}}:srgbClr {{1}}val="{colour}"/></{{0}}:gs>' for place, colour in ((0, rgb), (100000, other)))
     return f"<{{0}}:gradFill><{{0}}:gsLst>{stops}</{{0}}:gsLst></{{0}}:gradFill>"
@@ -189,6 +205,7 @@ def spaced(space, values):
 
 NO_LAYOUT = Open("what a browser paints over it is known only after its layout")
 NO_GLYPHS = Open("embedded fonts are written glyph by glyph, apart from the text that uses them")
+NO_PIXELS = Open("pictures are made anew by other workers, beside the text: their colours are not known where it is judged")
 NO_ALPHA = "has no opacity of text"
 NO_SHAPES = "is a sheet: what lies over cells are drawings, whose place depends on the width of columns"
 
@@ -308,6 +325,23 @@ TRICKS = [
         "odt": tuple(frame(f'draw:transform="rotate (0.1) translate ({left}cm 2cm)" svg:width="5cm" svg:height="5cm"') for left in (-40, 4)),
         "odp": tuple(page(place=f'draw:transform="rotate (0.1) translate ({left}cm 2cm)"') for left in (-40, 4)), "rtf": "has no transforms",
         "pdf": (printed("1 0 0 1 -2000 0 cm"), printed("1 0 0 1 20 0 cm"))}),
+    Trick("moved beside the page within a group", "outside", {
+        "html": "has no groups with units of their own", "svg": tuple(svg(before=f'<g transform="translate({left} 0)">', after="</g>") for left in (-5000, 5)),
+        "docx": Open("the units of groups are not computed"), "vml": Open("the units of groups are not computed"),
+        "pptx": tuple(pptx(grouped(INCH).replace('<a:off x="0" y="0"/><a:ext', f'<a:off x="{left}" y="0"/><a:ext', 1)) for left in (-20 * INCH, 0)), "xlsx": NO_SHAPES,
+        "odt": "has groups in the units of the page", "odp": "has groups in the units of the page", "rtf": (rtf_group(-30000), rtf_group(100)),
+        "pdf": (printed("q 1 0 0 1 -2000 0 cm"), printed("q 1 0 0 1 20 0 cm"))}),
+    Trick("on a slide or sheet that is hidden", "hidden", {
+        "html": "has one page", "svg": "has one page", "docx": "has no pages that can be hidden", "vml": "has no pages that can be hidden",
+        "pptx": tuple(pptx(shape(words()), show=f' show="{shown}"') for shown in (0, 1)),
+        "xlsx": tuple(xlsx('<c r="A1" t="s"><v>0</v></c>', sheets=f' state="{state}"') for state in ("veryHidden", "visible")), "odt": "has no pages that can be hidden", "odp": tuple(hidden_slide(state) for state in ("hidden", "visible")),
+        "rtf": "has no pages that can be hidden", "pdf": "has no pages that can be hidden"}),
+    Trick("white by a condition that always holds", "colour", {
+        "html": tuple(html("", text=MARK + f"<style>@media {medium}{{[style]{{color:#fff}}}}</style>") for medium in ("all", "print")),
+        "svg": "is drawn without conditions", "docx": "has no conditions of looks", "vml": "has no conditions of looks", "pptx": "has no conditions of looks",
+        "xlsx": Open("conditions of cells are not evaluated"), "odt": "has no conditions of looks of text", "odp": "has no conditions of looks", "rtf": "has no conditions of looks", "pdf": "has no conditions of looks"}),
+    Trick("white on a white picture", "colour", {
+        "html": NO_PIXELS, "svg": NO_PIXELS, "docx": NO_PIXELS, "vml": NO_PIXELS, "pptx": NO_PIXELS, "xlsx": NO_SHAPES, "odt": NO_PIXELS, "odp": NO_PIXELS, "rtf": NO_PIXELS, "pdf": NO_PIXELS}),
     Trick("raised over the page", "outside", {
         "html": (html("vertical-align:-9999px"), html("vertical-align:2px")), "svg": "places each text by itself",
         "docx": (word('<w:position w:val="31680"/>'), word('<w:position w:val="6"/>')), "vml": (vml(text=run('<w:position w:val="31680"/>')), vml(text=run('<w:position w:val="6"/>'))),
