@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Compares tables of the index with the rows that the audit log has of them: destructions, holds,
- * entries of the allowlist and the blocklist, machine keys, approved requests, absences, cases,
- * checkpoints, and what users may do and prove themselves by. Whoever edits such a table in the
+ * entries of the allowlist and the blocklist, machine keys, requests, absences, cases, checkpoints
+ * and others, and what users may do and prove themselves by. Whoever edits such a table in the
  * database writes no row of the log, whose chain is whole nevertheless. */
 #pragma once
 
@@ -10,9 +10,10 @@
 /* Holds what ky_audit_tables_compare() found. */
 typedef struct
 {
-  guint differ;  /* rows that differ from the log, or that are not there */
-  guint beyond;  /* rows from before the cut of the log, which it says nothing about any more */
-  GString *list; /* the first that differ, "holds NUMBER, cases NUMBER" */
+  guint differ; /* rows that differ from the log, or that are not there */
+  guint beyond; /* rows from before the cut of the log, which it says nothing about any more */
+  GHashTable *counted; /* while they are compared: the rows of both */
+  GString *list;       /* the first that differ, "holds NUMBER, cases NUMBER" */
 } KyAuditTables;
 
 /* Compares the tables.

@@ -227,7 +227,7 @@ ky_case_open_forwarded (KyServer *server, KyPeer *peer, gint64 n, const gchar *i
   KyCall call = { .operation = { .peer = peer },
                   .arguments = arguments,
                   .who = who,
-                  .now = ky_server_time (server) / G_USEC_PER_SEC };
+                  .now = g_get_real_time () / G_USEC_PER_SEC };
   gint64 message = 0;
 
   g_hash_table_insert (arguments, (gpointer) "reason", reason);

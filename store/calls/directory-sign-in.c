@@ -10,6 +10,7 @@
 #include "store/calls/record.h"
 #include "store/calls/signin.h"
 #include "store/people/addresses.h"
+#include "store/records/access.h"
 
 static gboolean
 is_configured (KyCall *call, const gchar *how)
@@ -92,7 +93,7 @@ take_account (KyServer *server, KyCall *call, gint64 user, gboolean is_new, GErr
   g_autoptr (GHashTable) values = directory_sign_in_read_values (call);
   const gchar *name = ky_call_argument (call, "name");
   g_auto (KyHad) had = { 0 };
-  g_autofree gchar *before = ky_account_rights (server->index, user, error);
+  g_autofree gchar *before = ky_access_describe_rights (server->index, user, error);
 
   /* The owner of the address is informed by mail, because only the portal asserts who signed in. */
   if (before == NULL || !ky_had_read (server->index, user, &had, error)
@@ -101,7 +102,7 @@ take_account (KyServer *server, KyCall *call, gint64 user, gboolean is_new, GErr
       || !ky_addresses_record (server, call, user, name, had.addresses, error)
       || !ky_consent_tell_new (server, call, user, name, &had, error))
     return FALSE;
-  g_autofree gchar *after = ky_account_rights (server->index, user, error);
+  g_autofree gchar *after = ky_access_describe_rights (server->index, user, error);
   return after != NULL
          && ((!is_new && strcmp (before, after) == 0)
              || ky_erasures_note_access (server->erasures, server->index, &server->head, user,

@@ -10,7 +10,10 @@
 #include "store/records/outbox.h"
 #include "store/records/node.h"
 #include "store/records/parts.h"
+#include "store/records/revocations.h"
 #include "store/records/risk.h"
+
+#include <unistd.h>
 
 #define PASSES_MAX 20 /* of one request, from hand to hand */
 
@@ -406,12 +409,15 @@ ky_verb_request_decide (KyServer *server, KyCall *call, GError **error)
 
 /* --- with time ------------------------------------------------------------------------------ */
 
-/* Ends one request of those that the statement (n, asker) returns. */
+/* Ends one request of those that the statement (n, asker, id) returns. */
 static gboolean
-expire_one (KyServer *server, gint64 now, gint64 n, gint64 asker, GError **error)
+expire_one (KyServer *server, gint64 now, gint64 n, gint64 asker, const gchar *id, GError **error)
 {
-  return ky_index_run (server->index, error, "UPDATE requests SET state = 'expired' WHERE n = ?",
-                       "i", n)
+  const KyAuditEntry entry = { getuid (), "kiyome-store", KY_REQUEST_EXPIRED, id, "", "" };
+
+  return ky_audit_add (server->index, &server->head, &entry, error)
+         && ky_index_run (server->index, error, "UPDATE requests SET state = 'expired' WHERE n = ?",
+                          "i", n)
          && ky_erasures_note_request (server->erasures, server->index, n, now, error)
          && ky_request_note (server->index, n, 0, "expire", "", now, error)
          && ky_letter_request (server->index, server->config, KY_LETTER_EXPIRED, n, asker, now,
@@ -427,7 +433,7 @@ ky_requests_expire (KyServer *server, gint64 now, GError **error)
     {
       KyStatement *row = ky_index_bind (
           server->index, error,
-          "SELECT n, asker FROM requests WHERE (state = 'waiting' AND deadline <= ?1)"
+          "SELECT n, asker, id FROM requests WHERE (state = 'waiting' AND deadline <= ?1)"
           " OR (state = 'approved' AND decided <= ?2) LIMIT 1",
           "ii", now, now - hours * 3600);
       gint step = ky_index_step (server->index, row, error);
@@ -436,8 +442,9 @@ ky_requests_expire (KyServer *server, gint64 now, GError **error)
         return step == 0;
       gint64 n = ky_index_integer (row, 0);
       gint64 asker = ky_index_integer (row, 1);
+      g_autofree gchar *id = ky_index_text (row, 2);
       ky_index_reset (row);
-      if (!expire_one (server, now, n, asker, error))
+      if (!expire_one (server, now, n, asker, id, error))
         return FALSE;
     }
 }

@@ -69,7 +69,8 @@ signin_let_in (KyServer *server, KyCall *call, const gchar *how, GError **error)
    * somebody inserted into the database. */
   ky_sha256 (ky_view (token, ok ? strlen (token) : 0), hash);
   ky_sha256_to_hex (hash, hex);
-  ky_call_set_detail (call, "how=%s from=%s session=%.16s", how, from, hex);
+  ky_call_set_detail (call, "how=%s from=%s session=%.16s expires=%" G_GINT64_FORMAT, how, from,
+                      hex, expires);
   sodium_memzero (token, sizeof token);
   return ok;
 }

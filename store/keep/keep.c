@@ -21,6 +21,7 @@
 #define CHECKPOINT_PAGES 2000 /* 8 MiB of WAL */
 #define RESTART_PAGES 64000   /* 256 MiB: a writer that never rests must wait once */
 #define DAY_TICKS (24 * 60)
+#define DIGESTS_TICKS 10
 #define COPY_DAYS 7      /* for which what the index was before an upgrade is kept */
 #define CHECK_NOW_MIB 64 /* an index up to this size is checked before anything is taken */
 
@@ -476,7 +477,6 @@ every_hour (KyServer *server)
     return;
   log_anchor (server);
   ky_retention_start (server);
-  ky_digests_start (server);
   ky_prune_start (server);
   if (server->ticks % DAY_TICKS == 0)
     ky_purge_start (server);
@@ -502,6 +502,8 @@ ky_keep_tick (KyServer *server, gboolean is_hour)
   if (server->index != NULL && server->problem == NULL
       && g_get_monotonic_time () >= server->next_check)
     ky_pages_check (server);
+  if (server->index != NULL && server->problem == NULL && server->ticks % DIGESTS_TICKS == 0)
+    ky_digests_start (server);
   if (is_hour)
     every_hour (server);
 }

@@ -153,7 +153,10 @@ ky_access_describe_rights (KyIndex *index, gint64 user, GError **error)
   KyStatement *row
       = ky_index_bind (index, error,
                        "SELECT source || " STATE ", mail || ';' || coalesce (" KINDS
-                       ", '') || ';' || coalesce (" HELD ", '') FROM users u WHERE n = ?",
+                       ", '') || ';' || coalesce (" HELD
+                       ", '') || ';' || created || ' ' || coalesce (removed, 0) || ' ' ||"
+                       " password_given || ' ' || created_by || ';' || display"
+                       " FROM users u WHERE n = ?",
                        "i", user);
   if (!ky_index_one (index, row, error))
     return NULL;

@@ -5,8 +5,9 @@
  * departments that the user approves for, the user's department, and the deputy during an absence.
  * Only roles and times can be read there; of the rest there is the beginning of a SHA-256. The row
  * has no absence, which ends when a deputy is removed, but where the account comes from, whether it
- * is enabled, when it ends, to which address letters go, the kind of each address, and which ones
- * the user ever had. */
+ * is enabled, when it ends, to which address letters go, the kind of each address, which ones the
+ * user ever had, the shown name, when and by whom the account was added, and whether an
+ * administrator knows its password. */
 #pragma once
 
 #include "store/records/audit.h"

@@ -8,6 +8,7 @@
 #include "store/records/checkpoints.h"
 #include "store/records/index-mark.h"
 #include "store/records/known-nodes.h"
+#include "store/records/row-tags.h"
 #include "store/records/signature.h"
 
 #include <fcntl.h>
@@ -53,12 +54,18 @@ gboolean
 ky_audit_add (KyIndex *index, KyAuditHead *head, const KyAuditEntry *entry, GError **error)
 {
   KyAuditHead next = *head;
+  KyAuditEntry row = *entry;
+  g_autofree gchar *detail = NULL;
   gint64 now = g_get_real_time ();
 
-  ky_audit_row_hash (&next, now, entry);
+  if (!ky_row_tags_add (index, entry, &detail, error))
+    return FALSE;
+  if (detail != NULL)
+    row.detail = detail;
+  ky_audit_row_hash (&next, now, &row);
   if (!ky_index_run (index, error, "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                     "iiisssssb", next.seq, now, entry->uid, entry->who, entry->what, entry->object,
-                     entry->why, entry->detail, ky_view (next.hash, KY_SHA256_SIZE)))
+                     "iiisssssb", next.seq, now, row.uid, row.who, row.what, row.object, row.why,
+                     row.detail, ky_view (next.hash, KY_SHA256_SIZE)))
     return FALSE;
   *head = next;
   return TRUE;

@@ -27,7 +27,8 @@ gboolean ky_audit_begin (KyIndex *index, gboolean durable, KyAuditHead *head, GE
 /* Reads the last row. Errors: STORE. */
 gboolean ky_audit_read_head (KyIndex *index, KyAuditHead *ret_head, GError **error);
 
-/* Adds a row inside the current transaction.
+/* Adds a row inside the current transaction. If it is about what that transaction has added to
+ * another table, its detail gets a tag of that (store/records/row-tags.h).
  * `head`: the last row; set to the new one. If the transaction is rolled back, the caller sets it
  * back.
  * `entry`: what the row says.

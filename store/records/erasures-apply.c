@@ -155,33 +155,22 @@ disable_again (Again *again, const gchar *name, gint64 now, GError **error)
              && ky_audit_add (again->index, again->head, &entry, error));
 }
 
+/* Ends again what ended before: all of `names`, each with a row of the log. */
 static gboolean
 apply_ended (Again *again, GHashTable *names,
-             gboolean (*end) (KyIndex *index, const gchar *name, GError **error), GError **error)
-{
-  GHashTableIter at;
-  gpointer name;
-
-  g_hash_table_iter_init (&at, names);
-  while (g_hash_table_iter_next (&at, &name, NULL))
-    if (!end (again->index, name, error))
-      return FALSE;
-  return TRUE;
-}
-
-/* Ends the entries again that ended before. */
-static gboolean
-apply_ended_entries (Again *again, GError **error)
+             gboolean (*end) (KyIndex *index, const gchar *id, const gchar **ret_what,
+                              GError **error),
+             GError **error)
 {
   GHashTableIter at;
   gpointer id;
 
-  g_hash_table_iter_init (&at, again->erasures->ended);
+  g_hash_table_iter_init (&at, names);
   while (g_hash_table_iter_next (&at, &id, NULL))
     {
       KyAuditEntry entry = { getuid (), "kiyome-store", NULL, id, KY_ENDED_AGAIN, "" };
 
-      if (!ky_revoke_entry (again->index, id, &entry.what, error)
+      if (!end (again->index, id, &entry.what, error)
           || (entry.what != NULL && !ky_audit_add (again->index, again->head, &entry, error)))
         return FALSE;
     }
@@ -302,8 +291,8 @@ ky_erasures_apply (KyErasures *erasures, KyIndex *index, KyAuditHead *head, cons
   before = *head;
   /* Line B destroys nothing that is on hold, so holds are set and lifted before it. */
   if (!apply_erased (&again, error) || !apply_blocks (&again, error) || !apply_holds (&again, error)
-      || !apply_ended_entries (&again, error) || (restored != NULL && !apply_before (&again, error))
-      || !apply_people (&again, error)
+      || !apply_ended (&again, erasures->ended, ky_revoke_entry, error)
+      || (restored != NULL && !apply_before (&again, error)) || !apply_people (&again, error)
       || !apply_ended (&again, erasures->sessions, ky_revoke_session, error)
       /* A request whose letter was taken out may be over since. */
       || !ky_journal_deliveries_apply (erasures->delivered, index,

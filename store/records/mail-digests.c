@@ -7,8 +7,8 @@
 #include "store/records/mail-digests.h"
 #include "store/index/query.h"
 #include "store/records/checkpoints.h"
+#include "store/records/row-tags.h"
 
-#include <nettle/sha2.h>
 #include <unistd.h>
 
 #define KIND "mail-digests" /* of the rows of the log */
@@ -19,17 +19,20 @@
 #define NUMBER "%" G_GINT64_FORMAT
 
 #define PART(column) " || ' ' || coalesce (p." column " || '', '')"
+#define RECIPIENTS KY_QUERY_LIST ("c.address", ";", "recipients c WHERE c.n = m.n")
+#define PARTS                                                                                      \
+  KY_QUERY_LIST ("p.path" PART ("name") PART ("type") PART ("claimed") PART ("size")               \
+                     PART ("sha256") PART ("outcome") PART ("method") PART ("reason")              \
+                         PART ("detail") PART ("allow") PART ("removed") PART ("output_name")      \
+                             PART ("output_type"),                                                 \
+                 ";", "parts p WHERE p.n = m.n")
 /* SQL: the mails ?1 to ?2: number, identifier, state, time, and what else a digest covers. */
 #define COVERED                                                                                    \
   "SELECT m.n, m.id, m.state, m.received, m.sender, m.client, m.queue_id, m.login, m.direction,"   \
   " m.size, m.sha256, m.door, m.outcome, m.policy, m.output_sha256, m.subject, m.attachments,"     \
-  " m.authentic, m.new_domain, m.purged, r.size AS report_size, r.report, "                        \
-  "r.header," KY_QUERY_LIST ("c.address", ";", "recipients c WHERE c.n = m.n") "," KY_QUERY_LIST ( \
-      "p.path" PART ("name") PART ("type") PART ("claimed") PART ("size") PART ("sha256")          \
-          PART ("outcome") PART ("method") PART ("reason") PART ("detail") PART ("allow")          \
-              PART ("removed") PART ("output_name") PART ("output_type"),                          \
-      ";", "parts p WHERE p.n = m.n") " FROM messages m LEFT JOIN reports r ON r.n = m.n WHERE "   \
-                                      "m.n BETWEEN ?1 AND ?2 ORDER BY m.n"
+  " m.authentic, m.new_domain, m.class, m.sender_key, m.reported, m.why, m.purged,"                \
+  " r.size AS report_size, r.report, r.header," RECIPIENTS "," PARTS                               \
+  " FROM messages m LEFT JOIN reports r ON r.n = m.n WHERE m.n BETWEEN ?1 AND ?2 ORDER BY m.n"
 
 enum
 {
@@ -43,28 +46,7 @@ enum
 static guint64
 mail_digests_of_row (KyStatement *row)
 {
-  struct sha256_ctx hash;
-  guint8 digest[sizeof (guint64)];
-  guint64 number;
-
-  if (strcmp (ky_index_peek (row, STATE), "done") != 0)
-    return 0;
-  sha256_init (&hash);
-  for (gint i = ID; i < ky_index_n_columns (row); i++)
-    {
-      KyRowValue value = ky_index_value (row, i);
-      gchar head[64];
-
-      g_snprintf (head, sizeof head, "%d " NUMBER " %" G_GSIZE_FORMAT " ", (gint)value.kind,
-                  value.kind == KY_ROW_NUMBER ? value.number : 0,
-                  value.kind >= KY_ROW_TEXT ? value.view.size : 0);
-      sha256_update (&hash, strlen (head), (const guint8 *)head);
-      if (value.kind >= KY_ROW_TEXT)
-        sha256_update (&hash, value.view.size, value.view.data);
-    }
-  sha256_digest (&hash, sizeof digest, digest);
-  memcpy (&number, digest, sizeof number);
-  return MAX (GUINT64_FROM_BE (number), 1);
+  return strcmp (ky_index_peek (row, STATE), "done") == 0 ? ky_row_tags_digest (row, ID) : 0;
 }
 
 /* --- writing -------------------------------------------------------------------------------- */

@@ -2,8 +2,8 @@
 /* Writes digests of mails into the audit log: of the row of the mail, its recipients, its report
  * and the facts of its parts. Whoever edits these tables in the database writes no row of the log,
  * whose chain is whole nevertheless; `kiyome audit verify` compares them with the last digest. A
- * mail gets its digest within an hour (store/keep/digests.h), and another one when kiyome itself
- * changes what the digest covers. */
+ * mail gets its digest within ten minutes (store/keep/digests.h), and another one when kiyome
+ * itself changes what the digest covers. */
 #pragma once
 
 #include "store/records/audit.h"

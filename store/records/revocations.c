@@ -31,32 +31,43 @@ ky_revoke_entry (KyIndex *index, const gchar *id, const gchar **ret_what, GError
       if (ky_index_changes (index) > 0)
         *ret_what = ends[i].what;
     }
-  return ky_index_run (index, error, "DELETE FROM agreed WHERE id = ?", "s", id);
+  if (!ky_index_run (index, error, "DELETE FROM agreed WHERE id = ?", "s", id))
+    return FALSE;
+  if (ky_index_changes (index) > 0)
+    *ret_what = "password-remove";
+  return TRUE;
 }
 
 gboolean
-ky_revoke_request (KyIndex *index, const gchar *id, GError **error)
+ky_revoke_request (KyIndex *index, const gchar *id, const gchar **ret_what, GError **error)
 {
   gint64 n = 0;
 
+  *ret_what = NULL;
   if (!ky_index_number (index, 0, &n, error,
                         "SELECT n FROM requests WHERE id = ? AND (state IN ('waiting', 'approved')"
                         " OR (state = 'released' AND way = 'mail' AND fetched IS NULL))",
                         "s", id))
     return FALSE;
-  return n == 0
-         || (ky_outbox_end_request (index, n, error)
-             && ky_index_run (index, error,
-                              "UPDATE requests SET state = 'expired' WHERE n = ?"
-                              " AND state IN ('waiting', 'approved')",
-                              "i", n));
+  if (n == 0)
+    return TRUE;
+  if (!ky_outbox_end_request (index, n, error)
+      || !ky_index_run (index, error,
+                        "UPDATE requests SET state = 'expired' WHERE n = ?"
+                        " AND state IN ('waiting', 'approved')",
+                        "i", n))
+    return FALSE;
+  if (ky_index_changes (index) > 0)
+    *ret_what = KY_REQUEST_EXPIRED;
+  return TRUE;
 }
 
 gboolean
-ky_revoke_session (KyIndex *index, const gchar *hex, GError **error)
+ky_revoke_session (KyIndex *index, const gchar *hex, const gchar **ret_what, GError **error)
 {
   guint8 hash[KY_SHA256_SIZE];
 
+  *ret_what = NULL;
   return !ky_sha256_from_hex (hex, hash)
          || ky_index_run (index, error, "DELETE FROM sessions WHERE hash = ?", "b",
                           ky_view (hash, sizeof hash));

@@ -29,6 +29,7 @@ const ACTS = [
   "request",
   "request-add",
   "request-withdraw",
+  "request-expire",
   "request-approve",
   "request-refuse",
   "request-pass",
