@@ -21,6 +21,7 @@ KY_DEFINE_IDENTIFY (xps_identify, ky_zip_probe_bits (probe, KY_ZIP_XPS))
 #include "common/hash.h"
 #include "filetypes/base/scene/scene.h"
 #include "filetypes/base/shown/pages.h"
+#include "filetypes/base/text/marks.h"
 #include "filetypes/base/zip/memory.h"
 #include "filetypes/package/xps-page.h"
 
@@ -56,6 +57,7 @@ static const KyTextTag tags[] = {
 typedef struct
 {
   gdouble y, end, size;
+  gdouble base_y, base_size; /* of the last text that is neither raised nor lowered */
   gboolean is_begun;
   guint n_clear; /* canvases that are open and show nothing */
   GString *text;
@@ -127,12 +129,25 @@ package_xps_is_clear (KyTextPart *part, const gchar *local)
                                    / 255.0));
 }
 
+/* Returns whether the text that waits is smaller than its line, and above or below it. */
+static KyTextScript
+package_xps_script (const Line *line)
+{
+  gdouble up = (line->base_y - line->text_y) / line->base_size;
+
+  return line->text_size > line->base_size * KY_MARK_SCRIPT_SIZE ? KY_SCRIPT_NORMAL
+         : up > KY_MARK_RAISED_BY                                ? KY_SCRIPT_SHIFTED_UP
+         : up < -KY_MARK_LOWERED_BY                              ? KY_SCRIPT_SHIFTED_DOWN
+                                                                 : KY_SCRIPT_NORMAL;
+}
+
 /* Ends the text that waits for its brush, which is known now. */
 static void
 package_xps_end_text (KyTextPackage *self, Line *line, gboolean is_hidden)
 {
   GString *out = self->document.out, *text = line->text;
   gdouble x = line->text_x, y = line->text_y, size = line->text_size;
+  KyTextScript script = KY_SCRIPT_NORMAL;
 
   if (!line->waits)
     return;
@@ -146,7 +161,16 @@ package_xps_end_text (KyTextPackage *self, Line *line, gboolean is_hidden)
     ky_text_end_line (out);
   else if (x - line->end > size / 3)
     g_string_append_c (out, ' ');
+  else
+    script = package_xps_script (line);
+  gsize start = out->len;
   ky_text_append_cell (out, text->str, (gssize)text->len);
+  ky_mark_script (out, start, script);
+  if (script == KY_SCRIPT_NORMAL)
+    {
+      line->base_y = y;
+      line->base_size = size;
+    }
   if (text->str[text->len - 1] == ' ')
     g_string_append_c (out, ' ');
   line->y = y;

@@ -12,9 +12,6 @@
 
 #define LABEL_MAX 150.0    /* points between a box and the text that it stands before */
 #define PIECES_MAX 4096    /* of a page, which boxes are compared with */
-#define SCRIPT_SIZE 0.85   /* of the size of the line: the largest of an exponent */
-#define RAISED_LEAST 0.15  /* of the same: how far it is raised, */
-#define LOWERED_LEAST 0.08 /* and an index lowered, which is less */
 #define CONTENTS_MAX 10000 /* of a page, with its forms, as often as each is drawn */
 
 /* Says where a piece of text begins, in the page's space and in the text. */
@@ -94,10 +91,10 @@ pdf_text_script (const Extraction *self, const KyPdfMatrix *at, gdouble ux, gdou
 {
   gdouble up = ((at->m[5] - self->line_y) * ux - (at->m[4] - self->line_x) * uy) / self->line_size;
 
-  return !self->has_last || size > self->line_size * SCRIPT_SIZE ? KY_SCRIPT_NORMAL
-         : up > RAISED_LEAST                                     ? KY_SCRIPT_SHIFTED_UP
-         : up < -LOWERED_LEAST                                   ? KY_SCRIPT_SHIFTED_DOWN
-                                                                 : KY_SCRIPT_NORMAL;
+  return !self->has_last || size > self->line_size * KY_MARK_SCRIPT_SIZE ? KY_SCRIPT_NORMAL
+         : up > KY_MARK_RAISED_BY                                        ? KY_SCRIPT_SHIFTED_UP
+         : up < -KY_MARK_LOWERED_BY                                      ? KY_SCRIPT_SHIFTED_DOWN
+                                                                         : KY_SCRIPT_NORMAL;
 }
 
 /* Marks the exponent or index that ends here, if there is one. */

@@ -97,7 +97,7 @@ FLOORS = {
         "photo": {"base/picture", "image"},
         "media": {"base/picture"},
         "mail": {"base/document", "base/html", "base/text"},
-        "package": {"base/document", "base/html", "base/scene", "base/shown", "base/xml", "base/zip"},
+        "package": {"base/document", "base/html", "base/scene", "base/shown", "base/text", "base/xml", "base/zip"},
         "hwp": {"base/draft", "base/ole", "base/text", "base/zip", "package"},
         "cad": {"base/document", "base/shown"},
         "office": {"base/document", "base/draft", "base/field", "base/formula", "base/lha", "base/ole", "base/shown", "base/text", "base/xml", "base/zip"},

@@ -11,6 +11,11 @@
 #define KY_MARK_CHOSEN "◉"
 #define KY_MARK_UNCHOSEN "○"
 
+/* What exponents and indices are by their place, in parts of the size of their line: */
+#define KY_MARK_SCRIPT_SIZE 0.85 /* no larger than this, */
+#define KY_MARK_RAISED_BY 0.15   /* raised by more than this, */
+#define KY_MARK_LOWERED_BY 0.08  /* or lowered by more than this, which is less */
+
 /* Lists the states of a check box or a radio button. */
 typedef enum
 {
