@@ -440,6 +440,11 @@ ky_word_append_reference (KyWordReading *self, KyWordNotes *notes)
 
   if (id < 0 || id > G_MAXINT || ky_word_paragraph (self) == NULL)
     return;
+  if (notes->label == NULL || self->notes == notes)
+    {
+      ky_job_removed (self->word->document->job, "ooxml.reference", 1, NULL);
+      return;
+    }
   if (g_hash_table_contains (notes->numbers, GINT_TO_POINTER ((gint)id)))
     number = GPOINTER_TO_UINT (g_hash_table_lookup (notes->numbers, GINT_TO_POINTER ((gint)id)));
   else

@@ -134,8 +134,9 @@ begin_alternative (KyWordReading *self)
 }
 
 static void
-begin_note (KyWordReading *self, KyWordNotes *notes, gint tag)
+begin_note (KyWordReading *self, gint tag)
 {
+  const KyWordNotes *notes = self->notes;
   gint64 id = ky_text_part_int (&self->xml, KY_NS_W, "id", -1);
   GString *out = ky_word_flow (self)->text;
   guint number = GPOINTER_TO_UINT (
@@ -264,7 +265,7 @@ begin_content (KyWordReading *self, gint tag)
 
 /* Begins an element. Returns FALSE if it is to be passed over. */
 static gboolean
-text_word_begin (KyWordReading *self, KyWordNotes *notes, gint tag)
+text_word_begin (KyWordReading *self, gint tag)
 {
   gboolean no = FALSE;
 
@@ -294,8 +295,8 @@ text_word_begin (KyWordReading *self, KyWordNotes *notes, gint tag)
       if (tag == NOTE && ky_text_part_attribute (&self->xml, KY_NS_W, "type").size > 0
           && !ky_view_is (ky_text_part_attribute (&self->xml, KY_NS_W, "type"), "normal"))
         return FALSE;
-      if (notes != NULL)
-        begin_note (self, notes, tag);
+      if (self->notes != NULL)
+        begin_note (self, tag);
       break;
     default:
       text_word_begin_structure (self, tag);
@@ -367,7 +368,7 @@ text_word_take_text (KyWordReading *self, KyView text)
 }
 
 static gboolean
-text_word_read_events (KyWordReading *self, KyWordNotes *notes, GError **error)
+text_word_read_events (KyWordReading *self, GError **error)
 {
   KyXmlReader *reader = self->xml.reader;
   KyXmlEvent event;
@@ -398,7 +399,7 @@ text_word_read_events (KyWordReading *self, KyWordNotes *notes, GError **error)
           if (!ky_xml_reader_skip (reader, error))
             return FALSE;
         }
-      else if (!text_word_begin (self, notes, tag) && !ky_xml_reader_skip (reader, error))
+      else if (!text_word_begin (self, tag) && !ky_xml_reader_skip (reader, error))
         return FALSE;
     }
   return event == KY_XML_EOF;
@@ -438,7 +439,7 @@ find_ends (KyWord *word, const KyPart *part, GError **error)
 
 /* Returns the text of `part`, a story of its own. (transfer full) */
 static GString *
-read_story (KyWord *word, const KyPart *part, KyWordNotes *notes, GError **error)
+read_story (KyWord *word, const KyPart *part, const KyWordNotes *notes, GError **error)
 {
   g_autoptr (GArray) paragraphs = g_array_new (FALSE, FALSE, sizeof (KyWordParagraph));
   g_autoptr (GArray) flows = g_array_new (FALSE, FALSE, sizeof (KyWordFlow));
@@ -448,6 +449,7 @@ read_story (KyWord *word, const KyPart *part, KyWordNotes *notes, GError **error
   g_autoptr (GHashTable) ends = NULL;
   KyWordReading self = { .word = word,
                          .part = part,
+                         .notes = notes,
                          .paragraphs = paragraphs,
                          .flows = flows,
                          .fields = fields,
@@ -462,7 +464,7 @@ read_story (KyWord *word, const KyPart *part, KyWordNotes *notes, GError **error
     }
   ky_word_open_flow (&self);
   gboolean ok = ky_text_part_open (&self.xml, word->document, word->package, part, word_tags, error)
-                && text_word_read_events (&self, notes, error);
+                && text_word_read_events (&self, error);
   ky_text_part_close (&self.xml);
   g_clear_pointer (&self.math, ky_math_text_free);
   ky_word_clear_fields (&self);
@@ -478,10 +480,19 @@ read_story (KyWord *word, const KyPart *part, KyWordNotes *notes, GError **error
 
 /* --- the document ----------------------------------------------------------------------------- */
 
+/* Returns the notes of the parts with the element `root`, named `label`. */
+static KyWordNotes
+text_word_notes (const KyPart *main, const gchar *root, GHashTable *numbers, const gchar *label)
+{
+  gboolean has_part = ky_text_related (main, KY_NS_W, root, ky_view ("", 0), NULL) != NULL;
+
+  return (KyWordNotes){ numbers, has_part ? label : NULL };
+}
+
 /* Appends `part` under `title`; `told` has the texts that were written already: one header for all
  * sections is usual. */
 static gboolean
-append_story (KyWord *word, const KyPart *part, const gchar *title, KyWordNotes *notes,
+append_story (KyWord *word, const KyPart *part, const gchar *title, const KyWordNotes *notes,
               GHashTable *told, GError **error)
 {
   GString *text = read_story (word, part, notes, error);
@@ -502,7 +513,7 @@ append_story (KyWord *word, const KyPart *part, const gchar *title, KyWordNotes 
 
 static gboolean
 append_stories (KyWord *word, const KyPart *main, const gchar *root, const gchar *title,
-                KyWordNotes *notes, GError **error)
+                const KyWordNotes *notes, GError **error)
 {
   g_autoptr (GHashTable) told = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   const KyPart *part;
@@ -554,8 +565,10 @@ ky_text_word (KyTextDocument *document, KyPackage *package, GError **error)
       = { .document = document,
           .package = package,
           .styles = { .by_id = styles },
-          .footnotes = { footnotes, ky_text_document_word (document, "注", "note ") },
-          .endnotes = { endnotes, ky_text_document_word (document, "文末注", "endnote ") },
+          .footnotes = text_word_notes (main, "footnotes", footnotes,
+                                        ky_text_document_word (document, "注", "note ")),
+          .endnotes = text_word_notes (main, "endnotes", endnotes,
+                                       ky_text_document_word (document, "文末注", "endnote ")),
           .comments = { comments, ky_text_document_word (document, "コメント", "comment ") } };
 
   if (!ky_word_styles_read (&word.styles, document, package,

@@ -10,7 +10,7 @@
 typedef struct
 {
   GHashTable *numbers; /* id -> number from 1 */
-  const gchar *label;
+  const gchar *label;  /* NULL: there is no part with such notes */
 } KyWordNotes;
 
 typedef struct
@@ -65,6 +65,7 @@ typedef struct
 {
   KyWord *word;
   const KyPart *part;
+  const KyWordNotes *notes; /* (nullable) that the part holds */
   KyTextPart xml;
   GArray *paragraphs;   /* of KyWordParagraph */
   GArray *flows;        /* of KyWordFlow; the first is the part's own */
@@ -119,7 +120,8 @@ void ky_word_append_instruction (KyWordReading *self, const gchar *text, gsize l
 /* Returns the innermost open field, or NULL. */
 KyWordField *ky_word_field (KyWordReading *self);
 void ky_word_clear_fields (KyWordReading *self);
-/* Appends the mark of a note at the reference to it. */
+/* Appends the mark of a note at the reference to it; none, but a report, in a note of its own kind
+ * and without such notes, where `rebuild` drops the reference. */
 void ky_word_append_reference (KyWordReading *self, KyWordNotes *notes);
 void ky_word_close_row (KyWordReading *self);
 void ky_word_close_cell (KyWordReading *self);
