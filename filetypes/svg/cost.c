@@ -9,9 +9,10 @@
 
 typedef struct
 {
-  guint64 own;   /* elements, and then with all that they show */
-  GArray *shows; /* (nullable) of Shown */
-  GArray *holds; /* (nullable) parts within it */
+  guint64 own;            /* elements, and then with all that they show */
+  gdouble dashes, length; /* the same, of lines; the length has no dashes of its own */
+  GArray *shows;          /* (nullable) of Shown */
+  GArray *holds;          /* (nullable) parts within it */
   enum
   {
     IS_NEW,
@@ -24,6 +25,8 @@ typedef struct
 {
   gchar *name;   /* owned by `named` */
   guint64 times; /* 0: as many as the drawing has vertices */
+  gdouble dashes;
+  gboolean hands_on;
 } Shown;
 
 struct _KySvgCost
@@ -114,9 +117,10 @@ ky_svg_cost_vertices (KySvgCost *cost, KyView coordinates)
 }
 
 void
-ky_svg_cost_shows (KySvgCost *cost, guint part, KyView target, guint64 times)
+ky_svg_cost_shows (KySvgCost *cost, guint part, KyView target, guint64 times, gdouble dashes,
+                   gboolean hands_on)
 {
-  Shown shown = { .times = times };
+  Shown shown = { .times = times, .dashes = dashes, .hands_on = hands_on };
 
   if (target.size == 0)
     return;
@@ -124,6 +128,13 @@ ky_svg_cost_shows (KySvgCost *cost, guint part, KyView target, guint64 times)
   if (cost_part_at (cost, part)->shows == NULL)
     cost_part_at (cost, part)->shows = g_array_new (FALSE, FALSE, sizeof (Shown));
   g_array_append_val (cost_part_at (cost, part)->shows, shown);
+}
+
+void
+ky_svg_cost_line (KySvgCost *cost, guint part, gdouble dashes, gdouble length)
+{
+  cost_part_at (cost, part)->dashes += dashes;
+  cost_part_at (cost, part)->length += length;
 }
 
 static gboolean
@@ -137,13 +148,19 @@ cost_add (guint64 *sum, guint64 more)
 
 static guint64 cost_count (KySvgCost *cost, guint index, guint depth);
 
-/* Adds the cost of all that `part` shows and holds to `*sum`. */
+/* Adds the cost of all that `part` shows and holds to `*sum`, and to its dashes. */
 static gboolean
-count_inside (KySvgCost *cost, const Part *part, guint depth, guint64 *sum)
+count_inside (KySvgCost *cost, Part *part, guint depth, guint64 *sum)
 {
   for (guint i = 0; part->holds != NULL && i < part->holds->len; i++)
-    if (!cost_add (sum, cost_count (cost, g_array_index (part->holds, guint, i), depth + 1)))
-      return FALSE;
+    {
+      guint held = g_array_index (part->holds, guint, i);
+
+      if (!cost_add (sum, cost_count (cost, held, depth + 1)))
+        return FALSE;
+      part->dashes += cost_part_at (cost, held)->dashes;
+      part->length += cost_part_at (cost, held)->length;
+    }
   for (guint i = 0; part->shows != NULL && i < part->shows->len; i++)
     {
       const Shown *shows = &g_array_index (part->shows, Shown, i);
@@ -155,6 +172,9 @@ count_inside (KySvgCost *cost, const Part *part, guint depth, guint64 *sum)
       each = cost_count (cost, shown, depth + 1);
       if (each > G_MAXUINT32 || times > G_MAXUINT32 || !cost_add (sum, each * times))
         return FALSE;
+      const Part *other = cost_part_at (cost, shown);
+      part->dashes += (gdouble)times * (other->dashes + other->length * shows->dashes);
+      part->length += shows->hands_on ? (gdouble)times * other->length : 0;
     }
   return TRUE;
 }
@@ -178,7 +198,10 @@ cost_count (KySvgCost *cost, guint index, guint depth)
 }
 
 guint64
-ky_svg_cost_total (KySvgCost *cost)
+ky_svg_cost_total (KySvgCost *cost, gdouble *ret_dashes)
 {
-  return cost_count (cost, 0, 0);
+  guint64 total = cost_count (cost, 0, 0);
+
+  *ret_dashes = cost_part_at (cost, 0)->dashes;
+  return total;
 }

@@ -59,8 +59,6 @@ GBytes *ky_svg_without_entities (KyJob *job, KyView xml, GError **error);
 /* Returns `value`, which should be of `kind`, as it is written, or NULL if it is not permitted
  * (transfer full). */
 gchar *ky_svg_value (KyValueKind kind, KyView value, const KyVocabularyRange *range);
-/* Tells whether the dashes `value` are not too many for the length of a line. */
-gboolean ky_svg_dashes_fit (KyView value);
 /* Returns the functions of `value`, a transform of an attribute or a style (CSS Transforms 1), as
  * the attribute has them: without units, which are pixels and degrees (transfer full). It is empty
  * for "none". NULL: `value` has other units or functions. */
@@ -70,6 +68,15 @@ gboolean ky_svg_leads_out (KyView value);
 /* Returns the name to which a value of ky_svg_value() leads ("url(#a)", "#a"), borrowed from it;
  * empty if it leads to none. */
 KyView ky_svg_target (KyView value);
+
+/* --- dashes.c ----------------------------------------------------------------------------- */
+
+/* Sets `*ret_density` to the number of dashes and gaps of `value` in one unit of a line, 0 if it
+ * has none. Returns FALSE if they are too small, or of a size that is not known. */
+gboolean ky_svg_dash_density (KyView value, gdouble *ret_density);
+/* Returns at least the length of the line around the element that begins, in its own units; 0: it
+ * is no shape. */
+gdouble ky_svg_line_length (KyXmlReader *reader);
 
 /* --- language.c --------------------------------------------------------------------------- */
 
@@ -202,8 +209,12 @@ gboolean ky_svg_cost_is_named (const KySvgCost *cost, const gchar *id);
 /* Counts the vertices of a line with these coordinates, and no fewer. */
 guint64 ky_svg_cost_vertices (KySvgCost *cost, KyView coordinates);
 /* Records that an element of `part` shows the one called `target` so many times; 0: at each vertex
- * of the drawing, as far as is known. */
-void ky_svg_cost_shows (KySvgCost *cost, guint part, KyView target, guint64 times);
+ * of the drawing, as far as is known. Lines without dashes of their own get `dashes` for each unit
+ * of their length, and with `hands_on` those of what shows `part`. */
+void ky_svg_cost_shows (KySvgCost *cost, guint part, KyView target, guint64 times, gdouble dashes,
+                        gboolean hands_on);
+/* Adds a shape of `part` with so many dashes, and with the length that has none of its own. */
+void ky_svg_cost_line (KySvgCost *cost, guint part, gdouble dashes, gdouble length);
 /* Returns how many elements are drawn; G_MAXUINT64: the references form a cycle or are nested too
- * deep. */
-guint64 ky_svg_cost_total (KySvgCost *cost);
+ * deep. `*ret_dashes`: the number of dashes, at least. */
+guint64 ky_svg_cost_total (KySvgCost *cost, gdouble *ret_dashes);

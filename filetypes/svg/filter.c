@@ -9,6 +9,7 @@
 #include "filetypes/base/xml/value.h"
 
 #define PICTURES_MAX 4096
+#define DASHES_MAX 400000    /* of all lines, with the gaps */
 #define STANDARD_WIDTH 300.0 /* what browsers take where nothing is said (CSS 2.1 10.3.2) */
 #define STANDARD_HEIGHT 150.0
 
@@ -23,6 +24,7 @@ typedef struct
   KyMarkupLevel base;
   guint part;        /* of the cost */
   gboolean is_shown; /* of a switch: what it shows has come */
+  gdouble dashes;    /* of one unit of its lines */
   KySvgSight sight;
 } Level;
 
@@ -36,6 +38,9 @@ typedef struct
   guint part;           /* of the element that begins */
   guint64 n_vertices;   /* of it, where it is a line, otherwise 0 */
   gboolean is_second;   /* an element before it has its name */
+  gdouble dashes;       /* of it, in one unit of its line */
+  KyView dash_array;    /* what is written of them */
+  gdouble n_dashes;     /* of the drawing so far, without what is shown again */
   guint n_pictures;
   gboolean is_for_text, is_for_drawing, takes_hidden;
   guint n_shadows;
@@ -174,7 +179,7 @@ svg_filter_write_value (Pass *self, KyValueKind kind, const KyVocabularyRange *r
 {
   g_autofree gchar *written = ky_svg_value (kind, value, range);
 
-  if (written == NULL || (strcmp (local, "stroke-dasharray") == 0 && !ky_svg_dashes_fit (value)))
+  if (written == NULL)
     {
       svg_filter_tell_refused (self, kind, local, value);
       return FALSE;
@@ -182,7 +187,8 @@ svg_filter_write_value (Pass *self, KyValueKind kind, const KyVocabularyRange *r
   ky_xml_writer_attribute (self->markup.writer, ns, local, ky_view (written, strlen (written)));
   if (kind == KY_VALUE_COLOUR || kind == KY_VALUE_REFERENCE)
     ky_svg_cost_shows (self->cost, self->part, ky_svg_target (ky_view (written, strlen (written))),
-                       times_of (self, local));
+                       times_of (self, local), kind == KY_VALUE_REFERENCE ? self->dashes : 0,
+                       kind == KY_VALUE_REFERENCE);
   return TRUE;
 }
 
@@ -229,14 +235,45 @@ is_handler (const KyXmlName *name)
   return name->ns == KY_XML_NS_NONE && g_ascii_strncasecmp (name->local, "on", 2) == 0;
 }
 
+/* Counts the dashes of the element that begins, and determines which it gets: none if the drawing
+ * would have too many. */
+static void
+svg_filter_weigh_dashes (Pass *self)
+{
+  const Level *around = svg_filter_level_of (self, 0);
+  KyView said = self->said[ky_svg_property (ky_view ("stroke-dasharray", 16))].value;
+  gdouble length = ky_svg_line_length (self->markup.reader);
+  g_autofree gchar *written = ky_svg_value (KY_VALUE_TOK, said, NULL);
+  gboolean is_own = said.size > 0 && !ky_view_is (said, "inherit") && !ky_view_is (said, "unset");
+  gboolean fits = TRUE;
+
+  self->dashes = around != NULL ? around->dashes : 0;
+  if (is_own)
+    fits = ky_svg_dash_density (said, &self->dashes) && written != NULL;
+  gdouble dashes = self->dashes > 0 ? self->dashes * length : 0;
+  fits &= self->n_dashes + dashes <= DASHES_MAX;
+  if (!fits)
+    {
+      if (is_own || ky_svg_sight_strokes (&self->sight))
+        ky_markup_tell (&self->markup, "svg.style");
+      is_own = TRUE;
+      said = ky_view ("none", 4);
+      self->dashes = dashes = 0;
+    }
+  self->dash_array = said;
+  self->n_dashes += dashes;
+  ky_svg_cost_line (self->cost, self->part, dashes, is_own ? 0 : length);
+}
+
 static void
 write_properties (Pass *self, const KyVocabularyElement *element)
 {
+  gint dashes = ky_svg_property (ky_view ("stroke-dasharray", 16));
   const gchar *property;
 
   for (guint i = 0; (property = ky_svg_property_name (i)) != NULL; i++)
     {
-      KyView value = self->said[i].value;
+      KyView value = (gint)i == dashes ? self->dash_array : self->said[i].value;
       const KyVocabularyRange *range = NULL;
       KyValueKind kind = value.size > 0
                              ? ky_markup_kind (&self->markup, element, &self->properties[i], &range)
@@ -278,6 +315,7 @@ write_attributes (KyMarkup *markup, const KyXmlName *name, const KyVocabularyEle
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (markup->reader, &n);
 
   svg_filter_begin_part (self);
+  svg_filter_weigh_dashes (self);
   self->n_vertices = 0;
   if (g_strv_contains (lines, name->local))
     {
@@ -496,6 +534,7 @@ svg_filter_opened (KyMarkup *markup)
 
   level->sight = self->sight;
   level->part = level->base.is_written ? self->part : around != NULL ? around->part : 0;
+  level->dashes = level->base.is_written ? self->dashes : around != NULL ? around->dashes : 0;
 }
 
 static void
@@ -704,6 +743,7 @@ judge_curve (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError
     return ky_markup_start (markup, rule, name, error);
   ky_markup_tell (markup, rule->code);
   svg_filter_begin_part (self);
+  svg_filter_weigh_dashes (self);
   ky_xml_writer_start (markup->writer, KY_SVG_SVG, "tspan");
   if (start != NULL)
     {
@@ -740,13 +780,16 @@ static gboolean
 svg_filter_copy (Pass *self, KyJob *job, KyView xml, GByteArray **ret_xml, GError **error)
 {
   const gchar *property;
+  gdouble n_dashes;
 
   for (guint i = 0; (property = ky_svg_property_name (i)) != NULL; i++)
     self->properties[i] = (KyXmlName){ .ns = KY_XML_NS_NONE, .local = property };
   self->link = (KyXmlName){ .ns = KY_SVG_XLINK, .local = "href" };
   return ky_markup_begin (&self->markup, &format, job, "svg", xml, error)
          && ky_markup_copy (&self->markup, ret_xml, error)
-         && ky_job_charge (job, KY_COST_OBJECTS, ky_svg_cost_total (self->cost), error);
+         && ky_job_charge (job, KY_COST_OBJECTS, ky_svg_cost_total (self->cost, &n_dashes), error)
+         && (n_dashes <= DASHES_MAX
+             || ky_fail (error, KY_ERROR_LIMIT, "svg: more than %d dashes", DASHES_MAX));
 }
 
 GByteArray *

@@ -11,8 +11,9 @@
  * It drops scripts and handlers, animations, links (what they hold stays), all that would be
  * fetched, texts that nobody sees where office.hidden says so, foreign objects, fonts, sound and
  * film, what other programs note. It withholds a document type with entities other than names of
- * namespaces, what shows itself, or more than can be drawn. Known gaps that are reported: what
- * style sheets say under conditions or by namespaces, pseudo-elements, :has() and :lang(),
+ * namespaces, what shows itself, or more than can be drawn. Known gaps that are reported:
+ * dashes of text, and more than a reader can draw; what style sheets say under conditions or by
+ * namespaces, pseudo-elements, :has() and :lang(),
  * variables, mix-blend-mode, the origin and other units of transforms, and properties that no
  * attribute has, such as sizes in a style; several filter functions at once, and drop-shadow();
  * text along a path is drawn straight. Properties that svg_style_is_plain() lists are not

@@ -4,7 +4,6 @@
 #include "filetypes/svg/drawing.h"
 
 #define FUNCTION_MAX 1000.0 /* of a number of a function: a radius, degrees, a percentage */
-#define LEAST_DASHES 0.01   /* units that all dashes and gaps of a line are long */
 
 const KyXmlNamespace ky_svg_namespaces[] = {
   { "http://www.w3.org/2000/svg", KY_SVG_SVG },
@@ -137,17 +136,6 @@ ky_svg_value (KyValueKind kind, KyView value, const KyVocabularyRange *range)
   if (kind == KY_VALUE_COLOUR)
     return value.size <= row->longest ? paint (value) : NULL;
   return ky_markup_kind_takes (row, value, range) ? ky_view_to_string (value) : NULL;
-}
-
-gboolean
-ky_svg_dashes_fit (KyView value)
-{
-  g_autofree gchar *text = ky_view_to_string (value);
-  gdouble sum = 0;
-
-  for (gchar *p = text, *end; *p != '\0'; p = end > p ? end : p + 1)
-    sum += ABS (g_ascii_strtod (p, &end));
-  return sum <= 0 || sum >= LEAST_DASHES;
 }
 
 /* Appends the beginning of the function of CSS Transforms 1 that is called `name`, as the attribute

@@ -5,6 +5,7 @@
 #include "common/hash.h"
 #include "common/release.h"
 #include "filetypes/svg/drawing.h"
+#include "filetypes/svg/verify-dashes.h"
 
 #include "filetypes/base/text/base64-verify.h"
 #include "filetypes/base/xml/verify-number.h"
@@ -13,7 +14,7 @@
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
 #define FUNCTION_MAX 1000.0 /* of a number of a function: a radius, degrees, a percentage */
-#define DASHES_LEAST 0.009  /* units that the dashes and gaps of a line are long together */
+#define DASHES_MAX 440000   /* of all lines, with the gaps */
 
 /* Made of schema.vocabulary by base/xml/vocabulary.py. */
 extern const KyVocabulary ky_svg_vocabulary;
@@ -24,25 +25,43 @@ typedef struct
 {
   guint64 weight; /* elements of it, and once it was weighed of all that it shows */
   guint n_before; /* edges that lead to it and were not gone yet */
-  GArray *edges;  /* (nullable) numbers of what it shows or holds */
+  GArray *edges;  /* (nullable) of Way: what it shows or holds */
+  gdouble dashes; /* of its shapes */
+  gdouble length; /* of those that have the dashes of what shows them */
 } Node;
+
+typedef struct
+{
+  guint to;
+  gdouble density;   /* dashes of a unit of what has none of its own there */
+  gboolean hands_on; /* those of what shows this node are had there, too */
+} Way;
 
 typedef struct
 {
   guint from;
   gchar *to;
   guint64 times; /* 0: as many as the whole drawing has vertices */
+  Way way;
 } Edge;
+
+/* Holds what an open element belongs to, and the dashes of a unit of its lines. */
+typedef struct
+{
+  guint node;
+  gdouble density;
+} Open;
 
 typedef struct
 {
   KyJob *job;
   GArray *nodes; /* of Node; 0 is the whole */
-  GArray *open;  /* of guint: the node of each open element */
+  GArray *open;  /* of Open */
   GArray *edges; /* of Edge */
   GHashTable *names;
   guint64 n_vertices; /* of the element that is being read; 0: it is no line */
   guint64 n_all;      /* of the drawing, and its elements */
+  gdouble density;    /* of the element that is being read */
   gchar *failure;
 } Verify;
 
@@ -157,22 +176,6 @@ is_plain_value (KyValueKind kind, const gchar *value)
     }
 }
 
-/* Tells whether the lengths of dashes are all 0, which draws a line, or not too small together. */
-static gboolean
-dashes_are_few (const gchar *value)
-{
-  gdouble sum = 0;
-
-  while (*value != '\0')
-    {
-      gchar *end;
-
-      sum += fabs (g_ascii_strtod (value, &end));
-      value = end > value ? end : value + 1;
-    }
-  return sum <= 0 || sum >= DASHES_LEAST;
-}
-
 static gboolean
 svg_verify_has_numbers (KyValueKind kind)
 {
@@ -187,8 +190,11 @@ svg_verify_check_value (Verify *self, guint node, KyValueKind kind,
   gboolean is_marker = g_str_has_prefix (attribute->local->text, "marker-");
   gboolean is_mid = strcmp (attribute->local->text, "marker-mid") == 0;
   /* What is no line itself hands its markers on. */
-  Edge edge
-      = { node, NULL, !is_marker || (self->n_vertices > 0 && !is_mid) ? 1 : self->n_vertices };
+  Edge edge = { node,
+                NULL,
+                !is_marker || (self->n_vertices > 0 && !is_mid) ? 1 : self->n_vertices,
+                { .density = kind == KY_VALUE_REFERENCE ? self->density : 0,
+                  .hands_on = kind == KY_VALUE_REFERENCE } };
   gboolean ok;
 
   if (kind == KY_VALUE_COLOUR || kind == KY_VALUE_REFERENCE)
@@ -205,9 +211,7 @@ svg_verify_check_value (Verify *self, guint node, KyValueKind kind,
              ? svg_verify_is_picture (self, value)
              : is_plain_value (kind, value)
                    && (!svg_verify_has_numbers (kind)
-                       || ky_verify_numbers (ky_view (value, strlen (value)), range))
-                   && (strcmp (attribute->local->text, "stroke-dasharray") != 0
-                       || dashes_are_few (value));
+                       || ky_verify_numbers (ky_view (value, strlen (value)), range));
   if (!ok)
     svg_verify_fail (self, "a value of", attribute->local->text);
 }
@@ -215,14 +219,14 @@ svg_verify_check_value (Verify *self, guint node, KyValueKind kind,
 /* --- elements --------------------------------------------------------------------------------- */
 
 static void
-svg_verify_hold (Verify *self, guint node, guint inside)
+svg_verify_hold (Verify *self, guint node, Way way)
 {
   Node *holder = &g_array_index (self->nodes, Node, node);
 
   if (holder->edges == NULL)
-    holder->edges = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_array_append_val (holder->edges, inside);
-  g_array_index (self->nodes, Node, inside).n_before++;
+    holder->edges = g_array_new (FALSE, FALSE, sizeof (Way));
+  g_array_append_val (holder->edges, way);
+  g_array_index (self->nodes, Node, way.to).n_before++;
 }
 
 /* Returns the node that the element at hand is of: one of its own where it has a name. */
@@ -230,7 +234,8 @@ static guint
 node_of (Verify *self, const KyXmlVerifyElement *tag)
 {
   g_autofree gchar *id = ky_xml_verify_value (tag, "id");
-  guint around = self->open->len > 0 ? g_array_index (self->open, guint, self->open->len - 1) : 0;
+  guint around
+      = self->open->len > 0 ? g_array_index (self->open, Open, self->open->len - 1).node : 0;
   Node node = { .weight = 1 };
   guint number = self->nodes->len;
 
@@ -240,7 +245,7 @@ node_of (Verify *self, const KyXmlVerifyElement *tag)
       return around;
     }
   g_array_append_val (self->nodes, node);
-  svg_verify_hold (self, around, number);
+  svg_verify_hold (self, around, (Way){ .to = number, .hands_on = TRUE });
   if (!g_hash_table_insert (self->names, g_steal_pointer (&id), GUINT_TO_POINTER (number)))
     svg_verify_fail (self, "a name that occurs twice, of", tag->local->text);
   return number;
@@ -259,6 +264,23 @@ count_vertices (Verify *self, const KyXmlVerifyElement *tag)
       for (gsize j = 0; j < tag->attributes[i].value.size; j++)
         self->n_vertices += !g_ascii_isdigit (tag->attributes[i].value.data[j]);
   self->n_all += 1 + self->n_vertices;
+}
+
+/* Counts the dashes that the element has at its place, and the length that has those of another
+ * place, if it is shown there. */
+static void
+svg_verify_count_dashes (Verify *self, guint number, const KyXmlVerifyElement *tag)
+{
+  Node *node = &g_array_index (self->nodes, Node, number);
+  gdouble length = ky_svg_verify_length (tag);
+  gboolean is_own;
+
+  self->density
+      = self->open->len > 0 ? g_array_index (self->open, Open, self->open->len - 1).density : 0;
+  if (!ky_svg_verify_density (tag, &self->density, &is_own))
+    svg_verify_fail (self, "a value of", "stroke-dasharray");
+  node->dashes += self->density * length;
+  node->length += is_own ? 0 : length;
 }
 
 static gboolean
@@ -281,7 +303,9 @@ svg_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
       svg_verify_fail (self, "a namespace", tag->declared[i]->text);
   *tag->note = (guint32)(element - ky_svg_vocabulary.elements) + 1;
   guint node = node_of (self, tag);
-  g_array_append_val (self->open, node);
+  svg_verify_count_dashes (self, node, tag);
+  Open open = { node, self->density };
+  g_array_append_val (self->open, open);
   count_vertices (self, tag);
   for (guint i = 0; i < tag->n_attributes && self->failure == NULL; i++)
     {
@@ -327,7 +351,7 @@ svg_verify_join (Verify *self)
 
   for (guint i = 0; i < self->edges->len; i++)
     {
-      const Edge *edge = &g_array_index (self->edges, Edge, i);
+      Edge *edge = &g_array_index (self->edges, Edge, i);
       guint to = GPOINTER_TO_UINT (g_hash_table_lookup (self->names, edge->to));
 
       guint64 times = to == 0 ? 0 : edge->times > 0 ? edge->times : self->n_all;
@@ -335,20 +359,24 @@ svg_verify_join (Verify *self)
       sum += times;
       if (sum > ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_OBJECTS))
         return FALSE;
+      edge->way.to = to;
       for (guint64 j = 0; j < times; j++)
-        svg_verify_hold (self, edge->from, to);
+        svg_verify_hold (self, edge->from, edge->way);
     }
   return TRUE;
 }
 
-/* Counts how often each node is drawn, from the root on: a node is processed after all that refer
- * to it, so a node that refers to itself is never processed. */
+/* Counts how often each node is drawn, from the root on, and with how many dashes of what shows it:
+ * a node is processed after all that refer to it, so a node that refers to itself is never
+ * processed. */
 static gboolean
 ends (Verify *self)
 {
   guint64 limit = ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_OBJECTS), sum = 0;
   g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autofree guint64 *times = g_new0 (guint64, self->nodes->len);
+  g_autofree gdouble *densities = g_new0 (gdouble, self->nodes->len);
+  gdouble dashes = 0;
   guint whole = 0;
 
   times[0] = 1;
@@ -360,13 +388,18 @@ ends (Verify *self)
 
       if (times[at] > limit || node->weight > limit || (sum += times[at] * node->weight) > limit)
         return FALSE;
+      dashes += (gdouble)times[at] * node->dashes + densities[at] * node->length;
+      if (dashes > DASHES_MAX)
+        return FALSE;
       for (guint j = 0; node->edges != NULL && j < node->edges->len; j++)
         {
-          guint to = g_array_index (node->edges, guint, j);
+          const Way *way = &g_array_index (node->edges, Way, j);
 
-          times[to] = MIN (times[to] + times[at], limit + 1);
-          if (--g_array_index (self->nodes, Node, to).n_before == 0)
-            g_array_append_val (order, to);
+          times[way->to] = MIN (times[way->to] + times[at], limit + 1);
+          densities[way->to]
+              += (gdouble)times[at] * way->density + (way->hands_on ? densities[at] : 0);
+          if (--g_array_index (self->nodes, Node, way->to).n_before == 0)
+            g_array_append_val (order, way->to);
         }
     }
   return order->len == self->nodes->len;
@@ -383,7 +416,7 @@ ky_svg_verify (KyJob *job, GError **error)
       = { svg_verify_start_element, svg_verify_end_element, svg_verify_take_text, NULL };
   guint depth = (guint)ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_DEPTH);
   g_autoptr (GArray) nodes = g_array_new (FALSE, TRUE, sizeof (Node));
-  g_autoptr (GArray) open = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) open = g_array_new (FALSE, FALSE, sizeof (Open));
   g_autoptr (GArray) edges = g_array_new (FALSE, FALSE, sizeof (Edge));
   g_autoptr (GHashTable) names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   Verify self = { .job = job, .nodes = nodes, .open = open, .edges = edges, .names = names };

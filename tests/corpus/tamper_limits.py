@@ -6,6 +6,7 @@ with so much of what is limited, how much is within (where a writer's limit can 
 """
 import functools
 import io
+import math
 import pathlib
 import re
 import struct
@@ -593,6 +594,18 @@ def numbered(suffix, source, member, pattern, within, beyond):
     return Case(suffix, source, in_member(member, pattern.format(7), pattern.format), within, beyond)
 
 
+USED = '<defs><path id="p" d="M0 0h{}"/></defs>'
+# A piece of a drawing in which a line is so long: how often it is dashed.
+DASHED = {
+    '<path stroke-dasharray="1" d="M9 9h{}"/>': 1, '<g stroke-dasharray="1"><path d="M9 9-9 9m9 9H9v{}"/></g>': 1, '<path stroke-dasharray="1 1" d="M5 5l0 {}Z"/>': 2,
+    '<path stroke-dasharray="1" d="M0 0Q0 {} 0 0T0 0"/>': 4, '<path stroke-dasharray="1" d="M0 0C0 0 0 {} 0 0S0 0 0 0"/>': 4, '<path stroke-dasharray="1" d="M{} 0A0 9 0 1000 0"/>': 1,
+    '<polyline stroke-dasharray="1 1" points="0 0 {} 0"/>': 2, '<line stroke-dasharray="1" y1="{}" y2="0"/>': 1, '<rect stroke-dasharray="1" width="{}" height="0"/>': 2 * math.pi, '<circle stroke-dasharray="1" r="{}"/>': 2 * math.pi,
+    '<line stroke-dasharray="1" x1="0in" x2="{}in"/>': 96, '<path stroke-dasharray=".1" pathLength="{}" d="M0 0h9"/>': 10,
+    USED + '<g stroke-dasharray="1"><use xlink:href="#p"/></g>': 1, USED + '<use xlink:href="#p" stroke-dasharray=".5"/>' * 4: 8,
+    USED + '<g id="q" stroke-dasharray="1"><use id="r" xlink:href="#p"/></g><use xlink:href="#q"/>': 2, USED + '<use id="r" xlink:href="#p"/><use xlink:href="#r" stroke-dasharray="1"/>': 1,
+    '<g><path id="p" stroke-dasharray="1" d="M0 0h{}"/></g><use xlink:href="#p"/>': 2}
+
+
 OTHERS = {
     "base/xml/verify-number.c NUMBER_MAX": [
         numbered("docx", lambda: ooxml.docx('<w:p><w:bookmarkStart w:id="7" w:name="B"/><w:bookmarkEnd w:id="7"/><w:r><w:t>MARK</w:t></w:r></w:p>'), "word/document.xml", 'bookmarkStart w:id="{}"', 4294967295, 4294967296)],
@@ -600,7 +613,9 @@ OTHERS = {
         numbered("odt", lambda: opendocument.package("text", '<text:p>MARK<draw:frame svg:x="7cm" svg:width="1cm" svg:height="1cm"><draw:text-box><text:p>MARK</text:p></draw:text-box></draw:frame></text:p>'), "content.xml", 'svg:x="{}cm"', 1000000, 1000001)],
     "base/xml/verify-number.c DATE_DIGITS_MAX": [
         numbered("odt", lambda: opendocument.package("text", '<text:p>MARK<text:date text:fixed="true" text:date-value="7-01-01">1</text:date></text:p>'), "content.xml", 'date-value="{}-01-01"', 999999999, 1000000000)],
-    "svg/verify.c DASHES_LEAST": [Case("svg", lambda: SVG.format('<path stroke-dasharray="7" d="M0 0L9 9"/>').encode(), lambda data, n: once(data, b'"7"', b'"%.8f"' % (1 / n)), 100, 112)],
+    "svg/verify-dashes.c DASHES_LEAST": [Case("svg", lambda: SVG.format('<path stroke-dasharray="7" d="M0 0L9 9"/>').encode(), lambda data, n: once(data, b'"7"', b'"%.8f"' % (1 / n)), 100, 112)],
+    # a dash for each unit of a line that is so long
+    "svg/verify.c DASHES_MAX": [Case("svg", lambda: SVG.format('<path d="M0 0L9 9"/>').encode(), lambda data, n, piece=piece, times=times: once(data, b'<path d="M0 0L9 9"/>', piece.replace("{}", f"{n / times:.4f}").encode()), 399900, 441000, step=2000) for piece, times in DASHED.items()],
     "svg/verify.c FUNCTION_MAX": [Case("svg", lambda: SVG.format('<path filter="blur(7px)" d="M0 0L9 9"/>').encode(), lambda data, n: once(data, b"blur(7px)", b"blur(%dpx)" % n), 1000, 1001)],
     "ooxml/verify-chart.c LEAST_FACTOR": [Case("docx", chart, in_member("word/charts/chart1.xml", 'majorUnit val="10"', lambda n: f'majorUnit val="{1 + 1 / n}"'), 10, 21)],
     "ooxml/verify-chart.c STEPS_MAX": [Case("docx", chart, in_member("word/charts/chart1.xml", 'majorUnit val="250"', lambda n: f'majorUnit val="{1000 / n}"'), 100000, 200001),

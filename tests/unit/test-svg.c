@@ -53,6 +53,26 @@ test_colors (void)
   cairo_surface_destroy (picture);
 }
 
+/* A line of more dashes than a reader should draw has none; others keep theirs. */
+static void
+test_dashes (void)
+{
+  cairo_surface_t *picture = draw_svg (
+      SQUARE, "<g stroke='#f00'><path d='M0 24H96' stroke-width='9' stroke-dasharray='4 4'/>"
+              "<g transform='scale(1e-3)' stroke-width='9000' style='stroke-dasharray: 4000 4000'>"
+              "<path d='M0 48000H9e8'/></g>"
+              "<g transform='scale(1e-4)' stroke-width='90000' style='stroke-dasharray: 400 400'>"
+              "<path d='M0 720000H9e8'/></g></g>");
+
+  assert_color (picture, 2, 24, RED);
+  assert_color (picture, 6, 24, NOTHING);
+  assert_color (picture, 2, 48, RED);
+  assert_color (picture, 6, 48, NOTHING);
+  for (guint x = 0; x < 96; x++)
+    assert_color (picture, x, 72, RED);
+  cairo_surface_destroy (picture);
+}
+
 /* From edge to edge, and as wide as high. */
 static void
 test_view_alone (void)
@@ -251,6 +271,7 @@ main (int argc, char **argv)
   g_test_add_func ("/svg/filters", test_filters);
   g_test_add_func ("/svg/filter-functions", test_filter_functions);
   g_test_add_func ("/svg/shadow", test_shadow);
+  g_test_add_func ("/svg/dashes", test_dashes);
   g_test_add_func ("/svg/transforms-of-styles", test_transforms_of_styles);
   g_test_add_func ("/svg/tile", test_tile);
   g_test_add_func ("/svg/pictures", test_pictures);
