@@ -2,10 +2,10 @@
 /* Describes the type of EPUB books (W3C "EPUB 3.3", and EPUB 2).
  *
  * It is converted to text: the chapters in the order of the book's spine (EPUB 3.3 §5.7), each read
- * like a web page (filetypes/base/html/text.h: hidden text, scripts, links). Everything else is
- * dropped: pictures, fonts, sound, external style sheets, annotations. Withheld are encrypted
- * books, chapters that are not XHTML, and books without text. Known gaps are the book's own style
- * sheets, which may hide text, and chapters that are drawings. */
+ * like a web page (filetypes/base/html/text.h: hidden text, scripts, links), also those that are
+ * SVG drawings. Everything else is dropped: pictures, fonts, sound, external style sheets,
+ * annotations. Withheld are encrypted books, chapters of other types, and books without text. A
+ * known gap is the book's own style sheets, which may hide text. */
 #include "common/hash.h"
 #include "filetypes/base/zip/probe.h"
 
@@ -51,7 +51,7 @@ static const KyTextTag tags[] = {
 typedef struct
 {
   KyTextPackage *package;
-  GHashTable *chapters; /* id -> name of a part; of what is XHTML */
+  GHashTable *chapters; /* id -> name of a part; of what is XHTML or SVG */
   GPtrArray *spine;     /* ids */
   KyHtmlOptions options;
   KyFindings findings;
@@ -120,7 +120,7 @@ take_item (Book *self, KyTextPart *part, const gchar *base)
   gchar *name = NULL;
 
   if (ky_view_is (type, "application/xhtml+xml") || ky_view_is (type, "text/html")
-      || ky_view_is (type, "text/x-oeb1-document"))
+      || ky_view_is (type, "text/x-oeb1-document") || ky_view_is (type, "image/svg+xml"))
     name = ky_text_package_resolve (base, epub_named (part, "href"));
   if (name != NULL)
     g_hash_table_replace (self->chapters, owned (epub_named (part, "id")), name);
@@ -265,7 +265,7 @@ read_chapters (Book *self, GError **error)
       const gchar *name = g_hash_table_lookup (self->chapters, self->spine->pdata[i]);
 
       if (name == NULL)
-        return ky_fail (error, KY_ERROR_UNSUPPORTED, "a chapter is not XHTML");
+        return ky_fail (error, KY_ERROR_UNSUPPORTED, "a chapter is neither XHTML nor SVG");
       if (!ky_job_charge (self->package->job, KY_COST_PAGES, 1, error)
           || !read_chapter (self, name, error))
         return FALSE;

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Extracts the text of the text elements of a filtered SVG drawing, one line for each element, with
- * marks where the look says that text is struck out, raised or lowered. */
+/* Extracts the text of the text elements of a filtered SVG drawing, one line for each element and
+ * for each part of it that begins a line of its own, with marks where the look says that text is
+ * struck out, raised or lowered. */
 #include "filetypes/svg/drawing.h"
 
 #include "filetypes/base/text/marks.h"
 #include "filetypes/base/xml/value.h"
+
+#define SHIFT_MIN 0.01 /* what is less comes from adding up */
 
 /* Says how deep the innermost element is that strikes text out or moves it; 0: none. */
 typedef struct
 {
   guint struck, moved;
   KyTextLook look;
+  gdouble line, shift; /* the last position of a line; how far the text is moved off it by now */
 } SvgLook;
 
 /* Notes the look that the element at `reader` gives to all within it. */
@@ -44,6 +48,42 @@ svg_text_close_look (SvgLook *self, guint depth)
   self->look.is_struck = self->struck > 0;
 }
 
+/* Follows the positions of the element at `reader` (SVG 2 §11.4). Returns what separates it
+ * from the text before it. */
+static const gchar *
+svg_text_move (SvgLook *self, KyXmlReader *reader)
+{
+  g_autofree gchar *x = ky_xml_value (reader, KY_XML_NS_NONE, "x");
+  g_autofree gchar *y = ky_xml_value (reader, KY_XML_NS_NONE, "y");
+  g_autofree gchar *dy = ky_xml_value (reader, KY_XML_NS_NONE, "dy");
+  gdouble line = *y != '\0' ? g_ascii_strtod (y, NULL) : self->line;
+  gdouble by = g_ascii_strtod (dy, NULL);
+  gboolean is_other_line = line != self->line || (*x != '\0' && by != 0);
+
+  self->line = line;
+  self->shift = is_other_line || *y != '\0' ? 0 : self->shift + by;
+  if (self->moved == 0)
+    self->look.script = self->shift < -SHIFT_MIN  ? KY_SCRIPT_SHIFTED_UP
+                        : self->shift > SHIFT_MIN ? KY_SCRIPT_SHIFTED_DOWN
+                                                  : KY_SCRIPT_NORMAL;
+  if (is_other_line)
+    return "\n";
+  return *x != '\0' ? " " : "";
+}
+
+/* Begins the part of a text at `reader`. */
+static void
+svg_text_begin_part (SvgLook *self, KyXmlReader *reader, KyTextMarks *marks, GString *out,
+                     gboolean is_japanese)
+{
+  const gchar *gap = svg_text_move (self, reader);
+
+  if (*gap == '\0' || out->len == 0 || out->str[out->len - 1] == '\n')
+    return;
+  ky_text_marks_end (marks, out, is_japanese);
+  g_string_append (out, gap);
+}
+
 GString *
 ky_svg_text (KyJob *job, KyView xml, GError **error)
 {
@@ -72,7 +112,13 @@ ky_svg_text (KyJob *job, KyView xml, GError **error)
                               (const gchar *)ky_xml_reader_text (reader).data,
                               ky_xml_reader_text (reader).size);
       else if (event == KY_XML_START && is_whole && within == 0)
-        within = ky_xml_reader_depth (reader);
+        {
+          within = ky_xml_reader_depth (reader);
+          look.line = look.shift = 0;
+          svg_text_move (&look, reader);
+        }
+      else if (event == KY_XML_START && within > 0)
+        svg_text_begin_part (&look, reader, &marks, out, is_japanese);
       else if (event == KY_XML_END && within > ky_xml_reader_depth (reader))
         {
           ky_text_marks_end (&marks, out, is_japanese);
