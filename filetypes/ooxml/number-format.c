@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writes numbers and texts of cells with the words that their number format adds (ISO/IEC 29500-1
- * §18.8.31): "令和"0"年", 000-0000, [=1]"男";[=2]"女", @"様". A number keeps all of its digits, has no
- * grouping and no decimals that it does not need. */
+ * §18.8.31): "令和"0"年", 000-0000, [=1]"男";[=2]"女", @"様". A number is
+ * rounded, grouped and scaled as a cell shows it; in "General" it keeps all of its digits. */
 #include "filetypes/ooxml/number-format.h"
+#include "filetypes/base/text/number.h"
 
 #include <math.h>
 
@@ -20,11 +21,15 @@ typedef struct
 /* Describes the parts of one section of a number format. */
 typedef struct
 {
-  guint n_places; /* of digits before the decimal point */
+  guint n_places;                   /* of digits before the decimal point */
+  guint n_decimals, least_decimals; /* places behind it, and those of them that are always shown */
   guint n_percent, n_thousands;
+  gint numerals; /* N of [DBNumN]; 0: none */
   gboolean has_literal, has_minus, has_text, has_point;
-  gboolean is_general;     /* "General" */
-  gboolean is_approximate; /* an exponent or a fraction: its digits are not distributed */
+  gboolean is_grouped;  /* by thousands */
+  gboolean is_general;  /* "General" */
+  gboolean is_fraction; /* 3/4 */
+  gboolean is_exponent;
 } Shape;
 
 /* --- literals --------------------------------------------------------------------------------- */
@@ -59,6 +64,12 @@ ky_excel_append_literal (GString *out, const gchar *from, const gchar *to)
     g_string_append_c (out, ' ');
   else if (from[0] == '[' && from[1] == '$') /* a currency and a language: [$¥-411] */
     g_string_append_len (out, from + 2, (gssize)strcspn (from + 2, "-]"));
+}
+
+gint
+ky_excel_numerals (const gchar *p)
+{
+  return g_ascii_strncasecmp (p, "[DBNum", 6) == 0 && p[6] >= '1' && p[6] <= '3' ? p[6] - '0' : 0;
 }
 
 /* --- sections --------------------------------------------------------------------------------- */
@@ -161,6 +172,29 @@ number_format_is_place (gchar c)
   return c == '0' || c == '#' || c == '?';
 }
 
+/* Takes the character at `p`, a place of a digit or a comma or point among them. */
+static void
+number_format_take_place (Shape *shape, gchar c, guint *n_before_point)
+{
+  /* commas behind the last place, or before the decimal point, divide by a thousand each */
+  if (c == ',')
+    shape->n_thousands += shape->n_places > 0 ? 1 : 0;
+  else if (c == '.')
+    {
+      *n_before_point = shape->n_thousands;
+      shape->has_point = TRUE;
+    }
+  else if (!shape->is_exponent && !shape->is_fraction)
+    {
+      shape->is_grouped |= !shape->has_point && shape->n_thousands > 0;
+      shape->n_thousands = *n_before_point;
+      shape->n_places += !shape->has_point;
+      shape->n_decimals += shape->has_point;
+      if (shape->has_point && c == '0')
+        shape->least_decimals = shape->n_decimals;
+    }
+}
+
 static Shape
 number_format_shape (const Section *section)
 {
@@ -174,31 +208,27 @@ number_format_shape (const Section *section)
       const gchar *next = ky_excel_pass_literal (p);
 
       if (next > p)
-        ky_excel_append_literal (literals, p, next);
+        {
+          ky_excel_append_literal (literals, p, next);
+          if (ky_excel_numerals (p) != 0)
+            shape.numerals = ky_excel_numerals (p);
+        }
       else if (ky_excel_pass_general (p) > p)
         {
           shape.is_general = TRUE;
           next = ky_excel_pass_general (p);
         }
       else if (number_format_is_place (*p) || *p == ',' || *p == '.')
-        {
-          /* commas behind the last place, or before the decimal point, divide by a thousand each */
-          if (*p == ',')
-            shape.n_thousands += shape.n_places > 0 ? 1 : 0;
-          else if (*p == '.')
-            n_before_point = shape.n_thousands;
-          else
-            shape.n_thousands = n_before_point;
-          shape.has_point = shape.has_point || *p == '.';
-          shape.n_places += !shape.has_point && number_format_is_place (*p);
-        }
+        number_format_take_place (&shape, *p, &n_before_point);
       else if (*p == '%' || *p == '@')
         {
           shape.n_percent += *p == '%';
           shape.has_text = shape.has_text || *p == '@';
         }
-      else if (number_format_is_exponent (p) || (*p == '/' && shape.n_places > 0))
-        shape.is_approximate = TRUE;
+      else if (number_format_is_exponent (p))
+        shape.is_exponent = TRUE;
+      else if (*p == '/' && shape.n_places > 0)
+        shape.is_fraction = TRUE;
       else
         g_string_append_len (literals, p, g_utf8_next_char (p) - p);
       p = next > p ? next : g_utf8_next_char (p);
@@ -210,6 +240,51 @@ number_format_shape (const Section *section)
   return shape;
 }
 
+/* --- digits ----------------------------------------------------------------------------------- */
+
+#define SIGNIFICANT 15 /* digits that Excel keeps of a number */
+
+/* Returns the digits of `number`, which is finite and not negative, rounded half up to `decimals`
+ * as Excel does: in decimal. (transfer full) */
+static gchar *
+number_format_decimal (gdouble number, guint decimals)
+{
+  gchar text[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autoptr (GString) digits = g_string_new (NULL);
+
+  g_ascii_formatd (text, sizeof text, "%.14e", number);
+  gint n_whole = (gint)g_ascii_strtoll (strchr (text, 'e') + 1, NULL, 10) + 1;
+  g_string_append_c (digits, text[0]);
+  g_string_append_len (digits, text + 2, SIGNIFICANT - 1);
+  gint keep = n_whole + (gint)decimals;
+  if (keep < SIGNIFICANT)
+    {
+      gboolean is_up = keep >= 0 && digits->str[keep] >= '5';
+
+      g_string_truncate (digits, (gsize)MAX (keep, 0));
+      for (gsize i = digits->len; is_up && i-- > 0;)
+        {
+          is_up = digits->str[i] == '9';
+          digits->str[i] = is_up ? '0' : (gchar)(digits->str[i] + 1);
+        }
+      if (is_up)
+        g_string_prepend_c (digits, '1');
+      n_whole += is_up;
+    }
+  while (n_whole < 1)
+    {
+      g_string_prepend_c (digits, '0');
+      n_whole++;
+    }
+  while (digits->len < (gsize)n_whole)
+    g_string_append_c (digits, '0');
+  while (digits->len > (gsize)n_whole && digits->str[digits->len - 1] == '0')
+    g_string_truncate (digits, digits->len - 1);
+  if (digits->len > (gsize)n_whole)
+    g_string_insert_c (digits, n_whole, '.');
+  return g_string_free (g_steal_pointer (&digits), FALSE);
+}
+
 static void
 number_format_append_plain (GString *out, gdouble number)
 {
@@ -219,91 +294,280 @@ number_format_append_plain (GString *out, gdouble number)
   g_string_append (out, digits);
 }
 
-/* Puts the digits of an integer into their places, from the left. */
+/* Appends a number as "General" shows it: with units (千二百) in Japanese numerals. */
+static void
+number_format_append_general (GString *out, gdouble number, gint numerals)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  number_format_append_plain (text, number);
+  gsize n_whole = strspn (text->str, "0123456789");
+  if (numerals == 0 || strchr (text->str, 'e') != NULL || n_whole > SIGNIFICANT)
+    {
+      g_string_append (out, text->str);
+      return;
+    }
+  ky_text_append_counting (out, g_ascii_strtoull (text->str, NULL, 10), (KyNumerals)numerals);
+  for (const gchar *p = text->str + n_whole; *p != '\0'; p++)
+    ky_text_append_digit (out, *p, (KyNumerals)numerals);
+}
+
+/* Puts the digits of a number into their places, from the left. */
 typedef struct
 {
+  const Shape *shape;
   const gchar *whole, *decimals; /* "" for none */
   gint digit;                    /* index of the next one in WHOLE; negative: a leading zero */
-  guint place, n_places;
+  guint place;
   gboolean has_decimals; /* they are written */
 } Digits;
+
+/* Appends a digit, which `right` others follow before the decimal point. */
+static void
+number_format_append_digit (GString *out, const Digits *digits, gchar c, gint right)
+{
+  ky_text_append_digit (out, c, (KyNumerals)digits->shape->numerals);
+  if (digits->shape->is_grouped && right > 0 && right % 3 == 0)
+    g_string_append_c (out, ',');
+}
 
 static void
 number_format_append_place (GString *out, Digits *digits, gchar c)
 {
   gint length = (gint)strlen (digits->whole);
-  gint end = length - (gint)(digits->n_places - digits->place) + 1;
+  gint behind = (gint)(digits->shape->n_places - digits->place) - 1;
+  gint end = length - behind;
 
   digits->place++;
   for (gint i = MIN (digits->digit, end - 1); i < end; i++)
     if (i >= 0)
-      g_string_append_c (out, digits->whole[i]);
+      number_format_append_digit (out, digits, digits->whole[i], length - 1 - i);
     else if (i == end - 1 && c == '0')
-      g_string_append_c (out, '0');
+      number_format_append_digit (out, digits, '0', behind);
   digits->digit = MAX (digits->digit, end);
 }
 
 static void
 number_format_append_decimals (GString *out, Digits *digits)
 {
-  if (!digits->has_decimals && digits->decimals[0] != '\0')
-    g_string_append_printf (out, ".%s", digits->decimals);
+  guint n = (guint)strlen (digits->decimals);
+
+  if (!digits->has_decimals && MAX (n, digits->shape->least_decimals) > 0)
+    {
+      g_string_append_c (out, '.');
+      for (guint i = 0; i < MAX (n, digits->shape->least_decimals); i++)
+        ky_text_append_digit (out, i < n ? digits->decimals[i] : '0',
+                              (KyNumerals)digits->shape->numerals);
+    }
   digits->has_decimals = TRUE;
+}
+
+/* --- exponents and fractions ------------------------------------------------------------------ */
+
+/* Appends the exponent as the format at `p` shows it, and returns the end of that. */
+static const gchar *
+number_format_append_exponent (GString *out, const gchar *p, gint exponent)
+{
+  gint width = 0;
+
+  g_string_append_c (out, *p);
+  if (exponent < 0 || p[1] == '+')
+    g_string_append_c (out, exponent < 0 ? '-' : '+');
+  for (p += 2; number_format_is_place (*p); p++)
+    width += *p == '0';
+  g_string_append_printf (out, "%0*d", MIN (width, 4), ABS (exponent));
+  return p;
+}
+
+/* Divides `number` by a power of ten so that it fits the places; returns the exponent. */
+static gint
+number_format_scale (const Shape *shape, gdouble *number)
+{
+  gint places = (gint)MAX (shape->n_places, 1), exponent = 0;
+  gdouble value = *number;
+
+  if (value <= 0)
+    return 0;
+  exponent = (gint)(floor (floor (log10 (value)) / places)) * places;
+  for (guint i = 0; i < 2; i++, exponent += places)
+    {
+      *number = value / pow (10, exponent);
+      g_autofree gchar *text = number_format_decimal (*number, shape->n_decimals);
+      if (strcspn (text, ".") <= (gsize)places)
+        break;
+    }
+  return exponent;
+}
+
+/* Finds the fraction that is nearest to `part`, from 0 to below 1, with a denominator up to `most`:
+ * by its continued fraction. */
+static void
+number_format_approach (gdouble part, gint64 most, gint64 *ret_top, gint64 *ret_bottom)
+{
+  gint64 p[2] = { 0, 1 }, q[2] = { 1, 0 };
+  gdouble rest = part;
+
+  for (guint i = 0; i < 40; i++)
+    {
+      gint64 whole = (gint64)rest;
+      gint64 room = q[1] > 0 ? (most - q[0]) / q[1] : whole;
+      gint64 times = MIN (whole, room);
+      gint64 top = p[0] + times * p[1], bottom = q[0] + times * q[1];
+
+      if (times < whole
+          && fabs ((gdouble)top / (gdouble)bottom - part)
+                 >= fabs ((gdouble)p[1] / (gdouble)q[1] - part))
+        break;
+      p[0] = p[1];
+      q[0] = q[1];
+      p[1] = top;
+      q[1] = bottom;
+      if (times < whole || rest - (gdouble)whole < 1e-9)
+        break;
+      rest = 1 / (rest - (gdouble)whole);
+    }
+  *ret_top = p[1];
+  *ret_bottom = q[1];
+}
+
+/* Describes a fraction in a format. */
+typedef struct
+{
+  const gchar *end;  /* of the denominator */
+  GString *between;  /* the whole number and the numerator */
+  gboolean is_mixed; /* there is a whole number */
+  gint64 fixed;      /* denominator, 0: any with at most N_PLACES digits */
+  guint n_places;
+} Fraction;
+
+static Fraction
+number_format_read_fraction (const Section *section, const gchar *p)
+{
+  Fraction found = { .between = g_string_new (NULL) };
+  gboolean is_behind = FALSE;
+
+  while (p < section->to && *p != '/')
+    {
+      const gchar *next = ky_excel_pass_literal (p);
+      gboolean is_place = next == p && number_format_is_place (*p);
+
+      found.is_mixed |= is_behind && is_place;
+      is_behind = is_behind || !is_place;
+      if (next > p && *p != '_' && *p != '*')
+        ky_excel_append_literal (found.between, p, next);
+      else if (next == p && !is_place)
+        g_string_append_len (found.between, p, g_utf8_next_char (p) - p);
+      p = next > p ? next : g_utf8_next_char (p);
+    }
+  p += p < section->to;
+  for (p += strspn (p, " "); number_format_is_place (*p) || g_ascii_isdigit (*p); p++)
+    {
+      found.n_places++;
+      if (g_ascii_isdigit (*p))
+        found.fixed = MIN (found.fixed, 100000) * 10 + (*p - '0');
+    }
+  found.end = MIN (p, section->to);
+  return found;
+}
+
+/* Appends `number` as the fraction at `p`, the first place, shows it. Returns its end. */
+static const gchar *
+number_format_append_fraction (GString *out, const Section *section, const gchar *p, gdouble number)
+{
+  static const gint64 most[] = { 9, 9, 99, 999, 9999, 99999 };
+  Fraction found = number_format_read_fraction (section, p);
+  gdouble whole = found.is_mixed ? floor (number) : 0;
+  gdouble inner = floor (number) - whole;
+  gint64 top = 0, bottom = found.fixed;
+
+  if (bottom > 0)
+    top = (gint64)floor ((number - floor (number)) * (gdouble)bottom + 0.5);
+  else
+    number_format_approach (number - floor (number),
+                            most[MIN (found.n_places, G_N_ELEMENTS (most) - 1)], &top, &bottom);
+  if (found.is_mixed && top == bottom)
+    {
+      whole++;
+      top = 0;
+    }
+  if (found.is_mixed && (whole > 0 || top == 0))
+    g_string_append_printf (out, "%.0f", whole);
+  if (found.is_mixed && whole > 0 && top > 0)
+    g_string_append (out, found.between->len > 0 ? found.between->str : " ");
+  if (!found.is_mixed || top > 0)
+    g_string_append_printf (out, "%.0f/%" G_GINT64_FORMAT, inner * (gdouble)bottom + (gdouble)top,
+                            bottom);
+  g_string_free (found.between, TRUE);
+  return found.end;
+}
+
+/* --- numbers in their sections ---------------------------------------------------------------- */
+
+/* Appends what `section` shows for its character at `p`, no literal. Returns the end of it. */
+static const gchar *
+number_format_write_at (GString *out, const Section *section, const gchar *p, Digits *digits,
+                        gdouble number, gint exponent)
+{
+  const Shape *shape = digits->shape;
+
+  if (ky_excel_pass_general (p) > p)
+    {
+      number_format_append_general (out, number, shape->numerals);
+      return ky_excel_pass_general (p);
+    }
+  if (shape->is_fraction && number_format_is_place (*p))
+    return digits->place++ == 0 ? number_format_append_fraction (out, section, p, number) : p + 1;
+  if (shape->is_exponent && number_format_is_exponent (p))
+    return number_format_append_exponent (out, p, exponent);
+  if (number_format_is_place (*p) && digits->place < shape->n_places)
+    {
+      number_format_append_place (out, digits, *p);
+      if (digits->place == shape->n_places && !shape->has_point)
+        number_format_append_decimals (out, digits);
+    }
+  else if (*p == '.' && shape->n_places > 0)
+    number_format_append_decimals (out, digits);
+  else if (*p == '.')
+    {
+      g_string_append (out, digits->whole); /* ".00": no place stands before the point */
+      number_format_append_decimals (out, digits);
+    }
+  else if (!number_format_is_place (*p) && *p != ',')
+    g_string_append_len (out, p, g_utf8_next_char (p) - p);
+  return g_utf8_next_char (p);
 }
 
 /* Appends `section` with `number`, which is not negative, at its places. */
 static void
 number_format_write (GString *out, const Section *section, const Shape *shape, gdouble number)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-  gboolean is_plain = shape->is_general || shape->is_approximate || shape->n_places == 0;
-  gboolean is_decimal = FALSE, has_number = FALSE, is_denominator = FALSE;
-  Digits digits = { .n_places = shape->n_places };
+  gint exponent = shape->is_exponent ? number_format_scale (shape, &number) : 0;
+  g_autofree gchar *text = number_format_decimal (number, shape->n_decimals);
+  gchar *point = strchr (text, '.');
+  Digits digits = { .shape = shape, .decimals = point != NULL ? point + 1 : "", .whole = text };
 
-  number_format_append_plain (text, number);
-  is_plain = is_plain || strchr (text->str, 'e') != NULL;
-  gchar *point = strchr (text->str, '.');
-  digits.decimals = point != NULL ? point + 1 : "";
-  if (point != NULL && !is_plain)
+  if (point != NULL)
     *point = '\0';
-  digits.whole = text->str;
   for (const gchar *p = section->from; p < section->to;)
     {
       const gchar *next = ky_excel_pass_literal (p);
-      gboolean is_general = next == p && ky_excel_pass_general (p) > p;
 
-      if (next > p)
-        {
-          if (*p != '_' && *p != '*')
-            ky_excel_append_literal (out, p, next);
-        }
-      else if (is_plain && (is_general || number_format_is_place (*p) || *p == '.'))
-        {
-          if (!has_number)
-            g_string_append (out, text->str);
-          has_number = TRUE;
-          next = is_general ? ky_excel_pass_general (p) : p + 1;
-        }
-      else if (number_format_is_place (*p) && !is_decimal)
-        {
-          number_format_append_place (out, &digits, *p);
-          if (digits.place == digits.n_places && !shape->has_point)
-            number_format_append_decimals (out, &digits);
-        }
-      else if (*p == '.')
-        {
-          is_decimal = TRUE;
-          number_format_append_decimals (out, &digits);
-        }
-      else if (number_format_is_exponent (p))
-        next = p + 2;
-      else if (shape->is_approximate && *p == '/')
-        is_denominator = TRUE;
-      else if (!number_format_is_place (*p) && *p != ','
-               && !(is_denominator && g_ascii_isdigit (*p)))
-        g_string_append_len (out, p, g_utf8_next_char (p) - p);
-      p = next > p ? next : g_utf8_next_char (p);
+      if (next == p)
+        next = number_format_write_at (out, section, p, &digits, number, exponent);
+      else if (*p != '_' && *p != '*')
+        ky_excel_append_literal (out, p, next);
+      p = next;
     }
+}
+
+/* Tells whether the places show `number` as zero, which has no sign. */
+static gboolean
+number_format_is_zero (const Shape *shape, gdouble number)
+{
+  g_autofree gchar *text = number_format_decimal (number, shape->n_decimals);
+
+  return shape->n_places > 0 && !shape->is_general && !shape->is_exponent && !shape->is_fraction
+         && strcmp (text, "0") == 0;
 }
 
 void
@@ -318,19 +582,26 @@ ky_excel_format_number (GString *out, gdouble number, const gchar *code)
   gdouble scaled = fabs (number);
 
   /* A section that shows nothing is a matter of hidden text (hidden-sheet.c). */
-  if (section == NULL || (shape.n_places == 0 && !shape.is_general && !shape.has_literal)
-      || (shape.has_text && shape.n_places == 0))
+  gboolean has_places = shape.n_places + shape.n_decimals > 0;
+  if (section == NULL || (!has_places && !shape.is_general && !shape.has_literal)
+      || (shape.has_text && !has_places))
     {
-      number_format_append_plain (out, number);
+      g_string_append (out, number < 0 ? "-" : "");
+      number_format_append_general (out, fabs (number), shape.numerals);
       return;
     }
   for (guint i = 0; i < MIN (shape.n_percent, 4); i++)
     scaled *= 100;
   for (guint i = 0; i < MIN (shape.n_thousands, 4); i++)
     scaled /= 1000;
+  if (!isfinite (scaled))
+    {
+      number_format_append_plain (out, number);
+      return;
+    }
   number_format_write (shown, section, &shape, scaled);
   g_strstrip (shown->str);
-  if (number < 0 && (!is_minus || !shape.has_minus))
+  if (number < 0 && (!is_minus || !shape.has_minus) && !number_format_is_zero (&shape, scaled))
     g_string_append_c (out, '-');
   g_string_append (out, shown->str);
 }

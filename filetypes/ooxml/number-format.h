@@ -16,9 +16,13 @@ const gchar *ky_excel_pass_literal (const gchar *p);
 const gchar *ky_excel_pass_general (const gchar *p);
 /* Appends what the literal from `from` to `to` shows. */
 void ky_excel_append_literal (GString *out, const gchar *from, const gchar *to);
-/* Appends `number` with the words that the format `code` shows around and between its digits. The
- * digits are those that the number has, at most 15, with leading zeros as the format demands. A
- * section without places of digits shows its words only. */
+/* Returns N if "[DBNumN]" stands at `p`, which shows numbers in Japanese numerals (1: 一, 2: 壱, 3:
+ * １); otherwise 0. */
+gint ky_excel_numerals (const gchar *p);
+/* Appends `number` as a cell with the format `code` shows it: rounded to the decimals of the format
+ * (to 15 digits in "General"), grouped, scaled, with the words around and between its digits. A
+ * sign that a section leaves out is written. A section without places of digits shows its words
+ * only. */
 void ky_excel_format_number (GString *out, gdouble number, const gchar *code);
 /* Tells whether the format `code` shows words around a text, and sets these (transfer full). */
 gboolean ky_excel_format_text (const gchar *code, gchar **ret_before, gchar **ret_behind);

@@ -2,6 +2,7 @@
 /* Writes dates, times and Japanese eras as cells show them (ISO/IEC 29500-1 §18.8.30, §18.8.31),
  * and the headers of sheets' pages. Other numbers are shown by number-format.c. */
 #include "common/iso-time.h"
+#include "filetypes/base/text/number.h"
 #include "filetypes/ooxml/number-format.h"
 #include "filetypes/ooxml/text.h"
 
@@ -13,7 +14,9 @@ typedef struct
 {
   gint year, month, day, weekday; /* weekday: 0 is Sunday */
   gint hour, minute, second;
+  gint thousandths; /* of a second */
   gdouble serial;
+  gint numerals; /* N of [DBNumN]; 0: none */
 } Moment;
 
 static const struct
@@ -55,16 +58,31 @@ is_date_code (const gchar *code)
   return FALSE;
 }
 
-/* Returns the moment that `serial` counts to, rounded to seconds: days from 1899-12-30, or, as
- * Excel takes 1900 for a leap year, from 1899-12-31 before March 1900; or from 1904-01-01. */
+/* Tells whether the first section of `code` shows fractions of a second. */
 static gboolean
-moment_of (gdouble serial, gboolean is_1904, Moment *ret)
+text_format_has_fraction (const gchar *code)
+{
+  const gchar *point = strstr (code, ".0");
+
+  return point != NULL && point > code && strchr ("sS]", point[-1]) != NULL;
+}
+
+/* Returns the moment that `serial` counts to, rounded to seconds, or to thousandths where `code`
+ * shows them: days from 1899-12-30, or, as Excel takes 1900 for a leap year, from 1899-12-31 before
+ * March 1900; or from 1904-01-01. */
+static gboolean
+moment_of (gdouble serial, gboolean is_1904, const gchar *code, Moment *ret)
 {
   GDate date;
 
   if (!(serial >= 0 && serial <= SERIAL_MAX))
     return FALSE;
-  gint64 seconds = (gint64)floor (serial * KY_DAY_SECONDS + 0.5);
+  gint64 thousandths = (gint64)floor (serial * KY_DAY_SECONDS * 1000 + 0.5);
+  if (!text_format_has_fraction (code))
+    thousandths = (thousandths + 500) / 1000 * 1000;
+  gint64 seconds = thousandths / 1000;
+  ret->thousandths = (gint)(thousandths % 1000);
+  ret->numerals = 0;
   gint64 days = seconds / KY_DAY_SECONDS;
   ret->serial = serial;
   g_date_set_dmy (&date,
@@ -82,6 +100,21 @@ moment_of (gdouble serial, gboolean is_1904, Moment *ret)
   ret->minute = (gint)(seconds / 60 % 60);
   ret->second = (gint)(seconds % 60);
   return TRUE;
+}
+
+/* Appends a number of a date with at least `width` digits. A year of four digits has no units in
+ * Japanese numerals (二〇二六年十月). */
+static void
+text_format_append (GString *out, const Moment *at, gint64 n, gint width)
+{
+  gchar digits[32];
+
+  g_snprintf (digits, sizeof digits, "%0*" G_GINT64_FORMAT, width, n);
+  if ((at->numerals == KY_NUMERALS_KANJI || at->numerals == KY_NUMERALS_LEGAL) && width < 4)
+    ky_text_append_counting (out, (guint64)n, (KyNumerals)at->numerals);
+  else
+    for (const gchar *p = digits; *p != '\0'; p++)
+      ky_text_append_digit (out, *p, (KyNumerals)at->numerals);
 }
 
 static guint
@@ -103,9 +136,9 @@ append_year (GString *out, const Moment *at, gchar kind, guint n)
   if (kind == 'g')
     g_string_append (out, n == 1 ? eras[era].letter : n == 2 ? eras[era].sign : eras[era].name);
   else if (kind == 'e')
-    g_string_append_printf (out, "%0*d", n >= 2 ? 2 : 1, at->year - eras[era].year);
+    text_format_append (out, at, at->year - eras[era].year, n >= 2 ? 2 : 1);
   else
-    g_string_append_printf (out, "%0*d", n > 2 ? 4 : 2, n > 2 ? at->year : at->year % 100);
+    text_format_append (out, at, n > 2 ? at->year : at->year % 100, n > 2 ? 4 : 2);
 }
 
 static void
@@ -124,7 +157,7 @@ append_day (GString *out, const Moment *at, gchar kind, guint n)
   else if (n >= 3)
     g_string_append_len (out, name, n == 3 ? 3 : n == 5 ? 1 : (gssize)strlen (name));
   else
-    g_string_append_printf (out, "%0*d", (gint)MIN (n, 2), kind == 'd' ? at->day : at->month);
+    text_format_append (out, at, kind == 'd' ? at->day : at->month, (gint)MIN (n, 2));
 }
 
 /* Appends [h], [mm] or [ss]: all hours, minutes or seconds that have elapsed, not those of the
@@ -135,7 +168,7 @@ append_elapsed (GString *out, const Moment *at, gchar kind, guint n)
   gint64 seconds = (gint64)floor (at->serial * KY_DAY_SECONDS + 0.5);
   gint64 count = kind == 'h' ? seconds / 3600 : kind == 'm' ? seconds / 60 : seconds;
 
-  g_string_append_printf (out, "%0*" G_GINT64_FORMAT, (gint)MIN (n, 2), count);
+  text_format_append (out, at, count, (gint)MIN (n, 2));
 }
 
 static void
@@ -144,7 +177,7 @@ append_time (GString *out, const Moment *at, gchar kind, guint n, gboolean is_ha
   gint hour = is_half ? (at->hour + 11) % 12 + 1 : at->hour;
   gint value = kind == 'h' ? hour : kind == 'm' ? at->minute : at->second;
 
-  g_string_append_printf (out, "%0*d", (gint)MIN (n, 2), value);
+  text_format_append (out, at, value, (gint)MIN (n, 2));
 }
 
 /* Tells whether the "m" before `p` means minutes. `last`: the letter before it. */
@@ -182,8 +215,20 @@ append_field (GString *out, const Moment *at, const gchar *p, guint n, gchar *la
   *last = kind;
 }
 
+/* Appends `n` digits of the fraction of a second. */
 static void
-append_moment (GString *out, const Moment *at, const gchar *code)
+text_format_append_fraction (GString *out, const Moment *at, guint n)
+{
+  gchar digits[8];
+
+  g_snprintf (digits, sizeof digits, "%03d", at->thousandths);
+  g_string_append_c (out, '.');
+  for (guint i = 0; i < MIN (n, 3); i++)
+    ky_text_append_digit (out, digits[i], (KyNumerals)at->numerals);
+}
+
+static void
+append_moment (GString *out, Moment *at, const gchar *code)
 {
   gboolean is_half = strstr (code, "AM/PM") != NULL || strstr (code, "A/P") != NULL;
   gchar last = '\0';
@@ -194,7 +239,17 @@ append_moment (GString *out, const Moment *at, const gchar *code)
       guint n = 1;
 
       if (next > p)
-        ky_excel_append_literal (out, p, next);
+        {
+          ky_excel_append_literal (out, p, next);
+          at->numerals = MAX (at->numerals, ky_excel_numerals (p));
+        }
+      else if (*p == '.' && p[1] == '0' && last == 's')
+        {
+          while (p[1 + n] == '0')
+            n++;
+          text_format_append_fraction (out, at, n);
+          next = p + 1 + n;
+        }
       else if (g_ascii_strncasecmp (p, "AM/PM", 5) == 0 || g_ascii_strncasecmp (p, "A/P", 3) == 0)
         {
           next = p + (g_ascii_tolower (p[1]) == 'm' ? 5 : 3);
@@ -245,7 +300,7 @@ ky_excel_append_number (GString *out, KyView value, guint num_id, const gchar *c
   gdouble number = g_ascii_strtod (text, &end);
   if (end == text || *end != '\0' || !isfinite (number))
     ky_text_append_cell (out, text, value.size);
-  else if (code != NULL && is_date_code (code) && moment_of (number, is_1904, &at))
+  else if (code != NULL && is_date_code (code) && moment_of (number, is_1904, code, &at))
     append_moment (out, &at, code);
   else
     {

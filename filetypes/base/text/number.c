@@ -38,23 +38,54 @@ number_append_roman (GString *out, gint n)
       g_string_append (out, rows[i].digits);
 }
 
-/* Appends a number up to 9999 as 十二 or 三百四 (§17.18.59 japaneseCounting), or as 壱拾弐
- * (japaneseLegal). */
+/* Appends four digits of a number with their units: 二千三百四, 弐阡参百四 or ２千３百４. */
 static void
-append_counting (GString *out, gint n, gboolean is_legal)
+number_append_group (GString *out, guint n, KyNumerals numerals)
 {
   static const gchar *const units[][2] = { { "千", "阡" }, { "百", "百" }, { "十", "拾" }, { "" } };
-  static const gint values[] = { 1000, 100, 10, 1 };
+  static const guint values[] = { 1000, 100, 10, 1 };
+  gboolean is_legal = numerals == KY_NUMERALS_LEGAL;
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     {
-      gint digit = n / values[i] % 10;
+      guint digit = n / values[i] % 10;
 
       if (digit > 1 || (digit == 1 && (is_legal || values[i] == 1)))
-        g_string_append (out, is_legal ? legal[digit] : kanji[digit]);
+        ky_text_append_digit (out, (gchar)('0' + digit), numerals);
       if (digit > 0 && values[i] > 1)
         g_string_append (out, units[i][is_legal]);
     }
+}
+
+void
+ky_text_append_counting (GString *out, guint64 n, KyNumerals numerals)
+{
+  static const gchar *const units[][2]
+      = { { "", "" }, { "万", "萬" }, { "億", "億" }, { "兆", "兆" }, { "京", "京" } };
+  guint groups[G_N_ELEMENTS (units)] = { 0 };
+  guint last = 0;
+
+  for (guint64 rest = n; rest > 0 && last < G_N_ELEMENTS (units); rest /= 10000)
+    groups[last++] = (guint)(rest % 10000);
+  if (n == 0)
+    ky_text_append_digit (out, '0', numerals);
+  for (guint i = last; i-- > 0;)
+    {
+      number_append_group (out, groups[i], numerals);
+      if (groups[i] > 0)
+        g_string_append (out, units[i][numerals == KY_NUMERALS_LEGAL]);
+    }
+}
+
+void
+ky_text_append_digit (GString *out, gchar c, KyNumerals numerals)
+{
+  if (numerals == KY_NUMERALS_WIDE && c > ' ')
+    g_string_append_unichar (out, (gunichar)c + (0xff10 - '0'));
+  else if (numerals != KY_NUMERALS_ARABIC && g_ascii_isdigit (c))
+    g_string_append (out, (numerals == KY_NUMERALS_LEGAL ? legal : kanji)[c - '0']);
+  else
+    g_string_append_c (out, c);
 }
 
 /* Returns the character for `n` in a circle or brackets, or 0 if there is none. */
@@ -78,18 +109,13 @@ enclosed_number (const gchar *format, gint n)
 }
 
 static void
-append_digits (GString *out, gint n, const gchar *format)
+append_digits (GString *out, gint n, KyNumerals numerals)
 {
   gchar digits[16];
 
   g_snprintf (digits, sizeof digits, "%d", n);
   for (const gchar *p = digits; *p != '\0'; p++)
-    if (*p == '-')
-      g_string_append_c (out, '-');
-    else if (strcmp (format, "decimalFullWidth") == 0 || strcmp (format, "decimalFullWidth2") == 0)
-      g_string_append_unichar (out, 0xff10 + (gunichar)(*p - '0'));
-    else
-      g_string_append (out, kanji[*p - '0']);
+    ky_text_append_digit (out, *p, g_ascii_isdigit (*p) ? numerals : KY_NUMERALS_ARABIC);
 }
 
 /* Appends A, B … Z, AA, BB … */
@@ -146,11 +172,15 @@ ky_text_append_number (GString *out, gint n, const gchar *format)
     number_append_letters (out, n, 'a');
   else if (enclosed_number (format, n) != 0)
     g_string_append_unichar (out, enclosed_number (format, n));
-  else if (n > 0 && n <= 9999 && g_strv_contains (counting, format))
-    append_counting (out, n, strcmp (format, "japaneseLegal") == 0);
-  else if (g_str_has_prefix (format, "decimalFullWidth") || strcmp (format, "ideographDigital") == 0
+  else if (n > 0 && g_strv_contains (counting, format))
+    ky_text_append_counting (out, (guint64)n,
+                             strcmp (format, "japaneseLegal") == 0 ? KY_NUMERALS_LEGAL
+                                                                   : KY_NUMERALS_KANJI);
+  else if (g_str_has_prefix (format, "decimalFullWidth"))
+    append_digits (out, n, KY_NUMERALS_WIDE);
+  else if (strcmp (format, "ideographDigital") == 0
            || strcmp (format, "japaneseDigitalTenThousand") == 0)
-    append_digits (out, n, format);
+    append_digits (out, n, KY_NUMERALS_KANJI);
   else if (strcmp (format, "decimalZero") == 0)
     g_string_append_printf (out, "%02d", n);
   else

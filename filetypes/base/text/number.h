@@ -5,6 +5,18 @@
 
 #include "filetypes/base/text/symbol-font.h"
 
+typedef enum
+{
+  KY_NUMERALS_ARABIC,
+  KY_NUMERALS_KANJI, /* 一二三 */
+  KY_NUMERALS_LEGAL, /* 壱弐参 */
+  KY_NUMERALS_WIDE   /* １２３ */
+} KyNumerals;
+
+/* Appends `n` in numerals other than Arabic ones with units: 千二百, 壱阡弐百, 千２百. */
+void ky_text_append_counting (GString *out, guint64 n, KyNumerals numerals);
+/* Appends the digit `c`, or a sign beside digits, in `numerals`. */
+void ky_text_append_digit (GString *out, gchar c, KyNumerals numerals);
 /* Appends `n` (> 0) in the numbering `format`, a value of ST_NumberFormat, "hiragana" or
  * "hiraganaIroha" (CSS Counter Styles 3, 6.1.3); in decimal if `format` is unknown. */
 void ky_text_append_number (GString *out, gint n, const gchar *format);
