@@ -27,12 +27,17 @@ typedef enum
   CHARACTER /* of a script that does not: a token of its own */
 } Kind;
 
-/* The token follows a separator. */
+/* The token follows a separator; it is a word with lower-case letters, with upper-case ones, and
+ * with such ones behind its first letter. */
 #define BREAK 1u
+#define HAS_LOWER 2u
+#define HAS_UPPER 4u
+#define HAS_LATER_UPPER 8u
 
 typedef struct
 {
-  guint32 id; /* a character, or the hash of a word or number with the highest bit set */
+  guint32 id;    /* a character, or the hash of a word or number with the highest bit set */
+  guint32 exact; /* the hash of a word with the case of its letters, which ID ignores */
   guint8 kind;
   guint8 flags;
 } Token;
@@ -156,7 +161,8 @@ typedef struct
 {
   Tokens *out;
   Kind kind; /* of the word or number being read; OTHER_CHARACTER: none */
-  guint32 hash;
+  guint32 hash, exact;
+  guint8 cases;                 /* HAS_LOWER and its siblings */
   gboolean is_broken;           /* a separator came since the last token */
   gboolean is_joint;            /* it was a sign within a number */
   gboolean is_joined;           /* the number being read is the rest of one: "1,000" */
@@ -178,9 +184,13 @@ put_token (Lexer *lexer, guint32 id, Kind kind)
       out->room = MAX (out->room * 2, 512);
       out->items = g_renew (Token, out->items, out->room);
     }
+  gboolean is_break = lexer->is_broken && !(kind == DIGIT && lexer->is_joined);
+  gboolean is_word = kind == LETTER;
   out->items[out->len++]
-      = (Token){ id, (guint8)kind,
-                 lexer->is_broken && !(kind == DIGIT && lexer->is_joined) ? BREAK : 0 };
+      = (Token){ .id = id,
+                 .exact = is_word ? lexer->exact : 0,
+                 .kind = (guint8)kind,
+                 .flags = (guint8)((is_break ? BREAK : 0) | (is_word ? lexer->cases : 0)) };
   lexer->is_broken = FALSE;
   lexer->is_begun = TRUE;
   lexer->lead = 0;
@@ -252,6 +262,21 @@ put_separator (Lexer *lexer, gunichar c)
                                             : was_negative && ky_sign_is_currency (c);
 }
 
+/* Adds a letter to the word that is being read. */
+static inline void
+units_put_letter (Lexer *lexer, gunichar c)
+{
+  gunichar lower = c < 0x80 ? c | 0x20 : g_unichar_tolower (c);
+  gboolean is_first = lexer->hash == 0;
+
+  if (lower != c)
+    lexer->cases |= HAS_UPPER | (is_first ? 0 : HAS_LATER_UPPER);
+  else if (c < 0x80 || g_unichar_islower (c))
+    lexer->cases |= HAS_LOWER;
+  lexer->hash = units_mix (lexer->hash, lower);
+  lexer->exact = units_mix (lexer->exact, c);
+}
+
 /* Adds one character of a normal form. */
 static void
 units_put_plain (Lexer *lexer, gunichar c, Kind kind)
@@ -300,11 +325,15 @@ units_put_plain (Lexer *lexer, gunichar c, Kind kind)
       return;
     }
   if (lexer->kind == OTHER_CHARACTER)
-    lexer->hash = 0;
+    {
+      lexer->hash = lexer->exact = 0;
+      lexer->cases = 0;
+    }
   lexer->kind = kind;
   if (kind == LETTER)
-    c = c < 0x80 ? c | 0x20 : g_unichar_tolower (c);
-  lexer->hash = units_mix (lexer->hash, c);
+    units_put_letter (lexer, c);
+  else
+    lexer->hash = units_mix (lexer->hash, c);
 }
 
 /* Returns whether the character is invisible. These are dropped, so that a word with one equals the
@@ -365,7 +394,10 @@ units_put_character (Lexer *lexer, gunichar c)
   else if (kind == lexer->kind && kind != OTHER_CHARACTER) /* the word goes on */
     {
       lexer->last = c;
-      lexer->hash = units_mix (lexer->hash, kind == LETTER ? c | 0x20 : c);
+      if (kind == LETTER)
+        units_put_letter (lexer, c);
+      else
+        lexer->hash = units_mix (lexer->hash, c);
     }
   else
     units_put_plain (lexer, c, kind);
@@ -470,7 +502,8 @@ put_link (KyMailUnits *units, const gchar *at, gsize scheme, const gchar *end)
   units_put_text (&lexer, at + scheme, end);
   link.to = units->target.len;
   for (guint i = link.from; i < link.to; i++)
-    link.hash = units_mix (link.hash, units->target.items[i].id);
+    link.hash = units_mix (units_mix (link.hash, units->target.items[i].id),
+                           units->target.items[i].exact);
   if (link.from == link.to)
     return;
   g_array_append_val (units->links, link);
@@ -726,6 +759,7 @@ typedef struct
   const Token *tokens;
   guint n;
   gboolean has_start, has_end; /* must not begin or end within words without spaces */
+  gboolean is_line;            /* it may be a heading, which programs write in upper case */
 } Wanted;
 
 static const Token *
@@ -746,10 +780,25 @@ is_start (const KyMailUnits *units, guint at)
   return kind != before && (kind == CHARACTER || before == CHARACTER);
 }
 
+/* Tells whether the words of `heading` are those of `plain` in upper case, as programs write
+ * headings that they make plain text of. A word alone must have been capitalized, and no word
+ * mixes its letters: a password may do so. */
+static gboolean
+units_is_heading (const Token *heading, const Token *plain, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (plain[i].kind == CHARACTER || (heading[i].flags & HAS_LOWER) != 0
+        || (heading[i].exact != plain[i].exact && (plain[i].flags & HAS_LATER_UPPER) != 0))
+      return FALSE;
+  return n > 1 || (plain[0].flags & HAS_UPPER) != 0;
+}
+
 static gboolean
 units_is_at (Search *search, const Wanted *wanted, guint at)
 {
   const KyMailUnits *units = search->units;
+
+  gboolean is_same = TRUE;
 
   if (at > units->tokens.len || units->tokens.len - at < wanted->n)
     return FALSE;
@@ -758,7 +807,13 @@ units_is_at (Search *search, const Wanted *wanted, guint at)
       *search->steps -= *search->steps > 0;
       if (token_at (units, at + i)->id != wanted->tokens[i].id)
         return FALSE;
+      is_same = is_same && token_at (units, at + i)->exact == wanted->tokens[i].exact;
     }
+  if (!is_same
+      && (!wanted->is_line
+          || (!units_is_heading (wanted->tokens, token_at (units, at), wanted->n)
+              && !units_is_heading (token_at (units, at), wanted->tokens, wanted->n))))
+    return FALSE;
   if ((wanted->has_start && !is_start (units, at))
       || (wanted->has_end && !is_start (units, at + wanted->n)))
     return FALSE;
@@ -794,7 +849,9 @@ units_find (Search *search, const Wanted *wanted)
 static gboolean
 units_has_words (Search *search, const KyMailUnits *units, const Line *line)
 {
-  Wanted wanted = { .n = line->to - line->from, .has_start = TRUE, .has_end = !line->is_wrapped };
+  Wanted wanted = {
+    .n = line->to - line->from, .has_start = TRUE, .has_end = !line->is_wrapped, .is_line = TRUE
+  };
   guint more = MIN (line->from, RUN);
 
   if (wanted.n == 0)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A form of texts in which two of them can be compared: lines as sequences of words, numbers and
- * characters, and link targets. Line breaks, punctuation, case, widths, quote marks and list
- * markers do not count, so that a text that was wrapped, quoted or made from HTML equals its
- * source. */
+ * characters, and link targets. Line breaks, punctuation, widths, quote marks, list
+ * markers and the upper case of headings do not count, so that a text that was wrapped, quoted or
+ * made from HTML equals its source. */
 #pragma once
 
 #include <glib.h>

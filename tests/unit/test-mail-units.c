@@ -31,9 +31,10 @@ test_same (void)
   static const gchar *const rows[][2] = {
     { "", "anything" },
     { "\n > \n----\n", "" },
-    { "One, two: three.\n", "> *One*\n> two\n> - THREE\n" },
+    { "One, two: three.\n", "> *One*\n> two\n> - three\n" },
     { "第１会場は本庁舎３階です。", "第1会場\nは\n本庁舎3階です\n" },
     { "ｶﾞｲﾄﾞの㈱例示①", "ガイドの(株)例示1" },
+    { "News of May\nOffice\n", "NEWS OF MAY\nOFFICE\n" },
     { "caf\xc3\xa9 na\xc3\xafve", "cafe\xcc\x81 nai\xcc\x88ve" },
     { "ab\xc2\xad\x63\xe2\x80\x8b\x64", "abcd" },
     { "受付\t13時\n開会\t14時\n", "受付 | 13時\n開会 | 14時\n" },
@@ -45,7 +46,7 @@ test_same (void)
     { "注[1]のとおり 1\n", "注のとおり 1\n" },
     { "(1) 会場\n（２）持ち物\n", "1. 会場\n2. 持ち物\n" },
     { "差引 －５円 (▲1,000)", "差引 -5円 (△1,000)" },
-    { "令和5年-7年 COVID-19 03-1234-5678", "令和5年‐7年 covid\xe2\x80\x91"
+    { "令和5年-7年 COVID-19 03-1234-5678", "令和5年‐7年 COVID\xe2\x80\x91"
                                            "19 03(1234)5678" },
     { "-会場 A\n- 5階\n", "・会場 A\n・5階\n" },
     { "1- 会場\n2- 持ち物\n", "1. 会場\n2. 持ち物\n" },
@@ -101,7 +102,7 @@ test_rest (void)
   static const gchar *const rows[][3] = {
     /* what one says, the other, what is left of the one */
     { "会費は0円です\n", "会費は1,000円です\n", "会費は0円です\n" },
-    { "A\nB\nC 0\nD\n", "a b c 10 d", "C 0\n" },
+    { "A\nB\nC 0\nD\n", "A B C 10 D", "C 0\n" },
     { "本日\n可\n次回\n", "本日は不可\n次回は可能\n", "本日\n可\n次回\n" },
     { "one\ntwo\nthe cat\nthree\n", "one two\nthe cats\nthree", "the cat\n" },
     { "収支の表\n収入 5\n差引 -5\n以上です\n", "収支の表\n収入 5\n差引 5\n以上です", "差引 -5\n" },
@@ -111,6 +112,12 @@ test_rest (void)
       "一行目です 案内と hxxps://a.example/1", "hxxps://a.example/2\n" },
     { "人口の表\n10³人\n終わり\n", "人口の表\n103人\n終わり\n", "10³人\n" },
     { "a\nb\n", "", "a\nb\n" },
+    { "次のとおりです\nパスワード abc\n", "次のとおりです\nパスワード AbC\n", "パスワード abc\n" },
+    { "次のとおりです\nパスワード abc\n", "次のとおりです\nパスワード ABC\n", "パスワード abc\n" },
+    { "See the words\nabc\n", "See the words\nABC\n", "abc\n" },
+    { "See the words\nUse aBc\n", "See the words\nUSE ABC\n", "Use aBc\n" },
+    { "一行目です\n案内 [hxxps://a.example/AbC]\n", "一行目です\n案内 [hxxps://a.example/abc]\n",
+      "hxxps://a.example/AbC\n" },
     { "次のとおりです\n会費 1\n", "次のとおりです\n会費 1,000\n", "会費 1\n" },
     { "次のとおりです\n5円\n", "次のとおりです\n1.5円\n", "5円\n" },
     { "次のとおりです\n人口 10\n", "次のとおりです\n人口 10³\n", "人口 10\n" },
