@@ -3,11 +3,12 @@
  *
  * It is converted to PDF, its pages as LibreOffice draws them, which is rebuilt like any other PDF
  * from outside. As `text` it becomes the text of the shapes, a line for each, page by page under
- * the page's name. Pages are found by relationships, as other programs do. Left out and reported
- * are text that its shape hides (HideText), shapes whose layers are all off, and words that
- * LibreOffice does not show. Everything outside of pages is dropped: macros, embedded objects, data
- * of other programs, links. Known gaps of the text are content that a shape inherits from its
- * master, and small or transparent letters. */
+ * the page's name, with marks for struck-out, raised and lowered characters. Pages are found by
+ * relationships, as other programs do. Left out and reported are text that its shape hides
+ * (HideText), shapes whose layers are all off, and words that LibreOffice does not show. Everything
+ * outside of pages is dropped: macros, embedded objects, data of other programs, links. Known gaps
+ * of the text are content that a shape inherits from its master, and small or transparent
+ * letters. */
 #include "common/hash.h"
 #include "common/release.h"
 #include "filetypes/base/zip/probe.h"
@@ -16,6 +17,7 @@ KY_DEFINE_IDENTIFY (vsdx_identify, ky_zip_probe_bits (probe, KY_ZIP_VSDX))
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/shown/pages.h"
+#include "filetypes/base/text/marks.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/package/package.h"
 
@@ -201,10 +203,96 @@ hides (const Page *page, KyTextPart *part)
   return ky_view_is (name, "LayerMember") && is_off (page, value);
 }
 
-static gboolean
-vsdx_take_text (KyTextPackage *self, KyTextPart *part, gboolean is_hidden, GError **error)
+/* Describes the shapes that are open. */
+typedef struct
 {
-  g_autoptr (GString) text = ky_xml_content (part->reader, error);
+  GArray *hidden;    /* of gboolean: for each of them */
+  GHashTable *looks; /* row + 1 of the innermost one's characters -> VSDX_STRUCK, ... */
+  gboolean in_characters;
+  gint64 row; /* of its characters, that is being read; -1: none */
+} Shapes;
+
+/* Lists the looks by which characters mean something else. */
+enum
+{
+  VSDX_STRUCK = 1,
+  VSDX_RAISED = 2,
+  VSDX_LOWERED = 4
+};
+
+/* Takes what a shape says of the look of its characters before its text. */
+static void
+vsdx_take_look (KyTextPart *part, Shapes *shapes, gint tag)
+{
+  KyView name = vsdx_named (part, "N"), value = vsdx_named (part, "V");
+  guint look = 0;
+
+  if (tag == SECTION)
+    shapes->in_characters = ky_view_is (name, "Character");
+  if (tag == SECTION || tag == ROW)
+    shapes->row = tag == ROW && shapes->in_characters
+                      ? ky_text_part_int (part, KY_XML_NS_NONE, "IX", -1)
+                      : -1;
+  if (tag != CELL || shapes->row < 0 || shapes->row >= G_MAXINT)
+    return;
+  if (ky_view_is (name, "Strikethru") || ky_view_is (name, "DoubleStrikethrough"))
+    look = value.size > 0 && !vsdx_is_zero (value) ? VSDX_STRUCK : 0;
+  else if (ky_view_is (name, "Pos"))
+    look = ky_view_is (value, "1") ? VSDX_RAISED : ky_view_is (value, "2") ? VSDX_LOWERED : 0;
+  gpointer row = GUINT_TO_POINTER ((guint)shapes->row + 1);
+  look |= GPOINTER_TO_UINT (g_hash_table_lookup (shapes->looks, row));
+  if (look != 0)
+    g_hash_table_insert (shapes->looks, row, GUINT_TO_POINTER (look));
+}
+
+static KyTextLook
+vsdx_look_of (const Shapes *shapes, gint64 row)
+{
+  guint look = row >= 0 && row < G_MAXINT ? GPOINTER_TO_UINT (
+                   g_hash_table_lookup (shapes->looks, GUINT_TO_POINTER ((guint)row + 1)))
+                                          : 0;
+
+  return (KyTextLook){ .is_struck = (look & VSDX_STRUCK) != 0,
+                       .script = (look & VSDX_RAISED) != 0    ? KY_SCRIPT_RAISED
+                                 : (look & VSDX_LOWERED) != 0 ? KY_SCRIPT_LOWERED
+                                                              : KY_SCRIPT_NORMAL };
+}
+
+/* Returns the text of the shape, of which the element has begun, with marks. (transfer full) */
+static GString *
+vsdx_read_text (KyTextPart *part, const Shapes *shapes, gboolean is_japanese, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  KyTextLook look = vsdx_look_of (shapes, 0);
+  KyTextMarks marks = { 0 };
+  KyXmlEvent event = KY_XML_START;
+  guint depth = 1;
+
+  while (depth > 0 && (event = ky_xml_reader_next (part->reader, error)) < KY_XML_EOF)
+    if (event == KY_XML_TEXT)
+      {
+        KyView piece = ky_xml_reader_text (part->reader);
+
+        ky_text_marks_append (&marks, text, look, is_japanese, (const gchar *)piece.data,
+                              piece.size);
+      }
+    else
+      {
+        depth += event == KY_XML_START ? 1 : -1;
+        if (event == KY_XML_START && ky_text_part_tag (part) == CHARACTERS)
+          look = vsdx_look_of (shapes, ky_text_part_int (part, KY_XML_NS_NONE, "IX", 0));
+      }
+  if (event >= KY_XML_EOF)
+    return NULL;
+  ky_text_marks_end (&marks, text, is_japanese);
+  return g_steal_pointer (&text);
+}
+
+static gboolean
+vsdx_take_text (KyTextPackage *self, KyTextPart *part, const Shapes *shapes, GError **error)
+{
+  gboolean is_hidden = g_array_index (shapes->hidden, gboolean, shapes->hidden->len - 1);
+  g_autoptr (GString) text = vsdx_read_text (part, shapes, self->document.is_japanese, error);
 
   if (text == NULL)
     return FALSE;
@@ -220,11 +308,22 @@ vsdx_take_text (KyTextPackage *self, KyTextPart *part, gboolean is_hidden, GErro
   return ky_text_document_charge (&self->document, error);
 }
 
+static void
+vsdx_take_shape (Shapes *shapes, gboolean is_start)
+{
+  g_array_set_size (shapes->hidden, shapes->hidden->len + (is_start ? 1 : -1));
+  g_hash_table_remove_all (shapes->looks);
+  shapes->in_characters = FALSE;
+  shapes->row = -1;
+}
+
 static gboolean
 vsdx_read_page (KyTextPackage *self, const Page *page, const gchar *name, GError **error)
 {
   g_auto (KyTextPart) part = { .namespaces = namespaces, .tags = tags };
-  g_autoptr (GArray) shapes = g_array_new (FALSE, TRUE, sizeof (gboolean)); /* hidden? */
+  g_autoptr (GArray) hidden = g_array_new (FALSE, TRUE, sizeof (gboolean));
+  g_autoptr (GHashTable) looks = g_hash_table_new (NULL, NULL);
+  Shapes shapes = { .hidden = hidden, .looks = looks, .row = -1 };
   KyXmlEvent event;
 
   if (!ky_text_package_part (self, name, &part, error))
@@ -236,14 +335,15 @@ vsdx_read_page (KyTextPackage *self, const Page *page, const gchar *name, GError
       gint tag = event == KY_XML_TEXT ? 0 : ky_text_part_tag (&part);
 
       if (tag == SHAPE)
-        g_array_set_size (shapes, event == KY_XML_START ? shapes->len + 1 : shapes->len - 1);
-      else if (event == KY_XML_START && shapes->len > 0)
+        vsdx_take_shape (&shapes, event == KY_XML_START);
+      else if (event == KY_XML_START && hidden->len > 0)
         {
-          gboolean *is_hidden = &g_array_index (shapes, gboolean, shapes->len - 1);
+          gboolean *is_hidden = &g_array_index (hidden, gboolean, hidden->len - 1);
 
+          vsdx_take_look (&part, &shapes, tag);
           if (tag == CELL)
             *is_hidden = *is_hidden || hides (page, &part);
-          else if (tag == TEXT && !vsdx_take_text (self, &part, *is_hidden, error))
+          else if (tag == TEXT && !vsdx_take_text (self, &part, &shapes, error))
             return FALSE;
         }
     }
