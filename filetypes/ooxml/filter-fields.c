@@ -312,7 +312,9 @@ filter_fields_verdict_of (KyOoxmlPass *self, const Judged *field)
   if (name == NULL)
     return VERDICT_GOES;
   g_autofree gchar *where = g_strdup_printf ("%s: %s", self->filter->where, name);
-  ky_job_removed (self->filter->job, "ooxml.field", 1, where);
+  ky_job_removed (self->filter->job,
+                  is_link && !field->is_doubtful ? "ooxml.external-hyperlink" : "ooxml.field", 1,
+                  where);
   if (field->is_doubtful)
     return VERDICT_GOES;
   if (ky_field_is_unseen (name))

@@ -489,7 +489,7 @@ start_field (Rebuild *self, GError **error)
   if (!is_safe)
     {
       if (name != NULL)
-        rtf_rebuild_tell (self, "rtf.field");
+        rtf_rebuild_tell (self, strcmp (name, "HYPERLINK") == 0 ? "rtf.link" : "rtf.field");
       if (text != NULL && (words = ky_rtf_field_words (self->lexer, text->str)) != NULL)
         return write_shown (self, words);
       return rtf_rebuild_push (self, ky_rtf_field_is_button (self->lexer) ? IN_BUTTON : IN_RESULT,
