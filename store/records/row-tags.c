@@ -8,7 +8,7 @@
 
 #include <nettle/sha2.h>
 
-#define TAG " row=" /* and 16 digits, at the end of the detail */
+#define TAG " tag=" /* and 16 digits, at the end of the detail */
 #define TAG_SIZE (sizeof TAG + 16)
 #define OBJECT 0
 #define TIME 1

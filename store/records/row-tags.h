@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tags of what kiyome adds to tables of the index, in the rows of the audit log: " row=TAG" at the
+/* Tags of what kiyome adds to tables of the index, in the rows of the audit log: " tag=TAG" at the
  * end of the detail of "hold-add" and its siblings, the beginning of a SHA-256 of that row of the
  * log and of the columns that kiyome never changes later. Whoever edits such a row in the database,
  * or adds one, writes no row of the log; `kiyome audit verify` compares them. */

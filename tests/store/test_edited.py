@@ -230,7 +230,7 @@ def test_a_mail_that_a_sender_sends_again_gets_another_digest(counted):
 def test_what_only_a_link_names_is_in_the_log_of_its_block(edited):
     edited.administrator().ask('block-add', link='bad.example/x', reason='r')
     row, = json.loads(edited.kiyome('audit', 'show', '--json', '--what', 'block-add'))
-    assert row['detail'].startswith('link=bad.example/x row='), row
+    assert row['detail'].startswith('link=bad.example/x tag='), row
 
 
 @pytest.mark.sqlite

@@ -506,6 +506,7 @@ export default {
   "audit.key.policy": "policy",
   "audit.key.state": "state",
   "audit.key.subject": "subject",
+  "audit.key.tag": "check value",
   "audit.key.text": "words",
   "audit.key.to": "to",
   "audit.key.type": "type",

@@ -506,6 +506,7 @@ export default {
   "audit.key.policy": "ポリシー",
   "audit.key.state": "状態",
   "audit.key.subject": "件名",
+  "audit.key.tag": "改ざんを調べる値",
   "audit.key.text": "探した言葉",
   "audit.key.to": "あて先",
   "audit.key.type": "種類",
