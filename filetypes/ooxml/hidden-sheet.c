@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds hidden text of sheets (ISO/IEC 29500-1 §18): rows and columns that are not shown or have no
- * height, formats that show nothing, fonts of the colour of their cells, cells below others or
- * below charts. */
+ * height, formats that show nothing and fonts of the colour of their cells, also by rules that
+ * always hold, cells below others or below charts. */
 #include "filetypes/ooxml/hidden-sheet.h"
 
 #include "common/release.h"
@@ -32,17 +32,6 @@ typedef struct
   gdouble size; /* -1: not said */
 } Font;
 
-/* Says which values a number format does not show. */
-typedef enum
-{
-  NO_PLUS = 1 << 0,
-  NO_MINUS = 1 << 1,
-  NO_ZERO = 1 << 2,
-  NO_TEXT = 1 << 3,
-  NO_NUMBER = NO_PLUS | NO_MINUS | NO_ZERO,
-  IS_WHITE = 1 << 4
-} Silence;
-
 typedef struct
 {
   guint font, fill, format;
@@ -50,98 +39,26 @@ typedef struct
   gboolean may_hide; /* a cell that has it may be hidden by it */
 } CellFormat;
 
+/* Holds what a rule changes in the look of cells (§18.8.14 dxf). */
 typedef struct
 {
+  KyScenePaint colour, ground; /* KY_SCENE_UNSAID: not changed */
+  guint silence;
+} Look;
+
+typedef struct
+{
+  GArray *looks;       /* of Look */
   GArray *fonts;       /* of Font */
   GArray *fills;       /* of KyScenePaint */
   GArray *formats;     /* of CellFormat */
-  GHashTable *silence; /* numFmtId -> Silence */
+  GHashTable *silence; /* numFmtId -> KySilence */
   gboolean has_palette;
   gboolean may_hide;  /* one of `formats` may */
   gboolean is_ground; /* one of `formats` has a ground other than white */
 } Cells;
 
 static const KyScenePaint white = { KY_SCENE_COLOUR, 0xffffff, 1 }, unsaid = { 0 };
-
-/* --- number formats --------------------------------------------------------------------------- */
-
-/* Reads the section that begins at `p` and returns the place behind it; `*is_empty`: it shows
- * nothing, `*is_white`: it is written in white, `*has_condition`: it is for other values than those
- * of its place. */
-static const gchar *
-unseen_sheet_read_section (const gchar *p, gboolean *is_empty, gboolean *is_white,
-                           gboolean *has_condition)
-{
-  *is_empty = TRUE;
-  for (; *p != '\0' && *p != ';'; p++)
-    if (*p == '"')
-      {
-        const gchar *close = strchr (p + 1, '"');
-
-        for (const gchar *at = p + 1; close != NULL && at < close; at++)
-          *is_empty = *is_empty && *at == ' ';
-        if (close == NULL)
-          return p + strlen (p);
-        p = close;
-      }
-    else if (*p == '[')
-      {
-        const gchar *close = strchr (p, ']');
-
-        if (close == NULL)
-          return p + strlen (p);
-        *is_white = *is_white || g_ascii_strncasecmp (p, "[white]", 7) == 0
-                    || g_str_has_prefix (p, "[白]");
-        *has_condition = *has_condition || (p[1] == '<' || p[1] == '>' || p[1] == '=');
-        /* hours of a time */
-        *is_empty = *is_empty && strchr ("hHmMsS", p[1]) == NULL;
-        p = close;
-      }
-    else if ((*p == '_' || *p == '*') && p[1] != '\0')
-      p++;
-    else if (*p == '\\' && p[1] != '\0')
-      {
-        p++;
-        *is_empty = *is_empty && *p == ' ';
-      }
-    else
-      *is_empty = *is_empty && *p == ' ';
-  return p;
-}
-
-static guint
-silence_of (const gchar *code)
-{
-  gboolean empty[4] = { FALSE }, is_white = FALSE, has_condition = FALSE, all = TRUE;
-  const gchar *p = code;
-  guint n = 0, silence = 0;
-
-  if (*code == '\0')
-    return 0;
-  for (; n < 4; n++)
-    {
-      p = unseen_sheet_read_section (p, &empty[n], &is_white, &has_condition);
-      all = all && empty[n];
-      if (*p != ';')
-        break;
-      p++;
-    }
-  n = MIN (n + 1, 4);
-  if (is_white)
-    silence |= IS_WHITE;
-  if (has_condition)
-    return silence | (all && n > 1 ? NO_PLUS | NO_MINUS | NO_ZERO : 0);
-  /* an only section that is empty is the general one */
-  if (n > 1 && empty[0])
-    silence |= NO_PLUS;
-  if (n > 1 && empty[1])
-    silence |= NO_MINUS;
-  if (n > 2 ? empty[2] : n > 1 && empty[0])
-    silence |= NO_ZERO;
-  if (n > 3 && empty[3])
-    silence |= NO_TEXT;
-  return silence;
-}
 
 /* --- styles ----------------------------------------------------------------------------------- */
 
@@ -247,12 +164,39 @@ unseen_sheet_take_format (Cells *cells, KyTextPart *xml, gint tag)
     {
       code = ky_xml_value (xml->reader, KY_XML_NS_NONE, "formatCode");
       g_hash_table_insert (cells->silence, GUINT_TO_POINTER (id),
-                           GUINT_TO_POINTER (silence_of (code)));
+                           GUINT_TO_POINTER (ky_silence_of (code)));
       return;
     }
   format.font = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "fontId", 0), 0, G_MAXINT);
   format.fill = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "fillId", 0), 0, G_MAXINT);
   g_array_append_val (cells->formats, format);
+}
+
+/* Takes an element of the looks of rules, the fill of which is the back of its pattern. */
+static void
+unseen_sheet_take_look (KyUnseen *self, KyTextPart *xml, gint tag, gboolean is_in_font)
+{
+  Cells *cells = self->cells;
+  Look *look = LAST (cells->looks, Look), none = { 0 };
+  KyView pattern = ky_text_part_attribute (xml, KY_XML_NS_NONE, "patternType");
+  g_autofree gchar *code = NULL;
+
+  if (tag == LOOK)
+    g_array_append_val (cells->looks, none);
+  else if (look == NULL)
+    return;
+  else if (tag == COLOUR && is_in_font)
+    look->colour = unseen_sheet_read_colour (self, xml);
+  else if (tag == GRADIENT
+           || (tag == PATTERN && pattern.size > 0 && !ky_view_is (pattern, "solid")))
+    look->ground.kind = KY_SCENE_OTHER;
+  else if (tag == BACKGROUND && look->ground.kind == KY_SCENE_UNSAID)
+    look->ground = unseen_sheet_read_colour (self, xml);
+  else if (tag == FORMAT)
+    {
+      code = ky_xml_value (xml->reader, KY_XML_NS_NONE, "formatCode");
+      look->silence = ky_silence_of (code);
+    }
 }
 
 static void
@@ -261,6 +205,7 @@ unseen_sheet_read_styles (KyUnseen *self, const KyPart *part)
   g_auto (KyTextPart) xml = { 0 };
   Cells *cells = self->cells;
   gint list = 0;
+  gboolean is_in_font = FALSE;
   KyXmlEvent event;
 
   if (!ky_unseen_open (self, part, style_tags, &xml))
@@ -270,11 +215,15 @@ unseen_sheet_read_styles (KyUnseen *self, const KyPart *part)
     {
       gint tag = event != KY_XML_TEXT ? ky_text_part_tag (&xml) : 0;
 
-      if (tag == FONTS || tag == FILLS || tag == CELL_FORMATS)
+      if (tag == FONTS || tag == FILLS || tag == CELL_FORMATS || tag == LOOKS)
         list = event == KY_XML_START ? tag : 0;
+      if (tag == FONT)
+        is_in_font = event == KY_XML_START;
       if (event != KY_XML_START)
         continue;
-      if (tag == FORMAT || (tag == CELL_FORMAT && list == CELL_FORMATS))
+      if (list == LOOKS)
+        unseen_sheet_take_look (self, &xml, tag, is_in_font);
+      else if (tag == FORMAT || (tag == CELL_FORMAT && list == CELL_FORMATS))
         unseen_sheet_take_format (cells, &xml, tag);
       else if (list == FONTS)
         take_font (self, &xml, tag);
@@ -283,10 +232,11 @@ unseen_sheet_read_styles (KyUnseen *self, const KyPart *part)
     }
 }
 
-/* Returns how `format` hides a cell by its font and fill. `has_picture`: a picture lies behind the
- * cells of the sheet. */
+/* Returns how `format` hides a cell by its font and fill, changed by `look` (nullable).
+ * `has_picture`: a picture lies behind the cells of the sheet. */
 static KyHiddenWay
-unseen_sheet_judge_format (const Cells *cells, const CellFormat *format, gboolean has_picture)
+unseen_sheet_judge_format (const Cells *cells, const CellFormat *format, const Look *look,
+                           gboolean has_picture)
 {
   const Font *font
       = format->font < cells->fonts->len ? &g_array_index (cells->fonts, Font, format->font) : NULL;
@@ -297,12 +247,16 @@ unseen_sheet_judge_format (const Cells *cells, const CellFormat *format, gboolea
   if (font->size >= 0)
     run.size = font->size;
   run.fill = font->colour;
-  if (format->silence & IS_WHITE)
+  if (look != NULL && look->colour.kind != KY_SCENE_UNSAID)
+    run.fill = look->colour;
+  if ((format->silence | (look != NULL ? look->silence : 0)) & KY_SILENCE_IS_WHITE)
     run.fill = white;
   if (format->fill < cells->fills->len)
     run.ground = g_array_index (cells->fills, KyScenePaint, format->fill);
   else
     run.ground.kind = KY_SCENE_NONE;
+  if (look != NULL && look->ground.kind != KY_SCENE_UNSAID)
+    run.ground = look->ground;
   if (run.ground.kind == KY_SCENE_NONE && !has_picture)
     run.ground = white;
   return ky_scene_judge (&run);
@@ -333,8 +287,8 @@ unseen_sheet_judge_formats (Cells *cells)
 
       format->silence = GPOINTER_TO_UINT (
           g_hash_table_lookup (cells->silence, GUINT_TO_POINTER (format->format)));
-      format->may_hide = (format->silence & ~(guint)IS_WHITE) != 0
-                         || unseen_sheet_judge_format (cells, format, FALSE) != KY_HIDDEN_NOT;
+      format->may_hide = (format->silence & ~(guint)KY_SILENCE_IS_WHITE) != 0
+                         || unseen_sheet_judge_format (cells, format, NULL, FALSE) != KY_HIDDEN_NOT;
       cells->may_hide = cells->may_hide || format->may_hide;
       cells->is_ground = cells->is_ground || unseen_sheet_find_ground (cells, format) != NULL;
     }
@@ -345,6 +299,7 @@ ky_unseen_sheets_init (KyUnseen *self)
 {
   Cells *cells = g_new0 (Cells, 1);
 
+  cells->looks = g_array_new (FALSE, FALSE, sizeof (Look));
   cells->fonts = g_array_new (FALSE, FALSE, sizeof (Font));
   cells->fills = g_array_new (FALSE, FALSE, sizeof (KyScenePaint));
   cells->formats = g_array_new (FALSE, FALSE, sizeof (CellFormat));
@@ -360,7 +315,7 @@ ky_unseen_sheets_init (KyUnseen *self)
   unseen_sheet_judge_formats (cells);
 }
 
-KY_DEFINE_PUBLIC_DESTROY (ky_unseen_sheets_free, Cells, fonts, fills, formats, silence)
+KY_DEFINE_PUBLIC_DESTROY (ky_unseen_sheets_free, Cells, looks, fonts, fills, formats, silence)
 
 /* --- what covers or paints cells -------------------------------------------------------------- */
 
@@ -389,13 +344,15 @@ typedef struct
 typedef struct
 {
   guint columns[2], rows[2]; /* from 1 on */
+  guint look;                /* of a rule that always holds */
 } Range;
 
 typedef struct
 {
   KyUnseenPass *pass;
   GArray *merged;  /* of Range */
-  GArray *painted; /* the same: other rules than a cell's format paint them */
+  GArray *painted; /* the same: other rules than a cell's format paint them, */
+  GArray *ruled;   /* and rules that hold for every cell with a text */
   GArray *charts;
   GArray *columns;           /* of Range: those that are not shown */
   GArray *sized;             /* the same: those with a width of their own */
@@ -424,16 +381,16 @@ unseen_sheet_read_cell (const gchar *p, guint *column, guint *row)
   return *column > 0 && *row > 0 ? p : NULL;
 }
 
-/* Adds the ranges of "A1:B2 C3". */
+/* Adds the ranges of "A1:B2 C3", to which `look` applies. */
 static void
-add_ranges (GArray *ranges, KyView text)
+add_ranges (GArray *ranges, KyView text, guint look)
 {
   g_autofree gchar *copy = ky_view_to_string (text);
   const gchar *p = copy;
 
   while (p != NULL && *p != '\0' && ranges->len < RANGES_MAX)
     {
-      Range range;
+      Range range = { .look = look };
 
       p += strspn (p, " \t\r\n");
       p = unseen_sheet_read_cell (p, &range.columns[0], &range.rows[0]);
@@ -462,11 +419,78 @@ unseen_sheet_find_range (Sheet *self, GArray *ranges)
   return NULL;
 }
 
+/* Tells whether a rule holds for every cell with a text: its formula is a constant. */
+static gboolean
+unseen_sheet_rule_holds (const gchar *type, const gchar *formula)
+{
+  gchar *end, *other_end;
+  gdouble number = g_ascii_strtod (formula, &end), other;
+
+  if (strcmp (type, "notContainsBlanks") == 0 || strcmp (type, "notContainsErrors") == 0)
+    return TRUE;
+  if (strcmp (type, "expression") != 0)
+    return FALSE;
+  if (end == formula)
+    return g_ascii_strcasecmp (formula, "TRUE") == 0 || g_ascii_strcasecmp (formula, "TRUE()") == 0;
+  if (*end == '\0')
+    return number != 0;
+  other = g_ascii_strtod (end + 1, &other_end);
+  return *end == '=' && other_end != end + 1 && *other_end == '\0' && other == number;
+}
+
+/* Describes the rule of a conditional format that is being read. */
+typedef struct
+{
+  gchar *places; /* owned */
+  gchar *type;   /* owned */
+  GString *formula;
+  gint64 look;
+  gboolean is_in_formula;
+} Rule;
+
+/* Adds the places of a rule, which ends. */
+static void
+unseen_sheet_end_rule (Sheet *self, const Rule *rule)
+{
+  const Cells *cells = self->pass->all->cells;
+  KyView places = ky_view (rule->places, rule->places != NULL ? strlen (rule->places) : 0);
+
+  if (rule->look >= 0 && rule->look < cells->looks->len
+      && unseen_sheet_rule_holds (rule->type, g_strstrip (rule->formula->str)))
+    add_ranges (self->ruled, places, (guint)rule->look);
+  else
+    add_ranges (self->painted, places, 0);
+}
+
+static void
+unseen_sheet_take_rule (Sheet *self, KyTextPart *xml, gint tag, KyXmlEvent event, Rule *rule)
+{
+  if (event == KY_XML_END && tag == RULE && rule->type != NULL)
+    unseen_sheet_end_rule (self, rule);
+  rule->is_in_formula = event == KY_XML_START && tag == FORMULA;
+  if (event != KY_XML_START)
+    return;
+  if (tag == CONDITIONAL)
+    {
+      g_free (rule->places);
+      rule->places = ky_xml_value (xml->reader, KY_XML_NS_NONE, "sqref");
+    }
+  else if (tag == RULE)
+    {
+      g_free (rule->type);
+      rule->type = ky_xml_value (xml->reader, KY_XML_NS_NONE, "type");
+      rule->look = ky_text_part_int (xml, KY_XML_NS_NONE, "dxfId", -1);
+      g_string_truncate (rule->formula, 0);
+    }
+}
+
 /* Reads the elements after the cells of a sheet that apply to ranges of cells. */
 static void
 read_ranges (Sheet *self)
 {
   g_auto (KyTextPart) xml = { 0 };
+  g_autoptr (GString) formula = g_string_new (NULL);
+  Rule rule = { .formula = formula };
   gboolean is_places = FALSE;
   KyXmlEvent event;
 
@@ -476,18 +500,25 @@ read_ranges (Sheet *self)
     {
       gint tag = event != KY_XML_TEXT ? ky_text_part_tag (&xml) : 0;
 
-      if (event == KY_XML_TEXT && is_places)
-        add_ranges (self->painted, ky_xml_reader_text (xml.reader));
+      if (event == KY_XML_TEXT)
+        {
+          KyView text = ky_xml_reader_text (xml.reader);
+
+          if (is_places)
+            add_ranges (self->painted, text, 0);
+          if (rule.is_in_formula)
+            g_string_append_len (formula, (const gchar *)text.data, (gssize)MIN (text.size, 64));
+          continue;
+        }
       is_places = event == KY_XML_START && tag == PLACES;
-      if (event != KY_XML_START)
-        continue;
-      if (tag == CONDITIONAL)
-        add_ranges (self->painted, ky_text_part_attribute (&xml, KY_XML_NS_NONE, "sqref"));
-      else if (tag == MERGED)
-        add_ranges (self->merged, ky_text_part_attribute (&xml, KY_XML_NS_NONE, "ref"));
-      else if (tag == PICTURE)
+      unseen_sheet_take_rule (self, &xml, tag, event, &rule);
+      if (event == KY_XML_START && tag == MERGED)
+        add_ranges (self->merged, ky_text_part_attribute (&xml, KY_XML_NS_NONE, "ref"), 0);
+      else if (event == KY_XML_START && tag == PICTURE)
         self->has_picture = TRUE;
     }
+  g_free (rule.places);
+  g_free (rule.type);
 }
 
 /* Reads a table or pivot table, which has fonts and fills of its own. */
@@ -505,7 +536,7 @@ unseen_sheet_read_table (Sheet *self, const KyPart *part)
 
       if (tag == TABLE || tag == LOCATION)
         {
-          add_ranges (self->painted, ky_text_part_attribute (&xml, KY_XML_NS_NONE, "ref"));
+          add_ranges (self->painted, ky_text_part_attribute (&xml, KY_XML_NS_NONE, "ref"), 0);
           return;
         }
     }
@@ -612,24 +643,36 @@ unseen_sheet_find_format (const Sheet *self)
              : NULL;
 }
 
+/* Tells whether the value of the cell that is open is one that a number format does not show. */
+static gboolean
+unseen_sheet_is_silent (const Sheet *self, guint silence)
+{
+  gchar *end;
+  gdouble value = g_ascii_strtod (self->value->str, &end);
+  gboolean is_number = end != self->value->str;
+
+  if (self->is_text)
+    return (silence & KY_SILENCE_NO_TEXT) != 0;
+  return (value > 0 && (silence & KY_SILENCE_NO_PLUS) != 0)
+         || (value < 0 && (silence & KY_SILENCE_NO_MINUS) != 0)
+         /* that only noughts are left out is a way to write tables */
+         || (is_number && value == 0 && (silence & KY_SILENCE_NO_NUMBER) == KY_SILENCE_NO_NUMBER);
+}
+
 static KyHiddenWay
 way_of_format (Sheet *self)
 {
+  const Cells *cells = self->pass->all->cells;
   const CellFormat *format = unseen_sheet_find_format (self);
-  gchar *end;
+  const Range *rule = unseen_sheet_find_range (self, self->ruled);
+  const Look *look = rule != NULL ? &g_array_index (cells->looks, Look, rule->look) : NULL;
 
-  if (format == NULL || !format->may_hide)
+  if (format == NULL || (!format->may_hide && look == NULL))
     return KY_HIDDEN_NOT;
-  gdouble value = g_ascii_strtod (self->value->str, &end);
-  gboolean is_number = end != self->value->str;
-  if (self->is_text
-          ? (format->silence & NO_TEXT) != 0
-          : (value > 0 && (format->silence & NO_PLUS) != 0)
-                || (value < 0 && (format->silence & NO_MINUS) != 0)
-                /* that only noughts are left out is a way to write tables */
-                || (is_number && value == 0 && (format->silence & NO_NUMBER) == NO_NUMBER))
+  if (unseen_sheet_is_silent (self,
+                              look != NULL && look->silence != 0 ? look->silence : format->silence))
     return KY_HIDDEN_FORMAT;
-  KyHiddenWay way = unseen_sheet_judge_format (self->pass->all->cells, format, self->has_picture);
+  KyHiddenWay way = unseen_sheet_judge_format (cells, format, look, self->has_picture);
   return way == KY_HIDDEN_COLOUR && unseen_sheet_find_range (self, self->painted) != NULL
              ? KY_HIDDEN_NOT
              : way;
@@ -710,7 +753,8 @@ unseen_sheet_ground (Sheet *self)
   const KyScenePaint *ground
       = unseen_sheet_find_ground (self->pass->all->cells, unseen_sheet_find_format (self));
 
-  if (self->has_picture || unseen_sheet_find_range (self, self->painted) != NULL)
+  if (self->has_picture || unseen_sheet_find_range (self, self->painted) != NULL
+      || unseen_sheet_find_range (self, self->ruled) != NULL)
     return unsaid;
   return ground != NULL ? *ground : white;
 }
@@ -782,8 +826,9 @@ unseen_sheet_may_hide (const Sheet *self)
 
   return self->pass->source->is_unseen || ((const Cells *)self->pass->all->cells)->may_hide
          || ky_xml_reader_mentions_later (reader, "rPr") || self->merged->len > 0
-         || self->charts->len > 0 || self->columns->len > 0 || self->is_row_flat
-         || self->is_column_narrow || ky_xml_reader_mentions_later (reader, "hidden")
+         || self->ruled->len > 0 || self->charts->len > 0 || self->columns->len > 0
+         || self->is_row_flat || self->is_column_narrow
+         || ky_xml_reader_mentions_later (reader, "hidden")
          || ky_xml_reader_mentions_later (reader, "customHeight")
          || ky_xml_reader_mentions_later (reader, "width");
 }
@@ -793,6 +838,7 @@ ky_unseen_sheet (KyUnseenPass *pass)
 {
   g_autoptr (GArray) merged = g_array_new (FALSE, FALSE, sizeof (Range));
   g_autoptr (GArray) painted = g_array_new (FALSE, FALSE, sizeof (Range));
+  g_autoptr (GArray) ruled = g_array_new (FALSE, FALSE, sizeof (Range));
   g_autoptr (GArray) charts = g_array_new (FALSE, FALSE, sizeof (Range));
   g_autoptr (GArray) columns = g_array_new (FALSE, FALSE, sizeof (Range));
   g_autoptr (GArray) sized = g_array_new (FALSE, FALSE, sizeof (Range));
@@ -800,6 +846,7 @@ ky_unseen_sheet (KyUnseenPass *pass)
   Sheet self = { .pass = pass,
                  .merged = merged,
                  .painted = painted,
+                 .ruled = ruled,
                  .charts = charts,
                  .columns = columns,
                  .sized = sized,

@@ -416,12 +416,12 @@ def slide_cases():
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 
 
-def xlsx(cells, fonts="", fills="", formats="", xfs="", before="", after="", sheets="", row="", names="", more=None, strings=MARK, runs=""):
+def xlsx(cells, fonts="", fills="", formats="", xfs="", before="", after="", sheets="", row="", names="", more=None, strings=MARK, runs="", looks=""):
     main, sheet, other = "xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
     style_sheet = (f'<numFmts count="1">{formats}</numFmts>' if formats else "") + (
         f'<fonts><font><sz val="11"/></font>{fonts}</fonts><fills><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>{fills}</fills>'
         '<borders><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-        f'<cellXfs><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>{xfs}</cellXfs>')
+        f'<cellXfs><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>{xfs}</cellXfs>' + (f'<dxfs count="1">{looks}</dxfs>' if looks else ""))
 
     def worksheet(content):
         return f'<worksheet xmlns="{S}" xmlns:r="{OFFICE}">{content}</worksheet>'

@@ -57,6 +57,11 @@ def cell_fill(rgb):
     return f'<fill><patternFill patternType="solid"><fgColor rgb="FF{rgb}"/><bgColor indexed="64"/></patternFill></fill>'
 
 
+def ruled(formula="1=1", look='<font><color rgb="FFFFFFFF"/></font>', kind="expression"):
+    rule = f'<cfRule type="{kind}" dxfId="0" priority="1"><formula>{formula}</formula></cfRule>'
+    return xlsx('<c r="A1" t="s"><v>0</v></c>', looks=f"<dxf>{look}</dxf>", after=f'<conditionalFormatting sqref="A1:B9">{rule}</conditionalFormatting>')
+
+
 def look(says):
     return hidden_documents.open_document("", hidden_documents.style("T", says=says), f'<text:p><text:span text:style-name="T">{MARK}</text:span></text:p><text:p>ok</text:p>')
 
@@ -339,7 +344,10 @@ TRICKS = [
     Trick("white by a condition that always holds", "colour", {
         "html": tuple(html("", text=MARK + f"<style>@media {medium}{{[style]{{color:#fff}}}}</style>") for medium in ("all", "print")),
         "svg": "is drawn without conditions", "docx": "has no conditions of looks", "vml": "has no conditions of looks", "pptx": "has no conditions of looks",
-        "xlsx": Open("conditions of cells are not evaluated"), "odt": "has no conditions of looks of text", "odp": "has no conditions of looks", "rtf": "has no conditions of looks", "pdf": "has no conditions of looks"}),
+        "xlsx": tuple(ruled(formula) for formula in ("TRUE", "A1=7")), "odt": "has no conditions of looks of text", "odp": "has no conditions of looks", "rtf": "has no conditions of looks", "pdf": "has no conditions of looks"}),
+    Trick("in a format without anything by a condition that always holds", "format", {
+        "xlsx": tuple(ruled("LEN(TRIM(A1))&gt;0", f'<numFmt numFmtId="164" formatCode="{code}"/>', "notContainsBlanks") for code in (";;;", "0;0;0;@")),
+        **dict.fromkeys(("html", "svg", "docx", "vml", "pptx", "odt", "odp", "rtf", "pdf"), "has no formats of values")}),
     Trick("white on a white picture", "colour", {
         "html": NO_PIXELS, "svg": NO_PIXELS, "docx": NO_PIXELS, "vml": NO_PIXELS, "pptx": NO_PIXELS, "xlsx": NO_SHAPES, "odt": NO_PIXELS, "odp": NO_PIXELS, "rtf": NO_PIXELS, "pdf": NO_PIXELS}),
     Trick("raised over the page", "outside", {
