@@ -317,7 +317,6 @@ text_drawing_begin (Drawing *self, gint tag)
       judge_shape (self, tag);
       break;
     case TEXT:
-    case COMMENT_TEXT:
       self->is_text = TRUE;
       break;
     case LINE_BREAK:
@@ -412,10 +411,6 @@ text_drawing_end (Drawing *self, gint tag)
       break;
     case TEXT:
       self->is_text = FALSE;
-      break;
-    case COMMENT_TEXT:
-      self->is_text = FALSE;
-      ky_text_document_end_line (self->document);
       break;
     case PARAGRAPH:
     case ROW:
@@ -713,12 +708,7 @@ append_slide (Slides *self, const KyPart *slide, guint number, GError **error)
                                        ky_text_document_word (document, "ノート", "Notes"), error))
     return FALSE;
   document->n_notes += document->out->len > start ? 1 : 0;
-  part = ky_text_related (slide, KY_NS_P, "cmLst", ky_view ("", 0), NULL);
-  return (part == NULL
-          || text_drawing_append_section (document, package, part, 0,
-                                          ky_text_document_word (document, "コメント", "Comments"),
-                                          error))
-         && ky_text_comments (document, package, slide, self->authors, error);
+  return ky_text_comments (document, package, slide, self->authors, error);
 }
 
 gboolean

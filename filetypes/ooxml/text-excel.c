@@ -8,6 +8,7 @@
 #include "filetypes/base/document/cell.h"
 #include "filetypes/base/document/print-area.h"
 #include "filetypes/base/text/symbol-font.h"
+#include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/form-shapes.h"
 #include "filetypes/ooxml/number-format.h"
 #include "filetypes/ooxml/text.h"
@@ -67,17 +68,19 @@ typedef struct
 {
   KyTextDocument *document;
   KyPackage *package;
-  Strings strings;     /* shared ones */
-  GHashTable *codes;   /* numFmtId -> format code */
-  GArray *formats;     /* of CellFormat */
-  GArray *fonts;       /* of Face */
-  GArray *conditional; /* of Face: the formats that rules apply (dxf) */
-  GHashTable *sheets;  /* (nullable) name -> KyPart; read when it is asked for */
-  GHashTable *areas;   /* number of a sheet, from 0 -> its print area (ky_print_area_new()) */
-  GHashTable *headers; /* set of the words of page headers and footers that were found */
-  GString *stories;    /* the same words, one header a line */
-  guint n_sheets;      /* that came before the present one */
-  guint n_strikes;     /* rules that strike text out */
+  Strings strings;      /* shared ones */
+  GHashTable *codes;    /* numFmtId -> format code */
+  GArray *formats;      /* of CellFormat */
+  GArray *fonts;        /* of Face */
+  GArray *conditional;  /* of Face: the formats that rules apply (dxf) */
+  GHashTable *sheets;   /* (nullable) name -> KyPart; read when it is asked for */
+  GHashTable *areas;    /* number of a sheet, from 0 -> its print area (ky_print_area_new()) */
+  GHashTable *headers;  /* set of the words of page headers and footers that were found */
+  GString *stories;     /* the same words, one header a line */
+  guint n_sheets;       /* that came before the present one */
+  guint n_strikes;      /* rules that strike text out */
+  GHashTable *persons;  /* ids of the authors of threaded comments -> names */
+  gboolean has_threads; /* the present sheet has such comments */
   gboolean is_1904;
 } Book;
 
@@ -582,12 +585,30 @@ text_excel_append_rows (Book *book, const KyPart *part, GError **error)
 
 /* --- comments --------------------------------------------------------------------------------- */
 
+/* Appends the note that ended at `cell` with its author, unless Excel began it with the name. What
+ * Excel writes for readers that know no threaded comments goes if those follow. */
+static void
+append_note (Book *book, Strings *text, const gchar *cell, const gchar *author)
+{
+  gboolean is_copy = g_str_has_prefix (author, "tc={");
+  const Face plain = { 0 };
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  end_string (text);
+  append_string (book, text, text->ends->len - 1, &plain, words);
+  gboolean is_named = is_copy || *author == '\0' || g_str_has_prefix (words->str, author);
+  if (!is_copy || !book->has_threads)
+    g_string_append_printf (book->document->out, "%s: %s%s%s\n", cell, is_named ? "" : author,
+                            is_named ? "" : ": ", words->str);
+}
+
 static gboolean
 append_comments (Book *book, const KyPart *part, GError **error)
 {
-  GString *out = book->document->out;
-  const Face plain = { 0 };
   g_auto (KyTextPart) xml = { 0 };
+  g_autoptr (GPtrArray) authors = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GString) cell = g_string_new (NULL);
+  const gchar *author = "";
   Strings text;
   gboolean is_text = FALSE;
   KyXmlEvent event;
@@ -596,8 +617,10 @@ append_comments (Book *book, const KyPart *part, GError **error)
     return FALSE;
   strings_init (&text);
   ky_text_document_end_line (book->document);
-  g_string_append_printf (out, "\n[%s]\n",
+  gsize start = book->document->out->len;
+  g_string_append_printf (book->document->out, "\n[%s]\n",
                           ky_text_document_word (book->document, "コメント", "Comments"));
+  gsize first = book->document->out->len;
   while ((event = ky_xml_reader_next (xml.reader, error)) < KY_XML_EOF)
     {
       if (event == KY_XML_TEXT)
@@ -612,16 +635,23 @@ append_comments (Book *book, const KyPart *part, GError **error)
       if (tag == COMMENT && event == KY_XML_START)
         {
           KyView at = ky_text_part_attribute (&xml, KY_XML_NS_NONE, "ref");
+          gint64 i = ky_text_part_int (&xml, KY_XML_NS_NONE, "authorId", -1);
 
+          g_string_truncate (cell, 0);
+          ky_text_append_cell (cell, (const gchar *)at.data, at.size);
+          author = i >= 0 && i < authors->len ? authors->pdata[i] : "";
           text_excel_end_run (&text);
-          ky_text_append_cell (out, (const gchar *)at.data, at.size);
-          g_string_append (out, ": ");
         }
       else if (tag == COMMENT)
+        append_note (book, &text, cell->str, author);
+      else if (tag == COMMENT_AUTHOR && event == KY_XML_START)
         {
-          end_string (&text);
-          append_string (book, &text, text.ends->len - 1, &plain, out);
-          g_string_append_c (out, '\n');
+          GString *name = ky_xml_content (xml.reader, error);
+
+          event = KY_XML_ERROR;
+          if (name == NULL)
+            break;
+          g_ptr_array_add (authors, g_string_free (name, FALSE));
         }
       else if (tag == TEXT)
         is_text = event == KY_XML_START;
@@ -629,6 +659,8 @@ append_comments (Book *book, const KyPart *part, GError **error)
         text_excel_take_run (&text, &xml, tag, event == KY_XML_START);
     }
   strings_clear (&text);
+  if (book->document->out->len == first)
+    g_string_truncate (book->document->out, start);
   return event == KY_XML_EOF && ky_text_document_charge (book->document, error);
 }
 
@@ -855,7 +887,9 @@ append_sheet (Book *book, const KyPart *part, GError **error)
   if (!ky_text_document_charge (book->document, error))
     return FALSE;
   const KyPart *found = ky_text_related (part, KY_NS_S, "comments", any, NULL);
-  if (found != NULL && !append_comments (book, found, error))
+  book->has_threads = ky_text_related (part, KY_NS_TC, "ThreadedComments", any, NULL) != NULL;
+  if ((found != NULL && !append_comments (book, found, error))
+      || !ky_text_comments (book->document, book->package, part, book->persons, error))
     return FALSE;
   found = ky_text_related (part, KY_NS_XDR, "wsDr", any, NULL);
   if (found == NULL)
@@ -925,7 +959,9 @@ ky_text_excel (KyTextDocument *document, KyPackage *package, GError **error)
       = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
   g_autoptr (GHashTable) headers = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GString) stories = g_string_new (NULL);
+  g_autoptr (GHashTable) persons = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   Book book = { .document = document,
+                .persons = persons,
                 .package = package,
                 .codes = codes,
                 .formats = formats,
@@ -940,6 +976,7 @@ ky_text_excel (KyTextDocument *document, KyPackage *package, GError **error)
       = text_excel_read_strings (&book, ky_text_related (main, KY_NS_S, "sst", any, NULL), error)
         && read_formats (&book, ky_text_related (main, KY_NS_S, "styleSheet", any, NULL), error)
         && ky_text_print_areas (document, package, main, areas, error)
+        && ky_text_comment_authors (document, package, persons, error)
         && append_book (&book, main, error);
   ky_job_removed (document->job, "document.conditional-strike", book.n_strikes, NULL);
   strings_clear (&book.strings);

@@ -59,16 +59,17 @@ gboolean ky_text_print_areas (KyTextDocument *document, KyPackage *package, cons
 gboolean ky_text_sheet_rules (KyTextDocument *document, KyPackage *package, const KyPart *part,
                               GError **error);
 
-/* --- comments of PowerPoint (text-comments.c) ------------------------------------------------ */
+/* --- comments of slides and sheets (text-comments.c) ----------------------------------------- */
 
-/* Fills `authors` (Id -> name, both owned) with the authors of comments that the presentation
- * lists.
+/* Fills `authors` (Id -> name, both owned) with the authors of comments that the main part
+ * leads to.
  * Errors: those of ky_text_part_open(). */
 gboolean ky_text_comment_authors (KyTextDocument *document, KyPackage *package, GHashTable *authors,
                                   GError **error);
-/* Appends the comments of `slide` and their replies, one line each under a heading. Errors: those
- * of ky_text_part_open(). */
-gboolean ky_text_comments (KyTextDocument *document, KyPackage *package, const KyPart *slide,
+/* Appends the comments of the slide or sheet `of` and their replies, one line each under a heading,
+ * but the notes of Excel, which are strings like those of cells. Errors: those of
+ * ky_text_part_open(). */
+gboolean ky_text_comments (KyTextDocument *document, KyPackage *package, const KyPart *of,
                            GHashTable *authors, GError **error);
 
 /* --- lists of Word (text-list.c) ------------------------------------------------------------- */

@@ -19,6 +19,7 @@ typedef enum
   GOES_AWAY, /* no text of the document */
   GOES_NOTE,
   GOES_COMMENT,
+  GOES_AUTHOR, /* of the next comment */
   GOES_HEADER,
   GOES_BOX,
 } Place;
@@ -51,6 +52,7 @@ typedef struct
   KyRtfLexer lexer;
   GArray *groups, *flows;
   GString *notes, *comments, *boxes, *headers;
+  GString *author;  /* of the next comment */
   GHashTable *told; /* headers */
   guint n_notes, n_comments, high, skip;
   guint n_revisions; /* runs of text that a recorded change deleted */
@@ -330,18 +332,14 @@ rtf_text_place_of (const gchar *word)
     const gchar *word;
     Place place;
   } places[] = {
-    { "footnote", GOES_NOTE },  { "annotation", GOES_COMMENT },
-    { "header", GOES_HEADER },  { "headerl", GOES_HEADER },
-    { "headerr", GOES_HEADER }, { "headerf", GOES_HEADER },
-    { "footer", GOES_HEADER },  { "footerl", GOES_HEADER },
-    { "footerr", GOES_HEADER }, { "footerf", GOES_HEADER },
-    { "shptxt", GOES_BOX },     { "dptxbxtext", GOES_BOX },
-    { "field", GOES_ON },       { "fldrslt", GOES_ON },
-    { "listtext", GOES_ON },    { "pntext", GOES_ON },
-    { "shp", GOES_ON },         { "shpinst", GOES_ON },
-    { "shpgrp", GOES_ON },      { "do", GOES_ON },
-    { "mmath", GOES_ON },       { "moMathPara", GOES_ON },
-    { "sv", GOES_ON },
+    { "footnote", GOES_NOTE },  { "annotation", GOES_COMMENT }, { "atnauthor", GOES_AUTHOR },
+    { "header", GOES_HEADER },  { "headerl", GOES_HEADER },     { "headerr", GOES_HEADER },
+    { "headerf", GOES_HEADER }, { "footer", GOES_HEADER },      { "footerl", GOES_HEADER },
+    { "footerr", GOES_HEADER }, { "footerf", GOES_HEADER },     { "shptxt", GOES_BOX },
+    { "dptxbxtext", GOES_BOX }, { "field", GOES_ON },           { "fldrslt", GOES_ON },
+    { "listtext", GOES_ON },    { "pntext", GOES_ON },          { "shp", GOES_ON },
+    { "shpinst", GOES_ON },     { "shpgrp", GOES_ON },          { "do", GOES_ON },
+    { "mmath", GOES_ON },       { "moMathPara", GOES_ON },      { "sv", GOES_ON },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
@@ -468,7 +466,7 @@ add_note (Text *self, GString *notes, const gchar *label, guint number, const GS
 }
 
 static void
-take_flow (Text *self, Place place, const GString *text)
+take_flow (Text *self, Place place, GString *text)
 {
   if (ky_text_is_blank (text))
     return;
@@ -478,7 +476,17 @@ take_flow (Text *self, Place place, const GString *text)
       add_note (self, self->notes, ky_text_document_word (self->document, "注", "note "),
                 ++self->n_notes, text);
       break;
+    case GOES_AUTHOR:
+      g_string_truncate (self->author, 0);
+      ky_text_append_cell (self->author, text->str, text->len);
+      break;
     case GOES_COMMENT:
+      if (self->author->len > 0)
+        {
+          g_string_prepend (text, ": ");
+          g_string_prepend_len (text, self->author->str, (gssize)self->author->len);
+          g_string_truncate (self->author, 0);
+        }
       add_note (self, self->comments,
                 ky_text_document_word (self->document, "コメント", "comment "), ++self->n_comments,
                 text);
@@ -592,6 +600,7 @@ ky_rtf_text (KyJob *job, GError **error)
   g_autoptr (GArray) flows = g_array_new (FALSE, FALSE, sizeof (Flow));
   g_autoptr (GString) notes = g_string_new (NULL);
   g_autoptr (GString) comments = g_string_new (NULL);
+  g_autoptr (GString) author = g_string_new (NULL);
   g_autoptr (GString) boxes = g_string_new (NULL);
   g_autoptr (GString) headers = g_string_new (NULL);
   g_autoptr (GHashTable) told = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
@@ -603,6 +612,7 @@ ky_rtf_text (KyJob *job, GError **error)
                 .flows = flows,
                 .notes = notes,
                 .comments = comments,
+                .author = author,
                 .boxes = boxes,
                 .headers = headers,
                 .told = told };
