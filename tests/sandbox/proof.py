@@ -53,7 +53,7 @@ class Place:
 
     def failures(self):
         def has_started(part):
-            families = part['status']['families'] if 'status' in part else []
+            families = part['status']['families'] + part['status']['verifiers'] if 'status' in part else []
             return families and not any(family['state'] == 'starting' for family in families)
         part = until(lambda: json.loads(self.kiyome('status', '--json'))['sanitizer'], 'the start of all families', holds=has_started)
         return part, {f['family']: f['failure'] for f in part['status']['families']}
