@@ -284,6 +284,7 @@ read_book (KyTextPackage *package, GError **error)
   g_autoptr (GPtrArray) spine = g_ptr_array_new_with_free_func (g_free);
   Book self = { .package = package, .chapters = chapters, .spine = spine };
 
+  self.options.is_packed = TRUE;
   self.options.keep_urls = ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep");
   self.options.is_english = ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "en");
   self.options.keep_domains = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS);

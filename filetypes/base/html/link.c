@@ -414,6 +414,14 @@ ky_html_is_remote (const gchar *url)
          && !link_has_scheme (stripped, "data");
 }
 
+gboolean
+ky_html_is_relative (const gchar *url)
+{
+  g_autofree gchar *stripped = link_strip (url);
+
+  return scheme_length (stripped) == 0 && strspn (stripped, "/\\") < 2;
+}
+
 void
 ky_html_link_read (const gchar *href, const gchar *base, const gchar *text, KyHtmlLink *ret_link)
 {

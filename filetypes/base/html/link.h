@@ -23,3 +23,5 @@ void ky_html_link_clear (KyHtmlLink *link);
 /* Returns TRUE if `url` is fetched from outside of the mail: "http:", "//host", a UNC path, a
  * relative path; FALSE for "cid:" and "data:". */
 gboolean ky_html_is_remote (const gchar *url);
+/* Returns TRUE if `url` is relative: without a scheme and without a host. */
+gboolean ky_html_is_relative (const gchar *url);

@@ -474,13 +474,17 @@ ky_html_render_void (KyHtmlRender *render, const KyHtmlToken *token)
 
 /* --- what is not carried -------------------------------------------------------------------- */
 
+/* Reports what an address leads to by `code`, or by `in_package` if it is a file of the same
+ * package. */
 static void
-record_url (KyHtmlRender *render, const gchar *url, const gchar *code)
+record_url (KyHtmlRender *render, const gchar *url, const gchar *code, const gchar *in_package)
 {
   if (g_ascii_strncasecmp (url, "data:", 5) == 0)
     ky_findings_add (render->findings, "html.data-uri", 1);
   else if (url[0] != '\0' && ky_html_is_remote (url))
-    ky_findings_add (render->findings, code, 1);
+    ky_findings_add (render->findings,
+                     render->options->is_packed && ky_html_is_relative (url) ? in_package : code,
+                     1);
 }
 
 static void
@@ -497,12 +501,13 @@ record_attributes (KyHtmlRender *render, const KyHtmlToken *token, const gchar *
   if (token->n_attributes == 0)
     return;
   if (ky_html_attribute (token, "background") != NULL)
-    record_url (render, ky_html_value (render, token, "background"), "html.remote-image");
+    record_url (render, ky_html_value (render, token, "background"), "html.remote-image",
+                "html.picture");
   if (code == NULL)
     return;
-  record_url (render, ky_html_value (render, token, "src"), code);
+  record_url (render, ky_html_value (render, token, "src"), code, "html.picture");
   if (ky_html_attribute (token, "srcset") != NULL)
-    record_url (render, ky_html_value (render, token, "srcset"), code);
+    record_url (render, ky_html_value (render, token, "srcset"), code, "html.picture");
 }
 
 /* Tells whether a reader's program loads the address of a <link>, or connects to its server. Other
@@ -561,7 +566,7 @@ ky_html_record (KyHtmlRender *render, const KyHtmlToken *token)
   if (ky_html_attribute (token, "formaction") != NULL)
     ky_findings_add (render->findings, "html.form", 1);
   if (token->tag == KY_TAG_LINK && is_fetched (ky_html_value (render, token, "rel")))
-    record_url (render, ky_html_value (render, token, "href"), "html.remote-content");
+    record_url (render, ky_html_value (render, token, "href"), "html.remote-content", "html.style");
   const KyHtmlAttribute *style = ky_html_attribute (token, "style");
   if (style != NULL && ky_html_count_remote (style->value, style->value_length) > 0)
     ky_findings_add (render->findings, "html.remote-content", 1);

@@ -8,7 +8,7 @@
  * host. Dropped and recorded by code:
  *   html.script html.event-handler html.style html.comment html.conditional-comment html.iframe
  *   html.object html.svg html.template html.media html.meta-refresh html.base html.xml
- *   html.form html.remote-image html.remote-content html.data-uri html.link-scheme
+ *   html.form html.remote-image html.remote-content html.picture html.data-uri html.link-scheme
  *   html.hidden-text html.link-mismatch html.vml html.limit */
 #pragma once
 
@@ -24,6 +24,7 @@ typedef struct
    * place, or NULL if there is none. (transfer none) */
   const gchar *(*image_name) (const gchar *content_id, gpointer data);
   gpointer image_data;
+  gboolean is_packed;       /* relative addresses lead to files of the same package */
   gboolean skips_titles;    /* leave out what browsers show only on request: titles of <abbr> */
   gboolean *ret_has_titles; /* (nullable) is set to TRUE if there are such titles */
 } KyHtmlOptions;
