@@ -23,7 +23,7 @@ typedef struct
     NAME_WHOLE
   } name;                  /* of it, what of `text` is there */
   gboolean in_instruction; /* not yet behind its separator */
-  gboolean has_result;     /* a separator was there */
+  gboolean has_result;     /* behind its separator something is shown */
   gboolean is_doubtful;    /* readers may see another instruction than `text` */
   gboolean has_more; /* behind its name readers may see what `text` has not, or not all of it */
 } Judged;
@@ -100,6 +100,24 @@ judge_insertion (Judge *judge)
   around->has_more = TRUE;
 }
 
+/* Notes that `text` is shown in the results of the fields around it; blanks are nothing. */
+static void
+judge_result (Judge *judge, KyView text)
+{
+  gsize i = 0;
+
+  while (i < text.size && g_ascii_isspace ((gchar)text.data[i]))
+    i++;
+  if (i == text.size)
+    return;
+  for (guint n = 0; n < MIN (judge->open->len, NESTED_MAX); n++)
+    {
+      Judged *around = judge->open->pdata[n];
+
+      around->has_result = around->has_result || !around->in_instruction;
+    }
+}
+
 static void
 judge_begin (Judge *judge)
 {
@@ -130,10 +148,7 @@ judge_character (Judge *judge)
   if (field != NULL && (field->branch != branch_here (judge) || judge->is_hidden))
     field->is_doubtful = TRUE;
   if (field != NULL && strcmp (type, "separate") == 0)
-    {
-      field->in_instruction = FALSE;
-      field->has_result = TRUE;
-    }
+    field->in_instruction = FALSE;
   else if (field != NULL && strcmp (type, "end") == 0)
     g_ptr_array_set_size (judge->open, (gint)judge->open->len - 1);
 }
@@ -186,6 +201,8 @@ judge_text (Judge *judge)
 
   if (judge->is_other)
     judge_insertion (judge);
+  if (judge->is_shown || judge->is_other)
+    judge_result (judge, text);
   if (judge->is_text)
     judge_text_within (judge);
   if (!judge->is_text || field == NULL || !field->in_instruction)

@@ -23,4 +23,7 @@ emit(docx(
                 + button('MACROBUTTON DOCX04-MARK LOST-LABEL') + char('end'))
     + paragraph('<w:del w:id="1" w:author="a">' + button('MACROBUTTON DOCX04-MARK Deleted label', tag='delInstrText')
                 + '</w:del>')
-    + paragraph(button('MACROBUTTON DOCX04-MARK'))))
+    + paragraph(button('MACROBUTTON DOCX04-MARK'))
+    # a result that shows nothing leaves the words of the instruction, and one that shows something replaces them
+    + paragraph(button(' MACROBUTTON DOCX04-MARK Label before nothing', more=char('separate') + '<w:r><w:t xml:space="preserve"> </w:t></w:r>'))
+    + paragraph(button(' GOTOBUTTON DOCX04-MARK LOST-LABEL', more=char('separate') + '<w:r><w:t>A result</w:t></w:r>'))))
