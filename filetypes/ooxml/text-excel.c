@@ -79,6 +79,7 @@ typedef struct
   GString *stories;     /* the same words, one header a line */
   guint n_sheets;       /* that came before the present one */
   guint n_strikes;      /* rules that strike text out */
+  guint n_rounded;      /* numbers of which cells show fewer digits */
   GHashTable *persons;  /* ids of the authors of threaded comments -> names */
   gboolean has_threads; /* the present sheet has such comments */
   gboolean is_1904;
@@ -401,7 +402,8 @@ text_excel_append_value (Sheet *self, GString *out)
       if (self->kind == CELL_BOOLEAN)
         g_string_append (text, strcmp (self->value.text->str, "0") == 0 ? "FALSE" : "TRUE");
       else
-        ky_excel_append_number (text, value, format.number, code, book->is_1904);
+        self->book->n_rounded
+            += ky_excel_append_number (text, value, format.number, code, book->is_1904);
       reset_value (self);
       g_string_append_len (self->value.text, text->str, (gssize)text->len);
     }
@@ -979,6 +981,7 @@ ky_text_excel (KyTextDocument *document, KyPackage *package, GError **error)
         && ky_text_comment_authors (document, package, persons, error)
         && append_book (&book, main, error);
   ky_job_removed (document->job, "document.conditional-strike", book.n_strikes, NULL);
+  ky_job_removed (document->job, "ooxml.rounded", book.n_rounded, NULL);
   strings_clear (&book.strings);
   g_clear_pointer (&book.sheets, g_hash_table_unref);
   if (!ok || stories->len == 0)

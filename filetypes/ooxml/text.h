@@ -149,9 +149,9 @@ void ky_word_style_free (gpointer style);
 
 /* Appends the cell value `value` (a number as stored) as the number format `code` shows it: a date
  * or a time, or a number as ky_excel_format_number() writes it. `num_id` is the numFmtId, which
- * counts when `code` is NULL. */
-void ky_excel_append_number (GString *out, KyView value, guint num_id, const gchar *code,
-                             gboolean is_1904);
+ * counts when `code` is NULL. Returns whether the format leaves out digits of the number. */
+gboolean ky_excel_append_number (GString *out, KyView value, guint num_id, const gchar *code,
+                                 gboolean is_1904);
 /* Appends the words of `code`, the header or footer of a sheet's pages (§18.3.1.46), as a line,
  * unless `known` (an owned set) has the line. What only pages fill, such as the number of the page,
  * is left out. */

@@ -124,6 +124,32 @@ test_words_around_texts (void)
   assert_words ("", NULL, NULL);
 }
 
+static gboolean
+is_rounded (const gchar *value, const gchar *code)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  return ky_excel_append_number (out, ky_view (value, strlen (value)), 200, code, FALSE);
+}
+
+static void
+test_rounding (void)
+{
+  static const gchar *const whole[][2]
+      = { { "1234", "#,##0\"円\"" },    { "0.123", "0.0%" },   { "1000000", "#,##0," },
+          { "0.75", "# ?/?" },          { "12000", "0.0E+0" }, { "1234", "[DBNum1]0" },
+          { "2", "[=1]\"男\";\"女\"" }, { "5", "000-0000" },   { "0.30000000000000004", "0.0" },
+          { "45000.3", "yyyy/m/d" },    { "0", "0.00" } };
+  static const gchar *const rounded[][2]
+      = { { "1234.5", "#,##0" }, { "0.1234", "0%" }, { "1234567", "#,##0," },
+          { "12345", "0.0E+0" }, { "-0.4", "0" },    { "3.33333333333333", "0.0" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (whole); i++)
+    g_assert_false (is_rounded (whole[i][0], whole[i][1]));
+  for (guint i = 0; i < G_N_ELEMENTS (rounded); i++)
+    g_assert_true (is_rounded (rounded[i][0], rounded[i][1]));
+}
+
 static void
 test_1904 (void)
 {
@@ -221,6 +247,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document-text/other numbers have at most fifteen digits", test_numbers);
   g_test_add_func ("/document-text/the words of a number format are shown", test_words_of_formats);
   g_test_add_func ("/document-text/a format may put words around a text", test_words_around_texts);
+  g_test_add_func ("/document-text/what a format rounds is told", test_rounding);
   g_test_add_func ("/document-text/workbooks may count from 1904", test_1904);
   g_test_add_func ("/document-text/items of lists are numbered as Word numbers them", test_items);
   g_test_add_func ("/document-text/bullets of symbol fonts become one that every font has",
