@@ -245,9 +245,10 @@ number_format_shape (const Section *section)
 #define SIGNIFICANT 15 /* digits that Excel keeps of a number */
 
 /* Returns the digits of `number`, which is finite and not negative, rounded half up to `decimals`
- * as Excel does: in decimal. (transfer full) */
+ * as Excel does: in decimal. `ret_is_rounded`: (nullable) whether that leaves digits out. (transfer
+ * full) */
 static gchar *
-number_format_decimal (gdouble number, guint decimals)
+number_format_decimal (gdouble number, guint decimals, gboolean *ret_is_rounded)
 {
   gchar text[G_ASCII_DTOSTR_BUF_SIZE];
   g_autoptr (GString) digits = g_string_new (NULL);
@@ -257,6 +258,9 @@ number_format_decimal (gdouble number, guint decimals)
   g_string_append_c (digits, text[0]);
   g_string_append_len (digits, text + 2, SIGNIFICANT - 1);
   gint keep = n_whole + (gint)decimals;
+  if (ret_is_rounded != NULL)
+    *ret_is_rounded = keep < SIGNIFICANT
+                      && strspn (digits->str + MAX (keep, 0), "0") + MAX (keep, 0) < digits->len;
   if (keep < SIGNIFICANT)
     {
       gboolean is_up = keep >= 0 && digits->str[keep] >= '5';
@@ -392,7 +396,7 @@ number_format_scale (const Shape *shape, gdouble *number)
   for (guint i = 0; i < 2; i++, exponent += places)
     {
       *number = value / pow (10, exponent);
-      g_autofree gchar *text = number_format_decimal (*number, shape->n_decimals);
+      g_autofree gchar *text = number_format_decimal (*number, shape->n_decimals, NULL);
       if (strcspn (text, ".") <= (gsize)places)
         break;
     }
@@ -430,7 +434,7 @@ number_format_approach (gdouble part, gint64 most, gint64 *ret_top, gint64 *ret_
   *ret_bottom = q[1];
 }
 
-/* Describes a fraction in a format. */
+/* Describes the fraction in a number format, such as "# ??/100". */
 typedef struct
 {
   const gchar *end;  /* of the denominator */
@@ -537,12 +541,14 @@ number_format_write_at (GString *out, const Section *section, const gchar *p, Di
   return g_utf8_next_char (p);
 }
 
-/* Appends `section` with `number`, which is not negative, at its places. */
-static void
+/* Appends `section` with `number`, which is not negative, at its places. Returns whether these show
+ * fewer digits than it has. */
+static gboolean
 number_format_write (GString *out, const Section *section, const Shape *shape, gdouble number)
 {
   gint exponent = shape->is_exponent ? number_format_scale (shape, &number) : 0;
-  g_autofree gchar *text = number_format_decimal (number, shape->n_decimals);
+  gboolean is_rounded;
+  g_autofree gchar *text = number_format_decimal (number, shape->n_decimals, &is_rounded);
   gchar *point = strchr (text, '.');
   Digits digits = { .shape = shape, .decimals = point != NULL ? point + 1 : "", .whole = text };
 
@@ -558,19 +564,20 @@ number_format_write (GString *out, const Section *section, const Shape *shape, g
         ky_excel_append_literal (out, p, next);
       p = next;
     }
+  return is_rounded && (digits.place > 0 || digits.has_decimals) && !shape->is_fraction;
 }
 
 /* Tells whether the places show `number` as zero, which has no sign. */
 static gboolean
 number_format_is_zero (const Shape *shape, gdouble number)
 {
-  g_autofree gchar *text = number_format_decimal (number, shape->n_decimals);
+  g_autofree gchar *text = number_format_decimal (number, shape->n_decimals, NULL);
 
   return shape->n_places > 0 && !shape->is_general && !shape->is_exponent && !shape->is_fraction
          && strcmp (text, "0") == 0;
 }
 
-void
+gboolean
 ky_excel_format_number (GString *out, gdouble number, const gchar *code)
 {
   g_autoptr (GString) shown = g_string_new (NULL);
@@ -588,7 +595,7 @@ ky_excel_format_number (GString *out, gdouble number, const gchar *code)
     {
       g_string_append (out, number < 0 ? "-" : "");
       number_format_append_general (out, fabs (number), shape.numerals);
-      return;
+      return FALSE;
     }
   for (guint i = 0; i < MIN (shape.n_percent, 4); i++)
     scaled *= 100;
@@ -597,13 +604,14 @@ ky_excel_format_number (GString *out, gdouble number, const gchar *code)
   if (!isfinite (scaled))
     {
       number_format_append_plain (out, number);
-      return;
+      return FALSE;
     }
-  number_format_write (shown, section, &shape, scaled);
+  gboolean is_rounded = number_format_write (shown, section, &shape, scaled);
   g_strstrip (shown->str);
   if (number < 0 && (!is_minus || !shape.has_minus) && !number_format_is_zero (&shape, scaled))
     g_string_append_c (out, '-');
   g_string_append (out, shown->str);
+  return is_rounded;
 }
 
 /* --- texts ------------------------------------------------------------------------------------ */

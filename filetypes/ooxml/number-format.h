@@ -22,7 +22,7 @@ gint ky_excel_numerals (const gchar *p);
 /* Appends `number` as a cell with the format `code` shows it: rounded to the decimals of the format
  * (to 15 digits in "General"), grouped, scaled, with the words around and between its digits. A
  * sign that a section leaves out is written. A section without places of digits shows its words
- * only. */
-void ky_excel_format_number (GString *out, gdouble number, const gchar *code);
+ * only. Returns whether the format leaves out digits of the number. */
+gboolean ky_excel_format_number (GString *out, gdouble number, const gchar *code);
 /* Tells whether the format `code` shows words around a text, and sets these (transfer full). */
 gboolean ky_excel_format_text (const gchar *code, gchar **ret_before, gchar **ret_behind);

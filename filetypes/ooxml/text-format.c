@@ -280,39 +280,6 @@ append_moment (GString *out, Moment *at, const gchar *code)
     }
 }
 
-/* Appends the digits of `text` without zeros at either end. */
-static void
-append_significant (GString *out, const gchar *text)
-{
-  gsize last = out->len;
-
-  for (; *text != '\0'; text++)
-    if (g_ascii_isdigit (*text) && (*text != '0' || out->len > 0))
-      {
-        g_string_append_c (out, *text);
-        last = *text != '0' ? out->len : last;
-      }
-  g_string_truncate (out, last);
-}
-
-/* Tells whether `shown` lacks digits of `number`. What shows it otherwise, as a fraction, by words
- * or in other numerals, lacks none. */
-static gboolean
-is_rounded (gdouble number, const gchar *shown)
-{
-  g_autoptr (GString) general = g_string_new (NULL);
-  g_autoptr (GString) all = g_string_new (NULL);
-  g_autoptr (GString) there = g_string_new (NULL);
-
-  if (strpbrk (shown, "0123456789") == NULL || strchr (shown, '/') != NULL)
-    return FALSE;
-  ky_excel_format_number (general, number, "General");
-  g_string_truncate (general, strcspn (general->str, "eE"));
-  append_significant (all, general->str);
-  append_significant (there, shown);
-  return strstr (there->str, all->str) == NULL;
-}
-
 gboolean
 ky_excel_append_number (GString *out, KyView value, guint num_id, const gchar *code,
                         gboolean is_1904)
@@ -339,10 +306,11 @@ ky_excel_append_number (GString *out, KyView value, guint num_id, const gchar *c
     {
       g_autoptr (GString) shown = g_string_new (NULL);
 
-      ky_excel_format_number (shown, number,
-                              code != NULL && !is_date_code (code) ? code : "General");
+      gboolean is_rounded = ky_excel_format_number (
+          shown, number, code != NULL && !is_date_code (code) ? code : "General");
+
       ky_text_append_cell (out, shown->str, shown->len);
-      return is_rounded (number, shown->str);
+      return is_rounded;
     }
   return FALSE;
 }
