@@ -129,18 +129,6 @@ package_xps_is_clear (KyTextPart *part, const gchar *local)
                                    / 255.0));
 }
 
-/* Returns whether the text that waits is smaller than its line, and above or below it. */
-static KyTextScript
-package_xps_script (const Line *line)
-{
-  gdouble up = (line->base_y - line->text_y) / line->base_size;
-
-  return line->text_size > line->base_size * KY_MARK_SCRIPT_SIZE ? KY_SCRIPT_NORMAL
-         : up > KY_MARK_RAISED_BY                                ? KY_SCRIPT_SHIFTED_UP
-         : up < -KY_MARK_LOWERED_BY                              ? KY_SCRIPT_SHIFTED_DOWN
-                                                                 : KY_SCRIPT_NORMAL;
-}
-
 /* Ends the text that waits for its brush, which is known now. */
 static void
 package_xps_end_text (KyTextPackage *self, Line *line, gboolean is_hidden)
@@ -162,7 +150,7 @@ package_xps_end_text (KyTextPackage *self, Line *line, gboolean is_hidden)
   else if (x - line->end > size / 3)
     g_string_append_c (out, ' ');
   else
-    script = package_xps_script (line);
+    script = ky_mark_script_at (size, line->base_size, line->base_y - y);
   gsize start = out->len;
   ky_text_append_cell (out, text->str, (gssize)text->len);
   ky_mark_script (out, start, script);

@@ -83,18 +83,14 @@ append_gap (Extraction *self, gdouble x, gdouble y, gdouble ux, gdouble uy, gdou
     g_string_append_c (out, ' ');
 }
 
-/* Returns whether a character, which runs along `ux`, `uy`, is smaller than its line, and above or
- * below it. */
+/* Returns what a character, which runs along `ux`, `uy`, is by its place. */
 static KyTextScript
 pdf_text_script (const Extraction *self, const KyPdfMatrix *at, gdouble ux, gdouble uy,
                  gdouble size)
 {
-  gdouble up = ((at->m[5] - self->line_y) * ux - (at->m[4] - self->line_x) * uy) / self->line_size;
+  gdouble up = (at->m[5] - self->line_y) * ux - (at->m[4] - self->line_x) * uy;
 
-  return !self->has_last || size > self->line_size * KY_MARK_SCRIPT_SIZE ? KY_SCRIPT_NORMAL
-         : up > KY_MARK_RAISED_BY                                        ? KY_SCRIPT_SHIFTED_UP
-         : up < -KY_MARK_LOWERED_BY                                      ? KY_SCRIPT_SHIFTED_DOWN
-                                                                         : KY_SCRIPT_NORMAL;
+  return self->has_last ? ky_mark_script_at (size, self->line_size, up) : KY_SCRIPT_NORMAL;
 }
 
 /* Marks the exponent or index that ends here, if there is one. */

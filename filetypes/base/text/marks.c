@@ -8,6 +8,11 @@
 #define SCRIPT_MAX 32 /* characters of an exponent */
 #define SHIFTED_MAX 6 /* and of one that only its position shows */
 
+/* What exponents and indices are by their place, in parts of the size of their line: */
+#define SCRIPT_SIZE 0.85 /* no larger than this, */
+#define RAISED_BY 0.15   /* raised by more than this, */
+#define LOWERED_BY 0.08  /* or lowered by more than this, which is less */
+
 const gchar *
 ky_mark_of_state (KyMarkState state, gboolean is_radio, gboolean is_japanese)
 {
@@ -124,6 +129,15 @@ marks_is_exponent (const GString *out, gsize start, const gchar *text, glong n)
 
   return n <= SHIFTED_MAX && strpbrk (text, "0123456789n") != NULL && strpbrk (text, " ,") == NULL
          && (c == ')' || (g_unichar_isalnum (c) && (c < 0x3000 || c >= 0xff00)));
+}
+
+KyTextScript
+ky_mark_script_at (gdouble size, gdouble line_size, gdouble up)
+{
+  return size > line_size * SCRIPT_SIZE ? KY_SCRIPT_NORMAL
+         : up / line_size > RAISED_BY   ? KY_SCRIPT_SHIFTED_UP
+         : up / line_size < -LOWERED_BY ? KY_SCRIPT_SHIFTED_DOWN
+                                        : KY_SCRIPT_NORMAL;
 }
 
 void

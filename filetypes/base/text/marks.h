@@ -11,11 +11,6 @@
 #define KY_MARK_CHOSEN "◉"
 #define KY_MARK_UNCHOSEN "○"
 
-/* What exponents and indices are by their place, in parts of the size of their line: */
-#define KY_MARK_SCRIPT_SIZE 0.85 /* no larger than this, */
-#define KY_MARK_RAISED_BY 0.15   /* raised by more than this, */
-#define KY_MARK_LOWERED_BY 0.08  /* or lowered by more than this, which is less */
-
 /* Lists the states of a check box or a radio button. */
 typedef enum
 {
@@ -57,6 +52,12 @@ const gchar *ky_mark_of_state (KyMarkState state, gboolean is_radio, gboolean is
  * static strings. */
 const gchar *ky_mark_strike_begin (gboolean is_japanese);
 const gchar *ky_mark_strike_end (gboolean is_japanese);
+
+/* Returns what a text is by its place, in formats that say nothing else: an exponent or an index is
+ * smaller than its line, and above or below it. `size`: of its characters. `line_size`: of those of
+ * its line, not 0. `up`: how far it is above the base line of these, in the same unit; negative:
+ * below. */
+KyTextScript ky_mark_script_at (gdouble size, gdouble line_size, gdouble up);
 
 /* Changes the content of `out` from `start` on to raised or lowered text: "10³", "H₂O", "x^(a/b)".
  * Text that is a mark itself ("※1", "[1]", "2nd") is left unchanged, and so is text of several
