@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Keeps the numbers by which a rewritten RTF file refers to its styles and lists (RTF Specification
- * 1.9.1, "Style Sheet", "List Override Table"). Readers follow \sbasedon without looking whether
- * they were there, and each time from its beginning: of 8,000 styles, each based on the one before,
- * LibreOffice takes 40 seconds. The file is read after it was written, because a style may refer
- * to a table that follows. */
+ * 1.9.1, "Style Sheet", "List Override Table"). Readers follow a chain of \sbasedon from its
+ * beginning for each style, and do not notice a circle: LibreOffice takes 40 seconds for 8,000
+ * styles, each based on the one before. The file is read after it was written, because a style may
+ * refer to a table that follows. */
 #include "filetypes/rtf/references.h"
 
 #include "filetypes/rtf/lexer.h"

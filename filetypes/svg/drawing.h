@@ -213,7 +213,8 @@ guint64 ky_svg_cost_vertices (KySvgCost *cost, KyView coordinates);
  * of their length, and with `hands_on` those of what shows `part`. */
 void ky_svg_cost_shows (KySvgCost *cost, guint part, KyView target, guint64 times, gdouble dashes,
                         gboolean hands_on);
-/* Adds a shape of `part` with so many dashes, and with the length that has none of its own. */
+/* Adds a line to `part`. `dashes`: the number of its dashes and gaps. `length`: in units, or 0 if
+ * the line says its dashes itself and takes none from what shows the part. */
 void ky_svg_cost_line (KySvgCost *cost, guint part, gdouble dashes, gdouble length);
 /* Returns how many elements are drawn; G_MAXUINT64: the references form a cycle or are nested too
  * deep. `*ret_dashes`: the number of dashes, at least. */

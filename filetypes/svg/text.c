@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Extracts the text of the text elements of a filtered SVG drawing, one line for each element and
- * for each part of it that begins a line of its own, with marks where the look says that text is
- * struck out, raised or lowered. */
+/* Extracts the text of a filtered SVG drawing: one line for each <text>, and one for each <tspan>
+ * in it that is placed on another line. Struck-out, raised and lowered text gets marks. */
 #include "filetypes/svg/drawing.h"
 
 #include "filetypes/base/text/marks.h"

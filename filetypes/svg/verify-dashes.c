@@ -106,7 +106,7 @@ verify_dashes_to (Pen *pen, gdouble x, gdouble y)
   pen->at[1] = y;
 }
 
-/* Draws one segment with its numbers, which were made absolute. */
+/* Moves the pen along the segment of the command `kind`. `n`: its coordinates, absolute ones. */
 static void
 verify_dashes_segment (Pen *pen, gchar kind, const gdouble *n)
 {

@@ -45,17 +45,12 @@
   " (SELECT count (*) FROM audit a WHERE a.object = m.id AND a.what = 'request-approve'"           \
   "  AND instr (a.detail || ' ', 'request=' || r.id || ' ') > 0)"
 /* SQL: the state of the request by the log; once it is approved, it may be released, too. */
+#define WITHDRAWN LOGGED ("r.id", "'request-withdraw'", "")
+#define EXPIRED LOGGED ("r.id", "'request-expire'", "")
+#define REFUSED REQUEST_LOGGED ("'request-refuse'", "")
 #define REQUEST_STATE                                                                              \
-  " CASE WHEN" LOGGED ("r.id", "'request-withdraw'",                                               \
-                       "") " THEN 'withdrawn'"                                                     \
-                           " WHEN" LOGGED (                                                        \
-                               "r.id", "'request-expire'",                                         \
-                               "") " THEN 'expired'"                                               \
-                                   " WHEN" REQUEST_LOGGED (                                        \
-                                       "'request-refuse'",                                         \
-                                       "") " THEN 'refused'"                                       \
-                                           " WHEN" APPROVALS                                       \
-                                           " >= r.steps THEN 'approved' ELSE 'waiting' END"
+  " CASE WHEN" WITHDRAWN " THEN 'withdrawn' WHEN" EXPIRED " THEN 'expired' WHEN" REFUSED           \
+  " THEN 'refused' WHEN" APPROVALS " >= r.steps THEN 'approved' ELSE 'waiting' END"
 /* SQL: requests, the mail of each, and who decided last. */
 #define REQUESTS                                                                                   \
   "SELECT r.id, r.created * 1000000 >= ?1 FROM requests r JOIN messages m ON m.n = r.message"      \
@@ -205,7 +200,7 @@ static const struct
              "  FROM audit a WHERE a.object = u.name AND a.what IN (" SIGN_IN
              ") ORDER BY a.seq DESC LIMIT 1), 0)) > 60000000" },
   { "checkpoints",
-    "SELECT CAST (c.seq AS TEXT), c.seq + ?1 > 0 FROM checkpoints c WHERE "
+    "SELECT CAST (c.seq AS TEXT), c.seq + ?1 > 0 FROM checkpoints c WHERE"
     " c.seq >" KY_CHECKPOINT_CUT
     " AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.seq = c.seq AND a.hash = c.hash"
     "  AND instr (c.head, '" KY_SIGNED_HEAD_WORD " ' || c.seq || ' ' || lower (hex (c.hash))) > 0"

@@ -377,6 +377,7 @@ format_person (gboolean ja, const Line *line)
 static gchar *
 format_status (gboolean ja, const Line *line)
 {
+  /* Of PRIORITY, where 1 is the highest (RFC 5545, 3.8.1.9), CLASS and STATUS. */
   static const Term states[] = { { "1", { "高", "high" } },
                                  { "2", { "高", "high" } },
                                  { "3", { "高", "high" } },
@@ -384,7 +385,7 @@ format_status (gboolean ja, const Line *line)
                                  { "6", { "低", "low" } },
                                  { "7", { "低", "low" } },
                                  { "8", { "低", "low" } },
-                                 { "9", { "低", "low" } }, /* of PRIORITY (RFC 5545, 3.8.1.9) */
+                                 { "9", { "低", "low" } },
                                  { "PRIVATE", { "非公開", "private" } },
                                  { "CONFIDENTIAL", { "秘密", "confidential" } },
                                  { "TENTATIVE", { "仮の予定", "tentative" } },
