@@ -2,6 +2,7 @@
 """packaging/check: what it selects for a change."""
 import os
 import pathlib
+import shlex
 import subprocess
 
 import pytest
@@ -13,6 +14,10 @@ def listed(*paths):
     done = subprocess.run([CHECK, "--list", *paths], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def commands(*paths):
+    return [shlex.split(line.split(":", 1)[1]) for line in listed(*paths).splitlines()[1:]]
 
 
 @pytest.mark.parametrize("path, expected", [
@@ -47,7 +52,7 @@ def test_a_change_of_no_source_runs_only_what_needs_no_build():
 
 def test_clang_tidy_waits_for_the_build():
     (style, compiled) = [line for line in listed("filetypes/image/gif.c").splitlines() if " style" in line.split(":")[0]]
-    assert "-m not built and not compiled" in style and "-m compiled" in compiled
+    assert "-m 'not built and not compiled'" in style and "-m compiled" in compiled
 
 
 def test_a_folder_stands_for_all_that_is_in_it():
@@ -90,3 +95,15 @@ def test_tests_that_read_sources_need_no_build(tmp_path):
     done = subprocess.run(["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", *sources], capture_output=True, text=True, check=False,
                           env=os.environ | {"KIYOME_BUILD": str(tmp_path / "none")})
     assert done.returncode == 0, done.stdout
+
+
+def test_pytest_understands_each_command(tmp_path):
+    """A job with an option that pytest does not know would run no test, and only for the change that selects it."""
+    everything = ("common", "filetypes", "milter", "portal", "sanitizer", "store", "tests/linear")
+    run = [words for words in commands(*everything) if "pytest" in words]
+    assert len(run) >= 6
+    for words in run:
+        words = [word for word in words if not word.startswith("--junitxml")]
+        done = subprocess.run([*words, "--collect-only", "-q", "-n0", "-p", "no:cacheprovider"], capture_output=True, text=True, check=False,
+                              env=os.environ | {"KIYOME_BUILD": os.environ.get("KIYOME_BUILD", str(tmp_path / "none"))})
+        assert done.returncode == 0, (words, done.stdout[-2000:], done.stderr[-2000:])
