@@ -39,7 +39,13 @@ ky_clock_tick (KyClock *clock, gint64 wall, gint64 uptime)
   if (gap < 0 && gap > -KY_CLOCK_SLACK)
     clock->seen = wall;
   else if (gap > 0)
-    clock->seen += MIN (gap, passed / 100);
+    {
+      gint64 moved = MIN (gap, passed / 100);
+
+      clock->seen += moved;
+      /* The difference remains the same one while only this makes it smaller. */
+      clock->gap -= MIN (moved, MAX (clock->gap, 0));
+    }
   gap = wall - clock->seen;
   if (ABS (gap) <= KY_CLOCK_SLACK)
     {
