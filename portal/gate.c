@@ -11,6 +11,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <nettle/memops.h>
 
 #define BODY_MAX (64u * 1024)
 #define LARGE_MAX (4u * 1024 * 1024)
@@ -525,11 +526,7 @@ ky_gate_has_token (KyRequest *request)
   const gchar *given = ky_request_header (request, "X-Kiyome-Token");
   const gchar *own = request->user->csrf;
   gsize length = strlen (own);
-  guchar difference = 0;
 
-  if (given == NULL || strlen (given) != length || length == 0)
-    return FALSE;
-  for (gsize i = 0; i < length; i++)
-    difference |= (guchar)(given[i] ^ own[i]);
-  return difference == 0;
+  return given != NULL && length > 0 && strlen (given) == length
+         && memeql_sec (given, own, length) == 1;
 }

@@ -137,8 +137,10 @@ def test_what_changes_anything_needs_the_token_of_the_session_and_this_page_as_i
                         {'Sec-Fetch-Site': 'cross-site'}, {'Sec-Fetch-Site': 'same-site'},
                         {'Sec-Fetch-Site': 'none', 'Origin': None}):
             assert browser.refused('PUT', path, data, **headers) == (403, 'bad-origin'), headers
+        changed = [browser.token[:at] + ('A' if old != 'A' else 'B') + browser.token[at + 1:]
+                   for at, old in enumerate(browser.token)]
         for token in (None, '', 'x', browser.token[:-1], browser.token + 'A',
-                      house.browser('mori').token):
+                      house.browser('mori').token, *changed):
             assert browser.refused('PUT', path, data, X_Kiyome_Token=token) == (403, 'bad-token')
         for kind in ('text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', None):
             assert browser.refused('PUT', path, data, Content_Type=kind) == (415, 'bad-type'), kind
