@@ -4,6 +4,8 @@
 Of a manual page: the same options, keys, commands and files (what is marked bold or underlined and has no Japanese in it), and as many
 headings and items. Of README, SECURITY, the overview and the administrator's guide: the same headings, blocks of commands, rows of tables and links.
 """
+import gettext
+import io
 import re
 import subprocess
 
@@ -89,3 +91,30 @@ def test_a_translation_takes_the_values_that_the_message_takes(catalogue):
     """A %d for a %s reads another value, or crashes the command."""
     done = subprocess.run(["msgfmt", "--check", "-o", "/dev/null", catalogue], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+# What a translation repeats as it is: conversions of printf (a translation may number them), options, commands in backquotes, and keys.
+VALUE = re.compile(r"%(?:\d\$)?[-+ 0#]*[\d*]*(?:\.[\d*]+)?(?:ll|l|h|z)?[diouxXeEfgGcsp%]|--[a-z][a-z-]+|`[^`]+`|(?<![a-z/.-])[a-z]+\.[a-z][a-z-]+(?![-\w(]|\.\w)", re.ASCII)
+
+
+def values(text):
+    return sorted(re.sub(r"(?<=%)\d\$", "", value) for value in VALUE.findall(text))
+
+
+@pytest.mark.parametrize("catalogue", sorted((ROOT / "po").glob("*.po")), ids=lambda path: path.name)
+@rule
+def test_a_translation_names_the_options_commands_and_keys_that_the_message_names(catalogue):
+    """msgfmt looks only at messages that C passes to printf."""
+    compiled = subprocess.run(["msgfmt", "-o", "-", catalogue], capture_output=True, check=True).stdout
+    messages = gettext.GNUTranslations(io.BytesIO(compiled))._catalog
+    assert len(messages) > 1000
+    for message, translation in messages.items():
+        # The singular of a message with a plural may lack the number.
+        is_plural, message = isinstance(message, tuple), message[0] if isinstance(message, tuple) else message
+        ours, theirs = values(message), values(translation)
+        if message and ours != [value for value in theirs if not is_plural or value in ours]:
+            yield f"{message!r}: {ours} and {theirs}"
+
+
+def test_values_of_messages_are_found():
+    assert values("%1$s: use --to or `kiyome allow list`; retain.log says %lld (see kiyome.conf(5)). e.g. a/b.c") == ["%lld", "%s", "--to", "`kiyome allow list`", "retain.log"]
