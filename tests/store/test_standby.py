@@ -281,6 +281,7 @@ def stopped(build, other, place):
                                    stdout=subprocess.DEVNULL)
         while running.poll() is None:
             if not has_lock(running, inode):
+                time.sleep(0.0005)
                 continue
             # send_signal() would wait for one that has just ended, and leave nothing to wait for.
             os.kill(running.pid, signal.SIGSTOP)
@@ -302,6 +303,9 @@ def test_one_that_hangs_as_its_backups_do_keeps_nobody_from_taking_over(build):
         messages = fill(place, small=1, large=2)
         back_up(place)
         stands_by(other, place)
+        # Files to copy: for a moment of that length, other programs on the same processor keep this one waiting.
+        messages |= fill(place, small=1, large=60, size=300000)
+        back_up(place)
         # A store ran here once; what hangs has its lock, too.
         os.makedirs(os.path.join(other.folder, 'run'), exist_ok=True)
         os.makedirs(os.path.join(other.folder, 'run', 'store'), exist_ok=True)
