@@ -5,6 +5,7 @@ import hashlib
 import http.server
 import json
 import os
+import pathlib
 import re
 import shutil
 import signal
@@ -236,6 +237,35 @@ def test_every_command_refuses_what_is_wrong_with_one_line_that_names_it(place):
 def test_every_command_refuses_what_is_wrong_with_one_line_that_names_it_in_both_languages(place):
     """Every command refuses what is wrong with one line that names it, in both languages."""
     assert wrong.run_all(place, same, lambda number: wrong.LANGUAGES) > 2000
+
+
+def synopsis(page):
+    """The commands in the SYNOPSIS of the source of a manual page, and the options that each has there."""
+    options = {}
+    section = re.search(r'^# (?:SYNOPSIS|書式)\n(.*?)^# ', page, re.M | re.S)  # pages of section 7 have none
+    for line in re.split(r'\+\+\n|\n\n', section[1] if section else ''):
+        row = re.match(r'\s*\*(kiyome [a-z ]+)\*((?:\|\*[a-z]+\*)*)(.*)', line, re.S)
+        for name in [row[1], *(row[1].rsplit(' ', 1)[0] + ' ' + word for word in re.findall(r'[a-z]+', row[2]))] if row else []:
+            found = set(re.findall(r'\*--([a-z0-9-]+)\*', row[3])) | ({'output'} if '*-o*' in row[3] else set())
+            if re.search(r'\[_(OPTION|FILTER|オプション|条件)_', row[3]):
+                found.add('')  # others, which the page lists elsewhere
+            options[name] = options.get(name, set()) | found
+    return options
+
+
+@pytest.mark.parametrize('folder', ['doc', 'doc/ja'])
+def test_manual_pages_have_the_options_of_each_command(place, folder):
+    """A manual page names each option of --help, and the SYNOPSIS of a command those of it alone; --as stands for all by which one signs in."""
+    place.write('kiyome.conf', b'')
+    sources = [path.read_text('utf-8') for path in (pathlib.Path(__file__).resolve().parents[2] / folder).glob('*.scd*')]
+    rows = [row for page in sources for row in synopsis(page).items()]
+    known = {command.name(): set(command.options) for command in wrong.commands(place)}
+    assert len(rows) > 50
+    assert [(name, option) for name, options in known.items() for option in options if not any(f'*--{option}*' in page for page in sources)] == []
+    for name, options in rows:
+        named = options | ({'password-file', 'totp'} if 'as' in options else set())
+        missing = set() if '' in options else known[name] - named - {'config', 'help', 'version'}
+        assert (name, missing, options - known[name] - {''}) == (name, set(), set())
 
 
 def test_every_command_explains_itself_in_both_languages(place):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 import areas
+import slow
 
 UNIT_TESTS = set(re.findall(r"^  '([\w-]+)': \[", (areas.ROOT / "tests/unit/meson.build").read_text(encoding="utf-8"), re.MULTILINE))
 # The row that takes what stands at the top of the tree and belongs to no house.
@@ -33,7 +34,10 @@ def test_the_tests_of_an_area_exist(row):
     assert set(row.get("types", ())) <= set(areas.room_of_type())
     assert set(row.get("unit", ())) <= UNIT_TESTS
     assert all((areas.ROOT / name).exists() for name in areas.WAITING)
-    assert [name for name in row.get("python", ()) if not (areas.ROOT / name.split("::")[0]).exists()] == []
+    modules = [name.partition("::")[::2] for name in row.get("python", ())]
+    assert [name for name, _ in modules if not (areas.ROOT / name).exists()] == []
+    assert [test for name, test in modules if test and f"\ndef {test.split('[')[0]}(" not in (areas.ROOT / name).read_text(encoding="utf-8")] == []
+    assert set(row.get("python", ())).isdisjoint(slow.rows()), "packaging/check runs none of the tests that packaging/test leaves to packaging/test full"
 
 
 def test_each_file_type_has_its_module_in_a_room():
