@@ -18,7 +18,7 @@ from bucket_places import Vault
 from originals import erased, fill, path
 from place import Place
 from ports import free_port
-from waiting import PATIENCE, within
+from waiting import PATIENCE, until, within
 
 
 def stands_by(other, place, status=0, more=()):
@@ -279,10 +279,7 @@ def stopped(build, other, place):
     for _ in range(50):
         running = subprocess.Popen([os.path.join(build, 'kiyome'), 'restore', place.backups, '--config', other.folder, '--standby'],
                                    stdout=subprocess.DEVNULL)
-        while running.poll() is None:
-            if not has_lock(running, inode):
-                time.sleep(0.0005)
-                continue
+        while until(lambda: has_lock(running, inode) or running.poll() is not None, 'no standby works', pause=0.0005) and running.poll() is None:
             # send_signal() would wait for one that has just ended, and leave nothing to wait for.
             os.kill(running.pid, signal.SIGSTOP)
             os.waitid(os.P_PID, running.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
