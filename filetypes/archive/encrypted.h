@@ -8,9 +8,9 @@
 
 #include <nettle/aes.h>
 
-/* What a guess costs: no second's work (KY_COST_OBJECTS), so that as many as a mail may bring are
- * within the limit. ROUNDS of a hash; a file that asks for more than this is tried once or
- * twice. */
+/* The number of iterations of a hash that may be spent on one password attempt, so that as many
+ * passwords as a mail may contain are within the limit (KY_COST_OBJECTS). With a file that needs
+ * more iterations, only one or two passwords are tried. */
 #define KY_ENCRYPTED_ROUNDS (1u << 20)
 /* The reason for withholding a member of a RAR volume that continues in another volume, or needs
  * another one to be unpacked. */

@@ -342,7 +342,8 @@ open_file (Rar *rar, Block *block, GByteArray *out)
       if (ky_load_u32le (header + AT_SIZE) > size)
         return FALSE;
       size = ky_load_u32le (header + AT_SIZE);
-      /* libarchive doesn't hold what is stored to its checksum. This one has another password. */
+      /* libarchive does not check the CRC of stored members. A wrong CRC means that the member has
+       * another password. */
       if (ky_zip_crc (ky_view (plain, size)) != ky_load_u32le (header + AT_CRC))
         {
           rar3_unlock_put_block (out, header, block->size, block->data);

@@ -190,7 +190,7 @@ ky_archive_begin (KyArchive *archive, const gchar *path, gboolean *ret_is_wanted
 static void
 note_withheld (KyArchive *archive, KyReason reason, const gchar *detail)
 {
-  /* A virus is graver than whatever else is there; else the first counts. */
+  /* A virus has priority over other reasons; otherwise the first reason counts. */
   if (archive->n_withheld++ > 0
       && (reason != KY_REASON_INFECTED || archive->worst == KY_REASON_INFECTED))
     return;

@@ -633,7 +633,8 @@ sevenzip_unlock_open_header (Unlock *unlock, KySevenStreams *streams, GError **e
 
   if (streams->folders->len != 1 || !folder->has_crc || (locked && unlock->words[0] == NULL))
     return NULL;
-  /* What comes out of the last coder is bound to no other. */
+  /* The size of the folder is that of the output stream of its last coder: no bond connects this
+   * stream to another coder. */
   for (guint i = 0;; i++)
     if (ky_seven_bond_out_of (folder, i) == KY_SEVEN_NO_STREAM)
       {

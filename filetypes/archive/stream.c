@@ -56,13 +56,14 @@ static const gchar *const lzh_charsets[] = { "CP932", "EUC-JP", "UTF-8", "ISO-88
 void
 ky_stream_warm_up (void)
 {
-  /* What is open stays loaded. */
+  /* These conversion descriptors are never closed, so that the gconv modules stay loaded in the
+   * zygote. */
   static iconv_t open[G_N_ELEMENTS (lzh_charsets)];
 
   if (open[0] != NULL)
     return;
   setlocale (LC_CTYPE, "C.UTF-8");
-  /* GLib looks up once more what the locale's charset is called, in a file. */
+  /* GLib reads the name of the locale's charset from a file when it is used for the first time. */
   g_get_charset (NULL);
   /* libarchive takes MS-DOS times as local ones: everywhere the same, and as
    * ky_archive_dos_time() gives them back. */
@@ -547,7 +548,8 @@ stream_add_entry (Stream *stream, struct archive_entry *entry, GError **error)
     return ky_archive_add_withheld (stream->archive, path, (guint64)archive_entry_size (entry),
                                     KY_REASON_POLICY,
                                     "archive-piece: a member in several volumes of tar", error);
-  /* What several names of a file of cpio hold stands with the last of them. */
+  /* An entry that is a hard link has no content here. In cpio the last of several names of a file
+   * carries the content. */
   if ((archive_entry_hardlink (entry) != NULL && archive_entry_size (entry) == 0)
       || archive_entry_symlink (entry) != NULL || !is_file_or_directory (stream, entry))
     {
@@ -598,7 +600,7 @@ stream_read_entries (Stream *stream, GError **error)
     return ky_fail (error, KY_ERROR_ENCRYPTED, "the directory is encrypted");
   if (stream->n_entries == 0)
     return library_error (stream, error);
-  /* What was read up to here is good; the report says that the rest is not. */
+  /* The members that were read before the error are kept; the rest is reported as withheld. */
   library_error (stream, &local);
   if (g_error_matches (local, KY_ERROR, KY_ERROR_UNSUPPORTED))
     return ky_archive_add_failed (stream->archive, "rest", 0, local, error);
@@ -728,8 +730,9 @@ ky_stream_rebuild_view (KyJob *job, KyView view, guint formats, const GArray *lo
   gboolean is_empty = FALSE;
 
   ky_job_set_output_type (job, "zip");
-  /* libarchive gives out memory that it never wrote where a file refers to what was not there (LZX
-   * in a cabinet, before its first window is full): the same bytes each time, and nobody's. */
+  /* If a file refers to data before its beginning (LZX in a cabinet, before its first window is
+   * full), libarchive returns memory that it never wrote. This option fills such memory with a
+   * constant byte, so that the output is reproducible and contains no data of another file. */
   mallopt (M_PERTURB, MEMORY_PATTERN);
   if (!rebuild_as (job, view, formats | (is_filter ? (guint)KY_STREAM_TAR : 0), locked, &is_empty,
                    error))

@@ -251,7 +251,7 @@ ky_drawing_bulge (KyDrawing *self, KyDrawingPoint from, KyDrawingPoint to, gdoub
       ky_drawing_line (self, to);
       return;
     }
-  /* The centre stands on the left of the middle of a line whose bulge is small and positive. */
+  /* For a small positive bulge the arc's centre is to the left of the middle of the chord. */
   rise = (1 / bulge - bulge) / 4;
   KyDrawingPoint center = { (from.x + to.x) / 2 - dy * rise, (from.y + to.y) / 2 + dx * rise };
   radius = hypot (from.x - center.x, from.y - center.y);

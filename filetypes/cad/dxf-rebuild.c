@@ -43,8 +43,8 @@ typedef struct
   GByteArray *sample;       /* strings that are not ASCII */
   GHashTable *dictionaries; /* a set of handles: the dictionaries that stay */
   KyDrawingBlocks *blocks;
-  /* of dashes: the shortest mean length of a line type, and how much the drawing (NAN: it does not
-   * say) and an entity scale them */
+  /* For dashes: the shortest mean length of a line type, and the factors by which the drawing (NAN:
+   * not specified) and an entity scale them. */
   gdouble dash, dash_scale, least_scale;
 } Rebuild;
 
@@ -135,8 +135,8 @@ dictionary_stays (Rebuild *self)
          && g_hash_table_contains (self->dictionaries, &handle);
 }
 
-/* Tells whether the entity stands where it may: VERTEX, ATTRIB and SEQEND follow what they belong
- * to. */
+/* Tells whether the entity is permitted here: VERTEX, ATTRIB and SEQEND follow the entity to which
+ * they belong. */
 static gboolean
 dxf_rebuild_is_in_order (Rebuild *self, const gchar *name)
 {
@@ -278,7 +278,8 @@ strokes_of_record (const Rebuild *self)
       if ((has_begun && group->code == 98) || group->code == 1001)
         break;
       has_begun = has_begun || group->code == 91;
-      /* How much a family draws is not known before the whole boundary was read. */
+      /* The number of strokes of a pattern line can be computed only after the whole boundary was
+       * read. */
       if (group->code == 53 ? !has_begun : group->code == 92 && hatching.has_family)
         hatching.strokes = HUGE_VAL;
       if (!has_begun)
@@ -299,7 +300,8 @@ strokes_of_record (const Rebuild *self)
 static void
 dxf_rebuild_note_sizes (Rebuild *self, const KyDxfStay *stay)
 {
-  /* what 48 is something else of: the width of a column, a factor */
+  /* Entities in which group code 48 is not the scale of the line type, but for example a column
+   * width. */
   static const gchar *const others[] = { "MTEXT", "MULTILEADER", "HATCH", NULL };
   gdouble sum = 0, n = 0, real;
 
@@ -455,7 +457,7 @@ put_variable (Rebuild *self, KyView name, guint from, guint to, GError **error)
       KyDxfKind kind = ky_dxf_kind (group->code);
       gboolean is_string = kind == KY_DXF_STRING;
 
-      /* One alone is a handle. */
+      /* $HANDSEED is the only header variable that is a handle. */
       if (kind == KY_DXF_HANDLE && (group->code != 5 || !ky_view_is (name, "$HANDSEED")))
         continue;
       if (is_string != (variable != KY_DXF_VARIABLE_NUMBER))

@@ -320,8 +320,7 @@ end_of_columns (const KyDxfRecords *self, guint from)
   return has_type ? i : 0;
 }
 
-/* Writes the columns of a text, where they stand in an object of their own, and not more than
- * once. */
+/* Writes the columns of a text if they are in an object of their own, and not more than once. */
 static gboolean
 put_columns (KyDxfRecords *self, guint from, guint to, GError **error)
 {

@@ -400,7 +400,8 @@ draw_multiline (KyDxfDraw *self, const KyDrawingPen *pen)
   guint n = (guint)CLAMP (ky_dxf_draw_integer (self, 73, 0), 0, 16), index = 0;
   gboolean is_closed = (ky_dxf_draw_integer (self, 71, 0) & 2) != 0, is_first = FALSE;
 
-  /* Behind each 74, how many numbers come, the first 41 is the shift. */
+  /* In a complex line type, group code 74 begins an element with its flags; the first 41 after it
+   * is the shift. */
   for (guint i = 0; i < self->record->len; i++)
     if (code_at (self, i) == 74)
       is_first = TRUE;

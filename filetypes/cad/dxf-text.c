@@ -54,7 +54,7 @@ end_entity (Dxf *self)
     {
       g_autofree gchar *text = dxf_text_decode (self, ky_view (self->text->str, self->text->len));
 
-      /* "<>" stands for the dimension's own number. */
+      /* "<>" is the placeholder of the measured value. */
       if (strcmp (text, "<>") != 0)
         {
           ky_dxf_format (self->to, text, self->is_formatted);

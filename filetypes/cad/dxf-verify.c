@@ -56,8 +56,9 @@ typedef struct
   gint64 rows;          /* of vertices, that a POLYLINE has */
   Hatch hatch;          /* the record, if it is a hatching */
 
-  /* Of line types: the lengths of the record's dashes, how many there are, the shortest mean length
-   * of all, and how much the drawing and an entity scale it. */
+  /* For line types: `dashes` and `n_dashes` are the sum of the record's dash lengths and their
+   * number, `dash` is the shortest mean length of all line types, and the other two are the factors
+   * by which the drawing and an entity scale it. */
   gdouble dashes, n_dashes, dash, dash_scale, least_scale;
 } Verify;
 
@@ -323,7 +324,7 @@ verify_escape (const guint8 *at, gsize size)
     return size >= 14 && memcmp (at + 7, "\\U+", 3) == 0 && has_digits (at + 10, size - 10, &low)
            && low >= 0xdc00 && low < 0xe000
            && !dxf_verify_is_unseen (0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00));
-  /* The second half of a pair stands behind its first. */
+  /* A low surrogate was checked together with the high surrogate before it. */
   return (c >= 0xdc00 && c < 0xe000) || !dxf_verify_is_unseen (c);
 }
 

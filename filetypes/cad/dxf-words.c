@@ -269,7 +269,8 @@ ky_dxf_draw_words (KyDxfDraw *self, const KyDrawingPen *pen)
   gboolean is_attribute = ky_view_is (self->name, "ATTRIB") || ky_view_is (self->name, "ATTDEF");
   gint64 flags = is_attribute ? ky_dxf_draw_integer (self, 70, 0) : 0;
 
-  /* What is to be filled in where a block is shown is seen there, if it isn't the same always. */
+  /* An ATTDEF that is not constant is only a template: each insertion of the block has an ATTRIB
+   * with the text. Invisible attributes (flag 1) are not drawn either. */
   if (is_attribute && ((flags & 1) != 0 || (ky_view_is (self->name, "ATTDEF") && (flags & 2) == 0)))
     return TRUE;
   if (is_attribute || ky_view_is (self->name, "TEXT"))

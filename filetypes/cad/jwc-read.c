@@ -214,7 +214,7 @@ read_helpers (Reading *self)
       jwc->helpers[i][axis] = jwc_read_number (self);
   for (guint i = 0; i < KY_JWC_HELPERS; i++)
     jwc->helper_layers[i] = ky_reader_u8 (&self->in);
-  /* Those that have no place stand for none; the others stay in their order. */
+  /* Entries without finite coordinates are empty. The others are moved together in their order. */
   for (guint i = 1; i <= self->counts[4]; i++)
     if (isfinite (jwc->helpers[i][0]) && isfinite (jwc->helpers[i][1]))
       {

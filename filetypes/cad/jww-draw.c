@@ -221,7 +221,7 @@ add_round (Draw *self, const KyJwwEntity *entity)
     }
   else if (kind == OUTSIDE && fabs (sweep) < G_PI)
     {
-      /* Where the tangents of both ends meet. */
+      /* Draw the lines to the intersection of the tangents at both ends of the arc. */
       gdouble middle = from + sweep / 2, far = 1 / cos (sweep / 2);
       gdouble x = radius * far * cos (middle), y = height * far * sin (middle);
 
@@ -306,7 +306,8 @@ jww_draw_text (Draw *self, const KyJwwEntity *entity)
 
   if (entity->text.text[0] == '\0' || ky_jww_is_image (entity) || ky_jww_is_setting (entity))
     return;
-  /* Its letters stand beside the line, one below the other when that is turned. */
+  /* The glyphs of upright vertical text are centred beside the base line, which is its left
+   * edge. */
   if (is_upright)
     {
       KyDrawingMatrix beside = KY_DRAWING_IDENTITY;

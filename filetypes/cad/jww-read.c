@@ -52,7 +52,7 @@ typedef struct
   KyReader in;
   KyJob *job;
   KyJww *jww;
-  /* What the archive counts: classes and objects. */
+  /* The next number of an MFC archive, which numbers classes and objects together. */
   guint32 next;
   guint n_classes;
   struct
@@ -481,9 +481,9 @@ jww_read_place_of (const KyJww *self, guint32 number)
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->places, GUINT_TO_POINTER (number)));
 }
 
-/* Returns what `entities` show, blocks and all; 0: blocks in a circle, or too deep. How deep is
- * found by their heights, which are the same in whatever order the lists stand; `depth` ends the
- * way down. */
+/* Returns the number of entities that `entities` show, including those of blocks; 0: a block
+ * contains itself, or blocks are nested too deeply. The depth is measured from the innermost block,
+ * so that it does not depend on the order of the lists; `depth` limits the recursion. */
 static guint64
 weigh (Weights *self, const GArray *entities, guint depth, guint *ret_height)
 {
@@ -545,7 +545,7 @@ charge_blocks (KyJww *self, KyJob *job, GError **error)
   if (sum == 0)
     return ky_error_malformed (error,
                                "jww: a block contains itself, or blocks are nested too deeply");
-  /* What is there once was charged when it was read. */
+  /* Each entity was charged once when it was read, so only the repetitions are charged here. */
   return sum <= self->entities->len
          || ky_job_charge (job, KY_COST_OBJECTS, sum - self->entities->len, error);
 }

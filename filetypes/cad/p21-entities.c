@@ -11,7 +11,7 @@
 #define OCCURRENCE "sRr"
 #define CALLOUT "sR"
 
-/* By name. */
+/* The known entities in the order of their names, for the binary search. */
 static const KyP21Entity entities[] = {
 #define ENTITY(name, whole, part) { #name, whole, part },
 #include "filetypes/cad/p21-entities.def"

@@ -291,7 +291,7 @@ p21_verify_record (Verify *self, gboolean is_beside, GError **error)
     else
       n++;
   while (ky_sxf_eat (&self->at, ","));
-  /* Who wrote a sheet may leave its number out. */
+  /* DRAWING_SHEET_REVISION may lack its last parameter, the number of the sheet. */
   if (n < most && strcmp (rows[row].name, "DRAWING_SHEET_REVISION") != 0)
     return p21_verify_fail (self, "too few parameters", error);
   /* The way from line to line of a hatching, or from tile to tile, is a vector. */

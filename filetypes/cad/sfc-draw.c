@@ -380,7 +380,7 @@ sfc_draw_read_all (KySfcDraw *self, GError **error)
       if (!ky_drawing_check (self->drawing, error))
         return FALSE;
     }
-  /* Without a sheet all that is left is one. */
+  /* A drawing without a sheet is one page with all features. */
   if (self->drawing->pages->len == 0)
     {
       KyDrawingPage page = { .figure = self->open };

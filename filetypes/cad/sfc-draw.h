@@ -11,7 +11,8 @@ typedef struct
 {
   KyDrawing *drawing;
   KySfc sfc;
-  /* By code: the predefined styles first, then the drawing's own; n_…: the next free code. */
+  /* Tables indexed by code: the predefined styles first, then those of the drawing. The members n_…
+   * are the next free codes. */
   guint32 colors[KY_SFC_N_CODES + 1];
   gdouble widths[17];
   guint16 dashes[33];

@@ -24,7 +24,7 @@ typedef struct
   gchar *text;          /* the whole file as cleaned UTF-8, owned */
   gsize size, at;       /* of the text in bytes; offset of the reader */
   KySfcFeature feature; /* the one read last */
-  /* From the header. */
+  /* From the header: */
   gboolean is_level_1;
   KyView stamp, version; /* time of writing; "SCADEC_API_Ver3.30$$3.1" */
   gboolean has_author;   /* names of people or programs were found */

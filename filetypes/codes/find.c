@@ -254,7 +254,7 @@ dark_bits (const guint8 *row, guint count, guint8 limit)
       __m128i pixels = _mm_loadu_si128 ((gconstpointer)row);
       __m128i limits = _mm_set1_epi8 ((gchar)limit);
 
-      /* Light is what the limit is not more than. */
+      /* A pixel is light if it is at least as bright as the limit. */
       return ~(guint)_mm_movemask_epi8 (_mm_cmpeq_epi8 (_mm_max_epu8 (pixels, limits), pixels))
              & 0xffff;
     }
@@ -276,7 +276,7 @@ search_row (const Search *search, guint y, GArray *squares)
     {
       guint count = MIN (TILE, search->width - left);
       guint bits = dark_bits (row + left, count, limits[left / TILE]);
-      /* Where a pixel is not like the one before it. */
+      /* Each bit is a pixel that differs from the pixel before it. */
       guint changes = (bits ^ (bits << 1 | (was_dark ? 1u : 0u))) & ((1u << count) - 1);
 
       for (; changes != 0; changes &= changes - 1)

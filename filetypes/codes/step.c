@@ -87,8 +87,8 @@ codes_step_scan (KyJob *job, zbar_image_scanner_t *scanner, zbar_image_t *image,
 {
   KyView input = ky_job_input (job);
 
-  /* QR codes alone, and their bytes as they stand: zbar's own guess at the character set would need
-   * converters of the system. */
+  /* Only QR codes are searched, and their bytes are returned undecoded: zbar's own detection of the
+   * charset would need converters of the system. */
   zbar_image_scanner_set_config (scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
   zbar_image_scanner_set_config (scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
   zbar_image_scanner_set_config (scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1);

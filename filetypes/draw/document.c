@@ -94,7 +94,7 @@ ky_draw_raster (PopplerPage *page, gdouble page_width, gdouble page_height, guin
   cairo_scale (cairo, width / page_width, height / page_height);
   poppler_page_render (page, cairo);
   cairo_surface_flush (surface);
-  /* A page with a fault is drawn as far as it goes; only without memory there is none. */
+  /* A damaged page is drawn as far as possible; only a lack of memory is an error. */
   if (cairo_status (cairo) == CAIRO_STATUS_NO_MEMORY)
     {
       ky_draw_check (CAIRO_STATUS_NO_MEMORY, error);

@@ -82,7 +82,7 @@ box_of (const KyGdiSeen *self, cairo_scaled_font_t *font, const cairo_glyph_t *g
   gdouble w = extents.width * (1 - 2 * less);
   gdouble h = extents.height * (1 - 2 * less);
   gdouble over = OVER_EDGE * MAX (w, h);
-  /* written so that what is no number is not on it */
+  /* The comparisons are written so that a NaN is outside. */
   if (!(w > 0) || !(h > 0) || !(over < FAR) || !(x >= -over) || !(y >= -over)
       || !(x + w <= self->width + over) || !(y + h <= self->height + over))
     return FALSE;

@@ -32,7 +32,7 @@ typedef struct
   cairo_surface_t *pattern; /* (nullable) of a brush or pen */
   GArray *boxes;            /* (nullable) of a region (gdi-region.c) */
   gboolean is_mono; /* its pattern: black stands for the text's colour, white for the back's */
-  /* of a font */
+  /* Members of a font: */
   gdouble height; /* < 0: of the letters, > 0: of the line */
   gdouble escapement;
   guint weight, charset;

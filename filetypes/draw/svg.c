@@ -102,13 +102,13 @@ ky_draw_svg_warm_up (void)
 
   /* Characters that several languages share have their Japanese forms. */
   g_setenv ("FC_LANG", "ja", TRUE);
-  /* Filters are computed by so many threads beside the one that draws. */
+  /* The number of threads that compute filters, in addition to the one that draws. */
   g_setenv ("RAYON_NUM_THREADS", "1", TRUE);
   /* Draws once in another thread: with the first thread of a process, glibc installs a handler of
    * signals, which a worker may not do; and Pango's fonts belong to a thread, and may start one of
    * their own, which forked processes would not have. */
   g_thread_join (g_thread_new ("warm-up", draw_own, NULL));
-  /* Nobody joins the threads that look for Pango's fonts. A process that is forked while one of
+  /* Pango does not join the threads that look for its fonts. A process that is forked while one of
    * them ends can inherit a lock of GLib or of the heap that the thread holds, and would wait for
    * it for ever. */
   for (guint waited = 0; draw_count_threads () > before; waited++)

@@ -39,7 +39,7 @@ draw_wmf_next (Player *self)
   return (gint16)ky_reader_u16le (&self->reader);
 }
 
-/* Reads parameters, which stand in the reverse order of the call's. */
+/* Reads the parameters of a call, which the record has in reverse order. */
 static void
 next_reversed (Player *self, gdouble *out, guint n)
 {
@@ -231,7 +231,7 @@ draw_wmf_read_brush (Player *self)
       KyView dib = draw_wmf_rest (self);
 
       brush->pattern = ky_gdi_packed_bitmap (self->gdi, dib);
-      /* of one bit a pixel: it has the colours of text (§2.3.4.8) */
+      /* A pattern with one bit for each pixel takes the colours of text (§2.3.4.8). */
       brush->is_mono = style == KY_BS_PATTERN
                        && ky_view_u16le (dib, ky_view_u16le (dib, 0) == 12 ? 10 : 14) == 1;
       if (brush->pattern != NULL && !brush->is_mono)

@@ -4,8 +4,8 @@
 #include "filetypes/hwp/hwp-records.h"
 
 #define SIDES 4
-/* Of a shape, behind its name, which occurs twice outside of a group: where its matrices begin, and
- * how long they are. */
+/* The offset of a shape's matrices behind its name (the name occurs twice unless the shape is in a
+ * group), and their length. */
 #define MATRICES 42
 #define MATRIX 48
 /* Bits of a fill's kinds, and the colour value that means no colour. */
@@ -62,8 +62,8 @@ hwp_frame_read_gradient (KyReader *reader, KyDraftFrame *frame)
   frame->colour = ((first & 0xfefefe) >> 1) + ((last & 0xfefefe) >> 1);
 }
 
-/* Reads the fill before which the reader stands; returns the number of the picture that it is made
- * of, 0: of none. */
+/* Reads the fill at which the reader is positioned. Returns the number of its picture; 0: it has
+ * none. */
 static guint
 read_fill (KyReader *reader, KyDraftFrame *frame)
 {

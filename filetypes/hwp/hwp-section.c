@@ -502,7 +502,7 @@ take_next_control (Section *self, Paragraph *paragraph)
   hwp_section_take_control (self, i, &paragraph->look);
 }
 
-/* Returns TRUE where the code stands for a record of the paragraph. */
+/* Returns TRUE if the code refers to a record of the paragraph. */
 static gboolean
 hwp_section_has_record (guint16 code)
 {

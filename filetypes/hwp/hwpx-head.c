@@ -113,7 +113,8 @@ ky_hwpx_take_fill (KyTextPart *part, gint tag, KyDraftFrame *frame)
   if (tag == KY_HWPX_FILL_PICTURE)
     frame->fill = KY_DRAFT_UNKNOWN;
   else if (is_said && tag == KY_HWPX_FILL_COLOUR && frame->fill == KY_DRAFT_FILLED)
-    /* For the next colour of a gradient, this is about the middle of both. */
+    /* Averaging with each further colour of a gradient leads to a colour near the middle of the
+     * gradient. */
     frame->colour = ((frame->colour & 0xfefefe) >> 1) + ((colour & 0xfefefe) >> 1);
   else if (is_said)
     {
@@ -206,7 +207,7 @@ hwpx_head_take_look (KyTextPart *part, gint tag, KyDraftLook *look)
   look->is_lowered |= tag == KY_HWPX_LOWERED;
   if (tag == KY_HWPX_UNDERLINE && ky_view_is (ky_hwpx_value (part, "type"), "BOTTOM"))
     look->is_underlined = TRUE;
-  /* Programs write "3D" where there is none. */
+  /* Programs write "3D" although the text is not struck through. */
   if (tag == KY_HWPX_STRIKE && shape.size > 0 && !ky_view_is (shape, "NONE")
       && !ky_view_is (shape, "3D"))
     look->is_struck = TRUE;

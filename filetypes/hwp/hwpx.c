@@ -61,7 +61,8 @@ read_contents (KyHwpx *self, GError **error)
           KyView href = ky_hwpx_value (&part, "href");
           gchar *name = ky_text_package_resolve ("", href);
 
-          /* From the package's root; some write it as seen from this part. */
+          /* The path is relative to the root of the package; some programs write it relative to
+           * this part. */
           if (name != NULL && !ky_text_package_has (&self->package, name))
             {
               g_free (name);

@@ -327,7 +327,7 @@ locate_pixels (KyJob *job, Header *header, KyBmpFile *file, GError **error)
   guint64 behind = least + file->palette_count * (guint64)(header->header_size == 12 ? 3 : 4);
   guint64 needed = ((guint64)file->width * file->stored_bits + 31) / 32 * 4 * file->height;
 
-  /* Some writers leave the palette out of the offset of the pixels. */
+  /* Some writers do not count the palette in the offset of the pixels. */
   if (header->offset < least
       || (header->offset == least && behind + needed <= header->view.size + 4))
     header->offset = (guint32)MIN (behind, G_MAXUINT32);

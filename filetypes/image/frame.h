@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What GIF, TIFF and WebP have in common as types: one method, a verifier of a picture, and pages
- * of the original file, because the rebuilt one may look different. */
+/* Declares the common parts of the types GIF, TIFF and WebP: one method, a verifier of a picture,
+ * and pages of the original file, because the rebuilt one may look different. */
 #pragma once
 
 #include "engine/filetype.h"

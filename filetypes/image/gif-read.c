@@ -11,7 +11,7 @@ typedef struct
   KyJob *job;
   KyGifFile *file;
   KyReader reader;
-  /* of the graphic control extension, for the next frame */
+  /* From the graphic control extension, for the next frame: */
   gint transparent;
   guint delay, disposal;
 } Walk;
@@ -153,7 +153,7 @@ gif_read_frame (Walk *walk, GError **error)
       ky_job_removed (walk->job, "gif.bad-frame", 1, NULL);
       return TRUE;
     }
-  /* as browsers do: a first frame larger than the canvas is the canvas */
+  /* Browsers enlarge the canvas to a first frame that is larger. */
   if (file->frames->len == 0 && frame.x == 0 && frame.y == 0)
     {
       file->width = MAX (file->width, frame.width);

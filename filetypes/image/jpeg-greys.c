@@ -53,7 +53,8 @@ ky_jpeg_look (struct jpeg_decompress_struct *in, KyCodesLook *look)
 
       samples[i] = in->mem->alloc_sarray ((j_common_ptr)in, JPOOL_IMAGE, columns * DCTSIZE,
                                           (JDIMENSION)component->v_samp_factor * DCTSIZE);
-      /* Of the coefficients, which are read, only the greys are transformed. */
+      /* All coefficients are read, but only those of the first component (luminance) are
+       * transformed. */
       component->component_needed = i == 0;
     }
   jpeg_start_output (in, in->input_scan_number);

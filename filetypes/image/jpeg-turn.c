@@ -57,7 +57,7 @@ ky_jpeg_turn_prepare (struct jpeg_decompress_struct *in, const KyTurn *turn)
           columns = rows;
           rows = other;
         }
-      /* whole units, zero outside the picture, as libjpeg reads them */
+      /* The arrays have complete MCUs, with zeros outside of the picture, as libjpeg expects. */
       arrays[i] = in->mem->request_virt_barray ((j_common_ptr)in, JPOOL_IMAGE, TRUE,
                                                 divide_up (columns, out_h) * out_h,
                                                 divide_up (rows, out_v) * out_v, out_v);

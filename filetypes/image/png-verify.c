@@ -18,7 +18,7 @@ typedef struct
   guint32 frames, frames_seen, sequence;
   guint palette_size;
   gboolean has_animation, has_control, has_default;
-  /* of the picture whose data are being read */
+  /* Of the picture whose data are being read: */
   guint32 frame_width, frame_height;
   gboolean is_open, is_ended;
   z_stream stream;

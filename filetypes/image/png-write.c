@@ -34,7 +34,7 @@ struct _KyPngWriter
   guint variant;
   GByteArray *out;
   guint32 sequence;
-  /* of the current picture */
+  /* Of the current picture: */
   gboolean is_frame;
   guint32 rows;
   gsize stride, step;

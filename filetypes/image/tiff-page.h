@@ -17,7 +17,7 @@ typedef struct
   guint orientation;
   gboolean is_planar, is_tiled;
   gboolean is_drawn; /* by libtiff, as RGBA of 8 bits */
-  /* as written */
+  /* Format of the output: */
   guint bits, samples;
   guint photometric, format;
   guint extra_count;
@@ -27,7 +27,7 @@ typedef struct
   gfloat resolution_x, resolution_y;
   guint resolution_unit;
   GByteArray *profile; /* (nullable) */
-  /* of reading */
+  /* State of the reader: */
   guint8 *pixels; /* (nullable) the whole page as stored, contiguous */
   gsize stride;   /* of a row as written, before turning */
   guint8 *band;   /* one row of tiles */

@@ -16,7 +16,7 @@ typedef struct
   guint64 offset;
   /* With bytes: a further condition. Without: the whole evidence. Returns bits, 0 = no. */
   guint (*look) (const KyProbe *probe);
-  /* Instead of all that: what has no signature is named by its extension, for one bit. */
+  /* Instead of a signature and a function: an extension, which is worth one bit. */
   const gchar *suffix;
   /* Instead: a kind of ZIP or OLE2 file. */
   KyZipKind zip;

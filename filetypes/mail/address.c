@@ -694,7 +694,7 @@ address_of_word (const gchar *word, gsize length, KyFindings *findings)
   return given != NULL ? ky_address_canonical (given, size, findings) : NULL;
 }
 
-/* Returns whether an address stands among the words of the phrase from `from` on. */
+/* Returns whether one of the words of the phrase from `from` on is an address. */
 static gboolean
 phrase_holds_address (const Parser *parser, gsize from)
 {

@@ -89,7 +89,7 @@ finish_text (KyMailWalk *walk, KyMailText *text, GPtrArray *payloads, GError **e
   for (guint i = 0; i < text->findings.n_items; i++)
     ky_inline_removed (text->part, text->findings.items[i].code, text->findings.items[i].count,
                        NULL);
-  /* Where links are broken, only those to domains that the policy trusts are whole. */
+  /* If the policy breaks links, only links to trusted domains are still intact in the text. */
   if (text->text != NULL)
     ky_inline_links (text->part, ky_text_links (text->text, text->length,
                                                 ky_policy_is (ky_job_policy (walk->job),

@@ -59,7 +59,7 @@ is_for_semicolon (guint8 c)
   return c == ',' || c == ':';
 }
 
-/* Returns whether a parameter follows the sign at `at`, which stands for ";". */
+/* Returns whether a parameter follows the sign at `at`, which is used instead of ";". */
 static gboolean
 separates (KyView raw, gsize at)
 {
@@ -83,7 +83,7 @@ read_main (KyView raw, gsize *at)
       if (next > *at)
         {
           *at = next;
-          /* "text / html" is one value; "text/plain charset=x" lacks its ";". */
+          /* "text / html" is one value; in "text/plain charset=x" the ";" is missing. */
           if (value->len > 0 && value->str[value->len - 1] != '/' && *at < raw.size
               && raw.data[*at] != '/' && raw.data[*at] != ';' && strchr (value->str, '/') != NULL
               && memchr (raw.data + *at, '=', raw.size - *at) != NULL)

@@ -147,8 +147,8 @@ collect_parts (const KyMailWalk *walk, GPtrArray *names)
       part.name = ky_name_unique (ky_member_name (item->member), taken, limit);
       g_ptr_array_add (names, (gpointer)part.name);
       part.media_type = ky_member_output_type (item->member);
-      /* A message that passed unchanged is attached as a file: it must not stand among kiyome's own
-       * lines. */
+      /* A message that passed unchanged is attached as an ordinary file: as message/rfc822 its
+       * lines could be taken for lines that kiyome wrote. */
       if (ky_member_outcome (item->member) == KY_OUTCOME_PASSED
           && strcmp (part.media_type, "message/rfc822") == 0)
         part.media_type = "application/octet-stream";
@@ -244,7 +244,7 @@ eml_rebuild (KyJob *job, GError **error)
   if (ok)
     {
       ky_mail_walk_end (&walk);
-      /* before the notice, which tells what the header loses */
+      /* The header is written before the notice, which reports what the header loses. */
       ky_fields_write (fields, charset_of (&walk), ky_job_policy (job), header, &findings);
       note_subject_links (job, fields);
     }

@@ -216,7 +216,7 @@ encode_unfold (KyView raw, gchar **ret_owned)
           || (c == '\r' && i + 1 < raw.size
               && (raw.data[i + 1] == '\n' || raw.data[i + 1] == '\r')))
         continue;
-      /* A single CR counts as a blank: what follows is part of this value (T-SMTP-03). */
+      /* A single CR counts as a blank, so the text after it is part of this value (T-SMTP-03). */
       g_string_append_c (out, c == '\r' ? ' ' : (gchar)c);
     }
   raw.size = out->len;
@@ -417,7 +417,7 @@ ky_fold_phrase (KyFold *fold, const gchar *text)
 {
   g_autofree gchar *quoted = NULL;
 
-  /* Atoms lose repeated blanks, so such text is quoted. */
+  /* Text with repeated blanks is quoted, because readers reduce blanks between atoms to one. */
   if (needs_words (text))
     fold_words (fold, text);
   else if (is_atoms (text) && strstr (text, "  ") == NULL)
@@ -495,7 +495,7 @@ ky_fold_parameter (KyFold *fold, const gchar *name, const gchar *value)
 {
   gboolean is_token = *value != '\0';
 
-  /* programs decode what looks encoded, whatever the parameter is called */
+  /* programs decode text that looks like an encoded word in any parameter */
   if (!ky_mail_is_ascii (value) || strstr (value, "=?") != NULL || strlen (value) > SEGMENT_COLUMNS
       || (strchr (value, '\'') != NULL && strchr (value, '%') != NULL))
     {

@@ -35,8 +35,8 @@ typedef struct
 /* Writes "NAME:" to `out`, which must outlive the returned KyFold. */
 KyFold ky_fold_begin (GString *out, const gchar *name);
 /* Writes `token` (`length` bytes of printable ASCII, at most KY_FOLD_HARD) behind a blank or a
- * fold. The first token stands in the line of the name however long it is, because some programs
- * cannot read a fold there. */
+ * fold. The first token is in the line of the name however long it is, because some programs cannot
+ * read a fold there. */
 void ky_fold_token (KyFold *fold, const gchar *token, gsize length);
 /* Writes `text` (clean) as an unstructured value: as it is if it is ASCII, else as encoded
  * words. */

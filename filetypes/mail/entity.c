@@ -647,8 +647,8 @@ has_content_head (KyView body, GArray *delimiters)
   return FALSE;
 }
 
-/* Guesses the boundary of a body whose type is lost: it begins with a delimiter, behind which the
- * content fields of a part stand, and the delimiter occurs again. Text before the first delimiter
+/* Guesses the boundary of a body whose type is lost: it begins with a delimiter, which is followed
+ * by the content fields of a part, and the delimiter occurs again. Text before the first delimiter
  * means that somebody quotes a mail. (transfer full) (nullable) */
 static GArray *
 guess_lost_delimiters (KyView body, GPtrArray *boundaries)

@@ -42,7 +42,7 @@ ky_line_next (KyView bytes, gboolean cr_ends, gsize *at, KyView *ret_line)
           return TRUE;
         }
     }
-  /* CR CR LF is one line end, too: some gateways double the CR. */
+  /* CR CR LF is a single line end: some gateways double the CR. */
   while (end > start && end[-1] == '\r')
     end--;
   *ret_line = ky_view (start, (gsize)(end - start));
@@ -292,7 +292,7 @@ ky_header_read (KyView bytes, gboolean is_root, const KyHeaderLimits *limits, GA
         ky_findings_add (findings, "mail.junk-line", 1);
       else
         {
-          /* The header ends here without a blank line: what follows is text. */
+          /* The header ends here without a blank line, and the text begins. */
           ky_findings_add (findings, "mail.missing-blank-line", 1);
           at = line_at;
           break;

@@ -87,7 +87,8 @@ outcome_of (const KyMailItem *item)
   return item->member != NULL ? ky_member_outcome (item->member) : KY_OUTCOME_WITHHELD;
 }
 
-/* What stays in the text, so that another pass finds it again: no reason for a second notice. */
+/* Code of a removal whose characters stay in the text. A second pass finds them again, which must
+ * not cause a second notice. */
 #define STAYS "text.private-use"
 
 static gboolean

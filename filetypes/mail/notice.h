@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The notice for the recipient (kiyome-policy(5), mail.notice): a block at the end of the body in
- * the policy's language, and the field Kiyome-Result for programs.
+/* Writes the notice for the recipient (kiyome-policy(5), mail.notice): a block at the end of the
+ * body in the policy's language, and the field Kiyome-Result for programs.
  *
  * With mail.notice = changed, the notice is written if something was withheld, converted or removed
  * that a reader could miss or ask for. Normalization alone (header fields, HTML shown as text,
- * metadata of pictures, control characters) causes no notice, because nobody reads a notice that
- * stands in every mail. The lines of warnings.h come first; a notice may consist of them alone.
- * Below them only those attachments are listed about which there is something to say. */
+ * metadata of pictures, control characters) causes no notice, because nobody reads a notice that is
+ * in every mail. The lines of warnings.h come first; a notice may consist of them alone. Below them
+ * only those attachments are listed that were changed in this way. */
 #pragma once
 
 #include "filetypes/mail/walk.h"

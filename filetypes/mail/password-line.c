@@ -9,7 +9,8 @@
 
 #define SPACES_MAX 3 /* within a word whose letters are separated ("パ ス ワ ー ド") */
 
-/* Words that name a password. Those in ASCII must stand alone and contain no space. */
+/* Words that name a password. A word in ASCII must be a word of its own in the text, and contains
+ * no space. */
 static const gchar *const sure[] = KY_LIST (
     "パスワード", "ぱすわーど", "パスコード", "パスフレーズ", "パスキー", "暗証番号", "暗証",
     "解凍キー", "解凍コード", "展開キー", "開封キー", "開封コード", "復号キー", "復号化キー",
@@ -26,7 +27,7 @@ static const gchar *const likely[]
     = { "パス", "解凍", "展開", "開封", "復号", "暗号", "解除", "鍵", "キー", "unzip", "decrypt",
         "unlock", "extract", "uncompress", "unpack", "key", "code", "open", "opens", "開く",
         "ひらく", "開け", "ことば", "言葉",
-        /* what is done to a lock, and to what is locked */
+        /* words for actions on a lock or on a locked file */
         "開き", "ひらき", "開錠", "解錠", "施錠", "ロック", "保護", "解く", "解け", "外れ", "外し",
         "閲覧", "読み取り", "読取", "書き込み", "書込", "英数字", "protect", "符丁", "符号", NULL };
 
@@ -161,7 +162,8 @@ is_word_of_ascii (const gchar *word)
   return g_ascii_isalpha (*word);
 }
 
-/* Returns the end of the longest word of `list` at `at`; words in ASCII must stand alone. */
+/* Returns the end of the longest word of `list` at `at`; words in ASCII must be words of their own
+ * in the text. */
 static guint
 password_line_longest (const KyPasswordLine *line, guint at, const gchar *const *list,
                        gboolean may_be_spaced)

@@ -313,7 +313,7 @@ run_looks_like_one (Finder *finder, const KyPasswordLine *line, guint from, guin
 static gboolean
 take_from (Finder *finder, const KyPasswordLine *line, guint from, gint score, gboolean is_hard)
 {
-  /* Anything longer is none, so do not search further. */
+  /* A longer text is not a password, so do not search further. */
   const KyPasswordLine near = { .written = line->written,
                                 .folded = line->folded,
                                 .n = MIN (line->n, from + KY_PASSWORD_LENGTH + 1) };

@@ -96,10 +96,11 @@ plain_read (GMimeStream *stream, gchar *buffer, gsize size)
   for (const gchar *mark = "?*\n\r"; *mark != '\0'; mark++)
     for (gchar *at = buffer; (at = memchr (at, *mark, (gsize)(buffer + n - at))) != NULL; at++)
       {
-        /* what follows the end of a line */
+        /* the character after the line end */
         gssize i = at - buffer + (*mark == '\n' || *mark == '\r' ? 1 : 0);
 
-        /* At the beginning of a line only letters are left: "?" and "*" are marks themselves. */
+        /* At the beginning of a line only letters are restored: "?" and "*" are marks
+         * themselves. */
         if (i < n && (buffer + i == at || g_ascii_isalpha (buffer[i])))
           buffer[i] = (gchar)plain_byte (view, (gsize)(from + i), plain->keeps_utf8);
       }
@@ -233,7 +234,8 @@ has_many_comparisons (KyView message)
   for (const guint8 *at = message.data; (at = memchr (at, '\n', (gsize)(end - at))) != NULL; at++)
     if (end - at > 2 && at[1] == '-' && at[2] == '-')
       delimiters++;
-  /* Of most messages no number of multiparts would be too many, and base64 has many slashes. */
+  /* In most messages even the largest possible number of multiparts is within the limit, which
+   * saves the second search. That search is slow because base64 contains many slashes. */
   if (delimiters * (message.size / (sizeof name - 1) + 1) <= COMPARISONS_MAX)
     return FALSE;
   for (const guint8 *at = message.data; (at = memchr (at, '/', (gsize)(end - at))) != NULL; at++)

@@ -139,7 +139,7 @@ transfer_parts_read_line (KyView view, Line *line)
     end--;
   if (at == end)
     return;
-  /* Of most lines this is all. */
+  /* Most lines consist only of digits of the encoding. */
   p = transfer_parts_behind_digits (at, end);
   line->digits = (gsize)(p - at);
   runs = is_run = line->digits > 0;
@@ -502,7 +502,7 @@ split_lines (KyView bytes)
       else if (last != NULL)
         last->view.size += line->view.size;
     }
-  /* A word alone, without data beside it, is what its declared encoding says. */
+  /* A word without encoded data is decoded with the declared encoding. */
   if ((has_data || has_words) && (pieces->len > 1 || g_array_index (pieces, Piece, 0).is_text))
     return g_steal_pointer (&pieces);
   return NULL;

@@ -116,7 +116,7 @@ ky_transfer_decode_base64 (KyView bytes, GByteArray *out, KyFindings *findings)
     {
       const guint8 *from = p;
 
-      /* Of most lines this is all. */
+      /* This loop decodes most lines completely: groups of four valid digits without padding. */
       for (; n == 0 && end - p >= 4; p += 4, written += 3)
         {
           guint32 a = transfer_base64_value (p[0]), b = transfer_base64_value (p[1]),
@@ -337,7 +337,7 @@ is_parameter (KyView line, gsize at)
   return start > 0 && start < at && (line.data[start - 1] == '?' || line.data[start - 1] == '&');
 }
 
-/* Returns whether the "=" at `at` stands behind a name or number of unencoded text: "tel=02",
+/* Returns whether the "=" at `at` follows a name or number of unencoded text: "tel=02",
  * "100=100". */
 static gboolean
 is_behind_word (KyView line, gsize at)
@@ -347,8 +347,8 @@ is_behind_word (KyView line, gsize at)
 }
 
 /* Returns whether the line was added without being encoded: each "=" belongs to a URL, to a rule of
- * several or, where the body `is_text`, stands behind a word, and an encoder cannot have written
- * them all. */
+ * several or, where the body `is_text`, follows a word, and an encoder cannot have written them
+ * all. */
 static gboolean
 is_added (KyView line, gboolean is_text)
 {
@@ -565,7 +565,8 @@ ky_transfer_choose (KyView bytes)
     }
   if (is_7bit && high == 0)
     return KY_TRANSFER_7BIT;
-  /* Quoted-printable stays readable if little is quoted; it triples what is. */
+  /* Quoted-printable stays readable if few bytes are encoded; each of these takes three
+   * characters. */
   return high > bytes.size / 6 ? KY_TRANSFER_BASE64 : KY_TRANSFER_QUOTED_PRINTABLE;
 }
 

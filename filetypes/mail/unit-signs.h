@@ -28,8 +28,7 @@ gboolean ky_sign_begins_bracketed (const gchar *start, const gchar *at, const gc
  * "1,000-". Before a word or another number it is a hyphen or a range, and behind the number that a
  * line begins with (`is_first`) words may follow as those of a list. */
 gboolean ky_sign_is_minus_behind (const gchar *at, const gchar *end, gboolean is_first);
-/* Returns whether the minus at `at` stands between the code of a currency and a number:
- * "USD-100". */
+/* Returns whether the minus at `at` is between the code of a currency and a number: "USD-100". */
 gboolean ky_sign_is_minus_of_amount (const gchar *start, const gchar *at, const gchar *end);
 /* Returns whether the sign at `at` compares the number behind it: "< 0.5". */
 gboolean ky_sign_compares (const gchar *at, const gchar *end);

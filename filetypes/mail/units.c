@@ -253,7 +253,7 @@ put_separator (Lexer *lexer, gunichar c)
 
   put_break (lexer);
   lexer->is_joint = is_behind_number && ky_sign_joins_numbers (c);
-  /* A mark counts after a word and by itself. A triangle is the minus of what follows. */
+  /* A mark counts behind a word and alone. A triangle is the minus sign of the number behind it. */
   if (ky_sign_is_mark (c) && (was_broken || !ky_sign_is_minus (c)))
     lexer->mark = c;
   if (c == '|' || c == '\t' || c == '\n')
@@ -483,7 +483,7 @@ units_put_text (Lexer *lexer, const gchar *at, const gchar *end)
     {
       gunichar c = ky_text_char (at);
 
-      /* Some programs escape a target twice. */
+      /* Some programs escape the target of a link twice. */
       if (c == '&' && units_begins (at, end, "&amp;"))
         at += 4;
       units_put_character (lexer, c);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Opens encrypted attachments with passwords that stand in mails (policy mail.passwords). */
+/* Opens encrypted attachments with passwords from the text of mails (policy mail.passwords). */
 #pragma once
 
 #include "filetypes/mail/walk.h"

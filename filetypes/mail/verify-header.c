@@ -75,7 +75,7 @@ verify_header_take_field (KyView *rest, gchar **ret_name, gchar **ret_value)
       at += length + 2;
       if (at >= rest->size || rest->data[at] != ' ')
         break;
-      /* Some readers take such a value for an empty one. */
+      /* Some readers take a value of blanks for an empty value. */
       if (strspn (value->str, " ") == value->len)
         return FALSE;
       /* A continuation line must contain more than blanks. */

@@ -242,8 +242,8 @@ verify_attachment (Verifier *verifier, KyView part, guint nesting, GError **erro
       && g_utf8_validate_len ((const gchar *)view.data, view.size, NULL)
              != (strcmp (fields->charset, "UTF-8") == 0))
     return ky_verify_fail (error, "an attachment that is not in %s", fields->charset);
-  /* Any other media type is only for what the allowlist let pass: content that is harmless as its
-   * own type may not be as another. */
+  /* Another media type is permitted only for content that passed because of the allowlist: content
+   * that is harmless as its own type may be harmful as another. */
   return type != NULL ? ky_job_verify_member (verifier->job, fields->name, type->name, view, error)
                       : ky_job_verify_passed (verifier->job, fields->name, view, error);
 }

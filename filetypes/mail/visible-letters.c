@@ -9,8 +9,8 @@
 
 #define CONTROLS "                                "
 
-/* ky_homoglyph() for ASCII, made fast because every line is read by it; ' ': no letter. In the
- * second row, signs that stand for letters count. */
+/* Results of ky_homoglyph() for ASCII in a table, because every line is read with it; ' ': not a
+ * letter. The second row also maps signs that are used instead of letters, such as "$". */
 static const gchar twins[2][129] = { CONTROLS "                oi2easbt8g      "
                                               " abcdefghiikimnopqrstuvwxyz     "
                                               " abcdefghiikimnopqrstuvwxyz     ",

@@ -58,7 +58,7 @@ read_recurrence (KyMapiDates *dates, const KyMapiMessage *message)
 
   if (value == NULL || value->type != KY_MAPI_BINARY || value->value.size == 0)
     {
-      /* an answer to one request only says that it is one of many */
+      /* a response to one occurrence only says that the meeting is recurring */
       if (ky_mapi_bag_number (message->bag, KY_MAPI_APPOINTMENT (0x8223), 0) != 0
           && ky_mapi_item (message) <= KY_MAPI_ITEM_REQUEST)
         dates->problem = "item-dates: how the appointment comes again";
@@ -108,8 +108,8 @@ ky_mapi_dates_clear (KyMapiDates *dates)
 gint64
 ky_mapi_dates_day (const KyMapiDates *dates, gint64 seconds)
 {
-  /* Midnight in a zone that nobody names, or that says less than it should, is near the one that is
-   * reckoned. */
+  /* If the time zone is missing or incomplete, local midnight is near the computed time, so round
+   * to the nearest day. */
   seconds += HALF_DAY;
   seconds += dates->zone != NULL ? ky_mapi_zone_offset (dates->zone, seconds) * 60 : 0;
   return seconds - ((seconds % KY_DAY_SECONDS) + KY_DAY_SECONDS) % KY_DAY_SECONDS;
@@ -268,7 +268,7 @@ write_people (Writer *self, const GPtrArray *recipients)
 
   if (answer != NULL)
     {
-      /* An answer goes to who asked. */
+      /* A response is addressed to the organizer. */
       if (recipients->len > 0)
         write_recipient (self, recipients->pdata[0], "ORGANIZER");
       write_sender (self, "ATTENDEE", answer);

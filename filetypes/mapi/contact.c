@@ -13,8 +13,8 @@
 #define MAILBOX_FIRST 0x8083 /* address of the first mailbox; its name is three before it */
 #define MAILBOX_LAST 0x80a3
 
-/* These properties have one text each. The module of the type drops and reports those that it does
- * not write. */
+/* Properties of a contact that have one text each. The module of the output type drops and reports
+ * those that it does not write. */
 static const struct
 {
   const gchar *name, *type; /* `type`: (nullable) of a telephone, as vCard has it */
@@ -64,8 +64,8 @@ contact_write_value (GString *out, const gchar *name, const gchar *type, const g
   ky_line_write (out, name, parameters, value);
 }
 
-/* Returns the texts of `ids` with ";" between them, or NULL if there is none. An id of 0 stands for
- * an empty text. */
+/* Returns the texts of `ids` with ";" between them, or NULL if there is none. An id of 0 means an
+ * empty text. */
 static gchar *
 join_texts (const KyMapiMessage *message, const guint32 *ids, guint n)
 {
@@ -253,8 +253,8 @@ contact_read_text (KyReader *reader, gboolean is_wide, guint codepage)
   return ky_mapi_value_text (&value, codepage, NULL);
 }
 
-/* Appends an address that stands in no directory ([MS-OXCDATA] §2.2.5.1): its name and itself.
- * Returns FALSE if it cannot be read. */
+/* Appends a one-off address, which is in no directory ([MS-OXCDATA] §2.2.5.1): its name and the
+ * address. Returns FALSE if it cannot be read. */
 static gboolean
 append_member (GString *out, KyView view, guint codepage)
 {

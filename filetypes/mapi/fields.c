@@ -185,8 +185,8 @@ format_rule (const Writer *self, guint32 id)
                       NULL);
 }
 
-/* Returns the voting options of PidLidVerbStream ([MS-OXOMSG] §2.2.1.74), whose names of 16-bit
- * characters stand behind all of 8-bit ones. (transfer full) */
+/* Returns the voting options of PidLidVerbStream ([MS-OXOMSG] §2.2.1.74), whose names in 16-bit
+ * characters follow all those in 8-bit characters. (transfer full) */
 static gchar *
 format_votes (const Writer *self, guint32 id)
 {
@@ -248,7 +248,7 @@ format_form (const Writer *self, guint32 id)
   g_autofree gchar *name = ky_mapi_text (self->message, id);
   gboolean is_made = FALSE;
 
-  /* what forms make is one of these with a name behind it */
+  /* The message class of an item made with a custom form is one of `made` followed by a name. */
   if (name == NULL)
     return NULL;
   for (guint i = 0; i < G_N_ELEMENTS (made) && !is_made; i++)

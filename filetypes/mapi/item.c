@@ -20,7 +20,7 @@ ky_mapi_item (const KyMapiMessage *message)
   KyMapiItem item = KY_MAPI_ITEM_UNKNOWN;
   gsize longest = 0;
 
-  /* what every message of a mail system was once */
+  /* Messages of old mail systems have no message class. */
   if (name == NULL)
     return KY_MAPI_ITEM_MAIL;
   g_strchomp (name);

@@ -242,7 +242,7 @@ write_header (const KyMapiMessage *message, GString *out)
   mapi_message_write_sender (message, out);
   mapi_message_write_recipients (message, "To", KY_MAPI_RECIPIENT_TO, out);
   mapi_message_write_recipients (message, "Cc", KY_MAPI_RECIPIENT_CC, out);
-  /* Of a meeting these are resources, which ky_mapi_fields() lists. */
+  /* The Bcc recipients of a meeting are resources, which ky_mapi_fields() lists. */
   if (!ky_mapi_item_is_calendar (ky_mapi_item (message)))
     mapi_message_write_recipients (message, "Bcc", KY_MAPI_RECIPIENT_BCC, out);
   write_text_field (message, KY_MAPI_SUBJECT, "Subject", out);
@@ -327,7 +327,8 @@ write_html (Writer *writer, const KyMapiMessage *message, const KyMapiValue *htm
   gchar buffer[32];
   const gchar *label = ky_mapi_charset (codepage, buffer);
 
-  /* As bytes it is in the Internet's code page, as text in that of texts. */
+  /* A binary property is encoded in PidTagInternetCodepage, a string property in the code page of
+   * all strings of the message. */
   if (html->type == KY_MAPI_BINARY)
     {
       type = label != NULL ? g_strdup_printf ("text/html; charset=%s", label)

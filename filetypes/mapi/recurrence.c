@@ -163,7 +163,7 @@ read_exceptions (KyReader *reader, guint codepage, KyMapiRecurrence *self)
     }
   if (reader->failed)
     return;
-  /* What is behind here says things again: where it is cut off, nothing is lost. */
+  /* The rest repeats the data above in another form, so that nothing is lost if it is cut off. */
   skip_block (reader);
   for (guint i = 0; i < flags->len && !reader->failed; i++)
     read_extended (reader, version, g_array_index (flags, guint16, i),

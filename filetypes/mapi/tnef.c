@@ -41,7 +41,7 @@ typedef enum
   TNEF_OEM_CODEPAGE = 0x00069007,
 } Attribute;
 
-/* IID_IMessage, as it stands in front of a message in a property. */
+/* IID_IMessage, which precedes an embedded message in the value of a property. */
 static const guint8 message_interface[16]
     = { 0x07, 0x03, 0x02, 0, 0, 0, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0, 0x46 };
 
@@ -90,8 +90,7 @@ skip_padding (KyReader *reader, guint32 length)
     ky_reader_bytes (reader, MIN (4 - length % 4, ky_reader_left (reader)));
 }
 
-/* Returns the name of a property, which stands in front of its value: its identifier, 0 when it is
- * not kept. */
+/* Returns the name of a property, which precedes its value, as an identifier; 0: it is not kept. */
 static guint32
 tnef_read_name (KyReader *reader)
 {

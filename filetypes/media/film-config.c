@@ -250,7 +250,8 @@ read_aac (KyView view, Aac *aac)
   else if (aac->kind != KIND_LC)
     return FALSE;
   aac->is_short = read_bits (&bits, 1) != 0;
-  /* Neither another coder below it, nor an extension, nor channels told one by one. */
+  /* Codings that depend on a core coder, extensions and explicit channel lists are not
+   * supported. */
   if (read_bits (&bits, 2) != 0 || bits.failed || !is_rate (aac->rate) || aac->channels == 0
       || aac->channels > 7)
     return FALSE;

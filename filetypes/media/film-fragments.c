@@ -146,7 +146,8 @@ end_tables (KyFilmTrack *track)
   track->lengths = (KyFilmTable){ made->lengths->data, made->lengths->len / 4, 1 };
   track->places = (KyFilmTable){ made->places->data, made->places->len / 8, 2 };
   track->keys = (KyFilmTable){ made->keys->data, made->keys->len / 4, 1 };
-  /* Who marks no picture as one to begin with has forgotten it. */
+  /* If no sample is marked as a sync sample, the writer omitted the marks, and every picture counts
+   * as one. */
   track->has_keys = !track->is_sound && !made->are_keys && track->keys.count > 0;
 }
 

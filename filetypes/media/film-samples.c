@@ -236,7 +236,7 @@ measure_chunk (Walk *walk, Cursor *cursor, guint64 at, guint32 count, GError **e
       if (film->size > G_MAXUINT32)
         return ky_fail (error, KY_ERROR_LIMIT, "mp4: more than four gigabytes of samples");
     }
-  /* Where nothing is left, two chunks would begin at one place. */
+  /* A chunk without content would begin at the same offset as the next one. */
   if (film->size == chunk.start)
     return ky_film_fail (error, "a chunk has no content");
   g_array_append_val (track->chunks, chunk);

@@ -79,7 +79,8 @@ are_messages_wanted (KyFilmCoding coding, KyView payload)
     return FALSE;
   for (gsize i = 0; i < payload.size; i++)
     {
-      /* 7.4.1.1: a three behind two zeros stands for nothing. */
+      /* §7.4.1.1: emulation_prevention_three_byte (a 3 after two zeros) is not part of the
+       * payload. */
       if (zeros >= 2 && payload.data[i] == 3)
         {
           zeros = 0;
@@ -135,7 +136,7 @@ judge_hevc (KyView unit)
 
   if (unit.size < 2 || (unit.data[1] & 7) == 0)
     return KY_UNIT_BREAKS;
-  /* Another layer: the other eye's pictures, or what makes them wider. */
+  /* Another layer has the pictures for the other eye, or data that extend the base pictures. */
   if ((unit.data[0] & 1) != 0 || unit.data[1] >> 3 != 0)
     return KY_UNIT_GOES;
   if (kind <= 9 || (kind >= 16 && kind <= 21) || (kind >= 32 && kind <= 34))

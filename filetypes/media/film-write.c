@@ -45,7 +45,8 @@ put_matrix (GByteArray *out, guint turn, guint32 width, guint32 height)
   ky_put_u32be (out, (guint32)values[2]);
   ky_put_u32be (out, (guint32)values[3]);
   ky_put_u32be (out, 0);
-  /* What was turned is moved back to where it begins. */
+  /* The rotation is about the origin, so the translation moves the rotated picture back to positive
+   * coordinates. */
   ky_put_u32be (out, turn == 1 ? height : turn == 2 ? width : 0);
   ky_put_u32be (out, turn == 2 ? height : turn == 3 ? width : 0);
   ky_put_u32be (out, 0x40000000);

@@ -89,7 +89,7 @@ typedef struct
   gboolean has_keys, has_shifts;
   guint32 n_samples, length; /* length: of each sample; 0: `lengths` says it */
   KyFilmMade made;
-  /* What is written: */
+  /* Tables of the output: */
   GArray *sizes;  /* guint32, of each sample */
   GArray *chunks; /* KyFilmChunk */
 } KyFilmTrack;

@@ -78,7 +78,8 @@ mp3_rebuild_is_frame (const Sound *sound, gsize at, KyMp3Frame *ret)
       if (last->data + last->size == sound->view.data + at)
         return TRUE;
     }
-  /* Where something else stood before it, two bytes alone are no proof. */
+  /* A frame that does not directly follow another one is accepted only if a frame follows it: the
+   * two bytes of its sync word may occur by chance. */
   return !ky_view_slice (sound->view, at + ret->size, 4, &rest)
          || (ky_mp3_frame (sound->view, at + ret->size, &next) && is_alike (ret, &next));
 }
@@ -135,7 +136,7 @@ read_frames (Sound *sound, GError **error)
         {
           KyView rest = ky_view (sound->view.data + at, sound->view.size - at);
 
-          /* One tag may lie in front of the other at the end. */
+          /* Several tags may follow each other at the end of the file. */
           if (ky_view_starts_with (rest, "TAG", 3) || ky_view_starts_with (rest, "APETAGEX", 8)
               || ky_view_starts_with (rest, "LYRICSBEGIN", 11))
             sound->n_tags++;

@@ -99,7 +99,7 @@ is_unit (KyView unit, gboolean is_hevc, guint *ret_kind)
   if (((is_hevc ? hevc_kinds : avc_kinds) >> kind & 1) == 0)
     return FALSE;
   *ret_kind = kind;
-  /* Where pictures begin and end. */
+  /* Delimiters of access units, sequences and streams. */
   if (is_hevc ? kind >= 35 && kind <= 37 : kind >= 9)
     return unit.size <= (is_hevc ? 3 : 2);
   if (is_hevc ? kind >= 39 : kind == 6)

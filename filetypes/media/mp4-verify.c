@@ -275,7 +275,7 @@ verify_tables (KyReader *reader, Track *track, guint32 duration)
       || !ky_mp4_verify_entries (ky_view (entry.data, entry.size), track->is_sound, track->codings,
                                  &track->n_codings))
     return FALSE;
-  /* How many samples there are is said behind what is said of them. */
+  /* The number of samples (stsz) follows the tables (stts) in which it is needed. */
   times = tables;
   sizes = tables;
   while (!is_next (&sizes, "stsz"))

@@ -15,7 +15,8 @@
 #define PLAIN_CHANNELS 2             /* more need the long form of a format */
 #define BEGINNING ((gsize)40 * 1024) /* where such places are */
 
-/* These bytes follow the number of the coding in the long form. */
+/* The end of the GUID of a subformat, which begins with the number of the coding
+ * (WAVE_FORMAT_EXTENSIBLE). */
 static const guint8 guid_rest[14] = "\0\0\0\0\x10\0\x80\0\0\xaa\0\x38\x9b\x71";
 
 typedef struct
@@ -151,7 +152,7 @@ put_format (GByteArray *out, const Format *format)
     {
       ky_put_u16le (out, 22);
       ky_put_u16le (out, format->bits);
-      /* As many places as channels, or none is said. */
+      /* The channel mask is kept if it has a bit for each channel and no reserved bits. */
       ky_put_u32le (out, (guint)__builtin_popcount (format->places) == format->channels
                                  && format->places < 1u << 18
                              ? format->places

@@ -134,7 +134,7 @@ ky_odf_controls_note (KyOdfControls *self, KyXmlReader *reader)
   if (name->ns == KY_ODF_FORM
       && (strcmp (name->local, "password") == 0 || strcmp (name->local, "hidden") == 0))
     return;
-  /* The value of a box is what it would send. */
+  /* The value of a check box is only the text that it would send, not its label. */
   for (guint i = 0; caption == NULL && i < (*sign != '\0' ? 1 : G_N_ELEMENTS (captions)); i++)
     if (ky_xml_attribute (reader, KY_ODF_FORM, captions[i]) != NULL)
       caption = ky_xml_value (reader, KY_ODF_FORM, captions[i]);

@@ -269,10 +269,11 @@ odf_filter_note_format (KyOdfPass *self)
 static KyMarkupStep
 odf_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **error)
 {
-  /* Who wrote it, when, with what: not worth a line each. */
+  /* Metadata such as the author, the date and the program are counted together instead of reported
+   * one by one. */
   static const KyMarkupRule property = { .action = KY_MARKUP_DROP, .code = "odf.property" };
   static const KyMarkupRule hidden = { .action = KY_MARKUP_DROP, .code = "odf.hidden" };
-  /* What it holds is read as that of the element around it. */
+  /* The content of a misplaced element is filtered as content of the element around it. */
   static const KyMarkupRule misplaced
       = { .action = KY_MARKUP_UNWRAP, .code = "odf.unknown-element" };
   KyOdfPass *self = (KyOdfPass *)markup;

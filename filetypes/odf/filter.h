@@ -37,9 +37,9 @@ typedef struct
   const KyOdfHidden *hidden;  /* (nullable) what styles hide, and */
   gboolean removes_hidden;    /* it is to be left out */
   KyHiddenCounts *counts;     /* (nullable) where it is counted */
-  /* Returns what is written for the reference `href` ("" if the element has none); NULL: its
-   * element is dropped. `frame` numbers the frames of the part; 0: outside of frames. Called in the
-   * same order in both readings. */
+  /* Returns the reference that is written in place of `href` ("" if the element has none); NULL:
+   * the element is dropped. `frame` numbers the frames of the part; 0: outside of frames. Called in
+   * the same order in both readings. */
   const gchar *(*target) (gpointer data, KyOdfReference kind, guint frame, KyView href);
   /* (nullable) Returns the text of the picture that target() returned last, if it becomes a raster
    * image; else NULL. */

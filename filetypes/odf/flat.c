@@ -63,7 +63,8 @@ typedef struct
   guint n_pictures;
 } Split;
 
-/* As ky_odf_prefixes, and what is read only, for the filter to drop. */
+/* The prefixes of ky_odf_prefixes, and those of namespaces that are only read so that the filter
+ * drops their elements. */
 static const KyXmlPrefix all_prefixes[] = {
 #define NAMESPACE(id, prefix, uri) { KY_ODF_##id, prefix, uri },
 #define READ NAMESPACE

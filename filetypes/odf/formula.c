@@ -261,7 +261,7 @@ ky_odf_formula_confine (KyView formula, gboolean is_condition, gboolean is_write
     return text[0] == '\0' || odf_formula_is_writer_formula (text, WRITER_SIGNS "|")
                ? g_steal_pointer (&text)
                : NULL;
-  /* What a cell is compared with. */
+  /* A condition may begin with the operator that compares the cell's value. */
   if (is_condition && strncmp (text, "!=", 2) == 0)
     start = 2;
   else if (is_condition && strspn (text, "<>=") <= 2)

@@ -403,7 +403,8 @@ odf_hidden_take_properties (KyOdfHidden *self, KyXmlReader *reader, KyOdfSays *s
   static const gchar *const truth[] = { "true", "false", NULL };
   static const gchar *const visibility[] = { "visible", "hidden", NULL };
 
-  /* Of a condition that styles can't have (ODF 1.3 part 3, 20.420). */
+  /* Styles cannot have the condition itself, so "condition" counts as hidden (ODF 1.3 part 3,
+   * 20.420). */
   if (g_strv_contains (display, text) || g_strv_contains (truth, table)
       || g_strv_contains (visibility, slide))
     odf_hidden_say (says, SAYS_SHOWN,

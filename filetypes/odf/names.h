@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The namespaces of OpenDocument: OASIS OpenDocument 1.3 part 3 (a superset of 1.0 to 1.2), MathML
- * in formula objects, and the extensions that LibreOffice and OpenOffice write. What may stand in
- * them is said in stays/. */
+/* Declares the namespaces of OpenDocument: OASIS OpenDocument 1.3 part 3 (a superset of 1.0 to
+ * 1.2), MathML in formula objects, and the extensions that LibreOffice and OpenOffice write. The
+ * permitted elements and attributes are in stays/. */
 #pragma once
 
 #include "filetypes/base/xml/reader.h"

@@ -11,7 +11,7 @@ ky_odf_probe_bits (const KyProbe *probe, KyZipKind kind, const gchar *flat,
 {
   guint bits = ky_zip_probe_bits (probe, kind);
 
-  /* Where the package does not say what it is, the name does; the body must agree. */
+  /* If the package does not say its type, the type follows from the name; the body must agree. */
   if (bits == 0 && ky_zip_probe (probe) == KY_ZIP_ODF
       && (g_strv_contains (suffixes, probe->suffix)
           || g_strv_contains (old_suffixes, probe->suffix)))

@@ -16,7 +16,7 @@
 
 #define MIME "application/vnd.oasis.opendocument."
 
-/* What the body of a document is in its media type. */
+/* The media type for each element in the body of a document. */
 static const struct
 {
   const gchar *body, *media_type;
@@ -127,7 +127,8 @@ is_vector (const KyOdfPicture *picture)
   return FALSE;
 }
 
-/* Tells whether the drawing stands beside the same picture as pixels, and so need not be tried. */
+/* Tells whether a raster image of the same picture is beside the drawing, so that the drawing need
+ * not be tried. */
 static gboolean
 has_pixels_beside (const KyOdfDocument *document, guint at)
 {
@@ -331,7 +332,7 @@ odf_rebuild_choose (Rebuild *self, GError **error)
 
   main_document->is_used = TRUE;
   main_document->new_folder = g_strdup ("");
-  /* Those inside stand behind the one that they are in. */
+  /* The list has each document before the documents that are embedded in it. */
   for (guint i = 0; i < self->package->documents->len; i++)
     {
       KyOdfDocument *document = self->package->documents->pdata[i];

@@ -265,7 +265,7 @@ ky_odf_field_mark (KyXmlReader *reader, GError **error)
     }
   if (event >= KY_XML_EOF)
     return NULL;
-  /* None is chosen: the first one is shown. */
+  /* Without a selection the first entry is shown. */
   if (selected == G_MAXUINT64 && shown->len == 0)
     selected = 0;
   if (g_str_has_suffix (type, ".FORMDROPDOWN") && selected < entries->len)

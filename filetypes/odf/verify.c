@@ -58,7 +58,7 @@ typedef struct
   GHashTable *present; /* names of the members so far */
   GHashTable *led_to;  /* names that something leads to */
   GHashTable *listed;  /* names in the manifest */
-  /* of the part being read */
+  /* State of the part that is being read: */
   const gchar *name;
   const gchar *folder; /* of it, with '/' (owned) */
   const gchar *root;   /* the element that it is, without its prefix */
@@ -76,7 +76,8 @@ typedef struct
   gchar *failure;      /* the first thing found */
 } Verify;
 
-/* What maps make of a number format: one leads from it to another, or to it. */
+/* Flags of a number format with conditions: one of its maps leads to another format, or a map of
+ * another format leads to it. */
 #define FORMAT_LEADS 1u
 #define FORMAT_IS_LED_TO 2u
 
@@ -368,8 +369,8 @@ odf_verify_check_format (Verify *self, const KyXmlVerifyElement *tag)
   return TRUE;
 }
 
-/* Returns the root of the part, or an element that may stand inside of the one around it; NULL:
- * neither. */
+/* Returns the vocabulary entry of the root of the part, or of an element that is permitted in its
+ * parent; NULL: the element is neither. */
 static const KyVocabularyElement *
 odf_verify_find_element (Verify *self, const KyXmlVerifyElement *tag)
 {
@@ -511,7 +512,8 @@ odf_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
       odf_verify_fail (self, "an element that is not permitted at this place", local);
       return FALSE;
     }
-  /* What an object is called, its document says. */
+  /* The title of an embedded object is in the document that contains it, so its own meta.xml must
+   * not have Dublin Core properties. */
   if (self->is_meta && self->folder[0] != '\0' && g_str_has_prefix (tag->uri->text, DC))
     odf_verify_fail (self, "a property that is not permitted:", local);
   repeated = odf_verify_count_cells (self, tag);

@@ -110,7 +110,7 @@ take_column (KyOdfSight *self, KyXmlReader *reader, const KyOdfLook *around)
   g_array_append_val (self->columns, columns);
 }
 
-/* Returns the columns in which the cell that comes stands. */
+/* Returns the columns of the next cell. */
 static Columns
 columns_here (const KyOdfSight *self)
 {

@@ -204,7 +204,7 @@ look_at_lbl (Book *book, KyView record)
   gsize behind = book->is_old ? 14 + length : 15 + length * (is_wide ? 2 : 1);
   KyView *tokens = g_new0 (KyView, 1);
 
-  /* The number of their bytes stands at 4, they behind the name at 14. */
+  /* The length of the formula's tokens is at offset 4. The tokens follow the name. */
   if (!ky_view_slice (record, behind, ky_view_u16le (record, 4), tokens))
     *tokens = ky_view ("", 0);
   g_ptr_array_add (book->lbls, tokens);
@@ -306,7 +306,8 @@ cached_put_text (const Book *book, guint8 *stream, gsize size, const KyBiffRecor
   if (string.kind != RECORD_STRING || string.size < 3
       || (!book->is_old && (stream[string.at + 2] & ~1) != 0))
     return FALSE;
-  /* What is left between the two when the text has moved to the front. */
+  /* The label moves to the front; `rest` is the number of bytes that remain for the ignored
+   * record. */
   gsize rest = at - (formula->at + 6 + string.size) - 4;
   if (6 + string.size > G_MAXUINT16 || rest > G_MAXUINT16)
     return FALSE;

@@ -122,7 +122,7 @@ ky_change_date_rtf (KyView input)
 {
   static const gchar begin[] = "{\\revtim";
   static const gchar *const words[] = { "\\yr", "\\mo", "\\dy", "\\hr", "\\min", "\\sec" };
-  /* Of nothing g_strndup() makes no text. */
+  /* Without data, g_strndup() would get NULL and return NULL instead of "". */
   g_autofree gchar *head
       = g_strndup (input.size > 0 ? (const gchar *)input.data : "", MIN (input.size, RTF_HEAD));
   const gchar *group = strstr (head, begin);

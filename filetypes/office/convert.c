@@ -100,7 +100,8 @@ office_convert_convert (KyJob *job, KyStep step, KyView document, const gchar *s
   if (step == KY_STEP_PDF && ky_spread_is_wide (document))
     return ky_fail_null (error, KY_ERROR_LIMIT,
                          "a sheet whose used cells lie too far apart to be drawn");
-  /* Of these only a workbook may have a default password, which LibreOffice knows. */
+  /* Without a password only an encrypted workbook can be opened: it may have the default password,
+   * which LibreOffice tries. */
   if (!legacy->is_encrypted || has_password || strcmp (suffix, "xls") == 0)
     bytes = ky_job_step (job, step, argument, document, &reason);
   if (bytes == NULL && legacy->is_encrypted

@@ -74,7 +74,7 @@ jtd_page_read_record (guint tag, KyView view, Page *page)
       if (read_group (&reader, lines, values))
         page->columns = values[7];
     }
-  /* What follows the size is not asked for. */
+  /* The members after the size are not used. */
   else if (tag == RECORD_CHARACTERS && (ky_reader_u8 (&reader) & 1) != 0)
     page->size = ky_reader_u32be (&reader);
 }

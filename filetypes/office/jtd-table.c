@@ -92,7 +92,7 @@ ky_jtd_table_add_piece (KyJtdTable *self, guint left, guint right, gsize from, g
                   .line = self->lines->len - 1,
                   .next = NONE };
 
-  /* Beside the box, or where a rule stands. */
+  /* Leave out an empty piece outside the box, or one that is only as wide as a ruled line. */
   piece.is_left_out = is_empty
                       && (right <= line->left || left >= line->right || right <= left
                           || right - left <= RULE_WIDTH);
@@ -137,7 +137,7 @@ connect (const KyJtdTable *self, const Line *above, const Line *line)
 {
   guint32 a = 0, at_above = 0, at_line = 0;
 
-  /* Nobody said where rules are: each line is a row. */
+  /* Without the positions of ruled lines each line of text is a row. */
   if (above->right == NONE)
     return;
   for (guint32 i = 0; i < line->n_pieces; i++)

@@ -26,7 +26,8 @@ typedef struct
   KyJtdRun run;
   KyJtdTable *table;
   gboolean has_table; /* lines of it were seen */
-  /* What was said of this line, and, behind its text, of the next one. */
+  /* The header of this line, and the header of the next one, which was read behind this line's
+   * text. */
   KyJtdHeader header, next;
   gsize from; /* where the paragraph began, or the piece of a table */
   gboolean has_content, is_on_new_page;
@@ -87,7 +88,7 @@ jtd_write_read_rules (const KyJtdText *text, gsize at, guint n, KyJtdHeader *hea
       guint along = is_whole ? ky_jtd_unit (text, at, i + 2) : 0;
       guint next = centre + length + 2 + (is_whole ? ky_jtd_unit (text, at, i + 3) : 0);
 
-      /* Some end with a mark. */
+      /* In some files an end mark follows the last item. */
       if (style == ITEM_END || next > G_MAXUINT16)
         return;
       if ((style & RULE_VERTICAL) != 0)

@@ -43,8 +43,7 @@ GBytes *ky_legacy_with_hidden_sheets (const KyLegacy *legacy, GBytes *xlsx, GErr
 /* Reads `record` of the workbook `book` if it belongs to a check box, an option button or a list
  * (choices.c). */
 void ky_legacy_take_choice (KyLegacy *legacy, KyView book, const KyBiffRecord *record);
-/* Returns how many option buttons and lists have something chosen that does not stand in the
- * xlsx. */
+/* Returns the number of option buttons and lists whose selection is not in the xlsx. */
 guint ky_legacy_count_choices (const KyLegacy *legacy);
 /* Returns `xlsx`, which LibreOffice made of the workbook, with a mark before the label of each
  * option button and what lists have chosen in their shapes (transfer full). Errors: those of a ZIP

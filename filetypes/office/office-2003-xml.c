@@ -61,8 +61,8 @@ static const struct
 #include "filetypes/office/office-2003-dropped.def"
 };
 
-/* What LibreOffice's import shows though it is hidden, or loses without a word: a document with
- * such is not made anew. */
+/* Elements with content that LibreOffice's import shows although it is hidden, or loses without a
+ * report. A document with such elements is not converted. */
 static const struct
 {
   guint16 ns;
@@ -158,7 +158,7 @@ is_called_at (KyView value, gsize at)
 }
 
 /* Matches a formula that has such a name outside of the quotes of its texts and sheets, or a quote
- * that is never closed. The value that stands beside the formula stays. */
+ * that is never closed. The stored value of the formula's cell is kept. */
 static gboolean
 is_of_here (KyView value)
 {
@@ -255,7 +255,7 @@ attribute_goes (Clean *self, const KyXmlName *element, const KyXmlAttribute *att
       self->single->removed[HYPERLINK]++;
       return TRUE;
     }
-  /* What a picture or a filling is read from, beside the file's own parts. */
+  /* References from which pictures and fills would be loaded, other than parts of this file. */
   if (ky_xml_name_is (name, NS_OFFICE, "href")
       || (element->ns == NS_VML && name->ns == KY_XML_NS_NONE && strcmp (name->local, "src") == 0
           && !ky_view_starts_with (attribute->value, PART_URL, strlen (PART_URL))))

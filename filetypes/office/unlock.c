@@ -66,7 +66,7 @@ typedef struct
   guint turn;        /* of XOR: each byte of the pad, bits to the left */
   guint8 salt[SALT_SIZE], verifier[SALT_SIZE], verifier_hash[SHA1_SIZE];
   guint key_size; /* bytes */
-  /* by the password */
+  /* derived from the password: */
   guint8 pad[XOR_SIZE];   /* of XOR */
   guint8 base[SHA1_SIZE]; /* what the keys are made of */
 } Lock;
@@ -128,7 +128,7 @@ start_block (const Lock *lock, guint32 number, Rc4 *rc4)
       return;
     }
   office_unlock_digest (G_CHECKSUM_SHA1, ky_view (lock->base, SHA1_SIZE), ky_view (count, 4), key);
-  /* One of 40 bits is filled up with zeros. */
+  /* A key of 40 bits is padded with zeros to 128 bits. */
   if (lock->key_size == 5)
     memset (key + 5, 0, sizeof key - 5);
   rc4_start (rc4, key, lock->key_size == 5 ? 16 : lock->key_size);
@@ -653,7 +653,7 @@ open_field (const Lock *lock, guint8 *bytes, gsize size, gsize *at, gsize length
   return TRUE;
 }
 
-/* Tells by the instance whether two checksums stand in front ([MS-ODRAW] §2.2.23). */
+/* Tells by the record's instance whether two checksums precede the data ([MS-ODRAW] §2.2.23). */
 static gboolean
 has_two_sums (guint instance)
 {

@@ -118,7 +118,8 @@ word_fields_is_kept (Text *text, guint32 cp)
 
       if (character == '.' || character == '/' || character < 0)
         return FALSE;
-      /* It does not look at the first one; behind the instruction the result or the end follows. */
+      /* LibreOffice ignores a space at the beginning of the instruction. The instruction ends at
+       * the separator or end character of the field. */
       if ((character == ' ' && i > 1) || (character >= BEGIN && character <= BEGIN + 2))
         return TRUE;
     }
@@ -248,7 +249,9 @@ word_fields_open (KyOle *ole, Document *ret_document)
 GBytes *
 ky_legacy_with_results (KyView input)
 {
-  /* Of the text, footnotes, headers, comments, endnotes, boxes and boxes in headers. */
+  /* For the main text, footnotes, headers, comments, endnotes, text boxes and text boxes in
+   * headers: the index of the field table in the FIB, and the number of character counts that add
+   * up to the first position of the part. */
   static const guint parts[][2]
       = { { 16, 0 }, { 18, 1 }, { 17, 2 }, { 19, 4 }, { 48, 5 }, { 57, 6 }, { 59, 7 } };
   g_autoptr (KyOle) ole = ky_ole_open (input, NULL);

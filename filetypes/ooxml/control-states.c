@@ -436,7 +436,8 @@ states_mend_sheet (States *self, KyPart *sheet, GError **error)
       g_autoptr (GPtrArray) shapes = reader != NULL ? ky_form_shapes_read (reader, NULL) : NULL;
       if (shapes == NULL)
         continue;
-      /* The places are those of what was read: not of the part, if that is in UTF-16. */
+      /* The positions refer to the text that the parser reads, which is a converted copy if the
+       * part is in UTF-16. */
       KyView view = ky_view_of_bytes (vml);
       KyView read = ky_xml_reader_since (reader, 0);
       if (read.data < view.data || read.data >= view.data + view.size)

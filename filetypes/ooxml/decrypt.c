@@ -159,7 +159,7 @@ try_agile (const KyAgileInfo *info, KyView password, Opened *opened)
   memcpy (opened->key, copy.key_value, opened->key_bytes);
 }
 
-/* Checks the authentication code of the stream as it stands (§2.3.4.14). */
+/* Checks the authentication code of the stream, which covers the encrypted bytes (§2.3.4.14). */
 static gboolean
 decrypt_is_whole (const KyAgileInfo *info, const Opened *opened, KyView stream)
 {

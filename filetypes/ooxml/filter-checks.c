@@ -350,7 +350,8 @@ begin_ole_frame (KyOoxmlPass *self)
     {
       KyOoxmlLevel *level = ky_ooxml_level (self, i);
 
-      /* What was written of the frame so far goes; its levels stay open, unwritten. */
+      /* Discard what was written of the frame so far. Its levels stay open without being
+       * written. */
       level->base.is_written = level->has_choice = FALSE;
       if (level->base.rule->action == KY_OOXML_JUDGE_FRAME)
         {
@@ -406,10 +407,10 @@ static gboolean
 judge_controls (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
   KyOoxmlPass *self = (KyOoxmlPass *)markup;
-  /* Those of another slide, in the picture of a control, are not this one's. */
+  /* Controls inside the fallback picture of a control belong to another slide and are dropped. */
   gboolean is_taken = self->is_tree_open && self->ole_depth == 0;
 
-  /* Where what is written may be taken back, the tree might be, too. */
+  /* If an element around can still be undone, the tree inside it would be undone as well. */
   for (guint i = 0; i < self->markup.n_levels; i++)
     is_taken = is_taken && !ky_ooxml_level (self, i)->base.has_mark;
   if (!is_taken)

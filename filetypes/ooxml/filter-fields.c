@@ -36,7 +36,8 @@ typedef enum
   VERDICT_UNSEEN  /* as the first, and its result stays hidden */
 } Verdict;
 
-/* Of a button: its name, and what it runs or where it leads. */
+/* The number of words in the instruction of a button before its label: the name of the field, and
+ * the macro or the target. */
 #define WORDS_BEFORE_LABEL 2
 #define DELETED 0x80000000u /* of a branch's number */
 #define NESTED_MAX 100      /* fields in each other that are kept */
@@ -144,7 +145,7 @@ judge_character (Judge *judge)
       judge_begin (judge);
       return;
     }
-  /* Without this one, what is behind it would be read otherwise. */
+  /* If this character is removed, the nesting of the fields behind it changes. */
   if (field != NULL && (field->branch != branch_here (judge) || judge->is_hidden))
     field->is_doubtful = TRUE;
   if (field != NULL && strcmp (type, "separate") == 0)
@@ -238,7 +239,8 @@ filter_fields_is_transparent (Judge *judge, const KyXmlName *name)
 
   if (name->ns != KY_NS_W)
     return name->ns == KY_NS_MC && strcmp (name->local, "AlternateContent") == 0;
-  /* An element goes with a reference to what is not there; a hyperlink is only taken off. */
+  /* An element whose relationship does not exist is removed with its content; of a hyperlink, only
+   * the tags are removed. */
   for (guint i = 0; i < n && strcmp (name->local, "hyperlink") != 0; i++)
     if (attributes[i].name->ns == KY_NS_R)
       return FALSE;
@@ -323,7 +325,7 @@ filter_fields_verdict_of (KyOoxmlPass *self, const Judged *field)
   gboolean is_safe = ky_field_is_safe (ky_view (field->text->str, field->text->len), &name);
   gboolean is_link = g_strcmp0 (name, "HYPERLINK") == 0;
 
-  /* What comes to a link may be an address. */
+  /* Behind the name of a link, readers may see more than `text`, and that may be an address. */
   if (is_safe && !field->is_doubtful && !(is_link && field->has_more))
     return VERDICT_SAFE;
   if (name == NULL)
@@ -366,7 +368,7 @@ ky_ooxml_judge_fields (KyOoxmlPass *self, KyView xml, GError **error)
         judge_text (&judge);
       else if (event == KY_XML_START && judge.is_text)
         {
-          /* An element in a text goes, as all of its kind. */
+          /* An element within a text is always removed. */
           if (!ky_xml_reader_skip (reader, error))
             return FALSE;
         }
@@ -462,7 +464,8 @@ ky_ooxml_takes_field_character (KyOoxmlPass *self)
     return FALSE;
   if (ky_view_is (type->value, "begin"))
     {
-      /* By its place: of those in what goes, this pass sees none. */
+      /* The verdicts are found by the character's position in the part, because this pass does not
+       * see the fields in content that is removed, so that counting fields would not work. */
       gpointer place = GSIZE_TO_POINTER (ky_xml_reader_place (self->markup.reader));
       Verdict verdict = GPOINTER_TO_UINT (g_hash_table_lookup (self->verdicts, place));
       KyOoxmlField begun = { .is_safe = verdict == VERDICT_SAFE,

@@ -155,8 +155,8 @@ filter_policy_is_switched_on (KyOoxmlPass *self, const gchar *local)
   return value != NULL && !is_switched_off (value);
 }
 
-/* Notes columns that are not shown: s:col stands before the cells, and is of the columns from min
- * to max. */
+/* Notes columns that are not shown: an s:col precedes the cells, and applies to the columns from
+ * min to max. */
 static void
 filter_policy_note_columns (KyOoxmlPass *self)
 {
@@ -173,7 +173,7 @@ filter_policy_note_columns (KyOoxmlPass *self)
   g_array_append_vals (self->hidden_columns, columns, 2);
 }
 
-/* Tells whether an s:c stands in such a column. */
+/* Tells whether an s:c is in such a column. */
 static gboolean
 filter_policy_is_in_hidden_column (KyOoxmlPass *self)
 {
@@ -204,7 +204,7 @@ hidden_rule (KyOoxmlPass *self, KyXmlName *name)
 {
   static const gchar *const shapes[] = { "sp", "pic", "graphicFrame", "grpSp", "cxnSp", NULL };
 
-  /* In a part that has no runs it goes. */
+  /* In a part that has no runs the element is removed as unknown. */
   if (name->ns == KY_NS_W && strcmp (name->local, "r") == 0)
     return ky_markup_rule (&self->markup, name) == &ky_markup_keep ? &hidden_run : NULL;
   if (name->ns == KY_NS_W)
@@ -253,7 +253,7 @@ ky_ooxml_follows (KyOoxmlPass *self, const KyXmlName *name)
     {
       guint64 row = g_ascii_strtoull (p, NULL, 10);
 
-      /* One that a sheet does not have is not written. */
+      /* A row number that is not possible in a sheet is not written. */
       row = row > 0 && row <= ROWS ? row : self->row + 1;
 
       ok = row > self->row;

@@ -242,8 +242,7 @@ typedef enum
   PLACE_STRANGE
 } Place;
 
-/* Decides where an element `name` may be written. A picture stands in place of a frame or of
- * controls. */
+/* Decides where an element `name` may be written. A picture replaces a frame or controls. */
 static Place
 ooxml_filter_place_of (KyOoxmlPass *self, KyXmlName *name)
 {
@@ -331,7 +330,7 @@ is_told_by_part (const KyXmlName *name)
 static KyMarkupStep
 ooxml_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **error)
 {
-  /* What it holds is read as that of the element around it. */
+  /* The content of a misplaced element is filtered as content of the element around it. */
   static const KyMarkupRule misplaced
       = { .action = KY_MARKUP_UNWRAP, .code = "ooxml.unknown-element" };
   KyOoxmlPass *self = (KyOoxmlPass *)markup;
@@ -398,7 +397,7 @@ end_choice (KyOoxmlPass *self, const KyOoxmlLevel *level)
 
   if (level->has_children && !ky_xml_writer_has_content (self->markup.writer))
     {
-      /* Nothing of this branch stays: a later one, or the fallback, is what is shown. */
+      /* All content of this branch was removed, so a later mc:Choice or the mc:Fallback is used. */
       ky_xml_writer_undo (self->markup.writer, &level->base.mark);
       return;
     }
@@ -492,7 +491,8 @@ ooxml_filter_end (KyMarkup *markup)
     {
       if (level->has_choice)
         ky_xml_writer_end (markup->writer);
-      /* All of it is of extensions that are not known, and nothing stands for them. */
+      /* All branches are of unknown extensions and there is no mc:Fallback, so the content is
+       * lost. */
       if (level->is_failed && !level->is_begun)
         ky_markup_tell (markup, markup->format->table->unknown.code);
     }
@@ -538,7 +538,7 @@ may_repeat (KyMarkup *markup)
 {
   const KyOoxmlPass *self = (const KyOoxmlPass *)markup;
 
-  /* what a paragraph's style hides in it depends on more than it says itself */
+  /* Paragraph styles may hide a paragraph, so its own markup does not suffice. */
   return self->fields->len == 0 && (self->filter->hidden_styles == NULL || !self->removes_hidden)
          && self->hidden_columns->len == 0 && self->filter->unseen == NULL
          && g_hash_table_size (self->small_steps) == 0 && self->filter->drawings == NULL

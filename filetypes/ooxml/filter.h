@@ -37,7 +37,7 @@ typedef struct
   const gchar *root;          /* NULL: anything that is listed */
   gboolean is_hidden;         /* a sheet that the policy empties, because its workbook hides it */
   const KyWorkbook *workbook; /* NULL: none that the part belongs to */
-  /* Returns what happens to relationship `id` of this part. */
+  /* Returns what is done with relationship `id` of this part. */
   KyRelation (*relation) (gpointer data, KyView id);
   /* Returns the text that the picture of relationship ID shows, or NULL. The pointer is NULL if no
    * picture of the part shows text. */

@@ -20,7 +20,7 @@
 static const KyXmlNamespace namespaces[]
     = { { "http://schemas.microsoft.com/office/2006/xmlPackage", NS_PACKAGE }, { NULL, 0 } };
 
-/* Whose package it is, by the content type of the main part. */
+/* Types of packages by a part of the content type of their main part. */
 static const struct
 {
   const gchar *words, *type;

@@ -48,7 +48,7 @@ style_place (const gchar *style, const gchar *margin, const gchar *side, gdouble
 
 /* Returns the property `name` of a style of VML as a fraction of the page's width or height. The
  * file has it in tenths of a per cent, of the page or, if the property `base` says so, of a margin.
- * Returns 0 without the property, for which -10001 stands, too ([MS-ODRAW] 2.3.4.47). */
+ * Returns 0 if the property is missing or -10001, which means the same ([MS-ODRAW] 2.3.4.47). */
 static gdouble
 style_part (const gchar *style, const gchar *name, const gchar *base)
 {

@@ -220,8 +220,8 @@ hidden_plain_is_element (Plain *self, gint id, KyView text)
     case KY_WORD_ROW_PROPERTIES:
     case KY_WORD_CELL:
     case KY_WORD_CELL_PROPERTIES:
-    /* of shapes without text, and of w14:textFill and w14:textOutline, which themselves are not
-     * harmless */
+    /* elements of shapes without text, and of w14:textFill and w14:textOutline (these two elements
+     * themselves are not harmless) */
     case KY_WORD_POSITION_H:
     case KY_WORD_POSITION_V:
     case KY_WORD_OFFSET:

@@ -52,7 +52,7 @@ typedef struct
   /* twips: where the first line of the open paragraph begins, if that is left of the margin; else
    * 0 */
   gint start;
-  /* It has the colour of the page, or of what is around a box without a fill. */
+  /* The text has the colour of the page, or of the surroundings of a box that has no fill. */
   gboolean is_lost_on_page;
 } Text;
 

@@ -159,7 +159,7 @@ shape_way (KySlideReading *self, GArray *list, guint index)
     return KY_HIDDEN_SAID;
   if (shape->is_far)
     return KY_HIDDEN_OUTSIDE;
-  /* of a sheet's shapes the anchor says where they are */
+  /* The position of shapes in a sheet is given by their anchor, not by coordinates on a page. */
   if (self->pass->all->width <= 0)
     return KY_HIDDEN_NOT;
   if (!shape->has_place || shape->kind == KY_SLIDE_GROUP)
@@ -235,8 +235,8 @@ unseen_shape_ground_of (KySlideReading *self, const KySlideText *text,
   return paint;
 }
 
-/* Tells whether the text with letters of `size` points stands off the slide: by its indents, or
- * because it is raised or lowered. */
+/* Tells whether the text with letters of `size` points is off the slide: by its indents, or because
+ * it is raised or lowered. */
 static gboolean
 text_is_far (KySlideReading *self, const KySlideText *text, const KySlideShape *shape, gdouble size)
 {

@@ -36,7 +36,7 @@ typedef struct
   KyScenePaint fill;
   KySlideScale inner; /* of a group */
   gdouble shrunk;     /* part of their size that its letters are shown in; 0: all of it */
-  /* of its text, by its list style */
+  /* Defaults for its text, from its list style: */
   gint sizes[KY_SLIDE_LEVELS]; /* 0: not said */
   KyScenePaint colours[KY_SLIDE_LEVELS];
 } KySlideShape;

@@ -62,7 +62,7 @@ static const KyScenePaint white = { KY_SCENE_COLOUR, 0xffffff, 1 }, unsaid = { 0
 
 /* --- styles ----------------------------------------------------------------------------------- */
 
-/* The colours that a number below 64 stands for (§18.8.27). */
+/* The colours of the palette for the indexes below 64 (§18.8.27). */
 static const guint32 palette[64]
     = { 0x000000, 0xffffff, 0xff0000, 0x00ff00, 0x0000ff, 0xffff00, 0xff00ff, 0x00ffff,
         0x000000, 0xffffff, 0xff0000, 0x00ff00, 0x0000ff, 0xffff00, 0xff00ff, 0x00ffff,
@@ -655,7 +655,7 @@ unseen_sheet_is_silent (const Sheet *self, guint silence)
     return (silence & KY_SILENCE_NO_TEXT) != 0;
   return (value > 0 && (silence & KY_SILENCE_NO_PLUS) != 0)
          || (value < 0 && (silence & KY_SILENCE_NO_MINUS) != 0)
-         /* that only noughts are left out is a way to write tables */
+         /* Formats of tables often leave out only zeros, which is not a way to hide a value. */
          || (is_number && value == 0 && (silence & KY_SILENCE_NO_NUMBER) == KY_SILENCE_NO_NUMBER);
 }
 

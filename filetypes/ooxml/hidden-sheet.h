@@ -11,7 +11,7 @@ void ky_unseen_sheets_free (gpointer cells);
 void ky_unseen_sheet (KyUnseenPass *self);
 /* Searches the shared strings for runs of a size or colour of their own that nobody sees. */
 void ky_unseen_strings (KyUnseenPass *self);
-/* Counts the defined names of a workbook that stand for prose. They are not removed. */
+/* Counts the defined names of a workbook whose value is prose. They are not removed. */
 void ky_unseen_workbook (KyUnseenPass *self);
 
 /* --- hidden-format.c ---------------------------------------------------------------------- */

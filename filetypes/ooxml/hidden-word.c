@@ -187,7 +187,8 @@ unseen_word_read_length (KyTextPart *xml, const gchar *local, gdouble per_point)
   return length;
 }
 
-/* Takes the w:spacing of a paragraph, which may set the height of lines whatever stands in them. */
+/* Takes the w:spacing of a paragraph, which may set the height of lines independently of their
+ * content. */
 static void
 unseen_word_take_line (KyTextPart *xml, KyWordLook *look)
 {
@@ -644,7 +645,7 @@ ky_unseen_word_look_at_pages (KyUnseen *self, const KyPart *source, KyView conte
     }
   if (self->page.kind == KY_SCENE_NONE)
     self->page = white;
-  /* other programs show it nevertheless: who reads there what is white sees it */
+  /* other programs show the background nevertheless, and then white text is visible there */
   if ((self->page.kind != KY_SCENE_COLOUR || self->page.rgb != white.rgb)
       && !shows_background (self))
     {

@@ -46,7 +46,7 @@ same_relationship (const gchar *known, const gchar *type)
         name = "extended-properties";
       return strcmp (known + strlen (OFFICE), name) == 0;
     }
-  /* Some writers give the core properties an officeDocument type. */
+  /* Some writers use an officeDocument type for the relationship of the core properties. */
   return strcmp (known, PACKAGE "core-properties") == 0
          && (strcmp (type, OFFICE "metadata/core-properties") == 0
              || strcmp (type, "http://schemas.openxmlformats.org/officedocument/2006/relationships/"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The namespaces of Office Open XML: ISO/IEC 29500 (Transitional; Strict is read as the same), and
- * the extensions that Word, Excel and PowerPoint write since 2007. What may stand in them is said
- * in stays/. */
+/* Declares the namespaces of Office Open XML: ISO/IEC 29500 (Transitional; Strict is read as the
+ * same), and the extensions that Word, Excel and PowerPoint write since 2007. The permitted
+ * elements and attributes are in stays/. */
 #pragma once
 
 #include "filetypes/base/xml/reader.h"

@@ -304,7 +304,8 @@ ooxml_package_part_at (Opening *opening, const gchar *name, const KyPartKind *ki
     return NULL;
   if (part != NULL)
     return part->kind == kind ? part : NULL;
-  /* Of what there is one only, the first that is reached is the one. */
+  /* Of a part of which a package may have only one (its name has no number), the first one that is
+   * reached is kept. */
   for (guint i = 0; strstr (kind->name, "%u") == NULL && i < package->parts->len; i++)
     if (((KyPart *)package->parts->pdata[i])->kind == kind)
       return NULL;
@@ -373,7 +374,8 @@ take_relationship (Opening *opening, KyXmlReader *reader, const gchar *base,
 
   if (++opening->n_relationships > RELATIONSHIPS_MAX)
     return ky_fail (error, KY_ERROR_LIMIT, "relationships");
-  /* Of two with one Id neither can be believed to be the one that readers take. */
+  /* If two relationships have the same Id, readers differ about which one counts. The second one is
+   * dropped. */
   if (!is_clean_id (id) || !g_hash_table_add (ids, g_strdup (id)))
     return TRUE;
   const KyPartKind *kind = ky_part_kind_find (opening->package->app, type);
@@ -792,7 +794,8 @@ ky_package_tell_rest (KyJob *job, KyPackage *package)
   static const gchar *const pictures[]
       = { "bmp", "emf", "gif", "heic", "ico",  "jpeg", "jpg", "pict",
           "png", "svg", "tif", "tiff", "webp", "wdp",  "wmf", NULL };
-  /* What no drawing shows then stands in a cell ([MS-XLSX] 2.1.58). */
+  /* With these parts, a picture that no drawing refers to is the value of a cell ([MS-XLSX]
+   * 2.1.58). */
   gboolean has_cell_pictures = entry_named (package, "xl/richData/richValueRel.xml") != NULL
                                || entry_named (package, "xl/cellimages.xml") != NULL;
 

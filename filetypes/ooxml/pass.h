@@ -26,8 +26,8 @@ typedef struct
   gboolean is_around_dropped; /* the field is inside an instruction that is removed */
   gboolean is_unseen;         /* it is removed, and no reader shows its result */
   gboolean is_around_unseen;  /* a field around it is so */
-  /* Of a field that is removed: the number of words of its instruction in front of those that are
-   * shown. */
+  /* For a field that is removed: the number of words at the beginning of its instruction that are
+   * not shown. The words after them are shown. */
   guint n_unshown;
   gboolean is_in_word; /* the last of these words continues in the next piece */
 } KyOoxmlField;

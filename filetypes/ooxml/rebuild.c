@@ -317,7 +317,7 @@ ooxml_rebuild_write_part (Rebuild *self, const KyPart *part, GError **error)
   g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, part, error);
   g_autoptr (GByteArray) xml = NULL;
 
-  /* what they show, they are asked before the part that they are described in is written */
+  /* The text of the pictures must be known before the part that describes them is written. */
   if (bytes == NULL
       || (filter.picture_text != NULL
           && !ooxml_rebuild_finish_pictures (self, part->relationships, error)))

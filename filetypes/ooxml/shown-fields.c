@@ -268,7 +268,7 @@ shown_fields_end (Shown *self, const KyXmlName *name)
   gsize to = ky_xml_reader_place (self->reader);
   Field *field = shown_fields_innermost (self);
 
-  /* Behind the end tag the depth is that of the element around it. */
+  /* After an end tag the depth is that of the parent element. */
   if (self->control > 0 && ky_xml_reader_depth (self->reader) < self->control)
     {
       ky_edits_add (self->edits, self->control_from, to,
@@ -329,7 +329,8 @@ shown_fields_mend (KyJob *job, const KyPart *part, GBytes *bytes)
   if (reader == NULL)
     return NULL;
   self.xml = ky_xml_reader_content (reader);
-  /* The places are those of what was read: not of the part, if that is in UTF-16. */
+  /* The positions refer to the text that the parser reads, which is a converted copy if the part is
+   * in UTF-16. */
   if ((part->bare == NULL && !ky_xml_reader_mentions (reader, "fld")) || self.xml.data < whole.data
       || self.xml.data >= whole.data + whole.size)
     return NULL;

@@ -194,7 +194,8 @@ end_shape (Drawing *self)
   gboolean is_twin = self->labels != NULL
                      && ky_form_labels_have (self->labels, shape->id, out->str + shape->start,
                                              out->len - shape->start);
-  /* Hidden runs were passed over and counted: what is left are twins, and formulas. */
+  /* Hidden runs were skipped and counted. The rest is text that is repeated elsewhere, and
+   * formulas. */
   if (shape->is_hidden && !shape->is_unseen && !is_twin && out->len > shape->start)
     self->document->n_hidden++;
   if (shape->is_unseen || shape->is_hidden || is_twin)
@@ -260,7 +261,8 @@ judge_placeholder (Drawing *self, Shape *shape)
 
   if ((self->flags & DRAWING_COMMON) != 0)
     shape->is_unseen = TRUE;
-  /* notes pages show the slide, the date, and the number around what was written */
+  /* notes pages also show the slide, the date and the page number, which are not text of the
+   * notes */
   else if ((self->flags & DRAWING_NOTES) != 0)
     shape->is_unseen = type.size > 0 && !ky_view_is (type, "body");
   else if (ky_view_is (type, "sldNum"))
@@ -781,7 +783,7 @@ append_chart (KyTextDocument *document, KyPackage *package, const KyPart *part, 
         g_string_append_c (document->out, '\t');
       if (tag == CHART_TREND)
         is_trend = event == KY_XML_START;
-      /* what else has a name is not shown by it */
+      /* Names of other objects of a chart are not shown. */
       if (tag == CHART_VALUE || tag == CHART_TEXT || (tag == CHART_NAME && is_trend))
         is_text = event == KY_XML_START;
       if ((tag == CHART_CACHE || tag == CHART_PARAGRAPH || (tag == CHART_NAME && is_trend))

@@ -111,7 +111,7 @@ ky_word_take_fonts (KyWordReading *self, KyWordParagraph *it)
     {
       KyView face = ky_text_part_attribute (&self->xml, KY_NS_W, names[i][0]);
 
-      /* A font of the theme overrides the one that is named (§17.3.2.26), and is no symbol font. */
+      /* A theme font overrides the named font (§17.3.2.26), and is not a symbol font. */
       it->fonts[i] = ky_text_part_attribute (&self->xml, KY_NS_W, names[i][1]).size == 0
                          ? ky_symbol_family ((const gchar *)face.data, face.size)
                          : NULL;

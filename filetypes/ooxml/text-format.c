@@ -197,7 +197,7 @@ is_minutes (const gchar *p, gchar last)
   return FALSE;
 }
 
-/* Appends the field of a date that the letter at `p` stands for, `n` times in a row. */
+/* Appends the date field of the format letter at `p`, which is repeated `n` times. */
 static void
 append_field (GString *out, const Moment *at, const gchar *p, guint n, gchar *last,
               gboolean is_half)
@@ -317,7 +317,7 @@ ky_excel_append_number (GString *out, KyView value, guint num_id, const gchar *c
 
 /* --- page headers ----------------------------------------------------------------------------- */
 
-/* Skips the code behind the "&" before `at`, which stands for no text. Appends a tab between two of
+/* Skips the code behind the "&" before `at`, which produces no text. Appends a tab between two of
  * the three parts of the line. */
 static const gchar *
 excel_skip_code (const gchar *at, GString *line)

@@ -179,7 +179,8 @@ text_sheet_take_element (Rules *self, gint tag, gboolean is_start, GError **erro
     case LIST:
     case ENTRIES:
       self->is_plain = self->is_plain || tag == ENTRIES;
-      /* A list with commas in its entries stands first, the one for older programs behind it. */
+      /* mc:AlternateContent has the list twice. The first one may have commas in its entries; the
+       * second one is the fallback for older programs and is ignored. */
       self->text = is_start && self->entries->len == 0 ? self->entries : NULL;
       return TRUE;
     case PLACES:

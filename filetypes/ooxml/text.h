@@ -127,7 +127,7 @@ typedef enum
 #define KY_WORD_COLUMN_BANDS (KY_WORD_ODD_COLUMNS | KY_WORD_EVEN_COLUMNS)
 #define KY_WORD_ROW_BANDS (KY_WORD_ODD_ROWS | KY_WORD_EVEN_ROWS)
 #define KY_WORD_BANDS (KY_WORD_COLUMN_BANDS | KY_WORD_ROW_BANDS)
-/* Those that depend on which row or cell is the last. */
+/* The conditions that depend on which row or column is the last. */
 #define KY_WORD_ENDS                                                                               \
   (KY_WORD_LAST_ROW | KY_WORD_LAST_COLUMN | KY_WORD_TOP_RIGHT | KY_WORD_BOTTOM_RIGHT               \
    | KY_WORD_BOTTOM_LEFT)

@@ -17,7 +17,8 @@ static const struct
   { "numStyleLink", "abstractNum", 's' },
 };
 
-/* Lists what leads to a part that must exist, and that it must not stand in. */
+/* Lists the attributes that refer to a part. The part must exist, and must not contain the
+ * reference itself. */
 static const struct
 {
   const gchar *local, *root;

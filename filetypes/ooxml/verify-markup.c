@@ -446,7 +446,8 @@ verify_markup_check_value (KyOoxmlVerify *self, KyValueKind kind, KyView raw)
         ky_ooxml_verify_fail (self, "a place in another file", value);
       break;
     case KY_VALUE_DEFINED:
-      /* A backslash may stand anywhere in a name, and is no path there. */
+      /* A backslash may be anywhere in a defined name, where it does not separate folders of a
+       * path. */
       if (*value != '\0')
         g_strdelimit (value + 1, "\\", '_');
       if (self->book != NULL)
@@ -529,9 +530,9 @@ check_attribute (KyOoxmlVerify *self, const KyVocabularyElement *of,
                           attribute->local->text);
 }
 
-/* Checks mc:AlternateContent: it and its content stand where their content may, as content of the
- * element around them. That is one of elements: a text that readers put together again would be
- * judged piece by piece. */
+/* Checks mc:AlternateContent: the element and its content are permitted where the content is
+ * permitted in the surrounding element. The surrounding element must not contain text: readers
+ * would join text that is checked piece by piece. */
 static void
 check_alternate (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {

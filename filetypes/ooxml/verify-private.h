@@ -17,8 +17,8 @@ typedef struct
   gdouble low, high;       /* of the axis; G_MAXDOUBLE: not specified */
   gboolean is_logarithmic; /* the axis is */
   gdouble lowest, highest; /* of 0 and the numbers of the chart */
-  /* What the steps that were read allow: `lowest` and `highest` must be within `below` and `above`,
-   * and at most `range` apart. */
+  /* Limits that follow from the axis steps read so far: `lowest` must be at least `below`,
+   * `highest` at most `above`, and their distance at most `range`. */
   gdouble below, above, range;
   gboolean is_number; /* the reader is in a list of numbers, and */
   gboolean is_value;  /* the text that follows is one of them */

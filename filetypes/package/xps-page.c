@@ -65,8 +65,8 @@ xps_page_begin_scope (Page *self)
   g_ptr_array_add (self->scopes, g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free));
 }
 
-/* Returns the figures or the matrix of the element at which the reader stands, as an attribute
- * holds them. "": none can hold it. (transfer full) */
+/* Returns the figures or the matrix of the element at which the reader is positioned, as the value
+ * of an attribute. "": an attribute cannot hold it. (transfer full) */
 static gchar *
 xps_page_value (KyXmlReader *reader, const gchar *local)
 {
@@ -143,7 +143,7 @@ xps_page_read_properties (Page *self, GError **error)
   return event == KY_XML_EOF;
 }
 
-/* Keeps the resource at which the reader stands, if it is one. */
+/* Keeps the element at which the reader is positioned if it is a resource. */
 static void
 xps_page_keep_resource (Page *self, const gchar *local)
 {

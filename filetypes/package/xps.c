@@ -174,7 +174,7 @@ begin_glyphs (KyTextPackage *self, KyTextPart *part, Line *line)
   KyView text = ky_text_part_attribute (part, KY_XML_NS_NONE, "UnicodeString");
   KyView fill = ky_text_part_attribute (part, KY_XML_NS_NONE, "Fill");
 
-  /* "{}" keeps what follows from being read as markup. */
+  /* "{}" prevents that the rest is read as markup. */
   if (ky_view_starts_with (text, "{}", 2))
     text = ky_view (text.data + 2, text.size - 2);
   line->text_x = package_xps_number (part, "OriginX", 0);
@@ -418,7 +418,8 @@ package_xps_write_package (KyTextPackage *self, GError **error)
       g_string_append_printf (document, "<PageContent Source=\"/%s\"/>", escaped);
     }
   g_string_append (document, "</FixedDocument>");
-  /* Of several parts of one name it takes the first. */
+  /* The new parts are added first, because libgxps takes the first of several parts with one
+   * name. */
   ky_zip_memory_add_stored (&zip, "_rels/.rels", ky_view (relationships, strlen (relationships)));
   ky_zip_memory_add_stored (&zip, SEQUENCE, ky_view (sequence, strlen (sequence)));
   ky_zip_memory_add_stored (&zip, DOCUMENT_NAME, ky_view (document->str, document->len));
@@ -429,7 +430,7 @@ package_xps_write_package (KyTextPackage *self, GError **error)
       if (may_be_drawn (self, entry) && !package_xps_add_entry (self, &zip, *entry, pages, error))
         return NULL;
     }
-  /* Each time that it opens a part it looks for it from the beginning. */
+  /* libgxps searches the package from its beginning each time that it opens a part. */
   if ((self->n_shown + 2 * (guint64)self->pages->len) * zip.n > STEPS_MAX)
     return ky_fail_null (error, KY_ERROR_UNSUPPORTED, "xps: too many parts to be drawn");
   return ky_zip_memory_finish (&zip, error);

@@ -493,7 +493,7 @@ draw_border (Annotations *self, qpdf_oh annotation)
   if (width <= 0 || n == 0
       || !ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), rectangle, 4))
     return;
-  /* One that would cover what it frames. */
+  /* A border that is too wide for the annotation would cover its content. */
   if (width * 2 > fabs (rectangle[2] - rectangle[0])
       || width * 2 > fabs (rectangle[3] - rectangle[1]))
     width = 1;
@@ -631,7 +631,7 @@ tell_action (KyPdf *pdf, qpdf_oh action)
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     if (ky_pdf_is (pdf, kind, codes[i][0]))
       ky_pdf_removed (pdf, codes[i][1], NULL);
-  /* Where no PDF is written from this one, no link is kept. */
+  /* Links are lost as well if the output is not a PDF (there is no pdf->out). */
   if (ky_pdf_is (pdf, kind, "/URI")
       && (pdf->out == NULL
           || !ky_policy_is (ky_job_policy (pdf->job), KY_POLICY_PDF_LINKS, "keep")))
@@ -706,8 +706,8 @@ take_link (Annotations *self, qpdf_oh annotation)
     }
 }
 
-/* Reports actions and embedded files of the annotation. Returns whether it stands for such a file,
- * film or sound. */
+/* Reports actions and embedded files of the annotation. Returns whether its only purpose is such a
+ * file, film or sound. */
 static gboolean
 tell_annotation (KyPdf *pdf, qpdf_oh annotation)
 {

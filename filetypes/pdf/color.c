@@ -58,7 +58,7 @@ ky_pdf_color_components (KyPdf *pdf, qpdf_oh object)
   if (ky_pdf_is (pdf, family, "/CalGray") || ky_pdf_is (pdf, family, "/Separation")
       || ky_pdf_is (pdf, family, "/Indexed") || ky_pdf_is (pdf, family, "/I"))
     return 1;
-  /* An array around the name of a device space; one around another array is none. */
+  /* The name of a device space may be in an array; an array in an array is not valid. */
   return qpdf_oh_is_name (pdf->qpdf, family) ? ky_pdf_color_components (pdf, family) : 0;
 }
 

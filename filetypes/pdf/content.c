@@ -163,7 +163,7 @@ ky_pdf_content_is_device (gint kind, const gchar *key)
 static gint
 first_operand (const Operator *operator, const GArray * operands)
 {
-  /* by KyPdfTokenKind */
+  /* letters for the operands, indexed by KyPdfTokenKind */
   static const gchar kinds[] = { '-', 'n', 'N', 's', 'a', '-', '-', '-' };
   gboolean takes_all = operator->operands[0] == '*';
   guint have = operands->len, n = takes_all ? have : (guint)strlen (operator->operands);
@@ -327,7 +327,7 @@ write_operator (Rewrite *self, const Operator *operator, GError ** error)
   self->n_shown = 0;
   if (pass_text (self, name))
     return TRUE;
-  /* Only what is written makes its resource one that is kept. */
+  /* A resource is kept only if an operator that uses it is written. */
   if (first < 0 || !put_operands (self, operator, (guint) first)
       || !state_allows (self, operator, error))
     {

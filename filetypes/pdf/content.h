@@ -32,9 +32,9 @@ typedef struct
   /* Returns the MCID of the property list `key`, or -1, and appends its texts for accessibility to
    * `texts` as entries of a dictionary. */
   gint64 (*properties) (gpointer data, const gchar *key, GString *texts);
-  /* An inline image: `entries` is the text of its dictionary, between but without brackets, as it
-   * was written; `content` is what follows. Returns the name of an image XObject that takes its
-   * place (transfer full), or NULL: none does. *RET_LENGTH is set to how many bytes of `content`
+  /* Handles an inline image. `entries`: the text of its dictionary without brackets. `content`: the
+   * bytes after the dictionary. Returns the name of an image XObject that replaces it (transfer
+   * full), or NULL if there is none. `*ret_length` is set to the number of bytes of `content` that
    * belong to the image. */
   gchar *(*inline_image) (gpointer data, KyView entries, KyView content, gsize *ret_length);
   void (*removed) (gpointer data, const gchar *code);

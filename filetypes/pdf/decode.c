@@ -279,7 +279,7 @@ decode_jpx (KyView data, OPJ_CODEC_FORMAT format, gboolean is_indexed, guint64 m
   opj_set_default_decoder_parameters (&parameters);
   if (is_indexed)
     parameters.flags |= OPJ_DPARAMETERS_IGNORE_PCLR_CMAP_CDEF_FLAG;
-  /* What is cut short shows what there is of it. */
+  /* A truncated picture is drawn as far as it can be decoded, as PDF readers do. */
   if (codec != NULL && stream != NULL && opj_setup_decoder (codec, &parameters)
       && opj_decoder_set_strict_mode (codec, OPJ_FALSE))
     {

@@ -305,7 +305,7 @@ ky_pdf_decode_fax (KyView data, const KyPdfFax *fax, KyPdfSamples *ret_samples, 
   self.current = g_new0 (guint, (gsize)fax->columns + 3);
   for (guint i = 0; i < 3; i++)
     self.reference[i] = fax->columns;
-  /* Some are there without being announced: the first tells. */
+  /* Some data have EOL codes although the parameters do not say so: the first row shows it. */
   self.has_ends = fax->has_ends_of_lines || take_end_of_line (&self);
   self.at = 0;
   while (n_rows < limit && !fax_is_at_end (&self) && (guint64)out->len + row_size <= BYTES_MAX)

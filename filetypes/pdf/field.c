@@ -614,7 +614,7 @@ listed_options (KyPdf *pdf, qpdf_oh widget, qpdf_oh options, GByteArray *marks)
         }
       g_autofree gchar *shown = pdf_field_string_of (pdf, option);
       g_autofree gchar *value = pdf_field_string_of (pdf, exported);
-      /* each is one line */
+      /* each option is one line */
       g_string_append_printf (text, "%s\n", shown != NULL ? g_strdelimit (shown, "\r\n", ' ') : "");
       guint8 is_chosen = value != NULL && g_hash_table_contains (chosen, value);
       g_byte_array_append (marks, &is_chosen, 1);

@@ -435,8 +435,8 @@ ky_pdf_decode_stream (KyPdf *pdf, qpdf_oh stream, gint n_filters)
       gboolean is_known
           = pdf_filter_decode (pdf, nth (pdf, filters, i), nth (pdf, parameters, i), in, &sink);
 
-      /* Each filter is paid for, by what it reads or writes: of much that becomes little again, or
-       * of nothing but empty blocks, the last size says nothing. */
+      /* Each filter is charged for the larger of its input and its output. The size of the last
+       * output alone would not cover data that shrink again, or that consist of empty blocks. */
       gboolean is_paid = ky_job_charge (pdf->job, KY_COST_UNPACKED, MAX (in.size, sink.out->len),
                                         pdf->error == NULL ? &pdf->error : NULL);
       g_bytes_unref (bytes);

@@ -144,7 +144,7 @@ hidden_page_ground_of (KyPdfHiddenPage *self, const KyPdfShown *shown, gboolean 
           return paint;
         }
       paint = painted->paint;
-      /* on the edge of something: what of it is seen nobody knows */
+      /* it is not known which part of an object is visible at its edge */
       if (!painted->is_opaque || !ky_scene_holds (&painted->box, &shown->box, KY_SCENE_SLACK))
         paint.kind = KY_SCENE_OTHER;
       return paint;

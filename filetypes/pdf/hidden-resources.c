@@ -347,7 +347,8 @@ look_up_nothing (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
 {
 }
 
-/* By KyPdfResource; behind them what marks content. */
+/* Resource categories and their readers, indexed by KyPdfResource. The last row is for the
+ * properties of marked content. */
 static const struct
 {
   const gchar *category;

@@ -81,7 +81,8 @@ pdf_hidden_run_of (const KyPdfWalk *walk, const KySceneBox *box, gdouble size)
   if (is_blank || state->is_masked || (mode & 1) == mode >> 1
       || ky_scene_is_clear (state->stroke_alpha))
     run.line.kind = KY_SCENE_NONE;
-  /* what only clips is judged by what is painted through it */
+  /* Text of mode 7 is only a clipping path. Whether it is visible depends on what is painted
+   * through it. */
   if (state->mode == 3)
     run.fill.kind = KY_SCENE_NONE;
   if (!state->is_type3)
@@ -412,7 +413,8 @@ hidden_object (KyPdfWalk *walk, const KyPdfNamed *named)
 {
   KyPdfHiddenPage *page = hidden_page_of (walk);
 
-  /* Where others see a layer differently nothing is proven; and of what is drawn amid a path. */
+  /* The evidence is not reliable if readers may show different layers, or if an object is drawn
+   * within a path. */
   if (page->seen != NULL && (walk->n_off > 0 || named->is_off || walk->path.has_point))
     lose_sight (walk);
   if (walk->n_off > 0 || named->is_off || walk->pdf->error != NULL)
@@ -474,7 +476,7 @@ see_path (KyPdfWalk *walk, gboolean fills, gboolean strokes)
                              is_ground ? (gint64)state->fill.rgb : -1);
 }
 
-/* Handles lines, which may be what letters stand on if they are as broad as these are high. */
+/* Handles lines. Letters may be readable against a line that is as broad as they are high. */
 static void
 stroke_path (KyPdfWalk *walk)
 {
@@ -617,7 +619,7 @@ ky_pdf_hidden_look (KyPdfHidden *self, KyPdf *pdf, qpdf_oh page, KyView content,
   hidden_run_annotations (self, &look, page, FALSE, &it);
   if (look.error == NULL)
     ky_pdf_hidden_page_judge (&it, &self->counts);
-  /* what a comment covers is no hidden text of the page */
+  /* Text of the page that is covered only by a comment does not count as hidden. */
   g_array_set_size (it.texts, 0);
   hidden_run_annotations (self, &look, page, TRUE, &it);
   if (look.error == NULL)

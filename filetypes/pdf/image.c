@@ -73,7 +73,8 @@ pdf_image_read_shape (KyPdf *pdf, qpdf_oh dictionary, qpdf_oh color_space, Shape
       || shape->height > SIDE_MAX)
     return FALSE;
   guint64 pixels = (guint64)shape->width * (guint64)shape->height;
-  /* Of each picture: a scanned book has many. What they unpack to is charged together. */
+  /* The limit applies to each picture, because a scanned book has many. Their unpacked sizes are
+   * charged as a sum elsewhere. */
   if (pixels <= ky_policy_uint (ky_job_policy (pdf->job), KY_POLICY_LIMIT_PIXELS))
     return TRUE;
   return ky_pdf_fail (pdf, KY_ERROR_LIMIT, "pixels: a picture has %" G_GUINT64_FORMAT, pixels);

@@ -88,7 +88,7 @@ layer_put_word (const KyPdfWord *given, gpointer data)
   gdouble square = fabs (word->matrix[0] * word->matrix[3] - word->matrix[1] * word->matrix[2]);
   if (!layer_is_fit (self, word))
     return TRUE;
-  /* as the weight of a page is reckoned, and as much again */
+  /* The cost of this text in the weight of a page, twice. */
   self->left -= 8 + word->length * (2 + square / 128);
   if (self->left < 0 || ++self->n_words > WORDS_MAX || self->layer->size > BYTES_MAX)
     return FALSE;
@@ -272,7 +272,7 @@ make_stream (KyPdf *pdf, const guint8 *bytes, gsize size)
   return stream;
 }
 
-/* Writes a CMap in which each code of `codes` (a bit for each) stands for the character of the same
+/* Writes a CMap that maps each code of `codes` (a bit for each) to the character of the same
  * number. */
 static qpdf_oh
 make_to_unicode (KyPdf *pdf, const guint8 *codes)

@@ -42,8 +42,8 @@ struct _KyPdfOut
   GArray *objects; /* of Object; handle 1 is at 0 */
   GStringChunk *texts;
   struct libdeflate_compressor *compressor;
-  /* A page may have thousands of links: what it says waits packed, and is unpacked one at a
-   * time. */
+  /* A page may have thousands of links: their texts are kept compressed, and are decompressed one
+   * at a time. */
   struct libdeflate_compressor *packer;
   struct libdeflate_decompressor *unpacker;
   gchar *unpacked;
@@ -287,8 +287,8 @@ number_references (KyPdfOut *out, guint handle, GArray *order)
       guint next = handle_at (text);
       Object *object = object_at (out, next);
 
-      /* One that was never set (it could not be carried, but something made before refers to it) is
-       * null. */
+      /* An object that was never set (it could not be written, but an earlier object refers to it)
+       * is null. */
       if (object->number == 0 && object->head != NULL)
         {
           g_array_append_val (order, next);

@@ -11,7 +11,7 @@
 
 #define KIDS 64 /* of one node of the page tree */
 #define SIDE_MAX 1000000
-/* Of the page tree that is read: */
+/* Limits of the page tree of the input: */
 #define TREE_DEPTH 32
 #define TREE_NODES 100000
 #define TREE_PIECE 32 /* nodes, until the file rests */
@@ -192,7 +192,7 @@ set_node (KyPdf *pdf, guint handle, guint parent, const guint *kids, guint n_kid
   ky_pdf_out_set (pdf->out, handle, text);
 }
 
-/* Notes annotations that stand in more than one place, which must be kept until the last. */
+/* Notes annotations that are in more than one list, which must be kept until the last. */
 static void
 note_annotations (KyPdf *pdf, qpdf_oh page, GHashTable *seen)
 {
@@ -361,7 +361,8 @@ tell_document_actions (KyPdf *pdf, qpdf_oh root)
       qpdf_oh value = ky_pdf_get (pdf, holder, rows[i].key);
       /* Instead of an action, a place to open at (ISO 32000-1 table 28) does nothing. */
       gboolean is_place = i == 0 && qpdf_oh_is_array (pdf->qpdf, value);
-      /* Its files are those of the tree, which are told by name. */
+      /* The associated files (/AF) are also in the tree of embedded files, where they are reported
+       * by name. */
       gboolean is_told
           = strcmp (rows[i].key, "/AF") == 0
             && !qpdf_oh_is_null (

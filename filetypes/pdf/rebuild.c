@@ -158,7 +158,8 @@ ky_pdf_open (KyPdf *pdf, KyView input)
       if (!is_open)
         return ky_pdf_fail (pdf, KY_ERROR_ENCRYPTED, "needs a password");
     }
-  /* Only encryption has what qpdf calls unsupported while it opens: a key of each reader's own. */
+  /* While it opens a file, qpdf reports only encryption as unsupported: with a key for each
+   * recipient. */
   if (!is_open && qpdf_get_error_code (pdf->qpdf, error) == qpdf_e_unsupported)
     return ky_pdf_fail (pdf, KY_ERROR_ENCRYPTED, "no-password-opens");
   if (!is_open)

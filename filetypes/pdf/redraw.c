@@ -179,7 +179,7 @@ ky_pdf_redraw (KyJob *job, GError **error)
   g_autoptr (GBytes) drawn = NULL;
   gboolean is;
 
-  /* What kiyome wrote already holds nothing that drawing could rid it of. */
+  /* A file in the form that kiyome writes contains nothing that drawing could remove. */
   if (ky_pdf_verify (job, &local))
     return rebuild_drawn (job, ky_job_input (job), NULL, error);
   if (pdf_redraw_look_at (job, &is, &completed, NULL, error))

@@ -29,8 +29,9 @@ struct _KyPdfNames
 {
   KyPdf *pdf;
   qpdf_oh resources;
-  /* What is drawn may name what only the content around it has, and readers show it: that of which
-   * this was first seen as a part, and those around that one. */
+  /* A form or pattern may use names that only the resources of the surrounding content define, and
+   * readers resolve them there. `around`: the resources of the content in which this one was found
+   * first; `outer`: the names of that content. */
   qpdf_oh around;
   KyPdfNames *outer;
   GTree *used[KY_PDF_RESOURCE_LAST]; /* name with slash -> UsedResource */

@@ -19,7 +19,8 @@
 #define ROUNDING (1 + 1e-12)
 #define OUTLINE 10       /* length of a letter's outlines, in parts of its height */
 #define CLIPS_OF_PAINT 8 /* so many clips cost as much as painting once */
-/* Of two letters at most: SCN is as SC, scn as sc. */
+/* The number of an operator, made of its first two letters. SCN has the same number as SC, and scn
+ * as sc, which is intended. */
 #define OPERATOR(first, second) ((guint)(guchar)(first) << 8 | (guchar)(second))
 
 void
@@ -312,7 +313,7 @@ scale_set_color (KyPdfScale *scale, KyPdfPart part, const KyPdfWeight *pattern)
                                  .painted = ky_pdf_scale_painted (pattern, 1),
                                  .operators = pattern->parts[KY_PDF_PART_OPERATORS] };
       state->parts[part] = MIN (scale_tiles (&tiles, scale->area), HEAVIEST);
-      /* of a mesh all is painted once */
+      /* A mesh (a pattern without tiles) is painted completely once. */
       state->paint[part] = MIN (tiles.painted * (tiles.number > 0 ? tiles.number * scale->area : 1)
                                     + pattern->covered * scale->area,
                                 HEAVIEST);
@@ -351,7 +352,7 @@ scale_set_state (KyPdfScale *scale, const KyPdfWeight *named)
     state->miter = MAX (named->miter, 1);
   if (named->parts[KY_PDF_PART_PAINTS] < 0)
     return;
-  /* The mask stands where the state is set, and may be drawn at once. */
+  /* The soft mask is counted here, where the state is set, because a reader may draw it at once. */
   state->paint[KY_PDF_PART_PAINTS]
       = MIN (MIN (state->paint[KY_PDF_PART_PAINTS] * state->square, named->times * scale->most)
                  + canvas (scale, named),

@@ -65,7 +65,8 @@ typedef struct
   gboolean outlines; /* letters are stroked */
   /* the patterns that fills and strokes are painted with, if they are tiling patterns */
   KyPdfScaleTiles tiles[KY_PDF_PART_STROKES + 1];
-  /* of a glyph of Type 3: what leaves its width to the state */
+  /* For a Type 3 glyph: its lines and corners whose width is that of the state in which it is
+   * shown. */
   gdouble glyph_lines, glyph_corners;
 } KyPdfScaleState;
 

@@ -205,12 +205,14 @@ text_font_read_encoding (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary, gi
       || ky_pdf_is (pdf, encoding, "/MacRomanEncoding") || ky_pdf_is (pdf, base, "/WinAnsiEncoding")
       || ky_pdf_is (pdf, base, "/MacRomanEncoding"))
     font->encoding = ENCODING_NAMED;
-  /* Without one it is the standard's, which is ASCII but for its quotes. */
+  /* Without an Encoding the standard encoding applies, which is ASCII except for its quotation
+   * marks. */
   else if (!font->is_embedded
            && (qpdf_oh_is_null (pdf->qpdf, encoding)
                || qpdf_oh_is_dictionary (pdf->qpdf, encoding)))
     font->encoding = ENCODING_ASCII;
-  /* By its flags a TrueType font is looked up in by code, whatever the encoding says (§9.6.6.4). */
+  /* The glyphs of a TrueType font that is flagged as symbolic are selected by code, whatever its
+   * encoding says (§9.6.6.4). */
   if (is_symbolic
       && (!font->is_embedded
           || ky_pdf_is (pdf, ky_pdf_get (pdf, dictionary, "/Subtype"), "/TrueType")))
@@ -406,7 +408,7 @@ is_simple_comparable (KyPdf *pdf, const KyPdfTextFont *font, qpdf_oh dictionary,
       find_by_names (font, is_encoded, program, ret_glyphs);
       return TRUE;
     }
-  /* of others the glyphs are found by codes alone */
+  /* In other fonts only glyphs that are selected by code can be compared. */
   if (is_encoded)
     return FALSE;
   if (ky_pdf_program_is_type1 (program) && ky_pdf_is (pdf, kind, "/Type1"))

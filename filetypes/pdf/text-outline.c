@@ -242,7 +242,7 @@ are_same_pieces (const KyPdfOutlines *self, KyView one, const KyPdfOutlines *kno
 
       flags = ky_view_u16be (one, 0);
       others = ky_view_u16be (other, 0);
-      /* those who leave instructions out say so here */
+      /* programs that remove the instructions clear this flag */
       if ((flags | INSTRUCTIONS) != (others | INSTRUCTIONS) || !ky_view_from (one, 4, &one)
           || !ky_view_from (other, 4, &other)
           || !take_same (&one, &other,

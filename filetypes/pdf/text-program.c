@@ -139,7 +139,7 @@ ky_pdf_program_find_cid (KyPdfProgram *self, guint cid)
 {
   guint glyph = ky_cff_find (self->cff, cid);
 
-  /* of OpenType some readers take CIDs for glyphs */
+  /* For OpenType fonts some readers take CIDs for glyph indexes. */
   return self->n_opentype == 0 || (glyph == cid && glyph < self->n_opentype) ? glyph : 0;
 }
 
@@ -154,7 +154,7 @@ ky_pdf_program_find_name (KyPdfProgram *self, const gchar *name)
 guint
 ky_pdf_program_find_code (KyPdfProgram *self, guint8 code)
 {
-  /* of OpenType some readers don't look into the encoding */
+  /* For OpenType fonts some readers ignore the encoding of the font program. */
   return self->n_opentype == 0 ? ky_cff_find_code (self->cff, code) : 0;
 }
 

@@ -37,7 +37,7 @@ typedef struct
   KySceneBox box;
   gboolean is_passed; /* the text that is shown is hidden */
   guint64 n_known, n_unknown;
-  /* where the last character ended, and how it ran; has_last: there is one on this page */
+  /* the end of the last character and its direction; has_last: this page has one */
   gdouble x, y, size;
   gunichar last;
   gboolean has_last;
@@ -324,8 +324,8 @@ write_signs (Extraction *self, gsize start)
   self->has_last = FALSE;
 }
 
-/* Reads a form field. A box whose appearance has no words is represented by its sign, and behind a
- * list box stands what is chosen. */
+/* Reads a form field. A box whose appearance has no words is represented by its sign, and the
+ * selected entries follow a list box. */
 static void
 run_widget (Extraction *self, KyPdfWalk *walk, qpdf_oh annotation, qpdf_oh form)
 {

@@ -24,13 +24,13 @@ static const gchar operators[]
       "Tw Tz W W* b b* c cm cs d d0 d1 f f* g gs h i j k l m n "
       "q re rg ri s sc scn sh v w y ";
 
-/* Of calculator functions (ISO 32000-1 §7.10.5). */
+/* Operators of PostScript calculator functions (ISO 32000-1 §7.10.5). */
 static const gchar calculations[]
     = " abs add atan ceiling cos cvi cvr div exp floor idiv ln log mod mul neg round sin sqrt sub "
       "truncate and bitshift eq false ge gt le lt ne not or true xor if ifelse copy dup exch index "
       "pop roll { } ";
 
-/* Of the one frame that a CMap is written in. */
+/* Words of the only frame in which kiyome writes a CMap. */
 static const gchar cmap_words[]
     = " begin begincmap beginbfchar beginbfrange begincidrange begincodespacerange "
       "beginnotdefrange currentdict def defineresource dict end endbfchar endbfrange endcidrange "
@@ -111,7 +111,7 @@ behind_properties (KyView content, gsize at)
   return at + 2 <= content.size && memcmp (content.data + at, ">>", 2) == 0 ? at + 2 : 0;
 }
 
-/* Holds what of a content stream is open, and stands before the next operator. */
+/* Holds what is open in a content stream, and the operands before the next operator. */
 typedef struct
 {
   guint states, marks, operands;

@@ -19,8 +19,9 @@
 #define SHADING 100            /* operators */
 #define SAMPLES 256.0          /* of a shading, along each side */
 #define BYTES_OF_OPERATOR 2304 /* of a calculator function */
-/* What a tile, each operator within a tile, a dash, and a square unit of paint or of a mesh cost:
- * half of what scale.c and weight.c count. */
+/* The costs of a tile, of each operator within a tile, of a dash, and of a square unit of paint or
+ * of a mesh. They are half of the costs in scale.c and weight.c, so that a file that passed the
+ * limits there is not rejected here. */
 #define TILE_COST 0.5
 #define TILE_SHARE 0.0625
 #define DASH_COST 4.0
@@ -367,7 +368,7 @@ verify_weight_paint (Scan *scan, KyView operator)
       length = state->has_outlines ? shown * height * OUTLINE : 0;
       verify_weight_charge (scan, PART_OPERATORS, shown);
       verify_weight_show (scan, shown);
-      /* What glyphs of Type 3 paint, and how large they are, is in their cost. */
+      /* The cost of a Type 3 glyph already includes what it paints and its size. */
       if (state->font.parts[PART_OPERATORS] > 0)
         inside = 0;
       else if (state->prices[PART_GLYPHS] < 0)
@@ -958,7 +959,7 @@ gboolean
 ky_pdf_verify_weights (KyView file, const GArray *offsets, const KyPolicy *policy, GError **error)
 {
   guint64 limit = ky_policy_uint (policy, KY_POLICY_LIMIT_OPERATORS);
-  /* Pictures become pages, too, and a text may have more of them than what it was written from. */
+  /* Pictures become pages, too, and the output of a text may have more pages than the input. */
   guint64 most = 2
                  * MAX (ky_policy_uint (policy, KY_POLICY_LIMIT_PAGES),
                         ky_policy_uint (policy, KY_POLICY_LIMIT_IMAGE_PAGES));

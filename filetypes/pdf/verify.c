@@ -45,7 +45,7 @@ static const gchar keys[]
 /* Dictionaries whose keys are free names. */
 static const gchar named[] = " CharProcs ColorSpace ExtGState Font Pattern Shading XObject ";
 
-/* Names that act, wherever they stand as values. */
+/* Names that cause an action, whatever key they are the value of. */
 static const gchar forbidden_names[]
     = " Action URI JavaScript JS Launch GoToR GoToE SubmitForm ImportData ResetForm Hide Named "
       "Rendition Movie Sound RichMedia RichMediaExecute "
@@ -72,7 +72,8 @@ static const struct
     "TFoot Span Quote Note Reference BibEntry Code Link Annot Ruby RB RT RP Warichu WT WP Figure "
     "Formula Form " },
   { "Filter", " CCITTFaxDecode DCTDecode FlateDecode " },
-  /* Nothing that hides what is around the page, or shows what is attached. */
+  /* Values that hide the window's other parts, or open the list of attachments, are not
+   * permitted. */
   { "PageMode",
     " OneColumn SinglePage TwoColumnLeft TwoColumnRight TwoPageLeft TwoPageRight UseOutlines " },
   { "PageLayout",
@@ -371,7 +372,8 @@ pdf_verify_check_key (Verify *self, KyView key, guint8 *seen)
   seen[place / 8] |= (guint8)(1 << place % 8);
   if (ky_view_is (key, "URI") && !(self->keeps_links && pdf_verify_is_link (self)))
     return pdf_verify_fail_at (self, "an external link");
-  /* Of an annotation its flags; of a stream it would be the file that its data are in. */
+  /* In an annotation, F has the flags. In a stream, it would name an external file with the
+   * data. */
   if (ky_view_is (key, "F") && !is_whole_number (self))
     return pdf_verify_fail_at (self, "a file specification");
   /* A number under Prev would be where an older revision of the file lies. */
@@ -384,7 +386,7 @@ pdf_verify_check_key (Verify *self, KyView key, guint8 *seen)
   /* UseCMap must be a name: a stream could refer to itself, and a reader would not end. */
   if (ky_view_is (key, "UseCMap") && pdf_verify_peek (self) != '/')
     return pdf_verify_fail_at (self, "the base of a CMap is not a name");
-  /* By reference, or as a string, it would be what pdf_verify_check_name() has not seen. */
+  /* A value that is a reference or a string would bypass pdf_verify_check_name(). */
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (ky_view_is (key, kinds[i].key) && pdf_verify_peek (self) != '/')
       return pdf_verify_fail_at (self, "a type that is not a single name");
@@ -435,8 +437,8 @@ is_dictionary (const Verify *self)
          && self->file.data[self->at + 1] == '<';
 }
 
-/* Checks a name of a resource's own, once only, and what it stands for: an object, a colour space's
- * name or array. */
+/* Checks the value of a resource's name, once only: an object, or a colour space's name or
+ * array. */
 static gboolean
 pdf_verify_check_named (Verify *self, KyView named_by, KyView key, GHashTable **names)
 {
@@ -472,7 +474,7 @@ pdf_verify_read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFac
       if (named_by.size == 0 ? !pdf_verify_check_key (self, key, seen)
                              : !pdf_verify_check_named (self, named_by, key, &names))
         return FALSE;
-      /* By reference, they would be what verify-weight.c does not see. */
+      /* verify-weight.c does not resolve references here, so it would not count their content. */
       if (named_by.size == 0
           && (ky_pdf_verify_listed (" AP CharProcs Resources ", key)
               || (depth > 0 && ky_pdf_verify_listed (named, key)))
@@ -563,7 +565,8 @@ read_number_or_reference (Verify *self, KyView key, KyPdfFacts *facts)
          || pdf_verify_fail_at (self, "a number by which a reader counts too far");
 }
 
-/* Reads an array, whose items stand under its key; those of a colour space under its family. */
+/* Reads an array. Its items are checked under the array's key; those of a colour space under its
+ * family. */
 static gboolean
 pdf_verify_read_array (Verify *self, guint depth, KyView key)
 {

@@ -87,7 +87,7 @@ cells_of (const KyPdfVisiblePage *self, const KySceneBox *box, gdouble part)
   Cells cells = { cell (floor (x0 + part), self->columns), cell (floor (y0 + part), self->rows),
                   cell (ceil (x1 - part), self->columns), cell (ceil (y1 - part), self->rows) };
 
-  /* written so that what is no number is nothing */
+  /* the comparisons are written so that a NaN gives an empty range */
   if (!(x1 >= x0) || !(y1 >= y0) || !(x1 >= 0) || !(y1 >= 0))
     return (Cells){ 0, 0, 0, 0 };
   return cells;
@@ -147,7 +147,7 @@ lay_ground (KyPdfVisiblePage *self, const KySceneBox *box, guint32 colour)
   Cells cells = cells_of (self, box, 1);
 
   ky_pdf_visible_page_mark (self, box);
-  /* of a cell at its edge a part is of another */
+  /* A cell on the edge of the box has only a part of this colour. */
   if (visit (self, &cells))
     set_cells (self, &cells, self->ground, colour);
 }
@@ -158,7 +158,7 @@ void
 ky_pdf_visible_page_paint (KyPdfVisiblePage *self, const GArray *figures, const GArray *lines,
                            const KySceneBox *clip, gdouble width, gint64 ground)
 {
-  /* joints stand out farther than the line is wide */
+  /* Miter joins extend beyond the line by more than half its width. */
   gdouble around = isfinite (width) ? MAX (width * 2, 0.5) : 1e6;
 
   for (guint i = 0; figures != NULL && i < figures->len && !self->is_lost; i++)
@@ -302,7 +302,7 @@ ky_pdf_visible_page_glyph (KyPdfVisiblePage *self, const KyPdfMatrix *at, gdoubl
   self->is_lost = self->is_lost || !isfinite (width) || self->glyphs->len >= GLYPHS_MAX;
   if (self->is_lost)
     return;
-  /* one that takes no room stands on its neighbour */
+  /* A glyph without an advance width is drawn over its neighbour. */
   KySceneBox outer = visible_page_part_of (&glyph, 0.05, is_vertical ? -0.1 : -0.2, 0.85);
   if (strlen (text) >= sizeof glyph.text || width < KY_SCENE_PROOF_WIDTH || !is_upright (at)
       || !visible_page_is_whole (&outer, clip))
@@ -315,7 +315,7 @@ ky_pdf_visible_page_glyph (KyPdfVisiblePage *self, const KyPdfMatrix *at, gdoubl
   glyph.order = next_order (self);
   if (visit (self, &around))
     {
-      /* what this one paints is no ground for another */
+      /* A glyph is not a ground for the glyphs that are painted over it. */
       set_cells (self, &around, self->touched, glyph.order);
       set_cells (self, &around, self->ground, UNKNOWN);
     }

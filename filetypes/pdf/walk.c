@@ -571,7 +571,7 @@ walk_run_word (KyPdfWalk *self, KyView raw)
       || !walk_take_operands (self, first)
       || !ky_pdf_hidden_has (&self->names, resource, self->string->str))
     {
-      /* the page is drawn by somebody who may take it */
+      /* another reader, which draws the page, may find this resource */
       lose (self, KY_PDF_WALK_UNSURE);
       return;
     }
@@ -715,7 +715,7 @@ ky_pdf_walk_page_box (KyPdf *pdf, qpdf_oh page)
     ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/MediaBox"), box, 4);
   KySceneBox result = (KySceneBox){ MIN (box[0], box[2]), MIN (box[1], box[3]),
                                     MAX (box[0], box[2]), MAX (box[1], box[3]) };
-  /* an empty one is none */
+  /* an empty box is not valid: readers use Letter instead */
   if (result.x1 - result.x0 < 1 || result.y1 - result.y0 < 1)
     result = (KySceneBox){ 0, 0, 612, 792 };
   return result;

@@ -58,8 +58,8 @@ typedef struct _KyPdfWalk KyPdfWalk;
  * for: then colours, graphics states and paths are not interpreted. */
 typedef struct
 {
-  /* A content begins. Returns what is known of its operators, which becomes walk->operators
-   * (nullable, borrowed). */
+  /* Called when a content stream begins. Returns the known facts about its operators, which become
+   * walk->operators (nullable, borrowed). */
   GHashTable *(*begin) (KyPdfWalk *walk);
   void (*lost) (KyPdfWalk *walk, KyPdfWalkLoss why);
   /* Do: `named` is drawn, or would be if walk->n_off were 0. Forms are interpreted by
@@ -116,7 +116,7 @@ void ky_pdf_walk_init (KyPdfWalk *walk, const KyPdfWalkEvents *events, gpointer 
                        KyPdfHidden *all, KyPdf *pdf, qpdf_oh resources, const KyPdfMatrix *ctm);
 /* Interprets `content` in the state of `walk`. Ends early if walk->pdf->error is set. */
 void ky_pdf_walk_content (KyPdfWalk *walk, KyView content);
-/* Interprets the form `form` with `dictionary` where `around` stands. */
+/* Interprets the form `form` with `dictionary` at the position of `around`. */
 void ky_pdf_walk_form (KyPdfWalk *around, qpdf_oh form, qpdf_oh dictionary);
 /* Returns the matrix of the next glyph: its place and size on the page. */
 KyPdfMatrix ky_pdf_walk_place (const KyPdfWalk *walk);

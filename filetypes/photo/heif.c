@@ -12,8 +12,8 @@
 #include <malloc.h>
 #include <pthread.h>
 
-/* What decoder and conversion hold for a pixel: planes of up to 16 bits as decoded, turned and
- * converted, and the picture in which a grid is gathered. */
+/* Memory of the decoder and the conversion for each pixel: the decoded planes of up to 16 bits, the
+ * rotated and converted ones, and the picture that collects the tiles of a grid. */
 #define BYTES_PER_PIXEL 16
 #define METADATA_MAX KY_HEIF_ITEMS_MAX /* blocks: Exif, XMP … */
 

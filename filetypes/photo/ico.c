@@ -103,7 +103,7 @@ ico_find_best (KyView view, Picture *ret_best)
 
       if (at >= view.size)
         continue;
-      /* Some writers count too much or too little: a BMP says itself how long it is. */
+      /* The size in the directory is not reliable. A BMP has its size in its own header. */
       picture.data = ky_view (view.data + at, view.size - at);
       if ((ky_view_starts_with (picture.data, PNG_SIGNATURE, 8)
                ? read_png_size (&picture, ky_view_u32le (view, entry + 8))

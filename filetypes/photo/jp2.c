@@ -27,8 +27,8 @@ jp2_identify (const KyProbe *probe)
 #include "filetypes/photo/photo.h"
 
 #define COMPONENTS_MAX 16
-/* What OpenJPEG holds for a sample: itself and its wavelets, four bytes each, and what is
- * written. */
+/* Memory of OpenJPEG for each sample (the sample and its wavelet coefficient, four bytes each), and
+ * of the output. */
 #define BYTES_PER_SAMPLE 12
 
 typedef struct
@@ -126,7 +126,8 @@ jp2_open_stream (Work *work, KyView view, GError **error)
   if (work->codec == NULL || work->stream == NULL)
     return ky_fail (error, KY_ERROR_MEMORY, "openjpeg");
   ky_openjpeg_attach (work->stream, &work->input);
-  /* What is cut short is no picture: OpenJPEG leaves what memory held where nothing came. */
+  /* A truncated file is rejected: OpenJPEG would leave old content of the memory in the missing
+   * areas. */
   return (opj_setup_decoder (work->codec, &parameters)
           && opj_decoder_set_strict_mode (work->codec, OPJ_TRUE)
           && opj_read_header (work->stream, work->codec, &work->image))
@@ -197,7 +198,7 @@ find_layout (const opj_image_t *image)
   layout.is_ycc
       = layout.colors == 3
         && (image->color_space == OPJ_CLRSPC_SYCC || image->color_space == OPJ_CLRSPC_EYCC);
-  /* Of a codestream alone nobody says what the component behind the colours is. */
+  /* A bare codestream does not say what the additional component is. It is taken for alpha. */
   if (image->numcomps > layout.colors)
     layout.alpha = (gint)layout.colors;
   return layout;

@@ -57,7 +57,8 @@ part_of_white (gdouble f)
 void
 ky_linear_color_of_lab (gdouble l, gdouble a, gdouble b, gdouble ret_amounts[3])
 {
-  /* Of the white of ICC's profiles, and from it to the three of sRGB, by way of Bradford. */
+  /* The white point D50 of ICC profiles, and the matrix from XYZ to linear sRGB with Bradford
+   * adaptation to D65. */
   static const gdouble white[3] = { 0.96422, 1, 0.82521 };
   static const gdouble rows[3][3] = { { 3.1338561, -1.6168667, -0.4906146 },
                                       { -0.9787684, 1.9161415, 0.0334540 },

@@ -370,7 +370,8 @@ mix_light (const File *file, const KyPhoto *photo, const guint8 *line, guint8 *o
 {
   gsize from = file->depth / 8, to = photo->depth / 8;
   guint colors = colors_of (file), most = (1u << photo->depth) - 1;
-  /* Of Lab's second and third; the same in 8 and 16 bits, but for its last one. */
+  /* `zero` is the value that encodes 0 in the channels a and b of Lab. `range` is the length of
+   * their scale, which is the same in 8 and 16 bits except for its last value. */
   gdouble zero = file->depth == 16 ? 32768.0 / 65535 : 128.0 / 255,
           range = file->depth == 16 ? 65535.0 / 256 : 255;
 

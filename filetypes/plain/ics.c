@@ -373,7 +373,7 @@ record_parameters (Calendar *calendar, const KyContentLine *line)
 static void
 close_component (Calendar *calendar)
 {
-  /* Without its method only the state says that it does not take place. */
+  /* The method CANCEL is not written, so the status must say that the event is cancelled. */
   if (calendar->is_cancellation && !calendar->has_status && calendar->depth == 2
       && strcmp (calendar->open[1], "VTIMEZONE") != 0
       && strcmp (calendar->open[1], "VFREEBUSY") != 0)
@@ -495,8 +495,8 @@ ics_read_property (Calendar *calendar, const KyContentLine *line)
       return;
     }
   g_autofree gchar *value = property != NULL ? ics_rebuild_value (calendar, property, line) : NULL;
-  /* There should not be more rules than one (RFC 5545, 3.6.1): programs expand all of them
-   * together. */
+  /* Only one RRULE is kept: there should be no more (RFC 5545, 3.6.1), and programs would expand
+   * all of them together. */
   if (value == NULL || (property->kind == VALUE_RULE && calendar->has_rule)
       || comes_again (calendar, property))
     {

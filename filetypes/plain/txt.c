@@ -21,7 +21,7 @@ txt_identify (const KyProbe *probe)
 
   if (kind != KY_TEXT_KIND_PLAIN && kind != KY_TEXT_KIND_XML)
     return 0;
-  /* more than a mail's header bids: what is called .txt stays one */
+  /* more bits than a mail header earns: a file with the extension .txt stays a text */
   if (strcmp (probe->suffix, "txt") == 0)
     bits += 20;
   return bits;

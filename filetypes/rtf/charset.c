@@ -60,7 +60,8 @@ ky_rtf_decode (const KyRtfFonts *fonts, const KyRtfReading *reading, KyView byte
   KyCharsetInfo info;
   gchar *text;
 
-  /* Western fonts of an East Asian file often stand for its own. */
+  /* East Asian files often declare their fonts with a Western charset although the text is in the
+   * charset of the document. */
   if (is_double_byte (fonts->ansi) && strcmp (reading->charset, "windows-1252") == 0)
     {
       text = ky_charset_decode (bytes, fonts->ansi, KY_CHARSET_STRICT, ret_length, &info);

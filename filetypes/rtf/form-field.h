@@ -9,7 +9,7 @@
  * `lexer` stands (behind its \field) (transfer full). NULL: the field data do not tell. */
 gchar *ky_rtf_form_text (const KyRtfFonts *fonts, const KyRtfReading *reading, KyRtfLexer lexer,
                          const GString *instruction);
-/* Tells whether the field inside of which `lexer` stands is a button, whose shown text is a field
+/* Tells whether the field in which `lexer` is positioned is a button, whose shown text is a field
  * in its instruction. */
 gboolean ky_rtf_field_is_button (KyRtfLexer lexer);
 /* Returns the words of `instruction` (UTF-8) that readers show for the field that `lexer` is

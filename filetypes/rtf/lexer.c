@@ -87,7 +87,8 @@ has_second_byte (const KyRtfLexer *lexer, const guint8 *p)
 
   if (!is_first || left < 2 || p[1] < 0x40)
     return FALSE;
-  /* Some writers escape it: by a backslash, behind which no word begins, or as \'5c. */
+  /* Some writers escape a second byte that is a backslash: with another backslash that does not
+   * begin a control word, or as \'5c. */
   if (p[1] == '\\' && left > 2 && p[2] == '\\')
     return left > 3 && g_ascii_isalpha ((gchar)p[3]);
   return !(p[1] == '\\' && left > 4 && p[2] == '\'' && g_ascii_isxdigit ((gchar)p[3])

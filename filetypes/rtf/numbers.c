@@ -113,7 +113,7 @@ ky_rtf_count_level (KyRtfCount *around, const gchar *word)
   return TRUE;
 }
 
-/* Matches a control word that stands for one character. */
+/* Matches a control word that represents one character. */
 static gboolean
 numbers_is_character (const gchar *word)
 {

@@ -221,7 +221,8 @@ ky_rtf_take_picture (KyRtfPictures *self, GError **error)
       view = ky_view (drawn->data, drawn->len);
       kind = "wmf";
     }
-  /* Those that become blank count, too: in the output they are pictures as the others. */
+  /* Pictures that are replaced by a blank one count as well, because the output contains them,
+   * too. */
   if (++self->count <= PICTURES_MAX && kind != NULL)
     {
       if (!sanitize_picture (self, view, kind, &member, error))

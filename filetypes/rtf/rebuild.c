@@ -397,7 +397,7 @@ take_symbol (Rebuild *self, guint8 symbol)
       add_byte (self, symbol);
       return;
     }
-  /* The second byte of a character may stand behind a backslash of its own. */
+  /* The second byte of a double-byte character may be escaped with its own backslash. */
   if (self->skip > 0)
     {
       self->skip--;

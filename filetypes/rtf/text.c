@@ -258,7 +258,8 @@ rtf_text_character_of (const gchar *word)
   return NULL;
 }
 
-/* Sets the formatting of the group that `word` stands for. Returns FALSE if it is another word. */
+/* Sets the formatting for the group with the destination `word`. Returns FALSE if it is another
+ * word. */
 static gboolean
 rtf_text_take_look (Group *it, const gchar *word, gboolean is_on)
 {

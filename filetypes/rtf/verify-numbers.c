@@ -570,7 +570,8 @@ check_array (Group *shape, const gchar *name, const gchar *value, GError **error
     return ky_verify_fail (error, "an array is malformed or has a wrong length");
   if (count > 0 && arity > 16)
     return ky_verify_fail (error, "an array's element");
-  /* 0xfff0 stands for points of two bytes each. */
+  /* The element size 0xfff0 means points of two 16-bit coordinates. The data then have 4 bytes for
+   * each element. */
   if (count > 0 && size != 4 * arity
       && !(largest <= 0xffff
            && (size == 2 * arity || (size == 0xfff0 && (arity == 1 || arity == 2)))))

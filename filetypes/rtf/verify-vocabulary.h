@@ -8,7 +8,7 @@
 
 /* Returns the row of the destination `word`, or NULL if it is not permitted. */
 const KyRtfWord *ky_rtf_verify_destination (const gchar *word);
-/* Tells whether the control word `word` may stand in a group that is `place`, with or without a
+/* Tells whether the control word `word` is permitted in a group of kind `place`, with or without a
  * number. */
 gboolean ky_rtf_verify_word (const gchar *word, gboolean has_number, KyRtfPlace place);
 /* Tells whether `word`, a destination or not, may have `number`. */

@@ -64,7 +64,8 @@ rtf_verify_is_letter (const gchar *word, gint number)
   return strcmp (word, "u") == 0 && unit > 0xa0 && (unit < 0x2000 || unit >= 0x2040);
 }
 
-/* Starts the value of a property. The property's name, which stands before it, tells its kind. */
+/* Starts the value of a property. The kind of the value depends on the property's name, which
+ * precedes it. */
 static gboolean
 start_value (Verify *self, GError **error)
 {
@@ -167,8 +168,8 @@ rtf_verify_is_shown (gunichar c)
   return (c & 0xffff) < 0xfffe && c <= 0x10ffff;
 }
 
-/* Reads the number behind \u at `p`, in its only form, and the '?' that stands for it; NULL:
- * another. */
+/* Reads the number behind \u at `p`, in the only form that is written, and the fallback '?'.
+ * Returns NULL if it has another form. */
 static const guint8 *
 rtf_verify_read_unit (const guint8 *p, const guint8 *end, guint *ret_unit)
 {
@@ -207,7 +208,7 @@ check_unit (Verify *self, GError **error)
   return rtf_verify_take_text (self, '?', error);
 }
 
-/* Checks \uN, which stands for a character. */
+/* Checks \uN, which represents a character. */
 static gboolean
 check_character (Verify *self, const guint8 *start, gint64 number, GError **error)
 {
@@ -291,7 +292,7 @@ rtf_verify_open_group (Verify *self, GError **error)
     return ky_verify_fail (error, "groups are nested too deeply");
   if (place == KY_RTF_PLACE_INSTRUCTION || place == KY_RTF_PLACE_NAME || is_numeric (self, place))
     return ky_verify_fail (error, "a group in an instruction, a name or a number");
-  /* A group of no destination is what the one around it is. */
+  /* A group without a destination has the same kind as the group around it. */
   self->places[++self->depth] = place;
   self->seen[self->depth] = rtf_verify_is_shared (place) ? self->seen[self->depth - 1] : 0;
   self->is_first = TRUE;
@@ -351,7 +352,7 @@ rtf_verify_read_symbol (Verify *self, GError **error)
   self->is_first = FALSE;
   if (symbol == '\'')
     {
-      /* Only what counts characters in a list's numbers. */
+      /* Only the lengths and positions in the text of a list level are written as \'xx. */
       gint high = self->end - self->p < 2 ? -1 : g_ascii_xdigit_value ((gchar)self->p[0]);
       gint low = high < 0 ? -1 : g_ascii_xdigit_value ((gchar)self->p[1]);
 

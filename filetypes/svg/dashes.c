@@ -243,7 +243,7 @@ ky_svg_line_length (KyXmlReader *reader)
       length += 2 * G_PI * dashes_measure (reader, sizes[i]);
   else
     return 0;
-  /* Dashes may be said in parts of a line that is called so long. */
+  /* pathLength changes the unit of the dashes: the path counts as having this length. */
   length = MAX (length, dashes_measure (reader, "pathLength"));
   return length < VERY_LONG ? length : VERY_LONG;
 }

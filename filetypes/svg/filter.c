@@ -296,7 +296,7 @@ svg_filter_begin_part (Pass *self)
   const Level *around = svg_filter_level_of (self, 0);
   g_autofree gchar *name = id != NULL ? ky_svg_value (KY_VALUE_NAME, id->value, NULL) : NULL;
 
-  /* Of two elements with one name readers take either. */
+  /* If two elements have the same id, readers differ about which one a reference means. */
   self->is_second = name != NULL && ky_svg_cost_is_named (self->cost, name);
   self->part
       = ky_svg_cost_element (self->cost, around != NULL ? around->part : 0,
@@ -355,7 +355,8 @@ is_for_others (KyXmlReader *reader)
   return needs != NULL && needs->value.size > 0;
 }
 
-/* Matches elements that draw where they stand, and not in the colour of the ground. */
+/* Matches elements that are drawn at their place in the tree, and not in the colour of the
+ * ground. */
 static gboolean
 svg_filter_paints (const gchar *local, const KySvgSight *sight)
 {
@@ -426,7 +427,8 @@ svg_filter_look_at (Pass *self, const KyXmlName *name)
   gboolean is_moved = transform.size > 0 || (around != NULL && strcmp (name->local, "svg") == 0);
   KySvgSight above = around != NULL ? around->sight : ky_svg_sight_root;
 
-  /* What has a name may be shown wherever something leads to it, without what is around it. */
+  /* An element with an id may be shown by a reference from elsewhere, outside of its hidden
+   * ancestors. */
   if (above.is_waiting && svg_filter_value_of (reader, "id").size > 0)
     {
       above.way = KY_HIDDEN_NOT;

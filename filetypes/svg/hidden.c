@@ -29,12 +29,12 @@ said_of (const KySvgProperty *said, const gchar *name)
   gint index = ky_svg_property (ky_view (name, strlen (name)));
   KyView value = index >= 0 ? said[index].value : ky_view (NULL, 0);
 
-  /* As value.c writes it. */
+  /* White space is removed as value.c does when it writes the value. */
   while (value.size > 0 && g_ascii_isspace ((gchar)value.data[0]))
     value = ky_view (value.data + 1, value.size - 1);
   while (value.size > 0 && g_ascii_isspace ((gchar)value.data[value.size - 1]))
     value.size--;
-  /* What is inherited is what is around it. */
+  /* The caller begins with the values of the element around, so "inherit" is treated as unset. */
   if (value.size == 7 && g_ascii_strncasecmp ((const gchar *)value.data, "inherit", 7) == 0)
     return ky_view (NULL, 0);
   return value;
@@ -445,7 +445,8 @@ svg_hidden_is_outside (const KySvgSight *self, const KySvgBox *box, KyView x, Ky
   gdouble width = MAX (box->width, KY_SCENE_LINE * self->font * hypot (m[0], m[1]));
   gdouble height = self->font * hypot (m[2], m[3]);
 
-  /* What waits for a name may be shown elsewhere. */
+  /* Content of an element that is drawn only by reference (such as a symbol) may be shown
+   * elsewhere. */
   if (self->is_waiting || !(box->width > 0) || !isfinite (m[0] + m[1] + m[2] + m[3] + m[4] + m[5]))
     return FALSE;
   if (m[1] != 0 || m[2] != 0)

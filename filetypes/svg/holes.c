@@ -91,7 +91,7 @@ ky_svg_holes (KyJob *job, KyView xml)
   gboolean is_mask = FALSE;
   KyXmlEvent event;
 
-  /* a sheet may change what attributes say */
+  /* a style sheet may override attributes */
   if (reader == NULL || ky_xml_reader_mentions (reader, "<style")
       || !(ky_xml_reader_mentions (reader, "clipPath") || ky_xml_reader_mentions (reader, "<mask")))
     return NULL;

@@ -86,7 +86,7 @@ svg_text_begin_part (SvgLook *self, KyXmlReader *reader, KyTextMarks *marks, GSt
 GString *
 ky_svg_text (KyJob *job, KyView xml, GError **error)
 {
-  /* Titles and descriptions are for programs, and for those who read by ear. */
+  /* Titles and descriptions are not extracted: they are for programs and screen readers. */
   g_autoptr (KyXmlReader) reader = ky_markup_reader_new (job, xml, ky_svg_namespaces, "svg", error);
   g_autoptr (GString) out = g_string_new (NULL);
   gboolean is_japanese = ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_LANGUAGE, "ja");

@@ -138,8 +138,8 @@ ky_svg_value (KyValueKind kind, KyView value, const KyVocabularyRange *range)
   return ky_markup_kind_takes (row, value, range) ? ky_view_to_string (value) : NULL;
 }
 
-/* Appends the beginning of the function of CSS Transforms 1 that is called `name`, as the attribute
- * has it. `*ret_end` is what must stand before its ")". Returns FALSE if there is no such
+/* Appends the beginning of the function of CSS Transforms 1 that is called `name`, in the syntax of
+ * the attribute. `*ret_end`: the text that must precede its ")". Returns FALSE if there is no such
  * function. */
 static gboolean
 svg_value_begin_function (KyView name, GString *out, const gchar **ret_end)

@@ -189,7 +189,7 @@ svg_verify_check_value (Verify *self, guint node, KyValueKind kind,
   g_autofree gchar *value = ky_xml_verify_decode (attribute->value);
   gboolean is_marker = g_str_has_prefix (attribute->local->text, "marker-");
   gboolean is_mid = strcmp (attribute->local->text, "marker-mid") == 0;
-  /* What is no line itself hands its markers on. */
+  /* An element that is not a line passes its marker properties on to its children. */
   Edge edge = { node,
                 NULL,
                 !is_marker || (self->n_vertices > 0 && !is_mid) ? 1 : self->n_vertices,

@@ -220,7 +220,8 @@ read_share (const gchar *from, const gchar *end, guint32 *color, gboolean *is_tr
   if (word < end && strchr (word, '%') != NULL)
     {
       *ret_share = ky_css_size (word + strspn (word, " "), 1, NULL);
-      /* what is computed is brought into range (CSS Values 4, 10.12), what is written is none */
+      /* The result of a calculation is clamped to the range (CSS Values 4, 10.12); a literal
+       * outside of the range is not valid. */
       if (memchr (word, '(', (gsize)(end - word)) != NULL)
         *ret_share = CLAMP (*ret_share, 0, 100);
       if (!(*ret_share >= 0 && *ret_share <= 100))

@@ -302,7 +302,7 @@ ky_css_is_display (const gchar *value)
 static KyCssAnswer
 meet_support (const gchar *feature)
 {
-  /* of those that are none to a browser of today, or only to some */
+  /* Values of vendors that current browsers do not support, or only some of them. */
   static const gchar *const values[] = { "unheard", "-ms-", "-moz-", "-o-", "mso-" };
   static const gchar *const starts[] = {
     "align",     "all",       "anim",      "appear",    "aspect",    "backdrop",     "backface",

@@ -349,13 +349,13 @@ selector_read_state (KySelectorPart *part, const gchar *name)
 static void
 read_plain_pseudo (Parser *parser, KySelectorPart *part, const gchar *name)
 {
-  /* and all that depend on what a reader does */
+  /* Known pseudo-classes whose match depends on the state of the browser or the user's actions. */
   static const gchar *const known[]
       = { "buffering", "current",    "first",   "focus-visible", "future",        "host",
           "left",      "local-link", "muted",   "past",          "paused",        "read-write",
           "right",     "seeking",    "stalled", "target",        "volume-locked", "blank",
           NULL };
-  /* of what is no field of a form */
+  /* Pseudo-classes that match everything except form fields. */
   static const gchar *const likely[] = { "read-only", NULL };
   KyCssSelectors *selectors = parser->selectors;
 

@@ -117,7 +117,7 @@ css_selector_is_before (const KyCssSelectors *selectors, const KySelectorPart *p
     }
 }
 
-/* Returns TRUE when `word` stands among the words of `text`. */
+/* Returns TRUE if `word` is one of the words of `text`. */
 static gboolean
 css_selector_has_word (const gchar *text, const gchar *word)
 {
@@ -665,7 +665,7 @@ ky_css_selectors_are (const KyCssLanguage *language, const gchar *text)
 {
   const gchar *end = text + strlen (text);
 
-  /* what is written plainly is one */
+  /* A selector without these characters needs no parser: it is valid. */
   if (strpbrk (text, ",:!$%^?;<}@") == NULL)
     return TRUE;
   g_autoptr (KyCssSelectors) selectors = ky_css_selectors_new (language);

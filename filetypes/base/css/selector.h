@@ -15,8 +15,8 @@ typedef struct _KyCssSelectors KyCssSelectors;
 
 typedef struct
 {
-  /* Names, classes and values are compared as they are written (XML). FALSE: without regard to
-   * upper and lower case, as HTML does for names, and in old documents for the others. */
+  /* TRUE: names, classes and values are compared with case (XML). FALSE: without case, as HTML
+   * compares names, and as old documents compare classes and values. */
   gboolean is_case_sensitive;
   /* A selector is refused if it can be unknown whether it matches, such as one for links, fields of
    * forms, languages or :has(). The caller counts texts for :empty. */

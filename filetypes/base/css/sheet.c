@@ -73,7 +73,8 @@ css_sheet_add_block (KyCssSheet *sheet, const gchar *written, const GString *css
   sheet->is_full = sheet->is_full || sheet->n_selectors >= reader->selectors_max;
   if (sheet->is_full || sheet->work > WORK_MAX)
     return;
-  /* what is important counts in the layers' other order */
+  /* Important declarations need a rule of their own because they reverse the order of the
+   * layers. */
   rule = reader->declare (sheet, css->str, css->len, around->layer != 0 ? &important : NULL);
   if (rule == KY_CSS_NO_RULE && important == KY_CSS_NO_RULE
       && (reader->generate == NULL
@@ -477,7 +478,7 @@ css_sheet_read_block (KyCssSheet *sheet, const gchar *from, const gchar *end, co
         {
           const gchar *close = ky_css_block_end (stop + 1, end);
 
-          /* what was declared before a rule counts before it */
+          /* The declarations before a nested rule precede it in the cascade. */
           css_sheet_flush (sheet, own, around);
           may_import = FALSE;
           if (is_at)

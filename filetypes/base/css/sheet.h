@@ -15,8 +15,8 @@ typedef struct
 {
   const KyCssLanguage *language;
   guint selectors_max; /* further ones are not read */
-  /* Conditions that ask for the size or an ability of the screen are answered for one of usual size
-   * at a desk. FALSE: rules that depend on such a condition are left out. */
+  /* TRUE: media conditions about the size or a feature of the screen are evaluated for a desktop
+   * screen of the usual size. FALSE: rules with such a condition are left out. */
   gboolean knows_screen;
   /* Reads a block of declarations. Returns the number of the rule that has them, or KY_CSS_NO_RULE
    * if none of them counts. `ret_important` (nullable): the important declarations go into a rule

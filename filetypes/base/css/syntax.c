@@ -31,7 +31,7 @@ ky_css_escape (const gchar *from, const gchar *end, gunichar *ret_character)
 gboolean
 ky_css_is_name (gchar c)
 {
-  /* NUL stands for U+FFFD (CSS Syntax 3, 3.3) */
+  /* A NUL is read as U+FFFD (CSS Syntax 3, 3.3), which is a name code point. */
   return g_ascii_isalnum (c) || c == '-' || c == '_' || c == '\0' || (guchar)c >= 0x80;
 }
 
@@ -315,7 +315,7 @@ ky_css_read_important (gchar *value, gsize size, gboolean *ret_is_important)
       {
         const gchar *word = p + 1 + strspn (p + 1, " \t\r\n\f");
 
-        /* of a value that was cut as much as is there */
+        /* If the value was truncated, compare only the characters that are left. */
         if (g_ascii_strcasecmp (word, "important") != 0
             && !(strlen (value) + 1 == size && g_str_has_prefix ("important", word)))
           return FALSE;

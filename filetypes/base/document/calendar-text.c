@@ -377,7 +377,8 @@ format_person (gboolean ja, const Line *line)
 static gchar *
 format_status (gboolean ja, const Line *line)
 {
-  /* Of PRIORITY, where 1 is the highest (RFC 5545, 3.8.1.9), CLASS and STATUS. */
+  /* Translations of the values of PRIORITY (RFC 5545, 3.8.1.9; 1 is the highest), CLASS and
+   * STATUS. */
   static const Term states[] = { { "1", { "高", "high" } },
                                  { "2", { "高", "high" } },
                                  { "3", { "高", "high" } },

@@ -74,7 +74,8 @@ names_quoted_printable (KyView bytes)
   return FALSE;
 }
 
-/* Describes a logical line as far as it was read: its encoding stands before the first colon. */
+/* Describes a logical line as far as it was read. The encoding is a parameter before the first
+ * colon. */
 typedef struct
 {
   gboolean has_value, is_quoted_printable;
@@ -585,7 +586,8 @@ ky_line_show_parameter (const gchar *text, KyFindings *findings)
 {
   gchar *shown = as_parameter (g_strdup (text));
 
-  /* What is taken off its ends may have kept a block of text from beginning a line. */
+  /* Removing spaces from the ends may move a block of text to the beginning of the line, where
+   * ky_line_show() removes it too. Repeat until the text no longer changes. */
   for (guint i = 0; i < PARAMETER_ROUNDS; i++)
     {
       gchar *before = shown;

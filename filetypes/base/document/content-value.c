@@ -224,7 +224,8 @@ content_value_is_part (const gchar *name, const gchar *value)
   return g_strv_contains (numbered, name) && are_numbers (value, FALSE);
 }
 
-/* What the lists of a rule may hold (RFC 5545 §3.3.10), and how much. */
+/* Lists of a recurrence rule (RFC 5545 §3.3.10), with the range of their numbers and the number of
+ * values that a list may have. */
 static const struct
 {
   const gchar *name;
@@ -295,8 +296,9 @@ content_value_list (gchar *const *names, const GPtrArray *values, const gchar *n
   return list;
 }
 
-/* Returns whether a rule has dates: one that can have none would be looked for without end. Parts
- * that rarely stand together, and that may contradict each other, count as contradicting. */
+/* Returns whether a rule has dates: a program would search without end for the dates of a rule that
+ * has none. Parts that rarely occur together, and that may contradict each other, count as
+ * contradicting. */
 static gboolean
 may_occur (gchar *const *names, const GPtrArray *values)
 {
@@ -424,11 +426,12 @@ ky_value_is_telephone (const gchar *text)
         return FALSE;
       before = c;
       has_end = has_end || (c == '#' && first != 0);
-      /* letters before it are no part of what is dialled, or a pause */
+      /* letters before the first digit or sign are not dialled, or are a pause */
       if (first == 0 && c < 0x80 && (g_ascii_isdigit (c) || c == '*' || c == '#'))
         first = c;
     }
-  /* What a telephone does by itself: "*21*…#" (3GPP TS 22.030, 6.5.2), also with what it passes
-   * over when it dials, like brackets and words; "#9110" is a number. */
+  /* A telephone executes service codes of the form "*21*…#" (3GPP TS 22.030, 6.5.2) without asking,
+   * also if they contain characters that it ignores when dialling, such as brackets and words. A
+   * number such as "#9110" has no "#" at its end and is not a code. */
   return !((first == '*' || first == '#') && has_end);
 }

@@ -232,8 +232,8 @@ ky_text_document_write (KyTextDocument *self, GError **error)
   g_autofree gchar *clean = ky_text_clean (valid, length, KY_TEXT_LINES, &length, &removed);
   g_clear_pointer (&valid, g_free);
   ky_findings_add_text (&findings, &removed);
-  /* Blocks go before it is asked what the text looks like, and once more when it is settled: only
-   * then is it surely what sanitizing the output again makes of it. */
+  /* Blocks are removed before the text is classified, and once more at the end: only then is the
+   * text the same as the one that sanitizing the output again would produce. */
   clean = ky_plain_finish (g_steal_pointer (&clean), length, keeps_urls,
                            ky_policy_list (ky_job_policy (self->job), KY_POLICY_MAIL_LINK_DOMAINS),
                            NULL, &findings, &length, error);

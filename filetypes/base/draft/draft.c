@@ -187,7 +187,8 @@ ground (const KyDraft *self, const KyDraftLook *look, guint32 *ret_colour)
 
       fill = frame->fill;
       *ret_colour = frame->colour;
-      /* A table stands behind the paragraph that it stood in. */
+      /* A table is written behind the open paragraph in which it began, so the fill below the table
+       * is unknown. */
       if (frame == &flow->below && fill == KY_DRAFT_FILLED && i < self->flows->len)
         fill = KY_DRAFT_UNKNOWN;
       if (!is_in_cell)
@@ -212,7 +213,7 @@ append_colour (KyDraft *self, GString *out, const KyDraftLook *look)
   guint32 colour = look->colour & 0xffffff, below;
   KyDraftFill fill = ground (self, look, &below);
 
-  /* Without a colour, Word writes white on what is dark. */
+  /* Word draws text without a colour in white if its background is dark. */
   if ((colour == 0 && (fill != KY_DRAFT_FILLED || is_light (below)))
       || (fill == KY_DRAFT_UNKNOWN && is_light (colour)))
     return;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A text document as a docx of the simplest kind (ISO/IEC 29500-1), for formats of which nobody
- * else makes one: paragraphs, looks of characters, ruby, tables, pictures, notes, a header and a
- * footer. What comes of it is no output: it goes through the type docx like a stranger's file
- * (ky_job_become()), which judges pictures, hidden text and all else.
+/* Builds a text document as a docx of the simplest kind (ISO/IEC 29500-1), for formats that no
+ * other program converts: paragraphs, character formatting, ruby, tables, pictures, notes, a header
+ * and a footer. The result is not an output: it is processed by the type docx like a stranger's
+ * file (ky_job_become()), which checks pictures, hidden text and everything else.
  *
- * Calls that begin and end something nest as brackets do. What can't stand where it comes (a note
- * in a note, a second header) stands at the document's end. A limit that is reached is remembered,
- * and ky_draft_finish() says it. */
+ * Calls that begin and end an object are nested like brackets. An object that is not permitted at
+ * its place (a note in a note, a second header) is written at the document's end. The first limit
+ * that is reached is remembered, and ky_draft_finish() reports it. */
 #pragma once
 
 #include "engine/job.h"

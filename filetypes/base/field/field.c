@@ -18,15 +18,15 @@ static const gchar *const safe[] = {
   "TIME",  "TITLE",    "TOA",          "TOC",          "XE",       NULL,
 };
 
-/* These show properties of the document or of the user that don't come along: brought up to date,
- * they would show nothing. */
+/* Fields that show properties of the document or of the user. The output has no such properties, so
+ * that an update of these fields would show nothing. */
 static const gchar *const of_properties[] = {
   "AUTHOR",   "COMMENTS",    "CREATEDATE",   "DOCPROPERTY", "DOCVARIABLE", "EDITTIME",
   "INFO",     "KEYWORDS",    "LASTSAVEDBY",  "PRINTDATE",   "REVNUM",      "SAVEDATE",
   "TEMPLATE", "USERADDRESS", "USERINITIALS", "USERNAME",    NULL,
 };
 
-/* These names are only used for the report, which tells of them by name. */
+/* Fields that the report mentions by name when they are removed. */
 static const gchar *const told[] = {
   "ADDIN",      "ASK",     "AUTOTEXT",       "CONTROL",     "DATABASE",    "DDE",
   "DDEAUTO",    "EMBED",   "FILLIN",         "GOTOBUTTON",  "HTMLACTIVEX", "HYPERLINK",

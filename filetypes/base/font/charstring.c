@@ -99,9 +99,9 @@ charstring_call (Run *run, gconstpointer index, guint n, guint depth)
   return run_code (run, run->program->subroutine (index, (guint)number), depth + 1);
 }
 
-/* Counts the stems. All stand before the first mask and before what is drawn (5177 §3.1): what some
- * readers count and others pass over behind these would make a mask of another length: code to
- * some, bytes of a mask to others. */
+/* Counts the stem hints. All of them must precede the first mask and the outline (5177 §3.1).
+ * Readers disagree on whether later hints count, and so on the length of a mask: bytes that are a
+ * mask to one reader would be operators to another. */
 static gboolean
 charstring_count_stems (Run *run)
 {

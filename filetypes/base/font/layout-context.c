@@ -92,7 +92,7 @@ put_by_rules (KyLayout *self, KyView view, KyReader *reader, guint format, gbool
       guint offset = ky_reader_u16be (reader);
       const KyGlyphs *classes = ky_layout_classes (self, view, offset);
 
-      /* Without classes all glyphs are of the first. */
+      /* Without a class definition all glyphs belong to class 0. */
       if (classes == NULL && (offset != 0 || !is_chained))
         return FALSE;
       ky_layout_draft_link (draft, classes != NULL ? classes->object : KY_LAYOUT_NONE);

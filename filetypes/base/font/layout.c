@@ -230,7 +230,6 @@ read_lookups (Table *self, KyView view)
     {
       guint offset = ky_reader_u16be (&reader);
 
-      /* What each lookup leads to is looked for among all. */
       if (reader.failed || offset == 0 || offset >= view.size || !ky_layout_spend (&self->layout, 2)
           || !read_lookup (self, ky_view (view.data + offset, view.size - offset)))
         return FALSE;

@@ -6,7 +6,7 @@
 
 #include "common/view.h"
 
-/* These values stand for an object that does not exist, and for one that cannot be written. */
+/* Numbers for an object that does not exist, and for one that cannot be written. */
 #define KY_LAYOUT_NONE G_MAXUINT
 #define KY_LAYOUT_FAILED (G_MAXUINT - 1)
 

@@ -222,7 +222,7 @@ lzcomp_copy (Block *block, guint symbol)
     distance = distance << 3 | next_symbol (&block->distances, &block->bits);
   distance++;
   length += distance >= FAR_DISTANCE ? 3 : 2;
-  /* From where it begins to where its last byte is copied. */
+  /* The distance is counted from the first byte of the source to the last byte of the copy. */
   if (block->bits.failed || length > left || distance + length - 1 > block->at)
     return FALSE;
   memcpy (block->window + block->at, block->window + block->at - distance - length + 1, length);

@@ -33,7 +33,7 @@ ky_font_path_is_same (const KyFontPath *one, const KyFontPath *other)
 {
   gsize size = one->values->len * sizeof (gint32);
 
-  /* of what is empty there are no bytes to compare */
+  /* memcmp() must not be called for empty arrays, whose data may be NULL. */
   return one->values->len == other->values->len
          && (size == 0 || memcmp (one->values->data, other->values->data, size) == 0);
 }
@@ -87,7 +87,7 @@ ky_font_path_close (KyFontPath *self)
 {
   gint32 kind = self->is_open ? g_array_index (self->values, gint32, self->last) : MOVE;
 
-  /* a last line to where it began is the one that would be there without it */
+  /* a last line to the start of the contour is what closing the contour draws anyway */
   if (self->is_open && kind == LINE && self->x == self->start_x && self->y == self->start_y)
     g_array_set_size (self->values, self->last);
   if (self->is_open && self->values->len == self->start + 3)

@@ -510,8 +510,8 @@ sfnt_glyph_at (const Font *font, guint index)
 
   if (needed > font->loca.size || to == from || from >= font->glyf.size)
     return ky_view ("", 0);
-  /* Some subsets have glyphs in no order, or noughts for those that they leave out: an outline
-   * tells itself where it ends. */
+  /* In some subsets the offsets of the glyphs are not in order, or are 0 for glyphs that were left
+   * out. The outline itself says where it ends. */
   if (to < from)
     to = font->glyf.size;
   return ky_view (font->glyf.data + from, (gsize)MIN (to, font->glyf.size) - (gsize)from);

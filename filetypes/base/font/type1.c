@@ -187,10 +187,11 @@ find_private (Font *font, KyView file, gsize length1)
            && (rest.data[0] == '\r' || rest.data[0] == '\n' || rest.data[0] == ' '
                || rest.data[0] == '\t'))
       rest = ky_view (rest.data + 1, rest.size - 1);
-  /* A PFB segment's head may stand between (technical note 5040). */
+  /* The header of a PFB segment may precede the encrypted part (technical note 5040). */
   if (rest.size > 6 && rest.data[0] == 0x80 && rest.data[1] == 2)
     rest = ky_view (rest.data + 6, rest.size - 6);
-  /* Digits may stand behind what ends the line, wherever that was counted to. */
+  /* Skip white space before the first hexadecimal digit: Length1 may or may not include the line
+   * end after "eexec". */
   KyView digits = rest;
   while (digits.size > 0 && strchr (" \t\r\n", digits.data[0]) != NULL && digits.data[0] != '\0')
     digits = ky_view (digits.data + 1, digits.size - 1);

@@ -481,7 +481,7 @@ check_cid_fonts (KyReader *reader, KyView selection, const Top *top, GError **er
                             "font: a CFF dictionary has an entry that kiyome does not write");
 }
 
-/* Checks the blocks from the charset on, where `reader` stands. */
+/* Checks the blocks from the charset on, at which `reader` is positioned. */
 static gboolean
 verify_cff_check_blocks (KyReader *reader, const Top *top, const Index *strings, GError **error)
 {

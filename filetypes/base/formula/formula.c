@@ -182,7 +182,7 @@ formula_behind_brackets (const gchar *p)
       p += strspn (p, " ");
       if (*p == ']')
         return p + 1;
-      /* The parts stand first, then one column or two. */
+      /* Keywords such as [#All] precede one column or a range of two columns. */
       if (!(is_part && *p == ',') && !(!is_part && !is_range && *p == ':'))
         return NULL;
       is_range = *p == ':';
@@ -343,7 +343,8 @@ read_reference (KyFormulaRead *self)
       gboolean is_reference = strncmp (self->p, "#REF!", 5) == 0;
 
       self->p += length;
-      /* What is left behind the sheet that was. */
+      /* If its sheet was removed, a reference is "#REF!" followed by a cell or by a second error
+       * value. */
       length = ky_formula_error_length (self->p);
       if (is_reference)
         self->p += length > 0 ? length : ky_formula_cell_length (self->p);
@@ -476,7 +477,7 @@ ky_defined_name_is_safe (KyView name)
       || (strcmp (text, "\\") != 0 && formula_name_length (text) != strlen (text)))
     return FALSE;
   g_autofree gchar *folded = ky_formula_fold (text[0] == '\\' ? text + 1 : text, -1);
-  /* As LibreOffice calls what an old workbook has built in. */
+  /* LibreOffice adds this prefix to the built-in names of workbooks in an old format. */
   const gchar *start
       = g_str_has_prefix (folded, "excel_builtin_") ? folded + strlen ("excel_builtin_") : folded;
   start += *start == '\\';

@@ -11,7 +11,7 @@
 #define CHARACTERS_MAX 8192
 #define HEIGHT_MAX 64
 
-/* What is written around a text, so that it has neither "#" nor "[". */
+/* Text around an argument that removes "#" and "[" from its value. */
 #define TAKE_BEGIN "SUBSTITUTE(SUBSTITUTE("
 #define TAKE_END ",\"#\",\"\"),\"[\",\"\")"
 #define TAKE_OPEN_END ";\"#\";\"\");\"[\";\"\")"
@@ -68,7 +68,8 @@ ky_formula_name_length (const gchar *p)
     {
       gunichar c = g_utf8_get_char (p + length);
 
-      /* No function is called so, which wide parentheses would call to who takes them for ASCII. */
+      /* Fullwidth parentheses are part of a name only behind a letter that does not resemble ASCII:
+       * no function has such a name, so that a reader that takes them for ASCII calls none. */
       if (c < 0x80 ? !g_ascii_isalnum ((gchar)c)
                          && !formula_read_is_in ((gchar)c, length > 0 ? "_.?" : "_.")
                    : !formula_read_is_letter (c) && !(has_own && (c == 0xff08 || c == 0xff09)))
@@ -341,7 +342,7 @@ formula_read_note_argument (const KyFormulaRead *self, Call *call, const gchar *
                                                      : 0;
   if (call->is_substitute && call->n == 2)
     call->put = self->text;
-  /* Of one occurrence only. */
+  /* A fourth argument limits SUBSTITUTE to one occurrence; the others stay in the text. */
   if (call->is_substitute && call->n == 3)
     call->taken = 0;
   /* "R[1]C[1]", where "$A$1" is not asked for. */
@@ -691,7 +692,7 @@ read_expression (KyFormulaRead *self, gboolean is_argument)
       gsize space = ky_formula_space_length (self->p);
       gsize length = infix_length (self, self->p + space, is_argument);
       goes_on = length > 0;
-      /* What two references have in common. */
+      /* White space between two references is the intersection operator. */
       if (!goes_on && space > 0 && self->grammar->intersects)
         goes_on = !formula_read_is_in (self->p[space], "),;}\"{%@") && self->p[space] != '\0';
       joins = !goes_on || (length > 0 && self->p[space] == '&');

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the formulas of spreadsheets have in common: operands, operators, parentheses, texts,
- * numbers, arrays, and the references that INDIRECT makes of text. A formula that this can't read
- * is not written. Linear, and no deeper than a few hundred parentheses.
+/* Reads and writes the common parts of spreadsheet formulas: operands, operators, parentheses,
+ * texts, numbers, arrays, and the references that INDIRECT makes of text. A formula that cannot be
+ * read is not written. The time is linear in the length, and the depth is limited to a few hundred
+ * parentheses.
  *
- * Readers follow a reference of INDIRECT into another file only by "[" (Excel) or "#"
- * (OpenDocument) in its text. Where that text cannot be proven to be without them, its argument is
- * written as SUBSTITUTE(SUBSTITUTE(argument,"#",""),"[",""), whatever cells hold now or later. In
- * "R["&A1&"]C" the bracket is needed: there each operand of unknown text is written as
+ * Readers follow a reference of INDIRECT into another file only if its text has "[" (Excel) or "#"
+ * (OpenDocument). Unless the text is proven not to contain these characters, whatever the cells
+ * contain now or later, the argument is written as SUBSTITUTE(SUBSTITUTE(argument,"#",""),"[","").
+ * In "R["&A1&"]C" the bracket is needed: there each operand whose text is unknown is written as
  * VALUE(operand). */
 #pragma once
 

@@ -200,7 +200,7 @@ verify_excel_behind_brackets (const gchar *p)
     return inner + 1;
   if (*inner == '[')
     return behind_specifiers (inner);
-  /* "[a column]" and "[#All]" stand for themselves. */
+  /* A single "[column]" or "[#All]" needs no second pair of brackets. */
   return behind_specifier (p, &is_keyword);
 }
 
@@ -285,8 +285,8 @@ in_sheet (KyFormulaReading *self)
                                                                              : KY_OPERAND_NONE;
 }
 
-/* Returns the length of the name at `p`: backslashes may stand in one, each before something
- * else. */
+/* Returns the length of the name at `p`. A name may contain backslashes, each followed by another
+ * character. */
 static gsize
 verify_excel_name_length (const gchar *p)
 {
@@ -411,7 +411,7 @@ operand (KyFormulaReading *self)
     {
       const gchar *behind = self->p + length;
 
-      /* What a cell's formula gave to its neighbours. */
+      /* "A1#" refers to the spill range of the formula in A1. */
       if (*behind == '#' && ky_formula_word (behind + 1) == 0
           && (behind[1] == '\0' || strchr ("$'\"#(!", behind[1]) == NULL))
         behind++;

@@ -6,8 +6,9 @@
 
 #include "filetypes/base/formula/verify-functions.inc"
 
-/* By these names Excel has functions that act; full-width letters are the same to it. The second
- * ones are of use as names of cells, too, but not called. */
+/* Names of functions of Excel that act, which reads full-width letters as ASCII. The second list
+ * has names that may also be names of cells, and are forbidden only as functions that are
+ * called. */
 static const gchar acting[] = "DDE ENCODEURL EVALUATE FILTERXML HYPERLINK INDIRECT REGISTER.ID RTD "
                               "SQL.REQUEST STOCKHISTORY WEBSERVICE";
 static const gchar acting_when_called[]

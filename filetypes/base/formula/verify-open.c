@@ -149,7 +149,7 @@ is_open_formula (const gchar *formula, gboolean is_condition)
                                             .operand = open_operand };
   KyFormulaReading reading = { .dialect = &dialect, .p = formula, .is_condition = is_condition };
 
-  /* What a cell is compared with. */
+  /* A condition may begin with the operator that compares the cell's value. */
   if (is_condition && g_str_has_prefix (formula, "!="))
     reading.p += 2;
   else if (is_condition)
@@ -200,7 +200,7 @@ is_writer_call (const gchar *name, gsize length)
   return g_strv_contains (names, lower);
 }
 
-/* Checks only the tokens: words may stand next to each other, because operators are words, too. */
+/* Checks only the tokens: words may follow each other, because some operators are words. */
 static gboolean
 verify_open_is_writer_formula (const gchar *p, gboolean is_bare)
 {

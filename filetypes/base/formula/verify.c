@@ -336,7 +336,7 @@ formula_verify_is_inside (const KyFormulaReading *self, guint holds)
 
   if ((holds & (HOLDS_HASH | HOLDS_BRACKET)) == 0)
     return (holds & HOLDS_OFFSET) == 0 || (holds & HOLDS_WORDS) == 0;
-  /* One text that names cells of a table. */
+  /* A single text argument that names cells of a table. */
   if (self->dialect->table == NULL || *from != '"')
     return FALSE;
   gsize length = strcspn (from + 1, "\"");
@@ -581,7 +581,7 @@ read_operator (KyFormulaReading *self, gboolean had_space, gboolean *ret_awaits)
       self->p++;
       return formula_verify_push (self, (Frame){ .is_call = TRUE });
     }
-  /* What two references have in common. */
+  /* White space between two references is the intersection operator. */
   formula_verify_note_operator (formula_verify_top (self), self->p, 0);
   return had_space && self->dialect->intersects && *self->p != '"' && *self->p != '{'
          && *self->p != '\0' && !ky_is_among (*self->p, self->dialect->prefixes);

@@ -66,7 +66,7 @@ blocks_replace (KyBlocks *blocks, const gchar *start, const gchar *next, const g
 {
   copy_up_to (blocks, start);
   g_string_append_printf (blocks->out, "[%s%s%s]", kind, name[0] != '\0' ? ": " : "", name);
-  /* the last line end of what goes stays */
+  /* the last line end of the removed block is kept */
   if (next - start > 1 && memcmp (next - 2, "\r\n", 2) == 0)
     g_string_append (blocks->out, "\r\n");
   else if (next > start && (next[-1] == '\n' || next[-1] == '\r'))
@@ -119,7 +119,8 @@ begin_name (const KyLine *line, gboolean *is_base64)
 static guint
 uu_value (const KyLine *line, gsize at)
 {
-  /* trailing blanks, which stand for zero, get lost on the way */
+  /* Mail programs remove trailing blanks, which encode zero, so a missing character counts as
+   * zero. */
   return at < (gsize)(line->end - line->start) ? ((guint)line->start[at] - 0x20) & 0x3f : 0;
 }
 

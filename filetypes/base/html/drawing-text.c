@@ -35,7 +35,7 @@ ky_html_drawing_attributes (KyHtmlRender *render, const KyHtmlToken *token, KyHt
         continue;
       g_string_printf (css, "%s:", names[i][1]);
       ky_html_append_value (css, attribute);
-      /* An attribute is one value, which cannot be important. */
+      /* An attribute has one value and cannot have "!important". */
       if (strpbrk (css->str, ";!") != NULL)
         continue;
       if (strcmp (css->str, "color:none") == 0)

@@ -40,8 +40,8 @@ cuts_background (const KyHtmlDeclarations *d)
   return ky_html_declarations_say (d, KY_CSS_LETTERS) && (d->hiding >> KY_CSS_LETTERS & 1) != 0;
 }
 
-/* Gives letters without a colour of their own that of the background, which is cut to them: they
- * stand on what is around the element. */
+/* Gives letters without a colour of their own the colour of the background that is clipped to them
+ * (background-clip: text). The ground behind them is that of the surrounding element. */
 static void
 element_style_cut (KyHtmlStyle *style, const KyHtmlDeclarations *d)
 {

@@ -221,7 +221,7 @@ generated_count (KyHtmlRender *render, const KyHtmlElement *element, const KyHtm
                          level > 0 ? level - 1 : 0);
   ky_html_counters_take (render, increment != NULL ? increment : d->counter_increment, FALSE,
                          level > 0 ? level - 1 : 0);
-  /* "none" and "normal": there is no such text, and nothing is counted. */
+  /* "none" and "normal" generate no text and do not change counters. */
   if (before == NULL || *before->value == '\0' || g_ascii_strncasecmp (before->value, "no", 2) == 0)
     return;
   ky_html_counters_take (render, before->reset, TRUE, level);

@@ -430,7 +430,7 @@ ky_html_link_read (const gchar *href, const gchar *base, const gchar *text, KyHt
 
   if (strspn (url, "/\\") >= 2)
     {
-      /* "//host" goes where http goes; with a backslash it is a UNC path */
+      /* "//host" is a link to a web server, as with "http:"; with a backslash it is a UNC path */
       link.is_forbidden = url[0] == '\\' || url[1] == '\\';
       if (!link.is_forbidden)
         {

@@ -210,7 +210,8 @@ html_render_begin_row (KyHtmlRender *render, KyHtmlTag tag)
   ky_table_end_row (table);
   if (tag != KY_TAG_TR)
     table->group = 0;
-  /* Of several only the first one is moved (CSS 2.2, 17.2). */
+  /* Only the first thead and the first tfoot of a table are moved to its top and bottom (CSS 2.2,
+   * 17.2). */
   if (tag == KY_TAG_THEAD && !table->has_head)
     table->group = -1;
   if (tag == KY_TAG_TFOOT && !table->has_foot)
@@ -551,7 +552,7 @@ ky_html_record (KyHtmlRender *render, const KyHtmlToken *token)
     if (codes[i].tag == token->tag
         && (codes[i].attribute == NULL || ky_html_attribute (token, codes[i].attribute) != NULL))
       ky_findings_add (render->findings, codes[i].code, 1);
-  /* the sources of <video> and <audio>, which are told of, have no srcset */
+  /* the sources of <video> and <audio> are reported elsewhere, and have no srcset */
   record_attributes (
       render, token,
       token->tag == KY_TAG_IMG || token->tag == KY_TAG_IMAGE || token->tag == KY_TAG_INPUT

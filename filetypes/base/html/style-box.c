@@ -88,7 +88,7 @@ static void
 declare_size (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboolean is_important)
 {
   gdouble size = ky_style_pixels (value);
-  /* of a height that nobody says a part is all that it takes */
+  /* If the parent has no height of its own, a percentage means the height of the content. */
   gboolean is_part = strchr (value, '%') != NULL;
   gboolean is_flat = size >= 0 && ky_scene_is_flat (size * KY_SCENE_PIXEL)
                      && !(is_part && strstr (name, "height") != NULL);

@@ -104,7 +104,7 @@ ky_style_declare_color (KyHtmlDeclarations *d, KyCssProperty property, const gch
 
   if (strcmp (value, "inherit") == 0 || strcmp (value, "currentcolor") == 0)
     return;
-  /* a word that is no colour is none to a browser: what was said before stays */
+  /* a browser ignores a declaration with an unknown colour name, so the earlier value stays */
   if (!is_known && !ky_style_is_reset (value) && strpbrk (value, "(#") == NULL
       && value[strspn (value, LETTERS)] == '\0')
     return;
@@ -189,11 +189,11 @@ ky_style_declare_background (KyHtmlDeclarations *d, const gchar *value, gboolean
       d->is_background_clear = TRUE;
       return;
     }
-  /* a word that is no colour is none to a browser: what was said before stays */
+  /* a browser ignores a declaration with an unknown colour name, so the earlier value stays */
   if (value[strspn (value, LETTERS)] == '\0' && !is_background_word (value)
       && !ky_css_color (value, strlen (value), &(guint32){ 0 }, &is_transparent))
     return;
-  /* "no-repeat black": the colour stands anywhere */
+  /* The colour may be at any position in the shorthand, as in "no-repeat black". */
   for (const gchar *p = value; *p != '\0';)
     {
       gsize length = strcspn (p, " (");
@@ -235,7 +235,7 @@ void
 ky_style_declare_font_size (KyHtmlDeclarations *d, const gchar *value, gboolean is_important)
 {
   gdouble size = ky_css_size (value, 0.16, NULL);
-  /* of nothing it is nothing, too */
+  /* A relative size becomes 0 if the parent's font size is 0. */
   gboolean is_relative = strchr (value, '%') != NULL || strcmp (value, "larger") == 0
                          || strcmp (value, "smaller") == 0
                          || (strstr (value, "em") != NULL && strstr (value, "rem") == NULL
@@ -409,7 +409,7 @@ ky_style_declare_seen (KyHtmlDeclarations *d, const gchar *name, const gchar *va
       const gchar *end;
       gdouble opacity = ky_css_size (value, 0.01, &end);
 
-      /* a length is none */
+      /* a length is not a valid opacity */
       if (ky_style_is_reset (value)
           || (!isnan (opacity) && (*end == '\0' || strchr (value, '(') != NULL)
               && !g_ascii_isalpha (end > value ? end[-1] : '\0')))

@@ -38,7 +38,7 @@ html_style_name_of (const gchar *name)
   static const gchar *const known[]
       = { "animation",           "transform",  "filter",  "clip-path",     "mask",
           "backface-visibility", "line-clamp", "opacity", "text-security", "background-clip" };
-  /* by the old names of what is now said by the direction of writing */
+  /* Old names of properties that now have logical names, which depend on the writing direction. */
   static const gchar *const old[][2] = { { "-webkit-margin-start", "margin-inline-start" },
                                          { "-webkit-margin-before", "margin-block-start" },
                                          { "-webkit-padding-start", "padding-inline-start" },
@@ -117,7 +117,7 @@ html_style_declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value
     ky_style_declare_color (d, KY_CSS_COLOR, value, is_important);
   else if (g_str_has_prefix (name, "background"))
     {
-      /* no picture leaves the colour as it is */
+      /* "background-image: none" does not change the colour */
       if (name[10] == '\0' || strcmp (name + 10, "-color") == 0
           || (strcmp (name + 10, "-image") == 0 && strcmp (value, "none") != 0
               && !ky_style_is_reset (value)))
@@ -334,7 +334,7 @@ ky_html_declarations_hide (const KyHtmlDeclarations *declarations)
   /* turned twice it is seen again */
   gboolean is_turned = (hiding >> KY_CSS_TURNED & 1) != (hiding >> KY_CSS_ROTATED & 1);
 
-  /* what a colour hides, the one that is painted does */
+  /* -webkit-text-fill-color overrides the text colour. */
   if ((declarations->said & BIT (KY_CSS_FILL)) != 0)
     hiding &= ~BIT (KY_CSS_COLOR);
   if ((hiding & (BIT (KY_CSS_PAINTED) | BIT (KY_CSS_LETTERS))) != 0)

@@ -49,7 +49,7 @@ place_measure (const KyHtmlLexer *lexer, const KyHtmlToken *token, gfloat size, 
         return unknown;
       if (next->type == KY_HTML_TEXT)
         place_add_text (&extent, next, size);
-      /* of another size, or a picture */
+      /* The size of a picture or a table is not known. */
       if (next->type == KY_HTML_START && (next->tag == KY_TAG_IMG || next->tag == KY_TAG_TABLE))
         return unknown;
       if (next->type == KY_HTML_START)
@@ -127,7 +127,7 @@ is_moved_off (const KyHtmlDeclarations *d, const Extent *extent)
     moved += place_length_of (d, KY_PLACE_LEFT, KY_SCENE_WINDOW_WIDTH / 100);
   else if (d->position == KY_POSITION_RELATIVE)
     moved -= place_length_of (d, KY_PLACE_RIGHT, KY_SCENE_WINDOW_WIDTH / 100);
-  /* of an indent the first line alone */
+  /* An indent moves only the first line, so the text must fit into one line. */
   return extent->width < KY_SCENE_WINDOW_WIDTH * 0.8f && -moved >= extent->width + 8;
 }
 
@@ -191,7 +191,7 @@ place_read_font (KyHtmlStyle *style, const KyHtmlDeclarations *d)
     style->size = (style->size > 0 ? style->size : FONT) * d->size;
   else
     style->size = d->size;
-  /* 0 is what nobody said */
+  /* 0 means that no size was set, so a size of 0 is stored as a tiny one */
   style->size = MAX (style->size, 0.001f);
   style->is_tiny = ky_scene_is_tiny (style->size * KY_SCENE_PIXEL);
 }
@@ -238,7 +238,7 @@ ky_html_style_place (KyHtmlStyle *style, KyHtmlDeclarations *d, const KyHtmlToke
       Extent extent
           = place_measure (lexer, token, style->size > 0 ? style->size : FONT, measurable);
 
-      /* a box of its own size cuts what is too much for it */
+      /* a box with a size of its own clips content that is larger */
       if (cuts (d) && is_placed (d, KY_PLACE_WIDTH))
         extent.width
             = MIN (extent.width, place_length_of (d, KY_PLACE_WIDTH, KY_SCENE_WINDOW_WIDTH / 100));

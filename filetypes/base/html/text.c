@@ -686,7 +686,8 @@ render_tokens (KyHtmlRender *render, GError **error)
 
   for (;;)
     {
-      /* Within such an element another one begins no raw text: all of them are one pass. */
+      /* Within an element of raw text another one begins no raw text, because one pass reads them
+       * all. */
       KyHtmlTag element = render->lexer.raw;
 
       ky_html_lexer_next (&render->lexer, token);
@@ -797,7 +798,8 @@ render_once (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
   KyFindings before = findings != NULL ? *findings : (KyFindings){ 0 };
   gchar *result = render_pass (html, length, options, findings, NULL, &totals, ret_length, error);
 
-  /* ":last-child", ":has()" and their like ask for what comes, which only a pass before knows */
+  /* ":last-child", ":has()" and similar selectors depend on later elements, so a first pass counts
+   * them */
   if (totals == NULL)
     return result;
   g_free (result);
@@ -823,7 +825,8 @@ ky_html_to_text (const gchar *html, gsize length, const KyHtmlOptions *options,
 
       if (i == ROUNDS)
         {
-          /* "&amp;amp;lt;html" without end: it stays text, and is none of a browser's */
+          /* "&amp;amp;lt;html" may be escaped any number of times: the "<" is replaced by a
+           * fullwidth character, so that the result stays text in any browser */
           gchar *bracket = strchr (again, '<');
 
           result = g_strdup_printf ("%.*s＜%s", (int)(bracket - again), again, bracket + 1);
@@ -876,7 +879,7 @@ ky_html_is_html (const gchar *html, gsize length)
     {
       gsize size = strlen (marks[i]);
 
-      /* A line end may be added behind a text: what ends here counts as if it were there. */
+      /* A line end may be added to the text, so the end of the text counts as white space. */
       if ((gsize)(end - p) >= size && g_ascii_strncasecmp (p, marks[i], size) == 0
           && (p + size == end || g_ascii_isspace (p[size]) || p[size] == '>' || p[size] == '/'))
         return TRUE;

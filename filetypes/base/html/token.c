@@ -123,7 +123,8 @@ find_entity (const gchar *name, gsize length)
 static gsize
 numeric_reference (const gchar *text, gsize length, gchar ret_utf8[9], gsize *ret_length)
 {
-  /* what windows-1252 has where Unicode has C1 controls (WHATWG HTML, 13.2.5.80) */
+  /* The characters of windows-1252 in place of the C1 controls of Unicode (WHATWG HTML,
+   * 13.2.5.80). */
   static const guint16 windows[32]
       = { 0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021, 0x2c6,  0x2030, 0x160,
           0x2039, 0x152,  0x8d,   0x17d,  0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022,

@@ -60,7 +60,7 @@ plant (Lh1 *self)
   self->weights[NODES] = G_MAXUINT16;
 }
 
-/* Halves the weights of all symbols, in the order in which they stand, and plants the tree anew. */
+/* Halves the weights of all symbols, keeping their order, and builds the tree again. */
 static void
 replant (Lh1 *self)
 {
@@ -77,7 +77,7 @@ replant (Lh1 *self)
       guint weight = self->weights[first] + self->weights[first + 1];
       guint at = n;
 
-      /* Behind those that weigh as much. */
+      /* Insert the node behind all nodes of the same weight. */
       for (; weight < self->weights[at - 1]; at--)
         {
           self->weights[at] = self->weights[at - 1];

@@ -190,7 +190,7 @@ ky_markup_copy (KyMarkup *self, GByteArray **ret_xml, GError **error)
     self->format->finish (self);
   if (!ky_xml_writer_finish (self->writer, error))
     return FALSE;
-  /* The declaration is one. */
+  /* The XML declaration is counted with the comments, but is not one. */
   if (passed_over > 1 && !self->is_quiet)
     ky_job_removed (self->job, self->format->comments, passed_over - 1, self->where);
   *ret_xml = g_steal_pointer (&self->out);
@@ -221,7 +221,8 @@ ky_markup_begin (KyMarkup *self, const KyMarkupFormat *format, KyJob *job, const
   self->reader = ky_markup_reader_new (job, xml, format->namespaces, where, error);
   if (self->reader == NULL)
     return FALSE;
-  /* What is written is hardly ever longer than what is read. */
+  /* The output is hardly ever longer than the input, so this capacity usually avoids
+   * reallocation. */
   self->out = g_byte_array_sized_new ((guint)MIN (xml.size, G_MAXINT));
   self->writer
       = ky_xml_writer_new (format->prefixes, format->is_standalone, ky_xml_append_bytes, self->out);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The one engine that reads XML of a document and writes it again, in a single pass over the
- * reader: a stack of open elements, a rule for each by its name, a kind for each value, and the one
- * writer. What may stand is data: a format's vocabularies (its folder stays/), made into a
- * KyMarkupTable by base/xml/vocabulary.py. A format adds judges: functions for the elements and
- * values of which the tables can't say what becomes of them.
+/* Reads the XML of a document and writes it again, in a single pass over the reader: with a stack
+ * of open elements, a rule for each element name, a kind for each value, and one writer. The
+ * permitted elements and attributes are data: a format's vocabularies (its folder stays/), which
+ * base/xml/vocabulary.py makes into a KyMarkupTable. A format adds functions (judges) that decide
+ * about elements and values where a table does not suffice.
  *
- * What no table has is not carried. */
+ * Elements and attributes that no table contains are not written. */
 #pragma once
 
 #include "engine/job.h"
@@ -105,8 +105,8 @@ typedef struct
   const gchar *comments;       /* the code that reports removed comments */
   gsize level_size;
   gboolean is_standalone; /* the XML declaration says standalone="yes" */
-  /* TRUE: an element may stand only in elements that have it as a child. FALSE: it may stand in any
-   * element of a part that can hold it somewhere. */
+  /* TRUE: an element may occur only in elements whose vocabulary entry lists it as a child. FALSE:
+   * it may occur in any element of a part whose root can contain it at some depth. */
   gboolean is_strict;
   /* Called when an element begins. `*rule` is the table's rule for it; the function may change
    * it. */

@@ -26,8 +26,8 @@ has_unit (KyView value, gsize at)
   return ky_view_is_one_of (ky_view (value.data + at, end - at), units);
 }
 
-/* Returns the number that begins at `*at`, where a digit stands, or a point and a digit, and
- * moves `*at` behind it. Returns INFINITY if it is too long to be one. */
+/* Returns the number that begins at `*at` with a digit, or with a point and a digit, and moves
+ * `*at` behind it. Returns INFINITY if it is too long. */
 static gdouble
 read_number (KyView value, gsize *at)
 {

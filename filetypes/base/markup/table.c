@@ -96,7 +96,8 @@ is_row_of (const KyMarkup *self, const KyVocabularyElement *element, gint space,
          && markup_table_is_called (element, space, name);
 }
 
-/* Returns the first element by that name: several differ by where they stand. */
+/* Returns the first element of that name: the vocabulary has several if the content depends on the
+ * parent. */
 static const KyVocabularyElement *
 markup_table_find_element (const KyMarkup *self, gint space, gint name)
 {
@@ -168,7 +169,7 @@ ky_markup_holds (KyMarkup *self, const KyVocabularyElement *parent,
 const KyVocabularyElement *
 ky_markup_child (KyMarkup *self, const KyVocabularyElement *parent, KyXmlName *name)
 {
-  /* Mostly an element of this name stood in such a parent before. */
+  /* Usually the last element with this name had the same parent. */
   if (name->within != NULL && name->around == parent)
     return name->within;
   const KyVocabularyElement *element = ky_markup_element (self, name);
@@ -206,7 +207,7 @@ is_in_part (KyMarkup *self, const KyVocabularyElement *element)
     {
       for (; self->root < 0 && is_row_of (self, element, space, name); element++)
         self->root = element->root;
-      /* a piece of a part: it may hold what any part may */
+      /* the root is a fragment, which may contain all elements of any part */
       self->root = self->root < 0 ? -2 : self->root;
       return TRUE;
     }
@@ -237,7 +238,7 @@ look_up_rule (KyMarkup *self, KyXmlName *name)
   KyMarkupRule wanted = { .name = (guint16)number, .space = (guint8)space };
   const KyMarkupRule *rule = NULL;
 
-  /* What is known, but not in such a part. */
+  /* The vocabulary knows the element, but does not permit it in a part of this kind. */
   if (element != NULL && !self->format->is_strict && !is_in_part (self, element))
     return &table->unknown;
   if (space != NONE && number != NONE)
@@ -324,7 +325,8 @@ KyValueKind
 ky_markup_kind (KyMarkup *self, const KyVocabularyElement *element, KyXmlName *attribute,
                 const KyVocabularyRange **ret_range)
 {
-  /* Most attributes stand in one element, many times. */
+  /* Most attribute names occur in one element only, and many times, so the last result is
+   * cached. */
   if (attribute->of != element)
     {
       attribute->of = element;

@@ -170,8 +170,9 @@ leave_placeholder (guint32 set)
              : set;
 }
 
-/* Walks the tree of the root's children, each at most once by the bound on their number. Short
- * names stand on the left (§2.6.4): what tells the kind comes before a message's recipients. */
+/* Walks the tree of the root's children. The bound on their number ends the walk if the tree has a
+ * cycle. Shorter names are on the left (§2.6.4), so that the streams that identify the kind precede
+ * the recipients of a message. */
 static KyOleKind
 ole_probe_kind_by_names (Compound *compound, KyView root)
 {

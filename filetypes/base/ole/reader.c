@@ -432,7 +432,8 @@ read_mini_table (KyOle *ole, GError **error)
 {
   guint32 first = ky_view_u32le (ole->view, 60), n_table = ky_view_u32le (ole->view, 64);
 
-  /* Some writers count one that they don't write: they have no small streams. */
+  /* Some writers count a sector of the MiniFAT although the file has no MiniFAT and no small
+   * streams. */
   if (n_table == 0 || first == END_OF_CHAIN)
     return TRUE;
   if (n_table > ole->n_sectors)

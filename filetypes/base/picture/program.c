@@ -22,7 +22,7 @@ is_line_end (guint8 c)
   return c == '\n' || c == '\r';
 }
 
-/* Matches a byte that may stand in a program outside of strings, comments and regular
+/* Matches a byte that may occur in a program outside of strings, comments and regular
  * expressions. */
 static gboolean
 is_code (guint8 c)

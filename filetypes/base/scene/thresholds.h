@@ -87,8 +87,8 @@
  * half of that hides nothing. */
 #define KY_SCENE_BY_PAGE 8.0
 #define KY_SCENE_BY_SELF 4.9
-/* CSS pixels: content that is moved by at least this is measured, whether it leaves the page. Less
- * is the usual distance of things that stand beside each other. */
+/* CSS pixels: content that is moved by at least this distance is measured to find out whether it
+ * leaves the page. Smaller distances are usual between neighbouring objects. */
 #define KY_SCENE_MOVED 20
 /* per cent of a line, and of a box: an indent, or what is cut off from both sides, that leaves
  * nothing of it. Two per cent of a box show no letter. */

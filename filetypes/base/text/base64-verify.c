@@ -15,8 +15,8 @@ static const guint8 values[256] = {
   ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['+'] = 63, ['/'] = 64,
 };
 
-/* Reads the last quartet of all: padding, and no bit set that padding leaves unused. Returns the
- * bytes it stands for, 0 when it is not valid. */
+/* Reads the last quartet, which may have padding; bits that the padding leaves unused must be 0.
+ * Returns the number of bytes that it encodes, or 0 if it is not valid. */
 static guint
 read_last_quartet (const guint8 *digits, guint8 *out)
 {

@@ -590,7 +590,7 @@ verify_parameters (const KyLineRule *rule, const gchar *p, const gchar *value)
 
       p += length + 1 + (is_quoted ? 1 : 0);
       g_autofree gchar *text = g_strndup (p, (gsize)(end - p) - (is_quoted ? 1 : 0));
-      /* a list of values is one of words */
+      /* only TYPE may have a list of values without quotation marks */
       if (!is_quoted && strchr (text, ',') != NULL && strcmp (name, "TYPE") != 0)
         return FALSE;
       if (n > 16 || !content_line_verify_is_among (rule->parameters, name, length)

@@ -69,7 +69,7 @@ csv_guard_fold (gunichar c)
     case 0x2018:
     case 0x2019:
       return '\'';
-    /* what is not seen: some programs leave it out */
+    /* Invisible characters, which some programs ignore. */
     case 0xad:
     case 0x34f:
     case 0x115f:
@@ -352,7 +352,8 @@ csv_guard_is_formula (Cells *cells, const gchar *p, const gchar *end, KyCsvScope
       gunichar c = csv_guard_fold (g_utf8_get_char (p));
       gboolean is_sign = ky_is_among (c, "+-");
 
-      /* marks have nothing to stand on there */
+      /* Combining marks are skipped as well: at the beginning of a cell they have no base
+       * character. */
       if (ky_is_among (c, " \t\r\n") || (c == '"' && p > start && scope == KY_CSV_ALL)
           || (c >= 0x300 && g_unichar_ismark (c)))
         {
@@ -375,7 +376,7 @@ csv_guard_look_at (Cells *cells, const gchar *p, const gchar *end, KyCsvScope sc
 {
   gsize at = (gsize)(p - cells->text);
 
-  /* what most cells begin with */
+  /* Most cells begin with a letter or digit and need no further check. */
   if (p == end || g_ascii_isalnum (*p) || (cells->guarded[at / 8] & (1u << at % 8)) != 0)
     return;
   if (!csv_guard_is_formula (cells, p, end, MAX (scope, cells->scope)))
@@ -518,7 +519,8 @@ ky_csv_guard (const gchar *text, gsize length, KyCsvScope scope, gsize *ret_leng
   gchar *out = NULL;
 
   *ret_n_guarded = 0;
-  /* A mark in the middle of what was no formula may make one of it. */
+  /* A mark that was inserted in a cell may make another formula out of it, so repeat until nothing
+   * changes. */
   for (guint i = 0; i < ROUNDS_MAX; i++)
     {
       gsize now;

@@ -223,7 +223,7 @@ may_act (const gchar *value, gboolean is_strict)
 {
   gsize head = strspn (value, BLANKS);
 
-  /* a quote mark behind blanks is one to some programs */
+  /* some programs read a quotation mark behind blanks as the beginning of a quoted cell */
   value += head > 0 && is_strict ? strspn (value, BLANKS "\"") : head;
   if (ky_is_among (*value, "=@"))
     return is_strict || csv_verify_reaches_out (value);

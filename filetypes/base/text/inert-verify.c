@@ -102,12 +102,12 @@ static const gchar *const acting[]
         "ldaps",          "magnet",      "itms-services",   "mk",         "jnlp",
         "jnlps",          "odopen",      "grvopen",         "vscode",     "vscode-insiders",
         "microsoft-edge", "itms-apps",   "windowsdefender", "calculator", NULL };
-/* What sentences, signatures and identifiers put before a colon. */
+/* Words before a colon in sentences, signatures and identifiers, which are not schemes. */
 static const gchar *const said[]
     = { "re",   "fw",       "fwd", "from", "to",   "cc",    "bcc",    "subject",
         "date", "sent",     "ps",  "fax",  "mail", "email", "e-mail", "sender",
         "url",  "reply-to", "uri", "urn",  "uuid", "cid",   "attn",   NULL };
-/* These words are harmless only before a number. */
+/* Words that are harmless before a colon only if a number follows it. */
 static const gchar *const counted[]
     = { "no",     "nos",     "num",   "number",   "id",      "code",    "ext",   "port",   "page",
         "pages",  "pp",      "vol",   "ver",      "rev",     "version", "isbn",  "issn",   "doi",
@@ -316,8 +316,8 @@ is_followed (const Text *text, const gchar *name, gsize length, const gchar *p)
              && !(may_count (text, name, length) && is_figure (text, p)));
 }
 
-/* Tells whether a scheme that acts stands before the colon at `colon`, in letters and with a colon
- * of any width. */
+/* Tells whether a scheme that acts precedes the colon at `colon`, in letters and with a colon of
+ * any width. */
 static gboolean
 acts_in_any_width (const Text *text, const gchar *colon)
 {
@@ -360,7 +360,7 @@ inert_verify_is_kept (const Text *text, const gchar *p)
   return FALSE;
 }
 
-/* Tells whether the colon at `colon` may stand. */
+/* Tells whether the colon at `colon` is permitted. */
 static gboolean
 verify_colon (const Text *text, const gchar *colon)
 {

@@ -8,10 +8,11 @@
 #define SCRIPT_MAX 32 /* characters of an exponent */
 #define SHIFTED_MAX 6 /* and of one that only its position shows */
 
-/* What exponents and indices are by their place, in parts of the size of their line: */
-#define SCRIPT_SIZE 0.85 /* no larger than this, */
-#define RAISED_BY 0.15   /* raised by more than this, */
-#define LOWERED_BY 0.08  /* or lowered by more than this, which is less */
+/* Limits by which text counts as an exponent or index because of its position, as fractions of the
+ * size of its line: */
+#define SCRIPT_SIZE 0.85 /* largest size */
+#define RAISED_BY 0.15   /* least distance of an exponent above the base line */
+#define LOWERED_BY 0.08  /* least distance of an index below the base line */
 
 const gchar *
 ky_mark_of_state (KyMarkState state, gboolean is_radio, gboolean is_japanese)
@@ -119,8 +120,8 @@ leave_strike (const gchar **from, const gchar **end)
     }
 }
 
-/* Returns whether the `n` characters of `text`, which stand behind the first `start` bytes of
- * `out`, can be an exponent or index if only their position says so. */
+/* Returns whether the `n` characters of `text`, which follow the first `start` bytes of `out`, can
+ * be an exponent or index if only their position says so. */
 static gboolean
 marks_is_exponent (const GString *out, gsize start, const gchar *text, glong n)
 {

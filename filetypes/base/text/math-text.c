@@ -115,7 +115,7 @@ ky_math_text_open (KyMathText *self, KyMathKind kind)
   Node opened = { .kind = kind,
                   .children = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_release_string) };
 
-  /* within what is not shown, or within a token, nothing is a child of its own */
+  /* children of an element that is not shown are not shown either */
   if (self->nodes->len > 0 && math_text_innermost (self)->kind == KY_MATH_NOTHING)
     opened.kind = KY_MATH_NOTHING;
   g_array_append_val (self->nodes, opened);
@@ -158,7 +158,7 @@ ky_math_text_append (KyMathText *self, const gchar *text, gsize length)
       g_string_append_c (out, ' ');
   if (node->is_text_last)
     return;
-  /* Some formulas have text that no token holds, in a cell for example. */
+  /* Some formulas have text outside of token elements, for example directly in a cell. */
   if (is_token || (node->kind == KY_MATH_ROW && out->len > 0))
     {
       math_text_add_child (node, out, FALSE);

@@ -164,8 +164,8 @@ name_verify_is_in (const gchar *list, const gchar *word)
 gboolean
 ky_verify_hides_extension (const gchar *name)
 {
-  /* Programs, what starts them and what hides them, as Windows and Outlook list them, and scripts
-   * of Linux and macOS. */
+  /* Extensions of programs, of files that start programs and of files that contain them, as Windows
+   * and Outlook list them, and of scripts of Linux and macOS. */
   static const gchar acting[]
       = " accde ade adp apk app appinstaller application appref-ms appx asp aspx asx bash "
         "bat bgi cgi chm cmd com command contact cpl csh diagcab dll docm dotm dqy exe fish "

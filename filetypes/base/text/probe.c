@@ -217,7 +217,7 @@ has_element (const gchar *text, const gchar *name)
 static gboolean
 text_probe_is_root (const KyTextRoot *root, const gchar *const *names)
 {
-  /* what is escaped may be anything */
+  /* A namespace with escaped characters may be any name, so it counts as one of Microsoft's. */
   if (root->space.size > 0 && memchr (root->space.data, '&', root->space.size) == NULL
       && memmem (root->space.data, root->space.size, "microsoft", 9) == NULL)
     return FALSE;

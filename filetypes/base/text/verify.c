@@ -102,7 +102,8 @@ verify_cp932 (KyView view, GError **error)
         return text_verify_fail (error, "neither UTF-8 nor CP932", i);
       i++;
     }
-  /* Of two bytes that are no character readers make one each, or none. */
+  /* Readers decode an invalid pair of bytes as one character each or drop it, so every pair must be
+   * a character of CP932. */
   g_free (ky_charset_decode (view, "cp932", KY_CHARSET_STRICT, NULL, &info));
   return info.n_replaced == 0 || text_verify_fail (error, "no character of CP932", 0);
 }

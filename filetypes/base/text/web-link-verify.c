@@ -12,8 +12,8 @@ enum
   IN_REST
 };
 
-/* Tells whether "%e3" or the like stands at `at`: a byte beyond ASCII, which names in other scripts
- * contain. */
+/* Tells whether `at` begins with "%e3" or another escaped byte beyond ASCII, which names in other
+ * scripts contain. */
 static gboolean
 is_high_byte (KyView link, gsize at)
 {

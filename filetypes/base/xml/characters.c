@@ -50,7 +50,7 @@ characters_pass_plain (const guint8 *p, const guint8 *end)
   for (; end - p >= 16; p += 16)
     {
       __m128i bytes = _mm_loadu_si128 ((const void *)p);
-      /* As signed numbers, bytes beyond ASCII are negative. */
+      /* The comparison is signed, so bytes above 0x7f are negative and count as less than 0x20. */
       guint others = (guint)_mm_movemask_epi8 (_mm_cmplt_epi8 (bytes, _mm_set1_epi8 (0x20)));
 
       if (others != 0)

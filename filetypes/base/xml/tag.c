@@ -64,7 +64,7 @@ tag_read_value (KyXmlReader *reader, KyXmlRawAttribute *attribute, GError **erro
   return TRUE;
 }
 
-/* Reads name = "value"; the reader stands at the name. */
+/* Reads name = "value" at the name, at which the reader is positioned. */
 static gboolean
 read_raw_attribute (KyXmlReader *reader, KyXmlRawAttribute *attribute, GError **error)
 {
@@ -203,9 +203,9 @@ tag_resolve_attributes (KyXmlReader *reader, GError **error)
   return TRUE;
 }
 
-/* Returns where the tag at hand stands when it was seen before; NULL when it is not worth a look:
- * it is too long, or of those that are always new. `ret_raw`: up to its first '>', which may be in
- * a value. */
+/* Returns the place of the current tag in the cache, or NULL if the cache is not used for it: it is
+ * too long, or has a name whose tags are always different.
+ * `ret_raw`: the tag up to its first '>', which may be in a value. */
 static KyXmlSeenTag *
 seen_place (KyXmlReader *reader, guint8 seldom, KyView *ret_raw)
 {
@@ -341,7 +341,7 @@ read_alike (KyXmlReader *reader, const KyXmlSeenTag *like, KyXmlOpen *open)
       behind = attribute->value.data + attribute->value.size;
     }
   gsize left = (gsize)(like->raw.data + like->raw.size - behind);
-  /* The rest begins with a quotation mark, as what is before each value but the first does. */
+  /* The rest begins with a quotation mark, as the text before each value except the first does. */
   if ((gsize)(reader->end - p) < left || memcmp (p, behind, left) != 0)
     return FALSE;
   open->name = like->open.name;

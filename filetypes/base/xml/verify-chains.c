@@ -11,7 +11,8 @@ ky_xml_verify_endless (const GPtrArray *chained)
   g_autoptr (GHashTable) lengths = g_hash_table_new (ky_str_hash, g_str_equal);
   gboolean grows = TRUE;
 
-  /* Of each definition, how many come one behind the other. */
+  /* `lengths` has the length of the longest known chain that begins at each definition. Repeat
+   * until no chain becomes longer. In a cycle the chains grow until they exceed STYLES_MAX. */
   while (grows)
     {
       grows = FALSE;

@@ -188,7 +188,7 @@ ky_vocabulary_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *e
 {
   KyValueKind kind = vocabulary_own_kind (vocabulary, element, space, name, ret_range);
 
-  /* of an element by the same name, which stands elsewhere */
+  /* Otherwise use the kind that an element of the same name has in another context. */
   for (guint i = first_element (vocabulary, element->space, element->name);
        kind == KY_VALUE_NONE && vocabulary_is_called (vocabulary, i, element->space, element->name);
        i++)

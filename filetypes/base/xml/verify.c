@@ -547,8 +547,8 @@ known_tag (Verifier *self, guint8 rare, KyView *ret_raw)
   return &self->known[(hash ^ hash >> 29) & (KNOWN_TAGS - 1)];
 }
 
-/* Returns whether the next tag has the bytes of `known`, and its prefixes stand for the same
- * namespaces here. */
+/* Returns whether the next tag has the bytes of `known`, and its prefixes mean the same namespaces
+ * here. */
 static inline gboolean
 xml_verify_is_known (const Verifier *self, const Known *known)
 {
@@ -751,7 +751,7 @@ xml_verify_read_document (Verifier *self)
     {
       KyView text = { self->at, 0 };
 
-      /* Behind most tags there is another. */
+      /* Skip the call in the usual case that one tag directly follows another. */
       if ((self->at == self->end || *self->at != '<') && !read_characters (self, LESS, &text))
         return FALSE;
       if (text.size > 0 && self->handler->text != NULL

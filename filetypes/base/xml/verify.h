@@ -27,11 +27,12 @@ typedef struct
 struct _KyXmlWord
 {
   const gchar *text; /* NUL-terminated */
-  /* The caller sets these to what it knows of this name of an element or a namespace. They are 0 at
+  /* Classes that the caller assigns to this name of an element or of a namespace. They are 0 at
    * first. */
   guint8 element_sort, namespace_sort;
-  /* base/xml/verify-vocabulary.c sets these: its places among names and among namespaces (-1:
-   * none), and what was found last for this name of an element and of an attribute. */
+  /* Members of base/xml/verify-vocabulary.c: the indexes of the word among names and among
+   * namespaces (-1: it is not in the vocabulary), and the last results for an element and an
+   * attribute of this name. */
   gboolean is_name_known, is_space_known;
   gint name, space;
   KyXmlWordFound element, attribute;
@@ -66,8 +67,8 @@ typedef struct
   /* The namespaces that this element declares. */
   KyXmlWord *const *declared;
   guint n_declared;
-  /* The caller's note about this element, 0 at first, for what is inside it; and its note about the
-   * element around it, 0 at the root. */
+  /* The caller's note about this element (0 at first), which is passed on for its content, and the
+   * note about the parent element (0 for the root). */
   guint32 *note;
   guint32 around;
   KyXmlVerifyPlace *place; /* the caller's, zeroed at first */
@@ -82,7 +83,7 @@ typedef struct
   /* FALSE ends the reading. What they are given is valid until they return. */
   gboolean (*start) (gpointer data, const KyXmlVerifyElement *element);
   gboolean (*end) (gpointer data, KyXmlWord *local, KyXmlWord *uri);
-  /* (nullable) Text of the innermost element, which `note` is about, as it is written; in one piece
+  /* (nullable) Called for text of the element to which `note` belongs, undecoded; in one piece
    * between two tags. */
   gboolean (*text) (gpointer data, guint32 note, KyView text);
   /* (nullable) A prefix that a start tag binds to a namespace. */

@@ -62,7 +62,7 @@ typedef enum
   KY_VALUE_STATE,     /* of a sheet */
   KY_VALUE_FONT_KEY,  /* by which an embedded font is disguised */
   KY_VALUE_FEW,       /* a count of what a program makes, each for more than some bytes */
-  /* of OpenDocument, besides: */
+  /* Additional kinds of OpenDocument: */
   KY_VALUE_COUNT, /* of spaces in a row, or of points of a chart */
   KY_VALUE_CHART, /* the kind of one */
   KY_VALUE_ENGINE,
@@ -74,7 +74,7 @@ typedef enum
   KY_VALUE_REFERENCE_TO, /* a member of the package, or a link */
   KY_VALUE_SETTING,      /* the name or type of one */
   KY_VALUE_PROGRAM,      /* the name of the one that wrote the document */
-  /* of writers alone: */
+  /* Kinds that only writers use: */
   KY_VALUE_FIELD_NUMBER, /* by chance, of a field, */
   KY_VALUE_AXIS_NUMBER,  /* or of an axis */
   KY_VALUE_SHEET_NUMBER, /* its place among the sheets */

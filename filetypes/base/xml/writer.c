@@ -498,7 +498,8 @@ ky_xml_writer_undo (KyXmlWriter *writer, const KyXmlMark *mark)
   writer->n_marks--;
   if (mark->is_in_tag && (!writer->is_in_tag || writer->n_open > mark->open))
     {
-      /* The tag was ended by what is thrown away: its attributes stand right behind the mark. */
+      /* Content that is now discarded ended the start tag, which moved the tag's attributes into
+       * `bytes`, right behind the mark. Move them back. */
       writer->attributes.len = 0;
       xml_writer_put_bytes (&writer->attributes, writer->bytes.data + mark->bytes,
                             mark->attributes);

@@ -47,7 +47,7 @@ typedef enum
   TOP_POWERPOINT = 1 << 27,
 } Shows;
 
-/* Says what may stand between the beginning and the end of a name. */
+/* Names the kinds of text that may be between the beginning and the end of a name. */
 typedef enum
 {
   NOTHING,
@@ -149,7 +149,7 @@ zip_probe_note_name (Names *names, const guint8 *raw, gsize length)
   names->n_names++;
   if (length == 0 || length > NAME_MAX_LENGTH)
     return;
-  /* Some writers separate folders as Windows does, and Office takes that. */
+  /* Some writers separate folders with backslashes, and Office accepts them. */
   for (gsize i = 0; i < length; i++)
     plain[i] = raw[i] == '\\' ? '/' : (gchar)raw[i];
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -314,7 +314,7 @@ kind_by_mimetype (KyView view, guint64 at)
       return KY_ZIP_NONE;
     ky_reader_bytes (&reader, extra_length);
   }
-  /* With a data descriptor the size stands behind: take what can be there. */
+  /* With a data descriptor the header has no size, so up to 64 bytes are compared. */
   size = (guint32)MIN (size != 0 ? size : 64, ky_reader_left (&reader));
   const guint8 *text = ky_reader_bytes (&reader, size);
   for (gsize i = 0; text != NULL && i < G_N_ELEMENTS (kinds); i++)
@@ -433,7 +433,7 @@ zip_probe_decide (KyView view)
     kind = kind_by_mimetype (view, names.mimetype_at);
   if (kind == KY_ZIP_NONE)
     kind = zip_probe_find_kind (documents, names.shows);
-  /* of a package that was cut short the part that tells the kind may be missing */
+  /* A truncated package may lack the part that identifies its kind. */
   if (kind == KY_ZIP_OPC && !has_end)
     kind = KY_ZIP_PLAIN;
   return kind != KY_ZIP_NONE ? kind : KY_ZIP_PLAIN;

@@ -82,8 +82,8 @@ zip_reader_find_end (KyView view, guint64 *ret_at, GError **error)
                                           "truncated, or a piece of a split archive");
 }
 
-/* Reads the locator, which stands right before the end record (§4.3.14, §4.3.15). Where both
- * records give a number, they must give the same. */
+/* Reads the locator, which directly precedes the end record (§4.3.14, §4.3.15). If both records
+ * give a number, they must be equal. */
 static gboolean
 read_end64 (KyView view, guint64 end_at, End *end, GError **error)
 {
@@ -363,8 +363,8 @@ read_descriptor (KyView view, guint64 at, const Row *row)
   return 0;
 }
 
-/* Tells whether VALUE of the local header agrees with the directory: with a descriptor it may be
- * zero, with zip64 it stands elsewhere. */
+/* Tells whether VALUE of the local header agrees with the directory: with a data descriptor it may
+ * be zero, with zip64 it is in the extra field. */
 static gboolean
 zip_reader_agrees (guint64 local, guint64 central, gboolean has_descriptor)
 {
@@ -497,8 +497,8 @@ check_after_directory (KyView view, KyReader *reader, const End *end, GError **e
   return ky_error_malformed (error, "zip: the central directory does not end at the end record");
 }
 
-/* Finds where the directory begins. With bytes in front of the archive all offsets may be short by
- * their number; then nothing that looks like a directory may stand at the offset itself. */
+/* Finds the beginning of the directory. If bytes precede the archive, all offsets may be too small
+ * by their number. Then no signature of a directory may be at the offset itself. */
 static gboolean
 locate_directory (KyView view, const End *end, guint64 *ret_at, guint64 *ret_shift, GError **error)
 {
@@ -556,7 +556,7 @@ ky_zip_open (KyView view, guint64 max_entries, GError **error)
   if (end.n_entries > max_entries)
     return ky_fail_null (error, KY_ERROR_LIMIT, "members: more than %" G_GUINT64_FORMAT,
                          max_entries);
-  /* This signature stands in front of an encrypted directory (§4.3.11). */
+  /* This signature precedes an encrypted directory (§4.3.11). */
   if (ky_view_slice (view, at, 4, &there) && memcmp (there.data, "PK\6\10", 4) == 0)
     return ky_fail_null (error, KY_ERROR_ENCRYPTED, "zip: the directory is encrypted");
   if (!zip_reader_read_rows (zip, view, &end, at, shift, error)

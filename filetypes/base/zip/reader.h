@@ -57,9 +57,9 @@ ky_zip_entry (const KyZip *zip, guint index)
   return &g_array_index (zip->entries, KyZipEntry, index);
 }
 
-/* Returns, for `later` and `former` of the same name, TRUE when most readers of packages take
- * `later`, as they do of two that stand in the central directory. Few of them know names of extra
- * fields, so that one that has the name there takes the place of its like only. */
+/* Returns TRUE if most readers of packages take `later` instead of `former`, which has the same
+ * name, as they do if both names are in the central directory. Few readers know names in extra
+ * fields, so an entry whose name comes from an extra field only replaces an entry of this kind. */
 gboolean ky_zip_takes_place (const KyZipEntry *later, const KyZipEntry *former);
 /* Returns the entry called `name` exactly, or NULL. Linear; of equal names the first. */
 const KyZipEntry *ky_zip_find (const KyZip *zip, const gchar *name);

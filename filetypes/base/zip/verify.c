@@ -140,7 +140,8 @@ inflate_member (Verifier *verifier, KyView packed, gsize size, guint8 **ret_cont
 
   if (verifier->decompressor == NULL)
     verifier->decompressor = libdeflate_alloc_decompressor ();
-  /* What deflate can't do, nobody needs memory for. */
+  /* Deflate expands data at most 1032 times, so no memory is allocated for a larger announced
+   * size. */
   if (verifier->decompressor == NULL || size / 1032 > packed.size
       || (content = g_try_malloc (MAX (size, 1))) == NULL)
     return ky_verify_fail (error,
@@ -173,7 +174,8 @@ check_member (Verifier *verifier, GError **error)
       || !zip_verify_check_header (&header, name, error))
     return FALSE;
   KyView content = ky_view (data, header.packed_size);
-  /* What is written may be larger than what was read, but not twice as large. */
+  /* The output may be larger than the input, but not twice as large. Half of its size is charged,
+   * so that an output stays within the limit that its input met. */
   if (!ky_job_charge (verifier->job, KY_COST_UNPACKED, header.size / 2, error))
     return FALSE;
   if (header.method == 8)
