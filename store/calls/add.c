@@ -255,7 +255,8 @@ apply_add (KyServer *server, KyOperation *operation, GError **error)
   answer_asked (server, add, n);
   if (n == 0)
     return add_insert_message (server, add, NULL, &n, error);
-  /* At once: the next of this batch may be the same retry, and must not get this one too. */
+  /* Mark it as in work at once: the next request of this batch may be the same retry, and must not
+   * get the same message. */
   set_flying (server, operation->peer, add->merged_id);
   return ky_index_post (server->index, error,
                         "UPDATE messages SET view = iif (state = 'done', view, 0),"
@@ -346,8 +347,8 @@ done_add (KyServer *server, KyOperation *operation, const GError *error)
       add->is_kept = FALSE;
       g_hash_table_remove (server->flying, id);
       ky_server_complain (server, line);
-      /* A peer that already has an answer gets this error as the answer to its report: there is no
-       * such message. */
+      /* A peer that already has an answer gets this error as the answer to its report: the message
+       * does not exist. */
       if (!add->is_answered)
         ky_peer_send_error (server, peer, error);
     }

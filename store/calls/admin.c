@@ -154,7 +154,7 @@ ky_verb_owe (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_export (KyServer *server, KyCall *call, GError **error)
 {
-  /* Of these the original itself does not leave kiyome in clear. */
+  /* For these purposes only a derived file leaves kiyome unencrypted, not the original. */
   static const gchar *const shut[] = { "preview", "evidence", NULL };
   const gchar *purpose = ky_call_argument (call, "purpose");
   gint64 n = 0;
@@ -301,8 +301,8 @@ note_file (KyServer *server, Work *work, const gchar *id, const gchar *key_id,
   ky_index_reset (row);
   g_strlcpy (reseal->key_id, key_id, sizeof reseal->key_id);
   memcpy (reseal->sealed_key, sealed_key, sizeof reseal->sealed_key);
-  /* Labels in another node's directory are for that one to change; rows are what originals are
-   * opened by. Those in a bucket are any node's. */
+  /* Labels in another node's directory are changed by that node; originals are opened with the
+   * rows. Labels in a bucket are changed by any node. */
   if (reseal->file[0] != '\0')
     g_ptr_array_add (work->resealed, reseal);
   else
@@ -360,7 +360,7 @@ ky_verb_key_reseal (KyServer *server, KyCall *call, GError **error)
   g_clear_pointer (&work->owing, g_hash_table_unref);
   work->resealed = g_ptr_array_new_with_free_func (free_reseal);
   work->owing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  /* The thread may be about to write what it read before the change. */
+  /* The thread may be about to write labels that it read before the change. */
   if (server->is_relabelling)
     g_hash_table_add (work->owing, g_strdup (ky_index_node ()));
   for (gsize at = 0; at < size; at += row_size)

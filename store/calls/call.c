@@ -337,7 +337,7 @@ apply_call (KyServer *server, KyOperation *operation, GError **error)
     {
       if (server->index->is_corrupt)
         return ky_error_pass (error, &local);
-      /* Whatever was wrong with this one leaves the others of the batch alone. */
+      /* A failed operation is rolled back alone; the other operations of the batch are kept. */
       ky_call_return (server, &point);
       if (!ky_index_run (server->index, error, "ROLLBACK TO portal", ""))
         return FALSE;
@@ -533,7 +533,7 @@ ky_call_begin (KyServer *server, KyPeer *peer, const KyVerb *verb, GError **erro
   call->blob = g_steal_pointer (&blob);
   call->fault = g_steal_pointer (&fault);
   call->original = -1;
-  /* Seeing what is not one's own is recorded, too. */
+  /* Access to other people's mail is recorded, too. */
   if (strcmp (ky_call_argument (call, "scope"), "all") == 0)
     call->operation.is_durable = TRUE;
   start_call (server, call);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What an administrator cannot grant alone, because it gives access to other people's mail: an
- * address that another user has or had, or that has received mail; a password for an existing user;
- * another own address; roles that decide, and departments to approve for; enabling a user who has
- * such rights; removing a second factor. A first request for it waits; when another administrator
- * asks for the same change, it is made. On admin.sock, whose users can read the originals anyway,
- * it is made at once. The users whose address it is are told by mail in every case. */
+/* Handles changes that need the consent of a second administrator, because they give access to
+ * other people's mail: an address that another user has or had, or that has received mail; a
+ * password for an existing user; another own address; roles that decide, and departments to approve
+ * for; enabling a user who has such rights; removing a second factor. The first request for a
+ * change waits; when another administrator requests the same change, it is made. On admin.sock,
+ * whose users can read the originals anyway, it is made at once. The users whose address is
+ * concerned are notified by mail in every case. */
 #pragma once
 
 #include "store/calls/call.h"

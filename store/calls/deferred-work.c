@@ -474,8 +474,9 @@ deferred_work_take_result (KyServer *server, KyCall *call, gint64 debt, gint64 n
   g_autoptr (KyReportPart) report = NULL;
   g_autofree gchar *header = NULL;
 
-  /* If the delivery was interrupted after an earlier report, who waits and whether it is needed was
-   * decided with that report: note_waits() and is_needless() then change nothing. */
+  /* If the delivery was interrupted after an earlier report, that report already decided which
+   * recipients wait and whether the delivery is needed: note_waits() and is_needless() then change
+   * nothing. */
   if (!ky_work_read_report (call, &header, &report, error)
       || !ky_parts_insert_debt (server->index, n, debt, report, error)
       || !note_waits (server, call, debt, error)

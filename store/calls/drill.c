@@ -157,7 +157,7 @@ ky_verb_drill_send (KyServer *server, KyCall *call, GError **error)
     if (!drill_write (server, call, drill, id, address, error))
       return FALSE;
   ky_call_set_object (call, id);
-  /* For the log. */
+  /* The audit log records the number of addresses. */
   g_hash_table_replace (call->arguments, g_strdup ("count"),
                         g_strdup_printf ("%u", g_hash_table_size (addresses)));
   if (!ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))

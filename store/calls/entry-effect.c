@@ -259,7 +259,8 @@ try_allow (Trial *trial, Mail *mail, const Part *part, Within *outer, GError **e
       *outer = WITHIN_DECIDED;
       return TRUE;
     }
-  /* Nobody read what is in it, where that might fit. */
+  /* A withheld part without a hash was not read, so the trial cannot tell whether the entry
+   * matches. */
   else if (is_withheld (part) && part->sha256[0] == '\0' && trial->allow.by_hash)
     mail->is_untold = TRUE;
   *outer = within_after (part, *outer);

@@ -12,7 +12,7 @@
 #define KY_SERVED_ALL                                                                              \
   " (SELECT 0 AS debt UNION ALL SELECT b.n FROM debts b WHERE b.message = ?3) AS s "
 
-/* Conditions of SQL WHERE clauses. `s`: a row of KY_SERVED_ALL, which stands for a report; `m`: the
+/* Conditions of SQL WHERE clauses. `s`: a row of KY_SERVED_ALL, which represents a report; `m`: the
  * row of its message, whose number is ?3; ?1 and ?4: the number and the name of a user; ?2: the
  * time. KY_SERVED_MINE: the report is for that user. KY_SERVED_DECIDES: that user may decide on a
  * request for a part of it. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What each front end may ask of the store, in one table (store/calls/front-end-rights.c). */
+/* Checks which requests to the store each front end may make, with one table
+ * (store/calls/front-end-rights.c). */
 #pragma once
 
 #include "store/client/messages.h"

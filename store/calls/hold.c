@@ -71,7 +71,7 @@ hold_is_another (const HoldPerson *caller, const gchar *author)
     g_clear_pointer (&account, g_free);
   if (caller->account == NULL && caller->login == NULL)
     return FALSE;
-  /* An account may have the name that also stands for none. */
+  /* The author "root" may be an account of that name, or a caller without an account. */
   if (account == NULL && g_strcmp0 (caller->account, "root") == 0)
     return FALSE;
   if (caller->account != NULL && account != NULL)

@@ -651,7 +651,7 @@ ky_verb_outbox_opened (KyServer *server, KyCall *call, GError **error)
   if (letter.user == 0)
     return ky_refuse (error, "invalid", "the letter belongs to no user");
   call->person.n = letter.user;
-  /* To make it may have taken long; to send it has its time from now on. */
+  /* Making the letter may have taken long, so the time limit for sending it begins now. */
   return ky_node_now (server->index, call->now, &now, error)
          && ky_index_run (server->index, error, "UPDATE outbox SET next_try = ? WHERE id = ?", "is",
                           now + KY_OUTBOX_LEASE, ky_call_argument (call, "id"))

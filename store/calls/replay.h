@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What `kiyome policy replay` needs: an original with everything that decides about it. */
+/* Collects the data for `kiyome policy replay`: an original, and everything that its result depends
+ * on. */
 #pragma once
 
 #include "store/calls/call.h"

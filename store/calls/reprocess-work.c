@@ -49,7 +49,8 @@ ky_verb_reprocess_next (KyServer *server, KyCall *call, GError **error)
 
   if (!ky_node_now (server->index, call->now, &now, error))
     return FALSE;
-  /* As for deferred deliveries: corrects times that were written by a wrong clock. */
+  /* Correct the times that were written while the clock was wrong, as is done for deferred
+   * deliveries. */
   if (!ky_index_run (server->index, error,
                      "UPDATE reprocess SET next_try = ?1 WHERE state IN ('waiting', 'delivering')"
                      " AND next_try > ?1 + ?2",

@@ -92,7 +92,7 @@ ky_verb_rescan_next (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   /* Signatures that are wrong may find something in each mail. */
   gboolean may_go_on = ky_watch_night_since (call->now) <= call->now && cases < KY_CASES_A_DAY;
-  /* A pass that has begun goes on with newer signatures, so that it reaches the oldest. */
+  /* A pass that has begun continues with newer signatures, so that it reaches the oldest mail. */
   if ((ky_call_argument (call, "mail")[0] == '\0' && !may_go_on)
       || (pass.before == 0 && g_str_equal (pass.signatures, signatures)))
     return TRUE;

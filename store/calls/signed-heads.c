@@ -37,7 +37,7 @@ signed_heads_write_letters (KyServer *server, const gchar *head, gint64 now, GEr
   gint64 last = before != NULL ? g_ascii_strtoll (before, NULL, 10) : 0;
   g_autofree gchar *written = g_strdup_printf ("%" G_GINT64_FORMAT, now);
 
-  /* One of the future is of a clock that was wrong. */
+  /* A time in the future was written by a clock that was wrong. */
   if (addresses == NULL || *addresses == NULL || (last <= now && last > now - LETTER_SECONDS))
     return TRUE;
   g_autofree gchar *text = g_strdup_printf (

@@ -246,7 +246,7 @@ watch_note_person (KyServer *server, const gchar *who, gint64 looks, gint64 now,
   KyEvent event = { UNUSUAL, 4, who, NULL, TRUE, TRUE };
   gint64 last = before != NULL ? g_ascii_strtoll (before, NULL, 10) : 0;
 
-  /* One of the future is of a clock that was wrong. */
+  /* A time in the future was written by a clock that was wrong. */
   if (last <= now && last > now - AGAIN_SECONDS)
     return TRUE;
   event.detail = detail

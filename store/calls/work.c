@@ -46,7 +46,7 @@ ky_work_shorten (const gchar *text)
       if (depth == 0)
         outside = end;
     }
-  /* A brace that is never closed is none of a message. */
+  /* A brace that is never closed is not part of a message. */
   return *end == '\0' ? g_strdup (text) : g_strndup (text, (gsize)(outside - text));
 }
 

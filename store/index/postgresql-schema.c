@@ -6,7 +6,8 @@
 
 #include "store/index/postgresql-sql.h"
 
-/* By step number; steps after the last row have nothing besides their tables. */
+/* Statements for each step number. Steps after the last row need no statements besides those of
+ * their tables. */
 static const KyPostgresqlStep steps[] = { { sql_postgresql_before_1, sql_postgresql_after_1 } };
 
 KyPostgresqlStep

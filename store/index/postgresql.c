@@ -784,7 +784,7 @@ postgresql_commit (KyIndex *index, GError **error)
   database->was_warned = FALSE;
   if (!ky_pipeline_is_open (database))
     ky_pipeline_begin (database);
-  /* Behind what failed the server does nothing, not this either. */
+  /* After an error the server ignores the rest of the pipeline, including this COMMIT. */
   ky_pipeline_put_text (database, "COMMIT");
   PGresult *result = ky_pipeline_take (database);
   if (!ky_postgresql_is_good (result))

@@ -223,7 +223,7 @@ work_sweep (KyTask *task)
   KyObjects *objects = sweep->originals->objects;
   g_autofree gchar *before = g_strconcat (sweep->before, "T00:00:00", NULL);
 
-  /* Without a row here are all objects of another store. */
+  /* If the index has no row for any object here, the bucket belongs to another store. */
   if (!ky_owner_check (sweep->originals->owner, objects, ky_objects_deadline (objects),
                        &sweep->error))
     return;
@@ -388,7 +388,8 @@ finish_sweep (KyServer *server, KyTask *task)
 {
   BucketSweep *sweep = (BucketSweep *)task;
 
-  /* Whatever an index that is doubted lacks, it may get again. */
+  /* A doubtful index may later get back rows that it lacks now, so their objects are not set
+   * aside. */
   if (sweep->error != NULL || server->index == NULL || server->problem != NULL
       || server->is_stopping)
     {

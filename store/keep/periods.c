@@ -30,7 +30,7 @@ periods_of_one (const KyServer *server, const gchar *name, KyPeriods *ret_period
   if (policy != NULL)
     ret_periods->class = g_ascii_strtoll (ky_policy_string (policy, KY_POLICY_RETAIN_CLASS), NULL,
                                           10);
-  /* A record that goes takes its report along. */
+  /* When a record is removed, its report is removed as well. */
   if (ret_periods->records > 0
       && (ret_periods->reports == 0 || ret_periods->reports > ret_periods->records))
     ret_periods->reports = ret_periods->records;
@@ -244,7 +244,8 @@ ky_periods_refresh (KyServer *server, GError **error)
   if (!periods_change (server, server->index, FALSE, &changed, error)
       || !ky_index_set_meta (server->index, META, now, error))
     return FALSE;
-  /* Nothing was swept by the changed periods. */
+  /* The last sweep did not apply the changed periods, so the next one must begin with the first
+   * message. */
   return changed == 0
          || ky_index_run (server->index, error, "DELETE FROM meta WHERE name = 'swept'", "");
 }

@@ -156,7 +156,8 @@ apply_prune (KyServer *server, KyOperation *operation, GError **error)
     return TRUE;
   prune->has_removed = TRUE;
   gint64 last = MIN (cut.head.seq, first + PRUNE_BATCH - 1);
-  /* Nothing proves the row of the cut without the one before. */
+  /* The row of the cut can only be verified with the hash of the row before it, so both are removed
+   * together. */
   if (last == cut.head.seq - 1)
     last++;
   prune->left = cut.head.seq - last;

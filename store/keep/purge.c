@@ -154,9 +154,9 @@ purge_log (KyServer *server, const gchar *sql, gint64 value, GError **error)
   return step == 0;
 }
 
-/* Removes what is recorded of cases, drills and lifted holds, as of a mail that came when the case
- * was closed, the training mail sent or the hold lifted. For a case the policies of its mail count.
- * A case whose hold stands is kept. */
+/* Removes the records of cases, drills and lifted holds, at the time at which a mail of that day
+ * would be removed: the day when the case was closed, the training mail was sent or the hold was
+ * lifted. For a case the policies of its mail count. A case with an active hold is kept. */
 static gboolean
 purge_cases (KyServer *server, gint64 now, GError **error)
 {

@@ -50,7 +50,7 @@ ky_relabel_owe (KyIndex *index, const gchar *node, GError **error)
   g_autofree gchar *name = name_owed (node);
   gchar mark[KY_ID_SIZE];
 
-  /* Another one each time: what is under way may have passed a row that has a newer key now. */
+  /* The mark is new each time: a run in progress may have passed a row that has a newer key now. */
   ky_id_new (KY_ID_GROUPS, mark);
   return ky_index_set_meta (index, name, mark, error);
 }

@@ -267,7 +267,8 @@ apply_sweep (KyServer *server, KyOperation *operation, GError **error)
   sweep->is_others = !leads && !server->may_destroy;
   if (sweep->is_others)
     {
-      /* What the node that leads keeps: up to where it has swept. */
+      /* Another node runs the sweep. Count the held originals only up to the time that its sweep
+       * has reached. */
       read_swept (server->index, &swept);
       return destroy_due (server, sweep, oldest, why, error)
              && retention_count_kept (server, sweep, swept.oldest, error);

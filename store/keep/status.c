@@ -296,7 +296,7 @@ gchar *
 ky_server_status (KyServer *server, KyStatusFor who)
 {
   g_autoptr (GError) error = NULL;
-  /* With store.reserve = 0 a full disk is known by what can't be written. */
+  /* With store.reserve = 0 a full disk is detected only by a failed write. */
   gboolean is_ready
       = ky_server_ready (server, 0, &error) && ky_directories_check (server->directories, &error)
         && ky_originals_probe (server->state, &error) && ky_quota_is_open (server, &error);

@@ -42,14 +42,14 @@ typedef struct
   KyS3 *(*open) (const KyBucket *bucket, GError **error);
   void (*stop) (KyS3 *s3);
   void (*close) (KyS3 *s3);
-  /* Stores the `size` bytes of `fd`, from its beginning. The server compares their SHA-256, and
-   * what it has then is compared with them. If `ret_is_other` is not NULL, nothing is written over
-   * an existing object: if it has the same bytes, that is a success, otherwise it is an error, and
+  /* Stores the `size` bytes of `fd`, from its beginning. The server compares their SHA-256, and the
+   * stored object is compared with them. If `ret_is_other` is not NULL, an existing object is not
+   * overwritten: if it has the same bytes, that is a success, otherwise it is an error, and
    * `ret_is_other` is set to TRUE. A server without conditional writes cannot tell. */
   gboolean (*put) (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_other,
                    gint64 deadline, GError **error);
-  /* Stores `text`, replacing an existing object, without checking what the server has then: for
-   * callers that read it back at once. */
+  /* Stores `text`, replacing an existing object, without comparing the stored object: for callers
+   * that read it back at once. */
   gboolean (*write) (KyS3 *s3, const gchar *name, const gchar *text, gint64 deadline,
                      GError **error);
   /* Reads an object of at most `maximum` bytes. Returns a memfd at its beginning, or -1;

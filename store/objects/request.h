@@ -38,8 +38,8 @@ typedef struct
   struct sha256_ctx *hash;
   guint64 maximum;
   gint64 deadline;
-  /* The root element of the XML in a good answer; NULL: a good answer has no body but the one that
-   * goes to `out` or `hash`. */
+  /* The root element of the XML in a successful answer; NULL: such an answer has no body except the
+   * one that is written to `out` or `hash`. */
   const gchar *root;
   /* Seconds for which the server may be silent, if the number of attempts matters; 0: as usual. */
   guint silent;

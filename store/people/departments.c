@@ -91,7 +91,7 @@ ky_people_departments (KyIndex *index, gboolean has_directory, const gchar *dire
   g_autoptr (GString) text = g_string_new (NULL);
   gboolean is_file = strcmp (direction, "file") == 0;
 
-  /* A user who uploads a file may have no address. */
+  /* A user who uploads a file may have no address, so the department is found by the login. */
   if (is_file && !people_departments_put (index, has_directory, "", by_name, login, text, error))
     return NULL;
   for (; *recipients != NULL; recipients++)

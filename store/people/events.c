@@ -48,8 +48,9 @@ gboolean
 ky_event_note (KyIndex *index, const KyConfig *config, const KyEvent *event, gint64 time,
                GError **error)
 {
-  /* Numbered by the rows, of which the last one stays: an engine's own count has a gap where a
-   * transaction came to nothing, and who gathers events could not tell that none is lost. */
+  /* Events are numbered after the last row, which is never removed: a sequence of the database has
+   * a gap where a transaction was rolled back, and the collector of the events could not tell it
+   * from a loss. */
   if (*ky_config_string (config, KY_CONFIG_EVENTS_TO) != '\0'
       && !ky_index_post (index, error,
                          "INSERT INTO events (n, time, kind, severity, object, detail) VALUES"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who may do what, in one place. A staff member sees the mail that was sent to their addresses and
- * the files that they uploaded. An approver sees a mail only through a request that waits for them.
- * An administrator and an auditor see what is known about a mail, not its content; an administrator
- * sees its content after giving a reason. Nobody decides on their own request. */
+/* Decides which rights each user has. A staff member sees the mail that was sent to their addresses
+ * and the files that they uploaded. An approver sees a mail only through a request that waits for
+ * them. An administrator and an auditor see what is known about a mail, not its content; an
+ * administrator sees its content after giving a reason. A user never decides on their own
+ * request. */
 #pragma once
 
 #include "store/people/people.h"
@@ -67,8 +68,9 @@ const gchar *ky_standing_name (KyStanding relation);
 /* Sets `ret_owns` to whether message number `n` is a user's own. Errors: STORE. */
 gboolean ky_rights_owns (KyIndex *index, const KyPerson *person, gint64 n, gboolean *ret_owns,
                          GError **error);
-/* Sets `ret_relation` to how a user stands to message number `n`, the strongest that applies.
- * `now`: Unix seconds. Errors: STORE. */
+/* Sets `ret_relation` to the strongest relation of a user to message number `n`.
+ * `now`: Unix seconds.
+ * Errors: STORE. */
 gboolean ky_rights_standing (KyIndex *index, const KyPerson *person, gint64 n, gint64 now,
                              KyStanding *ret_relation, GError **error);
 /* Sets `ret_decides` to whether a user may decide request number `request` at `now`. Errors:

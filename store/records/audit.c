@@ -615,8 +615,9 @@ audit_verify_once (KyIndex *index, const gchar *directory, GString *breaks,
   end_signed (&marks);
   if (!ok)
     return FALSE;
-  /* Each transaction of a node that adds rows signs the last; a signature of one behind it is what
-   * is left of a log that was cut off. Rows and signatures are of one moment. */
+  /* Each transaction of a node that adds rows signs the last one. A signature for a row beyond the
+   * end of the log shows that the log was truncated. Rows and signatures were read at the same
+   * moment. */
   if (marks.joined != 0 && unsigned_from (&marks) <= findings.head.seq)
     add_break (unsigned_from (&marks), &findings, breaks);
   else if (marks.row != NULL)

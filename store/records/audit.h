@@ -73,8 +73,8 @@ typedef struct
   gint64 restored; /* how often an older index continued, … */
   gint64 since;    /* … and the last row that says so; 0: none does */
   gint64 cut;      /* the row up to which the log was pruned; 0: it is whole */
-  /* What the log itself says of that: the row, after how many days rows go, and when
-   * (microseconds since 1970); 0: nothing. */
+  /* What the log records about the last pruning: the number of that row, the retention period of
+   * rows in days, and the time (microseconds since 1970); 0: the log was never pruned. */
   gint64 pruned, pruned_days, pruned_at;
   KyAuditHead head;
 } KyAuditFindings;

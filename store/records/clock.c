@@ -13,7 +13,8 @@ ky_clock_uptime (void)
 {
   struct timespec now = { 0 };
 
-  /* The kernel itself: what shifts the clocks of a process by its libraries does not shift this. */
+  /* The system call is made directly, because preloaded libraries may shift the clocks of a
+   * process. */
   if (syscall (SYS_clock_gettime, CLOCK_BOOTTIME, &now) != 0)
     return 0;
   return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;

@@ -148,8 +148,8 @@ directory_count_entries (const Directory *one)
 gboolean
 ky_directories_shrank (KyDirectories *directories)
 {
-  /* Read before the entries are counted: what goes meanwhile is a removal too few here, and then
-   * the files are looked at once too often. */
+  /* Read before the entries are counted: a removal during the count is then missing here, so that
+   * the files are checked once too often instead of too seldom. */
   guint removals = ky_removals_take ();
   guint lost = 0;
 

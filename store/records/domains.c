@@ -137,7 +137,7 @@ ky_domains_note (KyIndex *index, const gchar *direction, const gchar *sender, gi
     return TRUE;
   if (!find_seen (index, domain, &seen, error))
     return FALSE;
-  /* Most mail is of who wrote today: nothing is written then. */
+  /* Most mail is from domains that were seen today; nothing is written for them. */
   if (seen != 0 && seen > time - KY_DAY_US)
     return TRUE;
   if (seen != 0)

@@ -45,7 +45,7 @@ ky_erasures_remove_person (KyErasures *erasures, KyIndex *index, KyAuditHead *he
   ky_index_reset (row);
   if (!ky_erasures_read_mark (index, KY_ERASURES_REMOVED, name, &mark, error))
     return FALSE;
-  /* Later than the one before, also where the clock was set back. */
+  /* The mark is later than the previous one even if the clock was set back. */
   mark = MAX (mark + 1, g_get_real_time ());
   if (!ky_destroy_person (index, user, now, error)
       || !ky_access_log (index, head, user, name, error)

@@ -55,10 +55,12 @@ struct _KyErasures
   gint64 last;            /* time in a user's line that was written or taken */
   gboolean is_unsettled;  /* the last lines may be lost with the power */
   gboolean wants_renewal; /* lines of a removed user must be deleted */
-  /* Points: of the file's end, of what of it is on the disk, and the last that the index has. */
+  /* Points in the chain: at the end of the file, at the end of the part that is synced, and the
+   * last one in the index. */
   KyChain at, synced, noted;
   gboolean is_noted; /* the present transaction has another */
-  /* When it was opened: what the file said, the mark, and the index; and its lines there. */
+  /* State when the file was opened: the chain in the file, the mark, and the index with the file's
+   * lines in it. */
   KyChainFound found;
   KyChain marked, index_synced;
   gint64 index_step;

@@ -54,7 +54,7 @@ new_erasures (void)
   erasures->ended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   erasures->blocks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   erasures->holds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  /* A name is one in each way of writing it, as in the index. */
+  /* Names are compared without case, as in the index. */
   erasures->users
       = g_hash_table_new_full (ky_text_folded_hash, ky_text_folded_equal, g_free, g_free);
   erasures->removed
@@ -274,7 +274,7 @@ erasures_read_file (KyErasures *erasures, const gchar *path, GError **error)
 
 /* --- the file ------------------------------------------------------------------------------- */
 
-/* Appends the blocks that are neither lifted nor expired, and the holds that stand. */
+/* Appends the blocks that are neither lifted nor expired, and the active holds. */
 static void
 append_entries (GString *lines, KyErasures *erasures)
 {

@@ -189,7 +189,7 @@ note_text (KyIndex *index, Told *told, GError **error)
         "the index lacks the header of a message: it may be damaged, see kiyome status");
   if (told->has_others && !note_names (index, told->n, &told->names, error))
     return FALSE;
-  /* People know the one by its name, and the envelope has the other. */
+  /* Users know the author by name; the address is that of the envelope. */
   g_autofree gchar *senders
       = g_strjoin ("\n", told->sender, author[0] != '\0' ? author : NULL, NULL);
   g_autofree gchar *sender = ky_search_normal (senders);

@@ -7,12 +7,12 @@
 
 #include "store/index/index.h"
 
-/* SQL: whether the hold `h` stands and covers a mail; the arguments are expressions of SQL. */
+/* SQL: whether the hold `h` is active and covers a mail; the arguments are expressions of SQL. */
 #define KY_HOLD_MATCHES(id, sender_key, received)                                                  \
   " (h.removed IS NULL AND ((h.kind = 'mail' AND h.value = " id ")"                                \
   "  OR (h.kind = 'sender' AND " received " >= h.since"                                            \
   "      AND h.value = " sender_key ")))"
-/* SQL: whether a hold that stands covers the row of `messages`. */
+/* SQL: whether an active hold covers the row of `messages`. */
 #define KY_HOLD_COVERS                                                                             \
   " EXISTS (SELECT 1 FROM holds h WHERE" KY_HOLD_MATCHES ("messages.id", "messages.sender_key",    \
                                                           "messages.received") ")"

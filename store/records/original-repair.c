@@ -123,8 +123,8 @@ original_repair_judge (Both *both)
   if (!g_bytes_equal (both->good, both->sealed)
       || memcmp (both->good_key, both->key, KEY_SIZE) != 0)
     return KY_MEND_ROW;
-  /* A copy with another key may be the last one that opens: of an index from before the keys were
-   * changed, the row and its label agree, too. It is left as it is. */
+  /* A copy with another key may be the only one that can still be opened: in an index from before a
+   * change of the keys, the row and its label agree as well. The copy is kept unchanged. */
   return both->has_same_body
                  || !original_repair_is_key (ky_seal_label_key (ky_view_of_bytes (both->copy)),
                                              both->good_key)
@@ -176,7 +176,8 @@ ky_original_repair (KyIndex *index, const gchar *directory, gint64 n, gboolean i
     {
       g_autoptr (GError) failure = NULL;
 
-      /* The row is good: who asks for it gets it. */
+      /* The row is valid, so requests for the original are served even if the copy cannot be
+       * repaired. */
       if (!ky_segment_replace (directory, both.place, ky_view_of_bytes (both.good), &failure))
         ky_log (KY_LOG_WARNING, "%s", failure->message);
     }

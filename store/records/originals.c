@@ -416,7 +416,8 @@ ky_originals_count_missing (KyIndex *index, const gchar *directory, guint64 *ret
         g_array_append_val (ns, n);
     }
   *ret_missing = 0;
-  /* A file goes behind its row: one that was destroyed meanwhile has none any more. */
+  /* The file of an original is removed after its row: an original that was destroyed meanwhile has
+   * no row any more. */
   for (guint i = 0; step == 0 && i < ns->len; i++)
     {
       gint64 stands = 0;

@@ -101,9 +101,10 @@ gboolean ky_outbox_take_back (KyIndex *index, gint64 request, gint64 now, KyOutb
   "  OR EXISTS (SELECT 1 FROM addresses a JOIN users o ON o.n = a.user"                            \
   "   WHERE lower (a.address) = lower (outbox.recipient) AND a.user <> outbox.person"              \
   "   AND o.removed IS NULL)) "
-/* Nobody may get the letter any more: its user has left, has another address or is no longer an
- * approver, and the letter is about requests or is a digest, or would now reach another user who
- * has the address. Incidents go to addresses of the configuration, whoever reads there. */
+/* SQL condition: the letter has no recipient any more, because its user has left, has another
+ * address or is no longer an approver, and the letter is about requests or is a digest, or would
+ * now reach another user who has the address. Letters about incidents are sent to addresses of the
+ * configuration, whoever reads them, and never match. */
 #define KY_OUTBOX_IS_NOBODYS                                                                       \
   " (NOT EXISTS (SELECT 1 FROM users u WHERE u.n = outbox.person AND" KY_OUTBOX_IS_READ_BY_U ")"   \
   "  AND NOT (outbox.person IS NULL"                                                               \

@@ -603,7 +603,7 @@ ky_owner_had_bucket (const gchar *place, const gchar *state, KyIndex *index)
   gboolean is_there = FALSE;
   Claim claim;
 
-  /* A file that can't be read is one. */
+  /* A file that cannot be read counts as a claim. */
   return known != NULL
          || (!ky_index_is_server (place)
              && (!owner_read_file (state, &claim, &is_there, NULL) || is_there))

@@ -150,7 +150,8 @@ ky_risk_of (KyIndex *index, gint64 n, gint64 debt, const gchar *path, KyRisk *re
     }
   if (step < 0)
     return FALSE;
-  /* Whatever holds other things is never low; of what lies beyond the index nothing is known. */
+  /* A part that contains other parts has at least normal risk. If the index has no part, or as many
+   * as it can store, the rest is unknown and the risk is high. */
   if (count > 1)
     *ret_risk = MAX (*ret_risk, KY_RISK_NORMAL);
   if (count == 0 || count >= KY_PARTS_MAX)

@@ -241,7 +241,7 @@ ky_segment_flush (KySegment *segment, GError **error)
       if (n <= 0)
         {
           ky_error_set_errno (error, segment->name);
-          /* The record may be incomplete, so the next one goes to another segment. */
+          /* The record may be incomplete, so the next one is written to another segment. */
           ky_segment_forget (segment);
           end_segment (segment);
           return FALSE;

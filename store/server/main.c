@@ -34,12 +34,12 @@ static const KyNeed paths[] = {
   /* Policies are read again. */
   { KY_AT_CONFIG, KY_PATH_READ },
   { NULL, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE | KY_PATH_SOCKET, KY_CONFIG_PATHS_RUN },
-  /* User names, time zone and what the C library loads for them. */
+  /* User names, time zone and files that the C library loads for them. */
   { "/etc", KY_PATH_READ },
   { "/usr", KY_PATH_READ },
   { "/lib", KY_PATH_READ },
   { "/run/systemd/userdb", KY_PATH_READ },
-  /* To find who logged in as a peer's user. */
+  /* For finding the login of a peer's process. */
   { "/proc", KY_PATH_READ },
   { "/dev/urandom", KY_PATH_READ },
   { 0 },

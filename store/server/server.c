@@ -329,7 +329,7 @@ commit_batch (KyServer *server)
   server->is_uncertain = FALSE;
   gboolean ok = commit_range (server, batch, 0, batch->len, &is_away, &error);
   server->operations += batch->len;
-  /* What may have been committed must not be repeated. */
+  /* Operations that may have been committed must not be executed again. */
   if (ok || batch->len == 1 || server->is_uncertain || is_away)
     {
       for (guint i = 0; i < batch->len; i++)
