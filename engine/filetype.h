@@ -142,8 +142,8 @@ typedef struct _KyFiletype
   /* (nullable) Writes an output of type pages: pictures of what the unchanged input shows
    * (ky_job_pages()). */
   gboolean (*pages) (KyJob *job, GError **error);
-  /* (nullable) Returns what people recognise a withheld input by: the header fields From and
-   * Subject as they would be written, lines that end with CRLF (transfer full). */
+  /* (nullable) Returns the text by which people recognise a withheld input: the header fields From
+   * and Subject in their output form, lines that end with CRLF (transfer full). */
   gchar *(*heading) (KyView view, KyPolicy *policy);
   gboolean is_drawn; /* pages() exists in the programs that link it; set by KY_PAGES() */
   /* (nullable) Called once by ky_filetypes_warm_up(): lets this type's library read its files

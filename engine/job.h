@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a module (filetypes/) sees of the world. A module opens no path, reads no clock and no
- * environment, and calls no other module: it asks the job. Unless stated otherwise, returned
- * pointers are valid until the method returns, strings are UTF-8, and sizes are in bytes. */
+/* Declares the interface between a module (filetypes/) and the engine. A module opens no path,
+ * reads no clock and no environment, and calls no other module: it uses the functions of the job.
+ * Unless stated otherwise, returned pointers are valid until the method returns, strings are UTF-8,
+ * and sizes are in bytes. */
 #pragma once
 
 #include "config/policy.h"
@@ -150,9 +151,9 @@ typedef struct
 {
   guint flags; /* KyMemberFlags */
   guint level; /* the part's ky_job_level() */
-  /* The one method to use, whatever the policy says about the type; KY_METHOD_NONE: as the policy
-   * says. Only for content that this job or another worker made: what the sender made is subject to
-   * the policy. */
+  /* The only method to use, whatever the policy says about the type; KY_METHOD_NONE: the methods of
+   * the policy. Only for content that this job or another worker made: content from the sender is
+   * subject to the policy. */
   KyMethodId method;
   /* For the engine: the place in the type's ladder, from 0 on, from which methods are tried. */
   guint from;

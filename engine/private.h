@@ -50,7 +50,7 @@ void ky_engine_tell_name (const KyPartRequest *request, const KyFiletype *type,
 /* Looks for the EICAR test file, unless a scanner does.
  * `host`: with a scanner or without one.
  * `view`: the bytes.
- * Returns TRUE if there is no scanner, and the test file stands anywhere in the bytes. */
+ * Returns TRUE if there is no scanner, and `view` contains the test file. */
 gboolean ky_engine_has_eicar (const KyHost *host, KyView view);
 /* Changes a report into that of a withheld part.
  * `report`: the part's report.

@@ -42,8 +42,9 @@ typedef struct
    * terminated. They are tried on attachments of the outermost message, if its policy has
    * mail.passwords = mail. */
   const gchar *const *sent_passwords;
-  /* For how many hours after the mail its sender may send the password of an attachment, which is
-   * then delivered; the notice says so. 0: a later password opens nothing. */
+  /* The number of hours after the mail within which its sender may send the password of an
+   * attachment, which is then delivered; the notice says so. 0: passwords that come later are not
+   * used. */
   guint password_hours;
   const gchar *request_id; /* (nullable) the store's id of the original, for the notice */
   /* (nullable) The domain of the mail's sender, if it is the first mail from that domain, which the
@@ -59,8 +60,8 @@ typedef struct
   const gchar *select;
   gboolean is_background; /* nobody waits for the result, so all other jobs are scheduled first */
   gboolean takes_bytes;   /* a small output may be returned in `bytes`, which costs less */
-  /* (nullable) For whom the job is done, so that those who used little so far are scheduled first:
-   * a client's address and an envelope sender, or a user of the portal. */
+  /* (nullable) The client for which the job is done, so that clients with little use so far are
+   * scheduled first: an address and an envelope sender, or a user of the portal. */
   const gchar *client, *sender;
   /* (nullable) The tenant, if the front end serves several. For a front end of one tenant the user
    * that it runs as counts. */
@@ -71,12 +72,12 @@ typedef struct
 /* Holds what became of the input. */
 typedef struct
 {
-  /* KY_MODE_SANITIZE: of the whole tree; with `select`: of the part, withheld if there is none.
-   * KY_MODE_IDENTIFY: type, size and hash. KY_MODE_VERIFY: outcome KY_OUTCOME_REBUILT if the check
-   * succeeds, otherwise KY_OUTCOME_WITHHELD with the reason in `detail`. KY_MODE_PAGES: of the
-   * part, KY_OUTCOME_CONVERTED, or withheld, with KY_REASON_POLICY if nothing can be drawn of its
-   * type. KY_MODE_EXTRACT: of the part, KY_OUTCOME_PASSED, or withheld if it is infected or has no
-   * bytes. */
+  /* KY_MODE_SANITIZE: the report of the whole tree; with `select`: of the part, withheld if there
+   * is none. KY_MODE_IDENTIFY: type, size and hash. KY_MODE_VERIFY: outcome KY_OUTCOME_REBUILT if
+   * the check succeeds, otherwise KY_OUTCOME_WITHHELD with the reason in `detail`. KY_MODE_PAGES:
+   * of the part, KY_OUTCOME_CONVERTED, or withheld, with KY_REASON_POLICY if pages of its type
+   * cannot be drawn. KY_MODE_EXTRACT: of the part, KY_OUTCOME_PASSED, or withheld if it is infected
+   * or has no bytes. */
   KyReportPart *report;
   /* A sealed memfd, or -1 if the input is withheld or the output is in `bytes`. The output of
    * KY_MODE_EXTRACT is what the sender sent: not verified, and not to be parsed. */

@@ -82,7 +82,7 @@ send_error (FrontEnd *front_end, const GError *error)
   ky_channel_send (&front_end->channel, packet);
 }
 
-/* Returns a descriptor of the output, which stands at its beginning; `made` owns it if it had to be
+/* Returns a descriptor of the output, positioned at its beginning; `made` owns it if it had to be
  * made. -1: there is no memory. */
 static int
 output_file (const KyMeasured *output, int *made)

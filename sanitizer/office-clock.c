@@ -34,7 +34,7 @@ now (void)
   return text != NULL ? (time_t)strtoul (text, NULL, 10) : 0;
 }
 
-/* These functions replace the ones of the same name. */
+/* The functions below replace those of LibreOffice's libraries with the same name. */
 
 SHOWN unsigned char
 osl_getSystemTime (TimeValue *ret_time)

@@ -105,7 +105,7 @@ sample_job_take_result (int worker, KyWireIn *in, KyView *ret_output)
 {
   g_auto (KyWorkerResultIn) result = { 0 };
 
-  /* Before it, each method of the sample's type that begins is told. */
+  /* The worker reports each method of the sample's type that begins before it sends the result. */
   do
     if (!sample_job_receive (worker, in))
       return FALSE;

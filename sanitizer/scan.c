@@ -708,7 +708,7 @@ ky_scan_init (KyScanControl *control)
 {
   guint threads = (guint)ky_config_uint (control->config, KY_CONFIG_SCANNER_THREADS);
 
-  /* One more place, which only light scans may take. */
+  /* One additional place, which only light scans may take. */
   ky_gate_init (&control->gate, KY_GATE_SCANS,
                 (threads > 0 ? threads : g_get_num_processors ()) + 1);
   control->tick.fire = sanitizer_scan_tick;

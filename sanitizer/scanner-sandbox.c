@@ -94,7 +94,7 @@ gboolean
 ky_scanner_enter_child (void)
 {
   return ky_confine_limit (child_limits, G_N_ELEMENTS (child_limits), NULL)
-         /* Without a filter: the parent has logged it (sandbox.required = no). */
+         /* If there is no filter, the parent has logged that (sandbox.required = no). */
          && (!has_filter || ky_confine_install (&ky_filter_scan, FALSE));
 }
 

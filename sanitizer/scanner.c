@@ -531,7 +531,8 @@ check_database (const gchar *database, const KyConfig *config)
   g_autoptr (GError) error = NULL;
   guint count = 0;
 
-  /* The temporary directory then belongs to the user who uses and removes it. */
+  /* Change the user before the temporary directory is made, so that its owner is the user who uses
+   * and removes it. */
   gboolean loads = become_checker (database, config, &error)
                    && (temporary = scanner_make_temporary (config, &error)) != NULL;
 

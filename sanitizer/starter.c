@@ -82,7 +82,7 @@ ky_starter_begin (GError **error)
       signal (SIGINT, SIG_IGN);
       signal (SIGTERM, SIG_IGN);
       ky_signals_ignore ();
-      /* Without a filter: the supervisor has logged it. */
+      /* If there is no filter, the supervisor has logged that. */
       (void)ky_confine_install (&ky_filter_starter, FALSE);
       serve ();
     }

@@ -328,7 +328,8 @@ supervisor_build (Supervisor *supervisor, const KySandboxSetup *setup)
   if (jobs == 0)
     jobs = 4 * processors;
   if (supervisor->is_private)
-    /* One worker ahead once a family is used: the verifier is forked while the worker runs. */
+    /* Keep one worker ready once a family is used, so that the verifier is forked while the worker
+     * runs. */
     spares = 1;
   else if (spares == 0)
     spares = 2 * processors;

@@ -562,7 +562,8 @@ ky_worker_task_set_share (KyWorkerTask *task, uid_t uid, const gchar *tenant, co
                           const gchar *sender, gboolean is_background)
 {
   g_autofree gchar *owner = g_strdup (tenant != NULL ? tenant : "");
-  /* What a front end reports about a client applies only to front ends of the same user. */
+  /* The client's name is combined with the user ID of the front end: a front end must not affect
+   * the share of another user's clients. */
   g_autofree gchar *whose = g_strdup_printf ("%u %s", (guint)uid, client);
 
   g_strdelimit (whose, "\n", ' ');

@@ -559,7 +559,7 @@ sanitizer_work_read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar
   guint64 limit = ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED);
   g_auto (KyWorkerResultIn) result = { 0 };
 
-  /* What passes unchanged may be as large as a message. */
+  /* A part that passes unchanged may be larger than the limit, but not than its input. */
   gboolean ok = ky_worker_result_read (in, MAX (limit, work->input.size), &result, NULL);
   *ret_code = result.code;
   *ret_message = g_steal_pointer (&result.message);

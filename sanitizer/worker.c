@@ -583,7 +583,7 @@ forced_type (Worker *worker)
 static gboolean
 redirect (Worker *worker, const KyFiletype *type, GError **error)
 {
-  /* One that is not installed is answered here. */
+  /* If the program of the type is not installed, this worker reports that itself. */
   if ((type->families & (worker->host.families | worker->host.missing)) != 0)
     return FALSE;
   ky_worker_redirect_put (&worker->packet, &(KyWorkerRedirectOut){ .family = (guint)__builtin_ctz (
@@ -600,7 +600,7 @@ worker_verify (Worker *worker)
   KyPartRequest request = worker->request;
   g_autoptr (GError) error = NULL;
 
-  /* Nobody reads the hash of the input then. */
+  /* With this flag the caller does not use the hash of the input, so an empty input is hashed. */
   if ((worker->job.flags & KY_JOB_BARE) != 0)
     request.view = ky_view ("", 0);
 
