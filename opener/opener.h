@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of kiyome-opener share. The path of an order: a connection of the portal gives it
- * (server.c); the store decides whether it is permitted, records it and hands out the sealed
- * original (open-original.c); the sanitizer does the work (work.c); the store is told what is
- * released, which then goes out as a file descriptor or by mail (orders.c, letter.c). */
+/* Declares what the files of kiyome-opener share. The path of an order: a connection of the portal
+ * sends it (server.c); the store decides whether it is permitted, records it and returns the sealed
+ * original (open-original.c); the sanitizer processes it (work.c); the store records what is
+ * released, which is then passed as a file descriptor or sent by mail (orders.c, letter.c). */
 #pragma once
 
 #include "common/mail/relay.h"

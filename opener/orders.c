@@ -242,7 +242,8 @@ do_original (KyOrder *order, GError **error)
     return FALSE;
   if (orders_release (order, &opened, &local))
     return TRUE;
-  /* It may be fetched once: a failed attempt does not count. */
+  /* An approved original may be fetched once. A failed attempt is reported, so that it does not
+   * count. */
   g_autofree gchar *words = ky_said (local->message, FALSE);
   g_autofree gchar *why = clean_text (words, LINE_SHOWN, TRUE);
   ky_fd_clear (&order->file);

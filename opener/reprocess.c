@@ -504,7 +504,7 @@ ky_reprocess_tell_failed (KyReprocess *again, const GError *failure, GError **er
                                      again->debt,
                                      NULL };
 
-  /* Until the store is told, no other node takes the mail. */
+  /* Until this is reported to the store, no other node takes the mail. */
   if (again->debt != NULL)
     ky_opener_report_delivery (again->service, again->store, "debt-failed", arguments);
   return again->debt != NULL || ky_reprocess_tell (again, "failed", arguments + 2, NULL, error);

@@ -20,7 +20,8 @@ typedef struct
   /* Number of the deferred delivery; "": not known yet; NULL: the mail is processed again. */
   gchar *debt;
   gchar *policy_name; /* of a deferred delivery */
-  /* Of a deferred delivery: SHA-256 of the configuration, in hex; "": not known. */
+  /* Of a deferred delivery: SHA-256 of the configuration under which the mail arrived, in hex; "":
+   * not known. */
   gchar *came_under;
   gint64 received;       /* of a deferred delivery: µs since 1970 */
   gboolean is_follow_up; /* of a deferred delivery: a later mail may name its password */

@@ -434,7 +434,7 @@ save_user (KyRequest *request, const gchar *verb, const gchar *name, GError **er
 
   if (name == NULL)
     return ky_request_fail (error, "invalid", "name");
-  /* Whoever is told of it must learn why. */
+  /* The user is notified when an account is disabled, and the notification states the reason. */
   if (g_strcmp0 (disabled, "1") == 0 && reason == NULL)
     return ky_request_fail (error, "invalid", "reason");
   if (!ky_request_tell (request, verb, error, "name", name, "display",

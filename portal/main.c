@@ -37,16 +37,16 @@ static const KyNeed paths[] = {
   { "/dev/urandom", KY_PATH_READ },
   { "/dev/random", KY_PATH_READ },
   { KY_AT_CONFIG, KY_PATH_READ },
-  /* To show the versions of signatures. */
+  /* For the versions of the signatures. */
   { NULL, KY_PATH_READ, KY_CONFIG_SCANNER_DATABASE },
-  /* To show which programs run. */
+  /* For the list of the programs that run. */
   { NULL, KY_PATH_READ, KY_CONFIG_PATHS_RUN },
   { NULL, KY_PATH_READ, KY_CONFIG_PORTAL_UI },
   { NULL, KY_PATH_READ, KY_CONFIG_PORTAL_TLS_CERTIFICATE },
   { NULL, KY_PATH_READ, KY_CONFIG_PORTAL_TLS_KEY },
   { NULL, KY_PATH_READ, KY_CONFIG_PORTAL_LDAP_CA },
   { NULL, KY_PATH_READ, KY_CONFIG_PORTAL_LDAP_PASSWORD },
-  /* For files without a name. */
+  /* For temporary files without a name. */
   { NULL, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE, KY_CONFIG_PORTAL_SPOOL },
   { 0 },
 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of kiyome-portal share. The path of a request: the HTTP side (server.c) receives
- * it, gate.c checks what needs no knowledge of users, and a thread runs dispatch.c, which asks the
- * store who the user is and calls the route's handler. A handler reads the request with the
- * functions below, asks the store or the opener, and writes JSON or names a file. The store decides
- * everything that a user may do. */
+/* Declares what the files of kiyome-portal share. The path of a request: the HTTP side (server.c)
+ * receives it, gate.c makes the checks for which the user need not be known, and a thread runs
+ * dispatch.c, which asks the store for the user of the session and calls the route's handler. A
+ * handler reads the request with the functions below, asks the store or the opener, and writes JSON
+ * or names a file. The store decides everything that a user may do. */
 #pragma once
 
 #include "common/json.h"

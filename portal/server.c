@@ -178,7 +178,7 @@ portal_server_hand_over (KyRequest *request)
   g_mutex_lock (&portal->lock);
   if (portal->is_stopping)
     ky_request_fail (&error, "unavailable", "");
-  /* A machine with too many requests is told so before it sends the body. */
+  /* A client with too many requests gets this error before it sends the body. */
   else if ((request->stage == KY_STAGE_BODY || request->key != NULL) && !count_heavy (request))
     ky_request_fail (&error, "rate", "");
   else if (request->stage == KY_STAGE_BODY && !count_password (request))
