@@ -21,10 +21,10 @@ typedef struct
   /* Entries of the allowlist apply, and those for the sender. What no mail brought has no proven
    * sender, so that only the blocklist applies to it. */
   gboolean is_mail;
-  /* Nobody is told that the original was taken before the report is durable, and whoever sent it
-   * has it until then. One commit makes both durable, and both go by one connection: if it breaks,
-   * the original may be lost. Uses of the allowlist are counted before the report, which ends
-   * the message. Without this the original is durable at once, each step may use another
+  /* TRUE: the sender gets no confirmation before the report is durable, and keeps the original
+   * until then. One commit makes the original and the report durable, and both use one connection:
+   * if it breaks, the original may be lost. Uses of the allowlist are counted before the report,
+   * which ends the message. FALSE: the original is durable at once, each step may use another
    * connection, and the same report may be sent again, so that uses are counted after it. */
   gboolean waits_for_report;
 } FrontEnd;

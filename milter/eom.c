@@ -15,10 +15,10 @@
 #include "milter/forwarded.h"
 #include "milter/notice.h"
 
-/* By which the sanitizer may exceed limits.message-seconds. */
+/* Seconds by which the sanitizer may exceed limits.message-seconds. */
 #define GRACE_SECONDS 15
-/* For the last store, after others have committed: less than HEARD_TIME of
- * store/loop/unconfirmed-reports.c. */
+/* The time limit of the last delivery to the store, when those of other tenants are committed. It
+ * must be less than HEARD_TIME of store/loop/unconfirmed-reports.c. */
 #define LAST_SECONDS 40
 
 /* Says how the recipients of a party get the message. Where several policies hold for them, the MTA

@@ -153,7 +153,7 @@ static gboolean
 listen_make (Socket *at)
 {
   const int on = 1;
-  /* For the owner and the group, of which Postfix's user is a member. */
+  /* Only the owner and the group have access; the user of Postfix is a member of the group. */
   mode_t mode = umask (0117);
 
   at->fd = socket (at->address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -40,7 +40,7 @@
 static const KyNeed paths[] = {
   /* Read again at SIGHUP. */
   { KY_AT_CONFIG, KY_PATH_READ },
-  /* User names, time zone and what the C library loads for them. */
+  /* User names, time zone and files that the C library loads for them. */
   { "/etc", KY_PATH_READ },
   { "/usr", KY_PATH_READ },
   { "/lib", KY_PATH_READ },

@@ -31,7 +31,7 @@ typedef struct
   guint8 bytes[BUFFER_SIZE];
 } Ahead;
 
-/* By descriptor. NULL: it is not a connection of libmilter. */
+/* Buffers indexed by file descriptor. NULL: the descriptor is not a connection of libmilter. */
 static Ahead *connections[CONNECTIONS_MAX];
 
 int read_ahead_accept (int listener, struct sockaddr *address, socklen_t *size) __asm__("accept");

@@ -14,7 +14,7 @@ typedef struct
   gboolean leading_space; /* SMFIP_HDR_LEADSPC was negotiated */
   unsigned long no_reply; /* SMFIP_NR_* that were negotiated */
   gboolean is_late;       /* it began when this program was about to end (milter/shutdown.h) */
-  /* The current message, if there is one. */
+  /* The current message; NULL: there is none. */
   KyMessage *message;      /* (nullable) */
   KyConfig *config;        /* (nullable) the configuration of the gateway that applies to it */
   GPtrArray *parties;      /* (nullable) of KyTenantGroup: the recipients by tenant */

@@ -439,7 +439,8 @@ static const KyNeed paths[] = {
   { NULL, KY_PATH_READ, KY_CONFIG_EVENTS_CA },
   { NULL, KY_PATH_READ, KY_CONFIG_EVENTS_CERTIFICATE },
   { NULL, KY_PATH_READ, KY_CONFIG_EVENTS_KEY },
-  /* Names of users and hosts, the system's certificates; what the C library loads for them. */
+  /* User and host names, the certificates of the system, and files that the C library loads for
+   * them. */
   { "/etc", KY_PATH_READ },
   { "/usr", KY_PATH_READ },
   { "/lib", KY_PATH_READ },

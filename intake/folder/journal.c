@@ -137,7 +137,7 @@ record_from_text (const gchar *key, const gchar *text)
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   guint n = g_strv_length (lines), n_pieces;
 
-  /* Seven lines, three for each piece, "end", and what is behind its line's end. */
+  /* Seven lines, three for each piece, "end", and the empty rest after the last line end. */
   if (n < 9 || (n - 9) % 3 != 0 || (n - 9) / 3 > KY_JOURNAL_PIECES
       || strcmp (lines[0], FIRST_LINE) != 0 || strcmp (lines[n - 2], "end") != 0
       || !journal_is_key (lines[5]))

@@ -437,7 +437,8 @@ remove_open (int parent, int fd, const gchar *aside, const gchar *name, const Ky
     return refuse_written (error);
   if (fstat (fd, &now) != 0)
     return ky_error_set_errno (error, "fstat");
-  /* Its times can be set to what they were, but that of the change. */
+  /* All times of the file can be restored by a user except that of the last change of its
+   * status. */
   Whose whose
       = was != NULL && ky_tree_is_same (was, &now) ? OURS : publish_compare (fd, record, error);
   if (whose != OURS)

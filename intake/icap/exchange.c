@@ -174,7 +174,8 @@ keep_what_may_stay (ci_headers_list_t *head, KyIcapAnswer answer)
              || add (head, "Cache-Control: %s", is_secret ? "no-store" : "private, no-cache"));
 }
 
-/* So that whole files come, and as they are. */
+/* Header fields of a request that are removed, so that the server returns complete files without a
+ * content coding. */
 static const gchar *const of_wishes[]
     = { "Accept-Encoding",  "Range", "If-Range", "A-IM", "TE", "Want-Digest", "Want-Content-Digest",
         "Want-Repr-Digest", NULL };
@@ -190,7 +191,7 @@ answer_page (KyExchange *exchange, const KyPage *page)
   ky_spooled_clear (&exchange->body);
   exchange->page = ky_page_html (page);
   exchange->size = strlen (exchange->page);
-  /* Whatever of the original's head is left belongs to nothing any more. */
+  /* The new response replaces all header fields of the original response. */
   gboolean is_new = ci_http_response_create (request, 1, 1) != 0;
   exchange->is_answered
       = is_new && ci_http_response_add_header (request, ky_page_status (page->kind)) != NULL
@@ -562,7 +563,7 @@ ky_exchange_give (KyExchange *exchange, gchar *data, gsize size)
     }
   else
     n = ky_fd_read_at (exchange->output, (guint8 *)data, wanted, exchange->given);
-  /* A file that ends before its size was said is no answer. */
+  /* A file that ends before its announced size is not a valid answer. */
   if (n <= 0)
     return -1;
   exchange->given += (guint64)n;

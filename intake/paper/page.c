@@ -14,7 +14,7 @@ struct _KyPaper
   GString *page;    /* of these, the one that is drawn on */
 };
 
-/* Of U+0020 to U+007E, in thousandths of the size. */
+/* Widths of U+0020 to U+007E, in thousandths of the font size. */
 static const guint16 ascii_widths[]
     = { 224, 323, 474, 555, 555, 921, 680, 278, 338, 338, 467, 555, 278, 347, 278, 392,
         555, 555, 555, 555, 555, 555, 555, 555, 555, 555, 278, 278, 555, 555, 555, 474,
