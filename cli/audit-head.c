@@ -157,7 +157,8 @@ audit_cut_fault (KyRows *rows, const KySignerPair *pair, gint64 least, KySignedH
   if (ret_head->signed_at + days * KY_DAY_SECONDS
       > MIN (ky_rows_get (rows, "pruned_at")->number, g_get_real_time () / G_USEC_PER_SEC))
     return g_strdup (_ ("it was cut before the retention period of its rows had ended"));
-  /* Who can write the log can write any period into it. */
+  /* The log's own record of the period is no proof: an attacker who can write the log can write any
+   * period into it. It is compared with the configured one. */
   if (least == 0 || days < least)
     return g_strdup_printf (_ ("its rows were kept for %lld days; retain.log, or --days, says %lld "
                                "(0: for ever)"),
@@ -232,7 +233,8 @@ audit_head_read_last (int fd, const KySignerPair *pair, KySignedHead *ret_head, 
   if (bytes == NULL || g_bytes_get_size (bytes) == 0)
     return bytes != NULL;
   g_autofree gchar *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  /* What a crash cut off was never told to anybody. */
+  /* Bytes after the last line end are a line that a crash cut off. The command ended before it
+   * printed that head, so nobody relies on it. */
   gchar *line = strrchr (text, '\n');
   if (line == NULL)
     return TRUE;
@@ -307,7 +309,7 @@ ky_command_audit_sign (int argc, char **argv)
   g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  /* Who signs needs no right but to see the last row. */
+  /* The signing account needs no permission other than the right to read the last row. */
   g_autofree gchar *path = ky_config_run_path (config, KY_WATCH_SOCKET);
   g_autoptr (KyStoreAdmin) admin = ky_store_admin_connect (path, &error);
   if (admin != NULL)

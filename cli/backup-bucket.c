@@ -183,7 +183,7 @@ end_it (const Sending *sending, GError **error)
   if (text == NULL || !ky_backup_note (backup, error)
       || !ky_vault_end (sending->vault, backup->made, text, error))
     return FALSE;
-  /* Without it the next one reads more. */
+  /* If the copy cannot be written, the next backup only reads more objects. */
   if (!g_file_set_contents_full (path, text->str, (gssize)text->len, G_FILE_SET_CONTENTS_CONSISTENT,
                                  0600, &local))
     ky_command_fail ("kiyome backup", local);

@@ -43,7 +43,7 @@ typedef struct
 {
   const gchar *head; /* the first line of the manifest, with its end */
   mode_t mode;       /* mode of a file that is written */
-  /* Tells whether such a file may contain `path`. */
+  /* Tells whether a bundle of this kind may contain `path`. */
   gboolean (*has_place) (const gchar *path);
   /* Signs a manifest with `key`. Errors: CONFIG, IO. */
   gboolean (*sign) (gconstpointer key, KyView manifest, guint8 *ret_signature, GError **error);

@@ -500,7 +500,7 @@ evidence_collect (Making *making, gchar **ids, const gchar *output)
       if (ok)
         making->since = MIN (making->since, evidence_received (making, id));
     }
-  /* The log comes last: it has what was asked for this file. */
+  /* The log is added last, so that it includes the requests that were made for this file. */
   ok = ok && evidence_add_configuration (making) && evidence_add_versions (making)
        && evidence_add_audit (making) && evidence_write (making, output);
   g_tree_unref (making->members);

@@ -26,7 +26,7 @@ static void
 selfcheck_postconf (Postfix *postfix, const gchar *const *arguments)
 {
   const gchar *path = g_getenv ("PATH");
-  /* Where it is, and where the path of cron and of most users does not lead. */
+  /* postconf(1) is in /usr/sbin, which is not in the PATH of cron and of most users. */
   g_autofree gchar *longer = g_strconcat (path != NULL ? path : "", ":/usr/sbin", NULL);
   g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), "PATH", longer, TRUE);
   g_autofree gchar *said = NULL;

@@ -695,7 +695,8 @@ selfcheck_all (KySelfcheck *self, KyStatus *status)
   if (ky_status_answers (status, "sanitizer"))
     {
       selfcheck_types (self, checks);
-      /* Last: a family that one of the checks starts has not said before what confines it. */
+      /* This check is the last one: a family that is started by an earlier check reports its
+       * confinement only then. */
       selfcheck_workers (self);
     }
   else

@@ -175,7 +175,7 @@ make_pair (const KySignerPair *pair, guint8 seed[crypto_sign_SEEDBYTES], GError 
     return TRUE;
   if (!is_half)
     randombytes_buf (seed, crypto_sign_SEEDBYTES);
-  /* The secret one last: with it the pair is there. */
+  /* The secret key is written last, because the pair is complete as soon as it exists. */
   return write_public (pair, seed, others, error) && (is_half || write_secret (pair, seed, error));
 }
 

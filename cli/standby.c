@@ -174,7 +174,7 @@ ky_standby_end (const gchar *state)
 {
   struct stat status;
   pid_t pid = stat (state, &status) == 0 ? find_holder (&status) : 0;
-  /* From here on it is that one, whatever number another gets. */
+  /* The descriptor refers to this process even if another process gets its number later. */
   ky_autofd int process = pid > 0 ? (int)syscall (SYS_pidfd_open, pid, 0) : -1;
   g_autofree gchar *folder = g_strdup_printf ("/proc/%d", (int)pid);
 

@@ -119,8 +119,8 @@ typedef struct
   KyCellKind kind;
   guint width;        /* longer text is cut in tables, 0: never */
   const gchar *fixed; /* (nullable) what every row has for programs, instead of the store's */
-  /* (nullable) for people: the words of TEXT ("": there is none), codes in the row that ROWS is
-   * at. (transfer full) */
+  /* (nullable) Returns the text of `text` for people ("": there is none), with codes from the
+   * current row of `rows`. (transfer full) */
   gchar *(*show) (KyRows *rows, const gchar *text);
 } KyColumn;
 

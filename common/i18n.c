@@ -42,8 +42,8 @@ ky_i18n_init (void)
   setlocale (LC_CTYPE, "");
   if (setlocale (LC_MESSAGES, "") == NULL)
     want_language ();
-  /* Nobody's letters are ASCII alone: in cron, or where the locale is not installed, an argument in
-   * Japanese would be none. */
+  /* Replace the ASCII charset (as in cron, or where the locale is not installed) by UTF-8: with
+   * ASCII, an argument in Japanese would be invalid text. */
   if (strcmp (nl_langinfo (CODESET), "ANSI_X3.4-1968") == 0)
     setlocale (LC_CTYPE, KY_FALLBACK);
   if (folder != NULL)

@@ -213,7 +213,7 @@ find_unc (const gchar *text, gsize length, gsize from, gsize at, KyUrl *url, gbo
     return FALSE;
   *url = (KyUrl){ KY_BREAK_BRACKETS, at, first + second, at, at, host };
   gsize slash = MAX (slash_at (text, length, end), backslash_at (text, length, end));
-  /* a share's name follows, of any characters; not what was broken already */
+  /* a share name of any characters follows, unless the link is already broken */
   if (slash > 0 && end + slash < length && (guchar)text[end + slash] > 0x20
       && text[end + slash] != '[' && slash_at (text, length, end + slash) == 0
       && backslash_at (text, length, end + slash) == 0)

@@ -5,7 +5,7 @@
 #include "config/folders.h"
 #include "config/policy-file.h"
 
-/* By KyConfigKey. */
+/* Descriptions of the configuration keys, indexed by KyConfigKey. */
 extern const KyPolicyKeyInfo ky_config_infos[];
 
 struct _KyConfig

@@ -396,7 +396,7 @@ config_new (const gchar *directory, const gchar *source)
   return config;
 }
 
-/* Returns the directory that NULL stands for. */
+/* Returns the configuration directory that is used if the caller gives NULL. */
 static const gchar *
 find_directory (const gchar *directory)
 {
@@ -726,7 +726,7 @@ ky_config_run_path (const KyConfig *config, const gchar *name)
 {
   const gchar *run = config->values[KY_CONFIG_PATHS_RUN].text;
 
-  /* These sockets exist once for all tenants. */
+  /* The sockets of the sanitizer and of the milter are shared by all tenants. */
   if (config->shared_run != NULL
       && (g_str_has_prefix (name, "sanitizer/") || g_str_has_prefix (name, "milter/")))
     run = config->shared_run;
@@ -749,7 +749,8 @@ ky_config_make_run (const KyConfig *config, const gchar *name, GError **error)
       return ky_error_set_errno (error, made[i]);
   if (stat (directory, &status) != 0)
     return ky_error_set_errno (error, directory);
-  /* Whoever may write there could take the name while this program restarts. */
+  /* Another user who can write to the directory could create a socket of this name while this
+   * program restarts. */
   if ((geteuid () == 0 || status.st_uid == geteuid () || status.st_uid == 0)
       && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0)
     return TRUE;

@@ -105,8 +105,8 @@ typedef struct
   gboolean sender_is_authentic;
   const gchar *department;          /* the recipient's, "": in none; NULL: as departments says */
   const KyDepartments *departments; /* of each recipient; NULL: nothing is known */
-  /* the department of `login`, likewise; without an authenticated login there is none, whatever the
-   * header says */
+  /* the department of `login`, in the same way; without an authenticated login there is none,
+   * whatever the header says */
   const gchar *sender_department;
   gboolean has_size; /* `size` is known */
   guint64 size;      /* of the original, bytes */

@@ -239,7 +239,7 @@ ky_config_fallback_save (const gchar *directory, GError **error)
   lock = open (lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (lock < 0 || flock (lock, LOCK_EX) != 0)
     return ky_error_set_errno (error, lock_path);
-  /* The copy is what is checked: the files may have changed since. */
+  /* The check is made on the copy, because the files may have changed during copying. */
   if (copy_all (from, new, error) && fallback_check (new, error)
       && fallback_replace (kept, new, error))
     return TRUE;
@@ -260,7 +260,7 @@ ky_config_load_or_fallback (const gchar *directory, guint parts, GError **ret_fa
   KyConfig *config = NULL;
 
   *ret_fault = NULL;
-  /* Without it the built-in defaults would hold, where others did. */
+  /* Without the main file the built-in defaults would apply instead of the configured values. */
   if (directory == NULL && has_kept && !g_file_test (main_file, G_FILE_TEST_EXISTS))
     g_set_error (&fault, KY_ERROR, KY_ERROR_CONFIG, "%s: %s", main_file, g_strerror (ENOENT));
   else

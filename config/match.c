@@ -228,7 +228,7 @@ set_patterns (KyMatch *match, KyMatchKey key, const KyKeyFile *file, const KyKey
   for (gchar **word = words; *word != NULL; word++)
     {
       g_strstrip (*word);
-      /* The name of a file is as it is written. */
+      /* The name of a file keeps its case. */
       g_autofree gchar *folded = is_list_key (key)      ? g_strdup (*word)
                                  : is_address_key (key) ? ky_address_fold (*word)
                                                         : g_utf8_casefold (*word, -1);

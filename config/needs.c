@@ -93,7 +93,7 @@ ky_needs_find (const KyNeed *needs, const KyConfig *config, gboolean makes)
           path = parent;
         }
       needs_add_path (paths, path, need->rights);
-      /* A tenant's is read along with what is the same for all. */
+      /* The configuration of a tenant is read together with the common one of the gateway. */
       if (need->path != NULL && g_str_equal (need->path, KY_AT_CONFIG))
         needs_add_path (paths, gateway_file (config), need->rights);
     }

@@ -44,7 +44,7 @@ resolve_find_best (KyConfig *config, const KyEnvelopeFacts *facts, KyMatchScore 
 
       if (!ky_match_fits (&rule->match, &subject, &score))
         continue;
-      /* Of two rules that fit equally, the first in the order of file names is used. */
+      /* If two rules match equally well, the first one in the order of file names is used. */
       if (best == NULL || rule->priority > best->priority
           || (rule->priority == best->priority && ky_match_score_compare (&score, ret_score) > 0))
         {

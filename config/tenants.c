@@ -93,7 +93,8 @@ ky_tenants_list (const gchar *source, GError **error)
                "and hyphens, and not the name of a program; if it is not a tenant, put a dot "
                "in its name"),
             path, NAME_MAX_BYTES);
-      /* A link to what is not mounted, say: its mail would be the gateway's own. */
+      /* For example a link to a directory that is not mounted. Without this error the tenant's mail
+       * would be handled as mail of the gateway. */
       if (!g_file_test (path, G_FILE_TEST_IS_DIR))
         return ky_fail_null (
             error, KY_ERROR_CONFIG, "%s: %s", path,
