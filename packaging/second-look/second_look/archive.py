@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""ZIP files (PKWARE's APPNOTE), tar archives, and single files that are packed."""
+"""Reads ZIP files (PKWARE's APPNOTE), tar archives and single compressed files."""
 
 import bz2
 import io
@@ -43,7 +43,7 @@ def text_of(name, flags):
 
 
 def wide(extra, values):
-    """VALUES (size, packed size, place) with those that stand in the ZIP64 field of EXTRA."""
+    """Replaces VALUES (size, packed size, offset) by those in the ZIP64 field of EXTRA."""
     at = 0
     while at + 4 <= len(extra):
         kind, length = struct.unpack_from("<HH", extra, at)
@@ -57,7 +57,7 @@ def wide(extra, values):
 
 
 def directory(data):
-    """(entries, where the directory begins, by how much all places are off, where the end record ends); None without a directory"""
+    """Returns (entries, offset of the directory, error of all offsets, end of the end record), or None without a directory."""
     end = data.rfind(END, max(0, len(data) - 22 - 65535))
     if end < 0 or end + 22 > len(data):
         return None
@@ -100,7 +100,7 @@ def unpack(data, entry, start, budget):
 
 
 def local_findings(data, entry, at, name):
-    """What the header at AT says otherwise than ENTRY of the directory."""
+    """Reports differences between the local header at AT and ENTRY of the directory."""
     fields = struct.unpack("<HHHHHIIIHH", data[at + 4:at + 30])
     if data[at + 30:at + 30 + fields[8]] != entry.name:
         yield malformed("its own header and the directory have different names", name)
@@ -114,7 +114,7 @@ def name_findings(name):
         yield acts("the member has the number of a class for a suffix, which Windows hides and obeys", name)
     if DEVICE.search(name):
         yield malformed("the member is called as a device of Windows", name)
-    # A folder may have any name: nothing runs when it is opened.
+    # A folder may have any name, because opening it runs nothing.
     if RUNS.search(name) and not name.endswith("/"):
         yield acts("the member is a program or a script by its name", name)
     yield from hides_in_name(name, name)
@@ -130,7 +130,7 @@ def path_findings(name, seen):
 
 
 def zip_members(data, budget):
-    """Yields findings; returns [(name, bytes)] of the members that can be read."""
+    """Yields findings and returns [(name, bytes)] of the readable members."""
     found = directory(data)
     if found is None:
         yield malformed("there is no directory of members at the end")
@@ -171,12 +171,12 @@ def zip_members(data, budget):
     return members
 
 
-# Between members a descriptor of so many bytes may stand.
+# The largest size of a data descriptor, which may follow a member.
 DESCRIPTOR_SIZE = 24
 
 
 def gaps(data, used, start, off):
-    """What stands between the members."""
+    """Reports data between the members."""
     at, used = off, sorted(used)
     for first, end in used:
         if first < at:
@@ -192,7 +192,7 @@ def gaps(data, used, start, off):
 
 
 def local_members(data, budget):
-    """Members by their own headers, for a file whose directory is missing."""
+    """Reads members by their local headers, for a file without a directory."""
     at, members = data.find(LOCAL), []
     while at >= 0 and at + 30 <= len(data):
         budget.member()
@@ -214,7 +214,7 @@ def local_members(data, budget):
 
 
 def tar_members(archive):
-    """Each member; None behind the last one that can be read."""
+    """Yields each member, and None after the last readable one if the archive is damaged."""
     try:
         yield from archive
     except tarfile.TarError:

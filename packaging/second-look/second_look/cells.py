@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Cells of separated values: how programs part a text into cells, and which cells a spreadsheet evaluates."""
+"""Splits separated values into cells as different programs do, and finds the cells that a spreadsheet evaluates."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ def blanks_off(cell):
 
 
 def acts(cell, by_lead):
-    """Whether a spreadsheet evaluates CELL; BY_LEAD: whatever it says, or only when it reaches out."""
+    """Returns whether a spreadsheet evaluates CELL. BY_LEAD: by its first character alone, otherwise only if it reaches out."""
     cell = blanks_off(cell)
     if not cell or cell[0] not in "=+-@＝＋－＠−":
         return False
@@ -20,7 +20,7 @@ def acts(cell, by_lead):
 
 
 def readings(text):
-    """Every cell of TEXT as programs part it, and whether quotes counted."""
+    """Yields each cell of TEXT for each way in which programs split it, and whether quotes were interpreted."""
     for separator, quoted, skips in itertools.product(",;\t|", (True, False), (True, False)):
         quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting, skipinitialspace=skips):
@@ -32,7 +32,7 @@ def readings(text):
                 yield cell, False
 
 
-# A name is called where an operator stands before it; behind a word of prose it is one more.
+# A name is a call only after an operator. After another word it is prose.
 CALLED = re.compile(r"[-+*/^&=<>(:%@]\s*(?:WEBSERVICE|HYPERLINK)\(|cmd\|'[^']*'!\w", re.I | re.A)
 
 

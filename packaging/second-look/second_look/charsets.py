@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Texts in the character sets of mail, as mail programs read them."""
+"""Decodes the character sets of mail as mail programs do."""
 
 CHARSETS = {"iso-2022-jp": "iso-2022-jp-3", "shift_jis": "cp932", "x-sjis": "cp932", "gb2312": "gb18030", "gbk": "gb18030",
             "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "us-ascii": "utf-8", "ascii": "utf-8", "iso-8859-1": "cp1252",

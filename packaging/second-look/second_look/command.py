@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The command kiyome-second-look. Each file is read in a process of its own, which has a limit of memory, of time, and of what it unpacks."""
+"""Implements the command kiyome-second-look. A separate process with limits on memory, time and unpacked data reads each file."""
 
 import argparse
 import json
@@ -48,11 +48,11 @@ def limit(arguments):
 
 
 def read_in_child(path, arguments, pipe):
-    """Does not return. What goes to PIPE: type, findings and the number left out, as JSON."""
+    """Writes the type, the findings and the number of omitted findings to PIPE as JSON. Does not return."""
     status = 1
     try:
         limit(arguments)
-        # A pipe would block here, and a device never end.
+        # Opens without blocking, because a pipe would block here. A device would never end.
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
             mode, size = os.fstat(file.fileno()).st_mode, os.fstat(file.fileno()).st_size
             if not stat.S_ISREG(mode):
@@ -78,7 +78,7 @@ def read_in_child(path, arguments, pipe):
 
 
 def answer_of(pipe, end):
-    """What the child wrote until it closed PIPE; None when END came first."""
+    """Returns what the child wrote until it closed PIPE, or None if the time END was reached first."""
     pieces = []
     while True:
         ready, _, _ = select.select([pipe], [], [], max(0, end - time.monotonic()))
@@ -91,7 +91,7 @@ def answer_of(pipe, end):
 
 
 def examine(path, arguments):
-    """A Look at the file PATH."""
+    """Returns the Look at the file PATH."""
     sys.stdout.flush()
     reading, writing = os.pipe()
     child = os.fork()
@@ -99,7 +99,7 @@ def examine(path, arguments):
         os.close(reading)
         read_in_child(path, arguments, writing)
     os.close(writing)
-    # Beside other work a process gets less than one processor.
+    # The limit of elapsed time is larger than that of CPU time, because other processes also use the CPU.
     answer = answer_of(reading, time.monotonic() + 10 * arguments.seconds)
     os.close(reading)
     if answer is None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Fields of Word: which of them act or reach out, and their instructions in an XML part."""
+"""Finds active and external fields of Word, and the field instructions in an XML part."""
 
 import re
 
@@ -9,7 +9,7 @@ from second_look.leads import DRIVE, leads_out, plain
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 FIELDS = set("""DDE DDEAUTO LINK EMBED IMPORT INCLUDE INCLUDEPICTURE INCLUDETEXT RD DATABASE MACROBUTTON GOTOBUTTON PRINT PRIVATE ADDIN CONTROL HTMLACTIVEX HTMLCONTROL MERGEFIELD NEXT NEXTIF SKIPIF MERGEREC MERGESEQ ASK FILLIN
 SET AUTOTEXT AUTOTEXTLIST GLOSSARY SHAPE BARCODE DISPLAYBARCODE MERGEBARCODE DOCVARIABLE DOCPROPERTY INFO TEMPLATE USERNAME COMPARE HYPERLINK""".split())
-# Of a run, what some take for a letter of the instruction around it.
+# Elements of a run that some programs read as a character of the field instruction.
 LETTERS = {"noBreakHyphen": "-", "softHyphen": "\xad", "tab": "\t", "br": "\n", "cr": "\n"}
 
 
@@ -24,7 +24,7 @@ def field_acts(text):
 
 
 def instructions(root):
-    """The instruction of each field, as those read it who take the text among it, and as those who don't."""
+    """Yields the instruction of each field, both with and without the text in it, because programs differ."""
     open_fields = []
     for node in root.walk():
         if node.ns == W and node.name == "fldSimple":
@@ -54,13 +54,13 @@ def instructions(root):
         yield from ("".join(piece) for piece in pieces or ())
 
 
-# Fields that run something, or show a button for it; and fields that load another file.
+# Fields that run a program or show a button that does, and fields that load another file.
 ACTING = set("DDE DDEAUTO MACROBUTTON PRINT CONTROL HTMLACTIVEX HTMLCONTROL ADDIN EMBED".split())
 LOADING = set("LINK IMPORT INCLUDE INCLUDEPICTURE INCLUDETEXT RD DATABASE".split())
 
 
 def field_findings(text, place=""):
-    """Findings about the instruction TEXT of a field of Word."""
+    """Yields findings about the instruction TEXT of a Word field."""
     text = plain(text).strip()
     name = re.match(r"=|[^\s\\\"]*", text).group().upper()
     if name in ACTING and not re.match(r"MACROBUTTON\s+(?:NoMacro|AcceptAllChangesInDoc)\b", text, re.I):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a reader tells, and what it may use.
+"""Defines the results of readers and their budget.
 
-A reader is a function (data, name, budget) that yields a Finding for what it found, and an Inner for each file inside, which
-is then read by its own reader.
+A reader is a function (data, name, budget) that yields Finding objects, and an Inner for each embedded file, which its own
+reader then reads.
 """
 
 import typing
@@ -30,11 +30,11 @@ class Inner(typing.NamedTuple):
 
 
 class TooMuch(Exception):
-    """A limit of Budget is reached; the text says which."""
+    """A limit of Budget has been reached; the text names the limit."""
 
 
 class Budget:
-    """What reading one file may use, all files inside of it included."""
+    """The limits for reading one file, including all embedded files."""
 
     DEPTH = 8
 
@@ -43,7 +43,7 @@ class Budget:
         self.members = self.members_left = members
 
     def take(self, size):
-        """SIZE bytes are going to be unpacked."""
+        """Counts SIZE bytes that will be unpacked."""
         if size > self.unpacked_left:
             raise TooMuch(f"it unpacks to more than {self.unpacked} bytes")
         self.unpacked_left -= size
@@ -54,7 +54,7 @@ class Budget:
         self.members_left -= 1
 
     def inflate(self, packed, bits):
-        """What PACKED (of zlib, with window bits as there) holds, whether it ends where it says, and what is behind its end."""
+        """Inflates PACKED (BITS: zlib's window bits). Returns the data, whether the stream is complete, and what follows it."""
         unpacker = zlib.decompressobj(bits)
         out = unpacker.decompress(packed, self.unpacked_left + 1)
         self.take(len(out))
@@ -82,14 +82,14 @@ def unread(text, place=""):
 
 
 def aside_findings(told, place):
-    """What a part of a document has that no program shows; TOLD: sentences of written.package.parse()."""
+    """Yields findings about content that no program shows. TOLD: sentences of written.package.parse()."""
     for count, what in ((told.count("a comment"), "comments"), (told.count("a processing instruction"), "processing instructions")):
         if count:
             yield hides(f"the XML has {what}, which no program shows: {count}", place)
 
 
 def shown(value, most=100):
-    """VALUE in a message: on one line, without control characters, and not long."""
+    """Formats VALUE for a message: shortened, on one line and without control characters."""
     text = value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
     text = "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text[:most + 1])
     return text if len(text) <= most else text[:most] + "…"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Formulas that act or reach out when a spreadsheet evaluates them."""
+"""Finds formulas that act or reach out when a spreadsheet evaluates them."""
 
 import re
 
@@ -11,13 +11,13 @@ ACTING = re.compile(r"(?:WEBSERVICE|FILTERXML|HYPERLINK|IMAGE|RTD|CALL|REGISTER(
                     r"|ENCODEURL|TRANSLATE|DETECTLANGUAGE|COPILOT|DDE|HALT|ALERT|FORMULA(?:\.FILL)?|SET\.\w+|WINDOW\.\w+|MULTIPLE\.OPERATIONS|EXTERN\w*)", re.I)
 
 
-# Functions that fetch something, or make a link; the others of ACTING run something or change the workbook, but for those of MILD.
+# Functions that fetch data or create a link. The others in ACTING, except those in MILD, run something or change the workbook.
 FETCHING = re.compile(r"WEBSERVICE|HYPERLINK|IMAGE|CUBE\w+|STOCKHISTORY|IMPORT\w+|TRANSLATE|DETECTLANGUAGE|COPILOT|EXTERN\w*|SQL\.REQUEST", re.I)
 MILD = re.compile(r"ENCODEURL|MULTIPLE\.OPERATIONS|FILTERXML", re.I)
 
 
 def mildness(name):
-    """What is told of a formula is the worst of its functions."""
+    """Orders functions by severity, because the most severe function of a formula is reported."""
     return 2 if MILD.fullmatch(name) else 1 if FETCHING.fullmatch(name) else 0
 
 
@@ -40,7 +40,7 @@ DDE = re.compile(r"^[\s=+@-]*(?:'?[\w.\\/: -]+'?)\|'?[^'|]*'?!|\bcmd\s*\|", re.I
 
 
 def formula_findings(formula, is_open, place=""):
-    """Findings about FORMULA, a list; it may have other formulas' functions in strings, which do not count."""
+    """Returns findings about FORMULA. Functions within its strings are ignored."""
     what = formula_acts(formula, is_open)
     if DDE.search(plain(formula)) or (what == "another file" and "|" in re.sub(r'"(?:[^"]|"")*"', "", formula)):
         return [acts(f"a formula sends a command to another program (DDE): {shown(formula)}", place)]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Of which type a file is: by its first bytes, and its name where these do not tell."""
+"""Identifies the type of a file by its first bytes, or by its name if these are not sufficient."""
 
 import re
 
@@ -18,10 +18,10 @@ BY_NAME = {"csv": "csv", "tsv": "csv", "ics": "calendar", "ifb": "calendar", "vc
            **dict.fromkeys("""wsh sct wsc psm1 inf ins isp job gadget library-ms search-ms searchconnector-ms settingcontent-ms theme themepack website desktop webloc appref-ms rdp application
                               xbap jnlp msc odc dqy oqy rqy udl dsn pif ahk au3 m3u pls wpl asx""".split(), "script"),
            "reg": "script", "slk": "sylk", "iqy": "script", "scf": "script", "lnk": "shortcut", "mp3": "mp3", "tar": "tar", "eps": "postscript", "ps": "postscript"}
-# Types of which a file inside of another is not read, and in which nothing acts: metafiles, fonts, sound, settings of printers.
+# Types without active content, which are not read if they are embedded: metafiles, fonts, sound, printer settings.
 INERT = {"emf", "wmf", "ttf", "otf", "ttc", "odttf", "fntdata", "pcx", "tga", "ico", "cur", "psd", "heic", "heif", "avif", "jp2", "jxl", "wdp", "jxr", "xmp", "pict", "pct", "ogg", "flac",
          "aac", "wmv", "avi", "mov", "webm", "css", "icc", "svm", "thmx", "tmp"}
-# Names of texts that a browser shows as they are.
+# Suffixes of text files that a browser shows as plain text.
 TEXTS = {"txt", "log", "md", "json", "c", "h", "py", "sql", "tex"}
 PAGE = re.compile(rb"<(?:!doctype html|html|head|body|script|iframe|meta|table|div)[\s>]", re.I)
 FIELD = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2}")
@@ -33,7 +33,7 @@ def suffix_of(name):
 
 
 def text_kind(data, head, suffix):
-    """Of a text: the type, by its beginning."""
+    """Returns the type of a text by its beginning."""
     head = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     first = re.sub(rb"\r?\n[ \t]", b"", head[:100])[:11].upper()  # its line may be folded
     if first.startswith(b"BEGIN:VCAL"):
@@ -60,7 +60,7 @@ def text_kind(data, head, suffix):
 
 
 def identify(data, name):
-    """The type of DATA, which is called NAME; "unknown" where nothing tells it."""
+    """Returns the type of DATA with the name NAME, or "unknown"."""
     head, suffix = data[:4096], suffix_of(name)
     for magic, kind in MAGIC:
         if head.startswith(magic) and not (magic == b"MZ" and len(data) < 64) and not (kind == "flash" and head[3:4] not in FLASH_VERSIONS):

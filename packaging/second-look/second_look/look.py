@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Looks at a file by the reader of its type, and at the files inside of it. Whatever a reader stumbles over is told as "could not be read"."""
+"""Reads a file and its embedded files with the readers of their types. A reader's failure is reported as "could not be read"."""
 
 import lzma
 import re
@@ -13,12 +13,12 @@ from second_look.findings import Budget, Finding, Inner, TooMuch, malformed, unr
 from second_look.identify import INERT, identify, suffix_of
 from second_look.written import acts as written
 
-MOST = 200  # findings of each kind that are told of one file
+MOST = 200  # findings of each kind that are reported per file
 BINARY_PART = re.compile(r"(?:^|/)(?:printersettings\d*\.bin|theme\d*\.bin|layout-cache|thumbnail[^/]*)$", re.I)
 
 
 def zip_or_document(data, name, budget):
-    """A ZIP file is what its members make of it."""
+    """Reads a ZIP file, whose members determine which kind of document it is."""
     members = yield from archive.zip_members(data, budget)
     names = {member for member, _ in members}
     kind = next((content for member, content in members if member == "mimetype"), b"")
@@ -44,7 +44,7 @@ READERS = {
     "program": plain.program, "flash": plain.flash, "form-data": plain.form_data, "shortcut": plain.shortcut, "script": plain.script, "postscript": plain.postscript, "sylk": plain.sylk, "csv": plain.table, "text": plain.text, "calendar": plain.properties, "card": plain.properties,
     "drawing-text": plain.drawing_text, "dxf": plain.dxf, "jww": plain.jww, "jwc": plain.jwc,
 }
-# Types whose form the strict readers know, by the names that these have.
+# Types that the strict readers support, and the strict readers' names of these types.
 WRITTEN = {"png": "png", "jpeg": "jpeg", "gif": "gif", "tiff": "tiff", "bmp": "bmp", "webp": "webp", "pdf": "pdf", "rtf": "rtf", "mail": "eml", "csv": "csv", "calendar": "ics", "card": "vcf", "text": "txt", "svg": "svg", "wave": "wav", "mp3": "mp3", "film": "mp4"}
 
 
@@ -55,7 +55,7 @@ class Look(typing.NamedTuple):
 
     @property
     def status(self):
-        """0: nothing was found; 1: something was; 2: nothing was, but not all could be read."""
+        """Returns 0: no findings; 1: findings; 2: no findings, but not everything could be read."""
         kinds = {finding.kind for finding in self.findings}
         return 1 if kinds - {"unread"} else 2 if kinds else 0
 
@@ -80,7 +80,7 @@ def joined(outer, place):
 
 
 def walk(data, name, budget, strict, depth=0, outer=""):
-    """Findings of DATA, and of all inside of it."""
+    """Yields the findings about DATA and all files embedded in it."""
     kind = identify(data, name)
     if not data:
         return
@@ -109,7 +109,7 @@ def walk(data, name, budget, strict, depth=0, outer=""):
         yield unread("it is nested too deeply", outer)
     except MemoryError:
         yield unread("it needs more memory than it may use", outer)
-    except Exception as error:  # foreign bytes: whatever a reader stumbles over
+    except Exception as error:  # untrusted data may cause any exception in a reader
         yield unread(f"the reader of {kind} files gave up ({type(error).__name__})", outer)
 
 

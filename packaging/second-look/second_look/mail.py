@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Mail (RFC 5322, RFC 2045 to 2047, RFC 2231), as anybody writes it."""
+"""Reads mail (RFC 5322, RFC 2045 to 2047, RFC 2231) of any sender."""
 
 import base64
 import email
@@ -20,13 +20,13 @@ ONCE = {"from", "sender", "reply-to", "to", "cc", "bcc", "subject", "date", "mes
 DEPTH = 30
 
 
-# Blanks that are hardly seen, and full stops in other forms: a name with them is read as an address.
+# Thin or invisible blanks, and variants of the full stop: people read a name with these characters as an address.
 THIN = re.compile("[\u00ad\u034f\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]")
 STOPS = dict.fromkeys(map(ord, "\u2024\u3002\uff0e\uff61\ufe52\u0701\u0702\ua4f8\u06d4"), ".") | dict.fromkeys(map(ord, "\uff20\ufe6b"), "@")
 
 
 def folded(text):
-    """TEXT as people see it."""
+    """Normalizes TEXT to what people see."""
     return unicodedata.normalize("NFKC", THIN.sub("", text.translate(STOPS))).translate(STOPS)
 
 
@@ -34,14 +34,14 @@ BROKEN_WORD = re.compile(r"=\?([\w.-]+)\?[Bb]\?([\w+/]+=+[\w+/][\w+/=]*)\?=")
 
 
 def broken_word(match):
-    """An encoded word with signs of the end within its base64, as programs that are generous read it."""
+    """Decodes an encoded word with padding inside its base64, as lenient programs do."""
     digits = match[2].replace("=", "")
     digits = digits[:len(digits) - 1] if len(digits) % 4 == 1 else digits
     return charsets.decode(base64.b64decode(digits + "=" * (-len(digits) % 4)), match[1])
 
 
 def words_of(value):
-    """The text of a field; as they are, where its encoded words cannot be read."""
+    """Decodes the text of a field. Encoded words that cannot be decoded are kept unchanged."""
     value = BROKEN_WORD.sub(broken_word, str(value))
     try:
         pieces = email.header.decode_header(value)
@@ -50,12 +50,12 @@ def words_of(value):
     return "".join(charsets.decode(piece, charset) if isinstance(piece, bytes) else piece for piece, charset in pieces)
 
 
-# Mail programs offer these addresses to the reader, or complete the links of the mail by them (RFC 2369, RFC 2557).
+# Fields whose addresses mail programs offer to users, or use as the base of links (RFC 2369, RFC 2557).
 ADDRESSED = ("content-base", "content-location", "list-archive", "list-help", "list-owner", "list-post", "list-subscribe", "list-unsubscribe")
 
 
 def twice_in(value):
-    """The parameter that VALUE has more than once; None: none is."""
+    """Returns the parameter that occurs more than once in VALUE, or None."""
     names = [name.lower() for name in re.findall(r";\s*([\w-]+)\s*=", re.sub(r'"(?:[^"\\]|\\.)*"', '""', value))]
     return next((name for name in names if names.count(name) > 1), None)
 
@@ -67,7 +67,7 @@ def field_findings(part, place, is_message):
         if lower in seen and lower in ONCE:
             yield malformed(f"the field {name} stands twice", place)
         seen.add(lower)
-        # A fold is a line's end before a blank (RFC 5322, 2.2.3).
+        # Unfolds the field: a fold is a line break before a blank (RFC 5322, 2.2.3).
         text = words_of(re.sub(r"\r?\n(?=[ \t])", "", str(value)))
         if re.search("[\r\n\0]", text):
             yield malformed(f"the field {name} decodes to a line's end", place)
@@ -93,7 +93,7 @@ def field_findings(part, place, is_message):
 
 
 def names_of(part):
-    """Both names that a part may have."""
+    """Returns both file names that a part may have."""
     for name in (part.get_filename(), part.get_param("name")):
         if isinstance(name, tuple):
             name = email.utils.collapse_rfc2231_value(name)
@@ -111,7 +111,7 @@ def name_findings(part, place):
         yield malformed(f"an attachment has two names: {shown(names[0])} and {shown(names[1])}", place)
 
 
-# What the type of a part says of it, where its name does not.
+# Suffixes by media type, for parts whose names have no suffix.
 SUFFIXES = {"text/csv": ".csv", "text/tab-separated-values": ".tsv", "text/vcard": ".vcf", "text/x-vcard": ".vcf", "image/svg+xml": ".svg", "text/xml": ".xml", "text/plain": ".txt"}
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""XML files: SVG, flat OpenDocument, Office 2003 XML, packages of Office in one file, and others."""
+"""Reads XML files: SVG, flat OpenDocument, Office 2003 XML, flat OPC packages and others."""
 
 import base64
 import binascii
@@ -26,7 +26,7 @@ def text_of(data):
 
 
 def tree_of(data):
-    """The root of DATA, also in a character set that expat does not know."""
+    """Parses DATA and returns the root, also for a character set that expat does not support."""
     if re.match(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-|iso-8859-1[\"']|us-ascii)", data, re.I):
         data = re.sub(r"^\s*<\?xml.*?\?>", "", text_of(data), flags=re.S).encode()
     return parse(data)
@@ -60,12 +60,12 @@ def svg(data, name, budget):
         if node.ns == "http://www.w3.org/2001/XInclude":
             yield reaches(f"another file is included: {shown(node.get('href') or '')}")
         for (_, key), value in node.attributes.items():
-            # what style says is read with the page
+            # the reader of the page reads style attributes
             yield from (reaches(f"{key} is loaded from {shown(place)}") for place in PAINT.findall(value if key != "style" else "") if leads_out(place) and not place.startswith("data:image/"))
 
 
 def local_findings(root):
-    """Office 2003 XML: Word's fields and binary data, Excel's formulas; by local names, whatever the namespace."""
+    """Reads Office 2003 XML: Word's fields and binary data, Excel's formulas. Ignores the namespaces of names."""
     instructions = []
     for node in root.walk():
         if node.name == "instrText":
@@ -89,7 +89,7 @@ def local_findings(root):
 
 
 def package_parts(root):
-    """Parts of a package in one file (flat OPC)."""
+    """Returns the parts of a package in one XML file (flat OPC)."""
     for part in root.children:
         name = next((value for (_, key), value in part.attributes.items() if key == "name"), "")
         for content in part.children:

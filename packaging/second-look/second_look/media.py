@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Sound and film: what MP3 (ISO/IEC 11172-3, ID3v2.3 and .4, APEv2) and the boxes of ISO/IEC 14496-12 hold besides sound and pictures."""
+"""Finds data besides sound and pictures in MP3 (ISO/IEC 11172-3, ID3v2.3 and .4, APEv2) and in the boxes of ISO/IEC 14496-12."""
 
 import re
 import struct
@@ -7,12 +7,13 @@ import struct
 from second_look.findings import Inner, TooMuch, acts, hides, malformed, reaches, shown
 
 LINK = re.compile(rb"(?:https?|ftp|rtsp|file|javascript|mailto):[\x21-\x7e]{4,200}", re.I)
-# kbit/s of layer III, of MPEG-1 and of both others; Hz of MPEG-1, of which those have a half and a quarter.
+# Bit rates of layer III in kbit/s, for MPEG-1 and for MPEG-2 and 2.5. The sampling rates are in Hz, for MPEG-1; MPEG-2 has half
+# and MPEG-2.5 a quarter of these.
 RATES = {3: (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320), 2: (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)}
 FREQUENCIES = (44100, 48000, 32000)
-# Boxes with boxes inside: (name, how many bytes stand before these).
+# Boxes that contain boxes, and the number of bytes before these.
 AROUND = {b"moov": 0, b"trak": 0, b"edts": 0, b"mdia": 0, b"minf": 0, b"dinf": 0, b"stbl": 0, b"udta": 0, b"mvex": 0, b"moof": 0, b"traf": 0, b"tref": 0, b"ilst": 0, b"gmhd": 0, b"rmra": 0, b"rmda": 0, b"dref": 8, b"covr": 0}
-# Handlers of tracks that run something, of QuickTime.
+# QuickTime's handlers of tracks that run programs.
 PROGRAMS = {b"sprt": "wired sprites", b"flsh": "a Flash film", b"wire": "wired actions", b"url ": "a script of addresses"}
 DEPTH = 16
 
@@ -20,7 +21,7 @@ DEPTH = 16
 # --- MP3 --------------------------------------------------------------------------------------------------------------------------------
 
 def frame_size(data, at):
-    """The size of the frame of layer III at AT; None where there is none."""
+    """Returns the size of the layer III frame at AT, or None if there is no frame."""
     if at + 4 > len(data):
         return None
     bits = int.from_bytes(data[at:at + 4], "big")
@@ -32,12 +33,12 @@ def frame_size(data, at):
 
 
 def number_of(sevens):
-    """Of seven bits a byte, as ID3 writes sizes."""
+    """Decodes an ID3 size, which has seven bits per byte."""
     return sum((byte & 127) << shift for byte, shift in zip(sevens, (21, 14, 7, 0)))
 
 
 def text_end(data, encoding, at):
-    """Where the text at AT ends, and what is behind it begins."""
+    """Returns the end of the text at AT and the offset of what follows it."""
     if encoding not in (1, 2):
         end = data.find(b"\0", at)
         return (len(data), len(data)) if end < 0 else (end, end + 1)
@@ -47,7 +48,7 @@ def text_end(data, encoding, at):
 
 
 def tag_frame(kind, body):
-    """A frame of ID3: its addresses, and the files in it."""
+    """Reads an ID3 frame: its addresses and embedded files."""
     if not body:
         return
     if kind[:1] == b"W" or kind in (b"LINK", b"LNK"):
@@ -71,7 +72,7 @@ def tag_frame(kind, body):
 
 
 def id3(data, at, size):
-    """The frames of a tag whose head lies at AT."""
+    """Reads the frames of the tag whose header is at AT."""
     version, place, end = data[at + 3], at + 10, min(at + size, len(data))
     head, width = (6, 3) if version == 2 else (10, 4)
     while place + head <= end and data[place]:
@@ -87,11 +88,11 @@ def id3(data, at, size):
 
 
 def tag_size(data, at):
-    """Of the tag at AT; 0 where there is none."""
+    """Returns the size of the tag at AT, or 0 if there is no tag."""
     if data.startswith(b"ID3", at) and at + 10 <= len(data):
         return 10 + number_of(data[at + 6:at + 10]) + (10 if data[at + 5] & 16 else 0)
     if data.startswith(b"APETAGEX", at) and at + 32 <= len(data):
-        # The size is without the head, which this is.
+        # The size does not include the header.
         return 32 + (struct.unpack_from("<I", data, at + 12)[0] if data[at + 23] & 32 else 0)
     if data.startswith(b"TAG", at) and len(data) - at == 128:
         return 128
@@ -125,7 +126,7 @@ def mp3(data, name, budget):
 # --- film -------------------------------------------------------------------------------------------------------------------------------
 
 def boxes(data, at, end, budget):
-    """(name, where its content begins, where it ends); the last has the name None where there is no box."""
+    """Yields (name, start of the content, end) of each box. At the first data that is not a box, yields the name None."""
     while at + 8 <= end:
         budget.member()
         size, kind, head = int.from_bytes(data[at:at + 4], "big"), data[at + 4:at + 8], 8
@@ -141,7 +142,7 @@ def boxes(data, at, end, budget):
 
 
 def where_media_are(kind, data, start, end):
-    """A reference to media data (8.7.2; QuickTime's "alis", "rsrc" and "rdrf")."""
+    """Reads a reference to media data (8.7.2; QuickTime's "alis", "rsrc" and "rdrf")."""
     if kind == b"rdrf" or kind in (b"url ", b"urn ", b"alis", b"rsrc") and end - start >= 4 and not data[start + 3] & 1:
         yield reaches(f"the media data are in another file: {shown(data[start + 4:end].strip(bytes(1)))}")
 
@@ -155,7 +156,7 @@ def inside(data, start, end, budget, path=()):
         elif kind in AROUND:
             yield from inside(data, at + AROUND[kind], stop, budget, (*path, kind))
         elif kind == b"meta":
-            # With a version in the standard, without one in QuickTime.
+            # The box has a version field in the standard, but not in QuickTime.
             yield from inside(data, at if data[at + 4:at + 8] == b"hdlr" else at + 4, stop, budget, (*path, kind))
         elif b"ilst" in path and len(path) > path.index(b"ilst") + 1 and kind == b"data":
             yield from item(path[-1], data[at + 8:stop])
@@ -176,7 +177,7 @@ def inside(data, start, end, budget, path=()):
 
 
 def item(kind, content):
-    """An entry of what iTunes writes."""
+    """Reads an entry of iTunes metadata."""
     if kind == b"covr":
         yield Inner("cover", content)
     else:
@@ -185,7 +186,7 @@ def item(kind, content):
 
 
 def film(data, name, budget):
-    """Boxes of ISO/IEC 14496-12 and QuickTime."""
+    """Reads the boxes of ISO/IEC 14496-12 and QuickTime."""
     kinds = [kind for kind, _, _ in boxes(data, 0, len(data), budget)]
     if None in kinds:
         yield malformed("the file is shorter than it says, or something else stands behind its boxes")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Messages of Outlook ([MS-OXMSG], [MS-OXTNEF], [MS-OXRTFCP]): their texts and attachments."""
+"""Reads the texts and attachments of Outlook messages ([MS-OXMSG], [MS-OXTNEF], [MS-OXRTFCP])."""
 
 import re
 import struct
@@ -12,7 +12,7 @@ BEGINNING = (b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\fro
 
 
 def unpacked_rtf(data, most=16 << 20):
-    """RTF as messages have it, packed."""
+    """Decompresses the RTF of a message."""
     _, size, kind = struct.unpack("<II4s", data[:12])
     if kind == b"MELA":
         return data[16:16 + size]
@@ -42,7 +42,7 @@ def unpacked_rtf(data, most=16 << 20):
 
 
 def string(file, folder, tag):
-    """The property TAG of what FOLDER holds, as a text."""
+    """Returns the property TAG in FOLDER as a text."""
     for kind, charset in (("001F", "utf-16-le"), ("001E", "cp932")):
         path = f"{folder}__substg1.0_{tag}{kind}"
         if path in file.streams:
@@ -51,7 +51,7 @@ def string(file, folder, tag):
 
 
 def outlook(file):
-    """FILE: the compound file of a message, messages inside of it included."""
+    """Reads the compound file of a message, including embedded messages."""
     for path in file.streams:
         folder, _, last = path.rpartition("/")
         folder += "/" if folder else ""
@@ -69,7 +69,7 @@ def outlook(file):
 
 
 def tnef(data, name, budget):
-    """winmail.dat: attributes one behind the other."""
+    """Reads winmail.dat, which is a sequence of attributes."""
     at, title = 6, "attachment"
     content = None
     while at + 9 <= len(data):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Office XML packages (ISO/IEC 29500): Word, Excel, PowerPoint, Visio, XPS; as anybody writes them."""
+"""Reads Office XML packages (ISO/IEC 29500) of any origin: Word, Excel, PowerPoint, Visio, XPS."""
 
 import re
 
@@ -14,7 +14,7 @@ from second_look.written.package import Broken, parse
 S, P, A = ooxml.S, ooxml.P, ooxml.A
 # Parts of a binary workbook ([MS-XLSB]).
 BINARY = re.compile(r"^xl/(?:[^/]+|(?:worksheets|macrosheets|chartsheets|dialogsheets|externallinks|tables|pivotcache|pivottables|querytables)/[^/]+)(?<!vbaproject)(?<!attachedtoolbars)\.bin$")
-# ISO/IEC 29500 Strict has namespaces of its own.
+# The namespaces of ISO/IEC 29500 Strict and those of Transitional that correspond to them.
 STRICT = {"http://purl.oclc.org/ooxml/wordprocessingml/main": W, "http://purl.oclc.org/ooxml/spreadsheetml/main": S, "http://purl.oclc.org/ooxml/presentationml/main": P,
           "http://purl.oclc.org/ooxml/drawingml/main": A}
 PARTS = [
@@ -35,13 +35,13 @@ ACTIONS = {"macro": acts, "program": acts, "ole": acts, "hlinkfile": reaches, "h
 
 
 def folded(root):
-    """ROOT with the namespaces of Transitional."""
+    """Replaces the namespaces of Strict in ROOT by those of Transitional."""
     for node in root.walk():
         node.ns = STRICT.get(node.ns, node.ns)
     return root
 
 
-# Kinds of parts of which a document has one; of a second one, some programs read the first, and others the last.
+# Kinds of parts that may occur once. If there are two, some programs read the first, and others the last one.
 SINGLE = {"officeDocument", "styles", "numbering", "settings", "webSettings", "fontTable", "footnotes", "endnotes", "sharedStrings", "calcChain", "sheetMetadata", "presProps", "viewProps", "tableStyles"}
 
 
@@ -54,7 +54,7 @@ def single_findings(package):
 
 
 class References:
-    """What refers to styles, lists and notes of a text, and what exists of them."""
+    """Collects the references to styles, lists and notes of a text, and their definitions."""
 
     STEPS = {("style", "basedOn"): "style", ("style", "numId"): "num", ("num", "abstractNumId"): "abstractNum", ("abstractNum", "numStyleLink"): "style"}
     NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
@@ -95,7 +95,7 @@ class References:
 
 
 def number(value):
-    """VALUE without noughts in front of it."""
+    """Returns VALUE without leading zeros."""
     return (value or "").strip().lstrip("0") or "0"
 
 
@@ -124,7 +124,7 @@ def is_on(node):
 
 
 def word_hidden(root):
-    """Text of runs that are marked hidden, are of no size, or are white where nothing in the part is of another colour behind them."""
+    """Returns the text of runs that are marked as hidden, have no size, or are white (unless the part has another background)."""
     words = []
     is_white = not any(node.name in ("highlight", "drawing", "pict", "object", "tblStyle", "background") or node.name == "shd" and (node.get("fill", W) or "auto").upper() not in ("AUTO", "FFFFFF") for node in root.walk())
     for node in root.walk():
@@ -207,14 +207,14 @@ def cost_findings(name, root):
             yield reaches(f"links of the document begin at {shown(node.text.strip())}", name)
 
 
-# What the list of types says of a part, and the names of such parts.
+# Content types of active parts, the names of such parts, and what they are.
 ACTIVE_TYPES = [("macroenabled", r"vbaproject[^/]*\.bin$|/macrosheets/", "a document with macros"), ("vbaproject", r"vbaproject[^/]*\.bin$", "macros (VBA)"),
                 ("activex", r"/activex/", "an ActiveX control"), ("ms-excel.macrosheet", r"/macrosheets/", "a sheet of Excel 4.0 macros")]
 
 
 def type_findings(root, names):
-    """Types of parts that act where no such part is."""
-    # Each binary workbook is said to be one with macros.
+    """Reports content types of active parts if the package has no such part."""
+    # The content type of every binary workbook says that it has macros.
     types = [(node.get("ContentType") or "").lower().replace("binary.macroenabled", "binary") for node in root.walk()]
     for word, pattern, what in ACTIVE_TYPES:
         if any(word in one for one in types) and not any(re.search(pattern, "/" + name.lower()) for name in names):
@@ -222,14 +222,14 @@ def type_findings(root, names):
 
 
 FAR = re.compile(r"(?:X[A-F]|W[A-Z])[A-Z]10[0-4]\d{4}")
-# INDIRECT of the text of a cell, as it is.
+# INDIRECT with the unchanged text of a cell.
 FOLLOWED = re.compile(r"\bINDIRECT\s*\(\s*(?:[^()\",]+!)?\$?[A-Z]{1,3}\$?\d+\s*[,)]", re.I)
-# Texts that INDIRECT takes for a place in another file.
+# Texts that INDIRECT reads as a reference to another file.
 PLACE = re.compile(r"'?(?:[\w+.-]{2,}://|\\\\|//|[A-Za-z]:[\\/])[^'\s]*'?(?:#|!|\.?\$)|\[[^\[\]]+\][^!'\[]*'?![$A-Z]")
 
 
 class Computed:
-    """A workbook in which a formula takes a text for a place, and a text that is one in another file."""
+    """Finds workbooks in which a formula reads a text as a reference, and a text is a reference to another file."""
 
     def __init__(self):
         self.is_indirect, self.place = False, None
@@ -247,12 +247,12 @@ class Computed:
 
 
 def package_findings(members):
-    """MEMBERS: [(name, bytes)]"""
+    """Reads a package. MEMBERS: [(name, bytes)]."""
     package = ooxml.Package(members)
     yield from relation_findings(package)
     yield from single_findings(package)
     reached = {name.casefold() for name in package.reachable()}
-    # Pages of XPS are named by the parts before them.
+    # The parts of an XPS document name its pages.
     is_xps = any(name.lower().endswith(".fdseq") for name in package.bytes)
     if any(BINARY.search(name.lower()) for name in package.bytes):
         yield unread("the sheets of the workbook are binary: their cells and formulas are not read")
@@ -268,7 +268,7 @@ def package_findings(members):
             try:
                 root = parse(data, told.append)
             except Broken as error:
-                # Old drawings are written as HTML is.
+                # VML drawings may be written like HTML, so that they are not well-formed.
                 yield from [malformed(str(error), name)] if not lower.endswith(".vml") else []
                 continue
             yield from (malformed(sentence, name) for sentence in told if "document type" in sentence)

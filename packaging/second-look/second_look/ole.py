@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Compound files ([MS-CFB]): Word, Excel and PowerPoint 97-2003, Outlook messages, macros and objects of other documents."""
+"""Reads compound files ([MS-CFB]): Word, Excel and PowerPoint 97-2003, Outlook messages, macros and embedded objects."""
 
 import re
 import struct
@@ -14,7 +14,7 @@ LINK = re.compile(r"(?:https?|ftp|file|mailto)://?[^\x00-\x20\"<>]+", re.I)
 
 
 class Compound:
-    """The streams of a compound file by their paths."""
+    """Contains the streams of a compound file by their paths."""
 
     def __init__(self, data):
         self.data = data
@@ -74,7 +74,7 @@ class Compound:
         return b"".join(pieces)
 
     def walk(self, root):
-        """Each entry once, whatever the tree's pointers say."""
+        """Yields each entry once, even if the pointers of the tree form a cycle."""
         seen, todo = {root}, [(struct.unpack("<I", self.entries[root][76:80])[0], "")]
         while todo:
             number, folder = todo.pop()
@@ -100,7 +100,7 @@ class Compound:
 
 
 def native_file(data):
-    """(name, bytes) of a file that Packager embedded ([MS-OLEDS] 2.3.6, Ole10Native)."""
+    """Returns (name, bytes) of a file that Packager embedded ([MS-OLEDS] 2.3.6, Ole10Native)."""
     at, strings = 6, []
     for _ in range(2):
         end = data.index(b"\0", at)
@@ -160,7 +160,7 @@ def sheet_name(body, wide):
 
 
 def book_path(body, wide):
-    """The text of a link of a workbook (SupBook, ExternSheet), in the form that Excel has it."""
+    """Returns the text of a workbook's link (SupBook, ExternSheet) in Excel's encoded form."""
     if wide:
         count, flags = struct.unpack("<HB", body[2:5])
         return body[5:5 + count * 2].decode("utf-16-le", "replace") if flags & 1 else body[5:5 + count].decode("latin-1")
@@ -210,7 +210,7 @@ def word_findings(data):
 
 
 def show_findings(data, budget):
-    """Records of PowerPoint, containers opened: objects that are packed, links, encryption."""
+    """Reads the records of PowerPoint, also in containers: compressed objects, links, encryption."""
     at = 0
     while at + 8 <= len(data):
         version, kind, size = struct.unpack_from("<HHI", data, at)
@@ -231,7 +231,7 @@ def show_findings(data, budget):
         at = body if version & 0xF == 0xF and kind != 0x1011 else body + size
 
 
-# Streams whose content the functions above read.
+# Streams that the functions above read.
 READ = r"^(?:Workbook|Book|WordDocument|PowerPoint Document|EncryptedPackage)$|(?:^|/)(?:_VBA_PROJECT|\x01Ole10Native|Package|CONTENTS)$"
 
 

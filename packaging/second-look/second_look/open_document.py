@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""OpenDocument packages (OASIS ODF 1.3), and files of one part, as anybody writes them."""
+"""Reads OpenDocument packages (OASIS ODF 1.3) and flat OpenDocument files of any origin."""
 
 import posixpath
 import re
@@ -43,7 +43,7 @@ def link_findings(node, folder, names, place):
 
 
 def hiding_styles(root):
-    """Names of styles that hide what has them."""
+    """Returns the names of styles that hide content."""
     for node in root.walk():
         if (node.ns, node.name) == (STYLE, "style"):
             properties = [pair for child in node.children if child.ns == STYLE for pair in child.attributes.items()]
@@ -52,7 +52,7 @@ def hiding_styles(root):
 
 
 def chain_findings(root, place):
-    """Styles that are based on each other, and number formats that choose each other."""
+    """Reports styles that are based on each other, and number formats that select each other."""
     links = []
     for folder in root.walk():
         if folder.ns != OFFICE or folder.name not in ("styles", "automatic-styles"):
@@ -111,7 +111,7 @@ def manifest_findings(members):
 
 
 def package_findings(listed):
-    """LISTED: [(name, bytes)]"""
+    """Reads a package. LISTED: [(name, bytes)]."""
     members = dict(listed)
     yield from manifest_findings(members)
     names, trees, hiding = set(members), {}, set()
@@ -123,7 +123,7 @@ def package_findings(listed):
                 hiding.update(hiding_styles(trees[name]))
             except Broken as error:
                 yield malformed(str(error), name)
-            # Files of OpenOffice 1 have one.
+            # Files of OpenOffice 1 have a document type declaration.
             if any("document type" in sentence for sentence in told) and b"<!DOCTYPE" not in data[:300]:
                 yield malformed("a document type declaration", name)
             yield from aside_findings(told, name)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""HTML: what in it acts, loads or leads somewhere, and which of its text people see."""
+"""Reads HTML: active content, external content and links, and which text is visible."""
 
 import html.parser
 import re
@@ -54,7 +54,7 @@ LOADS = {"img": ("src", "srcset", "lowsrc", "dynsrc"), "link": ("href",), "input
 ACTIVE = {"script": "a script", "object": "an object of another program", "embed": "an object of another program", "applet": "an applet", "o:oleobject": "an object of another program", "iframe": "a frame that loads another page",
           "frame": "a frame that loads another page", "foreignobject": "a foreign object", "handler": "a script", "portal": "a frame that loads another page"}
 LINKS = {"a", "area"}
-# Of a style sheet or a style.
+# Resources that a style sheet or a style attribute loads.
 FETCHED = re.compile(r"url\s*\(\s*[\"']?\s*((?:https?:|ftp:|file:|//|\\\\)[^\"')\s]*)|@import\s+[\"']([^\"']+)", re.I)
 OUTSIDE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|//|\\\\|/\\)", re.I)
 INSIDE = re.compile(r"\s*(?:cid:|mid:|data:image/(?!svg)|about:blank|#|urn:)", re.I)
@@ -62,12 +62,12 @@ SCRIPTS = re.compile(r"(?:javascript|vbscript|livescript|mocha|data\s*:\s*(?:tex
 
 
 def squeezed(value):
-    """An address as browsers take it: without blanks and control characters."""
+    """Normalizes an address as browsers do: without blanks and control characters."""
     return re.sub(r"[\x00-\x20]", "", value or "")
 
 
 class Actions(html.parser.HTMLParser):
-    """Collects findings, and the text that people do not see."""
+    """Collects findings and hidden text."""
 
     def __init__(self, depth=0):
         super().__init__(convert_charrefs=True)
@@ -126,7 +126,7 @@ class Actions(html.parser.HTMLParser):
                 break
 
     def handle_comment(self, data):
-        """What Office shows, or browsers of old."""
+        """Reads conditional comments, which Office and old browsers interpret."""
         match = re.match(r"\s*\[if[^\]]*\]>(.*)<!\[endif\]\s*$", data, re.S | re.I)
         if match and self.depth < 3:
             inner = Actions(self.depth + 1)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""PDF (ISO 32000), as anybody writes it: every object that stands in the file, whether a table leads to it or not."""
+"""Reads PDF files (ISO 32000) of any origin: every object in the file, even if no cross-reference table lists it."""
 
 import base64
 import binascii
@@ -27,7 +27,7 @@ class Reference(int):
 
 
 class Stop(Exception):
-    """The bytes are no value; an end of something stands there."""
+    """The bytes are not a value but the end of something."""
 
 
 class Reader:
@@ -137,7 +137,7 @@ def run_length(data, budget):
 
 
 def predicted(data, parameters):
-    """PNG's predictors, which tables and object streams have."""
+    """Reverses PNG predictors, which cross-reference and object streams use."""
     if not isinstance(parameters, dict) or not isinstance(parameters.get("Predictor"), int) or parameters["Predictor"] < 10:
         return data
     columns = parameters.get("Columns", 1)
@@ -163,7 +163,7 @@ SHORT = {"Fl": "FlateDecode", "AHx": "ASCIIHexDecode", "A85": "ASCII85Decode", "
 
 
 def decoded(document, number, budget):
-    """The bytes of stream NUMBER; None where it has a filter of pictures, or is encrypted."""
+    """Returns the decoded bytes of stream NUMBER, or None if it has an image filter or is encrypted."""
     value, data = document.objects[number], document.streams[number]
     filters = as_list(document.get(value.get("Filter")))
     parameters = as_list(document.get(value.get("DecodeParms")))
@@ -195,7 +195,7 @@ def decoded(document, number, budget):
 
 
 def partly(data, budget):
-    """What can be inflated of broken data, as readers show it."""
+    """Inflates as much of damaged data as possible, as PDF readers do."""
     unpacker, out = zlib.decompressobj(), []
     for at in range(0, len(data), 256):
         try:
@@ -211,7 +211,7 @@ class Document:
     def __init__(self, data, budget):
         self.data, self.budget = data, budget
         self.objects, self.streams, self.trailers, self.wrong = {}, {}, [], []
-        # Lengths of streams that are objects of their own; the stream may stand before them.
+        # Lengths of streams may be separate objects, which may follow the stream.
         self.numbers = {int(number): int(value) for number, value in re.findall(rb"(?<![0-9])(\d{1,10})[\s\0]+\d+[\s\0]+obj[\s\0]+(\d{1,10})[\s\0]+endobj", data)}
         self.read_objects()
         self.read_trailers()
@@ -229,7 +229,7 @@ class Document:
 
     @functools.cached_property
     def forms(self):
-        """The identities of the dictionaries that a catalogue or something like it names as its form."""
+        """Returns the ids of the dictionaries that a catalogue, or a similar dictionary, names as its form."""
         return {id(self.get(value["AcroForm"])) for value in self.objects.values() if isinstance(value, dict) and "AcroForm" in value}
 
     def read_objects(self):
@@ -327,9 +327,9 @@ def script_of(document, value, budget):
 
 COMMANDS = {"ResetForm": "empties the fields of a form", "SetOCGState": "shows or hides layers", "Hide": "shows or hides annotations", "Thread": "opens an article, maybe of another file",
             "Trans": "draws a transition", "Named": "runs a command of the program"}
-# Commands of the program that lead to another page alone.
+# Named actions that only go to another page.
 TURNING = {"NextPage", "PrevPage", "FirstPage", "LastPage", "GoBack", "GoForward", "GoToPage"}
-# Keys that act or hold something foreign.
+# Keys of actions and of embedded foreign content.
 ACTING = ("AA", "OpenAction", "JS", "JavaScript", "EF", "EmbeddedFiles", "XFA", "AF", "RichMediaContent", "Collection", "OPI", "URI", "Launch", "Win")
 RUNNING = {"Rendition": "plays sound or film", "Movie": "plays a film", "Sound": "plays a sound", "RichMediaExecute": "runs Flash or another rich medium", "GoTo3DView": "shows a 3D model",
            "ImportData": "imports data from a file", "SubmitForm": "sends the form's data"}
@@ -337,7 +337,7 @@ SUBTYPES = {"RichMedia": "Flash or another rich medium", "3D": "a 3D model", "Mo
 
 
 def name_under(document, value, key):
-    """The name that the dictionary VALUE has under KEY; of any other value, like a resource that is called so, none."""
+    """Returns the name under KEY of the dictionary VALUE, or none for other values (KEY may also be the name of a resource)."""
     name = document.get(value.get(key))
     return name if isinstance(name, Name) else None
 
@@ -368,7 +368,7 @@ def action_findings(document, value, place, budget):
 def object_findings(document, number, budget):
     place = f"object {number}"
     for value in dictionaries(document.objects[number]):
-        # Elements of the structure have such a key, too, but none of the names of actions.
+        # Structure elements also have the key S, but never with the name of an action.
         if "S" in value:
             yield from action_findings(document, value, place, budget)
         if "JS" in value and name_under(document, value, "S") is None:
@@ -385,7 +385,7 @@ def object_findings(document, number, budget):
         kids = [int(item) for item in as_list(document.get(value.get("Kids"))) if isinstance(item, Reference)] if value.get("Type") == "Pages" else []
         if len(set(kids)) < len(kids):
             yield malformed("a page stands in the tree more than once", place)
-        # The keys of a dictionary of fonts, pictures or patterns are names of its own.
+        # The keys in a dictionary of fonts, images or patterns are names of resources.
         are_names = "Type" not in value and all(isinstance(item, (dict, Reference)) for item in value.values())
         if "XFA" in value and (not are_names or id(value) in document.forms):
             yield acts("an XFA form, which has scripts", place)
@@ -414,7 +414,7 @@ SIDE_MAX = 200_000
 
 
 def cost_findings(document, value, place):
-    """What a program would draw for very long."""
+    """Reports content that takes very long to draw."""
     for key in ("MediaBox", "BBox"):
         box = document.get(value.get(key))
         if isinstance(box, list) and len(box) == 4 and all(isinstance(number, (int, float)) for number in box) and max(abs(box[2] - box[0]), abs(box[3] - box[1])) > SIDE_MAX and key == "MediaBox":
@@ -430,7 +430,8 @@ def tiny(dashes):
 
 
 DASHES = re.compile(rb"\[([0-9.\s]{1,200})\]\s*-?[0-9.]+\s+d(?![A-Za-z0-9])")
-# Keys that lead from a node to those below or behind it; no way along them may lead back. (A form and a font name others among their resources.)
+# Keys that lead from a node to its children or successors. No path along them may be a cycle. (Forms and fonts refer to others as
+# resources.)
 LEADING = {"Kids": "a tree", "Next": "a list of bookmarks or actions", "First": "the bookmarks", "UseCMap": "a CMap", "DescendantFonts": "a font", "XObject": "what is drawn", "Pattern": "what is drawn", "Functions": "a function"}
 
 
@@ -452,7 +453,7 @@ def followers(document, number, key):
         value = document.get(value.get("Resources"))
         value = document.get(value.get(key)) if isinstance(value, dict) else None
         yield from (int(item) for item in value.values() if isinstance(item, Reference)) if isinstance(value, dict) else ()
-    elif key == "First":  # and to the next one, as programs go
+    elif key == "First":  # and also to the next one, as programs do
         for name in ("First", "Next"):
             yield from references(value.get(name)) if "Title" in value or value.get("Type") == "Outlines" else ()
     elif key == "Next":
@@ -521,7 +522,7 @@ def unpainted_findings(document, budget):
 
 
 def shape_findings(data):
-    """What stands around the document, and where the reader is told to begin."""
+    """Reports data around the document, and errors of the pointer to the cross-reference table."""
     begin = data.find(b"%PDF-")
     if begin > 0 and data[:begin].strip(b"\xef\xbb\xbf\r\n\t \0"):
         yield hides(f"{begin} bytes stand before the document")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Pictures, sound and film, as anybody writes them: where they end, what stands behind, what they refer to."""
+"""Reads pictures, sound and film of any origin: where they end, which data follows, and what they refer to."""
 
 import re
 import struct
@@ -19,9 +19,11 @@ def behind(data, end):
             yield Inner("behind the end", rest[match.start():])
 
 
-# Beginnings of pages and of scripts, which servers and browsers look for in any bytes; letters enough that no pixels give them by chance.
+# Beginnings of pages and scripts, for which servers and browsers search in any data. They are long enough not to occur in pixels
+# by chance.
 SCRIPTS = re.compile(rb"<\?php[\s(]|<script[\s>]|<html[\s>]|<!doctype html|<svg\s[^>]{0,100}on\w+\s*=|<%@\s*[a-z]{3}|eval\(base64_decode", re.I)
-# A picture of which the first bytes are a name and the begin of a comment, or a value that is set, to JavaScript: what follows has no byte that ends a program.
+# Pictures whose first bytes are valid JavaScript: a name and the beginning of a comment or an assignment, without a byte that
+# would end the script.
 PROGRAM = re.compile(rb"(?:GIF8[79]a|BM|RIFF)(?:/\*|\s*//|\s*[=;](?:/\*|[\t-\r\x20-\x7e\xaa\xb5\xba\xc0-\xff]{3}))")
 PIXELS_MAX = 400_000_000
 
@@ -112,7 +114,7 @@ def gif(data, name, budget):
 
 
 def riff(data, name, budget):
-    """WebP and WAVE."""
+    """Reads WebP and WAVE files."""
     yield from content_findings(data)
     end = struct.unpack("<I", data[4:8])[0] + 8
     if end > len(data) + 1:
@@ -121,7 +123,7 @@ def riff(data, name, budget):
 
 
 def sized(data, name, budget):
-    """BMP."""
+    """Reads BMP files."""
     yield from content_findings(data)
     if len(data) >= 26:
         yield from size_findings(*map(abs, struct.unpack("<ii", data[18:26])))
@@ -130,17 +132,17 @@ def sized(data, name, budget):
         yield from behind(data, end)
 
 
-# Bytes of a value of each type (TIFF 6.0, section 2).
+# Size of a value of each type in bytes (TIFF 6.0, section 2).
 VALUE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
-# Tags of where strips, tiles or a whole JPEG begin, and of how long they are.
+# Tags with the offsets and the sizes of strips, tiles or a JPEG stream.
 PIECES = ((273, 279), (324, 325), (513, 514))
-# Tags whose values are the places of more directories.
+# Tags with the offsets of further directories.
 DIRECTORIES = (330, 34665, 34853, 40965)
 NUMBERS_MAX = 1 << 20
 
 
 def directory_of(data, order, at):
-    """(behind the last byte that the directory at AT uses, where other directories are), or None if it is cut off."""
+    """Returns (end of the data that the directory at AT uses, offsets of other directories), or None if it is truncated."""
     if at + 6 > len(data):
         return None
     count = struct.unpack(order + "H", data[at:at + 2])[0]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Texts: notes, separated values, calendars and contacts, scripts and programs by their names."""
+"""Reads texts: plain text, separated values, calendars, contacts and drawings; recognizes scripts and programs by their names."""
 
 import base64
 import binascii
@@ -15,7 +15,7 @@ from second_look.page import page_findings
 from second_look.texts import text_findings
 
 BEGINNING = re.compile(r"\s*(?:<hta:|<job(?=[\s>])(?![^>]*\sxmlns=.http)|<\?php|\[InternetShortcut\]|@echo off|Windows Registry Editor Version|REGEDIT4|%!PS|WEB\r?\n1\b|\[(?:autorun|\.ShellClassInfo|Shell|Desktop Entry|DefaultInstall[\w.]*)\]\s*\r?\n)", re.I)
-# Lines of scripts that have no mark at their beginning.
+# Lines of scripts without a signature at their beginning.
 SCRIPT = re.compile(r"(?im)^\s*(?:powershell(?:\.exe)?\s+-|cmd(?:\.exe)?\s+/c\s|(?:Private |Public )?Sub (?:Auto_?Open|AutoExec|Document_Open|Workbook_Open)\b|Set \w+ = CreateObject\(|\w+ = new ActiveXObject\()")
 
 
@@ -30,7 +30,7 @@ def text_of(data):
 
 
 def text(data, name, budget):
-    """Links of a text file are not told: a viewer shows them as text."""
+    """Reads a text file. Its links are not reported, because a viewer shows them as text."""
     content = text_of(data)
     if EICAR in data[:1 << 20]:
         yield acts("the test string of virus scanners (EICAR), which is a program")
@@ -40,7 +40,7 @@ def text(data, name, budget):
         yield acts("the text begins as a script or a shortcut does")
     elif SCRIPT.search(content):
         yield acts("the text has lines of a script")
-    # An armour of PGP is text for those who read it.
+    # PGP armour is not hidden content.
     yield from text_findings(content.replace("-----BEGIN PGP", ""), links=False)
 
 
@@ -100,7 +100,7 @@ ALARMS = {"PROCEDURE": "an alarm runs a program", "EMAIL": "an alarm sends a mai
 
 
 def inner_of(key, value):
-    """The file that a property holds."""
+    """Returns the file that is embedded in a property."""
     try:
         yield Inner(key.lower(), base64.b64decode(re.sub(r"\s", "", value), validate=True))
     except binascii.Error:
@@ -108,7 +108,7 @@ def inner_of(key, value):
 
 
 def properties(data, name, budget):
-    """A calendar (RFC 5545) or a contact (RFC 6350), with its lines unfolded."""
+    """Reads a calendar (RFC 5545) or a contact (RFC 6350)."""
     content = re.sub(r"\r?\n[ \t]", "", text_of(data))
     for line in re.split(r"\r\n|\r|\n", content):
         match = re.match(r"((?:[\w.-]|;(?:[^\":;]|\"[^\"]*\")*)*):(.*)", line)
@@ -142,13 +142,13 @@ def properties(data, name, budget):
             yield hides(f"{key} shows another address than it has: {shown(claimed[0])}")
 
 
-# Features of SXF whose strings are shown as text; those of all others name something.
+# Features of SXF whose strings are shown as text. The strings of all others are names.
 SHOWN = rb"(?:text_string|label|balloon|\w+_dim|drawing_attribute|drawing_sheet)_feature|TEXT_LITERAL\w*|PRODUCT\w*|FILE_(?:NAME|DESCRIPTION)"
 LEADS = re.compile(rb"(?:https?|ftp|file|smb)://[^'\r\n]*|\\\\[\w.][^'\r\n]*", re.I)
 
 
 def drawing_text(data, name, budget):
-    """SXF, as SFC and P21: names of symbols, hatches, fonts and pictures that lead out."""
+    """Reads SXF drawings (SFC and P21): reports external names of symbols, hatches, fonts and pictures."""
     for row in re.split(rb"SXF\d*\*/|;\s", data):
         if not re.search(rb"\b" + SHOWN + rb"\s*\(", row):
             for link in LEADS.findall(row):
@@ -160,31 +160,31 @@ WIDE_COMMAND = re.compile(rb"\xff\xfe\xff.\^\0@\0(?:B\0[MH]|D|F)\0(?:[^\x00-\x1f
 
 
 def is_font(data, at):
-    """The string at AT of a drawing of Jw_cad has another one behind it, which is the text that is shown in this font."""
+    """Returns whether the string at AT of a Jw_cad drawing is a font name: another string, which is shown in it, follows."""
     end = at + data[at - 1]
     size = data[end] if end < len(data) else 0
     return size > 0 and all(byte >= 0x20 for byte in data[end + 1:end + 1 + size])
 
 
 def jww(data, name, budget):
-    """Jw_cad: texts of entities that begin with ^@ are commands or name files."""
+    """Reads Jw_cad drawings: texts of entities that begin with ^@ are commands or file names."""
     start = max(0, data.find(b"CData"))
     for match in COMMAND.finditer(data, start):
         if not is_font(data, match.start()):
             yield reaches(f"a text of the drawing names a file: {shown(match[0].decode('cp932', 'replace'))}")
-    # Newer files have texts in UTF-16.
+    # Newer versions store texts as UTF-16.
     for match in WIDE_COMMAND.finditer(data, start):
         yield reaches(f"a text of the drawing names a file: {shown(match[0][4:].decode('utf-16-le', 'replace'))}")
 
 
 def jwc(data, name, budget):
-    """Jw_cad of DOS: texts with a NUL behind each."""
+    """Reads Jw_cad drawings of DOS, whose texts end with NUL."""
     for match in COMMAND.finditer(data):
         if match.start() and data[match.start() - 1] == 0:
             yield reaches(f"a text of the drawing names a file: {shown(match[0].decode('cp932', 'replace'))}")
 
 
-# Entities of DXF whose strings are shown.
+# DXF entities whose strings are shown.
 TEXTS = {"TEXT", "MTEXT", "ATTRIB", "ATTDEF", "DIMENSION", "TOLERANCE", "LEADER", "MULTILEADER", "ARC_DIMENSION", "$DIMPOST", "$DIMAPOST"}
 FOREIGN = {"OLE2FRAME": acts, "OLEFRAME": acts, "VBA_PROJECT": acts, "ACAD_PROXY_ENTITY": acts, "IMAGEDEF": reaches, "PDFDEFINITION": reaches, "DWFDEFINITION": reaches, "DGNDEFINITION": reaches,
            "UNDERLAY": reaches, "PDFUNDERLAY": reaches, "RTEXT": reaches, "DATALINK": reaches, "POINTCLOUD": reaches}
@@ -194,13 +194,13 @@ COPIES_MAX = 1_000_000
 
 
 def dxf_groups(data):
-    """(code, value) of a drawing in lines."""
+    """Yields (code, value) of each group of an ASCII DXF file."""
     lines = data.decode("utf-8", "replace").splitlines()
     return zip((line.strip() for line in lines[::2]), (line.strip() for line in lines[1::2]))
 
 
 def dxf(data, name, budget):
-    """Kinds of entities and objects of DXF that hold or load something foreign; addresses."""
+    """Reads DXF: reports entities and objects that embed or load foreign content, and addresses."""
     if data.startswith(b"AutoCAD Binary DXF"):
         for kind, finding in FOREIGN.items():
             if b"\0" + kind.encode() + b"\0" in data:

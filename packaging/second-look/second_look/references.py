@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What leads to nothing in a document, or on and on: styles, lists, number formats and notes that refer to each other. Programs follow them without looking whether they were there."""
+"""Finds dangling and cyclic references between styles, lists, number formats and notes. Some programs follow them without
+detecting cycles."""
 
 from second_look.findings import malformed, shown
 
-LONGEST = 100  # definitions, each of which leads to the next one
+LONGEST = 100  # definitions in a chain of references
 
 
 def endless(links):
-    """Of LINKS, pairs of definitions, one from which more than LONGEST follow each other; None: there is none."""
+    """Returns a definition at which a chain of more than LONGEST references begins, or None. LINKS: pairs of definitions."""
     left = list(links)
     for _ in range(LONGEST):
         beginnings = {beginning for beginning, _ in left}
@@ -24,7 +25,7 @@ def endless_findings(links, place=""):
 
 
 class Numbers:
-    """Styles and lists of RTF, by their numbers."""
+    """Collects the styles and lists of RTF by their numbers."""
 
     def __init__(self):
         self.links, self.lists, self.needed = [], set(), set()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""RTF (1.9.1), as anybody writes it: groups, words, embedded objects, fields, hidden text."""
+"""Reads RTF (1.9.1) of any origin: groups, control words, embedded objects, fields, hidden text."""
 
 import re
 
@@ -12,24 +12,24 @@ from second_look.references import Numbers
 TOKEN = re.compile(r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)")
 COLLECTED = {"fldinst", "objdata", "objclass", "template", "sn", "sv", "hlsrc", "mmconnectstr", "mmdatasource", "filetbl", "fontfile", "htmltag", "password"}
 PICTURE_NAMES = {"pibName", "fillBlipName", "lineFillBlipName", "pihlShape", "pInkData"}
-# Properties of shapes that are arrays: the size of an item, how many there are, and the items.
+# Shape properties that are arrays: the size of an item, the number of items, and the items.
 ARRAYS = {"pVerticies", "pSegmentInfo", "pGuides", "pAdjustHandles", "pConnectionSites", "pConnectionSitesDir", "pInscribe", "pWrapPolygonVertices", "pRelationTbl", "fillShadeColors", "lineDashStyle"}
 OBJECTS = {"objocx": "an ActiveX control", "objhtml": "a control of HTML", "objupdate": "an object is updated or loaded when the document is opened",
            "objautlink": "an object is updated or loaded when the document is opened", "objlink": "a linked object"}
-# Words that a list has nine times at most, by that which begins one.
+# Control words that may occur nine times in a list, and the control word that begins the list.
 LEVELS = {"listlevel": "list", "lfolevel": "listoverride"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class State:
-    """Of a group: its destination, whether its text is hidden, the signs that stand for a character behind \\u."""
+    """The state of a group: its destination, whether its text is hidden, and the number of fallback characters after \\u."""
 
     def __init__(self, other=None):
         self.where, self.hidden, self.skips = (other.where, other.hidden, other.skips) if other else (None, False, 1)
 
 
 def object_findings(digits):
-    """An object in the form of OLE 1: DIGITS of its bytes."""
+    """Reads an OLE 1 object. DIGITS: its bytes in hexadecimal."""
     data = bytes.fromhex("".join(re.findall(r"[0-9a-fA-F]", digits))[:len("".join(re.findall(r"[0-9a-fA-F]", digits))) // 2 * 2])
     match = re.match(rb".{8}(.)\0\0\0([\x20-\x7e]{1,64})\0", data, re.S)
     yield acts(f"an embedded object{' of ' + shown(match[2]) if match else ''}")
@@ -56,7 +56,7 @@ def end_of_group(where, text):
 
 
 def property_findings(name, value):
-    """Of a shape's property: what it leads to, and numbers that do not fit each other."""
+    """Reports external references and inconsistent numbers in a property of a shape."""
     if name in PICTURE_NAMES and leads_out(value):
         yield reaches(f"a picture or link of a shape ({name}): {shown(value)}")
     elif name == "pFragments":
@@ -68,11 +68,11 @@ def property_findings(name, value):
 
 
 def level_findings(word, number, levels):
-    """Of words of lists; LEVELS counts them."""
+    """Reports lists with too many levels. LEVELS counts the control words of lists."""
     if word in LEVELS.values():
         levels[word] = 0
     elif word in LEVELS:
-        if word == "lfolevel":  # a level that is changed is written as one of a list
+        if word == "lfolevel":  # an override of a level contains the level in the form of a list
             levels["list"] = 0
         levels[LEVELS[word]] = levels.get(LEVELS[word], 0) + 1
         if levels[LEVELS[word]] == 10:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Text that a program takes up: links, files within a text, characters that nobody sees, names of programs."""
+"""Finds content in text that programs interpret: links, embedded files, invisible characters, names of programs."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200c\u
                        "\U000e0000-\U000e007f]|(?<!^)\ufeff")
 BLOCKS = re.compile(r"(?m)^[ \t]*(?:begin(?:-base64)? [0-7]{3,4} \S|=ybegin |-----BEGIN PGP [A-Z ]+-----[ \t\r]*$|\(This file must be converted with BinHex)")
 SEEN_LINK = re.compile(SCHEME.pattern.replace("mailto|tel|", "").replace("|news", "") + r"|(?<![\w.\[/@])www\.[\w-]+\.\w|(?<![\w\\])\\\\[\w.-]+\\\w|(?<![\w:/])//[\w-]+(?:\.[\w-]+)+/", re.I | re.A)
-# What is written wide is taken up where there is little doubt.
+# Links in full-width characters count only with an unambiguous scheme.
 WIDE_LINK = re.compile(r"(?:https?|ftp|file)://[\w]", re.I | re.A)
 RUNS = re.compile(r"\.(?:exe|js|jse|vbs|vbe|hta|lnk|scr|bat|cmd|ps1|com|pif|wsf|msi|jar|html?|url|iqy|slk|chm|reg|cpl|dll)\W*$", re.I)
 
@@ -33,12 +33,12 @@ def text_acts(text):
 TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 UNSEEN = re.compile("[\u200b\u200e\u200f\u2060-\u2064\u206a-\u206f\U000e0000-\U000e007f]")
 LOOKS_LIKE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|txt|jpe?g|png|zip|csv|rtf|gif)[\s_.\u3000]*\.(?:exe|js|jse|vbs|vbe|hta|lnk|scr|bat|cmd|ps1|com|pif|wsf|msi|jar|html?|svg)$", re.I)
-# A line of base64, or of hexadecimal digits, that begins as a program does.
+# A line of base64 or hexadecimal digits that begins like a program file.
 ENCODED_PROGRAM = re.compile(r"(?:TVqQAAMAAAAEAAAA|f0VMRg(?:EB|IB)AQ|4D5A9000030000000400)[A-Za-z0-9+/=\s]{40}|(?<![0-9a-zA-Z])(?:0x)?4d[\s,]+(?:0x)?5a[\s,]+(?:0x)?90[\s,]+(?:0x)?00[\s,]+(?:0x)?03", re.I)
 
 
 def hides_in_name(name, place=""):
-    """Findings about NAME, that of a file."""
+    """Yields findings about the file name NAME."""
     if TURNS.search(name) or UNSEEN.search(name):
         yield hides(f"the name has characters that are not seen or turn the direction: {shown(name)}", place)
     if LOOKS_LIKE.search(name) or re.search(r"\s{5,}\.\w+$", name):
@@ -46,7 +46,7 @@ def hides_in_name(name, place=""):
 
 
 def text_findings(text, place="", links=True):
-    """Findings about TEXT that people read."""
+    """Yields findings about TEXT that people read."""
     if links:
         for what in set(link_texts(text)):
             yield reaches(f"the text has a link: {shown(what)}", place)
@@ -63,7 +63,7 @@ def text_findings(text, place="", links=True):
 
 
 def link_texts(text):
-    """Beginnings of the links in TEXT that a program makes of it, at most a hundred."""
+    """Returns the beginnings of at most 100 links that programs recognize in TEXT."""
     narrow = unicodedata.normalize("NFKC", text) if WIDE_LINK.search(text.translate(NARROW)) and not SEEN_LINK.search(text) else text
     for count, link in enumerate(SEEN_LINK.finditer(narrow)):
         if count == 100:

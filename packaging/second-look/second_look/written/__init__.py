@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Strict readers of the files that kiyome writes: what is not in the form that it writes is told."""
+"""Strict readers for files that kiyome writes. They report everything that kiyome would not write."""

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Whether a file acts or reaches out, by readers that share no code with kiyome: the audit_*.py, and what programs make of the rest.
+"""Finds active and external content with readers that share no code with kiyome.
 
-found (kind, data) gives a set of sentences, empty for a file that does neither. They are about what would happen, not about how kiyome writes.
+found (kind, data) returns a set of sentences, which is empty for a file without such content. They describe what would happen,
+not whether kiyome writes such files.
 """
 
 import email
@@ -25,7 +26,7 @@ OPEN = ("odt", "ods", "odp", "odg")
 OFFICE = ("docx", "xlsx", "pptx")
 MEDIA = ("wav", "mp3", "mp4")
 PICTURES = ("png", "jpeg", "gif", "bmp", "tiff", "webp")
-# A place in a workbook that a hyperlink may lead to.
+# A location in a workbook to which a hyperlink may lead.
 PLACE = re.compile(r"#?(?:(?:'((?:[^'\[\]\\/:|?*]|'')+)'|([^'\[\]\\/:|?*\"<>#%!]+))!)?(\$?[A-Z]{0,3}\$?\d{0,7}(?::\$?[A-Z]{0,3}\$?\d{0,7})?|#[A-Z/0]+[!?A]|[\w.?\\]+)", re.I)
 
 
@@ -105,7 +106,7 @@ hlinkbase datastore fontemb fontfile file filetbl xmlopen htmltag mhtmltag ffent
 
 
 def rtf(data):
-    """By a reader of its own: groups, words, letters of each kind of writing."""
+    """Reads RTF: groups, control words, and characters in each notation."""
     said, stack, where, fields, skip, pending = set(), [], None, [], 0, 1
     for match in RTF.finditer(data.decode("latin-1")):
         word, number, byte, sign, brace, text = match.groups()
@@ -155,12 +156,12 @@ def rtf(data):
 # --- mails, tables, calendars, texts ----------------------------------------------------------------------------------------------------
 
 def runs(name, is_drawing):
-    """A file of this NAME runs, or is shown by a browser; a drawing that is one may have its name."""
+    """Returns whether a file with this NAME runs or opens in a browser. IS_DRAWING: the file is an SVG drawing."""
     return RUNS.search(plain(name)) or (plain(name).lower().rstrip(". ").endswith(".svg") and not is_drawing)
 
 
 def svg(data):
-    """By the reader of pages, for which a drawing is one."""
+    """Reads SVG with the reader for HTML."""
     return {finding.text for finding in page_findings(data.decode("utf-8", "replace")) if finding.kind != "hides"}
 
 
@@ -197,7 +198,7 @@ ADDRESSED = {"ORGANIZER", "ATTENDEE", "EMAIL"}
 
 
 def properties(data):
-    """Of a calendar or a contact, with lines unfolded as RFC 5545 and RFC 6350 say."""
+    """Reads a calendar or a contact after unfolding its lines (RFC 5545, RFC 6350)."""
     said, text = set(), re.sub(r"\r?\n[ \t]", "", data.decode("utf-8", "replace"))
     for line in re.split(r"\r\n|\r|\n", text):
         match = re.match(r"((?:[\w.-]|;(?:[^\":;]|\"[^\"]*\")*)*):(.*)", line)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Walks ZIP files that kiyome wrote, byte by byte (O-ZIP-01, names by "Names" of doc/threats.md); shares no code with it.
+"""Checks ZIP files that kiyome wrote byte by byte (O-ZIP-01, names by "Names" of doc/threats.md). Shares no code with kiyome.
 
-problems (data) gives a list of sentences, empty for a file that holds; members (data) names and bytes.
+problems (data) returns a list of sentences, which is empty for a valid file. members (data) returns names and bytes.
 """
 
 import re
@@ -32,7 +32,7 @@ def unpack(method, packed):
 
 
 def read_members(data):
-    """Members as their local headers have them, and what the directory must say of each."""
+    """Reads the members by their local headers, and returns what the directory must contain for each."""
     at, found = 0, []
     while data[at:at + 4] == b"PK\3\4":
         version, flags, method, time, crc, packed, size, n_name, n_extra = struct.unpack("<HHHIIIIHH", data[at + 4:at + 30])

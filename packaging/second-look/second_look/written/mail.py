@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Reads mails that kiyome wrote with Python's own reader: O-EML-01 to 05 and O-TXT-01; shares no code with it.
+"""Checks mails that kiyome wrote with Python's email package: O-EML-01 to 05 and O-TXT-01. Shares no code with kiyome.
 
-problems (data) gives a list of sentences, empty for a mail that holds.
+problems (data) returns a list of sentences, which is empty for a valid mail.
 """
 
 import email
@@ -118,7 +118,7 @@ def problems(data):
 
 
 def files(data):
-    """(type, bytes) of every file in the mail, its mails' too."""
+    """Yields (type, bytes) of every file in the mail, also in attached mails."""
     for part in parse(data).walk():
         if not part.is_multipart() and part.get_content_maintype() not in ("text", "multipart", "message"):
             yield part.get_content_type(), part.get_payload(decode=True) or b""

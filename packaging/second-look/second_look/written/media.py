@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Walks WAVE, MP3 and MP4 files that kiyome wrote, to the last byte, by Microsoft's RIFF, ISO/IEC 11172-3, 14496-1, -3, -12 and -15; shares no code with it.
+"""Checks WAVE, MP3 and MP4 files that kiyome wrote to the last byte (Microsoft RIFF, ISO/IEC 11172-3, 14496-1, -3, -12, -15).
+Shares no code with kiyome.
 
-problems (data, kind) gives a list of sentences, empty for a file that holds nothing but sound and pictures. Of WAVE: a format and samples. Of MP3: frames of layer III,
-each behind the other. Of MP4: brands, the tables of tracks, and media data of which each byte is of a sample. In the tables only the boxes that stand here are expected, with
-nothing in their fields that is reserved, and no times, names, places or addresses.
+problems (data, kind) returns a list of sentences, which is empty for a file with only sound and pictures. WAVE: a format and
+samples. MP3: consecutive frames of layer III. MP4: brands, the tables of tracks, and media data in which each byte belongs to a
+sample. The tables may contain only the boxes that are listed here, without values in reserved fields and without times, names,
+places or addresses.
 """
 
 import struct
@@ -12,12 +14,12 @@ from second_look.media import frame_size
 from second_look.written.archive import Wrong, require
 
 SIDE = {(True, False): 32, (True, True): 17, (False, False): 17, (False, True): 9}  # (of MPEG-1, of one channel)
-# Whatever these begin is read from the beginning or the end of a file of any name.
+# Signatures of formats that programs recognize at the beginning or the end of a file, whatever its name is.
 BEGINNINGS = (b"%PDF-", b"PK\3\4", b"PK\1\2", b"PK\5\6", b"MZ\x90\0", b"\x7fELF", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"Rar!\x1a\7", b"7z\xbc\xaf\x27\x1c", b"<script", b"<html", b"<!DOCTYPE", b"{\\rtf")
 
 
 def signs(data):
-    """Another format begins where programs look for it: in the first KiB, and archives anywhere."""
+    """Returns whether another format begins where programs search for it: in the first KiB, for archives anywhere."""
     for sign in BEGINNINGS:
         if sign.lower() in data[:1024].lower() or len(sign) > 3 and sign.startswith(b"PK\5") and sign in data[-65_600:]:
             yield f"another format begins in it: {sign!r}"
@@ -52,7 +54,7 @@ def mp3(data):
         sizes.append(size)
         at += size
     require(len(heads) >= 3, "there are fewer than two frames of sound")
-    # Version, layer and frequency, and whether there is one channel, are those of all; the rest of a head may differ.
+    # All frames must have the same version, layer, sampling rate, and mono or stereo. The rest of the headers may differ.
     require(len({(head >> 19 & 3, head >> 10 & 3, head >> 6 & 3 == 3) for head in heads}) == 1, "the frames differ in their kind")
     side = SIDE[heads[0] >> 19 & 3 == 3, heads[0] >> 6 & 3 == 3]
     require(min(sizes) >= 4 + side, "a frame has no room for what is said of its channels")
@@ -78,7 +80,7 @@ def boxes(data, start, end):
 
 
 def of(body, names):
-    """The contents of the boxes of BODY, which are NAMES in their order; "?": it may be absent, "*": it may be there more than once."""
+    """Returns the contents of the boxes of BODY, which must be NAMES in this order. "?": optional, "*": may be repeated."""
     found, contents = boxes(body, 0, len(body)), {}
     for name in names.split("|"):
         kind, sign = name[:4].encode(), name[4:]
@@ -92,7 +94,7 @@ def of(body, names):
 
 
 def fixed(body, *fields, what):
-    """BODY is as long as FIELDS, and each of them is one of its values (None: any)."""
+    """Requires that BODY has the length of FIELDS, and each field one of its allowed values (None: any)."""
     at, values = 0, []
     for size, wanted in fields:
         value = body[at:at + size]
@@ -105,7 +107,7 @@ def fixed(body, *fields, what):
 
 
 def rows(body, width, what, versions=(0,)):
-    """Of a table with a count."""
+    """Returns the rows of a table with a count."""
     require(len(body) >= 8, f"{what} ends early")
     flags, count = struct.unpack_from(">II", body)
     require(flags in versions, f"{what} has flags")
@@ -126,7 +128,7 @@ def header_of_track(body):
 
 
 def descriptors(body):
-    """ISO/IEC 14496-1, 7.2.2: (tag, content), each with its size in up to four bytes."""
+    """Yields (tag, content) of descriptors (ISO/IEC 14496-1, 7.2.2), whose sizes have up to four bytes."""
     at, found = 0, []
     while at < len(body):
         tag, size, at = body[at], 0, at + 1
@@ -165,7 +167,7 @@ def units_of(config, at, count):
 
 
 def avcc(config):
-    """14496-15, 5.3.3.1: (bytes of a unit's size, kind of a unit)"""
+    """Reads the configuration of AVC (14496-15, 5.3.3.1): (number of bytes of a unit's size, function for the kind of a unit)."""
     require(config[:1] == b"\1" and config[4] & 0xFC == 0xFC and config[5] & 0xE0 == 0xE0, "avcC is of another form")
     first, at = units_of(config, 6, config[5] & 31)
     second, at = units_of(config, at + 1, config[at])
@@ -179,7 +181,7 @@ def avcc(config):
 
 
 def hvcc(config):
-    """14496-15, 8.3.3.1"""
+    """Reads the configuration of HEVC (14496-15, 8.3.3.1)."""
     require(config[:1] == b"\1" and len(config) >= 23, "hvcC is of another form")
     at = 23
     for _ in range(config[22]):
@@ -227,7 +229,7 @@ def entries(body, is_sound):
 
 
 def message_sizes(unit, at):
-    """Sizes of the messages of supplemental information in UNIT, from AT on (14496-10, 7.3.2.3)."""
+    """Yields the kind and size of each SEI message in UNIT from the offset AT (14496-10, 7.3.2.3)."""
     unit = unit.replace(b"\0\0\3", b"\0\0")
     while at < len(unit) and unit[at:] != b"\x80":
         numbers = []
@@ -243,7 +245,7 @@ def message_sizes(unit, at):
 
 
 def units(sample, reader):
-    """A sample of pictures: units, one behind the other, and no messages of whom they are not known (data of users, 4 and 5, say what they like)."""
+    """Checks a sample of video: consecutive units, and only known SEI messages (user data, 4 and 5, may contain anything)."""
     size_of, kind_of, kinds, messages, head = reader
     at = 0
     while at < len(sample):
@@ -258,7 +260,7 @@ def units(sample, reader):
 
 
 def samples_of(table):
-    """(place, size, coding) of each sample of a track (8.7.3 to 8.7.5)."""
+    """Returns (offset, size, coding) of each sample of a track (8.7.3 to 8.7.5)."""
     sizes = table[b"stsz"][0]
     require(len(sizes) >= 12 and sizes[:4] == NOTHING[:4], "stsz is of another form")
     size, count = struct.unpack_from(">II", sizes, 4)

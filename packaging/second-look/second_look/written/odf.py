@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What may stand in a rebuilt OpenDocument package (OASIS ODF 1.3): members, manifest, links, and nothing that acts."""
+"""Checks rebuilt OpenDocument packages (OASIS ODF 1.3): members, manifest, links, and that nothing is active."""
 
 import posixpath
 import re
@@ -39,7 +39,7 @@ ACTIVE = {
     META: "template auto-reload hyperlink-behaviour user-defined",
 }
 ACTIVE = {ns: words and set(words.split()) for ns, words in ACTIVE.items()}
-# What readers show, or know something by: whatever it says, nothing is done with it.
+# Attributes that programs only show or use as identifiers, so that any value is harmless.
 SHOWN = frozenset("""name display-name title string-value description item-name regression-name source-field-name num-format num-prefix num-suffix
 num-list-format bullet-char leader-text leader-char fill-character prefix suffix label caption currency decimal-replacement""".split())
 FUNCTIONS = re.compile(r"(?<![\w.])(?:COM\.MICROSOFT\.)?(WEBSERVICE|FILTERXML|HYPERLINK|DDE|EXTERN\w*|CALL|RTD|MULTIPLE\.OPERATIONS"
@@ -51,7 +51,7 @@ def audit_link(node, folder, names, where, say):
     href = node.attributes.get((XLINK, "href"))
     if href is None or href.startswith("#") or not href:
         return
-    if folder and href == ".." and node.name == "chart":  # its data are in the document around it
+    if folder and href == ".." and node.name == "chart":  # the data of a chart are in the document that contains it
         return
     target = posixpath.normpath(posixpath.join("/", folder, urllib.parse.unquote(href))).lstrip("/")
     if target not in names and target + "/content.xml" not in names:
@@ -80,7 +80,7 @@ def audit_tree(root, where, folder, names, say):
 
 
 def audit(members, say):
-    """Tells SAY what an output may not have; gives the trees by name."""
+    """Reports content that an output may not have to SAY, and returns the trees by name."""
     names = [name for name, _, _ in members]
     trees = {}
     if not members or names[0] != "mimetype" or not members[0][2]:
@@ -108,7 +108,7 @@ def audit(members, say):
 
 
 def original_trees(members):
-    """{name: root} of what an original shows: its own content and styles, and that of the objects in it."""
+    """Returns {name: root} of the visible parts of an original: content and styles, also of embedded objects."""
     trees, todo, seen = {}, [""], set()
     while todo:
         folder = todo.pop()
@@ -126,5 +126,5 @@ def original_trees(members):
                 if (node.ns, node.name) == (DRAW, "object") and href:
                     todo.append(posixpath.normpath(folder + href.lstrip("#")).lstrip("/") + "/")
                 if (node.ns, node.name) == (TABLE, "table") and node.find(TABLE, "table-source"):
-                    node.content, node.children = [], []  # another file's cells, cached
+                    node.content, node.children = [], []  # cached cells of another file
     return trees

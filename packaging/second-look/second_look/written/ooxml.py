@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What may stand in a rebuilt OOXML package (ISO/IEC 29500-1 and -2): relationships, content types, namespaces,
-and nothing that acts. Shares no table with kiyome."""
+"""Checks rebuilt OOXML packages (ISO/IEC 29500-1 and -2): relationships, content types, namespaces, and that nothing is
+active. Shares no table with kiyome."""
 
 import posixpath
 import re
@@ -99,10 +99,10 @@ OUTSIDE = re.compile(r"\[(?!0\]![\w\\.?])\d+\]|\[[^\]]*\.xl\w+\]|\|'|://|\\\\")
 FORMULAS = {(S, name) for name in ("f", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula",
                                    "definedName")} | {(MS + "excel/2006/main", "f"), (C, "f"), (MS + "drawing/2014/chartex", "f"), (MS + "drawing/2014/chartex", "nf")}
 AUTO_NAME = re.compile(r"(?:_xlnm\.)?auto_?(open|close|activate|deactivate|ouvrir|fermer|exec)", re.I)
-# Words that only people read.
+# Attributes whose texts only people read.
 TOLD = {"descr", "title", "name", "tooltip", "alt", "tableColumn", "prompt", "promptTitle", "error", "errorTitle", "displayName",
         "caption", "c", "v", "uniqueName", "string", "o:title", "helpText", "initials", "author", "totalsRowLabel", "formatCode"}
-# Of Word, elements whose value is such a word, a number's or a date's format, or signs.
+# Elements of Word whose value is such a text, a format of numbers or dates, or characters.
 TOLD_IN_VALUE = {(W, name) for name in ("tblCaption", "tblDescription", "alias", "tag", "docPart", "docPartGallery", "docPartCategory",
                                         "dateFormat", "name", "aliases", "altName", "lvlText", "title", "desc", "helpText", "statusText",
                                         "listEntry", "format", "noLineBreaksAfter", "noLineBreaksBefore", "decimalSymbol", "listSeparator")}
@@ -112,7 +112,7 @@ JUMPS = re.compile(r"ppaction://(hlinksldjump|noaction|hlinkshowjump\?jump=\w+)$
 
 
 class Package:
-    """Parts of a package: bytes, XML trees, relationships. Lenient enough for originals, too."""
+    """Reads the parts of a package: bytes, XML trees, relationships. It is lenient, so that it can also read originals."""
 
     def __init__(self, members):
         self.bytes = dict(members)
@@ -135,7 +135,7 @@ class Package:
         return self.trees[name]
 
     def read_relations(self, name, source):
-        """{Id: (type, part name or None when it is external, target)}"""
+        """Returns {Id: (type, part name or None if it is external, target)}."""
         try:
             root = parse(self.bytes[name])
         except Broken:
@@ -159,7 +159,7 @@ class Package:
         return found[0] if found else None
 
     def reachable(self):
-        """Names of parts in the order in which relationships lead to them."""
+        """Returns the names of parts in the order in which relationships lead to them."""
         seen, queue = [], [""]
         while queue:
             for _, part, _ in self.relations.get(queue.pop(0), {}).values():
@@ -225,7 +225,7 @@ def audit_instruction(text, where, say):
 
 
 def audit_fields(root, where, say):
-    """Fields of many runs: what stands between begin and separate, whatever the nesting."""
+    """Checks fields that consist of several runs: the text between begin and separate at any nesting level."""
     open_fields = []
     for node in root.walk():
         if node.ns != W:
@@ -263,7 +263,7 @@ def audit_attributes(node, where, say):
 
 
 def audit_font(package, name, say):
-    """An embedded font, disguised or in a head of its own: nothing but its tables, and nothing between them."""
+    """Checks an embedded font, obfuscated or with a header: it may contain only its tables, without gaps."""
     font = package.bytes[name]
     if name.endswith(".fntdata"):
         size, of_font, version, flags = struct.unpack("<4I", font[:16])
@@ -305,7 +305,7 @@ def audit_part(package, name, say):
 
 
 def audit(members, say):
-    """Tells SAY what an output may not have."""
+    """Reports content that an output may not have to SAY."""
     package = Package([(name, data) for name, data, _ in members])
     if "[Content_Types].xml" not in package.bytes or package.main() is None:
         say("no content types or no main part")

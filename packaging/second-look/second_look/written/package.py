@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What holds for every package that kiyome writes, by a reader of its own: the ZIP file byte by byte, each XML
-part with expat, pictures by their first bytes."""
+"""Checks what applies to every package that kiyome writes: the ZIP file byte by byte, each XML part with expat,
+and pictures by their first bytes."""
 
 import io
 import struct
@@ -23,11 +23,11 @@ FLAGS = 0x0800 | 0x0006
 
 
 class Broken(Exception):
-    """The bytes are not such a file; the text says why."""
+    """The file is invalid; the text contains the reason."""
 
 
 class Node:
-    """An element: (namespace, name), attributes by (namespace, name), children, text, and both in their order."""
+    """An element: (namespace, name), attributes by (namespace, name), children, text, and children and text in their order."""
 
     __slots__ = ("ns", "name", "attributes", "children", "content", "parent")
 
@@ -60,7 +60,7 @@ def split_name(tag):
 
 
 def parse(data, tell=None):
-    """The root Node of DATA. TELL (a function of one sentence) hears of what no output may have."""
+    """Parses DATA and returns its root Node. Calls TELL with a sentence for everything that no output may have."""
     parser = xml.parsers.expat.ParserCreate(namespace_separator="\x01")
     parser.buffer_text = True
     stack, root = [], []
@@ -101,7 +101,7 @@ def inflate(data, size):
 
 
 def read_member(data, at, entry):
-    """Bytes of the member whose central ENTRY says that it is at AT, and where it ends."""
+    """Returns the bytes and the end of the member at AT, whose central directory entry is ENTRY."""
     name, flags, method, crc, packed, size, extra = entry
     if data[at:at + 4] != LOCAL:
         raise Broken(f"{name}: no local header at {at}")
@@ -122,7 +122,7 @@ def read_member(data, at, entry):
 
 
 def read_zip(data):
-    """[(name, bytes, is stored)] of a ZIP file in which each byte has its place; Broken when it has one too many."""
+    """Returns [(name, bytes, is stored)] of a ZIP file. Raises Broken if any byte does not belong to the structure."""
     if data[-22:-18] != END or data.count(END, max(0, len(data) - 65557)) < 1:
         raise Broken("no end record at the very end")
     _, disk, first, here, count, size, offset, comment = struct.unpack("<4sHHHHIIH", data[-22:])
@@ -152,7 +152,7 @@ def read_zip(data):
 
 
 def original_members(data):
-    """{name: bytes} of an original, as far as Python reads it; None when it is no ZIP file."""
+    """Returns {name: bytes} of an original as far as Python can read it, or None if it is not a ZIP file."""
     if not data.startswith(b"PK"):
         return None
     try:
@@ -169,7 +169,7 @@ def original_members(data):
 
 
 def audit_picture(name, data):
-    """Sentences about the picture NAME."""
+    """Yields sentences about the picture NAME."""
     suffix = name.rpartition(".")[2].lower()
     if suffix not in MAGIC:
         return [f"{name}: not a kind of picture that may be here"]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A strict reader of what kiyome writes as PDF, which shares no code with it: O-PDF-01 and what must not act.
+"""Checks PDF files that kiyome wrote with a strict reader: O-PDF-01 and active content. Shares no code with kiyome.
 
-problems (data) gives a list of sentences, empty for a file that holds.
+problems (data) returns a list of sentences, which is empty for a valid file.
 """
 
 import re
@@ -106,7 +106,7 @@ class Reader:
 
 
 class Document:
-    """Objects one behind the other, with nothing between them; offsets as the table has them."""
+    """Reads consecutive objects with nothing between them, at the offsets of the cross-reference table."""
 
     def __init__(self, data):
         self.data, self.objects, self.streams = data, {}, {}
@@ -168,7 +168,7 @@ class Document:
 
 
 def walk(value, key=None, is_named=False):
-    """(key it stands under, value, True: the key is a free name) of all inside VALUE."""
+    """Yields (key, value, whether the key is a free name) of everything inside VALUE."""
     yield key, value, is_named
     if isinstance(value, dict):
         for inner, item in value.items():
@@ -224,7 +224,7 @@ def check_content(data, what):
 
 
 def contents_of(document):
-    """Numbers of the streams that hold operators."""
+    """Returns the numbers of content streams."""
     found = set()
     for number, value in document.objects.items():
         if not isinstance(value, dict):

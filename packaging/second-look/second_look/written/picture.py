@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Walks pictures that kiyome wrote from their first byte to their last (O-IMG-01); shares no code with it.
+"""Checks pictures that kiyome wrote from the first byte to the last (O-IMG-01). Shares no code with kiyome.
 
-problems (data, kind) gives a list of sentences, empty for a picture that holds.
+problems (data, kind) returns a list of sentences, which is empty for a valid picture.
 """
 
 import struct
@@ -10,7 +10,7 @@ import zlib
 PNG_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"pHYs", b"bKGD", b"sBIT",
               b"acTL", b"fcTL", b"fdAT"}
 WEBP_CHUNKS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
-# Baseline, compression, colour and layout; none of metadata, sub-files or private data.
+# Tags of baseline, compression, colour and layout, but none of metadata, sub-files or private data.
 TIFF_TAGS = {254, 255, 256, 257, 258, 259, 262, 263, 266, 273, 274, 277, 278, 279, 280, 281, 282, 283, 284, 292, 293, 296, 297,
              301, 317, 318, 319, 320, 322, 323, 324, 325, 332, 334, 336, 338, 339, 340, 341, 347, 529, 530, 531, 532, 34675}
 TIFF_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
@@ -33,7 +33,7 @@ def icc_size(data):
 # --- PNG ------------------------------------------------------------------------------------------
 
 def png_rows(width, height, bits, interlace):
-    """Bytes that the rows take, filter bytes with them."""
+    """Returns the size of the rows in bytes, including the filter bytes."""
     if not interlace:
         return height * (1 + (width * bits + 7) // 8)
     total = 0
@@ -52,7 +52,7 @@ def check_rows(packed, width, height, bits, interlace):
 
 
 def check_frames(chunks, canvas, bits, interlace):
-    """An animation's: as many as it says, each as big as it says and on the canvas, numbered on."""
+    """Checks the frames of an animation: their number, sizes, positions on the canvas and sequence numbers."""
     if not chunks:
         return
     require(chunks[0][0] == b"acTL", "frames of no animation")
@@ -104,7 +104,7 @@ def check_png(data):
 # --- JPEG -----------------------------------------------------------------------------------------
 
 def scan_end(data, at):
-    """Behind the coded data of a scan: stuffed bytes and restarts belong to it."""
+    """Returns the end of the coded data of a scan, which includes stuffed bytes and restart markers."""
     while True:
         at = data.find(b"\xff", at)
         require(at >= 0 and at + 1 < len(data), "a scan that does not end")
