@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Sample mails for packaging/quickstart and tests/e2e: our own, small and inert.
+"""Creates sample mails for packaging/quickstart and tests/e2e. They were made for kiyome and are small and harmless.
 
-samples.py DIR    writes each as DIR/<number>-<name>.eml
+samples.py DIR    writes each mail to DIR/<number>-<name>.eml
 """
 import base64
 import io
@@ -12,7 +12,7 @@ import sys
 import zipfile
 import zlib
 
-# A picture of ours, 48 x 32, made with ImageMagick.
+# A picture of 48 x 32 pixels, made with ImageMagick.
 JPEG = base64.b64decode("""
 /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAYEBQYFBAYGBQYHBwYIChAKCgkJChQODwwQFxQYGBcUFhYaHSUfGhsjHBYWICwgIyYn
 KSopGR8tMC0oMCUoKSj/2wBDAQcHBwoIChMKChMoGhYaKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgo
@@ -25,12 +25,12 @@ uRkLR1RxF4YyefOG9GQqm4kyob7CuRZ/fsf9IxHkPhNI5M8h9uHciYhB1S5Eq5zSf7IiIk1+aVBU+kyb
 cMZ650+s/ql5wdwy9CyJnzLZoedq6pKi6pr2I/mhEPbseOg0rFhoFiw0FEMohjWNdAMVLby4e8ne4k1Yk96//9k=
 """)
 
-# The test virus of EICAR, in two halves, so that no scanner takes this file for it.
+# The EICAR test file, split into two strings so that no scanner detects it in this source.
 EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*").encode()
 
 
 def png(width=40, height=30, text=b"Comment\0only here"):
-    """A picture with a text chunk, which must not arrive."""
+    """Returns a PNG picture with a text chunk, which must be removed."""
     def chunk(kind, data):
         body = kind + data
         return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
@@ -41,7 +41,7 @@ def png(width=40, height=30, text=b"Comment\0only here"):
 
 
 def archive(members):
-    """A ZIP file of (name, bytes) pairs."""
+    """Returns a ZIP file of (name, bytes) pairs."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
         for name, data in members:
@@ -70,7 +70,7 @@ def lines(data):
 
 
 def multipart(head, parts, kind="mixed", boundary="=_sample"):
-    """PARTS: (header lines, body text with CRLF)."""
+    """Returns a multipart message. `parts` are pairs of header lines and a body with CRLF."""
     out = head + f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n\r\n'
     for part_header, body in parts:
         out += f"--{boundary}\r\n" + crlf(part_header) + "\r\n" + body
@@ -113,7 +113,7 @@ JAPANESE = "株式会社パートナーの田中です。\n請求書（No.㈱１
 
 
 def japanese():
-    # The vendor's variant: ㈱ in NEC's row 13 is no part of ISO-2022-JP, but what mail programs send.
+    # ㈱ is in NEC's row 13, which is not part of ISO-2022-JP, but mail programs send it.
     body = b"\x1b$B\x2d\x6a\x1b(B".join(half.encode("iso2022_jp") for half in crlf(JAPANESE).split("㈱"))
     subject = base64.b64encode("請求書の送付について".encode("iso2022_jp")).decode()
     return (header(f"=?ISO-2022-JP?B?{subject}?=", number=3)
@@ -155,7 +155,7 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def word_with_macro():
-    """A letter in Word's form for documents with macros; the macro is bytes without a meaning."""
+    """Returns a Word document with a macro project (.docm) whose bytes are meaningless."""
     paragraphs = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in (
         "見積書", "金額 1,234,000 円（税込）", "有効期限 発行日から 30 日"))
     return archive([
@@ -173,7 +173,7 @@ def word_with_macro():
 
 
 def pdf_with_script(pages=3):
-    """Pages of text, and a script that would run when the file is opened."""
+    """Returns a PDF file with pages of text and JavaScript that runs when the file is opened."""
     kids = " ".join(f"{5 + 2 * n} 0 R" for n in range(pages))
     objects = ["<< /Type /Catalog /Pages 2 0 R /OpenAction 3 0 R >>",
                f"<< /Type /Pages /Kids [ {kids} ] /Count {pages} >>",
@@ -195,7 +195,7 @@ def pdf_with_script(pages=3):
 
 
 def drawing():
-    """The first bytes of an AutoCAD drawing: a type that is named and withheld."""
+    """Returns the first bytes of an AutoCAD drawing, a type that is recognized and withheld."""
     return b"AC1032" + bytes(6) + b"drawing of ours, only to be asked for " * 20
 
 
@@ -203,7 +203,7 @@ PASSWORD = "kiyome2026"
 
 
 def zip_crypto(data, password):
-    """DATA as one member's bytes under the traditional encryption of ZIP (APPNOTE 6.1)."""
+    """Encrypts a member with the traditional encryption of ZIP (APPNOTE 6.1)."""
     table = [zlib.crc32(bytes([n]), 0xffffffff) ^ 0xffffffff for n in range(256)]
     keys = [0x12345678, 0x23456789, 0x34567890]
 
@@ -226,7 +226,7 @@ def zip_crypto(data, password):
 
 
 def locked_archives(members, password=PASSWORD):
-    """A ZIP file of MEMBERS, each encrypted with PASSWORD."""
+    """Returns a ZIP file of `members`, each encrypted with `password`."""
     local, central = b"", b""
     for name, data in members.items():
         body, file_name = zip_crypto(data, password), name.encode()
@@ -238,7 +238,7 @@ def locked_archives(members, password=PASSWORD):
 
 
 def locked_archive(name, data, password=PASSWORD):
-    """A ZIP file with one member."""
+    """Returns a ZIP file with one encrypted member."""
     return locked_archives({name: data}, password)
 
 
@@ -261,7 +261,7 @@ def locked():
         attachment("meibo.zip", "application/zip", locked_archive("名簿.txt", "山田 花子\n佐藤 一郎\n".encode()))])
 
 
-# Of LibreOffice, with one line of ours: a Word 97 document; and a workbook of tests/corpus/legacy.py with one number.
+# A Word 97 document with one line, written by LibreOffice; and a workbook of tests/corpus/legacy.py with one number.
 DOC = zlib.decompress(base64.b64decode("""
 eNrtmc9vG0UUx9+sHcd2W8dxTAhpIG5qnJA2v5uSQKGJ7abJQmK3DkmhNJUTO21CYofEEUHigEBIIIFUxIELUlUpnEAowB8AF7ghuPRQcSlHpK
 oqCA49NOY7s7Ou66Z0bUeINvusj3d37Jn35s2bt7Ozv/xcffXS1/W/UYE8SxbazDrIllfGQJV+4SZSZNlmNpvVi7OmPFBySx75GFoxfhWAj3kl
@@ -287,7 +287,7 @@ ihMc/M4OgUzMQgIy7OwAGN/3//JRgEGfggSQIG/Ay4gCTEAgEUC9gYJMEqYCZ+sIeZLMfIwMUwCugHgh
 lhhJ0HcASocDbS9iyGZIArsjm2T3CzEwMSKnZ2L1TaNiGJJjP8MgsR8UZ0zQMnwUjDzwDwn/HQ2OEQcAmCzv5w==
 """))
 
-# What an AutoCAD drawing begins with: enough to know the type, which is withheld.
+# The first bytes of an AutoCAD drawing, by which its type is recognized. The type is withheld.
 DWG = b"AC1032" + bytes(26)
 
 
