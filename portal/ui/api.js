@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The documented API (portal/openapi.json) and nothing else.
+// Calls the portal's API, as portal/openapi.json describes it. No other module sends a request.
 import { t } from "./i18n.js";
 import { now } from "./dates.js";
 
 /**
- * What a refusal says besides its code.
+ * The members of a refusal besides its code and message.
  * @typedef {{ fault?: string, detail?: string, portal?: Api.Portal }} Details
  *
  * The operations that answer with a file.
@@ -13,7 +13,10 @@ import { now } from "./dates.js";
  * }[keyof Api.Post]} FilePath
  */
 
-/** A refusal: code as the API names it; "network" and "answer" are the page's own. */
+/**
+ * An error of a request. Its code is one of the API's, or "network" (no answer) or "answer" (an
+ * answer that cannot be read), which this page adds.
+ */
 export class ApiError extends Error {
   /**
    * @param {string} code
@@ -37,7 +40,8 @@ const state = {
 };
 
 /**
- * The code of a refusal, or of an error that the browser numbers; "" for every other error.
+ * Returns the code of a refusal, or of an error to which the browser gives one; "" for every
+ * other error.
  * @param {unknown} error
  */
 export function codeOf(error) {
@@ -45,7 +49,7 @@ export function codeOf(error) {
 }
 
 /**
- * What a refusal says besides its code; nothing for every other error.
+ * Returns the details of a refusal; an empty object for every other error.
  * @param {unknown} error
  * @returns {Details}
  */
@@ -59,14 +63,14 @@ export function setToken(csrf) {
 }
 
 /**
- * CALL () runs when the server knows no session any more.
+ * Sets the function that is called when the server answers that there is no session any more.
  * @param {() => void} call
  */
 export function whenEnded(call) {
   state.ended = call;
 }
 
-/** When the server last heard from this person, in Unix seconds. */
+/** Returns the time of the server's last answer to a request, in Unix seconds. */
 export function lastAnswer() {
   return state.lastAnswer;
 }
@@ -80,7 +84,7 @@ export function query(values) {
 }
 
 /**
- * A path of the API from its parts, each encoded: path("mails", id).
+ * Returns a path of the API from its parts, each of which is percent-encoded: path("mails", id).
  * @template {string[]} P
  * @param {P} parts
  * @returns {Api.Path<P>}
@@ -114,7 +118,7 @@ function refusal(status, text) {
     const answered = JSON.parse(text);
     told = Object.assign({}, answered, answered.error);
   } catch (error) {
-    told = {}; // a proxy's page, say: the status has to do
+    told = {}; // Not JSON, for example a proxy's page: the code follows from the status.
   }
   const refused = new ApiError(told.code || codeOfStatus(status), told.message, status, told);
   if (refused.code === "no-session" && state.ended) {
@@ -216,7 +220,8 @@ export function remove(url) {
 }
 
 /**
- * The name in a Content-Disposition field (RFC 6266; the starred form first).
+ * Returns the file name in a Content-Disposition field (RFC 6266), preferring filename*; "" if
+ * there is none.
  * @param {string | null} disposition
  */
 export function nameOf(disposition) {
@@ -233,8 +238,8 @@ export function nameOf(disposition) {
 }
 
 /**
- * Asks for a file and gives it to the browser's downloads. Actions are POST: a link cannot trigger
- * one.
+ * Requests a file and hands it to the browser as a download. The request is a POST, so that a
+ * link cannot trigger it. Resolves to the name of the file.
  * @template {FilePath} P
  * @param {P} url
  * @param {Api.Post[P]["body"]} body
@@ -257,8 +262,8 @@ export async function download(url, body, fallbackName) {
 }
 
 /**
- * Sends FILE; PROGRESS (0…1) is told while it goes, BEGUN (abort) how to end it, which is the error
- * "cancelled".
+ * Uploads a file. Calls progress() with the part that was sent (0 to 1), and begun() once with a
+ * function that aborts the upload, which then rejects with the code "cancelled".
  * @param {File} file
  * @param {string | null} method
  * @param {(part: number) => void} progress
@@ -286,7 +291,7 @@ export function upload(file, method, progress, begun) {
     call.onabort = function () {
       reject(new ApiError("cancelled"));
     };
-    // All of it is on its way: what the server does with it takes its own time.
+    // The whole file was sent; how long the server then works on it is not known.
     call.upload.onload = function () {
       progress(1);
     };
@@ -310,7 +315,8 @@ export function upload(file, method, progress, begun) {
 }
 
 /**
- * The list in ANSWER, whether it stands alone or under NAME.
+ * Returns the list in an answer, which is the answer itself or its member `name`; an empty list
+ * if there is none.
  * @template A
  * @template {keyof A} K
  * @param {A} answered

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The page's frame: who is signed in, which view the address names, the menu.
+// Draws the frame of the page: header, menu, and the view that the address names, for the user
+// who is signed in.
 import {
   get,
   put,
@@ -22,26 +23,27 @@ import { signInView } from "./views/sign-in.js";
 import { firstPasswordView } from "./views/preferences.js";
 import { totpView } from "./views/totp.js";
 
-const WARN_SECONDS = 120; // before an idle session ends
-const COUNTING = ["queue", "handled", "requests", "all-requests"]; // views that ask for the count themselves
-const COUNTED = 100; // requests that wait, at most
+const WARN_SECONDS = 120; // before an idle session ends: when the user is asked whether to stay
+// views that count the waiting requests themselves
+const COUNTING = ["queue", "handled", "requests", "all-requests"];
+const COUNTED = 100; // the largest number of waiting requests that is counted
 const app = {
   /** @type {Api.User | null} */
   user: null,
   /** @type {Partial<Api.Portal>} */
   portal: {},
-  span: 0, // seconds after which an idle session ends
-  warned: 0, // the last answer before the person was asked whether to stay
+  span: 0, // seconds without a request after which the session ends
+  warned: 0, // time of the last answer before the user was last asked whether to stay
   /** @type {string | null} */
-  last: null, // who was signed in before
+  last: null, // name of the user who was signed in before
   /** @type {import("./i18n.js").Language | null} */
-  chosen: null, // before anybody signed in
+  chosen: null, // language that was chosen before signing in
   title: "",
   waiting: 0,
 };
 
 /**
- * What a view needs of the page that it stands in.
+ * The functions and data of the frame that a view may use.
  * @typedef {{
  *   user: Api.User,
  *   portal: Partial<Api.Portal>,
@@ -52,7 +54,10 @@ const app = {
  * }} Context
  */
 
-/** The organisation's name, where there is one, stands before the system's. */
+/**
+ * Returns the title of the portal: the organisation's name, if one is configured, and the
+ * product's.
+ */
 function portalTitle() {
   return app.portal.title ? app.portal.title + " " + t("app.name") : t("app.name");
 }
@@ -65,7 +70,7 @@ async function takeSession() {
     app.span = session.expires ? session.expires - now() : 0;
     setToken(session.csrf);
     if (app.last !== session.user.name) {
-      forgetAll(); // what another person typed is not this one's to see
+      forgetAll(); // Another user may not see what the one before typed.
     }
     app.last = session.user.name;
     await takeLanguage(session.user);
@@ -81,7 +86,8 @@ async function takeSession() {
 }
 
 /**
- * What was chosen before signing in becomes the person's own: the server writes in it, too.
+ * Stores a language that was chosen before signing in as the user's own, because letters are
+ * written in it, too.
  * @param {Api.User} user
  */
 async function takeLanguage(user) {
@@ -101,7 +107,7 @@ async function keepLanguage(user, name) {
     await put("/api/preferences", { language: name });
     user.language = name;
   } catch (error) {
-    say(t("error.network")); // then it holds until the page is loaded anew
+    say(t("error.network")); // The language is then used until the page is loaded again.
   }
 }
 
@@ -151,7 +157,8 @@ function switchLanguage() {
 }
 
 /**
- * KIND: who, in the header; account, in the menu of a narrow screen.
+ * Returns the user's name and the button to sign out. `kind`: "who" in the header,
+ * "account" in the menu of a narrow screen.
  * @param {string} kind
  */
 function accountNode(kind) {
@@ -170,7 +177,7 @@ function accountNode(kind) {
 }
 
 /**
- * OPENER: of the menu, on a narrow screen.
+ * Returns the header; `opener` is the button that opens the menu on a narrow screen.
  * @param {HTMLElement | null} opener
  */
 function header(opener) {
@@ -187,7 +194,7 @@ function header(opener) {
   );
 }
 
-/** On paper alone: where this is from, who printed it, and when. */
+/** Returns the head of a printed page: the portal's title, who printed it, and when. */
 function printHead() {
   return h(
     "div",
@@ -213,7 +220,7 @@ function mayUse(roles) {
 }
 
 /**
- * The menu, and the button that opens it on a narrow screen.
+ * Returns the menu and the button that opens it on a narrow screen.
  * @param {string | null} current
  */
 function menuNodes(current) {
@@ -266,8 +273,8 @@ function menuNodes(current) {
 }
 
 /**
- * How many requests wait for this approver, in the menu and the window's title. Asked when
- * something is drawn, never by a clock: that would keep a session alive that nobody uses.
+ * Shows in the menu and in the window's title how many requests wait for this approver. It is
+ * called when something is drawn and never by a timer, which would keep an idle session alive.
  */
 async function countWaiting() {
   if (!app.user || app.user.needsTotp || app.user.needsPassword || !mayUse(["approver"])) {
@@ -279,7 +286,7 @@ async function countWaiting() {
       "requests",
     ).length;
   } catch (error) {
-    return; // the page itself says what is wrong
+    return; // The view itself shows the error.
   }
   /** @type {NodeListOf<HTMLElement>} */
   const places = document.querySelectorAll(".count");
@@ -299,7 +306,7 @@ function home() {
   return first ? first.items[0] : "preferences";
 }
 
-/** The route that the address names, with its parameters, or null. */
+/** Returns the route that the address names, with its parameters; null if there is none. */
 function findRoute() {
   const address = location.hash.replace(/^#\/?/, "") || home();
   const parts = address
@@ -312,7 +319,8 @@ function findRoute() {
         return part;
       }
     });
-  // A notice leads to the recipient's page of the mail; who looks after others' has another one.
+  // A notice links to #/mails/NUMBER, the recipient's page of a mail. For users who oversee the
+  // mail of others it is #/records/NUMBER.
   const names = parts[0] === "mails" ? ["mails", "records"] : [parts[0]];
   const route = names
     .map((name) => routes.find((one) => one.name === name && one.parameters === parts.length - 1))
@@ -381,7 +389,8 @@ function showHeading(main, why) {
 }
 
 /**
- * What somebody must do before anything else, or null; WHY as for draw ().
+ * Returns the view that the user must complete first (sign-in, password, second factor), or null.
+ * `why`: as for draw().
  * @param {string} why
  */
 function firstView(why) {
@@ -395,7 +404,7 @@ function firstView(why) {
 }
 
 /**
- * The view that the address names, for USER.
+ * Returns the view that the address names, or an explanation why there is none.
  * @param {Api.User} user
  * @param {ReturnType<typeof findRoute>} found
  */
@@ -421,7 +430,8 @@ function routeView(user, found) {
 }
 
 /**
- * Draws the whole page. WHY: start, move, language, ended, out.
+ * Draws the whole page. `why`: "start", "move" (another address), "language", "ended" (the
+ * session) or "out" (signed out).
  * @param {string} why
  */
 function draw(why) {
@@ -440,7 +450,7 @@ function draw(why) {
 }
 
 /**
- * Asks the server who is signed in, and draws what that person may see.
+ * Asks the server who is signed in, and draws the page.
  * @param {string} [why]
  */
 async function begin(why) {

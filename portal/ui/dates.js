@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Dates as an office writes them, in the clock of the person's computer. Times are Unix seconds.
+// Formats times, days and sizes in the user's language and time zone, and reads days that a user
+// typed. Times are Unix seconds.
 import { currentLanguage } from "./i18n.js";
 
 const ERAS = [
@@ -20,7 +21,8 @@ export function setEra(value) {
 }
 
 /**
- * 令和8年 for 2026; the first year of an era is 元年.
+ * Returns the year in the Japanese calendar, for example 令和8年 for 2026; the first year of an era
+ * is 元年.
  * @param {number} year
  * @param {number} month
  * @param {number} day
@@ -63,7 +65,8 @@ export function formatTime(seconds) {
 }
 
 /**
- * "+09:00": for what leaves the screen, whose reader has another clock.
+ * Returns the time zone's offset, for example "+09:00". It is added to times that are read
+ * elsewhere, such as on paper.
  * @param {number} seconds
  */
 export function zoneOf(seconds) {
@@ -74,7 +77,7 @@ export function zoneOf(seconds) {
 }
 
 /**
- * With seconds: where the order of what happened counts.
+ * Formats a time with seconds, where the order of events matters.
  * @param {number | null | undefined} seconds
  */
 export function formatExactly(seconds) {
@@ -82,7 +85,7 @@ export function formatExactly(seconds) {
 }
 
 /**
- * Month and day of "2026-11-20" beside many others: 11/20, 20 Nov.
+ * Formats "2026-11-20" as month and day only, for the axis of a plot: 11/20, 20 Nov.
  * @param {string} text
  */
 export function shortDay(text) {
@@ -91,10 +94,10 @@ export function shortDay(text) {
   return currentLanguage() === "en" ? day + " " + MONTHS[month - 1] : month + "/" + day;
 }
 
-const YEARS = [1989, 2199]; // of a day that somebody may mean
+const YEARS = [1989, 2199]; // the first and last year that a typed day may have
 
 /**
- * Year, month and day as somebody wrote them, or null.
+ * Returns year, month and day from a typed day; null if it is none of the forms that are known.
  * @param {string} text
  */
 function readNumbers(text) {
@@ -110,8 +113,8 @@ function readNumbers(text) {
 }
 
 /**
- * "2026-11-20" of a day as people write it (2026/11/20, 20261120, 2026年11月20日, 令和8年11月20日,
- * R8.11.20); null when it is none.
+ * Returns a typed day (2026/11/20, 20261120, 2026年11月20日, 令和8年11月20日, R8.11.20) as "2026-11-20";
+ * null if it is not a day.
  * @param {string} text
  */
 export function readDay(text) {
@@ -128,7 +131,7 @@ export function readDay(text) {
 }
 
 /**
- * "2026-11-20" of a date field to seconds; the end of that day when IS_END.
+ * Converts the "2026-11-20" of a date field to the time when that day begins, or ends if `isEnd`.
  * @param {string | undefined} text
  * @param {boolean} [isEnd]
  */
@@ -142,7 +145,7 @@ export function secondsOf(text, isEnd) {
 }
 
 /**
- * What a date field holds for SECONDS.
+ * Returns the text of a date field for a time.
  * @param {number | null | undefined} seconds
  */
 export function fieldOf(seconds) {
@@ -158,8 +161,8 @@ export function now() {
 }
 
 /**
- * As the notice in the mail and the person's own computer count: a KB has 1,024 bytes, and a part
- * of one is one.
+ * Formats a size as the notice in a mail and file managers do: 1 KB is 1,024 bytes, and a part of
+ * 1 KB counts as 1 KB.
  * @param {number} bytes
  */
 export function formatSize(bytes) {

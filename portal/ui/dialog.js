@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A question over the page: it takes the focus, keeps it, and gives it back where it was.
+// Opens modal dialogs. A dialog takes the focus, keeps it, and returns it when it closes.
 import { h, byId, freshId } from "./dom.js";
 import { t } from "./i18n.js";
 import { button } from "./parts.js";
 
 const CONTROLS = "a[href], button, input, select, textarea, [tabindex='0']";
 /** @type {(() => void)[]} */
-const open = []; // how to leave each dialog that is open
+const open = []; // a function for each open dialog that closes it without an answer
 
 /**
  * @param {HTMLElement} box
@@ -30,8 +30,8 @@ function trap(box, event) {
 }
 
 /**
- * Opens a dialog. BUILD (close) gives its content; close (value) ends it. Resolves to that value,
- * or to null when the person leaves it with Escape.
+ * Opens a dialog whose content build(close) returns. Resolves to the value with which close() is
+ * called, or to null when the user leaves the dialog with Escape.
  * @template T
  * @param {string} title
  * @param {(close: (value: T | null) => void) => import("./dom.js").Child} build
@@ -46,7 +46,7 @@ export function openDialog(title, build) {
     function close(value) {
       const index = open.indexOf(leave);
       if (index < 0) {
-        return; // what it waited for came after the person had left
+        return; // The answer for which the caller waited came after the user had left the dialog.
       }
       open.splice(index, 1);
       document.body.removeChild(shade);
@@ -91,7 +91,7 @@ export function openDialog(title, build) {
   });
 }
 
-/** Leaves every open dialog: each asks about the page that it was opened over. */
+/** Closes every open dialog, because each asks about the page over which it was opened. */
 export function leaveDialogs() {
   open.slice().forEach((leave) => {
     leave();
@@ -99,7 +99,7 @@ export function leaveDialogs() {
 }
 
 /**
- * A question with two answers; true when the person agrees.
+ * Asks a question with two answers. Resolves to true when the user agrees.
  * @param {string} title
  * @param {import("./dom.js").Child[]} lines
  * @param {string} yes

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Makes elements. Data only ever becomes text nodes and attribute values: nothing here reads HTML.
+// Creates and changes elements. Data becomes text nodes and attribute values only; nothing is
+// parsed as HTML.
 
 /**
- * What can stand in an element: text, nodes and lists of them; null, undefined and false are left
+ * The content of an element: text, nodes and lists of them; null, undefined and false are left
  * out.
  * @typedef {Node | string | number | false | null | undefined | ChildList} Child
  * @typedef {{ readonly [index: number]: Child, readonly length: number }} ChildList
@@ -23,7 +24,7 @@
 let lastId = 0;
 
 /**
- * An id that no other element has.
+ * Returns an id that no other element of the page has.
  * @param {string} stem
  */
 export function freshId(stem) {
@@ -55,7 +56,7 @@ function fill(element, attributes, children) {
 }
 
 /**
- * The element ID of index.html, which is there as long as the page is.
+ * Returns the element of index.html with this id. Such elements exist as long as the page.
  * @param {string} id
  */
 export function byId(id) {
@@ -119,7 +120,7 @@ export function empty(element) {
 }
 
 /**
- * Puts CHILDREN where the content of ELEMENT was.
+ * Replaces the content of an element.
  * @template {Element} E
  * @param {E} element
  * @param {...Child} children
@@ -131,7 +132,7 @@ export function replace(element, ...children) {
 const NAME_SHOWN = 40;
 
 /**
- * A long name without its middle: how it begins and what kind it is of stay.
+ * Shortens a long file name in its middle, so that its beginning and its suffix remain.
  * @param {string} name
  */
 export function shortName(name) {
@@ -145,21 +146,22 @@ export function shortName(name) {
 let speaking;
 
 /**
- * Says TEXT to those who listen instead of looking.
+ * Announces a text to screen readers through the live region.
  * @param {string | null} text
  */
 export function say(text) {
   const place = byId("said");
   place.textContent = "";
   clearTimeout(speaking);
-  // A live region speaks when it changes after a pause.
+  // Screen readers announce a change of a live region only if some time has passed since the last
+  // one.
   speaking = setTimeout(() => {
     place.textContent = text;
   }, 100);
 }
 
 /**
- * CALL () a moment after the last of many events.
+ * Returns a function that calls call() a moment after the last of several events.
  * @param {() => void} call
  */
 export function settledCall(call) {
@@ -172,7 +174,7 @@ export function settledCall(call) {
 }
 
 /**
- * Moves the focus to what need not be a control.
+ * Moves the focus to an element that is not a control, such as a heading.
  * @param {HTMLElement} element
  */
 export function focusOn(element) {

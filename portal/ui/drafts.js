@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What somebody has typed and not sent yet, while the page is open: a form that is drawn anew has
-// it again. It stands in memory alone, and secrets do not stand here at all.
+// Keeps in memory what a user typed into a form and has not sent yet, so that a form that is
+// drawn again still has it. Secrets are not kept.
 
 /**
- * What is typed into a field, or ticked of several boxes.
+ * The text of a field, or the values of the boxes that are ticked.
  * @typedef {string | string[]} Typed
  */
 
@@ -11,7 +11,7 @@
 let kept = {};
 
 /**
- * What was typed into the fields of a search, by their names.
+ * The texts of the fields of a search, by name.
  * @typedef {{
  *   text?: string,
  *   sender?: string,
@@ -25,13 +25,13 @@ let kept = {};
  */
 
 /**
- * What was searched, by list: one comes back to it.
+ * The last search of each list, which is shown again when the user returns to it.
  * @type {{ [list: string]: Search }}
  */
 export let searched = {};
 
 /**
- * What was typed into NAME of the form SCOPE, or null.
+ * Returns what was typed into a field of a form, or null.
  * @param {string} scope
  * @param {string} name
  */
@@ -40,7 +40,7 @@ export function typed(scope, name) {
 }
 
 /**
- * FIRST: what stood there before anybody typed; that is nothing to be kept.
+ * Keeps what was typed into a field, unless it equals `first`, with which the form was drawn.
  * @param {string} scope
  * @param {string} name
  * @param {Typed} value
@@ -60,7 +60,7 @@ export function keep(scope, name, value, first) {
 }
 
 /**
- * Was anything typed in the form SCOPE, or in any?
+ * Returns whether something was typed into a form, or into any form if none is named.
  * @param {string} [scope]
  */
 export function isKept(scope) {
@@ -72,7 +72,7 @@ export function forget(scope) {
   delete kept[scope];
 }
 
-/** Another person sits here now. */
+/** Forgets everything, because another user has signed in. */
 export function forgetAll() {
   kept = {};
   searched = {};

@@ -31,7 +31,7 @@ import { button, errorMessage } from "./parts.js";
  * @typedef {ReturnType<typeof field>} Field
  * @typedef {ReturnType<typeof choices>} Choices
  *
- * What the text of a form is kept of: a field, or boxes to tick.
+ * A control whose content a draft keeps: a field, or boxes to tick.
  * @typedef {{
  *   node: HTMLElement,
  *   name: string,
@@ -84,7 +84,8 @@ function controlOf(options, id) {
     );
   }
   if (options.type === "date") {
-    // A browser's own date field shows its order of day and month, which need not be the page's.
+    // A date field of the browser would show day and month in the browser's order and not in that
+    // of the page's language.
     return h(
       "input",
       Object.assign(
@@ -117,7 +118,8 @@ function controlOf(options, id) {
 }
 
 /**
- * A box that shows what is typed into INPUT: nobody types twelve letters blind without a mistake.
+ * Returns a box that shows the characters of a password field, because a long password that is
+ * typed unseen often has a mistake.
  * @param {HTMLInputElement} input
  */
 function revealNode(input) {
@@ -132,7 +134,7 @@ function revealNode(input) {
 }
 
 /**
- * The browser's calendar, where it has one, to pick a day for INPUT.
+ * Returns the browser's calendar to choose a day for a field, if the browser has one.
  * @param {HTMLInputElement} input
  */
 function calendarNode(input) {
@@ -166,7 +168,7 @@ function calendarNode(input) {
 }
 
 /**
- * A labelled control with its hint and its error.
+ * Returns a control with its label, hint and error message.
  * @param {FieldOptions} options
  */
 export function field(options) {
@@ -202,8 +204,8 @@ export function field(options) {
     written.textContent = day === null ? "" : formatDay(secondsOf(day) || 0);
   }
   if (written) {
-    // While it is typed: what appeared when the field is left would move the button that is being
-    // pressed.
+    // The day is explained while it is typed. A text that appears when the field loses the focus
+    // would move the button that the user is about to press.
     input.addEventListener("input", showDay);
     input.addEventListener("change", () => {
       input.value = readDay(input.value) || input.value;
@@ -231,13 +233,13 @@ export function field(options) {
       }
       return options.type === "password" || options.lines ? input.value : input.value.trim();
     },
-    /** Marks the text, for who corrects it. */
+    /** Selects the text, so that it can be replaced. */
     select() {
       if (!(input instanceof HTMLSelectElement)) {
         input.select();
       }
     },
-    /** Says TEXT beside the field; null when nothing is wrong. */
+    /** Shows an error beside the field; null removes it. */
     fail(/** @type {string | null | undefined} */ text) {
       wrong.textContent = text || "";
       if (text) {
@@ -250,7 +252,7 @@ export function field(options) {
 }
 
 /**
- * Boxes to tick under one legend; read () gives the values that are ticked.
+ * Returns boxes to tick under one legend. read() returns the values of those that are ticked.
  * @param {string} legend
  * @param {string} name
  * @param {string} type
@@ -304,7 +306,8 @@ export function choices(legend, name, type, rows, chosen) {
 }
 
 /**
- * What is typed into CONTROLS is there again when the form SCOPE is drawn anew; secrets are not.
+ * Keeps the content of the controls, so that a form that is drawn again has it. Passwords are not
+ * kept.
  * @param {string} scope
  * @param {Control[]} controls
  */
@@ -336,7 +339,7 @@ function failureOf(one) {
 }
 
 /**
- * Where a list is asked for from one day to another, the other is not before it.
+ * Checks that of two fields for a period the second day is not before the first.
  * @param {Field[]} fields
  */
 function failureOfSpan(fields) {
@@ -353,7 +356,8 @@ function failureOfSpan(fields) {
 }
 
 /**
- * What is missing or wrong in FIELDS is said beside each; the first of them, which gets the focus.
+ * Shows beside each field what is missing or wrong, and returns the first such field, which gets
+ * the focus; null if there is none.
  * @param {Field[]} fields
  */
 export function firstFailure(fields) {
@@ -369,12 +373,12 @@ export function firstFailure(fields) {
   return first;
 }
 
-// Refusals of what was taken all the same: it waits for a second person, and is not to be entered
-// again.
+// Codes of refusals after which the request was taken nevertheless, because it waits for a second
+// person. It must not be sent again.
 const TAKEN = ["second-needed"];
 
 /**
- * What stands in those of FIELDS in which anything does, by name.
+ * Returns the texts of the named fields that are not empty, by name.
  * @param {{ [name: string]: Field }} fields
  * @param {string[]} [names] these alone
  */
@@ -391,7 +395,7 @@ export function filled(fields, names) {
 }
 
 /**
- * Empties fields whose text was taken.
+ * Empties fields after their text was accepted.
  * @param {Field[]} fields
  */
 export function clear(fields) {
@@ -401,7 +405,7 @@ export function clear(fields) {
 }
 
 /**
- * Says a fault that the server found beside its field.
+ * Shows a fault that the server found beside the field that it is about.
  * @param {unknown} error
  * @param {{ [name: string]: Field }} fields
  * @param {{ [fault: string]: string }} names of the fields that faults are about
@@ -415,14 +419,14 @@ export function showFault(error, fields, names) {
   }
 }
 
-/** What SUBMIT () answers when nothing was sent: what was typed stays. */
+/** The value that submit() returns when nothing was sent, so that the form keeps its content. */
 export const KEPT = {};
 
 /**
- * A form: FIELDS are checked, then SUBMIT () runs; what it throws is shown above the buttons, where
- * the eye is. Nothing is ever sent by the browser itself. With DRAFT, a name that no other form
- * has, what was typed and not sent outlives every redraw; CHOICES are kept with the fields. A form
- * that IS_ONCE gives way to what SUBMIT () answers.
+ * Returns a form. Its fields are checked, then submit() is called; an error is shown above the
+ * buttons. The browser itself never sends anything. With `draft`, a name that no other form has,
+ * what was typed and not sent survives drawing the form again; `choices` are kept with the
+ * fields. A form with `isOnce` is replaced by what submit() returns.
  * @param {FormOptions} options
  */
 export function form(options) {

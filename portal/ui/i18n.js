@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Words in the language of the person. A language is two modules under words/ and one row here.
-// The modules shared-* are made by common/words.py.
+// Translates the words of the page. A language consists of two modules under words/ and a row
+// here; common/words.py makes the modules shared-*.
 import ja from "./words/ja.js";
 import jaOffice from "./words/ja-office.js";
 import en from "./words/en.js";
@@ -24,12 +24,15 @@ export function currentLanguage() {
   return language;
 }
 
-/** What was chosen on this computer before anybody signed in; Japanese at first. */
+/**
+ * Returns the language that was chosen on this computer before signing in; Japanese if there is
+ * none.
+ */
 export function keptLanguage() {
   try {
     return localStorage.getItem(KEPT) || "ja";
   } catch (error) {
-    return "ja"; // storage may be switched off
+    return "ja"; // The browser's storage may be disabled.
   }
 }
 
@@ -40,7 +43,7 @@ export function setLanguage(name) {
   try {
     localStorage.setItem(KEPT, language);
   } catch (error) {
-    // then it holds until the page is left
+    // Without storage the choice is lost when the page is left.
   }
 }
 
@@ -50,13 +53,13 @@ export function hasWords(key) {
 }
 
 /**
- * The values that a sentence names, with null for one that it does without.
+ * The values that a sentence inserts, by name; null for one that the sentence omits.
  * @typedef {{ [name: string]: string | number | null | undefined }} Values
  */
 
 /**
- * The sentence KEY, its {names} filled in. A sentence that depends on a number may give [one,
- * many].
+ * Returns the sentence with this key and inserts the values for {name}. A sentence that depends
+ * on a number may have two forms, [singular, plural].
  * @param {string} key
  * @param {Values} [values]
  * @returns {string}
@@ -72,7 +75,7 @@ export function t(key, values) {
 }
 
 /**
- * The words for CODE of KIND; a code that has none is shown as it is.
+ * Returns the words for a code; the code itself if it has none.
  * @param {string} kind
  * @param {string | null | undefined} code
  */

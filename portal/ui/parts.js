@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the views are made of: marks, messages, tables, lists. Forms stand in form.js.
+// Makes the elements of which views consist: badges, messages, tables, lists. Forms are made by
+// form.js.
 import { codeOf, detailsOf } from "./api.js";
 import { currentLanguage, t, hasWords, word } from "./i18n.js";
 import { h, append, empty, replace, freshId, focusOn, say } from "./dom.js";
@@ -11,19 +12,20 @@ import { isKept } from "./drafts.js";
  */
 
 /**
- * A column of a table: what stands at its head, and in the cell of a row.
+ * A column of a table: its head, and a function that returns the content of its cell in a row.
  * @template R
  * @typedef {{ head: Child, cell: (row: R) => Child, number?: boolean }} Column
  */
 
 /**
- * One page of a long list, and where the next one begins.
+ * One page of a long list, and the cursor of the next page.
  * @template I
  * @typedef {{ items: I[], next?: string | null }} Page
  */
 
-// Refusals of which the server says more than the code. What has a fault is in the person's
-// language, all else in English: of that in another language only what has words is shown.
+// Refusals for which the server says more than the code. A fault (common/words.def) is in the
+// user's language; other details are in English, and only those that have a translation are
+// shown.
 const DETAILED = [
   "invalid",
   "conflict",
@@ -34,7 +36,7 @@ const DETAILED = [
 ];
 
 /**
- * What the server said of a refusal besides CODE, or "".
+ * Returns the details that the server gave besides the code of a refusal, or "".
  * @param {string} code
  * @param {import("./api.js").Details} details
  */
@@ -50,7 +52,7 @@ function detailText(code, details) {
 }
 
 /**
- * What happened and what to do next, of any error.
+ * Returns what happened and what to do next, for any error.
  * @param {unknown} error
  */
 export function explain(error) {
@@ -64,7 +66,7 @@ export function explain(error) {
 }
 
 /**
- * A message that is read out at once: kind "error", "done" or "note".
+ * Returns a message that screen readers announce at once. `kind`: "error", "done" or "note".
  * @param {"error" | "done" | "note"} kind
  * @param {Child} title
  * @param {...Child} lines
@@ -86,7 +88,7 @@ export function errorMessage(error) {
 }
 
 /**
- * Who did something, as the audit log names them, without the mark that it was in this portal.
+ * Returns the name of a user from the form of the audit log, without the mark "(portal)".
  * @param {string | null | undefined} by
  */
 export function personOf(by) {
@@ -94,7 +96,7 @@ export function personOf(by) {
 }
 
 /**
- * The page's heading; what somebody else wrote may be as long as a page.
+ * Returns the heading of the page. It may contain text of a sender, which can be very long.
  * @param {string} text
  */
 export function heading(text) {
@@ -102,7 +104,8 @@ export function heading(text) {
 }
 
 /**
- * A state in words; TONE (good, wait, bad, none) only adds a mark and a colour.
+ * Returns a state in words. Its tone (good, wait, bad, none) adds a mark and a colour, so that
+ * the words alone suffice.
  * @param {string} text
  * @param {Tone} tone
  */
@@ -132,7 +135,7 @@ export function button(text, onclick, kind, more) {
 }
 
 /**
- * Pairs of a name and a value; a value of null leaves its row out.
+ * Returns a list of names and values. A row whose value is null is left out.
  * @param {Child[][]} rows
  */
 export function facts(rows) {
@@ -146,7 +149,7 @@ export function facts(rows) {
 }
 
 /**
- * A table that scrolls by itself on a narrow screen. COLUMNS: {head, cell(row), number}.
+ * Returns a table that scrolls horizontally on a narrow screen.
  * @template R
  * @param {string} caption
  * @param {Column<R>[]} columns
@@ -193,7 +196,8 @@ export function table(caption, columns, rows) {
 }
 
 /**
- * The focus goes to the heading that is new where the one, or the control, that had it has gone.
+ * Moves the focus to the heading when the heading or the control that had it was removed by
+ * drawing.
  * @param {HTMLElement} place
  * @param {boolean} had
  */
@@ -205,8 +209,8 @@ function keepFocus(place, had) {
 }
 
 /**
- * Runs WORK while PLACE says that it is loading; an error gives a way to try again. TITLE is the
- * heading until WORK brings its own, and where it can't.
+ * Shows that content is loading, awaits work() and shows its result, or its error with a button
+ * to try again. `title` is the heading until then, and in case of an error.
  * @param {HTMLElement} place
  * @param {() => Promise<Child>} work
  * @param {string} [title]
@@ -240,8 +244,8 @@ export async function load(place, work, title) {
 }
 
 /**
- * A button that opens and closes PANEL beside it; MAKE () fills it when it is opened. It is open
- * from the first when something stands in its form DRAFT.
+ * Returns a button that opens and closes a panel, which make() fills when it is first opened. The
+ * panel is open at once if its form `draft` contains typed text.
  * @param {string} text
  * @param {(panel: HTMLElement) => Child} make
  * @param {string} [draft]
@@ -278,8 +282,9 @@ export function disclosure(text, make, draft) {
 }
 
 /**
- * ASK (cursor) gives {items, next}, where a search goes on: asked until there is some of it, MOST
- * times before somebody decides whether to go on. TELL () is called before each time but the first.
+ * Calls ask(cursor), which returns {items, next}, until there are items, at most `most` times
+ * before the user decides whether the search goes on. tell() is called before each call but the
+ * first.
  * @template I
  * @param {(cursor: string | null) => Promise<Page<I>>} ask
  * @param {string | null} cursor
@@ -296,7 +301,8 @@ export async function untilSome(ask, cursor, most, tell) {
 }
 
 /**
- * "Show more" under a list: FETCH (cursor) gives {items, next}; DRAW (items) gives nodes.
+ * Returns the button "Show more" under a list: fetch(cursor) returns {items, next}, draw(items)
+ * their nodes.
  * @template I
  * @param {Page<I>} first
  * @param {(cursor: string) => Promise<Page<I>>} fetch

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Stacked columns over time as SVG: series differ by pattern and by name, never by colour alone.
+// Draws stacked columns over time as SVG. Series differ by pattern and name, never by colour
+// alone.
 import { svg, freshId } from "./dom.js";
 import { formatCount } from "./dates.js";
 
@@ -11,8 +12,8 @@ const TOP = 12;
 const RIGHT = 8;
 
 /**
- * The top of the scale, not below VALUE: four steps of 1, 2, 3, 5 or 10 times a power of ten.
- * Nobody counts halves of mails.
+ * Returns the top of the scale, at least `value`: four steps of 1, 2, 3, 5 or 10 times a power of
+ * ten, and never a fraction of a mail.
  * @param {number} value
  */
 function niceTop(value) {
@@ -36,7 +37,8 @@ function scale(top) {
   return lines;
 }
 
-const HATCHES = ["", "M0 8L8 0", "", "M0 4H8", "", "M4 0V8"]; // of every other series
+// patterns of the series with an odd number
+const HATCHES = ["", "M0 8L8 0", "", "M0 4H8", "", "M4 0V8"];
 
 /** @param {string} stem */
 function hatches(stem) {
@@ -73,7 +75,7 @@ function block(stem, number, place) {
 }
 
 /**
- * What a series looks like, for the legend.
+ * Returns a sample of the pattern of a series, for the legend.
  * @param {number} number
  */
 export function swatch(number) {
@@ -87,8 +89,8 @@ export function swatch(number) {
 }
 
 /**
- * DAYS: labels; SERIES: [{name, values}] with one value a day. The text alternative stands beside,
- * as a table.
+ * Returns the plot. `days` are the labels; each of `series` has one value a day. Its text
+ * alternative is a table of the same figures beside it.
  * @param {string[]} days
  * @param {{ name: string, values: number[] }[]} series
  * @param {string} description

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which address shows which view, and to whom. The server decides what anybody may see; this only
-// leaves out what would be refused. A view is one module and one row here.
+// Lists the addresses of the portal with the view and the roles of each. The server decides what
+// a user may see; this table only leaves out what would be refused. A view is one module and one
+// row here.
 import { mailsView, recordsView } from "./views/mails.js";
 import { mailView, recordView } from "./views/mail.js";
 import { requestsView, queueView, handledView, allRequestsView } from "./views/requests.js";
@@ -36,14 +37,15 @@ const ROLES = {
 };
 
 /**
- * A view draws what stands in the page; it gets the parts of the address behind its name.
+ * A view returns the content of the page. Its parameters are the parts of the address after its
+ * name.
  * @typedef {import("./app.js").Context} Context
  * @typedef {(context: Context, ...parts: string[]) => import("./dom.js").Child} View
  */
 
 /**
- * PARAMETERS: how many parts of the address there are behind NAME. MENU_ITEM: which item of the
- * menu is marked, that of the same name where it isn't given.
+ * Returns a row of the table. `parameters`: the number of parts of the address after `name`.
+ * `menuItem`: the item of the menu that is marked, by default the one with the same name.
  * @param {string} name
  * @param {number} parameters
  * @param {Api.User["roles"]} roles

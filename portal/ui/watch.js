@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Asks again after a while how far something is that somebody waits for. It touches nothing but
-// what it is given, and ends by itself: a page that asked for ever would keep the session of
-// somebody alive who has gone.
+// Repeats a question after a pause until work that the user waits for has ended. It ends after a
+// limit, because a page that asks for ever would keep the session of an absent user alive.
 
 const PAUSE = 2000;
-const TIMES = 300; // ten minutes
+const TIMES = 300; // ten minutes in all
 
 /**
- * Runs LOOK () again and again until it says true, PLACE is gone, or too long has passed; then
- * ENDED (whether it said so).
+ * Calls look() repeatedly until it returns true, `place` is no longer in the page, or the limit
+ * is reached. Then calls ended() with whether look() returned true.
  * @param {Node} place
  * @param {() => Promise<boolean>} look
  * @param {(isOver: boolean) => void} ended

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// An approver's absence: from when until when, and who decides meanwhile.
+// Draws the form for an approver's absence: from when until when, and who decides meanwhile.
 import { get, put } from "../api.js";
 import { t } from "../i18n.js";
 import { h } from "../dom.js";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Passwords that are agreed with partners: whose they are and till when, never they themselves. As
-// `kiyome password` does.
+// Draws the page of passwords that are agreed with partners: the domain of each and its expiry,
+// never the password itself. It corresponds to `kiyome password`.
 import { get, post, path, listOf } from "../api.js";
 import { t } from "../i18n.js";
 import { h, say } from "../dom.js";
@@ -11,7 +11,7 @@ import { openDialog } from "../dialog.js";
 import { isKept } from "../drafts.js";
 
 const DRAFT = "agreed";
-// Which field a fault of the server's is about (common/words.def).
+// The field that a fault of the server (common/words.def) is about.
 /** @type {{ [fault: string]: string }} */
 const FIELDS = {
   "agreed-domain": "domain",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The allowlist: each entry with its reason, whose word stands for it, its end, and what it let
-// through.
+// Draws the page of the allowlist: each entry with its reason, its approver, its expiry and its
+// uses.
 import { ApiError, get, post, path, listOf } from "../api.js";
 import { t } from "../i18n.js";
 import { h, replace, shortName } from "../dom.js";
@@ -12,7 +12,7 @@ import { isKept } from "../drafts.js";
 import { effectOf } from "./effect.js";
 
 /**
- * What an entry lets through: what all that it says is true of.
+ * The conditions of an entry. A part passes if all of them are true of it.
  * @typedef {{
  *   id?: string,
  *   type?: string | null,
@@ -28,7 +28,7 @@ import { effectOf } from "./effect.js";
 /** @type {("type" | "sender" | "sha256" | "linkDomain")[]} */
 const KINDS = ["type", "sender", "sha256", "linkDomain"];
 const DRAFT = "allow";
-// Which field a fault of the server's is about (common/fault.def).
+// The field that a fault of the server (common/words.def) is about.
 /** @type {{ [fault: string]: string }} */
 const FIELDS = {
   "allow-type": "type",
@@ -45,7 +45,7 @@ const FIELDS = {
 };
 
 /**
- * What an entry lets through, in words: its conditions hold together.
+ * Returns the conditions of an entry in words.
  * @param {Entry} entry
  */
 function whatOf(entry) {
@@ -55,7 +55,8 @@ function whatOf(entry) {
 }
 
 /**
- * As the store keeps them: two entries with the same key let the same through.
+ * Returns a key of the conditions in the form in which the store keeps them: entries with equal
+ * keys are equal.
  * @param {Entry} entry
  */
 function keyOf(entry) {
@@ -68,7 +69,7 @@ function isTypeOnly(entry) {
 }
 
 /**
- * The domain where an entry lets through all that comes from it, or "".
+ * Returns the domain if an entry lets all mail of a domain pass, or "".
  * @param {Entry} entry
  */
 function wholeDomain(entry) {
@@ -77,7 +78,7 @@ function wholeDomain(entry) {
 }
 
 /**
- * What an entry that is too wide lets through, in words; nothing of another.
+ * Returns in words what an entry that is too wide lets pass; null for other entries.
  * @param {Entry} entry
  * @returns {string[]}
  */
@@ -126,8 +127,9 @@ function removeDialog(entry, redraw) {
 }
 
 /**
- * The file that the entry is for, as the store has it: the address names a mail and a part of it,
- * and nothing else of the address is taken. Whoever made the link can't choose what the form says.
+ * Asks the store for the file of which the form is about. Only the number of the mail and the
+ * path of the part are taken from the address, so that whoever made a link cannot choose what the
+ * form says.
  * @param {string} mail
  * @param {string} part
  */
@@ -141,7 +143,7 @@ async function fileOf(mail, part) {
 }
 
 /**
- * Of which file of which mail the form is, with the way back.
+ * Returns the name of the file and of its mail, with a link back.
  * @param {Given} given
  */
 function fileNode(given) {
@@ -166,7 +168,7 @@ function fileNode(given) {
 }
 
 /**
- * Asks before an entry that lets through what is let through already.
+ * Asks for confirmation before an entry is added that exists already.
  * @param {Api.AllowEntry[]} same
  */
 function confirmSame(same) {
@@ -177,7 +179,8 @@ function confirmSame(same) {
 }
 
 /**
- * Questions before an entry that lets through more than one thinks, or what is let through already.
+ * Asks for confirmation before an entry is added that lets more pass than expected, or exists
+ * already.
  * @param {Entry} body
  * @param {Api.AllowEntry[]} entries
  */
@@ -237,7 +240,7 @@ function addFields(file) {
 }
 
 /**
- * Does ENTRY speak of something? Else its first field says that it must.
+ * Checks that an entry has a condition, and shows at its first field if it has none.
  * @param {Entry} entry
  * @param {import("../form.js").Field} first
  */
@@ -252,7 +255,8 @@ function saysWhat(entry, first) {
 }
 
 /**
- * SHOWN has the entries that there are; GIVEN is the file that the entry is made for.
+ * Returns the form for a new entry. `shown`: the present entries; `given`: the file for which the
+ * entry is made, or null.
  * @param {{ entries: Api.AllowEntry[] }} shown
  * @param {() => void} redraw
  * @param {Given | null} given
@@ -305,7 +309,8 @@ function addForm(shown, redraw, given) {
 }
 
 /**
- * What the entry is, for who hears a button's name alone.
+ * Returns the name of an entry for the label of a button, which screen readers announce without
+ * the row.
  * @param {Entry} entry
  */
 function nameOf(entry) {
@@ -315,7 +320,7 @@ function nameOf(entry) {
 }
 
 /**
- * The mails in which an entry let a part pass, newest first, each with the way to it.
+ * Opens the list of mails in which an entry let a part pass, newest first.
  * @param {Api.AllowEntry} entry
  */
 function usesDialog(entry) {
@@ -396,7 +401,8 @@ async function confirmEntry(entry, told, redraw) {
 }
 
 /**
- * Whose word stands for an entry, and the button for who has not given his.
+ * Returns who confirmed an entry, and the button for an administrator who has not confirmed it
+ * yet.
  * @param {Api.AllowEntry} entry
  * @param {HTMLElement} told
  * @param {() => void} redraw
@@ -422,7 +428,7 @@ function standing(entry, told, redraw) {
 }
 
 /**
- * Entries that want a second look, and why; nothing at all where none does.
+ * Returns the entries that should be reviewed, with the reason of each; null if there is none.
  * @param {Api.AllowFinding[]} found
  * @param {() => void} redraw
  */
@@ -451,7 +457,7 @@ function reportNode(found, redraw) {
         {
           head: t("allow.act"),
           cell(entry) {
-            // The others stand in the list with theirs.
+            // Expired entries are listed with all others.
             return entry.finding !== "expired"
               ? null
               : button(
@@ -560,8 +566,8 @@ export function allowView() {
     });
   }
   run();
-  // The form stands outside of what is loaded anew: to remove an entry takes nothing from what is
-  // typed for another.
+  // The form is outside of the part of the page that is loaded again, so that removing an entry
+  // does not clear what was typed.
   const asked = new URLSearchParams(location.hash.split("?")[1] || "");
   const mail = asked.get("mail");
   const part = asked.get("part");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What staff can do with an attachment: another method, a password, a request for the original.
+// Draws what a recipient can do with an attachment: get it by another method, give its password,
+// request the original.
 import { post, download, path } from "../api.js";
 import { t, word, hasWords } from "../i18n.js";
 import { h } from "../dom.js";
@@ -9,7 +10,7 @@ import { message } from "../parts.js";
 /** @typedef {Api.Post["/api/mails/{}/parts/{}/render"]["body"]["method"]} Method */
 
 /**
- * What each form is called among what was typed and not sent.
+ * Returns the name under which a form keeps what was typed (drafts.js).
  * @param {string} action
  * @param {{ id: string }} mail
  * @param {string} part
@@ -19,8 +20,8 @@ export function draftOf(action, mail, part) {
 }
 
 /**
- * Asks for the original of a part, or of the whole mail where PART is "". SENT (request) hears of
- * it.
+ * Returns the form that requests the original of a part, or of the whole mail if `part` is "".
+ * Calls sent(request) afterwards.
  * @param {{ id: string }} mail
  * @param {string} part
  * @param {(request: Api.RequestMark) => void} [sent]
@@ -69,7 +70,8 @@ export function originalForm(mail, part, sent) {
 }
 
 /**
- * What went out by mail, or does so once the mail system takes it.
+ * Returns the message that something was sent by mail, or will be sent as soon as the relay
+ * accepts it.
  * @param {Api.Sent} answer
  * @param {string} [key]
  * @param {string | null} [line]
@@ -81,7 +83,8 @@ export function mailed(answer, key, line) {
 }
 
 /**
- * The password goes to the sandbox, and is kept, sealed, only while its mail waits to be sent.
+ * Returns the form for the password of an attachment. The password is used in the sandbox, and is
+ * kept, sealed, only until the mail was sent.
  * @param {{ id: string }} mail
  * @param {Api.Attachment} attachment
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// One attachment: its report in plain words.
+// Draws one attachment: its report in words.
 import { query } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h } from "../dom.js";
@@ -9,11 +9,10 @@ import { picturesPanel } from "./pictures.js";
 import { draftOf, originalForm, passwordForm, renderForm } from "./attachment-actions.js";
 
 /**
- * The mail that a part is of; and of what one policy made of it, its parts.
+ * The mail of a part, or the parts that one policy made of the mail.
  * @typedef {{ id: string, attachments: Api.Attachment[] }} Whole
  *
- * Who looks: somebody else than its recipients, who may read it, who may make an entry of the
- * allowlist.
+ * The user's rights: whether he is not a recipient, may read the mail, may add an allow entry.
  * @typedef {{ isForeign: boolean, mayRead: boolean, mayAllow: boolean }} Options
  */
 
@@ -21,7 +20,7 @@ import { draftOf, originalForm, passwordForm, renderForm } from "./attachment-ac
 const TONES = { rebuilt: "good", converted: "good", passed: "good", withheld: "bad" };
 
 /**
- * The archive or document that a part lies in, by its path.
+ * Returns the archive or document that contains a part, by the part's path.
  * @param {Whole} mail
  * @param {Api.Attachment} attachment
  */
@@ -45,7 +44,7 @@ function withheldInside(mail, attachment) {
 }
 
 /**
- * WITHHELD: how many files in it were.
+ * Returns the sentences on what happened. `withheld`: how many files in it were withheld.
  * @param {Api.Part} attachment
  * @param {number} withheld
  */
@@ -74,8 +73,8 @@ function sentences(attachment, withheld) {
 }
 
 /**
- * What the programs noted, with its name: that of a virus is one, and what stands above in words,
- * or is the type again, is left out. The rest is English, and said to be.
+ * Returns the row with the details that programs reported, with the name of a virus. Details that
+ * repeat the reason or the type are left out. They are in English, and marked as such.
  * @param {Api.Part} attachment
  */
 function notedRow(attachment) {
@@ -91,7 +90,7 @@ function notedRow(attachment) {
 }
 
 /**
- * For those who want to know exactly.
+ * Returns the technical details: type, size, hash, path, policy.
  * @param {Api.Part} attachment
  */
 function detailsNode(attachment) {
@@ -117,7 +116,8 @@ function detailsNode(attachment) {
             {
               head: t("attachment.where"),
               cell(row) {
-                return row.where ? h("code", { class: "wrap" }, row.where) : "–"; // as the format calls it
+                // the place as the format names it
+                return row.where ? h("code", { class: "wrap" }, row.where) : "–";
               },
             },
           ],
@@ -128,7 +128,7 @@ function detailsNode(attachment) {
 }
 
 /**
- * The report alone: an approver reads it too.
+ * Returns the report without actions; the page of a request shows it to approvers, too.
  * @param {Api.Part} attachment
  * @param {number} withheld
  */
@@ -152,7 +152,7 @@ export function outcomeBadge(attachment) {
 }
 
 /**
- * A request that one made, and where it stands.
+ * Returns a line about the user's own request for this part and its state.
  * @param {Api.RequestMark} request
  */
 export function requestLine(request) {
@@ -166,7 +166,7 @@ export function requestLine(request) {
 }
 
 /**
- * ASKED: where the requests for this file stand.
+ * Returns the actions that the user may take. `asked`: the place of his requests for this file.
  * @param {Whole} mail
  * @param {Api.Attachment} attachment
  * @param {Options} options
@@ -194,7 +194,7 @@ function actions(mail, attachment, options, asked) {
       t("original.open"),
       () =>
         originalForm(mail, attachment.path, (request) => {
-          one.opener.hidden = true; // once is enough
+          one.opener.hidden = true; // The button is removed when its form is open.
           asked.appendChild(requestLine(request));
         }),
       draftOf("original", mail, attachment.path),
@@ -205,7 +205,7 @@ function actions(mail, attachment, options, asked) {
 }
 
 /**
- * The way to an entry of the allowlist for this file, for who may make one.
+ * Returns a link to the form for an allow entry for this file, if the user may add one.
  * @param {Whole} mail
  * @param {Api.Attachment} attachment
  * @param {Options} options

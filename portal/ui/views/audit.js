@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The audit log: who did what, to what, why. Reading it is itself recorded.
+// Draws the audit log and its search. Reading the log is itself recorded in it.
 import { get, download, listOf } from "../api.js";
 import { t, hasWords, word } from "../i18n.js";
 import { h, replace, append, empty } from "../dom.js";
@@ -8,7 +8,7 @@ import { field, filled, firstFailure, form } from "../form.js";
 import { button, errorMessage, load, message, personOf, table, untilSome } from "../parts.js";
 
 /**
- * What the log is searched for.
+ * The actions that the search offers.
  * @typedef {Omit<Api.Get["/api/audit"]["query"], "cursor" | "limit">} Asked
  */
 
@@ -90,7 +90,8 @@ const ACTS = [
 ];
 
 /** @type {{ [name: string]: string }} */
-const LISTS = { roles: "role", for: "reason-name" }; // values that are several words, and what each is one of
+// keys whose value is a list, with the kind of its words
+const LISTS = { roles: "role", for: "reason-name" };
 const TYPED = [
   "text",
   "sender",
@@ -102,11 +103,11 @@ const TYPED = [
   "department",
   "deputy",
   "domain",
-]; // as people wrote them
+]; // keys whose values are text that people wrote
 const TIMES = ["since", "until", "expires", "from"];
 
 /**
- * "a.doc: failure; b.xls: limit", or names alone.
+ * Translates "a.doc: failure; b.xls: limit", or a list of names alone.
  * @param {string} value
  */
 function partsInWords(value) {
@@ -160,7 +161,8 @@ function valueInWords(name, value, act) {
 }
 
 /**
- * "VERB: CODE: why" of what was refused; the rest is English, and said to be.
+ * Translates "VERB: CODE: details" of a refused request; the details are in English, and marked
+ * as such.
  * @param {string} detail
  */
 function refusalNode(detail) {
@@ -174,8 +176,8 @@ function refusalNode(detail) {
 }
 
 /**
- * "=", ";" and the braces inside of a value stand as "\u{3d}": here they are themselves again. What
- * can't be seen (a control character, a mark that turns the direction) stays as its number.
+ * Replaces "\u{3d}" and the like, by which a value contains "=", ";" and braces, by the
+ * characters. Invisible characters (controls, marks of direction) remain numbers.
  * @param {string} text
  */
 function unescaped(text) {
@@ -185,10 +187,11 @@ function unescaped(text) {
 }
 
 const ONCE = "password (to be changed at the next sign-in)";
-const FLAGS = ["password", "totp-new", "totp-reset", "unlock"]; // stand alone behind the pairs
+const FLAGS = ["password", "totp-new", "totp-reset", "unlock"]; // words that follow the pairs
 
 /**
- * "roles=staff password unlock": ["roles=staff", "password", "unlock"], the last ones in words.
+ * Splits "roles=staff password unlock" into ["roles=staff", "password", "unlock"], and translates
+ * the words after the pair.
  * @param {string} pair
  */
 function withFlags(pair) {
@@ -206,7 +209,7 @@ function withFlags(pair) {
 }
 
 /**
- * "+a@b.example own; -c@b.example shared".
+ * Translates "+a@b.example own; -c@b.example shared".
  * @param {string} detail
  */
 function addressesInWords(detail) {
@@ -220,7 +223,7 @@ function addressesInWords(detail) {
 }
 
 /**
- * One pair of a detail in words, where its name has some.
+ * Translates one pair of a detail; a pair without a translation remains as it is.
  * @param {string} pair
  * @param {string} act
  */
@@ -236,7 +239,7 @@ function pairInWords(pair, act) {
 }
 
 /**
- * Which answers of a self-inspection are not "yes".
+ * Translates the answers of a self-inspection that are not "yes".
  * @param {string} detail "QUESTION ABOUT=no;", and so on
  */
 function answersInWords(detail) {
@@ -252,8 +255,7 @@ function answersInWords(detail) {
 }
 
 /**
- * The pairs "scope=all" of a detail in words; what has none stays as it is. The file that is saved
- * has what was written.
+ * Returns the pairs of a detail ("scope=all") in words. The saved file contains the log as it is.
  * @param {Api.AuditEntry} entry
  */
 function detailNode(entry) {
@@ -306,12 +308,12 @@ function entryTable(entries) {
   );
 }
 
-// Of a search that looks through everything, before it asks whether to go on.
+// Answers without a match after which a search asks whether it goes on.
 const PAGES_AT_ONCE = 40;
 
 /**
- * Entries for one more page: a search may need several answers until it has found some, or nothing
- * at all.
+ * Returns the entries of one more page. A search may need several requests until it finds an
+ * entry.
  * @param {Asked} asked
  * @param {string | null} cursor
  * @param {() => void} tell
@@ -329,7 +331,7 @@ function findMore(asked, cursor, tell) {
 }
 
 /**
- * What the search found, and a button for more of it.
+ * Returns the entries that the search found, and a button for more.
  * @param {Asked} asked
  */
 async function foundNodes(asked) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The blocklist: senders, files and links that never pass. One administrator is enough, and it
-// works at once.
+// Draws the page of the blocklist: senders, files and links that never pass. An entry of one
+// administrator is effective at once.
 import { get, post, path, listOf } from "../api.js";
 import { t } from "../i18n.js";
 import { h } from "../dom.js";
@@ -12,14 +12,14 @@ import { isKept } from "../drafts.js";
 import { effectOf } from "./effect.js";
 
 /**
- * What an entry is of: one of these.
+ * The subject of an entry: exactly one of these.
  * @typedef {{ sender?: string | null, sha256?: string | null, link?: string | null }} Entry
  */
 
 /** @type {("sender" | "sha256" | "link")[]} */
 const KINDS = ["sender", "sha256", "link"];
 const DRAFT = "block";
-// Which field a fault of the server's is about (common/words.def).
+// The field that a fault of the server (common/words.def) is about.
 /** @type {{ [fault: string]: string }} */
 const FIELDS = {
   "allow-sender": "sender",
@@ -68,7 +68,8 @@ function removeDialog(entry, redraw) {
 }
 
 /**
- * For this page and that of a case, which proposes PRESET.
+ * Returns the form for a new entry, for this page and for the page of a case, which proposes a
+ * sender or a reason.
  * @param {() => void} redraw
  * @param {string} draft
  * @param {{ sender?: string | null, reason?: string }} preset
@@ -111,7 +112,7 @@ export function blockForm(redraw, draft, preset) {
   function failed(/** @type {unknown} */ error) {
     showFault(error, fields, FIELDS);
   }
-  /** Does the entry speak of one thing? Else its first field says that it must. */
+  /** Checks that the entry blocks exactly one thing, and shows at its first field if not. */
   function saysWhat(/** @type {Entry} */ body) {
     if (KINDS.filter((kind) => body[kind]).length === 1) {
       fields.sender.fail(null);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What an administrator does about what a case is about: finds who else got it, writes to all of
-// them, and blocks it. As `kiyome case people` and `kiyome case warn` do.
+// Draws what an administrator can do about the subject of a case: find the other recipients,
+// write to all of them, block it. It corresponds to `kiyome case people` and `kiyome case warn`.
 import { get, post, path, listOf } from "../api.js";
 import { t } from "../i18n.js";
 import { h } from "../dom.js";

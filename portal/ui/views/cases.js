@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Cases: suspect mails that somebody reported, and the steps by which they are followed up. Whoever
-// sees a mail reports it on its page; approvers and administrators go on here. As `kiyome case`
-// does.
+// Draws the cases: suspect mails that were reported, and the steps by which they are followed up.
+// Everybody who may see a mail can report it on its page; approvers and administrators work on
+// cases here. It corresponds to `kiyome case`.
 import { get, post, download, path, listOf } from "../api.js";
 import { t } from "../i18n.js";
 import { h, replace } from "../dom.js";
@@ -32,7 +32,7 @@ function textField(label, name) {
 }
 
 /**
- * For the page of a mail.
+ * Returns the form that reports a mail, for the page of the mail.
  * @param {string} mail
  */
 export function reportForm(mail) {
@@ -63,7 +63,7 @@ export function reportForm(mail) {
 }
 
 /**
- * The page to which a mail's number leads.
+ * Draws the page that reports the mail with this number, to which notices link.
  * @param {import("../app.js").Context} context
  * @param {string} number
  */
@@ -195,7 +195,7 @@ function workNode(one, redraw) {
 }
 
 /**
- * The record of the case on paper.
+ * Returns the button that saves the record of the case as PDF.
  * @param {Api.CaseWhole} one
  */
 function paperNode(one) {

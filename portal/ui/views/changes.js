@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Changes of accounts that one administrator may not make alone: who asked, for what, until when;
-// yes or no.
+// Draws the changes of accounts that need a second administrator: who asked for which change, and
+// until when it can be approved or refused.
 import { get, post, path, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace } from "../dom.js";
@@ -23,7 +23,8 @@ const LABELS = {
 const ROLES = ["staff", "approver", "administrator", "auditor"];
 
 /**
- * One value of a change: a role, the password, or what has a label; all else as it is.
+ * Translates one value of a change: a role, "password", or a value with a label; other values
+ * remain as they are.
  * @param {string} value
  */
 function valueInWords(value) {
@@ -43,7 +44,7 @@ function inWords(values) {
 }
 
 /**
- * One part of a change, "roles=staff" or "password"; "" for a label without a value.
+ * Translates one part of a change, "roles=staff" or "password"; "" for a label without a value.
  * @param {string} part
  */
 function lineOf(part) {
@@ -60,8 +61,8 @@ function lineOf(part) {
 }
 
 /**
- * The change as the log has it, "display=… roles=… password", by its parts; what this page has no
- * word for stays as it is.
+ * Splits a change in the form of the audit log ("display=… roles=… password") and translates its
+ * parts; a part without a translation remains as it is.
  * @param {string} detail
  */
 function lines(detail) {
@@ -133,7 +134,8 @@ function changeCard(change, told, redraw) {
 }
 
 /**
- * What waits; nothing at all where nothing does. REDRAW: the accounts have changed.
+ * Returns the section with the changes that wait, which is empty if there are none. Calls
+ * redraw() when accounts have changed.
  * @param {() => void} redraw
  */
 export function changesSection(redraw) {

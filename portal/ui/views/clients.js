@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The keys of machines that bring files: one is made and shown once, all are listed, one is
-// revoked. As `kiyome client` does.
+// Draws the API keys of programs that send files. A new key is shown once; keys are listed and
+// revoked. It corresponds to `kiyome client`.
 import { get, post, path, listOf, codeOf, detailsOf } from "../api.js";
 import { t } from "../i18n.js";
 import { h, replace, say } from "../dom.js";
@@ -18,7 +18,7 @@ const DRAFT = "client";
 const MEGABYTE = 1024 * 1024;
 /** @type {{ [state: string]: import("../parts.js").Tone }} */
 const TONES = { live: "good", ownerless: "bad", expired: "none", removed: "none" };
-// Which field a refusal is about, by the argument that it names (store/calls/clients.c).
+// The field that a refusal is about, by the argument that its text names (store/calls/clients.c).
 /** @type {{ [argument: string]: string }} */
 const ARGUMENTS = { name: "name", policy: "policy", expires: "expires" };
 
@@ -28,7 +28,7 @@ function scopeOf(client) {
 }
 
 /**
- * What was used of what a day allows; 0 allows any number.
+ * Returns how much of a daily quota is used; a quota of 0 is unlimited.
  * @param {number} used
  * @param {number} allowed
  * @param {(value: number) => string} format
@@ -69,8 +69,8 @@ function revokeDialog(client, redraw) {
 }
 
 /**
- * The key, which the server keeps a hash of alone. It stands nowhere but here, and is gone with the
- * page.
+ * Returns the new key. The server has only its hash, so the key cannot be shown again after this
+ * page is left.
  * @param {string} name
  * @param {{ id: string, key: string }} made
  */
@@ -149,7 +149,7 @@ function addFields(policies) {
 }
 
 /**
- * The number that was typed; null where nothing is, NaN where it is none.
+ * Returns the number that was typed: null if the field is empty, NaN if it is not a number.
  * @param {import("../form.js").Field} one
  */
 function numberOf(one) {
@@ -161,7 +161,8 @@ function numberOf(one) {
 }
 
 /**
- * What is sent; null where a field has been told what is wrong with it.
+ * Returns the body of the request, or null after a message was shown at a field that is not
+ * valid.
  * @param {Fields} fields
  * @param {import("../form.js").Choices} scope
  */
@@ -199,7 +200,7 @@ function bodyOf(fields, scope) {
 }
 
 /**
- * The name of the field that a refusal is about, or "".
+ * Returns the name of the field that a refusal is about, or "".
  * @param {unknown} error
  */
 function fieldOf(error) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The approver's part of a request: scan again, approve, refuse with a reason, pass on.
+// Draws what an approver can do with a request: scan the file again, approve, refuse with a
+// reason, pass it on.
 import { get, post, path, listOf } from "../api.js";
 import { t } from "../i18n.js";
 import { h, replace, append, empty, freshId, settledCall } from "../dom.js";
@@ -48,7 +49,7 @@ function scanNode(request) {
 }
 
 /**
- * A field to look somebody up by name; read () gives the chosen user's name.
+ * Returns a field that finds a user by name; its read() returns the name of the chosen account.
  * @param {string} label
  * @param {string} hint
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which originals were destroyed, when and by which rule.
+// Draws the list of originals that were destroyed, with time and rule.
 import { get, listOf } from "../api.js";
 import { t } from "../i18n.js";
 import { h } from "../dom.js";

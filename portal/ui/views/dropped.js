@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Files that somebody chose or dropped, and those in the folders among them.
+// Collects the files that a user chose or dropped, including those in folders.
 
-export const MAX_FILES = 500; // at once: more is a matter for a watched folder
+export const MAX_FILES = 500; // at once; for more files there are watched folders (kiyome-folder)
 
 /**
- * A file, and where it lies in the folder that it was given with.
+ * A file and its path in the folder that was dropped.
  * @typedef {{ file: File, path: string }} Given
  */
 
@@ -19,7 +19,8 @@ function fileOf(entry) {
 }
 
 /**
- * A directory tells its entries in pieces, until there is an empty one.
+ * Returns the entries of a directory. The browser returns them in batches, the last of which is
+ * empty.
  * @param {FileSystemDirectoryEntry} directory
  */
 async function entriesOf(directory) {
@@ -39,7 +40,7 @@ async function entriesOf(directory) {
 }
 
 /**
- * Adds the file ENTRY, or all that is in the directory ENTRY, to FOUND.
+ * Adds a file, or all files in a directory, to the list.
  * @param {FileSystemEntry} entry
  * @param {Given[]} found
  */
@@ -67,11 +68,12 @@ export function plain(file) {
 }
 
 /**
- * What was dropped, folders with all that is in them: one more than MAX_FILES at most.
+ * Returns the files that were dropped, including those in folders; at most one more than
+ * MAX_FILES.
  * @param {DataTransfer} transfer
  */
 export async function droppedFiles(transfer) {
-  // The entries are there only until this returns for the first time.
+  // The browser keeps the entries only until this function first awaits something.
   const items = Array.from(transfer.items || []).filter((item) => item.kind === "file");
   const entries = items.map((item) => (item.webkitGetAsEntry ? item.webkitGetAsEntry() : null));
   if (!entries.some(Boolean)) {

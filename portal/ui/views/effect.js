@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What an entry would have done to the last mails, before it is saved: told from their reports, a
-// few mails at a time.
+// Shows what an entry of the allowlist or blocklist would have done to recent mails, before it is
+// saved. The reports of the mails are examined in batches.
 import { get, listOf } from "../api.js";
 import { t } from "../i18n.js";
 import { focusOn, h, replace } from "../dom.js";
@@ -20,10 +20,10 @@ import { button, errorMessage, message, table } from "../parts.js";
  * @typedef {"examined" | "mails" | "parts" | "withheld" | "untold" | "unanswered"} Counted
  */
 
-const MAILS = 1000; // that are looked at
-const SHOWN = 20; // that are named
-const NAMED = 5; // files of each, by the server
-const STEPS = 100; // questions at most, whatever there is besides mails
+const MAILS = 1000; // the largest number of mails that is examined
+const SHOWN = 20; // the largest number of mails that is listed
+const NAMED = 5; // the largest number of files that the server names for each mail
+const STEPS = 100; // the largest number of requests
 /** @type {Counted[]} */
 const COUNTS = ["examined", "mails", "parts", "withheld", "untold", "unanswered"];
 
@@ -67,7 +67,7 @@ function foundNode(found, mails) {
 }
 
 /**
- * What can't be said, and why.
+ * Returns for how many mails the effect is unknown, and why.
  * @param {Sum} sum
  */
 function untoldNode(sum) {
@@ -81,7 +81,7 @@ function untoldNode(sum) {
 }
 
 /**
- * What is said of SUM. Of a sender whole mails are blocked.
+ * Returns the effect in words. An entry for a sender blocks whole mails.
  * @param {Kind} kind
  * @param {Entry} entry
  * @param {Sum} sum
@@ -126,7 +126,7 @@ function resultNode(kind, entry, sum, found, isStopped) {
 }
 
 /**
- * One step; CURSOR says where it begins.
+ * Requests one batch, beginning at `cursor`.
  * @param {Kind} kind
  * @param {Entry} entry
  * @param {number | null} cursor
@@ -137,8 +137,8 @@ function ask(kind, entry, cursor) {
 }
 
 /**
- * Asks for one step after the other; SHOW (sum) hears how far it is, IS_STOPPED () says whether
- * somebody has had enough.
+ * Requests one batch after the other. Calls show(sum) after each, and ends when isStopped()
+ * returns true.
  * @param {Kind} kind
  * @param {Entry} entry
  * @param {(sum: Sum) => void} show
@@ -167,8 +167,8 @@ async function gather(kind, entry, show, isStopped) {
 }
 
 /**
- * A button and the place below the form. READ () gives the entry as the form has it, or null where
- * a field says what is missing; FAILED (error) shows a fault at its field.
+ * Returns a button and the place for its result. read() returns the entry of the form, or null if
+ * a field is not valid; failed(error) shows a fault at its field.
  * @param {Kind} kind
  * @param {() => Entry | null} read
  * @param {(error: unknown) => void} failed

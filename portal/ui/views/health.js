@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// How all parts of kiyome are, as of now.
+// Draws the present state of all parts of kiyome.
 import { get, post, path } from "../api.js";
 import { t, hasWords, word } from "../i18n.js";
 import { h, say } from "../dom.js";
@@ -9,11 +9,12 @@ import { badge, button, facts, load, message, table } from "../parts.js";
 import { openDialog } from "../dialog.js";
 
 /**
+ * The figures that the store reports, by column.
  * @typedef {Api.Get["/api/health"]["answer"]} Health
  * @typedef {Health["parts"][number]} Part
  * @typedef {Api.Get["/api/queue"]["answer"]["deliveries"][number]} Delivery
  *
- * What the store says of itself, by the names of its columns.
+ * The figures that the store reports, by column.
  * @typedef {{
  *   delayed?: number,
  *   delayed_age?: number,
@@ -48,7 +49,8 @@ const TONES = {
 const DAY = 86400;
 
 /**
- * Mail that nobody scans is as the configuration says, but no reason to be at ease.
+ * Returns whether mail is not scanned for viruses by configuration. The state is then valid, but
+ * shown as a warning.
  * @param {Part} part
  */
 function isUnscanned(part) {
@@ -71,7 +73,7 @@ function isBad(part) {
 }
 
 /**
- * What there is to say of all parts together.
+ * Returns one sentence about all parts together.
  * @param {Part[]} parts
  */
 function verdict(parts) {
@@ -97,7 +99,7 @@ function ageOf(seconds) {
 }
 
 /**
- * A value of the store's as people read it.
+ * Formats a figure of the store.
  * @param {string} name
  * @param {string | number | null | undefined} value
  */
@@ -109,8 +111,8 @@ function storeValue(name, value) {
 }
 
 /**
- * Of the store's own columns those that have a name here: the others are for those who look after
- * it.
+ * Returns the figures of the store that have a translation; the others are meant for `kiyome
+ * status`.
  * @param {Store} store
  * @param {string | undefined} problem
  */
@@ -124,7 +126,7 @@ function storeRows(store, problem) {
 }
 
 /**
- * What a part says of itself.
+ * Returns the detail that a part reports.
  * @param {Part} part
  */
 function detailOf(part) {
@@ -132,7 +134,8 @@ function detailOf(part) {
 }
 
 /**
- * What an outage has left behind is seen where one looks whether it is over.
+ * Returns how many mails an outage left withheld, with a link to the page that processes them
+ * again.
  * @param {number} total
  */
 function leftNode(total) {
@@ -147,7 +150,7 @@ function leftNode(total) {
 }
 
 /**
- * What another mail system said is in its own language, which is English by RFC 5321.
+ * Marks words of another mail system as English, the language of SMTP replies (RFC 5321).
  * @param {string} words
  */
 function quoted(words) {
@@ -155,7 +158,7 @@ function quoted(words) {
 }
 
 /**
- * The next mail system is away, or takes none of what waits for it.
+ * Returns a warning if the relay is unreachable or accepts none of the waiting mails.
  * @param {Store} store
  */
 function delayedNode(store) {
@@ -176,7 +179,7 @@ function delayedNode(store) {
 }
 
 /**
- * What the queue is of, in one line that names it where there are several.
+ * Returns what a delivery contains, in one line.
  * @param {Delivery} delivery
  */
 function nameOf(delivery) {
@@ -240,7 +243,8 @@ function errorOf(delivery) {
 }
 
 /**
- * As `kiyome queue` shows it: what waits, when it is tried next, and why it is not there yet.
+ * Returns the queue as `kiyome queue` shows it: the waiting deliveries, the time of the next
+ * attempt, and the reason of the last failure.
  * @param {Delivery[]} deliveries
  * @param {() => void} redraw
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Originals that are kept as evidence: which, by whom and why. One person adds a hold, on the page
-// of a mail; another one lifts it here. As `kiyome hold` does.
+// Draws the originals that are on hold as evidence, with author and reason. A hold is added on
+// the page of a mail and lifted here by another person. It corresponds to `kiyome hold`.
 import { get, post, path, listOf } from "../api.js";
 import { t } from "../i18n.js";
 import { h, say } from "../dom.js";
@@ -10,7 +10,7 @@ import { button, load, message, personOf, table } from "../parts.js";
 import { openDialog } from "../dialog.js";
 
 /**
- * What a hold is on, in words.
+ * Returns in words what is on hold.
  * @param {Api.Hold} hold
  */
 function subject(hold) {
@@ -48,7 +48,7 @@ function liftDialog(hold, redraw) {
 }
 
 /**
- * For the page of a mail.
+ * Returns the form that adds a hold, for the page of a mail.
  * @param {string} mail
  */
 export function holdForm(mail) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// One mail: what was done to each of its parts, and what one can do now.
+// Draws the page of one mail: what was done to each of its parts, and what the user can do.
 import { get, post, path } from "../api.js";
 import { t, word } from "../i18n.js";
 import { append, freshId, h, replace } from "../dom.js";
@@ -14,7 +14,8 @@ import { holdForm } from "./holds.js";
 import { reportForm } from "./cases.js";
 
 /**
- * By its numbers, so that what was inside comes right after what it was in.
+ * Compares parts by the numbers of their paths, so that the content of an archive follows the
+ * archive.
  * @param {Api.Attachment} one
  * @param {Api.Attachment} other
  */
@@ -23,7 +24,7 @@ function byPath(one, other) {
 }
 
 /**
- * Is it in another file that is shown?
+ * Returns whether a part is in another file of the list.
  * @param {Api.Attachment[]} attachments
  * @param {Api.Attachment} one
  */
@@ -32,7 +33,8 @@ function isInside(attachments, one) {
 }
 
 /**
- * The same that the list counts: what was written anew with nothing taken out is as it was.
+ * Returns the counts of outcomes as lists of mails show them: a part that was rebuilt without a
+ * removal counts as unchanged.
  * @param {Api.Attachment[]} attachments
  */
 function countsFrom(attachments) {
@@ -50,7 +52,7 @@ function countsFrom(attachments) {
 }
 
 /**
- * The sender's own date as the office writes dates; what can't be read stays as it is.
+ * Formats the Date field of the sender; a date that cannot be parsed remains as it is.
  * @param {string} text
  */
 function dateOf(text) {
@@ -79,13 +81,15 @@ function textNode(text) {
 }
 
 /**
- * The text is asked for by POST, because that it was looked at is recorded.
+ * Returns the section with the text of the mail. The text is requested by POST, because each look
+ * is recorded.
  * @param {Api.Mail} mail
  * @param {boolean} isForeign
  */
 function textSection(mail, isForeign) {
   const place = h("div", {});
-  const section = h("section", { class: "screen" }); // on paper there is nothing of it before the text is shown
+  // The section is printed only after the text is shown.
+  const section = h("section", { class: "screen" });
   const reason = field({
     label: t("view.reason"),
     name: "reason",
@@ -115,7 +119,7 @@ function textSection(mail, isForeign) {
 }
 
 /**
- * Then the whole mail is never handed out, either.
+ * If a part is infected, the whole mail is never released, either.
  * @param {Api.Attachment} attachment
  */
 function isInfected(attachment) {
@@ -123,8 +127,8 @@ function isInfected(attachment) {
 }
 
 /**
- * What is true of all that was withheld: who may not ask is offered nothing, and no virus is handed
- * out.
+ * Returns what to do about withheld parts. Users who may not request originals get no offer, and
+ * infected parts are never released.
  * @param {Api.Attachment[]} attachments
  * @param {boolean} isForeign
  */
@@ -137,7 +141,7 @@ function nextOf(attachments, isForeign) {
 }
 
 /**
- * As far as it has come: what is made of it is known before it is there.
+ * Returns the state of the mail: before it is delivered, its outcome is already known.
  * @param {Api.Mail | Api.Served} mail
  */
 function stateOf(mail) {
@@ -149,7 +153,7 @@ function stateOf(mail) {
 }
 
 /**
- * What came of the mail, or of what another policy made of it, and what to do next.
+ * Returns the outcome of the mail, or of another policy's version of it, and what to do next.
  * @param {Api.Mail | Api.Served} mail
  * @param {Api.Attachment[]} attachments
  * @param {boolean} isForeign
@@ -198,14 +202,14 @@ function wholeMail(mail) {
           { open: isKept(draftOf("original", mail, "")) },
           summary,
           originalForm(mail, "", (request) => {
-            summary.hidden = true; // once is enough
+            summary.hidden = true; // The summary is removed when its form is open.
             asked.appendChild(requestLine(request));
           }),
         ),
   );
 }
 
-const MANY = 12; // attachments: more than one reads through
+const MANY = 12; // the number of attachments above which unchanged ones are folded
 
 /** @param {Api.Attachment} attachment */
 function isChanged(attachment) {
@@ -217,8 +221,8 @@ function isChanged(attachment) {
 }
 
 /**
- * What happened to each. Of many those come first to which something did; the others wait behind
- * one line.
+ * Returns what happened to each attachment. If there are many, those that were changed come
+ * first, and the others are behind a button.
  * @param {Api.Attachment[]} attachments
  * @param {(attachment: Api.Attachment) => HTMLElement} node
  */
@@ -240,7 +244,7 @@ function filesNode(attachments, node) {
 }
 
 /**
- * A file that somebody brought has no subject, but a name.
+ * Returns the title; an uploaded file has a name instead of a subject.
  * @param {Api.Mail} mail
  */
 function titleOf(mail) {
@@ -249,7 +253,7 @@ function titleOf(mail) {
 }
 
 /**
- * The files of what one policy made of the mail: those of the mail itself, or of one of its others.
+ * Returns the files that one policy made of the mail.
  * @param {Api.Mail} mail
  * @param {Api.Attachment[]} attachments
  * @param {boolean} isForeign
@@ -263,8 +267,8 @@ function servedFiles(mail, attachments, isForeign, mayAllow) {
 }
 
 /**
- * The same mail as others have it whom another policy serves, or oneself at another address, or
- * later with its password.
+ * Returns the version of the mail that other recipients got under another policy, or that was
+ * made later with a password.
  * @param {Api.Mail} mail
  * @param {Api.Served} other
  * @param {boolean} isForeign
@@ -298,8 +302,7 @@ function otherNode(mail, other, isForeign, mayAllow) {
 }
 
 /**
- * What came of the mail once its password was there: that is what one has of it, if it withholds
- * less than the first.
+ * Returns whether a version was made with a password and withholds less than the first.
  * @param {Api.Served} other
  */
 function isOpened(other) {
@@ -307,8 +310,8 @@ function isOpened(other) {
 }
 
 /**
- * What stands at the top: that a file was brought, that the mail was opened later, or what came of
- * it.
+ * Returns the head of the page: that a file was uploaded, that the mail was opened later with a
+ * password, or the outcome.
  * @param {Api.Mail} mail
  * @param {Api.Attachment[]} attachments
  * @param {boolean} isOpenedLater
@@ -344,7 +347,7 @@ function factsNode(mail, isForeign) {
 }
 
 /**
- * The files, and what is known of them before they are read through.
+ * Returns the section of the files, with their counts first.
  * @param {Api.Mail} mail
  * @param {Api.Attachment[]} attachments
  * @param {boolean} isOpenedLater
@@ -365,8 +368,8 @@ function filesSection(mail, attachments, isOpenedLater, nodes) {
 }
 
 /**
- * What one can ask for behind the files: the text, and the whole mail. Nothing of a file that
- * somebody brought.
+ * Returns what can be requested besides files: the text and the whole mail; nothing for an
+ * uploaded file.
  * @param {Api.Mail} mail
  * @param {Api.Attachment[]} attachments
  * @param {boolean} isForeign
@@ -427,7 +430,8 @@ function view(context, id, isForeign) {
       async () => {
         const mail = await get(path("mails", id));
         context.title(mail.subject || "");
-        // a notice leads to the recipient's page, and may have been passed on to who oversees mails
+        // A notice links to the recipient's page, and may have been forwarded to a user who
+        // oversees mail.
         const isOthers = mail.mine !== true && (isForeign || oversees(context.user));
         return draw(
           mail,

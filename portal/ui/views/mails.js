@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The list of mails with its search: one's own, and the records of all for those who oversee.
+// Draws the list of mails with its search: the user's own, and for users who oversee mail the
+// records of all.
 import { get, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, say, shortName } from "../dom.js";
@@ -27,7 +28,7 @@ export function mailBadge(state) {
 }
 
 /**
- * How important a mail is by its policy, if that says so.
+ * Returns the class of importance of a mail, if its policy sets one.
  * @param {{ class: number }} classed a mail, or a request for its original
  */
 export function classBadge(classed) {
@@ -35,7 +36,7 @@ export function classBadge(classed) {
 }
 
 /**
- * What happened to the attachments, in one sentence.
+ * Returns what happened to the attachments in one sentence.
  * @param {{ attachments: number, inside: number, changed: number, withheld: number }} counts
  */
 export function countsOf(counts) {
@@ -57,7 +58,7 @@ export function countsOf(counts) {
 }
 
 /**
- * The same in few words, for a line of a list: what is cut off at its end are names.
+ * Returns the same in few words for a line of a list, in which long names are cut off.
  * @param {Api.MailListed} mail
  */
 function shortCounts(mail) {
@@ -82,7 +83,7 @@ function fileNames(mail) {
 }
 
 /**
- * What a mail is called in a list; a file that somebody brought has no subject.
+ * Returns the title of a mail in a list; an uploaded file has a name instead of a subject.
  * @param {Api.MailListed} mail
  */
 function titleOf(mail) {
@@ -136,10 +137,10 @@ function mailRow(mail, folder) {
   );
 }
 
-const QUICK = ["", "withheld", "requested"]; // what one looks for most
+const QUICK = ["", "withheld", "requested"]; // the states that are searched most often
 
 /**
- * Buttons that show one state at once, above the list; show () marks the one that is shown.
+ * Returns buttons above the list that show the mails of one state; show() marks the active one.
  * @param {(state: string) => void} choose
  */
 function quickButtons(choose) {
@@ -245,7 +246,7 @@ function searchForm(search, run) {
   return { node, read, setState: state.write };
 }
 
-const ANSWERS_AT_ONCE = 5; // before it asks whether to go on
+const ANSWERS_AT_ONCE = 5; // answers without a match after which a search asks whether it goes on
 
 /**
  * @param {string} scope
@@ -286,7 +287,7 @@ function mailList(scope, folder) {
       const first = await page(null);
       say(t("mails.found", { n: first.items.length }) + (first.next ? t("mails.and-older") : ""));
       if (!first.items.length && !first.next) {
-        // Who has asked for nothing in particular has no mail yet.
+        // Without a search term an empty list means that the user has no mail yet.
         const kind = Object.values(asked).some(Boolean) ? "mails.none" : "mails.empty";
         return h(
           "div",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Page pictures of a document, drawn in the sandbox: its look without its bytes.
+// Shows pictures of the pages of a document, which are drawn in the sandbox.
 import { post, path } from "../api.js";
 import { t } from "../i18n.js";
 import { h, replace, say, focusOn } from "../dom.js";
@@ -7,10 +7,11 @@ import { field, form } from "../form.js";
 import { button, errorMessage } from "../parts.js";
 
 const AT_ONCE = 2;
-const WIDTH = 1000; // pixels: A4 text can be read, also on a screen of 200 %
+// pixels; text of an A4 page is readable, also on a screen with a scale of 200 %
+const WIDTH = 1000;
 
 /**
- * Only what a picture of ours looks like is given to the browser.
+ * Accepts only data URLs of the form that kiyome writes.
  * @param {string} address
  */
 function isPicture(address) {
@@ -18,8 +19,8 @@ function isPicture(address) {
 }
 
 /**
- * Shows the pictures from FIRST on in PLACE, with the ways to those before and behind them. ASK ()
- * gets them; NAME is the file's.
+ * Shows pictures beginning with page `first`, with buttons to the pages before and after. ask()
+ * requests the pictures; `name` is the file's.
  * @param {HTMLElement} place
  * @param {(first: number) => Promise<Api.Post["/api/mails/{}/parts/{}/pages"]["answer"]>} ask
  * @param {number} first
@@ -88,8 +89,8 @@ function show(place, ask, first, name) {
 }
 
 /**
- * What is asked before pictures are made: a reason of those who are not its recipients, the
- * password of what has one.
+ * Asks for what is needed before pages are drawn: a reason if the user is not a recipient, and
+ * the password of an encrypted file.
  * @param {Api.Part} attachment
  * @param {boolean} needsReason
  */

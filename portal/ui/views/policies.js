@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The policies in force, in words. They are changed in their files, not here; the keys that stand
-// there are shown beside.
+// Draws the policies in force in words, with the keys of their files. Policies are changed in the
+// files.
 import { get, listOf } from "../api.js";
 import { t, hasWords, word } from "../i18n.js";
 import { h } from "../dom.js";
@@ -13,8 +13,8 @@ import { load, message, table } from "../parts.js";
 const LADDER = "methods.";
 
 /**
- * What is written as it stands in the file: within Japanese values, units and names of programs;
- * within English the keys.
+ * Marks text that is quoted from a file: in Japanese values, units and names of programs, in
+ * English the keys.
  * @param {string} text
  */
 function marked(text) {
@@ -34,7 +34,7 @@ function whatItDoes(setting) {
 }
 
 /**
- * "rebuild,image", "yes", "104857600" …
+ * Returns the value of a setting as in its file: "rebuild,image", "yes", "104857600".
  * @param {Setting} setting
  */
 function valueOf(setting) {

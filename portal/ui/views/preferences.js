@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a person sets for himself: language, dates, password, one-time code.
+// Draws the user's own settings: language, calendar, password, one-time code.
 import { post, put, setToken } from "../api.js";
 import { t, languages } from "../i18n.js";
 import { h } from "../dom.js";
@@ -49,7 +49,7 @@ function displayForm(context) {
 }
 
 /**
- * DONE () follows, where given.
+ * Returns the form that changes the password; done() is called afterwards, if given.
  * @param {() => unknown} [done]
  */
 function passwordForm(done) {
@@ -99,7 +99,7 @@ function passwordForm(done) {
 }
 
 /**
- * The page of who has a password that an administrator chose.
+ * Draws the page on which a user replaces the password that an administrator chose.
  * @param {{ done: (why: string) => unknown }} context
  */
 export function firstPasswordView(context) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What an outage, a limit or a missing method withheld: which mail there is, having it worked on
-// again, what came of it.
+// Draws mails whose parts were withheld because of an outage, a limit or a missing method,
+// processes them again, and shows the results.
 import { get, post, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace, say, shortName } from "../dom.js";
@@ -12,6 +12,7 @@ import { watchUntil } from "../watch.js";
 import { searched } from "../drafts.js";
 
 /**
+ * Receives the mails that were accepted, and the error if others were not.
  * @typedef {Api.Get["/api/reprocess/candidates"]["answer"]["mails"][number]} Candidate
  * @typedef {Api.Get["/api/reprocess"]["answer"]["mails"][number]} Past
  * @typedef {{ since: number | null, until: number | null, for: string }} Asked
@@ -21,7 +22,7 @@ import { searched } from "../drafts.js";
  */
 
 const REASONS = ["failure", "limit", "no-method"];
-const STEP = 200; // mails that the server takes at once
+const STEP = 200; // mails in one request
 const WEEK = 7 * 86400;
 /** @type {{ [state: string]: import("../parts.js").Tone }} */
 const TONES = {
@@ -74,8 +75,8 @@ function rowOf(mail, box, lines) {
 /* --- how far it is --- */
 
 /**
- * How a mail's work ended; "open" until then. A mail whose last try failed is tried again by
- * itself: nobody need wait for it here.
+ * Returns how the work on a mail ended; "open" before that. A mail whose last attempt failed is
+ * tried again by another request.
  * @param {{ state: Api.ReprocessState, error: string, finished: number | null }} mail
  */
 function endOf(mail) {
@@ -86,7 +87,7 @@ function endOf(mail) {
 }
 
 /**
- * Shows how far the mails IDS are until all have ended; DONE () hears when that is so.
+ * Shows the progress of mails until all are finished, then calls done().
  * @param {string[]} ids
  * @param {() => void} done
  */
@@ -151,7 +152,7 @@ function progressNode(ids, done) {
 /* --- asking --- */
 
 /**
- * All that the search finds, however many pages that takes.
+ * Returns the numbers of all mails that the search finds, from all its pages.
  * @param {Asked} asked
  */
 async function idsOfAll(asked) {
@@ -169,8 +170,8 @@ async function idsOfAll(asked) {
 }
 
 /**
- * In small steps: the mail that comes in meanwhile is not to wait. TAKEN gets what was asked for,
- * until an error, too.
+ * Requests the work in small steps, so that arriving mail does not wait. Calls taken() with what
+ * was requested, also before an error.
  * @param {string[]} ids
  * @param {string} words
  * @param {string} reason
@@ -204,7 +205,7 @@ async function askFor(ids, words, reason, taken, told) {
 }
 
 /**
- * Why, and what will happen. Resolves to the reason, or null.
+ * Explains what will happen and asks for a reason. Resolves to the reason, or null.
  * @param {number} n
  */
 function reasonDialog(n) {
@@ -232,7 +233,7 @@ function reasonDialog(n) {
 }
 
 /**
- * Boxes and the two buttons over the list.
+ * Returns the boxes and the two buttons above the list.
  * @param {Asked} asked
  * @param {number} total
  * @param {Started} start
@@ -244,7 +245,8 @@ function picker(asked, total, start) {
   const count = h("p", { class: "small-text", role: "status" });
   let isBusy = false;
   /**
-   * Runs after the question for the reason: NUMBER () says of how many mails, FIND () which.
+   * Returns a handler that asks for a reason and starts the work: number() returns how many
+   * mails, find() their numbers.
    * @param {() => number} number
    * @param {() => Promise<string[]>} find
    */
@@ -443,7 +445,7 @@ function pastRow(mail) {
 }
 
 /**
- * OPEN (ids) hears of those that are still being worked on.
+ * Returns the list of past work. Calls open(ids) with the mails that are still being processed.
  * @param {(ids: string[]) => void} open
  */
 function past(open) {

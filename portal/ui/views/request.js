@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// One request: what is asked, by whom, why, how far it is; and what this person can do about it.
+// Draws one request for an original: what is requested by whom and why, its progress, and what
+// the user can do.
 import { get, post, download, path, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace, shortName } from "../dom.js";
@@ -16,14 +17,14 @@ import { decisionNode } from "./decision.js";
 /**
  * @typedef {import("../app.js").Context} Context
  *
- * Draws the request as it has become; TOLD, what was just done, stands above it.
+ * Draws the request again, with `told`, the result of the last action, above it.
  * @typedef {(told?: HTMLElement) => unknown} Redraw
  */
 
 const ORDER = ["asked", "decided", "fetched"];
 
 /**
- * How many of the steps are done.
+ * Returns the number of steps that are done.
  * @param {Api.RequestWhole} request
  */
 function stepsDone(request) {
@@ -37,7 +38,7 @@ function stepsDone(request) {
 }
 
 /**
- * Is the step INDEX done, now, or to come?
+ * Returns whether a step is done, current, or still to come.
  * @param {Api.RequestWhole} request
  * @param {number} index
  */
@@ -50,7 +51,7 @@ function stepState(request, index) {
 }
 
 /**
- * Has it ended before anything was handed out?
+ * Returns whether the request ended without a release.
  * @param {Api.RequestWhole} request
  */
 function isOver(request) {
@@ -58,7 +59,7 @@ function isOver(request) {
 }
 
 /**
- * Where the request stands, as steps that are done, now, or to come.
+ * Returns the progress of the request as a list of steps.
  * @param {Api.RequestWhole} request
  */
 function progressNode(request) {
@@ -151,7 +152,7 @@ function withdrawButton(told, request, redraw) {
 }
 
 /**
- * Fetches the original, which works once; TITLE asks for it.
+ * Returns the button that downloads the original, which is possible once.
  * @param {string} title
  * @param {HTMLElement} told
  * @param {Api.RequestWhole} request
@@ -174,7 +175,7 @@ function downloadButton(title, told, request, redraw, kind) {
 }
 
 /**
- * Has the original sent by mail, once.
+ * Returns the button that has the original sent by mail, once.
  * @param {HTMLElement} told
  * @param {Api.RequestWhole} request
  * @param {Redraw} redraw
@@ -193,7 +194,7 @@ function mailButton(told, request, redraw) {
 }
 
 /**
- * What can be done now, and where it is said what came of it.
+ * Returns the section with the possible actions and the place for their result.
  * @param {import("../dom.js").Child[]} words
  * @param {HTMLElement} [told]
  * @param {HTMLElement[]} [buttons]
@@ -210,7 +211,7 @@ function nowSection(words, told, buttons) {
 }
 
 /**
- * An approved request: the original can be fetched, once.
+ * Returns what the requester of an approved request can do: get the original, once.
  * @param {Api.RequestWhole} request
  * @param {Redraw} redraw
  */
@@ -230,7 +231,7 @@ function approvedNode(request, redraw) {
 }
 
 /**
- * What whoever asked can do.
+ * Returns what the requester can do.
  * @param {Api.RequestWhole} request
  * @param {Redraw} redraw
  */
@@ -257,7 +258,7 @@ function ownNode(request, redraw) {
 }
 
 /**
- * What goes out by mail an administrator may stop, as whoever asked may.
+ * Returns the button by which an administrator stops a delivery by mail.
  * @param {Api.RequestWhole} request
  * @param {Redraw} redraw
  */
@@ -319,7 +320,7 @@ function has(context, role) {
 }
 
 /**
- * The list that this person came from, or would look for it in.
+ * Returns the list to which the way back leads.
  * @param {Context} context
  * @param {boolean} isOwn
  */
@@ -343,8 +344,7 @@ function wayBack(context, isOwn) {
 }
 
 /**
- * What else waits for this approver: the one after this in the queue, or its first. Filled when the
- * queue is known.
+ * Returns a link to the approver's next request, which is filled in when the queue is known.
  * @param {Api.RequestWhole} request
  */
 function nextNode(request) {
@@ -370,14 +370,14 @@ function nextNode(request) {
       }
     },
     () => {
-      replace(place); // the page says all else; the way back leads to the queue
+      replace(place); // Without an answer the way back leads to the queue.
     },
   );
   return place;
 }
 
 /**
- * What keeps it from being decided, or that this person has done his part.
+ * Returns why the request cannot be decided yet, or that this approver has decided.
  * @param {Context} context
  * @param {Api.RequestWhole} request
  * @param {boolean} isOwn
@@ -406,7 +406,7 @@ function waitingNode(context, request, isOwn) {
 }
 
 /**
- * Until when it must be decided, or fetched.
+ * Returns the row with the deadline for the decision or for the download.
  * @param {Api.RequestWhole} request
  */
 function deadlineRow(request) {
@@ -440,7 +440,7 @@ function factsNode(request) {
 }
 
 /**
- * What this person can do about a request that goes on: fetch it, withdraw it, stop it.
+ * Returns what the user can do with an open request: get the original, withdraw it, stop it.
  * @param {Context} context
  * @param {Api.RequestWhole} request
  * @param {Redraw} redraw

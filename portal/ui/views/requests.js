@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Lists of requests for originals: one's own, the approver's queue, what was handled, and all.
+// Draws lists of requests for originals: the user's own, the approver's queue, those that were
+// handled, and all.
 import { get, post, path, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, shortName } from "../dom.js";
@@ -35,7 +36,7 @@ export function requestBadge(request) {
 }
 
 /**
- * How much the original could do; that says how many must agree.
+ * Returns the risk of the original, which decides how many approvers are needed.
  * @param {Api.Request} request
  */
 export function riskBadge(request) {
@@ -43,7 +44,7 @@ export function riskBadge(request) {
 }
 
 /**
- * Name and department of who asked.
+ * Returns name and department of the requester.
  * @param {Api.Person | null} person
  */
 export function personOf(person) {
@@ -60,7 +61,7 @@ export function partOf(request) {
 }
 
 /**
- * Until when something must happen: to who decides it is a task, to who asked it is news.
+ * Returns the deadline: for an approver as a task, for the requester as information.
  * @param {Api.Request} request
  * @param {boolean} isOwn
  */
@@ -138,8 +139,8 @@ function requestRow(request, isOwn, box) {
 }
 
 /**
- * Decides REQUESTS one after the other: each by itself, and what went wrong with one is said of
- * that one.
+ * Decides several requests one after the other. An error is shown for the request that it
+ * concerns.
  * @param {Api.Request[]} requests
  * @param {Decision} decision
  * @param {string} why
@@ -161,7 +162,8 @@ async function decide(requests, decision, why) {
 }
 
 /**
- * Names the REQUESTS that are decided together, and asks why. Resolves to the reason, or null.
+ * Lists the requests that are decided together, and asks for a reason. Resolves to the reason, or
+ * null.
  * @param {Api.Request[]} requests
  * @param {Decision} decision
  */
@@ -196,8 +198,8 @@ function reasonDialog(requests, decision) {
 }
 
 /**
- * Boxes to choose several of the rows, and what can be done to them together. DONE (): something
- * was decided.
+ * Returns the boxes that select several rows, and the actions for them. Calls done() when
+ * something was decided.
  * @param {(told: HTMLElement) => void} done
  */
 function picker(done) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The last self-inspection: each question with its answer, what was looked at, the clause and what
-// to do. An administrator accepts a failing answer for a time. As `kiyome report selfcheck` does.
+// Draws the last self-inspection: each question with its answer, evidence, clause and advice. An
+// administrator can accept a failing answer for a time. It corresponds to `kiyome report
+// selfcheck`.
 import { get, post } from "../api.js";
 import { t } from "../i18n.js";
 import { h, say } from "../dom.js";
@@ -9,14 +10,14 @@ import { field, form, showFault } from "../form.js";
 import { badge, button, load, message, personOf, table } from "../parts.js";
 import { openDialog } from "../dialog.js";
 
-// Which field a fault of the server's is about (common/words.def).
+// The field that a fault of the server (common/words.def) is about.
 /** @type {{ [fault: string]: string }} */
 const FIELDS = { "allow-expires-past": "until", "accept-far": "until", "accept-log": "reason" };
 /** @type {Record<string, "good" | "bad" | "wait">} */
 const TONES = { yes: "good", no: "bad", unknown: "wait", open: "wait" };
 
 /**
- * By which a question is accepted.
+ * Returns the key by which the answer to a question is accepted.
  * @param {Api.Answer} answer
  */
 function keyOf(answer) {
@@ -29,7 +30,7 @@ function hasFailed(answer) {
 }
 
 /**
- * Accepts that ANSWER fails, until a day, or no longer where this day IS_OVER.
+ * Opens the dialog that accepts a failing answer until a day, or ends the acceptance if `isOver`.
  * @param {Api.Answer} answer
  * @param {boolean} isOver
  * @param {() => void} redraw

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Files on their way: sent one after the other, each with its state and a way to stop it.
+// Sends files one after the other, and shows the state of each with a button to stop it.
 import { codeOf, upload } from "../api.js";
 import { t } from "../i18n.js";
 import { h, append, empty, replace, focusOn, say } from "../dom.js";
@@ -14,8 +14,10 @@ import { MAX_FILES, droppedFiles, plain } from "./dropped.js";
  * @typedef {"waiting" | "sending" | "working" | "done" | "failed" | "cancelled"} Phase
  */
 
-const SCOPE = "uploads/sending"; // while it is kept, the browser asks before the page is closed
-// After these the next file would fare the same: what waits is not tried until the person says so.
+// While this draft exists, the browser asks before the page is closed.
+const SCOPE = "uploads/sending";
+// Errors after which the next file would fail, too: the waiting files are held until the user
+// continues.
 const STOPPING = [
   "network",
   "no-session",
@@ -26,7 +28,7 @@ const STOPPING = [
   "upload-day",
 ];
 
-/** One file, as the card that shows how far it is. */
+/** A file, and the card that shows its progress. */
 class Item {
   /** @param {Given} given */
   constructor(given) {
@@ -35,7 +37,7 @@ class Item {
     /** @type {Phase} */
     this.phase = "waiting";
     /** @type {(() => void) | null} */
-    this.abort = null; // ends the request that is on its way
+    this.abort = null; // aborts the request in progress
     this.title = h("h3", { tabindex: "-1" }, given.path);
     this.state = h("div", {});
     this.stop = h("div", { class: "buttons" });
@@ -63,7 +65,7 @@ class Item {
   }
 
   /**
-   * The focus stays with the file where the button that had it goes.
+   * The focus remains on the card when the button that had it is removed.
    * @param {HTMLElement[]} buttons
    */
   setButtons(...buttons) {
@@ -75,7 +77,10 @@ class Item {
     }
   }
 
-  /** Shows how far it is: sent by bytes, then worked on, of which nobody knows the end. */
+  /**
+   * Shows the progress: bytes while the file is sent, then without an end, because the duration
+   * of the work is unknown.
+   */
   showProgress() {
     const label = t("upload.sending", { name: this.path });
     const bar = h("progress", { max: "100", value: "0", "aria-label": label });
@@ -98,7 +103,7 @@ class Item {
   }
 }
 
-/** What is drawn of all files together: how many are done, and what can be done with the rest. */
+/** Draws the summary of all files: how many are finished, and what can be done with the rest. */
 class Overview {
   /**
    * @param {() => void} goOn
@@ -141,10 +146,10 @@ class Overview {
   }
 }
 
-/** The list of what is sent now. */
+/** The list of files that are being sent. */
 export class Sending {
   /**
-   * RESULT (made) draws what became of a file, DONE (made) hears of each.
+   * result(made) draws the result of a file; done(made) is called for each.
    * @param {(made: Api.Upload) => Child} result
    * @param {(made: Api.Upload) => void} done
    */
@@ -189,7 +194,7 @@ export class Sending {
   }
 
   /**
-   * Says what went wrong before there was a file.
+   * Shows an error that occurred before there was a file.
    * @param {unknown} error
    */
   fail(error) {
@@ -283,7 +288,7 @@ export class Sending {
     this.count();
   }
 
-  /** The next file to be sent, unless all was halted. */
+  /** Returns the next file to send, unless all are held. */
   next() {
     return this.isHalted ? null : this.all.find((one) => one.phase === "waiting" && !one.abort);
   }
@@ -342,7 +347,8 @@ function chooser(id, words, attributes, add) {
 }
 
 /**
- * Where files and folders are dropped or chosen; BEGUN () hears of it before TO.
+ * Returns the area where files and folders are dropped or chosen. begun() is called before the
+ * files are added to the list `to`.
  * @param {Sending} to
  * @param {() => void} begun
  */
@@ -369,7 +375,7 @@ export function dropZone(to, begun) {
         try {
           add(event.dataTransfer ? await droppedFiles(event.dataTransfer) : []);
         } catch (error) {
-          to.fail(error); // a folder that went, or may not be read
+          to.fail(error); // A folder that was removed meanwhile, or cannot be read.
         }
       },
     },

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Sign-in by name and password, and by a one-time code where the account has one.
+// Draws the sign-in by name and password, and by one-time code if the account has one.
 import { codeOf, post, setToken } from "../api.js";
 import { t } from "../i18n.js";
 import { h, replace, focusOn, say } from "../dom.js";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Figures over time: as columns, and the same as a table.
+// Draws figures over time as columns and as a table.
 import { get, listOf } from "../api.js";
 import { t, hasWords } from "../i18n.js";
 import { h } from "../dom.js";
@@ -17,7 +17,7 @@ import { columns, swatch } from "../plot.js";
 const BY = ["outcome", "type", "sender", "reason", "method"];
 /** @type {{ [by: string]: string }} */
 const WORDS = { outcome: "outcome", reason: "reason-name", method: "method" };
-const SERIES = 5; // more than that nobody tells apart; the others become one
+const SERIES = 5; // More series cannot be told apart; the rest is added up as one.
 const DAY = 86400;
 
 /**

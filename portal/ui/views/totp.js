@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Setting up the one-time code: needed of some roles before anything else, open to everybody.
+// Draws the setup of the one-time code, which some roles need before anything else and every user
+// may have.
 import { codeOf, post } from "../api.js";
 import { t } from "../i18n.js";
 import { h, svg, replace, focusOn } from "../dom.js";
@@ -7,7 +8,7 @@ import { field, form } from "../form.js";
 import { button, errorMessage, message, facts } from "../parts.js";
 
 /**
- * The secret in groups of four, as one types it.
+ * Returns the secret in groups of four characters, as it is typed.
  * @param {string} secret
  */
 function inGroups(secret) {
@@ -15,7 +16,7 @@ function inGroups(secret) {
 }
 
 /**
- * What the authenticator's camera reads: the same as the setup address.
+ * Returns the QR code of the setup address for the camera of an authenticator.
  * @param {Api.Post["/api/totp"]["answer"]["qr"]} qr
  */
 function qrCode(qr) {
@@ -95,7 +96,7 @@ function confirmStep(place, begun, done) {
 }
 
 /**
- * The part of a page that sets the code up; DONE () follows.
+ * Returns the part of a page that sets up the code; done() is called afterwards.
  * @param {() => unknown} done
  */
 export function totpSetup(done) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Files that staff bring themselves: dropped or chosen, sent one after the other, given back
+// Draws the page on which staff upload files: files are sent one after the other and returned
 // sanitized.
 import { get, download, path, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
@@ -10,11 +10,11 @@ import { badge, button, errorMessage, load, longList, message } from "../parts.j
 import { Sending, dropZone } from "./sending.js";
 
 /**
- * What became of a file, as it is said when it was sent, or in the list of what was sent before.
+ * The result of a file, as it is shown after sending and in the list of earlier uploads.
  * @typedef {Api.Upload | Api.UploadListed} Made
  * @typedef {NonNullable<Made["output"]>} Output
  *
- * What was made of a file, by the number of the file.
+ * The result of a file, by the number of the file.
  * @typedef {{ id: string, name: string }} Saved
  */
 
@@ -24,7 +24,8 @@ function isDone(made) {
 }
 
 /**
- * Still on its way: another window sends it, or the sanitizer failed and it will be done again.
+ * Returns whether the result is still open: another window is sending the file, or the sanitizer
+ * failed and will try again.
  * @param {Made} made
  */
 function isOpen(made) {
@@ -37,7 +38,7 @@ function isCancelled(made) {
 }
 
 /**
- * Is the file that was sent still kept? What was just sent is.
+ * Returns whether the original is still kept. The original of a file that was just sent is.
  * @param {Made} made
  */
 function hasOriginal(made) {
@@ -67,8 +68,8 @@ function outcomeBadge(made) {
 }
 
 /**
- * What opens with a password is opened here, and given back at once: nothing of it is kept, the
- * password neither.
+ * Returns the form for a password. The opened file is returned at once; neither the file nor the
+ * password is kept.
  * @param {Made} made
  */
 function passwordNode(made) {
@@ -128,7 +129,7 @@ function saveButton(made, output) {
 }
 
 /**
- * What there is to say about the file, one sentence after the other.
+ * Returns the sentences about the result of a file.
  * @param {Made} made
  */
 function sentences(made) {
@@ -143,7 +144,7 @@ function sentences(made) {
 }
 
 /**
- * What was made of the file, and the button that saves it.
+ * Returns the output of a file with the button that saves it.
  * @param {Made} made
  * @param {Output} output
  */
@@ -157,7 +158,7 @@ function outputNode(made, output) {
 }
 
 /**
- * What one can do about a file of which nothing was made.
+ * Returns what to do about a file without an output.
  * @param {Made} made
  */
 function nextNode(made) {
@@ -168,7 +169,7 @@ function nextNode(made) {
 }
 
 /**
- * The same of what was just sent and of what was sent before.
+ * Returns the result of a file that was sent now or before.
  * @param {Made} made
  */
 function resultNode(made) {
@@ -205,7 +206,7 @@ function card(name, size, when) {
 }
 
 /**
- * Saves all that were made since the page was opened; shown when there is more than one.
+ * Returns the button that saves all outputs of this page, shown if there is more than one.
  * @param {Saved[]} made
  */
 function saveAll(made) {

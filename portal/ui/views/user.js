@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// One account: who it is, what it may do, which addresses are its own.
+// Draws one account: its name, its rights and its addresses.
 import { get, put, path, listOf, ApiError } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace } from "../dom.js";
@@ -18,7 +18,7 @@ function linesOf(text) {
 }
 
 /**
- * What is the person's alone: the list of all addresses has the shared ones, too.
+ * Returns the addresses of the user alone; the list of the account has shared addresses, too.
  * @param {Partial<Api.UserEntry>} user
  */
 function aliasesOf(user) {
@@ -26,7 +26,7 @@ function aliasesOf(user) {
 }
 
 /**
- * The fields of an account; a new one has a name and a first password, too.
+ * Returns the form of an account; for a new one also name and first password.
  * @param {Partial<Api.UserEntry>} user
  * @param {boolean} isNew
  */
@@ -122,7 +122,7 @@ export function bodyOf(made) {
 }
 
 /**
- * What is sent of a new account.
+ * Returns the body of the request for a new account.
  * @param {ReturnType<typeof userForm>} made
  */
 export function newBodyOf(made) {
@@ -135,7 +135,7 @@ export function newBodyOf(made) {
 }
 
 /**
- * The reason goes to whoever is told that an account was stopped.
+ * Opens the dialog that disables an account. The reason is sent to those who are told of it.
  * @param {Api.UserEntry} user
  * @param {() => void} redraw
  */
@@ -203,7 +203,7 @@ function switches(user, redraw) {
 }
 
 /**
- * The list is asked for the name: there is no call for one account alone.
+ * Finds the account in the list, because the API has no operation for a single account.
  * @param {string} name
  */
 async function find(name) {

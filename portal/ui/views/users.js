@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The accounts: list, one more, many from a CSV file.
+// Draws the accounts: the list, the form for a new one, and the import of a CSV file.
 import { get, post } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace } from "../dom.js";
@@ -15,7 +15,7 @@ import { isKept } from "../drafts.js";
 const MAX_CSV = 4 * 1024 * 1024;
 
 /**
- * Japanese spreadsheets write CP932 where nobody tells them otherwise.
+ * Decodes a CSV file as UTF-8 or, because Japanese spreadsheets write it by default, CP932.
  * @param {ArrayBuffer} bytes
  */
 function decode(bytes) {
@@ -54,7 +54,7 @@ function importErrors(errors) {
 
 /** @param {() => void} redraw */
 function importForm(redraw) {
-  // The browser's own control speaks its own language, whatever this page speaks.
+  // The browser labels its own file control in its own language and not in that of the page.
   const chosen = h("span", { role: "status" }, t("users.csv-none"));
   const file = h("input", {
     type: "file",
