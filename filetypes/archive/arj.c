@@ -47,7 +47,7 @@ arj_identify (const KyProbe *probe)
 #define NEXT 8
 #define FLAG_GARBLED 0x01
 #define FLAG_GOES_ON 0x04     /* in the next volume */
-#define FLAG_CAME_BEFORE 0x08 /* it began in the one before */
+#define FLAG_CAME_BEFORE 0x08 /* continues from the previous volume */
 #define POSITIONS 17
 
 typedef struct

@@ -84,11 +84,11 @@ typedef struct
   gsize at;
   const gchar *word;
   guint8 key[AES128_KEY_SIZE], iv[AES_BLOCK_SIZE];
-  guint8 salt[SALT_SIZE]; /* that these are of */
+  guint8 salt[SALT_SIZE]; /* salt of `key` and `iv` */
   gboolean has_key;
   gboolean has_locked_headers;
   GArray *told;        /* of KyStreamLocked */
-  gboolean is_changed; /* by more than what was encrypted */
+  gboolean is_changed; /* more was changed than the encrypted members */
   guint n_files;
   guint n_locked;   /* of them */
   guint64 n_before; /* with content, in front of the first of them */

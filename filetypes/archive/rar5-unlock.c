@@ -18,7 +18,7 @@
 #define CHECK_SIZE 8
 #define PACKED_IS_LAST 0x40 /* flag of a block of compressed data */
 #define PACKED_SUM 0x5a
-#define COUNT_MAX 24 /* what RAR itself takes: 2^24 rounds */
+#define COUNT_MAX 24 /* limit of RAR itself: 2^24 rounds */
 
 enum
 {
@@ -100,9 +100,9 @@ typedef struct
   KyView view;
   gsize at;
   const gchar *const *words;
-  const gchar *word; /* that opens it; NULL: none yet */
+  const gchar *word; /* password that opens it; NULL: none yet */
   guint8 key[SHA256_DIGEST_SIZE];
-  Cipher known; /* that `key` is of */
+  Cipher known; /* cipher to which `key` belongs */
   gboolean has_key;
   gboolean has_locked_headers;
   guint8 header_key[SHA256_DIGEST_SIZE];

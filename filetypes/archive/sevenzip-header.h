@@ -47,7 +47,7 @@ typedef struct
   KySevenCoder coders[KY_SEVEN_CODERS_MAX];
   KySevenBond bonds[KY_SEVEN_STREAMS_MAX];
   guint packed[KY_SEVEN_STREAMS_MAX];  /* the streams that go in from the file */
-  guint64 sizes[KY_SEVEN_STREAMS_MAX]; /* of what comes out of each */
+  guint64 sizes[KY_SEVEN_STREAMS_MAX]; /* size of each output stream */
   guint n_coders, n_in, n_out, n_bonds, n_packed;
   guint first_packed; /* of the packed streams of all */
   gboolean has_crc;
@@ -58,7 +58,7 @@ typedef struct
 {
   GArray *folders; /* of KySevenFolder */
   GArray *packed;  /* of KyView */
-  KyView digests;  /* of the folders, as they stand; may be empty */
+  KyView digests;  /* digests of the folders, unparsed; may be empty */
   KyView rest;     /* of the header, behind the folders */
 } KySevenStreams;
 

@@ -18,7 +18,7 @@
 #define CONTENT_MAX (G_MAXINT32 - KY_SEVEN_HEADER_MAX * 2) /* bytes of an archive that is built */
 #define HEADERS_MAX 4                                      /* one packed in another */
 #define NO_HASH 0x3f  /* the password itself is the key: of 7-Zip's tests */
-#define CYCLES_MAX 24 /* what 7-Zip itself takes */
+#define CYCLES_MAX 24 /* limit of 7-Zip itself */
 #define SALT_MAX 16
 #define LZMA2_PIECE 65536 /* bytes */
 #define ARM64_ID "\x0a"

@@ -16,7 +16,7 @@ typedef enum
   KY_STREAM_CPIO = 1 << 5,
   KY_STREAM_AR = 1 << 6,
   KY_STREAM_ISO = 1 << 7,
-  KY_STREAM_GZIP = 1 << 8, /* filters: what they hold may be a tar archive or one file */
+  KY_STREAM_GZIP = 1 << 8, /* filters: the content may be a tar archive or one file */
   KY_STREAM_BZIP2 = 1 << 9,
   KY_STREAM_XZ = 1 << 10,
   KY_STREAM_LZMA = 1 << 11,

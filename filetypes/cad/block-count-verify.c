@@ -18,7 +18,7 @@ typedef struct
 {
   guint64 own;    /* entities */
   guint n_before; /* places where it is shown */
-  GArray *edges;  /* (nullable) of Edge: what it shows */
+  GArray *edges;  /* (nullable) of Edge: the blocks that it shows */
 } Block;
 
 struct _KyShownVerify

@@ -6,7 +6,7 @@
 
 #define DEPTH_MAX 32
 #define STEPS_OF_OBJECT 64          /* of a path that costs as much as one more element */
-#define WORK_MAX ((guint64)8000000) /* elements, and what they are made of */
+#define WORK_MAX ((guint64)8000000) /* elements and their parts */
 
 typedef struct
 {
@@ -131,7 +131,7 @@ typedef struct
 {
   KyDrawingPoint low, high;
   gboolean is_empty;
-  guint n_clips; /* around what is measured */
+  guint n_clips; /* clips around the measured element */
 } Box;
 
 static void

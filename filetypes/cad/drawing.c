@@ -11,7 +11,7 @@
 
 #define POINTS_MAX 20000000u
 #define FAR 1e15        /* no point is beyond */
-#define ARC_STEP G_PI_4 /* of what one curve draws */
+#define ARC_STEP G_PI_4 /* angle that one curve draws */
 #define SPAN_POINTS 16  /* of a spline, for each of its knots */
 #define DEGREE_MAX 15
 #define DASHES_MAX 4096

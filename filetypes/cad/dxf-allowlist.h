@@ -8,7 +8,7 @@ typedef enum
 {
   KY_DXF_IN_CLASSES,
   KY_DXF_IN_TABLES,
-  KY_DXF_IN_BLOCKS, /* BLOCK and ENDBLK; entities stand in blocks, too */
+  KY_DXF_IN_BLOCKS, /* BLOCK and ENDBLK; entities may be in blocks, too */
   KY_DXF_IN_ENTITIES,
   KY_DXF_IN_OBJECTS,
 } KyDxfPlace;

@@ -7,7 +7,7 @@
 
 #define VALUE_MAX 65536 /* bytes of a group's value */
 #define NUMBER_MAX 63   /* characters of a number */
-#define REAL_MAX 1e30   /* squares and products of such are still numbers */
+#define REAL_MAX 1e30   /* squares and products of such values are still finite */
 
 static gboolean
 dxf_groups_read_line (KyDxfGroups *self, KyView *ret_line)

@@ -32,12 +32,12 @@ typedef struct
   gboolean is_header;    /* the section's own groups are variables */
   gboolean has_entities; /* their section was seen */
   gboolean has_root;     /* the first dictionary was seen */
-  const gchar *open;     /* (nullable) "POLYLINE" or "INSERT": what it has may follow */
+  const gchar *open;     /* (nullable) "POLYLINE" or "INSERT": its sub-entities may follow */
   guint64 n_comments, n_sections;
 
   /* found by the first reading */
   gchar *version;       /* "AC1009" … */
-  const gchar *page;    /* of what is written: "ANSI_932" */
+  const gchar *page;    /* code page of the output: "ANSI_932" */
   KyView declared_page; /* empty: none */
   gboolean has_header;
   GByteArray *sample;       /* strings that are not ASCII */
@@ -192,7 +192,7 @@ typedef struct
   gdouble bulge;                /* the largest bulge of a polyline's arcs */
   gdouble angle, step[2];       /* of the family: direction, offset of the next line */
   gdouble dashes, n_dashes;     /* of the family's lines: total length, number */
-  gboolean is_polyline;         /* the boundary being read is one */
+  gboolean is_polyline;         /* the current boundary is a polyline */
   gboolean has_box, has_family; /* a point, and a family, were read */
   gint64 edge;                  /* the type of the edge being read */
   gdouble strokes;              /* of the families before this one */

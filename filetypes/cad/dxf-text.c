@@ -20,7 +20,7 @@ typedef struct
   gboolean is_formatted;  /* the entity that is open */
   gboolean is_open;       /* the entity says something, */
   gint begins, goes_on;   /* in groups of these codes */
-  GString *to;            /* (nullable) where it goes: of the section */
+  GString *to;            /* (nullable) output of the section */
   gboolean wants_section; /* its name comes next */
   gint variable;          /* of the header: 1 the version, 2 the code page */
 } Dxf;

@@ -51,7 +51,7 @@ typedef struct
 
   KyShownVerify *blocks;
   KyView shown;         /* the record's code 2 */
-  guint64 times;        /* that an INSERT shows it */
+  guint64 times;        /* number of times that an INSERT shows it */
   gboolean is_of_faces; /* a POLYLINE is a mesh of faces */
   gint64 rows;          /* of vertices, that a POLYLINE has */
   Hatch hatch;          /* the record, if it is a hatching */

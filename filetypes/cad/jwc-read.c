@@ -24,7 +24,7 @@ typedef struct
   KyJob *job;
   KyJwc *jwc;
   guint counts[5]; /* lines, arcs, texts, points, points that are never printed */
-  guint32 pool_at; /* what the first string's address is */
+  guint32 pool_at; /* address of the first string */
   KyView pool;
 } Reading;
 

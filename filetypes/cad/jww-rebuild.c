@@ -14,7 +14,7 @@ typedef struct
   KyJob *job;
   const KyJww *jww;
   GByteArray *out;
-  guint32 next;                    /* what the archive counts: classes and objects */
+  guint32 next;                    /* next number of the archive, for classes and objects */
   guint32 classes[KY_JWW_N_KINDS]; /* their numbers; 0: not written yet */
   guint n_images, n_settings, n_fonts;
 } Writer;

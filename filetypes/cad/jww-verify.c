@@ -146,7 +146,7 @@ typedef enum
 {
   NAME,
   MEMO,
-  SHOWN, /* what a text shows: no picture */
+  SHOWN, /* a text that is shown; it must not name a picture */
   FONT
 } Purpose;
 

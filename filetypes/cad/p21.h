@@ -47,7 +47,7 @@ typedef struct
 {
   KySfc file;                 /* text and header of the file */
   GArray *values, *instances; /* of KyP21Value, KyP21Instance */
-  guint64 n_unknown;          /* dropped instances: of unknown entities, or that need such */
+  guint64 n_unknown;          /* dropped instances: unknown entities, and those that need them */
 } KyP21;
 
 /* Reads all instances of entities of SXF and checks the kinds of their parameters. Refuses an

@@ -7,7 +7,7 @@
 #include "filetypes/cad/sfc.h"
 
 #define PARAMETERS_MAX 64
-#define TEXTS "iisrrrrrrrii" /* what text a dimension has: a flag, its font, where it stands */
+#define TEXTS "iisrrrrrrrii" /* text of a dimension: a flag, its font, its position */
 #define ARROW "iirrr"
 #define EXTENSION "irrrrrr"
 

@@ -15,7 +15,7 @@ typedef struct
   guint line;
   KyView name; /* of the feature: the last that it has */
   KyShownVerify *figures;
-  guint group;        /* of the features that stand before the end of a figure */
+  guint group;        /* features before the end of a figure */
   gdouble numbers[6]; /* the first ones of the last parameter, */
   gdouble sum;        /* the sum of all of its numbers */
   guint n_numbers;    /* and how many there are */

@@ -26,7 +26,7 @@ typedef struct
 typedef struct
 {
   guint x, y, size;
-  guint rows; /* that showed it */
+  guint rows; /* rows that contain it */
 } Square;
 
 /* --- dark or light -------------------------------------------------------------------------- */

@@ -5,7 +5,7 @@
 #define POINTS_PER_MM (72 / 25.4)
 #define MARGIN 10.0  /* millimetres */
 #define READABLE 2.2 /* a letter's square, of most texts */
-#define OUTSIDE 0.02 /* how far what is drawn may be beyond its own sheet */
+#define OUTSIDE 0.02 /* part by which a drawing may exceed its own sheet */
 #define HEIGHTS_MAX 100000u
 #define SIDE_MIN 20.0
 #define SIDE_MAX 5000.0

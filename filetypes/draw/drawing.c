@@ -9,8 +9,8 @@
 #define POINTS_PER_MM (72 / 25.4)
 #define THINNEST (0.1 * POINTS_PER_MM)
 #define WIDEST 2000.0
-#define FAR 4e6             /* points from the page: what is beyond cairo can't have */
-#define SHORTEST_DASHES 0.6 /* points: what is shorter is a line */
+#define FAR 4e6             /* points from the page: cairo cannot draw farther away */
+#define SHORTEST_DASHES 0.6 /* points: shorter dashes are drawn as a line */
 #define SHORTEST_DASH 0.3
 #define LONGEST_DASH 30000.0 /* no sheet is so large, and every reader of PDF knows the number */
 #define DASHES_MAX 64

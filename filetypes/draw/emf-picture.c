@@ -94,7 +94,7 @@ static gboolean
 emf_picture_read_mask (KyEmfPlayer *self, gdouble from[2], cairo_surface_t **ret_mask)
 {
   ky_emf_ints (self, from, 2);
-  ky_reader_u32le (&self->reader); /* use of the palette: of black and white there is none */
+  ky_reader_u32le (&self->reader); /* use of the palette, which black and white does not have */
   self->use = 0;
   return emf_picture_read_source (self, FALSE, NULL, 0, ret_mask);
 }

@@ -38,7 +38,7 @@ typedef struct
   gboolean has_flood; /* a colour is poured out */
   gboolean has_gdi;   /* something is painted by GDI */
   gboolean has_plus;  /* something is painted by EMF+ … */
-  gboolean is_dual;   /* … and GDI's records are said to paint the same (2.3.3.3) */
+  gboolean is_dual;   /* … and the GDI records paint the same (2.3.3.3) */
 } Contents;
 
 /* Returns whether a record of `type` paints. */

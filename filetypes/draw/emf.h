@@ -18,7 +18,7 @@ typedef struct
   guint32 type;    /* KyEmfRecord, or another */
   KyView record;   /* with its type and size */
   KyReader reader; /* behind them */
-  guint32 use;     /* what the palette of its picture is of */
+  guint32 use;     /* meaning of the palette of its picture */
 } KyEmfPlayer;
 
 /* Plays the record if it is one of the function's own kind; else returns FALSE. */

@@ -145,7 +145,7 @@ box_region (cairo_t *cairo)
       gint end = i % 2 == 0 ? cairo_image_surface_get_width (target)
                             : cairo_image_surface_get_height (target);
 
-      box[i] = box[i] > 0 ? MIN (ceil (box[i] - 0.5), end) : 0; /* also what is no number */
+      box[i] = box[i] > 0 ? MIN (ceil (box[i] - 0.5), end) : 0; /* a NaN becomes 0 */
     }
   return cairo_region_create_rectangle (&(cairo_rectangle_int_t){
       (gint)box[0], (gint)box[1], (gint)MAX (box[2] - box[0], 0), (gint)MAX (box[3] - box[1], 0) });

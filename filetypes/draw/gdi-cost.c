@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#define ROW_COST 100.0     /* pixels that could be painted while one edge goes through a row */
+#define ROW_COST 100.0     /* pixels that could be painted while one edge crosses a row */
 #define ORDER_COST 20.0    /* … while an edge is put in order beside one of those that it meets */
 #define MEETING_COST 300.0 /* … while the place is found where two edges meet */
 #define EDGE_COST 100.0
@@ -24,7 +24,7 @@ typedef struct
 {
   gdouble edges, rows, length;
   gdouble crossings;     /* the edges, by as much of the picture as each crosses */
-  gdouble width, height; /* of what the clip leaves */
+  gdouble width, height; /* size of the clipped area */
 } Extent;
 
 static void
@@ -178,7 +178,7 @@ ky_gdi_charge_box (KyGdi *gdi, const gdouble *reach, gdouble cost, cairo_rectang
       if (reach != NULL)
         box[i] = i < 2 ? MAX (box[i], reach[i]) : MIN (box[i], reach[i]);
       box[i] = i < 2 ? floor (box[i]) : ceil (box[i]);
-      box[i] = box[i] > 0 ? MIN (box[i], end) : 0; /* also what is no number */
+      box[i] = box[i] > 0 ? MIN (box[i], end) : 0; /* a NaN becomes 0 */
     }
   if (!(box[2] > box[0]) || !(box[3] > box[1]))
     return FALSE;

@@ -16,7 +16,7 @@
 #define FAR 4096.0       /* pixels */
 #define SAME 0.1         /* of their height: written twice, to look bold */
 #define INSIDE 0.2       /* of a letter's box, at each side: its neighbours may reach in there */
-#define OWN_SHARE 0.5    /* of what is inside: the next letter may lean over it */
+#define OWN_SHARE 0.5    /* of the inner part: the next letter may lean over it */
 #define COVER_LEAST 40u  /* of the darkest pixel of a letter, of 255 */
 #define CONTRAST 48      /* of 255 */
 #define GROUND_SHARE 0.6

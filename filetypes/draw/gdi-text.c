@@ -185,7 +185,7 @@ any_face (KyGdiFonts *fonts, const KyGdiObject *font, gunichar c)
 typedef struct
 {
   const Face *face; /* (nullable) there are no fonts */
-  gunichar drawn;   /* what it is in that face */
+  gunichar drawn;   /* the character in that face */
   gunichar text;
 } Symbol;
 
@@ -244,8 +244,8 @@ typedef struct
   gdouble scale_x;              /* pixels of a logical unit along the line */
   gdouble height;               /* of the letters, in pixels */
   const gunichar *text;
-  gunichar *symbols; /* (nullable) the text, where it is not what was given, … */
-  gunichar *drawn;   /* … what it is in fonts, … */
+  gunichar *symbols; /* (nullable) the text, if it differs from the given one, … */
+  gunichar *drawn;   /* … its characters in fonts, … */
   GPtrArray *fonts;  /* … and the font of each */
   guint n_unknown;
 } Line;

@@ -31,7 +31,7 @@ typedef struct
   guint hatch;              /* of a brush or pen */
   cairo_surface_t *pattern; /* (nullable) of a brush or pen */
   GArray *boxes;            /* (nullable) of a region (gdi-region.c) */
-  gboolean is_mono; /* its pattern: black stands for the text's colour, white for the back's */
+  gboolean is_mono;         /* its pattern: black means the text's colour, white the background's */
   /* Members of a font: */
   gdouble height; /* < 0: of the letters, > 0: of the line */
   gdouble escapement;
@@ -76,14 +76,14 @@ typedef struct _KyGdiSeen KyGdiSeen;
 typedef struct
 {
   guint n_symbols;  /* characters of symbol fonts: drawn as U+FFFD */
-  guint n_pictures; /* that can't be read: drawn as frames */
+  guint n_pictures; /* pictures that can't be read: drawn as frames */
 } KyGdiLost;
 
 /* Lists the relations of a text to the one before it. */
 typedef enum
 {
   KY_GDI_TEXT_ALONE,
-  KY_GDI_TEXT_BESIDE, /* it goes on with the same word, where it is written beside it */
+  KY_GDI_TEXT_BESIDE, /* it continues the word, and is written beside it */
   KY_GDI_TEXT_BELOW   /* it is the next line of the same text */
 } KyGdiTextLink;
 
@@ -103,7 +103,7 @@ typedef struct
   void (*free_fonts) (KyGdiFonts *fonts); /* … and the function that frees them */
   guint n_drawn;                          /* operations that have painted something */
   gdouble painted;                        /* total cost so far, in painted pixels */
-  const gchar *refused;                   /* (nullable) what can't be drawn */
+  const gchar *refused;                   /* (nullable) the operation that can't be drawn */
   KyGdiSeen *seen;         /* (nullable) records visible letters, also of embedded metafiles */
   KyGdiLost *lost;         /* (nullable) counts missing content, also of embedded metafiles */
   KyGdiTextLink text_link; /* of the next text */
@@ -277,7 +277,7 @@ gboolean ky_gdi_shade_triangle (KyGdi *gdi, cairo_surface_t *shade, const gint o
 /* The index of a ternary raster operation ([MS-WMF] §2.1.1.31), and whether it needs a picture. */
 #define KY_GDI_ROP(code) ((code) >> 16 & 0xff)
 #define KY_GDI_ROP_HAS_SOURCE(index) ((((index) >> 2 ^ (index)) & 0x33) != 0)
-#define KY_GDI_ROP_NONE 0xaau /* leaves what is there */
+#define KY_GDI_ROP_NONE 0xaau /* keeps the destination */
 #define KY_GDI_ROP_COPY 0xccu
 
 typedef struct

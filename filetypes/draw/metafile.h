@@ -7,7 +7,7 @@
 /* Holds the area on which a metafile is drawn. */
 typedef struct
 {
-  gdouble left, top, width, height; /* in units of the device: what is shown */
+  gdouble left, top, width, height; /* in units of the device: the visible part */
   gdouble width_mm, height_mm;
   gdouble per_mm; /* units of the device in a millimetre */
 } KyMetafileFrame;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define COLORS_MAX 20000 /* more: a photograph */
-#define COMMON_PART 200  /* a colour that covers a 200th of the page stays as it is */
+#define COMMON_PART 200  /* a colour of at least a 200th of the page is kept unchanged */
 
 static guint32
 color_at (const guint8 *row, guint x)

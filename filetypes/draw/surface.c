@@ -6,7 +6,7 @@
 #include <cairo-pdf.h>
 #include <math.h>
 
-#define FALLBACK_DPI 200 /* of what cairo's PDF can't say in vectors */
+#define FALLBACK_DPI 200 /* for content that cairo's PDF can't draw as vectors */
 
 gboolean
 ky_draw_check (cairo_status_t status, GError **error)

@@ -5,7 +5,7 @@
 
 #include <zlib.h>
 
-#define SIZE_ELSEWHERE 0xfff /* the size stands in four bytes of its own */
+#define SIZE_ELSEWHERE 0xfff /* the size is in the four bytes that follow */
 #define LEVELS 1024
 #define PIECE 65536
 

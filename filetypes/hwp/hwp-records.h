@@ -31,7 +31,7 @@ enum
 typedef struct
 {
   guint16 tag, level;
-  guint32 end; /* the first record behind it and what is in it */
+  guint32 end; /* the first record behind it and its content */
   KyView data;
 } KyHwpRecord;
 
@@ -40,7 +40,7 @@ typedef struct
 {
   gchar *stream;   /* below BinData; NULL: it is elsewhere */
   gboolean is_raw; /* the stream is not packed, whatever the document's other streams are */
-  gint number;     /* of base/draft; -1: it was not looked for yet, -2: there is none */
+  gint number;     /* in base/draft; -1: not yet searched, -2: it does not exist */
 } KyHwpPicture;
 
 typedef struct

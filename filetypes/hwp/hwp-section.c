@@ -5,7 +5,7 @@
 #include "filetypes/hwp/hwp-records.h"
 
 #define UNITS_A_TWIP 5  /* a unit is a hundredth of a point */
-#define CONTROL_UNITS 8 /* that a control with data takes of the text */
+#define CONTROL_UNITS 8 /* characters that a control with data takes in the text */
 #define PARAGRAPH_HEADER 12
 #define LIST_CELL 8   /* of a cell's list header: where it is in its table */
 #define LIST_FRAME 32 /* the number of its lines and fill, from 1 on */
@@ -191,7 +191,7 @@ typedef struct
 {
   guint width, height;
   KyDraftFrame frame;
-  gboolean is_above;  /* of something that stands elsewhere then */
+  gboolean is_above;  /* the object is in front of the text */
   gboolean is_figure; /* without text or picture so far */
 } Shape;
 

@@ -40,7 +40,7 @@ typedef struct
   GHashTable *aligns;        /* number -> KyDraftAlign */
   GHashTable *frames;        /* number -> KyDraftFrame */
   GHashTable *grounds;       /* number of a paragraph's look -> number of its frame */
-  GHashTable *pictures;      /* id -> number of base/draft + 1, 0: there is none */
+  GHashTable *pictures;      /* id -> number in base/draft + 1, 0: it does not exist */
   /* While a section is read: */
   GArray *runs;            /* of KyDraftLook: those that are open */
   GArray *cells;           /* of KyDraftCell: likewise */
@@ -51,7 +51,7 @@ typedef struct
   gchar *picture;                      /* (nullable) the id of the one that is open */
   guint picture_width, picture_height; /* of a shape likewise */
   KyDraftFrame frame;                  /* of the shape that was read last */
-  gboolean is_above;                   /* of something that stands elsewhere then */
+  gboolean is_above;                   /* the shape is in front of the text */
   gboolean is_figure;                  /* a shape that is open: without text or picture so far */
   KyDraftPage page;
   KyHwpxRemoved removed;

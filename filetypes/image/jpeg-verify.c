@@ -21,8 +21,8 @@ typedef struct
 /* Describes a code with the bits of its value. */
 typedef struct
 {
-  guint8 bits;  /* of both; 0: there is no such code, or it is longer than LOOK_BITS */
-  guint8 steps; /* by which the number of the coefficient grows, or END_OF_BLOCK */
+  guint8 bits;  /* of both; 0: not a code, or longer than LOOK_BITS */
+  guint8 steps; /* increment of the coefficient's number, or END_OF_BLOCK */
 } Token;
 
 typedef struct

@@ -23,7 +23,7 @@ typedef struct
   guint32 plays;
   guint orientation;
   GPtrArray *pictures; /* of KyPngPicture, the default one first */
-  GByteArray *profile; /* (nullable) as it is to be written */
+  GByteArray *profile; /* (nullable) as it will be written */
   KyColor palette[256];
   guint palette_count;
   gboolean has_key; /* tRNS of grey and RGB: one colour is transparent */

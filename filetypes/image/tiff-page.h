@@ -9,7 +9,7 @@
 
 typedef struct
 {
-  gboolean is_for_png; /* set before it is read: what PNG has no samples for is drawn */
+  gboolean is_for_png; /* set before reading: sample formats that PNG lacks are drawn */
   KyJob *job;
   TIFF *tiff;
   guint32 width, height; /* as stored */

@@ -11,7 +11,7 @@
 #define SPLIT_LINES 20 /* … and their number */
 #define TITLE_MAX 72   /* bytes of letters of a title below a rule */
 #define BARE_MAX 48    /* the same for a title without a sign before it */
-#define MARKED_MAX 96  /* … and with "kiyome" after such a sign */
+#define MARKED_MAX 96  /* … and with "kiyome" behind a sign of this kind */
 #define GAP 3          /* blanks that separate adjacent texts */
 
 /* --- words ------------------------------------------------------------------------------------ */

@@ -127,7 +127,7 @@ eml_identify (const KyProbe *probe)
 
 /* --- rebuild -------------------------------------------------------------------------------- */
 
-#define AUTHORS_MAX 100 /* that are compared with the blocklist */
+#define AUTHORS_MAX 100 /* authors that are compared with the blocklist */
 #define SUBJECT_BYTES 2000
 
 static GArray *

@@ -27,7 +27,7 @@ typedef struct
   gchar *content_id;      /* (nullable) without < > */
   gchar *location;        /* (nullable) Content-Location: how an HTML page refers to it */
   KyTransfer transfer;
-  gboolean is_all_data; /* no text stands beside the data of `body` */
+  gboolean is_all_data; /* there is no text besides the data of `body` */
   KyView body;          /* undecoded; of a multipart: with all its children */
   GBytes *owned;        /* (nullable) owns `body` if a multipart was decoded */
   GPtrArray *children;  /* of KyEntity; NULL unless multipart */

@@ -11,7 +11,7 @@ typedef struct
   const gchar *rule;    /* the line before and behind the notice */
   const gchar *checked; /* (nullable) the sentence of a notice that nothing was taken out; NULL
                          * if the policy wants no such notice */
-  const gchar *changed; /* the sentence of a notice that lists what was done */
+  const gchar *changed; /* the sentence of a notice that lists the changes */
   gboolean has_number;  /* the heading has a request number, which no sender can know */
 } KyNoticeForm;
 

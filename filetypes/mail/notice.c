@@ -102,7 +102,7 @@ is_told (const gchar *code, gboolean is_text, gboolean is_second)
 
 typedef struct
 {
-  gboolean is_second; /* pass: what stays does not count */
+  gboolean is_second; /* second pass: kept characters do not count */
   gboolean has_told;
 } Search;
 

@@ -6,7 +6,7 @@
 
 typedef struct
 {
-  const gunichar *written; /* as it was written; borrowed */
+  const gunichar *written; /* unchanged; borrowed */
   gunichar *folded;        /* one for each character of `written`, in NFKC and lower case; 0: it
                             * belongs to the one before */
   guint n;

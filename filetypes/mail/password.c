@@ -17,9 +17,9 @@
 #define ENDINGS_LENGTH 200 /* characters of the end of a sentence after a password */
 #define LINES_AFTER 14     /* non-blank lines after a name that are searched for its password */
 #define FOREIGN_MIN 5   /* characters of another script that make a line foreign to an ASCII word */
-#define FOREIGN_MAX 8   /* such words in a line */
-#define WORD_MIN 4      /* letters of one */
-#define LONELY_LINES 40 /* longest mail without a name for a password that is searched */
+#define FOREIGN_MAX 8   /* such words that are counted in a line */
+#define WORD_MIN 4      /* least letters of a word */
+#define LONELY_LINES 40 /* lines of a mail that is searched although it names no password */
 #define LONELY_MAX 12   /* guesses in such a mail */
 
 /* Scores of guesses, by their place. */

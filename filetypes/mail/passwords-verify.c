@@ -3,7 +3,7 @@
 #include "filetypes/mail/passwords-verify.h"
 
 #define MAGIC "KYWORDS1\n"
-#define LINES 200       /* that are tried for one mail */
+#define LINES 200       /* lines that are tried for one mail */
 #define LINE_LENGTH 256 /* bytes: 64 characters */
 
 gboolean

@@ -391,7 +391,7 @@ units_put_character (Lexer *lexer, gunichar c)
 
   if (c >= 0x80 && kind != CHARACTER)
     units_put_wide (lexer, c);
-  else if (kind == lexer->kind && kind != OTHER_CHARACTER) /* the word goes on */
+  else if (kind == lexer->kind && kind != OTHER_CHARACTER) /* the word continues */
     {
       lexer->last = c;
       if (kind == LETTER)

@@ -37,7 +37,7 @@ typedef struct
 {
   KyMember *member;  /* (nullable) NULL: the entity was withheld by the walk */
   gchar *content_id; /* (nullable) */
-  gchar *name;       /* as it came; may be "" */
+  gchar *name;       /* unchanged; may be "" */
   guint64 size;
   KyReason reason;
   const gchar *detail; /* static, English */

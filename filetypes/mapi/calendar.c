@@ -11,10 +11,10 @@
 
 #define HALF_DAY (12 * 60 * 60)
 #define OFFSET_MAX (14 * 60)      /* minutes that a zone differs from UTC */
-#define REPEATED_MAX (256 * 1024) /* of one text that stands at each date that differs, bytes */
+#define REPEATED_MAX (256 * 1024) /* bytes of one text that is repeated at each exception */
 #define REPEATED_PEOPLE_MAX 8192  /* people at all dates that differ, together */
-#define GLOBAL_ID_DATE 16         /* where the date of an exception stands in a global object ID */
-#define GLOBAL_ID_DATA 40         /* where what is behind its header begins */
+#define GLOBAL_ID_DATE 16         /* offset of an exception's date in a global object ID */
+#define GLOBAL_ID_DATA 40         /* offset of the data behind its header */
 #define FLAG_MEETING 1            /* of the state of an appointment */
 #define FLAG_ORGANIZER 2          /* of a recipient */
 #define FLAG_EXCEPTION 2          /* of an attachment */

@@ -21,9 +21,9 @@ typedef enum
   FIELD_SHARE, /* 0 to 1 */
   FIELD_WORD,  /* a number that WORDS has a word for */
   FIELD_RULE,  /* the recurrence of a task */
-  FIELD_VOTES, /* what the recipient may vote for */
+  FIELD_VOTES, /* options of a vote */
   FIELD_FORM,  /* a class that the sender's organization made */
-  FIELD_ROOMS, /* what is booked for a meeting */
+  FIELD_ROOMS, /* resources of a meeting */
   FIELD_MAILBOXES
 } FieldKind;
 

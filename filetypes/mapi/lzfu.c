@@ -19,7 +19,7 @@ typedef struct
   guint8 window[WINDOW];
   guint at;
   GByteArray *out;
-  gsize size; /* that `out` is to have */
+  gsize size; /* expected size of `out` */
 } Unpacker;
 
 static void
@@ -70,7 +70,7 @@ ky_lzfu_unpack (KyJob *job, KyView packed, GError **error)
   guint32 kind = ky_reader_u32le (&reader);
   Unpacker unpacker = { .at = sizeof (dictionary) - 1, .size = size };
 
-  ky_reader_u32le (&reader); /* a checksum: what is wrong shows in the RTF */
+  ky_reader_u32le (&reader); /* checksum: errors show in the RTF */
   if (reader.failed || (kind != COMPRESSED && kind != UNCOMPRESSED)
       || compressed_size > packed.size - 4)
     return ky_fail_null (error, KY_ERROR_MALFORMED, "a broken compressed RTF body");

@@ -6,7 +6,7 @@
 
 #include "common/release.h"
 
-#define DATES_MAX 4096 /* that are left out, or differ; with more, the dates are not understood */
+#define DATES_MAX 4096 /* deleted or changed dates; with more, the dates are not understood */
 #define COUNT_MAX 9999
 #define SECONDS_1601 G_GINT64_CONSTANT (-11644473600) /* since 1970 */
 #define DAY_MINUTES (24 * 60)
@@ -189,7 +189,7 @@ recurrence_read_pattern (KyReader *reader, KyMapiRecurrence *self)
       self->days = ky_reader_u32le (reader) & 0x7f;
       self->number = ky_reader_u32le (reader);
       return self->days != 0 && self->number >= 1 && self->number <= 5;
-    default: /* months of the Islamic calendar, and what is none */
+    default: /* months of the Islamic calendar, and invalid values */
       return FALSE;
     }
 }

@@ -124,7 +124,7 @@ judge_avc (KyView unit)
     case 3:
     case 4:
       return KY_UNIT_BREAKS;
-    default: /* filling, other layers, what nobody defined */
+    default: /* filler, other layers, undefined kinds */
       return KY_UNIT_GOES;
     }
 }

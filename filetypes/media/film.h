@@ -5,12 +5,12 @@
 
 #include "engine/job.h"
 
-#define KY_FILM_TRACKS 16  /* that a file may have */
+#define KY_FILM_TRACKS 16  /* tracks of a file */
 #define KY_FILM_EDITS 64   /* of a track */
 #define KY_FILM_ENTRIES 16 /* codings of a track */
 
 #define KY_MEDIA_TRACK "media.track" /* tracks that are neither picture nor sound */
-#define KY_MEDIA_UNIT "media.unit"   /* what lies beside the pictures in their samples */
+#define KY_MEDIA_UNIT "media.unit"   /* units beside the pictures in their samples */
 
 typedef enum
 {
@@ -30,7 +30,7 @@ typedef struct
   guint32 frequency;    /* of sound, Hz */
   guint block;          /* bytes of each sample; 0: they differ */
   guint length_size;    /* bytes of the size before each unit of a picture */
-  GByteArray *boxes;    /* its configuration, and what is said of its colours, written anew */
+  GByteArray *boxes;    /* its configuration and colour description, written anew */
 } KyFilmEntry;
 
 typedef struct
@@ -84,7 +84,7 @@ typedef struct
   guint8 entry_of[KY_FILM_ENTRIES + 1]; /* by the file's number; from 1, 0: none */
   guint block;                          /* of all entries */
   GArray *edits;                        /* KyFilmEdit */
-  guint64 begins;                       /* what its first sample's time is, which is taken as 0 */
+  guint64 begins;                       /* time of its first sample, which becomes 0 */
   KyFilmTable times, shifts, keys, runs, lengths, places; /* stts ctts stss stsc stsz stco */
   gboolean has_keys, has_shifts;
   guint32 n_samples, length; /* length: of each sample; 0: `lengths` says it */
@@ -106,7 +106,7 @@ typedef struct
   gsize data_size;   /* of all of them */
   guint64 taken;     /* bytes of samples that were read */
   guint64 size;      /* bytes of samples to be written */
-  guint64 n_metadata, n_junk, n_tracks, n_units; /* what is dropped */
+  guint64 n_metadata, n_junk, n_tracks, n_units; /* numbers of removals */
 } KyFilm;
 
 /* Set an error (MALFORMED, UNSUPPORTED, ENCRYPTED) and return FALSE. */

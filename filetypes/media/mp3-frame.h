@@ -10,7 +10,7 @@
 
 typedef struct
 {
-  guint version;   /* 1, 2, or 3 for what is called 2.5 */
+  guint version;   /* 1, 2, or 3 for MPEG 2.5 */
   guint frequency; /* Hz */
   guint rate;      /* kbit/s */
   gboolean is_mono;

@@ -9,7 +9,7 @@
 
 #define ID3_HEAD 10
 #define ID3_FOOT 0x10 /* of its flags */
-#define TELLS 16      /* bytes: "Xing" or "Info", what follows, frames, bytes */
+#define TELLS 16      /* bytes: "Xing" or "Info", flags, frames, bytes */
 
 typedef struct
 {

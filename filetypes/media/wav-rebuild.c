@@ -13,7 +13,7 @@
 #define MU_LAW 7
 #define EXTENSIBLE 0xfffe
 #define PLAIN_CHANNELS 2             /* more need the long form of a format */
-#define BEGINNING ((gsize)40 * 1024) /* where such places are */
+#define BEGINNING ((gsize)40 * 1024) /* part of the file with such places */
 
 /* The end of the GUID of a subformat, which begins with the number of the coding
  * (WAVE_FORMAT_EXTENSIBLE). */
@@ -67,7 +67,7 @@ read_format (File *file, KyView chunk, GError **error)
   format->bits = ky_reader_u16le (&reader);
   if (format->coding == EXTENSIBLE)
     {
-      ky_reader_u16le (&reader); /* the size of what follows */
+      ky_reader_u16le (&reader); /* size of the extension */
       ky_reader_u16le (&reader); /* bits that are used */
       format->places = ky_reader_u32le (&reader);
       format->coding = ky_reader_u16le (&reader);

@@ -12,7 +12,7 @@
 
 struct KyOdfControls
 {
-  GHashTable *captions; /* id -> what it shows */
+  GHashTable *captions; /* id -> its visible text */
   GHashTable *boxes;    /* ids of those that have a line around them unless they say no */
   KyJob *job;
   gboolean is_quiet;

@@ -9,10 +9,10 @@
 typedef struct
 {
   GArray *shapes;   /* of Shape of cover.c, in the order in which they are painted */
-  GArray *drawn;    /* of KySceneShape: what these are to the others */
+  GArray *drawn;    /* of KySceneShape: the shapes as they affect each other */
   guint n_pages;    /* begun so far */
   guint64 n_checks; /* shapes that were compared */
-  gboolean moves;   /* something on the pages comes, goes or moves */
+  gboolean moves;   /* an animation shows, hides or moves something */
 } KyOdfCover;
 
 void ky_odf_cover_clear (KyOdfCover *self);

@@ -214,7 +214,7 @@ odf_filter_count_cells (KyOdfPass *self, const KyXmlName *name, GError **error)
 {
   const KyOdfLevel *parent = ky_odf_level (self, 0);
   gboolean is_sheet = strcmp (self->nature.body, "spreadsheet") == 0;
-  gboolean is_first = self->is_cell; /* what began last is the cell that this is in */
+  gboolean is_first = self->is_cell; /* the last element that began is the cell around */
   guint64 matrix = 1, around = parent != NULL ? parent->repeats : 1;
 
   self->is_cell

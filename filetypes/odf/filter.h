@@ -16,7 +16,7 @@ typedef enum
 
 typedef enum
 {
-  KY_ODF_REFERENCE_PICTURE, /* nothing without it: the element goes with its picture */
+  KY_ODF_REFERENCE_PICTURE, /* the element is removed if its picture is */
   KY_ODF_REFERENCE_SYMBOL,  /* part of a list or a fill: the element stays, with a blank picture */
   KY_ODF_REFERENCE_OBJECT,  /* a document inside the document */
   KY_ODF_REFERENCE_FONT,    /* nothing without it, either */
@@ -34,7 +34,7 @@ typedef struct
   GHashTable *errors; /* (nullable) places of cells that show an error and lose their formula: noted
                        * in the first reading, used in the second */
   GHashTable *control_styles; /* (nullable) style of form controls -> bits, likewise */
-  const KyOdfHidden *hidden;  /* (nullable) what styles hide, and */
+  const KyOdfHidden *hidden;  /* (nullable) text that styles hide, and */
   gboolean removes_hidden;    /* it is to be left out */
   KyHiddenCounts *counts;     /* (nullable) where it is counted */
   /* Returns the reference that is written in place of `href` ("" if the element has none); NULL:
@@ -52,7 +52,7 @@ typedef struct
 typedef struct
 {
   const gchar *body;    /* static */
-  const gchar *version; /* static: of OpenDocument, "" when it is not said or not known */
+  const gchar *version; /* static: of OpenDocument, "" if it is missing or unknown */
 } KyOdfNature;
 
 /* Filters `xml` into `*ret_xml` (transfer full); `*ret_nature` (nullable) is the kind of the part.

@@ -59,7 +59,7 @@ typedef struct
   gboolean is_over; /* such a tab or break was read */
 } Line;
 
-#define NO_LINE G_MAXUINT  /* stands for the line of a paragraph that is not measured */
+#define NO_LINE G_MAXUINT  /* number of the line of a paragraph that is not measured */
 #define LINE_LETTERS 10000 /* A longer line is not measured further: it reaches the page. */
 
 /* Holds the styles that may hide text. There is a table for each part: in content.xml, its own

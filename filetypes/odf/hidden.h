@@ -13,10 +13,10 @@
 typedef struct
 {
   guint said, hides;        /* bits, of hidden.c */
-  guint32 colour, behind;   /* where they are said */
-  gboolean is_filled;       /* with one opaque colour, where it is said */
+  guint32 colour, behind;   /* if they are declared */
+  gboolean is_filled;       /* with one opaque colour, if it is declared */
   const gchar *format;      /* (nullable) the number format of a cell */
-  KyTextLook look;          /* what is written as a mark */
+  KyTextLook look;          /* formatting that is written as a mark */
   const KySymbolFont *font; /* (nullable) the font, if it is a symbol font */
   gdouble left, first;      /* points: indents of a paragraph, and of its first line */
 } KyOdfSays;

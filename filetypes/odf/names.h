@@ -12,7 +12,7 @@ typedef enum
   KY_ODF_NONE,
 #define NAMESPACE(id, prefix, uri) KY_ODF_##id,
 #include "filetypes/odf/names.def"
-  KY_ODF_WRITTEN_LAST, /* the rest is read only, to say what was dropped */
+  KY_ODF_WRITTEN_LAST, /* the others are only read, to report removals */
   KY_ODF_WRITTEN_END = KY_ODF_WRITTEN_LAST - 1,
 #define READ(id, prefix, uri) KY_ODF_##id,
 #include "filetypes/odf/names.def"

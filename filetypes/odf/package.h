@@ -13,8 +13,8 @@ typedef struct
   gchar *name; /* of the input */
   const KyZipEntry *entry;
   KyMember *member;    /* (nullable) its sanitizing, once it was asked for */
-  const gchar *suffix; /* of what was written; NULL: it can't be rebuilt */
-  gchar *text;         /* (nullable) of a metafile: what it writes */
+  const gchar *suffix; /* extension of the output; NULL: it can't be rebuilt */
+  gchar *text;         /* (nullable) text in a metafile */
   gchar *new_name;     /* in the document's own folder: "Pictures/1.png" */
 } KyOdfPicture;
 
@@ -39,7 +39,7 @@ typedef struct
   KyOdfPicture *picture;   /* (nullable) */
   KyOdfFont *font;         /* (nullable) */
   KyOdfDocument *document; /* (nullable) */
-  gchar *target;           /* what is written; NULL: nothing */
+  gchar *target;           /* written reference; NULL: none */
 } KyOdfTarget;
 
 struct _KyOdfDocument
@@ -64,11 +64,11 @@ struct _KyOdfDocument
 
 typedef struct
 {
-  KyZip *zip;              /* NULL when the document is one XML file */
+  KyZip *zip;              /* NULL if the document is one XML file */
   GHashTable *entries;     /* name -> const KyZipEntry */
-  GHashTable *flat;        /* name -> GBytes: the members of such a document */
-  GArray *flat_entries;    /* of KyZipEntry: what `entries` leads to then */
-  GHashTable *seals;       /* name -> KyOdfSeal: what is encrypted */
+  GHashTable *flat;        /* name -> GBytes: the members of a flat document */
+  GArray *flat_entries;    /* of KyZipEntry: target of `entries` in this case */
+  GHashTable *seals;       /* name -> KyOdfSeal: the encrypted members */
   gchar *password;         /* (nullable) that opens them */
   GHashTable *folders;     /* folder of the input -> KyOdfDocument */
   GPtrArray *documents;    /* of KyOdfDocument, in the order in which they are reached */

@@ -43,7 +43,7 @@ typedef struct
   gboolean is_error;   /* the value of the cell that begins is the error that it shows */
   KyOdfNature nature;
   KyOdfSight sight;
-  GPtrArray *links;    /* pairs of common styles: what each is based on */
+  GPtrArray *links;    /* pairs: a common style, and the style that it is based on */
   GHashTable *formats; /* names of number formats so far -> whether it has no map to another one */
   gchar *format;       /* (nullable) the one that is read; NULL: it has the name of another one */
   /* The following members are of the element that begins. */

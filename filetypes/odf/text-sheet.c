@@ -22,7 +22,7 @@ struct _KyOdfSheet
   GString *text;
   GArray *cells; /* of Cell */
   guint32 used[COLUMN_WORDS], hidden[COLUMN_WORDS];
-  guint next_column; /* that table:table-column describes */
+  guint next_column; /* next column that table:table-column describes */
   guint row, rows_repeated, row_start;
   guint column, columns_repeated;
   gboolean is_row_hidden;

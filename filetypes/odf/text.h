@@ -29,11 +29,11 @@ typedef struct
   KyOdfPackage *package;
   KyOdfLists *lists;
   KyOdfNotes notes, comments;
-  GHashTable *headers; /* texts that were told */
-  GString *stories;    /* headers and footers: they stand at the end */
+  GHashTable *headers; /* texts that were already written */
+  GString *stories;    /* headers and footers, which are written at the end */
   GHashTable *masters; /* names of the masters of shown slides and pages */
   guint n_pages;
-  guint n_maps, n_conditions; /* that strike text out; LibreOffice writes each as both */
+  guint n_maps, n_conditions; /* conditions that strike text out; LibreOffice writes each as both */
 } KyOdfText;
 
 typedef enum
@@ -53,8 +53,8 @@ typedef struct
   KyOdfFlowKind kind;
   GString *text;
   GPtrArray *cells;   /* of a row: GString; NULL: not inside a row */
-  gsize n_paragraphs; /* that were open outside */
-  guint n_lists;      /* that were open outside */
+  gsize n_paragraphs; /* paragraphs that are open outside */
+  guint n_lists;      /* lists that are open outside */
 } KyOdfFlow;
 
 /* Holds an open paragraph. */
@@ -83,7 +83,7 @@ typedef struct
   GString *boxes;    /* text boxes: they follow the paragraph that holds them */
   KyOdfSheet *sheet; /* (nullable) the table of Calc that is open */
   guint n_ruby, n_tables;
-  GString *rule;    /* (nullable) what the open rule of data validation says */
+  GString *rule;    /* (nullable) text of the open rule of data validation */
   gsize rule_start; /* bytes of its place */
   gboolean has_rules, is_message_shown;
   gboolean is_author;

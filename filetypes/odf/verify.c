@@ -67,7 +67,7 @@ typedef struct
   gboolean is_sheet;   /* its tables are sheets */
   guint64 n_repeated;  /* cells */
   guint64 n_alike;     /* how often the cell that began last is there */
-  gboolean is_filled;  /* that cell: it has had an element */
+  gboolean is_filled;  /* the cell has had an element */
   GPtrArray *styles;   /* pairs of common styles, of which the first is based on the second */
   GHashTable *formats; /* name of a number format -> FORMAT_ bits */
   gchar *format;       /* (nullable) the one that began last */

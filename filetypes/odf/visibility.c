@@ -14,7 +14,7 @@
 typedef struct
 {
   guint end;
-  KyHiddenWay way; /* of all that stands in them */
+  KyHiddenWay way; /* of their content */
   KyOdfSays says;
 } Columns;
 

@@ -10,7 +10,7 @@ typedef struct
 {
   KyOdfSays says;
   KyHiddenWay way; /* how all of it is hidden; KY_HIDDEN_NOT: it depends on the text */
-  gboolean goes;   /* it says so itself: where hidden text goes, the element goes */
+  gboolean goes;   /* hidden by its own properties: removed if hidden text is */
   guint flat;      /* of a frame: ky_odf_frame_is_flat() */
 } KyOdfLook;
 
@@ -20,7 +20,7 @@ typedef struct
   const KyOdfHidden *hidden; /* (nullable) */
   gboolean is_content;       /* of content.xml, not of styles.xml */
   gboolean is_drawn;         /* of slides or pages, on which things have their places */
-  GArray *columns;           /* (nullable) of a table, what cells without a style are like */
+  GArray *columns;           /* (nullable) of a table, the looks of cells without a style */
   guint column;              /* of the cell that comes */
   gdouble line;              /* points, of the first line of the paragraph */
   gboolean has_moved;        /* a tab or another line may have brought its text onto the page */

@@ -30,7 +30,7 @@ enum
 typedef enum
 {
   NAME_GOES = 1 << 0,     /* its formula does */
-  NAME_FUNCTION = 1 << 1, /* that of a function that is newer than the format */
+  NAME_FUNCTION = 1 << 1, /* the name of a function that is newer than the format */
 } NameFlags;
 
 typedef struct

@@ -48,7 +48,7 @@ enum
 typedef struct
 {
   gboolean is_old;     /* BIFF5 */
-  GArray *names;       /* gboolean of each Lbl: a formula that asks for it goes */
+  GArray *names;       /* gboolean for each Lbl: formulas with the name are replaced */
   GPtrArray *lbls;     /* KyView *: their tokens */
   GPtrArray *books;    /* GArray of gboolean of each SupBook: its names, known functions or not */
   KyView sheets;       /* ExternSheet */

@@ -271,7 +271,7 @@ typedef struct
 {
   Marking *marking;
   GString *out;
-  const gchar *copied; /* what is before it is in `out` */
+  const gchar *copied; /* end of the input that is already in `out` */
 } Copy;
 
 static void

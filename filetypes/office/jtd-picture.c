@@ -8,7 +8,7 @@
 #define HEIGHT_UNSAID 3000
 #define METAFILE "METAFILE" /* before a Windows metafile without a header of its own */
 #define METAFILE_SEARCHED 0x60
-#define RECORDS_MAX 1000 /* of a metafile, before which its extent must stand */
+#define RECORDS_MAX 1000 /* records of a metafile that may precede its extent */
 #define SET_WINDOW_EXTENT 0x020c
 #define JPEG_SEGMENTS_MAX 1000
 

@@ -4,7 +4,7 @@
 #include "filetypes/office/jtd-write.h"
 #include "common/release.h"
 
-#define MARK_FRAME 0x30 /* in a record of context: what follows shows a frame */
+#define MARK_FRAME 0x30 /* in a context record: the following text shows a frame */
 
 static void
 jtd_run_open_paragraph (KyJtdRun *self)

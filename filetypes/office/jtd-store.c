@@ -89,7 +89,7 @@ ky_jtd_streams (KyJob *job, KyView store, GError **error)
 
 enum
 {
-  EVENT_SAME = 0x00,   /* so many units look as the one before them */
+  EVENT_SAME = 0x00,   /* so many units look like the one before them */
   EVENT_CHANGE = 0xfe, /* properties of the next unit, and of those behind it */
   EVENT_END = 0xff
 };
@@ -369,7 +369,7 @@ ky_jtd_step (const KyJtdText *self, gsize at, gsize *ret_length)
   *ret_length = 1;
   switch (unit)
     {
-    case UNIT_END: /* also what is behind the text */
+    case UNIT_END: /* also content behind the text */
       return KY_JTD_END;
     case UNIT_TAB:
       return KY_JTD_TAB;

@@ -6,14 +6,14 @@
 
 #define NONE G_MAXUINT32
 #define RULE_WIDTH 2            /* of a piece that only a rule fills */
-#define SLACK (2 * KY_JTD_GRID) /* what may be left of a line whose text goes on in the next */
+#define SLACK (2 * KY_JTD_GRID) /* free space in a line whose text continues in the next one */
 
 typedef struct
 {
   guint left, right;
   gsize from, to;
   gboolean is_empty, is_left_out;
-  gboolean is_later; /* what came before continues here */
+  gboolean is_later; /* continues the piece above */
   guint32 line, next;
 } Piece;
 

@@ -33,7 +33,7 @@ KY_DEFINE_IDENTIFY (jtd_identify, ky_ole_probe_bits (probe, KY_OLE_JTD))
 #define PACKED_MEMBER 38 /* behind the name of the format */
 #define TEXT_WIDTH 8504  /* twentieths of a point, of a page that can't be */
 #define SHEETS_MAX 1000
-#define PICTURES_MAX 1000 /* that are looked for */
+#define PICTURES_MAX 1000 /* pictures that are searched */
 
 typedef struct
 {

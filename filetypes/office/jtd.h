@@ -6,8 +6,8 @@
 
 #include "filetypes/base/draft/draft.h"
 
-#define KY_JTD_GRID 4         /* what a wide character takes of a line, in the unit of rules */
-#define KY_JTD_HALF_POINTS 21 /* of characters of which nothing is said */
+#define KY_JTD_GRID 4         /* width of a wide character in the unit of rules */
+#define KY_JTD_HALF_POINTS 21 /* default size of characters */
 #define KY_JTD_TWIPS(hundredths) ((guint)((guint64)(hundredths)*72 / 127)) /* of a millimetre */
 
 /* Describes the look of the units up to `end`. */
@@ -44,8 +44,8 @@ typedef enum
   KY_JTD_PAGE,      /* so does the page */
   KY_JTD_ROW,       /* and a line of a box */
   KY_JTD_LINE,      /* a record: how the line is set, and its rules */
-  KY_JTD_CELL,      /* a record: where in the line what follows stands */
-  KY_JTD_CONTEXT,   /* a record: of what comes behind it */
+  KY_JTD_CELL,      /* a record: position of the following text in the line */
+  KY_JTD_CONTEXT,   /* a record about the following text */
   KY_JTD_RECORD,    /* another one */
   KY_JTD_INLINE,    /* text in a line begins, of the kind that ky_jtd_inline() says */
   KY_JTD_INLINE_END,
@@ -57,9 +57,9 @@ typedef enum
 typedef enum
 {
   KY_JTD_SHOWN,
-  KY_JTD_BASE,    /* what a reading belongs to, or characters that are spread */
+  KY_JTD_BASE,    /* base text of a reading, or characters that are spread */
   KY_JTD_READING, /* of the base before it */
-  KY_JTD_HIDDEN   /* what a template tells its user */
+  KY_JTD_HIDDEN   /* hints of a template for its user */
 } KyJtdInline;
 
 /* Returns the kind of element at `at`; `*ret_length` is the number of code units that it takes. */

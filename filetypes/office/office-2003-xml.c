@@ -82,8 +82,8 @@ typedef struct
   KyXmlWriter *writer;
   KySingle *single;
   GArray *is_written;        /* of gboolean, of the elements that are open */
-  GString *saved;            /* (nullable) what o:LastSaved says, while it is open */
-  GString *visible;          /* (nullable) what x:Visible says, while it is open */
+  GString *saved;            /* (nullable) text of o:LastSaved while it is open */
+  GString *visible;          /* (nullable) text of x:Visible while it is open */
   guint n_numbered;          /* w:p, w:rPr */
   GHashTable *values;        /* (nullable) office_2003_xml_read_values() */
   GHashTable *fields;        /* (nullable) ky_word_2003_fields() */

@@ -8,7 +8,7 @@
 #include "filetypes/office/legacy.h"
 
 #define STREAM_MAX ((guint64)1 << 30)
-#define CONTAINER 0x0fu /* of the version: records, one after the other, are what it holds */
+#define CONTAINER 0x0fu /* of the version: the content is a sequence of records */
 #define HAS_DATE 0x01u
 #define HAS_TODAY 0x02u
 

@@ -68,7 +68,7 @@ typedef struct
   guint key_size; /* bytes */
   /* derived from the password: */
   guint8 pad[XOR_SIZE];   /* of XOR */
-  guint8 base[SHA1_SIZE]; /* what the keys are made of */
+  guint8 base[SHA1_SIZE]; /* base of the keys */
 } Lock;
 
 /* --- RC4 -------------------------------------------------------------------------------------- */
@@ -521,7 +521,7 @@ typedef struct
   gsize size;
   GHashTable *places;  /* number -> place: the newest */
   GHashTable *numbers; /* place -> number: all that there ever were */
-  guint32 session;     /* the number of what says how it is encrypted; 0: none */
+  guint32 session;     /* number of the record about the encryption; 0: none */
 } Slides;
 
 KY_DEFINE_AUTO_CLEAR (slides_clear, Slides, bytes, places, numbers)

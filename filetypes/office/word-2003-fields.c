@@ -27,7 +27,7 @@ typedef enum
 typedef struct
 {
   GArray *places;       /* of gsize: the elements that are not shown */
-  GString *instruction; /* and what shows a form field: */
+  GString *instruction; /* and the parts of a form field: */
   GPtrArray *entries;
   Form form;
   KyMarkState state;

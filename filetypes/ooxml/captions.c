@@ -31,7 +31,7 @@ typedef struct
 {
   KyJob *job;
   KyPackage *package;
-  GHashTable *words; /* name of a control's part -> what it says, or "" */
+  GHashTable *words; /* name of a control's part -> its caption, or "" */
   guint64 left;      /* bytes that may still be read */
 } Captions;
 

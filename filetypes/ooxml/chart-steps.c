@@ -25,17 +25,17 @@ typedef struct
 {
   gsize place; /* ky_xml_reader_place() behind the start tag */
   gdouble size;
-  Axis axis; /* that the step divides */
+  Axis axis; /* axis that the step divides */
 } Step;
 
 typedef struct
 {
   GArray *steps;           /* of Step */
-  Axis axis;               /* whose elements are being read */
+  Axis axis;               /* axis whose elements are being read */
   gdouble lowest, highest; /* of 0 and the numbers of the chart */
   gboolean is_number;      /* the reader is in a list of numbers, */
   gboolean is_value;       /* and in one of them, */
-  GString *value;          /* whose text this is */
+  GString *value;          /* text of the current value */
 } Steps;
 
 KY_DEFINE_AUTO_CLEAR (chart_steps_clear, Steps, steps, value)

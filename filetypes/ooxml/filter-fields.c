@@ -21,42 +21,42 @@ typedef struct
     NAME_AWAITED,
     NAME_BEGUN,
     NAME_WHOLE
-  } name;                  /* of it, what of `text` is there */
+  } name;                  /* the part of the field's name that `text` has */
   gboolean in_instruction; /* not yet behind its separator */
   gboolean has_result;     /* behind its separator something is shown */
   gboolean is_doubtful;    /* readers may see another instruction than `text` */
-  gboolean has_more; /* behind its name readers may see what `text` has not, or not all of it */
+  gboolean has_more;       /* behind its name readers may see more or less than `text` */
 } Judged;
 
 typedef enum
 {
-  VERDICT_GOES, /* with its instruction; its result stays */
+  VERDICT_GOES, /* the field is removed, but its result stays */
   VERDICT_SAFE,
-  VERDICT_BUTTON, /* goes but for the words of its instruction that are shown */
-  VERDICT_UNSEEN  /* as the first, and its result stays hidden */
+  VERDICT_BUTTON, /* is removed except for the words of its instruction that are shown */
+  VERDICT_UNSEEN  /* the same, and its result stays hidden */
 } Verdict;
 
 /* The number of words in the instruction of a button before its label: the name of the field, and
  * the macro or the target. */
 #define WORDS_BEFORE_LABEL 2
 #define DELETED 0x80000000u /* of a branch's number */
-#define NESTED_MAX 100      /* fields in each other that are kept */
+#define NESTED_MAX 100      /* nested fields that are kept */
 
 typedef struct
 {
   KyOoxmlPass *filter;
   KyXmlReader *reader;
   GPtrArray *fields; /* of Judged, in the order of their begin characters */
-  GPtrArray *open;   /* of those, the innermost last */
+  GPtrArray *open;   /* the open ones of these, the innermost last */
   GArray *branches;  /* guint: of each open element, the branch that it is in */
-  guint n_branches;  /* so many there were */
+  guint n_branches;  /* number of branches so far */
   guint run_depth;   /* of the run around; 0: none */
-  guint n_runs;      /* that are open, those of formulas, too */
+  guint n_runs;      /* open runs, including those of formulas */
   gboolean is_text;  /* in an element whose text an instruction may take */
-  gboolean is_shown; /* and which is for what is shown */
+  gboolean is_shown; /* … and is shown */
   gboolean is_other; /* in another element whose text is shown: of a formula, a drawing */
   gboolean removes_hidden;
-  gboolean is_hidden; /* in a run that goes */
+  gboolean is_hidden; /* in a run that is removed */
 } Judge;
 
 KY_DEFINE_FREE (judged_free, Judged, text)

@@ -8,7 +8,7 @@
 
 typedef enum
 {
-  KY_RELATION_NONE,    /* no such Id, or its part is not carried */
+  KY_RELATION_NONE,    /* unknown Id, or its part is not written */
   KY_RELATION_PART,    /* a part that stays */
   KY_RELATION_EXTERNAL /* an external link that the policy lets stay */
 } KyRelation;
@@ -20,7 +20,7 @@ typedef enum
   KY_OOXML_LIST_BORDERS,
   KY_OOXML_LIST_CELLS,       /* formats of cells, */
   KY_OOXML_LIST_CELL_STYLES, /* of the styles of cells, */
-  KY_OOXML_LIST_DIFFERENCES, /* and of what a condition or a table changes */
+  KY_OOXML_LIST_DIFFERENCES, /* and of differences in conditional formats and tables */
   KY_OOXML_LIST_FILLS,
   KY_OOXML_LIST_FONTS,
   KY_OOXML_LIST_METADATA, /* starts with an item that is not written: the first is 1 */
@@ -33,7 +33,7 @@ typedef struct
 {
   KyJob *job;
   const gchar *where;         /* name of the part, for the report */
-  guint16 root_ns;            /* what the root element must be */
+  guint16 root_ns;            /* namespace that the root element must have */
   const gchar *root;          /* NULL: anything that is listed */
   gboolean is_hidden;         /* a sheet that the policy empties, because its workbook hides it */
   const KyWorkbook *workbook; /* NULL: none that the part belongs to */
@@ -47,14 +47,14 @@ typedef struct
   const gchar *(*object_picture) (gpointer data, const gchar *shape);
   gpointer data;
   guint *n_items;            /* by KyOoxmlList: of the parts so far; the filter adds this one's */
-  GPtrArray *links;          /* pairs of styles or lists, each with what it leads to; as n_items */
+  GPtrArray *links;          /* pairs of styles or lists that refer to each other; as n_items */
   GHashTable *nums;          /* of Word: "num N" of each list that exists; as n_items */
   const gchar *const *notes; /* of Word: root elements of the parts with notes that there are */
-  GHashTable *captions;      /* (nullable) see captions.h: what controls say, by Id or shape, */
+  GHashTable *captions;      /* (nullable) see captions.h: texts of controls, by Id or shape, */
   GHashTable *bare;          /* (nullable) and where that is all that stays */
   GHashTable *drawings;      /* (nullable) see drawings.h */
   GHashTable *hidden_styles; /* nullable: ky_ooxml_hidden_styles(), where the policy asks for it */
-  GHashTable *unseen;        /* (nullable) ky_unseen_places(): what goes as hidden */
+  GHashTable *unseen;        /* (nullable) ky_unseen_places(): hidden content to be removed */
 } KyOoxmlFilter;
 
 /* Tells whether `half_points`, a value of w:sz, is a size that nobody reads. */

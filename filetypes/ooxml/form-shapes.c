@@ -44,8 +44,8 @@ typedef struct
 {
   GPtrArray *shapes;
   KyFormShape *shape; /* (nullable) the last one, while it is open */
-  guint n_boxes;      /* of text that are open: one may stand in another */
-  guint n_divs;       /* that are open in them */
+  guint n_boxes;      /* open text boxes, which may be nested */
+  guint n_divs;       /* open div elements in them */
   gchar entry[16];    /* name of the open entry of x:ClientData, or "" */
 } FormShapes;
 

@@ -12,7 +12,7 @@ typedef struct
   gchar *name; /* "_x0000_s1025" */
   gchar *kind; /* of x:ClientData: "Checkbox", "Drop" …; "": it has none */
   GString *label;
-  gint checked;            /* as it is stored, 0 to 2; -1: it does not say */
+  gint checked;            /* stored value, 0 to 2; -1: missing */
   gboolean has_bare_state; /* x:Checked is there and empty, which means 1 */
   gboolean has_chosen;
   guint chosen;                   /* of the cells of its list, from 1; 0: none */
@@ -21,8 +21,8 @@ typedef struct
   gsize tag_end;                  /* behind the start tag of the shape */
   gsize place;                    /* behind the start tag of x:ClientData */
   gsize checked_from, checked_to; /* behind the start tag and the end tag of x:Checked */
-  gsize label_from, label_to;     /* of the first div of the label; 0: there is none */
-  gboolean has_font;              /* the label stands within x:font */
+  gsize label_from, label_to;     /* of the first div of the label; 0: there is no div */
+  gboolean has_font;              /* the label is in an x:font */
   gboolean is_hidden;             /* by its style */
 } KyFormShape;
 

@@ -15,17 +15,17 @@ struct _KyUnseen
   GHashTable *styles;                /* of Word, by id */
   gchar *default_style;              /* (nullable) of its paragraphs */
   gboolean has_pages;                /* of Word: the next four are known */
-  KyScenePaint page;                 /* what text stands on */
+  KyScenePaint page;                 /* background of the text */
   gboolean is_page_doubtful;         /* the page has a colour that Word does not show */
   gboolean has_behind;               /* a picture or shape lies behind the text of a page */
   gboolean has_looks;                /* of Word: a style alone may hide text */
   gboolean has_colours, has_indents; /* of Word: a style has a colour of text, an indent */
   gdouble width, height;             /* of the largest page or slide, in EMU */
-  GHashTable *backdrops; /* of PowerPoint: part -> what lies behind the shapes of its slides */
-  gpointer cells;        /* of Excel: formats of cells */
-  GHashTable *found;     /* part -> what was found in it: no part is searched twice */
-  GHashTable *pictures;  /* part of a picture -> whether it surely has no transparency, plus 1 */
-  guint64 n_checks;      /* shapes that were compared: see ky_unseen_may_check() */
+  GHashTable *backdrops;             /* of PowerPoint: part -> background of its slides' shapes */
+  gpointer cells;                    /* of Excel: formats of cells */
+  GHashTable *found;                 /* part -> findings in it: no part is searched twice */
+  GHashTable *pictures; /* part of a picture -> whether it surely has no transparency, plus 1 */
+  guint64 n_checks;     /* shapes that were compared: see ky_unseen_may_check() */
 };
 
 /* Holds the search in one part. */

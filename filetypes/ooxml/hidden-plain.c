@@ -26,7 +26,7 @@ typedef struct
     const KyTextTag *tag;
     gsize size; /* of its name */
   } slots[SLOTS];
-  guint n_drawings;                /* that are open */
+  guint n_drawings;                /* open drawings */
   gboolean has_colour, has_ground; /* of text */
   gboolean has_indent;
 } Plain;

@@ -74,7 +74,7 @@ typedef struct
 struct _KyWordAgain
 {
   Kind runs, paragraphs;
-  guint level; /* of the properties that are noted; 0: none are */
+  guint level; /* level of the noted properties; 0: none */
   gsize from;  /* where they begin, behind their start tag */
 };
 

@@ -29,15 +29,15 @@ typedef struct
   gdouble own[8];              /* as written: off, ext, chOff, chExt */
   gboolean has_place, is_turned, is_said, fits, is_placeholder, is_body;
   gboolean is_rectangle, is_fallback, is_animated, is_far;
-  gboolean is_twin; /* of a control of the sheet, which says the same */
+  gboolean is_twin; /* copy of a control of the sheet with the same text */
   gint64 id;
-  gchar *picture; /* (nullable) relationship of what a picture shows */
+  gchar *picture; /* (nullable) relationship of its picture */
   GString *words; /* (nullable) of a hidden shape of a sheet */
   KyScenePaint fill;
   KySlideScale inner; /* of a group */
   gdouble shrunk;     /* part of their size that its letters are shown in; 0: all of it */
   /* Defaults for its text, from its list style: */
-  gint sizes[KY_SLIDE_LEVELS]; /* 0: not said */
+  gint sizes[KY_SLIDE_LEVELS]; /* 0: not specified */
   KyScenePaint colours[KY_SLIDE_LEVELS];
 } KySlideShape;
 
@@ -46,7 +46,7 @@ typedef struct
   gsize place;
   gint shape;             /* -1: none */
   guint level;            /* of its paragraph */
-  gint size;              /* -1: not said */
+  gint size;              /* -1: not specified */
   gint spacing, baseline; /* hundredths of a point; thousandths of a per cent; mostly 0 */
   gint64 start;           /* EMU, of the first line, counted from the shape's left side */
   gdouble width;          /* of all of that line, in parts of the size */

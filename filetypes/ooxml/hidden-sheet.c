@@ -29,7 +29,7 @@ static const KyTextTag style_tags[] = {
 typedef struct
 {
   KyScenePaint colour;
-  gdouble size; /* -1: not said */
+  gdouble size; /* -1: not specified */
 } Font;
 
 typedef struct

@@ -30,9 +30,9 @@ typedef struct
   gint vanish, scale;
   KyScenePaint colour, ground;
   KyScenePaint fill, outline; /* w14:textFill, which counts before `colour`, and w14:textOutline */
-  KyScenePaint stops, stop;   /* of what is read: colours before the last one, and that */
+  KyScenePaint stops, stop;   /* current gradient: earlier colours, the last one */
   gdouble outline_width;      /* points */
-  gboolean is_in_outline;     /* what comes next in the part is of `outline`, not of `fill` */
+  gboolean is_in_outline;     /* the following elements belong to `outline`, not to `fill` */
   KyWordLength position;      /* half-points above the line */
   KyWordLength line;          /* twips, of lines that grow with nothing; 0: they do */
   KyWordLength left;          /* twips, of all lines of a paragraph */
@@ -46,7 +46,7 @@ typedef struct
   KyWordLook text;
   KyScenePaint ground;      /* of its paragraphs */
   gboolean is_shaded;       /* of tables: some of their cells are */
-  KyWordLook resolved_text; /* with what it is based on */
+  KyWordLook resolved_text; /* including the styles it is based on */
   KyScenePaint resolved_ground;
   gboolean is_shaded_at_all;
 } KyWordStyleLook;
@@ -88,10 +88,10 @@ typedef struct
   /* The same as fractions of the page's width and height; 0: not specified. */
   gdouble part_x, part_y, part_width, part_height;
   gboolean has_x, has_y, is_of_page_x, is_of_page_y;
-  gboolean is_part_of_margin; /* the fraction being read is one of a margin, not of the page */
+  gboolean is_part_of_margin; /* the current fraction is one of a margin, not of the page */
   gboolean has_size, is_zero_child, is_said, fits, is_picture, is_front;
   gboolean is_round; /* no rectangle: it covers nothing for certain */
-  guint paragraph;   /* that it is anchored in */
+  guint paragraph;   /* paragraph of its anchor */
   gint64 order;      /* below 0: VML places it below the text */
   KyScenePaint fill;
 } KyWordBox;

@@ -17,7 +17,7 @@
 typedef struct
 {
   GHashTable *places;             /* (nullable) */
-  guint64 counts[KY_HIDDEN_LAST]; /* that are not told yet */
+  guint64 counts[KY_HIDDEN_LAST]; /* findings that are not reported yet */
 } Found;
 
 KY_DEFINE_FREE (unseen_free_found, Found, places)

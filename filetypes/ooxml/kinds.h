@@ -24,7 +24,7 @@ typedef struct
 {
   guint apps;                /* KyOoxmlApp bits: which applications' parts may refer to it so */
   const gchar *relationship; /* type, Transitional */
-  const gchar *content_type; /* "" for pictures and fonts: by what was written */
+  const gchar *content_type; /* "" for pictures and fonts: depends on the output */
   const gchar *name;         /* where it is written; %u: a number */
   KyPartForm form;
   guint16 root_ns;

@@ -533,7 +533,7 @@ number_format_write_at (GString *out, const Section *section, const gchar *p, Di
     number_format_append_decimals (out, digits);
   else if (*p == '.')
     {
-      g_string_append (out, digits->whole); /* ".00": no place stands before the point */
+      g_string_append (out, digits->whole); /* ".00": no digit before the point */
       number_format_append_decimals (out, digits);
     }
   else if (!number_format_is_place (*p) && *p != ',')

@@ -37,7 +37,7 @@ struct _KyPart
   GHashTable *shapes;       /* (nullable) of a slide: shape that an object names -> Id of picture */
   GHashTable *controls;     /* (nullable) Ids of ActiveX controls -> names of their parts */
   GHashTable *properties; /* (nullable) of a sheet: Ids of form controls -> names of their parts */
-  GBytes *mended;         /* (nullable) what ky_package_read() returns: see control-states.h */
+  GBytes *mended;         /* (nullable) content for ky_package_read(): see control-states.h */
   GHashTable *captions;   /* (nullable) their words, by Id and by shape: see captions.h */
   GPtrArray *said;        /* (nullable) the same words, in document order */
   GHashTable *bare;       /* (nullable) place of w:object or w:pict -> words in its place */

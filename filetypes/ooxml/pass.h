@@ -42,15 +42,15 @@ typedef struct
                           * of an embedded font: a face does */
   gboolean has_children; /* of a Choice: an empty one shows nothing, and on purpose */
   gboolean is_begun;     /* of a run: something in it was read; of AlternateContent: a branch */
-  gboolean is_box;       /* a text box of VML, and what of its words is open */
+  gboolean is_box;       /* a text box of VML, with a part of its words open */
   enum
   {
     UNSEEN_NOT,
-    UNSEEN_RUN,        /* in what nobody shows: has to say that it is hidden, */
-    UNSEEN_HIDDEN,     /* and does */
-    UNSEEN_OVER,       /* but what comes now is shown */
-    UNSEEN_PROPERTIES, /* of such a run, where that belongs, */
-    UNSEEN_SAID        /* and is said */
+    UNSEEN_RUN,        /* in content that is not shown: must be marked as hidden, */
+    UNSEEN_HIDDEN,     /* and is marked, */
+    UNSEEN_OVER,       /* but the following content is shown */
+    UNSEEN_PROPERTIES, /* properties of such a run, at the place of the mark, */
+    UNSEEN_SAID        /* and the mark is written */
   } unseen;
 } KyOoxmlLevel;
 
@@ -70,14 +70,14 @@ typedef struct
   const KyOoxmlFilter *filter;
   GHashTable *verdicts;         /* place of a field's begin character -> whether it is kept */
   GArray *fields;               /* of KyOoxmlField: those that are open */
-  GHashTable *descriptions;     /* place of an element -> what describes its picture */
+  GHashTable *descriptions;     /* place of an element -> description of its picture */
   GHashTable *unsafe_shared;    /* si of shared formulas that were dropped */
   guint64 row, column;          /* of the cell that was read last */
-  guint64 n_array_cells;        /* that arrays, data tables and merges of the sheet fill so far */
+  guint64 n_array_cells;        /* cells in arrays, data tables and merges of the sheet so far */
   GHashTable *chance_bookmarks; /* ids of bookmarks that were dropped because of their name */
   GHashTable *axes;             /* numbers of a chart's axes -> their places, from 1 */
   GHashTable *small_steps;      /* places of a chart's steps that are too small */
-  gboolean is_by_tag;           /* the policy, and what was found before, leave alike tags alike */
+  gboolean is_by_tag;           /* equal tags have equal results with this policy so far */
   gboolean accepts_revisions, removes_hidden; /* policy: office.revisions, office.hidden */
   gboolean is_hidden_slide;
   KyOoxmlHiding paragraph; /* how the paragraph's style hides it */
@@ -91,7 +91,7 @@ typedef struct
   gboolean is_tree_open; /* the shape tree has ended in the input, but not in the output */
   /* Depth of the graphic frame, or of the controls, that give way to their pictures; 0: none. */
   guint ole_depth;
-  gboolean has_picture; /* that frame's picture was written */
+  gboolean has_picture; /* the frame's picture was written */
   guint picture_depth;  /* depth of the picture being written inside that frame; 0: none */
   KyOoxmlFrame object;  /* the last frame, where a shape may have its picture */
 } KyOoxmlPass;

@@ -28,11 +28,11 @@ typedef struct
   KyPackage *package;
   GHashTable *hidden_styles; /* nullable */
   KyZipWriter *zip;
-  const KyPart *part;    /* whose XML is being written */
+  const KyPart *part;    /* part whose XML is being written */
   GHashTable *relations; /* its relationships by Id, made anew for each part */
   const KyWorkbook *workbook;
   guint n_items[KY_OOXML_LIST_LAST]; /* of lists that were written */
-  GPtrArray *links;                  /* pairs of styles or lists: what leads to what */
+  GPtrArray *links;                  /* pairs of styles or lists: from and to */
   GHashTable *nums;                  /* lists of Word that exist */
   const gchar *notes[3];             /* root elements of parts with notes that exist; NULL */
   KyMember *blank; /* (nullable) the sanitized blank picture, when one was needed */

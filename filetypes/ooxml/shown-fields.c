@@ -13,7 +13,7 @@
 #include "filetypes/ooxml/captions.h"
 #include "filetypes/ooxml/edits.h"
 
-#define NESTED_MAX 32 /* fields in each other; a part with more stays as it is */
+#define NESTED_MAX 32 /* nested fields; a part with more is not changed */
 #define LONGEST_NAME 16
 
 typedef struct
@@ -24,7 +24,7 @@ typedef struct
   gboolean has_chosen;
   gsize begin; /* where the character that begins it begins */
   gboolean is_simple, is_in_instruction, has_result;
-  GArray *ranges; /* of Range: what is not its result */
+  GArray *ranges; /* of Range: parts that are not its result */
 } Field;
 
 typedef struct

@@ -37,8 +37,8 @@ typedef struct
   KyTextDocument *document;
   GHashTable *authors;
   GString *comment, *replies;
-  GString *text;         /* that of the two which is being written */
-  gboolean is_paragraph; /* one ended: what comes stands apart from it */
+  GString *text;         /* the one of these two that is being written */
+  gboolean is_paragraph; /* a paragraph ended: a separator must follow */
   gboolean is_text;
 } Comments;
 

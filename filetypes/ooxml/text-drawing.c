@@ -27,7 +27,7 @@ static const KyTextTag drawing_tags[] = {
 typedef enum
 {
   DRAWING_SLIDE = 1 << 0, /* page numbers are left out */
-  DRAWING_NOTES = 1 << 1, /* only what the speaker wrote: of the placeholders, the body */
+  DRAWING_NOTES = 1 << 1, /* only the speaker's notes: of the placeholders, the body */
   DRAWING_COMMON = 1 << 2 /* of a layout or master: its placeholders are not shown */
 } DrawingFlags;
 

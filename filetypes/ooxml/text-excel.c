@@ -77,11 +77,11 @@ typedef struct
   GHashTable *areas;    /* number of a sheet, from 0 -> its print area (ky_print_area_new()) */
   GHashTable *headers;  /* set of the words of page headers and footers that were found */
   GString *stories;     /* the same words, one header a line */
-  guint n_sheets;       /* that came before the present one */
+  guint n_sheets;       /* sheets before the present one */
   guint n_strikes;      /* rules that strike text out */
   guint n_rounded;      /* numbers of which cells show fewer digits */
   GHashTable *persons;  /* ids of the authors of threaded comments -> names */
-  gboolean has_threads; /* the present sheet has such comments */
+  gboolean has_threads; /* the present sheet has threaded comments */
   gboolean is_1904;
 } Book;
 

@@ -326,7 +326,7 @@ excel_skip_code (const gchar *at, GString *line)
     {
       const gchar *end = strchr (at + 1, '"');
 
-      return end != NULL ? end + 1 : at + 1; /* without an end, what follows may be words */
+      return end != NULL ? end + 1 : at + 1; /* without an end, the rest may be words */
     }
   if (g_ascii_isdigit (*at))
     return at + strspn (at, "0123456789");

@@ -10,7 +10,7 @@ enum
   DEFINED_NAME = 1,
   RULE,
   LIST,    /* the entries, as a formula */
-  ENTRIES, /* the same as they are */
+  ENTRIES, /* the same without separators */
   PLACES,  /* the cells of a rule, where they are no attribute */
   FORMULA  /* of a cell */
 };

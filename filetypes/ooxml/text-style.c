@@ -89,7 +89,7 @@ ky_word_table_look (KyTextPart *xml)
                 { "lastRow", 0x40, KY_WORD_LAST_ROW },
                 { "firstColumn", 0x80, KY_WORD_FIRST_COLUMN },
                 { "lastColumn", 0x100, KY_WORD_LAST_COLUMN },
-                { "noHBand", 0x200, KY_WORD_ROW_BANDS }, /* what it does not show */
+                { "noHBand", 0x200, KY_WORD_ROW_BANDS }, /* set: no bands */
                 { "noVBand", 0x400, KY_WORD_COLUMN_BANDS } };
   g_autofree gchar *digits = text_style_value_of (xml, "val");
   guint64 all = g_ascii_strtoull (digits, NULL, 16);

@@ -10,7 +10,7 @@
 typedef struct
 {
   GHashTable *numbers; /* id -> number from 1 */
-  const gchar *label;  /* NULL: there is no part with such notes */
+  const gchar *label;  /* NULL: there is no part with notes of this kind */
 } KyWordNotes;
 
 typedef struct
@@ -37,10 +37,10 @@ typedef struct
 typedef struct
 {
   GString *text;
-  GString *ruby; /* NULL until there is one */
+  GString *ruby; /* NULL until ruby begins */
   KyTextMarks marks;
   const KyWordStyle *style, *run_style; /* (nullable) */
-  gint strike, script;                  /* of the open run itself; -1: it says nothing */
+  gint strike, script;                  /* of the open run itself; -1: not specified */
   /* (nullable) The fonts of the run's ASCII and of its other characters, if they are symbol
    * fonts. */
   const KySymbolFont *fonts[2];
@@ -53,7 +53,7 @@ typedef struct
 {
   GString *text;
   GPtrArray *cells;         /* of a row: GString; NULL: not inside a row */
-  gsize n_paragraphs;       /* that were open outside */
+  gsize n_paragraphs;       /* paragraphs that are open outside */
   const KyWordStyle *table; /* (nullable) style of the table that is open in the flow */
   guint look, conditions;   /* conditions that the table shows, and that its row meets */
   guint n_rows, n_cells;    /* rows of the table, cells of the row that were opened */

@@ -92,9 +92,9 @@ typedef struct
   gint heading;          /* 1 to 9; 0: none */
   gint list, list_level; /* list 0: none */
   gint strike;           /* 1: text is struck out, 0: it is not, -1: the style says nothing */
-  gint script;           /* of KyTextScript; -1: the style says nothing */
+  gint script;           /* of KyTextScript; -1: not specified */
   guint struck;          /* the conditions of a table under which its text is struck out */
-  guint band_rows, band_columns; /* of a band of a table; 0: the style says nothing */
+  guint band_rows, band_columns; /* of a band of a table; 0: not specified */
 } KyWordStyle;
 
 /* Holds the styles of a document. */

@@ -21,7 +21,7 @@ typedef struct
    * `highest` at most `above`, and their distance at most `range`. */
   gdouble below, above, range;
   gboolean is_number; /* the reader is in a list of numbers, and */
-  gboolean is_value;  /* the text that follows is one of them */
+  gboolean is_value;  /* the following text is one of its values */
 } KyOoxmlVerifyChart;
 
 /* Holds what was read of a list of items to which numbers refer (verify-lists.c). */
@@ -30,7 +30,7 @@ typedef struct
   guint n_items, needed; /* in the part that is being read: items, and so many there must be */
   guint needed_by_all;   /* parts, other than those with the list */
   guint least_items;     /* in a part with the list */
-  gboolean is_there;     /* such a part was read */
+  gboolean is_there;     /* a part of this kind was read */
 } KyOoxmlVerifyList;
 #define KY_OOXML_VERIFY_LISTS 10
 
@@ -49,18 +49,18 @@ typedef struct
   const gchar *root; /* required root element: namespace, a space, name */
   gboolean is_types, is_relationships;
   gboolean has_link;    /* the element being read has a relationship's Id */
-  KyFormulaBook *book;  /* (nullable) a workbook's sheets, tables and names, where it is one */
+  KyFormulaBook *book;  /* (nullable) sheets, tables and names of a workbook */
   GString *fields;      /* the instruction since the last field character, joined over runs */
   GString *lasting;     /* the part of `fields` that is not in deleted runs */
   gboolean awaits_name; /* the field that began last is still in its instruction */
   GString *open_fields; /* a letter for each open field: 'i' instruction, 'r' result */
   guint field_branch;   /* the value of `branch` at the last field character */
   guint branch;         /* number of the mc:Choice or mc:Fallback being read; 0: none */
-  guint n_branches;     /* number of such elements in the part so far */
+  guint n_branches;     /* number of these elements in the part so far */
   GArray *branches;     /* guint: the values of `branch` outside of each open one */
   gchar *definition;    /* (nullable) the style or list of Word that is being read, */
   const gchar *defined; /* and its element */
-  GPtrArray *chained;   /* of the file: pairs of such, of which the first leads to the second */
+  GPtrArray *chained;   /* of the file: pairs of which the first leads to the second */
   GHashTable *there;    /* of the file: styles, lists, and root elements of parts with notes, */
   GHashTable *needed;   /* and those of them that are referred to and must exist */
   guint64 row, column;  /* of the cell that was read last */

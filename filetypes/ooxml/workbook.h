@@ -8,7 +8,7 @@
 
 typedef struct
 {
-  GArray *places;       /* of gint: for each sheet its place among those that stay; -1: it goes */
+  GArray *places;       /* of gint: each sheet's index among the kept ones; -1: removed */
   GPtrArray *gone;      /* forms in which formulas refer to the sheets that are removed:
                          * ky_formula_add_sheet() */
   KyFormulaNames names; /* of its sheets and tables that stay */

@@ -51,7 +51,7 @@ static const KyTextTag tags[] = {
 typedef struct
 {
   KyTextPackage *package;
-  GHashTable *chapters; /* id -> name of a part; of what is XHTML or SVG */
+  GHashTable *chapters; /* id -> name of a part, of those in XHTML or SVG */
   GPtrArray *spine;     /* ids */
   KyHtmlOptions options;
   KyFindings findings;

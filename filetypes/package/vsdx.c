@@ -57,7 +57,7 @@ typedef struct
   gchar *title, *id;      /* of its relationship */
   GHashTable *layers_off; /* set of numbers */
   gboolean in_layers;
-  gint64 layer; /* that is being read; -1: none */
+  gint64 layer; /* number of the current layer; -1: none */
 } Page;
 
 KY_DEFINE_FREE (page_free, Page, title, id, layers_off)

@@ -54,7 +54,7 @@ typedef struct
                       * dictionary in another part): the page's, and those of open canvases */
   GHashTable *values; /* place behind a start tag -> value of the property that libgxps reads as an
                        * attribute alone */
-  GString *reference; /* that was followed last, as libgxps reads it */
+  GString *reference; /* last reference that was resolved, in libgxps's form */
   KyJob *job;
   gboolean is_plain, is_changed;
 } Page;

@@ -10,7 +10,7 @@
 
 #include <math.h>
 
-#define LINK_AREA_MAX 0.8 /* of what is seen of the page */
+#define LINK_AREA_MAX 0.8 /* of the visible part of the page */
 #define ACTIONS_MAX 16    /* chained by Next */
 #define STROKES_MAX 1000
 #define RICH_TEXT_MAX 1048576
@@ -778,7 +778,7 @@ take_annotation (Annotations *self, qpdf_oh annotation)
     }
   complete_contents (pdf, annotation);
   const gchar *kind = ky_pdf_comment_kind (pdf, annotation);
-  if (shows_only) /* the picture that stands for a film, say */
+  if (shows_only) /* for example the picture that represents a film */
     draw_form (self, annotation, appearance_of (pdf, annotation));
   else if (ky_pdf_is (pdf, subtype, "/Link"))
     take_link (self, annotation);

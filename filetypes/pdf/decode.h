@@ -10,7 +10,7 @@ typedef struct
 {
   GBytes *bytes; /* owned by the caller */
   guint width, height, components, bits;
-  GBytes *alpha; /* 8 bits a pixel, owned by the caller; NULL: there is none */
+  GBytes *alpha; /* 8 bits a pixel, owned by the caller; NULL: opaque */
 } KyPdfSamples;
 
 /* Holds the parameters of CCITTFaxDecode (ISO 32000-1 §7.4.6). */

@@ -26,7 +26,7 @@ typedef struct
 {
   const gchar *key; /* with its slash; NULL ends */
   KyPdfPut put;     /* how the value is written; NULL: as a reference to */
-  KyPdfMake make;   /* what this makes of it */
+  KyPdfMake make;   /* form of the output */
 } KyPdfEntry;
 
 /* Holds the numbers (MCID) of the marked content of a page, in the input (sorted) and in the
@@ -46,10 +46,10 @@ struct _KyPdf
 {
   KyJob *job;
   qpdf_data qpdf;
-  GByteArray *completed; /* (nullable) what qpdf reads instead of the input */
+  GByteArray *completed; /* (nullable) input for qpdf instead of the file */
   KyPdfOut *out;
   GHashTable *made;         /* maker -> (object id, generation) -> handle; 0: not carried */
-  GHashTable *programs;     /* number of a stream (font.c) -> what names the font's program */
+  GHashTable *programs;     /* number of a stream (font.c) -> names of the font's program */
   guint n_forms;            /* made */
   GHashTable *weights;      /* handle -> KyPdfWeight (weight.c) */
   GArray *references;       /* of guint: handles in the texts that are being written (values.c) */
@@ -60,7 +60,7 @@ struct _KyPdf
   GArray *pages;            /* of guint: handles of the pages */
   GHashTable *page_of;      /* object id -> index + 1 into pages */
   GHashTable *destinations; /* name -> text of the explicit destination */
-  GHashTable *shared;       /* object ids of annotations that stand in more than one place */
+  GHashTable *shared;       /* object ids of annotations that are in more than one list */
   GPtrArray *pending;       /* of pictures that another module is at work on (image.c) */
   guint depth;              /* nesting of makers */
   KyMethodId pictures;      /* the method for its pictures; KY_METHOD_NONE: by the policy */
@@ -73,7 +73,7 @@ struct _KyPdf
   guint page;               /* the one being made, from 1; 0: the document */
   qpdf_oh resources;        /* of the content around: forms and glyphs without their own use them */
   KyPdfNames *names;        /* of the content around, while it is rewritten */
-  const gchar *counted;     /* code of removals that are not yet told, and how many */
+  const gchar *counted;     /* code and number of removals that are not reported yet */
   guint64 n_counted;
   KyPdfHidden *unseen;     /* (nullable) hidden text: looked for, */
   gboolean removes_hidden; /* and taken out */

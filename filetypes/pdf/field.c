@@ -79,7 +79,7 @@ static const struct
 
 typedef struct
 {
-  gboolean is_latin; /* every character is one of Latin 1, or neither font's */
+  gboolean is_latin; /* all characters are in Latin 1, or in neither font */
   gboolean is_fixed; /* Courier */
   gunichar others[OTHERS_MAX];
   guint n_others;

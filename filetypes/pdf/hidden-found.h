@@ -11,7 +11,7 @@ struct _KyPdfHidden
 {
   KyHiddenCounts counts;
   GHashTable *contents; /* digest of a content -> offsets -> KyPdfVerdict */
-  GHashTable *found;    /* what was asked for: digest -> offsets -> gdouble */
+  GHashTable *found;    /* cached results: digest -> offsets -> gdouble */
   GHashTable *fonts;    /* object id -> KyPdfTextFont */
   guint n_contents, n_numbers;
   gsize n_bytes;

@@ -37,18 +37,18 @@ typedef struct
   KySceneBox box;                 /* of the page */
   gdouble unit;                   /* points */
   GArray *texts;                  /* of KyPdfShown */
-  GArray *paints;                 /* of what was painted, see hidden-page.c */
+  GArray *paints;                 /* painted objects, see hidden-page.c */
   GArray *pictures;               /* of KySceneBox */
   GHashTable *within;             /* numbers of the objects that it is painted with */
   gdouble pictured;               /* share of the page */
   guint64 *n_checks;              /* of the document: boxes compared */
   gboolean is_partial;            /* there was more than is looked at */
-  gboolean is_field;              /* readers scroll what its box cuts off */
+  gboolean is_field;              /* readers can scroll to the clipped part */
   guint64 n_scrolled;             /* texts of fields that their boxes cut off */
   gboolean has_ink;               /* a glyph of the text that is shown paints something */
   guint n_glyphs;                 /* of that text */
   gdouble width;                  /* of these glyphs together, in parts of their size */
-  struct _KyPdfVisiblePage *seen; /* (nullable) what is seen for certain; see visible-page.h */
+  struct _KyPdfVisiblePage *seen; /* (nullable) text proven to be visible; see visible-page.h */
 } KyPdfHiddenPage;
 
 void ky_pdf_hidden_page_init (KyPdfHiddenPage *self);

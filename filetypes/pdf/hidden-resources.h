@@ -19,11 +19,11 @@ typedef enum
 typedef struct
 {
   qpdf_oh object, dictionary;
-  qpdf_oh mask; /* of a state: its group, or what is no stream */
+  qpdf_oh mask; /* of a state: its group, or an object that is no stream */
   KyPdfTextFont *font;
   gboolean is_type3;
-  gdouble fill_alpha, stroke_alpha, line_width; /* NAN: not said */
-  gint blend, is_masked;                        /* KySceneBlend, gboolean; -1: not said */
+  gdouble fill_alpha, stroke_alpha, line_width; /* NAN: not specified */
+  gint blend, is_masked;                        /* KySceneBlend, gboolean; -1: not specified */
   KyScenePaint paint;                           /* of a pattern */
   gboolean has_font;                            /* of a state */
   KyPdfSpace space;
@@ -36,7 +36,7 @@ struct _KyPdfHiddenNames
 {
   KyPdfHidden *all;
   KyPdf *pdf;
-  const KyPdfHiddenNames *outer; /* (nullable) what is around */
+  const KyPdfHiddenNames *outer; /* (nullable) names of the surrounding content */
   qpdf_oh resources;
   GHashTable *table; /* category and name -> KyPdfNamed, freed with g_free() */
   guint number;      /* of the content */

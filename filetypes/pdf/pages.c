@@ -50,7 +50,7 @@ pdf_pages_check_size (KyPdf *pdf, qpdf_oh page)
 
   for (guint i = 0; i < G_N_ELEMENTS (boxes); i++)
     {
-      gdouble r[4] = { 0, 0, 612, 792 }; /* what is written where there is none */
+      gdouble r[4] = { 0, 0, 612, 792 }; /* written if the page has no box */
 
       ky_pdf_get_all_numbers (pdf, ky_pdf_get (pdf, page, boxes[i]), r, 4);
       if (MAX (fabs (r[2] - r[0]), 792) * unit > SIDE_MAX || fabs (r[3] - r[1]) * unit > SIDE_MAX)

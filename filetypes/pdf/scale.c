@@ -10,7 +10,7 @@
 
 #include <math.h>
 
-#define HEAVIEST 1e15 /* sums and products of such are still numbers */
+#define HEAVIEST 1e15 /* sums and products of such values are still finite */
 /* A tile of a pattern costs one operator, and this part of the operators in its content: a reader
  * that does not cache the tile executes them again. verify-weight.c counts half of both. */
 #define TILE_SHARE 0.125

@@ -13,7 +13,7 @@
 typedef enum
 {
   KY_PDF_PART_OPERATORS, /* in any state */
-  KY_PDF_PART_FILLS,     /* in the colour of what is not stroked */
+  KY_PDF_PART_FILLS,     /* operators in the fill colour */
   KY_PDF_PART_STROKES,   /* in that of lines */
   KY_PDF_PART_PAINTS,    /* through the soft mask */
   KY_PDF_PART_LENGTH,    /* of lines, in dashes */
@@ -41,7 +41,7 @@ typedef struct
   gdouble parts[KY_PDF_PART_LAST], paint[KY_PDF_PART_LAST];
   gdouble tiles;
   gdouble painted; /* square units, in those of the content */
-  gdouble times;   /* how often that can be all of what it is painted on */
+  gdouble times;   /* most that can be painted, in multiples of the whole area */
   gdouble group;   /* square units of a group's own canvas */
   gdouble covered; /* how often the content that contains it is drawn: a shading */
   gdouble miter;   /* the limit that a graphics state sets, or 0 */
@@ -59,7 +59,7 @@ typedef struct
 {
   gdouble parts[KY_PDF_PART_LAST], paint[KY_PDF_PART_LAST];
   gdouble square;    /* square units of the content that one unit's square is */
-  gdouble clips;     /* that all that is painted goes through */
+  gdouble clips;     /* clipping paths that apply to everything painted */
   gdouble miter;     /* how much longer a corner may be than the line is wide */
   gdouble stretch;   /* of text */
   gboolean outlines; /* letters are stroked */
@@ -75,13 +75,13 @@ typedef struct
 {
   KyPdfWeight total;
   gdouble area; /* of the box that it is drawn in */
-  gdouble most; /* that is painted at once: a glyph's box ends nothing */
+  gdouble most; /* largest area painted at once: a glyph's box does not clip */
   KyPdfScaleState state;
   GArray *states; /* of KyPdfScaleState, saved by q */
   gdouble start[2], at[2], length, corners;
   gdouble low[2], high[2]; /* the box around the current subpath */
   gdouble boxes;           /* square units: the area of the boxes of earlier subpaths */
-  gdouble letter;          /* square units of what one of a font's size is, by the text matrix */
+  gdouble letter;          /* area of a letter of font size 1 in the text matrix, in square units */
   gboolean clips;
 } KyPdfScale;
 

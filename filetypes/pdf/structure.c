@@ -7,13 +7,13 @@
 
 #define LEVELS_MAX 100
 #define SPAN_MAX 16384 /* columns of a sheet of Excel */
-#define ROLES_MAX 8    /* one role may stand for another */
+#define ROLES_MAX 8    /* length of a chain of roles in the role map */
 
 typedef struct
 {
   qpdf_oh object;
   guint handle, parent;
-  guint page; /* from 1; 0: not said */
+  guint page; /* from 1; 0: not specified */
   guint level;
 } Item;
 

@@ -16,7 +16,7 @@
 #include <math.h>
 
 #define WIDTHS_MAX 100000
-#define CODES 65536 /* whose outlines are compared */
+#define CODES 65536 /* codes whose outlines are compared */
 #define DIFFERENCES_MAX 4096
 #define NARROW 0.65    /* of a usual font's width */
 #define WIDEST 1.2     /* em */
@@ -35,7 +35,7 @@ typedef enum
 typedef enum
 {
   ENCODING_UNKNOWN,
-  ENCODING_ASCII, /* codes of ASCII are such */
+  ENCODING_ASCII, /* codes are ASCII */
   ENCODING_NAMED, /* all, by the name of an encoding */
 } EncodingKind;
 
@@ -74,7 +74,7 @@ struct _KyPdfTextFont
   EncodingKind encoding;
   guint8 sure[256 / 8]; /* codes of Differences that have a real name */
   gchar *called[256];   /* names of Differences, NULL: none */
-  gchar *texts[256];    /* what these say */
+  gchar *texts[256];    /* their texts */
   gboolean is_disputed; /* Differences that readers may read otherwise */
   gboolean is_symbolic; /* by its flags */
   KyPdfGlyphs *glyphs;  /* (nullable) the program's table by Unicode */

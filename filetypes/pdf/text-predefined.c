@@ -25,7 +25,7 @@ struct _KyPdfPredefined
   Form form;
   guint8 from, to; /* FORM_MIXED: the first of two bytes */
   guint8 least;    /* and the least second one */
-  gboolean is_cut; /* only what all makers have in the same rows */
+  gboolean is_cut; /* only the rows that all makers have in common */
 };
 
 /* Table 118, and those that Adobe's fonts for Japanese have besides. */

@@ -21,12 +21,12 @@ struct _KyPdfProgram
   KyView cmap;
   KyPdfOutlines outlines;
   gboolean is_truetype;
-  gboolean is_by_cids, is_by_names; /* what CFF is for: composite fonts, simple ones */
-  guint n_opentype;                 /* its glyphs within OpenType; 0: it stands alone */
+  gboolean is_by_cids, is_by_names; /* CFF for composite fonts, or for simple ones */
+  guint n_opentype;                 /* glyphs of its OpenType font; 0: it is a bare CFF */
   KyCff *cff;                       /* (nullable) */
   KyPlainType1 *type1;              /* (nullable) */
   KyFontPath path;
-  guint64 steps; /* that its glyphs may still do */
+  guint64 steps; /* rest of the steps for its glyphs */
 };
 
 static void

@@ -10,7 +10,7 @@
 #include "filetypes/pdf/filter.h"
 #include "filetypes/pdf/walk.h"
 
-#define LABEL_MAX 150.0    /* points between a box and the text that it stands before */
+#define LABEL_MAX 150.0    /* points between a box and the text behind it */
 #define PIECES_MAX 4096    /* of a page, which boxes are compared with */
 #define CONTENTS_MAX 10000 /* of a page, with its forms, as often as each is drawn */
 
@@ -26,7 +26,7 @@ typedef struct
 {
   const gchar *sign;
   gdouble box[4];
-  gsize at; /* of the piece; G_MAXSIZE: there is none beside the box */
+  gsize at; /* of the piece; G_MAXSIZE: the box has no text beside it */
 } Sign;
 
 typedef struct
@@ -119,7 +119,7 @@ append_character (KyPdfWalk *walk, const gchar *text, gdouble width)
       = is_vertical ? KY_SCRIPT_NORMAL : pdf_text_script (all, &at, ux / length, uy / length, size);
   gsize before = all->document.out->len;
   append_gap (all, at.m[4], at.m[5], ux / length, uy / length, size, next);
-  if (all->document.out->len > before) /* an exponent stands directly behind a character */
+  if (all->document.out->len > before) /* an exponent directly follows a character */
     script = KY_SCRIPT_NORMAL;
   if (script != all->script)
     {

@@ -409,7 +409,7 @@ qpdf_oh
 ky_pdf_new_stream (KyPdf *pdf)
 {
   if (qpdf_has_error (pdf->qpdf))
-    qpdf_get_error (pdf->qpdf); /* an older one, which cost what it was about */
+    qpdf_get_error (pdf->qpdf); /* clear an older error, which was handled already */
   qpdf_oh probe = qpdf_make_indirect_object (pdf->qpdf, qpdf_oh_new_null (pdf->qpdf));
   if (!qpdf_has_error (pdf->qpdf)
       && qpdf_oh_get_object_id (pdf->qpdf, probe) < G_MAXINT - NUMBERS_LEFT)

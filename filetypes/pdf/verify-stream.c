@@ -17,7 +17,7 @@
 #define OPERANDS_MAX 36       /* of one operator, an array being one */
 #define BRACES_MAX 36         /* of a calculator function */
 #define CALCULATOR_MAX 140000 /* bytes */
-#define CODES_MAX 1100000     /* that the ranges of a CMap have together */
+#define CODES_MAX 1100000     /* codes in all ranges of a CMap */
 
 static const gchar operators[]
     = " \" ' B B* BDC BMC BT CS Do EMC ET F G J K M Q RG S SC SCN T* TD TJ TL Tc Td Tf Tj Tm Tr Ts "

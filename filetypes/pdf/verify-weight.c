@@ -13,7 +13,7 @@
 #define COST_MAX 1e15
 #define LINK_AREA_MAX 0.81 /* of its page */
 #define SIDE_MAX 1100000   /* of a page, in points */
-#define WIDTHS_MAX 1100000 /* that the ranges of a font have together */
+#define WIDTHS_MAX 1100000 /* widths in all ranges of a font */
 #define LEAST_STEP 0.0005  /* shortest step of a pattern: in parts of the tile, and in points */
 #define PIXELS_OF_OPERATOR 256
 #define SHADING 100            /* operators */
@@ -51,7 +51,7 @@ typedef enum
   PART_STROKES,
   PART_STROKED, /* square units */
   PART_LENGTH,  /* of lines */
-  PART_MASKED,  /* what is painted through the soft mask */
+  PART_MASKED,  /* content painted through the soft mask */
   PART_MESH,    /* square units, also one above the other */
   PART_GLYPHS,
   N_PARTS

@@ -149,7 +149,7 @@ typedef struct
   GArray *refers_to; /* of GArray * of guint, by number - 1 */
   GArray *current;   /* references of the object being read */
   GArray *below;     /* of Edge: the objects below an object in a tree of any kind */
-  GHashTable *roles; /* number -> KyPdfRole; objects come behind what first refers to them */
+  GHashTable *roles; /* number -> KyPdfRole; an object follows the first reference to it */
   gboolean keeps_links;
   GError **error;
 } Verify;

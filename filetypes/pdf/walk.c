@@ -291,7 +291,7 @@ walk_close_figure (KyPdfWalk *self)
     return;
   walk_line_to (self, start, 2);
   self->path.n_lines = n_lines;
-  self->path.has_lines = has_lines; /* a rectangle that is closed again is one */
+  self->path.has_lines = has_lines; /* closing a rectangle again keeps it a rectangle */
 }
 
 static void

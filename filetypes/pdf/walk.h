@@ -15,17 +15,17 @@ typedef struct
   gint mode; /* Tr */
   gboolean is_type3;
   KyScenePaint fill, stroke;
-  const KyPdfNamed *fill_space, *stroke_space; /* (nullable) NULL: what the last operator says */
+  const KyPdfNamed *fill_space, *stroke_space; /* (nullable) NULL: the space of the last operator */
   gboolean has_holes; /* the fill is a pattern, which may leave places unpainted */
   gdouble fill_alpha, stroke_alpha;
-  KySceneBlend blend; /* how what is painted mixes with what lies below */
-  gboolean is_group;  /* it is mixed with what lies below the group only as a whole */
-  gboolean is_masked; /* by what is nothing */
-  gboolean is_dim;    /* what is painted is mixed as a whole with what lies below */
+  KySceneBlend blend; /* blend mode with the backdrop */
+  gboolean is_group;  /* the group is blended with its backdrop as a whole */
+  gboolean is_masked; /* by a mask that hides everything */
+  gboolean is_dim;    /* the painted content is blended as a whole */
   gboolean is_cut;    /* by a clip that is no rectangle */
   KySceneBox clip;
   gdouble line_width;
-  gboolean has_letters; /* in its clip: what is painted covers nothing */
+  gboolean has_letters; /* the clip has letters, so painting covers nothing for certain */
   guint first_clipping; /* hidden.c: among the texts of the page, those that are clips of this */
 } KyPdfWalkState;
 

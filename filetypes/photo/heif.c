@@ -191,7 +191,7 @@ heif_decode (Work *work, gboolean has_alpha, GError **error)
 
   options->convert_hdr_to_8bit = 1;
   options->strict_decoding = 1;
-  mallopt (M_PERTURB, 0xff); /* the complement is what is written */
+  mallopt (M_PERTURB, 0xff); /* new memory is filled with the complement of this byte */
   struct heif_error answer = heif_decode_image (
       work->handle, &work->image, heif_colorspace_RGB,
       has_alpha ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB, options);

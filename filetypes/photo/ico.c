@@ -42,7 +42,7 @@ ico_identify (const KyProbe *probe)
 typedef struct
 {
   KyView data;
-  guint32 width, height; /* of the picture itself, not what the directory says */
+  guint32 width, height; /* of the picture itself, not of the directory */
   guint bits;
   guint colors; /* of the palette, in the file */
   gboolean is_png;

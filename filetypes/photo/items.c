@@ -748,7 +748,7 @@ check_overlay (const Reading *reading, const Item *item, KyHeifItems *ret, GErro
   gboolean is_wide = (ky_reader_u8 (&reader) & 1) != 0;
   guint32 own_width, own_height;
 
-  ky_reader_bytes (&reader, 8); /* what colour the canvas has */
+  ky_reader_bytes (&reader, 8); /* colour of the canvas */
   guint64 width = items_read_number (&reader, is_wide ? 4 : 2);
   guint64 height = items_read_number (&reader, is_wide ? 4 : 2);
   if (reader.failed || version != 0 || !items_read_size (reading, item, &own_width, &own_height)

@@ -13,8 +13,8 @@ typedef struct
   guint depth;    /* bits a sample: 8, or 16 (big-endian) */
   const guint8 *pixels;
   gsize stride;         /* bytes from row to row */
-  KyView profile;       /* as it came; empty: none */
-  gboolean is_lossless; /* the file kept each pixel as it was: so does what is written */
+  KyView profile;       /* unchanged; empty: none */
+  gboolean is_lossless; /* the coding is lossless, so the output is, too */
 } KyPhoto;
 
 /* Charges `width` by `height` pixels to `job` and checks that so many pixels of `bytes` bytes each

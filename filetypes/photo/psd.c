@@ -32,7 +32,7 @@ psd_identify (const KyProbe *probe)
 #define RESOURCE_PROFILE 1039
 #define RESOURCE_EXIF 1058 /* and 1059 */
 #define RESOURCE_XMP 1060
-#define BYTES_PER_PIXEL 10 /* of what is written */
+#define BYTES_PER_PIXEL 10 /* size of a pixel in the output */
 
 typedef enum
 {

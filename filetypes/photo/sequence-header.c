@@ -4,7 +4,7 @@
  * announces is an error of the file. */
 #include "filetypes/photo/sequence-header.h"
 
-#define HEAD_MAX 4096 /* bytes of a header: what would be read of it is far less */
+#define HEAD_MAX 4096 /* bytes of a header: the used part is much smaller */
 #define HEVC_SPS 33
 #define AV1_SEQUENCE 1
 

@@ -31,7 +31,7 @@ typedef enum
   VALUE_TIMES,   /* dates, periods, durations */
   VALUE_OFFSET,  /* of a time zone */
   VALUE_PLACE,   /* degrees */
-  VALUE_RULE,    /* RFC 5545, 3.3.10: parts of a name and what it is */
+  VALUE_RULE,    /* RFC 5545, 3.3.10: pairs of a name and a value */
   VALUE_ADDRESS, /* mailto: */
 } ValueKind;
 

@@ -63,7 +63,7 @@ typedef struct
   gboolean has_full_name, has_sort;
   guint once;            /* bits of properties that a card may have once, and has */
   gboolean is_old;       /* 2.1: commas are no separators */
-  gchar *full_name;      /* plain text: what FN is made of where there is none */
+  gchar *full_name;      /* plain text from which a missing FN is made */
   gsize full_name_start; /* of the line that it is from */
   gchar *last_reading, *first_reading;
   guint n_cards;

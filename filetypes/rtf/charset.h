@@ -9,7 +9,7 @@ typedef struct
 {
   const gchar *charset; /* static */
   gboolean is_symbol;   /* of a symbol font */
-  guint fallback;       /* characters behind \u that stand for it */
+  guint fallback;       /* number of fallback characters behind \u */
 } KyRtfReading;
 
 typedef struct

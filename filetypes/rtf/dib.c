@@ -8,7 +8,7 @@
 #define HEADER_MAX 124u
 #define SIDE_MAX 32767
 #define DIB_MAX (256u * 1024 * 1024)
-#define DOTS_PER_INCH 200u /* what metafiles are drawn with */
+#define DOTS_PER_INCH 200u /* resolution for drawing metafiles */
 #define PLACEABLE_KEY 0x9ac6cdd7u
 #define STRETCH_WORDS 14u /* of META_STRETCHDIB, in front of the bitmap */
 

@@ -7,7 +7,7 @@
 #include "filetypes/base/field/field.h"
 #include "filetypes/base/text/marks.h"
 
-#define NOT_CHOSEN 25 /* of \ffres: what \ffdefres says */
+#define NOT_CHOSEN 25 /* value of \ffres if \ffdefres applies */
 
 typedef struct
 {

@@ -25,7 +25,7 @@ typedef struct
   KyRtfTable table;
   guint n_levels, max_levels;        /* number of listlevel and lfolevel, and their limit */
   gboolean is_override;              /* listoverride, whose count is still to come */
-  guint override_count;              /* what the count has to be */
+  guint override_count;              /* required count */
   gint level_size;                   /* listlevel: characters of its leveltext; -1: none yet */
   gboolean is_level_text;            /* leveltext or levelnumbers, which begins at `level_from` */
   gboolean is_level_numbers;         /* the latter */

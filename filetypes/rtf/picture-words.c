@@ -15,7 +15,7 @@ typedef struct
   GByteArray *run; /* bytes that are not decoded yet */
   const gchar *charset;
   gboolean is_name, is_value;
-  guint fallback, skip; /* characters behind \u that stand for it */
+  guint fallback, skip; /* number of fallback characters behind \u */
   guint high;           /* a high surrogate that waits for its other half */
 } Reading;
 

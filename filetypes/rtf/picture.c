@@ -19,7 +19,7 @@
 typedef struct
 {
   GByteArray *bytes;
-  GString *words; /* of its size, as they are written */
+  GString *words; /* control words of its size, unchanged */
   gint nibble;
   gboolean is_dib;
   gboolean is_of_device; /* \wbitmap */

@@ -16,7 +16,7 @@ typedef struct
   gboolean drops;     /* all of them */
   gboolean is_silent; /* reports nothing */
   guint count;
-  KyMember *blank; /* (nullable) that stands for one that did not come through; to be freed */
+  KyMember *blank; /* (nullable) replaces pictures that failed; to be freed */
 } KyRtfPictures;
 
 /* Reads the rest of a group \pict, has the picture sanitized as a member, and writes it as PNG or

@@ -25,7 +25,7 @@ typedef enum
   IN_FONTS,     /* \fonttbl */
   IN_INFO,      /* title and subject only */
   IN_OBJECT,    /* the result only */
-  IN_FIELD,     /* whose instruction stays */
+  IN_FIELD,     /* a field whose instruction is kept */
   IN_RESULT,    /* a field of which only the result stays */
   IN_BUTTON,    /* a field that shows another one, which stays */
   IN_ALTERNATE, /* \upr: the Unicode one only */
@@ -39,7 +39,7 @@ typedef struct
   KyRtfReading reading;
   KyRtfLooks looks;
   gboolean is_counted;  /* a piece that nobody sees, and the report has it */
-  gboolean keeps_bytes; /* \leveltext: small numbers stand for levels */
+  gboolean keeps_bytes; /* \leveltext: small numbers represent levels */
   gboolean is_drawing;  /* \do, or in one */
   KyRtfCount count;
   guint n_taken; /* groups of a property that were written */

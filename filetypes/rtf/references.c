@@ -10,13 +10,13 @@
 
 #define BASED_MAX 100 /* styles, each of which is based on the next one */
 #define NUMBERS 32768 /* of styles and lists */
-#define NO_STYLE 222  /* what \sbasedon has where there is none */
+#define NO_STYLE 222  /* value of \sbasedon without a base style */
 
 typedef struct
 {
   gsize at, size; /* of the word, in the file */
   gboolean is_based;
-  guint style, number; /* the style that has it, and to what it leads */
+  guint style, number; /* the style with the reference, and its target */
   gboolean is_lost;
 } Reference;
 

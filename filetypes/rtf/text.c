@@ -15,7 +15,7 @@
 
 typedef enum
 {
-  GOES_ON,   /* to where the group around it goes */
+  GOES_ON,   /* to the destination of the group around it */
   GOES_AWAY, /* no text of the document */
   GOES_NOTE,
   GOES_COMMENT,

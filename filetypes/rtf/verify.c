@@ -18,10 +18,10 @@ typedef struct
   guint depth, deepest;
   KyRtfPlace places[DEPTH_MAX + 1]; /* of the open groups */
   guint32 seen[DEPTH_MAX + 1];      /* words that each of them has once at most, and has */
-  gboolean is_first, is_star;       /* nothing, or \* alone, stands in the group yet */
+  gboolean is_first, is_star;       /* the group has no content yet, or only \* */
   GString *instruction;             /* text of an instruction's group */
   GString *property;                /* name of a shape's */
-  KyRtfPropertyKind value;          /* what it is */
+  KyRtfPropertyKind value;          /* kind of the value */
   GString *numbers_text;            /* a value of numbers */
   KyRtfNumbers *numbers;
   guint description; /* depth of the group that describes a picture; 0: none */

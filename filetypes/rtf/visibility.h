@@ -11,9 +11,9 @@ typedef struct
 {
   gboolean has_ground; /* something may lie behind text (ky_rtf_has_background()) */
   GArray *colours;     /* of guint32, of the table of colours */
-  GHashTable *styles;  /* what styles say, by kind and number (ky_rtf_styles_new()) */
+  GHashTable *styles;  /* properties of styles, by kind and number (ky_rtf_styles_new()) */
   guint n_said;        /* grows with each word of a style */
-  gint32 page;         /* twips, the longest side of any; 0: nothing is said */
+  gint32 page;         /* twips, the longest side of any; 0: not specified */
   gdouble line;        /* points, of the first line of the paragraph; 0: not measured */
   gboolean has_moved;  /* a tab or another line may have brought its text onto the page */
   gboolean is_away;    /* a field ADVANCE moved the rest of the paragraph off the page */
@@ -55,9 +55,9 @@ typedef struct
   gint32 size;                  /* half-points */
   gint32 spacing, left, first;  /* twips */
   gint32 box[KY_RTF_BOX_LAST];  /* twips, of the shape */
-  guint sides;                  /* of these: 1 << KyRtfBoxSide of all that are said */
+  guint sides;                  /* of these: 1 << KyRtfBoxSide for each specified side */
   guint of_page;                /* the same bits: sides that are counted from the page's edge, */
-  guint by_property;            /* or from what the property in `base` says */
+  guint by_property;            /* or relative to the property in `base` */
   /* Properties of shapes: the coordinates that a group has for its members, those of the group
    * around this shape, and the shape's own ones in them. */
   gint32 inside[KY_RTF_BOX_LAST], around[KY_RTF_BOX_LAST], own[KY_RTF_BOX_LAST];
@@ -83,7 +83,7 @@ typedef struct
   KyRtfSays says;                   /* it says itself */
   guint styles[KY_RTF_STYLES_LAST]; /* numbers of those that it is in; 0: the kind's own */
   guint style;                      /* of the table of styles, the one that is read */
-  guint judged;                     /* by what, plus one; 0: it has to be judged again */
+  guint judged;                     /* index of the last check, plus one; 0: not checked */
   KyHiddenWay way;
   gint32 start; /* twips, of the first line of the paragraph */
 } KyRtfLooks;

@@ -23,7 +23,7 @@ typedef enum
   KY_RTF_PLACE_PROPERTY = 1 << 11,    /* its two groups */
   KY_RTF_PLACE_STYLES = 1 << 12,      /* names */
   KY_RTF_PLACE_VALUE = 1 << 13,       /* of a property */
-  KY_RTF_PLACE_LEVEL = 1 << 14,       /* text, and small numbers that stand for levels */
+  KY_RTF_PLACE_LEVEL = 1 << 14,       /* text, and small numbers that represent levels */
   KY_RTF_PLACE_WORDS = 1 << 15,       /* text and no more */
   KY_RTF_PLACE_DRAWING = 1 << 16,     /* as Word 6 has them: groups */
   KY_RTF_PLACE_INSTRUCTION = 1 << 17, /* of a field */
@@ -38,11 +38,11 @@ typedef enum
 
 typedef enum
 {
-  KY_RTF_UNKNOWN, /* in no table: the word goes; behind \* its group goes */
+  KY_RTF_UNKNOWN, /* in no table: the word is removed; behind \* its group */
   KY_RTF_WORD,    /* stays with its number */
   KY_RTF_GROUP,   /* a destination: a group of its own that stays */
   KY_RTF_STARRED, /* likewise, written behind \* */
-  KY_RTF_DROP,    /* a group that goes with all it holds */
+  KY_RTF_DROP,    /* a group that is removed with its content */
 } KyRtfKind;
 
 typedef struct
@@ -50,9 +50,9 @@ typedef struct
   const gchar *word;
   KyRtfKind kind;
   gboolean is_bare;  /* it has no number */
-  guint32 in;        /* KyRtfPlace: where it stands; of a word 0: where looks are set */
+  guint32 in;        /* KyRtfPlace of the group; 0 for a word: where formatting is set */
   KyRtfPlace holds;  /* of a destination */
-  const gchar *code; /* of what goes; NULL: not worth telling */
+  const gchar *code; /* of the removal; NULL: not reported */
   gint32 min, max;   /* of its number; min > max: it has none */
   guint32 once;      /* a bit of its own: a group has it once at most; 0: any number */
 } KyRtfWord;
@@ -60,7 +60,7 @@ typedef struct
 /* Lists the forms of the value of a shape's property. */
 typedef enum
 {
-  KY_RTF_PROPERTY_NONE,    /* there is no such */
+  KY_RTF_PROPERTY_NONE,    /* an unknown property */
   KY_RTF_PROPERTY_NUMBERS, /* one number */
   KY_RTF_PROPERTY_ARRAY,   /* the size of an element in bytes, the count of elements, elements */
   KY_RTF_PROPERTY_TEXT,

@@ -99,7 +99,7 @@ typedef struct _KySvgStyles KySvgStyles;
 #define KY_SVG_PROPERTIES_MAX 64
 typedef struct
 {
-  KyView value; /* empty: not said */
+  KyView value; /* empty: not specified */
   gboolean is_important;
 } KySvgProperty;
 
@@ -127,13 +127,13 @@ typedef struct
   KyHiddenWay way; /* how all of it is hidden; KY_HIDDEN_NOT: it is not */
   gboolean is_invisible, stroke_is_thin;
   KyScenePaint fill, stroke;
-  KyScenePaint color;                    /* what currentColor means */
+  KyScenePaint color;                    /* value of currentColor */
   gboolean fill_follows, stroke_follows; /* it is their colour */
   gboolean is_dim;        /* something below shows through all of it, or a part is cut away */
   gboolean is_moved;      /* a transform, or a view of its own, is around it */
-  gboolean is_waiting;    /* for something that leads to a name */
+  gboolean is_waiting;    /* drawn only by a reference to a name */
   gboolean is_unnamed;    /* … and has none */
-  gboolean is_told;       /* that its text is hidden */
+  gboolean is_told;       /* its hidden text was reported */
   gboolean is_on_paint;   /* something was drawn before, which may lie below it */
   guint32 ground;         /* otherwise: the colour below it */
   gdouble font;           /* in pixels of CSS */

@@ -10,7 +10,7 @@
 
 #define PICTURES_MAX 4096
 #define DASHES_MAX 400000    /* of all lines, with the gaps */
-#define STANDARD_WIDTH 300.0 /* what browsers take where nothing is said (CSS 2.1 10.3.2) */
+#define STANDARD_WIDTH 300.0 /* default of browsers (CSS 2.1 10.3.2) */
 #define STANDARD_HEIGHT 150.0
 
 static const KyXmlPrefix prefixes[] = {
@@ -23,7 +23,7 @@ typedef struct
 {
   KyMarkupLevel base;
   guint part;        /* of the cost */
-  gboolean is_shown; /* of a switch: what it shows has come */
+  gboolean is_shown; /* of a switch: its visible child was found */
   gdouble dashes;    /* of one unit of its lines */
   KySvgSight sight;
 } Level;
@@ -34,13 +34,13 @@ typedef struct
   KySvgStyles *styles;
   KySvgCost *cost;
   KyXmlName properties[KY_SVG_PROPERTIES_MAX], link; /* attributes by the names of properties */
-  const gchar *picture; /* (nullable) what the image's reference becomes */
+  const gchar *picture; /* (nullable) reference that is written for the image */
   guint part;           /* of the element that begins */
   guint64 n_vertices;   /* of it, where it is a line, otherwise 0 */
   gboolean is_second;   /* an element before it has its name */
   gdouble dashes;       /* of it, in one unit of its line */
-  KyView dash_array;    /* what is written of them */
-  gdouble n_dashes;     /* of the drawing so far, without what is shown again */
+  KyView dash_array;    /* value that is written */
+  gdouble n_dashes;     /* of the drawing so far, without repetitions */
   guint n_pictures;
   gboolean is_for_text, is_for_drawing, takes_hidden;
   guint n_shadows;
@@ -56,7 +56,7 @@ typedef struct
   KySvgProperty said[KY_SVG_PROPERTIES_MAX]; /* of the element that begins */
   KySvgSight sight;
   gboolean has_drawn; /* since the ground was laid */
-  guint32 ground;     /* white, or the colour of what covers all of the drawing */
+  guint32 ground;     /* white, or the colour that covers the whole drawing */
   KyHiddenCounts hidden;
 } Pass;
 

@@ -353,7 +353,7 @@ ky_svg_sight_covers (const KySvgSight *self, const KySvgBox *box, KyView x, KyVi
 /* Describes an element while its text is measured. */
 typedef struct
 {
-  gsize place;   /* ky_xml_reader_place() behind the start tag; 0: no length is said */
+  gsize place;   /* ky_xml_reader_place() behind the start tag; 0: without a length */
   guint letters; /* halves of a letter's size */
   gboolean is_shown;
 } Measured;

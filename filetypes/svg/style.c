@@ -10,7 +10,7 @@
 #include "filetypes/svg/drawing.h"
 
 #define SELECTORS_MAX 8192
-#define ELEMENTS_MAX 1000000 /* that are counted, where a rule depends on those behind them */
+#define ELEMENTS_MAX 1000000 /* elements that are counted for rules that depend on later ones */
 
 /* Names the place of all properties that are not in the list and may be visible. No attribute has
  * this name, so that a value there is reported. */

@@ -6,7 +6,7 @@
 #include "filetypes/base/text/marks.h"
 #include "filetypes/base/xml/value.h"
 
-#define SHIFT_MIN 0.01 /* what is less comes from adding up */
+#define SHIFT_MIN 0.01 /* smaller shifts are rounding errors */
 
 /* Says how deep the innermost element is that strikes text out or moves it; 0: none. */
 typedef struct

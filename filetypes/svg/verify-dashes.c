@@ -192,7 +192,7 @@ verify_dashes_path (const gchar *path, gboolean is_polygon)
           memcpy (pen.at, n, sizeof pen.at);
           memcpy (pen.begin, n, sizeof pen.begin);
           memcpy (pen.bend, n, sizeof pen.bend);
-          command--; /* what follows without a command is lines */
+          command--; /* further coordinates without a command are lines */
           continue;
         }
       if (kind == 'z')

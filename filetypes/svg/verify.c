@@ -25,16 +25,16 @@ typedef struct
 {
   guint64 weight; /* elements of it, and once it was weighed of all that it shows */
   guint n_before; /* edges that lead to it and were not gone yet */
-  GArray *edges;  /* (nullable) of Way: what it shows or holds */
+  GArray *edges;  /* (nullable) of Way: the nodes that it shows or contains */
   gdouble dashes; /* of its shapes */
-  gdouble length; /* of those that have the dashes of what shows them */
+  gdouble length; /* of lines that inherit their dashes */
 } Node;
 
 typedef struct
 {
   guint to;
-  gdouble density;   /* dashes of a unit of what has none of its own there */
-  gboolean hands_on; /* those of what shows this node are had there, too */
+  gdouble density;   /* dashes of a unit of the lines without dashes of their own */
+  gboolean hands_on; /* the target inherits the dashes of this node */
 } Way;
 
 typedef struct

@@ -76,11 +76,11 @@ struct _KyCssSelectors
   guint64 work;
   GArray *found;
   GString *classes, *id, *scratch;
-  GString *lang;           /* of the document, as far as it is known */
+  GString *lang;           /* language of the document, as far as it is known */
   GArray *asked;           /* KySelectorAsked: all that ":has(…)" asks for */
   GArray *around, *before; /* by number: that of the parent, and of the sibling before it */
   GArray *ranks;           /* of layers */
-  guint layer;             /* of what is read */
+  guint layer;             /* layer of the current rule */
   gboolean is_unheard;     /* the part that was read last contains an unsupported selector */
   GHashTable *counts;      /* children of an element so far, of all types and of each: key_of() */
   GHashTable *totals;      /* (nullable): `counts` of an earlier pass over the same document */

@@ -105,7 +105,7 @@ selector_read_string (Parser *parser)
 
   while (parser->at < parser->end && *parser->at != quote)
     if (*parser->at == '\\' && parser->end - parser->at > 1 && parser->at[1] == '\n')
-      parser->at += 2; /* the string goes on in the next line */
+      parser->at += 2; /* the string continues in the next line */
     else if (*parser->at == '\\')
       selector_read_escape (parser, out);
     else
@@ -366,7 +366,7 @@ read_plain_pseudo (Parser *parser, KySelectorPart *part, const gchar *name)
   else if (strcmp (name, "empty") == 0 && selectors->language->is_certain)
     part->is_empty = selectors->needs_counts = selectors->needs_totals = TRUE;
   else if (strcmp (name, "empty") == 0)
-    part->is_never = TRUE; /* what has text is not */
+    part->is_never = TRUE; /* an element with text is not empty */
   else if (selector_read_state (part, name))
     return;
   else if (strcmp (name, "defined") == 0)

@@ -13,8 +13,8 @@
 typedef enum
 {
   NO,
-  MAYBE,  /* it depends on what a reader does */
-  LIKELY, /* it depends on what comes, and that does */
+  MAYBE,  /* the result depends on the reader's state */
+  LIKELY, /* it depends on later elements, which usually follow */
   YES
 } Answer;
 

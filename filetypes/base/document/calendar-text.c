@@ -9,7 +9,7 @@
 #include "filetypes/base/html/plain-text.h"
 
 #define JAPAN (9 * 60 * 60) /* seconds east of UTC */
-#define NAME_WORDS 50       /* of a name that are looked for in the whole name; the rest is one */
+#define NAME_WORDS 50       /* words of a name that are searched in the whole name */
 
 typedef struct
 {
@@ -25,7 +25,7 @@ typedef enum
   ROW_PERSON,
   ROW_RULE,
   ROW_STATUS, /* one of a few words; those that say nothing have none */
-  ROW_TYPED,  /* a telephone and such, with what kind it is */
+  ROW_TYPED,  /* a telephone number or the like, with its kind */
   ROW_LINK,   /* a value that is a link, of any name that has no row */
 } RowKind;
 

@@ -11,7 +11,7 @@ typedef struct _KyFormClass KyFormClass;
 /* Holds the properties of a form control. Must be zeroed before use. */
 typedef struct
 {
-  gchar *caption, *value; /* (nullable) UTF-8, as they are stored */
+  gchar *caption, *value; /* (nullable) UTF-8, as stored */
   gboolean is_password;   /* its value is shown as dots */
   gboolean is_clear;      /* nothing is painted below its words */
   gboolean has_fore, has_back;

@@ -26,7 +26,7 @@ typedef enum
 {
   KY_DRAFT_CLEAR,  /* no fill: the surrounding fill shows */
   KY_DRAFT_FILLED, /* one colour */
-  KY_DRAFT_UNKNOWN /* a picture, or what stays elsewhere: light text is written dark */
+  KY_DRAFT_UNKNOWN /* unknown background (a picture): light text is written dark */
 } KyDraftFill;
 
 /* Holds the look of a run of characters. A zeroed look is the document's default. */

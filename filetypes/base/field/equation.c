@@ -357,6 +357,6 @@ ky_field_equation_text (const gchar *instruction)
         g_string_append_c (out, *self.at++);
       self.n_elements++;
     }
-  g_string_append (out, self.at); /* beyond the limit, as it is written */
+  g_string_append (out, self.at); /* beyond the limit, the rest is written unchanged */
   return g_strstrip (g_string_free (g_steal_pointer (&out), FALSE));
 }

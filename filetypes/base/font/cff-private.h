@@ -14,7 +14,7 @@ typedef struct
   KyView file;
   guint n;
   guint offset_size;
-  gsize offsets_at, data_at; /* in file; data_at is one before the first byte */
+  gsize offsets_at, data_at; /* in file; data_at is the byte before the data */
   gsize end;                 /* behind the index */
 } KyCffIndex;
 

@@ -12,12 +12,12 @@
 typedef struct
 {
   const KyCharstrings *program;
-  GByteArray *out;         /* (nullable) what is written, or */
-  KyFontPath *path;        /* (nullable) what is drawn */
+  GByteArray *out;         /* (nullable) the output, or */
+  KyFontPath *path;        /* (nullable) the outline */
   gint32 stack[STACK_MAX]; /* 16.16 */
   guint n_stack, n_stems;
   gboolean is_counted; /* no stem may come any more */
-  guint64 *steps;      /* that are left */
+  guint64 *steps;      /* number of steps that are left */
   gboolean is_done;
 } Run;
 

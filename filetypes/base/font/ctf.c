@@ -6,7 +6,7 @@
 #include "filetypes/base/font/ctf.h"
 
 #define TABLES_MAX 256
-#define WITH_BOX 0x7fff /* the number of outlines stands behind it, and the box */
+#define WITH_BOX 0x7fff /* the number of contours and the bounding box follow */
 
 enum
 {
@@ -250,7 +250,7 @@ ctf_put_glyphs (KyView glyphs, guint n, GByteArray *glyf, GByteArray *loca, GErr
 
 typedef struct
 {
-  KyView tables[G_N_ELEMENTS (copied)]; /* no data: there is none */
+  KyView tables[G_N_ELEMENTS (copied)]; /* empty: the table does not exist */
   KyView glyphs;                        /* up to the end: its length is that of another table */
 } Ctf;
 

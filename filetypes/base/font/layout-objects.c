@@ -15,7 +15,7 @@ typedef struct
 
 typedef struct
 {
-  GBytes *content; /* its bytes, its links behind them, and of what kind it is */
+  GBytes *content; /* its bytes, followed by its links and its kind */
   guint size, n_links;
   gsize place;
 } Object;

@@ -35,7 +35,7 @@ typedef struct
   GArray *objects;     /* an object comes before those that link to it */
   GHashTable *same;    /* their numbers, by content */
   GHashTable *glyphs;  /* KyGlyphs by their place */
-  GHashTable *written; /* numbers by their place and what wrote them */
+  GHashTable *written; /* object numbers by place and writer function */
 } KyLayout;
 
 void ky_layout_init (KyLayout *self, KyView table, guint n_glyphs);

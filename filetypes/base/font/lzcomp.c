@@ -177,7 +177,7 @@ typedef struct
 {
   Bits bits;
   Code symbols, lengths, distances;
-  guint8 *window; /* what both sides take to stand before, and then the block */
+  guint8 *window; /* preset data that both sides know, and then the block */
   gsize at, end;
   guint first_duplicate;
 } Block;

@@ -61,7 +61,7 @@ sfnt_read_directory (Font *font, GError **error)
       guint32 offset = ky_reader_u32be (&reader);
       guint32 length = ky_reader_u32be (&reader);
       if (reader.failed)
-        break; /* a directory that is cut off: what was read of it may do */
+        break; /* a truncated directory: the entries before may suffice */
       for (guint j = 0; j < G_N_ELEMENTS (wanted); j++)
         if (memcmp (tag, wanted[j].tag, 4) == 0 && wanted[j].view->data == NULL
             && offset <= font->file.size)

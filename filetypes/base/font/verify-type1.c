@@ -6,7 +6,7 @@
 
 #define EEXEC_KEY 55665 /* §7.1 */
 #define CHARSTRING_KEY 4330
-#define SKIPPED 4 /* bytes of nothing before what is encrypted */
+#define SKIPPED 4 /* random bytes before the encrypted text */
 #define LONGEST_NAME 63
 #define NUMBERS_MAX 24
 #define STACK_MAX 24 /* of numbers (§6.1) */

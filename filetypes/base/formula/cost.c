@@ -40,7 +40,7 @@ static const KyFormulaArrays calls[] = {
 enum
 {
   IS_CALLED = 1 << 0,
-  IS_ANYTHING = 1 << 1 /* bound to what is not a function that the formula spells out */
+  IS_ANYTHING = 1 << 1 /* bound to a value other than a LAMBDA written in the formula */
 };
 
 static gboolean

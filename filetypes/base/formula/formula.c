@@ -127,7 +127,7 @@ has_sheet (const KyFormulaRead *self, const gchar *sheet, gsize length)
     for (gsize i = 1; i + 1 < length; i++)
       {
         g_string_append_c (plain, sheet[i]);
-        if (sheet[i] == '\'' && i + 2 < length && sheet[i + 1] == '\'') /* said twice */
+        if (sheet[i] == '\'' && i + 2 < length && sheet[i + 1] == '\'') /* escaped by doubling */
           i++;
       }
   g_autofree gchar *folded = ky_formula_fold (plain->str, (gssize)plain->len);

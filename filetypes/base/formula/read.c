@@ -270,7 +270,7 @@ typedef struct
 {
   const gchar *name;
   guint32 arguments; /* bits of those whose text comes out, the last of all further ones */
-  gboolean is_whole; /* as it is, behind each other */
+  gboolean is_whole; /* unchanged and complete, one behind the other */
 } Passing;
 
 static const Passing passing[] = {
@@ -316,8 +316,8 @@ typedef struct
   gboolean is_mixed;        /* its arguments may be separated otherwise, or not at all */
   guint n;                  /* the arguments before this one */
   guint height;             /* of the highest of them */
-  KyFormulaText text;       /* what comes out, of the arguments that were read */
-  KyFormulaText taken, put; /* what SUBSTITUTE takes away, and puts in its place */
+  KyFormulaText text;       /* possible text of the result, from the arguments read so far */
+  KyFormulaText taken, put; /* text that SUBSTITUTE removes and inserts */
 } Call;
 
 /* Tells whether the input from `from` to self->p is `text`. */

@@ -21,7 +21,7 @@ typedef enum
   KY_FORMULA_TEXT_HASH = 1 << 0,    /* "#" from cells or functions */
   KY_FORMULA_TEXT_BRACKET = 1 << 1, /* "[" from cells or functions */
   KY_FORMULA_TEXT_OFFSET = 1 << 2,  /* "[" behind "R" or "C", as in "R[-1]C" */
-  KY_FORMULA_TEXT_WORDS = 1 << 3,   /* characters that no such address has */
+  KY_FORMULA_TEXT_WORDS = 1 << 3,   /* characters that such an address never has */
   KY_FORMULA_TEXT_OUTSIDE = 1 << 4, /* signs of a file, spelled out in the formula itself */
   KY_FORMULA_TEXT_ANY = KY_FORMULA_TEXT_HASH | KY_FORMULA_TEXT_BRACKET | KY_FORMULA_TEXT_WORDS,
 } KyFormulaText;

@@ -8,8 +8,8 @@
 
 struct _KyFormulaBook
 {
-  GHashTable *sheets, *tables, *names;                /* that there are */
-  GHashTable *used_sheets, *used_tables, *used_names; /* that formulas and links name */
+  GHashTable *sheets, *tables, *names;                /* those that exist */
+  GHashTable *used_sheets, *used_tables, *used_names; /* those to which formulas and links refer */
 };
 
 /* Folds `name`, since Excel does not distinguish capitals from small letters, or wide from narrow

@@ -13,8 +13,8 @@ enum
 {
   HOLDS_HASH = 1 << 0,    /* "#" */
   HOLDS_BRACKET = 1 << 1, /* "[" */
-  HOLDS_OFFSET = 1 << 2,  /* "[" in what is like "R[-1]C[2]", of which it is a part only */
-  HOLDS_WORDS = 1 << 3,   /* what such an address does not hold */
+  HOLDS_OFFSET = 1 << 2,  /* "[" that may be part of an address like "R[-1]C[2]" */
+  HOLDS_WORDS = 1 << 3,   /* characters that such an address never has */
   HOLDS_ANY = HOLDS_HASH | HOLDS_BRACKET | HOLDS_WORDS,
 };
 
@@ -38,20 +38,20 @@ typedef struct
 {
   gboolean is_call;  /* of a function: its arguments may be empty */
   gboolean is_empty; /* no operand was read yet */
-  gboolean is_mixed; /* "," stands between its arguments, where ";" should */
+  gboolean is_mixed; /* "," separates its arguments, where ";" should */
   Passes passes;
   guint n_separators;
   guint kind;                   /* of a function that makes arrays (verify-cost.c) */
   const gchar *bound;           /* where the argument before began */
   const gchar *from;            /* where the argument begins */
-  guint operand;                /* what the text of the last operand holds */
+  guint operand;                /* characters that the last operand's text may hold */
   guint term;                   /* of those before it, behind the last "&" */
   guint joined;                 /* of those before "&" */
   guint n_joined;               /* the number of those before "&" */
   guint inner, last;            /* of them without the first and the last one; of the last one */
   gboolean is_number, is_truth; /* the term is reckoned; what is joined is compared */
   guint text;                   /* of the arguments that come out */
-  guint taken, put;             /* of SUBSTITUTE: what it takes away, and puts there */
+  guint taken, put;             /* text that SUBSTITUTE removes and inserts */
 } Frame;
 
 /* Returns the innermost frame; the outermost one is the whole formula. */
@@ -294,8 +294,8 @@ argument_is (const KyFormulaReading *self, const gchar *text)
 
 #define NOT_PLAIN "[]|\\/#'!\"" /* signs that a spelled part of a column's name may not have */
 
-/* Tells whether the argument joins "Table[", a name without "[" and "#", and "]". Its first and last
- * operands may have a part of the name. */
+/* Tells whether the argument joins "Table[", a name without "[" and "#", and "]". Its first and
+ * last operands may have a part of the name. */
 static gboolean
 formula_verify_is_column (const KyFormulaReading *self)
 {
@@ -645,7 +645,7 @@ gsize
 ky_formula_word (const gchar *p)
 {
   const gchar *from = p;
-  gboolean has_kana = FALSE; /* or ideographs: no function has such a name */
+  gboolean has_kana = FALSE; /* or ideographs: no function has a name with these */
 
   for (; *p != '\0'; p = g_utf8_next_char (p))
     {

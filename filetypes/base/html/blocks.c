@@ -577,7 +577,7 @@ blocks_read_hex (KyBlocks *blocks, const KyLine *begin)
       KyLine line = blocks_line_at (blocks, at);
 
       if (at != begin->start && line.end > p)
-        break; /* a line that only begins with such digits */
+        break; /* a line that only begins with digits of this kind */
       at = line.next;
     }
   blocks_replace (blocks, begin->start, at, "hex", "");

@@ -20,7 +20,7 @@ unflow (const gchar *text, gsize length, gboolean delete_space, gsize *ret_lengt
 {
   GString *out = g_string_sized_new (length + 16);
   const gchar *end = text + length;
-  gboolean is_open = FALSE; /* the paragraph before goes on */
+  gboolean is_open = FALSE; /* the previous paragraph continues */
   gsize open_depth = 0;
 
   for (const gchar *p = text; p < end;)
@@ -64,9 +64,9 @@ unflow (const gchar *text, gsize length, gboolean delete_space, gsize *ret_lengt
 typedef struct
 {
   GString *out;
-  guint newlines;       /* that wait: one is a blank, N are N - 1 */
+  guint newlines;       /* pending line ends: 1 is a blank, N are N - 1 */
   gboolean is_richtext; /* RFC 1341: <nl>, <lt> */
-  guint params;         /* <param> that are open: their content is none */
+  guint params;         /* open <param> elements: their content is ignored */
   guint nofill;
   gboolean is_japanese;
   KyTextLook look;

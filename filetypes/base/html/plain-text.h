@@ -10,7 +10,7 @@
 /* Describes a file that was encoded in a text, as uuencode (T-CTE-04) or yEnc (T-CTE-05). */
 typedef struct
 {
-  gchar *name; /* raw, valid UTF-8; "" when there is none */
+  gchar *name; /* raw, valid UTF-8; "" if it is missing */
   GBytes *bytes;
 } KyPayload;
 

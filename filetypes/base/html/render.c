@@ -535,7 +535,7 @@ ky_html_record (KyHtmlRender *render, const KyHtmlToken *token)
   {
     guint8 tag;
     const gchar *code;
-    const gchar *attribute; /* (nullable) without it nothing goes */
+    const gchar *attribute; /* (nullable) the element counts only with this attribute */
   } codes[] = {
     { KY_TAG_SCRIPT, "html.script" }, { KY_TAG_STYLE, "html.style" },
     { KY_TAG_IFRAME, "html.iframe" }, { KY_TAG_FRAME, "html.iframe" },

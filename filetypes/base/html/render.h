@@ -28,7 +28,7 @@ typedef struct
   gfloat stroke_width; /* pixels */
   gboolean is_color_known, is_background_known, is_stroke_known, is_stroke_below;
   KySceneBlend blend;   /* of a group around it */
-  KyScenePaint below;   /* what the group is mixed with */
+  KyScenePaint below;   /* backdrop of the group */
   gboolean has_ground;  /* a background is painted in the stacking context */
   gboolean is_on_below; /* the group has no background of its own */
   gboolean is_dropped;  /* script, object …: its text is no content */

@@ -307,7 +307,7 @@ void
 ky_html_sheet_animate (const KyHtmlSheet *sheet, KyHtmlDeclarations *declarations)
 {
   const KyCssAnimation *a = &declarations->animation;
-  const gfloat waits = 60; /* seconds: nobody waits for what comes later */
+  const gfloat waits = 60; /* seconds: later states are not waited for */
   const GArray *frames = sheet->keyframes != NULL && a->name != 0
                              ? g_hash_table_lookup (sheet->keyframes, GUINT_TO_POINTER (a->name))
                              : NULL;

@@ -67,7 +67,7 @@ typedef enum
   KY_CSS_ROTATED,
   KY_CSS_BACKFACE,
   /* these hide nothing: their bit of `hiding` means that the property is set */
-  KY_CSS_STRUCK,  /* a line goes through the text */
+  KY_CSS_STRUCK,  /* the text is struck through */
   KY_CSS_RAISED,  /* the text is above the line */
   KY_CSS_LOWERED, /* the text is below the line */
   KY_CSS_SHIFTED_UP,
@@ -85,7 +85,7 @@ typedef enum
   KY_CSS_INVERTED,
   KY_CSS_LETTERS, /* the background is cut to the letters */
   KY_CSS_BLEND,
-  KY_CSS_ISOLATED, /* what is in it is mixed with nothing behind it */
+  KY_CSS_ISOLATED, /* its content is not blended with the backdrop */
   KY_CSS_LAST
 } KyCssProperty;
 
@@ -178,7 +178,7 @@ typedef struct
   gboolean is_relative;
   gboolean is_background_clear;                 /* it is transparent */
   gboolean is_background_color;                 /* "currentcolor" */
-  guint32 placed, place_parts, place_important; /* bit 1 << P for each KyCssPlace: said, per cent */
+  guint32 placed, place_parts, place_important; /* a bit for each KyCssPlace: declared, per cent */
   gfloat place[KY_PLACE_LAST];                  /* pixels; NAN: "auto" */
   KyCssPosition position;
   gint8 box;         /* 1: a box of its own, -1: none, in a line */

@@ -611,7 +611,7 @@ html_text_end_tag (KyHtmlRender *render, const KyHtmlToken *token)
   if (token->tag == KY_TAG_BR)
     ky_html_render_void (render, token);
   else if (token->tag == KY_TAG_HTML || token->tag == KY_TAG_BODY)
-    return; /* what follows still belongs to the body */
+    return; /* the following text belongs to the body */
   else if (token->tag == KY_TAG_TABLE || (flags & KY_HTML_TABLE_PART) != 0)
     {
       found = find_in_table_scope (render, token->tag);

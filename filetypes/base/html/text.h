@@ -25,7 +25,7 @@ typedef struct
   const gchar *(*image_name) (const gchar *content_id, gpointer data);
   gpointer image_data;
   gboolean is_packed;       /* relative addresses lead to files of the same package */
-  gboolean skips_titles;    /* leave out what browsers show only on request: titles of <abbr> */
+  gboolean skips_titles;    /* leave out text that browsers show only on request (<abbr>) */
   gboolean *ret_has_titles; /* (nullable) is set to TRUE if there are such titles */
 } KyHtmlOptions;
 

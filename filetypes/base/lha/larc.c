@@ -6,7 +6,7 @@
 #include "filetypes/base/lha/lha.h"
 
 #define LZS_RING 2048
-#define LZS_START (LZS_RING - 17) /* where in its ring the first byte stands */
+#define LZS_START (LZS_RING - 17) /* position of the first byte in its ring */
 #define LZS_SHORTEST 2
 #define LZ5_RING 4096
 #define LZ5_START (LZ5_RING - 18)

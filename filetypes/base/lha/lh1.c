@@ -24,7 +24,7 @@ typedef struct
   guint16 weights[NODES + 1]; /* the last ends each search */
   guint16 holds[NODES];       /* of a node the first of the two below it, or NODES and the symbol */
   guint16 above[NODES];       /* the node that holds this one */
-  guint16 leaves[SYMBOLS];    /* where each symbol stands */
+  guint16 leaves[SYMBOLS];    /* index of each symbol's leaf */
 } Lh1;
 
 /* How many of the codes of distances have 3 to 8 bits. */

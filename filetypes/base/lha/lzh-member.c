@@ -10,7 +10,7 @@
 #define ATTRIBUTES_AT 19 /* of level 0; from level 1 on: */
 #define ATTRIBUTES 0x20
 #define LEVEL_AT 20
-#define NAME_AT 21 /* of the levels 0 and 1; of the others the CRC stands here */
+#define NAME_AT 21 /* of the levels 0 and 1; in the others the CRC is here */
 #define LONG_SIZE_AT 24
 #define MACINTOSH 'm'
 #define POSITIONS 14 /* of -lh4- and -lh5- */

@@ -72,9 +72,9 @@ typedef struct
 {
   const KyMarkupRule *rule;
   KyXmlName *name;
-  const KyVocabularyElement *element; /* what is written around what it holds; NULL: nothing */
+  const KyVocabularyElement *element; /* element written around the content; NULL: none */
   gboolean is_written;                /* its start tag is in the output */
-  guint64 came;      /* of what it holds once at most, what came (KyVocabularySingle) */
+  guint64 came;      /* children seen that may occur only once (KyVocabularySingle) */
   guint64 within;    /* the same of branches in it, that are closed */
   gboolean has_text; /* and text may occur in it, */
   guint8 text_kind;  /* of this KyValueKind, with numbers of ky_markup_text_range() */

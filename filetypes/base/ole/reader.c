@@ -43,7 +43,7 @@ struct _KyOle
 typedef struct
 {
   GHashTable *entries; /* name in small letters -> number of its entry, or TWICE */
-  const gchar *fault;  /* (nullable) what its tree has */
+  const gchar *fault;  /* (nullable) fault of the directory tree */
 } Storage;
 
 static gboolean

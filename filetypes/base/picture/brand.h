@@ -7,7 +7,7 @@
 
 typedef enum
 {
-  KY_BRAND_NONE, /* none of these, or no such box */
+  KY_BRAND_NONE, /* another brand, or no ftyp box */
   KY_BRAND_AVIF,
   KY_BRAND_HEIF,
   KY_BRAND_RAW, /* of a camera: CR3 */

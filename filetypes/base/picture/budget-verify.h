@@ -7,7 +7,7 @@
 
 typedef struct
 {
-  guint64 pixels, frames; /* what is left */
+  guint64 pixels, frames; /* rest of the budget */
 } KyPictureBudget;
 
 static inline KyPictureBudget

@@ -5,7 +5,7 @@
 
 #include "filetypes/base/picture/brand.h"
 
-#define BOXES_MOST 64 /* that are looked at, one after the other */
+#define BOXES_MOST 64 /* boxes that are examined in sequence */
 
 /* Finds the content of the next box of `view` from `*at` on that is called `name`. FALSE: there is
  * none. */

@@ -7,7 +7,7 @@
 
 typedef enum
 {
-  KY_FILM_KIND_NONE,  /* no such file */
+  KY_FILM_KIND_NONE,  /* not a film */
   KY_FILM_KIND_FILM,  /* one with pictures, or of which the beginning doesn't say it */
   KY_FILM_KIND_SOUND, /* its header names sound, and no pictures */
 } KyFilmKind;

@@ -6,7 +6,7 @@
 #include "filetypes/base/picture/fax-codes.h"
 
 #define MAKE_UP 64
-#define LONGEST_RUN 2560 /* that one code has */
+#define LONGEST_RUN 2560 /* longest run with a code of its own */
 #define N_CODES (MAKE_UP + LONGEST_RUN / MAKE_UP)
 #define END_OF_BLOCK 0x001001
 #define WIDEST (1u << 24)

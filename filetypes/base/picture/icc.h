@@ -19,8 +19,8 @@ typedef enum
 
 typedef enum
 {
-  KY_ICC_UNUSABLE, /* not a profile for such a picture: leave it out */
-  KY_ICC_SRGB,     /* says what a reader assumes anyway: leave it out */
+  KY_ICC_UNUSABLE, /* not a profile for this kind of picture: leave it out */
+  KY_ICC_SRGB,     /* same as the default of readers: leave it out */
   KY_ICC_WRITTEN
 } KyIccResult;
 

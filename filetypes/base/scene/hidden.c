@@ -4,7 +4,7 @@
  * named in a report. */
 #include "filetypes/base/scene/hidden.h"
 
-#define PLACES_MAX 60       /* rows of the report; what is more has no place */
+#define PLACES_MAX 60       /* rows of the report; further findings have no place */
 #define PROSE_LETTERS 120   /* of alphabets */
 #define PROSE_CHARACTERS 50 /* of other scripts */
 #define RUN_MIN 4           /* marks one after the other: emoji and kanji have fewer */

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#define WIDE 0x1100      /* from here on most letters are as wide as they are high */
+#define WIDE 0x1100      /* from here on most letters are as wide as high */
 #define NARROW_WIDTH 0.5 /* of the others */
 
 gboolean

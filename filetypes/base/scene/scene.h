@@ -19,7 +19,7 @@ typedef struct
   enum
   {
     KY_SCENE_UNSAID, /* not specified: the reader's own */
-    KY_SCENE_NONE,   /* not painted: what is below shows through */
+    KY_SCENE_NONE,   /* not painted: the background shows through */
     KY_SCENE_COLOUR, /* of rgb */
     KY_SCENE_OTHER   /* a picture, a gradient, a mixture: the colour is unknown */
   } kind;
@@ -53,10 +53,10 @@ typedef struct
   gboolean is_off;         /* marked as hidden, or in a layer that is off */
   gdouble size;            /* of the letters; NAN: unknown */
   gdouble scale;           /* part of their own width or height; NAN: unknown */
-  gdouble spacing;         /* that is added to each letter's width; mostly 0 */
+  gdouble spacing;         /* added to the width of each letter; mostly 0 */
   gdouble fit;             /* width of a line that the run is squeezed into; 0: it is not */
   gdouble width;           /* of its line: estimate, in multiples of `size`; NAN: unknown */
-  gdouble room;            /* of what cuts it: line, row or box; NAN: unknown */
+  gdouble room;            /* width of the clipping line, row or box; NAN: unknown */
   KyScenePaint fill, line; /* of the letters */
   gdouble line_width;      /* of a line that is painted over the fill; 0: it is below, or thin */
   KyScenePaint ground;     /* the background directly below the letters */

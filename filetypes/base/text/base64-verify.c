@@ -40,7 +40,7 @@ read_last_quartet (const guint8 *digits, guint8 *out)
 static gboolean
 read_quartets (const guint8 *digits, gsize length, guint8 *out)
 {
-  guint32 all = 0; /* of what is none the bits above the sixth are set */
+  guint32 all = 0; /* invalid characters set bits above the sixth */
 
   for (gsize i = 0; i < length; i += 4, out += 3)
     {

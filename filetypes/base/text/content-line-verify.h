@@ -19,7 +19,7 @@ typedef enum
   KY_LINE_RULE,       /* KEY=VALUE;… (RFC 5545, 3.3.10) */
   KY_LINE_TELEPHONE,
   KY_LINE_MAILBOX,         /* local@domain, or nothing */
-  KY_LINE_CALENDAR_ADDRESS /* mailto: and such, or "invalid:nomail" */
+  KY_LINE_CALENDAR_ADDRESS /* an address with mailto:, or "invalid:nomail" */
 } KyLineForm;
 
 typedef struct

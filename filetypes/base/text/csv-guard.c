@@ -14,7 +14,7 @@ static const gchar separators[] = { ',', ';', '\t', '|' };
 /* Holds what acts in a formula, wherever that begins: the one that ends first. */
 typedef struct
 {
-  gsize start, end; /* start == G_MAXSIZE: there is none behind `seen_from` */
+  gsize start, end; /* start == G_MAXSIZE: there is no cell behind `seen_from` */
   gsize seen_from;
   gboolean is_valid;
 } Mark;

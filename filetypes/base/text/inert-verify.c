@@ -12,7 +12,7 @@
 #define REST_MAX 256      /* bytes behind a colon that tell a path */
 #define DIGITS_MIN 160    /* of a run of base64 that holds a program */
 #define WRAPPED_MIN 16    /* … and of one of its lines */
-#define ANY 0x3013        /* stands for a sign of JIS X 0208 that has no twin in ASCII … */
+#define ANY 0x3013        /* replaces a sign of JIS X 0208 without an equivalent in ASCII … */
 #define LETTER 0x4e00     /* … and for a letter, kana or ideograph */
 
 typedef struct

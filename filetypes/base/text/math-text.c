@@ -21,7 +21,7 @@ typedef struct
   gchar *opening, *closing; /* (nullable) signs that its settings name */
   gchar *separator;         /* (nullable) the same; several: one after the other */
   const gchar *bar;         /* (nullable) of an enclosed formula: OVERLINE, UNDERLINE or RADICAL */
-  guint divider;            /* children before KY_MATH_DIVIDER; 0: there is none */
+  guint divider;            /* children before KY_MATH_DIVIDER; 0: without one */
 } Node;
 
 struct _KyMathText

@@ -11,8 +11,8 @@ typedef enum
   KY_MATH_TOKEN,     /* has text; the text of other elements is ignored */
   KY_MATH_FRACTION,  /* children: numerator, denominator */
   KY_MATH_ROOT,      /* children: all are under the root */
-  KY_MATH_NTH_ROOT,  /* children: what is under the root, its degree */
-  KY_MATH_DEGREE,    /* a root; children: its degree (optional), what is under it */
+  KY_MATH_NTH_ROOT,  /* children: the radicand, its degree */
+  KY_MATH_DEGREE,    /* a root; children: its degree (optional), the radicand */
   KY_MATH_RAISED,    /* children: base, raised */
   KY_MATH_LOWERED,   /* children: base, lowered */
   KY_MATH_BOTH,      /* children: base, lowered, raised */

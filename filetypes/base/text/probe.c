@@ -102,7 +102,7 @@ text_probe_begins_folded (const gchar *text, const gchar *prefix)
 static GBytes *
 text_probe_unfold (KyView head)
 {
-  g_autofree gchar *text = g_malloc0 (head.size + 3); /* what is looked at behind the end is NUL */
+  g_autofree gchar *text = g_malloc0 (head.size + 3); /* reads beyond the end give NUL */
   const gchar *end_of_text = text + head.size;
   gchar *to = text;
 

@@ -14,7 +14,7 @@
 struct _KySymbolFont
 {
   const gchar *name;
-  const gchar *characters; /* UTF-8, from FIRST to LAST; a space is none */
+  const gchar *characters; /* UTF-8, from FIRST to LAST; space: no character */
 };
 
 #include "filetypes/base/text/symbol-fonts.inc"

@@ -55,7 +55,7 @@ typedef struct
   guint n_attributes;
   gboolean is_empty_element;
   gboolean note; /* the caller's */
-  guint16 next;  /* the place of the one that stood behind it the last time */
+  guint16 next;  /* index of the attribute that followed it last time */
   KyXmlAttribute attributes[SEEN_ATTRIBUTES];
 } KyXmlSeenTag;
 

@@ -16,7 +16,7 @@
 
 typedef struct
 {
-  KyXmlWord *uri; /* (nullable) what it is bound to here; NULL: to nothing, of "" to no namespace */
+  KyXmlWord *uri; /* (nullable) its namespace here; NULL: not bound, for "": no namespace */
   gboolean is_bound;
 } Prefix;
 
@@ -36,7 +36,7 @@ typedef struct
   guint n_shadowed; /* length of `shadowed` before it */
   guint32 note;     /* the handler's */
   KyXmlVerifyPlace place;
-  guint64 came;   /* kinds of what came in it */
+  guint64 came;   /* kinds of the children so far */
   guint64 within; /* and, of alternatives, in all the branches */
 } Open;
 
@@ -81,11 +81,11 @@ typedef struct
   Prefix **attribute_prefixes; /* as written */
   guint n_attributes, attributes_room;
   Known *known;        /* hashed by their bytes: the last one of each hash */
-  guint8 rare[256];    /* by the first four bytes of a tag; goes up to RARE */
+  guint8 rare[256];    /* by the first four bytes of a tag; at most RARE */
   guint16 behind[256]; /* by the first four bytes of a tag that was not known: as Known.next */
   guint16 kept[256];   /* by the first four bytes of a tag: the place of the last that was kept */
   guint16 *next;       /* where to note which one comes next */
-  guint bindings;      /* goes up whenever a prefix is bound anew or again as before */
+  guint bindings;      /* incremented whenever the binding of a prefix changes */
   GArray *shadowed;    /* of Shadowed */
   GPtrArray *declared; /* of KyXmlWord */
 } Verifier;
@@ -102,7 +102,7 @@ xml_verify_fail (Verifier *self, const gchar *what)
 
 enum
 {
-  PLAIN,   /* stands for itself wherever text may be */
+  PLAIN,   /* may be written directly wherever text is permitted */
   SPACE,   /* tab and line feed: in text only */
   QUOTE,   /* ends a value */
   LESS,    /* ends a text */

@@ -53,7 +53,7 @@ typedef struct
   enum
   {
     KY_XML_VERIFY_ELEMENT,
-    KY_XML_VERIFY_ALTERNATIVES, /* none of its own: what its branches hold is the one around's */
+    KY_XML_VERIFY_ALTERNATIVES, /* no kind of its own: its branches hold content of the parent */
     KY_XML_VERIFY_BRANCH
   } sort;
 } KyXmlVerifyPlace;

@@ -24,7 +24,7 @@ typedef enum
   KY_VALUE_CELLS,  /* addresses of cells */
   KY_VALUE_TAB,    /* the name of a sheet of this file */
   KY_VALUE_GUIDE,  /* of a shape: a little formula of numbers */
-  KY_VALUE_MOTION, /* what an animation changes, and into what */
+  KY_VALUE_MOTION, /* the property that an animation changes, and its values */
   KY_VALUE_EFFECT,
   KY_VALUE_CSS, /* of VML */
   KY_VALUE_LIST,
@@ -40,7 +40,7 @@ typedef enum
   KY_VALUE_LAYOUT,    /* the name of a kind of diagram */
   KY_VALUE_EXTENSION, /* the URI of an extension */
   KY_VALUE_GRAPHIC,   /* the URI of a kind of graphic */
-  KY_VALUE_COMPAT,    /* whose setting it is */
+  KY_VALUE_COMPAT,    /* the owner of a setting */
   KY_VALUE_ACTION,    /* to another slide of the show */
   KY_VALUE_LEXICAL = KY_VALUE_ACTION,
   KY_VALUE_RID,  /* a relationship to a part */
@@ -53,15 +53,15 @@ typedef enum
   KY_VALUE_SIMPLE_FIELD,
   KY_VALUE_PLACE,     /* where a cell's link leads */
   KY_VALUE_DEFINED,   /* a name of cells or a formula */
-  KY_VALUE_ENTRY,     /* what is entered into a cell */
-  KY_VALUE_INITIAL,   /* what a form field shows at first: a text or, behind "=", a formula */
+  KY_VALUE_ENTRY,     /* permitted input of a cell */
+  KY_VALUE_INITIAL,   /* first value of a form field: a text or, behind "=", a formula */
   KY_VALUE_THRESHOLD, /* a number or a formula */
   KY_VALUE_SOURCE,    /* where the data of a pivot table are */
   KY_VALUE_SHEET,     /* the name of one */
   KY_VALUE_TABLE,     /* the same, which formulas use */
   KY_VALUE_STATE,     /* of a sheet */
-  KY_VALUE_FONT_KEY,  /* by which an embedded font is disguised */
-  KY_VALUE_FEW,       /* a count of what a program makes, each for more than some bytes */
+  KY_VALUE_FONT_KEY,  /* key with which an embedded font is obfuscated */
+  KY_VALUE_FEW,       /* a count of objects that need more than some bytes each */
   /* Additional kinds of OpenDocument: */
   KY_VALUE_COUNT, /* of spaces in a row, or of points of a chart */
   KY_VALUE_CHART, /* the kind of one */

@@ -161,7 +161,7 @@ zip_probe_note_name (Names *names, const guint8 *raw, gsize length)
 
 typedef struct
 {
-  guint64 at, size, entries; /* of the central directory, as the end record says */
+  guint64 at, size, entries; /* of the central directory, according to the end record */
   guint64 prefix;            /* bytes in front of the archive */
   gboolean is_spanned;
 } End;

@@ -34,7 +34,7 @@ enum
 #define EXTRA_ZIP64 0x0001
 #define EXTRA_UNICODE_PATH 0x7075
 
-#define DEFLATE_RATIO_MAX 1032 /* what deflate can do at most */
+#define DEFLATE_RATIO_MAX 1032 /* largest compression ratio of deflate */
 
 /* --- end records ---------------------------------------------------------------------------- */
 

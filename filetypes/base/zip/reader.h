@@ -20,7 +20,7 @@ typedef struct
 {
   gchar *name;       /* as Unicode: not cleaned, may hold separators and anything else */
   KyView raw_name;   /* borrowed from the file, as the central directory has it */
-  KyView local_name; /* borrowed: what the local header says, where that is another; else empty */
+  KyView local_name; /* borrowed: name in the local header, if it differs; else empty */
   KyView extra;      /* borrowed: the central directory's extra field */
   KyView packed;     /* borrowed: the member's data */
   guint64 unpacked_size;
@@ -38,7 +38,7 @@ typedef struct
   GArray *entries;       /* of KyZipEntry, in the order of the central directory */
   guint64 n_prefix;      /* bytes in front of the first member */
   guint64 n_gap;         /* bytes between members and directory that belong to neither */
-  guint n_hidden;        /* local headers that begin such a gap */
+  guint n_hidden;        /* local headers at the beginning of such a gap */
   guint64 n_tail;        /* bytes behind the end record */
   guint n_comments;      /* of the archive and of members */
   gpointer decompressor; /* private */

@@ -11,7 +11,7 @@
 
 #define COMMON_SIZE 26 /* the fields of a local header behind its signature */
 #define PATH_MAX_LENGTH 4096
-#define MEMBERS_MORE 64 /* than limits.members, and an eighth of them: what kiyome adds */
+#define MEMBERS_MORE 64 /* members that kiyome adds to limits.members, besides an eighth of them */
 
 typedef struct
 {
