@@ -187,8 +187,7 @@ ky_account_change (KyIndex *index, gint64 user, GHashTable *values, GError **err
     { "display", set_display },
     { "mail", ky_addresses_set_own },
     { "addresses", ky_addresses_set_others },
-    { "aliases",
-      ky_addresses_set_aliases }, /* what a directory knows: shared ones stay beside it */
+    { "aliases", ky_addresses_set_aliases }, /* from a directory: shared addresses are kept */
     { "shared", ky_addresses_set_shared },
     { "department", set_department },
     { "approves", set_approves },

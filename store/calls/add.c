@@ -33,11 +33,11 @@ typedef struct
   gboolean is_sealing; /* the identifier is in server->sealing */
   gboolean is_kept;    /* it has a row */
   gchar *key;          /* (nullable) the name that the front end gave this attempt */
-  GByteArray *allow;   /* what fits, where that was asked; or NULL */
+  GByteArray *allow;   /* matching entries, if they were requested; or NULL */
   gchar *departments;  /* likewise, of the recipients */
   gchar *new_domain;   /* (nullable) likewise, of the sender */
   int fd;
-  gchar id[KY_ID_SIZE];        /* that it is sealed for */
+  gchar id[KY_ID_SIZE];        /* id for which it is sealed */
   gchar merged_id[KY_ID_SIZE]; /* "" or that of the message it turned out to be */
   gchar key_id[KY_KEY_ID_SIZE];
   KyDataKey data_key;

@@ -14,7 +14,7 @@
 #define WAITS_DAYS 7   /* age of a proposed entry that was not confirmed */
 #define MUCH_USES 100  /* mails within MUCH_DAYS that an entry let something of through */
 #define MUCH_DAYS 30
-#define EXPIRED_DAYS 90 /* after which what has ended is no news */
+#define EXPIRED_DAYS 90 /* after which expired entries are not listed */
 #define USES_LIMIT 100
 
 KyRowsWriter *

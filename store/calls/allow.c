@@ -209,7 +209,7 @@ typedef struct
 {
   KyEntries base;
   gboolean needs_two;
-  guint proposed; /* that work only when others gave their word */
+  guint proposed; /* entries that need the consent of other administrators */
 } Import;
 
 /* Adds one entry of an imported list, unless the same entry exists already. */

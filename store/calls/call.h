@@ -57,11 +57,11 @@ struct _KyCall
   KyConfig *config;
   gint64 now; /* Unix seconds */
   KyPerson person;
-  GError *fault; /* (nullable) of the arguments: the refusal of who may call the verb */
+  GError *fault; /* (nullable) fault of the arguments, for callers with the right */
   gchar *who;    /* for the audit log: "sato (portal)" */
 
   gchar *stored, *hash;          /* argon2id: the user's present hash; that of a new password */
-  gboolean is_sign_in;           /* `person` is who is named in the call, not yet signed in */
+  gboolean is_sign_in;           /* `person` is named in the call and not yet signed in */
   guint64 turn;                  /* position in the queue for hashing (store/calls/hash.c) */
   gchar *asks;                   /* the user or client to which the position is charged */
   gboolean verifies, is_right;   /* `old` or `password` must be compared, and is right */
@@ -69,7 +69,7 @@ struct _KyCall
   int original;                  /* file descriptor for the answer, or -1 */
   KyAway away;                   /* the original that must be fetched for the answer */
   gchar *what, *object, *detail; /* (nullable) for the audit log, instead of the usual values */
-  gpointer work;                 /* (nullable) what the verb keeps between its functions */
+  gpointer work;                 /* (nullable) state shared by the verb's functions */
   GDestroyNotify free_work;
   GThreadPool *pool; /* (nullable) for the query, instead of the usual one */
   /* The answer, if set. If `apply` sets it and succeeds, its changes are committed although the

@@ -14,7 +14,7 @@
 
 /* Time after its last sign of life at which a job counts as not being worked on. */
 #define LEASE_SECONDS 120
-#define KEPT_SECONDS (7 * 24 * 3600) /* that a job and its Idempotency-Key are known */
+#define KEPT_SECONDS (7 * 24 * 3600) /* time for which a job and its Idempotency-Key are known */
 #define TOUCH_SECONDS 60
 #define NAME_MAX_BYTES 1000
 

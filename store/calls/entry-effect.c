@@ -21,12 +21,12 @@
 #define STEP_MICROSECONDS 200000 /* time after which the call stops behind the current mail */
 #define SHOWN_MAX 20             /* mails that are named */
 #define NAMES_MAX 5              /* parts of each */
-#define FOR_NOW "effect"         /* reason and approver of what is tried and not kept */
+#define FOR_NOW "effect"         /* reason and approver of a trial entry, which is rolled back */
 
 /* Holds what is known of a part, for the parts inside it. */
 typedef enum
 {
-  WITHIN_OPEN = 1, /* an entry may let pass what is in it */
+  WITHIN_OPEN = 1, /* an entry may match its content */
   WITHIN_CLOSED,   /* nothing in it passes: it is written as a whole */
   WITHIN_WITHHELD, /* not read, so the parts inside it may come out or not */
   WITHIN_DECIDED,  /* the entry decides about all parts inside it */
@@ -38,7 +38,7 @@ typedef struct
   gchar *id, *sender, *subject, *direction;
   gint64 received, parts;
   gboolean is_authentic, is_done, is_untold, is_affected;
-  GHashTable *paths; /* that the entry decides about */
+  GHashTable *paths; /* paths that the entry decides about */
   GString *names;
 } Mail;
 

@@ -5,7 +5,7 @@
 #include "store/calls/failures.h"
 #include "common/client-network.h"
 
-#define CLIENTS_EACH 10 /* that may fail at one name as often as one of them may */
+#define CLIENTS_EACH 10 /* failures at one name, in multiples of the limit of one client */
 
 /* Hashes the value (a name, a client, or both), because people type passwords in the field for the
  * name. */

@@ -36,7 +36,7 @@ typedef struct
   gchar *policy, *why;
   guint8 policy_sha256[KY_SHA256_SIZE], config_sha256[KY_SHA256_SIZE];
   GBytes *header, *sent; /* sent: the report in its binary form */
-  KyReportPart *report;  /* what was read in it */
+  KyReportPart *report;  /* report about the mail */
   GBytes *packed;        /* its JSON, zstd */
   gsize json_size;       /* of that */
   gchar **allow_ids, **named;

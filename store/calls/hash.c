@@ -29,7 +29,7 @@ typedef struct
   guint64 last;
 } Turns;
 
-static GHashTable *turns; /* who → Turns */
+static GHashTable *turns; /* user → Turns */
 static guint64 turn_served;
 
 /* (transfer full) */

@@ -40,8 +40,8 @@ typedef struct
   gchar **words; /* each must be in one of the columns */
   gchar *words_json;
   gchar *sender, *subject, *file;
-  gchar id[KY_ID_SIZE]; /* the number that the words are, or "" */
-  gboolean by_id;       /* what is tried was found by that number */
+  gchar id[KY_ID_SIZE]; /* the words as a message number, or "" */
+  gboolean by_id;       /* the search is by that number */
   gint64 since, until;  /* microseconds; 0: not given */
   gint view;            /* KyMailView, or -1 */
   gboolean requested, all;

@@ -44,7 +44,7 @@
 typedef struct
 {
   gint64 n;    /* message */
-  gint64 debt; /* whose report says of the part; 0: the message's own */
+  gint64 debt; /* deferred delivery whose report has the part; 0: the message's own */
   gint64 request, asker;
   gchar *id, *path, *state;
   gint64 decided, handed;

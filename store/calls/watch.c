@@ -54,7 +54,7 @@ calls_watch_find_mark (KyServer *server)
   return mark != NULL ? g_ascii_strtoll (mark, NULL, 10) : server->head.seq;
 }
 
-#define IS_AUDIT 9 /* the column behind those that are given as they are */
+#define IS_AUDIT 9 /* first column behind those that are returned unchanged */
 
 static gboolean
 calls_watch_put_row (KyRowsWriter *rows, KyStatement *row, const KyOrigin *origin, GError **error)
@@ -219,11 +219,11 @@ tell_doubt (KyServer *server, const gchar *kind, const gchar *problem, gboolean 
 /* --- unusual use ------------------------------------------------------------------------------ */
 
 #define UNUSUAL "use-unusual"
-#define LOOKS_BY_DAY 200 /* that one person may do within an hour */
+#define LOOKS_BY_DAY 200 /* mails that one person may open within an hour */
 #define LOOKS_AT_NIGHT 50
 #define NIGHT_BEGINS 22 /* o'clock, by store.time-zone */
 #define NIGHT_ENDS 6
-#define AGAIN_SECONDS (24 * 3600) /* until the same person is told of again */
+#define AGAIN_SECONDS (24 * 3600) /* until the next report about the same person */
 
 gint64
 ky_watch_night_since (gint64 now)

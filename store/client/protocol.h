@@ -31,7 +31,7 @@
 #define KY_STORE_REPORT_MAX (64u * 1024 * 1024) /* bytes of a report, and of its JSON */
 #define KY_STORE_LIST_MAX (16u * 1024 * 1024)   /* bytes of any other blob */
 #define KY_STORE_ARGUMENTS_MAX 64               /* arguments of an ADMIN request */
-#define KY_STORE_SECONDS 120                    /* that a client waits for an answer */
+#define KY_STORE_SECONDS 120                    /* time for which a client waits for an answer */
 #define KY_STORE_DETAIL_MAX 4000                /* bytes of the last string of LOADED */
 #define KY_STORE_REASON_MAX 2000                /* bytes of a reason */
 

@@ -12,7 +12,7 @@
 
 #define ASIDE "aside/"
 #define DAY_LENGTH 10 /* "2026-11-22" */
-#define USUAL_COUNT 5 /* that can't be adopted, or a tenth of all: some are damaged */
+#define USUAL_COUNT 5 /* unusable objects that are normal, or a tenth of all */
 #define NAMED_MAX 20  /* missing ones, in the log; all of them are counted */
 
 typedef struct
@@ -22,7 +22,7 @@ typedef struct
   gchar *place; /* of the index */
   gchar *day, *before, *expired;
   GPtrArray *orphans;  /* names: "2026-11-22/ID", "aside/2026-11-22/ID" */
-  gboolean takes_lost; /* what has no row again is set aside */
+  gboolean takes_lost; /* objects without a row are set aside */
   guint64 missing, aside, lost, count;
   guint given_up;
   GError *error;
@@ -30,7 +30,7 @@ typedef struct
   KyIndex *index;
   gchar *at;          /* (nullable) the day, or day of `aside`, that is being listed */
   GHashTable *listed; /* objects of the day: identifier → guint64 size */
-  GHashTable *days;   /* that were */
+  GHashTable *days;   /* days with objects */
 } BucketSweep;
 
 static void

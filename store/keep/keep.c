@@ -22,7 +22,7 @@
 #define RESTART_PAGES 64000   /* 256 MiB: a writer that never rests must wait once */
 #define DAY_TICKS (24 * 60)
 #define DIGESTS_TICKS 10
-#define COPY_DAYS 7      /* for which what the index was before an upgrade is kept */
+#define COPY_DAYS 7      /* days for which the index from before an upgrade is kept */
 #define CHECK_NOW_MIB 64 /* an index up to this size is checked before anything is taken */
 
 /* --- checkpoints ---------------------------------------------------------------------------- */
@@ -35,12 +35,12 @@ typedef struct
   GPtrArray *orphans;
   gboolean check;
   gboolean compares;    /* small originals with their copies: later ky_pages_check() does, seldom */
-  gchar *day, *expired; /* of what is set aside now, and of what was set aside too long ago */
-  gboolean is_accepted; /* what is missing in the index is known to be */
-  gboolean takes_lost;  /* what can't be helped is set aside */
+  gchar *day, *expired; /* names of the directories: set aside now, and to be removed */
+  gboolean is_accepted; /* the missing rows are known and accepted */
+  gboolean takes_lost;  /* irreparable originals are set aside */
   gboolean with_records;
   gchar *segment;   /* (nullable) that is written to */
-  GArray *damaged;  /* of gint64: those whose row is not what its copy is */
+  GArray *damaged;  /* of gint64: originals whose row and copy differ */
   guint64 unknown;  /* those of which nothing tells which is good */
   GArray *uncopied; /* of gint64: message numbers of small originals without a second copy */
   guint64 removed, lost, missing, aside, aside_records;

@@ -181,7 +181,7 @@ done_beat (KyServer *server, KyOperation *operation, const GError *error)
       g_strlcpy (server->mark.id, beat->id, sizeof server->mark.id);
       ky_mark_write (server->mark_fd, &server->mark, FALSE, NULL);
     }
-  server->n_unsearched = MAX (server->n_unsearched, 1); /* perhaps: what others left */
+  server->n_unsearched = MAX (server->n_unsearched, 1); /* other nodes may have left some */
   server->leads = beat->leads;
   if (server->leads && !did_lead && server->problem == NULL && !server->is_stopping)
     begin_to_lead (server);

@@ -21,7 +21,7 @@ typedef struct
   GArray *damaged;      /* and those whose row is */
   guint64 unknown;      /* those that are, and nothing mends */
   guint64 gone;         /* originals whose files are */
-  KyMark mark;          /* what had been committed when the check began */
+  KyMark mark;          /* last commit before the check began */
   guint suspicions;
   GError *error;
 } Check;

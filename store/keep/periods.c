@@ -4,7 +4,7 @@
 #include "store/keep/periods.h"
 #include "common/iso-time.h"
 
-#define META "periods" /* what ky_periods_refresh() has found last */
+#define META "periods" /* result of the last ky_periods_refresh() */
 
 static void
 periods_of_one (const KyServer *server, const gchar *name, KyPeriods *ret_periods)

@@ -8,7 +8,7 @@
 #define COUNT_SECONDS 600
 #define AGAIN_SECONDS 10 /* where something was refused */
 #define COUNT_SHARE 50   /* a count takes at most this part of the time */
-#define PART 20          /* of the limit: what uploads leave for mail */
+#define PART 20          /* of the limit: reserved for mail by uploads */
 
 /* An original goes along with its key: then its message is marked. Without the table of originals,
  * which holds small ones themselves, little is read. */

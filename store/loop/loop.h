@@ -42,7 +42,7 @@ struct _KyPeer
   int fd; /* -1 once closed */
   KyRole role;
   gint64 uid;
-  gchar *who;   /* login name, with the user who became this one: "root (alice)" */
+  gchar *who;   /* login name, with the original user: "root (alice)" */
   guint rights; /* of a front end (store/calls/front-end-rights.c); 0: not looked up yet */
   gboolean is_busy;
   /* The message whose report was kept last (store/loop/unconfirmed-reports.h), or "". */
@@ -55,7 +55,7 @@ struct _KyPeer
 /* Describes a change that waits for the next commit. */
 struct _KyOperation
 {
-  KyPeer *peer;        /* (nullable) who is answered; NULL: an operation of the store itself */
+  KyPeer *peer;        /* (nullable) receiver of the answer; NULL: the store's own operation */
   gboolean is_durable; /* the commit must be on the disk before the answer */
   gboolean is_patient; /* may wait for other operations, because no peer waits for it yet */
   /* Makes the change inside the transaction. It is called a second time if another operation of the
@@ -94,7 +94,7 @@ typedef struct
   guint64 taken_meanwhile; /* since the present one began */
   guint64 coming;          /* on their way into the index */
   guint64 refused;      /* size of the mail that had no room; 0: of none, or there is room again */
-  gint64 counted, rest; /* when the last count ended (0: never), and how long is none after it */
+  gint64 counted, rest; /* end of the last count (0: never), and the pause after it */
 } KyQuota;
 
 typedef enum
@@ -173,7 +173,7 @@ struct _KyServer
   KyAuditHead head;
   gboolean is_anchored; /* the audit log has the rows that its anchors name */
   gint64 anchored;      /* the row of the audit log that the file KY_AUDIT_HEAD_FILE names */
-  gchar *audit_problem; /* (nullable) what is wrong with the audit log */
+  gchar *audit_problem; /* (nullable) fault of the audit log */
   gchar *audit_breaks;  /* (nullable) breaks in the audit log that no administrator has accepted */
 
   /* store/keep/trust.c */
@@ -212,7 +212,7 @@ struct _KyServer
   int signals;
   int timer;
   int beat;       /* timer of a node's sign of life */
-  gboolean leads; /* this node does what one node does at a time; TRUE if the store is alone */
+  gboolean leads; /* this node runs the tasks of a single node; TRUE if the store is alone */
   guint beats;    /* signs of life since the database was opened, without a pause between them */
   gboolean is_stopping;
   gboolean is_counting; /* store/calls/figures.c */

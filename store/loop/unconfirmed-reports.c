@@ -10,7 +10,7 @@
 /* The newest reports before a crash, for which answers may not have been sent. */
 #define LAST_ROWS "1000"
 #define LAST_MICROSECONDS "1000000"
-#define DOUBTS_MAX 1024 /* the oldest are dropped: their senders have repeated them by then */
+#define DOUBTS_MAX 1024 /* the oldest are dropped: their senders have already repeated them */
 
 static void
 unconfirmed_reports_add (KyServer *server, const gchar *id)

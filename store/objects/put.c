@@ -142,7 +142,7 @@ typedef struct
   GString *list;      /* XML list of its parts */
   struct md5_ctx md5; /* over the MD5 of each part */
   guint parts;
-  gboolean may_stand; /* the object may exist: no answer said that it will not */
+  gboolean may_stand; /* the object may exist: no answer excludes it */
 } Upload;
 
 static gboolean

@@ -26,7 +26,7 @@ typedef struct
   const gchar *method;
   const gchar *name;   /* (nullable) NULL: the bucket itself */
   const gchar *query;  /* (nullable) parameters, sorted and escaped, each with a "=" */
-  const gchar *source; /* (nullable) what is copied */
+  const gchar *source; /* (nullable) the object that is copied */
   gboolean is_new;     /* nothing of that name may exist: otherwise the answer is 412 */
   /* The body that is sent: `size` bytes of `fd` from `offset`, or `text` (nullable). */
   int fd;
@@ -49,8 +49,8 @@ typedef struct
   GString *answer;
   gchar *etag;          /* (nullable) */
   gint64 length;        /* of the body of the answer, also to HEAD; -1: not known */
-  gchar *whole;         /* (nullable): of what came so far, where more of it may be asked for */
-  guint64 from;         /* offset of what is received now; 0: the beginning */
+  gchar *whole;         /* (nullable) the object received so far, if the rest can be requested */
+  guint64 from;         /* offset of the present answer; 0: the beginning */
   gboolean is_range;    /* the server confirms this offset */
   gboolean never_again; /* do not ask for the rest: no ranges, or another object */
   gboolean is_kept;     /* the bucket keeps versions */

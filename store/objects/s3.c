@@ -15,7 +15,7 @@
 
 #define PAGE "1000"
 #define PAGES_MAX 100000
-#define UPLOADS_MAX 10000 /* that are aborted at once; the rest is done the next day */
+#define UPLOADS_MAX 10000 /* aborted at once; the rest follows the next day */
 
 /* Wipes everything that libcurl frees, because its copies of the secret key are among it. */
 static void

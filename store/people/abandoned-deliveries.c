@@ -10,11 +10,11 @@
 #include "store/people/people.h"
 
 #define LAST "given-up-last" /* meta: when the last letter was written */
-#define QUIET_SECONDS 3600   /* a relay that is away for days is one letter, not hundreds */
+#define QUIET_SECONDS 3600   /* one letter about a relay that is away for days */
 
 typedef struct
 {
-  const gchar *subject, *text; /* the text with %s for the number, what it is, and why */
+  const gchar *subject, *text; /* the text with %s for the number, the kind, and the reason */
 } Words;
 
 static const Words japanese = {

@@ -9,7 +9,7 @@
 
 #define INCIDENT "incident"
 #define LAST "incident-last:" /* meta, and a kind: when its last letter was written */
-#define INCIDENT_SECONDS 3600 /* a flood of one kind is one letter */
+#define INCIDENT_SECONDS 3600 /* incidents of one kind within this time cause one letter */
 
 /* Adds letters about an incident to the outbox, for the addresses of incident.to. Within an hour
  * after a letter no other letter of the same kind is added, because it would repeat the first. */

@@ -15,7 +15,7 @@ typedef struct
   gint severity;     /* of RFC 5424: 2 critical, 4 warning, 5 notice, 6 informational */
   const gchar *object, *detail;
   gboolean is_incident;
-  gboolean is_single; /* an incident that no other one of its kind stands for */
+  gboolean is_single; /* an incident that gets a letter of its own */
 } KyEvent;
 
 /* Stores an event, inside a transaction, and writes the letter about an incident, if no other one

@@ -10,8 +10,8 @@
 /* Lists the letters about requests, by their content. */
 typedef enum
 {
-  KY_LETTER_ASKED,    /* to those who may decide */
-  KY_LETTER_APPROVED, /* this one and the following: to the user who asked */
+  KY_LETTER_ASKED,    /* to users who may decide */
+  KY_LETTER_APPROVED, /* this and the following: to the user who made the request */
   KY_LETTER_REFUSED,
   KY_LETTER_EXPIRED, /* nobody decided in time, or the original was not fetched in time */
   KY_LETTER_LAST

@@ -28,7 +28,7 @@ typedef struct
   guint roles;         /* KyRoles */
   gboolean era, has_totp;
   gboolean needs_password;        /* an administrator has set the password */
-  gboolean needs_totp;            /* a role needs a second factor, and there is none */
+  gboolean needs_totp;            /* a role needs a second factor, which is missing */
   guint8 session[KY_SHA256_SIZE]; /* the token's hash */
   gint64 seen, expires;           /* of the session, Unix seconds */
 } KyPerson;

@@ -13,7 +13,7 @@ typedef enum
 {
   KY_STANDING_NONE,
   KY_STANDING_MINE,
-  KY_STANDING_REQUEST,  /* as somebody who is to decide about it */
+  KY_STANDING_REQUEST,  /* as a user who may decide about a request for it */
   KY_STANDING_METADATA, /* as administrator or auditor */
 } KyStanding;
 

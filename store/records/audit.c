@@ -251,9 +251,9 @@ audit_note_cut (KyStatement *row, KyAuditFindings *findings)
 /* Holds the signed heads, in the order of their rows, beside the rows. */
 typedef struct
 {
-  KyStatement *row; /* NULL: there is none any more */
-  gint64 seq;       /* that stands */
-  gint64 last;      /* that was seen */
+  KyStatement *row; /* NULL: no further row */
+  gint64 seq;       /* sequence number of the current row */
+  gint64 last;      /* last sequence number read */
   gint64 joined;    /* row with which the first node did: all from there on are some node's */
   GHashTable *keys; /* of nodes, by name, as they joined */
 } Signed;

@@ -18,7 +18,7 @@
 typedef struct
 {
   KyAuditHead head; /* its seq is 0 if the log is whole */
-  gchar *line;      /* as it was signed (cli/audit-head.h) */
+  gchar *line;      /* the signed line (cli/audit-head.h) */
 } KyCheckpoint;
 
 void ky_checkpoint_clear (KyCheckpoint *checkpoint);

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define FOLDERS 4
-#define MODES 0722 /* that the owner needs, and that let others remove files */
+#define MODES 0722 /* permissions that the owner needs, or that let others remove files */
 
 typedef struct
 {
@@ -22,7 +22,7 @@ typedef struct
   struct stat status; /* when it was opened */
   guint entries;      /* at the last count */
   gboolean is_counted;
-  gboolean has_copies; /* that are made again of the index */
+  gboolean has_copies; /* its files can be restored from the index */
 } Directory;
 
 struct _KyDirectories

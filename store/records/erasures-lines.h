@@ -36,8 +36,8 @@ struct _KyErasures
   off_t size;           /* of the file, as it was written */
   GString *pending;     /* lines of the present transaction */
   GString *behind;      /* the same that are written when it is committed */
-  GString *heard;       /* lines of other nodes that were taken and stand in no file yet */
-  GString *unshared;    /* lines that stand in the file and in no index yet */
+  GString *heard;       /* lines from other nodes that are not in the file yet */
+  GString *unshared;    /* lines in the file that are not in the index yet */
   GHashTable *erased;   /* identifier → gint64 *, when it came */
   GHashTable *ended;    /* identifiers of allow entries and others that end */
   GHashTable *blocks;   /* identifier of an entry of the blocklist → words */
@@ -51,7 +51,7 @@ struct _KyErasures
   gchar *whose;           /* of the first I */
   gint64 before, n;       /* of the last B */
   gint64 followed;        /* the last line of other nodes that was taken */
-  gint64 tidied;          /* when what is over was left out, in seconds */
+  gint64 tidied;          /* time of the last removal of expired lines, in seconds */
   gint64 last;            /* time in a user's line that was written or taken */
   gboolean is_unsettled;  /* the last lines may be lost with the power */
   gboolean wants_renewal; /* lines of a removed user must be deleted */

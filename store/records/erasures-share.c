@@ -5,7 +5,7 @@
 #include "store/records/erasures-lines.h"
 
 #define NUMBER "%" G_GINT64_FORMAT
-#define AT "journal-at" /* meta, of each node: "STEP", and " STEP HASH" of what was on the disk */
+#define AT "journal-at" /* meta, of each node: "STEP", and " STEP HASH" of the synced part */
 /* Kinds of lines that this version knows; others are never removed from the table. */
 #define KINDS "EBAKFUuRPQSI" KY_JOURNAL_DELIVERIES_KINDS
 

@@ -19,7 +19,7 @@ typedef struct
   guint8 key[KEY_SIZE];   /* of the row: identifier and sealed data key */
   gboolean has_key;       /* in the form that labels have */
   gboolean has_same_body; /* both are alike but for the key in the label */
-  GBytes *good;           /* what both should be; NULL: not known */
+  GBytes *good;           /* correct content for both; NULL: not known */
   guint8 good_key[KEY_SIZE];
 } Both;
 

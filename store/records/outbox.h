@@ -42,9 +42,9 @@ typedef struct
   const gchar *to, *subject;
   const gchar *message;        /* the message number */
   gint64 n;                    /* the number of the message's row */
-  const gchar *path, *purpose; /* which part, and what is made from it */
+  const gchar *path, *purpose; /* the part, and the kind of the file made from it */
   const gchar *method;         /* "": those of the policy */
-  gint64 user;                 /* who requested it; 0: nobody, a command released it */
+  gint64 user;                 /* user who made the request; 0: released by a command */
   gint64 request;              /* the number of the request; 0: none */
   const gchar *key_id;         /* the key to which the part's password is sealed, or "" */
   KyView sealed;               /* the password */

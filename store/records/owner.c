@@ -40,7 +40,7 @@ typedef struct
 
 struct _KyOwner
 {
-  GMutex turn; /* of who asks the server */
+  GMutex turn; /* serializes requests to the server */
   GMutex lock;
   gchar *bucket; /* "s3://BUCKET/PREFIX" */
   gchar *state;

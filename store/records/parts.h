@@ -26,7 +26,7 @@ const gchar *ky_parts_reason_word (const KyReportPart *part);
   " (SELECT n, 0 AS debt, " KY_PARTS_COLUMNS " FROM parts WHERE n = " n                            \
   " UNION ALL SELECT n, debt, " KY_PARTS_COLUMNS " FROM debt_parts WHERE n = " n ") AS p "
 
-#define KY_PARTS_MAX 20000 /* rows; what is beyond them stands in the report only */
+#define KY_PARTS_MAX 20000 /* rows; further parts are only in the report */
 
 /* Inserts the rows of a message's report, inside a transaction. `root` has the path "1", the second
  * part inside it "1.2"; each part comes before those inside it.

@@ -43,7 +43,7 @@ struct _KyRemote
   GHashTable *newest;   /* file → Job that puts the newest key into its label */
   GHashTable *removing; /* identifiers, with how many jobs are to remove it */
   guint n_relabel;      /* of RELABEL's lines */
-  gboolean is_unsynced; /* that file */
+  gboolean is_unsynced; /* the file is not synced yet */
   gint n_changes;       /* jobs that change the bucket, with those that wait to be tried again */
   /* The thread's own. */
   GQueue again, later; /* of Job that failed, by when they are due */

@@ -14,7 +14,7 @@ typedef enum
 {
   KY_RISK_LOW,    /* a text or picture by itself, with nothing in it that acts */
   KY_RISK_NORMAL, /* everything else that kiyome could examine, and everything with parts */
-  KY_RISK_HIGH,   /* what acts, or what kiyome could not look into */
+  KY_RISK_HIGH,   /* active content, or content that kiyome could not read */
 } KyRisk;
 
 /* Returns "low", "normal" or "high". */

@@ -28,7 +28,7 @@
 #define CHECK_SIZE 8
 #define HEAD_SIZE (CHECK_AT + CHECK_SIZE)
 #define ALIGNMENT 8
-#define RECORD_MAX (1024 * 1024) /* of what is sealed; small originals are much smaller */
+#define RECORD_MAX (1024 * 1024) /* size of a sealed original; small ones are much smaller */
 #define SEGMENT_MAX (64 * 1024 * 1024)
 #define SEARCH_SIZE (64 * 1024)
 #define YOUNG_SECONDS 60 /* a segment that was written to just now may get another record */
@@ -38,7 +38,7 @@ struct _KySegment
   const gchar *directory;
   gchar *name; /* NULL: none is begun */
   int fd;
-  guint64 end;         /* where `pending` goes */
+  guint64 end;         /* offset for `pending` */
   gint64 day;          /* of `name`, since 1970 */
   GByteArray *pending; /* of the present transaction */
   gboolean is_unsynced;
