@@ -55,7 +55,7 @@ typedef enum
 typedef struct
 {
   KyScanVerdict verdict;
-  gchar *signature; /* (nullable) the name of what was found, or of the limit */
+  gchar *signature; /* (nullable) the name of the signature, or of the limit */
 } KyScanResult;
 
 typedef struct _KyHost KyHost;

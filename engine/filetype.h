@@ -222,7 +222,7 @@ void ky_filetypes_warm_up (void);
 typedef struct
 {
   const KyFiletype *type;  /* never NULL: ky_filetype_unknown if no type recognises the file */
-  guint bits;              /* that identify() of `type` returned */
+  guint bits;              /* result of identify() of `type` */
   const KyFiletype *other; /* (nullable) a second format that also starts at offset 0: a polyglot */
 } KyIdentity;
 

@@ -140,7 +140,7 @@ typedef enum
   KY_MEMBER_NO_GIF = 1 << 4,
   KY_MEMBER_NO_TIFF = 1 << 5,
   KY_MEMBER_NO_WEBP = 1 << 6,
-  KY_MEMBER_NAMED = 1 << 7, /* its name is the sender's: what that says of the type is compared */
+  KY_MEMBER_NAMED = 1 << 7, /* its name is the sender's: the extension is compared with the type */
 } KyMemberFlags;
 
 #define KY_MEMBER_ALL 0xffu /* all KyMemberFlags */

@@ -138,7 +138,7 @@ drop_false_suffixes (const gchar *name, const KyFiletype *input, const KyFiletyp
   g_autofree gchar *kept = ky_name_clean (name, NULL, NULL, "", NAME_MAX_BYTES);
   g_autofree gchar *with_own = NULL; /* the name up to its own extension */
   g_autofree gchar *own = NULL;      /* its own extension */
-  gboolean has_false = FALSE;        /* another type's extension stands before it */
+  gboolean has_false = FALSE;        /* another type's extension precedes it */
   const gchar *dot;
 
   while ((dot = last_dot (kept)) != NULL)

@@ -32,7 +32,7 @@ struct _KyReportPart
   gchar *allow_id;    /* the entry of the allowlist that let it pass, or "" */
   gchar *heading;     /* of a mail that is withheld as a whole: From and Subject as they would be
                        * written (`heading` of KyFiletype), or ""; not in JSON */
-  gchar *words;       /* that a drawing shows (engine/shown.h), or ""; not in JSON */
+  gchar *words;       /* words in a drawing (engine/shown.h), or ""; not in JSON */
   gchar *links;       /* of a mail's text, as ky_text_links() lists them, or ""; not in JSON */
   GPtrArray *removed; /* of KyRemoval */
   gboolean has_output;

@@ -43,7 +43,7 @@ struct _KyFrontEnds
   KyFrontEndsSetup setup;
   GQueue connections; /* of FrontEnd */
   gchar **users;      /* NULL: any user may connect */
-  gchar **watchers;   /* (nullable) users who may ask for the status, but not submit jobs */
+  gchar **watchers;   /* (nullable) users who may request the status, but not submit jobs */
   gchar *path;
   GError *failure; /* (nullable) the answer to every job */
   KyPacket packet;

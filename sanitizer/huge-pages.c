@@ -20,7 +20,7 @@
 #define HEAP_GAP (512 * 1024)          /* more than malloc() has left of its present memory */
 #define HEAP_END 64                    /* the header of malloc()'s next piece */
 #define HEAP_BUFFER ((int)(4 * HUGE))  /* larger pieces are mapped, as by default */
-#define HEAP_STEP ((int)(1024 * 1024)) /* by which the heap then grows */
+#define HEAP_STEP ((int)(1024 * 1024)) /* step by which the heap grows */
 
 extern const ElfW (Ehdr) __ehdr_start __attribute__ ((weak, visibility ("hidden")));
 

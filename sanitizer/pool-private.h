@@ -68,7 +68,7 @@ struct _KyWorker
   pid_t pid;
   int pidfd;
   KyWorkerUser *user;     /* NULL: a spare worker */
-  gchar *cause;           /* what the worker reported about its own end */
+  gchar *cause;           /* the worker's report about its own end */
   gboolean is_breach;     /* `cause` is not a lack of memory */
   gboolean has_no_memory; /* `cause` is a lack of memory */
   gboolean was_sent;      /* another process ended the worker */
@@ -86,7 +86,7 @@ struct _KyPool
   gchar *directory;
   KyPacket packet;
   KyKnownPolicies known; /* policies that the zygotes know */
-  gint64 learned;        /* when the last policy was told */
+  gint64 learned;        /* time of the last message about a policy */
   guint missing;         /* ky_pool_missing() */
   gint64 looked;         /* when `missing` was found; 0: never */
   KyPoolFamily families[KY_POOL_ROLES][KY_N_FAMILIES];

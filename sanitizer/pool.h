@@ -37,7 +37,7 @@ struct _KyWorkerUser
 {
   KyWorker *worker; /* NULL while the user waits or has none */
   GList link;       /* in the queue of waiting users */
-  GQueue *waits_at; /* that queue, or NULL */
+  GQueue *waits_at; /* the queue with this entry, or NULL */
 };
 
 typedef struct

@@ -47,7 +47,7 @@ typedef struct
   const KyMeasured *content; /* borrowed until the scan ends */
   gboolean raw;              /* no unpacking */
   guint seconds;             /* of CPU time */
-  KyShare *share;            /* by which it is scheduled; borrowed */
+  KyShare *share;            /* share for scheduling; borrowed */
   gboolean is_dear;     /* its message has used much CPU time already, so the scan is not light */
   KyScanSeries *series; /* (nullable) which it belongs to; borrowed until the scan ends */
   gpointer owner;

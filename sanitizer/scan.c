@@ -34,7 +34,7 @@ typedef struct KyScanChild
   pid_t pid;
   int pidfd;
   KyScan *scan;         /* NULL: a spare, or waits for its series, or its scan was abandoned */
-  KyScanSeries *series; /* whose child it is, or NULL */
+  KyScanSeries *series; /* series to which it belongs, or NULL */
   gint64 spent;         /* CPU time charged so far, in µs */
   gint64 seen_at;       /* when `spent` last grew */
   gint64 lost_at;       /* when its connection was closed without an answer; 0: it was not */

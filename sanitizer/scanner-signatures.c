@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#define WORD "fuzzy_img" /* the word for such a hash in logical and bytecode signatures */
+#define WORD "fuzzy_img" /* word for this kind of hash in logical and bytecode signatures */
 #define CONTAINER_HEAD 512
 #define BLOCK (64 * 1024)
 

@@ -106,7 +106,7 @@ struct _KyWork
   gint64 seen_at;       /* when an increase of the CPU time was seen last */
   gint64 looked_at;     /* when its CPU time and state were read last */
   KyComesBehind behind; /* how far the priority of the worker was lowered */
-  guint64 parts, unpacked, pixels;   /* used, as its worker states; at least what was seen */
+  guint64 parts, unpacked, pixels;   /* use reported by the worker, or more if more was seen */
   guint64 seen_parts, seen_unpacked; /* used, as the supervisor has seen */
   guint64 charged_parts, charged_unpacked, charged_pixels; /* … as charged to the task */
 
