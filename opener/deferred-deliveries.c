@@ -13,7 +13,7 @@
 
 #define WORKERS 4
 #define BUSY_PAUSE (G_USEC_PER_SEC / 20)
-#define IDLE_SECONDS 1 /* by which a due delivery may be late */
+#define IDLE_SECONDS 1 /* greatest delay of a due delivery */
 
 /* Numbers of the deliveries in progress. The store returns one that took too long again, to the
  * same node; it must not be sent twice. */

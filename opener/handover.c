@@ -22,7 +22,7 @@
 #define MESSAGE_SECONDS 300
 #define ANSWER_SECONDS 300
 #define QUIT_SECONDS 2 /* for a farewell that changes nothing */
-#define REPLY_MAX 300  /* bytes of a line of an answer that are told */
+#define REPLY_MAX 300  /* bytes of a line of an answer that are reported */
 #define LINE_MAX_BYTES 4096
 #define REPLY_LINES_MAX 200
 #define CHUNK 16384

@@ -6,9 +6,9 @@
 
 typedef struct
 {
-  GMutex mutex; /* also held while the store is asked, so that no address is taken twice */
+  GMutex mutex; /* also held during requests to the store, so that no address is taken twice */
   GHashTable *to;
-  gboolean is_known; /* whether the store knows what is being sent */
+  gboolean is_known; /* the store knows the letter that is being sent */
 } Kind;
 
 static Kind kinds[KY_RELAY_SLOT_LAST];

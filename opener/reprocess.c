@@ -194,7 +194,7 @@ ky_reprocess_pack_report (const KyReprocess *again)
 /* Holds the outcome for each recipient. */
 typedef struct
 {
-  GString *failures; /* errors of recipients who are tried later, as codes of common/words.def */
+  GString *failures; /* errors of recipients to be tried later, as codes of common/words.def */
   guint n_failures;
 } Delivery;
 

@@ -28,16 +28,16 @@ typedef struct
   gchar **sent;          /* (nullable) passwords from elsewhere, until they have been tried */
   gchar *agreed;         /* (nullable) "id;id": the agreed passwords among them */
   guint password_hours;  /* hours for which a recipient can wait for the sender's password */
-  guint hours_left;      /* of these, the hours that are left, as the notice says */
+  guint hours_left;      /* rest of these hours, for the notice */
   gchar **recipients;
   int original; /* the unsealed original, or -1; owned */
   KyPolicy *policy;
   GPtrArray *allow;
   KySanitizerResult result;
-  GBytes *header;      /* of what is delivered */
+  GBytes *header;      /* header of the delivered mail */
   gboolean is_over;    /* the store gave the delivery to another process or ended it */
   gboolean is_stopped; /* this process is stopping, and a part of the delivery was not sent */
-  guint n_perhaps;     /* recipients who may have got the mail and get it again */
+  guint n_perhaps;     /* recipients who may get the mail twice */
 } KyReprocess;
 
 /* Frees the fields that are owned, and erases passwords. */

@@ -20,7 +20,7 @@ typedef enum
 {
   KY_LDAP_GOOD,
   KY_LDAP_WRONG,  /* the user exists and has another password */
-  KY_LDAP_NOBODY, /* there is no such user, or more than one */
+  KY_LDAP_NOBODY, /* no such user, or more than one */
   KY_LDAP_AWAY,   /* the directory does not answer; the error says why */
 } KyLdapAnswer;
 

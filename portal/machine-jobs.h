@@ -23,7 +23,7 @@ struct _KyMachineJob
   const gchar *phase; /* static */
   gboolean is_cancelled;
   gint references;
-  GMutex telling; /* held while the store is told, so that no report follows the one of the end */
+  GMutex telling;    /* held during reports to the store, so that the last one comes last */
   gboolean is_ended; /* protected by `telling` */
   gint is_refused;   /* atomic: the store answered that the key is not valid any more */
   KyJobs *jobs;

@@ -31,7 +31,7 @@ portal_mails_put_listed (KyRows *rows, KyRequest *request)
   g_autofree gchar *asked = ky_rows_text_of (rows, "request_id");
   KyJson *json = &request->json;
 
-  if (*id == '\0') /* such a row only has the cursor */
+  if (*id == '\0') /* this row only has the cursor */
     return;
   ky_json_open (json, NULL, '{');
   put_message (rows, json);

@@ -9,11 +9,11 @@
 typedef struct
 {
   int file;              /* -1 if closed; owned */
-  gchar *name;           /* as it was sent */
+  gchar *name;           /* unchanged name from the sender */
   gchar *login, *mail;   /* of its owner; "" if it has none */
   gchar *client;         /* the address that it came from, for the store */
   gchar *share, *sender; /* for the sanitizer's fair queue */
-  KyConfig *config;      /* that was in force when it came */
+  KyConfig *config;      /* configuration when it arrived */
   KyPolicy *policy;
   KyIntake *intake; /* NULL before ky_submitted_file_store() or ky_submitted_file_resume() */
 } KySubmittedFile;
