@@ -66,7 +66,7 @@ struct _KyIntake
   guint patience; /* seconds; 0: the client's own */
   KyStore *store; /* NULL: none is held */
   gchar *sender;
-  gboolean is_authentic; /* what `admission.allow` was asked for */
+  gboolean is_authentic; /* argument of `admission.allow` */
   KyAdmission admission;
   KyPolicy *policy;
   GPtrArray *allow; /* of KyAllowEntry */

@@ -121,7 +121,7 @@ typedef struct
   const gchar *name;    /* UTF-8 */
   const gchar *claimed; /* (nullable) its media type as the sender stated it */
   const gchar *client;  /* where it comes from, as KY_FOLDER_CLIENT and a name */
-  const gchar *share;   /* whose share of the sanitizer it uses (KySanitizerJob.client) */
+  const gchar *share;   /* client whose share of the sanitizer it uses (KySanitizerJob.client) */
   const gchar *login;   /* its owner; "": none */
   const gchar *mail;    /* (nullable) its owner's mail address */
   const gchar *policy;  /* the name of its policy; "": the one that applies to its owner */

@@ -90,7 +90,7 @@ mlfi_negotiate (SMFICTX *context, unsigned long actions, unsigned long steps, un
   if (ky_config_n_tenants (config) > 0)
     steps &= ~(unsigned long)SMFIP_NR_RCPT;
   connection->is_late = !ky_shutdown_begin ();
-  if (connection->is_late) /* and the client is told so */
+  if (connection->is_late) /* the answer to this step is needed to refuse the client */
     steps &= ~(unsigned long)SMFIP_NR_CONN;
   connection->no_reply = steps & NO_REPLIES;
   if (smfi_setpriv (context, connection) != MI_SUCCESS)

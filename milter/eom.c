@@ -25,9 +25,9 @@
  * delivers to one group, and kiyome-opener to the others. */
 typedef enum
 {
-  WAY_MTA,           /* the MTA delivers what kiyome wrote */
+  WAY_MTA,           /* the MTA delivers the output of kiyome */
   WAY_OPENER,        /* kiyome-opener delivers to all: the MTA serves another party */
-  WAY_OPENER_OPENED, /* likewise: an earlier mail may name the password of what is locked */
+  WAY_OPENER_OPENED, /* the same: an earlier mail may name the password of a part */
   WAY_NONE,          /* the message is refused */
 } Way;
 

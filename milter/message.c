@@ -26,7 +26,7 @@ typedef struct _KyClient
 } KyClient;
 
 static GMutex memory_mutex;
-static guint64 memory_most = G_MAXUINT64; /* may be set below what is used */
+static guint64 memory_most = G_MAXUINT64; /* may be set to less than the current use */
 static guint64 memory_used;
 static GHashTable *clients; /* network → KyClient, of clients with messages in progress */
 

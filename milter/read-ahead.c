@@ -26,7 +26,7 @@
 
 typedef struct
 {
-  gsize at, end; /* what was read ahead is between them */
+  gsize at, end; /* range of the bytes that were read ahead */
   guint n_waits;
   guint8 bytes[BUFFER_SIZE];
 } Ahead;

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #define FACILITY 13      /* log audit */
-#define MESSAGE_MAX 8192 /* bytes: what receivers take; more is cut, and then is no JSON */
+#define MESSAGE_MAX 8192 /* limit of receivers in bytes; a longer message is cut and no JSON */
 #define FIELD_MAX 1500   /* bytes, before they are escaped */
 #define SD_VALUE_MAX 100 /* bytes */
 #define ID_LENGTH 16

@@ -52,7 +52,7 @@ typedef struct
   GHashTable *health;     /* part → "1", "0" */
   GHashTable *deaths;     /* "pdf worker" → Deaths */
   GQueue changes;         /* of Change */
-  gchar *complaint;       /* the last one, said once */
+  gchar *complaint;       /* the last complaint, which is logged once */
 } Events;
 
 static gint look_seconds = 15;

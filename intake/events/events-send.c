@@ -16,7 +16,7 @@
 #include <sys/socket.h>
 
 #define CONNECT_SECONDS 10
-#define SEND_SECONDS 30 /* for what was sent to be read */
+#define SEND_SECONDS 30 /* time in which the receiver must read a message */
 #define CLOSE_SECONDS 10
 #define ACKNOWLEDGE_STEP 10000 /* microseconds */
 #define OLD_VERSIONS "-VERS-TLS1.0:-VERS-TLS1.1"

@@ -7,7 +7,7 @@
 typedef struct
 {
   const gchar *stream; /* "audit", "event"; "direct": the store could not keep it */
-  const gchar *origin; /* (nullable) of the numbers: who sees one twice has a double */
+  const gchar *origin; /* (nullable) of the numbers: detects duplicates */
   gint64 seq;          /* within origin and stream */
   gint64 time;         /* microseconds since 1970 */
   gint severity;       /* of RFC 5424 */

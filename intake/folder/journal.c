@@ -24,7 +24,7 @@ struct _KyJournal
 {
   int directory;
   gchar *path;        /* of that */
-  GMutex mutex;       /* of what follows */
+  GMutex mutex;       /* protects the following members */
   GHashTable *record; /* path → KyRecord */
   gchar *day;         /* for which `spent` counts */
   guint64 spent;

@@ -19,7 +19,7 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#define FILES_MAX 200000 /* that are known of one place at once; the others come later */
+#define FILES_MAX 200000 /* known files of one place; further ones come later */
 #define BACKOFF_FIRST 2  /* seconds, twice as many each time */
 #define BACKOFF_MAX 600
 #define SHUT_MAX 1000   /* unreadable directories of one place */

@@ -15,8 +15,8 @@
 typedef enum
 {
   WAY_TAKE, /* to the sanitizer */
-  WAY_PASS, /* as it came */
-  WAY_PAGE  /* there is one already */
+  WAY_PASS, /* unchanged */
+  WAY_PAGE  /* a page was already written */
 } Way;
 
 struct _KyExchange

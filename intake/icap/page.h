@@ -22,7 +22,7 @@ typedef struct
 {
   KyPageKind kind;
   gboolean is_upload, is_japanese;
-  gboolean has_owner;         /* the file has an owner, who finds it in the portal */
+  gboolean has_owner;         /* an owner can find the file in the portal */
   const gchar *name;          /* UTF-8, untrusted; nullable */
   const KyReportPart *report; /* WITHHELD: why */
   KyPolicy *policy;           /* nullable: its mail.portal has the address for requests */

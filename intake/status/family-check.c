@@ -164,7 +164,7 @@ struct _KyFamilyChecks
 {
   KyConfig *config;
   GThread *thread;
-  GMutex mutex; /* over what follows */
+  GMutex mutex; /* protects the following members */
   GCond more;
   guint n_done;
   Answer answers[G_N_ELEMENTS (proofs)];

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#define LATE_SECONDS 60 /* that a look through a large tree may take */
+#define LATE_SECONDS 60 /* longest scan of a large tree */
 
 static const gchar *
 status_folder_look (GHashTable *values, guint n, const gchar *key)

@@ -20,7 +20,7 @@ typedef struct
 {
   const gchar *name;
   void (*ask) (GPtrArray *parts, KyConfig *config);
-  const gchar *second; /* (nullable) what it answers for, too */
+  const gchar *second; /* (nullable) another part for which it answers */
 } Asker;
 
 static const Asker askers[] = {

@@ -10,7 +10,7 @@ typedef struct
   const gchar *name;
   gboolean is_well;
   gchar *text; /* for people */
-  gchar *json; /* (nullable) what the part itself said */
+  gchar *json; /* (nullable) the part's own report */
   gboolean is_silent;
   gboolean is_away;   /* no program listens on its socket */
   gboolean is_hidden; /* this user may not see its state */
