@@ -17,7 +17,7 @@ typedef struct
 {
   KyBackup *backup;
   KyVault *vault;
-  KySnapshot *known; /* (nullable) what an own backup says of files: no name in a bucket counts */
+  KySnapshot *known; /* (nullable) files of an own backup; names in the bucket are not trusted */
   GMutex lock;       /* protects the backup while the pool's threads work */
   KyThreadPool *pool;
 } Sending;

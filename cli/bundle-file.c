@@ -20,7 +20,7 @@
 #define PATH_MAX_BYTES 99 /* the field of a ustar header, with its NUL */
 #define MANIFEST "manifest"
 #define MANIFEST_MAX (64 * 1024)
-#define NUMBER "number " /* what begins a line of the manifest */
+#define NUMBER "number " /* beginning of a line of the manifest */
 #define FILE_LINE "file "
 #define SIGNATURE MANIFEST ".sig"
 #define KEY_PUBLIC "ed25519:"

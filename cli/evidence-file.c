@@ -77,8 +77,8 @@ evidence_file_read_line (const KyBundle *bundle, const gchar *path)
 typedef struct
 {
   KyAuditHead last;    /* row that was read last */
-  KyAuditHead head;    /* row of the signed head; its number is 0: there is none */
-  gboolean has_signed; /* that row was met */
+  KyAuditHead head;    /* row of the signed head; number 0: there is no such row */
+  gboolean has_signed; /* the signed row was found */
   guint count;
 } EvidenceChain;
 

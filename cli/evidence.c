@@ -17,7 +17,7 @@ typedef struct
 {
   KyReplayPlace place;
   KyReplayHands hands;
-  const gchar *audit; /* (nullable) what was signed last of the audit log */
+  const gchar *audit; /* (nullable) the last signed head of the audit log */
   GTree *members;     /* path → GINT_TO_POINTER (memfd) */
   gint64 since;       /* microseconds since 1970: when the first of the mails came */
   int status;         /* exit status, once something has failed */

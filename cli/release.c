@@ -18,7 +18,7 @@
 
 /* --- being interrupted ---------------------------------------------------------------------- */
 
-static gint is_impatient; /* atomic; 1: who called it waits for nothing any more */
+static gint is_impatient; /* atomic; 1: the caller does not wait any longer */
 
 /* Waits for the signals `data` (sigset_t) in a thread of its own. The first signal ends transfers
  * that are not complete, and the relay's answer is awaited for PATIENCE_SECONDS. After that, or at

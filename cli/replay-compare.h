@@ -8,7 +8,7 @@ typedef enum
 {
   KY_CHANGE_OUTCOME = 1 << 0, /* the outcome, or why it is withheld */
   KY_CHANGE_METHOD = 1 << 1,
-  KY_CHANGE_REMOVED = 1 << 2, /* what was removed or noted, where or how often */
+  KY_CHANGE_REMOVED = 1 << 2, /* removals or notes, their places or their numbers */
   KY_CHANGE_OUTPUT = 1 << 3,  /* the bytes that came out, or their name or type */
 } KyChangeFlags;
 
@@ -18,7 +18,7 @@ typedef struct
   gchar *path; /* "1.2" */
   /* Borrowed; NULL: there was no such part, and only the outcome is compared. */
   const KyReportPart *before, *after;
-  GPtrArray *added, *gone; /* of gchar: rows of what was removed, of one side only */
+  GPtrArray *added, *gone; /* of gchar: rows of removals that only one side has */
 } KyPartChange;
 
 /* Returns the parts of `before` and `after` that differ, in their order; text that only the root

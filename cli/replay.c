@@ -23,7 +23,7 @@ typedef struct
   KyReplayPlace place;
   gboolean is_json;
   GPtrArray *units; /* of KyReplayUnit */
-  gchar **texts;    /* what is to be printed of each, in their order; NULL: not yet */
+  gchar **texts;    /* text to print for each mail; NULL: not yet known */
   guint n_printed;
   GMutex lock; /* for texts, and totals */
   Totals totals;

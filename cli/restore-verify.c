@@ -9,14 +9,14 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#define THREADS 8 /* that wait for a bucket's server */
+#define THREADS 8 /* threads that wait for a bucket's server */
 
 typedef struct
 {
   const gchar *program;
   const KySnapshot *from;
   KyVault *vault;
-  gchar *work; /* directory, for what is fetched */
+  gchar *work; /* directory for fetched objects */
   gint n_wrong;
 } Verify;
 

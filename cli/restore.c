@@ -15,7 +15,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#define THREADS 8 /* that wait for a bucket's server */
+#define THREADS 8 /* threads that wait for a bucket's server */
 
 typedef struct
 {
@@ -36,7 +36,7 @@ typedef struct
   gboolean is_kept;     /* keep the part and copy only new files */
   gboolean is_compared; /* and all of that was compared with a manifest that was signed */
   gboolean takes_over;
-  gboolean may_be_older; /* than what is in the part, or another store's */
+  gboolean may_be_older; /* older content, or content of another store, is permitted */
 } Restore;
 
 /* --- copying -------------------------------------------------------------------------------- */

@@ -11,9 +11,9 @@
 typedef struct
 {
   const gchar *id;
-  const gchar *what; /* %s: what the question is asked of, if it is asked several times */
+  const gchar *what; /* %s: the subject of the question, if it is asked several times */
   const gchar *clause;
-  const gchar *todo; /* what to do if the answer is no; NULL: the evidence says that, too */
+  const gchar *todo; /* advice if the answer is no; NULL: it is in the evidence */
 } Question;
 
 static const Question questions[] = {

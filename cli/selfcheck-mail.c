@@ -8,13 +8,13 @@
 #include "common/release.h"
 #include "common/wire.h"
 
-#define NOBODY "nobody@kiyome-selfcheck.invalid" /* RFC 2606: nobody has such an address */
+#define NOBODY "nobody@kiyome-selfcheck.invalid" /* RFC 2606: no user has such an address */
 
 /* Holds what postconf(1) says of the Postfix of this machine. */
 typedef struct
 {
   GHashTable *values;   /* by name, those of one service of master.cf by "smtp/inet/NAME" */
-  GPtrArray *services;  /* "" for main.cf, and "smtp/inet/" for what master.cf sets */
+  GPtrArray *services;  /* "" for main.cf, and "smtp/inet/" for settings of master.cf */
   const gchar *service; /* of these, the one that is looked at */
 } Postfix;
 

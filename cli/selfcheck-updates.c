@@ -108,7 +108,7 @@ selfcheck_packages (GHashTable *libraries)
       g_autofree gchar *other = selfcheck_other_path (colon + strlen (": "));
       /* "one:amd64, other:amd64" have the file in common. */
       (*line)[strcspn (*line, ",")] = '\0';
-      if (strchr (*line, ' ') != NULL) /* what is said of a diversion is no name */
+      if (strchr (*line, ' ') != NULL) /* a text with spaces about a diversion is not a name */
         continue;
       g_hash_table_remove (libraries, colon + strlen (": "));
       g_hash_table_remove (libraries, other);
@@ -150,7 +150,7 @@ selfcheck_waiting (GHashTable *packages)
       else if (g_str_has_prefix (text, "*** "))
         {
           known++;
-          name = NULL; /* what follows is not newer */
+          name = NULL; /* the following entries are not newer */
         }
       else if (name != NULL && g_regex_match_simple ("^[^ ]+ -?[0-9]+$", text, 0, 0))
         {

@@ -18,7 +18,7 @@
 #define TESTED_DAYS 100 /* a test each quarter, and some days */
 #define COPIED_DAYS 400 /* a test each year, and some days */
 #define DISK_DAYS 14
-#define DAYS_SHOWN 1000        /* of room: nobody plans for more */
+#define DAYS_SHOWN 1000        /* days of disk space that are shown at most */
 #define EICAR_SECONDS 8        /* for one small file */
 #define WAIT_SECONDS (60 * 60) /* of events, while kiyome-events is started again */
 #define LATE_DAYS 2            /* retention runs every hour; a clock in doubt delays it by a day */

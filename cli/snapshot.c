@@ -17,7 +17,7 @@
 
 #define HEADER "kiyome-backup 1\n"
 #define PIECE (256 * 1024)
-#define PLACE_DEPTH 2 /* directories that what a backup has may lie in */
+#define PLACE_DEPTH 2 /* depth of the directories that a backup contains */
 #define DEPTH_MAX 32  /* directories in each other that are removed: each costs a descriptor */
 
 KySnapshot *

@@ -30,7 +30,7 @@ typedef struct
   const gchar *program, *reason, *passphrase_file, *keys;
   KyStoreAdmin *admin;
   GAsyncQueue *idle; /* KyStoreAdmin */
-  GMutex mutex;      /* over what follows */
+  GMutex mutex;      /* protects the following members */
   GHashTable *pairs; /* identifier → Pair */
   guint made, left;  /* originals with a row again, and without */
   guint complaints;

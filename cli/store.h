@@ -118,7 +118,7 @@ typedef struct
   const gchar *title; /* marked with N_(); NULL: not in tables for people */
   KyCellKind kind;
   guint width;        /* longer text is cut in tables, 0: never */
-  const gchar *fixed; /* (nullable) what every row has for programs, instead of the store's */
+  const gchar *fixed; /* (nullable) value of every row in output for programs */
   /* (nullable) Returns the text of `text` for people ("": there is none), with codes from the
    * current row of `rows`. (transfer full) */
   gchar *(*show) (KyRows *rows, const gchar *text);

@@ -5,7 +5,7 @@
 #include "common/release.h"
 #include "common/text.h"
 
-#define NAME_MAX_BYTES 1000 /* what is longer never was one */
+#define NAME_MAX_BYTES 1000 /* longer names cannot belong to a user */
 
 static gchar *
 user_show_totp (KyRows *rows, const gchar *text)

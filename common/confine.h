@@ -22,24 +22,24 @@
 /* Groups of system calls, by purpose (common/confine-calls.c). */
 typedef enum
 {
-  KY_CALLS_PLAIN = 1 << 0,     /* its memory, time, and what it has open: what all need */
-  KY_CALLS_COUNTED = 1 << 1,   /* no memory but what a limit counts, descriptors only as they are */
-  KY_CALLS_MEMORY = 1 << 2,    /* memory of all kinds but code */
-  KY_CALLS_CODE = 1 << 3,      /* code from a file that nobody changes: libraries */
-  KY_CALLS_LOOP = 1 << 4,      /* an event loop, its descriptors, and connections that stand */
-  KY_CALLS_SIGNALS = 1 << 5,   /* handlers of signals; abort() */
-  KY_CALLS_THREADS = 1 << 6,   /* threads */
-  KY_CALLS_READ = 1 << 7,      /* files by name, for reading; Landlock says which */
-  KY_CALLS_WRITE = 1 << 8,     /* files by name, made and changed */
-  KY_CALLS_ANONYMOUS = 1 << 9, /* files without a name in memory (memfd_create(2)) */
-  KY_CALLS_UNIX = 1 << 10,     /* new sockets of AF_UNIX */
-  KY_CALLS_INET = 1 << 11,     /* new sockets of the network, and names of hosts */
-  KY_CALLS_LISTEN = 1 << 12,   /* to bind sockets and listen */
-  KY_CALLS_FORK = 1 << 13,     /* processes of its own program, and their end */
-  KY_CALLS_EXEC = 1 << 14,     /* other programs */
-  KY_CALLS_CONFINE = 1 << 15,  /* to take rights away from itself and its children */
-  KY_CALLS_WORKERS = 1 << 16,  /* what a zygote forks workers with, and these lose */
-  KY_CALLS_OFFICE = 1 << 17,   /* further calls that only LibreOffice makes */
+  KY_CALLS_PLAIN = 1 << 0,        /* memory, time and open descriptors, which all programs need */
+  KY_CALLS_COUNTED = 1 << 1,      /* memory only within the limit, descriptors unchanged */
+  KY_CALLS_MEMORY = 1 << 2,       /* memory of all kinds but code */
+  KY_CALLS_CODE = 1 << 3,         /* code from a file that nobody changes: libraries */
+  KY_CALLS_LOOP = 1 << 4,         /* an event loop, its descriptors, and open connections */
+  KY_CALLS_SIGNALS = 1 << 5,      /* handlers of signals; abort() */
+  KY_CALLS_THREADS = 1 << 6,      /* threads */
+  KY_CALLS_READ = 1 << 7,         /* files by name, for reading; Landlock says which */
+  KY_CALLS_WRITE = 1 << 8,        /* files by name, made and changed */
+  KY_CALLS_ANONYMOUS = 1 << 9,    /* files without a name in memory (memfd_create(2)) */
+  KY_CALLS_UNIX = 1 << 10,        /* new sockets of AF_UNIX */
+  KY_CALLS_INET = 1 << 11,        /* new sockets of the network, and names of hosts */
+  KY_CALLS_LISTEN = 1 << 12,      /* to bind sockets and listen */
+  KY_CALLS_FORK = 1 << 13,        /* processes of its own program, and their end */
+  KY_CALLS_EXEC = 1 << 14,        /* other programs */
+  KY_CALLS_CONFINE = 1 << 15,     /* to take rights away from itself and its children */
+  KY_CALLS_WORKERS = 1 << 16,     /* calls with which a zygote forks workers; workers lose them */
+  KY_CALLS_OFFICE = 1 << 17,      /* further calls that only LibreOffice makes */
   KY_CALLS_PROCESSES = 1 << 18,   /* to deny: each process that is no thread */
   KY_CALLS_MOVED_CODE = 1 << 22,  /* unwritable code in memory (sanitizer/huge-pages.h) */
   KY_CALLS_PROGRAMS = 1 << 21,    /* to deny: other programs */

@@ -8,8 +8,8 @@
 /* Names a way to make a link unusable. */
 typedef enum
 {
-  KY_BREAK_BRACKETS, /* what lies at..at + length is put in brackets: "[:]", "[.]", "[\\]" */
-  KY_BREAK_HXXP,     /* the "tt" of what begins at AT becomes "xx" */
+  KY_BREAK_BRACKETS, /* at..at + length is put in brackets: "[:]", "[.]", "[\\]" */
+  KY_BREAK_HXXP,     /* the "tt" of the scheme at `at` becomes "xx" */
   KY_BREAK_BLANK     /* a blank is written at AT */
 } KyBreak;
 

@@ -27,7 +27,7 @@ typedef struct
 typedef struct
 {
   guint16 type;
-  KyReader reader; /* stands behind the type */
+  KyReader reader; /* positioned behind the type */
   guint8 *buffer;  /* owned, KY_WIRE_MAX bytes, reused between receives */
   gsize size;
   int fds[KY_WIRE_FDS]; /* owned; -1 once taken */

@@ -19,13 +19,13 @@ struct _KyConfig
   gboolean has_sizes, has_departments, has_sender_departments; /* some rule depends on them */
   GMutex mutex;                                                /* for `merged` */
   GHashTable *merged;              /* "SHA:SHA" of two policies -> their strictest, made once */
-  GPtrArray *faults;               /* (nullable) of gchar: where a check collects what is wrong */
+  GPtrArray *faults;               /* (nullable) of gchar: the faults that a check collects */
   guint8 sha256[KY_SHA256_SIZE];   /* hash of its values */
   guint lines[KY_CONFIG_KEY_LAST]; /* line of the file that sets the key; 0: none */
-  gchar *tenant, *shared_run;      /* (nullable) a tenant's name; where what it shares is */
+  gchar *tenant, *shared_run;      /* (nullable) a tenant's name; its shared directory */
   guint parts;                     /* KY_CONFIG_WITH_… */
   GPtrArray *tenants;              /* of KyConfig; of a tenant none */
-  GHashTable *domains;             /* what they claim → the tenant, borrowed */
+  GHashTable *domains;             /* claimed domain → the tenant, borrowed */
 };
 
 /* Returns the file or preset of the policy `name`, or NULL. (transfer none) */

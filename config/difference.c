@@ -15,7 +15,7 @@
 
 typedef struct
 {
-  const gchar *group, *key; /* key NULL: what has no row of its own in this group */
+  const gchar *group, *key; /* key NULL: the rest of this group */
   const gchar *programs;    /* NULL: none */
 } Reader;
 

@@ -309,7 +309,7 @@ ky_config_fallback_words (const gchar *directory, const GError *fault)
 
 static const gchar *const programs[] = { "kiyome-store",  "kiyome-sanitizer", "kiyome-milter",
                                          "kiyome-opener", "kiyome-portal",    NULL };
-static gboolean is_kept; /* what this process works with */
+static gboolean is_kept; /* this process works with the kept copy */
 static int note = -1;
 
 /* Returns the path of this file in the directory of the program `name`. */

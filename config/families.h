@@ -24,7 +24,7 @@ typedef enum
   KY_FAMILY_CONFINED,
   KY_FAMILY_OPEN,   /* Landlock or seccomp is not in force */
   KY_FAMILY_IDLE,   /* no process runs that could see content */
-  KY_FAMILY_UNKNOWN /* the array has no such index */
+  KY_FAMILY_UNKNOWN /* the index is outside of the array */
 } KyFamilyConfinement;
 
 /* Returns whether Landlock and seccomp are in force in the zygote of the family. */

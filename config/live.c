@@ -9,11 +9,11 @@
 #include "config/tenants.h"
 
 #define FAULTS_SHOWN 20
-#define KEYS_SHOWN 50 /* of what changed */
+#define KEYS_SHOWN 50 /* changed keys that are listed */
 
 static GMutex mutex;
 static const gchar *program;
-static KyConfig *current, *first; /* first: of the start, by which what can't be changed is done */
+static KyConfig *current, *first; /* first: of the start, for keys that need a restart */
 static KyLiveNote note;
 
 void

@@ -48,7 +48,7 @@ enum
   KY_CHARSET_N = KY_CHARSET_N_MULTI_BYTE + KY_SINGLE_LAST,
   /* no charset: */
   KY_CHARSET_NONE = -1,
-  KY_CHARSET_US_ASCII = -2, /* a label that promises no more than ASCII: what is above is guessed */
+  KY_CHARSET_US_ASCII = -2, /* a label that promises only ASCII: other bytes are guessed */
   KY_CHARSET_UTF_16 = -3,   /* without byte order: the bytes tell */
   KY_CHARSET_UTF_32 = -4
 };
