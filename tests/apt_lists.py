@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Lists of apt with a security archive of a test's own, in place of those of the machine."""
+"""Makes package lists of apt with a security archive of a test, to be used instead of the machine's."""
 import datetime
 import glob
 import os

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the build that is tested was configured with."""
+"""Reads with which options the tested build was configured."""
 import functools
 import json
 import os

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What all Python tests share: the build that they test, and which of them a run selects."""
+"""Provides what all Python tests share: the build under test, and which tests a run selects."""
 import gc
 import os
 import pathlib

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How tests wait: for an event, with a bound that only a hang reaches. How they claim that something is in time: by what the machine can do."""
+"""Waits for events, with a bound that only a hang reaches, and measures whether something is in time relative to the machine's speed."""
 import os
 import threading
 import time

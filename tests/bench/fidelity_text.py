@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Which text a rebuilt document shows: the words of its pages, and what of a difference is none (see fidelity)."""
+"""Compares the words that the pages of an original and of its rebuilt document show, without differences that no reader sees (see fidelity)."""
 
 import collections
 import csv

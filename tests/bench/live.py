@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The whole way of a mail, from Postfix through kiyome to the next Postfix, for what is measured beside mail that comes."""
+"""Runs the whole way of a mail, from Postfix through kiyome to the next Postfix, for measurements beside arriving mail."""
 import os
 import pathlib
 import subprocess

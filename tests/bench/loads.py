@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a hostile client sends: made up, inert, and dear to work on. Also by tests/chaos."""
+"""Makes the content that a hostile client sends: inert, and expensive to process. tests/chaos uses it, too."""
 import base64
 import functools
 import io

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Proportional and private memory of running programs, from /proc/PID/smaps_rollup."""
+"""Measures proportional and private memory of running programs, from /proc/PID/smaps_rollup."""
 import os
 
 

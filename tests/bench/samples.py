@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Mails and files to measure with: made up, the same in each run, inert."""
+"""Makes the mails and files of the measurements: inert, and the same in each run."""
 import base64
 import io
 import os

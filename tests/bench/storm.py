@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What befalls a gateway at random moments while it is measured."""
+"""Makes the failures that happen to a gateway at random moments while it is measured."""
 import collections
 import subprocess
 import threading

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The pictures of the portal's pages in doc/screenshots: which there are, who shows them, and how they are made anew."""
+"""Lists the pictures of the portal's pages in doc/screenshots, and makes them."""
 import pathlib
 import re
 import subprocess

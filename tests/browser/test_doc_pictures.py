@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The guides to the portal and the pictures of its pages (doc/screenshots) belong together."""
+"""Tests that the guides to the portal and doc/screenshots have the same pictures."""
 import pytest
 from rules import rule, script
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The portal's pages and their tests under tsc, ESLint and Prettier: the scripts of package.json, which developers run, too."""
+"""Checks the portal's pages and their tests by tsc, ESLint and Prettier, with the scripts of package.json that developers run, too."""
 import json
 import pathlib
 import re

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The rules of portal/ui that a script can check without a browser: a test each, which fails with every breach and its place."""
+"""Tests the rules of portal/ui that need no browser: one test a rule, which fails with every breach and its place."""
 import re
 
 from rules import ROOT, name_of, rule

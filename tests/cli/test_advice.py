@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the command says to do next."""
+"""Tests the advice of the command on what to do next."""
 import json
 import os
 import re

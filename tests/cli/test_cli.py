@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests of the kiyome command without any daemon."""
+"""Tests the kiyome command without any daemon."""
 import base64
 import hashlib
 import http.server
@@ -559,7 +559,7 @@ def test_a_name_in_a_code_page_of_windows_is_read_and_another_than_is_loaded_no_
 
 
 def test_select_writes_one_part_alone_in_its_own_type_and_names_a_path_that_is_none(place):
-    """--select writes one part alone, in its own type, and names a path that is none."""
+    """--select writes a single part in its own type, and an error names a path that does not exist."""
     with zipfile.ZipFile(place.path('a.zip'), 'w') as archive:
         archive.writestr('x.bin', NOISE)
         archive.writestr('y.png', PNG)
@@ -605,7 +605,7 @@ def test_several_inputs_go_into_a_directory_each_by_itself_and_none_over_another
     same([(r['input']['name'], r['outcome']) for r in json.loads(place.read('r.json'))],
          [('a.png', 'sanitized'), ('a.bin', 'withheld'), ('a.png', 'sanitized')])
     same(len(json.loads(place.run('sanitize', '-o', 'out', '--report', '-', 'a.png', 'in/a.png')[1])), 2)
-    # A second time they are replaced; without what is withheld or missing all is well.
+    # The second run replaces them; without withheld or missing parts it succeeds.
     same(place.run('sanitize', '-o', 'out/', 'a.png', 'in/a.png'), (0, b'', ''))
     same(sorted(os.listdir(place.path('out'))), ['a (2).png', 'a.png'])
     same(place.run('sanitize', '-o', 'out', 'a.png', 'a.bin')[0], 1)
@@ -786,7 +786,7 @@ def test_verify_tells_what_kiyome_wrote_from_what_it_did_not(place):
 # --- status and policy ----------------------------------------------------------------------------
 
 def test_status_without_anything_running_is_not_well_names_each_part_and_is_json_where_asked(place):
-    """Status without anything running is not well, names each part, and is JSON where asked."""
+    """Without running programs status fails, names each part, and is JSON on request."""
     place.write('kiyome.conf', b'[paths]\nrun = run\n[milter]\nsocket = unix:run/milter.sock\n')
     status, out, _ = place.run('status', '--config', '.')
     same(status, 1)

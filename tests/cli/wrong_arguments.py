@@ -148,7 +148,7 @@ def run_all(place, same, languages_of):
 
 
 def help_of_all(place, same):
-    """--help, -h and `help COMMAND` of each, in both languages, whatever else stands there."""
+    """Compares --help, -h and `help COMMAND` of each command, in both languages and with other arguments."""
     place.write('kiyome.conf', b'')
     for command in commands(place):
         for language in LANGUAGES:

@@ -121,7 +121,7 @@ def test_the_form_of_an_address_chooses_no_policy(mailway, make_kiyome):
 
 
 def test_maps_of_the_outer_mail_system_make_no_second_copy(tmp_path_factory):
-    """Whom it knows by another name is removed there all the same, and has it as he was addressed."""
+    """A recipient whom the store knows by another name is removed there, too, and gets the mail at the address that the sender used."""
     directory = tmp_path_factory.mktemp("maps")
     for path in (directory, *directory.parents):
         if path.stat().st_uid == 0 and path.parent != path:
@@ -145,8 +145,8 @@ def test_maps_of_the_outer_mail_system_make_no_second_copy(tmp_path_factory):
 
 
 class Hop:
-    """What stands at the relay's port: passes everything on to the inner Postfix. KILLED: called when that has taken a
-    mail, before it is said; HELD: the same, and then it is said. REFUSED: an address that there is none of."""
+    """Listens at the relay's port and passes everything on to the inner Postfix. `killed` is called when Postfix has accepted a mail,
+    and its reply is then not passed on; `held` is called then, too, and the reply is passed on. `refused`: an address that is refused."""
 
     def __init__(self, port, inner, killed=None, refused=None, held=None):
         self.inner, self.killed, self.refused, self.held = inner, killed, refused, held

@@ -50,7 +50,7 @@ def test_who_did_what_arrives(watch, kind, form):
     receiver.start()
     gateway.start("store")
     gateway.listen()
-    # What was before kiyome-events asked for the first time is not owed.
+    # Events from before the first request of kiyome-events are not sent.
     row = wait_for(lambda: gateway.act(1) or [e for e in receiver.events() if e["kind"] == "allow-add"], step=0.5)[-1]
     assert (row["facility"], row["severity"], row["program"], row["stream"]) == ("13", "6", "kiyome", "audit"), row
     named = re.match(r' origin="([0-9A-Z-]{14})" id="([0-9a-f]{16})" kind="allow-add"', row["more"])
@@ -251,7 +251,7 @@ def test_infected_mail_and_health_arrive_and_the_organisation_is_told(watch, mai
     assert owed(gateway, "outbox") == 2
 
     def health(part):
-        """What was said of it, in turn. A part that answers too late for a moment, as on a machine with much other work, is said to be not well."""
+        """Returns the states that were reported, in order. A part that answers too late, as on a busy machine, is reported as failed."""
         said = [json.loads(e["text"])["detail"].split(":")[0] for e in receiver.events()
                 if e["kind"] == "health" and f'object="{part}"' in e["more"]]
         assert set(said) <= {"well", "not well"}, said
@@ -260,7 +260,7 @@ def test_infected_mail_and_health_arrive_and_the_organisation_is_told(watch, mai
     wait_for(lambda: health("sanitizer")[-1:] == ["well"])
     gateway.end("sanitizer")
     wait_for(lambda: health("sanitizer")[-1:] == ["not well"])
-    # It is well again while nobody looks, which is told when somebody does.
+    # It recovers while nobody looks, and this is reported at the next look.
     gateway.end("events", signal.SIGKILL)
     gateway.start("sanitizer")
     wait_for(lambda: gateway.is_well("sanitizer"))

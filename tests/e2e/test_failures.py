@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Something is away, full or wrong: a 4xx, and the mail arrives once all is well again."""
+"""Tests that mail gets a 4xx while a part is unreachable, full or misconfigured, and arrives once after that has been mended."""
 import os
 import shutil
 import signal

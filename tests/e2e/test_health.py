@@ -86,7 +86,7 @@ def stop(gateway, pid):
 
 @pytest.mark.full  # stops each program in turn
 def test_each_program_that_was_stopped_is_named_within_ten_seconds(everything):
-    # On top of what a look takes while all is well: of it, selfcheck's proofs of each family depend on the machine.
+    # Added to the duration of a look without a fault, in which the selfcheck's proof of each family depends on the machine.
     usual = {}
     for words in (("status",), ("report", "selfcheck")):
         begin = time.monotonic()
@@ -167,7 +167,7 @@ def test_programs_started_with_a_broken_configuration_work_with_what_was_kept(tm
         (gateway.config / name).write_bytes(content)
         gateway.start()
         wait_for(lambda: ask(gateway, "status")[1].count("FAILED") == 1)
-        # Workers of the sanitizer may be getting ready meanwhile, which is no failure and not well either.
+        # Workers of the sanitizer may be starting meanwhile, which is neither a failure nor the normal state.
         wait_for(lambda: json.loads(gateway.command("status", "--json", check=False).stdout)["sanitizer"]["well"])
         status = gateway.command("status", "--json", check=False)
         said = json.loads(status.stdout)

@@ -77,7 +77,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class Web(Kiyome):
-    """squid, c-icap with kiyome's module, and what stands behind it."""
+    """Runs squid, c-icap with kiyome's module, and the programs behind it."""
 
     def __init__(self, directory, main="", squid="", policies=None):
         super().__init__(directory, f"unix:{directory}/milter.sock", f"[icap]\nspool = {directory}/spool\n{main}", policies)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What kiyome owes by mail is neither lost nor comes twice without being counted: tests/bench/kills in small."""
+"""Tests that deferred deliveries are neither lost nor made twice without being counted; a small form of tests/bench/kills."""
 import pathlib
 import subprocess
 import sys

@@ -275,7 +275,7 @@ def assert_nowhere(word, kiyome, tmp_path):
         assert word.encode() not in kiyome.command("quarantine", "show", entry["id"], "--json").stdout
         assert word.encode() not in kiyome.command("quarantine", "show", entry["id"]).stdout
     with contextlib.closing(sqlite3.connect(kiyome.state / "index.db", timeout=PATIENCE)) as index:
-        # The words of the index for searches stand there in small letters, and in pieces.
+        # The search index contains the words in lower case and in pieces.
         assert not any(word.lower() in str(cell).lower() for table, in index.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'").fetchall()
                        for row in index.execute(f'SELECT * FROM "{table}"') for cell in row)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Each alert of packaging/prometheus fires in a real Prometheus, and none of them while all is well. Where a state is cheap to
-bring about it is; the others are the real exposition with another figure."""
+"""Tests that each alert of packaging/prometheus fires in a real Prometheus, and none without a fault. States that are cheap to cause are
+caused; for the others the real metrics are served with one figure changed."""
 import fcntl
 import http.server
 import json
@@ -29,7 +29,7 @@ if not shutil.which("prometheus"):
 
 
 class Exporter(http.server.ThreadingHTTPServer):
-    """Answers with what kiyome metrics said last, so that a machine with much to do does not look away; `change` is said
+    """Answers with the last output of kiyome metrics, so that a busy machine misses no scrape; with `change`, with a changed figure
     instead."""
 
     def __init__(self, gateway):
@@ -104,7 +104,7 @@ class Prometheus:
 
 
 def seem_to_run(gateway, name):
-    """Events are to be owed here, so nobody may send them: only the lock of the program that would is held (config/parts.h)."""
+    """Keeps events waiting: nothing sends them, only the lock of the program that would do it is held (config/parts.h)."""
     place = gateway.run / name
     place.mkdir()
     fd = os.open(place / "running", os.O_RDWR | os.O_CREAT, 0o644)
@@ -149,7 +149,7 @@ def test_the_rules_are_twelve_and_well_formed():
     assert ALERTS <= tested, ALERTS - tested
 
 
-# What a series of each says while all is well, and while it is not. Of a counter the first stands for nothing that came.
+# The value of a series of each alert without a fault, and with one. Of a counter, the first is the value without any event.
 SERIES = {"KiyomeAway": ('up{job="kiyome"}', 1, 0), "KiyomePartNotWell": ('kiyome_part_well{part="store"}', 1, 0),
           "KiyomeStoreRefuses": ("kiyome_store_ready", 1, 0), "KiyomeSpaceLow": ("kiyome_store_free_bytes", 10**11, 10**9),
           "KiyomeOriginalsAtRisk": ("kiyome_store_originals_lost", 0, 1), "KiyomeAuditDoubted": ("kiyome_audit_trusted", 1, 0),

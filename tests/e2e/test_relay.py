@@ -195,7 +195,7 @@ def test_no_second_mail_is_smuggled_from_outside(outside, end, request):
         client.read()
         client.command("QUIT")
     except (ConnectionError, OSError):
-        pass  # refused: that is well, too
+        pass  # refused, which is as good
     client.close()
     wait_for(outside.queue_is_empty)
     assert not outside.find(token + "2")

@@ -283,7 +283,7 @@ def test_recipients_of_another_policy_get_theirs_and_once(place):
         wait_for(lambda: not gateway.json("queue", "list"))
         wait_for(way.queue_is_empty)
         assert {token: len(way.find(token)) for token in tokens} == dict.fromkeys(tokens, 1)
-        # Who is written plainly is owed his by his own policy; where one is not, the strictest holds for all.
+        # A recipient with a plain address gets the version of his own policy; if one address is not plain, the strictest policy applies to all.
         assert gateway.log("milter").count("deferred=1 ") == 3 and b"image/jpeg" in way.receive("form1a") and b"image/jpeg" not in way.receive("form2a")
     finally:
         gateway.kill_all()
@@ -388,7 +388,7 @@ def test_no_second_mail_is_smuggled(way, gateway, end, request):
         client.read()
         client.command("QUIT")
     except (ConnectionError, OSError):
-        pass  # refused: that is well, too
+        pass  # refused, which is as good
     client.close()
     wait_for(way.queue_is_empty)
     assert not way.find(token + "2")

@@ -493,7 +493,7 @@ def raw(port, data):
 
 
 def paid(house, message, count=1):
-    """Waits until the courier has sent all that is owed of MESSAGE."""
+    """Waits until the courier has made all deferred deliveries of the message."""
     def states():
         with contextlib.closing(house.database()) as database:
             return database.execute('SELECT b.state FROM debts b JOIN messages m ON m.n = b.message WHERE m.id = ?', (message,)).fetchall()

@@ -44,7 +44,7 @@ def test_before_an_entry_of_a_list_is_saved_it_is_told_which_of_the_last_mails_i
         plain = house.deliver(house.letter('本文だけ'))
         root = house.browser('root1')
         before = root.get('/api/allow'), root.get('/api/blocks')
-        # What is kept back now, as it is and in what holds it; what was made safe would come as it was sent.
+        # Parts that are withheld now, alone and inside of others; a part that was rebuilt would arrive unchanged.
         sha256 = hashlib.sha256(PROGRAM).hexdigest()
         counts, found, answer = told(root, 'allow', sha256=sha256)
         assert answer['untold'] == 1, answer

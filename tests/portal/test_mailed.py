@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What somebody has sent to his own address: owed before it is sent, once, whatever is away or killed."""
+"""Tests originals that users have sent to their own address: the delivery is committed before it is made, exactly once, even if
+programs are unreachable or killed."""
 import json
 import os
 import signal
@@ -317,7 +318,7 @@ def test_a_release_whose_command_is_killed_in_the_middle_goes_on_by_itself_as_it
 
 @pytest.mark.long
 def test_interrupted_while_the_relay_has_all_of_it_a_release_waits_for_the_answer(build):
-    """Interrupted while the relay has all of it, a release waits for the answer; what was not sent, or not answered, says so and is owed."""
+    """A release that is interrupted after the relay has the whole mail waits for the reply; one that was not sent, or not answered, says so and stays queued."""
     house = Sending(build)
     try:
         message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))

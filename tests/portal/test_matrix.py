@@ -8,8 +8,8 @@ import shapes
 from house import House, Machine, PICTURE, Tenant, corpus
 
 NOBODYS = '7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ'
-# open: also without a session. own: about the caller alone. object: about something that has an owner; then who
-# oversees gets what stands behind (auditor, administrator). Others: the role that is needed.
+# open: also without a session. own: about the caller alone. object: about something that has an owner; then
+# the roles behind it may, too (auditor, administrator). Others: the role that is needed.
 TABLE = {
     'GET /api/session': 'open', 'POST /api/session': 'open', 'DELETE /api/session': 'own',
     'POST /api/totp': 'own', 'POST /api/totp/confirm': 'own', 'POST /api/password': 'own',

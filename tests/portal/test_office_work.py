@@ -198,7 +198,7 @@ def test_an_administrator_sees_policies_health_and_figures(build):
         assert all(setting['words'] or key.startswith('methods.') for key, setting in settings.items()), settings
         parts = {p['name']: p['state'] for p in browser.get('/api/health')['parts']}
         assert parts['portal'] == parts['store'] == parts['opener'] == parts['sanitizer'] == 'ready'
-        # Without its mail entrance a gateway is not well, whoever may ask that.
+        # Without its milter a gateway is reported as failed, to every role that may ask.
         assert parts['milter'] == 'stopped' and 'folder' not in parts
         with open(os.path.join(house.folder, 'kiyome.conf'), 'a') as file:
             file.write('[milter]\nsocket=unix:run/milter/milter.sock\n')

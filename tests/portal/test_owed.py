@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Killed at each step of a delivery, kiyome loses nothing that it owes, and no copy goes uncounted."""
+"""Tests that kiyome, killed at each step of a delivery, loses no deferred delivery and counts each possible duplicate."""
 import email
 import email.policy
 import signal

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests of kiyome-scanner by its protocol."""
+"""Tests kiyome-scanner by its protocol."""
 import ctypes
 import os
 import pwd

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests of kiyome-scanner under kiyome-sanitizer, by `kiyome sanitize`."""
+"""Tests kiyome-scanner under kiyome-sanitizer, by `kiyome sanitize`."""
 import concurrent.futures
 import json
 import os

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What tests of backups share."""
+"""Provides what tests of backups share."""
 import glob
 import os
 import shutil

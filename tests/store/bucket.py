@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A real S3 server for the tests of kiyome-store: OpenStack Swift with its s3api, of Debian's packages, on loopback; and
+"""Runs a real S3 server for the tests of kiyome-store: OpenStack Swift with its s3api, from Debian's packages, on loopback; and
 a relay before it that is slow, silent, refuses or cuts off."""
 import configparser
 import contextlib
@@ -205,7 +205,7 @@ class Server(Client):
                                  # A server that was asked before it was there is not passed over for a minute.
                                  'error_suppression_limit': '1000000'},
             'filter:tempauth': {'use': 'egg:swift#tempauth', 'user_' + KEY.replace(':', '_'): SECRET + ' .admin'},
-            # tempauth wants one; no memcached is there, and what would stand in it is asked again.
+            # tempauth requires a cache; without memcached it asks again for what the cache would contain.
             'filter:cache': {'use': 'egg:swift#memcache', 'memcache_servers': '127.0.0.1:1', 'memcache_max_connections': '1'},
             'filter:s3api': {'use': 'egg:swift#s3api', 's3_acl': 'false', 'location': REGION, 'min_segment_size': '1',
                              'check_bucket_owner': 'false', 'storage_domain': 'localhost'},

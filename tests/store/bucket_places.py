@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Places whose originals or backups are in a bucket."""
+"""Makes stores whose originals or backups are in a bucket."""
 import glob
 import json
 import os

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A small office for the tests of the portal's side of kiyome-store: its people and their mail."""
+"""Fills a store with a small office, its accounts and their mail, for tests of what the portal asks of kiyome-store."""
 import base64
 import hashlib
 import hmac

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A server of PostgreSQL for the tests, by itself and on a socket of its own, and databases in it."""
+"""Runs a PostgreSQL server for the tests, on a socket of its own, and makes databases in it."""
 import contextlib
 import fcntl
 import glob

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What tests of deferred deliveries and of the mail queue share."""
+"""Provides what tests of deferred deliveries and of the mail queue share."""
 import time
 
 import door as d

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""kiyome-store's protocol (contract/front-end.def) from the side of a client, written anew."""
+"""Speaks the protocol of kiyome-store (contract/front-end.def) as a client; written independently of the product's client."""
 import array
 import functools
 from json import loads
@@ -187,8 +187,8 @@ class Door:
         return message
 
     def report(self, message, outcome='sanitized', json=None, header='Kiyome-Result: x\r\n', raw=None, debts=None, configuration=bytes(32), named=None):
-        """JSON: the report as people read it, which travels in its binary form; RAW: these bytes instead. DEBTS: what is
-        owed, as text. CONFIGURATION: the hash of the one under which it was made. NAMED: the numbers in a mail that reports a suspect one."""
+        """JSON: the report as people read it, which travels in its binary form; RAW: these bytes instead. DEBTS: the deferred
+        deliveries, as text. CONFIGURATION: the hash of the one under which it was made. NAMED: the numbers in a mail that reports a suspect one."""
         report = loads(json) if json is not None else example(outcome)
         policy = report.get('policy', {'name': 'standard', 'sha256': '00' * 32})
         head = text(message) + text(policy['name']) + text(bytes.fromhex(policy['sha256'])) + text(configuration) + blob(header)

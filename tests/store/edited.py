@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""An office whose database somebody edits, with a row of each act that the audit log is compared with."""
+"""Makes a store with a row of each act that `kiyome audit verify` compares with the log, for tests that edit its database."""
 import json
 import os
 import time

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A node on a network of its own, whose packets get lost without a word when it is told so."""
+"""Runs a node in a network namespace of its own, whose packets are dropped silently on request."""
 import os
 import shutil
 import subprocess

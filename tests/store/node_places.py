@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Places that share a database or a gateway: nodes, and tenants."""
+"""Makes stores that share a database (nodes) or a gateway (tenants)."""
 import os
 import shutil
 import tempfile

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What tests of originals that are lost or damaged share."""
+"""Provides what tests of lost or damaged originals share."""
 import os
 import shutil
 import subprocess

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the tests of kiyome-store share: a place with its own state, and a relay."""
+"""Provides what the tests of kiyome-store share: a store with its own state directory, and a relay."""
 import datetime
 import glob
 import json

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Who may do what in kiyome-store, and what is written down about it."""
+"""Tests who may do what in kiyome-store, and what the audit log records of it."""
 import base64
 import csv
 import glob
@@ -710,7 +710,7 @@ def test_a_released_original_reaches_the_chosen_recipient_through_the_relay_byte
         assert rows[0]['why'] == 'ticket 2' and 'c@example.jp' in rows[0]['detail'] and 'c@example.jp' in rows[1]['detail']
         assert 'c@example.jp' in rows[2]['detail'] and 'why' not in rows[3]['detail']
         assert '550' in rows[6]['detail'] and 'final=yes' in rows[6]['detail']
-        # What it does not take now is owed, and no failure.
+        # A mail that the relay does not accept now is deferred, which is not a failure.
         relay.refuse = b'450 4.2.1 later'
         said = place.error('quarantine', 'release', message, '--to', 'l@example.jp', '--reason', 'x', status=0)
         assert '450' in said and 'kiyome queue list' in said, said
@@ -893,7 +893,7 @@ def test_each_time_that_a_program_is_told_is_iso_8601_whatever_lists_it(build):
             look(json.loads(line), '', 'audit export')
         rows = list(csv.DictReader(io.StringIO(place.kiyome('audit', 'export', '--format', 'csv').decode())))
         assert rows and all(re.fullmatch(ISO, row['time']) for row in rows), rows[0]
-        # What stands in the log's detail is what was asked, in words of the store.
+        # The detail of the log's row contains the request in the store's own words.
         text = place.kiyome('allow', 'export').decode()
         assert re.search('^expires=' + ISO + '$', text, re.M), text
         assert {'received', 'destroyed', 'expires', 'created', 'last_used', 'removed', 'time'} <= names, names

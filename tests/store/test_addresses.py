@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Whose an address is: it decides whose mail somebody sees."""
+"""Tests to which user an address belongs, which decides whose mail that user sees."""
 import json
 import os
 
@@ -64,7 +64,7 @@ def counts(database, user):
 
 @pytest.mark.same_sql
 def test_who_is_removed_stays_so_with_all_that_was_his(build):
-    """Who is removed stays so, with all that was his, when an older copy of the index is brought back; who came back after stays."""
+    """A removed account stays removed, with its data, when an older copy of the index is restored; one that was added again later stays."""
     place = Office(build)
     try:
         with place.database() as database:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Passwords that were agreed with partners: sealed by who adds them, given to the opener for proven senders of that domain alone."""
+"""Tests passwords that are agreed with partners: they are sealed when they are added, and only the opener gets them, for authenticated
+senders of that domain alone."""
 import json
 import os
 import subprocess

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Entries of the allowlist: which senders they match, their use, their end, and how they are exported and imported."""
+"""Tests entries of the allowlist: which senders they match, their use, their expiry, export and import."""
 import json
 import os
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""An auditor who restores last week's backup: what is to be there is, and nothing of what went meanwhile, wherever he looks."""
+"""Tests an auditor's restore of last week's backup: it has everything that should exist and nothing that was erased since."""
 import json
 import os
 import shutil

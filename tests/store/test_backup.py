@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""kiyome backup and restore: what was taken comes back, and what was erased does not."""
+"""Tests kiyome backup and restore: everything that was backed up is restored, except what was erased."""
 import concurrent.futures
 import contextlib
 import glob

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What an S3 server answers is compared with what was asked of it: a server, or a proxy before it, that is confused or
-lies gets no mail acknowledged, and hides none."""
+"""Tests that the answers of an S3 server are compared with the request: a server or a proxy before it that is faulty or lies gets no mail
+acknowledged and hides none."""
 import hashlib
 import http.server
 import os

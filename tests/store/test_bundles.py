@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""kiyome bundle: what is signed and newer is taken, whole or not at all, and when it loads; nothing else is."""
+"""Tests kiyome bundle: a bundle that is signed, newer and loadable is applied, completely or not at all; no other is."""
 import hashlib
 import json
 import os

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A suspect mail that somebody reports: the case, its steps, its letters, and the hold on the original."""
+"""Tests the reporting of a suspect mail: the case, its steps, its letters, and the hold on the original."""
 import hashlib
 import json
 import os

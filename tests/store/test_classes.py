@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A withheld original of class 1: each way by which an original leaves kiyome needs two people, or is shut."""
+"""Tests withheld originals of class 1: each way by which an original leaves kiyome needs two people or is closed."""
 import io
 import json
 import os

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the store lets machines have by their keys."""
+"""Tests what the store permits to programs by their API keys."""
 import hashlib
 
 import pytest

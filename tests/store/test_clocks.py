@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Nothing is destroyed because a clock is wrong."""
+"""Tests that nothing is destroyed because a clock is wrong."""
 import glob
 import json
 import os
@@ -104,7 +104,7 @@ def test_a_clock_that_jumps_gives_up_nothing_that_is_owed_by_mail(build):
             (taken,) = opener.ask('outbox-take', limit='1', first='yes')
             opener.ask('outbox-failed', id=taken['id'], why='450 later')
             assert read(office, 'SELECT state FROM debts UNION ALL SELECT state FROM outbox') == [('waiting',)] * 2, days
-        # And by a clock that is right it is given up in time.
+        # With a correct clock it is abandoned in time.
         for table, begun in (('debts', 'asked'), ('outbox', 'created')):
             write(office, 'UPDATE %s SET next_try = 0, %s = %d' % (table, begun, time.time() - 7201))
         (work,) = opener.ask('debt-next', first='yes')

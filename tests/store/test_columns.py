@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Each column of each table, edited in the database: verify names it, or a list here says why that is of no consequence."""
+"""Edits each column of each table in the database: `kiyome audit verify` names the edit, or a list here says why it is of no consequence."""
 import json
 import os
 import re
@@ -68,7 +68,7 @@ class Table:
         self.where = ' AND '.join(column + ' IS ?' for column in self.columns)
 
     def others(self, column, value):
-        """Values that may stand there instead: of rows that exist, of the kind, of the words that a CHECK permits."""
+        """Returns other values for the column: of existing rows, of the same kind, and words that a CHECK permits."""
         if column in self.refers:
             yield from (row[0] for row in self.database.execute('SELECT %s FROM %s' % tuple(reversed(self.refers[column]))))
         if self.kinds[column] == 'INTEGER':
@@ -81,7 +81,7 @@ class Table:
             yield from self.words
 
     def edit(self, row, column):
-        """Edits one value; the row that came of it, or None if nothing else may stand there."""
+        """Edits one value, and returns the changed row, or None if no other value is permitted."""
         at = self.columns.index(column)
         for value in self.others(column, row[at]):
             if value == row[at]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""That no administrator alone gets at others' mail, whichever way he takes."""
+"""Tests that no administrator alone gets access to the mail of others, by any way."""
 
 import pytest
 

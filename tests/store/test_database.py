@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The store when its index is a database of PostgreSQL, and that suffers."""
+"""Tests the store when its index is a PostgreSQL database that fails or is slow."""
 import os
 import shutil
 import signal

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Servers that die or can't be reached while mail flows: what had its 250 is there."""
+"""Tests that no mail with a 250 is lost when database or bucket servers die or cannot be reached while mail flows."""
 import hashlib
 import os
 import shutil
@@ -148,7 +148,7 @@ def test_what_only_the_first_server_has_is_no_promise_not_while_its_standby_hang
 
 
 @pytest.mark.s3
-@pytest.mark.full  # what is silent is given up after half a minute, several times
+@pytest.mark.full  # an attempt at a silent server ends after half a minute, several times
 def test_a_node_that_loses_its_bucket_and_then_its_database_as_well(build):
     """A node that loses its bucket, and then its database as well, without a word refuses and comes back; the other goes on."""
     with Network() as net, (shared := Shared(build, listen=net.near, s3_timeout='15')) as (box, (a, b)):

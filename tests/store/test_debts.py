@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What recipients of other policies are owed: committed with the message's end, once, whatever is killed and said again."""
+"""Tests that deferred deliveries to recipients under other policies are committed together with the end of the message, exactly once, even if
+programs are killed and the client repeats its request."""
 import json
 import os
 import re
@@ -20,10 +21,10 @@ def owed(office):
 
 @pytest.mark.same_sql
 def test_what_is_owed_is_there_if_and_only_if_the_message_is_done_and_once(build):
-    """What is owed is there if and only if the message is done, and once, however often its sender comes again."""
+    """Deferred deliveries exist if and only if the message is done, and once, however often its client repeats it."""
     office = Owing(build)
     try:
-        # Before its end nothing is owed: the sender has no 250.
+        # Before the end of the message there is no deferred delivery: the sender has no 250.
         door = office.door()
         message = door.add(b'mail\r\n', recipients=PEOPLE, waits=1)
         door.close()
@@ -37,7 +38,7 @@ def test_what_is_owed_is_there_if_and_only_if_the_message_is_done_and_once(build
         third, same = brought(office)
         assert same == message and owed(office) == expected
         third.close()
-        # With other policies by now it is no repetition: the door answers 4xx, and nobody is owed twice.
+        # If the policies differ by now, it is not a repetition: the front end answers 4xx, and no delivery is committed twice.
         fourth = office.door()
         assert fourth.add(b'mail\r\n', recipients=PEOPLE, waits=1) == message
         for other in ('+0 firm\n=c@example.jp\n=d@example.jp\n', None):
@@ -539,7 +540,7 @@ def test_what_waits_for_other_people_takes_nobodys_turn(office, waiting):
 
 
 def test_each_of_several_passwords_owes_what_is_new_by_it_once_to_each_the_rest_is_waited_for(build):
-    """Each of several passwords owes what is new by it, once to each; the rest is waited for, and what opened nothing is tried again behind what did."""
+    """Each of several passwords causes the deliveries that it makes possible, once to each recipient; other parts wait, and a password that opened nothing is tried again after one that did."""
     office = Owing(build)
 
     def come(debts=None, recipients=PEOPLE):
@@ -645,7 +646,7 @@ def test_a_mail_that_comes_again_since_nobody_knows_whether_it_was_taken_is_deci
         first = come(b'locked\r\n', waits, decides=0)
         come(b'password\r\n')
         assert come(b'locked\r\n', waits, decides=0) == first and len(read(office, 'SELECT * FROM debts')) == 1
-        # What is new is decided anew; and one that was owed is owed, though the password is gone.
+        # A new delivery is decided again; one that was committed remains, although the password was removed.
         other = come(b'other\r\n', owes, decides=1)
         write(office, 'UPDATE messages SET authentic = 0')
         assert come(b'other\r\n', owes, decides=1) == other

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What an older index owes by mail: not sent again, nor what was taken out; and what nobody knows of waits for an administrator's word."""
+"""Tests the deliveries of a restored older index: those that were made or removed are not made again, and those of which nothing is known
+wait for an administrator."""
 import json
 import os
 import shutil
@@ -67,7 +68,7 @@ def nothing_goes(opener):
 
 
 def test_an_older_index_sends_nothing_again_brings_nothing_back_that_was_taken_out(build):
-    """An older index sends nothing again, brings nothing back that was taken out, and holds what it owes besides until somebody decides."""
+    """An older index makes no delivery again, restores none that was removed, and holds the others until an administrator decides."""
     office = Owing(build)
     try:
         mails = owe(office)
@@ -102,7 +103,7 @@ def test_an_older_index_sends_nothing_again_brings_nothing_back_that_was_taken_o
         # What comes now goes.
         letter(office, LETTERS[5])
         assert [row['id'] for row in opener.ask('outbox-take')] == [LETTERS[5]]
-        # One is released, and goes to who has it not.
+        # One is released, and is sent to the recipient who does not have it.
         office.kiyome('queue', 'retry', LEFT)
         assert [row['id'] for row in opener.ask('outbox-take')] == [LEFT]
         office.kiyome('queue', 'retry', mails['again'])
@@ -129,7 +130,7 @@ def test_an_older_index_sends_nothing_again_brings_nothing_back_that_was_taken_o
 
 @pytest.mark.sqlite
 def test_a_restored_backup_holds_what_it_owes_where_its_journal_knows_no_more(build):
-    """A restored backup holds what it owes where its journal knows no more, and with the journal of the lost machine only what that does not know."""
+    """A restored backup holds all its deliveries if its journal is no newer, and with the journal of the lost machine only those that the journal lacks."""
     office = Owing(build)
     try:
         office.backups = os.path.join(office.folder, 'backups')
@@ -151,7 +152,7 @@ def test_a_restored_backup_holds_what_it_owes_where_its_journal_knows_no_more(bu
                 rows = json.loads(other.kiyome('queue', 'list', '--json'))
                 assert {(row['id'], row['state']) for row in rows} == expected, (given, rows)
                 nothing_goes(other.opener())
-                # Nothing that is owed is lost: it goes when somebody says so.
+                # No delivery is lost: it is made when an administrator releases it.
                 other.kiyome('queue', 'retry', '--held', status=1)
                 with open(other.folder + '/kiyome.conf', 'a') as file:
                     file.write('[relay]\nhost=127.0.0.1\nport=1\n')
@@ -254,7 +255,7 @@ def test_an_older_index_gives_an_original_that_was_dropped_from_the_queue_back_t
 
 @pytest.mark.same_sql
 def test_a_store_that_is_killed_at_any_moment_of_its_first_start_with_an_older_index_keeps_back(build):
-    """A store that is killed at any moment of its first start with an older index keeps back what that owes once, and nothing that comes later."""
+    """A store that is killed at any moment of its first start with an older index holds that index's deliveries once, and no later ones."""
     office = Owing(build)
     journal = path(office, 'erasures')
     restored = path(office, 'index.restored')

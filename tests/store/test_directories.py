@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The directories of originals: what happens to them while the store runs is noticed, and no mail is taken that they could not keep."""
+"""Tests that damage to the directories of originals is noticed while the store runs, and that no mail is taken that they could not keep."""
 import os
 import shutil
 import time

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Of which domains mail came before."""
+"""Tests the record of the domains from which mail came before."""
 
 import pytest
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What each front end may ask of kiyome-store (store/calls/front-end-rights.c)."""
+"""Tests what each front end may request of kiyome-store (store/calls/front-end-rights.c)."""
 import ctypes
 import os
 import subprocess
@@ -86,7 +86,7 @@ def test_a_door_of_files_brings_no_mail_names_no_sender_and_owes_nothing_to_anyb
             write_folders(place, ('a', 'sato', 'sato@city.example'))
             place.start()
             answers = ask_as_another_user(place)
-            # What is owed goes with the one report that a message has.
+            # Deferred deliveries belong to the single report of a message.
             taken = {name for name, answer in answers.items() if answer.startswith('yes')}
             assert taken == granted - ({'report'} if 'owe' in granted else set()), answers
             for name, answer in answers.items():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Training mails: who reported one is counted, and no report of one is taken for a case."""
+"""Tests training mails: their reports are counted, and none of them opens a case."""
 import json
 
 import pytest

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tables that somebody edits in the database: the log has a row of each act, and what differs from it is named."""
+"""Edits tables in the database: the audit log has a row of each act, and `kiyome audit verify` names each difference from it."""
 import json
 
 import pytest

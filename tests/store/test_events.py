@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The events that are owed to the receiver of events.to, from the side of who fetches them."""
+"""Tests the events for the receiver of events.to, as the program that fetches them sees them."""
 import collections
 import json
 import re
@@ -62,7 +62,7 @@ def test_a_watcher_gets_no_events_where_nobody_gathers_them_and_no_recipients(bu
 
 @pytest.mark.same_sql
 def test_events_are_owed_until_somebody_says_that_their_receiver_has_them(build):
-    """Events are owed until somebody says that their receiver has them, and numbers never come twice."""
+    """Events wait until their receiver has confirmed them, and no number occurs twice."""
     place = configured(build, '[incident]\nto=security@city.example;boss@city.example\n')
     try:
         process = place.start()
@@ -217,7 +217,7 @@ def test_an_index_that_lacks_no_mail_and_what_else_was_done_is_an_older_one_too(
 
 @pytest.mark.same_sql
 def test_after_an_older_index_was_brought_back_numbers_come_again_under_another_origin(build):
-    """After an older index was brought back numbers come again under another origin, none is dropped by who drops doubles, and the log says so."""
+    """After an older index was restored, numbers occur again under another origin, a receiver that drops duplicates loses none, and the log says so."""
     place = configured(build)
     try:
         place.start()
@@ -236,7 +236,7 @@ def test_after_an_older_index_was_brought_back_numbers_come_again_under_another_
         happen('first')
         message = place.door().add(b'mail')
         drain(place, *receivers)
-        # These are owed by the copy and have arrived; and those that came later it knows nothing of.
+        # The copy of the index still has these although they arrived, and does not know the later ones.
         happen('owed')
         copy = place.copy_index('copy')
         drain(place, *receivers)
@@ -315,7 +315,7 @@ def test_what_an_administrator_decided_about_an_index_that_was_lost_comes_as_an_
 
 @pytest.mark.same_sql
 def test_events_that_arrived_without_a_word_of_it_come_again_under_the_origin_that_they_had(build):
-    """Events that arrived without a word of it come again under the origin that they had, however often an older index was brought back since."""
+    """Events that arrived without a confirmation are sent again under their origin, however often an older index was restored since."""
     place = configured(build)
     try:
         place.start()

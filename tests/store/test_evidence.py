@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""kiyome evidence: all that kiyome has of mails in one signed file, and whatever is changed in it is named."""
+"""Tests kiyome evidence: one signed file contains all that kiyome has of some mails, and each change in it is named."""
 import hashlib
 import json
 import os

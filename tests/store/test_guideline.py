@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""doc/guideline.ja.md: each command of the table runs as it stands there, and what it names as proof is there."""
+"""Runs each command in the table of doc/guideline.ja.md, and checks that the proofs it names exist."""
 import json
 import os
 import pathlib
@@ -18,7 +18,7 @@ PAGE = (ROOT / 'doc/guideline.ja.md').read_text(encoding='utf-8')
 ROWS = [tuple(cell.strip() for cell in line.strip('|').split('|')) for line in PAGE.splitlines() if re.match(r'\| (?!---|求められること)', line)]
 PROVEN = [row for row in ROWS if len(row) == 4]
 COMMANDS = sorted({command for row in PROVEN for command in re.findall('`(kiyome [^`]+)`', row[2])})
-# Beside a store that is well there is no other program here, which these say by their status.
+# No other program runs beside the store, which these commands tell by their exit status.
 ALONE = {'backup', 'metrics', 'restore', 'status', 'types'}  # commands without a subcommand
 UNWELL = {'kiyome status', 'kiyome report selfcheck', 'kiyome report selfcheck --json', 'kiyome metrics'}
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is on hold: nothing destroys it, wherever the index comes from, until another person lifts the hold."""
+"""Tests that nothing destroys an original on hold, also after an index is restored, until another person lifts the hold."""
 import hashlib
 import json
 import os

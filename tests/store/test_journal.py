@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A journal of erasures that lost some of what it said: what the index knows comes back into it, and nothing is lost unsaid."""
+"""Tests a journal of erasures that lost lines: it is completed from the index, and a loss is reported."""
 import json
 import os
 import re
@@ -457,7 +457,7 @@ def test_a_node_whose_journal_was_cut_gets_it_back_from_the_database(build):
         a.main = a.start()
         assert a.status()['ready'] and len(said(a)) == 1
         assert {line.split()[1] for line in lines(a) if line.startswith('E ')} == set(messages[:2])
-        # The database is brought back from before, and one node's journal is cut.
+        # An older copy of the database is restored, and the journal of one node is truncated.
         for place in places:
             place.stop(place.main)
         write(a, cut_behind_first(whole(a), None))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What kiyome-store keeps, and when it refuses to take more."""
+"""Tests what kiyome-store keeps, and when it refuses to take more."""
 import glob
 import itertools
 import json

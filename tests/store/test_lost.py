@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""An index that was lost, is older than it was, or is damaged: nothing more is, because of that."""
+"""Tests that an index that was lost, is older than it was, or is damaged causes no further loss."""
 import glob
 import json
 import os
@@ -355,7 +355,7 @@ def test_another_program_that_only_reads_or_writes_as_it_should_stops_nothing_fo
 
 @pytest.mark.sqlite
 def test_what_can_not_be_brought_back_is_begun_anew_by_an_administrator(build):
-    """What can not be brought back is begun anew by an administrator, and the damaged one is kept."""
+    """If an index cannot be restored, an administrator begins a new one, and the damaged one is kept."""
     place = Place(build)
     try:
         process = place.start()
@@ -604,7 +604,7 @@ def test_a_journal_of_erasures_that_is_removed_or_changed_while_the_store_runs_i
 
 @pytest.mark.sqlite
 def test_verify_notices_a_change_of_each_column_of_the_audit_log(build):
-    """Verify notices a change of each column in the first, a middle and the last row, what stands behind a NUL, and a row before the first."""
+    """Verify notices a change of each column in the first, a middle and the last row, of text behind a NUL, and a row before the first."""
     place = Place(build)
     try:
         process = place.start()

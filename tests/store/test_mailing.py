@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What somebody has sent to his own address, and what a command releases: owed before it is sent, and only as long as he may have it."""
+"""Tests originals that are sent to the requester's own address or released by a command: each delivery is committed before it is made,
+and ends when its approval does."""
 import json
 import time
 
@@ -313,7 +314,7 @@ def test_what_a_command_releases_is_owed_before_it_is_handed_over_and_is_its_own
 
 
 def test_one_approval_gives_an_original_once_however_often_its_letters_are_given_up(build):
-    """One approval gives an original once, however often its letters are given up, tried again and dropped."""
+    """One approval releases an original once, however often its letters are abandoned, retried and dropped."""
     office = Owing(build, STEPS)
     try:
         opener = office.opener()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What kiyome owes by mail: listed, tried again, dropped, given up aloud, and counted where it may have gone out twice."""
+"""Tests the mail queue: deliveries are listed, retried, dropped, abandoned with a notification, and counted if they may have been made twice."""
 import json
 import time
 
@@ -13,7 +13,7 @@ from place import refused
 
 @pytest.mark.same_sql
 def test_the_queue_shows_letters_and_mails_that_are_owed_to_administrators_alone(build):
-    """The queue shows letters and mails that are owed, to administrators alone, and each look is recorded."""
+    """The queue shows waiting letters and mails to administrators only, and each look is recorded."""
     office = Owing(build)
     try:
         letter(office, LETTERS[0], created=1000)
@@ -187,7 +187,7 @@ def test_the_command_says_of_each_delivery_that_it_drops_or_tries_what_it_was_an
 
 @pytest.mark.same_sql
 def test_a_delivery_that_is_given_up_is_told_to_the_administrators_once_an_hour_as_an_event_each(build):
-    """A delivery that is given up is told to the administrators once an hour, as an event each, and can be tried again."""
+    """Abandoned deliveries are reported to the administrators once an hour, each as an event, and can be retried."""
     office = Owing(build, '[events]\nto=udp:127.0.0.1:9\n[incident]\nto=Boss@city.example.jp;root1@city.example.jp\n')
     try:
         opener = office.opener()
@@ -277,7 +277,7 @@ def test_a_letter_that_tells_somebody_what_others_did_is_dropped_by_no_administr
 
 @pytest.mark.same_sql
 def test_all_that_is_retried_is_what_the_list_shows(build):
-    """All that is retried is what the list shows, and what was given up is in the audit log for good."""
+    """A retry of all concerns exactly the listed deliveries, and abandoned ones remain in the audit log."""
     office = Owing(build)
     try:
         opener = office.opener()

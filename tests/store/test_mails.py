@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Lists, searches and single mails: to whom they are shown."""
+"""Tests to whom lists, searches and single mails are shown."""
 import os
 import sys
 import signal

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""store.most: the bytes of originals that are kept at most, so that one tenant's mail can't fill what others share."""
+"""Tests store.most, the limit on the bytes of kept originals, by which the mail of one tenant cannot fill a shared disk."""
 import contextlib
 import os
 import re

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Several stores, each with its own state, that share one database."""
+"""Tests several stores, each with its own state directory, that share one database."""
 import glob
 import json
 import os
@@ -246,7 +246,7 @@ def test_a_database_that_was_brought_back_from_an_older_copy_is_doubted_at_each_
     try:
         a.door().add(b'first')
         a.stop(a.main)
-        # A node that was away finds what others did meanwhile, and is well.
+        # A node that was unreachable finds what others did meanwhile, and has no fault.
         for n in range(3):
             b.door().add(b'meanwhile %d' % n)
         a.main = a.start()

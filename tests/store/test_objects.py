@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The store when its large originals are in a bucket of a real S3 server, that is slow, full, or not there."""
+"""Tests the store when its large originals are in a bucket of a real S3 server that is slow, full or unreachable."""
 import glob
 import os
 import re

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Whose a bucket is, when what says so can't be read or written, is somebody else's, or is a copy."""
+"""Tests to which store a bucket belongs if the object that says so cannot be read or written, names another store, or is a copy."""
 import glob
 import os
 import shutil

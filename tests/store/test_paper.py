@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""`kiyome report paper` and `kiyome report destroyed`: what the papers say is what the store recorded, and a verifier has seen the file."""
+"""Tests that the papers of `kiyome report paper` and `kiyome report destroyed` say what the store recorded, and that a verifier has checked the
+file."""
 import contextlib
 import json
 import os

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Originals that go to a bucket in parts, which the server puts together at the end: cut off there, and others in between."""
+"""Tests originals that are uploaded to a bucket in parts, which the server joins at the end: interruptions there, and other requests between."""
 import signal
 import threading
 import time
@@ -74,7 +74,7 @@ def test_a_server_that_is_cut_off_between_the_last_part_and_the_end(build):
 @pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_an_upload_in_parts_whose_end_got_no_answer_in_time_is_not_taken_for_there_not_given_up(build):
-    """An upload in parts whose end got no answer in time is not taken for there, not given up, and its mail comes when it is sent again, after a kill too."""
+    """An upload in parts whose end got no answer in time counts neither as stored nor as abandoned, and its mail arrives when it is sent again, also after a kill."""
     for setting in ('stops', 'loses'):
         with Bucket(build, s3_timeout='20') as (box, place):
             store = place.start()
@@ -173,7 +173,7 @@ def test_an_object_that_is_written_over_or_lost(build):
         data = large(SIZE)
 
         def watch(change):
-            """Behind the end, before the store looks at what stands there."""
+            """After the end, before the store checks the object."""
             box.relay.requests = []
             box.relay.before = (END, lambda: setattr(box.relay, 'before', (b'HEAD /', change)))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Signing in to the portal, sessions, users: what kiyome-store says and what it keeps."""
+"""Tests sign-in to the portal, sessions and accounts: what kiyome-store answers and what it keeps."""
 import base64
 import json
 import os
@@ -260,7 +260,7 @@ def test_a_portal_in_other_hands_sets_up_no_second_factor_for_who_has_none(build
         secret = at.ask('totp-begin', session=token)[0]['secret']
         other = at.ask('totp-begin', session=theirs)[0]['secret']
         letter = place.code_mailed('tanaka')
-        # Nothing, a guess, another's, and what stands in the index open none.
+        # No token, a guess, another user's, and the value in the index open no session.
         kept = place.database().execute('SELECT hash, mail FROM enrolments').fetchall()
         assert len(kept) == 2 and letter not in str(kept)
         for wrong in (None, '', '0000-0000-0000', letter[:-1], place.code_mailed('ueda'), kept[0][0].hex()):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Periods and classes: what is kept how long, and that nothing of it is left afterwards."""
+"""Tests retention periods and classes: how long each kind of data is kept, and that nothing of it remains afterwards."""
 import contextlib
 import gc
 import json

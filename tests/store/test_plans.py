@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""No statement of the store reads a whole table that grows with the mail, but for those that have a reason here."""
+"""Tests that no SQL statement of the store reads the whole of a table that grows with the mail, except those with a reason here."""
 import os
 import re
 import sqlite3

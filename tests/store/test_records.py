@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What administrators and auditors keep: the allowlist, the log, figures, many users at once."""
+"""Tests what administrators and auditors use: the allowlist, the audit log, figures, and the import of accounts."""
 import collections
 import contextlib
 import json
@@ -361,7 +361,7 @@ def test_the_audit_log_is_for_auditors_is_searched_and_exported_and_reading_it_i
         assert [r['what'] for r in rows] == ['erase', 'mail']
         assert rows[1]['who'] == 'sato (portal)' and abs(rows[1]['time'] - time.time()) < 100
         found = [r['what'] for r in place.ask('audit1', 'audit', text='保存期間')]
-        assert found == ['audit', 'erase'], found  # the question stands there, too
+        assert found == ['audit', 'erase'], found  # the question is in it, too
         assert {r['what'] for r in place.ask('audit1', 'audit', what='user-add')} == {'user-add'}
         assert place.ask('audit1', 'audit', until=1000000000) == []
         # A number of days, or a day written as a number, is no time in 1970.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is worked on again, as kiyome-store keeps it: who may ask what, what is found and counted, and what the opener may tell."""
+"""Tests reprocessing as kiyome-store records it: who may request what, what is found and counted, and what the opener may report."""
 import json
 import time
 
@@ -253,7 +253,7 @@ def test_the_opener_tells_of_each_recipient_once_and_nothing_stands_as_delivered
         assert [r['id'] for r in opener.ask('reprocess-next', first='yes')] == [message]
         assert opener.ask('reprocess-next') == []
         for to in people + ('stranger@example.com', ''):
-            # Nothing is owed before the store has seen what came out.
+            # There is no delivery before the store has seen the result.
             for verb in ('reprocess-sent', 'reprocess-never'):
                 more = {'sha256': '0' * 64} if verb == 'reprocess-sent' else {}
                 said = refused(opener.ask, verb, id=message, to=to, **more)

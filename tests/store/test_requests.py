@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Requests for originals: who may ask, decide, look and fetch, and who is told."""
+"""Tests requests for originals: who may request, decide, look and download, and who is notified."""
 import re
 import threading
 import time
@@ -415,7 +415,7 @@ def test_the_outbox_keeps_a_mail_until_it_was_sent_tries_again_and_gives_up_afte
         opener.ask('outbox-failed', id=letters[1]['id'], why='550 no')
 
         def take():
-            # That one was given up is told to the administrator: tests/store/test_mailqueue.py.
+            # The administrator is notified of an abandoned one: tests/store/test_mailqueue.py.
             return [letter for letter in opener.ask('outbox-take') if not letter['to'].startswith('root1@')]
         later(99999)
         assert take() == []

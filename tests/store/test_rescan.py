@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Which kept originals are given out to be scanned again, and when; tests/portal/test_rescan.py has them scanned."""
+"""Tests which kept originals are handed out for another scan, and when; tests/portal/test_rescan.py has them scanned."""
 import json
 
 import pytest

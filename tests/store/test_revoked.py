@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What was taken from people and machines stays taken, whichever copy of the index stands there; and nothing else is."""
+"""Tests that what was revoked from users and programs remains revoked after an older index is restored, and that nothing else is revoked."""
 import json
 import os
 import shutil

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The steps of the schema: what a release to come does to the index of this one, and who comes from there."""
+"""Tests the steps of the schema: how a later release changes the index of this one, and what happens when this release finds it."""
 import contextlib
 import os
 import shutil

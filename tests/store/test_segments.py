@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Small originals stand in segments, too: an index that is lost costs none of them, and what is erased is in neither."""
+"""Tests segments, the second copies of small originals: a lost index costs no original, and an erased one is in neither copy."""
 import glob
 import json
 import os

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""`kiyome report selfcheck`: each question about what the store keeps fails by its own cause, and by nothing else."""
+"""Tests `kiyome report selfcheck`: each question about the store fails by its own cause and by no other."""
 import contextlib
 import json
 import os

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Programs of kiyome-opener that run and send: two of them, on a disk that is full, while the clock jumps."""
+"""Tests kiyome-opener programs that run and send: two at once, on a full disk, and while the clock jumps."""
 import email
 import json
 import os

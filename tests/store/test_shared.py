@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Nodes that share a database and a bucket: both of real servers."""
+"""Tests nodes that share a database and a bucket, both of real servers."""
 import glob
 import os
 import shutil

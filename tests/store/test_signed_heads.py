@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Signed heads of the audit log: who writes as the user of kiyome-store can forge a log that is whole, and not what was signed."""
+"""Tests the signed heads of the audit log: a program with the rights of the store can forge a complete log, but not the heads that were signed."""
 import hashlib
 import os
 import struct

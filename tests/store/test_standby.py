@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A second machine that waits: kiyome restore --standby and --take-over."""
+"""Tests a standby machine: kiyome restore --standby and --take-over."""
 import concurrent.futures
 import fcntl
 import glob

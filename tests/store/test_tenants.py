@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tenants in databases of one server, and in one bucket: what stands between them beside what their stores ask."""
+"""Tests that tenants in databases of one server, and in one bucket, are separated by the servers' own rights and not only by their stores."""
 import contextlib
 import glob
 import json

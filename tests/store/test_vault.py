@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""kiyome backup and restore with a bucket of a real S3 server: sealed, incremental, and whole or not there."""
+"""Tests kiyome backup and restore with a bucket of a real S3 server: sealed, incremental, complete or not visible."""
 import glob
 import hashlib
 import os

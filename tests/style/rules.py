@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the tests of the source tree share: its files, and tests that are rules."""
+"""Provides what the tests of the source tree share: its files, and tests that are rules."""
 import functools
 import importlib.machinery
 import importlib.util

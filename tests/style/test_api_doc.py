@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The headers of engine/ and of the clients explain every function: doc/api-doc.py makes pages of them."""
+"""Tests that the headers of engine/ and of the clients document every function, from which doc/api-doc.py makes pages."""
 import importlib.util
 import pathlib
 

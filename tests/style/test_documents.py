@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Documents that a script makes are what it makes now. The failure names the command that makes them anew."""
+"""Tests that generated documents are up to date. A failure names the command that makes the document again."""
 import re
 
 import pytest

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The layout of C."""
+"""Tests the layout of C."""
 import pathlib
 import re
 import subprocess

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Chains of commands in the guides are run by a test, or it stands here why not; and what they name is there."""
+"""Tests that each chain of commands in the guides is run by a test or has a reason here why not, and that what the guides name exists."""
 import re
 import shlex
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""kiyome-second-look reads every output that a test of a mail's whole way or of the portal receives: where bytes come in, look_at of tests/looking.py is called."""
+"""Tests that kiyome-second-look reads every output of the end-to-end tests and of the tests of the portal: wherever a test receives bytes, it calls
+look_at of tests/looking.py."""
 import ast
 
 from rules import ROOT, name_of, rule, text_of

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the benches say of their rounds."""
+"""Tests the evaluation of the rounds of the benches."""
 import random
 
 from rules import script

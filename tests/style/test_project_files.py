@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Files that code hosts, editors and git read: what they name exists."""
+"""Tests the files for code hosts, editors and git: what they name exists."""
 import pathlib
 import re
 import subprocess

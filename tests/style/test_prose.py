@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Documents that people read: their lines have a width, and words are spelled as codespell knows them."""
+"""Tests the documents and comments that people read: the width of lines, spelling, and words of a private English."""
 import os
 import re
 import subprocess

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Each folder that people enter says what it is for: README.md in each top-level folder and in each room."""
+"""Tests that each top-level folder and each room has a README.md that says what it is for."""
 import re
 
 import pytest

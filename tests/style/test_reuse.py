@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Licences: each file names its own (REUSE specification 3.0), and LICENSES/ has the text of each licence."""
+"""Tests licences: each file names its own (REUSE specification 3.0), and LICENSES/ has the text of each."""
 import pathlib
 import subprocess
 

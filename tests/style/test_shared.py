@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the verifiers take from files that are not theirs alone.
+"""Tests what verifiers share with other code.
 
 A verifier's files have "verify" in their names. Each other header of kiyome that one of them includes, and each header of theirs that another file
 includes, is in shared.list with what it is and why both have it: a declaration (of the verifier's own function, in a header of the type), constants,

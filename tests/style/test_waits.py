@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How tests wait: tests/waiting.py waits for an event, and no other bound than its PATIENCE only ends a test that hangs."""
+"""Tests how tests wait: tests/waiting.py waits for events, and no other bound than its PATIENCE only ends a test that hangs."""
 import ast
 import re
 import time

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What common/words.def says is said there alone, and all of it."""
+"""Tests that the words of common/words.def are in the generated files and nowhere else."""
 import re
 
 from rules import ROOT, rule, script

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A container with systemd as its init and kiyome installed in it."""
+"""Runs a container with systemd as its init and kiyome installed in it."""
 import os
 import pathlib
 import shutil

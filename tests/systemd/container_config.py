@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The configuration files of the test containers: what README and the examples say, and where this container's things are."""
+"""Writes the configuration of the test containers: that of README and the examples, with the addresses and paths of the container."""
 import pathlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]

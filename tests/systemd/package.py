@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The Debian package around what a build directory holds, without compiling it again."""
+"""Makes the Debian package from a build directory, without compiling again."""
 import os
 import pathlib
 import re

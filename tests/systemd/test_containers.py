@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""packaging/oci gives each container what packaging/systemd gives each unit; tests/oci/run starts them for real."""
+"""Tests that packaging/oci gives each container what packaging/systemd gives each unit; tests/oci/run starts the containers."""
 import configparser
 import re
 import subprocess

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Which files are in which Debian package: debian/rules divides what a build installs."""
+"""Tests which Debian package contains which files: debian/rules divides what a build installs."""
 import json
 import pathlib
 import re

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The Debian package where systemd runs: upgrades reach what runs, a removal ends it, and nobody loses originals."""
+"""Tests the Debian package where systemd runs: an upgrade restarts the programs, a removal ends them, and no original is lost."""
 import hashlib
 import json
 import os
@@ -226,7 +226,7 @@ def test_with_a_wrong_configuration_what_runs_goes_on(machine):
     assert pids(machine) == before
     assert machine.run("systemctl", "reload", "kiyome-milter", check=False).returncode != 0
     assert pids(machine) == before
-    # Restarted all the same, they work with the copy that was kept at their start before.
+    # If they are restarted nevertheless, they work with the copy that was kept at their last start.
     machine.run("systemctl", "restart", *UNITS)
     wait(lambda: "FAILED" in machine.run("kiyome", "status", check=False).stdout
          and machine.run("kiyome", "status", check=False).stdout.count("FAILED") == 1)

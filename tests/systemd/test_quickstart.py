@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""packaging/quickstart with the package of these sources beside it, on a terminal that is closed while it works."""
+"""Tests packaging/quickstart with the package of this source tree, on a terminal that is closed during the work."""
 import os
 import pathlib
 import pty

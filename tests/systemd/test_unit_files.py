@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The unit files as systemd reads them, without a container: no mistake in them, and no unit less confined than it was."""
+"""Tests the unit files as systemd reads them, without a container: they have no mistake, and no unit is less confined than it was."""
 import pathlib
 import re
 import subprocess

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The hardened units as systemd runs them: what a unit forbids, no program may need."""
+"""Tests the hardened units as systemd runs them: no program needs what its unit forbids."""
 import base64
 import contextlib
 import email
@@ -134,7 +134,7 @@ def test_mail_with_documents_comes_through_and_its_original_goes_out(container):
     assert "Eicar-Test" in arrived.get_body().get_content()
     number = re.search(r"request=(\S+)", arrived["Kiyome-Result"])[1]
 
-    # What an allow entry asks for stands there.
+    # An allow entry's requirements are in it.
     shown = container.run("kiyome", "quarantine", "show", number).stdout
     assert hashlib.sha256(VIRUS).hexdigest() in shown, shown
 
@@ -331,7 +331,7 @@ def test_events_are_sent_by_the_unit(container):
         assert receiver.stdout.readline() == "ready\n"
         container.run("systemctl", "start", "kiyome-events")
 
-        def is_told():  # what was before kiyome-events asked for the first time is not owed
+        def is_told():  # events from before the first request of kiyome-events are not sent
             container.run("kiyome", "allow", "add", "--type", "pdf", "--reason", "r", "--approver", "a", "--expires", "9d")
             return receiver.poll() is not None
         until(is_told, "the end of the receiver", pause=1)

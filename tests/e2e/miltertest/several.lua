@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- Three messages on one connection; one is given up in its midst and leaves nothing behind.
+-- Sends three messages on one connection; one is aborted in its midst and leaves nothing behind.
 dofile (scripts .. "/common.lua")
 conn = connect (0)
 begin (conn)
