@@ -31,7 +31,8 @@ gboolean ky_encrypted_opens (KyView archive, guint formats, guint64 skip, const 
  * is used as it is. `locked` (of KyStreamLocked) gets the members that stay encrypted or cannot be
  * unpacked, where libarchive cannot tell. Errors: LIMIT, those of the job. */
 typedef GBytes *(*KyEncryptedUnlock) (KyJob *job, GArray *locked, GError **error);
-/* Implements the method rebuild: rebuilds what `unlock` returns, or else the input as it is. */
+/* Implements the method rebuild: rebuilds the archive that `unlock` returns, or else the unchanged
+ * input. */
 gboolean ky_encrypted_rebuild (KyJob *job, guint formats, KyEncryptedUnlock unlock, GError **error);
 
 /* Unlocks a 7z archive (7zFormat.txt of the LZMA SDK; 7zAES: SHA-256 and AES-256), and unpacks its

@@ -501,8 +501,8 @@ undo (const KySevenCoder *coder, KyView packed, guint64 size, GError **error)
 }
 
 /* Decodes the coder at `index` of `folder`, one of those that are decoded here, from packed stream
- * number `stream`. A coder that takes several streams gets the result as LZMA2, any other one as it
- * is.
+ * number `stream`. A coder that takes several streams gets the result as LZMA2, any other coder
+ * gets it unchanged.
  * `is_right`: set to FALSE if the stream cannot be unpacked. */
 static gboolean
 inflate_coder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder, guint index,

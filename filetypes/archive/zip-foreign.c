@@ -19,7 +19,7 @@
 typedef struct archive Reader;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reader, archive_read_free)
 
-/* Makes an archive of this one member: its local header and data as they are (the password's check
+/* Makes an archive of this one member: its unchanged local header and data (the password's check
  * byte depends on the header), and a directory. The name is not used. */
 static GByteArray *
 single_archive (KyView view, const KyZipEntry *entry)
@@ -64,7 +64,7 @@ set_library_error (Reader *reader, const KyZipEntry *entry, GError **error)
   const gchar *message = archive_error_string (reader);
   g_autofree gchar *valid = g_utf8_make_valid (message != NULL ? message : "damaged", -1);
 
-  /* Behind a wrong password anything may follow: nothing can be said of the data. */
+  /* With a wrong password the data are random, so nothing else can be said about them. */
   KyError code = entry->is_encrypted                    ? KY_ERROR_ENCRYPTED
                  : strstr (valid, "nsupported") != NULL ? KY_ERROR_UNSUPPORTED
                  : archive_errno (reader) == ENOMEM     ? KY_ERROR_MEMORY

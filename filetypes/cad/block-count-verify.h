@@ -18,8 +18,8 @@ void ky_shown_verify_enter (KyShownVerify *self, const gchar *name);
 /* Adds an entity that shows the block `shows` `times` times. With NULL it shows no block, and
  * counts as `times` entities. */
 void ky_shown_verify_add (KyShownVerify *self, const gchar *shows, guint64 times);
-/* Notes a number of the drawing; and a step, by which a reader goes from line to line of a
- * hatching, from tile to tile, or from dash to dash. */
+/* Notes a number of the drawing, and a step: the distance between two lines of a hatching, two
+ * tiles, or two dashes. */
 void ky_shown_verify_number (KyShownVerify *self, gdouble number);
 void ky_shown_verify_step (KyShownVerify *self, gdouble step);
 /* Checks that no step is too small for the numbers, that no block shows itself, that at most

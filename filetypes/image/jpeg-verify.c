@@ -28,8 +28,8 @@ typedef struct
 typedef struct
 {
   gboolean is_defined, is_used;
-  Token lookup[1 << LOOK_BITS]; /* by the next bits */
-  gint32 max_code[18];          /* by length; -1: no code */
+  Token lookup[1 << LOOK_BITS]; /* indexed by the next bits */
+  gint32 max_code[18];          /* indexed by length; -1: no code */
   gint32 first_code[17];
   guint first_symbol[17];
   guint8 symbols[256];

@@ -16,7 +16,7 @@ typedef struct
   guint stored_bits;     /* of a sample */
   guint orientation;
   gboolean is_planar, is_tiled;
-  gboolean is_drawn; /* by libtiff, as RGBA of 8 bits */
+  gboolean is_drawn; /* libtiff draws it, as RGBA of 8 bits */
   /* Format of the output: */
   guint bits, samples;
   guint photometric, format;

@@ -52,8 +52,8 @@ canonical_local (const gchar *local, gsize length)
         g_string_append_c (quoted, '\\');
       g_string_append_c (quoted, local[i]);
     }
-  /* Some clients decode what looks like an encoded word (T-HDR-07); an address within an address is
-   * meant to be mistaken for it (T-HDR-04). */
+  /* Some clients decode text that looks like an encoded word (T-HDR-07), and take an address within
+   * an address for the real one (T-HDR-04). */
   if (plain->len == 0 || plain->len > LOCAL_LENGTH || strstr (plain->str, "=?") != NULL
       || strchr (plain->str, '@') != NULL)
     return NULL;
@@ -834,8 +834,8 @@ split_behind_angle (Parser *parser)
 }
 
 /* Examines the text between "<" and ">" when another "<" follows. "NAME <ADDRESS> <ADDRESS>" is a
- * name that contains an address: the last one counts. Of a destination both count, since none of
- * them says who wrote the mail. */
+ * name that contains an address: the last one counts. In a field with destinations both count,
+ * since they do not say who wrote the mail. */
 static void
 end_angle (Parser *parser)
 {

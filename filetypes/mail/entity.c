@@ -21,7 +21,7 @@ typedef struct
   KyFindings *findings;
   guint parts;                          /* read so far */
   const KyField *firsts[KY_FIELD_LAST]; /* (nullable) the first field of each kind in the root */
-  gchar *texts[KY_FIELD_LAST];          /* of these, see ky_fields_say_same() */
+  gchar *texts[KY_FIELD_LAST];          /* texts of these fields, see ky_fields_say_same() */
 } Reader;
 
 void

@@ -33,7 +33,7 @@ typedef struct
 /* Returns the field name that kiyome writes for `id`, such as "Message-ID". (transfer none) */
 const gchar *ky_field_name (KyFieldId id);
 
-/* Returns whether `field` has a value that people read in it: they have to be told when it is left
+/* Returns whether people read the value of `field`, so that they must be told when it is left
  * out. */
 gboolean ky_field_is_for_readers (const KyField *field);
 

@@ -226,8 +226,8 @@ format_votes (const Writer *self, guint32 id)
   return reader.failed ? g_strdup (mapi_fields_word (self, &unreadable)) : g_strdup (out->str);
 }
 
-/* Returns what the reader is told of an item whose class is not one of Outlook. (transfer full)
- * (nullable) */
+/* Returns the text for the reader about an item whose class is not one of Outlook's. (transfer
+ * full) (nullable) */
 static gchar *
 format_form (const Writer *self, guint32 id)
 {

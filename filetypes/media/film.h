@@ -57,7 +57,7 @@ typedef struct
 {
   guint32 start; /* behind the beginning of all samples that are written */
   guint32 count; /* of samples */
-  guint entry;   /* of those that are written, from 1 */
+  guint entry;   /* number among the entries that are written, from 1 */
 } KyFilmChunk;
 
 /* Holds the tables of a track's samples that its fragments define, in the form of the header's
@@ -81,7 +81,7 @@ typedef struct
   guint language;
   KyView told, references;              /* stsd dref */
   GPtrArray *entries;                   /* KyFilmEntry, to which samples refer */
-  guint8 entry_of[KY_FILM_ENTRIES + 1]; /* by the file's number; from 1, 0: none */
+  guint8 entry_of[KY_FILM_ENTRIES + 1]; /* indexed by the file's number; from 1, 0: none */
   guint block;                          /* of all entries */
   GArray *edits;                        /* KyFilmEdit */
   guint64 begins;                       /* time of its first sample, which becomes 0 */

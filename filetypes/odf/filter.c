@@ -171,8 +171,9 @@ odf_filter_break_line (KyOdfPass *self)
 
 /* --- cells that are repeated ------------------------------------------------------------------ */
 
-/* Multiplies the numbers of the element that begins: how often it is there (`*ret_repeats`), and
- * over how many cells its formula spreads (`*ret_matrix`). What is less than one is read as one. */
+/* Multiplies the numbers of repetitions of the element that begins with those of the elements
+ * around: of the element (`*ret_repeats`), and of the cells of its matrix formula (`*ret_matrix`).
+ * A number below one is read as one. */
 static void
 odf_filter_read_repeats (KyOdfPass *self, guint64 *ret_repeats, guint64 *ret_matrix)
 {

@@ -21,8 +21,8 @@ gchar *ky_odf_safe_formula (KyXmlReader *reader, KyView value, gboolean is_condi
 extern const KyMarkupTable ky_odf_stays;
 /* The permitted form of values, by KyValueKind. The verifier has its own (verify-value.c). */
 extern const KyMarkupKind ky_odf_kinds[];
-/* Returns the kind of chart that `value` names, as it is written; a bar chart if `value` names
- * none. */
+/* Returns the kind of chart that `value` names, in the form that is written; a bar chart if `value`
+ * names none. */
 const gchar *ky_odf_chart_class (KyXmlReader *reader, KyView value);
 /* Returns what the form field (field:fieldmark) that just began shows: the chosen entry of a list,
  * a box, or its text (transfer full). Reads to the field's end. Errors: those of the reader. */

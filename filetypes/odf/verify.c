@@ -66,7 +66,7 @@ typedef struct
   gboolean has_body;   /* a text, a workbook … */
   gboolean is_sheet;   /* its tables are sheets */
   guint64 n_repeated;  /* cells */
-  guint64 n_alike;     /* how often the cell that began last is there */
+  guint64 n_alike;     /* number of repetitions of the last cell that began */
   gboolean is_filled;  /* the cell has had an element */
   GPtrArray *styles;   /* pairs of common styles, of which the first is based on the second */
   GHashTable *formats; /* name of a number format -> FORMAT_ bits */
@@ -230,7 +230,7 @@ odf_verify_is_cell (const gchar *local)
 /* Holds what the attributes of an element say of cells. */
 typedef struct
 {
-  guint64 repeated, matrix; /* how often it is there, and how many cells its formula fills */
+  guint64 repeated, matrix; /* number of repetitions, and of the cells of its matrix formula */
   gboolean has_value;       /* or a formula */
 } Numbers;
 

@@ -248,7 +248,8 @@ binary_values_put_value (GByteArray *out, const Record *record, gsize size)
   g_byte_array_append (out, record->content.data, (guint)(CELL_SIZE + size));
 }
 
-/* Returns the sheet `part` with values; NULL: it has no formula that goes. (transfer full) */
+/* Returns the sheet `part` with values instead of formulas; NULL: it has no formula to be replaced.
+ * (transfer full) */
 static GBytes *
 with_values (KyView part, const GArray *names)
 {

@@ -196,8 +196,8 @@ office_convert_has_vba (KyView document, const gchar *suffix)
   return ole != NULL && strcmp (suffix, "ppt") == 0 && office_convert_slides_have_vba (ole);
 }
 
-/* Replaces the file by the converted one, which brings its own list of removals. What was
- * encrypted, and what did not reach LibreOffice, is reported behind that. */
+/* Replaces the file by the converted one, which has its own list of removals. Behind that list, it
+ * reports that the file was encrypted, and the content that LibreOffice did not read. */
 static gboolean
 office_convert_become (KyJob *job, const gchar *type, KyMethodId method, GBytes *bytes,
                        KyView document, const gchar *suffix, const KyLegacy *legacy,

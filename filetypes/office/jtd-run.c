@@ -61,7 +61,7 @@ jtd_run_look_at (KyJtdRun *self, gsize at)
   return low < looks->len ? &g_array_index (looks, KyJtdLook, low).look : &unsaid;
 }
 
-/* Returns where the character `at` goes: the base, the reading, or the line. */
+/* Returns the text to which the character `at` belongs: the base, the reading, or the line. */
 static GString *
 jtd_run_target_of (KyJtdRun *self, gsize at)
 {

@@ -319,7 +319,7 @@ office_2003_xml_write_start (Clean *self, const KyXmlName *name, const gchar *lo
     write_type (self);
 }
 
-/* Tells whether a toggle property is on, as it is without a value. */
+/* Tells whether a toggle property is on. A property without a value is on. */
 static gboolean
 office_2003_xml_is_on (const Clean *self)
 {

@@ -83,8 +83,8 @@ word_2003_fields_hidden_in (const Fields *self)
   return self->n_shown < self->open->len ? &g_array_index (self->open, Field, self->n_shown) : NULL;
 }
 
-/* Ends the innermost field. One that is kept, but is part of the instruction of another, goes if
- * that one does. */
+/* Ends the innermost field. A field that is kept, but is part of the instruction of another one, is
+ * removed together with that one. */
 static void
 word_2003_fields_end (Fields *self)
 {

@@ -9,7 +9,7 @@
 GArray *ky_edits_new (void);
 /* Adds that `text` (transfer full, nullable) replaces the bytes from `from` up to `to`. */
 void ky_edits_add (GArray *edits, gsize from, gsize to, gchar *text);
-/* Returns `xml` with all replacements, or NULL if there are none. Of two that overlap the one that
- * begins first is made, of two that begin together the first that was added. (transfer full)
- * (nullable) */
+/* Returns `xml` with all replacements, or NULL if there are none. If two replacements overlap, the
+ * one that begins first is made; if they begin together, the one that was added first. (transfer
+ * full) (nullable) */
 GBytes *ky_edits_apply (GArray *edits, KyView xml);

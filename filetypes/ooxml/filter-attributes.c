@@ -196,7 +196,7 @@ write_axis_number (KyOoxmlPass *self, const KyXmlAttribute *attribute)
   ooxml_filter_attributes_write_plain (self, attribute, number);
 }
 
-/* Writes the number of a sheet as it is in the output, where sheets may have been dropped. */
+/* Writes the number of a sheet in the output, where sheets may have been dropped. */
 static void
 write_sheet_number (KyOoxmlPass *self, const KyXmlAttribute *attribute)
 {

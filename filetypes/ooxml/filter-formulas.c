@@ -172,7 +172,7 @@ is_copy_of_builtin (const gchar *name)
   return ky_defined_name_is_safe (ky_view (builtin, strlen (builtin)));
 }
 
-/* Returns the code under which a defined name goes, or NULL where it stays. */
+/* Returns the code under which a defined name is removed, or NULL if it is kept. */
 static const gchar *
 why_name_goes (KyOoxmlPass *self, const KyMarkupRule *rule, GArray *saved, gboolean is_safe)
 {

@@ -313,8 +313,8 @@ is_record_of_program (const KyXmlName *name)
          && (strcmp (name->local, "slicerStyles") == 0 || strcmp (name->local, "workbookPr") == 0);
 }
 
-/* Tells whether the element only leads to a part that goes under the name that people have for
- * it: slicers, timelines, pictures and linked data in cells. */
+/* Tells whether the element only refers to a part whose removal is reported under a name that
+ * people know: slicers, timelines, pictures and linked data in cells. */
 static gboolean
 is_told_by_part (const KyXmlName *name)
 {

@@ -82,8 +82,9 @@ fonts_leave (Place *self)
   self->n_matched = MIN (self->n_matched, self->depth);
 }
 
-/* Maps the Id of each relationship of a font that `part` names to its key, or "". Of a part that
- * cannot be read it has what comes before that; the filter says why. (transfer full) */
+/* Maps the Id of each relationship of a font that `part` names to its key, or "". If the part
+ * cannot be read to its end, the map has the fonts before the error, and the filter reports the
+ * error. (transfer full) */
 static GHashTable *
 read_keys (KyJob *job, KyPackage *package, const KyPart *part, GError **error)
 {

@@ -23,7 +23,7 @@ typedef struct
   gsize checked_from, checked_to; /* behind the start tag and the end tag of x:Checked */
   gsize label_from, label_to;     /* of the first div of the label; 0: there is no div */
   gboolean has_font;              /* the label is in an x:font */
-  gboolean is_hidden;             /* by its style */
+  gboolean is_hidden;             /* its style hides it */
 } KyFormShape;
 
 /* The object types of x:ClientData that are form controls; NULL-terminated. */

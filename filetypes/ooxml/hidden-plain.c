@@ -20,7 +20,7 @@ typedef struct
 typedef struct
 {
   const KyUnseen *all;
-  Known known[KNOWN]; /* by their names and sizes, the latest of each */
+  Known known[KNOWN]; /* the latest properties, indexed by name and size */
   struct
   {
     const KyTextTag *tag;

@@ -47,7 +47,7 @@ typedef struct
 {
   gsize place;
   gint box;        /* among the boxes; -1: none */
-  KyHiddenWay way; /* by itself */
+  KyHiddenWay way; /* because of its own properties */
   gboolean is_told;
   /* twips: where the first line of the open paragraph begins, if that is left of the margin; else
    * 0 */

@@ -138,7 +138,7 @@ ky_unseen_word_digits (KyView value)
   return number;
 }
 
-/* Reads a size, in half-points, as it is written: digits, or with a unit (Strict). */
+/* Reads a size in half-points: digits, or with a unit (Strict). */
 static gint
 unseen_word_read_size (KyTextPart *xml)
 {

@@ -26,7 +26,7 @@ typedef struct
   guint n_percent, n_thousands;
   gint numerals; /* N of [DBNumN]; 0: none */
   gboolean has_literal, has_minus, has_text, has_point;
-  gboolean is_grouped;  /* by thousands */
+  gboolean is_grouped;  /* digits are grouped by thousands */
   gboolean is_general;  /* "General" */
   gboolean is_fraction; /* 3/4 */
   gboolean is_exponent;

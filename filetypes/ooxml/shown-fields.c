@@ -141,7 +141,8 @@ shown_fields_entry (const Field *field)
              : NULL;
 }
 
-/* Closes the innermost field. What is not its result goes, or belongs to the instruction around. */
+/* Closes the innermost field. Content outside of its result is removed, or belongs to the
+ * instruction of the field around it. */
 static void
 shown_fields_close (Shown *self)
 {

@@ -587,8 +587,9 @@ text_excel_append_rows (Book *book, const KyPart *part, GError **error)
 
 /* --- comments --------------------------------------------------------------------------------- */
 
-/* Appends the note that ended at `cell` with its author, unless Excel began it with the name. What
- * Excel writes for readers that know no threaded comments goes if those follow. */
+/* Appends the note that ended at `cell` with its author, unless Excel began it with the name. The
+ * text that Excel writes for readers that do not know threaded comments is removed if threaded
+ * comments follow. */
 static void
 append_note (Book *book, Strings *text, const gchar *cell, const gchar *author)
 {

@@ -122,7 +122,7 @@ text_sheet_begin_rule (Rules *self)
   self->is_list = ky_view_is (ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "type"), "list");
 }
 
-/* Returns the entries of a list that are told in the rule itself, as a string in quotes; those in
+/* Returns the entries of a list that are given in the rule itself, as a string in quotes; those in
  * cells are text of the cells. (transfer full) (nullable) */
 static gchar *
 text_sheet_entries_of (const Rules *self)

@@ -489,8 +489,8 @@ text_word_notes (const KyPart *main, const gchar *root, GHashTable *numbers, con
   return (KyWordNotes){ numbers, has_part ? label : NULL };
 }
 
-/* Appends `part` under `title`; `told` has the texts that were written already: one header for all
- * sections is usual. */
+/* Appends `part` under `title`. `told`: the texts that were written already; usually all sections
+ * have the same header. */
 static gboolean
 append_story (KyWord *word, const KyPart *part, const gchar *title, const KyWordNotes *notes,
               GHashTable *told, GError **error)

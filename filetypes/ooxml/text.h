@@ -102,7 +102,7 @@ typedef struct
 {
   GHashTable *by_id;                                /* of KyWordStyle, owned */
   const KyWordStyle *paragraph, *character, *table; /* (nullable) where none is named */
-  gboolean is_struck;                               /* by default */
+  gboolean is_struck;                               /* struck out by the default style */
   guint struck;                                     /* the conditions of all styles */
 } KyWordStyles;
 

@@ -570,8 +570,8 @@ read_cell (const gchar **p, guint64 *column, guint64 *row)
   return *column > 0 && *row > 0;
 }
 
-/* Checks that s:row and s:c follow what is before them: of two cells at one place readers show
- * either. What has no address is behind the last one. */
+/* Checks that s:row and s:c follow the preceding ones in order: readers differ about which of two
+ * cells at one place they show. An element without an address is behind the last one. */
 static void
 check_order (KyOoxmlVerify *self, const KyXmlVerifyElement *element, gboolean is_row)
 {

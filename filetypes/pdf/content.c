@@ -399,8 +399,8 @@ pdf_content_read_properties (KyView raw, GString *texts)
   return mcid;
 }
 
-/* Returns the tag of marked content as it is written: the same if it is a standard one, otherwise
- * one without a meaning. */
+/* Returns the tag of marked content for the output: the same if it is a standard one, otherwise a
+ * tag without a meaning. */
 static const gchar *
 tag_of (const KyPdfToken *tag)
 {

@@ -47,7 +47,7 @@ typedef struct
   guint64 n_scrolled;             /* texts of fields that their boxes cut off */
   gboolean has_ink;               /* a glyph of the text that is shown paints something */
   guint n_glyphs;                 /* of that text */
-  gdouble width;                  /* of these glyphs together, in parts of their size */
+  gdouble width;                  /* sum of the widths of these glyphs, in parts of their size */
   struct _KyPdfVisiblePage *seen; /* (nullable) text proven to be visible; see visible-page.h */
 } KyPdfHiddenPage;
 

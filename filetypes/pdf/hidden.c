@@ -192,8 +192,8 @@ advance_of (const KyPdfWalk *walk, const KyPdfMatrix *before)
              : 0;
 }
 
-/* Returns what is added to the width of each glyph of a run on average, in parts of their size.
- * Fewer than three can be told apart even over each other. `advance`: how far TJ would move in
+/* Returns the average spacing that is added to each glyph of a run, in parts of their size. Fewer
+ * than three glyphs can be read even if they overlap. `advance`: the distance that TJ would move in
  * place of the run. */
 static gdouble
 pdf_hidden_spacing (const KyPdfWalk *walk, gdouble advance)

@@ -97,7 +97,8 @@ object_at (KyPdfOut *out, guint handle)
   return &g_array_index (out->objects, Object, handle - 1);
 }
 
-/* Compresses the text of an object that is held. Returns FALSE if it has to be held as it is. */
+/* Compresses the text of an object that is kept in memory. Returns FALSE if it has to be kept
+ * uncompressed. */
 static gboolean
 pack_head (KyPdfOut *out, Object *object, const GString *text)
 {

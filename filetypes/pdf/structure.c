@@ -21,7 +21,7 @@ typedef struct
 {
   KyPdf *pdf;
   GHashTable *seen; /* object ids: the tree may be knotted */
-  guint **parents;  /* by page, then by mark: handle of its element */
+  guint **parents;  /* indexed by page and mark: handle of its element */
   qpdf_oh own;      /* the last handle before those that an element inside has released */
 } Structure;
 

@@ -76,7 +76,7 @@ struct _KyPdfTextFont
   gchar *called[256];   /* names of Differences, NULL: none */
   gchar *texts[256];    /* their texts */
   gboolean is_disputed; /* Differences that readers may read otherwise */
-  gboolean is_symbolic; /* by its flags */
+  gboolean is_symbolic; /* its flags say so */
   KyPdfGlyphs *glyphs;  /* (nullable) the program's table by Unicode */
   GBytes *gid_map;      /* (nullable) glyphs by CID */
   gboolean is_gid;      /* CIDs are glyphs */

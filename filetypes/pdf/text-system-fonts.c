@@ -37,7 +37,7 @@ struct _KyPdfSystemFonts
   KyFontPath path;
 };
 
-static GHashTable *faces; /* by name; NULL until they are listed */
+static GHashTable *faces; /* by name; NULL until the fonts were listed */
 
 KY_DEFINE_FREE (free_face, Face, path)
 
@@ -60,8 +60,8 @@ text_system_fonts_fold_name (KyView name, guint step)
   return out->len > 0 ? g_string_free (g_steal_pointer (&out), FALSE) : NULL;
 }
 
-/* Adds a name of a font (transfer full). Of two fonts with this name the one whose path comes first
- * counts, in whatever order the folders are read. */
+/* Adds a name of a font (transfer full). If two fonts have this name, the one with the first path
+ * counts, independently of the order in which the folders are read. */
 static void
 text_system_fonts_add_name (gchar *name, const gchar *path, gsize at)
 {

@@ -22,7 +22,7 @@ typedef struct
   gboolean is_group;  /* the group is blended with its backdrop as a whole */
   gboolean is_masked; /* by a mask that hides everything */
   gboolean is_dim;    /* the painted content is blended as a whole */
-  gboolean is_cut;    /* by a clip that is no rectangle */
+  gboolean is_cut;    /* the clip is not a rectangle */
   KySceneBox clip;
   gdouble line_width;
   gboolean has_letters; /* the clip has letters, so painting covers nothing for certain */
@@ -54,8 +54,8 @@ typedef enum
 
 typedef struct _KyPdfWalk KyPdfWalk;
 
-/* Holds what is told of a content. The members from `paint` on are NULL where only text is asked
- * for: then colours, graphics states and paths are not interpreted. */
+/* Holds the callbacks for a content stream. The members from `paint` on are NULL if only text is
+ * needed: then colours, graphics states and paths are not interpreted. */
 typedef struct
 {
   /* Called when a content stream begins. Returns the known facts about its operators, which become

@@ -19,10 +19,10 @@
 
 /* --- no threads ------------------------------------------------------------------------------ */
 
-/* A worker has one thread, and its filter of system calls knows no other. libheif can be told, but
- * it asks libde265 for one nevertheless, and dav1d starts as many as there are processors: so these
- * two are answered here, before their libraries' and libc's own (filetypes/photo/meson.build has
- * them exported). */
+/* A worker has one thread, and its filter of system calls permits no other. libheif can be
+ * configured so, but it requests a thread from libde265 nevertheless, and dav1d starts as many as
+ * there are processors. Therefore these two functions replace those of the libraries and of libc
+ * (filetypes/photo/meson.build exports them). */
 int de265_start_worker_threads (void *decoder, int count);
 
 int

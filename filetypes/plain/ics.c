@@ -311,7 +311,7 @@ is_other_address (const gchar *name, const gchar *value)
   return strchr (folded, '@') != NULL && g_ascii_strcasecmp (name, address) != 0;
 }
 
-/* Returns the value of parameter `name` as it is written, or NULL if it is left out. `words`
+/* Returns the value of parameter `name` for the output, or NULL if it is left out. `words`
  * (nullable): the permitted values. `value`: the property's value. (transfer full) */
 static gchar *
 rebuild_parameter (Calendar *calendar, const gchar *name, const gchar *words, const gchar *raw,

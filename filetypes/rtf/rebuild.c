@@ -305,8 +305,8 @@ rtf_rebuild_take_looks (Rebuild *self, const KyRtfToken *token)
   state->is_counted = state->is_counted && now == before;
 }
 
-/* Tells whether a word stays. If its number or its place does not fit, it goes, which is
- * reported. */
+/* Tells whether a control word is kept. If its number or its place does not fit, it is removed,
+ * which is reported. */
 static gboolean
 number_stays (Rebuild *self, const KyRtfToken *token)
 {

@@ -75,8 +75,8 @@ references_read (References *self, const guint8 *begin)
       references_take_word (self, &token, (gsize)(at - begin), (gsize)(self->lexer.p - at));
 }
 
-/* Marks what leads to nothing, or on and on. Each round takes the links away from which no other
- * one goes on. Returns how many there are. */
+/* Marks references that lead to nothing, or that form a cycle. Each round removes the links whose
+ * target has no further link. Returns the number of marked ones. */
 static guint64
 references_find_lost (References *self)
 {

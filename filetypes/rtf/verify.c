@@ -198,7 +198,7 @@ check_unit (Verify *self, GError **error)
       self->p = rtf_verify_read_unit (self->p + 2, self->end, &low);
       if (low >= 0xdc00 && low < 0xe000)
         unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-      /* Where characters are counted, a pair is two. */
+      /* In counted text a pair of surrogates counts as two characters. */
       if (!rtf_verify_take_text (self, '?', error))
         return FALSE;
     }

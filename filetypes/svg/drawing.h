@@ -56,8 +56,8 @@ GBytes *ky_svg_without_entities (KyJob *job, KyView xml, GError **error);
 
 /* --- value.c ------------------------------------------------------------------------------ */
 
-/* Returns `value`, which should be of `kind`, as it is written, or NULL if it is not permitted
- * (transfer full). */
+/* Returns `value`, which should be of `kind`, in the form that is written, or NULL if it is not
+ * permitted (transfer full). */
 gchar *ky_svg_value (KyValueKind kind, KyView value, const KyVocabularyRange *range);
 /* Returns the functions of `value`, a transform of an attribute or a style (CSS Transforms 1), as
  * the attribute has them: without units, which are pixels and degrees (transfer full). It is empty

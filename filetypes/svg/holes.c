@@ -56,8 +56,8 @@ svg_holes_box (KyXmlReader *reader, gboolean is_mask)
   return (KySceneBox){ x, y, x + width, y + height };
 }
 
-/* Returns what the clip or mask at which `reader` is leaves so far, which becomes that of its name
- * in `holes`; NULL: it has no name. Of two with one name readers take either. */
+/* Returns the hole of the clip or mask at which `reader` is positioned, which becomes the one of
+ * its name in `holes`; NULL: it has no name. If two have one name, readers take either. */
 static KySceneBox *
 svg_holes_begin (GHashTable *holes, KyXmlReader *reader)
 {

@@ -51,7 +51,7 @@ struct _KySvgStyles
   KyCssSheet css;
   GArray *rules;        /* of Rule */
   GArray *declared;     /* of Declared: by all rules */
-  GStringChunk *values; /* of those */
+  GStringChunk *values; /* their values */
   GArray *block;        /* of Declared: by the block that was read last */
   GStringChunk *own;    /* values of the style attribute that was read last */
   GArray *paths;        /* of KyCssPath: the open elements */

@@ -78,7 +78,7 @@ struct _KyCssSelectors
   GString *classes, *id, *scratch;
   GString *lang;           /* language of the document, as far as it is known */
   GArray *asked;           /* KySelectorAsked: all that ":has(…)" asks for */
-  GArray *around, *before; /* by number: that of the parent, and of the sibling before it */
+  GArray *around, *before; /* by number: the parent, and the previous sibling */
   GArray *ranks;           /* of layers */
   guint layer;             /* layer of the current rule */
   gboolean is_unheard;     /* the part that was read last contains an unsupported selector */

@@ -142,7 +142,7 @@ css_selector_has_attribute (const KyCssSelectors *selectors, const KyCssElement 
   return selectors->language->attribute (element->node, name, NULL);
 }
 
-/* Reads the value of the attribute `name` as it is compared; "" and FALSE without it. */
+/* Reads the value of the attribute `name` for a comparison; "" and FALSE without it. */
 static gboolean
 css_selector_read_attribute (const KyCssSelectors *selectors, const KyCssElement *element,
                              const gchar *name, gboolean has_no_case, GString *out)

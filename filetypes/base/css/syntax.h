@@ -22,7 +22,7 @@ gchar *ky_css_without_comments (const gchar *from, const gchar *end);
 /* Returns the text between `from` and `end` with its escapes decoded. (transfer full) */
 gchar *ky_css_unescape (const gchar *from, const gchar *end);
 
-/* Describes a declaration as it is written: its name, the colon, and behind that its value up to
+/* Describes a declaration in the sheet: its name, the colon, and behind that its value up to
  * `end`. */
 typedef struct
 {

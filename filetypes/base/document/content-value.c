@@ -393,8 +393,8 @@ ky_value_is_recurrence (const gchar *text)
 
 /* --- telephones ------------------------------------------------------------------------------- */
 
-/* Returns the character at `p` as it is read: in ASCII where it is one of full width, a stop for a
- * stop. */
+/* Returns the character at `p`, with fullwidth characters converted to ASCII, and an ideographic
+ * full stop to ".". */
 static gunichar
 narrow_at (const gchar *p)
 {

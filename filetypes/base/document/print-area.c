@@ -12,8 +12,8 @@ typedef struct
   guint top, left, bottom, right;
 } Range;
 
-/* Reads one address without the name of its sheet: "$A$1", "A", "7". A missing row or column leaves
- * `*row` or `*column` as it is. */
+/* Reads one address without the name of its sheet: "$A$1", "A", "7". A missing row or column does
+ * not change `*row` or `*column`. */
 static gboolean
 print_area_read_cell (const gchar *p, guint *row, guint *column)
 {

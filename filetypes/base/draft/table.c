@@ -81,7 +81,7 @@ slot (const Grid *grid, guint row, guint column)
   return &grid->slots[(gsize)row * grid->columns->len + column];
 }
 
-/* Places cell `i` on the grid fields that it spans, as far as they are free. Returns FALSE if its
+/* Places cell `i` on the grid fields that it spans, unless they are occupied. Returns FALSE if its
  * first field is occupied. */
 static gboolean
 place_cell (Grid *grid, guint i)

@@ -244,7 +244,7 @@ ky_field_is_safe (KyView instruction, const gchar **ret_name)
   while (p < end && n < LONGEST_NAME && g_ascii_isalpha ((gchar)*p))
     name[n++] = g_ascii_toupper ((gchar)*p++);
   name[n] = '\0';
-  /* A name that goes on with anything but white space or a switch is another name. */
+  /* A name that is followed by anything but white space or a switch is another name. */
   if (p < end && !field_is_space (*p) && *p != '\\' && *p != '"')
     return FALSE;
   const gchar *known = field_find (told, name);

@@ -327,7 +327,7 @@ cff_is_among (guint opcode, const guint *operators, guint n)
   return FALSE;
 }
 
-/* Matches [`scale` 0 0 `scale` 0 0], as it is always written. */
+/* Matches [`scale` 0 0 `scale` 0 0], the usual form of a FontMatrix. */
 static gboolean
 is_scale (const KyCffEntry *matrix, const gchar *scale)
 {

@@ -128,7 +128,7 @@ put_eot (KyView font, GByteArray *out)
   ky_put_u32le (out, ky_view_u16be (os2, 4));                               /* weight */
   ky_put_u16le (out, ky_view_u16be (os2, 8));                               /* fsType */
   ky_put_u16le (out, EOT_MAGIC);
-  for (guint i = 0; i < 4; i++) /* what it writes */
+  for (guint i = 0; i < 4; i++) /* UnicodeRange1 to UnicodeRange4 */
     ky_put_u32le (out, ky_load_u32be (os2.data + 42 + 4 * i));
   for (guint i = 0; i < 2; i++)
     ky_put_u32le (out, os2.size >= 86 ? ky_load_u32be (os2.data + 78 + 4 * i) : 0);

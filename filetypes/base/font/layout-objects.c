@@ -103,7 +103,7 @@ ky_layout_draft_link (KyLayoutDraft *draft, guint object)
   ky_put_u16be (draft->bytes, 0);
 }
 
-/* Returns what `draft` holds, as it is compared and kept. */
+/* Returns the content of `draft` in the form in which it is compared and kept. */
 static Object
 layout_objects_object_of (KyLayoutKind kind, const KyLayoutDraft *draft)
 {

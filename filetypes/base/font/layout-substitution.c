@@ -39,7 +39,7 @@ layout_substitution_put_single (KyLayout *self, KyView view, KyReader *reader, g
                                 KyLayoutDraft *draft)
 {
   const KyGlyphs *covered = ky_layout_coverage (self, view, ky_reader_u16be (reader));
-  guint number = ky_reader_u16be (reader); /* what is added, or how many */
+  guint number = ky_reader_u16be (reader); /* the difference of the glyph numbers, or a count */
 
   if (covered == NULL || reader->failed)
     return FALSE;

@@ -91,8 +91,8 @@ type1_read_operand (KyReader *reader, guint8 b)
   return b >= 247 ? (b - 247) * 256 + ky_reader_u8 (reader) + 108 : b - 139;
 }
 
-/* Tells whether a call by number (callothersubr) is one of those for flex, hints and counters (§8),
- * as they are called; not one that blends several masters, nor what somebody else has added. */
+/* Tells whether a call by number (callothersubr) is one of those for flex, hints and counters (§8)
+ * with the usual arguments, and not one that blends several masters or belongs to an extension. */
 static gboolean
 is_plain_call (const Operands *operands)
 {

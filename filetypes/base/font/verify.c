@@ -45,7 +45,7 @@ font_verify_sum_of (KyView data)
   return sum;
 }
 
-/* Checks the version that goes with the outlines, and the search fields for N tables. */
+/* Checks that the version fits the outlines, and checks the search fields for N tables. */
 static gboolean
 font_verify_check_directory (KyReader *reader, guint *ret_n, GError **error)
 {

@@ -19,7 +19,7 @@ typedef struct
   const gchar *columns;  /* separators in {…} */
   const gchar *prefixes; /* operators before an operand */
   const gchar *infixes;  /* one-character operators between two operands, without "<" and ">" */
-  const gchar *unions;   /* of these, those allowed only outside of function arguments */
+  const gchar *unions;   /* the ones of these that are valid only outside of function arguments */
   gboolean intersects;   /* a space is the operator for intersection */
   gboolean calls_values; /* values can be called: (LAMBDA (…)) (…) */
   KyOperand (*operand) (KyFormulaReading *self);

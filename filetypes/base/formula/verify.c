@@ -45,8 +45,8 @@ typedef struct
   const gchar *bound;           /* where the argument before began */
   const gchar *from;            /* where the argument begins */
   guint operand;                /* characters that the last operand's text may hold */
-  guint term;                   /* of those before it, behind the last "&" */
-  guint joined;                 /* of those before "&" */
+  guint term;                   /* characters of the term before it, behind the last "&" */
+  guint joined;                 /* characters of the terms before "&" */
   guint n_joined;               /* the number of those before "&" */
   guint inner, last;            /* of them without the first and the last one; of the last one */
   gboolean is_number, is_truth; /* the term is reckoned; what is joined is compared */

@@ -37,7 +37,7 @@ counters_is_at_limit (const KyHtmlRender *render)
   return render->n_counted > COUNTED;
 }
 
-/* Charges for a look at all counters. FALSE: the page is at its limit, which is told once. */
+/* Charges for a search in all counters. FALSE: the page is at its limit, which is reported once. */
 static gboolean
 counters_charge (KyHtmlRender *render)
 {

@@ -174,7 +174,7 @@ ky_html_input (KyHtmlRender *render, const KyHtmlToken *token)
     ky_html_write_bracketed (render, ky_html_value (render, token, "value"));
 }
 
-/* Writes what a text field that nobody has filled in yet shows. */
+/* Writes the text that a text field shows before it is filled in. */
 void
 ky_html_text_area (KyHtmlRender *render, const KyHtmlToken *token)
 {

@@ -33,7 +33,7 @@ typedef struct
   gboolean is_on_below; /* the group has no background of its own */
   gboolean is_dropped;  /* script, object …: its text is no content */
   gboolean is_hidden;
-  gboolean is_invisible;       /* by visibility: elements in it may still be visible */
+  gboolean is_invisible;       /* visibility: hidden; descendants may still be visible */
   gboolean is_tiny;            /* font-size 0 */
   gboolean is_struck;          /* its text is struck out */
   const KySymbolFont *symbols; /* (nullable) the font of its text, if that is a symbol font */

@@ -35,7 +35,7 @@ declare_margin (KyHtmlDeclarations *d, const gchar *side, const gchar *value, gb
     ky_style_place (d, KY_PLACE_MARGIN_LEFT, value, is_important);
   if (*side == '\0' || strcmp (side, "-top") == 0 || g_str_has_prefix (side, "-block"))
     ky_style_place (d, KY_PLACE_MARGIN_TOP, value, is_important);
-  /* a negative margin to the right or below moves what comes next */
+  /* a negative margin to the right or below moves the following element */
   if (*side == '\0')
     {
       ky_style_say (d, KY_CSS_MARGIN, is_away, is_important);

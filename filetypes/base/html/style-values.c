@@ -44,8 +44,8 @@ ky_style_is_reset (const gchar *value)
          || strcmp (value, "revert") == 0 || strcmp (value, "revert-layer") == 0;
 }
 
-/* Reads the numbers of `value`, up to its bracket, per cent as they are. Returns how many there
- * are. */
+/* Reads the numbers of `value`, up to its bracket; percentages are not converted. Returns how many
+ * there are. */
 guint
 ky_style_numbers (const gchar *value, guint max, gdouble *numbers)
 {

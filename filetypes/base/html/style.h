@@ -162,8 +162,8 @@ typedef struct _KyHtmlGenerated KyHtmlGenerated;
 typedef struct
 {
   guint64 said;             /* bit 1 << P for each KyCssProperty P that is declared */
-  guint64 hiding;           /* of these, those that hide, alone or together */
-  guint64 important;        /* of these, those that are "!important" */
+  guint64 hiding;           /* the ones of these that hide, alone or together */
+  guint64 important;        /* the ones of these that are "!important" */
   gboolean hides_in_office; /* mso-hide: all */
   gboolean is_color_known;
   guint32 color; /* 0xRRGGBB */

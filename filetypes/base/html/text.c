@@ -648,7 +648,7 @@ comment (KyHtmlRender *render, const KyHtmlToken *token)
  * content is read as markup, but ends at the same place. */
 typedef struct
 {
-  KyHtmlLexer outer; /* after the raw text; `at` is NULL: not inside such an element */
+  KyHtmlLexer outer; /* the lexer behind the raw text; `at` is NULL outside of it */
   guint depth;       /* of the open elements, with that one */
 } StandIn;
 

@@ -12,8 +12,8 @@
 typedef struct
 {
   guint16
-      counts[KY_PREFIX_LONGEST + 1];  /* by length; [0]: 1 for a code of one symbol and no bits */
-  guint16 symbols[KY_PREFIX_SYMBOLS]; /* by length, then as the alphabet has them */
+      counts[KY_PREFIX_LONGEST + 1]; /* number of codes by length; [0]: 1 for a code without bits */
+  guint16 symbols[KY_PREFIX_SYMBOLS]; /* sorted by length, then in the alphabet's order */
   guint n_symbols;
 } KyPrefixCode;
 

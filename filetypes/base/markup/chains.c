@@ -6,7 +6,7 @@
 
 #define BASED_MAX 100 /* definitions, each of which leads to the next one */
 
-/* Each round takes the links away from which no other one goes on. */
+/* Each round removes the links whose target has no further link. */
 gboolean
 ky_markup_chains_end (const GPtrArray *links)
 {

@@ -33,7 +33,7 @@ typedef struct
 
 struct _KyMarkupTagCache
 {
-  Tag *tags; /* by the reader's places, where it has their note */
+  Tag *tags; /* indexed by the reader's places */
   Trees trees[KY_XML_TAGS];
   guint place; /* of the tag at hand, when it came before */
   /* The element that is noted down to its end: how many levels there are in it; 0: none. */

@@ -228,8 +228,8 @@ scene_is_in_own_ground (const KySceneRun *run)
              || scene_is_coloured (&run->fill, run->ground.rgb));
 }
 
-/* Does the same of letters and a ground that are mixed with what is below both. What is mixed with
- * nothing keeps its colour. */
+/* Does the same for letters and a ground that are mixed with the colour below both. A colour that
+ * is not mixed stays unchanged. */
 static gboolean
 scene_is_in_ground (const KySceneRun *run)
 {

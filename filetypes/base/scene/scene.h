@@ -132,8 +132,8 @@ gboolean ky_scene_paints (const KyScenePaint *paint);
 KySceneBlend ky_scene_blend (const gchar *name);
 
 /* Adds `stop`, a colour of a gradient, to `paint`, which is KY_SCENE_UNSAID before the first one: a
- * gradient whose colours cannot be told apart is the first of them, and one that is clear
- * everywhere paints nothing. */
+ * gradient whose colours cannot be distinguished becomes the first of them, and one that is
+ * transparent everywhere paints nothing. */
 void ky_scene_add_stop (KyScenePaint *paint, const KyScenePaint *stop);
 
 /* Tells whether the boxes `a` and `b` have a point in common. `b` must not be empty. */

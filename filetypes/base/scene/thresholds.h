@@ -118,8 +118,8 @@
 
 /* --- what proves that a text is visible ------------------------------------------------------- */
 
-/* sixteenths of the way from black to white: letters and the ground around them that differ by at
- * least this are told apart on paper, too. */
+/* sixteenths of the way from black to white: letters and their ground can be distinguished also on
+ * paper if they differ by at least this. */
 #define KY_SCENE_CONTRAST 3
 /* em: narrower letters are no proof. The narrowest of usual fonts, a bar, is four times as wide. */
 #define KY_SCENE_PROOF_WIDTH 0.05

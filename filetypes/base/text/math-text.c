@@ -291,7 +291,8 @@ math_text_append_enclosed (GString *out, const Node *node)
     g_string_append (out, node->bar);
 }
 
-/* Appends the children of a list. Each character of the separator is one, and the last goes on. */
+/* Appends the children of a list. The separators between them are the characters of the separator
+ * text; the last one is repeated. */
 static void
 append_separated (GString *out, const Node *node, const gchar *separator)
 {

@@ -212,8 +212,8 @@ has_element (const gchar *text, const gchar *name)
   return FALSE;
 }
 
-/* Tells whether the root has one of `names`, which programs of Windows act on: in no namespace, or
- * in one of Microsoft's. Others give the same names to what nobody runs. */
+/* Tells whether the root has one of `names`, on which programs of Windows act, in no namespace or
+ * in one of Microsoft's. In other namespaces the same names belong to harmless documents. */
 static gboolean
 text_probe_is_root (const KyTextRoot *root, const gchar *const *names)
 {
@@ -369,7 +369,7 @@ text_probe_is_office (const gchar *text, const KyTextRoot *root)
     { "VisioDocument", "http://schemas.microsoft.com/visio/2003/core" },
   };
   static const gchar instruction[] = "<?mso-application";
-  /* Without a root element, all text that was decoded is searched. */
+  /* Without a root element, all of the decoded text is searched. */
   KyView head = root->head.size > 0 ? root->head : ky_view (text, strlen (text));
 
   if (text[0] != '<')

@@ -16,8 +16,9 @@ typedef struct
   guint depth;
 } KyXmlBinding;
 
-/* Holds what a raw qualified name means while the bindings stay as they are. The first and the last
- * eight bytes and the size tell names of up to 16 bytes apart: those are compared as numbers. */
+/* Caches the meaning of a raw qualified name, which is valid while the bindings of prefixes do not
+ * change. Names of up to 16 bytes are compared as numbers: the first and the last eight bytes and
+ * the size identify them. */
 typedef struct
 {
   guint64 head, tail;
@@ -46,8 +47,8 @@ typedef struct
   gboolean needs_decoding;
 } KyXmlRawAttribute;
 
-/* Describes a start tag of before, whose bytes mean the same while the bindings stay as they
- * are. */
+/* Describes an earlier start tag, whose bytes have the same meaning while the bindings of prefixes
+ * do not change. */
 typedef struct
 {
   KyView raw; /* from '<' to '>'; empty: an empty place */
@@ -72,17 +73,17 @@ struct _KyXmlReader
   KyXmlNames elements, attribute_names;
   GStringChunk *chunk;
   guint64 context, last_context;
-  KyXmlSeenTag *seen;            /* by a hash of their bytes, the latest of each */
-  guint8 seldom[256];            /* by how a tag begins, up to `SELDOM`: none was seen before */
-  guint16 behind_new[256];       /* by how a tag begins that was not seen: as KyXmlSeenTag.next */
-  guint16 noted[256];            /* by how a tag begins: the place of the last that was noted */
+  KyXmlSeenTag *seen;            /* the latest tags, indexed by a hash of their bytes */
+  guint8 seldom[256];            /* by the beginning of a tag: new ones so far, up to SELDOM */
+  guint16 behind_new[256];       /* by the beginning of a new tag: as KyXmlSeenTag.next */
+  guint16 noted[256];            /* by the beginning of a tag: index of the last noted one */
   guint16 *next;                 /* where to note which one comes next */
   KyXmlSeenTag *tag;             /* (nullable) the tag at hand */
   const KyXmlAttribute *at_hand; /* of the start tag that was read */
   KyXmlAttribute *attributes;
   KyXmlRawAttribute *raw_attributes;
   guint n_attributes, n_raw_attributes, attributes_size; /* size: of both */
-  gsize values_size;                                     /* of those that need decoding */
+  gsize values_size;                                     /* size of the values that need decoding */
   gboolean has_declaration;                              /* among the raw attributes */
   GByteArray *values; /* decoded attribute values of this element */
   GByteArray *text;

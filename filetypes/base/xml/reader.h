@@ -31,7 +31,7 @@ typedef struct
   guint64 yes, no;              /* for the caller's use: cached answers; 0 at first */
   gint number;                  /* for the caller's use; 0 at first */
   gconstpointer around, within; /* for the caller's use; NULL at first */
-  /* For the caller's use, of an attribute: the element (NULL at first) for which `kind` and `range`
+  /* For the caller's use: the element (NULL at first) for which `kind` and `range` of an attribute
    * were found. */
   gconstpointer of;
   gint kind;
@@ -103,7 +103,7 @@ gboolean ky_xml_reader_skip (KyXmlReader *reader, GError **error);
 /* Returns the id of the namespace that `prefix` is bound to here, or KY_XML_NS_UNKNOWN, for values
  * that contain prefixes (mc:Ignorable, Requires). */
 guint16 ky_xml_reader_prefix (KyXmlReader *reader, KyView prefix);
-/* Returns the whole document as it is read, in UTF-8. */
+/* Returns the whole document in UTF-8, as the parser reads it. */
 KyView ky_xml_reader_content (KyXmlReader *reader);
 /* Returns FALSE if no element or attribute of the document can have `name` (ASCII) in its name. */
 gboolean ky_xml_reader_mentions (KyXmlReader *reader, const gchar *name);

@@ -81,9 +81,9 @@ typedef struct
   Prefix **attribute_prefixes; /* as written */
   guint n_attributes, attributes_room;
   Known *known;        /* hashed by their bytes: the last one of each hash */
-  guint8 rare[256];    /* by the first four bytes of a tag; at most RARE */
-  guint16 behind[256]; /* by the first four bytes of a tag that was not known: as Known.next */
-  guint16 kept[256];   /* by the first four bytes of a tag: the place of the last that was kept */
+  guint8 rare[256];    /* indexed by a hash of a tag's first four bytes; at most RARE */
+  guint16 behind[256]; /* indexed like `rare`, for unknown tags: as Known.next */
+  guint16 kept[256];   /* indexed like `rare`: place of the last tag that was kept */
   guint16 *next;       /* where to note which one comes next */
   guint bindings;      /* incremented whenever the binding of a prefix changes */
   GArray *shadowed;    /* of Shadowed */

@@ -75,7 +75,7 @@ typedef enum
   KY_VALUE_SETTING,      /* the name or type of one */
   KY_VALUE_PROGRAM,      /* the name of the one that wrote the document */
   /* Kinds that only writers use: */
-  KY_VALUE_FIELD_NUMBER, /* by chance, of a field, */
+  KY_VALUE_FIELD_NUMBER, /* a random number of a field, */
   KY_VALUE_AXIS_NUMBER,  /* or of an axis */
   KY_VALUE_SHEET_NUMBER, /* its place among the sheets */
   KY_VALUE_INDEX,        /* the number of an item of a list */
@@ -139,12 +139,12 @@ typedef struct
   guint n_uris;
   const gchar *const *names; /* in order */
   guint n_names;
-  const KyVocabularyElement *elements; /* by namespace and name */
+  const KyVocabularyElement *elements; /* sorted by namespace and name */
   guint n_elements;
   const KyVocabularyAttribute *attributes;
   const guint16 *parents;
-  const KyVocabularySingle *singles; /* by child, those of an element */
-  const KyVocabularyLoose *loose;    /* by `of`, name and namespace */
+  const KyVocabularySingle *singles; /* those of one element, sorted by child */
+  const KyVocabularyLoose *loose;    /* sorted by `of`, name and namespace */
   guint n_loose;
   const KyVocabularyNamed *named; /* in order */
   guint n_named;

@@ -21,7 +21,7 @@ struct _KyZipWriter
 {
   KyJob *job;
   GByteArray *directory;
-  struct libdeflate_compressor *compressors[2]; /* by whether it is markup */
+  struct libdeflate_compressor *compressors[2]; /* for other data, and for markup */
   guint8 *buffer;                               /* of the largest member so far, compressed */
   gsize buffer_size;
   guint64 at; /* bytes written so far */
