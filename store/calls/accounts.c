@@ -651,7 +651,7 @@ ky_verb_people (KyCall *call, KyIndex *reader, GError **error)
       ky_refuse (error, "invalid", "{no-such-role}");
       return NULL;
     }
-  /* Everybody may see who decides about requests, but not who the other users are. */
+  /* Every user may see who decides about requests, but not who the other users are. */
   if ((call->person.roles & KY_ROLES_ADMINISTRATOR) == 0)
     roles = KY_ROLES_APPROVER;
   KyStatement *row

@@ -319,7 +319,8 @@ send_added (KyServer *server, KyPeer *peer, const gchar *id, const Add *add)
   ky_store_added_put (&peer->out, &added);
   if (peer->out.failed)
     {
-      /* Without memory for the answers, the front end is told that they are not known. */
+      /* Without memory for the answers, the front end gets an answer that says nothing about
+       * them. */
       added = (KyStoreAddedOut){ .id = id, .new_domain = add->new_domain };
       ky_store_added_put (&peer->out, &added);
     }

@@ -226,8 +226,8 @@ audit_tables_since (KyIndex *index, gint64 *ret_since, GError **error)
   return TRUE;
 }
 
-/* Counts the row of `table` once, and names it if it is one of the first that differ. Whoever
- * edited the table may have written anything as its number. */
+/* Counts the row of `table` once, and names it if it is one of the first that differ. Its number
+ * may be anything, because an attacker who edited the table may have changed it. */
 static void
 audit_tables_count (KyAuditTables *tables, gboolean is_in_log, const gchar *table, const gchar *id)
 {

@@ -17,7 +17,7 @@ typedef enum
   RIGHT_OWE = 1 << 4,       /* to order deferred deliveries, which leave through the relay */
   RIGHT_FOLDER = 1 << 5,    /* to bring a file of a folder */
   RIGHT_PROXY = 1 << 6,     /* to bring a file from a web proxy, for whom that names */
-  RIGHT_PERSON = 1 << 7,    /* to bring a file for a person who signed in, or for an API client */
+  RIGHT_PERSON = 1 << 7,    /* upload a file for a person who signed in, or for an API client */
   RIGHT_NOBODY = 1 << 8,    /* given to no front end: for an unknown direction */
 } Right;
 

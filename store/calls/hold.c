@@ -22,8 +22,8 @@ ky_verb_hold_list (KyCall *call, KyIndex *reader, GError **error)
                    "s", ky_call_argument (call, "all"));
 }
 
-/* Says who a person is: an account of the portal, the user who signed in to the machine, or both.
- * Of a call neither is known that came from root without either, as from a job of cron. */
+/* Describes a person: an account of the portal, the user who signed in to the machine, or both.
+ * Neither is known for a call of root without a login, for example from a cron job. */
 typedef struct
 {
   gchar *account, *login; /* (nullable) */
@@ -58,9 +58,9 @@ hold_describe_person (const HoldPerson *person)
                                : g_strdup (account);
 }
 
-/* Returns whether the caller is surely another person than `author`, who added a hold. Two accounts
- * are two persons, since each has its own password and second factor. Of an account and a login
- * nobody knows whose they are, so a login alone lifts nothing that an account has added. */
+/* Returns whether the caller is certainly another person than `author`, who added a hold. Two
+ * accounts are two persons, since each has its own password and second factor. An account and a
+ * login may belong to one person, so a login alone cannot lift a hold that an account has added. */
 static gboolean
 hold_is_another (const HoldPerson *caller, const gchar *author)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Keeps passwords that were agreed with partners, by the sender's domain. They come here sealed
- * (store/seal/partner-password.h) and go out so, to kiyome-opener alone: no process but that and
- * the command of who added one ever has it in the clear. What is over, or was ended, is gone
- * from the index. */
+/* Keeps passwords that were agreed with partners, by the sender's domain. They arrive sealed
+ * (store/seal/partner-password.h) and are given sealed to kiyome-opener alone: no process except
+ * kiyome-opener and the command that adds a password has it in the clear. Passwords that have
+ * expired or were ended are deleted from the index. */
 #include "store/calls/partner-passwords.h"
 
 #include "common/fault.h"

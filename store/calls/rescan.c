@@ -7,8 +7,8 @@
 #include "store/calls/watch.h"
 #include "store/keep/copies.h"
 
-/* In the table meta, for each node: the signatures of the pass, the message behind which it goes on
- * (0: it is over), and how many originals it has scanned. */
+/* Keys in the table meta, for each node: the signatures of the pass, the message behind which it
+ * continues (0: it has ended), and the number of originals that it has scanned. */
 #define RESCAN_MARK "rescan"
 
 typedef struct
@@ -30,8 +30,8 @@ rescan_read (KyIndex *index, const gchar *name, Rescan *ret_pass)
   ret_pass->count = g_ascii_strtoll (words[2], NULL, 10);
 }
 
-/* Takes what the scan of a mail gave: goes on behind it, and opens a case if `reason` says what was
- * found. */
+/* Stores the result of the scan of a mail: continues behind that mail, and opens a case if `reason`
+ * has a finding. */
 static gboolean
 rescan_take (KyServer *server, KyCall *call, Rescan *pass, GError **error)
 {

@@ -10,7 +10,8 @@
 
 #define KY_SEARCH_TEXT_MAX 4000 /* characters of one text that are searched */
 
-/* Returns a text as mail_text has it and as it is searched (transfer full). */
+/* Returns a text in the form in which mail_text stores it and in which it is searched (transfer
+ * full). */
 gchar *ky_search_normal (const gchar *text);
 /* Returns a normalised text as pairs, for the table `search` (transfer full). */
 gchar *ky_search_pairs (const gchar *normal);

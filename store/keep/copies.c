@@ -103,7 +103,7 @@ typedef struct
 {
   KyOperation operation; /* must be the first member */
   GArray *ns;            /* of gint64, all that are left */
-  guint done;            /* of these, at the end */
+  guint done;            /* number of these that are done */
 } Copying;
 
 KY_DEFINE_FREE (free_copying, Copying, ns)

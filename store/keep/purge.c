@@ -134,8 +134,8 @@ purge_batch (KyServer *server, Purge *purge, gint64 now, GError **error)
              || ky_letter_digests_forget (server->index, purge->after, purge->next, error));
 }
 
-/* Records which cases, drills and holds go: an identifier in each row of `sql`, ?1: `value`.
- * Whoever removes one from the database writes no such row. */
+/* Records which cases, drills and holds are removed: an identifier in each row of `sql`, ?1:
+ * `value`. An attacker who removes one from the database writes no such row. */
 static gboolean
 purge_log (KyServer *server, const gchar *sql, gint64 value, GError **error)
 {

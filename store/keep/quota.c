@@ -10,8 +10,8 @@
 #define COUNT_SHARE 50   /* a count takes at most this part of the time */
 #define PART 20          /* of the limit: reserved for mail by uploads */
 
-/* An original goes along with its key: then its message is marked. Without the table of originals,
- * which holds small ones themselves, little is read. */
+/* An original is removed together with its key: then its message is marked. Without the table of
+ * originals, which holds small ones themselves, few pages are read. */
 #define KEPT                                                                                       \
   "SELECT coalesce (sum (size), 0) FROM messages"                                                  \
   " WHERE n > ? AND n <= ? AND destroyed IS NULL"
@@ -144,7 +144,7 @@ ky_quota_end (KyServer *server, guint64 size, gboolean is_kept)
     quota->taken = quota_add_up (quota->taken, size);
 }
 
-/* Returns the bytes in the index, as far as they are known. */
+/* Returns the known number of bytes in the index. */
 static guint64
 kept_by_now (const KyServer *server)
 {

@@ -310,8 +310,8 @@ gint64 ky_server_time (KyServer *server);
 KyPeer *ky_peer_ref (KyPeer *peer);
 /* Removes a reference to a peer (NULL is allowed); the last one frees it. */
 void ky_peer_unref (KyPeer *peer);
-/* Closes the connection to a peer that is gone or has broken the protocol. Those who hold a
- * reference find its `fd` at -1. */
+/* Closes the connection to a peer that has disconnected or has broken the protocol. Other owners of
+ * a reference find its `fd` at -1. */
 void ky_peer_close (KyServer *server, KyPeer *peer);
 /* Sends the message in `peer->out`. A peer that is gone or does not read is closed. */
 void ky_peer_send (KyServer *server, KyPeer *peer);

@@ -50,7 +50,7 @@ struct _KyOwner
   gboolean is_claimed;
   gboolean is_recorded; /* that, where it is shared */
   gboolean has_rows;
-  gboolean is_stamped; /* by this process */
+  gboolean is_stamped; /* this process has stamped it */
   gboolean is_other, takes;
   gchar *unread; /* (nullable) why the claim could not be read */
   gint64 known_until;
