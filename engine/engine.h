@@ -148,7 +148,7 @@ gboolean ky_engine_step (KyHost *host, KyStepRun run, KyStep step, const gchar *
 /* Verifies an output: it must contain only what kiyome could have written.
  * `type`: (nullable) the type that it must be of; NULL: any type that kiyome writes.
  * `view`: the output.
- * `name`: the name that it goes out under.
+ * `name`: the name under which it is delivered.
  * Errors: VERIFY. */
 gboolean ky_engine_verify (KyHost *host, const KyFiletype *type, KyView view, const gchar *name,
                            GError **error);

@@ -261,7 +261,7 @@ typedef struct
   const gchar *name;  /* "kiyome-drawings" */
   guint families;     /* KyFamily bits */
   const gchar *cause; /* the detail of a part that is withheld without it (common/words.def) */
-  const gchar *state; /* what the status says without it: a message (common/message-codes.h) */
+  const gchar *state; /* without it the status has a message (common/message-codes.h) */
 } KyFamilyPackage;
 
 /* Returns the package that the program of a family belongs to, or NULL for those of package kiyome.

@@ -8,7 +8,7 @@ struct _KyInline
   KyReportPart *report;
   KyView view;
   gpointer scan;
-  gboolean is_infected; /* by the built-in signature */
+  gboolean is_infected; /* the built-in signature was found */
 };
 
 KyInline *

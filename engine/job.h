@@ -220,11 +220,11 @@ guint64 ky_member_size (KyMember *member);
 /* Returns the hash of the output, KY_SHA256_SIZE bytes; not set if the member is withheld (transfer
  * none). */
 const guint8 *ky_member_output_sha256 (KyMember *member);
-/* What ky_member_each_removed() calls for a removal.
+/* Is called by ky_member_each_removed() for each removal.
  * `code`: the removal's code.
  * `count`: how often it was removed.
  * `is_text`: it was removed from a mail itself, or from the text of one.
- * `data`: what ky_member_each_removed() was given. */
+ * `data`: the argument of ky_member_each_removed(). */
 typedef void (*KyRemovalFunc) (const gchar *code, guint64 count, gboolean is_text, gpointer data);
 /* Lists what was removed from the member and from all parts inside it that are not withheld.
  * `func`: called for each removal.

@@ -146,8 +146,8 @@ drop_false_suffixes (const gchar *name, const KyFiletype *input, const KyFiletyp
       g_autofree gchar *suffix = plain_suffix (g_utf8_next_char (dot));
       gboolean is_own = is_suffix_of (input, suffix) || is_suffix_of (output, suffix);
 
-      /* Digits are more often a number than the extension of Lotus 1-2-3. An extension of signs
-       * only must not hide the one before it. */
+      /* Digits are more often a number than the extension of Lotus 1-2-3. An extension that
+       * consists of signs must not hide the extension before it. */
       if ((suffix[0] != '\0' && suffix[1] == '\0')
           || (own != NULL && suffix[0] != '\0' && strspn (suffix, "0123456789") == strlen (suffix))
           || (suffix[0] == '\0' && own == NULL)

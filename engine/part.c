@@ -565,8 +565,8 @@ scan_sees_members (const KyHost *host, const KyPartRequest *request, const KyFil
          && (type->flags & KY_TYPE_UNPACKED) != 0;
 }
 
-/* Hashes the input. The method's memory is still in use, so a large input is released in pieces as
- * it is hashed. */
+/* Hashes the input. The method's memory is still in use, so the pages of a large input are released
+ * while it is hashed. */
 static void
 hash_input (KyHost *host, KyView view, guint8 ret_digest[KY_SHA256_SIZE])
 {

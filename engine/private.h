@@ -16,7 +16,7 @@ struct _KyJob
   guint64 room, in_file; /* bytes that `fd` can hold, and bytes in it */
   guint64 written;
   guint64 spent[KY_COST_LAST];
-  gboolean is_withheld;  /* by the method itself; the report has reason and detail */
+  gboolean is_withheld;  /* the method withheld it; the report has reason and detail */
   KyPartResult selected; /* the part that request->select names, once it was found */
 };
 

@@ -80,7 +80,7 @@ typedef struct
    * or has no bytes. */
   KyReportPart *report;
   /* A sealed memfd, or -1 if the input is withheld or the output is in `bytes`. The output of
-   * KY_MODE_EXTRACT is what the sender sent: not verified, and not to be parsed. */
+   * KY_MODE_EXTRACT comes from the sender: it is not verified, and must not be parsed. */
   int output;
   GBytes *bytes; /* (nullable) the output instead, if the job has takes_bytes */
 } KySanitizerResult;

@@ -35,8 +35,8 @@ typedef struct
 } KyFiles;
 
 /* Returns the limit of an account in bytes if a message may unpack to `unpacked` bytes: each of
- * these bytes goes to another worker, to the scanner and into an output that may have to be written
- * again. */
+ * these bytes is passed to another worker, to the scanner and into an output that may have to be
+ * written again. */
 guint64 ky_files_limit (guint64 unpacked);
 void ky_files_init (KyFiles *files);
 /* Creates a file and charges it to the account. `number`: the worker's number of the file. `size`:

@@ -48,8 +48,8 @@ typedef struct
   void (*message) (KyWorkerUser *user, KyWireIn *in);
   /* The worker is gone. `cause`: how it ended, in English. */
   void (*died) (KyWorkerUser *user, const gchar *cause, KyWorkerEnd end);
-  /* No worker can be provided, because the zygote does not start. Error UNSUPPORTED: its program
-   * is not installed, and the message is what a report has as detail. */
+  /* No worker can be provided, because the zygote does not start. Error UNSUPPORTED: its program is
+   * not installed, and a report gets the message as its detail. */
   void (*unavailable) (KyWorkerUser *user, const GError *error);
 } KyWorkerEvents;
 

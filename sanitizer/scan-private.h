@@ -26,7 +26,7 @@ typedef struct
   guint threads; /* of the engine, for all scans; 0: one each */
   gchar *engine;
   GPtrArray *children; /* of scan.c's KyScanChild, owned */
-  GQueue spares;       /* of those, waiting for a scan */
+  GQueue spares;       /* the ones of these that wait for a scan */
   guint n_forking;     /* asked for and not yet there */
 } KyScanner;
 

@@ -23,8 +23,8 @@ typedef struct
   /* Loads the engine, which may take long. Called once, by the main thread. `temporary`: a private
    * directory. Errors: SCANNER, CONFIG. */
   gboolean (*load) (const KyConfig *config, const gchar *temporary, GError **error);
-  /* Describes what is loaded; called again for each STATUS. Returns FALSE if the engine is not
-   * available. */
+  /* Describes the loaded signatures; called again for each STATUS. Returns FALSE if the engine is
+   * not available. */
   gboolean (*info) (KyScannerInfo *ret_info);
   /* Called in the process of one scan before the scan: files that libclamav writes meanwhile go
    * into `folder`. */

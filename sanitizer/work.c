@@ -381,7 +381,7 @@ check_passed (KyWork *work)
   gboolean is_message = (work->treatment.flags & KY_MEMBER_MESSAGE) != 0
                         || g_strcmp0 (work->force_type, "eml") == 0;
 
-  /* A compromised worker must not pass what is blocked. */
+  /* A compromised worker must not be able to pass blocked content. */
   if (ky_allow_find_blocked (work->task->settings.allow, work->report->output_sha256) != NULL)
     withhold_unverified (work, "content that passed unchanged is on the blocklist");
   else if (work->was_scanned_raw)

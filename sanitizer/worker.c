@@ -632,7 +632,7 @@ worker_identify (Worker *worker)
   KyIdentity identity
       = ky_identify (worker->request.view, worker->request.name, worker->request.claimed);
 
-  /* Only the type "unknown" needs its code: it reports what libmagic finds. */
+  /* Only the type "unknown" needs its code: it reports the findings of libmagic. */
   if (identity.bits == 0)
     {
       g_auto (KyPartResult) result = { .output_fd = -1 };
@@ -710,7 +710,7 @@ worker_run (Worker *worker)
       if (type == NULL)
         type = ky_identify (worker->request.view, worker->request.name, worker->request.claimed)
                    .type;
-      /* Other types need none of their code to be named; "unknown" reports what libmagic finds. */
+      /* Other types can be named without their code; "unknown" reports the findings of libmagic. */
       if ((worker->job.mode == KY_MODE_VERIFY || g_str_equal (type->name, "unknown"))
           && redirect (worker, type, &error))
         return;
