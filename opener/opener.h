@@ -295,7 +295,8 @@ typedef struct
   const gchar *id, *times;
   gboolean is_japanese;
   gboolean is_second; /* the recipients have a part of the mail already */
-  /* A reply to that part, with what a password opened; `times` is then the reply's own number. */
+  /* The mail is a reply to that part, with the content that a password opened; `times` is then the
+   * reply's own number. */
   gboolean is_answer;
 } KyReprocessMail;
 

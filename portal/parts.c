@@ -128,7 +128,7 @@ put_can (const KyShownPart *part, KyJson *json)
   guint forms = is_open ? type->forms : 0;
 
   ky_json_open (json, "can", '{');
-  /* For an encrypted document `password` tells that its password is needed. */
+  /* For an encrypted document `password` says that its password is needed. */
   ky_json_bool (json, "pages",
                 part->has_original && !is_blocked && is_drawn
                     && (!is_closed || (type->flags & KY_TYPE_DRAWN_LOCKED) != 0));
