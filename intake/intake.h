@@ -28,7 +28,7 @@ typedef enum
   KY_FRONT_END_MAIL,
   KY_FRONT_END_FOLDER,
   KY_FRONT_END_PROXY,
-  KY_FRONT_END_UPLOAD, /* by a person or a machine */
+  KY_FRONT_END_UPLOAD, /* a person or a machine uploads files */
   KY_FRONT_END_LAST
 } KyFrontEnd;
 

@@ -234,7 +234,7 @@ mlfi_envrcpt (SMFICTX *context, char **arguments)
 
   if (connection == NULL || connection->message == NULL)
     return SMFIS_TEMPFAIL;
-  /* One more than allowed suffices to refuse the mail at its end. */
+  /* One recipient more than allowed suffices to refuse the mail at its end. */
   if (connection->message->paths->len
       <= ky_config_uint (connection->config, KY_CONFIG_MILTER_RECIPIENTS))
     reply = add_recipient (connection, arguments[0]);

@@ -664,8 +664,8 @@ run_all (GPtrArray *runs, const KyReply **ret_reply, GError **error)
   return TRUE;
 }
 
-/* Tells the store that the message was refused. The people of one tenant are told neither of a
- * failure at another tenant nor that there is another one. */
+/* Tells the store that the message was refused. The people of one tenant get no information about a
+ * failure at another tenant, or that there is another tenant. */
 static void
 eom_tell_failed (Run *run, gboolean is_alone, const KyReply *reply, const gchar *why)
 {

@@ -7,7 +7,7 @@
 typedef struct
 {
   KyPolicy *policy; /* of the first of them; those of the others differ in name and [match] alone */
-  gboolean sender_is_authentic; /* by the word of a host that this policy trusts */
+  gboolean sender_is_authentic; /* a host that this policy trusts has authenticated the sender */
   GPtrArray *recipients;        /* of gchar (transfer none), NULL-terminated */
   GPtrArray *names;             /* of gchar: all their policies', in order, NULL-terminated */
   gchar *policies;              /* the same, "a;b" */

@@ -97,10 +97,10 @@ read_ahead_poll (struct pollfd *fds, nfds_t n_fds, int timeout)
       fds->revents = POLLIN;
       return 1;
     }
-  /* libmilter leaves a connection that sends nothing for a moment to a thread that polls all such
-   * connections and wakes up another one for what comes next, which takes ten system calls. So this
-   * thread waits for longer, but not each time: libmilter looks for connections without a thread
-   * (milter/thread-wakeup.h) after a wait that was in vain. */
+  /* libmilter passes a connection that sends nothing for a moment to a thread that polls all such
+   * connections and wakes up another thread for the next packet, which takes ten system calls.
+   * Therefore this thread waits longer. It does so not each time, because libmilter looks for
+   * connections without a thread (milter/thread-wakeup.h) only after a wait that was in vain. */
   if (only != NULL && timeout == MOMENT && ++only->n_waits % WAITS_MAX != 0)
     timeout = PATIENCE;
   struct timespec limit = (struct timespec){ timeout / 1000, timeout % 1000 * 1000000L };

@@ -138,7 +138,7 @@ ky_take (int root, const gchar *path, const gchar *spool, guint64 size_max, KyTa
   ky_autofd int fd = -1;
 
   ret_taken->copy = -1;
-  /* To open a device can do something already. */
+  /* The type is checked before opening, because opening a device may already have an effect. */
   if (parent < 0 || fstatat (parent, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
     return ky_error_set_errno (error, "open");
   if (!take_check (&status, size_max, error))

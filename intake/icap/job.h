@@ -23,9 +23,9 @@ typedef struct
 } KyIcapJob;
 
 /* Runs the job. On success the output may be given out: the original and the report are durable,
- * also if the output is withheld. Errors: those of the steps of an intake, and of
- * ky_config_policy(). After an error the store has been told if possible, and no output may be
- * given out. */
+ * also if the output is withheld. After an error the failure was reported to the store if possible,
+ * and no output may be given out.
+ * Errors: those of the steps of an intake, and of ky_config_policy(). */
 gboolean ky_icap_job_run (KyIcapJob *job, GError **error);
 /* Returns the owner of the file: the user that the proxy names, or icap.owner; "": none. */
 const gchar *ky_icap_job_login (const KyIcapJob *job);

@@ -6,7 +6,7 @@
 
 typedef enum
 {
-  KY_PAGE_WITHHELD, /* by the sanitizer */
+  KY_PAGE_WITHHELD, /* the sanitizer withheld the file */
   KY_PAGE_PART,     /* only a part of a file */
   KY_PAGE_ENCODED,  /* with a Content-Encoding */
   KY_PAGE_LARGE,    /* beyond icap.size */

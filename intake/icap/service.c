@@ -82,7 +82,7 @@ post_init_service (ci_service_xdata_t *service_data, struct ci_server_conf *serv
       return CI_ERROR;
     }
   /* The tag contains the hash of the configuration, so that a proxy drops what it cached under
-   * another one. */
+   * another configuration. */
   for (guint i = 0; i < TAG_BYTES; i++)
     g_snprintf (tag + 2 * i, 3, "%02x", ky_config_sha256 (door.config)[i]);
   ci_service_set_istag (service_data, tag);

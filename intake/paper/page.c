@@ -11,7 +11,7 @@
 struct _KyPaper
 {
   GPtrArray *pages; /* of GString: content streams */
-  GString *page;    /* of these, the one that is drawn on */
+  GString *page;    /* the one of these that is drawn on */
 };
 
 /* Widths of U+0020 to U+007E, in thousandths of the font size. */
@@ -187,7 +187,7 @@ paper_put_font (GString *file, GArray *places)
   paper_put_object (file, places,
                     "<</Type/FontDescriptor/FontName/HeiseiKakuGo-W5/Flags 4/FontBBox[-92 -250 "
                     "1010 922]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 709/StemV 88>>");
-  /* Without it a reader may find radicals in place of characters that look alike. */
+  /* Without the CMap a reader may find radicals in place of characters that look alike. */
   paper_put_stream (file, places,
                     "/CIDInit/ProcSet findresource begin 12 dict begin begincmap\n"
                     "1 begincodespacerange <0000> <FFFF> endcodespacerange\n"

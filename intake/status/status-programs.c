@@ -149,7 +149,7 @@ find_failures (GHashTable *values, gboolean is_intended)
       if (*cause == '\0' || ky_family_failure_is_intended (cause) != is_intended)
         continue;
       g_autofree gchar *words = ky_family_check_explain (cause);
-      /* One package may have several families. */
+      /* Several families may be in one package, which is listed once. */
       if (strstr (text->str, words) != NULL)
         continue;
       g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "; " : "",
