@@ -16,7 +16,7 @@ static GHashTable *expected_in[KY_SERVER_LAST]; /* directory → GStrv of users 
 G_LOCK_DEFINE_STATIC (expected);
 
 static const gchar *const keys[]
-    = { "store.run-as", "sanitizer.run-as", "opener.run-as" }; /* by KyServerKind */
+    = { "store.run-as", "sanitizer.run-as", "opener.run-as" }; /* indexed by KyServerKind */
 
 static gboolean
 common_peer_is_user (uid_t uid, const gchar *name)

@@ -492,8 +492,8 @@ web_link_begins (const gchar *text, gsize length, gsize at, gboolean has_unbroke
   return 0;
 }
 
-/* Returns where the link ends that goes on at `at`: a bracket closes what a page's text has behind
- * a link, and Japanese text goes on behind a link without a blank. */
+/* Returns the end of the link that continues at `at`: in the text of a page, a bracket ends it, and
+ * Japanese text may follow a link without a blank. */
 static gsize
 web_link_end (const gchar *text, gsize length, gsize at)
 {

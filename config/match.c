@@ -507,8 +507,8 @@ recipient_rank (gchar *const *patterns, const KyMatchSubject *subject)
   return best;
 }
 
-/* Returns a rank in which the address itself goes before its mailbox, and both before their
- * domain. */
+/* Returns the rank of an address form: the address itself precedes its mailbox, and both precede
+ * their domain. */
 static guint64
 recipient_list_rank (const GPtrArray *lists, const KyMatchSubject *subject)
 {

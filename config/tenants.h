@@ -20,10 +20,9 @@ KyConfig *ky_config_tenant (const KyConfig *config, guint n);
 /* Returns the tenant's name if `config` is a tenant's, else NULL. (transfer none) */
 const gchar *ky_config_tenant_name (const KyConfig *config);
 
-/* Returns the tenant that `address` belongs to by its domain, or `config` itself if no tenant
- * claims it. NULL if it belongs to nobody: tenants.others refuses such addresses, or `address`
- * names the domain of one tenant in a form that an MTA may read as an address of another (a%b@c).
- * (transfer none) */
+/* Returns the tenant whose domain `address` has, or `config` itself if no tenant claims the domain.
+ * NULL if it has no tenant: tenants.others refuses such addresses, or `address` names the domain of
+ * one tenant in a form that an MTA may read as an address of another (a%b@c). (transfer none) */
 KyConfig *ky_config_tenant_of (KyConfig *config, const gchar *address);
 /* Returns whether `address` is in a domain of `config`'s own, and in a form that an MTA cannot read
  * as another address. The domains of the gateway itself are all that no tenant has; without tenants
