@@ -28,7 +28,7 @@ lzh_rebuild (KyJob *job, GError **error)
 {
   KyView input = ky_job_input (job);
 
-  /* libarchive takes its header for none. */
+  /* libarchive does not recognise this header. */
   if (input.size > 5 && input.data[5] == 'x')
     return ky_fail (error, KY_ERROR_UNSUPPORTED, "packing-method: LZH, -lhx-");
   g_autoptr (GBytes) mended = ky_lzh_mend (input);

@@ -65,8 +65,8 @@ ky_stream_warm_up (void)
   setlocale (LC_CTYPE, "C.UTF-8");
   /* GLib reads the name of the locale's charset from a file when it is used for the first time. */
   g_get_charset (NULL);
-  /* libarchive takes MS-DOS times as local ones: everywhere the same, and as
-   * ky_archive_dos_time() gives them back. */
+  /* libarchive takes MS-DOS times for local times: the same zone is set everywhere, and
+   * ky_archive_dos_time() converts them back with it. */
   g_setenv ("TZ", "JST-9", TRUE);
   tzset ();
   for (guint i = 0; lzh_charsets[i] != NULL; i++)

@@ -31,7 +31,7 @@ zip_verify_member (KyJob *job, const gchar *path, KyView content, gpointer user_
 
   for (guint i = 0; parts[i] != NULL; i++)
     {
-      /* nothing is behind the last slash of a folder */
+      /* the name of a folder ends with a slash */
       if (!ky_verify_name (parts[i]) && (parts[i][0] != '\0' || parts[i + 1] != NULL))
         return ky_verify_fail (error, "zip: a member's name has a form that kiyome does not write");
       name = parts[i];

@@ -162,7 +162,7 @@ read_dashes (KyDxfDraw *self)
   gdouble lengths[DASHES_MAX + 2] = { 0 };
   guint n = 0;
 
-  /* Dashes that follow one another are one, and so are gaps. */
+  /* Consecutive dashes are joined, and so are consecutive gaps. */
   for (guint i = 0; i < self->record->len && n < DASHES_MAX; i++)
     if (ky_dxf_draw_group (self, i)->code == 49)
       {

@@ -35,7 +35,7 @@ typedef struct
   const gchar *open;     /* (nullable) "POLYLINE" or "INSERT": its sub-entities may follow */
   guint64 n_comments, n_sections;
 
-  /* found by the first reading */
+  /* Results of the first pass: */
   gchar *version;       /* "AC1009" … */
   const gchar *page;    /* code page of the output: "ANSI_932" */
   KyView declared_page; /* empty: none */
@@ -592,7 +592,7 @@ dxf_rebuild_take (Rebuild *self, GError **error)
     }
   if (ky_view_is (name, "ENDSEC"))
     {
-      /* dxflib 2.0 ends its header twice, and says more in between. */
+      /* dxflib 2.0 writes the end of the header twice, with more variables in between. */
       if (self->is_header && !take_variables (self, 0, error))
         return FALSE;
       if (self->records.writes && (self->state == IN_SECTION || self->is_header))

@@ -147,7 +147,7 @@ ky_dxf_put_number (KyDxfRecords *self, const KyDxfGroup *group, GError **error)
       return TRUE;
     case KY_DXF_HANDLE:
       is_own = group->code == 5 || group->code == 105;
-      /* libdxfrw points to styles by their names, which no reader follows either. */
+      /* libdxfrw writes names of styles instead of handles, which no reader follows either. */
       if (!ky_dxf_handle (group, &handle))
         return !is_own || bad_number (group, error);
       if (is_own || is_known_handle (self, handle))

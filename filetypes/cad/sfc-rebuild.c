@@ -243,7 +243,7 @@ sfc_rebuild_put_feature (Rebuild *self, GError **error)
         g_string_append_c (self->line, ',');
       if (!sfc_rebuild_put_parameter (self, kinds[i], parameter_at (self, i)))
         return bad_feature (self, error);
-      /* the two ways from tile to tile */
+      /* the vectors from tile to tile in both directions */
       if ((i == 5 || i == 7) && ky_view_starts_with (feature->name, "fill_area_style_tiles_", 22))
         ky_drawing_blocks_step (self->figures, self->last);
     }

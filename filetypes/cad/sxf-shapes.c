@@ -141,7 +141,7 @@ ky_sxf_draw_text (KyDrawing *self, const KySxfText *text, const KyDrawingPen *pe
                           .is_vertical = text->is_vertical,
                           .is_serif = text->is_serif };
 
-  /* Letters below one another are as many widths high. */
+  /* The height of vertical text is the number of letters times their width. */
   if (text->is_vertical)
     drawn.height = MAX (drawn.height / MAX (g_utf8_strlen (text->words, -1), 1), drawn.length);
   slanted.xy = fabs (text->slant) < 1.4 ? tan (text->slant) : 0;

@@ -107,7 +107,7 @@ is_square (const guint runs[5], gboolean is_slope)
 
   if (total < (is_slope ? SQUARE_MIN / 2 : SQUARE_MIN))
     return FALSE;
-  /* in fourteenths of the total: a module is two of them */
+  /* in units of a fourteenth of the total: a module has two */
   for (guint i = 0; i < 5; i++)
     {
       guint want = i == 2 ? 6 * total : 2 * total;
@@ -180,7 +180,7 @@ has_contrast (const Search *search, guint x, guint y, guint dark, guint light)
 {
   const guint8 *row = search->greys + (gsize)y * search->width;
 
-  /* the middle, and the ring around it */
+  /* the centre square and the ring around it */
   return row[x] + CONTRAST <= row[MIN (x + (dark + 1) / 2 + light / 2, search->width - 1)];
 }
 

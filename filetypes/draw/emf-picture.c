@@ -187,7 +187,7 @@ emf_picture_play_dib (KyEmfPlayer *self)
   self->reader = source;
   if (!emf_picture_read_source (self, FALSE, to, rop, &picture) || picture == NULL)
     return;
-  /* the source counts from below */
+  /* the source is counted from the bottom */
   from[1] = cairo_image_surface_get_height (picture) - from[1] - from[3];
   ky_gdi_blit (self->gdi, picture, to, from, rop, 255);
   cairo_surface_destroy (picture);

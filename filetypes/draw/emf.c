@@ -177,7 +177,7 @@ ky_emf_frame (KyView view, KyMetafileFrame *frame, GError **error)
   frame->height_mm = (n[7] - n[5]) / 100;
   if (!(frame->width_mm > 0) || !(frame->height_mm > 0))
     {
-      /* writers that leave the frame out mean the bounds */
+      /* if a writer leaves out the frame, the bounds are used */
       frame->left = n[0];
       frame->top = n[1];
       frame->width_mm = (n[2] - n[0] + 1) / per_x;

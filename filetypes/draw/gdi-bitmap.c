@@ -91,7 +91,7 @@ alpha_bitmap (KyGdi *gdi, KyView header, KyView bits)
       guint32 *to = (guint32 *)(void *)(pixels + (gsize)y * stride);
 
       for (gint32 x = 0; x < width; x++, row += 4)
-        /* the colours are multiplied already; none may be more than alpha lets through */
+        /* the colours are premultiplied, so none may be greater than alpha */
         to[x] = (guint32)row[3] << 24 | (guint32)MIN (row[2], row[3]) << 16
                 | (guint32)MIN (row[1], row[3]) << 8 | MIN (row[0], row[3]);
     }

@@ -312,7 +312,7 @@ open_line (KyGdi *gdi, const gunichar *text, guint n, Line *line)
 
   *line = (Line){ .text = text };
   ky_gdi_matrix (gdi, &matrix);
-  /* counted in the file's own directions: to the other side where they are mirrored */
+  /* the angle is in the file's coordinate system: mirrored axes reverse it */
   gdouble turn
       = font->escapement * G_PI / 1800 * (matrix.xx * matrix.yy < matrix.xy * matrix.yx ? -1 : 1);
   line->scale_x = hypot (matrix.xx, matrix.yx);

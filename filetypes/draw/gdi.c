@@ -305,7 +305,7 @@ to_pixels (const KyGdi *gdi, gdouble *x, gdouble *y)
 
   ky_gdi_matrix (gdi, &matrix);
   cairo_matrix_transform_point (&matrix, x, y);
-  /* not a number: neither comparison holds */
+  /* NaN: neither comparison is true */
   *x = *x > -PATH_MAX_EXTENT ? MIN (*x, PATH_MAX_EXTENT) : -PATH_MAX_EXTENT;
   *y = *y > -PATH_MAX_EXTENT ? MIN (*y, PATH_MAX_EXTENT) : -PATH_MAX_EXTENT;
 }

@@ -34,7 +34,7 @@ play (KyJob *job, KyView view, const Format *format, cairo_surface_t *surface,
   ky_gdi_init (&gdi, job, surface, &device, frame->per_mm);
   gdi.seen = seen;
   gdi.lost = lost;
-  /* also of the last record: nothing is left out in silence */
+  /* the last record is checked, too, so that nothing is left out without a report */
   gboolean ok = format->play (&gdi, view, error) && ky_gdi_charge_record (&gdi, error);
   guint n_drawn = gdi.n_drawn;
   ok = ok && ky_draw_check (cairo_status (gdi.cairo), error);

@@ -515,7 +515,7 @@ draw_wmf_play_blit (Player *self)
     { META_DIBBITBLT, FALSE, FALSE, FALSE }, { META_DIBSTRETCHBLT, FALSE, TRUE, FALSE },
     { META_STRETCHDIB, TRUE, TRUE, FALSE },
   };
-  /* a record without a bitmap has a parameter that means nothing (§2.3.1) */
+  /* a record without a bitmap has a reserved parameter (§2.3.1) */
   guint n_reserved = self->record.size == 2 * ((gsize)(self->function >> 8) + 3) ? 1 : 0;
   gdouble to[4], from[4], n[9];
   guint32 rop = ky_reader_u32le (&self->reader);

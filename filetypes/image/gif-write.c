@@ -359,7 +359,7 @@ gif_write_still (Work *work, GError **error)
       still.palette[1][i] = colors[i].green;
       still.palette[2][i] = colors[i].blue;
     }
-  /* the frames are charged already, but not the canvas around them */
+  /* the frames are charged already, but the canvas around them is not */
   if (!ky_job_charge (work->job, KY_COST_PIXELS, (guint64)file->width * file->height, error))
     return FALSE;
   gif_write_decode (work, frame);

@@ -359,7 +359,7 @@ choose_parameters (Codec *codec)
 {
   struct jpeg_compress_struct *out = &codec->out;
 
-  /* libjpeg's component identifiers and tables, whatever the input's were. */
+  /* libjpeg's own component identifiers and tables replace those of the input. */
   for (int i = 0; i < out->num_components; i++)
     out->comp_info[i].component_id = out->jpeg_color_space == JCS_RGB    ? "RGB"[i]
                                      : out->jpeg_color_space == JCS_CMYK ? "CMYK"[i]

@@ -140,7 +140,8 @@ ky_png_writer_profile (KyPngWriter *writer, KyView profile)
   uLongf size = compressBound (profile.size);
   g_autofree guint8 *packed = g_malloc (size);
 
-  /* can't fail: the bound is kept, and memory ends the process */
+  /* compress2() cannot fail: the buffer has the size of compressBound(), and a lack of memory ends
+   * the process */
   if (compress2 (packed, &size, profile.data, profile.size, 6) == Z_OK)
     append_chunk (writer->out, "iCCP", head, sizeof head, packed, size);
 }

@@ -46,7 +46,7 @@ read_resolution (KyTiffPage *page)
     return;
   TIFFGetFieldDefaulted (page->tiff, TIFFTAG_RESOLUTIONUNIT, &unit);
   page->has_resolution = TRUE;
-  /* Hundredths, so that the numbers stay the same when they are read again. */
+  /* The values are rounded to hundredths, so that they do not change when they are read again. */
   page->resolution_x = roundf (x * 100) / 100;
   page->resolution_y = roundf (y * 100) / 100;
   page->resolution_unit = unit >= 1 && unit <= 3 ? unit : RESUNIT_INCH;
@@ -66,7 +66,7 @@ tiff_page_read_profile (KyTiffPage *page)
   if (page->photometric == PHOTOMETRIC_CIELAB
       || !TIFFGetField (page->tiff, TIFFTAG_ICCPROFILE, &size, &data))
     return;
-  /* inks become RGB, for which the profile does not apply */
+  /* inks are converted to RGB, to which the profile does not apply */
   if (page->is_for_png && space == KY_ICC_CMYK)
     ky_job_removed (page->job, "icc.unusable", 1, NULL);
   else if (ky_icc_rebuild (ky_view (data, size), space, &page->profile) == KY_ICC_UNUSABLE)

@@ -478,7 +478,7 @@ ky_claim_split_end (const gchar *text, gsize first, gsize length, KyVisibleLette
     return 0;
   for (guint n = 0; n < SPLIT_LINES; n++)
     {
-      /* skip to where it may begin; each letter of the first line is skipped once */
+      /* skip to the next possible beginning; each letter of the first line is skipped once */
       while (start < known
              && ((beginning[claim_key_of (seen + start)] & (SENTENCES | HEADINGS)) == 0
                  || !begins_here (seen, start, known, &is_whole)))

@@ -558,7 +558,7 @@ split_uuencoded (KyView bytes)
       const guint8 *newline = memchr (bytes.data + at, '\n', bytes.size - at);
 
       next = newline != NULL ? (gsize)(newline + 1 - bytes.data) : bytes.size;
-      /* not for a blank line, which would read all that follows */
+      /* not for a blank line, because the search would read everything behind it */
       if (begin == G_MAXSIZE && bytes.data[at] == 'b'
           && ky_transfer_looks_uuencoded (ky_view (bytes.data + at, next - at)))
         begin = at;

@@ -630,7 +630,7 @@ encode_line_qp (const guint8 *line, gsize length, guint8 *to)
       gsize need = is_literal ? 1 : 3;
       if (column + need + (is_last ? 0 : 1) > QP_COLUMNS)
         {
-          /* after a soft break the dot could be alone */
+          /* after a soft line break the dot could be alone in a line */
           is_literal = is_literal && !(is_last && c == '.');
           need = is_literal ? 1 : 3;
           *to++ = '=';

@@ -657,7 +657,7 @@ ky_mail_units_add (KyMailUnits *units, const gchar *text, gsize length)
   const gchar *end = text + length;
   gboolean goes_on = FALSE;
 
-  /* Texts do not follow one another where they are shown, so no sequence spans two of them. */
+  /* Texts are shown apart from each other, so no sequence spans two of them. */
   if (units->tokens.len > 0)
     put_token (&lexer, 0, OTHER_CHARACTER);
   while (text < end)

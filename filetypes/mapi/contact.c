@@ -36,7 +36,8 @@ static const struct
       KY_MAPI_CONTACT (0x8047), KY_MAPI_CONTACT (0x8048), KY_MAPI_CONTACT (0x8049) } },
   { "HOME", { 0x3a5e, 0, 0x3a5d, 0x3a59, 0x3a5c, 0x3a5b, 0x3a5a } },
   { "POSTAL", { 0x3a64, 0, 0x3a63, 0x3a5f, 0x3a62, 0x3a61, 0x3a60 } },
-  /* where mail is sent: one of the others, unless the contact was made by another program */
+  /* the address of the mailbox: one of the other addresses, unless another program made the
+   * contact */
   { NULL, { 0x3a2b, 0, 0x3a29, 0x3a27, 0x3a28, 0x3a2a, 0x3a26 } },
 };
 
@@ -101,7 +102,8 @@ write_structured (const KyMapiMessage *message, const gchar *name, const guint32
 static gchar *
 contact_mailbox (const KyMapiMessage *message, guint32 number)
 {
-  /* an address within Exchange is "/O=…": another property has the Internet address */
+  /* an address within Exchange has the form "/O=…", and another property has the Internet
+   * address */
   for (guint32 i = 0; i < 2; i++)
     {
       g_autofree gchar *address = ky_mapi_text (message, KY_MAPI_CONTACT (number + i));

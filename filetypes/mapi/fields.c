@@ -355,7 +355,7 @@ write_dates (Writer *self)
   if (dates->is_all_day)
     {
       start = format_day (ky_mapi_dates_day (dates, dates->start), "%Y-%m-%d");
-      /* the day behind the last one */
+      /* the end date is exclusive: the day after the last day */
       end = dates->has_end && dates->end > dates->start
                 ? format_day (ky_mapi_dates_day (dates, dates->end) - 1, "%Y-%m-%d")
                 : NULL;

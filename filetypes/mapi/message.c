@@ -662,7 +662,7 @@ ky_mapi_message_sanitize (KyMapiMessage *message, KyJob *job, GError **error)
   Writer writer = { .job = job, .out = g_string_new (NULL) };
   guint level = ky_job_level (job);
 
-  /* The message takes this job's place in the output, and may lie as deep as one. */
+  /* The written message replaces this job's file in the output, and adds one level of nesting. */
   if (level + 1 >= ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_MIME_DEPTH))
     {
       g_string_free (writer.out, TRUE);

@@ -325,7 +325,7 @@ add_run (Walk *walk, KyFilmTrack *track, const Run *run, const Defaults *default
     {
       Sample sample = film_fragments_sample_of (run, i, defaults);
 
-      /* The first one alone, where something else holds for it. */
+      /* The flags of the first sample may differ from the default flags. */
       n = run->width > 0 || (i == 0 && run->first_flags != defaults->flags) ? 1 : run->count - i;
       if ((run->flags >> 24) == 0 && sample.shift > G_MAXINT32)
         return ky_film_fail (error, "a composition offset of samples is too large");

@@ -527,7 +527,7 @@ ky_odf_says_way (const KyOdfHidden *self, const KyOdfSays *says)
   if ((says->hides & SAYS_TINY) != 0)
     run.size = 0;
   run.is_far = (says->hides & SAYS_FAR) != 0;
-  /* white where nothing lies behind text but paper */
+  /* white if only the page is behind the text */
   if ((says->said & SAYS_BEHIND) != 0 && says->behind != NO_COLOUR)
     run.ground = (KyScenePaint){ KY_SCENE_COLOUR, says->behind, 1 };
   else if (!self->has_ground)

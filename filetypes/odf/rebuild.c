@@ -33,7 +33,7 @@ typedef struct
   KyZipWriter *zip;
   GString *manifest;
   KyMember *blank; /* (nullable) the sanitized blank picture, when one was needed */
-  /* the document that is being written, and which of its targets is asked for next */
+  /* the document that is being written, and the index of its next target */
   KyOdfDocument *document;
   guint next;
   const KyOdfPicture *picture; /* (nullable) of the one that was asked for last */

@@ -108,7 +108,7 @@ unprinted_in_slides (KyView slides, GHashTable *objects, GHashTable *films, guin
         }
       else if (type == CONTAINER_EMBEDDED && is_container)
         object_end = at + 8 + length;
-      /* each edit that was saved repeats the list of objects: their numbers tell them apart */
+      /* each saved edit repeats the list of objects, whose numbers identify them */
       else if (type == ATOM_OBJECT && at < object_end)
         g_hash_table_add (objects, GUINT_TO_POINTER (ky_view_u32le (slides, at + 8 + 8)));
       else if (type == ATOM_MEDIA)

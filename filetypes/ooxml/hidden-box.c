@@ -74,7 +74,7 @@ ky_word_box_take_style (KyWordBox *box, const gchar *style)
   if (style_length (style, "z-index", &order))
     box->order = (gint64)(order / EMU_POINT);
   box->is_front = is_placed && box->order >= 0;
-  /* inside a group lengths are in its own units */
+  /* inside a group the lengths are in the group's own units */
   if (box->outer < 0)
     {
       box->has_x = is_placed && style_place (style, "margin-left", "left", &box->x);

@@ -69,7 +69,7 @@ ky_silence_of (const gchar *code)
   if (has_condition)
     return silence
            | (all && n > 1 ? KY_SILENCE_NO_PLUS | KY_SILENCE_NO_MINUS | KY_SILENCE_NO_ZERO : 0);
-  /* an only section that is empty is the general one */
+  /* an empty section is the General format if it is the only one */
   if (n > 1 && empty[0])
     silence |= KY_SILENCE_NO_PLUS;
   if (n > 1 && empty[1])

@@ -53,7 +53,7 @@ has_no_transparency (KySlideReading *self, const KyPart *part)
   const guint8 *data = g_bytes_get_data (bytes, &size);
   if (size > 2 && data[0] == 0xff && data[1] == 0xd8)
     return TRUE;
-  /* PNG: grey or colours alone, and none of them made transparent */
+  /* PNG: only grey or RGB, without transparency */
   return size > 33 && memcmp (data, "\x89PNG", 4) == 0 && (data[25] == 0 || data[25] == 2)
          && memmem (data, MIN (size, 4096), "tRNS", 4) == NULL;
 }
@@ -223,7 +223,7 @@ unseen_shape_ground_of (KySlideReading *self, const KySlideText *text,
       paint.kind = KY_SCENE_OTHER;
       return paint;
     }
-  /* a placeholder may have a fill of its layout's */
+  /* a placeholder may inherit a fill from its layout */
   if (shape->is_placeholder && shape->fill.kind == KY_SCENE_UNSAID && backdrop != NULL
       && backdrop->ground.kind == KY_SCENE_UNSAID)
     paint.kind = KY_SCENE_OTHER;

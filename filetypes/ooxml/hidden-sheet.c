@@ -360,7 +360,7 @@ typedef struct
   gboolean is_column_narrow; /* and a column without a width of its own too narrow */
   guint64 n_checks;
   gboolean has_picture, is_row_hidden;
-  /* the cell that is open */
+  /* the current cell */
   guint row, column;
   gsize place;
   guint format;
@@ -570,7 +570,7 @@ unseen_sheet_read_drawing (Sheet *self, const KyPart *part)
         n = 0;
       if (event == KY_XML_START && tag == CHART && n == 4 && self->charts->len < RANGES_MAX)
         {
-          /* from 0 on: the cells at its edges may be seen in part */
+          /* counted from 0; the cells at its edges may be partly visible */
           Range range = { { numbers[0] + 2, numbers[2] }, { numbers[1] + 2, numbers[3] } };
 
           g_array_append_val (self->charts, range);

@@ -86,7 +86,8 @@ read_shading (KyUnseen *self, KyTextPart *xml)
       = read_paint (self, xml, "fill", "themeFill", "themeFillTint", "themeFillShade");
   if (pattern.size > 0 && !ky_view_is (pattern, "clear") && !ky_view_is (pattern, "nil"))
     {
-      /* on its own a pattern is black and white; of two colours that are near it is neither */
+      /* without colours a pattern is black and white; a pattern of two similar colours has a colour
+       * between them */
       guint32 ink_rgb = ink.kind == KY_SCENE_COLOUR ? ink.rgb : 0;
       guint32 rgb = paint.kind == KY_SCENE_COLOUR ? paint.rgb : 0xffffff;
 

@@ -200,7 +200,7 @@ linear_rgb (KyTextPart *xml)
     {
       gint64 value = ky_text_part_int (xml, KY_XML_NS_NONE, parts[i], 0);
       gdouble linear = (gdouble)CLAMP (value, 0, 100000) / 100000;
-      /* a root is near enough to the curve of sRGB */
+      /* a square root approximates the transfer function of sRGB closely enough */
       gdouble root = 1;
 
       for (guint j = 0; j < 20; j++)
@@ -256,7 +256,7 @@ ky_paint_take (KyScenePaint *paint, KyTextPart *xml, const KyTheme *theme)
     {
       gdouble part = (gdouble)ky_text_part_int (xml, ns, "val", 100000) / 100000;
 
-      /* w14:alpha is how much shines through ([MS-ODRAWXML] 2.24.3.1) */
+      /* w14:alpha is the transparency ([MS-ODRAWXML] 2.24.3.1) */
       return take_change (paint, name->local,
                           ns == KY_NS_W14 && strcmp (name->local, "alpha") == 0 ? 1 - part : part);
     }

@@ -182,7 +182,7 @@ ky_word_close_paragraph (KyWordReading *self)
     g_string_append_c (out, '\n');
   clear_paragraph (it);
   g_array_set_size (self->paragraphs, self->paragraphs->len - 1);
-  /* an instruction that nothing ends must not swallow the rest of the document */
+  /* an instruction without an end must not contain the rest of the document */
   for (guint i = 0; i < self->fields->len; i++)
     {
       g_array_index (self->fields, KyWordField, i).is_in_instruction = FALSE;

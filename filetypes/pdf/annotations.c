@@ -798,7 +798,7 @@ keep_anchor (Annotations *self, qpdf_oh annotation, gsize from)
       || !qpdf_oh_is_integer (pdf->qpdf, ky_pdf_get (pdf, annotation, "/StructParent")))
     return;
   anchor.handle = ky_pdf_out_reserve (pdf->out);
-  /* without its closing brackets */
+  /* the dictionary without its closing brackets */
   g_autoptr (GString) text
       = g_string_new_len (self->links->str + from, (gssize)(self->links->len - from - 2));
   g_string_append_printf (text, "/StructParent %u>>", pdf->pages->len + pdf->anchors->len);

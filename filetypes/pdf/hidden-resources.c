@@ -97,7 +97,7 @@ look_up_font (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
   named->font = ky_pdf_text_font_new (pdf, named->object);
   if (self->all->sees && named->font != NULL && self->all->n_programs < PROGRAMS_MAX)
     self->all->n_programs += ky_pdf_text_font_read_glyphs (pdf, named->font, named->object);
-  /* one that was read in part is read again by whoever reports the error */
+  /* a stream of which only a part could be read is read again by the code that reports the error */
   if (pdf->error != NULL)
     g_clear_pointer (&named->font, ky_pdf_text_font_free);
   if (named->font != NULL && named->is_type3)

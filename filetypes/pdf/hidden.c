@@ -146,7 +146,7 @@ see_run (KyPdfWalk *walk, KyHiddenWay way)
 
   if (seen == NULL)
     return;
-  /* outside of BT and ET readers differ in where a text begins */
+  /* readers differ about the text position outside of BT and ET */
   if (state->is_type3 || state->mode >= 4 || !walk->is_in_text || is_broad (walk))
     lose_sight (walk);
   ky_pdf_visible_page_end_run (seen, way == KY_HIDDEN_NOT && fills
@@ -182,7 +182,7 @@ advance_of (const KyPdfWalk *walk, const KyPdfMatrix *before)
   const gdouble *m = before->m, *after = walk->place.text.m;
   gdouble size = walk->state.text.size, scale = walk->state.text.scale;
   gdouble tx = after[4] - m[4], ty = after[5] - m[5];
-  /* how far in units of the text's own space */
+  /* distance in units of text space */
   gdouble width = hypot (m[0], m[1]), height = hypot (m[2], m[3]);
 
   if (ky_pdf_text_font_is_vertical (walk->state.font))
@@ -624,7 +624,7 @@ ky_pdf_hidden_look (KyPdfHidden *self, KyPdf *pdf, qpdf_oh page, KyView content,
   hidden_run_annotations (self, &look, page, TRUE, &it);
   if (look.error == NULL)
     ky_pdf_hidden_page_judge (&it, &self->counts);
-  /* an error that nobody else meets must not let hidden text through */
+  /* this error may occur only here, and must not let hidden text pass */
   if (look.error != NULL && pdf->removes_hidden && pdf->error == NULL)
     pdf->error = g_steal_pointer (&look.error);
   else if (it.is_partial || look.error != NULL)

@@ -150,7 +150,7 @@ ky_pdf_layer_read (KyPdfLayer *self, KyJob *job, KyView drawn)
     n = ky_pdf_count_pages (&pdf);
   if (n > 0)
     ky_pdf_list_hidden_groups (&pdf, qpdf_get_root (pdf.qpdf));
-  /* another number of pages: one of the two was read differently */
+  /* the number of pages differs: one of the two files was read differently */
   for (gint i = n > 0 && ky_pdf_count_pages (&pictures) == n ? 0 : n; i < n && pdf.error == NULL;
        i++)
     {

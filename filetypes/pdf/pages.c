@@ -288,8 +288,8 @@ make_page_tree (KyPdf *pdf)
               ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "page %u can't be read", j + 1);
               return 0;
             }
-          /* qpdf keeps a handle for each object that was looked at: thousands of pages would fill
-           * memory. */
+          /* qpdf keeps a handle for each object that was used, so that the handles of thousands of
+           * pages would fill the memory. */
           qpdf_oh_release_all (pdf->qpdf);
           if (pdf->page % TREE_PIECE == 0)
             ky_job_rest_input (pdf->job);

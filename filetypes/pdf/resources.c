@@ -114,7 +114,7 @@ find_odd_key (KyPdf *pdf, qpdf_oh dictionary, const gchar *key)
   gsize size = strlen (text);
   const guint8 *at = (const guint8 *)text, *end = at + size;
 
-  /* each look is at all of the dictionary */
+  /* each search reads the text of the whole dictionary, so its size is counted */
   if (size < 4 || size > ODD_KEYS_SIZE - MIN (pdf->odd_keys, ODD_KEYS_SIZE))
     return qpdf_oh_new_null (pdf->qpdf);
   pdf->odd_keys += size;

@@ -426,7 +426,7 @@ scale_add_text (KyPdfScale *scale, gsize n_shown)
   add_stroke (scale, 0, shown * state->miter * state->square, times);
   scale_count (scale, KY_PDF_PART_PAINTS, 1);
   count_characters (scale, shown);
-  /* a glyph of Type 3 may paint the same again and again */
+  /* a Type 3 glyph may paint the same area many times */
   if (state->parts[KY_PDF_PART_CHARACTERS] == 0)
     {
       add_painted (scale, squares * state->paint[KY_PDF_PART_LETTERS], times);

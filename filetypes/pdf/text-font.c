@@ -246,7 +246,7 @@ read_simple (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
       || ky_pdf_is (pdf, ky_pdf_get (pdf, encoding, "/BaseEncoding"), "/MacRomanEncoding"))
     font->charset = "macintosh";
   font->is_embedded = is_embedded (pdf, ky_pdf_get (pdf, dictionary, "/FontDescriptor"));
-  /* the descriptor of a descendant is taken by some for any font's */
+  /* some readers use the descriptor of a descendant for any font */
   font->is_unsure = !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/DescendantFonts"));
   text_font_read_encoding (pdf, font, dictionary, n);
 }

@@ -144,7 +144,7 @@ ky_pdf_outlines_reach (const KyPdfOutlines *self, guint glyph, gdouble *ret_left
 
   if (!find_glyph (self, glyph, &bytes))
     return FALSE;
-  /* an empty one draws nothing */
+  /* an empty outline draws nothing */
   *ret_left = (gint16)ky_view_u16be (bytes, 2) / (gdouble)self->em;
   *ret_right = (gint16)ky_view_u16be (bytes, 6) / (gdouble)self->em;
   return TRUE;

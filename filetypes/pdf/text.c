@@ -493,7 +493,7 @@ run_pages (Extraction *self)
     {
       if (!pdf_text_run_page (self, qpdf_get_page_n (pdf->qpdf, (size_t)i), (guint)i + 1))
         return FALSE;
-      /* thousands of pages would fill memory with qpdf's handles */
+      /* qpdf's handles of thousands of pages would fill the memory */
       qpdf_oh_release_all (pdf->qpdf);
     }
   ky_pdf_tell_undrawn (pdf, n);

@@ -264,7 +264,7 @@ ky_pdf_put_numbers (KyPdf *pdf, qpdf_oh object, GString *text)
 
       if (!ky_pdf_put_real (pdf, qpdf_oh_get_array_item (pdf->qpdf, object, i), text))
         return FALSE;
-      /* no space behind the bracket: one form only */
+      /* without a space behind the bracket, as in the only form that is written */
       if (i == 0 && text->str[before] == ' ')
         g_string_erase (text, (gssize)before, 1);
     }

@@ -190,7 +190,7 @@ visible_page_part_of (const Glyph *glyph, gdouble aside, gdouble from, gdouble t
 {
   gdouble w = glyph->width;
 
-  /* from its middle above downwards, an em by an em */
+  /* a vertical glyph is a square of an em, which hangs from the middle of its top */
   if (glyph->is_vertical)
     return ky_pdf_box_of (&glyph->at, -0.5 + aside, from - 0.85, 0.5 - aside, to - 0.9);
   return ky_pdf_box_of (&glyph->at, aside * w, from, (1 - aside) * w, to);
@@ -220,7 +220,7 @@ visible_page_ground_of (KyPdfVisiblePage *self, const Cells *cells)
 static void
 look_below (KyPdfVisiblePage *self, Glyph *glyph)
 {
-  /* kana have marks as high up as letters never reach */
+  /* the marks of kana are higher than the tops of letters */
   gdouble high = g_unichar_iswide (g_utf8_get_char (glyph->text)) ? 0.82 : 0.7;
   KySceneBox inner = visible_page_part_of (glyph, 0.12, glyph->is_vertical ? 0 : 0.02,
                                            glyph->is_vertical ? 0.8 : high);

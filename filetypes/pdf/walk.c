@@ -240,7 +240,7 @@ walk_move_to (KyPdfWalk *self, gdouble x, gdouble y)
 {
   KySceneBox box = ky_pdf_box_of (&self->state.ctm, x, y, x, y);
 
-  /* a second figure among lines: it may be a hole */
+  /* a second figure in a path with lines may be a hole */
   self->path.is_ragged = self->path.is_ragged || self->path.has_lines;
   self->path.has_lines = TRUE;
   walk_begin_figure (self, x, y, &box);
@@ -369,7 +369,7 @@ walk_run_painting (KyPdfWalk *self, const gchar *word)
     return FALSE;
   if (end.closes)
     walk_close_figure (self);
-  /* four sides, the last of them perhaps drawn by itself */
+  /* four sides, of which the last one may be drawn explicitly */
   guint n_off = (fabs (path->px - path->start_x) > SMALL_BOX)
                 + (fabs (path->py - path->start_y) > SMALL_BOX);
   if (path->n_lines < 3 || path->n_lines > 4 || n_off > 4 - path->n_lines)
@@ -579,7 +579,7 @@ walk_run_word (KyPdfWalk *self, KyView raw)
       || (self->events->paint != NULL
           && (walk_run_path (self, word) || walk_run_painting (self, word))))
     {
-      /* within a text some readers go on from where a path ends, or bring its place back */
+      /* readers differ about the text position after a path within a text object */
       if (self->is_in_text && strcmp (word, "gs") != 0 && strcmp (word, "w") != 0)
         lose (self, KY_PDF_WALK_UNSURE);
       return;

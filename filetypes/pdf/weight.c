@@ -262,7 +262,7 @@ void
 ky_pdf_weigh_shading (KyPdf *pdf, guint handle, qpdf_oh dictionary, gint kind, guint before,
                       KyView mesh)
 {
-  /* along a line as many as there are colours; else in all places */
+  /* axial and radial shadings are sampled along a line, others in two dimensions */
   gdouble samples = kind == 2 || kind == 3 ? SAMPLES : SAMPLES * (gdouble)SAMPLES;
   gdouble each = ky_pdf_functions_behind (pdf, before) + (kind == 1 ? SAMPLE : 0);
   KyPdfWeight weight

@@ -156,7 +156,7 @@ ics_record (Calendar *calendar, const KyContentLine *line)
         ky_findings_add (&calendar->findings, codes[i][1], 1);
         return;
       }
-  /* the meeting on the net, which each maker has a property of its own for */
+  /* links to online meetings, for which each vendor has its own property */
   ky_findings_add (&calendar->findings,
                    g_ascii_strncasecmp (line->value, "https:", 6) == 0
                            || g_ascii_strncasecmp (line->value, "http:", 5) == 0
@@ -481,7 +481,7 @@ ics_read_property (Calendar *calendar, const KyContentLine *line)
     return;
   if (calendar->depth == 1)
     {
-      /* the calendar's own: written anew */
+      /* properties of the calendar itself, which are written anew */
       if (strcmp (line->name, "METHOD") == 0)
         read_method (calendar, g_strstrip (line->value));
       else if (strcmp (line->name, "VERSION") != 0 && strcmp (line->name, "PRODID") != 0

@@ -480,7 +480,7 @@ vcf_read_line (Cards *cards, KyContentLine *line)
       g_strstrip (line->value);
       if (g_ascii_strcasecmp (line->value, "VCARD") != 0)
         return;
-      /* a card within a card is an agent's: left out */
+      /* a card within a card describes an agent, and is left out */
       if (is_begin && cards->depth++ == 0)
         begin_card (cards);
       if (!is_begin && cards->depth > 0 && --cards->depth == 0)

@@ -545,7 +545,7 @@ rtf_visibility_judge (const KyRtfHiding *hiding, KyRtfLooks *looks)
   looks->start = says.left + says.first;
   run.fill = rtf_visibility_paint_of (hiding, says.colour);
   run.ground = rtf_visibility_paint_of (hiding, says.marker > 0 ? says.marker : says.shade);
-  /* white where nothing lies behind text but paper */
+  /* white if only the page is behind the text */
   if (run.ground.kind == KY_SCENE_UNSAID && !hiding->has_ground)
     run.ground = (KyScenePaint){ KY_SCENE_COLOUR, 0xffffff, 1 };
   return ky_scene_judge (&run);

@@ -484,7 +484,7 @@ ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyV
 {
   const gdouble *m = self->turn;
   gdouble width = hypot (m[0], m[1]);
-  /* the height of letters across their line, or their width if that is more */
+  /* the height of letters across their base line, or their width if that is greater */
   gdouble larger
       = width == 0 ? hypot (m[2], m[3]) : fmax (width, fabs (m[0] * m[3] - m[1] * m[2]) / width);
   KySceneRun run = KY_SCENE_RUN;

@@ -293,7 +293,7 @@ can_be_in (KyCssSelectors *selectors, const KySelectorState *state, const Subjec
   if (state->no_types == NULL || strcmp (subject->element->name, "input") != 0)
     return TRUE;
   css_selector_read_attribute (selectors, subject->element, "type", TRUE, selectors->scratch);
-  /* HTML, 4.10.5: any other is as if none were given */
+  /* HTML, 4.10.5: an unknown value counts as a missing one */
   if (!css_selector_has_word (types, selectors->scratch->str))
     g_string_assign (selectors->scratch, "text");
   return !css_selector_has_word (state->no_types, selectors->scratch->str);
@@ -346,7 +346,7 @@ match_part (KyCssSelectors *selectors, const KySelectorPart *part, const Subject
     return NO;
   for (guint i = 0; i < part->places->len && answer != NO; i++)
     {
-      /* two tables are looked into */
+      /* two tables are searched */
       selectors->work += 16;
       answer
           = MIN (answer, is_at_place (selectors, &g_array_index (part->places, KySelectorPlace, i),

@@ -66,7 +66,7 @@ size_read_number (Calculation *calculation)
   gchar *end;
   gdouble number = g_ascii_strtod (calculation->at, &end);
 
-  /* strtod knows more numbers than CSS does */
+  /* strtod() accepts numbers that CSS does not permit */
   if (end == calculation->at || !isfinite (number)
       || g_ascii_isalpha (calculation->at[strspn (calculation->at, "+-")]))
     return NAN;

@@ -430,7 +430,7 @@ format_typed (gboolean ja, const Line *line)
   g_autofree gchar *text = format_text (line);
   g_auto (GStrv) words = g_strsplit (line->type != NULL ? line->type : "", ",", -1);
   g_autoptr (GString) out = g_string_new (text);
-  /* the first ones say nothing to a reader */
+  /* the first values are not useful to a reader */
   g_autoptr (GString) done = g_string_new (" DOM INTERNET INTL PARCEL POSTAL PREF TEXT VOICE ");
 
   for (guint k = 0; words[k] != NULL; k++)

@@ -31,7 +31,7 @@ ky_text_document_clear (KyTextDocument *self)
 gboolean
 ky_text_document_charge (KyTextDocument *self, GError **error)
 {
-  /* the extractor may be writing elsewhere, or have taken back */
+  /* the extractor may be writing to another buffer, or may have removed text */
   if (self->out->len < self->seen)
     self->seen = self->out->len;
   gsize n = self->out->len - self->seen;

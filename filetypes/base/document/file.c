@@ -20,7 +20,7 @@ ky_text_file_read (KyJob *job, KyView input, KyTextFile *file, KyFindings *findi
   memset (file, 0, sizeof *file);
   file->text = ky_text_clean (decoded, length, KY_TEXT_KEEP_CR, &file->length, &removed);
   file->is_cp932 = strcmp (info.name, "cp932") == 0;
-  /* programs take text without mark for CP932 or, of late, UTF-8 */
+  /* programs read text without a byte order mark as CP932 or, recently, as UTF-8 */
   file->has_mark
       = info.has_bom
         || (!file->is_cp932 && strcmp (info.name, "utf-8") != 0 && !ky_text_file_is_ascii (file));

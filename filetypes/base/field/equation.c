@@ -316,7 +316,7 @@ equation_read_element (Equation *self)
       self->at += *self->at == '\\' && self->at[1] != '\0';
       if (element.is_raised)
         {
-          /* beside other text it is raised text, not a reading */
+          /* a raised text beside other text is not a reading (ruby) */
           ky_mark_script (element.text, 0, KY_SCRIPT_RAISED);
           element.is_raised = FALSE;
         }
@@ -339,7 +339,7 @@ ky_field_equation_text (const gchar *instruction)
   self.at += strspn (self.at, " \t");
   while (*self.at != '\0' && self.n_elements <= ELEMENTS_MAX)
     {
-      /* switches of all fields say how the result looks */
+      /* general switches of fields change only the format of the result */
       if (g_str_has_prefix (self.at, "\\*"))
         {
           self.at += 2 + strspn (self.at + 2, " ");

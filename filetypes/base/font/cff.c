@@ -415,7 +415,7 @@ read_private (KyCff *font, GArray *parent, guint i)
       && !cff_read_index (font->file, at + ky_cff_offset (entries, KY_CFF_SUBRS, 0),
                           &font->local[i]))
     font->is_strange = TRUE;
-  /* fonts that follow each other may share them */
+  /* fonts that follow each other may share these data */
   return (i > 0 && font->local[i].offsets_at == font->local[i - 1].offsets_at)
          || cff_look_through (font, &font->local[i]);
 }

@@ -222,7 +222,7 @@ read_uuencode (KyBlocks *blocks, const KyLine *begin, const gchar *name_start, g
     }
   if (at == begin->next)
     {
-      /* prose, or an empty file: no program shall try */
+      /* prose, or an empty file: the line is broken, so that no program tries to decode it */
       g_byte_array_unref (bytes);
       return break_line (blocks, begin);
     }

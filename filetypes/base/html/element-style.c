@@ -11,7 +11,8 @@
 static void
 begin_group (KyHtmlStyle *style, const KyHtmlDeclarations *d)
 {
-  /* these begin a stacking context (CSS Compositing 1 §3.2), which is mixed with nothing behind */
+  /* these properties begin a stacking context (CSS Compositing 1 §3.2), whose content is not
+   * blended with the backdrop */
   static const guint64 isolating
       = (guint64)1 << KY_CSS_OPACITY | (guint64)1 << KY_CSS_CLIP_PATH | (guint64)1 << KY_CSS_MASK
         | (guint64)1 << KY_CSS_FILTER | (guint64)1 << KY_CSS_TRANSFORM
@@ -81,7 +82,7 @@ apply_colors (KyHtmlStyle *style, const KyHtmlDeclarations *d)
     style->stroke_width = d->stroke_width;
   if (ky_html_declarations_say (d, KY_CSS_STROKE_BELOW))
     style->is_stroke_below = (d->hiding >> KY_CSS_STROKE_BELOW & 1) != 0;
-  /* another colour than its own is seen around it */
+  /* the ground around the text has another colour than the declared one */
   if (ky_html_declarations_say (d, KY_CSS_PAINTED) && (d->hiding >> KY_CSS_PAINTED & 1) != 0)
     style->is_color_known = FALSE;
   if (d->is_background_color)
@@ -175,7 +176,7 @@ static void
 collect_declarations (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
                       KyCssPath *own, KyHtmlDeclarations *d)
 {
-  /* shown only when a script asks for it; <details> opens by itself */
+  /* shown only by a script; <details> can be opened without one */
   if ((token->tag == KY_TAG_DIALOG && ky_html_attribute (token, "open") == NULL)
       || ky_html_attribute (token, "popover") != NULL
       || ky_html_attribute (token, "hidden") != NULL)

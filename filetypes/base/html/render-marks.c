@@ -33,7 +33,7 @@ ky_html_read_marks (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlTo
   if (ky_html_declarations_say (d, KY_CSS_STRUCK))
     element->strikes = (d->hiding >> KY_CSS_STRUCK & 1) != 0;
   element->style.is_struck = element->style.is_struck || element->strikes;
-  /* sheets often raise <sup> by its position, and set its alignment back */
+  /* sheets often raise <sup> with "position" and reset its "vertical-align" */
   if (token->tag == KY_TAG_SUP || (!is_part && (d->hiding >> KY_CSS_RAISED & 1) != 0))
     element->script = KY_SCRIPT_RAISED;
   else if (token->tag == KY_TAG_SUB || (!is_part && (d->hiding >> KY_CSS_LOWERED & 1) != 0))
@@ -128,7 +128,7 @@ ky_html_math_close (KyHtmlRender *render, KyHtmlElement *element)
     return;
   g_autofree gchar *text = ky_math_text_take (render->math);
   g_clear_pointer (&render->math, ky_math_text_free);
-  /* it is written as the text that <math> is */
+  /* the text of the formula is written in place of <math> */
   element->style.is_dropped = FALSE;
   ky_html_write (render, text);
 }

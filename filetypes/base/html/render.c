@@ -68,7 +68,7 @@ begin_link (KyHtmlRender *render, const KyHtmlToken *token)
   end_link (render);
   if (style->is_dropped || ky_html_is_unseen (style) || ky_html_attribute (token, "href") == NULL)
     return;
-  /* a page shows by colours where one link ends and the next one begins */
+  /* on a page, colours show where one link ends and the next one begins */
   if (flow->is_inside && flow->text->len == render->link_end)
     ky_flow_text (flow, " ", 1, FALSE);
   g_string_assign (render->link_href, ky_html_value (render, token, "href"));

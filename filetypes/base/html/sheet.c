@@ -242,7 +242,7 @@ add_found (gpointer data, guint rule, gboolean is_certain)
       ky_html_declarations_add (matched->declarations, found);
       return;
     }
-  /* it takes away certainty about the colours behind a text, and hides nothing */
+  /* a rule that may not apply only makes the colours behind a text uncertain, and hides nothing */
   weak.said = found->said & ((guint64)1 << KY_CSS_BACKGROUND | (guint64)1 << KY_CSS_COLOR);
   ky_html_declarations_add (matched->declarations, &weak);
 }

@@ -230,7 +230,7 @@ ky_style_declare_box (KyHtmlDeclarations *d, const gchar *name, const gchar *val
     {
       ky_style_place (d, KY_PLACE_INDENT, value, is_important);
       ky_style_say (d, KY_CSS_INDENT, ky_style_is_any_far (value, KY_SCENE_BY_PAGE), is_important);
-      /* all of a line, which is cut then */
+      /* an indent by the whole width of a line, which is then clipped */
       ky_style_say (d, KY_CSS_INDENT_ALL,
                     size >= KY_SCENE_WHOLE_LINE && strchr (value, '%') != NULL, is_important);
     }

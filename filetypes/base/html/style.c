@@ -238,7 +238,7 @@ html_style_resolve (GHashTable *variables, gchar value[VALUE_MAX])
         return FALSE;
       g_autofree gchar *before = g_strndup (value, (gsize)(found - value));
       text = g_strdup (end + (*end == ')'));
-      /* words stay words */
+      /* a space separates the inserted value from a word that follows */
       g_snprintf (value, VALUE_MAX, "%s%s%s%s", before, instead,
                   g_ascii_isalnum (*text) || *text == '-' ? " " : "", text);
       g_free ((gchar *)text);
@@ -251,7 +251,7 @@ ky_html_declarations (const gchar *css, gsize length, GHashTable *variables,
                       KyHtmlDeclarations *ret_declarations)
 {
   const gchar *end = css + length;
-  /* those of the same block before those of all others */
+  /* the variables of the same block precede those of all others */
   g_autoptr (GHashTable) own
       = memmem (css, length, "var(", 4) != NULL && memmem (css, length, "--", 2) != NULL
             ? ky_html_variables (css, length)
@@ -331,7 +331,7 @@ ky_html_declarations_hide (const KyHtmlDeclarations *declarations)
   guint64 narrow = BIT (KY_CSS_WIDTH) | BIT (KY_CSS_NARROW);
   guint64 flat = BIT (KY_CSS_LINE_HEIGHT) | BIT (KY_CSS_LINE_CLAMP) | BIT (KY_CSS_INDENT_ALL);
   guint64 cut = BIT (KY_CSS_OVERFLOW) | BIT (KY_CSS_OVERFLOW_Y) | BIT (KY_CSS_CONTAIN);
-  /* turned twice it is seen again */
+  /* an element that is rotated twice by half a turn is visible again */
   gboolean is_turned = (hiding >> KY_CSS_TURNED & 1) != (hiding >> KY_CSS_ROTATED & 1);
 
   /* -webkit-text-fill-color overrides the text colour. */

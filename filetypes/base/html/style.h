@@ -43,15 +43,15 @@ typedef enum
   KY_CSS_WORD_SPACING,
   KY_CSS_VERTICAL_ALIGN,
   KY_CSS_LINE_FAR,
-  /* hides the text, except of elements in it that override this */
+  /* hides the text, except in descendants that override this */
   KY_CSS_VISIBILITY,
-  /* hide together: positioned, and far away */
+  /* these two hide together: positioned, and far away */
   KY_CSS_POSITION,
   KY_CSS_LEFT,
   KY_CSS_TOP,
   KY_CSS_RIGHT,
   KY_CSS_BOTTOM,
-  /* hide together: a flat box, and the overflow is clipped */
+  /* these two hide together: a flat box, and clipped overflow */
   KY_CSS_HEIGHT,
   KY_CSS_WIDTH,
   KY_CSS_LOW,
@@ -62,11 +62,11 @@ typedef enum
   KY_CSS_OVERFLOW,
   KY_CSS_OVERFLOW_Y,
   KY_CSS_CONTAIN,
-  /* hide together: turned, and the back is not visible */
+  /* these two hide together: rotated, and the back face is not visible */
   KY_CSS_TURNED,
   KY_CSS_ROTATED,
   KY_CSS_BACKFACE,
-  /* these hide nothing: their bit of `hiding` means that the property is set */
+  /* these do not hide: their bit of `hiding` only means that the property is set */
   KY_CSS_STRUCK,  /* the text is struck through */
   KY_CSS_RAISED,  /* the text is above the line */
   KY_CSS_LOWERED, /* the text is below the line */

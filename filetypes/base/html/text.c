@@ -754,7 +754,7 @@ render_pass (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
   gboolean ok = render_tokens (&render, error);
   while (render.depth > 0)
     {
-      /* after an error nothing is rendered any more */
+      /* nothing is rendered after an error */
       ky_table_free (render.stack[--render.depth].table);
       g_free (render.stack[render.depth].action);
     }

@@ -161,7 +161,7 @@ ky_html_reference (const gchar *text, gsize length, gboolean in_attribute, gchar
     n++;
   if (n < length && text[n] == ';')
     n++;
-  /* the longest name that there is; without ";" only short ones are */
+  /* the length of the longest name; without ";" only short names are valid */
   for (gsize name = n - 1; name >= 2; name--)
     {
       if (text[name] != ';' && name > 6)

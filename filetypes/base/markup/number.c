@@ -100,7 +100,7 @@ ky_markup_is_moment (KyView value)
   for (const guint8 *from = value.data, *at = from; at <= end; at++)
     if (at == end || !g_ascii_isdigit ((gchar)*at))
       {
-        /* A fraction of a second has as many as there are. */
+        /* A fraction of a second may have any number of digits. */
         if (at - from > DATE_DIGITS_MAX && !(from > value.data && strchr (".,", from[-1]) != NULL))
           return FALSE;
         from = at + 1;

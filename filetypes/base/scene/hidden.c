@@ -102,7 +102,7 @@ ky_hidden_characters (KyView text)
       gunichar c = g_utf8_get_char (p);
       n += c == 0xfffa;
       n_marks = document_hidden_is_mark (c) ? n_marks + 1 : 0;
-      /* the flags of England, Scotland and Wales are a black one with tags behind it */
+      /* the flags of England, Scotland and Wales are a black flag followed by tag characters */
       n_tags = document_hidden_is_tag (c) ? n_tags + 1 : 0;
       n += n_marks == RUN_MIN || (n_tags == 1 && base != 0x1f3f4);
       if (!document_hidden_is_mark (c) && !document_hidden_is_tag (c))

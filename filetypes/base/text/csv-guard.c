@@ -172,7 +172,7 @@ csv_guard_reaches_out (const gchar *name, const gchar *end)
     {
       gunichar c = csv_guard_fold (g_utf8_get_char (p));
 
-      /* one that closes a cell, in the middle of it */
+      /* a quotation mark within a cell that closes it */
       if (c == '"')
         continue;
       folded[n++] = c < 0x80 ? g_ascii_toupper ((gchar)c) : '?';

@@ -233,7 +233,7 @@ may_act (const gchar *value, gboolean is_strict)
     return csv_verify_reaches_out (value);
   value++;
   head = strcspn (value, ",;\t|\"\r\n");
-  /* with its sign: a name may come at once in the next line */
+  /* including its sign: a name may follow directly in the next line */
   return !csv_verify_is_number (value, head)
          || (value[head] != '\0' && csv_verify_reaches_out (value - 1));
 }

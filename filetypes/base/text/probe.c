@@ -139,13 +139,13 @@ decode_head (KyView view, const gchar *charset)
   head = cut != NULL ? ky_view_of_bytes (cut) : cut_head (view);
   gsize controls = text_probe_count_controls (head);
   gboolean has_nul = memchr (head.data, 0, head.size) != NULL;
-  /* text with a few controls is cleaned; bytes with many are something else */
+  /* text with a few control characters is cleaned; bytes with many are not text */
   if (!has_nul && controls > head.size / 20 + 4)
     return NULL;
   if (has_nul && controls > head.size / 50 + 2 && !may_be_wide (head))
     return NULL;
   g_autofree gchar *text = ky_charset_decode (head, charset, 0, &length, &info);
-  /* the cut may lie in the last character */
+  /* the last character may be truncated */
   if (info.n_replaced > length / 20 + 6)
     return NULL;
   if (text_probe_is_wide (info.name))
@@ -158,7 +158,8 @@ decode_head (KyView view, const gchar *charset)
     }
   if (has_nul && controls > head.size / 50 + 6)
     return NULL;
-  /* any bytes are that charset's: so many high ones are text only where no control is among them */
+  /* any bytes are valid in this charset, so many high bytes count as text only without control
+   * characters */
   if (strcmp (info.name, "windows-1252") == 0 && (info.is_guessed || info.is_mislabelled)
       && (controls > 1
           || (text_probe_count_high (head) > head.size / 3 && (controls > 0 || head.size < 128))))

@@ -333,7 +333,8 @@ ky_xml_find (KyView text, const gchar *word)
   const guint8 *at = text.data, *end = text.data + text.size;
 
 #ifdef __SSE2__
-  /* memmem() looks at each second byte: here at sixteen places for the first and the last one. */
+  /* Compares the first and the last byte at sixteen places at once; memmem() examines every second
+   * byte. */
   const __m128i first = _mm_set1_epi8 (word[0]);
   const __m128i last = _mm_set1_epi8 (word[size - 1]);
 

@@ -29,7 +29,7 @@ ky_xml_value_number (KyXmlReader *reader, guint16 ns, const gchar *local, guint 
   const KyXmlAttribute *attribute = ky_xml_attribute (reader, ns, local);
   guint64 n;
 
-  /* g_ascii_string_to_unsigned() translates its message even where nobody takes it. */
+  /* g_ascii_string_to_unsigned() would translate its message even though it is not used here. */
   if (attribute == NULL)
     return 0;
   g_autofree gchar *text = ky_view_to_string (attribute->value);

@@ -643,7 +643,7 @@ xml_verify_read_similar (Verifier *self, const Known *like, Open *open, gboolean
                                                     ky_view (value, (gsize)(at - value)) };
       behind = attribute->value.data + attribute->value.size;
     }
-  /* from the quotation mark behind the last value on */
+  /* from the quotation mark behind the last value to the end of the tag */
   size = (gsize)(like->raw.data + like->raw.size - behind);
   if ((gsize)(self->end - at) < size || memcmp (at, behind, size) != 0)
     return FALSE;
