@@ -139,8 +139,8 @@ ky_front_end_may_name (KyServer *server, const KyPeer *peer, const gchar *client
   if (!g_str_has_prefix (client, KY_FOLDER_CLIENT)
       || is_of_folder (server->policies, client, login, recipients))
     return TRUE;
-  /* kiyome-folder may have a newer configuration. A door that names wrong folders must not keep the
-   * store busy with loading. */
+  /* kiyome-folder may have a newer configuration. A front end that names wrong folders must not
+   * keep the store busy with loading. */
   if (g_get_monotonic_time () >= server->reload_due)
     {
       ky_periods_reload (server);

@@ -336,7 +336,7 @@ by_view (Search *search, GError **error)
 {
   static const gchar *const sql[] = {
     "SELECT n FROM messages WHERE view = ? AND n < ? ORDER BY n DESC",
-    /* The view may be another one for recipients under another policy. */
+    /* Recipients with another policy may have another view. */
     "SELECT n FROM messages WHERE view = ?1 AND n < ?2 UNION ALL"
     " SELECT b.message FROM debts b JOIN messages m ON m.n = b.message"
     "  WHERE b.view = ?1 AND b.message < ?2 AND m.view <> ?1 AND NOT EXISTS (SELECT 1 FROM debts o"

@@ -444,7 +444,7 @@ ky_verb_reprocess_done (KyServer *server, KyCall *call, GError **error)
   if (!check_sent (server, n, error))
     return FALSE;
   server->n_unsearched++;
-  /* reprocess_work_settle() forgets them. */
+  /* note_never() is called first, because reprocess_work_settle() deletes the recipients. */
   return note_never (server, call, n, error)
          && reprocess_work_settle (server, call, n, "delivered", passed, logged, error)
          && replace_report (server, call, n, report, header, error)

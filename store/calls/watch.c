@@ -263,7 +263,8 @@ ky_watch_note_unusual (KyServer *server, gint64 now, GError **error)
   g_autoptr (GArray) looks = g_array_new (FALSE, FALSE, sizeof (gint64));
   KyStatement *row = ky_index_bind (
       server->index, error,
-      /* coalesce(): the index by `what` would read all looks since the log began, each minute. */
+      /* coalesce() prevents that the index by `what` is used, which would read all looks since the
+       * log began every minute. */
       "SELECT who, count (*) FROM audit WHERE time > ? AND coalesce (what, '') IN ('mail', 'open',"
       " 'show', 'report', 'preview', 'export', 'release') GROUP BY who HAVING count (*) >= ?"
       " OR sum (iif (time >= ?, 1, 0)) >= ?",

@@ -509,7 +509,8 @@ verify_row (KyIndex *index, KyStatement *row, Signed *marks, KyAuditFindings *fi
   gboolean follows = row_follows (row, &findings->head);
   gboolean is_good = TRUE;
 
-  /* Signatures last: none is missing of a row that was there before them. */
+  /* Signatures are read after the query for the rows has begun, so that none of these rows lacks
+   * its signature. */
   if (findings->rows++ == 0 && !begin_signed (index, findings->cut, marks, error))
     return FALSE;
   if (g_strcmp0 (ky_index_peek (row, 4), KY_CHECKPOINT_PRUNED) == 0)

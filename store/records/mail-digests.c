@@ -255,7 +255,8 @@ ky_mail_digests_compare (KyIndex *index, gint64 since,
   gint64 seq = -1;
   gint64 before;
 
-  /* The log and the mails are read one after the other: again, where a digest came meanwhile. */
+  /* The log and the mails are read one after the other, so both are read again if a digest was
+   * added meanwhile. */
   do
     {
       before = seq;
