@@ -134,7 +134,7 @@ typedef struct _KyFiletype
   /* The ids of `methods`, for programs that link no methods (KY_IDENTIFY_ONLY). Methods that never
    * write an output are left out. */
   KyMethodId ladder[KY_LADDER_MAX + 1];
-  /* A KyPolicyKey: unless its value is "rebuild", nothing is made of such a file. 0: none. */
+  /* A KyPolicyKey: if its value is not "rebuild", no output is made of such a file. 0: none. */
   guint wanted;
   /* Checks an output. Returns FALSE with a VERIFY error unless the output contains only what kiyome
    * could have written. Shares no code with the methods. */

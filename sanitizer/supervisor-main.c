@@ -24,7 +24,7 @@ static const KyNeed paths[] = {
   { "/dev/null", KY_PATH_READ | KY_PATH_WRITE },
   { "/dev/urandom", KY_PATH_READ },
   { NULL, KY_PATH_READ, KY_CONFIG_SCANNER_DATABASE },
-  /* kiyome bundle apply exchanges the names of the two. */
+  /* `kiyome bundle apply` exchanges the names of the two directories. */
   { ".kiyome-other", KY_PATH_READ, KY_CONFIG_SCANNER_DATABASE },
   /* The supervisor's socket, and the scanner's temporary files, which lie in the system's directory
    * if this one is not writable. */
