@@ -46,7 +46,7 @@ shed_late (KyWatches *watches)
 
       if (watch->deadline == 0 || watch->deadline > now || watch->is_shut)
         continue;
-      /* libmicrohttpd notices that it is closed, and frees it. */
+      /* libmicrohttpd detects that the connection is closed, and frees it. */
       shutdown (watch->fd, SHUT_RDWR);
       watch->is_shut = TRUE;
     }
