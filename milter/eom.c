@@ -241,7 +241,7 @@ edit_header (Run *run, const GPtrArray *fields, GError **error)
 static gboolean
 replace_body (Run *run, KyView body, GError **error)
 {
-  /* libmilter takes an empty body to mean that the body is not replaced. */
+  /* libmilter takes an empty body for a body that is not replaced. */
   if (body.size == 0)
     body = ky_view ("\r\n", 2);
   for (gsize offset = 0; offset < body.size; offset += MILTER_CHUNK_SIZE)

@@ -328,8 +328,8 @@ ky_listen_leave (void)
   g_mutex_lock (&mutex);
   has_left = TRUE;
   g_mutex_unlock (&mutex);
-  /* libmilter is still in accept() on the old socket: this connection, which is then closed, makes
-   * it look at the new one. */
+  /* libmilter is still in accept() on the old socket. This connection, which is closed at once,
+   * makes it return and use the new socket. */
   knock (&own);
   knock (&other);
 }

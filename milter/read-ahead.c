@@ -80,7 +80,8 @@ read_ahead_close (int fd)
 {
   Ahead *ahead = ahead_of (fd);
 
-  /* Before the kernel gives the number to another connection. */
+  /* The entry is cleared before close(), because the kernel may give the number to another
+   * connection then. */
   if (ahead != NULL)
     g_atomic_pointer_set (&connections[fd], NULL);
   g_free (ahead);

@@ -433,7 +433,7 @@ events_main_run (Events *events)
 }
 
 static const KyNeed paths[] = {
-  /* kiyome status reads it again to say whether it is broken. */
+  /* `kiyome status` reads this file again to report whether it is valid. */
   { KY_AT_CONFIG, KY_PATH_READ },
   { NULL, KY_PATH_READ | KY_PATH_WRITE, KY_CONFIG_PATHS_RUN },
   { NULL, KY_PATH_READ, KY_CONFIG_EVENTS_CA },

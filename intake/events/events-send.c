@@ -290,7 +290,7 @@ shake_hands (const KyEventsPlace *place, Stream *stream,
     {
       short next = what_next (stream, result);
 
-      /* A word that ends nothing, such as a warning, may come again and again. */
+      /* A TLS message that does not end the connection, such as a warning, may be repeated. */
       if (next == 0 && g_get_monotonic_time () >= stream->until)
         return events_send_fail (place, g_strerror (ETIMEDOUT), error);
       if (next != 0 && !ky_fd_wait (stream->fd, next, stream->until))

@@ -102,7 +102,7 @@ make_one (int parent, const gchar *name, mode_t mode, const gchar *temporary, gc
 {
   ky_autofd int fd = -1;
 
-  /* Again where another thread or program took the name meanwhile. */
+  /* Try again if another thread or program took the name meanwhile. */
   for (guint i = 0; i < KY_TREE_NAMES_TRIED; i++)
     {
       fd = ky_tree_enter (parent, name, ret_name);
