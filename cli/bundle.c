@@ -337,7 +337,7 @@ raise_to_recorded (Apply *apply, const gchar *detail, GError **error)
   gchar sha256[KY_SHA256_HEX_SIZE];
   guint64 number;
 
-  /* file=… manifest=… number=…: in the order of names, and no value has a "=". */
+  /* file=… manifest=… number=…: the fields are sorted by name, and no value contains "=". */
   if (sscanf (detail, "file=%*[^=]=%64s number=%" G_GUINT64_FORMAT, sha256, &number) != 2)
     return ky_fail (error, KY_ERROR_PROTOCOL, _ ("kiyome-store did not answer: see kiyome status"));
   ky_bundle_state_raise (&apply->state, number, sha256);

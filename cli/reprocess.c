@@ -385,7 +385,7 @@ ky_command_reprocess (int argc, char **argv)
       N_ ("only list what would be processed"), NULL },
     KY_CLI_FLAG ("list", &options.only_list, N_ ("list requests and their progress")),
     KY_CLI_FLAG ("no-wait", &options.no_wait, N_ ("do not wait for the end")),
-    /* read_options() says when it is needed. */
+    /* read_options() checks whether the option is needed. */
     KY_CLI_TEXT ("reason", &options.reason, N_ ("why, for the audit log; not needed to list"),
                  N_ ("TEXT")),
     KY_CLI_JSON (&options.is_json),

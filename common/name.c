@@ -361,7 +361,7 @@ gboolean
 ky_name_is_piece (const gchar *name)
 {
   static const gchar *const archives[] = { "rar", "7z", "zip", "exe", NULL };
-  /* what people split by "split -b": its pieces end with .aa, .ab, .ac, as some types do */
+  /* types that people split with split(1): the pieces end with .aa, .ab, .ac, as some types do */
   static const gchar *const large[]
       = { "zip", "7z",  "rar", "lzh", "tar",  "gz",   "tgz",  "bz2", "xz",
           "zst", "iso", "exe", "pdf", "docx", "xlsx", "pptx", "mp4", NULL };

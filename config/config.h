@@ -110,8 +110,8 @@ typedef struct
   const gchar *sender_department;
   gboolean has_size; /* `size` is known */
   guint64 size;      /* of the original, bytes */
-  /* if set, a policy that names a size, a department or a recipient matches whatever the facts
-   * are */
+  /* if set, a policy that names a size, a department or a recipient matches whatever the actual
+   * values are */
   gboolean any_size, any_department, any_recipient, any_sender_department;
 } KyEnvelopeFacts;
 

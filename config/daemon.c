@@ -111,7 +111,7 @@ ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_statu
       "say what is wrong in the configuration, and exit", NULL },
     { "confinement", 0, 0, G_OPTION_ARG_NONE, &only_confines,
       "say what confines the program on this kernel, and exit", NULL },
-    /* for the command, which knows the reader's language */
+    /* for the command line, which knows the language of the user */
     { "codes", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &in_codes, NULL, NULL },
     { "version", 'V', 0, G_OPTION_ARG_NONE, &show_version, "show the version and exit", NULL },
     { NULL },

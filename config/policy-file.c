@@ -199,7 +199,7 @@ set_methods (KyPolicyFile *rule, const KyKeyFile *file, const KyKeyFileEntry *en
           && !set_one_value (rule, file, entry, name, error))
         return FALSE;
     }
-  /* a preset is right where no type is known, too */
+  /* the value of a preset is valid even if no type is known */
   if (n == 0 && rule->file != NULL)
     return !ky_key_file_suggest (file, entry, entry->key, names, error)
            && ky_key_file_fail (file, entry, error, _ ("unknown file type %s"), entry->key);

@@ -374,8 +374,8 @@ guess_unicode (KyView bytes)
   gsize n = MIN (bytes.size, SAMPLE) & ~(gsize)3;
   gsize wide_le = 0;
   gsize wide_be = 0;
-  /* in UTF-16, ASCII characters (at least line ends) have NULs on one side; one or two may be
-   * strays */
+  /* in UTF-16, each ASCII character (at least the line ends) has a NUL on the same side; one or two
+   * NULs may be errors */
   gsize needed = MAX (n / 40, n <= 8 ? 1 : 3);
 
   /* A few NULs in pure ASCII are not UTF-16 (T-SMTP-05). */
@@ -594,7 +594,7 @@ check_high (gint charset, KyView bytes)
   if (other == charset || other == KY_CHARSET_WINDOWS_1252)
     return charset;
   gint best = score (other, sample);
-  /* Latin letters give no points, so the other charset must give Japanese text */
+  /* Latin letters score no points, so the other charset must result in Japanese text */
   if (charset >= KY_CHARSET_N_MULTI_BYTE)
     return (other == KY_CHARSET_CP932 || other == KY_CHARSET_EUC_JP) && best >= 70 ? other
                                                                                    : charset;
