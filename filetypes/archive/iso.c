@@ -72,8 +72,8 @@ has_tail (KyView view, KyView descriptor)
   return end < view.size && !iso_is_empty (ky_view (view.data + end, view.size - (gsize)end));
 }
 
-/* Reports files that only one of the image's directories has: Windows shows the one of Joliet,
- * others the plain one. */
+/* Reports files that are in only one of the image's two directories: Windows shows the Joliet
+ * directory, other systems the plain one. */
 static void
 report_hidden (KyJob *job, KyView view)
 {

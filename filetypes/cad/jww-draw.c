@@ -266,8 +266,8 @@ jww_draw_solid (Draw *self, const KyJwwEntity *entity)
 
 /* --- texts ------------------------------------------------------------------------------------ */
 
-/* Returns the text without the calls that move or join letters: "^u", "^d" and such, with what
- * comes behind them. */
+/* Returns the text without the codes that move or join letters: "^u", "^d" and others, with their
+ * arguments. */
 static gchar *
 jww_draw_read_text (const gchar *text)
 {

@@ -410,7 +410,7 @@ p21_read_resolve (KyP21 *self, GError **error)
 
 static gboolean p21_read_ask (KyP21 *self, guint32 i, guint depth, GError **error);
 
-/* Tells in `*ret` whether what the reference leads to stays. */
+/* Tells in `*ret` whether the instance to which the reference leads is kept. */
 static gboolean
 ask_reference (KyP21 *self, KyP21Instance *from, const KyP21Value *value, guint depth,
                gboolean *ret, GError **error)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pages of PDF and XPS, and Windows metafiles, drawn by poppler, libgxps and cairo. It is no type
- * but does steps for the types (ky_job_step()) in a worker family of its own, so that no such
- * library is near anything else: they were never hardened for hostile input, and whatever they read
- * is taken to have taken its process over. What comes out goes back to a worker that reads it as a
- * stranger's. */
+/* Draws pages of PDF and XPS files, and Windows metafiles, with poppler, libgxps and cairo. This is
+ * not a type: other types request these steps (ky_job_step()), which run in a worker family of its
+ * own. These libraries were never hardened for hostile input, so the design assumes that a file may
+ * take over the process that reads it. The output is read by another worker as untrusted input. */
 #pragma once
 
 #include "engine/job.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lists all records that metafiles may have ([MS-EMF] §2.1.1, [MS-WMF] §2.1.1.1, [MS-EMFPLUS]
- * §2.1.1.1), a row each, and what becomes of them. What has no row, or one that says so, withholds
- * the file: half a drawing would be taken for all of it. A picture that can't be read does not
- * where it is only copied: its place is marked. */
+ * §2.1.1.1), one in each row, and how they are handled. A record that has no row, or whose row says
+ * so, withholds the file, because a part of a drawing could be taken for all of it. A picture that
+ * can't be read and is only copied does not withhold the file: its place is marked. */
 #include "filetypes/draw/record.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Renders each form of a multipart/alternative and compares what they say (units.h). The form that
- * lacks least is shown; forms are usually equal, and then the plain text is shown as its sender
- * wrote it. What only other forms say is appended, so that nothing is lost. */
+/* Renders each form of a multipart/alternative and compares their texts (units.h). The form that
+ * lacks least is shown. The forms are usually equal, and then the plain text is shown as its sender
+ * wrote it. Text that only other forms have is appended, so that nothing is lost. */
 #include "filetypes/mail/alternative.h"
 
 #include "filetypes/mail/page.h"

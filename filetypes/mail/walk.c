@@ -394,8 +394,8 @@ take_texts_beside (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, G
 static gboolean walk_entity (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts,
                              gboolean is_root, GError **error);
 
-/* Walks a multipart/alternative: one text is shown with what the others say besides; everything
- * else in it is attached. */
+/* Walks a multipart/alternative: one text is shown, together with the text that only other forms
+ * have; other parts are attached. */
 static gboolean
 walk_alternative (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
 {

@@ -290,7 +290,8 @@ write_people (Writer *self, const GPtrArray *recipients)
 
 /* --- events ---------------------------------------------------------------------------------- */
 
-/* Returns a name for what has none: programs take two appointments of one name for one. */
+/* Returns a UID for an appointment that has none: programs take two appointments with one UID for
+ * the same. */
 static gchar *
 make_own_uid (const KyMapiMessage *message, gint64 start)
 {

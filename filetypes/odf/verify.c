@@ -316,7 +316,8 @@ odf_verify_check_body (Verify *self, const KyXmlVerifyElement *tag)
   return TRUE;
 }
 
-/* Notes what a common style is based on. Returns FALSE if `tag` is none, or is based on nothing. */
+/* Notes the style on which a common style is based. Returns FALSE if `tag` is not a common style,
+ * or is based on no other. */
 static gboolean
 odf_verify_note_style (Verify *self, const KyXmlVerifyElement *tag)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Replaces computed cells of binary workbooks by their stored values ([MS-XLSB] §2.1.4 records,
  * §2.4.687 to 690 BrtFmla…, §2.4.820 BrtShrFmla, §2.4.6 BrtArrFmla, §2.4.712 BrtName, §2.5.97
- * formulas), as cached-values.c does for older workbooks. A cell whose result is of the moment, of
- * chance, of its file's place or of a macro's function becomes a cell of the value that Excel
- * stored beside it. A workbook without one stays as it is. */
+ * formulas), as cached-values.c does for older workbooks. A cell whose result depends on the time,
+ * on random numbers, on the file's location or on a macro function becomes a cell with the value
+ * that Excel stored with the formula. A workbook without such cells is not changed. */
 #include "filetypes/base/zip/memory.h"
 #include "filetypes/office/legacy.h"
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Replaces automatic dates of presentations: [MS-PPT] §2.9.50 DateTimeMCAtom, §2.9.53
- * RTFDateTimeMCAtom, §2.4.15.2 HeadersFootersAtom: of an automatic date a presentation stores no
- * result, but a sign in its text. LibreOffice puts in what it takes for now: when the presentation
- * was last changed. Where the file does not say when that was, nobody knows any date that was ever
- * shown: the sign stays, and a date below the slides, which has no text at all, is left out. */
+ * RTFDateTimeMCAtom, §2.4.15.2 HeadersFootersAtom. A presentation does not store the result of an
+ * automatic date, but a character in its text in place of it. LibreOffice inserts the present time,
+ * which is set to the last change of the presentation (sanitizer/office-clock.c). If the file does
+ * not have that time, no date that was ever shown is known: the character is kept, and a date in
+ * the footer of the slides, which has no text at all, is left out. */
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/office/legacy.h"
 

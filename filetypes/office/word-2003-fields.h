@@ -8,5 +8,6 @@
  * (ky_xml_reader_place() behind its start tag) -> the text that is written instead of it, which may
  * be empty. NULL: there are no fields. */
 GHashTable *ky_word_2003_fields (KyView input, const KyXmlLimits *limits, gboolean is_japanese);
-/* Tells whether a field with `instruction` stays one: LibreOffice shows what Word does. */
+/* Tells whether a field with `instruction` is kept as a field, because LibreOffice shows the same
+ * as Word. */
 gboolean ky_word_2003_keeps_field (const gchar *instruction);

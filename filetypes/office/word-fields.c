@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Keeps the stored results of the fields of Word documents: [MS-DOC] §2.5.1 Fib, §2.8.25 Plcfld,
- * §2.9.90 flt, §2.8.35 PlcPcd: what a Word document stored as the result of its fields stays.
- * LibreOffice computes those of dates, times, numbers of words, captions and the file's name and
- * properties anew, and would show the moment and the file of the conversion, noughts, or nothing.
- * Of AUTOTEXT it keeps the instruction and what is stored, so in the tables of fields these become
- * that. It drops such a field whole where a full stop or a slash stands in front of the
- * instruction's first space. That one becomes SHAPE, of which it keeps the result. The same holds
- * for references to bookmarks that are gone, for which it would show an error. What counts pages
- * stays as it is: they are laid out anew.
+ * §2.9.90 flt, §2.8.35 PlcPcd. LibreOffice computes the fields of dates, times, word counts,
+ * captions and the file's name and properties anew, and would show the time and the file name of
+ * the conversion, zeros, or nothing. It keeps the instruction and the stored result of AUTOTEXT, so
+ * the type of these fields in the field tables is changed to AUTOTEXT. LibreOffice drops an
+ * AUTOTEXT field completely if a full stop or a slash precedes the first space of the instruction.
+ * Such a field becomes SHAPE, whose result LibreOffice keeps. The same is done with references to
+ * missing bookmarks, for which it would show an error. Fields of page numbers are not changed,
+ * because the pages are laid out anew.
  *
- * Hidden text, which LibreOffice does not draw, is counted by the same tables (§2.6.1
+ * The same tables are used to count hidden text, which LibreOffice does not draw (§2.6.1
  * sprmCFVanish). */
 #include "filetypes/base/ole/reader.h"
 #include "common/charset/charset.h"

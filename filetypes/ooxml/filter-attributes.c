@@ -117,8 +117,8 @@ ooxml_filter_attributes_lacks_item (const KyOoxmlPass *self, const KyXmlName *el
   return FALSE;
 }
 
-/* Returns FALSE when a reference of this element leads to nothing that stays and the element is
- * nothing without it. */
+/* Returns FALSE if a reference of this element has no target in the output and the element is
+ * meaningless without it. */
 gboolean
 ky_ooxml_references_stay (KyOoxmlPass *self, const KyXmlName *element)
 {

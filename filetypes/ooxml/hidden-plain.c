@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tells of a part of Word, by its tags alone, that it can hide no text, so that hidden-run.c need
- * not read it: most documents are such. What it does not understand may hide text, so it errs on
- * that side only. Names are compared without their namespaces, and of the attributes of an element
- * whose values matter all must be harmless. */
+/* Tells whether a part of a Word document cannot hide text, by its tags alone, so that hidden-run.c
+ * need not read it. This is true of most documents. Markup that is not understood counts as able to
+ * hide text, so that errors are on that side only. Names are compared without their namespaces, and
+ * if the values of an element's attributes matter, all of them must be harmless. */
 #include "filetypes/ooxml/hidden-figure.h"
 
 #define SLOTS 256 /* more than twice the tags */
@@ -311,7 +311,7 @@ hidden_plain_take_end (Plain *self, KyView text)
     self->n_drawings--;
 }
 
-/* Tells whether `text` has none of the characters that nobody sees. */
+/* Tells whether `text` has no invisible characters. */
 static gboolean
 hidden_plain_is_text (KyView text)
 {

@@ -119,7 +119,7 @@ ky_ooxml_level_is (const KyOoxmlPass *self, guint from_top, guint action)
   return level != NULL && level->base.rule->action == action;
 }
 
-/* Writes and opens an element that stays, unless one of its references leads to nothing. */
+/* Writes and opens an element that is kept, unless one of its references has no target. */
 gboolean ky_ooxml_keep (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GError **error);
 gboolean ky_ooxml_keep_as (KyOoxmlPass *self, const KyMarkupRule *rule, KyXmlName *name,
                            const gchar *local, GError **error);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes what the fields and controls of a Word document show in their place, for LibreOffice
- * (ISO/IEC 29500-1 §17.16). LibreOffice computes fields anew when it draws a document: a reference
- * to a bookmark that is gone becomes "Error: Reference source not found", a field for mail merge
- * its name, a list its first entry. Word shows the stored result until somebody updates it. What
- * counts pages, shows the date of the day, or has no result stays a field. Of controls without a
- * picture LibreOffice draws nothing. */
+/* Writes the visible text of the fields and controls of a Word document in their place, for
+ * LibreOffice (ISO/IEC 29500-1 §17.16). LibreOffice computes fields anew when it draws a document:
+ * a reference to a missing bookmark becomes "Error: Reference source not found", a field for mail
+ * merge its name, a list its first entry. Word shows the stored result until the user updates the
+ * field. Fields that count pages, show the present date, or have no result are kept as fields.
+ * LibreOffice does not draw controls without a picture. */
 #include "filetypes/ooxml/ooxml.h"
 
 #include "common/hash.h"

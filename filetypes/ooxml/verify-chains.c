@@ -5,7 +5,7 @@
  * compared at the end. */
 #include "filetypes/ooxml/verify-private.h"
 
-/* Lists what leads from a definition to another one, whose name w:val has. */
+/* Lists the elements by which a definition refers to another one, whose name is in w:val. */
 static const struct
 {
   const gchar *local, *within; /* the element, and of which definition it is */

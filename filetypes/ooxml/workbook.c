@@ -90,7 +90,7 @@ ky_workbook_shows (const KyWorkbook *workbook, guint number)
 
 /* --- places --------------------------------------------------------------------------------- */
 
-/* Tells whether `text` is cells as "A1", "A1:B2", "A:B" or "1:2" and nothing else. */
+/* Tells whether `text` is only a reference to cells such as "A1", "A1:B2", "A:B" or "1:2". */
 static gboolean
 workbook_is_cells (const gchar *text)
 {

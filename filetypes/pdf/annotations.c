@@ -583,7 +583,7 @@ ky_pdf_comment_kind (KyPdf *pdf, qpdf_oh annotation)
   return NULL;
 }
 
-/* Writes a comment, which stays one: its appearance, its plain text and who wrote it. */
+/* Writes a comment as a comment: its appearance, its plain text and its author. */
 static gboolean
 put_comment (Annotations *self, qpdf_oh annotation, const gchar *kind)
 {

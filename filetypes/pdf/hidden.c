@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Judges what a page paints (walk.h): each text by how it is painted, and by what lies below and
- * above it (hidden-page.c); if visible words are to be proven, visible-page.c is told, too. If a
- * page exceeds the limits, this is reported; with pdf.hidden = remove it is an error. */
+/* Judges the visibility of each text on a page (walk.h): by the way in which it is painted, and by
+ * the objects below and above it (hidden-page.c). If visible words are to be proven, it informs
+ * visible-page.c, too. If a page exceeds the limits, this is reported; with pdf.hidden = remove it
+ * is an error. */
 #include "filetypes/pdf/hidden.h"
 
 #include "filetypes/pdf/annotations.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rewrites image XObjects and inline images (ISO 32000-1 §8.9): samples are decoded and compressed
- * anew, JPEG goes through the jpeg module as a member, so beside the rest of the document. */
+ * anew; JPEG data are sanitized by the jpeg module as a member, in parallel with the rest of the
+ * document. */
 
 #include "filetypes/pdf/decode.h"
 #include "filetypes/pdf/filter.h"

@@ -74,8 +74,8 @@ is_page_of_picture (KyPdf *pdf, qpdf_oh page)
   return is_plain_picture (pdf, ky_pdf_get (pdf, pictures, name));
 }
 
-/* Tells whether each page shows one picture and nothing else but a text layer. Then the method
- * `image` gives the same without the loss of drawing it again. */
+/* Tells whether each page shows only one picture, and perhaps a text layer. Then the method `image`
+ * gives the same result without the loss of drawing it again. */
 static gboolean
 is_pictures (KyPdf *pdf, gint n)
 {

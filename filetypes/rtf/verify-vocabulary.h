@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lists for the verifier what a rebuilt RTF file may have: destinations by the group around them,
- * control words by group and number, properties of shapes by name. What schema/ does not list is
- * refused. */
+/* Lists for the verifier the permitted content of a rebuilt RTF file: destinations by the group
+ * around them, control words by group and number, properties of shapes by name. The verifier
+ * refuses everything that schema/ does not list. */
 #pragma once
 
 #include "filetypes/rtf/vocabulary.h"

@@ -223,8 +223,8 @@ check_character (Verify *self, const guint8 *start, gint64 number, GError **erro
               : ky_verify_fail (error, "a character where no text is permitted");
 }
 
-/* Tells whether `place` has destinations only: a group without one is no more than what is around
- * it. */
+/* Tells whether `place` permits only destinations: a group without a destination has the same place
+ * as the group around it. */
 static gboolean
 rtf_verify_is_shared (KyRtfPlace place)
 {

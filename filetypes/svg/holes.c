@@ -9,8 +9,8 @@
 
 #define EVERYWHERE 1e30
 
-/* Reads the attribute `local`, a number without a unit; `otherwise`: there is none. NAN: it is
- * something else. */
+/* Reads the attribute `local`, a number without a unit. Returns `otherwise` if the attribute is
+ * missing, and NAN if it is not such a number. */
 static gdouble
 svg_holes_number (KyXmlReader *reader, const gchar *local, gdouble otherwise)
 {

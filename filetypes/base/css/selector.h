@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Selectors (W3C Selectors Level 4) matched while elements open, without a tree: of a complex
- * selector each part before the last is a state, and an open element knows by one bit a state which
- * of them it, its ancestors and the siblings before it are. So one element costs the same however
- * deep it lies. How many siblings come (:last-child), and what an element holds (:has(), :empty),
- * is told by an earlier pass over the same document.
+/* Matches selectors (W3C Selectors Level 4) while elements open, without a tree. Each compound
+ * selector before the last one of a complex selector is a state, and an open element has a bit for
+ * each state that it, an ancestor or an earlier sibling matches. So the cost of an element does not
+ * depend on its depth. The number of later siblings (:last-child) and the content of an element
+ * (:has(), :empty) are known from an earlier pass over the same document.
  *
- * Elements are of HTML or of XML: a KyCssLanguage tells how their names are compared and how their
+ * Elements are of HTML or of XML: a KyCssLanguage says how their names are compared and how their
  * attributes are read. */
 #pragma once
 

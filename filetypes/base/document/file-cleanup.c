@@ -80,7 +80,7 @@ file_cleanup_is_xml (const KyTextFile *file)
   return *p == '<';
 }
 
-/* Removes declarations until none is found, because what is left may form another one. */
+/* Removes declarations until none is found, because the rest may form another one. */
 static gboolean
 drop_all_declarations (KyTextFile *file, KyFindings *findings, GError **error)
 {

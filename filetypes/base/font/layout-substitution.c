@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes the subtables of GSUB anew: one glyph for one, several for one, one of several, one for
- * several, and one from behind. */
+/* Writes the subtables of GSUB anew: single, multiple, alternate, ligature and reverse chaining
+ * substitutions. */
 #include "filetypes/base/font/layout.h"
 
 #define SEQUENCE_MAX 64 /* glyphs for one */

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads and rewrites the tables GDEF, GSUB and GPOS (ISO/IEC 14496-22) of a document's font:
- * without them ligatures, forms of vertical writing and proportional kana are not what they were.
- * Scripts, features and lookups keep their numbers; a subtable that is not understood goes, and so
- * does a table whose lookups lead to themselves. Variations, and what says of a feature how it is
- * called, are not carried.
+ * without them ligatures, vertical forms and proportional kana would be lost. Scripts, features and
+ * lookups keep their numbers. A subtable that is not understood is removed, and so is a table whose
+ * lookups call themselves. Variations and the parameters of features (their names) are not written.
  *
- * Each subtable lies behind an extension, whose offset is of 32 bits: nothing then has to be
- * arranged so that it fits. */
+ * Each subtable is referenced by an extension subtable with a 32-bit offset, so that the offsets
+ * fit in any order of the subtables. */
 #include "filetypes/base/font/layout.h"
 #include "common/release.h"
 #include "filetypes/base/font/sfnt.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Bounds for verify.c what one formula makes a reader compute: arrays with more cells than a reader
- * can hold, repetitions within repetitions, recursion by LAMBDA. */
+/* Limits for verify.c the computation that one formula causes: arrays with more cells than a reader
+ * can hold, nested repetitions, recursion by LAMBDA. */
 #include "common/hash.h"
 #include "filetypes/base/formula/verify-private.h"
 

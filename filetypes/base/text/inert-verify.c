@@ -336,7 +336,7 @@ acts_in_any_width (const Text *text, const gchar *colon)
   return g_ascii_isalnum (c) && inert_verify_is_listed (name + at, sizeof name - at, acting);
 }
 
-/* Tells whether the host at `p` is one whose URLs may stay. */
+/* Tells whether the host at `p` is one whose URLs are permitted. */
 static gboolean
 inert_verify_is_kept (const Text *text, const gchar *p)
 {

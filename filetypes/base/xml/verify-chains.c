@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Verifies that what leads from one definition of a document to the next has an end. */
+/* Verifies that the references from one definition of a document to the next one end. */
 #include "common/hash.h"
 #include "filetypes/base/xml/verify.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tables of what XML written by kiyome may contain. vocabulary.py makes them of the files
- * *.vocabulary, which list elements, their parents, their attributes and the kind of each value.
- * Nothing else may be in the XML. */
+/* Declares tables of the elements and attributes that XML written by kiyome may contain.
+ * vocabulary.py makes them of the files *.vocabulary, which list elements, their parents, their
+ * attributes and the kind of each value. Nothing else may be in the XML. */
 #pragma once
 
 #include "filetypes/base/xml/verify.h"

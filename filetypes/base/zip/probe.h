@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds out which of the formats that are ZIP files a file is, by the names in its central
- * directory (or, where there is none, of its first local headers) and by a stored member
- * `mimetype`. Nothing is inflated. For identify() only: whoever reads the members checks everything
- * anew. */
+/* Finds out which of the formats that are ZIP files a file has, by the names in its central
+ * directory (or, if it has none, of its first local headers) and by a stored member `mimetype`.
+ * Nothing is inflated. For identify() only: the code that reads the members checks everything
+ * again. */
 #pragma once
 
 #include "engine/filetype.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A strict reader of ZIP files (APPNOTE.TXT 6.3.10), for archives and for the documents that are
- * ZIP files. There is one reading or none: the central directory, every local header, every data
- * descriptor and both end records must agree, and members must not overlap; else the archive is
- * MALFORMED. In a name `\` and `/` are the same where each separates folders. What lies outside of
- * members and directory is counted and never read. */
+/* Reads ZIP files strictly (APPNOTE.TXT 6.3.10): archives and documents. A file must have only one
+ * possible reading: the central directory, every local header, every data descriptor and both end
+ * records must agree, and members must not overlap; otherwise the archive is MALFORMED. In a name
+ * `\` and `/` are equivalent as separators of folders. Bytes outside of members and directory are
+ * counted and never read. */
 #pragma once
 
 #include "common/error.h"
