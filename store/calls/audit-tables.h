@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Compares tables of the index with the rows that the audit log has of them: destructions, holds,
+/* Compares tables of the index with the rows of the audit log about them: destructions, holds,
  * entries of the allowlist and the blocklist, machine keys, requests, absences, cases, checkpoints
- * and others, and what users may do and prove themselves by. Whoever edits such a table in the
- * database writes no row of the log, whose chain is whole nevertheless. */
+ * and others, and the rights and credentials of users. An attacker who edits such a table in the
+ * database adds no row to the log, whose chain is still valid. */
 #pragma once
 
 #include "store/index/index.h"

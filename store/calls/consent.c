@@ -181,7 +181,7 @@ consent_join (GPtrArray *grants)
 /* --- the two words -------------------------------------------------------------------------- */
 
 /* Finds the administrator who requested `what`, is still an administrator, and is not the caller.
- * 0: none. */
+ * 0: there is no such administrator. */
 static gboolean
 find_asker (KyServer *server, KyCall *call, const gchar *name, const gchar *what, gint64 *ret_asker,
             GError **error)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Answers what an entry of the allowlist or the blocklist would have done to the last mails, from
- * their stored reports alone, because the caller may not open originals. What the reports do not
- * tell is counted as untold: what would have come out of a part, and what is inside a part that
- * was not read. `kiyome policy replay` opens originals and tells all, for policies.
+ * their stored reports alone, because the caller may not open originals. Results that do not follow
+ * from the reports are counted as untold: the output of a part, and the content of a part that was
+ * not read. `kiyome policy replay` opens originals and reports everything, for policies.
  *
  * A call reads a few mails and returns where to continue, so that the caller may stop at any time
  * and delays no other call for long. */

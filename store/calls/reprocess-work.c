@@ -19,7 +19,7 @@
 #include "store/records/packed-report.h"
 #include "store/records/parts.h"
 
-/* SQL: to whom message `m` came, and to whom message ?2 is still sent again. */
+/* SQL: the recipients of message `m`, and those to whom message ?2 is still to be sent again. */
 #define RECIPIENTS KY_QUERY_LIST ("address", ";", "recipients c WHERE c.n = m.n")
 #define STILL_OWED                                                                                 \
   KY_QUERY_LIST ("address", ";", "reprocess_owed o WHERE o.n = ?2 AND o.sent IS NULL")

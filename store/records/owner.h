@@ -53,7 +53,7 @@ void ky_owner_take (KyOwner *owner);
  * database have their originals in this bucket from now on. Errors: STORE. */
 gboolean ky_owner_move (KyOwner *owner, KyIndex *index, GError **error);
 
-/* Tells, where no bucket is configured, whether there was one. */
+/* Tells, if no bucket is configured, whether one was configured before. */
 gboolean ky_owner_had_bucket (const gchar *place, const gchar *state, KyIndex *index);
 /* Forgets that there was a bucket, inside the current transaction, because an administrator says
  * that nothing is left in it. As long as a row names it, it is not forgotten. Errors: STORE, IO. */

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Small originals stand in the index, and a second time in segments beside it, so that an index
- * that is lost costs none of them: state/segments/YYYY-MM-DD-N, each written by one kiyome-store in
- * one run, record after record at multiples of 8 bytes:
+/* Stores small originals a second time in segments beside the index, so that the loss of the index
+ * loses none of them: state/segments/YYYY-MM-DD-N, each written by one kiyome-store in one run,
+ * record after record at multiples of 8 bytes:
  *
- *   "KYSR", version 1, state ('L' live, 'A' set aside, 'W' wiped), fingerprint of what is sealed
- * (ky_seal_fingerprint(); two zeros: of an older kiyome, which made none); size of what is sealed
- * and the day it was set aside (days since 1970), both little-endian; 24 bytes identifier; 8 bytes
- * of the SHA-256 of magic, version, size and identifier; then the sealed original with its label
- * (store/seal/seal.h).
+ *   "KYSR", version 1, state ('L' live, 'A' set aside, 'W' wiped), fingerprint of the sealed
+ * content (ky_seal_fingerprint(); two zeros: written by an older kiyome without fingerprints); size
+ * of the sealed content and the day it was set aside (days since 1970), both little-endian; 24
+ * bytes identifier; 8 bytes of the SHA-256 of magic, version, size and identifier; then the sealed
+ * original with its label (store/seal/seal.h).
  *
  * A record is written once its row is committed, so every live one was acknowledged. It reaches the
- * disk within a second of that; whoever loses the power in that second and the index with it, loses
- * it. Bytes between records (a torn write, damage) are passed over. A record's place is called
- * "segments/SEGMENT/OFFSET/ID", and stands in for the name of a file. */
+ * disk within a second; it is lost only if the power fails in that second and the index is lost,
+ * too. Bytes between records (a torn write, damage) are skipped. A record's place is called
+ * "segments/SEGMENT/OFFSET/ID", and is used like the name of a file. */
 #pragma once
 
 #include "common/error.h"
