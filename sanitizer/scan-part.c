@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Has the contents of a work scanned: its input, which the supervisor holds sealed and whose
- * verdict no worker can change, and what the worker decoded inside itself and hands over to be
- * scanned. */
+ * verdict no worker can change, and the parts that the worker decodes and sends to be scanned. */
 #include "sanitizer/work.h"
 
 #include "sanitizer/messages.h"

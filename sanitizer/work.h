@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The jobs of the supervisor. A task is one message or file. A work is one item of it: the root, or
- * a part, output or step for which a worker asks. Each work is sanitized in one worker and its
- * output verified in another. Nothing here parses content. */
+/* Declares the jobs of the supervisor. A task is one message or file. A work is one item of a task:
+ * the root, or a part, output or step that a worker requests. Each work is sanitized in one worker
+ * and its output verified in another. The supervisor does not parse content. */
 #pragma once
 
 #include "sanitizer/client.h"
