@@ -347,7 +347,8 @@ handover_is_taken (Relay *relay)
 
 /* --- connecting ----------------------------------------------------------------------------- */
 
-/* Tells whether `host` is this machine, to which nobody else can read or change the connection. */
+/* Tells whether `host` is this machine, so that no other machine can read or change the
+ * connection. */
 static gboolean
 is_loopback (const gchar *host)
 {
