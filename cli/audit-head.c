@@ -35,7 +35,8 @@ audit_head_line (const KySignedHead *head)
                           head->hash, head->time, hex);
 }
 
-/* Asks for the row `seq` of the log; 0: the last one. `ret_head`: its seq is 0 if there is none. */
+/* Requests the row `seq` of the log; 0: the last one. `ret_head`: its seq is 0 if the row does not
+ * exist. */
 static gboolean
 audit_head_ask (KyStoreAdmin *admin, gint64 seq, KySignedHead *ret_head, GError **error)
 {

@@ -2,10 +2,10 @@
 /* Implements `kiyome backup`: copies paths.state while the store is in use. The copies are
  * consistent because of their order:
  *
- *   1. bundle, index.mark, audit.head: what they name is in the index, which is copied after them;
- *   2. the index, which kiyome-store copies as it is at one moment;
- *   3. originals and segments: all that the index names, unless it was erased since;
- *   4. erasures: the journal has what was erased since.
+ *   1. bundle, index.mark, audit.head: they refer to rows of the index, which is copied later;
+ *   2. the index, of which kiyome-store makes a snapshot;
+ *   3. originals and segments: all to which the index refers, unless they were erased since;
+ *   4. erasures: the journal contains the erasures that were made since.
  *
  * An original that arrived meanwhile is in the backup without a row in the index; `kiyome store
  * adopt` makes the row. */

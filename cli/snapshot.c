@@ -67,7 +67,8 @@ snapshot_is_name (const gchar *text)
                 == strlen (text);
 }
 
-/* Tells whether a backup may contain `path`; nothing else is put into paths.state. */
+/* Tells whether a backup may contain `path`; files with other paths are not put into
+ * paths.state. */
 gboolean
 ky_snapshot_has_place (const gchar *path)
 {

@@ -118,7 +118,7 @@ copy_policies (const gchar *from, const gchar *to, GError **error)
   return TRUE;
 }
 
-/* Removes a copy, whole or half: what fallback_copy_one() writes and nothing else. */
+/* Removes a complete or incomplete copy: only the files that fallback_copy_one() writes. */
 static void
 fallback_remove_one (const gchar *path)
 {
