@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The blocks of the guides: commands, lines of configurations, figures."""
+"""Reads the blocks of the guides: commands, lines of configuration, figures."""
 import pathlib
 import re
 
@@ -14,7 +14,7 @@ def bare(line):
 
 
 def blocks(guide):
-    """[(number of its first line, its lines)] of GUIDE: what stands between fences, or is indented behind a blank line."""
+    """Returns [(number of its first line, its lines)] for each block of GUIDE: lines between fences, or indented ones after a blank line."""
     lines = (ROOT / guide).read_text(encoding="utf-8").splitlines()
     found, at = [], 0
     while at < len(lines):

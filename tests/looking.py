@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""kiyome-second-look reads what reaches somebody, whichever front end hands it out. The harness calls it where outputs arrive."""
+"""Has kiyome-second-look read what reaches a recipient, whichever front end delivers it. The harness calls it where outputs arrive."""
 import pathlib
 import sys
 

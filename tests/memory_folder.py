@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Where tests put their files."""
+"""Chooses where tests put their files."""
 import os
 
 ROOMY = 2 << 30  # bytes

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a chroot or a closed container may refuse: tests that need it are skipped there, and say what is missing."""
+"""Finds out what a chroot or a closed container refuses. Tests that need it are skipped there and say what is missing."""
 import functools
 import subprocess
 

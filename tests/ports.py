@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""TCP ports for programs that tests start. A port that the kernel chose is free again until the program listens there, and another test or
-the kernel may take it meanwhile. These ports are given out once, and the kernel chooses none of them."""
+"""Gives out TCP ports for programs that tests start. A port that the kernel chose is free again until the program listens there, and another test
+or the kernel may take it meanwhile. These ports are given out once, and the kernel chooses none of them."""
 import fcntl
 import os
 import pathlib

@@ -97,7 +97,7 @@ export function shortDay(text) {
 const YEARS = [1989, 2199]; // the first and last year that a typed day may have
 
 /**
- * Returns year, month and day from a typed day; null if it is none of the forms that are known.
+ * Returns year, month and day from a typed day; null if its form is not known.
  * @param {string} text
  */
 function readNumbers(text) {

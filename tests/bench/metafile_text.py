@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the metafiles of a document (of Windows, of StarView) write: a metafile becomes a picture (doc/threats.md T-OOX-29), and its words pixels."""
+"""Reads the words of the metafiles (Windows, StarView) in a document. A metafile becomes a picture (doc/threats.md T-OOX-29), and its words pixels."""
 
 import gzip
 import pathlib
@@ -70,7 +70,7 @@ def wmf_texts(data):
 
 
 def text_of(data):
-    """The text of a metafile without white space; None: it is none."""
+    """Returns the text of a metafile without white space; None if it is not a metafile."""
     if data.startswith(b"\x1f\x8b"):
         try:
             data = gzip.decompress(data)

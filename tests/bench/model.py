@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How many mails several nodes take, reckoned from what one and two of them were measured to spend.
+"""Computes how many mails several nodes process, from what one and two of them were measured to spend.
 
 A closed system: each node has connections that always hold a mail. A mail takes a processor of its node (milter, sanitizer and
 store; exponentially distributed about what was measured), waits for the S3 store (no station: its machines are its own), and is committed. A store of a

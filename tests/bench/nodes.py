@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The same mails through one node on SQLite, and through one and two nodes that share PostgreSQL and an S3 store, in one run.
+"""Measures the same mails through one node on SQLite, and through one and two nodes that share PostgreSQL and an S3 store, in one run.
 
 Each node has programs, Postfix's listener, keys and state of its own, as packaging/quickstart --scale sets them up. All of it
 is on one machine, so that mails a second say little of two nodes; what each program had of the processors for a mail does."""

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What rounds say of which each measured the same thing without and with something beside it, one right after the other: what
-else a machine does falls on both, and a ratio of two that stand together is compared with no other time's."""
+"""Evaluates paired rounds, each of which measured the same without and with something beside it, directly one after the other: other work of
+the machine affects both, and only ratios within a pair are compared."""
 import json
 import math
 import os

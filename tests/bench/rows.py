@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Rows by the million in a store of either engine, as the store itself writes them, and what the portal asks of them.
+"""Fills a store of either engine with millions of rows, as the store itself writes them, and asks it what the portal asks.
 
 Tables are those that kiyome-store made; one mail that went through its door is the model, and each row is that mail's with
 what makes it another. In both engines SQL makes the rows from numbers; functions of the same names say what number N has."""

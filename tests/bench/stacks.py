@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is measured: a Postfix of its own with one listening port for each filter, and the filters.
+"""Sets up what is measured: a Postfix of its own with a listening port for each filter, and the filters.
 
 All of it lives in one directory, listens on loopback only, and ends with the run."""
 import json
@@ -419,7 +419,7 @@ class KiyomeScanning(Kiyome):
 
 
 class KiyomeOwing(Kiyome):
-    """Where recipients of one mail may have other policies, and what they are owed has a way out. None of the mails has any."""
+    """Configures recipients under other policies and the relay for deferred deliveries. None of the measured mails has any."""
 
     name = 'kiyome+owing'
 

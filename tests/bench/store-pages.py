@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the pages of the portal cost at the store, with many messages in it.
+"""Measures what the pages of the portal cost in the store, with many messages in it.
 
 store-pages.py --build BUILD-DIRECTORY [--messages 100000]
 

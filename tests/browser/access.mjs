@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// JIS X 8341-3:2016 AA as far as a program can tell, narrow and enlarged screens, and what happens
+// Tests JIS X 8341-3:2016 AA as far as a program can, narrow and enlarged screens, and what happens
 // when the server fails.
 import {
   assert,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What was withheld is worked on again, asked for by an administrator; and what a link may not
-// choose.
+// Tests the page by which an administrator has withheld mail processed again, and that a link to
+// it cannot choose what is processed.
 import fs from "node:fs";
 import {
   assert,
@@ -222,7 +222,7 @@ export async function againTests(browser) {
       environment.limits,
       fs.readFileSync(environment.limits, "utf8").replace("pixels = 1024", "pixels = 400000000"),
     );
-    // What holds is what was loaded, not what lies in the files.
+    // The configuration that was loaded applies, and not the changed files.
     process.kill(environment.opener, "SIGHUP");
     while (!fs.readFileSync(environment.openerLog, "utf8").includes("reloaded: configuration")) {
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the browser shows of the pages of tests/corpus/hidden_html.py:
+// Writes what the browser shows of the pages of tests/corpus/hidden_html.py:
 //   node hidden.mjs CHROMIUM PAGES.json SHOWN.json
 // Of each page two pictures, with one text and with another of the same letters: how much differs.
 import { chromium } from "playwright-core";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the tests in a browser share: the browser, the people, axe, the list of results.
+// Provides what the browser tests share: the browser, the users, axe, the list of results.
 import { chromium } from "playwright-core";
 import { createHmac } from "node:crypto";
 import { createRequire } from "node:module";

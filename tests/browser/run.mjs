@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The portal in a real browser, over everything that runs behind it. environment.py starts that and
+// Tests the portal in a real browser, with everything behind it. environment.py starts that and
 // calls this:   node run.mjs ENVIRONMENT.json
 import { environment, launch, results, writeResults } from "./lib.mjs";
 import { signInTests } from "./sign-in.mjs";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What is typed is never lost, the language is the person's, numbers are found, lists are dense and
-// agree with pages.
+// Tests that typed text is never lost, that the language is the user's, that numbers are found, and
+// that lists are dense and agree with pages.
 import { execFileSync } from "node:child_process";
 import {
   assert,

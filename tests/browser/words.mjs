@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// On a page in Japanese stands no word of another language, but for names, what people wrote, and
-// what is marked as English.
+// Tests that a Japanese page has no word of another language except names, text that people wrote,
+// and text that is marked as English.
 import { assert, environment, go, settled, test, windowOf } from "./lib.mjs";
 
 const { users } = environment;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Every command with wrong arguments: the commands and their options are those that --help lists, so that a new one is
-tried, too. What is expected of each: an exit status of the contract, nothing on standard output, on standard error one
-line that names what was wrong (and a second one that points to --help), in both languages, and no crash."""
+"""Calls every command with wrong arguments. Commands and options are those that --help lists, so that a new one is tried, too. Each must give
+an exit status of the contract, nothing on standard output, and on standard error one line that names what was wrong (and a second one that
+points to --help), in both languages, and must not crash."""
 import os
 import re
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Nothing that one form of a mail's text says is lost: each line, cell, number and link target of each text in a
-multipart/alternative is in the mail that comes out, or reported under a code that the notice tells.
+"""Checks that each line, cell, number and link target of each text in a multipart/alternative is in the mail that comes out, or is reported
+under a code that the notice names.
 
 Reads both mails with Python's own readers and shares no code with kiyome.
 """

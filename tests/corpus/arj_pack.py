@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Archives of ARJ for its cases."""
+"""Makes ARJ archives for the cases of arj."""
 import struct
 import zlib
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What makes Office ask whether it shall repair a file: references that lead nowhere, ids twice, elements that are
-nothing without a child. Each complaint is a kind, counted: an output may have none that its original did not have."""
+"""Finds what makes Office offer to repair a file: dangling references, equal ids, elements without a required child. Each kind of complaint is
+counted: an output may have none that its original did not have."""
 
 import collections
 import re

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The words that a reader sees in an Office document, as a multiset: by paragraph, so that it does not matter how a
-word is cut into runs."""
+"""Returns the words that a reader sees in an Office document, as a multiset by paragraph, so that the division into runs does not matter."""
 
 import collections
 import re

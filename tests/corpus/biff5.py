@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Workbooks of Excel 5 and 95 (BIFF5), record by record: texts are bytes in the code page that the workbook names."""
+"""Makes workbooks of Excel 5 and 95 (BIFF5) record by record: texts are bytes in the code page that the workbook names."""
 import struct
 
 from mapi import compound

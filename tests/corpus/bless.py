@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""bless.py [--tool PATH] TYPE | TYPE/CASE ...: writes what kiyome makes of these cases into their expect.ini, to be reviewed like code."""
+"""bless.py [--tool PATH] TYPE | TYPE/CASE ...: writes the present results of these cases into their expect.ini, to be reviewed like code."""
 import argparse
 import pathlib
 import sys

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The cases of test-corpus/: what each expects and what holds for every file. test_corpus.py runs them.
+"""Runs the cases of test-corpus/: what each expects, and the properties of every file. test_corpus.py calls it.
 
 A case is a folder test-corpus/TYPE/CASE/ with
 
@@ -88,7 +88,7 @@ def read_uu(text):
 
 
 def source_of(case, expectation):
-    """What holds the case's input, or makes it, and the name that it has."""
+    """Returns the file that contains the case's input, or makes it, and its name."""
     name = expectation.get("input", "name", fallback=None)
     if (case / "make.py").exists():
         return case / "make.py", name or "input." + case.parent.name

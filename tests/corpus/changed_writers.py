@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writers of which one judgement is changed (judgements.tsv): copies of tests/tools/inprocess with one source file changed.
+"""Makes writers of which one judgement is changed (judgements.tsv): copies of tests/tools/inprocess with one source file changed.
 
-A row of judgements.tsv has: the type of the files (a folder of test-corpus/), the source below filetypes/, the function or table in it, what stands there,
-what is put in its place, a case that shows the change, and, where the verifier takes what comes of it, why that is harmless. What stands there is
+A row of judgements.tsv has: the type of the files (a folder of test-corpus/), the source below filetypes/, the function or table in it, the text there,
+the text that replaces it, a case that shows the change, and, where the verifier takes what comes of it, why that is harmless. The text is
 compared without regard to the length of white space, and must be there once.
 """
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Which cases of test-corpus/ are run, and what is not run under the sanitizers."""
+"""Selects which cases of test-corpus/ are run, and which not under the sanitizers."""
 import builds
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""ActiveX controls of Office packages, with what they store ([MS-OFORMS])."""
+"""Makes ActiveX controls of Office packages with their stored state ([MS-OFORMS])."""
 
 import struct
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""EMF+ ([MS-EMFPLUS]) for the recipes of test-corpus/: records in comments of an enhanced metafile."""
+"""Makes EMF+ ([MS-EMFPLUS]) records in comments of an enhanced metafile, for the recipes of test-corpus/."""
 import struct
 
 from metafiles import emf, emf_record

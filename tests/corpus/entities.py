@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Drawings of SXF as entities (P21), made of the same rows as those of features (drawings.py)."""
+"""Makes drawings of SXF as entities (P21), from the same rows as those of features (drawings.py)."""
 
 import math
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Film that no camera took: MP4 and QuickTime, right or wrong, around units and frames that show nothing."""
+"""Makes MP4 and QuickTime files, valid or not, around units and frames that show nothing."""
 import struct
 
 TURNS = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""GDEF, GSUB and GPOS of fonts (ISO/IEC 14496-22), as they should be and as they should not."""
+"""Makes the font tables GDEF, GSUB and GPOS (ISO/IEC 14496-22), valid and not."""
 import struct
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Hangul documents: HWPX (ZIP of XML), and HWP 5 (a compound file of records). Inert: every payload is a mark."""
+"""Makes Hangul documents: HWPX (ZIP of XML), and HWP 5 (a compound file of records). They are inert: every payload is a mark."""
 
 import collections
 import struct
@@ -16,7 +16,7 @@ LOOKS = ('<hh:charPr id="0" height="1000" textColor="#000000"/>'
 
 
 def hwpx(sections, more=(), items="", looks=LOOKS, base=BASE, frames="", shapes=""):
-    """SECTIONS: what stands in each; MORE: further members; ITEMS: rows of the manifest for them; FRAMES: lines and fills of cells; SHAPES: looks of paragraphs from number 2 on."""
+    """SECTIONS: the paragraphs of each; MORE: further members; ITEMS: rows of the manifest for them; FRAMES: lines and fills of cells; SHAPES: looks of paragraphs from number 2 on."""
     listed = "".join(f'<opf:item id="section{i}" href="Contents/section{i}.xml" media-type="application/xml"/>' for i in range(len(sections)))
     order = "".join(f'<opf:itemref idref="section{i}"/>' for i in range(len(sections)))
     head = (f'<hh:head{SPACES} version="1.4" secCnt="{len(sections)}"><hh:refList>{frames}<hh:charProperties>{looks}</hh:charProperties><hh:paraProperties>'
@@ -156,7 +156,7 @@ def shape_common(width=14400, height=7200, wrap=0):
 
 
 def component(level, name, width=14400, height=7200, is_in_group=False, more=b""):
-    """SHAPE_COMPONENT: place and size, then three matrices; outside of a group the name stands twice. MORE: a line and a fill."""
+    """SHAPE_COMPONENT: place and size, then three matrices; outside of a group the name occurs two times. MORE: a line and a fill."""
     matrix = struct.pack("<6d", 1, 0, 0, 0, 1, 0)
     return record(COMPONENT, level, four(name) * (1 if is_in_group else 2) + struct.pack("<iiHHIIIIIhiiH", 0, 0, int(is_in_group), 1, width, height, width, height, 0, 0, width // 2, height // 2, 1) + matrix * 3 + more)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Where a policy takes hidden text out of documents, what is hidden by styles, by what those are based on, or by its size goes, and no more.
+"""Checks that under a policy that removes hidden text, text that is hidden by styles, by their parents or by its size is removed, and no other.
 
 Small OpenDocument, RTF and SVG files with one text each, rebuilt with office.hidden = remove; Word's and Excel's are in tests/unit/test-ooxml.c.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Small documents that hide a text, or only seem to, for hidden_text.py."""
+"""Makes small documents that hide a text, or only seem to, for hidden_text.py."""
 
 import dataclasses
 import io

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What HTML hides doesn't come out as text, and what it shows does: generated ways to hide, as a browser shows them (T-HTML-10).
+"""Checks generated ways to hide text in HTML: what a browser does not show is not in the text that comes out, and what it shows is (T-HTML-10).
 
 usage: hidden_html.py --pages FILE [--every N]  writes the pages for tests/browser/hidden.mjs, which says what Chromium shows of each
        hidden_html.py --shown FILE      compares what that wrote with hidden_html.tsv; with --accept writes that anew

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What programs read in a document and people don't see is found, told, taken out where a policy says so, and never comes out as text (T-HID-01 to T-HID-08).
+"""Checks that text that programs read in a document and people do not see is found, reported, removed if a policy says so, and never comes out
+as text (T-HID-01 to T-HID-08).
 
 Each case is a small document with one text, MARK, and says how it is hidden ("hidden", "tiny", "colour" …; report: text.hidden), or that it is seen. Of each is asked: what
 the report says; that the document as it is rebuilt by default has what it had, and with hidden = remove only what is seen; that the text of it has only what is seen; that

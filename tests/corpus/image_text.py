@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The words over the page pictures of the method image are those that the pages are proven to show, and no others (T-HID-01, T-HID-02).
+"""Checks that the text layer over the page pictures of the method image has exactly the words that the pages are proven to show (T-HID-01,
+T-HID-02).
 
 Each case is a small PDF and what the layer of its page must say, or, for the hidden texts of hidden_forms.py, must not. Of each is asked besides: that the output verifies, and
 that to do it again leaves the pictures and no layer, whoever made it.
@@ -19,7 +20,7 @@ from subset import by_codes, read_tables, subset
 from subset_cff import SANS, cff, cff_by_names, charstring, entry, number, opentype, outline, type1
 
 Case = collections.namedtuple("Case", "name data words exactly")
-# Of the texts of hidden_forms.py that are seen, those that a page proves; of the others it may, or not. The page is drawn by another reader, who takes a number that is none.
+# Of the texts of hidden_forms.py that are seen, those that a page proves; of the others it may, or not. The page is drawn by another reader, who accepts a malformed number.
 PROVEN = {"plain", "behind many states", "in a state below many others", "a colour behind other numbers", "over a box", "within its clip", "a size that matrices enlarge",
           "white on a dark box", "white with a black outline", "in a form that is seen once"}
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Disc images (ECMA-119, Joliet, Rock Ridge, El Torito, zisofs) for the cases of iso."""
+"""Makes disc images (ECMA-119, Joliet, Rock Ridge, El Torito, zisofs) for the cases of iso."""
 import struct
 import zlib
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Every layer of an output: raw bytes, MIME parts, ZIP members whether listed or not, deflated,
-base64 and hex data, and text put together again from XML, RTF and the strings of a PDF.
+"""Returns every layer of an output: raw bytes, MIME parts, ZIP members whether listed or not, inflated data, decoded base64 and hex, and text
+that is joined again from XML, RTF and the strings of a PDF.
 
 Written with Python's own readers, so that it shares no code with what wrote the output.
 """
@@ -184,7 +184,7 @@ def forms(needle):
 
 
 def encoded_forms(needle):
-    """What stands in base64 or hex digits that hold NEEDLE anywhere."""
+    """Returns the data of each base64 or hex text that contains NEEDLE anywhere."""
     found = set()
     for form in forms(needle):
         if len(form) < LONG:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Old Office documents with what they may carry, put into what another program wrote. Inert: every payload is a mark."""
+"""Makes old Office documents with active or external content, based on documents of another program. They are inert: every payload is a mark."""
 
 import hashlib
 import struct
@@ -287,7 +287,7 @@ def record(kind, content=b""):
 
 
 def stored_value(value):
-    """What stands in a formula's record as its result: a number, a text (behind it), True, False, an error's code as bytes, or None."""
+    """Returns the field of a formula's record for its result: a number, a text (in the next record), True, False, an error's code as bytes, or None."""
     if isinstance(value, float):
         return struct.pack("<d", value)
     kind = 3 if value is None else 0 if isinstance(value, str) else 1 if isinstance(value, bool) else 2
@@ -377,7 +377,7 @@ def binary_name(name, tokens=b"", is_function=False):
 
 
 def binary_workbook(rows, names=b""):
-    """A workbook of one sheet; ROWS: the cells' records of each row, and what stands behind them."""
+    """A workbook of one sheet; ROWS: the cells' records of each row, and the records behind them."""
     relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
     def relations(kind, target):

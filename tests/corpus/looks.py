@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What kiyome-second-look (packaging/second-look) finds in what kiyome wrote, but may not."""
+"""Collects what kiyome-second-look (packaging/second-look) finds in kiyome's outputs, where it must find nothing."""
 
 import re
 

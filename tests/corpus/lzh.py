@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Members of LZH archives for the cases of lzh and for tests/cli."""
+"""Makes members of LZH archives for the cases of lzh and for tests/cli."""
 import struct
 
 

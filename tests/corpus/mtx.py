@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""MicroType Express (W3C submission of 2008), written as fonts of presentations are packed."""
+"""Packs fonts in MicroType Express (W3C submission of 2008), as presentations contain them."""
 import struct
 
 PRELOADED = bytes(byte for high in range(32) for low in range(96) for byte in (high, low)) + bytes(byte for byte in range(256) for _ in range(4))
@@ -75,7 +75,7 @@ def runs(data):
 
 
 def find(window, at, longest):
-    """The longest of the last copies of what stands at AT: its length, and how far from its end it is to AT."""
+    """Finds the longest of the last copies of the bytes at AT, and returns its length and the distance from its end to AT."""
     length, start = 2, -1
     while length <= longest:
         found = window.rfind(window[at:at + length], 0, at)

@@ -21,7 +21,7 @@ ADDRESSES = sorted({*tamper_text.HOSTS, *tamper_text.SHARES, *(link for link in 
 
 
 def values(size, value):
-    """The ends of a field of SIZE bytes, and what stands beside VALUE."""
+    """Returns the smallest and largest values of a field of SIZE bytes, and the neighbours of VALUE."""
     top = (1 << 8 * size) - 1
     found = [0, 1, 2, top, top - 1, top >> 1, (top >> 1) + 1, value + 1, value - 1, value * 2, value ^ 0x80]
     return [other for other in dict.fromkeys(other & top for other in found) if other != value]
@@ -215,7 +215,7 @@ def jwc(data):
     """Rows of one size, and texts of as many bytes as they have."""
     yield from field_edits(data, [*(("head", at, 2) for at in range(0, 2389, 40)), *(("body", at, 2) for at in range(2389, len(data), max(2, len(data) // 60)))], "<")
     for string in re.finditer(rb"(?<=\0)[\x20-\x7e\x81-\xfc]{4,}(?=\0)", data):
-        # The texts stand one behind the other; what stands alone is the name of something.
+        # Texts follow each other directly; a text that is alone is a name.
         is_text = data[string.end() + 1:string.end() + 2] >= b" "
         for mark in MARKS if is_text else MARKS[-len(ADDRESSES):]:
             if len(mark) <= len(string[0]):

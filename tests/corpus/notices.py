@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""notices.py [--tool INPROCESS] [--folder CORPUS]: how many ordinary mails get a notice.
+"""notices.py [--tool INPROCESS] [--folder CORPUS]: counts how many ordinary mails get a notice.
 
 Real mails are those of mailing lists and archives in CORPUS/mail that ACTIVE.tsv lists no mark for (nothing in them may
 act): their readers hear of nothing. Crafted messages of other projects' tests are counted apart, and decide nothing. It

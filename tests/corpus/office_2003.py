@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Office 2003 documents in one XML file, with what they may carry. Inert: every payload is a mark."""
+"""Makes Office 2003 documents in one XML file with active or external content. They are inert: every payload is a mark."""
 
 import base64
 

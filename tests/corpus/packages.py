@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Documents that are ZIP files and whose text alone is read: EPUB, XPS, Visio. Inert: every payload is a mark."""
+"""Makes documents that are ZIP files and of which only the text is read: EPUB, XPS, Visio. They are inert: every payload is a mark."""
 
 import io
 import zipfile
@@ -36,7 +36,7 @@ def relations(*rows):
 
 
 def visio(pages, more=(), targets=None):
-    """PAGES: (name, what stands in PageSheet, shapes)."""
+    """PAGES: (name, content of PageSheet, shapes)."""
     listed = "".join(f'<Page ID="{i}" NameU="Page-{i}" Name="{name}"><PageSheet>{sheet}</PageSheet><Rel r:id="rId{i}"/></Page>'
                      for i, (name, sheet, _) in enumerate(pages))
     members = [("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'),
@@ -57,7 +57,7 @@ def shape(text, cells="", inside=""):
 
 
 def xps(pages, more=(), space=XPS, source="/Documents/1/Pages/{}.fpage", encoding="utf-8"):
-    """PAGES: what stands on them; MORE: further members; ENCODING: of the parts that are the document."""
+    """PAGES: their content; MORE: further members; ENCODING: of the parts that are the document."""
     kind = space + "/fixedrepresentation"
     members = [("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'),
                ("_rels/.rels", relations(("R1", kind, "/FixedDocumentSequence.fdseq", ""))),

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Photos for the make.py recipes: 24 by 16 pixels, encoded once by the libraries' own tools (heif-enc, opj_compress, cjxl) of pictures that were
-drawn for it, since no encoder stands here; and what is changed in them."""
+"""Makes photos for the make.py recipes: 24 by 16 pixels, encoded once by the libraries' own tools (heif-enc, opj_compress, cjxl) from drawn
+pictures, because no encoder is installed here; and changes them."""
 
 import base64
 import struct
@@ -188,7 +188,7 @@ def resource(number, data):
 
 
 def psd(width, height, channels, data, **other):
-    """A Photoshop file; DATA is what stands behind the compression."""
+    """A Photoshop file; DATA follows the field of the compression."""
     version, layers, palette, resources = (other.get(name, value) for name, value in (("version", 1), ("layers", b""), ("palette", b""), ("resources", b"")))
     return (b"8BPS" + struct.pack(">H6xHIIHH", version, channels, height, width, other.get("depth", 8), other.get("mode", 3))
             + struct.pack(">I", len(palette)) + palette + struct.pack(">I", len(resources)) + resources

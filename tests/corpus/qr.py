@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A QR code (version 2, error correction L) that says TEXT, for the make.py recipes of pictures."""
+"""Makes a QR code (version 2, error correction L) with a text, for the make.py recipes of pictures."""
 
 TEXT = "https://qr.example/t-html-24"
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Archives of RAR 5 ("RAR 5.0 archive format"), for the cases of rar: what is stored, or said to be packed."""
+"""Makes archives of RAR 5 ("RAR 5.0 archive format") for the cases of rar: stored members, and members that are declared as packed."""
 import struct
 import zlib
 

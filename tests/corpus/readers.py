@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The independent readers of packaging/second-look, for the tests: kiyome-second-look is made of them."""
+"""Imports the independent readers of packaging/second-look, of which kiyome-second-look consists, for the tests."""
 import pathlib
 import sys
 

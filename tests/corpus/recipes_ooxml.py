@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Small Office packages for the cases of docx, xlsx and pptx."""
+"""Makes small Office packages for the cases of docx, xlsx and pptx."""
 
 import base64
 import io

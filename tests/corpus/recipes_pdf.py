@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Small PDF files for the cases of pdf: objects are given as text or as (dictionary, stream) pairs."""
+"""Makes small PDF files for the cases of pdf: objects are text or (dictionary, stream) pairs."""
 
 import hashlib
 import struct

@@ -117,7 +117,7 @@ class Reference(int):
 
 
 def p21_values(tokens):
-    """What stands up to the bracket that closes: strings, numbers, references, lists; ("name", list) for what has a type."""
+    """Returns the parameters up to the closing bracket: strings, numbers, references, lists; ("name", list) for what has a type."""
     out = []
     for text, reference, word, value, name, sign in tokens:
         if reference:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""7z archives with any coders (7zFormat.txt), for the cases of sevenzip."""
+"""Makes 7z archives with any coders (7zFormat.txt) for the cases of sevenzip."""
 import lzma
 import struct
 import zlib

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Form controls of a sheet whose state only their own parts have, as LibreOffice writes them: the shapes have other names."""
+"""Makes form controls of a sheet whose state is only in their own parts, as LibreOffice writes them: the shapes have other names."""
 
 from recipes_ooxml import VML, cell, xlsx
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Sound that no recorder made: RIFF WAVE and frames of MPEG audio."""
+"""Makes sound files: RIFF WAVE and frames of MPEG audio."""
 import struct
 
 from pictures import riff, riff_chunk as chunk

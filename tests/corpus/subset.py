@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Parts of fonts of the system, as LibreOffice takes them into PDF files: glyphs in another order, by codes that say nothing."""
+"""Makes subsets of the system's fonts as LibreOffice embeds them in PDF files: glyphs in another order, with meaningless codes."""
 
 import functools
 import pathlib

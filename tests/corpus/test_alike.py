@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Drawings that were written anew show what they showed: a second reader (second.py) draws those of test-corpus/ and what came of them,
-and the pictures are as alike as can be seen (SSIM); features and entities of SXF that say the same are read alike, and drawn.
-"""
+"""Tests that rebuilt drawings show the same: a second reader (second.py) draws those of test-corpus/ and their outputs, and the pictures must be
+almost equal (SSIM); features and entities of SXF with the same meaning are read alike."""
 
 import collections
 import re

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A writer of which one judgement is changed (judgements.tsv) writes what the verifier refuses, or what does nothing.
+"""Tests that the verifier refuses the output of a writer of which one judgement is changed (judgements.tsv), unless the change is harmless.
 
 Each row is tried on the case that it names, and with --full on some more of its type, so that all rows together try all cases: what the verifier takes
 of that does not act, and reaches for nothing, by the readers of packaging/second-look.

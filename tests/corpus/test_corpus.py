@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Each case of test-corpus/ comes out as it expects, and what holds for every file holds for it (cases.py says what)."""
+"""Tests that each case of test-corpus/ has the result that it expects, and the properties that every file must have (cases.py)."""
 import collections
 import hashlib
 import itertools

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A limit that cuts, so that what is beyond goes and the rest stays, is told in the report.
+"""Tests that a limit by which a part of the content is dropped is reported.
 
 Each case is named by the file and the limit of a row "cut" of tests/style/limits.list: what makes a file with so much of what is limited,
 how much is within, and how much is beyond. The code is the row's.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Text that programs read in a document or mail and people do not see is found, and never comes out as text."""
+"""Tests that text that programs read in a document or mail and people do not see is found, and never comes out as text."""
 import pytest
 
 import builds

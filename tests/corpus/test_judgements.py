@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One judgement of a writer at a time is changed, and the verifier has to refuse what comes of it.
+"""Tests that the verifier refuses the output after one judgement of a writer at a time is changed.
 
 Each element that the writer's tables let go because it acts or leads somewhere (it is dropped or unwrapped and told of), and each that may never be,
 stays in turn: the writer gets a table in which it is kept where the published schemas have it. A document with the element is sanitized so; its

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Rows of writers that have no table of elements are switched, too: keys of dictionaries of PDF, and elements of HTML.
+"""Tests the same for rows of writers without a table of elements: keys of PDF dictionaries, and elements of HTML.
 
 The writer of PDF has a table of keys for each kind of dictionary (KyPdfEntry); what is in none of them goes. A writer is built that lets each key
 that acts or reaches out stay in each of these dictionaries, as it came: the verifier, which is as it was, refuses what it writes. The renderer of

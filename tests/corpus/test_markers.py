@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Wherever a person's words can stand in a mail, a calendar or a card, they come out, or the notice tells of their loss."""
+"""Tests that words at every place of a mail, a calendar or a card come out, or their loss is in the notice."""
 
 import email
 import email.policy

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How many ordinary mails get a notice (notices.py)."""
+"""Tests how many ordinary mails get a notice (notices.py)."""
 import os
 import pathlib
 

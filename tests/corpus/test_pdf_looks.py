@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Each method shows the same of the annotations and form fields of a PDF: the words of `text` are those of what `rebuild` wrote, and
-`image` draws the same pictures of both. What `rebuild` draws for a field without a look is what all show."""
+"""Tests that each method shows the same of the annotations and form fields of a PDF: the words of `text` are those of the rebuilt file, and
+`image` draws the same pictures of both. The appearance that `rebuild` draws for a field without one is what all show."""
 
 import collections
 

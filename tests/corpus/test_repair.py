@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The oracle of each case (audit_repair.py) finds numbers and Ids that count in lists of which something is gone."""
+"""Tests that the oracle of each case (audit_repair.py) finds counts and Ids that do not fit a list from which something was removed."""
 import collections
 
 import pytest

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""kiyome-second-look says what acts, reaches out, hides or is malformed in files of strangers, and never more than "could not be read" of
-what it cannot read. That it finds nothing in what kiyome writes is asked of each case (cases.py)."""
+"""Tests that kiyome-second-look reports what acts, reaches out, hides or is malformed in files of strangers, and of files that it cannot read no
+more than that. That it finds nothing in kiyome's outputs is tested in each case (cases.py)."""
 import ast
 import email.message
 import io

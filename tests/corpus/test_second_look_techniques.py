@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Techniques of the catalogue of threats that kiyome-second-look tells in words, a file of each; what is alike and harmless it does not tell."""
+"""Tests that kiyome-second-look reports the techniques of the catalogue of threats, one file each, and not similar harmless files."""
 import base64
 import io
 import struct

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Each attribute and each text of an element of which the verifiers of Office XML and OpenDocument judge the value stays as it came, one at a time.
+"""Tests the verifiers of Office XML and OpenDocument: each attribute and text whose value they judge is left unchanged by the writer in turn.
 
 The writer gets a table in which every element and attribute of the published schemas, and every text, stays whatever its value is. A document with one value
 that acts or reaches out is sanitized so; its output has the value, and the verifier, which is as it was, refuses that. Without the value it takes the

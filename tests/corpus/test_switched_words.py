@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Each judgement of the table of RTF's writer is changed in turn, and the verifier refuses what comes of it.
+"""Tests that the verifier refuses the output after each judgement in the table of RTF's writer is changed in turn.
 
 The writer gets a table in which every control word, destination and property of a shape stays, in every group and with every number. A file with one
 that the table of the verifier (filetypes/rtf/schema) has not there is sanitized so; its output has it, and the verifier, which is as it was, refuses that.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The words that `text` writes of a document are those that it writes of what `rebuild` made of it: neither method loses words of people
-that the other one keeps."""
+"""Tests that `text` writes the same words of a document and of its rebuilt form: neither method loses words of people that the other one
+keeps."""
 
 import collections
 
@@ -37,7 +37,7 @@ def made(inprocess, source, output, kind, method):
 
 
 def letters(path):
-    """How often each letter and digit stands there. Where lines and words end is not compared."""
+    """Counts each letter and digit. Ends of lines and words are not compared."""
     return collections.Counter(c for c in path.read_text(encoding="utf-8-sig") if c.isalnum())
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a report has under a code, the notice for the recipient tells, unless common/words.def says why not (QUIET, QUIET_TEXT)."""
+"""Checks that the notice for the recipient names each code of a report, unless common/words.def says why not (QUIET, QUIET_TEXT)."""
 import email
 import email.policy
 import importlib.util
@@ -42,7 +42,7 @@ def squeeze(text):
 
 
 def notice_of(output, language):
-    """What stands behind the heading of a notice in the text of OUTPUT, a mail, without blanks."""
+    """Returns the text behind the heading of a notice in OUTPUT, a mail, without blanks."""
     part = email.message_from_bytes(output, policy=email.policy.compat32)
     while part.is_multipart():
         part = part.get_payload(0)

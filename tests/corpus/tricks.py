@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Each way to hide a text in each format that can express it (T-HID-01 to T-HID-07), and beside it the same document with a value that shows the text.
+"""Makes each way to hide a text in each format that can express it (T-HID-01 to T-HID-07), and the same document with a value that shows the
+text.
 
 A cell of TRICKS is (what hides, what shows), with another way when the report of this format has one, or a sentence: why the format cannot express the trick, or, as Open, why it is not found yet.
 """

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Calls of tests/tools/inprocess, and of the make.py of cases, by the hundred: each runs in a process of its own, but one that is
-forked from a process that has loaded its libraries and is warm (as the sandbox's workers are), not begun anew, which takes longer
-than what most of them do."""
+"""Calls tests/tools/inprocess and the make.py of cases by the hundred. Each call has a process of its own that is forked from one that has
+loaded its libraries, as the sandbox's workers are, because starting a program takes longer than most calls."""
 
 import os
 import pathlib

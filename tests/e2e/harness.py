@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""kiyome between two Postfix instances, on loopback and under one directory."""
+"""Runs kiyome between two Postfix instances, on loopback and under one directory."""
 import email
 import email.policy
 import hashlib

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Mail as a reader gets it."""
+"""Reads mail as a recipient's program does."""
 import email
 import email.policy
 import re

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A real rsyslog, and a gateway whose events go there."""
+"""Runs a real rsyslog and a gateway that sends its events there."""
 import json
 import os
 import re

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""kiyome between Debian's sendmail and a Postfix that keeps what arrives. sendmail is only unpacked, since its package excludes Postfix's."""
+"""Runs kiyome between Debian's sendmail and a Postfix that keeps what arrives. sendmail is only unpacked, because its package conflicts with
+Postfix's."""
 import os
 import re
 import signal

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Each connection is answered at once, whatever the others wait for."""
+"""Tests that each SMTP connection is answered at once, whatever the others wait for."""
 import os
 import selectors
 import signal

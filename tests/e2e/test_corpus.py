@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Real mails and files that nobody here wrote, through Postfix: each arrives once, as strict MIME."""
+"""Tests that real mails and files of strangers pass through Postfix: each arrives once, as strict MIME."""
 import os
 import pathlib
 import re

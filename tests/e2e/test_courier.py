@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Recipients under different policies: each gets what a mail to him alone would have given, whatever is killed."""
+"""Tests mail to recipients under different policies: each gets the same as from a mail to him alone, whatever is killed."""
 import base64
 import contextlib
 import json

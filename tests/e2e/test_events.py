@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Events at a real rsyslog: by UDP, TCP and TLS, as JSON and CEF, none lost while anything is away."""
+"""Tests events at a real rsyslog: by UDP, TCP and TLS, as JSON and CEF; none is lost while a part is unreachable."""
 import email
 import email.policy
 import json

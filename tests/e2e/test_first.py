@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The first mail of a domain says so in its notice, also when it is worked on again."""
+"""Tests that the first mail of a domain is marked in its notice, also after reprocessing."""
 import email
 import email.policy
 import json

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""kiyome-folder: what is put into a folder comes out once, whatever neighbours do and whatever is killed."""
+"""Tests kiyome-folder: each file in a watched folder is delivered once, whatever other users of the folder do and whatever is killed."""
 import contextlib
 import email
 import email.policy

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Commands as the guides have them."""
+"""Runs commands of the guides."""
 import subprocess
 
 import pytest

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What `kiyome status` and `kiyome report selfcheck` say when a part hangs, and what the log holds of broken files."""
+"""Tests what `kiyome status` and `kiyome report selfcheck` report when a part hangs, and what the log says of broken files."""
 import concurrent.futures
 import json
 import os

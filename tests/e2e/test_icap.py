@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""kiyome-icap: what a browser gets through squid is what kiyome wrote, or a page; never what came."""
+"""Tests kiyome-icap: through squid a browser gets what kiyome wrote, or an explanation, and never the original."""
 import email
 import email.policy
 import gzip

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Many messages: none lost, none twice, whatever is killed meanwhile."""
+"""Tests many messages: none is lost or duplicated, whatever is killed meanwhile."""
 import email
 import email.policy
 import os

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What arrives: text, pictures, archives; what doesn't; and that the original can be had back."""
+"""Tests what arrives (text, pictures, archives) and what does not, and that originals can be exported."""
 import base64
 import email
 import email.policy

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""`kiyome metrics`: the figures of `kiyome status` as OpenMetrics, and who may see them."""
+"""Tests `kiyome metrics`: the figures of `kiyome status` as OpenMetrics, and who may read them."""
 import base64
 import concurrent.futures
 import os

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""miltertest plays the MTA: every reply of kiyome-milter, stage by stage, and when something is away."""
+"""Tests every reply of kiyome-milter, stage by stage and when a part is unreachable, with miltertest as the MTA."""
 import os
 import pathlib
 import signal

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The same failures at each step behind each front end: nothing is delivered before the report is durable, and nothing twice.
+"""Tests the same failures at each step behind each front end: nothing is delivered before the report is durable, and nothing twice.
 
 A relay stands between the front end and the sockets of store and sanitizer. It ends a connection before or after the packet of a step, as the
 end of the program at the other side would; in the second test store, sanitizer or front end are killed at that step, and start again."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A password that a mail names opens what it encrypts, and is written nowhere."""
+"""Tests that a password in a mail opens the mail's encrypted files and is written nowhere."""
 import base64
 import contextlib
 import email.message

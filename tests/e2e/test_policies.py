@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Policies, limits and release, each with a kiyome of its own."""
+"""Tests policies, limits and release, each with a kiyome of its own."""
 import base64
 import contextlib
 import email

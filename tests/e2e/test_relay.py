@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The lines that are shipped for Postfix make no open relay of it, and no client takes it from the others."""
+"""Tests that the shipped lines of Postfix's configuration make no open relay, and that no client can take all connections."""
 import re
 
 import pytest

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""kiyome-release before relays that are slow, break off, or say strange things: what it says of how it ended."""
+"""Tests how kiyome-release reports the result of a delivery to relays that are slow, disconnect, or answer strangely."""
 import signal
 import socket
 import ssl

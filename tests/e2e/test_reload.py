@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Policies and configuration change while mail flows: none is refused, and each has exactly one generation of both."""
+"""Tests changes of policies and configuration while mail flows: no mail is refused, and each is processed under exactly one generation."""
 import collections
 import email
 import email.policy

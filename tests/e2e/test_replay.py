@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What `kiyome policy replay` says, against what comes out when the same mail is sent again."""
+"""Tests that `kiyome policy replay` predicts the result of sending the same mail again."""
 import concurrent.futures
 import email
 import io

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What an outage withheld is worked on again and delivered once, whatever is killed meanwhile."""
+"""Tests that parts that an outage withheld are processed again and delivered once, whatever is killed meanwhile."""
 import os
 import pathlib
 import signal

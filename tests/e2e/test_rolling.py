@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Programs that are stopped and started anew while mail comes in, as an upgrade does it: one node after the other."""
+"""Tests an upgrade of one node after the other: programs are restarted while mail arrives."""
 import itertools
 import os
 import re

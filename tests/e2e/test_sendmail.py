@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The same through Debian's sendmail, with the lines that are shipped for it: what goes on is what kiyome wrote, and nothing else does."""
+"""Tests mail through Debian's sendmail with the shipped configuration lines: what is forwarded is what kiyome wrote, and nothing else."""
 import email.policy
 import hashlib
 import os

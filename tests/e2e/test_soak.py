@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Two nodes, their database and their bucket, any of which is killed: tests/bench/soak in small."""
+"""Tests two nodes with database and bucket, any of which is killed; a small form of tests/bench/soak."""
 import pathlib
 import subprocess
 

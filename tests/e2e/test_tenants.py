@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Several tenants behind one milter and one sanitizer, each with a store, keys and people of its own."""
+"""Tests several tenants behind one milter and one sanitizer, each with its own store, keys and accounts."""
 import contextlib
 import email
 import email.policy

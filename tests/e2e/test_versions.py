@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""An upgrade that reached only some of the programs: whoever meets another build puts mail off, and lets nothing through."""
+"""Tests an upgrade that reached only some of the programs: a program that meets another build defers mail and lets nothing through."""
 import contextlib
 import os
 import pathlib

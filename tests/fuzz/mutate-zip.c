@@ -28,7 +28,7 @@ find_random (const GByteArray *text, guint8 byte, GRand *random)
   return at != NULL ? at - text->data : -1;
 }
 
-/* Changes what stands from `start` up to `end`, and keeps marks of XML out of it. */
+/* Changes the bytes from `start` up to `end`, and keeps marks of XML out of them. */
 static void
 change_span (GByteArray *text, gsize start, gsize end, gsize room)
 {

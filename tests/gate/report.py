@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""doc/test-report.md: what the last run of each stage of `packaging/test full` found. A stage that runs alone replaces its own rows only."""
+"""Writes doc/test-report.md: the result of the last run of each stage of `packaging/test full`. A stage that runs alone replaces only its own rows."""
 import datetime
 import re
 import subprocess

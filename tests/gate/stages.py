@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The stages of packaging/test: what it builds and runs, in which order, and how the result is reported.
+"""Runs the stages of packaging/test: what is built and run, in which order, and how the result is reported.
 
 stages.py            what a change can break, in about 15 minutes on two cores
 stages.py full       that, and what takes long by nature, which doc/test-report.md tells

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""packaging/check: what it selects for a change."""
+"""Tests what packaging/check selects for a change."""
 import os
 import pathlib
 import shlex

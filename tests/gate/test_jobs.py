@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a run of jobs counts decides whether a gate is green."""
+"""Tests the counts of a run of jobs, which decide whether a gate passes."""
 import pathlib
 import re
 import signal

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How large the shapes are."""
+"""Sets how large the shapes are."""
 
 
 def pytest_addoption(parser):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What all generators of repetitions are made of."""
+"""Provides what all generators of repetitions share."""
 import re
 
 
@@ -20,7 +20,7 @@ class Shape:
 
 
 def alike(i):
-    """A word for each number, whose hashes by h * 33 + byte, as GLib and others make them, are all the same."""
+    """Returns a word for each number; all words have the same hash by h * 33 + byte, the function of GLib and others."""
     return b"".join(b"Ez" if i >> bit & 1 else b"FY" for bit in range(16))
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A page of 20,000 fonts is written anew, and costs no more time and memory than as many bytes and objects may; a program that all share is written once.
+"""Tests that a page with 20,000 fonts is rebuilt within the time and memory that as many bytes and objects may take, and that a font program
+that all share is written once.
 
 Of a process of its own CPU time and the most memory count, beside those of a page with one font.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A running kiyome-portal with all that stands behind it: store, sanitizer, opener, and a relay."""
+"""Runs kiyome-portal with everything behind it: store, sanitizer, opener, and a relay."""
 import base64
 import contextlib
 import email

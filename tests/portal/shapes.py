@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""portal/openapi.json, and whether an answer has the shape that it says."""
+"""Compares answers of the portal with the schemas of portal/openapi.json."""
 import json
 import os
 import re

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What was withheld is worked on again: asked for at the command or the portal, done by the opener,
-delivered once whatever is killed."""
+"""Tests reprocessing: requested by command or portal, done by the opener, delivered once whatever is killed."""
 import json
 import os
 import signal

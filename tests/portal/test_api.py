@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What people do by the API."""
+"""Tests what staff and approvers do by the API."""
 import base64
 import ctypes
 import hashlib

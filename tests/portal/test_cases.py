@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Suspect mails that are reported by the portal, and followed up by approvers and administrators."""
+"""Tests suspect mails that are reported in the portal and followed up by approvers and administrators."""
 import json
 
 import pytest

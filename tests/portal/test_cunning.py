@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What somebody writes into a field in the hope that it is more than a value there."""
+"""Tests values in fields that try to be more than a value."""
 import concurrent.futures
 import csv
 import io

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Signing in with a directory (a real slapd), and by a trusted proxy's word."""
+"""Tests sign-in by a directory (a real slapd) and by a trusted proxy."""
 import os
 import shutil
 import signal

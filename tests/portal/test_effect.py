@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What an entry of a list would have done to the last mails, told before it is saved."""
+"""Tests the preview of what an entry of a list would have done to recent mails."""
 import hashlib
 import io
 import zipfile

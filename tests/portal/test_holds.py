@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Originals that are kept as evidence, by the portal: one administrator adds a hold, another one lifts it."""
+"""Tests holds in the portal: one administrator adds a hold, another one lifts it."""
 import json
 
 import pytest

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What somebody with an account of his own would try; and what only odd mails bring."""
+"""Tests what a user with an account might try, and odd mails."""
 import concurrent.futures
 import io
 import zipfile

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The keys that kiyome-opener holds: with a passphrase, made later, read by a child that stays root."""
+"""Tests the keys of kiyome-opener: with a passphrase, made later, read by a child that stays root."""
 import os
 import signal
 import subprocess

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Machines that bring files by a key of their own."""
+"""Tests programs that send files with an API key of their own."""
 import gzip
 import hashlib
 import json

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Each operation of openapi.json, asked by everybody about what is somebody else's. An operation that is not in the
-table fails the test: whoever adds one says here whom it is for."""
+"""Requests each operation of openapi.json as every kind of user about objects of others. An operation that is not in the table fails the test:
+whoever adds one says here for whom it is."""
 import hashlib
 import json
 

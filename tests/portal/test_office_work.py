@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What administrators and auditors do by the API; and that the API's description is whole."""
+"""Tests what administrators and auditors do by the API, and that the API's description is complete."""
 import ast
 import csv
 import glob

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Passwords that are agreed with partners, as administrators keep them by the portal: sealed, and shown to nobody."""
+"""Tests the passwords that are agreed with partners in the portal: they are sealed and shown to nobody."""
 import json
 import os
 import time

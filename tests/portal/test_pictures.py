@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Pictures of the pages of what can't be delivered, or was changed: of documents with a password, too."""
+"""Tests page pictures of files that cannot be delivered or were changed, also of files with a password."""
 import base64
 
 from house import House, corpus

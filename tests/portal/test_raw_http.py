@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Requests that two servers may read in two ways (RFC 9112) are refused, and nothing behind them is answered."""
+"""Tests that requests that two servers may read in two ways (RFC 9112) are refused, and nothing after them on the connection is answered."""
 import errno
 import http.client
 import re

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Kept originals are scanned again at night with new signatures, and what is found opens a case."""
+"""Tests that kept originals are scanned again at night with new signatures, and that a find opens a case."""
 import json
 import os
 

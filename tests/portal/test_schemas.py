@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a request holds is compared with portal/openapi.json, for each operation and each of its members: what the
-document does not allow is refused by name, and never taken for something that is absent."""
+"""Tests that each member of each request is checked against portal/openapi.json: a value that the document does not allow is refused by name,
+and never counts as absent."""
 import json
 import subprocess
 import sys

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a bored insider, or another site, would try."""
+"""Tests what a malicious user or another web site might try."""
 import concurrent.futures
 import contextlib
 import http.client

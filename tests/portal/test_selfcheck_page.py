@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The answers of the last self-inspection in the portal, and an administrator who accepts one of them for a time."""
+"""Tests the page of the last self-inspection, and an administrator who accepts one of the answers for a time."""
 import json
 import time
 

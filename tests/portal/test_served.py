@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One mail to recipients under different policies: each sees what his own made of it, and asks for what that withheld."""
+"""Tests one mail to recipients under different policies: each sees the version of his policy, and requests what it withheld."""
 import time
 
 from house import House, MORI, PICTURE, SATO, TANAKA, paid

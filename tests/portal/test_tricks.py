@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is said twice, or in an odd way: of two readings nobody must choose."""
+"""Tests requests that say something twice or in an odd way: no program may have to choose between two readings."""
 
 from house import House, raw
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Whoever waits for a password to be compared holds up nobody who does not."""
+"""Tests that a client that waits for a password to be compared delays no client that does not."""
 import contextlib
 import http.client
 import json

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What packaging/quickstart says and does where something is wrong or it is interrupted. apt-get, ninja and others are
-scripts of the test here, so nothing is installed and nothing is built."""
+"""Tests packaging/quickstart where something is wrong or it is interrupted. apt-get, ninja and others are scripts of the test here, so nothing
+is installed and nothing is built."""
 import os
 import pathlib
 import pty

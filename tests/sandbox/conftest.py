@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A sanitizer of the release's own programs, which the tests of a module share."""
+"""Runs a sanitizer of the release's own programs, which the tests of a module share."""
 import pytest
 
 import steps

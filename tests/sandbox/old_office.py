@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Office documents of before 2007 for tests: LibreOffice makes them of a source that it reads.
+"""Makes Office documents of before 2007: LibreOffice converts them from a source that it reads.
 
 A start of LibreOffice costs about a second of processor time, so old-office/ keeps what it made of each source. A run with --full has LibreOffice
 make the documents again. KIYOME_KEEP_OLD_OFFICE=1 in the environment keeps what old-office/ lacks: for a new test, or for a source that has changed."""

@@ -61,7 +61,7 @@ try_code (void)
              : 0;
 }
 
-/* "read:/etc/shadow": what stands behind the colon is its argument. */
+/* "read:/etc/shadow": the text behind the colon is its argument. */
 static int
 commit (const char *deed)
 {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Each family of workers proves itself by a tiny file; where bubblewrap may not make namespaces that is said.
+"""Tests that each family of workers proves itself by a tiny file, and that it is reported where bubblewrap may not make namespaces.
 
 proof.py --without-namespaces COMMAND…    runs COMMAND where no namespaces can be made
 proof.py --without PATH COMMAND…          runs COMMAND where PATH is not there

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A sanitizer of the release's own programs, and what LibreOffice makes of a document for a test."""
+"""Runs a sanitizer of the release's own programs, and makes documents with LibreOffice for a test."""
 import json
 import os
 import shutil

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The release's own programs where packages with families are not installed: drawings of CAD programs, sound and film are withheld by name."""
+"""Tests the release's own programs without the packages of some families: drawings of CAD programs, sound and film are withheld by name."""
 import email
 import email.policy
 import json

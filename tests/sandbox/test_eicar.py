@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What `kiyome report selfcheck` says of a scanner: only what the scanner finds counts."""
+"""Tests what `kiyome report selfcheck` says of a scanner: only what the scanner finds counts."""
 import os
 import socket
 import tempfile

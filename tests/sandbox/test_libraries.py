@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""No program has a library inside: what Debian mends must reach kiyome with apt upgrade."""
+"""Tests that no program contains a copy of a library: fixes of Debian must reach kiyome with apt upgrade."""
 import json
 import subprocess
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""`image` draws of a document the pages that it draws of what `rebuild` made of it: neither method loses words of people that the other one
-keeps. tests/corpus/test_text_of_rebuilt.py says the same of `text`."""
+"""Tests that `image` draws the same pages of a document and of its rebuilt form: neither method loses words of people that the other one
+keeps. tests/corpus/test_text_of_rebuilt.py does the same for `text`."""
 import pytest
 
 import cases

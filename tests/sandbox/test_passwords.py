@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The release's own programs: what a mail encrypts and names the password of, opens; nothing else does."""
+"""Tests the release's own programs: a file whose password is in its mail is opened, and no other."""
 import base64
 import email
 import io

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What `kiyome status` says of workers on a machine that lets them do less than they need."""
+"""Tests what `kiyome status` says of workers on a machine that permits less than they need."""
 import pytest
 
 import proof
@@ -29,7 +29,7 @@ def test_nothing_that_bubblewrap_has_started_is_left_when_it_is_killed_early(bui
 
 @pytest.mark.parametrize('lacking', ['landlock', 'seccomp'])
 def test_workers_without_their_sandbox_are_told(build, lacking):
-    """What the kernel lacks makes the answer no where sandbox.required lets workers run all the same."""
+    """If the kernel lacks something and sandbox.required lets workers run nevertheless, the answer is no."""
     missing = {'landlock': 'Landlock ABI 0;', 'seccomp': 'no seccomp;'}[lacking]
     for required, before in (('yes', ()), ('no', (f'{build}/tests/sandbox/without', lacking))):
         place = proof.Place(str(build), before=before, sandbox=f'required={required}')

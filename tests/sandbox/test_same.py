@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Whatever a message takes part in, workers, supervisor and packets, its report and output are those of the engine in one process."""
+"""Tests that report and output of a message are the same through supervisor, workers and packets as from the engine in one process."""
 import pathlib
 
 import pytest
@@ -23,7 +23,7 @@ ALWAYS = {"eml/t-name-02-type-that-the-name-hides", "zip/t-jp-04-cad"}
 
 
 def is_drawn(part):
-    """Whether the bytes depend on the machine's fonts, of which the sandbox shows some: a drawn picture, or what holds one."""
+    """Returns whether the bytes depend on the machine's fonts, only some of which are visible in the sandbox: a drawn picture, or a file that contains one."""
     return part["name"] == "drawn.png" or any(is_drawn(inner) for inner in part["parts"])
 
 

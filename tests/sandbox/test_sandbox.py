@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a worker that has been taken over can do: nothing but lose its part.
+"""Tests that a worker that has been taken over can do nothing but lose its own part.
 
 The supervisor runs with the hostile types of trial.c. Each test asserts for a deed what the report says, that the next job is served,
 and that nothing is left behind. Whoever is root runs the deeds twice: as root, and as an unprivileged
@@ -426,7 +426,7 @@ def test_hang_costs_its_part(sanitizer):
 @pytest.mark.parametrize('lines, n_limits', LIMITED)
 @for_users(USERS)
 def test_limit_leads_to_the_next_method(sanitizer, lines, n_limits):
-    """A method that its worker or verifier cannot end within the limits of an item is given up for the next one, once."""
+    """A method that its worker or verifier cannot finish within the limits of an item is abandoned for the next one, once."""
     before = sanitizer.log_text().count('reached a limit')
     content = b'TRIAL\n' + nested(b'LODGER', lines + b'say one\n')
     options = [option for setting in QUICK for option in ('--set', setting)]

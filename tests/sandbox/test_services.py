@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a program that serves can do once somebody has taken it over: nothing that it has no use for.
+"""Tests that a service that has been taken over can do nothing for which it has no use.
 
 Starts each program, has a preloaded library (probe.c) do in its name what an attacker would, and
 asserts for each deed that the kernel refuses it, and that the log names the refused call. Once with

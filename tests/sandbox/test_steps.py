@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The release's own programs: parts of a mail as a portal asks for them, and what other programs draw."""
+"""Tests the release's own programs: parts of a mail as the portal requests them, and steps that other programs draw."""
 import base64
 import io
 import json

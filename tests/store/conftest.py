@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the store keeps its index in: a test runs on SQLite and on PostgreSQL, unless a marker says that it is about one of them.
+"""Selects the engine of the index: a test runs on SQLite and on PostgreSQL, unless a marker says that it is about one of them.
 
 Each statement of the store is executed on PostgreSQL by a test that is not `full`. Which tests repeat the statements of others was
 measured with log_statement=all; a test that has none of its own is marked `same_sql`.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Which files the rules about single files look at."""
+"""Selects the files at which rules about single files look."""
 import pathlib
 
 import pytest

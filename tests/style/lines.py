@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Our own lines of C by house, then and now: lines of code (without blank lines and comments), and files.
+"""Counts the lines of C by house, now and in another commit: lines of code (without blank lines and comments), and files.
 
 lines.py [COMMIT]    compares COMMIT with the working tree; without it the working tree alone
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the writers may write against what the verifiers let be there: for Office XML, OpenDocument and RTF.
+"""Compares what the writers may write with what the verifiers accept, for Office XML, OpenDocument and RTF.
 
 Of a verifier of which the tables are made from published schemas (filetypes/ROOM/published.py): they are what that script makes of the schemas;
 all that the writer lets stay is in them; and nothing that may never be is in either. Words of RTF are what the specification's own index says. Exceptions are in a list beside the tables

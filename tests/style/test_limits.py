@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a writer bounds because a reader would suffer, the verifier bounds, too.
+"""Tests that each limit of a writer that protects readers has a twin in the verifier.
 
 A limit is a constant of filetypes/ whose name says so, or one of the policy's limits. Each that is no verifier's has a row in limits.list: with its
 twin, a limit in a file of a verifier, or with why it needs none. tests/corpus/tamper_limits.py goes beyond each twin.

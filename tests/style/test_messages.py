@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The packets of all programs (contract/): no number means two messages, and the version of each build depends on
-each description."""
+"""Tests the packets of all programs (contract/): no number means two messages, and the version of each build depends on each description."""
 import collections
 import re
 import sys

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The rules of the house that a script can check: a test each, which fails with every breach and its place.
+"""Tests the rules of the source tree that a script can check: one test a rule, which fails with every breach and its place.
 
 Rules about single files look at those of --changed-file alone, if it is given; the others always look at the whole tree.
 """

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the symbol tables of all objects tell of the house: functions that nobody calls, files that call each other in
-a circle. The whole tree has to be built.
-"""
+"""Tests by the symbol tables of all objects that no function is without a caller and no files call each other in a circle. The whole tree has to
+be built."""
 
 import collections
 import json

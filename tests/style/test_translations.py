@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The Japanese pages say what the English ones say, and translated messages take the values of the English ones.
+"""Tests that the Japanese pages say what the English ones say, and that translated messages take the values of the English ones.
 
 Of a manual page: the same options, keys, commands and files (what is marked bold or underlined and has no Japanese in it), and as many
 headings and items. Of README, SECURITY, the overview and the administrator's guide: the same headings, blocks of commands, rows of tables and links.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What CONTRIBUTING says of adding a file type, a verb of the store, a page of the portal, a front end, a policy key, a code of removals, an element
-that may stay in a document and what a PDF's annotation becomes is all there is to do: toys are added to a copy of the tree in just those
-places, and the copy is built and tested."""
+"""Tests that CONTRIBUTING names all steps of adding a file type, a verb of the store, a page of the portal, a front end, a policy key, a code of
+removals, an element that may stay in a document, and of changing what a PDF annotation becomes: toys are added to a copy of the tree in just
+those places, and the copy is built and tested."""
 
 import json
 import pathlib

@@ -550,7 +550,7 @@ test_hidden (void)
     { "<p style='transform:scale(0);-ms-transform:none'>h</p>s", "s\n" },
     { "<style>@layer a.b{p{display:none}}</style><p>h</p>s", "s\n" },
     { "<style>@scope (body) to (b){p{display:none}}</style><p>h</p>s", "s\n" },
-    /* an operator that is none makes the list invalid (Selectors 4, 3.9) */
+    /* an unknown operator makes the list invalid (Selectors 4, 3.9) */
     { "<style>.x,[a!=b]{display:none}</style><p class=x>s", "s\n" },
     { "<style>.x,[a='!=b']{display:none}</style><p class=x>h</p>s", "s\n" },
     /* the root is the only child (Selectors 4, 13), and :scope (4, 4.4) */

@@ -9,7 +9,7 @@ test_hosts (void)
     { "日本.example", "xn--wgv71a.example" },
     { "ＣＩＴＹ.example", "city.example" },
     { "日本。example", "xn--wgv71a.example" },
-    { "日本.\xe2\x80\xaa", "xn--wgv71a.\xe2\x80\xaa" }, /* a label that is none stays */
+    { "日本.\xe2\x80\xaa", "xn--wgv71a.\xe2\x80\xaa" }, /* an invalid label stays */
     { "", "" },
   };
 

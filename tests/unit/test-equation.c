@@ -78,7 +78,7 @@ test_symbols (void)
     }
 }
 
-/* Buttons and barcodes show what stands in their instruction. */
+/* Buttons and barcodes show the text in their instruction. */
 static void
 test_arguments (void)
 {

@@ -123,7 +123,7 @@ test_refused (void)
     CODE (MOVE, N (1), N (2), 12, 10, 14),    /* arithmetic */
     CODE (MOVE, N (1), 12, 0, 14),            /* what has no meaning any more */
     CODE (MOVE, N (-106), 10, 14),            /* a subroutine that calls itself */
-    CODE (MOVE, N (-105), 10, 14),            /* one that is none */
+    CODE (MOVE, N (-105), 10, 14),            /* not an operator */
     CODE (MOVE, 255, 0xff, 0x95, 1, 0, 10, 14) /* a part of one */,
     CODE (MOVE, 28, 0x7f, 0xff, 6, 14), /* far out */
     CODE (MOVE, 28, 0x7f, 14),          /* cut off */
@@ -184,7 +184,7 @@ is_understood (KyView code)
   return is;
 }
 
-/* Readers agree about how many bytes a mask has, or it is none. */
+/* A mask is valid only if readers agree about the number of its bytes. */
 static void
 test_masks (void)
 {
@@ -566,8 +566,8 @@ test_type1 (void)
     }
 }
 
-/* Cut off anywhere it is none; with any byte another as well, or its names and numbers are other,
- * or the glyph is no more this one. */
+/* Checks that a truncated Type 1 program is refused, and that one with a changed byte is refused,
+ * or has other names or numbers, or another glyph. */
 static void
 test_type1_broken (void)
 {

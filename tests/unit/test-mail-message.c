@@ -449,8 +449,9 @@ test_imitation_at_the_end (void)
     }
 }
 
-/* The heading in lines, halves, signs and twins; below a rule anything that names what kiyome does;
- * its sentences anywhere, with what stands between the rules. Other news stay. */
+/* Checks that imitations of a notice are removed: its heading broken into lines, in half-width or
+ * look-alike characters, text below a rule that names what kiyome does, and its sentences anywhere
+ * with the text between the rules. Other news stay. */
 static void
 test_imitation_in_other_words (void)
 {

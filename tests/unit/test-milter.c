@@ -117,7 +117,8 @@ test_verdict (void)
 
 /* --- recipients of several policies ----------------------------------------------------------- */
 
-/* What is served and what is owed of `recipients` ("a;b"), as the store compares it. */
+/* Returns which of `recipients` ("a;b") are served at once and which later, in the form that the
+ * store compares. */
 static gchar *
 describe_groups (KyConfig *config, const gchar *recipients)
 {
@@ -141,7 +142,8 @@ describe_groups (KyConfig *config, const gchar *recipients)
   return g_string_free (text, FALSE);
 }
 
-/* A sender who comes again may name them in another order, and is owed what he was owed. */
+/* Checks that a client that repeats its message may name the recipients in another order, and that
+ * the deferred deliveries are the same. */
 static void
 test_groups (void)
 {

@@ -292,7 +292,7 @@ test_empty_extensions (void)
                    "");
 }
 
-/* What stands where the standard has none of it: what it holds is the element's around. */
+/* Checks that the content of a misplaced element is kept as that of the element around it. */
 static void
 test_misplaced (void)
 {

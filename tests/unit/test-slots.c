@@ -107,8 +107,8 @@ flood (KySlots *turns, const KySlotFacts *facts, gint64 start, gint64 time, gboo
   return n;
 }
 
-/* Who floods is served all the same, but seldom as long as others need the machine; and at once
- * when they are gone. */
+/* Checks that a client that floods is served, too, but seldom while others need the machine, and at
+ * once when they are gone. */
 static void
 test_flood (void)
 {

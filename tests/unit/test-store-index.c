@@ -108,7 +108,7 @@ test_unbound (void)
   g_assert_error (error, KY_ERROR, KY_ERROR_STORE);
   g_assert_cmpint (number (index, "SELECT count (*) FROM meta WHERE name = 'x'"), ==, 0);
   g_clear_error (&error);
-  /* The statement is as good as new. */
+  /* The statement can be used again. */
   g_assert_true (ky_index_run (index, &error, "INSERT INTO meta VALUES (coalesce (?, 'x'), '')",
                                "b", ky_view (NULL, 0)));
   g_assert_no_error (error);

@@ -243,7 +243,7 @@ test_faults (Fixture *fixture, gconstpointer data)
     { "tenants/bunka/kiyome.conf",
       OF_NO_MAIL "[store]\ndatabase = postgresql://b@db:5432/all?sslmode=disable\n",
       "sslmode=disable: the gateway itself uses it, too" },
-    /* Two databases of one role are one to who has it. */
+    /* Whoever has the role reaches both databases. */
     { "tenants/bunka/kiyome.conf",
       OF_NO_MAIL "[store]\ndatabase = postgresql:host=db dbname=other user=a\n",
       "user=a: the gateway itself uses it, too" },
@@ -313,7 +313,7 @@ test_no_fault (Fixture *fixture, gconstpointer data)
   config = ky_config_load_parts (fixture->etc, ALL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (ky_config_n_tenants (config), ==, 2);
-  /* What stands behind a name is behind the name, with or without a slash. */
+  /* The suffix follows the name, with or without a slash. */
   g_assert_cmpstr (ky_config_string (ky_config_tenant (config, 0), KY_CONFIG_PATHS_STATE), ==,
                    "/s-tenants/ashita");
   g_assert_cmpstr (ky_config_string (ky_config_tenant (config, 1), KY_CONFIG_PATHS_RUN), ==,

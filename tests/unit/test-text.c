@@ -168,7 +168,7 @@ static void
 test_defang_other_spellings (void)
 {
   static const Row rows[] = {
-    /* one slash or none: browsers go there all the same */
+    /* Browsers accept one slash or none, too. */
     { "https:/a.jp/x https:a.jp http:\\a.jp HTTP:a.jp",
       "hxxps:/a.jp/x hxxps:a.jp hxxp:\\a.jp HXXP:a.jp" },
     { "http:日本.jp ftp:a.jp telnet:a", "hxxp:日本.jp ftp[:]a.jp telnet[:]a" },

@@ -300,7 +300,8 @@ test_writing_again (void)
                    "<z><b:x xmlns:b=\"urn:b\"/></z></r>");
 }
 
-/* What stands next is passed only where it is what was meant, and not nested too deep. */
+/* Checks that the next element is skipped only if it is the expected one and not nested too
+ * deep. */
 static void
 test_passing (void)
 {
