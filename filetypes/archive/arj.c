@@ -46,7 +46,7 @@ arj_identify (const KyProbe *probe)
 #define UNIX 2
 #define NEXT 8
 #define FLAG_GARBLED 0x01
-#define FLAG_GOES_ON 0x04     /* in the next volume */
+#define FLAG_GOES_ON 0x04     /* continues in the next volume */
 #define FLAG_CAME_BEFORE 0x08 /* continues from the previous volume */
 #define POSITIONS 17
 

@@ -8,7 +8,7 @@
 
 #define SYMBOLS 256
 #define SHORT_SYMBOLS 64 /* of lengths and distances */
-#define LARGE_WINDOW 2   /* of the member's flags */
+#define LARGE_WINDOW 2   /* bit of the member's flags */
 #define CODED_LITERALS 4
 
 typedef struct

@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #endif
 
-#define TRIES 20000 /* of passwords that do not fit, in one archive */
+#define TRIES 20000 /* attempts with wrong passwords in one archive */
 /* The strength of an identification by the end of the file: less than that of any magic number at
  * its beginning. */
 #define TAIL_BITS 33

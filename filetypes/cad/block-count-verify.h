@@ -6,7 +6,7 @@
 
 #define KY_SHOWN_MAX 60000000  /* entities, with all that blocks repeat */
 #define KY_SHOWN_DEPTH_MAX 110 /* blocks in blocks */
-#define KY_SHOWN_STEPS_MAX 2e9 /* in the largest number of the drawing, */
+#define KY_SHOWN_STEPS_MAX 2e9 /* steps in the largest number of the drawing, */
 #define KY_SHOWN_REACH_MAX 2e30
 
 typedef struct _KyShownVerify KyShownVerify;

@@ -10,7 +10,7 @@
 #define WEIGHT_MAX ((guint64)1 << 60)
 #define SHOWN_MAX ((guint64)50000000) /* entities, with all that blocks repeat */
 #define NESTED_MAX 100                /* blocks in blocks */
-#define STEPS_MAX 1e9                 /* in the largest number of the drawing, */
+#define STEPS_MAX 1e9                 /* steps in the largest number of the drawing, */
 #define REACH_MAX 1e30                /* which has a square, and a product with others */
 
 typedef struct

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #define DEPTH_MAX 32
-#define STEPS_OF_OBJECT 64          /* of a path that costs as much as one more element */
+#define STEPS_OF_OBJECT 64          /* steps of a path that cost as much as one more element */
 #define WORK_MAX ((guint64)8000000) /* elements and their parts */
 
 typedef struct

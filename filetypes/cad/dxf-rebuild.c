@@ -13,7 +13,7 @@
 
 #define STROKES_OF_ENTITY 4 /* strokes of a hatching that cost a reader as much as one entity */
 #define RECORD_MAX 8000000u /* groups */
-#define SAMPLE_BYTES ((gsize)256 * 1024) /* of strings that tell the charset */
+#define SAMPLE_BYTES ((gsize)256 * 1024) /* size of the strings from which the charset is guessed */
 
 typedef enum
 {

@@ -14,14 +14,14 @@
 #define FIGURE_MARK "JwsData."
 #define SETTINGS_SIZE 32768 /* bytes of settings without texts */
 #define CLASSES_MAX 16
-#define DEPTH_MAX 32        /* of blocks in blocks */
+#define DEPTH_MAX 32        /* nesting of blocks */
 #define LEAST 15            /* bytes of an entity */
 #define PAPER_MAX 14        /* 100 m */
 #define PAPER_USUAL 3       /* A3 */
 #define STYLE_MAX 65        /* of a line */
 #define COLOR_MAX 356       /* the last of SXF's */
-#define NEW_CLASS 0xffffu   /* in place of a number: a class and its name come */
-#define LONG_NUMBER 0x7fffu /* in place of a number: a longer one comes */
+#define NEW_CLASS 0xffffu   /* instead of a number: a class and its name follow */
+#define LONG_NUMBER 0x7fffu /* instead of a number: a longer number follows */
 
 const gchar *const ky_jww_classes[KY_JWW_N_KINDS]
     = { "CDataSen",   "CDataEnko",  "CDataTen",    "CDataMoji",

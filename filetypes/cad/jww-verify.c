@@ -8,7 +8,7 @@
 
 #define NAMES_MAX 8
 #define PAPERS 15
-#define DEPTH_MAX 36 /* of blocks in blocks */
+#define DEPTH_MAX 36 /* nesting of blocks */
 
 typedef struct
 {

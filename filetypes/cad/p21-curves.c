@@ -8,7 +8,7 @@
 #include <math.h>
 
 #define WORK_MAX 50000000u /* values of lists */
-#define NEST_MAX 4         /* of curves of curves */
+#define NEST_MAX 4         /* nesting of composite curves */
 #define DASHES_MAX 16
 #define WIDTH_MAX 50.0 /* millimetres */
 

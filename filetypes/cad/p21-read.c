@@ -8,9 +8,9 @@
 #include <math.h>
 
 #define ID_DIGITS 10
-#define DEPTH_MAX 8                    /* of lists in lists */
-#define HEIGHT_MAX 200                 /* of instances that lead to others */
-#define WAYS_MAX ((guint64)1000000000) /* to instances, from those to which none leads */
+#define DEPTH_MAX 8                    /* nesting of lists */
+#define HEIGHT_MAX 200                 /* length of a chain of references between instances */
+#define WAYS_MAX ((guint64)1000000000) /* paths to instances from the roots */
 #define RECORDS_MAX 32                 /* of one instance */
 #define WORD_SIGNS "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
 #define SENTINELS 2 /* behind all values */

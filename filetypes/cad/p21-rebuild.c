@@ -7,7 +7,7 @@
 #include <math.h>
 
 #define FLUSH 65536 /* bytes */
-#define STEP 10     /* from one number to the next, as SXF's own library has it */
+#define STEP 10     /* difference of instance numbers, as in SXF's own library */
 #define SOURCE "scadec"
 
 typedef struct

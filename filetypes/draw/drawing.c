@@ -16,7 +16,7 @@
 #define DASHES_MAX 64
 #define REPEATS_MAX 20000.0 /* of dashes in one line */
 #define TOGETHER_MAX 20000u /* points that are drawn as one */
-#define WHITE 0xf0u         /* of each part of a colour that can't be seen on paper */
+#define WHITE 0xf0u         /* least value of each part of a colour that is invisible on paper */
 
 typedef struct
 {

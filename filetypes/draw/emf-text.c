@@ -3,7 +3,7 @@
  * Each offset and size in a record is checked against the record. */
 #include "filetypes/draw/emf.h"
 
-#define TEXT_SIZE 40u /* of one's description */
+#define TEXT_SIZE 40u /* size of a text's description */
 #define CHARACTER_COST 200.0
 
 /* Converts UTF-16 to characters; the advances of a pair of surrogates become one. (transfer

@@ -11,17 +11,17 @@
 #define NOTED_MAX 200e6  /* pixels of all letters that are drawn: beyond, none is known */
 #define PIXELS_MAX 32e6  /* looked at, of all letters */
 #define HEIGHT_LEAST 6.0 /* pixels: two points, where the picture is as large as on paper */
-#define GAP 1.5          /* of their height: text farther away is another word */
-#define OVER_EDGE 0.05   /* of a letter's box: another font than its maker's is a little wider */
+#define GAP 1.5          /* parts of their height: text farther away is another word */
+#define OVER_EDGE 0.05   /* part of a letter's box: the substitute font may be a little wider */
 #define FAR 4096.0       /* pixels */
-#define SAME 0.1         /* of their height: written twice, to look bold */
-#define INSIDE 0.2       /* of a letter's box, at each side: its neighbours may reach in there */
+#define SAME 0.1         /* part of their height: text written twice, to look bold */
+#define INSIDE 0.2       /* part of a letter's box into which its neighbours may reach */
 #define OWN_SHARE 0.5    /* of the inner part: the next letter may lean over it */
 #define COVER_LEAST 40u  /* of the darkest pixel of a letter, of 255 */
 #define CONTRAST 48      /* of 255 */
 #define GROUND_SHARE 0.6
 #define INK_SHARE 0.8
-#define NEAR_SHARE 0.35 /* of the contrast: a pixel still is of that colour */
+#define NEAR_SHARE 0.35 /* part of the contrast: a pixel still has that colour */
 #define UNKNOWN G_MAXUINT32
 
 typedef struct

@@ -12,7 +12,7 @@
 
 #include <math.h>
 
-#define PIXELS_MAX 40e6 /* of one page: larger ones get a lower resolution */
+#define PIXELS_MAX 40e6 /* pixels of one page: larger pages get a lower resolution */
 #define QUALITY 85
 #define CELLS_MAX 4e6 /* of the page's ink */
 

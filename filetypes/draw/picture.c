@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#define DOTS_PER_MM (200 / 25.4) /* as many as print needs of a drawing */
+#define DOTS_PER_MM (200 / 25.4) /* resolution that suffices for printing a drawing */
 #define SIDE_MAX 3200.0
 #define SIDE_MIN 1.0
 #define LONG_SIDE_MIN 400.0 /* small ones are shown larger: buttons, boxes, signs */

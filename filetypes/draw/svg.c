@@ -10,7 +10,7 @@
 
 #define DPI 96.0 /* CSS */
 #define MM_PER_PIXEL (25.4 / DPI)
-#define ENDING_MILLISECONDS 60000 /* for threads that have nothing more to do */
+#define ENDING_MILLISECONDS 60000 /* time for threads that are about to end */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RsvgHandle, g_object_unref)
 

@@ -14,7 +14,7 @@
 #define HAS_GRADIENT 4u
 #define GRADIENT_HEAD 17 /* its kind, angle, centre and steps */
 #define GRADIENT_MAX 64
-#define HUNDREDTHS_MAX 10000u /* of a point, that a line is wide */
+#define HUNDREDTHS_MAX 10000u /* hundredths of a point: width of a line */
 #define NO_COLOUR 0xff000000u
 
 /* Converts 0xBBGGRR to 0xRRGGBB. */

@@ -7,16 +7,16 @@
 #define UNITS_A_TWIP 5  /* a unit is a hundredth of a point */
 #define CONTROL_UNITS 8 /* characters that a control with data takes in the text */
 #define PARAGRAPH_HEADER 12
-#define LIST_CELL 8   /* of a cell's list header: where it is in its table */
+#define LIST_CELL 8   /* offset in a cell's list header: its place in the table */
 #define LIST_FRAME 32 /* the number of its lines and fill, from 1 on */
 #define PAGE_FRAME 12 /* likewise of a page's lines and fill */
-#define WRAP 21       /* of a control's attributes: how text continues beside it */
+#define WRAP 21       /* first bit in a control's attributes: how text continues beside it */
 #define BREAKS_PAGE 4
 #define DEPTH_MAX 64
-#define PICTURE_ID 71     /* of a picture's record */
-#define ART_TEXT 32       /* of WordArt's record, behind its four corners: its text */
-#define COMPONENT_SIZE 24 /* of a shape in a group: its width and height */
-#define CONTROL_SIZE 16   /* of a control: the same */
+#define PICTURE_ID 71     /* offset in a picture's record */
+#define ART_TEXT 32       /* offset in WordArt's record, behind its four corners: its text */
+#define COMPONENT_SIZE 24 /* offset in a shape of a group: its width and height */
+#define CONTROL_SIZE 16   /* offset in a control: its width and height */
 
 /* Lists the control codes below 32 that take one unit of text; all others take CONTROL_UNITS. */
 enum

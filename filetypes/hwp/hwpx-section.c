@@ -6,7 +6,7 @@
 #include "filetypes/base/text/marks.h"
 
 #define UNITS_A_TWIP 5        /* a unit is a hundredth of a point */
-#define HUNDREDTHS_MAX 10000u /* of a point, that a line is wide */
+#define HUNDREDTHS_MAX 10000u /* hundredths of a point: width of a line */
 
 /* --- the content of a run --------------------------------------------------------------------- */
 

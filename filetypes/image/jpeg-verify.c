@@ -16,7 +16,7 @@ typedef struct
 #define LOOK_BITS 10
 #define VALUE_BITS 15                            /* behind a code, at most */
 #define BLOCK_BYTES (64 * (16 + VALUE_BITS) / 8) /* the largest size of a block */
-#define END_OF_BLOCK 128                         /* more than the coefficients of a block */
+#define END_OF_BLOCK 128                         /* more than the number of coefficients */
 
 /* Describes a code with the bits of its value. */
 typedef struct

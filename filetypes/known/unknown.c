@@ -15,7 +15,7 @@ unknown_identify (const KyProbe *probe)
 
 #ifndef KY_IDENTIFY_ONLY
 
-#define LOOK_SIZE (256 * 1024) /* so much of the file is looked at */
+#define LOOK_SIZE (256 * 1024) /* size of the part of the file that is examined */
 #define NAME_LENGTH 200
 
 /* libmagic's database is loaded once, before the sandbox closes, and only read afterwards. */

@@ -73,9 +73,9 @@ is_field (const gchar *line, gsize length)
   return at > 0 && at < length && line[at] == ':';
 }
 
-#define WEIGHT_CLAIMED 1 /* of a header if name or media type claim a mail */
-#define WEIGHT_HEADER 3  /* of lines that are all fields */
-#define WEIGHT_BROKEN 5  /* of fields with another line among them */
+#define WEIGHT_CLAIMED 1 /* weight of a header if name or media type claim a mail */
+#define WEIGHT_HEADER 3  /* weight of lines that are all fields */
+#define WEIGHT_BROKEN 5  /* weight of fields with another line among them */
 
 /* Decides conservatively, by the weight of the fields before the first blank line. */
 static guint

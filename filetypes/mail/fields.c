@@ -14,7 +14,7 @@
 #define SUBJECT_LENGTH 2000   /* bytes of UTF-8 */
 #define ADDRESSES_MAX 1000    /* read from one field */
 #define FROM_MAX 10           /* authors of one message */
-#define RECEIVED_MAX 100      /* more than any relay lets pass (Postfix: hopcount_limit 50) */
+#define RECEIVED_MAX 100      /* more than any relay accepts (Postfix: hopcount_limit 50) */
 #define TRACE_LENGTH 500      /* bytes of a Received or Authentication-Results value */
 #define RESULTS_LENGTH 2000   /* of all Authentication-Results that are joined */
 #define MESSAGE_ID_LENGTH 400 /* of one msg-id with its brackets */

@@ -12,7 +12,7 @@
 #include <emmintrin.h>
 #endif
 
-#define PARTS_MAX 16 /* more pieces become one part of all data and one of all text */
+#define PARTS_MAX 16 /* more pieces are joined to one part of all data and one of all text */
 #define DATA_LINE 40 /* digits from which a line of digits only is data */
 #define SHORT_WORD 4 /* digits of a word that the end of data may equal by chance */
 #define WORD 12      /* average length of a word, at most */

@@ -11,7 +11,7 @@
 #define BASE64_BYTES 57    /* input bytes for a line of 76 */
 #define NAME_LENGTH 64
 #define QUOTED_MIN 8  /* escapes, to one other "="; data in base64 has some at its ends alone */
-#define ODD_ESCAPES 8 /* of characters that text does not have, in a quoted-printable text */
+#define ODD_ESCAPES 8 /* escapes in quoted-printable of characters that text lacks */
 
 KyTransfer
 ky_transfer_parse (KyView raw)

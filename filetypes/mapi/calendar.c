@@ -15,9 +15,9 @@
 #define REPEATED_PEOPLE_MAX 8192  /* people at all dates that differ, together */
 #define GLOBAL_ID_DATE 16         /* offset of an exception's date in a global object ID */
 #define GLOBAL_ID_DATA 40         /* offset of the data behind its header */
-#define FLAG_MEETING 1            /* of the state of an appointment */
-#define FLAG_ORGANIZER 2          /* of a recipient */
-#define FLAG_EXCEPTION 2          /* of an attachment */
+#define FLAG_MEETING 1            /* bit in the state of an appointment */
+#define FLAG_ORGANIZER 2          /* bit in the flags of a recipient */
+#define FLAG_EXCEPTION 2          /* bit in the flags of an attachment */
 
 static const guint16 sender_addresses[]
     = { KY_MAPI_REPRESENTING_SMTP, KY_MAPI_SENDER_SMTP, KY_MAPI_REPRESENTING_ADDRESS,

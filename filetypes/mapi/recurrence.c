@@ -10,7 +10,7 @@
 #define COUNT_MAX 9999
 #define SECONDS_1601 G_GINT64_CONSTANT (-11644473600) /* since 1970 */
 #define DAY_MINUTES (24 * 60)
-#define VERSION_HIGHLIGHT 0x3009 /* from it on exceptions have one more block */
+#define VERSION_HIGHLIGHT 0x3009 /* from this version on exceptions have one more block */
 
 enum
 {

@@ -3,7 +3,7 @@
  * first sample, and writes it again from its values. */
 #include "filetypes/media/film.h"
 
-#define PARAMETERS_MOST 16 /* of a kind */
+#define PARAMETERS_MOST 16 /* parameter sets of a kind */
 #define PARAMETERS_LEAST 4 /* bytes of one */
 #define PARAMETERS_SIZE 4096
 #define CHANNELS_MOST 8

@@ -6,8 +6,8 @@
 #define FOUR KY_FOUR_CHARACTERS
 #define VIDEO_HEAD 78
 #define SOUND_HEAD 28
-#define SOUND_HEAD_1 16 /* more of QuickTime's second form */
-#define SOUND_HEAD_2 36 /* and of its third */
+#define SOUND_HEAD_1 16 /* additional bytes of QuickTime's version 1 */
+#define SOUND_HEAD_2 36 /* additional bytes of version 2 */
 #define SIDE_MOST 16384 /* pixels */
 #define CHANNELS_MOST 8
 

@@ -6,7 +6,7 @@
 #include "filetypes/media/film.h"
 
 #define FOUR KY_FOUR_CHARACTERS
-#define IS_NO_KEY 0x10000 /* of a sample's flags (8.8.3.1) */
+#define IS_NO_KEY 0x10000 /* bit in a sample's flags (8.8.3.1) */
 
 /* Flags of `tfhd` (8.8.7) and `trun` (8.8.8). */
 #define HAS_BASE 0x1u

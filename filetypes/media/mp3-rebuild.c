@@ -8,7 +8,7 @@
 #include "filetypes/media/mp3-frame.h"
 
 #define ID3_HEAD 10
-#define ID3_FOOT 0x10 /* of its flags */
+#define ID3_FOOT 0x10 /* bit in its flags */
 #define TELLS 16      /* bytes: "Xing" or "Info", flags, frames, bytes */
 
 typedef struct

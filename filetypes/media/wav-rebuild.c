@@ -12,7 +12,7 @@
 #define A_LAW 6
 #define MU_LAW 7
 #define EXTENSIBLE 0xfffe
-#define PLAIN_CHANNELS 2             /* more need the long form of a format */
+#define PLAIN_CHANNELS 2             /* more channels need WAVE_FORMAT_EXTENSIBLE */
 #define BEGINNING ((gsize)40 * 1024) /* part of the file with such places */
 
 /* The end of the GUID of a subformat, which begins with the number of the coding

@@ -8,7 +8,7 @@
 #include "filetypes/base/markup/markup.h"
 #include "filetypes/odf/names.h"
 
-#define DEPTH_MAX 8 /* of documents inside documents; the package takes fewer */
+#define DEPTH_MAX 8 /* nesting of documents; the package takes fewer */
 #define MEDIA_TYPE_MAX 255
 
 typedef enum

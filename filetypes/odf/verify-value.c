@@ -5,7 +5,7 @@
 
 #include "filetypes/base/xml/verify-number.h"
 
-#define SPACES_MAX 65535 /* in a row: text:c */
+#define SPACES_MAX 65535 /* text:c: number of consecutive spaces */
 #define FEW_MAX 260      /* digits, columns, pieces of a dash or a body, powers of a curve */
 
 enum

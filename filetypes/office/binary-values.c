@@ -14,7 +14,7 @@
 #define USER_DEFINED 0xffu
 #define RAND_BETWEEN 464u
 #define CELL_SIZE 8u   /* the column, style and flags of a cell */
-#define RANGE_SIZE 16u /* of a shared or array formula */
+#define RANGE_SIZE 16u /* size of the range of a shared or array formula */
 
 enum
 {

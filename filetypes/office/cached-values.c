@@ -17,7 +17,7 @@
 #include "filetypes/base/formula/formula.h"
 
 #define STREAM_MAX ((guint64)1 << 30)
-#define BIFF5 0x500u /* of Excel 5 and 95: texts are bytes, references other tokens */
+#define BIFF5 0x500u /* version of Excel 5 and 95: texts are bytes, references other tokens */
 #define BIFF8 0x600u
 #define FORMULA_SIZE 22u /* without its tokens */
 #define ROUNDS 8u        /* names that ask for names that ask for … */

@@ -11,7 +11,7 @@
 #define PROPERTY_SAVED 13u
 #define FILETIME 0x40u
 #define UNITS_A_SECOND G_GUINT64_CONSTANT (10000000)
-#define FROM_1601 G_GUINT64_CONSTANT (11644473600) /* to 1970, in seconds */
+#define FROM_1601 G_GUINT64_CONSTANT (11644473600) /* seconds from 1601 to 1970 */
 
 #define MEMBERS_MAX 65536u
 #define RTF_HEAD 65536u /* bytes in which its description is looked for */

@@ -15,7 +15,7 @@
 #define DRAWING_MAX (16 * 1024 * 1024)
 #define CHOICES_MAX 10000u
 #define SEARCHED ((guint64)1 << 30) /* bytes in which entries of lists are looked for */
-#define IS_OF_PROGRAM 0x100u        /* of the flags of an object: the button of a filter */
+#define IS_OF_PROGRAM 0x100u        /* bit in the flags of an object: the button of a filter */
 
 enum
 {

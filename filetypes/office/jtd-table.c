@@ -5,7 +5,7 @@
 #include "common/release.h"
 
 #define NONE G_MAXUINT32
-#define RULE_WIDTH 2            /* of a piece that only a rule fills */
+#define RULE_WIDTH 2            /* width of a piece that only a rule fills */
 #define SLACK (2 * KY_JTD_GRID) /* free space in a line whose text continues in the next one */
 
 typedef struct

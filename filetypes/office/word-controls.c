@@ -10,7 +10,7 @@
 
 #define MEMBERS_MAX 100000
 #define DOCUMENT "word/document.xml"
-#define CLASS_AT 12u /* in the stream "CompObj" */
+#define CLASS_AT 12u /* offset in the stream "CompObj" */
 #define CLASS_SIZE 16u
 
 /* Returns the stream `name` of `storage`; all that are read have `left` bytes. (transfer full)

@@ -19,7 +19,7 @@
 
 #define STREAM_MAX ((guint64)1 << 30)
 #define COUNTS_AT 0x4cu /* how many characters each part of the text has */
-#define PAIRS_AT 0x9au  /* of where a table is and how large */
+#define PAIRS_AT 0x9au  /* offset of the pairs of a table's offset and size */
 #define PAIR_CLX 33u
 #define PAIR_RUNS 12u
 #define PAIR_BOOKMARKS 21u
@@ -29,7 +29,7 @@
 #define AUTO_TEXT 79u
 #define SHAPE 95u
 #define INSTRUCTION_MAX 64u
-#define STEPS_MAX (1u << 24) /* from one piece to the next, in all */
+#define STEPS_MAX (1u << 24) /* steps from one piece to the next, in all */
 
 typedef struct
 {

@@ -17,7 +17,7 @@
 #define NS_AX ((guint16)1)
 #define NS_AX_R ((guint16)2)
 #define CONTROL_MAX ((guint64)256 << 10) /* bytes of one file of a control */
-#define CONTROLS_MAX ((guint64)32 << 20) /* and of all that are read */
+#define CONTROLS_MAX ((guint64)32 << 20) /* total of all parts that are read */
 #define EMU_POINT 12700
 
 static const KyXmlNamespace control_namespaces[] = {

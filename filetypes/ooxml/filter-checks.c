@@ -6,7 +6,7 @@
 
 #include "filetypes/base/field/field.h"
 
-#define PATH_BYTES 4096 /* of a choice that has a path only */
+#define PATH_BYTES 4096 /* size of a Choice that has only a path */
 
 /* --- branches for older and newer readers ------------------------------------------------- */
 

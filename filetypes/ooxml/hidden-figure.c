@@ -6,7 +6,7 @@
 
 #include "filetypes/base/xml/value.h"
 
-#define WHOLE 100000.0 /* of a page: thousandths of a per cent (ST_Percentage) */
+#define WHOLE 100000.0 /* the whole page in thousandths of a per cent (ST_Percentage) */
 
 gint
 ky_word_around (const KyWordSight *self, guint from_top)

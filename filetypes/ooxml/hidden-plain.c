@@ -5,7 +5,7 @@
  * if the values of an element's attributes matter, all of them must be harmless. */
 #include "filetypes/ooxml/hidden-figure.h"
 
-#define SLOTS 256 /* more than twice the tags */
+#define SLOTS 256 /* more than twice the number of tags */
 #define TWIP 635
 #define WHITE 0xffffff
 #define KNOWN 256

@@ -7,7 +7,7 @@
 #include <math.h>
 
 #define STEPS_MAX 200000.0
-#define LEAST_FACTOR 1.05 /* of a logarithmic axis */
+#define LEAST_FACTOR 1.05 /* least step of a logarithmic axis */
 
 static gboolean
 verify_chart_is (const KyXmlVerifyElement *element, const gchar *list)

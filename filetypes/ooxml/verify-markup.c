@@ -14,7 +14,7 @@
 #define S "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 #define W "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
-#define FIELDS_MAX 110      /* in each other */
+#define FIELDS_MAX 110      /* nesting of fields */
 #define FEW_MAX 260         /* columns, cells that one spans, lines, powers of a curve */
 #define DELETED 0x80000000u /* of a branch's number */
 /* Cells of a sheet that array formulas and data tables may fill: a reader computes each of them as

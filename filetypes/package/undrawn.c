@@ -7,7 +7,7 @@
 #include "filetypes/package/package.h"
 
 #define RUN 4        /* characters */
-#define BITS 23      /* of the set's size */
+#define BITS 23      /* log2 of the set's size */
 #define PAGE_MARK 12 /* FF */
 /* Poppler compares the words of a page with each other: their squares, added up over pages. */
 #define WORK_MAX 400000000

@@ -345,7 +345,7 @@ KY_DEFINE_METHOD (xps_text, ky_text_package_write (job, "xps", package_xps_read_
 /* --- pages ------------------------------------------------------------------------------------ */
 
 #define MICROSOFT "http://schemas.microsoft.com/xps/2005/06"
-#define STEPS_MAX 4000000 /* from a part to the next, while parts are looked for */
+#define STEPS_MAX 4000000 /* steps from a part to the next during searches */
 #define SEQUENCE "Sequence.fdseq"
 #define DOCUMENT_NAME "Document.fdoc"
 

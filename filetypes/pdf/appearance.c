@@ -10,7 +10,7 @@
 #define STROKES_MAX 1000
 #define DASHES_MAX 20
 #define COORDINATE_MAX 1e6
-#define CURVE 0.5522847498 /* of a quarter of a circle */
+#define CURVE 0.5522847498 /* control points of a quarter of a circle */
 
 /* --- how lines are drawn -------------------------------------------------------------------- */
 

@@ -7,7 +7,7 @@
 
 #define SPACES_MAX 64u /* codespaces that are looked at */
 #define MAPPINGS_MAX 200000
-#define CODES_MAX 1000000 /* in all ranges: readers keep each */
+#define CODES_MAX 1000000 /* codes in all ranges: readers keep each of them */
 #define CODE_MAX 4
 #define PREDEFINED_MAX 40
 #define TARGET_MAX 64

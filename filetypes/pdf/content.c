@@ -8,8 +8,8 @@
 #include "filetypes/pdf/out.h"
 
 #define OPERANDS_MAX 1024 /* scn of DeviceN has 32, TJ is one array */
-#define STATES_MAX 1024   /* of q */
-#define MARKS_MAX 4096    /* of marked content */
+#define STATES_MAX 1024   /* nesting of q */
+#define MARKS_MAX 4096    /* nesting of marked content */
 #define LONGEST_NUMBER 10 /* digits before the point, as ky_pdf_put_number() writes them */
 
 typedef struct

@@ -5,7 +5,7 @@
 #include "filetypes/pdf/hidden.h"
 
 #define KY_PDF_HIDDEN_CONTENTS_MAX 2000 /* streams of a document's forms that are looked at */
-#define KY_PDF_HIDDEN_BYTES_MAX (64 * 1024 * 1024) /* and of all that is looked at */
+#define KY_PDF_HIDDEN_BYTES_MAX (64 * 1024 * 1024) /* size of all content that is examined */
 
 struct _KyPdfHidden
 {

@@ -6,7 +6,7 @@
 
 #include "common/release.h"
 
-#define CHECKS 50000000 /* of a document: boxes compared */
+#define CHECKS 50000000 /* comparisons of boxes in a document */
 #define TEXTS_MAX 200000
 #define PAINTS_MAX 50000
 #define SMALL 1e-3

@@ -9,7 +9,7 @@
 #include "filetypes/pdf/hidden-found.h"
 #include "filetypes/pdf/walk.h"
 
-#define CONTENT_BYTES 512 /* as many bytes cost about as much as a content's beginning */
+#define CONTENT_BYTES 512 /* bytes that cost as much as the beginning of a content */
 
 static KyPdfHiddenPage *
 hidden_page_of (const KyPdfWalk *walk)

@@ -18,7 +18,7 @@
 #define DASH 8.0 /* operators that one dash costs a reader */
 #define ROUNDING (1 + 1e-12)
 #define OUTLINE 10       /* length of a letter's outlines, in parts of its height */
-#define CLIPS_OF_PAINT 8 /* so many clips cost as much as painting once */
+#define CLIPS_OF_PAINT 8 /* number of clips that cost as much as painting once */
 /* The number of an operator, made of its first two letters. SCN has the same number as SC, and scn
  * as sc, which is intended. */
 #define OPERATOR(first, second) ((guint)(guchar)(first) << 8 | (guchar)(second))

@@ -18,7 +18,7 @@
 #define WIDTHS_MAX 100000
 #define CODES 65536 /* codes whose outlines are compared */
 #define DIFFERENCES_MAX 4096
-#define NARROW 0.65    /* of a usual font's width */
+#define NARROW 0.65    /* part of the width of a usual font */
 #define WIDEST 1.2     /* em */
 #define FULL_WIDTH 633 /* the first CID of Adobe-Japan1 of a full-width character */
 

@@ -6,7 +6,7 @@
 
 #define TABLES_MAX 256
 #define DEPTH_MAX 5
-#define PIECES_MAX 32 /* of a glyph and of those that it is put together of */
+#define PIECES_MAX 32 /* components of a composite glyph */
 #define HEAD 10       /* bytes before a glyph's contours: their number and a box */
 /* Flags of a point. */
 #define SHORT_X 0x02

@@ -11,8 +11,8 @@
 #include "filetypes/pdf/walk.h"
 
 #define LABEL_MAX 150.0    /* points between a box and the text behind it */
-#define PIECES_MAX 4096    /* of a page, which boxes are compared with */
-#define CONTENTS_MAX 10000 /* of a page, with its forms, as often as each is drawn */
+#define PIECES_MAX 4096    /* pieces of a page that are compared with boxes */
+#define CONTENTS_MAX 10000 /* contents of a page: its forms count as often as they are drawn */
 
 /* Says where a piece of text begins, in the page's space and in the text. */
 typedef struct

@@ -12,7 +12,7 @@
 #define LONGEST_ARRAY 100000
 #define INTEGER_MAX 9999999999
 #define DEPTH_MAX 48
-#define NUMBERS_LEFT 16 /* of objects, when one more is asked for */
+#define NUMBERS_LEFT 16 /* numbers of objects that must be left for another one */
 
 gboolean
 ky_pdf_fail (KyPdf *pdf, KyError code, const gchar *format, ...)

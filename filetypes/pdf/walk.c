@@ -8,7 +8,7 @@
 #include "filetypes/pdf/hidden-found.h"
 
 #define FORMS_DEPTH 12
-#define STATES_MAX 1024   /* as many as a content may have that is written */
+#define STATES_MAX 1024   /* nesting of q that may be written */
 #define BOXES_MAX 1000    /* of a path */
 #define PIECES_MAX 100000 /* figures or lines of a path */
 #define SMALL_BOX 1e-3

@@ -8,8 +8,8 @@
  * only. */
 #include "engine/filetype.h"
 
-#define HEAD 6   /* of the directory */
-#define ENTRY 16 /* of it, a picture */
+#define HEAD 6   /* size of the directory's header */
+#define ENTRY 16 /* size of its entry of a picture */
 #define ENTRIES_MAX 1024
 
 static guint

@@ -30,7 +30,7 @@ psd_identify (const KyProbe *probe)
 #define PALETTE 768 /* bytes: all reds, all greens, all blues */
 #define RESOURCE_IPTC 1028
 #define RESOURCE_PROFILE 1039
-#define RESOURCE_EXIF 1058 /* and 1059 */
+#define RESOURCE_EXIF 1058 /* the first of 1058 and 1059 */
 #define RESOURCE_XMP 1060
 #define BYTES_PER_PIXEL 10 /* size of a pixel in the output */
 

@@ -10,7 +10,7 @@
 #define DIB_MAX (256u * 1024 * 1024)
 #define DOTS_PER_INCH 200u /* resolution for drawing metafiles */
 #define PLACEABLE_KEY 0x9ac6cdd7u
-#define STRETCH_WORDS 14u /* of META_STRETCHDIB, in front of the bitmap */
+#define STRETCH_WORDS 14u /* words of META_STRETCHDIB before the bitmap */
 
 /* Writes the placeable header ([MS-WMF] §2.3.2.3). */
 static void

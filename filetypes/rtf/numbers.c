@@ -8,7 +8,7 @@
 
 #define ELEMENTS_MAX 32767u
 #define VALUES_MAX 16u /* numbers in an element */
-#define GROUPS_MAX 16u /* of a drawing, one inside another */
+#define GROUPS_MAX 16u /* nested groups of a drawing */
 #define LEVELS_MAX 9u
 #define LEVEL_TEXT_MAX 255u
 

@@ -8,7 +8,7 @@
 #include "filetypes/base/css/syntax.h"
 
 #define WORK_MAX ((guint64)64000000) /* parts looked at; people's pages take thousands */
-#define WORK_FOUND 4                 /* of a rule that applies: it is sorted among the others */
+#define WORK_FOUND 4                 /* cost of a rule that applies and is sorted */
 
 typedef enum
 {

@@ -9,7 +9,7 @@
 
 #define NESTING_MAX 8u   /* calc((((… */
 #define FUNCTIONS_MAX 8u /* min(), pow() and their like in one value */
-#define FAR_AWAY 1e300   /* of a value that is not finite */
+#define FAR_AWAY 1e300   /* replaces a value that is not finite */
 
 const gchar *
 ky_css_argument_end (const gchar *value)

@@ -198,7 +198,7 @@ are_numbers (const gchar *p, gboolean days)
     }
 }
 
-#define COUNT_DIGITS 4 /* of a rule's count and interval */
+#define COUNT_DIGITS 4 /* digits of a rule's count and interval */
 #define PARTS_MAX 32
 #define TIMES_MAX 96 /* times of a day that a rule names */
 

@@ -9,7 +9,7 @@
 #define WIDTH_PASSES 8 /* over the cells, for columns that no cell has for itself */
 /* Estimates, in bytes of the output, of the parts of a table. */
 #define CELL_BYTES 96
-#define FRAME_BYTES 400 /* at most, of borders and a fill */
+#define FRAME_BYTES 400 /* largest size of the markup of borders and a fill */
 #define ROW_BYTES 64
 #define BORDER_MAX 96
 

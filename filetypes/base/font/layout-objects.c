@@ -6,7 +6,7 @@
 #include "filetypes/base/font/layout.h"
 
 #define SLACK (64 * 1024)
-#define GROWTH 8 /* so many times as long: much may lie in one place */
+#define GROWTH 8 /* growth of a table: shared objects may be written several times */
 
 typedef struct
 {

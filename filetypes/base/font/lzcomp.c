@@ -14,7 +14,7 @@
 #define DISTANCE_DIGITS_MAX 8u
 #define DUPLICATES 3u
 #define SYMBOLS_MAX (256u + DISTANCE_DIGITS_MAX * DIGIT_SYMBOLS + DUPLICATES)
-#define FAR_DISTANCE 512u /* from here on copies are one longer */
+#define FAR_DISTANCE 512u /* from this distance on copies are one byte longer */
 #define PRELOADED (2u * 32 * 96 + 4u * 256)
 #define UNPACKED_MAX (64u * 1024 * 1024)
 

@@ -5,7 +5,7 @@
 #include "filetypes/base/html/render.h"
 #include "common/release.h"
 
-#define OPEN_COUNTERS 256u         /* at a time */
+#define OPEN_COUNTERS 256u         /* counters that are open at a time */
 #define COUNTED ((guint64)1 << 24) /* counters that are looked at on a page */
 #define DECLARED_LENGTH 1000u      /* bytes of one declaration */
 #define VALUE_LARGEST 1000000000

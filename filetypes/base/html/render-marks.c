@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#define STRIKES_MAX 3 /* of one kind that open again (WHATWG HTML, 13.2.4.3) */
+#define STRIKES_MAX 3 /* elements of one kind that are reopened (WHATWG HTML, 13.2.4.3) */
 
 /* Returns how far the text is moved from its line, in pixels: up (positive) or down. */
 static gfloat

@@ -12,9 +12,9 @@
 #define SHORTEST 3
 #define NODES (2 * SYMBOLS - 1)
 #define ROOT (NODES - 1)
-#define HEAVIEST 0x8000 /* then all weights are halved */
-#define LOW_BITS 6      /* of a distance; the 6 above them have the code */
-#define FIRST_BITS 3    /* of the code */
+#define HEAVIEST 0x8000 /* at this weight all weights are halved */
+#define LOW_BITS 6      /* plain bits of a distance; the 6 bits above them have the code */
+#define FIRST_BITS 3    /* shortest code */
 #define LAST_BITS 8
 
 typedef struct

@@ -7,7 +7,7 @@
 #include "filetypes/base/lha/lha.h"
 
 #define HEADER 128
-#define NAME_AT 1 /* and its length before it */
+#define NAME_AT 1 /* its length is in the byte before */
 #define NAME_MAX_LENGTH 63
 #define DATA_SIZE_AT 83
 #define RESOURCE_SIZE_AT 87

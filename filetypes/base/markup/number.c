@@ -8,7 +8,7 @@
 /* Office and LibreOffice keep whole numbers in 32 bits, and lengths in fractions of a millimetre in
  * as many. */
 #define NUMBER_MAX 4294967295.0
-#define MEASURE_MAX 1000000.0 /* with a unit */
+#define MEASURE_MAX 1000000.0 /* limit of a length with a unit */
 #define LONGEST_NUMBER 63     /* characters */
 #define DATE_DIGITS_MAX 9     /* of a year, or of so many days */
 

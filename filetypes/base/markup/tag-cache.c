@@ -5,9 +5,9 @@
  * again: that of the start tag, or of a whole element of at most TREE_SIZE bytes. */
 #include "filetypes/base/markup/tag-cache.h"
 
-#define TREES 4       /* of one start tag */
+#define TREES 4       /* variants of one start tag */
 #define TREE_SIZE 512 /* bytes, as read and as written */
-#define WORTH 32      /* so many in vain, and it is left */
+#define WORTH 32      /* after so many useless look-ups the cache is not used */
 
 /* Describes a whole element. */
 typedef struct

@@ -6,7 +6,7 @@
 
 #define HEADER_FAT_SECTORS 109
 #define LISTS_MAX 64           /* sectors of the DIFAT: enough for 500 MB and more */
-#define DIRECTORY_SECTORS 4096 /* as many sectors of the directory are looked at … */
+#define DIRECTORY_SECTORS 4096 /* sectors of the directory that are examined … */
 #define SIBLINGS_MAX 512       /* … and as many entries of the root storage */
 #define ENTRY_SIZE 128
 #define SECTOR_MAX 4096

@@ -5,8 +5,8 @@
 #include "filetypes/base/scene/hidden.h"
 
 #define PLACES_MAX 60       /* rows of the report; further findings have no place */
-#define PROSE_LETTERS 120   /* of alphabets */
-#define PROSE_CHARACTERS 50 /* of other scripts */
+#define PROSE_LETTERS 120   /* letters of alphabets */
+#define PROSE_CHARACTERS 50 /* characters of other scripts */
 #define RUN_MIN 4           /* marks one after the other: emoji and kanji have fewer */
 
 static const gchar *const ways[KY_HIDDEN_LAST] = {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define WIDE 0x1100      /* from here on most letters are as wide as high */
-#define NARROW_WIDTH 0.5 /* of the others */
+#define NARROW_WIDTH 0.5 /* width of the other letters */
 
 gboolean
 ky_scene_is_near (guint32 a, guint32 b)

@@ -7,7 +7,7 @@
 #include "common/text.h"
 #include "engine/job.h"
 
-#define KY_FINDINGS_MAX 96 /* more than there are codes */
+#define KY_FINDINGS_MAX 96 /* more than the number of codes */
 
 typedef struct
 {

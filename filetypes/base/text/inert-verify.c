@@ -10,7 +10,7 @@
 #define LOOK_MAX 256      /* bytes of a scheme's name */
 #define GROUPS_MAX 100    /* bytes of a fingerprint */
 #define REST_MAX 256      /* bytes behind a colon that tell a path */
-#define DIGITS_MIN 160    /* of a run of base64 that holds a program */
+#define DIGITS_MIN 160    /* length of a run of base64 that may hold a program */
 #define WRAPPED_MIN 16    /* … and of one of its lines */
 #define ANY 0x3013        /* replaces a sign of JIS X 0208 without an equivalent in ASCII … */
 #define LETTER 0x4e00     /* … and for a letter, kana or ideograph */

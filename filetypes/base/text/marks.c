@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define SCRIPT_MAX 32 /* characters of an exponent */
-#define SHIFTED_MAX 6 /* and of one that only its position shows */
+#define SHIFTED_MAX 6 /* characters of an exponent that only its position shows */
 
 /* Limits by which text counts as an exponent or index because of its position, as fractions of the
  * size of its line: */

@@ -7,7 +7,7 @@
 #include <math.h>
 
 #define NUMBER_MAX 4294967295.0
-#define MEASURE_MAX 1000000.0 /* with a unit */
+#define MEASURE_MAX 1000000.0 /* limit of a length with a unit */
 #define DATE_DIGITS_MAX 9     /* of a year, or of so many days */
 /* Part of a bound: the rounding error of a decimal fraction of 63 characters, the longest that is
  * written. Of the greatest bound it is less than 1, so that no whole number beyond it fits. */
