@@ -10,7 +10,7 @@
   KY_QUERY_LIST_BY ("p.name", ", ", "parts p WHERE p.n = m.n AND p.allow = ?1",                    \
                     "length (p.path), p.path")
 
-#define UNUSED_DAYS 30 /* in force, and nothing came */
+#define UNUSED_DAYS 30 /* days in force without a match */
 #define WAITS_DAYS 7   /* age of a proposed entry that was not confirmed */
 #define MUCH_USES 100  /* mails within MUCH_DAYS that an entry let something of through */
 #define MUCH_DAYS 30

@@ -22,7 +22,7 @@
 #define STILL_OWED KY_QUERY_LIST ("address", ";", "debts_owed WHERE debt = ? AND sent IS NULL")
 
 #define IS_LIVE " state IN ('waiting', 'delivering') "
-#define WHAT "delivery" /* as the queue and events name it */
+#define WHAT "delivery" /* name in the queue and in events */
 #define AT_MAX 8        /* numbers in `at`: twice the number that kiyome-opener works on at once */
 /* A caller that works on this many deliveries gets only deliveries that were never tried, so that
  * deliveries that hang repeatedly cannot occupy its last place. */

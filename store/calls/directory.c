@@ -8,7 +8,7 @@
 #include "store/records/node.h"
 
 #define LEASE "directory"
-#define LEASE_SECONDS 120       /* more than a page of people takes to be looked up */
+#define LEASE_SECONDS 120       /* more than the time to look up a page of people */
 #define ROUND "directory-round" /* meta: when the last one ended */
 #define PAGE_MAX 100
 

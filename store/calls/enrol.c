@@ -6,7 +6,7 @@
 
 #include "store/records/outbox.h"
 
-#define GROUPS 3 /* of four characters: 60 bits */
+#define GROUPS 3 /* groups of four characters: 60 bits */
 #define GOOD_SECONDS (30 * 60)
 #define PAUSE_SECONDS (5 * 60) /* before another letter */
 #define TRIES_MAX 10

@@ -7,8 +7,8 @@
 #include "store/calls/call.h"
 #include "store/records/parts.h"
 
-#define KEYS_MAX 30       /* of types and senders: the most frequent */
-#define LATE_SECONDS 3600 /* for reports of the last messages that are counted */
+#define KEYS_MAX 30       /* most frequent types and senders */
+#define LATE_SECONDS 3600 /* time for reports of the last counted messages */
 #define STRETCH_SECONDS 600
 #define DAYS_MAX 400
 

@@ -7,7 +7,7 @@
 #include "store/people/password.h"
 
 #define WAITING_MAX 64     /* passwords that wait for a thread */
-#define WAITING_EACH_MAX 8 /* of them those of one client, or of one person */
+#define WAITING_EACH_MAX 8 /* of these, requests of one client or one person */
 
 static void
 work_hash (KyTask *task)

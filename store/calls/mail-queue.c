@@ -19,7 +19,7 @@
   KY_QUERY_LIST ("address", ", ", "debts_owed o WHERE o.debt = b.n AND coalesce (o.sent, 0) = 0")
 
 #define LIMIT_STANDARD 1000
-#define LETTER_GROUPS 3 /* of four characters, in a letter's number */
+#define LETTER_GROUPS 3 /* groups of four characters in a letter's number */
 /* SQL: abandoned within the 30 days for which the queue shows it; ?1 is now, here and below. */
 #define IS_SHOWN " finished > ?1 - 30 * 24 * 3600"
 #define DROPPED "{queue-dropped}"

@@ -12,7 +12,7 @@
 
 #define GROUPS 2
 #define DAYS_MAX 400
-#define DOMAIN_MAX 20 /* of one domain: each is tried on each of its mails */
+#define DOMAIN_MAX 20 /* passwords of one domain: each is tried on each of its mails */
 #define ALL_MAX 1000
 
 KyRowsWriter *

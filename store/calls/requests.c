@@ -15,7 +15,7 @@
 
 #include <unistd.h>
 
-#define PASSES_MAX 20 /* of one request, from hand to hand */
+#define PASSES_MAX 20 /* times that one request can be passed on */
 
 gboolean
 ky_request_note (KyIndex *index, gint64 request, gint64 user, const gchar *what, const gchar *why,

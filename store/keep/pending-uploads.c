@@ -5,7 +5,7 @@
 #include "store/keep/pending-uploads.h"
 #include "common/release.h"
 
-#define SENDING "sending " KY_REMOTE /* of names in meta: "sending s3/2026-11-22/ID" */
+#define SENDING "sending " KY_REMOTE /* prefix of names in meta: "sending s3/2026-11-22/ID" */
 #define DAY_LENGTH 10
 
 static gchar *

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define PURGE_STEP 2000 /* messages that are looked at in one operation */
-#define PURGE_BATCH 200 /* of which something is removed in one operation */
+#define PURGE_BATCH 200 /* messages of which data are removed in one operation */
 
 typedef enum
 {

@@ -6,7 +6,7 @@
 
 #include "common/release.h"
 
-#define OWED "relabel " /* of names in meta */
+#define OWED "relabel " /* prefix of names in meta */
 #define BATCH 64        /* labels that are written at once */
 
 typedef struct

@@ -12,7 +12,7 @@
 #include "store/records/node.h"
 
 #define FAILED_DAYS 5    /* Postfix gives a message up after as long */
-#define USUAL_PERCENT 10 /* of all originals, that the clock alone may destroy at once */
+#define USUAL_PERCENT 10 /* share of all originals that the clock alone may destroy at once */
 #define USUAL_COUNT 5
 #define SWEEP_BATCH 200 /* originals destroyed in one operation */
 #define SECONDS G_STRINGIFY (KY_NODE_SECONDS)

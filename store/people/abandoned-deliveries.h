@@ -6,7 +6,7 @@
 #include "config/config.h"
 #include "store/index/index.h"
 
-#define KY_GIVEN_UP_KIND "given-up" /* of its letters in the outbox */
+#define KY_GIVEN_UP_KIND "given-up" /* kind of its letters in the outbox */
 
 /* Describes an abandoned delivery. */
 typedef struct

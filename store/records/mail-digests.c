@@ -11,7 +11,7 @@
 
 #include <unistd.h>
 
-#define KIND "mail-digests" /* of the rows of the log */
+#define KIND "mail-digests" /* kind of the rows of the log */
 #define CHANGED "changed"   /* the reason in rows that are about mails that had a digest */
 #define RUN_MAX 64          /* mails of one row */
 #define BATCH 512           /* mails of one operation */

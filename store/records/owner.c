@@ -21,7 +21,7 @@
 #define NO_STAMP "-"
 #define ROWS "SELECT 1 FROM originals WHERE file LIKE '" KY_REMOTE "%' LIMIT 1"
 #define AGE (60 * G_USEC_PER_SEC) /* until it is asked again */
-#define CLAIM_SHARE 10            /* of store.s3-timeout, in which a claim is written */
+#define CLAIM_SHARE 10            /* part of store.s3-timeout in which a claim is written */
 #define CLAIM_MIN G_USEC_PER_SEC
 #define CLAIM_MAX (5 * G_USEC_PER_SEC)
 #define CONTENT_MAX 200

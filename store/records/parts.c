@@ -5,7 +5,7 @@
 #include "store/records/parts.h"
 #include "common/text-block.h"
 
-#define LINKS_MAX 256 /* of all texts of a mail */
+#define LINKS_MAX 256 /* links in all texts of a mail */
 
 typedef struct
 {

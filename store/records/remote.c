@@ -16,8 +16,8 @@
 #define PAUSE (2 * G_USEC_PER_SEC)
 #define PAUSE_LATER (600 * G_USEC_PER_SEC)
 #define TRIES 20
-#define FAILURES_MAX 3    /* in a row, of files that are to go: the server is away */
-#define RELABEL "relabel" /* in state: labels that are to get another key, a line each */
+#define FAILURES_MAX 3    /* consecutive failures to remove files: the server is away */
+#define RELABEL "relabel" /* file in paths.state: labels that need another key, a line each */
 #define RELABEL_MAX (64 * 1024 * 1024)
 #define ACKNOWLEDGED 0400
 

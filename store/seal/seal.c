@@ -18,7 +18,7 @@
 #define STREAM_HEADER crypto_secretstream_xchacha20poly1305_HEADERBYTES
 #define STREAM_TAG crypto_secretstream_xchacha20poly1305_ABYTES
 #define INPUT_SIZE (512 * 1024) /* an original up to this size is compressed at once */
-#define SAMPLE_SIZE (64 * 1024) /* of a larger one, compressed first to see whether it helps */
+#define SAMPLE_SIZE (64 * 1024) /* part of a larger original that is compressed as a test */
 #define ZSTD_LEVEL 1
 #define ID_LENGTH (KY_ID_SIZE - 1)
 #define VERSION_LABELLED 2
