@@ -17,7 +17,7 @@
 /* Times the average usage of the tenants, from which a tenant is over its share. */
 #define OVER 1.25
 #define OVER_FROM (1.0 * G_TIME_SPAN_SECOND)   /* µs */
-#define OVER_TIME (5 * G_TIME_SPAN_SECOND)     /* for which a front end's report holds */
+#define OVER_TIME (5 * G_TIME_SPAN_SECOND)     /* time for which a front end's report is valid */
 #define PRESENT_TIME (60 * G_TIME_SPAN_SECOND) /* as in milter/slots.c */
 #define WEIGHT 100
 #define SWEEP_FROM 1024 /* number of shares from which expired ones are removed */

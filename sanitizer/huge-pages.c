@@ -17,7 +17,7 @@
 #define WORTH (384 * 1024) /* smaller segments and remainders are not copied */
 #define SEGMENTS_MAX 8     /* huge pages of one segment */
 #define HEAP (2 * HUGE)
-#define HEAP_GAP (512 * 1024)          /* more than malloc() has left of its present memory */
+#define HEAP_GAP (512 * 1024)          /* more than the free rest of malloc()'s present memory */
 #define HEAP_END 64                    /* the header of malloc()'s next piece */
 #define HEAP_BUFFER ((int)(4 * HUGE))  /* larger pieces are mapped, as by default */
 #define HEAP_STEP ((int)(1024 * 1024)) /* step by which the heap grows */
