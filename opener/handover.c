@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CONNECT_SECONDS 15L /* to one of its addresses */
+#define CONNECT_SECONDS 15L /* time for one of its addresses */
 /* Time limits, in seconds, so that a relay that hangs does not occupy one of the caller's few
  * places for long. GREETING: from the start until the relay is ready for the data; MESSAGE: from
  * the start until all data are sent; ANSWER: from the end of the data until the reply. A shorter
@@ -21,7 +21,7 @@
 #define GREETING_SECONDS 90
 #define MESSAGE_SECONDS 300
 #define ANSWER_SECONDS 300
-#define QUIT_SECONDS 2 /* for a farewell that changes nothing */
+#define QUIT_SECONDS 2 /* time for QUIT, which changes nothing */
 #define REPLY_MAX 300  /* bytes of a line of an answer that are reported */
 #define LINE_MAX_BYTES 4096
 #define REPLY_LINES_MAX 200

@@ -162,7 +162,7 @@ send_file_owe (KyOrder *order, const KyOpened *opened, const gchar *purpose,
 /* --- at once -------------------------------------------------------------------------------- */
 
 #define AT_ONCE 8           /* letters sent by orders at a time; others go out from the outbox */
-#define PATIENCE_SECONDS 10 /* for which the user waits */
+#define PATIENCE_SECONDS 10 /* time for which the user waits */
 
 /* Holds what the order and the thread that sends share. */
 typedef struct

@@ -23,7 +23,7 @@
 #include <unistd.h>
 
 #define BACKLOG 128
-#define IDLE_SECONDS 10 /* for which a peer may send nothing */
+#define IDLE_SECONDS 10 /* time for which a peer may send nothing */
 #define STOP_SECONDS 50 /* limit for ending this process: less than the unit's */
 
 /* --- answering ------------------------------------------------------------------------------ */

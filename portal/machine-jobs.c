@@ -7,9 +7,9 @@
 #include "common/release.h"
 
 #define THREADS 4
-#define RUNNING_EACH 2 /* of one key */
+#define RUNNING_EACH 2 /* running jobs of one key */
 #define WAITING_EACH 100
-#define TOUCH_SECONDS 20 /* less than the two minutes after which the store gives a job up */
+#define TOUCH_SECONDS 20 /* less than the two minutes after which the store ends a job */
 
 struct _KyJobs
 {
