@@ -8,7 +8,7 @@
 
 #define NUMBERS_MAX 100
 #define NUMBER_SIZE 24   /* five groups of four characters, with dashes */
-#define GROUP_SIZE 5     /* with its dash */
+#define GROUP_SIZE 5     /* size with its dash */
 #define TEXT_MAX 1048576 /* bytes of base64 of a part: a text is shorter, and no file is decoded */
 
 /* Tells whether the mail was sent inside: with SMTP AUTH, by the milter for outgoing mail, or by a

@@ -27,12 +27,12 @@
 
 /* Postfix waits five minutes by default (milter_content_timeout). */
 #define TIMEOUT_SECONDS 300
-#define OPEN_SECONDS 5   /* for connections: short, because those that stay occupy threads */
-#define DRAIN_SECONDS 20 /* for messages at their end; the unit allows 30 in all */
+#define OPEN_SECONDS 5   /* time for open connections: short, because they occupy threads */
+#define DRAIN_SECONDS 20 /* time for messages at their end; the unit allows 30 in all */
 /* libmilter uses a thread for each connection; otherwise each thread would have an arena and keep
  * the memory of its largest message. */
 #define ARENAS 2
-#define START_TRIES 5000 /* of 1 ms each */
+#define START_TRIES 5000 /* tries, one each ms */
 #define REPLY_MS 50      /* libmilter sends the reply after the last callback */
 
 #define EXIT_FAILED 3

@@ -17,12 +17,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define BUFFER_SIZE 4096      /* as much as Postfix writes at once */
+#define BUFFER_SIZE 4096      /* amount that Postfix writes at once */
 #define CONNECTIONS_MAX 16384 /* a higher descriptor is read as libmilter does it */
 /* Milliseconds. */
 #define MOMENT 1    /* how long libmilter waits for the next packet */
 #define PATIENCE 20 /* how long this program does */
-#define WAITS_MAX 8 /* of so many waits one is as short as libmilter's */
+#define WAITS_MAX 8 /* one of so many waits is as short as libmilter's */
 
 typedef struct
 {

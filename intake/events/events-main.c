@@ -26,7 +26,7 @@
 #define DYING "workers-die"
 #define HEALTH "health"
 #define PAUSE_MAX 60       /* seconds between tries while the receiver is away */
-#define DEATHS 3           /* of workers of a family, … */
+#define DEATHS 3           /* deaths of workers of a family, … */
 #define DEATHS_SECONDS 900 /* … within which they are an incident */
 
 /* Describes a change that the store has not taken yet. */

@@ -23,7 +23,7 @@
 #define BACKOFF_FIRST 2  /* seconds, twice as many each time */
 #define BACKOFF_MAX 600
 #define SHUT_MAX 1000   /* unreadable directories of one place */
-#define FAILURES_TOLD 3 /* of one file; the first ones may be of parts that are just started */
+#define FAILURES_TOLD 3 /* failures of one file after which it is reported */
 #define GATHER_MS 100   /* events within this time are handled together */
 #define STATUS_FILE "status.json"
 

@@ -10,7 +10,7 @@
 #include "intake/icap/job.h"
 #include "intake/icap/page.h"
 
-#define PLACE_SECONDS 60 /* for which a body waits for a place, of icap.seconds */
+#define PLACE_SECONDS 60 /* part of icap.seconds for which a body waits for a place */
 
 typedef enum
 {

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define WAIT_US (20 * 1000)
-#define SHARE_BITS 16 /* more than there are places */
+#define SHARE_BITS 16 /* more than the number of places needs */
 
 gboolean
 ky_places_open (KyPlaces *spool, const gchar *directory, guint n, GError **error)
