@@ -12,7 +12,7 @@
 #define END "end "
 #define SIGNED "signed "
 #define HEX_SIZE (2 * KY_SIGNER_SIGNATURE_SIZE + 1)
-#define SIGNED_SIZE (strlen (SIGNED) + HEX_SIZE) /* of that line, with its end */
+#define SIGNED_SIZE (strlen (SIGNED) + HEX_SIZE) /* size of that line, with its end */
 #define STORE_MAX 100                            /* bytes of KY_BACKUP_STORE */
 
 /* --- its lines ------------------------------------------------------------------------------ */

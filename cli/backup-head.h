@@ -14,7 +14,7 @@
 #include "common/sha256.h"
 
 #define KY_BACKUP_STORE "backup.store" /* in paths.state */
-#define KY_BACKUP_STORE_SIZE 33        /* of an identifier, with its NUL */
+#define KY_BACKUP_STORE_SIZE 33        /* size of an identifier, with its NUL */
 #define KY_BACKUP_HEAD_MAX 512         /* bytes of the two lines */
 
 typedef struct

@@ -17,7 +17,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#define PART "part" /* of the one that is being made */
+#define PART "part" /* name of the unfinished backup */
 
 static gboolean
 backup_copy_fd (KyBackup *backup, int fd, const gchar *path, gint64 time, GError **error)

@@ -17,9 +17,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MARK "kiyome-bundle" /* in each set: the number of the last bundle in it */
+#define MARK "kiyome-bundle" /* in each set: a file with the number of its last bundle */
 #define OTHER ".kiyome-other"
-#define CLAMD_SECONDS 300 /* for the largest of its databases, on a slow disk */
+#define CLAMD_SECONDS 300 /* time for the largest of its databases, on a slow disk */
 
 /* --- places --------------------------------------------------------------------------------- */
 

@@ -4,7 +4,7 @@
 #include "cli/store.h"
 #include "common/release.h"
 
-#define CLIENT_GROUPS 2 /* of four characters */
+#define CLIENT_GROUPS 2 /* groups of four characters */
 
 static const KyColumn client_columns[] = {
   { "id", N_ ("MACHINE"), KY_CELL_TEXT, 0 },

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #define REQUEST_MAX 8192
-#define SECONDS 5 /* for the request to come, and for the answer to be taken */
+#define SECONDS 5 /* time for receiving the request, and for sending the answer */
 #define TYPE "application/openmetrics-text; version=1.0.0; charset=utf-8"
 
 /* Reads the request's head, up to the empty line. */

@@ -5,7 +5,7 @@
 #include "cli/store.h"
 #include "common/words.h"
 
-#define LETTER_GROUPS 3 /* of four characters */
+#define LETTER_GROUPS 3 /* groups of four characters */
 #define HELD N_ ("all deliveries that are on hold since a backup was restored")
 
 static gchar *

@@ -19,8 +19,8 @@
 #define COPIED_DAYS 400 /* a test each year, and some days */
 #define DISK_DAYS 14
 #define DAYS_SHOWN 1000        /* days of disk space that are shown at most */
-#define EICAR_SECONDS 8        /* for one small file */
-#define WAIT_SECONDS (60 * 60) /* of events, while kiyome-events is started again */
+#define EICAR_SECONDS 8        /* time for one small file */
+#define WAIT_SECONDS (60 * 60) /* age of events that may wait while kiyome-events is restarted */
 #define LATE_DAYS 2            /* retention runs every hour; a clock in doubt delays it by a day */
 
 /* Answers the question `id` about a setting: yes with `value`, or, if `value` is "", open with the

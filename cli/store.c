@@ -16,9 +16,9 @@
 #include <unistd.h>
 
 #define PASSPHRASE_MAX 1024
-#define ENTRY_GROUPS 2           /* of four characters */
-#define ARGUMENT_MAX (64 * 1024) /* of a message to the store */
-#define START_SECONDS 30         /* to wait for a store that is being started */
+#define ENTRY_GROUPS 2           /* groups of four characters */
+#define ARGUMENT_MAX (64 * 1024) /* size of an argument in a message to the store */
+#define START_SECONDS 30         /* time to wait for a store that is being started */
 #define RETRY_MS 200
 
 /* Tells whether systemd starts `unit`, or waits to start it again. FALSE if systemd is not the

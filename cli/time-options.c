@@ -3,9 +3,9 @@
  * alone, is refused. */
 #include "cli/time-options.h"
 
-#define SPAN_DIGITS 6     /* of a span's number */
-#define SECONDS_PLAIN 10  /* of one without a sign: from 2001 on */
-#define SECONDS_DIGITS 12 /* of @SECONDS */
+#define SPAN_DIGITS 6     /* digits of a span's number */
+#define SECONDS_PLAIN 10  /* digits of a time without a sign: from 2001 on */
+#define SECONDS_DIGITS 12 /* digits of @SECONDS */
 #define YEAR_FIRST 1990   /* an earlier one is a slip of the hand */
 #define YEAR_LAST 9999
 
