@@ -60,7 +60,7 @@ typedef struct
 extern const KyXmlNamespace ky_hwpx_namespaces[];
 extern const KyTextTag ky_hwpx_tags[];
 
-/* Return the attribute `local`: as it stands; as a number that is not negative, `standard` if it is
+/* Return the attribute `local`: undecoded; as a number that is not negative, `standard` if it is
  * missing; as a string (transfer full). */
 KyView ky_hwpx_value (KyTextPart *part, const gchar *local);
 guint ky_hwpx_number (KyTextPart *part, const gchar *local, guint standard);

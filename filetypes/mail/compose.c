@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writes the outgoing message to the job: the header fields, the body in the transfer encoding that
- * its bytes need, and each attachment in base64 (a nested message as it stands if it is 7-bit, else
- * as a file). ISO-2022-JP is used only if every character of the body has a code in it. verify.c
+ * its bytes need, and each attachment in base64 (a nested message unchanged if it is 7-bit, else as
+ * a file). ISO-2022-JP is used only if every character of the body has a code in it. verify.c
  * accepts exactly the form that is written here. */
 #include "filetypes/mail/compose.h"
 

@@ -18,7 +18,7 @@ void ky_password_line_init (KyPasswordLine *line, const gunichar *written, guint
 void ky_password_line_clear (KyPasswordLine *line);
 
 /* Tells whether a word that names a password begins at `at`. `*ret_end`: the position behind it.
- * `*ret_is_sure`: TRUE if the word names nothing else ("パスワード"), FALSE if it only often stands near
+ * `*ret_is_sure`: TRUE if the word names nothing else ("パスワード"), FALSE if it only often occurs near
  * a password ("解凍"). */
 gboolean ky_password_label (const KyPasswordLine *line, guint at, guint *ret_end,
                             gboolean *ret_is_sure);

@@ -11,6 +11,6 @@ gboolean ky_mail_verify_text (KyView text, gboolean is_utf8, GError **error);
 
 /* Returns a copy of `text` for the check of links, in which the only link that kiyome writes is
  * overwritten with "_": the address of the mail's page in the portal (mail.portal of `policy` with
- * `id` in place of {id}), where it stands at the end of a line behind ": ". NULL if `text` does not
+ * `id` in place of {id}), where it is at the end of a line behind ": ". NULL if `text` does not
  * contain it so. (transfer full) (nullable) */
 GByteArray *ky_mail_verify_without_page (KyView text, KyPolicy *policy, const gchar *id);

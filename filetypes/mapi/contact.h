@@ -6,7 +6,7 @@
 #include "filetypes/mapi/item.h"
 
 /* Appends `message`, a contact, as a VCARD to `out`. `fields`: (nullable) lines about it for which
- * a card has no properties: they stand in its note. */
+ * a card has no properties: they are written into its note. */
 void ky_mapi_contact_write (const KyMapiMessage *message, const gchar *fields, GString *out);
 
 /* Returns the names of those addresses of the contact that are no addresses of Internet mail, such

@@ -52,10 +52,11 @@ gboolean ky_odf_says_hidden (const KyOdfSays *says);
 gboolean ky_odf_format_hides (const KyOdfHidden *self, gboolean is_content, const KyOdfSays *says,
                               gboolean is_string);
 
-/* Tells whether the shape at which `reader` stands is covered by one that is painted later. */
+/* Tells whether the shape at which `reader` is positioned is covered by one that is painted
+ * later. */
 gboolean ky_odf_shape_is_covered (const KyOdfHidden *self, KyXmlReader *reader);
-/* Tells whether the shape at which `reader` stands lies outside the page. `is_drawn`: it is placed
- * on the page and not relative to a paragraph. */
+/* Tells whether the shape at which `reader` is positioned lies outside the page. `is_drawn`: it is
+ * placed on the page and not relative to a paragraph. */
 gboolean ky_odf_shape_is_outside (const KyOdfHidden *self, KyXmlReader *reader, gboolean is_drawn);
 /* Returns bits for the width and height of a frame that are so small that they cut off its text. */
 guint ky_odf_frame_is_flat (KyXmlReader *reader);

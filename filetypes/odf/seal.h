@@ -28,7 +28,7 @@ typedef struct
 
 KyOdfSeal *ky_odf_seal_new (guint64 size);
 void ky_odf_seal_free (KyOdfSeal *seal);
-/* Reads the element inside manifest:file-entry at which `reader` stands. */
+/* Reads the element inside manifest:file-entry at which `reader` is positioned. */
 void ky_odf_seal_take (KyOdfSeal *seal, KyXmlReader *reader);
 /* Decrypts and unpacks the member with the bytes `packed` (transfer full). Errors: ENCRYPTED
  * (`password` does not fit, or the encryption is of an unsupported kind), MALFORMED, LIMIT (each

@@ -122,7 +122,7 @@ const KyOdfLook *ky_odf_look_here (const KyOdfReading *self);
 
 /* --- text-sheet.c ----------------------------------------------------------------------------- */
 
-/* Returns a new, empty table for the element at which `xml` stands (transfer full). */
+/* Returns a new, empty table for the element at which `xml` is positioned (transfer full). */
 KyOdfSheet *ky_odf_sheet_new (KyOdfText *text, KyTextPart *xml);
 void ky_odf_sheet_free (KyOdfSheet *sheet);
 void ky_odf_sheet_column (KyOdfSheet *sheet, KyTextPart *xml);

@@ -13,8 +13,8 @@ ky_odf_view_of (const gchar *text)
 }
 
 /* Returns the formula `value` as ky_odf_formula_confine() restricts it, with the prefix of its
- * grammar (transfer full), or NULL if it is not safe or of an unknown grammar. `reader` stands in
- * the element. */
+ * grammar (transfer full), or NULL if it is not safe or of an unknown grammar. `reader` is
+ * positioned in the element. */
 gchar *ky_odf_safe_formula (KyXmlReader *reader, KyView value, gboolean is_condition,
                             gboolean *ret_is_changed);
 /* Made of stays/ by base/xml/vocabulary.py. */

@@ -2,7 +2,7 @@
 /* Implements the second reading of a rebuilt OpenDocument file: base/xml/verify.c, which takes
  * only XML in the form that kiyome writes, instead of the reader, the schema's own vocabulary
  * (schema/) instead of names.c. It knows what may be there: elements in their places, attributes
- * with a value of their kind, text where text stands, references to members of the package,
+ * with a value of their kind, text where text is permitted, references to members of the package,
  * formulas that only compute (base/formula/verify.h), members that something leads to. */
 #include "common/hash.h"
 #include "common/release.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads the page of an Ichitaro document: records of what differs from Ichitaro's own. Fields stand
- * in groups, before each a byte that says by its bits which of its fields there are. */
+/* Reads the page of an Ichitaro document: records of what differs from Ichitaro's own. Fields are
+ * in groups. A byte before each group has a bit for each of its fields that is present. */
 #include "filetypes/office/jtd.h"
 
 #define HEADER 10 /* 0001, 0002, 1000, and how long the records are */

@@ -184,7 +184,7 @@ is_of_here (KyView value)
   return FALSE;
 }
 
-/* Tells whether the formula of the cell at which `reader` stands is written. */
+/* Tells whether the formula of the cell at which `reader` is positioned is written. */
 static gboolean
 keeps_formula (KyXmlReader *reader)
 {

@@ -106,7 +106,7 @@ word_2003_fields_end (Fields *self)
     g_hash_table_replace (self->found, GSIZE_TO_POINTER (last), g_steal_pointer (&text));
 }
 
-/* Takes the mark of a field at which `reader` stands. */
+/* Takes the mark of a field at which `reader` is positioned. */
 static void
 word_2003_fields_take_mark (Fields *self, KyXmlReader *reader)
 {
@@ -150,7 +150,8 @@ word_2003_fields_take_form (KyXmlReader *reader, const gchar *local, Field *fiel
     field->chosen = (guint)g_ascii_strtoull (value, NULL, 10);
 }
 
-/* Takes the element at which `reader` stands. Returns FALSE if its content cannot be read. */
+/* Takes the element at which `reader` is positioned. Returns FALSE if its content cannot be
+ * read. */
 static gboolean
 word_2003_fields_take (Fields *self, KyXmlReader *reader)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds the SVG drawings of Office files ([MS-ODRAWXML] 2.3.2, asvg:svgBlip). Usually a drawing
- * stands beside a raster image of the same picture, and only that image is kept. Where there is no
- * raster image, the drawing is converted and takes its place. */
+/* Finds the SVG drawings of Office files ([MS-ODRAWXML] 2.3.2, asvg:svgBlip). Usually a drawing is
+ * beside a raster image of the same picture, and only that image is kept. Where there is no raster
+ * image, the drawing is converted and takes its place. */
 #pragma once
 
 #include "filetypes/ooxml/package.h"

@@ -2,7 +2,7 @@
 /* Writes a part of the package again, element by element, by the tables of stays/: this file
  * supplies the callbacks of base/markup (begin, keep, end, finish) and the rules for elements that
  * depend on their neighbours, such as mc:AlternateContent, anchors and frames that give way to
- * pictures. An element that may stand only once or in one place is written only there. */
+ * pictures. An element that may occur only once or in one place is written only there. */
 #include "filetypes/ooxml/pass.h"
 
 #include "filetypes/base/markup/tag-cache.h"

@@ -16,7 +16,7 @@ const gchar *ky_excel_pass_literal (const gchar *p);
 const gchar *ky_excel_pass_general (const gchar *p);
 /* Appends what the literal from `from` to `to` shows. */
 void ky_excel_append_literal (GString *out, const gchar *from, const gchar *to);
-/* Returns N if "[DBNumN]" stands at `p`, which shows numbers in Japanese numerals (1: 一, 2: 壱, 3:
+/* Returns N if `p` begins with "[DBNumN]", which shows numbers in Japanese numerals (1: 一, 2: 壱, 3:
  * １); otherwise 0. */
 gint ky_excel_numerals (const gchar *p);
 /* Appends `number` as a cell with the format `code` shows it: rounded to the decimals of the format

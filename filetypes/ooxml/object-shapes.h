@@ -12,8 +12,8 @@
 void ky_object_shapes (KyView slide, const KyXmlLimits *limits, GHashTable *shapes);
 void ky_object_shape_pictures (KyView vml, const KyXmlLimits *limits, GHashTable *shapes);
 
-/* Returns the name by which other parts refer to the VML shape at which `reader` stands (transfer
- * full). */
+/* Returns the name by which other parts refer to the VML shape at which `reader` is positioned
+ * (transfer full). */
 gchar *ky_ooxml_shape_name (KyXmlReader *reader);
 /* Tells whether the VML shape at which `reader` is has a style that hides it. */
 gboolean ky_ooxml_shape_is_hidden (KyXmlReader *reader);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Applies the text operators of PDF to the text state and the text matrix (ISO 32000-1 §9.3, §9.4)
- * and computes where the next glyph stands. The text method and the hidden-text search share it. */
+ * and computes the position of the next glyph. The text method and the hidden-text search share
+ * it. */
 #include "filetypes/pdf/text-state.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements the method text of PDF (ISO 32000-1 §9.4, §9.10, §14.8): the text of each page in the
- * order in which it is drawn (walk.h), parted into lines and words by where it stands. Layers that
+ * order in which it is drawn (walk.h), divided into lines and words by its position. Layers that
  * are not shown are left out, and text that the page does not show (hidden.h). */
 #include "common/hash.h"
 #include "filetypes/pdf/pdf.h"

@@ -186,8 +186,8 @@ ics_rebuild_list (Calendar *calendar, const gchar *value)
   return g_string_free (out, FALSE);
 }
 
-/* Returns the mailbox in `text`, which may be percent-encoded or stand in angle brackets behind a
- * name, as in vCalendar 1.0. NULL: there is none. (transfer full) */
+/* Returns the mailbox in `text`, which may be percent-encoded or in angle brackets behind a name,
+ * as in vCalendar 1.0. NULL: there is none. (transfer full) */
 static gchar *
 ics_find_mailbox (const gchar *text)
 {

@@ -5,8 +5,8 @@
 
 #include "filetypes/rtf/charset.h"
 
-/* Returns the chosen entry or the check box of the form field with `instruction`, inside of which
- * `lexer` stands (behind its \field) (transfer full). NULL: the field data do not tell. */
+/* Returns the chosen entry or the check box of the form field with `instruction`, in which `lexer`
+ * is positioned (behind its \field) (transfer full). NULL: the field data do not tell. */
 gchar *ky_rtf_form_text (const KyRtfFonts *fonts, const KyRtfReading *reading, KyRtfLexer lexer,
                          const GString *instruction);
 /* Tells whether the field in which `lexer` is positioned is a button, whose shown text is a field

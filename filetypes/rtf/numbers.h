@@ -44,7 +44,7 @@ gboolean ky_rtf_count_group (guint *entries, KyRtfTable table);
 /* Begins to count the items of a group of the destination `word`. `lexer` is after the word. */
 void ky_rtf_count_start (KyRtfCount *count, const KyRtfCount *around, const gchar *word,
                          KyRtfLexer lexer);
-/* Tells whether the group `word` may stand in `around` with regard to the number of list levels;
+/* Tells whether the group `word` is permitted in `around` with regard to the number of list levels;
  * counts it. */
 gboolean ky_rtf_count_level (KyRtfCount *around, const gchar *word);
 /* Tells whether `out` already has characters of the level's text or numbers. */

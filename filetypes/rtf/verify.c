@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements the second reading of a rebuilt RTF file, front to back, by code and a vocabulary of
- * its own (verify-vocabulary.h): 7-bit, one balanced group, destinations where they may stand,
- * control words that set how something looks, text where text stands, in fields only what the
+ * its own (verify-vocabulary.h): 7-bit, one balanced group, destinations where they are permitted,
+ * control words that set how something looks, text where text is permitted, in fields only what the
  * document itself tells, shapes by their properties, pictures that their own modules verify. */
 #include "filetypes/base/field/verify.h"
 #include "filetypes/rtf/rtf.h"

@@ -251,7 +251,7 @@ static const KyCssReader svg_style_reader = { .language = &svg_style_language,
                                               .selectors_max = SELECTORS_MAX,
                                               .declare = svg_style_declare };
 
-/* Returns TRUE if the element at which `reader` stands holds a CSS sheet for a screen. */
+/* Returns TRUE if the element at which `reader` is positioned holds a CSS sheet for a screen. */
 static gboolean
 svg_style_is_sheet (KySvgStyles *self, KyXmlReader *reader)
 {
@@ -299,7 +299,8 @@ svg_style_collect (KySvgStyles *self, KyJob *job, KyView xml, GError **error)
 
 /* --- elements --------------------------------------------------------------------------------- */
 
-/* Opens the element at which `reader` stands. `*ret_own`: its path, inside of `depth` others. */
+/* Opens the element at which `reader` is positioned. `*ret_own`: its path, inside of `depth`
+ * others. */
 static KyCssElement
 svg_style_open (KySvgStyles *self, KyXmlReader *reader, guint depth, KyCssPath **ret_own)
 {

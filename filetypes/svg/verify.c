@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Verifies an SVG drawing by the vocabulary of its schema (base/xml/verify.c): each element stands
+/* Verifies an SVG drawing by the vocabulary of its schema (base/xml/verify.c): each element is
  * where the schema permits it, each value is of its kind, each reference leads to an element of the
  * same file, each picture inside was verified, and the work of drawing is bounded. */
 #include "common/hash.h"

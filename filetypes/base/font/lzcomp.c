@@ -3,10 +3,10 @@
  * often they came, the most frequent first; node 1 is the root. Its weights are never halved: a
  * block has at most 2^24 symbols.
  *
- * Behind a bit that says whether runs were packed stands the length in 24 bits, and then symbols:
- * bytes, the byte two, four or six before, or a copy. A copy's first symbol has the number of
- * digits of its distance and the first two bits of its length, and a bit that says whether more of
- * these follow. */
+ * A bit that says whether runs were packed is followed by the length in 24 bits, and then by
+ * symbols: bytes, the byte two, four or six before, or a copy. A copy's first symbol has the number
+ * of digits of its distance and the first two bits of its length, and a bit that says whether more
+ * of these follow. */
 #include "filetypes/base/font/lzcomp.h"
 
 #define ROOT 1u

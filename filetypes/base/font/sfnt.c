@@ -653,7 +653,7 @@ add_vertical (const Font *font, Table *tables, guint *n)
   sfnt_take_back (tables, n);
 }
 
-/* Adds which glyphs stand in place of others, and where they are set, as far as it can be kept. */
+/* Adds the substitution and positioning of glyphs (GSUB, GPOS), as far as they can be kept. */
 static void
 add_layout (const Font *font, Table *tables, guint *n)
 {

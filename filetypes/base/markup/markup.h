@@ -82,9 +82,9 @@ typedef struct
   KyXmlMark mark;
 } KyMarkupLevel;
 
-/* Reads the element `name`, at which the reader stands and for which the table has `rule`: opens it
- * (ky_markup_open()), writes it to its end, or passes over it. Returns FALSE with `error` if the
- * reader fails. */
+/* Reads the element `name`, at which the reader is positioned and for which the table has `rule`:
+ * opens it (ky_markup_open()), writes it to its end, or passes over it. Returns FALSE with `error`
+ * if the reader fails. */
 typedef gboolean (*KyMarkupJudge) (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name,
                                    GError **error);
 

@@ -276,7 +276,8 @@ typedef struct
   gboolean has_comment;
 } Row;
 
-/* Reads the 64-bit values, which stand in this order for fields that are 0xFFFFFFFF (§4.5.3). */
+/* Reads the 64-bit values, which follow in this order for the fields that are 0xFFFFFFFF
+ * (§4.5.3). */
 static gboolean
 read_zip64 (Row *row, GError **error)
 {
