@@ -359,8 +359,8 @@ fallback_code (const GError *error)
 }
 
 /* Reports why a part is not delivered as the first method of the ladder would have written it.
- * `failed`: the errors of the methods before the one that succeeded; each stands before what that
- * method tells. `is_limited`: another worker has reached a limit, which the supervisor names.
+ * `failed`: the errors of the methods before the one that succeeded; each precedes the report of
+ * that method. `is_limited`: another worker has reached a limit, which the supervisor names.
  * `wanted`: the first method of the ladder. The codes of removals are for a form that is simpler
  * than that of `wanted`; a drawing that is written anew instead of as pictures is not. */
 static void
@@ -642,7 +642,7 @@ process_part (KyHost *host, const KyPartRequest *request, const KyIdentity *iden
     entry = ky_engine_find_allow (host, type, report->sha256);
   if (is_scanned (host, request, type))
     {
-      /* Nothing decodes a part that passes unchanged, so the scanner has to look inside. */
+      /* A part that passes unchanged is not decoded by kiyome, so the scanner has to unpack it. */
       gboolean raw = entry == NULL && scan_is_raw (host, request, type);
 
       if (!raw && scan_sees_members (host, request, type))
