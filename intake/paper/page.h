@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Draws a paper of A4 pages: text, rectangles. All lengths are tenths of a point, from the left and
- * from the top; a text stands on its base line. The result is a draft whose font is not embedded:
- * the sanitizer draws it again with a font of this machine and writes the PDF that people get. */
+ * from the top; the position of a text is on its base line. The result is a draft whose font is not
+ * embedded: the sanitizer draws it again with a font of this machine and writes the PDF that people
+ * get. */
 #pragma once
 
 #include <glib.h>
