@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-/* Appends `text` (UTF-8) to `line` as a quoted CSV cell (RFC 4180). An apostrophe stands before
+/* Appends `text` (UTF-8) to `line` as a quoted CSV cell (RFC 4180). An apostrophe is written before
  * each place that a spreadsheet would read as the beginning of a formula (= + - @, also full-width,
  * behind blanks and quotes): at the beginning of `text`, and behind each tab, line end, comma,
  * semicolon and bar, by which it may part cells although they are within quotes. */

@@ -34,8 +34,8 @@ gboolean ky_url_is_named (const gchar *name, gsize size, const gchar *other);
 /* Returns whether `text` from `start` to `colon` is the scheme of a link that is not followed by
  * two slashes, and in `*how` how to break the link. Text before `from` is not read. Since any
  * program may register schemes, each word of two letters and more counts as a scheme if something
- * that could be opened stands after its colon. Exceptions are words that people write before a
- * colon ("Re:", and "No:12" before a digit), hosts with a port, network addresses and times of
+ * that could be opened follows its colon. Exceptions are words that people write before a colon
+ * ("Re:", and "No:12" before a digit), hosts with a port, network addresses and times of
  * day. */
 gboolean ky_url_is_linked (const gchar *text, gsize length, gsize from, gsize start, gsize colon,
                            KyBreak *how);
