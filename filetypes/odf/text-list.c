@@ -34,6 +34,7 @@ typedef struct
 
 struct _KyOdfLists
 {
+  KyTextDocument *document;
   GHashTable *styles; /* name -> Style */
   GHashTable *faces;  /* name of a font face -> KySymbolFont, or NULL for another font */
   Style *outline;     /* (nullable) of the headings */
@@ -91,7 +92,7 @@ ky_odf_lists_free (KyOdfLists *lists)
 
 /* --- reading -------------------------------------------------------------------------------- */
 
-/* Returns style:num-format (§19.503), as OOXML names it. */
+/* Returns style:num-format (§19.503), as OOXML names it; "other" for a form that is not known. */
 static const gchar *
 odf_text_list_format_of (KyView value)
 {
@@ -99,7 +100,9 @@ odf_text_list_format_of (KyView value)
   {
     const gchar *begin, *format;
   } formats[] = {
+    { "1st", "ordinal" },
     { "1", "decimal" },
+    { "01", "decimalZero" },
     { "a", "lowerLetter" },
     { "A", "upperLetter" },
     { "i", "lowerRoman" },
@@ -113,12 +116,16 @@ odf_text_list_format_of (KyView value)
     { "ｲ, ﾛ", "iroha" },
     { "甲", "ideographTraditional" },
     { "子", "ideographZodiac" },
+    { "壱", "japaneseLegal" },
+    { "가", "ganada" },
+    { "ㄱ", "chosung" },
+    { "α", "lowerGreek" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     if (ky_view_starts_with (value, formats[i].begin, strlen (formats[i].begin)))
       return formats[i].format;
-  return value.size > 0 ? "decimal" : NULL;
+  return value.size > 0 ? "other" : NULL;
 }
 
 static gchar *
@@ -228,6 +235,7 @@ ky_odf_lists_new (KyOdfText *text, KyOdfDocument *of, GError **error)
 {
   g_autoptr (KyOdfLists) lists = g_new0 (KyOdfLists, 1);
 
+  lists->document = text->document;
   lists->faces = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   lists->styles
       = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, odf_text_list_style_free);
@@ -302,7 +310,7 @@ ky_odf_lists_item (KyOdfLists *lists, KyTextPart *xml, gboolean is_header)
 }
 
 static gchar *
-odf_text_list_mark_of (Style *style, guint depth)
+odf_text_list_mark_of (KyOdfLists *lists, Style *style, guint depth)
 {
   const Level *level = &style->levels[depth];
   gboolean has_number = FALSE;
@@ -324,7 +332,8 @@ odf_text_list_mark_of (Style *style, guint depth)
       if (has_number)
         g_string_append_c (mark, '.');
       has_number = TRUE;
-      ky_text_append_number (mark, MAX (style->counters[i], of->start), of->format);
+      lists->document->n_numbers
+          += !ky_text_append_number (mark, MAX (style->counters[i], of->start), of->format);
     }
   g_string_append (mark, level->suffix);
   return g_string_free (mark, FALSE);
@@ -338,10 +347,10 @@ ky_odf_lists_mark (KyOdfLists *lists, guint heading, guint *ret_indent)
   *ret_indent = heading == 0 && lists->depth > 0 ? lists->depth - 1 : 0;
   if (list == NULL)
     return heading > 0 && lists->outline != NULL
-               ? odf_text_list_mark_of (lists->outline, heading - 1)
+               ? odf_text_list_mark_of (lists, lists->outline, heading - 1)
                : g_strdup ("");
   if (!list->has_mark || list->style == NULL || lists->depth > LEVELS)
     return g_strdup ("");
   list->has_mark = FALSE;
-  return odf_text_list_mark_of (list->style, lists->depth - 1);
+  return odf_text_list_mark_of (lists, list->style, lists->depth - 1);
 }

@@ -11,17 +11,20 @@ static const struct
 } drawing_numberings[] = {
   { "alphaLc", "lowerLetter" },
   { "alphaUc", "upperLetter" },
+  { "arabic1", "other" },
+  { "arabic2", "other" },
   { "arabicDb", "decimalFullWidth" },
   { "arabic", "decimal" },
   { "circleNumDb", "decimalEnclosedCircle" },
   { "circleNumWdBlack", "decimalEnclosedCircle" },
   { "circleNumWdWhite", "decimalEnclosedCircle" },
-  { "ea1Chs", "japaneseCounting" },
-  { "ea1Cht", "japaneseCounting" },
+  { "ea1Chs", "chineseCounting" },
+  { "ea1Cht", "chineseCounting" },
   { "ea1JpnChsDb", "japaneseCounting" },
   { "ea1JpnKor", "japaneseCounting" },
   { "romanLc", "lowerRoman" },
   { "romanUc", "upperRoman" },
+  { "", "other" }, /* begins any scheme */
 };
 
 static const struct
@@ -33,22 +36,16 @@ static const struct
                         { "Minus", "- ", " -" },
                         { "Plain", "", "" } };
 
-/* Returns the index + 1 of the numbering of `scheme`; those unknown are counted in decimal. */
+/* Returns the index + 1 of the numbering of `scheme`. */
 static guint
 drawing_numbers_find (KyView scheme)
 {
-  guint decimal = 1;
+  guint i = 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (drawing_numberings); i++)
-    {
-      gsize length = strlen (drawing_numberings[i].scheme);
-
-      if (scheme.size >= length && memcmp (scheme.data, drawing_numberings[i].scheme, length) == 0)
-        return i + 1;
-      if (strcmp (drawing_numberings[i].scheme, "arabic") == 0)
-        decimal = i + 1;
-    }
-  return decimal;
+  while (!ky_view_starts_with (scheme, drawing_numberings[i].scheme,
+                               strlen (drawing_numberings[i].scheme)))
+    i++;
+  return i + 1;
 }
 
 static guint
@@ -65,7 +62,7 @@ drawing_numbers_find_ending (KyView scheme)
   return G_N_ELEMENTS (drawing_endings) - 1;
 }
 
-void
+gboolean
 ky_drawing_numbers_append (KyDrawingNumbers *self, GString *out, guint level, KyView scheme,
                            gint start)
 {
@@ -82,9 +79,11 @@ ky_drawing_numbers_append (KyDrawingNumbers *self, GString *out, guint level, Ky
   self->levels[level].scheme = found;
   self->levels[level].start = start;
   if (found == 0)
-    return;
+    return TRUE;
   g_string_append (out, drawing_endings[ending].before);
-  ky_text_append_number (out, self->levels[level].number, drawing_numberings[found - 1].format);
+  gboolean is_known = ky_text_append_number (out, self->levels[level].number,
+                                             drawing_numberings[found - 1].format);
   g_string_append (out, drawing_endings[ending].behind);
   g_string_append_c (out, ' ');
+  return is_known;
 }

@@ -18,6 +18,7 @@ typedef struct
 
 /* Appends the number of the next paragraph, with a space behind it. `level` counts from 0; `scheme`
  * is a value of ST_TextAutonumberScheme, or empty for a paragraph without a number, which ends the
- * numbering of its level; `start` is the number of the first paragraph. */
-void ky_drawing_numbers_append (KyDrawingNumbers *self, GString *out, guint level, KyView scheme,
-                                gint start);
+ * numbering of its level; `start` is the number of the first paragraph. Returns
+ * what ky_text_append_number() does. */
+gboolean ky_drawing_numbers_append (KyDrawingNumbers *self, GString *out, guint level,
+                                    KyView scheme, gint start);

@@ -167,8 +167,9 @@ text_drawing_begin_text (Drawing *self)
   if (self->is_paragraph_begun)
     return;
   self->is_paragraph_begun = TRUE;
-  ky_drawing_numbers_append (&self->numbers, self->document->out, self->level,
-                             ky_view (self->scheme, strlen (self->scheme)), self->first);
+  self->document->n_numbers
+      += !ky_drawing_numbers_append (&self->numbers, self->document->out, self->level,
+                                     ky_view (self->scheme, strlen (self->scheme)), self->first);
   text_drawing_append_bullet (self);
 }
 

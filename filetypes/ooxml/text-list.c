@@ -30,6 +30,7 @@ typedef struct
 
 struct _KyWordLists
 {
+  KyTextDocument *document;
   GHashTable *abstracts; /* id -> Abstract */
   GHashTable *lists;     /* id -> List */
 };
@@ -66,7 +67,7 @@ KY_DEFINE_PUBLIC_FREE (ky_word_lists_free, KyWordLists, abstracts, lists)
 /* --- marks ---------------------------------------------------------------------------------- */
 
 static gchar *
-level_mark (const Abstract *abstract, const Level *level)
+level_mark (KyWordLists *lists, const Abstract *abstract, const Level *level)
 {
   GString *mark = g_string_new (NULL);
 
@@ -75,7 +76,8 @@ level_mark (const Abstract *abstract, const Level *level)
       {
         const Level *of = &abstract->levels[p[1] - '1'];
 
-        ky_text_append_number (mark, of->counter, of->format != NULL ? of->format : "decimal");
+        lists->document->n_numbers += !ky_text_append_number (
+            mark, of->counter, of->format != NULL ? of->format : "decimal");
         p++;
       }
     else
@@ -117,7 +119,7 @@ ky_word_lists_next (KyWordLists *lists, gint id, guint n)
     return g_strdup ("");
   if (g_strcmp0 (level->format, "bullet") == 0)
     return ky_text_bullet (level->font, level->text);
-  return level_mark (abstract, level);
+  return level_mark (lists, abstract, level);
 }
 
 /* --- reading -------------------------------------------------------------------------------- */
@@ -212,6 +214,7 @@ ky_word_lists_new (KyTextDocument *document, KyPackage *package, const KyPart *p
   Reading self = { .lists = lists, .document = document };
   KyXmlEvent event = KY_XML_EOF;
 
+  lists->document = document;
   lists->abstracts = g_hash_table_new_full (NULL, NULL, NULL, abstract_free);
   lists->lists = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   if (part == NULL)

@@ -165,8 +165,9 @@ assert_item (gint n, const gchar *format, const gchar *expected)
 {
   g_autoptr (GString) out = g_string_new (NULL);
 
-  ky_text_append_number (out, n, format);
+  gboolean is_known = ky_text_append_number (out, n, format);
   g_assert_cmpstr (out->str, ==, expected);
+  g_assert_true (is_known || g_ascii_strtoll (expected, NULL, 10) == n);
 }
 
 static void
@@ -192,6 +193,17 @@ test_items (void)
   assert_item (110, "japaneseLegal", "壱百壱拾");
   assert_item (2, "ideographTraditional", "乙");
   assert_item (5, "none", "");
+  assert_item (21, "ordinal", "21st");
+  assert_item (12, "ordinal", "12th");
+  assert_item (2, "ganada", "나");
+  assert_item (3, "chosung", "ㄷ");
+  assert_item (15, "ganada", "15");
+  assert_item (10, "lowerGreek", "κ");
+  assert_item (20, "ideographDigital", "二〇");
+  assert_item (7, "numberInDash", "- 7 -");
+  assert_item (12345, "japaneseCounting", "一万二千三百四十五");
+  assert_item (3, "cardinalText", "3");
+  assert_item (101, "chineseCounting", "101");
   assert_item (0, "upperRoman", "0");
 }
 

@@ -6,6 +6,7 @@
 
 #include "filetypes/base/html/plain-text.h"
 #include "filetypes/base/document/file.h"
+#include "filetypes/base/text/number.h"
 #include "engine/filetype.h"
 
 #define ROW_MAX 240 /* bytes of a row's cells that are set side by side */
@@ -251,6 +252,7 @@ ky_text_document_write (KyTextDocument *self, GError **error)
   if (self->n_hidden > 0)
     ky_job_removed (self->job, "document.hidden-text", self->n_hidden, NULL);
   ky_job_removed (self->job, "document.limit", self->n_cut, NULL);
+  ky_job_removed (self->job, KY_TEXT_NUMBER, self->n_numbers, NULL);
   gboolean ok = ky_text_file_settle (&file, &findings, error)
                 && ky_text_file_write (&file, self->job, "txt", "x.txt", &findings, error);
   ky_text_file_clear (&file);

@@ -15,6 +15,7 @@ typedef struct
   guint64 n_notes;      /* slides with speaker notes */
   guint64 n_unprinted;  /* cells outside of the print area */
   guint64 n_cut;        /* pieces of text that are left out because of a limit */
+  guint64 n_numbers;    /* of lists, written in decimal because their form is unknown */
 } KyTextDocument;
 
 void ky_text_document_init (KyTextDocument *self, KyJob *job);

@@ -4,6 +4,7 @@
  * item, which CSS counts by itself, is that of the list. */
 #include "filetypes/base/html/render.h"
 #include "common/release.h"
+#include "filetypes/base/text/number.h"
 
 #define OPEN_COUNTERS 256u         /* counters that are open at a time */
 #define COUNTED ((guint64)1 << 24) /* counters that are looked at on a page */
@@ -155,14 +156,17 @@ ky_html_counters_lift (KyHtmlRender *render, guint level)
 }
 
 static void
-counters_append (GString *out, gint value, const gchar *style)
+counters_append (KyHtmlRender *render, GString *out, gint value, const gchar *style)
 {
   const gchar *format = *style != '\0' ? ky_html_list_format (style) : "decimal";
 
   if (g_strcmp0 (format, "bullet") == 0)
     g_string_append (out, "・");
   else if (format != NULL && value > 0)
-    ky_html_append_number (out, value, format);
+    {
+      if (!ky_html_append_number (out, value, format))
+        ky_findings_add (render->findings, KY_TEXT_NUMBER, 1);
+    }
   else if (g_strcmp0 (format, "none") != 0)
     g_string_append_printf (out, "%d", value);
 }
@@ -199,7 +203,7 @@ ky_html_counters_append (KyHtmlRender *render, const gchar *arguments, gboolean 
       render->n_counted++;
       if (!ky_html_is_list (around->tag) || around == list)
         continue;
-      counters_append (out, around->number, style);
+      counters_append (render, out, around->number, style);
       g_string_append (out, between);
     }
   for (guint i = 0; is_all && render->counters != NULL && i < render->counters->len; i++)
@@ -211,13 +215,13 @@ ky_html_counters_append (KyHtmlRender *render, const gchar *arguments, gboolean 
       if (!is_first)
         g_string_append (out, between);
       is_first = FALSE;
-      counters_append (out, counter->value, style);
+      counters_append (render, out, counter->value, style);
     }
   if (is_first)
     {
       const Counter *counter = counters_find (render, name);
 
-      counters_append (out,
+      counters_append (render, out,
                        list != NULL      ? list->number
                        : counter != NULL ? counter->value
                                          : 0,

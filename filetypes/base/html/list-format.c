@@ -91,7 +91,7 @@ list_format_append_letters (GString *out, guint number, gchar first)
     g_string_append_c (out, letters[--n]);
 }
 
-void
+gboolean
 ky_html_append_number (GString *out, gint number, const gchar *format)
 {
   gboolean is_lower = strcmp (format, "lowerLetter") == 0;
@@ -99,5 +99,6 @@ ky_html_append_number (GString *out, gint number, const gchar *format)
   if (number > 0 && (is_lower || strcmp (format, "upperLetter") == 0))
     list_format_append_letters (out, (guint)number, is_lower ? 'a' : 'A');
   else
-    ky_text_append_number (out, number, format);
+    return ky_text_append_number (out, number, format);
+  return TRUE;
 }

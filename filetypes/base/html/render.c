@@ -5,6 +5,7 @@
 #include "filetypes/base/html/render.h"
 
 #include "filetypes/base/html/link.h"
+#include "filetypes/base/text/number.h"
 
 #define PREFIX_MAX 64
 #define RULE "----------------------------------------"
@@ -81,12 +82,12 @@ begin_link (KyHtmlRender *render, const KyHtmlToken *token)
 
 /* Appends the marker of an item. `format` is one of ky_html_list_format(). */
 static void
-html_render_append_marker (GString *out, gint number, const gchar *format)
+html_render_append_marker (KyHtmlRender *render, GString *out, gint number, const gchar *format)
 {
   if (strcmp (format, "bullet") == 0)
     g_string_append (out, "- ");
-  else
-    ky_html_append_number (out, number, format);
+  else if (!ky_html_append_number (out, number, format))
+    ky_findings_add (render->findings, KY_TEXT_NUMBER, 1);
   if (strcmp (format, "bullet") != 0 && out->len > 0)
     g_string_append (out, ky_html_list_is_japanese (format) ? "、" : ". ");
 }
@@ -105,7 +106,7 @@ open_item (KyHtmlRender *render, const KyHtmlElement *item, const KyHtmlToken *t
   if (item->style.list_string[0] != '\0')
     g_string_append (marker, item->style.list_string);
   else
-    html_render_append_marker (marker, list != NULL ? list->number : 0, format);
+    html_render_append_marker (render, marker, list != NULL ? list->number : 0, format);
   glong width = MAX (g_utf8_strlen (marker->str, -1), 2);
   if (marker->len >= sizeof flow->marker || flow->prefix->len + (gsize)width > PREFIX_MAX)
     {

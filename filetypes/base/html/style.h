@@ -267,8 +267,9 @@ void ky_html_sheet_clear (KyHtmlSheet *sheet);
  * Counter Styles 3, 6 and 7), or NULL if it names none: "none", "bullet", "hiragana",
  * "hiraganaIroha", or a numbering of ky_text_append_number(). */
 const gchar *ky_html_list_format (const gchar *value);
-/* Appends `number` as CSS counts in `format`, one of ky_html_list_format() other than "bullet". */
-void ky_html_append_number (GString *out, gint number, const gchar *format);
+/* Appends `number` as CSS counts in `format`, one of ky_html_list_format() other than "bullet".
+ * Returns what ky_text_append_number() does. */
+gboolean ky_html_append_number (GString *out, gint number, const gchar *format);
 /* Returns TRUE if a comma (読点) follows numbers of `format`, a format of ky_html_list_format(). */
 gboolean ky_html_list_is_japanese (const gchar *format);
 /* Collects the `declarations` of `sheet` for an element called `name` (lower case) with the

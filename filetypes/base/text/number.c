@@ -5,20 +5,30 @@
 
 #include <string.h>
 
-static const gchar *const aiueo[]
-    = { "ア", "イ", "ウ", "エ", "オ", "カ", "キ", "ク", "ケ", "コ", "サ", "シ",
-        "ス", "セ", "ソ", "タ", "チ", "ツ", "テ", "ト", "ナ", "ニ", "ヌ", "ネ",
-        "ノ", "ハ", "ヒ", "フ", "ヘ", "ホ", "マ", "ミ", "ム", "メ", "モ", "ヤ",
-        "ユ", "ヨ", "ラ", "リ", "ル", "レ", "ロ", "ワ", "ヲ", "ン", NULL };
-static const gchar *const iroha[]
-    = { "イ", "ロ", "ハ", "ニ", "ホ", "ヘ", "ト", "チ", "リ", "ヌ", "ル", "ヲ",
-        "ワ", "カ", "ヨ", "タ", "レ", "ソ", "ツ", "ネ", "ナ", "ラ", "ム", "ウ",
-        "ヰ", "ノ", "オ", "ク", "ヤ", "マ", "ケ", "フ", "コ", "エ", "テ", "ア",
-        "サ", "キ", "ユ", "メ", "ミ", "シ", "ヱ", "ヒ", "モ", "セ", "ス", NULL };
-static const gchar *const stems[]
-    = { "甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸", NULL };
-static const gchar *const branches[]
-    = { "子", "丑", "寅", "卯", "辰", "巳", "午", "未", "申", "酉", "戌", "亥", NULL };
+#define AIUEO                                                                                      \
+  "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
+#define IROHA                                                                                      \
+  "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセス"
+
+/* Formats whose numbers are the characters of a string, one after the other. */
+static const struct
+{
+  const gchar *format, *items;
+} number_sequences[] = {
+  { "aiueo", AIUEO },
+  { "aiueoFullWidth", AIUEO },
+  { "iroha", IROHA },
+  { "irohaFullWidth", IROHA },
+  { "hiragana", "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりる"
+                "れろわをん" },
+  { "hiraganaIroha", "いろはにほへとちりぬるをわかよたれそつねならむうゐのおくやまけふこえてあさき"
+                     "ゆめみしゑひもせす" },
+  { "ideographTraditional", "甲乙丙丁戊己庚辛壬癸" },
+  { "ideographZodiac", "子丑寅卯辰巳午未申酉戌亥" },
+  { "ganada", "가나다라마바사아자차카타파하" },
+  { "chosung", "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ" },
+  { "lowerGreek", "αβγδεζηθικλμνξοπρστυφχψω" },
+};
 static const gchar *const kanji[] = { "〇", "一", "二", "三", "四", "五", "六", "七", "八", "九" };
 static const gchar *const legal[] = { "零", "壱", "弐", "参", "四", "伍", "六", "七", "八", "九" };
 
@@ -128,37 +138,41 @@ number_append_letters (GString *out, gint n, gchar first)
     g_string_append_c (out, (gchar)(first + (n - 1) % 26));
 }
 
-static const gchar *
-sequence_item (const gchar *format, gint n)
+/* Appends the character of `format` for `n`, if it has one. */
+static gboolean
+number_append_item (GString *out, gint n, const gchar *format)
 {
-  const gchar *const *items = g_str_has_prefix (format, "aiueo")             ? aiueo
-                              : strcmp (format, "hiragana") == 0             ? aiueo
-                              : g_str_has_prefix (format, "iroha")           ? iroha
-                              : strcmp (format, "hiraganaIroha") == 0        ? iroha
-                              : strcmp (format, "ideographTraditional") == 0 ? stems
-                              : strcmp (format, "ideographZodiac") == 0      ? branches
-                                                                             : NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (number_sequences); i++)
+    {
+      const gchar *items = number_sequences[i].items;
 
-  if (items == NULL)
-    return NULL;
-  return n <= (gint)g_strv_length ((gchar **)items) ? items[n - 1] : NULL;
+      if (strcmp (number_sequences[i].format, format) != 0 || n <= 0
+          || n > g_utf8_strlen (items, -1))
+        continue;
+      g_string_append_unichar (out, g_utf8_get_char (g_utf8_offset_to_pointer (items, n - 1)));
+      return TRUE;
+    }
+  return FALSE;
 }
 
-void
+/* Appends 1st, 2nd, 3rd, 4th … 11th … */
+static void
+number_append_ordinal (GString *out, gint n)
+{
+  static const gchar *const endings[] = { "th", "st", "nd", "rd" };
+  guint last = n > 0 && n % 100 / 10 != 1 && n % 10 <= 3 ? (guint)n % 10 : 0;
+
+  g_string_append_printf (out, "%d%s", n, endings[last]);
+}
+
+gboolean
 ky_text_append_number (GString *out, gint n, const gchar *format)
 {
-  static const gchar *const counting[]
-      = { "chineseCounting", "chineseCountingThousand", "japaneseCounting", "japaneseLegal", NULL };
-  const gchar *item = n > 0 ? sequence_item (format, n) : NULL;
   gsize from = out->len;
 
-  if (strcmp (format, "none") == 0)
-    return;
-  if (item != NULL && g_str_has_prefix (format, "hiragana"))
-    g_string_append_unichar (out, g_utf8_get_char (item) - (0x30a2 - 0x3042));
-  else if (item != NULL)
-    g_string_append (out, item);
-  else if (n > 0 && n < 4000 && g_ascii_strcasecmp (format, "upperRoman") == 0)
+  if (strcmp (format, "none") == 0 || number_append_item (out, n, format))
+    return TRUE;
+  if (n > 0 && n < 4000 && g_ascii_strcasecmp (format, "upperRoman") == 0)
     number_append_roman (out, n);
   else if (n > 0 && n < 4000 && strcmp (format, "lowerRoman") == 0)
     {
@@ -172,10 +186,13 @@ ky_text_append_number (GString *out, gint n, const gchar *format)
     number_append_letters (out, n, 'a');
   else if (enclosed_number (format, n) != 0)
     g_string_append_unichar (out, enclosed_number (format, n));
-  else if (n > 0 && g_strv_contains (counting, format))
-    ky_text_append_counting (out, (guint64)n,
-                             strcmp (format, "japaneseLegal") == 0 ? KY_NUMERALS_LEGAL
-                                                                   : KY_NUMERALS_KANJI);
+  else if (n > 0 && strcmp (format, "japaneseLegal") == 0)
+    ky_text_append_counting (out, (guint64)n, KY_NUMERALS_LEGAL);
+  /* from a hundred on, Chinese has other words: 一百零一 */
+  else if (n > 0
+           && (strcmp (format, "japaneseCounting") == 0
+               || (n < 100 && g_str_has_prefix (format, "chineseCounting"))))
+    ky_text_append_counting (out, (guint64)n, KY_NUMERALS_KANJI);
   else if (g_str_has_prefix (format, "decimalFullWidth"))
     append_digits (out, n, KY_NUMERALS_WIDE);
   else if (strcmp (format, "ideographDigital") == 0
@@ -183,8 +200,17 @@ ky_text_append_number (GString *out, gint n, const gchar *format)
     append_digits (out, n, KY_NUMERALS_KANJI);
   else if (strcmp (format, "decimalZero") == 0)
     g_string_append_printf (out, "%02d", n);
+  else if (strcmp (format, "ordinal") == 0)
+    number_append_ordinal (out, n);
+  else if (strcmp (format, "numberInDash") == 0)
+    g_string_append_printf (out, "- %d -", n);
   else
-    g_string_append_printf (out, "%d", n);
+    {
+      g_string_append_printf (out, "%d", n);
+      return g_str_has_prefix (format, "decimal")
+             || g_str_has_prefix (format, "ideographEnclosedCircle");
+    }
+  return TRUE;
 }
 
 gchar *

@@ -17,7 +17,7 @@ def tree(root, *shapes):
 
 
 LIST = shape("見出し").replace("</p:txBody>", item("受付", "ea1JpnKorPeriod") + item("説明", "ea1JpnKorPeriod") + item("前半", "circleNumDbPlain", 1)
-                            + item("後半", "circleNumDbPlain", 1) + item("質疑", "ea1JpnKorPeriod") + item("休憩") + item("次", "arabicParenBoth", 0, 7) + "</p:txBody>")
+                            + item("後半", "circleNumDbPlain", 1) + item("質疑", "ea1JpnKorPeriod") + item("休憩") + item("次", "arabicParenBoth", 0, 7) + item("外", "hebrew2Minus", 0, 4) + "</p:txBody>")
 PROMPT = shape("PROMPT").replace("<p:nvPr/>", '<p:nvPr><p:ph type="title"/></p:nvPr>')
 DIAGRAM = ('<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="9" name="d"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr><p:xfrm><a:off x="0" y="0"/><a:ext cx="9" cy="9"/></p:xfrm>'
            '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/diagram"><dgm:relIds xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram" r:dm="rId2"/>'
