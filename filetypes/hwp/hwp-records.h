@@ -15,6 +15,7 @@ enum
   KY_HWP_PARA_HEADER = 0x42,
   KY_HWP_PARA_TEXT = 0x43,
   KY_HWP_PARA_CHAR_SHAPE = 0x44,
+  KY_HWP_PARA_RANGE_TAG = 0x46,
   KY_HWP_CTRL_HEADER = 0x47,
   KY_HWP_LIST_HEADER = 0x48,
   KY_HWP_PAGE_DEF = 0x49,
@@ -55,12 +56,13 @@ typedef struct
   KyOle *ole;
   KyDraft *draft;
   gboolean is_packed;
+  gboolean tracks_changes;
   guint32 bin_data; /* the storage of pictures */
   GArray *looks;    /* of KyDraftLook */
   GArray *shapes;   /* of paragraphs: KyHwpParagraphLook */
   GArray *frames;   /* of KyDraftFrame */
   GArray *pictures; /* of KyHwpPicture */
-  guint64 links, comments, objects, controls, missing, unreadable, figures;
+  guint64 links, comments, objects, controls, missing, unreadable, figures, deleted;
 } KyHwp;
 
 /* Returns the stream `entry`, unpacked if `is_packed` (transfer full). Errors: MALFORMED, LIMIT. */

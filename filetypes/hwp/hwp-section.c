@@ -7,10 +7,12 @@
 #define UNITS_A_TWIP 5  /* a unit is a hundredth of a point */
 #define CONTROL_UNITS 8 /* characters that a control with data takes in the text */
 #define PARAGRAPH_HEADER 12
-#define LIST_CELL 8   /* offset in a cell's list header: its place in the table */
-#define LIST_FRAME 32 /* the number of its lines and fill, from 1 on */
-#define PAGE_FRAME 12 /* likewise of a page's lines and fill */
-#define WRAP 21       /* first bit in a control's attributes: how text continues beside it */
+#define RANGE_SIZE 12    /* bytes of a range of the text: its begin, its end, its kind and data */
+#define RANGE_DELETED 17 /* kind of a range: text that a tracked change has deleted */
+#define LIST_CELL 8      /* offset in a cell's list header: its place in the table */
+#define LIST_FRAME 32    /* the number of its lines and fill, from 1 on */
+#define PAGE_FRAME 12    /* likewise of a page's lines and fill */
+#define WRAP 21          /* first bit in a control's attributes: how text continues beside it */
 #define BREAKS_PAGE 4
 #define DEPTH_MAX 64
 #define PICTURE_ID 71     /* offset in a picture's record */
@@ -40,7 +42,7 @@ typedef struct
 /* Describes a paragraph that is being written. */
 typedef struct
 {
-  KyView units, shapes;
+  KyView units, shapes, ranges;
   gsize at_shape;   /* bytes of `shapes` that were passed */
   guint32 control;  /* the next record that may be a control's */
   guint32 end;      /* behind the paragraph */
@@ -484,9 +486,10 @@ hwp_section_take_looks (Section *self, Paragraph *paragraph, gsize at)
     }
 }
 
-/* Takes the paragraph's next control. Controls are in the order of their places in the text. */
+/* Takes the paragraph's next control, unless it is deleted. Controls are in the order of their
+ * places in the text. */
 static void
-take_next_control (Section *self, Paragraph *paragraph)
+take_next_control (Section *self, Paragraph *paragraph, gboolean is_deleted)
 {
   guint32 i = paragraph->control;
 
@@ -498,6 +501,8 @@ take_next_control (Section *self, Paragraph *paragraph)
       self->hwp->unreadable++;
       return;
     }
+  if (is_deleted)
+    return;
   hwp_section_flush (self, paragraph);
   hwp_section_take_control (self, i, &paragraph->look);
 }
@@ -541,22 +546,66 @@ hwp_section_take_code (Section *self, Paragraph *paragraph, guint16 code)
   if (code == UNIT_TAB)
     g_string_append_c (paragraph->pending, '\t');
   else if (hwp_section_has_record (code))
-    take_next_control (self, paragraph);
+    take_next_control (self, paragraph, FALSE);
+  return CONTROL_UNITS;
+}
+
+/* Returns for each unit of the text and its end how many deleted ranges begin there, less those
+ * that end there; NULL if there is none. (transfer full) */
+static gint32 *
+hwp_section_read_deletions (Section *self, const Paragraph *paragraph, gsize n)
+{
+  gint32 *begins = NULL;
+
+  if (!self->hwp->tracks_changes)
+    return NULL;
+  for (gsize at = 0; at + RANGE_SIZE <= paragraph->ranges.size; at += RANGE_SIZE)
+    {
+      gsize start = ky_view_u32le (paragraph->ranges, at);
+      gsize end = MIN (ky_view_u32le (paragraph->ranges, at + 4), n);
+
+      if (ky_view_u32le (paragraph->ranges, at + 8) >> 24 != RANGE_DELETED || start >= end)
+        continue;
+      if (begins == NULL)
+        begins = g_new0 (gint32, n + 1);
+      begins[start]++;
+      begins[end]--;
+      self->hwp->deleted++;
+    }
+  return begins;
+}
+
+/* Passes a unit of deleted text; returns how many units it takes. */
+static gsize
+hwp_section_pass_deleted (Section *self, Paragraph *paragraph, guint16 code)
+{
+  if (code >= 32 || code == 0 || code == UNIT_LINE_BREAK || code == UNIT_PARAGRAPH
+      || code >= UNIT_HYPHEN)
+    return 1;
+  if (hwp_section_has_record (code))
+    take_next_control (self, paragraph, TRUE);
   return CONTROL_UNITS;
 }
 
 static void
 take_units (Section *self, Paragraph *paragraph)
 {
-  gsize n = paragraph->units.size / 2;
+  gsize n = paragraph->units.size / 2, counted = 0;
+  g_autofree gint32 *deletions = hwp_section_read_deletions (self, paragraph, n);
+  gint64 deleted = 0; /* ranges that contain the present unit */
 
   for (gsize at = 0; at < n && self->error == NULL && !ky_draft_has_failed (self->hwp->draft);)
     {
       guint16 code = ky_load_u16le (paragraph->units.data + 2 * at);
 
       hwp_section_take_looks (self, paragraph, at);
-      at += code < 32 ? hwp_section_take_code (self, paragraph, code)
-                      : ky_hwp_append_character (paragraph->pending, paragraph->units, at);
+      for (; deletions != NULL && counted <= at; counted++)
+        deleted += deletions[counted];
+      if (deleted > 0)
+        at += hwp_section_pass_deleted (self, paragraph, code);
+      else
+        at += code < 32 ? hwp_section_take_code (self, paragraph, code)
+                        : ky_hwp_append_character (paragraph->pending, paragraph->units, at);
     }
   hwp_section_flush (self, paragraph);
 }
@@ -574,6 +623,7 @@ take_paragraph (Section *self, guint32 number)
                           .end = header->end,
                           .units = ky_view ("", 0),
                           .shapes = ky_view ("", 0),
+                          .ranges = ky_view ("", 0),
                           .pending = g_string_new (NULL) };
 
   if (++self->depth > DEPTH_MAX && self->error == NULL)
@@ -584,6 +634,8 @@ take_paragraph (Section *self, guint32 number)
       paragraph.units = hwp_section_record_at (self, i)->data;
     else if (hwp_section_record_at (self, i)->tag == KY_HWP_PARA_CHAR_SHAPE)
       paragraph.shapes = hwp_section_record_at (self, i)->data;
+    else if (hwp_section_record_at (self, i)->tag == KY_HWP_PARA_RANGE_TAG)
+      paragraph.ranges = hwp_section_record_at (self, i)->data;
   ky_draft_begin_paragraph (self->hwp->draft, shape.align,
                             header->data.size >= PARAGRAPH_HEADER
                                 && (header->data.data[11] & BREAKS_PAGE) != 0);

@@ -11,10 +11,10 @@
  * kept.
  *
  * Left out and reported are scripts, objects, targets of links, form controls, comments, drawn
- * shapes and external pictures. Fonts, list marks, columns and master pages are left out as layout.
+ * shapes, external pictures and the deleted text of tracked changes. Fonts, list marks, columns and
+ * master pages are left out as layout.
  * Withheld are documents with a password, under rights management or for distribution only (their
- * text is encrypted), and HWP 3 and older (known.def). A known gap is that deleted text of tracked
- * changes is kept. */
+ * text is encrypted), and HWP 3 and older (known.def). */
 #include "filetypes/base/ole/probe.h"
 
 KY_DEFINE_IDENTIFY (hwp_identify, ky_ole_probe_bits (probe, KY_OLE_HWP))
@@ -39,6 +39,7 @@ enum
   IS_FOR_DISTRIBUTION = 1 << 2,
   HAS_SCRIPT = 1 << 3,
   IS_UNDER_RIGHTS = 1 << 4 | 1 << 8 | 1 << 10,
+  TRACKS_CHANGES = 1 << 14,
 };
 
 /* Finds a stream that must exist; KY_OLE_NO_ENTRY: an error is set. */
@@ -74,6 +75,7 @@ hwp_read_header (KyHwp *self, guint32 *ret_flags, GError **error)
                         ? "hwp: a document for distribution only"
                         : "hwp: an encrypted document");
   self->is_packed = (*ret_flags & IS_PACKED) != 0;
+  self->tracks_changes = (*ret_flags & TRACKS_CHANGES) != 0;
   return TRUE;
 }
 
@@ -214,12 +216,25 @@ hwp_read_lists (KyHwp *self, GError **error)
 
 /* --- the document ----------------------------------------------------------------------------- */
 
+/* Finds the storage of the sections. A document that tracks changes has its text and the marks of
+ * the changes in ViewText, and in BodyText a page for programs that do not know them. */
+static gboolean
+hwp_find_body (KyHwp *self, guint32 *ret_storage, GError **error)
+{
+  *ret_storage = KY_OLE_NO_ENTRY;
+  if (self->tracks_changes && !ky_ole_find (self->ole, KY_OLE_ROOT, "ViewText", ret_storage, error))
+    return FALSE;
+  if (*ret_storage == KY_OLE_NO_ENTRY)
+    *ret_storage = hwp_find (self, KY_OLE_ROOT, "BodyText", error);
+  return *ret_storage != KY_OLE_NO_ENTRY;
+}
+
 static gboolean
 hwp_read_sections (KyHwp *self, GError **error)
 {
-  guint32 storage = hwp_find (self, KY_OLE_ROOT, "BodyText", error);
+  guint32 storage;
 
-  if (storage == KY_OLE_NO_ENTRY)
+  if (!hwp_find_body (self, &storage, error))
     return FALSE;
   for (guint i = 0; i < SECTIONS_MAX; i++)
     {
@@ -250,6 +265,7 @@ read_and_become (KyHwp *self, KyMethodId method, GError **error)
   ky_job_removed (self->job, "hwp.link", self->links, NULL);
   ky_draft_left_out (self->draft, "hwp.figure", self->figures);
   ky_draft_left_out (self->draft, "hwp.comment", self->comments);
+  ky_draft_left_out (self->draft, "hwp.deleted", self->deleted);
   ky_draft_left_out (self->draft, "hwp.object", self->objects);
   ky_draft_left_out (self->draft, "hwp.control", self->controls);
   ky_draft_left_out (self->draft, "hwp.picture", self->missing);

@@ -85,8 +85,9 @@ def control(content):
 
 # --- HWP 5: a compound file of records ("한글문서파일형식 5.0", revision 1.3) -------------------
 
-IS_PACKED, HAS_PASSWORD, IS_FOR_DISTRIBUTION, HAS_SCRIPT = 1, 2, 4, 8
-PARA_HEADER, PARA_TEXT, CHAR_SHAPE, CTRL_HEADER, LIST_HEADER, PAGE_DEF, COMPONENT, TABLE = 0x42, 0x43, 0x44, 0x47, 0x48, 0x49, 0x4c, 0x4d
+IS_PACKED, HAS_PASSWORD, IS_FOR_DISTRIBUTION, HAS_SCRIPT, TRACKS_CHANGES = 1, 2, 4, 8, 1 << 14
+INSERTED, DELETED, RESTYLED = 16, 17, 18  # kinds of ranges of a paragraph's text that a tracked change has marked
+PARA_HEADER, PARA_TEXT, CHAR_SHAPE, RANGE_TAG, CTRL_HEADER, LIST_HEADER, PAGE_DEF, COMPONENT, TABLE = 0x42, 0x43, 0x44, 0x46, 0x47, 0x48, 0x49, 0x4c, 0x4d
 SHAPE_RECTANGLE, SHAPE_OLE, SHAPE_PICTURE, EQUATION, SHAPE_ART = 0x4f, 0x54, 0x55, 0x58, 0x5a
 WRITTEN_BY = 0x0304  # 5.0.3.4: what records have since 5.0.3.2 is there
 
@@ -119,12 +120,13 @@ class Control:
         return record(CTRL_HEADER, level, four(self.name) + self.data) + self.inside(level + 1)
 
 
-def para(*pieces, level=0, align=0, shapes=((0, 0),), breaks=0):
-    """PIECES: text and Controls; SHAPES: from which unit on which look."""
+def para(*pieces, level=0, align=0, shapes=((0, 0),), breaks=0, ranges=()):
+    """PIECES: text and Controls; SHAPES: from which unit on which look; RANGES: (first unit, unit behind the last, kind, data)."""
     units = b"".join(piece.encode("utf-16-le").replace(b"\t\0", b"\t\0" + bytes(12) + b"\t\0") if isinstance(piece, str) else piece.units() for piece in pieces) + b"\r\0"
     controls = [piece for piece in pieces if not isinstance(piece, str)]
-    return (record(PARA_HEADER, level, struct.pack("<IIHBBHHHIH", len(units) // 2, sum({1 << control.code for control in controls}), align, 0, breaks, len(shapes), 0, 0, 0, 0))
+    return (record(PARA_HEADER, level, struct.pack("<IIHBBHHHIH", len(units) // 2, sum({1 << control.code for control in controls}), align, 0, breaks, len(shapes), len(ranges), 0, 0, 0))
             + record(PARA_TEXT, level + 1, units) + record(CHAR_SHAPE, level + 1, b"".join(struct.pack("<II", *shape) for shape in shapes))
+            + (record(RANGE_TAG, level + 1, b"".join(struct.pack("<III", start, end, kind << 24 | data) for start, end, kind, data in ranges)) if ranges else b"")
             + b"".join(control.records(level + 1) for control in controls))
 
 
