@@ -69,10 +69,8 @@ check_stream (Check *check, guint code_size, guint64 pixels, guint colors)
         }
       if ((code < clear && code >= colors) || (code > clear && (previous == 0 || code > next)))
         return ky_verify_fail (check->error, "gif: unknown code");
-      if (previous != 0 && next < 4096)
+      if (previous != 0 && next < G_N_ELEMENTS (check->lengths))
         check->lengths[next++] = (guint16)(previous + 1);
-      else if (code >= next)
-        return ky_verify_fail (check->error, "gif: unknown code");
       guint length = code < clear ? 1 : check->lengths[code];
       count += length;
       previous = length;

@@ -140,7 +140,7 @@ check_control (Check *check, KyView data)
       || check->frame_height > check->height
       || ky_load_u32be (p + 12) > check->width - check->frame_width
       || ky_load_u32be (p + 16) > check->height - check->frame_height || p[24] > 2 || p[25] > 1)
-    return ky_verify_fail (check->error, "png: a frame control chunk is not valid");
+    return ky_verify_fail (check->error, "png: a frame leaves the picture, or its mode is unknown");
   check->has_control = TRUE;
   check->frames_seen++;
   return TRUE;
@@ -186,7 +186,7 @@ png_verify_check_profile (Check *check, KyView data)
   z_stream stream = { 0 };
 
   if (!ky_view_starts_with (data, "ICC\0\0", 5))
-    return ky_verify_fail (check->error, "png: the colour profile is not valid");
+    return ky_verify_fail (check->error, "png: the colour profile has another name");
   g_autofree guint8 *bytes = g_malloc (KY_ICC_MAX);
   stream.next_in = (Bytef *)data.data + 5;
   stream.avail_in = (uInt)data.size - 5;

@@ -78,7 +78,7 @@ webp_verify_check_frame (Check *check, KyView data)
   KyView picture;
 
   if (ky_reader_bytes (&reader, 16) == NULL || p[15] != 2)
-    return webp_verify_fail (check, "bad frame");
+    return webp_verify_fail (check, "bad frame header");
   guint32 x = 2 * ky_load_u24le (p);
   guint32 y = 2 * ky_load_u24le (p + 3);
   guint32 width = ky_load_u24le (p + 6) + 1;
@@ -87,7 +87,7 @@ webp_verify_check_frame (Check *check, KyView data)
       || (check->pictures == 0 && (width != check->width || height != check->height))
       || !webp_verify_read_chunk (&reader, &name, &picture) || memcmp (name, "VP8L", 4) != 0
       || ky_reader_left (&reader) > 0)
-    return webp_verify_fail (check, "bad frame");
+    return webp_verify_fail (check, "a frame outside the picture, or not of one chunk");
   return webp_verify_check_picture (check, picture, width, height);
 }
 

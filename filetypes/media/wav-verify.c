@@ -60,11 +60,11 @@ ky_wav_verify (KyJob *job, GError **error)
              != (coding == 0xfffe ? 40
                  : coding == 1    ? 16
                                   : 18))
-    return wav_verify_fail (error, "bad format");
+    return wav_verify_fail (error, "bad channels, or a format of another length");
   if (coding == 0xfffe)
     coding = read_long (&reader, channels, bits);
   else if (coding != 1 && ky_reader_u16le (&reader) != 0)
-    return wav_verify_fail (error, "bad format");
+    return wav_verify_fail (error, "a format with more");
   if (bits % 8 != 0 || bits > 64 || (widths_of (coding) >> bits / 8 & 1) == 0
       || block != channels * bits / 8 || frequency < 1000 || frequency > 768000
       || rate != frequency * block)
@@ -76,7 +76,7 @@ ky_wav_verify (KyJob *job, GError **error)
       guint32 samples = ky_reader_u32le (&reader);
 
       if (name == NULL || memcmp (name, "fact", 4) != 0 || size != 4)
-        return wav_verify_fail (error, "bad number of samples");
+        return wav_verify_fail (error, "no number of samples");
       name = ky_reader_bytes (&reader, 4);
       size = ky_reader_u32le (&reader);
       if (samples != size / block)

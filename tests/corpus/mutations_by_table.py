@@ -232,7 +232,7 @@ def wav(data):
     yield from field_edits(data, riff_fields(data, {b"fmt ": (2, 2, 4, 4, 2, 2, 2, 2, 4, 2, 2, 4, 4, 4), b"fact": (4,)}), "<")
     places = [at for name, at, _ in riff_fields(data, {}) if name == "name of a chunk"] + [len(data)]
     for name in WAVE_CHUNKS:
-        for content in (b"INFOxxxx", tamper_files.SCRIPT + b"x", b""):
+        for content in (b"INFOxxxx", tamper_files.NOTE + b"x", b""):
             for at in places:
                 chunk = name + struct.pack("<I", len(content)) + content
                 yield f"{name} at {at}", functools.partial(bytes, data[:4] + struct.pack("<I", len(data) - 8 + len(chunk)) + data[8:at] + chunk + data[at:])

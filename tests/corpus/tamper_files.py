@@ -7,20 +7,23 @@ block may stand, lengths and checksums mended, bytes are put before, between and
 
 import io
 import pathlib
+import re
 import struct
 import subprocess
 import sys
 import zipfile
 import zlib
 
+import cases
 import film
 import pictures
 import recipes
 import sound
 from waiting import PATIENCE
 
-SCRIPT = b"<script>alert(1)</script>"
-PAYLOADS = [SCRIPT, b"MZ" + bytes(60), b"PK\x05\x06" + bytes(18), b"%PDF-1.4\n1 0 obj", b"x"]
+# Nothing by which a file is taken for a script: what holds it has to be refused for the place where it is.
+NOTE = b"see http://e.example/"
+PAYLOADS = [b"<script>alert(1)</script>", b"MZ" + bytes(60), b"PK\x05\x06" + bytes(18), b"%PDF-1.4\n1 0 obj", b"x"]
 
 
 # --- PNG ------------------------------------------------------------------------------------------
@@ -36,24 +39,48 @@ def png_edits(data):
         return data[:8] + b"".join(pictures.chunk(kind, content) for kind, content in pieces)
 
     assert joined(chunks) == data
-    more = [(kind, SCRIPT) for kind in (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"iCCP", b"tIME", b"sPLT", b"hIST", b"prVw", b"vpAg", b"caBX", b"dSIG", b"fRAc", b"ABCD", b"IEND", b"oFFs", b"gIFx", b"acTL", b"fcTL", b"fdAT", b"CgBI", b"iDOT",
+    more = [(kind, NOTE) for kind in (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"iCCP", b"tIME", b"sPLT", b"hIST", b"prVw", b"vpAg", b"caBX", b"dSIG", b"fRAc", b"ABCD", b"IEND", b"oFFs", b"gIFx", b"acTL", b"fcTL", b"fdAT", b"CgBI", b"iDOT",
                                            b"stEr", b"mkBF", b"bKGD", b"sBIT", b"cHRM", b"sTER", b"IHDR", b"PLTE", b"tRNS", b"JDAT")]
-    more += [(b"tEXt", b"Comment\0" + SCRIPT), (b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + SCRIPT), (b"acTL", struct.pack(">II", 1, 0)), (b"IDAT", b""), (b"IDAT", zlib.compress(SCRIPT)), (b"iCCP", b"a\0\0" + zlib.compress(SCRIPT)),
-             (b"eXIf", pictures.exif(1, SCRIPT)), (b"IEND", b"")]
+    more += [(b"tEXt", b"Comment\0" + NOTE), (b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + NOTE), (b"acTL", struct.pack(">II", 1, 0)), (b"IDAT", b""), (b"IDAT", zlib.compress(NOTE)), (b"iCCP", b"a\0\0" + zlib.compress(NOTE)),
+             (b"eXIf", pictures.exif(1, NOTE)), (b"IEND", b"")]
     for kind, content in more:
         for place in range(len(chunks) + 1):
             yield f"{kind.decode()} with {content[:12]!r} at {place}", joined(chunks[:place] + [(kind, content)] + chunks[place:])
     for place, (kind, content) in enumerate(chunks):
-        yield f"{kind.decode()} with more", joined(chunks[:place] + [(kind, content + SCRIPT)] + chunks[place + 1:])
+        yield f"{kind.decode()} with more", joined(chunks[:place] + [(kind, content + NOTE)] + chunks[place + 1:])
         if kind != b"IEND":
             yield f"{kind.decode()} twice", joined(chunks[:place + 1] + chunks[place:])
             yield f"no {kind.decode()}", joined(chunks[:place] + chunks[place + 1:])
         yield f"{kind.decode()} with another checksum", data.replace(pictures.chunk(kind, content), pictures.chunk(kind, content, crc=1), 1)
     packed = b"".join(content for kind, content in chunks if kind == b"IDAT")
+    yield from ((what, joined(pieces)) for what, pieces in animations(chunks, packed))
+    yield "a rendering intent that is none", joined([chunks[0], (b"sRGB", b"\4"), *chunks[1:]])
+    yield "bytes between two chunks", joined([chunks[0], (b"a\0bc", NOTE), *chunks[1:]])
+    yield "a chunk cut off", data[:-1]
     plain = zlib.decompress(packed)
-    for what, other in (("more rows", zlib.compress(plain + SCRIPT)), ("fewer rows", zlib.compress(plain[:-1])), ("a filter that is none", zlib.compress(b"\x07" + plain[1:])), ("another checksum of zlib", packed[:-1] + bytes((packed[-1] ^ 1,))),
-                        ("bytes behind zlib", packed + SCRIPT), ("no zlib", plain)):
+    for what, other in (("more rows", zlib.compress(plain + NOTE)), ("fewer rows", zlib.compress(plain[:-1])), ("a filter that is none", zlib.compress(b"\x07" + plain[1:])), ("another checksum of zlib", packed[:-1] + bytes((packed[-1] ^ 1,))),
+                        ("bytes behind zlib", packed + NOTE), ("no zlib", plain)):
         yield what, joined([(kind, other if kind == b"IDAT" else content) for kind, content in chunks if kind != b"IDAT" or content == packed])
+
+
+def animations(chunks, packed):
+    """Of two frames, each of the whole picture, with one fault."""
+    width, height = struct.unpack_from(">II", chunks[0][1])
+
+    def control(number, width=width, height=height, x=0):
+        return b"fcTL", struct.pack(">IIIIIHHBB", number, width, height, x, 0, 1, 10, 0, 0)
+
+    head, count, picture, end = chunks[0], (b"acTL", struct.pack(">II", 2, 0)), (b"IDAT", packed), (b"IEND", b"")
+    second = (b"fdAT", struct.pack(">I", 2) + packed)
+    yield "a number left out", [head, count, control(1), picture, end]
+    yield "a frame beyond the picture", [head, count, control(0, x=1), picture, end]
+    yield "a first frame smaller than the picture", [head, count, control(0, width=width - 1), picture, control(1), second, end]
+    yield "picture data in two places", [head, (b"IDAT", packed[:4]), (b"acTL", count[1]), (b"IDAT", packed[4:]), end]
+    yield "picture data around a frame", [head, count, control(0), picture, control(1), (b"IDAT", packed), end]
+    yield "frame data with another number", [head, count, control(0), picture, control(1), (b"fdAT", struct.pack(">I", 3) + packed), end]
+    yield "frame data without a control", [head, count, control(0), picture, (b"fdAT", struct.pack(">I", 1) + packed), end]
+    yield "a frame less than announced", [head, count, control(0), picture, end]
+    yield "a profile that is no zlib", [head, (b"iCCP", b"ICC\0\0" + NOTE), picture, end]
 
 
 # --- JPEG -----------------------------------------------------------------------------------------
@@ -66,21 +93,21 @@ def jpeg_edits(data):
     scan = at + 2 + struct.unpack_from(">H", data, at + 2)[0]
     for marker in (*range(0xe0, 0xf0), 0xfe, 0xdc, 0xdf, 0xde, 0xcc, 0xf0, 0xf7, 0xfd, 0xc8, 0x02, 0xdd):
         for place in places:
-            yield f"segment {marker:x} at {place}", data[:place] + pictures.segment(marker, SCRIPT) + data[place:]
-    for name, content in (("JFIF with a thumbnail", (0xe0, b"JFIF\0\1\1\0\0\1\0\1\1\1abc")), ("JFXX", (0xe0, b"JFXX\0\x10" + SCRIPT)), ("Exif", (0xe1, b"Exif\0\0" + pictures.exif(1, SCRIPT))), ("XMP", (0xe1, b"http://ns.adobe.com/xap/1.0/\0" + SCRIPT)),
-                          ("a profile", (0xe2, b"ICC_PROFILE\0\1\1" + pictures.profile(SCRIPT))), ("Photoshop", (0xed, b"Photoshop 3.0\0" + SCRIPT)), ("Adobe with more", (0xee, b"Adobe\0\x64\0\0\0\0\0" + SCRIPT))):
+            yield f"segment {marker:x} at {place}", data[:place] + pictures.segment(marker, NOTE) + data[place:]
+    for name, content in (("JFIF with a thumbnail", (0xe0, b"JFIF\0\1\1\0\0\1\0\1\1\1abc")), ("JFXX", (0xe0, b"JFXX\0\x10" + NOTE)), ("Exif", (0xe1, b"Exif\0\0" + pictures.exif(1, NOTE))), ("XMP", (0xe1, b"http://ns.adobe.com/xap/1.0/\0" + NOTE)),
+                          ("a profile", (0xe2, b"ICC_PROFILE\0\1\1" + pictures.profile(NOTE))), ("Photoshop", (0xed, b"Photoshop 3.0\0" + NOTE)), ("Adobe with more", (0xee, b"Adobe\0\x64\0\0\0\0\0" + NOTE))):
         for place in places:
             yield f"{name} at {place}", data[:place] + pictures.segment(*content) + data[place:]
     for place in places[:-1]:
         size = struct.unpack_from(">H", data, place + 2)[0]
-        yield f"a segment with more at {place}", data[:place + 2] + struct.pack(">H", size + len(SCRIPT)) + data[place + 4:place + 2 + size] + SCRIPT + data[place + 2 + size:]
+        yield f"a segment with more at {place}", data[:place + 2] + struct.pack(">H", size + len(NOTE)) + data[place + 4:place + 2 + size] + NOTE + data[place + 2 + size:]
         yield f"bytes of filling at {place}", data[:place] + b"\xff\xff\xff" + data[place:]
         yield f"bytes between at {place}", data[:place] + b"x" + data[place:]
-    yield "bytes behind the scan's header", data[:scan] + SCRIPT + data[scan:]
+    yield "bytes behind the scan's header", data[:scan] + NOTE + data[scan:]
     for payload in PAYLOADS:
         yield f"{payload[:9]!r} before the end", data[:-2] + payload + data[-2:]
     yield "a restart", data[:-2] + b"\xff\xd0" + data[-2:]
-    yield "a restart and more", data[:-2] + b"\xff\xd0" + SCRIPT + data[-2:]
+    yield "a restart and more", data[:-2] + b"\xff\xd0" + NOTE + data[-2:]
     yield "a second picture", data + data
     yield "a second scan", data[:-2] + data[places[-1]:]
     yield "no end", data[:-2]
@@ -104,7 +131,7 @@ def gif_blocks_of(data):
 
 
 def gif_edits(data):
-    text = pictures.gif_blocks(SCRIPT)
+    text = pictures.gif_blocks(NOTE)
     blocks = [("a comment", b"\x21\xfe" + text), ("a text", b"\x21\x01\x0c" + bytes(12) + text), ("an extension", b"\x21\x99" + text), ("XMP", b"\x21\xff\x0bXMP DataXMP" + text), ("an application", b"\x21\xff\x0bABCDEFGHIJK" + text),
               ("a loop with more", b"\x21\xff\x0bNETSCAPE2.0" + text), ("a control with more", b"\x21\xf9\x05\0\0\0\0\0\0"), ("a control that waits", b"\x21\xf9\x04\x02\0\0\0\0"), ("a byte", b"x"), ("a NUL", b"\0")]
     places = gif_blocks_of(data)
@@ -119,6 +146,12 @@ def gif_edits(data):
     yield "another version", data.replace(b"GIF89a", b"GIF88a", 1)
     yield "the colour behind all", data[:11] + b"\x63" + data[12:]
     yield "pixels that are no squares", data[:12] + b"\x63" + data[13:]
+    yield "two loop counts", pictures.gif(pictures.LOOP, pictures.LOOP, pictures.gif_frame(4, 4))
+    yield "a screen of all that can be said", data[:6] + b"\xff\xff\xff\xff" + data[10:]
+    yield "a frame beyond the screen", pictures.gif(pictures.gif_frame(4, 4, x=1))
+    descriptor = b"\x2c" + struct.pack("<HHHHBB", 0, 0, 4, 4, 0, 2)
+    for what, codes in (("no clear code in front", b"\x00"), ("only a clear code", b"\x04"), ("a string before the first pixel", b"\x34")):
+        yield what, pictures.gif(descriptor + pictures.gif_blocks(codes))
 
 
 # --- TIFF and WebP --------------------------------------------------------------------------------
@@ -162,16 +195,37 @@ def webp_edits(data):
         return b"RIFF" + struct.pack("<I", len(body) if size is None else size) + body
 
     assert joined(chunks) == data
-    more = [(name, SCRIPT) for name in (b"EXIF", b"XMP ", b"ICCP", b"ANIM", b"ANMF", b"ALPH", b"VP8X", b"JUNK", b"LIST", b"abcd", b"VP8 ", b"VP8L")] + [(b"EXIF", pictures.exif(1, SCRIPT)), (b"VP8X", bytes(10)), (b"VP8X", b"\x2c" + bytes(9))]
+    more = [(name, NOTE) for name in (b"EXIF", b"XMP ", b"ICCP", b"ANIM", b"ANMF", b"ALPH", b"VP8X", b"JUNK", b"LIST", b"abcd", b"VP8 ", b"VP8L")] + [(b"EXIF", pictures.exif(1, NOTE)), (b"VP8X", bytes(10)), (b"VP8X", b"\x2c" + bytes(9))]
     for name, content in more:
         for place in range(len(chunks) + 1):
             yield f"{name.decode()} at {place}", joined(chunks[:place] + [(name, content)] + chunks[place:])
     for place, (name, content) in enumerate(chunks):
-        yield f"{name.decode()} with more", joined(chunks[:place] + [(name, content + SCRIPT)] + chunks[place + 1:])
+        yield f"{name.decode()} with more", joined(chunks[:place] + [(name, content + NOTE)] + chunks[place + 1:])
         yield f"{name.decode()} with a byte more", joined(chunks[:place] + [(name, content + b"\0")] + chunks[place + 1:])
     if any(len(content) % 2 for _, content in chunks):
         yield "a byte of filling that says something", joined(chunks, filling=b"x")
     yield "another length", joined(chunks, size=len(data) - 10)
+
+    def extended(flags, width=1, height=1):
+        return b"VP8X", struct.pack("<I", flags) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+
+    def animation(*frames):
+        return joined([extended(0x12), (b"ANIM", bytes(6)), *((b"ANMF", frame) for frame in frames)])
+
+    picture, frame = pictures.riff_chunk(b"VP8L", pictures.RED), bytes(15) + b"\2"
+    yield "a picture larger than its canvas", joined([extended(0x20, 2, 2), (b"VP8L", pictures.RED)])
+    yield "a picture larger than its frame", joined([extended(0x12, 2, 1), (b"ANIM", bytes(6)), (b"ANMF", bytes(6) + b"\1" + bytes(8) + b"\2" + picture)])
+    yield "a profile announced and not there", joined([extended(0x20), (b"VP8L", pictures.RED)])
+    yield "no picture", joined([extended(0x12), (b"ANIM", bytes(6))])
+    yield "a loop count", joined([extended(0x12), (b"ANIM", bytes(4) + b"\1")])
+    yield "a frame cut off", animation(frame[:8])
+    yield "a frame that blends", animation(bytes(15) + b"\0" + picture)
+    yield "a frame beyond the canvas", animation(b"\1" + frame[1:] + picture)
+    yield "a frame with more", animation(frame + picture + b"EXIF" + bytes(4))
+    yield "a frame without a picture", animation(frame)
+    yield "a chunk longer than the file", joined([(b"VP8L", pictures.RED)])[:-1]
+    yield "a picture of no VP8L", joined([(b"VP8L", b"\x2e" + pictures.RED[1:])])
+    yield "a picture cut off", joined([(b"VP8L", pictures.RED[:8])])
     yield "a length of all", joined(chunks, size=0xffffffff)
 
 
@@ -219,7 +273,7 @@ def zip_edits(data):
         yield f"the name {other!r}", archive_of(text, text)
         yield f"the name {other!r} in the directory", archive_of(name, text)
         yield f"the name {other!r} in front", archive_of(text, name)
-    for extra in (b"\x75\x70\x09\0\1" + bytes(4) + b"evil", b"\x01\0\x10\0" + bytes(16), b"UT\5\0\1" + bytes(4), b"\x0a\0\4\0" + bytes(4), b"\x99\x99" + struct.pack("<H", len(SCRIPT)) + SCRIPT, b"\x01\x99\7\0\2\0AE\3\x08\0", SCRIPT):
+    for extra in (b"\x75\x70\x09\0\1" + bytes(4) + b"evil", b"\x01\0\x10\0" + bytes(16), b"UT\5\0\1" + bytes(4), b"\x0a\0\4\0" + bytes(4), b"\x99\x99" + struct.pack("<H", len(NOTE)) + NOTE, b"\x01\x99\7\0\2\0AE\3\x08\0", NOTE):
         yield f"a field {extra[:4]!r}", archive_of(name, name, local=extra, central=extra)
         yield f"a field {extra[:4]!r} in front", archive_of(name, name, local=extra)
         yield f"a field {extra[:4]!r} in the directory", archive_of(name, name, central=extra)
@@ -255,7 +309,7 @@ def zip_edits(data):
 # --- sound and film -------------------------------------------------------------------------------
 
 def mp3_edits(data):
-    yield "a tag before all", sound.tag((b"TIT2", b"\0" + SCRIPT)) + data
+    yield "a tag before all", sound.tag((b"TIT2", b"\0" + NOTE)) + data
     yield "a tag behind all", data + sound.old_tag()
     yield "a tag of another kind", data + b"APETAGEX" + bytes(24)
     yield "a byte between frames", data[:-1] + b"\0" + data[-1:]
@@ -265,6 +319,14 @@ def wav_edits(data):
     for opens, begins in ((b"`*", b"`;print(1)//"), (b'"*', b'";print(1)//')):
         size = int.from_bytes(opens, "little")
         yield f"a program with {begins}", sound.wave(sound.wave_format(1, 1, 8000, 8), sound.chunk(b"data", begins.ljust(size - 36, b"a")))
+    short, long, sound_of = sound.wave_format(), sound.wave_format(3, bits=32)[8:], sound.chunk(b"data", bytes(8))
+    for what, head in (("no channels", sound.wave_format(channels=0)), ("three channels without places", sound.wave_format(channels=3)),
+                       ("samples of 7 bits", sound.wave_format(bits=7)), ("an unknown coding", sound.chunk(b"fmt ", b"\2" + short[9:] + bytes(2))),
+                       ("a format with more", sound.chunk(b"fmt ", long + b"\1\0"))):
+        yield what, sound.wave(head, sound_of)
+    for what, more in (("no number of samples", b""), ("another number of samples", sound.chunk(b"fact", struct.pack("<I", 3)))):
+        yield what, sound.wave(sound.chunk(b"fmt ", long + bytes(2)), more, sound_of)
+    yield "half a sample", sound.wave(short, sound.chunk(b"data", b"abc"))
     for name in (b"LIST", b"id3 ", b"cue ", b"bext", b"iXML", b"JUNK"):
         for at in (12, data.index(b"data"), len(data)):
             chunk = name + struct.pack("<I", 8) + b"INFOxxxx"
@@ -317,7 +379,8 @@ def sources():
     yield "zip", packed.getvalue(), zip_edits
 
 
-def passing(tool, folder, suffix, edits, *policy):
+def verified(tool, folder, suffix, edits, *policy):
+    """The edits that pass, and what the verifier says of the others."""
     paths = {}
     for number, (name, data) in enumerate(edits):
         path = pathlib.Path(folder) / f"edit-{number}.{suffix}"
@@ -326,7 +389,35 @@ def passing(tool, folder, suffix, edits, *policy):
     done = subprocess.run([tool, "verify", *policy, *paths], capture_output=True, timeout=PATIENCE, check=False)
     if done.returncode not in (0, 1):
         sys.exit(f"verify: exit {done.returncode}: {done.stderr.decode(errors='replace')[-300:]}")
-    refused = {line.partition(": ")[0] for line in done.stderr.decode(errors="replace").splitlines()}
+    said = done.stderr.decode(errors="replace")
+    refused = {line.partition(": ")[0] for line in said.splitlines()}
     for path in paths:
         pathlib.Path(path).unlink()
-    return [name for path, name in paths.items() if path not in refused]
+    return [name for path, name in paths.items() if path not in refused], said
+
+
+def passing(tool, folder, suffix, edits, *policy):
+    return verified(tool, folder, suffix, edits, *policy)[0]
+
+
+# --- what no edit shows ---------------------------------------------------------------------------
+
+FAIL = re.compile(r"verify_fail \(\s*[\w>&-]+,\s*((?:\"(?:[^\"\\]|\\.)*\"\s*|G_GSIZE_FORMAT\s*)+)")
+# The files of a verifier, and which of its refusals no edit can show.
+VERIFIERS = {
+    "png": ("filetypes/image/png-verify.c", {"png: no memory to inflate": "needs a lack of memory", "png: the signature is missing": "a file is told to be a PNG by it; members are not"}),
+    "gif": ("filetypes/image/gif-verify.c", {}),
+    "webp": ("filetypes/image/webp-verify.c", {}),
+    "wav": ("filetypes/media/wav-verify.c", {}),
+}
+
+
+def unshown(suffix, said):
+    """What is wrong with the edits of the type SUFFIX: the refusals in its verifier's source that are not in SAID."""
+    path, spared = VERIFIERS.get(suffix, (None, {}))
+    source = (cases.ROOT / path).read_text() if path else ""
+    texts = {"".join(re.findall(r'"((?:[^"\\]|\\.)*)"', found)) for found in FAIL.findall(source)}
+    assert bool(path) == bool(texts) and set(spared) <= texts
+    shown = {text for text in texts if re.search(": " + ".*".join(map(re.escape, re.split(r"%\w+", text))) + "$", said, re.MULTILINE)}
+    return [*(f"shown by no edit: {text}" for text in sorted(texts - shown - set(spared))),
+            *(f"shown, and said not to be: {text}" for text in sorted(shown & set(spared)))]

@@ -246,7 +246,8 @@ def test_a_pdf_that_draws_too_often_is_refused_and_only_for_that(inprocess, tmp_
 def test_ways_to_tamper_with_a_picture_or_an_archive_are_refused(suffix, source, edits_of, inprocess, tmp_path):
     data = rebuilt_of(inprocess, tmp_path, suffix, source)
     edits = [("nothing", data), *(edit for edit in edits_of(data) if edit[1] != data), *surrounded(data, tamper_files.PAYLOADS)]
-    assert tamper_files.passing(str(inprocess), tmp_path, suffix, edits) == ["nothing"]
+    passing, said = tamper_files.verified(str(inprocess), tmp_path, suffix, edits)
+    assert passing == ["nothing"] and tamper_files.unshown(suffix, said) == []
 
 
 def surrounded(data, before):
@@ -342,4 +343,5 @@ def test_what_is_beyond_a_limit_is_refused(name, inprocess, tmp_path):
 def test_ways_to_tamper_with_sound_and_film_are_refused(suffix, source, edits_of, inprocess, tmp_path):
     data = rebuilt_of(inprocess, tmp_path, suffix, source, "media.files=rebuild")
     edits = [("nothing", data), *(edit for edit in edits_of(data) if edit[1] != data), *surrounded(data, tamper_files.PAYLOADS)]
-    assert tamper_files.passing(str(inprocess), tmp_path, suffix, edits, "media.files=rebuild") == ["nothing"]
+    passing, said = tamper_files.verified(str(inprocess), tmp_path, suffix, edits, "media.files=rebuild")
+    assert passing == ["nothing"] and tamper_files.unshown(suffix, said) == []
