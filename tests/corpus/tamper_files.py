@@ -111,6 +111,32 @@ def jpeg_edits(data):
     yield "a second picture", data + data
     yield "a second scan", data[:-2] + data[places[-1]:]
     yield "no end", data[:-2]
+    yield from jpeg_faults()
+
+
+def jpeg_faults():
+    """Small pictures with one fault each."""
+    def picture(tables=pictures.jpeg_tables(), frame=pictures.jpeg_frame(8, 8), scan=pictures.jpeg_scan(8, 8), end=b"\xff\xd9"):
+        return b"\xff\xd8" + tables + frame + scan + end
+
+    def frame_of(*components):
+        return pictures.segment(0xc0, struct.pack(">BHHB", 8, 8, 8, len(components)) + b"".join(components))
+
+    def pieces(*numbers):
+        return b"".join(pictures.segment(0xe2, b"ICC_PROFILE\0" + bytes(number) + NOTE) for number in numbers)
+
+    tables = pictures.jpeg_tables()
+    yield "a quantisation table that is not used", picture(tables + pictures.segment(0xdb, b"\1" + bytes([8] * 64)))
+    yield "a Huffman table that is not used", picture(tables + pictures.segment(0xc4, b"\x11" + bytes([0, 2] + [0] * 14) + b"\0\1"))
+    yield "a Huffman table twice", picture(tables + tables[tables.rindex(b"\xff\xc4"):])
+    yield "a component without a table", picture(frame=frame_of(b"\1\x11\1"))
+    yield "two components without data", picture(frame=frame_of(b"\1\x11\0", b"\2\x11\0", b"\3\x11\0"))
+    yield "no frame", b"\xff\xd8" + tables + b"\xff\xd9"
+    yield "only tables", b"\xff\xd8" + tables
+    yield "a last byte of zeros", picture(scan=pictures.segment(0xda, bytes((1, 1, 0, 0, 63, 0))) + b"\0")
+    yield "a scan of fewer coefficients", picture(scan=pictures.segment(0xda, bytes((1, 1, 0, 0, 62, 0))) + b"\x94")
+    yield "a profile of two counts of pieces", picture(pieces((1, 2), (2, 3)) + tables)
+    yield "half a profile", picture(pieces((1, 2)) + tables)
 
 
 # --- GIF ------------------------------------------------------------------------------------------
@@ -304,6 +330,22 @@ def zip_edits(data):
     yield "another start of the directory", data[:end + 16] + struct.pack("<I", directory - 4) + data[end + 20:]
     yield "a member of another kind", archive_of(name, name, body=zlib.compressobj(9, zlib.DEFLATED, -15).flush()) if content else data + b"x"
     assert head
+    for what, offset, value in (("CRC", 14, b"\1\2\3\4"), ("month", 12, b"\0\0"), ("size", 22, b"\0\0\1\0")):
+        edited = bytearray(data)
+        for at in (offset, directory + offset + 2):
+            edited[at:at + len(value)] = value
+        yield f"another {what}", bytes(edited)
+    yield "no name", archive_of(b"", b"")
+    yield "a name of no UTF-8", archive_of(b"\xff.txt", b"\xff.txt", flags=1 << 11)
+    for names in ((b"a.txt", b"a.txt/b.txt"), (b"a.txt/b.txt", b"a.txt")):
+        first = second = b""
+        for other in names:
+            row, entry = bytearray(data[:30]), bytearray(data[directory:directory + 46])
+            struct.pack_into("<H", row, 26, len(other))
+            struct.pack_into("<H", entry, 28, len(other))
+            struct.pack_into("<I", entry, 42, len(first))
+            first, second = first + row + other + packed, second + entry + other
+        yield f"{names[1]!r} behind {names[0]!r}", first + second + struct.pack("<IHHHHIIH", 0x06054b50, 0, 0, 2, 2, len(second), len(first), 0)
 
 
 # --- sound and film -------------------------------------------------------------------------------
@@ -407,6 +449,8 @@ FAIL = re.compile(r"verify_fail \(\s*[\w>&-]+,\s*((?:\"(?:[^\"\\]|\\.)*\"\s*|G_G
 VERIFIERS = {
     "png": ("filetypes/image/png-verify.c", {"png: no memory to inflate": "needs a lack of memory", "png: the signature is missing": "a file is told to be a PNG by it; members are not"}),
     "gif": ("filetypes/image/gif-verify.c", {}),
+    "jpg": ("filetypes/image/jpeg-verify.c", {"jpeg: no memory": "needs a lack of memory", "jpeg: the start marker is missing": "a file is told to be a JPEG by it"}),
+    "zip": ("filetypes/base/zip/verify.c", {"zip: larger than 4 GiB": "needs a file of that size", "zip: more than %u members": "tamper_limits.py shows it"}),
     "webp": ("filetypes/image/webp-verify.c", {}),
     "wav": ("filetypes/media/wav-verify.c", {}),
 }
@@ -416,7 +460,7 @@ def unshown(suffix, said):
     """What is wrong with the edits of the type SUFFIX: the refusals in its verifier's source that are not in SAID."""
     path, spared = VERIFIERS.get(suffix, (None, {}))
     source = (cases.ROOT / path).read_text() if path else ""
-    texts = {"".join(re.findall(r'"((?:[^"\\]|\\.)*)"', found)) for found in FAIL.findall(source)}
+    texts = {"".join(re.findall(r'"((?:[^"\\]|\\.)*)"', found)).replace('\\"', '"') for found in FAIL.findall(source)}
     assert bool(path) == bool(texts) and set(spared) <= texts
     shown = {text for text in texts if re.search(": " + ".*".join(map(re.escape, re.split(r"%\w+", text))) + "$", said, re.MULTILINE)}
     return [*(f"shown by no edit: {text}" for text in sorted(texts - shown - set(spared))),
