@@ -207,6 +207,13 @@ def tiff_edits(data):
             if edited != data:
                 yield f"field {number} {value} times", edited
         yield f"field {number} twice", with_directory(fields + fields[12 * number:12 * number + 12])
+        for what, tag, change in (("more rows in a strip than in all", 278, 1), ("a width larger than its data", 256, 1), ("data outside the file", 273, 1 << 20)):
+            if struct.unpack_from(order + "H", data, row)[0] == tag:
+                form = order + ("H" if struct.unpack_from(order + "H", data, row + 2)[0] == 3 else "I")
+                edited = bytearray(data)
+                struct.pack_into(form, edited, row + 8, struct.unpack_from(form, data, row + 8)[0] + change)
+                yield what, bytes(edited)
+    yield "more fields than tags", data[:place] + struct.pack(order + "H", 40) + data[place + 2:]
 
 
 def webp_edits(data):
@@ -450,6 +457,7 @@ VERIFIERS = {
     "png": ("filetypes/image/png-verify.c", {"png: no memory to inflate": "needs a lack of memory", "png: the signature is missing": "a file is told to be a PNG by it; members are not"}),
     "gif": ("filetypes/image/gif-verify.c", {}),
     "jpg": ("filetypes/image/jpeg-verify.c", {"jpeg: no memory": "needs a lack of memory", "jpeg: the start marker is missing": "a file is told to be a JPEG by it"}),
+    "tif": ("filetypes/image/tiff-verify.c", {}),
     "zip": ("filetypes/base/zip/verify.c", {"zip: larger than 4 GiB": "needs a file of that size", "zip: more than %u members": "tamper_limits.py shows it"}),
     "webp": ("filetypes/image/webp-verify.c", {}),
     "wav": ("filetypes/media/wav-verify.c", {}),
