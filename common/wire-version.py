@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""wire-version.py OUTPUT WORD... -- FILE...: a number that changes with what the programs say to each other.
+"""wire-version.py OUTPUT WORD... -- FILE...: writes a number that changes with the messages between programs.
 
-The words are the version of kiyome and that of its package; the files describe the messages."""
+The words are the version of kiyome and of its package; the files describe the messages."""
 import hashlib
 import pathlib
 import sys

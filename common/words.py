@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is made from common/words.def, and of contract/health.def and the self-inspection for the portal's pages.
+"""Generates texts from common/words.def, and the portal's texts also from contract/health.def and the self-inspection.
 
 words.py --update                 writes portal/ui/words/shared-*.js
-words.py --man LANGUAGE [PAGE]    prints PAGE (standard input without it) with the tables in place of @REASONS@
+words.py --man LANGUAGE [PAGE]    prints PAGE (default: standard input) with the tables instead of @REASONS@
 """
 import functools
 import importlib.util
@@ -15,14 +15,14 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 TABLE = ROOT / "common" / "words.def"
 LANGUAGES = ("en", "ja")
 STRING = r'"((?:[^"\\]|\\.)*)"'
-# How many strings a row of each kind has, and which of them are sentences.
+# The number of strings in a row of each kind, and which of them are sentences.
 ROWS = {"REASON": 5, "CAUSE": 3, "LABEL": 4, "FAULT": 4, "ERROR": 5, "MESSAGE": 3, "REMOVED": 3, "NOTED": 3, "QUIET": 2,
         "QUIET_TEXT": 2}
 
 
 @functools.cache
 def rows():
-    """(kind, strings) of each row, in the order of the file."""
+    """Returns (kind, strings) of each row in the order of the file."""
     found = []
     for number, line in enumerate(TABLE.read_text(encoding="utf-8").splitlines(), 1):
         match = re.match(r"([A-Z_]+) \(", line)
@@ -46,7 +46,7 @@ def sentence(clause, language):
 
 
 def health_module():
-    """contract/health.py."""
+    """Loads contract/health.py."""
     spec = importlib.util.spec_from_file_location("health", ROOT / "contract" / "health.py")
     found = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(found)
@@ -54,7 +54,7 @@ def health_module():
 
 
 def questions(language):
-    """{key: words} of the questions of the self-inspection; po/ja.po has the Japanese ones."""
+    """Returns {key: words} of the questions of the self-inspection. Their translations are in po/ja.po."""
     text = (ROOT / "cli" / "selfcheck-questions.def").read_text(encoding="utf-8")
     found = dict(re.findall(rf'^QUESTION \(\w+, "([a-z-]+)",\s+(?:N_ \()?{STRING}', text, re.M))
     if language == "ja":
@@ -70,7 +70,7 @@ def joined(strings):
 
 
 def entries(language):
-    """{key: words} of the portal's pages."""
+    """Returns {key: words} of the portal's pages."""
     found = health_module().page_words(LANGUAGES.index(language)) | questions(language)
     for kind, strings in rows():
         code = strings[0]
@@ -106,7 +106,7 @@ def module_path(language):
 
 
 def said(text, language="en"):
-    """What common/message-codes.h says of a text with codes."""
+    """Expands a text with message codes, like common/message-codes.h."""
     table = {strings[0]: pick(strings[1:3], language) for kind, strings in rows() if kind == "MESSAGE"}
     table.update({"withheld-" + strings[0]: pick(strings[1:3], language) for kind, strings in rows() if kind == "REASON"})
     found = re.compile(r"\{([a-z0-9-]+)((?:\|(?:\\u\{7[bcd]\}|[^{}|])*)*)\}")
@@ -126,7 +126,7 @@ def said(text, language="en"):
 
 
 def reasons(language):
-    """A list for scdoc, of reasons and of causes."""
+    """Returns a list of reasons and causes in the markup of scdoc."""
     lines = []
     for kind, strings in rows():
         if kind in {"REASON", "CAUSE"}:

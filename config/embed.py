@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""embed.py OUT IN...: the presets as C strings, so that a program needs no file to know them."""
+"""embed.py OUT IN...: converts the presets to C strings, so that programs need no files for them."""
 import pathlib
 import sys
 

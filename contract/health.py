@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What contract/health.def says, as a table in C (health.py FILE). common/words.py takes the words of the portal's page from here."""
+"""Converts contract/health.def to a table in C (health.py FILE). common/words.py uses its words of the portal's page."""
 import pathlib
 import re
 import sys
@@ -16,7 +16,7 @@ TESTS = {"<": "BELOW", ">": "ABOVE", ">=": "AT_LEAST", "=": "IS", "!=": "IS_NOT"
 
 
 class Part:
-    """A part of a gateway: which program tells its facts, of which arrays, labelled how."""
+    """A part of a gateway: the program that reports its facts, their arrays, and the labels of their elements."""
 
     def __init__(self, name, program, arrays, labels):
         self.name, self.program, self.facts = name, program, []
@@ -25,26 +25,26 @@ class Part:
 
 
 class Fact:
-    """One value: its metric (kind, word, name, help), its names on the page, and its rules."""
+    """A value: its metric (kind, word, name, help), its names on the page, and its rules."""
 
     def __init__(self, path, *metric):
         self.path, self.metric, self.page, self.rules = path, metric, None, []
 
 
 def condition(text):
-    """A condition as a row in C."""
+    """Converts a condition to a row in C."""
     is_not, path, test, bound = CONDITION.fullmatch(text).groups()
     name = TESTS[test] if test else "IS_NOT_SAID" if is_not else "IS_SAID"
     return f'{{ "{path}", KY_HEALTH_{name}, {quoted(bound)} }}'
 
 
 def quoted(text):
-    """TEXT as a string in C, or NULL."""
+    """Returns TEXT as a C string, or NULL."""
     return f'"{text}"' if text is not None else "NULL"
 
 
 def parse(text):
-    """The parts of TEXT."""
+    """Parses TEXT and returns its parts."""
     parts, fact = [], None
     for number, line in enumerate(text.splitlines(), 1):
         if not line or line.startswith("#"):
@@ -68,20 +68,20 @@ def parse(text):
 
 
 def page_words(language):
-    """{key: words} of the portal's page; LANGUAGE is 0 (English) or 1."""
+    """Returns {key: words} of the portal's page. LANGUAGE: 0 (English) or 1 (Japanese)."""
     return {f"health.{part.name}.{fact.path}": fact.page[language]
             for part in parse(TABLE.read_text(encoding="utf-8")) for fact in part.facts if fact.page}
 
 
 def rule(one):
-    """A rule as a row in C."""
+    """Converts a rule to a row in C."""
     conditions, judgement, is_alone, state, words = one
     return (f"  {{ (const KyHealthCondition[]){{ {', '.join(conditions)}, {{ NULL }} }}, KY_JUDGEMENT_{judgement.upper()}, "
             f"{'TRUE' if is_alone else 'FALSE'}, {quoted(state)}, {{ {', '.join(words) or 'NULL'} }} }},\n")
 
 
 def row(part, fact):
-    """A fact as a row in C."""
+    """Converts a fact to a row in C."""
     kind, word, name, about = fact.metric
     metric = "KY_METRIC_NONE, NULL, NULL, NULL, NULL"
     if kind:
@@ -93,7 +93,7 @@ def row(part, fact):
 
 
 def table(parts):
-    """The tables of PARTS in C."""
+    """Returns the tables of PARTS in C."""
     out = '#include "config/health.h"\nstatic const KyHealthPart parts[] = {\n'
     for part in parts:
         arrays = "".join(f'{{ "{path}", {quoted(role)} }}, ' for path, role in part.arrays)

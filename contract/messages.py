@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What tables of messages (contract/sanitizer.def has the format) say, as C.
+"""Generates C code from tables of messages (contract/sanitizer.def explains their format).
 
-messages.py code HEADER SOURCE FILE     the structures and the functions that pack, unpack and check
-messages.py tests OUTPUT FILE...        the rows of tests/unit/test-messages.c
+messages.py code HEADER SOURCE FILE     writes the structures and the functions that pack, unpack and check messages
+messages.py tests OUTPUT FILE...        writes the rows of tests/unit/test-messages.c
 messages.py fuzz DICTIONARY SEEDS FILE...
-    for the fuzzer of messages: the bounds of fields and the numbers beyond them, and messages of each kind within and beyond their bounds"""
+    writes, for the fuzzer of messages, the bounds of fields and the first values outside, and messages of each kind within and
+    outside their bounds"""
 import pathlib
 import re
 import struct
@@ -16,7 +17,7 @@ LIST = re.compile(r"(flags|enum) (Ky\w+) (KY_\w+)")
 INCLUDE = re.compile(r"(header|include|bounds) (\S+)")
 CONSTANT = re.compile(r"const (KY_\w+) (.+)")
 KIND = re.compile(r"(u32)(?: \.\.(\S+))?|(u64|yes|treatment|sha256|fd\??)|(flags) (Ky\w+)|(string|text|line|bytes|pairs) (\S+)|(blob) (\S+) (\S+)")
-# What a field is in the structure of the sender and in that of the receiver.
+# The C types of a field in the structures of the sender and of the receiver.
 TYPES = {"u32": ("guint32 ", "guint32 "), "u64": ("guint64 ", "guint64 "), "yes": ("gboolean ", "gboolean "), "flags": ("guint32 ", "guint32 "),
          "treatment": ("KyTreatment ", "KyTreatment "), "string": ("const gchar *", "gchar *"), "text": ("const gchar *", "gchar *"),
          "line": ("const gchar *", "gchar *"), "sha256": ("const guint8 *", "const guint8 *"),
@@ -24,7 +25,7 @@ TYPES = {"u32": ("guint32 ", "guint32 "), "u64": ("guint64 ", "guint64 "), "yes"
 
 
 class Field:
-    """A field: its name, kind, bounds and words."""
+    """A field: its name, kind, bounds and description."""
 
     def __init__(self, name, kind, words):
         match = KIND.fullmatch(kind)
@@ -35,12 +36,12 @@ class Field:
 
     @property
     def bound(self):
-        """The bound that the receiver checks, in C."""
+        """Returns the bound that the receiver checks, in C."""
         return self.bounds[-1] if self.bounds else None
 
 
 class Message:
-    """A message: its name, number, sender, receiver, words and fields."""
+    """A message: its name, number, sender, receiver, description and fields."""
 
     def __init__(self, name, number, sender, receiver):
         self.name, self.number, self.sender, self.receiver = name, number, sender, receiver
@@ -48,21 +49,21 @@ class Message:
 
     @property
     def function(self):
-        """What the names of its functions begin with."""
+        """Returns the prefix of the names of its functions."""
         return "ky_" + self.name.lower()
 
     @property
     def type(self):
-        """What the names of its structures begin with."""
+        """Returns the prefix of the names of its structures."""
         return "Ky" + self.name.title().replace("_", "")
 
     def limits(self):
-        """The blobs whose bound the receiver says."""
+        """Returns the blobs whose bound the receiver chooses."""
         return [field.name for field in self.fields if field.bound == "given"]
 
 
 class Table:
-    """What a file says."""
+    """The content of a file."""
 
     def __init__(self, path):
         self.name, self.constants, self.lists, self.messages = path.name, [], [], []
@@ -78,7 +79,7 @@ class Table:
             raise SystemExit(f"{path}: a number twice, or a message without words")
 
     def take(self, line):
-        """Takes LINE in."""
+        """Parses LINE."""
         if match := MESSAGE.fullmatch(line):
             number = int(match[2], 16) if match[2] else self.messages[-1].number + 1
             self.messages.append(Message(match[1], number, match[3], match[4]))
@@ -97,7 +98,7 @@ class Table:
             self.take_line(line.strip())
 
     def take_line(self, text):
-        """Takes in TEXT, which belongs to the head before it."""
+        """Parses the indented line TEXT, which belongs to the preceding head."""
         if isinstance(self.at, list):
             self.at[2] = f"{self.at[2]} {text}".strip()
         elif isinstance(self.at, tuple):
@@ -111,17 +112,17 @@ class Table:
             self.at.fields.append(Field(name, kind, " ".join(words)))
 
     def mask(self, type_name):
-        """The bits of a list of flags."""
+        """Returns the mask of all bits of a type of flags."""
         return (1 << len(next(names for kind, name, _, names in self.lists if (kind, name) == ("flags", type_name)))) - 1
 
 
 def comment(words):
-    """WORDS as a comment behind something."""
+    """Returns WORDS as a trailing comment."""
     return f" /* {words} */" if words else ""
 
 
 def structure(message, side):
-    """The structure of MESSAGE of the sender (SIDE 0) or of the receiver (1)."""
+    """Returns the structure of MESSAGE for the sender (SIDE 0) or the receiver (1)."""
     out = "typedef struct\n{\n"
     for field in message.fields:
         if field.kind in TYPES:
@@ -132,17 +133,17 @@ def structure(message, side):
 
 
 def in_fields(message):
-    """The fields that the receiver's structure has."""
+    """Returns the fields of the receiver's structure."""
     return [field for field in message.fields if field.kind in TYPES]
 
 
 def includes(table, *kinds):
-    """The includes of TABLE of these KINDS."""
+    """Returns the #include lines of TABLE of these KINDS."""
     return "".join(f'#include "{name}"\n' for kind in kinds for name in table.includes[kind])
 
 
 def header(table):
-    """The declarations."""
+    """Returns the declarations."""
     out = f"/* Made of contract/{table.name} by contract/messages.py. */\n#pragma once\n\n{includes(table, 'include')}\n"
     for name, value, words in table.constants:
         out += f"/* {words} */\n" * bool(words) + f"#define {name} {value}\n"
@@ -170,7 +171,7 @@ def header(table):
 
 
 def put(table, field):
-    """The statement that packs FIELD."""
+    """Returns the statement that packs FIELD."""
     value = f"message->{field.name}"
     return {"u32": f"ky_packet_put_u32 (packet, {value}, {field.bound or 'G_MAXUINT32'});",
             "flags": f"ky_packet_put_flags (packet, {value}, 0x{table.mask(field.bound) if field.kind == 'flags' else 0:x});",
@@ -185,7 +186,7 @@ def put(table, field):
 
 
 def read(table, field):
-    """The statement that unpacks and checks FIELD."""
+    """Returns the statement that unpacks and checks FIELD."""
     value = f"ret_message->{field.name}"
     bound = f"{field.name}_max" if field.bound == "given" else field.bound
     return {"u32": f"{value} = ky_packet_read_u32 (in, {bound or 'G_MAXUINT32'});",
@@ -199,14 +200,14 @@ def read(table, field):
 
 
 def clear(field):
-    """The statement that clears FIELD of the receiver's structure."""
+    """Returns the statement that clears FIELD in the receiver's structure."""
     if field.kind == "blob":
         return f"  if (message->{field.name}.is_fd)\n    ky_blob_clear (&message->{field.name});\n"
     return f"  g_clear_pointer (&message->{field.name}, {'g_hash_table_unref' if field.kind == 'pairs' else 'g_free'});\n"
 
 
 def source(table):
-    """The functions."""
+    """Returns the functions."""
     out = f"/* Made of contract/{table.name} by contract/messages.py. */\n{includes(table, 'header', 'bounds')}"
     for one in table.messages:
         argument = f", const {one.type}Out *message" if one.fields else ""
@@ -229,7 +230,7 @@ def source(table):
 
 
 def tests(tables):
-    """The table of tests/unit/test-messages.c."""
+    """Returns the table of tests/unit/test-messages.c."""
     out = ("/* Made of the tables of messages by contract/messages.py. */\n#include \"tests/unit/test-messages.h\"\n"
            + "".join(includes(table, "header", "bounds") for table in tables) + "\n")
     rows = ""
@@ -243,7 +244,7 @@ def tests(tables):
 
 
 def test_of(table, one):
-    """The function that packs again what was read of a message, and the row of the message."""
+    """Returns the function that unpacks a message and packs it again, and the row of the message."""
     letters = {"u32": "u", "u64": "U", "yes": "y", "flags": "f", "treatment": "t", "string": "s", "text": "s", "line": "s", "sha256": "h", "bytes": "b", "pairs": "p",
                "blob": "B"}
     fields = in_fields(one)
@@ -263,13 +264,13 @@ def test_of(table, one):
     return out, f'  {{ "{one.name}", KY_{one.name}, "{kinds}", (const guint64[]){{ {bounds} }}, {fds}, again_{one.name.lower()} }},\n'
 
 
-# Forms of fields that do not depend on a bound.
+# Encoded fields that do not depend on a bound.
 FIXED = {"u64": bytes(8), "treatment": bytes(16), "sha256": struct.pack("<I", 32) + bytes(32), "pairs": bytes(4), "blob": bytes(8)}
 LONGEST = 4096  # bytes of a seed's field
 
 
 def value_of(table, constants, field):
-    """The bound of FIELD as a number, or None where it is not written in a table of messages."""
+    """Returns the bound of FIELD as a number, or None if no table of messages contains it."""
     if field.kind == "flags":
         return table.mask(field.bound)
     expression = re.sub(r"KY_\w+", lambda match: constants.get(match[0], "?"), field.bound or ("1" if field.kind == "yes" else "?"))
@@ -277,14 +278,14 @@ def value_of(table, constants, field):
 
 
 def form(field, value):
-    """FIELD in a packet, with VALUE as its number or its length."""
+    """Encodes FIELD with VALUE as its number or its length."""
     if field.kind in FIXED:
         return FIXED[field.kind]
     return struct.pack("<I", value) + (b"" if field.kind in ("u32", "flags", "yes") else b"x" * value)
 
 
 def seeds_of(place, fields, bounds):
-    """Messages of a kind, at PLACE in the table of tests: with the least values, with the greatest, and with one field beyond its bound."""
+    """Yields messages of the kind at PLACE in the table of tests: with minimal, maximal, and one out-of-bounds value."""
     known = [min(bound, LONGEST) if bound is not None else 0 for bound in bounds]
     for beyond in (None, *range(len(fields))):
         yield bytes([place]) + b"".join(form(field, known[at] + (at == beyond)) for at, field in enumerate(fields))
@@ -292,7 +293,7 @@ def seeds_of(place, fields, bounds):
 
 
 def fuzz(tables):
-    """The lines of libFuzzer's dictionary, and the seeds."""
+    """Returns the lines of libFuzzer's dictionary, and the seeds."""
     constants = {name: value for table in tables for name, value, _ in table.constants}
     values, seeds, place = {0xffffffff}, [], 0
     for table in tables:
@@ -308,7 +309,7 @@ def fuzz(tables):
 
 
 def main(what, *paths):
-    """Writes what is wanted."""
+    """Writes the requested files."""
     paths = [pathlib.Path(path) for path in paths]
     if what == "code":
         table = Table(paths[2])

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What contract/store.def says, as C (store.py FILE header|table) and as a page (store.py --update: doc/store-protocol.md)."""
+"""Converts contract/store.def to C (store.py FILE header|table) and to doc/store-protocol.md (store.py --update)."""
 import pathlib
 import re
 import sys
@@ -20,7 +20,7 @@ INT64_MAX = 2**63 - 1
 
 
 class Verb:
-    """One verb: its name, sockets, words (roles and flags), sentence, arguments, blob, answer, file and functions."""
+    """A verb: its name, sockets, words (roles and flags), description, arguments, blob, answer, file and functions."""
 
     def __init__(self, name, sockets, words):
         self.name, self.sockets, self.words = name, sockets, words
@@ -30,7 +30,7 @@ class Verb:
 
 
 def parse(text):
-    """The verbs of TEXT, in its order."""
+    """Parses TEXT and returns its verbs in the order of the text."""
     verbs = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line or line.startswith("#"):
@@ -55,7 +55,7 @@ def parse(text):
 
 
 def columns_of(verb, verbs):
-    """The columns of the answer of VERB: (name, kind)."""
+    """Returns (name, kind) of each column of the answer of VERB."""
     if verb.answer == "nothing":
         return []
     if verb.answer.startswith("as "):
@@ -68,7 +68,7 @@ def columns_of(verb, verbs):
 
 
 def parse_head(line):
-    """The verb that LINE begins."""
+    """Parses the first LINE of a verb."""
     name, sockets, words = HEAD.fullmatch(line).groups()
     sockets, words = sockets.split(", "), words.split(", ")
     if set(sockets) - set(SOCKETS) or set(words) - {*ROLES, *FLAGS} or ("alone" in words) == bool(set(words) & set(ROLES)):
@@ -77,7 +77,7 @@ def parse_head(line):
 
 
 def parse_line(verb, line):
-    """Adds what LINE says of VERB."""
+    """Adds the content of LINE to VERB."""
     text = line.strip()
     if not verb.does.endswith("."):
         verb.does = (verb.does + " " + text).strip()
@@ -103,7 +103,7 @@ def parse_line(verb, line):
 
 
 def prototypes(verbs):
-    """The declarations of the functions that answer VERBS."""
+    """Returns the declarations of the functions that answer VERBS."""
     functions = {function: kind for verb in verbs for kind, function in verb.functions.items()}
     forms = {"query": "KyRowsWriter *{} (KyCall *call, KyIndex *reader, GError **error);\n",
              "done": "void {} (KyServer *server, KyCall *call);\n"}
@@ -112,7 +112,7 @@ def prototypes(verbs):
 
 
 def rule(name, needed, kind, _):
-    """An argument as a row in C."""
+    """Converts an argument to a row in C."""
     word, _, bounds = kind.partition(" ")
     minimum, maximum, words = "0", "0", "NULL"
     if word == "text":
@@ -128,7 +128,7 @@ def rule(name, needed, kind, _):
 
 
 def table(verbs):
-    """The table of VERBS in C."""
+    """Returns the table of VERBS in C."""
     out = '#include "store/calls/call.h"\n'
     for number, verb in enumerate(verbs):
         out += f"static const KyArgumentRule arguments_{number}[] = {{\n{''.join(rule(*argument) for argument in verb.arguments)}  {{ NULL }},\n}};\n"
@@ -145,7 +145,7 @@ def table(verbs):
 
 
 def page(text):
-    """doc/store-protocol.md of what TEXT describes."""
+    """Returns the content of doc/store-protocol.md for TEXT."""
     verbs = iter(parse(text))
     out = ["# The verbs of kiyome-store", "",
            "Made of [contract/store.def](../contract/store.def) by `contract/store.py --update`.",

@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""api-doc.py DIR              writes DIR/html: engine/, the clients of store and sanitizer, from their headers
-api-doc.py --filter HEADER   prints HEADER as doxygen reads it
+"""api-doc.py DIR              writes DIR/html: the documentation of engine/ and of the clients of store and sanitizer
+api-doc.py --filter HEADER   prints HEADER in the form for doxygen
 
-Exit status 1: doxygen has a warning, for a function without a comment, say. Headers have plain comments before what they
-describe. In that of a function, lines that begin so are for its parameters, value and errors; others are its description:
+Exit status 1: doxygen has a warning, for example about a function without a comment. Headers have plain comments before the
+declarations. In the comment of a function, these lines describe its parameters, return value and errors; other lines are its
+description:
 
     `name`: ... or `name`, `other`: ...
     Returns ...
     Errors: ...
 
-A first parameter that is called as its type is (KyJob *job, KyStep step) needs no line; nor does the value of a gboolean function that
-has errors: it is FALSE when `error` is set.
+A first parameter with the name of its type (KyJob *job, KyStep step) needs no line. Nor does the return value of a gboolean
+function with errors: it is FALSE if `error` is set.
 """
 import pathlib
 import re
@@ -28,25 +29,25 @@ COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 HEADING = re.compile(r"-{3} (.*?) -{3,}\Z")
 FUNCTION = re.compile(r"(?P<type>[^;{}()=]*?)\b(?P<name>ky_\w+) \((?P<parameters>[^;{}]*)\)[^;{}()]*(?:\(\d+, \d+\))?;")
 ITEM = re.compile(r"(?:`(?P<names>\w+(?:`, `\w+)*)`|(?P<value>Returns)|(?P<errors>Errors))(?P<colon>:?) ?(?P<text>.*)")
-# Names of fields and of an enumeration's values may say enough.
+# The names of fields and enumeration values may be sufficient.
 OPTIONAL = re.compile(r"Member .* \((variable|enumvalue)\) of .* is not documented\.")
 
 
 def escaped(text):
-    """TEXT with what doxygen would take for a command, markup or a link made plain; `code` stays."""
+    """Escapes doxygen's commands, markup and links in TEXT, except `code`."""
     parts = re.split(r"(`[^`]*`)", text)
     parts[::2] = [re.sub(r"[\\@<>#%*_&$]", r"\\\g<0>", part) for part in parts[::2]]
     return "".join(parts)
 
 
 def words_of(comment):
-    """The lines of a COMMENT, without its marks."""
+    """Returns the lines of a COMMENT without its delimiters."""
     lines = [re.sub(r"^\s*\* ?", "", line) for line in comment[2:-2].split("\n")]
     return "\n".join([lines[0].strip(), *lines[1:]]).strip("\n ").split("\n")
 
 
 def parameters_of(text):
-    """(name, type) of each parameter in TEXT."""
+    """Returns (name, type) of each parameter in TEXT."""
     found, depth, last = [], 0, 0
     for place, sign in enumerate(text + ","):
         depth += {"(": 1, ")": -1}.get(sign, 0)
@@ -61,7 +62,7 @@ def parameters_of(text):
 
 
 def items_of(lines):
-    """Paragraphs of LINES: [names or "Returns" or "Errors" or None, text]."""
+    """Returns the paragraphs of LINES: [names or "Returns" or "Errors" or None, text]."""
     items = [[None, []]]
     for line in lines:
         match = ITEM.match(line)
@@ -74,7 +75,7 @@ def items_of(lines):
 
 
 def documented(lines, function):
-    """The comment of a FUNCTION, with doxygen's commands."""
+    """Returns the comment of a FUNCTION with doxygen's commands."""
     parameters = list(parameters_of(function["parameters"]))
     items = items_of(lines)
     kinds = [kind for kind, _ in items]
@@ -87,7 +88,7 @@ def documented(lines, function):
     for kind, text in items:
         text = escaped(text)
         if kind == "Returns":
-            # A comment that says nothing else is the description, too.
+            # A comment with only a "Returns" paragraph is also the description.
             out += [f"Returns {text}"] if not items[0][1] else []
             out.append(f"@return {text}")
         elif kind == "Errors":
@@ -102,7 +103,7 @@ def documented(lines, function):
 
 
 def filtered(text):
-    """A header's TEXT as doxygen reads it."""
+    """Converts the TEXT of a header to the form for doxygen."""
     out, last, heading_is_open, is_file = [], 0, False, True
     for match in COMMENT.finditer(text):
         before, comment = text[last:match.start()], match.group()
@@ -124,7 +125,7 @@ def filtered(text):
         elif text[:match.start()].rsplit("\n", 1)[-1].strip():
             out.append(f"/**< {escaped(' '.join(lines))} */")
         elif text.startswith("\n\n", last):
-            out.append(comment)  # of nothing in particular
+            out.append(comment)  # a comment that belongs to no declaration
         elif function:
             out.append(f"/** {documented(lines, function)} */")
         else:
@@ -138,7 +139,7 @@ def headers():
 
 
 def make(folder, inputs):
-    """Writes the pages of INPUTS to FOLDER; returns doxygen's warnings."""
+    """Writes the pages of INPUTS to FOLDER and returns doxygen's warnings."""
     with tempfile.TemporaryDirectory() as scratch:
         log = pathlib.Path(scratch, "warnings")
         settings = (ROOT / "doc/Doxyfile").read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The README's picture of a mail before and after: what it shows is read from a mail and from what kiyome makes of it.
+"""Draws the README's picture of a mail before and after sanitization from a sample mail and kiyome's output.
 
 before-after.py --update TOOL   writes doc/before-after.svg; TOOL is build/tests/tools/inprocess
 """
@@ -55,7 +55,7 @@ def content(part):
 
 
 def findings(data):
-    """What acts in a file, by looking at its bytes."""
+    """Returns the active content of a file, found by its bytes."""
     found = []
     if data.startswith(b"PK"):
         names = zipfile.ZipFile(io.BytesIO(data)).namelist()

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""keys.py PAGE.scd.in KEYS.def [JA.txt] > PAGE.scd    puts the list of all keys where the page says @KEYS@
+"""keys.py PAGE.scd.in KEYS.def [JA.txt] > PAGE.scd    replaces @KEYS@ in a page by the list of all keys
 
-The rows of config/*.def are all there is to know about a key, so no page can miss one. With JA.txt the list is in Japanese:
-that file has the words of each key, and it is an error when one is missing or when it has one that no row of config/*.def has.
+The list is generated from config/*.def, so that it is complete. With JA.txt the list is in Japanese: this file contains the
+description of each key. It is an error if a key is missing in it, or if it has a key that is not in config/*.def.
 """
 import pathlib
 import re
@@ -14,7 +14,7 @@ ROW = re.compile(rf"^KEY \(\w+, {STRING}, {STRING}, (\w+), {STRING}, (\d+), (\d+
 
 
 def escape(text):
-    """scdoc's markup in words that are none."""
+    """Escapes the markup of scdoc."""
     return re.sub(r"([\\*_#<>`\[\]])", r"\\\1", text)
 
 
@@ -54,7 +54,7 @@ def rows(path, is_japanese=False):
 
 
 def japanese(path, table):
-    """{key: its words}, checked against all rows."""
+    """Returns {key: description}, checked against all rows."""
     told = dict(line.split(" = ", 1) for line in pathlib.Path(path).read_text(encoding="utf-8").splitlines() if line and line[0] != "#")
     folder = pathlib.Path(table).parent
     known = {f"{group}.{key}" for name in ("config-keys.def", "policy-keys.def") for group, key, *_ in rows(folder / name)}

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """list-of-types.py BUILD            prints doc/types.md
-list-of-types.py BUILD --update   writes it
+list-of-types.py BUILD --update   writes doc/types.md
 
-Made of what the registry says (BUILD/kiyome types --json) and of the codes that the code of each room of filetypes/ tells.
+The page is generated from the registry (BUILD/kiyome types --json) and from the removal codes in the sources of each folder of
+filetypes/.
 """
 import json
 import pathlib
@@ -28,20 +29,20 @@ STAYS = {"ooxml": "word-excel-and-powerpoint", "odf": "opendocument", "rtf": "rt
 
 
 def words():
-    """{code: what it says in English}"""
+    """Returns {code: English text}."""
     table = (ROOT / "common" / "words.def").read_text("utf-8")
     return dict(re.findall(r'^(?:REMOVED|NOTED) \("([^"]+)", "([^"]+)"', table, re.MULTILINE))
 
 
 def registry(build):
-    with tempfile.TemporaryDirectory() as empty:  # the presets as they are shipped
+    with tempfile.TemporaryDirectory() as empty:  # uses the built-in presets
         (pathlib.Path(empty) / "kiyome.conf").write_text("")
         done = subprocess.run([str(pathlib.Path(build) / "kiyome"), "types", "--json", "--config", empty], check=True, capture_output=True)
     return json.loads(done.stdout)
 
 
 def rooms():
-    """{type: the folder of its module}; those without a module are in none."""
+    """Returns {type: folder of its module}, without the types that have no module."""
     found = {}
     for path in sorted(TYPES.glob("*/*.c")):
         for name in re.findall(r'^const KyFiletype ky_filetype_\w+ = \{\s+\.name = "([^"]+)"', path.read_text("utf-8"), re.MULTILINE):
@@ -50,7 +51,7 @@ def rooms():
 
 
 def codes(room, told):
-    """What the code and the tables of ROOM tell that they took out."""
+    """Returns the removal codes in the sources and tables of ROOM."""
     found = set()
     for path in (TYPES / room).rglob("*"):
         if path.suffix in (".c", ".h", ".vocabulary", ".def", ".inc"):

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """threats.py            prints doc/threats.md
-threats.py --update   writes it
+threats.py --update   writes doc/threats.md
 
-Made of test-corpus/techniques.tsv and of the cases that prove its rows.
+The page is generated from test-corpus/techniques.tsv and the cases that prove its rows.
 """
 import configparser
 import pathlib
@@ -64,7 +64,7 @@ def rows():
 
 
 def proofs_of_cases():
-    """{technique: cases that say they prove it}, by their names or the key threats."""
+    """Returns {technique: cases that prove it}, by the names of the cases or their key `threats`."""
     proofs = {}
     for path in sorted((ROOT / "test-corpus").glob("*/*/expect.ini")):
         named = re.match(r"([tf]-[a-z]+(?:-\d\d)?)(?:-|$)", path.parent.name, re.IGNORECASE)
@@ -77,7 +77,7 @@ def proofs_of_cases():
 
 
 def cases():
-    """{technique: [(folder, its expectation)]}"""
+    """Returns {technique: [(folder, expectation)]}."""
     found = {}
     for technique, folders in proofs_of_cases().items():
         for folder in folders:
@@ -88,7 +88,7 @@ def cases():
 
 
 def becomes(expectations):
-    """In words, what the cases of one technique expect."""
+    """Describes what the cases of a technique expect."""
     told = {}
     for _, expect in expectations:
         outcome = expect.get("outcome", "")

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """verifiers.py            prints doc/verifiers.md
-verifiers.py --update   writes it
+verifiers.py --update   writes doc/verifiers.md
 
-Made of the verifiers' files (whose names have "verify" in them), tests/style/shared.list, tests/style/limits.list, and of what is said below of
-each of them.
+The page is generated from the sources of the verifiers (files with "verify" in their names), tests/style/shared.list,
+tests/style/limits.list and the descriptions below.
 """
 import importlib.util
 import pathlib
@@ -33,12 +33,12 @@ each of several types. `tests/corpus/test_mutate.py` changes files of 31 types b
 class Section:
     def __init__(self, title, files, specification, accepts, tests, writers=None):
         self.title, self.files, self.specification, self.accepts, self.tests = title, files, specification, accepts, tests
-        self.writers = tuple(writers or files)  # how the names of the writer's files begin, or the types of its cases
+        self.writers = tuple(writers or files)  # prefixes of the names of the writer's files, or the types of its cases
 
 
 LIMITS_TESTED = "`tests/corpus/tamper_limits.py` goes beyond each of the limits above."
 def same_rows_of_rtf():
-    """How many words the tables of RTF's writer and verifier say the same of: of what a specification says, both say it."""
+    """Counts the control words with the same rows in RTF's writer and verifier, which follow the same specification."""
     spec = importlib.util.spec_from_file_location("words", TYPES / "rtf" / "words.py")
     words = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(words)
@@ -104,7 +104,7 @@ SECTIONS = [
 
 
 def verifiers():
-    """{file of a verifier: its text}"""
+    """Returns {file of a verifier: its text}."""
     return {path.relative_to(TYPES).as_posix(): path.read_text("utf-8") for path in sorted(TYPES.rglob("*verify*")) if path.suffix in (".c", ".h")}
 
 
@@ -121,7 +121,7 @@ def value_of(text, name):
 
 
 def limits_of(files):
-    """Rows of a table: the verifier's limits, and the writer's that they are twins of."""
+    """Returns rows of a table: the verifier's limits and the corresponding limits of the writer."""
     for file, limits, _, twins in (row for row in rows_of("limits.list") if row[2] == "twin"):
         for path, name in (twin.split(" ") for twin in twins.split(", ")):
             if path in files:
@@ -142,7 +142,7 @@ def shared_by_many():
 
 
 def judgements_of(section):
-    """What is said of the writer's judgements that are changed in turn."""
+    """Describes the tests that change each decision of the writer."""
     rows = [row.split("\t") for row in (ROOT / "tests" / "corpus" / "judgements.tsv").read_text("utf-8").splitlines() if not row.startswith("#")]
     rows = [row for row in rows if row[0] in section.writers or row[1].startswith(tuple(name for name in section.writers if "/" in name))]
     if not rows:

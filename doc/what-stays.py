@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """what-stays.py            prints doc/what-stays.md
-what-stays.py --update   writes it
+what-stays.py --update   writes doc/what-stays.md
 
-Made of the writers' tables: filetypes/*/stays, which the build makes into the tables that the engine writes by.
+The page is generated from filetypes/*/stays, which the build also converts to the tables of the writers.
 """
 import importlib.util
 import pathlib
@@ -34,15 +34,15 @@ def module(path):
 
 
 def words():
-    """{code: what it says in English}"""
+    """Returns {code: English text}."""
     table = (ROOT / "common" / "words.def").read_text("utf-8")
     return dict(re.findall(r'^(?:REMOVED|NOTED) \("([^"]+)", "([^"]+)"', table, re.MULTILINE))
 
 
 def titles(folder):
-    """{namespace's prefix: (its file, what the comment in front says)}"""
+    """Returns {prefix of a namespace: (its file, its comment)}."""
     found = {}
-    for path in sorted(folder.glob("*.vocabulary"), key=lambda path: (path.stem == "numbers", path)):  # those have bounds alone
+    for path in sorted(folder.glob("*.vocabulary"), key=lambda path: (path.stem == "numbers", path)):  # numbers.vocabulary has only bounds
         lines = path.read_text("utf-8").splitlines()
         title = lines[1].lstrip("# ")
         for line in lines:
@@ -57,7 +57,7 @@ def names(found, mark=""):
 
 
 def table_of(rows, told, what):
-    """Rows of (code or None, names)."""
+    """Returns the table of rows (code or None, names)."""
     yield f"| code | in words | {what} |"
     yield "| --- | --- | --- |"
     for code, of in sorted(rows.items(), key=lambda row: (row[0] is None, row[0] or "")):
@@ -68,7 +68,7 @@ def table_of(rows, told, what):
 
 
 def by_functions(room, told, known):
-    """What code alone takes out, by its codes."""
+    """Returns what is removed by functions and not by tables, by removal codes."""
     found = {code for path in (TYPES / room).glob("*.[cd]*") for code in re.findall(rf'"({room}\.[a-z][a-z-]*)"', path.read_text("utf-8"))} - set(known)
     yield "### What functions take out besides\n"
     yield "| code | in words |"
@@ -107,7 +107,7 @@ def markup(room, told):
     yield "### What stays\n"
     for prefix in sorted(vocabulary.namespaces, key=lambda prefix: (of.get(prefix, ("~",))[0], prefix)):
         elements = {name.split("~")[0] for space, name in vocabulary.elements if space == prefix}
-        # One without a namespace is its element's.
+        # An attribute without a namespace belongs to the namespace of its element.
         attributes = {name for (of_space, _), element in vocabulary.elements.items() for (space, name), kind in element["attributes"].items()
                       if kind != "none" and prefix == (space or of_space)}
         if not elements | attributes:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Prints, as C, a small document of each family that has a sample job of its own (sample-job.c):
-what most files of a family have, so that the job uses the memory that most jobs use."""
+"""Prints, as C code, a small document for each family with a sample job (sample-job.c). The document is typical of the
+family, so that the sample job uses the memory that most jobs use."""
 import base64
 import io
 import zipfile
@@ -11,7 +11,7 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
 TYPES = "application/vnd.openxmlformats-"
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-# Colours in 32 × 32 pixels, by cjpeg -optimize.
+# A colour picture of 32 × 32 pixels, made with cjpeg -optimize.
 JPEG = """
 /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdB
 RkxOUlNSMj5aYVpQYEpRUk//2wBDAQ4ODhMREyYVFSZPNS01T09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09P
@@ -57,7 +57,7 @@ def docx():
 
 
 def pdf():
-    """Without a picture, which another family's worker would be asked for."""
+    """Returns a PDF file without pictures, which a worker of another family would process."""
     content = zlib.compress(b"BT /F 9 Tf 12 TL 72 580 Td\n"
                             + b"".join(b"(Please see line %d of the schedule) Tj T*\n" % i for i in range(20)) + b"ET\n")
     objects = [

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the published schemas of OpenDocument have, for the verifier: schema/opendocument.vocabulary and schema/mathml.vocabulary.
+"""Generates the verifier's schema/opendocument.vocabulary and schema/mathml.vocabulary from OpenDocument's published schemas.
 
-usage: published.py [--update] (KIYOME_SCHEMAS is the folder that has odf/*.rng)
+usage: published.py [--update] (KIYOME_SCHEMAS: the folder of odf/*.rng)
 
-The schemas are RELAX NG: of each pattern that is an element, what it holds and which attributes it has, wherever that pattern stands.
-Which kind of value an attribute has its datatype says. Some kinds have no meaning to the verifier ("iri": it leads somewhere; "qname": a name
-that programs give a meaning; "binary"), so that such an attribute is refused unless schema/never.vocabulary says what may stand there; a "string"
-is a name, in which no address can stand, unless that file says that it is a text for people, or what else it is.
+The schemas are RELAX NG. The tables contain the children and attributes of each element pattern, in any context. The datatype of
+an attribute determines the kind of its value. Some kinds are unknown to the verifier ("iri": a reference; "qname": a name that
+programs interpret; "binary"), so that such an attribute is refused unless schema/never.vocabulary gives it another kind. A
+"string" is a name, which cannot contain an address, unless that file gives it another kind, for example text.
 """
 
 import collections
@@ -21,7 +21,7 @@ NG = "{http://relaxng.org/ns/structure/1.0}"
 XML = "http://www.w3.org/XML/1998/namespace"
 MATHML = "http://www.w3.org/1998/Math/MathML"
 
-# Patterns by name, and W3C's datatypes, that are a kind of value. What isn't here is looked into.
+# The kinds of values by the names of patterns and of W3C's datatypes. Other patterns are expanded.
 PATTERNS = {"anyIRI": "iri", "anyURI": "iri", "URIorSafeCURIE": "iri", "CURIE": "iri", "SafeCURIE": "iri", "namespacedToken": "qname", "base64Binary": "binary", "boolean": "bool",
             "cellAddress": "range", "cellRangeAddress": "range", "cellRangeAddressList": "range", "pathData": "path", "points": "path", "point3D": "path", "vector3D": "path",
             "angle": "tok", "styleName": "name", "styleNameRef": "name", "styleNameRefs": "name", "length": "tok", "clipShape": "path"}
@@ -32,7 +32,7 @@ FACETS = ("minInclusive", "maxInclusive")
 
 
 def kind_of(kinds):
-    """One kind for a value that may be of any of KINDS."""
+    """Returns a single kind for a value that may be of any of KINDS."""
     for kind in ("iri", "binary", "qname", "string"):
         if kind in kinds:
             return kind
@@ -74,7 +74,7 @@ class Grammar:
 
     @staticmethod
     def names(pattern, prefixes, default):
-        """The names that an element's or attribute's pattern has, without "any"."""
+        """Returns the names of an element or attribute pattern, without "any"."""
         is_attribute = pattern.tag == NG + "attribute"
         classes = [pattern] if pattern.get("name") else list(pattern[0].iter(NG + "name")) if pattern[0].tag in (NG + "name", NG + "choice") else []
         for one in classes:
@@ -86,7 +86,7 @@ class Grammar:
         return list(pattern) if pattern.get("name") else list(pattern)[1:]
 
     def values(self, patterns, seen):
-        """The kinds of value that PATTERNS allow."""
+        """Returns the kinds of values that PATTERNS allow."""
         for pattern in patterns:
             tag = pattern.tag.removeprefix(NG)
             if tag == "ref" and pattern.get("name") in PATTERNS:
@@ -130,7 +130,7 @@ class Grammar:
                 self.content(pattern, prefixes, default, element, seen)
 
     def elements(self):
-        """Each element's pattern: its names, whether text stands in it, its attributes, its children."""
+        """Yields for each element pattern its names, whether it may contain text, its attributes and its children."""
         for definitions in list(self.patterns.values()):
             for definition, prefixes, default in definitions:
                 for pattern in definition.iter(NG + "element"):

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the published schemas of Office Open XML have, for the verifier: schema/officeopen.vocabulary.
+"""Generates schema/officeopen.vocabulary, the verifier's table, from the published schemas of Office Open XML.
 
-usage: published.py [--update] (KIYOME_SCHEMAS is the folder that has ooxml/schemas/*.json and ooxml/namespaces.json)
+usage: published.py [--update] (KIYOME_SCHEMAS: the folder of ooxml/schemas/*.json and ooxml/namespaces.json)
 
-The schemas are those of ECMA-376 (transitional) and of Microsoft's extensions, as the Open XML SDK has them: types with the elements that are
-of them, their children and attributes. An element has what any type of it has. Namespaces that are not in PREFIXES are in no part that a
-document may have. Attributes of relationships lead somewhere ("iri"), bytes are "binary": both are refused unless schema/never.vocabulary
-says what may stand there; a "string" is a name, in which no address can stand, unless that file says more.
+The schemas are those of ECMA-376 (transitional) and of Microsoft's extensions in the form of the Open XML SDK: types with their
+elements, children and attributes. An element may have the children and attributes of any of its types. Namespaces that are not in
+PREFIXES do not occur in permitted parts. Attributes of relationships are references ("iri") and bytes are "binary": both are
+refused unless schema/never.vocabulary gives them another kind. A "string" is a name, which cannot contain an address, unless
+that file gives it another kind.
 """
 
 import collections
@@ -21,8 +22,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 XML = "http://www.w3.org/XML/1998/namespace"
 MICROSOFT, ECMA = "http://schemas.microsoft.com/office/", "http://schemas.openxmlformats.org/"
-HOLDS_ANYTHING = {(ECMA + "drawingml/2006/main", "graphicData")}  # others.vocabulary says what
-OWN = {"w", "w14", "w15", "w16cid", "m"}  # where attributes are in the namespace of their element
+HOLDS_ANYTHING = {(ECMA + "drawingml/2006/main", "graphicData")}  # others.vocabulary lists the children
+OWN = {"w", "w14", "w15", "w16cid", "m"}  # namespaces in which attributes are in the namespace of their element
 
 PREFIXES = {ECMA + "drawingml/2006/chart": "c", MICROSOFT + "drawing/2007/8/2/chart": "c14", MICROSOFT + "drawing/2012/chart": "c15", MICROSOFT + "drawing/2014/chart": "c16",
             MICROSOFT + "drawing/2017/03/chart": "c16r3", MICROSOFT + "drawing/2012/chartStyle": "cs", MICROSOFT + "drawing/2014/chartex": "cx", ECMA + "drawingml/2006/chartDrawing": "cdr",
@@ -41,12 +42,12 @@ PREFIXES = {ECMA + "drawingml/2006/chart": "c", MICROSOFT + "drawing/2007/8/2/ch
             "urn:schemas-microsoft-com:vml": "v", "urn:schemas-microsoft-com:office:office": "o", "urn:schemas-microsoft-com:office:word": "w10",
             "urn:schemas-microsoft-com:office:excel": "xvml", RELATIONSHIPS: "r", XML: "xml", "": "-"}
 KINDS = {"StringValue": "string", "BooleanValue": "bool", "OnOffValue": "bool", "TrueFalseValue": "bool", "TrueFalseBlankValue": "bool", "EnumValue": "tok", "HexBinaryValue": "tok",
-         "DateTimeValue": "date", "ListValue": "list", "Base64BinaryValue": "binary"}  # all others are numbers
-# Numbers of other sizes than 32 bits, which are the size of all numbers; those with a point are finite.
+         "DateTimeValue": "date", "ListValue": "list", "Base64BinaryValue": "binary"}  # all other types are numbers
+# Bounds of numbers that do not have 32 bits (the default). Floating-point numbers must be finite.
 SIZES = {"ByteValue": (0, 255), "SByteValue": (-128, 127), "Int16Value": (-32768, 32767), "UInt16Value": (0, 65535), "DoubleValue": ("-1.7e308", "1.7e308"), "SingleValue": ("-1.7e308", "1.7e308"), "DecimalValue": ("-1.7e308", "1.7e308")}
 FACETS = {"MinInclusive": 0, "MinExclusive": 0, "MaxInclusive": 1, "MaxExclusive": 1}
 MEASURE = re.compile(r"\[0-9\]\+.*\(mm\|cm\|")  # the pattern of a length with its unit
-# Twips, between which lengths are that have a unit or not: pages of 18 metres.
+# The bounds of lengths with or without a unit, in twips: pages of 18 metres.
 LENGTH = "num:-1048576..1048576"
 
 
@@ -59,7 +60,7 @@ def published():
 
 
 def number(attribute):
-    """The kind of a number: with its bounds, where the schema has some for all of its forms."""
+    """Returns the kind of a number, with its bounds if the schema has bounds for all of its forms."""
     bounds = list(SIZES.get(attribute["Type"], ("", "")))
     told = [{FACETS[one["Name"]]: int(one["Value"]) for one in check.get("Arguments") or () if one["Name"] in FACETS} for check in attribute.get("Validators", ()) if check["Name"] == "NumberValidator"]
     for side, widest in ((0, min), (1, max)):
@@ -108,7 +109,7 @@ class Schemas:
         return (self.uris[prefix] if prefix else own, local)
 
     def line(self, one):
-        """A type and those that it is derived from."""
+        """Returns a type and its base types."""
         while one is not None:
             yield one
             one = self.bases.get((one["Namespace"], one["BaseClass"]))

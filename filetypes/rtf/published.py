@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The published control words of RTF by their kind, for the verifier: schema/published.vocabulary (words.py reads it).
+"""Generates schema/published.vocabulary, the published control words of RTF by their kind, for the verifier (words.py reads it).
 
-usage: published.py [--update] (KIYOME_SCHEMAS is the folder that has rtf-words.tsv: a word and its kind a line)
+usage: published.py [--update] (KIYOME_SCHEMAS: the folder of rtf-words.tsv, which has a word and its kind in each line)
 """
 
 import collections

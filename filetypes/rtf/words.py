@@ -1,31 +1,33 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The control words of RTF, from words.vocabulary to a table of C (vocabulary.h): stays/ is the writer's, schema/ the verifier's.
+"""Converts the control words of RTF in words.vocabulary to a table in C (vocabulary.h). stays/ is for the writer, schema/ for the
+verifier.
 
-usage: words.py SYMBOL FILE... (C on standard output)
+usage: words.py SYMBOL FILE... (prints C to standard output)
 
-    word | WORD...                      it stays where text stands or looks are set, with its number or without
-    bare | WORD...                      without a number
-    word PLACE..., bare PLACE...        only in these groups
-    group IN... > HOLDS | WORD...       a destination: it stands in the groups IN, and what stands in it is HOLDS
-    starred IN... > HOLDS | WORD...     the same, behind \\*
-    drop CODE | WORD...                 a destination that goes with all that it holds; CODE is what the report says ("-": nothing)
-    range MIN MAX | WORD...             the least and the largest number of these words. Of a word without such a row it is one of 16 bits,
-                                        and a destination without one has none
-    once | WORD...                      a group has so much of it at most: a word of its own, a destination in the group around it
-    property KIND | NAME...             of a shape: its value is a number ("numbers"), an "array" of them, a "text" or a "picture"; "gone":
-                                        it is dropped and reported
+    word | WORD...                      a word that is kept in text and formatting, with or without a number
+    bare | WORD...                      a word that is kept without a number
+    word PLACE..., bare PLACE...        the same, but only in these groups
+    group IN... > HOLDS | WORD...       a destination that is permitted in the groups IN and contains HOLDS
+    starred IN... > HOLDS | WORD...     the same after \\*
+    drop CODE | WORD...                 a destination that is dropped with its content; CODE is the code of the removal ("-": none)
+    range MIN MAX | WORD...             the smallest and the largest number of these words. Without such a row, the number of a word
+                                        has 16 bits, and a destination has no number
+    once | WORD...                      a word that may occur once in its group, or a destination that may occur once in the group
+                                        that contains it
+    property KIND | NAME...             a property of a shape, whose value is a number ("numbers"), an "array" of numbers, a "text" or
+                                        a "picture"; "gone": the property is dropped and reported
 
-Of the verifier besides, whose list of words is made from a published one (published.py):
+The verifier's table also has these rows, because its list of words is generated from a published one (published.py):
 
-    section | TITLE                     of the RTF Specification: the rows behind it are written from it
-    known KIND | WORD...                the published words of a KIND: a flag, toggle or value stays where text stands or looks are set, unless another
-                                        row says more of it, or that it may never be; of the others a row has to say it, and no row makes a word of
-                                        a destination
-    unknown | WORD...                   words of other rows that the published list has not
-    never | WORD...                     these may never be
+    section | TITLE                     the section of the RTF Specification on which the following rows are based
+    known KIND | WORD...                the published words of a KIND. A flag, toggle or value is permitted in text and formatting,
+                                        unless another row has a more specific rule or forbids it. Words of other kinds need a row.
+                                        No row can turn a destination into a word
+    unknown | WORD...                   words in other rows that the published list does not contain
+    never | WORD...                     words that are forbidden
 
-What is in no row goes: a word alone, a destination behind \\* with all that it holds.
+Everything without a row is dropped: a word alone, a destination after \\* with its content.
 """
 
 import pathlib
@@ -35,7 +37,8 @@ PLACES = "body colours field fonts picture info pictures lists math numbers shap
 
 
 def load(*paths):
-    """({word: (kind, places, what it holds or None, is bare, code or None, (least, largest) number or None, is there once)}, {property: kind})"""
+    """Returns ({word: (kind, places, content or None, is bare, code or None, (smallest, largest) number or None, may occur only
+    once)}, {property: kind})."""
     words, properties, ranges, lists = {}, {}, {}, {"known": {}, "unknown": {}, "never": {}, "once": {}, "section": {}}
     for path in paths:
         for number, line in enumerate(pathlib.Path(path).read_text("utf-8").splitlines(), 1):
@@ -58,7 +61,7 @@ def load(*paths):
 
 
 def forbidden(path):
-    """The words that PATH says may never be."""
+    """Returns the words that PATH forbids."""
     return {name for line in pathlib.Path(path).read_text("utf-8").splitlines() if line.startswith("never |") for name in line.partition("|")[2].split()}
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""proofs.py OUTPUT: writes a C header with a tiny file for each family of workers, by which it proves
-itself (intake/status/family-check.c). They are ours and say nothing."""
+"""proofs.py OUTPUT: writes a C header with a minimal file for each worker family, with which intake/status/family-check.c tests
+the family. The files were made for kiyome and have no content."""
 import base64
 import io
 import struct
@@ -9,7 +9,7 @@ import sys
 import zipfile
 import zlib
 
-# A workbook of Excel 97 with one number, 2,560 bytes (tests/corpus/legacy.py makes such).
+# An Excel 97 workbook with one number, 2,560 bytes (tests/corpus/legacy.py creates such files).
 XLS = zlib.decompress(base64.b64decode(
     "eNq7cF7wwcKNUg8Z0IAdAzPDv/+cDGxIYoxQDAYCDAxMUP6/////g4SYgfj/KBhSgJMDGJFsrAy7ec+wg+IQFN+tDJwMidAYT1zH"
     "yAKkGK2UGfihMc/M4OgUzMQgIy7OwAGN/3//JRgEGfggSQIG/Ay4gCTEAgEUC9gYJMEqYCZ+sIeZLMfIwMUwCugHghjygbCEQYHB"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""sql-text.py FILE...   prints a C header with the statements of each file.
+"""sql-text.py FILE...   prints a C header with the SQL statements of each file.
 
-The variable of schema-1.sql is sql_schema_1. Comments ("-- ") and the layout of lines go.
+The variable of schema-1.sql is sql_schema_1. Comments ("-- ") and line breaks are removed.
 """
 import pathlib
 import re
@@ -11,7 +11,7 @@ COMMENT = re.compile(r"(^|\s)--(\s.*|$)")
 
 
 def statements_of(text):
-    """The statements of TEXT, each in one line."""
+    """Returns the statements of TEXT, each in one line."""
     found = [""]
     for line in text.splitlines():
         line = COMMENT.sub("", line).strip()

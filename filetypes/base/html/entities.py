@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Writes the named character references of HTML (WHATWG HTML, 13.5) to standard output, sorted by name: ENTITY (name, UTF-8).
 
-They are those of Python's html.entities. A reference that needs no ";" has a second row without it.
+They are taken from Python's html.entities. A reference that is valid without ";" has a second row without it.
 """
 import html.entities
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""From the facts of a published schema to a table of a verifier (vocabulary.py says how one is written).
+"""Converts a published schema to a verifier's table (vocabulary.py explains the format).
 
-What elements have in common becomes a set (attributes) or a group (children): those that the very same elements have are one. So a table
-is short, and the same facts always make the same lines.
+Attributes that the same elements share become a set, and such children become a group. This keeps tables short, and the same
+schema always produces the same lines.
 """
 
 import collections
@@ -13,11 +13,11 @@ import pathlib
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-COMMON = 3  # attributes or children that at least so many elements share become a set or group of their own
+COMMON = 3  # minimal number of elements that must share attributes or children for a set or group
 
 
 def folder():
-    """Where the published schemas are, which are no part of this project."""
+    """Returns the folder of the published schemas, which are not part of this project."""
     return pathlib.Path(os.environ.get("KIYOME_SCHEMAS", ROOT.parent / "shared" / "schemas"))
 
 
@@ -47,7 +47,7 @@ class Facts:
         return local if uri == own else f"{self.prefixes[uri]}:{local}"
 
     def common(self, lists):
-        """Of LISTS ({owner: items}) those items that the same owners have, by name: ({name: items}, {owner: names and items})."""
+        """Groups the items in LISTS ({owner: items}) that have the same owners: ({name: items}, {owner: names and other items})."""
         owners = collections.defaultdict(set)
         for owner, items in lists.items():
             for item in items:
@@ -67,7 +67,7 @@ class Facts:
         return {number[having]: items for having, items in shared.items()}, of
 
     def lines(self, kind_of, spaces_of_attributes):
-        """The table. KIND_OF says what kind a set of kinds is; in SPACES_OF_ATTRIBUTES attributes are in the namespace of their element."""
+        """Returns the table. KIND_OF merges kinds. In SPACES_OF_ATTRIBUTES attributes are in the namespace of their element."""
         known = set(self.texts)
         attributes = {name: {(attribute, kind_of(kinds)) for attribute, kinds in self.attributes[name].items() if attribute[0] in self.prefixes} for name in known}
         children = {name: self.children[name] & known for name in known}
@@ -97,7 +97,7 @@ class Facts:
 
 
 def main(make):
-    """Of a script: --update writes the tables, otherwise they are compared. MAKE gives {path: text} from the folder of schemas."""
+    """Runs a script: with --update writes the tables, otherwise compares them. MAKE returns {path: text} for the schemas."""
     if not folder().is_dir():
         raise SystemExit(f"there are no schemas at {folder()} (set KIYOME_SCHEMAS)")
     wrong = []

@@ -1,74 +1,74 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What may stand in XML, from vocabularies to tables of C: a verifier's that base/xml/vocabulary.h looks into, a writer's for base/markup.
+"""Converts vocabularies of permitted XML to tables in C: a verifier's for base/xml/vocabulary.h, a writer's for base/markup.
 
-usage: vocabulary.py SYMBOL FILE... (C on standard output)
+usage: vocabulary.py SYMBOL FILE... (prints C to standard output)
 
-A vocabulary is lines:
+A vocabulary consists of these lines:
 
-    namespace PREFIX URI [own]     what follows is in this namespace ("-": in none); own: its attributes are, too
+    namespace PREFIX URI [own]     the following lines are in this namespace ("-": in none); own: attributes are also in it
     group NAME = CHILD...          set NAME = ATTRIBUTE=KIND...
-    template NAME ... end          rows for any namespace that says: use NAME
+    template NAME ... end          rows for every namespace with the line: use NAME
     ELEMENT... | ATTRIBUTE=KIND... | CHILD...
 
-    root ELEMENT...                with which parts begin
-    named KIND | NAME...           what is called by name in a value (a setting): of which kind its own value is
-    once PARENT... | CHILD...      of each of these the parent holds one at most; order: and in this order
-    without ELEMENT...             of a template, what this namespace has not; ELEMENT@ATTRIBUTE: only that
+    root ELEMENT...                the root elements of parts
+    named KIND | NAME...           settings whose name is in the value of an attribute: the kind of the setting's value
+    once PARENT... | CHILD...      the parent may contain each of these children once; order: also in this order
+    without ELEMENT...             elements of a template that this namespace does not have; ELEMENT@ATTRIBUTE: only the attribute
 
-Of verifiers besides, of which the tables are made of published schemas:
+Vocabularies of verifiers, which are generated from published schemas, also have these lines:
 
-    like OTHER | ELEMENT...        what OTHER has, each of these has, too
-    kind KIND | PLACE...           the value there is of this kind, whatever the schema says: ELEMENT@ATTRIBUTE, *@ATTRIBUTE (of any element; if it is
-                                   in no namespace, of any in this one), or ELEMENT (its text)
-    strings KIND                   so are texts of which nothing more is said; without this they are names
-    never PLACE...                 this may never be: ELEMENT, ELEMENT@ATTRIBUTE, *@ATTRIBUTE, PARENT>ELEMENT (one in the other); "*": nothing of
-                                   this namespace
+    like OTHER | ELEMENT...        each of these elements also has everything that OTHER has
+    kind KIND | PLACE...           the kind of the value at a place, instead of the schema's kind: ELEMENT@ATTRIBUTE, *@ATTRIBUTE (of
+                                   any element; if it has no namespace, of any element in this one), or ELEMENT (its text)
+    strings KIND                   the kind of strings without another rule (default: name)
+    never PLACE...                 forbidden: ELEMENT, ELEMENT@ATTRIBUTE, *@ATTRIBUTE, PARENT>ELEMENT (as a child); "*": the complete
+                                   namespace
 
-These three hold for all files of a table, and each place has to be in one of them. Nothing of the kinds "iri", "qname" and "binary" may be
-there: what leads somewhere, and what has a meaning to programs, needs a kind that says what may stand there.
+`kind`, `strings` and `never` apply to all files of a table, and each place must exist in one of the files. Values of the kinds
+"iri", "qname" and "binary" are refused: references, and values that programs interpret, need a kind that defines what is permitted.
 
-Of writers besides, what becomes of elements; CODE is what the report says ("-": nothing):
+Vocabularies of writers also define what happens to elements; CODE is the code of the removal ("-": it is not reported):
 
-    judges PREFIX HEADER           of the judges' names in C
-    drop CODE | ELEMENT...         they go with all that they hold
-    unwrap CODE | ELEMENT...       they go, what they hold stays
-    judge NAME CODE | ELEMENT...   a function of that name says
-    rest CODE                      what else there is in this namespace (before any: anywhere) goes under CODE
-    loose own                      an attribute where the standard hasn't it is of the kind that it is of elsewhere
+    judges PREFIX HEADER           the prefix of the names of check functions in C, and their header
+    drop CODE | ELEMENT...         drops elements with their content
+    unwrap CODE | ELEMENT...       drops elements and keeps their content
+    judge NAME CODE | ELEMENT...   the check function NAME decides
+    rest CODE                      drops all other elements of this namespace (before the first namespace: of all) with CODE
+    loose own                      an attribute on an element that does not have it in the standard has its kind of other elements
 
-KIND:LEAST..MOST is a kind with bounds of the numbers in its values; without them those of all numbers hold.
+KIND:LEAST..MOST is a kind with bounds of the numbers in its values. Without bounds, those of all numbers apply.
 
-An element with a row and without one of these is kept. An attribute of the kind "none" goes.
+An element that has a row and none of these rules is kept. An attribute of the kind "none" is dropped.
 
-ELEMENT=KIND is one that holds text, and no other does. PREFIX: stands before what is in another namespace, $NAME or $FILE.NAME for
-a group or set. ELEMENT~WORD is an element by the same name that is something else under those parents that have it as a CHILD so.
-Rows of the same element add up.
+ELEMENT=KIND is an element with text; other elements have none. PREFIX: precedes names of another namespace; $NAME or $FILE.NAME is
+a group or set. ELEMENT~WORD is a variant of an element, with its own rows, for those parents that list this variant as a CHILD.
+Several rows of an element are combined.
 """
 
 import pathlib
 import re
 import sys
 
-# Kinds of values that schemas tell, and what they are where nobody says more.
+# Kinds of values in schemas, and the kinds that they have without another rule.
 UNTOLD = {"iri": "none", "qname": "none", "binary": "none", "string": "name"}
 
 
 
 
 def plain(kind):
-    """A kind without bounds."""
+    """Returns a kind without its bounds."""
     return kind.partition(":")[0]
 
 
 def bounds(kind):
-    """(least, most) of a kind with bounds, or None."""
+    """Returns (minimum, maximum) of a kind with bounds, or None."""
     least, mark, most = kind.partition(":")[2].partition("..")
     return (float(least), float(most)) if mark else None
 
 
 def widest(kinds):
-    """One kind for KINDS that differ in their bounds alone."""
+    """Returns a single kind for KINDS that differ only in their bounds."""
     kinds = sorted(kinds)
     if len(kinds) == 1:
         return kinds[0]
@@ -191,7 +191,7 @@ class Vocabulary:
                 self.single(where, (prefix, parent), [(word.rpartition(":")[0] or prefix, word.rpartition(":")[2]) for word in self.spread(children, stem, prefix, self.groups, where)], is_ordered)
         for where, prefix, other, names in self.like:
             self.copy(where, prefix, other, names)
-        # No element comes or goes until forbid() has looked at all places.
+        # The elements do not change until forbid() has examined all places.
         self.variants = {}
         for prefix, name in self.elements:
             self.variants.setdefault((prefix, name.partition("~")[0]), []).append((prefix, name))
@@ -210,7 +210,7 @@ class Vocabulary:
     def single(self, where, parent, children, is_ordered):
         if parent not in self.elements:
             raise SystemExit(f"{where}: there is no {':'.join(parent)}")
-        before = self.singles.setdefault(parent, {})  # child: those of which none may come before it
+        before = self.singles.setdefault(parent, {})  # child: children that may not precede it
         for place, child in enumerate(children):
             if child in self.elements[parent]["children"]:
                 before[child] = set(children[place:] if is_ordered else [child])
@@ -231,7 +231,7 @@ class Vocabulary:
             element["children"] |= twin["children"]
 
     def at(self, where, prefix, place):
-        """The keys of elements, and the attributes, at PLACE, with None for an element itself."""
+        """Returns the keys of the elements and the attributes at PLACE; the attribute is None for an element itself."""
         name, mark, word = place.partition("@")
         space, _, local = word.rpartition(":")
         attribute = (space or (prefix if self.namespaces[prefix][1] else None), local) if mark else None
@@ -248,7 +248,7 @@ class Vocabulary:
         return found
 
     def forbid(self):
-        """Takes out what may never be."""
+        """Removes what is forbidden."""
         gone = set()
         for where, prefix, place in self.never:
             if place == "*":
@@ -273,29 +273,29 @@ class Vocabulary:
             element["attributes"] = {attribute: self.untold.get(kind, kind) for attribute, kind in element["attributes"].items()}
         self.roots = [root for root in self.roots if root not in gone]
         if self.never:
-            # what no part can hold
+            # elements that cannot occur in any part
             roots = self.reached()
             self.elements = {key: element for key, element in self.elements.items() if roots[key]}
 
     @staticmethod
     def part(where, element, child):
-        """No CHILD stands in ELEMENT."""
+        """Removes CHILD from the children of ELEMENT."""
         if child not in element["children"]:
             raise SystemExit(f"{where}: {':'.join(child)} is no child there")
         element["children"].discard(child)
 
     def loose(self):
-        """What says only how something looks, by the namespace of the element: {(prefix, (prefix of the attribute, name)): kind}."""
+        """Returns attributes that only affect the appearance: {(prefix of the element, (prefix of the attribute, name)): kind}."""
         kinds = {}
         for (prefix, _), element in self.elements.items():
             for attribute, kind in element["attributes"].items():
-                # How a link is followed is no look.
+                # The attributes of XLink do not affect the appearance.
                 if attribute[0] != "xlink" and kind not in ("none", "state", "sheet-number", "axis-number", "font-key") or (kind == "none" and not self.judges):
                     kinds.setdefault((prefix, attribute), set()).add(kind)
         looks = {"bool", "few", "num", "tok"} | ({"name"} if self.never else set())
 
         def kind_of(found):
-            # What is bounded at one place is bounded at the others.
+            # Values that are limited at one place are limited at the others, too.
             if "few" in found:
                 return "few"
             if self.is_loose_own and len(set(map(plain, found))) == 1:
@@ -305,7 +305,7 @@ class Vocabulary:
         return {key: kind_of(found) for key, found in kinds.items() if set(map(plain, found)) <= looks and key[0] != "-"}
 
     def reached(self):
-        """For each element the numbers of the roots that lead to it."""
+        """Returns, for each element, the numbers of the roots from which it can be reached."""
         found = {key: set() for key in self.elements}
         for number, root in enumerate(self.roots):
             ahead = [root]
@@ -358,7 +358,7 @@ def c_name(kind):
 
 
 def write(symbol, vocabulary):
-    # What no element is in may hold attributes.
+    # A namespace without elements may have attributes.
     spaces = sorted(vocabulary.namespaces, key=lambda prefix: (vocabulary.namespaces[prefix][0] or "").encode())
     number = {prefix: i for i, prefix in enumerate(spaces)}
     number[None] = number["-"]
@@ -374,7 +374,7 @@ def write(symbol, vocabulary):
     ranges = {None: 0}  # bounds: number
 
     def value_of(kind):
-        """A kind and its bounds in C."""
+        """Returns a kind and its bounds in C."""
         return f"{c_name(kind)}, {ranges.setdefault(bounds(kind), len(ranges))}"
 
     out = ["/* Made by vocabulary.py. */", '#include "filetypes/base/xml/vocabulary.h"', "", "static const gchar *const uris[] = {"]
@@ -415,7 +415,7 @@ def write(symbol, vocabulary):
 
 
 def write_rules(symbol, vocabulary, spaces, number, word):
-    """What becomes of elements, for base/markup."""
+    """Writes what happens to elements, for base/markup."""
 
     def row(name, space, action, code):
         of_all = {"drop": "KY_MARKUP_DROP", "unwrap": "KY_MARKUP_UNWRAP"}
