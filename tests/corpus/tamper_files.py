@@ -21,7 +21,7 @@ import recipes
 import sound
 from waiting import PATIENCE
 
-# Nothing by which a file is taken for a script: what holds it has to be refused for the place where it is.
+# Harmless text: an edit with it must be refused because of the text's place and not as a script.
 NOTE = b"see http://e.example/"
 PAYLOADS = [b"<script>alert(1)</script>", b"MZ" + bytes(60), b"PK\x05\x06" + bytes(18), b"%PDF-1.4\n1 0 obj", b"x"]
 

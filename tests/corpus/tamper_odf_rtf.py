@@ -179,7 +179,7 @@ def odf_edits(data):
         old = re.search(' table:formula="[^"]*"', content)
         if old:
             yield f"formula {formula}", edited(members, "content.xml", old[0], f' table:formula="{formula}"'), True
-    # What one element has, another has not, and what stands in one does not stand in another.
+    # Attributes and children of one element are put into another that must not have them.
     for element, attribute in OF_OTHERS:
         if f"<{element}" in content:
             yield f"{attribute} of {element}", edited(members, "content.xml", f"<{element}", f"<{element} {attribute}"), False

@@ -38,7 +38,7 @@ def wide(text):
 
 # --- fields: ISO/IEC 29500-1 §17.16, in Office Open XML and in RTF ------------------------------------------------------------------------
 
-# By what they do; a name and what stands behind it.
+# Sorted by what they do: the name of a field, and its arguments.
 FIELDS = [f"{name} {rest}" for name, rest in (
     ("INCLUDEPICTURE", f'"{HOST}.png" \\d'), ("INCLUDETEXT", f'"{UNC}.docx" \\!'), ("INCLUDE", "a"), ("IMPORT", f'"{HOST}.gif"'), ("LINK", f'Excel.Sheet.12 "{UNC}.xlsx" Sheet1!R1C1 \\a \\p'), ("DDE", "c d e"), ("DDEAUTO", "c d e"),
     ("EMBED", "Package"), ("DATABASE", f'\\d "{UNC}.mdb" \\c "DSN=a" \\s "SELECT"'), ("RD", f'"{UNC}.docx"'), ("AUTOTEXT", "a"), ("AUTOTEXTLIST", '"a" \\s a'), ("GLOSSARY", "a"), ("MACROBUTTON", "AutoOpen a"), ("GOTOBUTTON", "a b"),

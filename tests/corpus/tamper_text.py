@@ -118,7 +118,7 @@ BODIES = ["a\r\n.\r\nb", ".\r\nQUIT", "a\x1bb", "a\x7fb", "\x00", "a\nb", "a\rb"
 
 
 def with_body(text, encoding):
-    """What stands for the body's part, with TEXT, in ENCODING."""
+    """Returns the part of the body with TEXT in ENCODING."""
     if encoding == "jis":
         return "Content-Type: text/plain; charset=ISO-2022-JP\r\nContent-Transfer-Encoding: base64\r\n\r\n" + wrapped(f"漢字 {text}\r\n".encode("iso2022_jp"))
     if encoding == "base64":

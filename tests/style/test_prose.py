@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Tests the documents and comments that people read: the width of lines, spelling, and words of a private English."""
+import ast
 import os
+import pathlib
 import re
 import subprocess
+
+import pytest
 
 from rules import ROOT, files, name_of, rule, text_of
 
@@ -169,33 +173,74 @@ def test_a_private_word_in_a_message_is_found_across_lines_and_not_in_a_statemen
     assert not list(private_words('"SELECT n FROM debts WHERE owed = 1" "debts_owed" "owed"'))
 
 
+# How comments look in files of which the suffix tells it; all others that are not documents have lines that begin with "#".
+MARKS = {".c": (), ".h": (), ".def": (), ".inc": (), ".css": (), ".js": ("//",), ".mjs": ("//",), ".sql": ("--",), ".lua": ("--",)}
+# Files without comments, or whose text is data.
+DATA = {".png", ".svg", ".json", ".b64", ".po", ".pot", ".vocabulary", ".list", ".tsv", ".txt", ".html"}
+
+
+def python_passages(text):
+    """Line and text of each docstring, and of each comment of one or more lines, of Python."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node):
+            yield node.body[0].lineno, ast.get_docstring(node)
+    yield from line_passages(text, "#")
+
+
+def line_passages(text, mark):
+    """Line and text of each comment that begins with `mark`: lines that are nothing else, taken together, and ends of lines."""
+    for match in re.finditer(rf"(?:^[ \t]*{mark}[ \t].*(?:\n|\Z))+", text, re.MULTILINE):
+        yield text.count("\n", 0, match.start()) + 1, re.sub(rf"\n[ \t]*{mark}", " ", match[0])
+    for match in re.finditer(rf"\S.*?[ \t]{mark}[ \t](.*)$", text, re.MULTILINE):
+        yield text.count("\n", 0, match.start()) + 1, match[1]
+
+
 def passages(name, text):
-    """Line and text of each passage of prose in a file: a comment of C, or a paragraph of a document."""
-    if name.endswith((".c", ".h")):
-        for match in re.finditer(r"/\*(.*?)\*/", text, re.DOTALL):
-            yield text.count("\n", 0, match.start()) + 1, re.sub(r"\n\s*\*?", " ", match[1])
-    else:
+    """Line and text of each passage of prose in a file: a comment, a docstring, or a paragraph of a document."""
+    suffix = pathlib.Path(name.removesuffix(".in")).suffix
+    if suffix in {".md", ".scd"}:
         for match in re.finditer(r"(?:[^\n]+\n?)+", text):
             yield text.count("\n", 0, match.start()) + 1, match[0]
+    elif suffix == ".py" or re.match(r"#!.*python", text):
+        yield from python_passages(text)
+    else:
+        if suffix in MARKS:
+            for match in re.finditer(r"/\*(.*?)\*/", text, re.DOTALL):
+                yield text.count("\n", 0, match.start()) + 1, re.sub(r"\n\s*\*?", " ", match[1])
+        for mark in MARKS.get(suffix, ("#",)):
+            yield from line_passages(text, mark)
+
+
+def private_passages(name, text):
+    """Line and word of each passage that has a word of tests/style/private-words.list."""
+    for line, passage in passages(name, text):
+        found = EVERYWHERE.search(re.sub(r"\s+", " ", passage))
+        if found:
+            yield line, found[0]
 
 
 @rule
 def test_no_comment_or_document_has_a_word_of_a_private_english(looked_at):
     """doc/glossary.md names the old words, so it is left out."""
-    prose = {".c", ".h", ".md", ".scd"}
     for path in looked_at:
         name = name_of(path)
-        if path.suffix in prose and not JAPANESE.search(name) and not name.startswith(("tests/", "test-corpus/", "LICENSES/")) and name != "doc/glossary.md":
-            for line, passage in passages(name, text_of(path)):
-                found = EVERYWHERE.search(re.sub(r"\s+", " ", passage))
-                if found:
-                    yield f"{name}:{line}: '{found[0]}': tests/style/private-words.list says what to write instead"
+        if path.suffix in DATA or JAPANESE.search(name) or re.match(r"(test-corpus|LICENSES|tests/fuzz/regress|portal/ui/(words|vendor))/|doc/glossary.md", name):
+            continue
+        for line, word in private_passages(name, text_of(path)):
+            yield f"{name}:{line}: '{word}': tests/style/private-words.list says what to write instead"
 
 
-def test_a_private_word_in_a_comment_or_a_paragraph_is_found_across_lines():
-    comment = 'char *s = "owed";\n/* What\n * stands in it. */\n/* The content. */\n'
-    assert [line for line, text in passages("a.c", comment) if EVERYWHERE.search(re.sub(r"\s+", " ", text))] == [2]
-    assert [line for line, text in passages("a.md", "One.\n\nThe mail is\ngiven\nup.\n") if EVERYWHERE.search(re.sub(r"\s+", " ", text))] == [3]
+@pytest.mark.parametrize("name, text, lines", [
+    ("a.c", 'char *s = "owed";\n/* What\n * stands in it. */\n/* The content. */\n', [2]),
+    ("a.md", "One.\n\nThe mail is\ngiven\nup.\n", [3]),
+    ("a.js", 'const s = "owed";\n// What\n// stands in it.\nf (); // owed\n', [2, 4]),
+    ("a.py", '"""Says what is\nowed."""\ns = "owed"\n# All the\n# same.\nf ()  # ow' 'ed\n', [1, 4, 6]),
+    ("run", '#!/usr/bin/python3\ndef f():\n    """What stands."""\n', [3]),
+    ("a.service.in", "[Unit]\n# What is\n# owed.\nType=owed\n", [2]),
+    ("a.sql", "-- It is\n-- given up.\nSELECT owed;\n", [1]),
+])
+def test_a_private_word_is_found_in_each_kind_of_comment(name, text, lines):
+    assert [line for line, _ in private_passages(name, text)] == lines
 
 
 NAMED = re.compile(r"(?<![\w*.{}/-])(?:[a-z0-9_-]+/)*([a-z0-9_-]+\.[ch])\b(?![\w.(])")

@@ -32,7 +32,7 @@ def vocabulary():
 class Facts:
     def __init__(self, prefixes):
         self.prefixes = prefixes  # URI: prefix
-        self.texts = {}  # (URI, name): whether text may stand in it
+        self.texts = {}  # (URI, name): whether its content may be text
         self.attributes = collections.defaultdict(lambda: collections.defaultdict(set))  # (URI, name): {(URI, name): kinds}
         self.children = collections.defaultdict(set)  # (URI, name): {(URI, name)}
 
