@@ -250,6 +250,12 @@ class Sanitizer:
         self.process.wait(PATIENCE)
         self.log.close()
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
 
 USERS = {'as root': None, 'as nobody': pwd.getpwnam('nobody').pw_uid} if os.geteuid() == 0 else {'as this user': None}
 # Only root can take on other users, and mount.
@@ -678,10 +684,9 @@ def test_zygote_at_start(programs, user):
             return False
         until(killed, 'no zygote starts', pause=0.001)
     with directory_of(user) as path:
-        sanitizer = Sanitizer(programs, path, user, starting=kill_one)
-        # The supervisor may be ready before it hears of the end.
-        until(lambda: 'zygote ended' in sanitizer.log_text(), 'no zygote ended', shown=sanitizer.log_text)
-        sanitizer.stop()
+        with Sanitizer(programs, path, user, starting=kill_one) as sanitizer:
+            # The supervisor may be ready before it hears of the end.
+            until(lambda: 'zygote ended' in sanitizer.log_text(), 'no zygote ended', shown=sanitizer.log_text)
 
 
 @for_users(USERS)
@@ -905,25 +910,24 @@ def test_doors(programs, directory, user):
 def serve_doors(programs, directory, user, name):
     os.mkdir(directory)
     os.chmod(directory, 0o755)
-    sanitizer = Sanitizer(programs, directory, user, '')
-    with open(f'{directory}/kiyome.conf', 'w', encoding='utf-8') as file:
-        file.write(f'[paths]\nrun={directory}/run\n[sanitizer]\ndoors={name}\nspare=1\n')
-    sanitizer.stop()
-    sanitizer.log = open(f'{directory}/log', 'wb')
-    sanitizer.process = subprocess.Popen([f'{programs}/kiyome-sanitizer', '--config', directory],
-                                         stderr=sanitizer.log, **sanitizer.identity())
-    # The path is there before anything listens at it.
-    sanitizer.wait(lambda: 'ready' in sanitizer.log_text(), 'it does not start')
-    daemon = pwd.getpwnam('daemon').pw_uid
-    codes = []
-    for uid in (daemon, pwd.getpwnam('bin').pw_uid):
-        with open(f'{directory}/in.trial', 'wb') as file:
-            file.write(b'TRIAL\nsay hello\n')
-        codes.append(subprocess.run([f'{programs}/job', '--socket', sanitizer.socket, f'{directory}/in.trial'],
-                                    user=uid, group=uid, extra_groups=[], stdout=subprocess.DEVNULL,
-                                    stderr=subprocess.DEVNULL, check=False).returncode)
-    said = sanitizer.log_text()
-    sanitizer.stop()
+    with Sanitizer(programs, directory, user, '') as sanitizer:
+        with open(f'{directory}/kiyome.conf', 'w', encoding='utf-8') as file:
+            file.write(f'[paths]\nrun={directory}/run\n[sanitizer]\ndoors={name}\nspare=1\n')
+        sanitizer.stop()
+        sanitizer.log = open(f'{directory}/log', 'wb')
+        sanitizer.process = subprocess.Popen([f'{programs}/kiyome-sanitizer', '--config', directory],
+                                             stderr=sanitizer.log, **sanitizer.identity())
+        # The path is there before anything listens at it.
+        sanitizer.wait(lambda: 'ready' in sanitizer.log_text(), 'it does not start')
+        daemon = pwd.getpwnam('daemon').pw_uid
+        codes = []
+        for uid in (daemon, pwd.getpwnam('bin').pw_uid):
+            with open(f'{directory}/in.trial', 'wb') as file:
+                file.write(b'TRIAL\nsay hello\n')
+            codes.append(subprocess.run([f'{programs}/job', '--socket', sanitizer.socket, f'{directory}/in.trial'],
+                                        user=uid, group=uid, extra_groups=[], stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL, check=False).returncode)
+        said = sanitizer.log_text()
     check(codes == [0, 3], codes, said[-2000:])
 
 
@@ -978,17 +982,16 @@ def test_without(programs, directory, user):
 def test_user(programs, directory, user):
     """As root with sandbox.user, zygotes and workers run as that user and the jobs go through."""
     nobody = pwd.getpwnam('nobody').pw_uid
-    sanitizer = Sanitizer(programs, directory, user, '[sandbox]\nuser=nobody\n')
-    found = [pid for pid, _ in children(sanitizer.process.pid)]
-    workers = [pid for zygote in found for pid, _ in children(zygote)]
-    for pid in found + workers:
-        with open(f'/proc/{pid}/status', encoding='utf-8') as file:
-            status = dict(line.split(':\t', 1) for line in file.read().split('\n') if ':\t' in line)
-        check(status['NoNewPrivs'] == '1' and status['Seccomp'] == '2', status)
-        # It starts LibreOffice's launcher, which then becomes another user.
-        if status['Name'] != 'kiyome-starter':
-            check(set(status['Uid'].split()) == {str(nobody)} and int(status['CapPrm'], 16) == 0, status)
-    sanitizer.assert_serves()
-    code, report, _, _ = sanitizer.job(b'TRIAL\n' + nested(b'GUEST', b'say two\n') + b'do fork bomb\n')
-    check(code == 1 and part_of(report)['detail'] == f'{FORBIDDEN}: clone', report)
-    sanitizer.stop()
+    with Sanitizer(programs, directory, user, '[sandbox]\nuser=nobody\n') as sanitizer:
+        found = [pid for pid, _ in children(sanitizer.process.pid)]
+        workers = [pid for zygote in found for pid, _ in children(zygote)]
+        for pid in found + workers:
+            with open(f'/proc/{pid}/status', encoding='utf-8') as file:
+                status = dict(line.split(':\t', 1) for line in file.read().split('\n') if ':\t' in line)
+            check(status['NoNewPrivs'] == '1' and status['Seccomp'] == '2', status)
+            # It starts LibreOffice's launcher, which then becomes another user.
+            if status['Name'] != 'kiyome-starter':
+                check(set(status['Uid'].split()) == {str(nobody)} and int(status['CapPrm'], 16) == 0, status)
+        sanitizer.assert_serves()
+        code, report, _, _ = sanitizer.job(b'TRIAL\n' + nested(b'GUEST', b'say two\n') + b'do fork bomb\n')
+        check(code == 1 and part_of(report)['detail'] == f'{FORBIDDEN}: clone', report)
