@@ -221,7 +221,10 @@ test_markers (void)
     { "<style>li:before { content: counter(list-item) ') ' }</style><ul><li>a</ul>", "- 1) a\n" },
     { "<blockquote><ol style='list-style:hiragana'><li>a<ol><li>b</ol></ol></blockquote>",
       "> あ、a\n>   1. b\n" },
-    { "<ol style='list-style:cjk-ideographic' start=9999><li>a</ol>", "九千九百九十九、a\n" },
+    { "<ol style='list-style:cjk-ideographic' start=99><li>a</ol>", "九十九、a\n" },
+    /* Chinese writes 一百, Japanese 百: from 100 on the numbers are digits. */
+    { "<ol style='list-style:cjk-ideographic' start=100><li>a</ol>", "100、a\n" },
+    { "<ol style='list-style:japanese-informal' start=9999><li>a</ol>", "九千九百九十九、a\n" },
     { "<style>h2{counter-reset:n}p:before{counter-increment:n;content:counter(n)}</style>"
       "<a><div><h2>t</h2><p>a</p></a><p>b</p></div><p>c</p>",
       "t\n\n1a\n\n2b\n\n1c\n" },
