@@ -113,14 +113,19 @@ function codeOfStatus(status) {
  */
 function refusal(status, text) {
   /** @type {Details & { code?: string, message?: string }} */
-  let told = {};
+  let details = {};
   try {
     const answered = JSON.parse(text);
-    told = Object.assign({}, answered, answered.error);
+    details = Object.assign({}, answered, answered.error);
   } catch (error) {
-    told = {}; // Not JSON, for example a proxy's page: the code follows from the status.
+    details = {}; // Not JSON, for example a proxy's page: the code follows from the status.
   }
-  const refused = new ApiError(told.code || codeOfStatus(status), told.message, status, told);
+  const refused = new ApiError(
+    details.code || codeOfStatus(status),
+    details.message,
+    status,
+    details,
+  );
   if (refused.code === "no-session" && state.ended) {
     state.ended();
   }
@@ -262,15 +267,16 @@ export async function download(url, body, fallbackName) {
 }
 
 /**
- * Uploads a file. Calls progress() with the part that was sent (0 to 1), and begun() once with a
- * function that aborts the upload, which then rejects with the code "cancelled".
+ * Uploads a file. Calls progress() with the part that was sent (0 to 1), and onStart() once with a
+ * function that aborts the upload. Resolves to the result; rejects with an ApiError, whose code is
+ * "cancelled" after an abort.
  * @param {File} file
  * @param {string | null} method
  * @param {(part: number) => void} progress
- * @param {(abort: () => void) => void} begun
+ * @param {(abort: () => void) => void} onStart
  * @returns {Promise<Api.Upload>}
  */
-export function upload(file, method, progress, begun) {
+export function upload(file, method, progress, onStart) {
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
     call.open("POST", "/api/uploads");
@@ -307,7 +313,7 @@ export function upload(file, method, progress, begun) {
         reject(new ApiError("answer", t("error.answer"), call.status));
       }
     };
-    begun(() => {
+    onStart(() => {
       call.abort();
     });
     call.send(file);

@@ -323,8 +323,12 @@ function findRoute() {
   // mail of others it is #/records/NUMBER.
   const names = parts[0] === "mails" ? ["mails", "records"] : [parts[0]];
   const route = names
-    .map((name) => routes.find((one) => one.name === name && one.parameters === parts.length - 1))
-    .find((one) => one && mayUse(one.roles));
+    .map((name) =>
+      routes.find(
+        (candidate) => candidate.name === name && candidate.parameters === parts.length - 1,
+      ),
+    )
+    .find((candidate) => candidate && mayUse(candidate.roles));
   return route ? { route, parameters: parts.slice(1) } : null;
 }
 

@@ -29,7 +29,9 @@ export function setEra(value) {
  */
 export function eraYear(year, month, day) {
   const number = year * 10000 + month * 100 + day;
-  const era = ERAS.find((one) => number >= one.year * 10000 + one.month * 100 + one.day);
+  const era = ERAS.find(
+    (candidate) => number >= candidate.year * 10000 + candidate.month * 100 + candidate.day,
+  );
   if (!era) {
     return year + "年";
   }
@@ -131,7 +133,8 @@ export function readDay(text) {
 }
 
 /**
- * Converts the "2026-11-20" of a date field to the time when that day begins, or ends if `isEnd`.
+ * Converts the "2026-11-20" of a date field to the time when that day begins, or its last second if
+ * `isEnd`; null if the field is empty.
  * @param {string | undefined} text
  * @param {boolean} [isEnd]
  */

@@ -174,7 +174,7 @@ export function settledCall(call) {
 }
 
 /**
- * Moves the focus to an element that is not a control, such as a heading.
+ * Moves the focus to an element, which may be one that is not a control, such as a heading.
  * @param {HTMLElement} element
  */
 export function focusOn(element) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Forms: fields with their hints and errors, boxes to tick, and what is typed and not sent yet.
+// Makes forms: fields with their hints and errors, and boxes to tick. A form can keep what was
+// typed but not sent (drafts.js).
 import { detailsOf } from "./api.js";
 import { t } from "./i18n.js";
 import { h, empty, replace, freshId, say } from "./dom.js";
@@ -11,8 +12,9 @@ import { button, errorMessage } from "./parts.js";
  * @typedef {import("./dom.js").Child} Child
  * @typedef {import("./drafts.js").Typed} Typed
  *
- * Choices are pairs of a value and its words; LINES makes a field of several lines. The other
- * options are attributes of the control.
+ * The options of a field. `choices` makes a list to choose from, of pairs of a value and its words;
+ * `lines` makes a text field with that number of lines. `required`, `autocomplete` and the options
+ * after it are attributes of the control.
  * @typedef {{
  *   label: string,
  *   name: string,
@@ -312,39 +314,40 @@ export function choices(legend, name, type, rows, chosen) {
  * @param {Control[]} controls
  */
 function keepTyped(scope, controls) {
-  controls.forEach((one) => {
-    if (one.isSecret) {
+  controls.forEach((control) => {
+    if (control.isSecret) {
       return;
     }
-    const first = one.raw();
-    const before = typed(scope, one.name);
+    const first = control.raw();
+    const before = typed(scope, control.name);
     if (before !== null) {
-      one.write(before);
+      control.write(before);
     }
     ["input", "change"].forEach((kind) => {
-      one.node.addEventListener(kind, () => {
-        keep(scope, one.name, one.raw(), first);
+      control.node.addEventListener(kind, () => {
+        keep(scope, control.name, control.raw(), first);
       });
     });
   });
 }
 
-/** @param {Field} one */
-function failureOf(one) {
-  const text = one.read().trim();
-  if (one.isRequired && text === "") {
+/** @param {Field} control */
+function failureOf(control) {
+  const text = control.read().trim();
+  if (control.isRequired && text === "") {
     return t("field.missing");
   }
-  return one.isDay && text !== "" && readDay(text) === null ? t("field.no-day") : "";
+  return control.isDay && text !== "" && readDay(text) === null ? t("field.no-day") : "";
 }
 
 /**
- * Checks that of two fields for a period the second day is not before the first.
+ * Checks that the day in the field "until" is not before the one in the field "since". Otherwise
+ * shows an error at "until" and returns that field; null if the days are valid.
  * @param {Field[]} fields
  */
 function failureOfSpan(fields) {
-  const since = fields.find((one) => one.name === "since" && one.isDay);
-  const until = fields.find((one) => one.name === "until" && one.isDay);
+  const since = fields.find((control) => control.name === "since" && control.isDay);
+  const until = fields.find((control) => control.name === "until" && control.isDay);
   if (!since || !until || since.read() === "" || until.read() === "") {
     return null;
   }
@@ -356,14 +359,14 @@ function failureOfSpan(fields) {
 }
 
 /**
- * Shows beside each field what is missing or wrong, and returns the first such field, which gets
- * the focus; null if there is none.
+ * Shows beside each field what is missing or wrong. Moves the focus to the first such field and
+ * returns it; returns null if all fields are valid.
  * @param {Field[]} fields
  */
 export function firstFailure(fields) {
-  const failed = fields.filter((one) => {
-    const failure = failureOf(one);
-    one.fail(failure);
+  const failed = fields.filter((control) => {
+    const failure = failureOf(control);
+    control.fail(failure);
     return failure !== "";
   });
   const first = failed[0] || failureOfSpan(fields);
@@ -380,7 +383,7 @@ const TAKEN = ["second-needed"];
 /**
  * Returns the texts of the named fields that are not empty, by name.
  * @param {{ [name: string]: Field }} fields
- * @param {string[]} [names] these alone
+ * @param {string[]} [names] the fields to return; all if omitted
  */
 export function filled(fields, names) {
   /** @type {{ [name: string]: string }} */
@@ -399,8 +402,8 @@ export function filled(fields, names) {
  * @param {Field[]} fields
  */
 export function clear(fields) {
-  fields.forEach((one) => {
-    one.write("");
+  fields.forEach((control) => {
+    control.write("");
   });
 }
 
@@ -412,10 +415,10 @@ export function clear(fields) {
  */
 export function showFault(error, fields, names) {
   const details = detailsOf(error);
-  const one = fields[names[details.fault || ""]];
-  if (one) {
-    one.fail(details.detail);
-    one.input.focus();
+  const control = fields[names[details.fault || ""]];
+  if (control) {
+    control.fail(details.detail);
+    control.input.focus();
   }
 }
 
@@ -430,7 +433,7 @@ export const KEPT = {};
  * @param {FormOptions} options
  */
 export function form(options) {
-  const told = h("div", { class: "told" });
+  const feedback = h("div", { class: "told" });
   const send = h(
     "button",
     { type: "submit", class: "button " + (options.kind || "first") },
@@ -455,7 +458,7 @@ export function form(options) {
     if (result instanceof Node && options.isOnce) {
       node.replaceWith(result);
     } else if (result instanceof Node) {
-      replace(told, result);
+      replace(feedback, result);
     }
   }
   async function run(/** @type {Event} */ event) {
@@ -463,7 +466,7 @@ export function form(options) {
     if (isBusy) {
       return;
     }
-    empty(told);
+    empty(feedback);
     if (firstFailure(fields)) {
       return;
     }
@@ -473,7 +476,7 @@ export function form(options) {
     try {
       await submit();
     } catch (error) {
-      replace(told, errorMessage(error));
+      replace(feedback, errorMessage(error));
       if (TAKEN.indexOf(detailsOf(error).fault || "") >= 0) {
         forgetTyped();
       }
@@ -493,8 +496,8 @@ export function form(options) {
       "aria-label": options.title || null,
       role: options.role || null,
     },
-    options.body || fields.map((one) => one.node),
-    told,
+    options.body || fields.map((control) => control.node),
+    feedback,
     h("div", { class: "buttons" }, send, options.more),
   );
   return node;

@@ -52,7 +52,8 @@ function detailText(code, details) {
 }
 
 /**
- * Returns what happened and what to do next, for any error.
+ * Returns the texts for any error: what happened, the details of the server or "", and what to do
+ * next.
  * @param {unknown} error
  */
 export function explain(error) {
@@ -60,7 +61,7 @@ export function explain(error) {
   const said = error instanceof Error ? error.message : "";
   return {
     what: hasWords("error." + code) ? t("error." + code) : said || t("error.page"),
-    told: detailText(code, detailsOf(error)),
+    detail: detailText(code, detailsOf(error)),
     next: hasWords("next." + code) ? t("next." + code) : t("next.page"),
   };
 }
@@ -83,12 +84,12 @@ export function message(kind, title, ...lines) {
 
 /** @param {unknown} error */
 export function errorMessage(error) {
-  const told = explain(error);
-  return message("error", told.what, told.told, told.next);
+  const explained = explain(error);
+  return message("error", explained.what, explained.detail, explained.next);
 }
 
 /**
- * Returns the name of a user from the form of the audit log, without the mark "(portal)".
+ * Returns the name of a user from the audit log, which appends " (portal)" to users of the portal.
  * @param {string | null | undefined} by
  */
 export function personOf(by) {
@@ -282,9 +283,9 @@ export function disclosure(text, make, draft) {
 }
 
 /**
- * Calls ask(cursor), which returns {items, next}, until there are items, at most `most` times
- * before the user decides whether the search goes on. tell() is called before each call but the
- * first.
+ * Calls ask(cursor) until it returns a page with items or without a next page, at most `most`
+ * times. Then the user decides whether the search continues. tell() is called before each call
+ * but the first.
  * @template I
  * @param {(cursor: string | null) => Promise<Page<I>>} ask
  * @param {string | null} cursor

@@ -19,7 +19,7 @@ const RIGHT = 8;
 function niceTop(value) {
   const quarter = Math.max(1, value / 4);
   const power = Math.pow(10, Math.floor(Math.log10(quarter)));
-  const step = [1, 2, 3, 5, 10].find((one) => one * power >= quarter) || 10;
+  const step = [1, 2, 3, 5, 10].find((factor) => factor * power >= quarter) || 10;
   return 4 * step * power;
 }
 
@@ -37,7 +37,7 @@ function scale(top) {
   return lines;
 }
 
-// patterns of the series with an odd number
+// The lines of the pattern of each series; "" for a series that is filled with its colour only.
 const HATCHES = ["", "M0 8L8 0", "", "M0 4H8", "", "M4 0V8"];
 
 /** @param {string} stem */
@@ -96,7 +96,7 @@ export function swatch(number) {
  * @param {string} description
  */
 export function columns(days, series, description) {
-  const sums = days.map((day, index) => series.reduce((sum, one) => sum + one.values[index], 0));
+  const sums = days.map((day, index) => series.reduce((sum, item) => sum + item.values[index], 0));
   const top = niceTop(Math.max.apply(null, sums.concat([1])));
   const room = (WIDTH - LEFT - RIGHT) / Math.max(1, days.length);
   const every = Math.ceil(days.length / 8);
@@ -106,8 +106,8 @@ export function columns(days, series, description) {
   const bars = [];
   days.forEach((day, index) => {
     let under = 0;
-    series.forEach((one, number) => {
-      const size = (one.values[index] / top) * height;
+    series.forEach((item, number) => {
+      const size = (item.values[index] / top) * height;
       if (size > 0) {
         bars.push(
           ...block(stem, number, {

@@ -31,7 +31,7 @@ function draw(absence, redraw) {
   if (absence.deputy) {
     deputy.input.value = absence.deputy.name;
   }
-  const told = h("div", { class: "told" });
+  const feedback = h("div", { class: "told" });
   return [
     absence.from && absence.until
       ? message(
@@ -59,14 +59,14 @@ function draw(absence, redraw) {
         return null;
       },
     }),
-    told,
+    feedback,
     absence.from
       ? button(t("absence.end"), async () => {
           try {
             await put("/api/absence", { from: null, until: null, deputy: null });
             redraw();
           } catch (error) {
-            told.appendChild(errorMessage(error));
+            feedback.appendChild(errorMessage(error));
           }
         })
       : null,

@@ -22,7 +22,7 @@ import { effectOf } from "./effect.js";
  * }} Entry
  *
  * The file that an entry is made for, and the mail that it came with.
- * @typedef {{ mail: Api.Mail, file: Api.Attachment }} Given
+ * @typedef {{ mail: Api.Mail, file: Api.Attachment }} Origin
  */
 
 /** @type {("type" | "sender" | "sha256" | "linkDomain")[]} */
@@ -55,8 +55,8 @@ function whatOf(entry) {
 }
 
 /**
- * Returns a key of the conditions in the form in which the store keeps them: entries with equal
- * keys are equal.
+ * Returns a key of the conditions, in the form in which the store keeps them. Entries with equal
+ * keys let the same parts pass.
  * @param {Entry} entry
  */
 function keyOf(entry) {
@@ -78,7 +78,7 @@ function wholeDomain(entry) {
 }
 
 /**
- * Returns in words what an entry that is too wide lets pass; null for other entries.
+ * Returns in words what an entry that is too wide lets pass; an empty list for other entries.
  * @param {Entry} entry
  * @returns {string[]}
  */
@@ -135,7 +135,7 @@ function removeDialog(entry, redraw) {
  */
 async function fileOf(mail, part) {
   const found = await get(path("mails", mail));
-  const file = listOf(found, "attachments").find((one) => one.path === part);
+  const file = listOf(found, "attachments").find((attachment) => attachment.path === part);
   if (!file || !file.sha256 || file.reason === "infected") {
     throw new ApiError("not-found");
   }
@@ -144,13 +144,13 @@ async function fileOf(mail, part) {
 
 /**
  * Returns the name of the file and of its mail, with a link back.
- * @param {Given} given
+ * @param {Origin} origin
  */
-function fileNode(given) {
-  const mail = given.mail;
+function fileNode(origin) {
+  const mail = origin.mail;
   return message(
     "note",
-    t("allow.from-mail", { name: shortName(given.file.name || t("attachment.no-name")) }),
+    t("allow.from-mail", { name: shortName(origin.file.name || t("attachment.no-name")) }),
     h(
       "p",
       {},
@@ -255,15 +255,15 @@ function saysWhat(entry, first) {
 }
 
 /**
- * Returns the form for a new entry. `shown`: the present entries; `given`: the file for which the
+ * Returns the form for a new entry. `shown`: the existing entries; `origin`: the file for which the
  * entry is made, or null.
  * @param {{ entries: Api.AllowEntry[] }} shown
  * @param {() => void} redraw
- * @param {Given | null} given
+ * @param {Origin | null} origin
  */
-function addForm(shown, redraw, given) {
-  const draft = DRAFT + "/" + (given ? given.mail.id + "/" + given.file.path : "");
-  const fields = addFields(given && given.file);
+function addForm(shown, redraw, origin) {
+  const draft = DRAFT + "/" + (origin ? origin.mail.id + "/" + origin.file.path : "");
+  const fields = addFields(origin && origin.file);
   const rows = Object.values(fields);
   function failed(/** @type {unknown} */ error) {
     showFault(error, fields, FIELDS);
@@ -300,9 +300,9 @@ function addForm(shown, redraw, given) {
   });
   return h(
     "details",
-    { open: Boolean(given) || isKept(draft) },
+    { open: Boolean(origin) || isKept(draft) },
     h("summary", {}, t("allow.add-title")),
-    given ? fileNode(given) : null,
+    origin ? fileNode(origin) : null,
     made,
     effect.place,
   );
@@ -369,10 +369,10 @@ function usesDialog(entry) {
 
 /**
  * @param {Api.AllowEntry} entry
- * @param {HTMLElement} told
+ * @param {HTMLElement} feedback
  * @param {() => void} redraw
  */
-async function confirmEntry(entry, told, redraw) {
+async function confirmEntry(entry, feedback, redraw) {
   const facts = [
     t("allow.reason") + t("list.colon") + entry.reason,
     t("allow.expires") + t("list.colon") + formatDay(entry.expires),
@@ -391,11 +391,11 @@ async function confirmEntry(entry, told, redraw) {
   try {
     const answer = await post(path("allow", entry.id, "confirm"), {});
     replace(
-      told,
+      feedback,
       message("done", t(answer.state === "live" ? "allow.confirmed" : "allow.one-more")),
     );
   } catch (error) {
-    replace(told, errorMessage(error));
+    replace(feedback, errorMessage(error));
   }
   redraw();
 }
@@ -404,10 +404,10 @@ async function confirmEntry(entry, told, redraw) {
  * Returns who confirmed an entry, and the button for an administrator who has not confirmed it
  * yet.
  * @param {Api.AllowEntry} entry
- * @param {HTMLElement} told
+ * @param {HTMLElement} feedback
  * @param {() => void} redraw
  */
-function standing(entry, told, redraw) {
+function standing(entry, feedback, redraw) {
   if (entry.state !== "proposed") {
     return entry.words ? h("p", {}, t("allow.words", { who: entry.words })) : null;
   }
@@ -419,7 +419,7 @@ function standing(entry, told, redraw) {
       : button(
           t("allow.confirm"),
           () => {
-            confirmEntry(entry, told, redraw);
+            confirmEntry(entry, feedback, redraw);
           },
           "first small",
           { "aria-label": t("allow.confirm-this", { what: nameOf(entry) }) },
@@ -457,7 +457,7 @@ function reportNode(found, redraw) {
         {
           head: t("allow.act"),
           cell(entry) {
-            // Expired entries are listed with all others.
+            // Entries that have not expired have this button in the list of all entries.
             return entry.finding !== "expired"
               ? null
               : button(
@@ -478,10 +478,10 @@ function reportNode(found, redraw) {
 
 /**
  * @param {Api.AllowEntry[]} entries
- * @param {HTMLElement} told
+ * @param {HTMLElement} feedback
  * @param {() => void} redraw
  */
-function draw(entries, told, redraw) {
+function draw(entries, feedback, redraw) {
   if (!entries.length) {
     return message("note", t("allow.none"), t("allow.none-next"));
   }
@@ -499,7 +499,7 @@ function draw(entries, told, redraw) {
       { head: t("allow.reason"), cell: (entry) => entry.reason },
       {
         head: t("allow.approver"),
-        cell: (entry) => [h("p", {}, entry.approver), standing(entry, told, redraw)],
+        cell: (entry) => [h("p", {}, entry.approver), standing(entry, feedback, redraw)],
       },
       {
         head: t("allow.expires"),
@@ -555,14 +555,14 @@ function draw(entries, told, redraw) {
 
 export function allowView() {
   const place = h("div", {});
-  const told = h("div", { class: "told" });
+  const feedback = h("div", { class: "told" });
   /** @type {{ entries: Api.AllowEntry[] }} */
   const shown = { entries: [] };
   function run() {
     return load(place, async () => {
       shown.entries = listOf(await get("/api/allow"), "entries");
       const found = listOf(await get("/api/allow/report"), "entries");
-      return h("div", {}, draw(shown.entries, told, run), reportNode(found, run));
+      return h("div", {}, draw(shown.entries, feedback, run), reportNode(found, run));
     });
   }
   run();
@@ -579,7 +579,7 @@ export function allowView() {
     h("h1", {}, t("menu.allow")),
     h("p", { class: "lead" }, t("allow.intro")),
     adding,
-    told,
+    feedback,
     place,
   ];
 }

@@ -21,7 +21,7 @@ export function draftOf(action, mail, part) {
 
 /**
  * Returns the form that requests the original of a part, or of the whole mail if `part` is "".
- * Calls sent(request) afterwards.
+ * Calls sent(request) after the server has accepted the request.
  * @param {{ id: string }} mail
  * @param {string} part
  * @param {(request: Api.RequestMark) => void} [sent]

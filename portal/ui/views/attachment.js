@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Draws one attachment: its report in words.
+// Draws one attachment: the report on what was done to it, in words, and the actions of the user.
 import { query } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h } from "../dom.js";
@@ -12,7 +12,8 @@ import { draftOf, originalForm, passwordForm, renderForm } from "./attachment-ac
  * The mail of a part, or the parts that one policy made of the mail.
  * @typedef {{ id: string, attachments: Api.Attachment[] }} Whole
  *
- * The user's rights: whether he is not a recipient, may read the mail, may add an allow entry.
+ * What the user may do. `isForeign`: the user is not a recipient of the mail; `mayRead`: may see
+ * its content; `mayAllow`: may add entries to the allowlist.
  * @typedef {{ isForeign: boolean, mayRead: boolean, mayAllow: boolean }} Options
  */
 
@@ -73,8 +74,8 @@ function sentences(attachment, withheld) {
 }
 
 /**
- * Returns the row with the details that programs reported, with the name of a virus. Details that
- * repeat the reason or the type are left out. They are in English, and marked as such.
+ * Returns the row with the details that programs reported: the name of a virus, or text in English,
+ * which is marked as such. Returns an empty row if they only repeat the reason or the type.
  * @param {Api.Part} attachment
  */
 function notedRow(attachment) {
@@ -116,7 +117,7 @@ function detailsNode(attachment) {
             {
               head: t("attachment.where"),
               cell(row) {
-                // the place as the format names it
+                // The location in the terms of the file format, which has no translation.
                 return row.where ? h("code", { class: "wrap" }, row.where) : "–";
               },
             },
@@ -166,7 +167,8 @@ export function requestLine(request) {
 }
 
 /**
- * Returns the actions that the user may take. `asked`: the place of his requests for this file.
+ * Returns the actions that the user may take, as buttons with their panels. `asked`: the element
+ * that lists the user's requests for this file; a new request is added to it.
  * @param {Whole} mail
  * @param {Api.Attachment} attachment
  * @param {Options} options
@@ -190,16 +192,16 @@ function actions(mail, attachment, options, asked) {
     made.push(disclosure(t("render.open"), () => renderForm(mail, attachment)));
   }
   if (can.original) {
-    const one = disclosure(
+    const action = disclosure(
       t("original.open"),
       () =>
         originalForm(mail, attachment.path, (request) => {
-          one.opener.hidden = true; // The button is removed when its form is open.
+          action.opener.hidden = true; // One request is enough.
           asked.appendChild(requestLine(request));
         }),
       draftOf("original", mail, attachment.path),
     );
-    made.push(one);
+    made.push(action);
   }
   return made;
 }
@@ -256,9 +258,9 @@ export function attachmentNode(mail, attachment, options) {
       ? h(
           "div",
           { class: "buttons" },
-          made.map((one) => one.opener),
+          made.map((action) => action.opener),
         )
       : null,
-    made.map((one) => one.panel),
+    made.map((action) => action.panel),
   );
 }

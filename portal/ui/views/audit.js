@@ -8,7 +8,7 @@ import { field, filled, firstFailure, form } from "../form.js";
 import { button, errorMessage, load, message, personOf, table, untilSome } from "../parts.js";
 
 /**
- * The actions that the search offers.
+ * The search terms of the audit log.
  * @typedef {Omit<Api.Get["/api/audit"]["query"], "cursor" | "limit">} Asked
  */
 
@@ -89,9 +89,10 @@ const ACTS = [
   "node-join",
 ];
 
+// Keys whose value is a list, each with the kind of words (see word()) of the list's items.
 /** @type {{ [name: string]: string }} */
-// keys whose value is a list, with the kind of its words
 const LISTS = { roles: "role", for: "reason-name" };
+// Keys whose value is text that a user typed, which is not translated.
 const TYPED = [
   "text",
   "sender",
@@ -103,7 +104,7 @@ const TYPED = [
   "department",
   "deputy",
   "domain",
-]; // keys whose values are text that people wrote
+];
 const TIMES = ["since", "until", "expires", "from"];
 
 /**
@@ -125,10 +126,10 @@ function partsInWords(value) {
 
 /**
  * @param {string} name
- * @param {string} one
+ * @param {string} code
  */
-function listedInWords(name, one) {
-  return word(LISTS[name], one);
+function listedInWords(name, code) {
+  return word(LISTS[name], code);
 }
 
 /**
@@ -149,7 +150,7 @@ function valueInWords(name, value, act) {
   if (LISTS[name]) {
     return value
       .split(";")
-      .map((one) => listedInWords(name, one))
+      .map((code) => listedInWords(name, code))
       .join(t("list.comma"));
   }
   if (TYPED.indexOf(name) >= 0) {
@@ -215,9 +216,9 @@ function withFlags(pair) {
 function addressesInWords(detail) {
   return detail
     .split("; ")
-    .map((one) => {
-      const found = /^([+-]\S+) (own|alias|shared)(.*)$/.exec(one);
-      return found ? found[1] + t("list.colon") + t("audit.flag." + found[2]) + found[3] : one;
+    .map((address) => {
+      const found = /^([+-]\S+) (own|alias|shared)(.*)$/.exec(address);
+      return found ? found[1] + t("list.colon") + t("audit.flag." + found[2]) + found[3] : address;
     })
     .join(t("list.comma"));
 }
@@ -244,8 +245,8 @@ function pairInWords(pair, act) {
  */
 function answersInWords(detail) {
   const found = [];
-  for (const one of detail.split(";")) {
-    const [, id, , about, answer] = /^([a-z-]+)( (.*))?=([a-z]+)$/.exec(one) || [];
+  for (const pair of detail.split(";")) {
+    const [, id, , about, answer] = /^([a-z-]+)( (.*))?=([a-z]+)$/.exec(pair) || [];
     if (answer && answer !== "yes") {
       const question = hasWords("question." + id) ? t("question." + id, { about }) : id;
       found.push(question + t("list.colon") + word("selfcheck.answer", answer));
@@ -363,7 +364,7 @@ async function foundNodes(asked) {
 
 export function auditView() {
   const place = h("section", { "aria-label": t("audit.results") });
-  const told = h("div", { class: "told" });
+  const feedback = h("div", { class: "told" });
   const fields = {
     text: field({ label: t("audit.text"), name: "text", type: "search" }),
     who: field({ label: t("audit.who"), name: "who" }),
@@ -404,9 +405,9 @@ export function auditView() {
           Object.assign({ format }, filters()),
           "audit." + format,
         );
-        replace(told, message("done", t("download.done", { name })));
+        replace(feedback, message("done", t("download.done", { name })));
       } catch (error) {
-        replace(told, errorMessage(error));
+        replace(feedback, errorMessage(error));
       }
     };
   }
@@ -424,7 +425,7 @@ export function auditView() {
       body: h(
         "div",
         { class: "columns" },
-        rows.map((one) => one.node),
+        rows.map((control) => control.node),
       ),
       submit: run,
     }),
@@ -434,7 +435,7 @@ export function auditView() {
       button(t("audit.csv"), exporter("csv")),
       button(t("audit.jsonl"), exporter("jsonl")),
     ),
-    told,
+    feedback,
     place,
   ];
 }

@@ -12,45 +12,45 @@ import { mailBadge } from "./mails.js";
 
 /** @param {Api.CasePerson[]} people */
 function peopleNode(people) {
-  /** @type {{ head: string, cell: (one: Api.CasePerson) => import("../dom.js").Child }[]} */
+  /** @type {{ head: string, cell: (person: Api.CasePerson) => import("../dom.js").Child }[]} */
   const columns = [
     {
       head: t("case.person"),
-      cell: (one) => [
-        h("p", { class: "wrap" }, one.address),
-        one.name ? h("p", { class: "small-text" }, one.name) : null,
+      cell: (person) => [
+        h("p", { class: "wrap" }, person.address),
+        person.name ? h("p", { class: "small-text" }, person.name) : null,
       ],
     },
     {
       head: t("case.subject"),
-      cell: (one) => [
+      cell: (person) => [
         h(
           "p",
           {},
           h(
             "a",
-            { class: "wrap", href: "#/records/" + one.mail },
-            one.subject || t("mail.no-subject"),
+            { class: "wrap", href: "#/records/" + person.mail },
+            person.subject || t("mail.no-subject"),
           ),
         ),
-        h("p", { class: "small-text" }, formatTime(one.received)),
+        h("p", { class: "small-text" }, formatTime(person.received)),
       ],
     },
-    { head: t("case.sender"), cell: (one) => h("span", { class: "wrap" }, one.sender || "") },
+    { head: t("case.sender"), cell: (person) => h("span", { class: "wrap" }, person.sender || "") },
     {
       head: t("case.why"),
-      cell: (one) => [
-        t("case.why." + one.why),
-        one.link ? h("p", { class: "small-text wrap" }, one.link) : null,
+      cell: (person) => [
+        t("case.why." + person.why),
+        person.link ? h("p", { class: "small-text wrap" }, person.link) : null,
       ],
     },
-    { head: t("case.given"), cell: (one) => mailBadge(one.state) },
+    { head: t("case.given"), cell: (person) => mailBadge(person.state) },
   ];
   return table(t("case.people"), columns, people);
 }
 
-/** @param {Api.CaseWhole} one */
-function letterForm(one) {
+/** @param {Api.CaseWhole} caseData */
+function letterForm(caseData) {
   const text = field({
     label: t("case.letter-text"),
     name: "case-letter",
@@ -62,14 +62,14 @@ function letterForm(one) {
     title: t("case.letter"),
     fields: [text],
     async submit() {
-      const { people } = await post(path("cases", one.id, "warn"), { text: text.read() });
+      const { people } = await post(path("cases", caseData.id, "warn"), { text: text.read() });
       return message("done", t("case.letter-done", { n: people }));
     },
   });
 }
 
-/** @param {Api.CaseWhole} one */
-export function huntNode(one) {
+/** @param {Api.CaseWhole} caseData */
+export function huntNode(caseData) {
   const place = h("div", {});
   return [
     h("h2", {}, t("case.people")),
@@ -79,16 +79,19 @@ export function huntNode(one) {
       {},
       button(t("case.people-show"), () =>
         load(place, async () =>
-          peopleNode(listOf(await get(path("cases", one.id, "people")), "people")),
+          peopleNode(listOf(await get(path("cases", caseData.id, "people")), "people")),
         ),
       ),
     ),
     place,
     h("h3", {}, t("case.letter")),
     h("p", {}, t("case.letter-intro")),
-    letterForm(one),
+    letterForm(caseData),
     h("h2", {}, t("case.block")),
     h("p", {}, t("case.block-intro")),
-    blockForm(() => {}, "", { sender: one.sender, reason: t("case.one", { id: one.id }) }),
+    blockForm(() => {}, "", {
+      sender: caseData.sender,
+      reason: t("case.one", { id: caseData.id }),
+    }),
   ];
 }

@@ -83,26 +83,26 @@ function listNode(cases, now) {
   if (!cases.length) {
     return message("note", t("case.none"), t("case.none-next"));
   }
-  /** @type {{ head: string, cell: (one: Api.Case) => import("../dom.js").Child }[]} */
+  /** @type {{ head: string, cell: (row: Api.Case) => import("../dom.js").Child }[]} */
   const columns = [
-    { head: t("case.number"), cell: (one) => h("a", { href: "#/cases/" + one.id }, one.id) },
-    { head: t("case.state"), cell: (one) => stateBadge(one.state) },
+    { head: t("case.number"), cell: (row) => h("a", { href: "#/cases/" + row.id }, row.id) },
+    { head: t("case.state"), cell: (row) => stateBadge(row.state) },
     {
       head: t("case.step"),
-      cell: (one) => [
-        h("p", {}, one.step || ""),
-        one.due ? h("p", { class: "small-text" }, dueText(one.due, now)) : null,
+      cell: (row) => [
+        h("p", {}, row.step || ""),
+        row.due ? h("p", { class: "small-text" }, dueText(row.due, now)) : null,
       ],
     },
     {
       head: t("case.opened"),
-      cell: (one) => [
-        h("p", {}, formatTime(one.created)),
-        h("p", { class: "small-text" }, personOf(one.by)),
+      cell: (row) => [
+        h("p", {}, formatTime(row.created)),
+        h("p", { class: "small-text" }, personOf(row.by)),
       ],
     },
-    { head: t("case.subject"), cell: (one) => h("span", { class: "wrap" }, one.subject || "") },
-    { head: t("case.text"), cell: (one) => h("span", { class: "wrap" }, one.text) },
+    { head: t("case.subject"), cell: (row) => h("span", { class: "wrap" }, row.subject || "") },
+    { head: t("case.text"), cell: (row) => h("span", { class: "wrap" }, row.text) },
   ];
   return table(t("menu.cases"), columns, cases);
 }
@@ -156,11 +156,11 @@ function stepNode(step, now) {
 }
 
 /**
- * @param {Api.CaseWhole} one
+ * @param {Api.CaseWhole} caseData
  * @param {() => void} redraw
  */
-function workNode(one, redraw) {
-  const next = one.steps.find((step) => !step.done);
+function workNode(caseData, redraw) {
+  const next = caseData.steps.find((step) => !step.done);
   const done = textField(t("case.step-text"), "step-text");
   const result = textField(t("case.result"), "case-result");
   const prevention = textField(t("case.prevention"), "case-prevention");
@@ -172,7 +172,7 @@ function workNode(one, redraw) {
           title: t("case.step-title", { name: next.name }),
           fields: [done],
           async submit() {
-            await post(path("cases", one.id, "step"), { text: done.read() });
+            await post(path("cases", caseData.id, "step"), { text: done.read() });
             redraw();
           },
         })
@@ -184,7 +184,7 @@ function workNode(one, redraw) {
       kind: "danger",
       fields: [result, prevention],
       async submit() {
-        await post(path("cases", one.id, "close"), {
+        await post(path("cases", caseData.id, "close"), {
           result: result.read(),
           prevention: prevention.read(),
         });
@@ -196,46 +196,55 @@ function workNode(one, redraw) {
 
 /**
  * Returns the button that saves the record of the case as PDF.
- * @param {Api.CaseWhole} one
+ * @param {Api.CaseWhole} caseData
  */
-function paperNode(one) {
-  const told = h("div", {});
+function paperNode(caseData) {
+  const feedback = h("div", {});
   return [
     h(
       "p",
       {},
       button(t("case.paper"), async () => {
         try {
-          const name = await download(path("cases", one.id, "paper"), {}, one.id + ".pdf");
-          replace(told, message("done", t("download.done", { name }), t("download.where")));
+          const name = await download(
+            path("cases", caseData.id, "paper"),
+            {},
+            caseData.id + ".pdf",
+          );
+          replace(feedback, message("done", t("download.done", { name }), t("download.where")));
         } catch (error) {
-          replace(told, errorMessage(error));
+          replace(feedback, errorMessage(error));
         }
       }),
     ),
-    told,
+    feedback,
   ];
 }
 
 /**
- * @param {Api.CaseWhole} one
+ * @param {Api.CaseWhole} caseData
  * @param {import("../app.js").Context} context
  */
-function factsNode(one, context) {
+function factsNode(caseData, context) {
   const oversees = context.user.roles.some((role) => role !== "staff" && role !== "approver");
   return facts([
     [
       t("mail.id"),
-      oversees ? h("a", { href: "#/records/" + one.mail }, one.mail) : h("span", {}, one.mail),
+      oversees
+        ? h("a", { href: "#/records/" + caseData.mail }, caseData.mail)
+        : h("span", {}, caseData.mail),
     ],
-    [t("case.sender"), one.sender],
-    [t("case.subject"), one.subject],
-    [t("case.opened"), formatTime(one.created) + " " + personOf(one.by)],
-    [t("case.text"), one.text],
-    [t("case.hold"), one.hold || t("case.hold-none")],
-    [t("case.closed"), one.closed ? formatTime(one.closed) + " " + personOf(one.closedBy) : null],
-    [t("case.result"), one.result],
-    [t("case.prevention"), one.prevention],
+    [t("case.sender"), caseData.sender],
+    [t("case.subject"), caseData.subject],
+    [t("case.opened"), formatTime(caseData.created) + " " + personOf(caseData.by)],
+    [t("case.text"), caseData.text],
+    [t("case.hold"), caseData.hold || t("case.hold-none")],
+    [
+      t("case.closed"),
+      caseData.closed ? formatTime(caseData.closed) + " " + personOf(caseData.closedBy) : null,
+    ],
+    [t("case.result"), caseData.result],
+    [t("case.prevention"), caseData.prevention],
   ]);
 }
 
@@ -253,21 +262,21 @@ export function caseView(context, id) {
     return load(
       place,
       async () => {
-        const one = await get(path("cases", id));
+        const caseData = await get(path("cases", id));
         const now = Date.now() / 1000;
         return [
-          heading(t("case.one", { id: one.id })),
-          h("p", {}, stateBadge(one.state)),
-          factsNode(one, context),
-          one.steps.length ? h("h2", {}, t("case.steps")) : null,
+          heading(t("case.one", { id: caseData.id })),
+          h("p", {}, stateBadge(caseData.state)),
+          factsNode(caseData, context),
+          caseData.steps.length ? h("h2", {}, t("case.steps")) : null,
           h(
             "ol",
             {},
-            one.steps.map((step) => stepNode(step, now)),
+            caseData.steps.map((step) => stepNode(step, now)),
           ),
-          isAdministrator ? paperNode(one) : null,
-          isAdministrator && one.state !== "closed" ? huntNode(one) : null,
-          mayWork && one.state !== "closed" ? workNode(one, run) : null,
+          isAdministrator ? paperNode(caseData) : null,
+          isAdministrator && caseData.state !== "closed" ? huntNode(caseData) : null,
+          mayWork && caseData.state !== "closed" ? workNode(caseData, run) : null,
         ];
       },
       t("menu.cases"),

@@ -74,10 +74,10 @@ function lines(detail) {
 
 /**
  * @param {Change} change
- * @param {HTMLElement} told
+ * @param {HTMLElement} feedback
  * @param {() => void} redraw
  */
-function changeCard(change, told, redraw) {
+function changeCard(change, feedback, redraw) {
   const name = change.display || change.name;
   /**
    * @param {"agree" | "refuse"} decision
@@ -91,9 +91,9 @@ function changeCard(change, told, redraw) {
       }
       try {
         await post(path("changes", change.name, decision), { by: change.by });
-        replace(told, message("done", t(done)));
+        replace(feedback, message("done", t(done)));
       } catch (error) {
-        replace(told, errorMessage(error));
+        replace(feedback, errorMessage(error));
       }
       redraw();
     };
@@ -139,7 +139,7 @@ function changeCard(change, told, redraw) {
  * @param {() => void} redraw
  */
 export function changesSection(redraw) {
-  const told = h("div", { class: "told" });
+  const feedback = h("div", { class: "told" });
   const place = h("div", {});
   async function run() {
     try {
@@ -156,7 +156,7 @@ export function changesSection(redraw) {
                 "ul",
                 { class: "cards" },
                 changes.map((change) =>
-                  changeCard(change, told, () => {
+                  changeCard(change, feedback, () => {
                     run();
                     redraw();
                   }),
@@ -170,5 +170,5 @@ export function changesSection(redraw) {
     }
   }
   run();
-  return h("div", {}, told, place);
+  return h("div", {}, feedback, place);
 }

@@ -24,7 +24,7 @@ const ARGUMENTS = { name: "name", policy: "policy", expires: "expires" };
 
 /** @param {Api.Client} client */
 function scopeOf(client) {
-  return client.scope.map((one) => t("client.scope." + one)).join(t("list.comma"));
+  return client.scope.map((value) => t("client.scope." + value)).join(t("list.comma"));
 }
 
 /**
@@ -76,16 +76,16 @@ function revokeDialog(client, redraw) {
  */
 function keyNode(name, made) {
   const key = h("code", { class: "wrap", tabindex: "0" }, made.key);
-  const told = h("div", { class: "told" });
+  const feedback = h("div", { class: "told" });
   const copy = navigator.clipboard
     ? button(
         t("client.copy"),
         async () => {
           try {
             await navigator.clipboard.writeText(made.key);
-            replace(told, h("p", { role: "status" }, t("client.copied")));
+            replace(feedback, h("p", { role: "status" }, t("client.copied")));
           } catch (error) {
-            replace(told, h("p", { role: "status" }, t("client.copy-failed")));
+            replace(feedback, h("p", { role: "status" }, t("client.copy-failed")));
           }
         },
         "second small",
@@ -97,7 +97,7 @@ function keyNode(name, made) {
     t("client.once"),
     h("p", {}, key),
     copy,
-    told,
+    feedback,
   );
 }
 
@@ -150,10 +150,10 @@ function addFields(policies) {
 
 /**
  * Returns the number that was typed: null if the field is empty, NaN if it is not a number.
- * @param {import("../form.js").Field} one
+ * @param {import("../form.js").Field} control
  */
-function numberOf(one) {
-  const text = one.read().normalize("NFKC").replace(/,/g, "");
+function numberOf(control) {
+  const text = control.read().normalize("NFKC").replace(/,/g, "");
   if (text === "") {
     return null;
   }
@@ -169,7 +169,7 @@ function numberOf(one) {
 function bodyOf(fields, scope) {
   const files = numberOf(fields.files);
   const megabytes = numberOf(fields.megabytes);
-  const wrong = [fields.files, fields.megabytes].find((one) => Number.isNaN(numberOf(one)));
+  const wrong = [fields.files, fields.megabytes].find((control) => Number.isNaN(numberOf(control)));
   if (wrong) {
     wrong.fail(t("client.no-number"));
     wrong.input.focus();
@@ -183,7 +183,7 @@ function bodyOf(fields, scope) {
   /** @type {Api.Post["/api/clients"]["body"]} */
   const body = {
     name: fields.name.read(),
-    scope: SCOPES.filter((one) => scope.read().indexOf(one) >= 0),
+    scope: SCOPES.filter((value) => scope.read().indexOf(value) >= 0),
     reason: fields.reason.read(),
     ...filled(fields, ["policy", "owner"]),
   };
@@ -212,7 +212,7 @@ function fieldOf(error) {
     return "expires";
   }
   const words = (details.detail || "").split(/[^a-z]/);
-  const named = Object.keys(ARGUMENTS).find((one) => words.indexOf(one) >= 0);
+  const named = Object.keys(ARGUMENTS).find((argument) => words.indexOf(argument) >= 0);
   return named ? ARGUMENTS[named] : "";
 }
 
@@ -226,12 +226,12 @@ function addForm(policies, redraw) {
     t("client.scope"),
     "scope",
     "checkbox",
-    SCOPES.map((one) => [one, t("client.scope." + one), t("client.scope-hint." + one)]),
+    SCOPES.map((value) => [value, t("client.scope." + value), t("client.scope-hint." + value)]),
     SCOPES,
   );
   const rows = Object.values(fields);
   /** @type {HTMLElement[]} */
-  const body = rows.map((one) => one.node);
+  const body = rows.map((control) => control.node);
   body.splice(1, 0, scope.node);
   return form({
     label: t("client.add"),
@@ -241,11 +241,11 @@ function addForm(policies, redraw) {
     body,
     draft: DRAFT,
     failed(error) {
-      const one = Object.entries(fields).find(([name]) => name === fieldOf(error));
-      if (one) {
+      const found = Object.entries(fields).find(([name]) => name === fieldOf(error));
+      if (found) {
         const isUnknown = codeOf(error) === "not-found";
-        one[1].fail(isUnknown ? t("client.no-owner") : detailsOf(error).detail);
-        one[1].input.focus();
+        found[1].fail(isUnknown ? t("client.no-owner") : detailsOf(error).detail);
+        found[1].input.focus();
       }
     },
     async submit() {

@@ -30,19 +30,19 @@ function verdictNode(answer) {
 
 /** @param {Api.RequestWhole} request */
 function scanNode(request) {
-  const told = h("div", { class: "told" });
+  const feedback = h("div", { class: "told" });
   return h(
     "div",
     {},
     h("h3", {}, t("verdict.title")),
     h("p", {}, t("verdict.intro")),
-    told,
+    feedback,
     button(t("verdict.do"), async () => {
-      replace(told, h("p", { class: "loading", role: "status" }, t("wait.working")));
+      replace(feedback, h("p", { class: "loading", role: "status" }, t("wait.working")));
       try {
-        replace(told, verdictNode(await post(path("requests", request.id, "rescan"))));
+        replace(feedback, verdictNode(await post(path("requests", request.id, "rescan"))));
       } catch (error) {
-        replace(told, errorMessage(error));
+        replace(feedback, errorMessage(error));
       }
     }),
   );
@@ -55,14 +55,17 @@ function scanNode(request) {
  */
 export function personField(label, hint) {
   const list = freshId("people");
-  const one = field({ label, hint, name: "person", list, required: true });
+  const nameField = field({ label, hint, name: "person", list, required: true });
   const names = h("datalist", { id: list });
-  const told = h("p", { class: "hint", role: "status" });
+  const feedback = h("p", { class: "hint", role: "status" });
   /** @type {Api.Person[]} */
   let known = [];
   async function look() {
     try {
-      known = listOf(await get("/api/people", { role: "approver", text: one.read() }), "people");
+      known = listOf(
+        await get("/api/people", { role: "approver", text: nameField.read() }),
+        "people",
+      );
       append(
         empty(names),
         known.map((person) =>
@@ -74,18 +77,18 @@ export function personField(label, hint) {
         ),
       );
     } catch (error) {
-      told.textContent = t("person.unknown");
+      feedback.textContent = t("person.unknown");
     }
-    const chosen = known.find((person) => person.name === one.read());
-    told.textContent = chosen
+    const chosen = known.find((person) => person.name === nameField.read());
+    feedback.textContent = chosen
       ? (chosen.display || chosen.name) + " " + (chosen.department || "")
       : "";
   }
-  one.input.addEventListener("input", settledCall(look));
-  one.node.appendChild(names);
-  one.node.appendChild(told);
+  nameField.input.addEventListener("input", settledCall(look));
+  nameField.node.appendChild(names);
+  nameField.node.appendChild(feedback);
   look();
-  return one;
+  return nameField;
 }
 
 /**

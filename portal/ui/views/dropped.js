@@ -4,8 +4,9 @@
 export const MAX_FILES = 500; // at once; for more files there are watched folders (kiyome-folder)
 
 /**
- * A file and its path in the folder that was dropped.
- * @typedef {{ file: File, path: string }} Given
+ * A file that was chosen or dropped, and its path in the chosen or dropped folder; its name if it
+ * was not in a folder.
+ * @typedef {{ file: File, path: string }} PickedFile
  */
 
 /**
@@ -40,9 +41,9 @@ async function entriesOf(directory) {
 }
 
 /**
- * Adds a file, or all files in a directory, to the list.
+ * Adds a file, or all files in a directory, to `found`, until it has more than MAX_FILES.
  * @param {FileSystemEntry} entry
- * @param {Given[]} found
+ * @param {PickedFile[]} found
  */
 async function walk(entry, found) {
   if (found.length > MAX_FILES) {
@@ -54,22 +55,22 @@ async function walk(entry, found) {
     return;
   }
   const entries = await entriesOf(/** @type {FileSystemDirectoryEntry} */ (entry));
-  for (const one of entries) {
-    await walk(one, found);
+  for (const child of entries) {
+    await walk(child, found);
   }
 }
 
 /**
  * @param {File} file
- * @returns {Given}
+ * @returns {PickedFile}
  */
 export function plain(file) {
   return { file, path: file.webkitRelativePath || file.name };
 }
 
 /**
- * Returns the files that were dropped, including those in folders; at most one more than
- * MAX_FILES.
+ * Returns the files that were dropped, including those in folders. Reading folders stops at
+ * MAX_FILES + 1 files, which shows the caller that there are too many.
  * @param {DataTransfer} transfer
  */
 export async function droppedFiles(transfer) {
@@ -79,7 +80,7 @@ export async function droppedFiles(transfer) {
   if (!entries.some(Boolean)) {
     return Array.from(transfer.files).map(plain);
   }
-  /** @type {Given[]} */
+  /** @type {PickedFile[]} */
   const found = [];
   for (const entry of entries) {
     if (entry) {

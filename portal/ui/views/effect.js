@@ -8,6 +8,8 @@ import { formatCount, formatTime } from "../dates.js";
 import { button, errorMessage, message, table } from "../parts.js";
 
 /**
+ * The list of the entry, its conditions, and the sums over all batches. `untold`: mails whose
+ * report is incomplete; `unanswered`: mails that were not finished and have no report.
  * @typedef {"allow" | "block"} Kind
  * @typedef {{
  *   type?: string | null,
@@ -39,23 +41,23 @@ function foundNode(found, mails) {
       [
         {
           head: t("allow.uses-mail"),
-          cell: (one) =>
+          cell: (mail) =>
             h(
               "a",
-              { href: "#/records/" + encodeURIComponent(one.mail) },
-              one.subject || t("mail.no-subject"),
+              { href: "#/records/" + encodeURIComponent(mail.mail) },
+              mail.subject || t("mail.no-subject"),
             ),
         },
-        { head: t("allow.uses-time"), cell: (one) => formatTime(one.received) },
-        { head: t("allow.kind.sender"), cell: (one) => h("span", { class: "wrap" }, one.sender) },
+        { head: t("allow.uses-time"), cell: (mail) => formatTime(mail.received) },
+        { head: t("allow.kind.sender"), cell: (mail) => h("span", { class: "wrap" }, mail.sender) },
         {
           head: t("effect.files"),
-          cell(one) {
-            const more = one.parts - NAMED;
+          cell(mail) {
+            const more = mail.parts - NAMED;
             return h(
               "span",
               { class: "wrap" },
-              (one.names || t("effect.no-files")) +
+              (mail.names || t("effect.no-files")) +
                 (more > 0 ? t("list.and-more", { n: more }) : ""),
             );
           },
@@ -81,7 +83,7 @@ function untoldNode(sum) {
 }
 
 /**
- * Returns the effect in words. An entry for a sender blocks whole mails.
+ * Returns the key of the sentence that says the effect. An entry for a sender blocks whole mails.
  * @param {Kind} kind
  * @param {Entry} entry
  * @param {Sum} sum
@@ -126,7 +128,7 @@ function resultNode(kind, entry, sum, found, isStopped) {
 }
 
 /**
- * Requests one batch, beginning at `cursor`.
+ * Requests one batch, beginning at `cursor`; null for the first.
  * @param {Kind} kind
  * @param {Entry} entry
  * @param {number | null} cursor
@@ -208,7 +210,7 @@ export function effectOf(kind, read, failed) {
     );
     stop.focus();
     try {
-      const told = await gather(
+      const gathered = await gather(
         kind,
         entry,
         (sum) => {
@@ -220,7 +222,7 @@ export function effectOf(kind, read, failed) {
         },
         () => isStopped,
       );
-      const made = resultNode(kind, entry, told.sum, told.found, isStopped);
+      const made = resultNode(kind, entry, gathered.sum, gathered.found, isStopped);
       replace(place, made.node);
       focusOn(made.title);
     } catch (error) {

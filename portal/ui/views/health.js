@@ -9,7 +9,7 @@ import { badge, button, facts, load, message, table } from "../parts.js";
 import { openDialog } from "../dialog.js";
 
 /**
- * The figures that the store reports, by column.
+ * The state of all programs, and the deliveries that wait in the queue.
  * @typedef {Api.Get["/api/health"]["answer"]} Health
  * @typedef {Health["parts"][number]} Part
  * @typedef {Api.Get["/api/queue"]["answer"]["deliveries"][number]} Delivery

@@ -16,20 +16,22 @@ import { reportForm } from "./cases.js";
 /**
  * Compares parts by the numbers of their paths, so that the content of an archive follows the
  * archive.
- * @param {Api.Attachment} one
+ * @param {Api.Attachment} part
  * @param {Api.Attachment} other
  */
-function byPath(one, other) {
-  return one.path.localeCompare(other.path, "en", { numeric: true });
+function byPath(part, other) {
+  return part.path.localeCompare(other.path, "en", { numeric: true });
 }
 
 /**
  * Returns whether a part is in another file of the list.
  * @param {Api.Attachment[]} attachments
- * @param {Api.Attachment} one
+ * @param {Api.Attachment} part
  */
-function isInside(attachments, one) {
-  return attachments.some((other) => other.path !== "" && one.path.indexOf(other.path + ".") === 0);
+function isInside(attachments, part) {
+  return attachments.some(
+    (other) => other.path !== "" && part.path.indexOf(other.path + ".") === 0,
+  );
 }
 
 /**
@@ -38,16 +40,16 @@ function isInside(attachments, one) {
  * @param {Api.Attachment[]} attachments
  */
 function countsFrom(attachments) {
-  const inside = attachments.filter((one) => isInside(attachments, one)).length;
+  const inside = attachments.filter((part) => isInside(attachments, part)).length;
   return {
     attachments: attachments.length - inside,
     inside,
     changed: attachments.filter(
-      (one) =>
-        one.outcome === "converted" ||
-        (one.outcome === "rebuilt" && (one.removed || []).length > 0),
+      (part) =>
+        part.outcome === "converted" ||
+        (part.outcome === "rebuilt" && (part.removed || []).length > 0),
     ).length,
-    withheld: attachments.filter((one) => one.outcome === "withheld").length,
+    withheld: attachments.filter((part) => part.outcome === "withheld").length,
   };
 }
 
@@ -119,7 +121,7 @@ function textSection(mail, isForeign) {
 }
 
 /**
- * If a part is infected, the whole mail is never released, either.
+ * Returns whether a part is infected. Neither it nor the whole mail is then ever released.
  * @param {Api.Attachment} attachment
  */
 function isInfected(attachment) {
@@ -133,7 +135,7 @@ function isInfected(attachment) {
  * @param {boolean} isForeign
  */
 function nextOf(attachments, isForeign) {
-  const withheld = attachments.filter((one) => one.outcome === "withheld");
+  const withheld = attachments.filter((part) => part.outcome === "withheld");
   if (withheld.every(isInfected)) {
     return t("mail.sum-infected-next");
   }
@@ -202,7 +204,7 @@ function wholeMail(mail) {
           { open: isKept(draftOf("original", mail, "")) },
           summary,
           originalForm(mail, "", (request) => {
-            summary.hidden = true; // The summary is removed when its form is open.
+            summary.hidden = true; // One request is enough.
             asked.appendChild(requestLine(request));
           }),
         ),
@@ -228,7 +230,7 @@ function isChanged(attachment) {
  */
 function filesNode(attachments, node) {
   const notable = attachments.filter(isChanged);
-  const others = attachments.filter((one) => !isChanged(one));
+  const others = attachments.filter((part) => !isChanged(part));
   if (attachments.length <= MANY || others.length < 3) {
     return attachments.map(node);
   }
@@ -268,7 +270,7 @@ function servedFiles(mail, attachments, isForeign, mayAllow) {
 
 /**
  * Returns the version of the mail that other recipients got under another policy, or that was
- * made later with a password.
+ * made for the same recipients later with a password.
  * @param {Api.Mail} mail
  * @param {Api.Served} other
  * @param {boolean} isForeign

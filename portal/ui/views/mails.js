@@ -161,8 +161,11 @@ function quickButtons(choose) {
   return {
     node: h("div", { class: "chips", role: "group", "aria-label": t("search.state") }, buttons),
     show(/** @type {string | undefined} */ shown) {
-      buttons.forEach((one) => {
-        one.setAttribute("aria-pressed", String(one.getAttribute("data-state") === (shown || "")));
+      buttons.forEach((quickButton) => {
+        quickButton.setAttribute(
+          "aria-pressed",
+          String(quickButton.getAttribute("data-state") === (shown || "")),
+        );
       });
     },
   };
@@ -202,7 +205,7 @@ function searchForm(search, run) {
     choices: [["", t("search.any-state")], ...STATES.map((name) => [name, word("state", name)])],
   });
   const fields = [text, sender, subject, file, since, until, state];
-  const hasMore = fields.slice(1).some((one) => one.read() !== "");
+  const hasMore = fields.slice(1).some((control) => control.read() !== "");
   function read() {
     return {
       text: text.read(),
@@ -229,13 +232,13 @@ function searchForm(search, run) {
         h(
           "div",
           { class: "columns" },
-          fields.slice(1).map((one) => one.node),
+          fields.slice(1).map((control) => control.node),
         ),
       ),
     ],
     more: button(t("search.clear"), () => {
-      fields.forEach((one) => {
-        one.input.value = "";
+      fields.forEach((control) => {
+        control.input.value = "";
       });
       run({});
     }),

@@ -27,13 +27,13 @@ function isPicture(address) {
  * @param {string} name
  */
 function show(place, ask, first, name) {
-  const told = h("div", {});
+  const feedback = h("div", {});
   /**
    * @param {number} to
    * @returns {Promise<void>}
    */
   async function turn(to) {
-    replace(told, h("p", { class: "loading", role: "status" }, t("pages.drawing")));
+    replace(feedback, h("p", { class: "loading", role: "status" }, t("pages.drawing")));
     try {
       const pages = await ask(to);
       const heading = h(
@@ -72,19 +72,19 @@ function show(place, ask, first, name) {
               })
             : null,
         ),
-        told,
+        feedback,
       );
-      replace(told);
+      replace(feedback);
       focusOn(heading);
       say(heading.textContent);
     } catch (error) {
-      replace(told, errorMessage(error));
-      if (!told.parentNode) {
-        replace(place, told);
+      replace(feedback, errorMessage(error));
+      if (!feedback.parentNode) {
+        replace(place, feedback);
       }
     }
   }
-  replace(place, told);
+  replace(place, feedback);
   return turn(first);
 }
 
@@ -132,7 +132,7 @@ export function picturesPanel(mailId, attachment, needsReason) {
   const asked = questions(attachment, needsReason);
   function ask(/** @type {number} */ first) {
     /** @type {{ password?: string, reason?: string }} */
-    const answers = Object.fromEntries(asked.map((one) => [one.name, one.read()]));
+    const answers = Object.fromEntries(asked.map((control) => [control.name, control.read()]));
     return post(address, { first, count: AT_ONCE, width: WIDTH, ...answers });
   }
   const panel = h("div", {}, h("h4", {}, t("pages.title")), h("p", {}, t("pages.intro")));

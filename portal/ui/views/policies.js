@@ -34,7 +34,8 @@ function whatItDoes(setting) {
 }
 
 /**
- * Returns the value of a setting as in its file: "rebuild,image", "yes", "104857600".
+ * Returns the value of a setting in words if it is a known word ("yes") or a list of methods
+ * ("rebuild,image"); otherwise as it is in the file ("104857600").
  * @param {Setting} setting
  */
 function valueOf(setting) {

@@ -90,8 +90,8 @@ function passwordForm(done) {
       if (answer.csrf) {
         setToken(answer.csrf);
       }
-      fields.forEach((one) => {
-        one.input.value = "";
+      fields.forEach((control) => {
+        control.input.value = "";
       });
       return done ? done() : message("done", t("password.done"), t("password.done-next"));
     },

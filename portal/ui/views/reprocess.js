@@ -12,12 +12,14 @@ import { watchUntil } from "../watch.js";
 import { searched } from "../drafts.js";
 
 /**
- * Receives the mails that were accepted, and the error if others were not.
+ * A mail that can be processed again, one that was, and the search for such mails: Unix seconds,
+ * and the reasons why parts were withheld, separated by ";".
  * @typedef {Api.Get["/api/reprocess/candidates"]["answer"]["mails"][number]} Candidate
  * @typedef {Api.Get["/api/reprocess"]["answer"]["mails"][number]} Past
  * @typedef {{ since: number | null, until: number | null, for: string }} Asked
  *
- * Hears which mails were taken, and why no more of them were.
+ * Receives the numbers of the mails that the server accepted, and the error message if it did not
+ * accept all; otherwise null.
  * @typedef {(ids: string[], wrong: HTMLElement | null) => void} Started
  */
 
@@ -72,11 +74,11 @@ function rowOf(mail, box, lines) {
   );
 }
 
-/* --- how far it is --- */
+/* --- progress --- */
 
 /**
- * Returns how the work on a mail ended; "open" before that. A mail whose last attempt failed is
- * tried again by another request.
+ * Returns how the work on a mail ended; "open" before that, or "later" if the last attempt failed.
+ * The server tries such a mail again automatically, so that nobody needs to wait for it here.
  * @param {{ state: Api.ReprocessState, error: string, finished: number | null }} mail
  */
 function endOf(mail) {
@@ -98,14 +100,14 @@ function progressNode(ids, done) {
     "aria-label": t("reprocess.progress"),
   });
   const said = h("p", { role: "status" }, t("wait.working"));
-  const told = h("div", { class: "told" });
+  const feedback = h("div", { class: "told" });
   const place = h(
     "section",
     { class: "panel" },
     h("h2", {}, t("reprocess.progress")),
     said,
     bar,
-    told,
+    feedback,
   );
   async function look() {
     /** @type {{ [end: string]: number }} */
@@ -120,10 +122,10 @@ function progressNode(ids, done) {
         });
       }
     } catch (error) {
-      replace(told, errorMessage(error));
+      replace(feedback, errorMessage(error));
       return false;
     }
-    replace(told);
+    replace(feedback);
     bar.value = ids.length - counts.open;
     said.textContent =
       t("reprocess.so-far", {
@@ -143,13 +145,13 @@ function progressNode(ids, done) {
       say(said.textContent);
       done();
     } else {
-      replace(told, message("note", t("reprocess.long"), t("reprocess.long-next")));
+      replace(feedback, message("note", t("reprocess.long"), t("reprocess.long-next")));
     }
   });
   return place;
 }
 
-/* --- asking --- */
+/* --- requesting the work --- */
 
 /**
  * Returns the numbers of all mails that the search finds, from all its pages.
@@ -170,15 +172,16 @@ async function idsOfAll(asked) {
 }
 
 /**
- * Requests the work in small steps, so that arriving mail does not wait. Calls taken() with what
- * was requested, also before an error.
+ * Requests the work in small steps, so that arriving mail does not wait. Appends the numbers of
+ * the accepted mails to `taken`; after an error it contains those of the steps before. Shows the
+ * progress in `feedback`.
  * @param {string[]} ids
  * @param {string} words
  * @param {string} reason
  * @param {string[]} taken
- * @param {HTMLElement} told
+ * @param {HTMLElement} feedback
  */
-async function askFor(ids, words, reason, taken, told) {
+async function askFor(ids, words, reason, taken, feedback) {
   for (let first = 0; first < ids.length; first += STEP) {
     const answer = await post("/api/reprocess", {
       mails: ids.slice(first, first + STEP),
@@ -191,7 +194,7 @@ async function askFor(ids, words, reason, taken, told) {
       }
     });
     replace(
-      told,
+      feedback,
       h(
         "p",
         { role: "status" },
@@ -241,7 +244,7 @@ function reasonDialog(n) {
 function picker(asked, total, start) {
   /** @type {{ [id: string]: boolean }} */
   const chosen = {};
-  const told = h("div", { class: "told" });
+  const feedback = h("div", { class: "told" });
   const count = h("p", { class: "small-text", role: "status" });
   let isBusy = false;
   /**
@@ -257,11 +260,11 @@ function picker(asked, total, start) {
         return;
       }
       isBusy = true;
-      replace(told, h("p", { role: "status" }, t("wait.working")));
+      replace(feedback, h("p", { role: "status" }, t("wait.working")));
       /** @type {string[]} */
       const taken = [];
       try {
-        await askFor(await find(), asked.for, reason, taken, told);
+        await askFor(await find(), asked.for, reason, taken, feedback);
         start(taken, null);
       } catch (error) {
         start(taken, errorMessage(error));
@@ -300,7 +303,7 @@ function picker(asked, total, start) {
         some,
         all,
       ),
-      told,
+      feedback,
     ],
     box(/** @type {Candidate} */ mail) {
       const box = h("input", {
@@ -320,7 +323,7 @@ function picker(asked, total, start) {
   };
 }
 
-/* --- what there is --- */
+/* --- mails that can be processed again --- */
 
 /** @param {Api.Get["/api/reprocess/counts"]["answer"]} counts */
 function countsNode(counts) {
@@ -411,7 +414,7 @@ function candidates(start) {
   };
 }
 
-/* --- what came of it --- */
+/* --- past work --- */
 
 /** @param {Past} mail */
 function pastRow(mail) {

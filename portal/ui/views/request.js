@@ -17,8 +17,8 @@ import { decisionNode } from "./decision.js";
 /**
  * @typedef {import("../app.js").Context} Context
  *
- * Draws the request again, with `told`, the result of the last action, above it.
- * @typedef {(told?: HTMLElement) => unknown} Redraw
+ * Draws the request again, with `feedback`, the result of the last action, above it.
+ * @typedef {(feedback?: HTMLElement) => unknown} Redraw
  */
 
 const ORDER = ["asked", "decided", "fetched"];
@@ -119,29 +119,29 @@ function historyNode(request) {
 }
 
 /**
- * @param {HTMLElement} told
+ * @param {HTMLElement} feedback
  * @param {() => Promise<import("../dom.js").Child>} work
  */
-function acting(told, work) {
+function acting(feedback, work) {
   return async function () {
     try {
-      replace(told, await work());
+      replace(feedback, await work());
     } catch (error) {
-      replace(told, errorMessage(error));
+      replace(feedback, errorMessage(error));
     }
   };
 }
 
 /**
- * @param {HTMLElement} told
+ * @param {HTMLElement} feedback
  * @param {Api.RequestWhole} request
  * @param {Redraw} redraw
  */
-function withdrawButton(told, request, redraw) {
+function withdrawButton(feedback, request, redraw) {
   const title = t("request.withdraw");
   return button(
     title,
-    acting(told, async () => {
+    acting(feedback, async () => {
       if (await confirm(title, [t("request.withdraw-ask")], title)) {
         await post(path("requests", request.id, "withdraw"));
         redraw();
@@ -154,15 +154,15 @@ function withdrawButton(told, request, redraw) {
 /**
  * Returns the button that downloads the original, which is possible once.
  * @param {string} title
- * @param {HTMLElement} told
+ * @param {HTMLElement} feedback
  * @param {Api.RequestWhole} request
  * @param {Redraw} redraw
  * @param {string} [kind]
  */
-function downloadButton(title, told, request, redraw, kind) {
+function downloadButton(title, feedback, request, redraw, kind) {
   return button(
     title,
-    acting(told, async () => {
+    acting(feedback, async () => {
       if (await confirm(title, [t("request.once"), t("request.careful-text")], title)) {
         const address = path("requests", request.id, "download");
         const name = await download(address, {}, partOf(request));
@@ -176,15 +176,15 @@ function downloadButton(title, told, request, redraw, kind) {
 
 /**
  * Returns the button that has the original sent by mail, once.
- * @param {HTMLElement} told
+ * @param {HTMLElement} feedback
  * @param {Api.RequestWhole} request
  * @param {Redraw} redraw
  */
-function mailButton(told, request, redraw) {
+function mailButton(feedback, request, redraw) {
   const title = t("request.by-mail");
   return button(
     title,
-    acting(told, async () => {
+    acting(feedback, async () => {
       if (await confirm(title, [t("request.once"), t("request.careful-text")], title)) {
         redraw(mailed(await post(path("requests", request.id, "mail"))));
       }
@@ -196,16 +196,16 @@ function mailButton(told, request, redraw) {
 /**
  * Returns the section with the possible actions and the place for their result.
  * @param {import("../dom.js").Child[]} words
- * @param {HTMLElement} [told]
+ * @param {HTMLElement} [feedback]
  * @param {HTMLElement[]} [buttons]
  */
-function nowSection(words, told, buttons) {
+function nowSection(words, feedback, buttons) {
   return h(
     "section",
     {},
     h("h2", {}, t("request.now")),
     words,
-    told,
+    feedback,
     buttons ? h("div", { class: "buttons" }, buttons) : null,
   );
 }
@@ -216,16 +216,16 @@ function nowSection(words, told, buttons) {
  * @param {Redraw} redraw
  */
 function approvedNode(request, redraw) {
-  const told = h("div", { class: "told" });
+  const feedback = h("div", { class: "told" });
   const until = request.collectUntil
     ? h("p", {}, t("request.collect-by", { time: formatTime(request.collectUntil) }))
     : null;
   return nowSection(
     [message("note", t("request.careful"), t("request.careful-text")), until],
-    told,
+    feedback,
     [
-      downloadButton(t("request.download"), told, request, redraw, "first"),
-      mailButton(told, request, redraw),
+      downloadButton(t("request.download"), feedback, request, redraw, "first"),
+      mailButton(feedback, request, redraw),
     ],
   );
 }
@@ -236,23 +236,23 @@ function approvedNode(request, redraw) {
  * @param {Redraw} redraw
  */
 function ownNode(request, redraw) {
-  const told = h("div", { class: "told" });
+  const feedback = h("div", { class: "told" });
   if (request.state === "waiting") {
     const again = button(t("request.again"), () => {
       redraw();
     });
-    const buttons = [again, withdrawButton(told, request, redraw)];
-    return nowSection([h("p", {}, t("request.now-waiting"))], told, buttons);
+    const buttons = [again, withdrawButton(feedback, request, redraw)];
+    return nowSection([h("p", {}, t("request.now-waiting"))], feedback, buttons);
   }
   if (request.state === "approved") {
     return approvedNode(request, redraw);
   }
   if (request.state === "released" && request.mailWaits) {
     const buttons = [
-      downloadButton(t("request.download-instead"), told, request, redraw),
-      withdrawButton(told, request, redraw),
+      downloadButton(t("request.download-instead"), feedback, request, redraw),
+      withdrawButton(feedback, request, redraw),
     ];
-    return nowSection([h("p", {}, t("request.now-owed"))], told, buttons);
+    return nowSection([h("p", {}, t("request.now-owed"))], feedback, buttons);
   }
   return nowSection([h("p", {}, t("request.now-" + request.state))]);
 }
@@ -263,8 +263,8 @@ function ownNode(request, redraw) {
  * @param {Redraw} redraw
  */
 function stopNode(request, redraw) {
-  const told = h("div", { class: "told" });
-  return nowSection([], told, [withdrawButton(told, request, redraw)]);
+  const feedback = h("div", { class: "told" });
+  return nowSection([], feedback, [withdrawButton(feedback, request, redraw)]);
 }
 
 /** @param {Api.RequestWhole} request */
@@ -320,7 +320,7 @@ function has(context, role) {
 }
 
 /**
- * Returns the list to which the way back leads.
+ * Returns the name of the list to which the link at the top of the page leads.
  * @param {Context} context
  * @param {boolean} isOwn
  */
@@ -352,8 +352,8 @@ function nextNode(request) {
   get("/api/requests", { scope: "queue", limit: 100 }).then(
     (answer) => {
       const waiting = listOf(answer, "requests");
-      const ids = waiting.map((one) => one.id);
-      const others = waiting.filter((one) => one.id !== request.id);
+      const ids = waiting.map((row) => row.id);
+      const others = waiting.filter((row) => row.id !== request.id);
       const next = waiting[ids.indexOf(request.id) + 1] || others[0];
       if (next) {
         replace(
@@ -370,7 +370,7 @@ function nextNode(request) {
       }
     },
     () => {
-      replace(place); // Without an answer the way back leads to the queue.
+      replace(place); // After an error the link at the top still leads to the queue.
     },
   );
   return place;
@@ -461,9 +461,9 @@ function actNodes(context, request, redraw) {
  * @param {Context} context
  * @param {Api.RequestWhole} request
  * @param {Redraw} redraw
- * @param {HTMLElement | null} told
+ * @param {HTMLElement | null} feedback
  */
-function draw(context, request, redraw, told) {
+function draw(context, request, redraw, feedback) {
   const isOwn = request.mine;
   const mayDecide = request.decides && has(context, "approver");
   const isHandled = !isOwn && !mayDecide && has(context, "approver");
@@ -472,7 +472,7 @@ function draw(context, request, redraw, told) {
     heading(t("request.title", { name: partOf(request) })),
     h("p", {}, requestBadge(request)),
     progressNode(request),
-    told,
+    feedback,
     waitingNode(context, request, isOwn),
     factsNode(request),
     decidedNode(request),
@@ -491,14 +491,14 @@ function draw(context, request, redraw, told) {
 export function requestView(context, id) {
   const place = h("div", {});
   /** @type {Redraw} */
-  function run(told) {
+  function run(feedback) {
     return load(
       place,
       async () => {
         const request = await get(path("requests", id));
         context.title(t("request.title", { name: partOf(request) }));
         context.count();
-        return draw(context, request, run, told || null);
+        return draw(context, request, run, feedback || null);
       },
       t("request.one"),
     );

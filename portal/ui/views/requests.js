@@ -200,7 +200,7 @@ function reasonDialog(requests, decision) {
 /**
  * Returns the boxes that select several rows, and the actions for them. Calls done() when
  * something was decided.
- * @param {(told: HTMLElement) => void} done
+ * @param {(feedback: HTMLElement) => void} done
  */
 function picker(done) {
   /** @type {{ [id: string]: Api.Request }} */
@@ -225,11 +225,11 @@ function picker(done) {
     };
   }
   function box(/** @type {Api.Request} */ request) {
-    const one = h("input", {
+    const checkbox = h("input", {
       type: "checkbox",
       "aria-label": t("queue.choose-one", { name: partOf(request) }),
       onchange() {
-        if (one.checked) {
+        if (checkbox.checked) {
           chosen[request.id] = request;
         } else {
           delete chosen[request.id];
@@ -237,7 +237,7 @@ function picker(done) {
         show();
       },
     });
-    return one;
+    return checkbox;
   }
   show();
   return { node: h("div", several, count, approve, refuse), box };
@@ -264,7 +264,7 @@ function list(scope, nothing, context) {
     });
     return { items: listOf(answer, "requests"), next: answer.next };
   }
-  function run(/** @type {HTMLElement | null} */ told) {
+  function run(/** @type {HTMLElement | null} */ feedback) {
     searched["requests-" + scope] = { text: text.read() };
     return load(place, async () => {
       const first = await page(null);
@@ -272,7 +272,7 @@ function list(scope, nothing, context) {
       if (!first.items.length) {
         const isSearch = text.read() !== "";
         return [
-          told,
+          feedback,
           h(
             "div",
             { class: "nothing" },
@@ -283,7 +283,7 @@ function list(scope, nothing, context) {
       }
       const several = scope === "queue" ? picker(run) : null;
       return [
-        told,
+        feedback,
         several && several.node,
         longList(first, page, (items) =>
           items.map((request) =>

@@ -128,9 +128,11 @@ function draw(run, mayAccept, redraw) {
     return message("note", t("selfcheck.none"), t("selfcheck.none-next"));
   }
   /** @param {Api.Answer} answer */
-  const acceptedOf = (answer) => run.accepted.find((one) => one.id === keyOf(answer));
+  const acceptedOf = (answer) => run.accepted.find((accepted) => accepted.id === keyOf(answer));
   const failed = run.answers.filter((answer) => hasFailed(answer) && !acceptedOf(answer)).length;
-  const rows = run.answers.filter(hasFailed).concat(run.answers.filter((one) => !hasFailed(one)));
+  const rows = run.answers
+    .filter(hasFailed)
+    .concat(run.answers.filter((answer) => !hasFailed(answer)));
   return [
     h(
       "p",

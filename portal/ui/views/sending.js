@@ -10,7 +10,7 @@ import { MAX_FILES, droppedFiles, plain } from "./dropped.js";
 
 /**
  * @typedef {import("../dom.js").Child} Child
- * @typedef {import("./dropped.js").Given} Given
+ * @typedef {import("./dropped.js").PickedFile} PickedFile
  * @typedef {"waiting" | "sending" | "working" | "done" | "failed" | "cancelled"} Phase
  */
 
@@ -30,22 +30,22 @@ const STOPPING = [
 
 /** A file, and the card that shows its progress. */
 class Item {
-  /** @param {Given} given */
-  constructor(given) {
-    this.file = given.file;
-    this.path = given.path;
+  /** @param {PickedFile} picked */
+  constructor(picked) {
+    this.file = picked.file;
+    this.path = picked.path;
     /** @type {Phase} */
     this.phase = "waiting";
     /** @type {(() => void) | null} */
     this.abort = null; // aborts the request in progress
-    this.title = h("h3", { tabindex: "-1" }, given.path);
+    this.title = h("h3", { tabindex: "-1" }, picked.path);
     this.state = h("div", {});
     this.stop = h("div", { class: "buttons" });
     this.node = h(
       "li",
-      { class: "card", "aria-label": given.path },
+      { class: "card", "aria-label": picked.path },
       this.title,
-      h("p", { class: "small-text" }, formatSize(given.file.size)),
+      h("p", { class: "small-text" }, formatSize(picked.file.size)),
       this.state,
       this.stop,
     );
@@ -65,7 +65,8 @@ class Item {
   }
 
   /**
-   * The focus remains on the card when the button that had it is removed.
+   * Replaces the buttons of the card. If one of them had the focus, moves the focus to the first
+   * new button, or to the title of the card.
    * @param {HTMLElement[]} buttons
    */
   setButtons(...buttons) {
@@ -78,8 +79,9 @@ class Item {
   }
 
   /**
-   * Shows the progress: bytes while the file is sent, then without an end, because the duration
-   * of the work is unknown.
+   * Shows a progress bar, and returns the function that updates it with the part that was sent (0
+   * to 1). From 1 on the bar has no value, because the duration of the work on the server is
+   * unknown.
    */
   showProgress() {
     const label = t("upload.sending", { name: this.path });
@@ -112,7 +114,7 @@ class Overview {
   constructor(goOn, cancelAll) {
     this.bar = h("progress", { max: "1", value: "0", "aria-label": t("upload.all-progress") });
     this.counts = h("p", { role: "status" });
-    this.told = h("div", { class: "told" });
+    this.feedback = h("div", { class: "told" });
     this.goOn = button(t("upload.go-on"), goOn, "first", { hidden: true });
     this.stopAll = button(t("upload.cancel-all"), cancelAll, "second");
     this.node = h(
@@ -121,7 +123,7 @@ class Overview {
       h("h2", {}, t("upload.now")),
       this.counts,
       this.bar,
-      this.told,
+      this.feedback,
       h("div", { class: "buttons" }, this.goOn, this.stopAll),
     );
   }
@@ -142,14 +144,15 @@ class Overview {
   /** @param {Child} said */
   tell(said) {
     this.node.hidden = false;
-    replace(this.told, said);
+    replace(this.feedback, said);
   }
 }
 
-/** The list of files that are being sent. */
+/** The queue of files to send, and its view. Files are sent one at a time. */
 export class Sending {
   /**
-   * result(made) draws the result of a file; done(made) is called for each.
+   * Creates an empty list. result(made) must return the result of a file as content of its card;
+   * done(made) is called for each file that was processed.
    * @param {(made: Api.Upload) => Child} result
    * @param {(made: Api.Upload) => void} done
    */
@@ -168,7 +171,7 @@ export class Sending {
     this.node = [this.overview.node, this.list];
   }
 
-  /** @param {Given[]} files */
+  /** @param {PickedFile[]} files */
   add(files) {
     this.overview.tell(null);
     if (files.length > MAX_FILES) {
@@ -180,15 +183,15 @@ export class Sending {
       this.overview.tell(message("note", t("upload.no-files")));
       return;
     }
-    files.forEach((given) => {
-      const one = new Item(given);
-      append(this.list, [one.node]);
-      if (one.file.size === 0) {
-        one.show("failed", message("error", t("upload.empty"), t("upload.empty-next")));
+    files.forEach((picked) => {
+      const item = new Item(picked);
+      append(this.list, [item.node]);
+      if (item.file.size === 0) {
+        item.show("failed", message("error", t("upload.empty"), t("upload.empty-next")));
         return;
       }
-      this.all.push(one);
-      this.queue(one);
+      this.all.push(item);
+      this.queue(item);
     });
     this.run();
   }
@@ -202,95 +205,95 @@ export class Sending {
   }
 
   count() {
-    const open = this.all.filter((one) => one.isOpen()).length;
+    const open = this.all.filter((item) => item.isOpen()).length;
     this.overview.count(open, this.all.length, this.isHalted);
     keep(SCOPE, "open", String(open), "0");
   }
 
-  /** @param {Item} one */
-  queue(one) {
-    one.show("waiting", h("p", {}, badge(t("upload.waiting"), "none")));
-    const label = t("upload.cancel-this", { name: one.path });
-    one.setButtons(
-      button(t("upload.cancel"), () => this.cancel(one), "second small", { "aria-label": label }),
+  /** @param {Item} item */
+  queue(item) {
+    item.show("waiting", h("p", {}, badge(t("upload.waiting"), "none")));
+    const label = t("upload.cancel-this", { name: item.path });
+    item.setButtons(
+      button(t("upload.cancel"), () => this.cancel(item), "second small", { "aria-label": label }),
     );
   }
 
-  /** @param {Item} one */
-  offerAgain(one) {
+  /** @param {Item} item */
+  offerAgain(item) {
     const again = () => {
-      this.queue(one);
+      this.queue(item);
       this.goOn();
     };
-    const label = t("upload.again-this", { name: one.path });
-    one.setButtons(button(t("upload.again"), again, "second small", { "aria-label": label }));
+    const label = t("upload.again-this", { name: item.path });
+    item.setButtons(button(t("upload.again"), again, "second small", { "aria-label": label }));
   }
 
-  /** @param {Item} one */
-  cancel(one) {
-    if (!one.isOpen()) {
+  /** @param {Item} item */
+  cancel(item) {
+    if (!item.isOpen()) {
       return;
     }
-    one.show(
+    item.show(
       "cancelled",
       h("p", {}, badge(t("upload.cancelled"), "none")),
       h("p", {}, t("upload.cancelled-next")),
     );
-    this.offerAgain(one);
-    say(t("upload.was-cancelled", { name: one.path }));
-    if (one.abort) {
-      one.abort();
+    this.offerAgain(item);
+    say(t("upload.was-cancelled", { name: item.path }));
+    if (item.abort) {
+      item.abort();
     }
     this.count();
   }
 
   cancelAll() {
-    this.all.forEach((one) => {
-      this.cancel(one);
+    this.all.forEach((item) => {
+      this.cancel(item);
     });
     focusOn(this.overview.counts);
   }
 
   /**
-   * @param {Item} one
+   * @param {Item} item
    * @param {unknown} error
    */
-  failed(one, error) {
-    const isLost = codeOf(error) === "network" && one.phase === "working";
-    one.show(
+  failed(item, error) {
+    const isLost = codeOf(error) === "network" && item.phase === "working";
+    item.show(
       "failed",
       h("p", {}, badge(t("upload.failed"), "bad")),
       isLost ? message("error", t("error.network"), t("upload.lost-next")) : errorMessage(error),
     );
-    this.offerAgain(one);
+    this.offerAgain(item);
     if (STOPPING.indexOf(codeOf(error)) >= 0 && this.all.some((other) => other.isOpen())) {
       this.isHalted = true;
       this.overview.tell(message("error", t("upload.halted"), t("upload.halted-next")));
     }
   }
 
-  /** @param {Item} one */
-  async send(one) {
+  /** @param {Item} item */
+  async send(item) {
     try {
-      const made = await upload(one.file, null, one.showProgress(), (abort) => {
-        one.abort = abort;
+      const made = await upload(item.file, null, item.showProgress(), (abort) => {
+        item.abort = abort;
       });
-      one.show("done", this.result(made));
-      one.setButtons();
-      say(t(made.output ? "upload.done" : "upload.was-withheld", { name: one.path }));
+      item.show("done", this.result(made));
+      item.setButtons();
+      say(t(made.output ? "upload.done" : "upload.was-withheld", { name: item.path }));
       this.done(made);
     } catch (error) {
-      if (one.phase !== "cancelled") {
-        this.failed(one, error);
+      if (item.phase !== "cancelled") {
+        this.failed(item, error);
       }
     }
-    one.abort = null;
+    item.abort = null;
     this.count();
   }
 
-  /** Returns the next file to send, unless all are held. */
+  /** Returns the next file to send; null while all are held, undefined if none waits. */
   next() {
-    return this.isHalted ? null : this.all.find((one) => one.phase === "waiting" && !one.abort);
+    return this.isHalted ? null : this.all.find((item) => item.phase === "waiting" && !item.abort);
   }
 
   goOn() {
@@ -307,11 +310,11 @@ export class Sending {
       return;
     }
     this.isRunning = true;
-    for (let one = this.next(); one; one = this.next()) {
-      await this.send(one);
+    for (let item = this.next(); item; item = this.next()) {
+      await this.send(item);
     }
     this.isRunning = false;
-    if (!this.all.some((one) => one.isOpen())) {
+    if (!this.all.some((item) => item.isOpen())) {
       forget(SCOPE);
     }
   }
@@ -321,7 +324,7 @@ export class Sending {
  * @param {string} id
  * @param {string} words
  * @param {import("../dom.js").Attributes | null} attributes
- * @param {(files: Given[]) => void} add
+ * @param {(files: PickedFile[]) => void} add
  */
 function chooser(id, words, attributes, add) {
   const input = h(
@@ -347,14 +350,14 @@ function chooser(id, words, attributes, add) {
 }
 
 /**
- * Returns the area where files and folders are dropped or chosen. begun() is called before the
+ * Returns the area where files and folders are dropped or chosen. onAdd() is called before the
  * files are added to the list `to`.
  * @param {Sending} to
- * @param {() => void} begun
+ * @param {() => void} onAdd
  */
-export function dropZone(to, begun) {
-  function add(/** @type {Given[]} */ files) {
-    begun();
+export function dropZone(to, onAdd) {
+  function add(/** @type {PickedFile[]} */ files) {
+    onAdd();
     to.add(files);
   }
   const hasFolders = "webkitdirectory" in document.createElement("input");
@@ -375,7 +378,7 @@ export function dropZone(to, begun) {
         try {
           add(event.dataTransfer ? await droppedFiles(event.dataTransfer) : []);
         } catch (error) {
-          to.fail(error); // A folder that was removed meanwhile, or cannot be read.
+          to.fail(error); // for example: a folder was removed meanwhile, or cannot be read
         }
       },
     },

@@ -77,9 +77,9 @@ function seriesOf(rows, days, sums, by) {
   rows.forEach((row) => {
     const index = days.indexOf(dayOf(row));
     const place = shown.indexOf(row.key);
-    const one = series[place >= 0 ? place : series.length - 1];
-    if (index >= 0 && one) {
-      one.values[index] += Number(row.count) || 0;
+    const item = series[place >= 0 ? place : series.length - 1];
+    if (index >= 0 && item) {
+      item.values[index] += Number(row.count) || 0;
     }
   });
   return series;
@@ -90,7 +90,7 @@ function legend(series) {
   return h(
     "ul",
     { class: "legend" },
-    series.map((one, number) => h("li", {}, swatch(number), one.name)),
+    series.map((item, number) => h("li", {}, swatch(number), item.name)),
   );
 }
 
@@ -146,10 +146,10 @@ function draw(rows, by, since, until) {
         t("statistics.days"),
         [
           { head: t("statistics.day"), cell: (index) => formatDay(secondsOf(days[index]) || 0) },
-          ...series.map((one) => ({
-            head: one.name,
+          ...series.map((item) => ({
+            head: item.name,
             number: true,
-            cell: (/** @type {number} */ index) => formatCount(one.values[index]),
+            cell: (/** @type {number} */ index) => formatCount(item.values[index]),
           })),
         ],
         days.map((day, index) => index),

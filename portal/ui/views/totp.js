@@ -36,10 +36,10 @@ function qrCode(qr) {
 
 /**
  * @param {HTMLElement} place
- * @param {Api.Post["/api/totp"]["answer"]} begun
+ * @param {Api.Post["/api/totp"]["answer"]} setup
  * @param {() => unknown} done
  */
-function confirmStep(place, begun, done) {
+function confirmStep(place, setup, done) {
   const code = field({
     label: t("totp.code"),
     name: "totp",
@@ -53,7 +53,7 @@ function confirmStep(place, begun, done) {
   const letter = field({
     label: t("totp.letter"),
     name: "letter",
-    hint: t("totp.letter-hint", { address: begun.sentTo }),
+    hint: t("totp.letter-hint", { address: setup.sentTo }),
     required: true,
     autocomplete: "off",
     maxlength: 20,
@@ -69,13 +69,13 @@ function confirmStep(place, begun, done) {
       h("li", {}, t("totp.step-open")),
       h("li", {}, t("totp.step-type")),
       h("li", {}, t("totp.step-code")),
-      h("li", {}, t("totp.step-letter", { address: begun.sentTo })),
+      h("li", {}, t("totp.step-letter", { address: setup.sentTo })),
     ),
-    qrCode(begun.qr),
+    qrCode(setup.qr),
     h("p", {}, t("totp.by-hand")),
     facts([
-      [t("totp.secret"), h("code", { class: "secret" }, inGroups(begun.secret))],
-      [t("totp.uri"), h("code", { class: "wrap" }, begun.uri)],
+      [t("totp.secret"), h("code", { class: "secret" }, inGroups(setup.secret))],
+      [t("totp.uri"), h("code", { class: "wrap" }, setup.uri)],
     ]),
     form({
       label: t("totp.confirm"),
@@ -101,12 +101,12 @@ function confirmStep(place, begun, done) {
  */
 export function totpSetup(done) {
   const place = h("div", {});
-  const told = h("div", {});
+  const feedback = h("div", {});
   replace(
     place,
     h("h2", {}, t("totp.step1")),
     h("p", {}, t("totp.step1-text")),
-    told,
+    feedback,
     button(
       t("totp.begin"),
       async () => {
@@ -114,7 +114,7 @@ export function totpSetup(done) {
           confirmStep(place, await post("/api/totp", {}), done);
         } catch (error) {
           replace(
-            told,
+            feedback,
             codeOf(error) === "conflict"
               ? message("note", t("totp.already"), t("totp.already-next"))
               : errorMessage(error),

@@ -14,7 +14,7 @@ import { Sending, dropZone } from "./sending.js";
  * @typedef {Api.Upload | Api.UploadListed} Made
  * @typedef {NonNullable<Made["output"]>} Output
  *
- * The result of a file, by the number of the file.
+ * An output of this page that can be saved: the number of the upload and the name of the output.
  * @typedef {{ id: string, name: string }} Saved
  */
 
@@ -110,17 +110,17 @@ function passwordNode(made) {
  * @param {Output} output
  */
 function saveButton(made, output) {
-  const told = h("div", { class: "told" });
+  const feedback = h("div", { class: "told" });
   return [
-    told,
+    feedback,
     button(
       t("upload.download"),
       async () => {
         try {
           const name = await download(path("uploads", made.id, "download"), {}, output.name);
-          replace(told, h("p", { role: "status" }, t("download.done", { name })));
+          replace(feedback, h("p", { role: "status" }, t("download.done", { name })));
         } catch (error) {
-          replace(told, errorMessage(error));
+          replace(feedback, errorMessage(error));
         }
       },
       "first small",
@@ -210,7 +210,7 @@ function card(name, size, when) {
  * @param {Saved[]} made
  */
 function saveAll(made) {
-  const told = h("div", { class: "told" });
+  const feedback = h("div", { class: "told" });
   const all = button(
     t("upload.save-all"),
     async () => {
@@ -218,18 +218,18 @@ function saveAll(made) {
         try {
           await download(path("uploads", made[number].id, "download"), {}, made[number].name);
           replace(
-            told,
+            feedback,
             h("p", { role: "status" }, t("upload.saved", { n: number + 1, all: made.length })),
           );
         } catch (error) {
-          replace(told, errorMessage(error));
+          replace(feedback, errorMessage(error));
           return;
         }
       }
     },
     "first",
   );
-  const node = h("div", { hidden: true }, h("div", { class: "buttons" }, all), told);
+  const node = h("div", { hidden: true }, h("div", { class: "buttons" }, all), feedback);
   return {
     node,
     show() {
@@ -245,9 +245,9 @@ export function uploadsView() {
   /** @type {Saved[]} */
   const made = [];
   const all = saveAll(made);
-  const now = new Sending(resultNode, (one) => {
-    if (one.output) {
-      made.push({ id: one.id, name: one.output.name });
+  const now = new Sending(resultNode, (upload) => {
+    if (upload.output) {
+      made.push({ id: upload.id, name: upload.output.name });
       all.show();
     }
   });
@@ -263,9 +263,9 @@ export function uploadsView() {
         return text.read() ? h("p", {}, t("upload.not-found")) : none;
       }
       return longList(first, page, (items) =>
-        items.map((one) => {
-          const drawn = card(one.name, one.size, one.received);
-          replace(drawn.body, resultNode(one));
+        items.map((upload) => {
+          const drawn = card(upload.name, upload.size, upload.received);
+          replace(drawn.body, resultNode(upload));
           return drawn.node;
         }),
       );

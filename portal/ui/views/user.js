@@ -96,13 +96,13 @@ export function userForm(user, isNew) {
   );
   /** @type {import("../form.js").Field[]} */
   const rows = [];
-  Object.values(fields).forEach((one) => {
-    if (one) {
-      rows.push(one);
+  Object.values(fields).forEach((row) => {
+    if (row) {
+      rows.push(row);
     }
   });
   /** @type {HTMLElement[]} */
-  const nodes = rows.map((one) => one.node);
+  const nodes = rows.map((row) => row.node);
   nodes.splice(isNew ? 4 : 3, 0, roles.node);
   return { fields: rows, body: nodes, named: fields, roles };
 }
@@ -135,7 +135,7 @@ export function newBodyOf(made) {
 }
 
 /**
- * Opens the dialog that disables an account. The reason is sent to those who are told of it.
+ * Opens the dialog that disables an account. The reason is sent to the users who are notified.
  * @param {Api.UserEntry} user
  * @param {() => void} redraw
  */
@@ -164,7 +164,7 @@ function disableDialog(user, redraw) {
  * @param {() => void} redraw
  */
 function switches(user, redraw) {
-  const told = h("div", { class: "told" });
+  const feedback = h("div", { class: "told" });
   /**
    * @param {Api.Put["/api/users/{}"]["body"]} body
    * @param {string} question
@@ -179,7 +179,7 @@ function switches(user, redraw) {
         await put(path("users", user.name), body);
         redraw();
       } catch (error) {
-        told.appendChild(errorMessage(error));
+        feedback.appendChild(errorMessage(error));
       }
     };
   }
@@ -187,7 +187,7 @@ function switches(user, redraw) {
     "section",
     {},
     h("h2", {}, t("users.more")),
-    told,
+    feedback,
     h(
       "div",
       { class: "buttons" },
@@ -203,12 +203,12 @@ function switches(user, redraw) {
 }
 
 /**
- * Finds the account in the list, because the API has no operation for a single account.
+ * Finds an account in the list of accounts, because the API has no operation for a single one.
  * @param {string} name
  */
 async function find(name) {
   const users = listOf(await get("/api/users", { text: name }), "users");
-  const user = users.find((one) => one.name === name);
+  const user = users.find((entry) => entry.name === name);
   if (!user) {
     throw new ApiError("not-found", "not-found", 404);
   }

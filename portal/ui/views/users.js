@@ -63,8 +63,8 @@ function importForm(redraw) {
     accept: ".csv,text/csv",
     "aria-describedby": "users-csv-hint",
     onchange() {
-      const one = chosenFile();
-      replace(chosen, one ? one.name : t("users.csv-none"));
+      const csv = chosenFile();
+      replace(chosen, csv ? csv.name : t("users.csv-none"));
     },
   });
   function chosenFile() {
@@ -91,15 +91,15 @@ function importForm(redraw) {
       ),
     ],
     async submit() {
-      const one = chosenFile();
-      if (!one) {
+      const csv = chosenFile();
+      if (!csv) {
         file.focus();
         return message("error", t("users.csv-missing"));
       }
-      if (one.size > MAX_CSV) {
+      if (csv.size > MAX_CSV) {
         return message("error", t("users.csv-large"));
       }
-      const made = await post("/api/users/import", { csv: await readText(one) });
+      const made = await post("/api/users/import", { csv: await readText(csv) });
       if (made.errors.length) {
         return importErrors(made.errors);
       }
