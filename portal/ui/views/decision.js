@@ -78,6 +78,7 @@ export function personField(label, hint) {
       );
     } catch (error) {
       feedback.textContent = t("person.unknown");
+      return;
     }
     const chosen = known.find((person) => person.name === nameField.read());
     feedback.textContent = chosen
