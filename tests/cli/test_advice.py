@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests the advice of the command on what to do next."""
+"""Tests the hints in the messages of the command: why a program is down, and which option or key was probably meant."""
 import json
 import os
 import re
@@ -34,7 +34,7 @@ echo 'kiyome-store: /var/lib/kiyome: Permission denied'
 
 
 def test_status_says_why_a_part_does_not_start_and_what_to_do(place):
-    """Status says why a part does not start, and what to do."""
+    """`kiyome status` tells, from systemd and its journal, why a program does not run, and the command that corrects it."""
     tools = place.path('tools')
     os.makedirs(tools, exist_ok=True)
     for name, text in (('systemctl', SYSTEMCTL.replace('%s', place.folder)), ('journalctl', JOURNALCTL)):
@@ -51,7 +51,7 @@ def test_status_says_why_a_part_does_not_start_and_what_to_do(place):
         assert said['milter']['text'].endswith('kiyome-milter is masked; systemctl unmask --now kiyome-milter'), said
         place.environment['LANGUAGE'] = 'ja'
         assert '7 回' in json.loads(place.run('status', '--json', '--config', place.folder)[1])['store']['text']
-        # The service of another gateway says nothing of this one.
+        # Units of the same names may run with another configuration directory; their state must not be reported.
         place.write('tools/systemctl', SYSTEMCTL.replace('%s', '/etc/other').encode())
         assert 'kiyome-store' not in json.loads(place.run('status', '--json', '--config', place.folder)[1])['store']['text']
     finally:
@@ -61,7 +61,7 @@ def test_status_says_why_a_part_does_not_start_and_what_to_do(place):
 
 
 def test_who_mistypes_an_option_or_a_key_is_told_what_was_meant(place):
-    """Who mistypes an option or a key is told what was meant."""
+    """The message about a misspelled option or configuration key suggests the right spelling, if one is similar enough."""
     before = place.environment.get('LANGUAGE')
     place.environment['LANGUAGE'] = 'en'
     try:
@@ -98,7 +98,7 @@ def test_who_mistypes_an_option_or_a_key_is_told_what_was_meant(place):
 
 
 def test_who_tries_policies_without_a_configuration_is_told_what_to_copy(place):
-    """Who tries policies without a configuration is told what to copy."""
+    """`kiyome policy replay` with a directory that has no kiyome.conf names the files to copy into the directory."""
     place.write('kiyome.conf', b'')
     os.makedirs(place.path('new/policy.d'))
     status, _, said = place.run('policy', 'replay', '--config', '.', '--with', 'new', '--reason', 'x')
@@ -108,7 +108,7 @@ def test_who_tries_policies_without_a_configuration_is_told_what_to_copy(place):
 
 
 def test_selfcheck_names_each_host_whose_word_proves_a_sender(place):
-    """Selfcheck names each host whose word proves a sender."""
+    """The self-check lists each trusted host once, whose Authentication-Results fields prove a sender, over all policies."""
     os.makedirs(place.path('policy.d'), exist_ok=True)
     place.write('kiyome.conf', b'')
     place.write('policy.d/standard.conf', b'[mail]\ntrusted-hosts = MX.city.example; other.example\n')
@@ -121,7 +121,7 @@ def test_selfcheck_names_each_host_whose_word_proves_a_sender(place):
 
 
 def test_every_program_knows_what_option_was_meant(build):
-    """Every program that people start says which option was meant."""
+    """Each program that people start suggests --help for a misspelled --hlep, and does not crash."""
     programs = sorted(path for path in build.glob('kiyome*') if path.is_file() and os.access(path, os.X_OK) and path.suffix == ''
                       and not path.name.startswith('kiyome-worker') and path.name not in ('kiyome-office', 'kiyome-confine'))
     assert len(programs) > 8, programs

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests the kiyome command without any daemon."""
+"""Tests the kiyome command without any daemon: usage and messages, sanitize, identify, verify, status and policy."""
 import base64
 import hashlib
 import http.server
@@ -35,7 +35,7 @@ def chunk(kind, data):
     return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
 
 
-# A picture of one pixel with a comment that must go.
+# A picture of one pixel. The comment and the trailing bytes must not be in the output.
 PNG = (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>2I5B', 1, 1, 8, 0, 0, 0, 0))
        + chunk(b'tEXt', b'Comment\0secret comment') + chunk(b'IDAT', zlib.compress(b'\0\x80'))
        + chunk(b'IEND', b'') + b'secret trailer')
@@ -62,7 +62,7 @@ class Place:
             return file.read()
 
     def run(self, *arguments, stdin=b'', **options):
-        """(exit status, standard output, standard error)"""
+        """Returns (exit status, standard output, standard error)."""
         done = subprocess.run([self.kiyome, *arguments], input=stdin, capture_output=True, timeout=PATIENCE,
                               cwd=self.folder, env=self.environment, check=False, **options)
         message = done.stderr.decode()
@@ -86,7 +86,7 @@ def _place(build):
 # --- the command itself ---------------------------------------------------------------------------
 
 def test_help_and_version_answer_on_standard_output_with_status_0(place):
-    """--help and --version answer on standard output with status 0."""
+    """--help and --version print to standard output and end with status 0."""
     for arguments in (['--help'], ['-h'], ['help'], ['sanitize', '--help'], ['help', 'sanitize'],
                       ['policy', '--help'], ['policy', 'show', '--help'], ['identify', '--help'],
                       ['verify', '--help'], ['status', '--help']):
@@ -101,7 +101,7 @@ def test_help_and_version_answer_on_standard_output_with_status_0(place):
 
 
 def test_japanese_is_taken_where_its_locale_is_not_installed_or_none_is_set_and_answered_where_it(place):
-    """Japanese is taken where its locale is not installed or none is set, and answered where it is asked for."""
+    """Japanese arguments are accepted without a Japanese locale, and the messages are in the language that the locale names."""
     os.makedirs(place.path('etc/policy.d'))
     place.write('etc/kiyome.conf', b'')
     place.write('etc/policy.d/tax.conf', '[match]\ndepartment = 税務課\n'.encode())
@@ -115,7 +115,7 @@ def test_japanese_is_taken_where_its_locale_is_not_installed_or_none_is_set_and_
 
 
 def test_a_wrong_command_or_option_is_usage_status_2_and_says_what_to_do(place):
-    """A wrong command or option is usage, status 2, and says what to do."""
+    """A wrong command or option ends with status 2, and the message names the error and --help."""
     for arguments, said in (([], 'missing'), (['sanitise'], "did you mean 'sanitize'"),
                             (['nonsense'], "no command 'nonsense'"), (['--nonsense'], '--nonsense'),
                             (['sanitize', '--nonsense'], '--nonsense'), (['policy'], 'missing'),
@@ -127,7 +127,7 @@ def test_a_wrong_command_or_option_is_usage_status_2_and_says_what_to_do(place):
 
 
 def test_each_script_of_packaging_names_an_option_that_it_does_not_know_status_2_or_3_and_does(place):
-    """Each script of packaging/ names an option that it does not know, status 2 or 3, and does nothing."""
+    """Each script of packaging/ refuses an unknown option by its name, with status 2 or 3, and changes nothing."""
     packaging = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'packaging')
     for script in ('quickstart', 'install-dependencies', 'postfix-instance', 'postgresql-instance', 's3-instance', 'test', 'debian/build'):
         for words in (['--nonsense'], ['start', '--nonsense'], ['--scale', '--nonsense'])[:3 if script == 'quickstart' else 1]:
@@ -141,7 +141,7 @@ def test_each_script_of_packaging_names_an_option_that_it_does_not_know_status_2
 
 
 def test_a_terminal_is_not_told_what_a_name_or_an_argument_says_to_it_and_a_name_is_one_line(place):
-    """A terminal is not told what a name or an argument says to it, and a name is one line."""
+    """Names and arguments are printed without control characters, so that they can neither control a terminal nor fake a line."""
     name = 'a\x1b]0;x\x07\x9b31m\u202e\nb.png: verified'
     place.write(name, PNG)
     for arguments in (['identify', name], ['verify', name], ['identify', 'no' + name], ['no' + name],
@@ -155,7 +155,7 @@ def test_a_terminal_is_not_told_what_a_name_or_an_argument_says_to_it_and_a_name
 
 
 def test_what_would_go_to_a_closed_standard_stream_goes_nowhere_else(place):
-    """What would go to a closed standard stream goes nowhere else."""
+    """What belongs on a closed standard stream is not written into another file; a lost result ends with status 3."""
     with zipfile.ZipFile(place.path('a.zip'), 'w') as archive:
         archive.writestr('picture.png', PNG)
         archive.writestr('noise.bin', NOISE)
@@ -176,7 +176,7 @@ def test_what_would_go_to_a_closed_standard_stream_goes_nowhere_else(place):
 
 
 def test_words_months_and_texts_that_there_are_not_are_usage_not_an_empty_answer(place):
-    """Words, months and texts that there are not are usage, not an empty answer."""
+    """An unknown value of an option, a bad message number or a wrong month is a usage error, and not an empty result."""
     for arguments, said in ((['quarantine', 'list', '--outcome', 'clean'], '--outcome'),
                             (['quarantine', 'search', '--state', 'new', 'x'], '--state'),
                             (['quarantine', 'show', 'a\x1bb'], "'a?b' is not the number"),
@@ -190,7 +190,7 @@ def test_words_months_and_texts_that_there_are_not_are_usage_not_an_empty_answer
 
 
 def test_to_have_mail_worked_on_again_needs_a_reason_and_says_what_is_wrong_with_a_choice_only_to(place):
-    """To have mail worked on again needs a reason, and says what is wrong with a choice; only to look needs none."""
+    """`kiyome reprocess` needs a reason unless it only lists mail, and names the option whose value is wrong."""
     place.write('kiyome.conf', b'[paths]\nstate=state\nrun=run\nkeys=keys\n')
     message = 'K7QF-9D2M-4TXB-8YHC-3RWN'
     for arguments, said in (([], '--reason'), (['--no-wait'], '--reason'), (['--reason', ''], '--reason'),
@@ -201,7 +201,7 @@ def test_to_have_mail_worked_on_again_needs_a_reason_and_says_what_is_wrong_with
         status, out, err = place.run('reprocess', *arguments, '--config', '.')
         same((arguments, status, out), (arguments, 2, b''))
         assert said in err, (arguments, err)
-    # What is right is asked of the store, which is not there.
+    # Valid arguments get as far as the request to the store, which does not run.
     for arguments in (['--dry-run'], ['--list'], ['--reason', 'x'], ['--dry-run', message], ['--dry-run', '--json']):
         status, out, err = place.run('reprocess', *arguments, '--config', '.')
         same((arguments, status, out), (arguments, 3, b''))
@@ -209,7 +209,7 @@ def test_to_have_mail_worked_on_again_needs_a_reason_and_says_what_is_wrong_with
 
 
 def test_messages_are_japanese_where_the_locale_is(place):
-    """Messages are Japanese where the locale is."""
+    """Messages are in Japanese if the locale asks for Japanese."""
     place.environment['LANGUAGE'] = 'ja'
     assert 'コマンド' in place.run('--help')[1].decode()
     assert 'コマンド' in place.run('nonsense')[2]
@@ -221,7 +221,7 @@ def test_messages_are_japanese_where_the_locale_is(place):
 
 
 def test_standard_output_that_is_full_is_a_failure(place):
-    """Standard output that is full is a failure."""
+    """A failed write to standard output ends with status 3."""
     with open('/dev/full', 'wb') as full:
         done = subprocess.run([place.kiyome, '--help'], stdout=full, stderr=subprocess.PIPE, check=False)
     same(done.returncode, 3)
@@ -229,33 +229,34 @@ def test_standard_output_that_is_full_is_a_failure(place):
 
 @pytest.mark.long
 def test_every_command_refuses_what_is_wrong_with_one_line_that_names_it(place):
-    """Every command refuses what is wrong with one line that names it, in one language and the other by turns: each command speaks both."""
+    """Every command reports wrong arguments in one line that names the error, in one language or the other by turns."""
     assert wrong.run_all(place, same, lambda number: wrong.LANGUAGES[number % 2:][:1]) > 1000
 
 
-@pytest.mark.full  # the same twice as often
+@pytest.mark.full  # twice as many attempts as the test above
 def test_every_command_refuses_what_is_wrong_with_one_line_that_names_it_in_both_languages(place):
-    """Every command refuses what is wrong with one line that names it, in both languages."""
+    """Every command reports wrong arguments in one line that names the error, in both languages."""
     assert wrong.run_all(place, same, lambda number: wrong.LANGUAGES) > 2000
 
 
 def synopsis(page):
-    """The commands in the SYNOPSIS of the source of a manual page, and the options that each has there."""
+    """Returns the commands in the SYNOPSIS of a manual page's source, with the options that the page lists for each."""
     options = {}
-    section = re.search(r'^# (?:SYNOPSIS|書式)\n(.*?)^# ', page, re.M | re.S)  # pages of section 7 have none
+    # Pages of section 7 have no synopsis.
+    section = re.search(r'^# (?:SYNOPSIS|書式)\n(.*?)^# ', page, re.M | re.S)
     for line in re.split(r'\+\+\n|\n\n', section[1] if section else ''):
         row = re.match(r'\s*\*(kiyome [a-z ]+)\*((?:\|\*[a-z]+\*)*)(.*)', line, re.S)
         for name in [row[1], *(row[1].rsplit(' ', 1)[0] + ' ' + word for word in re.findall(r'[a-z]+', row[2]))] if row else []:
             found = set(re.findall(r'\*--([a-z0-9-]+)\*', row[3])) | ({'output'} if '*-o*' in row[3] else set())
             if re.search(r'\[_(OPTION|FILTER|オプション|条件)_', row[3]):
-                found.add('')  # others, which the page lists elsewhere
+                found.add('')  # The page describes further options elsewhere.
             options[name] = options.get(name, set()) | found
     return options
 
 
 @pytest.mark.parametrize('folder', ['doc', 'doc/ja'])
 def test_manual_pages_have_the_options_of_each_command(place, folder):
-    """A manual page names each option of --help, and the SYNOPSIS of a command those of it alone; --as stands for all by which one signs in."""
+    """The manual describes each option of --help, and a SYNOPSIS lists no others. --as stands for all options to sign in."""
     place.write('kiyome.conf', b'')
     sources = [path.read_text('utf-8') for path in (pathlib.Path(__file__).resolve().parents[2] / folder).glob('*.scd*')]
     rows = [row for page in sources for row in synopsis(page).items()]
@@ -269,14 +270,14 @@ def test_manual_pages_have_the_options_of_each_command(place, folder):
 
 
 def test_every_command_explains_itself_in_both_languages(place):
-    """Every command explains itself, in both languages."""
+    """--help, -h and `help COMMAND` print the same text, which explains each option, in both languages."""
     wrong.help_of_all(place, same)
 
 
 # --- sanitize -------------------------------------------------------------------------------------
 
 def test_a_picture_is_rebuilt_status_0_no_word_and_nothing_of_what_was_not_understood(place):
-    """A picture is rebuilt: status 0, no word, and nothing of what was not understood."""
+    """A picture is rebuilt: status 0, no message, and no byte of the input that was not understood."""
     place.write('a.png', PNG)
     same(place.run('sanitize', '-o', 'b.png', 'a.png'), (0, b'', ''))
     out = place.read('b.png')
@@ -285,7 +286,7 @@ def test_a_picture_is_rebuilt_status_0_no_word_and_nothing_of_what_was_not_under
 
 
 def test_no_mail_of_the_corpus_has_a_library_look_for_a_file_which_the_sandbox_has_none_of(place):
-    """No mail of the corpus has a library look for a file, which the sandbox has none of."""
+    """No mail of the corpus makes a library look for a file, which does not exist in the sandbox and would be a failure."""
     folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'test-corpus', 'eml')
     mails = [os.path.join(folder, case, 'input.eml') for case in sorted(os.listdir(folder))]
     mails = [mail for mail in mails if os.path.exists(mail)]
@@ -297,7 +298,7 @@ def test_no_mail_of_the_corpus_has_a_library_look_for_a_file_which_the_sandbox_h
 
 
 def test_standard_input_and_standard_output_are_files_like_others(place):
-    """Standard input and standard output are files like others."""
+    """`-` reads standard input and writes standard output with the same result as files."""
     place.write('a.png', PNG)
     place.run('sanitize', '-o', 'b.png', 'a.png')
     status, out, err = place.run('sanitize', '-o', '-', '-', stdin=PNG)
@@ -307,7 +308,7 @@ def test_standard_input_and_standard_output_are_files_like_others(place):
 
 
 def test_into_a_directory_it_goes_under_its_cleaned_name(place):
-    """Into a directory it goes under its cleaned name."""
+    """With a directory as output, the file gets the cleaned name of the input and the extension of its real type."""
     os.mkdir(place.path('out'))
     name = 'invoice\u202egnp.exe'
     place.write(name, PNG)
@@ -321,7 +322,7 @@ def test_into_a_directory_it_goes_under_its_cleaned_name(place):
 
 
 def test_what_is_withheld_leaves_nothing_status_1_and_says_why(place):
-    """What is withheld leaves nothing: status 1, and says why."""
+    """A withheld input ends with status 1 and a message with the reason, and no output is written."""
     place.write('a.bin', NOISE)
     status, out, err = place.run('sanitize', '-o', 'b', 'a.bin')
     same((status, out), (1, b''))
@@ -330,7 +331,7 @@ def test_what_is_withheld_leaves_nothing_status_1_and_says_why(place):
 
 
 def test_what_was_there_stays_when_the_input_is_withheld_and_is_replaced_when_it_is_not(place):
-    """What was there stays when the input is withheld, and is replaced when it is not."""
+    """An existing output file is replaced only if the input was sanitized, not if it was withheld."""
     place.write('a.bin', NOISE)
     place.write('a.png', PNG)
     place.write('b', b'old')
@@ -341,7 +342,7 @@ def test_what_was_there_stays_when_the_input_is_withheld_and_is_replaced_when_it
 
 
 def test_an_output_or_report_that_would_replace_an_input_is_refused_status_2_however_both_are(place):
-    """An output or report that would replace an input is refused, status 2, however both are called."""
+    """An output or report that would replace an input is refused with status 2, also through links and other paths."""
     os.mkdir(place.path('in'))
     place.write('a.png', PNG)
     place.write('in/a.png', PNG)
@@ -360,7 +361,7 @@ def test_an_output_or_report_that_would_replace_an_input_is_refused_status_2_how
 
 
 def test_twice_gives_the_same_bytes_and_an_output_is_given_back_unchanged(place):
-    """Twice gives the same bytes, and an output is given back unchanged."""
+    """The same input gives the same bytes each time, and sanitizing an output again does not change it."""
     place.write('a.png', PNG)
     for out in ('1.png', '2.png'):
         same(place.run('sanitize', '-o', out, 'a.png')[0], 0)
@@ -370,7 +371,7 @@ def test_twice_gives_the_same_bytes_and_an_output_is_given_back_unchanged(place)
 
 
 def test_a_symbolic_link_stays_one_what_it_names_is_replaced(place):
-    """A symbolic link stays one, what it names is replaced."""
+    """If the output is a symbolic link, the link stays and its target is replaced."""
     place.write('a.png', PNG)
     place.write('target', b'old')
     os.symlink('target', place.path('link'))
@@ -379,14 +380,14 @@ def test_a_symbolic_link_stays_one_what_it_names_is_replaced(place):
 
 
 def test_a_new_file_has_the_mode_that_the_umask_asks_for(place):
-    """A new file has the mode that the umask asks for."""
+    """A new output file has the mode that the umask gives."""
     place.write('a.png', PNG)
     same(place.run('sanitize', '-o', 'b', 'a.png', umask=0o027)[0], 0)
     same(stat.S_IMODE(os.stat(place.path('b')).st_mode), 0o640)
 
 
 def test_an_output_that_cannot_be_written_is_status_3_and_leaves_nothing(place):
-    """An output that cannot be written is status 3 and leaves nothing."""
+    """If an output or report cannot be written, the command ends with status 3 and leaves no file."""
     place.write('a.png', PNG)
     status, _, err = place.run('sanitize', '-o', '/dev/full', 'a.png')
     same(status, 3)
@@ -397,7 +398,7 @@ def test_an_output_that_cannot_be_written_is_status_3_and_leaves_nothing(place):
 
 
 def test_the_report_says_what_was_done_in_a_file_or_on_standard_output_also_of_what_is_withheld(place):
-    """The report says what was done, in a file or on standard output, also of what is withheld."""
+    """The report is written to a file or to standard output, and also describes an input that is withheld."""
     place.write('a.png', PNG)
     status, out, _ = place.run('sanitize', '-o', 'b.png', '--report', '-', 'a.png')
     report = json.loads(out)
@@ -416,7 +417,7 @@ def test_the_report_says_what_was_done_in_a_file_or_on_standard_output_also_of_w
 
 
 def test_the_report_names_what_is_withheld_of_a_mail_by_its_own_sha_256(place):
-    """The report names what is withheld of a mail by its own SHA-256."""
+    """The report gives the SHA-256 of the decoded content of a withheld part of a mail."""
     body = b'--x\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n--x--\r\n'
     place.write('a.eml', b'From: a@example.jp\r\nMIME-Version: 1.0\r\n'
                 b'Content-Type: multipart/encrypted; boundary=x\r\n\r\n' + body)
@@ -426,7 +427,7 @@ def test_the_report_names_what_is_withheld_of_a_mail_by_its_own_sha_256(place):
 
 
 def test_wrong_usage_of_sanitize_is_status_2_before_any_work(place):
-    """Wrong usage of sanitize is status 2, before any work."""
+    """Wrong arguments of sanitize end with status 2, and no file is written."""
     place.write('a.png', PNG)
     for arguments in (['a.png'], ['-o', 'b'], ['-o', 'b', 'a.png', 'c.png'], ['-o', 'b', 'missing.png'],
                       ['-o', 'b', '.'], ['-o', 'no/where/b', 'a.png'], ['-o', '-', '--report', '-', 'a.png'],
@@ -443,7 +444,7 @@ def test_wrong_usage_of_sanitize_is_status_2_before_any_work(place):
 
 
 def test_a_wrong_configuration_is_status_2_with_file_and_line(place):
-    """A wrong configuration is status 2, with file and line."""
+    """An error in the configuration ends with status 2, and the message names the file and the line."""
     place.write('a.png', PNG)
     place.write('kiyome.conf', b'[paths]\nrun = run\n\n[scanner]\nengine = magic\n')
     status, _, err = place.run('sanitize', '--config', '.', '-o', 'b', 'a.png')
@@ -452,7 +453,7 @@ def test_a_wrong_configuration_is_status_2_with_file_and_line(place):
 
 
 def test_a_method_of_its_own_is_the_only_one_tried(place):
-    """A method of its own is the only one tried."""
+    """--method replaces the policy's list of methods: no other method is tried."""
     place.write('a.png', PNG)
     same(place.run('sanitize', '--method', 'rebuild', '-o', 'b', 'a.png')[0], 0)
     same(place.run('sanitize', '--method', 'text', '-o', 'c', 'a.png')[0], 1)
@@ -461,7 +462,7 @@ def test_a_method_of_its_own_is_the_only_one_tried(place):
 
 
 def test_a_policy_of_the_configuration_is_applied(place):
-    """A policy of the configuration is applied."""
+    """--policy applies a policy of the directory that --config names."""
     place.write('a.png', PNG)
     place.write('kiyome.conf', b'')
     os.mkdir(place.path('policy.d'))
@@ -473,7 +474,7 @@ def test_a_policy_of_the_configuration_is_applied(place):
 
 
 def test_a_limit_on_the_size_withholds_from_a_file_and_from_standard_input(place):
-    """A limit on the size withholds, from a file and from standard input."""
+    """An input above the size limit of its policy is withheld, whether it is a file or standard input."""
     place.write('a.png', PNG + b'x' * 5000)
     place.write('kiyome.conf', b'')
     os.mkdir(place.path('policy.d'))
@@ -485,7 +486,7 @@ def test_a_limit_on_the_size_withholds_from_a_file_and_from_standard_input(place
 
 
 def test_a_pdf_that_needs_a_password_is_drawn_with_it_and_with_another_one_is_withheld(place):
-    """A PDF that needs a password is drawn with it, and with another one is withheld."""
+    """An encrypted PDF is drawn with the right password, and is withheld as encrypted with a wrong one."""
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     made = subprocess.run([sys.executable, os.path.join(root, 'test-corpus/pdf/t-pdf-24-password-given/make.py')],
                           env=dict(os.environ, PYTHONPATH=os.path.join(root, 'tests/corpus')), capture_output=True,
@@ -495,7 +496,7 @@ def test_a_pdf_that_needs_a_password_is_drawn_with_it_and_with_another_one_is_wi
         status, _, err = place.run('sanitize', '--method', method, '--password', 'himitsu', '-o', method, 'a.pdf')
         same((status, err), (0, ''))
         assert place.read(method).startswith(b'%PDF-'), method
-        # Not in Latin-1, which is all that poppler takes.
+        # The second password has no encoding in Latin-1, the only one that poppler accepts.
         for password in ('wrong', 'ひみつ'):
             status, out, _ = place.run('sanitize', '--method', method, '--password', password, '--report', '-',
                                        '-o', 'none', 'a.pdf')
@@ -503,7 +504,7 @@ def test_a_pdf_that_needs_a_password_is_drawn_with_it_and_with_another_one_is_wi
 
 
 def test_a_password_in_the_command_line_is_gone_from_the_list_of_processes(place):
-    """A password in the command line is gone from the list of processes."""
+    """A password on the command line is overwritten, so that the list of processes does not show it."""
     read, write = os.pipe()
     process = subprocess.Popen([place.kiyome, 'sanitize', '--password', 'sesame-1', '--password=sesame-2',
                                 '-o', '/dev/null', '-'], stdin=read, stdout=subprocess.DEVNULL,
@@ -524,13 +525,13 @@ def test_a_password_in_the_command_line_is_gone_from_the_list_of_processes(place
 
 
 def test_a_name_may_end_as_a_password_does(place):
-    """A name may end as a password does."""
+    """Removing a password from the command line does not damage an argument that ends with the same bytes."""
     place.write('a.png', PNG)
     same(place.run('sanitize', '--password', 'png', '--password', 'a', '-o', 'b', 'a.png'), (0, b'', ''))
 
 
 def test_an_archive_is_rebuilt_with_its_members_what_is_withheld_of_it_is_said(place):
-    """An archive is rebuilt with its members, what is withheld of it is said."""
+    """An archive is rebuilt with its members; a withheld member is left out and named in a message."""
     with zipfile.ZipFile(place.path('a.zip'), 'w') as archive:
         archive.writestr('picture.png', PNG)
         archive.writestr('noise.bin', NOISE)
@@ -543,7 +544,7 @@ def test_an_archive_is_rebuilt_with_its_members_what_is_withheld_of_it_is_said(p
 
 
 def test_a_name_in_a_code_page_of_windows_is_read_and_another_than_is_loaded_no_breach_of_the(place):
-    """A name in a code page of Windows is read, and another than is loaded no breach of the sandbox."""
+    """Member names in Windows code pages are decoded; one that is not loaded withholds without a breach of the sandbox."""
     for code_page, charset, name in ((1252, 'cp1252', 'Übersicht.png'), (932, 'cp932', '予定表.png'),
                                      (65001, 'utf-8', 'Список.png')):
         place.write('a.lzh', in_code_page(name.encode(charset), code_page, PNG) + b'\0')
@@ -588,7 +589,7 @@ def test_select_writes_one_part_alone_in_its_own_type_and_names_a_path_that_is_n
 
 
 def test_several_inputs_go_into_a_directory_each_by_itself_and_none_over_another(place):
-    """Several inputs go into a directory, each by itself, and none over another."""
+    """Several inputs are sanitized independently into a directory, and none overwrites an input or another output."""
     os.mkdir(place.path('in'))
     os.mkdir(place.path('out'))
     other = PNG.replace(chunk(b'IDAT', zlib.compress(b'\0\x80')), chunk(b'IDAT', zlib.compress(b'\0\x10')))
@@ -605,11 +606,11 @@ def test_several_inputs_go_into_a_directory_each_by_itself_and_none_over_another
     same([(r['input']['name'], r['outcome']) for r in json.loads(place.read('r.json'))],
          [('a.png', 'sanitized'), ('a.bin', 'withheld'), ('a.png', 'sanitized')])
     same(len(json.loads(place.run('sanitize', '-o', 'out', '--report', '-', 'a.png', 'in/a.png')[1])), 2)
-    # The second run replaces them; without withheld or missing parts it succeeds.
+    # The second run replaces the outputs of the first, and succeeds because no part is withheld or missing.
     same(place.run('sanitize', '-o', 'out/', 'a.png', 'in/a.png'), (0, b'', ''))
     same(sorted(os.listdir(place.path('out'))), ['a (2).png', 'a.png'])
     same(place.run('sanitize', '-o', 'out', 'a.png', 'a.bin')[0], 1)
-    # In their own directory no output is written over an input.
+    # In the directory of the inputs, no output is written over an input.
     place.write('in/b.dib', PNG)
     status, _, err = place.run('sanitize', '-o', 'in', 'in/b.dib', 'in/a.png', 'a.png')
     assert status == 2 and err.count('would replace the input') == 1, err
@@ -633,14 +634,14 @@ def on_terminal(place, *arguments):
     try:
         while True:
             said += os.read(terminal, 4096)
-    except OSError:  # the terminal's end
+    except OSError:  # EIO: the command has closed its terminal
         pass
     os.close(terminal)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said.decode().replace('\r\n', '\n')
 
 
 def test_on_a_terminal_each_input_has_its_line(place):
-    """On a terminal each input has its line."""
+    """On a terminal, one line reports the result of each input."""
     os.mkdir(place.path('out'))
     place.write('a.png', PNG)
     place.write('\x1b]0;x\x07.png', PNG)
@@ -656,7 +657,7 @@ def test_on_a_terminal_each_input_has_its_line(place):
 
 
 def test_a_password_that_does_not_fit_is_called_wrong_and_a_file_that_none_opens_is_not(place):
-    """A password that does not fit is called wrong, and a file that none opens is not."""
+    """The message tells a wrong password from a missing one."""
     corpus = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'test-corpus', 'zip', 'encrypted-aes')
     with open(os.path.join(corpus, 'input.zip.b64'), 'rb') as text:
         name = place.write('a.zip', base64.b64decode(text.read()))
@@ -667,16 +668,16 @@ def test_a_password_that_does_not_fit_is_called_wrong_and_a_file_that_none_opens
     assert 'give its password' in err and 'wrong' not in err, err
     place.environment['LANGUAGE'] = 'ja'
     assert 'パスワードが違います' in place.run('sanitize', '-o', 'b.zip', '--password', 'x', name)[2]
-    # Notepad's mark before the first password is none of it.
+    # The byte order mark that Notepad writes is not part of the first password.
     place.write('p', '\ufeffx\r\n'.encode())
     assert 'パスワードが違います' in place.run('sanitize', '-o', 'b.zip', '--password-file', 'p', name)[2]
 
 
-ENGLISH = re.compile(r'[A-Za-z]{2,} [a-z]{2,}')  # but for what is typed
+ENGLISH = re.compile(r'[A-Za-z]{2,} [a-z]{2,}')  # English words apart from commands and paths
 
 
 def test_in_japanese_no_line_of_the_state_and_the_self_inspection_is_english_whatever_the_kernel(place):
-    """In Japanese no line of the state and the self-inspection is English, whatever the kernel and the system refuse."""
+    """With Japanese messages, status and self-check print no English line, even if the kernel lacks Landlock or seccomp."""
     folder = place.path('none')
     for name in ('', 'run', 'keys'):
         os.mkdir(os.path.join(folder, name))
@@ -696,7 +697,7 @@ def test_in_japanese_no_line_of_the_state_and_the_self_inspection_is_english_wha
 
 
 def test_a_sanitizer_that_cannot_start_is_status_3_and_says_so(place):
-    """A sanitizer that cannot start is status 3 and says so."""
+    """If kiyome-sanitizer cannot be started, the command ends with status 3 and names it."""
     place.write('a.png', PNG)
     alone = place.path('kiyome')
     shutil.copy(place.kiyome, alone)
@@ -710,7 +711,7 @@ def test_a_sanitizer_that_cannot_start_is_status_3_and_says_so(place):
 # --- identify and verify --------------------------------------------------------------------------
 
 def test_identify_names_types_and_says_why_whatever_the_name_claims(place):
-    """Identify names types and says why, whatever the name claims."""
+    """`kiyome identify` finds the type by the content and gives its reason, whatever the file is called."""
     place.write('a.pdf', PNG)
     place.write('b.png', NOISE)
     status, out, err = place.run('identify', 'a.pdf', 'b.png')
@@ -723,7 +724,7 @@ def test_identify_names_types_and_says_why_whatever_the_name_claims(place):
 
 
 def test_identify_goes_on_behind_a_file_that_is_not_there_and_says_so(place):
-    """Identify goes on behind a file that is not there, and says so."""
+    """`kiyome identify` reports a missing file and continues with the next one."""
     place.write('a.png', PNG)
     status, out, err = place.run('identify', 'missing', 'a.png')
     same(status, 2)
@@ -745,7 +746,7 @@ def descendants(pid):
 
 
 def settled_descendants(pid):
-    """When no more come: one that is stopped before its program begins holds up who started it."""
+    """Returns the descendants once no more appear; a child that is stopped before its exec() would block its parent."""
     while True:
         found = descendants(pid)
         time.sleep(0.3)
@@ -754,7 +755,7 @@ def settled_descendants(pid):
 
 
 def test_identify_that_could_not_be_finished_is_status_3_and_says_so_not_a_type_without_a_name(place):
-    """Identify that could not be finished is status 3 and says so, not a type without a name."""
+    """If the sanitizer ends during identify, the command ends with status 3 and prints no type for the rest."""
     place.write('a.png', PNG)
     place.write('kiyome.conf', b'')
     os.mkdir(place.path('policy.d'))
@@ -771,7 +772,7 @@ def test_identify_that_could_not_be_finished_is_status_3_and_says_so_not_a_type_
 
 
 def test_verify_tells_what_kiyome_wrote_from_what_it_did_not(place):
-    """Verify tells what kiyome wrote from what it did not."""
+    """`kiyome verify` accepts files that kiyome wrote and refuses others, with a reason."""
     place.write('a.png', PNG)
     place.run('sanitize', '-o', 'b.png', 'a.png')
     same(place.run('verify', 'b.png'), (0, b'b.png: verified\n', ''))
@@ -796,7 +797,7 @@ def test_status_without_anything_running_is_not_well_names_each_part_and_is_json
 
 
 def test_another_program_on_the_portal_s_or_milter_s_port_is_not_taken_for_them(place):
-    """Another program on the portal's or milter's port is not taken for them."""
+    """Status does not mistake another program that listens on the port of the portal or the milter for it."""
     class Other(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             self.send_response(200)
@@ -815,7 +816,7 @@ def test_another_program_on_the_portal_s_or_milter_s_port_is_not_taken_for_them(
             server = type('Server', (http.server.ThreadingHTTPServer,), {'address_family': socket.AF_INET6 if ':' in address else socket.AF_INET})(
                 (address, 0), Other)
         except OSError:
-            assert address == '::1'  # a machine without IPv6
+            assert address == '::1'  # The machine has no IPv6.
             continue
         with server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -832,7 +833,7 @@ def test_another_program_on_the_portal_s_or_milter_s_port_is_not_taken_for_them(
             well, text = part('milter')
             assert not well and 'not kiyome-milter' in text, text
             server.shutdown()
-    # Nobody at all is still away.
+    # A port on which no program listens is still reported as away.
     place.write('kiyome.conf', ('[paths]\nrun = run\n[portal]\nlisten = 127.0.0.1:%d\nurl = https://kiyome.example\n' % port).encode())
     assert part('portal')[1].startswith('away: ')
     with socket.socket(socket.AF_UNIX) as listener:
@@ -844,7 +845,7 @@ def test_another_program_on_the_portal_s_or_milter_s_port_is_not_taken_for_them(
 
 
 def test_policy_check_names_every_fault_with_file_and_line(place):
-    """Policy check names every fault with file and line."""
+    """`kiyome policy check` reports every error of the configuration with file and line."""
     place.write('kiyome.conf', b'[paths]\nrun = run\nfoo = 1\n[nonsense]\na = b\n')
     os.mkdir(place.path('policy.d'))
     place.write('policy.d/a.conf', b'[limits]\nparts = many\n[scan]\nrequired = perhaps\n')
@@ -857,14 +858,14 @@ def test_policy_check_names_every_fault_with_file_and_line(place):
 
 
 def made(kind, case):
-    """What the recipe of a case of the corpus makes."""
+    """Returns the file that the recipe of a case of the corpus generates."""
     root = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
     return subprocess.run([sys.executable, os.path.join(root, 'test-corpus', kind, case, 'make.py')], check=True, capture_output=True,
                           env={**os.environ, 'PYTHONPATH': os.path.join(root, 'tests', 'corpus')}).stdout
 
 
 def test_types_says_what_is_withheld_unless_a_policy_wants_it_and_what_is_withheld_is_just_that(place):
-    """Types says what is withheld unless a policy wants it, and what is withheld is just that."""
+    """`kiyome types` names the key that permits types withheld by default, and exactly these are withheld without it."""
     place.write('kiyome.conf', b'')
     os.mkdir(place.path('policy.d'))
     place.write('policy.d/open.conf', b'[media]\nfiles = rebuild\n[archive]\ndiscs = rebuild\n')
@@ -880,7 +881,7 @@ def test_types_says_what_is_withheld_unless_a_policy_wants_it_and_what_is_withhe
 
 
 def test_policy_show_lists_for_each_type_and_preset_what_is_tried_and_policy_check_takes_no_other(place):
-    """Policy show lists for each type and preset what is tried, and policy check takes no other method."""
+    """`kiyome policy show` lists the methods of each type by preset, and `policy check` accepts these methods and no others."""
     place.write('kiyome.conf', b'')
     os.mkdir(place.path('policy.d'))
     wanted = {'standard': {'pdf': 'rebuild, redraw, image, text', 'html': 'text', 'pe': 'withhold', 'dwg': 'withhold'},
@@ -898,7 +899,7 @@ def test_policy_show_lists_for_each_type_and_preset_what_is_tried_and_policy_che
     same((shown['standard']['pe']['origin'], shown['standard']['dwg']['origin'], shown['strict']['png']['origin']),
          ('never delivered', 'no method exists', 'preset strict'))
     own = {kind: row['value'].replace('withhold', '').split(', ') for kind, row in shown['standard'].items()}
-    # Whatever is shown is taken, and whatever is not is refused, for each type.
+    # For each type, every method that is shown is accepted, and every other method is refused.
     place.write('policy.d/a.conf', ('[methods]\n' + ''.join(
         '%s = %s\n' % (kind, row['value']) for kind, row in shown['standard'].items())).encode())
     same(place.run('policy', 'check', '--config', '.')[0], 0)
@@ -913,7 +914,7 @@ def test_policy_show_lists_for_each_type_and_preset_what_is_tried_and_policy_che
 
 
 def test_a_configuration_that_notepad_saved_is_taken_and_what_it_can_not_be_is_named(place):
-    """A configuration that Notepad saved is taken, and what it can not be is named."""
+    """A configuration with Notepad's BOM and CRLF is accepted; UTF-16, other encodings and a BOM elsewhere are reported."""
     os.mkdir(place.path('policy.d'))
     place.write('kiyome.conf', '\ufeff# 設定\r\n[log]\r\nlevel = info\r\n'.encode())
     place.write('policy.d/a.conf', '\ufeff[mail]\r\nlanguage = en\r\n'.encode())
@@ -928,7 +929,7 @@ def test_a_configuration_that_notepad_saved_is_taken_and_what_it_can_not_be_is_n
 
 
 def test_policy_show_says_where_each_value_comes_from_explain_who_wins_and_why(place):
-    """Policy show says where each value comes from, explain who wins and why."""
+    """`policy show` names the origin of each value, and `policy explain` the policy that wins and the conditions that match."""
     place.write('kiyome.conf', b'')
     os.mkdir(place.path('policy.d'))
     place.write('policy.d/town.conf', b'[policy]\npreset = strict\n[match]\nrecipient = *@town.example\n'

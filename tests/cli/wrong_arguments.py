@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Calls every command with wrong arguments. Commands and options are those that --help lists, so that a new one is tried, too. Each must give
-an exit status of the contract, nothing on standard output, and on standard error one line that names what was wrong (and a second one that
-points to --help), in both languages, and must not crash."""
+"""Calls every command with wrong arguments. The commands and options come from --help, so that new ones are tested, too. Each
+call must end with an exit status of the contract, print nothing to standard output and one line that names the error to
+standard error (and a second one that points to --help), in both languages, and must not crash."""
 import os
 import re
 
 LONG = 'x' * 100000
 NUMBER = 'K7QF-3MZP-9XTA-WD4H-2RNC'
 LANGUAGES = ('en', 'ja')
-# What an operand may be, by its word in the usage line, and what it must not be.
+# Valid and invalid values of an operand, by its word in the usage line.
 GOOD = {'NUMBER': NUMBER, 'ENTRY': 'K7QF-3MZP', 'IN': 'a.png', 'FILE': 'a.png', 'TEXT': 'x', 'NAME': 'standard', 'RECIPIENT': 'a@b.example',
         'YYYY-MM': '2026-10', 'ROLE,': 'staff', 'DIRECTORY': 'backups', 'PACKAGE': 'a_1_all.deb',
         'MACHINE': 'K7QF-3MZP', 'QUESTION': 'backup-age', 'CASE': 'K7QF-3MZP', 'DRILL': 'K7QF-3MZP', 'ADDRESS...': 'a@b.example', 'HOLD': 'K7QF-3MZP', 'RECIPIENT...|NUMBER|FILE': 'a@b.example', 'DIRECTORY|s3://BUCKET/PREFIX': 'backups'}
@@ -16,17 +16,17 @@ BAD = {'NUMBER': ('', 'x', NUMBER[:-1], '../x', LONG), 'ENTRY': ('', 'x', NUMBER
        'IN': ('', 'missing', '.', 'a.png/x', LONG),
        'FILE': ('', 'missing', '.', 'a.png/x', LONG), 'TEXT': ('', ' '), 'NAME': ('', LONG), 'RECIPIENT': ('',),
        'YYYY-MM': ('', '2026-13', '2026', '30', '1970-01', 'last', LONG)}
-# The same of an option's value. Whatever is not here is only tried without one, empty and long.
+# Invalid values of an option, by the word for its value. Values of other options are only tried missing, empty and too long.
 BAD_VALUES = {'TIME': ('30', '0', '-1', 'yesterday', '2026-13-01', '2026-02-30', '30 d', '1e3', '7', '20261120', '1970-01-01', '@', '@x',
                        '9999999d', '0d'),
               'N': ('0', '-1', 'x', '1.5', '99999999999999999999', ''),
               'DIR': ('missing', 'a.png', 'a.png/x')}
 SECRETS = ('passphrase-file', 'old-passphrase-file', 'password-file')
 MAY_BE_EMPTY = ('from', 'mail', 'department', 'sender-department', 'display', 'alias', 'shared', 'approves', 'password')
-# What an option needs beside it before its own value is looked at.
+# Options that a command needs before it checks the others, with valid values.
 NEEDED = {'link': 'evil.example', 'subject': 'x', 'reason': 'test', 'to': 'a@b.example', 'output': 'out', 'approver': 'y', 'expires': '9d', 'type': 'pdf', 'sender-domain': 'partner.example', 'prevention': 'x', 'until': 'now'}
 
-# Of these the commands that need them; others look at their values like at those of any option.
+# Commands that need the option; other commands check its value like that of any option.
 ONLY = {'type': (('allow', 'add'),), 'until': (('report', 'accept'),)}
 
 
@@ -39,14 +39,14 @@ class Command:
         usage = self.help.splitlines()[1 if self.help.startswith('Usage:\n') else 0]
         usage = usage.split(' '.join(words), 1)[1].replace('[OPTION…]', '').replace('-o OUT', '')
         self.operands = [(word.strip('[].'), word.startswith('['), '...' in word) for word in usage.split()]
-        # "  -o, --output=OUT   where to write", by name: what its value is called, "" when it has none.
+        # The word for the value of each option ("  -o, --output=OUT   where to write"), or "" for an option without a value.
         self.options = {name: value or '' for name, value in re.findall(r'^  (?:-\w, )?--([a-z0-9-]+)(?:=(\S+))?', self.help, re.M)}
 
     def name(self):
         return ' '.join(('kiyome', *self.words))
 
     def good(self, without=None):
-        """Operands and the options that are needed with them, but for the option WITHOUT."""
+        """Returns valid operands and the needed options, except for the option `without`."""
         words = []
         for name, value in NEEDED.items():
             if name in self.options and name != without and self.words in ONLY.get(name, (self.words,)):
@@ -55,7 +55,7 @@ class Command:
 
 
 def commands(place, words=()):
-    """Those without commands of their own, as --help lists them."""
+    """Returns the commands that have no subcommands, as --help lists them."""
     status, out, err = place.run(*words, '--help')
     assert (status, err) == (0, '') and out.startswith(b'Usage:'), (words, status, out, err)
     listed = re.findall(r'^  ([a-z]+) {2,}', out.decode().split('Commands:')[1], re.M) if b'Commands:' in out else None
@@ -81,7 +81,7 @@ def judge(command, arguments, done, named=None, statuses=(2,)):
 
 
 def attempts(command):
-    """(arguments, what the message must name, the statuses that may be)."""
+    """Yields (arguments, the word that the message must have, the permitted exit statuses)."""
     good = command.good()
     yield ['--no-such-option', *good], '--no-such-option', (2,)
     yield ['-Z', *good], '-Z', (2,)
@@ -96,7 +96,7 @@ def attempts(command):
     for place, (word, is_optional, _) in enumerate(command.operands):
         for bad in BAD.get(word, ()):
             if word == 'NAME' and command.words[0] == 'policy' and bad == '':
-                continue  # said as a policy that does not exist: tried with the long one
+                continue  # The message calls it a policy that does not exist; the long name tests that.
             operands = [GOOD[w] for w, optional, _ in command.operands if not optional or w == word]
             operands[place] = bad
             yield [*good[:len(good) - len([o for o in command.operands if not o[1]])], *operands], (bad if 0 < len(bad) < 100 else None), (2,)
@@ -118,12 +118,13 @@ def attempts(command):
         if option in SECRETS:
             for bad in ('missing', '.', 'a.png/x', LONG):
                 yield ['--%s=%s' % (option, bad), *rest], '--' + option, (2,)
-        # Too long for anything; what takes it for a text gets as far as the store, which is not there.
+        # A value that is too long for any option. Where a text is accepted, the command gets as far as the store, which does not
+        # run.
         yield ['--%s=%s' % (option, LONG), *rest], None, (0, 1, 2, 3)
 
 
 def run_all(place, same, languages_of):
-    """Every attempt, in the languages of its number."""
+    """Makes every attempt, in the languages that `languages_of` gives for its number."""
     place.write('a.png', b'\x00\x01no type that anybody knows\xff' * 20)
     place.write('kiyome.conf', b'[paths]\nrun = run\nkeys = keys\nstate = state\n')
     found = commands(place)
@@ -140,7 +141,7 @@ def run_all(place, same, languages_of):
                 except AssertionError as failure:
                     failures.append(str(failure))
                 tried += 1
-            # What was refused has left nothing behind.
+            # A refused command leaves no file.
             same(sorted(name for name in place.left() if name not in ('a.png', 'kiyome.conf')), [])
     place.environment['LANGUAGE'] = 'en'
     assert not failures, '%d of %d:\n' % (len(failures), tried) + '\n'.join(failures)
@@ -163,7 +164,7 @@ def help_of_all(place, same):
             same((command.words, len(texts)), (command.words, 1))
             text = texts.pop().decode()
             assert ('Usage:' if language == 'en' else '用法:' if '用法:' in text else '使い方') in text, text
-            # Each option is explained, and all of it is in the reader's language.
+            # Each option is explained, in the language of the reader.
             for option in command.options:
                 assert '--' + option in text, (command.words, option)
             if language == 'ja':
