@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Speaks with kiyome-scanner as the supervisor does (contract/scanner.def)."""
+"""Speaks the supervisor's protocol with kiyome-scanner (contract/scanner.def)."""
 import array
 import fcntl
 import hashlib
@@ -23,13 +23,13 @@ SENT = 75  # KY_SCANNER_SENT
 RAW, MORE = 1, 2
 INLINE_MAX = 64 * 1024
 
-# In two pieces, so that this file is not itself a test virus.
+# The test virus is written in two pieces, so that this file is not reported as a virus.
 EICAR = b'X5O!P%@AP[4\\PZX54(P^)7CC)7}$' + b'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'
 SIGNATURE = 'Kiyome.Test.EICAR'
 
 
 def write_database(folder, signature=SIGNATURE, extra=0):
-    """A signature database of our own: EICAR by its bytes, and `extra` signatures that match nothing."""
+    """Writes a signature database with EICAR by its bytes, and `extra` signatures that match nothing."""
     os.makedirs(folder, exist_ok=True)
     temporary = os.path.join(folder, '.new')
     with open(temporary, 'w', encoding='ascii') as out:
@@ -40,7 +40,7 @@ def write_database(folder, signature=SIGNATURE, extra=0):
 
 
 def signature_container(name, data):
-    """DATA as the file NAME of a container as ClamAV's are, without a signature of its own (.cud)."""
+    """Returns a signature container in ClamAV's unsigned format (.cud) that holds `data` as the file `name`."""
     head = 'ClamAV-VDB:01 Jan 2026 00-00 +0000:1:1:90:%s:X:test:1767225600' % ('0' * 32)
     info = '%s\n%s:%d:%s\n' % (head, name, len(data), hashlib.sha256(data).hexdigest())
     out = io.BytesIO()
@@ -53,7 +53,7 @@ def signature_container(name, data):
 
 
 def zipped(name, data, level=1):
-    """DATA in a ZIP, in a ZIP … LEVEL times."""
+    """Returns `data` in a ZIP, which is again packed into a ZIP until there are `level` of them."""
     for _ in range(level):
         out = io.BytesIO()
         with zipfile.ZipFile(out, 'w', zipfile.ZIP_DEFLATED) as archive:
@@ -63,7 +63,8 @@ def zipped(name, data, level=1):
 
 
 def long_scan(pages=80):
-    """HTML is made plain in several ways, up to 10 MB a file: many seconds of work for any machine. All pages are one, which is packed once."""
+    """~Returns an archive whose scan takes many seconds: HTML of almost 10 MB a file, which libclamav normalizes in several
+    ways. All members are the same page, compressed once."""
     page = b'<html><body>' + b'<p><b>hello</b> <i>world</i></p>' * 300000
     packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     packed = packer.compress(page) + packer.flush()
@@ -71,7 +72,7 @@ def long_scan(pages=80):
 
 
 def zip_of(*members):
-    """A ZIP of members (name, flags, method, CRC, size, what is stored for its bytes)."""
+    """Returns a ZIP of the members (name, flags, method, CRC, size, stored bytes)."""
     local, central = b'', b''
     for name, flags, method, crc, size, body in members:
         head = struct.pack('<5H3I2H', 20, flags, method, 0, 0x5c21, crc, len(body), size, len(name), 0)
@@ -84,7 +85,7 @@ def zip_of(*members):
 
 
 def raw_zip(*members):
-    """A ZIP of stored members (name, data, is_encrypted); an encrypted one has noise for its bytes."""
+    """Returns a ZIP of stored members (name, data, is_encrypted). Noise takes the place of encrypted data."""
     return zip_of(*((name, 1, zipfile.ZIP_STORED, 0, len(data), bytes((i * 167 + 13) & 255 for i in range(len(data) + 12))) if is_encrypted
                     else (name, 0, zipfile.ZIP_STORED, zlib.crc32(data), len(data), data) for name, data, is_encrypted in members))
 
@@ -94,7 +95,7 @@ def encrypted_zip(name, data):
 
 
 def picture(trailer=b''):
-    """A PNG of one pixel, and bytes behind it that a rebuild drops."""
+    """Returns a PNG of one pixel, followed by `trailer`, which a rebuild drops."""
     def chunk(kind, data):
         return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
 
@@ -111,7 +112,7 @@ def sealed(data, seal=True):
 
 
 def wire_version(program):
-    """Of the build that PROGRAM is from: each packet begins with it."""
+    """Returns the protocol version of the build that `program` belongs to. Each packet begins with it."""
     header = pathlib.Path(program).resolve().parent / 'common/wire-version.h'
     return int(re.search(r'0x(\w+)u', header.read_text())[1], 16)
 
@@ -129,7 +130,7 @@ def counted(data):
 
 
 class Child:
-    """The supervisor's end of a child of the scanner."""
+    """The supervisor's end of the connection to a child of the scanner."""
 
     def __init__(self, pid, sock, pidfd):
         self.pid, self.sock, self.pidfd = pid, sock, pidfd
@@ -148,7 +149,7 @@ class Child:
         send(self.sock, SCAN, struct.pack('<IIIQ', flags, seconds, 1, os.fstat(fd).st_size), [fd])
 
     def answer(self):
-        """(verdict, signature), or None at the end of the connection."""
+        """Returns (verdict, signature), or None at the end of the connection."""
         try:
             packet = self.sock.recv(4096)
         except ConnectionResetError:
@@ -165,7 +166,7 @@ class Child:
 
 
 class Client:
-    """Scans with one child each."""
+    """Scans each content with a child of its own."""
 
     def __init__(self, scanner):
         self.scanner = scanner
@@ -180,7 +181,7 @@ class Client:
 
 
 class Scanner:
-    """A running kiyome-scanner; this process is its supervisor."""
+    """A running kiyome-scanner, with this process as its supervisor."""
 
     def __init__(self, program, config):
         global VERSION
@@ -194,7 +195,7 @@ class Scanner:
         theirs.close()
 
     def ready(self):
-        """(signatures, time, engine), or None when it ended instead; its threads in self.threads."""
+        """Returns (signatures, time, engine) and sets `threads`, or returns None if the scanner has ended."""
         try:
             packet = self.control.recv(4096)
         except ConnectionResetError:
@@ -210,7 +211,7 @@ class Scanner:
         return self.ready()
 
     def message(self):
-        """The next one that is not of a child's end: (type, payload, fds)."""
+        """Returns the next message as (type, payload, fds). Reports about the end of a child are collected in `exits`."""
         while True:
             packet, ancillary, _, _ = self.control.recvmsg(4096, socket.CMSG_SPACE(8 * 4))
             if not packet:
@@ -235,7 +236,7 @@ class Scanner:
         return Client(self)
 
     def exit_of(self, pid):
-        """The wait status of a child that did not end well."""
+        """Waits for the report about a child that failed, and returns the child's wait status."""
         while not any(found == pid for found, _ in self.exits):
             packet = self.control.recv(4096)
             kind, = struct.unpack_from('<H', packet, 4)
@@ -244,7 +245,7 @@ class Scanner:
         return next(status for found, status in self.exits if found == pid)
 
     def end(self):
-        """Closes the control socket; exit status and what it wrote to standard error."""
+        """Closes the control socket. Returns the exit status and the text on standard error."""
         self.control.close()
         try:
             _, message = self.process.communicate(timeout=PATIENCE)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests kiyome-scanner by its protocol."""
+"""Tests kiyome-scanner through the protocol that it speaks with the supervisor."""
 import ctypes
 import os
 import pwd
@@ -21,7 +21,7 @@ FOUND = s.SIGNATURE + '.UNOFFICIAL'
 
 
 class Place:
-    """A directory with configuration and signatures, and the scanners started from it."""
+    """A directory with configuration and signatures, and the scanners that were started from it."""
 
     def __init__(self, program):
         self.program = program
@@ -70,7 +70,7 @@ def same(got, wanted):
 
 
 def test_it_says_what_it_loaded(place):
-    """It says what it loaded."""
+    """A scanner that has started reports the number of its signatures, the newest one's time and the engine."""
     os.utime(os.path.join(place.database, 'test.ndb'), (1700000000, 1700000000))
     signatures, newest, engine = place.start().ready()
     same((signatures, newest), (1, 1700000000))
@@ -78,12 +78,12 @@ def test_it_says_what_it_loaded(place):
 
 
 def huge_pages(are_there):
-    """Whether the kernel gives huge pages to programs that are started from now on."""
+    """Sets whether programs that are started from now on may get transparent huge pages."""
     assert ctypes.CDLL(None).prctl(PR_SET_THP_DISABLE, 0 if are_there else 1, 0, 0, 0) == 0
 
 
 def test_it_says_how_much_of_its_memory_is_not_in_huge_pages(place):
-    """It says how much of its memory is not in huge pages."""
+    """A scanner reports how much of its memory is in small pages; most of it is in huge pages if the kernel has them."""
     s.write_database(place.database, extra=300000)
     usual = place.ready().small_pages
     huge_pages(False)
@@ -100,7 +100,7 @@ def test_it_says_how_much_of_its_memory_is_not_in_huge_pages(place):
 @pytest.mark.skipif(builds.is_sanitized(), reason='the address sanitizer handles faults of access itself')
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may see another process's mappings")
 def test_it_has_copied_the_code_that_a_scan_uses_and_can_write_none(place):
-    """It has copied the pages of code that a scan uses, and none of its code can be written."""
+    """A scanner holds private copies of the code pages that a scan uses, and no mapping is writable and executable at once."""
     copied, permissions = {}, ''
     with open('/proc/%d/smaps' % place.ready().process.pid, encoding='utf-8') as file:
         for line in file:
@@ -115,7 +115,7 @@ def test_it_has_copied_the_code_that_a_scan_uses_and_can_write_none(place):
 
 
 def test_clean_bytes_are_clean_inline_and_by_memfd(place):
-    """Clean bytes are clean, inline and by memfd."""
+    """Contents without a signature are reported as clean, whether they are sent in the packet or as a memfd."""
     client = place.ready().client()
     same(client.scan(b'nothing of interest'), (s.CLEAN, ''))
     same(client.scan(b'nothing of interest', inline=False), (s.CLEAN, ''))
@@ -124,7 +124,7 @@ def test_clean_bytes_are_clean_inline_and_by_memfd(place):
 
 
 def test_eicar_is_found_with_its_name_inline_and_by_memfd(place):
-    """EICAR is found with its name, inline and by memfd."""
+    """EICAR is reported with the name of its signature, whether it is sent in the packet or as a memfd."""
     client = place.ready().client()
     same(client.scan(s.EICAR), (s.INFECTED, FOUND))
     same(client.scan(s.EICAR, inline=False), (s.INFECTED, FOUND))
@@ -132,14 +132,14 @@ def test_eicar_is_found_with_its_name_inline_and_by_memfd(place):
 
 
 def test_eicar_is_found_in_archives_in_archives(place):
-    """EICAR is found in archives in archives."""
+    """EICAR is found in nested archives."""
     client = place.ready().client()
     for level in (1, 2, 3, 5):
         same(client.scan(s.zipped('eicar.com', s.EICAR, level)), (s.INFECTED, FOUND))
 
 
 def test_a_picture_is_found_by_its_fuzzy_hash_whatever_kind_of_file_the_signature_is_in(place):
-    """A picture is found by its fuzzy hash, whatever kind of file the signature is in."""
+    """A picture is found by a signature of its fuzzy hash, from a plain signature file and from a container."""
     rule = b'Kiyome.Test.Picture;Engine:150-255,Target:0;0;fuzzy_img#8000000000000000\n'
     for name, data in (('picture.ldb', rule), ('picture.cud', s.signature_container('picture.ldb', rule))):
         path = os.path.join(place.database, name)
@@ -153,46 +153,46 @@ def test_a_picture_is_found_by_its_fuzzy_hash_whatever_kind_of_file_the_signatur
 
 
 def test_a_raw_scan_unpacks_nothing(place):
-    """A raw scan unpacks nothing."""
+    """A raw scan does not unpack archives."""
     client = place.ready().client()
     same(client.scan(s.zipped('eicar.com', s.EICAR), s.RAW), (s.CLEAN, ''))
     same(client.scan(s.EICAR, s.RAW), (s.INFECTED, FOUND))
 
 
 def test_an_encrypted_archive_is_told_apart_from_a_clean_one(place):
-    """An encrypted archive is told apart from a clean one."""
+    """An encrypted archive gets a verdict other than clean."""
     verdict, name = place.ready().client().scan(s.encrypted_zip(b'a.txt', b'hello' * 20))
     same(verdict, s.ENCRYPTED)
     assert name.startswith('Heuristics.Encrypted'), name
 
 
 def test_a_limit_that_was_reached_is_told_apart_from_clean(place):
-    """A limit that was reached is told apart from clean."""
+    """A content that exceeds a limit of the scan gets a verdict other than clean."""
     verdict, name = place.ready().client().scan(s.zipped('a.txt', b'hello', 40))
     same(verdict, s.LIMIT)
     assert name.startswith('Heuristics.Limits.Exceeded'), name
 
 
 def test_a_virus_beside_an_encrypted_member_is_still_a_virus(place):
-    """A virus beside an encrypted member is still a virus."""
+    """A virus beside an encrypted member is reported as a virus, not as an encrypted archive."""
     both = s.raw_zip((b'a.txt', b'hello' * 20, True), (b'eicar.com', s.EICAR, False))
     same(place.ready().client().scan(both), (s.INFECTED, FOUND))
 
 
 def test_a_file_that_shrinks_under_its_scan_ends_that_scan_alone(place):
-    """A file that shrinks under its scan ends that scan alone."""
+    """If a file shrinks while it is scanned, only that scan may fail."""
     scanner = place.ready()
     child = scanner.child()
     fd = s.sealed(s.zipped('numbers.txt', b''.join(b'%d\n' % i for i in range(2000000))), seal=False)
     child.ask_fd(fd)
     os.ftruncate(fd, 1)
     os.close(fd)
-    child.answer()  # a verdict, or none: it is no more than this child's
+    child.answer()  # The verdict, if there is one, does not matter: only this child is concerned.
     same(scanner.client().scan(b'after it'), (s.CLEAN, ''))
 
 
 def test_a_child_that_is_spoken_to_in_another_way_ends_alone_and_says_nothing(place):
-    """A child that is spoken to in another way ends alone, and says nothing."""
+    """A child that gets a malformed request ends without an answer, and the scanner continues to serve."""
     scanner = place.ready()
     child = scanner.child()
     s.send(child.sock, s.SCAN, b'\xff' * 9)
@@ -201,7 +201,7 @@ def test_a_child_that_is_spoken_to_in_another_way_ends_alone_and_says_nothing(pl
 
 
 def test_each_scan_has_a_process_of_its_own_which_ends_with_it(place):
-    """Each scan has a process of its own, which ends with it."""
+    """Each scan has a process of its own, which ends after its answer."""
     scanner = place.ready()
     first, second = scanner.child(), scanner.child()
     assert first.pid != second.pid != scanner.process.pid
@@ -217,7 +217,7 @@ def test_each_scan_has_a_process_of_its_own_which_ends_with_it(place):
 
 
 def test_a_child_scans_several_contents_one_after_the_other_where_it_is_told_so(place):
-    """A child scans several contents, one after the other, where it is told so."""
+    """With the flag MORE, a child scans several contents one after the other, and then ends and removes its directory."""
     scanner = place.ready()
     child = scanner.child()
     for content, inline, wanted in ((s.EICAR, True, s.INFECTED), (b'quick', True, s.CLEAN), (s.zipped('a', s.EICAR), False, s.INFECTED),
@@ -231,7 +231,7 @@ def test_a_child_scans_several_contents_one_after_the_other_where_it_is_told_so(
 
 
 def test_what_earlier_scans_of_a_child_used_is_not_taken_from_the_next_one_s_time(place):
-    """What earlier scans of a child used is not taken from the next one's time, and each has its limit."""
+    """The CPU time of a child's earlier scans does not count against the limit of its next scan, and each scan has its limit."""
     scanner = place.ready()
     child = scanner.child()
     child.ask(s.long_scan(pages=5), s.MORE)
@@ -244,7 +244,7 @@ def test_what_earlier_scans_of_a_child_used_is_not_taken_from_the_next_one_s_tim
 
 
 def test_a_scan_that_uses_up_its_cpu_time_ends_and_the_scanner_tells_how(place):
-    """A scan that uses up its CPU time ends, and the scanner tells how."""
+    """A scan that exceeds its CPU time is ended by SIGXCPU, and the scanner reports that."""
     scanner = place.ready()
     child = scanner.child()
     child.ask(s.long_scan(), seconds=1)
@@ -254,14 +254,14 @@ def test_a_scan_that_uses_up_its_cpu_time_ends_and_the_scanner_tells_how(place):
 
 
 def wait_until_busy(place, child):
-    """The scanner's folder, once CHILD has one below."""
+    """Returns the scanner's directory, once the child has a directory of its own below it."""
     folder = os.path.join(place.run, place.run_files()[0])
     until(lambda: str(child.pid) in os.listdir(folder), 'the folder of the child')
     return folder
 
 
 def test_a_crash_is_told_and_what_the_scan_had_written_is_removed(place):
-    """A crash is told, and what the scan had written is removed."""
+    """The crash of a child is reported, and its temporary files are removed."""
     scanner = place.ready()
     child = scanner.child()
     child.ask(s.long_scan())
@@ -275,7 +275,7 @@ def test_a_crash_is_told_and_what_the_scan_had_written_is_removed(place):
 
 @pytest.mark.long
 def test_a_signal_that_means_a_crash_is_no_crash_when_another_process_sent_it(place):
-    """A signal that means a crash is no crash when another process sent it."""
+    """A fatal signal that another process has sent is not reported as a crash."""
     scanner = place.ready()
     for number in (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGFPE, signal.SIGILL):
         child = scanner.child()
@@ -287,7 +287,7 @@ def test_a_signal_that_means_a_crash_is_no_crash_when_another_process_sent_it(pl
 
 
 def test_many_scans_at_once_all_get_their_own_answer(place):
-    """Many scans at once all get their own answer."""
+    """Each of many concurrent scans gets its own verdict."""
     scanner = place.ready()
     for _ in range(4):
         children = [scanner.child() for _ in range(40)]
@@ -304,7 +304,7 @@ def filters_of(pid):
 
 
 def test_children_live_as_long_as_the_scanner_and_no_longer_also_those_that_were_stopped(place):
-    """Children live as long as the scanner and no longer, also those that were stopped."""
+    """All children end when the scanner is killed, even if they are stopped."""
     scanner = place.ready()
     children = [scanner.child() for _ in range(3)]
     for child in children:
@@ -318,7 +318,7 @@ def test_children_live_as_long_as_the_scanner_and_no_longer_also_those_that_were
 
 
 def test_it_ends_with_its_supervisor_and_leaves_nothing_behind(place):
-    """It ends with its supervisor and leaves nothing behind."""
+    """When the supervisor closes the connection, the scanner ends with status 0 and removes its directory."""
     scanner = place.ready()
     same(scanner.client().scan(s.zipped('a', b'hello', 3))[0], s.CLEAN)
     same(len(place.run_files()), 1)
@@ -327,7 +327,7 @@ def test_it_ends_with_its_supervisor_and_leaves_nothing_behind(place):
 
 
 def test_what_a_killed_scanner_left_is_removed_by_the_next_what_a_living_one_has_is_not(place):
-    """What a killed scanner left is removed by the next, what a living one has is not."""
+    """A new scanner removes the directory of a killed scanner, and not that of a running one."""
     dead, living = place.ready(), place.ready()
     same(len(place.run_files()), 2)
     dead.process.kill()
@@ -338,7 +338,7 @@ def test_what_a_killed_scanner_left_is_removed_by_the_next_what_a_living_one_has
 
 
 def test_without_signatures_it_says_so_and_does_not_start(place):
-    """Without signatures it says so and does not start."""
+    """Without signatures the scanner does not start, and its message names the directory."""
     os.remove(os.path.join(place.database, 'test.ndb'))
     scanner = place.start()
     same(scanner.ready(), None)
@@ -348,7 +348,7 @@ def test_without_signatures_it_says_so_and_does_not_start(place):
 
 
 def test_a_broken_signature_file_is_an_error_that_names_the_directory(place):
-    """A broken signature file is an error that names the directory."""
+    """A malformed signature file is an error that names the directory."""
     with open(os.path.join(place.database, 'bad.ndb'), 'w', encoding='ascii') as out:
         out.write('not a signature\n')
     scanner = place.start()
@@ -357,7 +357,7 @@ def test_a_broken_signature_file_is_an_error_that_names_the_directory(place):
 
 
 def test_its_sandbox_is_closed_seccomp_no_new_privileges_not_dumpable(place):
-    """Its sandbox is closed: seccomp, no new privileges, not dumpable."""
+    """The scanner runs under seccomp and with no_new_privs."""
     scanner = place.ready()
     with open('/proc/%d/status' % scanner.process.pid, encoding='ascii') as status:
         fields = dict(line.split(':\t', 1) for line in status.read().splitlines() if ':\t' in line)
@@ -366,7 +366,7 @@ def test_its_sandbox_is_closed_seccomp_no_new_privileges_not_dumpable(place):
 
 
 def test_started_by_root_it_gives_root_up_where_the_configuration_names_a_user(place):
-    """Started by root it gives root up where the configuration names a user."""
+    """A scanner that root starts changes to the user that the configuration names."""
     if os.geteuid() != 0:
         pytest.skip('only root can give root up')
     with open(os.path.join(place.folder, 'kiyome.conf'), 'a', encoding='utf-8') as out:
@@ -381,7 +381,7 @@ def test_started_by_root_it_gives_root_up_where_the_configuration_names_a_user(p
 
 
 def test_html_in_other_character_sets_is_read_in_the_sandbox(place):
-    """HTML in other character sets is read in the sandbox."""
+    """The sandbox permits libclamav to convert HTML in other character sets."""
     text = '<html><head><meta charset="%s"></head><body>日本語 のメール</body></html>'
     client = place.ready().client()
     for charset in ('iso-2022-jp', 'shift_jis', 'euc-jp', 'utf-16', 'gb18030', 'utf-7'):
@@ -390,7 +390,7 @@ def test_html_in_other_character_sets_is_read_in_the_sandbox(place):
 
 
 def test_with_clamd_as_engine_the_same_verdicts_come_from_clamd(place):
-    """With clamd as engine the same verdicts come from clamd."""
+    """With clamd as the engine, the same verdicts come from clamd."""
     clamd = Clamd(place)
     try:
         place.configure(engine='clamd', clamd=clamd.socket)
@@ -412,7 +412,7 @@ def test_with_clamd_as_engine_the_same_verdicts_come_from_clamd(place):
 
 
 def test_when_clamd_goes_away_nothing_is_taken_for_clean_and_the_scanner_ends_when_it_is_asked(place):
-    """When clamd goes away nothing is taken for clean, and the scanner ends when it is asked."""
+    """When clamd disappears, no content is reported as clean, and the scanner ends at the next request for its status."""
     clamd = Clamd(place)
     place.configure(engine='clamd', clamd=clamd.socket)
     scanner = place.ready()
@@ -425,7 +425,7 @@ def test_when_clamd_goes_away_nothing_is_taken_for_clean_and_the_scanner_ends_wh
 
 
 def test_a_clamd_that_was_stopped_is_away_and_is_not_waited_for(place):
-    """A clamd that was stopped is away, and is not waited for."""
+    """The scanner treats a stopped clamd as absent instead of waiting for it."""
     clamd = Clamd(place)
     try:
         place.configure(engine='clamd', clamd=clamd.socket)
@@ -439,7 +439,7 @@ def test_a_clamd_that_was_stopped_is_away_and_is_not_waited_for(place):
 
 
 def test_without_clamd_it_says_so_and_does_not_start(place):
-    """Without clamd it says so and does not start."""
+    """Without clamd the scanner does not start, and its message names the socket."""
     path = os.path.join(place.folder, 'nobody.sock')
     place.configure(engine='clamd', clamd=path)
     scanner = place.start()
@@ -451,7 +451,7 @@ THREADS = 2
 
 
 class Clamd:
-    """A real clamd with the same signatures, for this test alone."""
+    """A real clamd with the same signatures."""
 
     def __init__(self, place):
         self.socket = os.path.join(place.folder, 'clamd.sock')

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests kiyome-scanner under kiyome-sanitizer, by `kiyome sanitize`."""
+"""Tests the supervision of kiyome-scanner by kiyome-sanitizer: verdicts, new signatures, crashes and hangs of the scanner."""
 import concurrent.futures
 import json
 import os
@@ -52,7 +52,7 @@ class Place:
         return status['sanitizer'].get('status', {}).get('scanner', {})
 
     def report(self, data):
-        """(exit status, the report of the whole, message)"""
+        """Returns (exit status, the report of the whole file, message)."""
         done = subprocess.run([os.path.join(self.build, 'kiyome'), 'sanitize', '--config', self.folder, '--report',
                                '-', '-o', '/dev/null', '--name', 'a.zip', '-'],
                               input=data, capture_output=True, check=False, timeout=PATIENCE)
@@ -60,7 +60,7 @@ class Place:
         return done.returncode, report['parts'][0], done.stderr.decode()
 
     def sanitize(self, data):
-        """(exit status, reason or None, detail, message)"""
+        """Returns (exit status, reason or None, detail, message)."""
         status, part, message = self.report(data)
         return status, part.get('reason'), part.get('detail'), message
 
@@ -90,7 +90,7 @@ def _place(build):
 
 
 def test_a_virus_is_withheld_as_infected_with_its_signature_s_name_also_in_archives_in_archives(place):
-    """a virus is withheld as infected, with its signature's name, also in archives in archives."""
+    """A file with a virus is withheld as infected with the name of the signature, also if the virus is in a nested archive."""
     for level in (1, 3):
         status, reason, detail, _ = place.sanitize(s.zipped('eicar.com', s.EICAR, level))
         same((status, reason), (1, 'infected'))
@@ -98,7 +98,7 @@ def test_a_virus_is_withheld_as_infected_with_its_signature_s_name_also_in_archi
 
 
 def test_a_clean_archive_goes_through_and_what_the_scanner_cannot_look_into_is_told(place):
-    """a clean archive goes through; of one with an encrypted member the report says that the scanner could not look into it."""
+    """A clean archive passes, and the report of one with an encrypted member says that the scanner could not read it."""
     status, part, _ = place.report(s.zipped('a.png', s.picture()))
     same((status, part['reason'], part['removed']), (0, None, []))
     _, part, _ = place.report(s.encrypted_zip(b'a.txt', b'hello' * 20))
@@ -106,7 +106,7 @@ def test_a_clean_archive_goes_through_and_what_the_scanner_cannot_look_into_is_t
 
 
 def test_new_signatures_are_taken_up_beside_the_old_ones_under_load_without_one_error(place):
-    """new signatures are taken up beside the old ones, under load, without one error."""
+    """New signatures are loaded while jobs run: no job fails, and later jobs use the new signatures."""
     clean, other = s.zipped('a.png', s.picture()), s.zipped('b.png', s.picture(MARK))
     stop, seen = threading.Event(), []
 
@@ -135,11 +135,11 @@ def test_new_signatures_are_taken_up_beside_the_old_ones_under_load_without_one_
 
 
 def test_the_old_scanner_goes_when_it_has_nothing_left_to_do(place):
-    """the old scanner goes when it has nothing left to do."""
+    """The scanner with the old signatures ends after the workers that know it have finished."""
     before = place.scanner()['pid']
     place.new_signatures()
     place.wait(lambda: place.scanner()['pid'] not in (0, before), 'the new scanner')
-    for _ in range(12):  # each worker that still knows the old one does its job and ends
+    for _ in range(12):  # Each worker that still knows the old scanner does one job and ends.
         same(place.sanitize(s.zipped('a.png', s.picture()))[:2], (0, None))
     place.wait(lambda: not os.path.exists('/proc/%d' % before), 'the end of the old scanner')
 
@@ -150,14 +150,14 @@ def processes_of(pid):
 
 
 def test_a_scanner_that_is_silent_lets_nothing_through_what_waits_is_put_off_it_is_ended_and(place):
-    """a scanner that is silent lets nothing through: what waits is put off, it is ended and comes back."""
+    """If the scanner hangs, no job passes unscanned: waiting jobs fail temporarily, and the scanner is killed and restarted."""
     clean = s.zipped('a.png', s.picture())
     pid = place.scanner()['pid']
     for process in processes_of(pid):
         os.kill(process, signal.SIGSTOP)
     with within(40), concurrent.futures.ThreadPoolExecutor(4) as pool:
         for status, reason, _, message in pool.map(place.sanitize, [clean] * 4):
-            # One that was found away, or one that found the next scanner.
+            # The job finds the scanner away, or waits and finds its successor.
             assert (status, reason) in ((3, None), (0, None)), (status, reason, message)
     place.wait(lambda: place.scanner()['pid'] not in (0, pid), 'the next scanner')
     assert place.scanner()['hung'] == 1, place.scanner()
@@ -166,7 +166,7 @@ def test_a_scanner_that_is_silent_lets_nothing_through_what_waits_is_put_off_it_
 
 
 def test_scans_that_are_ended_from_outside_are_done_again_and_nothing_is_withheld_for_it(place):
-    """scans that are ended from outside are done again, and nothing is withheld for it."""
+    """A scan whose process is killed is repeated, and nothing is withheld because of it."""
     clean, stop = s.zipped('a.png', s.picture()), threading.Event()
     pid = place.scanner()['pid']
 
@@ -191,7 +191,7 @@ def test_scans_that_are_ended_from_outside_are_done_again_and_nothing_is_withhel
 
 
 def test_while_the_scanner_is_being_replaced_after_a_crash_jobs_are_put_off_or_go_through(place):
-    """while the scanner is being replaced after a crash, jobs are put off or go through."""
+    """While a crashed scanner is restarted, a job fails temporarily or succeeds."""
     clean = s.zipped('a.png', s.picture())
     os.kill(place.scanner()['pid'], signal.SIGKILL)
     status, reason, _, message = place.sanitize(clean)
@@ -207,7 +207,7 @@ def many_parts(n, text):
 
 
 def test_a_mail_of_very_many_small_parts_stands_in_nobody_s_way(place):
-    """a mail of very many small parts stands in nobody's way."""
+    """A mail with very many small parts does not delay the jobs of others."""
     for text in ('', 'hello\r\n'):
         mail = os.path.join(place.folder, 'many.eml')
         with open(mail, 'wb') as file:
@@ -221,7 +221,7 @@ def test_a_mail_of_very_many_small_parts_stands_in_nobody_s_way(place):
 
 
 class Seen(threading.Thread):
-    """The processes that the scanner has forked, as far as they are seen."""
+    """Collects the processes that the scanner forks, by polling."""
 
     def __init__(self, pid):
         super().__init__()
@@ -241,7 +241,7 @@ class Seen(threading.Thread):
 
 
 def test_small_contents_that_one_worker_reads_are_scanned_by_one_process_and_each_has_its_verdict(place):
-    """small contents that one worker reads are scanned by one process, and each has its verdict."""
+    """Small contents that one worker decodes are scanned by one process, and each gets its own verdict."""
     mail = os.path.join(place.folder, 'many.eml')
     with open(mail, 'wb') as file:
         file.write(many_parts(300, 'hello\r\n').replace(b'hello', s.EICAR, 1))
@@ -253,7 +253,7 @@ def test_small_contents_that_one_worker_reads_are_scanned_by_one_process_and_eac
 
 
 def test_a_process_that_is_killed_between_two_scans_costs_nothing(place):
-    """a process that is killed between two scans of one worker costs nothing."""
+    """A scan process that is killed between two scans of a worker withholds nothing."""
     mail = os.path.join(place.folder, 'many.eml')
     with open(mail, 'wb') as file:
         file.write(many_parts(600, 'hello\r\n'))
@@ -279,7 +279,7 @@ def test_a_process_that_is_killed_between_two_scans_costs_nothing(place):
 
 
 def test_where_the_policy_does_not_need_the_scanner_nobody_waits_for_one_that_is_away_and_the(place):
-    """where the policy does not need the scanner, nobody waits for one that is away, and the report says so."""
+    """If the policy does not require scans, a job does not wait for an absent scanner, and the report says so."""
     os.mkdir(os.path.join(place.folder, 'policy.d'))
     with open(os.path.join(place.folder, 'policy.d', 'standard.conf'), 'w', encoding='ascii') as file:
         file.write('[scan]\nrequired = no\n')
@@ -298,7 +298,7 @@ def test_where_the_policy_does_not_need_the_scanner_nobody_waits_for_one_that_is
 
 @pytest.mark.long
 def test_what_a_message_may_spend_on_scans_is_its_own_and_ends_with_it(place):
-    """what a message may spend on scans is its own, and ends with it."""
+    """The limit scan-seconds of a message withholds that message, and later messages have their own."""
     with open(os.path.join(place.folder, 'long.zip'), 'wb') as file:
         file.write(s.long_scan(48))
     os.mkdir(os.path.join(place.folder, 'policy.d'))
@@ -312,7 +312,7 @@ def test_what_a_message_may_spend_on_scans_is_its_own_and_ends_with_it(place):
 
 
 def test_a_scanner_that_cannot_come_back_fails_every_job_and_status_says_so(place):
-    """a scanner that cannot come back fails every job, and status says so."""
+    """While the scanner cannot be restarted, every job fails and status reports it; with signatures it recovers."""
     pid = place.scanner()['pid']
     for name in os.listdir(place.database):
         os.remove(os.path.join(place.database, name))
