@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Becomes systemd as the init of a container whose root is this machine's with kiyome installed: what
-# is written stays in memory. Called by container.py in namespaces of its own.
-#   boot.sh DIRECTORY BUILD DISK      with an empty BUILD nothing is installed; DISK, where it is given, is /srv there
+# Turns itself into systemd as the init of a container. The container's root is this machine's root
+# with kiyome installed; all changes stay in memory. container.py calls it in new namespaces.
+#   boot.sh DIRECTORY BUILD DISK      an empty BUILD installs nothing; DISK, unless it is empty, becomes /srv
 set -euo pipefail
 directory=$1 build=$2 disk=$3
 
@@ -15,7 +15,7 @@ fi
 cd "$directory/root"
 [[ -z $disk ]] || mount --bind "$disk" srv
 
-# Of this machine's own set-up nothing is to be met there.
+# Remove the configuration of this machine's own systemd, kiyome and Postfix.
 mount -t tmpfs tmpfs etc/systemd
 mkdir etc/systemd/system
 printf '[Unit]\nRequires=basic.target\nAfter=basic.target\nAllowIsolate=yes\n' >etc/systemd/system/kiyome-test.target

@@ -9,13 +9,13 @@ import tempfile
 from waiting import PATIENCE, until
 
 HERE = pathlib.Path(__file__).resolve().parent
-# The one setting of the whole kernel that the package changes (packaging/systemd/kiyome.sysctl): containers have none of their own.
+# The package sets this sysctl of the kernel (packaging/systemd/kiyome.sysctl). Containers share it with the host.
 AUTOGROUPS = pathlib.Path("/proc/sys/kernel/sched_autogroup_enabled")
 UNITS = ["kiyome-store", "kiyome-sanitizer", "kiyome-milter", "kiyome-opener", "kiyome-portal"]
 
 
 class Unavailable(Exception):
-    """This machine lets nobody make such a container."""
+    """This machine cannot make such a container."""
 
 
 def unified_cgroups():
@@ -29,8 +29,8 @@ def unified_cgroups():
 
 class Container:
     def __init__(self, build=None, disk=None):
-        """With what BUILD has installed, and the directory DISK of this machine as /srv: what is written elsewhere stays in
-        memory, which has no extended attributes."""
+        """Starts a container with what the build directory `build` installs. The directory `disk` of this machine becomes
+        /srv: all other files are in memory, which has no extended attributes."""
         if not os.path.exists("/lib/systemd/systemd"):
             raise Unavailable("systemd is not installed")
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="kiyome-systemd-"))
@@ -63,7 +63,7 @@ class Container:
                    in ("running", "degraded", "starting"))
 
     def _find_init(self):
-        """The container's first process, once it is systemd."""
+        """Returns the container's first process, once it is systemd."""
         children = pathlib.Path(f"/proc/{self.unshare.pid}/task/{self.unshare.pid}/children")
         for child in children.read_text().split():
             if pathlib.Path(f"/proc/{child}/comm").read_text().strip() == "systemd":
@@ -84,7 +84,7 @@ class Container:
             raise Unavailable(f"{error}: {self.log.read_text(errors='replace')[-500:]}") from error
 
     def run(self, *words, check=True, **more):
-        """A command in the container, as root."""
+        """Runs a command in the container, as root."""
         done = subprocess.run(
             ["nsenter", "--target", self.init, "--all", "env", "-i", "LANG=C.UTF-8",
              "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", *map(str, words)],
@@ -96,7 +96,7 @@ class Container:
         self.run("sh", "-c", 'mkdir -p "$(dirname "$1")" && cat >"$1"', "sh", path, input=text)
 
     def copy(self, path):
-        """The file PATH of this machine in the container's /opt. Returns where it is there."""
+        """Copies the file `path` of this machine into the container's /opt, and returns its path there."""
         shutil.copy(path, pathlib.Path("/proc") / self.init / "root" / "opt")
         return f"/opt/{path.name}"
 
@@ -107,13 +107,13 @@ class Container:
     def stop(self):
         if self.unshare is not None:
             if self.unshare.poll() is None:
-                self.unshare.kill()  # and with it, by the kernel, its child and all in it
+                self.unshare.kill()  # The kernel then ends its child and all processes in the container.
             self.unshare.wait()
-        # Without autogroups, what kiyome starts at a low priority comes behind everything else that this machine does.
+        # Without autogroups, programs of kiyome with a low priority would wait for every other process of this machine.
         if self.autogroups is not None and AUTOGROUPS.read_text(encoding="ascii") != self.autogroups:
             AUTOGROUPS.write_text(self.autogroups, encoding="ascii")
         until(lambda: not (self.cgroup / "cgroup.procs").read_text() and self._remove_cgroups(), "the end of the container's cgroups")
-        # What was mounted there was so in the container only.
+        # The mounts below the directory existed only in the container's namespace.
         self.directory.rmdir()
         self.log.unlink(missing_ok=True)
 

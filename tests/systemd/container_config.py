@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writes the configuration of the test containers: that of README and the examples, with the addresses and paths of the container."""
+"""Holds the configuration of the test containers: that of README and the examples, with the container's addresses and paths."""
 import pathlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -30,5 +30,5 @@ alias_database =
 maillog_file = /var/log/postfix.log
 maillog_file_prefixes = /var/log
 """
-# Inside there is no milter: what is released comes here.
+# The inner Postfix has no milter. Released mail is delivered to it.
 INNER = "10025 inet n - n - - smtpd\n  -o smtpd_milters=\n"

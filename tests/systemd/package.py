@@ -7,15 +7,15 @@ import shutil
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-REBUILT = ".kiyome-rebuilt"  # a section that only a library of rebuild() has
-# What debian/rules has debhelper do with what is installed; the rules' own overrides are called as they are.
+REBUILT = ".kiyome-rebuilt"  # A section that only the libraries of rebuild() have.
+# The steps that debian/rules leaves to debhelper after the installation; its own overrides are called as targets of the rules.
 STEPS = [["make", "-f", "debian/rules", "split"], ["make", "-f", "debian/rules", "override_dh_installtmpfiles"], ["dh_installdebconf"], ["dh_lintian"], ["dh_link"], ["dh_fixperms"],
          ["make", "-f", "debian/rules", "override_dh_installsystemd"], ["make", "-f", "debian/rules", "override_dh_installdeb"],
          ["dh_gencontrol", "--", "-Vshlibs:Depends=libc6"], ["make", "-f", "debian/rules", "sbom"], ["dh_builddeb", "--", "-Znone"]]
 
 
 def make(build, version, directory):
-    """kiyome_VERSION.deb in DIRECTORY."""
+    """Makes kiyome_VERSION.deb in `directory`, and returns its path."""
     work = directory / f"kiyome-{version}"
     tree = work / "debian" / "kiyome"
     shutil.copytree(ROOT / "packaging" / "debian", work / "debian")
@@ -27,7 +27,7 @@ def make(build, version, directory):
     staged = work / "staged"
     subprocess.run(["meson", "install", "-C", build, "--no-rebuild", "--quiet", "--destdir", staged], check=True)
     shutil.copytree(staged / "usr" / "local", tree / "usr", symlinks=True)
-    # Units name the programs where the build would have put them.
+    # The units have the paths of the build's prefix.
     for unit in (tree / "usr").rglob("kiyome-*.service"):
         unit.write_text(unit.read_text(encoding="utf-8").replace("/usr/local/", "/usr/"), encoding="utf-8")
     for source in [path for path in (staged / "etc", staged / "lib", tree / "usr" / "etc") if path.exists()]:
@@ -44,7 +44,7 @@ def make(build, version, directory):
 
 
 def rebuild(name, directory):
-    """A repository in DIRECTORY with the installed package NAME, its libraries built anew in a later version."""
+    """Makes a repository in `directory` with a later version of the installed package `name`, whose libraries are rebuilt."""
     work = directory / name
     shown = subprocess.run(["dpkg-query", "--listfiles", name], check=True, capture_output=True, text=True).stdout.split("\n")
     for path in (pathlib.Path(line) for line in shown if line.startswith("/usr/")):

@@ -15,10 +15,10 @@ FILES = ["compose.yaml", "compose.two-nodes.yaml"]
 
 
 def unit(name):
-    """Section and key → its values, in order."""
+    """Returns the values of each key of a unit, in order."""
     found, section = {}, None
     for line in (ROOT / f"packaging/systemd/{name}.service.in").read_text(encoding="utf-8").splitlines():
-        # As the gateway's own has it, and no tenant's.
+        # Replaces the placeholders as for the gateway's own unit, and not for a tenant's.
         line = re.sub("@(?:after|at|group|of|options|run|state|user)@", "", line)
         if line.startswith("["):
             section = line
@@ -29,7 +29,7 @@ def unit(name):
 
 
 def containers(file):
-    """Name of a unit → its containers."""
+    """Returns the containers of each unit."""
     found = {name: [] for name in UNITS}
     for service in yaml.safe_load((OCI / file).read_text(encoding="utf-8"))["services"].values():
         program = re.fullmatch("/usr/libexec/kiyome/(.*)", service.get("command", [""])[0])
@@ -46,12 +46,12 @@ def test_each_program_has_what_its_unit_has(file, count):
         for service in services:
             assert service["user"].split(":")[0] == given["User"][0] if "User" in given else "user" not in service, name
             assert service.get("group_add", []) == given.get("SupplementaryGroups", []), name
-            # On a port above 1023 the portal needs no right.
+            # On a port above 1023 the portal needs no capability.
             rights = {right.removeprefix("CAP_") for right in given["CapabilityBoundingSet"][0].split()} - {"NET_BIND_SERVICE"}
             assert service["cap_drop"] == ["ALL"] and set(service.get("cap_add", [])) == rights, name
             assert "no-new-privileges:true" in service["security_opt"] and service["read_only"], name
             assert (service["network_mode"] == "none") == (given.get("PrivateNetwork") == ["yes"]), name
-            # /proc stands open for the one that makes sandboxes, and its list of calls is its unit's.
+            # The sanitizer makes sandboxes of its own, for which /proc must not be masked.
             assert ("systempaths=unconfined" in service["security_opt"]) == (name == "kiyome-sanitizer"), name
             writes = {volume.split(":")[1] for volume in service["volumes"] if not volume.endswith(":ro")}
             state = {"/var/lib/" + folder for folder in given.get("StateDirectory", [])}

@@ -10,7 +10,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEBIAN = ROOT / "packaging/debian"
 LIBEXEC = "usr/libexec/kiyome"
-# What the packages beside kiyome have; of each page there is a Japanese one, too.
+# The files of the packages other than kiyome. Each manual page also exists in Japanese.
 OWN = {
     "kiyome-drawings": {f"{LIBEXEC}/kiyome-worker-cad", f"{LIBEXEC}/kiyome-worker-plot", "usr/share/man/man7/kiyome-drawings.7",
                         "usr/share/man/ja/man7/kiyome-drawings.7"},
@@ -24,7 +24,7 @@ OWN = {
 
 @pytest.fixture(scope="module")
 def installed(build):
-    """What is installed, below the root of a Debian system."""
+    """Returns the installed paths, relative to the root of a Debian system."""
     shown = subprocess.run(["meson", "introspect", "--installed", build], check=True, capture_output=True, text=True).stdout
     options = json.loads(subprocess.run(["meson", "introspect", "--buildoptions", build], check=True, capture_output=True, text=True).stdout)
     prefix = next(option["value"] for option in options if option["name"] == "prefix")
@@ -34,7 +34,7 @@ def installed(build):
 
 @pytest.fixture(scope="module")
 def packages(installed, tmp_path_factory):
-    """The files of each package, empty ones in place of what is installed."""
+    """Returns the files of each package, with empty files in the place of installed ones."""
     work = tmp_path_factory.mktemp("contents")
     for path in installed:
         place = work / "debian/kiyome" / path
@@ -61,12 +61,12 @@ def test_the_control_file_has_these_packages(packages):
     assert set(paragraphs) == set(packages)
     suggested = re.search(r"^Suggests: (.*)$", paragraphs["kiyome"], re.MULTILINE)[1].split(", ")
     assert set(suggested) == set(paragraphs) - {"kiyome"}
-    # A program of another version would take no message.
+    # Programs of different versions refuse each other's messages.
     assert all("kiyome (= ${binary:Version})" in paragraphs[name] for name in OWN)
 
 
 def test_the_programs_of_a_package_are_those_that_the_registry_names(packages):
-    """The sanitizer looks for them by these names (sanitizer/installed-families.c)."""
+    """The sanitizer looks for the programs by the names in the registry (sanitizer/installed-families.c)."""
     registry = (ROOT / "engine/registry.c").read_text(encoding="utf-8")
     rows = re.findall(r'\{ "(kiyome-\w+)", ([A-Z_ |]+),', registry)
     named = {name: {f"kiyome-worker-{family.strip().removeprefix('KY_FAMILY_').lower()}" for family in families.split("|")} for name, families in rows}

@@ -16,7 +16,7 @@ from container_config import EICAR, KIYOME_CONF, ROOT, SIGNATURES
 from container import UNITS, Container, Unavailable
 from waiting import until
 
-# It builds the Debian packages, and installs, upgrades and removes them in containers.
+# The tests build the Debian packages, and install, upgrade and remove them in containers.
 pytestmark = pytest.mark.full
 
 BROKEN = "/etc/kiyome/policy.d/broken.conf"
@@ -60,12 +60,12 @@ def machine(packages):
 
 
 def configure(machine):
-    """The packages hold a build for /usr/local, whose portal.ui is there."""
+    """Writes kiyome.conf. It names portal.ui, because the packages hold a build for /usr/local."""
     machine.write("/etc/kiyome/kiyome.conf", KIYOME_CONF.replace("[portal]\n", "[portal]\nui = /usr/share/kiyome/portal\n"))
 
 
 def dpkg(machine, *words):
-    """What it says, with what the package's scripts say."""
+    """Returns the output of dpkg and of the package's scripts."""
     done = machine.run("env", "DEBIAN_FRONTEND=noninteractive", "dpkg", "--force-depends", "--force-confold", *words)
     return done.stdout + done.stderr
 
@@ -84,7 +84,7 @@ def pids(machine):
 
 
 def programs(machine):
-    """Names of all that still runs of kiyome."""
+    """Returns the names of kiyome's programs that still run."""
     return [name for name in machine.run("ps", "-eo", "comm").stdout.split() if name.startswith("kiyome")]
 
 
@@ -92,7 +92,7 @@ def exists(machine, path):
     return machine.run("test", "-e", path, check=False).returncode == 0
 
 
-# What follows from the steps of a package's build that package.make() leaves out: compressing, stripping, Debian's own files.
+# Tags that the build steps left out by package.make() cause: compressing, stripping, Debian's own files.
 OF_OTHER_STEPS = ["no-changelog", "no-copyright-file", "no-debconf-config", "uncompressed-manual-page", "unstripped-binary-or-object",
                   "uses-no-compression-for-control-tarball", "uses-no-compression-for-data-tarball"]
 
@@ -111,7 +111,7 @@ def test_links_of_its_guides_lead_somewhere(packages, tmp_path):
             for target in re.findall(r"\]\(([^)#\s]+)", path.read_text(encoding="utf-8"))
             if "://" not in target and not os.path.lexists(path.parent / target)]
     assert not lost, lost
-    # The Debian system that it is for has the licence.
+    # The licence is a file of the Debian system that the package is installed on.
     assert os.readlink(tmp_path / "usr/share/doc/kiyome/COPYING").endswith("common-licenses/GPL-2")
 
 
@@ -119,13 +119,13 @@ def test_the_kernel_is_told_to_do_without_autogroups(packages, machine, tmp_path
     subprocess.run(["dpkg-deb", "--extract", packages[0], tmp_path], check=True)
     name = "usr/lib/sysctl.d/60-kiyome.conf"
     assert "-kernel.sched_autogroup_enabled = 0" in (tmp_path / name).read_text(encoding="ascii").splitlines()
-    # Whether a container may do that or not, systemd-sysctl understands the file.
+    # The container may lack the right to set it, but systemd-sysctl must understand the file.
     said = machine.run("/lib/systemd/systemd-sysctl", "/" + name, check=False)
     assert "Line is not an assignment" not in said.stderr, said.stderr
     assert exists(machine, "/" + name)
 
 
-# What an installation leaves of each unit; what waits for an administrator's decision is not enabled.
+# The state of each unit after the installation. A unit that needs an administrator's decision is not enabled.
 UNIT_STATES = {
     "kiyome.target": "enabled",
     "kiyome-store.service": "enabled", "kiyome-sanitizer.service": "enabled", "kiyome-milter.service": "enabled",
@@ -142,18 +142,18 @@ UNIT_STATES = {
 def test_an_installation_enables_what_serves_and_nothing_else(machine):
     shown = machine.run("systemctl", "list-unit-files", "--plain", "--no-legend", "kiyome*").stdout.splitlines()
     states = {line.split()[0]: line.split()[1] for line in shown}
-    del states["kiyome-test.target"]  # the container's own (boot.sh)
+    del states["kiyome-test.target"]  # boot.sh makes this one.
     assert states == UNIT_STATES
 
 
 def test_the_target_is_all_that_is_enabled(machine):
-    """As the guide has it after a change of kiyome.conf: what runs is replaced, and what is off stays off."""
+    """Restarting kiyome.target, as the administrator's guide has it, replaces running programs and starts no others."""
     before = pids(machine)
     machine.run("sh", "-c", "kiyome policy check && systemctl restart kiyome.target")
     after = pids(machine)
     assert all(after[unit] not in ("0", before[unit]) for unit in UNITS), (before, after)
     machine.run("systemctl", "stop", "kiyome.target")
-    wait(lambda: set(pids(machine).values()) == {"0"})  # systemctl waits for the target's own end alone
+    wait(lambda: set(pids(machine).values()) == {"0"})  # systemctl waits only for the target itself.
     machine.run("systemctl", "start", "kiyome.target")
     assert "0" not in pids(machine).values()
     active = machine.run("systemctl", "list-units", "--plain", "--no-legend", "--state=active", "kiyome*").stdout
@@ -162,7 +162,7 @@ def test_the_target_is_all_that_is_enabled(machine):
 
 
 def guide_commands(first):
-    """The indented commands of the administrator's guide from the one that begins with FIRST to the end of its block."""
+    """Returns the indented commands of the administrator's guide from the one that begins with `first` to its block's end."""
     guide = (ROOT / "doc/administration.md").read_text(encoding="utf-8")
     block = re.search(rf"^( +){re.escape(first)}.*\n(?:\1.*\n)*", guide, re.MULTILINE)
     assert block, first
@@ -178,7 +178,7 @@ def test_a_restore_goes_as_the_guide_has_it(machine):
     assert rest[-1].startswith("systemctl start kiyome-store; kiyome store adopt "), rest
     machine.run("sh", "-c", stop)
     machine.run("mv", "/var/lib/kiyome", "/var/lib/kiyome.aside")
-    # Each command counts, and not the last of a line alone; kiyome status may find that the others just lost the store.
+    # With -e each command must succeed. `kiyome status` may fail, because the other programs have just lost the store.
     commands = rest[:-1] + rest[-1].removesuffix("; kiyome status").split("; ")
     machine.run("sh", "-e", "-c", "\n".join(commands))
     assert machine.run("kiyome", "allow", "list", "--json").stdout == listed
@@ -187,9 +187,9 @@ def test_a_restore_goes_as_the_guide_has_it(machine):
 
 
 def test_the_packages_own_test_passes(machine):
-    """debian/tests, which autopkgtest runs on a machine of its own: real mail through Postfix."""
+    """The test of debian/tests, which autopkgtest runs on a machine of its own, passes: real mail through Postfix."""
     script = (ROOT / "packaging/debian/tests/mail").read_text(encoding="utf-8")
-    # The build that this package is made of looks for its pages below /usr/local.
+    # The package is made of a build for /usr/local, where the portal would look for its pages.
     machine.write("/tmp/mail", script.replace("[portal]\n", "[portal]\nui = /usr/share/kiyome/portal\n"))
     done = machine.run("/usr/bin/python3", "/tmp/mail", check=False)
     assert done.returncode == 0 and done.stdout.count("ok - ") == 5, (done.stdout, done.stderr)
@@ -226,7 +226,7 @@ def test_with_a_wrong_configuration_what_runs_goes_on(machine):
     assert pids(machine) == before
     assert machine.run("systemctl", "reload", "kiyome-milter", check=False).returncode != 0
     assert pids(machine) == before
-    # If they are restarted nevertheless, they work with the copy that was kept at their last start.
+    # Programs that are restarted nevertheless use the copy of the configuration that was kept at their last start.
     machine.run("systemctl", "restart", *UNITS)
     wait(lambda: "FAILED" in machine.run("kiyome", "status", check=False).stdout
          and machine.run("kiyome", "status", check=False).stdout.count("FAILED") == 1)
@@ -238,7 +238,7 @@ def test_with_a_wrong_configuration_what_runs_goes_on(machine):
 
 
 def mapped(machine, library):
-    """Path and inode of LIBRARY in what runs of kiyome."""
+    """Returns the path and inode of `library` in the running programs of kiyome."""
     found = set()
     for pid in machine.run("pgrep", "kiyome").stdout.split():
         lines = machine.run("cat", f"/proc/{pid}/maps", check=False).stdout.splitlines()
@@ -266,19 +266,19 @@ def test_a_rebuilt_library_reaches_what_runs(machine, tmp_path):
     assert package.REBUILT in machine.run("readelf", "--sections", "--wide", library).stdout
     inode = machine.run("stat", "--format=%i", library).stdout.strip()
     assert wait(lambda: mapped(machine, "libqpdf")) == {(inode, library)}
-    # One that nothing of kiyome has restarts nothing.
+    # A trigger restarts nothing if no program maps a replaced library.
     machine.run("dpkg-trigger", "--by-package=libqpdf29", "--no-await", "/usr/lib/x86_64-linux-gnu")
     machine.run("dpkg", "--triggers-only", "kiyome")
     assert pids(machine) == after
 
 
 def purge(machine, answer):
-    """On a terminal, by somebody who is asked."""
+    """Purges the package on a terminal, and answers debconf's question."""
     child, terminal = pty.fork()
     if child == 0:
         words = ["nsenter", "--target", machine.init, "--all", "env", "-i", "LANG=C.UTF-8", "TERM=dumb", "HOME=/opt",
                  "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-                 # nsenter's terminal is another namespace's: what asks on it must have one of its own.
+                 # The terminal of nsenter belongs to another namespace; debconf needs one of the container.
                  "script", "--quiet", "--return", "--command",
                  "DEBIAN_FRONTEND=readline dpkg --force-depends --purge kiyome", "/dev/null"]
         os.execvp(words[0], words)
@@ -302,7 +302,7 @@ TENANT_UNITS = ["kiyome-store@ashita", "kiyome-opener@ashita", "kiyome-portal@as
 
 
 def add_tenant(machine):
-    """As the guide has it."""
+    """Adds a tenant as the guide describes."""
     machine.write("/etc/kiyome/tenants/ashita/kiyome.conf",
                   "[tenant]\ndomains = ashita.example\n[portal]\nlisten = 127.0.0.1:8031\nurl = http://ashita.example:8031\nui = /usr/share/kiyome/portal\n")
     machine.run("kiyome", "--tenant", "ashita", "keys", "init")
@@ -337,10 +337,10 @@ def test_a_removal_ends_all_of_it_and_a_purge_keeps_the_originals(machine):
 
 def test_a_purge_destroys_when_it_is_told_to(machine):
     install(machine, 1)
-    # Without anybody to ask it keeps them.
+    # Without a terminal to ask the question, the purge keeps the originals.
     assert "KEPT" in dpkg(machine, "--purge", "kiyome")
     install(machine, 1)
-    # The purge took the configuration file along.
+    # The purge has removed the configuration file.
     configure(machine)
     machine.run("systemctl", "start", *UNITS)
     purge(machine, "yes")
@@ -357,7 +357,7 @@ SBOM = "usr/share/doc/kiyome/sbom.cdx.json"
 
 
 class Bill:
-    """The list of parts of a package that is unpacked in TREE."""
+    """The software bill of materials of a package that is unpacked in `tree`."""
 
     def __init__(self, tree):
         self.tree = tree
@@ -412,7 +412,7 @@ def test_the_list_of_parts_has_what_the_package_depends_on_in_the_versions_that_
     for name in re.findall(r"[a-z0-9][a-z0-9+.-]+", re.sub(r"\(.*?\)|\|[^,]*", "", re.search("^Depends: (.*)$", bill.control, re.M)[1])):
         version = subprocess.run(["dpkg-query", "--show", "--showformat", "${Version}", name], capture_output=True, text=True, check=True).stdout
         assert libraries[name]["version"] == version and libraries[name]["bom-ref"] in bill.bom["dependencies"][0]["dependsOn"], name
-    assert "libgcc-s1" in libraries  # which only libc6 asks for
+    assert "libgcc-s1" in libraries  # Only libc6 depends on it.
 
 
 def test_the_list_of_parts_is_of_the_version_of_the_package(bill):
@@ -427,7 +427,7 @@ def test_the_list_of_parts_has_what_others_made_and_the_page_brings_along(bill):
 
 
 def test_the_same_sources_give_the_same_package(packages, tmp_path):
-    """Without compiling again, which packaging/debian/reproduce does: elsewhere, with another umask, time zone and language."""
+    """Packing is reproducible in another directory, umask, time zone and language. packaging/debian/reproduce compiles, too."""
     build = pathlib.Path(os.environ.get("KIYOME_BUILD", ROOT / "build")).resolve()
     before = {name: os.environ.get(name) for name in ("TZ", "LANG", "HOME")}
     mask = os.umask(0o027)

@@ -14,13 +14,13 @@ from container_config import ROOT
 from container import Container, Unavailable
 from waiting import until
 
-# It runs the whole quickstart in containers; tests/quickstart has what a faked machine can show.
+# The module runs the whole quickstart in containers; tests/quickstart has the tests for which a faked machine is enough.
 pytestmark = pytest.mark.full
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 SOURCES, DATA = "/opt/kiyome", "/srv/trial"
 SCALE = "/srv/scale"
-# What quickstart needs of the sources when it builds nothing.
+# The files of the sources that quickstart needs if it does not build.
 NEEDED = ["packaging", "meson.build"]
 VERSION = ROOT / "packaging/debian/version"
 
@@ -36,7 +36,7 @@ def machine(tmp_path_factory):
     made_package = package.make(build, f"0.1.0~git20261122000000.{COMMIT[:12]}", directory)
     archive = directory / "sources.tar"
     subprocess.run(["tar", "-C", ROOT, "--owner=0", "--group=0", "-cf", archive, *NEEDED], check=True)
-    # Swift wants extended attributes, which a container's memory hasn't.
+    # Swift needs extended attributes, which a container's memory does not have.
     disk = pathlib.Path(tempfile.mkdtemp(prefix="kiyome-quickstart-", dir="/var/tmp"))
     disk.chmod(0o755)
     try:
@@ -47,12 +47,12 @@ def machine(tmp_path_factory):
     try:
         made.run("mkdir", "-p", f"{SOURCES}/.git", DATA)
         made.run("tar", "-C", SOURCES, "-xf", made.copy(archive))
-        # A clone without git: it says by its files what is checked out.
+        # A clone without git: quickstart reads the commit from the files.
         made.write(f"{SOURCES}/.git/HEAD", "ref: refs/heads/main\n")
         made.write(f"{SOURCES}/.git/packed-refs", f"# pack-refs with: peeled\n{COMMIT} refs/heads/main\n")
-        for each in made_package.parent.glob("*.deb"):  # beside them
+        for each in made_package.parent.glob("*.deb"):  # with the packages beside kiyome
             made.copy(each)
-        # No network: what is here must do.
+        # There is no network: only what is installed can be used.
         made.run("sh", "-c", "rm -rf /etc/apt/sources.list.d/*; : >/etc/apt/sources.list")
         made.run("sh", "-c", "mv /usr/bin/git /usr/bin/git.away", check=False)
         yield made
@@ -96,11 +96,11 @@ def test_it_goes_on_when_its_terminal_is_closed(machine):
     os.waitpid(child, 0)
     wait(lambda: "It took" in said(machine) and "Stop:" in said(machine))
     assert "11 of 11" in said(machine) and len(inbox(machine)) >= 11
-    # Passwords stand in one place only.
+    # Passwords are only in the file of accounts.
     accounts = machine.run("cat", f"{DATA}/accounts").stdout.splitlines()
     assert len(accounts) == 5 and all(line.split("\t")[2] not in said(machine) for line in accounts)
     assert machine.run("stat", "-c", "%a", f"{DATA}/log/quickstart.log").stdout.strip() == "600"
-    # Nothing that runs now is the terminal's.
+    # No program that continues to run has the terminal as its controlling terminal.
     for name in ("store", "sanitizer", "milter", "opener", "portal"):
         pid = machine.run("cat", f"{DATA}/run/{name}.pid").stdout.strip()
         assert machine.run("ps", "-o", "tty=", pid).stdout.strip() == "?", name
@@ -141,7 +141,7 @@ def node(machine, name, *words, **more):
 
 def test_two_nodes_share_a_database_and_a_bucket(machine):
     shown = scale(machine).stdout
-    # A mail through each; what one took the other lists and opens, the large one from the bucket.
+    # Each node takes a mail, and the other node lists and opens it. The original of the large one is in the bucket.
     assert "through node a: large.eml" in shown and "through node b: " in shown and "which node a took: " in shown, shown
     for name in ("a", "b"):
         assert node(machine, name, "status", check=False).returncode == 0, shown
@@ -155,7 +155,7 @@ def test_one_node_dies_and_the_other_goes_on(machine):
     inbox_of = "cat $(cat {0}/mail-directory)/inner/mail/inbox/new/* | grep -c '^Subject:'".format(SCALE)
     before = int(machine.run("sh", "-c", inbox_of).stdout)
     machine.run("sh", "-c", f"kill -9 $(cat {SCALE}/a/run/*.pid)")
-    # As its senders are told: later, please.
+    # The sender gets a temporary failure.
     done = scale(machine, "send", mail, check=False)
     assert done.returncode != 0 and "did not take the mail" in done.stdout + done.stderr, done.stdout
     assert "451" in done.stdout + done.stderr or "4.7.1" in done.stdout + done.stderr, done.stdout + done.stderr
@@ -182,7 +182,7 @@ def test_stop_leaves_nothing_of_both_nodes(machine):
 @pytest.mark.parametrize("version, fits, why", [
     (f"0.1.0~git20261122000000.{COMMIT[:12]}", True, ""),
     ("0.1.0~git20261122000000.ffffffffffff", False, "commit ffffffffffff"),
-    ("0.1.0~git20261122000000.0", False, "commit 0,"),  # too short to say which
+    ("0.1.0~git20261122000000.0", False, "commit 0,"),  # too short to identify a commit
     ("0.1.0", False, "the release"),
     (f"0.2.0~git20261122000000.{COMMIT[:12]}", False, "version 0.2.0"),
 ])
@@ -193,7 +193,7 @@ def test_only_a_package_of_these_sources_is_taken(machine, version, fits, why):
 
 def test_what_somebody_else_may_have_put_there_is_not_taken(machine):
     beside = machine.run("sh", "-c", "ls /opt/kiyome_*.deb").stdout.strip()
-    # In a directory that is open to others it can be exchanged between the look and the installation.
+    # In a directory that others may write to, the package could be exchanged between the check and the installation.
     for what, change, back in ((beside, "chmod 666", "chmod 644"), (beside, "chown nobody", "chown root"),
                                ("/opt", "chmod 777", "chmod 755"), ("/opt", "chown nobody", "chown root")):
         machine.run("sh", "-c", f"{change} {what}")

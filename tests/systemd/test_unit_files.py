@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests the unit files as systemd reads them, without a container: they have no mistake, and no unit is less confined than it was."""
+"""Tests the unit files as systemd reads them, without a container: they have no mistake, and no unit is less confined than it
+was."""
 import pathlib
 import re
 import subprocess
@@ -7,8 +8,8 @@ import subprocess
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# The most that `systemd-analyze security` may say, in tenths: 0 is shut in, 100 is open. Whoever confines a unit more lowers its
-# number; a higher one needs a reason.
+# The highest exposure that `systemd-analyze security` may report, in tenths: 0 is confined, 100 is open. A change that confines a
+# unit more lowers its number; a higher number needs a reason.
 EXPOSURE = {
     "kiyome-backup.service": 29,
     "kiyome-events.service": 16,
@@ -29,7 +30,7 @@ COMMANDS = ("kiyome-backup.service", "kiyome-signer.service", "kiyome-standby.se
 
 @pytest.fixture(scope="module")
 def units(build, tmp_path_factory):
-    """A folder of all units, whose programs are those of the build."""
+    """Returns a directory of all units, with the programs of the build."""
     folder = tmp_path_factory.mktemp("units")
     made = [*build.glob("packaging/kiyome*"), *ROOT.glob("packaging/systemd/*.timer"), *ROOT.glob("packaging/systemd/*.target"),
             *ROOT.glob("packaging/systemd/*@.service")]
@@ -40,7 +41,7 @@ def units(build, tmp_path_factory):
 
 
 def program(build, found):
-    """The path of a program of the build; other paths stay."""
+    """Returns the path of a program of the build; other paths stay the same."""
     return str(build / found[1]) if "/libexec/" in found[0] or "/bin/" in found[0] else found[0]
 
 
@@ -53,7 +54,7 @@ def test_systemd_finds_no_mistake_in_a_unit(units):
     names = sorted(path.name for path in units.iterdir() if "@" not in path.name)
     assert len(names) >= len(EXPOSURE)
     done = analyze(units, "verify", "--man=no", "--generators=no", *(units / name for name in names))
-    # Units of Debian's own are read, too.
+    # The output also has lines about Debian's own units.
     lines = [line for line in done.stderr.splitlines() if "kiyome" in line]
     assert lines == []
 

@@ -31,7 +31,7 @@ import smtplib, sys
 with smtplib.SMTP('127.0.0.1', 25) as out:
     out.sendmail('a@outside.example', ['sato@localhost'], sys.stdin.buffer.read())
 """
-# In the container's network, with this machine's files: the page's own calls, as its user would make them.
+# Runs in the container's network with this machine's files, and makes the same calls as the portal's page.
 VISIT = f"""
 import json, sys
 sys.path.insert(0, {str(ROOT / "tests" / "portal")!r})
@@ -46,7 +46,8 @@ print(json.dumps([len(pages['pictures']), sato.post('/api/mails/%s/text' % sys.a
 """
 
 
-# Mails without a pause, each over a connection of its own, by as many threads as the first word says, until the input ends.
+# Sends mails without a pause, each over a connection of its own, in as many threads as the first argument says, until the end of
+# its input.
 STREAM = """
 import json, smtplib, sys, threading
 over, taken, refused = threading.Event(), [], []
@@ -72,7 +73,7 @@ print(json.dumps([taken, refused]))
 
 @contextlib.contextmanager
 def stream(container, name, threads=4):
-    """Mails that come meanwhile; each was taken, and has arrived."""
+    """Sends mails while the caller works; each of them must be accepted and must arrive."""
     container.run("install", "-o", "sato", "-g", "mail", "-m", "660", "/dev/null", "/var/mail/sato")
     sender = subprocess.Popen(["nsenter", "--target", container.init, "--net", sys.executable, "-c", STREAM, str(threads), name],
                               stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -114,7 +115,8 @@ def state(container, unit):
 
 
 def test_all_is_well_from_the_start(container):
-    wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)  # the scanner reads its signatures last
+    # The scanner is ready last, because it reads signatures.
+    wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
     status = json.loads(container.run("kiyome", "status", "--json").stdout)
     families = [family for family in status["sanitizer"]["status"]["families"] if family["state"] == "ready"]
     assert families and all(family["seccomp"] and family["landlock"] for family in families), families
@@ -134,7 +136,7 @@ def test_mail_with_documents_comes_through_and_its_original_goes_out(container):
     assert "Eicar-Test" in arrived.get_body().get_content()
     number = re.search(r"request=(\S+)", arrived["Kiyome-Result"])[1]
 
-    # An allow entry's requirements are in it.
+    # The output has the values that an allow entry needs.
     shown = container.run("kiyome", "quarantine", "show", number).stdout
     assert hashlib.sha256(VIRUS).hexdigest() in shown, shown
 
@@ -146,7 +148,7 @@ def test_mail_with_documents_comes_through_and_its_original_goes_out(container):
 
     container.run("kiyome", "quarantine", "release", number, "--to", "sato@localhost", "--reason", "the test's")
     released = wait(lambda: container.run("cat", "/var/mail/sato").stdout[len(spool):])
-    # The mail that brings it holds it as it came.
+    # The mail that delivers it holds the original unchanged.
     assert base64.b64encode(b"X5O!P%@AP").decode()[:8] in released or "EICAR" in released, released[:2000]
 
 
@@ -159,7 +161,7 @@ def test_keys_and_reloads(container):
 
 @pytest.mark.full  # takes long in its container
 def test_what_status_says_leads_out(container):
-    """An index that root put back, and signatures that are not there: the line names what to do."""
+    """Status names the remedy for an index that belongs to root after a restore, and for missing signatures."""
     container.run("chown", "root:", "/var/lib/kiyome/index.db")
     container.run("systemctl", "restart", "kiyome-store")
     wait(lambda: re.search("store +FAILED .*/var/lib/kiyome/index.db.* chown kiyome-store:",
@@ -172,7 +174,7 @@ def test_what_status_says_leads_out(container):
     container.run("systemctl", "restart", "kiyome-sanitizer")
     wait(lambda: f"no signatures in {SIGNATURES}: run freshclam" in container.run("kiyome", "status", check=False).stdout)
     container.run("mv", "/var/tmp/test.ndb", SIGNATURES)
-    # One signature of a test is less than ClamAV's own databases, and status says so.
+    # With only the signature of this test, status reports that ClamAV's own databases are missing.
     wait(lambda: "it scans with few signatures: main, daily is missing" in container.run("kiyome", "status", check=False).stdout)
     container.write("/etc/kiyome/kiyome.conf", before)
     container.run("systemctl", "restart", "kiyome-sanitizer")
@@ -180,7 +182,7 @@ def test_what_status_says_leads_out(container):
 
 
 def daemons(container):
-    """All units whose program goes on running, and a tenant's instances of those that have some."""
+    """Returns the properties of all units whose program is a daemon, and of the instances for a tenant."""
     found = [line.split()[0] for line in container.run("systemctl", "list-unit-files", "--plain", "--no-legend", "kiyome*.service").stdout.splitlines()]
     named = [unit.replace("@.", "@ashita.") for unit in found]
     shown = {unit: dict(line.split("=", 1) for line in container.run(
@@ -196,14 +198,14 @@ def test_no_unit_is_started_before_its_program_says_so(container):
         f"kiyome-{name}" for name in programs | {"milter", "sanitizer"}} | {f"kiyome-{name}@ashita" for name in programs}
     assert {(unit, properties["Type"], properties["NotifyAccess"]) for unit, properties in shown.items()} == {
         (unit, "notify", "main") for unit in shown}
-    # A recovery takes as long as it takes; all others are started again when they hang.
+    # The recovery of a store may take any time; all other programs are restarted if they hang.
     endless = {unit for unit, properties in shown.items() if properties["TimeoutStartUSec"] == "infinity"}
     assert endless == {"kiyome-store.service", "kiyome-store@ashita.service"}
 
 
 @pytest.mark.parametrize("program", ["store", "sanitizer", "milter", "opener", "portal"])
 def test_what_is_started_serves(container, program):
-    """At once, whatever the machine is busy with."""
+    """A program serves as soon as systemctl returns, however busy the machine is."""
     for _ in range(3):
         container.run("systemctl", "restart", f"kiyome-{program}")
         parts = json.loads(container.run("kiyome", "status", "--json", check=False).stdout)
@@ -213,7 +215,7 @@ def test_what_is_started_serves(container, program):
 
 
 def test_a_command_waits_for_a_store_that_is_being_started(container):
-    """Where nobody starts it, the command says at once what to start."""
+    """If no start is pending, the command fails at once and names the unit to start."""
     place = "/run/systemd/system/kiyome-store.service.d"
     container.write(f"{place}/slow.conf", "[Service]\nExecStartPre=/bin/sleep 5\n")
     container.run("systemctl", "daemon-reload")
@@ -231,7 +233,7 @@ def test_a_command_waits_for_a_store_that_is_being_started(container):
 
 
 def test_a_reload_is_over_when_it_was_said(container):
-    """Also one of a configuration that is wrong, which changes nothing: the unit stays what it was."""
+    """`systemctl reload` waits for the reload. Reloading a wrong configuration changes nothing, and the unit stays active."""
     before = container.run("cat", "/etc/kiyome/kiyome.conf").stdout
     for program in ("sanitizer", "milter", "opener", "portal"):
         unit = f"kiyome-{program}"
@@ -264,7 +266,7 @@ with concurrent.futures.ThreadPoolExecutor() as pool:
 
 @pytest.mark.full  # takes long in its container
 def test_a_scraper_is_answered(container):
-    """By a user who may see figures and nothing else, while others hold connections and say nothing."""
+    """The metrics are served by a user who may read figures only, even while idle clients hold connections."""
     kept = re.search(r"(\d+) messages?, ", container.run("kiyome", "status").stdout)[1]
     container.run("systemctl", "start", "kiyome-metrics.socket")
     for status, text in json.loads(in_network(container, SCRAPE).stdout):
@@ -293,7 +295,7 @@ with socket.create_server(("127.0.0.1", 6514)) as server:
 
 @pytest.mark.full  # takes long in its container
 def test_folder_is_watched_by_the_unit(container):
-    """Without a folder the program ends; with one its user takes what another put there, and its hardening lets it."""
+    """Without a folder the program ends. With one, the unit's hardening lets its user take files that another user put there."""
     container.run("systemctl", "start", "kiyome-folder")
     wait(lambda: state(container, "kiyome-folder") == {"ActiveState": "inactive", "NRestarts": "0", "Result": "success"})
     before = container.run("cat", "/etc/kiyome/kiyome.conf").stdout
@@ -315,8 +317,7 @@ def test_folder_is_watched_by_the_unit(container):
 
 
 def test_events_are_sent_by_the_unit(container):
-    """To a receiver that reads to the end; with nobody to send to, the program ends and is not started again. Not by the user who
-    answers scrapers."""
+    """Events reach a receiver. Without one, the program ends and is not restarted. It runs as another user than the metrics."""
     users = [container.run("systemctl", "show", "--value", "--property=User", unit).stdout.strip()
              for unit in ("kiyome-events.service", "kiyome-metrics@1.service")]
     assert users == ["kiyome-events", "kiyome-watch"], users
@@ -331,7 +332,7 @@ def test_events_are_sent_by_the_unit(container):
         assert receiver.stdout.readline() == "ready\n"
         container.run("systemctl", "start", "kiyome-events")
 
-        def is_told():  # events from before the first request of kiyome-events are not sent
+        def is_told():  # Events before the first request of kiyome-events are not sent.
             container.run("kiyome", "allow", "add", "--type", "pdf", "--reason", "r", "--approver", "a", "--expires", "9d")
             return receiver.poll() is not None
         until(is_told, "the end of the receiver", pause=1)
@@ -344,7 +345,7 @@ def test_events_are_sent_by_the_unit(container):
 
 
 TENANTS = {"ashita": 8031, "bunka": 8032}
-# What a proxy asks: for a file of text by this name.
+# Asks the ICAP service as a proxy does, about a text file of this name.
 FETCH = """
 import socket, sys
 port, name = sys.argv[1:]
@@ -375,7 +376,7 @@ def proxy_of(name):
 
 
 def configure_proxy(container, name):
-    """As kiyome-icap(8) has it."""
+    """Writes the configuration of c-icap for a tenant as kiyome-icap(8) describes."""
     shipped = (ROOT / "packaging/icap/c-icap.conf").read_text(encoding="utf-8").replace("/usr/libexec", "/usr/local/libexec")
     shipped = shipped.replace("/run/kiyome-icap", f"/run/kiyome-icap-{name}").replace("127.0.0.1:1344", f"127.0.0.1:{TENANTS[name] + 100}")
     container.write(proxy_of(name), shipped.replace("Configuration /etc/kiyome", f"Configuration /etc/kiyome/tenants/{name}"))
@@ -395,7 +396,7 @@ def told_to(container, user):
 
 
 class TestTenants:
-    """Each tenant has users of its own: a new one is served after a reload; its programs reach nothing of another's, whoever asks."""
+    """Each tenant's programs run as users of their own. They serve after a reload, and have no access to another tenant."""
 
     @pytest.fixture(scope="class")
     def tenants(self, container):
@@ -412,7 +413,7 @@ class TestTenants:
         container.run("systemctl", "reload", "kiyome-milter", "kiyome-sanitizer")
         container.run("systemctl", "restart", *TENANT_UNITS)
         wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
-        # Each door hands in for its own tenant: the sanitizer knows their users since its reload.
+        # The folder and the ICAP service hand files in for their own tenant; the sanitizer learns their users at its reload.
         for name, port in TENANTS.items():
             container.write(f"/srv/kiyome-tenants/{name}/in/{name}.txt", "text\n")
             wait(lambda name=name: container.run("cat", f"/srv/kiyome-tenants/{name}/out/{name}.txt", check=False).stdout == "text\n")
@@ -506,11 +507,11 @@ def test_mail_comes_before_what_can_wait(container):
     order = ["kiyome-milter", "kiyome-sanitizer", "kiyome-portal", "kiyome-opener", "kiyome-backup"]
     shown = [weights(container, unit) for unit in order]
     assert all(one[0] > other[0] and one[1] > other[1] for one, other in zip(shown, shown[1:])), shown
-    # As many stores as there are tenants, each an equal of the gateway's: not all of them in one slice that weighs as one of them.
+    # A tenant's store has the same weight as the gateway's: they must not share one slice with the weight of a single store.
     assert weights(container, "kiyome-store") == weights(container, "kiyome-store@ashita") == shown[0]
     for door in ("kiyome-opener", "kiyome-portal", "kiyome-folder", "kiyome-icap"):
         assert weights(container, door) == weights(container, door + "@ashita"), door
-    # The kernel was told so, where it gives cgroups these.
+    # If the kernel gives cgroups these weights, systemd has set them.
     for unit, words in (("kiyome-store", "400"), ("kiyome-opener", "50")):
         path = container.cgroup / "system.slice" / f"{unit}.service" / "cpu.weight"
         assert not path.exists() or path.read_text(encoding="ascii").strip() == words, path
@@ -522,12 +523,13 @@ open('/proc/self/oom_score_adj', 'w').write(sys.argv[1])
 open(sys.argv[2] + '/cgroup.procs', 'w').write('0')
 eaten = [bytearray(b'x' * (1 << 20)) for _ in range(4096)]
 """
-ROOM = 768 << 20  # more than all of kiyome-sanitizer takes here
+ROOM = 768 << 20  # More than the memory of all processes of kiyome-sanitizer here.
 
 
 @contextlib.contextmanager
 def little_memory(container, group):
-    """GROUP, a cgroup, with no more than ROOM: itself where the kernel gives cgroup2 the memory, else another with its processes."""
+    """~Limits the memory of the cgroup `group` to ROOM. Yields `group`, or without a memory controller in cgroup2 a cgroup of
+    version 1 that holds its processes."""
     if (group / "memory.max").exists():
         before = (group / "memory.max").read_text()
         (group / "memory.max").write_text(str(ROOM))
@@ -553,7 +555,7 @@ def little_memory(container, group):
         yield other
     finally:
         for pid in (other / "cgroup.procs").read_text().split():
-            with contextlib.suppress(OSError):  # a worker that ended
+            with contextlib.suppress(OSError):  # A worker has ended.
                 (top / home.get(pid, "/").lstrip("/") / "cgroup.procs").write_text(pid)
         wait(lambda: not (other / "cgroup.procs").read_text())
         other.rmdir()
@@ -561,14 +563,14 @@ def little_memory(container, group):
 
 @pytest.mark.full  # takes long in its container
 def test_who_eats_memory_takes_nobody_along(container):
-    """What the units say of memory; then as much as a worker could take, in the place and with the score of one."""
+    """A worker that exhausts the memory is killed, and no other process is. Limits and OOM scores are checked first."""
     units = {}
     may_lower = container.run("sh", "-c", "echo -1 >/proc/self/oom_score_adj", check=False).returncode == 0
     for unit in UNITS:
         units[unit] = dict(line.split("=", 1) for line in container.run(
             "systemctl", "show", unit, "--property=MainPID,ControlGroup,MemoryMax,MemoryHigh,ManagedOOMPreference,OOMScoreAdjust").stdout.split())
         adjust = container.run("cat", f"/proc/{units[unit]['MainPID']}/oom_score_adj").stdout.strip()
-        # Not everywhere may a container's root have less than others.
+        # The root user of some containers may not lower the score.
         assert adjust == units[unit]["OOMScoreAdjust"] or (adjust == "0" and not may_lower), (unit, adjust)
         assert units[unit]["MemoryMax"].isdigit(), units[unit]
     store, milter, sanitizer = (units[f"kiyome-{name}"] for name in ("store", "milter", "sanitizer"))
@@ -590,7 +592,7 @@ def test_who_eats_memory_takes_nobody_along(container):
 
 @pytest.mark.full  # takes long in its container
 def test_they_come_back_as_often_as_they_are_killed(container):
-    for times in range(1, 8):  # systemd gives up after five in ten seconds unless it is told not to
+    for times in range(1, 8):  # By default systemd stops to restart a unit after five starts in ten seconds.
         container.run("systemctl", "kill", "--kill-whom=main", "--signal=KILL", *UNITS)
         for unit in UNITS:
             wait(lambda: state(container, unit).get("NRestarts") == str(times)
@@ -601,7 +603,7 @@ def test_they_come_back_as_often_as_they_are_killed(container):
 @pytest.mark.full  # takes long in its container
 @pytest.mark.parametrize("how", ["unix", "tcp"])
 def test_a_milter_that_is_replaced_refuses_nothing(container, how):
-    """Connections wait for the next program in the socket that systemd keeps."""
+    """While the milter is restarted, connections wait in the socket that systemd keeps."""
     before = container.run("cat", "/etc/kiyome/kiyome.conf").stdout
     if how == "tcp":
         container.write("/etc/kiyome/kiyome.conf", before.replace("unix:/var/spool/postfix/kiyome/milter.sock", "inet:8893@127.0.0.1"))
@@ -625,14 +627,14 @@ def test_a_milter_that_is_replaced_refuses_nothing(container, how):
 
 @pytest.mark.full  # takes long in its container
 def test_backups_are_made_and_followed_by_the_units(container):
-    """As two machines would: the second one has a configuration with a state of its own."""
+    """The units make a backup, and a second configuration with a state of its own follows it, as on a standby machine."""
     config = container.run("cat", "/etc/kiyome/kiyome.conf").stdout
     container.run("mkdir", "-p", "/etc/second/keys", "/var/lib/second")
     container.write("/etc/second/kiyome.conf", "[paths]\nstate = /var/lib/second\nrun = /run/second\nkeys = /etc/second/keys\n")
     container.write("/etc/default/kiyome-backup",
                     "BACKUP_TO=/var/backups/kiyome\nBACKUP_OPTIONS=--config /etc/kiyome\nSTANDBY_OPTIONS=--config /etc/second\n")
     container.run("mkdir", "-p", "/var/backups/kiyome")
-    # Keys of before backups were signed: the first one makes its own.
+    # Keys from before backups were signed: the first backup makes its key.
     container.run("rm", "-f", "/etc/kiyome/keys/backup.key", "/etc/kiyome/keys/backup.pub")
     for unit in ("kiyome-backup", "kiyome-standby"):
         if unit == "kiyome-standby":
