@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests packaging/quickstart where something is wrong or it is interrupted. apt-get, ninja and others are scripts of the test here, so nothing
-is installed and nothing is built."""
+"""Tests packaging/quickstart with faults and interruptions. apt-get, ninja and others are replaced by scripts of the test, so
+that nothing is installed or built."""
 import os
 import pathlib
 import pty
@@ -18,7 +18,7 @@ from waiting import PATIENCE, until
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.root
 
-# Of each command: what it does. $STATE holds `calls`, what `apt` and `ninja` are to do, and what was installed.
+# The script of each command. $STATE holds the list of `calls`, the modes of `apt` and `ninja`, and what was installed.
 COMMANDS = {
     "apt-get": r"""
 echo "apt-get $*" >>"$STATE/calls"
@@ -64,7 +64,7 @@ echo "[1/1] Linking"
 printf '#!/bin/sh\necho kiyome 0\n' >"$2/kiyome"
 chmod 755 "$2/kiyome"
 """,
-    # Prints what `df --output=target,avail` does.
+    # Prints the columns of `df --output=target,avail`.
     "df": 'echo "Mounted Avail"; echo "/ $(cat "$STATE/free")"',
     "perl": '[[ ! -e $STATE/no-landlock ]]',
     "bwrap": '[[ ! -e $STATE/no-namespaces ]]',
@@ -93,7 +93,7 @@ class Machine:
         return (self.state / "calls").read_text()
 
     def command(self, *words):
-        # With an /etc/os-release of the test, and no font configuration written to this machine.
+        # Runs with an /etc/os-release of the test, and writes no font configuration to this machine.
         (self.place / "os-release").write_text(self.release)
         script = ('mount --bind "$0/os-release" "$(readlink -f /etc/os-release)" && mount --bind "$0/fonts" /etc/fonts/conf.d && '
                   'exec "$0/sources/packaging/quickstart" "$@"')
@@ -104,19 +104,20 @@ class Machine:
                 "HOME": "/root", "STATE": str(self.state)}
 
     def run(self, *words):
-        """(status, lines): of what it says all, in the order in which it comes."""
+        """Returns (status, lines): the lines of standard output and standard error in the order in which they were written."""
         done = subprocess.run(self.command(*words), env=self.environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               text=True, timeout=PATIENCE, check=False)
         return done.returncode, done.stdout.splitlines()
 
     def begin(self):
-        # Who runs the tests may ignore Ctrl-C (a shell does for its jobs in the background), and what it starts would, too.
+        # The runner of the tests may ignore SIGINT (as a shell does for background jobs), which child processes inherit.
         return subprocess.Popen(self.command(), env=self.environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                 text=True, start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 
     def wait(self, name):
-        """The process that wrote its number to $STATE/NAME and waits there."""
-        # A shell that waits for a command, for example for mv, goes on after a Ctrl-C when that command ends well: it writes the number itself.
+        """Returns the process that wrote its id to the file `name` of the state and waits there."""
+        # The waiting process is the shell itself: after a SIGINT, a shell that waits for a command continues if the command
+        # succeeds.
         written = until(lambda: (self.state / name).exists() and (self.state / name).read_text(), name, holds=lambda text: text and text.endswith("\n"))
         return int(written)
 
@@ -137,7 +138,7 @@ def runs(pid):
 @pytest.fixture(name="machine")
 def _machine():
     need_private_mounts()
-    # Not below pytest's own directory, which other users can't enter.
+    # Other users cannot enter pytest's own directory.
     place = pathlib.Path(tempfile.mkdtemp(prefix="kiyome-quickstart-", dir="/var/tmp"))
     place.chmod(0o755)
     try:
@@ -147,7 +148,7 @@ def _machine():
 
 
 def only(lines, said):
-    """The one line that says what is wrong, in which all of SAID stands."""
+    """Returns the only line that has all words of `said`."""
     found = [line for line in lines if all(word in line for word in said)]
     assert len(found) == 1, (said, lines)
     return found[0]
@@ -220,7 +221,7 @@ def test_a_build_that_fails_is_told_from_that(machine):
 
 
 def test_packages_to_run_with_are_installed_while_the_programs_are_built(machine):
-    # apt-get waits for ninja, and gives up after 30 seconds.
+    # apt-get waits for ninja, for 30 seconds at most.
     machine.set(apt="with-ninja", ninja="")
     _, lines = machine.run()
     assert lines.count("Installed.") == 2 and only(lines, ["Built in"]), lines
@@ -243,7 +244,7 @@ def test_ctrl_c_ends_what_was_begun_and_a_second_run_goes_on(machine, apt, ninja
     _, lines = machine.run()
     assert only(lines, ["3 of 7"])
     if ninja:
-        # Those to build with are there since the first run; those to run with may be, too.
+        # The packages to build with were installed by the first run; those to run with may be, too.
         assert only(lines[:lines.index(only(lines, ["2 of 7"]))], [" packages are installed."]), lines
 
 
@@ -276,7 +277,8 @@ def test_a_port_in_use_is_named_with_the_one_in_its_place(machine):
     try:
         taken = socket.create_server(("127.0.0.1", 8025))
     except OSError:
-        taken = None  # somebody else's, which is as good
+        # Another program already uses the port, which does as well.
+        taken = None
     status, lines = machine.run()
     assert status == 1 and only(lines, ["Port 8025 is in use by another program"]), lines
     assert (machine.data / "ports").read_text().split()[2] != "8025"
