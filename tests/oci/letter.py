@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""letter.py PORT: sends a mail with a document of Word 97 and a program to 127.0.0.1:PORT."""
+"""Sends a mail with a document of Word 97 and a program to a port of 127.0.0.1: letter.py PORT"""
 import email.message
 import pathlib
 import smtplib
