@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs kiyome-portal with everything behind it: store, sanitizer, opener, and a relay."""
+"""Runs kiyome-portal together with the programs that it needs: store, sanitizer, opener, and a relay."""
 import base64
 import contextlib
 import email
@@ -30,12 +30,12 @@ from ports import free_port  # noqa: E402
 from waiting import PATIENCE  # noqa: E402
 
 CORPUS = os.path.join(HERE, '..', '..', 'test-corpus')
-ORIGINAL = ('承認された原本をお送りします', 'An original that was approved for you')  # subjects of mails with an original that was released
+ORIGINAL = ('承認された原本をお送りします', 'An original that was approved for you')  # Subjects of mails that carry a released original.
 SATO, MORI, TANAKA = ('%s@city.example.jp' % name for name in ('sato', 'mori', 'tanaka'))
 
 
 def corpus(case):
-    """The bytes of a case of test-corpus/."""
+    """Returns the bytes of a case of test-corpus/."""
     folder = os.path.join(CORPUS, case)
     for name in os.listdir(folder):
         if name.startswith('input.'):
@@ -59,18 +59,18 @@ class Answer:
 
     @property
     def code(self):
-        """The code of a refusal."""
+        """Returns the code of a refusal."""
         return self.json['error']['code']
 
 
 class Browser:
-    """Somebody at the page: keeps the cookie and the token, and says where requests come from."""
+    """A user's browser. Keeps the cookie and the token of its session, and sends the header fields that a browser sends."""
 
     def __init__(self, port, **headers):
         self.port = port
         self.cookie = None
         self.token = None
-        self.source = None  # the address to come from
+        self.source = None  # the local address of its connections
         self.headers = {k.replace('_', '-'): v for k, v in headers.items()}
         self.origin = 'http://127.0.0.1:%d' % port
 
@@ -118,7 +118,7 @@ class Browser:
         return answer.json
 
     def refused(self, method, path, data=None, **headers):
-        """Status and code of a refusal."""
+        """Makes a request that must be refused, and returns the status and the code."""
         answer = self.ask(method, path, data, **headers)
         assert answer.status >= 400, (method, path, answer.status, answer.body[:500])
         return answer.status, answer.code
@@ -133,7 +133,7 @@ class House(Office):
     """An office, and the portal's programs running for it."""
 
     def __init__(self, build, portal=None, opener=None, hurry_clock=1, **values):
-        self.hurry_clock = hurry_clock  # the deadlines of kiyome-opener pass so many times sooner
+        self.hurry_clock = hurry_clock  # The deadlines of kiyome-opener are shorter by this factor.
         self.relay_server = Relay()
         self.port = free_port()
         self.opener = opener or {}
@@ -171,13 +171,13 @@ class House(Office):
                 file.write('%s=%s\n' % (key, value))
 
     def environment_of(self, program):
-        """kiyome-opener asks the store for work every quarter of a second, not every five."""
+        """Makes kiyome-opener ask the store for work every quarter of a second instead of every five seconds."""
         if program != 'kiyome-opener':
             return None
         return dict(os.environ, LD_PRELOAD=self.tools('hurry'), KIYOME_TEST_HURRY='20', KIYOME_TEST_HURRY_CLOCK=str(self.hurry_clock))
 
     def run(self, program, socket_name, before=()):
-        """Starts PROGRAM and waits until it takes connections."""
+        """Starts `program` and waits until it accepts connections."""
         with open(self.log_path, 'ab') as log:
             process = subprocess.Popen([*before, os.path.join(self.build, program), '--config', self.folder],
                                        stderr=log, stdin=subprocess.DEVNULL, env=self.environment_of(program))
@@ -197,7 +197,7 @@ class House(Office):
         return process
 
     def browser(self, name=None, **headers):
-        """Somebody's browser, signed in (with his second factor where he needs one)."""
+        """Returns a user's browser, signed in (with the second factor if the user needs one)."""
         browser = Browser(self.port, **headers)
         if name is None:
             return browser
@@ -217,7 +217,7 @@ class House(Office):
         return browser
 
     def sign_in(self, browser, name, at):
-        """With the one-time password of the moment AT, and that of now where its time has passed on the way."""
+        """Signs in with the one-time password of the time `at`, or with the current one if the former has meanwhile expired."""
         answer = browser.ask('POST', '/api/session', {'name': name, 'password': PASSWORD, 'totp': totp(self.secrets[name], at)})
         if answer.status == 200:
             browser.token = answer.json['csrf']
@@ -238,7 +238,7 @@ class House(Office):
         return letter.as_bytes()
 
     def deliver(self, letter, to=('sato@city.example.jp',), debts=None):
-        """LETTER goes the milter's way: stored, sanitized, reported, with what it leaves to the courier. Its number."""
+        """Handles `letter` as the milter does: stores, sanitizes and reports it, with deferred deliveries. Returns its number."""
         door = self.door()
         message = door.add(letter, recipients=to)
         source = os.path.join(self.folder, 'in.eml')
@@ -259,9 +259,9 @@ class House(Office):
 
 
 class Tenant(House):
-    """One of several houses that share the sanitizer of HOUSE, each with everything else its own."""
+    """A tenant of `house`: it shares the sanitizer, and has all other programs of its own."""
 
-    shared = ''  # of it there is one, and HOUSE says what
+    shared = ''  # The configuration of the shared sanitizer is that of `house`.
 
     def __init__(self, house, name, policies=None, domains=None, **values):
         if domains is not None:
@@ -288,7 +288,7 @@ PICTURE = png(64, 64)
 
 
 def received(connection):
-    """How many bytes have come by it, read or not: tcpi_bytes_received of struct tcp_info. None: it is closed."""
+    """Returns how many bytes the connection has received, read or not (tcpi_bytes_received), or None once it is closed."""
     try:
         return struct.unpack_from('Q', connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 136), 128)[0]
     except OSError:
@@ -296,18 +296,18 @@ def received(connection):
 
 
 class Mailbox(ManyRelay):
-    """A relay that keeps every mail of the sender's, and for whom it was."""
+    """A relay that keeps every mail of the test's sender, with its recipient."""
 
     def __init__(self):
         self.mails = []
         self.slow = 0
         self.hold = threading.Event()
         self.hold.set()
-        self.refused = set()  # for now
-        self.gone = set()  # for good
+        self.refused = set()  # recipients that are refused temporarily
+        self.gone = set()  # recipients that are refused permanently
         self.tried = []
-        self.whole = 0  # how many mails it had all of
-        self.done = {}  # open connections, with the bytes that came and whose lines it has answered
+        self.whole = 0  # the number of mails whose data it has received completely
+        self.done = {}  # The bytes of each open connection whose lines have been answered.
         self.own = threading.local()
         super().__init__()
 
@@ -320,8 +320,8 @@ class Mailbox(ManyRelay):
             del self.done[connection]
 
     def is_at_rest(self):
-        """Whether it has answered each line that was sent to it, while nobody sends more. The socket alone does not show that: a thread may
-        have read a line and not begun with it."""
+        """Returns whether every line that was received has been answered, provided that nobody sends more. The state of the
+        sockets does not suffice: a thread may have read a line that it has not handled yet."""
         return all(received(connection) == done for connection, done in list(self.done.items()))
 
     def lines(self):
@@ -369,7 +369,7 @@ class Mailbox(ManyRelay):
                 say(b'250 fine')
 
     def keeps(self, mail):
-        """What kiyome writes to people of itself is not counted here."""
+        """Returns whether to keep a mail: not those that kiyome itself writes to users."""
         return 'a@example.jp' in str(mail['From'])
 
     def of(self, to):
@@ -377,7 +377,7 @@ class Mailbox(ManyRelay):
 
 
 class Outage(House):
-    """Pictures are over a limit until mend() is called."""
+    """A house with a limit that pictures exceed, until mend() raises it."""
 
     def __init__(self, build, **values):
         self.box = Mailbox()
@@ -398,7 +398,7 @@ class Outage(House):
         self.reload()
 
     def reload(self):
-        """What is worked on from now on is by what the files say."""
+        """Makes the opener reload its configuration, and waits until it has."""
         opener, = (p for p in self.processes if p.poll() is None and p.args[0].endswith('/kiyome-opener'))
         before = self.log().count('reloaded: ')
         opener.send_signal(signal.SIGHUP)
@@ -419,7 +419,7 @@ class Outage(House):
         return {r['id']: r for r in json.loads(self.reprocess('--list', '--json'))}
 
     def try_now(self, more=''):
-        """The next try is due."""
+        """Makes the next try due."""
         database = self.database()
         database.execute('UPDATE reprocess SET next_try = 0' + more)
         database.commit()
@@ -434,7 +434,7 @@ class Outage(House):
 
 
 def stop(process):
-    """A thread that wakes before the one that takes the signal goes on for a moment."""
+    """Stops a process and waits until all its threads are stopped: a thread may run on for a moment after the signal is taken."""
     process.send_signal(signal.SIGSTOP)
     tasks = pathlib.Path('/proc/%d/task' % process.pid)
     waiting.until(lambda: all(path.read_text().rpartition(')')[2].split()[0] == 'T' for path in tasks.glob('*/stat')), 'the stop of all threads')
@@ -453,7 +453,7 @@ def until(condition, house):
 
 
 class Machine:
-    """Somebody's program: a key, and neither cookie nor token."""
+    """A program of a customer, which has an API key and neither cookie nor token."""
 
     def __init__(self, house, key):
         self.browser = house.browser()
@@ -478,7 +478,7 @@ class Machine:
 
 
 def raw(port, data):
-    """What comes back for DATA, to the end of the connection."""
+    """Sends `data`, and returns all that comes back until the connection ends."""
     with socket.create_connection(('127.0.0.1', port), timeout=PATIENCE) as connection:
         connection.sendall(data)
         answer = b''

@@ -24,7 +24,7 @@ def resolve(schema):
 
 
 def breach(schema, value, where='answer'):
-    """What is wrong with VALUE, or None."""
+    """Returns the first difference between `value` and the schema, or None."""
     schema = resolve(schema)
     if 'oneOf' in schema:
         wrong = [breach(s, value, where) for s in schema['oneOf']]
@@ -55,7 +55,7 @@ def breach(schema, value, where='answer'):
 
 
 def operation_of(method, path):
-    """The operation of the document's path that PATH is one of."""
+    """Returns the operation of the document whose path pattern matches `path`, or None."""
     plain = path.split('?')[0]
     for pattern in sorted(DOCUMENT['paths'], key=lambda p: p.count('{')):
         if re.fullmatch(re.sub(r'{\w+}', '[^/]+', pattern), plain):
@@ -66,12 +66,12 @@ def operation_of(method, path):
 
 
 def check(method, path, answer):
-    """Complains when ANSWER is not what the document says."""
+    """Asserts that `answer` has a status, header fields and a body that the document describes."""
     operation = operation_of(method, path)
     if operation is None:
         assert not path.startswith(('/api/', '/v1/')) or answer.status >= 400, (method, path, answer.status)
         return
-    # To machines each status is promised, but that of a fault of kiyome's own.
+    # The document lists every status for machines, except for that of an internal error.
     assert not path.startswith('/v1/') or str(answer.status) in operation['responses'] or answer.status == 500, (method, path, answer.status)
     response = resolve(operation['responses'].get(str(answer.status)) or operation['responses']['default'])
     for name, header in response.get('headers', {}).items():
@@ -90,16 +90,16 @@ def check(method, path, answer):
 
 
 def name_of_output(method, path, answer):
-    """The name of the file in ANSWER that kiyome wrote; None where it has none, or an original that was released."""
+    """Returns the name of the file in `answer` that kiyome wrote, or None for other answers and for a released original."""
     operation = operation_of(method, path)
     if operation is None or answer.status != 200 or '*/*' not in operation['responses']['200']['content'] or operation['operationId'] in ORIGINALS:
         return None
-    disposition = answer.headers['Content-Disposition']  # without it there is JSON
+    disposition = answer.headers['Content-Disposition']  # Without this field the answer is JSON.
     return disposition and urllib.parse.unquote(disposition.rpartition("UTF-8''")[2])
 
 
 def check_body(method, path, data):
-    """The tests themselves send what the document says."""
+    """Returns why the body that a test sends does not match the document, or None."""
     operation = operation_of(method, path)
     body = operation and operation.get('requestBody', {}).get('content', {}).get('application/json')
     return body and breach(body['schema'], data, 'body')

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests reprocessing: requested by command or portal, done by the opener, delivered once whatever is killed."""
+"""Tests reprocessing of withheld mail: users request it, kiyome-opener does it, and every recipient gets one copy even after
+crashes."""
 import json
 import os
 import signal
@@ -23,19 +24,19 @@ def test_dropped_while_the_first_recipient_gets_it_nobody_else_does_and_he_never
         people = ('sato@city.example.jp', 'mori@city.example.jp', 'tanaka@city.example.jp')
         message = house.picture(to=people)
         house.mend()
-        # Files that nobody has had reloaded count for nothing.
+        # A change of the files has no effect before a reload.
         house.limit('pixels=1024')
         house.box.hold.clear()
         house.administrator().ask('reprocess', ids=message, reason='x')
         until(lambda: house.box.tried, house)
-        # As after a node's clock, a slow relay or another node: its time is over.
+        # Ends the opener's claim, as with a wrong clock of a node, a slow relay or another node.
         house.try_now()
         house.kiyome('queue', 'drop', message, '--reason', 'not to go out')
         house.box.hold.set()
         until(lambda: 'it was already delivered or abandoned' in house.log(), house)
         first, = [to for to, _ in house.box.mails]
         assert len(house.logged('reprocess-sent')) == 1 and 'although=over' in str(house.logged('reprocess-sent')) and len(set(house.box.tried)) == 1, house.box.tried
-        # Asked for again it goes to the others alone.
+        # A second request delivers to the remaining recipients only.
         house.administrator().ask('reprocess', ids=message, reason='now')
         until(lambda: house.listed()[message]['state'] == 'delivered', house)
         assert sorted(to for to, _ in house.box.mails) == sorted(people), (first, house.box.mails)
@@ -45,14 +46,14 @@ def test_dropped_while_the_first_recipient_gets_it_nobody_else_does_and_he_never
 
 
 def test_a_mail_to_many_whom_the_relay_takes_slowly_gives_its_place_to_another(build):
-    """A mail to many whom the relay takes slowly gives its place to another, and goes on where it was."""
+    """A mail whose many recipients the relay accepts slowly lets another mail pass, and continues with the next recipient."""
     house = Outage(build, hurry_clock=10)
     try:
         people = ['p%d@city.example.jp' % i for i in range(9)]
         many = house.picture(to=people)
         other = house.picture('別の写真')
         house.mend()
-        house.box.slow = 0.5  # longer for all of them than one mail has
+        house.box.slow = 0.5  # longer for all recipients together than the time that one mail may take
         house.administrator().ask('reprocess', ids=many, reason='x')
         until(lambda: house.box.mails, house)
         house.administrator().ask('reprocess', ids=other, reason='x')
@@ -72,7 +73,7 @@ PEOPLE = ('sato@city.example.jp', 'mori@city.example.jp')
 
 @pytest.fixture
 def outage(build):
-    """A picture for two people, which a limit withheld."""
+    """A mail with a picture for two users that a limit withheld."""
     house = Outage(build)
     try:
         house.message = house.picture(to=PEOPLE)
@@ -84,11 +85,11 @@ def outage(build):
 
 @pytest.fixture(scope='module')
 def passed(build):
-    """The same after it was tried in vain, the limit was raised and it was tried again. Tests look at it."""
+    """The same mail after a failed try, a raised limit and a successful try. Its tests only read."""
     house = Outage(build)
     try:
         house.message = house.picture(to=PEOPLE)
-        # At its start the store writes the digest of the mail, with which `audit verify` compares it below.
+        # When the store starts, it writes the digest of the mail, which `audit verify` compares below.
         house.stop(house.processes[0])
         house.start()
         house.processes.insert(0, house.processes.pop())
@@ -177,7 +178,7 @@ def test_only_administrators_may_ask_each_choice_is_checked_and_nothing_else_is_
         for person in ('sato', 'tanaka', 'audit1'):
             for verb in ('reprocess', 'reprocess-find', 'reprocess-count', 'reprocess-list', 'reprocess-look'):
                 assert house.refuses(person, verb, reason='x', ids=message).startswith('forbidden:'), (person, verb)
-        # Neither the portal nor an administrator is the opener.
+        # The requests of kiyome-opener are refused to the portal and to administrators.
         for verb in ('reprocess-next', 'reprocess-open', 'reprocess-sent', 'reprocess-never', 'reprocess-failed'):
             assert house.refuses('root1', verb, id=message, to='x', why='x').startswith('invalid:')
         opener = Portal(house.open_socket)
@@ -199,7 +200,7 @@ def test_only_administrators_may_ask_each_choice_is_checked_and_nothing_else_is_
         house.reprocess('AAAA-AAAA', '--reason', 'x', status=2)
         house.reprocess('A' * 20, '--reason', 'x', status=1)
         house.reprocess('--withheld-for', 'king', '--reason', 'x', status=2)
-        # An original that is gone is not worked on.
+        # A destroyed original cannot be reprocessed.
         house.kiyome('quarantine', 'erase', '--yes', message, '--reason', 'test')
         house.mend()
         assert 'destroyed' in house.reprocess('--reason', 'x')
@@ -217,7 +218,7 @@ def test_whoever_the_relay_refuses_keeps_nobody_else_from_his_copy_and_nobody_ge
         said = house.reprocess('--reason', 'x', status=1)
         assert 'tried again' in said and 'mori@city.example.jp' in said, said
         assert len(house.box.of('sato@city.example.jp')) == 1
-        # Asked again meanwhile: it waits already.
+        # A second request for a mail that is already waiting changes nothing.
         assert [r['state'] for r in house.ask('root1', 'reprocess', reason='x', ids=message)] == ['waiting']
         house.box.refused.clear()
         house.try_now()
@@ -243,12 +244,12 @@ def test_whom_the_relay_refuses_for_good_is_not_tried_again_and_is_named_with_wh
         assert (house.box.tried.count(ueda), house.box.tried.count(mori), len(house.box.of(sato))) == (1, 2, 1), house.box.tried
         assert '550' in house.listed()[message]['error'] and ueda in house.listed()[message]['error'], house.listed()[message]
         assert [(r[1], '550 5.1.1' in r[2] and 'nobody' in r[2]) for r in house.logged('reprocess-never')] == [(message, True)], house.logged('reprocess-never')
-        # The administrators hear of it, whoever else got it.
+        # The administrators are notified, even though other recipients got the mail.
         database = house.database()
         told = database.execute("SELECT recipient FROM outbox WHERE kind = 'given-up' AND object = ?", (message,)).fetchall()
         database.close()
         assert told and ueda not in [r[0] for r in told], told
-        # For nobody else: then it has failed, and says so at once.
+        # If no recipient is left, the mail fails at once.
         said = house.reprocess('--reason', 'x', alone, status=1)
         assert 'none of its recipients' in said and ueda in said and '{nobody} here' in said, said
         ends(house, alone, 'failed')
@@ -294,7 +295,7 @@ def await_end(browser, message, state):
 
 
 class Pictures(Outage):
-    """Three pictures that a limit withheld, a mail and an upload that are not offered, and the browser of an administrator."""
+    """Three mails with a picture over a limit, a mail and an upload that are not candidates, and an administrator's browser."""
 
     def __init__(self, build):
         super().__init__(build)
@@ -308,7 +309,7 @@ class Pictures(Outage):
         return self.root.post('/api/reprocess', {'mails': messages, 'reason': '上限を変えた'})
 
     def work_on_two(self):
-        """The limit is raised, and two of the pictures go out."""
+        """Raises the limit, and waits until two of the mails are delivered."""
         self.mend()
         self.ask_for(self.messages[:2])
         return [await_end(self.root, message, 'delivered') for message in self.messages[:2]]
@@ -316,7 +317,7 @@ class Pictures(Outage):
 
 @pytest.fixture(scope='module')
 def withheld(build):
-    """Nobody asks for anything there."""
+    """The fixture for tests that request nothing."""
     house = Pictures(build)
     try:
         yield house
@@ -388,7 +389,7 @@ def test_what_is_still_over_the_limit_says_so_and_nobody_gets_anything(pictures)
     now = await_end(pictures.root, pictures.messages[0], 'withheld')
     assert now['detail'] == '地図.png: 上限超過' and now['error'] == '', now
     assert not pictures.box.of("sato@city.example.jp")
-    # It may be asked for once more.
+    # It may be requested again.
     pictures.mend()
     assert pictures.ask_for(pictures.messages[:1])['mails'][0]['state'] == 'queued'
 
@@ -434,7 +435,7 @@ def test_an_address_that_is_none_keeps_nobody_from_his_copy_and_ends_nothing_tha
         database.close()
         ends(house, message, 'delivered')
         assert len(house.box.of('sato@city.example.jp')) == len(house.box.of('mori@city.example.jp')) == 1
-        # It is said whom it can't be delivered to, in words.
+        # The error names the invalid address.
         assert bad in house.listed()[message]['error'] and '{' not in house.listed()[message]['error']
         now = state_of(house.browser('root1'), message)[message]
         assert now['error'] == bad + ' はメールアドレスの形ではありません', now
@@ -462,10 +463,10 @@ def test_no_name_of_a_file_is_read_as_a_message_of_a_program(build):
 
 
 def test_what_is_asked_for_is_written_in_small_steps(build):
-    """What is asked for is written in small steps, and mail that comes meanwhile does not wait for all of it."""
+    """A large request is written in small transactions, so that new mail does not wait for all of it."""
     house = Outage(build)
     try:
-        house.processes[2].send_signal(signal.SIGSTOP)  # nothing of it is done
+        house.processes[2].send_signal(signal.SIGSTOP)  # kiyome-opener is stopped, so that no mail is reprocessed.
         door = house.door()
         body = json.dumps({'parts': [{
             'path': '1', 'name': 'mail.eml', 'type': 'eml', 'claimed': '', 'size': 10, 'sha256': '0' * 64,
@@ -501,7 +502,8 @@ def test_opener_and_store_killed_at_any_moment_each_recipient_has_the_mail_once(
         house.reprocess('--reason', 'x', '--no-wait')
         for pause in (0.0, 0.4, 0.7, 1.1, 0.3, 0.9):
             time.sleep(pause)
-            # Not between the relay's 250 and the note of it, which no program can make one.
+            # A kill between the relay's 250 and its record in the store cannot be made atomic by any program, so that moment is
+            # avoided.
             stop(opener)
             waiting.until(house.box.is_at_rest, 'the rest of the relay')
             settled = len(house.logged('reprocess-sent')) == len(house.box.mails)
@@ -526,7 +528,7 @@ def test_opener_and_store_killed_at_any_moment_each_recipient_has_the_mail_once(
 
 
 def test_a_password_that_one_recipient_gives_brings_the_others_the_content_once(build):
-    """A password that one recipient gives brings the others the content, once, and is kept no longer."""
+    """A password that one recipient gives also delivers the content to the other recipients, once, and is then deleted."""
     house = Outage(build)
     try:
         people = ('sato@city.example.jp', 'mori@city.example.jp', 'x@city.example.jp')
@@ -548,7 +550,8 @@ def test_a_password_that_one_recipient_gives_brings_the_others_the_content_once(
             (mail,) = house.box.of(person)
             (attached,) = mail.iter_attachments()
             assert attached.get_content_type() == 'application/pdf' and mail['In-Reply-To'] == '<1@example.jp>', mail
-        # Given once more, by whom it has reached, and of a mail with nobody else: nobody gets anything.
+        # The password is given again by a recipient who has been served, and for a mail without other recipients: no delivery
+        # follows.
         assert unlock('mori', message, 'himitsu').status == unlock('sato', alone, 'himitsu').status == 200
         assert count(house, "SELECT count(*) FROM debts WHERE state <> 'delivered'") == count(house, 'SELECT count(*) FROM given') == 0
         assert len(house.box.mails) == 2

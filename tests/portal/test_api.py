@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests what staff and approvers do by the API."""
+"""Tests the portal's API for staff and approvers."""
 import base64
 import ctypes
 import hashlib
@@ -19,7 +19,7 @@ import waiting
 
 
 def read_qr(qr, scale=4):
-    """What a camera reads: by libzbar."""
+    """Returns the text of the QR code as libzbar reads it."""
     side = qr['size'] * scale
     gray = bytearray(b'\xff' * side * side)
     for x, y in re.findall(r'M(\d+) (\d+)h1v1h-1z', qr['path']):
@@ -40,7 +40,7 @@ def read_qr(qr, scale=4):
 
 
 def zip_content(data):
-    """All that the members of an archive hold."""
+    """Returns the content of all members of an archive."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return b''.join(archive.read(name) for name in archive.namelist())
 
@@ -90,14 +90,14 @@ def test_the_language_of_messages_is_the_users(build):
 
 
 def mailed_code(house):
-    """The code that reached the relay."""
+    """Returns the code of the mail at the relay."""
     def code():
         for line in b'\n'.join(house.relay_server.messages).decode('latin-1').split():
             try:
                 line = base64.b64decode(line, validate=True).decode('latin-1')
             except ValueError:
                 pass
-            # Such is a letter's number too, in its Message-ID, with more behind it.
+            # The number in a Message-ID has the same form, with a suffix.
             found = re.search(r'(?<![0-9A-Z-])[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}(?![0-9A-Z.-])', line)
             if found:
                 return found.group()
@@ -190,7 +190,7 @@ PROGRAM = b'MZ' + bytes(58) + b'\x40\0\0\0' + b'PE\0\0' + bytes(64)
 
 
 class Asked:
-    """A request of sato's for a program that was withheld from a mail."""
+    """A request of the user sato for a program that was withheld from a mail."""
 
     def __init__(self, house):
         self.house, self.sato = house, house.browser('sato')
@@ -263,7 +263,7 @@ def test_an_original_that_was_approved_is_fetched_once_as_it_came(asked):
 
 
 def test_an_upload_whose_sender_hangs_up_leaves_nothing_that_waits_at_any_moment(build):
-    """An upload whose sender hangs up leaves nothing that waits, at any moment, and the audit log says so."""
+    """An upload whose client disconnects is cancelled at any stage: no record stays in progress, and the event is in the log."""
     house = House(build, portal={'upload_size': '1M', 'spool_user_size': '1M', 'spool_size': '1M'})
     connections = []
 
@@ -280,7 +280,7 @@ def test_an_upload_whose_sender_hangs_up_leaves_nothing_that_waits_at_any_moment
     try:
         browser = house.browser('sato')
         sanitizer = next(p for p in house.processes if 'kiyome-sanitizer' in p.args[0])
-        # While it is sent: the room of all of it comes back, and nothing is stored.
+        # Disconnecting during the transfer frees the reserved space, and nothing is stored.
         sent, status = begin(browser, b'x' * 5000, 1000000)
         assert (status, begin(browser, b'', 900000)[1]) == (b'100', b'429')
         sent.close()
@@ -320,7 +320,7 @@ def house(build):
 
 @pytest.fixture(scope='module')
 def shared(build):
-    """A house for tests that need no state but what they make for themselves, of which sato and mori have a browser."""
+    """A house for tests that do not change it for others, with browsers of sato and mori."""
     made = House(build)
     try:
         made.sato, made.mori = made.browser('sato'), made.browser('mori')
@@ -384,7 +384,7 @@ def test_an_upload_without_a_name_or_content_or_with_a_method_that_nobody_may_ch
 
 
 def test_a_blocked_file_is_withheld_when_it_is_uploaded_within_an_archive_too(build):
-    """A blocked file is withheld when it is uploaded, within an archive too, and given out no more when it was blocked since; links to what is blocked go."""
+    """The blocklist applies to uploads, their archive members and results of before; blocked links are removed."""
     house = House(build)
     try:
         browser, admin = house.browser('sato'), house.administrator()
@@ -401,7 +401,7 @@ def test_a_blocked_file_is_withheld_when_it_is_uploaded_within_an_archive_too(bu
         assert before['output'], before
         entry = admin.ask('block-add', sha256=digest, reason='x')[0]['id']
         admin.ask('block-add', link='evil.example', reason='x')
-        # Who sent it plays no part: the person who uploads is no sender.
+        # A block of a sender has no effect here, because the uploading user is no sender.
         admin.ask('block-add', sender='sato@city.example.jp', reason='x')
         said = browser.refused('POST', '/api/uploads/%s/download' % before['id'], {})
         assert said[1] == 'still-withheld', said
@@ -421,7 +421,7 @@ def test_a_blocked_file_is_withheld_when_it_is_uploaded_within_an_archive_too(bu
 
 @pytest.fixture
 def uploads(house):
-    """What sato was told of three uploads, by name."""
+    """Makes three uploads of the user sato, and returns the answers by name."""
     house.sato = house.browser('sato')
     return {name: upload(house.sato, name, data).json for name, data in (
         ('macro.docx', corpus('docx/t-oox-01-macro')), ('x.exe', b'MZ' + b'\0' * 100),
@@ -480,7 +480,7 @@ def test_a_locked_upload_opens_where_it_stands_by_its_password_which_is_in_no_lo
 
 
 def test_a_request_that_was_sent_is_not_offered_again(build):
-    """A request that was sent is not offered again, and one that nobody could grant is refused in words."""
+    """A pending request is not offered again, and a request that nobody could approve is refused at once with an explanation."""
     house = House(build)
     try:
         for name in ('kato', 'ueda'):
@@ -494,7 +494,7 @@ def test_a_request_that_was_sent_is_not_offered_again(build):
         assert offered() == ({'a.csv': True, 'b.exe': True}, [])
         asked = sato.post('/api/requests', {'mail': message, 'path': '1.2', 'reason': 'x'})['id']
         whole = sato.ask('POST', '/api/requests', {'mail': message, 'path': '', 'reason': 'x'})
-        # It needs two people, and there is one: said at once, in the language of who asks.
+        # The request needs two approvers, and there is only one: the refusal comes at once, in the user's language.
         assert (whole.status, whole.code) == (409, 'too-few-approvers') and '承認者' in whole.json['error']['message']
         parts, requests = offered()
         assert parts['a.csv'] is False and parts['b.exe'] is True and requests == []
@@ -514,7 +514,7 @@ def test_a_request_that_was_sent_is_not_offered_again(build):
 
 
 def test_what_is_wrong_with_an_entry_of_the_allowlist_names_its_field(build):
-    """What is wrong with an entry of the allowlist names its field, in the language of who reads it."""
+    """The error about a wrong entry of the allowlist names its field, in the language of the reader."""
     house = House(build)
     try:
         root = house.browser('root1')
@@ -547,15 +547,15 @@ def test_an_original_goes_by_mail_to_the_askers_own_address_once(build):
         number = browser.post('/api/requests', {'mail': message, 'path': part['path'],
                                                 'reason': '業務'})['id']
         house.browser('tanaka').post('/api/requests/%s/approve' % number, {})
-        # For good: what is approved can still be had. (For now: test_mailed.py.)
+        # After a permanent failure the approved original is still available. (Temporary failures: test_mailed.py.)
         house.relay_server.refuse = b'550 5.1.1 nobody here'
         assert browser.refused('POST', '/api/requests/%s/mail' % number, {}) == (502, 'mail-refused')
         assert browser.get('/api/requests/' + number)['state'] == 'approved'
         house.relay_server.refuse = b''
-        # It goes at once, or soon where the machine has much else to do.
+        # The mail is sent at once, or later if the machine is busy.
         sent = browser.post('/api/requests/%s/mail' % number, {})
         assert sent['to'] == 'sato@city.example.jp' and sent['sent'] != sent['waits']
-        # A letter that tells of the request may come before it.
+        # A notice about the request may arrive first.
         until(lambda: any(b'%E9%81%93%E5%85%B7.exe' in message for message in house.relay_server.messages), house)
         assert browser.refused('POST', '/api/requests/%s/mail' % number, {})[0] in (403, 404, 409)
     finally:

@@ -52,7 +52,7 @@ def test_a_mail_of_another_cannot_be_reported_and_clerks_see_no_cases(house):
             answer = house.people[name].ask('POST', place, data)
             assert (answer.status, answer.code) == (403, 'forbidden'), (name, answer.body)
     assert mori.ask('GET', PLACE).status == 403 and mori.ask('GET', '%s/%s' % (PLACE, number)).status == 403
-    # An approver of another department sees nothing of it.
+    # An approver of another department does not see the case.
     assert house.people['ueda'].get(PLACE) == {'cases': []} and house.people['ueda'].ask('GET', '%s/%s' % (PLACE, number)).status == 404
     assert house.people['audit1'].get('%s/%s' % (PLACE, number))['id'] == number
     assert house.people['root1'].ask('GET', PLACE + '/7ZZZ-7ZZZ').status == 404

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests values in fields that try to be more than a value."""
+"""Tests field values that try to act as more than a value: search patterns, formulas, header fields, paths and look-alike
+names."""
 import concurrent.futures
 import csv
 import io
@@ -152,12 +153,12 @@ def test_who_asked_cant_decide_as_anothers_deputy_nor_by_what_was_passed_on_nor_
         assert tanaka.refused('POST', place + '/approve') == (403, 'forbidden')
         assert asked not in [r['id'] for r in tanaka.get('/api/requests', scope='queue')['requests']]
         assert kato.refused('POST', place + '/pass', {'to': 'tanaka', 'why': 'x'})[0] == 400
-        # The deputy of who asked decides as himself only.
+        # The deputy of the requesting user has no more rights than before.
         tanaka.post('/api/absence', {'from': int(time.time()) - 60, 'until': int(time.time()) + 86400,
                                      'deputy': 'ueda'}, method='PUT')
         ueda = house.browser('ueda')
         assert ueda.refused('POST', place + '/approve')[0] in (403, 404)
-        # Somebody else of the shared mailbox is not who asked.
+        # Another user of the shared mailbox is not the requesting user.
         assert house.browser('ito').refused('POST', place + '/download') == (404, 'not-found')
         assert house.browser('ito').refused('GET', place) == (404, 'not-found')
         kato.post(place + '/approve')
@@ -167,7 +168,7 @@ def test_who_asked_cant_decide_as_anothers_deputy_nor_by_what_was_passed_on_nor_
 
 
 def test_a_password_that_is_long_odd_or_of_another_form_is_compared_as_it_is(build):
-    """A password that is long, odd or of another form is compared as it is, and a guess costs the same."""
+    """Passwords are compared without normalization, also long and odd ones, and malformed sign-ins are refused."""
     house = House(build)
     try:
         for password in (PASSWORD + ' ', PASSWORD.upper(), PASSWORD + '\0', 'x' * 1000, 'x' * 1001,

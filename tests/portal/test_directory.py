@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests sign-in by a directory (a real slapd) and by a trusted proxy."""
+"""Tests sign-in with a directory (a real slapd) and through a trusted proxy."""
 import os
 import shutil
 import signal
@@ -77,7 +77,7 @@ access to * by dn.base="cn=admin,dc=example,dc=jp" read by * none
 
 
 class Directory:
-    """A slapd on loopback whose certificate is of a CA made for it."""
+    """A slapd on loopback whose certificate is issued by a CA of the test."""
 
     def __init__(self, folder):
         self.folder = os.path.join(folder, 'directory')
@@ -122,7 +122,7 @@ class Directory:
                      '2', '-extfile', 'extensions', '-out', 'slapd.pem')
 
     def change(self, ldif):
-        """What LDIF says, while it does not run."""
+        """Applies `ldif` while slapd is stopped."""
         self.close()
         self.write('change.ldif', ldif)
         subprocess.run(['slapmodify', '-f', self.path('slapd.conf'), '-l', self.path('change.ldif')],
@@ -135,7 +135,7 @@ class Directory:
 
 
 def with_directory(build, url, folder, **more):
-    """A house that signs in with the directory at URL."""
+    """Returns a house whose users sign in with the directory at `url`."""
     values = {'ldap_url': url, 'ldap_ca': os.path.join(folder, 'directory', 'ca.pem'),
               'ldap_bind': 'cn=admin,dc=example,dc=jp',
               'ldap_password_file': os.path.join(folder, 'directory', 'password'),
@@ -154,7 +154,7 @@ def make_directory(folder):
 
 
 def test_the_directorys_people_sign_in_by_ldaps_and_starttls_with_its_addresses(build):
-    """The directory's people sign in by LDAPS and StartTLS, with its addresses, department and groups."""
+    """Users of the directory sign in over LDAPS and StartTLS, and get its addresses, department and groups."""
     folder = tempfile.mkdtemp(prefix='kiyome-test-')
     os.chmod(folder, 0o755)
     directory = make_directory(folder)
@@ -184,7 +184,7 @@ def test_the_directorys_people_sign_in_by_ldaps_and_starttls_with_its_addresses(
                     last = house.browser().refused('POST', '/api/session',
                                                    {'name': 'baba', 'password': 'guess'})
                 assert last == (429, 'locked')
-                # Counted and recorded where all other failures are, and taken back like them.
+                # Failed sign-ins are counted, recorded and unlocked like those of local users.
                 assert house.browser().refused('POST', '/api/session', {
                     'name': ' ＢＡＢＡ', 'password': 'other secret'}) == (429, 'locked')
                 whats = [r[0] for r in house.database().execute("SELECT what FROM audit WHERE object = 'baba'")]
@@ -202,14 +202,14 @@ def test_the_directorys_people_sign_in_by_ldaps_and_starttls_with_its_addresses(
 
 
 def departments(house):
-    """Name → department and whether he may sign in, of the people of the directory."""
+    """Returns the department of each user of the directory, and whether the user is enabled."""
     return {name: (department, removed is None) for name, department, removed in house.database().execute(
         "SELECT u.name, d.name, u.removed FROM users u LEFT JOIN departments d ON d.n = u.department"
         " WHERE u.source = 'directory'")}
 
 
 def look_up(house, portal, words):
-    """What the portal says of one more look at the directory: the line with WORDS."""
+    """Makes the portal query the directory again, and returns its log line with `words`."""
     before = house.log().count(words)
     portal.send_signal(signal.SIGHUP)
     until(lambda: house.log().count(words) > before, words, shown=house.log)
@@ -217,7 +217,7 @@ def look_up(house, portal, words):
 
 
 def test_departments_follow_the_directorys_attributes_and_groups_without_a_sign_in(build):
-    """Departments follow the directory's attributes and groups without a sign-in, and one that is away or empty changes nothing."""
+    """Departments follow the directory's attributes and groups without a sign-in; an absent or empty directory has no effect."""
     folder = tempfile.mkdtemp(prefix='kiyome-test-')
     os.chmod(folder, 0o755)
     directory = make_directory(folder)
@@ -231,7 +231,7 @@ def test_departments_follow_the_directorys_attributes_and_groups_without_a_sign_
             assert departments(house) == {'aoki': ('総務課', True), 'baba': ('税務課', True)}
             assert 'found=2 changed=0' in look_up(house, portal, 'departments looked up')
 
-            # A transfer: one by the attribute, one by a group, which goes before it.
+            # Two users change the department, one by attribute and one by group. Groups have priority.
             directory.change('dn: uid=aoki,ou=people,dc=example,dc=jp\nchangetype: modify\n'
                              'replace: departmentNumber\ndepartmentNumber: 会計=課\n\n'
                              'dn: cn=residents,dc=example,dc=jp\nchangetype: add\nobjectClass: groupOfNames\n'
@@ -245,7 +245,7 @@ def test_departments_follow_the_directorys_attributes_and_groups_without_a_sign_
                             ('baba', 'department=市民課 before=税務課')], told
             assert 'changed=0' in look_up(house, portal, 'departments looked up'), 'nothing is told twice'
 
-            # One is disabled here: nothing of the directory brings him back, or counts for him.
+            # A user who is disabled here stays disabled, and no longer counts among the users of the directory.
             house.kiyome('user', 'remove', '--yes', 'baba')
             removed = departments(house)['baba']
             directory.change('dn: cn=residents,dc=example,dc=jp\nchangetype: delete\n\n'
@@ -298,7 +298,7 @@ def test_a_directory_that_is_away_locks_nobody_out_is_said_to_be_away_and_holds_
         try:
             house.browser().sign_in('aoki', 'directory secret')
             os.kill(directory.process.pid, signal.SIGSTOP)
-            # It takes connections and says nothing: the first waits for it, the others do not.
+            # The directory accepts connections and does not answer: only the first sign-in waits for it.
             times = []
             for _ in range(12):
                 began = time.monotonic()
@@ -307,7 +307,7 @@ def test_a_directory_that_is_away_locks_nobody_out_is_said_to_be_away_and_holds_
                 times.append(time.monotonic() - began)
             assert sorted(times)[6] < max(times) / 2, times
             house.browser().sign_in('mori')
-            # Who has a password here is guarded as ever; the answer does not tell that he has.
+            # Guesses for a local account are still counted, and the answer does not reveal that the account exists.
             for _ in range(3):
                 assert house.browser().refused('POST', '/api/session', {
                     'name': 'sato', 'password': 'guess'}) == (503, 'directory-away')
@@ -342,13 +342,13 @@ def test_the_word_of_a_trusted_proxy_counts_from_its_address_alone(build):
         assert session['user']['name'] == 'endo' and session['portal']['proxySignIn']
         through.token = session['csrf']
         assert [m['id'] for m in through.get('/api/mails')['mails']] == [message]
-        # Somebody else at the same browser: the proxy's word goes before the old session.
+        # If the proxy names another user, the old session of the browser is not used.
         through.headers['X-Remote-User'] = 'sato'
         assert through.refused('GET', '/api/mails') == (401, 'no-session')
-        # Whoever steals the session and comes past the proxy has it, but can't become another.
+        # The audit log has the client's address as the proxy reports it.
         asked = house.database().execute("SELECT detail, why FROM audit WHERE what LIKE 'sign-in%'")
         assert any('192.0.2.7' in str(row) for row in asked)
-        # A local user is signed in by his password and second factor, not by the proxy's word.
+        # A local account needs its password and second factor; the proxy's header is not enough.
         through.headers['X-Remote-User'] = 'tanaka'
         through.cookie = None
         answer = through.ask('GET', '/api/session')

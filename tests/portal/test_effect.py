@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests the preview of what an entry of a list would have done to recent mails."""
+"""Tests the preview of the effect that an entry of the allowlist or blocklist would have had on recent mails."""
 import hashlib
 import io
 import zipfile
@@ -18,7 +18,7 @@ def inside(**files):
 
 
 def told(browser, where, **entry):
-    """All that is told of an entry, step by step."""
+    """Requests all steps of the preview of an entry, and returns their sum."""
     answer = browser.get('/api/%s/effect' % where, **entry)
     found, steps = answer['found'], 1
     while answer['next'] is not None:
@@ -33,7 +33,7 @@ def told(browser, where, **entry):
 
 
 def test_before_an_entry_of_a_list_is_saved_it_is_told_which_of_the_last_mails_it_would_have(build):
-    """Before an entry of a list is saved it is told which of the last mails it would have changed, and what of that nobody can tell."""
+    """Before an entry is saved, the preview lists the recent mails that it would have changed, and counts the unknown ones."""
     house = House(build)
     try:
         exe = house.deliver(house.letter('プログラム', files=[('a.exe', 'application/octet-stream', PROGRAM)]))
@@ -44,7 +44,7 @@ def test_before_an_entry_of_a_list_is_saved_it_is_told_which_of_the_last_mails_i
         plain = house.deliver(house.letter('本文だけ'))
         root = house.browser('root1')
         before = root.get('/api/allow'), root.get('/api/blocks')
-        # Parts that are withheld now, alone and inside of others; a part that was rebuilt would arrive unchanged.
+        # Parts that are withheld now count, alone and in archives. For a rebuilt part the entry would deliver the original.
         sha256 = hashlib.sha256(PROGRAM).hexdigest()
         counts, found, answer = told(root, 'allow', sha256=sha256)
         assert answer['untold'] == 1, answer
@@ -52,10 +52,10 @@ def test_before_an_entry_of_a_list_is_saved_it_is_told_which_of_the_last_mails_i
         counts, found, _ = told(root, 'allow', type='png')
         assert counts[:3] == (5, 1, 1) and found == {seen: '図.png'}, (counts, found)
         assert told(root, 'allow', type='pdf')[0] == (5, 0, 0, 0)
-        # A sender counts where he is proven; a whole mail and its text never pass.
+        # The sender counts only if it is authenticated. A whole mail and its text are never passed unchanged.
         assert told(root, 'allow', sender='example.jp')[0][1:] == (0, 0, 0)
         assert told(root, 'allow', type='eml')[0] == (5, 0, 0, 0) and told(root, 'allow', type='txt')[1] == {packed: 'c.txt'}
-        # However his domain is written there, or here.
+        # The domain may be in Unicode or Punycode, in the entry and in the mail.
         database = house.database()
         database.execute("UPDATE messages SET authentic = 1, sender = 'x@例え.jp' WHERE id = ?", (seen,))
         database.commit()
@@ -64,7 +64,7 @@ def test_before_an_entry_of_a_list_is_saved_it_is_told_which_of_the_last_mails_i
         database.execute("UPDATE messages SET authentic = 0, sender = 'a@example.jp' WHERE id = ?", (seen,))
         database.commit()
         database.close()
-        # A block stops what was delivered; what is blocked by its hash, no entry lets pass.
+        # A block affects what was delivered. An allow entry has no effect on a blocked hash.
         counts, found, _ = told(root, 'blocks', sha256=hashlib.sha256(PICTURE).hexdigest())
         assert counts == (5, 1, 1, 0) and list(found) == [seen], (counts, found)
         counts, found, _ = told(root, 'blocks', sender='example.jp')
@@ -72,7 +72,7 @@ def test_before_an_entry_of_a_list_is_saved_it_is_told_which_of_the_last_mails_i
         assert told(root, 'blocks', sender='other.example')[0][1] == 0
         root.post('/api/blocks', {'sha256': sha256, 'reason': 'x'})
         assert told(root, 'allow', sha256=sha256)[0][1] == 0
-        # What isn't finished is said to be so; a step is a few mails, and nothing of it is kept.
+        # Mails without a result are counted separately. A step covers few mails, and the preview stores nothing.
         database = house.database()
         database.execute("UPDATE messages SET state = 'failed' WHERE id = ?", (plain,))
         database.commit()
@@ -87,7 +87,7 @@ def test_before_an_entry_of_a_list_is_saved_it_is_told_which_of_the_last_mails_i
         counts, found, answer = told(root, 'allow', type='png')
         assert counts[1] == 1 and answer['unanswered'] == 61, (counts, answer)
         assert root.get('/api/allow') == before[0] and len(root.get('/api/blocks')['entries']) == 1
-        # Faults are those of the entry itself; of links no report tells.
+        # A wrong entry is refused as if it were saved. Links have no preview, because reports do not have them.
         for where, entry in (('allow', {}), ('allow', {'type': 'nonesuch'}), ('allow', {'sender': 'x'}), ('allow', {'linkDomain': 'example.jp'}),
                              ('blocks', {}), ('blocks', {'sender': 'nobody'}), ('blocks', {'link': 'evil.example'}), ('blocks', {'sender': 'a.example', 'sha256': sha256}),
                              ('allow', {'type': 'png', 'cursor': 'x'}), ('allow', {'type': 'png', 'cursor': '0'})):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests what a user with an account might try, and odd mails."""
+"""Tests what a user with an account might try, and unusual mails."""
 import concurrent.futures
 import io
 import zipfile
@@ -95,7 +95,7 @@ def test_of_two_who_approve_at_once_and_of_eight_downloads_at_once_each_counts_o
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
             got = list(pool.map(lambda _: sato.ask(
                 'POST', '/api/requests/%s/download' % asked, {}), range(8)))
-        # 429: more at once than one session may have.
+        # Status 429: the session has too many concurrent requests.
         assert [a.status for a in got].count(200) == 1, [a.status for a in got]
         assert {a.status for a in got} <= {200, 409, 429}, [a.status for a in got]
         file = next(a for a in got if a.status == 200)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests the keys of kiyome-opener: with a passphrase, made later, read by a child that stays root."""
+"""Tests the keys of kiyome-opener: protected by a passphrase, made after its start, read by a child that stays root."""
 import os
 import signal
 import subprocess
@@ -25,7 +25,7 @@ def passphrase_file(house, mode=0o600, text=PASSPHRASE):
 
 
 def say(house, value):
-    """The section [opener] is the last of the file."""
+    """Sets opener.passphrase-file. The section [opener] is the last one of the file."""
     path = os.path.join(house.folder, 'kiyome.conf')
     with open(path) as file:
         lines = [line for line in file if not line.startswith('passphrase-file')]
@@ -43,7 +43,7 @@ def restart_opener(house):
 
 
 class SharedHouse(House):
-    """One whose opener may make its socket, whoever it is."""
+    """A house whose opener can create its socket as any user."""
 
     def run(self, program, socket_name):
         os.chmod(os.path.join(self.folder, 'run'), 0o777)
@@ -56,7 +56,7 @@ def opener_detail(house):
 
 
 def test_what_is_sealed_to_a_key_with_a_passphrase_is_opened_when_a_file_says_it(build):
-    """What is sealed to a key with a passphrase is opened when a file says it, and else it is said."""
+    """An original sealed to a key with a passphrase is opened if passphrase-file has it; without it the status says so."""
     house = House(build)
     try:
         path = passphrase_file(house)
@@ -75,7 +75,7 @@ def test_what_is_sealed_to_a_key_with_a_passphrase_is_opened_when_a_file_says_it
         assert answer.status == 200 and '合言葉つき' in answer.json['text'], answer.body
         assert opener_detail(house) == {'name': 'opener', 'state': 'ready', 'detail': '鍵 2 本'}
         assert PASSPHRASE not in house.log()
-        # Nobody else may read it; and it must be there.
+        # The file must exist, and must not be readable by others.
         for file, told in ((passphrase_file(house, 0o640), 'may be read by others'),
                            (path + '2', 'No such file'), (passphrase_file(house, text=''), 'first line')):
             say(house, file)
@@ -108,7 +108,7 @@ def test_an_opener_that_dropped_root_opens_what_is_sealed_to_a_key_that_was_made
         until(lambda: 'have been read again' in house.log(), 'the new keys')
         assert opener_detail(house)['detail'] == '鍵 2 本'
         assert text_of(house, sato, second).status == 200
-        # The child ends with it. A second one may still be ending after the last text.
+        # The child ends with its parent. A second one may still be ending after the last request.
         children = until(lambda: subprocess.run(['ps', '-o', 'pid=', '--ppid', str(opener.pid)], capture_output=True, text=True, check=False).stdout.split(),
                          'one child of the opener', holds=lambda found: len(found) == 1)
         opener.kill()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests programs that send files with an API key of their own."""
+"""Tests the API for programs that send files with an API key of their own."""
 import gzip
 import hashlib
 import json
@@ -25,7 +25,7 @@ PROGRAM = b'MZ' + b'\0' * 100
 
 
 def make(root, name='税務システム', **values):
-    """A key made at the page."""
+    """Makes a key in the portal, and returns its number and the key."""
     made = root.post('/api/clients', dict(dict(name=name, scope=['send', 'read', 'cancel'], reason='連携'), **values))
     return made['id'], made['key']
 
@@ -49,7 +49,7 @@ def house(build):
 
 @pytest.fixture(scope='module')
 def shared(build):
-    """A house with a machine, for tests that need no state but what they make for themselves."""
+    """A house with a machine, for tests that do not change it for others."""
     made = House(build)
     try:
         made.number, made.key = make(made.browser('root1'))
@@ -93,12 +93,12 @@ def test_a_name_is_as_long_as_windows_lets_it_be_and_what_is_kept_of_it_has_its_
 
 def test_a_file_without_content_a_name_or_the_media_type_of_bytes_is_refused(shared):
     assert shared.machine.send('leer', b'').status == 400
-    assert shared.machine.ask('POST', '/v1/files', b'x').status == 400  # no name
+    assert shared.machine.ask('POST', '/v1/files', b'x').status == 400  # without a name
     assert shared.machine.send('a', b'x', Content_Type='text/plain').status == 415
 
 
 def test_a_file_with_a_content_coding_is_refused(shared):
-    """Nobody takes the coding off: it would be a file of another type."""
+    """A file with a content coding is refused, because kiyome does not decode it and would identify another type."""
     assert shared.machine.send('a.txt', gzip.compress(b'x'), Content_Encoding='gzip').code == 'bad-type'
 
 
@@ -124,7 +124,7 @@ def test_the_secret_of_a_key_stands_in_no_log_and_not_in_the_index(shared):
 
 
 def test_of_a_larger_file_a_machine_has_a_job_whose_result_is_the_same_bytes(build):
-    """Of a larger file a machine has a job, whose result is the same bytes, also after the portal is killed."""
+    """For a larger file the machine gets a job. Its result has the same bytes, even after the portal was killed."""
     house = House(build, portal={'machine_answer_size': '1000'})
     try:
         _, key = make(house.browser('root1'), owner='sato')
@@ -147,7 +147,7 @@ def test_of_a_larger_file_a_machine_has_a_job_whose_result_is_the_same_bytes(bui
         assert withheld['result']['outcome'] == 'withheld' and withheld['result']['output'] is None
         refused = machine.ask('GET', '/v1/jobs/%s/result' % withheld['job'])
         assert (refused.status, refused.code) == (422, 'withheld'), refused.body
-        # Whose key it is sees the files among his own.
+        # The owner of the key sees the files among the own uploads.
         listed = house.browser('sato').get('/api/uploads')['uploads']
         assert {u['id'] for u in listed} == {done['id'], withheld['id']}, listed
         portal = house.processes[-1]
@@ -162,7 +162,7 @@ def test_of_a_larger_file_a_machine_has_a_job_whose_result_is_the_same_bytes(bui
 
 
 def test_the_same_idempotency_key_and_file_are_the_same_job_with_another_file_it_is_refused(build):
-    """The same Idempotency-Key and file are the same job, with another file it is refused, and each key has its own."""
+    """The same Idempotency-Key and file give the same job, another file is refused, and each API key has keys of its own."""
     house = House(build)
     try:
         root = house.browser('root1')
@@ -170,12 +170,12 @@ def test_the_same_idempotency_key_and_file_are_the_same_job_with_another_file_it
         two = Machine(house, make(root, 'two')[1])
         first = one.send('a.docx', MACRO, Idempotency_Key='k1')
         again = one.send('a.docx', MACRO, Idempotency_Key='k1')
-        # A mail that was brought has its number in it, and has it again.
+        # The output of an uploaded mail contains its number, which is the same again.
         mail = corpus('eml/T-MIME-02-two-transfer-encodings')
         sent = [one.send('a.eml', mail, Idempotency_Key='k0') for _ in range(2)]
         sent.append(one.ask('GET', '/v1/jobs/%s/result' % sent[0].headers['X-Kiyome-Job']))
         assert [answer.status for answer in sent] == [200] * 3 and len({answer.body for answer in sent}) == 1, [a.body for a in sent]
-        # What goes out is written down, each time.
+        # Each delivery of the result is recorded.
         hashes = [json.loads(r[3])['sha256'] if r[3].startswith('{') else r[3] for r in audit(house) if r[1] == 'file-repeat']
         assert len(hashes) == 2 and hashlib.sha256(sent[0].body).hexdigest() in hashes[1] and hashlib.sha256(again.body).hexdigest() in hashes[0], hashes
         assert first.status == again.status == 200 and first.body == again.body
@@ -189,7 +189,7 @@ def test_the_same_idempotency_key_and_file_are_the_same_job_with_another_file_it
         assert later.status == 202 and later.json == {'job': first.headers['X-Kiyome-Job'], 'state': 'done'}
         assert one.send('a.docx', MACRO, Idempotency_Key='').status == 400
         assert one.send('a.docx', MACRO, Idempotency_Key='x' * 201).status == 400
-        # Many at once are one job.
+        # Concurrent requests with the same key give one job.
         answers = []
         threads = [threading.Thread(target=lambda: answers.append(one.send('c.docx', MACRO, Idempotency_Key='k2')))
                    for _ in range(2)]
@@ -206,7 +206,7 @@ def test_the_same_idempotency_key_and_file_are_the_same_job_with_another_file_it
 
 
 def test_a_job_is_cancelled_waiting_or_running(build):
-    """A job is cancelled, waiting or running, and what nobody is at any more begins anew when it is sent again."""
+    """Waiting and running jobs can be cancelled, and a job that was interrupted is started again when the file is sent again."""
     house = House(build)
     try:
         machine = Machine(house, make(house.browser('root1'))[1])
@@ -217,7 +217,7 @@ def test_a_job_is_cancelled_waiting_or_running(build):
                     for n in range(4)]
             states = [machine.ask('GET', '/v1/jobs/' + job).json for job in jobs]
             assert all(s['state'] == 'working' for s in states), states
-            # Two of a key at once; those that wait keep their place.
+            # Two jobs of a key are worked on at once; the others wait in order.
             until(lambda: sorted(machine.ask('GET', '/v1/jobs/' + job).json['phase'] for job in jobs), 'work at two of the jobs',
                   holds=lambda phases: phases == ['waiting'] * 2 + ['working'] * 2)
             for job in (jobs[0], jobs[3]):
@@ -225,7 +225,8 @@ def test_a_job_is_cancelled_waiting_or_running(build):
                 assert answer.status == 200 and answer.json == {'state': 'cancelled'}, answer.body
             same = machine.send('1.txt', b'text 1', Prefer='respond-async', Idempotency_Key='k1')
             assert same.status == 202 and same.json['job'] == jobs[1]
-            # The portal ends hard with a job under way: the store knows after two minutes, or as here at once.
+            # The portal is killed during a job. The store takes that for an interruption after two minutes, which the test
+            # shortens.
             portal = house.processes[-1]
             portal.send_signal(signal.SIGKILL)
             portal.wait()
@@ -235,7 +236,7 @@ def test_a_job_is_cancelled_waiting_or_running(build):
         assert machine.ask('GET', '/v1/jobs/' + jobs[0]).json['state'] == 'cancelled'
         refused = machine.send('0.txt', b'text 0', Idempotency_Key='k0')
         assert (refused.status, refused.code) == (409, 'conflict'), refused.body
-        # As the store sees it two minutes later.
+        # The state after two minutes.
         database = sqlite3.connect(os.path.join(house.state, 'index.db'), timeout=PATIENCE)
         with database:
             database.execute('UPDATE client_files SET seen = seen - 130 WHERE id = ?', (jobs[1],))
@@ -249,7 +250,7 @@ def test_a_job_is_cancelled_waiting_or_running(build):
 
 
 def announce(house, key, size, **headers):
-    """A file that is announced and not sent: the connection, and the status of the answer."""
+    """Announces a file without sending it. Returns the connection and the status of the answer."""
     connection = socket.create_connection(('127.0.0.1', house.port), timeout=PATIENCE)
     more = ''.join('%s: %s\r\n' % (name.replace('_', '-'), value) for name, value in headers.items())
     connection.sendall(('POST /v1/files HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nX-File-Name: a.txt\r\n%s'
@@ -259,7 +260,7 @@ def announce(house, key, size, **headers):
 
 
 def test_what_a_key_may_not_send_is_refused_before_it_is_sent_what_is_over_its_quota(build):
-    """What a key may not send is refused before it is sent: what is over its quota, and more than two at once."""
+    """A file is refused before its body is sent if it exceeds the quota of the key or if two others are in progress."""
     house = House(build)
     open_ones = []
     try:
@@ -267,7 +268,7 @@ def test_what_a_key_may_not_send_is_refused_before_it_is_sent_what_is_over_its_q
         full = Machine(house, make(root, 'full', quotaFiles=1)[1])
         first = full.send('a.txt', b'abc', Idempotency_Key='k1')
         assert first.status == 200, first.body
-        # What counted already may come again.
+        # A file that has been counted may be sent again.
         for headers, wanted in (({}, 429), ({'Idempotency_Key': 'k2'}, 429), ({'Idempotency_Key': 'k1'}, 100)):
             connection, status = announce(house, full.key, 90000000 if wanted == 429 else 3, **headers)
             open_ones.append(connection)
@@ -284,7 +285,7 @@ def test_what_a_key_may_not_send_is_refused_before_it_is_sent_what_is_over_its_q
             connection, status = announce(house, free.key, 5)
             open_ones.append(connection)
             assert status == wanted, status
-        # One that was never sent gives its place back.
+        # An announced file that is not sent frees its place.
         open_ones[-2].close()
         until(lambda: free.send('a.txt', b'abc').status == 200, 'the place of the upload that was never sent')
     finally:
@@ -294,7 +295,7 @@ def test_what_a_key_may_not_send_is_refused_before_it_is_sent_what_is_over_its_q
 
 
 def test_where_store_most_leaves_no_room_people_and_machines_are_told_so_and_when_to_come_again(build):
-    """Where store.most leaves no room, people and machines are told so and when to come again, and not who holds how much."""
+    """Beyond store.most, users and machines are told when to try again, and not how much others hold."""
     house = House(build, most='1M')
     try:
         until(lambda: 'kept' in house.status(), 'the size of what is kept')
@@ -315,7 +316,7 @@ def root(house):
 
 @pytest.fixture
 def sender(house, root):
-    """A machine that may send two files, and has sent them, the second for later."""
+    """A machine whose key may send two files, and which has sent both, the second one as a job."""
     machine = Machine(house, make(root, 'sender', scope=['send'], quotaFiles=2)[1])
     assert machine.send('a.txt', b'abc').status == 200
     machine.job = machine.send('a.txt', b'abcd', Prefer='respond-async').json['job']
@@ -415,13 +416,13 @@ def test_a_key_that_is_revoked_while_its_file_is_made_gets_nothing_of_it_at_once
 
 
 def test_of_several_files_at_once_with_one_idempotency_key_one_is_taken(build):
-    """Of several files at once with one Idempotency-Key one is taken, and what is cut off on its way counts nothing."""
+    """Of concurrent files with one Idempotency-Key only one is accepted, and an aborted transfer does not count."""
     house = House(build, portal={'slow_seconds': '2'})
     try:
         root = house.browser('root1')
         machine = Machine(house, make(root, quotaFiles=3)[1])
         for _ in range(3):
-            # The portal may not know that the ones before were cut off until they are slow.
+            # The portal may notice the aborted transfers only after slow-seconds.
             def begun():
                 connection, status = announce(house, machine.key, 100000)
                 if status == 429:
@@ -433,7 +434,7 @@ def test_of_several_files_at_once_with_one_idempotency_key_one_is_taken(build):
                 connection.sendall(b'x' * 50000)
         for n in range(3):
             answers = []
-            # One of them may still hold the place of one that was cut off.
+            # An aborted transfer may still hold its place.
             threads = [threading.Thread(target=lambda i=i: answers.append(machine.send('a.txt', b'%d\n' % i, Idempotency_Key='k%d' % n)))
                        for i in range(2)]
             for thread in threads:
@@ -459,7 +460,7 @@ def machine_operations():
 
 
 def test_no_key_reaches_anothers_job_or_a_persons_no_session_opens_the_machines_side(build):
-    """No key reaches another's job or a person's, no session opens the machines' side, and no key the people's."""
+    """A key reaches no job of another key and no user's data, and neither API accepts the login of the other."""
     house = House(build)
     try:
         root = house.browser('root1')
@@ -488,7 +489,7 @@ def test_no_key_reaches_anothers_job_or_a_persons_no_session_opens_the_machines_
                 assert (answer.status, answer.code) in ((401, 'no-session'), (415, 'bad-type')), (method, path, answer.body)
         assert own.ask('GET', '/v1/jobs/' + job, Origin='https://evil.example').code == 'bad-origin'
         assert own.ask('GET', '/v1/jobs/' + job).status == 200
-        # A session beside a good key gives it nothing more, and is not needed.
+        # A session in addition to a valid key grants nothing more.
         sato = house.browser('sato')
         assert other.ask('GET', '/v1/jobs/' + job, Cookie=sato.cookie).status == 404
     finally:
@@ -496,7 +497,7 @@ def test_no_key_reaches_anothers_job_or_a_persons_no_session_opens_the_machines_
 
 
 def test_wrong_keys_are_recorded_and_then_refused_without_filling_the_log(build):
-    """Wrong keys are recorded and then refused without filling the log, and a right one beside them goes on."""
+    """Wrong keys are recorded, and later refused without a record; a right key works meanwhile."""
     house = House(build, portal={'lock_failures': '5'})
     try:
         number, key = make(house.browser('root1'))
@@ -546,7 +547,7 @@ def test_kiyome_client_makes_a_key_that_works_and_is_shown_once_lists_and_revoke
 
 
 class Bound(House):
-    """With a policy of the administrators' own."""
+    """A house with a policy of the administrators."""
 
     def configure(self, **values):
         super().configure(**values)
@@ -556,7 +557,7 @@ class Bound(House):
 
 
 def test_a_key_ends_with_its_owner_whose_policy_it_had_and_can_be_bound_to_a_policy_of_policy_d(build):
-    """A key ends with its owner, whose policy it had, and can be bound to a policy of policy.d, at the page and by the command."""
+    """A key is disabled with its owner, whose policy it has unless it is bound to a policy of policy.d, by portal or command."""
     house = Bound(build)
     try:
         root = house.browser('root1')
@@ -577,7 +578,7 @@ def test_a_key_ends_with_its_owner_whose_policy_it_had_and_can_be_bound_to_a_pol
         assert bound.send('a.txt', b'abc').status == 200
         details = [r[3] for r in audit(house) if r[1] == 'key-refused']
         assert any('owner' in d for d in details), details
-        # Nothing else is taken for a policy that is gone.
+        # If the policy does not exist any more, no other policy takes its place.
         job = bound.send('a.docx', MACRO, Prefer='respond-async').json['job']
         assert bound.wait(job)['state'] == 'done' and bound.ask('GET', '/v1/jobs/%s/result' % job).status == 200
         os.unlink(os.path.join(house.folder, 'policy.d', 'bound.conf'))
@@ -638,11 +639,11 @@ def test_all_machines_together_hold_half_of_the_spool_people_have_the_rest(build
 
 
 def test_what_finds_no_place_among_those_that_wait_leaves_nothing(build):
-    """What finds no place among those that wait leaves nothing, and results that are fetched leave people their places."""
+    """A request beyond the limit of waiting jobs leaves no record, and result downloads leave places for users."""
     house = House(build)
     try:
         root = house.browser('root1')
-        # One key has two of a kind at once.
+        # A key may do two things of a kind at once.
         machines = [Machine(house, make(root, 'machine %d' % n)[1]) for n in range(3)]
         machine = machines[0]
         done = [each.send('a.txt', b'abc').headers['X-Kiyome-Job'] for each in machines]
@@ -659,11 +660,11 @@ def test_what_finds_no_place_among_those_that_wait_leaves_nothing(build):
         try:
             answers = [machine.send('%d.txt' % n, b'text %d' % n, Prefer='respond-async, wait=10') for n in range(106)]
             taken = [answer for answer in answers if answer.status == 202]
-            # Two are being worked on, or not yet.
+            # Up to two jobs are already worked on.
             assert 100 <= len(taken) <= 102 and {a.status for a in answers} == {202, 429}, [a.status for a in answers]
-            # And those above.
+            # The three files above count, too.
             assert count('SELECT count(*) FROM messages') == count('SELECT count(*) FROM client_files') == len(taken) + 3
-            # Four of the eight places of kiyome-opener: the others hear at once that there is none.
+            # Result downloads get four of the eight places of kiyome-opener; more are refused at once.
             fetched = []
             threads = [threading.Thread(target=lambda n=n: fetched.append(
                 Machine(house, machines[n % 3].key).ask('GET', '/v1/jobs/%s/result' % done[n % 3]).status)) for n in range(6)]

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests originals that users have sent to their own address: the delivery is committed before it is made, exactly once, even if
-programs are unreachable or killed."""
+"""Tests originals that users have sent to their own address: the delivery is committed before it is made, exactly once, even
+if programs are unreachable or killed."""
 import json
 import os
 import signal
@@ -19,8 +19,8 @@ TOOL = b'MZ' + bytes(58) + b'\x40\0\0\0' + b'PE\0\0' + bytes(64)
 
 
 class Letters(Mailbox):
-    """Keeps each letter of kiyome's own that brings a file. With `silent`, takes connections and soon says nothing any more; with `torn`,
-    takes mails and ends without a word."""
+    """A relay that keeps each letter of kiyome with a file. If `silent`, it accepts connections and then stops to answer; if
+    `torn`, it receives mails and closes the connection without a reply."""
 
     def __init__(self):
         self.silent = False
@@ -43,7 +43,7 @@ class Letters(Mailbox):
 
 
 class Torn:
-    """A connection that breaks where it should say that a mail was taken."""
+    """A connection that breaks before the reply that the mail was accepted."""
 
     def __init__(self, connection):
         self.connection = connection
@@ -114,19 +114,19 @@ class Sending(House):
         self.run('kiyome-opener', 'opener/opener.sock')
 
     def has_it_sent(self, browser, message):
-        """Asked for by somebody who may not wait for the answer."""
+        """Requests the mail in a thread, because the answer may not come."""
         place = '/api/mails/%s/parts/%s/render' % (message, self.part(browser, message)['path'])
 
         def ask():
             try:
                 browser.ask('POST', place, {'method': 'text', 'deliver': 'mail'})
             except OSError:
-                pass  # the house ends
+                pass  # The house is closed meanwhile.
         threading.Thread(target=ask, daemon=True).start()
 
 
 def test_administrators_see_in_the_portal_that_the_next_mail_system_takes_nothing(build):
-    """Administrators see in the portal that the next mail system takes nothing, and try what waits now, or take it out."""
+    """The portal shows administrators that the next MTA accepts no mail, and lets them retry or drop the waiting deliveries."""
     house = Sending(build)
     try:
         message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
@@ -158,7 +158,7 @@ def test_administrators_see_in_the_portal_that_the_next_mail_system_takes_nothin
 
 
 def test_a_file_that_somebody_has_sent_to_himself_while_the_relay_is_away_comes_once_that_is_back(build):
-    """A file that somebody has sent to himself while the relay is away comes once that is back, and once."""
+    """A file that a user sends to the own address while the relay is away is delivered once, as soon as the relay is back."""
     house = Sending(build)
     try:
         message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
@@ -173,7 +173,7 @@ def test_a_file_that_somebody_has_sent_to_himself_while_the_relay_is_away_comes_
         (row,) = house.queue()
         assert row['state'] == 'waiting' and '450' in row['error'] and row['recipients'] == SATO and row['tries'] == 1, row
         assert (house.status()['outbox'], house.status()['outbox_files']) == (0, 1)
-        # It is kept by no process: all of them are killed.
+        # The delivery is in no process's memory: kiyome-opener is killed.
         house.restart_opener()
         house.box.refused.clear()
         house.kiyome('queue', 'retry', row['id'])
@@ -191,13 +191,13 @@ def test_a_file_that_somebody_has_sent_to_himself_while_the_relay_is_away_comes_
 
 
 def test_killed_while_it_hands_over_what_somebody_has_sent_to_himself(build):
-    """Killed while it hands over what somebody has sent to himself, kiyome-opener sends it again under the same Message-ID, and counts that."""
+    """If kiyome-opener is killed during a delivery, it repeats it with the same Message-ID and counts a possible copy."""
     house = Sending(build)
     try:
         message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
         browser = house.browser('sato')
         house.box.hold.clear()
-        # Nobody waits for that answer: it never comes.
+        # The answer does not come, because the relay holds the mail.
         asked = threading.Thread(target=lambda: browser.ask('POST', '/api/mails/%s/parts/%s/render' % (
             message, house.part(house.browser('sato'), message)['path']), {'method': 'text', 'deliver': 'mail'}), daemon=True)
         asked.start()
@@ -216,7 +216,7 @@ def test_killed_while_it_hands_over_what_somebody_has_sent_to_himself(build):
 
 
 def test_what_waits_for_the_relay_is_not_sent_to_who_may_not_have_it_any_more(build):
-    """What waits for the relay is not sent to who may not have it any more, and its administrators hear of it."""
+    """A waiting letter is not sent to a user who has been disabled meanwhile, and the failure is recorded."""
     house = Sending(build)
     try:
         message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
@@ -236,7 +236,7 @@ def test_what_waits_for_the_relay_is_not_sent_to_who_may_not_have_it_any_more(bu
 
 
 def test_the_password_of_a_file_that_waits_to_be_sent_is_kept_sealed_opens_it_then(build):
-    """The password of a file that waits to be sent is kept sealed, opens it then, and is in no log, index or answer."""
+    """The password for a file that waits to be sent is kept sealed until then, and is in no log, index or answer."""
     house = Sending(build)
     try:
         locked = corpus('pdf/t-pdf-24-password-given')
@@ -295,7 +295,7 @@ def test_a_release_whose_command_is_killed_in_the_middle_goes_on_by_itself_as_it
         command.wait()
         (row,) = json.loads(house.kiyome('queue', 'list', '--json'))
         assert (row['what'], row['state'], row['recipients']) == ('release', 'sending', 'c@example.jp'), row
-        # It may be at it still: until its time is over nobody else is, whoever starts anew.
+        # The killed command's delivery may still be running: until its claim expires, no other process repeats it.
         assert 'being delivered just now' in house.error('queue', 'retry', row['id'])
         house.restart_opener()
         time.sleep(6)
@@ -318,7 +318,7 @@ def test_a_release_whose_command_is_killed_in_the_middle_goes_on_by_itself_as_it
 
 @pytest.mark.long
 def test_interrupted_while_the_relay_has_all_of_it_a_release_waits_for_the_answer(build):
-    """A release that is interrupted after the relay has the whole mail waits for the reply; one that was not sent, or not answered, says so and stays queued."""
+    """An interrupted release waits for the reply if the relay has the whole mail; without a reply it stays queued and says so."""
     house = Sending(build)
     try:
         message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
@@ -328,7 +328,7 @@ def test_interrupted_while_the_relay_has_all_of_it_a_release_waits_for_the_answe
             command = subprocess.Popen([os.path.join(build, 'kiyome'), 'quarantine', 'release', '--config', house.folder, message, '--to', 'c@example.jp',
                                         '--reason', 'x'], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
             house.waits_for(lambda: len(house.box.tried) > before and (house.box.silent or house.box.whole > whole))
-            os.killpg(command.pid, how)  # as a terminal does: kiyome-release gets it, too
+            os.killpg(command.pid, how)  # A terminal signals the whole process group, and so kiyome-release.
             begun(command)
             said = command.communicate(timeout=PATIENCE)[1].decode()
             assert command.returncode == 0, (command.returncode, said)
@@ -342,7 +342,7 @@ def test_interrupted_while_the_relay_has_all_of_it_a_release_waits_for_the_answe
             house.box.hold.clear()
             said, queue = release(how, answers)
             assert queue == [] and len(house.box.of('c@example.jp')) == count and house.status()['copies'] == 0, (how, said, queue)
-        # No answer comes, or who called it has had enough.
+        # The reply does not come, or the user interrupts again.
         house.box.hold.clear()
         took = []
         for count, begun in enumerate((lambda command: None, lambda command: (time.sleep(1), os.killpg(command.pid, signal.SIGINT))), 1):
@@ -351,7 +351,7 @@ def test_interrupted_while_the_relay_has_all_of_it_a_release_waits_for_the_answe
             took.append(time.monotonic() - begin)
             assert {(r['state'], r['what']) for r in queue} == {('waiting', 'release')} and len(queue) == house.status()['copies'] == count, (said, queue)
         assert took[0] >= 8, took
-        # Nothing of it was sent.
+        # No data was sent.
         house.box.hold.set()
         house.box.silent = True
         with within(took[0] - 4):
@@ -365,7 +365,7 @@ def test_interrupted_while_the_relay_has_all_of_it_a_release_waits_for_the_answe
 
 
 def test_a_relay_that_hangs_keeps_who_asked_for_seconds_only(build):
-    """A relay that hangs keeps who asked for seconds only, and nobody from looking at his mail or having another place served."""
+    """A relay that hangs delays the requesting user by seconds only, and leaves the other delivery slots to other users."""
     house = Sending(build)
     try:
         message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
@@ -374,17 +374,17 @@ def test_a_relay_that_hangs_keeps_who_asked_for_seconds_only(build):
         with within(30):
             assert house.render(browser, message) == {'sent': False, 'waits': True, 'to': SATO}
         assert [r['state'] for r in house.queue()] == ['sending']
-        # One place is busy with him: what else he asks for waits, and is no second connection.
+        # One slot is occupied by this recipient: further letters wait, and no second connection is made.
         for _ in range(6):
             assert house.render(browser, message)['waits']
         time.sleep(7)
         assert house.box.tried == [None], house.box.tried
         assert sorted(r['state'] for r in house.queue()) == ['sending'] + ['waiting'] * 6, house.queue()
-        # Whoever is another gets his.
+        # Another user's letter has a slot.
         house.box.silent = False
         other = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]), to=('mori@city.example.jp',))
         assert house.render(house.browser('mori'), other)['sent']
-        # An ordinary end gives him back, and nothing is counted.
+        # When kiyome-opener ends by SIGTERM, it returns the delivery without counting a possible copy.
         with within(20):
             house.restart_opener(signal.SIGTERM)
         house.waits_for(lambda: house.queue() == [])
@@ -394,7 +394,7 @@ def test_a_relay_that_hangs_keeps_who_asked_for_seconds_only(build):
 
 
 def test_a_relay_that_has_all_of_a_mail_and_breaks_off_gets_it_again_under_the_same_message_id(build):
-    """A relay that has all of a mail and breaks off gets it again under the same Message-ID, and that is counted."""
+    """If the relay hangs up after the whole mail, the mail is sent again with the same Message-ID, and a copy is counted."""
     house = Sending(build)
     try:
         message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
@@ -411,7 +411,7 @@ def test_a_relay_that_has_all_of_a_mail_and_breaks_off_gets_it_again_under_the_s
 
 
 def test_stopped_while_a_relay_has_all_of_a_mail_and_has_not_answered(build):
-    """Stopped while a relay has all of a mail and has not answered, kiyome-opener waits for the answer: nobody gets it twice."""
+    """If kiyome-opener is ended while a relay has the whole mail, it waits for the reply, and nobody gets the mail twice."""
     house = Sending(build)
     try:
         message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Requests each operation of openapi.json as every kind of user about objects of others. An operation that is not in the table fails the test:
-whoever adds one says here for whom it is."""
+"""Requests each operation of openapi.json as every kind of user about objects of others. An operation that is not in the table
+fails the test, so that its author must say here who may use it."""
 import hashlib
 import json
 
@@ -8,8 +8,8 @@ import shapes
 from house import House, Machine, PICTURE, Tenant, corpus
 
 NOBODYS = '7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ'
-# open: also without a session. own: about the caller alone. object: about something that has an owner; then
-# the roles behind it may, too (auditor, administrator). Others: the role that is needed.
+# open: needs no session. own: concerns the caller only. object: concerns an object with an owner; the two numbers are the
+# statuses for an auditor and an administrator. Other values: the roles that may use the operation.
 TABLE = {
     'GET /api/session': 'open', 'POST /api/session': 'open', 'DELETE /api/session': 'own',
     'POST /api/totp': 'own', 'POST /api/totp/confirm': 'own', 'POST /api/password': 'own',
@@ -58,7 +58,7 @@ TABLE = {
     'GET /api/statistics': 'administrator;auditor',
     'GET /api/audit': 'auditor', 'POST /api/audit/export': 'auditor', 'GET /api/destructions': 'auditor',
 }
-# Bodies that would be taken from whom it is allowed.
+# Request bodies that would be accepted from a permitted user.
 BODIES = {
     'POST /api/mails/{id}/parts/{path}/render': {'method': 'text'},
     'POST /api/mails/{id}/parts/{path}/unlock': {'password': 'x'},
@@ -84,12 +84,12 @@ BODIES = {
     'POST /api/users/import': {'csv': 'name,roles\nmori,administrator\n'},
     'POST /api/audit/export': {'format': 'csv'},
 }
-# What an outsider must never read.
+# Texts that an outsider must never read.
 SECRETS = ('秘密の件名', 'himitsu-file', '秘密の理由', 'sato-upload', 'himitsu-partner')
 
 
 def operations():
-    """Those of people; machines' (/v1/) are asked in test_machines.py."""
+    """Yields the operations for users. Those for machines (/v1/) are tested in test_machines.py."""
     for path, item in shapes.DOCUMENT['paths'].items():
         if path.startswith('/v1/'):
             continue
@@ -111,7 +111,7 @@ def body_of(operation, mail, path='1.2'):
 
 
 def ask(browser, operation, things, **headers):
-    """The operation about THINGS: of a mail, request, upload, part and person."""
+    """Requests the operation about the mail, request, upload, part or user in `things`."""
     method, pattern = operation.split(' ')
     kind = pattern.split('/')[2]
     path = pattern.replace('{path}', '1.2').replace('{name}', 'sato').replace(
@@ -123,7 +123,7 @@ def ask(browser, operation, things, **headers):
 
 
 def make_things(house):
-    """What is sato's: a mail, a request that waits, an upload."""
+    """Makes a mail, a waiting request and an upload of sato, and a partner password."""
     message = house.deliver(house.letter('秘密の件名', files=[
         ('himitsu-file.exe', 'application/octet-stream', b'MZ' + b'\0' * 100)]))
     sato = house.browser('sato')
@@ -139,7 +139,7 @@ def is_quiet(answer, things):
 
 
 def outsider(browser, things, roles):
-    """Somebody who has nothing to do with it; ROLES are his."""
+    """Requests all operations as a user with the roles `roles` and no relation to `things`."""
     for operation in operations():
         entry = TABLE[operation]
         if entry in ('open', 'own'):
@@ -152,7 +152,7 @@ def outsider(browser, things, roles):
             assert answer.status in (403, 404), (operation, roles, answer.status, answer.body)
             same = ask(browser, operation, {})
             assert (answer.status, answer.body) == (same.status, same.body), (operation, roles)
-        elif set(entry.split(';')) & set(roles):  # of cases, an approver of another department sees none
+        elif set(entry.split(';')) & set(roles):  # An approver of another department sees no cases.
             assert answer.status in (200, 404), (operation, roles, answer.status, answer.body)
         else:
             assert (answer.status, answer.code) == (403, 'forbidden'), (operation, roles, answer.body)
@@ -184,14 +184,14 @@ def test_no_operation_gives_anybody_what_is_not_his_and_each_says_whom_it_is_for
                 elif entry not in ('open', 'own') and role not in entry.split(';'):
                     answer = ask(browser, operation, things)
                     assert (answer.status, answer.code) == (403, 'forbidden'), (operation, name)
-        # All that time nothing had been changed.
+        # None of these requests may have changed anything.
         database = house.database()
         assert database.execute('SELECT count(*) FROM reprocess').fetchone() == (0,)
         database.close()
         (kept,) = json.loads(house.kiyome('password', 'list', '--json'))
         assert (kept['id'], kept['domain']) == (things['agreed-passwords'], 'himitsu-partner.example')
         sato = house.browser('sato')
-        # But for an administrator, who may take back what nobody is to get any more (store/calls/requests.c).
+        # The exception: an administrator may withdraw a request (store/calls/requests.c).
         assert sato.get('/api/requests/' + things['requests'])['state'] == 'withdrawn'
         assert house.browser('mori').get('/api/session')['user']['roles'] == ['staff']
         names = {u['name'] for u in house.browser('root1').get('/api/users')['users']}
@@ -201,7 +201,7 @@ def test_no_operation_gives_anybody_what_is_not_his_and_each_says_whom_it_is_for
 
 
 def everything_of(house):
-    """What the index of HOUSE says, but for people's sessions and sign-ins."""
+    """Returns the content of the index, without sessions and sign-ins."""
     database = house.database()
     tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     chosen = [table for table in tables if table in ('messages', 'requests', 'uploads', 'allow', 'blocks', 'clients', 'audit', 'users', 'reprocess', 'agreed')]
@@ -212,13 +212,14 @@ def everything_of(house):
 
 
 def foreigner(browser, things, name, names=()):
-    """NAME of another tenant, who asks his own portal for what is of this one: it is as if there were none, and NAMES were nobody's."""
+    """Requests all operations about another tenant's objects in the own tenant's portal: the answers are those for objects
+    that do not exist, and have none of `names`."""
     for operation in operations():
         if operation in ('DELETE /api/session', 'POST /api/session', 'POST /api/password') or '/users' in operation:
             continue
         answer = ask(browser, operation, things)
         text = answer.body.decode('utf-8', 'replace')
-        # His own tenant's log says which numbers he typed, and so does what says that there is none.
+        # The log of the own tenant and the message that a mail does not exist contain the number that was sent.
         echoes = '/audit' in operation or operation.startswith('POST /api/reprocess')
         quiet = SECRETS + (() if echoes else (things['mails'], things['requests'], things['uploads']))
         if operation.startswith('POST /api/reprocess'):
@@ -231,7 +232,7 @@ def foreigner(browser, things, name, names=()):
 
 
 def test_for_nobody_of_another_tenant_is_there_anything(build):
-    """For nobody of another tenant is there anything, whatever he is there and whatever he brings."""
+    """No user of another tenant or of the gateway gets anything of a tenant, in any role, with any session or key."""
     gateway = House(build)
     places = []
     try:
@@ -244,11 +245,11 @@ def test_for_nobody_of_another_tenant_is_there_anything(build):
         jobs = (sent.headers['X-Kiyome-Job'], sent.headers['X-Kiyome-Number'])
         sato = own.browser('sato')
         before = everything_of(own)
-        # The same names, in every role; and the gateway's own people.
+        # The same names in every role of the other tenant, and the gateway's own users.
         for place in (other, gateway):
             for name in ('sato', 'ueda', 'audit1', 'root1') if place is other else ('sato', 'root1'):
                 foreigner(place.browser(name), things, name, names=('ashita',) if place is other else ())
-            # A session, a token and a key are their tenant's.
+            # Session, token and key are valid for their own tenant only.
             stranger = place.browser()
             stranger.cookie, stranger.token = sato.cookie, sato.token
             for operation in operations():
@@ -258,13 +259,13 @@ def test_for_nobody_of_another_tenant_is_there_anything(build):
             answer = place.browser().ask('POST', '/v1/files', b'text', X_File_Name='a.txt', Origin=None,
                                          Authorization='Bearer ' + key['key'])
             assert (answer.status, answer.code) == (401, 'bad-key'), answer.body
-            # Nor does a key of one's own reach what a machine there brought.
+            # A key of the own tenant does not reach a job of the other one.
             key_here = place.browser('root1').post('/api/clients', {'name': 'own', 'owner': 'sato', 'scope': ['send', 'read', 'cancel'], 'reason': 'x'})['key']
             for job in jobs:
                 for method, pattern in (('GET', '/v1/jobs/%s'), ('GET', '/v1/jobs/%s/result'), ('DELETE', '/v1/jobs/%s')):
                     answers = [Machine(place, key_here).ask(method, pattern % number) for number in (job, NOBODYS)]
                     assert [a.status for a in answers] == [404, 404] and answers[0].body == answers[1].body, (method, answers[0].body)
-            # Nor the command, nor the store that a portal asks, nor the secret key.
+            # The same is true of the command, of the store behind the portal, and of the secret key.
             done = place.kiyome('quarantine', 'show', things['mails'], status=1)
             assert '秘密' not in str(done)
             assert place.refuses('root1', 'mail', id=things['mails'])
@@ -281,7 +282,7 @@ def test_for_nobody_of_another_tenant_is_there_anything(build):
 
 
 def test_what_a_tenants_people_and_machines_bring_is_under_its_own_policy_and_blocklist(build):
-    """What a tenant's people and machines bring is under its own policy and blocklist, in its own store."""
+    """Files of a tenant's users and machines are handled by the tenant's policy and blocklist, and kept in its store."""
     gateway = House(build)
     places = []
     try:
@@ -291,7 +292,7 @@ def test_what_a_tenants_people_and_machines_bring_is_under_its_own_policy_and_bl
         states = {}
         for place in places:
             root = place.browser('root1')
-            # The same name of a key, and the same person.
+            # Key and user have the same names in both tenants.
             machine = Machine(place, root.post('/api/clients', {'name': 'own', 'owner': 'sato', 'scope': ['send', 'read', 'cancel'], 'reason': 'x'})['key'])
             browser = place.browser('sato')
             for name, data in (('a.png', PICTURE), ('a.txt', bad)):
@@ -312,7 +313,7 @@ def test_what_a_tenants_people_and_machines_bring_is_under_its_own_policy_and_bl
 
 
 def test_what_a_tenants_people_have_sent_to_themselves_goes_to_its_own_domains(build):
-    """What a tenant's people have sent to themselves goes to its own domains, whatever address an administrator gave them."""
+    """Files that a tenant's users send to themselves go to the tenant's domains only, even if an account has another address."""
     gateway = House(build)
     place = None
     try:
@@ -344,7 +345,7 @@ def test_what_a_tenants_people_have_sent_to_themselves_goes_to_its_own_domains(b
 
 
 def test_no_operation_that_changes_anything_is_done_for_another_site(build):
-    """No operation that changes anything is done for another site, without the token or as a form."""
+    """An operation is refused if another site requests it, without the token, or as an HTML form."""
     house = House(build)
     try:
         things = make_things(house)
@@ -384,7 +385,7 @@ def test_a_session_ends_with_another_role_with_being_stopped_with_a_new_password
                        {'addresses': ['x@city.example.jp'], 'shared': []}, {'disabled': True, 'reason': '異動'}):
             mori = house.browser('mori')
             assert mori.ask('GET', '/api/session').status == 200
-            if 'auditor' in change.get('roles', ()):  # for two administrators, or the command line
+            if 'auditor' in change.get('roles', ()):  # This role needs two administrators or the command.
                 assert root.refused('PUT', '/api/users/mori', change) == (409, 'conflict')
                 assert mori.ask('GET', '/api/session').status == 200
                 house.administrator().ask('user-set', name='mori', roles='staff;auditor')

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests what administrators and auditors do by the API, and that the API's description is complete."""
+"""Tests the portal's API for administrators and auditors, and that openapi.json is complete."""
 import ast
 import csv
 import glob
@@ -42,7 +42,8 @@ def test_an_administrator_keeps_the_allowlist(build):
 
 
 def test_where_two_administrators_are_one_confirms_what_the_other_added(build):
-    """Where two administrators are, one confirms what the other added; the page knows what wants a second look, and what came through."""
+    """With two administrators, one confirms what the other adds to the allowlist. The portal shows which entries need a review
+    and which mails they let pass."""
     house = House(build)
     try:
         house.administrator().ask('user-add', name='root2', roles='administrator', password=PASSWORD, mail='root2@city.example.jp')
@@ -96,7 +97,7 @@ def house(build):
 
 @pytest.fixture
 def root(house):
-    """The browser of an administrator."""
+    """Returns the browser of an administrator."""
     return house.browser('root1')
 
 
@@ -132,7 +133,7 @@ def test_a_user_without_a_name_or_with_a_taken_one_or_a_wrong_value_is_refused(r
 
 @pytest.fixture
 def other(house):
-    """The browser of a second administrator."""
+    """Returns the browser of a second administrator."""
     house.administrator().ask('user-add', name='root2', roles='administrator', password=PASSWORD,
                               mail='root2@city.example.jp')
     return house.browser('root2')
@@ -140,7 +141,7 @@ def other(house):
 
 @pytest.fixture
 def change(root, other):
-    """An account that may lead to others' mail waits for the second administrator."""
+    """Requests an account that could give access to others' mail, and returns the change that needs the second administrator."""
     made = {'name': 'noda1', 'display': '野田', 'mail': 'noda1@city.example.jp', 'roles': ['staff', 'auditor'], 'password': PASSWORD}
     assert root.refused('POST', '/api/users', made) == (409, 'conflict')
     row, = other.get('/api/changes')['changes']
@@ -191,7 +192,7 @@ def test_an_administrator_sees_policies_health_and_figures(build):
         policies = {p['name']: p for p in browser.get('/api/policies')['policies']}
         assert {'standard', 'strict', 'text-only'} <= set(policies)
         assert 'mail.notice=' in policies['standard']['text']
-        # Each line of a policy has words, in the reader's language.
+        # Each setting of a policy has an explanation in the language of the reader.
         settings = {setting['key']: setting for setting in policies['standard']['settings']}
         assert len(settings) == policies['standard']['text'].count('=') - 1
         assert settings['mail.notice']['value'] == 'changed' and '知らせ' in settings['mail.notice']['words'], settings['mail.notice']
@@ -219,7 +220,7 @@ def test_an_administrator_sees_policies_health_and_figures(build):
         for by in ('day', 'type', 'sender', 'reason', 'outcome', 'method'):
             rows = browser.get('/api/statistics', by=by, since=now - 86400 * 3, until=now + 86400)
             assert by == 'reason' or rows['rows'], by
-        # What can do nothing is not shown as running.
+        # A sanitizer without bubblewrap is reported with a warning.
         house.stop(house.processes[1])
         house.run('kiyome-sanitizer', 'sanitizer/sanitizer.sock', (sys.executable, PROOF, '--without', '/usr/bin/bwrap'))
         browser.post('/api/preferences', {'language': 'ja'}, method='PUT')
@@ -230,7 +231,7 @@ def test_an_administrator_sees_policies_health_and_figures(build):
 
 
 def test_an_administrator_sees_no_mails_content_alone_and_where_he_may(build):
-    """An administrator sees no mail's content alone, and where he may, only for a reason that is written down."""
+    """An administrator reads no mail by default; if the configuration permits it, each access needs a reason and is recorded."""
     house = House(build)
     try:
         message = house.deliver(house.letter('内緒', '秘密の本文\n'))
@@ -330,7 +331,7 @@ WILD = '{}'
 
 
 def path_in(expression, values):
-    """The path that EXPRESSION of a test makes, with WILD for what is not known before it runs."""
+    """Returns the path that an expression in a test gives, with WILD for the parts that are unknown before it runs."""
     if isinstance(expression, ast.Constant):
         return str(expression.value)
     if isinstance(expression, ast.Name):
@@ -344,7 +345,7 @@ def path_in(expression, values):
 
 
 def asked_in(tree):
-    """Method and path of each request of a module that it expects to be answered."""
+    """Yields the method and path of each request in a module that is expected to succeed."""
     values = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
@@ -359,14 +360,14 @@ def asked_in(tree):
 
 
 def is_one_of(path, pattern):
-    """Is PATH, in which something may not be known, one that PATTERN describes? One fixed part at least is the same."""
+    """Returns whether `path`, which may have unknown parts, matches `pattern` with at least one fixed part in common."""
     pairs = list(zip(path.split('/')[2:], pattern.split('/')[2:]))
     return (path.count('/') == pattern.count('/') and path.split('/')[1] == pattern.split('/')[1]
             and all(one == WILD or other[0] == '{' or one == other for one, other in pairs) and any(one == other for one, other in pairs))
 
 
 def test_each_operation_of_openapi_json_is_at_work_in_a_test():
-    """Whether an answer has the shape that is described is looked at in each of them (shapes.check)."""
+    """Each operation of openapi.json is requested by a test. Browser.ask() compares each answer with its schema."""
     asked = set()
     for path in glob.glob(os.path.join(HERE, '*.py')):
         with open(path, encoding='utf-8') as file:

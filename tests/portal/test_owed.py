@@ -14,7 +14,7 @@ STEPS = ('greeting', 'recipient', 'data', 'end', 'taken')
 
 
 class Stepper(ManyRelay):
-    """A relay that tells, once, when a letter has come to STEP, and waits until it may go on; what it took is in MAILS."""
+    """A relay that pauses once at a step of a delivery and announces that. It keeps accepted mails in `mails`."""
 
     def __init__(self):
         self.mails = []
@@ -54,7 +54,7 @@ class Stepper(ManyRelay):
                 else:
                     return
                 self.at('end')
-                # Who is gone does not hear it, and the mail is not taken: as a relay's queue has it.
+                # If the client is gone, writing the reply fails, and the mail counts as not accepted.
                 say(b'250 taken')
                 self.mails.append(email.message_from_bytes(data, policy=email.policy.default))
             elif word == b'QUIT':
@@ -90,13 +90,13 @@ class Owing(House):
         return [m['Message-ID'] for m in self.box.mails if m['Subject'] == 'letter %d' % number]
 
     def comes(self, number):
-        """It is delivered, and nobody is at it any more."""
+        """Waits until the letter is recorded as sent."""
         until(lambda: self.execute("SELECT state FROM outbox WHERE id = 'AAAA-AAAA-AAA%d'" % number) == [('sent',)], 'the delivery', shown=lambda: (self.execute('SELECT * FROM outbox'), self.log()))
 
 
 
 def test_kill_9_of_the_opener_at_each_step_of_a_delivery_every_letter_comes(build):
-    """Kill -9 of the opener at each step of a delivery: every letter comes, and a second copy has the same Message-ID and is counted."""
+    """After a SIGKILL of kiyome-opener at any step every letter arrives. A second copy has the same Message-ID and is counted."""
     house = Owing(build)
     try:
         opener = house.processes[2]
@@ -105,7 +105,7 @@ def test_kill_9_of_the_opener_at_each_step_of_a_delivery_every_letter_comes(buil
             house.owe(number)
             assert house.box.reached.wait(PATIENCE), (step, house.log())
             if step == 'taken':
-                # The relay has it, and nobody told the store.
+                # The relay has accepted the letter, but the store has not been told.
                 stop(opener)
                 house.box.go_on.set()
                 until(lambda: house.copies_of(number), 'the letter at the relay')
@@ -115,7 +115,7 @@ def test_kill_9_of_the_opener_at_each_step_of_a_delivery_every_letter_comes(buil
             house.comes(number)
             copies = house.copies_of(number)
             counted, = house.execute("SELECT copies FROM outbox WHERE id = 'AAAA-AAAA-AAA%d'" % number)
-            # What is not seen is that it was not sent: each that was begun may have been, and is counted.
+            # The opener cannot know that a letter was not sent, so each delivery that was begun counts as a possible copy.
             assert counted == (1,) and len(set(copies)) == 1 and 'AAAA-AAAA-AAA%d' % number in copies[0], (step, copies, counted)
             assert len(copies) in {'taken': (2,), 'end': (1, 2)}.get(step, (1,)), (step, copies)
     finally:
@@ -124,7 +124,7 @@ def test_kill_9_of_the_opener_at_each_step_of_a_delivery_every_letter_comes(buil
 
 
 def test_kill_9_of_the_store_while_a_relay_takes_a_letter_it_comes_once(build):
-    """Kill -9 of the store while a relay takes a letter: it comes once, since the opener tells it until it is heard."""
+    """After a SIGKILL of the store during a delivery, the letter arrives once: the opener reports it until the store answers."""
     house = Owing(build)
     try:
         for number in range(2):

@@ -21,7 +21,7 @@ def given(**more):
 
 
 def rows_of(house, what):
-    """Who, about what, why and the detail of the audit log's rows for WHAT."""
+    """Returns user, object, reason and detail of the audit log's rows for `what`."""
     database = house.database()
     rows = database.execute('SELECT who, object, why, detail FROM audit WHERE what = ? ORDER BY seq', (what,)).fetchall()
     database.close()
@@ -29,7 +29,7 @@ def rows_of(house, what):
 
 
 def assert_nowhere(house, word):
-    """No file of the house, and nothing that it tells, has WORD in any form."""
+    """Asserts that neither a file of the house nor its log or audit export has `word` in any encoding."""
     for folder, _, files in os.walk(house.folder):
         for name in files:
             if os.path.isfile(os.path.join(folder, name)):
@@ -40,7 +40,7 @@ def assert_nowhere(house, word):
 
 
 def test_an_administrator_keeps_a_password_that_is_agreed_with_a_partner_it_opens_what_he_sends(build):
-    """An administrator keeps a password that is agreed with a partner; it opens what he sends, and nobody ever reads it."""
+    """An administrator keeps a password agreed with a partner. It opens the partner's files, and nobody can read it."""
     house = Outage(build)
     try:
         root = house.browser('root1')
@@ -50,7 +50,7 @@ def test_an_administrator_keeps_a_password_that_is_agreed_with_a_partner_it_open
         number = answer.json['id']
         (shown,) = root.get(PLACE)['passwords']
         assert (shown['id'], shown['domain'], shown['by'], shown['lastUsed']) == (number, 'partner.example', 'root1 (portal)', None), shown
-        # The command has it, too, and the audit log says of both the same.
+        # The command lists it, too, and the audit log has the same rows for portal and command.
         until_day = time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(shown['expires']))
         (listed,) = json.loads(house.kiyome('password', 'list', '--json'))
         assert (listed['id'], listed['expires'], listed['created_by'], listed['used']) == (number, until_day, 'root1 (portal)', None), listed
@@ -58,7 +58,7 @@ def test_an_administrator_keeps_a_password_that_is_agreed_with_a_partner_it_open
         rows = rows_of(house, 'password-add')
         assert [(row[1], row[3].split(' ')[0]) for row in rows] == [(number, 'domain=partner.example'), (rows[1][1], 'domain=other.example')], rows
         assert rows[0][0] == 'root1 (portal)' and rows[0][3] == 'domain=partner.example expires=%d' % shown['expires'], rows
-        # It opens what a proven sender of that domain sends.
+        # It opens the mail of an authenticated sender of that domain.
         letter = house.letter('見積', files=[('mitsumori.zip', 'application/zip', samples.locked_archive('a.txt', b'A TEXT\n', WORD))])
         for sender, proven in (('x@partner.example', 1), ('y@partner.example', 0)):
             door = house.door()
@@ -73,7 +73,7 @@ def test_an_administrator_keeps_a_password_that_is_agreed_with_a_partner_it_open
         assert zipfile.ZipFile(os.path.join(house.folder, 'came.zip')).read('a.txt').split() == [b'A', b'TEXT']
         used = {e['domain']: e['lastUsed'] for e in root.get(PLACE)['passwords']}
         assert used['other.example'] is None and abs(used['partner.example'] - time.time()) < 300, used
-        # Removed, with a reason, it is gone.
+        # After its removal, which needs a reason, it is no longer listed.
         place = '%s/%s/remove' % (PLACE, number)
         assert root.refused('POST', place, {})[0] == 400
         assert root.post(place, {'reason': '契約の終了'}) == {'removed': True}
@@ -87,7 +87,7 @@ def test_an_administrator_keeps_a_password_that_is_agreed_with_a_partner_it_open
 
 
 def test_what_is_no_agreed_password_is_refused_with_what_is_wrong(build):
-    """What is no agreed password is refused with what is wrong, and is echoed neither there nor in a log."""
+    """A wrong domain, password or expiry is refused with its fault, and the password is repeated neither there nor in a log."""
     house = Outage(build)
     try:
         root = house.browser('root1')
@@ -106,7 +106,7 @@ def test_what_is_no_agreed_password_is_refused_with_what_is_wrong(build):
         for _ in range(20):
             root.post(PLACE, given())
         assert root.refused('POST', PLACE, given()) == (409, 'conflict')
-        # Of an opener that is away the page says that it is, and the password is with nobody.
+        # While the opener is away, the portal says so, and no password is stored.
         house.stop(house.processes[2])
         assert root.refused('POST', PLACE, given(domain='late.example')) == (503, 'unavailable')
         assert {e['domain'] for e in root.get(PLACE)['passwords']} == {'partner.example'}
@@ -125,7 +125,7 @@ def test_nobody_but_an_administrator_keeps_sees_or_removes_an_agreed_password(bu
             for method, place, data in (('GET', PLACE, None), ('POST', PLACE, given()), ('POST', '%s/%s/remove' % (PLACE, number), {'reason': 'x'})):
                 answer = browser.ask(method, place, data)
                 assert (answer.status, answer.code) == (403, 'forbidden') and b'partner' not in answer.body, (name, method, answer.body)
-        # The opener asks in the name of a session, and a session of theirs opens nothing either.
+        # The opener acts for a session: it is refused, too, if the session is not an administrator's.
         asked = {'domain': 'x.example', 'key': 'ab' * 8, 'expires': int(time.time()) + DAY, 'content': bytes(566)}
         for arguments in ({'session': house.token('sato')}, {'session': house.token('audit1')}, {'session': 'x'}, {}):
             said = refused(Office.opener(house).ask, 'password-add', **asked, **arguments)

@@ -31,7 +31,7 @@ def draw_locked(build, name, case, password):
         answer = sato.ask('POST', place, dict(page, password='wrong'))
         assert (answer.status, answer.code) == (422, 'wrong-password'), answer.body
         png_of(sato.post(place, dict(page, password=password)))
-        # Whoever is to decide may see them, too, if he was told the password.
+        # An approver who knows the password can see the pages, too.
         sato.post('/api/requests', {'mail': message, 'path': shown['path'], 'reason': '業務'})
         png_of(house.browser('kato').post(place, dict(page, password=password)))
         log = '\n'.join(str(r) for r in house.database().execute('SELECT * FROM audit'))
@@ -41,7 +41,7 @@ def draw_locked(build, name, case, password):
 
 
 def test_pages_of_a_pdf_with_a_password_are_drawn_when_it_is_given(build):
-    """Pages of a PDF with a password are drawn when it is given, and else it is said what is missing."""
+    """The pages of an encrypted PDF are drawn if the password is given; otherwise the answer says that it is missing or wrong."""
     draw_locked(build, '見積.pdf', 'pdf/t-pdf-24-password-given', 'himitsu')
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that requests that two servers may read in two ways (RFC 9112) are refused, and nothing after them on the connection is answered."""
+"""Tests that requests which two servers could read in two ways (RFC 9112) are refused, and that nothing after them on the
+connection is answered."""
 import errno
 import http.client
 import re
@@ -23,17 +24,17 @@ def house(build):
 
 
 def statuses(house, request):
-    """Of all answers until the portal closes the connection, or says nothing more behind REQUEST."""
+    """Sends `request`, and returns the statuses of all answers until the portal closes the connection."""
     with socket.create_connection(('127.0.0.1', house.port), timeout=PATIENCE) as connection:
         answer = b''
-        try:  # it may close before it has all
+        try:  # The portal may close the connection before it has read everything.
             connection.sendall(request)
             connection.shutdown(socket.SHUT_WR)
             while piece := connection.recv(65536):
                 answer += piece
         except OSError as error:
             assert error.errno in (errno.ECONNRESET, errno.EPIPE, errno.ENOTCONN), error
-    # the body before an answer does not end its line
+    # The body before an answer need not end with a line break.
     return [int(status) for status in re.findall(rb'HTTP/1\.1 (\d{3}) ', answer) if status != b'100']
 
 
@@ -152,7 +153,7 @@ def test_no_field_has_a_control_character(house, field, control):
 @pytest.mark.parametrize('path', (b'/\xe9', b'/\xc3\xa9', b'/?a=\xe3\x81\x82', b'/?a=b\x80', b'/a b', b'/?a=b c'))
 def test_a_target_is_visible_ascii(house, path):
     answers = statuses(house, head(house, path=path) + b'Connection: close\r\n\r\n' + NEXT)
-    assert answers in ([400], [] if b' ' in path else None), answers  # libmicrohttpd 0.9 closes without a word at a blank
+    assert answers in ([400], [] if b' ' in path else None), answers  # At a blank, libmicrohttpd 0.9 closes the connection without an answer.
     encoded = b''.join(b'%%%02X' % byte if byte == 0x20 or byte >= 0x80 else b'%c' % byte for byte in path)
     assert statuses(house, head(house, path=encoded) + b'Connection: close\r\n\r\n') == [200 if b'?' in path else 404]
 

@@ -11,12 +11,12 @@ from waiting import until
 
 
 def passes(place):
-    """How many originals each pass has scanned."""
+    """Returns how many originals each pass has scanned."""
     return [row['detail'].split('originals=')[1] for row in json.loads(place.kiyome('audit', 'show', '--what', 'rescan', '--json'))]
 
 
 class Scanned(House):
-    """A house with a scanner, where it is night."""
+    """A house with a scanner, in a time zone where it is night."""
 
     def configure(self, **values):
         self.database_folder = os.path.join(self.folder, 'database')

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that each member of each request is checked against portal/openapi.json: a value that the document does not allow is refused by name,
-and never counts as absent."""
+"""Tests that each member of each request is checked against portal/openapi.json: a value that the document does not allow is
+refused by name, and never counts as absent."""
 import json
 import subprocess
 import sys
@@ -15,7 +15,7 @@ UNKNOWN = 'unheardOf'
 
 
 def schema_of(operation):
-    """The schema of its JSON body; None: it has none."""
+    """Returns the schema of the operation's JSON body, or None if it has no such body."""
     content = shapes.resolve(operation.get('requestBody', {})).get('content', {})
     return shapes.resolve(content['application/json']['schema']) if 'application/json' in content else None
 
@@ -34,7 +34,7 @@ def kinds_of(schema):
 
 
 def right(schema):
-    """A value that the schema allows."""
+    """Returns a value that the schema allows."""
     kind = next(k for k in kinds_of(schema) if k != 'null')
     if 'enum' in schema:
         return schema['enum'][0]
@@ -48,7 +48,7 @@ def right(schema):
 
 
 def wrong(schema):
-    """Values that it does not allow."""
+    """Yields values that the schema does not allow."""
     kinds = kinds_of(schema)
     yield {}
     yield {'0': 'x'}
@@ -82,12 +82,12 @@ def wrong(schema):
 
 
 def whole(schema):
-    """A body with all that is required."""
+    """Returns a body with all required members."""
     return {name: right(schema['properties'][name]) for name in schema['required']}
 
 
 class Asker:
-    """An administrator, whom all operations listen to before they ask the store, and a machine."""
+    """An administrator and a machine. Each operation checks an administrator's request before it asks the store."""
 
     def __init__(self, house):
         self.house = house
@@ -128,7 +128,7 @@ def test_each_member_of_each_body_has_its_type(asker, method, path, operation):
     for name in schema['required']:
         body = whole(schema)
         del body[name]
-        # One of several that are missing is named.
+        # If several members are missing, the error names one of them.
         answer = asker.ask(method, path, body)
         refused(answer, name, 'without ' + name)
     for value in ('x', 1, None, [], {}):
@@ -181,7 +181,7 @@ def test_no_key_has_more_rights_than_were_named(asker, body):
 
 
 def without_limits():
-    """Documents that leave something open."""
+    """Yields documents with a schema that permits more than the portal would check."""
     for change in (lambda s: s['properties']['name'].pop('maxLength'), lambda s: s['properties']['quotaFiles'].pop('maximum'),
                    lambda s: s['properties']['scope'].pop('maxItems'), lambda s: s.pop('additionalProperties'),
                    lambda s: s['properties']['name'].update(format='uri'), lambda s: s['properties'].update(name={'type': 'object'})):

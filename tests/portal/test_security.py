@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests what a malicious user or another web site might try."""
+"""Tests attacks by malicious users and by other web sites."""
 import concurrent.futures
 import contextlib
 import http.client
@@ -22,7 +22,7 @@ OTHERS = '7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ'
 
 
 def test_anothers_mail_is_not_there_by_its_number_by_search_by_a_guessed_number(build):
-    """Another's mail is not there: by its number, by search, by a guessed number, all answered alike."""
+    """Another user's mail cannot be reached by its number, by search or by a guessed number, and all answers are the same."""
     house = House(build)
     try:
         message = house.deliver(house.letter('秘密の件', files=[('memo.txt', 'text/plain', b'abc')]))
@@ -147,10 +147,10 @@ def test_what_changes_anything_needs_the_token_of_the_session_and_this_page_as_i
         assert browser.refused('POST', '/api/session', {'name': 'sato', 'password': PASSWORD},
                                Origin='https://evil.example') == (403, 'bad-origin')
         assert browser.get('/api/session')['user']['language'] != 'en'
-        # Reading from another site is refused as well: no page may be built around it.
+        # Requests from another site are refused for reading, too, so that no other page can embed the answers.
         assert browser.refused('GET', '/api/mails', Sec_Fetch_Site='cross-site'
                                ) == (403, 'bad-origin')
-        # Nothing is done by an address alone, which a scanner of links might follow.
+        # A GET request changes nothing, because a scanner of links might follow the address.
         for address in ('/api/session', '/api/requests/x/approve', '/api/requests/x/download'):
             assert browser.ask('GET', address).status in (200, 404, 405)
         assert browser.ask('GET', '/api/requests/x/approve').status == 405
@@ -244,7 +244,7 @@ def test_thousands_of_bad_sign_ins_take_bounded_time_and_leave_the_others_their_
             return time.monotonic() - start
 
         page = max(seconds_of(lambda: staff.get('/api/mails')) for _ in range(3))
-        one = min(seconds_of(lambda: attack(1)) for _ in range(2))  # its password is hashed
+        one = min(seconds_of(lambda: attack(1)) for _ in range(2))  # The password of this one is hashed.
         began = time.monotonic()
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
             tries = [pool.submit(attack, each) for _ in range(8)]
@@ -257,7 +257,7 @@ def test_thousands_of_bad_sign_ins_take_bounded_time_and_leave_the_others_their_
         assert said <= {401, 429} and 429 in said, said
         assert took < each / 1250 * max(400, 1000 * one), (took, one)
         assert worst < max(15, 50 * page), (worst, page)
-        # The right password does not help while it is locked.
+        # The right password is refused, too, while the name is locked.
         assert house.browser().refused('POST', '/api/session', {'name': 'sato', 'password': PASSWORD}
                                        ) == (429, 'locked')
     finally:
@@ -290,7 +290,7 @@ def test_a_body_beyond_the_limit_is_refused_before_it_comes_one_without_a_size_a
 
 
 def spooled(house):
-    """Bytes in the nameless files of the portal."""
+    """Returns how many bytes the portal's unlinked files have."""
     folder = '/proc/%d/fd' % house.processes[-1].pid
     found = 0
     for name in os.listdir(folder):
@@ -312,7 +312,7 @@ def upload_head(house, size, path='/api/uploads', kind='application/octet-stream
 
 
 def push(house, head, size):
-    """Sends HEAD and a body of SIZE as far as it is taken; bytes taken, and the first line of the answer."""
+    """Sends `head` and a body of `size` until the portal stops reading. Returns the bytes sent and the answer's first line."""
     sent, answer = 0, b''
     with socket.create_connection(('127.0.0.1', house.port), timeout=PATIENCE) as connection:
         try:
@@ -329,7 +329,7 @@ def push(house, head, size):
 
 
 def answer_to(house, head):
-    """The status line. A connection that is closed with bytes unread may take its answer with it (RFC 9112 §9.6): then again."""
+    """Returns the status line. Tries again without one: closing a connection with unread bytes may lose it (RFC 9112 §9.6)."""
     for _ in range(10):
         line = push(house, head, 65536)[1]
         if line:
@@ -359,11 +359,11 @@ def test_without_a_session_its_token_the_role_or_a_share_no_byte_of_a_body_is_ta
         said = {t.result()[1].split(b' ')[1] for t in tries if t.result()[1]}
         assert most == 0, most
         assert said <= {b'401', b'403'}, said
-        # Nor of the large body that is for administrators, which stands in memory.
+        # The same is true of the large body for administrators, which is kept in memory.
         csv = {'Cookie': sato.cookie, 'X_Kiyome_Token': sato.token}
         line = answer_to(house, upload_head(house, size, '/api/users/import', 'application/json', **csv))
         assert b' 403 ' in line, line
-        # One user has a share, all have a total; what ended gives its room back.
+        # A user has a share, and all users have a total. An aborted upload frees its room.
         own = {'Cookie': sato.cookie, 'X_Kiyome_Token': sato.token}
         other = {'Cookie': mori.cookie, 'X_Kiyome_Token': mori.token}
         held = []
@@ -396,7 +396,7 @@ def test_without_a_session_its_token_the_role_or_a_share_no_byte_of_a_body_is_ta
 
 
 def test_where_the_disk_has_little_left_for_the_store_no_upload_is_taken(build):
-    # The store takes mail while more than its reserve is free.
+    # The reserve is 60 % of the free space: the store still accepts mail, but the portal accepts no uploads.
     house = House(build, reserve='%dM' % (shutil.disk_usage(parent()).free * 0.6 / 1048576))
     try:
         browser = house.browser('sato')
@@ -420,7 +420,7 @@ def test_clients_that_are_slower_than_any_line_are_shed_and_hold_nobody_up(build
                 % (house.port, house.port, browser.cookie, browser.token)).encode()
 
         def dribble(data):
-            """Whether the portal broke off before it had DATA, which takes 80 seconds at least."""
+            """Returns whether the portal closed the connection before it had `data`, whose sending takes at least 80 seconds."""
             with socket.create_connection(('127.0.0.1', house.port)) as connection:
                 connection.settimeout(0.2)
                 for i in range(len(data)):
@@ -435,7 +435,7 @@ def test_clients_that_are_slower_than_any_line_are_shed_and_hold_nobody_up(build
             return False
 
         def stall():
-            """Whether the portal broke off."""
+            """Returns whether the portal closed the connection."""
             try:
                 raw(house.port, head + b'x' * 100)
             except TimeoutError:
@@ -469,13 +469,13 @@ def test_one_address_holds_no_more_connections_than_its_share(build):
             return True
 
     def refused():
-        """Of 30 connections at once. What asked whether the portal is there may still be counted."""
+        """Returns how many of 30 concurrent connections are refused. Earlier connections may still be counted."""
         with contextlib.ExitStack() as stack:
             held = [stack.enter_context(socket.create_connection(('127.0.0.1', house.port))) for _ in range(30)]
             for connection in held:
                 connection.setblocking(False)
             until(lambda: sum(map(is_refused, held)), 'the refusal of 20', holds=lambda count: count >= 20)
-            time.sleep(0.3)  # no more of them are
+            time.sleep(0.3)  # time in which more could be refused
             return sum(map(is_refused, held))
 
     def is_served():
@@ -567,7 +567,7 @@ def test_with_a_certificate_the_portal_speaks_tls_1_2_and_1_3_and_says_that_it_a
 
 
 def started_by(pid):
-    """(pid, name) of all that PID started, and they in turn."""
+    """Returns (pid, name) of all descendants of a process."""
     found = []
     for name in os.listdir('/proc'):
         try:
@@ -590,7 +590,7 @@ def test_no_signal_that_says_nothing_to_a_program_ends_one_of_them(build):
                    signal.SIGPROF, signal.SIGIO, signal.SIGPWR, signal.SIGSTKFLT, signal.SIGWINCH, signal.SIGURG,
                    signal.SIGRTMIN, signal.SIGRTMIN + 7, signal.SIGRTMAX]
         for pid, name in running:
-            # One job's worker may be gone by itself.
+            # The worker of a single job may have ended on its own.
             for number in numbers if os.path.exists('/proc/%d' % pid) else ():
                 os.kill(pid, number)
         time.sleep(1)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests the page of the last self-inspection, and an administrator who accepts one of the answers for a time."""
+"""Tests the portal's page of the last self-check, and that an administrator accepts one of the answers for a limited time."""
 import json
 import time
 

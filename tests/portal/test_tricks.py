@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests requests that say something twice or in an odd way: no program may have to choose between two readings."""
+"""Tests requests with duplicate or malformed fields, which two programs could read differently."""
 
 from house import House, raw
 
@@ -34,7 +34,7 @@ def test_a_header_an_argument_a_cookie_or_a_member_that_stands_there_twice_is_re
                      b'{"a":["x"],"a.0":"y"}'):
             assert sato.refused('PUT', '/api/preferences', data, Content_Type='application/json'
                                 ) == (400, 'invalid'), data
-        # Two cookies of the name: no session is believed.
+        # Two cookies of this name: neither is used.
         planted = house.browser('mori').cookie
         for cookie in ('%s; %s' % (planted, sato.cookie), '%s; %s' % (sato.cookie, planted)):
             assert house.browser().refused('GET', '/api/mails', Cookie=cookie) == (401, 'no-session')

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that a client that waits for a password to be compared delays no client that does not."""
+"""Tests that a client that waits for the comparison of its password does not delay clients that do not sign in."""
 import contextlib
 import http.client
 import json
@@ -19,7 +19,7 @@ DIRECTORY_SECONDS = 7  # less than SECONDS of portal/ldap.c
 
 
 class Silent:
-    """A directory that takes connections and never says anything."""
+    """A directory that accepts connections and never answers."""
 
     def __init__(self):
         self.server = socket.create_server(('127.0.0.1', 0), backlog=256)
@@ -41,7 +41,7 @@ class Silent:
 
 
 def sign_in(port, source):
-    """A connection that has sent a sign-in with a wrong password."""
+    """Returns a connection that has sent a sign-in with a wrong password."""
     connection = http.client.HTTPConnection('127.0.0.1', port, timeout=PATIENCE, source_address=(source, 0))
     connection.request('POST', '/api/session', json.dumps({'name': 'nobody', 'password': 'wrong'}), {
         'Content-Type': 'application/json', 'Origin': 'http://127.0.0.1:%d' % port})
@@ -50,7 +50,7 @@ def sign_in(port, source):
 
 @contextlib.contextmanager
 def clients_that_wait(build, tmp_path):
-    """A portal and the time since when EACH sign-ins of each of two clients wait for its directory, which says nothing."""
+    """Yields a portal and the time since when EACH sign-ins of each of two clients wait for its silent directory."""
     directory, waiting = Silent(), []
     house = House(build, portal={'ldap_url': 'ldaps://127.0.0.1:%d' % directory.port, 'ldap_base': 'dc=example,dc=jp',
                                  'ldap_bind': 'cn=x', 'ldap_password_file': str(tmp_path / 'password')})
@@ -73,11 +73,12 @@ def test_sign_ins_that_wait_for_a_directory_hold_no_page_and_one_client_has_its_
     os.chmod(tmp_path / 'password', 0o600)
     for _ in range(20):
         with clients_that_wait(build, tmp_path) as (house, begun):
-            # The next sign-in of a client is told at once when to come again, and pages are quick: more of them than threads.
+            # A further sign-in of the same client is refused at once with a time to try again, and 20 pages, more than there are
+            # threads, are quick.
             answers = [sign_in(house.port, source).getresponse() for source in CLIENTS[:2]]
             codes = [json.loads(answer.read())['error']['code'] for answer in answers]
             pages = [house.browser().ask('GET', '/api/session').status for _ in range(20)]
-            # On a machine too busy for all this the portal gave the directory up meanwhile, which shows nothing.
+            # On a busy machine the portal may have timed out for the directory meanwhile; then the attempt proves nothing.
             if time.monotonic() - begun < DIRECTORY_SECONDS:
                 break
     else:

@@ -63,7 +63,7 @@ def zipped(name, data, level=1):
 
 
 def long_scan(pages=80):
-    """~Returns an archive whose scan takes many seconds: HTML of almost 10 MB a file, which libclamav normalizes in several
+    """Returns an archive whose scan takes many seconds: HTML of almost 10 MB a file, which libclamav normalizes in several
     ways. All members are the same page, compressed once."""
     page = b'<html><body>' + b'<p><b>hello</b> <i>world</i></p>' * 300000
     packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)

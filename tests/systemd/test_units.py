@@ -528,7 +528,7 @@ ROOM = 768 << 20  # More than the memory of all processes of kiyome-sanitizer he
 
 @contextlib.contextmanager
 def little_memory(container, group):
-    """~Limits the memory of the cgroup `group` to ROOM. Yields `group`, or without a memory controller in cgroup2 a cgroup of
+    """Limits the memory of the cgroup `group` to ROOM. Yields `group`, or without a memory controller in cgroup2 a cgroup of
     version 1 that holds its processes."""
     if (group / "memory.max").exists():
         before = (group / "memory.max").read_text()
