@@ -14,20 +14,20 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from harness import Kiyome, Mailway  # noqa: E402
 
 
-GROUP = 6  # tests: few enough that no process is alone at the end
+GROUP = 6  # The number of tests in a group: small, so that the processes end at about the same time.
 
 
 def pytest_configure(config):
-    # pytest shuts its common folder to everybody else at each start: Postfix's users of a run that goes on would lose
-    # their way to it.
+    # At each start pytest closes its common directory to other users. Postfix's users of another run that is still going could
+    # then not reach theirs.
     if config.option.basetemp is None:
         config.option.basetemp = tempfile.mkdtemp(prefix="kiyome-e2e-")
         config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
 
 
 def group_of(item, alone):
-    """The tests that one process runs: those of a file that share what a fixture of the file starts, and few of the others.
-    ALONE counts the others of each file."""
+    """Returns the group of a test: all tests of a group run in one process. Tests of a file that share a fixture of the file
+    form one group, others a group of GROUP tests. `alone` counts the others of each file."""
     if any(definition.scope == "module" for definitions in item._fixtureinfo.name2fixturedefs.values() for definition in definitions):
         return item.path.name
     alone[item.path.name] += 1
@@ -42,13 +42,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.is_relative_to(here):
             if item.path.name != "test_miltertest.py":
-                item.add_marker(pytest.mark.root)  # to start Postfix
+                item.add_marker(pytest.mark.root)  # for starting Postfix
             item.add_marker(pytest.mark.xdist_group(group_of(item, alone)))
 
 
 @pytest.fixture
 def tmp_path(tmp_path_factory):
-    """A folder with a short name: the path of a socket has at most 107 bytes, and pytest would name it after the test."""
+    """Returns a directory with a short name: pytest would name it after the test, and a socket's path has at most 107 bytes."""
     return tmp_path_factory.mktemp("t")
 
 
@@ -66,8 +66,8 @@ def mailway(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def own_messages(request):
-    """Tests share the mailbox, the queue and the names of recipients: none finds what another one sent. What arrived in a test is looked at
-    at its end."""
+    """Removes other tests' mail before a test, because all tests share the mailbox, the queue and the names of recipients.
+    Checks and removes the mail of the test after it."""
     if "mailway" in request.fixturenames:
         way = request.getfixturevalue("mailway")
         way.forget()
@@ -79,7 +79,7 @@ def own_messages(request):
 
 @pytest.fixture(scope="module")
 def kiyome(mailway, tmp_path_factory):
-    """One kiyome for the tests of a file that leave it as it is."""
+    """One gateway for the tests of a file that do not change it."""
     gateway = Kiyome(tmp_path_factory.mktemp("kiyome"), mailway.milter)
     gateway.start()
     yield gateway
@@ -88,7 +88,7 @@ def kiyome(mailway, tmp_path_factory):
 
 @pytest.fixture
 def make_kiyome(mailway, tmp_path):
-    """Starts kiyome with a configuration, for one test."""
+    """Returns a function that starts a gateway with a configuration, for one test."""
     started = []
 
     def make(start=True, **options):

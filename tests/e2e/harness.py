@@ -25,12 +25,12 @@ ID = re.compile(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){4}\b")
 
 
 def wait_for(what, *, step=0.05):
-    """The first true value of WHAT()."""
+    """Returns the first true result of `what`."""
     return until(what, "what the test waits for", pause=step)
 
 
 def children_of(pid):
-    """Process ids of all descendants, the nearest first."""
+    """Returns the process ids of all descendants, the nearest first."""
     parents = {}
     for entry in pathlib.Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -49,22 +49,22 @@ def children_of(pid):
 
 def program_of(pid):
     try:
-        # What bubblewrap copied in has no name outside any more.
+        # Files that bubblewrap copied into its namespace have no name outside.
         return pathlib.Path(os.readlink(f"/proc/{pid}/exe")).name.removesuffix(" (deleted)")
     except OSError:
         return ""
 
 
 SIGNED = b"kiyome-e2e-signature"
-EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"  # what selfcheck looks for
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"  # The test file that the self-check scans.
 
 
 def signatures(directory):
-    """A directory of ClamAV signatures of our own: the hash of SIGNED is Test.Kiyome."""
+    """Returns a directory of ClamAV signatures of the test. The hash of SIGNED is Test.Kiyome."""
     database = directory / "signatures"
     database.mkdir()
     database.chmod(0o755)
-    # As the databases are called that freshclam fetches.
+    # The names are those of the databases that freshclam fetches.
     (database / "main.hsb").write_text(f"{hashlib.sha256(SIGNED).hexdigest()}:{len(SIGNED)}:Test.Kiyome\n"
                                          f"{hashlib.sha256(EICAR).hexdigest()}:{len(EICAR)}:Test.Eicar\n")
     (database / "daily.hsb").write_text(f"{hashlib.sha256(b'daily').hexdigest()}:5:Test.Daily\n")
@@ -72,7 +72,7 @@ def signatures(directory):
 
 
 class Smtp:
-    """A client that sends what it is told, byte for byte, and returns each reply."""
+    """An SMTP client that sends its commands byte for byte and returns each reply."""
 
     def __init__(self, port, timeout=PATIENCE, source="127.0.0.1"):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=timeout, source_address=(source, 0))
@@ -95,7 +95,7 @@ class Smtp:
         return self.read()
 
     def send(self, raw, sender="tanaka@partner.example", recipients=("shomu@city.example",)):
-        """The reply to the message, or the first refusal before it."""
+        """Returns the reply to the message, or the first refusal before it."""
         for line in [f"MAIL FROM:<{sender}>"] + [f"RCPT TO:<{r}>" for r in recipients] + ["DATA"]:
             reply = self.command(line)
             if reply[0] >= 400:
@@ -113,15 +113,15 @@ class Smtp:
 
 
 class Mailway:
-    """Outer and inner Postfix. kiyome comes and goes between them on one milter socket."""
+    """The outer and the inner Postfix. A gateway runs between them on one milter socket, and tests may restart it."""
 
-    originals = ()  # tokens of recipients who get what kiyome did not write
+    originals = ()  # Tokens of recipients who get bytes that kiyome has not written.
 
     def __init__(self, directory, *settings):
-        """SETTINGS: more of the outer Postfix's configuration, "parameter=value"."""
+        """Starts both. `settings`: further settings of the outer Postfix, "parameter=value"."""
         self.directory = directory
         self.port, self.inner_port = free_port(), free_port()
-        # Postfix's user reaches the socket by the directory's group, which the socket gets.
+        # Postfix's user reaches the socket through the directory's group, which the socket inherits.
         sockets = directory / "milter"
         sockets.mkdir()
         shutil.chown(sockets, group="postfix")
@@ -140,7 +140,7 @@ class Mailway:
         self.run("stop", self.inner)
 
     def end(self):
-        """After tests: looks at what arrived, too."""
+        """Ends both after the tests, and checks what arrived."""
         self.stop()
         self.clear()
 
@@ -155,11 +155,11 @@ class Mailway:
             client.close()
 
     def delivered(self):
-        """All files of the inner mailbox."""
+        """Returns all files of the inner mailbox."""
         return list((self.inner / "mail" / "inbox" / "new").glob("*"))
 
     def clear(self):
-        """Looks at all that arrived, and removes it."""
+        """Checks all mail that arrived, and removes it."""
         originals = {path for token in self.originals for path in self.find(token)}
         arrived = {path: path.read_bytes().replace(b"\n", b"\r\n") for path in self.delivered()}
         for path in arrived:
@@ -170,7 +170,7 @@ class Mailway:
         self.originals = ()
 
     def find(self, token):
-        """The delivered messages whose recipient has TOKEN (user+TOKEN@…)."""
+        """Returns the delivered messages whose recipient has the token (user+TOKEN@…)."""
         found = []
         for path in self.delivered():
             with open(path, "rb") as file:
@@ -180,20 +180,20 @@ class Mailway:
         return found
 
     def receive(self, token):
-        """The one message that arrived for user+TOKEN@…, with its transport fields."""
+        """Returns the only message that arrived for user+TOKEN@…, with its transport fields."""
         paths = wait_for(lambda: self.find(token))
         assert len(paths) == 1
         return paths[0].read_bytes().replace(b"\n", b"\r\n")
 
     def exchange(self, raw, token, **envelope):
-        """Sends RAW to shomu+TOKEN, and returns what arrives as an email.message."""
+        """Sends `raw` to shomu+TOKEN, and returns the mail that arrives as an email.message."""
         envelope.setdefault("recipients", (f"shomu+{token}@city.example",))
         reply = self.send(raw, **envelope)
         assert reply[0] == 250, reply
         return email.message_from_bytes(self.receive(token), policy=email.policy.default)
 
     def forget(self):
-        """Removes what earlier tests left: delivered messages, and those that Postfix keeps trying to deliver."""
+        """Removes the mail of earlier tests: delivered messages, and those that Postfix still tries to deliver."""
         if not self.queue_is_empty():
             subprocess.run(["postsuper", "-c", self.outer, "-d", "ALL"], check=True, capture_output=True)
         self.clear()
@@ -204,7 +204,7 @@ class Mailway:
 
 
 def without_transport(message):
-    """Drops what the two Postfix instances put in front."""
+    """Returns the message without the fields that the two Postfix instances put in front."""
     lines = message.split(b"\r\n")
     received, at = 0, 0
     for at, line in enumerate(lines):
@@ -229,8 +229,8 @@ class Kiyome:
         self.state = state or directory / "state"
         self.milter = milter
         self.processes, self.starts = {}, {}
-        self.programs = BUILD  # the directory that they are in
-        self.before = {}  # of a program: what it is started by
+        self.programs = BUILD  # the directory of the programs
+        self.before = {}  # the command line that starts a program, such as strace
         (self.config / "policy.d").mkdir(parents=True)
         self.run.mkdir()
         self.state.mkdir(exist_ok=True)
@@ -243,7 +243,7 @@ class Kiyome:
         self.command("keys", "init")
 
     def command(self, *arguments, check=True, **options):
-        """kiyome ARGUMENTS --config …"""
+        """Runs a command of kiyome with the configuration of this gateway."""
         result = subprocess.run([BUILD / "kiyome", *map(str, arguments), "--config", self.config],
                                 stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, **options)
         assert not check or result.returncode == 0, (arguments, result.returncode, result.stderr)
@@ -253,7 +253,7 @@ class Kiyome:
         return json.loads(self.command(*arguments, "--json").stdout)
 
     def spawn(self, name):
-        """As a service manager starts it: without waiting for it."""
+        """Starts a program as a service manager does, without waiting for it."""
         self.starts[name] = self.starts.get(name, 0) + 1
         with open(self.directory / f"{name}.log", "ab") as log:
             self.processes[name] = subprocess.Popen(
@@ -277,11 +277,11 @@ class Kiyome:
         wait_for(is_ready)
 
     def is_well(self, part):
-        """Says `kiyome status` that this part works? The sanitizer answers before its scanner has read the signatures."""
+        """Returns whether `kiyome status` reports no fault of a part. The scanner is ready later than the sanitizer."""
         return json.loads(self.command("status", "--json", check=False).stdout)[part]["well"]
 
     def log(self, name, since=0):
-        """The log of a program from the byte SINCE on."""
+        """Returns the log of a program from the byte `since` on."""
         path = self.directory / f"{name}.log"
         if not path.exists():
             return ""
@@ -309,11 +309,11 @@ class Kiyome:
         self.start(name)
 
     def outputs(self):
-        """Files that the front end wrote."""
+        """Returns the files that the front end wrote."""
         return ()
 
     def kill_all(self):
-        """At the end of a test, which looks at the outputs: libmilter takes up to five seconds for a clean end."""
+        """Ends all programs and checks the outputs. Kills the milter, because libmilter needs up to five seconds for its end."""
         for name in ("folder", "portal", "opener", "milter", "sanitizer", "store"):
             if name in self.processes:
                 if self.processes[name].poll() is None:
@@ -323,16 +323,16 @@ class Kiyome:
             look_at(path.name, path.read_bytes())
 
     def pids(self, program):
-        """Of a program that kiyome-sanitizer started: "kiyome-scanner", "kiyome-worker-mail"."""
+        """Returns the processes of a program that kiyome-sanitizer started, such as "kiyome-scanner" or "kiyome-worker-mail"."""
         return [pid for pid in children_of(self.processes["sanitizer"].pid) if program_of(pid) == program]
 
     def workers(self, program):
-        """Of these the ones that wait for a job or have one: not the zygote, which forks them."""
+        """Returns the processes among them that wait for a job or have one, and not the zygote, which forks them."""
         zygotes = self.pids(program)
         return [pid for zygote in zygotes for pid in children_of(zygote)]
 
     def messages(self):
-        """The index: newest first."""
+        """Returns the records of the index, newest first."""
         return self.json("quarantine", "list", "--limit", "100000")
 
     def export(self, identifier):
@@ -343,7 +343,8 @@ class Kiyome:
 
 
 class Node:
-    """A gateway with a Postfix before it, one of several that share what MAIN names; FIRST (nullable) is the one whose keys it has."""
+    """A gateway with a Postfix in front, one of several that share the storage named in `main`. If `first` is given, this
+    gateway has the keys of that one."""
 
     def __init__(self, mailway, name, main, first=None, settings=(), policies=None):
         self.directory = mailway.directory / f"node-{name}"
@@ -366,8 +367,8 @@ class Node:
 
 
 class Tenant(Kiyome):
-    """The store, opener and portal of one tenant of GATEWAY, whose milter and sanitizer serve it too. Where its places
-    are is what its directory says of itself."""
+    """The store, opener and portal of a tenant. The milter and sanitizer of `gateway` serve it, and its paths follow from its
+    name."""
 
     def __init__(self, gateway, name, domains, main="", policies=None):
         self.name = name

@@ -9,7 +9,7 @@ from looking import look_at
 
 
 def text_of(message):
-    """The first text part, as a reader sees it."""
+    """Returns the first text part, as a reader sees it."""
     for part in message.walk():
         if part.get_content_type() == "text/plain" and not part.get_filename():
             return part.get_content()
@@ -22,7 +22,7 @@ def attachments(message):
 
 
 def assert_strict(raw):
-    """doc/threats.md O-EML-01, O-EML-03: 7-bit, CRLF, lines up to 998, text/plain only."""
+    """Asserts O-EML-01 and O-EML-03 of doc/threats.md: 7-bit, CRLF, lines up to 998 bytes, text/plain only."""
     assert not re.search(rb"[^\r]\n|\r[^\n]|[^\r\n\t\x20-\x7e]", raw)
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     message = email.message_from_bytes(raw, policy=email.policy.default)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs a real rsyslog and a gateway that sends its events there."""
+"""Runs a real rsyslog and a gateway that sends its events to it."""
 import json
 import os
 import re
@@ -14,13 +14,13 @@ LINE = re.compile(r"^(?P<facility>\d+)\|(?P<severity>\d+)\|(?P<time>[^|]+)\|(?P<
 
 
 def authority(directory):
-    """Of certificates: ca.pem."""
+    """Makes a certificate authority, ca.pem."""
     openssl(directory, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "ca.key",
             "-out", "ca.pem", "-subj", "/CN=test", "-days", "30")
 
 
 def certificate(directory, days=30, extensions="subjectAltName = IP:127.0.0.1"):
-    """A receiver's, of the authority in DIRECTORY: server.pem."""
+    """Makes a receiver's certificate, server.pem, signed by the authority in `directory`."""
     openssl(directory, "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "server.key",
             "-out", "server.csr", "-subj", "/CN=receiver")
     (directory / "extensions").write_text(extensions + "\n")
@@ -49,7 +49,8 @@ class Receiver:
             authority(directory)
             certificate(directory)
         (directory / "rsyslog.conf").write_text(
-            # What it has read stands in the file before it closes: it answers for no message that it only has in its memory.
+            # rsyslog writes each message to the file before it closes the connection, and so acknowledges none that is only in
+            # memory.
             f'global(workDirectory="{directory}")\nmain_queue(queue.type="direct")\n{loads[kind]}'
             'template(name="t" type="string" string="%syslogfacility%|%syslogseverity%|%timereported:::date-rfc3339%|'
             '%app-name%|%msgid%|%structured-data%|%msg%\\n")\n'
@@ -71,7 +72,7 @@ class Receiver:
         found = []
         lines = self.file.read_text().splitlines(keepends=True) if self.file.exists() else []
         for line in lines:
-            if not line.endswith("\n"):  # its end is still being written
+            if not line.endswith("\n"):  # The line is not complete yet.
                 break
             line = line[:-1]
             match = LINE.match(line)
@@ -84,7 +85,7 @@ class Receiver:
 
 
 class Watched(Kiyome):
-    """With kiyome-events."""
+    """A gateway with kiyome-events."""
 
     def listen(self):
         with open(self.directory / "events.log", "ab") as log:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs kiyome between Debian's sendmail and a Postfix that keeps what arrives. sendmail is only unpacked, because its package conflicts with
-Postfix's."""
+"""Runs kiyome between Debian's sendmail and a Postfix that keeps the delivered mail. sendmail's package conflicts with
+Postfix's, so it is unpacked and not installed."""
 import os
 import re
 import signal
@@ -17,7 +17,7 @@ UNPACKED = BUILD / "unpacked"
 
 
 def unpack():
-    """Where sendmail's packages are unpacked: once for a build. Without them and without a network the tests are skipped, and say so."""
+    """Returns where sendmail's packages are unpacked, once for a build. Without them and the network, the tests are skipped."""
     result = subprocess.run([SOURCE / "packaging" / "install-dependencies", "--unpack", UNPACKED, "unpacked"], stdin=subprocess.DEVNULL,
                             capture_output=True, text=True, timeout=PATIENCE, env=apt_lists.environment_of_the_machine())
     if result.returncode != 0:
@@ -26,12 +26,12 @@ def unpack():
 
 
 def client_shares():
-    """What the shipped lines say for the access database."""
+    """Returns the limits that the shipped lines give for the access database."""
     return {name: int(number) for name, number in re.findall(r"^dnl access: (\w+): (\d+)$", SNIPPET.read_text(encoding="utf-8"), re.M)}
 
 
 def configuration(directory, port, next_port, milter, more=""):
-    """Debian's own sendmail.mc with the shipped lines where the guide says, and the paths and ports of this test."""
+    """Returns Debian's sendmail.mc with the shipped lines where the guide puts them, and the paths and ports of this test."""
     paths = {"/usr/share/sendmail": str(directory / "share"), "/etc/mail": str(directory / "etc"), "/var/lib/sendmail": str(directory / "lib"),
              "/var/run/sendmail/mta": str(directory / "run")}
 
@@ -56,7 +56,7 @@ def configuration(directory, port, next_port, milter, more=""):
         lines = lines.replace(what, instead)
 
     text = (share / "cf" / "debian" / "sendmail.mc").read_text(encoding="latin-1")
-    # No DNS and no other user than root is here, nobody waits a second for each greeting, and other tests' load is nobody's concern.
+    # There is no DNS and no user other than root. Delays at greetings and the load of other tests must not matter.
     own = f"""define(`RELAY_MAILER_ARGS', `TCP $h {next_port}')dnl
 define(`confDOMAIN_NAME', `outer.kiyome.invalid')dnl
 define(`confSERVICE_SWITCH_FILE', `{directory}/etc/service.switch')dnl
@@ -92,7 +92,7 @@ FEATURE(`accept_unresolvable_domains')dnl
 
 
 class SendmailWay(Mailway):
-    """Like Mailway, with sendmail as the outer mail system."""
+    """Like Mailway, with sendmail as the outer MTA."""
 
     def __init__(self, directory, milter=None, more="", inner=()):
         unpack()
@@ -104,7 +104,7 @@ class SendmailWay(Mailway):
             path.mkdir(mode=0o755)
         config = configuration(self.outer, self.port, self.inner_port, self.milter, more)
         self.run("inner", self.inner, self.inner_port, *inner)
-        # It waits a minute when the machine's name has no domain, and where nobody may give it another, so do we.
+        # sendmail waits a minute if the machine's name has no domain. Where the name cannot be changed, the test waits as well.
         named = ["unshare", "--uts", "sh", "-c", 'hostname outer.kiyome.invalid && exec "$@"', "sh"]
         if subprocess.run([*named, "true"], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode != 0:
             named = []
@@ -123,7 +123,7 @@ class SendmailWay(Mailway):
 
     def stop(self):
         if self.process.poll() is None:
-            # Its children have its group.
+            # Its children are in its process group.
             os.killpg(self.process.pid, signal.SIGTERM)
         self.process.wait(PATIENCE)
         self.run("stop", self.inner)

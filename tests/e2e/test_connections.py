@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that each SMTP connection is answered at once, whatever the others wait for."""
+"""Tests that each SMTP connection is answered at once, even while other connections wait for their messages."""
 import os
 import selectors
 import signal
@@ -26,7 +26,7 @@ NEGOTIATE = packet(b"O", OPTIONS)
 
 
 def message(number, body=b"Hello\r\n"):
-    """All of one message in one piece, as Postfix sends it where no step needs a reply."""
+    """Returns a complete message in one piece, as Postfix sends it if no step needs a reply."""
     return (packet(b"C", b"client.example\x004\x00\x19192.0.2.1\x00")
             + packet(b"M", b"<tanaka@partner.example>\x00") + packet(b"R", b"<shomu@city.example>\x00")
             + packet(b"L", b"From\x00tanaka@partner.example\x00")
@@ -46,7 +46,7 @@ def connect(milter):
 
 
 def receive(mta):
-    """One packet: its command and data."""
+    """Returns the command and data of one packet."""
     def exactly(size):
         data = b""
         while len(data) < size:
@@ -61,7 +61,7 @@ def receive(mta):
 
 
 def negotiated(milter, count):
-    """COUNT connections that have had their first answer."""
+    """Returns `count` connections that have had their first answer."""
     opened = [connect(milter) for _ in range(count)]
     for mta in opened:
         mta.settimeout(PATIENCE)
@@ -71,7 +71,7 @@ def negotiated(milter, count):
 
 
 def at_the_end(milter, count, *body):
-    """COUNT connections that have each sent a whole message and wait for the answer."""
+    """Returns `count` connections that have each sent a complete message and wait for the answer."""
     waiting = negotiated(milter, count)
     for number, mta in enumerate(waiting):
         mta.sendall(message(number, *body))
@@ -79,7 +79,7 @@ def at_the_end(milter, count, *body):
 
 
 def final_reply(mta):
-    """The reply to the message, behind those to steps, the edits and signs of progress."""
+    """Returns the reply to the message, which follows the replies to steps, edits and progress packets."""
     edited = False
     while True:
         command, data = receive(mta)
@@ -89,7 +89,7 @@ def final_reply(mta):
 
 
 def answer_times(milter, count, just_before=lambda: None):
-    """Seconds until each of COUNT connections that are made at once has its first answer."""
+    """Returns the seconds until each of `count` concurrent connections has its first answer."""
     times = []
     with selectors.DefaultSelector() as selector:
         opened = [connect(milter) for _ in range(count)]
@@ -110,14 +110,14 @@ def answer_times(milter, count, just_before=lambda: None):
 
 
 def assert_at_once(times, slowness):
-    limit = max(ANSWER_SECONDS * slowness, 10 * statistics.median(times))  # all are slow where the machine is
+    limit = max(ANSWER_SECONDS * slowness, 10 * statistics.median(times))  # On a slow machine all connections are slow.
     slow = sorted(round(seconds, 2) for seconds in times if seconds > limit)
     assert not slow, f"{len(slow)} of {len(times)} waited, up to {slow[-1]} s"
 
 
 @pytest.fixture(params=["unix", "inet"])
 def gateway(request, tmp_path):
-    """Its sanitizer has stopped: whatever comes to its end stays there."""
+    """A gateway whose sanitizer is stopped, so that each message waits at its end."""
     milter = f"unix:{tmp_path}/milter.sock" if request.param == "unix" else f"inet:{free_port()}@127.0.0.1"
     started = Kiyome(tmp_path / "kiyome", milter).start()
     os.kill(started.processes["sanitizer"].pid, signal.SIGSTOP)
@@ -141,7 +141,7 @@ def test_each_of_200_connections_is_answered_within_a_second(gateway, others, at
 
 @pytest.mark.parametrize("others", [2, 4, 6])
 def test_a_connection_among_messages_that_end_just_then_is_answered(gateway, others):
-    """All of them come in one moment, and the threads that are woken for it go off to the ends of the messages."""
+    """A new connection is answered, even if it comes together with the ends of messages, which take the threads woken for it."""
     milter = gateway.processes["milter"].pid
     waiting, times = [], []
     with within(PATIENCE) as machine:

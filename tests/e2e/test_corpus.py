@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that real mails and files of strangers pass through Postfix: each arrives once, as strict MIME."""
+"""Tests that foreign mails and files pass through Postfix: each arrives once, as strict MIME."""
 import os
 import pathlib
 import re
@@ -23,7 +23,7 @@ def files_of(folder):
 
 
 def as_smtp(data):
-    """What a client would send: CRLF line ends."""
+    """Returns the data as a client would send it, with CRLF line ends."""
     data = data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     return data if data.endswith(b"\r\n") else data + b"\r\n"
 
@@ -36,7 +36,7 @@ def as_attachment(path):
 
 
 def send_all(mailway, messages, prefix):
-    """MESSAGES: a list of functions that make one. Returns the replies by number."""
+    """Sends the mails that the functions in `messages` make. Returns the replies by number."""
     replies, numbers = {}, iter(range(len(messages)))
     lock = threading.Lock()
 
@@ -85,7 +85,7 @@ def run(mailway, paths, make, prefix):
         assert message["Kiyome-Result"], paths[number]
 
 
-@pytest.mark.full  # the same
+@pytest.mark.full  # the whole corpus, like the next test
 def test_every_mail_of_the_corpus(mailway, kiyome):
     run(mailway, files_of("mail"), lambda path: as_smtp(path.read_bytes()), "cm")
 
@@ -98,15 +98,15 @@ def test_every_file_of_the_corpus_as_attachment(mailway, kiyome, folder):
 
 
 def is_well_formed(raw):
-    """Postfix mends a header that isn't and stray CRs before any milter sees them, and cuts a field at
-    60,000 bytes."""
+    """Returns whether Postfix passes the message on unchanged. It repairs a malformed header and stray CRs before the milter,
+    and cuts fields at 60,000 bytes."""
     head, blank, _ = raw.partition(b"\r\n\r\n")
     lines = re.split(rb"\r\n(?![ \t])", head)
     return bool(blank) and not re.search(rb"\r(?!\n)", raw) and b"\0" not in head and all(
         re.match(rb"[!-9;-~]+:", line) and len(line) < 60000 for line in lines)
 
 
-@pytest.mark.full  # the same
+@pytest.mark.full  # the whole corpus, like the test above
 def test_originals_of_the_corpus_come_back_bit_for_bit(mailway, kiyome):
     mails = [(path, as_smtp(path.read_bytes())) for path in files_of("mail")]
     mails = [(path, raw) for path, raw in mails if is_well_formed(raw)]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests mail to recipients under different policies: each gets the same as from a mail to him alone, whatever is killed."""
+"""Tests mail to recipients under different policies: each gets the same mail as a sole recipient would, even after crashes."""
 import base64
 import contextlib
 import json
@@ -17,10 +17,10 @@ from waiting import PATIENCE
 
 POLICIES = {"b-strict": "[policy]\nname = firm\npreset = strict\n[match]\nrecipient = firm+*@city.example\n[methods]\njpeg = withhold\n",
             "c-text": "[policy]\nname = text\npreset = text-only\n[match]\nrecipient = text+*@city.example\n",
-            # Of another name and file, and no other content: one delivery with the one before.
+            # This policy has another name and file, but the same content as the one before, so both have one delivery.
             "d-same": "[policy]\nname = same\npreset = text-only\n[match]\nrecipient = same+*@city.example\n",
             "e-none": "[policy]\nname = none\n[match]\nrecipient = none+*@city.example\n[methods]\neml = withhold\n"}
-# A; B and, in Bcc, E; C and D; one who gets a notice in place of the mail.
+# Policies A; B and, in Bcc, E; C and D. The last recipient gets a notice in the place of the mail.
 USERS = ("free", "firm", "firm", "text", "same", "none")
 
 
@@ -33,12 +33,12 @@ def people(token):
 
 
 def plain(raw):
-    """Without what differs from mail to mail: the number, dates, and the way it took."""
+    """Returns the mail without the parts that differ from mail to mail: number, dates, and the transport fields."""
     text = without_transport(raw)
-    # The mail that kiyome sends by itself has its own field in place of the first Postfix's.
+    # A mail that kiyome sends has a field of its own in the place of the first Postfix's.
     text = re.sub(rb"\AReceived: from [^\r]*\r\n\tby [^\r]* \(kiyome\) id [^\r]*\r\n\t[^\r]*\r\n", b"", text)
     text = re.sub(rb"(?m)^Date: [^\r]*\r\n", b"Date\r\n", text)
-    text = re.sub(rb"=_kiyome_[0-9a-f]{32}", b"BOUNDARY", text)  # a hash over all of it
+    text = re.sub(rb"=_kiyome_[0-9a-f]{32}", b"BOUNDARY", text)  # The boundary is a hash over the whole mail.
     text = re.sub(rb"(?m)(?:^[A-Za-z0-9+/]{4,76}={0,2}\r\n)+", lambda block: base64.b64decode(block.group()), text)
     return re.sub(ID.pattern.encode(), b"NUMBER", text)
 
@@ -64,7 +64,7 @@ def test_each_gets_what_a_mail_to_him_alone_would_give(mailway, make_kiyome):
     both = everybody(mailway, "both")
     for one, other in zip(alone, both):
         assert plain(one) == plain(other)
-    # One original, one number, a report for each policy.
+    # There are one original and one number, with a report for each policy.
     rows = kiyome.messages()
     assert len(rows) == before + 1
     number = rows[0]["id"]
@@ -96,7 +96,7 @@ def test_without_a_relay_the_strictest_policy_is_for_all(mailway, make_kiyome):
 
 
 def test_the_form_of_an_address_chooses_no_policy(mailway, make_kiyome):
-    """Postfix takes each for firm+TOKEN@city.example, and delivers there."""
+    """Any form of an address that Postfix delivers as firm+TOKEN@city.example is under the policy of that address."""
     kiyome = make_kiyome(main=relay(mailway.inner_port), policies=POLICIES)
     kiyome.start("opener")
     raw = samples.images()
@@ -107,12 +107,12 @@ def test_the_form_of_an_address_chooses_no_policy(mailway, make_kiyome):
     for number, form in enumerate(forms):
         assert mailway.send(raw, recipients=(form.format(f"form{number}x"),))[0] == 250
         assert plain(mailway.receive(f"form{number}x")) == expected, form
-        # Among others: a copy each, and no second one by another's policy.
+        # Among other recipients each gets one copy, and no second one by another policy.
         token = f"form{number}y"
         assert mailway.send(raw, recipients=(f"free+{token}a@city.example", f"free+{token}b@city.example", form.format(token)))[0] == 250
         assert b"image/jpeg" not in mailway.receive(token), form
         mailway.receive(f"{token}a"), mailway.receive(f"{token}b")
-    # Whose these are only Postfix knows: the strictest policy holds.
+    # Only Postfix knows where these lead, so the strictest policy applies.
     for number, form in enumerate(("firm+{}%city.example", "city.example!firm+{}")):
         assert mailway.send(raw, recipients=(form.format(f"odd{number}"),))[0] == 250
         assert b"image/jpeg" not in mailway.receive(f"odd{number}"), form
@@ -121,7 +121,7 @@ def test_the_form_of_an_address_chooses_no_policy(mailway, make_kiyome):
 
 
 def test_maps_of_the_outer_mail_system_make_no_second_copy(tmp_path_factory):
-    """A recipient whom the store knows by another name is removed there, too, and gets the mail at the address that the sender used."""
+    """A recipient whom the MTA's maps rename is removed from the original mail, and gets the deferred delivery once."""
     directory = tmp_path_factory.mktemp("maps")
     for path in (directory, *directory.parents):
         if path.stat().st_uid == 0 and path.parent != path:
@@ -145,8 +145,9 @@ def test_maps_of_the_outer_mail_system_make_no_second_copy(tmp_path_factory):
 
 
 class Hop:
-    """Listens at the relay's port and passes everything on to the inner Postfix. `killed` is called when Postfix has accepted a mail,
-    and its reply is then not passed on; `held` is called then, too, and the reply is passed on. `refused`: an address that is refused."""
+    """Listens at the relay's port and passes everything on to the inner Postfix. `killed` is called when Postfix has accepted
+    a mail, and its reply is then not passed on; `held` is called then, too, and the reply is passed on. `refused`: an address
+    that is refused."""
 
     def __init__(self, port, inner, killed=None, refused=None, held=None):
         self.inner, self.killed, self.refused, self.held = inner, killed, refused, held
@@ -204,7 +205,7 @@ def test_what_is_owed_survives_everything_and_waits_for_the_relay(mailway, make_
     kiyome = make_kiyome(main=relay(port), policies=POLICIES)
     assert mailway.send(samples.plain(), recipients=("free+lasta@city.example", "text+lastb@city.example"))[0] == 250
     mailway.receive("lasta")
-    # It was committed before the 250, and by nobody who is alive now.
+    # The delivery was committed before the 250, and the processes of that time are killed.
     for name in ("store", "milter"):
         kiyome.kill(name)
     kiyome.start("store", "milter", "opener")
@@ -222,7 +223,7 @@ def test_what_is_owed_survives_everything_and_waits_for_the_relay(mailway, make_
 
 
 def test_policies_that_were_the_same_may_part_before_it_is_sent(mailway, make_kiyome):
-    """Whom they were one delivery for gets nothing by the other's, laxer one."""
+    """Recipients of one deferred delivery whose policies differ at its time get the mail by the stricter policy."""
     port = free_port()
     kiyome = make_kiyome(main=relay(port), policies=POLICIES)
     kiyome.start("opener")
@@ -255,7 +256,7 @@ def test_a_policy_that_only_the_milter_has_loaded_holds_for_what_is_owed(mailway
 
 
 def test_a_policy_of_that_name_is_the_one_that_the_mail_came_under(mailway, make_kiyome):
-    """kiyome-opener, which has loaded nothing since, knows one of that name that lets more through."""
+    """A deferred delivery uses the policy that the milter had, even if kiyome-opener has loaded a laxer one of that name."""
     kiyome = make_kiyome(main=relay(mailway.inner_port), policies={"new": "[policy]\nname = text\n[match]\nrecipient = text+*@city.example\n"})
     kiyome.start("opener")
     (kiyome.config / "policy.d" / "new.conf").write_text(POLICIES["c-text"])
@@ -270,7 +271,7 @@ def test_a_policy_of_that_name_is_the_one_that_the_mail_came_under(mailway, make
 
 
 def test_a_policy_that_nobody_can_read_any_more_is_waited_for(mailway, make_kiyome):
-    """That of whom it would be by what kiyome-opener has loaded may let more through."""
+    """Without the policy of the mail, the deferred delivery waits, because the opener's own policy could be laxer."""
     kiyome = make_kiyome(main=relay(mailway.inner_port), policies={})
     kiyome.start("opener")
     path = kiyome.config / "policy.d" / "new.conf"
@@ -288,7 +289,7 @@ def test_a_policy_that_nobody_can_read_any_more_is_waited_for(mailway, make_kiyo
 
 
 def test_what_comes_back_goes_to_whom_the_mail_came_from(mailway, make_kiyome):
-    """As where the mail system delivers it: to nobody of a bounce; relay.sender is for whom no command can name."""
+    """A deferred delivery has the sender of the mail, for bounces; relay.sender replaces an address that SMTP cannot express."""
     kiyome = make_kiyome(main=relay(mailway.inner_port) + "sender = kiyome@city.example\n", policies=POLICIES)
     kiyome.start("opener")
     for number, (sender, expected) in enumerate((("tanaka@partner.example", "tanaka@partner.example"), ("", ""), ('"tanaka t"@partner.example', None))):
@@ -321,7 +322,7 @@ def test_a_second_copy_is_the_same_mail_and_is_counted(mailway, make_kiyome):
 
 
 def test_what_takes_longer_than_it_has_goes_out_once(mailway, make_kiyome):
-    """The store gives it out again, and kiyome-opener knows that it is at it."""
+    """If a delivery lasts longer than its claim, the store hands it out again, and kiyome-opener does not start it twice."""
     port = free_port()
     kiyome = make_kiyome(main=relay(port), policies=POLICIES)
 
@@ -347,7 +348,7 @@ def test_what_takes_longer_than_it_has_goes_out_once(mailway, make_kiyome):
 
 
 def test_who_is_refused_for_good_is_not_given_up_in_silence(mailway, make_kiyome):
-    """The others of his policy get theirs, and the queue keeps him."""
+    """If one recipient is refused permanently, the others under the policy get the mail, and the queue keeps the failed one."""
     port = free_port()
     kiyome = make_kiyome(main=relay(port), policies=POLICIES)
     hop = Hop(port, mailway.inner_port, refused=b"neverc")
@@ -357,7 +358,7 @@ def test_who_is_refused_for_good_is_not_given_up_in_silence(mailway, make_kiyome
     mailway.receive("neverb")
     row = wait_for(lambda: owed(kiyome, state="failed"))
     assert row["recipients"].startswith("text+neverc@") and "neverc" in row["error"], row
-    # Tried again it is the same; and then there is nobody of that name no more.
+    # A retry has the same result. Then the delivery is dropped.
     kiyome.command("queue", "retry", row["id"])
     wait_for(lambda: len(kiyome.json("audit", "show", "--what", "debt-never")) == 2)
     wait_for(lambda: owed(kiyome, state="failed"))

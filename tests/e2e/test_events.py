@@ -68,7 +68,7 @@ def test_who_did_what_arrives(watch, kind, form):
 
 
 def test_none_is_lost_while_anything_is_away(watch):
-    """The receiver, the sender and the store are killed in turn; each row of the audit log arrives."""
+    """Receiver, sender and store are killed in turn, and each row of the audit log still arrives."""
     receiver, gateway = watch("tcp")
     gateway.start("store")
     gateway.listen()
@@ -96,14 +96,14 @@ def test_none_is_lost_while_anything_is_away(watch):
 
 @pytest.mark.full  # a campaign of kills
 def test_none_of_a_day_is_lost_whatever_befalls_it():
-    """tests/bench/events in small."""
+    """tests/bench/events passes with few events."""
     result = subprocess.run([DAY, "--events", "1500", "--rate", "150", "--pause", "1"], stdin=subprocess.DEVNULL, capture_output=True,
                             timeout=PATIENCE, check=False)
     assert result.returncode == 0, (result.stdout + result.stderr).decode()
 
 
 def test_each_is_sent_once_and_in_order(watch):
-    """To a receiver that stays."""
+    """A receiver that stays available gets each event once and in order."""
     receiver, gateway = watch("tls")
     receiver.start()
     gateway.start("store")
@@ -135,7 +135,7 @@ def test_a_receiver_that_is_another_gets_nothing(watch, whose):
     gateway.listen()
     wait_for(lambda: gateway.act(1) or "ertificate" in gateway.log("events"), step=0.5)
     assert owed(gateway) > 0 and not receiver.events()
-    # The right one is taken after that.
+    # After that, the right certificate is accepted.
     receiver.stop()
     if whose == "of another authority":
         return
@@ -145,7 +145,7 @@ def test_a_receiver_that_is_another_gets_nothing(watch, whose):
 
 
 class Strange:
-    """A receiver that takes connections of TLS by CONTEXT, or without one takes none, as one that hangs."""
+    """A receiver that accepts TLS connections with `context`. Without one it accepts none, like a receiver that hangs."""
 
     def __init__(self, port, context=None):
         self.context, self.got = context, []
@@ -164,7 +164,7 @@ class Strange:
                         self.got.append(text)
                     tls.unwrap()
                 except OSError:
-                    while rest.recv(1 << 16):  # so that its end is one, and no reset
+                    while rest.recv(1 << 16):  # Reading to the end avoids a reset of the connection.
                         pass
 
 
@@ -190,7 +190,8 @@ def test_what_nobody_read_is_owed(watch, how):
 
 
 def test_an_end_that_nobody_said_is_none_where_it_must_be_said(watch):
-    """rsyslog's gtls closes without a word, as somebody between could; a receiver that says it is believed."""
+    """With `end = said`, events count as sent only if the receiver ends TLS with close_notify. (rsyslog's gtls closes without
+    it, as an attacker between could.)"""
     receiver, gateway = watch("tls", more="end = said\n")
     receiver.start()
     gateway.start("store")
@@ -247,7 +248,7 @@ def test_infected_mail_and_health_arrive_and_the_organisation_is_told(watch, mai
     assert re.fullmatch(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){4}", told["object"]), told
     assert "ecret" not in receiver.file.read_text() and "example" not in receiver.file.read_text()
 
-    # Two mails, two addresses, one letter to each within the hour.
+    # Two mails to two addresses: one letter to each address within the hour.
     assert owed(gateway, "outbox") == 2
 
     def health(part):
@@ -260,19 +261,19 @@ def test_infected_mail_and_health_arrive_and_the_organisation_is_told(watch, mai
     wait_for(lambda: health("sanitizer")[-1:] == ["well"])
     gateway.end("sanitizer")
     wait_for(lambda: health("sanitizer")[-1:] == ["not well"])
-    # It recovers while nobody looks, and this is reported at the next look.
+    # The sanitizer recovers while kiyome-events does not run, which then reports it.
     gateway.end("events", signal.SIGKILL)
     gateway.start("sanitizer")
     wait_for(lambda: gateway.is_well("sanitizer"))
     gateway.listen()
     wait_for(lambda: health("sanitizer")[-1:] == ["well"])
 
-    gateway.end("store", signal.SIGKILL)  # what the store can't keep goes out as it is
+    gateway.end("store", signal.SIGKILL)  # Events that the store cannot keep are sent directly.
     wait_for(lambda: [e for e in receiver.events() if e["stream"] == "direct" and 'object="store"' in e["more"]])
     gateway.start("store")
 
     wait_for(lambda: gateway.is_well("store") and gateway.is_well("scanner"))
-    # An incident that is seen while the store is away goes out, and is told to the organisation later.
+    # An incident that is found while the store is away is sent, and the organisation gets its letter later.
     gateway.processes["events"].send_signal(signal.SIGSTOP)
     for _ in range(3):
         kill_at_work(gateway, mailway)
@@ -301,7 +302,7 @@ def test_a_doubted_audit_log_is_an_incident(watch):
 
 
 class WatchedTenant(Tenant, Watched):
-    """With a kiyome-events and a receiver of its own."""
+    """A tenant with a kiyome-events of its own, and a receiver for it."""
 
 
 def test_a_tenants_events_are_its_own_and_the_operators_say_how_all_are(watch, tmp_path):
@@ -325,7 +326,7 @@ def test_a_tenants_events_are_its_own_and_the_operators_say_how_all_are(watch, t
         bunka.kill("store")
         told = wait_for(lambda: [e for e in receiver.events() if 'object="store@bunka"' in e["more"] and "not well" in e["text"]])[-1]
         assert ' tenant="bunka"' in told["more"] and json.loads(told["text"])["tenant"] == "bunka", told
-        # What was done in a tenant is not the operator's, nor another tenant's; how the operator's parts are is not a tenant's.
+        # The operator gets no events of a tenant but its health, and a tenant gets none of others.
         wait_for(lambda: gateway.act(1) or [e for e in receiver.events() if e["kind"] == "allow-add"], step=0.5)
         for event in receiver.events():
             assert event["kind"] == "health" or "tenant=" not in event["more"], event

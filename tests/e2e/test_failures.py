@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that mail gets a 4xx while a part is unreachable, full or misconfigured, and arrives once after that has been mended."""
+"""Tests that mail gets a 4xx while a part is unreachable, full or misconfigured, and arrives once after the repair."""
 import os
 import shutil
 import signal
@@ -23,7 +23,7 @@ def refused(mailway, token):
 
 
 def delivered(mailway, token):
-    """Once the part is back: Postfix's own view of the milter may need a moment."""
+    """Delivers a mail once the part works again. Postfix may take a moment to use the milter again."""
     def is_taken():
         return mailway.send(samples.plain(), recipients=(f"shomu+{token}@city.example",))[0] == 250
     wait_for(is_taken, step=0.5)
@@ -70,9 +70,9 @@ def test_a_sanitizer_that_hangs_is_given_up(mailway, make_kiyome):
     delivered(mailway, "hangs2")
 
 
-@pytest.mark.full  # waits for the time that an item has
+@pytest.mark.full  # waits for item-seconds
 def test_workers_that_are_stopped_put_their_mail_off(mailway, make_kiyome):
-    """Who stops them is none of the mail's doing: a 4xx or a whole mail, never parts withheld."""
+    """If workers are stopped, mail gets a 4xx or passes completely, but no part is withheld: the mail did not cause it."""
     kiyome = make_kiyome()
     delivered(mailway, "worker1")
     for family in ("mail", "image"):
@@ -90,7 +90,7 @@ def test_workers_that_are_stopped_put_their_mail_off(mailway, make_kiyome):
 
 
 class Killer(threading.Thread):
-    """Sends NUMBER to all that PIDS() gives, again and again, as long as the block lasts."""
+    """Sends the signal `number` to the processes that `pids` returns, again and again while the block runs."""
 
     def __init__(self, pids, number, pause=0.02):
         super().__init__(daemon=True)
@@ -118,10 +118,10 @@ class Killer(threading.Thread):
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, pytest.param(signal.SIGABRT, marks=pytest.mark.full),
                                     pytest.param(signal.SIGUSR1, marks=pytest.mark.full)], ids=lambda n: n.name)
 def test_a_message_whose_workers_are_killed_is_put_off_or_goes_through(mailway, make_kiyome, number):
-    """Whatever the signal: one that means a crash, and that somebody sent, is no crash."""
+    """Signals of another process defer the mail or do no harm, even those that would mean a crash of the worker."""
     kiyome = make_kiyome()
     name = number.name.lower()
-    # Long enough under way to be hit in each try.
+    # The mail takes long enough to be hit in each try.
     raw = samples.multipart(samples.header("large", number=12), [
         samples.text_part("本文\r\n"), samples.attachment("a.png", "image/png", samples.png(2000, 1400))])
     delivered(mailway, f"{name}1")
@@ -157,11 +157,11 @@ def test_a_message_whose_scans_are_killed_is_put_off_or_goes_through(mailway, ma
         assert b"withheld=0" in mailway.receive(token), token
 
 
-OLD = {"doc": samples.DOC, "xls": samples.XLS}  # files of before 2007, which LibreOffice converts
+OLD = {"doc": samples.DOC, "xls": samples.XLS}  # File formats of before 2007, which LibreOffice converts.
 
 
 @pytest.mark.parametrize("suffix, program", [("doc", "bwrap"), ("xls", "soffice.bin"),
-                                             # The same of the process between them, and of the other family.
+                                             # the process between the two, and the other family
                                              pytest.param("doc", "kiyome-office", marks=pytest.mark.full),
                                              pytest.param("xls", "kiyome-office", marks=pytest.mark.full)])
 def test_a_message_whose_conversion_is_killed_is_put_off_or_goes_through(mailway, make_kiyome, suffix, program):
@@ -187,7 +187,7 @@ def test_a_message_whose_conversion_is_killed_is_put_off_or_goes_through(mailway
 
 
 def test_a_conversion_that_is_stopped_is_put_off_or_goes_through(mailway, make_kiyome):
-    """LibreOffice sleeps within processes that wait for it: whose sleep that is must be known."""
+    """A stopped LibreOffice defers the mail: the time that its waiting parents spend must be attributed to the stop."""
     kiyome = make_kiyome(policies={"standard": "[limits]\nitem-seconds = 4\n"})
     raw = samples.multipart(samples.header("old", number=12), [
         samples.text_part("本文\r\n"), samples.attachment("a.doc", "application/octet-stream", OLD["doc"])])
@@ -208,7 +208,7 @@ def test_a_conversion_that_is_stopped_is_put_off_or_goes_through(mailway, make_k
 def test_the_scanner_finds_what_its_signatures_say(mailway, make_kiyome, tmp_path):
     database = signatures(tmp_path)
     make_kiyome(main=f"[scanner]\nengine = libclamav\ndatabase = {database}\n")
-    delivered(mailway, "loaded")  # until the signatures are, mail is told to come again
+    delivered(mailway, "loaded")  # Until the signatures are loaded, mail gets a 4xx.
     raw = samples.multipart(samples.header("signed", number=11), [
         samples.text_part("本文\r\n"),
         samples.attachment("a.txt", "text/plain", SIGNED)])
@@ -228,7 +228,7 @@ def test_a_scanner_that_is_killed_comes_back(mailway, make_kiyome, tmp_path):
 
 
 class Clamd(threading.Thread):
-    """Answers what it is asked about itself; scans hang, or are answered."""
+    """Answers commands about its state. Scans hang, or are answered."""
 
     def __init__(self, path):
         super().__init__(daemon=True)
@@ -266,7 +266,7 @@ def test_a_clamd_whose_scans_hang_is_a_4xx_and_shown(mailway, make_kiyome, tmp_p
 
 
 def test_a_required_scanner_that_is_away_is_a_4xx(mailway, make_kiyome, tmp_path):
-    """clamd is configured, and not there."""
+    """If clamd is configured and does not run, mail gets a 4xx."""
     kiyome = make_kiyome(main=f"[scanner]\nengine = clamd\nclamd = {tmp_path}/nobody.sock\n")
     refused(mailway, "noscanner")
     assert kiyome.command("status", check=False).returncode != 0
@@ -274,7 +274,7 @@ def test_a_required_scanner_that_is_away_is_a_4xx(mailway, make_kiyome, tmp_path
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A file system of 24 MiB."""
+    """Mounts a file system of 24 MiB."""
     path = tmp_path / "disk"
     path.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24M", "kiyome-test", path]).returncode != 0:

@@ -13,7 +13,7 @@ JA, EN = "【注意】初めてのドメイン ({}) からのメールです。"
 
 
 def grow_up(kiyome):
-    """As if the store had known domains for 31 days."""
+    """Makes the store believe that it has recorded domains for 31 days."""
     kiyome.end("store")
     database = sqlite3.connect(kiyome.state / "index.db")
     with database:
@@ -23,7 +23,7 @@ def grow_up(kiyome):
 
 
 def receive(mailway, token, sender):
-    """The text of a mail of SENDER that says nothing."""
+    """Delivers a short mail of `sender`, and returns its text."""
     raw = (samples.header(f"hello {token}") + "Content-Type: text/plain\r\n\r\nHello.\r\n").encode()
     return text_of(email.message_from_bytes(deliver(mailway, raw, token, sender=sender), policy=email.policy.default))
 
@@ -31,7 +31,7 @@ def receive(mailway, token, sender):
 def test_the_first_mail_of_a_domain_says_so_once_and_as_often_as_it_is_worked_on(mailway, make_kiyome):
     kiyome = make_kiyome(policies={"english": "[match]\nrecipient = shomu+en1@city.example\n[mail]\nlanguage = en\n",
                                    "silent": "[match]\nrecipient = shomu+no1@city.example\n[mail]\nfirst-mail = no\n"})
-    # In the first days each is new, and no mail says so.
+    # In the first days every domain is new, and no mail is marked.
     assert "初めて" not in receive(mailway, "young", "a@known.example")
     grow_up(kiyome)
     for token, sender, line in (("ja1", "a@mx.new.co.jp", JA.format("new.co.jp")), ("en1", "a@other.example", EN.format("other.example"))):
@@ -41,7 +41,7 @@ def test_the_first_mail_of_a_domain_says_so_once_and_as_often_as_it_is_worked_on
                           ("null1", "")):
         text = receive(mailway, token, sender)
         assert "初めて" not in text and "first mail" not in text and "お知らせ" not in text, text
-    # What was known when it came counts, and not what is known now.
+    # A replay uses the domains that were known when the mail came, not those that are known now.
     for more, changed in (((), 0), (("--policy", "silent"), 2)):
         lines = kiyome.command("policy", "replay", "--json", "--reason", "trial", *more).stdout.splitlines()
         totals = json.loads(lines[-1])["totals"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests kiyome-folder: each file in a watched folder is delivered once, whatever other users of the folder do and whatever is killed."""
+"""Tests kiyome-folder: each file in a watched directory is delivered once, despite crashes and hostile users of the directory."""
 import contextlib
 import email
 import email.policy
@@ -27,7 +27,7 @@ EXE = b"MZ" + bytes(62)
 
 
 class Folders(Kiyome):
-    """With kiyome-folder and one place, city."""
+    """A gateway with kiyome-folder and one folder, city."""
 
     def __init__(self, directory, more="", main="", **options):
         self.place = directory / "place"
@@ -49,7 +49,7 @@ class Folders(Kiyome):
         return super().start(*names or ("store", "sanitizer", "folder"))
 
     def put(self, name, content, at=None):
-        """Renamed into place, as a careful program does it."""
+        """Writes a file under a temporary name and renames it, as a careful program does."""
         path = (at or self.inside) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.parent / ".putting"
@@ -66,7 +66,7 @@ class Folders(Kiyome):
         return not self.files(self.inside)
 
     def outputs(self):
-        """Whatever stands in the place, whoever put it there."""
+        """Returns all files of the folder's outputs, whoever wrote them."""
         return [path for root in (self.out, self.withheld) for path in root.rglob("*") if path.is_file() and not path.is_symlink()]
 
     def records(self):
@@ -97,7 +97,7 @@ def folders(make_folders):
 
 
 def sanitized(gateway, path, directory):
-    """What `kiyome sanitize` makes of it."""
+    """Returns the name and content of the output of `kiyome sanitize`, or None if the file is withheld."""
     directory.mkdir(exist_ok=True)
     result = subprocess.run([BUILD / "kiyome", "sanitize", "--config", gateway.config, "-o", directory, path],
                             capture_output=True, check=False)
@@ -107,7 +107,7 @@ def sanitized(gateway, path, directory):
 
 
 def samples(directory):
-    """The attachments of the sample mails, and texts with what must go."""
+    """Yields the attachments of the sample mails, and tables with content that must be removed."""
     directory.mkdir()
     subprocess.run([SOURCE / "packaging" / "samples.py", directory], check=True)
     for path in sorted(directory.iterdir()):
@@ -148,7 +148,7 @@ def test_tree_facts_and_notice(folders):
     status = out.stat()
     assert (status.st_mtime_ns, status.st_mode & 0o7777, status.st_uid, status.st_gid) == \
         (1_500_000_000_123_456_789, 0o644, 12345, 23456)
-    # Everybody may write there in in/; here others only read.
+    # Other users may write to the directory of in/. In out/ they may only read.
     tried = subprocess.run(["sh", "-c", "cat 報告.txt; echo evil >> 報告.txt; echo evil > evil.exe; mv 報告.txt evil.txt"], cwd=out.parent,
                            user=65534, group=65534, extra_groups=[], capture_output=True, check=False)
     assert tried.stdout.decode() == out.read_text() == "こんにちは\n" and tried.returncode != 0
@@ -186,7 +186,7 @@ def test_times_far_away(folders):
 def test_blocked(folders):
     bad = "止められたファイル\n".encode()
     folders.command("block", "add", "--sha256", hashlib.sha256(bad).hexdigest(), "--reason", "x")
-    # Who the folder belongs to is no sender.
+    # The owner of the folder is not a sender, so a block of that address has no effect.
     folders.command("block", "add", "--sender", "city.example", "--reason", "x")
     folders.put("bad.txt", bad)
     folders.put("good.txt", b"good\n")
@@ -199,7 +199,7 @@ def test_blocked(folders):
 
 
 def test_department_of_the_owner(make_folders):
-    """A file is under the policy of the department that its folder's owner is in when it comes."""
+    """A file is handled by the policy of the department that the folder's owner belongs to at the time."""
     gateway = make_folders(policies={"tax": "[match]\ndepartment = 税務課\ndirection = file\n"})
 
     def policy_of(name, department):
@@ -212,7 +212,7 @@ def test_department_of_the_owner(make_folders):
 
 
 def test_a_new_configuration_at_a_hangup(make_folders):
-    """It ends to begin anew, as the service manager has it, and what was worked on comes out once, by the new policy."""
+    """SIGHUP ends kiyome-folder so that the service manager restarts it; files in work are delivered once, by the new policy."""
     gateway = make_folders(policies={"old": "[match]\ndirection = file\n"}).start()
     gateway.put("1.csv", b"a,b\r\n")
     wait_for(gateway.is_taken)
@@ -233,7 +233,7 @@ def test_a_new_configuration_at_a_hangup(make_folders):
 
 
 def test_facts_without_rights(make_folders):
-    """Of what it gave away it can set nothing more: permissions and times come first. What can't be kept is in the log."""
+    """Permissions and times are set before the owner, because they cannot be set after that. What cannot be kept is logged."""
     gateway = make_folders()
     gateway.before["folder"] = ["setpriv", "--bounding-set", "-fowner"]
     gateway.start()
@@ -254,7 +254,7 @@ def test_facts_without_rights(make_folders):
 
 
 def test_rewritten_after_it_was_read(make_folders):
-    """With its size and times set back: what came later comes out, too, and is not removed with the first."""
+    """A file that is rewritten after it was read is delivered again, even if its size and times are the same."""
     gateway = make_folders().start()
     group = os.getpgid(gateway.processes["sanitizer"].pid)
     os.killpg(group, signal.SIGSTOP)
@@ -276,7 +276,7 @@ def test_rewritten_after_it_was_read(make_folders):
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
 def test_opened_while_it_leaves(make_folders):
-    """Who opens a file to write into it when its name is about to go does not write into what is gone."""
+    """A file that another program opens for writing just before its removal from in/ is not lost: both contents are delivered."""
     gateway = make_folders().start("store", "sanitizer")
     path = gateway.put("x.txt", b"first\n")
     gateway.before["folder"] = ["strace", "-f", "-o", "/dev/null", "-e", "trace=renameat2", "-e", "inject=renameat2:delay_enter=2000000:when=2"]
@@ -288,7 +288,7 @@ def test_opened_while_it_leaves(make_folders):
             file.write(b"later\n")
         wait_for(lambda: gateway.is_taken() and not gateway.records())
     finally:
-        os.killpg(gateway.processes["folder"].pid, signal.SIGKILL)  # strace, and what it started
+        os.killpg(gateway.processes["folder"].pid, signal.SIGKILL)  # The group is that of strace and its child.
     assert {path.read_bytes() for path in gateway.out.iterdir()} == {b"first\n", b"first\nlater\n"}
 
 
@@ -306,7 +306,7 @@ def test_names(folders):
     assert set(found) == {f"text {n}\n" for n in range(len(names))}
     for name in found.values():
         assert name.isprintable() and not name.startswith("-") and name != "CON.txt", name
-    # As what they are names in here: neither separators nor disks are in them.
+    # Backslashes, colons and disk names of Windows are plain characters of a name here.
     assert [found[f"text {n}\n"] for n in range(7, 12)] == ["表/ソ能.txt", "報告書.txt", "A_10_30.txt", "課_年度_報告.txt", "_.txt"]
     assert {row["queue_id"] for row in folders.messages()} >= {"ソ能.txt", "報告書.txt", "A_10_30.txt"}
     assert "\x1b" not in folders.log("folder") and "\nb.txt" not in folders.log("folder")
@@ -320,7 +320,8 @@ def test_same_name_twice(folders):
 
 
 def test_a_directory_whose_name_is_no_directory(folders):
-    """It has another name, as a file would; its files stay together, and each comes out once with its report."""
+    """A directory whose name exists as a file in out/ gets another name there. Its files stay together, and each is delivered
+    once with its report."""
     folders.put("x.txt", b"file\n")
     folders.put("bad.exe", EXE)
     wait_for(folders.is_taken)
@@ -329,7 +330,7 @@ def test_a_directory_whose_name_is_no_directory(folders):
         folders.put(name, name.encode())
     folders.put("bad.exe.txt/worse.exe", EXE + b"2")
     wait_for(folders.is_taken)
-    # Files whose names are directories there, and one more for a directory that has got another name.
+    # Now files whose names exist as directories in out/, and one whose name a renamed directory has.
     for name in ("deep.txt", "x.txt"):
         (folders.inside / name).rename(folders.inside / f".{name}")
     for name in ("deep.txt", "x.txt", "x (2).txt"):
@@ -348,7 +349,8 @@ def test_a_directory_whose_name_is_no_directory(folders):
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
 def test_files_in_place_of_directories_after_a_kill(make_folders, tmp_path):
-    """What was about to come out (2), or to leave in/ (3), is gone with its directory, also where a file has that name now."""
+    """After a kill before the delivery (2) or before the removal from in/ (3), the directory of the file disappears, or a file
+    has its name: the file is still delivered once."""
     first = make_folders().start("store", "sanitizer")
     others = {when: Other(tmp_path / f"place-{when}", first) for when in (2, 3)}
     try:
@@ -372,7 +374,7 @@ def test_files_in_place_of_directories_after_a_kill(make_folders, tmp_path):
 
 
 def beside(root):
-    """The files below ROOT with what the report beside each says went in; no report is another one's, or nobody's."""
+    """Returns the files below `root` with the input's hash in the report beside each. A report belongs to exactly one file."""
     files = [path for path in root.rglob("*") if path.is_file() and not path.name.endswith((".report.json", ".kiyome-folder.lock"))]
     reports = {path: json.loads(path.with_name(path.name + ".report.json").read_text()) for path in files}
     assert len(reports) == len(list(root.rglob("*.report.json"))), list(root.rglob("*"))
@@ -380,7 +382,7 @@ def beside(root):
 
 
 def test_report_is_beside_its_file(folders):
-    """Where the name is another one's, too, or only the report's is."""
+    """The report has the name of its file, even if either name was taken and another one had to be chosen."""
     for n in range(3):
         folders.put("a.txt", b"%d\n" % n)
         folders.put("a.exe", EXE + b"%d" % n)
@@ -388,7 +390,7 @@ def test_report_is_beside_its_file(folders):
     assert {path.read_bytes(): digest for path, digest in beside(folders.out).items()} == \
         {b"%d\n" % n: hashlib.sha256(b"%d\n" % n).hexdigest() for n in range(3)}
     assert set(beside(folders.withheld).values()) == {hashlib.sha256(EXE + b"%d" % n).hexdigest() for n in range(3)}
-    # Somebody took the file, and left its report.
+    # Another user takes the file and leaves its report.
     folders.put("b.txt", b"old\n")
     wait_for(folders.is_taken)
     (folders.out / "b.txt").unlink()
@@ -396,13 +398,13 @@ def test_report_is_beside_its_file(folders):
     wait_for(folders.is_taken)
     (folders.out / "b.txt.report.json").unlink()
     assert beside(folders.out)[folders.out / "b (2).txt"] == hashlib.sha256(b"new\n").hexdigest()
-    # Of one batch, on several threads.
+    # Files of one batch are handled by several threads.
     for n in range(12):
         folders.put("sub/" + "".join(random.Random(n).choice((letter, letter.upper())) for letter in "name") + ".txt", b"same\n")
         folders.put("sub/" + "x" * n + "c.TXT", b"%d\n" % n)
     wait_for(folders.is_taken)
     assert all(hashlib.sha256(path.read_bytes()).hexdigest() == digest for path, digest in beside(folders.out).items())
-    # The log has the name that each got.
+    # The log contains the name that each output got.
     for path in folders.out.rglob("a*.txt"):
         assert f'as="{path.name}"' in folders.log("folder"), path
 
@@ -450,12 +452,12 @@ def test_hostile_neighbours(folders, tmp_path):
     (folders.inside / ".hidden.txt").write_bytes(b"hidden\n")
     (folders.inside / "~$open.docx").write_bytes(b"lock\n")
     (folders.inside / "coming.txt.part").write_bytes(b"half\n")
-    # What Windows, Office and a server keep for themselves.
+    # Windows, Office and servers keep these files for themselves.
     for name in ("Thumbs.db", "sub/DESKTOP.INI", "~WRL0001.tmp", "COMING.PART", "$RECYCLE.BIN/gone.txt"):
         (folders.inside / name).parent.mkdir(exist_ok=True)
         (folders.inside / name).write_bytes(b"own\n")
     before = folders.files(folders.inside)
-    # out/ leads elsewhere.
+    # A directory of out/ is a link that leads out of it.
     (folders.out / "sub").symlink_to(tmp_path / "elsewhere")
     folders.put("sub/x.txt", b"x\n")
     folders.put("plain.txt", b"plain\n")
@@ -464,14 +466,14 @@ def test_hostile_neighbours(folders, tmp_path):
     assert folders.files(folders.inside) == sorted(before + ["sub/x.txt"])
     assert os.listdir(tmp_path / "elsewhere") == ["far.txt"]
     assert secret.read_bytes() == b"secret\n"
-    # The other name goes, and so does the link: then they are taken.
+    # When the second hard link and the symbolic link are removed, the files are delivered.
     secret.unlink()
     (folders.out / "sub").unlink()
     wait_for(lambda: (folders.out / "hard.txt").exists() and (folders.out / "sub" / "x.txt").exists())
 
 
 def test_directories_that_are_not_looked_into(make_folders):
-    """Nothing comes of what lies in them: the log and the status say so, once and as long as it is so."""
+    """Directories and files that cannot be read are reported once in the log, and in the status as long as that lasts."""
     gateway = make_folders()
     gateway.before["folder"] = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
     gateway.start()
@@ -487,7 +489,7 @@ def test_directories_that_are_not_looked_into(make_folders):
     assert f'directory="shut" {said}: Permission denied' in gateway.log("folder") and f'directory="{deep}" {said}: it has too many parent directories' in gateway.log("folder")
     wait_for(lambda: "2 directories" in (status(gateway)["status"]["folders"][0]["trouble"] or ""))
     assert not status(gateway)["well"]
-    # A file that it may not read is told first, when it was tried some times.
+    # A file that cannot be read is reported after some attempts.
     wait_for(lambda: "1 files wait" in (status(gateway)["status"]["folders"][0]["trouble"] or ""))
     assert 'file="others.txt" waits: open: Permission denied' in gateway.log("folder")
     (gateway.inside / "others.txt").chmod(0o644)
@@ -499,7 +501,7 @@ def test_directories_that_are_not_looked_into(make_folders):
 
 
 def test_swapped_directory(folders, tmp_path):
-    """A directory is a link every other moment: nothing from behind it comes out, nothing there goes."""
+    """While a directory is replaced by a link again and again, no file behind the link is delivered or removed."""
     outside = tmp_path / "outside"
     outside.mkdir()
     for n in range(20):
@@ -521,12 +523,12 @@ def test_swapped_directory(folders, tmp_path):
 
 
 def test_whole_or_not_at_all(folders):
-    """Nothing is taken while somebody writes it, however slowly, and what is written behind it later comes out, too."""
+    """A file is delivered only after its writer has closed it, however slowly it was written."""
     with open(folders.inside / "slow.txt", "wb") as file:
         for n in range(4):
             file.write(b"line %d\n" % n)
             file.flush()
-            time.sleep(1.2)  # longer than it must stand still
+            time.sleep(1.2)  # longer than settle-seconds
         assert not folders.files(folders.out)
     wait_for(folders.is_taken)
     assert (folders.out / "slow.txt").read_bytes() == b"".join(b"line %d\n" % n for n in range(4))
@@ -535,7 +537,7 @@ def test_whole_or_not_at_all(folders):
 @pytest.mark.full  # a campaign of kills; test_killed_between_a_file_and_its_report is one of them
 def test_killed_again_and_again(make_folders):
     gateway = make_folders(main="jobs = 2\n").start("store", "sanitizer")
-    count = int(os.environ.get("KIYOME_FOLDER_FILES", "400"))  # 10,000 take some minutes
+    count = int(os.environ.get("KIYOME_FOLDER_FILES", "400"))  # 10,000 files take some minutes
     for n in range(count):
         gateway.put(f"{n % 10}/{n}.txt", b"number %d\n" % n if n % 5 else EXE + b"%d" % n)
     rng = random.Random(7)
@@ -561,12 +563,12 @@ def test_killed_again_and_again(make_folders):
 
 @pytest.mark.full  # writes two gigabytes
 def test_two_gigabytes(make_folders):
-    """Taken once, whole, and gone from in/ when the original is kept. It is withheld, as limits.message-size is 100 MB."""
+    """A file of 2 GB, above limits.message-size, is stored once and completely, removed from in/ and withheld."""
     gateway = make_folders().start("store", "sanitizer", "folder")
     size = 2 * 1024 ** 3 - 1
     path = gateway.put("large.txt", b"begin\n")
     with open(path, "r+b") as file:
-        file.truncate(size - 4)  # as a copy that is under way
+        file.truncate(size - 4)  # like a copy that is in progress
         time.sleep(2)
         file.seek(size - 4)
         file.write(b"end\n")
@@ -582,15 +584,15 @@ def test_two_gigabytes(make_folders):
     assert gateway.files(gateway.withheld) == ["large.txt"] and not gateway.files(gateway.out)
 
 
-# Each step of one file's way at which a call to the kernel can be its last. The first fchmod is of the lock that tells the others that
-# the program runs: it is not ready then.
+# The system calls of the handling of one file at which the program is killed. The first fchmod belongs to the lock that marks the
+# program as running, when it is not ready yet.
 STEPS = [("fsync", n) for n in range(1, 9)] + [("sendmsg", 1), ("sendmsg", 2), ("sendmsg", 3), ("renameat2", 1), ("renameat2", 2),
                                                ("unlinkat", 1), ("unlinkat", 2), ("unlinkat", 3),
                                                ("mkdirat", 1), ("fchmod", 2), ("fchmod", 3)]
 
 
 class Other(Folders):
-    """One more kiyome-folder with places of its own, at the store and sanitizer of a first."""
+    """A further kiyome-folder with folders of its own, at the store and sanitizer of `first`."""
 
     def __init__(self, directory, first, more=""):
         super().__init__(directory, more, main="jobs = 1\n")
@@ -602,7 +604,7 @@ class Other(Folders):
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
 def test_killed_at_each_step(make_folders, tmp_path):
-    """A program for each step, all at once; then each again without the end."""
+    """A kill at any step loses and duplicates nothing: one program for each step, all at the same time, and then restarted."""
     first = make_folders().start("store", "sanitizer")
     others = [Other(tmp_path / f"{call}-{when}", first) for call, when in STEPS]
     try:
@@ -650,7 +652,7 @@ def status(gateway):
 
 
 def test_folder_goes_and_comes(folders):
-    """An in/ that isn't there is no in/ that is empty; another directory in its place is begun with anew."""
+    """If in/ is absent, its files do not count as deleted. Another directory in the place of out/ restarts the program."""
     away = folders.place / "away"
     folders.inside.rename(away)
     wait_for(lambda: "its files do not count as deleted" in folders.log("folder"))
@@ -671,7 +673,7 @@ def test_folder_goes_and_comes(folders):
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
 def test_another_directory_after_a_kill(make_folders):
-    """What was about to come out in a directory that isn't there waits for it: a share that is not mounted is not one it is out of."""
+    """If out/ is another directory after a kill, such as a share that is not mounted, the file waits for the former directory."""
     gateway = make_folders().start("store", "sanitizer")
     gateway.put("x.txt", b"x\n")
     gateway.before["folder"] = ["strace", "-f", "-o", "/dev/null", "-e", "trace=renameat2", "-e", "inject=renameat2:signal=KILL:when=1"]
@@ -810,7 +812,7 @@ def test_wrong_configuration(make_folders):
 
 @pytest.fixture
 def samba(tmp_path):
-    """Starts a real Samba on loopback with the shares that it is told."""
+    """Starts a real Samba on loopback with the given shares."""
     if not shutil.which("smbd") or not shutil.which("smbclient"):
         pytest.skip("Samba is not installed")
     port, directory, started = free_port(), tmp_path / "samba", []
@@ -855,7 +857,7 @@ def test_samba(folders, samba, tmp_path):
     wait_for(folders.is_taken)
     assert (folders.out / "総務 課" / "報告 1.txt").read_text() == "総務\n"
     assert (folders.out / "総務 課" / "y.txt").exists()
-    # Slowly: longer in one place than it must stand still.
+    # The pauses of the copy are longer than settle-seconds.
     slow = samba.client("in", "put - slow.txt", stdin=subprocess.PIPE)
     pieces = [b"%06d\n" % n * 40000 for n in range(3)]
     for piece in pieces:
@@ -870,7 +872,7 @@ def test_samba(folders, samba, tmp_path):
 
 
 def test_shares_as_the_lines_for_samba_have_them(make_folders, samba, tmp_path):
-    """Of directories as they say, too, and with a kiyome-folder that is nobody else."""
+    """The shipped lines for smb.conf work with the directories that they describe, and with kiyome-folder as another user."""
     user, group = pwd.getpwnam("games"), "games"
     gateway = make_folders(main=f"[store]\ndoors = root;{user.pw_name}\n[sanitizer]\ndoors = *\n[folder]\n")
     text = (SOURCE / "packaging" / "samba" / "smb.conf.snippet").read_text()
@@ -909,7 +911,7 @@ def test_shares_as_the_lines_for_samba_have_them(make_folders, samba, tmp_path):
 
 
 class TenantFolders(Tenant, Folders):
-    """kiyome-folder of one tenant of GATEWAY, with one place."""
+    """kiyome-folder of one tenant of `gateway`, with one folder."""
 
     def __init__(self, gateway, name, policies=None):
         self.place = gateway.directory / f"place-{name}"
@@ -921,7 +923,7 @@ class TenantFolders(Tenant, Folders):
 
 
 def test_a_tenants_folder_has_its_own_store_policy_and_blocklist(make_folders):
-    """The same file, name and owner: whose it is says the folder's door."""
+    """Folders of two tenants with the same file names and owner: each file is handled for the tenant of its kiyome-folder."""
     gateway = make_folders()
     places = []
     try:
@@ -939,7 +941,7 @@ def test_a_tenants_folder_has_its_own_store_policy_and_blocklist(make_folders):
         for place in places:
             assert len(place.messages()) == 2 and b"mori" in place.command("quarantine", "show", place.messages()[0]["id"]).stdout
         assert not gateway.messages() and not {row["id"] for row in ashita.messages()} & {row["id"] for row in bunka.messages()}
-        # Two with one directory are a mistake, whoever has it first.
+        # Two folders that share a directory are an error of the configuration.
         text = (bunka.config / "kiyome.conf").read_text()
         for part in ("in", "out", "withheld"):
             (bunka.config / "kiyome.conf").write_text(text.replace(f"out = {bunka.out}", f"out = {ashita.place}/{part}/sub"))

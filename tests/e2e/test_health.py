@@ -16,7 +16,7 @@ from waiting import until, within
 
 @pytest.fixture(autouse=True)
 def apt(tmp_path, monkeypatch):
-    """A machine that has no update to do."""
+    """Makes apt report no pending update."""
     monkeypatch.setenv("APT_CONFIG", apt_lists.write(tmp_path))
 
 
@@ -35,13 +35,14 @@ def ask(gateway, *words):
 
 def test_all_is_well(gateway):
     assert ask(gateway, "status")[0] == 0
-    # Beside other work, workers that are started for this may take longer than a selfcheck waits for them.
+    # Besides other work, a worker that is started for the self-check may take longer than it waits.
     _, text = until(lambda: ask(gateway, "report", "selfcheck"), "a selfcheck that finds no fault", holds=lambda answer: answer[0] == 0)
     assert "milter works" in text and "sanitizer works" in text, text
 
 
 def test_workers_that_get_ready_when_they_are_needed_are_no_fault(gateway):
-    """tests/unit/test-families.c holds each state; here each family makes its tiny file, and those on demand are started for it."""
+    """Workers that are started on demand for the self-check's file of their family are not reported as a fault.
+    (tests/unit/test-families.c tests each state.)"""
     def forked():
         detail = json.loads(ask(gateway, "status", "--json")[1])["sanitizer"]["status"]
         return {family["family"]: family["forked"] for family in detail["families"] if family["on_demand"]}
@@ -52,7 +53,7 @@ def test_workers_that_get_ready_when_they_are_needed_are_no_fault(gateway):
         while not checks.done():
             code, text = ask(gateway, "status")
             assert code == 0, text
-    # On a busy machine LibreOffice may take longer than selfcheck waits: that is said, and is no "NO".
+    # On a busy machine LibreOffice may take longer than the self-check waits, which it then mentions, but not as "NO".
     assert "NO " not in checks.result()[1], checks.result()[1]
     after = forked()
     assert before and any(after[family] > number for family, number in before.items()), (before, after)
@@ -60,7 +61,7 @@ def test_workers_that_get_ready_when_they_are_needed_are_no_fault(gateway):
 
 @pytest.fixture
 def everything(tmp_path):
-    """With portal and opener, too."""
+    """A gateway with portal and opener."""
     port = free_port()
     started = Kiyome(tmp_path / "kiyome", f"unix:{tmp_path}/milter.sock",
                      f"portals = *\nopeners = *\n[portal]\nlisten = 127.0.0.1:{port}\nurl = http://127.0.0.1:{port}\nui = {SOURCE}/portal/ui\n"
@@ -86,7 +87,8 @@ def stop(gateway, pid):
 
 @pytest.mark.full  # stops each program in turn
 def test_each_program_that_was_stopped_is_named_within_ten_seconds(everything):
-    # Added to the duration of a look without a fault, in which the selfcheck's proof of each family depends on the machine.
+    # The limit adds to the duration of a run without a fault, which depends on the machine because the self-check tests each
+    # family.
     usual = {}
     for words in (("status",), ("report", "selfcheck")):
         begin = time.monotonic()
@@ -102,7 +104,7 @@ def test_each_program_that_was_stopped_is_named_within_ten_seconds(everything):
             line, = [line for line in text.splitlines() if line.startswith(first)]
             assert ("FAILED" in line or line.startswith("NO")) and "no" in line.split(name, 1)[1], text
             others = [line for line in text.splitlines() if "FAILED" in line and not line.startswith(name)]
-            # The scanner is asked by the sanitizer.
+            # The state of the scanner comes from the sanitizer.
             assert all(name == "sanitizer" and line.startswith("scanner") for line in others), text
         os.kill(pid, signal.SIGCONT)
         wait_for(lambda: ask(everything, "status")[0] == 0)
@@ -157,7 +159,7 @@ BROKEN = [("kiyome.conf", b"[paths]\nstate = \nno line\n"), ("kiyome.conf", b"[n
           ("policy.d/standard.conf", b"[methods]\ndocx = perhaps\n")]
 
 
-# All programs start in each; two of them stand for the two kinds of files.
+# Each of them starts all programs, so two represent both kinds of files.
 @pytest.mark.parametrize("name, content", [BROKEN[0], BROKEN[3], *(pytest.param(*row, marks=pytest.mark.full) for row in BROKEN[1:3] + BROKEN[4:])])
 def test_programs_started_with_a_broken_configuration_work_with_what_was_kept(tmp_path, name, content):
     milter = f"unix:{tmp_path}/milter.sock"
@@ -172,32 +174,32 @@ def test_programs_started_with_a_broken_configuration_work_with_what_was_kept(tm
         status = gateway.command("status", "--json", check=False)
         said = json.loads(status.stdout)
         assert status.returncode == 1 and not said["config"]["well"], said
-        # Which file, and of when it is.
+        # Status names the file and its time of modification.
         moment = time.strftime("%Y-%m-%d %H:%M", time.localtime((gateway.config / name).stat().st_mtime))
         assert str(gateway.config / name) in said["config"]["text"] and moment in said["config"]["text"], said
         assert all(part["well"] for key, part in said.items() if key not in ("well", "config")), said
-        # On a machine that has much else to do a worker may be getting ready meanwhile, and that is said, too.
+        # On a busy machine a worker may be starting, which the self-check mentions, too.
         wait_for(lambda: ask(gateway, "report", "selfcheck")[1].count("NO ") == 1)
         code, text = ask(gateway, "report", "selfcheck")
         assert code == 1 and "config works" in text, text
         assert f"{gateway.config / name}" in gateway.log("milter")
-        # What is broken is not kept, and what is kept stays.
+        # A broken configuration does not replace the copy.
         kept = gateway.config.parent / "etc.kept"
         before = {path: path.read_bytes() for path in kept.rglob("*.conf")}
         assert len(before) == 2
         assert gateway.command("policy", "keep", check=False).returncode == 2
         assert {path: path.read_bytes() for path in kept.rglob("*.conf")} == before
-        # Other commands say what is wrong, and go no further where they need it.
+        # Other commands report the error, and end where they need the configuration.
         listed = gateway.command("quarantine", "list", check=False)
         assert listed.returncode == (2 if name == "kiyome.conf" else 0) and str(gateway.config / name).encode() in listed.stderr, listed
         assert gateway.command("policy", "replay", "--reason", "x", check=False).returncode == 2
-        # A second fall: they start again, and a reload changes nothing.
+        # A second crash: the program starts again with the copy, and a reload changes nothing.
         gateway.kill("milter")
         gateway.start("milter")
         os.kill(gateway.processes["milter"].pid, signal.SIGHUP)
         wait_for(lambda: "not reloaded" in gateway.log("milter"))
         assert said["milter"]["well"]
-        # Mended: who was started before works with the copy still, and that is said until he is started anew, or reloads.
+        # After the repair, programs still use the copy, and status names them until they are restarted or reloaded.
         shutil.rmtree(gateway.config)
         shutil.copytree(kept, gateway.config)
         text = json.loads(gateway.command("status", "--json", check=False).stdout)["config"]["text"]
@@ -225,7 +227,7 @@ def test_without_a_copy_a_broken_configuration_starts_nothing_and_a_mended_one_i
         for _ in range(3):
             gateway.command("policy", "keep")
         assert sorted(p.name for p in gateway.config.parent.glob("etc*")) == ["etc", "etc.kept", "etc.kept.lock"]
-        # A policy that is removed is removed from the copy, too, and modes stay.
+        # A policy that is removed is removed from the copy, too. The copy keeps the modes of files.
         policy = gateway.config / "policy.d" / "town.conf"
         policy.write_text("[limits]\nparts = 7\n")
         policy.chmod(0o640)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests kiyome-icap: through squid a browser gets what kiyome wrote, or an explanation, and never the original."""
+"""Tests kiyome-icap: through squid a browser gets the file as kiyome wrote it, or an explanation, and never the original."""
 import email
 import email.policy
 import gzip
@@ -27,12 +27,12 @@ from looking import look_at
 from waiting import PATIENCE
 
 EXE = b"MZ" + bytes(62)
-TEXT = "こんにちは\u202e\n".encode()  # turns the order of reading, which goes
+TEXT = "こんにちは\u202e\n".encode()  # with a character that reverses the reading order, which is removed
 MADE = "こんにちは\n".encode()
 
 
 class Origin(http.server.ThreadingHTTPServer):
-    """A web server that says what a test tells it to, and keeps what it was asked."""
+    """A web server with answers that the test sets, which records its requests."""
     daemon_threads = True
 
     def __init__(self):
@@ -126,7 +126,7 @@ class Web(Kiyome):
         wait_for(is_ready)
 
     def start_icap(self):
-        # A module made with AddressSanitizer wants its runtime in the program that loads it.
+        # A module built with AddressSanitizer needs its runtime in the program that loads it.
         needs = subprocess.run(["ldd", BUILD / "kiyome-icap.so"], capture_output=True, text=True, check=True).stdout
         runtime = re.search(r"=> (\S*libasan\S*)", needs)
         self.launch("icap", ["c-icap", "-N", "-f", self.directory / "c-icap.conf"], self.icap_port,
@@ -153,7 +153,7 @@ class Web(Kiyome):
         return self.origin.url(path)
 
     def curl(self, url, *options, language="ja"):
-        """(status, headers, body)."""
+        """Returns (status, headers, body)."""
         headers, body = self.directory / "headers", self.directory / "body"
         body.unlink(missing_ok=True)
         done = subprocess.run(["curl", "-sS", "--max-time", "60", "-x", f"http://127.0.0.1:{self.proxy_port}", "--noproxy", "",
@@ -176,8 +176,9 @@ class Web(Kiyome):
         path.write_text(path.read_text().replace(before, after))
 
     def icap(self, head, body, *fields, method="RESPMOD", request="GET http://web.example/a.txt HTTP/1.1"):
-        """What c-icap says to a request that squid would not send: without a preview, without 204. HEAD and BODY are the
-        answer's, or, for REQMOD, the request's. BODY None: the connection ends in its middle."""
+        """Returns c-icap's answer to a request that squid would not send: without a preview and without permission for 204.
+        `head` and `body` belong to the web server's answer, or for REQMOD to the request. Without a body the connection ends
+        in the middle of one."""
         asked = f"{request}\r\nHost: web.example\r\n" + (f"{head}\r\n" if method == "REQMOD" and head else "") + "\r\n"
         said = f"{head}\r\n\r\n" if method == "RESPMOD" else ""
         parts = f"req-hdr=0, res-hdr={len(asked)}, res-body={len(asked) + len(said)}" if said else f"req-hdr=0, req-body={len(asked)}"
@@ -206,7 +207,7 @@ class Web(Kiyome):
         return answer
 
     def memory(self):
-        """The most that one of c-icap's processes had, in bytes."""
+        """Returns the highest peak memory of c-icap's processes, in bytes."""
         group = self.processes["icap"].pid
         sizes = [0]
         for entry in pathlib.Path("/proc").glob("[0-9]*/status"):
@@ -218,19 +219,19 @@ class Web(Kiyome):
         return max(sizes)
 
     def kept(self, said):
-        """The number that SAID, a page or a head, names; it is one of the index."""
+        """Returns the message number in a page or head, once the index has it."""
         number = re.search(rb"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){4}", said)[0].decode()
         wait_for(lambda: any(message["id"] == number for message in self.messages()))
         return number
 
     def spooled(self):
-        """Bodies that c-icap's processes have open."""
+        """Returns the bodies that c-icap's processes have open."""
         group = self.processes["icap"].pid
         found = []
         for process in pathlib.Path("/proc").glob("[0-9]*"):
             try:
                 entries = list((process / "fd").iterdir()) if os.getpgid(int(process.name)) == group else []
-            except OSError:  # it has ended
+            except OSError:  # The process has ended.
                 continue
             for entry in entries:
                 try:
@@ -242,7 +243,7 @@ class Web(Kiyome):
 
 
 class TenantWeb(Tenant, Web):
-    """The door of one tenant of GATEWAY: a c-icap of its own, without squid."""
+    """The ICAP service of one tenant of `gateway`: a c-icap of its own, without squid."""
 
     def __init__(self, gateway, name, main="", policies=None):
         directory = gateway.directory / f"tenant-{name}"
@@ -271,7 +272,7 @@ def make_web(tmp_path):
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory):
-    """For tests that leave it as it is."""
+    """A gateway for tests that do not change it."""
     gateway = Web(tmp_path_factory.mktemp("web") / "kiyome", "owner = mori\npass = text/css;image/*\n"
                   "pass-uploads = application/x-www-form-urlencoded\n")
     gateway.start()
@@ -281,7 +282,7 @@ def web(tmp_path_factory):
 
 
 def sanitized(gateway, name, content):
-    """What `kiyome sanitize` makes of it."""
+    """Returns the name and content of the output of `kiyome sanitize`, or None if the file is withheld."""
     place = gateway.directory / "by-command"
     (place / "out").mkdir(parents=True, exist_ok=True)
     for path in (place / "out").iterdir():
@@ -312,7 +313,7 @@ def test_a_file_comes_made_anew(web):
 
 
 def samples(directory):
-    """The attachments of the sample mails: Word with macros, PDF, ZIP, pictures …"""
+    """Yields the attachments of the sample mails: Word with macros, PDF, ZIP, pictures …"""
     directory.mkdir()
     subprocess.run([SOURCE / "packaging" / "samples.py", directory], check=True)
     for path in sorted(directory.iterdir()):
@@ -343,7 +344,7 @@ def test_same_bytes_as_the_command(web, tmp_path):
 
 
 def stream(chunks, *fields):
-    """Answers without a Content-Length: to the end of the connection, or in chunks."""
+    """Returns a handler that answers without a Content-Length, up to the end of the connection or in chunks."""
     def answer(handler):
         handler.close_connection = True
         handler.wfile.write("\r\n".join(["HTTP/1.1 200 OK", "Content-Type: text/plain", *fields, "", ""]).encode())
@@ -360,7 +361,7 @@ def test_however_it_is_sent(web):
     for path in ("/close.txt", "/chunks.txt"):
         status, headers, body = web.curl(web.origin.url(path))
         assert (status, body, headers["content-length"]) == (200, MADE, str(len(MADE))), path
-    # An error page is as foreign as any other.
+    # An error page is handled like any other page.
     assert web.curl(web.serve("/missing.txt", TEXT, 404, Content_Type="text/plain"))[::2] == (404, MADE)
     large = b"line\n" * 20000
     assert web.curl(web.serve("/large.txt", large, Content_Type="text/plain"))[::2] == (200, large)
@@ -396,7 +397,7 @@ def test_what_is_no_whole_file_is_refused(web, status, fields, reason):
 
 
 def test_programs_of_servers_are_no_names(web):
-    """What list.php writes is no script, and neither is what is sent to it; a file that is called so is one."""
+    """The extension .php of a URL does not make its content a program; a file name in the header field does."""
     status, headers, body = web.curl(web.serve("/list.php", b"a,b\r\n1,2\r\n", Content_Type="text/csv"))
     assert status == 200 and headers["content-disposition"].startswith("inline; filename*=UTF-8''list."), headers
     assert web.curl(web.origin.url("/list.php"), "-H", "Content-Type: text/plain", "-d", "x")[0] == 200
@@ -428,7 +429,7 @@ def test_page_says_what_a_password_opens(make_web, tmp_path):
 
 
 def test_what_is_blocked(web):
-    """A file by its hash, as it is and in an archive; a sender is none here."""
+    """A file is blocked by its hash, alone and in an archive. A block of a sender has no effect on downloads."""
     bad = "止められたファイル\n".encode()
     pack = io.BytesIO()
     with zipfile.ZipFile(pack, "w") as archive:
@@ -457,11 +458,11 @@ def test_types_that_are_passed(web):
     assert web.curl(web.serve("/a.css", style, Content_Type="Text/CSS; charset=utf-8"))[::2] == (200, style)
     large = os.urandom(300_000)
     assert web.curl(web.serve("/a.png", large, Content_Type="image/png"))[::2] == (200, large)
-    # Without a preview, and from who takes no 204.
+    # The same is true without a preview, from a client that accepts no 204.
     assert style in web.icap("HTTP/1.1 200 OK\r\nContent-Type: text/css", style)
     assert len(web.messages()) == before
     assert web.curl(web.serve("/b.css", EXE, Content_Type="text/cssx"))[0] == 403
-    # A file that is to be kept, and one of two types.
+    # A download with a file name, and an answer with two types, do not pass.
     assert web.curl(web.serve("/c.css", EXE, Content_Type="text/css", Content_Disposition="attachment; filename=a.exe"))[0] == 403
     assert b"HTTP/1.1 403" in web.icap("HTTP/1.1 200 OK\r\nContent-Type: text/css\r\nContent-Type: text/html", EXE)
 
@@ -507,7 +508,7 @@ def test_fields_that_act_are_gone(web):
 
 
 def test_nobody_keeps_what_the_server_said_not_to(web):
-    """Whatever case it is said in, and in whichever of several fields."""
+    """no-store is passed on in any case of letters and from any of several Cache-Control fields."""
     for path, fields in (("/no-1.txt", ["Cache-Control: max-age=3, No-Store"]), ("/no-2.txt", ["Cache-Control: max-age=3", "cache-control: no-store"])):
         web.origin.answers[path] = stream([TEXT], "Connection: close", *fields)
         status, headers, body = web.curl(web.origin.url(path))
@@ -515,7 +516,7 @@ def test_nobody_keeps_what_the_server_said_not_to(web):
 
 
 def test_policy_of_a_size_and_of_a_department(make_web):
-    """As at the other doors: a policy for large files, or for a department, is that of these, and of no others."""
+    """Policies for a size or a department apply to files through ICAP as through the other front ends."""
     large = "[match]\ndirection = file\nmin-size = 1K\n[policy]\npreset = text-only\n"
     web = make_web(start=("store", "sanitizer"), main="owner = mori\n",
                    policies={"large": large, "tax": "[match]\ndepartment = 税務課\ndirection = file\nmax-size = 1K\n"})
@@ -527,13 +528,13 @@ def test_policy_of_a_size_and_of_a_department(make_web):
         number = web.kept(web.icap("HTTP/1.1 200 OK\r\nContent-Type: text/plain", body, *fields))
         return re.search(rf"id={number} policy=(\S+)", web.log("icap"))[1]
     assert [policy_of(TEXT), policy_of(TEXT * 100), policy_of(TEXT, "X-Authenticated-User: sato")] == ["standard", "large", "tax"]
-    # As people write their names to the proxy: it is the portal's sato who finds it among his own.
+    # The name that a user typed at the proxy is matched without case, so that sato finds the file in the portal.
     assert policy_of(b"written otherwise\n", "X-Authenticated-User: SATO") == "tax"
     assert {row["login"] for row in web.messages()} == {"mori", "sato"}
 
 
 def test_squid_keeps_nothing(make_web):
-    """With the shipped lines, and squid's own cache as it is otherwise."""
+    """With the shipped lines squid caches no file, although its own cache is configured as usual."""
     web = make_web(("[icap]", "[icap]\npass = text/css"))
     for path, kind in (("/kept.txt", "text/plain"), ("/kept.css", "text/css")):
         url = web.serve(path, TEXT, Content_Type=kind, Cache_Control="public, max-age=3600, s-maxage=3600")
@@ -546,7 +547,7 @@ def test_squid_keeps_nothing(make_web):
 
 
 def test_sites_that_go_past(make_web):
-    """By the shipped lines for that, without their sign of a comment: these alone."""
+    """The shipped lines for sites that bypass kiyome work without their comment sign, and for these sites only."""
     web = make_web(start=("store", "sanitizer"))
     path = web.directory / "squid.conf"
     text, n = re.subn(r"(?m)^#(acl|adaptation_access) ", r"\1 ", path.read_text())
@@ -566,7 +567,7 @@ def test_icap_without_preview(web):
     answer = web.icap("HTTP/1.1 200 OK\r\nContent-Type: text/plain", TEXT, "X-Client-IP: 192.0.2.7")
     assert answer.startswith(b"ICAP/1.0 200") and MADE in answer and TEXT not in answer
     assert "icap:192.0.2.7" in shown(answer)
-    # A proxy that says who it is has it in the store.
+    # If the proxy names its user, the store records that user.
     text = shown(web.icap("HTTP/1.1 200 OK\r\nContent-Type: text/plain", TEXT, "X-Authenticated-User: sato", "X-Client-IP: evil"))
     assert "sato" in text and "evil" not in text
     answer = web.icap("HTTP/1.1 206 Partial Content\r\nContent-Type: text/plain", TEXT)
@@ -576,7 +577,7 @@ def test_icap_without_preview(web):
 
 
 def test_each_download_has_a_number_of_its_own(web):
-    """Also of one file, one after the other: who fetched it under which name is in the records."""
+    """Each download of the same file has a number of its own, so that the records have every client and name."""
     numbers = []
     for client, name in (("192.0.2.7", "one.txt"), ("192.0.2.8", "two.txt"), ("192.0.2.8", "two.txt")):
         answer = web.icap("HTTP/1.1 200 OK\r\nContent-Type: text/plain", b"fetched by several\n", f"X-Client-IP: {client}",
@@ -690,7 +691,7 @@ def test_sizes_and_places(make_web):
     assert status == 403 and "大きすぎます".encode() in body
     assert ended.wait(PATIENCE)
     wait_for(lambda: not web.spooled())
-    # One place: the others wait for it.
+    # With one slot, the other downloads wait for it.
     got = []
     url = web.serve("/a.txt", TEXT, Content_Type="text/plain")
     threads = [threading.Thread(target=lambda: got.append(MADE in web.icap("HTTP/1.1 200 OK\r\nContent-Type: text/plain", TEXT))) for _ in range(8)]
@@ -703,7 +704,7 @@ def test_sizes_and_places(make_web):
 
 
 def begin(web, client):
-    """A connection on which a body of CLIENT's has begun, and goes on."""
+    """Returns a connection on which a client's body has begun and continues."""
     asked, said = "GET http://web.example/a.txt HTTP/1.1\r\nHost: web.example\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
     connection = socket.create_connection(("127.0.0.1", web.icap_port), 60)
     connection.sendall(f"RESPMOD icap://127.0.0.1/kiyome ICAP/1.0\r\nHost: 127.0.0.1\r\nX-Client-IP: {client}\r\n"
@@ -750,14 +751,14 @@ def test_cut_bodies_are_not_whole_ones(web, length):
 def test_large_file_takes_no_memory(web):
     content = bytes(100 << 20)
     before = web.memory()
-    # Not through squid, which reads slowly where the file comes fast.
+    # Not through squid, which reads slowly while a file comes fast.
     answer = web.icap("HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream", content)
     assert b"HTTP/1.1 403" in answer and web.kept(answer)
     assert web.memory() - before < 50 << 20
 
 
 def test_a_tenants_proxy_has_its_own_store_policy_and_people(tmp_path):
-    """Whose a file is says the door that it came by: no name, host or service of a request."""
+    """A file is handled for the tenant of the ICAP service that received it, whatever its request says."""
     gateway = Web(tmp_path / "kiyome")
     tenants = []
     try:
@@ -777,7 +778,7 @@ def test_a_tenants_proxy_has_its_own_store_policy_and_people(tmp_path):
         assert [len(rows[place]) for place in (gateway, ashita, bunka)] == [0, 1, 1]
         assert ashita.export(rows[ashita][0]["id"]) == bunka.export(rows[bunka][0]["id"]) == picture
         assert bunka.command("quarantine", "show", rows[ashita][0]["id"], check=False).returncode == 1
-        # A store that is away stops its own tenant's files, and they go nowhere else.
+        # If a store is away, its tenant's files are stopped, and no other tenant's store gets them.
         bunka.kill("store")
         assert b"\x89PNG" not in bunka.icap(said, picture, request=head) and b"\x89PNG" in ashita.icap(said, picture, request=head)
         assert not gateway.messages() and len(ashita.messages()) == 2

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests many messages: none is lost or duplicated, whatever is killed meanwhile."""
+"""Tests many messages: none is lost or duplicated, even if programs are killed meanwhile."""
 import email
 import email.policy
 import os
@@ -19,7 +19,7 @@ from waiting import PATIENCE, until, within
 
 
 def tokens_in(mailway):
-    """How often each token was delivered."""
+    """Returns how often each token was delivered."""
     found = {}
     for path in mailway.delivered():
         with open(path, "rb") as file:
@@ -31,7 +31,7 @@ def tokens_in(mailway):
 
 
 class Load(threading.Thread):
-    """One client that sends its messages one by one, each until it is taken."""
+    """A client that sends its messages one by one, each until it is accepted."""
 
     def __init__(self, port, tokens, make):
         super().__init__()
@@ -39,7 +39,7 @@ class Load(threading.Thread):
         self.refusals, self.unknown, self.taken, self.problem = 0, 0, [], None
 
     def attempt(self, token):
-        """TRUE when the message was taken; after a lost connection nobody knows."""
+        """Returns whether the message was accepted. After a lost connection that is unknown."""
         try:
             self.client = self.client or Smtp(self.port)
             code, text = self.client.send(self.make(token), recipients=(f"load+{token}@city.example",))
@@ -136,7 +136,7 @@ def test_memory_and_descriptors_do_not_grow(mailway, kiyome):
             with open(f"/proc/{process.pid}/smaps_rollup", encoding="ascii") as file:
                 pss = int(re.search(r"^Pss:\s+(\d+)", file.read(), re.M).group(1))
             figures[name] = pss, len(os.listdir(f"/proc/{process.pid}/fd"))
-        # How many workers wait, and which of their programs are there, changes; each is a socket and a handle.
+        # The number of waiting workers and of their programs varies. Each is a socket and a handle.
         families = kiyome.json("status")["sanitizer"]["status"]["families"]
         waiting = sum(2 * (family["spare"] + family["busy"]) + (family["pid"] > 0) for family in families)
         figures["sanitizer"] = figures["sanitizer"][0], figures["sanitizer"][1] - waiting
@@ -151,7 +151,7 @@ def test_memory_and_descriptors_do_not_grow(mailway, kiyome):
 
 
 def exported_tokens(kiyome):
-    """Every original in the store is whole: it names the token in its To field."""
+    """Returns all originals in the store by the token in their To field. Each must be complete."""
     found = {}
     for entry in kiyome.messages():
         original = kiyome.export(entry["id"])
@@ -162,7 +162,7 @@ def exported_tokens(kiyome):
 
 
 def restart_when_dead(kiyome, name):
-    """What systemd does."""
+    """Restarts a program that has ended, as systemd does."""
     process = kiyome.processes[name]
     if process.poll() is not None:
         kiyome.processes.pop(name)
@@ -187,7 +187,7 @@ def test_kill_9_of_a_program_under_load(mailway, make_kiyome, name):
 @pytest.mark.full  # kills under load, one of them for each program
 @pytest.mark.parametrize("program", ["kiyome-worker-mail", "kiyome-worker-image", "kiyome-scanner"])
 def test_kill_9_of_workers_under_load(mailway, make_kiyome, program, tmp_path):
-    """Zygotes and their workers alike; the supervisor starts them again."""
+    """Zygotes, their workers and the scanner are killed under load: no mail is lost, and the supervisor restarts them."""
     main = ""
     if program == "kiyome-scanner":
         main = f"[scanner]\nengine = libclamav\ndatabase = {signatures(tmp_path)}\n"
@@ -219,13 +219,14 @@ def mixed_named(token):
 
 
 def assert_taken_are_delivered(mailway, kiyome, prefix, threads):
-    """Each message with a 250 arrived, at most as often as it may have been taken, and can be exported."""
+    """Asserts that each message with a 250 arrived, at most as often as it may have been accepted, and that its original can
+    be exported."""
     unknown = sum(thread.unknown for thread in threads)
     taken = {token for thread in threads for token in thread.taken}
     wait_for(lambda: taken <= set(tokens_in(mailway)) and mailway.queue_is_empty(), step=0.5)
     counts = tokens_in(mailway)
     twice = sum(n - 1 for token, n in counts.items() if token.startswith(prefix))
-    # SMTP itself allows a second copy only where the reply was lost.
+    # SMTP permits a second copy only if the reply was lost.
     assert twice <= unknown, counts
     originals = exported_tokens(kiyome)
     assert taken <= set(originals)
@@ -235,7 +236,7 @@ def assert_taken_are_delivered(mailway, kiyome, prefix, threads):
 
 
 class SlowClamd:
-    """Speaks clamd's protocol with THREADS threads; a file with SLOW in it keeps one until it is let go."""
+    """Speaks clamd's protocol with `threads` threads. A file that contains SLOW occupies a thread until `let_go` is set."""
 
     SLOW = b"one that takes long"
 
@@ -271,7 +272,7 @@ class SlowClamd:
                                b"QUEUE: 0 items\nEND\0" % self.threads)
             else:
                 content = self.content(client, command)
-                with self.slots:  # as clamd's queue
+                with self.slots:  # like clamd's queue
                     if self.SLOW in content:
                         self.n_slow += 1
                         self.let_go.wait(PATIENCE)
@@ -296,7 +297,7 @@ class SlowClamd:
 
 @pytest.mark.full  # load that lasts
 def test_what_keeps_clamd_busy_leaves_its_last_threads_to_others(mailway, make_kiyome, tmp_path):
-    """Small files that clamd takes long for, each a mail's: light at first, so that each gets a thread."""
+    """Files on which clamd takes long leave its last threads to other mail, even if each is small and gets a thread at first."""
     clamd = SlowClamd(tmp_path / "clamd.sock", 10)
     make_kiyome(main=f"[scanner]\nengine = clamd\nclamd = {tmp_path}/clamd.sock\n")
     slow = samples.plain(text=SlowClamd.SLOW.decode() + "\r\n")
@@ -305,7 +306,7 @@ def test_what_keeps_clamd_busy_leaves_its_last_threads_to_others(mailway, make_k
         for line in (f"MAIL FROM:<{number}@hostile.example>", "RCPT TO:<shomu@city.example>", "DATA"):
             assert client.command(line)[0] < 400
         client.socket.sendall(slow + b".\r\n")
-        time.sleep(0.4)  # until the one before has turned out to take long
+        time.sleep(0.4)  # time in which the scan before is recognized as slow
     try:
         assert 1 < clamd.n_slow <= 8
         with within(20):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests what arrives (text, pictures, archives) and what does not, and that originals can be exported."""
+"""Tests which content arrives (text, pictures, archives) and which does not, and that originals can be exported."""
 import base64
 import email
 import email.policy
@@ -56,7 +56,7 @@ def test_archive_members_are_rebuilt_or_withheld(mailway, kiyome):
     with zipfile.ZipFile(io.BytesIO(files["shiryo.zip"])) as archive:
         names = archive.namelist()
         memo = archive.read("メモ.txt")
-    # UTF-8, or the CP932 that it came in.
+    # The file is in UTF-8, or in the original's CP932.
     assert any("会議のメモです。".encode(charset) in memo for charset in ("utf-8", "cp932"))
     assert "写真/genba.jpg" in names
     assert not any("setup" in name for name in names)
@@ -117,10 +117,10 @@ def test_what_postfix_queues_is_what_the_store_says_was_delivered(mailway, kiyom
     assert hashlib.sha256(raw).hexdigest() in str(details)
 
 
-@pytest.mark.full  # the corpus runs each case a second time
+@pytest.mark.full  # the corpus has each case a second time
 def test_a_second_pass_changes_nothing(mailway, kiyome):
-    """The Kiyome-* fields and the transport's aside; and the notice of the first, which is of another number and could
-    be anybody's: it is quoted, and stays so."""
+    """A sanitized mail that is sanitized again does not change, apart from the Kiyome-* and transport fields and the first
+    notice. That notice has another number and could be forged, so it is quoted, and then stays the same."""
     def essence(raw):
         head, body = raw.split(b"\r\n\r\n", 1)
         fields = re.split(rb"\r\n(?![ \t])", head)
@@ -185,7 +185,7 @@ def test_broken_mail_ends_in_a_delivery(mailway, kiyome, broken, request):
 @pytest.mark.parametrize("end", [b"\n.\n", b"\n.\r\n", b"\r.\r", b"\r\n.\r", b"\n.\r", b"\r\n\0.\r\n"],
                          ids=["lf-lf", "lf-crlf", "cr-cr", "crlf-cr", "lf-cr", "nul"])
 def test_no_mail_is_smuggled_within_another(mailway, kiyome, end, request):
-    """T-SMTP-01, T-SMTP-02: a message ends with CRLF.CRLF and nothing else."""
+    """Tests T-SMTP-01 and T-SMTP-02: only CRLF.CRLF ends a message."""
     token = "smuggle" + "".join(filter(str.isalnum, request.node.callspec.id))
     client = mailway.client()
     for line in ("MAIL FROM:<tanaka@partner.example>", f"RCPT TO:<shomu+{token}@city.example>", "DATA"):
@@ -237,7 +237,7 @@ def test_status_says_that_all_is_well(kiyome):
 
 
 def test_who_got_the_same_link_is_found_from_a_case(mailway, make_kiyome):
-    """However a mail writes the link, in text, in a page, in a mail within it, in its subject, in a file or under another policy; a trusted one is none."""
+    """A case finds the recipients of its link in text, HTML, subject, nested mail and files, unless a policy trusts the link."""
     kiyome = make_kiyome(policies={"kept": "[match]\nrecipient = shomu+keep@city.example\n[mail]\nurls = keep\n",
                                    "trusting": "[match]\nrecipient = shomu+trust*@city.example\n[mail]\nlink-domains = evil.example\n"})
 

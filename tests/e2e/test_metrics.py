@@ -22,7 +22,7 @@ ALLOWED = {"version", "part", "family", "role", "outcome", "policy", "reason", "
 
 
 def parse(text):
-    """{name: {labels: value}} of an exposition; asserts what OpenMetrics 1.0 asks for."""
+    """Returns {name: {labels: value}} of an exposition, and asserts that it conforms to OpenMetrics 1.0."""
     lines = text.split("\n")
     assert lines[-2:] == ["# EOF", ""], lines[-3:]
     found, families, kind, family = {}, set(), None, None
@@ -99,7 +99,7 @@ def test_mails_are_counted_once_by_outcome_and_policy(gateway, mailway):
     assert {labels[0][1] for labels in now["kiyome_part_well"]} >= {"sanitizer", "scanner", "store", "milter"}
     text = gateway.command("metrics").stdout
     assert b"ecret" not in text and b"example" not in text, text
-    # One counting: kiyome status says the same.
+    # `kiyome status` reports the same figures.
     status = gateway.json("status")["store"]["status"]
     assert status["handling"]["count"] == handled and status["audit"] == value(now, "kiyome_audit_sequence")
     assert status["messages"] == value(now, "kiyome_store_messages")
@@ -123,8 +123,8 @@ def test_a_mail_that_comes_again_is_counted_as_failed(gateway, mailway):
 
 
 def kill_at_work(gateway, mailway):
-    """Kills the worker that has a mail. The zygotes are stopped meanwhile: a worker that one of them forks after the others were stopped could take
-    the mail, and finish it."""
+    """Kills the worker that has a mail. The zygotes are stopped meanwhile: a worker that one of them forks after the others
+    were stopped could take the mail, and finish it."""
     def settled():
         before = gateway.workers("kiyome-worker-mail")
         time.sleep(0.3)
@@ -151,7 +151,7 @@ def kill_at_work(gateway, mailway):
         finally:
             send_signal(signal.SIGKILL, workers)
             send_signal(signal.SIGCONT, zygotes)
-        assert reply.result()[0] in (250, 451)  # one that was given a worker that was killed beside it comes again
+        assert reply.result()[0] in (250, 451)  # A mail that gets another killed worker at its second attempt is deferred.
 
 
 def test_a_worker_that_dies_is_counted(gateway, mailway):
@@ -176,7 +176,7 @@ for kind in range(int(sys.argv[3], 16), int(sys.argv[4], 16) + 1):
 
 
 def ask(gateway, request, close=False):
-    """What kiyome metrics --http answers to REQUEST on a socket."""
+    """Returns the answer of `kiyome metrics --http` to `request` on a socket."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
         process = subprocess.Popen([BUILD / "kiyome", "metrics", "--http", "--config", gateway.config],
@@ -223,7 +223,7 @@ def test_who_is_slow_is_left(gateway):
 
 
 def test_who_watches_may_do_nothing_else(gateway, mailway):
-    """Through the watchers' own ways: figures, and no job, no original, no list."""
+    """The user that reads metrics gets figures through the sockets for that purpose, and no job, original or list."""
     mailway.exchange(mail(), "watched")
     watcher = pwd.getpwnam("nobody")
     for path in (gateway.directory, *gateway.directory.parents):
@@ -240,7 +240,7 @@ def test_who_watches_may_do_nothing_else(gateway, mailway):
     version = re.search(r"0x(\w+)u", (BUILD / "common/wire-version.h").read_text())[1]
     store = subprocess.run(["/usr/bin/python3", "-c", KINDS, gateway.run / "store/watch.sock", version, "5401", "5407"],
                            capture_output=True, check=True, timeout=PATIENCE, **options).stdout.decode().split()
-    # ADD, REPORT, FAILED, ALLOW_MATCH, ALLOW_USED, STATUS, ADMIN: ERROR (5486), and the one that is JSON.
+    # ADD, REPORT, FAILED, ALLOW_MATCH, ALLOW_USED and ADMIN are answered by ERROR (5486), and STATUS by JSON.
     assert store == ["5486"] * 5 + ["5484", "5486"], store
     sanitizer = subprocess.run(["/usr/bin/python3", "-c", KINDS, gateway.run / "sanitizer/sanitizer.sock", version, "4401", "4402"],
                                capture_output=True, check=True, timeout=PATIENCE, **options).stdout.decode().split()

@@ -192,7 +192,7 @@ def test_no_sighup_ends_the_milter_whatever_goes_on(gateway):
 
 
 def test_a_sighup_right_after_the_start_is_a_reload(gateway):
-    """libmilter's own thread begins to wait for it just then, and means the end by it."""
+    """A SIGHUP right after the start, which libmilter's own thread could take as an order to end, reloads the milter."""
     for _ in range(25):
         gateway.end("milter")
         gateway.start("milter")

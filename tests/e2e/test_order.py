@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests the same failures at each step behind each front end: nothing is delivered before the report is durable, and nothing twice.
+"""Tests the same failures at each step behind each front end: content is delivered once, and not before its report is durable.
 
-A relay stands between the front end and the sockets of store and sanitizer. It ends a connection before or after the packet of a step, as the
-end of the program at the other side would; in the second test store, sanitizer or front end are killed at that step, and start again."""
+A relay stands between the front end and the sockets of store and sanitizer. It ends a connection before or after the packet of
+a step, like the end of the program at the other side. In the second test the store, the sanitizer or the front end is killed
+at that step and restarted."""
 import array
 import concurrent.futures
 import contextlib
@@ -33,7 +34,7 @@ DESCRIPTORS = 8
 
 
 def types_of(header):
-    """{name: number} of the packet types that HEADER has an enumeration of."""
+    """Returns {name: number} of the packet types in an enumeration of `header`."""
     found, number = {}, None
     for name, value in re.findall(r"^ +(KY_(?:STORE|DOOR)_\w+)(?: = (0x\w+))?,", header.read_text(encoding="utf-8"), re.MULTILINE):
         number = int(value, 16) if value else (number or 0) + 1
@@ -43,22 +44,22 @@ def types_of(header):
 
 @functools.cache
 def types():
-    """Of the build that is tested; tests are collected before there is one."""
+    """Returns the packet types of the tested build. This is a function because tests are collected before the build exists."""
     return {**types_of(BUILD / "store/client/messages.h"), **types_of(BUILD / "sanitizer/messages.h")}
 
 
 class Cut:
-    """Ends the connection at the first packet of TYPE since it was set, or, if IS_ANSWERED, at its answer."""
+    """Ends the connection at the next packet of a type, or if `is_answered` at the answer to it."""
 
     def __init__(self, kind, is_answered):
         self.type, self.is_answered = types()[kind], is_answered
-        self.reached = threading.Event()  # the packet is there, and waits for `goes_on`
+        self.reached = threading.Event()  # set when the packet is there; it then waits for `goes_on`
         self.goes_on = threading.Event()
         self.is_over = False
 
 
 class Relay:
-    """Takes the place of the socket PATH."""
+    """Takes the place of the socket `path`, and passes packets on to the program's own socket."""
 
     def __init__(self, path):
         self.path = pathlib.Path(path)
@@ -68,7 +69,7 @@ class Relay:
         self.take()
 
     def take(self):
-        """Begins, once the program listens on its socket."""
+        """Starts the relay, once the program listens on its socket."""
         self.path.rename(self.behind)
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.listener.bind(str(self.path))
@@ -77,8 +78,8 @@ class Relay:
         threading.Thread(target=self.accept, args=(self.listener,), daemon=True).start()
 
     def leave(self):
-        """Leaves the path to the program, which starts again."""
-        # Closing alone would not wake the thread that waits for the next connection.
+        """Leaves the path to the program, which is restarted."""
+        # close() alone would not wake the thread in accept().
         self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
         self.path.unlink()
@@ -132,13 +133,13 @@ class Relay:
             end.close()
 
 
-# --- front ends: bring() says whether the content came out; came() counts how often it did --------------------------------------------------
+# --- front ends: bring() returns whether the content was delivered, came() how often it was ----------------------------------------------------
 
-BROKEN = (ConnectionError, urllib.error.URLError, http.client.HTTPException)  # the front end's program ended
+BROKEN = (ConnectionError, urllib.error.URLError, http.client.HTTPException)  # The program of the front end has ended.
 
 
 class Mail:
-    """A mail by the milter protocol; the sender sends it again."""
+    """A mail through the milter protocol; the sender sends it again."""
 
     program = "milter"
 
@@ -162,11 +163,11 @@ class Mail:
     def came(self, content):
         return self.accepted.count(content)
 
-    merges = True  # a sender that sends again brings the same message
+    merges = True  # A sender that tries again sends the same message.
 
 
 class Folder:
-    """A file in a directory; the program takes it again by itself."""
+    """A file in a directory; the program repeats it itself."""
 
     program = "folder"
 
@@ -187,7 +188,7 @@ class Folder:
 
 
 class Proxy:
-    """A download by ICAP; the reader loads it again."""
+    """A download through ICAP; the reader loads it again."""
 
     program = "icap"
 
@@ -209,11 +210,11 @@ class Proxy:
     def came(self, content):
         return self.loaded.count(content)
 
-    merges = False  # who loads a file again may be somebody else
+    merges = False  # Another client may load the file again.
 
 
 class Machine:
-    """A file by the portal's API; the machine sends it again."""
+    """A file through the portal's API; the client program sends it again."""
 
     program = "portal"
 
@@ -258,7 +259,7 @@ def states(gateway):
 
 @contextlib.contextmanager
 def watched(front_end):
-    """The relays before the store and the sanitizer of FRONT_END."""
+    """Yields the relays in front of the store and the sanitizer of a front end."""
     relays = {program: Relay(front_end.gateway.run / program / f"{program}.sock") for program in ("store", "sanitizer")}
     try:
         yield relays
@@ -272,7 +273,8 @@ def watched(front_end):
 
 
 def bring_with_a_fault(front_end, relays, cut, content, fault, step):
-    """Has FRONT_END bring CONTENT, which comes once, and not before FAULT, which happens when the packet of CUT is there."""
+    """Has the front end deliver `content`. When the packet of `cut` is there, `fault` happens. The content must arrive once,
+    and not before the fault."""
     program, kind, is_answered = cut
     cut = relays[program].cut = Cut(kind, is_answered)
     with concurrent.futures.ThreadPoolExecutor() as background:
@@ -301,7 +303,7 @@ def test_nothing_comes_before_its_report_or_twice_whichever_step_fails(name, tmp
 
 
 def kill(front_end, relays, program):
-    """Kills PROGRAM and starts it again. The front end connects to it by its relay only."""
+    """Kills a program and starts it again. The front end connects to it only through the relay."""
     gateway = front_end.gateway
     if program == "icap":
         gateway.kill_icap()
@@ -321,7 +323,7 @@ def kill(front_end, relays, program):
         os.kill(front, signal.SIGCONT)
 
 
-@pytest.mark.full  # eighteen programs end and start again
+@pytest.mark.full  # ends and restarts eighteen programs
 @pytest.mark.parametrize("name", FRONT_ENDS)
 def test_nothing_comes_before_its_report_or_twice_whichever_program_is_killed(name, tmp_path):
     front_end = FRONT_ENDS[name](tmp_path)
@@ -330,6 +332,6 @@ def test_nothing_comes_before_its_report_or_twice_whichever_program_is_killed(na
         for number, (cut, killed) in enumerate(steps):
             bring_with_a_fault(front_end, relays, cut, f"Content {number} of {name}\r\n".encode(), lambda: kill(front_end, relays, killed), (cut, killed))
         kept = states(front_end.gateway)
-        # A machine that sends a file again without an Idempotency-Key asks for another job, which has a row of its own.
+        # A client program that repeats a file without an Idempotency-Key starts another job, which has a record of its own.
         again = len([killed for _, killed in steps if killed == front_end.program]) if name == "machine" else 0
         assert not front_end.merges or len(steps) <= len(kept) <= len(steps) + again, kept

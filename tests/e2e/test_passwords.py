@@ -25,7 +25,7 @@ import old_office as old_documents  # noqa: E402
 import opendocument  # noqa: E402
 from waiting import PATIENCE  # noqa: E402
 
-WORD = "Zb7-qurpox-44"  # found nowhere by chance
+WORD = "Zb7-qurpox-44"  # a word that no file contains by chance
 
 
 def files_below(*places):
@@ -77,7 +77,7 @@ def of_corpus(case):
 
 @pytest.fixture(scope="module")
 def old_office(tmp_path_factory):
-    """A function: suffix → a file of before 2007 without a password."""
+    """Returns a function that makes an unencrypted file of before 2007 with a given suffix."""
     folder = tmp_path_factory.mktemp("old")
     sources = {"xls": ("a.csv", b"KEPT TEXT,2\n3,4\n"), "ppt": ("b.fodp", opendocument.flat("presentation", (
         '<draw:page draw:name="p" draw:master-page-name="m"><draw:frame svg:width="20cm" svg:height="3cm" svg:x="1cm" svg:y="1cm">'
@@ -86,13 +86,14 @@ def old_office(tmp_path_factory):
 
 
 def lock_old(office, kind, word):
-    """KIND "xls-rc4" or "ppt-128": how it is encrypted; of BIFF8 also "xor", and bits of RC4 by the CryptoAPI."""
+    """Returns an encrypted file of `kind`, such as "xls-rc4" or "ppt-128": suffix and cipher. BIFF8 has "xor" and key lengths
+    of the CryptoAPI, too."""
     suffix, how = kind.split("-")
     how = int(how) if how.isdigit() else how
     return (legacy.encrypted_workbook if suffix == "xls" else legacy.encrypted_presentation)(office(suffix), word, how)
 
 
-@pytest.mark.full  # LibreOffice converts each; test_office in tests/sandbox/test_passwords.py opens a workbook and a presentation by their mails
+@pytest.mark.full  # LibreOffice converts each; test_office in tests/sandbox/test_passwords.py has a workbook and a presentation
 @pytest.mark.parametrize("kind", ["xls-rc4", "xls-xor", "xls-40", "xls-128", "ppt-40", "ppt-128"])
 def test_each_kind_of_old_office_file_opens_with_what_its_mail_says(kiyome, old_office, kind):
     name = "a." + kind[:3]
@@ -186,7 +187,7 @@ def test_the_mail_after_brings_each_his_follow_up(mailway, make_kiyome, tmp_path
     send(mailway, proven(archive_mail("after")), everybody)
     first = assert_strict(without_transport(mailway.receive("aftera")))
     assert not attachments(first) and "24 時間以内" in text_of(first)
-    # Another's password, one that is not proven, one to other people: none is tried.
+    # Passwords of another sender, of an unauthenticated one, and for other recipients are not tried.
     send(mailway, proven(password_mail("after"), "x@evil.example"), everybody, sender="x@evil.example")
     send(mailway, proven(password_mail("after"), "cd@partner.example"), everybody, sender="cd@partner.example")
     send(mailway, password_mail("after"), everybody)
@@ -194,13 +195,13 @@ def test_the_mail_after_brings_each_his_follow_up(mailway, make_kiyome, tmp_path
     send(mailway, proven(password_mail("after")), people("after", "d"))
     wait_for(lambda: len(arrived(mailway, "aftera")) == 5 and mailway.find("afterd") and settled(kiyome))
     assert audit(kiyome, "debt-source") == 0
-    # A mail without it is looked at, and opens nothing.
+    # A mail without the password is examined, and opens nothing.
     send(mailway, proven(password_mail("after", "Wrong-123")), everybody)
     wait_for(lambda: audit(kiyome, "debt-none") == 1)
-    # It goes to two of them, and to somebody else.
+    # The password goes to two of the recipients, and to another person.
     send(mailway, proven(password_mail("after")), people("after", "a", "b", "e"))
     wait_for(lambda: all(opened(arrived(mailway, f"after{letter}")) for letter in "ab") and settled(kiyome))
-    # What it held counts as withheld until the last of them has it.
+    # The part counts as withheld until the last recipient has it.
     assert {entry["withheld"] for entry in kiyome.messages()} == {0, 1}
     send(mailway, proven(password_mail("after")), everybody)
     wait_for(lambda: opened(arrived(mailway, "afterc")) and settled(kiyome))
@@ -211,7 +212,7 @@ def test_the_mail_after_brings_each_his_follow_up(mailway, make_kiyome, tmp_path
         message = assert_strict(without_transport(mails[0]))
         inside = zipfile.ZipFile(io.BytesIO(attachments(message)["mitsumori.zip"]))
         assert inside.read("a.txt").split() == [b"A", b"TEXT"]
-        # Nothing dangerous was in it, and the notice says nothing of that; of the password it says one thing.
+        # The archive had nothing dangerous, so the notice only mentions that a password opened it.
         notice = text_of(message)
         assert "一部を取り除いて" not in notice and "このメールとは別に受け取ったパスワードで開きました" in notice, notice
         assert message["In-Reply-To"] == first["Message-ID"] and first["Message-ID"] in message["References"]
@@ -221,7 +222,7 @@ def test_the_mail_after_brings_each_his_follow_up(mailway, make_kiyome, tmp_path
     assert_nowhere(WORD, kiyome, tmp_path)
 
 
-# Both with WORD: a.txt in 7-Zip with its directory encrypted, and b.txt in RAR 5.
+# Both are encrypted with WORD: a.txt in 7-Zip with an encrypted directory, and b.txt in RAR 5.
 LOCKED_7Z = base64.b64decode(
     "N3q8ryccAAQ+heScgAAAAAAAAAAuAAAAAAAAANNUcZ/zxIPbiRrbQH+gyY4iHFFfGevRiq2cFhK9dEpWiMkrbnnsXVpNs//0SM5S44GOnPP/+3"
     "raHBdM2qpuV2NYJeFQXU8ooPfVhkcx/JdMEYGFOGsSBa6Z02gq+vbQUY2jZ0EfnIbNBQF4IS5eCljU423axBGGA2ETwuFEb0X1rRbrAxcGEAEJ"
@@ -248,7 +249,7 @@ def test_7_zip_and_rar_are_opened_like_zip(mailway, make_kiyome):
     assert zipfile.ZipFile(io.BytesIO(files["b.zip"])).read("b.txt").split() == [b"B", b"TEXT"]
 
 
-@pytest.mark.full  # a conversion for each kind of file and recipient
+@pytest.mark.full  # a conversion for each kind of file and each recipient
 def test_each_kind_of_file_that_is_locked_follows_to_each_of_three(mailway, make_kiyome, old_office):
     kiyome = gateway(make_kiyome, mailway)
     everybody = people("three", "a", "b", "c")
@@ -269,7 +270,7 @@ def test_each_kind_of_file_that_is_locked_follows_to_each_of_three(mailway, make
 
 
 def assert_nowhere(word, kiyome, tmp_path):
-    """In no audit row, no report (which the index has packed), no log, and nothing that lies on the disk or in a backup."""
+    """Asserts that no audit row, report, log, file on the disk or backup has the word. (The index compresses reports.)"""
     assert word.encode() not in kiyome.command("audit", "export").stdout
     for entry in kiyome.messages():
         assert word.encode() not in kiyome.command("quarantine", "show", entry["id"], "--json").stdout
@@ -288,7 +289,7 @@ def assert_nowhere(word, kiyome, tmp_path):
 
 def test_a_follow_up_survives_whoever_is_killed(mailway, make_kiyome):
     kiyome = gateway(make_kiyome, mailway)
-    # Of two policies: one is served in the transaction, the other by a delivery.
+    # Under two policies: one version is delivered in the SMTP transaction, the other by a deferred delivery.
     everybody = people("kill", "a", "b") + people("kill", "c", user="other")
     send(mailway, proven(archive_mail("kill")), everybody)
     wait_for(lambda: mailway.find("killa") and mailway.find("killc") and settled(kiyome))
@@ -306,7 +307,7 @@ def test_a_follow_up_survives_whoever_is_killed(mailway, make_kiyome):
 
 
 def locked(*files):
-    """Archives as parts of a mail: of (name, text, password)."""
+    """Returns archives as parts of a mail, one for each (name, text, password)."""
     return [samples.attachment(f"{name}.zip", "application/zip", samples.locked_archive(f"{name}.txt", text, word)) for name, text, word in files]
 
 
@@ -315,7 +316,7 @@ def mail_of(token, parts, number, said="パスワードは別途お送りしま�
 
 
 def contents(mail):
-    """Of each archive that a mail brings its files' words."""
+    """Returns the words of the files in each archive of a mail."""
     files = attachments(assert_strict(without_transport(mail)))
     return {name: {inner: zipfile.ZipFile(io.BytesIO(data)).read(inner).split() for inner in zipfile.ZipFile(io.BytesIO(data)).namelist()}
             for name, data in files.items()}
@@ -346,13 +347,13 @@ def test_each_of_several_passwords_brings_what_it_opens_and_who_has_it_waits_for
     said(WORD, 1)
     for (mail,) in brought():
         assert contents(mail) == FIRST
-        # It says that something is waited for still, and no longer than it is.
+        # The notice says that files still wait for a password, and how long.
         notice = text_of(assert_strict(without_transport(mail)))
         assert "23 時間以内" in notice and "待っています" in notice, notice
-    # The same once more, and one that opens nothing: nobody gets anything.
+    # The same password again, and one that opens nothing: no follow-up is sent.
     said(WORD, 1)
     said("Wrong-123", 1)
-    # Whoever is killed, and whatever was tried: once.
+    # The second password brings one follow-up, despite the kills and the attempts before.
     kiyome.kill("opener")
     send(mailway, proven(password_mail("both", OTHER_WORD)), everybody)
     for name in ("store", "milter"):
@@ -363,7 +364,7 @@ def test_each_of_several_passwords_brings_what_it_opens_and_who_has_it_waits_for
     said(WORD, 2)
     for name, mails in zip(names, brought()):
         new, = [mail for mail in mails if contents(mail) != FIRST]
-        # All of it, with what was opened before.
+        # The new follow-up has all files, including those of the first one.
         assert contents(new) == {**FIRST, **SECOND}
         messages = [assert_strict(without_transport(mail)) for mail in mails]
         assert "待っています" not in text_of(assert_strict(without_transport(new)))
@@ -386,7 +387,7 @@ def test_who_got_no_mail_that_named_the_first_password_gets_nothing_by_it(mailwa
     wait_for(lambda: opened(arrived(mailway, "apartb")) and settled(kiyome))
     assert [contents(mail) for mail in opened(arrived(mailway, "aparta"))] == [FIRST]
     assert [contents(mail) for mail in opened(arrived(mailway, "apartb"))] == [SECOND]
-    # Each still waits for the other.
+    # Each recipient still waits for the other file.
     send(mailway, proven(password_mail("apart", OTHER_WORD)), people("apart", "a"))
     wait_for(lambda: len(opened(arrived(mailway, "aparta"))) == 2 and settled(kiyome))
     assert sorted(len(contents(mail)) for mail in opened(arrived(mailway, "aparta"))) == [1, 2]
@@ -431,7 +432,7 @@ def test_a_sender_is_the_same_however_his_address_is_written(mailway, make_kiyom
     mailway.receive("sizea")
     send(mailway, proven(password_mail("size")), recipients, sender="AB@Partner.EXAMPLE")
     wait_for(lambda: opened(arrived(mailway, "sizea")) and settled(kiyome))
-    # … and what came before, too.
+    # The same is true of a mail that arrives after its password.
     send(mailway, proven(archive_mail("size")), recipients, sender="Ab@PARTNER.example")
     wait_for(lambda: len(arrived(mailway, "sizea")) == 4 and settled(kiyome))
     assert sum(bool(attachments(assert_strict(without_transport(mail)))) for mail in arrived(mailway, "sizea")) == 2
@@ -446,7 +447,7 @@ def test_nobody_waits_longer_than_the_policy_says(mailway, make_kiyome):
     send(mailway, proven(password_mail("late")), people("late", "a"))
     wait_for(lambda: len(arrived(mailway, "latea")) == 2)
     assert settled(kiyome) and audit(kiyome, "debt-source") == 0
-    # The notice that says what is waited for is no change.
+    # The notice about the wait does not count as a change in a replay.
     done = kiyome.command("policy", "replay", "--reason", "trial").stdout.decode()
     assert "2 with the same result, 0 with another result" in done, done
 
@@ -474,7 +475,7 @@ def test_the_mail_before_opens_the_first_delivery(mailway, make_kiyome, tmp_path
         brought = [mail for mail in arrived(mailway, f"before{letter}") if b"Subject: Ref" in mail]
         message = assert_strict(without_transport(brought[0]))
         assert list(attachments(message)) == ["mitsumori.zip"] and not message["In-Reply-To"]
-    # To one whom it did not go to, of another sender, of one who is not proven: as it would have come.
+    # Without effect: for another recipient, for another sender, and for an unauthenticated sender.
     send(mailway, proven(archive_mail("before")), people("before", "a", "d"))
     send(mailway, proven(archive_mail("before"), "cd@partner.example"), people("before", "e"), sender="cd@partner.example")
     send(mailway, archive_mail("before"), people("before", "b"))
@@ -512,7 +513,7 @@ def test_an_agreed_password_opens_what_its_domain_sends(mailway, make_kiyome, tm
     agree(kiyome, "partner.example", "old-Agreed-1")
     entry = agree(kiyome, "partner.example", WORD)
     send(mailway, proven(archive_mail("agree")), everybody)
-    # Neither who is not proven, nor a domain below it, nor one with another password.
+    # It has no effect for an unauthenticated sender, for a subdomain, and for an archive with another password.
     send(mailway, archive_mail("agree"), people("agree", "d"))
     send(mailway, proven(archive_mail("agree"), "x@sub.partner.example"), people("agree", "e"), sender="x@sub.partner.example")
     send(mailway, proven(archive_mail("agree", "Another-77")), people("agree", "f"))
@@ -526,7 +527,7 @@ def test_an_agreed_password_opens_what_its_domain_sends(mailway, make_kiyome, tm
     for letter in "def":
         (mail,) = arrived(mailway, f"agree{letter}")
         assert not attachments(assert_strict(without_transport(mail)))
-    # What was withheld before is worked on again with what is agreed by now.
+    # Reprocessing uses the passwords that are agreed by then.
     (waiting,) = [m["id"] for m in kiyome.messages() if m["sender"] == "x@sub.partner.example"]
     agree(kiyome, "sub.partner.example", WORD)
     kiyome.command("reprocess", waiting, "--withheld-for", "encrypted", "--reason", "agreed")

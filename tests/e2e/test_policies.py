@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests policies, limits and release, each with a kiyome of its own."""
+"""Tests policies, limits and release, each with a gateway of its own."""
 import base64
 import contextlib
 import email
@@ -29,7 +29,7 @@ def test_the_strictest_policy_holds_for_several_recipients(mailway, make_kiyome)
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_a_message_that_cannot_be_sanitized_is_announced(mailway, make_kiyome, tmp_path, language):
-    """Nothing of it is delivered but a notice with the request number."""
+    """If no part of a mail can be delivered, the recipient gets a notice with the request number."""
     kiyome = make_kiyome(policies={"standard": f"[mail]\nlanguage = {language}\n[methods]\neml = withhold\n"})
     out = deliver(mailway, samples.html(), "root" + language)
     message = assert_strict(out)
@@ -42,7 +42,7 @@ def test_a_message_that_cannot_be_sanitized_is_announced(mailway, make_kiyome, t
     path.write_bytes(out)
     result = kiyome.command("verify", path, check=False)
     assert result.returncode == 0, (result.stdout, result.stderr)
-    # What says of itself that it is kiyome's, and came with the mail, is quoted, and once.
+    # A notice of kiyome that comes with a mail is quoted once, because anybody could have written it.
     again, third = tmp_path / "again.eml", tmp_path / "third.eml"
     kiyome.command("sanitize", "--policy", "text-only", "-o", again, path)
     kiyome.command("sanitize", "--policy", "text-only", "-o", third, again)
@@ -80,7 +80,7 @@ def test_client_size_and_lists_decide_and_are_remembered(mailway, make_kiyome):
     assert from_client("127.0.0.1", large, "big")[0] == 250
     proof = b"Authentication-Results: mx.city.example; spf=pass smtp.mailfrom=partner.example\r\n"
     assert from_client("127.0.0.1", proof + samples.images(), "proven")[0] == 250
-    # Before its end it might have been under "large"; that it is larger than its own policy takes is known then.
+    # Before its end the mail could still be under "large". Its size is known only then, and exceeds the limit of its own policy.
     code, text = from_client("127.0.0.1", samples.plain() + b"0123456789abcde\r\n" * 45000, "narrow")
     assert (code, "5.3.4" in text) == (552, True), text
     assert from_client("127.0.0.1", samples.plain() + b"0123456789abcde\r\n" * 110000, "bigger")[0] == 250
@@ -90,7 +90,7 @@ def test_client_size_and_lists_decide_and_are_remembered(mailway, make_kiyome):
     assert policies == {"near": "standard", "far": "relay", "vip": "vip", "big": "large", "bigger": "large", "proven": "proven"}, policies
     assert attachments(email.message_from_bytes(mailway.receive("near"), policy=email.policy.default))
     assert not attachments(email.message_from_bytes(mailway.receive("far"), policy=email.policy.default))
-    # Later, and without an SMTP session, each is still under the policy that it came under.
+    # A replay, which has no SMTP session, uses the policy that the mail came under.
     done = kiyome.command("policy", "replay", "--reason", "trial").stdout.decode()
     assert "6 messages: 6 with the same result, 0 with another result" in done, done
 
@@ -102,7 +102,7 @@ def people(kiyome, *rows):
 
 
 def policy_of(kiyome, mailway, token, raw=None):
-    """The policy of a mail that is delivered now to shomu+TOKEN."""
+    """Returns the policy of a mail that is now delivered to shomu+TOKEN."""
     deliver(mailway, raw or samples.images(), token)
     return kiyome.messages()[0]["policy"]
 
@@ -113,7 +113,7 @@ DEPARTMENTS = {"tax": "[policy]\npreset = text-only\n[match]\ndepartment = 税�
 
 @pytest.fixture
 def departments(make_kiyome):
-    """A kiyome with policies for two departments, each of which has people."""
+    """A gateway with policies for two departments, each of which has a user."""
     kiyome = make_kiyome(policies=DEPARTMENTS)
     people(kiyome, "a,A,shomu+taxed@city.example,税務課,staff", "b,B,shomu+free@city.example,人事課,staff",
            "c,C,shomu+paved@city.example,道路課,staff")
@@ -150,7 +150,7 @@ def test_a_transfer_of_personnel_counts_from_the_next_mail_on_without_a_reload(m
     assert policy_of(departments, mailway, "taxed") == "roads"
     assert policy_of(departments, mailway, "free") == "tax"
     assert not attachments(email.message_from_bytes(mailway.receive("free"), policy=email.policy.default))
-    # What came before is looked at as it would be served now.
+    # A replay of earlier mail uses the present departments.
     done = departments.command("policy", "replay", "--reason", "trial").stdout.decode()
     assert "5 messages: 3 with the same result, 2 with another result" in done, done
 
@@ -176,7 +176,8 @@ def test_a_recipient_is_in_the_department_whatever_form_a_sender_writes_the_addr
 
 
 def test_who_a_directory_may_know_gets_the_strictest(mailway, make_kiyome):
-    """Nobody is asked for each mail: whom the store hasn't seen yet may be in any department."""
+    """A recipient whom the store does not know yet may be in any department of the directory, which is not asked for each
+    mail. So the strictest combination applies."""
     kiyome = make_kiyome(policies=DEPARTMENTS, main="[portal]\nldap-url = ldaps://127.0.0.1:1\nldap-base = dc=x\n")
     people(kiyome, "a,A,shomu+known@city.example,道路課,staff", "b,B,shomu+none@city.example,,staff")
     assert policy_of(kiyome, mailway, "known") == "roads"
@@ -217,16 +218,16 @@ def test_a_policy_refuses_instead_of_withholding(mailway, make_kiyome):
         return mailway.send(raw, recipients=tuple(f"shomu+{name}@city.example" for name in (token, *more)))
     code, text = send("none")
     assert (code, "5.7.1" in text, "no files of a type" in text) == (550, True, True), text
-    # Kept as one that is withheld as a whole.
+    # The refused mail is kept, as completely withheld.
     first = kiyome.messages()[0]
     assert first["outcome"] == "withheld", first
-    # Where the policies don't agree, and where one does not say so, it is withheld for all.
+    # If the policies disagree, or one of them does not refuse, the mail is withheld for all.
     for tokens in (("mild",), ("none", "mild")):
         assert send(tokens[0], program, *tokens[1:])[0] == 250
         out = email.message_from_bytes(mailway.receive(tokens[0]), policy=email.policy.default)
         assert not attachments(out) and "never delivered" in text_of(out), text_of(out)
         mailway.clear()
-    # A block works at once, in the same way; and what nobody refuses goes through.
+    # A block works at once and is refused in the same way. Other mail passes.
     assert send("clean", samples.plain())[0] == 250
     assert mailway.receive("clean")
     entry = kiyome.command("block", "add", "--sender", "partner.example", "--reason", "x").stdout.decode().strip()
@@ -241,7 +242,7 @@ def test_a_policy_refuses_instead_of_withholding(mailway, make_kiyome):
 
 
 def test_what_is_blocked_is_withheld_from_the_next_mail_on(mailway, make_kiyome):
-    """Sender, file and link, against the allowlist, and without it when the store can't be asked."""
+    """A block of a sender, file or link applies at once and has priority over the allowlist."""
     kiyome = make_kiyome(policies={"standard": "[mail]\nlanguage = en\nurls = keep\n"})
     link = samples.header("link").encode() + b"\r\nsee https://evil.example/a and https://good.example/b\r\n"
     text = text_of(assert_strict(deliver(mailway, link, "before")))
@@ -254,24 +255,24 @@ def test_what_is_blocked_is_withheld_from_the_next_mail_on(mailway, make_kiyome)
     text = text_of(assert_strict(deliver(mailway, link, "linked")))
     assert "hxxps://evil.example/a" in text and "https://good.example/b" in text
     assert "links that your organisation has blocked" in text, text
-    # A file: an entry of the allowlist does not help it.
+    # An entry of the allowlist does not help a blocked file.
     first = deliver(mailway, samples.images(), "file")
     assert set(attachments(email.message_from_bytes(first, policy=email.policy.default))) == {"genba.jpg", "zumen.png"}
     picture = attachments(email.message_from_bytes(samples.images(), policy=email.policy.default))["genba.jpg"]
     digest = hashlib.sha256(picture).hexdigest()
     kiyome.command("allow", "add", "--sha256", digest, "--reason", "x", "--approver", "y", "--expires", "9d")
-    # What passes as it came nobody made safe: the notice names it, and nothing else of such a mail.
+    # A file that passes unchanged is named in the notice, which has nothing else.
     text = text_of(email.message_from_bytes(deliver(mailway, samples.images(), "allowed"), policy=email.policy.default))
     assert "1. genba.jpg" in text and "Delivered unchanged: it is on the allowlist" in text and "zumen" not in text, text
     block("--sha256", digest)
     out = email.message_from_bytes(deliver(mailway, samples.images(), "filed"), policy=email.policy.default)
     assert set(attachments(out)) == {"zumen.png"}
     assert "your organisation has blocked this file" in text_of(out)
-    # A sender, by what the reader sees of him.
+    # The sender of the From field is blocked.
     block("--sender", "partner.example")
     text = text_of(assert_strict(deliver(mailway, samples.plain(), "sent")))
     assert "your organisation has blocked this sender" in text, text
-    # It says one cause; lists have the mail under its own subject and sender.
+    # The notice names one cause, and lists show the subject and sender of the mail.
     assert text.splitlines()[0] == "A message to you came from a sender whom your organisation has blocked, and was withheld.", text
     blocked = kiyome.messages()[0]
     rows = {r["id"]: r for r in kiyome.json("block", "list")}
@@ -291,7 +292,7 @@ def test_what_is_blocked_is_withheld_from_the_next_mail_on(mailway, make_kiyome)
 
 
 def test_what_an_entry_lets_pass_is_scanned_inside(mailway, make_kiyome, tmp_path):
-    """Also where the policy has the scanner look at what kiyome decodes: of this nobody decodes anything."""
+    """A file on the allowlist is scanned with its members, even if the policy limits scans to content that kiyome decodes."""
     kiyome = make_kiyome(main=f"[scanner]\nengine = libclamav\ndatabase = {signatures(tmp_path)}\n",
                          policies={"standard": "[scan]\ndepth = decoded\n[mail]\nlanguage = en\n"})
     packs = {"bad.zip": samples.archive([("a.txt", SIGNED)]), "good.zip": samples.archive([("a.txt", b"words\n" * 9)])}

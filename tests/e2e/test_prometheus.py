@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that each alert of packaging/prometheus fires in a real Prometheus, and none without a fault. States that are cheap to cause are
-caused; for the others the real metrics are served with one figure changed."""
+"""Tests that each alert of packaging/prometheus fires in a real Prometheus, and none without a fault. States that are easy to
+produce are produced; for the others the real metrics are served with one figure changed."""
 import fcntl
 import http.server
 import json
@@ -29,8 +29,8 @@ if not shutil.which("prometheus"):
 
 
 class Exporter(http.server.ThreadingHTTPServer):
-    """Answers with the last output of kiyome metrics, so that a busy machine misses no scrape; with `change`, with a changed figure
-    instead."""
+    """Answers with the last output of `kiyome metrics`, so that a busy machine misses no scrape, or with a figure changed by
+    `change`."""
 
     def __init__(self, gateway):
         self.gateway, self.change, self.is_away, self.over = gateway, None, False, threading.Event()
@@ -70,7 +70,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Prometheus:
     def __init__(self, directory, port):
         self.port = free_port()
-        # What a rule waits is for people who are woken. Here it is as long as a machine with much to do may look away.
+        # The rules wait so long because they wake people. The wait here only covers short delays of a busy machine.
         (directory / "rules.yml").write_text(re.sub(r"\n( +)for: .*", r"\n\1for: 2s", RULES.read_text()))
         (directory / "prometheus.yml").write_text(json.dumps({
             "global": {"scrape_interval": "500ms", "scrape_timeout": "500ms", "evaluation_interval": "500ms"},
@@ -104,7 +104,7 @@ class Prometheus:
 
 
 def seem_to_run(gateway, name):
-    """Keeps events waiting: nothing sends them, only the lock of the program that would do it is held (config/parts.h)."""
+    """Keeps events waiting: holds the lock of the program that would send them (config/parts.h), so that it seems to run."""
     place = gateway.run / name
     place.mkdir()
     fd = os.open(place / "running", os.O_RDWR | os.O_CREAT, 0o644)
@@ -133,7 +133,7 @@ def fires(watched, *alerts):
     wait_for(lambda: set(alerts) <= watched[2].firing())
 
 
-# What counts within the last minutes goes on for these.
+# These alerts count events of the last minutes, and continue to fire.
 LASTING = {"KiyomeVerifierRefuses", "KiyomeWorkersDie"}
 
 
@@ -149,7 +149,7 @@ def test_the_rules_are_twelve_and_well_formed():
     assert ALERTS <= tested, ALERTS - tested
 
 
-# The value of a series of each alert without a fault, and with one. Of a counter, the first is the value without any event.
+# A series of each alert, with its value without and with a fault. For a counter the first value is the one before any event.
 SERIES = {"KiyomeAway": ('up{job="kiyome"}', 1, 0), "KiyomePartNotWell": ('kiyome_part_well{part="store"}', 1, 0),
           "KiyomeStoreRefuses": ("kiyome_store_ready", 1, 0), "KiyomeSpaceLow": ("kiyome_store_free_bytes", 10**11, 10**9),
           "KiyomeOriginalsAtRisk": ("kiyome_store_originals_lost", 0, 1), "KiyomeAuditDoubted": ("kiyome_audit_trusted", 1, 0),
@@ -162,13 +162,13 @@ SERIES = {"KiyomeAway": ('up{job="kiyome"}', 1, 0), "KiyomePartNotWell": ('kiyom
 
 
 def test_each_waits_as_long_as_it_says_fires_and_ends(tmp_path):
-    """The rules as they are, in the time that a series tells: by the minute, well until the tenth."""
+    """The rules are tested with promtool in simulated time: the fault begins in the tenth minute."""
     tests = []
     for alert, rest in re.findall(r"- alert: (\w+)((?:\n(?!      - alert).*)*)", RULES.read_text()):
         series, well, bad = SERIES[alert]
         wait = re.search(r"\n +for: (\d+)([mh])", rest)
         minutes = int(wait[1]) * {"m": 1, "h": 60}[wait[2]] if wait else 0
-        # A counter stays where it is; what it counted is forgotten after an hour at most.
+        # A counter does not decrease. Its events are forgotten after an hour at most.
         end = bad if "_total" in series else well
         firing = f'count(ALERTS{{alertname="{alert}",alertstate="firing"}}) or vector(0)'
         moments = {10: 0, 11 + minutes: 1, 20 + minutes: 1, 100 + minutes: 0}
@@ -231,7 +231,7 @@ def test_an_audit_log_that_was_changed(watched):
     head = gateway.state / "audit.head"
     kept = head.read_bytes()
     gateway.end("store")
-    # It says that there were more rows.
+    # The head claims more rows than there are.
     number, _, rest = kept.partition(b" ")
     head.write_bytes(b"%d %s" % (int(number) + 6, rest))
     gateway.start("store")

@@ -12,23 +12,23 @@ SNIPPET = SOURCE / "packaging" / "postfix" / "main.cf.snippet"
 
 
 def shipped():
-    """What it sets; where the milter is, the harness says."""
+    """Returns the settings of the snippet, without the milter's address, which the harness sets."""
     lines = [line.partition("=") for line in SNIPPET.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     assert all(separator for _, separator, _ in lines)
-    # What is to be uncommented, as it is shipped for the host of the example.
+    # Lines to be uncommented are used with the example's host name.
     lines += [line[1:].partition("=") for line in SNIPPET.read_text(encoding="utf-8").splitlines() if re.match(r"#\w*header_checks =", line)]
     return {name.strip(): value.strip() for name, _, value in lines if name.strip() not in ("smtpd_milters", "non_smtpd_milters")}
 
 
 @pytest.fixture(scope="module")
 def outside(tmp_path_factory):
-    """A gateway for city.example, with the shipped lines, that takes nobody for its own. Its inner server takes whatever it gets."""
+    """A gateway for city.example with the shipped lines, and without trusted clients. Its inner server accepts all mail."""
     directory = tmp_path_factory.mktemp("relay")
     for path in (directory, *directory.parents):
         if path.stat().st_uid == 0 and path.parent != path:
             path.chmod(path.stat().st_mode | 0o011)
     settings = {**shipped(), "mynetworks": "192.0.2.0/24", "relay_domains": "city.example", "relay_transport": "$default_transport",
-                # As Postfix has it by itself: the harness takes whatever is local.
+                # Postfix's default; the harness accepts any local recipient.
                 "local_recipient_maps": "unix:passwd.byname"}
     way = Mailway(directory, *(f"{name}={value}" for name, value in settings.items()))
     gateway = Kiyome(directory / "kiyome", way.milter, policies={"standard": "[mail]\ntrusted-hosts = mx.city.example\n"}).start()
@@ -54,14 +54,14 @@ def test_nothing_goes_to_another_domain(outside, sender):
             continue
         reply = client.command(f"RCPT TO:{recipient}" if recipient.startswith("<") else f"RCPT TO:<{recipient}>")
         refused += reply[0] >= 500
-        assert not 400 <= reply[0] < 500, (recipient, reply)  # a 4xx would be tried again
+        assert not 400 <= reply[0] < 500, (recipient, reply)  # After a 4xx the client would try again.
         client.command("RSET")
-        # So many errors end a session.
+        # Postfix ends a session after several errors.
         if refused % 3 == 0:
             client.close()
             client = Smtp(outside.port, source="127.0.1.%d" % (len(sender) + 1))
     client.close()
-    # What was taken is a strange name of this domain's, and arrives as that.
+    # A recipient that was accepted has an odd local part of this domain, and is delivered in this domain.
     client = Smtp(outside.port, source="127.0.1.100")
     for line in (f"MAIL FROM:<{sender}>", "RCPT TO:<shomu@city.example>", "DATA"):
         assert client.command(line)[0] < 400, line
@@ -98,7 +98,7 @@ def test_no_sender_writes_what_the_trusted_host_says(outside):
     wait_for(lambda: len(outside.delivered()) == 1)
     delivered = outside.delivered()[0].read_bytes()
     assert b"mx.city.example" not in delivered.lower() and b"dmarc=pass" not in delivered
-    # Nobody else's field goes before kiyome decides.
+    # Fields of other hosts stay until kiyome decides.
     number, = re.findall(rb"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){4}", outside.gateway.command("quarantine", "list").stdout)
     original = outside.gateway.command("quarantine", "export", number.decode(), "--reason", "test", "-o", "-").stdout
     assert other.encode() in original and b"dmarc=pass" not in original
@@ -135,7 +135,7 @@ def test_connections_of_one_client_end_at_its_share(outside):
                 clients.append(Smtp(outside.port, source="127.0.4.1"))
             except ConnectionError:
                 refused += 1
-            # The refusal is the greeting, and EHLO comes too late.
+            # The refusal is the greeting, so EHLO already fails.
             refused += bool(clients) and clients[-1].command("NOOP")[0] == 421
         assert refused >= 4, refused
         other = Smtp(outside.port, source="127.0.4.2")
@@ -162,7 +162,7 @@ def test_mails_and_recipients_of_one_client_end_at_its_share(outside):
             taken += 1
             if what == "message":
                 client.command("RSET")
-                # A session has no more idle commands than a hundred.
+                # A session may have at most a hundred idle commands.
                 if taken % 50 == 0:
                     client.close()
                     client = Smtp(outside.port, source=source)
@@ -184,7 +184,7 @@ def test_what_is_too_large_is_refused_before_it_is_sent(outside):
 @pytest.mark.parametrize("end", [b"\n.\n", b"\n.\r\n", b"\r.\r", b"\r\n.\r", b"\n.\r", b"\r\n\0.\r\n"],
                          ids=["lf-lf", "lf-crlf", "cr-cr", "crlf-cr", "lf-cr", "nul"])
 def test_no_second_mail_is_smuggled_from_outside(outside, end, request):
-    """T-SMTP-01: a client that is nobody's own gets no exception; only the first may arrive, if any."""
+    """Tests T-SMTP-01: an untrusted client can deliver at most the first mail, too."""
     token = "smuggled" + "".join(filter(str.isalnum, request.node.callspec.id))
     client = Smtp(outside.port, source="127.0.7.1")
     for line in ("MAIL FROM:<a@partner.example>", f"RCPT TO:<shomu+{token}@city.example>", "DATA"):
@@ -195,7 +195,7 @@ def test_no_second_mail_is_smuggled_from_outside(outside, end, request):
         client.read()
         client.command("QUIT")
     except (ConnectionError, OSError):
-        pass  # refused, which is as good
+        pass  # The refusal is right, too.
     client.close()
     wait_for(outside.queue_is_empty)
     assert not outside.find(token + "2")

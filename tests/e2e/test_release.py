@@ -20,7 +20,7 @@ RESET = struct.pack("ii", 1, 0)
 
 
 class Relay:
-    """Answers each command by what ANSWERS says: bytes, None (ends), "reset", or "hang" till `go_on`."""
+    """Answers each command with bytes, or by None (closes), "reset", or "hang" until `go_on` is set."""
 
     def __init__(self, answers):
         self.answers = {**FINE, **answers}
@@ -41,7 +41,7 @@ class Relay:
         if not isinstance(answer, bytes):
             return False
         connection.sendall(answer)
-        return answer.endswith(b"\r\n")  # what is torn ends there
+        return answer.endswith(b"\r\n")  # An incomplete answer is the last one.
 
     def serve(self):
         connection, _ = self.listener.accept()
@@ -64,7 +64,7 @@ def start(port, tmp_path, size=100, tls="off", data=None, to="b@example.jp"):
     message = tmp_path / "message"
     message.write_bytes(data or b"Subject: x\r\n\r\n" + b"text\r\n" * (size // 6))
     def begin():
-        """As a program that waits for signals itself starts it: with them blocked; and not as one in a shell's background or of nohup, where some are ignored."""
+        """Sets the signals' defaults, because a background job may ignore them, and blocks them as the real caller does."""
         for one in SIGNALS:
             signal.signal(one, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
@@ -81,7 +81,7 @@ def start(port, tmp_path, size=100, tls="off", data=None, to="b@example.jp"):
     ({"RCPT": b"450 4.2.1 later\r\n"}, LATER), ({"RCPT": b"550 5.1.1 nobody\r\n"}, NEVER), ({"RCPT": b"250-fine\r\n"}, LATER),
     ({"DATA": b"451 4.3.0 later\r\n"}, LATER), ({"DATA": b"554 5.5.1 no\r\n"}, NEVER), ({"DATA": None}, LATER),
     ({".": b"451 4.3.0 later\r\n"}, LATER), ({".": b"554 5.6.0 no\r\n"}, NEVER), ({".": b"421 4.3.2 ends\r\n"}, LATER),
-    # From here on nobody knows.
+    # From here on the result is unknown.
     ({".": None}, PERHAPS), ({".": "reset"}, PERHAPS), ({".": b"250-taken"}, PERHAPS), ({".": b"2"}, PERHAPS),
     ({".": b"250 taken\r\n", "QUIT": "reset"}, TAKEN),
 ], ids=str)
@@ -98,7 +98,7 @@ def test_how_it_ended_is_what_is_said(tmp_path, answers, end):
 
 
 def test_a_relay_that_is_slow_to_greet_is_waited_for(tmp_path):
-    """As one that asks for the name of each client, where nobody answers that."""
+    """A relay may be slow to greet because its DNS queries about clients are not answered."""
     relays = [Relay({place: "hang"}) for place in ("greeting", "EHLO")]
     processes = [start(relay.port, tmp_path) for relay in relays]
     time.sleep(20)
@@ -119,7 +119,7 @@ def test_an_address_that_is_not_ascii_is_said_in_any_locale(tmp_path, monkeypatc
     assert relay.lines[2] == "RCPT TO:<総務@".encode() + "役所.example".encode("idna") + b">\r\n", relay.lines
 
 
-SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]  # the last two come from its caller's terminal
+SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]  # The last two come from the caller's terminal.
 
 
 @pytest.mark.parametrize("place", ["greeting", "EHLO", "MAIL", "RCPT", "DATA"])
@@ -161,7 +161,7 @@ def test_a_large_mail_that_is_stopped_in_the_middle_was_not_sent(tmp_path):
 
 
 class Talk:
-    """One connection up to where the message begins, by TLS if there is a CONTEXT."""
+    """One connection up to the beginning of the message, with TLS if there is a `context`."""
 
     def __init__(self, context=None, greeting=b"220 relay\r\n"):
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -215,7 +215,7 @@ def test_a_refusal_in_the_middle_of_the_data_is_heard(tmp_path, context, said, e
         relay.begin()
         relay.stream.read(100_000)
         relay.connection.sendall(said)
-        if how == "wait":  # it goes on to listen, or does not listen any more
+        if how == "wait":  # The relay continues to listen, or does not.
             time.sleep(1)
         if how == "reset":
             relay.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
@@ -229,7 +229,7 @@ def test_a_refusal_in_the_middle_of_the_data_is_heard(tmp_path, context, said, e
 
 @pytest.mark.parametrize("is_tls", [False, True])
 def test_all_of_the_message_goes_out_and_nothing_of_it_ends_it(tmp_path, context, is_tls):
-    # Lines that a relay could take for the end of the message, at the seams of what is read at once, too.
+    # Lines that a relay could take as the end of the message, also at the boundaries of the blocks that are read.
     data = b".\r\n..\r\nx.y\r\n\n.\nMAIL FROM:<x@y.jp>\n.\r\n\r\n.\r\n" + b"a" * (16384 - 52) + b"\r\n.\r\n" * 20000 + "件名".encode() + b"\r"
     for more in (b"", b"\n", b"."):
         with Talk(context if is_tls else None) as relay:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests changes of policies and configuration while mail flows: no mail is refused, and each is processed under exactly one generation."""
+"""Tests changes of policies and configuration while mail flows: no mail is refused, and each is processed under exactly one
+generation."""
 import collections
 import email
 import email.policy
@@ -14,13 +15,13 @@ import samples
 from harness import Smtp, wait_for
 from reading import text_of
 
-# The notice leads to the portal for what was withheld.
+# The notice has a link to the portal for the withheld file.
 MAIL = samples.multipart(samples.header("reload"), [samples.text_part("資料です。\n"),
                                                    samples.attachment("tool.bin", "application/octet-stream", b"\x01\x02\x03\x04" * 50)])
 CLIENTS = 4
 CHANGES = 50
-PAUSE = 0.02  # seconds between the mails of a client
-BROKEN = {  # what is wrong, by the number of the change; and where
+PAUSE = 0.02  # The pause of a client between two mails, in seconds.
+BROKEN = {  # The errors of broken generations: file, text and line.
     7: ("policy.d/standard.conf", "[mail]\nnotice = always\nnotices = SECRETVALUE\n", 3),
     17: ("policy.d/town.conf", "[match\n", 1),
     27: ("kiyome.conf", None, None),
@@ -34,8 +35,8 @@ def policy(number):
 
 
 class Clients:
-    """They send until they are told to stop, each over one connection, and leave time to the programs: how many mails a change meets
-    does not matter, and each is read again at the end."""
+    """Send mail until they are stopped, each over one connection and with pauses: the number of mails during a change does not
+    matter, and each is read again at the end."""
 
     def __init__(self, port):
         self.port, self.taken, self.refused = port, collections.Counter(), []
@@ -56,7 +57,7 @@ class Clients:
                     self.taken[who] += 1
                 self.stop.wait(PAUSE)
             client.close()
-        except Exception as error:  # an assertion in a thread would be seen by nobody
+        except Exception as error:  # An exception in a thread would be lost.
             self.refused.append(error)
 
     def end(self):
@@ -66,14 +67,14 @@ class Clients:
 
 
 def reload(kiyome, word):
-    """SIGHUP, and what was logged of it."""
+    """Sends SIGHUP, and returns the line that was logged about the reload."""
     before = kiyome.log_size("milter")
     os.kill(kiyome.processes["milter"].pid, signal.SIGHUP)
     return wait_for(lambda: re.search(rf"(?m)^.*{word}.*$", kiyome.log("milter", before)))[0]
 
 
 def change(kiyome, main, number):
-    """The configuration of generation NUMBER, and its name, or None where it is broken."""
+    """Writes the configuration of generation `number`. Returns its hash, or None if it is broken."""
     (kiyome.config / "kiyome.conf").write_text(main + f"[portal]\nurl = https://g{number}.example\n")
     (kiyome.config / "policy.d" / "standard.conf").write_text(policy(number))
     if number not in BROKEN:
@@ -105,7 +106,7 @@ def generation_of(path):
     numbers = set(re.findall(r"https://g(\d+)\.example/", text))
     assert len(numbers) == 1, text
     number = int(numbers.pop())
-    # The policy's language is that of the same generation as kiyome.conf's address.
+    # The policy's language belongs to the same generation as the address in kiyome.conf.
     assert ("無害化" in text) == (number % 2 == 1), (number, text)
     return number, re.search(r"#/mails/([0-9A-Z-]+)", text)[1]
 
@@ -121,7 +122,7 @@ def test_none_is_refused_and_none_is_a_mixture_while_policies_change(mailway, ma
             name = change(kiyome, main, number)
             if name is not None:
                 names[number] = name
-            # Mails begin under each generation.
+            # Some mails must begin under each generation.
             taken = clients.taken.total()
             wait_for(lambda: clients.taken.total() > taken + 1 or clients.refused)
     finally:
@@ -136,11 +137,11 @@ def test_none_is_refused_and_none_is_a_mixture_while_policies_change(mailway, ma
         assert number == 0 or number in names, number
         served[number].append(identifier)
     assert len(served) > CHANGES * 3 // 4, served.keys()
-    # The report names what served it: one mail of each.
+    # The report names the generation that served a mail.
     for number, identifiers in served.items():
         report = kiyome.json("quarantine", "show", identifiers[0])
         assert number == 0 or report["policy"]["configuration"] == names[number], (number, report["policy"])
-    # And the audit log has each load, and each that was refused, without a value.
+    # The audit log has each load and each refused one, without values.
     def find_loads():
         rows = kiyome.json("audit", "show", "--what", "config-load")
         return rows if len(rows) == len(names) + 1 else None
@@ -162,7 +163,7 @@ def test_a_key_that_takes_a_restart_is_named_as_long_as_it_differs(make_kiyome):
         reload(kiyome, "reloaded: configuration")
         said = kiyome.log("milter")[before:]
         assert "milter.socket has changed: restart kiyome-milter" in said, said
-        # Of the others it isn't known when they were started: they are named when the key changes.
+        # The milter does not know when the other programs were started, so it names them only when the key changes.
         assert ("scanner.threads has changed: restart kiyome-sanitizer" in said) == (times == 0), said
     path.write_text(first)
     before = len(kiyome.log("milter"))

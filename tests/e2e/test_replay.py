@@ -22,7 +22,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 WORD = "Qx7-replay-31"
 UNLIKE = ("kiyome-result", "received", "return-path", "delivered-to", "x-original-to")
 
-# Each key of a policy: another value than the default's, in most rows one that something below meets.
+# For each key of a policy another value than the default, mostly one that affects the test's mail.
 KEYS = {
     "mail.notice": "always", "mail.language": "en", "mail.charset": "iso-2022-jp", "mail.urls": "keep",
     "mail.link-domains": "partner.example", "mail.portal": "https://mail.city.example/", "mail.trusted-hosts": "mx.city.example",
@@ -58,7 +58,7 @@ def voice():
 
 
 def everything():
-    """A mail with something for most keys to change."""
+    """Returns a mail that most keys affect."""
     alternative = samples.multipart("", [
         ("Content-Type: text/plain; charset=utf-8\n", "The same words http://partner.example/c http://other.example/b\r\n"),
         ("Content-Type: text/html; charset=utf-8\n", "<p>The same words <a href='http://other.example/d'>http://partner.example/c</a></p>\r\n")],
@@ -93,7 +93,7 @@ def flat(part, rows):
 
 
 def words(part):
-    """What of a part is compared, but the bytes of the root: they name the message's number."""
+    """Returns the properties of a part to be compared, without the bytes of the root, which contain the message number."""
     if part is None:
         return None
     output = part["output"] or {}
@@ -103,7 +103,7 @@ def words(part):
 
 
 def changes(before, after, is_other_mail):
-    """path → kinds, as the reports of two deliveries of one mail have them."""
+    """Returns the kinds of changes for each path, by comparing the reports of two deliveries of a mail."""
     old, new = flat(before["parts"][0], {}), flat(after["parts"][0], {})
     found = {}
     for path in old.keys() | new.keys():
@@ -117,7 +117,7 @@ def changes(before, after, is_other_mail):
 
 
 def without_number(raw):
-    """The mail as its reader has it, but for the message's number, what it makes of boundaries, and by whom it came."""
+    """Returns the mail as its reader sees it, without message number, boundaries derived from it, and transport fields."""
     message = email.message_from_bytes(without_transport(raw))
     found = []
     for part in message.walk():
@@ -154,7 +154,7 @@ def test_each_key_changes_what_replay_says_and_nothing_else(mailway, make_kiyome
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         replies = list(pool.map(lambda name: mailway.send(raw, recipients=(f"shomu+{name}@city.example",)), names.values()))
     assert {code for code, _ in replies} == {250}, replies
-    # Such a policy wants what acts or reaches out.
+    # This policy keeps active or external content.
     mailway.originals = tuple(name for key, name in names.items() if KEYS[key] == "keep")
     rows = {row["policy"]: row["id"] for row in kiyome.messages()}
     wrong = []
@@ -164,10 +164,10 @@ def test_each_key_changes_what_replay_says_and_nothing_else(mailway, make_kiyome
         if foretold[key] != real:
             wrong.append((key, "said", foretold[key], "came", real))
     assert not wrong, "\n".join(map(str, wrong))
-    # The oracle would agree with a replay that says nothing if nothing changed anything.
+    # The test would also pass if no key changed anything, so many must.
     assert sum(1 for found in foretold.values() if found) >= 20, [key for key, found in foretold.items() if not found]
-    # What a key alone changed within the mail is explained by it, before or after: of a part that is in both, which has the same bytes
-    # there. A part more or less before it gives others its path.
+    # `policy explain` must name the key for each part that it changed, before or after. Compare only parts that are in both with
+    # the same bytes, because another number of parts changes paths.
     def explain(number):
         return {(part["path"], part["type"]): {row["key"] for row in part["keys"]}
                 for part in kiyome.json("policy", "explain", number)["parts"]}
@@ -182,7 +182,7 @@ def test_each_key_changes_what_replay_says_and_nothing_else(mailway, make_kiyome
         if unexplained:
             wrong.append((key, "decides without a word of", unexplained))
     assert not wrong, "\n".join(map(str, wrong))
-    # Which line decided is said of what came, and of a file that nobody sent.
+    # `policy explain` names the file and line that decided, for a mail and for a file that was never sent.
     for key, file in (("methods.csv", "sums.csv"), ("limits.members", "two.zip"), ("limits.members", "hidden.docx"), ("mail.passwords", "mitsumori.zip"),
                       ("office.hidden", "hidden.docx")):
         explained = kiyome.json("policy", "explain", rows[names[key]])
@@ -194,7 +194,7 @@ def test_each_key_changes_what_replay_says_and_nothing_else(mailway, make_kiyome
     (part,) = kiyome.json("policy", "explain", path)["parts"]
     assert [(row["key"], row["value"], row["origin"]) for row in part["keys"]] == [
         ("methods.csv", "rebuild, text", "default"), ("csv.formulas", "prefix", "default")], part
-    # A type that a key of its own withholds names it, whichever type it is.
+    # A type that a key of its own withholds is explained by that key.
     path = kiyome.directory / "memo.m4a"
     path.write_bytes(recipe("m4a/memo"))
     (part,) = kiyome.json("policy", "explain", path)["parts"]
@@ -227,14 +227,14 @@ def test_what_would_be_refused_is_told_and_what_was_is_as_before(mailway, make_k
         code, refused = send(name)
         real = changes(report(kiyome, base), report(kiyome, refused), True)
         assert (code, foretold[name]) == (550, real), (name, code, foretold[name], real)
-    # Too large for one of its recipients is too large for all; nothing is kept of it.
+    # A mail that is too large for one recipient is refused for all, and not kept.
     assert send("base", "small")[0] == 552 and foretold["small"]["1"] >= {"outcome"}, foretold
-    # What all refuse is refused; where one takes it, it is taken.
+    # A mail is refused if all policies refuse it; one that accepts it is enough to accept it.
     (keys,) = [part["keys"] for part in kiyome.json("policy", "explain", refused)["parts"] if part["path"] == "1.1"]
     assert [row["key"] for row in keys] == ["mail.refuse"], keys
     assert send("refusing", "also")[0] == 550 and send("refusing", "base")[0] == 250
     said, totals = replay(kiyome)
     assert (said, totals["changed"], totals["not_compared"]) == ([], 0, {}), (said, totals)
-    # Of what was refused: what would come now, where it is not.
+    # For a refused mail, a replay shows the result under a policy that does not refuse it.
     said, _ = replay(kiyome, "--policy", "standard")
     assert [row["after"] for row in said if row["policy_before"] in ("refusing", "locked", "also")] == ["partial"] * 4, said

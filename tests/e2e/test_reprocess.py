@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that parts that an outage withheld are processed again and delivered once, whatever is killed meanwhile."""
+"""Tests that parts that an outage withheld are processed again and delivered once, even if programs are killed meanwhile."""
 import os
 import pathlib
 import signal
@@ -20,7 +20,7 @@ PEOPLE = ("one", "two", "three")
 
 
 def old_document(number):
-    """A file of Word 97, which LibreOffice converts in a sandbox of namespaces."""
+    """Returns a mail with a Word 97 file, which LibreOffice converts in a sandbox of namespaces."""
     return samples.multipart(samples.header(f"report {number}", number=number), [
         samples.text_part("報告書です。\n"), samples.attachment("houkoku.doc", "application/msword", samples.DOC)])
 
@@ -30,7 +30,7 @@ def token(person, number):
 
 
 def send(mailway, raw, recipients):
-    """As a mail server does: what is put off while a program starts anew is sent again."""
+    """Sends a mail as a mail server does: repeats it after a 4xx, as while a program restarts."""
     def is_taken():
         code, text = mailway.send(raw, recipients=recipients)
         assert code == 250 or 400 <= code < 500, text
@@ -39,7 +39,7 @@ def send(mailway, raw, recipients):
 
 
 def outage(make_kiyome, mailway):
-    """Three mails to three people each, of which the document is withheld because bubblewrap may make no namespaces."""
+    """Sends three mails to three recipients each. The document is withheld, because bubblewrap cannot create namespaces."""
     kiyome = make_kiyome(main=f"[relay]\nhost = 127.0.0.1\nport = {mailway.inner_port}\n")
     kiyome.end("sanitizer")
     kiyome.before["sanitizer"] = WITHOUT_NAMESPACES
@@ -62,7 +62,7 @@ def mend(kiyome):
 
 
 def copies(mailway):
-    """Of each mail to each person: how many arrived."""
+    """Returns for each mail and recipient how many copies arrived."""
     return {(person, number): len(mailway.find(token(person, number))) for person in PEOPLE for number in range(3)}
 
 
@@ -72,7 +72,7 @@ def sent(kiyome):
 
 def test_what_an_outage_withheld_is_delivered_once_when_it_is_over(mailway, make_kiyome):
     kiyome = outage(make_kiyome, mailway)
-    # As long as the outage lasts nobody gets anything.
+    # During the outage nothing is delivered.
     kiyome.start("opener")
     done = kiyome.command("reprocess", "--reason", "too early")
     assert b"0 delivered, 3 still withheld" in done.stdout, done.stdout
@@ -85,7 +85,7 @@ def test_what_an_outage_withheld_is_delivered_once_when_it_is_over(mailway, make
     assert len(second) == 1
     message = assert_strict(b"\r\n".join(second[0].read_bytes().split(b"\n")).split(b"\r\n\r\n", 0)[0])
     assert "報告書です" in text_of(message) and list(attachments(message)) == ["houkoku.docx"], list(attachments(message))
-    # Once: what was delivered is not found again.
+    # A delivered mail is not found again.
     assert kiyome.json("reprocess", "--dry-run") == []
     kiyome.command("reprocess", "--reason", "again")
     time.sleep(1)
@@ -94,7 +94,7 @@ def test_what_an_outage_withheld_is_delivered_once_when_it_is_over(mailway, make
     kiyome.command("audit", "verify")
 
 
-@pytest.mark.full  # kills; test_what_an_outage_withheld_is_delivered_once_when_it_is_over is the plain case
+@pytest.mark.full  # kills; the test before is the plain case
 def test_reprocessing_that_is_killed_in_the_middle_delivers_once(mailway, make_kiyome):
     kiyome = outage(make_kiyome, mailway)
     mend(kiyome)
@@ -104,7 +104,8 @@ def test_reprocessing_that_is_killed_in_the_middle_delivers_once(mailway, make_k
     while sent(kiyome) < 9:
         assert time.monotonic() < end
         time.sleep(0.3)
-        # Not between the relay's 250 and the note of it, which no program can make one.
+        # A kill between the relay's 250 and its record in the store cannot be made atomic by any program, so that moment is
+        # avoided.
         os.kill(kiyome.processes["opener"].pid, signal.SIGSTOP)
         time.sleep(0.7)
         arrived = sum(copies(mailway).values()) - 9

@@ -19,11 +19,11 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import cluster  # noqa: E402
 from waiting import PATIENCE  # noqa: E402
 
-ORDER = ("store", "sanitizer", "milter")  # as the units come up; down the other way
+ORDER = ("store", "sanitizer", "milter")  # The order in which the units start. They stop in reverse.
 
 
 def begin(mailway, token):
-    """A client that is in the middle of its mail."""
+    """Returns a client in the middle of its mail."""
     client = mailway.client()
     for line in ("MAIL FROM:<tanaka@partner.example>", f"RCPT TO:<shomu+{token}@city.example>", "DATA"):
         assert client.command(line)[0] < 400
@@ -51,7 +51,7 @@ def test_who_comes_while_the_milter_waits_for_others_is_put_off_before_he_sends_
     wait_for(lambda: "stopping" in kiyome.log("milter"))
     late = Sender.offer(mailway, "too-late")
     assert 400 <= late[0] < 500 and "is restarting" in late[1], late
-    # One that does not end keeps nobody waiting.
+    # A mail that does not end does not delay the milter's end.
     assert kiyome.end("milter") == 0
     slow.socket.sendall(b".\r\n")
     assert 400 <= slow.read()[0] < 500
@@ -83,7 +83,7 @@ def nodes(mailway):
 
 
 class Sender(threading.Thread):
-    """A mail system with mails, one after the other: what one of the nodes puts off, it gives to the other at once."""
+    """An MTA that sends mails in turn. If one node defers a mail, it goes to the other node at once."""
 
     def __init__(self, nodes, numbers):
         super().__init__()
@@ -152,7 +152,7 @@ def test_two_nodes_are_upgraded_one_after_the_other_and_no_mail_is_refused_or_lo
         assert arrived() == sorted(taken)
         print(f"{len(taken)} mails taken, {sum(sender.put_off for sender in senders)} of them at the second node")
         for node in nodes:
-            # The command is of the new build, too.
+            # The command is that of the new build, too.
             subprocess.run([new.folder / "kiyome", "audit", "verify", "--config", node.kiyome.config], check=True, timeout=PATIENCE)
     finally:
         shutil.rmtree(new.folder)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests mail through Debian's sendmail with the shipped configuration lines: what is forwarded is what kiyome wrote, and nothing else."""
+"""Tests mail through Debian's sendmail with the shipped configuration lines: it forwards exactly what kiyome wrote."""
 import email.policy
 import hashlib
 import os
@@ -33,7 +33,7 @@ def place(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def way(place):
-    """The server behind it takes no 8BITMIME, so that sendmail would convert what is 8-bit."""
+    """An MTA whose next server has no 8BITMIME, so that sendmail would convert 8-bit content."""
     (place / "inet").mkdir()
     way = SendmailWay(place / "inet", inner=("smtpd_discard_ehlo_keywords=8bitmime",))
     yield way
@@ -51,18 +51,18 @@ def gateway(place, way):
 
 
 def unfolded(raw):
-    """The fields, each on one line; and the body."""
+    """Returns the header fields, each on one line, and the body."""
     head, body = raw.split(b"\r\n\r\n", 1)
     return [re.sub(rb"\s+", b" ", field).strip() for field in re.split(rb"\r\n(?![ \t])", head)], body
 
 
 def without_number(raw):
-    """The text; its notice tells of the address without a domain, and has the number of the request."""
+    """Returns the text without the request number. (The notice shows addresses without their domain.)"""
     return re.sub(r"\b(?:[0-9A-Z]{4}-){4}[0-9A-Z]{4}\b", "NUMBER", text_of(email.message_from_bytes(raw, policy=email.policy.default)))
 
 
 MAILS = {
-    **{name: make for name, make in samples.SAMPLES if name != "old"},  # LibreOffice's time tells nothing of sendmail
+    **{name: make for name, make in samples.SAMPLES if name != "old"},  # LibreOffice's duration says nothing about sendmail.
     "8bit": lambda: MIME + b"\r\n" + "総務課 御中\r\n本日の会議\r\n".encode(),
     "long-lines": lambda: MIME + b"\r\n" + "あ".encode() * 3000 + b"\r\n" + b"x" * 5000 + b"\r\nend\r\n",
     "dots": lambda: HEAD + b"\r\n.\r\n..\r\n.a\r\n ...\r\n.\r\nend\r\n",
@@ -86,12 +86,12 @@ MAILS = {
 
 @pytest.mark.parametrize("name", MAILS)
 def test_what_goes_on_is_what_kiyome_wrote(way, gateway, name):
-    """Byte for byte, by the hash that the store keeps; and the original is what the client sent."""
+    """sendmail forwards the output byte for byte, by the hash in the store, and the original has the bytes of the client."""
     raw = MAILS[name]()
     out = deliver(way, raw, name)
     identifier = gateway.messages()[0]["id"]
     assert gateway.export(identifier) == raw
-    # libmilter takes an empty body for no replacement: there one empty line goes on.
+    # libmilter does not replace a body by an empty one, so one empty line is forwarded.
     written = out[:-2] if out.endswith(b"\r\n\r\n\r\n") else out
     assert hashlib.sha256(written).hexdigest() in str(gateway.json("quarantine", "show", identifier)), out[:2000]
     assert_strict(out)
@@ -102,7 +102,7 @@ def test_what_goes_on_is_what_kiyome_wrote(way, gateway, name):
      b"Reply-To: <q@partner.example>\r\n"),
     ("list", b"To: " + b",\r\n ".join(b'"Name of %d" <person%d@city.example>' % (n, n) for n in range(60)) + b"\r\n")])
 def test_lists_of_addresses_are_folded_anew_and_stay_the_same(way, mailway, kiyome, gateway, name, fields):
-    """sendmail breaks them where it likes. What a reader sees is what Postfix hands on."""
+    """sendmail folds lists of addresses in its own way. A reader sees the same as through Postfix."""
     raw = HEAD.replace(b"To: shomu@city.example\r\n", fields) + b"\r\nbody\r\n"
     one, two = deliver(way, raw, name), deliver(mailway, raw, name)
     (ours, _), (theirs, _) = unfolded(one), unfolded(two)
@@ -112,7 +112,7 @@ def test_lists_of_addresses_are_folded_anew_and_stay_the_same(way, mailway, kiyo
 
 
 def test_names_of_fields_keep_their_letters(way, gateway):
-    """sendmail gives a field another value and leaves its name as it came; nothing else differs."""
+    """sendmail replaces the value of a field and keeps the letters of its name; nothing else differs."""
     raw = re.sub(rb"(?m)^[\w-]+:", lambda name: name[0].upper(), MIME) + b"\r\nbody\r\n"
     out = deliver(way, raw, "letters")
     assert b"\r\nSUBJECT: x\r\n" in out
@@ -218,7 +218,7 @@ def test_a_milter_that_is_killed_in_the_middle_is_a_4xx(way, gateway):
     sender = threading.Thread(target=lambda: replies.append(client.send(
         samples.plain(), sender="killed@partner.example", recipients=("shomu+killed@city.example",))))
     sender.start()
-    # The original is kept, and the milter waits for the sanitizer.
+    # The original is stored, and the milter waits for the sanitizer.
     wait_for(lambda: any(message["sender"] == "killed@partner.example" for message in gateway.messages()))
     gateway.kill("milter")
     sender.join(PATIENCE)
@@ -232,7 +232,7 @@ def test_a_milter_that_is_killed_in_the_middle_is_a_4xx(way, gateway):
 
 
 def test_a_unix_socket_and_who_has_signed_in(place):
-    """Over a unix socket sendmail waits for no reply before the end; and {auth_authen}, which here is given, arrives."""
+    """Mail passes over a unix socket, where sendmail waits for no reply before the end; the macro {auth_authen} arrives."""
     directory = place / "unix"
     directory.mkdir()
     (directory / "socket").mkdir(mode=0o755)
@@ -254,13 +254,14 @@ def test_a_unix_socket_and_who_has_signed_in(place):
 
 
 POLICIES = {"text": "[policy]\nname = text\npreset = text-only\n[match]\nrecipient = text+*@city.example\n"}
-# However a sender writes him.
+# Forms of a recipient's address that a sender may use.
 FORMS = ("text+{}@city.example", "TEXT+{}@City.Example", '"text+{}"@city.example', "text+{}@city.example.", "te\\xt+{}@city.example",
          "text+{} @city.example", "text+{}(x)@city.example", "@city.example:text+{}@city.example")
 
 
 def test_recipients_of_another_policy_get_theirs_and_once(place):
-    """sendmail says of a recipient that is removed nothing: who is not would have the mail by another's policy, too."""
+    """Recipients of another policy get their version once. sendmail does not confirm the removal of a recipient, who would
+    otherwise get both versions."""
     directory = place / "several"
     directory.mkdir()
     way = SendmailWay(directory)
@@ -272,7 +273,7 @@ def test_recipients_of_another_policy_get_theirs_and_once(place):
         tokens = {f"form{number}": form for number, form in enumerate(FORMS)}
         for token, form in tokens.items():
             assert way.send(samples.images(), recipients=(f"free+{token}a@city.example", f"free+{token}b@city.example", form.format(token)))[0] == 250
-        # One who is named twice, in two forms.
+        # A recipient who is named twice, in two forms.
         assert way.send(samples.images(), recipients=("free+twicea@city.example", "free+twiceb@city.example", "text+twice@city.example",
                                                       "TEXT+twice@CITY.example"))[0] == 250
         tokens["twice"] = "two forms"
@@ -283,7 +284,8 @@ def test_recipients_of_another_policy_get_theirs_and_once(place):
         wait_for(lambda: not gateway.json("queue", "list"))
         wait_for(way.queue_is_empty)
         assert {token: len(way.find(token)) for token in tokens} == dict.fromkeys(tokens, 1)
-        # A recipient with a plain address gets the version of his own policy; if one address is not plain, the strictest policy applies to all.
+        # A recipient with a plain address gets the version of the own policy; if one address is not plain, the strictest policy
+        # applies to all.
         assert gateway.log("milter").count("deferred=1 ") == 3 and b"image/jpeg" in way.receive("form1a") and b"image/jpeg" not in way.receive("form2a")
     finally:
         gateway.kill_all()
@@ -310,7 +312,7 @@ def test_nothing_goes_to_another_domain(way, gateway, sender):
         if reply[0] < 300:
             taken.append(recipient)
         else:
-            assert reply[0] >= 500, (recipient, reply)  # a 4xx would be tried again
+            assert reply[0] >= 500, (recipient, reply)  # After a 4xx the client would try again.
     assert not taken, taken
     client = way.client(source)
     assert client.send(samples.plain(), sender=sender, recipients=(f"shomu+own{len(sender)}@city.example",))[0] == 250
@@ -328,7 +330,7 @@ def test_it_says_neither_what_it_is_nor_who_is_there(way, gateway):
         code, text = client.command(command)
         client.close()
         said.append(text)
-        # 252: neither yes nor no.
+        # 252 means neither yes nor no.
         assert code >= 400 or code == 252 or command in ("HELP", "NOOP", "QUIT"), text
     assert not re.search(r"sendmail|debian|8\.\d+\.\d+|kiyome-|milter", "\n".join(said), re.I), said
     assert way.send(samples.plain(), recipients=("shomu+trace@city.example",))[0] == 250
@@ -377,7 +379,7 @@ def test_connections_a_minute_of_one_client_end_at_its_share(way, gateway):
 @pytest.mark.parametrize("end", [b"\n.\n", b"\n.\r\n", b"\r.\r", b"\r\n.\r", b"\n.\r", b"\r\n\0.\r\n"],
                          ids=["lf-lf", "lf-crlf", "cr-cr", "crlf-cr", "lf-cr", "nul"])
 def test_no_second_mail_is_smuggled(way, gateway, end, request):
-    """T-SMTP-01: only the first may arrive, if any."""
+    """Tests T-SMTP-01: at most the first mail may arrive."""
     token = "smuggled" + "".join(filter(str.isalnum, request.node.callspec.id))
     client = way.client("127.0.7.1")
     for line in ("MAIL FROM:<a@partner.example>", f"RCPT TO:<shomu+{token}@city.example>", "DATA"):
@@ -388,7 +390,7 @@ def test_no_second_mail_is_smuggled(way, gateway, end, request):
         client.read()
         client.command("QUIT")
     except (ConnectionError, OSError):
-        pass  # refused, which is as good
+        pass  # The refusal is right, too.
     client.close()
     wait_for(way.queue_is_empty)
     assert not way.find(token + "2")

@@ -53,13 +53,13 @@ def test_each_tenant_takes_its_own_mail_with_its_own_keys_and_policies(mailway, 
         rows = place.messages()
         assert [row["recipients"].split("+")[1].split("@")[0] for row in rows] == [token], rows
         assert place.export(rows[0]["id"]) == samples.images()
-    # Sealed to its own key: with another's secret key it stays closed, and its number names nothing elsewhere.
+    # Originals are sealed to the tenant's key: another tenant cannot open them, and does not know their numbers.
     foreign = bunka.messages()[0]["id"]
     for place in (gateway, ashita):
         refused = place.command("quarantine", "show", foreign, check=False)
         assert refused.returncode == 1 and foreign.encode() not in refused.stdout, refused
     assert len({place.json("audit", "show")[0]["hash"] for place in (gateway, ashita, bunka)}) == 3
-    # One store that is away stops its own tenant's mail alone.
+    # If one store is away, only its own tenant's mail is deferred.
     ashita.kill("store")
     assert mailway.send(samples.plain(), recipients=("shomu+four@ashita.example",))[0] == 451
     assert mailway.send(samples.plain(), recipients=("shomu+five@bunka.example",))[0] == 250
@@ -73,7 +73,7 @@ def test_a_mail_for_several_tenants_is_taken_by_each_with_its_own_recipients_alo
     gateway, ashita, bunka = make_tenants(policies={"bunka": {"standard": TEXT_ONLY}})
     for place in (gateway, ashita, bunka):
         place.start("opener")
-    # To: one of them; the others are in Bcc.
+    # One recipient is in To:, the others are in Bcc.
     raw = samples.images()
     everybody = {"shomu+ma@ashita.example": "ma", "zei+mb@ashita.example": "mb", "shomu+mc@bunka.example": "mc", "shomu+md@city.example": "md"}
     assert mailway.send(raw, recipients=tuple(everybody))[0] == 250
@@ -85,7 +85,7 @@ def test_a_mail_for_several_tenants_is_taken_by_each_with_its_own_recipients_alo
         assert place.export(rows[0]["id"]) == raw
         wait_for(lambda place=place: not place.json("queue", "list"))
         others = [a for a, token in everybody.items() if token not in own]
-        # Nothing of this tenant's knows who else got it: not its index, its log, its report or what was delivered.
+        # Neither the index, the log, the report nor the delivered mail of a tenant names recipients of others.
         told = b"".join([place.command("quarantine", "show", rows[0]["id"], "--json").stdout, place.command("audit", "show", "--json").stdout,
                          *(path.read_bytes() for path in place.state.rglob("*") if path.is_file()),
                          *(mailway.receive(token) for token in own)])
@@ -102,10 +102,10 @@ def test_where_one_store_cannot_nobody_is_told_that_it_was_taken(mailway, make_t
     both = ("shomu+na@ashita.example", "zei+nb@ashita.example", "shomu+nc@bunka.example")
     assert mailway.send(samples.plain(), recipients=both)[0] == 451
     assert not ashita.json("queue", "list") and [row["state"] for row in ashita.messages()] != ["done"]
-    # What is known of the other's store, or that there is another, is not said to this one.
+    # A tenant learns neither of a fault of another store, nor that there is another tenant.
     told = b"".join(ashita.command(*words, "--json").stdout for words in (("quarantine", "list"), ("audit", "show")))
     assert b"bunka" not in told and b"deferred: the sending server tries again" in told, told
-    # When the sender comes again, whom it concerns is refused alone, and the others' mail does not wait for him.
+    # At the next attempt only the recipients of that store are refused, and the others get the mail.
     client = mailway.client()
     try:
         assert client.command("MAIL FROM:<tanaka@partner.example>")[0] == 250
@@ -117,7 +117,7 @@ def test_where_one_store_cannot_nobody_is_told_that_it_was_taken(mailway, make_t
         client.close()
     bunka.start("store")
     assert mailway.send(samples.plain(), recipients=both)[0] == 250
-    # That of the first try became that of the second.
+    # The records of the first attempt are used by the second one.
     assert (len(ashita.messages()), len(bunka.messages())) == (2, 1)
     assert len(bunka.json("queue", "list")) == 1 and not gateway.messages()
 
@@ -134,7 +134,7 @@ def test_a_tenant_that_may_keep_no_more_is_put_off_and_the_others_mail_is_not(ma
     assert 5 < len(codes) < 60 and set(codes[:-1]) == {250}, codes
     waiting = f"full{len(codes) - 1}"
     assert "store.most" in ashita.log("store") and b"store.most" in ashita.command("status", check=False).stdout
-    # At this moment another's mail goes through, also that which was for both: its sender comes again for the others alone.
+    # Meanwhile other tenants' mail passes, and in a mail for both only the full tenant's recipients are deferred.
     assert send("other", "bunka") == 250
     client = mailway.client()
     try:
@@ -146,7 +146,7 @@ def test_a_tenant_that_may_keep_no_more_is_put_off_and_the_others_mail_is_not(ma
     finally:
         client.close()
     mailway.receive("bb")
-    # With room again it is taken as it comes again, and nothing is lost.
+    # With room again, the mail is accepted at the next attempt.
     for row in ashita.messages()[:3]:
         ashita.command("quarantine", "erase", "--yes", row["id"], "--reason", "room")
     wait_for(lambda: send(waiting) == 250)
@@ -156,14 +156,15 @@ def test_a_tenant_that_may_keep_no_more_is_put_off_and_the_others_mail_is_not(ma
 
 
 def test_what_is_owed_is_owed_once_although_the_mail_was_refused(mailway, make_tenants):
-    """The store of those who are served dies when the other's has committed already: the sender comes again with all."""
+    """A tenant has committed its part of a mail when another tenant's store dies, so that the mail gets a 451 and is sent
+    again to all: its recipients still get one copy."""
     gateway, ashita, bunka = make_tenants()
     both = ("shomu+ta@ashita.example", "zei+tb@ashita.example", "shomu+tc@bunka.example")
     codes = []
     gateway.processes["sanitizer"].send_signal(signal.SIGSTOP)
     sender = threading.Thread(target=lambda: codes.append(mailway.send(samples.images(), recipients=both)[0]))
     sender.start()
-    # The milter has handed over both originals when it comes for the first to be sanitized.
+    # The milter has stored both originals when it connects to the sanitizer.
     listening = ["ss", "--unix", "--listening", "--no-header", "src", f"{gateway.run}/sanitizer/sanitizer.sock"]
     wait_for(lambda: int(subprocess.run(listening, capture_output=True, check=True).stdout.split()[2]) > 0)
     ashita.processes["store"].send_signal(signal.SIGSTOP)
@@ -172,7 +173,7 @@ def test_what_is_owed_is_owed_once_although_the_mail_was_refused(mailway, make_t
     ashita.kill("store")
     sender.join(PATIENCE)
     assert codes == [451]
-    # They have it before the sender comes again.
+    # These recipients get the mail before its sender tries again.
     bunka.start("opener")
     mailway.receive("tc")
     wait_for(lambda: not bunka.json("queue", "list"))
@@ -218,7 +219,8 @@ except OSError:
 
 
 def is_let_in(gateway):
-    """May a user who is no program's hand in a job? Who is let in hears whether his words were any; the log says who was not."""
+    """Returns whether the sanitizer accepts a connection of an unprivileged user. Only then it answers even an invalid
+    request; otherwise it logs a refusal."""
     before = gateway.log("sanitizer").count("refused a connection uid=65534")
     subprocess.run(["python3", "-c", ASK], cwd=gateway.run, user=65534, group=65534, extra_groups=[], capture_output=True, check=True)
     return gateway.log("sanitizer").count("refused a connection uid=65534") == before
@@ -239,7 +241,8 @@ def test_tenants_come_and_go_with_a_reload(mailway, make_tenants):
         wait_for(lambda: "tenant chiba: added" in gateway.log("milter"))
         assert mailway.send(samples.plain(), recipients=("shomu+pb@chiba.example",))[0] == 250
         assert len(ashita.messages()) == len(chiba.messages()) == 1 and not gateway.messages()
-        # The sanitizer lets in whom its file names now; a mistake leaves all as it was.
+        # After a reload, the sanitizer accepts the users that its configuration names then. An invalid configuration changes
+        # nothing.
         sanitizer, conf = gateway.processes["sanitizer"], gateway.config / "kiyome.conf"
         assert "chiba" not in gateway.log("sanitizer") and not is_let_in(gateway)
         conf.write_text(conf.read_text() + "[sanitizer]\ndoors = root;65534\n")
@@ -255,7 +258,7 @@ def test_tenants_come_and_go_with_a_reload(mailway, make_tenants):
         wait_for(lambda: gateway.log("sanitizer").count(" reloaded: configuration ") == 2)
         assert not is_let_in(gateway)
         assert mailway.send(samples.plain(), recipients=("shomu+pc@chiba.example",))[0] == 250
-        # Each log tells of what was loaded for its own tenant, and of no other.
+        # A tenant's audit log has the loads for that tenant only.
         wait_for(lambda: chiba.json("audit", "show", "--what", "config-load"))
         assert "chiba" not in ashita.command("audit", "show", "--json").stdout.decode()
     finally:
@@ -279,7 +282,7 @@ def test_the_operator_sees_the_figures_of_all_and_the_content_of_none(mailway, m
     told = metrics + gateway.command("status", "--json").stdout.decode() + gateway.command("quarantine", "list", "--json").stdout.decode()
     told += gateway.command("audit", "show", "--json").stdout.decode()
     assert "partner.example" not in told and "shomu" not in told
-    # The same questions for one tenant: its own, and nothing of another.
+    # The same commands for one tenant show that tenant only.
     named = {t["tenant"]: t for t in status["sanitizer"]["status"]["jobs"]["tenants"]}
     assert {"ashita", "bunka"} <= set(named), status
     own = gateway.command("--tenant=bunka", "status", "--json").stdout.decode()
@@ -299,7 +302,7 @@ def test_the_operator_sees_the_figures_of_all_and_the_content_of_none(mailway, m
     assert result.returncode == 2 and b"tenants/bunka/policy.d/a.conf:2: " in result.stderr, result
 
 
-# What two mail systems may read in two ways: N stands for a number.
+# Addresses that two MTAs could read in two ways. N stands for a number.
 ODD = ("shomu+N@ashita.example", "shomu+N@ASHITA.Example", "shomu+N@ashita.example.", '"shomu+N"@ashita.example', '"shomu+N@bunka.example"@ashita.example',
        "shomu+N%bunka.example@ashita.example", "bunka.example!shomu+N@ashita.example", "@bunka.example:shomu+N@ashita.example", "@bunka.example,@x.example:shomu+N@ashita.example",
        '"shomu+N\\@bunka.example"@ashita.example', "shomu+N@bunka.example@ashita.example", "shomu+N@ashita.example(@bunka.example)", "(x@bunka.example)shomu+N@ashita.example",
@@ -310,7 +313,7 @@ ODD = ("shomu+N@ashita.example", "shomu+N@ASHITA.Example", "shomu+N@ashita.examp
 
 
 def test_whose_store_has_a_mail_is_whose_postbox_gets_it(mailway, make_tenants):
-    """However an address is written: what Postfix makes of it, and what kiyome does, is one tenant's."""
+    """For any form of an address, the tenant whose store has the mail is the one whose mailbox Postfix delivers it to."""
     gateway, ashita, bunka = make_tenants()
     log = mailway.outer / "mail.log"
     taken, before = {}, dict.fromkeys((gateway, ashita, bunka), 0)
@@ -340,12 +343,12 @@ def test_whose_store_has_a_mail_is_whose_postbox_gets_it(mailway, make_tenants):
 
 
 def test_a_flood_for_one_tenant_waits_and_the_others_mail_does_not(mailway, make_tenants):
-    # They may not wait for long: what is put off is seen soon.
+    # The limit is low, so that deferrals come soon.
     gateway, ashita, bunka = make_tenants(main="[milter]\nwaiting = 14\nturn-seconds = 2\n")
     raw, stop, replies, knocks = samples.images(), threading.Event(), [], []
 
     def knock():
-        """Names recipients, and sends no mail."""
+        """Names recipients without sending mail."""
         while not stop.is_set() and not waited():
             with contextlib.closing(mailway.client("127.0.1.99")) as client:
                 client.command("MAIL FROM:<tanaka@partner.example>")
@@ -380,7 +383,7 @@ def test_a_flood_for_one_tenant_waits_and_the_others_mail_does_not(mailway, make
     try:
         status = wait_for(lambda: [text for text in (gateway.command("status", check=False).stdout.decode(),) if "over its part: ashita" in text])
         assert "bunka" not in status[0].split("over its part:")[1].splitlines()[0], status
-        # Only the one that floods is put off, and is told so; while the other needs the machine, before its data come.
+        # Only the flooded tenant's senders are deferred, before their data are sent, while the other tenant needs the machine.
         clients.append(threading.Thread(target=knock))
         clients[-1].start()
         took = []
@@ -389,7 +392,7 @@ def test_a_flood_for_one_tenant_waits_and_the_others_mail_does_not(mailway, make
             took.append(seconds_of_a_mail(len(took)))
             return len(took) >= 20 and waited() and any(code == 451 for _, code in replies)
         wait_for(sent, step=0)
-        assert sorted(took)[len(took) // 2] < max(1, 5 * undisturbed), (took, undisturbed)  # the flood's wait two seconds
+        assert sorted(took)[len(took) // 2] < max(1, 5 * undisturbed), (took, undisturbed)  # Mail of the flood waits for two seconds.
         metrics = gateway.command("metrics").stdout.decode()
         assert 'kiyome_tenant_over{tenant="ashita"} 1\n' in metrics and 'kiyome_tenant_over{tenant="bunka"} 1\n' not in metrics, metrics
         assert "ashita" not in gateway.command("--tenant=bunka", "status").stdout.decode()
@@ -398,7 +401,7 @@ def test_a_flood_for_one_tenant_waits_and_the_others_mail_does_not(mailway, make
         for client in clients:
             client.join()
     assert {code for _, code in replies} == {250, 451}
-    # Nothing is withheld for it, and what was taken arrives; what was put off is taken when it comes again.
+    # Nothing is withheld because of the flood. Accepted mail arrives, and deferred mail is accepted at the next attempt.
     taken = [token for token, code in replies if code == 250]
     for token in taken[:3] + taken[-3:]:
         assert attachments(read(mailway, token)), token
@@ -419,7 +422,7 @@ def test_who_is_put_off_hears_so_after_a_while_so_that_he_does_not_hammer(mailwa
     sanitizer = gateway.processes["sanitizer"].pid
     os.kill(sanitizer, signal.SIGSTOP)
     try:
-        # One is worked on, one waits: as many as may of one client.
+        # One mail is in work and one waits, the most that one client may have.
         senders = [threading.Thread(target=send, args=(number,)) for number in range(2)]
         for sender in senders:
             sender.start()
@@ -431,7 +434,7 @@ def test_who_is_put_off_hears_so_after_a_while_so_that_he_does_not_hammer(mailwa
                 code = client.command("RCPT TO:<shomu@ashita.example>")[0]
                 took = time.monotonic() - begin
                 if code != 250:
-                    # The next of the same transaction is not delayed once more.
+                    # The next recipient in the same transaction is not delayed again.
                     with within(took):
                         assert client.command("RCPT TO:<somu@ashita.example>")[0] == 451
         assert code == 451 and took >= 2, (code, took)
@@ -443,7 +446,8 @@ def test_who_is_put_off_hears_so_after_a_while_so_that_he_does_not_hammer(mailwa
 
 
 def test_a_password_opens_nothing_that_another_tenant_waits_with(mailway, make_tenants):
-    """One archive for both; its password comes to one of them alone, and so does one that was agreed, and one of before."""
+    """An archive goes to two tenants. A password that comes to one of them, one that was agreed and one of an earlier mail
+    open nothing at the other."""
     trust = {"standard": "[mail]\ntrusted-hosts = mx.city.example\n"}
     _, ashita, bunka = make_tenants(policies={"ashita": trust, "bunka": trust})
     for place in (ashita, bunka):
@@ -456,18 +460,18 @@ def test_a_password_opens_nothing_that_another_tenant_waits_with(mailway, make_t
     def arrived(token):
         return passwords.arrived(mailway, token)
     send(passwords.archive_mail("cross"), "shomu+crossa@ashita.example", "shomu+crossb@bunka.example")
-    # Before that it is opened at once, by the password that came meanwhile.
+    # If the password arrived first, the archive is opened at its arrival.
     wait_for(lambda: arrived("crossb") and passwords.settled(bunka))
     send(passwords.password_mail("cross"), "shomu+crossb@bunka.example")
     wait_for(lambda: passwords.opened(arrived("crossb")) and passwords.settled(bunka))
     wait_for(lambda: arrived("crossa") and passwords.settled(ashita))
-    # It is known to bunka from before, and agreed on there: the next archive opens there at once.
+    # bunka knows the password from an earlier mail and by agreement, so the next archive is opened there at once.
     passwords.agree(bunka, passwords.ARCHIVE.split("@")[1], passwords.WORD)
     send(passwords.archive_mail("again"), "shomu+againa@ashita.example", "shomu+againb@bunka.example")
     wait_for(lambda: arrived("againb") and arrived("againa") and passwords.settled(ashita) and passwords.settled(bunka))
     assert any(attachments(email.message_from_bytes(mail, policy=email.policy.default)) for mail in arrived("againb"))
     for token in ("crossa", "againa"):
         assert len(arrived(token)) == 1 and not attachments(email.message_from_bytes(arrived(token)[0], policy=email.policy.default)), token
-    # Who gets it at last has it opened: it was the password, and the tenant, that was missing.
+    # The same password opens the archive for the other tenant when it arrives there.
     send(passwords.password_mail("cross"), "shomu+crossa@ashita.example")
     wait_for(lambda: passwords.opened(arrived("crossa")))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests an upgrade that reached only some of the programs: a program that meets another build defers mail and lets nothing through."""
+"""Tests an upgrade that reached only some of the programs: a program that meets another build defers mail and lets nothing
+through."""
 import contextlib
 import os
 import pathlib
@@ -13,13 +14,13 @@ import samples
 
 from harness import BUILD, signatures, wait_for
 
-# The milter meets its store and its sanitizer, that one its workers and its scanner.
+# The milter connects to the store and the sanitizer, and the sanitizer starts workers and the scanner.
 SERVERS = ("store", "sanitizer", "milter")
 PARTS = ("kiyome-worker-mail", "kiyome-scanner")
 
 
 class Mixed:
-    """A directory of all programs, of which some say that they are of another build."""
+    """A directory of all programs, some of which have the version of another build."""
 
     def __init__(self):
         version = int(re.search(r"0x(\w+)u", (BUILD / "common/wire-version.h").read_text(encoding="utf-8"))[1], 16)
@@ -31,7 +32,7 @@ class Mixed:
                 os.link(path, self.folder / path.name)
 
     def replace(self, name):
-        """As an upgrade does it: what runs goes on with the old one."""
+        """Replaces a program as an upgrade does; running processes keep the old file."""
         program = (BUILD / name).read_bytes()
         assert self.ours in program, name
         new = self.folder / "new"
@@ -73,7 +74,7 @@ def test_a_server_of_another_build_costs_a_4xx_and_lets_nothing_through(mailway,
     kiyome.programs = mixed.folder
     kiyome.start(*(other for other in SERVERS if other != name and other != "milter"))
     mixed.replace(f"kiyome-{name}")
-    if name == "sanitizer":  # nor does it begin with workers of before
+    if name == "sanitizer":  # It does not start with old workers, either.
         for part in mixed.folder.glob("kiyome-worker-*"):
             mixed.replace(part.name)
     kiyome.start(*([name] if name == "milter" else [name, "milter"]))

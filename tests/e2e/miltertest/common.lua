@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- What the scripts share. `socket` comes from the command line.
+-- Functions of the scripts. The variable `socket` comes from the command line.
 
--- All that an MTA may offer: SMFIF_ADDHDRS (1) to SMFIF_SETSYMLIST (256). miltertest 1.5.0 takes steps
--- before actions, whatever its manual says.
+-- All actions that an MTA may offer: SMFIF_ADDHDRS (1) to SMFIF_SETSYMLIST (256). mt.negotiate() of
+-- miltertest 1.5.0 takes the steps before the actions, contrary to its manual.
 EVERYTHING = 511
 
 function check (ok, what)
@@ -11,13 +11,14 @@ function check (ok, what)
   end
 end
 
--- Each step must be answered by CONTINUE.
+-- Checks that a step was answered by CONTINUE.
 function continues (conn, failure, what)
   check (failure == nil, what .. ": " .. tostring (failure))
   check (mt.getreply (conn) == SMFIR_CONTINUE, what .. ": the reply is not CONTINUE but " .. mt.getreply (conn))
 end
 
--- An MTA that wants a reply to every step (STEPS 0) or to none that the filter may leave out (nil).
+-- Connects as an MTA that wants a reply to every step (steps 0), or as one that accepts the omission of
+-- every reply that the protocol lets a filter omit (nil).
 function connect (steps)
   local conn = mt.connect (socket, 100, 0.1)
   check (conn ~= nil, "can't connect to " .. socket)
@@ -58,7 +59,8 @@ function replaced (conn)
   check (mt.eom_check (conn, MT_HDRDELETE, "X-Mailer"), "X-Mailer is not deleted")
 end
 
--- Which code is said by the log: miltertest 1.5.0 keeps no reply of the end of message for MT_SMTPREPLY.
+-- The log has the reply code: miltertest 1.5.0 does not keep the reply to the end of message for
+-- MT_SMTPREPLY.
 function refused (conn)
   check (mt.getreply (conn) == SMFIR_REPLYCODE, "the message is not refused but " .. mt.getreply (conn))
   check (not mt.eom_check (conn, MT_BODYCHANGE), "the body was replaced")

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- The MTA goes away in the midst of a message.
+-- The MTA disconnects in the middle of a message.
 dofile (scripts .. "/common.lua")
 conn = connect (0)
 begin (conn)

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- Where the MTA allows it, no step but the last is answered, and leading space is kept.
+-- If the MTA permits it, the milter answers only the last step, and leading space of header fields is kept.
 dofile (scripts .. "/common.lua")
 conn = mt.connect (socket, 100, 0.1)
 check (conn ~= nil, "can't connect")

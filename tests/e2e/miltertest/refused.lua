@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- The message is refused and nothing of it was changed.
+-- The message is refused and not changed.
 dofile (scripts .. "/common.lua")
 conn = connect (0)
 begin (conn)

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- Sends three messages on one connection; one is aborted in its midst and leaves nothing behind.
+-- Sends three messages on one connection. The second one is aborted in the middle, and has no effect on the
+-- third one.
 dofile (scripts .. "/common.lua")
 conn = connect (0)
 begin (conn)

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- An MTA that does not let header and body be replaced is not served at all.
+-- The milter refuses to serve an MTA that does not offer the replacement of header and body.
 dofile (scripts .. "/common.lua")
 conn = mt.connect (socket, 100, 0.1)
 check (conn ~= nil, "can't connect")
