@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Provides what tests of backups share."""
+"""Has the functions that the tests of backups share."""
 import glob
 import os
 import shutil
@@ -30,14 +30,14 @@ def made(build):
 
 
 def second(place):
-    """Another machine, with the same keys and an empty state."""
+    """Returns another machine with the same keys and an empty state."""
     other = Place(place.build, with_keys=False)
     shutil.copytree(place.keys, other.keys)
     return other
 
 
 def restore(other, directory, status=0, more=()):
-    # Its standard error, too.
+    # The result includes standard error.
     done = subprocess.run([os.path.join(other.build, 'kiyome'), 'restore', directory, '--config', other.folder, *more],
                           capture_output=True, text=True, timeout=PATIENCE, env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
     assert done.returncode == status, done
@@ -45,7 +45,7 @@ def restore(other, directory, status=0, more=()):
 
 
 def sealed(place, message):
-    """Bytes of it as it lies there."""
+    """Returns the stored bytes of a sealed original."""
     found = glob.glob(path(place, 'originals/*/%s*' % message))
     if found:
         with open(found[0], 'rb') as file:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs a real S3 server for the tests of kiyome-store: OpenStack Swift with its s3api, from Debian's packages, on loopback; and
-a relay before it that is slow, silent, refuses or cuts off."""
+"""Runs a real S3 server for the tests of kiyome-store: OpenStack Swift with its s3api, from Debian's packages, on loopback. A
+relay in front of it can delay, withhold or cut off traffic."""
 import configparser
 import contextlib
 import datetime
@@ -25,13 +25,13 @@ from ports import free_port
 from waiting import PATIENCE, until
 
 KEY, SECRET, REGION = 'kiyome:gate', 'p4ss-of-the-gate', 'tokyo'
-SERVERS = ('account', 'container', 'object', 'proxy', 'conditional')  # the last is a proxy, too
-running = None  # the Server that places keep their originals in
+SERVERS = ('account', 'container', 'object', 'proxy', 'conditional')  # The last one is a second proxy.
+running = None  # the server of the places that keep their originals in a bucket
 PIPELINE = 'catch_errors cache s3api tempauth copy container-quotas slo versioned_writes symlink proxy-server'
 
 
 def place():
-    """A directory whose filesystem has extended attributes: Swift keeps what it knows of an object in them. None: there is none."""
+    """Makes a directory whose file system has extended attributes, where Swift keeps metadata. Returns None if there is none."""
     for parent in (tempfile.gettempdir(), '/var/tmp', os.environ.get('KIYOME_BUILD', '.')):
         folder = tempfile.mkdtemp(prefix='kiyome-swift-', dir=parent)
         try:
@@ -43,7 +43,7 @@ def place():
 
 
 def start(tries=3):
-    """On ports that nobody else takes meanwhile."""
+    """Starts the server. Tries again if another program takes one of its ports meanwhile."""
     for left in range(tries, 0, -1):
         folder = place()
         if folder is None:
@@ -57,11 +57,11 @@ def start(tries=3):
 
 @contextlib.contextmanager
 def shared(folder):
-    """The server of all processes that name FOLDER: the first of them starts it, and the last one ends it. None: it can't be here."""
+    """Yields a client of the server that processes share through `folder`: the first one starts it, and the last one ends it."""
     path = os.path.join(folder, 'swift.json')
 
     def change(count):
-        """What is known of the server, with so many users more."""
+        """Adds `count` to the users of the server, and returns its description."""
         with open(path + '.lock', 'w') as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             known = {'users': 0}
@@ -91,14 +91,14 @@ def shared(folder):
 
 
 class Client:
-    """Of Swift, other than kiyome's."""
+    """An S3 client that is independent of kiyome's."""
 
     def __init__(self, ports):
         self.ports = ports
         self.port = ports['proxy']
 
     def ask(self, method, path, query='', body=b'', headers=()):
-        """One request, signed by what Amazon's description of version 4 says. (status, headers, body)"""
+        """Makes a request signed by Amazon's description of version 4, and returns (status, headers, body)."""
         now = datetime.datetime.utcnow().strftime('%Y%m%dT%H%M%SZ')
         digest = hashlib.sha256(body).hexdigest()
         host = '127.0.0.1:%d' % self.port
@@ -143,9 +143,9 @@ class Client:
         return self.names(bucket, 'uploads')
 
     def limit(self, bucket, size):
-        """A quota of bytes, given to the container's server itself; 0: none."""
+        """Sets a bucket's quota in bytes directly at the container server; 0 removes it."""
         answers = set()
-        for part in (0, 1):  # it is in one of them
+        for part in (0, 1):  # The bucket is in one of the two partitions.
             connection = http.client.HTTPConnection('127.0.0.1', self.ports['container'], timeout=PATIENCE)
             connection.request('POST', '/d1/%d/AUTH_%s/%s' % (part, KEY.split(':')[0], bucket),
                                headers={'X-Timestamp': '%.5f' % time.time(),
@@ -155,7 +155,7 @@ class Client:
         assert answers == {204, 404}, answers
 
     def age(self, bucket, key):
-        """A row of an upload in parts that began two days ago, as the container's server lists it."""
+        """Makes a multipart upload that began two days ago appear in the container server's list."""
         then = '%.5f' % (time.time() - 2 * 86400)
         for part in (0, 1):
             connection = http.client.HTTPConnection('127.0.0.1', self.ports['container'], timeout=PATIENCE)
@@ -167,7 +167,7 @@ class Client:
 
 
 class Server(Client):
-    """Swift with one account, on a free port."""
+    """Swift with one account, on free ports."""
 
     def __init__(self, folder):
         super().__init__({name: free_port() for name in SERVERS})
@@ -182,7 +182,7 @@ class Server(Client):
                 'DEFAULT': self.common(kind, devices=os.path.join(self.folder, 'disks'), mount_check='false'),
                 'pipeline:main': {'pipeline': kind + '-server'}, 'app:%s-server' % kind: {'use': 'egg:swift#' + kind}})
         self.write('proxy.conf', self.proxy('proxy'))
-        # The same, which gives to Swift the If-None-Match that s3api of 2.30 refuses and Swift itself knows, but no ranges.
+        # The same proxy, which passes on the If-None-Match that s3api 2.30 refuses and Swift knows, but serves no ranges.
         self.write('conditional.conf', dict(self.proxy('conditional', 'heed %s' % PIPELINE.replace(' proxy', ' whole proxy')), **{
             'filter:heed': {'paste.filter_factory': 'heed:heed'}, 'filter:whole': {'paste.filter_factory': 'heed:whole'}}))
         try:
@@ -202,7 +202,7 @@ class Server(Client):
         sections = {
             'DEFAULT': self.common(name), 'pipeline:main': {'pipeline': pipeline},
             'app:proxy-server': {'use': 'egg:swift#proxy', 'allow_account_management': 'true', 'account_autocreate': 'true',
-                                 # A server that was asked before it was there is not passed over for a minute.
+                                 # Otherwise a server that was asked before it was ready would be skipped for a minute.
                                  'error_suppression_limit': '1000000'},
             'filter:tempauth': {'use': 'egg:swift#tempauth', 'user_' + KEY.replace(':', '_'): SECRET + ' .admin'},
             # tempauth requires a cache; without memcached it asks again for what the cache would contain.
@@ -223,7 +223,7 @@ class Server(Client):
             parser.write(file)
 
     def rings(self):
-        """As swift-ring-builder makes them, which would be started nine times."""
+        """Makes the rings like swift-ring-builder, which would have to be started nine times."""
         script = ('import sys\nfrom swift.common.ring import RingBuilder\n'
                   'for name, port in zip(sys.argv[1::2], sys.argv[2::2]):\n'
                   '    ring = RingBuilder(1, 1, 0)\n'
@@ -269,7 +269,7 @@ class Server(Client):
 
 
 class Relay:
-    """TCP between the store and the server, that can fail in the middle."""
+    """A TCP relay between the store and the server that can fail in the middle."""
 
     def __init__(self, port, tls=None, host='127.0.0.1'):
         self.target = port
@@ -277,15 +277,15 @@ class Relay:
         self.server = socket.create_server((host, 0))
         self.port = self.server.getsockname()[1]
         self.how = 'pass'
-        self.limit = 0      # bytes that go one way before `how` begins
-        self.loses = None   # a request whose first line has this gets no answer; the next one `instead`, where that is anything
+        self.limit = 0  # the bytes that pass in one direction before `how` takes effect
+        self.loses = None  # A request with this in its first line gets no answer, and the next such one gets `instead`, unless that is empty.
         self.instead = b''
-        self.stops = None   # one whose first line has this does not arrive
-        self.once = None    # (words, answer): the next request whose first line has the words gets that answer alone
-        self.before = None  # (words, function): which is called before the next such request goes on
+        self.stops = None  # A request with this in its first line does not arrive.
+        self.once = None  # (words, answer): the next request with the words in its first line gets that answer instead
+        self.before = None  # (words, function): the function is called before the next such request is passed on
         self.losing = None
-        self.requests = []  # first lines
-        self.down = 0       # bytes that came from the server
+        self.requests = []  # the first lines of all requests
+        self.down = 0  # the bytes that came from the server
         threading.Thread(target=self.accept, daemon=True).start()
 
     def accept(self):
@@ -316,7 +316,7 @@ class Relay:
         return b'HTTP/1.1 %d x\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s' % (status, len(body), body)
 
     def be_busy(self, client):
-        """503 to whatever is asked."""
+        """Answers every request with 503."""
         with client:
             client.settimeout(5)
             try:
@@ -355,7 +355,7 @@ class Relay:
                     break
                 gone += len(data)
                 self.down += len(data) if way == 'down' else 0
-                if self.how in ('refuse', 'busy'):  # a connection that was kept
+                if self.how in ('refuse', 'busy'):  # a connection that was kept open
                     break
                 if self.how == 'cut-' + way and gone > self.limit:
                     break

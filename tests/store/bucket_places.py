@@ -16,17 +16,17 @@ from place import Place, refused, until
 
 LARGE = 300 * 1024
 numbers = iter(range(1, 1000))
-RUNNER = os.environ.get('PYTEST_XDIST_WORKER', 'main')  # of the processes that share a server
+RUNNER = os.environ.get('PYTEST_XDIST_WORKER', 'main')  # the name of this process among those that share a server
 
 
 def large(size=LARGE):
-    """A message that no compression makes small."""
+    """Returns a message that cannot be compressed."""
     return b'From: a@example.jp\r\n\r\n' + os.urandom(size)
 
 
 
 class Bucket:
-    """A bucket of its own, a relay before it, and a place that keeps its originals there."""
+    """A bucket, a relay in front of it, and a place that keeps its originals there."""
 
     def __init__(self, build, name=None, tls=None, port=None, kind='box', **store):
         self.name = '%s-%s-%d' % (kind, RUNNER, next(numbers))
@@ -63,7 +63,7 @@ UNCONDITIONAL = 'does not support If-None-Match'
 
 
 def comes(place, data, key='one'):
-    """The door tries until it is taken."""
+    """Adds a message as a front end does that tries again until the store accepts it."""
     taken = []
 
     def add():
@@ -84,7 +84,7 @@ OTHER = 'another store'
 
 
 def refuses_to_remove(box, place, message):
-    """The attempt was made, by the only one that asks through the relay for whose the bucket is, and nothing came of it."""
+    """Asserts that the store refuses an erasure and new mail after it has asked who owns the bucket, and changes no object."""
     names, box.relay.requests = box.names(), []
     place.kiyome('quarantine', 'erase', message, '--reason', 'test', '--yes')
     until(lambda: [r for r in box.relay.requests if r.startswith('GET') and 'owner' in r], place)
@@ -93,11 +93,11 @@ def refuses_to_remove(box, place, message):
 
 
 class Shared:
-    """A bucket, a relay before it, and two nodes on a server of PostgreSQL that is there as long as they are."""
+    """A bucket, a relay in front of it, and two nodes on a PostgreSQL server of their own."""
 
     def __init__(self, build, listen=None, **store):
         self.build = build
-        self.listen = listen  # (nullable) an address at which the server can be reached, too
+        self.listen = listen  # (nullable) an additional address of the server
         self.store = store
 
     def __enter__(self):
@@ -123,7 +123,7 @@ class Shared:
 
 
 class Vault(Bucket):
-    """A bucket for backups of a place whose originals are in a directory."""
+    """A bucket for the backups of a place whose originals are in a directory."""
 
     def __init__(self, build, kind=Place, **store):
         self.name = 'vault-%s-%d' % (RUNNER, next(numbers))
@@ -158,11 +158,11 @@ class Vault(Bucket):
         return self.place.kiyome('backup', self.url, *more, status=status).decode()
 
     def sent(self):
-        """Objects that the last backup put, by their names below the prefix."""
+        """Returns the objects that the last backup put, by their names below the prefix."""
         return [r.split('/office/')[1].split()[0] for r in self.relay.requests if r.startswith('PUT')]
 
     def restored(self, which='', status=0, more=()):
-        """An empty machine with the same keys, to which that is restored."""
+        """Restores a backup to an empty machine with the same keys, and returns the machine."""
         other = self.machine(Place, self.place.build, with_keys=False)
         shutil.copytree(self.place.keys, other.keys)
         other.said = restore(other, self.url + which, status, more)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Fills a store with a small office, its accounts and their mail, for tests of what the portal asks of kiyome-store."""
+"""Fills a store with a small office, its accounts and their mail, for tests of the portal's requests to kiyome-store."""
 import base64
 import hashlib
 import hmac
@@ -14,7 +14,7 @@ PASSWORD = 'correct horse battery'
 
 
 def totp(secret, at=None):
-    """RFC 6238, written anew."""
+    """Returns a one-time password by RFC 6238, independently of the product's code."""
     step = int((time.time() if at is None else at) // 30)
     digest = hmac.new(base64.b32decode(secret), struct.pack('>Q', step), hashlib.sha1).digest()
     offset = digest[-1] & 15
@@ -22,7 +22,7 @@ def totp(secret, at=None):
 
 
 class Office(Place):
-    """sato and ito of 税務課 (tanaka and kato approve there), mori of 福祉課, root1, audit1."""
+    """An office: sato, ito and the approvers tanaka and kato in 税務課, mori and the approver ueda in 福祉課, root1, audit1."""
 
     def __init__(self, build, **values):
         super().__init__(build, **values)
@@ -41,14 +41,14 @@ class Office(Place):
                 ('audit1', 'auditor', '', {})):
             admin.ask('user-add', name=name, roles=roles, department=department, password=PASSWORD,
                       mail=name + '@city.example.jp', display=name.upper(), **more)
-        # That two share a mailbox was told to them.
+        # Letters about the shared mailbox were queued.
         database = self.database()
         database.execute('DELETE FROM outbox')
         database.commit()
         database.close()
 
     def token(self, name):
-        """Of somebody who has signed in, his second factor set up where he needs one."""
+        """Returns the session of a user who signs in, with a new second factor if the user needs one."""
         if name not in self.tokens:
             secret = self.secrets.get(name)
             row = self.at.ask('sign-in', name=name, password=PASSWORD, **({'totp': self.totp(name)} if secret else {}))[0]
@@ -59,16 +59,16 @@ class Office(Place):
         return self.tokens[name]
 
     def totp(self, name):
-        """The one-time password by the clock of the store."""
+        """Returns the one-time password of a user by the clock of the store."""
         return totp(self.secrets[name], time.time() + self.ahead)
 
     def new_secret(self, name):
-        """Of a second factor that the command line makes."""
+        """Returns the secret of a second factor that the command makes."""
         uri = self.administrator().ask('user-set', name=name, **{'totp-new': '1'})[0]['uri']
         return uri.split('secret=')[1].split('&')[0]
 
     def code_mailed(self, name):
-        """What the outbox brings to who sets up an authenticator."""
+        """Returns the code in the letter to a user who sets up an authenticator."""
         database = self.database()
         row = database.execute("SELECT recipient, text FROM outbox WHERE kind = 'enrol' AND object = ?"
                                " ORDER BY n DESC", (name,)).fetchall()[0]
@@ -83,7 +83,7 @@ class Office(Place):
         return refused(self.ask, person, verb, **arguments)
 
     def mail(self, to, subject='お知らせ', sender='a@example.jp', parts=None, outcome=None, door=None, **more):
-        """A mail that went through; PARTS are (name, type, reason or None, removed)."""
+        """Adds a mail and its report. `parts` are tuples (name, type, reason or None, removed)."""
         door = door or self.door()
         message = door.add(b'From: a\r\n\r\n' + subject.encode(), sender=sender,
                            recipients=to if isinstance(to, tuple) else (to,))
@@ -94,7 +94,7 @@ class Office(Place):
 
 
 def encoded(subject):
-    """A field as kiyome writes it: words of at most 45 bytes."""
+    """Returns a Subject field as kiyome writes it, in encoded words of at most 45 bytes."""
     words, word = [], b''
     for letter in subject:
         if len(word) + len(letter.encode()) > 45:
@@ -107,7 +107,7 @@ def encoded(subject):
 
 
 def part(path, name, kind, reason, removed, inside=()):
-    """REASON may carry its detail: "policy:no-method"."""
+    """Returns a part of a report. The reason may be followed by its detail: "policy:no-method"."""
     reason, _, detail = (reason or '').partition(':')
     reason = reason or None
     return {'path': path, 'name': name, 'type': kind, 'claimed': '', 'size': 10,
@@ -141,7 +141,7 @@ def only_for(place, people, verb, **arguments):
 
 
 def packed(names, rows):
-    """Rows of texts, as commands send them; what one lacks is ""."""
+    """Returns a table of texts as commands send it. A missing value is ""."""
     def text(value):
         return struct.pack('<I', len(value.encode())) + value.encode()
     return b'KYR1' + struct.pack('<I', len(names)) + b''.join(map(text, names)) + b''.join(
@@ -149,7 +149,7 @@ def packed(names, rows):
 
 
 def blocks_table(*rows):
-    """The same of `kiyome block import`."""
+    """Returns the table that `kiyome block import` sends."""
     return packed(('sender', 'sha256', 'link', 'reason', 'expires'), rows)
 
 
@@ -157,7 +157,7 @@ NOBODYS = '7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ'
 
 
 def withheld(office, reason, name='a.doc', to='sato@city.example.jp', detail=''):
-    """A mail of which one file was withheld for REASON."""
+    """Adds a mail with one file that was withheld for `reason`, and returns its number."""
     door = office.door()
     message = door.add(b'Subject: x\r\n\r\nx', recipients=to if isinstance(to, tuple) else (to,))
     one = {'path': '1.1', 'name': name, 'type': 'doc', 'claimed': '', 'size': 10, 'sha256': '0' * 64, 'outcome': 'withheld',

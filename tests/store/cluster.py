@@ -18,7 +18,7 @@ from memory_folder import roomy_memory
 from ports import free_port
 from waiting import until
 
-running = None  # the Cluster that places keep their index in; None: SQLite
+running = None  # The server that places keep their index in, or None for SQLite.
 
 
 class Cluster:
@@ -27,20 +27,20 @@ class Cluster:
         os.chmod(self.folder, 0o755)
         self.data = os.path.join(self.folder, 'data')
         self.log = os.path.join(self.folder, 'log')
-        self.user = pwd.getpwnam('postgres') if os.geteuid() == 0 else None  # it refuses to be root's
+        self.user = pwd.getpwnam('postgres') if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root.
         if self.user:
             os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
         self.programs = sorted(glob.glob('/usr/lib/postgresql/*/bin'))[-1]
         self.numbers = itertools.count(1)
         self.connections = {}
-        self.template = None  # a database with an index in which nothing is
+        self.template = None  # a database with an empty index
         self.port = None
         self.certificate = os.path.join(self.folder, 'server.crt')
         self.make()
         self.start()
 
     def make(self):
-        """A copy of the files that initdb writes, which takes longer than a test: they are kept in the build directory."""
+        """Makes the data directory as a copy: initdb takes longer than a test, so its result is kept in the build directory."""
         version = self.programs.split('/')[-2]
         first = os.path.join(door.BUILD, 'tests', 'postgresql-%s-%d' % (version, os.geteuid()))
         with open(first + '.lock', 'w') as lock:
@@ -54,14 +54,14 @@ class Cluster:
         subprocess.run(['cp', '-a', first, self.data], check=True)
 
     def program(self, name, *arguments):
-        # To a file: what it starts would hold a pipe open.
+        # The output goes to a file, because child processes would keep a pipe open.
         with open(self.log, 'ab') as log:
             subprocess.run([shutil.which(name, path=self.programs + ':/usr/bin'), *arguments], check=True, stdout=log, stderr=log,
                            stdin=subprocess.DEVNULL, cwd=self.folder, user=self.user and self.user.pw_uid,
                            group=self.user and self.user.pw_gid, extra_groups=[] if self.user else None)
 
     def listen(self, address='127.0.0.1'):
-        """Also on a TCP port of ADDRESS, which is returned, with a certificate of its own."""
+        """Makes the server also listen on a TCP port of `address`, with a certificate of its own, and returns the port."""
         if self.port is None:
             self.address = address
             self.port = free_port(address)
@@ -89,11 +89,11 @@ class Cluster:
         self.program('pg_ctl', '-D', self.data, '-m', how, '-w', 'stop')
 
     def runs(self):
-        """It ends by itself where what mends it after a death is killed, too."""
+        """Returns whether the server runs. It may end on its own if its recovery after a crash is killed, too."""
         return os.path.exists(os.path.join(self.data, 'postmaster.pid'))
 
     def pids(self):
-        """The server and all its processes."""
+        """Returns the process ids of the server and its children."""
         with open(os.path.join(self.data, 'postmaster.pid')) as file:
             first = int(file.readline())
         children = subprocess.run(['ps', '-o', 'pid=', '--ppid', str(first)], capture_output=True).stdout.split()
@@ -101,12 +101,12 @@ class Cluster:
 
     def signal(self, number):
         for pid in self.pids():
-            # One of its own may end meanwhile.
+            # A child may end meanwhile.
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
 
     def kill(self):
-        """Not one of them says good-bye; start() mends what that left, and forsake() leaves nothing."""
+        """Kills all processes of the server. start() recovers the data; forsake() removes what is left."""
         self.forget()
         pids = self.pids()
         self.signal(signal.SIGKILL)
@@ -129,7 +129,7 @@ class Cluster:
             os.unlink(name)
 
     def words(self, name):
-        port = ' port=%d' % self.port if self.port else ''  # it is part of the socket's name
+        port = ' port=%d' % self.port if self.port else ''  # The port is part of the socket's name.
         return 'host=%s user=kiyome dbname=%s%s' % (self.folder, name, port)
 
     def connect(self, name):
@@ -151,12 +151,12 @@ class Cluster:
 
     def create(self, name=None, template='template0'):
         name = name or 'place%d' % next(self.numbers)
-        # Files that are copied take half as long as their blocks that are logged.
+        # Copying files takes half the time of logging their blocks.
         self.ask('CREATE DATABASE %s TEMPLATE %s STRATEGY FILE_COPY' % (name, template))
         return name
 
     def create_index(self):
-        """A database with an index in which nothing is: a copy, which is made sooner than a store does it statement by statement."""
+        """Makes a database with an empty index, as a copy, which is faster than the store's statements."""
         if self.template is None:
             name = self.create()
             subprocess.run([os.path.join(door.BUILD, 'tests/tools/store-steps'), 'postgresql:' + self.words(name)],
@@ -186,7 +186,7 @@ class Cluster:
 
 
 class Standby(Cluster):
-    """Follows FIRST, which commits nothing without it from then on."""
+    """A standby of `first`, which from then on commits nothing without it."""
 
     def __init__(self, first):
         self.first = first
@@ -197,7 +197,7 @@ class Standby(Cluster):
     def make(self):
         port = ['-p', str(self.first.port)] if self.first.port else []
         self.program('pg_basebackup', '-h', self.first.folder, *port, '-U', 'kiyome', '-D', self.data, '-R', '-N', '-c', 'fast')
-        # What was set there is its own matter.
+        # TCP is configured per server.
         self.port = None
 
     def promote(self):
@@ -206,7 +206,7 @@ class Standby(Cluster):
 
 
 def said(sql):
-    """SQL of the tests, which is SQLite's, in PostgreSQL's words."""
+    """Translates the tests' SQL from SQLite's dialect into PostgreSQL's."""
     sql = re.sub(r"(?<!')\buser\b", '"user"', sql.replace('%', '%%'))
     sql = re.sub(r'DROP TRIGGER (IF EXISTS )?([a-z]+)_\w+', r'\g<0> ON \2', sql)
     sql = re.sub(r'zeroblob ?\((\d+)\)', r"decode (repeat ('00', \1), 'hex')", sql.replace('INSERT OR REPLACE', 'INSERT'))
@@ -224,7 +224,7 @@ class Rows(list):
 
 
 class Database:
-    """What the tests use of sqlite3's connections, for one of PostgreSQL."""
+    """The methods of sqlite3's connections that the tests use, for a connection to PostgreSQL."""
 
     def __init__(self, connection):
         self.connection = connection
@@ -243,7 +243,7 @@ class Database:
     def executemany(self, sql, rows):
         import psycopg2.extras
         with self.connection.cursor() as cursor:
-            cursor.execute('SET session_replication_role = replica')  # rows that refer to none
+            cursor.execute('SET session_replication_role = replica')  # Rows may refer to rows that do not exist.
             psycopg2.extras.execute_batch(cursor, said(sql), rows)
 
     def commit(self):

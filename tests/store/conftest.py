@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Selects the engine of the index: a test runs on SQLite and on PostgreSQL, unless a marker says that it is about one of them.
-
-Each statement of the store is executed on PostgreSQL by a test that is not `full`. Which tests repeat the statements of others was
-measured with log_statement=all; a test that has none of its own is marked `same_sql`.
-"""
+"""Selects the engine of the index: a test runs on SQLite and on PostgreSQL, unless a marker limits it to one of them.
+Each statement of the store is executed on PostgreSQL by a test that is not `full`. Which tests repeat the statements of others
+was measured with log_statement=all; a test that has none of its own is marked `same_sql`."""
 import os
 import zlib
 
@@ -37,7 +35,7 @@ def pytest_generate_tests(metafunc):
         if test.get_closest_marker('same_sql'):
             marks['postgresql'].append(pytest.mark.full)
     if 's3' in marks:
-        # Three workers at most ask the one server, which is slow.
+        # The only server is slow, so at most three processes use it.
         marks['s3'].append(pytest.mark.xdist_group('s3-%d' % (zlib.crc32(test.name.encode()) % 3)))
     metafunc.parametrize('engine', [pytest.param(name, marks=marks[name]) for name in marks], indirect=True, scope='module')
 
@@ -52,7 +50,7 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.fixture(scope='session')
 def no_postfix(tmp_path_factory):
-    """A folder with a postconf(1) that fails at once. Postfix's own waits for a second before it ends with an error, and a self-check asks it twice."""
+    """Makes a directory with a postconf(1) that fails at once. Postfix's own takes a second, and a self-check runs it twice."""
     folder = tmp_path_factory.mktemp('no-postfix')
     (folder / 'postconf').write_text('#!/bin/sh\nexit 1\n')
     (folder / 'postconf').chmod(0o755)
@@ -66,7 +64,7 @@ def postfix_is_not_set_up(no_postfix, monkeypatch):
 
 @pytest.fixture(scope='session')
 def postgresql():
-    """A server of PostgreSQL for all tests of this process."""
+    """A PostgreSQL server for all tests of this process."""
     server = cluster.Cluster()
     yield server
     server.close()
@@ -74,7 +72,7 @@ def postgresql():
 
 @pytest.fixture(scope='session')
 def swift(tmp_path_factory):
-    """A server of S3 for all tests of this run, whose buckets have names of their own."""
+    """An S3 server for all tests of this run. Each test has a bucket of its own."""
     folder = tmp_path_factory.getbasetemp()
     with bucket.shared(folder.parent if 'PYTEST_XDIST_WORKER' in os.environ else folder) as server:
         if server is None:
@@ -84,7 +82,7 @@ def swift(tmp_path_factory):
 
 @pytest.fixture(scope='module', autouse=True)
 def engine(request):
-    """Where the places of a test keep their index, and the server of S3."""
+    """Sets the servers of a test's places: PostgreSQL for the index, and S3."""
     if request.param == 'postgresql':
         cluster.running = request.getfixturevalue('postgresql')
     if request.param == 's3':

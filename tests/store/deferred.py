@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Provides what tests of deferred deliveries and of the mail queue share."""
+"""Has the functions that the tests of deferred deliveries and of the mail queue share."""
 import time
 
 import door as d
@@ -12,7 +12,7 @@ DEBTS = '+0 firm\n=c@example.jp\n+1 text\n=d@example.jp\n'
 
 
 def brought(office, debts=DEBTS, data=b'mail\r\n', waits=1):
-    """As kiyome-milter does: the message and its end in one commit."""
+    """Adds a message and its end in one commit, as kiyome-milter does."""
     door = office.door()
     message = door.add(data, recipients=PEOPLE, waits=waits)
     door.report(message, debts=debts)
@@ -20,7 +20,7 @@ def brought(office, debts=DEBTS, data=b'mail\r\n', waits=1):
 
 
 def report():
-    """As kiyome-opener sends it: a header, a NUL, the binary form."""
+    """Returns a report as kiyome-opener sends it: a header, a NUL, the binary form."""
     return b'Kiyome-Result: x\r\n\0' + d.serialized(d.example('sanitized')['parts'][0])
 
 
@@ -48,7 +48,7 @@ def owes(office, person, message, purpose='render', **more):
 
 
 def patiently(ask, *what, **arguments):
-    """The store looks at what another program has written to its index before it goes on."""
+    """Repeats a request while the store checks its index, which another program has changed."""
     def answer():
         try:
             return [ask(*what, **arguments)]
@@ -90,7 +90,7 @@ def logged(place, what):
 
 
 class Owing(Office):
-    """One whose people have all signed in: what that had to be told to them is not in the queue."""
+    """An office whose users have all signed in, without the letters about that in the queue."""
 
     def __init__(self, build, more='', **portal):
         self.more = more

@@ -24,7 +24,7 @@ ADDED, OK, ALLOW_ENTRIES, JSON, ROWS, ERROR = range(0x5481, 0x5487)
 
 @functools.lru_cache
 def wire_version():
-    """Of the build that is tested: each packet begins with it."""
+    """Returns the protocol version of the tested build. Each packet begins with it."""
     return int(re.search(r'0x(\w+)u', (BUILD / 'common/wire-version.h').read_text())[1], 16)
 
 
@@ -46,7 +46,7 @@ def blob(value):
 
 
 def blob_file(value):
-    """VALUE as a blob that travels as a file: its fields, and the descriptor, which the caller closes."""
+    """Returns `value` as a blob that travels in a file: its fields, and the descriptor, which the caller closes."""
     fd = os.memfd_create('blob', os.MFD_ALLOW_SEALING)
     os.write(fd, value)
     return struct.pack('<IQ', 1, len(value)), fd
@@ -58,8 +58,8 @@ REASONS = (None, 'infected', 'encrypted', 'blocked-type', 'unknown-type', 'malfo
 
 
 def serialized(part):
-    """The binary form of a part of a report (engine/report.h), written anew: numbers of eight bytes, texts with
-    their length before them."""
+    """Returns the binary form of a part of a report (engine/report.h), independently of the product's code: numbers of eight
+    bytes, and texts after their length."""
     def number(value):
         return struct.pack('<Q', value)
 
@@ -82,7 +82,7 @@ def serialized(part):
 
 
 def example(outcome):
-    """A report of a mail with this outcome."""
+    """Returns a report of a mail with this outcome."""
     root = {'name': '報告.eml', 'type': 'eml', 'size': 3, 'sha256': 'ab' * 32, 'outcome': 'rebuilt', 'method': 'rebuild',
             'removed': [{'code': 'mail.html', 'count': 2, 'where': '1.1'}], 'parts': []}
     withheld = {'outcome': 'withheld', 'method': None, 'reason': 'policy'}
@@ -118,7 +118,7 @@ class Reader:
         return self.bytes()
 
 
-# What an entry says (config/allow.h).
+# The kinds of entries (config/allow.h).
 FILE, BLOCK_FILE, BLOCK_SENDER, BLOCK_FROM, LINK = range(5)
 
 
@@ -144,7 +144,7 @@ class Door:
         try:
             data, rights, _, _ = self.socket.recvmsg(256 * 1024, 1024)
         except ConnectionResetError:
-            # It closed before it read what was sent; what it said first stands behind that.
+            # The store closed the connection before it read the request; its answer may still be there.
             data, rights, _, _ = self.socket.recvmsg(256 * 1024, 1024)
         if not data:
             raise Closed()
@@ -187,8 +187,9 @@ class Door:
         return message
 
     def report(self, message, outcome='sanitized', json=None, header='Kiyome-Result: x\r\n', raw=None, debts=None, configuration=bytes(32), named=None):
-        """JSON: the report as people read it, which travels in its binary form; RAW: these bytes instead. DEBTS: the deferred
-        deliveries, as text. CONFIGURATION: the hash of the one under which it was made. NAMED: the numbers in a mail that reports a suspect one."""
+        """Sends a report. `json`: the report in its JSON form, which is sent in its binary form, or `raw`: the bytes to send.
+        `debts`: the deferred deliveries, as text. `configuration`: the hash of the configuration in force. `named`: the
+        message numbers in a mail that reports a suspect one."""
         report = loads(json) if json is not None else example(outcome)
         policy = report.get('policy', {'name': 'standard', 'sha256': '00' * 32})
         head = text(message) + text(policy['name']) + text(bytes.fromhex(policy['sha256'])) + text(configuration) + blob(header)
@@ -221,15 +222,15 @@ class Door:
 
 
 def texts_table(names, rows):
-    """Rows of texts, as store/client/rows.h has them."""
+    """Returns a table of texts in the form of store/client/rows.h."""
     return b'KYR1' + struct.pack('<I', len(names)) + b''.join(map(text, names)) + b''.join(
         struct.pack('<I', 1) + b''.join(struct.pack('<I', 2) + text(value) for value in row)
         for row in rows) + struct.pack('<I', 0)
 
 
 def table(data):
-    """The rows of store/client/rows.h, as dictionaries."""
-    reader = Reader(memoryview(data)[4:])  # whose slices are no copies
+    """Returns the rows of a table in the form of store/client/rows.h, as dictionaries."""
+    reader = Reader(memoryview(data)[4:])  # Slices of a memoryview are not copies.
     assert data[:4] == b'KYR1'
     names = [reader.text() for _ in range(reader.u32())]
     rows = []
@@ -247,7 +248,7 @@ def table(data):
 
 
 class Portal(Door):
-    """The side of kiyome-portal or kiyome-opener; or of `kiyome user`, at admin.sock."""
+    """The client side of kiyome-portal or kiyome-opener, or of `kiyome user` at admin.sock."""
 
     def ask(self, verb, content=None, **arguments):
         given = {k.replace('_', '-'): str(v) for k, v in arguments.items() if v is not None}

@@ -24,7 +24,7 @@ class Edited(Office):
         return json.loads(self.kiyome('audit', 'verify', '--json', status=status))
 
     def edit(self, *statements):
-        """By hand, as whoever owns the database can."""
+        """Changes the database by hand, as its owner could."""
         with self.database() as database:
             for name in TRIGGERS:
                 database.execute('DROP TRIGGER IF EXISTS ' + name)
@@ -49,7 +49,7 @@ class Edited(Office):
             database.execute("UPDATE users SET name = 'ito' WHERE name = 'nobody'")
 
     def again(self):
-        """The store starts again, and does then what it does each hour."""
+        """Restarts the store, and waits until its hourly work is done."""
         self.stop(self.processes[-1])
         self.start()
         self.at = self.portal()
@@ -65,7 +65,7 @@ class Edited(Office):
 
 
 def fill(place):
-    """An act of each kind; what each table has."""
+    """Makes an act of each kind, and returns the ids in each table."""
     admin = place.administrator()
     messages = [place.mail('sato@city.example.jp') for _ in range(4)]
     place.kiyome('quarantine', 'erase', messages[0], '--yes', '--reason', '保存の必要がない')

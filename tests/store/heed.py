@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Filters of Swift. One before s3api keeps it from refusing PUT with If-None-Match, which Swift itself knows: servers of S3
-that heed that header are not in Debian. One behind it gives no ranges, and does not heed it for buckets called "deaf-…"."""
+"""Has filters for Swift. One in front of s3api lets PUT with If-None-Match pass, which Swift itself supports: Debian has no S3
+server that heeds this header. One behind it serves no ranges, and ignores the header for buckets called "deaf-…"."""
 from swift.common.middleware.s3api import s3request
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from waiting import until
 
-NOBODY = '02:00:00:00:00:99'  # a station that is not there
+NOBODY = '02:00:00:00:00:99'  # the address of no station
 
 
 class Network:
-    """A namespace, and a cable from it to this one: FAR is at its end, NEAR and OTHER are at this one."""
+    """A namespace connected to this one by a virtual cable: `far` is the address there, `near` and `other` are addresses here."""
 
     def __init__(self):
         if os.geteuid() != 0 or not all(shutil.which(name) for name in ('ip', 'unshare', 'nsenter')):
@@ -51,7 +51,7 @@ class Network:
         subprocess.run(words, check=True, capture_output=True)
 
     def lose(self, *addresses):
-        """What goes to these from the other side arrives nowhere, and nobody says so."""
+        """Drops all packets to these addresses from the other side silently."""
         for address in addresses:
             inside = address != self.far
             self.run(*(self.before if inside else ()), 'ip', 'neigh', 'replace', address, 'lladdr', NOBODY, 'nud', 'permanent',

@@ -9,7 +9,7 @@ from place import Place, parent
 
 
 class Own:
-    """A server that one test may do to what it likes, and a place in it."""
+    """A PostgreSQL server that belongs to one test, and a place in it."""
 
     def __init__(self, build):
         self.shared = cluster.running
@@ -26,7 +26,7 @@ class Own:
 
 
 def nodes(build, *names, **store):
-    """Places of one database, with the same keys; started."""
+    """Returns started places that share one database and have the same keys."""
     places = []
     for name in names:
         place = Place(build, with_keys=not places)
@@ -39,7 +39,7 @@ def nodes(build, *names, **store):
             shutil.copy(os.path.join(places[0].state, 'factor.key'), place.state)
         place.configure(node=name, **store)
         place.main = place.start()
-        # Its row is there when it answers.
+        # The node has its row when it answers.
         place.status()
         places.append(place)
     return places
@@ -57,7 +57,7 @@ def verified(place):
 
 
 class Gateway:
-    """Two tenants below one gateway's directory."""
+    """Two tenants below the directory of one gateway."""
 
     def __init__(self, build, **stores):
         self.folder = tempfile.mkdtemp(prefix='kiyome-test-', dir=parent())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Provides what tests of lost or damaged originals share."""
+"""Has the functions that the tests of lost or damaged originals share."""
 import os
 import shutil
 import subprocess
@@ -29,7 +29,7 @@ def wait(what, sentence):
 
 
 def refuses(place, word):
-    """Nothing is taken, status says why, and what to do."""
+    """Asserts that the store accepts no mail, and that status names the reason and the remedy."""
     def refusal():
         door = place.door()
         try:
@@ -47,7 +47,7 @@ def refuses(place, word):
 
 
 def noise(place, each=5, first=0, file='index.db'):
-    """In every fifth page of what runs, as a disk or another program may leave it."""
+    """Overwrites 500 bytes in every fifth page of the index of a running store, as a disk or another program might."""
     with open(path(place, file), 'r+b', buffering=0) as out:
         for page in range(first, os.path.getsize(path(place, file)) // 4096, each):
             out.seek(page * 4096)
@@ -59,7 +59,7 @@ def erased(place, message):
 
 
 def back_up(place):
-    """As the guide says, while it runs: the index first, then the originals and segments."""
+    """Makes a backup of a running store as the guide describes: first the index, then the originals and segments."""
     copy = place.copy_index('backup')
     for folder in ('originals', 'segments'):
         shutil.copytree(path(place, folder), os.path.join(copy, folder))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Provides what the tests of kiyome-store share: a store with its own state directory, and a relay."""
+"""Has what the tests of kiyome-store share: a store with its own state directory, and a relay."""
 import datetime
 import glob
 import json
@@ -24,13 +24,14 @@ from waiting import PATIENCE
 
 
 def parent():
-    """The directory in which the directories of places are."""
+    """Returns the parent directory of the places."""
     return memory_folder.roomy_memory() or tempfile.gettempdir()
 
 
 class Place:
-    """A directory with configuration, keys and state, and the stores started from it. A store's minute passes HURRY times sooner."""
-    ahead = 0  # seconds by which the clock of the stores is ahead
+    """A directory with configuration, keys and state, and the stores started from it. With `hurry`, a store's minute is
+    shorter by that factor."""
+    ahead = 0  # the seconds by which the clock of the stores is ahead
 
     def __init__(self, build, with_keys=True, folder=None, costly_hashes=False, hurry=1, **values):
         self.build, self.costly_hashes, self.hurry = build, costly_hashes, hurry
@@ -67,12 +68,12 @@ class Place:
             file.write('\n'.join(lines) + '\n')
 
     def secrets(self):
-        """The files of the secret keys that open originals."""
+        """Returns the files of the secret keys that open originals."""
         return sorted(path for path in glob.glob(self.keys + '/*.key') if os.path.basename(path) != 'backup.key')
 
     def shift_clock(self, seconds):
-        """The wall clock of the stores that are started from now on, and of those that run."""
-        # Where a store that is confined may read it.
+        """Sets the wall clock of the running stores and of those that are started later."""
+        # A confined store can read this directory.
         os.makedirs(os.path.join(self.folder, 'run'), exist_ok=True)
         with open(os.path.join(self.folder, 'run', 'clock'), 'w') as file:
             file.write(str(int(seconds)))
@@ -100,7 +101,7 @@ class Place:
         return dict(os.environ, KIYOME_TEST_CLOCK=clock, KIYOME_TEST_HURRY=str(self.hurry), LD_PRELOAD=self.tools(*preloaded))
 
     def tools(self, *names):
-        """Of tests/tools, as LD_PRELOAD has them."""
+        """Returns libraries of tests/tools in the form of LD_PRELOAD."""
         return ' '.join(os.path.join(self.build, 'tests/tools/lib%s.so' % name) for name in names)
 
     def status(self):
@@ -160,13 +161,13 @@ class Place:
         return self.kiyome('quarantine', 'export', message, '--reason', 'test', '-o', '-')
 
     def load(self, *arguments):
-        # Without a buffer: what `acknowledged` has not read is left for communicate().
+        # Unbuffered, so that communicate() gets what `acknowledged` has not read.
         return subprocess.Popen([os.path.join(self.build, 'tests/tools/store-load'),
                                  '--socket', self.socket, *arguments],
                                 bufsize=0, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def acknowledged(self, load, n):
-        """The lines of the first N mails of LOAD, once the store has acknowledged them."""
+        """Returns the lines of the first `n` mails of `load`, once the store has acknowledged them."""
         lines = [load.stdout.readline() for _ in range(n)]
         assert all(lines), load.communicate()
         return b''.join(lines)
@@ -181,12 +182,13 @@ class Place:
         if self.name:
             return cluster.Database(cluster.running.connect(self.name))
         database = sqlite3.connect(os.path.join(self.state, 'index.db'))
-        # A long write-ahead log would go into the index at a commit of the test, and a running store asks who wrote there.
+        # A commit of the test would otherwise move a long write-ahead log into the index, and a running store checks foreign
+        # writes there.
         database.execute('PRAGMA wal_autocheckpoint = 0')
         return database
 
     def drop_index(self):
-        """While the store is stopped."""
+        """Removes the index of a stopped store."""
         if self.name:
             cluster.running.drop(self.name)
             cluster.running.create(self.name)
@@ -194,7 +196,7 @@ class Place:
             os.unlink(file)
 
     def copy_index(self, name):
-        """A copy of it in a folder called NAME, also of one that is in use."""
+        """Copies the index, which may be in use, into the directory `name`."""
         folder = os.path.join(self.folder, name)
         os.mkdir(folder)
         if self.name:
@@ -208,7 +210,7 @@ class Place:
         return folder
 
     def bring_index(self, folder):
-        """Back from such a copy, and what else lies beside it, while the store is stopped."""
+        """Restores the index of a stopped store from such a copy, with the other files in it."""
         self.drop_index()
         for file in os.listdir(folder):
             if file == 'index.dump':
@@ -217,7 +219,7 @@ class Place:
                 shutil.copy(os.path.join(folder, file), self.state)
 
     def index_holds(self, data):
-        """Does DATA stand anywhere in it?"""
+        """Returns whether `data` occurs anywhere in the index."""
         if self.name:
             kept = cluster.running.text(self.name)
             return data in kept or data.hex().encode() in kept
@@ -230,7 +232,7 @@ class Place:
         return data in kept
 
     def hang_up(self, door):
-        """The store knows that the door has closed its connection."""
+        """Closes a connection, and waits until the store has noticed it."""
         before = self.status()['connections']
         door.close()
         until(lambda: self.status()['connections'] < before, self)
@@ -245,13 +247,13 @@ class Place:
 
 
 def zone(hour):
-    """A time zone in which it is about HOUR o'clock now."""
+    """Returns a time zone in which it is about `hour` o'clock now."""
     ahead = (hour - time.gmtime().tm_hour + 11) % 24 - 11
     return 'Etc/GMT%+d' % -ahead
 
 
 def seconds(text):
-    """Of a time as the command's JSON has it."""
+    """Returns the seconds of a time in the form of the command's JSON."""
     return datetime.datetime.strptime(text, '%Y-%m-%dT%H:%M:%S.%fZ').replace(
         tzinfo=datetime.timezone.utc).timestamp()
 
@@ -265,14 +267,14 @@ def refused(function, *arguments, **named):
 
 
 class Taken(typing.NamedTuple):
-    """A message that a relay took, kept as a whole once its last line has come."""
+    """A message that a relay accepted, stored after its last line."""
     recipients: tuple
     data: bytes
 
 
 class Relay(threading.Thread):
-    """An SMTP server that keeps what it takes: the `commands` that it heard, also of messages
-    that are under way, and the messages that it has `taken`. `data` is the last message."""
+    """An SMTP server that keeps what it gets: `commands` has all commands, also of incomplete messages, and `taken` has the
+    accepted messages. `data` is the last message."""
 
     def __init__(self):
         super().__init__(daemon=True)
@@ -280,7 +282,7 @@ class Relay(threading.Thread):
         self.port = self.server.getsockname()[1]
         self.commands = []
         self.taken = []
-        self.refuse = b''  # what it says to each recipient
+        self.refuse = b''  # the answer to each recipient, if not empty
         self.start()
 
     @property
@@ -292,7 +294,7 @@ class Relay(threading.Thread):
         return self.taken[-1].data if self.taken else b''
 
     def taken_for(self, recipient):
-        """The messages for RECIPIENT, each complete."""
+        """Returns the messages for `recipient`, each complete."""
         return [taken.data for taken in list(self.taken) if recipient in taken.recipients]
 
     def run(self):
@@ -308,7 +310,7 @@ class Relay(threading.Thread):
             try:
                 self.serve(stream)
             except (OSError, ValueError):
-                pass  # the client broke off
+                pass  # The client disconnected.
 
     def serve(self, stream):
         def say(line):
@@ -329,7 +331,7 @@ class Relay(threading.Thread):
                         break
                     data += row[1:] if row.startswith(b'.') else row
                 else:
-                    return  # the client broke off: nothing is taken
+                    return  # The client disconnected: the message is not accepted.
                 self.taken.append(Taken(tuple(recipients), data))
                 say(b'250 taken')
             elif command[:4].upper() == b'QUIT':
@@ -344,7 +346,7 @@ class Relay(threading.Thread):
 
 
 class ManyRelay(Relay):
-    """Speaks with several at once."""
+    """A relay that serves several connections at once."""
 
     def run(self):
         while True:
@@ -374,7 +376,7 @@ def takes(place):
 
 
 def mounted(place, script):
-    """Starts the store in a mount namespace of its own, where SCRIPT was run."""
+    """Starts the store in a mount namespace of its own, in which `script` is run first."""
     command = ['unshare', '-m', 'sh', '-ec', script + ' && exec "$@"', 'sh']
     probe = subprocess.run(command + ['true'], env=dict(os.environ, STATE=place.state),
                            capture_output=True)

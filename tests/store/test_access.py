@@ -181,7 +181,7 @@ def test_an_original_goes_to_no_relay_that_does_not_prove_who_it_is_but_on_loopb
                                        '--to', 'a@example.jp', *more], stdin=file, capture_output=True).returncode
         plain = Relay()
         good, bad = SecureRelay(own), SecureRelay(other)
-        # 0.0.0.0 leads here, and is no name of loopback.
+        # 0.0.0.0 leads to this machine, and is not a name of loopback.
         assert send(good.port, '--ca', own + '.crt') == 0 and good.taken == [True]
         assert send(good.port) == 1 and send(good.port, '--ca', other + '.crt') == 1
         assert send(bad.port, '--ca', other + '.crt') == 1 and send(plain.port) == 1
@@ -220,7 +220,7 @@ def test_no_client_gives_anything_to_who_only_holds_the_place_of_a_program(build
                 done = subprocess.run([os.path.join(build, 'kiyome'), arguments[0], *arguments[1:], '--config',
                                        place.folder], capture_output=True, text=True, timeout=PATIENCE)
                 assert done.returncode != 0 and run_as + '.run-as' in done.stdout + done.stderr, (name, done)
-                # Nobody said a word to it.
+                # No data were sent to the impostor.
                 assert "b''" in other.stdout.readline()
             finally:
                 other.kill()
@@ -302,7 +302,7 @@ def test_an_erased_original_is_gone_no_export_no_file_no_sealed_key_anywhere_in_
             assert 'ticket 1' in shown, shown
         assert not glob.glob(place.state + '/originals/*/*')
         assert not any(place.index_holds(key) for key in keys)
-        # What was erased does not come back as somebody's retry.
+        # An erased original is not taken as the duplicate of a later message.
         assert door.add(b'small') != small
         place.stop(process)
     finally:
@@ -392,7 +392,7 @@ def test_status_tells_another_user_what_it_may_not_know_and_not_that_it_is_well_
 
 
 def asked(place, answer, *arguments):
-    """(exit status, what stood on the terminal) of the command that is answered there."""
+    """Answers a command on a terminal. Returns its exit status and the text on the terminal."""
     pid, terminal = pty.fork()
     if pid == 0:
         os.environ.update(LC_ALL='C.UTF-8', LANGUAGE='en')
@@ -404,7 +404,7 @@ def asked(place, answer, *arguments):
         os.write(terminal, answer)
         while True:
             said += os.read(terminal, 4096)
-    except OSError:  # the terminal's end
+    except OSError:  # EIO: the command has closed its terminal
         pass
     os.close(terminal)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said.decode()
@@ -430,7 +430,7 @@ def test_what_cannot_be_undone_is_asked_about_first_and_not_done_where_nobody_ca
         assert place.export(first) == b'one' and place.export(second) == b'two'
         status, said = asked(place, b'yes\n', 'quarantine', 'erase', first, '--reason', 'x')
         assert status == 0 and first + ': the original was destroyed' in said, (status, said)
-        # One that is gone does not keep the others, and is told.
+        # A message that is already erased is reported, and does not prevent the erasure of the others.
         done = subprocess.run([os.path.join(build, 'kiyome'), 'quarantine', 'erase', '--config', place.folder, '--yes', first, second,
                                '--reason', 'x'], capture_output=True, env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
         assert done.returncode == 1 and b'was destroyed at' in done.stderr, done
@@ -525,12 +525,12 @@ def test_what_a_spreadsheet_or_notepad_wrote_is_imported_and_nothing_twice(build
         assert added == 0 and entry['id'] in said and path + ':2' in said, said
         text = (ENTRY % ('a', 'doc', '9d') + ENTRY % ('b', 'doc', '8d') + ENTRY % ('c', 'doc', '30d'))
         assert imported(('\ufeff' + text.replace('\n', '\r\n')).encode())[0] == 2
-        # "30d" is a second later each time, and the same nevertheless.
+        # "30d" is a second later each time, and counts as the same.
         time.sleep(1.1)
         assert imported(text.encode())[0] == 0
         assert imported(place.kiyome('allow', 'export'))[0] == 0
         assert len(json.loads(place.kiyome('allow', 'list', '--json'))) == 3
-        # What was ended is not there any more.
+        # A removed entry is not a duplicate.
         place.kiyome('allow', 'remove', entry['id'], '--reason', 'x')
         assert imported(sheet.encode())[0] == 1
         rows = json.loads(place.kiyome('audit', 'show', '--json'))
@@ -572,7 +572,7 @@ def test_retention_destroys_what_is_too_old_and_records_it_failed_ones_go_after_
                                (big, 31)):
                 database.execute('UPDATE messages SET received = received - ? WHERE id = ?',
                                  (days * day, name))
-            # What nobody finished goes, unless it may have been answered with a 250.
+            # An unfinished original is destroyed, unless its mail may have been answered with a 250.
             database.execute("UPDATE messages SET why = 'the machine stopped' WHERE id = ?",
                              (messages['power'],))
         database.close()
@@ -635,12 +635,12 @@ def test_who_opens_an_original_leaves_no_core_of_it(build):
             os.chdir(place.folder)
             most = resource.getrlimit(resource.RLIMIT_CORE)[1]
             resource.setrlimit(resource.RLIMIT_CORE, (most, most))
-            signal.signal(signal.SIGQUIT, signal.SIG_DFL)  # a shell's background jobs have it ignored
+            signal.signal(signal.SIGQUIT, signal.SIG_DFL)  # A shell starts its background jobs with SIGQUIT ignored.
             os.dup2(write, 1)
             kiyome = os.path.join(build, 'kiyome')
             os.execv(kiyome, [kiyome, 'quarantine', 'export', '--config', place.folder, '--reason', 'x',
                               '-o', '-', message])
-        os.read(read, 1)  # the original is open, and more of it than fits into the pipe is to come
+        os.read(read, 1)  # The original is open, and has more bytes than the pipe.
         os.kill(child, signal.SIGQUIT)
         _, status = os.waitpid(child, 0)
         os.close(read)
@@ -752,7 +752,7 @@ def test_a_preview_shows_the_text_of_an_original_and_no_more(build):
 
 
 def test_a_replay_says_what_another_policy_would_have_done(build):
-    """A replay says what another policy would have done, and records each original that it opens."""
+    """A replay reports the result under another policy, and records each original that it opens."""
     place = Place(build)
     try:
         place.start()
@@ -762,13 +762,14 @@ def test_a_replay_says_what_another_policy_would_have_done(build):
                 b' filename="a.csv"\r\n\r\n1,2\r\n--x--\r\n')
         door = place.door()
         message = door.add(mail)
-        # By standard input: a mail has no name of its own.
+        # From standard input a mail has no name.
         done = subprocess.run([os.path.join(build, 'kiyome'), 'sanitize', '--report', '-', '-o', '/dev/null', '-'],
                               input=mail, capture_output=True, timeout=PATIENCE, check=True)
         door.report(message, json=done.stdout.decode())
         place.error('policy', 'replay', status=2)
         same = place.kiyome('policy', 'replay', '--policy', 'standard', '--reason', 'trial').decode()
-        # The command knew no number to write into the mail: that alone is told, and not as the policy's doing.
+        # The command had no message number to write into the mail: this difference is reported separately, and not as a change by
+        # the policy.
         assert '1 messages: 0 with the same result, 0 with another result, 0 could not be tried' in same, same
         assert 'another result already with the configuration in force: 1' in same, same
         rows = [json.loads(row) for row in place.kiyome('policy', 'replay', '--json', '--reason', 'trial').splitlines()]
@@ -817,7 +818,7 @@ def test_a_broken_policy_keeps_nobody_from_what_needs_no_policy_and_is_named(bui
         assert 'ポリシーの要らない操作なので続けます' in place.error('queue', 'list', status=0, language='ja')
         said = place.error('policy', 'explain', 'a@example.jp', status=2)
         assert 'broken.conf' in said and 'this command needs no policy' not in said, said
-        # What is wrong in kiyome.conf itself is nothing that any command goes on with.
+        # An error in kiyome.conf ends every command.
         with open(os.path.join(place.folder, 'kiyome.conf'), 'a') as file:
             file.write('[nothing]\nx = y\n')
         place.error('queue', 'list', status=2)
@@ -855,7 +856,7 @@ def test_each_time_that_a_program_is_told_is_iso_8601_whatever_lists_it(build):
         place.kiyome('quarantine', 'erase', '--yes', gone, '--reason', 'x')
         entry = place.kiyome('allow', 'add', '--type', 'pdf', '--reason', 'x', '--approver', 'y', '--expires', '9d').decode().strip()
         place.kiyome('allow', 'add', '--link-domain', 'lg.jp', '--reason', 'x', '--approver', 'y', '--expires', '2w')
-        # What may not be meant is said, on standard error: the number alone is for scripts.
+        # Hints about the meaning of an entry go to standard error, because scripts read the number.
         for scope, language, told in ((('--type', 'pdf'), 'en', ('entry %s allows the same' % entry, 'every file of the type pdf')),
                                       (('--type', 'PDF'), 'ja', ('項目', '種類 pdf のファイル')),
                                       (('--sender', 'b.example'), 'en', ('every file of every sender of b.example',)),
@@ -869,7 +870,7 @@ def test_each_time_that_a_program_is_told_is_iso_8601_whatever_lists_it(build):
         now, names = time.time(), set()
 
         def look(value, name, where):
-            """No number is near now, in whatever unit, and what is named for a time is one."""
+            """Asserts that no number looks like a present time in any unit; collects the names of values in ISO 8601."""
             if isinstance(value, dict):
                 for key, inner in value.items():
                     look(inner, key, where)

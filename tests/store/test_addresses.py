@@ -33,7 +33,7 @@ def test_an_address_of_somebodys_own_is_nobody_elses_own_however_it_is_given(bui
             (3, taken % SATO), (4, 'conflict: address-taken: n@city.example.jp (new1)')]
         assert place.database().execute("SELECT count(*) FROM users WHERE name LIKE 'new%'"
                                         ).fetchone()[0] == 0
-        # Who was stopped keeps his; who was removed does not.
+        # A disabled user keeps the address; a removed user does not.
         admin.ask('user-set', name='sato', disabled='1')
         assert refused(admin.ask, 'user-set', name='mori', mail=SATO) == taken % SATO
         admin.ask('user-remove', name='sato')
@@ -64,7 +64,7 @@ def counts(database, user):
 
 @pytest.mark.same_sql
 def test_who_is_removed_stays_so_with_all_that_was_his(build):
-    """A removed account stays removed, with its data, when an older copy of the index is restored; one that was added again later stays."""
+    """Restoring an older index removes a removed account's data again. Without a restore, one that is enabled again stays."""
     place = Office(build)
     try:
         with place.database() as database:
@@ -73,7 +73,7 @@ def test_who_is_removed_stays_so_with_all_that_was_his(build):
         place.door().add(b'x' * 1000, recipients=(SATO,))
         os.makedirs(originals.path(place, 'segments'), exist_ok=True)
         copy = originals.back_up(place)
-        # One is disabled alone, and keeps what he has.
+        # tanaka is only disabled, and keeps the data.
         place.kiyome('user', 'disable', 'tanaka', '--reason', 'x')
         place.kiyome('user', 'remove', '--yes', 'SATO')
         assert 'sato' not in place.kiyome('user', 'list').decode()
@@ -147,7 +147,7 @@ def test_each_change_of_addresses_stands_in_the_log_with_who_has_the_address_too
             '+tax@city.example.jp shared also of sato (shared), ito (shared)'), detail
         admin.ask('user-remove', name='ueda')
         assert rows(place)[-1][2] == '-tax@city.example.jp shared; -ueda@city.example.jp own'
-        # What is taken back leaves no row, and the chain of the log whole.
+        # A change that is rolled back leaves no row, and the chain of the log stays intact.
         before = rows(place)
         admin.ask('user-import', content=b'name,mail\nnew1,n@city.example.jp\nmori,bad\n')
         assert rows(place) == before

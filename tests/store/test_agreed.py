@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests passwords that are agreed with partners: they are sealed when they are added, and only the opener gets them, for authenticated
-senders of that domain alone."""
+"""Tests passwords that are agreed with partners: they are sealed when they are added, and only the opener gets them, only for
+authenticated senders of that domain."""
 import json
 import os
 import subprocess
@@ -23,7 +23,7 @@ def entries(office):
 
 
 def kept(office, word=WORD):
-    """Files below the office that have it, in any form."""
+    """Returns the files below the office that have the password in any form."""
     found = []
     for folder, _, files in os.walk(office.folder):
         for name in files:
@@ -36,7 +36,7 @@ def kept(office, word=WORD):
 
 
 def sealed_password():
-    """As the opener sends it."""
+    """Returns a sealed password as the opener sends it."""
     return {'domain': 'x.jp', 'key': 'ab' * 8, 'expires': int(time.time()) + 86400, 'content': bytes(566)}
 
 
@@ -52,7 +52,7 @@ def office(build):
 
 @pytest.fixture
 def entry(office):
-    """Of a password that the command added."""
+    """The id of a password that the command added."""
     return office.kiyome('password', 'add', '--sender-domain', 'X.jp', '--expires', '30d', data=(WORD + '\nmore\n').encode()).decode().strip()
 
 
@@ -127,11 +127,11 @@ def test_an_agreed_password_is_removed_once_and_its_reason_is_logged(office, ent
 def test_an_agreed_password_that_is_over_is_listed_no_more(office, entry):
     write(office, 'UPDATE agreed SET expires = - expires')
     assert entries(office) == []
-    write(office, 'UPDATE agreed SET expires = - expires')  # audit verify names a row that was edited
+    write(office, 'UPDATE agreed SET expires = - expires')  # Restores the value, because `audit verify` would report the edited row.
 
 
 def test_the_opener_gets_the_agreed_passwords_of_a_mail_that_it_is_at_of_the_same_domain(build):
-    """The opener gets the agreed passwords of a mail that it is at: of the same domain, of a proven sender, in force."""
+    """The opener gets the valid agreed passwords of the mail that it works on: those of its authenticated sender's domain."""
     office = Owing(build)
     try:
         office.kiyome('password', 'add', '--sender-domain', 'x.jp', '--expires', '30d', data=WORD.encode())
@@ -154,7 +154,7 @@ def test_the_opener_gets_the_agreed_passwords_of_a_mail_that_it_is_at_of_the_sam
             return rows
         had = [has(sender) for sender in ('a@x.jp', 'b@X.JP', 'a@y.jp', 'a@mail.x.jp', 'a@jp', 'x.jp', '')]
         assert had == [1, 1, 0, 0, 0, 0, 0], had
-        # One domain in two scripts.
+        # The same domain in Unicode and Punycode.
         office.kiyome('password', 'add', '--sender-domain', '例え.jp', '--expires', '30d', data=WORD.encode())
         had = [has(sender) for sender in ('a@例え.jp', 'a@XN--R8JZ45G.jp', 'a@例.jp')]
         assert had == [1, 1, 0], had
@@ -171,7 +171,7 @@ def test_the_opener_gets_the_agreed_passwords_of_a_mail_that_it_is_at_of_the_sam
 
 
 def test_who_opened_a_mail_with_a_password_may_leave_it_sealed_for_its_other_recipients(build):
-    """Who opened a mail with a password may leave it, sealed, for its other recipients, and nobody else may."""
+    """A user who opened a mail with a password may store it sealed for the mail's other recipients; nobody else may."""
     office = Owing(build)
     try:
         people = ('sato@city.example.jp', 'mori@city.example.jp', 'x@city.example.jp')
@@ -206,7 +206,7 @@ def test_who_opened_a_mail_with_a_password_may_leave_it_sealed_for_its_other_rec
         assert row['domain'] == '#' + message and row['sealed'] == bytes(566)
         opener.ask('debt-none', **name)
         assert owed() == [] and read(office, 'SELECT * FROM given') == []
-        # Of what is whole there is nothing to be had.
+        # A mail without withheld parts needs no password.
         opens('mori', whole)
         gives('mori', whole)
         assert owed() == [] and read(office, 'SELECT * FROM given') == []

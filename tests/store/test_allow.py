@@ -10,7 +10,7 @@ from place import Place, refused
 
 
 class Allowing(Place):
-    """A store with an entry of the allowlist of each kind, in the order in which they were added."""
+    """A store with an entry of each kind on the allowlist, in the order in which they were added."""
 
     def __init__(self, build):
         super().__init__(build)
@@ -20,7 +20,7 @@ class Allowing(Place):
         self.address = self.add('--sender', 'Boss@Example.jp', '--type', 'dxf')
         self.domain = self.add('--sender', 'example.jp')
         self.below = self.add('--sender', '.lg.jp')
-        self.written = self.add('--sender', '@town.example.jp')  # as people write all of a domain
+        self.written = self.add('--sender', '@town.example.jp')  # a whole domain as people write it
 
     def add(self, *arguments, status=0):
         return self.kiyome('allow', 'add', '--reason', 'r', '--approver', 'a', '--expires', '30d', *arguments, status=status).decode().strip()

@@ -17,7 +17,7 @@ MAIL = 'leaves@city.example.jp'
 
 
 def filled(office):
-    """Small and large mails by what becomes of them."""
+    """Adds small and large mails that are to expire, to stay and to be erased."""
     mails = {}
     for what in ('by time', 'stays', 'by hand'):
         mails[what] = fill(office, small=2, large=2, size=90000)
@@ -27,7 +27,7 @@ def filled(office):
 
 
 def marks(office, mails):
-    """Of these originals: bytes of them as they lie there, and of the keys that open them."""
+    """Returns pieces of the sealed originals and of their keys."""
     found = []
     for message in mails:
         data = sealed(office, message)
@@ -45,7 +45,7 @@ def on_day(office, day):
 
 
 def stands_in(files, pieces):
-    """Files in which a piece stands, and it."""
+    """Returns (file, piece) for each file that contains one of the pieces."""
     found = []
     for name in files:
         with open(name, 'rb') as file:
@@ -63,7 +63,8 @@ def nothing_left(place, pieces):
 
 @pytest.mark.sqlite
 def test_last_weeks_backup_restored_with_todays_journal_has_each_original_that_stands_bit_for_bit(build):
-    """Last week's backup, restored with today's journal, has each original that stands bit for bit, and of all that went by hand, by time and with people not a byte."""
+    """Last week's backup, restored with today's journal of erasures, has each remaining original bit for bit, and not a byte
+    of what was erased by hand, by retention or with an account."""
     office = Owing(build, STEPS + '[store]\nretention-days=30\n')
     office.backups = os.path.join(office.folder, 'backups')
     try:
@@ -85,7 +86,7 @@ def test_last_weeks_backup_restored_with_todays_journal_has_each_original_that_s
         by_hand = marks(office, mails['by hand']) + [bytes(word)[-40:]]
         by_time = marks(office, mails['by time'])
         back_up(office)
-        # What is looked for can be found.
+        # The search can find these pieces.
         assert {piece for _, piece in stands_in(files_of(office, 0), people + by_hand + by_time)} == set(people + by_hand + by_time)
         on_day(office, 2)
         mails['later'] = fill(office, small=1, large=1)
@@ -101,10 +102,10 @@ def test_last_weeks_backup_restored_with_todays_journal_has_each_original_that_s
         office.administrator().ask('user-remove', name='leaves')
         nothing_left(office, people + by_hand)
         back_up(office)
-        # Nor does a backup that is made from then on have any of it.
+        # A backup that is made from now on has none of them.
         assert stands_in(files_of(office, 2), people + by_hand) == []
         on_day(office, 7)
-        # By the clock alone nothing goes before somebody has said that it is right.
+        # Retention waits until an administrator confirms the clock.
         assert all(office.export(message) == data for message, data in mails['by time'].items())
         office.kiyome('store', 'expire', '--yes', '--reason', 'the clock is right')
         wait(lambda: len(read(office, "SELECT 1 FROM audit WHERE what = 'destroy'")) == 4, 'what is too old goes')
@@ -127,7 +128,8 @@ def test_last_weeks_backup_restored_with_todays_journal_has_each_original_that_s
                     assert erased(other, message), message
                 other.error('quarantine', 'export', lost, '--reason', 'x', '-o', '-')
                 nothing_left(other, people + by_hand + by_time)
-                # The log has what was done to him, and address_holders that the address was his; no row of people has it.
+                # The log has the acts about the account, and address_holders has its former address; the tables of accounts do
+                # not have it.
                 for table, column in (('users', 'mail'), ('users', 'code_mail'), ('addresses', 'address'), ('outbox', 'recipient')):
                     assert read(other, "SELECT 1 FROM %s WHERE %s = '%s'" % (table, column, MAIL)) == [], table
                 users = {user['name']: user for user in json.loads(other.kiyome('user', 'list', '--json'))}
@@ -136,7 +138,7 @@ def test_last_weeks_backup_restored_with_todays_journal_has_each_original_that_s
                     assert refused(other.portal().sign_in, name, PASSWORD).startswith('bad-credentials'), name
                 assert not [e for e in json.loads(other.kiyome('allow', 'list', '--json')) if e['id'] == entry]
                 assert json.loads(other.kiyome('password', 'list', '--json')) == []
-                # What was released was had, once.
+                # The released original was fetched once.
                 (state,) = read(other, "SELECT state, fetched IS NOT NULL FROM requests WHERE id = '%s'" % request)
                 assert state == ('released', 1), state
                 assert other.opener().ask('outbox-take', files='yes', first='yes') == []
@@ -150,7 +152,7 @@ def test_last_weeks_backup_restored_with_todays_journal_has_each_original_that_s
 
 @pytest.mark.sqlite
 def test_of_a_password_that_was_removed_and_of_who_was_nothing_stays_in_the_index(build):
-    """Of a password that was removed and of who was, nothing stays in the index, its log or the copy from before an upgrade, by an older index too."""
+    """After the removal of a password or an account the index, its log and copies from before an upgrade do not have its data."""
     office = Owing(build)
     try:
         entry = office.kiyome('password', 'add', '--sender-domain', 'x.jp', '--expires', '90d', data=WORD.encode() + b'\n').decode().strip()

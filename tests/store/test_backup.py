@@ -31,7 +31,7 @@ def count(place):
 
 
 def machine(place, status=0, which=''):
-    """One to which that is restored."""
+    """Restores a backup to another machine, and returns the machine."""
     other = second(place)
     other.said = restore(other, os.path.join(place.backups, which), status)
     return other
@@ -42,7 +42,7 @@ def test_a_backup_while_mail_flows_is_restored_to_an_empty_machine_each_original
     place, _ = made(build)
     try:
         messages = fill(place, small=20, large=5)
-        # More than there is time for: mail comes before, meanwhile and after.
+        # The load lasts longer than the backup, so that mail comes before, during and after it.
         load = place.load('-n', '1000000', '-c', '2', '-b', '3000', '-r', '--pause', '5')
         reading = threading.Thread(target=load.communicate)
         reading.start()
@@ -73,7 +73,7 @@ def test_a_backup_while_mail_flows_is_restored_to_an_empty_machine_each_original
 
 
 def holds(folder, pieces):
-    """Files below FOLDER in which one of PIECES stands."""
+    """Returns the files below `folder` that contain one of the pieces."""
     found = []
     for place, _, names in os.walk(folder):
         for name in names:
@@ -84,7 +84,7 @@ def holds(folder, pieces):
 
 
 def standing_back(store):
-    """Threads of it that let others have the processor first."""
+    """Returns the number of the store's threads that have a lower priority than its others."""
     found = []
     for task in glob.glob('/proc/%d/task/*/stat' % store.pid):
         with contextlib.suppress(OSError), open(task) as file:
@@ -94,7 +94,7 @@ def standing_back(store):
 
 @pytest.mark.sqlite
 def test_the_thread_that_copies_the_index_for_a_backup_stands_back_behind_mail(build):
-    """The thread that copies the index for a backup stands back behind mail, as the command does."""
+    """The thread that copies the index for a backup has a lower priority than those for mail, like the command."""
     if os.nice(0) >= 10:
         pytest.skip('it stands back itself as far as they do (nice)')
     place, store = made(build)
@@ -110,7 +110,7 @@ def test_the_thread_that_copies_the_index_for_a_backup_stands_back_behind_mail(b
 
 @pytest.mark.sqlite
 def test_after_a_restore_of_an_older_backup_a_thousand_originals_taken_at_random(build):
-    """After a restore of an older backup a thousand originals, taken at random, are there bit for bit, and nothing of the erased."""
+    """After the restore of an older backup random 1,000 originals are intact, and no byte of the erased ones is left."""
     place, _ = made(build)
     try:
         load = place.load('-n', '1000', '-c', '8', '-b', '1500', '-r')
@@ -118,7 +118,7 @@ def test_after_a_restore_of_an_older_backup_a_thousand_originals_taken_at_random
         lines += [('%s %s %d' % (m, hashlib.sha256(data).hexdigest(), len(data))).encode()
                   for m, data in fill(place, small=10, large=10, size=70000).items()]
         gone = [lines[5], lines[505], lines[1000], lines[-1]]
-        # From the middle of what is sealed, where no two are the same.
+        # Pieces from the middle of sealed originals are unique.
         pieces = [data[len(data) // 2:][:40] for data in (sealed(place, line.split()[0].decode()) for line in gone)]
         assert len(set(pieces)) == 4 and len(set(holds(place.state, pieces))) > 2
         back_up(place)
@@ -130,7 +130,7 @@ def test_after_a_restore_of_an_older_backup_a_thousand_originals_taken_at_random
             other.start()
             other.kiyome('store', 'adopt', '--reason', 'restored')
             chosen = random.sample([line for line in lines if line not in gone], 1000)
-            # Each opening is written down: many at once share commits.
+            # Each opening is recorded; parallel ones share commits.
             with concurrent.futures.ThreadPoolExecutor(10) as many:
                 list(many.map(lambda n: other.check(b'\n'.join(chosen[n::10]) + b'\n'), range(10)))
             for line in gone:
@@ -144,7 +144,7 @@ def test_after_a_restore_of_an_older_backup_a_thousand_originals_taken_at_random
 
 @pytest.mark.postgresql
 def test_where_records_are_in_postgresql_a_backup_is_refused_with_what_to_do(build):
-    """Where records are in PostgreSQL a backup is refused with what to do, and leaves nothing behind."""
+    """With an index in PostgreSQL, a backup is refused with the steps to take instead, and leaves no file."""
     place, _ = made(build)
     try:
         fill(place, small=1, large=1)
@@ -187,7 +187,7 @@ def test_who_adopts_before_all_has_been_looked_at_is_not_asked_again_by_what_was
 
 @pytest.mark.sqlite
 def test_backups_after_the_first_take_room_for_what_is_new_each_can_be_restored(build):
-    """Backups after the first take room for what is new; each can be restored, and nothing erased, ended or disabled comes back."""
+    """Each backup takes room for new data only and can be restored alone, without the erased, removed and disabled entries."""
     place, _ = made(build)
     try:
         messages = fill(place, small=6, large=6)
@@ -231,7 +231,7 @@ def test_backups_after_the_first_take_room_for_what_is_new_each_can_be_restored(
 
 @pytest.mark.sqlite
 def test_a_backup_or_a_restore_that_is_killed_at_any_moment_leaves_what_was_there(build):
-    """A backup or a restore that is killed at any moment leaves what was there, and the next one goes on."""
+    """A backup or a restore that is killed at any moment does no harm, and the next one succeeds."""
     place, _ = made(build)
     try:
         messages = fill(place, small=3, large=40)
@@ -260,7 +260,7 @@ def test_a_backup_or_a_restore_that_is_killed_at_any_moment_leaves_what_was_ther
                     if os.path.exists(path(other, 'restore.part')):
                         assert 'not empty' in restore(other, place.backups, status=3)
                         assert not os.path.exists(path(other, 'restore.part'))
-                    shutil.rmtree(other.state)  # it was done
+                    shutil.rmtree(other.state)  # The restore was complete.
             restore(other, place.backups)
             assert not os.path.exists(path(other, 'restore.part'))
             other.start()
@@ -275,7 +275,7 @@ def test_a_backup_or_a_restore_that_is_killed_at_any_moment_leaves_what_was_ther
 
 @pytest.mark.sqlite
 def test_without_a_journal_of_erasures_there_is_no_backup(build):
-    """Without a journal of erasures there is no backup, and the next one goes on when it is there again."""
+    """Without a journal of erasures no backup is made, and with it the next backup succeeds."""
     place, process = made(build)
     try:
         fill(place, small=1, large=1)
@@ -293,7 +293,7 @@ def test_without_a_journal_of_erasures_there_is_no_backup(build):
 
 
 def waits(place):
-    """Mail waits for the restore, and status says what to do."""
+    """Asserts that the store defers mail until the restore is complete, and that status names the command."""
     assert 'kiyome restore' in place.status()['problem'] and not place.status()['ready']
     door = place.door()
     assert 'kiyome restore' in refused(door.add, b'mail')
@@ -309,7 +309,7 @@ def test_while_a_restore_is_not_at_its_end_no_mail_is_taken_so_that_the_next_res
         messages = fill(place, small=2, large=2)
         back_up(place)
         shutil.copytree(place.keys, other.keys)
-        # Killed before anything had its place, and between two files.
+        # Killed before the first file was moved, and between two files.
         for names in ([], ['originals']):
             for name in ['restore.part'] + names:
                 os.makedirs(path(other, name))
@@ -329,7 +329,7 @@ def test_while_a_restore_is_not_at_its_end_no_mail_is_taken_so_that_the_next_res
             other.stop(kept)
             if not names:
                 shutil.rmtree(other.state)
-        # After the last one had: then all that is there stays.
+        # Killed after the last file was moved: everything stays.
         os.mkdir(path(other, 'restore.part'))
         assert 'not empty' in restore(other, place.backups, status=3)
         assert not os.path.exists(path(other, 'restore.part'))
@@ -342,7 +342,7 @@ def test_while_a_restore_is_not_at_its_end_no_mail_is_taken_so_that_the_next_res
 
 @pytest.mark.sqlite
 def test_a_backup_with_any_file_changed_cut_gone_or_put_in_is_refused(build):
-    """A backup with any file changed, cut, gone or put in is refused, and nothing of it is restored."""
+    """A backup with a file that was changed, cut, removed or added is refused, and nothing of it is restored."""
     place, _ = made(build)
     try:
         fill(place, small=2, large=2)
@@ -381,17 +381,18 @@ def test_a_backup_with_any_file_changed_cut_gone_or_put_in_is_refused(build):
 
 
 def ended(text, name, store):
-    """A manifest whose last line says the size and hash of TEXT."""
+    """Returns a manifest with a last line that has the size and hash of `text`."""
     return text + ('end %s %s %d %s\n' % (name, store, len(text), hashlib.sha256(text).hexdigest())).encode()
 
 
 def head(text):
-    """Name and store that a manifest says."""
+    """Returns the name and the store in a manifest."""
     return text[text.index(b'end '):].decode().split()[1:3]
 
 
 def forged(text, path, data, named=None, header=None):
-    """A manifest that says what the file PATH is now, with the signature of before, and with HEADER instead of its first line."""
+    """Returns a manifest with the values of the changed file `path`, with the former signature. `header` replaces the first
+    line."""
     lines, signature = text.split(b'end ')[0], text[text.index(b'signed '):]
     for line in lines.splitlines(True):
         words = line.split()
@@ -404,7 +405,7 @@ def forged(text, path, data, named=None, header=None):
 
 
 def tampered(top, originals):
-    """Each way in which who may write there changes the newer of two backups, what is said of it, and how it is done."""
+    """Yields each way to change the newer of two backups, with the expected message and the function that does it."""
     older, newer = sorted(os.listdir(top))[:2]
 
     def at(*names):
@@ -468,7 +469,7 @@ def tampered(top, originals):
     yield 'one of another kind', 'not signed', lambda: (
         write(changed(index), 'index.db'), write(forged(manifest, 'index.db', changed(index), header=b'kiyome-backup 2\n'), 'manifest'))
     yield 'another name in it', 'not signed by a key', lambda: write(forged(manifest, '', b'', named='000009-2026-01-01T000000Z'), 'manifest')
-    # The last lines are signed here: what is before them is not looked at when it is another's.
+    # The last lines are signed: if they belong to another backup, the lines before are not read.
     yield 'more before what was signed', 'damaged', lambda: write(b'kiyome-backup 1\n' * 9999 + manifest, 'manifest')
     yield 'a line less before it', 'damaged', lambda: write(manifest.split(b'\n', 1)[0] + b'\n' + manifest.split(b'\n', 2)[2], 'manifest')
     yield 'another line before it', 'damaged', lambda: write(manifest.replace(b' index.db\n', b' index.eb\n'), 'manifest')
@@ -481,7 +482,7 @@ def tampered(top, originals):
 
 @pytest.mark.sqlite
 def test_whatever_who_may_write_there_changes_in_a_backup_its_manifest_too_is_found_and_named(build):
-    """Whatever who may write there changes in a backup, its manifest too, is found and named, and nothing of it is restored."""
+    """Any change of a backup, including its manifest, is found and named, and nothing of the backup is restored."""
     place, _ = made(build)
     other = second(place)
     try:
@@ -502,7 +503,7 @@ def test_whatever_who_may_write_there_changes_in_a_backup_its_manifest_too_is_fo
             assert not os.path.exists(other.state) or not os.listdir(other.state), (what, os.listdir(other.state))
             shutil.rmtree(top)
             shutil.copytree(place.backups, top)
-        # The journal is the newest one's, which must be good whichever is restored.
+        # The journal is that of the newest backup, which must be valid whichever backup is restored.
         os.unlink(os.path.join(top, snapshots(place)[-1], 'erasures'))
         with open(os.path.join(top, snapshots(place)[-1], 'erasures'), 'wb'):
             pass
@@ -515,7 +516,7 @@ def test_whatever_who_may_write_there_changes_in_a_backup_its_manifest_too_is_fo
 
 @pytest.mark.sqlite
 def test_a_backup_is_restored_where_a_key_in_paths_keys_signed_it_and_by_another_or_by_none(build):
-    """A backup is restored where a key in paths.keys signed it, and by another, or by none, only where somebody says so."""
+    """A backup is restored if a key in paths.keys signed it. One without such a signature needs an explicit option."""
     place, _ = made(build)
     other = second(place)
     key, public = (os.path.join(place.keys, 'backup' + end) for end in ('.key', '.pub'))
@@ -523,7 +524,7 @@ def test_a_backup_is_restored_where_a_key_in_paths_keys_signed_it_and_by_another
         assert [os.stat(file).st_mode & 0o777 for file in (key, public)] == [0o600, 0o644]
         fill(place, small=1, large=1)
         back_up(place)
-        # Who has the keys of originals, but not that one.
+        # A machine with the keys of originals, but without the public key of backups.
         os.unlink(os.path.join(other.keys, 'backup.pub'))
         assert 'backup.pub is missing' in restore(other, place.backups, status=3)
         with open(os.path.join(other.keys, 'backup.pub'), 'w') as file:
@@ -532,21 +533,22 @@ def test_a_backup_is_restored_where_a_key_in_paths_keys_signed_it_and_by_another
             assert 'it is not signed by a key of' in restore(other, place.backups, status=3, more=more)
         restore(other, place.backups, more=['--unsigned'])
         shutil.rmtree(other.state)
-        # The key is lost: what it signed is good, what comes after is another's where only the first is known.
+        # The secret key is lost: its backups stay valid, and later ones have another key, which a machine with the first one does
+        # not know.
         shutil.copy(public, other.keys)
         os.unlink(key)
         back_up(place)
-        restore(other, os.path.join(place.backups, snapshots(place)[0]), status=3)  # the newest journal is not known to be ours
+        restore(other, os.path.join(place.backups, snapshots(place)[0]), status=3)  # The newest journal has no valid signature here.
         shutil.copy(public, other.keys)
         restore(other, os.path.join(place.backups, snapshots(place)[0]), more=['--verify'])
         restore(other, place.backups)
-        # Others may read or change it: it says nothing.
+        # A key that others may read or change is not used.
         os.chmod(key, 0o640)
         assert 'chmod 600' in place.error('backup', place.backups, status=3)
         os.chmod(key, 0o600)
         os.chmod(os.path.join(other.keys, 'backup.pub'), 0o664)
         assert 'chmod 644' in restore(other, place.backups, status=3, more=['--verify'])
-        # One that another signed is nothing that the next takes unchanged files from.
+        # A backup with another signature is not used as a source of unchanged files.
         with open(public, 'w') as file:
             file.write('A' * 43 + '=\n')
         os.unlink(key)
@@ -560,7 +562,7 @@ def test_a_backup_is_restored_where_a_key_in_paths_keys_signed_it_and_by_another
 
 @pytest.mark.sqlite
 def test_of_several_first_backups_at_once_one_makes_the_key_that_signs_them_all(build):
-    """Of several first backups at once one makes the key that signs them all, and half of a pair is made whole."""
+    """Of several first backups at once, one makes the key for all of them, and a missing half of the key pair is replaced."""
     place, _ = made(build)
     key, public = (os.path.join(place.keys, 'backup' + end) for end in ('.key', '.pub'))
     try:
@@ -599,13 +601,13 @@ def test_the_number_of_a_backup_is_its_stores_wherever_it_lies_and_two_stores_sh
         assert 'another store' in other.error('backup', place.backups, status=3) and snapshots(place) == [first]
         other.backups = other.folder + '/backups'
         back_up(other)
-        # Beside one of another store, by whose journal it would be restored.
+        # Next to a backup of another store, whose journal would be used.
         shutil.copytree(elsewhere, os.path.join(other.backups), dirs_exist_ok=True)
         third = second(place)
         said = restore(third, os.path.join(other.backups, snapshots(other)[0]), status=3)
         assert 'beside it is a backup of another store' in said, said
         third.close()
-        # A machine that was restored goes on with both.
+        # A restored machine continues the numbers and the store's identity.
         third = machine(place)
         third.backups = place.backups
         third.start()
@@ -619,7 +621,7 @@ def test_the_number_of_a_backup_is_its_stores_wherever_it_lies_and_two_stores_sh
             stores.add(store)
         assert len(stores) == 1 and [name[:7] for name in snapshots(place)] == ['000001-', '000002-']
         third.close()
-        # One that has the highest number of all leaves none.
+        # A backup with the highest possible number leaves no next one.
         os.makedirs(os.path.join(place.backups, '2147483647-2026-01-01T000000Z'))
         with open(os.path.join(place.backups, '2147483647-2026-01-01T000000Z', 'manifest'), 'w'):
             pass
@@ -634,7 +636,7 @@ def test_the_number_of_a_backup_is_its_stores_wherever_it_lies_and_two_stores_sh
 
 @pytest.mark.sqlite
 def test_nothing_is_restored_over_anything_or_under_a_running_store(build):
-    """Nothing is restored over anything or under a running store, and a backup that finds no room leaves those before."""
+    """No restore replaces data or works under a running store, and a backup without room keeps the earlier ones."""
     place, process = made(build)
     try:
         fill(place, small=2, large=2)
@@ -658,7 +660,7 @@ def test_nothing_is_restored_over_anything_or_under_a_running_store(build):
         place.kiyome('quarantine', 'erase', message, '--yes', '--reason', 'asked for')
         place.stop(process)
         assert 'not empty' in restore(place, place.backups, status=3)
-        # What was erased after the newest backup stands in the journal of the machine.
+        # The machine's journal has the erasures since the newest backup.
         os.rename(place.state, place.state + '.old')
         restore(place, place.backups, more=['--erasures', place.state + '.old/erasures'])
         place.start()
@@ -669,7 +671,7 @@ def test_nothing_is_restored_over_anything_or_under_a_running_store(build):
 
 
 def on_sqlite(build):
-    """A place beside the engine that is tested."""
+    """Returns a place with SQLite, whatever engine is tested."""
     place = Place(build)
     place.backups = os.path.join(place.folder, 'backups')
     cluster.running.drop(place.name)
@@ -688,7 +690,7 @@ def rows_of(place, tables):
 
 @pytest.mark.postgresql
 def test_a_backup_of_sqlite_is_restored_to_postgresql_all_rows_the_log_whole(build):
-    """A backup of SQLite is restored to PostgreSQL: all rows, the log whole, and nothing erased or ended comes back."""
+    """A backup of SQLite is restored to PostgreSQL with all rows and an intact log, without erased or removed entries."""
     place, process = on_sqlite(build)
     other = Place(build, with_keys=False)
     try:
@@ -698,7 +700,7 @@ def test_a_backup_of_sqlite_is_restored_to_postgresql_all_rows_the_log_whole(bui
         place.kiyome('allow', 'add', '--type', 'jpeg', '--reason', 'r', '--approver', 'a', '--expires', '9d')
         entry = json.loads(place.kiyome('allow', 'list', '--json'))[0]['id']
         back_up(place)
-        # Of a time after it.
+        # Erasures after the backup.
         for name in (names[0], names[-1]):
             place.kiyome('quarantine', 'erase', name, '--yes', '--reason', 'asked for')
         place.kiyome('user', 'disable', 'sato', '--reason', 'x')
@@ -717,13 +719,13 @@ def test_a_backup_of_sqlite_is_restored_to_postgresql_all_rows_the_log_whole(bui
         log = source.execute('SELECT seq, hash FROM audit ORDER BY seq').fetchall()
         source.close()
         copy.close()
-        # Killed while it moves, and begun again.
+        # The move to PostgreSQL is killed and continued.
         for delay in (0.05, 0.3, 0.6):
             killed = other.start(wait=False)
             time.sleep(delay)
             other.stop(killed, signal.SIGKILL)
         other.start()
-        # The server may hold the connection of one that was killed for a moment.
+        # For a moment the server may hold the connection of a killed store.
         wait(lambda: other.status() and not os.path.exists(path(other, 'index.move')), 'it is moved')
         assert not [name for name in os.listdir(other.state) if name.startswith('index.db')], os.listdir(other.state)
         other.kiyome('store', 'adopt', '--reason', 'restored')
@@ -744,7 +746,7 @@ def test_a_backup_of_sqlite_is_restored_to_postgresql_all_rows_the_log_whole(bui
         assert not [e for e in json.loads(other.kiyome('allow', 'list', '--json')) if e['id'] == entry]
         user, = [u for u in json.loads(other.kiyome('user', 'list', '--json')) if u['name'] == 'sato']
         assert user['disabled'], user
-        # Numbers go on behind those that were brought.
+        # New rows get numbers after the moved ones.
         assert other.door().add(b'mail goes on') and other.status()['ready']
         other.kiyome('user', 'add', 'suzuki', '--no-password')
     finally:

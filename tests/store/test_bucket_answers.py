@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that the answers of an S3 server are compared with the request: a server or a proxy before it that is faulty or lies gets no mail
-acknowledged and hides none."""
+"""Tests that the answers of an S3 server are compared with the request: with a faulty or lying server or proxy, no mail is
+acknowledged and none is lost."""
 import hashlib
 import http.server
 import os
@@ -14,7 +14,7 @@ import pytest
 import door as d
 from place import Place, until
 
-# The server of S3 is this file's own.
+# The S3 server is that of this file.
 pytestmark = pytest.mark.sqlite
 BUCKET = 'box'
 LARGE = 300 * 1024
@@ -24,15 +24,15 @@ ERROR = b'<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>x</Messa
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """An S3 server with one bucket in memory, which lies where a test wants that."""
+    """An S3 server with one bucket in memory, which gives false answers if a test wants that."""
     daemon_threads = True
 
     def __init__(self):
         super().__init__(('127.0.0.1', 0), Handler)
         self.objects = {}  # name: (bytes, ETag)
         self.uploads = {}  # number: {part: bytes}
-        self.lie = None    # called with a request before it is done; (status, headers, body): that is the answer instead
-        self.asked = []    # (operation, name)
+        self.lie = None  # called with a request before it is done; a result (status, headers, body) is the answer instead
+        self.asked = []  # (operation, name)
         self.lock = threading.Lock()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -186,12 +186,12 @@ class Box:
         self.place.start()
 
     def add(self, size=LARGE):
-        """A message of which no compression makes less. (its number, its bytes)"""
+        """Adds a message that cannot be compressed. Returns its number and its bytes."""
         data = b'From: a@example.jp\r\n\r\n' + os.urandom(size)
         return self.place.door().add(data), data
 
     def refuses(self, size=LARGE):
-        """For what the server answers, and not because time ran out."""
+        """Asserts that the store refuses a message because of an answer, and not because of a timeout."""
         with pytest.raises(d.Refused) as refused:
             self.add(size)
         assert 's3-timeout' not in str(refused.value), refused.value
@@ -211,7 +211,7 @@ def box(build):
 
 
 def answers(operation, status, body=b'', headers=()):
-    """Says so to each such request for an original, and does nothing."""
+    """Returns a function that gives this answer to each such request for an original, without doing it."""
     return lambda request: (status, dict(headers), body) if request.operation == operation and is_original(request) else None
 
 
@@ -233,14 +233,14 @@ def test_no_answer_alone_makes_an_original_durable(box, status, body):
 
 
 def test_a_proxy_that_answers_everything_with_its_page_takes_no_original(box):
-    box.add()  # the bucket has its owner
+    box.add()  # The bucket has its owner.
     box.server.lie = lambda request: (200, {'Content-Type': 'text/html'}, PAGE) if is_original(request) else None
     box.refuses()
     box.refuses(IN_PARTS)
 
 
 def spoil(content):
-    """One bit of it is another."""
+    """Returns the content with one bit changed."""
     return content[:-1] + bytes([content[-1] ^ 1])
 
 
@@ -251,7 +251,7 @@ def test_an_original_that_arrived_otherwise_is_found_by_its_size_or_its_hash(box
         if request.operation != 'put' or not is_original(request):
             return None
         changed = change(request.content)
-        # Without TAG, one that is no hash of the content, as servers have that encrypt what they keep.
+        # Without a tag, servers that encrypt objects return an ETag that is not a hash of the content.
         request.server.objects[request.name] = (changed, etag(changed) if tag else '"%032d"' % 7)
         return 200, {'ETag': etag(request.content)}, b''
     box.server.lie = lie
@@ -311,7 +311,7 @@ def test_an_object_is_gone_only_when_the_server_says_so(box, status, body):
     message, _ = box.add()
     box.server.lie = answers('delete', status, body)
     box.place.kiyome('quarantine', 'erase', message, '--reason', 'test', '--yes')
-    until(lambda: box.server.count('delete') > 1, box.place)  # it is asked again, for it did not believe the first answer
+    until(lambda: box.server.count('delete') > 1, box.place)  # It is asked again, because its first answer was not believed.
     until(lambda: box.place.status()['originals_problem'] is not None, box.place)
     box.server.lie = None
     until(lambda: not box.server.originals(), box.place)

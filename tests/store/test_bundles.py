@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests kiyome bundle: a bundle that is signed, newer and loadable is applied, completely or not at all; no other is."""
+"""Tests kiyome bundle: a bundle is applied only if it is signed, newer and loadable, and then completely."""
 import hashlib
 import json
 import os
@@ -27,7 +27,7 @@ def signatures(*names):
 
 
 class Bundles(Place):
-    """A store with signatures, and somebody who makes bundles for it."""
+    """A store with signatures, and a publisher of bundles for it."""
 
     def __init__(self, build, scanner='engine=libclamav'):
         super().__init__(build)
@@ -84,7 +84,7 @@ class Bundles(Place):
         return {name: self.read('%s/%s' % (folder, name)) for name in sorted(os.listdir(self.path(folder)))}
 
     def sign(self, manifest):
-        """As whoever holds the key could, with another program."""
+        """Signs a manifest with openssl, as the owner of the key could with any program."""
         seed = bytes.fromhex(self.read('secret').decode().split(':')[1])
         self.write('manifest', manifest)
         self.write('secret.der', PKCS8 + seed)
@@ -92,7 +92,7 @@ class Bundles(Place):
                                self.path('manifest')], capture_output=True, check=True).stdout
 
     def forge(self, manifest, *files, name='forged', head=None):
-        """A bundle that is signed and as it must be in all that its manifest does not say otherwise."""
+        """Writes a bundle with a valid signature and form, except for the faults in its manifest."""
         out = b''
         for path, data in (('manifest', manifest), ('manifest.sig', self.sign(manifest)), *files):
             out += (head or header)(path, len(data)) + data + bytes(-len(data) % BLOCK)
@@ -149,7 +149,7 @@ def test_a_bundle_brings_signatures_and_packages_none_goes_back_and_each_is_in_t
     assert 'not newer' in place.refuses(bundle)
     assert 'not newer' in place.refuses(place.bundle(4, 'old'))
     os.mkdir(place.path('out'))
-    # Its packages are still to be had; those of another that says the same number are not.
+    # Its packages can still be extracted; those of another bundle with the same number cannot.
     said = place.applies(bundle, '--packages', place.path('out'))
     assert 'apt install ./kiyome_1.0~x+1_amd64.deb' in said and os.listdir(place.path('out')) == ['kiyome_1.0~x+1_amd64.deb'], said
     assert place.read('out/kiyome_1.0~x+1_amd64.deb') == b'a package'
@@ -167,11 +167,11 @@ def test_a_bundle_brings_signatures_and_packages_none_goes_back_and_each_is_in_t
 
 @pytest.mark.sqlite
 def test_a_bundle_in_which_any_byte_is_another(place):
-    """A bundle in which any byte is another, that was cut or has more is refused before anything is written."""
+    """A bundle with any byte changed, cut or added is refused before anything is written."""
     place.write('p_1_all.deb', b'package' * 100)
     whole = bytearray(open(place.bundle(5, packages=[place.path('p_1_all.deb')]), 'rb').read())
     assert len(whole) % BLOCK == 0
-    # Each field of a header (its first and last byte), what is around, and both ends of each content and of what fills it up.
+    # The first and last byte of each header field, of the contents and of the padding.
     fields = (0, 99, 100, 107, 108, 115, 116, 123, 124, 135, 136, 147, 148, 155, 156, 157, 256, 257, 262, 263, 265, 329, 345, 511)
     places = {start + at for start in range(0, len(whole), BLOCK) for at in fields}
     size = int(whole[124:135], 8)
@@ -205,7 +205,7 @@ def test_a_bundle_by_another_key_is_refused_and_without_a_key_or_the_store_none_
         os.chmod(place.path('other'), 0o640)
         assert 'chmod 600' in place.make('make', '--key', place.path('other'), '-o', place.path('c'), '--signatures', place.path('set'),
                                          status=2)
-        # Another program signs the same.
+        # Another program gives the same signature.
         place.bundle(5)
         size = int(place.read('b')[124:135], 8)
         at = BLOCK + size + -size % BLOCK
@@ -216,7 +216,7 @@ def test_a_bundle_by_another_key_is_refused_and_without_a_key_or_the_store_none_
             assert words in place.refuses(place.path('b'), status=2)
         place.write('kiyome.conf', text)
         place.stop(process)
-        place.refuses(place.path('b'), status=3)  # it could not be recorded
+        place.refuses(place.path('b'), status=3)  # The refusal could not be recorded.
         assert not os.path.exists(place.path('database.kiyome-other'))
     finally:
         place.close()
@@ -241,7 +241,7 @@ def test_what_a_signed_bundle_says_is_not_believed_paths_sizes_order_numbers(pla
                   manifest(good, good).decode(), manifest(('signatures/b.ndb', good[1]), good).decode(),
                   manifest(*[('signatures/%03d.ndb' % i, b'') for i in range(300)]).decode(), 'x' * 70000):
         place.make('show', place.forge(wrong.encode(), good), '--config', place.folder, status=1)
-    for claimed in (0, 2 ** 32, 8 ** 11 - 1):  # of the manifest, before a signature can be looked at
+    for claimed in (0, 2 ** 32, 8 ** 11 - 1):  # The size of the manifest, which is used before the signature can be checked.
         place.make('show', place.forge(manifest(good), good, head=lambda path, size, claimed=claimed: header(
             path, claimed if path == 'manifest' else size)), '--config', place.folder, status=1)
     for name in ('missing', 'database', '/dev/zero'):
@@ -250,22 +250,22 @@ def test_what_a_signed_bundle_says_is_not_believed_paths_sizes_order_numbers(pla
 
 @pytest.mark.sqlite
 def test_signatures_that_do_not_load_leave_those_that_are_there(place):
-    """Signatures that do not load leave those that are there, and the same number is free for better ones."""
+    """Signatures that do not load leave the present ones in place, and a corrected bundle may have the same number."""
     place.applies(place.bundle(1))
     place.write('set/broken.ndb', b'this is no signature\n')
     assert 'do not load' in place.refuses(place.bundle(2))
-    place.write('set/daily.cvd', b'ClamAV-VDB:' + bytes(600))  # which ClamAV did not sign
+    place.write('set/daily.cvd', b'ClamAV-VDB:' + bytes(600))  # ClamAV has not signed it.
     os.unlink(place.path('set/broken.ndb'))
     assert 'do not load' in place.refuses(place.bundle(2))
     os.unlink(place.path('set/daily.cvd'))
-    place.write('database/own.ndb', signatures('Own.A', 'Own.B'))  # what the bundle has nothing for stays as it is
+    place.write('database/own.ndb', signatures('Own.A', 'Own.B'))  # Files that the bundle does not have stay.
     assert '3 signatures' in place.applies(place.bundle(2))
     assert [what for what, _ in place.acts()].count('bundle-refused') == 2
 
 
 @pytest.mark.sqlite
 def test_no_old_bundle_is_taken_where_the_file_that_says_the_last_number_is_gone(build):
-    """No old bundle is taken where the file that says the last number is gone, or after a restore."""
+    """An old bundle is refused even if the file with the last number is missing, and after a restore."""
     place = Bundles(build)
     try:
         process = place.start()
@@ -273,10 +273,10 @@ def test_no_old_bundle_is_taken_where_the_file_that_says_the_last_number_is_gone
         place.bundle(4, 'old')
         place.applies(place.bundle(5))
         os.unlink(place.path('state/bundle'))
-        for name in ('old', 'b'):  # as the signatures say
+        for name in ('old', 'b'):  # by the number in the signatures' directory
             assert 'not newer' in place.refuses(place.path(name))
         os.unlink(place.path('database/kiyome-bundle'))
-        assert 'not newer' in place.refuses(place.path('old'))  # as the audit log says
+        assert 'not newer' in place.refuses(place.path('old'))  # by the number in the audit log
         assert '2 signatures' in place.applies(place.path('b'))
         place.kiyome('backup', place.path('backups'))
         place.stop(process)
@@ -298,7 +298,7 @@ def test_no_old_bundle_is_taken_where_the_file_that_says_the_last_number_is_gone
 def test_a_link_among_the_signatures_is_named_not_dropped_unless_the_bundle_has_the_same(place):
     place.write('elsewhere.ndb', signatures('Own.L'))
     os.symlink(place.path('elsewhere.ndb'), place.path('database/linked.ndb'))
-    os.mkdir(place.path('database/tmp.0123456789'))  # of a freshclam that was killed
+    os.mkdir(place.path('database/tmp.0123456789'))  # left by a killed freshclam
     assert "'linked.ndb'" in place.error('bundle', 'apply', place.bundle(1), status=3)
     assert 'test.ndb' not in os.listdir(place.database) and os.path.islink(place.path('database/linked.ndb'))
     place.set('set', linked='New.L')
@@ -327,11 +327,11 @@ def test_who_still_writes_in_the_directory_of_before_leads_nobody_to_files_elsew
 def test_what_a_bundle_brings_is_never_loaded_by_root(place):
     if os.geteuid() != 0:
         pytest.skip('only root becomes another user')
-    os.chmod(place.path('database/own.ndb'), 0o600)  # root can read it, and nobody else
+    os.chmod(place.path('database/own.ndb'), 0o600)  # Only root can read it.
     assert 'do not load' in place.refuses(place.bundle(1))
     os.chown(place.path('database/own.ndb'), 0, 65534)
     os.chmod(place.path('database/own.ndb'), 0o640)
-    os.chown(place.database, 0, 65534)  # the group that signatures are for
+    os.chown(place.database, 0, 65534)  # the group for signatures
     assert '2 signatures' in place.applies(place.path('b'))
     assert not [name for name in os.listdir(place.path('run')) if name.startswith('scanner-')]
 
@@ -361,12 +361,12 @@ def test_a_power_cut_at_any_step_leaves_one_set_or_the_other_and_the_same_bundle
         has_new = 'more.ndb' in stands
         assert (int(marked) == number) == has_new, (died, marked)
         seen.add(has_new)
-        if has_new:  # then it was applied, and is not applied again
+        if has_new:  # It was applied, and is not applied again.
             place.refuses(place.path('b'))
         else:
             place.applies(place.path('b'))
         assert 'not newer' in place.refuses(place.bundle(number - 1, 'old', folder='one'))
-        # As before it.
+        # Restore the state before.
         shutil.rmtree(place.database)
         os.mkdir(place.database)
         for name, data in one.items():
@@ -402,7 +402,7 @@ def test_a_clamd_that_does_not_come_back_with_the_new_signatures_gets_those_befo
     text = place.read('kiyome.conf').decode()
     path = place.path('clamd.ctl')
     place.write('kiyome.conf', text.replace('engine=libclamav', 'engine=clamd\nclamd=' + path))
-    place.applies(place.bundle(1))  # it does not run: it will load them when it starts
+    place.applies(place.bundle(1))  # It does not run, and will load the signatures when it starts.
     for number, survives in ((2, True), (3, False)):
         place.set('set', test='C.%d' % number)
         server = socket.socket(socket.AF_UNIX)
@@ -420,11 +420,11 @@ def test_a_clamd_that_does_not_come_back_with_the_new_signatures_gets_those_befo
         thread.join()
         assert asked[0] == b'nRELOAD\n', asked
     assert place.read('database/test.ndb').startswith(b'C.2:')
-    place.applies(place.path('b'))  # its number is still free
+    place.applies(place.path('b'))  # Its number is still free.
 
 
 def clamd(server, asked, survives):
-    """What it says when it is told to load: some versions end when they can't."""
+    """Answers like clamd when it is told to load signatures: some versions end if they cannot."""
     while len(asked) < 2:
         peer, _ = server.accept()
         with peer:

@@ -55,11 +55,11 @@ def test_a_clerk_reports_a_mail_and_its_original_is_on_hold_at_once(desk):
     (row,) = desk.ask('tanaka', 'case-list')
     assert (row['id'], row['mail'], row['state'], row['step'], row['subject']) == (case, message, 'open', '情報管理者', '至急'), row
     assert abs(row['due'] - row['created'] - 2 * DAY) < 2 and row['created_by'] == 'sato (portal)', row
-    # The first step and incident.to are told, nobody else.
+    # The first step and incident.to are notified, and nobody else.
     told = desk.letters()
     assert {(to, number) for to, number, _ in told} == {('kanri@out.example', case), ('security@city.example.jp', 'case-opened')}, told
     assert all(message in text for _, _, text in told) and '知らない差出人' in told[0][2] and '至急' not in told[0][2], told
-    # A second report of the mail is the same case.
+    # A second report of the mail belongs to the same case.
     assert desk.ask('root1', 'case-add', mail=message, reason='x') == [{'id': case, 'there': 1, 'hold': made['hold'], 'drill': 0}]
     assert len(desk.letters()) == len(told)
 
@@ -85,7 +85,7 @@ def test_a_case_goes_through_its_steps_and_is_closed(desk):
     assert [act[0] for act in desk.acts(case)] == ['case-add', 'case-step', 'case-step', 'case-close', 'case-show'], desk.acts(case)
     shown = desk.kiyome('case', 'show', case).decode()
     assert '周知した' in shown and '統括情報管理者' in shown, shown
-    # The hold stays, and the mail may be reported anew.
+    # The hold stays, and the mail may be reported again.
     assert 'on hold' in desk.error('quarantine', 'erase', message, '--yes', '--reason', 'x')
     assert desk.kiyome('case', 'add', message, '--reason', 'x').decode().strip() != case
 
@@ -99,7 +99,7 @@ def test_whoever_may_see_a_mail_may_report_it_and_only_managers_go_on(desk):
     assert desk.refuses('sato', 'case-add', mail=message, reason=' ').startswith('invalid:')
     case = desk.ask('sato', 'case-add', mail=message, reason='x')[0]['id']
     assert desk.ask('audit1', 'case-add', mail=message, reason='x')[0]['there'] == 1
-    # An approver of another department sees nothing of it.
+    # An approver of another department does not see the case.
     assert desk.ask('ueda', 'case-list') == [] and desk.refuses('ueda', 'case-step', id=case, reason='x').startswith('not-found:')
     only_for(desk, MANAGERS + ('audit1',), 'case-list')
     only_for(desk, MANAGERS + ('audit1',), 'case-show', id=case)
@@ -112,7 +112,7 @@ def test_whoever_may_see_a_mail_may_report_it_and_only_managers_go_on(desk):
 
 @pytest.mark.same_sql
 def test_an_overseers_report_shows_the_mail_to_no_approver_of_the_overseers_department(desk):
-    """Who oversees reports a mail of another department: its subject is nothing for approvers of the overseer's own one."""
+    """If an auditor or administrator reports a mail of another department, approvers of the own department do not see it."""
     desk.administrator().ask('user-set', name='root1', department='福祉課')
     message = desk.mail('sato@city.example.jp', '秘密の件')
     case = desk.ask('root1', 'case-add', mail=message, reason='x')[0]['id']
@@ -140,7 +140,7 @@ def test_a_step_that_is_overdue_is_told_once(desk):
     desk.stop(desk.processes[-1])
     with desk.database() as database:
         database.execute('UPDATE case_steps SET due = due - ? WHERE step = 1', (3 * DAY,))
-    for _ in range(2):  # what runs every minute runs at the start
+    for _ in range(2):  # Work that is done every minute is also done at the start.
         process = desk.start()
         until(lambda: json.loads(desk.kiyome('case', 'list', '--json'))[0]['late'], desk)
         desk.stop(process)
@@ -156,7 +156,7 @@ def test_a_letter_to_a_step_is_sent_though_the_address_is_not_the_organisations(
 
 @pytest.mark.same_sql
 def test_who_else_got_it_is_a_list_of_people_and_gets_one_letter(desk):
-    """Who got a mail of the sender or one of the files is listed with what each was given, and gets one letter."""
+    """The recipients of mails from the same sender or with the same file are listed with the results, and get one letter."""
     files = [('請求.docx', 'docx', None, [])]
     first = desk.mail(('sato@city.example.jp', 'mori@city.example.jp'), sender='Evil@partner.example', parts=files)
     same = desk.mail('ito@city.example.jp', sender='b@other.example', parts=[('x.txt', 'txt', None, [])] + files)
@@ -173,13 +173,13 @@ def test_who_else_got_it_is_a_list_of_people_and_gets_one_letter(desk):
     assert {row['display'] for row in rows} == {'SATO', 'MORI', 'ITO', None}, rows
     with desk.database() as database:
         database.execute("DELETE FROM outbox WHERE kind = 'case'")
-    # Who got an outgoing mail is told nothing.
+    # Recipients of outgoing mail get no letter.
     assert desk.kiyome('case', 'warn', case, '--reason', '添付を開かないでください').decode().strip() == '3'
     with desk.database() as database:
         told = database.execute("SELECT recipient, text FROM outbox WHERE kind = 'case' ORDER BY recipient").fetchall()
     assert [row[0].split('@')[0] for row in told] == ['ito', 'mori', 'sato'], told
     assert all('添付を開かないでください' in row[1] and case in row[1] for row in told), told
-    # The same text is written once; another one to the same people.
+    # The same text is written once; another text goes to the same users.
     assert 'already written' in desk.error('case', 'warn', case.lower(), '--reason', '添付を開かないでください')
     assert desk.kiyome('case', 'warn', case, '--reason', '続報').decode().strip() == '3'
     with desk.database() as database:
@@ -189,7 +189,8 @@ def test_who_else_got_it_is_a_list_of_people_and_gets_one_letter(desk):
 
 @pytest.mark.same_sql
 def test_who_got_the_same_link_is_found(desk):
-    """Who got a mail with a link of the case's mail from another sender, without its files, is listed with that link, and nobody with another link."""
+    """Recipients of a link that the case's mail has are listed with that link, also if sender and files differ. A different
+    link does not count."""
     def came(to, *links, **more):
         return desk.mail(to + '@city.example.jp', sender=to + '@partner.example', parts=[], links=links, **more)
     first = came('sato', 'evil.example/login', 'www.city.example.jp/b')
@@ -207,7 +208,7 @@ def test_who_got_the_same_link_is_found(desk):
 
 @pytest.mark.same_sql
 def test_links_that_a_report_must_not_have_are_not_kept(desk):
-    """A worker may say anything: of its links, those of a usual length are kept, 256 of a mail in all its reports' texts, each once."""
+    """A worker may report anything: only links of a usual length are kept, each once, and at most 256 of a mail."""
     door = desk.door()
     message = door.add(b'From: a\r\n\r\nx')
     door.report(message, json=json.dumps({'parts': [
@@ -220,7 +221,7 @@ def test_links_that_a_report_must_not_have_are_not_kept(desk):
 
 @pytest.mark.same_sql
 def test_who_looks_at_cases_is_in_the_audit_log(desk):
-    """Who looks at the list of cases, or at one of them, is in the audit log, as is a look at a mail."""
+    """Each look at the list of cases or at a case is in the audit log, like a look at a mail."""
     case = desk.ask('sato', 'case-add', mail=desk.mail('sato@city.example.jp'), reason='x')[0]['id']
     desk.ask('tanaka', 'case-list')
     desk.ask('audit1', 'case-show', id=case.lower())
@@ -230,7 +231,7 @@ def test_who_looks_at_cases_is_in_the_audit_log(desk):
 
 
 def record(desk, case, name='a'):
-    """The record of a case on paper: its path, and what can be read in it, without spaces and line ends."""
+    """Returns the path of a case's printable record and its text, without spaces and line ends."""
     path = '%s/%s.pdf' % (desk.folder, name)
     desk.kiyome('case', 'paper', '-o', path, case.lower())
     assert os.stat(path).st_mode & 0o777 == 0o600
@@ -270,7 +271,7 @@ def test_the_record_of_a_case_that_is_not_there_is_not_written(desk):
 
 
 def forwarded(desk, *named, sender='sato@city.example.jp', door=None):
-    """SENDER forwards a mail that names these: the number of the forwarding mail, and the cases that there are."""
+    """Has `sender` forward a mail that names these numbers. Returns the number of the forwarding mail, and the open cases."""
     message = desk.mail('ayashii@city.example.jp', 'Fwd: 怪しい', sender=sender, door=door, named=named)
     return message, json.loads(desk.kiyome('case', 'list', '--json'))
 
@@ -287,7 +288,7 @@ def test_a_mail_that_is_forwarded_opens_a_case_about_the_mail_that_came(desk):
         letters = database.execute("SELECT recipient, subject FROM outbox WHERE kind = 'case'").fetchall()
     assert [(to, row['id'] in subject) for to, subject in letters] == [('sato@city.example.jp', True)], letters
     assert {to for to, number, _ in desk.letters() if number == row['id']} == {'kanri@out.example'}
-    # An approver of the sender's department sees it; the same mail, forwarded again, is the same case.
+    # An approver of the sender's department sees the case. The same mail, forwarded again, belongs to the same case.
     assert [one['id'] for one in desk.ask('tanaka', 'case-list')] == [row['id']] and desk.ask('ueda', 'case-list') == []
     assert len(forwarded(desk, suspect)[1]) == 1
     acts = [act for act in desk.acts(row['id']) if act[0] == 'case-add']
@@ -306,7 +307,7 @@ def test_a_forwarded_mail_that_names_no_mail_of_its_sender_is_itself_what_the_ca
 
 @pytest.mark.same_sql
 def test_the_case_of_a_forwarded_mail_is_kept_with_its_report(desk):
-    """A store that dies once the report is stored has the case: the mail, whose deferred deliveries it has, need not come again."""
+    """A case is committed with its report: it exists after a kill of the store, and the mail is not needed again."""
     door = desk.door()
     message = door.add(b'From: a\r\n\r\nx', sender='sato@city.example.jp', recipients=('ayashii@city.example.jp', 'firm@city.example.jp'), waits=1)
     report = {'debts': '+0 firm\n=firm@city.example.jp\n', 'named': []}
@@ -338,7 +339,7 @@ def test_one_sender_opens_only_so_many_cases_in_a_day_by_mail_and_every_mail_is_
         forwarded(desk, sender=('sato@city.example.jp', 'Sato@City.example.jp')[i % 2], door=door)
     with desk.database() as database:
         letters = database.execute("SELECT count(*) FROM outbox WHERE kind = 'case'").fetchall()
-    # The door gets no refusal, with which it would defer the mail, again and again.
+    # The front end is not refused, because it would then defer the mail again and again.
     message, cases = forwarded(desk, door=door)
     assert len(cases) == 20 and message not in {row['mail'] for row in cases}
     (act,) = [row for row in json.loads(desk.kiyome('audit', 'show', '--json')) if row['object'] == message and row['what'] == 'refused']

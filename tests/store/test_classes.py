@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests withheld originals of class 1: each way by which an original leaves kiyome needs two people or is closed."""
+"""Tests withheld originals of class 1: every way out of kiyome needs two people or is closed."""
 import io
 import json
 import os
@@ -19,7 +19,7 @@ WORDS = 'is of class 1'
 
 
 class Classed(Office):
-    """An office in which no request needs an approval, with one mail of class 1 and a usual one, and an entry that came after both."""
+    """An office without approvals, with a mail of class 1, an ordinary mail, and an allow entry that is newer than both."""
 
     def __init__(self, build):
         self.has_begun = False
@@ -59,13 +59,13 @@ def classed(build):
 
 
 def entries(row):
-    """How many entries of the lists a program got."""
+    """Returns the number of entries of the lists that a program got."""
     (data,) = row.values()
     return struct.unpack('<I', data[:4])[0]
 
 
 def test_a_request_for_an_original_of_class_1_needs_two_people_however_it_goes_out(office):
-    """A request for an original of class 1 needs two people whatever portal.steps say, whether it is fetched or goes out by mail."""
+    """A request for an original of class 1 needs two people whatever portal.steps-* are, for download and for mail."""
     assert ask_for(office, office.usual)['state'] == 'approved'
     for way in ('download', 'mail'):
         asked = ask_for(office, office.secret)
@@ -73,7 +73,7 @@ def test_a_request_for_an_original_of_class_1_needs_two_people_however_it_goes_o
         assert (asked['state'], asked['steps']) == ('waiting', 2)
         assert refused(opens, office, 'sato', 'original', request=request)
         assert office.decide('tanaka', request)['state'] == 'waiting'
-        # One person does not count twice, and nobody decides about a request of their own.
+        # One person counts once, and nobody decides about the own request.
         assert office.refuses('tanaka', 'request-decide', request=request, decision='approve')
         assert office.refuses('sato', 'request-decide', request=request, decision='approve')
         assert refused(opens, office, 'sato', 'original', request=request)
@@ -87,7 +87,7 @@ def test_a_request_for_an_original_of_class_1_needs_two_people_however_it_goes_o
 
 
 def test_the_portal_gets_the_class_of_mails_and_of_requests(office):
-    """Lists of mails and of requests, a mail and a request say the class that the mail got when it came."""
+    """Mails, requests and their lists have the class that the mail had when it came."""
     asked = {mail: ask_for(office, mail)['request'] for mail in (office.secret, office.usual)}
     expected = {office.secret: 1, office.usual: 0}
     assert {row['id']: row['class'] for row in office.ask('sato', 'mails')} == expected
@@ -99,7 +99,7 @@ def test_the_portal_gets_the_class_of_mails_and_of_requests(office):
 
 @pytest.mark.same_sql
 def test_no_command_gives_an_original_of_class_1_out(office):
-    """No command gives an original of class 1 out, and no letter that one has left in the queue; others it gives out as before."""
+    """No command releases an original of class 1, or sends a letter with one that is queued. Other originals are released."""
     out = office.folder + '/out'
     assert WORDS in office.error('quarantine', 'export', office.secret, '--reason', 'x', '-o', out)
     assert not os.path.exists(out)
@@ -122,20 +122,20 @@ def test_no_command_gives_an_original_of_class_1_out(office):
 
 @pytest.mark.same_sql
 def test_evidence_has_an_original_of_class_1_sealed(office):
-    """Evidence has an original of class 1 sealed, and nothing of it in clear; a hold, and what lifts it, gives nothing out."""
+    """Evidence contains an original of class 1 only sealed, and neither a hold nor its lifting releases it."""
     out = office.folder + '/evidence'
     office.kiyome('hold', 'add', office.secret, '--reason', 'x')
     office.kiyome('evidence', 'make', '-o', out, '--reason', 'x', office.secret)
     with tarfile.open(fileobj=io.BytesIO(open(out, 'rb').read())) as archive:
         contents = {member.name: archive.extractfile(member).read() for member in archive.getmembers()}
     assert any(name.endswith('.sealed') for name in contents)
-    # What comes out of it has the words of its body, too.
+    # The output, which is not sealed, contains the words of the body, too.
     assert [name for name, content in contents.items() if MARK in content and '/output-' not in name] == []
 
 
 @pytest.mark.same_sql
 def test_no_entry_that_one_person_makes_lets_a_withheld_part_of_class_1_pass(office):
-    """An entry of the allowlist that came after a mail of class 1 lets nothing of it pass, when it is sanitized again or replayed; of others it does."""
+    """An allow entry newer than a mail of class 1 has no effect on it, in reprocessing and replay. It affects other mail."""
     office.ask('root1', 'reprocess', ids=office.secret + ';' + office.usual, reason='x')
     opener = office.opener()
     found = {opener.ask('reprocess-next')[0]['id'] for _ in range(2)}
@@ -145,11 +145,11 @@ def test_no_entry_that_one_person_makes_lets_a_withheld_part_of_class_1_pass(off
     for message, count in ((office.secret, 0), (office.usual, 1)):
         row = root.ask('replay', id=message, reason='x')[0]
         assert entries({'allow': row['allow']}) == count, message
-    # What was in force when it came counts.
+    # Entries that were in force when the mail came do count.
     with office.database() as database:
         database.execute('UPDATE messages SET received = received + 7200000000')
     assert entries(opener.ask('reprocess-allow', id=office.secret)[0]) == 1
-    # A block counts always.
+    # A block always counts.
     office.ask('root1', 'block-add', sha256='1' * 64, reason='x')
     with office.database() as database:
         database.execute('UPDATE messages SET received = received - 7200000000')

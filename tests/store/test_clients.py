@@ -40,7 +40,7 @@ def machines(build):
 
 @pytest.fixture
 def job(machines):
-    """A job of `one`, sent with a key of idempotency."""
+    """A job of `one`, sent with an idempotency key."""
     return machines.add(machines.one, idempotency='k')[0]
 
 
@@ -65,7 +65,7 @@ def test_a_key_of_idempotency_is_for_one_file_of_one_machine(machines, job):
 
 
 def test_a_job_that_names_a_message_of_a_person_is_not_opened(machines, job):
-    """A portal that was taken over names messages that are not the machine's."""
+    """A compromised portal could name messages that do not belong to the machine."""
     machines.at.ask('file-stored', key=machines.one, job=job['job'], id=machines.mail('sato@city.example.jp'))
     assert machines.at.ask('file-look', key=machines.one, job=job['job'])[0]['state'] == 'working'
     assert refused(machines.opener().ask, 'file-open', key=machines.one, job=job['job']).startswith('conflict:')

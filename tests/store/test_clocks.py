@@ -12,7 +12,7 @@ from place import DAY, Place, until
 
 
 def filled(build, count=30, **values):
-    """A store that has seen mail, small and large, and its messages."""
+    """Returns a store with small and large mail, its process, and the messages."""
     place = Place(build, retention_days='90', **values)
     place.shift_clock(0)
     process = place.start()
@@ -34,7 +34,7 @@ def all_there(place, messages):
 
 @pytest.mark.same_sql
 def test_started_with_a_clock_that_is_ahead_by_any_time_it_destroys_nothing(build):
-    """Started with a clock that is ahead by any time it destroys nothing, and says how much waits."""
+    """A store that starts with a clock that is ahead destroys nothing, and reports how many originals wait for a decision."""
     place, process, messages = filled(build)
     try:
         for days in (100, 91, 40000, 365):
@@ -45,7 +45,7 @@ def test_started_with_a_clock_that_is_ahead_by_any_time_it_destroys_nothing(buil
             all_there(place, messages)
             assert place.status()['clock'] > (days - 1) * DAY, place.status()
             assert 'kiyome store expire' in place.log()
-        # Mail goes on, and what comes in that time is no older for it.
+        # Mail continues, and mail of that time does not count as older.
         place.door().add(b'meanwhile')
         place.stop(process)
         place.shift_clock(0)
@@ -63,13 +63,13 @@ def test_a_clock_that_jumps_while_it_runs_forwards_or_back_destroys_nothing(buil
     try:
         for days in (200, -4000, 0, 95):
             place.shift_clock(days * DAY)
-            # The hour's work without waiting for the hour.
+            # Restarting does the hourly work at once.
             process = restart(place, process)
             message = place.door().add(b'at %d' % days)
             messages[message] = b'at %d' % days
             all_there(place, messages)
         rows = place.database().execute('SELECT received FROM messages').fetchall()
-        # Set back, the clock gave nothing a time that would make it old when it is right again.
+        # While the clock was slow, no original got a time that would make it old by the right clock.
         assert min(rows)[0] > (time.time() - DAY) * 1e6
     finally:
         place.close()
@@ -93,7 +93,7 @@ def test_a_clock_that_jumps_gives_up_nothing_that_is_owed_by_mail(build):
         door = office.door()
         door.report(door.add(b'mail\r\n', recipients=people, waits=1), debts='+0 firm\n=c@example.jp\n')
         letter(office, LETTERS[0])
-        # portal.outbox-hours are two here.
+        # portal.outbox-hours is two here.
         for days in (100, -100, 0):
             office.shift_clock(days * DAY)
             opener = office.opener()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits each column of each table in the database: `kiyome audit verify` names the edit, or a list here says why it is of no consequence."""
+"""Edits each column of each table in the database: `kiyome audit verify` reports the edit, or a list here says why it has no
+consequence."""
 import json
 import os
 import re
@@ -24,7 +25,7 @@ RIGHTS = 'lasts a few days at most, and what is done by it has rows of the log o
 STATE = 'SECURITY.md says that how far a delivery has come is not compared'
 NUMBER = 'is a number that only other tables refer to'
 
-# Columns, or whole tables, of which an edit is not named, and why.
+# Columns or tables whose edits are not reported, with the reason.
 UNNAMED = {
     'migrations': 'the steps of the schema are compared with the kiyome that opens it',
     'meta': WORK, 'journal': 'the file of the journal is what counts (store/records/erasures.h)',
@@ -43,7 +44,7 @@ UNNAMED = {
     'holds.n': NUMBER, 'drill_mails.n': NUMBER, 'clients.n': NUMBER, 'clients.last_used': USE, 'clients.last_from': USE,
     'agreed.n': NUMBER, 'agreed.used': USE,
 }
-# Tables that are empty here, and why an edit of them is not named.
+# Tables that are empty here, and why an edit of them would not be reported.
 EMPTY = {
     'debt_parts': QUEUE, 'debt_names': CACHE, 'debts': QUEUE, 'debts_owed': QUEUE, 'waits': QUEUE, 'given': QUEUE, 'outbox_files': QUEUE,
     'reprocess': QUEUE, 'reprocess_owed': QUEUE, 'client_files': QUEUE, 'events': QUEUE, 'links': CACHE, 'unsearched': WORK, 'figures': CACHE,
@@ -51,7 +52,7 @@ EMPTY = {
     'nodes': 'the log has the keys of nodes, and verify checks what they signed', 'audit_heads': 'verify checks these signatures', 'leases': WORK, 'remains': WORK,
     'checkpoints': 'test_signed_heads.py edits these',
 }
-# Columns that say nothing while another one is NULL.
+# Columns that have no meaning while another one is NULL.
 WITH = {'removed_by': 'removed', 'removed_reason': 'removed', 'closed_by': 'closed', 'result': 'closed', 'prevention': 'closed',
         'decided_by': 'decided', 'decided_reason': 'decided', 'done_by': 'done', 'note': 'done', 'totp_secret': 'totp_confirmed', 'how': 'reported'}
 
@@ -97,14 +98,14 @@ class Table:
         self.database.execute('UPDATE %s SET (%s) = (%s) WHERE %s' % (self.name, ', '.join(self.columns), ', '.join('?' * len(row)), self.where), (*row, *now))
 
     def says(self, row, column):
-        """Whether the column says something in this row."""
+        """Returns whether the column has a meaning in this row."""
         other = WITH.get(column)
         return other not in self.columns or row[self.columns.index(other)] is not None
 
 
 class Columns(Edited):
     def act(self):
-        """What fill() does not do."""
+        """Makes the acts that fill() does not make."""
         refused, withdrawn, passed, shown = (withheld(self, 'blocked-type', 'a.exe') for _ in range(4))
         requests = [self.ask('sato', 'request-add', id=mail, path='1.1', reason='業務 ' + mail)[0]['request'] for mail in (refused, withdrawn, passed)]
         self.ask('kato', 'request-decide', request=requests[0], decision='refuse', why='いいえ')
@@ -164,7 +165,7 @@ def test_each_column_is_named_when_it_is_edited_or_listed_with_a_reason(columns)
     assert not wrong, '\n'.join(wrong)
 
 
-# Tables of which a row that is gone is not named, besides those of UNNAMED, and why.
+# Further tables in which the deletion of a row is not reported, with the reason.
 DELETED = {
     'sessions': 'a session ends by this', 'request_history': 'the log has the rows that it shows',
     'allow_words': 'an entry then needs another word',

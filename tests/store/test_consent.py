@@ -17,7 +17,7 @@ class Two(Office):
         super().__init__(build, **values)
         self.administrator().ask('user-add', name='root2', roles='administrator', password=PASSWORD,
                                  mail='root2@city.example.jp')
-        # Their second factors are told, too.
+        # The letters about their second factors.
         for name in ('root1', 'root2'):
             self.token(name)
         database = self.database()
@@ -51,7 +51,7 @@ def test_one_administrator_alone_gives_nobody_an_address_that_is_or_was_anothers
         for key in ('mail', 'addresses', 'shared'):
             assert place.refuses('root1', 'user-add', name='new1', password=PASSWORD,
                                  **{key: 'Mayor@city.example.jp'}).startswith(SECOND), key
-        # Taking it from its owner first does not help, nor writing it otherwise.
+        # Neither taking the address from its owner first nor another spelling helps.
         place.ask('root1', 'user-set', name='ito', addresses='')
         assert place.refuses('root1', 'user-set', name='sato', mail='s2@city.example.jp'
                              ).startswith(SECOND)
@@ -67,7 +67,7 @@ def test_one_administrator_alone_gives_nobody_an_address_that_is_or_was_anothers
         said = place.refuses('mori', 'mail', id=old)
         assert said.startswith('not-found:'), said
         assert admin.ask('audit-verify')[0]['broken'] == 0
-        # What nobody had and got no mail yet is given as ever.
+        # An address that nobody had and that got no mail is given without a second person.
         place.ask('root1', 'user-add', name='new2', mail='new2@city.example.jp', password=PASSWORD)
         place.ask('root1', 'user-set', name='new2', addresses='n3@city.example.jp')
     finally:
@@ -89,12 +89,12 @@ def test_nor_one_under_which_the_mail_of_another_comes_or_that_only_looks_like_i
             for verb, name in (('user-set', 'mori'), ('user-add', 'fresh')):
                 said = place.refuses('root1', verb, name=name, aliases=wrong, password=PASSWORD)
                 assert 'bad-address' in said, (wrong, said)
-        # A second administrator's word makes it, and whose mailbox it is hears of it.
+        # A second administrator's agreement makes the change, and the owner of the mailbox is notified.
         place.token('root2')
         before = len(place.letters())
         place.ask('root2', 'user-set', name='mori', aliases='sato+notes@city.example.jp')
         assert SATO in place.letters()[before:], place.letters()[before:]
-        # His own are his.
+        # The own variants belong to the user.
         place.ask('root1', 'user-set', name='sato', aliases='sato+mine@city.example.jp;山田+太郎@city.example.jp')
     finally:
         place.close()
@@ -102,17 +102,17 @@ def test_nor_one_under_which_the_mail_of_another_comes_or_that_only_looks_like_i
 
 @pytest.mark.same_sql
 def test_the_same_change_by_a_second_administrator_makes_it_is_told_to_the_owner(build):
-    """The same change by a second administrator makes it, is told to the owner, and stands in the log."""
+    """The same change by a second administrator is made, notified to the owner and logged."""
     place = Two(build)
     try:
         message = place.mail(SATO, '佐藤あて')
         change = {'name': 'mori', 'shared': SATO}
-        place.token('root1')  # his second factor is set up, and he is told
+        place.token('root1')  # The letter about the new second factor.
         before = len(place.letters())
         for _ in range(2):
             assert place.refuses('root1', 'user-set', **change).startswith(SECOND)
         assert place.letters()[before:] == ['root2@city.example.jp'] * 2, place.letters()
-        # Another change is another one; and the word of who is no administrator any more counts not.
+        # Another change needs an agreement of its own, and a user without the role cannot agree.
         assert place.refuses('root2', 'user-set', name='ueda', shared=SATO).startswith(SECOND)
         assert place.refuses('tanaka', 'user-set', **change).startswith('forbidden:')
         place.ask('root2', 'user-set', **change)
@@ -121,7 +121,7 @@ def test_the_same_change_by_a_second_administrator_makes_it_is_told_to_the_owner
         who, name, detail = place.log_of('consent-given')[-1]
         assert (who, name) == ('root2 (portal)', 'mori') and 'asked for by root1' in detail
         assert [r[0] for r in place.log_of('consent-asked')] == ['root1 (portal)'] * 2 + ['root2 (portal)']
-        # It is used up; and too late is too late.
+        # The agreement is used up, and a request expires.
         place.ask('root1', 'user-set', name='mori', shared='')
         assert place.refuses('root1', 'user-set', **change).startswith(SECOND)
         database = place.database()
@@ -138,7 +138,7 @@ def test_the_same_change_by_a_second_administrator_makes_it_is_told_to_the_owner
 
 @pytest.mark.same_sql
 def test_no_administrator_alone_sets_anothers_password_makes_an_approver_or_administrator(build):
-    """No administrator alone sets another's password, makes an approver or administrator, or diverts mail."""
+    """No administrator alone sets another user's password, appoints an approver or administrator, or redirects mail."""
     place = Two(build)
     try:
         mine = place.token('sato')
@@ -156,7 +156,7 @@ def test_no_administrator_alone_sets_anothers_password_makes_an_approver_or_admi
         place.at.ask('session', session=mine)
         assert refused(place.at.sign_in, 'sato', 'a password of mine').startswith('bad-credentials:')
         place.at.sign_in('sato', PASSWORD)
-        # Two together may; he is told at the address that he had.
+        # Two administrators together may do it. The user is notified at the former address.
         place.token('root2')
         before = len(place.letters())
         place.ask('root2', 'user-set', name='sato', password='a password of two')
@@ -164,12 +164,12 @@ def test_no_administrator_alone_sets_anothers_password_makes_an_approver_or_admi
         place.at.sign_in('sato', 'a password of two')
         place.ask('root2', 'user-set', name='sato', mail='me@elsewhere.example')
         assert place.letters()[-2:] == [SATO, 'me@elsewhere.example']
-        # A file that both send is taken.
+        # A CSV file that both import is accepted.
         csv = 'name,roles\nkato,staff;approver\nmori,staff;approver\n'.encode()
         for name, good in (('root1', False), ('root1', False), ('root2', True)):
             rows = place.at.ask('user-import', session=place.token(name), content=csv)
             assert (rows[0]['line'] is None) == good, rows
-        # A second factor that was taken is told.
+        # The removal of a second factor is notified.
         place.ask('root1', 'user-set', name='tanaka', **{'totp-reset': '1'})
         assert place.letters()[-1] == 'tanaka@city.example.jp'
         assert place.administrator().ask('audit-verify')[0]['broken'] == 0
@@ -179,7 +179,7 @@ def test_no_administrator_alone_sets_anothers_password_makes_an_approver_or_admi
 
 @pytest.mark.same_sql
 def test_one_administrator_alone_brings_no_account_back_that_decides_or_sees_others_mail(build):
-    """One administrator alone brings no account back that decides or sees others' mail, and takes nobody's second factor."""
+    """No administrator alone enables an account that decides or sees others' mail, or removes a second factor."""
     place = Two(build)
     try:
         admin = place.administrator()
@@ -187,19 +187,19 @@ def test_one_administrator_alone_brings_no_account_back_that_decides_or_sees_oth
         admin.ask('user-set', name='mori', shared='tax@city.example.jp')
         for name in ('root3', 'tanaka', 'mori', 'kato'):
             place.ask('root1', 'user-set', name=name, disabled=1)
-        # In one step with something harmless, or after his roles were taken: no other way round.
+        # A harmless change in the same request, or removing the roles first, does not help.
         for name in ('root3', 'tanaka', 'mori'):
             for more in ({}, {'display': 'x'}, {'unlock': '1'}):
                 assert place.refuses('root1', 'user-set', name=name, disabled=0, **more) == SECOND + 'enabled', name
             assert refused(place.at.sign_in, name, PASSWORD).startswith('bad-credentials:')
         place.ask('root1', 'user-set', name='root3', disabled=0, roles='staff')
         assert place.refuses('root1', 'user-set', name='root3', roles='administrator').startswith(SECOND)
-        # Both together may; so may who signs in at the machine itself.
+        # Both together may do it, and so may root on the machine.
         place.ask('root2', 'user-set', name='tanaka', disabled=0)
         place.at.sign_in('tanaka', PASSWORD)
         admin.ask('user-set', name='mori', disabled=0)
         place.at.sign_in('mori', PASSWORD)
-        # One that never was set up is none; to disable its owner in between does not help.
+        # A second factor that was never set up is no obstacle. Disabling its owner in between does not help.
         place.token('root2')
         said = place.refuses('root1', 'user-set', name='root2', **{'totp-reset': '1'})
         assert said == SECOND + 'authenticator', said
@@ -251,20 +251,20 @@ def two(build):
 
 
 def ask_for_three_changes(place):
-    """Three changes by root1, which wait for another administrator."""
+    """Makes three changes as root1, which then wait for another administrator."""
     assert place.refuses('root1', 'user-set', name='mori', shared=SATO, display='森 太郎').startswith(SECOND)
     assert place.refuses('root1', 'user-set', name='ueda', password=PASSWORD + ' 2').startswith(SECOND)
     ask_for_an_approver(place)
 
 
 def ask_for_an_approver(place):
-    """A new account by root1."""
+    """Requests a new account as root1."""
     assert place.refuses('root1', 'user-add', name='fresh', roles='staff;approver', password=PASSWORD).startswith(SECOND)
 
 
 @pytest.fixture(scope='module')
 def waiting(build, engine):
-    """An office where three changes wait, which tests look at and nobody decides."""
+    """An office where three changes wait. Its tests only read."""
     place = Two(build)
     try:
         place.before = place.ask('root1', 'changes')
@@ -275,7 +275,7 @@ def waiting(build, engine):
 
 
 def decide(place, person, name, decision):
-    """About what root1 asked for."""
+    """Decides about a change that root1 requested."""
     return place.ask(person, 'change-decide', name=name, by='root1', decision=decision)
 
 
@@ -325,7 +325,7 @@ def test_a_shared_mailbox_that_both_agree_to_shows_its_mail_and_stands_in_the_lo
     ask_for_three_changes(two)
     assert two.ask('mori', 'mails') == []
     decide(two, 'root2', 'mori', 'yes')
-    two.tokens.pop('mori')  # what he may see has changed
+    two.tokens.pop('mori')  # The change of rights has ended the session.
     assert [m['id'] for m in two.ask('mori', 'mails')] == [message]
     assert two.log_of('consent-given')[-1][:2] == ('root2 (portal)', 'mori')
     assert two.log_of('user-set')[-1][:2] == ('root2 (portal)', 'mori')
@@ -401,7 +401,7 @@ def test_each_address_is_told_by_mail_when_somebody_first_signs_in_through_the_d
 
 @pytest.mark.same_sql
 def test_whom_a_directory_knows_gets_no_code_for_a_second_factor_where_the_portal_alone_says(build):
-    """Whom a directory knows gets no code for a second factor where the portal alone says: the command line does."""
+    """A user of a directory gets no code for a second factor if only the portal vouches for the address; the command does."""
     place = Two(build, relay=1, portal={'ldap_url': 'ldap://localhost'})
     try:
         def comes(name, mail, roles='staff;approver'):
@@ -410,7 +410,7 @@ def test_whom_a_directory_knows_gets_no_code_for_a_second_factor_where_the_porta
             session = comes('dir1', mail)
             assert refused(place.at.ask, 'totp-begin', session=session).startswith('enrol-elsewhere:')
             assert place.letters('enrol') == []
-        # An administrator of the portal changes nothing about that; who sits at admin.sock does.
+        # A change by an administrator in the portal has no effect on that; one at admin.sock has.
         place.ask('root1', 'user-set', name='dir1', mail='dir1@city.example.jp')
         assert refused(place.at.ask, 'totp-begin', session=comes('dir1', 'dir1@city.example.jp')).startswith('enrol-elsewhere:')
         place.administrator().ask('user-set', name='dir1', mail='dir1@city.example.jp')
@@ -429,7 +429,7 @@ def test_who_gets_an_account_after_his_first_mail_is_not_alarmed_about_his_own_a
         place.mail('other@city.example.jp', 'ほかの人あて')
         place.administrator().ask('user-add', name='late', password=PASSWORD, mail='late@city.example.jp')
         assert 'late@city.example.jp' not in place.letters(), place.letters()
-        # Mail of an address that is not the account's own mailbox, or was somebody's before, is another matter.
+        # Mail to an address other than the account's mailbox, or to a former user's address, is notified.
         place.administrator().ask('user-add', name='second', password=PASSWORD, mail='second@city.example.jp', addresses='other@city.example.jp')
         assert 'other@city.example.jp' in place.letters()
         place.administrator().ask('user-set', name='late', mail='late2@city.example.jp')

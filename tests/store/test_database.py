@@ -77,7 +77,7 @@ def test_each_of_the_servers_own_processes_may_die_nothing_that_was_promised_is_
 
 @pytest.mark.same_sql
 def test_only_a_store_whose_database_is_one_of_postgresql_loads_libpq(build):
-    """Only a store whose database is one of PostgreSQL loads libpq, and without the module it says what to install."""
+    """Only a store with a PostgreSQL database loads libpq; without the module it names the package to install."""
     place = Place(build)
     try:
         process = place.start()
@@ -85,13 +85,13 @@ def test_only_a_store_whose_database_is_one_of_postgresql_loads_libpq(build):
             text = maps.read()
         assert ('libpq' in text) == ('libldap' in text) == (place.name is not None), text
         place.stop(process)
-        # Without the module beside it, or where it is installed.
+        # Without the module in the directory of the program and where it is installed.
         copy = os.path.join(place.folder, 'kiyome-store')
         shutil.copy(os.path.join(build, 'kiyome-store'), copy)
         place.configure(database='postgresql:dbname=x')
         done = subprocess.run([copy, '--config', place.folder], capture_output=True, text=True, timeout=PATIENCE)
         assert done.returncode != 0 and 'install the package kiyome-postgresql' in done.stderr, done
-        # One of another kiyome is not used.
+        # A module of another version is not used.
         with open(os.path.join(build, 'kiyome-postgresql.so'), 'rb') as file:
             data = file.read()
         with open(os.path.join(place.folder, 'kiyome-postgresql.so'), 'wb') as file:
@@ -167,7 +167,7 @@ def test_over_a_network_nobody_is_the_database_without_its_certificate(build):
         process = place.start()
         assert 'database' in refused(place.door().add, b'message'), place.log()
         place.stop(process)
-        # Where a store that is confined may read it.
+        # A confined store can read this directory.
         certificate = shutil.copy(server.certificate, place.keys)
         os.chmod(certificate, 0o644)
         place.configure(database=words + ' sslrootcert=' + certificate)
@@ -180,7 +180,7 @@ def test_over_a_network_nobody_is_the_database_without_its_certificate(build):
 
 
 class Deaf:
-    """Between a store and its database: passes all on until it is told to keep the answer to COMMIT."""
+    """Stands between a store and its database. Passes everything on, or once discards the answer to COMMIT."""
 
     def __init__(self, folder, target):
         self.path = os.path.join(folder, '.s.PGSQL.5432')
@@ -208,7 +208,7 @@ class Deaf:
                 target.sendall(data)
                 if asks and self.is_deaf and b'COMMIT\0' in data:
                     self.is_deaf = False
-                    time.sleep(0.5)  # the server has committed
+                    time.sleep(0.5)  # The server has committed by then.
                     self.hit.set()
                     break
         except OSError:
@@ -264,7 +264,7 @@ def test_a_commit_whose_answer_is_lost_costs_nobody_an_original_with_a_retry_or_
 
 
 def mail(door, number, waits):
-    """As the mail door brings one of plain text that came over TLS from a sender with a name, to two people."""
+    """Adds a plain text mail as the milter does: over TLS, from a sender with a name, to two recipients."""
     message = door.add(b'From: a@example.jp\r\n\r\n%d %d\r\n' % (number, waits), ask=2, waits=waits, queue='Q%d' % number,
                        recipients=('b@example.jp', 'c@example.jp'))
     door.report(message)
@@ -272,15 +272,15 @@ def mail(door, number, waits):
 
 
 def trips(place, waits, count=128):
-    """How often the store waits for its database, a mail."""
+    """Returns how often the store waits for its database per mail."""
     door = place.door()
     try:
-        for number in range(5):  # what is prepared once
+        for number in range(5):  # statements are prepared once
             mail(door, number, waits)
         before = place.status()['round_trips']
         place.status()
         between = place.status()['round_trips']
-        cost = place.status()['round_trips'] - between  # of asking
+        cost = place.status()['round_trips'] - between  # the cost of the status request itself
         before = place.status()['round_trips']
         for number in range(count):
             mail(door, 1000 + number, waits)
@@ -291,9 +291,9 @@ def trips(place, waits, count=128):
 
 @pytest.mark.postgresql
 def test_a_mail_waits_for_the_database_a_few_times_however_many_statements_it_takes(build):
-    # A mail that comes alone takes two transactions. Of each of them a node waits for its turn.
+    # A single mail takes two transactions, for each of which a node also has to get its turn.
     for node, most in (('', 9), ('a', 11)):
-        for waits in (0, 1, 5):  # the last asks for one thing more
+        for waits in (0, 1, 5):  # The last value requests one thing more.
             place = Place(build)
             try:
                 place.configure(**({'node': node} if node else {}))
@@ -308,7 +308,7 @@ def test_a_mail_waits_for_the_database_a_few_times_however_many_statements_it_ta
 
 @pytest.mark.postgresql
 def test_what_the_database_refuses_when_it_is_sent_later_is_refused_to_its_sender(build):
-    """What the database refuses when it is sent later is refused to its sender, and to nobody else."""
+    """If the database refuses a statement that is sent later than its request, only the sender of that request is refused."""
     place = Place(build)
     trigger = 'CREATE TRIGGER late BEFORE INSERT ON %s FOR EACH ROW %s EXECUTE FUNCTION %s'
     try:
@@ -333,9 +333,9 @@ def test_what_the_database_refuses_when_it_is_sent_later_is_refused_to_its_sende
                 door.report(message)
                 assert place.export(message) == b'a mail'
                 kept += 1
-                # Nothing stands of what was refused.
+                # Nothing of the refused request is in the database.
                 assert database.execute('SELECT count (*) FROM messages').fetchone()[0] == kept
-        # Of several that are committed together one is at fault.
+        # One of several mails that are committed together is at fault.
         database.execute(trigger % ('recipients', "WHEN (NEW.address = 'bad@example.jp')", "refuse_change ('it is late')"))
         taken, refusals = {}, []
 

@@ -21,7 +21,7 @@ from waiting import PATIENCE, within
 
 
 class Flow:
-    """Mail to PLACES from several senders each, who try again, until it is stopped."""
+    """Sends mail to `places` from several senders each, who try again, until it is stopped."""
 
     def __init__(self, places, senders=3, size=2000):
         self.promised = {place: [] for place in places}
@@ -54,7 +54,7 @@ class Flow:
         return sum(len(lines) for lines in self.promised.values())
 
     def goes_on(self, number=40):
-        """So many more are promised at each node."""
+        """Waits until each node has accepted `number` more mails."""
         before = {place: len(lines) for place, lines in self.promised.items()}
         for place, lines in self.promised.items():
             until(lambda: len(lines) >= before[place] + number, place)
@@ -65,7 +65,7 @@ class Flow:
             thread.join()
 
     def check(self):
-        """Each that was promised can be opened where it was taken."""
+        """Asserts that every accepted mail can be opened at its node."""
         for place, lines in self.promised.items():
             place.check(b''.join(lines))
             status = place.status()
@@ -79,7 +79,7 @@ def words(servers, name):
 
 @pytest.mark.postgresql
 def test_the_database_dies_while_two_nodes_take_mail_and_its_standby_takes_its_place(build):
-    """The database dies while two nodes take mail and its standby takes its place: all with a 250 is there, and mail goes on."""
+    """If the database dies while two nodes accept mail, its standby takes over; no mail with a 250 is lost, and mail goes on."""
     with Own(build) as (first, unused):
         second = cluster.Standby(first)
         places = []
@@ -102,7 +102,7 @@ def test_the_database_dies_while_two_nodes_take_mail_and_its_standby_takes_its_p
                 cluster.running = second
                 flow.goes_on()
                 assert flow.refusals > 0 and flow.count() > before
-                # Nobody confirms what is committed from now on.
+                # From now on no standby confirms commits, which is reported.
                 assert 'synchronous_standby_names' in places[0].status()['database_problem'], places[0].status()
                 assert 'synchronous_standby_names' in places[0].log()
             finally:
@@ -116,7 +116,8 @@ def test_the_database_dies_while_two_nodes_take_mail_and_its_standby_takes_its_p
 
 @pytest.mark.postgresql
 def test_what_only_the_first_server_has_is_no_promise_not_while_its_standby_hangs(build):
-    """What only the first server has is no promise: not while its standby hangs, nor when somebody ends the wait for it."""
+    """A commit that only the first server has is not acknowledged: neither while its standby hangs nor when somebody cancels
+    the wait for the standby."""
     with Own(build) as (first, place):
         place.start()
         place.door().add(b'before')
@@ -138,7 +139,7 @@ def test_what_only_the_first_server_has_is_no_promise_not_while_its_standby_hang
             message = place.door().add(data)
             assert place.export(message) == data
             verified(place)
-            # Without a name there it is a standby that nobody waits for.
+            # Without synchronous_standby_names nobody waits for the standby, which is reported.
             first.ask("ALTER SYSTEM SET synchronous_standby_names = ''")
             first.ask('SELECT pg_reload_conf ()')
             until(lambda: place.status()['database_problem'], place)
@@ -148,9 +149,10 @@ def test_what_only_the_first_server_has_is_no_promise_not_while_its_standby_hang
 
 
 @pytest.mark.s3
-@pytest.mark.full  # an attempt at a silent server ends after half a minute, several times
+@pytest.mark.full  # Attempts at a silent server end after half a minute each.
 def test_a_node_that_loses_its_bucket_and_then_its_database_as_well(build):
-    """A node that loses its bucket, and then its database as well, without a word refuses and comes back; the other goes on."""
+    """A node that silently loses its bucket, and then also its database, refuses mail and recovers later. The other node
+    continues to work."""
     with Network() as net, (shared := Shared(build, listen=net.near, s3_timeout='15')) as (box, (a, b)):
         relay = bucket.Relay(bucket.running.port, host=net.other)
         certificate = shutil.copy(cluster.running.certificate, a.keys)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that deferred deliveries to recipients under other policies are committed together with the end of the message, exactly once, even if
-programs are killed and the client repeats its request."""
+"""Tests that deferred deliveries to recipients under other policies are committed together with the end of the message,
+exactly once, even if programs are killed and the client repeats its request."""
 import json
 import os
 import re
@@ -29,7 +29,7 @@ def test_what_is_owed_is_there_if_and_only_if_the_message_is_done_and_once(build
         message = door.add(b'mail\r\n', recipients=PEOPLE, waits=1)
         door.close()
         assert owed(office) == []
-        # The same mail again; its door ends before it can say 250, and the sender comes a third time.
+        # The same mail again. Its front end ends before it can answer 250, and the sender comes a third time.
         again, same = brought(office)
         assert same == message, (same, message)
         again.close()
@@ -44,7 +44,7 @@ def test_what_is_owed_is_there_if_and_only_if_the_message_is_done_and_once(build
         for other in ('+0 firm\n=c@example.jp\n=d@example.jp\n', None):
             assert 'has another report already' in refused(fourth.report, message, debts=other)
         assert owed(office) == expected
-        # After a kill of the store, too.
+        # The same is true after a kill of the store.
         sixth, other = brought(office, data=b'other\r\n')
         office.stop(office.processes[-1], signal.SIGKILL)
         office.start()
@@ -91,7 +91,7 @@ def test_what_one_client_or_sender_has_many_of_keeps_nobody_else_waiting(build):
             (work,) = opener.ask('debt-next', first='no', at=';'.join(at))
             at.append(work['debt'])
             turns.append(mails[work['id']])
-        # The first; of another client; of that client and another sender; and then in turn.
+        # The order: the first one, then another client, then the same client with another sender, then by turns.
         assert turns == [0, 4, 3, 1, 2], turns
         assert opener.ask('debt-next', first='no', at=';'.join(at)) == []
         for wrong in ('x', '1;', '-1', ';'.join('123456789')):
@@ -101,7 +101,7 @@ def test_what_one_client_or_sender_has_many_of_keeps_nobody_else_waiting(build):
 
 
 def test_what_a_lost_answer_gave_is_free_again_at_once_what_is_at_work_is_not(build):
-    """What a lost answer gave is free again at once, what is at work is not, and no clock that was wrong keeps a delivery."""
+    """A delivery handed out by a lost answer is free again at once. Running ones are not, and a wrong clock blocks none."""
     office = Owing(build)
     try:
         for number in range(5):
@@ -111,13 +111,13 @@ def test_what_a_lost_answer_gave_is_free_again_at_once_what_is_at_work_is_not(bu
         def take(**more):
             return [row['debt'] for row in opener.ask('debt-next', **{'first': 'no', **more})]
         first, lost = take()[0], take()[0]
-        # Whoever took both knows of one alone. The others, which wait since earlier, are not due meanwhile.
+        # Both were handed out, and only one answer arrived. The others are older and not due meanwhile.
         others = ' WHERE n NOT IN (%s, %s)' % (first, lost)
         write(office, 'UPDATE debts SET next_try = next_try + 600' + others)
         assert take(first='yes', at=first) == [lost]
         write(office, 'UPDATE debts SET next_try = next_try - 600' + others)
         assert read(office, 'SELECT tries FROM debts WHERE n IN (%s, %s) ORDER BY n' % (first, lost)) == [(1,), (2,)]
-        # The last place is for what was not tried yet.
+        # The last place is reserved for deliveries without an attempt.
         name = dict(read(office, 'SELECT b.n, m.id FROM debts b JOIN messages m ON m.n = b.message'))
         opener.ask('debt-failed', id=name[int(lost)], debt=lost, why='450 no', perhaps='2')
         assert read(office, 'SELECT copies FROM debts WHERE n = ' + lost) == [(2,)]
@@ -129,10 +129,10 @@ def test_what_a_lost_answer_gave_is_free_again_at_once_what_is_at_work_is_not(bu
         assert last and last[0] not in busy.split(';')
         write(office, 'UPDATE debts SET tries = 1, next_try = 0, taken = 0 WHERE n NOT IN (%s)' % busy.replace(';', ','))
         assert take(at=busy) == []
-        # Who ends before he has tried gives it back as it was.
+        # An opener that ends before the attempt returns the delivery unchanged.
         opener.ask('debt-failed', id=name[int(first)], debt=first, why='stopped', stopped='yes')
         assert read(office, 'SELECT tries, taken, error FROM debts WHERE n = ' + first) == [(0, 0, '')]
-        # As after a clock that was three days ahead.
+        # The state after a clock that was three days ahead.
         write(office, 'UPDATE debts SET next_try = next_try + 259200, taken = 0')
         found = until(lambda: opener.ask('debt-next', first='no'), 'the debt')
         assert found
@@ -154,7 +154,7 @@ def office(build):
 
 
 class Given:
-    """A delivery to c and d, deferred and given to an opener."""
+    """A deferred delivery to c and d that was handed out to an opener."""
 
     def __init__(self, office):
         self.office, self.opener = office, office.opener()
@@ -169,7 +169,7 @@ class Given:
         return self.opener.ask('debt-sent', **self.name, to=to, sha256='ab' * 32)
 
     def send_to_c_alone(self):
-        """What d refuses."""
+        """Delivers to c; d refuses permanently."""
         self.result()
         self.send('c@example.jp')
         self.opener.ask('debt-never', **self.name, to='d@example.jp', why='550 no')
@@ -246,7 +246,8 @@ def test_a_debt_whose_original_is_gone_is_given_up_and_that_is_logged(office):
 
 
 class Served:
-    """A mail of which sato has all, under the policy standard, and mori a report with a.exe withheld, under firm."""
+    """A mail for two recipients: sato has all parts under the policy standard, and mori's report under the policy firm has
+    a.exe withheld."""
 
     def __init__(self, office):
         self.office, self.opener = office, office.opener()
@@ -261,7 +262,7 @@ class Served:
         write(self.office, 'UPDATE debts SET ' + values)
 
     def states(self, *asked):
-        """For each person, the state in the list, and which of those asked for find the mail."""
+        """Returns for each user the state of the mail in the list, and the states in `asked` by which the list finds it."""
         found = {}
         for person in ('sato', 'mori'):
             (listed,) = self.office.ask(person, 'mails')
@@ -342,7 +343,7 @@ def test_the_effect_of_an_entry_counts_in_what_each_policy_made(office, delivere
 
 @pytest.mark.same_sql
 def test_a_digest_tells_each_what_his_own_policy_withheld_from_him_when_it_has(build):
-    """A digest tells each what his own policy withheld from him, when it has, and what was opened since it leaves out."""
+    """A digest lists what the recipient's own policy withheld, once it has, without parts that were opened meanwhile."""
     hour = time.localtime().tm_hour
     office = Owing(build, digest_hours=';'.join(str((hour + i) % 24) for i in range(2)))
     try:
@@ -381,7 +382,7 @@ def test_a_digest_tells_each_what_his_own_policy_withheld_from_him_when_it_has(b
         pay(late, 'partial')
         opened = come('d@x.jp', 'partial')
         pay(opened, 'partial')
-        # sato has it meanwhile, by a follow-up.
+        # sato has the part by a follow-up.
         n = read(office, "SELECT n FROM messages WHERE id = '%s'" % opened)[0][0]
         write(office, "INSERT INTO debts (message, policy, authentic, asked, state, next_try, finished, outcome, view, source)"
               " VALUES (?, 'standard', 1, 1, 'delivered', 1, 1, 'sanitized', 2, ?)", n, n)
@@ -396,7 +397,7 @@ FIRM = '?24 firm\n=b@example.jp\n=c@example.jp\n'
 
 
 class Waiting:
-    """A mail with a locked file, for which b and c wait, and the mails that come after it."""
+    """A mail with an encrypted file, for whose password b and c wait, and later mails."""
 
     def __init__(self, office):
         self.office, self.number = office, 0
@@ -426,7 +427,7 @@ class Waiting:
         return self.opener.ask('debt-result', **name, **HASHES, content=report())[0]['owed']
 
     def two_follow(self):
-        """The first of two mails that came after it, which is given to the opener."""
+        """Adds two later mails. Returns the deferred delivery of the first one, which is handed out to the opener."""
         self.come()
         name = self.next('yes')
         self.come()
@@ -443,7 +444,7 @@ BOTH = 'b@example.jp;c@example.jp'
 
 def test_a_mail_of_another_sender_an_unproven_one_or_to_others_owes_no_follow_up(waiting):
     waiting.come(sender='b@x.jp'), waiting.come(sender='a@sub.x.jp'), waiting.come(ask=1)
-    # To others, and to a recipient from whom nothing was withheld.
+    # To other recipients, and to one from whom nothing was withheld.
     waiting.come(recipients=('x@example.jp',)), waiting.come(recipients=('d@example.jp',))
     assert waiting.follows() == []
 
@@ -454,13 +455,13 @@ def test_what_an_unproven_mail_says_of_itself_makes_nobody_wait(waiting):
 
 
 def test_a_later_mail_owes_a_follow_up_to_who_waits_for_it_whatever_the_case_of_the_addresses(waiting):
-    """Letters of either size are one, as a domain's are: it is the domain that is proven."""
+    """The local part is compared without case, like the domain: only the domain is authenticated."""
     waiting.come(recipients=('C@example.jp', 'x@example.jp'), sender='A@X.jp')
     assert [address for _, address in waiting.follows()] == ['c@example.jp']
 
 
 def test_a_later_and_an_earlier_mail_are_of_the_sender_in_each_spelling_of_the_address(waiting):
-    """Of letters beyond ASCII, too, and of a domain's two forms."""
+    """The same is true beyond ASCII and for both forms of a domain."""
     first = waiting.come(FIRM, sender='\u00e4rger@b\u00fccher.example')
     waiting.come(sender='\u00c4RGER@xn--bcher-kva.example')
     assert [address for _, address in waiting.follows()] == ['b@example.jp', 'c@example.jp']
@@ -521,7 +522,7 @@ def test_nobody_waits_longer_than_the_hours_that_were_said(office, waiting):
 
 
 def test_of_many_mails_only_the_newest_are_held_for_later_one_after_the_other(office, waiting):
-    """Nobody who sends in a sender's name keeps the sender's own mail out."""
+    """A sender who forges an address cannot block the mail of its owner."""
     waiting.come('?1 firm\n=b@example.jp\n', sender='m@x.jp')
     sent = [waiting.come(sender='m@x.jp') for _ in range(30)]
     now = read(office, 'SELECT unixepoch()')[0][0]
@@ -540,7 +541,8 @@ def test_what_waits_for_other_people_takes_nobodys_turn(office, waiting):
 
 
 def test_each_of_several_passwords_owes_what_is_new_by_it_once_to_each_the_rest_is_waited_for(build):
-    """Each of several passwords causes the deliveries that it makes possible, once to each recipient; other parts wait, and a password that opened nothing is tried again after one that did."""
+    """Each of several passwords causes the deliveries that it makes possible, once to each recipient; other parts wait, and a
+    password that opened nothing is tried again after one that did."""
     office = Owing(build)
 
     def come(debts=None, recipients=PEOPLE):
@@ -552,7 +554,7 @@ def test_each_of_several_passwords_owes_what_is_new_by_it_once_to_each_the_rest_
         return message
 
     def made(*outcomes):
-        """Of attachments: 'rebuilt', or why one is withheld."""
+        """Returns a report of attachments, each 'rebuilt' or the reason why it is withheld."""
         root = d.example('sanitized')['parts'][0]
         root['parts'] = [{'name': '%d.zip' % i, 'type': 'zip', 'sha256': 'cd' * 32}
                          | ({'outcome': 'rebuilt', 'method': 'rebuild'} if word == 'rebuilt' else {'outcome': 'withheld', 'method': None, 'reason': word})
@@ -589,7 +591,7 @@ def test_each_of_several_passwords_owes_what_is_new_by_it_once_to_each_the_rest_
         opener.ask('debt-none', **name)
         second = come()
         name, sources = take()
-        # Though their hours end while it is worked on.
+        # Their waiting time ends during the work.
         write(office, 'UPDATE waits SET until = unixepoch() - 1')
         assert sources == [second] and waiting() == ['b@example.jp', 'c@example.jp']
         write(office, 'UPDATE waits SET until = unixepoch() + 3600')
@@ -597,7 +599,8 @@ def test_each_of_several_passwords_owes_what_is_new_by_it_once_to_each_the_rest_
         assert result(name, 'rebuilt', 'encrypted', 'encrypted') == ('b@example.jp;c@example.jp', 'no')
         sent(name, 'b@example.jp;c@example.jp')
         assert waiting() == ['b@example.jp', 'c@example.jp']
-        # What opened nothing may open what lies behind: with what opened that. Nothing is new by what could not be worked on.
+        # A password that opened nothing may open an inner file, after the one that opened the outer. Parts that could not be
+        # processed are not new.
         name, sources = take()
         assert sources == [early, second]
         assert result(name, 'rebuilt', 'limit', 'encrypted') == (None, 'yes')
@@ -605,16 +608,16 @@ def test_each_of_several_passwords_owes_what_is_new_by_it_once_to_each_the_rest_
         third = come(recipients=('b@example.jp', 'x@example.jp'))
         name, sources = take()
         assert sources == [third, second]
-        # Without what was opened before, and with what was not.
+        # A result without the part that was opened before, and with another one.
         assert result(name, 'encrypted', 'rebuilt', 'encrypted') == ('b@example.jp', 'no')
         sent(name, 'b@example.jp')
-        # … for all, so without what went to one alone.
+        # For all recipients, and so without the password that went to one of them.
         name, sources = take()
         assert sources == [early, second], sources
         assert result(name, 'rebuilt', 'encrypted', 'encrypted') == (None, 'yes')
         opener.ask('debt-none', **name)
         assert opener.ask('debt-next', first='no') == [] and read(office, 'SELECT count(DISTINCT debt) FROM debt_parts') == [(2,)]
-        # One has two of three, the other one: to both, and neither waits on.
+        # One recipient has two of three parts, the other has one: both get a follow-up, and neither waits any longer.
         last = come()
         name, sources = take()
         assert sources == [last, second], sources
@@ -627,7 +630,7 @@ def test_each_of_several_passwords_owes_what_is_new_by_it_once_to_each_the_rest_
 
 
 def test_a_mail_that_comes_again_since_nobody_knows_whether_it_was_taken_is_decided_as_it_was(build):
-    """A mail that comes again, since nobody knows whether it was taken, is decided as it was, whatever came meanwhile."""
+    """A mail that is repeated because its answer was lost is decided as the first time, whatever came meanwhile."""
     office = Owing(build)
     try:
         opener = office.opener()
@@ -659,7 +662,7 @@ def test_a_mail_that_comes_again_since_nobody_knows_whether_it_was_taken_is_deci
 
 @pytest.mark.same_sql
 def test_what_came_before_may_be_tried_of_the_same_proven_sender_to_each_recipient_at_least(build):
-    """What came before may be tried: of the same proven sender, to each recipient at least, in the hours before."""
+    """Passwords of earlier mails may be tried if they have the same authenticated sender, in time and for the same recipients."""
     office = Owing(build)
     try:
         def come(data, debts=None, sender='a@x.jp', recipients=PEOPLE, ask=2):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests the deliveries of a restored older index: those that were made or removed are not made again, and those of which nothing is known
-wait for an administrator."""
+"""Tests the deliveries of a restored older index: those that were made or removed are not made again, and those of which
+nothing is known wait for an administrator."""
 import json
 import os
 import shutil
@@ -22,7 +22,7 @@ TWO = ('sato@city.example.jp', 'mori@city.example.jp')
 
 
 def passed():
-    """What is made of a mail of withheld() now."""
+    """Returns the present result for a mail of withheld()."""
     out = {'name': 'a', 'type': 'x/y', 'size': 9, 'sha256': '0' * 64}
     one = {'name': 'a.doc', 'type': 'doc', 'size': 10, 'sha256': '0' * 64, 'outcome': 'rebuilt', 'method': 'rebuild', 'output': out}
     root = dict(one, name='mail.eml', type='eml', parts=[one])
@@ -30,7 +30,7 @@ def passed():
 
 
 def owe(office):
-    """Of each kind what will be sent, taken out and left."""
+    """Makes letters and deferred deliveries of each kind that will be sent, dropped and left."""
     for number in (SENT, DROPPED, LEFT):
         letter(office, number)
     letter(office, FAILED, kind='looked')
@@ -68,7 +68,7 @@ def nothing_goes(opener):
 
 
 def test_an_older_index_sends_nothing_again_brings_nothing_back_that_was_taken_out(build):
-    """An older index makes no delivery again, restores none that was removed, and holds the others until an administrator decides."""
+    """An older index repeats no delivery, restores none that was removed, and holds the others until an administrator decides."""
     office = Owing(build)
     try:
         mails = owe(office)
@@ -92,7 +92,7 @@ def test_an_older_index_sends_nothing_again_brings_nothing_back_that_was_taken_o
         assert '4 deliveries are held' in said, said
         (who, _, _, detail), = logged(office, 'restored')
         assert who == 'kiyome-store' and detail.startswith('deliveries=4 origin='), detail
-        # It stays so when it begins again, and all that is tried again is not that.
+        # After a restart the state is the same, and a retry of all does not include held ones.
         office.kiyome('queue', 'retry', '--all')
         office.stop(office.processes[-1])
         office.start()
@@ -100,24 +100,24 @@ def test_an_older_index_sends_nothing_again_brings_nothing_back_that_was_taken_o
         opener = office.opener()
         assert queue(office) == held and len(logged(office, 'restored')) == 1
         nothing_goes(opener)
-        # What comes now goes.
+        # New letters are sent.
         letter(office, LETTERS[5])
         assert [row['id'] for row in opener.ask('outbox-take')] == [LETTERS[5]]
-        # One is released, and is sent to the recipient who does not have it.
+        # A released delivery goes to the recipient who does not have it.
         office.kiyome('queue', 'retry', LEFT)
         assert [row['id'] for row in opener.ask('outbox-take')] == [LEFT]
         office.kiyome('queue', 'retry', mails['again'])
         assert [row['id'] for row in opener.ask('reprocess-next', first='no')] == [mails['again']]
         (result,) = opener.ask('reprocess-result', id=mails['again'], content=passed())
         assert result['owed'] == TWO[1], result
-        # The rest is taken out, but for what tells somebody what others did in his name.
+        # The rest is dropped, except for letters that tell a user about others' acts.
         assert office.kiyome('queue', 'drop', '--held', '--reason', 'too old').decode() == '1 delivery was removed from the queue\n'
         assert opener.ask('debt-next', first='yes') == []
         assert [row for row in queue(office) if row[3] == 'held'] == [(FAILED, 'looked', TWO[0], 'held')]
         office.kiyome('queue', 'retry', '--held')
         assert [row['id'] for row in opener.ask('outbox-take')] == [FAILED] and office.status()['kept_back'] == 0
         office.kiyome('audit', 'verify')
-        # Nor does the older one bring back what was decided so.
+        # The older index does not restore deliveries that were decided in this way.
         office.stop(office.processes[-1])
         office.bring_index(copy)
         office.start()
@@ -130,7 +130,8 @@ def test_an_older_index_sends_nothing_again_brings_nothing_back_that_was_taken_o
 
 @pytest.mark.sqlite
 def test_a_restored_backup_holds_what_it_owes_where_its_journal_knows_no_more(build):
-    """A restored backup holds all its deliveries if its journal is no newer, and with the journal of the lost machine only those that the journal lacks."""
+    """A restored backup holds all its deliveries if its journal is no newer, and with the journal of the lost machine only
+    those that the journal lacks."""
     office = Owing(build)
     try:
         office.backups = os.path.join(office.folder, 'backups')
@@ -174,7 +175,7 @@ ENDS = ('dropped', 'dropped, fetched', 'dropped, mailed', 'sent', 'fetched', 'wi
 
 
 def asked(office):
-    """Originals that people have sent to themselves: by what will become of it, the mail, the request and the letter."""
+    """Makes originals that users have requested by mail. Returns mail, request and letter, by how the request will end."""
     found = {}
     for end in ENDS:
         message = office.mail('sato@city.example.jp', parts=DOCX)
@@ -184,7 +185,7 @@ def asked(office):
             while found[end][2] not in [row['id'] for row in office.opener().ask('outbox-take', files='yes')]:
                 pass
             office.opener().ask('outbox-failed', id=found[end][2], why='550 no', final='yes')
-    # Nobody is at any.
+    # No letter is being delivered.
     write(office, "UPDATE outbox SET taken = 0, taker = '', next_try = 0, tries = 0 WHERE state = 'waiting'")
     return found
 
@@ -210,7 +211,7 @@ def end_asked(office, found):
 
 
 def standing(office, found):
-    """Of each whether it can be had still, and what becomes of its letter."""
+    """Returns for each whether the original can still be fetched, and the state of its letter."""
     letters = dict(read(office, 'SELECT id, state FROM outbox'))
     states = {id: (state, fetched is not None) for id, state, fetched in read(office, 'SELECT id, state, fetched FROM requests')}
     return {end: (*states[request], letters.get(letter)) for end, (_, request, letter) in found.items()}
@@ -218,7 +219,8 @@ def standing(office, found):
 
 @pytest.mark.same_sql
 def test_an_older_index_gives_an_original_that_was_dropped_from_the_queue_back_to_who_may_fetch(build):
-    """An older index gives an original that was dropped from the queue back to who may fetch it, and none a second time that was had or withdrawn."""
+    """With an older index, an original that was dropped from the queue can be fetched, and one that was fetched or withdrawn
+    cannot be fetched again."""
     office = Owing(build, STEPS)
     try:
         found = asked(office)
@@ -232,13 +234,13 @@ def test_an_older_index_gives_an_original_that_was_dropped_from_the_queue_back_t
         office.start()
         office.at = office.portal()
         office.kiyome('store', 'adopt', '--reason', 'brought back')
-        # What is over is so, whatever it was that ended it.
+        # Ended requests stay ended, whatever ended them.
         now = standing(office, found)
         over = ('expired', False, None)
         assert now == dict(live, **{end: over for end in ENDS if end in ('withdrawn', 'dropped, mailed') or end.endswith('fetched')}), now
         held = {row['id'] for row in office.ask('root1', 'queue-list') if (row['what'], row['state']) == ('file', 'held')}
         assert held == {found['left'][2]}, (held, found)
-        # Whatever an administrator decides about the queue.
+        # Decisions about the queue do not change that.
         for command in (('retry', '--held'), ('drop', '--held', '--reason', 'x')):
             office.kiyome('queue', *command)
             if command[0] == 'retry':
@@ -255,7 +257,8 @@ def test_an_older_index_gives_an_original_that_was_dropped_from_the_queue_back_t
 
 @pytest.mark.same_sql
 def test_a_store_that_is_killed_at_any_moment_of_its_first_start_with_an_older_index_keeps_back(build):
-    """A store that is killed at any moment of its first start with an older index holds that index's deliveries once, and no later ones."""
+    """A store that is killed at any moment of its first start with an older index holds that index's deliveries once, and no
+    later ones."""
     office = Owing(build)
     journal = path(office, 'erasures')
     restored = path(office, 'index.restored')
@@ -273,7 +276,7 @@ def test_a_store_that_is_killed_at_any_moment_of_its_first_start_with_an_older_i
             shutil.copy(kept, journal)
             with open(restored, 'w') as file:
                 file.write('word %d' % moment)
-            # As what the preloaded library ends.
+            # The name of the program for which the preloaded library ends the process.
             process = subprocess.Popen(['kiyome', '--config', office.folder], executable=os.path.join(build, 'kiyome-store'),
                                        stderr=subprocess.DEVNULL,
                                        env=dict(office.environment(), KIYOME_TEST_DIE_AT=str(moment),
@@ -282,7 +285,7 @@ def test_a_store_that_is_killed_at_any_moment_of_its_first_start_with_an_older_i
             try:
                 office.wait(process)
             except AssertionError:
-                # A store that is confined may not even kill itself, and ends of that.
+                # A confined store may not even kill itself, and then ends by SIGSYS.
                 assert process.returncode in (-signal.SIGKILL, -signal.SIGSYS), (moment, process.returncode)
                 office.processes.remove(process)
             is_over = process.returncode is None
@@ -290,7 +293,7 @@ def test_a_store_that_is_killed_at_any_moment_of_its_first_start_with_an_older_i
                 office.stop(process)
             stands = len(logged(office, 'restored')), os.path.exists(restored)
             assert stands in ((0, True), (1, True), (1, False)), (moment, stands)
-            # Most moments are alike for what follows.
+            # Most moments have the same consequences.
             if seen and seen[-1] == stands and not is_over:
                 continue
             seen.append(stands)
@@ -301,7 +304,7 @@ def test_a_store_that_is_killed_at_any_moment_of_its_first_start_with_an_older_i
             (_, _, _, detail), = logged(office, 'restored')
             ((meta,),) = read(office, "SELECT value FROM meta WHERE name = 'events-origin'")
             assert not os.path.exists(restored) and detail == 'deliveries=4 origin=' + meta.split()[0], (moment, detail, meta)
-            # What came after the first start is not kept back, also where the power brings the file back that was removed.
+            # Later letters are not held, even if a power failure restores the removed file.
             letter(office, LETTERS[5])
             office.stop(office.processes[-1])
             with open(restored, 'w') as file:
@@ -321,7 +324,8 @@ def test_a_store_that_is_killed_at_any_moment_of_its_first_start_with_an_older_i
 @pytest.mark.sqlite
 @pytest.mark.parametrize('with_minute', [False, pytest.param(True, marks=pytest.mark.full)])  # waits for the store's minute
 def test_what_becomes_of_a_delivery_is_on_the_disk_in_the_index_or_in_the_journal(build, with_minute):
-    """What becomes of a delivery is on the disk in the index or in the journal, and in this within a minute; what may not come back always is."""
+    """The fate of a delivery is on the disk in the index or in the journal, in the journal within a minute. Acts that must not
+    be undone are synced at once."""
     if not shutil.which('strace'):
         pytest.skip('strace is not installed')
     office = Owing(build)
@@ -343,7 +347,8 @@ def test_what_becomes_of_a_delivery_is_on_the_disk_in_the_index_or_in_the_journa
                         return file.read().count('/erasures>') - before
                 office.at.ask('sign-out', session=office.token('mori'))
                 wait(lambda: synced() == 1, 'what is ended is on the disk')
-                # The index does not wait for these: without a line they would go again when the power goes.
+                # The commits of the index are not synced here: without a line in the journal, a power failure would send these
+                # again.
                 for number in LETTERS[:2]:
                     opener.ask('outbox-done', id=number)
                 assert open(path(office, 'erasures')).read().count('\nL ') == 2 and synced() == 3

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that damage to the directories of originals is noticed while the store runs, and that no mail is taken that they could not keep."""
+"""Tests that damage to the directories of originals is noticed while the store runs, and that it accepts no mail that they
+could not keep."""
 import os
 import shutil
 import time
@@ -10,7 +11,7 @@ import door as d
 from place import Place
 from waiting import until
 
-HURRY = 20  # a minute of the store passes in 3 s
+HURRY = 20  # a minute of the store takes 3 s
 FOLDERS = ('originals', 'incoming', 'segments')
 LARGE, SMALL = 200000, 300
 
@@ -37,14 +38,14 @@ def writable_by_all(folder):
 
 
 def emptied(folder):
-    """As find -mindepth 1 -delete does."""
+    """Empties a directory like `find -mindepth 1 -delete`."""
     for name in os.listdir(folder):
         path = os.path.join(folder, name)
         shutil.rmtree(path) if os.path.isdir(path) else os.unlink(path)
 
 
 def emptied_of_what_is_seen(folder):
-    """As rm -rf FOLDER/* does."""
+    """Empties a directory like `rm -rf FOLDER/*`."""
     for name in os.listdir(folder):
         path = os.path.join(folder, name)
         if not name.startswith('.'):
@@ -63,7 +64,7 @@ def filled(build):
 
 
 def answer(place, size):
-    """What a front end hears: 'taken', or why not."""
+    """Returns what a front end is told: 'taken', or the reason of the refusal."""
     door = place.door()
     try:
         door.add(os.urandom(size))
@@ -75,13 +76,13 @@ def answer(place, size):
 
 
 def store_line(place):
-    """What `kiyome status` says of the store."""
+    """Returns the line about the store in `kiyome status`."""
     said = place.kiyome('status', status=1).decode()
     return next(line for line in said.splitlines() if line.startswith('store'))
 
 
 def question(place, language='en'):
-    """The answer of the self-check about the directories."""
+    """Returns the self-check's answer about the directories."""
     said = place.kiyome('report', 'selfcheck', status=1, language=language).decode()
     line, = [line for line in said.splitlines() if ('directories of originals' if language == 'en' else '原本のディレクトリ') in line]
     return line
@@ -95,9 +96,9 @@ def test_nothing_is_taken_while_a_directory_of_originals_is_not_the_one_that_the
         try:
             path = os.path.join(place.state, folder)
             change(path)
-            # Second copies are made again elsewhere: no promise is broken.
+            # Second copies are made again elsewhere, so no original is at risk.
             is_taken = folder == 'segments' and change in (gone, another)
-            # Each size: small originals are in the index, and their second copies in segments.
+            # Test both sizes: small originals are in the index, and their second copies are in segments.
             for size in (SMALL, LARGE):
                 assert (answer(place, size) == 'taken') if is_taken else (path in answer(place, size)), (folder, change)
             status = place.status()
@@ -106,7 +107,7 @@ def test_nothing_is_taken_while_a_directory_of_originals_is_not_the_one_that_the
             said = question(place)
             assert said.startswith('NO') and path in said
             until(lambda: path in place.log(), 'a line in the log', shown=place.log)
-            # Put right by hand it is taken again, without a restart, where nothing was lost.
+            # After a repair by hand mail is accepted without a restart, if nothing was lost.
             if change is gone:
                 continue
             if change is another:
@@ -135,7 +136,7 @@ def test_a_directory_that_was_emptied_is_told_until_somebody_restarts_the_store(
         said = question(place, 'ja')
         assert said.startswith('いいえ') and path in said
         until(lambda: path in place.log(), 'a line in the log', shown=place.log)
-        # What comes now is kept.
+        # New mail is kept.
         for size in (SMALL, LARGE):
             assert answer(place, size) == 'taken'
         if folder == 'originals':
@@ -158,7 +159,7 @@ def test_a_directory_that_was_emptied_is_told_until_somebody_restarts_the_store(
 def test_originals_that_vanish_are_counted_within_minutes_also_where_the_check_of_all_pages_is_seldom(build, folder):
     place = filled(build)
     try:
-        # The check of all pages that runs after the start is over.
+        # Wait until the check of all pages after the start is complete.
         until(lambda: place.status()['uncopied'] == 0, 'the first check', shown=place.status)
         emptied_of_what_is_seen(os.path.join(place.state, folder))
         if folder == 'originals':
@@ -203,7 +204,7 @@ def test_a_directory_of_originals_that_was_harmed_is_an_event_and_an_incident_on
             until(lambda: len(told()) == number, 'the event', shown=place.log)
             assert told()[-1]['severity'] == 2 and path in told()[-1]['detail'], told()
             os.chown(path, os.getuid(), os.getgid())
-            # The next minute of the store sees that it is over.
+            # The next minute of the store notices the repair.
             time.sleep(3 * 60 / HURRY)
         until(lambda: place.status()['outbox'] == 1, 'one letter: at most one an hour for each kind', shown=place.status)
     finally:

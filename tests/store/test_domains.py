@@ -11,7 +11,7 @@ WAITS, NEW_DOMAIN = 1, 4
 
 
 def add(door, sender, data=b'mail', direction='in', key=None, waits=WAITS):
-    """The message's number, and its domain where that is new."""
+    """Adds a message, and returns its number and its domain if that is new."""
     message = door.add(data, sender=sender, direction=direction, waits=waits | NEW_DOMAIN, key=key)
     return message, door.new_domain
 
@@ -23,7 +23,7 @@ def bring(door, sender, **how):
 
 
 def age(place, days):
-    """As if the store had known domains for so many days longer."""
+    """Makes the store believe that it has recorded domains for so many days more."""
     database = place.database()
     database.execute("UPDATE meta SET value = CAST(CAST(value AS bigint) - %d AS text) WHERE name = 'domains-since'"
                      % (days * DAY * 1000000))
@@ -32,7 +32,7 @@ def age(place, days):
 
 
 def grown_up(build, **values):
-    """A store that knows one domain, and is old enough to say which is new."""
+    """Returns a store that knows one domain, and has recorded long enough to tell which domains are new."""
     place = Place(build, **values)
     place.shift_clock(0)
     process = place.start()
@@ -44,7 +44,7 @@ def grown_up(build, **values):
 
 @pytest.mark.same_sql
 def test_the_first_mail_of_a_domain_is_told_from_the_thirty_first_day_on(build):
-    """The first mail of a domain is told from the thirty-first day on, by the organisation's domain, and once."""
+    """From the 31st day on, the first mail of a domain is marked once, by the registrable domain."""
     place = Place(build)
     try:
         process = place.start()
@@ -58,14 +58,14 @@ def test_the_first_mail_of_a_domain_is_told_from_the_thirty_first_day_on(build):
         age(place, 2)
         place.start()
         door = place.door()
-        # What came in the first days is known, whoever wrote it and below whatever host.
+        # Domains of the first days are known, for any user and any host below.
         for sender in ('z@one.example', 'a@mail.TWO.example', 'a@three.example', '', 'no-domain', 'a@[192.0.2.1]', 'a@192.0.2.1', 'a@local'):
             assert bring(door, sender) == '', sender
         for sender, domain in (('a@Mail.New.Example', 'new.example'), ('a@x.new.co.jp', 'new.co.jp'), ('a@other.co.jp', 'other.co.jp'),
                                ('a@mx.city.osaka.lg.jp', 'city.osaka.lg.jp'), ('a@pref.osaka.lg.jp', 'pref.osaka.lg.jp'),
                                ('a@town.oshima.tokyo.jp', 'town.oshima.tokyo.jp'), ('a@one.onmicrosoft.com', 'one.onmicrosoft.com'),
                                ('a@' + chr(0x65e5) + '.example', 'xn--wgv.example')):
-            # Not before it was received: one that was refused may come again.
+            # A refused mail does not make the domain known, because the mail may be sent again.
             message, told = add(door, sender)
             assert told == domain, (sender, told)
             door.failed(message)
@@ -86,7 +86,7 @@ def test_what_was_told_of_a_message_is_told_again_when_it_comes_again(build):
         assert domain == 'new.example' and add(door, 'a@new.example', key='one', waits=0) == (message, domain)
         door.report(message)
         assert add(door, 'a@new.example', key='one', waits=0) == (message, domain)
-        # One that was refused meanwhile, and whose sender comes again behind another of his domain.
+        # A mail was refused, another one of the domain was accepted, and the first one is sent again.
         first, domain = add(door, 'a@late.example', data=b'first', waits=0)
         door.failed(first)
         assert bring(door, 'b@late.example') == 'late.example'
@@ -109,7 +109,7 @@ def test_a_domain_is_forgotten_when_the_last_of_its_originals_is_and_not_before(
 
         def later(days, process):
             place.stop(process)
-            # As an administrator sees it who lets the time pass: what is due goes.
+            # An administrator permits retention after the time has passed.
             place.shift_clock(days * DAY)
             process = place.start()
             place.kiyome('store', 'expire', '--yes', '--reason', 'test')

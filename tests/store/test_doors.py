@@ -12,7 +12,7 @@ from door import Refused
 from place import Place, refused
 from waiting import PATIENCE, until
 
-OPENS = 4  # of kiyome.conf by one load, at most
+OPENS = 4  # the most times that one load opens kiyome.conf
 
 AS_ANOTHER_USER = """
 import sys; sys.path.insert(0, sys.argv[1])
@@ -42,7 +42,7 @@ say('status', x.call, door.STATUS)
 
 
 def write_folders(place, *folders):
-    """Adds (NAME, OWNER, MAIL) to the configuration."""
+    """Adds folders (name, owner, mail) to the configuration."""
     with open(os.path.join(place.folder, 'kiyome.conf'), 'a') as file:
         for name, owner, mail in folders:
             file.write('[folder %s]\nin=%s\nout=%s\nwithheld=%s\nowner=%s\nmail=%s\n'
@@ -50,10 +50,10 @@ def write_folders(place, *folders):
 
 
 def watch_opens(path):
-    """Returns how often PATH was opened since the call, as a function."""
+    """Returns a function that returns how often `path` was opened since this call."""
     libc = ctypes.CDLL(None, use_errno=True)
     watch = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
-    assert watch >= 0 and libc.inotify_add_watch(watch, path.encode(), 0x30) >= 0  # IN_OPEN, IN_CLOSE: equal ones in a row are one
+    assert watch >= 0 and libc.inotify_add_watch(watch, path.encode(), 0x30) >= 0  # IN_OPEN, IN_CLOSE: equal ones in a row are merged
     seen = []
 
     def count():
@@ -135,7 +135,7 @@ def test_a_file_of_a_folder_is_whose_the_configuration_says(build):
         assert 'names no recipients' in refused(add, 'icap:192.0.2.1', '', ['mori@city.example'])
         assert 'kiyome.conf has no folder' in place.log()
         assert list(place.database().execute('SELECT client, login FROM messages')) == kept
-        # kiyome-folder alone was restarted after a change: the store reads the configuration again where it does not fit.
+        # kiyome-folder alone was restarted after a change: the store reads the configuration again if a request does not match.
         write_folders(place, ('c', 'sato', ''))
         add_once_it_fits('folder:c', 'sato')
         assert 'kiyome.conf has no folder' in refused(add, 'folder:c', 'mori')
@@ -147,9 +147,9 @@ def test_a_file_of_a_folder_is_whose_the_configuration_says(build):
         add_once_it_fits('folder:b', 'kato')
         assert 'kiyome.conf has no folder' in refused(add, 'folder:b', 'mori')
         with open(path, 'a') as file:
-            file.write('[folder d]\n')  # without what it needs
+            file.write('[folder d]\n')  # without its required keys
         assert 'kiyome.conf has no folder' in refused(add, 'folder:d', '')
-        # However often something is refused, the store reads the configuration no more than once in a second.
+        # Refusals make the store read the configuration at most once a second.
         opened = watch_opens(path)
         begin = time.monotonic()
         until(lambda: [refused(add, 'folder:d', '') for _ in range(100)] and opened() > 1, 'the next reload')
@@ -175,7 +175,7 @@ def test_no_program_listens_where_another_user_could_take_its_name_while_it_rest
                 assert not [name for name in os.listdir(directory) if name.endswith('.sock')]
             os.chmod(directory, 0o755)
         place.start()
-        # Each socket lies in a directory that its program alone may write.
+        # Each socket is in a directory that only its program may write to.
         found = {os.path.relpath(os.path.join(path, name), place.folder)
                  for path, _, names in os.walk(os.path.join(place.folder, 'run')) for name in names if name.endswith('.sock')}
         assert found == {'run/store/' + name + '.sock' for name in ('store', 'admin', 'portal', 'open', 'watch')}

@@ -46,7 +46,7 @@ def test_each_person_gets_a_letter_with_a_number_of_its_own(school):
     assert len(letters) == 2
     for to, subject, text, number in letters:
         assert (subject, number) == ('パスワードの期限', drill) and TEXT in text and shown[to]['mail'] in text, text
-        # A letter names neither the drill nor kiyome's word for it.
+        # The letter does not reveal that it is a drill.
         assert drill not in text and '訓練' not in text, text
     (row,) = json.loads(school.kiyome('drill', 'list', '--json'))
     assert (row['id'], row['people'], row['reports'], row['reason']) == (drill, 2, 0, '秋の訓練'), row
@@ -77,7 +77,7 @@ def test_the_number_of_anothers_training_mail_counts_for_nobody_and_a_real_mail_
     drill = school.send('sato@city.example.jp')
     number = school.shown(drill)['sato@city.example.jp']['mail']
     assert school.refuses('mori', 'case-add', mail=number, reason='x').startswith('not-found:')
-    # Whoever names it in a mail of another sender reports that mail.
+    # A report that names the number in a mail of another sender is about that mail.
     message = school.mail('ayashii@city.example.jp', 'Fwd', sender='mori@city.example.jp', named=[number])
     assert [row['mail'] for row in school.cases()] == [message]
     assert school.ask('sato', 'case-add', mail=school.mail('sato@city.example.jp'), reason='x')[0]['drill'] == 0
@@ -99,7 +99,7 @@ def test_a_drill_is_for_people_of_the_organisation(school):
     assert '1 to 5000 people' in school.send('--department', 'そんな課はない', status=2)
     for bad in 'sato', 'sato@', '@city.example.jp', 'a b@city.example.jp', 'a@city.example.jp>':
         assert 'not an address' in school.send(bad, status=2), bad
-    # Without tenants no domain is known to be the organisation's but that of the address for reports.
+    # Without tenants, only the domain of the address for reports is known to belong to the organisation.
     for foreign in 'nobody@city.example.jp', 'a@partner.example', 'A@school.city.example.jp':
         assert 'not an address of this organisation' in school.send('sato@city.example.jp', foreign, status=2), foreign
     school.stop(school.processes[-1])

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits tables in the database: the audit log has a row of each act, and `kiyome audit verify` names each difference from it."""
+"""Edits tables in the database: the audit log has a row of each act, and `kiyome audit verify` reports each difference from
+it."""
 import json
 
 import pytest
@@ -115,7 +116,7 @@ EDITS = [
 
 
 def test_each_edit_behind_the_log_is_named_by_verify_and_the_self_check(edited):
-    """Each table that is edited in the database is named by audit verify and the self-check, and none that is as the log says."""
+    """Each table that is edited in the database is named by `audit verify` and the self-check, and unchanged tables are not."""
     numbers = fill(edited)
     whole = edited.verify()
     assert (whole['intact'], whole['differ'], whole['differing'], whole['beyond']) == (True, 0, '', 0), whole
@@ -152,7 +153,7 @@ MAILS = [
 
 @pytest.fixture
 def counted(build):
-    """A mail with a part that was withheld, between others, after the store has written their digests."""
+    """A mail with a withheld part, between others, after the store has written their digests."""
     place = Edited(build)
     try:
         place.mail('sato@city.example.jp')
@@ -192,7 +193,7 @@ def test_a_mail_that_is_gone_or_was_put_into_the_database_is_named_by_verify(cou
 
 
 def test_a_digest_that_kiyome_is_made_to_write_again_hides_no_edit(counted):
-    """Whoever edits a mail may set back how far kiyome has come with its digests: the first one counts."""
+    """An attacker who edits a mail and makes kiyome write its digests again is found: the first digest counts."""
     counted.edit("UPDATE messages SET sender = 'b@example.jp' WHERE id = '%s'" % counted.message, "UPDATE meta SET value = '0' WHERE name = 'mail-digests'")
     counted.again()
     assert len(json.loads(counted.kiyome('audit', 'show', '--json', '--what', 'mail-digests'))) == 2
@@ -200,7 +201,7 @@ def test_a_digest_that_kiyome_is_made_to_write_again_hides_no_edit(counted):
 
 
 def test_a_mail_that_kiyome_itself_changes_gets_another_digest(counted):
-    """A retry with another queue number, and a report that comes after the digest."""
+    """A repeated mail with another queue number, and a report that comes after the digest, are no edits."""
     door = counted.door()
     late = door.add(b'From: a\r\n\r\nlate', recipients=('sato@city.example.jp',))
     counted.again()
@@ -213,7 +214,7 @@ def test_a_mail_that_kiyome_itself_changes_gets_another_digest(counted):
 
 
 def test_a_mail_that_a_sender_sends_again_gets_another_digest(counted):
-    """The front end ended before the sender had its answer: the mail that is sent again is the same one, with another queue number."""
+    """The front end ended before its sender had the answer: the repeated mail is the same one, with another queue number."""
     def add(queue):
         door = counted.door()
         return door, door.add(b'From: a\r\n\r\nagain', recipients=('sato@city.example.jp',), waits=1, queue=queue)
@@ -235,7 +236,7 @@ def test_what_only_a_link_names_is_in_the_log_of_its_block(edited):
 
 @pytest.mark.sqlite
 def test_what_an_older_index_ends_again_is_in_the_log(edited):
-    """A hold and an entry that are ended again in an older index have a row in its log, which verify compares."""
+    """A hold and an entry that are ended again after the restore of an older index have a row in its log."""
     numbers = fill(edited)
     process = edited.processes[-1]
     edited.stop(process)
@@ -257,7 +258,7 @@ def test_what_an_older_index_ends_again_is_in_the_log(edited):
 
 @pytest.mark.sqlite
 def test_an_older_index_with_what_was_done_since_is_as_its_log_says(edited):
-    """What an older index does again, of each kind, has rows of its log: nothing is taken for edited."""
+    """The changes that a restore of an older index repeats have rows in its log, so that nothing counts as edited."""
     numbers = fill(edited)
     mail = edited.mail('sato@city.example.jp')
     edited.stop(edited.processes[-1])
@@ -287,7 +288,7 @@ def test_an_older_index_with_what_was_done_since_is_as_its_log_says(edited):
 
 
 def test_what_users_and_requests_become_with_time_is_as_the_log_says(edited):
-    """A request whose time is over, a name that a directory changes, and a password that its user sets."""
+    """Expired requests, a name changed by the directory, and a password changed by its user do not count as edited."""
     fill(edited)
     edited.at.ask('sign-in-trusted', name='from-directory', how='directory', display='別の名')
     edited.ask('ito', 'password-change', old=PASSWORD, new='a new secret 99')
@@ -301,7 +302,7 @@ def test_what_users_and_requests_become_with_time_is_as_the_log_says(edited):
 
 
 def test_a_clock_that_was_wrong_for_a_time_is_taken_for_no_edit(edited):
-    """Acts by a clock that is days behind or ahead, and by one that is right again."""
+    """Acts during a clock that is days behind or ahead, and after its correction, do not count as edited."""
     fill(edited)
     for shift in (-3 * DAY, 40 * DAY, 0):
         edited.stop(edited.processes[-1])

@@ -93,7 +93,7 @@ def test_events_are_owed_until_somebody_says_that_their_receiver_has_them(build)
         told = place.database().execute("SELECT text FROM outbox").fetchone()[0]
         assert re.search(r'\ntime / 時刻: 20\d\d-\d\d-\d\d \d\d:\d\d \([+-]\d\d:\d\d\)\n', told), told
 
-        # Some of them arrived; and the store ends without a word.
+        # Some of them arrived, and the store is killed.
         ask('events-done', events='%d;%d' % (own[0]['seq'], own[2]['seq']), audit=str(log[-1]['seq']))
         place.stop(process, 9)
         place.start()
@@ -110,7 +110,7 @@ def test_events_are_owed_until_somebody_says_that_their_receiver_has_them(build)
         database.execute("UPDATE events SET time = time - 3600000000 WHERE sent IS NULL")
         database.commit()
         database.close()
-        # Where it took long to count, that is said again for a while.
+        # A figure that took long to count is cached for a while.
         wait(lambda: 3600 <= place.status()['events_age'] < 3700, 'it is known how long they wait')
         assert '1 events wait for the receiver of events.to, the oldest since ' in place.kiyome('status', status=1).decode()
         for wrong in ('audit-doubted', 'mail-infected', ''):
@@ -131,7 +131,7 @@ def test_the_numbers_of_events_have_no_gap_where_a_transaction_came_to_nothing(b
         watcher = d.Portal(place.folder + '/run/store/watch.sock')
         for _ in range(3):
             watcher.ask('event-note', kind='health', object='scanner', detail='not well: away')
-            # What the database has counted does not come back with a transaction that does not.
+            # A sequence of the database does not go back with a transaction that is rolled back.
             database = place.database()
             database.execute("SELECT nextval (pg_get_serial_sequence ('events', 'n'))")
             database.commit()
@@ -142,7 +142,7 @@ def test_the_numbers_of_events_have_no_gap_where_a_transaction_came_to_nothing(b
 
 
 class Receiver:
-    """One that keeps a message once, by `key`."""
+    """A receiver that keeps each message once, by `key`."""
 
     def __init__(self, *key):
         self.key, self.kept, self.doubles = key, {}, 0
@@ -154,7 +154,7 @@ class Receiver:
             self.kept.setdefault(key, row)
 
     def lacks(self, place, noted):
-        """Of the log as it stands, and of the events that were NOTED."""
+        """Returns the rows of the log and the noted events that it does not have."""
         told = {(row['stream'], row['time'] if row['stream'] == 'audit' else 0, row['detail']) for row in self.kept.values()}
         return [row for row in read(place, "SELECT 'audit', time, detail FROM audit") + [('event', 0, detail) for detail in noted]
                 if row not in told]
@@ -172,7 +172,7 @@ def watcher(place):
 
 
 def drain(place, *receivers):
-    """RECEIVERS take all that the store has to send, and it is told so."""
+    """Sends all waiting events to the receivers, and confirms them to the store."""
     while (rows := watcher(place).ask('events-take')):
         for receiver in receivers:
             receiver.take(rows)
@@ -183,7 +183,8 @@ def drain(place, *receivers):
 
 @pytest.mark.same_sql
 def test_an_index_that_lacks_no_mail_and_what_else_was_done_is_an_older_one_too(build):
-    """An index that lacks no mail, and what else was done, is an older one, too: it numbers under another origin, once."""
+    """An index that has all mail and lacks other acts counts as an older one, too: it then numbers its events under another
+    origin, once."""
     place = configured(build)
     try:
         place.start()
@@ -197,7 +198,7 @@ def test_an_index_that_lacks_no_mail_and_what_else_was_done_is_an_older_one_too(
         drain(place, receiver)
         place.stop(place.processes[-1])
         place.bring_index(copy)
-        # It begins twice before anybody decides.
+        # The store starts twice before the administrator decides.
         for _ in range(2):
             place.start()
             assert place.administrator().ask('audit-verify')[0]['restored'] == 1
@@ -217,7 +218,8 @@ def test_an_index_that_lacks_no_mail_and_what_else_was_done_is_an_older_one_too(
 
 @pytest.mark.same_sql
 def test_after_an_older_index_was_brought_back_numbers_come_again_under_another_origin(build):
-    """After an older index was restored, numbers occur again under another origin, a receiver that drops duplicates loses none, and the log says so."""
+    """After the restore of an older index, numbers occur again under another origin; a receiver that drops duplicates by
+    origin loses no event, and the log has the restore."""
     place = configured(build)
     try:
         place.start()
@@ -236,11 +238,11 @@ def test_after_an_older_index_was_brought_back_numbers_come_again_under_another_
         happen('first')
         message = place.door().add(b'mail')
         drain(place, *receivers)
-        # The copy of the index still has these although they arrived, and does not know the later ones.
+        # In the copy of the index these events still wait although they have arrived, and later ones are missing.
         happen('owed')
         copy = place.copy_index('copy')
         drain(place, *receivers)
-        # What was erased since is so again when the older index is opened, which is new in its log.
+        # An erasure since the copy is repeated when the older index is opened, and adds a row to its log.
         place.kiyome('quarantine', 'erase', message, '--yes', '--reason', 'asked for')
         for word in ('lost', 'on its way'):
             happen(word)
@@ -253,20 +255,20 @@ def test_after_an_older_index_was_brought_back_numbers_come_again_under_another_
         place.start()
         place.kiyome('store', 'adopt', '--reason', 'brought back')
         happen('new', 20)
-        # What was sent of the other index says nothing of this one's numbers.
+        # Confirmations for the other index do not apply to this one.
         assert refused(watcher(place).ask, 'events-done', index=on_its_way[0]['index'], audit=str(on_its_way[-1]['seq'])).startswith('conflict')
         assert refused(watcher(place).ask, 'events-done', audit='1').startswith('conflict')
         drain(place, *receivers)
         standing = noted['first'] + noted['owed'] + noted['new']
         lost = by_number.lacks(place, standing)
         assert by_origin.lacks(place, standing) == [] and lost, by_origin.lacks(place, standing)
-        # Nor does it take for new what it had from before; and none is missing between.
+        # Events from before the restore are not taken for new, and no number is missing.
         assert by_origin.doubles == by_number.doubles - len(lost) > 0, (by_origin.doubles, by_number.doubles, lost)
         numbers = collections.defaultdict(list)
         for origin, stream, seq in by_origin.kept:
             numbers[origin, stream].append(seq)
         assert len(numbers) == 4 and all(sorted(n) == list(range(min(n), min(n) + len(n))) for n in numbers.values()), numbers
-        # The chain goes on, and who checks it is told.
+        # The chain of the log continues, and a check reports the restore.
         (found,) = place.administrator().ask('audit-verify')
         assert (found['broken'], found['behind'], found['restored']) == (0, 0, 1), found
         assert read(place, "SELECT what FROM audit WHERE seq = %d" % found['since']) == [('restored',)]
@@ -274,7 +276,7 @@ def test_after_an_older_index_was_brought_back_numbers_come_again_under_another_
         assert 'complete and unchanged' in said and 'restored: 1, the last one before row %d' % found['since'] in said, said
         told = json.loads(place.kiyome('audit', 'verify', '--json'))
         assert told['intact'] and (told['restored'], told['restored_last']) == (1, found['since']), told
-        # A start is no restore.
+        # A start is not a restore.
         origin = watcher(place).ask('events-take')[-1]['origin']
         place.stop(place.processes[-1])
         place.start()
@@ -286,7 +288,7 @@ def test_after_an_older_index_was_brought_back_numbers_come_again_under_another_
 
 @pytest.mark.same_sql
 def test_what_an_administrator_decided_about_an_index_that_was_lost_comes_as_an_event(build):
-    """What an administrator decided about an index that was lost comes as an event, also where nobody had asked for any yet."""
+    """An administrator's decision about a lost index is an event, even if no events were fetched before."""
     for how in ('lost', 'new', 'older'):
         place = configured(build)
         try:
@@ -305,7 +307,7 @@ def test_what_an_administrator_decided_about_an_index_that_was_lost_comes_as_an_
             kinds = [row['kind'] for row in receiver.kept.values()]
             assert kinds.count('restored') == kinds.count('adopt') == 1, (how, kinds)
             assert receiver.lacks(place, []) == [] or how == 'older', (how, receiver.lacks(place, []))
-            # From then on it is as ever.
+            # Later starts add nothing.
             place.stop(place.processes[-1])
             place.start()
             assert [row for row in watcher(place).ask('events-take') if row['kind'] != 'mail-digests'] == []
@@ -315,7 +317,8 @@ def test_what_an_administrator_decided_about_an_index_that_was_lost_comes_as_an_
 
 @pytest.mark.same_sql
 def test_events_that_arrived_without_a_word_of_it_come_again_under_the_origin_that_they_had(build):
-    """Events that arrived without a confirmation are sent again under their origin, however often an older index was restored since."""
+    """Events that arrived without a confirmation are sent again under their origin, however often an older index was restored
+    since."""
     place = configured(build)
     try:
         place.start()
@@ -325,7 +328,7 @@ def test_events_that_arrived_without_a_word_of_it_come_again_under_the_origin_th
             watcher(place).ask('event-note', kind='health', object=word, detail=word)
             place.kiyome('quarantine', 'list')
             place.door().add(word.encode())
-            # They arrive, and the answer does not.
+            # The events arrive, but the confirmation does not.
             receiver.take(watcher(place).ask('events-take'))
 
         watcher(place).ask('events-take')
@@ -349,7 +352,7 @@ def test_events_that_arrived_without_a_word_of_it_come_again_under_the_origin_th
 
 @pytest.mark.same_sql
 def test_of_more_origins_than_are_remembered_the_last_ones_are(build):
-    """Of more origins than are remembered the last ones are, and what an older kiyome noted of them counts."""
+    """The store remembers a limited number of former origins, the latest ones, and reads the form that an older kiyome wrote."""
     place = configured(build)
     try:
         place.start()
@@ -382,7 +385,7 @@ def test_of_more_origins_than_are_remembered_the_last_ones_are(build):
 
 
 def test_incident_to_is_told_of_each_user_who_is_stopped_and_why(build):
-    """incident.to is told of each user who is stopped, by whom and why; not of one who was stopped before."""
+    """incident.to gets a letter about each user who is disabled, with actor and reason, but none if the user already was."""
     place = configured(build, '[incident]\nto=security@city.example\n')
     try:
         place.start()
@@ -392,7 +395,7 @@ def test_incident_to_is_told_of_each_user_who_is_stopped_and_why(build):
         assert '--reason' in place.error('user', 'disable', 'sato', status=2)
         place.kiyome('user', 'disable', 'sato', '--reason', '契約終了')
         place.kiyome('user', 'disable', 'sato', '--reason', 'again')
-        # Within the hour, and as the portal does it, without a reason.
+        # Within the same hour, and without a reason, as the portal does it.
         admin.ask('user-set', name='ito', disabled='1')
         admin.ask('user-set', name='mori', disabled='0')
         with place.database() as database:
@@ -406,14 +409,14 @@ def test_incident_to_is_told_of_each_user_who_is_stopped_and_why(build):
 
 
 def zone_in_which_it_is(hour):
-    """The name of a time zone whose clocks show that hour now."""
+    """Returns the name of a time zone in which it is `hour` o'clock now."""
     east = (hour - time.gmtime().tm_hour + 11) % 24 - 11
     return 'Etc/GMT%+d' % -east
 
 
 @pytest.mark.parametrize('hour, number, is_told', [(12, 201, True), (12, 60, False), (2, 60, True), (23, 49, False)])
 def test_who_looks_at_unusually_many_mails_within_an_hour_is_told_of_once_a_day(build, hour, number, is_told):
-    """Who looks at 200 mails within an hour, or 50 at night, is an event and an incident, once a day; fewer are none."""
+    """A user who looks at 200 mails within an hour, or at 50 at night, is an event and an incident once a day; fewer are not."""
     place = Office(build, watchers='*', reporters='*')
     try:
         place.stop(place.processes[-1])
@@ -431,7 +434,7 @@ def test_who_looks_at_unusually_many_mails_within_an_hour_is_told_of_once_a_day(
             return [row['object'] for row in rows if row['kind'] == 'use-unusual']
         for name in ('kato', 'mori'):
             place.stop(place.processes[-1])
-            # An account that has ended is stopped in the transaction that looks for unusual use.
+            # An expired account is disabled in the same transaction that looks for unusual use.
             with place.database() as database:
                 database.execute('UPDATE users SET until = 1 WHERE name = ?', (name,))
             place.start()

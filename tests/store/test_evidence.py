@@ -33,7 +33,7 @@ def make(place, *more, status=0, name='evidence'):
 
 
 def members(data):
-    """(name, content) of each member, read as the format says, by no code of kiyome."""
+    """Returns (name, content) of each member, read by the definition of tar and without kiyome's code."""
     found = []
     at = 0
     while data[at:at + 100].strip(b'\0'):
@@ -45,7 +45,7 @@ def members(data):
 
 
 def pack(parts):
-    """A tar file with these members, as kiyome would write it."""
+    """Returns a tar file with these members, as kiyome would write it."""
     out = b''
     for name, content in parts:
         header = bytearray(BLOCK)
@@ -60,7 +60,7 @@ def pack(parts):
 
 
 class Bare:
-    """A machine that has the public keys and nothing else of kiyome's."""
+    """A machine that has the public keys and nothing else of the gateway."""
 
     def __init__(self, build, place, folder, names=('backup.pub', 'audit.pub')):
         self.build = build
@@ -90,7 +90,7 @@ def fixture_made(build):
         place.message = mail(place)
         sign(place)
         act(place)
-        # Where a password of a database may stand: in a comment, too, and in a key that is in force.
+        # A password of the database may be in a comment, and in a key that is in force.
         with open(place.folder + '/kiyome.conf', 'w') as file:
             file.write('# %s\n# \f%s\n#database = postgresql:password=%s\n' % (SECRET, SECRET, SECRET) 
                        + re.sub(r'^database=.*\n', '', text, flags=re.MULTILINE)
@@ -113,7 +113,7 @@ def test_evidence_has_all_that_kiyome_has_of_a_mail(made):
     facts = json.loads(have[folder + 'facts.json'].splitlines()[0])
     original = json.loads(have[folder + 'original.json'])
     assert facts['sender'] == 'a@evil.example' and facts['sha256'] == original['sha256'] == hashlib.sha256(MAIL).hexdigest()
-    # The original is sealed; what comes out of it is not.
+    # The original is sealed; its output is not.
     assert b'Please pay' not in have[folder + 'original.sealed'] and b'Please pay' in have[folder + 'output-1']
     rows = [json.loads(line) for line in have['audit/rows.json'].splitlines()]
     assert rows[-1]['seq'] - rows[0]['seq'] == len(rows) - 1 and 'evidence' in {row['what'] for row in rows if row['why'] == 'Fall 7'}
@@ -153,7 +153,7 @@ def test_a_change_of_each_member_is_named(build, made, tmp_path):
         others = parts[:at], parts[at + 1:]
         for changed in ((name, content[:-1] + bytes([content[-1] ^ 1]) if content else b'x'), (name, content + b'x'), (name[:-1] + 'X', content)):
             assert name in bare.verify(pack(others[0] + [changed] + others[1])), changed[0]
-        # Missing; and added, before it.
+        # Missing, and added before it.
         assert name in bare.verify(pack(others[0] + others[1]))
         assert name in bare.verify(pack(others[0] + [('mails/added', b'x')] + parts[at:]))
         if at + 1 < len(parts):
@@ -171,7 +171,7 @@ def test_a_change_of_the_manifest_or_its_signature_is_named(build, made, tmp_pat
             changed = content[:place] + bytes([content[place] ^ 1]) + content[place + 1:]
             assert 'manifest' in bare.verify(pack(parts[:at] + [(name, changed)] + parts[at + 1:]))
         assert 'manifest' in bare.verify(pack(parts[:at] + parts[at + 1:]))
-    # The manifest made anew, with a content of one's own, is not signed.
+    # A new manifest for a changed content is not signed.
     content = parts[2][1] + b'x'
     lines = parts[0][1].decode().splitlines(True)
     lines[2] = 'file %s %d %s\n' % (hashlib.sha256(content).hexdigest(), len(content), parts[2][0])
@@ -245,7 +245,7 @@ def test_a_log_that_was_cut_before_the_row_that_was_signed_is_named(build, tmp_p
 
 @pytest.mark.same_sql
 def test_a_clock_that_was_set_back_leaves_out_no_row(build):
-    """The rows of this evidence itself are earlier then, by their time, than the mail."""
+    """By their time, the rows about this evidence are earlier than the mail."""
     place = signing(build)
     try:
         place.shift_clock(7200)

@@ -18,7 +18,7 @@ PAGE = (ROOT / 'doc/guideline.ja.md').read_text(encoding='utf-8')
 ROWS = [tuple(cell.strip() for cell in line.strip('|').split('|')) for line in PAGE.splitlines() if re.match(r'\| (?!---|求められること)', line)]
 PROVEN = [row for row in ROWS if len(row) == 4]
 COMMANDS = sorted({command for row in PROVEN for command in re.findall('`(kiyome [^`]+)`', row[2])})
-# No other program runs beside the store, which these commands tell by their exit status.
+# No other program runs besides the store, so these commands end with a status other than 0.
 ALONE = {'backup', 'metrics', 'restore', 'status', 'types'}  # commands without a subcommand
 UNWELL = {'kiyome status', 'kiyome report selfcheck', 'kiyome report selfcheck --json', 'kiyome metrics'}
 
@@ -38,7 +38,7 @@ def place(build):
 
 
 def original_of(place):
-    """The number of an original that no other test took out or erased."""
+    """Returns the number of an original that no other test has released or erased."""
     place.door().add(os.urandom(8).hex().encode(), sender='b@city.example')
     return json.loads(place.kiyome('quarantine', 'list', '--json'))[0]['id']
 

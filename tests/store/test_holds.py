@@ -40,7 +40,7 @@ class Keeper(Office):
         return self.error('quarantine', 'erase', message, '--yes', '--reason', 'x')
 
     def grow_old(self, process, *gone):
-        """All of it is 40 days old, and retention has destroyed those that are GONE, with an administrator's word."""
+        """Makes everything 40 days old, and has an administrator permit retention, which destroys the messages in `gone`."""
         self.stop(process)
         with self.database() as database:
             for column in ('messages SET received = received', 'holds SET since = since'):
@@ -67,7 +67,7 @@ def keeper(build):
 
 
 def test_neither_retention_nor_an_administrator_destroys_what_is_on_hold(keeper):
-    """Neither retention, its word nor an erasure destroys what is on hold; each says why."""
+    """Neither retention, nor its permission by an administrator, nor an erasure destroys an original on hold; each says why."""
     process = keeper.processes[-1]
     kept, other, gone = keeper.mail(), keeper.mail(HELD), keeper.mail()
     hold, = keeper.hold(kept)
@@ -82,7 +82,7 @@ def test_neither_retention_nor_an_administrator_destroys_what_is_on_hold(keeper)
     assert (status['holds'], status['held']) == (2, 0), status
     assert b'2 originals are older than store.retention-days and kept by holds' in keeper.kiyome('status', status=1)
     assert 'retention kept 2 originals that are on hold' in keeper.log()
-    # Nor is the self-check's answer about the oldest original changed by what must be kept.
+    # The self-check's answer about the oldest original does not count originals on hold.
     assert status['oldest_age'] < DAY
     rows = keeper.holds()
     assert [(r['mail'], r['sender'], r['case'], r['reason']) for r in rows] == [
@@ -92,7 +92,7 @@ def test_neither_retention_nor_an_administrator_destroys_what_is_on_hold(keeper)
 
 
 def test_another_person_lifts_a_hold_and_what_is_old_goes_then(keeper):
-    """Only another person lifts a hold; what is too old goes then, and both stand in the audit log."""
+    """Only another person lifts a hold. Retention then destroys the expired original, and both acts are in the audit log."""
     process = keeper.processes[-1]
     kept = keeper.mail()
     hold, = keeper.hold(kept)
@@ -110,12 +110,12 @@ def test_another_person_lifts_a_hold_and_what_is_old_goes_then(keeper):
 
 @pytest.mark.same_sql
 def test_who_added_a_hold_by_an_account_lifts_it_by_no_other_way(keeper):
-    """Who added a hold by an account does not lift it by that account, however its name is written."""
+    """A user who added a hold cannot lift it by the same account, or as root."""
     admin = keeper.administrator()
     mine = admin.ask('hold-add', mail=keeper.mail(), reason='x', session=keeper.token('root1'))[0]['id']
     assert keeper.holds()[0]['created_by'].split()[0] == 'root1'
     assert 'another person' in refused(keeper.lift, mine)
-    # Nobody knows whose hand root's is.
+    # Any person could act as root.
     assert 'another person' in keeper.error('hold', 'lift', mine, '--reason', 'x')
     admin.ask('user-add', name='root2', roles='administrator', password=PASSWORD, mail='root2@city.example.jp')
     word = os.path.join(keeper.folder, 'word')
@@ -126,7 +126,7 @@ def test_who_added_a_hold_by_an_account_lifts_it_by_no_other_way(keeper):
 
 
 def test_a_hold_of_a_sender_covers_later_mails_of_it_alone(keeper):
-    """A hold of a sender covers later mails of that sender, and nobody else's."""
+    """A hold on a sender covers later mails of that sender, and no other sender's."""
     keeper.hold('--sender', HELD)
     later, dotted, other = keeper.mail(HELD.upper()), keeper.mail(HELD + '.'), keeper.mail('x' + HELD)
     assert 'on hold' in keeper.erase(later) and 'on hold' in keeper.erase(dotted)
@@ -135,7 +135,7 @@ def test_a_hold_of_a_sender_covers_later_mails_of_it_alone(keeper):
 
 @pytest.mark.parametrize('mailed', ['ÄRGER@Bücher.Example', 'a\u0308rger@BÜCHER.example.', 'ärger@xn--bcher-kva.example'])
 def test_a_hold_of_a_sender_covers_each_spelling_of_letters_beyond_ascii(keeper, mailed):
-    """Capital and composed letters and a domain's two forms: an address is folded in one way wherever it is compared."""
+    """Case, composed letters and both forms of a domain do not matter: addresses are normalized before each comparison."""
     before = keeper.mail(mailed)
     keeper.hold('--sender', 'Ärger@bücher.example')
     later, other = keeper.mail(mailed), keeper.mail('ärgerer@bücher.example')
@@ -146,7 +146,7 @@ def test_a_hold_of_a_sender_covers_each_spelling_of_letters_beyond_ascii(keeper,
 
 @pytest.mark.same_sql
 def test_a_hold_needs_a_mail_that_is_there_or_an_address(keeper):
-    """A hold needs a mail whose original is there, or an address."""
+    """A hold needs a mail whose original exists, or an address."""
     message = keeper.mail()
     keeper.kiyome('quarantine', 'erase', message, '--yes', '--reason', 'x')
     for words, status, said in (((message,), 1, 'no original'), (('--sender', 'partner.example'), 2, 'not a mail address'),
@@ -156,11 +156,12 @@ def test_a_hold_needs_a_mail_that_is_there_or_an_address(keeper):
 
 
 def test_an_older_index_has_the_hold_again_and_nothing_that_was_destroyed(keeper):
-    """An older index has a later hold again: what it covers stays, and nothing that was destroyed before comes back."""
+    """The restore of an older index restores later holds from the journal: originals on hold stay, and destroyed ones do not
+    come back."""
     process = keeper.processes[-1]
     kept, early, late, erased_one = keeper.mail(), keeper.mail(HELD), keeper.mail(HELD), keeper.mail(HELD)
     copy = back_up(keeper)
-    # Each of these is destroyed before its sender is on hold, or by a word of its own.
+    # Each of these is destroyed before the hold on its sender, or by an erasure.
     by_number, = keeper.hold(kept)
     keeper.kiyome('quarantine', 'erase', erased_one, '--yes', '--reason', 'x')
     lifted, = keeper.hold(late)
@@ -177,13 +178,13 @@ def test_an_older_index_has_the_hold_again_and_nothing_that_was_destroyed(keeper
     assert 'on hold' in keeper.erase(kept)
     assert {r['object'] for r in json.loads(keeper.kiyome('audit', 'show', '--json', '--what', 'hold-add'))
             if 'older copy' in r['why']} == {by_number, of_sender}
-    # Its row was lost with the index; what came later is made again from its original, and is covered.
+    # The restore lost its row. It is made again from the original, and is covered by the hold.
     assert 'on hold' in keeper.erase(young)
 
 
 @pytest.mark.sqlite
 def test_holds_cases_and_drills_come_with_a_backup_and_stand_after_a_standby_took_over(build):
-    """Holds, cases and drills come with a backup to another machine, and stand after a standby took over."""
+    """Holds, cases and drills are restored from a backup to another machine, and also exist after the take-over by a standby."""
     place = Keeper(build, retention_days='30')
     place.backups = os.path.join(place.folder, 'backups')
     others = []
@@ -205,7 +206,7 @@ def test_holds_cases_and_drills_come_with_a_backup_and_stand_after_a_standby_too
                 backups.restore(other, place.backups)
             else:
                 stands_by(other, place)
-                # The last word of the first machine, which the standby learns when it takes over.
+                # The last act of the first machine, which the standby gets at the take-over.
                 place.lift(place.holds()[1]['id'])
                 backups.back_up(place)
                 takes_over(other, place)
@@ -222,16 +223,16 @@ def test_holds_cases_and_drills_come_with_a_backup_and_stand_after_a_standby_too
 
 @pytest.mark.postgresql
 def test_a_hold_at_one_node_stands_at_the_others(build):
-    """A hold that one node was told stands at the others, whichever of them destroys."""
+    """A hold that was added at one node applies at the other nodes."""
     places = nodes(build, 'a', 'b', retention_days='30')
     try:
         first, second = places
         message = first.door().add(b'From: a@example.jp\r\n\r\nx', sender='a@example.jp')
         first.kiyome('hold', 'add', message, '--reason', 'x')
         assert 'on hold' in second.error('quarantine', 'erase', message, '--yes', '--reason', 'x')
-        # The journal of the other has it, for an older index.
+        # The journal of the other node has the hold, for the restore of an older index.
         until(lambda: any(line.startswith('F ') for line in open(path(second, 'erasures'))), second)
-        # What the node that leads keeps, the others tell of, too.
+        # The leading node's figure of originals kept by holds is reported by the other nodes, too.
         database = first.database()
         database.execute('UPDATE messages SET received = received - ?', (40 * DAY * 1000000,))
         database.execute('UPDATE holds SET since = since - ?', (40 * DAY * 1000000,))
@@ -248,7 +249,7 @@ def test_a_hold_at_one_node_stands_at_the_others(build):
 
 @pytest.mark.s3
 def test_an_original_in_a_bucket_that_is_on_hold_stays_there(build):
-    """An original in a bucket that is on hold stays there, and goes with the hold."""
+    """An original on hold stays in the bucket."""
     with Bucket(build, s3_timeout='60') as (box, place):
         place.start()
         message = place.door().add(large(), sender='a@example.jp')
@@ -259,7 +260,7 @@ def test_an_original_in_a_bucket_that_is_on_hold_stays_there(build):
 
 @pytest.mark.sqlite
 def test_a_line_of_a_hold_that_was_changed_by_hand_sets_no_hold(keeper):
-    """A line F of the journal counts only if it says what a hold can be."""
+    """A line F of the journal counts only if its values are those of a hold."""
     process = keeper.processes[-1]
     message = keeper.mail()
     keeper.hold(message)
@@ -270,7 +271,7 @@ def test_a_line_of_a_hold_that_was_changed_by_hand_sets_no_hold(keeper):
     step, before = [line for line in lines if line[0] in 'HG'][-1].split()[1:]
     at = {'created': 2, 'kind': 3, 'value': 4, 'since': 5}
     wrong = [('created', 'x'), ('kind', 'mails'), ('value', 'nobody'), ('value', message.lower()), ('since', '1x'), ('kind', 'sender')]
-    # That the others are read is shown by one that is good.
+    # A valid line shows that the others are read.
     more = ' '.join(line[:1] + ['K7QF-3MZP'] + line[2:])
     for number, (name, value) in enumerate(wrong):
         other = list(line)

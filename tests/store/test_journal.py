@@ -46,7 +46,7 @@ def cut_behind_first(text, older):
 
 
 def cut_end(text, older):
-    """Behind some whole write of it: what is left follows."""
+    """Cuts the journal after a complete write, and leaves one line of the next one."""
     kept = text[:text.rindex('\nE ') + 1]
     return kept[:kept.rindex('\nH ') + 1] + kept[kept.rindex('\nH ') + 1:].splitlines(True)[0]
 
@@ -56,25 +56,25 @@ def older_copy(text, older):
 
 
 def without_points(text, older):
-    """As an older kiyome wrote it; but for one line."""
+    """Returns the journal as an older kiyome wrote it, without one line."""
     kept = [line for line in text.splitlines(True) if line[0] not in 'GH']
     return ''.join(line for line in kept if not line.startswith('E ')) or kept[0]
 
 
 def flipped(text, older):
-    """By a disk: of the line of somebody, not the last one."""
+    """Changes a bit in the line of an account, as a disk might, and not in the last line."""
     at = text.index('\nE ') + 3
     return text[:at] + ('A' if text[at] != 'A' else 'B') + text[at + 1:]
 
 
 def without_one(text, older):
-    """In the middle of it, and no line is broken."""
+    """Removes one line in the middle, without breaking another one."""
     at = text.index('\nE ') + 1
     return text[:at] + text[text.index('\n', at) + 1:]
 
 
 def cut_begin(text, older):
-    """All before the last write."""
+    """Removes everything before the last write."""
     kept = text.splitlines(True)
     last = [number for number, line in enumerate(kept) if line.startswith('H ')][-2]
     return kept[0] + ''.join(kept[last:])
@@ -89,7 +89,8 @@ WAYS = (cut_behind_first, cut_begin, cut_end, older_copy, without_points, flippe
 
 @pytest.mark.same_sql
 def test_a_journal_that_was_cut_that_is_older_damaged_or_gone_gets_back_what_the_index_knows(build):
-    """A journal that was cut, that is older, damaged or gone gets back what the index knows, which says so once, and an older index brings nothing back."""
+    """A journal that was cut, is older, damaged or missing is completed from the index, which is reported once. The restore of
+    an older index then restores nothing that was erased."""
     for way in WAYS:
         place = Place(build)
         try:
@@ -121,7 +122,7 @@ def test_a_journal_that_was_cut_that_is_older_damaged_or_gone_gets_back_what_the
             assert place.database().execute("SELECT count (*) FROM outbox WHERE object = '%s'" % CUT).fetchone()[0] == 1
             known = {line.split()[1] for line in lines(place) if line[0] in 'EA'}
             assert known >= {messages[0], messages[1], messages[4], entry}, (way, known)
-            # As it was found it is there for who wants to know.
+            # The journal is kept as it was found.
             kept = [name for name in os.listdir(place.state) if name.startswith('erasures.left-')]
             assert [open(path(place, name)).read() for name in kept] == ([damaged] if damaged is not None else []), (way, kept)
             place.bring_index(copy)
@@ -137,8 +138,9 @@ def test_a_journal_that_was_cut_that_is_older_damaged_or_gone_gets_back_what_the
 
 @pytest.mark.same_sql
 def test_a_journal_that_lacks_what_not_even_the_index_knows_is_refused(build):
-    """A journal that lacks what not even the index knows is refused, and an administrator who goes on is told, in the log, too."""
-    # The mark alone knows: of an index that lacks mail, of one that lacks none, and beside none.
+    """If a journal lacks lines that the index does not know either, the store refuses to start until an administrator decides.
+    The decision and the loss are in the log."""
+    # Only the mark of the index knows the lines: beside an index that lacks mail, one that lacks none, and a new one.
     for index in ('older', 'as old in mail', 'new'):
         for way in (cut_behind_first, cut_begin, older_copy, without_points):
             place = Place(build)
@@ -183,7 +185,7 @@ def test_a_journal_that_lacks_what_not_even_the_index_knows_is_refused(build):
 
 @pytest.mark.same_sql
 def test_whichever_lines_of_a_journal_are_gone_changed_or_in_another_order(build):
-    """Whichever lines of a journal are gone, changed or in another order, all that was erased stays so, or the store refuses."""
+    """Whichever lines of a journal are missing, changed or reordered, erased originals stay erased, or the store refuses mail."""
     place = Place(build)
     try:
         place.start()
@@ -219,7 +221,7 @@ def test_whichever_lines_of_a_journal_are_gone_changed_or_in_another_order(build
                 else:
                     assert 'journal of erasures' in status['problem'] and whole(place) == text, (name, status)
                 place.stop(place.processes[-1])
-        # What is behind the last line that counts may be gone, and the index that knows all is refused for nothing.
+        # Lines after the last one that counts may be missing. An index that knows everything must not be refused.
         assert found <= {('older', False), ('older', True), ('current', True)} and len(found) >= 2, found
     finally:
         place.close()
@@ -227,7 +229,7 @@ def test_whichever_lines_of_a_journal_are_gone_changed_or_in_another_order(build
 
 @pytest.mark.same_sql
 def test_the_right_journal_put_back_beside_an_older_index(build):
-    """The right journal, put back beside an older index, is taken without a word and all that was erased goes again."""
+    """If the right journal is restored beside an older index, the store starts without a warning and repeats all erasures."""
     place = Place(build)
     try:
         place.start()
@@ -252,19 +254,19 @@ def test_the_right_journal_put_back_beside_an_older_index(build):
 
 @pytest.mark.same_sql
 def test_what_the_power_takes_of_a_journal_behind_its_last_sync_comes_back_from_the_index(build):
-    """What the power takes of a journal behind its last sync comes back from the index, and nobody is told of a loss."""
+    """If a power failure removes the end of a journal after its last sync, the index restores it, and no loss is reported."""
     place = Office(build)
     try:
         place.at.ask('sign-out', session=place.token('ito'))
         synced = os.path.getsize(path(place, 'erasures'))
-        # What comes behind the commit: the store is killed there, or the disk did not get it.
+        # Lines that are written after the commit: the store is killed before the write, or the disk has lost it.
         place.administrator().ask('user-set', name='sato', mail='sato2@city.example.jp')
         place.at.ask('sign-out', session=place.token('mori'))
         place.stop(place.processes[-1], signal.SIGKILL)
         text = whole(place)
         last = [line for line in text.splitlines() if line[0] == 'S'][-1]
         assert text.index(last) > synced
-        # The last write of it: all, half a line of it, all but its point.
+        # Of the last write all is lost, or half a line, or everything except for its checkpoint.
         begin = text[:text.index(last)]
         copy = place.copy_index('copy')
         for name in ('index.mark', 'audit.head'):
@@ -283,7 +285,7 @@ def test_what_the_power_takes_of_a_journal_behind_its_last_sync_comes_back_from_
 
 @pytest.mark.same_sql
 def test_a_journal_that_an_older_kiyome_wrote_and_an_index_that_knows_nothing_of_it(build):
-    """A journal that an older kiyome wrote, and an index that knows nothing of it, go on without a word."""
+    """A journal that an older kiyome wrote, with an index that does not know it, is used without a warning."""
     place = Place(build)
     try:
         place.start()
@@ -303,7 +305,7 @@ def test_a_journal_that_an_older_kiyome_wrote_and_an_index_that_knows_nothing_of
         forget()
         with open(path(place, 'index.mark')) as file:
             mark = file.read()
-        # The second sum and what it is of.
+        # The second checksum, and what it covers.
         old = re.match(r'(kiyome-mark 1 (?:\S+ ){8}\S{16} )', mark).group(1)
         with open(path(place, 'index.mark'), 'w') as file:
             file.write(old.ljust(len(mark) - 1) + '\n')
@@ -321,7 +323,8 @@ def test_a_journal_that_an_older_kiyome_wrote_and_an_index_that_knows_nothing_of
 
 
 def start_killed(place, moment):
-    """As what the preloaded library ends. Is it still there?"""
+    """Starts the store with a kill at the given step, for which the preloaded library needs the name. Returns whether the
+    store still runs."""
     process = subprocess.Popen(['kiyome', '--config', place.folder], executable=os.path.join(place.build, 'kiyome-store'),
                                stderr=subprocess.DEVNULL,
                                env=dict(place.environment(), KIYOME_TEST_DIE_AT=str(moment),
@@ -331,7 +334,7 @@ def start_killed(place, moment):
     try:
         place.wait(process)
     except AssertionError:
-        # A store that is confined may not even kill itself, and ends of that.
+        # A confined store may not even kill itself, and then ends by SIGSYS.
         assert process.returncode in (-signal.SIGKILL, -signal.SIGSYS), (moment, process.returncode)
         place.processes.remove(process)
     return process.returncode is None
@@ -339,7 +342,7 @@ def start_killed(place, moment):
 
 @pytest.mark.same_sql
 def test_a_store_that_is_killed_at_any_moment_of_its_start_with_a_journal_that_was_cut_says(build):
-    """A store that is killed at any moment of its start with a journal that was cut says so once, and has all of it."""
+    """A store that is killed at any moment of its start with a truncated journal reports the loss once, and completes it."""
     place = Place(build)
     try:
         place.start()
@@ -373,7 +376,8 @@ def test_a_store_that_is_killed_at_any_moment_of_its_start_with_a_journal_that_w
 
 @pytest.mark.same_sql
 def test_a_store_that_is_killed_at_any_moment_of_an_erasure_recovers_by_itself(build):
-    """A store that is killed at any moment of an erasure recovers by itself, and what was answered is erased in an older index, too."""
+    """A store that is killed at any moment of an erasure recovers without help, and an erasure that was acknowledged is
+    repeated in a restored older index."""
     place = Place(build)
     try:
         place.start()
@@ -389,7 +393,7 @@ def test_a_store_that_is_killed_at_any_moment_of_an_erasure_recovers_by_itself(b
                 message = place.door().add(b'message %d' % moment)
                 erase(place, message)
                 ok = True
-            except Exception:  # noqa: BLE001: it was killed
+            except Exception:  # The store was killed.
                 pass
             if place.processes[-1].poll() is not None:
                 place.processes.pop()
@@ -423,7 +427,7 @@ def test_of_somebody_who_was_removed_no_line_stays_in_the_index_either(build):
         assert known()
         place.administrator().ask('user-remove', name='gone')
         assert known() == [] and not [line for line in lines(place) if line.startswith('P gone ')]
-        # What a newer line replaces goes with the next start.
+        # A line that a newer one replaces is removed at the next start.
         for mail in ('a', 'b', 'c'):
             place.administrator().ask('user-set', name='sato', mail=mail + '@city.example.jp')
 
@@ -442,7 +446,8 @@ def test_of_somebody_who_was_removed_no_line_stays_in_the_index_either(build):
 
 @pytest.mark.postgresql
 def test_a_node_whose_journal_was_cut_gets_it_back_from_the_database(build):
-    """A node whose journal was cut gets it back from the database; and beside an older one what the other node has."""
+    """A node completes its truncated journal from the database. If an older copy of the database was restored, it gets the
+    lines of the other node."""
     places = nodes(build, 'a', 'b')
     a, b = places
     try:
@@ -478,7 +483,7 @@ def test_a_node_whose_journal_was_cut_gets_it_back_from_the_database(build):
 
 @pytest.mark.sqlite
 def test_a_journal_that_is_given_to_a_restore_and_was_cut_adds_what_it_has(build):
-    """A journal that is given to a restore and was cut adds what it has, one that was damaged is known for it."""
+    """A truncated journal that is given to a restore adds the lines that it has; a damaged one is recognized."""
     place, process = made(build)
     try:
         messages = list(fill(place, small=4, large=0))

@@ -40,7 +40,7 @@ def test_very_large_originals_are_sealed_by_threads_that_step_back_behind_all_ot
     place = Place(build)
 
     def spent():
-        """CPU seconds of the store's threads, by nice value."""
+        """Returns the CPU seconds of the store's threads by nice value."""
         seconds = {}
         for task in os.listdir('/proc/%d/task' % process.pid):
             with open('/proc/%d/task/%s/stat' % (process.pid, task), encoding='ascii') as file:
@@ -82,7 +82,7 @@ def test_kill_9_at_any_moment_under_load_every_acknowledged_original_is_exported
             place.stop(process, signal.SIGKILL)
             for load in loads:
                 output, _ = load.communicate(timeout=PATIENCE)
-                # A line that was cut off was never read by anybody.
+                # Nobody has read an incomplete line.
                 promised += b''.join(line for line in output.splitlines(True)
                                      if line.endswith(b'\n'))
         place.start()
@@ -150,12 +150,12 @@ def test_the_same_message_again_after_a_tempfail_gets_its_first_number_two_at_on
         assert third == first
         door.report(first)
         assert door.add(b'message', recipients=['b@example.jp', 'c@example.jp']) != first
-        # One whose report is refused is not worked at any more, though its connection stays open.
+        # A message whose report was refused is no longer in progress, although its connection stays open.
         other = place.door()
         fourth = door.add(b'malformed')
         assert 'malformed' in refused(door.report, fourth, raw=b'x')
         assert other.add(b'malformed') == fourth
-        # A door that died, or a store that did, leaves messages that nobody works at.
+        # After the end of a front end or of the store, its messages are no longer in progress.
         orphan = door.add(b'orphan')
         place.hang_up(door)
         door = place.door()
@@ -173,7 +173,7 @@ def test_the_same_message_again_after_a_tempfail_gets_its_first_number_two_at_on
 
 @pytest.mark.same_sql
 def test_added_again_under_the_key_of_the_first_time_it_is_the_same_message(build):
-    """Added again under the key of the first time it is the same message, whatever became of that."""
+    """A message that is added again under its idempotency key is the same message, whatever happened to the first attempt."""
     place = Place(build)
     try:
         process = place.start()
@@ -183,7 +183,7 @@ def test_added_again_under_the_key_of_the_first_time_it_is_the_same_message(buil
                 key = os.urandom(16).hex()
                 first = place.door()
                 message = first.add(data, key=key, waits=waits)
-                # The door gave the connection up, and comes on a new one, before or after the report.
+                # The front end abandoned the connection, and uses a new one, before or after the report.
                 again = place.door()
 
                 def is_taken():
@@ -205,7 +205,7 @@ def test_added_again_under_the_key_of_the_first_time_it_is_the_same_message(buil
                 assert place.export(message) == data
                 first.close()
                 again.close()
-        # Killed after the commit and before the answer: there is one original, not two.
+        # After a kill between the commit and the answer there is one original, not two.
         data = os.urandom(200000)
         door = place.door()
         message = door.add(data, key='k')
@@ -273,7 +273,7 @@ def test_with_its_report_a_message_that_has_waited_for_it_is_durable_and_until_t
         for n, message in enumerate(again):
             assert place.export(message) == b'again %d' % n
             assert json.loads(place.kiyome('quarantine', 'show', message, '--json'))['parts']
-        # Whoever comes again finds what was left, whether it was committed then or not.
+        # A repeated message is found, whether it had been committed or not.
         door = place.door()
         left = [door.add(b'left', waits=1), place.door().add(b'other', waits=1)]
         place.hang_up(door)
@@ -284,7 +284,7 @@ def test_with_its_report_a_message_that_has_waited_for_it_is_durable_and_until_t
 
 @pytest.mark.same_sql
 def test_a_door_or_a_store_that_ended_behind_a_report_leaves_one_original(build):
-    """A door or a store that ended behind a report leaves one original, also when the sender comes again."""
+    """If a front end or a store ends after a report, there is one original, also when the sender tries again."""
     place = Place(build)
     try:
         process = place.start()
@@ -299,18 +299,18 @@ def test_a_door_or_a_store_that_ended_behind_a_report_leaves_one_original(build)
         assert door.add(b'message', waits=1, recipients=['c@example.jp']) != first
         assert door.add(b'Message', waits=1) != first
         assert door.add(b'message', waits=1) == first
-        # That it could not be done this time takes nothing from what was.
+        # A failed repetition does not change the first result.
         door.failed(first)
         assert row(first)['state'] == 'done'
         assert door.add(b'message', waits=1) == first
         door.report(first)
         assert (row(first)['state'], row(first)['attempts']) == ('done', 3), row(first)
-        # The door lives, and said so: whoever sends the same once more sends another.
+        # The front end lives and had the answer, so the same content again is another message.
         other = door.add(b'message', waits=1)
         assert other != first
         door.report(other)
         place.stop(process, signal.SIGKILL)
-        # Of both it may not have been heard; the later one is meant.
+        # The answers of both may be lost; the later message is meant.
         with place.database() as database:
             database.execute('UPDATE messages SET reported = (SELECT max (reported) FROM messages) WHERE id = ?', (first,))
         process = place.start()
@@ -331,7 +331,7 @@ def test_a_message_that_could_not_be_kept_after_all_has_no_report(build):
         process = place.start(before=['prlimit', '--fsize=900000'])
         doors = [place.door(), place.door()]
         for _ in range(100):
-            # Random: it can't be packed.
+            # Random data cannot be compressed.
             added = [(door, data, door.add(data, waits=1))
                      for door, data in zip(doors, (os.urandom(20000), os.urandom(20000)))]
             try:
@@ -434,7 +434,7 @@ def test_keys_that_others_may_write_or_read_stop_the_intake(build):
         with open(public, 'w') as file:
             file.write(re.sub('public=.*', 'public=' + 'A' * 43 + '=', text))
         assert 'does not belong' in refused(door.add, b'message')
-        # As a power failure may leave them.
+        # The files may be empty after a power failure.
         for path, said in ((public, "no key 'public'"), (os.path.join(place.keys, 'current'), 'identifier')):
             with open(path, 'rb') as file:
                 before = file.read()
@@ -489,7 +489,7 @@ def test_on_a_full_disk_adding_is_refused_and_goes_on_when_there_is_room_again(b
         assert promised
         assert 'full' in errors.decode() or 'No space' in errors.decode() \
             or 'store.reserve' in errors.decode(), errors
-        # Also where nothing is kept in reserve, status says that it is full, mail or not.
+        # Even without a reserve, status reports that the disk is full.
         for _ in range(200):
             try:
                 place.door().add(os.urandom(300000))
@@ -530,7 +530,7 @@ def test_on_a_read_only_disk_it_starts_refuses_and_says_why_once(build):
 
 @pytest.mark.same_sql
 def test_with_an_index_that_is_there_on_a_disk_that_is_read_only_for_a_time(build):
-    """With an index that is there, on a disk that is read-only for a time, it refuses and goes on."""
+    """With an existing index on a disk that is read-only for a time, the store refuses mail, and accepts it again afterwards."""
     place = Place(build)
     try:
         process = place.start()

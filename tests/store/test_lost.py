@@ -24,7 +24,7 @@ def originals(place):
 
 @pytest.mark.same_sql
 def test_an_index_that_is_missing_or_empty_beside_originals_is_not_begun_anew_until_somebody(build):
-    """An index that is missing or empty beside originals is not begun anew until somebody decides."""
+    """If the index is missing or empty beside originals, no new index is begun until an administrator decides."""
     for damage in ('missing', 'empty', 'other', 'all but originals', 'only the mark'):
         place = Place(build)
         try:
@@ -97,7 +97,7 @@ def test_an_index_that_is_older_than_what_was_taken_stops_the_intake_and_nothing
                 assert place.export(name) == data
             assert len(originals(place)) == len(before)
             assert place.status()['ready'] and place.status()['lost'] == 0
-            # What the copy lacks has rows again, with all that the door said of it.
+            # The missing records are made again, with all values that the front end had sent.
             for name, data in second.items():
                 assert place.export(name) == data
                 shown = json.loads(place.kiyome('quarantine', 'list', '--json', '--limit', '1000'))
@@ -138,7 +138,7 @@ def test_a_write_ahead_log_that_was_cut_is_gone_or_has_noise_in_it_after_kill_9_
                         file.write(os.urandom(3000))
             place.start()
             if damage == 'short':
-                # Perhaps nothing but a report, which a power failure may cost, too.
+                # Perhaps only a report is missing, which a power failure may cost, too.
                 if not place.status()['ready']:
                     refuses(place, 'index')
             else:
@@ -168,7 +168,7 @@ def test_files_that_were_never_acknowledged_are_set_aside_counted_and_removed_af
         assert 'set aside 1 files' in place.log()
         for message, data in messages.items():
             assert place.export(message) == data
-        # By the time that was seen to pass, not by the clock.
+        # Files are kept for a time that the store has seen pass, and not by the clock.
         place.stop(process)
         place.shift_clock(10 * 86400)
         process = place.start()
@@ -205,13 +205,13 @@ def test_originals_of_an_older_kiyome_which_could_be_written_to_are_taken_for_wh
 
 @pytest.mark.sqlite
 def test_damage_to_the_index_of_a_running_store_is_noticed_at_once_whatever_page_it_is_in(build):
-    """Damage to the index of a running store is noticed at once, whatever page it is in, and shown."""
+    """Damage in any page of the index of a running store is noticed at once and reported."""
     for first in range(5):
         place = Place(build)
         try:
             process = place.start()
             place.load('-n', '600', '-c', '4', '-b', '8000', '-r').communicate(timeout=PATIENCE)
-            # What is in the write-ahead log goes to the file.
+            # Stopping the store moves the write-ahead log into the file.
             place.stop(process)
             process = place.start()
             time.sleep(0.3)
@@ -281,15 +281,15 @@ def test_an_older_copy_that_is_written_over_the_index_of_a_running_store_stops_t
         with open(os.path.join(place.copy_index('copy'), 'index.db'), 'rb') as file:
             older = file.read()
         fill(place, small=3, large=1)
-        place.stop(process)  # nothing is left in the write-ahead log
+        place.stop(process)  # Nothing is left in the write-ahead log.
         place.start()
         before = originals(place)
-        # The store has its pages in memory, and each page of the copy is a good one.
+        # The store has these pages in memory, and each page of the copy is valid.
         with open(path(place, 'index.db'), 'r+b') as file:
             file.write(older)
             file.truncate()
         refuses_damaged(place)
-        # Or, where a page of each was read, that they are not of one piece.
+        # If pages of both were read, they do not match.
         assert any(word in place.status()['problem'] for word in ('older', 'malformed')), place.status()
         assert originals(place) == before
     finally:
@@ -312,7 +312,7 @@ def test_originals_whose_files_are_gone_or_cut_are_counted_and_those_that_were_d
         process = place.start()
         wait(lambda: place.status()['missing'] == 2, 'counted')
         assert place.status()['ready'] and len(files) == 5
-        # A disk that is not mounted: each of them, and there is no room for another.
+        # The disk of originals is not mounted: all originals are missing, and new mail is refused.
         place.stop(process)
         place.start()
         os.rename(path(place, 'originals'), path(place, 'elsewhere'))
@@ -416,7 +416,7 @@ def test_rows_are_made_again_only_with_the_secret_key_for_what_is_whole_the_rest
         for file in files[:3]:
             place.error('quarantine', 'export', os.path.basename(file), '--reason', 'x', '-o', '-')
         assert place.status()['aside'] in (3, 4)
-        # A second time there is nothing more, and nothing twice.
+        # A second decision finds no more and duplicates nothing.
         place.error('store', 'adopt', '--reason', 'again')
         assert len(json.loads(place.kiyome('quarantine', 'list', '--json'))) == 1
     finally:
@@ -453,7 +453,7 @@ def refuses_damaged_at_start(place):
 
 @pytest.mark.same_sql
 def test_a_log_that_is_cut_under_a_running_store_is_shown_at_once(build):
-    """A log that is cut under a running store is shown at once, and its anchors are left as they are."""
+    """A log that is truncated under a running store is reported at once, and its anchors stay unchanged."""
     for what in ('rows', 'anchor', 'both'):
         place = Place(build)
         try:
@@ -491,7 +491,7 @@ def test_what_was_erased_stays_so_when_the_backup_that_the_guide_describes_is_br
             place.kiyome('quarantine', 'erase', '--yes', gone[1], '--reason', 'asked to')
             place.kiyome('allow', 'remove', entry, '--reason', 'over')
             place.stop(process)
-            # Retention, too, and what never was finished.
+            # Retention destroys some, too, and mail that was never finished.
             old = [messages[1][0], messages[8][0]]
             with place.database() as database:
                 for name in old:
@@ -551,7 +551,7 @@ def test_an_erasure_stands_in_its_journal_before_it_does_in_the_index_and_a_cut_
             assert erased(place, messages[0])
             place.export(messages[1])
             place.stop(process)
-        # One that is gone is made again from what the index says.
+        # A missing journal is made again from the index.
         os.unlink(path(place, 'erasures'))
         place.stop(place.start())
         with open(path(place, 'erasures')) as file:
@@ -583,7 +583,7 @@ def write_log(place, sql, *values):
 
 @pytest.mark.same_sql
 def test_a_journal_of_erasures_that_is_removed_or_changed_while_the_store_runs_is_made_again(build):
-    """A journal of erasures that is removed or changed while the store runs is made again with the next erasure."""
+    """A journal of erasures that is removed or changed while the store runs is made again at the next erasure."""
     for how in (os.unlink, lambda file: os.truncate(file, 0), lambda file: os.rename(file, file + '.old')):
         place = Place(build)
         try:
@@ -604,7 +604,8 @@ def test_a_journal_of_erasures_that_is_removed_or_changed_while_the_store_runs_i
 
 @pytest.mark.sqlite
 def test_verify_notices_a_change_of_each_column_of_the_audit_log(build):
-    """Verify notices a change of each column in the first, a middle and the last row, of text behind a NUL, and a row before the first."""
+    """Verify notices a change of each column in the first, a middle and the last row, text after a NUL, and a row before the
+    first."""
     place = Place(build)
     try:
         process = place.start()
@@ -632,7 +633,7 @@ def test_verify_notices_a_change_of_each_column_of_the_audit_log(build):
 
 @pytest.mark.same_sql
 def test_rows_of_the_audit_log_that_were_changed_taken_out_or_put_in_show_in_status(build):
-    """Rows of the audit log that were changed, taken out or put in show in status, before a start and while it runs."""
+    """Changed, removed and inserted rows of the audit log are reported by status, whether the store ran or not."""
     for sql in ("UPDATE audit SET who = 'nobody' WHERE seq = 4", 'DELETE FROM audit WHERE seq = 4',
                 'DELETE FROM audit WHERE seq < 4', 'UPDATE audit SET time = time - 1000000 WHERE seq = 4',
                 "UPDATE audit SET hash = zeroblob (32) WHERE seq = 4"):
@@ -656,7 +657,7 @@ def test_rows_of_the_audit_log_that_were_changed_taken_out_or_put_in_show_in_sta
                 assert b'NO ' in place.kiyome('report', 'selfcheck', status=1)
                 place.kiyome('audit', 'verify', status=1)
                 assert place.export(message) == b'message'
-                # An administrator answers for it: what comes on top of it is found again.
+                # After an administrator's decision, further changes are found again.
                 place.kiyome('store', 'adopt', '--reason', 'an incident, reported')
                 assert place.status()['audit_problem'] is None
                 place.stop(process)
@@ -710,7 +711,7 @@ def test_a_log_whose_end_was_cut_is_found_out_with_its_anchor_without_one_and_wi
             assert not json.loads(place.kiyome('audit', 'verify', '--json', status=1))['intact'], what
             assert place.status()['audit_problem'], what
             assert b'NO ' in place.kiyome('report', 'selfcheck', status=1)
-            # Neither mail nor further rows heal it; an administrator's word does, and stands in the log.
+            # Neither mail nor further rows repair the log; an administrator's decision does, and is in the log.
             assert place.export(message) == b'message'
             place.stop(process)
             process = place.start()
@@ -730,7 +731,7 @@ def test_a_log_whose_end_was_cut_is_found_out_with_its_anchor_without_one_and_wi
 
 
 def put_cut(database, cut, digest, record=None):
-    """Put in a cut at row CUT that nobody signed, and RECORD, the number of a row that says so."""
+    """Inserts an unsigned cut at row `cut`, and a row `record` that records it."""
     database.execute('INSERT INTO checkpoints (seq, hash, signed, head, cut) VALUES (?, ?, 1, ?, 1)',
                      (cut, digest, 'kiyome-audit %d %s 2026-01-01T00:00:00Z %s' % (cut, digest.hex(), 'cd' * 64)))
     if record:
@@ -754,7 +755,7 @@ def read(*names):
 
 @pytest.mark.sqlite
 def test_a_forged_cut_of_the_log_silences_no_anchor(build):
-    """Whoever removes all rows of the log and puts a cut in is found out by the anchors, which stay as they are."""
+    """If an attacker removes all rows of the log and inserts a cut, the anchors reveal it and stay unchanged."""
     for record in (None, 1001):
         place = Place(build)
         try:
@@ -778,7 +779,7 @@ def test_a_forged_cut_of_the_log_silences_no_anchor(build):
 
 @pytest.mark.sqlite
 def test_the_store_removes_no_row_of_the_log_by_a_cut_that_the_log_does_not_record(build):
-    """Nor without retain.log, nor a row that an anchor names."""
+    """The store also removes no row without retain.log, and none that an anchor names."""
     for days, at, record in ((30, 3, False), (0, 3, True), (30, 0, True)):
         place = Place(build)
         try:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests originals that are sent to the requester's own address or released by a command: each delivery is committed before it is made,
-and ends when its approval does."""
+"""Tests originals that are sent to the requester's own address or released by a command: each delivery is committed before it
+is made, and ends when its approval does."""
 import json
 import time
 
@@ -27,13 +27,13 @@ def office(build):
 
 @pytest.fixture
 def received(office):
-    """A mail to sato and mori, of which sato may have a file sent to himself."""
+    """A mail to sato and mori with a file that sato may request by mail."""
     return office.mail(('sato@city.example.jp', 'mori@city.example.jp'), parts=DOCX)
 
 
 @pytest.fixture
 def number(office, received):
-    """Of the letter that brings sato the file."""
+    """The number of the letter that brings sato the file."""
     return owes(office, 'sato', received)
 
 
@@ -137,7 +137,7 @@ def test_a_letter_with_a_file_goes_to_nobody_who_may_not_have_it_any_more(build)
             write(office, undo)
         message = office.mail('sato@city.example.jp', parts=[('a.docx', 'docx', 'infected', [])])
         assert refused(owes, office, 'sato', message).startswith('forbidden')
-        # Of originals, too.
+        # The same is true of originals.
         for what, (statement, code) in {**ways, 'his office': ("UPDATE users SET roles = 8 WHERE name = 'sato'", 'forbidden')}.items():
             message = office.mail(('sato@city.example.jp', 'mori@city.example.jp'), parts=DOCX)
             number = owes(office, 'sato', message, 'original', request=approved(office, message))
@@ -161,7 +161,7 @@ def stepwise(build):
 
 
 class Original:
-    """An original that sato has sent to himself, of which the letter is being sent."""
+    """An original that sato has requested by mail, whose letter is being sent."""
 
     def __init__(self, office):
         self.office, self.opener = office, office.opener()
@@ -286,13 +286,13 @@ def test_what_a_command_releases_is_owed_before_it_is_handed_over_and_is_its_own
         assert refused(root.ask, 'owe', id=message, to='c@example.jp', reason='x').startswith('invalid')
         number = root.ask('owe', id=message, to='c@example.jp', reason='x', proof='ab' * 32)[0]['letter']
         opener = office.opener()
-        # It settles nothing but that.
+        # The number ends only its own delivery.
         other = office.mail('sato@city.example.jp')
         letter(office, LETTERS[0], kind='looked')
         for wrong in ({'id': message, 'letter': LETTERS[0]}, {'id': other, 'letter': number}):
             assert refused(root.ask, 'released', **wrong).startswith('not-found'), wrong
         write(office, "DELETE FROM outbox WHERE kind = 'looked'")
-        # Not even kiyome-opener that starts anew takes it from there.
+        # Not even a restarted kiyome-opener takes a letter that the command delivers.
         assert opener.ask('outbox-take', files='yes', first='yes') == []
         assert root.ask('released', id=message, letter=number, why='450 later')[0]['state'] == 'waiting'
         write(office, 'UPDATE outbox SET next_try = 0')
@@ -302,7 +302,7 @@ def test_what_a_command_releases_is_owed_before_it_is_handed_over_and_is_its_own
         assert row['id'] == message and (row['sealed'] or row['file'])
         assert refused(opener.ask, 'outbox-opened', id=number, sha256='ab' * 32, size=1).startswith('invalid')
         opener.ask('outbox-done', id=number)
-        # Killed in the middle: the time that it may take passes, and it goes on.
+        # The command is killed: after its claim expires, kiyome-opener delivers the letter.
         number = root.ask('owe', id=message, to='c@example.jp', reason='x', proof='ab' * 32)[0]['letter']
         write(office, 'UPDATE outbox SET next_try = 0')
         assert [r['id'] for r in opener.ask('outbox-take', files='yes')] == [number]
@@ -325,7 +325,7 @@ def test_one_approval_gives_an_original_once_however_often_its_letters_are_given
             assert [r['id'] for r in opener.ask('outbox-take', files='yes')] == [number]
             opener.ask('outbox-failed', id=number, why='550 no', final='yes')
         assert list(i for i, s in states(office).items() if s == 'failed') == [number], states(office)
-        # The hours of the approval are over: it is not had by a retry, either.
+        # After the hours of the approval, a retry does not deliver it either.
         write(office, 'UPDATE requests SET decided = decided - 100 * 3600')
         office.ask('root1', 'queue-retry', id=number)
         opener.ask('outbox-take', files='yes')
@@ -346,7 +346,7 @@ def test_one_approval_gives_an_original_once_however_often_its_letters_are_given
 
 @pytest.mark.same_sql
 def test_files_take_turns_by_person_nobody_has_more_than_fifty_waiting(build):
-    """Files take turns by person, nobody has more than fifty waiting, and no clock that was wrong keeps one."""
+    """Letters with files take turns by user, a user has at most fifty of them waiting, and a clock that was wrong blocks none."""
     office = Owing(build)
     try:
         opener = office.opener()
@@ -361,7 +361,7 @@ def test_files_take_turns_by_person_nobody_has_more_than_fifty_waiting(build):
             last = row['to']
             taken.append(row['id'])
         assert other in taken[:2] and len(set(taken)) == 3, (taken, other)
-        # As after a clock that was three days ahead.
+        # The state after a clock that was three days ahead.
         write(office, 'UPDATE outbox SET created = created + 259200, next_try = next_try + 259200')
         assert patiently(opener.ask, 'outbox-take', files='yes', limit='1', after='') != []
         write(office, 'UPDATE outbox SET next_try = next_try + 259200')
@@ -372,7 +372,7 @@ def test_files_take_turns_by_person_nobody_has_more_than_fifty_waiting(build):
 
 
 def test_a_letter_that_a_relay_had_all_of_without_a_word_is_counted_when_it_goes_again(build):
-    """A letter that a relay had all of without a word is counted when it goes again, and one that was not begun is not."""
+    """If a relay had a whole letter without a reply, a possible copy is counted; a delivery that was not begun counts none."""
     office = Owing(build)
     try:
         opener = office.opener()
@@ -382,11 +382,11 @@ def test_a_letter_that_a_relay_had_all_of_without_a_word_is_counted_when_it_goes
         def row():
             return read(office, "SELECT tries, copies, taken, error FROM outbox WHERE id = '%s'" % number)[0]
         assert [r['id'] for r in opener.ask('outbox-take', files='yes')] == [number]
-        # To whom something is being sent he gets nothing else, whoever starts anew.
+        # A recipient to whom a letter is being sent gets no second one meanwhile, even after a restart.
         assert opener.ask('outbox-take', files='yes', first='yes', at='x@y.jp;sato@city.example.jp') == [] and row() == (1, 0, 1, '')
         opener.ask('outbox-failed', id=number, why='no answer', perhaps='yes')
         assert row() == (1, 1, 0, 'no answer') and office.status()['copies'] == 1
-        # Who ends before he has tried gives it back as it was.
+        # An opener that ends before the attempt returns the letter unchanged.
         write(office, 'UPDATE outbox SET next_try = 0')
         assert patiently(opener.ask, 'outbox-take', files='yes', new='yes') == []
         assert [r['id'] for r in opener.ask('outbox-take', files='yes')] == [number]
@@ -400,7 +400,7 @@ def test_a_letter_that_a_relay_had_all_of_without_a_word_is_counted_when_it_goes
 
 
 def test_an_original_that_waits_to_be_mailed_is_withdrawn_by_who_asked_or_an_administrator(build):
-    """An original that waits to be mailed is withdrawn by who asked, or an administrator, until somebody is at it."""
+    """An original that waits to be mailed can be withdrawn by its requester or an administrator, unless it is being delivered."""
     office = Owing(build, STEPS)
     try:
         opener = office.opener()
@@ -423,7 +423,7 @@ def test_an_original_that_waits_to_be_mailed_is_withdrawn_by_who_asked_or_an_adm
             assert 'it was withdrawn' in refused(opener.ask, 'open', session=office.token('sato'), purpose='original', request=request)
             assert 'it was withdrawn' in office.refuses(who, 'request-withdraw', request=request)
             assert told()[-1] == ('withdraw', '')
-        # What was sent is not taken back; and only now he has it.
+        # A letter that was sent cannot be withdrawn, and only then the original counts as fetched.
         message = office.mail('sato@city.example.jp', parts=DOCX)
         request = approved(office, message)
         number = owes(office, 'sato', message, 'original', request=request)
@@ -454,7 +454,7 @@ def test_a_letter_whose_occasion_has_passed_is_not_sent_and_counted(build):
         office.ask('tanaka', 'request-decide', request=old, decision='refuse', why='x')
         office.ask('sato', 'request-withdraw', request=decided)
         taken = opener.ask('outbox-take', limit='20')
-        # What was asked and is decided, and what was approved and is withdrawn, is no news; a refusal is.
+        # A letter about a request that is decided, or an approval that is withdrawn, is out of date; a refusal is not.
         assert set(waits('asked')) == {stands} and waits('approved') == [] and waits('refused') == [old], taken
         assert 'stale' in office.status()
 
@@ -462,7 +462,7 @@ def test_a_letter_whose_occasion_has_passed_is_not_sent_and_counted(build):
             return int(read(office, "SELECT value FROM meta WHERE name = 'letters-stale'")[0][0])
         before = stale()
         assert before >= 3, before
-        # Nor is what he may not read any more to whom it was written.
+        # Letters that their recipient may not read any more are not sent either.
         write(office, 'DELETE FROM outbox')
         ways = {'role': "UPDATE users SET roles = 1 WHERE name = 'tanaka'", 'address': "UPDATE users SET mail = 'x@city.example.jp' WHERE name = 'tanaka'",
                 'account': "UPDATE users SET removed = 1 WHERE name = 'tanaka'"}
@@ -501,7 +501,7 @@ def test_one_letter_is_as_soon_taken_and_judged_where_thousands_of_people_wait_f
         database.commit()
         database.close()
         opener, taken = office.opener(), []
-        # The first is nobody's. To look at all people for all letters each time took above half a second; now it is a few thousandths.
+        # The first letter has no recipient. A query over all users for each letter took more than half a second.
         with within(1):
             for _ in range(5):
                 taken += [row['id'] for row in patiently(opener.ask, 'outbox-take', limit='1')]
@@ -526,12 +526,12 @@ def test_a_letter_stays_his_to_whom_it_was_written_and_goes_to_nobody_who_has_hi
             return read(office, "SELECT recipient, text FROM outbox WHERE kind = 'digest' AND state = 'waiting' ORDER BY n")
         ((to, text),) = digest()
         assert to == 'sato@city.example.jp' and secret in text
-        # What is said of a mail of his, and a code: what such letters are made of is not looked at here.
+        # The content of these letters does not matter here.
         ((sato, tanaka),) = read(office, "SELECT (SELECT n FROM users WHERE name = 'sato'), (SELECT n FROM users WHERE name = 'tanaka')")
         for number, kind in enumerate(('looked', 'enrol', 'consent', 'given-up', 'incident')):
             letter(office, LETTERS[number], kind=kind)
             write(office, 'UPDATE outbox SET person = ? WHERE id = ?', sato, LETTERS[number])
-        # He has another address, and his old one is a colleague's: nothing goes there but what the configuration has told.
+        # The user has another address, and a colleague has the former one: only letters to configured addresses are sent there.
         write(office, "UPDATE users SET mail = 'sato2@city.example.jp' WHERE name = 'sato'")
         write(office, "DELETE FROM addresses WHERE address = 'sato@city.example.jp'")
         write(office, "UPDATE users SET mail = 'sato@city.example.jp' WHERE name = 'tanaka'")
@@ -542,10 +542,10 @@ def test_a_letter_stays_his_to_whom_it_was_written_and_goes_to_nobody_who_has_hi
         rows = logged(office, 'letter-dropped')
         assert sorted((who, number, detail) for who, number, _, detail in rows) == sorted(
             ('kiyome-store', number, 'what=%s to=%s' % (kind, to)) for number, kind, to in kept if kind != 'incident'), rows
-        # The log names who was changed behind it, and nothing else.
+        # The log names the accounts that were changed in the database, and no others.
         said = office.kiyome('audit', 'verify', status=1).decode()
         assert ': users sato, users tanaka.' in said, said
-        # Not as an alias of somebody's either; where nobody has it, what is no secret of his goes as before.
+        # The same is true of an alias. If nobody has the address, letters without secrets are sent there.
         for whose in ('alias', 'nobody'):
             write(office, 'DELETE FROM outbox')
             letter(office, LETTERS[0], kind='looked', to='old@city.example.jp')
@@ -554,7 +554,7 @@ def test_a_letter_stays_his_to_whom_it_was_written_and_goes_to_nobody_who_has_hi
             if whose == 'alias':
                 write(office, "INSERT INTO addresses VALUES ('old@city.example.jp', ?, 'alias')", tanaka)
             assert len(patiently(office.opener().ask, 'outbox-take', limit='20')) == (whose == 'nobody'), whose
-        # A digest that could not be sent is in his next one, at his new address, and not in the colleague's.
+        # The content of an unsent digest is in the user's next digest, at the new address, and not in the colleague's.
         write(office, 'DELETE FROM outbox')
         letter(office, LETTERS[0], to='sato@city.example.jp')
         write(office, 'UPDATE outbox SET person = ?, text = ?', sato, secret)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests the mail queue: deliveries are listed, retried, dropped, abandoned with a notification, and counted if they may have been made twice."""
+"""Tests the mail queue: deliveries are listed, retried, dropped, abandoned with a notification, and counted if they may have
+been made twice."""
 import json
 import time
 
@@ -43,7 +44,7 @@ def test_the_queue_shows_letters_and_mails_that_are_owed_to_administrators_alone
 
 @pytest.mark.same_sql
 def test_a_letter_leads_to_where_the_portal_is_when_it_is_sent(build):
-    """The address of the portal may change while a letter waits: it is put in when the letter is taken."""
+    """The portal's address is inserted when a letter is sent, because it may change while the letter waits."""
     office = Owing(build, url='https://kiyome.example.jp/')
     try:
         ask_for(office, withheld(office, 'failure'), path='1.1')
@@ -75,7 +76,7 @@ def letters(office):
 
 
 def settle(office, letters):
-    """The first letter waits after a failure, the second one is sent."""
+    """Lets the first letter wait after a failure, and the second one be sent."""
     opener = office.opener()
     office.ask('root1', 'queue-retry', all='yes')
     opener.ask('outbox-failed', id=letters[0], why='450 later')
@@ -85,7 +86,7 @@ def settle(office, letters):
 
 @pytest.mark.same_sql
 def test_a_letter_that_is_being_sent_is_neither_dropped_nor_retried(office, letters):
-    """It would go out although it was dropped, or twice."""
+    """Otherwise the letter would be sent although it was dropped, or twice."""
     for verb, more in (('queue-drop', {'reason': 'x'}), ('queue-retry', {})):
         assert office.refuses('root1', verb, id=letters[0], **more).startswith('conflict: it is being delivered just now'), verb
     assert office.ask('root1', 'queue-retry', all='yes')[0]['count'] == 2
@@ -146,7 +147,8 @@ def test_a_mail_that_is_dropped_is_sent_to_nobody_and_counts_as_no_failure_of_de
 
 @pytest.mark.same_sql
 def test_the_command_says_of_each_delivery_that_it_drops_or_tries_what_it_was_and_for_whom(build):
-    """The command says of each delivery that it drops or tries what it was and for whom, and the list says why it waits, in both languages."""
+    """The command names the content and recipient of each delivery that it drops or retries, and the list gives the reason for
+    waiting, in both languages."""
     office = Owing(build)
     try:
         opener = office.opener()
@@ -155,7 +157,7 @@ def test_the_command_says_of_each_delivery_that_it_drops_or_tries_what_it_was_an
         for number, why in ((LETTERS[0], 'mail-failed: 450 later'), (LETTERS[1], 'wrong-password: ')):
             assert opener.ask('outbox-take', limit='1')[0]['id'] == number
             opener.ask('outbox-failed', id=number, why=why)
-        # That the next mail system takes none of it is in the status, too, since when, and what it says.
+        # Status also reports that the next MTA defers mail, since when, and its last answer.
         health = office.status()
         assert (health['delayed'], health['delayed_last'], health['delayed_relay']) == (2, 'wrong-password: ', '127.0.0.1') or (
             health['delayed'], health['delayed_last'], health['delayed_relay']) == (2, '450 later', '127.0.0.1'), health
@@ -174,7 +176,7 @@ def test_the_command_says_of_each_delivery_that_it_drops_or_tries_what_it_was_an
         said = office.kiyome('queue', 'retry', LETTERS[2], language='ja').decode()
         assert said == '%s を今すぐ送り直します: お預かりしたもののまとめ (digest)、宛先 sato@city.example.jp\n' % LETTERS[2], said
         digest = {'kind': 'letter', 'what': 'digest', 'recipients': 'sato@city.example.jp', 'count': 1}
-        # What is refused is not in the answer, and the exit status says so.
+        # A refused number is not in the answer, and the exit status reports it.
         said = json.loads(office.kiyome('queue', 'drop', LETTERS[2], LETTERS[1], LETTERS[3], '--reason', 'x', '--json', status=1))
         assert said == [dict(digest, id=LETTERS[2]), dict(digest, id=LETTERS[3])], said
         assert json.loads(office.kiyome('queue', 'retry', LETTERS[4], '--json')) == [dict(digest, id=LETTERS[4])]
@@ -201,7 +203,8 @@ def test_a_delivery_that_is_given_up_is_told_to_the_administrators_once_an_hour_
         assert all(LETTERS[0] in text and '550 5.1.1 nobody' in text and 'kiyome queue list' in text for _, text in told), told
         events = [r for r in d.Portal(office.folder + '/run/store/watch.sock').ask('events-take') if r['kind'] == 'delivery-failed']
         assert [(e['object'], e['severity'], e['detail']) for e in events] == [(n, 4, 'digest') for n in LETTERS[:2]], events
-        # By its hours, too: an hour after the last letter there is one more; never to whom it could not be sent, nor about itself.
+        # ~Deliveries are also abandoned by time. An hour after the last report there is another one, but not to the recipient of
+        # the failed letter, nor about the report itself.
         write(office, "UPDATE meta SET value = '1' WHERE name = 'given-up-last'")
         write(office, "UPDATE outbox SET created = 1 WHERE id = '%s'" % LETTERS[4])
         write(office, "UPDATE outbox SET next_try = %d WHERE id <> '%s'" % (time.time() + 1800, LETTERS[4]))
@@ -213,7 +216,7 @@ def test_a_delivery_that_is_given_up_is_told_to_the_administrators_once_an_hour_
         before = read(office, 'SELECT count(*) FROM outbox')
         opener.ask('outbox-failed', id=opener.ask('outbox-take', limit='1')[0]['id'], why='550 no', final='yes')
         assert read(office, 'SELECT count(*) FROM outbox') == before
-        # A mail that is worked on again.
+        # A mail that is reprocessed.
         message = withheld(office, 'failure')
         office.ask('root1', 'reprocess', ids=message, reason='x')
         opener.ask('reprocess-next', first='no')
@@ -222,7 +225,7 @@ def test_a_delivery_that_is_given_up_is_told_to_the_administrators_once_an_hour_
         assert len(told) == 2 and all('{' not in text for text, in told), told
         rows = {r['id']: r for r in office.ask('root1', 'queue-list')}
         assert rows[message]['state'] == 'failed' and rows[message]['error'] == '{reprocess-none}', rows[message]
-        # Tried again each has its hours anew.
+        # A retry begins a new period.
         write(office, "UPDATE outbox SET created = 1 WHERE id = '%s'" % LETTERS[0])
         assert office.kiyome('queue', 'retry', LETTERS[0], message).decode().splitlines() == [
             '%s is tried now: List of what was withheld (digest), to sato@city.example.jp' % LETTERS[0],
@@ -239,7 +242,7 @@ def test_a_delivery_that_is_given_up_is_told_to_the_administrators_once_an_hour_
 
 @pytest.mark.same_sql
 def test_what_was_taken_and_never_settled_is_free_when_its_opener_starts_anew(build):
-    """What was taken and never settled is free when its opener starts anew, and may have gone out twice: that is counted."""
+    """Letters that were taken and never settled are free again when their opener restarts, and a possible copy is counted."""
     office = Owing(build)
     try:
         opener = office.opener()
@@ -263,7 +266,7 @@ def test_what_was_taken_and_never_settled_is_free_when_its_opener_starts_anew(bu
 
 @pytest.mark.same_sql
 def test_a_letter_that_tells_somebody_what_others_did_is_dropped_by_no_administrator(build):
-    """A letter that tells somebody what others did is dropped by no administrator, and retried like any other."""
+    """A letter that informs a user about others' acts cannot be dropped by an administrator, and is retried like any other."""
     office = Owing(build)
     try:
         for number, kind in zip(LETTERS, ('looked', 'consent', 'incident', 'enrol', 'given-up')):

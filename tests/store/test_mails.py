@@ -14,8 +14,8 @@ from place import refused
 sys.path.append(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'bench'))
 import rows as bench_rows  # noqa: E402
 
-WALKED = 17000  # more than either engine looks at before it asks its index of words
-# From which mail on, and what their numbers are then: beyond each stretch that PostgreSQL's index is asked for at once.
+WALKED = 17000  # More mails than either engine reads before it uses the search index.
+# From these mails on, the numbers continue here, beyond each range in which PostgreSQL's index is queried at once.
 FAR = {10: 30000000, 20: 35000000, 30: 39500000, 40: 39950000, 50: 40000000}
 
 
@@ -42,7 +42,7 @@ def test_staff_see_the_mail_of_their_addresses_aliases_and_shared_mailboxes_and_
         parts = place.ask('sato', 'mail', id=both)
         assert parts[0]['recipients'] == 'sato@city.example.jp'
         assert [p['path'] for p in parts] == ['1', '1.1', '1.2'] and parts[2]['is_attachment'] == 1
-        # By id, by a guessed id and by search: alike.
+        # The answers are the same by id, by a guessed id and by search.
         missing = place.refuses('sato', 'mail', id='0' * 24)
         assert missing.startswith('not-found:')
         for message in (alias, other, '0' * 24, 'x', '', "' OR 1=1"):
@@ -87,7 +87,7 @@ class Searched(Office):
         self.three = self.mail(to, '', 'c@example.com', [('資料.zip', 'zip', None, [], ('中の請求.pdf', 'pdf', 'infected', []))])
 
     def list(self, who, **arguments):
-        """As the recipient has it, or who oversees all mail."""
+        """Returns the list as the recipient or an administrator sees it."""
         return self.ask(who, 'mails', **arguments, **({'scope': 'all'} if who == 'root1' else {}))
 
     def find(self, who, **arguments):
@@ -96,7 +96,7 @@ class Searched(Office):
 
 @pytest.fixture(scope='module')
 def searched(build, engine):
-    """Tests only search there."""
+    """The fixture for tests that only search."""
     place = Searched(build)
     try:
         yield place
@@ -205,7 +205,7 @@ def test_a_search_finds_the_same_mails_in_the_same_order_wherever_it_begins_to_l
 
 
 def part_them(place, number):
-    """What comes from now on is far from what is there: each ten mails in a stretch of its own."""
+    """Moves the following mails to a distant range of numbers, each ten to a range of their own."""
     if place.name and number in FAR:
         database = place.database()
         database.execute('ALTER TABLE messages ALTER n RESTART WITH %d' % FAR[number])
@@ -213,7 +213,7 @@ def part_them(place, number):
 
 
 def walk_on(place):
-    """Newer than all others are many of sato's that no word is of: his own are found by the index of words alone."""
+    """Adds many newer mails of sato that no search word matches, so that the others are found only by the search index."""
     place.stop(place.processes[0])
     database = place.database()
     database.executemany('INSERT INTO recipients VALUES (?, ?)',
@@ -284,17 +284,17 @@ def test_uploads_are_shown_to_who_brought_them_and_the_login_of_an_smtp_session_
         report(door, sent, '', [])
         locked = door.add(b'z', login='sato', direction='file', recipients=('sato@city.example.jp',))
         report(door, locked, '', [('in.csv', 'csv', None, ['csv.formula'])], outcome='withheld', root=('箱.zip', 'zip'))
-        # In a room of their own, and not among the mails.
+        # They are in a list of their own, and not among the mails.
         assert ids(place.ask('sato', 'mails')) == [] and ids(place.ask('sato', 'mails', state='withheld')) == []
         rows = place.ask('sato', 'uploads')
         assert ids(rows) == [locked, upload] and [r['name'] for r in rows] == ['箱.zip', '表.xlsx']
-        # As much as was said when they came: why, of what type, what was taken out of what is in it.
+        # The list has as much as the answer to the upload: reason, type, and what was removed from the content.
         assert rows[0]['reason'] == 'policy' and rows[0]['type'] == 'zip' and 'csv.formula' in rows[0]['removed']
         assert rows[1]['output_name'] == '表.xlsx' and rows[1]['has_original'] == 1
         assert ids(place.ask('sato', 'uploads', text='表')) == [upload] and place.ask('mori', 'uploads') == []
         assert ids(place.ask('sato', 'uploads', text=locked.lower())) == [locked]
         assert ids(place.ask('sato', 'mails', text=locked)) == [locked] and place.ask('mori', 'mails', text=locked) == []
-        # Cancelled by nobody else, and not once it is done; an SMTP session's mail is no upload.
+        # Only the uploading user can cancel an upload, until it is done. A mail of an SMTP session is not an upload.
         going = door.add(b'w', login='sato', direction='file', recipients=('nobody@example.jp',))
         for who, what in (('mori', going), ('root1', going), ('sato', upload), ('sato', sent)):
             assert place.refuses(who, 'upload-cancel', id=what).startswith('not-found:'), (who, what)
@@ -346,11 +346,11 @@ def test_a_mail_counts_its_attachments_what_was_changed_and_what_was_withheld_of
 
 @pytest.mark.same_sql
 def test_the_number_of_a_notice_however_it_is_typed(build):
-    """The number of a notice, however it is typed, is found by every search of who may see the mail, and by no other."""
+    """The number of a notice is found in any spelling by users who may see the mail, and by no others."""
     place = Office(build, portal={'steps_normal': '1'})
     try:
         message = place.mail('sato@city.example.jp', '件名')
-        place.mail('sato@city.example.jp', message)  # another, which has it in its subject only
+        place.mail('sato@city.example.jp', message)  # another mail, which has the number in its subject
         other = place.mail('mori@city.example.jp', '件名')
         request = place.ask('sato', 'request-add', id=message, path='1.2', reason='x')[0]['request']
         wide = ''.join(chr(ord(c) + 0xfee0) for c in message)
@@ -365,7 +365,7 @@ def test_the_number_of_a_notice_however_it_is_typed(build):
             assert ids(place.ask('sato', 'requests', text=text)) == [request], text
             rows = place.ask('audit1', 'audit', text=text)
             assert rows and any(row['what'] == 'request-add' for row in rows), text
-            # Who may not see it finds nothing, and hears nothing.
+            # A user who may not see the mail finds nothing and learns nothing.
             assert place.ask('ito', 'mails', text=text) == [] and place.ask('ito', 'requests', text=text) == []
             assert place.ask('ueda', 'requests', text=text, scope='queue') == []
             assert place.ask('ueda', 'requests', text=text, scope='handled') == []
@@ -373,7 +373,7 @@ def test_the_number_of_a_notice_however_it_is_typed(build):
                                     ('sato', 'requests', 'mine')):
             rows = place.ask(person, verb, text=request.lower(), scope=scope)
             assert ids(rows) == [request if verb == 'requests' else message], (person, verb)
-        # The other conditions still hold, and a search for words is what it was.
+        # The other conditions still apply, and a search for words is unaffected.
         assert place.ask('sato', 'mails', text=message, sender='nobody') == []
         assert ids(place.ask('sato', 'mails', text='件名')) == [message] and other not in ids(place.ask('sato', 'mails'))
         assert place.ask('sato', 'mails', text=message[:-1] + ('1' if message[-1] != '1' else '2')) == []
@@ -422,7 +422,7 @@ def test_one_persons_uploads_of_a_day_have_a_share_and_uploads_end_before_mail_d
         assert refused(upload, 600) == 'upload-day: '
         upload(300)
         upload(600, login='tanaka')
-        # Neither mail that he sends nor what came before today counts.
+        # Neither mails that the user sends nor uploads before today count.
         door.add(b'x' * 5000, login='sato', direction='in', recipients=('sato@city.example.jp',))
         assert refused(upload, 600) == 'upload-day: '
         database = place.database()
@@ -430,12 +430,12 @@ def test_one_persons_uploads_of_a_day_have_a_share_and_uploads_end_before_mail_d
         database.commit()
         database.close()
         upload(600)
-        # A retry is answered, whatever there is by now; another one is refused.
+        # A repeated upload gets its answer, even beyond the limit; another one is refused.
         again = {'login': 'mori', 'direction': 'file', 'recipients': ('sato@city.example.jp',)}
         first = door.add(b'y' * 900, key='1', **again)
         assert door.add(b'y' * 900, key='1', **again) == first
         assert refused(door.add, b'y' * 900, key='2', **again) == 'upload-day: '
-        # Where mail still has room, but little more.
+        # Mail still has room, but little more.
         free = os.statvfs(place.state)
         place.stop(place.processes[0])
         place.configure(reserve=str(free.f_bavail * free.f_frsize * 2 // 3), portal={'upload_day_size': '0'})
@@ -449,7 +449,7 @@ def test_one_persons_uploads_of_a_day_have_a_share_and_uploads_end_before_mail_d
 
 @pytest.mark.same_sql
 def test_a_search_for_what_is_seldom_among_much_looks_at_so_many_mails_at_once_only(build):
-    """A search for what is seldom among much looks at so many mails at once only, and says where to go on."""
+    """A search for rare words among many mails reads a limited number of mails per request, and returns a cursor."""
     place = Office(build)
     try:
         place.mail('sato@city.example.jp', '令和7年度 予算について')
@@ -458,7 +458,7 @@ def test_a_search_for_what_is_seldom_among_much_looks_at_so_many_mails_at_once_o
         place.stop(place.processes[0])
         bench_rows.Filler(place, 26000).fill()
         database = place.database()
-        # Half of them have the word, a few of these are what is looked for, and the oldest of all is one's own.
+        # Half of the mails have the word, a few of them match the search, and the user's own one is the oldest of all.
         wanted = [row[0] for row in database.execute("SELECT n FROM messages WHERE subject LIKE '令和7年度%' AND n IN (2, 3, 4, 5, 6, 9000, 9001, 9002, 25990)"
                                                      " OR n = 1 ORDER BY n DESC")]
         for n in wanted:

@@ -17,7 +17,7 @@ UPLOAD = {'login': 'sato', 'direction': 'file'}
 
 
 def counted(place):
-    """The status, once it is known what is kept."""
+    """Returns the status once the size of the kept originals is known."""
     return until(place.status, 'the size of what is kept', holds=lambda status: 'kept' in status)
 
 
@@ -28,7 +28,7 @@ def started(place):
 
 
 def taken_in_time(function):
-    """What was refused is tried again, as its sender would."""
+    """Repeats a refused request, as a sender does."""
     def answer():
         try:
             return [function()]
@@ -40,7 +40,7 @@ def taken_in_time(function):
 
 @pytest.mark.same_sql
 def test_beyond_store_most_nothing_is_taken_what_is_destroyed_makes_room(build):
-    """Beyond store.most nothing is taken; what is destroyed makes room, and a restart counts the same."""
+    """Beyond store.most no mail is accepted; erasures make room, and a restart counts the same."""
     place = Place(build, most='1M')
     try:
         process = started(place)
@@ -50,7 +50,7 @@ def test_beyond_store_most_nothing_is_taken_what_is_destroyed_makes_room(build):
         door.add(os.urandom(400000))
         said = refused(door.add, os.urandom(400000))
         assert 'store.most' in said and 'store.retention-days' in said, said
-        # A smaller one has room, so it is not said that nothing has.
+        # A smaller mail has room, so status does not report that the store is full.
         door.add(os.urandom(150000))
         assert place.status()['ready'], place.status()
         door.add(os.urandom(50000))
@@ -64,7 +64,7 @@ def test_beyond_store_most_nothing_is_taken_what_is_destroyed_makes_room(build):
         door = place.door()
         assert place.status()['kept'] == 1000000
         assert 'store.most' in refused(door.add, os.urandom(400000))
-        # Who has come for an original may read and destroy: that needs no room.
+        # An administrator can read and erase originals: that needs no room.
         place.kiyome('quarantine', 'erase', '--yes', first, '--reason', 'r')
         again = taken_in_time(lambda: door.add(b'a' * 300000))
         assert place.export(again) == b'a' * 300000
@@ -144,7 +144,7 @@ def test_what_people_bring_leaves_some_of_store_most_for_mail_and_has_a_refusal_
         door.add(os.urandom(950000), **UPLOAD)
         for login in ('sato', ''):
             assert refused(door.add, os.urandom(60000), login=login, direction='file') == 'store-full: '
-        # A file that stands already is answered, whatever there is by now.
+        # A repeated upload gets its answer, even beyond the limit.
         kept = door.add(b'f' * 40000, key='1', **UPLOAD)
         assert refused(door.add, b'f' * 40000, key='2', **UPLOAD) == 'store-full: '
         assert door.add(b'f' * 40000, key='1', **UPLOAD) == kept
@@ -167,7 +167,8 @@ def test_where_a_tenant_has_reached_store_most_another_ones_mail_is_taken_at_tha
 
 @pytest.mark.same_sql
 def test_status_and_metrics_say_how_much_of_store_most_is_kept_from_nine_tenths_on_what_to_do(build):
-    """Status and metrics say how much of store.most is kept, from nine tenths on what to do, and nothing where there is none."""
+    """Status and metrics report how much of store.most is used, from nine tenths on with the remedy, and nothing without a
+    limit."""
     place = Place(build, most='1M')
     try:
         process = started(place)

@@ -30,10 +30,10 @@ def leader(places):
 @pytest.mark.postgresql
 @pytest.mark.full  # a minute of load
 def test_two_nodes_under_load_lose_nothing_also_when_one_is_killed_the_other_goes_on(build):
-    """Two nodes under load lose nothing, also when one is killed; the other goes on, and the log stays whole."""
+    """Two nodes under load lose no mail, even if one is killed; the other continues, and the log stays intact."""
     places = nodes(build, 'a', 'b')
     try:
-        # Whatever else is usual there.
+        # Nodes must not depend on the default isolation level of the database.
         name = places[0].database().execute('SELECT current_database ()').fetchone()[0]
         places[0].database().execute("ALTER DATABASE \"%s\" SET default_transaction_isolation = 'serializable'" % name)
         for place in places:
@@ -43,7 +43,7 @@ def test_two_nodes_under_load_lose_nothing_also_when_one_is_killed_the_other_goe
         first = leader(places)
         other = places[1 - places.index(first)]
         loads = [place.load('-n', '4000', '-c', '8', '-r', '-k') for place in places]
-        # Rows of the log from both, too.
+        # Both nodes also add rows to the log.
         for round in range(8):
             place = places[round % 2]
             message = place.door().add(b'to be erased %d' % round)
@@ -58,12 +58,12 @@ def test_two_nodes_under_load_lose_nothing_also_when_one_is_killed_the_other_goe
         assert all(p.count(b'\n') > 100 for p in promised), [p[-200:] for p in promised]
         first.main = first.start()
         for place, lines in zip(places, promised):
-            place.check(lines)  # each with a 250 can be opened where it lies
+            place.check(lines)  # Each mail with a 250 can be opened at its node.
             verified(place)
         assert other.database().execute('SELECT count (*) FROM audit_heads').fetchone()[0] > 8
         seqs = [row[0] for row in other.database().execute('SELECT seq FROM audit ORDER BY seq')]
         assert seqs == list(range(1, len(seqs) + 1))
-        # What was erased at one is erased in the other's journal, too.
+        # Erasures at one node are in the journal of the other node, too.
         erased = [{line for line in open(os.path.join(place.state, 'erasures')) if line.startswith('E')}
                   for place in places]
         until(lambda: erased[0] <= {line for line in open(os.path.join(other.state, 'erasures'))}, other)
@@ -94,7 +94,7 @@ def test_letters_are_taken_by_one_of_two_nodes_each_and_those_of_one_that_died_b
             thread.join()
         both = taken['a'] + taken['b']
         assert len(both) == len(set(both)) == 200 and taken['a'] and taken['b'], taken
-        # After an outage of the database the first to come back does not take the others for dead.
+        # After an outage of the database, the first node that returns does not take the others for dead.
         seen = "SELECT name FROM nodes WHERE seen > unixepoch () - 30 AND name = 'a'"
         assert leader(places) is places[0]
         places[1].main.send_signal(signal.SIGSTOP)
@@ -103,9 +103,9 @@ def test_letters_are_taken_by_one_of_two_nodes_each_and_those_of_one_that_died_b
         places[1].main.send_signal(signal.SIGCONT)
         kept = database.execute("SELECT count (*) FROM outbox WHERE taker = 'b'").fetchone()[0]
         assert kept == len(taken['b']), (kept, len(taken['b']))
-        # Nor does a late word of one change what another took.
+        # A late report of one node does not affect a letter that another one has taken.
         assert 'not-found' in refused(places[0].opener().ask, 'outbox-failed', id=taken['b'][0], why='late')
-        # What the one that lives sent is done; the other dies with what it took.
+        # The letters of the living node are done; the other node dies with the letters that it took.
         for letter in taken['b']:
             places[1].opener().ask('outbox-done', id=letter)
         places[0].stop(places[0].main, signal.SIGKILL)
@@ -124,7 +124,7 @@ def test_letters_are_taken_by_one_of_two_nodes_each_and_those_of_one_that_died_b
 
 @pytest.mark.postgresql
 def test_a_session_a_second_look_at_a_mail_and_an_erasure_hold_at_each_node(build):
-    """A session, a second look at a mail and an erasure hold at each node; an original is opened where it lies."""
+    """A session, a second look at a mail and an erasure are valid at each node; an original is opened at the node that has it."""
     a, b = places = nodes(build, 'a', 'b')
     try:
         a.administrator().ask('user-add', name='sato', roles='staff', department='税務課', password=PASSWORD,
@@ -134,14 +134,14 @@ def test_a_session_a_second_look_at_a_mail_and_an_erasure_hold_at_each_node(buil
         small = a.door().add(b'small')
         data = os.urandom(300000)
         large = a.door().add(data)
-        # A small one stands in the database.
+        # A small original is in the database.
         assert b.export(small) == b'small' and a.export(large) == data
         said = b.error('quarantine', 'export', large, '--reason', 'test', '-o', '-')
         assert 'node a' in said, said
         assert 'a' in b.error('quarantine', 'export', large, '--reason', 'test', '-o', '-', language='ja')
         status = b.status()
         assert status['ready'] and not (status['missing'] or status['lost'] or status['damaged']), status
-        # What b destroys is gone at a, with its file.
+        # An erasure at b removes the original at a, with its file.
         files = glob.glob(a.state + '/originals/*/*')
         assert len(files) == 1, files
         b.kiyome('quarantine', 'erase', large, '--reason', 'test', '--yes')
@@ -151,7 +151,7 @@ def test_a_session_a_second_look_at_a_mail_and_an_erasure_hold_at_each_node(buil
         assert 'session' in refused(a.portal().ask, 'session', session=token)
         for place in places:
             verified(place)
-            # Restarted, each finds all as it was.
+            # After a restart, nothing has changed.
             place.stop(place.main)
             place.main = place.start()
             assert takes(place) and place.status()['lost'] == 0
@@ -161,7 +161,8 @@ def test_a_session_a_second_look_at_a_mail_and_an_erasure_hold_at_each_node(buil
 
 @pytest.mark.postgresql
 def test_who_was_disabled_or_is_not_any_more_is_so_after_a_restart_of_any_node_and_with_an_older(build):
-    """Who was disabled or is not any more is so after a restart of any node and with an older database: the newest word counts."""
+    """The last change of an account (disabled or enabled) stays in force after the restart of any node, and is repeated if an
+    older database is restored."""
     a, b = places = nodes(build, 'a', 'b')
 
     def disable(place, **users):
@@ -195,7 +196,7 @@ def test_who_was_disabled_or_is_not_any_more_is_so_after_a_restart_of_any_node_a
             assert disabled() == ['joe', 'tom'], disabled()
             assert ''.join(line(place, name) for name in ('bob', 'tom', 'joe')) == 'uUU', place.name
             assert rows == a.database().execute('SELECT count (*) FROM audit').fetchone()
-        # An older database, which has it that joe is not: he is disabled again, and the log says so.
+        # In the older database joe is enabled: the account is disabled again, and the log says so.
         for place in places:
             place.stop(place.main)
         a.bring_index(copy)
@@ -228,7 +229,7 @@ def test_retention_is_done_by_one_node(build):
         for place in places:
             place.main = place.start()
         until(lambda: a.status()['held'] == 6, a)
-        # All there are is more than usual: an administrator's word, at either.
+        # These are all originals, more than usual, so an administrator must decide, at either node.
         assert b.status()['held'] == 0
         b.kiyome('store', 'expire', '--reason', 'test', '--yes')
         until(lambda: not database.execute('SELECT n FROM originals'), a)
@@ -246,7 +247,7 @@ def test_a_database_that_was_brought_back_from_an_older_copy_is_doubted_at_each_
     try:
         a.door().add(b'first')
         a.stop(a.main)
-        # A node that was unreachable finds what others did meanwhile, and has no fault.
+        # A node that was unreachable finds what the others have done meanwhile, and reports no fault.
         for n in range(3):
             b.door().add(b'meanwhile %d' % n)
         a.main = a.start()
@@ -254,7 +255,7 @@ def test_a_database_that_was_brought_back_from_an_older_copy_is_doubted_at_each_
         verified(a)
         copy = a.copy_index('copy')
         last = b.door().add(b'last')
-        # By its sign of life, a has seen it.
+        # Node a has seen it through its regular heartbeat.
         until(lambda: last in open(os.path.join(a.state, 'index.mark')).read(), a)
         for place in places:
             place.stop(place.main)
@@ -284,13 +285,13 @@ def test_rows_that_nobody_signed_and_a_signature_of_another_row_are_found_by_eac
         database.execute('UPDATE audit_heads SET signature = ? WHERE seq = ?', (heads[-1][1], heads[-1][0]))
         for place in places:
             place.kiyome('audit', 'verify')
-        # One behind the last row.
+        # A signature after the last row.
         database.execute('INSERT INTO audit_heads SELECT 1000000, first, node, time, hash, signature FROM audit_heads'
                          ' ORDER BY seq DESC LIMIT 1')
         a.kiyome('audit', 'verify', status=1)
         database.execute('DELETE FROM audit_heads WHERE seq = 1000000')
         a.kiyome('audit', 'verify')
-        # A row with a good hash, which no node added.
+        # A row with a valid hash that no node has added.
         import hashlib
         import struct
         seq, last = database.execute('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1').fetchone()
@@ -299,7 +300,7 @@ def test_rows_that_nobody_signed_and_a_signature_of_another_row_are_found_by_eac
         database.execute("INSERT INTO audit VALUES (?, 1, 0, 'root', 'erase', 'X', '', '', ?)", (seq + 1, digest))
         for place in places:
             place.kiyome('audit', 'verify', status=1)
-        # Nor was it before there were signatures, when those are taken out, whatever is signed later.
+        # The removal of all signatures does not make the rows count as older than signatures, whatever is signed later.
         database.execute('DELETE FROM audit_heads')
         for place in places:
             place.kiyome('audit', 'verify', status=1)
@@ -311,7 +312,8 @@ def test_rows_that_nobody_signed_and_a_signature_of_another_row_are_found_by_eac
 
 @pytest.mark.postgresql
 def test_the_log_that_nodes_share_is_pruned_and_each_node_verifies_what_is_left_of_it(build, tmp_path):
-    """The log that nodes share is pruned behind a signed row by one of them; the rest is verified with their keys, by one that was away and a new one, too."""
+    """The shared log is pruned before a signed row by one node. Each node verifies the rest with the nodes' keys, even one
+    that was away or is new."""
     a, b = places = nodes(build, 'a', 'b', signers='*')
     signer = str(tmp_path / 'signer')
     os.mkdir(signer)
@@ -329,10 +331,10 @@ def test_the_log_that_nodes_share_is_pruned_and_each_node_verifies_what_is_left_
     try:
         for place in places:
             erase(place)
-        settle(b)  # and is away, with anchors of before
+        settle(b)  # b is away, with former anchors.
         settle(a)
         a.main = a.start()
-        a.shift_clock(-40 * 86400)  # of the signer
+        a.shift_clock(-40 * 86400)  # the clock of the signer
         subprocess.run([os.path.join(build, 'kiyome'), 'audit', 'sign', '--config', a.folder], env=a.environment(), check=True, capture_output=True)
         a.shift_clock(0)
         database = a.database()
@@ -344,12 +346,13 @@ def test_the_log_that_nodes_share_is_pruned_and_each_node_verifies_what_is_left_
         a.main = a.start()
         until(lambda: 'pruned by the rule' in verify(a), a)
         assert database.execute('SELECT min (seq) FROM audit').fetchone() == (cut + 1,)
-        # Of the signatures, that of the cut and those of later rows stay.
+        # The signatures of the cut and of later rows stay.
         assert database.execute('SELECT min (seq) FROM audit_heads').fetchone() == (cut,)
         for row in (cut, cut + 1):
             with pytest.raises(Exception, match='never deleted'):
                 database.execute('DELETE FROM audit_heads WHERE seq >= ?', (row,))
-        # Whoever was away has anchors of before, and takes only a known node's word for the cut; a new one knows who was there.
+        # A node that was away has former anchors, and accepts the cut only with the signature of a node that it knows. A new node
+        # learns the nodes that exist.
         with open(b.state + '/nodes.known') as file:
             known = file.read()
         with open(b.state + '/nodes.known', 'w') as file:
@@ -376,7 +379,7 @@ def test_the_log_that_nodes_share_is_pruned_and_each_node_verifies_what_is_left_
             assert place.status()['ready'] and not place.status()['audit_problem'], place.status()
         with open(c.state + '/nodes.known') as file:
             assert {line.split(' ')[0] for line in file.read().splitlines()} == {'seen', 'a', 'b', 'c'}
-        # Rows behind the cut need their signatures as before.
+        # Rows after the cut still need their signatures.
         last, signature = database.execute('SELECT seq, signature FROM audit_heads ORDER BY seq DESC LIMIT 1').fetchone()
         database.execute('ALTER TABLE audit_heads DISABLE TRIGGER USER')
         for found, status in ((b'x' * 64, 1), (signature, 0)):
@@ -396,7 +399,7 @@ def test_a_node_that_has_joined_since_is_said_at_the_others_until_an_administrat
     def said(place):
         return place.status()['nodes_problem'] or ''
     try:
-        # The one that came found the other there.
+        # The node that came second found the first one there.
         until(lambda: ': b;' in said(a), a)
         assert not said(b) and 'an unknown node has joined: b ' in a.log()
         a.stop(a.main)
@@ -404,7 +407,7 @@ def test_a_node_that_has_joined_since_is_said_at_the_others_until_an_administrat
         assert ': b;' in said(a)
         assert b'did not know' in a.kiyome('store', 'adopt', '--reason', 'we set it up')
         assert not said(a)
-        # Whoever can write there can sign as well, but not unseen.
+        # A writer of the database can sign as well, but is noticed.
         import hashlib
         import struct
         database = a.database()
@@ -423,7 +426,7 @@ def test_a_node_that_has_joined_since_is_said_at_the_others_until_an_administrat
 
 @pytest.mark.postgresql
 def test_what_a_sender_brings_to_one_node_again_is_not_destroyed_by_another_that_does_retention(build):
-    """What a sender brings to one node again is not destroyed by another that does retention, or is refused."""
+    """A mail that a sender repeats at one node is not destroyed by another node's retention, or it is refused."""
     a, b = places = nodes(build, 'a', 'b')
     try:
         leads = leader(places)
@@ -442,24 +445,24 @@ def test_what_a_sender_brings_to_one_node_again_is_not_destroyed_by_another_that
         door, left = bring(two)
         door.close()
         database.execute('UPDATE messages SET received = received - 6 * 86400000000::bigint')
-        # On the last day the sender of the first comes again.
+        # On the last day the sender of the first mail tries again.
         door, again = bring(one)
         assert again == message
         leads.stop(leads.main)
-        leads.main = leads.start()  # and looks at what is due
+        leads.main = leads.start()  # The restarted node applies retention.
         for n in range(8):
             filler = leads.door()
             filler.report(filler.add(b'filler %d' % n))
             filler.close()
         assert there(message) and there(left), 'they are the other node\'s'
-        # Old enough to go whatever is done with it.
+        # Old enough for destruction in any case.
         database.execute('UPDATE messages SET received = received - 300 * 86400000000::bigint WHERE id = ?', (message,))
         leads.kiyome('store', 'expire', '--reason', 'test', '--yes')
         until(lambda: not there(message), leads)
         assert 'was destroyed before' in refused(door.report, message)
         again = other.door().add(one)
         assert again != message and there(again)
-        # What nobody is at goes with the node's own look.
+        # An unfinished mail is destroyed by its own node.
         other.stop(other.main)
         other.main = other.start()
         until(lambda: not there(left), other)
@@ -469,7 +472,7 @@ def test_what_a_sender_brings_to_one_node_again_is_not_destroyed_by_another_that
 
 @pytest.mark.postgresql
 def test_files_at_another_node_than_that_where_keys_were_changed_get_the_new_key_too(build):
-    """Files at another node than that where keys were changed get the new key, too, and are counted until then."""
+    """Files at another node get the new key after a rotation, too, and are counted until then."""
     a, b = places = nodes(build, 'a', 'b')
     try:
         old, = [os.path.basename(path) for path in a.secrets()]
@@ -527,7 +530,7 @@ def test_events_are_given_to_one_of_two_nodes_at_a_time_and_to_the_other_when_it
 
 @pytest.mark.postgresql
 def test_the_directory_is_looked_up_by_one_of_two_nodes_at_a_time_when_it_is_time(build):
-    """The directory is looked up by one of two nodes at a time, when it is time, and by the other when that is gone."""
+    """At any time one of two nodes queries the directory, when it is due, and the other one takes over when that node is gone."""
     a, b = places = nodes(build, 'a', 'b', portals='*')
     try:
         for place in places:
@@ -559,7 +562,7 @@ def test_the_directory_is_looked_up_by_one_of_two_nodes_at_a_time_when_it_is_tim
 
 @pytest.mark.postgresql
 def test_a_turn_that_does_not_come_fails_all_that_wait_for_it_soon_and_together(build):
-    """A turn that does not come fails all that wait for it, soon and together, and the connection stays."""
+    """A turn that does not come fails all waiting requests together and soon, and their connections stay."""
     place, = places = nodes(build, 'a')
     try:
         database = place.database()
@@ -572,7 +575,7 @@ def test_a_turn_that_does_not_come_fails_all_that_wait_for_it_soon_and_together(
                 thread.start()
             for thread in threads:
                 thread.join()
-        # Several messages may wait for one turn. Once one did not come, the next are not waited for as long.
+        # Several messages may wait for one turn. After one turn did not come, the next requests wait less.
         together = time.monotonic() - begin
         assert len(said) == 6, said
         with within(together / 2):
@@ -586,7 +589,7 @@ def test_a_turn_that_does_not_come_fails_all_that_wait_for_it_soon_and_together(
 
 @pytest.mark.postgresql
 def test_a_node_that_does_not_fit_is_refused_and_says_why_its_name_its_key_its_kiyome(build):
-    """A node that does not fit is refused, and says why: its name, its key, its kiyome, or none at all."""
+    """A node with a wrong name, key or version, or without a name, is refused with the reason."""
     a, b = places = nodes(build, 'a', 'b')
     try:
         def says(place, words, **values):
@@ -613,7 +616,7 @@ def test_a_node_that_does_not_fit_is_refused_and_says_why_its_name_its_key_its_k
         b.configure(node='b')
         a.main, b.main = a.start(), b.start()
         assert takes(a) and takes(b)
-        # A newer kiyome has changed the schema: who is older says so, soon where it runs.
+        # A newer kiyome has changed the schema: an older one reports that, also while it runs.
         a.database().execute("INSERT INTO migrations VALUES (99, 0, 'newer')")
         until(lambda: 'newer' in (a.status()['problem'] or ''), a)
         b.stop(b.main)
@@ -626,7 +629,8 @@ def test_a_node_that_does_not_fit_is_refused_and_says_why_its_name_its_key_its_k
 @pytest.mark.long
 @pytest.mark.postgresql
 def test_what_one_node_notes_another_writes_behind_what_it_has(build):
-    """What one node notes another writes behind what it has, and what counts no more goes from the database and from the file."""
+    """A line that one node adds to the journal is appended to the other's file, and lines that no longer count are removed
+    from the database and the files."""
     places = nodes(build, 'a', 'b')
     a, b = places
     try:
@@ -644,11 +648,11 @@ def test_what_one_node_notes_another_writes_behind_what_it_has(build):
         a.kiyome('quarantine', 'erase', message, '--reason', 'test', '--yes')
         until(lambda: any(line.startswith('E ' + message) for line in lines(b)), b)
         assert inode() == before
-        # All that was written of a person goes with him.
+        # All lines about a user are removed with the account.
         admin.ask('user-remove', name='gone')
         until(lambda: any(line.startswith('R gone ') for line in lines(b)), b)
         assert inode() != before and not any(line.startswith('P gone ') for line in lines(b)), lines(b)
-        # Lines that were over when they came, and one that is not.
+        # Lines that had expired when they came, and one that has not.
         now = int(time.time())
         rows = [('L A-%d' % age, now - age * 86400) for age in (1, 61, 200)] + [('Q B-%d' % age, now - age * 86400) for age in (1, 250)]
         database = a.database()
@@ -667,7 +671,7 @@ def test_what_one_node_notes_another_writes_behind_what_it_has(build):
             database.commit()
             return rows
         until(lambda: left() == ['A-1', 'B-1'], a)
-        # The store's own lines have their ends.
+        # The lines of the store have expiry times.
         ends = dict(database.execute('SELECT line, until FROM journal'))
         assert all((end > 0) == (line[0] in 'SQLDX') for line, end in ends.items()), ends
         verified(a)
@@ -727,7 +731,7 @@ def test_nodes_need_a_database_to_share(build):
 
 
 class Gatherer(threading.Thread):
-    """Who gathers events by TCP, and is away or cut off for a while when told."""
+    """A receiver of events by TCP that can be away or disconnect."""
 
     def __init__(self):
         super().__init__(daemon=True)
@@ -755,7 +759,7 @@ class Gatherer(threading.Thread):
 
 @pytest.mark.postgresql
 def test_of_the_events_of_two_nodes_none_is_lost_and_no_number_missing_whoever_of_stores(build):
-    """Of the events of two nodes none is lost and no number missing, whoever of stores, senders and receiver is killed or away."""
+    """No event of two nodes is lost, and no number is missing, whichever store, sender or receiver is killed or away."""
     gatherer = Gatherer()
     a, b = places = nodes(build, 'a', 'b', watchers='*', reporters='*')
     senders, noted, mishaps = {}, [], 0
@@ -775,7 +779,7 @@ def test_of_the_events_of_two_nodes_none_is_lost_and_no_number_missing_whoever_o
             noted.append(detail)
 
     def let_go():
-        # Nobody waits for as long as one that is gone has its turn.
+        # Do not wait for the turn of a killed node to expire.
         database = a.database()
         database.execute("UPDATE leases SET until = unixepoch () WHERE name = 'events'")
         database.commit()
@@ -788,7 +792,7 @@ def test_of_the_events_of_two_nodes_none_is_lost_and_no_number_missing_whoever_o
             place.main = place.start()
             place.status()
             begin(place)
-        # From the first time that anybody asked on.
+        # Events are kept from the first request on.
         until(lambda: a.database().execute("SELECT 1 FROM meta WHERE name = 'events-audit'").fetchone(), a)
         for turn in range(int(os.environ.get('KIYOME_TEST_TURNS', 6))):
             one, other = places if turn % 2 else (b, a)
@@ -818,7 +822,7 @@ def test_of_the_events_of_two_nodes_none_is_lost_and_no_number_missing_whoever_o
             numbers = sorted(seq for _, of, seq in kept if of == stream)
             assert numbers == list(range(numbers[0], numbers[0] + len(numbers))), (stream, numbers)
         assert len({origin for origin, _, _ in kept}) == 1
-        # One number is one event.
+        # A number denotes one event.
         assert len({(m['origin'], m['stream'], m['seq'], m['id']) for m in gatherer.messages}) == len(kept)
         verified(a)
     finally:

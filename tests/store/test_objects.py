@@ -22,7 +22,7 @@ from waiting import PATIENCE, within
 
 @pytest.mark.s3
 def test_a_large_original_is_in_the_bucket_before_its_mail_is_taken_comes_back_bit_for_bit(build):
-    """A large original is in the bucket before its mail is taken, comes back bit for bit, and goes when it is erased."""
+    """A large original is in the bucket before its mail is acknowledged, comes back bit for bit, and is removed by an erasure."""
     with Bucket(build) as (box, place):
         store = place.start()
         small, data = b'small', large()
@@ -52,7 +52,7 @@ def puts(box, message):
 
 @pytest.mark.s3
 def test_a_server_that_refuses_if_none_match_is_asked_once_which_is_said_once(build):
-    """A server that refuses If-None-Match is asked once, which is said once, and takes originals as before."""
+    """If a server refuses If-None-Match, the store tries once, logs that once, and stores originals without the header."""
     with Bucket(build, s3_timeout='20') as (box, place):
         place.start()
         mails = {place.door().add(data): data for data in (large(), large())}
@@ -65,7 +65,7 @@ def test_a_server_that_refuses_if_none_match_is_asked_once_which_is_said_once(bu
 
 @pytest.mark.s3
 def test_an_original_that_is_there_already_is_the_same_one_when_its_answer_was_lost(build):
-    """An original that is there already is the same one when its answer was lost, and is written over by no other."""
+    """If the answer to an upload was lost, the object is recognized as the same one; another object is not overwritten."""
     port = bucket.running.ports['conditional']
     with Bucket(build, s3_timeout='20', port=port) as (box, place):
         place.start()
@@ -75,7 +75,7 @@ def test_an_original_that_is_there_already_is_the_same_one_when_its_answer_was_l
         assert len(puts(box, message)) == 2, box.relay.requests
         assert place.export(message) == data and UNCONDITIONAL not in place.log(), place.log()
         name = box.names()[0]
-    # The same number in another bucket, where another has it.
+    # The same number in another bucket, where it belongs to another object.
     with Bucket(build, port=port) as (box, place):
         place.start()
         door = place.door()
@@ -95,11 +95,11 @@ def test_an_original_that_is_there_already_is_the_same_one_when_its_answer_was_l
 
 @pytest.mark.s3
 def test_what_waits_for_the_bucket_does_not_write_over_another_object_also_in_parts(build):
-    """What waits for the bucket does not write over another object, also in parts, and goes when that is gone."""
+    """An original that waits for the bucket does not overwrite another object, also in parts, and is stored once that is gone."""
     for size in (LARGE, 17 * 1024 * 1024):
         with Bucket(build, durable='local', s3_timeout='20', port=bucket.running.ports['conditional']) as (box, place):
             process = place.start()
-            until(lambda: bucket.running.names(box.name), place)  # it is this store's
+            until(lambda: bucket.running.names(box.name), place)  # The bucket belongs to this store.
             box.relay.how = 'refuse'
             data = large(size)
             message = place.door().add(data)
@@ -111,7 +111,7 @@ def test_what_waits_for_the_bucket_does_not_write_over_another_object_also_in_pa
             assert bucket.running.get(box.name, name) == b'of another' and place.export(message) == data
             with open(path, 'rb') as file:
                 sealed = file.read()
-            # Brought there before, by a store that was killed before it took it away here.
+            # The original is in the bucket already, because the store was killed before it removed its own copy.
             place.stop(process, signal.SIGKILL)
             bucket.running.put(box.name, name, sealed)
             box.relay.requests = []
@@ -123,7 +123,7 @@ def test_what_waits_for_the_bucket_does_not_write_over_another_object_also_in_pa
 
 @pytest.mark.s3
 def test_an_original_whose_connection_is_cut_again_and_again_is_read_from_where_it_was_cut(build):
-    """An original whose connection is cut again and again is read from where it was cut, and nothing of another is taken."""
+    """If its connection is cut again and again, an original is read on from there, and bytes of another object are not used."""
     with Bucket(build, s3_timeout='30') as (box, place):
         place.start()
         data = large(4 * 1024 * 1024)
@@ -135,7 +135,7 @@ def test_an_original_whose_connection_is_cut_again_and_again_is_read_from_where_
         assert place.export(message) == data
         asked = [r for r in box.relay.requests if r.startswith('GET') and message in r]
         assert 4 <= len(asked) <= 8 and box.relay.down < 1.5 * len(sealed), (box.relay.requests, box.relay.down)
-        # Another object by its name: all of it comes, and nothing of it is used.
+        # Another object with the name: it is read completely, and not used.
         other = sealed[:-5000] + bytes([sealed[-5000] ^ 1]) + sealed[-4999:]
         box.relay.requests = []
         answers = []
@@ -172,7 +172,7 @@ def test_a_server_that_gives_no_ranges_is_asked_for_all_of_it_again_when_it_was_
 
 @pytest.mark.s3
 def test_what_is_erased_goes_from_a_bucket_that_keeps_versions_with_all_of_them(build):
-    """What is erased goes from a bucket that keeps versions with all of them, also when it is stopped in the middle."""
+    """An erasure removes all versions from a bucket with versioning, even if it is interrupted."""
     with Bucket(build, s3_timeout='20') as (box, place):
         status, _, body = bucket.running.ask('PUT', '/' + box.name, 'versioning', b'<VersioningConfiguration xmlns="http://s3.amazon'
                                       b'aws.com/doc/2006-03-01/"><Status>Enabled</Status></VersioningConfiguration>')
@@ -194,7 +194,8 @@ def test_what_is_erased_goes_from_a_bucket_that_keeps_versions_with_all_of_them(
 
 
 def takes_small(place):
-    """Mail that needs no bucket is not held up: three are there sooner than three times the shortest s3-timeout, which they would wait for otherwise."""
+    """Asserts that mail that needs no bucket is not delayed: three mails are stored sooner than three times the shortest
+    s3-timeout, for which they would wait otherwise."""
     with within(4):
         for _ in range(3):
             assert place.door().add(b'small')
@@ -202,15 +203,15 @@ def takes_small(place):
 
 @pytest.mark.s3
 def test_a_key_that_is_wrong_or_that_others_may_read_and_a_bucket_that_is_not_there_are_said(build):
-    """A key that is wrong, or that others may read, and a bucket that is not there are said, and need no restart."""
+    """A wrong key, a key that others may read and a missing bucket are reported, and their repair needs no restart."""
     with Bucket(build) as (box, place):
         place.start()
         data = large()
         box.credentials('geheim')
         assert 'SignatureDoesNotMatch' in refused(place.door().add, data)
         takes_small(place)
-        # The look through the bucket that every start begins with may have succeeded just now.
-        # What only asks for an object's head is told no reason.
+        # The scan of the bucket at the start may have succeeded just now.
+        # A request for an object's head gets no reason for the refusal.
         until(lambda: ' 403' in (place.status()['originals_problem'] or ''), place)
         assert place.status()['ready']
         box.credentials(bucket.SECRET, mode=0o640)
@@ -262,7 +263,7 @@ def test_a_bucket_that_is_gone_and_a_server_that_is_are_said_by_status_though_no
 
 @pytest.mark.s3
 def test_a_server_that_refuses_says_later_is_silent_or_cuts_off_holds_up_only_mail_that_needs_it(build):
-    """A server that refuses, says later, is silent or cuts off holds up only mail that needs it, and not for long."""
+    """A server that refuses, defers, hangs or disconnects delays only mail that needs it, and not for long."""
     with Bucket(build, s3_timeout='2') as (box, place):
         place.start()
         kept = large()
@@ -283,12 +284,12 @@ def test_a_server_that_refuses_says_later_is_silent_or_cuts_off_holds_up_only_ma
             assert seen['ready'] and 'S3' in (seen['originals_problem'] or ''), (how, seen)
             box.relay.how = 'pass'
             assert place.export(comes(place, data, how)) == data, how
-        # Cut once, and asked again in time.
+        # One disconnection, and a repetition in time.
         box.relay.how, data = 'cut-up', large()
         threading.Timer(0.5, lambda: setattr(box.relay, 'how', 'pass')).start()
         assert place.export(place.door().add(data)) == data
         assert place.export(first) == kept
-        # What came there without an answer goes again.
+        # Objects without an acknowledged mail are removed.
         until(lambda: len(box.names()) == 7, place)
         assert place.status()['originals_problem'] is None
 
@@ -307,7 +308,7 @@ def test_a_bucket_that_is_full_refuses_large_originals_until_it_has_room(build):
 
 @pytest.mark.s3
 def test_store_durable_local_takes_mail_while_the_server_is_away(build):
-    """Store.durable = local takes mail while the server is away, and brings it there after a kill and a restart."""
+    """With store.durable = local, mail is accepted without the server, and moved to the bucket later, even after a kill."""
     with Bucket(build, s3_timeout='3', durable='local') as (box, place):
         store = place.start()
         box.relay.how = 'refuse'
@@ -339,7 +340,7 @@ def test_store_durable_local_takes_mail_while_the_server_is_away(build):
 
 @pytest.mark.s3
 def test_what_waits_for_the_bucket_and_lost_its_row_stays_here_until_somebody_decides(build):
-    """What waits for the bucket and lost its row stays here until somebody decides, and is adopted from there."""
+    """An original that waits for the bucket and lost its row stays on the disk until an administrator decides and adopts it."""
     with Bucket(build, s3_timeout='3', durable='local') as (box, place):
         store = place.start()
         first = large()
@@ -373,7 +374,7 @@ def test_what_waits_for_the_bucket_and_lost_its_row_stays_here_until_somebody_de
 
 @pytest.mark.s3
 def test_objects_without_a_row_uploads_that_never_ended_and_what_was_erased_meanwhile_are_swept(build):
-    """Objects without a row, uploads that never ended and what was erased meanwhile are swept from the bucket."""
+    """Objects without a row, unfinished uploads and objects that were erased meanwhile are removed from the bucket."""
     with Bucket(build, s3_timeout='20') as (box, place):
         store = place.start()
         data = large()
@@ -417,7 +418,7 @@ def status_says(place, word):
 
 @pytest.mark.s3
 def test_an_object_that_lost_its_row_raises_the_doubt_that_a_file_does_stays(build):
-    """An object that lost its row raises the doubt that a file does, stays, and is adopted from the bucket."""
+    """An object without a row has the consequences of a file without a row: it stays, and is adopted from the bucket."""
     with Bucket(build) as (box, place):
         store = place.start()
         mails = {}
@@ -433,7 +434,7 @@ def test_an_object_that_lost_its_row_raises_the_doubt_that_a_file_does_stays(bui
         add()
         add()
         place.stop(store)
-        # One of them was set aside before.
+        # One of them had been moved aside before.
         name = [n for n in box.names() if n.endswith(list(mails)[1])][0]
         bucket.running.put(box.name, name.replace('mail/', 'mail/aside/'), bucket.running.get(box.name, name))
         bucket.running.ask('DELETE', '/%s/%s' % (box.name, name))
@@ -456,7 +457,7 @@ def test_an_object_that_lost_its_row_raises_the_doubt_that_a_file_does_stays(bui
             place.stop(store)
             store = place.start()
             time.sleep(0.5)
-        # Without a secret key, what can't be helped is set aside there.
+        # Without a secret key, objects that cannot be adopted are moved aside in the bucket.
         place.stop(store)
         place.bring_index(copy)
         for secret in place.secrets():
@@ -490,7 +491,7 @@ def test_the_index_knows_what_is_on_its_way_to_the_bucket_until_it_has_its_row(b
 
 @pytest.mark.s3
 def test_a_store_that_is_killed_in_the_middle_of_bringing_an_original_leaves_no_mail(build):
-    """A store that is killed in the middle of bringing an original leaves no mail that was promised and is not there."""
+    """If a store is killed while it uploads originals, no acknowledged mail is lost."""
     for durable in ('remote', 'local'):
         with Bucket(build, durable=durable, s3_timeout='20') as (box, place):
             store = place.start()
@@ -529,7 +530,7 @@ def test_a_store_that_is_killed_in_the_middle_of_bringing_an_original_leaves_no_
 
 @pytest.mark.s3
 def test_what_comes_from_the_bucket_with_another_size_than_it_went_there_is_neither_handed_out(build):
-    """What comes from the bucket with another size than it went there is neither handed out nor sent back with a new key."""
+    """An object with another size than at its upload is neither exported nor uploaded again with a new key."""
     with Bucket(build) as (box, place):
         place.start()
         data = large()
@@ -563,8 +564,8 @@ def test_people_who_want_originals_from_a_server_that_is_silent_hold_up_no_mail(
                                     '--reason', 'x', '-o', '-'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                   for _ in range(30)]
         time.sleep(1)
-        with within(4 * alone):  # nobody waits longer for others
-            with within(2 * alone):  # and mail comes before those that came first
+        with within(4 * alone):  # nobody waits longer because of others
+            with within(2 * alone):  # mail is served before the earlier requests
                 assert 'S3' in refused(place.door().add, large())
             assert all(p.wait(PATIENCE) == 1 for p in wanted)
 
@@ -591,7 +592,7 @@ def test_a_store_that_is_stopped_while_large_mails_are_taken_ends_well_and_keeps
         assert place.stop(store) == 0, place.log()
         for thread in threads:
             thread.join()
-        # One that had said nothing yet is closed without a word.
+        # A connection without a request is closed without an answer.
         assert len(answers) == 2 and any('stopping' in answer for answer in answers), answers
         box.relay.how = 'pass'
         place.start()
@@ -609,7 +610,7 @@ def certificate(folder, name):
 
 @pytest.mark.s3
 def test_a_server_is_believed_over_tls_only_with_a_certificate_that_is_known(build):
-    """A server is believed over TLS only with a certificate that is known; the bucket may stand in the name of the host."""
+    """A server is trusted over TLS only with a known certificate. The bucket may be part of the host name."""
     with tempfile.TemporaryDirectory() as folder:
         key, path = certificate(folder, 'own')
         _, other = certificate(folder, 'other')
@@ -619,13 +620,13 @@ def test_a_server_is_believed_over_tls_only_with_a_certificate_that_is_known(bui
             with Bucket(build, tls=context) as (box, place):
                 for ca in (other, path):
                     shutil.copy(ca, os.path.join(place.folder, 'ca.pem'))
-                    # What is refused is refused at once; what is believed takes as long as the machine needs.
+                    # A refusal comes at once; a success takes as long as the machine needs.
                     place.configure(**box.words(s3_ca='ca.pem', s3_style=style, s3_timeout='3' if ca == other else '60',
                                                 s3_endpoint='https://localhost:%d' % box.relay.port))
                     store = place.start()
                     data = large()
                     if ca == other:
-                        # On a machine that has much to do a try may end before a certificate came.
+                        # On a busy machine an attempt may time out before the certificate arrives.
                         until(lambda: 'certificate' in refused(place.door().add, data), place)
                         assert box.names() == []
                     else:
@@ -636,7 +637,7 @@ def test_a_server_is_believed_over_tls_only_with_a_certificate_that_is_known(bui
 
 @pytest.mark.s3
 def test_an_original_that_can_not_go_to_the_bucket_and_one_that_can_not_be_removed(build):
-    """An original that can not go to the bucket, and one that can not be removed, keep no others here."""
+    """An original that cannot be uploaded and one that cannot be removed do not keep others out of the bucket."""
     with Bucket(build, s3_timeout='3', durable='local') as (box, place):
         place.start()
         there = place.door().add(large())
@@ -660,7 +661,7 @@ def test_an_original_that_can_not_go_to_the_bucket_and_one_that_can_not_be_remov
 
 @pytest.mark.s3
 def test_a_file_that_is_brought_again_while_its_first_try_is_still_to_be_removed_from_the_bucket(build):
-    """A file that is brought again while its first try is still to be removed from the bucket is not removed with it."""
+    """A message that is repeated while its first attempt still has to be removed from the bucket is not removed with it."""
     for size, seconds in ((LARGE, '3'), (17 * 1024 * 1024, '8')):
         with Bucket(build, s3_timeout=seconds) as (box, place):
             place.start()
@@ -679,7 +680,7 @@ def test_a_file_that_is_brought_again_while_its_first_try_is_still_to_be_removed
 
 @pytest.mark.s3
 def test_a_label_that_could_not_get_its_new_key_before_the_store_ended_gets_it_behind_the_next(build):
-    """A label that could not get its new key before the store ended gets it behind the next start."""
+    """If the store ends before a label has got its new key, the label gets it after the next start."""
     for how in (signal.SIGTERM, signal.SIGKILL):
         with Bucket(build, s3_timeout='20') as (box, place):
             store = place.start()
@@ -701,7 +702,7 @@ def test_a_label_that_could_not_get_its_new_key_before_the_store_ended_gets_it_b
 
 @pytest.mark.s3
 def test_after_the_keys_were_changed_for_old_originals_too(build):
-    """After the keys were changed for old originals, too, the labels in the bucket name the new one."""
+    """After a rotation that includes old originals, the labels in the bucket have the new key."""
     with Bucket(build) as (box, place):
         place.start()
         data = large()
@@ -717,7 +718,7 @@ def test_after_the_keys_were_changed_for_old_originals_too(build):
 
 @pytest.mark.s3
 def test_a_bucket_is_one_stores_another_one_or_a_restored_copy_sends(build):
-    """A bucket is one store's: another one, or a restored copy, sends, moves and removes nothing there until it takes it over."""
+    """A bucket belongs to one store: another one, or a restored copy, changes nothing there before a take-over."""
     with Bucket(build) as (box, place), tempfile.TemporaryDirectory() as folder:
         store, data = place.start(), large()
         message = place.door().add(data)
@@ -761,7 +762,7 @@ def test_a_bucket_is_one_stores_another_one_or_a_restored_copy_sends(build):
 
 @pytest.mark.s3
 def test_a_copy_of_a_machines_folders_is_another_store_whichever_of_the_two_starts_first(build):
-    """A copy of a machine's folders is another store, whichever of the two starts first; the origin goes on, also after a kill."""
+    """A copy of a machine's directories is another store, whichever starts first; the origin continues, also after a kill."""
     for first in ('copy', 'origin'):
         with Bucket(build) as (box, place):
             store, data = place.start(), large()
@@ -792,7 +793,7 @@ def test_a_copy_of_a_machines_folders_is_another_store_whichever_of_the_two_star
 
 @pytest.mark.s3
 def test_a_bucket_without_an_owner_is_claimed_once_by_a_store_of_an_older_kiyome_too(build):
-    """A bucket without an owner is claimed once, by a store of an older kiyome too; one that lost it is another one."""
+    """A bucket without an owner is claimed once, even by an older kiyome's store. One that lost its claim counts as another."""
     with Bucket(build) as (box, place):
         store, data = place.start(), large()
         message = place.door().add(data)
@@ -805,7 +806,7 @@ def test_a_bucket_without_an_owner_is_claimed_once_by_a_store_of_an_older_kiyome
             store = place.start()
             if forgets:
                 assert place.door().add(large())
-                # It was about to say so when it ended: with and without what it was about to write.
+                # The store ended while it was claiming the bucket, after or before its object was written.
                 place.stop(store)
                 for written in (True, False):
                     with open(own) as file:
@@ -825,7 +826,7 @@ def test_a_bucket_without_an_owner_is_claimed_once_by_a_store_of_an_older_kiyome
 
 @pytest.mark.s3
 def test_originals_that_are_in_a_bucket_which_store_originals_names_no_longer_are_said(build):
-    """Originals that are in a bucket which store.originals names no longer are said, and erased when it does again."""
+    """Originals in a bucket that store.originals no longer names are reported, and erased when it is named again."""
     with Bucket(build) as (box, place):
         store = place.start()
         kept = place.door().add(large())

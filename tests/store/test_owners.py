@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests to which store a bucket belongs if the object that says so cannot be read or written, names another store, or is a copy."""
+"""Tests to which store a bucket belongs if the object that names its owner cannot be read or written, names another store, or
+is a copy."""
 import glob
 import os
 import shutil
@@ -19,10 +20,10 @@ def named(box):
     return bucket.running.get(box.name, 'mail/owner')
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_a_store_whose_disk_is_full_while_it_claims_its_bucket_writes_nothing_there(build):
-    """A store whose disk is full while it claims its bucket writes nothing there that it would not know again."""
+    """If its disk is full while a store claims its bucket, the store writes nothing there that it would not recognize later."""
     with Bucket(build, s3_timeout='10') as (box, place):
         store = place.start()
         place.door().add(large())
@@ -45,7 +46,7 @@ def test_a_store_whose_disk_is_full_while_it_claims_its_bucket_writes_nothing_th
         assert place.status()['originals_problem'] is None
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_that_it_cant_be_told_whose_the_bucket_is_is_said_with_its_reason_and_needs_no_restart(build):
     with Bucket(build) as (box, place):
@@ -62,7 +63,7 @@ def test_that_it_cant_be_told_whose_the_bucket_is_is_said_with_its_reason_and_ne
         assert place.status()['originals_problem'] is None
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_an_object_owner_that_no_store_wrote_of_any_length_is_another_ones_and_can_be_taken_over(build):
     for length in (30, 300, 300000):
@@ -77,7 +78,7 @@ def test_an_object_owner_that_no_store_wrote_of_any_length_is_another_ones_and_c
             until(lambda: not says(place, OTHER), place)
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_adopt_bucket_takes_the_bucket_over_also_when_the_index_is_decided_about_at_once(build):
     with Bucket(build) as (box, place):
@@ -95,7 +96,7 @@ def test_adopt_bucket_takes_the_bucket_over_also_when_the_index_is_decided_about
         assert place.export(message) == data
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_a_query_that_failed_makes_no_other_store_of_the_nodes_of_a_database(build):
     def meta():
@@ -116,10 +117,10 @@ def test_a_query_that_failed_makes_no_other_store_of_the_nodes_of_a_database(bui
         assert meta() == before and not says(a, OTHER) and not says(b, OTHER)
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_nodes_whose_buckets_or_prefixes_differ_are_not_one_store(build):
-    """Nodes whose buckets or prefixes differ are not one store, until one of them takes the other place over."""
+    """Nodes with different buckets or prefixes are not one store, until one of them takes the other place over."""
     shared = Shared(build)
     with shared as (box, (a, b)):
         b.stop(b.main)
@@ -141,7 +142,7 @@ def test_nodes_whose_buckets_or_prefixes_differ_are_not_one_store(build):
 
 
 class Hold(bucket.Relay):
-    """Keeps back who claims the bucket."""
+    """Delays the claim of a bucket."""
 
     def __init__(self, port):
         self.held, self.release = threading.Event(), threading.Event()
@@ -166,7 +167,7 @@ class Hold(bucket.Relay):
             end.close()
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_of_two_stores_that_claim_a_bucket_at_once_one_has_it(build):
     with Bucket(build) as (box, _):

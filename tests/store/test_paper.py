@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that the papers of `kiyome report paper` and `kiyome report destroyed` say what the store recorded, and that a verifier has checked the
-file."""
+"""Tests that the printed reports of `kiyome report paper` and `kiyome report destroyed` have what the store recorded, and that
+a verifier has checked the file."""
 import contextlib
 import json
 import os
@@ -17,7 +17,7 @@ REASON = '標的型メール。県から通知'
 
 @pytest.fixture(scope='module')
 def place(build):
-    """Of one month: mails with all that a paper speaks of."""
+    """A store with mail of one month, and with each kind of act that a report lists."""
     made = Place(build)
     made.start()
     door = made.door()
@@ -48,7 +48,7 @@ def paper(place, name, *arguments, kind='paper'):
 
 
 def words(place, path):
-    """What can be read in the file, without spaces and line ends."""
+    """Returns the text of the file without spaces and line ends."""
     return re.sub(r'\s', '', place.kiyome('sanitize', '--private', '-o', '-', '--method', 'text', path).decode())
 
 
@@ -59,7 +59,7 @@ def this_month():
 @pytest.mark.sqlite
 def test_the_paper_of_a_month_has_what_the_store_counted(place):
     text = words(place, paper(place, 'month', this_month()))
-    # Received; of these, sanitized and partly withheld.
+    # Received, and of these sanitized and partly withheld.
     assert '9720受け取った無害化して渡した' in text or all(word in text for word in ('9受け取った', '7無害化', '2一部')), text
     for expected in ('メール無害化の報告', time.strftime('%Y年%m月'), 'マクロ', '作り直す方法がない', 'ブロックリストへの登録1件', REASON, '原本の取り出し1件',
                      '警察の照会', '消去した原本1通', place.erased, '誤送信', 'kansa', '不審なメールの報告1件', '事案の終了1件',
@@ -89,7 +89,7 @@ def test_a_span_that_is_not_over_says_so(place):
         assert ('(途中)' in text) == is_open, text
     text = words(place, paper(place, 'over', '2020-01'))
     assert '(途中)' not in text and '訓練ありません' in text and '151015202530' in text, text
-    # A month has its own days.
+    # Each month has its own number of days.
     text = words(place, paper(place, 'february', '2020-02'))
     assert '1510152025' in text and '151015202530' not in text, text
 
@@ -108,7 +108,7 @@ def test_the_same_records_give_the_same_file_that_the_verifier_accepts(place):
 def test_the_paper_of_destructions_has_days_persons_and_lines_for_names(place):
     database = place.database()
     free = [row[0] for row in database.execute('SELECT n FROM messages WHERE n NOT IN (SELECT n FROM destructions) ORDER BY n')]
-    # Of these two, the mail that came first was erased last.
+    # Of the last two, the mail that came first was erased last.
     for n, who, why, later in [(n, 'kiyome-store', 'retention of 90 days', 0) for n in free[:3]] + [
             (free[3], 'kiyome-store', 'never finished, and its sender did not come again', 0),
             (free[4], 'kiyome-store', 'erased before: an older copy of the index contained it', 0),
@@ -152,7 +152,7 @@ def test_a_paper_with_most_of_everything_has_two_pages(place):
     door = place.door()
     codes = ['ooxml.' + code for code in ('macro', 'activex', 'ole-object', 'external-link', 'comment', 'custom-xml', 'dde', 'printer-settings')]
     city_office.report(door, door.add(b'with much', sender='a@evil.example'), 'x', [('a.docx', 'docx', None, codes)])
-    # What the store would record is put beside its log: two of each act that the paper lists or counts, and more that were erased.
+    # Adds rows directly to the log: two of each act that the report lists or counts, and more erasures.
     acts = ('case-add case-step case-close case-warn block-add block-used hold-add hold-lift sign-in-locked refused config-refuse restored journal-cut'
             ' request-add request-approve request-refuse opened release export evidence').split()
     with contextlib.closing(place.database()) as database:

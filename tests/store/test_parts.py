@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests originals that are uploaded to a bucket in parts, which the server joins at the end: interruptions there, and other requests between."""
+"""Tests originals that are uploaded to a bucket in parts, which the server joins at the end: interruptions then, and other
+requests meanwhile."""
 import signal
 import threading
 import time
@@ -13,10 +14,10 @@ from bucket_places import Bucket, comes, large, until
 from place import refused
 
 SIZE = 17 * 1024 * 1024  # two parts
-END = b'?uploadId='      # asks for the end
+END = b'?uploadId='  # the request that joins the parts
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_what_is_too_large_for_one_request_goes_in_parts(build):
     with Bucket(build, s3_timeout='60') as (box, place):
@@ -28,7 +29,7 @@ def test_what_is_too_large_for_one_request_goes_in_parts(build):
         assert place.export(message) == data
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_parts_that_were_put_together_stand_though_the_answer_was_lost_and_the_upload_is_no_more(build):
     with Bucket(build, s3_timeout='20') as (box, place):
@@ -47,10 +48,10 @@ def given_up(box):
     return [r for r in box.relay.requests if r.startswith('DELETE') and 'uploadId=' in r]
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_a_server_that_is_cut_off_between_the_last_part_and_the_end(build):
-    """A server that is cut off between the last part and the end, or between the end and its answer, is asked again."""
+    """If the server disconnects before the request that joins the parts, or before its answer, the request is repeated."""
     for port in (None, bucket.running.ports['conditional']):
         with Bucket(build, s3_timeout='30', port=port) as (box, place):
             place.start()
@@ -71,10 +72,11 @@ def test_a_server_that_is_cut_off_between_the_last_part_and_the_end(build):
             assert place.status()['originals_problem'] is None
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_an_upload_in_parts_whose_end_got_no_answer_in_time_is_not_taken_for_there_not_given_up(build):
-    """An upload in parts whose end got no answer in time counts neither as stored nor as abandoned, and its mail arrives when it is sent again, also after a kill."""
+    """A multipart upload whose end got no answer in time counts neither as stored nor as abandoned, and its mail is accepted
+    when it is sent again, also after a kill."""
     for setting in ('stops', 'loses'):
         with Bucket(build, s3_timeout='20') as (box, place):
             store = place.start()
@@ -93,15 +95,16 @@ def test_an_upload_in_parts_whose_end_got_no_answer_in_time_is_not_taken_for_the
             box.relay.before = box.relay.stops = box.relay.loses = box.relay.losing = None
             place.start()
             place.configure(**box.words(s3_timeout='30'))
-            # What came of it is removed first, where a server keeps it from being written over.
+            # The result of the first attempt is removed first, because a server may refuse to overwrite it.
             message = comes(place, data)
             assert place.export(message) == data
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_a_store_that_is_killed_between_the_last_part_and_the_end(build):
-    """A store that is killed between the last part and the end, and between the end and its answer, promised nothing and takes the mail again."""
+    """A store that is killed before the request that joins the parts, or before its answer, has not acknowledged the mail, and
+    accepts it when it is sent again."""
     for setting in ('stops', 'loses'):
         with Bucket(build, s3_timeout='30') as (box, place):
             store = place.start()
@@ -123,7 +126,7 @@ def test_a_store_that_is_killed_between_the_last_part_and_the_end(build):
             assert answers == [], 'nothing was promised'
             box.relay.stops = box.relay.loses = box.relay.losing = None
             place.start()
-            # What came of it is removed first, where a server keeps it from being written over.
+            # The result of the first attempt is removed first, because a server may refuse to overwrite it.
             message = comes(place, data)
             time.sleep(1)
             assert place.export(message) == data and len(box.names()) == 1
@@ -135,10 +138,11 @@ def put_foreign(box):
     return name
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_what_another_brought_meanwhile_by_the_name_of_an_upload_in_parts_is_not_written_over(build):
-    """What another brought meanwhile by the name of an upload in parts is not written over where the server knows If-None-Match, and no harm is done where it does not heed it, or refuses it."""
+    """An object that another client stored meanwhile under the name of a multipart upload is not overwritten if the server
+    supports If-None-Match. A server that ignores or refuses the header does no harm."""
     port = bucket.running.ports['conditional']
     for kind, knows in (('box', True), ('deaf', False)):
         with Bucket(build, s3_timeout='30', port=port, kind=kind) as (box, place):
@@ -164,16 +168,16 @@ def test_what_another_brought_meanwhile_by_the_name_of_an_upload_in_parts_is_not
         assert place.log().count(bucket_places.UNCONDITIONAL + ' where an upload in parts ends') == 1, place.log()
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_an_object_that_is_written_over_or_lost(build):
-    """An object that is written over, or lost, behind the end of its upload in parts is noticed before its mail is taken."""
+    """An object that is overwritten or lost right after its multipart upload is noticed before its mail is acknowledged."""
     with Bucket(build, s3_timeout='30') as (box, place):
         place.start()
         data = large(SIZE)
 
         def watch(change):
-            """After the end, before the store checks the object."""
+            """Makes the change after the end, and before the store checks the object."""
             box.relay.requests = []
             box.relay.before = (END, lambda: setattr(box.relay, 'before', (b'HEAD /', change)))
 

@@ -37,7 +37,7 @@ def test_an_unknown_name_takes_as_long_as_a_wrong_password_and_is_answered_alike
     place = Office(build, costly_hashes=True)
     try:
         def worked():
-            """Ticks of processor time that the store has had: others' work does not count."""
+            """Returns the CPU ticks of the store, so that other processes do not matter."""
             with open('/proc/%d/stat' % place.processes[0].pid) as file:
                 return sum(int(n) for n in file.read().rsplit(')', 1)[1].split()[11:13])
 
@@ -59,7 +59,7 @@ def test_an_unknown_name_takes_as_long_as_a_wrong_password_and_is_answered_alike
 
 
 def test_the_senders_department_is_that_of_who_signed_in_by_name_or_address(build):
-    """The sender's department is that of who signed in, by name or address, and never that of an address in the envelope."""
+    """The sender's department is that of the user who signed in, by name or address, and never that of an envelope address."""
     place = Office(build)
     try:
         def sender(login, direction='out'):
@@ -102,7 +102,7 @@ def test_failures_lock_a_name_also_when_they_come_at_once_a_right_password_then_
         database = place.database()
         whats = [r[0] for r in database.execute('SELECT what FROM audit')]
         assert whats.count('sign-in-locked') == 1 and 'sign-in-failed' in whats
-        # What the page says in the reader's language.
+        # The portal translates the cause for its reader.
         details = {r[0] for r in database.execute("SELECT detail FROM audit WHERE what LIKE 'sign-in-%ed' AND detail LIKE '%192.0.2.9'")}
         assert details == {'cause=bad-credentials from=192.0.2.9'}, details
     finally:
@@ -120,7 +120,7 @@ def test_strangers_who_guess_at_a_name_lock_themselves_out_and_not_its_owner(bui
             for _ in range(4):
                 refused(sign_in, '192.0.2.%d' % client, 'guess')
         assert refused(sign_in, '192.0.2.10').startswith('locked:')
-        # From where he came before he still comes; many that guess together end for all others.
+        # The user can still sign in from the former address; many guessing clients lock the name for all others.
         sign_in('192.0.2.1')
         assert refused(sign_in, '192.0.2.99').startswith('locked:')
         for _ in range(3):
@@ -142,7 +142,7 @@ def test_no_password_is_hashed_for_who_may_not_set_it_and_who_asks_for_many_wait
             with open('/proc/%d/stat' % place.processes[0].pid) as file:
                 return sum(int(n) for n in file.read().rsplit(')', 1)[1].split()[11:13])
         tokens = [place.token('sato'), place.token('audit1'), 'A' * 43]
-        raw = place.at.ask('sign-in', name='ueda', password=PASSWORD)[0]['session']  # no second factor yet
+        raw = place.at.ask('sign-in', name='ueda', password=PASSWORD)[0]['session']  # without a second factor yet
         place.token('root1')
         before = worked()
         for token in tokens + [raw]:
@@ -151,7 +151,7 @@ def test_no_password_is_hashed_for_who_may_not_set_it_and_who_asks_for_many_wait
                 assert said.split(':')[0] in ('forbidden', 'no-session', 'totp-setup'), said
                 said = refused(place.at.ask, 'user-import', session=token, content=b'name,password\nx,a long password 7\n')
                 assert said.split(':')[0] in ('forbidden', 'no-session', 'totp-setup'), said
-        assert worked() - before < 40, worked() - before  # a hash takes some ten ticks: eighty, 800
+        assert worked() - before < 40, worked() - before  # A hash takes some ten ticks, so eighty would take 800.
         is_over = threading.Event()
 
         answered = []
@@ -178,7 +178,7 @@ def test_no_password_is_hashed_for_who_may_not_set_it_and_who_asks_for_many_wait
             is_over.set()
             for thread in threads:
                 thread.join()
-        # Behind all of them, sixteen would be answered first.
+        # If the sign-in had to wait for all of them, sixteen would be answered first.
         assert min(others) < len(threads) // 2, others
     finally:
         place.close()
@@ -236,7 +236,7 @@ def test_an_approver_or_administrator_without_a_one_time_password_can_do_nothing
         assert refused(at.ask, 'totp-begin', session=token).startswith('conflict:')
         assert refused(at.sign_in, 'tanaka', PASSWORD).startswith('totp-needed:')
         assert refused(at.sign_in, 'tanaka', PASSWORD, totp='12345').startswith('bad-totp:')
-        # That code was used up when it confirmed; the next is good once.
+        # The confirmation has used up its code. The next one is valid once.
         assert refused(at.sign_in, 'tanaka', PASSWORD, totp=totp(answer['secret'], used)) \
             .startswith('bad-totp:')
         code = totp(answer['secret'], used + 30)
@@ -247,7 +247,7 @@ def test_an_approver_or_administrator_without_a_one_time_password_can_do_nothing
 
 
 def test_a_portal_in_other_hands_sets_up_no_second_factor_for_who_has_none(build):
-    """A portal in other hands sets up no second factor for who has none: a mailed code is needed."""
+    """A compromised portal cannot set up a second factor for a user who has none, because that needs a code from a letter."""
     place = Office(build, relay=1, portal={'lock-failures': '100'})
     try:
         at = place.at
@@ -260,13 +260,13 @@ def test_a_portal_in_other_hands_sets_up_no_second_factor_for_who_has_none(build
         secret = at.ask('totp-begin', session=token)[0]['secret']
         other = at.ask('totp-begin', session=theirs)[0]['secret']
         letter = place.code_mailed('tanaka')
-        # No token, a guess, another user's, and the value in the index open no session.
+        # Neither a missing code, a guess, another user's code nor the value in the index is accepted.
         kept = place.database().execute('SELECT hash, mail FROM enrolments').fetchall()
         assert len(kept) == 2 and letter not in str(kept)
         for wrong in (None, '', '0000-0000-0000', letter[:-1], place.code_mailed('ueda'), kept[0][0].hex()):
             assert confirm(wrong, secret=secret).startswith('bad-letter:'), wrong
         assert confirm(letter, theirs, other).startswith('bad-letter:')
-        # Asking again and again neither floods him nor makes the guesses fresh.
+        # Repeated requests neither flood the user with letters nor reset the count of guesses.
         for _ in range(3):
             secret = at.ask('totp-begin', session=token)[0]['secret']
         count = "SELECT count(*) FROM outbox WHERE kind = 'enrol' AND object = 'tanaka'"
@@ -274,7 +274,7 @@ def test_a_portal_in_other_hands_sets_up_no_second_factor_for_who_has_none(build
         for _ in range(4):
             confirm('0000-0000-0000', secret=secret)
         assert confirm(letter, secret=secret).startswith('bad-letter:')
-        # One that is too old, and one that went to another address than his.
+        # A code that is too old, and one that was sent to another address.
         for change in ('sent = sent - 1801', "mail = 'x@city.example.jp'"):
             database = place.database()
             database.execute("DELETE FROM enrolments")
@@ -287,7 +287,7 @@ def test_a_portal_in_other_hands_sets_up_no_second_factor_for_who_has_none(build
             assert confirm(letter, secret=secret).startswith('bad-letter:'), change
         assert place.code_mailed('tanaka') not in place.log()
         assert at.ask('session', session=token)[0]['needs_totp'] == 1
-        # Nor does an administrator alone say where it goes, where nobody had said it before.
+        # An administrator alone cannot choose the address of the letter if the account had none.
         place.administrator().ask('user-add', name='bare', roles='staff;approver', password=PASSWORD)
         assert place.refuses('root1', 'user-set', name='bare', mail='me@city.example.jp').startswith(
             'conflict: second-needed:')
@@ -326,7 +326,7 @@ def test_a_password_that_an_administrator_of_the_portal_gave_is_changed_before_a
             row = at.ask('password-change', session=row['session'], old=PASSWORD, new=other)[0]
             assert row['needs_password'] == 0
             at.ask('mails', session=row['session'])
-        # An address that comes later is told, too; the log says what was given.
+        # An address that is added later is notified, too, and the log has what was given.
         place.ask('root1', 'user-set', name='new1', addresses='later@city.example.jp')
         assert place.database().execute("SELECT count(*) FROM outbox WHERE recipient = 'later@city.example.jp'"
                                         ).fetchone()[0] == 1
@@ -338,7 +338,7 @@ def test_a_password_that_an_administrator_of_the_portal_gave_is_changed_before_a
 
 
 def test_secrets_of_one_time_passwords_are_sealed_in_the_index_each_to_its_user(build):
-    """Secrets of one-time passwords are sealed in the index, each to its user; one that is not opens nothing."""
+    """Secrets of one-time passwords are sealed in the index, each for its user; an unsealed one is not accepted."""
     place = Office(build, relay=1)
     try:
         at = place.at
@@ -354,7 +354,7 @@ def test_secrets_of_one_time_passwords_are_sealed_in_the_index_each_to_its_user(
         assert oct(os.stat(place.state + '/factor.key').st_mode & 0o777) == '0o600'
         told = place.database().execute("SELECT recipient FROM outbox WHERE kind = 'consent'").fetchall()
         assert ('tanaka@city.example.jp',) in told, told
-        # One that somebody wrote there as it is opens nothing, nor does one that was moved to another user.
+        # Neither a plain secret that somebody wrote into the index nor one that was moved to another user is accepted.
         place.stop(place.processes[0])
         database = place.database()
         database.execute("UPDATE users SET totp_secret = ?, totp_confirmed = 1 WHERE name = 'sato'", (raw,))
@@ -368,7 +368,7 @@ def test_secrets_of_one_time_passwords_are_sealed_in_the_index_each_to_its_user(
         for name, written in (('sato', secret), ('ueda', base64.b32encode(other).decode())):
             said = refused(at.sign_in, name, PASSWORD, totp=totp(written))
             assert 'factor.key' in said, said
-        # With another key nobody gets in by one, and none is made in silence for what is there.
+        # With another key no secret is accepted, and no new key is made without notice while sealed secrets exist.
         os.rename(place.state + '/factor.key', place.state + '/aside')
         assert refused(at.sign_in, 'tanaka', PASSWORD, totp=totp(secret, time.time() + 30))
         assert not os.path.exists(place.state + '/factor.key')
@@ -492,7 +492,7 @@ def test_a_user_who_is_disabled_has_no_session_until_he_is_enabled(office):
 
 @pytest.mark.same_sql
 def test_only_the_portal_speaks_for_people(build):
-    """Only the portal speaks for people, and neither it nor a door has the verbs of another socket."""
+    """Only the portal acts for users, and neither it nor a front end may use the requests of another socket."""
     place = Place(build, portals='nobody', openers='nobody')
     try:
         place.start()
@@ -514,7 +514,7 @@ def test_only_the_portal_speaks_for_people(build):
 
 
 def test_kiyome_user_makes_the_first_administrator(build):
-    """Kiyome user makes the first administrator, and keeps users without a password in an argument."""
+    """`kiyome user` makes the first administrator and manages users, and takes no password as an argument."""
     place = Place(build)
     try:
         place.start()
@@ -570,7 +570,7 @@ def test_kiyome_user_makes_the_first_administrator(build):
 @pytest.mark.long
 @pytest.mark.same_sql
 def test_what_the_journal_says_of_sessions_goes_from_it_while_the_store_runs(build):
-    """What the journal says of sessions goes from it while the store runs, once it counts no more."""
+    """Lines of the journal about sessions are removed from it while the store runs, once they no longer count."""
     place = Office(build)
     try:
         place.shift_clock(0)
@@ -618,10 +618,10 @@ def test_the_list_of_viewers_says_who_sees_what_since_when_by_whom_and_when_they
         place.kiyome('user', 'disable', 'ueda', '--reason', 'x')
         place.ask('root1', 'user-set', name='TANAKA', roles='staff;approver', approves='税務課')
         place.ask('audit1', 'mails', scope='all')
-        # What an import gave counts for whose line it is, and no line that changes nothing.
+        # An import counts for the users that it changes, and not for the others in it.
         place.administrator().ask('user-import', content=b'name,shared,display\nmori,fukushi2@city.example.jp,Mori\nkato,,KATO2\n')
         rows = {row['name']: row for row in json.loads(place.kiyome('report', 'viewers', '--json'))}
-        # sato and ito share a mailbox; ueda is stopped.
+        # sato and ito share a mailbox; ueda is disabled.
         assert set(rows) == {'sato', 'ito', 'tanaka', 'kato', 'root1', 'audit1', 'mori'}, rows
         assert rows['mori']['given_by'] == rows['kato']['given_by'] and rows['mori']['since'] >= rows['kato']['since'], rows
         database = place.database()
@@ -637,7 +637,7 @@ def test_the_list_of_viewers_says_who_sees_what_since_when_by_whom_and_when_they
 
 
 def test_an_account_ends_with_its_date_for_sessions_and_sign_in_and_is_then_stopped(build):
-    """An account with an end date stands in the lists; after it nobody signs in, the session ends, and incident.to is told."""
+    """An account's end date is in the lists; after it, its sessions and sign-ins end, and incident.to is notified."""
     place = Office(build)
     try:
         with open(place.folder + '/kiyome.conf', 'a') as file:
@@ -653,7 +653,7 @@ def test_an_account_ends_with_its_date_for_sessions_and_sign_in_and_is_then_stop
         assert refused(place.ask, 'sato', 'session').startswith('no-session:')
         del place.tokens['sato']
         assert refused(place.token, 'sato').startswith('bad-credentials:')
-        # Within a minute it is as one that was stopped by hand; a start does not wait for it.
+        # Within a minute the account is disabled as if by hand; a start does it at once.
         place.stop(place.processes[-1])
         place.start()
         until(lambda: [row for row in json.loads(place.kiyome('user', 'list', '--json')) if row['name'] == 'sato' and row['disabled']], place)
@@ -670,7 +670,7 @@ def test_an_account_ends_with_its_date_for_sessions_and_sign_in_and_is_then_stop
 
 
 def test_the_last_administrator_whose_account_does_not_end_gets_no_end_date(build):
-    """A portal is not left without administrators by a date, and one whose account ends does not count as the one who stays."""
+    """An end date cannot leave the portal without administrators: one whose account ends does not count as remaining."""
     place = Office(build)
     try:
         admin = place.administrator()

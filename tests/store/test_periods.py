@@ -21,7 +21,7 @@ from place import DAY, Place
 from test_evidence import Bare, members
 from test_signed_heads import forge
 
-AGO = 40  # days: as long ago was everything
+AGO = 40  # days; everything in the office happened that long ago
 MARK = 'Zq9-yoake-'
 SECRET = ('secret', '[retain]\nclass = 1\noriginals = 400\nrecords = 400\n[methods]\ncsv = text\n')
 CONFIGURATION = '''[paths]
@@ -40,7 +40,7 @@ def until(condition):
 
 
 class Forgetful(Office):
-    """An office of 40 days ago, until `later`; everything is kept for 30 days there, unless its policy says otherwise."""
+    """An office whose clock is 40 days behind until `later`; it keeps everything for 30 days unless a policy says otherwise."""
 
     def __init__(self, build, records=30, log=30, policies=(), digest_hours=''):
         self.has_begun, self.more, self.policies = False, CONFIGURATION % (digest_hours, records, log), policies
@@ -59,7 +59,7 @@ class Forgetful(Office):
         return super().start(*arguments, **values)
 
     def sign(self):
-        """By the clock of the office."""
+        """Signs the audit log by the office's clock."""
         done = subprocess.run([os.path.join(self.build, 'kiyome'), 'audit', 'sign', '--config', self.folder], env=self.environment(), capture_output=True)
         assert done.returncode == 0, done.stderr
 
@@ -74,7 +74,7 @@ class Forgetful(Office):
         return message
 
     def later(self):
-        """It is today: retention has an administrator's word, and the hour's and the day's work is done."""
+        """Sets the clock to today, has an administrator confirm the retention, and waits for the hourly and daily work."""
         self.stop(self.processes[-1])
         self.shift_clock(0)
         self.start()
@@ -89,8 +89,9 @@ class Forgetful(Office):
             file.write('[policy]\npreset = standard\n' + text)
 
     def files_with(self, mark, *folders):
-        """The files below FOLDERS that hold MARK, in any case."""
-        # Reading ends the locks of this process on the index; a connection that is not freed yet would then see no new log of it.
+        """Returns the files below `folders` that contain `mark`, in any letter case."""
+        # Closing a file that was read releases this process's locks on the index; a connection that is not freed yet would then
+        # see no new write-ahead log of it.
         gc.collect()
         found = []
         for folder in folders:
@@ -108,9 +109,9 @@ class Forgetful(Office):
 
 
 def test_after_its_periods_a_mark_is_found_nowhere(build, tmp_path):
-    """After its periods a mark is found nowhere: not in the index, its WAL, what is searched, the log, nor in a new backup.
-
-    The files of PostgreSQL are its own: there no row has it."""
+    """After its retention periods a mark of a mail is found nowhere: not in the index, its WAL, the search, the audit log or a
+    new backup.
+    The files of PostgreSQL are its own; there, no row contains the mark."""
     place = Forgetful(build, digest_hours=';'.join(str(hour) for hour in range(24)))
 
     def has_mark():
@@ -122,7 +123,7 @@ def test_after_its_periods_a_mark_is_found_nowhere(build, tmp_path):
         assert place.ask('sato', 'mails', text=MARK.lower())[0]['id'] == message
         place.ask('sato', 'request-add', id=message, path='1.2', reason=MARK + 'reason')
         place.kiyome('quarantine', 'search', MARK)
-        # A digest that cannot be sent.
+        # The store makes a digest, which cannot be sent and so stays in the outbox.
         place.stop(place.processes[-1])
         with place.database() as database:
             database.execute("DELETE FROM meta WHERE name = 'digest-slot'")
@@ -137,12 +138,12 @@ def test_after_its_periods_a_mark_is_found_nowhere(build, tmp_path):
         if place.name is None:
             place.kiyome('backup', str(tmp_path / 'backup'))
         waiting.until(has_mark, 'an end of the mark', holds=lambda found: not found)
-        # Nor in what lies beside the state: sockets' folders, the signer's, the log.
+        # The mark is not in the files beside the state either: the sockets' folders, the signer's folder and the log.
         assert place.files_with(MARK, str(tmp_path), place.folder) == []
         place.tokens.clear()
         assert [row for row in place.ask('sato', 'mails', text=MARK.lower()) if row['id']] == []
         assert [text.count('period is over') for text in digests(place)] == [1], digests(place)
-        # That there was a mail, and that its original was destroyed, stays.
+        # The record that there was a mail, and that its original was destroyed, stays.
         with place.database() as database:
             assert database.execute('SELECT count (*) FROM destructions JOIN messages USING (n) WHERE id = ?', (message,)).fetchone() == (1,)
     finally:
@@ -151,7 +152,7 @@ def test_after_its_periods_a_mark_is_found_nowhere(build, tmp_path):
 
 @pytest.mark.sqlite
 def test_the_log_is_pruned_at_a_signed_row_and_verify_proves_the_rest_and_the_rule(build):
-    """The log is pruned at a signed row; verify proves the rest and the rule, also after a restart and with the signed heads of before."""
+    """The log is pruned at a signed row; verify proves the rest and the rule, also after a restart and with earlier heads."""
     place = Forgetful(build)
     heads = place.folder + '/signer/audit.heads'
     try:
@@ -164,7 +165,7 @@ def test_the_log_is_pruned_at_a_signed_row_and_verify_proves_the_rest_and_the_ru
         assert json.loads(place.kiyome('audit', 'verify', '--json'))['beyond'] == 0
         place.later()
         until(lambda: b'pruned by the rule' in place.kiyome('audit', 'verify'))
-        # The log says nothing about the hold any more, and that is said. What users may do it says again.
+        # The log contains nothing about the hold any more, and verify says so. The rights of the users are logged again.
         assert b'says nothing since it was pruned: 1.' in place.kiyome('audit', 'verify')
         assert json.loads(place.kiyome('audit', 'verify', '--json'))['beyond'] == 1
         seen = place.kiyome('audit', 'show', '--limit', '100000').decode()
@@ -177,12 +178,12 @@ def test_the_log_is_pruned_at_a_signed_row_and_verify_proves_the_rest_and_the_ru
         with place.database() as database:
             database.execute("UPDATE users SET password = NULL WHERE name = 'sato'")
         assert json.loads(place.kiyome('audit', 'verify', '--json', status=1))['differing'] == 'users sato'
-        # Nothing is put before the cut.
+        # No row is accepted before the cut.
         with place.database() as database:
             database.execute('DROP TRIGGER audit_insert')
             database.execute('INSERT INTO audit SELECT 2, time, uid, who, what, object, why, detail, hash FROM audit LIMIT 1')
         assert b'row 2 does not follow' in place.kiyome('audit', 'verify', status=1)
-        # Nor at it, with the hash that was signed.
+        # No row is accepted at the cut either, even with the hash that was signed.
         with place.database() as database:
             database.execute('DELETE FROM audit WHERE seq = 2')
             cut, digest = database.execute('SELECT seq, hash FROM checkpoints WHERE cut IS NOT NULL').fetchone()
@@ -198,7 +199,7 @@ def test_the_log_is_pruned_at_a_signed_row_and_verify_proves_the_rest_and_the_ru
 
 @pytest.mark.s3
 def test_after_its_periods_nothing_of_a_mail_is_in_the_bucket(build):
-    """After its periods no object of a mail is in the bucket, in no version and no unfinished upload, nor a mark in what is there."""
+    """After its periods no object of a mail is in the bucket, in no version or unfinished upload, and no object has its mark."""
     with Bucket(build, retention_days='30') as (box, place):
         with open(place.folder + '/kiyome.conf', 'a') as file:
             file.write('[retain]\nreports=30\nrecords=30\n')
@@ -234,7 +235,7 @@ def digests(place):
 
 @pytest.mark.same_sql
 def test_letters_go_with_the_report_of_the_mail_that_they_are_about(build):
-    """A letter about a request for a part goes with the report: the part's name is in no letter afterwards, and the mail's sender stays."""
+    """Notifications about a request for a part go with the report, so that none names the part; the mail's sender stays."""
     place = Forgetful(build, records=400, log=0)
     try:
         message = place.marked()
@@ -248,7 +249,7 @@ def test_letters_go_with_the_report_of_the_mail_that_they_are_about(build):
         until(lambda: place.row(message)[1] == 1)
         assert place.row(message)[2] == MARK + 'from@partner.example' and letters() == []
         if place.name is None:
-            # The index itself has an older page until the next checkpoint.
+            # The index file itself contains an older page until the next checkpoint.
             waiting.until(lambda: place.files_with(MARK + 'file', place.state), 'an end of the mark', holds=lambda found: not found)
     finally:
         place.close()
@@ -256,7 +257,7 @@ def test_letters_go_with_the_report_of_the_mail_that_they_are_about(build):
 
 @pytest.mark.same_sql
 def test_cases_drills_and_lifted_holds_go_after_the_period_of_records(build):
-    """Of a closed case, a drill and a lifted hold nothing is left; what is open, on hold or under a policy with a longer period stays."""
+    """Closed cases, drills and lifted holds are erased completely; those that are open, on hold or under a longer policy stay."""
     place = Forgetful(build, log=0, policies=[SECRET])
 
     def case(policy='standard', lifted=True, closed=True):
@@ -282,14 +283,14 @@ def test_cases_drills_and_lifted_holds_go_after_the_period_of_records(build):
         assert json.loads(place.kiyome('drill', 'list', '--json')) == []
         holds = place.kiyome('hold', 'list', '--all', '--json')
         assert len(json.loads(holds)) == 3 and hold.encode() not in holds, holds
-        # The log says that they went, which whoever deletes one in the database cannot make it say.
+        # The audit log records the erasures, which somebody who deletes a row directly in the database cannot make it do.
         assert json.loads(place.kiyome('audit', 'verify', '--json'))['differ'] == 0
         with place.database() as database:
             left = [database.execute(sql).fetchone()[0] for sql in (
                 "SELECT count (*) FROM outbox WHERE object IN ('%s', '%s')" % (gone, drill), 'SELECT count (*) FROM drill_mails',
                 'SELECT count (*) FROM case_steps WHERE record NOT IN (SELECT n FROM cases)')]
         assert left == [0, 0, 0], left
-        # The journal of erasures has the line of each hold, and brings none back that was lifted.
+        # The journal of erasures has a line for each hold, and a restart restores no hold that was lifted.
         place.stop(place.processes[0])
         place.start()
         assert place.kiyome('hold', 'list', '--all', '--json') == holds
@@ -298,12 +299,12 @@ def test_cases_drills_and_lifted_holds_go_after_the_period_of_records(build):
 
 
 def test_what_is_asked_of_the_log_is_known_after_its_rows_were_pruned(build):
-    """Who gave a right, and when an act was last recorded, is known after the rows of it were pruned; not of a user who was removed."""
+    """The granter of a right and the time of an act stay known after their rows were pruned, except for a removed user."""
     place = Forgetful(build)
     try:
         admin = place.administrator()
         admin.ask('user-set', name='TANAKA', roles='staff;approver', approves='税務課')
-        with place.database() as database:  # by whom it was made is another question
+        with place.database() as database:  # the creator of an account is recorded separately
             database.execute("UPDATE users SET created = 1, created_by = 'nobody'")
         given = {name: row for name, row in viewers(place).items() if name in ('tanaka', 'kato')}
         assert all(row['since'][:4] > '2000' and row['given_by'] != 'nobody' for row in given.values()), given
@@ -349,7 +350,7 @@ def place_without_rows(build):
 
 
 def test_that_the_log_is_not_pruned_is_told(build):
-    """With retain.log, rows that are too old and no old signature, status and the self-check say that rows stay, and why; not of an empty log."""
+    """With retain.log and old unsigned rows, status and self-check say that rows stay and why; with an empty log they do not."""
     with place_without_rows(build) as place:
         status = place.status()
         assert status['log_age'] == 0 and 'log_kept' not in status, status
@@ -364,7 +365,7 @@ def test_that_the_log_is_not_pruned_is_told(build):
         place.start()
         kept, answer, words = told()
         assert (kept, answer) == ('unsigned', 'no') and 'retain.log is set' in words, (kept, answer, words)
-        # What was signed only lately goes later.
+        # Rows that were signed only recently are pruned later.
         place.sign()
         kept, answer, words = told()
         assert (kept, answer) == ('late', 'no') and 'first row is of' in words, (kept, answer, words)
@@ -373,12 +374,12 @@ def test_that_the_log_is_not_pruned_is_told(build):
 
 
 def pruned(row, days, signed, at):
-    """A row that records a cut at ROW, as the store writes it; SIGNED and AT in seconds."""
+    """Returns an audit row that records a cut at `row`, as the store writes it; `signed` and `at` are in seconds."""
     return [at * 1000000, 0, 'kiyome-store', 'audit-prune', '', 'retain.log', 'row=%d hash=%s signed=%d days=%d' % (row, 'ab' * 32, signed, days)]
 
 
 class Forger:
-    """Changes the index of a store that has pruned its log, each time the same one, and asks what verify says."""
+    """A forger that changes the index of a store with a pruned log, each time from the same saved state, and runs verify."""
 
     def __init__(self, place):
         self.place, self.saved = place, place.folder + '/saved'
@@ -402,14 +403,14 @@ class Forger:
                 database.execute(statement, values)
 
     def cut_at_newest(self, *more):
-        """Moves the cut to the row that was signed today; the rows behind it follow from it, and then MORE."""
+        """Moves the cut to the row that was signed today, recomputes the rows after it, and appends the rows of `more`."""
         head = self.lines[-1].split(' ')
         self.run(('UPDATE checkpoints SET cut = NULL',), ('DELETE FROM audit WHERE seq <= ?', self.newest),
                  ("UPDATE checkpoints SET cut = unixepoch () WHERE seq = ?", self.newest))
         forge(self.place, list, before=bytes.fromhex(head[2]), after=self.newest, more=more)
 
     def said(self, *arguments, status=1):
-        """What verify says of the changed index."""
+        """Returns the output of verify about the changed index."""
         place = self.place
         place.start()
         if not os.path.exists(place.state + '/audit.head'):
@@ -424,7 +425,7 @@ class Forger:
 
 @pytest.mark.sqlite
 def test_no_forged_cut_of_the_log_is_taken_for_one_by_the_rule(build):
-    """Verify accepts no cut of the log that was forged: too much, another signature, an older head, another row, another period."""
+    """Verify accepts no forged cut of the log: too many rows, another signature, an older head, another row or another period."""
     place = Forgetful(build)
     try:
         for number in range(3):
@@ -461,7 +462,7 @@ def test_no_forged_cut_of_the_log_is_taken_for_one_by_the_rule(build):
             heard = forger.said()
             assert said in heard and 'pruned by the rule: up' not in heard, (name, heard)
             forger.restore()
-        # A shorter period than the rule's, and the rule of before if it has become longer.
+        # Verify compares the cut with the configured period or, where that has changed since, with the period given by --days.
         for days, arguments, status, said in ((30, (), 0, 'pruned by the rule: up to row %d' % cut), (31, (), 1, 'kept for 30 days'), (0, (), 1, 'kept for 30 days'),
                                               (365, ('--days', '30'), 0, 'pruned by the rule: up to'), (10, ('--days', '31'), 1, 'kept for 30 days')):
             with open(place.folder + '/kiyome.conf') as file:
@@ -470,7 +471,7 @@ def test_no_forged_cut_of_the_log_is_taken_for_one_by_the_rule(build):
                 file.write(re.sub('(?m)^log=.*', 'log=%d' % days, text))
             assert said in forger.said(*arguments, status=status), (days, arguments)
             forger.restore()
-        # The self-check does not take it either.
+        # The self-check does not accept a forged cut either.
         forger.run((head, first))
         place.start()
         assert any(line.startswith('NO') and 'complete and unchanged' in line for line in place.kiyome('report', 'selfcheck', status=1).decode().splitlines())
@@ -480,7 +481,7 @@ def test_no_forged_cut_of_the_log_is_taken_for_one_by_the_rule(build):
 
 @pytest.mark.sqlite
 def test_rows_of_the_log_go_only_behind_a_cut(build):
-    """Rows of the log that are not before a signed cut can't be removed, and none goes before the period has ended."""
+    """Rows of the log that are not before a signed cut cannot be deleted, and none is pruned before the period has ended."""
     place = Forgetful(build, log=365)
     try:
         place.marked()
@@ -494,7 +495,7 @@ def test_rows_of_the_log_go_only_behind_a_cut(build):
 
 
 def test_a_policy_has_a_class_and_periods_of_its_own(build, tmp_path):
-    """The class of a policy stands in lists and goes into backups; its originals have its own period, and class 1 needs two approvals."""
+    """A policy's class is in the lists; its originals have their own period, and a request under class 1 needs two approvals."""
     place = Forgetful(build, log=0, policies=(SECRET, ('short', '[retain]\nclass = 3\noriginals = 20\n')))
     try:
         secret, usual, short = place.marked(policy='secret'), place.marked(), place.marked(policy='short')
@@ -509,7 +510,7 @@ def test_a_policy_has_a_class_and_periods_of_its_own(build, tmp_path):
         until(lambda: place.row(usual)[3] == 0 and place.row(short)[3] == 0)
         until(lambda: place.row(usual)[1] == 2)
         assert place.row(secret) == (1, 0, MARK + 'from@partner.example', 1, 1) and place.row(short)[0] == 3
-        # Another period in the policy counts from the next start on.
+        # A changed period of the policy takes effect at the next start.
         with open(place.folder + '/policy.d/secret.conf', 'w') as file:
             file.write('[policy]\npreset = standard\n[retain]\nclass = 1\n')
         place.stop(place.processes[-1])
@@ -521,7 +522,7 @@ def test_a_policy_has_a_class_and_periods_of_its_own(build, tmp_path):
 
 
 def test_of_a_mail_under_several_policies_the_highest_class_and_the_longest_period_count(build):
-    """Of a mail under several policies the highest class and the longest period count: one recipient's, those of a group, and those of others."""
+    """Under several policies the highest class and the longest period count: one recipient's, a group's, or those of others."""
     policies = (SECRET, ('other', '[retain]\nclass = 2\n'), ('short', '[retain]\noriginals = 20\n'), ('middle', '[retain]\noriginals = 25\n'))
     place = Forgetful(build, log=0, policies=policies)
     try:
@@ -532,7 +533,7 @@ def test_of_a_mail_under_several_policies_the_highest_class_and_the_longest_peri
         for policy, debts, found, days in (('other+secret', None, 1, 370), ('short+secret+standard', None, 1, 370), ('standard', owed % 'other;secret', 1, 370),
                                            ('standard', owed % 'short+other;standard', 2, 0), ('short', owed % 'middle', 0, -5), ('short+middle', None, 0, -5),
                                            ('short+standard', None, 0, 0), ('short', owed % 'gone', 0, 0),
-                                           ('standard', '?24 secret\n=c@example.jp\n', 1, 370)):  # for the password of a file
+                                           ('standard', '?24 secret\n=c@example.jp\n', 1, 370)):  # a mail that waits for the password of a file
             message = place.marked(policy=policy, ask=2, **({'debts': debts, 'to': 'c@example.jp'} if debts else {}))
             assert (place.row(message)[0], longer(message)) == (found, days), (policy, debts)
             if debts is None and found == 1:
@@ -541,7 +542,7 @@ def test_of_a_mail_under_several_policies_the_highest_class_and_the_longest_peri
         place.later()
         until(lambda: place.row(usual)[3] == 0)
         assert place.row(both)[3] == 1
-        # Another period for one of them counts for all of its mails.
+        # A changed period of one of the policies applies to all of its mails.
         place.set_policy('secret', '[retain]\nclass = 1\noriginals = 500\n')
         place.stop(place.processes[-1])
         place.start()
@@ -552,7 +553,7 @@ def test_of_a_mail_under_several_policies_the_highest_class_and_the_longest_peri
 
 @pytest.mark.sqlite
 def test_a_policy_that_others_have_loaded_counts_without_a_restart(build):
-    """A policy that the program of a report has loaded since counts at once; one with mistakes changes nothing, and stops nothing."""
+    """A policy that the reporting program has loaded takes effect at once; one with mistakes changes and stops nothing."""
     place = Forgetful(build, log=0)
     try:
         assert place.row(place.marked())[0] == 0
@@ -577,7 +578,7 @@ def test_a_shorter_period_waits_for_an_administrator_however_often_the_store_sta
         place.later()
         until(lambda: place.row(usual)[3] == 0)
         assert place.row(secret)[3] == 1
-        # Who removes a policy, or renames it, did not ask for that.
+        # Removing or renaming a policy is no request to destroy its originals.
         os.remove(place.folder + '/policy.d/secret.conf')
         place.set_policy('other', '[retain]\noriginals = 50\n')
         place.stop(place.processes[-1])
@@ -599,7 +600,7 @@ def test_a_shorter_period_waits_for_an_administrator_however_often_the_store_sta
 
 @pytest.mark.sqlite
 def test_an_older_index_is_kept_by_the_periods_of_today(build, tmp_path):
-    """An older index that knows a shorter period destroys nothing that is to be kept by the present one, and what was destroyed stays so."""
+    """An older index with a shorter period destroys no original that is to be kept; destroyed originals stay destroyed."""
     place = Forgetful(build, log=0, policies=(('secret', '[retain]\nclass = 1\n'),))
     try:
         secret, usual = place.marked(policy='secret'), place.marked()
@@ -627,7 +628,7 @@ def test_an_older_index_is_kept_by_the_periods_of_today(build, tmp_path):
 
 @pytest.mark.sqlite
 def test_the_class_goes_into_evidence_and_through_a_restore_as_the_cut_of_the_log_does(build, tmp_path):
-    """The class goes into evidence and through a restore, as the cut of the log does; evidence of a log that was cut is complete."""
+    """The class is in the evidence and survives a restore, as does the cut of the log; evidence of a cut log is complete."""
     place = Forgetful(build, records=400, policies=(SECRET,))
     other = None
     try:
@@ -657,7 +658,7 @@ def test_the_class_goes_into_evidence_and_through_a_restore_as_the_cut_of_the_lo
 
 
 def test_a_broken_policy_stops_no_store_and_shortens_no_period(build):
-    """With a broken policy the store starts as it was kept (kiyome policy keep), with the same periods, and says so."""
+    """With a broken policy the store starts with the policies that were kept and with the same periods, and says so."""
     place = Forgetful(build, log=0, policies=(SECRET,))
     try:
         secret = place.marked(policy='secret')

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that no SQL statement of the store reads the whole of a table that grows with the mail, except those with a reason here."""
+"""Tests that no SQL statement of the store reads the whole of a table that grows with the mail, apart from those with a reason
+below."""
 import os
 import re
 import sqlite3
@@ -10,7 +11,7 @@ from place import Place
 
 pytestmark = pytest.mark.sqlite
 
-# They have a row or more for each mail, each act or each letter.
+# Each mail, act or notification adds a row or more to these tables.
 GROWING = ('audit case_steps cases client_files debt_names debt_parts debts debts_owed destructions domains holds links mail_text messages'
            ' opened originals outbox outbox_files parts recipients reports request_history requests reprocess waits').split()
 
@@ -21,7 +22,7 @@ START = 'It runs when the store starts, or when its configuration has changed.'
 HOURLY = 'It runs once an hour.'
 VERIFY = 'It is compared with the audit log, all of which is read then.'
 
-# Why a statement that begins so may read the whole of a table.
+# The reason why a statement with this beginning may read the whole of a table.
 ALLOWED = {
     'SELECT received FROM messages ORDER BY received LIMIT 1': FIRST,
     'SELECT seen FROM domains ORDER BY seen DESC LIMIT 1 OFFSET': FIRST,
@@ -75,15 +76,15 @@ ALLOWED = {
 
 
 def statements(build):
-    """All statements of kiyome-store: each is one text in the program."""
+    """Returns all statements of kiyome-store; each is one string in the program."""
     with open(os.path.join(build, 'kiyome-store'), 'rb') as file:
         found = re.findall(rb'(?<=\0)(?:SELECT|INSERT|UPDATE|DELETE|WITH) [^\0]+(?=\0)', file.read())
-    # Without those whose table is known only when they run, and those for PostgreSQL.
+    # Statements whose table is known only at run time, and those for PostgreSQL, are left out.
     return sorted({text.decode() for text in found if b'%s' not in text and b'FROM pg_' not in text})
 
 
 def explain(database, how, sql):
-    """The rows of EXPLAIN; the values of parameters do not matter."""
+    """Returns the rows of EXPLAIN; the values of parameters do not matter."""
     for count in range(40):
         try:
             return database.execute('EXPLAIN %s %s' % (how, sql), [1] * count).fetchall()
@@ -93,7 +94,7 @@ def explain(database, how, sql):
 
 
 def growing_names(sql):
-    """The names that growing tables have in a statement: their own and others."""
+    """Returns the names that growing tables have in a statement: their own names and their aliases."""
     names = {}
     for table, alias in re.findall(r'(?:FROM|JOIN|UPDATE|,)\s+(\w+)(?:\s+(?:AS\s+)?(\w+))?', sql):
         if table in GROWING:
@@ -103,7 +104,7 @@ def growing_names(sql):
 
 
 def read_whole(database, pages, sql):
-    """The growing tables that a statement may read from one end to the other."""
+    """Returns the growing tables that a statement may read from one end to the other."""
     cursors, walked = {}, set()
     for _, opcode, first, second, *_ in explain(database, '', sql):
         if opcode in ('OpenRead', 'OpenWrite', 'ReopenIdx'):
@@ -113,7 +114,8 @@ def read_whole(database, pages, sql):
     names = growing_names(sql)
     scanned = set()
     for *_, detail in explain(database, 'QUERY PLAN', sql):
-        # SQLite names a minimum or a maximum SEARCH, too, but an index that it makes for one statement also needs all rows.
+        # SQLite reports a minimum or maximum as SEARCH as well, but an automatic index, made for one statement, also needs all
+        # rows.
         found = re.match(r'SCAN (\w+)|SEARCH (\w+).*AUTOMATIC', detail)
         if found:
             scanned |= names.get(found.group(1) or found.group(2), set())
@@ -133,7 +135,7 @@ def index(build):
 
 
 def test_no_statement_reads_a_whole_table_that_grows_with_the_mail(build, index):
-    # An index with a condition has the few rows that wait for something, so all of it may be read.
+    # A partial index contains only the few rows that wait for something, so all of it may be read.
     pages = {page: table for page, table in
              index.execute("SELECT rootpage, tbl_name FROM sqlite_master WHERE type = 'table' OR sql IS NULL OR sql NOT LIKE '% WHERE %'")}
     whole = {sql: read_whole(index, pages, sql) for sql in statements(build)}
@@ -145,7 +147,7 @@ def test_no_statement_reads_a_whole_table_that_grows_with_the_mail(build, index)
 
 
 def test_a_table_that_is_read_as_a_whole_is_found(index):
-    """The search for such statements finds each way to read a table, and no other."""
+    """The check finds each way of reading a whole table, and reports no other statement."""
     pages = {page: table for page, table in index.execute('SELECT rootpage, tbl_name FROM sqlite_master')}
     for sql in ('SELECT id FROM messages WHERE subject = ?', 'DELETE FROM outbox WHERE error = ?', "UPDATE audit SET why = '' WHERE uid = ?",
                 'SELECT 1 FROM requests r JOIN reports q ON q.n = r.message WHERE r.way = ?', 'SELECT count (*) FROM recipients'):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests what administrators and auditors use: the allowlist, the audit log, figures, and the import of accounts."""
+"""Tests the functions of administrators and auditors: allowlist and blocklist, audit log, figures, and the import of accounts."""
 import collections
 import contextlib
 import json
@@ -15,14 +15,14 @@ import waiting
 
 
 def entries_table(*types):
-    """Entries of these types, as `kiyome allow import` sends them."""
+    """Returns a table with entries of these types, as `kiyome allow import` sends it."""
     rest = {'reason': 'x', 'approver': 'y', 'expires': str(int(time.time()) + 86400)}
     return packed(('type', 'sender', 'sha256', 'link-domain', 'reason', 'approver', 'expires'), [dict(rest, type=t) for t in types])
 
 
 @pytest.mark.same_sql
 def test_an_import_tells_an_entrys_faults_as_such_a_failure_of_the_store_as_one(build):
-    """An import tells an entry's faults as such, a failure of the store as one, and where it stopped."""
+    """An import reports a faulty entry as such, a failure of the store as a failure, and the entry at which it stopped."""
     place = Office(build)
     try:
         admin = place.administrator()
@@ -30,7 +30,7 @@ def test_an_import_tells_an_entrys_faults_as_such_a_failure_of_the_store_as_one(
         assert [r['n'] for r in rows] == list(range(1, 202)), rows[-1]
         rows = admin.ask('allow-import', content=entries_table('pdf', *[''] * 201))
         assert [r['n'] for r in rows] == list(range(1, 202)) + [0] and rows[-1]['fault'] == '{import-stopped|200}', rows[-1]
-        # What is left to the command to say.
+        # The command itself reads the CSV file and converts values such as the period.
         path = os.path.join(place.folder, 'allow.csv')
         with open(path, 'w') as file:
             file.write('sender,reason,approver,expires,type\n' + 'a@b.example,x,y,9d,pdf\n')
@@ -66,7 +66,7 @@ def test_the_allowlist_is_for_administrators_and_has_domains_whose_links_stay_li
         assert rows[one]['type'] == 'docx' and rows[one]['link_domain'] == ''
         assert rows[two]['link_domain'] == '.lg.jp' and rows[two]['created_by'] == 'root1 (portal)'
         assert [e[:3] for e in place.door().allow_match('x@example.jp', 1)] == [(one, FILE, 'docx'), (two, LINK, '.lg.jp')]
-        # In whichever script a domain is written, here or by its sender.
+        # A domain may be written in Unicode or in its ASCII form, in an entry as well as in the sender's address.
         names = {name: place.ask('root1', 'allow-add', **entry, **rule)[0]['id'] for name, entry in
                  (('link', {'link_domain': '例え.jp'}), ('below', {'sender': '.例え.JP'}), ('one', {'sender': '田中@例え.jp.'}))}
         for sender in ('田中@例え.jp', '田中@xn--r8jz45g.jp', '田中@XN--R8JZ45G.jp.'):
@@ -90,7 +90,7 @@ def allow_rule():
 
 
 class Two(Office):
-    """The office with a second administrator."""
+    """An office with a second administrator, and with an entry from the time when there was only one."""
 
     def __init__(self, build):
         super().__init__(build)
@@ -222,7 +222,7 @@ def test_each_proposal_and_confirmation_is_logged_with_its_state_and_the_other_a
 
 @pytest.mark.same_sql
 def test_an_administrator_confirms_by_command_with_his_password_and_one_time_password(build):
-    """An administrator confirms by command with his password and one-time password; the report says what wants a second look."""
+    """An administrator confirms an entry by command with password and one-time password; the report lists doubtful entries."""
     place = Office(build)
     try:
         admin = place.administrator()
@@ -237,7 +237,7 @@ def test_an_administrator_confirms_by_command_with_his_password_and_one_time_pas
         add = ('allow', 'add', '--reason', 'r', '--approver', 'a', '--expires', '30d')
         entry = place.kiyome(*add, '--type', 'pdf', *as_('root1')).decode().strip()
         assert '--as' in place.error('allow', 'confirm', entry, status=2)
-        # The code that was used is used up, and a wrong one is none.
+        # A one-time password is accepted only once, and a wrong one never.
         place.error('allow', 'confirm', *as_('root1'), entry, status=1)
         place.error('allow', 'confirm', '--as', 'root2', '--password-file', path, '--totp', '000000', entry, status=1)
         assert place.door().allow_match('x@example.jp', 1) == []
@@ -245,7 +245,7 @@ def test_an_administrator_confirms_by_command_with_his_password_and_one_time_pas
         assert [e[0] for e in place.door().allow_match('x@example.jp', 1)] == [entry]
         who = {r['what']: r['who'] for r in json.loads(place.kiyome('audit', 'show', '--json'))}
         assert who['allow-confirm'] == 'root2 (command)' and who['allow-add'] == 'root1 (command)', who
-        # Each is in the report for what it is.
+        # The report lists each entry with its finding.
         message = place.mail('sato@city.example.jp', 'お知らせ')
         place.door().allow_used(message, [entry])
         digest = place.kiyome(*add, '--sha256', 'ab' * 32).decode().strip()
@@ -265,7 +265,7 @@ def test_an_administrator_confirms_by_command_with_his_password_and_one_time_pas
         uses = json.loads(place.kiyome('allow', 'uses', entry, '--json'))
         assert [(u['id'], u['subject']) for u in uses] == [(message, 'お知らせ')], uses
         assert json.loads(place.kiyome('allow', 'uses', good, '--json')) == []
-        # Of one that nothing else speaks against the store says when it is used much.
+        # An entry without another finding is reported when it is used much.
         door = place.door()
         for _ in range(99):
             door.allow_used(message, [good])
@@ -280,7 +280,7 @@ def test_an_administrator_confirms_by_command_with_his_password_and_one_time_pas
 
 @pytest.mark.same_sql
 def test_an_entry_that_is_too_wide_says_so_when_it_is_added_in_the_list_and_in_the_report(build):
-    """An entry that is too wide says so when it is added, in the list and in the report, in both languages; no other does."""
+    """An entry that is too wide is marked when added, in the list and in the report, in both languages; no other entry is."""
     place = Office(build)
     try:
         add = ('allow', 'add', '--reason', 'r', '--approver', 'a', '--expires', '30d')
@@ -305,7 +305,7 @@ def test_an_entry_that_is_too_wide_says_so_when_it_is_added_in_the_list_and_in_t
 
 @pytest.mark.same_sql
 def test_one_administrator_blocks_senders_files_and_links_at_once(build):
-    """One administrator blocks senders, files and links at once, and all of a file of blocks or nothing."""
+    """One administrator alone blocks senders, files and links at once; a file of blocks is imported completely or not at all."""
     place = Office(build)
     try:
         for verb in ('block-list', 'block-add', 'block-remove'):
@@ -324,7 +324,7 @@ def test_one_administrator_blocks_senders_files_and_links_at_once(build):
             return [e[:3] for e in door.allow_match(sender, authentic)]
         rest = [(ids[1], BLOCK_FILE, ''), (ids[2], LINK, '!www.bad.example/login')]
         assert sent('x@y.example') == [(ids[0], BLOCK_FROM, 'evil.example')] + rest
-        # Proven or not, from that domain or one below it.
+        # The block applies whether the sender is authenticated or not, and to the domain and those below it.
         for sender in ('a@evil.example', 'A@mail.EVIL.example.'):
             assert sent(sender) == sent(sender, 1) == [(ids[0], BLOCK_SENDER, '')] + rest, sender
         assert door.allow_match('x@y.example', 0)[1][3] == bytes.fromhex(digest)
@@ -361,10 +361,10 @@ def test_the_audit_log_is_for_auditors_is_searched_and_exported_and_reading_it_i
         assert [r['what'] for r in rows] == ['erase', 'mail']
         assert rows[1]['who'] == 'sato (portal)' and abs(rows[1]['time'] - time.time()) < 100
         found = [r['what'] for r in place.ask('audit1', 'audit', text='保存期間')]
-        assert found == ['audit', 'erase'], found  # the question is in it, too
+        assert found == ['audit', 'erase'], found  # the search itself is recorded, too
         assert {r['what'] for r in place.ask('audit1', 'audit', what='user-add')} == {'user-add'}
         assert place.ask('audit1', 'audit', until=1000000000) == []
-        # A number of days, or a day written as a number, is no time in 1970.
+        # A number of days, or a date written as one number, is not taken for a time in 1970.
         for person, verb in (('audit1', 'audit'), ('root1', 'statistics'), ('sato', 'mails'), ('root1', 'reprocess-find'),
                              ('audit1', 'destructions')):
             for name in ('since', 'until'):
@@ -393,13 +393,13 @@ def test_the_audit_log_is_for_auditors_is_searched_and_exported_and_reading_it_i
 
 
 def day_of(seconds):
-    """The beginning of the local day."""
+    """Returns the beginning of the local day that contains `seconds`."""
     local = time.localtime(seconds)
     return int(time.mktime((local.tm_year, local.tm_mon, local.tm_mday, 0, 0, 0, 0, 0, -1)))
 
 
 class Figures(Office):
-    """The office with four mails of today, whose figures are asked for or kept for each day."""
+    """An office with four mails of today, whose figures are counted on request or stored for each day."""
 
     def __init__(self, build):
         super().__init__(build)
@@ -407,7 +407,7 @@ class Figures(Office):
             ('a.docx', 'docx', None, []), ('b.exe', 'pe', 'blocked-type', [])])
         self.mail('sato@city.example.jp', sender='y@a.example', parts=[('c.docx', 'docx', None, [])])
         self.mail('sato@city.example.jp', sender='z@b.example', parts=[])
-        # What no method could do is told apart from what the policy keeps back.
+        # A file that no method could process is counted separately from one that the policy withholds.
         self.mail('sato@city.example.jp', sender='z@c.example', parts=[
             ('d.psd', 'psd', 'policy:no-method', []), ('e.xls', 'xls', 'policy:unsupported: x', []),
             ('f.pdf', 'pdf', 'policy:not-allowed', []), ('g.pdf', 'pdf', 'policy', [])])
@@ -431,18 +431,18 @@ class Figures(Office):
         return int(found)
 
     def kept(self):
-        """Mails of which the figures are kept already."""
+        """Returns the number of mails whose figures are already stored."""
         return self.one_of("SELECT coalesce (sum (count), 0) FROM figures WHERE section = 'day'")
 
     def await_count(self, until):
-        """In the background, without anybody asking: all that was received before UNTIL is counted."""
+        """Waits until the background count, which nobody requested, includes all mails received before `until`."""
         def marks():
             with contextlib.closing(self.database()) as database:
                 return [int(row[0]) for row in database.execute("SELECT value FROM meta WHERE name LIKE 'figures-%'")]
         waiting.until(marks, 'the count', holds=lambda found: found and max(found) >= until)
 
     def change(self, *statements):
-        """While the store is stopped."""
+        """Changes the index while the store is stopped."""
         self.stop(self.processes[0])
         database = self.database()
         for statement in statements:
@@ -453,7 +453,7 @@ class Figures(Office):
         self.at = self.portal()
 
     def count_what_is_older_than_an_hour(self):
-        """Of two of the mails."""
+        """Makes two of the mails two hours old and waits until they are counted."""
         self.change('UPDATE messages SET received = received - 7200000000 WHERE n IN (SELECT n FROM messages ORDER BY n LIMIT 2)',
                     "DELETE FROM meta WHERE name LIKE 'figures-%'")
         self.await_count(time.time() - 4300)
@@ -461,7 +461,7 @@ class Figures(Office):
 
 @pytest.fixture
 def figures(build, monkeypatch):
-    # In a time zone where it is noon: a mail of two hours ago is of the same day.
+    # In a time zone where it is noon now, a mail of two hours ago is of the same day.
     monkeypatch.setenv('TZ', 'NOON%+d' % (time.gmtime().tm_hour - 12))
     time.tzset()
     place = Figures(build)
@@ -509,7 +509,7 @@ def test_what_came_since_is_added_to_what_was_counted_of_the_day_that_goes_on(fi
 
 @pytest.mark.same_sql
 def test_a_day_that_is_over_takes_the_place_of_its_parts_and_days_without_mail_are_counted(figures):
-    """Nothing is counted twice, and what was reported late has its place."""
+    """A completed day replaces its partial counts: nothing is counted twice, and a result that was reported late is included."""
     partial = dict(figures.figures(), outcome=[('partial', 4)])
     figures.count_what_is_older_than_an_hour()
     day = day_of(figures.one_of('SELECT min (received) FROM messages') / 1000000)
@@ -520,7 +520,7 @@ def test_a_day_that_is_over_takes_the_place_of_its_parts_and_days_without_mail_a
     figures.await_count(day_of(time.time()) - 86400)
     assert figures.figures() == partial, partial
     assert figures.kept() in (2, 4), figures.kept()
-    # Before anything was counted: five days, of which four have nothing.
+    # Nothing is counted yet here: the count covers five days, four of them without mail.
     figures.change('DELETE FROM figures', "DELETE FROM meta WHERE name LIKE 'figures-%'",
                    'UPDATE messages SET received = received - %d000000' % (432000 - back))
     figures.await_count(day_of(time.time()) - 86400)
@@ -597,7 +597,8 @@ def test_people_of_a_directory_or_behind_a_proxy_come_in_only_when_that_is_confi
         assert user['addresses'] == user['shared'] == 'soumu@city.example.jp'
         assert refused(place.at.ask, 'sign-in-trusted', name='dir1', how='proxy') \
             .startswith('forbidden:')
-        # Not as a local user of that name, not as one who is disabled, and never past the TOTP.
+        # Such a sign-in is not accepted for a local user of that name or a disabled user, and never without the one-time
+        # password.
         assert refused(come, name='root1').startswith('forbidden:')
         assert refused(place.at.sign_in, 'dir1', PASSWORD).startswith('bad-credentials:')
         assert come(name='dir2', roles='administrator')['needs_totp'] == 1
@@ -615,7 +616,7 @@ def test_a_search_of_the_log_looks_through_so_many_rows_at_once_only_and_says_wh
         place.stop(place.processes[0])
         database = place.database()
         first = database.execute('SELECT max (seq) FROM audit').fetchone()[0] + 1
-        # Their hashes are no part of what is asked here.
+        # Their hashes do not matter to this test.
         database.executemany('INSERT INTO audit VALUES (?, ?, 0, ?, ?, ?, ?, ?, zeroblob (32))', (
             (first + n, int(time.time() * 1000000), 'x', 'mail' if n % 3 else 'open', 'M%d' % (n % 7), '',
              'needle' if n in (100, 45000) else 'hay') for n in range(50000)))
@@ -629,7 +630,7 @@ def test_a_search_of_the_log_looks_through_so_many_rows_at_once_only_and_says_wh
             while True:
                 rows = place.ask('audit1', 'audit', cursor=cursor, **more)
                 pages += 1
-                # The search itself is a row, too, with its words in it.
+                # The search itself adds a row, which contains its words.
                 found += [r['seq'] for r in rows if (r['seq'] or first + 50000) < first + 50000]
                 assert all(r['next'] is None for r in rows[:-1])
                 cursor = rows[-1]['next'] if rows else None
@@ -637,7 +638,7 @@ def test_a_search_of_the_log_looks_through_so_many_rows_at_once_only_and_says_wh
                     return found, pages
         assert search(text='needle') == ([first + 45000, first + 100], 3)
         assert search(text='nothing of it')[1] == 3
-        assert search(text='needle', what='mail') == ([first + 100], 2)  # 45000 is one of 'open'
+        assert search(text='needle', what='mail') == ([first + 100], 2)  # row first + 45000 is of the act 'open'
         assert search(text='needle', object='M2') == ([first + 100], 1)
         assert search(who='nobody', what='sign-in')[1] == 1
         assert search(text='needle', limit=1)[0] == [first + 45000, first + 100]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests reprocessing as kiyome-store records it: who may request what, what is found and counted, and what the opener may report."""
+"""Tests the store's part in reprocessing: the right to request it, the search and count of mails, and the opener's reports."""
 import json
 import time
 
@@ -28,7 +28,7 @@ def rows(office, table):
 
 @pytest.mark.same_sql
 def test_each_call_about_mail_that_is_worked_on_again_is_for_administrators_or_for_the_opener(build):
-    """Each call about mail that is worked on again is for administrators, or for the opener, and for nobody else."""
+    """Each call about reprocessing is for administrators, or for the opener, and for nobody else."""
     office = new_office(build)
     try:
         message = withheld(office, 'failure')
@@ -38,18 +38,18 @@ def test_each_call_about_mail_that_is_worked_on_again_is_for_administrators_or_f
             for verb in ASKING:
                 for ids in (message, NOBODYS, 'x', ''):
                     said = office.refuses(person, verb, **{**given, 'ids': ids})
-                    # Whether it is there makes no difference to who may not ask.
+                    # A person without the right gets the same answer whether the mail exists or not.
                     assert said == 'forbidden: %s is not for this role' % verb, (person, verb, ids, said)
             for verb in WORK:
                 assert office.refuses(person, verb, **given).startswith('invalid: there is no such verb'), (person, verb)
         for verb in WORK:
             assert office.refuses('root1', verb, **given).startswith('invalid: there is no such verb'), verb
             assert refused(office.administrator().ask, verb, **given).startswith('invalid'), verb
-        # Without a session, or with another's.
+        # Calls without a session, or with an unknown one, are refused.
         for verb in ASKING:
             assert refused(office.at.ask, verb, **given).startswith('no-session'), verb
             assert refused(office.at.ask, verb, session='x' * 43, **given).startswith('no-session'), verb
-        # The opener may not ask in anybody's name, and has nothing to tell of what nobody asked for.
+        # The opener may not request in anybody's name, and may not report about mails whose reprocessing nobody requested.
         opener = Portal(office.open_socket)
         told = {'reprocess-sent': {'to': given['to'], 'sha256': given['sha256']}, 'reprocess-never': {'to': given['to']}}
         for verb in ASKING:
@@ -63,7 +63,7 @@ def test_each_call_about_mail_that_is_worked_on_again_is_for_administrators_or_f
 
 
 class Withheld(Office):
-    """An office with seven mails that may be worked on again, and four that may not."""
+    """An office with seven mails that may be reprocessed, and four that may not."""
 
     def __init__(self, build):
         super().__init__(build, relay=2525)
@@ -82,7 +82,7 @@ class Withheld(Office):
         return [(r['id'], r['state']) for r in self.ask('root1', 'reprocess', ids=';'.join(ids), reason='x', **more)]
 
     def ask_and_destroy(self):
-        """Two are asked for, and one is destroyed."""
+        """Requests the reprocessing of two mails, and erases another."""
         self.ask_for(self.failed[:2])
         self.administrator().ask('erase', id=self.failed[4], reason='x')
 
@@ -235,7 +235,7 @@ def test_no_name_of_a_file_says_anything_else_in_the_audit_log(build):
             r'parts=a.doc state\u{3d}delivered\u{3b} b.xls: {limit}.doc: failure']
         said = refused(office.administrator().ask, 'erase', **{'{x|y}': 'x', 'reason': 'x'})
         assert r'\u{7b}x\u{7c}y\u{7d}' in said, said
-        # Neither has what an administrator entered.
+        # The same holds for text that an administrator entered.
         office.administrator().ask('user-set', name='sato', display='佐藤 roles=administrator')
         assert r'display=佐藤 roles\u{3d}administrator' in [r[7] for r in rows(office, "audit WHERE what = 'user-set'")]
     finally:
@@ -253,7 +253,7 @@ def test_the_opener_tells_of_each_recipient_once_and_nothing_stands_as_delivered
         assert [r['id'] for r in opener.ask('reprocess-next', first='yes')] == [message]
         assert opener.ask('reprocess-next') == []
         for to in people + ('stranger@example.com', ''):
-            # There is no delivery before the store has seen the result.
+            # A delivery cannot be reported before the store has seen the result.
             for verb in ('reprocess-sent', 'reprocess-never'):
                 more = {'sha256': '0' * 64} if verb == 'reprocess-sent' else {}
                 said = refused(opener.ask, verb, id=message, to=to, **more)
@@ -264,7 +264,7 @@ def test_the_opener_tells_of_each_recipient_once_and_nothing_stands_as_delivered
         opener.ask('reprocess-failed', id=message, why='{relay-refused|a@b.example|no}', final='no')
         row = office.ask('root1', 'reprocess-look', ids=message)[0]
         assert row['state'] == 'waiting' and row['error'] == '{relay-refused|a@b.example|no}' and row['finished'] is None, row
-        # What is too long is cut, but in no message: neither in one nor in one inside another.
+        # A text that is too long is cut, but never within a message, not even within one inside another.
         for why, kept in (('x' * 990 + '; {relay-refused|a@b.example|{no-address|c}|no}', 'x' * 990 + '; '),
                           ('{no-such-mail}; ' + 'x' * 2000, '{no-such-mail}; ' + 'x' * 984)):
             opener.ask('reprocess-failed', id=message, why=why, final='no')
@@ -274,7 +274,7 @@ def test_the_opener_tells_of_each_recipient_once_and_nothing_stands_as_delivered
         row = office.ask('root1', 'reprocess-look', ids=message)[0]
         assert row['state'] == 'failed' and row['detail'] == 'given up' and row['finished'], row
         assert refused(opener.ask, 'reprocess-failed', id=message, why='x').startswith('not-found')
-        # It may be asked for again.
+        # The reprocessing of the mail may be requested again.
         assert [r['state'] for r in office.ask('root1', 'reprocess', ids=message, reason='x')] == ['queued']
         log = rows(office, "audit WHERE what LIKE 'reprocess%'")
         assert not any('{' in str(r[:-1]) for r in log), log

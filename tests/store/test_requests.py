@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests requests for originals: who may request, decide, look and download, and who is notified."""
+"""Tests requests for originals: the rights to request, decide, look and download, and the notifications about them."""
 import re
 import threading
 import time
@@ -38,7 +38,7 @@ def office(build):
 
 
 class Asked:
-    """A request of sato's for an original, which waits for tanaka or kato."""
+    """A request by sato for an original, which waits for a decision of tanaka or kato."""
 
     def __init__(self, office):
         self.office = office
@@ -187,7 +187,7 @@ def test_nothing_raw_is_had_without_an_approval_and_the_more_an_original_can_do_
             if got[m['request']] != w]
         assert [m['steps'] for m in made] == [1] * 21 + [2] * 11
         assert {m['state'] for m in made} == {'waiting'}
-        # A whole mail is what is in it, and never of low risk.
+        # A request for a whole mail has the class of the mail's parts, and never the lowest.
         whole = [ask_for(place, message, ''), ask_for(place, plain, ''), ask_for(place, plain, '1')]
         got = dict(place.database().execute('SELECT id, class FROM requests'))
         assert [got[m['request']] for m in whole] == ['high', 'normal', 'normal']
@@ -198,7 +198,7 @@ def test_nothing_raw_is_had_without_an_approval_and_the_more_an_original_can_do_
 
 
 def test_where_the_organisation_lets_an_administrator_look_alone_he_needs_a_reason(build):
-    """Where the organisation lets an administrator look alone, he needs a reason, and whom the mail came to is told."""
+    """Where the organisation lets administrators look alone, they need a reason, and the mail's local recipients are notified."""
     place = Office(build, portal={'administrators_look': 'yes'})
     try:
         message = place.mail(('sato@city.example.jp', 'tax@city.example.jp', 'x@elsewhere.example'), parts=DOCX)
@@ -307,7 +307,7 @@ def test_a_deputy_decides_while_the_approver_is_away_and_whom_it_was_passed_to_d
 
 
 def test_content_is_for_recipients_and_who_decides_not_for_an_administrator_alone(build):
-    """Content is for recipients and who decides; not for an administrator alone, for an auditor never."""
+    """Content is for recipients and for approvers of a request; never for auditors, and not for administrators on their own."""
     place = Office(build)
     try:
         message = place.mail('sato@city.example.jp', parts=DOCX)
@@ -344,7 +344,7 @@ def test_content_is_for_recipients_and_who_decides_not_for_an_administrator_alon
         assert refuses(place, 'mori', 'rescan', request=request).startswith('not-found:')
         whys = [r[0] for r in place.database().execute("SELECT why FROM audit WHERE what = 'open'")]
         assert '文脈が必要' in whys and '照会 12 号' not in whys
-        # With the decision the right to look ends.
+        # The right to look ends with the decision.
         place.ask('tanaka', 'request-decide', request=request, decision='refuse', why='x')
         assert refuses(place, 'tanaka', 'pages', id=message, path='1.2').startswith('not-found:')
         assert place.refuses('tanaka', 'mail', id=message).startswith('not-found:')
@@ -370,7 +370,7 @@ def test_an_original_is_fetched_once_by_who_asked_in_time_and_not_after_it_was_w
         second = ask_for(place, message)['request']
         age(place, 'decided', 3 * 3600)
         assert refuses(place, 'sato', 'original', request=second).startswith('conflict:')
-        # The store sees to it when it starts, and each minute.
+        # The store expires requests when it starts, and each minute.
         place.stop(place.processes[0], 9)
         place.start()
         place.at = place.portal()
@@ -409,7 +409,7 @@ def test_the_outbox_keeps_a_mail_until_it_was_sent_tries_again_and_gives_up_afte
         later(120)
         again = opener.ask('outbox-take')
         assert [l['id'] for l in again] == [letters[1]['id']]
-        later(1000)  # the opener died: nobody said what became of it
+        later(1000)  # the opener died and reported no result
         assert len(opener.ask('outbox-take')) == 1
         later(3 * 3600, 'created')
         opener.ask('outbox-failed', id=letters[1]['id'], why='550 no')
@@ -421,7 +421,7 @@ def test_the_outbox_keeps_a_mail_until_it_was_sent_tries_again_and_gives_up_afte
         assert take() == []
         states = place.database().execute("SELECT state, error FROM outbox WHERE kind <> 'given-up' ORDER BY n").fetchall()
         assert sorted(states) == [('failed', '550 no'), ('sent', '')]
-        # What the relay refused for good is over at once, and who looks after it reads of it.
+        # A permanent refusal by the relay ends the delivery at once, and the status shows it to the administrator.
         assert place.status()['unsent'] == 1 and place.status()['unsent_last'].endswith('@city.example.jp: 550 no'), place.status()
         ask_for(place, place.mail('sato@city.example.jp', '件名', parts=DOCX))
         one, other = take()
@@ -429,7 +429,7 @@ def test_the_outbox_keeps_a_mail_until_it_was_sent_tries_again_and_gives_up_afte
         opener.ask('outbox-failed', id=other['id'], why='550 nobody', final='yes')
         later(99999)
         assert [letter['id'] for letter in take()] == [one['id']]
-        # Counts that are dear are repeated for a while.
+        # An expensive count is cached for a while.
         until(lambda: place.status()['unsent'] == 2, place)
         assert place.status()['unsent_last'] == other['to'] + ': 550 nobody', place.status()
     finally:
@@ -451,7 +451,7 @@ def test_what_the_asker_writes_cant_look_like_what_kiyome_says_in_the_approvers_
 
 
 def test_a_digest_tells_each_what_was_withheld_from_him_since_the_last_one(build):
-    """A digest tells each what was withheld from him since the last one, once an hour that is set."""
+    """A digest, sent at each hour that is set, tells each user which parts were withheld since the last one."""
     hour = time.localtime().tm_hour
     if time.localtime().tm_min == 59:
         time.sleep(61 - time.localtime().tm_sec)
@@ -478,7 +478,7 @@ def test_a_digest_tells_each_what_was_withheld_from_him_since_the_last_one(build
         place.stop(place.processes[0])
         place.start()
         assert place.opener().ask('outbox-take') == []
-        # What could not be sent stands in the next one, once, and is counted.
+        # A digest that could not be sent is included in the next one, once, and is counted.
         place.mail('sato@city.example.jp', '新しい件名', parts=DOCX)
         place.stop(place.processes[0])
         database = place.database()
@@ -556,12 +556,12 @@ def test_what_nobody_could_ever_grant_is_not_taken_and_what_lost_its_approvers_s
         message = place.mail('sato@city.example.jp', parts=DOCX)
         first = ask_for(place, message)['request']
         assert place.ask('sato', 'request', request=first)[0]['lacks_approvers'] == 0
-        # There are tanaka, kato and ueda; with two of them gone one is left.
+        # The approvers are tanaka, kato and ueda; without two of them one is left.
         place.ask('tanaka', 'request-decide', request=first, decision='approve', why='よい')
         row = place.ask('sato', 'request', request=first)[0]
         assert (row['lacks_approvers'], row['step'], row['steps'], row['class']) == (0, 1, 2, 'normal')
         one = place.ask('tanaka', 'request', request=first)[0]
-        assert one['decides'] == 0  # he has done his part
+        assert one['decides'] == 0  # tanaka has already approved
         for name in ('kato', 'ueda'):
             admin.ask('user-set', name=name, roles='staff')
         assert place.ask('sato', 'request', request=first)[0]['lacks_approvers'] == 1
@@ -569,7 +569,7 @@ def test_what_nobody_could_ever_grant_is_not_taken_and_what_lost_its_approvers_s
         other = place.mail('sato@city.example.jp', parts=DOCX)
         refusal = place.refuses('sato', 'request-add', id=other, path='1.2', reason=REASON)
         assert refusal.startswith('too-few-approvers: 2 '), refusal
-        # The only approver asks for himself: not even one step can be taken.
+        # When the only approver makes a request, not even one approval is possible.
         own = place.mail('tanaka@city.example.jp', parts=[('図.png', 'png', None, [])])
         refusal = place.refuses('tanaka', 'request-add', id=own, path='1.2', reason=REASON)
         assert refusal == 'too-few-approvers: 1 people must approve it, and there are 0 who may', refusal
@@ -577,7 +577,7 @@ def test_what_nobody_could_ever_grant_is_not_taken_and_what_lost_its_approvers_s
         admin.ask('user-set', name='ueda', roles='staff;approver')
         assert place.ask('sato', 'request', request=first)[0]['lacks_approvers'] == 0
         passed = ask_for(place, other)['request']
-        # Whom it was passed to is no approver any more: it comes back to those who are.
+        # When the approver to whom a request was passed loses the role, the request returns to the other approvers.
         place.ask('tanaka', 'request-decide', request=passed, decision='pass', why='x', to='ueda')
         assert passed not in [r['id'] for r in place.ask('tanaka', 'requests', scope='queue')]
         admin.ask('user-set', name='ueda', roles='staff')
@@ -593,7 +593,7 @@ def test_the_queue_begins_with_what_must_be_decided_first_page_by_page(build):
     try:
         made = [ask_for(place, place.mail('sato@city.example.jp', '件 %d' % i, parts=DOCX))['request'] for i in range(7)]
         database = place.database()
-        for i, request in enumerate(made):  # the last asked is the first due
+        for i, request in enumerate(made):  # the last request is the first due
             database.execute('UPDATE requests SET deadline = deadline - ? WHERE id = ?', (1000 * i, request))
         database.commit()
         database.close()
@@ -606,7 +606,7 @@ def test_the_queue_begins_with_what_must_be_decided_first_page_by_page(build):
                 break
         assert got == made[::-1], got
         assert [r['id'] for r in place.ask('sato', 'requests')] == made[::-1]
-        # A page that holds the last one leads to no other, of whatever list.
+        # A page with the last row leads to no other page, in any list.
         for i in range(3):
             place.door().add(b'x%d' % i, login='sato', direction='file', recipients=('nobody@example.jp',))
         people = len(place.ask('root1', 'users'))
@@ -682,7 +682,7 @@ def test_letters_and_figures_go_by_the_time_zone_that_the_configuration_names(bu
         assert times and set(times) == {'+09:00'}, letter
         now = int(time.time())
         days = {row['day'] for row in place.ask('root1', 'statistics', by='day', since=now - 86400 * 2, until=now + 86400)}
-        # Midnight there is 15 o'clock here.
+        # Midnight in Tokyo is 15:00 UTC.
         assert days and all(day % 86400 == 15 * 3600 for day in days), days
     finally:
         place.close()

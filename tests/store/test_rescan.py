@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests which kept originals are handed out for another scan, and when; tests/portal/test_rescan.py has them scanned."""
+"""Tests which kept originals the store gives out for another scan, and when; tests/portal/test_rescan.py tests the scan
+itself."""
 import json
 
 import pytest
@@ -17,7 +18,7 @@ def taken(place, **arguments):
 
 
 def passes(place):
-    """How many originals each pass has scanned."""
+    """Returns the number of originals that each pass has scanned."""
     return [row['detail'].split('originals=')[1] for row in json.loads(place.kiyome('audit', 'show', '--what', 'rescan', '--json'))]
 
 
@@ -37,17 +38,17 @@ def test_originals_are_given_out_at_night_from_the_newest_to_the_oldest_once_for
         place.start()
         first, second, third = (done(place, b'mail %d' % n) for n in range(3))
         assert taken(place, signatures='1') == [third]
-        # Until it is known what a scan gave, the same original is given out.
+        # The same original is given out until the result of its scan is known.
         assert taken(place, signatures='1') == [third]
         assert taken(place, signatures='1', mail=third) == [second]
-        # A pass that has begun goes on with newer signatures, and does not begin again.
+        # A pass that has begun continues with newer signatures, and does not begin again.
         assert taken(place, signatures='2', mail=second, reason='Eicar') == [first]
         (case,) = json.loads(place.kiyome('case', 'list', '--json'))
         assert case['mail'] == second and case['note'] == 'Eicar' and case['created_by'] == 'opener', case
         assert [hold['mail'] for hold in json.loads(place.kiyome('hold', 'list', '--json'))] == [second]
         assert taken(place, signatures='2', mail=first) == [] == taken(place, signatures='1')
         assert passes(place) == ['3']
-        # A mail of which a case was opened is not scanned again, also when the case was closed.
+        # A mail with a case is not scanned again, even after the case was closed.
         place.kiyome('case', 'close', case['id'], '--reason', 'a false alarm', '--prevention', 'none')
         assert taken(place, signatures='2') == [third]
     finally:
@@ -60,7 +61,7 @@ def test_no_original_is_given_out_by_day(build):
         place.start()
         message = done(place, b'mail')
         assert taken(place, signatures='1') == []
-        # The night has ended during the scan of the last one, whose result counts.
+        # The night has ended during the scan of the last original, whose result is still accepted.
         assert taken(place, signatures='1', mail=message, reason='Eicar') == []
         assert [case['mail'] for case in json.loads(place.kiyome('case', 'list', '--json'))] == [message]
     finally:
@@ -87,17 +88,17 @@ def test_signatures_that_find_something_in_each_mail_open_twenty_cases_a_day_and
 
 @pytest.mark.postgresql
 def test_each_node_scans_its_own_originals_and_a_find_opens_one_case(build):
-    """Nodes that share a database: each original is scanned by one of them, and what is told twice opens one case."""
+    """Each of two nodes that share a database scans its own originals, and a find that is reported twice opens one case."""
     places = node_places.nodes(build, 'a', 'b', time_zone=zone(2))
     try:
         mails = [done(place, b'mail of %d' % at) for at, place in enumerate(places)]
         assert [taken(place, signatures='1') for place in places] == [[mail] for mail in mails]
         assert taken(places[0], signatures='1', mail=mails[0], reason='Eicar') == [] == taken(places[1], signatures='1', mail=mails[1])
-        # Who did not see the answer tells of a mail again: that opens no second case, and begins no second pass.
+        # A node that did not see the answer reports the mail again; that opens no second case and begins no second pass.
         assert taken(places[1], signatures='1', mail=mails[0], reason='Eicar') == []
         (case,) = json.loads(places[1].kiyome('case', 'list', '--json'))
         assert (case['mail'], case['created_by']) == (mails[0], 'opener') and len(json.loads(places[0].kiyome('hold', 'list', '--json'))) == 1
-        # With newer signatures a mail of a case is left to nobody.
+        # With newer signatures, a mail with a case is given out to no node.
         assert [taken(place, signatures='2') for place in places] == [[], [mails[1]]]
     finally:
         node_places.close(places)

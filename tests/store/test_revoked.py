@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that what was revoked from users and programs remains revoked after an older index is restored, and that nothing else is revoked."""
+"""Tests that revoked rights of users and programs remain revoked after an older index is restored, and that nothing else is
+revoked."""
 import json
 import os
 import shutil
@@ -28,7 +29,7 @@ def begin_again(place, process=None, before=lambda: None):
 
 
 def give(place):
-    """What is to be taken: numbers and words of it."""
+    """Sets up the rights that will be revoked, and returns their sessions, keys and numbers."""
     admin = place.administrator()
     admin.ask('user-add', name='root2', roles='administrator', password=PASSWORD, mail='root2@city.example.jp')
     given = {name: place.token(name) for name in ('sato', 'ito', 'mori', 'ueda', 'tanaka', 'root1')}
@@ -50,7 +51,7 @@ def take(place, given):
 
 
 def check(place, given):
-    """Nothing of it is there in an older index, and what was not taken is."""
+    """Asserts that an older index restores nothing that was revoked, and that everything else is still there."""
     for name in ('sato', 'ito', 'mori', 'ueda', 'tanaka'):
         assert refused(place.at.ask, 'session', session=given[name]).startswith('no-session'), name
     for word in (PASSWORD, NEW):
@@ -61,12 +62,12 @@ def check(place, given):
     assert state_of(place, 'tanaka')['totp'] == 0
     assert refused(place.portal().ask, 'file-key', key=given['keys'][0]['key'], scope='send').startswith('bad-key')
     assert json.loads(place.kiyome('password', 'list', '--json')) == []
-    # Who was not touched has what he had.
+    # A user who was not changed keeps everything.
     place.at.ask('session', session=given['root1'])
     assert place.portal().ask('file-key', key=given['keys'][1]['key'], scope='send')
     assert state_of(place, 'ito')['addresses'] == 'tax@city.example.jp'
     place.at.sign_in('ito', PASSWORD)
-    # In the log, by name.
+    # The audit log names each user and key that was revoked again.
     told = {row['object'] for row in json.loads(place.kiyome('audit', 'show', '--json', '--what', 'user-set')) if 'older copy' in row['why']}
     assert told == {'sato', 'mori', 'ueda', 'tanaka'}, told
     again, = [row for row in json.loads(place.kiyome('audit', 'show', '--json', '--what', 'client-revoke')) if row['why'] == 'ended before']
@@ -75,7 +76,7 @@ def check(place, given):
 
 @pytest.mark.same_sql
 def test_an_older_index_gives_nobody_back_a_password_a_second_factor_a_role_an_address(build):
-    """An older index gives nobody back a password, a second factor, a role, an address, a session or a key that was taken since."""
+    """An older index restores no password, second factor, role, address, session or key that was revoked after it was copied."""
     place = Office(build)
     try:
         given = give(place)
@@ -86,7 +87,7 @@ def test_an_older_index_gives_nobody_back_a_password_a_second_factor_a_role_an_a
         begin_again(place, before=lambda: place.bring_index(copy))
         place.kiyome('store', 'adopt', '--reason', 'restored')
         check(place, given)
-        # What is given then stays, also when it begins again.
+        # Rights that are granted afterwards stay, also after a restart.
         admin = place.administrator()
         admin.ask('user-set', name='sato', password=NEW, shared='tax@city.example.jp')
         admin.ask('user-set', name='ueda', roles='staff;approver')
@@ -99,7 +100,7 @@ def test_an_older_index_gives_nobody_back_a_password_a_second_factor_a_role_an_a
 
 
 def test_a_journal_that_was_lost_is_made_again_with_all_that_is_ended(build):
-    """A journal that was lost is made again with all that is ended, and an older index then gives nothing of it back."""
+    """A lost journal of erasures is made again with all that has ended, and an older index then restores none of it."""
     place = Office(build)
     try:
         given = give(place)
@@ -122,23 +123,23 @@ def test_a_journal_that_was_lost_is_made_again_with_all_that_is_ended(build):
 
 @pytest.mark.same_sql
 def test_what_was_refused_waits_for_a_second_administrator_or_was_taken_back_changes_nobody_when(build):
-    """What was refused, waits for a second administrator or was taken back changes nobody when the store begins again."""
+    """A change that was refused, waits for a second administrator or was reversed affects no user when the store starts again."""
     place = Office(build)
     try:
         admin = place.administrator()
-        # The last administrator.
+        # The last administrator cannot be disabled.
         assert 'last-administrator' in refused(admin.ask, 'user-set', name='root1', disabled='1')
-        # What needs two is not done by one, and nothing of it.
+        # A change that needs two administrators is not made by one, not even in part.
         admin.ask('user-add', name='root2', roles='administrator', password=PASSWORD, mail='root2@city.example.jp')
         assert 'second-needed' in place.refuses('root1', 'user-set', name='mori', disabled='1', shared='sato@city.example.jp')
         admin.ask('user-set', name='ueda', disabled='1')
         assert 'second-needed' in place.refuses('root1', 'user-set', name='ueda', disabled='0', password=NEW, shared='sato@city.example.jp')
-        # However it is written.
+        # The name may be written in any letter case.
         admin.ask('user-set', name='TANAKA', disabled='1')
         admin.ask('user-set', name='tanaka', disabled='0')
         admin.ask('user-set', name='kato', disabled='1')
         admin.ask('user-set', name='KATO', disabled='0')
-        # His own password, and a second factor that he sets up.
+        # Users change their own password and set up a second factor.
         at = place.portal()
         session = at.sign_in('sato', PASSWORD)
         at.ask('password-change', session=session, old=PASSWORD, new=NEW)
@@ -149,7 +150,7 @@ def test_what_was_refused_waits_for_a_second_administrator_or_was_taken_back_cha
             'root1': False, 'mori': False, 'ueda': True, 'tanaka': False, 'kato': False}
         place.at.sign_in('sato', NEW)
         assert totp(place.secrets['root2']) and state_of(place, 'root2')['totp'] == 1
-        # Nor is anything lost to one that is as old as the journal.
+        # With an index that is as new as the journal, nothing is lost either.
         begin_again(place, before=lambda: place.bring_index(copy))
         place.at.sign_in('sato', NEW)
         assert state_of(place, 'ueda')['disabled'] and state_of(place, 'root2')['totp'] == 1
@@ -159,7 +160,7 @@ def test_what_was_refused_waits_for_a_second_administrator_or_was_taken_back_cha
 
 @pytest.mark.sqlite
 def test_a_journal_that_is_given_to_a_restore_adds_to_that_of_the_newest_backup(build):
-    """A journal that is given to a restore adds to that of the newest backup, and brings back nothing where it is an older."""
+    """A journal that is given to a restore is added to the newest backup's; an older one restores nothing that was revoked."""
     place, process = made(build)
     try:
         messages = list(fill(place, small=4, large=0))
@@ -184,7 +185,7 @@ def test_a_journal_that_is_given_to_a_restore_adds_to_that_of_the_newest_backup(
                 other.kiyome('store', 'adopt', '--reason', 'restored')
                 assert [erased(other, message) for message in messages[:gone]] == [True] * gone, journal
                 assert other.export(messages[3])
-                # The older one says that he may again; the newest word of him counts.
+                # The older journal enables the account, but the newest line about it counts.
                 assert state_of(other, 'ueda')['disabled'], journal
             finally:
                 other.close()
@@ -193,7 +194,7 @@ def test_a_journal_that_is_given_to_a_restore_adds_to_that_of_the_newest_backup(
 
 
 def test_one_approval_gives_an_original_once_and_what_was_refused_or_withdrawn_is_over(build):
-    """One approval gives an original once, and what was refused or withdrawn is over, also by an older index."""
+    """One approval releases an original once, and a refused or withdrawn request stays closed, even with an older index."""
     place = Office(build)
     try:
         mails = [place.mail('sato@city.example.jp', parts=DOCX) for _ in range(5)]
@@ -221,7 +222,7 @@ def test_one_approval_gives_an_original_once_and_what_was_refused_or_withdrawn_i
         fetch(approved)
         place.ask('tanaka', 'request-decide', request=waiting, decision='approve', why='x')
         fetch(waiting)
-        # Asked for anew.
+        # The original may be requested again.
         assert ask_for(place, mails[0])['state'] == 'waiting'
     finally:
         place.close()
@@ -233,7 +234,7 @@ def blocked(place):
 
 
 def test_what_was_blocked_stays_so_by_an_older_index_also_of_a_file_and_for_a_time(build):
-    """What was blocked stays so by an older index, also of a file and for a time, and what was lifted does not come back."""
+    """A block stays with an older index, also one from a file or with an end, and a block that was removed does not return."""
     place = Office(build)
     try:
         admin = place.administrator()
@@ -259,7 +260,7 @@ def test_what_was_blocked_stays_so_by_an_older_index_also_of_a_file_and_for_a_ti
         assert blocked(place) == known, blocked(place)
         told = {row['object'] for row in json.loads(place.kiyome('audit', 'show', '--json', '--what', 'block-add')) if 'older copy' in row['why']}
         assert len(told) == 3, told
-        # Of a journal that was lost, too; and what was lifted or is over is in none.
+        # The same holds after the journal was lost; blocks that were removed or have ended are not in the new one.
         begin_again(place, before=lambda: os.unlink(path(place, 'erasures')))
         lines = [line for line in open(path(place, 'erasures')) if line.startswith('K ')]
         assert len(lines) == 4 and not any(word in ''.join(lines) for word in ('short', 'never', 'lifted')), lines
@@ -278,7 +279,7 @@ def absences(place):
 
 
 def test_who_decides_for_somebody_who_is_absent_and_where_somebody_belongs_is_what_it_was_last(build):
-    """Who decides for somebody who is absent, and where somebody belongs, is what it was last, by an older index too."""
+    """The deputy of an absent approver and the department of a user are the latest ones, even with an older index."""
     place = Office(build)
     try:
         admin = place.administrator()
@@ -297,7 +298,7 @@ def test_who_decides_for_somebody_who_is_absent_and_where_somebody_belongs_is_wh
         begin_again(place, before=lambda: place.bring_index(copy))
         assert absences(place) == [('kato', now, now + 7200, 'tanaka'), ('ueda', now, now + 3600, None)]
         homes = {row['name']: row['department'] for row in json.loads(place.kiyome('user', 'list', '--json'))}
-        # A department that the older one does not know is none.
+        # A department that the older index does not know is left empty.
         assert homes == dict(home, sato=''), homes
     finally:
         place.close()
@@ -305,12 +306,11 @@ def test_who_decides_for_somebody_who_is_absent_and_where_somebody_belongs_is_wh
 
 @pytest.mark.sqlite
 def test_a_restore_takes_no_other_stores_journal_whose_retention_would_destroy_what_is_restored(build):
-    """A restore takes no other store's journal, whose retention would destroy what is restored, and loses no line behind one that was cut."""
+    """A restore refuses another store's journal, whose retention would destroy what is restored, and one that names no store."""
     place, process = made(build)
     foreign = second(place)
     try:
         messages = list(fill(place, small=3, large=0))
-        # A journal that is copied while its last line is being written.
         journal = path(place, 'erasures')
         back_up(place)
         place.kiyome('quarantine', 'erase', messages[0], '--yes', '--reason', 'asked for')
@@ -324,7 +324,7 @@ def test_a_restore_takes_no_other_stores_journal_whose_retention_would_destroy_w
         try:
             said = restore(other, place.backups, status=3, more=['--erasures', theirs])
             assert 'journal of another store' in said and os.listdir(other.state) == [], said
-            # Nor one that does not say whose it is, as no store writes it.
+            # It also refuses a journal that does not name its store, which no store writes.
             nobodys = os.path.join(other.folder, 'nobodys')
             for lines in ('', '[store]\n', 'B %d %d\n' % (time.time() * 1e6, 10 ** 9), '\n' + open(journal).read()):
                 with open(nobodys, 'w') as file:
@@ -335,7 +335,7 @@ def test_a_restore_takes_no_other_stores_journal_whose_retention_would_destroy_w
             other.start()
             other.kiyome('store', 'adopt', '--reason', 'restored')
             assert erased(other, messages[0]) and other.export(messages[1])
-            # It goes on as the same store's, and so does one that was lost.
+            # The restored store continues as the same store, even after its journal was lost.
             other.stop(other.processes[-1])
             os.unlink(path(other, 'erasures'))
             other.stop(other.start())
@@ -349,7 +349,7 @@ def test_a_restore_takes_no_other_stores_journal_whose_retention_would_destroy_w
 
 @pytest.mark.same_sql
 def test_a_store_whose_journal_of_erasures_is_anothers_or_not_what_a_store_wrote(build):
-    """A store whose journal of erasures is another's, or not what a store wrote, takes and destroys nothing until an administrator decides."""
+    """A store whose journal of erasures is another's or damaged accepts and destroys nothing until an administrator decides."""
     place = Place(build)
     foreign = Place(build, with_keys=False)
     try:
@@ -369,7 +369,7 @@ def test_a_store_whose_journal_of_erasures_is_anothers_or_not_what_a_store_wrote
             assert not status['ready'] and 'journal of erasures' in status['problem'], (lines, status)
             assert 'adopt' in refused(place.door().add, b'mail')
             assert open(path(place, 'erasures')).read() == lines
-            # It is kept, and made again of what the index says: nothing that it knows comes back.
+            # The refused journal is kept, and a new one is made from the index, so that nothing known as erased returns.
             place.kiyome('store', 'adopt', '--reason', 'looked at it')
             kept = [name for name in os.listdir(place.state) if name.startswith('erasures.left-')]
             assert [open(path(place, name)).read() for name in kept] == [lines], kept

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests the steps of the schema: how a later release changes the index of this one, and what happens when this release finds it."""
+"""Tests the steps of the schema: how a later release changes the index of this one, and how this release reacts to that."""
 import contextlib
 import os
 import shutil
@@ -14,18 +14,18 @@ from place import Place, refused, until
 from waiting import PATIENCE
 
 
-# What a release to come may do.
+# Steps that a later release may have.
 ADD = 'CREATE TABLE added (n INTEGER PRIMARY KEY, word TEXT NOT NULL) STRICT'
 FILL = "ALTER TABLE meta ADD COLUMN more TEXT NOT NULL DEFAULT ''; INSERT INTO added (word) SELECT id FROM messages"
 BAD = FILL + '; INSERT INTO nowhere VALUES (1)'
-# It never ends: whoever is in the midst of it can be killed there.
+# This step never ends, so that an upgrade can be killed in the middle of it.
 LONG = {False: '; WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count (*) FROM c',
         True: '; SELECT pg_sleep (600)'}
 
 
 
 def program(place, *steps):
-    """A kiyome whose schema has STEPS more opens the index."""
+    """Returns the command that opens the index as a kiyome whose schema has the additional `steps`."""
     import cluster
     where = 'postgresql:' + cluster.running.words(place.name) if place.name else place.state
     return [os.path.join(place.build, 'tests/tools/store-steps'), where, *steps]
@@ -45,14 +45,14 @@ def steps(database):
 
 
 def copies(place):
-    """What was kept of before an upgrade: files, or schemas of the database."""
+    """Returns the copies of the state before an upgrade: files, or schemas of the database."""
     if place.name:
         return [row[0] for row in place.database().execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'kiyome%' ORDER BY 1")]
     return sorted(name for name in os.listdir(place.state) if name.startswith('index.schema'))
 
 
 def filled(build):
-    """A store with two mails, stopped."""
+    """Returns a stopped store with two mails, and the content of the mails."""
     place = Place(build)
     process = place.start()
     promised = {}
@@ -64,7 +64,7 @@ def filled(build):
 
 
 def is_whole(place, promised):
-    """It opens, has what was promised, and takes more."""
+    """Asserts that the store opens, has all mails of `promised`, and accepts more."""
     process = place.start()
     until(lambda: not isinstance(attempt(place), Exception), place)
     for message, data in promised.items():
@@ -80,7 +80,7 @@ def attempt(place):
 
 
 def gone_back(place):
-    """As kiyome-store(8) says it, with this kiyome for the version before."""
+    """Goes back to the earlier schema as kiyome-store(8) describes it, with this kiyome as the earlier version."""
     database = place.database()
     database.execute('ALTER SCHEMA public RENAME TO newer; CREATE SCHEMA public; ALTER EXTENSION citext SET SCHEMA public')
     process = place.start()
@@ -93,7 +93,7 @@ def gone_back(place):
 
 
 def test_a_release_to_come_adds_its_steps_who_is_older_refuses_what_it_made(build):
-    """A release to come adds its steps; who is older refuses what it made, and goes back to what was before."""
+    """A later release adds its steps; an older release refuses the result, and can go back to the state before them."""
     place, promised = filled(build)
     try:
         done = newer_kiyome(place, ADD, BAD)
@@ -127,7 +127,7 @@ def test_an_upgrade_that_is_killed_in_the_midst_of_a_step_leaves_what_was_before
         until(lambda: at_work(place), place)
         process.kill()
         process.wait()
-        if place.name:  # which finds out by itself, after some seconds
+        if place.name:  # PostgreSQL notices the death by itself only after some seconds
             place.database().execute("SELECT pg_terminate_backend (pid) FROM pg_stat_activity"
                                      " WHERE query LIKE '%SELECT pg_sleep (600)'")
         assert copies(place) == []
@@ -141,7 +141,7 @@ def test_an_upgrade_that_is_killed_in_the_midst_of_a_step_leaves_what_was_before
 
 
 def at_work(place):
-    """Somebody is in the midst of changing the schema."""
+    """Returns whether a program is in the middle of changing the schema."""
     if place.name:
         return place.database().execute("SELECT count (*) FROM pg_stat_activity WHERE state = 'active'"
                                         " AND query LIKE '%SELECT pg_sleep (600)'").fetchone()[0] == 1
@@ -192,7 +192,7 @@ def test_an_upgrade_that_loses_power_at_any_moment_is_done_or_not_and_a_copy_is_
 
 @pytest.mark.postgresql
 def test_what_the_database_was_before_an_upgrade_has_every_row_as_it_was_goes_with_an_erasure(build):
-    """What the database was before an upgrade has every row as it was, goes with an erasure, and after a week."""
+    """The copy of the database before an upgrade has every row unchanged, and is deleted with an erasure or after a week."""
     place, promised = filled(build)
     database = place.database()
     process = place.start()
@@ -202,13 +202,13 @@ def test_what_the_database_was_before_an_upgrade_has_every_row_as_it_was_goes_wi
     try:
         rows = {table: database.execute('SELECT t::text FROM "%s" t ORDER BY 1' % table) for table in tables}
         assert {'messages', 'originals', 'audit', 'search'} <= set(tables) and rows['audit'], tables
-        # Steps are numbered, and the copy of before is the only one.
+        # Copies are numbered by step, and only the newest one is kept.
         for more, number in (((ADD,), 1), ((ADD, FILL), 2)):
             assert newer_kiyome(place, *more).returncode == 0
             assert copies(place) == ['kiyome_before_%d' % number]
             if number == 1:
                 assert rows == {table: database.execute('SELECT t::text FROM kiyome_before_1."%s" t ORDER BY 1' % table) for table in tables}
-        # It is kept through a start of who may read it, for a week, and less where somebody erases.
+        # A start of a kiyome that can read the schema keeps the copy for a week; an erasure deletes it earlier.
         database.execute("DELETE FROM migrations WHERE step > 1")
         database.execute("UPDATE migrations SET time = extract (epoch FROM now ())::bigint - 6 * 86400")
         process = place.start()
@@ -247,7 +247,7 @@ def test_what_the_index_was_before_an_upgrade_goes_with_an_erasure_and_after_a_w
         assert os.path.exists(copy)
         place.kiyome('quarantine', 'erase', next(iter(promised)), '--reason', 'test', '--yes')
         until(lambda: not os.path.exists(copy), place)
-        # One that ended just after that had no time for it.
+        # A store that ended just after the erasure had no time to delete the copy; the next start does.
         place.stop(place.processes[-1])
         keep(1)
         process = place.start()

@@ -21,7 +21,7 @@ def segments(place):
 
 
 def take(place, count=12, door=None):
-    """Small messages of several sizes, some with an end and some without."""
+    """Adds small messages of several sizes, some with a report and some without; returns their content by number."""
     own = door or place.door()
     messages = {}
     for number in range(count):
@@ -40,7 +40,7 @@ def eventually(condition):
 
 
 def contains(place, data):
-    """Where in the state's files these bytes stand."""
+    """Returns the names of the state's files that contain these bytes."""
     found = []
     for folder, _, names in os.walk(place.state):
         for name in names:
@@ -52,7 +52,7 @@ def contains(place, data):
 
 @pytest.mark.sqlite
 def test_small_originals_are_found_again_without_any_index_whatever_their_store_died_of(build):
-    """Small originals are found again without any index, whatever their store died of, with sender and recipients."""
+    """Small originals are recovered without any index, with sender and recipients, whatever ended the store."""
     for end in (signal.SIGTERM, signal.SIGKILL):
         for damage in ('gone', 'noise'):
             place = Place(build)
@@ -63,7 +63,7 @@ def test_small_originals_are_found_again_without_any_index_whatever_their_store_
                 process = place.start()
                 messages.update(take(place, 5))
                 place.stop(process, end)
-                # Beside them what a mark, the log's head and the WAL would give away.
+                # The files that would reveal the loss, the mark and the log's head, are lost as well.
                 for name in ('index.mark', 'audit.head'):
                     if damage == 'gone' and os.path.exists(path(place, name)):
                         os.unlink(path(place, name))
@@ -81,7 +81,7 @@ def test_small_originals_are_found_again_without_any_index_whatever_their_store_
                 first = list(messages)[3]
                 assert (rows[first]['sender'], rows[first]['recipients']) == (
                     's3@example.jp', 'all@example.jp, r3@example.jp'), rows[first]
-                # A second time, from the copies that the adopted rows speak of.
+                # A second recovery works from the copies that the adopted rows refer to.
                 place.stop(process, end)
                 place.drop_index()
                 process = place.start()
@@ -95,7 +95,7 @@ def test_small_originals_are_found_again_without_any_index_whatever_their_store_
 
 
 def looked_at(place):
-    """The store looks at all that it has, because another program wrote to its index."""
+    """Makes the store check all that it has, by writing to its index from another program."""
     database = place.database()
     database.execute('CREATE TABLE IF NOT EXISTS others (n)')
     database.execute('INSERT INTO others VALUES (1)')
@@ -127,7 +127,7 @@ def damage_segments(place, what):
 
 @pytest.mark.sqlite
 def test_segments_that_are_removed_moved_replaced_or_cut_while_the_store_runs_are_made_again(build):
-    """Segments that are removed, moved, replaced or cut while the store runs are made again, and written to no more."""
+    """Segments that are removed, moved, replaced or cut while the store runs are made again, and not written to any more."""
     for what in ('all gone', 'gone', 'moved away', 'empty', 'cut', 'another file'):
         place = Place(build)
         try:
@@ -151,7 +151,7 @@ def test_segments_that_are_removed_moved_replaced_or_cut_while_the_store_runs_ar
 
 
 def missing_copies(place):
-    """Of small originals: those whose record does not stand where the index says."""
+    """Returns the small originals whose record is not where the index says."""
     database = place.database()
     rows = database.execute('SELECT m.id, o.copy FROM originals o JOIN messages m USING (n) WHERE o.sealed IS NOT NULL').fetchall()
     database.close()
@@ -186,7 +186,7 @@ def test_a_mark_that_is_removed_or_replaced_while_the_store_runs_is_made_again_w
 
 @pytest.mark.same_sql
 def test_an_older_index_under_newer_segments_stops_the_intake_also_with_its_own_mark(build):
-    """An older index under newer segments stops the intake, also with its own mark; the rows come back."""
+    """An older index with newer segments stops the intake, even with its own mark; adopting it recovers the missing rows."""
     place = Place(build)
     try:
         process = place.start()
@@ -212,7 +212,7 @@ def test_an_older_index_under_newer_segments_stops_the_intake_also_with_its_own_
 
 @pytest.mark.same_sql
 def test_an_original_that_is_erased_or_too_old_is_in_no_segment_any_more(build):
-    """An original that is erased or too old is in no segment any more, also when the store was killed just then."""
+    """An original that is erased or too old is in no segment any more, even if the store was killed at that moment."""
     place = Place(build, retention_days='30')
     try:
         process = place.start()
@@ -221,7 +221,7 @@ def test_an_original_that_is_erased_or_too_old_is_in_no_segment_any_more(build):
             before = file.read()
         place.kiyome('quarantine', 'erase', '--yes', messages[1][0], '--reason', 'asked to')
         place.stop(process, signal.SIGKILL)
-        # As if it had died between the commit and the wiping.
+        # This is the state after a crash between the commit and the wiping.
         with open(segments(place)[0], 'r+b') as file:
             after = file.read()
             assert len(before) == len(after) and before != after
@@ -234,14 +234,14 @@ def test_an_original_that_is_erased_or_too_old_is_in_no_segment_any_more(build):
         eventually(is_wiped)
         assert erased(place, messages[1][0])
         place.stop(process)
-        # Retention.
+        # One original becomes older than its retention period.
         with place.database() as database:
             database.execute('UPDATE messages SET received = received - 31 * 86400000000 WHERE id = ?', (messages[2][0],))
         database.close()
         process = place.start()
         eventually(lambda: erased(place, messages[2][0]))
         place.stop(process)
-        # Without the index neither comes back; the others do.
+        # Without the index neither of the two is recovered; the others are.
         place.drop_index()
         place.start()
         place.kiyome('store', 'adopt', '--reason', 'no copy')
@@ -280,7 +280,7 @@ def test_segments_that_hold_nothing_any_more_go_and_none_that_holds_anything(bui
 
 @pytest.mark.same_sql
 def test_damage_to_a_segment_costs_what_it_hits_and_no_more(build):
-    """Damage to a segment costs what it hits and no more, and what the index still has is copied again."""
+    """Damage to a segment loses only the copies that it hits, and originals that the index still has are copied again."""
     for what in ('gone', 'noise', 'cut'):
         place = Place(build)
         try:
@@ -331,7 +331,7 @@ def test_noise_all_over_a_segment_leaves_the_records_between_it(build):
         assert len(kept) >= 30 - 7 and kept <= set(messages), len(kept)
         for name in kept:
             assert place.export(name) == messages[name]
-        # What could not be opened is set aside, and stops nothing.
+        # A record that could not be opened is set aside, and stops nothing.
         assert place.door().add(b'message')
         assert place.status()['ready'], place.status()
     finally:
@@ -382,7 +382,7 @@ def test_after_the_keys_were_changed_the_old_one_opens_neither_the_index_nor_a_s
         place.kiyome('keys', 'rotate', '--rewrap')
         place.stop(process)
         for name in contains(place, identifier):
-            # Its name stands in the log of what was done, but in no label.
+            # The key's identifier is in the audit log, but in no label of an original.
             assert name.startswith('index.db'), name
         database = place.database()
         assert not any(identifier in row[0] for row in database.execute(
@@ -404,7 +404,7 @@ def test_after_the_keys_were_changed_the_old_one_opens_neither_the_index_nor_a_s
 
 @pytest.mark.sqlite
 def test_an_index_from_before_the_keys_were_changed_writes_its_old_key_into_no_copy(build):
-    """An index from before the keys were changed writes its old key into no copy, whatever is mended."""
+    """An index from before a change of keys writes its old key into no copy, whatever is repaired."""
     place = Place(build)
     try:
         process = place.start()
@@ -419,7 +419,7 @@ def test_an_index_from_before_the_keys_were_changed_writes_its_old_key_into_no_c
         place.drop_index()
         place.bring_index(before)
         assert flip_originals(place, list(messages)[:6], kinds=1) == 6
-        # In a copy whose row is good, too.
+        # A copy whose row is good is damaged as well.
         with open(segments(place)[0], 'r+b', buffering=0) as file:
             at = file.read().rindex(b'KYSR') + 48 + 200
             file.seek(at)
@@ -437,7 +437,7 @@ def test_an_index_from_before_the_keys_were_changed_writes_its_old_key_into_no_c
             assert file.read(1)[0] == byte ^ 1
             file.seek(at)
             file.write(bytes([byte]))
-        # The old secret key is gone, and the copies are the last that open.
+        # The old secret key is gone, and only the copies can still be opened.
         os.unlink(old)
         process = place.start()
         place.error('quarantine', 'export', list(messages)[0], '--reason', 'x', '-o', '-', status=3)
@@ -450,7 +450,7 @@ def test_an_index_from_before_the_keys_were_changed_writes_its_old_key_into_no_c
 
 @pytest.mark.same_sql
 def test_the_backup_that_the_guide_describes_brings_small_originals_back_that_came_after(build):
-    """The backup that the guide describes brings small originals back that came after it was made."""
+    """After a restore of the backup that the guide describes, small originals that came after the backup are recovered, too."""
     place = Place(build)
     try:
         process = place.start()
@@ -473,7 +473,7 @@ def test_a_segment_that_can_not_be_written_costs_no_mail_is_shown_and_is_made_up
     place = Place(build)
     try:
         process = place.start()
-        # Files may grow to so much; the index is written elsewhere by then.
+        # Files can grow only to this size; writes beyond it fail.
         first = take(place, 2)
         size = os.path.getsize(segments(place)[0])
         place.stop(process)
@@ -497,7 +497,7 @@ def test_a_segment_that_can_not_be_written_costs_no_mail_is_shown_and_is_made_up
 
 
 def flip_originals(place, messages, kinds=3):
-    """One bit of each small original in the index's file, past its label's key, and elsewhere in it. How many."""
+    """Flips a bit in one or two places of each small original in the index's file; returns the number of flipped bits."""
     database = sqlite3.connect('file:%s?mode=ro' % path(place, 'index.db'), uri=True)
     sealed = dict(database.execute('SELECT id, sealed FROM messages JOIN originals USING (n) WHERE sealed IS NOT NULL'))
     database.close()
@@ -505,7 +505,7 @@ def flip_originals(place, messages, kinds=3):
     with open(path(place, 'index.db'), 'r+b', buffering=0) as file:
         data = file.read()
         for number, name in enumerate(messages):
-            # 24 bytes of its own: in the envelope, in the sealed key, in the stream's end.
+            # These 24 bytes occur only once: in the envelope, in the sealed key, or at the stream's end.
             for at in {0: (160,), 1: (60, 300), 2: (len(sealed[name]) - 24,)}[number % kinds]:
                 found = data.find(sealed[name][at:at + 24])
                 if found >= 0:
@@ -517,7 +517,7 @@ def flip_originals(place, messages, kinds=3):
 
 @pytest.mark.sqlite
 def test_bits_that_change_in_small_originals_in_the_index_cost_none_of_them(build):
-    """Bits that change in small originals in the index cost none of them, are put right and shown."""
+    """Bits that change in small originals in the index lose none of them; the originals are repaired and counted."""
     place = Place(build)
     try:
         process = place.start()
@@ -533,7 +533,7 @@ def test_bits_that_change_in_small_originals_in_the_index_cost_none_of_them(buil
         shown = subprocess.run([os.path.join(build, 'kiyome'), 'status', '--config', place.folder], capture_output=True, text=True,
                                env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
         assert 'mended from their copies' in shown.stdout, shown
-        # Those that another start finds are good; a running store that looks at all finds what changed under it.
+        # After the next start all originals are good; a running store that checks all of them finds later changes.
         place.stop(process)
         process = place.start()
         assert place.status()['mended'] == 0
@@ -547,7 +547,7 @@ def test_bits_that_change_in_small_originals_in_the_index_cost_none_of_them(buil
         for name, data in messages.items():
             assert place.export(name) == data
         assert place.status()['mended'] == 0
-        # A copy that changed is put right from its row.
+        # A copy that changed is repaired from its row.
         with open(segments(place)[0], 'r+b', buffering=0) as file:
             file.seek(48 + 200)
             byte = file.read(1)[0]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests `kiyome report selfcheck`: each question about the store fails by its own cause and by no other."""
+"""Tests `kiyome report selfcheck`: each question about the store fails for its own cause and for no other."""
 import contextlib
 import json
 import os
@@ -17,7 +17,7 @@ import node_places
 from place import Place, Relay
 from waiting import until, within
 
-# What only a gateway with all its programs answers well.
+# Only a gateway with all its programs answers these questions with yes.
 OF_OTHERS = {'part', 'types', 'type', 'workers-confined', 'program-confined'}
 
 OF_THE_STORE = {'takes-originals', 'directories', 'audit-whole', 'allow-entries', 'second-factor', 'roles-apart', 'disk-days', 'backup-age', 'restore-tested',
@@ -25,7 +25,7 @@ OF_THE_STORE = {'takes-originals', 'directories', 'audit-whole', 'allow-entries'
 
 
 def asked(place, language='en'):
-    """Every question with its answer; those that are asked several times are left out."""
+    """Returns every question with its answer, apart from those that are asked several times."""
     rows = json.loads(place.kiyome('report', 'selfcheck', '--json', status=1, language=language))
     assert all(set(row) - {'about', 'accepted'} == {'id', 'question', 'answer', 'evidence', 'clause', 'todo'} for row in rows), rows
     assert all(row['answer'] in ('yes', 'no', 'unknown', 'open') and row['question'] and row['clause'] for row in rows), rows
@@ -37,21 +37,21 @@ def failed(place):
 
 
 def failed_beside_the_log(place):
-    """What fails where accounts were edited behind the log, which names them as well."""
+    """Returns the questions that fail after accounts were edited without the audit log, except the question about the log."""
     found = failed(place)
     assert 'users ' in found.pop('audit-whole')['evidence']
     return found
 
 
 def only(place, name, evidence, failing=failed):
-    """The one question that fails is NAME, and it says why and what to do."""
+    """Asserts that only the question `name` fails, and that it says why and what to do."""
     found = failing(place)
     assert list(found) == [name] and evidence in found[name]['evidence'], found
     assert found[name]['todo'] or found[name]['evidence']
 
 
 def configure(place, section, line):
-    """Sets a key of kiyome.conf, in place of what the section has for it."""
+    """Sets a key of kiyome.conf, replacing the section's earlier value."""
     with open(place.folder + '/kiyome.conf') as file:
         text = file.read()
     head = '[%s]\n' % section
@@ -72,14 +72,14 @@ def packages(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def quick_packages(packages, monkeypatch):
-    """A machine that has one package, and no update to do."""
+    """Simulates a machine that has one package and no pending update."""
     for name, value in packages.items():
         monkeypatch.setenv(name, value)
 
 
 @pytest.fixture()
 def apt(quick_packages, tmp_path, monkeypatch):
-    """A machine with the packages of this one, and no update to do."""
+    """Simulates a machine with the packages of this one and no pending update."""
     monkeypatch.delenv('DPKG_ADMINDIR')
     monkeypatch.setenv('APT_CONFIG', apt_lists.write(tmp_path))
 
@@ -117,7 +117,7 @@ def test_an_allow_entry_without_reason_or_approver_is_found(place):
     for column, value in (('reason', 'r'), ('approver', 'a')):
         change(place, "UPDATE allow SET %s = ' '" % column)
         found = failed(place)
-        # It also differs from what the log says of it.
+        # The entry also differs from the audit log's record of it.
         assert set(found) == {'allow-entries', 'audit-whole'} and all(number in row['evidence'] for row in found.values()), found
         change(place, "UPDATE allow SET %s = '%s'" % (column, value))
 
@@ -148,7 +148,7 @@ def test_who_administers_and_also_approves_or_audits_is_named(place):
 
 @pytest.mark.sqlite
 def test_a_secret_key_that_others_can_read_is_named(place):
-    # The store itself refuses the key that originals are sealed to; nobody looks after this one each day.
+    # The store itself refuses the key that originals are sealed to; no other daily check covers this one.
     secret = os.path.join(place.keys, 'backup.key')
     os.chmod(secret, 0o640)
     only(place, 'key-modes', secret)
@@ -179,7 +179,7 @@ def test_originals_that_are_kept_for_ever_are_told(build):
 def test_a_directory_of_originals_that_changed_is_told(place):
     os.chmod(os.path.join(place.state, 'originals'), 0o777)
     found = failed(place)
-    # No mail is taken then, either.
+    # The store then accepts no mail either.
     assert set(found) == {'directories', 'takes-originals'}, found
     os.chmod(os.path.join(place.state, 'originals'), 0o700)
     assert not failed(place)
@@ -200,7 +200,7 @@ def test_a_store_that_does_not_answer_is_neither_yes_nor_no(place):
     assert {name for name, row in found.items() if row['answer'] == 'unknown'} == OF_THE_STORE, found
 
 
-# A question, and a setting that it refuses, with one that it does not.
+# Each row has a question, a setting that fails it, and a value that passes.
 SETTINGS = (
     ('sandbox-required', 'sandbox', 'required=no', 'yes'),
     ('signature-age', 'scanner', 'max-age-days=0', '7'),
@@ -264,7 +264,7 @@ def test_a_receiver_of_the_log_that_has_nothing_of_the_last_hour_is_named(place)
     found = asked(place)['log-forwarded']
     assert (found['answer'], found['evidence']) == ('yes', 'udp:127.0.0.1:9'), found
     change(place, "INSERT INTO events (time, kind, severity, object, detail) VALUES (%d, 'health', 4, 'x', 'x')" % (time.time_ns() // 1000 - 3700000000))
-    # The rows behind the figures of the status are counted now and then.
+    # The figures of the status are counted only now and then.
     until(lambda: place.status()['events_age'] > 3600, 'the figure')
     only(place, 'log-forwarded', 'for 6')
 
@@ -307,7 +307,7 @@ def test_each_run_is_kept_with_all_its_answers(place):
 
 
 def test_an_administrator_accepts_that_a_question_fails_until_a_time(place):
-    """An administrator accepts that a question fails, until a time and with a reason; until then the run passes and says so, and the last run is kept whole."""
+    """An administrator accepts a failed question with a reason and an end; until then it is shown as accepted in each run."""
     configure(place, 'portal', 'session-hours=100')
     only(place, 'session-end', 'portal.session-hours = 100')
     assert 'no such question' in place.error('report', 'accept', 'nothing', '--until', '90d', '--reason', 'x')
@@ -321,12 +321,12 @@ def test_an_administrator_accepts_that_a_question_fails_until_a_time(place):
     assert row['answer'] == 'no' and row['accepted']['reason'] == '窓口の\n端末' and row['accepted']['by'] == 'root', row
     (last,) = place.administrator().ask('selfcheck-last')
     assert row in json.loads(last['answers']) and last['time'] > 1, last
-    # A part is accepted by its name; a time that has passed ends it.
+    # A part is accepted by its name, until the end of the acceptance.
     place.kiyome('report', 'accept', 'part milter', '--until', '90d', '--reason', 'x')
     assert {row['id'] for row in place.administrator().ask('selfcheck-accepted')} == {'session-end', 'part milter'}
     change(place, "UPDATE meta SET value = '1000000000' || substr (value, 11) WHERE name = 'accepted::part milter'")
     assert [row['id'] for row in place.administrator().ask('selfcheck-accepted')] == ['session-end']
-    asked(place)  # what is over goes with the next run
+    asked(place)  # an acceptance that has ended is deleted by the next run
     with contextlib.closing(place.database()) as database:
         assert [row[0] for row in database.execute("SELECT name FROM meta WHERE name LIKE 'accepted:%'")] == ['accepted::session-end']
     place.kiyome('report', 'accept', 'session-end', '--until', 'now', '--reason', 'y')
@@ -337,7 +337,7 @@ def test_an_administrator_accepts_that_a_question_fails_until_a_time(place):
 
 @pytest.mark.postgresql
 def test_each_node_has_a_last_run_and_acceptances_of_its_own(build):
-    """Of nodes that share a database, each keeps the answers about its own machine, and what is accepted of them."""
+    """Of nodes that share a database, each keeps the answers about its own machine, and its own acceptances."""
     first, second = places = node_places.nodes(build, 'a', 'a-b')
     try:
         asked(first)
@@ -375,7 +375,7 @@ def test_a_backup_that_was_not_compared_for_long_or_is_damaged_is_named(build):
             file.write(b'x')
         place.error('restore', '--verify', place.folder + '/backups', status=3)
         only(place, 'restore-tested', 'result=differs')
-        # So is one whose manifest somebody else wrote, but not one that is not there.
+        # A backup whose manifest was cut or forged fails as well; a folder without backups does not.
         for words in (b'', b'x'):
             place.kiyome('backup', place.folder + '/backups')
             place.kiyome('restore', '--verify', place.folder + '/backups')
@@ -409,7 +409,7 @@ def test_copies_of_secret_keys_are_compared_and_those_of_older_keys_do_not_do(pl
     shutil.copytree(place.keys, copies)
     place.kiyome('keys', 'verify', copies)
     assert not failed(place)
-    # A copy whose secret key is another one's.
+    # The secret key of this copy belongs to another key pair.
     one, other = (os.path.join(copies, os.path.basename(path)) for path in place.secrets())
     shutil.copy(one, other)
     place.error('keys', 'verify', copies)
@@ -439,14 +439,14 @@ def test_a_secret_key_that_was_destroyed_needs_no_copy(place):
     assert asked(place)['keys-copied']['answer'] == 'yes'
     os.unlink('%s/%s.key' % (copies, current))
     place.error('keys', 'verify', copies)
-    # Without a present key there is none that was copied.
+    # Without a current key, it is unknown whether there is a copy.
     os.rename(place.keys + '/current', place.keys + '/former')
     assert asked(place)['keys-copied']['answer'] == 'unknown'
 
 
 @pytest.mark.sqlite
 def test_a_store_that_takes_nothing_is_told(place):
-    """A store that has less room than its reserve takes no originals, and the disk has no room for days of mail."""
+    """A store with less free space than its reserve accepts no originals, and its disk has no room for days of mail."""
     configure(place, 'store', 'reserve=1048576G')
     place.stop(place.process)
     place.process = place.start()
@@ -456,7 +456,7 @@ def test_a_store_that_takes_nothing_is_told(place):
 
 @pytest.mark.sqlite
 def test_keys_without_a_present_one_are_told(place):
-    """Without a present public key originals cannot be sealed and none is taken, and no copy of its secret key can be looked for."""
+    """Without a current public key no original can be sealed or accepted, and no copy of its secret key can be looked for."""
     for name in os.listdir(place.keys):
         if name.endswith('.pub') and name != 'backup.pub':
             os.remove(os.path.join(place.keys, name))
@@ -467,7 +467,7 @@ def test_keys_without_a_present_one_are_told(place):
 
 @pytest.mark.sqlite
 def test_a_program_that_is_not_confined_is_named(place, tmp_path):
-    """A program that says that it is not confined is named with what it says, and so is one that cannot be run."""
+    """A program that reports that it is not confined is named with its message, and so is one that cannot be run."""
     shutil.copy(os.path.join(place.build, 'kiyome'), str(tmp_path / 'kiyome'))
     for name, script in (('kiyome-store', '#!/bin/sh\necho no Landlock here\nexit 1\n'), ('kiyome-milter', '#!/nowhere\n')):
         (tmp_path / name).write_text(script)
@@ -481,7 +481,7 @@ def test_a_program_that_is_not_confined_is_named(place, tmp_path):
 
 @pytest.mark.sqlite
 def test_each_host_that_proves_senders_is_named_for_a_person(place):
-    """Each host whose word proves senders is named, since kiyome cannot see what the mail server removes."""
+    """Each host whose results authenticate senders is named, since kiyome cannot see which headers the mail server removes."""
     os.makedirs(place.folder + '/policy.d', exist_ok=True)
     with open(place.folder + '/policy.d/hosts.conf', 'w') as file:
         file.write('[policy]\npreset = standard\n[mail]\ntrusted-hosts = Mx.city.example; mx2.city.example\n')
@@ -494,7 +494,7 @@ def test_a_disk_that_mail_will_fill_in_two_weeks_is_told(place):
     assert asked(place)['disk-days']['evidence'].endswith(' free, over 1000 days')
     change(place, 'UPDATE messages SET size = %d' % (1 << 50))
     only(place, 'disk-days', ', 0 days')
-    # Mail has come for one day: what it brought is what a day brings.
+    # Mail has come for one day only, so its volume counts as that of each day.
     change(place, 'UPDATE messages SET size = %d' % (shutil.disk_usage(place.state).free // 7))
     only(place, 'disk-days', 'days')
 
@@ -504,7 +504,7 @@ POSTFIX = {'smtpd_milters': 'unix:kiyome/milter.sock', 'milter_default_action': 
 
 
 def postconf(folder, **values):
-    """A postconf(1) that says so."""
+    """Writes a postconf(1) that prints these values."""
     os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, 'postconf'), 'w') as file:
         file.write('#!/bin/sh\ncat <<END\n%s\nEND\n' % '\n'.join('%s = %s' % row for row in dict(POSTFIX, **values).items() if row[1] is not None))
@@ -544,7 +544,7 @@ def test_settings_of_postfix_that_let_mail_pass_are_named(place, monkeypatch, tm
 @pytest.mark.sqlite
 def test_what_postfix_itself_says_is_understood(place, monkeypatch, tmp_path):
     monkeypatch.setenv('MAIL_CONFIG', str(tmp_path))
-    monkeypatch.setenv('PATH', '/usr/bin:/bin')  # as of cron
+    monkeypatch.setenv('PATH', '/usr/bin:/bin')  # as cron sets it
     settings = 'compatibility_level = 3.6\nsmtpd_milters = unix:kiyome/milter.sock\nmilter_default_action = tempfail\n'
     for more, services, expected in (('', '', ('yes', 'yes')), ('', '  -o milter_default_action=accept\n', ('no', 'yes')),
                                      ('', '  -o { smtpd_relay_restrictions = permit_mynetworks, permit }\n', ('yes', 'no'))):
@@ -565,7 +565,7 @@ def test_a_mail_server_that_relays_for_strangers_is_told(place):
         relay.refuse = b'554 5.7.1 Relay access denied'
         assert answer()['answer'] == 'yes' and 'Relay access denied' in answer()['evidence'] and not relay.messages
         assert 'MAIL FROM:<>' in str(relay.commands)
-        # Not because of whom the mail is for.
+        # A refusal for another reason than the recipient answers nothing.
         relay.refuse = b'554 5.7.1 Client host [192.0.2.1] blocked'
         assert answer()['answer'] == 'unknown' and 'blocked' in answer()['evidence']
         relay.refuse = b'450 4.2.1 later'
@@ -582,12 +582,12 @@ def test_a_library_of_the_workers_whose_security_update_waits_is_named(apt, plac
     found = asked(place)['security-updates']
     libraries, packages = (int(number) for number in re.match(r'(\d+) libraries of (\d+) packages; ', found['evidence']).groups())
     assert found['answer'] == 'yes' and libraries >= packages > 20, found
-    # Of what no worker loads, too, there may be a newer version.
+    # Newer versions of packages that no worker loads do not matter.
     apt_lists.write(tmp_path, newer=('bash', 'python3'))
     assert not failed(place)
     apt_lists.write(tmp_path, newer=('libpng16-16', 'bash', 'libglib2.0-0'))
     only(place, 'security-updates', 'libglib2.0-0 99:1, libpng16-16 99:1')
-    # An old list knows that, too, but not that nothing waits.
+    # An old list still shows a pending update, but cannot show that there is none.
     apt_lists.write(tmp_path, days=8, newer=('libpng16-16',))
     only(place, 'security-updates', 'libpng16-16 99:1')
 
@@ -602,7 +602,7 @@ def test_a_list_of_security_updates_that_is_old_or_missing_proves_nothing(apt, p
     found = failed(place)
     assert list(found) == ['security-updates'] and found['security-updates']['answer'] == 'unknown', found
     assert 'no list of a security archive' in found['security-updates']['evidence'], found
-    # The machine has other programs to tell its packages.
+    # A machine without these programs cannot list its packages.
     apt_lists.write(tmp_path)
     for missing in ('apt-config', 'apt-cache', 'dpkg-query'):
         programs = tmp_path / missing

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests kiyome-opener programs that run and send: two at once, on a full disk, and while the clock jumps."""
+"""Tests the sending by kiyome-opener: with two of them at once, on a full disk, and while the clock jumps."""
 import email
 import json
 import os
@@ -19,7 +19,7 @@ DAY = 24 * 3600
 
 
 class Box(ManyRelay):
-    """Keeps the Message-ID of each mail that it takes; takes none, after a moment, while `is_deaf`."""
+    """A relay that keeps the Message-ID of each mail that it accepts after a pause; while `is_deaf`, it defers recipients."""
 
     def __init__(self):
         self.got = []
@@ -68,7 +68,8 @@ def opener(place):
 
 def owe(place, count, first=0):
     database = place.database()
-    # Only who holds this lock writes: a kiyome-store that takes letters must not see more of them at its second statement than at its first.
+    # Only the holder of this lock writes: a kiyome-store that takes notifications must not see more of them at its second
+    # statement than at its first.
     is_shared = not isinstance(database, sqlite3.Connection)
     if is_shared:
         database.execute('SELECT pg_advisory_lock (1801024878)')
@@ -111,7 +112,7 @@ def test_a_second_kiyome_opener_at_one_store_is_refused_and_takes_nothing_from_t
         assert place.log().count('another kiyome-opener is running') == 3 and first.poll() is None
         until(lambda: open_(place) == 0, place)
         assert len(box.got) == len(set(box.got)) == 12 and place.status()['copies'] == 0, box.got
-        # Killed it holds the place no longer.
+        # A kiyome-opener that was killed does not hold the lock any more.
         place.stop(first, signal.SIGKILL)
         owe(place, 1, 12)
         opener(place)
@@ -123,7 +124,7 @@ def test_a_second_kiyome_opener_at_one_store_is_refused_and_takes_nothing_from_t
 @pytest.mark.long
 @pytest.mark.postgresql
 def test_two_openers_each_at_its_node_of_one_database_send_each_letter_once(build):
-    """Two openers, each at its node of one database, send each letter once; what the one that was killed had the other sends."""
+    """Two openers at two nodes of one database send each notification once; if one is killed, the other sends its share."""
     box = Box()
     places = nodes(build, 'a', 'b', relay=box.port)
     try:
@@ -134,7 +135,7 @@ def test_two_openers_each_at_its_node_of_one_database_send_each_letter_once(buil
         assert len(box.got) == len(set(box.got)) == 60 and places[0].status()['copies'] == 0, len(box.got)
         takers = dict(read(places[0], 'SELECT taker, count (*) FROM outbox GROUP BY taker'))
         assert set(takers) == {'a', 'b'}, takers
-        # One node dies in the middle, with what it has taken.
+        # One node dies in the middle of its sending.
         owe(places[0], 40, 60)
         until(lambda: len(box.got) > 68, places[0])
         places[0].stop(programs[0], signal.SIGKILL)
@@ -172,7 +173,8 @@ def test_mails_that_are_owed_are_given_to_one_of_two_nodes_each_however_many_ask
             thread.join()
         both = taken['a'] + taken['b']
         assert len(both) == len(set(both)) == debts and taken['a'] and taken['b'], taken
-        # What another node is at is no word of this one's, and free only when that node is gone.
+        # A node can report nothing about a delivery that another node has taken; the delivery is free only when that node is
+        # gone.
         debt = taken['b'][0]
         (message,), = read(places[0], 'SELECT m.id FROM debts b JOIN messages m ON m.n = b.message WHERE b.n = %s' % debt)
         for verb, more in (('debt-open', {}), ('debt-hold', {}), ('debt-failed', {'why': 'x'}), ('debt-done', {})):
@@ -201,7 +203,7 @@ def test_what_the_relay_does_not_take_is_tried_after_pauses_that_grow_up_to_a_lo
             opener_.ask('debt-failed', id=row['id'], debt=row['debt'], why='451 later')
             for table, found in pauses.items():
                 found.append(read(place, 'SELECT next_try FROM ' + table)[0][0] - time.time())
-            # Until it is over nobody has it.
+            # Nothing is given out before the pause has ended.
             assert opener_.ask('outbox-take') == [] and opener_.ask('debt-next', first='no') == []
             database = place.database()
             for table in pauses:
@@ -219,7 +221,7 @@ def test_what_the_relay_does_not_take_is_tried_after_pauses_that_grow_up_to_a_lo
 
 @pytest.mark.sqlite
 def test_with_a_disk_that_is_full_while_letters_go_out_each_goes_once(build):
-    """With a disk that is full while letters go out each goes once, and the store hears of it when there is room."""
+    """If the disk fills up while notifications are sent, each is sent once, and recorded as sent when there is room."""
     box = Box()
     place = Place(build, relay=box.port)
     try:
@@ -230,7 +232,7 @@ def test_with_a_disk_that_is_full_while_letters_go_out_each_goes_once(build):
             return subprocess.run(['nsenter', '-t', str(store.pid), '-m', 'sh', '-c', script], check=True, capture_output=True, text=True).stdout
 
         def states():
-            """As the index in the other namespace has it."""
+            """Returns the states that the index in the other namespace has."""
             return sorted(r['state'] for r in json.loads(place.kiyome('queue', 'list', '--json')))
         script = os.path.join(place.folder, 'owe.py')
         with open(script, 'w') as file:
@@ -244,7 +246,7 @@ def test_with_a_disk_that_is_full_while_letters_go_out_each_goes_once(build):
         box.pause = 1
         first = opener(place)
         until(lambda: set(states()) != {'waiting'}, place)
-        # Not one byte is left, also of what an index keeps for itself, before the first of them is known to be sent.
+        # No byte is left, not even in space that the index has reserved, before the first notification is recorded as sent.
         inside('dd if=/dev/zero of="%s/filler" bs=4096 2>/dev/null; true' % place.state)
         until(lambda: box.got, place)
         time.sleep(8)
@@ -263,7 +265,7 @@ def test_with_a_disk_that_is_full_while_letters_go_out_each_goes_once(build):
 @pytest.mark.long
 @pytest.mark.sqlite
 def test_a_clock_that_jumps_while_letters_wait_gives_none_up_sends_none_twice(build):
-    """A clock that jumps while letters wait gives none up, sends none twice, and keeps none waiting when it is right again."""
+    """A clock that jumps while notifications wait abandons none, sends none twice, and delays none when it is right again."""
     box = Box()
     place = Place(build, relay=box.port)
     try:
@@ -275,7 +277,7 @@ def test_a_clock_that_jumps_while_letters_wait_gives_none_up_sends_none_twice(bu
         until(lambda: box.refused >= 4, place)
 
         def again():
-            """All are due, by whatever clock."""
+            """Makes all notifications due, by any clock, and waits until the relay has deferred them again."""
             before = box.refused
             database = place.database()
             database.execute("UPDATE outbox SET next_try = 0")
@@ -288,7 +290,7 @@ def test_a_clock_that_jumps_while_letters_wait_gives_none_up_sends_none_twice(bu
             time.sleep(1.5)
             again()
             assert read(place, 'SELECT DISTINCT state FROM outbox') == [('waiting',)], (days, read(place, 'SELECT state, error FROM outbox'))
-        # Their next try was set by clocks that were wrong; none is an hour away by the right one.
+        # Their next attempts were set by wrong clocks; by the right one, none is an hour away.
         place.shift_clock(400 * DAY)
         time.sleep(1.5)
         again()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests nodes that share a database and a bucket, both of real servers."""
+"""Tests nodes that share a database and a bucket, both on real servers."""
 import glob
 import os
 import shutil
@@ -17,10 +17,10 @@ from node_places import verified
 from place import Place, refused
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_two_nodes_with_one_database_and_one_bucket(build):
-    """Two nodes with one database and one bucket: originals of one are opened and erased at the other, which goes on when it is killed while it sends."""
+    """Two nodes with one database and one bucket open and erase each other's originals; if one is killed, the other goes on."""
     shared = Shared(build, s3_timeout='20')
     with shared as (box, (a, b)):
         mails = {}
@@ -44,7 +44,7 @@ def test_two_nodes_with_one_database_and_one_bucket(build):
                 mails[a.door().add(data)] = data
             except (d.Closed, d.Refused, OSError):
                 pass
-        # Both use the relay: a request of b that is under way would be slow, and is not lost.
+        # Both nodes use the relay: a request of b that is under way would be slow, but is not lost.
         box.relay.requests, box.relay.how = [], 'slow'
         threads = [threading.Thread(target=add) for _ in range(4)]
         for thread in threads:
@@ -57,7 +57,7 @@ def test_two_nodes_with_one_database_and_one_bucket(build):
         data = large()
         mails[b.door().add(data)] = data
         assert all(b.export(m) == data for m, data in mails.items())
-        # What was on its way is no lost original, at whichever node starts next.
+        # An original whose upload was interrupted is not lost, whichever node starts next.
         for place in (b, a):
             if place is b:
                 b.stop(b.main)
@@ -70,10 +70,10 @@ def test_two_nodes_with_one_database_and_one_bucket(build):
         assert bucket.running.get(box.name, 'mail/owner') == owner
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_what_a_node_had_on_its_disk_for_the_bucket_when_it_was_killed_comes_there_when(build):
-    """What a node had on its disk for the bucket when it was killed comes there when it is back, and is missing nowhere."""
+    """An original on the disk of a node that was killed reaches the bucket when the node is back, and is not reported missing."""
     with Shared(build, durable='local', s3_timeout='10') as (box, (a, b)):
         box.relay.how = 'refuse'
         data = large()
@@ -93,10 +93,10 @@ def test_what_a_node_had_on_its_disk_for_the_bucket_when_it_was_killed_comes_the
         assert b.export(message) == data
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_a_database_that_was_restored_beside_its_origin_does_not_take_that_ones_bucket(build):
-    """A database that was restored beside its origin does not take that one's bucket for its own."""
+    """A database that was restored beside its original does not take the original's bucket for its own."""
     shared = Shared(build)
     with shared as (box, (a, b)):
         data = large()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests the signed heads of the audit log: a program with the rights of the store can forge a complete log, but not the heads that were signed."""
+"""Tests the signed heads of the audit log: a program with the rights of the store can forge a complete log, but not its signed
+heads."""
 import hashlib
 import os
 import struct
@@ -41,13 +42,13 @@ def heads(place):
 
 
 def verify(place, file, status=0):
-    """What verify says of the log and of FILE; STATUS 1: the log is not the one that was signed."""
+    """Returns the output of verify about the log and the heads in `file`; status 1 means that the log is not the signed one."""
     arguments = ('audit', 'verify', '--head', file)
     return place.kiyome(*arguments).decode() if status == 0 else place.error(*arguments, status=status)
 
 
 def row_hash(before, row):
-    """As kiyome-audit(1) says."""
+    """Returns the hash of a row as kiyome-audit(1) describes it."""
     data = before
     for value in row:
         text = str(value).encode()
@@ -56,7 +57,7 @@ def row_hash(before, row):
 
 
 def forge(place, change, drop_last=0, before=b'\0' * 32, after=0, more=()):
-    """With the store stopped: the rows behind AFTER as CHANGE makes them, then MORE, the chain whole again from BEFORE on, and all anchors of the new one."""
+    """Changes the rows after `after`, appends `more`, and makes the chain from `before` and all its anchors consistent again."""
     database = place.database()
     triggers = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'").fetchall()
     for name, _ in triggers:
@@ -100,7 +101,7 @@ def test_a_log_that_was_forged_whole_is_not_the_one_that_was_signed(build, tmp_p
         act(place)
         sign(place)
         assert 'every row that was signed: 2' in verify(place, heads(place))
-        # One line alone, as it stands in a letter or a log.
+        # One line alone, as it stands in a notification or a log, is enough.
         alone = tmp_path / 'kept'
         alone.write_text('<110>1 kiyome-events detail="' + line + '"\n')
         assert 'every row that was signed: 1' in verify(place, alone)
@@ -108,14 +109,14 @@ def test_a_log_that_was_forged_whole_is_not_the_one_that_was_signed(build, tmp_p
         forge(place, other_time)
         process = place.start()
         place.kiyome('store', 'adopt', '--reason', 'x')
-        # The chain is whole; only what it says of signatures is not as before.
+        # The chain is consistent; only the record of the signatures differs.
         said = place.kiyome('audit', 'verify', status=1).decode()
         assert 'edited: 2 of its rows' in said and 'checkpoints' in said, said
         edit(place, 'DELETE FROM checkpoints')
         assert b'complete and unchanged' in place.kiyome('audit', 'verify')
         for file in (heads(place), alone):
             assert 'replaced, cut or forged' in verify(place, file, status=1)
-        # Nor does the signer sign it.
+        # The signer refuses to sign the forged log.
         with open(heads(place), 'rb') as file:
             before = file.read()
         assert 'replaced, cut or forged' in place.error('audit', 'sign')
@@ -161,12 +162,12 @@ def test_a_head_counts_only_with_the_signature_of_a_known_key(build, tmp_path):
         for text, why in (('', 'no signed head'), ('kiyome-audit 1 2 3 4\n', 'not a signed head'), (line[:-1] + '\n', 'not a signed head')):
             wrong.write_text(text)
             assert why in verify(place, wrong, status=1), text
-        # A key of somebody else, who may write to nothing of the signer.
+        # The head is verified with somebody else's key here.
         other = tmp_path / 'other'
         other.mkdir()
         (other / 'audit.pub').write_text('%s\n' % ('A' * 43 + '='))
         assert 'not signed by a key' in place.error('audit', 'verify', '--head', heads(place), '--signer', str(other))
-        # The secret key and what was signed: for the signer alone, and for all.
+        # Only the signer can read the secret key; everybody can read the signed heads.
         modes = {name: os.stat(os.path.join(place.signer, name)).st_mode & 0o777 for name in sorted(os.listdir(place.signer))}
         assert modes == {'audit.heads': 0o644, 'audit.key': 0o600, 'audit.pub': 0o644}, modes
     finally:
@@ -197,13 +198,13 @@ def test_a_signed_head_goes_out_with_the_events_and_once_a_week_by_mail(build):
         watcher = d.Portal(place.folder + '/run/store/watch.sock')
         told = [row['detail'] for row in watcher.ask('events-take') if row['kind'] == 'audit-signed']
         assert told == lines, told
-        # A count that took long is said again for a while.
+        # An expensive count is cached for a while.
         until(lambda: place.status()['outbox'] == 1, 'the letter', shown=place.status)
         assert 0 <= place.status()['signed_age'] < 60
         text, = [row[0] for row in place.database().execute("SELECT text FROM outbox").fetchall()]
         assert lines[0] in text and 'kiyome audit verify --head' in text
         assert selfcheck(place).startswith('yes')
-        # A week later, and not before; and what is not signed for hours is a fault.
+        # The next mail is sent after a week and not before; a log that was not signed for hours is a fault.
         place.stop(process)
         place.shift_clock(6 * 86400)
         process = place.start()
@@ -235,7 +236,7 @@ def test_nobody_else_hands_in_a_head(build):
 
 @pytest.mark.same_sql
 def test_each_export_of_the_log_and_no_look_at_it_has_the_signer_sign(build):
-    """kiyome-signer.path watches the file that changes."""
+    """An export of the log, and only an export, changes the file that kiyome-signer.path watches."""
     place = Office(build)
     file = os.path.join(place.folder, 'run/store/exported')
     try:

@@ -34,7 +34,7 @@ def inodes(other):
 
 
 def begins(other):
-    """It takes mail, and what came while the backup was made has its row."""
+    """Asserts that the store starts and accepts mail after a take-over; returns its process and the number of the mail."""
     process = other.start()
     other.kiyome('store', 'adopt', '--reason', 'taken over')
     door = other.door()
@@ -45,11 +45,11 @@ def begins(other):
 
 @pytest.mark.sqlite
 def test_a_standby_brings_what_is_new_of_each_backup_takes_no_mail(build):
-    """A standby brings what is new of each backup, takes no mail, and takes over within a minute with a thousand originals."""
+    """A standby copies what is new in each backup, accepts no mail, and takes over a thousand originals within a minute."""
     place, process = made(build)
     other = second(place)
     try:
-        # Four at once, which share commits.
+        # Four threads add mail at once and so share commits.
         with concurrent.futures.ThreadPoolExecutor(4) as many:
             messages = {m: data for part in many.map(lambda _: fill(place, small=5, large=300, size=70000), range(4))
                         for m, data in part.items()}
@@ -84,7 +84,7 @@ def test_a_standby_brings_what_is_new_of_each_backup_takes_no_mail(build):
                 assert other.export(message) == data
         assert other.status()['ready'] and other.status()['missing'] == 0
         other.kiyome('audit', 'verify')
-        # The one before, when it comes back, can't pass for the newest; the new one goes on.
+        # The former machine makes no backup when it comes back; the new one continues the backups.
         place.start()
         before = snapshots(place)
         assert 'taken over' in place.error('backup', place.backups, status=3) and snapshots(place) == before
@@ -98,7 +98,7 @@ def test_a_standby_brings_what_is_new_of_each_backup_takes_no_mail(build):
 
 @pytest.mark.sqlite
 def test_a_standby_that_is_killed_at_any_moment_goes_on(build):
-    """A standby that is killed at any moment goes on, and one whose backups are gone takes over with what it has."""
+    """A standby that is killed at any moment continues, and one whose backups are gone takes over with what it has."""
     place, process = made(build)
     other = second(place)
     try:
@@ -112,11 +112,11 @@ def test_a_standby_that_is_killed_at_any_moment_goes_on(build):
                 running.send_signal(signal.SIGKILL)
                 running.wait()
                 if os.path.exists(path(other, 'index.db')):
-                    shutil.rmtree(other.state)  # it was done
+                    shutil.rmtree(other.state)  # it had finished
             if role == ['--standby']:
                 stands_by(other, place)
         stands_by(other, place)
-        # One that took over was killed while things got their places, and the backups are gone: nothing is lost.
+        # A take-over was killed while it moved the files into place, and the backups are gone: nothing is lost.
         shutil.copytree(place.backups, place.backups + '.kept', symlinks=True)
         for moved in (['backup.owner'], ['originals', 'segments', 'erasures', 'index.mark']):
             shutil.rmtree(place.backups)
@@ -134,10 +134,10 @@ def test_a_standby_that_is_killed_at_any_moment_goes_on(build):
             stands_by(other, place)
         fill(place, small=0, large=3)
         taken = os.path.join(place.backups, 'taken')
-        if os.path.exists(taken):  # one that was killed had written it
+        if os.path.exists(taken):  # a take-over that was killed had written it
             os.unlink(taken)
         back_up(place)
-        # The newest is damaged: what there was before stays, and counts.
+        # The newest backup is damaged; the earlier copy stays and is used.
         victim = [f for f in glob.glob(place.backups + '/000002-*/originals/*/*') if os.stat(f).st_nlink == 1][0]
         with open(victim, 'r+b') as file:
             file.truncate(100)
@@ -183,7 +183,7 @@ def test_nobody_takes_over_while_the_first_machine_answers_from_nothing_or_over_
 
 @pytest.mark.sqlite
 def test_a_standby_takes_no_older_backup_than_it_has_nor_another_stores_unless_somebody_says_so(build):
-    """A standby takes no older backup than it has, nor another store's, unless somebody says so, and takes over with what it has."""
+    """A standby takes no older backup, and no other store's, without permission; it can still take over with what it has."""
     place, process = made(build)
     other, foreign = second(place), second(place)
     try:
@@ -194,10 +194,10 @@ def test_a_standby_takes_no_older_backup_than_it_has_nor_another_stores_unless_s
         back_up(place)
         stands_by(other, place)
         older, newer = snapshots(place)
-        # Newer backups were removed: by them the erased is not here, and stays so.
+        # The newer backup was removed; the original that is erased in it stays erased.
         shutil.move(os.path.join(place.backups, newer), place.folder)
         assert newer in stands_by(other, place, status=3) and not glob.glob(path(other, 'restore.part/originals/*/' + gone))
-        # The same place, with what another store made that has the same keys, and a higher number.
+        # The same folder now has the backups of another store, which has the same keys and a higher number.
         foreign.backups = foreign.folder + '/backups'
         foreign.start()
         for _ in range(3):
@@ -226,7 +226,7 @@ def test_a_standby_takes_no_older_backup_than_it_has_nor_another_stores_unless_s
 
 @pytest.mark.sqlite
 def test_what_a_standby_brought_from_backups_that_nobody_signed_is_compared_with_the_next_signed(build):
-    """What a standby brought from backups that nobody signed is compared with the next signed one, and nothing is taken over with it."""
+    """Files that a standby copied from unsigned backups are compared with the next signed one, and not taken over before."""
     place, _ = made(build)
     other = second(place)
     try:
@@ -236,7 +236,7 @@ def test_what_a_standby_brought_from_backups_that_nobody_signed_is_compared_with
         whole = path(other, 'restore.part/standby')
         with open(whole) as file:
             assert file.read() == snapshots(place)[0]
-        # As one who made such a backup would: of the same size and time.
+        # The author of such a backup could write other content with the same size and time.
         victim = sorted(glob.glob(path(other, 'restore.part/originals/*/*')))[0]
         status = os.stat(victim)
         with open(victim, 'r+b') as file:
@@ -253,7 +253,7 @@ def test_what_a_standby_brought_from_backups_that_nobody_signed_is_compared_with
         assert changed == [victim], changed
         with open(whole) as file:
             assert file.read().split()[1] == snapshots(place)[0]
-        # What is brought without a signature later takes that word back.
+        # A copy that is updated later from an unsigned backup counts as unverified again.
         os.rename(place.backups, place.backups + '.away')
         shutil.copytree(place.backups + '.away', place.backups)
         back_up(place)
@@ -274,18 +274,18 @@ def has_lock(running, inode):
 
 
 def stopped(build, other, place):
-    """A standby that holds its place and does not go on."""
+    """Returns a standby process that holds its lock and is stopped in the middle of its work."""
     inode = ':%d ' % os.stat(other.state).st_ino
     for _ in range(50):
         running = subprocess.Popen([os.path.join(build, 'kiyome'), 'restore', place.backups, '--config', other.folder, '--standby'],
                                    stdout=subprocess.DEVNULL)
         while until(lambda: has_lock(running, inode) or running.poll() is not None, 'no standby works', pause=0.0005) and running.poll() is None:
-            # send_signal() would wait for one that has just ended, and leave nothing to wait for.
+            # send_signal() would reap a process that has just ended, and leave nothing for waitid().
             os.kill(running.pid, signal.SIGSTOP)
             os.waitid(os.P_PID, running.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
             if running.poll() is None and has_lock(running, inode):
                 return running
-            # It was stopped behind its work.
+            # The process was stopped after its work, so it is continued and another one is tried.
             if running.poll() is None:
                 os.kill(running.pid, signal.SIGCONT)
     raise AssertionError('it was never met at work')
@@ -300,10 +300,10 @@ def test_one_that_hangs_as_its_backups_do_keeps_nobody_from_taking_over(build):
         messages = fill(place, small=1, large=2)
         back_up(place)
         stands_by(other, place)
-        # Files to copy: for a moment of that length, other programs on the same processor keep this one waiting.
+        # The copy must take a while, since other programs on the same processor may delay this one.
         messages |= fill(place, small=1, large=60, size=300000)
         back_up(place)
-        # A store ran here once; what hangs has its lock, too.
+        # A store ran here once, so the standby that hangs holds the store's lock as well.
         os.makedirs(os.path.join(other.folder, 'run'), exist_ok=True)
         os.makedirs(os.path.join(other.folder, 'run', 'store'), exist_ok=True)
         with open(os.path.join(other.folder, 'run', 'store', 'store.lock'), 'wb'):
@@ -324,7 +324,7 @@ def test_one_that_hangs_as_its_backups_do_keeps_nobody_from_taking_over(build):
 
 @pytest.mark.sqlite
 def test_what_root_writes_goes_where_it_began(build):
-    """What root writes goes where it began, though kiyome-store's user gives that name to another place."""
+    """Files that root writes go to the folder that root opened, even if kiyome-store's user gives its name to another place."""
     place, _ = made(build)
     other = second(place)
     running = None
@@ -358,7 +358,7 @@ def test_what_root_writes_goes_where_it_began(build):
 
 @pytest.mark.sqlite
 def test_of_two_that_restore_to_one_place_the_second_waits(build):
-    """Of two that restore to one place the second waits, and a part that is somebody else's is not followed."""
+    """A second restore to the same place is refused, and so is a folder or link in it that belongs to somebody else."""
     place, _ = made(build)
     other = second(place)
     try:
@@ -372,7 +372,7 @@ def test_of_two_that_restore_to_one_place_the_second_waits(build):
             assert 'another kiyome restore' in role(other, place, status=3)
         os.close(lock)
         assert inodes(other) == before and not os.path.exists(os.path.join(place.backups, 'taken'))
-        # What kiyome-store's user put there.
+        # kiyome-store's user has put a link there.
         part, elsewhere = path(other, 'restore.part'), other.state + '.elsewhere'
         os.rename(part, elsewhere)
         os.symlink(elsewhere, part)
@@ -383,7 +383,7 @@ def test_of_two_that_restore_to_one_place_the_second_waits(build):
         os.chmod(part, 0o770)
         assert 'only you can use' in takes_over(other, place, status=3)
         os.chmod(part, 0o700)
-        # Nothing took over that has no index.
+        # A copy without an index is not taken over.
         os.unlink(part + '/index.db')
         assert 'index.db' in takes_over(other, place, status=3)
         for name in ('restore.part/standby', 'restore.part/index.db'):

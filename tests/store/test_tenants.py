@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that tenants in databases of one server, and in one bucket, are separated by the servers' own rights and not only by their stores."""
+"""Tests that tenants in databases of one server, and in one bucket, are separated by the servers' own rights and not only by
+their stores."""
 import contextlib
 import glob
 import json
@@ -24,7 +25,7 @@ from waiting import PATIENCE, until
 
 
 def says(place):
-    """It is started, takes nothing and shows nothing; what it says."""
+    """Asserts that the store starts but accepts and shows nothing; returns the reason that it gives."""
     process = place.start()
     refused(place.door().add, b'Subject: x\r\n\r\nx\r\n')
     told = [place.error(*words) for words in (('quarantine', 'list'), ('user', 'list'))]
@@ -34,7 +35,7 @@ def says(place):
 
 
 def ask(role, database, sql):
-    """What the server says to ROLE, asked by itself: rows, or why not."""
+    """Returns the server's answer to `role` without kiyome: rows, or the error."""
     import psycopg2
     try:
         connection = psycopg2.connect('host=%s user=%s dbname=%s' % (cluster.running.folder, role, database))
@@ -51,7 +52,7 @@ def ask(role, database, sql):
 
 
 def shared_by_all(role, other):
-    """What a server has once, for all databases, as ROLE sees it: names, and of OTHER's sessions that there are some."""
+    """Asserts that `role` learns from the tables shared by all databases only names, and only that `other` has sessions."""
     told = ask(role, role, "SELECT pid, query, client_port, wait_event FROM pg_stat_activity WHERE usename = '%s'" % other)
     assert told and all(row[1] == '<insufficient privilege>' and row[2:] == (None, None) for row in told), told
     for sql in ('SELECT pg_terminate_backend (%d)', 'SELECT pg_cancel_backend (%d)'):
@@ -60,7 +61,8 @@ def shared_by_all(role, other):
                 'CREATE EXTENSION dblink', 'CREATE EXTENSION postgres_fdw', 'SELECT * FROM pg_ls_waldir ()',
                 'ALTER DATABASE %s SET statement_timeout = 0' % other, 'ALTER ROLE %s PASSWORD NULL' % other):
         assert isinstance(ask(role, role, sql), str), sql
-    # No table is everybody's: there is none of kiyome's where all may connect, and what a server has for all has no rows of ours.
+    # Databases to which everybody may connect have no table of kiyome, and the tables shared by all databases have no row of
+    # kiyome.
     for database in ('postgres', 'template1'):
         assert ask(role, database, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == [(0,)], database
     assert ask(role, role, "SELECT DISTINCT relname FROM pg_class WHERE relisshared AND relkind = 'r' AND relname NOT LIKE 'pg\\_%'") == []
@@ -81,7 +83,8 @@ def test_a_tenant_is_nobody_in_the_database_of_another_whatever_it_asks_there_in
             first = bunka.start()
             mail = ashita.door().add(b'Subject: x\r\n\r\nashitas secret\r\n')
             bunka.door().add(b'Subject: y\r\n\r\nbunkas\r\n')
-            # PUBLIC may connect to a new database: it is said until that is taken back, and even so there is nothing to see.
+            # PUBLIC may connect to a new database; the status says so until that is revoked, and nothing can be read there even
+            # so.
             assert 'REVOKE CONNECT' in bunka.status()['database_problem'], bunka.status()
             tables = [row[0] for row in ask('t_ashita', 't_ashita', "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
             assert {'messages', 'originals', 'users', 'allow', 'audit', 'sessions'} <= set(tables), tables
@@ -93,7 +96,7 @@ def test_a_tenant_is_nobody_in_the_database_of_another_whatever_it_asks_there_in
                     assert isinstance(told, str) and ('permission denied' in told or 'must be owner' in told), (table, sql, told)
             for sql in ('SET ROLE t_ashita', 'SET SESSION AUTHORIZATION t_ashita', 'CREATE TABLE public.mine (n int)'):
                 assert 'permission denied' in str(ask('t_bunka', 't_ashita', sql)), sql
-            # Nothing there runs with its owner's rights for whoever calls it, and nothing is kept outside of tables.
+            # No function there runs with its owner's rights, and nothing is stored outside of tables.
             assert ask('t_ashita', 't_ashita', 'SELECT proname FROM pg_proc WHERE prosecdef') == []
             assert ask('t_ashita', 't_ashita', 'SELECT oid FROM pg_largeobject_metadata') == []
             shared_by_all('t_bunka', 't_ashita')
@@ -101,7 +104,7 @@ def test_a_tenant_is_nobody_in_the_database_of_another_whatever_it_asks_there_in
                 server.ask('REVOKE CONNECT ON DATABASE t_%s FROM PUBLIC' % name)
             assert 'permission denied' in ask('t_bunka', 't_ashita', 'SELECT 1')
             assert ashita.status()['database_problem'] is None and bunka.status()['database_problem'] is None
-            # A role that reaches more than its own.
+            # With each of these grants the role reaches more than its own database.
             for give, take in (('ALTER ROLE t_bunka SUPERUSER', 'ALTER ROLE t_bunka NOSUPERUSER'),
                                ('GRANT t_ashita TO t_bunka', 'REVOKE t_ashita FROM t_bunka'),
                                ('GRANT pg_read_all_data TO t_bunka', 'REVOKE pg_read_all_data FROM t_bunka')):
@@ -109,7 +112,7 @@ def test_a_tenant_is_nobody_in_the_database_of_another_whatever_it_asks_there_in
                 assert 'reaches other databases' in bunka.status()['database_problem'], give
                 server.ask(take)
                 assert bunka.status()['database_problem'] is None, take
-            # One that is told the other's database, in words that don't look it, takes nothing there.
+            # A store that is configured with another tenant's database takes nothing there.
             bunka.stop(first)
             ashita.stop(ashita.processes[0])
             bunka.configure(database=words['ashita'])
@@ -122,11 +125,11 @@ def test_a_tenant_is_nobody_in_the_database_of_another_whatever_it_asks_there_in
             server.ask('DROP ROLE t_' + name)
 
 
-LIMIT = 16  # connections of a role, as kiyome-store(8) has it for one node
+LIMIT = 16  # connections of a role, as kiyome-store(8) sets it for one node
 
 
 class Searches:
-    """Many at once, by the portal of OFFICE, until they are told to stop."""
+    """Many simultaneous searches through the portal of `office`, until they are stopped."""
 
     def __init__(self, office, count):
         self.office, self.token, self.is_over = office, office.token('sato'), False
@@ -147,7 +150,7 @@ class Searches:
                 self.failed.append((time.monotonic() - begun, str(error)))
             except (d.Closed, OSError):
                 break
-            # Each asks once, however late it comes to that.
+            # Each thread searches at least once, however late it begins.
             if self.is_over:
                 break
         portal.close()
@@ -159,7 +162,7 @@ class Searches:
 
 
 def activity(role):
-    """Sessions of ROLE, and how many of them are at work."""
+    """Returns the number of sessions of `role`, and how many of them are active."""
     with cluster.Database(cluster.running.connect('postgres')) as database:
         return database.execute("SELECT count(*), count(*) FILTER (WHERE state = 'active') FROM pg_stat_activity WHERE usename = ?",
                                 (role,)).fetchone()
@@ -171,7 +174,7 @@ class HeavyOffice(Office):
 
 
 def make_heavy(office, condition):
-    """Whatever the tenant asks of its mails takes CONDITION's time."""
+    """Makes each query about the tenant's mails take the time of `condition`."""
     with office.database() as database:
         database.execute('ALTER TABLE messages ENABLE ROW LEVEL SECURITY')
         database.execute('ALTER TABLE messages FORCE ROW LEVEL SECURITY')
@@ -180,9 +183,9 @@ def make_heavy(office, condition):
 
 
 @pytest.mark.postgresql
-@pytest.mark.full  # searches of two million rows by two dozen at once, and an end after half a minute
+@pytest.mark.full  # two dozen simultaneous searches of two million rows, and a timeout of half a minute
 def test_one_tenants_heavy_searches_all_at_once_take_no_more_connections_than_are_its_own_end(build):
-    """One tenant's heavy searches, all at once, take no more connections than are its own, end, and let another's mail through."""
+    """One tenant's heavy simultaneous searches use only its own connections, end, and let another tenant's mail through."""
     server = cluster.running
     server.ask('CREATE ROLE t_heavy LOGIN CONNECTION LIMIT %d' % LIMIT)
     server.ask('CREATE DATABASE t_heavy OWNER t_heavy TEMPLATE template0')
@@ -211,7 +214,7 @@ def test_one_tenants_heavy_searches_all_at_once_take_no_more_connections_than_ar
         assert max(sessions for sessions, _ in seen) <= LIMIT, seen
         assert max(times) < max(5, 50 * undisturbed), (times, undisturbed)
         assert other.status()['ready'] and other.status()['problem'] is None
-        # Who has that role and no manners gets no more either, and the server keeps room for the others.
+        # A program that misuses the role gets no more connections either, and the server keeps room for the others.
         import psycopg2
         taken, told = [], ''
         try:
@@ -223,7 +226,7 @@ def test_one_tenants_heavy_searches_all_at_once_take_no_more_connections_than_ar
         assert door.add(b'Subject: y\r\n\r\ny\r\n')
         for connection in taken:
             connection.close()
-        # A question that would never end does.
+        # A query that would never end is ended.
         make_heavy(heavy, "pg_sleep (3600) IS NOT NULL")
         searches = Searches(heavy, 3)
         searches.is_over = True
@@ -247,7 +250,7 @@ def own_domains(place, domains):
 
 
 def test_a_tenants_administrator_hands_out_originals_to_its_own_people_alone(build):
-    """A tenant's administrator hands out originals to its own people alone, and what went out to whom it went."""
+    """A tenant's administrator releases originals only to the tenant's own domains, and a sent mail only to its recipients."""
     relay = Relay()
     try:
         with Gateway(build, ashita={}, bunka={'relay': relay.port}) as (_, bunka):
@@ -277,7 +280,7 @@ def test_a_tenants_administrator_hands_out_originals_to_its_own_people_alone(bui
 
 @pytest.mark.same_sql
 def test_no_letter_of_a_tenant_goes_to_anothers_people_whatever_address_an_account_there_has(build):
-    """No letter of a tenant goes to another's people, whatever address an account there has, but where incidents are told."""
+    """No notification of a tenant goes to another tenant's users, whatever address an account has, except to incident.to."""
     with Gateway(build, ashita={}, bunka={'relay': 2525}) as (_, bunka):
         own_domains(bunka, 'bunka.example\n[incident]\nto=csirt@pref.example')
         bunka.start()
@@ -285,7 +288,7 @@ def test_no_letter_of_a_tenant_goes_to_anothers_people_whatever_address_an_accou
             name = 'ueda%d' % number
             bunka.administrator().ask('user-add', name=name, roles='approver', password=PASSWORD, mail=mail)
             session = bunka.portal().sign_in(name, PASSWORD)
-            # Its text is for who has the address.
+            # This makes a notification whose text is for the owner of the address.
             bunka.portal().ask('totp-begin', session=session)
         letter(bunka, LETTERS[0], to='CSIRT@pref.example', kind='incident')
         letter(bunka, LETTERS[1], to='csirt@pref.example', kind='given-up')
@@ -299,8 +302,8 @@ def test_no_letter_of_a_tenant_goes_to_anothers_people_whatever_address_an_accou
         bunka.kiyome('audit', 'verify')
 
 
-# Each command of `kiyome`, asked in the name of one tenant about what is another's: {THING} is its number. OWN: about files,
-# configuration and keys of who asks, or it makes something anew.
+# Each command of `kiyome` is run by one tenant about an object of another, whose number replaces {mail} and so on. The commands
+# in OWN are about the caller's own files, configuration and keys, or create something new.
 WHY = '--reason x'
 FOREIGN = {
     'status': '', 'metrics': '', 'reprocess': '{mail} --no-wait ' + WHY, 'quarantine list': '--json', 'quarantine search': 'typed',
@@ -323,7 +326,7 @@ OWN = {'sanitize', 'identify', 'verify', 'types', 'help', 'version', 'backup', '
 
 
 def commands(build):
-    """All that the program itself lists."""
+    """Yields all commands that the program itself lists."""
     def listed(*words):
         done = subprocess.run([os.path.join(build, 'kiyome'), *words, '--help'], capture_output=True, text=True, check=True,
                               env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
@@ -335,7 +338,7 @@ def commands(build):
 
 
 def foreign_things(place):
-    """What ASHITA has of each kind: kind → number."""
+    """Creates an object of each kind at `place`, and returns their numbers by kind."""
     def number(*words, data=None):
         return place.kiyome(*words, data=data).decode().split()[-1]
     door = place.door()
@@ -365,7 +368,7 @@ def everything_of(place):
 
 
 def test_no_command_answers_one_tenant_anything_of_another_or_does_anything_to_it(build):
-    """No command answers one tenant anything of another, or does anything to it, whatever number is typed."""
+    """No command shows a tenant anything of another tenant or changes anything there, whatever number is given."""
     all_of_them = list(commands(build))
     assert len(all_of_them) > 50 and set(all_of_them) == set(FOREIGN) | OWN and not set(FOREIGN) & OWN, (
         set(all_of_them) ^ (set(FOREIGN) | OWN))
@@ -423,7 +426,7 @@ def test_an_index_that_is_a_tenants_is_no_others_and_not_the_gateways(build):
         ashita.start()
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_of_two_tenants_in_one_bucket_neither_opens_takes_or_removes_what_the_other_has_there(build):
     box = bucket_places.Bucket(build)
@@ -441,14 +444,14 @@ def test_of_two_tenants_in_one_bucket_neither_opens_takes_or_removes_what_the_ot
             names = {name.split('/')[0]: name for name in bucket.running.names(box.name) if not name.endswith('/owner')}
             assert set(names) == {'ashita', 'bunka'} and names['ashita'].endswith(one) and names['bunka'].endswith(two), names
             assert ashita.export(one) == data and bunka.export(two) == other
-            # What is put in the other's place is sealed to another's key, whoever reads the bucket.
+            # An object that is put in place of the other tenant's is sealed to another key, whoever reads the bucket.
             sealed = bucket.running.get(box.name, names['ashita'])
             kept = bucket.running.get(box.name, names['bunka'])
             bucket.running.put(box.name, names['bunka'], sealed)
             assert data[100:132] not in bunka.kiyome('quarantine', 'export', two, '--reason', 'x', '-o', '-', status=3)
             bucket.running.put(box.name, names['bunka'], kept)
             assert bunka.export(two) == other
-            # With the other's prefix in its file a store touches nothing there.
+            # A store that is configured with the other tenant's prefix changes nothing there.
             bunka.stop(store)
             before = bucket.running.names(box.name)
             bunka.configure(**dict(words['bunka'], originals='s3://%s/ashita' % box.name))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests kiyome backup and restore with a bucket of a real S3 server: sealed, incremental, complete or not visible."""
+"""Tests kiyome backup and restore with a bucket of a real S3 server: backups are sealed, incremental, and complete or not
+visible."""
 import glob
 import hashlib
 import os
@@ -18,10 +19,10 @@ from place import Place
 SUBJECT, BODY = '令和7年度 予算書の送付について', b'the text of a mail that nobody else may read'
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_a_backup_to_a_bucket_is_sealed_sends_what_is_new(build):
-    """A backup to a bucket is sealed, sends what is new, and is restored to an empty machine bit for bit without what was erased."""
+    """A backup to a bucket is sealed, sends only what is new, and is restored bit for bit, without what was erased."""
     with Vault(build, Office) as (box, place):
         letter = place.mail('sato@city.example.jp', SUBJECT, 'yamada@example.jp')
         messages = fill(place, small=4, large=6)
@@ -59,10 +60,10 @@ def test_a_backup_to_a_bucket_is_sealed_sends_what_is_new(build):
             box.opens(other, {**messages, **more}, gone=(names[0], names[7]), disabled='ito')
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_a_backup_to_a_bucket_that_is_killed_at_any_moment_leaves_the_one_before(build):
-    """A backup to a bucket that is killed at any moment leaves the one before, and the next one tidies up behind it."""
+    """A backup to a bucket that is killed at any moment leaves the earlier one, and the next backup removes its remains."""
     with Vault(build) as (box, place):
         place.start()
         messages = fill(place, small=3, large=12)
@@ -70,7 +71,7 @@ def test_a_backup_to_a_bucket_that_is_killed_at_any_moment_leaves_the_one_before
         whole = box.backups()
         for stage in (b'/files/originals', b'/erasures', b'/names', b'/manifest'):
             for file in glob.glob(path(place, 'originals/*/*'))[:3]:
-                os.utime(file)  # to be sent again
+                os.utime(file)  # so that it is sent again
             box.relay.requests, box.relay.stops = [], stage
             process = subprocess.Popen([os.path.join(build, 'kiyome'), 'backup', box.url, '--config', place.folder],
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -93,10 +94,10 @@ def damages(data):
     return (data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1:], data[:-1], data + b'x', b'')
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_a_backup_in_a_bucket_that_another_made_who_has_the_key_that_it_is_sealed_to(build):
-    """A backup in a bucket that another made, who has the key that it is sealed to, is restored only where somebody says so."""
+    """A backup in a bucket that is sealed to the right key, but not signed by this machine, is restored only with --unsigned."""
     with Vault(build) as (box, place):
         place.start()
         messages = fill(place, small=2, large=2)
@@ -111,7 +112,7 @@ def test_a_backup_in_a_bucket_that_another_made_who_has_the_key_that_it_is_seale
         first, foreign = box.backups()
         for more in ([], ['--verify']):
             assert 'it is not signed by a key of' in box.restored(status=3, more=more).said
-        # The journal of an older one is the newest one's.
+        # An older backup is refused as well, because the newest one's journal is used with it.
         assert 'it is not signed by a key of' in box.restored('/' + first, status=3).said
         assert 'all ' in box.restored('/' + first, more=['--verify']).said
         box.restored(more=['--unsigned'])
@@ -119,7 +120,7 @@ def test_a_backup_in_a_bucket_that_another_made_who_has_the_key_that_it_is_seale
 
 
 def plant(box, place):
-    """Files as who may write to the bucket puts them there, before this machine does: under the names that they will have."""
+    """Puts files into the bucket, as a writer to the bucket could, under the names that the next backup will use."""
     for file in glob.glob(path(place, 'originals/*/*')):
         status = os.stat(file)
         data = os.urandom(status.st_size)
@@ -127,10 +128,10 @@ def plant(box, place):
             os.path.relpath(file, place.state), status.st_mtime_ns, status.st_size, len(data), hashlib.sha256(data).hexdigest()), data)
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_what_somebody_else_put_into_the_bucket_under_the_name_that_a_file_will_have(build):
-    """What somebody else put into the bucket under the name that a file will have is in no backup, and hides none."""
+    """An object that somebody else put into the bucket under a file's future name is in no backup, and hides no file."""
     with Vault(build) as (box, place):
         place.start()
         messages = fill(place, small=2, large=3)
@@ -142,7 +143,8 @@ def test_what_somebody_else_put_into_the_bucket_under_the_name_that_a_file_will_
         box.back_up()
         assert len([n for n in box.sent() if n.startswith('files/originals/')]) == 2, box.sent()
         assert 'all ' in box.restored(more=['--verify']).said
-        # Without the manifest that it keeps, or with one that somebody else put there: files are read, and not sent again.
+        # Without its own copy of the manifest, or with a copy that was replaced, the machine reads files again but does not send
+        # them.
         known = path(place, 'backup.known')
         with open(known, 'rb') as file:
             text = file.read()
@@ -160,7 +162,7 @@ def test_what_somebody_else_put_into_the_bucket_under_the_name_that_a_file_will_
         assert len([n for n in box.all() if '/files/originals/' in n]) == 5
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_no_byte_of_a_manifest_in_a_bucket_is_fetched_before_its_signature_is_known_to_be_good(build):
     with Vault(build) as (box, place):
@@ -182,10 +184,10 @@ def test_no_byte_of_a_manifest_in_a_bucket_is_fetched_before_its_signature_is_kn
             assert not [r for r in box.relay.requests if r.startswith('GET') and '/manifest' in r], box.relay.requests
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_whatever_of_a_backup_in_a_bucket_was_changed_cut_removed_or_put_in_anothers_place(build):
-    """Whatever of a backup in a bucket was changed, cut, removed or put in another's place, nothing of it is restored."""
+    """If any part of a backup in a bucket was changed, cut, removed or put in another's place, nothing of it is restored."""
     with Vault(build) as (box, place):
         place.start()
         messages = fill(place, small=2, large=2)
@@ -195,9 +197,9 @@ def test_whatever_of_a_backup_in_a_bucket_was_changed_cut_removed_or_put_in_anot
         box.back_up('--keep', '1')
         kinds = {}
         for name in box.all():
-            kinds.setdefault(name.split('/')[2], name)  # one of originals, of segments
+            kinds.setdefault(name.split('/')[2], name)  # one of each kind
         assert {'originals', 'segments', 'index.db', 'erasures', 'manifest', 'names'} <= set(kinds), kinds
-        del kinds['names']  # is not for restoring
+        del kinds['names']  # not used by a restore
         for kind, name in kinds.items():
             data = bucket.running.get(box.name, name)
             for other in damages(data)[:4 if kind in ('originals', 'manifest') else 1] + ((old[kind],) if kind in old else ()):
@@ -209,16 +211,16 @@ def test_whatever_of_a_backup_in_a_bucket_was_changed_cut_removed_or_put_in_anot
         data = bucket.running.get(box.name, name)
         assert bucket.running.ask('DELETE', '/%s/%s' % (box.name, name))[0] == 204
         assert 'originals' in box.restored(status=3).said
-        # What is cut off or gone there is sent again.
+        # An object that was cut or is missing there is sent again.
         box.back_up()
         assert [n for n in box.sent() if n.startswith('files/originals/')] == [name.split('/', 1)[1]]
         box.opens(box.restored(), messages)
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_a_bucket_that_is_away_refuses_or_is_not_there_is_said(build):
-    """A bucket that is away, refuses or is not there is said, and what was backed up before stays; none shares that of originals."""
+    """A bucket that is unreachable, refuses or does not exist is reported and keeps its backups; that of originals is refused."""
     with Vault(build) as (box, place):
         place.start()
         messages = fill(place, small=2, large=2)
@@ -252,7 +254,7 @@ def test_a_bucket_that_is_away_refuses_or_is_not_there_is_said(build):
         assert 'store.originals' in place.error('backup', box.url, status=3)
 
 
-@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
+@pytest.mark.full  # many steps with an S3 server; test_objects.py and test_bucket_answers.py always run
 @pytest.mark.s3
 def test_keep_leaves_the_newest_backups_in_a_bucket_and_nothing_that_only_older_ones_had(build):
     with Vault(build) as (box, place):
@@ -266,7 +268,7 @@ def test_keep_leaves_the_newest_backups_in_a_bucket_and_nothing_that_only_older_
             box.back_up('--keep', '2')
             assert len(box.backups()) == 2 and ([n for n in first if gone in n][0] in box.all()) == (number == 0)
         assert len([n for n in box.all() if '/files/originals/' in n]) == 2
-        # One that can't be told to be needed no more stays.
+        # A file that may still be needed stays.
         lists = [n for n in box.all() if n.endswith('/names')]
         before = set(box.all())
         assert bucket.running.ask('DELETE', '/%s/%s' % (box.name, lists[-1]))[0] == 204
