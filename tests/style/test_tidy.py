@@ -4,10 +4,12 @@ the files of --changed-file alone. packaging/test has all of it: packaging/check
 other origin, so that a mistake of an earlier commit would be found by nobody.
 """
 
+import functools
 import json
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 
 import pytest
@@ -18,6 +20,9 @@ from rules import ROOT, files, rule
 EXTRA = ["-Wno-unknown-warning-option", "-Wno-implicit-fallthrough", "-Wno-format-nonliteral", "-Wno-string-concatenation",
          "-Wno-unused-command-line-argument"]
 UNKNOWN = " -ftrivial-auto-var-init=zero"
+COMMON = ROOT / "common/precompiled/with-glib.h"  # what nearly every source includes
+# Options that a precompiled header and the sources that use it must have in common; glib's folder tells that a source may include it.
+SHARED = re.compile(r"-(?:std=|pthread|[OWUf]|D_|I/usr/(?:include|lib/[^/]*)/glib)")
 
 
 def sources_of(build):
@@ -31,6 +36,23 @@ def sources_of(build):
             if "KY_IDENTIFY_ONLY" in found[source]["command"]:
                 found[source] = row
     return found
+
+
+@functools.cache
+def precompiled(options, folder):
+    """Returns the path of COMMON as clang compiles it with these options. Without it a third of the time of clang-tidy goes into
+    parsing the same headers for each source."""
+    path = folder / f"{len(list(folder.glob('*.pch')))}.pch"
+    subprocess.run(["clang", "-x", "c-header", *options, *EXTRA, "-o", path, COMMON], check=True, capture_output=True)
+    return path
+
+
+def command_of(row, folder):
+    """Returns the command that compiles a source, without the options of gcc that clang does not know, and with a precompiled header
+    where the source may include it."""
+    command = row["command"].replace(UNKNOWN, "")
+    options = tuple(word for word in shlex.split(command) if SHARED.match(word))
+    return f"{command} -include-pch {precompiled(options, folder)}" if any("glib" in word for word in options) else command
 
 
 def mistakes_in(folder, build, sources):
@@ -56,9 +78,9 @@ def pytest_generate_tests(metafunc):
 
 @pytest.mark.compiled
 @rule
-def test_clang_tidy_finds_no_mistake(room, build, looked_at, tmp_path):
+def test_clang_tidy_finds_no_mistake(room, build, looked_at, tmp_path, tmp_path_factory):
     rows = sources_of(build)
     sources = sorted(source for source in rows if source in set(looked_at) and room_of(source) == room)
-    commands = [dict(rows[source], command=rows[source]["command"].replace(UNKNOWN, "")) for source in sources]
+    commands = [dict(rows[source], command=command_of(rows[source], tmp_path_factory.getbasetemp())) for source in sources]
     (tmp_path / "compile_commands.json").write_text(json.dumps(commands))
     return mistakes_in(tmp_path, build, sources) if sources else ()
