@@ -29,15 +29,24 @@ def write_tables(tables):
     return struct.pack(">IHHHH", 0x10000, len(tables), 16, 0, 0) + directory + data
 
 
-def glyph_of(cmap, character):
-    """By a subtable of format 12."""
+@functools.cache
+def groups_of(cmap):
+    """Returns (first character, last character, glyph of the first) for each group of the subtables of format 12, of which a large
+    font has thousands."""
+    found = []
     for i in range(struct.unpack_from(">H", cmap, 2)[0]):
         offset = struct.unpack_from(">I", cmap, 8 + 8 * i)[0]
         if struct.unpack_from(">H", cmap, offset)[0] == 12:
-            for j in range(struct.unpack_from(">I", cmap, offset + 12)[0]):
-                first, last, glyph = struct.unpack_from(">III", cmap, offset + 16 + 12 * j)
-                if first <= ord(character) <= last:
-                    return glyph + ord(character) - first
+            rows = cmap[offset + 16:offset + 16 + 12 * struct.unpack_from(">I", cmap, offset + 12)[0]]
+            found += struct.iter_unpack(">III", rows)
+    return found
+
+
+def glyph_of(cmap, character):
+    """Returns the number of the glyph that a `cmap` table has for the character."""
+    for first, last, glyph in groups_of(cmap):
+        if first <= ord(character) <= last:
+            return glyph + ord(character) - first
     raise RuntimeError(f"no glyph for {character}")
 
 

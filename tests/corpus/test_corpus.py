@@ -24,7 +24,7 @@ def chosen(found, types, sample):
 
 
 def is_costly(group):
-    return any(cases.is_costly(cases.read_expectation(case)) for case in group)
+    return any(cases.is_costly(case) for case in group)
 
 
 def pytest_generate_tests(metafunc):

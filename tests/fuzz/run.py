@@ -71,7 +71,7 @@ def cases_of(kind):
     for folder in folders:
         for case in sorted(folder.glob("*/expect.ini"))[:CASES_OF_ANY if kind == ANY else None]:
             expectation = corpus.read_expectation(case.parent)
-            if not corpus.is_costly(expectation):
+            if not corpus.is_costly(case.parent):
                 found.append((case.parent, expectation))
     if kind.endswith("-password"):
         found = [one for one in found if one[1].has_option("input", "password")] or found

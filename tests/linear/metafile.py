@@ -106,7 +106,8 @@ def ring(n, radius=SIDE / 2, middle=SIDE / 2):
 
 
 def star(n, radius=SIDE / 2):
-    return [ring(n, radius)[i * (n // 2 - 1) % n] for i in range(n)]
+    points = ring(n, radius)
+    return [points[i * (n // 2 - 1) % n] for i in range(n)]
 
 
 ELLIPSE = made.emf_record(42, numbers(0, 0, SIDE, SIDE))

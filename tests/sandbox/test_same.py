@@ -13,7 +13,7 @@ def of_several_parts():
     """The cases under the standard policy whose parts may be made by several workers."""
     for path in cases.all_cases():
         expectation = cases.read_expectation(path)
-        if expectation.get("expect", "parts", fallback="") and not expectation.has_section("policy") and not cases.is_costly(expectation) \
+        if expectation.get("expect", "parts", fallback="") and not expectation.has_section("policy") and not cases.is_costly(path) \
                 and not expectation.get("input", "password", fallback=""):
             yield path
 
