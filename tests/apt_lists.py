@@ -5,12 +5,13 @@ import glob
 import os
 import subprocess
 
-MACHINES = os.environ.get('APT_CONFIG')  # before a fixture sets another one
+MACHINES = os.environ.get('APT_CONFIG')  # before a fixture sets a different configuration
 ARCHIVE = 'kiyome.invalid_debian-security_dists_bookworm-security_'
 
 
 def write(folder, days=0, newer=(), is_listed=True):
-    """The value of APT_CONFIG for a machine whose list is DAYS old and has a newer version of the packages NEWER; or has none."""
+    """Writes package lists that are `days` old, with a newer version of the packages `newer`, or none; returns the APT_CONFIG for
+    them."""
     folder = os.path.join(str(folder), 'apt')
     lists = os.path.join(folder, 'lists')
     os.makedirs(lists + '/partial', exist_ok=True)
@@ -33,8 +34,9 @@ def write(folder, days=0, newer=(), is_listed=True):
 
 
 def one_package(folder):
-    """Environment variables of a machine whose libraries are all of one installed package and have no update: dpkg-query(1) and apt-cache(8) read the
-    databases of all packages for each self-check, which takes longer than everything else in it."""
+    """Returns the environment variables of a machine whose libraries all belong to one installed package and have no update. For
+    each self-check, dpkg-query(1) and apt-cache(8) read the databases of all packages, which takes longer than the rest of the
+    self-check."""
     folder = os.path.join(str(folder), 'one-package')
     os.makedirs(folder + '/info', exist_ok=True)
     with open(write(folder), 'a', encoding='utf-8') as configuration, open(folder + '/status', 'w', encoding='utf-8') as status, \
@@ -48,6 +50,6 @@ def one_package(folder):
 
 
 def environment_of_the_machine():
-    """The environment of a program that fetches packages by the lists of the machine."""
+    """Returns the environment of a program that fetches packages according to the machine's own package lists."""
     environment = {name: value for name, value in os.environ.items() if name != 'APT_CONFIG'}
     return dict(environment, APT_CONFIG=MACHINES) if MACHINES is not None else environment

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Provides what all Python tests share: the build under test, and which tests a run selects."""
+"""Provides what all Python tests share: the build under test and the selection of tests."""
 import gc
 import os
 import pathlib
@@ -14,7 +14,7 @@ import slow
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 SLOW = slow.rows()
-BEGAN = pytest.StashKey()  # the processor time at the begin of a test
+BEGAN = pytest.StashKey()  # the processor time at the start of a test
 
 
 def pytest_addoption(parser):
@@ -27,24 +27,26 @@ def interrupt(*_):
 
 
 def stay(*_):
-    """A run that its caller has told to ignore a signal goes on."""
+    """Ignores a signal, for a run whose caller told it to ignore that signal."""
 
 
 def pytest_configure(config):
-    # A run that is ended ends what its fixtures started; so does each worker of pytest-xdist.
+    # When a run or a worker of pytest-xdist is terminated, its fixtures must end the processes that they started.
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, interrupt)
-        # A program inherits an ignored signal, and none that is handled: those that tests start always have the default disposition.
+        # A program inherits an ignored signal, but not one that has a handler. With a handler here, programs that tests start
+        # always have the default disposition.
         for number in (signal.SIGINT, signal.SIGHUP):
             if signal.getsignal(number) == signal.SIG_IGN:
                 signal.signal(number, stay)
     build = config.getoption("--build") or os.environ.get("KIYOME_BUILD") or ROOT / "build"
-    # Test modules, and the programs that they start, read it there.
+    # Test modules and the programs that they start read the build directory from this variable.
     os.environ["KIYOME_BUILD"] = str(pathlib.Path(build).resolve())
 
 
 def begins_late(item):
-    """Tests that take long begin first, and then those that one worker runs one behind the other, so that no worker is alone at the end."""
+    """Returns the sort key that starts long tests first and then groups that one worker runs in sequence, so that workers end
+    together."""
     return 0 if item.get_closest_marker("long") else 1 if item.get_closest_marker("xdist_group") else 2
 
 
@@ -65,13 +67,14 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish():
-    # No test ends what the collection of thousands of tests made, so no collection of garbage looks at it again.
+    # The objects that the collection of thousands of tests made live until the end, so the garbage collector need not visit them
+    # again.
     gc.collect()
     gc.freeze()
 
 
 def processor_seconds():
-    """The processor time of this process and of all that it has waited for."""
+    """Returns the processor time of this process and of all child processes that it has waited for."""
     return sum(usage.ru_utime + usage.ru_stime for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
 
 
@@ -86,7 +89,8 @@ def pytest_runtest_teardown(item, nextitem):
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    """As --durations, of processor time: what a test costs beside others, however long it waits."""
+    """Lists the tests with the most processor time, as --durations lists elapsed time. It does not depend on how long a test
+    waits."""
     if not config.getoption("--durations"):
         return
     costs = [(dict(report.user_properties)["processor"], report.nodeid) for reports in terminalreporter.stats.values() for report in reports
@@ -103,8 +107,8 @@ def pytest_runtest_setup(item):
 
 @pytest.fixture(scope="session", autouse=True)
 def lists_of_apt(tmp_path_factory):
-    """Gives the programs lists of apt that are small and of today: a self-check asks apt-cache about all libraries, which reads the lists of the
-    machine for a second and more where no cache of packages is kept, and whose answer depends on the machine."""
+    """Gives the programs small and current package lists. A self-check asks apt-cache about all libraries; without a package
+    cache, apt-cache reads the lists of the machine for a second or more, and its answer would depend on the machine."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("APT_CONFIG", apt_lists.write(tmp_path_factory.mktemp("apt-lists")))
         yield
@@ -112,11 +116,11 @@ def lists_of_apt(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def build():
-    """The build directory, as a path."""
+    """Returns the path of the build directory."""
     return pathlib.Path(os.environ["KIYOME_BUILD"])
 
 
 @pytest.fixture(scope="session")
 def inprocess(build):
-    """The engine in one process and without a sandbox: tests/tools/inprocess."""
+    """Returns the path of tests/tools/inprocess, which runs the engine in one process and without a sandbox."""
     return build / "tests/tools/inprocess"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Reads the blocks of the guides: commands, lines of configuration, figures."""
+"""Reads the blocks of the guides: commands, configuration lines and figures."""
 import pathlib
 import re
 
@@ -9,12 +9,13 @@ GUIDES = ("README.md", "README.ja.md", "doc/overview.md", "doc/overview.ja.md", 
 
 
 def bare(line):
-    """LINE without its comment."""
+    """Returns the line without its comment."""
     return re.sub(r"(^|\s+)# .*$", "", line).strip()
 
 
 def blocks(guide):
-    """Returns [(number of its first line, its lines)] for each block of GUIDE: lines between fences, or indented ones after a blank line."""
+    """Returns [(number of its first line, its lines)] for each block of a guide: lines between fences, or indented lines after a
+    blank line."""
     lines = (ROOT / guide).read_text(encoding="utf-8").splitlines()
     found, at = [], 0
     while at < len(lines):
@@ -33,12 +34,12 @@ def blocks(guide):
 
 
 def first_of(lines):
-    """What names a block: its first line that is more than a comment, without one."""
+    """Returns the line that names a block: its first line that is not only a comment, without its comment."""
     return next((bare(line) for line in lines if bare(line)), "")
 
 
 def chain(guide, first):
-    """The commands of the block of GUIDE that begins with FIRST, a line each."""
+    """Returns the commands, one a line, of the block of a guide that begins with the command `first`."""
     found = [lines for _number, lines in blocks(guide) if first_of(lines) == first]
     assert len(found) == 1, (guide, first, len(found))
     return [bare(line) for line in found[0] if bare(line)]

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Chooses where tests put their files."""
+"""Chooses the directory in which tests put their files."""
 import os
 
 ROOMY = 2 << 30  # bytes
 
 
 def roomy_memory():
-    """A directory in memory, or None where there is too little memory: there the tests use the common place for such files. On a disk the making
-    of the many small files of tests, some hundreds for each new database, takes longer than what the tests do with them."""
+    """Returns a directory in memory, or None if there is too little memory; the tests then use the usual temporary directory.
+    Tests make many small files, some hundreds for each new database, and on a disk this takes longer than the tests
+    themselves."""
     memory = "/dev/shm"
     if not os.access(memory, os.W_OK | os.X_OK):
         return None

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Gives out TCP ports for programs that tests start. A port that the kernel chose is free again until the program listens there, and another test
-or the kernel may take it meanwhile. These ports are given out once, and the kernel chooses none of them."""
+"""Hands out TCP ports for programs that tests start. A port that the kernel chose is free again until the program listens there,
+and another test or the kernel may take it meanwhile. The ports handed out here are each used once, and lie outside the range from
+which the kernel chooses."""
 import fcntl
 import os
 import pathlib
@@ -8,7 +9,7 @@ import socket
 import tempfile
 
 FIRST = 20000
-RANGE = pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range")  # what the kernel chooses from
+RANGE = pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range")  # the ports from which the kernel chooses
 
 
 def is_free(port, address):
@@ -22,7 +23,7 @@ def is_free(port, address):
 
 
 def free_port(address="127.0.0.1"):
-    """A port of ADDRESS that no other test has had, until all were given out once."""
+    """Returns a free port of `address`. No port is handed out again before all others have been."""
     end = int(RANGE.read_text(encoding="ascii").split()[0])
     assert end > FIRST + 1000, f"{RANGE} leaves no ports for tests below {end}"
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC

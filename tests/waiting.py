@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Waits for events, with a bound that only a hang reaches, and measures whether something is in time relative to the machine's speed."""
+"""Waits for events with a limit that only a hang reaches, and measures whether an action is in time relative to the machine's
+speed."""
 import os
 import threading
 import time
 
-PATIENCE = 600  # seconds; no promise of kiyome, so a slow machine beside other work must not reach it
+PATIENCE = 600  # seconds; kiyome promises no such limit, so a slow machine with other work must not reach it
 
 
 def until(probe, what, pause=0.05, holds=bool, shown=None):
-    """The first value of PROBE() for which HOLDS() is true; fails after PATIENCE. WHAT names the event, SHOWN() returns what a failure shows besides
-    the last value. PROBE may fail at once when the event can no longer come, for example because the program has ended."""
+    """Returns the first value of `probe()` for which `holds()` is true; fails after PATIENCE. `what` names the event; `shown()`
+    returns what a failure message shows besides the last value. `probe` may fail at once when the event can no longer come, for
+    example because the program has ended."""
     end = time.monotonic() + PATIENCE
     while not holds(value := probe()):
         if time.monotonic() >= end:
@@ -20,12 +22,13 @@ def until(probe, what, pause=0.05, holds=bool, shown=None):
 
 
 def in_front(folder):
-    """The environment of a program that puts no work behind other processes (nice): a test that waits for such work waits until the tests
-    beside it have ended. FOLDER: tests/tools of the build, or another with a copy of the library."""
+    """Returns the environment of a program that never lowers its own priority (nice). Otherwise a test that waits for such
+    background work would wait until the tests beside it have ended. `folder` is tests/tools of the build, or another directory
+    with a copy of the library."""
     return dict(os.environ, LD_PRELOAD=os.path.join(folder, "libin-front.so"))
 
 
-# What the start and end of a small program takes at most where nothing else runs.
+# The longest time that starting and ending a small program takes on an idle machine.
 START_SECONDS = 0.005
 
 
@@ -36,8 +39,8 @@ def start_seconds():
 
 
 class within:
-    """The block ends within SECONDS, or, on a machine that is busy meanwhile, within as many times as long as its slowest start of a small program took
-    longer than such a start may take. A promise is then broken by kiyome and not by what runs beside the test."""
+    """Asserts that the block ends within `seconds`. On a busy machine the limit grows by the factor by which the slowest start of
+    a small program exceeded START_SECONDS meanwhile, so that a failure is due to kiyome and not to other processes."""
 
     def __init__(self, seconds):
         self.seconds, self.slowness, self.is_over = seconds, 1, threading.Event()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Says which tests a source file belongs to: reads areas.toml and the rooms of filetypes/."""
+"""Determines which tests belong to a source file, from areas.toml and the subdirectories of filetypes/."""
 import dataclasses
 import fnmatch
 import functools
@@ -11,25 +11,25 @@ import tomllib
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TABLE = pathlib.Path(__file__).with_name("areas.toml")
 FOLDERS_WITHOUT_A_SYSTEM = ("cli", "corpus", "linear", "portal", "quickstart", "sandbox", "scanner", "store")
-# All cases of all types: a change of this module runs a sample of them.
+# This module runs all cases of all types. A change of the module itself runs only a sample of them.
 CASES = "tests/corpus/test_corpus.py"
-# Modules of tests/store that mostly wait for a server.
+# Modules of tests/store that spend most of their time waiting for a server.
 WAITING = ("tests/store/test_bucket_answers.py",)
-# The values of a row of areas.toml besides its name and its files.
+# The keys of a row of areas.toml besides its name and its files.
 KINDS = ("types", "unit", "python", "linear")
 
 
 @dataclasses.dataclass
 class Selection:
-    """What a set of files belongs to."""
+    """The tests that belong to a set of files."""
     areas: set = dataclasses.field(default_factory=set)
-    types: set = dataclasses.field(default_factory=set)     # names of file types: their cases and fuzz regressions
+    types: set = dataclasses.field(default_factory=set)  # names of file types: their cases and fuzz regressions
     unit: set = dataclasses.field(default_factory=set)      # names of C unit tests
     python: set = dataclasses.field(default_factory=set)    # paths of pytest modules, or ids of their tests
     linear: set = dataclasses.field(default_factory=set)    # words in the names of shapes of tests/linear
     store: bool = False                                     # tests/store on SQLite
     every_type: bool = False                                # a sample of the cases of each type
-    builds: bool = False                                    # something that is compiled or installed
+    builds: bool = False  # whether a file among them is compiled or installed
 
     def add(self, row):
         self.areas.add(row["name"])
@@ -43,13 +43,13 @@ class Selection:
 
 
 def git(*arguments):
-    """What git prints; None if it fails."""
+    """Returns the output of git, or None if git fails."""
     done = subprocess.run(["git", "-C", ROOT, *arguments], capture_output=True, text=True, check=False)
     return done.stdout if done.returncode == 0 else None
 
 
 def base():
-    """The commit that the change is compared with."""
+    """Returns the commit with which the change is compared."""
     for name in ("origin/main", "HEAD~1"):
         if git("rev-parse", "--verify", "--quiet", name) is None:
             continue
@@ -60,7 +60,7 @@ def base():
 
 
 def tracked_files():
-    """Paths relative to the root: what git knows, and what is new and not ignored."""
+    """Returns the paths, relative to the root, of the files that git tracks and of new files that it does not ignore."""
     done = subprocess.run(["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
                           capture_output=True, check=True)
     return sorted({name for name in done.stdout.decode().split("\0") if name and (ROOT / name).is_file()})
@@ -73,7 +73,7 @@ def rows():
 
 @functools.cache
 def room_of_type():
-    """{type: the folder of filetypes/ that holds its module}."""
+    """Returns {type: the subdirectory of filetypes/ that contains its module}."""
     registry = (ROOT / "filetypes/registry.def").read_text(encoding="utf-8")
     found = {}
     for name in re.findall(r"^TYPE \((\w+)\)", registry, re.MULTILINE):
@@ -84,7 +84,8 @@ def room_of_type():
 
 
 def types_of(path):
-    """The file types that PATH belongs to by its place: a room's module or helper, a case, a fuzzer's finding."""
+    """Returns the file types to which a path belongs by its directory: a type's module or helper, a case, or a fuzz
+    regression."""
     parts = pathlib.PurePath(path).parts
     if parts[0] == "test-corpus" and len(parts) > 2:
         return {parts[1]}
@@ -99,7 +100,8 @@ def types_of(path):
 
 
 def matches(path, pattern):
-    """PATTERN as in .gitignore's simple cases: `dir/` is all below dir, `*` does not cross a slash."""
+    """Returns whether a path matches a simple .gitignore pattern: `dir/` matches all files below dir, `*` does not match a
+    slash."""
     if pattern.endswith("/"):
         return path.startswith(pattern)
     return fnmatch.fnmatchcase(path, pattern) and path.count("/") == pattern.count("/")
@@ -110,13 +112,14 @@ def rows_of(path):
 
 
 def is_module_without_a_system(path):
-    """Whether PATH is a module of tests, which need neither root nor a mail system, and of which not all run for every change anyway."""
+    """Returns whether a path is a test module that needs neither root nor a mail system, and is not run completely for every
+    change anyway."""
     parts = pathlib.PurePath(path)
     return parts.match("test_*.py") and parts.parts[:2] in {("tests", name) for name in FOLDERS_WITHOUT_A_SYSTEM} and path != CASES
 
 
 def select(paths):
-    """The tests that a change in PATHS (relative to the root) can break."""
+    """Returns the tests that a change of `paths` (relative to the root) can break."""
     selection = Selection()
     for path in paths:
         selection.types |= types_of(path)

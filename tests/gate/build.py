@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Builds what packaging/test runs of a build directory.
+"""Builds the parts of a build directory that packaging/test runs.
 
-build.py BUILD plain       everything but the tests that are run under the sanitizers alone
-build.py BUILD sanitized   the C unit tests, the fuzzers and the engine in one process
-"""
+build.py BUILD plain       everything except the tests that run only under the sanitizers
+build.py BUILD sanitized   the C unit tests, the fuzzers and the engine in one process"""
 import json
 import os
 import subprocess

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs commands that depend on each other, several at a time, shows how far they are, and counts their tests."""
+"""Runs commands that depend on each other, several at a time, shows their progress, and counts their tests."""
 import dataclasses
 import os
 import pathlib
@@ -11,26 +11,27 @@ import sys
 import time
 import xml.etree.ElementTree as tree
 
-# How often a line of progress is printed, in seconds, for a person who waits and for a log, of which often only the end is kept.
+# The seconds between two lines of progress. A person at a terminal sees them more often than a log, of which often only the end
+# is kept.
 PROGRESS_SECONDS = 15 if sys.stdout.isatty() else 60
-# The last of these in a job's log says how far it is.
+# The last match in a job's log is the job's progress.
 PROGRESS = re.compile(rb"\[ *(\d+)/(\d+)\]|^ *(\d+)/(\d+) |\[ *(\d+)%\]", re.MULTILINE)
-# What an interrupted job has to end what it started.
+# The time that an interrupted job has for ending the processes that it started.
 STOP_SECONDS = 60
-SHOWN_LINES = 60  # of the log of a job that failed, or of each failure that it wrote down
-SHOWN_FAILURES = 10  # of one job
-SHOWN_REASON = 400  # characters of each reason at the end
+SHOWN_LINES = 60  # lines of the log of a failed job, or of each failure in its results
+SHOWN_FAILURES = 10  # failures of one job
+SHOWN_REASON = 400  # characters of each reason in the final report
 XML_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclasses.dataclass
 class Job:
-    """A command, and what it depends on.
+    """A command, and the jobs on which it depends.
 
     A job begins when all its `needs` have passed and all of `after` have ended.
+
     `results` is a JUnit file that the command writes; without one, the job counts as one test. A job whose `needs` failed is not
-    run and counts as failed. `seconds` is its share of a whole run on two cores, for the expected time.
-    """
+    run and counts as failed. `seconds` is its share of a whole run on two cores, for the expected time."""
     name: str
     command: list
     needs: tuple = ()
@@ -38,15 +39,15 @@ class Job:
     results: pathlib.Path = None
     seconds: int = 0
     environment: dict = dataclasses.field(default_factory=dict)
-    directory: pathlib.Path = None  # in which it runs; without one, this program's
-    is_background: bool = False     # takes only the processor time that other jobs leave
+    directory: pathlib.Path = None  # working directory; None for that of this program
+    is_background: bool = False  # uses only the processor time that other jobs leave
     process: subprocess.Popen = None
     started: float = 0
     ended: float = 0
     status: int = None
-    processor: float = 0            # seconds of processor time of the command and of all that it waited for
-    counts: dict = None             # of its tests, by outcome
-    notes: list = None              # what failed and what was skipped
+    processor: float = 0  # processor seconds of the command and of all child processes that it waited for
+    counts: dict = None  # its tests by outcome
+    notes: list = None  # failed and skipped tests
 
     @property
     def is_running(self):
@@ -54,12 +55,13 @@ class Job:
 
 
 def tree_of(path):
-    """The root element of a JUnit file. meson copies what tests print, and that need not be XML."""
+    """Returns the root element of a JUnit file. meson copies the output of tests into it, which may contain characters that XML
+    forbids."""
     return tree.fromstring(XML_FORBIDDEN.sub("?", path.read_bytes().decode("utf-8", "replace")).encode())
 
 
 def cases_of(path):
-    """(name, outcome, reason) of each test in a JUnit file; the outcome is passed, failed or skipped."""
+    """Yields (name, outcome, reason) of each test in a JUnit file; the outcome is passed, failed or skipped."""
     for case in tree_of(path).iter("testcase"):
         name, skipped = f"{case.get('classname')}: {case.get('name')}", case.find("skipped")
         failed = [*case.iter("failure"), *case.iter("error")]
@@ -76,7 +78,7 @@ def has_results(job):
 
 
 class Run:
-    """A set of jobs. `folder` gets a log of each."""
+    """A set of jobs. `folder` receives the log of each."""
 
     def __init__(self, jobs, folder, most=2):
         self.jobs, self.folder, self.most = jobs, folder, most
@@ -97,14 +99,15 @@ class Run:
         if job.results:
             job.results.unlink(missing_ok=True)
         with open(self.log_of(job), "wb") as log:
-            # A session of its own, so that whatever it starts can be ended with it. Where the kernel shares processors among sessions, a nice
-            # value counts within a session alone, and the session has one of its own (sched(7), "The autogroup feature").
+            # The job gets a session, so that all processes that it starts can be ended together. Where the kernel shares
+            # processors among sessions, the nice value of a process counts only within its session, and the session as a whole
+            # has another nice value (sched(7), "The autogroup feature").
             nice = ["sh", "-c", 'echo 19 2>/dev/null >/proc/self/autogroup; exec nice -n 19 "$@"', "sh"] if job.is_background else []
             job.process = subprocess.Popen([str(word) for word in [*nice, *job.command]], stdin=subprocess.DEVNULL, stdout=log, cwd=job.directory,
                                            stderr=subprocess.STDOUT, env=dict(os.environ, **job.environment), start_new_session=True)
 
     def reap(self, job):
-        """Ends a job whose process has ended."""
+        """Finishes a job whose process has ended."""
         pid, status, usage = os.wait4(job.process.pid, os.WNOHANG)
         if pid:
             job.process.returncode = os.waitstatus_to_exitcode(status)
@@ -122,7 +125,7 @@ class Run:
             self.show_failures(job)
 
     def show_failures(self, job):
-        """Prints what the failed tests said; where nothing is written down, the end of the log."""
+        """Prints the reasons of the failed tests, or the end of the log if there are no results."""
         texts = [reason for _, outcome, reason in cases_of(job.results) if outcome == "failed" and reason] if has_results(job) else []
         for text in texts[:SHOWN_FAILURES] or [self.log_of(job).read_bytes().decode("utf-8", "replace")]:
             for line in text.splitlines()[-SHOWN_LINES:]:
@@ -135,7 +138,8 @@ class Run:
             self.notes.append(f"{outcome}: {name} {' '.join(reason.split())[:SHOWN_REASON]}".rstrip())
 
     def count(self, job):
-        """Adds the tests of a job that ended. A runner that fails, or that ran no test, is a failure of its own."""
+        """Adds the tests of a finished job. A runner that fails without a failed test, or that ran no test, counts as a
+        failure."""
         failed = 0
         if job.results is None:
             self.tell("failed" if job.status else "passed", job.name)
@@ -166,7 +170,7 @@ class Run:
                 and all(self.by_name[name].status is not None for name in job.after if name in self.by_name)]
 
     def progress_of(self, job):
-        """"412/1400" of a build or a list of tests, or "34%"."""
+        """Returns the progress of a build or of tests, such as "412/1400" or "34%"."""
         try:
             with open(self.log_of(job), "rb") as log:
                 log.seek(max(0, log.seek(0, os.SEEK_END) - 4096))
@@ -194,7 +198,7 @@ class Run:
         self.say(f"running: {running}{expected}")
 
     def run(self):
-        """Runs all jobs. True when none failed."""
+        """Runs all jobs and returns whether none failed."""
         try:
             while any(job.status is None for job in self.jobs):
                 self.step()
@@ -231,7 +235,7 @@ class Run:
                     job.process.wait()
 
     def report(self):
-        """Prints what did not pass and the line that counts; the exit status."""
+        """Prints the tests that did not pass and the final line with the counts; returns the exit status."""
         for note in self.notes:
             print("# " + note)
         skipped = f", {self.counts['skipped']} skipped" if self.counts["skipped"] else ""
@@ -240,30 +244,32 @@ class Run:
 
 
 def meson_setup(build, *options, compiler="gcc"):
-    """The command that sets up a build directory, or sets the options of one that is there."""
+    """Returns the command that sets up a build directory, or that changes the options of an existing one."""
     if (build / "build.ninja").exists():
         return ["meson", "configure", build, *options]
     return ["env", f"CC={compiler}",
-            # The links of the many test programs take a quarter of the time that GNU ld needs.
+            # Linking the many test programs with lld takes a quarter of the time that GNU ld needs.
             *(["CC_LD=lld"] if shutil.which("ld.lld") else []), "meson", "setup", build, *options]
 
 
 def use_python_cache(folder):
-    """What pytest makes of a test module to show the values of a failed assertion takes most of the time of its import: it is kept in FOLDER,
-    not beside the tests."""
+    """Keeps the bytecode of test modules in `folder` instead of beside the tests. Most of the time for importing a test module is
+    spent on pytest's rewriting of assertions, which this cache avoids."""
     os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def prefer_debian():
-    """Finds the programs of Debian's packages before others of the same name: a python3 that a version manager wraps in a shell script takes
-    many times as long to start, and the build starts it for each generated file."""
+    """Prefers the programs of Debian's packages to others of the same name. If a version manager wraps python3 in a shell script,
+    it takes many times as long to start, and the build starts it for each generated file."""
     os.environ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin:" + os.environ.get("PATH", "")
 
 
 class Interruption:
-    """The exit status that the first SIGHUP, SIGINT or SIGTERM asks for, or 0. A signal only leaves this note: an exception out of its
-    handler could hit the moment between the start of a process and the note of its number, and the process would stay behind."""
+    """The exit status for the first SIGHUP, SIGINT or SIGTERM, or 0 before any.
+
+    The handler only records the signal. If it raised an exception, this could happen after a process has started and before its
+    process id is recorded, and the process would never be ended."""
     status = 0
 
     def note(self, number, _frame):
@@ -274,7 +280,7 @@ interruption = Interruption()
 
 
 def stop_at_signals():
-    """An interrupted run ends what it started. A signal that the caller ignores stays ignored."""
+    """Makes an interrupted run end the processes that it started. A signal that the caller ignores stays ignored."""
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interruption.note)

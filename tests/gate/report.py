@@ -14,16 +14,16 @@ run again by itself.
 | stage | date | commit | passed | failed | skipped | seconds | processor seconds |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 """
-WIDTH = 99  # as all prose of the project
+WIDTH = 99  # the width of all prose of the project
 NOTES = "\n## Failed and skipped\n\n"
 ROW = re.compile(r"\| (?P<stage>[\w-]+) \| (?P<rest>\d{4}-\d\d-\d\d .*) \|")
 NOTE = re.compile(r"- (?P<stage>[\w-]+): (?P<rest>.*)")
 
 
 def read(text):
-    """({stage: its row}, [(stage, note)]) of a report."""
+    """Returns ({stage: its row}, [(stage, note)]) of a report."""
     rows, notes = {}, []
-    # A note that is long goes on in lines that are indented.
+    # A long note continues on indented lines.
     for line in text.replace("\n  ", " ").splitlines():
         if found := ROW.fullmatch(line):
             rows[found["stage"]] = line
@@ -33,7 +33,8 @@ def read(text):
 
 
 def merged(text, ran, stages, date, commit):
-    """The report TEXT with the results of the jobs RAN. STAGES: the names of all that belong into it, in their order."""
+    """Returns the report `text` updated with the results of the jobs `ran`. `stages` are the names of all stages in their
+    order."""
     rows, notes = read(text)
     notes = [(stage, note) for stage, note in notes if stage not in {job.name for job in ran}]
     for job in ran:
@@ -51,7 +52,7 @@ def git(root, *words):
 
 
 def update(path, root, ran, stages):
-    """Writes what the jobs RAN found into the report PATH of the tree ROOT."""
+    """Writes the results of the jobs `ran` into the report `path` of the tree `root`."""
     commit = git(root, "rev-parse", "--short=12", "HEAD")
     changed = [line for line in git(root, "status", "--porcelain").splitlines() if not line.endswith(path.name)]
     commit += " with changes" if changed else ""

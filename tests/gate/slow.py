@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Which tests packaging/test leaves to packaging/test full because of what they cost: the rows of slow.tsv.
+"""Selects by duration the tests that only packaging/test full runs: the rows of slow.tsv.
 
-slow.py RESULTS.xml...   adds the tests that took SECONDS or more in a run of packaging/test, whose JUnit files these are
+slow.py RESULTS.xml...   adds the tests that took SECONDS or more in a run of packaging/test with these JUnit files
 
-A row is the seconds that a test took beside the others of its stage, and the test: all tests of that function, or one with its parameters.
-To bring a test back into packaging/test, make it quicker and remove its row.
-"""
+A row has the seconds that a test took beside the other tests of its stage, and the test: all tests of a function, or one with its
+parameters. To run a test in packaging/test again, make it faster and remove its row."""
 import collections
 import pathlib
 import re
@@ -15,15 +14,16 @@ import areas
 import jobs
 
 TABLE = pathlib.Path(__file__).with_name("slow.tsv")
-# Those of this length and more were a tenth of the tests and took two thirds of the time.
+# Tests of this duration or longer were a tenth of all tests and took two thirds of the time.
 SECONDS = 10
-# Folders and modules whose tests stay in packaging/test: no others find what they find.
+# Directories and modules whose tests stay in packaging/test, because no other tests find the same faults.
 STAYING_PLACES = ("tests/style/", "tests/gate/", "tests/portal/test_api.py", "tests/portal/test_office_work.py", "tests/e2e/test_mail.py")
-# Modules of which packaging/test runs nothing.
+# Modules of which packaging/test runs no test.
 WHOLE_MODULES = ("tests/linear/test_fonts.py",)
-# Folders in which one of the parameters of a test can be slow by itself. Elsewhere the first of them pays for what all of them share.
+# Directories in which a single parameter of a test can be slow. Elsewhere the first parameter includes the time for fixtures that
+# all parameters share.
 APART = ("tests/corpus/", "tests/sandbox/")
-# Tests that stay in packaging/test, too: each is the only one of its promise.
+# Tests that also stay in packaging/test, because each is the only test of its claim.
 STAYING = (
     "tests/portal/test_matrix.py::test_for_nobody_of_another_tenant_is_there_anything",
     "tests/sandbox/test_proof.py::test_where_bubblewrap_is_missing_the_status_says_so_and_what_to_do",
@@ -33,21 +33,21 @@ STAYING = (
 
 
 def rows():
-    """{test: the seconds that it took}"""
+    """Returns {test: the seconds that it took}."""
     lines = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     return {test: int(seconds) for seconds, test in lines}
 
 
 def function_of(test):
-    """The test without its parameters."""
+    """Returns the name of a test without its parameters."""
     return test.partition("[")[0]
 
 
 def measured(path):
-    """{test: seconds} of a JUnit file of pytest."""
+    """Returns {test: seconds} of a JUnit file of pytest."""
     found = {}
     for case in jobs.tree_of(path).iter("testcase"):
-        # pytest-xdist adds the group that a test runs in.
+        # pytest-xdist appends the group of the test.
         name = re.sub(r"@[\w. -]+$", "", case.get("name"))
         found[f"{case.get('classname').replace('.', '/')}.py::{name}"] = float(case.get("time") or 0)
     return found
@@ -59,7 +59,7 @@ def stays(test, quickest):
 
 
 def chosen(seconds):
-    """The rows for what was measured: of each module at least one test stays."""
+    """Returns the rows for the measured tests. At least one test of each module stays in packaging/test."""
     modules = collections.defaultdict(list)
     for test in seconds:
         modules[test.partition("::")[0]].append(test)

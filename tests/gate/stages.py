@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs the stages of packaging/test: what is built and run, in which order, and how the result is reported.
+"""Runs the stages of packaging/test: builds, runs the tests in order, and reports the results.
 
-stages.py            what a change can break, in about 15 minutes on two cores
-stages.py full       that, and what takes long by nature, which doc/test-report.md tells
+stages.py            the tests that a change can break, in about 15 minutes on two cores
+stages.py full       these and the tests that take long, whose results are in doc/test-report.md
 stages.py STAGE...   only these stages, and the builds that they need
-stages.py --list     the stages
-"""
+stages.py --list     the stages"""
 import os
 import pathlib
 import re
@@ -28,24 +27,25 @@ BUILD, ASAN = ROOT / "build-test", ROOT / "build-asan"
 RESULTS = BUILD / "results"
 CORES = os.cpu_count() or 1
 CORPUS = pathlib.Path(os.environ.get("KIYOME_CORPUS", ROOT.parent / "shared/corpus"))
-# The root of an image that was built from packaging/oci/Containerfile and unpacked (tests/oci/run).
+# The root directory of an unpacked image that was built from packaging/oci/Containerfile (tests/oci/run).
 OCI_IMAGE = os.environ.get("KIYOME_OCI_IMAGE")
 REPORT = ROOT / "doc/test-report.md"
-# Debian's pytest belongs to Debian's Python, which need not be the first in PATH.
+# Debian's pytest belongs to Debian's Python, which may not be the first in PATH.
 PYTHON = "/usr/bin/python3"
-# Every input that a run of the gate tries is the same on every machine.
+# With a fixed seed, every run tries the same inputs on every machine.
 FUZZ_SEED = "1"
-# What tests need: a build, and the packages that are installed beside it.
+# The jobs that tests need: a build, and the packages that are installed meanwhile.
 BUILT, SANITIZED = ("build", "packages"), ("build-asan", "packages")
 SANITIZERS = {
     "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
     "ASAN_OPTIONS": "abort_on_error=1:allocator_may_return_null=1",
     "LSAN_OPTIONS": f"suppressions={ROOT}/tests/lsan.supp:print_suppressions=0",
 }
-# Modules of tests/corpus/ with stages of their own: they take as long as all other tests together. In a full run their tests without the mark try more, too.
+# Modules of tests/corpus/ with stages of their own, because they take as long as all other tests together. In a full run their
+# tests without the `full` mark try more inputs, too.
 MUTATIONS = ("test_mutate.py", "test_mutate_readers.py")
 JUDGEMENTS = ("test_changed_writers.py", "test_judgements.py", "test_key_tables.py", "test_switched_attributes.py", "test_switched_words.py")
-# Folders of the corpus of foreign files.
+# Directories of the corpus of foreign files that are swept.
 SWEPT = ("mail", "msg", "tnef", "image", "archive", "japanese", "malicious", "office-ooxml", "office-ole2", "odf", "rtf", "pdf", "svg", "text", "other")
 
 
@@ -62,17 +62,19 @@ def meson_test(name, build, *arguments, needs, seconds=0, **options):
 
 
 def builds(is_full):
-    # Compilation without optimization takes half the time, which is more than the tests of packaging/test then take longer. A full run fuzzes for hours.
+    # Compilation without optimization takes half the time, which saves more than the slower tests of packaging/test cost. A full
+    # run fuzzes for hours, so it optimizes.
     sanitized = ["-Doptimization=1", "-Dc_args=-gline-tables-only"] if is_full else [
         "-Doptimization=0", "-Dc_args=-gline-tables-only -fno-sanitize-coverage=trace-cmp,indirect-calls,stack-depth"]
     return [
         Job("setup", jobs.meson_setup(BUILD, "-Dwerror=true", "-Dc_args=-g1"), seconds=5),
-        # An installation waits for the disk and for the network, and a build for neither.
+        # An installation waits for the disk and the network, and a build does not, so the two run together.
         Job("packages", ["sh", "-ec", "packaging/install-dependencies build run test\n"
                          "[ -d tests/browser/node_modules ] || npm --prefix tests/browser ci --ignore-scripts --no-audit --no-fund"],
             seconds=60, directory=ROOT),
         Job("build", [PYTHON, ROOT / "tests/gate/build.py", BUILD, "plain"], needs=("setup",), seconds=150),
-        # Beside the first build: each of the many processes of pytest finds the test modules ready then.
+        # Runs beside the first build, so that later each of the many pytest processes finds the bytecode of the test modules
+        # ready.
         Job("collect", [PYTHON, "-m", "pytest", "-q", "--collect-only", ROOT / "tests"], needs=("setup", "packages"), seconds=10,
             environment={"KIYOME_BUILD": str(BUILD)}),
         Job("setup-asan", jobs.meson_setup(ASAN, "-Dfuzz=true", *sanitized, compiler="clang"), seconds=10),
@@ -82,14 +84,16 @@ def builds(is_full):
 
 
 def quick(folder):
-    """What a change can break. FOLDER, in memory where there is enough, takes the files of the stage `python`, which makes most of them.
+    """Returns the jobs for tests that a change can break. `folder`, in memory if there is enough, is for the stage `python`,
+    which makes the most files.
 
-    Tests that start whole systems wait more than they work. They come first and leave the second build most of the processors. The other Python
-    tests keep all processors busy to the end, beside what needs the second build."""
+    Tests that start whole systems mostly wait, so they run first and leave most of the processors to the second build. The other
+    Python tests use all processors until the end, beside the stages that need the second build."""
     return [
         meson_test("unit", BUILD, "--suite", "plain", needs=BUILT, seconds=15),
         pytest("python", "-m", "not alone", ROOT / "tests", *(f"--ignore={ROOT}/tests/{name}" for name in ("e2e", "systemd", "browser")),
-               # Without the levels that pytest adds by itself: tests have sockets in their folders, and the path of a socket has 107 bytes at most.
+               # The base directory is set because pytest's own would be too deep: tests have sockets in their directories, and
+               # the path of a socket has at most 107 bytes.
                f"--basetemp={folder}/python", environment={"TMPDIR": folder}, after=("end-to-end", "units"), workers=4 * CORES, seconds=300),
         pytest("end-to-end", ROOT / "tests/e2e", "-m", "not alone", after=("collect", "units"), workers=5 * CORES, seconds=110),
         pytest("pages", ROOT / "tests/browser", seconds=20),
@@ -102,7 +106,8 @@ def quick(folder):
 
 
 def alone():
-    """The modules with tests that need the machine for themselves. To collect all others as well takes as long as these tests."""
+    """Returns the modules with tests that need the machine for themselves. Collecting all other modules as well would take as
+    long as these tests."""
     return [path for path in sorted((ROOT / "tests").rglob("test_*.py")) if "pytest.mark.alone" in path.read_text(encoding="utf-8")]
 
 
@@ -117,12 +122,12 @@ def fuzz(name, *arguments, seconds, needs=SANITIZED):
 
 
 def full():
-    """What takes long by nature, one after the other."""
+    """Returns the jobs that take long, which run one after the other."""
     tool = BUILD / "tests/tools/inprocess"
     made = [
         pytest("python-full", "--full", "-m", "full", ROOT / "tests", *(f"--ignore={ROOT}/tests/{name}" for name in ("e2e", "systemd", "browser")),
                *(f"--ignore={ROOT}/tests/corpus/{name}" for name in (*MUTATIONS, *JUDGEMENTS)), workers=3 * CORES),
-        # Edits of what kiyome wrote, and writers of which one judgement is changed.
+        # Edits of the writers' outputs, and writers in which one check is changed.
         pytest("mutations", "--full", *(ROOT / "tests/corpus" / name for name in MUTATIONS), workers=CORES),
         pytest("judgements", "--full", *(ROOT / "tests/corpus" / name for name in JUDGEMENTS), workers=CORES),
         pytest("end-to-end-full", "--full", "-m", "full", ROOT / "tests/e2e"),
@@ -152,7 +157,7 @@ def full():
 
 
 def tell_what_is_missing():
-    """Names what a full run cannot do here."""
+    """Prints what a full run cannot test on this machine."""
     if not OCI_IMAGE:
         print("# no unpacked image of packaging/oci/Containerfile is named by KIYOME_OCI_IMAGE: its containers are not tested")
     if not CORPUS.is_dir():
@@ -160,7 +165,7 @@ def tell_what_is_missing():
 
 
 def with_needs(chosen, available):
-    """CHOSEN, and what they need, in the order of AVAILABLE."""
+    """Returns the jobs `chosen` and all jobs that they need, in the order of `available`."""
     by_name = {job.name: job for job in available}
     names, queue = set(), [job.name for job in chosen]
     while queue:
@@ -172,13 +177,14 @@ def with_needs(chosen, available):
 
 
 def idle_seconds():
-    """For how long the processors had nothing to do since the machine started, one second a processor and second (proc(5), "stat")."""
+    """Returns the seconds for which the processors were idle since the machine started, summed over processors (proc(5),
+    "stat")."""
     total = pathlib.Path("/proc/stat").read_text(encoding="ascii").splitlines()[0].split()
     return (int(total[4]) + int(total[5])) / os.sysconf("SC_CLK_TCK")
 
 
 def count_agrees_with_readme(run):
-    """README promises a number of tests. It may lag some behind what there is."""
+    """Checks the number of tests that the README promises. It may be lower than the actual number, within limits."""
     ran = sum(run.counts.values())
     for name, pattern in (("README.md", r"more than ([\d,]+) tests"), ("README.ja.md", r"([\d,]+) を超えるテスト")):
         said = re.search(pattern, (ROOT / name).read_text(encoding="utf-8"))
@@ -193,7 +199,7 @@ def main():
         return 0
     jobs.stop_at_signals()
     with tempfile.TemporaryDirectory(prefix="ky", dir=roomy_memory()) as folder:
-        # Programs of other users put files there, too.
+        # Programs that run as other users put files there, too.
         os.chmod(folder, 0o1777)
         return run_stages(sys.argv[1:], folder)
 

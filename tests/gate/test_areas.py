@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that tests/gate/areas.toml is complete and names only what exists."""
+"""Tests that tests/gate/areas.toml is complete and names only existing files and tests."""
 import re
 
 import pytest
@@ -8,7 +8,7 @@ import areas
 import slow
 
 UNIT_TESTS = set(re.findall(r"^  '([\w-]+)': \[", (areas.ROOT / "tests/unit/meson.build").read_text(encoding="utf-8"), re.MULTILINE))
-# The row of the files at the top of the tree, which belong to no house.
+# The row of the files in the root directory, which belong to no component.
 REST = "project"
 
 

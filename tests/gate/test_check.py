@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests what packaging/check selects for a change."""
+"""Tests which tests packaging/check selects for a change."""
 import os
 import pathlib
 import shlex
@@ -88,7 +88,8 @@ def test_the_hook_does_not_replace_another_hook(tmp_path):
 
 
 def test_tests_that_read_sources_need_no_build(tmp_path):
-    """In a clean clone they run beside the first configuration of the build directory."""
+    """The tests that only read sources pass without a build, because in a clean clone they run while the build directory is set
+    up."""
     (style,) = [line.split() for line in listed("filetypes/image/gif.c").splitlines() if line.split()[0] == "style:"]
     sources = [word for word in style if "/tests/corpus/" in word]
     assert sources
@@ -98,7 +99,8 @@ def test_tests_that_read_sources_need_no_build(tmp_path):
 
 
 def test_pytest_understands_each_command(tmp_path):
-    """A job with an option that pytest does not know would run no test, and only for the change that selects it."""
+    """Pytest accepts the arguments of each job. A job with an unknown option would run no test, and only for the changes that
+    select it."""
     everything = ("common", "filetypes", "milter", "portal", "sanitizer", "store", "tests/linear")
     run = [words for words in commands(*everything) if "pytest" in words]
     assert len(run) >= 6

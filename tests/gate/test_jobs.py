@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests the counts of a run of jobs, which decide whether a gate passes."""
+"""Tests how a run of jobs counts tests, which decides whether a gate passes, and how it ends when it is interrupted."""
 import pathlib
 import re
 import signal
@@ -21,7 +21,7 @@ def junit(path, *cases):
 
 
 def writes(path, *cases, status=0):
-    """A command that writes a JUnit file and ends with STATUS."""
+    """Returns a command that writes a JUnit file and exits with `status`."""
     made = junit(path.with_suffix(".made"), *cases)
     return ["sh", "-c", f"cp {made} {path}; exit {status}"]
 
@@ -138,7 +138,7 @@ def command_of(pid):
         return b""
 
 
-# Sends the signal in the moment between the start of a process and the note of its number.
+# Sends the signal after the process has started and before its process id is recorded.
 SIGNAL_AT_START = """
 class Popen(subprocess.Popen):
     def __init__(self, *words, **keywords):
@@ -149,7 +149,8 @@ subprocess.Popen = Popen
 
 
 def interrupt(folder, number, extra=""):
-    """The exit status of a run that is interrupted while its only job sleeps, or, with SIGNAL_AT_START as EXTRA, while it starts."""
+    """Returns the exit status of a run that is interrupted while its only job sleeps, or, with SIGNAL_AT_START as `extra`, while
+    the job starts."""
     script = (f"import sys; sys.path.insert(0, {str(pathlib.Path(jobs.__file__).parent)!r}); import os, pathlib, signal, subprocess, jobs\n"
               f"{extra}\n"
               "jobs.stop_at_signals()\n"
@@ -170,12 +171,12 @@ def commands_with(word):
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_ends_what_it_started(tmp_path, number):
     assert interrupt(tmp_path, number) == 128 + number
-    # A process that a signal has ended may still be seen for a moment.
+    # A process that a signal has ended may still be visible for a moment.
     until(lambda: not commands_with(str(tmp_path)), "the end of what the job started")
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM])
 def test_a_run_interrupted_while_it_starts_a_job_ends_the_job(tmp_path, number):
     assert interrupt(tmp_path, number, SIGNAL_AT_START.format(name=number.name)) == 128 + number
-    # A process that a signal has ended may still be seen for a moment.
+    # A process that a signal has ended may still be visible for a moment.
     until(lambda: not commands_with(str(tmp_path)), "the end of what the job started")

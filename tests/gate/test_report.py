@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests the report of the stages that only the full run has."""
+"""Tests the report about the stages that only a full run has."""
 import types
 
 import report
