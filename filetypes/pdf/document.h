@@ -226,8 +226,12 @@ gdouble ky_pdf_area_of (KyPdf *pdf, qpdf_oh box);
 /* Returns the cost of one evaluation of each function among the references behind the first
  * `before`, the number of references when the object was begun. */
 gdouble ky_pdf_functions_behind (KyPdf *pdf, guint before);
+/* Returns the cost of looking up what those references lead to. */
+gdouble ky_pdf_read_behind (KyPdf *pdf, guint before);
 void ky_pdf_weigh_picture (KyPdf *pdf, guint handle, guint64 pixels, guint before);
-void ky_pdf_weigh_function (KyPdf *pdf, guint handle, gdouble operations, guint before);
+/* Weighs a function of `operations`, of which a reader reads `size` bytes. */
+void ky_pdf_weigh_function (KyPdf *pdf, guint handle, gdouble operations, gdouble size,
+                            guint before);
 void ky_pdf_weigh_shading (KyPdf *pdf, guint handle, qpdf_oh dictionary, gint kind, guint before,
                            KyView mesh);
 void ky_pdf_weigh_shading_pattern (KyPdf *pdf, guint handle, gdouble square, guint shading);
@@ -235,6 +239,8 @@ void ky_pdf_weigh_tiles (KyPdf *pdf, guint handle, qpdf_oh pattern);
 /* Add the cost of a soft mask, whose first reference is its form, and of text in `font` of `size`
  * to the graphics state `weight`. */
 void ky_pdf_weigh_mask (KyPdf *pdf, KyPdfWeight *weight, guint before);
+/* Sets what it costs to set the graphics state `weight`. */
+void ky_pdf_weigh_state (KyPdf *pdf, KyPdfWeight *weight, guint before);
 void ky_pdf_weigh_text (KyPdf *pdf, KyPdfWeight *weight, guint font, gdouble size);
 void ky_pdf_weigh_glyph (KyPdf *pdf, guint font, const KyPdfWeight *glyph, gdouble one);
 /* Returns the area that `matrix` makes of a square of one unit. */

@@ -104,6 +104,7 @@ make_sampled (KyPdf *pdf, qpdf_oh stream, guint handle)
   if (bits == 0 || bits > 32 || !qpdf_oh_is_array (pdf->qpdf, range)
       || !qpdf_oh_is_array (pdf->qpdf, size))
     return FALSE;
+  guint64 depth = bits;
   bits *= (guint64)qpdf_oh_get_array_n_items (pdf->qpdf, range) / 2;
   for (gint i = 0; i < qpdf_oh_get_array_n_items (pdf->qpdf, size); i++)
     {
@@ -120,7 +121,7 @@ make_sampled (KyPdf *pdf, qpdf_oh stream, guint handle)
   ky_pdf_weigh_function (pdf, handle,
                          ldexp (qpdf_oh_get_array_n_items (pdf->qpdf, range) / 2.0,
                                 qpdf_oh_get_array_n_items (pdf->qpdf, size)),
-                         pdf->references->len);
+                         (gdouble)(bits / depth), pdf->references->len);
   return ky_pdf_put_entries (pdf, dictionary, entries, text)
          && ky_pdf_out_set_stream (pdf->out, handle, text, view, KY_PDF_FLATE, &pdf->error);
 }
@@ -145,7 +146,7 @@ make_calculator (KyPdf *pdf, qpdf_oh stream, guint handle)
     }
   for (gsize i = 0; i < code->len; i++)
     n_words += code->str[i] == ' ';
-  ky_pdf_weigh_function (pdf, handle, n_words, pdf->references->len);
+  ky_pdf_weigh_function (pdf, handle, n_words, (gdouble)code->len, pdf->references->len);
   return ky_pdf_put_entries (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), entries, text)
          && ky_pdf_out_set_stream (pdf->out, handle, text, ky_view (code->str, code->len),
                                    KY_PDF_FLATE, &pdf->error);
@@ -181,7 +182,7 @@ make_function (KyPdf *pdf, qpdf_oh object, guint handle)
       || (kind == 3 && strstr (text->str, "/Functions") == NULL))
     return FALSE;
   g_string_append (text, ">>");
-  ky_pdf_weigh_function (pdf, handle, SIMPLE, before);
+  ky_pdf_weigh_function (pdf, handle, SIMPLE, 0, before);
   ky_pdf_out_set (pdf->out, handle, text);
   return TRUE;
 }

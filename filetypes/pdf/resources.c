@@ -23,6 +23,7 @@ typedef struct
   gchar *text;         /* the value; "": it is not carried */
   guint handle;        /* of the first object that the value refers to; 0: of none */
   gdouble n_functions; /* the cost of one evaluation of the value's functions */
+  gdouble read;        /* that of looking the value up */
 } UsedResource;
 
 struct _KyPdfNames
@@ -59,6 +60,7 @@ resources_use (KyPdfNames *names, KyPdfResource kind, const gchar *key, const GS
   used->text = g_strdup (text->str);
   used->handle = references->len > before ? g_array_index (references, guint, before) : 0;
   used->n_functions = ky_pdf_functions_behind (names->pdf, before);
+  used->read = ky_pdf_read_behind (names->pdf, before);
   g_array_set_size (references, before);
   g_tree_insert (names->used[kind], g_strdup (key), used);
 }
@@ -193,7 +195,7 @@ weight_of_name (KyPdfNames *names, KyPdfResource kind, const gchar *key, KyPdfWe
     return NULL;
   if (kind != KY_PDF_COLORSPACE)
     return ky_pdf_weight_of (names->pdf, used->handle);
-  *space = (KyPdfWeight){ .parts = { used->n_functions } };
+  *space = (KyPdfWeight){ .parts = { used->n_functions }, .read = used->read };
   return space;
 }
 
@@ -485,7 +487,10 @@ ky_pdf_names_rewrite (KyPdfNames *names, KyView content, KyPdfContentKind kind, 
                       : kind == KY_PDF_OF_FORM ? KY_PDF_SCALE_FORM
                                                : KY_PDF_SCALE_GLYPH,
                       ky_pdf_area_of (pdf, box));
+  gsize begin = out->len;
   gboolean ok = ky_pdf_content_rewrite (&context, content, out, &pdf->error);
+  names->scale.total.parts[KY_PDF_PART_OPERATORS]
+      += (gdouble)(out->len - begin) / KY_PDF_BYTES_OF_OPERATOR;
   ky_pdf_scale_end (&names->scale);
   *ret_weight = names->scale.total;
   pdf->resources = around;
@@ -756,6 +761,7 @@ ky_pdf_make_graphics_state (KyPdf *pdf, qpdf_oh object, guint handle)
     { "/TR2", put_transfers },   { NULL, NULL },
   };
   KyPdfWeight state = { 0 }, *around = pdf->state;
+  guint before = pdf->references->len;
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < KY_PDF_PART_LAST; i++)
@@ -765,6 +771,7 @@ ky_pdf_make_graphics_state (KyPdf *pdf, qpdf_oh object, guint handle)
   pdf->state = around;
   if (!ok)
     return FALSE;
+  ky_pdf_weigh_state (pdf, &state, before);
   ky_pdf_set_weight (pdf, handle, &state);
   ky_pdf_out_set (pdf->out, handle, text);
   return TRUE;

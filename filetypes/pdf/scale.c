@@ -15,7 +15,8 @@
  * that does not cache the tile executes them again. verify-weight.c counts half of both. */
 #define TILE_SHARE 0.125
 #define USUAL_MITER 10.0
-#define DASH 8.0 /* operators that one dash costs a reader */
+#define USUAL_PAGE (612 * 792.0) /* square units */
+#define DASH 8.0                 /* operators that one dash costs a reader */
 #define ROUNDING (1 + 1e-12)
 #define OUTLINE 10       /* length of a letter's outlines, in parts of its height */
 #define CLIPS_OF_PAINT 8 /* number of clips that cost as much as painting once */
@@ -358,6 +359,12 @@ scale_set_state (KyPdfScale *scale, const KyPdfWeight *named)
                  + canvas (scale, named),
              HEAVIEST);
   scale_count (scale, KY_PDF_PART_PAINTS, 1);
+  /* A glyph's box does not clip. */
+  if (scale->most < HEAVIEST)
+    add_heap (scale, MIN (named->covered * scale->area, HEAVIEST));
+  else
+    scale_add (&scale->total.parts[KY_PDF_PART_OPERATORS],
+               named->covered * USUAL_PAGE / KY_PDF_PAINT_OF_OPERATOR);
 }
 
 static void
@@ -494,7 +501,7 @@ ky_pdf_scale_add (KyPdfScale *scale, const gchar *operator, const KyPdfToken * o
 {
   KyPdfPathEnd end;
 
-  scale_count (scale, KY_PDF_PART_OPERATORS, 1);
+  scale_count (scale, KY_PDF_PART_OPERATORS, 1 + (named != NULL ? named->read : 0));
   switch (OPERATOR (operator[0], operator[1]))
     {
     case OPERATOR ('q', '\0'):

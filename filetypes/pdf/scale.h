@@ -32,6 +32,10 @@ typedef enum
 #define KY_PDF_PAINT_OF_PICTURE 8.0
 #define KY_PDF_PAINT_OF_SHADING 8.0
 #define KY_PDF_PAINT_OF_GROUP 1.0
+#define KY_PDF_PAINT_OF_MASK 4.0 /* of the whole area, where a state sets a soft mask */
+/* A reader that looks a name up reads so many bytes of what it stands for in the time of an
+ * operator, and of a content stream so many bytes, however few operators are in it. */
+#define KY_PDF_BYTES_OF_OPERATOR 64.0
 
 /* Counts, of drawn content, the number of each part. Of a graphics state or a resource that it
  * names: the cost of one unit of each part, or KY_PDF_UNSET, and the area that it paints. `tiles`
@@ -43,7 +47,8 @@ typedef struct
   gdouble painted; /* square units, in those of the content */
   gdouble times;   /* most that can be painted, in multiples of the whole area */
   gdouble group;   /* square units of a group's own canvas */
-  gdouble covered; /* how often the content that contains it is drawn: a shading */
+  gdouble covered; /* how often the content that contains it is drawn: a shading, a soft mask */
+  gdouble read;    /* operators that it takes to look the resource up, whatever is drawn then */
   gdouble miter;   /* the limit that a graphics state sets, or 0 */
   gboolean is_function;
 } KyPdfWeight;

@@ -104,6 +104,47 @@ ky_pdf_reference_in (KyView value)
              : 0;
 }
 
+void
+ky_pdf_read_numbers (KyView list, gdouble *numbers, guint n)
+{
+  gsize at = 1;
+
+  for (guint i = 0; i < n && at + 1 < list.size; i++)
+    numbers[i] = ky_pdf_number_in (ky_pdf_take_value (list, &at));
+}
+
+KyPdfBox
+ky_pdf_box_in (KyView list)
+{
+  gdouble numbers[4] = { 0 };
+  KyPdfBox box;
+
+  ky_pdf_read_numbers (list, numbers, 4);
+  for (guint i = 0; i < 2; i++)
+    {
+      box.low[i] = MIN (numbers[i], numbers[i + 2]);
+      box.high[i] = MAX (numbers[i], numbers[i + 2]);
+    }
+  return box;
+}
+
+gdouble
+ky_pdf_area (KyPdfBox box)
+{
+  return (box.high[0] - box.low[0]) * (box.high[1] - box.low[1]);
+}
+
+KyPdfBox
+ky_pdf_overlap (KyPdfBox a, KyPdfBox b)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      a.low[i] = MAX (a.low[i], b.low[i]);
+      a.high[i] = MAX (MIN (a.high[i], b.high[i]), a.low[i]);
+    }
+  return a;
+}
+
 gsize
 ky_pdf_verify_place (const gchar *list, KyView name)
 {

@@ -16,3 +16,15 @@ KyView ky_pdf_entry (KyView dictionary, const gchar *name);
 gdouble ky_pdf_number_in (KyView word);
 /* Returns the number of the object to which `value` refers, or 0. */
 guint ky_pdf_reference_in (KyView value);
+
+typedef struct
+{
+  gdouble low[2], high[2];
+} KyPdfBox;
+
+/* Reads the first `n` numbers of `list`, as many as there are. */
+void ky_pdf_read_numbers (KyView list, gdouble *numbers, guint n);
+KyPdfBox ky_pdf_box_in (KyView list);
+gdouble ky_pdf_area (KyPdfBox box);
+/* Returns the part of `a` that is in `b`. */
+KyPdfBox ky_pdf_overlap (KyPdfBox a, KyPdfBox b);

@@ -12,13 +12,9 @@
 #define ANNOTATIONS_MAX 11000 /* of a page */
 #define COST_MAX 1e15
 #define LINK_AREA_MAX 0.81 /* of its page */
-#define SIDE_MAX 1100000   /* of a page, in points */
-#define WIDTHS_MAX 1100000 /* widths in all ranges of a font */
-#define LEAST_STEP 0.0005  /* shortest step of a pattern: in parts of the tile, and in points */
 #define PIXELS_OF_OPERATOR 256
-#define SHADING 100            /* operators */
-#define SAMPLES 256.0          /* of a shading, along each side */
-#define BYTES_OF_OPERATOR 2304 /* of a calculator function */
+#define SHADING 100   /* operators */
+#define SAMPLES 256.0 /* of a shading, along each side, or of a transfer function */
 /* The costs of a tile, of each operator within a tile, of a dash, and of a square unit of paint or
  * of a mesh. They are half of the costs in scale.c and weight.c, so that a file that passed the
  * limits there is not rejected here. */
@@ -27,8 +23,10 @@
 #define DASH_COST 4.0
 #define PAINT_COST (1 / 1024.0)
 #define MESH_COST 0.5
-#define PAINT_OF_PICTURE 4.0 /* square units of paint */
-#define OUTLINE 5            /* length of a letter's outlines, in parts of its height */
+#define PAINT_OF_PICTURE 4.0     /* square units of paint */
+#define USUAL_PAGE (612 * 792.0) /* square units */
+#define PAINT_OF_MASK 4.0        /* square units of paint for each where a mask is set */
+#define OUTLINE 5                /* length of a letter's outlines, in parts of its height */
 
 typedef struct
 {
@@ -53,7 +51,10 @@ typedef enum
   PART_LENGTH,  /* of lines */
   PART_MASKED,  /* content painted through the soft mask */
   PART_MESH,    /* square units, also one above the other */
+  PART_TINTS,   /* colours in their space */
+  PART_STROKED_TINTS,
   PART_GLYPHS,
+  PART_READ, /* operators that it takes to look the object up, whatever is drawn then */
   N_PARTS
 } Part;
 
@@ -76,13 +77,8 @@ typedef struct
 
 typedef struct
 {
-  gdouble low[2], high[2];
-} Box;
-
-typedef struct
-{
   Weights *weights;
-  GHashTable *names; /* the first letter of the category and the name -> object number */
+  GHashTable *names; /* the first letter of the category and the name -> offset of its value */
   GArray *saved;     /* of State */
   State state;
   Cost cost;
@@ -92,13 +88,15 @@ typedef struct
   gdouble numbers[6], sum; /* the last operands; the sum of those in an array */
   guint n_numbers, n_items;
   gboolean is_array;
-  Box part;                /* around the current subpath */
+  KyPdfBox part;           /* around the current subpath */
   gdouble squares, length; /* area of the boxes of earlier subpaths; length of the path */
   gdouble at[2];
   gdouble letter; /* how much larger the text matrix makes an area */
 } Scan;
 
 static gboolean add_cost (Weights *self, guint number, Cost *sum);
+static gboolean verify_weight_read_functions (Weights *self, KyView value, gboolean is_one,
+                                              Cost *ret_cost);
 
 /* --- objects in the file ---------------------------------------------------------------------- */
 
@@ -133,9 +131,10 @@ verify_weight_plain (Weights *self, KyView dictionary, gsize behind)
 
 /* (transfer full) */
 static GHashTable *
-names_in (KyView resources)
+names_in (KyView file, KyView resources)
 {
-  static const gchar *const categories[] = { "XObject", "Pattern", "Shading", "ExtGState", "Font" };
+  static const gchar *const categories[]
+      = { "XObject", "Pattern", "Shading", "ExtGState", "Font", "ColorSpace" };
   GHashTable *names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   KyView key, value;
 
@@ -147,19 +146,27 @@ names_in (KyView resources)
         g_hash_table_insert (
             names,
             g_strdup_printf ("%c%.*s", categories[i][0], (int)key.size, (const gchar *)key.data),
-            GUINT_TO_POINTER (ky_pdf_reference_in (value)));
+            GSIZE_TO_POINTER (value.data - file.data));
     }
   return names;
+}
+
+/* Returns the value of `category` that the operator names, or an empty one. */
+static KyView
+verify_weight_value (const Scan *scan, gchar category)
+{
+  g_autofree gchar *key
+      = g_strdup_printf ("%c%.*s", category, (int)scan->name.size, (const gchar *)scan->name.data);
+
+  gsize at = GPOINTER_TO_SIZE (g_hash_table_lookup (scan->names, key));
+  return at > 0 ? ky_pdf_take_value (scan->weights->file, &at) : ky_view ("", 0);
 }
 
 /* Returns the object of `category` that the operator names, or 0. */
 static guint
 verify_weight_named (const Scan *scan, gchar category)
 {
-  g_autofree gchar *key
-      = g_strdup_printf ("%c%.*s", category, (int)scan->name.size, (const gchar *)scan->name.data);
-
-  return GPOINTER_TO_UINT (g_hash_table_lookup (scan->names, key));
+  return ky_pdf_reference_in (verify_weight_value (scan, category));
 }
 
 /* Adds `amount` of `part` to what the content costs. */
@@ -218,6 +225,24 @@ verify_weight_set_color (Scan *scan, gboolean is_pattern, Part part)
     return FALSE;
   scan->state.prices[part] = pattern.parts[PART_OPERATORS] + pattern.parts[PART_MESH] * MESH_COST;
   scan->state.prices[part + 1] = pattern.parts[PART_TILES];
+  verify_weight_charge (scan, PART_OPERATORS, pattern.parts[PART_READ]);
+  return TRUE;
+}
+
+/* Sets the cost of a colour in the space that the operator names, or in one of the device. `part`:
+ * PART_TINTS or PART_STROKED_TINTS. */
+static gboolean
+verify_weight_set_space (Scan *scan, gboolean is_named, Part part)
+{
+  KyView space = is_named ? verify_weight_value (scan, 'C') : ky_view ("", 0);
+  Cost tint;
+
+  if (!verify_weight_read_functions (scan->weights, space, FALSE, &tint))
+    return FALSE;
+  scan->state.prices[part] = tint.parts[PART_OPERATORS];
+  verify_weight_charge (scan, part, 1);
+  verify_weight_charge (scan, PART_OPERATORS,
+                        tint.parts[PART_READ] + ky_pdf_verify_reading (space.size));
   return TRUE;
 }
 
@@ -240,6 +265,35 @@ verify_weight_dashes (gdouble sum, guint n)
   return sum > 0 ? MIN (DASH_COST * n / sum, COST_MAX) : 0;
 }
 
+/* Sets a soft mask, which a reader draws at once, or only when something is painted. */
+static gboolean
+verify_weight_set_mask (Scan *scan, KyView mask)
+{
+  State *state = &scan->state;
+  Cost drawn = { 0 }, function;
+
+  if (ky_pdf_reference_in (mask) != 0)
+    return ky_verify_fail (scan->weights->error, "a soft mask by reference");
+  if (!add_cost (scan->weights, ky_pdf_reference_in (ky_pdf_entry (mask, "G")), &drawn)
+      || !verify_weight_read_functions (scan->weights, mask, FALSE, &function))
+    return FALSE;
+  state->prices[PART_MASKED] = drawn.parts[PART_OPERATORS]
+                               + drawn.parts[PART_MESH] * state->square * MESH_COST
+                               + MIN (drawn.parts[PART_PAINTED] * state->square,
+                                      scan->area * MAX (drawn.parts[PART_OPERATORS], 1))
+                                     * PAINT_COST;
+  if (mask.data[0] == '/') /* /None */
+    return TRUE;
+  verify_weight_charge (scan, PART_MASKED, 1);
+  /* A reader may compute each point of the area; a glyph's box does not clip. */
+  gboolean is_glyph = scan->area >= COST_MAX;
+  gdouble points = (is_glyph ? USUAL_PAGE : scan->area)
+                   * (PAINT_OF_MASK * PAINT_COST + function.parts[PART_OPERATORS]);
+  verify_weight_charge (scan, is_glyph ? PART_OPERATORS : PART_MESH,
+                        is_glyph ? points : points / MESH_COST);
+  return TRUE;
+}
+
 /* Sets the graphics state that the operator names. */
 static gboolean
 verify_weight_set_state (Scan *scan)
@@ -249,10 +303,15 @@ verify_weight_set_state (Scan *scan)
   KyView mask = ky_pdf_entry (dictionary, "SMask"), font = ky_pdf_entry (dictionary, "Font");
   KyView dash = ky_pdf_entry (dictionary, "D"), width = ky_pdf_entry (dictionary, "LW");
   State *state = &scan->state;
-  Cost drawn = { 0 };
+  Cost transfer;
   gdouble sum = 0;
   guint n = 0;
 
+  if (!verify_weight_read_functions (scan->weights, dictionary, FALSE, &transfer))
+    return FALSE;
+  verify_weight_charge (scan, PART_OPERATORS,
+                        transfer.parts[PART_READ] + SAMPLES * transfer.parts[PART_OPERATORS]
+                            + ky_pdf_verify_reading (dictionary.size));
   if (dash.size > 0)
     {
       KyView list = ky_pdf_take_value (dash, &at);
@@ -263,16 +322,8 @@ verify_weight_set_state (Scan *scan)
     }
   if (width.size > 0)
     state->width = fabs (ky_pdf_number_in (width));
-  if (ky_pdf_reference_in (mask) != 0)
-    return ky_verify_fail (scan->weights->error, "a soft mask by reference");
-  if (!add_cost (scan->weights, ky_pdf_reference_in (ky_pdf_entry (mask, "G")), &drawn))
+  if (mask.size > 0 && !verify_weight_set_mask (scan, mask))
     return FALSE;
-  if (mask.size > 0)
-    state->prices[PART_MASKED] = drawn.parts[PART_OPERATORS]
-                                 + drawn.parts[PART_MESH] * state->square * MESH_COST
-                                 + MIN (drawn.parts[PART_PAINTED] * state->square,
-                                        scan->area * MAX (drawn.parts[PART_OPERATORS], 1))
-                                       * PAINT_COST;
   if (font.size == 0)
     return TRUE;
   at = 1;
@@ -298,32 +349,26 @@ verify_weight_growth (const Scan *scan)
               COST_MAX);
 }
 
-static gdouble
-verify_weight_area (Box box)
-{
-  return (box.high[0] - box.low[0]) * (box.high[1] - box.low[1]);
-}
-
 /* Begins another part of the path at a point. */
 static void
 verify_weight_move (Scan *scan, gdouble x, gdouble y)
 {
-  scan->squares = MIN (scan->squares + verify_weight_area (scan->part), COST_MAX);
+  scan->squares = MIN (scan->squares + ky_pdf_area (scan->part), COST_MAX);
   scan->at[0] = x;
   scan->at[1] = y;
-  scan->part = (Box){ { x, y }, { x, y } };
+  scan->part = (KyPdfBox){ { x, y }, { x, y } };
 }
 
 static void
 verify_weight_line (Scan *scan, gdouble x, gdouble y)
 {
-  Box *part = &scan->part;
+  KyPdfBox *part = &scan->part;
 
   scan->length = MIN (scan->length + hypot (x - scan->at[0], y - scan->at[1]), COST_MAX);
   scan->at[0] = x;
   scan->at[1] = y;
-  *part = (Box){ { MIN (part->low[0], x), MIN (part->low[1], y) },
-                 { MAX (part->high[0], x), MAX (part->high[1], y) } };
+  *part = (KyPdfBox){ { MIN (part->low[0], x), MIN (part->low[1], y) },
+                      { MAX (part->high[0], x), MAX (part->high[1], y) } };
 }
 
 /* Adds to the path what `operator` constructs. A curve counts as the lines between its points. */
@@ -428,6 +473,21 @@ verify_weight_set_sizes (Scan *scan, KyView operator)
     state->width = fabs (verify_weight_operand (scan, 0, 1));
 }
 
+/* Sets a colour, or its space and the first colour of that. */
+static gboolean
+verify_weight_take_color (Scan *scan, KyView operator, gboolean is_stroked)
+{
+  gboolean is_pattern = ky_pdf_verify_listed (" scn SCN ", operator);
+  Part tints = is_stroked ? PART_STROKED_TINTS : PART_TINTS;
+
+  if (!verify_weight_set_color (scan, is_pattern, is_stroked ? PART_STROKES : PART_FILLS))
+    return FALSE;
+  if (!is_pattern && !ky_pdf_verify_listed (" sc SC ", operator))
+    return verify_weight_set_space (scan, ky_pdf_verify_listed (" cs CS ", operator), tints);
+  verify_weight_charge (scan, tints, 1);
+  return TRUE;
+}
+
 static gboolean
 verify_weight_take_operator (Scan *scan, KyView operator)
 {
@@ -445,9 +505,9 @@ verify_weight_take_operator (Scan *scan, KyView operator)
       g_array_set_size (scan->saved, scan->saved->len - 1);
     }
   else if (ky_pdf_verify_listed (" cs sc scn g rg k ", operator))
-    return verify_weight_set_color (scan, ky_view_is (operator, "scn"), PART_FILLS);
+    return verify_weight_take_color (scan, operator, FALSE);
   else if (ky_pdf_verify_listed (" CS SC SCN G RG K ", operator))
-    return verify_weight_set_color (scan, ky_view_is (operator, "SCN"), PART_STROKES);
+    return verify_weight_take_color (scan, operator, TRUE);
   else if (ky_view_is (operator, "Tf"))
     return verify_weight_set_font (scan, verify_weight_named (scan, 'F'),
                                    verify_weight_operand (scan, 0, 1));
@@ -460,6 +520,7 @@ verify_weight_take_operator (Scan *scan, KyView operator)
       if (!add_cost (scan->weights,
                      verify_weight_named (scan, ky_view_is (operator, "Do") ? 'X' : 'S'), &drawn))
         return FALSE;
+      verify_weight_charge (scan, PART_OPERATORS, drawn.parts[PART_READ]);
       verify_weight_draw (scan, &drawn, 1, scan->state.square);
       verify_weight_show (scan, drawn.parts[PART_GLYPHS]);
     }
@@ -520,7 +581,7 @@ verify_weight_read_content (Weights *self, guint number, KyView resources, gdoub
   gsize behind = 0;
   KyView dictionary = object (self, number, &behind);
   g_autoptr (GByteArray) content = verify_weight_plain (self, dictionary, behind);
-  g_autoptr (GHashTable) names = names_in (resources);
+  g_autoptr (GHashTable) names = names_in (self->file, resources);
   g_autoptr (GArray) saved = g_array_new (FALSE, FALSE, sizeof (State));
   Scan scan = { .weights = self,
                 .names = names,
@@ -539,6 +600,7 @@ verify_weight_read_content (Weights *self, guint number, KyView resources, gdoub
   for (Part part = PART_FILLS; part < N_PARTS && !is_page; part++)
     scan.state.prices[part] = -1;
   scan.state.prices[PART_MESH] = is_page ? MESH_COST : -1;
+  verify_weight_charge (&scan, PART_OPERATORS, ky_pdf_verify_reading (content->len));
   if (!scan_content (&scan, ky_view (content->data, content->len)))
     return FALSE;
   *ret_cost = scan.cost;
@@ -547,48 +609,13 @@ verify_weight_read_content (Weights *self, guint number, KyView resources, gdoub
 
 /* --- what content invokes --------------------------------------------------------------------- */
 
-/* Reads the first `n` numbers of `list`, as many as there are. */
-static void
-verify_weight_read_numbers (KyView list, gdouble *numbers, guint n)
-{
-  gsize at = 1;
-
-  for (guint i = 0; i < n && at + 1 < list.size; i++)
-    numbers[i] = ky_pdf_number_in (ky_pdf_take_value (list, &at));
-}
-
-static Box
-verify_weight_box (KyView list)
-{
-  gdouble numbers[4] = { 0 };
-  Box box;
-
-  verify_weight_read_numbers (list, numbers, 4);
-  for (guint i = 0; i < 2; i++)
-    {
-      box.low[i] = MIN (numbers[i], numbers[i + 2]);
-      box.high[i] = MAX (numbers[i], numbers[i + 2]);
-    }
-  return box;
-}
-
-/* Returns the step of `pattern` from one tile to the next, along x or, if `axis` is 1, y; 0:
- * there is none. */
-static gdouble
-verify_weight_step (KyView pattern, guint axis)
-{
-  KyView step = ky_pdf_entry (pattern, axis == 0 ? "XStep" : "YStep");
-
-  return step.size > 0 ? fabs (ky_pdf_number_in (step)) : 0;
-}
-
 /* Returns by how much the matrix under `key` enlarges areas. */
 static gdouble
 verify_weight_square (KyView dictionary, const gchar *key)
 {
   gdouble matrix[6] = { 1, 0, 0, 1, 0, 0 };
 
-  verify_weight_read_numbers (ky_pdf_entry (dictionary, key), matrix, 6);
+  ky_pdf_read_numbers (ky_pdf_entry (dictionary, key), matrix, 6);
   return MIN (fabs (matrix[0] * matrix[3] - matrix[1] * matrix[2]), COST_MAX);
 }
 
@@ -608,12 +635,12 @@ verify_weight_enlarge (KyView dictionary, const gchar *key, Cost *cost)
 static gdouble
 verify_weight_tiles (KyView pattern, const Cost *once)
 {
-  Box tile = verify_weight_box (ky_pdf_entry (pattern, "BBox"));
+  KyPdfBox tile = ky_pdf_box_in (ky_pdf_entry (pattern, "BBox"));
   gdouble square = verify_weight_square (pattern, "Matrix"), area = square;
 
   for (guint i = 0; i < 2; i++)
     {
-      gdouble size = verify_weight_step (pattern, i);
+      gdouble size = ky_pdf_verify_step (pattern, i);
 
       area *= size > 0 ? size : tile.high[i] - tile.low[i];
     }
@@ -645,12 +672,14 @@ verify_weight_read_glyphs (Weights *self, KyView font, Cost *ret_cost)
   return TRUE;
 }
 
-/* Reads what the functions that `value` refers to cost, each evaluated once, or, if `is_one`, one
- * of them. */
+/* Reads what it costs to look up the functions that `value` refers to, and to evaluate each of them
+ * once, or, if `is_one`, one of them. */
 static gboolean
-verify_weight_read_functions (Weights *self, KyView value, gboolean is_one, gdouble *ret_sum)
+verify_weight_read_functions (Weights *self, KyView value, gboolean is_one, Cost *ret_cost)
 {
-  *ret_sum = 0;
+  gdouble *sum = &ret_cost->parts[PART_OPERATORS], *read = &ret_cost->parts[PART_READ];
+
+  *ret_cost = (Cost){ 0 };
   for (gsize at = 0, behind = 0; at < value.size;)
     {
       gsize from = at;
@@ -664,25 +693,27 @@ verify_weight_read_functions (Weights *self, KyView value, gboolean is_one, gdou
         continue;
       if (!add_cost (self, number, &cost))
         return FALSE;
-      *ret_sum = MAX (cost.parts[PART_OPERATORS] + (is_one ? 0 : *ret_sum), *ret_sum);
+      *sum = MAX (cost.parts[PART_OPERATORS] + (is_one ? 0 : *sum), *sum);
+      *read = MIN (*read + cost.parts[PART_READ], COST_MAX);
     }
   return TRUE;
 }
 
-/* Reads the cost of evaluating a function: of a calculator that of its words, of others that of
- * those that it consists of. */
+/* Reads the cost of a function, with that of those that it consists of. */
 static gboolean
-verify_weight_read_function (Weights *self, KyView dictionary, gsize behind, gdouble *ret_cost)
+verify_weight_read_function (Weights *self, KyView dictionary, gsize behind, Cost *cost)
 {
-  if (ky_view_is (ky_pdf_entry (dictionary, "FunctionType"), "4"))
-    {
-      g_autoptr (GByteArray) words = verify_weight_plain (self, dictionary, behind);
+  g_autoptr (GByteArray) plain = verify_weight_plain (self, dictionary, behind);
+  gdouble evaluated, read;
 
-      *ret_cost = words != NULL ? (gdouble)words->len / BYTES_OF_OPERATOR : 0;
-      return TRUE;
-    }
-  return verify_weight_read_functions (self, ky_pdf_entry (dictionary, "Functions"), TRUE,
-                                       ret_cost);
+  if (!verify_weight_read_functions (self, ky_pdf_entry (dictionary, "Functions"), TRUE, cost))
+    return FALSE;
+  ky_pdf_verify_function (dictionary,
+                          plain != NULL ? ky_view (plain->data, plain->len) : ky_view ("", 0),
+                          &evaluated, &read);
+  cost->parts[PART_OPERATORS] += evaluated;
+  cost->parts[PART_READ] += read;
+  return TRUE;
 }
 
 static gboolean
@@ -690,7 +721,7 @@ verify_weight_read_object (Weights *self, guint number, Cost *cost)
 {
   gsize behind = 0;
   KyView dictionary = object (self, number, &behind);
-  gdouble functions;
+  Cost functions;
 
   if (ky_view_is (ky_pdf_entry (dictionary, "Subtype"), "/Image"))
     {
@@ -699,7 +730,8 @@ verify_weight_read_object (Weights *self, guint number, Cost *cost)
         return FALSE;
       cost->parts[PART_OPERATORS] = ky_pdf_number_in (ky_pdf_entry (dictionary, "Width"))
                                     * ky_pdf_number_in (ky_pdf_entry (dictionary, "Height"))
-                                    * (1.0 / PIXELS_OF_OPERATOR + functions);
+                                    * (1.0 / PIXELS_OF_OPERATOR + functions.parts[PART_OPERATORS]);
+      cost->parts[PART_READ] = functions.parts[PART_READ];
       cost->parts[PART_PAINTED] = PAINT_OF_PICTURE;
       cost->parts[PART_FILLS] = cost->parts[PART_FILLED] = cost->parts[PART_MASKED] = 1;
       return add_cost (self, ky_pdf_reference_in (ky_pdf_entry (dictionary, "Mask")), cost)
@@ -715,20 +747,23 @@ verify_weight_read_object (Weights *self, guint number, Cost *cost)
       return TRUE;
     }
   if (ky_pdf_entry (dictionary, "FunctionType").size > 0)
-    return verify_weight_read_function (self, dictionary, behind, &cost->parts[PART_OPERATORS]);
+    return verify_weight_read_function (self, dictionary, behind, cost);
   if (ky_pdf_entry (dictionary, "ShadingType").size > 0)
     {
       gboolean is_along = ky_pdf_verify_listed (" 2 3 ", ky_pdf_entry (dictionary, "ShadingType"));
 
       if (!verify_weight_read_functions (self, dictionary, FALSE, &functions))
         return FALSE;
-      cost->parts[PART_OPERATORS] = SHADING + functions * SAMPLES * (is_along ? 1 : SAMPLES);
+      cost->parts[PART_OPERATORS]
+          = SHADING + functions.parts[PART_OPERATORS] * SAMPLES * (is_along ? 1 : SAMPLES);
+      cost->parts[PART_READ] = functions.parts[PART_READ];
       if (ky_pdf_verify_listed (" 4 5 6 7 ", ky_pdf_entry (dictionary, "ShadingType")))
         {
           g_autoptr (GByteArray) mesh = verify_weight_plain (self, dictionary, behind);
 
           if (mesh == NULL)
             return ky_verify_fail (self->error, "object %u: a mesh outside of a stream", number);
+          cost->parts[PART_READ] += ky_pdf_verify_reading (mesh->len);
           cost->parts[PART_MESH]
               = MIN (ky_pdf_verify_mesh (dictionary, ky_view (mesh->data, mesh->len)), COST_MAX);
         }
@@ -737,13 +772,11 @@ verify_weight_read_object (Weights *self, guint number, Cost *cost)
     return ky_verify_fail (self->error, "object %u: content without a box", number);
   else if (!verify_weight_read_content (
                self, number, ky_pdf_entry (dictionary, "Resources"),
-               verify_weight_area (verify_weight_box (ky_pdf_entry (dictionary, "BBox"))), FALSE,
-               cost))
+               ky_pdf_area (ky_pdf_box_in (ky_pdf_entry (dictionary, "BBox"))), FALSE, cost))
     return FALSE;
   /* A group is painted on a canvas of its own first. */
   if (ky_pdf_entry (dictionary, "Group").size > 0)
-    cost->parts[PART_PAINTED]
-        += verify_weight_area (verify_weight_box (ky_pdf_entry (dictionary, "BBox")));
+    cost->parts[PART_PAINTED] += ky_pdf_area (ky_pdf_box_in (ky_pdf_entry (dictionary, "BBox")));
   if (ky_view_is (ky_pdf_entry (dictionary, "PatternType"), "1"))
     cost->parts[PART_TILES] = verify_weight_tiles (dictionary, cost);
   else
@@ -782,49 +815,26 @@ add_cost (Weights *self, guint number, Cost *sum)
 
 /* --- pages ------------------------------------------------------------------------------------ */
 
-static Box
-verify_weight_overlap (Box a, Box b)
-{
-  for (guint i = 0; i < 2; i++)
-    {
-      a.low[i] = MAX (a.low[i], b.low[i]);
-      a.high[i] = MAX (MIN (a.high[i], b.high[i]), a.low[i]);
-    }
-  return a;
-}
-
-/* Returns the visible part of `page`: the crop box within the media box (ISO 32000-1,
- * 14.11.2.1). */
-static Box
-verify_weight_visible (KyView page)
-{
-  Box media = verify_weight_box (ky_pdf_entry (page, "MediaBox"));
-  KyView crop = ky_pdf_entry (page, "CropBox");
-  Box seen = crop.size > 0 ? verify_weight_overlap (verify_weight_box (crop), media) : media;
-
-  return verify_weight_area (seen) > 0 ? seen : media;
-}
-
 /* Tells whether the annotation is a link to the Web that covers the page, so that a click anywhere
  * follows it. */
 static gboolean
-verify_weight_is_trap (Weights *self, KyView annotation, Box page)
+verify_weight_is_trap (Weights *self, KyView annotation, KyPdfBox page)
 {
-  Box link = verify_weight_overlap (verify_weight_box (ky_pdf_entry (annotation, "Rect")), page);
+  KyPdfBox link = ky_pdf_overlap (ky_pdf_box_in (ky_pdf_entry (annotation, "Rect")), page);
   KyView action = ky_pdf_entry (annotation, "A");
   gsize behind = 0;
 
   if (ky_pdf_reference_in (action) != 0)
     action = object (self, ky_pdf_reference_in (action), &behind);
   return ky_pdf_entry (action, "URI").size > 0
-         && verify_weight_area (link) > LINK_AREA_MAX * verify_weight_area (page);
+         && ky_pdf_area (link) > LINK_AREA_MAX * ky_pdf_area (page);
 }
 
 static gboolean
 add_annotations (Weights *self, KyView page, gdouble *sum)
 {
   KyView list = ky_pdf_entry (page, "Annots");
-  Box visible = verify_weight_visible (page);
+  KyPdfBox visible = ky_pdf_visible (page);
   guint n = 0;
 
   for (gsize at = 1; at + 1 < list.size;)
@@ -845,52 +855,12 @@ add_annotations (Weights *self, KyView page, gdouble *sum)
         return FALSE;
       /* The form's box becomes the annotation's. */
       form = object (self, number, &behind);
-      gdouble box = verify_weight_area (verify_weight_box (ky_pdf_entry (form, "BBox")))
+      gdouble box = ky_pdf_area (ky_pdf_box_in (ky_pdf_entry (form, "BBox")))
                     * verify_weight_square (form, "Matrix");
       *sum += cost.parts[PART_OPERATORS]
               + (cost.parts[PART_PAINTED] * PAINT_COST + cost.parts[PART_MESH] * MESH_COST)
                     / MAX (box, 1e-12)
-                    * verify_weight_area (verify_weight_box (ky_pdf_entry (annotation, "Rect")));
-    }
-  return TRUE;
-}
-
-/* Tells whether each side of the page's boxes is at most SIDE_MAX long. */
-static gboolean
-verify_weight_has_size (KyView page)
-{
-  static const gchar *const boxes[] = { "MediaBox", "CropBox" };
-  KyView unit = ky_pdf_entry (page, "UserUnit");
-  gdouble scale = unit.size > 0 ? fabs (ky_pdf_number_in (unit)) : 1;
-
-  for (guint i = 0; i < G_N_ELEMENTS (boxes); i++)
-    {
-      Box box = verify_weight_box (ky_pdf_entry (page, boxes[i]));
-
-      for (guint k = 0; k < 2; k++)
-        if (!((box.high[k] - box.low[k]) * scale <= SIDE_MAX))
-          return FALSE;
-    }
-  return scale <= SIDE_MAX;
-}
-
-/* Tells whether each step of a tiling pattern that is not 0 is at least LEAST_STEP of its tile's
- * side, and LEAST_STEP points long. */
-static gboolean
-verify_weight_has_steps (KyView pattern)
-{
-  Box tile = verify_weight_box (ky_pdf_entry (pattern, "BBox"));
-  gdouble matrix[6] = { 1, 0, 0, 1, 0, 0 };
-
-  verify_weight_read_numbers (ky_pdf_entry (pattern, "Matrix"), matrix, 6);
-  for (guint i = 0; i < 2; i++)
-    {
-      gdouble size = verify_weight_step (pattern, i);
-
-      if (size > 0
-          && (size < (tile.high[i] - tile.low[i]) * LEAST_STEP
-              || size * hypot (matrix[2 * i], matrix[2 * i + 1]) < LEAST_STEP))
-        return FALSE;
+                    * ky_pdf_area (ky_pdf_box_in (ky_pdf_entry (annotation, "Rect")));
     }
   return TRUE;
 }
@@ -901,58 +871,48 @@ check_page (Weights *self, guint number, KyView page, guint64 limit)
   Cost cost = { 0 };
   gdouble sum = 0;
 
-  if (!verify_weight_read_content (
-          self, ky_pdf_reference_in (ky_pdf_entry (page, "Contents")),
-          ky_pdf_entry (page, "Resources"),
-          verify_weight_area (verify_weight_box (ky_pdf_entry (page, "MediaBox"))), TRUE, &cost)
+  if (!verify_weight_read_content (self, ky_pdf_reference_in (ky_pdf_entry (page, "Contents")),
+                                   ky_pdf_entry (page, "Resources"),
+                                   ky_pdf_area (ky_pdf_box_in (ky_pdf_entry (page, "MediaBox"))),
+                                   TRUE, &cost)
       || !add_annotations (self, page, &sum))
     return FALSE;
   sum += cost.parts[PART_OPERATORS] + cost.parts[PART_PAINTED] * PAINT_COST;
-  if (ky_pdf_entry (page, "MediaBox").size == 0 || !verify_weight_has_size (page))
+  if (ky_pdf_entry (page, "MediaBox").size == 0 || !ky_pdf_verify_size (page))
     return ky_verify_fail (self->error, "object %u: the page is too large", number);
   return sum <= (gdouble)limit
          || ky_verify_fail (self->error,
                             "object %u: the page exceeds the limit of drawing operators", number);
 }
 
-/* Returns how many widths the ranges in a list of a composite font say, each of which is two codes
- * and `n` numbers; "c [w …]" has none (ISO 32000-1, §9.7.4.3). */
-static gdouble
-verify_weight_widths (KyView list, guint n)
+/* Checks that below node `number` of the tree of pages there are nodes and pages only: readers take
+ * what is neither for a page, too. */
+static gboolean
+verify_weight_check_node (Weights *self, guint number, KyView node)
 {
-  gdouble sum = 0, first = 0;
-  guint place = 0;
+  KyView kids = ky_pdf_entry (node, "Kids");
+  gboolean ok = kids.size > 0;
 
-  for (gsize at = 1; at + 1 < list.size;)
+  for (gsize at = 1; at + 1 < kids.size && ok;)
     {
-      KyView item = ky_pdf_take_value (list, &at);
+      gsize behind = 0;
+      KyView kid = object (self, ky_pdf_reference_in (ky_pdf_take_value (kids, &at)), &behind);
 
-      if (item.size > 0 && item.data[0] == '[')
-        place = 0;
-      else if (place++ == 0)
-        first = ky_pdf_number_in (item);
-      else if (place == 2)
-        sum += fabs (ky_pdf_number_in (item) - first) + 1;
-      if (place == n + 2)
-        place = 0;
+      ok = ky_pdf_verify_listed (" /Page /Pages ", ky_pdf_entry (kid, "Type"));
     }
-  return sum;
+  return ok
+         || ky_verify_fail (self->error, "object %u: neither pages nor nodes are below it", number);
 }
 
-/* Tells whether the samples of a function are all that its numbers say (ISO 32000-1, §7.10.2). */
+/* Checks that the tree of pages begins with a node, below which only nodes and pages are. */
 static gboolean
-verify_weight_has_samples (Weights *self, KyView function, gsize behind)
+verify_weight_check_root (Weights *self)
 {
-  g_autoptr (GByteArray) samples = verify_weight_plain (self, function, behind);
-  KyView range = ky_pdf_entry (function, "Range"), size = ky_pdf_entry (function, "Size");
-  gdouble bits = ky_pdf_number_in (ky_pdf_entry (function, "BitsPerSample")), n = 0;
+  gsize behind = 0;
+  guint number = ky_pdf_reference_in (ky_pdf_entry (object (self, 1, &behind), "Pages"));
 
-  for (gsize at = 1; at + 1 < range.size; n++)
-    ky_pdf_take_value (range, &at);
-  bits *= floor (n / 2);
-  for (gsize at = 1; at + 1 < size.size;)
-    bits *= ky_pdf_number_in (ky_pdf_take_value (size, &at));
-  return bits > 0 && samples != NULL && ceil (bits / 8) == samples->len;
+  return ky_view_is (ky_pdf_entry (object (self, number, &behind), "Type"), "/Pages")
+         || ky_verify_fail (self->error, "the tree of pages has no root");
 }
 
 gboolean
@@ -968,22 +928,26 @@ ky_pdf_verify_weights (KyView file, const GArray *offsets, const KyPolicy *polic
   g_autoptr (GHashTable) costs = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   Weights self = { .file = file, .offsets = offsets, .costs = costs, .error = error };
 
+  if (!verify_weight_check_root (&self))
+    return FALSE;
   for (guint number = 1; number <= offsets->len; number++)
     {
       gsize behind = 0;
       KyView dictionary = object (&self, number, &behind);
+      g_autoptr (GByteArray) plain = NULL;
 
-      if (ky_view_is (ky_pdf_entry (dictionary, "PatternType"), "1")
-          && !verify_weight_has_steps (dictionary))
-        return ky_verify_fail (error, "object %u: too many tiles", number);
-      if (verify_weight_widths (ky_pdf_entry (dictionary, "W"), 1) > WIDTHS_MAX
-          || verify_weight_widths (ky_pdf_entry (dictionary, "W2"), 3) > WIDTHS_MAX)
-        return ky_verify_fail (error, "object %u: too many widths", number);
-      if (ky_view_is (ky_pdf_entry (dictionary, "FunctionType"), "0")
-          && !verify_weight_has_samples (&self, dictionary, behind))
-        return ky_verify_fail (error, "object %u: samples that are not there", number);
+      if (ky_view_is (ky_pdf_entry (dictionary, "FunctionType"), "0"))
+        plain = verify_weight_plain (&self, dictionary, behind);
+      if (!ky_pdf_verify_object (
+              number, dictionary,
+              plain != NULL ? ky_view (plain->data, plain->len) : ky_view ("", 0), error))
+        return FALSE;
       if (ky_view_is (ky_pdf_entry (dictionary, "Type"), "/Pages"))
-        told = MAX (told, ky_pdf_number_in (ky_pdf_entry (dictionary, "Count")));
+        {
+          told = MAX (told, ky_pdf_number_in (ky_pdf_entry (dictionary, "Count")));
+          if (!verify_weight_check_node (&self, number, dictionary))
+            return FALSE;
+        }
       if (!ky_view_is (ky_pdf_entry (dictionary, "Type"), "/Page"))
         continue;
       if (++pages > most)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/job.h"
+#include "filetypes/pdf/verify-value.h"
 
 #define KY_PDF_DIGITS_MAX 10 /* of a number, before its point */
 
@@ -67,6 +68,23 @@ GByteArray *ky_pdf_verify_inflate (KyView data);
 /* Returns the square units of all triangles and patches of the mesh `shading`, whose plain bytes
  * are `data`. */
 gdouble ky_pdf_verify_mesh (KyView shading, KyView data);
+/* Returns how many operators take as long as a reader takes to read `size` bytes. */
+gdouble ky_pdf_verify_reading (gdouble size);
+/* Sets how many operators take as long as an evaluation of `function`, whose plain bytes are
+ * `plain`, and as long as reading it. */
+void ky_pdf_verify_function (KyView function, KyView plain, gdouble *ret_evaluated,
+                             gdouble *ret_read);
+/* Verifies that object `number` has no more tiles and widths than a reader can hold, and, if it is
+ * a sampled function, that its samples are `plain`. Errors: VERIFY. */
+gboolean ky_pdf_verify_object (guint number, KyView dictionary, KyView plain, GError **error);
+/* Returns the step of `pattern` from one tile to the next, along x or, if `axis` is 1, y; 0:
+ * there is none. */
+gdouble ky_pdf_verify_step (KyView pattern, guint axis);
+/* Returns the visible part of `page`: the crop box within the media box (ISO 32000-1,
+ * 14.11.2.1). */
+KyPdfBox ky_pdf_visible (KyView page);
+/* Tells whether each side of the boxes of `page` is short enough. */
+gboolean ky_pdf_verify_size (KyView page);
 /* Verifies that `file`, whose objects are at `offsets` (of guint64), has no more pages, and that no
  * page has more operators, than `policy` permits (verify-weight.c). Errors: VERIFY. */
 gboolean ky_pdf_verify_weights (KyView file, const GArray *offsets, const KyPolicy *policy,

@@ -65,12 +65,28 @@ ky_pdf_functions_behind (KyPdf *pdf, guint before)
   return sum;
 }
 
+gdouble
+ky_pdf_read_behind (KyPdf *pdf, guint before)
+{
+  gdouble sum = 0;
+
+  for (guint i = before; i < pdf->references->len; i++)
+    {
+      const KyPdfWeight *weight = ky_pdf_weight_of (pdf, g_array_index (pdf->references, guint, i));
+
+      sum += weight != NULL ? weight->read : 0;
+    }
+  return MIN (sum, 1e15);
+}
+
 /* Adds to the cost of its own operations that of the most expensive function that it refers to: a
  * stitching function evaluates one of them at a time. */
 void
-ky_pdf_weigh_function (KyPdf *pdf, guint handle, gdouble operations, guint before)
+ky_pdf_weigh_function (KyPdf *pdf, guint handle, gdouble operations, gdouble size, guint before)
 {
-  KyPdfWeight weight = { .is_function = TRUE };
+  KyPdfWeight weight
+      = { .is_function = TRUE,
+          .read = size / KY_PDF_BYTES_OF_OPERATOR + ky_pdf_read_behind (pdf, before) };
   gdouble most = 0;
 
   for (guint i = before; i < pdf->references->len; i++)
@@ -90,7 +106,8 @@ ky_pdf_weigh_picture (KyPdf *pdf, guint handle, guint64 pixels, guint before)
                      [KY_PDF_PART_FILLS] = 1,
                      [KY_PDF_PART_PAINTS] = 1 },
           .painted = KY_PDF_PAINT_OF_PICTURE,
-          .times = KY_PDF_PAINT_OF_PICTURE };
+          .times = KY_PDF_PAINT_OF_PICTURE,
+          .read = ky_pdf_read_behind (pdf, before) };
 
   for (guint i = before; i < pdf->references->len; i++)
     weight.parts[KY_PDF_PART_OPERATORS]
@@ -269,7 +286,9 @@ ky_pdf_weigh_shading (KyPdf *pdf, guint handle, qpdf_oh dictionary, gint kind, g
       = { .parts = { [KY_PDF_PART_OPERATORS]
                      = SHADING + (gdouble)mesh.size / BYTES_OF_OPERATOR + samples * each,
                      [KY_PDF_PART_PAINTS] = 1 },
-          .covered = KY_PDF_PAINT_OF_SHADING };
+          .covered = KY_PDF_PAINT_OF_SHADING,
+          .read
+          = (gdouble)mesh.size / KY_PDF_BYTES_OF_OPERATOR + ky_pdf_read_behind (pdf, before) };
 
   if (kind >= 4)
     {
@@ -287,7 +306,8 @@ ky_pdf_weigh_shading_pattern (KyPdf *pdf, guint handle, gdouble square, guint sh
   const KyPdfWeight *drawn = ky_pdf_weight_of (pdf, shading);
   KyPdfWeight weight = { .parts = { plain_weight (pdf, shading) },
                          .painted = drawn != NULL ? MIN (drawn->painted * square, 1e15) : 0,
-                         .covered = drawn != NULL ? drawn->covered : 0 };
+                         .covered = drawn != NULL ? drawn->covered : 0,
+                         .read = drawn != NULL ? drawn->read : 0 };
 
   ky_pdf_set_weight (pdf, handle, &weight);
 }
@@ -319,6 +339,16 @@ ky_pdf_weigh_mask (KyPdf *pdf, KyPdfWeight *weight, guint before)
   weight->paint[KY_PDF_PART_PAINTS] = drawn != NULL ? ky_pdf_scale_painted (drawn, 1) : 0;
   weight->group = drawn != NULL ? drawn->group : 0;
   weight->times = drawn != NULL ? drawn->times : 0;
+  /* A reader draws the mask where it is set, and evaluates its function for each point. */
+  weight->covered
+      = KY_PDF_PAINT_OF_MASK + ky_pdf_functions_behind (pdf, before) * KY_PDF_PAINT_OF_OPERATOR;
+}
+
+void
+ky_pdf_weigh_state (KyPdf *pdf, KyPdfWeight *weight, guint before)
+{
+  /* A reader makes tables of transfer functions where they are set. */
+  weight->read = ky_pdf_read_behind (pdf, before) + SAMPLES * ky_pdf_functions_behind (pdf, before);
 }
 
 void

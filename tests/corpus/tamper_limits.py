@@ -157,6 +157,16 @@ def mesh_of_triangles():
         6: ("/ShadingType 4/ColorSpace/DeviceGray/BitsPerCoordinate 8/BitsPerComponent 8/BitsPerFlag 8/Decode[0 100 0 100 0 1]", b"\0\0\0\0\0\xff\0\x80\0\0\xff\xff")})
 
 
+def masked():
+    return recipes_pdf.page(recipes_pdf.TEXT + b"/Gs gs\n", resources="/ExtGState<</Gs<</SMask<</S/Luminosity/G 6 0 R>>>>>>", more={
+        6: ("/Subtype/Form/BBox[0 0 9 9]/Group<</S/Transparency/CS/DeviceGray>>", b"0 0 9 9 re f")})
+
+
+def tinted():
+    """A page with colours of a space that a function of 65,536 operations computes."""
+    return recipes_pdf.page(recipes_pdf.TEXT + b"/Sep cs .5 scn\n", resources="/ColorSpace<</Sep[/Separation/X/DeviceGray 6 0 R]>>", more={6: (CALCULATOR, b"{ " + b"dup pop " * 8000 + b"}")})
+
+
 def samples(width, height=1):
     """The picture with so many samples."""
     def edit(data, n):
@@ -188,18 +198,21 @@ PDF = {
     "pdf/verify.c SPAN_MAX": pdf(inserted(b"/Catalog", b"/ColSpan %d".__mod__), 16384, 32768),
     "pdf/verify.c START_MAX": pdf(inserted(b"/Catalog", b"/St %d".__mod__), 65535, 110001),
     "pdf/verify.c OUTLINE_ENTRIES_MAX": pdf(below_catalog(b"First", lambda first, n: [b"<</Annots[" + b"<</Next %d 0 R>>" % (first + 1) * n + b"]>>", b"<<>>"]), 200000, 220000),
-    "pdf/verify-weight.c WIDTHS_MAX": pdf(inserted(b"/Catalog", b"/W[0 %d 500]".__mod__), 999999, 1100000),
+    "pdf/verify-object.c WIDTHS_MAX": pdf(inserted(b"/Catalog", b"/W[0 %d 500]".__mod__), 999999, 1100000),
     "pdf/verify-weight.c LINK_AREA_MAX": Case("pdf", lambda: tamper_reaching.linked("pdf", "https://e.example/"), wide_link, 80, 82, policy=tamper_reaching.KEEP),
     "pdf/verify-weight.c ANNOTATIONS_MAX": pdf(inserted(b"/Type/Page/Parent 2 0 R", lambda n: b"/Annots[" + b"<</Type/Annot/Subtype/Square/Rect[9 9 90 90]/F 4>>" * n + b"]"), 10000, 11001),
-    "pdf/verify-weight.c SIDE_MAX": pdf(written(rb"/MediaBox\[0 0 (\d+)", lambda n: b"%d" % n), 1000000, 1100001),
+    "pdf/verify-object.c SIDE_MAX": pdf(written(rb"/MediaBox\[0 0 (\d+)", lambda n: b"%d" % n), 1000000, 1100001),
     "pdf/verify.h KY_PDF_DIGITS_MAX": pdf(written(rb"/Coords\[(\d+)", lambda n: b"9" * n), 10, 11),
     "pdf/verify-weight.c LIMIT_PAGES": limited("pdf", pages, "pages", 2, 1, "limits.image-pages=1"),
-    "pdf/verify-weight.c TILE_COST": drawn_often(tiles, b"/Pattern cs /P scn 0 0 100 100 re f\n", 79, 160),
+    "pdf/verify-weight.c TILE_COST": drawn_often(tiles, b"/Pattern cs /P scn 0 0 100 100 re f\n", 79, 158),
     "pdf/verify-weight.c PAINT_COST": drawn_often(document, b"0 0 590 800 re f\n", 900, 2160),
-    "pdf/verify-weight.c DASH_COST": drawn_often(document, b"[1] 0 d 0 0 m 100 0 l S\n", 1200, 2475),
+    "pdf/verify-weight.c DASH_COST": drawn_often(document, b"[1] 0 d 0 0 m 100 0 l S\n", 1200, 2474),
     "pdf/verify-weight.c MESH_COST": drawn_often(mesh_of_triangles, b"/Sh sh\n", 190, 384),
-    "pdf/verify-weight.c LEAST_STEP": Case("pdf", tiles, written(rb"/XStep (\d+)", lambda n: b"%.8f" % (1 / n)), 1000, 2001),
-    "pdf/verify-weight.c LIMIT_OPERATORS": pdf(in_content(lambda n: b"1 w\n" * n), 1000, 200000, lambda n: ("limits.operators=200000",))._replace(step=1000),
+    "pdf/verify-object.c LEAST_STEP": Case("pdf", tiles, written(rb"/XStep (\d+)", lambda n: b"%.8f" % (1 / n)), 1000, 2001),
+    "pdf/verify-weight.c PAINT_OF_MASK": drawn_often(masked, b"/Gs gs\n", 190, 510),
+    "pdf/verify-object.c BYTES_OF_OPERATOR": pdf(in_content(lambda n: b"[" + b"1 " * n + b"]TJ\n"), 319000, 631000, lambda n: ("limits.operators=10000",))._replace(step=1000),
+    "pdf/verify-object.c OPERATIONS_OF_OPERATOR": drawn_often(tinted, b".5 scn\n", 7000, 15723),
+    "pdf/verify-weight.c LIMIT_OPERATORS": pdf(in_content(lambda n: b"1 w\n" * n), 1000, 194000, lambda n: ("limits.operators=200000",))._replace(step=1000),
 }
 
 # --- drawings -------------------------------------------------------------------------------------------------------------------------

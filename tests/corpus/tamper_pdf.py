@@ -137,6 +137,12 @@ def attempts(data):
                 yield from attempts_on_fax(data, document, number, packed)
                 continue
             yield f"stream {number} with more than it says", with_stream(data, document, number, zlib.compress(zlib.decompress(packed) + b"x"))
+    page = re.search(rb"/Type/Page(?=/)", data)
+    for kind in (b"", b"/Type/Annot", b"/Type/Pages", b"/Type/Catalog"):
+        # Readers draw it nevertheless, and some count pages themselves.
+        yield f"a page of the type {kind}", patched(data, page.start(), len(page[0]), kind)
+        yield f"a page of the type {kind} that is not counted", patched(data.replace(b"/Count 1", b"/Count 0"), page.start(), len(page[0]), kind)
+    yield "a root of pages without a type", patched(data, data.index(b"/Type/Pages"), 11, b"")
     table = data.rindex(b"xref\n0 ")
     yield "a second revision", data + data[table:]
     yield "bytes behind the end", data + b"x"
@@ -275,7 +281,34 @@ def inherited_cases():
             "much paint": (b"0 0 590 800 re f\n" * 40, "", {}),
             "pictures": (b"500 0 0 700 0 0 cm " + b"/I Do\n" * 20, "/XObject<</I 6 0 R>>", {6: ("/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray", b"\0")}),
             "canvases": (b"/F Do\n" * 50, "/XObject<</F 6 0 R>>", {6: (form + "/Group<</S/Transparency>>/Resources<<>>", b"")}),
-            "a function": (b"/S sh", "/Shading<</S 6 0 R>>", {6: sampled, 7: ("/FunctionType 4/Domain[0 1 0 1]/Range[0 1]", b"{ pop " + b"abs " * 200 + b"}")})}
+            "a function": (b"/S sh", "/Shading<</S 6 0 R>>", {6: sampled, 7: ("/FunctionType 4/Domain[0 1 0 1]/Range[0 1]", b"{ pop " + b"abs " * 200 + b"}")}),
+            **named_cases()}
+
+
+def named_cases():
+    """As above, of pages where little is painted: readers work already where a state, a space or a pattern is named, and read what few operators have."""
+    mask = ("/Subtype/Form/BBox[0 0 600 700]/Group<</S/Transparency/CS/DeviceGray>>", b"0 0 9 9 re f")
+    mesh = "/ShadingType 4/ColorSpace/DeviceGray/BitsPerCoordinate 8/BitsPerComponent 8/BitsPerFlag 8/Decode[0 9 0 9 0 1]"
+    names = "".join(f"/C{number}" for number in range(10))
+
+    def steps(n):
+        return "/FunctionType 4/Domain[0 1]/Range[0 1]", b"{ " + b"abs " * n + b"}"
+
+    def samples(inputs, n):
+        return f"/FunctionType 0/Domain[{'0 1 ' * inputs}]/Range[0 1]/Size[{f'{n} ' * inputs}]/BitsPerSample 8", bytes(n ** inputs)
+
+    return {"a mask that is set": (b"/G gs " * 20, "/ExtGState<</G<</SMask<</S/Luminosity/G 6 0 R>>>>>>", {6: mask}),
+            "a mask that glyphs set": (b"BT /F1 9 Tf (" + b"A" * 20 + b") Tj ET", "", {
+                5: recipes_pdf.TYPE3 % (7, "/ExtGState<</G<</SMask<</S/Luminosity/G 6 0 R>>>>>>"), 6: mask, 7: ("", b"1 0 d0 /G gs 0 0 1 1 re f")}),
+            "a mask's function": (b"/G gs", "/ExtGState<</G<</SMask<</S/Luminosity/G 6 0 R/TR 7 0 R>>>>>>", {6: mask, 7: steps(10)}),
+            "a transfer function": (b"/G gs " * 100, "/ExtGState<</G<</TR 6 0 R>>>>", {6: steps(250)}),
+            "colours in a space": (b"/C cs " + b".5 scn .6 scn " * 1000, "/ColorSpace<</C[/Separation/X/DeviceGray 6 0 R]>>", {6: steps(2500)}),
+            "lines in a space": (b"/C CS " + b".5 SCN .6 SCN " * 1000, "/ColorSpace<</C[/Separation/X/DeviceGray 6 0 R]>>", {6: steps(2500)}),
+            "a colour of many inputs": (b"/I Do", "/XObject<</I 6 0 R>>", {
+                6: (f"/Subtype/Image/Width 100/Height 100/BitsPerComponent 8/ColorSpace[/DeviceN[{names}]/DeviceGray 7 0 R]", bytes(100000)), 7: samples(10, 2)}),
+            "a space of samples": (b"/C cs " * 100, "/ColorSpace<</C[/Separation/X/DeviceGray 6 0 R]>>", {6: samples(1, 32768)}),
+            "a mesh that is named": (b"/Pattern cs " + b"/P scn " * 100, "/Pattern<</P<</PatternType 2/Shading 6 0 R>>>>", {6: (mesh, b"\0\1\1\x80\0\5\5\x80\0\1\5\x80" * 3250)}),
+            "numbers of one operator": (b"/F Do " * 50, "/XObject<</F 6 0 R>>", {6: (recipes_pdf.FORM + "/Resources<</Font<</F1 5 0 R>>>>", b"BT /F1 9 Tf [" + b"1 " * 30000 + b"] TJ ET")})}
 
 
 def nested_cases(tool, folder):

@@ -235,8 +235,8 @@ def test_edits_of_a_richer_pdf_by_the_rules_of_the_specification_are_refused(inp
 
 def test_a_pdf_that_draws_too_often_is_refused_and_only_for_that(inprocess, tmp_path):
     nested = list(tamper_pdf.nested_cases(inprocess, tmp_path))
-    assert len(nested) == 13 and tamper_pdf.passing(inprocess, tmp_path, nested, ["limits.operators=9000"]) == []
-    assert len(tamper_pdf.passing(inprocess, tmp_path, nested, ["limits.operators=100000"])) == 13
+    assert len(nested) == 23 and tamper_pdf.passing(inprocess, tmp_path, nested, ["limits.operators=9000"]) == []
+    assert len(tamper_pdf.passing(inprocess, tmp_path, nested, ["limits.operators=100000"])) == 23
 
 
 # --- pictures, archives and drawings ------------------------------------------------------------------------------------------------------
