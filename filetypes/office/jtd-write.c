@@ -3,7 +3,7 @@
  * table if they belong to one. */
 #include "filetypes/office/jtd-write.h"
 
-/* Lists items of a line's header. */
+/* Names the tags of items in a line's header. */
 enum
 {
   ITEM_ALIGN = 0x24,
@@ -12,7 +12,7 @@ enum
   ITEM_END = 0xffff
 };
 
-/* Lists bits of an item of rules. */
+/* Names the bits of a rule's style. */
 enum
 {
   RULE_THROUGH = 0x04,
@@ -25,15 +25,14 @@ typedef struct
   const KyJtdText *text;
   KyJtdRun run;
   KyJtdTable *table;
-  gboolean has_table; /* lines of it were seen */
-  /* The header of this line, and the header of the next one, which was read behind this line's
-   * text. */
+  gboolean has_table; /* `table` has lines that are not written yet */
+  /* The headers of this line and of the next one, which is read before the end of this one. */
   KyJtdHeader header, next;
   gsize from; /* where the paragraph began, or the piece of a table */
   gboolean has_content, is_on_new_page;
   gboolean is_in_piece, is_piece_empty, is_table_line;
-  gboolean is_ended; /* its paragraph is, the end of a ruled line may follow */
-  guint left, right; /* of the piece */
+  gboolean is_ended; /* a paragraph was just ended; the end of a ruled line may follow */
+  guint left, right; /* positions of the piece in its line, in grid units */
 } Writer;
 
 /* --- headers ---------------------------------------------------------------------------------- */
@@ -70,9 +69,9 @@ jtd_write_add_rule (KyJtdHeader *header, guint from, guint to, gboolean is_under
     g_array_append_val (header->lines, rule);
 }
 
-/* Reads `n` values at `at`: the line's width, 0, where it begins, and for each rule its style, how
- * long one is that does not continue to the next, the style of the one that does, and how far the
- * next one is. The last may have two values alone. */
+/* Reads `n` values at `at`: the line's width, 0, the position of its first rule, and for each rule
+ * its style, its length if it ends before the next rule (else 0), the style between the two rules,
+ * and the distance of the next rule. The last rule may have only the first two values. */
 static void
 jtd_write_read_rules (const KyJtdText *text, gsize at, guint n, KyJtdHeader *header)
 {
@@ -97,7 +96,7 @@ jtd_write_read_rules (const KyJtdText *text, gsize at, guint n, KyJtdHeader *hea
             header->left = centre;
           header->right = centre;
         }
-      /* A rule at the end of the line that does not go on. */
+      /* There is a vertical rule also at the end of a rule that does not continue. */
       if ((along & RULE_VERTICAL) != 0 && length > 0)
         {
           header->n_vertical++;
@@ -224,7 +223,7 @@ jtd_write_take_line (Writer *self, gsize at, gsize length)
   self->is_ended = FALSE;
   forget_header (header);
   jtd_write_read_header (self->run.writer, self->text, at, length, header);
-  /* The end of the line before it was forgotten. */
+  /* The line before has no end mark. */
   if (self->is_in_piece && header->has_rules)
     end_table_line (self, at);
 }

@@ -6,9 +6,10 @@
 
 #include "filetypes/base/draft/draft.h"
 
-#define KY_JTD_GRID 4         /* width of a wide character in the unit of rules */
-#define KY_JTD_HALF_POINTS 21 /* default size of characters */
-#define KY_JTD_TWIPS(hundredths) ((guint)((guint64)(hundredths)*72 / 127)) /* of a millimetre */
+#define KY_JTD_GRID 4         /* width of a wide character in grid units, the unit of rules */
+#define KY_JTD_HALF_POINTS 21 /* default size of characters, in half-points */
+/* Converts hundredths of a millimetre to twentieths of a point. */
+#define KY_JTD_TWIPS(hundredths) ((guint)((guint64)(hundredths)*72 / 127))
 
 /* Describes the look of the units up to `end`. */
 typedef struct
@@ -40,14 +41,14 @@ typedef enum
 {
   KY_JTD_CHARACTER,
   KY_JTD_TAB,
-  KY_JTD_PARAGRAPH, /* ends here */
-  KY_JTD_PAGE,      /* so does the page */
-  KY_JTD_ROW,       /* and a line of a box */
-  KY_JTD_LINE,      /* a record: how the line is set, and its rules */
+  KY_JTD_PARAGRAPH, /* a paragraph ends here */
+  KY_JTD_PAGE,      /* a page ends here */
+  KY_JTD_ROW,       /* a line of a box ends here */
+  KY_JTD_LINE,      /* a record: alignment, indents and rules of the line */
   KY_JTD_CELL,      /* a record: position of the following text in the line */
   KY_JTD_CONTEXT,   /* a record about the following text */
-  KY_JTD_RECORD,    /* another one */
-  KY_JTD_INLINE,    /* text in a line begins, of the kind that ky_jtd_inline() says */
+  KY_JTD_RECORD,    /* any other record */
+  KY_JTD_INLINE,    /* inline text begins, of the kind that ky_jtd_inline() returns */
   KY_JTD_INLINE_END,
   KY_JTD_UNREADABLE,
   KY_JTD_NOTHING,
@@ -58,7 +59,7 @@ typedef enum
 {
   KY_JTD_SHOWN,
   KY_JTD_BASE,    /* base text of a reading, or characters that are spread */
-  KY_JTD_READING, /* of the base before it */
+  KY_JTD_READING, /* the reading of the base text before it */
   KY_JTD_HIDDEN   /* hints of a template for its user */
 } KyJtdInline;
 
@@ -76,12 +77,12 @@ gunichar ky_jtd_character (const KyJtdText *self, gsize at);
 typedef struct
 {
   KyDraft *draft;
-  guint text_width; /* of the page, twentieths of a point */
-  guint half_points;
-  guint columns; /* of half a wide character, in a line */
-  guint unreadable;
-  gint picture; /* number of the one that the text's only anchor shows; -1: none */
-  guint picture_width, picture_height;
+  guint text_width;  /* of the page, in twentieths of a point */
+  guint half_points; /* size of characters without a size of their own */
+  guint columns;     /* half-width characters that a line has */
+  guint unreadable;  /* text units and streams that could not be read and were left out */
+  gint picture;      /* number of the picture that the only anchor shows; -1: none */
+  guint picture_width, picture_height; /* in twentieths of a point */
   gboolean is_picture_shown;
 } KyJtdWriter;
 

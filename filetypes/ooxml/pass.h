@@ -9,7 +9,7 @@
 #include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/filter.h"
 
-/* Lists the checks of elements whose entry in stays/ is "judge"; ky_ooxml_judges has the
+/* Numbers the checks of elements whose entry in stays/ is "judge"; ky_ooxml_judges has the
  * functions. */
 enum
 {
@@ -19,15 +19,16 @@ enum
 #undef JUDGE
 };
 
+/* Describes an open field. */
 typedef struct
 {
-  gboolean is_safe;
-  gboolean is_in_instruction;
-  gboolean is_around_dropped; /* the field is inside an instruction that is removed */
-  gboolean is_unseen;         /* it is removed, and no reader shows its result */
-  gboolean is_around_unseen;  /* a field around it is so */
-  /* For a field that is removed: the number of words at the beginning of its instruction that are
-   * not shown. The words after them are shown. */
+  gboolean is_safe;           /* the field is kept */
+  gboolean is_in_instruction; /* its instruction has not ended */
+  gboolean is_around_dropped; /* it is inside an instruction that is removed */
+  gboolean is_unseen;         /* it is removed, and readers do not show its result */
+  gboolean is_around_unseen;  /* it is inside the result of such a field */
+  /* The words at the beginning of the instruction that are still to be dropped; the words after
+   * them are shown. 0: the field is kept; G_MAXUINT: the whole instruction is dropped. */
   guint n_unshown;
   gboolean is_in_word; /* the last of these words continues in the next piece */
 } KyOoxmlField;
@@ -36,64 +37,68 @@ typedef struct
 typedef struct
 {
   KyMarkupLevel base;
-  gboolean is_failed;    /* a rule whose formula is not safe, a timing with media, an
-                          * AlternateContent with a Choice of an unknown extension */
+  /* The element is removed when it ends: a rule whose formula is not safe, a timing with media, a
+   * hidden run, a frame or drawing without its content. Of AlternateContent: a Choice of an unknown
+   * extension was skipped, which is reported if no branch was read. */
+  gboolean is_failed;
   gboolean has_choice;   /* of AlternateContent: a Choice stays; of an anchor: its shape does;
                           * of an embedded font: a face does */
-  gboolean has_children; /* of a Choice: an empty one shows nothing, and on purpose */
-  gboolean is_begun;     /* of a run: something in it was read; of AlternateContent: a branch */
-  gboolean is_box;       /* a text box of VML, with a part of its words open */
+  gboolean has_children; /* of a Choice: it had elements in the input, so it must not be empty */
+  gboolean is_begun; /* of a run: an element in it was read; of AlternateContent: a known branch */
+  gboolean is_box;   /* a text box of VML, or an element of HTML inside it */
+  /* Whether a run is in the result of a removed field that readers do not show. Such a run is
+   * marked as hidden (w:vanish in w:rPr). */
   enum
   {
     UNSEEN_NOT,
-    UNSEEN_RUN,        /* in content that is not shown: must be marked as hidden, */
-    UNSEEN_HIDDEN,     /* and is marked, */
-    UNSEEN_OVER,       /* but the following content is shown */
-    UNSEEN_PROPERTIES, /* properties of such a run, at the place of the mark, */
-    UNSEEN_SAID        /* and the mark is written */
+    UNSEEN_RUN,        /* a run: the mark has to be written */
+    UNSEEN_HIDDEN,     /* a run: the mark was written, or its w:rPr is open */
+    UNSEEN_OVER,       /* a marked run, of which the following content is shown */
+    UNSEEN_PROPERTIES, /* w:rPr of such a run: the mark has to be written */
+    UNSEEN_SAID        /* w:rPr of such a run: the mark was written */
   } unseen;
 } KyOoxmlLevel;
 
-/* Holds the properties of a frame that a picture in its place takes over. */
+/* Holds the properties of a frame, which a picture that replaces the frame takes over. */
 typedef struct
 {
   gchar *id, *name, *description;
   gboolean is_hidden;
-  gboolean has_given_way; /* it was dropped; its picture follows and gets its properties */
+  gboolean has_given_way; /* it was dropped, and its picture has not taken the properties yet */
   gint64 place[4];        /* x, y, width, height, in EMU */
-  gchar *shape;           /* (nullable) where its object's picture is */
+  gchar *shape;           /* (nullable) id of the VML shape with the picture of its object */
 } KyOoxmlFrame;
 
 typedef struct
 {
   KyMarkup markup;
   const KyOoxmlFilter *filter;
-  GHashTable *verdicts;         /* place of a field's begin character -> whether it is kept */
-  GArray *fields;               /* of KyOoxmlField: those that are open */
-  GHashTable *descriptions;     /* place of an element -> description of its picture */
-  GHashTable *unsafe_shared;    /* si of shared formulas that were dropped */
-  guint64 row, column;          /* of the cell that was read last */
-  guint64 n_array_cells;        /* cells in arrays, data tables and merges of the sheet so far */
+  GHashTable *verdicts;      /* place of a field's begin character -> Verdict (filter-fields.c) */
+  GArray *fields;            /* of KyOoxmlField: the open fields, innermost last */
+  GHashTable *descriptions;  /* place of an element -> description of its picture */
+  GHashTable *unsafe_shared; /* si of shared formulas that were dropped */
+  guint64 row, column;       /* of the cell that was read last, from 1 */
+  guint64 n_array_cells;     /* cells in arrays, data tables and merges of the sheet so far */
   GHashTable *chance_bookmarks; /* ids of bookmarks that were dropped because of their name */
   GHashTable *axes;             /* numbers of a chart's axes -> their places, from 1 */
   GHashTable *small_steps;      /* places of a chart's steps that are too small */
-  gboolean is_by_tag;           /* equal tags have equal results with this policy so far */
+  gboolean is_by_tag; /* equal tags have equal results: nothing else in the part decides */
   gboolean accepts_revisions, removes_hidden; /* policy: office.revisions, office.hidden */
   gboolean is_hidden_slide;
   KyOoxmlHiding paragraph; /* how the paragraph's style hides it */
   KyOoxmlHiding run;       /* how the style of the current run hides it */
   GArray *hidden_columns;  /* of a sheet: first and last, in pairs, from 1 on */
-  guint unseen_depth;      /* of w:fldSimple that is_unseen; 0: none is around */
+  guint unseen_depth;      /* depth of the removed w:fldSimple whose result is not shown; 0: none */
   guint n_strings;         /* shared strings so far */
-  gboolean has_lists;      /* the part has lists, of which were written so far: */
-  guint n_items[KY_OOXML_LIST_LAST];
-  gboolean is_shared;    /* the cell that was read last has the number of a shared string */
+  gboolean has_lists;      /* the part has lists whose items are counted */
+  guint n_items[KY_OOXML_LIST_LAST]; /* items of each list written so far */
+  gboolean is_shared;    /* the value of the cell read last is the number of a shared string */
   gboolean is_tree_open; /* the shape tree has ended in the input, but not in the output */
-  /* Depth of the graphic frame, or of the controls, that give way to their pictures; 0: none. */
+  /* Depth of the graphic frame or the controls that are replaced with their pictures; 0: none. */
   guint ole_depth;
   gboolean has_picture; /* the frame's picture was written */
   guint picture_depth;  /* depth of the picture being written inside that frame; 0: none */
-  KyOoxmlFrame object;  /* the last frame, where a shape may have its picture */
+  KyOoxmlFrame object;  /* the frame that was read last */
 } KyOoxmlPass;
 
 /* Elements and attributes that are kept; base/xml/vocabulary.py generates the table from stays/. */
@@ -135,8 +140,8 @@ gboolean ky_ooxml_judge_text (KyMarkup *self, const KyMarkupRule *rule, KyXmlNam
 /* Counts the cells that the element just read merges. Returns FALSE if there are too many, or
  * none. */
 gboolean ky_ooxml_may_merge (KyOoxmlPass *self);
-/* Begin the counting of the items of the part's lists, count the element that is written next if it
- * is one, and end it (lists.c). */
+/* Begins to count the items of the part's lists, counts the element that is written next if it is
+ * such an item, and stores the numbers of items in the filter (lists.c). */
 void ky_ooxml_lists_begin (KyOoxmlPass *self);
 void ky_ooxml_note_item (KyOoxmlPass *self, const KyXmlName *name);
 void ky_ooxml_lists_end (KyOoxmlPass *self);
@@ -144,8 +149,8 @@ void ky_ooxml_lists_end (KyOoxmlPass *self);
 gboolean ky_ooxml_is_in_list (const KyOoxmlPass *self, KyOoxmlList list, KyView number);
 /* Tells whether the item exists to which the attribute, of kind KY_VALUE_INDEX, refers. */
 gboolean ky_ooxml_leads_to_item (const KyOoxmlPass *self, const KyXmlAttribute *attribute);
-/* Notes what the styles or lists of the part lead to; returns FALSE (MALFORMED) if one leads to
- * itself, through any number of others, or through too many (chains.c). */
+/* Follows the references between the styles or lists of the part. Returns FALSE (MALFORMED) if one
+ * refers to itself, also through others, or if a chain of references is too long (chains.c). */
 gboolean ky_ooxml_check_chains (KyOoxmlPass *self, KyView xml, GError **error);
 /* First pass: finds the steps of a chart that are too small for its axes (chart-steps.c). Errors:
  * those of the reader. */
@@ -168,8 +173,8 @@ gboolean ky_ooxml_judge_fields (KyOoxmlPass *self, KyView xml, GError **error);
 /* First pass: collects the texts that pictures of the part show, by the place of the element that
  * describes the picture. Errors: those of the reader. */
 gboolean ky_ooxml_describe_pictures (KyOoxmlPass *self, KyView xml, GError **error);
-/* Is called for each element that begins: notes a frame and its name and, if the filter has
- * object_picture(), its place and its object's shape. */
+/* Notes the properties of a frame and, if the filter has object_picture(), its place and the shape
+ * of its object. To be called for each element that begins. */
 void ky_ooxml_note_object (KyOoxmlPass *self, const KyXmlName *name);
 /* Returns the frame that the picture being written replaces if `element` is the first that has the
  * picture's number, name and description; else NULL. The frame's number is kept, because animations
@@ -183,8 +188,9 @@ void ky_ooxml_clear_object (KyOoxmlFrame *object);
 const gchar *ky_ooxml_description_attribute (const KyXmlName *element);
 /* Returns the rule for `name`, or the one that the policy requires here instead. */
 const KyMarkupRule *ky_ooxml_rule_here (KyOoxmlPass *self, KyXmlName *name);
-/* Tells whether `name`, an element of SpreadsheetML, is not a row or cell of a sheet, or is behind
- * the one before it: of two cells at one place readers show either. */
+/* Tells whether `name`, an element of SpreadsheetML, is in order: a row or cell of a sheet must be
+ * behind the one before it, because readers differ in which of two cells at one place they show.
+ * All other elements are in order. */
 gboolean ky_ooxml_follows (KyOoxmlPass *self, const KyXmlName *name);
 /* Tells whether the reader is inside the instruction of the innermost field. */
 gboolean ky_ooxml_is_in_instruction (KyOoxmlPass *self);

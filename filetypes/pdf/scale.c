@@ -48,8 +48,8 @@ scale_add (gdouble *sum, gdouble amount)
   *sum = MIN (*sum + amount, HEAVIEST);
 }
 
-/* Adds `times` paintings of `painted` in all. Nothing is painted outside of the content's box, so
- * each costs at most the whole box. */
+/* Adds `times` paintings that cover `painted` square units in total. Each of them covers at most
+ * the content's box (scale->most). */
 static void
 add_painted (KyPdfScale *scale, gdouble painted, gdouble times)
 {
@@ -99,8 +99,9 @@ count_paint (KyPdfScale *scale, KyPdfPart part, gdouble inside)
   add_heap (scale, tiles->painted * MAX (tiles->number * inside, 1));
 }
 
-/* Counts characters. Glyphs of Type 3 are drawn in the colours and through the mask of their place.
- * An unknown font may be any, and what is known of the rest is added. */
+/* Counts `n` characters. Glyphs of a Type 3 font are drawn in the colours and through the mask of
+ * the current state. If the font is unknown, the characters are kept apart, multiplied by the known
+ * costs of the state. */
 static void
 count_characters (KyPdfScale *scale, gdouble n)
 {
@@ -120,7 +121,7 @@ count_characters (KyPdfScale *scale, gdouble n)
 
 /* --- lines ---------------------------------------------------------------------------------- */
 
-/* Reads a number, of which only the size matters: a rough one is enough. */
+/* Reads a number roughly, because only its magnitude matters. */
 static gdouble
 scale_number (KyView raw)
 {
@@ -187,7 +188,7 @@ scale_line_to (KyPdfScale *scale, gdouble x, gdouble y)
   scale->at[1] = y;
 }
 
-/* Adds a step to the length of the path. A curve counts as its control polygon. */
+/* Adds the path operator that begins with `letter`. A curve counts as its control polygon. */
 static void
 add_to_path (KyPdfScale *scale, gchar letter, const KyPdfToken *operands, guint n)
 {
@@ -330,8 +331,8 @@ set_space (KyPdfScale *scale, KyPdfPart part, const KyPdfWeight *space)
   scale_count (scale, part, 1);
 }
 
-/* Returns the cost of a group's canvas, which is as large as the group or all that there is to
- * paint on. */
+/* Returns the cost of a group's canvas, which is as large as the group, but at most as the
+ * content's box. */
 static gdouble
 canvas (const KyPdfScale *scale, const KyPdfWeight *group)
 {

@@ -12,29 +12,29 @@
 
 typedef enum
 {
-  KY_PDF_PART_OPERATORS, /* in any state */
-  KY_PDF_PART_FILLS,     /* operators in the fill colour */
-  KY_PDF_PART_STROKES,   /* in that of lines */
-  KY_PDF_PART_PAINTS,    /* through the soft mask */
-  KY_PDF_PART_LENGTH,    /* of lines, in dashes */
-  KY_PDF_PART_CHARACTERS,
-  KY_PDF_PART_LINES,         /* square units for each unit of their width */
-  KY_PDF_PART_CORNERS,       /* of lines, and their ends: for each square unit of that */
-  KY_PDF_PART_LETTERS,       /* squares of an em of the font, for each square unit of its size */
-  KY_PDF_PART_TINTS,         /* colours that are not stroked, in their space */
-  KY_PDF_PART_STROKED_TINTS, /* those of lines */
+  KY_PDF_PART_OPERATORS,  /* operators whose cost does not depend on the state */
+  KY_PDF_PART_FILLS,      /* operators that paint in the fill colour */
+  KY_PDF_PART_STROKES,    /* operators that paint in the stroke colour */
+  KY_PDF_PART_PAINTS,     /* operators that paint through the soft mask */
+  KY_PDF_PART_LENGTH,     /* units of length of lines that the state may dash */
+  KY_PDF_PART_CHARACTERS, /* characters that a font of Type 3 may draw */
+  KY_PDF_PART_LINES,      /* area of lines of width 1, in square units; grows with the width */
+  KY_PDF_PART_CORNERS,    /* area of their joins and ends, in square units; grows with its square */
+  KY_PDF_PART_LETTERS,    /* area of text of font size 1, in square units; grows with its square */
+  KY_PDF_PART_TINTS,      /* fill colours, whose cost is that of the colour space */
+  KY_PDF_PART_STROKED_TINTS, /* stroke colours, likewise */
   KY_PDF_PART_LAST
 } KyPdfPart;
 
 #define KY_PDF_UNSET -1.0
-#define KY_PDF_PAINT_OF_OPERATOR 512.0 /* square units that are filled */
-/* Each square unit of these costs so many of a fill: */
+#define KY_PDF_PAINT_OF_OPERATOR 512.0 /* square units whose filling costs as much as an operator */
+/* The cost of one square unit, as a multiple of that of a fill: */
 #define KY_PDF_PAINT_OF_PICTURE 8.0
 #define KY_PDF_PAINT_OF_SHADING 8.0
 #define KY_PDF_PAINT_OF_GROUP 1.0
 #define KY_PDF_PAINT_OF_MASK 4.0 /* of the whole area, where a state sets a soft mask */
-/* A reader that looks a name up reads so many bytes of what it stands for in the time of an
- * operator, and of a content stream so many bytes, however few operators are in it. */
+/* The bytes of a named resource or of a content stream that a reader reads in the time that an
+ * operator takes. */
 #define KY_PDF_BYTES_OF_OPERATOR 64.0
 
 /* Counts, of drawn content, the number of each part. Of a graphics state or a resource that it
@@ -44,13 +44,13 @@ typedef struct
 {
   gdouble parts[KY_PDF_PART_LAST], paint[KY_PDF_PART_LAST];
   gdouble tiles;
-  gdouble painted; /* square units, in those of the content */
-  gdouble times;   /* most that can be painted, in multiples of the whole area */
-  gdouble group;   /* square units of a group's own canvas */
-  gdouble covered; /* how often the content that contains it is drawn: a shading, a soft mask */
-  gdouble read;    /* operators that it takes to look the resource up, whatever is drawn then */
-  gdouble miter;   /* the limit that a graphics state sets, or 0 */
-  gboolean is_function;
+  gdouble painted;      /* painted area in square units of the content */
+  gdouble times;        /* upper limit of the painted area, as a multiple of the container's area */
+  gdouble group;        /* area of the canvas of a transparency group, in square units */
+  gdouble covered;      /* a shading or soft mask: how often it paints its container's whole area */
+  gdouble read;         /* operators that looking up the resource costs, whatever is drawn then */
+  gdouble miter;        /* the miter limit that a graphics state sets, or 0 */
+  gboolean is_function; /* it is the cost of one evaluation of a function */
 } KyPdfWeight;
 
 /* Describes a tiling pattern: how many tiles a square unit of the content's box has, the area that
@@ -63,12 +63,12 @@ typedef struct
 typedef struct
 {
   gdouble parts[KY_PDF_PART_LAST], paint[KY_PDF_PART_LAST];
-  gdouble square;    /* square units of the content that one unit's square is */
-  gdouble clips;     /* clipping paths that apply to everything painted */
-  gdouble miter;     /* how much longer a corner may be than the line is wide */
-  gdouble stretch;   /* of text */
-  gboolean outlines; /* letters are stroked */
-  /* the patterns that fills and strokes are painted with, if they are tiling patterns */
+  gdouble square;    /* factor by which the current matrix enlarges areas */
+  gdouble clips;     /* number of clipping paths in effect */
+  gdouble miter;     /* how many times longer a corner may be than the line is wide */
+  gdouble stretch;   /* horizontal scaling of text; 1: none */
+  gboolean outlines; /* the text rendering mode strokes the outlines of letters */
+  /* The patterns of fills and strokes; `number` is 0 if the colour is not a tiling pattern. */
   KyPdfScaleTiles tiles[KY_PDF_PART_STROKES + 1];
   /* For a Type 3 glyph: its lines and corners whose width is that of the state in which it is
    * shown. */
@@ -79,20 +79,22 @@ typedef struct
 typedef struct
 {
   KyPdfWeight total;
-  gdouble area; /* of the box that it is drawn in */
-  gdouble most; /* largest area painted at once: a glyph's box does not clip */
+  gdouble area; /* of the content's box, in square units */
+  gdouble
+      most; /* largest area painted at once: `area`; unlimited for a glyph, which no box clips */
   KyPdfScaleState state;
-  GArray *states; /* of KyPdfScaleState, saved by q */
-  gdouble start[2], at[2], length, corners;
+  GArray *states;          /* of KyPdfScaleState, saved by q */
+  gdouble start[2], at[2]; /* where the current subpath began, and the current point */
+  gdouble length, corners; /* of the current path */
   gdouble low[2], high[2]; /* the box around the current subpath */
-  gdouble boxes;           /* square units: the area of the boxes of earlier subpaths */
-  gdouble letter;          /* area of a letter of font size 1 in the text matrix, in square units */
-  gboolean clips;
+  gdouble boxes;           /* area of the boxes of the path's earlier subpaths, in square units */
+  gdouble letter;          /* factor by which the text matrix enlarges areas */
+  gboolean clips;          /* the current path becomes a clipping path */
 } KyPdfScale;
 
 typedef enum
 {
-  KY_PDF_SCALE_PAGE, /* nothing is left to the state of another */
+  KY_PDF_SCALE_PAGE, /* begins in a known state, so no cost is left to a caller's state */
   KY_PDF_SCALE_FORM,
   KY_PDF_SCALE_GLYPH
 } KyPdfScaleKind;

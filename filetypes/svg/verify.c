@@ -13,39 +13,43 @@
 
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
-#define FUNCTION_MAX 1000.0 /* of a number of a function: a radius, degrees, a percentage */
-#define DASHES_MAX 440000   /* of all lines, with the gaps */
+#define FUNCTION_MAX 1000.0 /* largest argument of a function: a radius, degrees, a percentage */
+#define DASHES_MAX 440000   /* dashes and gaps of all lines together */
 
 /* Made of schema.vocabulary by base/xml/vocabulary.py. */
 extern const KyVocabulary ky_svg_vocabulary;
 
 static const gchar declaration[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
+/* Describes an element with an id and the elements without an id inside it; node 0 is the whole
+ * drawing. */
 typedef struct
 {
-  guint64 weight; /* elements of it, and once it was weighed of all that it shows */
-  guint n_before; /* edges that lead to it and were not gone yet */
+  guint64 weight; /* number of the node's elements */
+  guint n_before; /* edges to this node whose source was not processed yet */
   GArray *edges;  /* (nullable) of Way: the nodes that it shows or contains */
-  gdouble dashes; /* of its shapes */
-  gdouble length; /* of lines that inherit their dashes */
+  gdouble dashes; /* of its shapes, with the dashes that they have where they stand */
+  gdouble length; /* total length of the lines that inherit their dashes */
 } Node;
 
+/* Leads from a node to one that it shows or contains. */
 typedef struct
 {
-  guint to;
-  gdouble density;   /* dashes of a unit of the lines without dashes of their own */
-  gboolean hands_on; /* the target inherits the dashes of this node */
+  guint to;          /* index in Verify.nodes */
+  gdouble density;   /* dashes per unit of length that the referring element adds to the target */
+  gboolean hands_on; /* the target also inherits the dashes that this node inherits */
 } Way;
 
+/* A reference whose target may not have been read yet. */
 typedef struct
 {
-  guint from;
-  gchar *to;
-  guint64 times; /* 0: as many as the whole drawing has vertices */
+  guint from;    /* index in Verify.nodes */
+  gchar *to;     /* id of the target */
+  guint64 times; /* how often the target is drawn; 0: Verify.n_all times */
   Way way;
 } Edge;
 
-/* Holds what an open element belongs to, and the dashes of a unit of its lines. */
+/* Holds the node of an open element and the dashes per unit of length of its lines. */
 typedef struct
 {
   guint node;
@@ -55,13 +59,13 @@ typedef struct
 typedef struct
 {
   KyJob *job;
-  GArray *nodes; /* of Node; 0 is the whole */
-  GArray *open;  /* of Open */
-  GArray *edges; /* of Edge */
-  GHashTable *names;
+  GArray *nodes;      /* of Node */
+  GArray *open;       /* of Open */
+  GArray *edges;      /* of Edge */
+  GHashTable *names;  /* id of an element -> index in `nodes` */
   guint64 n_vertices; /* of the element that is being read; 0: it is no line */
-  guint64 n_all;      /* of the drawing, and its elements */
-  gdouble density;    /* of the element that is being read */
+  guint64 n_all;      /* elements and vertices of the drawing so far */
+  gdouble density;    /* dashes per unit of length of the element that is being read */
   gchar *failure;
 } Verify;
 
@@ -229,7 +233,8 @@ svg_verify_hold (Verify *self, guint node, Way way)
   g_array_index (self->nodes, Node, way.to).n_before++;
 }
 
-/* Returns the node that the element at hand is of: one of its own where it has a name. */
+/* Returns the node of the element: a new one if it has an id, else that of the element around
+ * it. */
 static guint
 node_of (Verify *self, const KyXmlVerifyElement *tag)
 {
@@ -251,7 +256,8 @@ node_of (Verify *self, const KyXmlVerifyElement *tag)
   return number;
 }
 
-/* Counts the vertices of the element, and no fewer, by the signs of its coordinates. */
+/* Counts at least the vertices of the element: each character of its coordinates that is not a
+ * digit counts as one. */
 static void
 count_vertices (Verify *self, const KyXmlVerifyElement *tag)
 {
@@ -266,8 +272,8 @@ count_vertices (Verify *self, const KyXmlVerifyElement *tag)
   self->n_all += 1 + self->n_vertices;
 }
 
-/* Counts the dashes that the element has at its place, and the length that has those of another
- * place, if it is shown there. */
+/* Counts the dashes that the element has where it stands and, if it inherits them, the length that
+ * has other dashes wherever a reference shows the element. */
 static void
 svg_verify_count_dashes (Verify *self, guint number, const KyXmlVerifyElement *tag)
 {
@@ -343,7 +349,8 @@ svg_verify_take_text (gpointer data, guint32 note, KyView text)
 
 /* --- what is drawn ---------------------------------------------------------------------------- */
 
-/* Joins what refers to names with what has them. Returns FALSE if more is drawn than may be. */
+/* Resolves the references to ids. Returns FALSE if there are more references, counted as often as
+ * they are drawn, than the limit of objects. */
 static gboolean
 svg_verify_join (Verify *self)
 {
@@ -366,9 +373,9 @@ svg_verify_join (Verify *self)
   return TRUE;
 }
 
-/* Counts how often each node is drawn, from the root on, and with how many dashes of what shows it:
- * a node is processed after all that refer to it, so a node that refers to itself is never
- * processed. */
+/* Counts how often each node is drawn, from the root on, and the dashes that it inherits where it
+ * is shown. Returns FALSE if the elements or dashes exceed their limits, or if a node refers to
+ * itself: a node is processed after all that refer to it, so such a node is never processed. */
 static gboolean
 ends (Verify *self)
 {

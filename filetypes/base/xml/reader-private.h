@@ -23,8 +23,8 @@ typedef struct
 {
   guint64 head, tail;
   KyView raw;
-  KyXmlName *name; /* NULL: an empty place */
-  guint64 context;
+  KyXmlName *name; /* NULL: the place is empty */
+  guint64 context; /* KyXmlReader.context in which `raw` means `name` */
 } KyXmlResolved;
 
 /* Uses open addressing, and is no more than half full. */
@@ -38,7 +38,7 @@ typedef struct
 {
   KyView raw; /* as in the start tag, to compare with the end tag */
   KyXmlName *name;
-  guint64 context; /* of its parent, to go back to */
+  guint64 context; /* KyXmlReader.context of the parent, restored when the element ends */
 } KyXmlOpen;
 
 typedef struct
@@ -51,12 +51,12 @@ typedef struct
  * do not change. */
 typedef struct
 {
-  KyView raw; /* from '<' to '>'; empty: an empty place */
+  KyView raw; /* from '<' to '>'; empty: the place is empty */
   KyXmlOpen open;
   guint n_attributes;
   gboolean is_empty_element;
-  gboolean note; /* the caller's */
-  guint16 next;  /* index of the attribute that followed it last time */
+  gboolean note; /* set by the caller of ky_xml_reader_came_before() */
+  guint16 next;  /* index in KyXmlReader.seen of the start tag that followed this one last time */
   KyXmlAttribute attributes[SEEN_ATTRIBUTES];
 } KyXmlSeenTag;
 
@@ -67,31 +67,34 @@ struct _KyXmlReader
   const KyXmlNamespace *namespaces;
   KyXmlLimits limits;
   GArray *bindings; /* of KyXmlBinding */
-  KyXmlOpen *open;  /* of the elements, outermost first */
+  KyXmlOpen *open;  /* the open elements, outermost first */
   guint n_open, open_size;
   GHashTable *names; /* KyXmlName by (ns, local) */
   KyXmlNames elements, attribute_names;
   GStringChunk *chunk;
-  guint64 context, last_context;
-  KyXmlSeenTag *seen;            /* the latest tags, indexed by a hash of their bytes */
-  guint8 seldom[256];            /* by the beginning of a tag: new ones so far, up to SELDOM */
-  guint16 behind_new[256];       /* by the beginning of a new tag: as KyXmlSeenTag.next */
-  guint16 noted[256];            /* by the beginning of a tag: index of the last noted one */
-  guint16 *next;                 /* where to note which one comes next */
-  KyXmlSeenTag *tag;             /* (nullable) the tag at hand */
-  const KyXmlAttribute *at_hand; /* of the start tag that was read */
+  guint64 context;      /* number of the set of prefix bindings in scope */
+  guint64 last_context; /* the highest number that was given out */
+  KyXmlSeenTag *seen;   /* SEEN_TAGS start tags, indexed by a hash of their bytes */
+  /* The next three have an index made of the first four bytes of a tag. */
+  guint8 seldom[256]; /* new tags, halved by each repeated tag; from SELDOM on no tag is noted */
+  guint16 behind_new[256];       /* index in `seen` of the tag that followed a new tag last time */
+  guint16 noted[256];            /* index in `seen` of the tag that was noted last */
+  guint16 *next;                 /* where the index in `seen` of the next start tag is stored */
+  KyXmlSeenTag *tag;             /* the noted tag that the current one repeats; NULL: it is new */
+  const KyXmlAttribute *at_hand; /* attributes of the start tag that was read last */
   KyXmlAttribute *attributes;
   KyXmlRawAttribute *raw_attributes;
-  guint n_attributes, n_raw_attributes, attributes_size; /* size: of both */
-  gsize values_size;                                     /* size of the values that need decoding */
-  gboolean has_declaration;                              /* among the raw attributes */
-  GByteArray *values; /* decoded attribute values of this element */
+  guint n_attributes, n_raw_attributes;
+  guint attributes_size;    /* items for which both arrays have room */
+  gsize values_size;        /* total bytes of the values that need decoding */
+  gboolean has_declaration; /* among the raw attributes */
+  GByteArray *values;       /* decoded attribute values of this element */
   GByteArray *text;
   KyView text_view;
   KyXmlName *name;
-  guint64 passed_over;
+  guint64 passed_over; /* comments, processing instructions and document types so far */
   gboolean is_empty_element, has_root, has_failed;
-  gboolean has_return, has_reference; /* somewhere in the document: most have neither */
+  gboolean has_return, has_reference; /* whether a '\r' or '&' is anywhere in the document */
 };
 
 static inline gboolean
@@ -114,7 +117,8 @@ looking_at (KyXmlReader *reader, const gchar *text)
                               strlen (text));
 }
 
-/* Returns the eight bytes at `p`, of which `size` count, as far as there are any. */
+/* Returns the first `size` bytes at `p` (at most 8) as a number. Bytes beyond the end of the input
+ * are 0. */
 static inline guint64
 bytes_at (const KyXmlReader *reader, const guint8 *p, gsize size)
 {

@@ -203,8 +203,8 @@ tag_resolve_attributes (KyXmlReader *reader, GError **error)
   return TRUE;
 }
 
-/* Returns the place of the current tag in the cache, or NULL if the cache is not used for it: it is
- * too long, or has a name whose tags are always different.
+/* Returns the place of the current tag in the cache, or NULL if the cache is not used for it: the
+ * tag is too long, or tags that begin like it are rarely repeated (`seldom`).
  * `ret_raw`: the tag up to its first '>', which may be in a value. */
 static KyXmlSeenTag *
 seen_place (KyXmlReader *reader, guint8 seldom, KyView *ret_raw)
@@ -218,7 +218,7 @@ seen_place (KyXmlReader *reader, guint8 seldom, KyView *ret_raw)
     return NULL;
   gsize size = (gsize)(close + 1 - tag);
   *ret_raw = ky_view (tag, size);
-  /* Its beginning, middle and end: those that are alike there take turns in one place. */
+  /* Hashes only the beginning, middle and end. Tags that are equal there share one place. */
   guint64 hash = bytes_at (reader, tag, size) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) + size;
   if (size > 8)
     hash ^= (bytes_at (reader, tag + size / 2 - 4, 8)
@@ -291,8 +291,8 @@ tag_read_new_start_tag (KyXmlReader *reader, KyXmlOpen *open, GError **error)
   return KY_XML_START;
 }
 
-/* Tells whether it is the very tag, and its bytes mean the same here. The first one ever is of an
- * empty context: the root is always read. */
+/* Tells whether the current tag has the bytes of `seen` and the same meaning, because the same
+ * prefix bindings are in scope. FALSE for the root element, which is always parsed. */
 static inline gboolean
 tag_is_again (const KyXmlReader *reader, const KyXmlSeenTag *seen)
 {
@@ -315,8 +315,8 @@ take_again (KyXmlReader *reader, KyXmlSeenTag *seen)
   return KY_XML_START;
 }
 
-/* Reads a tag that differs from `like` in the values of attributes alone, whose names then need not
- * be looked up. Returns FALSE if it is another one, and has not changed the reader then. */
+/* Reads a tag that differs from `like` only in the values of attributes, so that their names need
+ * not be looked up. Returns FALSE, without moving the reader, if the tag differs in more. */
 static gboolean
 read_alike (KyXmlReader *reader, const KyXmlSeenTag *like, KyXmlOpen *open)
 {
