@@ -244,6 +244,63 @@ def by_reference(data):
         yield f"{match[1].decode()} by reference", patched(more, match.start(2), len(match[2]), b" %d 0 R" % number)
 
 
+def refusals(data):
+    """Of the richer document: what only one check of the verifier sees."""
+    def instead(what, old, new):
+        found = re.search(re.escape(old), data)
+        return what, patched(data, found.start(), len(old), new)
+
+    def added(body, old, new):
+        """An object more, and NEW, which refers to it, in place of OLD."""
+        more, number = with_object(data, body)
+        return patched(more, more.index(old), len(old), new % number)
+
+    def stream(entries, plain):
+        packed = zlib.compress(plain)
+        return b"<<%s/Length %d/Filter/FlateDecode>>\nstream\n%s\nendstream" % (entries, len(packed), packed)
+
+    def content(mark, plain, mended=data):
+        document = pdf_reader.Document(mended)
+        number = next(number for number, packed in document.streams.items() if mark in zlib.decompress(packed))
+        return with_stream(mended, document, number, zlib.compress(plain))
+
+    name, form, page = b"/XObject<</Fm ", re.search(rb"/XObject<</Fm (\d+) 0 R", data)[1], re.search(rb"/Contents (\d+) 0 R", data)
+    font, box, shading = b"/BaseFont/Helvetica", b"/BBox[0 0 9 9]", b"/ShadingType 2/ColorSpace"
+    mask, group = re.search(rb"/SMask(<<[^>]*/G (\d+) 0 R>>)", data).groups()
+    head, plain, state = data[:data.index(b"1 0 obj")], b"/Group<</S/Transparency/CS/DeviceRGB>>/Resources<<>>", b"<</LW 2"
+    calculator = b"/FunctionType 4/Domain[0 1]/Range[0 1]"
+    yield "a word in a function", added(stream(calculator, b"{ 1 run }"), state, state + b"/TR %d 0 R")
+    yield "a function of no type of streams", added(stream(b"/FunctionType 2", b""), state, state + b"/TR %d 0 R")
+    yield "a function of fewer samples", added(stream(b"/FunctionType 0/Domain[0 1]/Range[0 1]/Size[3]/BitsPerSample 8", b"ab"), state, state + b"/TR %d 0 R")
+    yield "a profile of two colours", added(stream(b"/N 2", b"profile"), b"/Sep[", b"/X[/ICCBased %d 0 R]/Sep[")
+    yield "an odd map of glyphs", added(stream(b"", b"abc"), font, font + b"/CIDToGIDMap %d 0 R")
+    yield instead("a pattern of a type that no stream has", b"/PatternType 1", b"/PatternType 2")
+    yield instead("a form of another type", b"/Subtype/Form" + box, b"/Subtype/Line" + box)
+    yield instead("a page more than there is", b"/Count 1>>", b"/Count 2>>")
+    yield "a glyph of a letter", content(b"d1", b"9 0 0 0 9 9 d1 BT (a) Tj ET")
+    yield "a mask by reference", patched(added(mask, mask, b" %d 0 R"), data.index(name) + 10, 0, b"/M %s 0 R" % group)
+    yield "a form that draws itself", content(b"0 0 9 9 re", b"/Fm Do", instead("", box + plain, box + b"/Resources<</XObject<</Fm %s 0 R>>>>" % form)[1])
+    nested, number = with_object(data, stream(b"/Subtype/Form" + box + b"/Resources<</XObject<</N %d 0 R>>>>" % (len(pdf_reader.Document(data).objects) + 2), b"/N Do"))
+    for last in range(number + 2, number + 67):
+        nested, _ = with_object(nested, stream(b"/Subtype/Form" + box + b"/Resources<</XObject<</N %d 0 R>>>>" % last, b"/N Do"))
+    nested, _ = with_object(nested, stream(b"/Subtype/Form" + box + b"/Resources<<>>", b"0 0 9 9 re f"))
+    at = nested.index(box + plain)
+    yield "sixty-seven forms in each other", content(b"0 0 9 9 re", b"/N Do", patched(nested, at, len(box + plain), box + b"/Resources<</XObject<</N %d 0 R>>>>" % number))
+    yield instead("a mesh without a stream", shading, b"/ShadingType 4/ColorSpace")
+    yield instead("a name twice", name, b"/XObject<</Fm %s 0 R/Fm " % form)
+    yield instead("a form without a box", box, b"")
+    yield instead("a form without resources", plain, b"")
+    yield "a page without content", patched(added(b"<<>>", page[0], b"/Contents %d 0 R"), data.index(b"/CharProcs<<") + 12, 0, b"/b %s 0 R" % page[1])
+    yield "an object that is not used", with_object(data, b"<<>>")[0]
+    yield "a key at the end", data[:data.index(b"/Pages") + 6]
+    yield "an array at the end", data[:data.index(b"/Kids[") + 6] + b"5 0 R"
+    yield instead("a stream beyond the file", b"/Length ", b"/Length 9999999")
+    yield instead("another word behind a stream", b"\nendstream", b"\nendstrean")
+    yield instead("a content that is a form", page[0], b"/Contents %s 0 R" % form)
+    yield "no table", data[:data.rindex(b"xref\n0 ")]
+    yield "no objects", head + b"xref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 1/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(head)
+
+
 def attempts_by_rule(data):
     """Of the richer document: entries in each dictionary, values in place of each kind, operators, structure."""
     document = pdf_reader.Document(data)

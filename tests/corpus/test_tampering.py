@@ -223,14 +223,12 @@ def test_a_pdf_whose_offsets_and_lengths_were_written_again_passes(inprocess, tm
 
 
 def test_ways_to_tamper_with_a_pdf_are_refused(inprocess, tmp_path):
-    data = rebuilt_of(inprocess, tmp_path, "pdf", tamper_pdf.sample())
-    assert tamper_pdf.passing(inprocess, tmp_path, list(tamper_pdf.attempts(data))) == []
-
-
-def test_edits_of_a_richer_pdf_by_the_rules_of_the_specification_are_refused(inprocess, tmp_path):
-    data = rebuilt_of(inprocess, tmp_path, "pdf", tamper_pdf.rich())
-    edits = [("nothing", tamper_pdf.untouched(data)), *((what, more) for what, more in tamper_pdf.attempts_by_rule(data) if more != data)]
-    assert len(edits) > 1 and tamper_pdf.passing(inprocess, tmp_path, edits) == ["nothing"]
+    """Of a small PDF, and of a richer one by the rules of the specification; together they show each refusal."""
+    data, richer = (rebuilt_of(inprocess, tmp_path, "pdf", source) for source in (tamper_pdf.sample(), tamper_pdf.rich()))
+    by_rule = [*tamper_pdf.attempts_by_rule(richer), *tamper_pdf.refusals(richer)]
+    edits = [("nothing", tamper_pdf.untouched(richer)), *((what, more) for what, more in by_rule if more != richer), *tamper_pdf.attempts(data)]
+    passing, said = tamper_files.verified(str(inprocess), tmp_path, "pdf", edits)
+    assert len(edits) > 1 and passing == ["nothing"] and tamper_files.unshown("pdf", said) == []
 
 
 def test_a_pdf_that_draws_too_often_is_refused_and_only_for_that(inprocess, tmp_path):
