@@ -13,6 +13,12 @@ user_show_totp (KyRows *rows, const gchar *text)
   return g_strdup (strcmp (text, "1") == 0 ? _ ("set up") : "-");
 }
 
+static gchar *
+user_show_disabled (KyRows *rows, const gchar *text)
+{
+  return g_strdup (strcmp (text, "1") == 0 ? _ ("yes") : "-");
+}
+
 static const KyColumn user_columns[] = {
   { "name", N_ ("NAME"), KY_CELL_TEXT, 0 },
   { "display", N_ ("SHOWN AS"), KY_CELL_TEXT, 24 },
@@ -21,7 +27,7 @@ static const KyColumn user_columns[] = {
   { "mail", N_ ("MAIL"), KY_CELL_TEXT, 40 },
   { "totp", N_ ("ONE-TIME PASSWORD"), KY_CELL_NUMBER, 0, NULL, user_show_totp },
   { "last_seen", N_ ("LAST SIGN-IN"), KY_CELL_TIME, 0 },
-  { "disabled", N_ ("DISABLED"), KY_CELL_NUMBER, 0 },
+  { "disabled", N_ ("DISABLED"), KY_CELL_NUMBER, 0, NULL, user_show_disabled },
   { "until", N_ ("UNTIL"), KY_CELL_TIME, 0 },
   { "removed", N_ ("REMOVED"), KY_CELL_TIME, 0 }, /* only with --all */
   { "addresses", NULL, KY_CELL_TEXT, 0 },

@@ -75,6 +75,7 @@ def test_who_is_removed_stays_so_with_all_that_was_his(build):
         copy = originals.back_up(place)
         # tanaka is only disabled, and keeps the data.
         place.kiyome('user', 'disable', 'tanaka', '--reason', 'x')
+        assert 'yes' in place.kiyome('user', 'list', '--text', 'tanaka').decode()
         place.kiyome('user', 'remove', '--yes', 'SATO')
         assert 'sato' not in place.kiyome('user', 'list').decode()
         gone = {u['name']: u for u in json.loads(place.kiyome('user', 'list', '--all', '--json'))}['sato']
