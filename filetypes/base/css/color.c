@@ -237,8 +237,8 @@ parse_made (const gchar *value, guint32 *color, gboolean *is_transparent)
 {
   const gchar *open = strchr (value, '(');
   const gchar *first, *end;
-  guint32 other;
-  gboolean is_other_clear;
+  guint32 other, exact;
+  gboolean is_other_clear, is_exact_clear;
   gdouble share, other_share;
 
   if (open == NULL)
@@ -258,6 +258,10 @@ parse_made (const gchar *value, guint32 *color, gboolean *is_transparent)
         }
       if (!ky_css_color (first, (gsize)(end - first), color, is_transparent))
         return FALSE;
+      /* Channels that are numbers replace those of the origin colour. Channels that are computed
+       * from it count as unchanged. */
+      if (parse_function (value, end + strspn (end, " "), &exact, &is_exact_clear))
+        *color = exact;
       end = strchr (end, '/');
       *is_transparent
           = *is_transparent
