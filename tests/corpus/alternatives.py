@@ -17,14 +17,14 @@ BLOCKS = {"address", "article", "aside", "blockquote", "body", "br", "caption", 
 CELLS = {"td", "th"}
 FILES = {"text/calendar", "text/csv", "text/vcard", "text/x-vcard", "text/directory", "text/xml", "text/rtf", "text/css", "text/javascript"}
 MACHINES = {"text/x-amp-html", "text/watch-html"}
-# Stands where another program puts nothing: a target in brackets, the number of a note.
+# Matches text that some programs leave out: a link target in brackets, or the number of a footnote.
 ASIDE = re.compile(r"\[[^\s\[\]]*\]|<[^\s<>]*>|\b[a-zA-Z]{2,12}://[^\s<>\"]*|\[image:")
 TAG = re.compile(r"<param>.*?</param>|<[^<>]*>", re.DOTALL)
 MARKS = "○◯◎×△▲✓✔☑☐☒✕✖✗✘"
 
 
 class Lines(page.Page):
-    """The text of a page with line ends, and tabs between cells; `targets`: where its visible links lead."""
+    """Collects the text of a page, with line breaks and with tabs between cells, and in `targets` where its visible links lead."""
 
     def __init__(self):
         super().__init__()
@@ -47,7 +47,7 @@ class Lines(page.Page):
 
 
 def squeezed(text):
-    """TEXT without all that programs change when they wrap, quote or mark it."""
+    """Returns the text without everything that programs change when they wrap, quote or mark text."""
     return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
 
 
@@ -56,7 +56,7 @@ def numbers(text):
 
 
 def read(part):
-    """(lines, targets) of a text part."""
+    """Returns (lines, targets) of a text part."""
     text = charsets.decode(part.get_payload(decode=True) or b"", part.get_content_charset())
     subtype = part.get_content_subtype()
     if subtype in ("enriched", "richtext"):
@@ -70,7 +70,7 @@ def read(part):
 
 
 def forms(message, within=False):
-    """The texts that lie in a multipart/alternative of MESSAGE."""
+    """Yields the texts of the multipart/alternative parts of a message."""
     kind = message.get_content_type()
     if message.is_multipart():
         for part in message.get_payload():
@@ -99,7 +99,7 @@ def outcomes_of(part):
 
 
 def lost(source, report, output):
-    """What the alternatives of SOURCE say and OUTPUT does not, as sentences."""
+    """Returns, as sentences, what the alternatives of `source` contain and `output` does not."""
     codes = set(codes_of(report["parts"][0]))
     shown = all_text(output)
     kept, without_asides, shown_numbers = squeezed(shown), squeezed(ASIDE.sub("", shown)), numbers(shown)

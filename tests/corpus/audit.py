@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Reads what comes out of Office files with readers that share no code with kiyome.
+"""Audits the rebuilt Office files of a corpus with readers that share no code with kiyome.
 
 usage: audit.py [--tool PATH | --kiyome PATH] [--every N] [--keep DIR] FOLDER...
 
-A FOLDER is a path, or a name below the corpus (sweep.py says how it is found). Every file of it is sanitized. Of each
-rebuilt docx, xlsx, pptx and OpenDocument file it is asked: is the ZIP file exact, may each part, relationship, content
-type, element's namespace, field, function, action and link be there (packaging/second-look); does nothing in it
-make Office ask for repair that the original did not have (audit_repair.py); are the words of the original all there
-(audit_text.py); do python-docx and openpyxl open it where they open the original. Exit 1 when something was found.
-"""
+A FOLDER is a path, or a name below the corpus (sweep.py says how it is found). Every file of it is sanitized. The audit checks
+each rebuilt docx, xlsx, pptx and OpenDocument file: whether the ZIP file is exact; whether each part, relationship, content
+type, element's namespace, field, function, action and link is permitted (packaging/second-look); whether Office would offer to
+repair it for a reason that the original did not have (audit_repair.py); whether all words of the original are there
+(audit_text.py); and whether python-docx and openpyxl open it if they open the original. Exits with 1 if it finds a fault."""
 
 import argparse
 import collections
@@ -33,15 +32,15 @@ from sweep import ROOT, find_folder
 OOXML = {".docx", ".xlsx", ".pptx"}
 ODF = {".odt", ".ods", ".odp", ".odg"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# Removed on purpose, with a code in the report, and its text with it.
+# Elements that are removed on purpose, with a code in the report, together with their text.
 LOSES_TEXT = {"ooxml.embedded", "ooxml.alt-chunk", "ooxml.hidden", "odf.hidden", "odf.hidden-text", "ooxml.glossary", "ooxml.unreadable-part",
               "ooxml.duplicate-part", "odf.duplicate-member"}
-# A schema leaves no text there, LibreOffice shows none, and the report has odf.unknown-element.
+# Elements in which the schema permits no text and LibreOffice shows none; the report has odf.unknown-element.
 NOT_SHOWN = {"bookmark.odt": "text lost: 1 of 1 words: 123456"}
 
 
 def readers():
-    """{suffix: function of bytes} of the readers that are installed; says which are not."""
+    """Returns {suffix: function of bytes} of the installed readers, and prints which are missing."""
     found = {}
     try:
         import docx
@@ -71,13 +70,13 @@ def readers():
 def complaint_of(reader, data):
     try:
         reader(data)
-    except Exception as error:  # whatever a reader gives up with
+    except Exception as error:  # A reader may raise any exception.
         return f"{type(error).__name__}: {error}"
     return None
 
 
 def main_part_as_docx(members):
-    """An original that readers take: a template or a document with macros has another type of its main part."""
+    """Returns an original that python-docx opens: the main part of a template or of a document with macros has another type."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, data in members.items():
@@ -142,7 +141,7 @@ def sanitize(arguments, path, folder):
 
 
 def judge(arguments, path, known_readers):
-    """(outcome, sentences)"""
+    """Returns (outcome, sentences)."""
     with tempfile.TemporaryDirectory(prefix="kiyome-audit-") as temporary:
         folder = pathlib.Path(temporary)
         try:

@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Sanitizes the files of a corpus and reads what came out with readers that share no code with kiyome.
+"""Sanitizes the files of a corpus and reads the outputs with readers that share no code with kiyome.
 
 usage: audit_files.py [--tool PATH] [--every N] [--words] FOLDER...
 
-PDF, pictures, mails and ZIP files are walked to their last byte (packaging/second-look), each
-also inside of others; PDF are shown to `qpdf --check` and `mutool info`, too, where these are installed. FOLDER as in sweep.py.
---words lists words that a mail showed and its output does not. TAP; exit 1 when an output does not hold.
-"""
+PDF files, pictures, mails and ZIP files are read to their last byte (packaging/second-look), also inside other files. PDF files
+are also checked with `qpdf --check` and `mutool info` if these are installed. FOLDER is as in sweep.py. --words lists words that
+a mail shows and its output does not. Prints TAP; exits with 1 if an output has a fault."""
 
 import argparse
 import concurrent.futures
@@ -45,7 +44,7 @@ def words_of(text):
 
 
 def lost_words(source, data):
-    """Words that some text of SOURCE shows and no text of the mail DATA holds, blanks and breaks aside."""
+    """Returns the words that a text of `source` shows and no text of the mail `data` contains, apart from white space."""
     kept = "".join(unicodedata.normalize("NFKC", text) for text in texts(email.message_from_bytes(data, policy=email.policy.compat32)))
     kept = re.sub(r"[\s>|_*]+", "", kept)
     lost = []
@@ -55,7 +54,7 @@ def lost_words(source, data):
 
 
 def look_into(kind, data, depth=0):
-    """Problems of DATA, and of every file inside it that is known here."""
+    """Returns the faults of `data` and of every file of a known type inside it."""
     if depth > DEPTH:
         return
     if kind == "application/pdf":
@@ -85,7 +84,7 @@ def ask_readers(readers, path):
 
 
 def audit(arguments, path):
-    """(problems, words that got lost)"""
+    """Returns (faults, lost words)."""
     with tempfile.TemporaryDirectory(prefix="kiyome-audit-") as folder:
         out = pathlib.Path(folder) / "out"
         try:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Finds what makes Office offer to repair a file: dangling references, equal ids, elements without a required child. Each kind of complaint is
-counted: an output may have none that its original did not have."""
+"""Finds the faults for which Office offers to repair a file: dangling references, equal ids, elements without a required child.
+The faults of each kind are counted, and an output may have none that its original did not have."""
 
 import collections
 import re
@@ -12,7 +12,7 @@ from second_look.written.package import original_members, read_zip
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 BAGS = "http://schemas.microsoft.com/office/spreadsheetml/2022/featurepropertybag"
 WP14 = "http://schemas.microsoft.com/office/word/2010/wordml"
-# An element and one of its children that it needs.
+# An element and a child that it requires.
 NEEDED = [
     (W, "tbl", W, "tblGrid"), (W, "tbl", W, "tr"), (W, "sdt", W, "sdtContent"), (W, "ruby", W, "rubyBase"), (W, "ruby", W, "rt"),
     (A, "graphic", A, "graphicData"), (PIC, "pic", PIC, "blipFill"), (MC, "AlternateContent", MC, "Choice"),
@@ -44,7 +44,7 @@ def number(text, default=-1):
 
 
 def local_checks(root, tell):
-    # Which notes the settings name as separators: these are never more than an id.
+    # The settings name the separators of notes, which have only an id.
     named = {id(child) for node in root.walk() if node.ns == W and node.name in ("footnotePr", "endnotePr") for child in node.children}
     for node in root.walk():
         have = {(child.ns, child.name) for child in node.children}
@@ -71,7 +71,7 @@ def duplicates(values, what, tell):
 
 
 def story(root, tell):
-    """Fields and ranges of one Word part are balanced."""
+    """Checks that fields and ranges of a Word part begin and end in pairs."""
     depth, starts, ends = 0, [], []
     for node in root.walk():
         if node.ns != W:
@@ -135,7 +135,7 @@ def word(package, main, tell):
                     tell("level without its picture bullet")
 
 
-# Of xf and other rows of styles: an attribute and the list that it counts in.
+# An attribute of xf or other rows of styles, and the list whose items it numbers.
 IN_STYLES = {"fontId": "fonts", "fillId": "fills", "borderId": "borders", "xfId": "cellStyleXfs"}
 
 
@@ -147,7 +147,7 @@ def style_checks(root, bags, tell):
     for node in root.walk():
         if node.ns == S and node.name in ("xf", "cellStyle"):
             for attribute, group in IN_STYLES.items():
-                # the lists that every program has one of, whether the file says so or not
+                # Lists of which every program has a built-in item, even if the file has none.
                 if number(node.get(attribute), 0) >= max(len(children_of(root, group)), 1):
                     tell(f"{attribute} of nothing")
         if node.ns == BAGS and node.name == "xfComplement" and number(node.get("i"), 0) >= bags:
@@ -155,7 +155,7 @@ def style_checks(root, bags, tell):
 
 
 def metadata_checks(root, tell):
-    """The rows that cm and vm of cells count in."""
+    """Checks the lists to which the attributes cm and vm of cells refer."""
     types = children_of(root, "metadataTypes")
     future = {group.get("name"): len(group.find(S, "bk")) for group in root.find(S, "futureMetadata")}
     for group in ("cellMetadata", "valueMetadata"):
@@ -168,7 +168,7 @@ def metadata_checks(root, tell):
 
 
 def comment_checks(package, name, tell):
-    """Comments of sheets: their authors, and of those with replies the persons and what is answered."""
+    """Checks the comments of sheets: their authors and, for comments with replies, the persons and the comment that is answered."""
     for part in package.of_type(name, "comments"):
         root = package.tree(part)
         authors = len(children_of(root, "authors"))
@@ -212,7 +212,7 @@ def sheet_checks(package, name, counts, tell):
             tell(f"{node.name} with a format that is not there")
     for _ in (si for si in followers if si not in shared):
         tell("shared formula without its first cell")
-    # Strict files have it in alternate content
+    # Strict files have it in alternate content.
     if package.of_type(name, "comments") and not any((node.ns, node.name) == (S, "legacyDrawing") for node in root.walk()):
         tell("notes without their drawing")
     tables = [node for group in root.find(S, "tableParts") for node in group.children]
@@ -311,14 +311,14 @@ def relation_checks(root, ids, tell):
 
 
 def worse(original, output):
-    """Counter of what is wrong with the package OUTPUT (bytes) and was not with ORIGINAL."""
+    """Returns a Counter of the faults that the package `output` (bytes) has and `original` does not."""
     members = original_members(original) or {}
     before = complaints(Package(members.items())) if "[Content_Types].xml" in members else collections.Counter()
     return complaints(Package((name, data) for name, data, _ in read_zip(output))) - before
 
 
 def complaints(package):
-    """Counter of what is wrong with PACKAGE."""
+    """Returns a Counter of the faults of a package."""
     found = collections.Counter()
 
     def tell(kind):

@@ -15,7 +15,7 @@ ROOTS = {
     (S, "comments"), (XDR, "wsDr"), (C, "chartSpace"), (C, "userShapes"), (P, "sld"), (P, "notes"), (P, "sldLayout"), (P, "sldMaster"),
     (P, "cmLst"), (DGM, "dataModel"), (DSP, "drawing"),
 }
-# What starts a line of its own.
+# Elements that begin a new line.
 PARAGRAPHS = {(W, "p"), (A, "p"), (S, "si"), (S, "c"), (S, "text"), (C, "v"), (P, "text"), (V, "textbox"), (TEXT, "p"), (TEXT, "h"),
               (W, "tc"), (TABLE, "table-cell"), (M, "oMath"), (OFFICE, "annotation"), (TEXT, "note-body"),
               (TEXT, "index-title-template")}
@@ -25,7 +25,7 @@ SKIPPED = {(MC, "Fallback"), (S, "rPh")}
 
 
 def lines_of(root):
-    """Texts of the paragraphs below ROOT."""
+    """Returns the texts of the paragraphs below `root`."""
     found = [[]]
     todo = [(root, found[0], False)]
     while todo:
@@ -42,7 +42,7 @@ def lines_of(root):
             found.append(line)
         if key in BREAKS:
             line.append(" ")
-        # OpenDocument: all of a paragraph is text, what is foreign in it, too.
+        # In OpenDocument, all text in a paragraph is shown, also that of foreign elements.
         is_mixed = line is not found[0] and (node.ns == TEXT or (within and not node.ns.startswith(("urn:oasis", "http"))))
         has_text = key in LEAVES or is_mixed
         todo.extend((piece, line, is_mixed) for piece in reversed(node.content) if has_text or not isinstance(piece, str))
@@ -57,7 +57,7 @@ def words_of(lines):
 
 
 def shown_strings(package):
-    """Numbers of the shared strings that a worksheet shows."""
+    """Returns the numbers of the shared strings that a worksheet shows."""
     shown = set()
     for name in package.reachable():
         root = package.tree(name) if name.endswith(".xml") else None
@@ -85,7 +85,7 @@ def ooxml_words(package):
 
 
 def odf_words(trees):
-    """TREES: the roots of content.xml and its like."""
+    """Returns the words of `trees`: the roots of content.xml and similar parts."""
     words = collections.Counter()
     for root in trees:
         words += words_of(lines_of(root))

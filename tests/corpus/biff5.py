@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes workbooks of Excel 5 and 95 (BIFF5) record by record: texts are bytes in the code page that the workbook names."""
+"""Makes workbooks of Excel 5 and 95 (BIFF5) record by record. Their texts are bytes in the code page that the workbook declares."""
 import struct
 
 from mapi import compound
 
 BOF, END, CODEPAGE, FONT, FORMAT, XF, BOUNDSHEET, DIMENSIONS = 0x809, 0x0a, 0x42, 0x31, 0x41e, 0xe0, 0x85, 0x200
 LABEL, NUMBER, FORMULA, STRING, NOTE, NAME, EXTERNSHEET, EXTERNNAME = 0x204, 0x203, 0x06, 0x207, 0x1c, 0x18, 0x17, 0x23
-SHEET, MACROS, MODULE = (0x10, 0), (0x40, 1), (0x06, 6)  # in its own BOF, in the list
+SHEET, MACROS, MODULE = (0x10, 0), (0x40, 1), (0x06, 6)  # type of a sheet in its BOF record, in the list of sheets
 
 
 def record(kind, content=b""):
@@ -27,14 +27,14 @@ def number(row, column, value):
 
 
 def formula(row, column, tokens, value):
-    """A cell with its result: a number, or a text behind it."""
+    """Returns the records of a formula cell with its result, which is a number or a text in the next record."""
     stored = struct.pack("<d", value) if isinstance(value, float) else bytes(6) + b"\xff\xff"
     return (record(FORMULA, struct.pack("<HHH", row, column, 15) + stored + bytes(6) + struct.pack("<H", len(tokens)) + tokens)
             + (b"" if isinstance(value, float) else record(STRING, text(value, "H"))))
 
 
 def sum_of(first, last):
-    """SUM of rows FIRST to LAST of the first column."""
+    """Returns a formula for SUM of the rows `first` to `last` of the first column."""
     return struct.pack("<BHHBB", 0x25, first | 0xc000, last | 0xc000, 0, 0) + struct.pack("<BBH", 0x42, 1, 4)
 
 
@@ -47,7 +47,7 @@ def bof(kind):
 
 
 def workbook(sheets, links=b"", page=932):
-    """The stream of SHEETS: (name, kind, records[, how it hides])."""
+    """Returns the stream of a workbook with the sheets `sheets`: (name, kind, records[, how it is hidden])."""
     fonts = b"".join(record(FONT, struct.pack("<HHHHHBBBB", 220, 0, 0x7fff, 400, 0, 0, 3, 128, 0) + text("ＭＳ Ｐゴシック")) for _ in range(4))
     styles = b"".join(record(XF, struct.pack("<HHHHHHHH", 0, 0, 0xfff5 if n < 15 else 1, 0x20, 0x20c0, 0, 0, 0)) for n in range(16))
     head = bof(5) + record(CODEPAGE, struct.pack("<H", page)) + fonts + styles
@@ -65,7 +65,8 @@ def excel_5(sheets, links=b"", **more):
 
 
 def formulas_of_the_moment():
-    """NOW, RAND behind a reference, CELL("filename"), a macro's function and a name of another file, with what they were once; and a sum."""
+    """Returns cells with formulas that another reader would compute differently (NOW, RAND behind a reference, CELL("filename"),
+    a macro's function, a name of another file) with their stored results, and a sum."""
     call = struct.pack("<BBH", 0x42, 1, 0xff)
     macro = b"\x23\1\0" + bytes(12) + call
     add_in = b"\x39\xff\xff" + bytes(8) + b"\1\0" + bytes(12) + call
@@ -76,12 +77,12 @@ def formulas_of_the_moment():
 
 
 def macro_name():
-    """The name that formulas_of_the_moment() asks for: a function of a macro."""
+    """Returns the record of the name that formulas_of_the_moment() refers to: a function of a macro."""
     return record(NAME, struct.pack("<HBBHHH4B", 0x0e, 0, 1, 0, 0, 0, 0, 0, 0, 0) + b"M")
 
 
 def sample():
-    """A workbook with what Excel 5 may hold: Japanese names and texts, a hidden sheet, macros of both kinds, formulas."""
+    """Returns a workbook with the features of Excel 5: Japanese names and texts, a hidden sheet, macros of both kinds, formulas."""
     return excel_5([("集計表", SHEET, label(8, 0, "品名と表示") + note(8, 0, "覚え書き") + formulas_of_the_moment()), ("隠し", SHEET, label(0, 0, "HIDDEN-SHEET"), 1),
                     ("m", MACROS, label(0, 0, "EVIL-MARK") + formula(1, 0, b"\x1e\1\0", 1.0)), ("v", MODULE, b"")],
                    macro_name(), _VBA_PROJECT={"PROJECT": b"EVIL-MARK" * 9})

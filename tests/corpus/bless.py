@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""bless.py [--tool PATH] TYPE | TYPE/CASE ...: writes the present results of these cases into their expect.ini, to be reviewed like code."""
+"""Writes the current results of cases into their expect.ini, to be reviewed like code.
+
+bless.py [--tool PATH] TYPE | TYPE/CASE ..."""
 import argparse
 import pathlib
 import sys

@@ -52,14 +52,14 @@ import warm
 from waiting import PATIENCE
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# What a file announces may be more than there is: an answer of malloc, not a fault.
+# A file may announce more than the available memory: then malloc returns NULL, which is not a fault.
 os.environ.setdefault("ASAN_OPTIONS", "allocator_may_return_null=1")
 COSTLY = re.compile(r"^costly *=", re.MULTILINE)  # a key of [input]
 BLESSED = ("outcome", "reason", "method", "type", "name", "output-type", "removed", "parts")
 
 
 class Failure(Exception):
-    """A case does not hold; the text says why."""
+    """A case fails; the text is the reason."""
 
 
 @functools.cache
@@ -90,7 +90,7 @@ def read_uu(text):
 
 
 def source_of(case, expectation):
-    """Returns the file that contains the case's input, or makes it, and its name."""
+    """Returns the file with the case's input, which is made if necessary, and its name."""
     name = expectation.get("input", "name", fallback=None)
     if (case / "make.py").exists():
         return case / "make.py", name or "input." + case.parent.name
@@ -101,7 +101,7 @@ def source_of(case, expectation):
 
 
 def build_input(case, expectation, folder):
-    """Writes the case's input into FOLDER and gives its path."""
+    """Writes the case's input into `folder` and returns its path."""
     source, name = source_of(case, expectation)
     if source.name == "make.py":
         made = warm.make(source)
@@ -142,7 +142,7 @@ def fail_unless_ended(done, what, allowed):
 
 
 def sanitize(tool, options, path, folder, verifies=True):
-    """(report, output bytes or None)"""
+    """Returns (report, output bytes or None)."""
     folder.mkdir()
     done = call(tool, "sanitize", *options, path, folder)
     fail_unless_ended(done, "sanitize", (0, 1))
@@ -168,7 +168,7 @@ def all_parts(part):
 
 
 def check_digests(report):
-    """What nobody could decode has no SHA-256, least of all that of nothing."""
+    """Checks that a part that could not be decoded has no SHA-256 in the report, not even that of no bytes."""
     for part in all_parts({"parts": report["parts"]}):
         if part["sha256"] == hashlib.sha256(b"").hexdigest() and part["size"] != 0:
             raise Failure(f"part {part['path']}: the SHA-256 of nothing")
@@ -201,7 +201,7 @@ REPLACED = "\ufffd".encode()
 
 
 def texts_of(output, output_type):
-    """The texts of OUTPUT, a text or a message; of others none."""
+    """Returns the texts of `output` if it is a text or a message, else none."""
     if output_type.startswith("text/"):
         return [output]
     if not output_type.startswith("message/"):
@@ -211,7 +211,8 @@ def texts_of(output, output_type):
 
 
 def lost_silently(report, output, source):
-    """Whether a text of OUTPUT has a character that was replaced (U+FFFD), though REPORT does not say so and SOURCE, the input, has none."""
+    """Returns whether a text of `output` has a replaced character (U+FFFD) that neither `report` mentions nor the input `source`
+    contains."""
     root = report["parts"][0]
     codes = {entry["code"] for part in [root, *all_parts(root)] for entry in part["removed"]}
     if output is None or "text.undecodable" in codes or not any(REPLACED in text for text in texts_of(output, (root["output"] or {}).get("type", ""))):
@@ -271,12 +272,12 @@ def bless(case, expectation, report):
         expectation.write(file)
 
 
-# What the fuzzers begin with, under the sanitizers and a policy of their own: the inputs of cases up to this size.
-# Larger ones reach a limit: a fuzzer would do little else.
+# The fuzzers begin with the inputs of cases up to this size. Larger inputs reach a limit, and a fuzzer would spend most of its time
+# on them.
 SEED_MAX = 64 * 1024
-# So many beginnings of an input are tried, and of those that are run beside the fuzzers and are not large.
+# The number of truncations of an input that are tried, and the number for inputs that run beside the fuzzers and are not large.
 BEGINNINGS, BEGINNINGS_OF_FEW = 8, 32
-# An input that is large or costly reaches a limit, and so does nearly each beginning of it: only a full run tries them all.
+# A large or costly input reaches a limit, as do nearly all of its truncations, so only a full run tries them all.
 BEGINNINGS_OF_COSTLY = 1
 
 
@@ -299,8 +300,8 @@ def is_costly(case):
 
 
 def run_case(tool, case, beside_fuzzers=False, blesses=False, is_full=True):
-    """Raises what does not hold for CASE. BESIDE_FUZZERS: under the sanitizers, where the fuzzers try the beginnings of all that is
-    a seed, a case is run once, and not at all if its input is a seed."""
+    """Runs a case and raises Failure if it fails. With `beside_fuzzers`, the run is under the sanitizers, where the fuzzers try
+    the truncations of all seeds: a case is run once, and not at all if its input is a seed."""
     expectation = read_expectation(case)
     options = options_of(expectation)
     with tempfile.TemporaryDirectory(prefix="kiyome-corpus-") as temporary:
@@ -309,7 +310,8 @@ def run_case(tool, case, beside_fuzzers=False, blesses=False, is_full=True):
         path = build_input(case, expectation, folder / "in")
         if beside_fuzzers and is_seed(expectation, path):
             return
-        # `check` verifies the output, and is another run where the reports, which have the output's digest, are compared
+        # `check` verifies the output. It is another run whose report, which contains the output's digest, is compared with the
+        # first.
         report, output = sanitize(tool, options, path, folder / "out", verifies=beside_fuzzers)
         check_digests(report)
         is_large = path.stat().st_size > SEED_MAX

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes writers of which one judgement is changed (judgements.tsv): copies of tests/tools/inprocess with one source file changed.
+"""Builds writers with one changed decision (judgements.tsv): copies of tests/tools/inprocess with one changed source file.
 
-A row of judgements.tsv has: the type of the files (a folder of test-corpus/), the source below filetypes/, the function or table in it, the text there,
-the text that replaces it, a case that shows the change, and, where the verifier takes what comes of it, why that is harmless. The text is
-compared without regard to the length of white space, and must be there once.
-"""
+A row of judgements.tsv has: the type of the files (a folder of test-corpus/), the source below filetypes/, the function or table
+in it, the text there, the text that replaces it, a case that shows the change, and, if the verifier accepts the result, why that
+is harmless. The text must occur exactly once; the length of white space does not matter."""
 
 import dataclasses
 import functools
@@ -23,9 +22,9 @@ import warm
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TYPES = ROOT / "filetypes"
 LIST = pathlib.Path(__file__).with_name("judgements.tsv")
-# A writer that is changed may never end; that is no output.
+# A changed writer may never end; then it has no output.
 LONGEST = 120
-# Of a build with other options the sources are compiled alike, but for what takes long.
+# Options of the build that are not used here, because they only take time.
 LEFT_OUT = {"-MD", "-Werror", "-g", "-g1", "-O2"}
 
 
@@ -50,7 +49,7 @@ def rows():
 
 
 def place_of(text, name):
-    """Where the function or table NAME of a source begins and ends."""
+    """Returns where the function or table `name` of a source begins and ends."""
     for begin, end in ((rf"^{name} \(", r"^\}$"), (rf"^(?:static )?const [^;=\n(]*\b{name}\[", r"\};$")):
         if found := re.search(begin, text, re.MULTILINE):
             return found.start(), re.compile(end, re.MULTILINE).search(text, found.start()).end()
@@ -58,7 +57,7 @@ def place_of(text, name):
 
 
 def changed(row):
-    """The source of ROW with its change."""
+    """Returns the source of a row with its change."""
     text = (TYPES / row.file).read_text("utf-8")
     start, end = place_of(text, row.function)
     old = re.compile(r"\s+".join(re.escape(word) for word in row.old.split()))
@@ -69,7 +68,7 @@ def changed(row):
 
 
 class Tools:
-    """The programs with one change each, made from what BUILD has compiled already."""
+    """The changed programs, made from the object files of the build directory."""
 
     def __init__(self, build, folder):
         self.build, self.folder = build, folder
@@ -79,7 +78,7 @@ class Tools:
         self.link = [word for word in shlex.split(commands.splitlines()[-1]) if word != "ccache"]
 
     def compiled(self, file, text, more=()):
-        """The object of the source FILE (below filetypes/) with another TEXT."""
+        """Returns the object file of the source `file` (below filetypes/) compiled with another text."""
         path = TYPES / file
         source, made = self.folder / path.name, self.folder / f"{file.replace('/', '_')}.o"
         source.write_text(f'#line 1 "{path}"\n{text}', "utf-8")
@@ -91,18 +90,18 @@ class Tools:
         return made
 
     def linked(self, objects, name="changed"):
-        """tests/tools/inprocess, as NAME, with OBJECTS instead of its own."""
+        """Links tests/tools/inprocess as `name`, with `objects` instead of the original ones."""
         tool, words = self.folder / name, list(self.link)
         at = next(place for place, word in enumerate(words) if word.endswith("inprocess-main.c.o"))
         words[words.index("-o") + 1] = tool
-        # The link takes half the time with another linker than the usual one.
+        # Linking with lld takes half the time.
         words[at + 1:at + 1] = [*objects, "-Wl,--strip-debug", *(["-fuse-ld=gold"] if shutil.which("ld.gold") and not any("-fuse-ld" in word for word in self.link) else [])]
         subprocess.run(words, cwd=self.build, check=True)
         return tool
 
 
 class Inputs:
-    """The cases of the corpus, what the writer makes of them, and what readers find in that."""
+    """The cases of the corpus, the outputs of the unchanged writer, and what readers find in these."""
 
     def __init__(self, tool, folder):
         self.tool, self.folder, self.known = tool, folder, {}
@@ -114,7 +113,7 @@ class Inputs:
         return sorted(path.parent.name for path in (ROOT / "test-corpus" / kind).glob("*/expect.ini"))
 
     def written(self, tool, path, options):
-        """(name, bytes) of what TOOL makes of the file PATH; None where it makes nothing."""
+        """Returns (name, bytes) of the output of `tool` for the file `path`, or None if it has no output."""
         out = self.folder / "out"
         for old in out.iterdir():
             old.unlink()
@@ -126,7 +125,7 @@ class Inputs:
         return (outputs[0].name, outputs[0].read_bytes()) if done.returncode == 0 and outputs else None
 
     def case(self, kind, name):
-        """The case's input, its options, what is written of it, and what that does; None for what takes long."""
+        """Returns the case's input, its options, the output and its active content, or None for a case that takes long."""
         if (kind, name) not in self.known:
             case = ROOT / "test-corpus" / kind / name
             expectation = cases.read_expectation(case)
@@ -138,7 +137,7 @@ class Inputs:
         return self.known[kind, name]
 
     def outcome(self, tool, kind, name):
-        """What comes of a case by TOOL: "same", "nothing", "refused", "accepted", or "acts: " and what."""
+        """Returns the outcome of a case with `tool`: "same", "nothing", "refused", "accepted", or "acts: " with the finding."""
         path, options, output, doings = self.case(kind, name)
         made = self.written(tool, path, options)
         if made is None or made == output:

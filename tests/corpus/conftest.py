@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Selects which cases of test-corpus/ are run, and which not under the sanitizers."""
+"""Selects the cases of test-corpus/ that run, and those that do not run under the sanitizers."""
 import builds
 
 
@@ -14,7 +14,7 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(config, items):
     left_out = [item for item in items if item.get_closest_marker("many")]
-    # Tests that only read sources run before there is a build: none of them is `many`.
+    # Tests that only read sources also run before there is a build; none of them has the mark `many`.
     if left_out and builds.is_sanitized():
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]

@@ -17,13 +17,13 @@ MORPH = [("flags", 4), ("back", 4), ("fore", 4), ("longest", 4), ("border", 1), 
 
 
 def string(text):
-    """Compressed where it can be; and its size."""
+    """Returns the size field and the bytes of a string, which is compressed if possible."""
     packed = text.encode("latin-1") if all(ord(c) < 256 for c in text) else text.encode("utf-16le")
     return len(packed) | (0x80000000 if all(ord(c) < 256 for c in text) else 0), packed + bytes(-len(packed) % 4)
 
 
 def stored(kind, **properties):
-    """The properties of a control of KIND, those of size: two numbers."""
+    """Returns the stored properties of a control. A property of size is two numbers."""
     rows, mask, numbers, behind = (SIMPLE if kind in ("button", "label") else MORPH), 0, b"", b""
     start = 8 if rows is SIMPLE else 12
     for place, (name, size) in enumerate(rows):
@@ -50,7 +50,8 @@ def identifier(kind):
 
 
 def control(number, kind, folder, data=None, by_name=None, mark="", **properties):
-    """The files of control NUMBER in FOLDER: what it stores (PROPERTIES, or DATA), or BY_NAME as pairs. Parts and their types."""
+    """Returns the parts of control `number` in `folder` and their content types. The control stores `properties` or `data`, or
+    the pairs `by_name` as a property bag."""
     name = f"{folder}/activeX/activeX{number}"
     head = f'<ax:ocx xmlns:ax="{AX}" xmlns:r="{OFFICE}" ax:classid="{{{IDS[kind]}}}" ax:license="{mark}" '
     types = {f"{name}.xml": "application/vnd.ms-office.activeX+xml"}

@@ -42,7 +42,8 @@ def point(x, y, number=0):
 
 
 def everything(chunk):
-    """A drawing with all that may stay and all that goes; CHUNK makes the value of a group of bytes."""
+    """Returns a drawing with everything that is kept and everything that is removed. `chunk` makes the value of a group of
+    bytes."""
     tables = (
         (0, "TABLE"), (2, "LTYPE"), (70, 1), (0, "LTYPE"), (5, "14"), (100, "AcDbSymbolTableRecord"), (100, "AcDbLinetypeTableRecord"), (2, "一点鎖線"), (70, 64), (3, "__ _"), (72, 65), (73, 2), (40, 12.5), (49, 10.0), (74, 0), (49, -2.5), (74, 0), (0, "ENDTAB"),
         (0, "TABLE"), (2, "LAYER"), (70, 2), (0, "LAYER"), (5, "10"), (2, "0"), (70, 0), (62, 7), (6, "CONTINUOUS"), (347, "FF"), (0, "LAYER"), (5, "11"), (2, "外形線"), (70, 48), (62, 1), (6, "一点鎖線"), (0, "LAYER"), (2, "\\\\host.example\\LAYER"), (70, 0), (62, 1), (6, "CONTINUOUS"), (0, "ENDTAB"),
@@ -81,13 +82,14 @@ def everything(chunk):
 
 
 def step(*data, mode="feature_mode", author=""):
-    """A file of ISO 10303-21 with the header of SXF."""
+    """Returns a file of ISO 10303-21 with the header of SXF."""
     return ("ISO-10303-21;\r\nHEADER;\r\nFILE_DESCRIPTION(('SCADEC level2 %s'),\r\n        '2;1');\r\nFILE_NAME('C:\\図面\\%s.sfc',\r\n        '2026-11-24T10:00:00',\r\n        ('%s'),\r\n        (''),\r\n        'SCADEC_API_Ver3.30$$3.1',\r\n        '%s',\r\n        '');\r\n"
             "FILE_SCHEMA(('ASSOCIATIVE_DRAUGHTING'));\r\nENDSEC;\r\nDATA;\r\n%sENDSEC;\r\nEND-ISO-10303-21;\r\n" % (mode, author, author, author, "".join(data))).encode("cp932")
 
 
 def features(*rows):
-    """(NAME, PARAMETER …): strings as they are, numbers and lists in their quotes; a dict is the version's tag."""
+    """Returns the SXF features of rows (name, parameter …): strings as they are, numbers and lists in quotation marks; a dict as
+    first parameter has the version's tag."""
     out, tag = [], ""
     for number, (name, *values) in enumerate(rows, 1):
         if values and isinstance(values[0], dict):
@@ -122,7 +124,7 @@ def square(x, y, size):
     return "polyline", 1, 1, 1, 1, 5, (x, x + size, x + size, x, x), (y, y, y + size, y + size, y)
 
 
-# Features of all kinds, figures and areas, on an A3.
+# Features of all kinds, figures and areas, on an A3 sheet.
 DRAWN = (
     *STYLES, ("layer", "見える", 1), ("layer", "見えない", 0),
     square(0, 0, 40), ("composite_curve_org", 1, 1, 3, 1), square(10, 10, 10), ("composite_curve_org", 1, 1, 3, 0),

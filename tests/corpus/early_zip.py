@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Packs as PKZIP did before deflate: shrink and implode (APPNOTE.TXT 5.1, 5.3)."""
+"""Packs with the methods of PKZIP before deflate: shrink and implode (APPNOTE.TXT 5.1, 5.3)."""
 
 
 class Bits:
@@ -20,11 +20,11 @@ class Bits:
         return bytes(self.bytes)
 
 
-SPARE = 200  # free codes, below which some are freed
+SPARE = 200  # number of free codes below which some codes are freed
 
 
 def shrink(data):
-    """LZW with codes of 9 to 13 bits; once few are left those that begin no other are freed."""
+    """Packs with LZW and codes of 9 to 13 bits. When few codes are left, those that are no prefix of others are freed."""
     out, width = Bits(), 9
     codes = {bytes([i]): i for i in range(256)}
     free = list(range(257, 8192))
@@ -45,7 +45,7 @@ def shrink(data):
             continue
         put(codes[word])
         beginnings = {key[:-1] for key in codes} if len(free) < SPARE else ()
-        # The code that was just written has to stay: the next string is made with it.
+        # The code that was just written must stay, because the next string is built from it.
         if word in beginnings:
             out.put(256, width)
             out.put(2, width)
@@ -59,7 +59,7 @@ def shrink(data):
 
 
 def canonical(lengths):
-    """symbol -> (bits, count): a canonical code turned over."""
+    """Returns {symbol: (bits, count)} of a canonical code with its bits reversed."""
     code, out, last = 0, {}, 0
     for symbol in sorted(range(len(lengths)), key=lambda s: (lengths[s], s)):
         code <<= lengths[symbol] - last
@@ -81,7 +81,7 @@ def tree(lengths):
 
 
 def implode(data, large=True, coded=True):
-    """(packed, flags). The codes are of two lengths each, whatever the data are."""
+    """Returns (packed bytes, flags). Each code has two lengths, regardless of the data."""
     literals = [7] * 64 + [8] * 64 + [9] * 128
     short = [5] * 16 + [6] * 16 + [7] * 16 + [7] * 16
     out, least, low = Bits(), 3 if coded else 2, 7 if large else 6

@@ -33,7 +33,7 @@ def header(is_dual=False):
 
 
 def file(*records, is_dual=False, beside=()):
-    """A metafile of EMF+; BESIDE are records of GDI."""
+    """Returns an EMF+ metafile; `beside` are its GDI records."""
     return emf(comment(header(is_dual)), comment(*records, plus(0x4002)), *beside)
 
 

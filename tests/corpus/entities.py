@@ -13,11 +13,11 @@ MARKERS = ("asterisk", "circle", "dot", "plus", "square", "triangle", "x")
 FIGURES = {1: "$$SXF_FM_", 2: "$$SXF_FG_", 3: "$$SXF_G_", 4: "$$SXF_P_"}
 CURVES = ("line", "polyline", "circle", "arc", "ellipse", "ellipse_arc", "spline", "clothoid")
 STYLES = ("pre_defined_colour", "user_defined_colour", "pre_defined_font", "user_defined_font", "width", "text_font")
-RISES = (0.5, -0.5, -1.0)  # of a text's point, by its row
+RISES = (0.5, -0.5, -1.0)  # vertical offset of a text's reference point by its row, in text heights
 
 
 def text(words):
-    """As ISO 10303-21 writes it: what is not in ASCII by its numbers."""
+    """Returns a string of ISO 10303-21, with characters beyond ASCII as escaped numbers."""
     out, wide = "", ""
     for sign in words + "\0":
         if sign > "~":
@@ -38,7 +38,7 @@ def refs(items):
 
 
 class Entities:
-    """Takes rows of features (NAME, PARAMETER …) in the order of a file of them."""
+    """Converts rows of features (name, parameter …), in the order of their file, to entities."""
 
     def __init__(self, colors=(), fonts=(), spell=text):
         self.rows, self.number, self.spell = [], 0, spell
@@ -106,7 +106,7 @@ class Entities:
         return self.one("POLYLINE(' ',%s)" % refs([self.point(x, y) for x, y in zip(xs, ys)]))
 
     def shape(self, name, values):
-        """The geometry of a row behind its layer, colour, type and width."""
+        """Returns the geometry of a row, without layer, colour, line type and width."""
         if name == "line":
             return self.straight(*values)
         if name == "polyline":
@@ -157,7 +157,7 @@ class Entities:
         return [self.words(None, color, *values[1:], name="'dimension value'")] if values[0] else []
 
     def dimension(self, kind, pen, curve, extensions, ends, note):
-        """ENDS: how one looks, inwards or outwards, where, how large, and from where it comes."""
+        """Adds a dimension. `ends` describes its arrow heads: type, direction, place, size and the point from which they come."""
         line = self.curve(None, *pen, curve, "DIMENSION_CURVE()")
         parts = [line]
         for i, values in enumerate(extensions, 1):
@@ -182,7 +182,7 @@ class Entities:
         for i, (angle, turn) in enumerate(((first, 1), (last, -1))):
             c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
             ends.append((values[19 + 5 * i:24 + 5 * i], (x + radius * (c - turn * s), y + radius * (s + turn * c))))
-        # SXF's own library says of this arc that it goes with the clock; it never does.
+        # SXF's own library says that this arc is clockwise, but it never is.
         parts = self.dimension(kind, pen, self.part(self.round(x, y, radius, radius), first, last, True), (values[5:12], values[12:19]), ends, values[29:])
         self.callout(layer, parts, "%s_DIMENSION()" % kind, "DIMENSION_CURVE_DIRECTED_CALLOUT()")
 
@@ -192,7 +192,7 @@ class Entities:
         if circle:
             parts.append(self.curve(None, *pen, self.round(circle[0], circle[1], circle[2], circle[2])))
         if code:
-            # It looks towards the leader, as SXF's own library has it.
+            # The arrow points towards the leader, as in SXF's own library.
             parts.append(self.end(pen[0], code, xs[0], ys[0], xs[1] - xs[0], ys[1] - ys[0], scale, line, "LEADER_TERMINATOR()"))
         self.callout(layer, parts + self.note(pen[0], note), "LEADER_DIRECTED_CALLOUT()")
 
@@ -229,14 +229,14 @@ class Entities:
         self.here.append(self.occurrence(layer, self.none, item, "ANNOTATION_SUBFIGURE_OCCURRENCE()", "ANNOTATION_SYMBOL_OCCURRENCE()", name=self.spell(whole)))
 
     def flush(self):
-        """What was drawn since the last figure."""
+        """Writes the entities that were drawn since the last figure."""
         here, self.here = self.here, []
         return here
 
     # --- rows ---
 
     def add(self, *rows):
-        """Curves before the row of a closed curve are what it is made of."""
+        """Adds a row. The curves before the row of a closed curve are its components."""
         waiting, layers = [], []
         for name, *values in rows:
             values = values[1:] if values and isinstance(values[0], dict) else values
@@ -300,7 +300,7 @@ class Entities:
             self.here.append(self.curve(layer, *pen, self.shape(name, values[4:])))
 
     def sheet(self, name, width, height, layers=(), title=None):
-        """LAYERS: (NAME, IS_VISIBLE) from number 1 on."""
+        """Adds a sheet with `layers`, (name, is_visible), which are numbered from 1."""
         box = self.one("PLANAR_BOX(' ',%s,%s,%s)" % (real(width), real(height), self.place(0, 0)))
         sheet = self.one("DRAWING_SHEET_REVISION(%s,%s,%s,'01')" % (self.spell(name), refs(self.flush() + [box]), self.context))
         revision = self.one("DRAUGHTING_DRAWING_REVISION('01',%s,'1/100')" % self.one("DRAWING_DEFINITION('1/3',' ')"))

@@ -64,7 +64,7 @@ def sound_entry(name=b"mp4a", config=None, form=0, more=b""):
 
 
 def wave(name, config):
-    """As QuickTime puts the configuration of sound."""
+    """Returns the configuration of sound in the form that QuickTime uses."""
     return box(b"wave", box(b"frma", name), box(name, bytes(4)), config, box(b"\0\0\0\0"))
 
 
@@ -73,7 +73,7 @@ def unit(content, length_size=4):
 
 
 def picture(number=0, size=40):
-    """A unit of H.264 that might be a picture."""
+    """Returns a unit of H.264 that looks like a picture."""
     return unit((b"\x65" if number == 0 else b"\x41") + bytes((0x9a, number & 0x7f)) + b"\x55" * size)
 
 
@@ -88,7 +88,7 @@ def frame(number=0, size=30):
 # --- tracks ------------------------------------------------------------------------------------
 
 class Track:
-    """SAMPLES of a coding; what is given by name is written in place of what would be right."""
+    """A track with samples of a codec. Values that are given by name replace the correct ones."""
 
     def __init__(self, samples, entry=None, kind=b"vide", **other):
         self.samples, self.kind = list(samples), kind
@@ -120,7 +120,7 @@ class Track:
         return box(b"stbl", *parts, other.get("in_tables", b""))
 
     def without_samples(self):
-        """What the header says of it where all samples lie in fragments."""
+        """Returns the track for a header whose samples are all in fragments."""
         return Track([], self.entry, self.kind, **{name: value for name, value in self.other.items() if name != "keys"} | {"times": []})
 
     def box(self, number):
@@ -145,7 +145,7 @@ def movie(tracks, behind=b"", scale=1000):
 
 
 def film(*tracks, brand=b"isom", between=b"", behind=b"", in_movie=b"", gap=b"", scale=1000):
-    """Brands, BETWEEN, samples chunk by chunk in turn with GAP before each, the tables, BEHIND."""
+    """Returns a film: brands, `between`, the tracks' chunks in turn with `gap` before each, the tables, `behind`."""
     head = (box(b"ftyp", brand, numbers(0x200), brand, b"mp42") if brand else b"") + between
     data, left = bytearray(), [track.chunks()[::-1] for track in tracks]
     for track in tracks:
@@ -166,7 +166,8 @@ FROM_FRAGMENT = 0x20000
 
 
 def run(samples, place=0, rows="s", first=None, version=0, behind=b"", **each):
-    """A box `trun` with, of each sample, what ROWS names: d(uration), s(ize), f(lags), shift (c)."""
+    """Returns a box `trun` with the values of each sample that `rows` names: d(uration), s(ize), f(lags), c (composition
+    offset)."""
     flags = 1 * (place is not None) | 4 * (first is not None) | sum(0x100 << "dsfc".index(letter) for letter in rows)
     values = {"s": lambda at: len(samples[at]), **{letter: (lambda at, row=row: row[at]) for letter, row in each.items()}}
     return full(b"trun", numbers(len(samples)), numbers(place) if place is not None else b"", numbers(first) if first is not None else b"",
@@ -174,12 +175,13 @@ def run(samples, place=0, rows="s", first=None, version=0, behind=b"", **each):
 
 
 def part(number, *runs, time=None, flags=FROM_FRAGMENT, told=b"", between=b""):
-    """A track's part of a fragment (`traf`), of which TOLD is what FLAGS announce."""
+    """Returns the box `traf` of a track; `told` has the values that `flags` announce."""
     return box(b"traf", full(b"tfhd", numbers(number), told, flags=flags), full(b"tfdt", numbers(time >> 32, time), version=1) if time is not None else b"", between, *runs)
 
 
 def fragment(parts, data, number=1, behind=b""):
-    """PARTS, given where their samples begin behind the beginning of the fragment, and DATA."""
+    """Returns a fragment. `parts` is called with the offset of the samples from the start of the fragment; `data` are the
+    samples."""
     size = len(box(b"moof", full(b"mfhd", numbers(number)), *parts(0), behind))
     return box(b"moof", full(b"mfhd", numbers(number)), *parts(size + 8), behind) + box(b"mdat", data)
 
@@ -189,14 +191,14 @@ def defaults(number, duration=512, size=0, flags=0, entry=1):
 
 
 def fragments(tracks, *parts, told=None, brand=b"iso5", between=b""):
-    """A header of TRACKS, as they are, and fragments behind it."""
+    """Returns a header of the unchanged tracks, followed by fragments."""
     told = [defaults(number + 1) for number in range(len(tracks))] if told is None else told
     head = box(b"ftyp", brand, numbers(0x200), brand, b"mp42")
     return head + movie(tracks, box(b"mvex", *told)) + between + b"".join(parts)
 
 
 def in_turn(tracks, count=2, time=(0, 0), **other):
-    """TRACKS cut into fragments of COUNT samples each, as recorders do."""
+    """Returns the tracks cut into fragments of `count` samples each, as recorders write them."""
     written = []
     for at in range(0, max(len(track.samples) for track in tracks), count):
         pieces = [track.samples[at:at + count] for track in tracks]
@@ -222,5 +224,5 @@ def sound(count=6, **other):
 
 
 def texts():
-    """A track of words that are shown."""
+    """Returns a track of text that is shown."""
     return Track([b"\0\x09TEXT-MARK"], box(b"tx3g", bytes(6), b"\0\1", bytes(30)), b"text")

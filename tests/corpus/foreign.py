@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Helpers for the make.py recipes of test-corpus/: beginnings of formats that never come out. None of them is whole."""
+"""Helpers for the make.py recipes of test-corpus/: the beginnings of files of formats that kiyome always withholds. No file is
+complete."""
 
 import struct
 
@@ -8,22 +9,24 @@ from recipes import Member, PROGRAM, png, zip_file
 
 
 def crowd(mark, files):
-    """A ZIP of FILES by name, each followed by MARK, which must be nowhere in the output, beside one picture that stays."""
+    """Returns a ZIP of `files` by name, each followed by `mark`, which must not occur in the output, and of one picture that is
+    kept."""
     return zip_file([Member("keep.png", png(1)), *(Member(name, data + mark * 40) for name, data in files.items())])
 
 
 def at(offset, data):
-    """DATA behind OFFSET bytes of nothing."""
+    """Returns the data after `offset` zero bytes."""
     return bytes(offset) + data
 
 
 def zipped(*names, **contents):
-    """A ZIP whose members tell what it is."""
+    """Returns a ZIP whose members tell its format."""
     return zip_file([Member(name.replace("__", "/"), contents.get(name, b"x"), method=0) for name in names])
 
 
 def ole(class_id="", **streams):
-    """A compound file of STREAMS ("\\5" and blanks as _x05_ and _) whose root has CLASS_ID."""
+    """Returns a compound file of `streams` (in names, "\5" and spaces are written _x05_ and _) whose root has the class
+    `class_id`."""
     data = bytearray(compound({name.replace("_x05_", "\5").replace("_", " "): content for name, content in streams.items()}))
     if class_id:
         fields = class_id.split("-")
@@ -35,5 +38,5 @@ def ole(class_id="", **streams):
 
 
 def program(kind=b"PE\0\0", machine=0x14c):
-    """A Windows program of KIND: PE, NE, LE."""
+    """Returns the beginning of a Windows program of a kind: PE, NE or LE."""
     return PROGRAM[:64] + kind + struct.pack("<H", machine) + bytes(120)

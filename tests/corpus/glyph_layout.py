@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes the font tables GDEF, GSUB and GPOS (ISO/IEC 14496-22), valid and not."""
+"""Makes the font tables GDEF, GSUB and GPOS (ISO/IEC 14496-22), valid and invalid."""
 import struct
 
 
@@ -12,12 +12,12 @@ def coverage(*glyphs):
 
 
 def classes(*ranges):
-    """Of (first, last, class)."""
+    """Returns a class definition table of ranges (first, last, class)."""
     return words(2, len(ranges), *(number for one in ranges for number in one))
 
 
 def leading(head, *pieces):
-    """HEAD, in which None is the place of the next of PIECES, and these behind it."""
+    """Returns `head` followed by `pieces`; each None in `head` is replaced with the offset of the next piece."""
     at, out, behind = 2 * len(head), [], b""
     rest = iter(pieces)
     for number in head:
@@ -34,7 +34,8 @@ def extension(kind, subtable):
 
 
 def table(lookups, feature=b"liga", called=(0,), script=b"DFLT", parameters=b"", behind=b""):
-    """LOOKUPS: (type, flags, subtables, set of marks or None). One feature has those CALLED, and PARAMETERS."""
+    """Returns a table of `lookups`: (type, flags, subtables, set of marks or None). Its only feature has the lookups `called`
+    and `parameters`."""
     language = words(0, 0xffff, 1, 0)
     scripts = words(1) + script + words(8) + words(4, 0) + language
     of_feature = words(4 + 2 * len(called) if parameters else 0, len(called), *called) + parameters
@@ -48,7 +49,7 @@ def table(lookups, feature=b"liga", called=(0,), script=b"DFLT", parameters=b"",
 
 
 def kinds(glyph_classes=b"", mark_classes=b"", mark_sets=()):
-    """GDEF."""
+    """Returns a table GDEF."""
     head = [1, 2 if mark_sets else 0, None if glyph_classes else 0, 0, 0, None if mark_classes else 0]
     pieces = [piece for piece in (glyph_classes, mark_classes) if piece]
     if mark_sets:
@@ -66,7 +67,7 @@ def anchor(x, y, rest=b"", form=1):
 
 
 def substitutions(mark=b""):
-    """A lookup of each kind, over two glyphs; MARK stands where nobody looks."""
+    """Returns a lookup of each kind for two glyphs; `mark` is where no reader looks."""
     one = coverage(1)
     rule, chained = words(1, 1, 0, 0), words(0, 1, 0, 1, 0, 0)
     return [

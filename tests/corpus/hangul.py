@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes Hangul documents: HWPX (ZIP of XML), and HWP 5 (a compound file of records). They are inert: every payload is a mark."""
+"""Makes Hangul documents: HWPX (ZIP of XML) and HWP 5 (a compound file of records). They are inert: every payload is only a
+mark."""
 
 import collections
 import struct
@@ -16,7 +17,8 @@ LOOKS = ('<hh:charPr id="0" height="1000" textColor="#000000"/>'
 
 
 def hwpx(sections, more=(), items="", looks=LOOKS, base=BASE, frames="", shapes=""):
-    """SECTIONS: the paragraphs of each; MORE: further members; ITEMS: rows of the manifest for them; FRAMES: lines and fills of cells; SHAPES: looks of paragraphs from number 2 on."""
+    """Returns a document. `sections`: the paragraphs of each section; `more`: further members; `items`: their rows of the
+    manifest; `frames`: lines and fills of cells; `shapes`: paragraph formats from number 2 on."""
     listed = "".join(f'<opf:item id="section{i}" href="Contents/section{i}.xml" media-type="application/xml"/>' for i in range(len(sections)))
     order = "".join(f'<opf:itemref idref="section{i}"/>' for i in range(len(sections)))
     head = (f'<hh:head{SPACES} version="1.4" secCnt="{len(sections)}"><hh:refList>{frames}<hh:charProperties>{looks}</hh:charProperties><hh:paraProperties>'
@@ -29,12 +31,12 @@ def hwpx(sections, more=(), items="", looks=LOOKS, base=BASE, frames="", shapes=
                ("Contents/header.xml", head)]
     members += [(f"Contents/section{i}.xml", f"<hs:sec{SPACES}>{section}</hs:sec>") for i, section in enumerate(sections)]
     members = [(name, content.replace(BASE, base) if isinstance(content, str) else content) for name, content in members]
-    # Its first member is stored, and says what it is.
+    # The first member is not compressed and names the type.
     return package(members + list(more))
 
 
 def paragraph(*runs, look=0, align=0):
-    """RUNS: text, or what else stands in a run."""
+    """Returns a paragraph. `runs`: text, or other elements of a run."""
     inside = "".join(run if run.startswith("<") else f"<hp:t>{run}</hp:t>" for run in runs)
     return f'<hp:p paraPrIDRef="{align}"><hp:run charPrIDRef="{look}">{inside}</hp:run></hp:p>'
 
@@ -86,10 +88,10 @@ def control(content):
 # --- HWP 5: a compound file of records ("한글문서파일형식 5.0", revision 1.3) -------------------
 
 IS_PACKED, HAS_PASSWORD, IS_FOR_DISTRIBUTION, HAS_SCRIPT, TRACKS_CHANGES = 1, 2, 4, 8, 1 << 14
-INSERTED, DELETED, RESTYLED = 16, 17, 18  # kinds of ranges of a paragraph's text that a tracked change has marked
+INSERTED, DELETED, RESTYLED = 16, 17, 18  # kinds of marked ranges in a paragraph's text; they belong to tracked changes
 PARA_HEADER, PARA_TEXT, CHAR_SHAPE, RANGE_TAG, CTRL_HEADER, LIST_HEADER, PAGE_DEF, COMPONENT, TABLE = 0x42, 0x43, 0x44, 0x46, 0x47, 0x48, 0x49, 0x4c, 0x4d
 SHAPE_RECTANGLE, SHAPE_OLE, SHAPE_PICTURE, EQUATION, SHAPE_ART = 0x4f, 0x54, 0x55, 0x58, 0x5a
-WRITTEN_BY = 0x0304  # 5.0.3.4: what records have since 5.0.3.2 is there
+WRITTEN_BY = 0x0304  # version 5.0.3.4: records have the fields that version 5.0.3.2 added
 
 
 def record(tag, level, data=b""):
@@ -99,7 +101,7 @@ def record(tag, level, data=b""):
 
 
 def four(name):
-    """The name of a control, as it is written."""
+    """Returns the code of a control in the order in which a file has its bytes."""
     return name.ljust(4).encode()[::-1]
 
 
@@ -108,7 +110,7 @@ def string(text):
 
 
 class Control:
-    """A control of code CODE called NAME, with DATA of its own; INSIDE makes the records in it, given their level."""
+    """A control with the code `code`, the name `name` and the content `data`; `inside` makes the records in it for their level."""
 
     def __init__(self, code, name, data=b"", inside=lambda level: b""):
         self.code, self.name, self.data, self.inside = code, name, data, inside
@@ -121,7 +123,8 @@ class Control:
 
 
 def para(*pieces, level=0, align=0, shapes=((0, 0),), breaks=0, ranges=()):
-    """PIECES: text and Controls; SHAPES: from which unit on which look; RANGES: (first unit, unit behind the last, kind, data)."""
+    """Returns the records of a paragraph. `pieces`: text and Controls; `shapes`: (first unit, format); `ranges`: (first unit,
+    unit behind the last, kind, data)."""
     units = b"".join(piece.encode("utf-16-le").replace(b"\t\0", b"\t\0" + bytes(12) + b"\t\0") if isinstance(piece, str) else piece.units() for piece in pieces) + b"\r\0"
     controls = [piece for piece in pieces if not isinstance(piece, str)]
     return (record(PARA_HEADER, level, struct.pack("<IIHBBHHHIH", len(units) // 2, sum({1 << control.code for control in controls}), align, 0, breaks, len(shapes), len(ranges), 0, 0, 0))
@@ -140,7 +143,7 @@ def hwp_cell(level, row, column, text, rows=1, columns=1, look=0, framed=1):
 
 
 def hwp_table(*cells, caption="", wrap=1):
-    """CELLS: arguments of hwp_cell() behind the level."""
+    """Returns the records of a table. `cells`: arguments of hwp_cell() after the level."""
     rows = max((row + (spans[0] if spans else 1) for row, _, _, *spans in cells), default=0)
     columns = max((column + (spans[1] if len(spans) > 1 else 1) for _, column, _, *spans in cells), default=0)
     begins = collections.Counter(cell[0] for cell in cells)
@@ -149,7 +152,7 @@ def hwp_table(*cells, caption="", wrap=1):
                    + record(TABLE, level, struct.pack("<IHHH8x", 0, rows, columns, 0) + b"".join(struct.pack("<H", begins[row]) for row in range(rows)) + bytes(4)) + b"".join(hwp_cell(level, *cell) for cell in cells))
 
 
-# How text goes on beside a shape.
+# How text continues beside a shape.
 SQUARE, BEHIND, IN_FRONT = 0, 2, 3
 
 
@@ -158,13 +161,14 @@ def shape_common(width=14400, height=7200, wrap=0):
 
 
 def component(level, name, width=14400, height=7200, is_in_group=False, more=b""):
-    """SHAPE_COMPONENT: place and size, then three matrices; outside of a group the name occurs two times. MORE: a line and a fill."""
+    """Returns SHAPE_COMPONENT: place and size, then three matrices; outside of a group the name occurs twice. `more`: a line and
+    a fill."""
     matrix = struct.pack("<6d", 1, 0, 0, 0, 1, 0)
     return record(COMPONENT, level, four(name) * (1 if is_in_group else 2) + struct.pack("<iiHHIIIIIhiiH", 0, 0, int(is_in_group), 1, width, height, width, height, 0, 0, width // 2, height // 2, 1) + matrix * 3 + more)
 
 
 def hwp_line(kind=1, width=100, colour=0x50b000):
-    """COLOUR: 0xBBGGRR."""
+    """Returns a line style; `colour` is 0xBBGGRR."""
     return struct.pack("<IIIB", colour, width, kind, 0)
 
 
@@ -182,7 +186,7 @@ def hwp_image_fill(number):
 
 
 def hwp_frame(kind=1, width=1, fill=bytes(4)):
-    """BORDER_FILL: four lines, a diagonal, a fill."""
+    """Returns BORDER_FILL: four lines, a diagonal and a fill."""
     return record(0x14, 1, bytes(2) + struct.pack("<BBI", kind, width, 0x0000c0) * 4 + bytes(6) + fill)
 
 
@@ -194,12 +198,12 @@ def hwp_picture(number, width=14400, height=7200, wrap=0):
 
 
 def hwp_formula(script):
-    """Its attributes and source, then size, colour, base line, version and font."""
+    """Returns a formula: attributes and source, then size, colour, base line, version and font."""
     return Control(11, "eqed", shape_common(), lambda level: record(EQUATION, level, bytes(4) + string(script) + struct.pack("<IIh", 1000, 0, 85) + string("Equation Version 60") + string("HYhwpEQ")))
 
 
 def hwp_object(data):
-    """SHAPE_OLE: attributes, size, number, border, then DATA."""
+    """Returns SHAPE_OLE: attributes, size, number, border, then `data`."""
     return Control(11, "gso", shape_common(), lambda level: component(level, "$ole") + record(SHAPE_OLE, level + 1, struct.pack("<IiiHIII", 1, 14400, 7200, 2, 0, 0, 0) + data))
 
 
@@ -209,24 +213,24 @@ def hwp_box(*texts, wrap=0, more=b"", look=0):
 
 
 def hwp_art(text):
-    """SHAPE_TEXTART: four corners, its text, a font and its style, then numbers."""
+    """Returns SHAPE_TEXTART: four corners, the text, a font and its style, then numbers."""
     corners = struct.pack("<8i", 0, 0, 14400, 0, 14400, 7200, 0, 7200)
     return Control(11, "gso", shape_common(), lambda level: component(level, "$tat")
                    + record(SHAPE_ART, level + 1, corners + string(text) + string("HYhwpEQ") + string("") + bytes(60)))
 
 
 def hwp_look(height=1000, flags=0, colour=0, shade=0xffffffff, framed=0, relative=100):
-    """COLOUR, SHADE: 0xBBGGRR; RELATIVE: size per cent."""
+    """Returns a character format. `colour`, `shade`: 0xBBGGRR; `relative`: size in per cent."""
     return record(0x15, 1, bytes(14) + bytes([100] * 7) + bytes(7) + bytes([relative] * 7) + bytes(7) + struct.pack("<IIbbIIIIHI", height, flags, 10, 10, colour, 0, shade, 0, framed, 0))
 
 
 def hwp_shape(framed):
-    """PARA_SHAPE: attributes, six measures, tabs and numbering, lines and fill."""
+    """Returns PARA_SHAPE: attributes, six measures, tabs and numbering, lines and fill."""
     return record(0x19, 1, struct.pack("<IiiiiiiHHH", 4, 0, 0, 0, 0, 0, 160, 0, 0, framed) + bytes(20))
 
 
 def hwp_page_ground(level, framed):
-    """PAGE_BORDER_FILL: attributes, four distances, lines and fill."""
+    """Returns PAGE_BORDER_FILL: attributes, four distances, lines and fill."""
     return record(0x4b, level, struct.pack("<I4HH", 1, 1417, 1417, 1417, 1417, framed))
 
 
@@ -239,13 +243,15 @@ def hwp_link(path):
 
 
 def hwp(sections, looks=None, bins=(), pictures=None, flags=IS_PACKED, streams=None, version=5, frames=(), shapes=()):
-    """SHAPES: frames of looks of paragraphs from number 2 on. SECTIONS: records of each; BINS: rows of the list of pictures; PICTURES: by the names of their streams."""
+    """Returns a document. `shapes`: paragraph formats from number 2 on; `sections`: records of each; `bins`: rows of the list of
+    pictures; `pictures`: their contents by the names of their streams."""
     pack = deflate if flags & IS_PACKED else bytes
     looks = looks or (hwp_look(), hwp_look(1600, 3 | 1 << 2, 0x0000c0), hwp_look(1000, 1 << 15 | 1 << 18))
     aligns = [record(0x19, 1, struct.pack("<I", align << 2) + bytes(50)) for align in (0, 3)] + [hwp_shape(frame) for frame in shapes]
-    # How many sections there are, where six kinds of numbers begin, where the caret stands.
+    # Number of sections, first numbers of six numberings, position of the caret.
     properties = record(0x10, 0, struct.pack("<7HIII", len(sections), *[1] * 6, 0, 0, 0))
-    # How many rows each list has: pictures, seven of fonts, borders, looks, tabs, numberings, bullets, shapes of paragraphs, styles …
+    # Lengths of the lists: pictures, seven kinds of fonts, borders, character formats, tabs, numberings, bullets, paragraph
+    # formats, styles …
     counts = record(0x11, 0, struct.pack("<18I", len(bins), *[0] * 7, len(frames), len(looks), 0, 0, 0, len(aligns), *[0] * 4))
     info = properties + counts + b"".join(bins) + b"".join(frames) + b"".join(looks) + b"".join(aligns)
     header = b"HWP Document File".ljust(32, b"\0") + struct.pack("<II", version << 24 | WRITTEN_BY, flags) + bytes(216)

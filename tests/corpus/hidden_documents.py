@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Checks that under a policy that removes hidden text, text that is hidden by styles, by their parents or by its size is removed, and no other.
+"""Checks that a policy that removes hidden text removes text that is hidden by styles, by their parents or by its size, and no
+other text.
 
-Small OpenDocument, RTF and SVG files with one text each, rebuilt with office.hidden = remove; Word's and Excel's are in tests/unit/test-ooxml.c.
-"""
+The documents are small OpenDocument, RTF and SVG files with one text each, rebuilt with office.hidden = remove. Those of Word
+and Excel are in tests/unit/test-ooxml.c."""
 
 import io
 import pathlib
@@ -39,7 +40,7 @@ PAGE = '<style:page-layout style:name="L"><style:page-layout-properties fo:page-
 BOX = f"<draw:text-box><text:p>{MARK}</text:p></draw:text-box>"
 GROWING = BOX.replace("text-box>", 'text-box fo:min-height="1cm">', 1)
 HIDDEN = style("H", says='text:display="none"')
-# What the text's styles are: of the document, of its content; the text; and whether it is seen.
+# The styles of the document, those of its content, the text, and whether it is visible.
 OPEN = {
     "a style of its own": ("", HIDDEN, span("H"), False),
     "a style of the document": (HIDDEN, "", span("H"), False),
@@ -106,7 +107,7 @@ SHOWN = number_format("N", "number", '<number:number number:min-integer-digits="
 CELLS = '<style:style style:name="C" style:family="table-cell" style:data-style-name="N"/>'
 NUMBER, WORDS = 'office:value-type="float" office:value="4711"><text:p>4711</text:p>', 'office:value-type="string"><text:p>4711</text:p>'
 DEFAULT = '<style:default-style style:family="table-{0}"><style:table-{0}-properties style:{1}="0cm"/></style:default-style>'
-# What a sheet's formats and styles are, its columns and its row; and whether 4711 is seen.
+# The formats and styles of a sheet, its columns, its row, and whether 4711 is visible.
 SHEETS = {
     "a number": (ALL, "", f'<table:table-cell table:style-name="C" {NUMBER}</table:table-cell>', False),
     "words": (ALL, "", f'<table:table-cell table:style-name="C" {WORDS}</table:table-cell>', False),
@@ -152,7 +153,7 @@ RICH = {
     r"{\fs2 {\b SECRET}}": False, r"{\fs3 SECRET}": True, r"{\fs2 x}SECRET": True, r"{\fs2 \u83?\u69?\u67?\u82?\u69?\u84?}": False,
 }
 
-# Drawings of 200 by 100, twice as large as their units.
+# Drawings of 200 by 100, of which a unit is two pixels.
 DRAWN = {
     '<text x="1" y="9">SECRET</text>': True, '<text display="none">SECRET</text>': False, '<g style="display:none"><text>SECRET</text></g>': False,
     '<style>.a{display:none}</style><text class="a">SECRET</text>': False, '<style>.a{display:none}</style><text class="b">SECRET</text>': True,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes small documents that hide a text, or only seem to, for hidden_text.py."""
+"""Makes small documents, for hidden_text.py, with text that is hidden or only seems to be."""
 
 import dataclasses
 import io
@@ -16,11 +16,11 @@ REMOVE = {suffix: "office.hidden=remove" for suffix in ("docx", "xlsx", "pptx", 
 class Case:
     suffix: str
     name: str
-    way: str  # None: it is seen
+    way: str  # how the text is hidden; None: it is visible
     data: bytes
-    stays: bool = True  # by default
-    goes: bool = False  # where the policy removes
-    in_text: bool = None  # None: it isn't asked
+    stays: bool = True  # the text remains under the default policy
+    goes: bool = False  # the text is removed under a policy that removes hidden text
+    in_text: bool = None  # the method `text` keeps it; None: not checked
 
 
 def packed(members):
@@ -59,7 +59,7 @@ def element(name, content, prefixes="w r a wp pic wps wpg w14 wp14 v mc"):
 
 
 def office(main, kind, parts):
-    """PARTS: path -> (type of its content, relationship, source, text); the first is MAIN."""
+    """Returns an Office package. `parts`: path -> (content type, relationship, source, text); the first is the main part."""
     types = "".join(f'<Override PartName="/{path}" ContentType="{row[0]}"/>' for path, row in parts.items() if row[0])
     members = {"[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
                f'<Default Extension="png" ContentType="image/png"/><Default Extension="jpeg" ContentType="image/jpeg"/>{types}</Types>',
@@ -90,7 +90,7 @@ def docx(body, styles="", page='<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:s
 
 
 def in_utf16(package):
-    """PACKAGE, whose document is written in UTF-16."""
+    """Returns the package with its document in UTF-16."""
     with zipfile.ZipFile(io.BytesIO(package)) as members:
         texts = {name: members.read(name) for name in members.namelist()}
     texts["word/document.xml"] = texts["word/document.xml"].decode().encode("utf-16")
@@ -327,7 +327,7 @@ def pptx(tree, more="", background="", master_background='<p:bg><p:bgPr><a:solid
     if notes:
         parts["ppt/notesSlides/notesSlide1.xml"] = (SLIDE_TYPE + "notesSlide+xml", "notesSlide", slide_path, element("p:notes", f"<p:cSld><p:spTree>{TREE}{notes}</p:spTree></p:cSld>", SLIDE_NAMES))
     data = office(main, "ppt", parts)
-    # the master is the presentation's, too
+    # This is also the master of the presentation.
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         members = {name: package.read(name) for name in package.namelist()}
     rows = members["ppt/_rels/presentation.xml.rels"].decode()
@@ -338,7 +338,7 @@ def pptx(tree, more="", background="", master_background='<p:bg><p:bgPr><a:solid
 
 
 def listed(*levels, level=0):
-    """A shape whose style of lists has LEVELS: properties, and what is in them; its text is on LEVEL."""
+    """Returns a shape whose list style has `levels`: their properties and content. Its text is on level `level`."""
     styles = "".join(f"<a:lvl{n}pPr><a:defRPr {properties}>{inside}</a:defRPr></a:lvl{n}pPr>" for n, (properties, inside) in enumerate(levels, 1))
     return shape(f'<a:pPr lvl="{level}"/>' + words()).replace("<a:lstStyle/>", f"<a:lstStyle>{styles}</a:lstStyle>")
 
@@ -499,7 +499,7 @@ def sheet_cases():
 
 
 def pdf(content, resources="", more=(), page="", catalog="", box="[0 0 600 800]"):
-    """MORE: objects from number 6 on, (dictionary, stream or None)."""
+    """Returns a PDF. `more`: objects from number 6 on, (dictionary, stream or None)."""
     objects = [(f"/Type/Catalog/Pages 2 0 R{catalog}", None), ("/Type/Pages/Kids[3 0 R]/Count 1", None),
                (f"/Type/Page/Parent 2 0 R/MediaBox{box}/Contents 4 0 R/Resources<</Font<</F 5 0 R>>{resources}>>{page}", None), ("", content.encode()),
                ("/Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding", None), *more]
@@ -517,7 +517,7 @@ def pdf(content, resources="", more=(), page="", catalog="", box="[0 0 600 800]"
 
 
 def unpacked_pdf(data, has_pictures=True):
-    """Streams of a PDF as they are; those of Flate unpacked, but for pictures where these are not asked for."""
+    """Returns the streams of a PDF, those of Flate decompressed. Pictures are only decompressed if requested."""
     found, at = [data], 0
     while (at := data.find(b"stream\n", at)) >= 0:
         try:
@@ -552,7 +552,7 @@ def pdf_cases():
     yield case("behind many states", None, "q " * 300 + "1 1 1 rg " + "Q " * 300 + set_text())
     yield case("in a state below many others", None, "0 g " + "q " * 300 + "1 1 1 rg " + "Q " * 257 + set_text())
     yield case("white around many states", "colour", "1 1 1 rg " + "q " * 300 + "0 g " + "Q " * 256 + set_text())
-    # what is not written counts for nothing
+    # An object without a reference to it does not count.
     for name, way, before, inside in (
             ("a colour of too few numbers", "colour", "1 1 1 rg 0 rg", ""), ("a colour with a string", "colour", "1 1 1 rg 0 0 0 (x) rg", ""),
             ("a colour behind other numbers", None, "1 1 1 rg 1 1 1 0 0 0 rg", ""), ("a colour of a number that is none", "colour", "1 1 1 rg 0 0 99999999999 rg", ""),

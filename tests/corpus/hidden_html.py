@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Checks generated ways to hide text in HTML: what a browser does not show is not in the text that comes out, and what it shows is (T-HTML-10).
+"""Checks generated ways to hide text in HTML: text that a browser does not show is not in the output, and text that it shows is
+(T-HTML-10).
 
-usage: hidden_html.py --pages FILE [--every N]  writes the pages for tests/browser/hidden.mjs, which says what Chromium shows of each
-       hidden_html.py --shown FILE      compares what that wrote with hidden_html.tsv; with --accept writes that anew
+usage: hidden_html.py --pages FILE [--every N]  writes the pages for tests/browser/hidden.mjs, which finds out what Chromium shows
+of each
+       hidden_html.py --shown FILE      compares its results with hidden_html.tsv; with --accept writes that file anew
 
-A page holds one text, MARK, in one of many ways that hide it or only seem to. hidden_html.tsv says of each whether Chromium shows it ("part":
-a little of it); SHOWN_ANYWAY and DROPPED_ANYWAY are those for which kiyome decides otherwise, with the reason. test_hidden.py asks whether a
-hidden text comes out, and a shown one does.
-"""
+A page has one text, MARK, which one of many methods hides or only seems to hide. hidden_html.tsv has for each page whether
+Chromium shows the text ("part": a little of it). SHOWN_ANYWAY and DROPPED_ANYWAY are the pages for which kiyome decides
+otherwise, with the reasons. test_hidden.py checks that no hidden text is in the output and that all visible text is."""
 
 import argparse
 import base64
@@ -59,7 +60,7 @@ KEYFRAMES = """
 
 # --- how a declaration comes to its element ---------------------------------------------------------------------------------------------
 
-# SELECTOR, and the element in which the text stands. {m}: the text.
+# A selector, and the element that contains the text. {m}: the text.
 APPLIED = [
     (".x", '<div class="x">{m}</div>'), ("#x", '<div id="x">{m}</div>'), ("div.x", '<div class="a x b">{m}</div>'), ("p", "<p>{m}</p>"), ("P.X", '<p class="x">{m}</p>'), ("p.x", '<p class="X">{m}</p>'),
     ("div > p", "<div><p>{m}</p></div>"), ("div > p", "<div><b><p>{m}</p></b></div>"), ("div p", "<div><section><p>{m}</p></section></div>"), ("h1 + p", "<h1>t</h1><p>{m}</p>"), ("h1 ~ p", "<h1>t</h1><b>u</b><p>{m}</p>"),
@@ -80,7 +81,7 @@ APPLIED = [
     ("svg|p", "<p>{m}</p>"), ("*|p", "<p>{m}</p>"), ("u + .body .x", '<div class="x">{m}</div>'), ("td", "<table><tr><td>{m}</td></tr></table>"), ("tr:nth-child(1) td", "<table><tr><td>{m}</td></tr></table>"), ("table > tr > td", "<table><tr><td>{m}</td></tr></table>"), ("table > tbody > tr > td", "<table><tr><td>{m}</td></tr></table>"), ("tbody", "<table><tr><td>{m}</td></tr></table>"), ("font[color]", '<font color="red">{m}</font>'), (":root:has(b) p", "<p>{m}</p>"), ("div:has(> p + i) p", "<div><p>{m}</p><i>i</i></div>"), ("p:nth-of-type(2n+1)", "<p>{m}</p>"), ("q,p:not(.a .b)", '<div class="a"><p class="b">{m}</p></div>'), ("p:not(.a .c)", '<div class="a"><p class="b">{m}</p></div>'),
 ]
 
-# Whole style sheets; {d} hides.
+# Whole style sheets; {d} is the declaration that hides.
 SHEETS = [
     "@media screen{{.x{{{d}}}}}", "@media print{{.x{{{d}}}}}", "@media all{{.x{{{d}}}}}", "@media not print{{.x{{{d}}}}}", "@media not screen{{.x{{{d}}}}}", "@media (min-width:1px){{.x{{{d}}}}}", "@media (max-width:480px){{.x{{{d}}}}}", "@media (min-width:600px) and (max-width:9999px){{.x{{{d}}}}}", "@media (width>=400px){{.x{{{d}}}}}", "@media (400px<=width<=9999px){{.x{{{d}}}}}", "@media (400px<=width<=500px){{.x{{{d}}}}}", "@media screen,print{{.x{{{d}}}}}",
     "@media (prefers-color-scheme:dark){{.x{{{d}}}}}", "@media (prefers-color-scheme:light){{.x{{{d}}}}}", "@media (not (min-width:1px)){{.x{{{d}}}}}", "@media (not (max-width:1px)){{.x{{{d}}}}}", "@media not all and (max-width:1px){{.x{{{d}}}}}", "@media (min-width:1px) and (not (hover:none)){{.x{{{d}}}}}", "@media only screen and (min-device-width:1px){{.x{{{d}}}}}", "@media unheard{{.x{{{d}}}}}", "@media (unheard:1){{.x{{{d}}}}}", "@media not (unheard:1){{.x{{{d}}}}}", "@media (orientation:portrait){{.x{{{d}}}}}", "@media ((min-width:1px) and (min-height:1px)) or (monochrome){{.x{{{d}}}}}", "@media (max-width:1px) or (min-width:2px){{.x{{{d}}}}}", "@media{{.x{{{d}}}}}", "@media (pointer:coarse){{.x{{{d}}}}}", "@media (any-hover:none){{.x{{{d}}}}}", "@media (min-aspect-ratio:1/1){{.x{{{d}}}}}", "@media (-webkit-min-device-pixel-ratio:2){{.x{{{d}}}}}", "@media (forced-colors:active){{.x{{{d}}}}}", "@media (inverted-colors:inverted){{.x{{{d}}}}}", "@media (display-mode:browser){{.x{{{d}}}}}", "@media (scripting:enabled){{.x{{{d}}}}}",
@@ -348,7 +349,8 @@ style
 
 SHOWS = {"display:none": "display:block", "opacity:0": "opacity:1"}
 
-# What is decided otherwise than Chromium shows it, by words of its name, and why. First what comes out though Chromium hides it.
+# Pages for which kiyome decides otherwise than Chromium, by words of their names, with the reason. These texts are in the output
+# though Chromium hides them.
 SHOWN_ANYWAY = [
     ("calc(NaN)", "nobody hides by it"), ("filter:contrast(0) brightness(9)", "colours that filters make"), ("box-shadow:inset", "a shadow over a background"), ("clip-path:circle(50%)", "a shape of a box whose size is not known"),
     ("clip-path:shape(", "a shape of a box whose size is not known"), ("no-repeat 999px 999px", "where a mask lies"), ("transform:rotate(45deg)", "a box whose size is not known, turned"), ("rotate:90deg", "a box whose size is not known, turned"), ("rotate:x", "a box whose size is not known, turned"),
@@ -361,7 +363,7 @@ SHOWN_ANYWAY = [
     ("height:20px", "what stands above is not measured"), ("<col style", "a column of a table"), ("background:#fff\"></div>", "another box lies over it"), ("background:#fff;position:relative\"></div>", "another box lies over it"), ("inset:0;background:#fff", "another box lies over it"),
     ("padding-left:300px", "how wide the box is"), ("<area alt", "a text for those who do not see"), ("margin-right:-9999px", "a page from right to left"), ("grid-template-rows", "how boxes share a room"), ("flex:0 0 0", "how boxes share a room"), ("perspective:100px", "a place in space"),
 ]
-# Then what does not though Chromium shows it.
+# These texts are not in the output though Chromium shows them.
 DROPPED_ANYWAY = [
     ("box-shadow:inset", "a shadow over a background"), ("text-align:right", "where the line begins"), ("word-spacing:9999px", "of several words one is seen"), ("mso-hide:all", "Outlook hides it"), ("a-hide 0s forwards,a-show", "of several animations the first counts"),
     ("line-height:0;overflow:hidden", "what is within has a margin"), ("P.X", "without a doctype case does not count"), ("p.x display", "without a doctype case does not count"), ("p.x color", "without a doctype case does not count"), ('x" s]', "case does not count here"), ("svg|p", "names of namespaces"),
@@ -372,14 +374,15 @@ DROPPED_ANYWAY = [
 
 
 def page(head, body):
-    """A page with a style sheet or nothing; MARK stands in BODY."""
+    """Returns a page with `body`, which contains MARK, and with a style sheet or none."""
     if body.startswith(("<body", "<html")):
         return f"<!DOCTYPE html>{head}{body}"
     return f'<!DOCTYPE html><html><head><meta charset="utf-8">{head}</head><body><p>SEEN before</p>{body}</body></html>'
 
 
 def sheet_page(template, hides, element='<div class="x" id="x" data-o="0">{m}</div>'):
-    """TEMPLATE with {d}: what HIDES, {s}: shows; {u}, {b}: the same in an address."""
+    """Returns a page of a template. {d} is the declaration that hides, {s} the one that shows; {u} and {b} are the same in an
+    address."""
     shows = SHOWS[hides]
     css = f".x{{{hides}}}"
     filled = template.format(d=hides, s=shows, di=f"{hides}!important", si=f"{shows}!important", u=hides.replace(":", "%3A"),
@@ -389,14 +392,14 @@ def sheet_page(template, hides, element='<div class="x" id="x" data-o="0">{m}</d
 
 
 def generate():
-    """All pages by name, in one order."""
+    """Returns all pages by name, always in the same order."""
     pages = {}
     declarations = [one.strip() for line in DECLARATIONS.strip().split("\n") for one in line.split(" | ")]
     for one in declarations:
         head = f"<style>{KEYFRAMES}</style>" if "animation" in one else ""
         pages[f"inline {one}"] = page(head, f"<div style='{one}'>{MARK}</div>")
     for number, one in enumerate(declarations):
-        # the same in a sheet, where a third is said of the body, too: what is inherited
+        # The same with a style sheet; for a third, the declaration also applies to the body, to test inheritance.
         rule = (".x", "div.x", "#x.x", "body > .x", ".x:not(#y)")[number % 5]
         head = f"<style>{KEYFRAMES if 'animation' in one else ''}{rule}{{{one}}}</style>"
         pages[f"rule {one}"] = page(head, f'<div class="x" id="x"><p><span>{MARK}</span></p></div>')
@@ -419,7 +422,8 @@ def name_of(name):
 
 
 def verdict_of(difference):
-    """What a browser's two pictures of a page say, with MARK and with OTHER: how much differs most, and in how many pixels."""
+    """Returns the verdict about a browser's two pictures of a page, one with MARK and one with OTHER, from the largest
+    difference and the number of differing pixels."""
     most, count = difference
     if most < 8:
         return "hidden"
@@ -444,7 +448,7 @@ def compare_shown(path, accepts):
         TABLE.write_text("# What Chromium shows of each page: hidden_html.py --shown --accept\n" + "\n".join(lines) + "\n", encoding="utf-8")
         return 0
     table = read_table()
-    # a little more or less of a text is no difference
+    # A little more or less of a text is accepted.
     wrong = [name for name, verdict in shown.items() if {verdict, table.get(name)} == {"hidden", "shown"} or name not in table]
     for name in wrong:
         print(f"# {name}: {shown[name]}, in the table {table.get(name)}")
@@ -464,7 +468,7 @@ def comes_out(tool, text, folder):
 
 
 def wrong_pages(tool, folder, pages):
-    """Those of PAGES, pairs of a name and HTML, of which another text comes out than the table says."""
+    """Returns those of `pages`, pairs of name and HTML, whose output has another text than the table expects."""
     table = read_table()
     for name, text in pages:
         verdict = table.get(name_of(name), "part")

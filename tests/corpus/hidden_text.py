@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Checks that text that programs read in a document and people do not see is found, reported, removed if a policy says so, and never comes out
-as text (T-HID-01 to T-HID-08).
+"""Checks that text that programs read in a document but people do not see is found, reported, removed if a policy says so, and
+never in the output of the method `text` (T-HID-01 to T-HID-08).
 
-Each case is a small document with one text, MARK, and says how it is hidden ("hidden", "tiny", "colour" …; report: text.hidden), or that it is seen. Of each is asked: what
-the report says; that the document as it is rebuilt by default has what it had, and with hidden = remove only what is seen; that the text of it has only what is seen; that
-to rebuild it again changes nothing.
-"""
+Each case is a small document with one text, MARK, and states how it is hidden ("hidden", "tiny", "colour" …; code text.hidden)
+or that it is visible. The test checks the report; that the document rebuilt by default keeps the text, and with hidden = remove
+only visible text; that its text has only what is visible; and that rebuilding it again changes nothing."""
 
 import io
 import json
@@ -19,7 +18,7 @@ MARK = hidden_forms.MARK
 
 
 def content_of(data):
-    """What a program reads of a file: all of its members, unpacked."""
+    """Returns the bytes of a file that a program reads: all its members, decompressed."""
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return b"\n".join(package.read(name) for name in package.namelist())
@@ -37,13 +36,13 @@ def run(tool, folder, suffix, data, *options):
 
 
 def ways(report):
-    """How text was hidden, by what the report says."""
+    """Returns how the text was hidden according to the report."""
     removed = report["parts"][0]["removed"]
     return {entry["where"].rsplit(": ", 1)[-1] for entry in removed if entry["code"] == "text.hidden"}, {entry["code"] for entry in removed}
 
 
 def times(report):
-    """How often the report says that text was hidden."""
+    """Returns how often the report mentions hidden text."""
     return sum(entry["count"] for entry in report["parts"][0]["removed"] if entry["code"] == "text.hidden")
 
 
@@ -52,7 +51,7 @@ def has_mark(data):
 
 
 def faults(tool, folder, case):
-    """What is wrong with CASE, one sentence each."""
+    """Returns the faults of a case, one sentence each."""
     suffix, way, data = case.suffix, case.way, case.data
     written, report = run(tool, folder, suffix, data)
     (found, _), told = ways(report), times(report)

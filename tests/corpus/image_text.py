@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Checks that the text layer over the page pictures of the method image has exactly the words that the pages are proven to show (T-HID-01,
-T-HID-02).
+"""Checks that the text layer over the page pictures of the method image has exactly the words that the pages provably show
+(T-HID-01, T-HID-02).
 
-Each case is a small PDF and what the layer of its page must say, or, for the hidden texts of hidden_forms.py, must not. Of each is asked besides: that the output verifies, and
-that to do it again leaves the pictures and no layer, whoever made it.
-"""
+Each case is a small PDF and the text that the layer of its page must have or, for the hidden texts of hidden_forms.py, must not
+have. The test also checks that the output verifies, and that converting it again keeps the pictures and no layer, whichever
+program made the layer."""
 
 import collections
 import pathlib
@@ -20,20 +20,21 @@ from subset import by_codes, read_tables, subset
 from subset_cff import SANS, cff, cff_by_names, charstring, entry, number, opentype, outline, type1
 
 Case = collections.namedtuple("Case", "name data words exactly")
-# Of the texts of hidden_forms.py that are seen, those that a page proves; of the others it may, or not. The page is drawn by another reader, who accepts a malformed number.
+# The visible texts of hidden_forms.py that a page proves; for the others, the layer may have the text or not. Another reader, which
+# accepts malformed numbers, draws the page.
 PROVEN = {"plain", "behind many states", "in a state below many others", "a colour behind other numbers", "over a box", "within its clip", "a size that matrices enlarge",
           "white on a dark box", "white with a black outline", "in a form that is seen once"}
 
 
 def layer_of(data):
-    """The layer of a PDF, decoded by the codes alone, which are UTF-16."""
+    """Returns the layer of a PDF, decoded only by its codes, which are UTF-16."""
     found = re.findall(rb"(?:<([0-9A-Fa-f]+)>|\(((?:[^\\()]|\\.)*)\)) ?Tj", hidden_forms.unpacked_pdf(data, has_pictures=False))
     texts = [bytes.fromhex(code.decode()) if code else re.sub(rb"\\(.)", rb"\1", literal) for code, literal in found]
     return "".join(text.decode("utf-16-be") + "|" for text in texts if len(text) % 2 == 0)
 
 
 def composite(encoding, ordering, unicode_map=None, more="", program=None):
-    """A composite font in object 5, as entries and further objects."""
+    """Returns a composite font in object 5, as entries and further objects."""
     objects = [(f"/Type/Font/Subtype/CIDFontType2/BaseFont/A/CIDSystemInfo<</Registry(Adobe)/Ordering({ordering})/Supplement 2>>/DW 1000/FontDescriptor 7 0 R{more}", None),
                (f"/Type/FontDescriptor/FontName/A/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent 0/CapHeight 700/StemV 80{'/FontFile2 9 0 R' if program else ''}", None),
                ("", b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange\n" + (unicode_map or b"") + b"\nendcmap end end"),
@@ -42,7 +43,7 @@ def composite(encoding, ordering, unicode_map=None, more="", program=None):
 
 
 def by_program(unicode_map):
-    """A font whose codes are the glyphs of its program, of which the first is A."""
+    """Returns a font whose codes are the glyph numbers of its program; the first is A."""
     return composite("/Identity-H", "Identity", unicode_map, "/CIDToGIDMap/Identity/W[1[800]]", truetype())
 
 
@@ -50,7 +51,8 @@ MINCHO = "IPAexMincho"
 
 
 def by_outlines(characters, says, name="BAAAAA+" + MINCHO, more="", **others):
-    """A simple font with the outlines of CHARACTERS and a ToUnicode that SAYS others, as of a document that LibreOffice wrote."""
+    """Returns a simple font with the outlines of `characters` and a ToUnicode map to the characters `says`, in the form in which
+    LibreOffice writes fonts."""
     n = len(characters)
     entries = f"/Type/Font/Subtype/TrueType/BaseFont/{name}/FirstChar 0/LastChar {n}/Widths[0{' 1000' * n}]/FontDescriptor 6 0 R/ToUnicode 7 0 R{more}"
     rows = b"".join(b"<%02x> <%s>\n" % (i + 1, text.encode("utf-16-be").hex().encode()) for i, text in enumerate(says))
@@ -60,20 +62,20 @@ def by_outlines(characters, says, name="BAAAAA+" + MINCHO, more="", **others):
 
 
 def by_glyphs(characters, says, glyphs=None, encoding="/Identity-H", ordering="Identity", codes=None, name=MINCHO, **others):
-    """The same of a composite font, whose CIDs lead to GLYPHS, a string of CIDToGIDMap."""
+    """Returns such a font as a composite font, whose CIDs are mapped to `glyphs`, a string of CIDToGIDMap."""
     entries, objects = composite(encoding, ordering, maps(*zip(codes or range(1, len(says) + 1), says)), "/CIDToGIDMap" + ("/Identity" if glyphs is None else " 10 0 R"),
                                  subset(MINCHO, characters, **others))
     return entries.replace("/BaseFont/A", "/BaseFont/" + name), objects + ([] if glyphs is None else [("", glyphs)])
 
 
 def with_font(font, content):
-    """A page whose font F is another than Helvetica."""
+    """Returns a page whose font F is not Helvetica."""
     entries, objects = font
     return pdf(content, more=[*objects], page="").replace(b"/Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding", entries.encode())
 
 
 def renumbered(data):
-    """The same, with a table that fits."""
+    """Returns the same with renumbered objects and a matching table."""
     body = data[:data.rindex(b"xref\n0 ")]
     places = [match.start(1) for match in re.finditer(rb"(?:^|\n)(\d+ 0 obj\n)", body)]
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
@@ -98,7 +100,7 @@ def cases():
     grey = ("/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8", b"\x80")
     clear = ("/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/SMask 6 0 R", b"\xff")
     picture = {"resources": "/XObject<</I 6 0 R>>", "more": [grey]}
-    # what a page shows
+    # texts that a page shows
     yield Case("two words and a space", pdf(set_text(text="Two words")), ["Two |words|"], True)
     yield Case("a page that is turned", pdf(set_text(text="Turned"), page="/Rotate 90"), ["Turned|"], True)
     yield Case("a page that is cropped", pdf(set_text(text="Cropped"), page="/CropBox[50 300 600 800]"), ["Cropped|"], True)
@@ -110,7 +112,7 @@ def cases():
     yield Case("Japanese with a wide space", renumbered(with_font(japanese, shown("65e5672c30008a9e"))), ["日本 |語|"], True)
     yield Case("kana, whose codes are letters", renumbered(with_font(japanese, shown("304230443046"))), ["あいう|"], True)
     yield Case("Japanese by CIDs", renumbered(with_font(composite("/Identity-H", "Japan1"), shown("0e8a0e8b"))), [], "any")
-    # what it doesn't, or may not
+    # texts that a page does not show, or may not show
     yield Case("of which a cover hides marks", renumbered(with_font(japanese, shown("30d030e9") + "1 g 100 514.4 60 20 re f\n")), ["バ", "ラ"], [])
     yield Case("where a path within the text moves what follows", pdf(set_text(text="Seen) Tj 100 400 m 300 400 l S (" + MARK)), [MARK], [])
     yield Case("where a state comes back within the text", pdf("BT /F 12 Tf 100 500 Td q 1 0 0 1 0 -100 Tm Q (" + MARK + ") Tj ET\n"), [MARK], [])
@@ -144,7 +146,7 @@ def cases():
     other = pdf(set_text(text="PAID"), more=[("", set_text(text="VOID").encode())])
     yield Case("another content below a name that readers cut", renumbered(other.replace(b"/Contents 4 0 R", b"/Contents 4 0 R/Contents#00 6 0 R")), ["PAID"], [])
     yield Case("another content below the same name", renumbered(other.replace(b"/Contents 4 0 R", b"/Contents 6 0 R/Contents 4 0 R")), ["PAID"], [])
-    # text that says other characters than are drawn
+    # text that maps to other characters than the page draws
     lie = maps((0x65e5, "悪"), (0x672c, "本"), (0x8a9e, "語"))
     yield Case("a ToUnicode that lies", renumbered(with_font(composite("/UniJIS-UCS2-H", "Japan1", lie), shown("65e5672c8a9e"))), ["悪"], [])
     truth = maps((0x65e5, "日"), (0x672c, "本"), (0x8a9e, "語"))
@@ -160,19 +162,19 @@ def cases():
                renumbered(pdf(set_text(text="ABC"), more=[("", b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <41> <0058> endbfchar endcmap")])
                           .replace(b"/Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding", latin.encode())), ["X", "ABC"], [])
     yield Case("ActualText", pdf("/Span <</ActualText(" + MARK + ")>> BDC " + set_text(text="Seen") + "EMC\n"), ["Seen|"], True)
-    # a CMap of its own: codes that no codespace holds are as long as each reader thinks
+    # a CMap in the file: readers disagree about the length of codes outside its code spaces
     for what, spaces, exactly in (("a codespace holds", [b"<0000> <7fff>"], True), ("no codespace holds", [b"<0000> <0dff>"], []), ("two codespaces hold", [b"<0000> <7fff>", b"<0e> <0e>"], [])):
         entries, objects = composite(" 9 0 R", "Japan1")
         table = b"begincmap %d begincodespacerange %s endcodespacerange 2 begincidchar <0e8a> 3284 <0e8b> 3722 endcidchar endcmap" % (len(spaces), b" ".join(spaces))
         own = ("/Type/CMap/CMapName/Own/CIDSystemInfo<</Registry(Adobe)/Ordering(Japan1)/Supplement 2>>", table)
         yield Case("codes that " + what, renumbered(with_font((entries, [*objects, own]), shown("0e8a0e8b"))), ["日本|"] if exactly else ["日", "本"], exactly)
-    # a layer that comes along
+    # a layer that the input has
     scan = "q 600 0 0 800 0 0 cm /I Do Q\n"
     yield Case("the layer of a scan that others made", pdf(scan + set_text(inside="3 Tr"), **picture), [MARK], [])
 
 
 def outlines():
-    """Fonts whose codes and tables say nothing: their outlines are those of a font of the system, or aren't."""
+    """Returns fonts whose codes and tables have no characters: their outlines are those of a system font, or not."""
     unpaid, paid, codes = "未払い", "支払い", shown("010203")
     tables = read_tables(subset(MINCHO, unpaid))
     metrics, head = bytearray(tables[b"hmtx"]), bytearray(tables[b"head"])
@@ -188,7 +190,7 @@ def outlines():
     yield Case("outlines of the system's font by a map of CIDs", renumbered(with_font(by_glyphs(unpaid, "払い未", b"\0\0\0\2\0\3\0\1"), shown("000300010002"))), [unpaid + "|"], True)
     yield Case("outlines of the system's font without hinting", renumbered(with_font(by_outlines(unpaid, unpaid, fpgm=b"", prep=b""), codes)), [unpaid + "|"], True)
     yield Case("outlines by codes in another order", renumbered(with_font(by_outlines(unpaid, "払未い", **other_codes), shown("020103"))), [unpaid + "|"], True)
-    # what is drawn is another
+    # the page draws other characters
     yield Case("a ToUnicode that says another of two words", renumbered(with_font(by_outlines(unpaid, paid), codes)), ["支", "未", "払"], [])
     yield Case("a ToUnicode that says the same in another order", renumbered(with_font(by_outlines(unpaid, "払未い"), codes)), ["払", "未", "い"], [])
     yield Case("one outline exchanged for one that is nearly the same", renumbered(with_font(by_outlines("末払い", unpaid), codes)), ["未", "末", "払"], [])
@@ -201,11 +203,11 @@ def outlines():
     yield Case("outlines below layers of colour", renumbered(with_font(by_outlines(unpaid, unpaid, COLR=bytes(14)), codes)), ["未", "払"], [])
     yield Case("outlines of a font that the system lacks", renumbered(with_font(by_outlines(unpaid, unpaid, name="BAAAAA+Elsewhat"), codes)), ["未", "払"], [])
     yield Case("outlines of another font of the system", renumbered(with_font(by_outlines(unpaid, unpaid, name="BAAAAA+IPAexGothic"), codes)), ["未", "払"], [])
-    # é of Windows, which readers look for where Macintosh has it
+    # é of Windows, which readers look up where Macintosh has it
     font = by_outlines(unpaid, unpaid, more="/Encoding/WinAnsiEncoding", cmap=by_codes([1 if code == 0xe9 else 2 if code == 0x8e else 0 for code in range(256)]))
     encoded = with_font(font, shown("e9")).replace(b"FirstChar 0/LastChar 3/Widths[0 ", b"FirstChar 230/LastChar 233/Widths[1000 ").replace(b"<01> <672a>", b"<e9> <672a>")
     yield Case("outlines that an encoding chooses otherwise", renumbered(encoded.replace(b"/Flags 4", b"/Flags 32")), ["未", "払"], [])
-    # what a program calls glyphs counts for those that its CIDs lead to, not for those of the codes
+    # the glyph names of a program count for the glyphs of its CIDs, not for those of the codes
     named = by_program_names(unpaid)
     lies = bytearray(2 * 0x3043)
     lies[2 * 0x3042:], lies[2 * 843:2 * 844] = b"\0\1", b"\0\2"  # U+3042 is CID 843
@@ -214,7 +216,7 @@ def outlines():
 
 
 def by_type1(program, says, name="BAAAAA+" + SANS + "-Kanji", more=""):
-    """A simple font as LibreOffice makes it of one with CFF outlines."""
+    """Returns a simple font with CFF outlines in the form in which LibreOffice writes it."""
     n = len(says)
     rows = b"".join(b"<%02x> <%s>\n" % (i + 1, text.encode("utf-16-be").hex().encode()) for i, text in enumerate(says))
     return (f"/Type/Font/Subtype/Type1/BaseFont/{name}/FirstChar 0/LastChar {n}/Widths[0{' 1000' * n}]/FontDescriptor 6 0 R/ToUnicode 7 0 R{more}",
@@ -223,7 +225,7 @@ def by_type1(program, says, name="BAAAAA+" + SANS + "-Kanji", more=""):
 
 
 def by_cff(program, says, codes=None, name=SANS, kind="CIDFontType0", more="", **others):
-    """A composite font by CIDs."""
+    """Returns a composite font with CIDs."""
     entries, objects = composite("/Identity-H", "Identity", maps(*zip(codes or range(1, len(says) + 1), says)), more, program, **others)
     objects = [(part.replace("CIDFontType2", kind).replace("/FontFile2", "/FontFile3"), data) for part, data in objects]
     objects[3] = ("/Subtype/CIDFontType0C", program)
@@ -231,7 +233,7 @@ def by_cff(program, says, codes=None, name=SANS, kind="CIDFontType0", more="", *
 
 
 def by_third(program, says, kind="Type1C", name="BAAAAA+" + SANS, more="", flags=4, subtype="Type1"):
-    """A simple font whose program is of another kind."""
+    """Returns a simple font with a program of another kind."""
     entries, objects = by_type1(program, says, name, more)
     objects = [(part.replace("/FontFile ", "/FontFile3 ").replace("/Flags 4", f"/Flags {flags}"), data) for part, data in objects]
     objects[2] = ("/Subtype/" + kind, program)
@@ -239,7 +241,7 @@ def by_third(program, says, kind="Type1C", name="BAAAAA+" + SANS, more="", flags
 
 
 def named_charstrings():
-    """The same of simple fonts, and of those within OpenType."""
+    """Returns the cases for charstrings of simple fonts, also within OpenType."""
     unpaid, paid, codes, wide = "未払い", "支払い", shown("010203"), shown("000100020003")
     paths = [outline(SANS, character) for character in unpaid]
     plain = cff_by_names(paths)
@@ -305,7 +307,7 @@ def named_charstrings():
 
 
 def charstrings():
-    """The same of outlines in charstrings."""
+    """Returns the cases for outlines in charstrings."""
     unpaid, paid, codes, wide = "未払い", "支払い", shown("010203"), shown("000100020003")
     paths = [outline(SANS, character) for character in unpaid]
     moved = [*paths[0][:-1], (*paths[0][-1][:-1], paths[0][-1][-1] + 1)]
@@ -326,7 +328,7 @@ def charstrings():
 )
     yield by_cids("charstrings of the system's font by CIDs", True, cff(paths))
     yield by_cids("charstrings of the system's font by other CIDs", True, cff(paths, cids=[7, 300, 9000]), codes=[7, 300, 9000], shows=shown("0007012c2328"))
-    # what is drawn is another
+    # the page draws other characters
     for way, write, make in (("", simple, type1), (" by CIDs", by_cids, cff)):
         yield write("charstrings of which a ToUnicode says another" + way, False, make(paths), paid)
         yield write("charstrings of which a ToUnicode says another order" + way, False, make(paths), "払未い")
@@ -343,11 +345,11 @@ def charstrings():
     yield simple("charstrings that an encoding chooses otherwise", False, type1(paths), more="/Encoding<</Type/Encoding/Differences[1/cid101/cid100]>>")
     yield simple("a charstring that calls another", False, type1(paths, charstrings=[end(code, number(3) + b"\x0a") for code in strings]))
     yield simple("a charstring put together of two", False, type1(paths, charstrings=[end(code, number(0) * 5 + b"\x0c\x06") for code in strings]))
-    # readers take a descendant's program, were there none by the font's kind
+    # Readers use a descendant's program even if the kind of the font permits none.
     honest, objects = by_type1(type1([outline(SANS, character) for character in paid]), paid, more="/DescendantFonts[9 0 R]")
     descendant = [("/Type/Font/Subtype/CIDFontType0/FontDescriptor 10 0 R", None), (objects[0][0].replace("8 0 R", "11 0 R"), None), ("", type1(paths))]
     yield Case("charstrings of a simple font with a descendant, which is drawn", renumbered(with_font((honest, [*objects, *descendant]), codes)), ["支", "未", "払"], [])
-    # readers take the first program
+    # Readers use the first program.
     honest, objects = by_outlines(unpaid, unpaid)
     objects[0] = (objects[0][0] + "/FontFile 9 0 R", None)
     yield Case("outlines below the program that is drawn", renumbered(with_font((honest, [*objects, ("", type1([outline(SANS, character) for character in "支払い"]))]), codes)), ["未", "払"], [])
@@ -367,12 +369,12 @@ def charstrings():
     yield by_cids("charstrings of lines by CIDs", False, cff(paths, more=entry(1205, 2)))
     yield by_cids("an offset that stands there twice", False, cff(paths, more=entry(17, 4)))
     yield by_cids("a charstring put together of two by CIDs", False, cff(paths, charstrings=[end(code, number(0) * 4) for code in plain]))
-    # 72 stems that readers pass over where they stand: ten bytes of a mask, or one and a call of what draws another character
+    # 72 stems, which readers ignore where they are: a mask of ten bytes, or of one byte and a call that draws another character
     stem, stems = number(0) + number(1) + b"\x12", (number(1) * 48 + b"\x17") * 3
     masked, drawn = b"\x13" + b"\x80\x20\x1d".ljust(10, b"\0"), charstring(outline(SANS, "支"), b"", b"", b"\x0e")
     for way, first in (("a mask", stem + b"\x13\x80"), ("another kind of mask", stem + b"\x14\x80"), ("a move", stem + number(0) + b"\x16")):
         yield by_cids("a charstring with stems behind " + way, False, cff(None, charstrings=[first + stems + masked + drawn, *plain[1:]], everywhere=[plain[0]]), paid)
-    # offsets that do not ascend, which readers clamp or pass over
+    # offsets that do not ascend, which readers limit or ignore
     parts = [charstring(outline(SANS, character), b"", b"", b"\x0b") for character in "支未"]
     for way, places in (("beyond the last", (1, 2, 1 << 23, 1, 2, 3)), ("of none", (1, 2, 0, 1, 2, 3))):
         index = b"\0\5\4" + b"".join(struct.pack(">I", sum(map(len, parts[:place - 1])) + 1 if 0 < place < 4 else place) for place in places) + b"".join(parts)
@@ -381,7 +383,7 @@ def charstrings():
 
 
 def by_program_names(characters):
-    """A cmap by Unicode of a few glyphs from 1 on, in the order of their characters."""
+    """Returns a Unicode cmap of a few glyphs, from 1 on, in the order of their characters."""
     groups = b"".join(struct.pack(">III", ord(character), ord(character), characters.index(character) + 1) for character in sorted(characters))
     return struct.pack(">HHHHI", 0, 1, 3, 10, 12) + struct.pack(">HHIII", 12, 0, 16 + len(groups), 0, len(characters)) + groups
 

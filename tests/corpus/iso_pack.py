@@ -17,7 +17,7 @@ def sectors(data):
 
 
 def record(name, extent, size, flags=0, use=b""):
-    """A directory record (9.1) with system use fields behind the name."""
+    """Returns a directory record (9.1) with system use fields after the name."""
     name_size = len(name) + (len(name) + 1) % 2
     body = b"\0" + both("I", extent) + both("I", size) + STAMP + bytes((flags, 0, 0)) + both("H", 1) + bytes((len(name),)) + name.ljust(name_size, b"\0") + use
     body += bytes((len(body) + 1) % 2)
@@ -29,7 +29,7 @@ def su(signature, data):
 
 
 def rock(name, mode=0o100644, *more, number=None):
-    """The fields of Rock Ridge of one name; NUMBER: of the file, where it is said."""
+    """Returns the Rock Ridge fields of a name; `number`: that of the file, if given."""
     return su(b"PX", b"".join(both("I", value) for value in (mode, 1, 0, 0, *(() if number is None else (number,))))) + su(b"NM", b"\0" + name) + b"".join(more)
 
 
@@ -38,7 +38,7 @@ def symlink(*names):
 
 
 def zisofs(data, shift=15):
-    """DATA as mkzftree packs it, and the field ZF that says so."""
+    """Returns the data as mkzftree compresses it, and the field ZF that declares this."""
     blocks = [zlib.compress(data[at:at + (1 << shift)], 9) for at in range(0, len(data), 1 << shift)]
     at = 16 + 4 * (len(blocks) + 1)
     pointers = []
@@ -50,13 +50,14 @@ def zisofs(data, shift=15):
 
 
 class File:
-    """A file, or a folder when CONTENT is a list of others; JOLIET is its other name (None: in one tree only)."""
+    """A file, or a folder if `content` is a list of files; `joliet` is its name in the other tree (None: it is in only one
+    tree)."""
 
     def __init__(self, name, content=b"", joliet=None, flags=0, use=b"", size=None, at=None):
         self.name, self.content, self.joliet, self.flags, self.use = name, content, joliet, flags, use
         self.is_folder = isinstance(content, list)
         self.size = size if size is not None else 0 if self.is_folder else len(content)
-        self.at = at  # the File whose extent this one has, too
+        self.at = at  # the File whose extent this one shares
 
 
 def name_of(file, joliet):
@@ -64,11 +65,11 @@ def name_of(file, joliet):
 
 
 def folder_data(files, own, parent, joliet, sp):
-    """The records of FILES; OWN and PARENT are (extent, size)."""
+    """Returns the records of a folder; `own` and `parent` are (extent, size)."""
     records = [record(b"\0", *own, 2, sp), record(b"\1", *parent, 2)]
     records += [record(name_of(f, joliet), *f.place[joliet], f.flags | (2 if f.is_folder else 0), b"" if joliet else f.use) for f in files if not joliet or f.joliet is not None]
     data = b""
-    for item in records:  # none goes over the end of a sector
+    for item in records:  # no record crosses the end of a sector
         if len(data) % SECTOR + len(item) > SECTOR:
             data = sectors(data)
         data += item
@@ -91,7 +92,7 @@ def every(files):
 
 
 def image(files, joliet=False, rock_ridge=False, boot=None, front=b"", tail=b"", more=(), blocks=None):
-    """A disc of FILES. BOOT is what a machine starts from, MORE are sectors behind the descriptors."""
+    """Returns a disc image of `files`. `boot`: the boot image; `more`: sectors after the descriptors."""
     trees = (False, True) if joliet else (False,)
     first = 16 + len(trees) + (boot is not None) + 1 + len(more)
     table, at = first, first + 1

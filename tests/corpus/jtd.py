@@ -22,7 +22,7 @@ def text(string):
 
 
 def record(kind, *payload):
-    """A record, which repeats its length and class at its end."""
+    """Returns a record, which repeats its length and class at its end."""
     length = 3 + len(payload) + 4
     return words(0x1c, kind, length, *payload, length, 0, kind, 0x1f)
 
@@ -36,7 +36,8 @@ def ruby(base, reading):
 
 
 def line(align=None, rules=None, indent=None):
-    """The header of a line: ALIGN 0 to 2; RULES: its width, where it begins, and items of (style, length, along, distance); INDENT: its unit, left, right, first left, first right."""
+    """Returns the header of a line. `align`: 0 to 2; `rules`: its width, the position of its first rule, and items of (style,
+    length, style up to the next rule, distance); `indent`: unit, left, right, first line's left and right."""
     items = []
     if align is not None:
         items += [0x24, 1, align]
@@ -58,23 +59,23 @@ def row(*cells):
 
 
 def frame(floats=False):
-    """Where the text shows a frame."""
+    """Returns the units for which the text shows a frame."""
     return record(0, 0, 0x30, 0xffff, 0x507 if floats else 0x107, 0x12 if floats else 0x10, 0, 0) + words(0x1c, 1, 7, 0, 0, 1, 0x1d, 2, 0x1e, 5, 0, 1, 0x1f)
 
 
 def same(n):
-    """The next N units look as before."""
+    """Returns the event that keeps the format for the next `n` units."""
     return b"\0" + struct.pack(">I", n)
 
 
 def change(size=0, flags=0, colour=0xffffffff, underline=0):
-    """The next unit looks so, and those behind it."""
+    """Returns the event that sets the format from the next unit on."""
     return (b"\xfe" + bytes([2, 2]) + struct.pack(">H", size) + bytes([13, 2]) + struct.pack(">H", underline)
             + bytes([15, 4]) + struct.pack(">I", colour) + bytes([20, 4]) + struct.pack(">I", flags) + b"\xff\0")
 
 
 def looks(*runs):
-    """Units with what they look like: the text, and the events that stand behind it. RUNS: units, and keywords of change()."""
+    """Returns text with formats: the units, followed by the events. `runs`: units and keywords of change()."""
     units, events = b"", b""
     for run, look in runs:
         units += run
@@ -87,7 +88,7 @@ def text_stream(units, count=None, events=b""):
 
 
 def store(*streams, first_block=0):
-    """A block store of STREAMS; FIRST_BLOCK is added to every block's number, to be wrong."""
+    """Returns a block store of `streams`. `first_block` is added to every block number, to make them wrong."""
     blocks, directory = b"", b""
     for index, stream in enumerate(streams):
         n = (len(stream) + BLOCK - 1) // BLOCK
@@ -103,7 +104,7 @@ def body(*units):
 
 
 def styles(*records):
-    """What DocumentViewStyles says of the page: (tag, bytes) each."""
+    """Returns the stream DocumentViewStyles, which describes the page: (tag, bytes) each."""
     content = b"".join(struct.pack(">HH", tag, len(data)) + data for tag, data in records)
     return struct.pack(">HHHI", 1, 2, 0x1000, len(content)) + content
 
@@ -137,7 +138,7 @@ def crc(data):
 
 
 def packed(data, size=None, method=b"-lh5-"):
-    """A packed document (.jtdc): DATA as an LZH member of a stream; SIZE: what it says of it, to be wrong."""
+    """Returns a packed document (.jtdc): the data as an LZH member of a stream. `size`: its declared size, which may be wrong."""
     content = lzh_pack.lh(data, window=8192)
     name = b"a"
     header = (method + struct.pack("<IIIBB", len(content), len(data) if size is None else size, 0, 0x20, 1)

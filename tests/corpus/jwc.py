@@ -17,7 +17,7 @@ def line(text, fill=b"\0"):
 
 
 class Drawing:
-    """A drawing; SHORT: with scales of 16 bits."""
+    """A drawing; `short`: with scales of 16 bits."""
 
     def __init__(self, short=False, memo="図面のメモ", paper=3, window=518, helpers=((10, 10),), names=None, hidden=(), behind=b"\0", rest=b"\0\0\0",
                  segment=0x4000):

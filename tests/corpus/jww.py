@@ -25,7 +25,7 @@ def numbers(*values):
 
 
 class Drawing:
-    """A drawing of VERSION; what is drawn are tuples of a kind and its values: ("line", x, y, x, y, {attributes})."""
+    """A drawing of version `version`. Its entities are tuples of a kind and values: ("line", x, y, x, y, {attributes})."""
 
     def __init__(self, version=600, wide=False, memo="図面のメモ\r\n", paper=3, scale=100.0, layers=None, states=None, dummy=0):
         self.version, self.wide, self.memo, self.paper, self.scale, self.dummy = version, wide, memo, paper, scale, dummy
@@ -106,7 +106,7 @@ class Drawing:
 
 
 class Figure(Drawing):
-    """A figure (JWS), whose entities are those of a drawing; MARK stands behind its own."""
+    """A figure (JWS) with the entities of a drawing; `mark` follows its signature."""
 
     def __init__(self, version=600, mark=b"", scales=(40.0,) * 16):
         super().__init__(version)

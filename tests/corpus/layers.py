@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Returns every layer of an output: raw bytes, MIME parts, ZIP members whether listed or not, inflated data, decoded base64 and hex, and text
-that is joined again from XML, RTF and the strings of a PDF.
+"""Returns every layer of an output: raw bytes, MIME parts, ZIP members whether listed or not, inflated data, decoded base64 and
+hex, and text that is joined from XML, RTF and the strings of a PDF.
 
-Written with Python's own readers, so that it shares no code with what wrote the output.
-"""
+It uses Python's own readers, so that it shares no code with the writer of the output."""
 
 import base64
 import binascii
@@ -23,7 +22,7 @@ HEX_RUN = re.compile(rb"(?:[0-9A-Fa-f]{2}\s*){12,}")
 TAG = re.compile(rb"<[^>]*>")
 RTF_WORD = re.compile(rb"\\'([0-9a-fA-F]{2})|\\u(-?\d+) ?\??|\\[a-zA-Z]+-?\d* ?|[{}\r\n]")
 ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r?\n|.)", re.DOTALL)
-# Shorter needles would be found by chance in what they would be encoded as.
+# Encodings of shorter needles would occur by chance.
 LONG = 6
 
 
@@ -44,7 +43,7 @@ def unpack_zip(data, place, depth):
 
 
 def list_zip(data):
-    """"PATH DATE TIME; …" of the members of a ZIP file, in its order."""
+    """Returns "PATH DATE TIME; …" of the members of a ZIP file, in their order."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return "; ".join("{0} {1[0]:04}-{1[1]:02}-{1[2]:02} {1[3]:02}:{1[4]:02}:{1[5]:02}".format(
             info.filename, info.date_time) for info in archive.infolist())
@@ -99,7 +98,7 @@ def adobe_decrypt(data, key):
 
 
 def unpack_type1(data, place):
-    """What is encrypted of a Type 1 font, and in that its charstrings."""
+    """Returns the decrypted part of a Type 1 font, with its decrypted charstrings."""
     private = adobe_decrypt(data.partition(b"eexec\n")[2], 55665)
     yield f"{place} (private)", private
     for found in re.finditer(rb"(\S+) (\d+) RD ", private):
@@ -108,7 +107,7 @@ def unpack_type1(data, place):
 
 
 def rtf_text(data):
-    """The text of an RTF file without its words and groups."""
+    """Returns the text of an RTF file without control words and groups."""
     def char(found):
         if found[1]:
             return bytes.fromhex(found[1].decode())
@@ -117,7 +116,7 @@ def rtf_text(data):
 
 
 def pdf_text(data):
-    """DATA as if all its escapes were those of a string of a PDF."""
+    """Returns the data with all its escapes decoded as those of a PDF string."""
     def char(found):
         piece = found[1]
         if piece[:1] in b"01234567":
@@ -127,7 +126,7 @@ def pdf_text(data):
 
 
 def xml_text(data):
-    """The characters between the tags, however many runs they are split into."""
+    """Returns the characters between the tags, regardless of the division into runs."""
     try:
         text = TAG.sub(b"", data).decode("utf-8")
     except UnicodeError:
@@ -168,12 +167,12 @@ def unpack_into(data, place, depth=0):
 
 
 def unpack(data):
-    """[(place, bytes)] of every layer of DATA."""
+    """Returns [(place, bytes)] of every layer of the data."""
     return list(unpack_into(data, "output"))
 
 
 def forms(needle):
-    """The byte strings that would carry NEEDLE."""
+    """Returns the byte strings that would represent `needle`."""
     found = {needle.encode("utf-8"), needle.encode("utf-16-le"), needle.encode("utf-16-be")}
     for charset in ("cp932", "iso-2022-jp"):
         try:
@@ -190,7 +189,7 @@ def encoded_forms(needle):
         if len(form) < LONG:
             continue
         for before in range(3):
-            # Only those digits that depend on nothing before or behind the needle.
+            # Only the digits that do not depend on bytes before or after the needle.
             digits = base64.b64encode(bytes(before) + form).rstrip(b"=")
             start = (before * 8 + 5) // 6
             found.add(digits[start:(before + len(form)) * 8 // 6])
@@ -199,7 +198,7 @@ def encoded_forms(needle):
 
 
 def find_any_form(found, needle):
-    """The place of a layer that holds NEEDLE in any character set, or None."""
+    """Returns the place of a layer that contains `needle` in any character set, or None."""
     for form in forms(needle):
         for place, data in found:
             if form in data:
@@ -208,12 +207,12 @@ def find_any_form(found, needle):
 
 
 def squeezed(found):
-    """The layers FOUND without white space, which may stand between digits, for find_hidden()."""
+    """Returns the layers `found` without white space, which may be between digits, for find_hidden()."""
     return [(place, data.translate(None, b" \t\r\n")) for place, data in found]
 
 
 def find_hidden(found, joined, needle):
-    """As find_any_form(), also where the needle is written in base64 or hex digits."""
+    """Returns the same as find_any_form(), also for needles in base64 or hex digits."""
     place = find_any_form(found, needle)
     if place:
         return place

@@ -9,12 +9,12 @@ import recipes
 from mapi import compound
 from recipes_pdf import rc4
 
-NONE = 0xfffffffa  # from here on: no sector
+NONE = 0xfffffffa  # from this value on, it is not the number of a sector
 EQUATION_CLASS = bytes.fromhex("02ce020000000000c000000000000046")
 
 
 def read_compound(data):
-    """The tree of an OLE2 file, as compound() takes it."""
+    """Returns the tree of an OLE2 file in the form of compound()'s argument."""
     shift, = struct.unpack_from("<H", data, 30)
     directory, = struct.unpack_from("<I", data, 48)
     mini_table_start, = struct.unpack_from("<I", data, 60)
@@ -64,7 +64,7 @@ def read_compound(data):
 
 
 def with_storages(data, mark):
-    """The document DATA with everything beside it that runs or hides: MARK stands in each piece."""
+    """Returns the document with all storages and streams that contain active or hidden content; MARK is in each."""
     text = mark.encode()
     wide = mark.encode("utf-16-le")
     project = {"VBA": {"dir": text * 8, "_VBA_PROJECT": text * 8, "Module1": b"\1" + text * 200}, "PROJECT": b"Module=" + text}
@@ -82,7 +82,7 @@ def with_storages(data, mark):
 
 
 def slide_records(stream, start=0, end=None):
-    """(place, kind, size of content) of each atom of a "PowerPoint Document", whatever holds it."""
+    """Yields (place, kind, size of content) of each atom of a "PowerPoint Document" at any depth."""
     end = len(stream) if end is None else end
     while start + 8 <= end:
         version, kind, size = struct.unpack_from("<HHI", stream, start)
@@ -94,7 +94,8 @@ def slide_records(stream, start=0, end=None):
 
 
 def with_slide_dates(data, mark):
-    """The presentation DATA, in which the first two characters of the text with MARK are today's date and the moment, in place of its style."""
+    """Returns the presentation with the first two characters of the text with MARK replaced with fields of today's date and the
+    current time, without their style."""
     tree = read_compound(data)
     stream = bytearray(tree["PowerPoint Document"])
     wide = mark.encode("utf-16-le")

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Helpers for the make.py recipes named `marks` of test-corpus/: the same lines in each format, with struck-out, raised and lowered text.
-test_marks.py compares what the method `text` writes of them with what is said here."""
+"""Helpers for the make.py recipes named `marks` of test-corpus/: the same lines in each format, with struck-out, superscript and
+subscript text. test_marks.py compares the output of the method `text` with the lines listed here."""
 
-# A line is its runs: (text, look), the look being "s" struck out, "^" raised, "_" lowered, or several; and the line of text.
+# A line has its runs, (text, look), and the expected line of text. The look is "s" for struck out, "^" for superscript, "_" for
+# subscript, or several of them.
 LINES = [
     ([("会費：", ""), ("3,000円", "s"), ("無料", "")], "会費：〔取消：3,000円〕無料"),
     ([("10", ""), ("3", "^"), ("人、10", ""), ("-6", "^"), ("m、H", ""), ("2", "_"), ("O", "")], "10³人、10⁻⁶m、H₂O"),
@@ -13,5 +14,5 @@ LINES = [
 
 
 def lines(run, line):
-    """All lines, RUN (text, is_struck, script) being a run in a format and LINE (runs) a line; script is 1, 0 or -1."""
+    """Returns all lines. `run(text, is_struck, script)` makes a run in a format and `line(runs)` a line; script is 1, 0 or -1."""
     return "".join(line("".join(run(text, "s" in look, ("^" in look) - ("_" in look)) for text, look in runs)) for runs, _ in LINES)

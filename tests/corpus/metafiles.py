@@ -10,7 +10,7 @@ def emf_record(kind, data=b""):
 
 
 def emf(*records, frame=(0, 0, 2540, 2540), signature=b" EMF"):
-    """An EMF of 96 dots an inch; FRAME in hundredths of a millimetre."""
+    """Returns an EMF of 96 dots an inch; `frame` is in hundredths of a millimetre."""
     body = b"".join(records) + emf_record(14, struct.pack("<III", 0, 16, 20))
     header = struct.pack("<8i", 0, 0, 96, 96, *frame) + signature + struct.pack("<IIIHHIIIiiii", 0x10000, 108 + len(body), len(records) + 2, 8, 0, 0, 0, 0,
                                                                                960, 960, 254, 254)
@@ -26,7 +26,7 @@ def emf_brush(index, color):
 
 
 def emf_text(x, y, text, advance=0):
-    """ADVANCE: from each character to the next one; 0: as the font has it."""
+    """Returns a text record. `advance`: distance between the origins of characters; 0: that of the font."""
     raw = text.encode("utf-16-le")
     padded = raw + bytes(-len(raw) % 4)
     place = struct.pack("<iiIIIiiiiI", x, y, len(raw) // 2, 76, 0, 0, 0, 0, 0, 76 + len(padded) if advance else 0)
@@ -38,7 +38,7 @@ def emf_text_color(color):
 
 
 def emf_see_through():
-    """Nothing is painted behind letters."""
+    """Returns the record after which no background is painted behind letters."""
     return emf_record(18, struct.pack("<I", 1))
 
 
@@ -79,7 +79,7 @@ def svm_map_mode(unit=0, origin=(0, 0), scale=(1, 1, 1, 1), simple=True):
 
 
 def svm(*records, size=(2000, 1000), mode=svm_map_mode(), count=None):
-    """In hundredths of a millimetre."""
+    """Returns an SVM metafile; measures are in hundredths of a millimetre."""
     start = struct.pack("<I", 0) + mode + struct.pack("<iiI", *size, len(records) if count is None else count)
     return b"VCLMTF" + svm_part(1, start) + b"".join(records)
 

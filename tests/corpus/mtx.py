@@ -6,7 +6,7 @@ PRELOADED = bytes(byte for high in range(32) for low in range(96) for byte in (h
 
 
 class Code:
-    """An adaptive Huffman code of N symbols, as who reads it has it."""
+    """An adaptive Huffman code of `n` symbols, in the state in which a reader has it."""
 
     def __init__(self, n):
         self.weight = [0] + [1] * (2 * n - 1)
@@ -58,7 +58,7 @@ def digits():
 
 
 def runs(data):
-    """DATA with its runs packed, behind the byte that marks them."""
+    """Returns the data with its runs compressed, after the byte that marks runs."""
     mark = min(range(256), key=data.count)
     out, at = bytearray([mark]), 0
     while at < len(data):
@@ -75,7 +75,7 @@ def runs(data):
 
 
 def find(window, at, longest):
-    """Finds the longest of the last copies of the bytes at AT, and returns its length and the distance from its end to AT."""
+    """Finds the longest of the recent copies of the bytes at `at`, and returns its length and its distance."""
     length, start = 2, -1
     while length <= longest:
         found = window.rfind(window[at:at + length], 0, at)
@@ -87,7 +87,7 @@ def find(window, at, longest):
 
 
 def lzcomp(data, has_runs=False, copies=True, length=None):
-    """A block; LENGTH is what it says about its own. HAS_RUNS is None before the second version, which does not say it."""
+    """Returns a block. `length` is its declared length. `has_runs` is None before the second version, which has no such flag."""
     bits = [] if has_runs is None else [int(has_runs)]
     data = runs(data) if has_runs else data
     length = len(data) if length is None else length
@@ -130,7 +130,7 @@ def short(value):
 
 
 def triplet(dx, dy):
-    """The shortest way to say how far it is to the next point: its flag, and what lies behind."""
+    """Returns the shortest encoding of the distance to the next point: its flag and the following bytes."""
     x, y, signs = abs(dx), abs(dy), int(dx > 0) | int(dy > 0) << 1
     if dx == 0 and y < 1280:
         return (y >> 8) * 2 + int(dy > 0), bytes([y & 255])
@@ -146,7 +146,7 @@ def triplet(dx, dy):
 
 
 def glyph(outlines, box=None):
-    """Outlines of points (dx, dy, whether it lies on the curve)."""
+    """Returns a glyph with outlines of points (dx, dy, whether the point is on the curve)."""
     out = struct.pack(">6h", 0x7fff, len(outlines), *box) if box else struct.pack(">h", len(outlines))
     if not outlines:
         return out
@@ -154,11 +154,11 @@ def glyph(outlines, box=None):
     out += b"".join(short(len(outline) - int(i == 0)) for i, outline in enumerate(outlines))
     told = [triplet(dx, dy) for dx, dy, _ in points]
     out += bytes(flag | (0 if point[2] else 0x80) for (flag, _), point in zip(told, points)) + b"".join(rest for _, rest in told)
-    return out + short(3) + short(700)  # what instructions push, and how long they are: elsewhere
+    return out + short(3) + short(700)  # the bytes that instructions push and the length of the instructions, which are in other blocks
 
 
 def ctf(tables, glyphs):
-    """TABLES as they are, an empty loca, and GLYPHS packed, which lie last."""
+    """Returns the unchanged `tables`, an empty loca, and the packed `glyphs`, which are last."""
     at, directory, data = 12 + 16 * (len(tables) + 2), b"", b""
     for tag, table in [*tables.items(), (b"loca", b""), (b"glyf", b"".join(glyphs))]:
         directory += struct.pack(">4sIII", tag, 0, at + len(data), len(table))
@@ -167,6 +167,6 @@ def ctf(tables, glyphs):
 
 
 def mtx(font, pushed=b"", code=b"", version=3, **more):
-    """Three blocks: FONT as CTF, what instructions push, and the instructions."""
+    """Returns three blocks: the font as CTF, the data that instructions push, and the instructions."""
     first, second, third = lzcomp(font, **more), *(lzcomp(block, None if version == 1 else False) for block in (pushed, code))
     return bytes([version]) + b"".join(n.to_bytes(3, "big") for n in (0xffff, 10 + len(first), 10 + len(first) + len(second))) + first + second + third

@@ -1,17 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits what kiyome wrote as a writer in other hands could, by table, in other forms, by structure and at random, and asks whether what the verifier takes acts.
+"""Edits outputs as a manipulated writer could, by table, in other forms, by structure and at random, and checks that no edit that
+the verifier accepts has active content.
 
 usage: mutate.py [--tool PATH] [--seconds N] [--seed N] [--corpus FOLDER]... [--every N] [--keep DIR] [TYPE...]
 
-Outputs of test-corpus/ (with --corpus also of every Nth file of those folders, as sweep.py finds them) are edited by the tables of
-mutations_by_table.py, in the forms of mutations_of_form.py, by whole structures (mutations_of_structure.py) and, at random, by the rules of
-mutations.py.
-Each is shown to the verifier, which is one process for all of them. What that takes is read by readers of its own (packaging/second-look): it may do nothing
-and reach for nothing that the output did not. The same seed tries the same edits in the same order, on a slower machine the first
-of them. Exit 1 when something acts. --keep: what was found stays there.
-test_mutate.py tries a few of each type.
-"""
+Outputs of test-corpus/ (with --corpus also of every Nth file of those folders, as sweep.py finds them) are edited by the tables
+of mutations_by_table.py, in the forms of mutations_of_form.py, by whole structures (mutations_of_structure.py) and, at random,
+by the rules of mutations.py. Each edit is given to the verifier, which is one process for all of them. Independent readers
+(packaging/second-look) read the accepted ones: they may have no action and no reference that the output did not have. The same
+seed tries the same edits in the same order; a slower machine tries fewer of them. Exits with 1 if an accepted edit has active
+content; --keep stores these in a directory. test_mutate.py tries a few edits of each type."""
 
 import argparse
 import math
@@ -38,21 +37,21 @@ from waiting import PATIENCE
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TYPES = ["docx", "xlsx", "pptx", "odt", "ods", "odp", "odg", "rtf", "pdf", "eml", "csv", "ics", "vcf", "txt", "zip", "png", "jpeg", "gif", "tiff", "webp", "svg", "dxf", "sfc", "p21", "jww", "jws", "jwc", "wav", "mp3", "mp4", "m4a"]
 SUFFIXES = {"jpeg": ["jpg", "jpeg"], "tiff": ["tif", "tiff"], "m4a": ["m4a", "3gp", "3ga"]}
-# What is written only where a policy says so.
+# Policies of cases whose output the default policy does not write.
 POLICIES = {"svg": ("methods.svg=rebuild",), **{kind: ("media.files=rebuild",) for kind in ("wav", "mp3", "mp4", "m4a")}}
 LARGEST = 200_000
-# Of one folder of cases: it is the edits that differ.
+# The number of inputs of one folder of cases: they matter less than the edits.
 SOURCES = 5
-# Other types of which a type is written, too.
+# Other types whose outputs can have a type.
 MADE_OF = {"xlsx": ["xls"], "eml": ["msg"], "txt": ["html"]}
-# Edits of a type that are taken and kept.
+# The number of accepted edits of a type that are kept.
 TAKEN_KEPT = 12
-# Of each type, by table, of form, by structure and at random, where nobody says how many.
+# The default number of edits of each type by table, of form, by structure and at random.
 FEW = 400
 
 
 class Verifier:
-    """One long-lived process that is told paths and answers for each."""
+    """One long-lived process that reads paths and writes a verdict for each."""
 
     def __init__(self, tool, options=()):
         self.command = [str(tool), "verify", *options, "-"]
@@ -62,7 +61,7 @@ class Verifier:
         self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, errors="replace")
 
     def ask(self, kind, path):
-        """(taken, why not); raises when it dies"""
+        """Returns (whether the file is accepted, the reason if not); raises if the verifier dies."""
         if self.process is None:
             self.start()
         self.process.stdin.write(f"{kind} {path}\n")
@@ -90,7 +89,7 @@ def kind_of(path):
 
 
 def output_of(tool, path, folder, options=()):
-    """What kiyome writes of PATH, and its type; None where it writes nothing."""
+    """Returns the output for the file `path` and its type, or None if there is none."""
     for old in folder.iterdir():
         old.unlink()
     done = warm.call(tool, "sanitize", *options, path, folder)
@@ -99,10 +98,11 @@ def output_of(tool, path, folder, options=()):
 
 
 def inputs_of(kind):
-    """The paths of the cases of a folder of test-corpus/, with their options: those that the default policy writes, or the one of POLICIES."""
+    """Returns the paths and options of the cases of a folder of test-corpus/ that are written under the default policy, or under
+    the one of POLICIES."""
     for case in sorted(path.parent for path in (ROOT / "test-corpus" / kind).glob("*/expect.ini")):
         expectation = cases.read_expectation(case)
-        # what another policy lets through is none of the default's
+        # what another policy permits is not in the default policy's output
         if tuple(cases.options_of(expectation)) == POLICIES.get(kind, ()) and expectation["expect"].get("outcome") != "withheld":
             yield case, expectation
 
@@ -118,7 +118,7 @@ def inputs_of_corpus(arguments):
 
 
 def source(arguments, folder, path, options):
-    """(type, (name, bytes)) of what is written of PATH; None where that is nothing, or large."""
+    """Returns (type, (name, bytes)) of the output for `path`, or None if there is none or it is large."""
     try:
         output = output_of(arguments.tool, path, folder, options)
     except subprocess.TimeoutExpired:
@@ -127,7 +127,8 @@ def source(arguments, folder, path, options):
 
 
 def sources(arguments, folder, kind):
-    """[(name, bytes)]: of each folder of cases that KIND is written of, as many as ARGUMENTS says; an input is made only when it is needed."""
+    """Yields (name, bytes) of outputs of each folder of cases that are written as `kind`, as many as the arguments say. An input
+    is made only when it is needed."""
     found = []
     for room in (kind, *MADE_OF.get(kind, ())):
         of_room = []
@@ -145,7 +146,7 @@ def sources(arguments, folder, kind):
 
 
 def sources_of_corpus(arguments, folder):
-    """{type: [(name, bytes)]} of the foreign files."""
+    """Returns {type: [(name, bytes)]} of the foreign files."""
     found, out = {}, folder / "out"
     out.mkdir(exist_ok=True)
     for path, options in inputs_of_corpus(arguments):
@@ -156,7 +157,8 @@ def sources_of_corpus(arguments, folder):
 
 
 def doings(kind, data):
-    """What DATA does or is, by kiyome-second-look and its strict readers of what kiyome writes; numbers aside."""
+    """Returns the active content and the faults that kiyome-second-look and its strict readers of outputs find in the data,
+    without numbers."""
     return {re.sub(r"\d+", "N", f"{finding.kind}: {finding.text}") for finding in look.look(data, f"edit.{kind}", strict=True).findings}
 
 
@@ -164,7 +166,7 @@ class Trial:
     def __init__(self, arguments, folder):
         self.arguments, self.folder = arguments, folder
         self.known, self.verifiers = {}, {}
-        self.taken = {}  # {type: [(what, bytes)]}: the first edits that the verifier takes, for those who try them with other readers
+        self.taken = {}  # {type: [(what, bytes)]}: the first edits that the verifier accepts, for tests with other readers
 
     def verifier_of(self, kind):
         options = POLICIES.get(kind, ())
@@ -177,7 +179,7 @@ class Trial:
             verifier.stop()
 
     def judge(self, kind, source, data):
-        """Why edited DATA that is taken acts; None: it does not, or is not taken."""
+        """Returns why an accepted edit has active content, or None if it has none or is not accepted."""
         path = self.folder / f"edit.{kind}"
         path.write_bytes(data)
         taken, _ = self.verifier_of(kind).ask(kind, path)
@@ -188,7 +190,7 @@ class Trial:
         return True, doings(kind, data) - self.known[source]
 
     def edited(self, kind, name, source, what, data):
-        """(whether the verifier takes it, [(why that is wrong, DATA)])"""
+        """Returns (whether the verifier accepts the edit, [(why that is wrong, data)])."""
         try:
             taken, found = self.judge(kind, source, data)
         except cases.Failure as error:
@@ -199,7 +201,7 @@ class Trial:
         return taken, [(f"{name}: {what}: {'; '.join(sorted(found)[:3])}", data)] if found else []
 
     def by_table(self, kind, outputs, most, tables=mutations_by_table):
-        """Of the edits by TABLES MOST, spread over all of them: (tried, taken, wrong)"""
+        """Tries at most `most` of the edits by table, spread over all of them; returns (tried, accepted, wrong)."""
         rows = [(name, source, what, made) for name, source in outputs for what, made in tables.edits(kind, source)]
         tried, taken, wrong = 0, 0, []
         for name, source, what, made in rows[::max(1, -(-len(rows) // most))]:
@@ -214,20 +216,21 @@ class Trial:
         return self.by_table(kind, outputs, most, mutations_of_form)
 
     def by_structure(self, kind, outputs, most):
-        """Nothing for a type that is not made of parts which refer to each other."""
+        """Tries edits by structure; none for a type that has no parts which refer to each other."""
         return self.by_table(kind, outputs, most, mutations_of_structure)
 
     def of_numbers(self, kind, outputs, most):
-        """Of the extremes beyond the bounds of numbers MOST, spread over all of them: (tried, [what is taken])"""
+        """Tries at most `most` of the numbers beyond their bounds, spread over all of them; returns (tried, [accepted edits])."""
         tried, taken = self.extremes(kind, outputs, most, lambda what, is_beyond: is_beyond)
         return tried, [what for what, _ in taken]
 
     def within_bounds(self, kind, outputs, most):
-        """Of the extremes that are within the bounds of numbers those that the verifier takes, of MOST: [(what, bytes)]"""
+        """Returns [(what, bytes)] of the extremes within the bounds that the verifier accepts, of at most `most`."""
         return self.extremes(kind, outputs, most, lambda what, is_beyond: not is_beyond and not what.endswith((" is 0", " is -1")))[1]
 
     def extremes(self, kind, outputs, most, is_tried):
-        """Of the edits of numbers for which is_tried(what, is_beyond), MOST, spread over all of them: (tried, [(what, bytes) that the verifier takes])"""
+        """Tries at most `most` of the edits of numbers for which `is_tried(what, is_beyond)`, spread over all of them; returns
+        (tried, [(what, bytes) of accepted edits])."""
         rows = [(f"{name}: {what}", made) for name, source in outputs for what, is_beyond, made in mutations_of_numbers.edits(kind, source) if is_tried(what, is_beyond)]
         rows, taken, path = rows[::max(1, -(-len(rows) // most))], [], self.folder / f"edit.{kind}"
         for what, edit in rows:
@@ -237,10 +240,10 @@ class Trial:
         return len(rows), taken
 
     def run(self, kind, outputs):
-        """At random: (tried, taken, wrong)"""
+        """Tries random edits; returns (tried, accepted, wrong)."""
         dice, end = random.Random(f"{self.arguments.seed} {kind}"), time.monotonic() + (self.arguments.seconds or math.inf)
         tried, taken, wrong = 0, 0, [] if outputs else [("there is no output of it", b"")]
-        # A rule may find no place, but not each of so many.
+        # A rule may find no place in a file, but at least one of so many must.
         turns = 0 if kind in mutations.DRAWINGS_AND_MEDIA else 20 * self.arguments.edits
         for name, data in outputs:
             if not self.judge(kind, data, data)[0]:
@@ -257,7 +260,7 @@ class Trial:
         return tried, taken, wrong
 
     def all_ways(self, kind, outputs):
-        """By table, of form, by structure and at random: (tried, taken, wrong) of each."""
+        """Tries edits by table, of form, by structure and at random; yields (tried, accepted, wrong) of each."""
         most = self.arguments.edits
         return [self.by_table(kind, outputs, most), self.of_form(kind, outputs, most), self.by_structure(kind, outputs, most), self.run(kind, outputs)]
 

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits of what kiyome wrote, by rule, for mutate.py: one at random of those that a format has.
+"""Edits an output by a random rule of its format, for mutate.py.
 
-mutated (kind, data, dice) gives (what was done, bytes) or None where the rule found no place. Values come from the lists of the tamper_*.py, and
-from these in disguise: in other letters, in pieces, behind references, with signs that nobody sees.
-"""
+mutated (kind, data, dice) returns (description, bytes), or None if the rule finds no place. Values come from the lists of the
+tamper_*.py, also disguised: in other letters, in pieces, as references, with invisible characters."""
 
 import base64
 import io
@@ -25,7 +24,7 @@ PACKAGES = {"docx", "xlsx", "pptx", "odt", "ods", "odp", "odg"}
 LINES = {"csv", "ics", "vcf", "txt", "eml"}
 DRAWINGS_AND_MEDIA = {"dxf", "sfc", "p21", "jww", "jws", "jwc", "wav", "mp3", "mp4", "m4a"}
 PICTURES = {"png", "jpeg", "gif", "bmp", "tiff", "webp"}
-# What a name, an address or a call may be disguised by.
+# Disguises of a name, an address or a call.
 WIDE = {ord(letter): ord(letter) + 0xFEE0 for letter in map(chr, range(0x21, 0x7F))}
 TWINS = str.maketrans({"S": "\u017f", "K": "\u212a", "i": "\u0131", "o": "\u043e", "a": "\u0430"})
 UNSEEN = "\u200b\u200d\u00ad\ufeff\u2060\u202e\ufe0f\u180e"
@@ -46,7 +45,7 @@ def escaped(text):
 
 
 def disguised(text, dice):
-    """TEXT as one of many may write it; mostly as it is."""
+    """Returns the text in one of the forms that readers accept, mostly unchanged."""
     way = dice.randrange(16)
     if way == 0:
         return text.translate(WIDE)
@@ -73,7 +72,7 @@ def payload(dice):
 
 
 def referenced(text, dice):
-    """TEXT for XML, some of it by references to characters."""
+    """Returns the text for XML, with some characters as references."""
     out = escaped(text)
     if dice.random() < 0.2 and text:
         out = "".join(dice.choice([f"&#{ord(letter)};", f"&#x{ord(letter):x};", escaped(letter)]) for letter in text if letter >= " ")
@@ -115,7 +114,7 @@ def xml_attribute(text, dice):
 
 
 def snippet(dice):
-    """A piece of a document that acts."""
+    """Returns a piece of a document with active content."""
     field, formula, address = (referenced(disguised(dice.choice(of), dice), dice) for of in (FIELDS, FORMULAS, ADDRESSES))
     never = dice.choice(dice.choice([*office_lists.NEVER.values(), open_lists.ACTING]))
     cut = dice.randrange(len(field) + 1) if "&" not in field else 0
@@ -158,7 +157,7 @@ def xml_text(text, dice):
 
 
 def subtree(text, tag):
-    """Where the element that begins with TAG ends."""
+    """Returns where the element that begins with `tag` ends."""
     if tag.group(3):
         return tag.end()
     depth, name = 1, re.escape(tag.group(1))
@@ -189,7 +188,7 @@ def xml_rename(text, dice):
 
 
 def xml_trick(text, dice):
-    """What readers of XML may see otherwise."""
+    """Edits XML so that readers may disagree about it."""
     tag = dice.choice(list(TAG.finditer(text)))
     space = dice.choice(list(SPACES.values()) + ["urn:x", ""])
     prefix = dice.choice(["w", "r", "o", "a", "p", "of", "xlink", "office", "text", "mc"])
@@ -219,7 +218,7 @@ def edit_xml(members, dice):
     rows = [row for row, (name, content, _) in enumerate(members) if content.startswith(b"<?xml") and len(content) < 400000 and TAG.search(content.decode("utf-8", "replace"))]
     if not rows:
         return None
-    # what is said of the parts themselves comes to its turn, too
+    # the parts that describe other parts are also edited
     row = dice.choice(rows if dice.random() < 0.8 else rows[:3])
     name, content, method = members[row]
     done = dice.choice(XML_RULES)(content.decode(), dice)
@@ -266,7 +265,7 @@ def edit_members(members, dice):
 
 
 def zip_trick(data, dice):
-    """Bytes of headers and of the directory that readers may see otherwise, and bytes between."""
+    """Edits bytes of headers and of the directory, and bytes between members, about which readers may disagree."""
     end = data.rindex(b"PK\5\6")
     count, _, start = struct.unpack("<HII", data[end + 10:end + 20])
     places, at = [], start
@@ -371,7 +370,7 @@ def mail_field(text, dice):
 
 
 def mail_body(text, dice):
-    """Another text for a text part, in one of its encodings."""
+    """Replaces the text of a text part, in one of its encodings."""
     bodies = list(re.finditer(r"Content-Type: text/plain; charset=[A-Za-z0-9-]+\r\nContent-Transfer-Encoding: [a-z0-9-]+\r\n\r\n(?s:.*?)(?=\r\n--|\Z)", text))
     if not bodies:
         return None
@@ -401,12 +400,12 @@ def mail(data, dice):
 
 
 def rtf_letters(text, dice):
-    """TEXT with some letters as RTF may write them."""
+    """Returns the text with some characters in other forms that RTF has."""
     return "".join(dice.choice([f"\\'{ord(letter):02x}", f"\\u{ord(letter)}?", f"{letter}\n", "{" + letter + "}", f"\\b {letter}"]) if dice.random() < 0.15 and letter.isalnum() else letter for letter in text)
 
 
 def rtf_groups(text):
-    """(start, end) of each group within the outermost."""
+    """Yields (start, end) of each group within the outermost one."""
     open_at, found = [], []
     for brace in re.finditer(r"(?<!\\)[{}]", text):
         if brace[0] == "{":
@@ -417,7 +416,7 @@ def rtf_groups(text):
 
 
 def rtf_finer(text, dice):
-    """What stays within RTF as it is written: words, numbers, groups and texts that it has, elsewhere or otherwise."""
+    """Edits RTF with words, numbers, groups and texts that the file already has, at another place or changed."""
     words, groups = list(re.finditer(r"\\([a-z]+)(-?\d+)? ?", text)), rtf_groups(text)
     word, way = dice.choice(words), dice.randrange(6)
     if way == 0:
@@ -507,7 +506,7 @@ def pdf(data, dice):
 
 
 def picture(kind, data, dice):
-    """Bytes that a picture does not need, where its format would let them be."""
+    """Edits bytes that a picture does not need, where its format permits this."""
     words = b"<script>http://e.example/</script>"
     way = dice.randrange(3)
     if way == 0:
@@ -531,7 +530,7 @@ def drawing(data, dice):
 
 
 def mutated(kind, data, dice):
-    """None also for a type of which all edits are in mutations_by_table.py."""
+    """Returns None also for a type whose edits are all in mutations_by_table.py."""
     if kind in DRAWINGS_AND_MEDIA:
         return None
     if kind == "svg":

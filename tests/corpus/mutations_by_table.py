@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits of what kiyome wrote that a format's specification gives, for mutate.py: each field of its tables with values at its ends, each kind of
-chunk, segment, block, tag, box, row or group that the format has at each place where one may stand, each string with an address.
+"""Edits an output according to the specification of its format, for mutate.py: each field of its tables with extreme values; each
+kind of chunk, segment, block, tag, box, row or group of the format at each place where one is permitted; each string replaced with
+an address.
 
-edits (kind, data) yields (what is done, function that gives the bytes), always in the same order. For formats of text and packages the edits by
-rule are those of mutations.py and of the tamper_*.py.
-"""
+edits (kind, data) yields (description, function that returns the bytes), always in the same order. For text formats and
+packages, mutations.py and the tamper_*.py have the edits by rule."""
 
 import functools
 import re
@@ -21,7 +21,7 @@ ADDRESSES = sorted({*tamper_text.HOSTS, *tamper_text.SHARES, *(link for link in 
 
 
 def values(size, value):
-    """Returns the smallest and largest values of a field of SIZE bytes, and the neighbours of VALUE."""
+    """Returns the smallest and largest values of a field of `size` bytes, and the neighbours of `value`."""
     top = (1 << 8 * size) - 1
     found = [0, 1, 2, top, top - 1, top >> 1, (top >> 1) + 1, value + 1, value - 1, value * 2, value ^ 0x80]
     return [other for other in dict.fromkeys(other & top for other in found) if other != value]
@@ -32,7 +32,7 @@ def with_field(data, at, size, order, value):
 
 
 def field_edits(data, fields, order):
-    """FIELDS: (name, where it is, its size)"""
+    """Yields edits of fields: (name, offset, size)."""
     for name, at, size in fields:
         if at + size <= len(data):
             value = struct.unpack_from(order + CODES[size], data, at)[0]
@@ -41,14 +41,14 @@ def field_edits(data, fields, order):
 
 
 def written(edits):
-    """Edits of which the bytes are there already."""
+    """Yields edits whose bytes exist already."""
     for what, data in edits:
         yield what, functools.partial(bytes, data)
 
 
 # --- pictures ---------------------------------------------------------------------------------------------------------------------------
 
-# PNG (3rd edition), clause 11: the sizes of the fields of each chunk.
+# PNG (3rd edition), clause 11: sizes of the fields of each chunk.
 PNG = {b"IHDR": (4, 4, 1, 1, 1, 1, 1), b"gAMA": (4,), b"cHRM": (4,) * 8, b"sRGB": (1,), b"pHYs": (4, 4, 1), b"tRNS": (2, 2, 2), b"bKGD": (2, 2, 2), b"sBIT": (1, 1, 1, 1), b"acTL": (4, 4),
        b"fcTL": (4, 4, 4, 4, 4, 2, 2, 1, 1), b"fdAT": (4,), b"PLTE": (1, 1, 1), b"IDAT": (1, 1)}
 
@@ -162,7 +162,7 @@ def svg(data):
 # --- drawings ---------------------------------------------------------------------------------------------------------------------------
 
 def string_edits(data, pattern, charset):
-    """An address in place of each string that PATTERN finds."""
+    """Yields edits that replace each string that `pattern` finds with an address."""
     for string in re.finditer(pattern, data):
         for address in ADDRESSES:
             yield f"{address} at {string.start(1)}", functools.partial(inserted, data, string.start(1), address.encode(charset, "replace"), string.end(1))
@@ -175,7 +175,7 @@ def drawing(edits_of, pattern):
     return edits
 
 
-# DXF Reference 2018: entities, objects and sections that load or run something, or hold what is foreign.
+# DXF Reference 2018: entities, objects and sections that load or run something, or contain foreign data.
 DXF_KINDS = ["IMAGE", "IMAGEDEF", "OLE2FRAME", "OLEFRAME", "ACAD_PROXY_ENTITY", "ACAD_PROXY_OBJECT", "XRECORD", "VBA_PROJECT", "UNDERLAY", "PDFUNDERLAY", "PDFDEFINITION", "DWFUNDERLAY", "DWFDEFINITION", "DGNUNDERLAY", "DGNDEFINITION", "RTEXT", "ARCALIGNEDTEXT", "DATATABLE",
              "DATALINK", "FIELD", "FIELDLIST", "GEODATA", "MATERIAL", "POINTCLOUD", "POINTCLOUDEX", "POINTCLOUDDEF", "SECTIONOBJECT", "SUN", "WIPEOUT", "LIGHT", "BODY", "REGION", "3DSOLID", "ACDSDATA", "THUMBNAILIMAGE", "CLASSES"]
 
@@ -200,22 +200,23 @@ MARKS = [b"^@BMa", b"^@BMhttp://e.example/a.bmp", b"^@BM\\\\host\\a.bmp,1,1", b"
 
 
 def jww(data, mark=8):
-    """What MFC's archive says of classes and counts, and strings behind their lengths; MARK: how many bytes stand before the version."""
+    """Edits the classes and counts of MFC's archive, and strings after their lengths. `mark`: number of bytes before the
+    version."""
     body = mark + 992
     yield from field_edits(data, [("version", mark, 4), *(("head", at, 4) for at in range(mark + 4, body, 36)), *(("body", at, 2) for at in range(body, len(data), max(2, len(data) // 40)))], "<")
     for string in re.finditer(rb"([\x04-\x40])([\x20-\x7e\x81-\x9f\xe0-\xfc][\x20-\xfc]{3,})", data):
         size = string[1][0]
-        # What has an empty string behind it is the name of a font, which may be called so.
+        # A string before an empty one is the name of a font, which may be any text.
         if size <= len(string[2]) and data[string.start() + 1 + size:string.start() + 2 + size] != b"\0":
             for mark in MARKS:
                 yield f"{mark!r} at {string.start()}", functools.partial(inserted, data, string.start(), bytes((len(mark),)) + mark, string.start() + 1 + size)
 
 
 def jwc(data):
-    """Rows of one size, and texts of as many bytes as they have."""
+    """Edits rows of one size, and texts without changing their length."""
     yield from field_edits(data, [*(("head", at, 2) for at in range(0, 2389, 40)), *(("body", at, 2) for at in range(2389, len(data), max(2, len(data) // 60)))], "<")
     for string in re.finditer(rb"(?<=\0)[\x20-\x7e\x81-\xfc]{4,}(?=\0)", data):
-        # Texts follow each other directly; a text that is alone is a name.
+        # Texts follow each other directly; a single text is a name.
         is_text = data[string.end() + 1:string.end() + 2] >= b" "
         for mark in MARKS if is_text else MARKS[-len(ADDRESSES):]:
             if len(mark) <= len(string[0]):
@@ -239,7 +240,8 @@ def wav(data):
 
 
 def mp3(data):
-    """ISO/IEC 11172-3, 2.4.1: headers of frames and what is said of their channels; and tags, which are none of it."""
+    """Edits headers of frames and their channel modes (ISO/IEC 11172-3, 2.4.1), and adds tags, which are not part of that
+    standard."""
     starts, at = [], 0
     while at + 4 < len(data) and len(starts) < 12:
         starts.append(at)
@@ -288,7 +290,7 @@ TABLES = {"png": png, "jpeg": jpeg, "gif": gif, "tiff": tiff, "webp": webp, "svg
 
 
 def edits(kind, data):
-    """Nothing for types whose edits are in other modules."""
+    """Yields the edits of an output; none for types whose edits are in other modules."""
     yield from TABLES[kind](data) if kind in TABLES else ()
     for payload in tamper_files.PAYLOADS if kind in SURROUNDED else ():
         yield f"{payload[:9]!r} behind all", functools.partial(bytes, data + payload)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits of what kiyome wrote in forms that a format has, or nearly has, and that kiyome does not write, for mutate.py: what a file has once is in it
-twice, elsewhere or in another order; names are of another namespace or in other letters; numbers, characters and spaces are written otherwise; files
-are updated, wrapped and labelled in the other ways of their specifications. Readers differ about such forms: what one passes over, another reads.
+"""Edits an output into forms that its format permits, or nearly permits, and that kiyome does not write, for mutate.py: single
+items are duplicated, moved or reordered; names are in another namespace or other letters; numbers, characters and spaces are in
+another notation; files are updated, wrapped and labelled in the other ways of their specifications. Readers differ about such
+forms: one ignores what another reads.
 
-edits (kind, data) yields (what is done, function that gives the bytes), always in the same order.
-"""
+edits (kind, data) yields (description, function that returns the bytes), always in the same order."""
 
 import base64
 import functools
@@ -18,24 +18,25 @@ import pictures
 import tamper_files
 import tamper_pdf
 
-FEW = 5  # places of a sort, in a file or a member of one
+FEW = 5  # edited places of a kind in a file or member
 URL = "http://e.example/x"
 PDF_SCRIPT = b"<</S/JavaScript/JS(a)>>"
 
-# The Unicode Standard, 3.9 (table 3-7): what is no UTF-8; marks of other encodings; controls, and what some take for an end of a line.
+# The Unicode Standard, 3.9 (table 3-7): byte sequences that are not UTF-8, byte order marks of other encodings, control characters,
+# and characters that some readers take for a line break.
 BYTES = {"NUL": b"\0", "the mark of UTF-8": b"\xef\xbb\xbf", "that of UTF-16": b"\xff\xfe", "that of UTF-32": b"\0\0\xfe\xff", "that of UTF-7": b"+/v8-", "an overlong <": b"\xc0\xbc",
          "an overlong / of three bytes": b"\xe0\x80\xaf", "one of four": b"\xf0\x80\x80\xaf", "half a pair": b"\xed\xa0\x80", "a pair in six bytes": b"\xed\xa0\xbd\xed\xb8\x80", "what is beyond Unicode": b"\xf4\x90\x80\x80",
          "five bytes": b"\xf8\x88\x80\x80\x80", "a lone byte": b"\x80", "half a character": b"\xe3\x81", "VT": b"\x0b", "FF": b"\x0c", "SUB": b"\x1a", "DEL": b"\x7f", "NEL": b"\xc2\x85", "LS": b"\xe2\x80\xa8",
          "a shift of ISO-2022-JP": b"\x1b$B", "SO": b"\x0e", "a noncharacter": b"\xef\xbf\xbe", "a tag": b"\xf3\xa0\x81\x81", "CR": b"\r", "LF": b"\n"}
 SPACES = [b"\t", b"  ", b"\r", b"\n", b"\r\n", b"\x0b", b"\x0c", b"\xc2\xa0", b"\xe3\x80\x80", b"\xc2\x85", b"/**/", b""]
-# Forms that numbers have in one grammar or another.
+# Notations of numbers in various grammars.
 NUMBERS = ["+{}", "-{}", "--{}", " {}", "{} ", "0{}", "00000000000000000000{}", "{}e0", "{}E+00", "{}e9", "0x{}", "#{}", "&H{}", "{}.", "{}.0", ".{}", "{},0", "{}_0", "0b{}", "0o{}", "{}L", "{}%", "NaN", "INF", "1e999", "-0",
            "99999999999999999999", "18446744073709551616", "-2147483649", "", "'{}'", "{}\0"]
 ENCODINGS = ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7", "utf-8-sig", "cp037"]
 
 
 def some(found, dice, most=FEW):
-    """MOST of FOUND, in their order."""
+    """Returns at most `most` of the items, in their order."""
     found = list(found)
     return found if len(found) <= most else [found[place] for place in sorted(dice.sample(range(len(found)), most))]
 
@@ -82,7 +83,7 @@ def text(data, dice):
 
 
 def units(pieces, dice, what, joined=b"".join, most=4 * FEW):
-    """Each of some PIECES twice, left out, elsewhere."""
+    """Yields edits with each of some `pieces` duplicated, left out or moved."""
     pieces = list(pieces)
     for at in some(range(len(pieces)), dice, most):
         piece, rest = pieces[at], pieces[:at] + pieces[at + 1:]
@@ -93,7 +94,7 @@ def units(pieces, dice, what, joined=b"".join, most=4 * FEW):
 
 
 def between(pieces, strangers, dice, what, joined=b"".join, most=2 * FEW):
-    """Each of STRANGERS between some PIECES."""
+    """Yields edits with each of `strangers` between some `pieces`."""
     pieces = list(pieces)
     for at in some(range(len(pieces) + 1), dice, most):
         for stranger in strangers:
@@ -192,7 +193,7 @@ def package(data, dice):
 
 
 def directory(data, dice):
-    """APPNOTE 4.3.7, 4.3.12 and 4.4: what a header in front says and the directory does not, and the other way round."""
+    """Edits ZIP headers and the directory so that they contradict each other (APPNOTE 4.3.7, 4.3.12 and 4.4)."""
     end = data.rindex(b"PK\5\6")
     count, _, start = struct.unpack("<HII", data[end + 10:end + 20])
     entries, at = [], start
@@ -200,7 +201,7 @@ def directory(data, dice):
         size = 46 + sum(struct.unpack("<HHH", data[at + 28:at + 34]))
         entries.append((at, size, struct.unpack("<I", data[at + 42:at + 46])[0]))
         at += size
-    # (place in the directory, place in front, size)
+    # (offset in the directory, offset in the header, size)
     fields = [(6, 4, 2, "version"), (8, 6, 2, "flags"), (10, 8, 2, "method"), (12, 10, 2, "time"), (14, 12, 2, "date"), (16, 14, 4, "checksum"), (20, 18, 4, "packed size"), (24, 22, 4, "size"), (28, 26, 2, "length of the name"), (30, 28, 2, "length of the extra field")]
     for central, _, local in some(entries, dice, 2 * FEW):
         for in_directory, in_front, size, name in fields:
@@ -251,7 +252,7 @@ def content_lines(data, dice):
     yield from lines(data, dice, PROPERTY)
 
 
-# RFC 2045 to 2047, 2183, 2231, 5322 with its obsolete forms, 8187.
+# RFC 2045 to 2047, 2183, 2231, 5322 with its obsolete forms, and 8187.
 PARAMETERS = [b"; filename=a.exe", b"; filename*0=a; filename*1=.exe", b"; filename*0*=UTF-8''a%2E; filename*1*=exe", b"; filename*=UTF-8''a%2Eexe", b"; filename*1=a.exe", b"; name=a.exe", b"; name*=UTF-16''%00a", b"; FILENAME=a.exe", b"; filename =a.exe", b"; filename= a.exe", b"; filename=\"a.\\exe\"",
               b"; filename=a.txt; filename=a.exe", b"; filename*=''a.exe; filename=a.txt", b"; filename==?utf-8?q?a.exe?=", b"; filename=\"=?utf-8?q?a.exe?=\"", b"; charset=utf-7", b"; charset*=utf-8''utf-7", b"; charset=utf-8 (a)", b"; boundary=b", b"; boundary=\"\"", b"; boundary*0=a; boundary*1=b", b"; type=\"text/html\"",
               b"; access-type=URL; URL=\"http://e.example/\"", b"; x-a=1", b";", b";;", b" (a)", b"; format=flowed", b"; delsp=yes", b"; start=\"<a>\"", b"; protocol=a", b"; smime-type=a", b"; report-type=a", b"; method=REQUEST", b"; size=1", b"; filename*0*=a; filename*2*=b", b"; filename=a\0.txt", b"; x-unix-mode=0755"]
@@ -310,7 +311,7 @@ def rtf(data, dice):
 # --- PDF --------------------------------------------------------------------------------------------------------------------------------
 
 def updated(data, body, trailer=b""):
-    """ISO 32000-1, 7.5.6: DATA with an incremental update that has BODY for its catalog."""
+    """Returns the data with an incremental update whose catalog is `body` (ISO 32000-1, 7.5.6)."""
     at = len(data)
     root = re.search(rb"/Root (\d+) 0 R", data)
     size = int(re.search(rb"/Size (\d+)", data)[1])
@@ -322,7 +323,7 @@ def updated(data, body, trailer=b""):
 
 
 def with_stream_of_references(data, is_hybrid):
-    """7.5.8: a cross-reference stream in place of the table, or beside it (7.5.8.4)."""
+    """Returns the data with a cross-reference stream instead of the table (7.5.8), or beside it (7.5.8.4)."""
     table = int(re.search(rb"startxref\n(\d+)", data)[1])
     rows = [row for row in re.findall(rb"(\d{10}) (\d{5}) ([nf]) ?\n", data[table:])]
     root = re.search(rb"/Root \d+ 0 R", data)[0]
@@ -335,7 +336,7 @@ def with_stream_of_references(data, is_hybrid):
 
 
 def with_object_stream(data, body):
-    """7.5.7."""
+    """Returns the data with an object stream (7.5.7)."""
     inside = b"900 0 " + body
     packed = zlib.compress(inside)
     return updated(data, b"<</Type/ObjStm/N 1/First 6/Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream" % (len(packed), packed))
@@ -474,7 +475,7 @@ def tiff(data, dice):
     following = data[at + 2 + 12 * count:at + 6 + 12 * count]
 
     def with_rows(entries):
-        """The directory anew, behind all."""
+        """Returns the data with the directory rewritten at the end."""
         place = len(data) + len(data) % 2
         return data[:4] + struct.pack(order + "I", place) + data[8:] + bytes(len(data) % 2) + struct.pack(order + "H", len(entries)) + b"".join(entries) + following
 
@@ -649,7 +650,7 @@ P21 = [b"/* x */\r\n", b"#9=A();\r\n", b"#9=(A()B());\r\n", b"&SCOPE #1=A(); END
 
 
 def records(data, dice):
-    """Of files without a text form: each of some bytes otherwise, and pieces twice and elsewhere."""
+    """Edits files without a text form: some bytes of each record, and pieces duplicated and moved."""
     for at in some(range(len(data)), dice, 150):
         for byte in (0, 0x80, 0xFF, data[at] ^ 1, data[at] ^ 0x20):
             if byte != data[at]:

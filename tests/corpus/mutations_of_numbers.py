@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits of what kiyome wrote that put an extreme in place of a number, for test_mutate.py: one number of each attribute, word, key or property by a name.
+"""Edits an output by replacing a number with an extreme, for test_mutate.py: one number of each attribute, word, key or property of
+a name.
 
-edits (kind, data) yields (what is done, whether that is beyond the bounds that are published for the number, function that gives the bytes), always in
-the same order. Of Office XML, OpenDocument, SVG and RTF the verifiers' tables have the bounds; those are made of the published schemas, or say
-themselves where a schema has none (schema/numbers.vocabulary, words.vocabulary); COSTLY says which of those may not be wider.
-"""
+edits (kind, data) yields (description, whether the number is beyond its published bounds, function that returns the bytes),
+always in the same order. For Office XML, OpenDocument, SVG and RTF the bounds are in the verifiers' tables, which are generated
+from the published schemas or, where a schema has no bounds, from schema/numbers.vocabulary and words.vocabulary. COSTLY lists
+numbers whose bounds must not be wider."""
 import functools
 import re
 
@@ -17,7 +18,7 @@ TYPES = ROOT / "filetypes"
 VOCABULARY, WORDS = script("filetypes/base/xml/vocabulary.py"), script("filetypes/rtf/words.py")
 EXTREMES = ["-1", "0", "65536", "2147483647", "-2147483648", "4294967296", "99999999999999999999", "1e308", "NaN"]
 REFERENCES = "".join(f"&#{ord(digit)};" for digit in EXTREMES[6])
-# Kinds of values in which numbers have bounds, where no table has them.
+# Kinds of values with bounds, for formats without a table.
 ALL = (-4294967295, 4294967295)
 BOUNDS = {"few": (0, 260), "count": (0, 65535), "bool": (0, 1), "date": (-999999999, 999999999), **dict.fromkeys(("num", "tok", "cells", "list", "path", "number", "numbers", "guide", "motion", "effect", "css", "gradient"), ALL)}
 WHOLE = {"num", "few", "count", "number"}
@@ -38,7 +39,7 @@ def is_beyond(value, bounds):
 
 @functools.lru_cache(maxsize=None)
 def table(room):
-    """The verifier's, and its namespaces: {URI: prefix}"""
+    """Returns the verifier's table and its namespaces, {URI: prefix}."""
     folder = TYPES / room
     found = VOCABULARY.load(sorted((folder / "schema").glob("*.vocabulary")) or [folder / "schema.vocabulary"])
     return found, {uri: prefix for prefix, (uri, _) in found.namespaces.items() if uri}, found.loose()
@@ -46,7 +47,7 @@ def table(room):
 
 @functools.lru_cache(maxsize=None)
 def kind_of(room, element, attribute):
-    """The kind of value that ATTRIBUTE (None: the text) of ELEMENT, (URI, name) each, has in the table, or None."""
+    """Returns the kind of value that `attribute` (None: the text) of `element`, each (URI, name), has in the table, or None."""
     found, prefixes, loose = table(room)
     key = (prefixes.get(element[0], "-"), element[1])
     rows = [row for (space, name), row in found.elements.items() if space == key[0] and name.partition("~")[0] == key[1]]
@@ -58,7 +59,7 @@ def kind_of(room, element, attribute):
 
 
 def numbers_of_xml(room, text):
-    """(what it is of, bounds, whether it is all of the value, start, end)"""
+    """Yields (name, bounds, whether the number is the whole value, start, end)."""
     spaces, seen = {}, set()
     for prefix, uri in re.findall(r' xmlns(?::(\w+))?="([^"]*)"', text):
         spaces.setdefault(prefix, uri)
@@ -81,10 +82,10 @@ def numbers_of_xml(room, text):
 def xml(room, text, wrap=str.encode):
     for what, bounds, is_whole, start, end in numbers_of_xml(room, text):
         for value in EXTREMES:
-            # Words are words: "NaNcm" is no number to anybody. An exponent is one of numbers alone.
+            # "NaNcm" is not a number in any reader. Only plain numbers have exponents.
             if is_whole or value not in ("NaN", "1e308"):
                 yield f"{what}: {text[start:end]} is {value}", is_beyond(value, bounds), lambda start=start, end=end, value=value: wrap(put(text, start, end, value))
-        # The same digits in other words.
+        # The same number in other digits.
         yield f"{what}: {text[start:end]} is {REFERENCES}", is_beyond(EXTREMES[6], bounds), lambda start=start, end=end: wrap(put(text, start, end, REFERENCES))
 
 
@@ -98,7 +99,8 @@ def package(room, data):
             yield from ((f"{name}: {what}", beyond, made) for what, beyond, made in xml(room, content.decode(), wrap))
 
 
-# What costs a reader time or memory, and how large it is at most: cells, copies, points, levels, letters and pages that are made of a number.
+# Numbers that cost a reader time or memory, and their largest permitted values: numbers of cells, copies, points, levels, letters
+# and pages.
 COSTLY = {
     "ooxml": {
         "w:gridSpan@w:val w:gridBefore@w:val w:gridAfter@w:val w:cols@w:num w:framePr@w:lines a:tc@gridSpan a:tc@rowSpan a:bodyPr@numCol": 260,
@@ -125,7 +127,7 @@ COSTLY = {
 
 
 def unbounded():
-    """Of COSTLY what the tables let be larger."""
+    """Returns the entries of COSTLY for which the tables permit larger values."""
     for room, rows in COSTLY.items():
         spaces = {prefix: uri for uri, prefix in table(room)[1].items()}
         for places, most in rows.items():
@@ -140,7 +142,7 @@ def unbounded():
 # --- others -----------------------------------------------------------------------------------------------------------------------------
 
 def plain(pattern, bounds_of, data):
-    """Of each name that PATTERN finds before a number."""
+    """Yields the number after each name that `pattern` finds."""
     text, seen = data.decode("latin-1"), set()
     for found in pattern.finditer(text):
         bounds = bounds_of(found[1]) if found[1] not in seen else None
@@ -151,14 +153,14 @@ def plain(pattern, bounds_of, data):
                 yield f"{found[1]} {found[2]} is {value}", is_beyond(value, bounds), lambda found=found, value=value: put(text, *found.span(2), value).encode("latin-1")
 
 
-# ISO 32000-1: a page of at most so many points, all other numbers of ten digits; a page tree counts its pages. Tables 111, 159 and 349: codes of a
-# byte, labels of pages, cells.
+# ISO 32000-1: the largest page in points, ten digits for all other numbers; a page tree counts its pages. Tables 111, 159 and 349:
+# codes of one byte, labels of pages, cells.
 PDF_NUMBERS = {"MediaBox": (-1100000, 1100000), "CropBox": (-1100000, 1100000), "UserUnit": (0, 1400), **dict.fromkeys(("FirstChar", "LastChar"), (0, 255)),
                **dict.fromkeys(("ColSpan", "RowSpan"), (1, 32767)), "St": (1, 110000)}
 
 
 def pdf(data):
-    """Of each key of a dictionary the first number."""
+    """Yields the first number of each key of a dictionary."""
     seen = set()
     for found in re.finditer(rb"/(\w+)[ \[]+(-?(?:\d+\.?\d*|\.\d+))(?! \d+ R)(?=[ \]/>])", data):
         key = found[1].decode()
@@ -169,7 +171,7 @@ def pdf(data):
             yield f"{key} {found[2].decode()} is {value}", is_beyond(value, PDF_NUMBERS.get(key, (-9999999999, 9999999999))), lambda found=found, value=value: tamper_pdf.patched(data, found.start(2), len(found[2]), value.encode())
 
 
-# DXF Reference 2018, group codes: whole numbers of one, two and four bytes.
+# DXF Reference 2018, group codes: integers of one, two and four bytes.
 WHOLE_OF_DXF = re.compile(r"(?m)^ *(6\d|7\d|9[0-9]|17\d|2[78]\d|29\d|37\d|38\d|40\d|42\d|44\d|45\d|106\d|1070|1071)\r\n *(-?\d+)\r$")
 REALS_OF_DXF = re.compile(r"(?m)^ *([1-5]\d|1[1-4]\d|2[1-3]\d|46\d|10[1-5]\d)\r\n *(-?\d+\.\d*)\r$")
 
@@ -179,7 +181,7 @@ def bounds_of_dxf(code):
 
 
 def dxf(data):
-    """Whole numbers, and others: these are finite, and their squares, too."""
+    """Yields integers and other numbers, which must be finite, as must their squares."""
     yield from plain(WHOLE_OF_DXF, bounds_of_dxf, data)
     text, seen = data.decode("latin-1"), set()
     for found in REALS_OF_DXF.finditer(text):
@@ -204,7 +206,7 @@ EDITS["svg"] = lambda data: SVG(data.decode())
 EDITS["rtf"] = functools.partial(plain, re.compile(r"\\([a-z]+)(-?\d+)"), bounds_of_word)
 EDITS["pdf"] = pdf
 EDITS["dxf"] = dxf
-# RFC 5545: rules of recurrence and the properties with numbers.
+# RFC 5545: recurrence rules and the properties with numbers.
 EDITS["ics"] = functools.partial(plain, re.compile(r"[;:](COUNT|INTERVAL|BY[A-Z]+|PRIORITY|PERCENT-COMPLETE|SEQUENCE)[=:](-?\d+)"), {"COUNT": (0, 65535), "INTERVAL": (1, 65535)}.get)
 
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits of what kiyome wrote that are right in every place that a format asks for, for mutate.py: a part with its content type, its relationship and what shows
-it; an object with its row of the table and the reference to it, which leads to the value that acts by way of others; a part of a mail between boundaries
-that fit; a member whose header, extra fields and descriptor agree for one reader and not for another. A verifier that only looks for damage takes them.
+"""Adds complete structures to an output, for mutate.py: a part with its content type, its relationship and the element that shows
+it; an object with its row of the table and a reference, whose active value is reached through other references; a part of a mail
+between correct boundaries; a member whose header, extra fields and descriptor are consistent for one reader and not for another. A
+verifier that only looks for damage would accept them.
 
-edits (kind, data) yields (what is done, function that gives the bytes), always in the same order.
-"""
+edits (kind, data) yields (description, function that returns the bytes), always in the same order."""
 
 import base64
 import functools
@@ -32,13 +32,13 @@ OPEN = '<text:p xmlns:script="urn:oasis:names:tc:opendocument:xmlns:script:1.0">
 
 
 def encoded(text, encoding):
-    """XML 1.0, 4.3.3 and appendix F: TEXT in bytes of ENCODING, which it declares."""
+    """Returns the text in an encoding, which it declares (XML 1.0, 4.3.3 and appendix F)."""
     declared = encoding.removesuffix("-le").removesuffix("-be").removesuffix("-sig")
     return re.sub(r'encoding="[^"]*"', f'encoding="{declared}"', text, count=1).encode(encoding, "xmlcharrefreplace")
 
 
 def entities(text, piece):
-    """PIECE by way of entities that the document declares."""
+    """Returns the piece as a reference to entities that the document declares."""
     quoted = piece.replace("&", "&#38;").replace("'", "&#39;")
     return {"an entity": (f"<!DOCTYPE a [<!ENTITY e '{quoted}'>]>", "&e;"), "an entity in an entity": (f"<!DOCTYPE a [<!ENTITY f '{quoted}'><!ENTITY e '&#38;f;'>]>", "&e;"), "an entity of parameters": (f"<!DOCTYPE a [<!ENTITY % p \"<!ENTITY e '{quoted}'>\">%p;]>", "&e;"),
             "an entity from elsewhere": ('<!DOCTYPE a [<!ENTITY e SYSTEM "http://e.example/">]>', "&e;"), "an attribute by default": ('<!DOCTYPE a [<!ATTLIST w:p xml:base CDATA "http://e.example/">]>', ""), "a type from elsewhere": ('<!DOCTYPE a SYSTEM "http://e.example/">', ""),
@@ -46,7 +46,8 @@ def entities(text, piece):
 
 
 def other_names(text, piece, tag):
-    """Namespaces in XML 1.0: the same name with another prefix, two attributes of one name, a prefix that means something else inside."""
+    """Yields forms of Namespaces in XML 1.0: the same name with another prefix, two attributes of one name, a prefix with
+    another meaning inside."""
     spaces = dict(re.findall(r' xmlns:(\w+)="([^"]*)"', text))
     made = piece
     for prefix, space in spaces.items():
@@ -63,7 +64,7 @@ def other_names(text, piece, tag):
 
 
 def xml_forms(text, at, piece, tag):
-    """TEXT with PIECE at AT, which acts, in all these forms: (what, bytes)"""
+    """Yields (description, bytes) of the text with the active `piece` at `at` in all these forms."""
     for encoding in ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7", "utf-8-sig", "cp037", "iso2022_jp", "shift_jis", "euc_jp", "latin-1"):
         yield f"in {encoding}", encoded(mutations.put(text, at, piece), encoding)
     for name in ("UTF-7", "UTF-16", "utf-16le", "ISO-2022-JP", "IBM037", "x-user-defined", "US-ASCII", "UTF-8\u3000", "hz-gb-2312"):
@@ -100,7 +101,7 @@ PARTS = [
 
 
 def related(members, source, kind, target, mode=""):
-    """MEMBERS with a relationship of the part SOURCE (none: of the package)."""
+    """Returns `members` with a relationship of the part `source` (none: of the package)."""
     folder, _, name = source.rpartition("/")
     rels = f"{folder}/_rels/{name}.rels".lstrip("/")
     row = f'<Relationship Id="rId777" Type="{kind}" Target="{target}"{mode}/>'
@@ -145,7 +146,7 @@ def office(kind, data):
 
 # --- OpenDocument -----------------------------------------------------------------------------------------------------------------------
 
-# (what shows it, its name, its media type, its bytes): OpenDocument 1.3 parts 2 and 3, and what LibreOffice reads besides.
+# (element that shows it, name, media type, bytes): OpenDocument 1.3 parts 2 and 3, and formats that LibreOffice reads besides.
 OBJECTS = [
     ('<draw:object xlink:href="{}"/>', "Object 9/content.xml", "text/xml", ""), ('<draw:object-ole xlink:href="{}"/>', "Object 9", "application/vnd.sun.star.oleobject", "\xd0\xcf"), ('<draw:plugin draw:mime-type="application/x-shockwave-flash" xlink:href="{}"/>', "Media/a.swf", "application/x-shockwave-flash", "FWS"),
     ('<draw:applet draw:code="a" xlink:href="{}"/>', "a.class", "application/java", "\xca\xfe"), ('<draw:floating-frame xlink:href="{}"/>', "a.html", "text/html", "<script>"), ('<draw:image xlink:href="{}"/>', "Pictures/a.svg", "image/svg+xml", '<svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>'), ('<draw:image xlink:href="{}"/>', "Pictures/a.emf", "image/x-emf", "x"),
@@ -198,7 +199,7 @@ def extra(number, content):
 
 
 def member_forms(name, content):
-    """APPNOTE 4.3.9, 4.4, 4.5, 4.6 and 7: a member in the other forms of the format, all of which some readers take."""
+    """Yields a member in the other forms of the format, each of which some readers accept (APPNOTE 4.3.9, 4.4, 4.5, 4.6 and 7)."""
     crc, size, raw = zlib.crc32(content), len(content), deflate(content)
     sizes = struct.pack("<III", crc, len(raw), size)
     unicode_path = extra(0x7075, b"\1" + struct.pack("<I", zlib.crc32(name.encode())) + b"a.exe")
@@ -233,7 +234,7 @@ def archive(kind, data):
 
 # --- PDF --------------------------------------------------------------------------------------------------------------------------------
 
-# ISO 32000-1, 12.6.4 and ISO 32000-2: what an action is, its type by a reference of its own.
+# ISO 32000-1, 12.6.4 and ISO 32000-2: the types of actions and their entries; the type is a reference to another object.
 ACTIONS = [("JavaScript", b"/JS(app.alert\\(1\\))"), ("JavaScript", b"/JS %d 0 R"), ("Launch", b"/F(c)"), ("Launch", b"/Win<</F(c)>>"), ("URI", b"/URI(http://e.example/)"), ("GoToR", b"/F(x.pdf)/D[0/Fit]"), ("GoToE", b"/T<</R/C>>"), ("SubmitForm", b"/F<</FS/URL/F(http://e.example/)>>"), ("ImportData", b"/F(x)"), ("Named", b"/N/Print"), ("Rendition", b"/OP 0"),
            ("Movie", b"/T(a)"), ("Sound", b"/Sound %d 0 R"), ("Hide", b"/T(a)"), ("ResetForm", b""), ("SetOCGState", b"/State[]"), ("Trans", b"/Trans<<>>"), ("GoTo3DView", b"/V 0"), ("RichMediaExecute", b"/CMD<</C(a)>>"), ("Thread", b"/F(x)/D 0"), ("GoToDp", b"/Dp %d 0 R"), ("GoTo", b"/D[0/Fit]/Next<</S/JavaScript/JS(a)>>")]
 HOLDERS = [b"/OpenAction %d 0 R", b"/AA<</WC %d 0 R>>", b"/AA %d 0 R", b"/Names<</JavaScript<</Names[(a)%d 0 R]>>>>", b"/Names %d 0 R", b"/AcroForm<</Fields[%d 0 R]>>", b"/Annots[%d 0 R]", b"/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A %d 0 R>>]", b"/A %d 0 R", b"/PA %d 0 R", b"/Outlines<</First %d 0 R/Last %d 0 R/Count 1>>", b"/URI<</Base %d 0 R>>", b"/Collection %d 0 R", b"/AF[%d 0 R]", b"/Metadata %d 0 R", b"/PieceInfo %d 0 R", b"/Perms<</DocMDP %d 0 R>>", b"/Threads[%d 0 R]", b"/Group %d 0 R", b"/Resources %d 0 R"]
@@ -245,7 +246,7 @@ def hashed(name):
 
 
 def acting(number, name, more, way):
-    """Objects from NUMBER on, of which the first is the action."""
+    """Returns objects from `number` on, the first of which is the action."""
     more = more % number if b"%d" in more else more
     plain = b"<</S/%s%s>>" % (name.encode(), more)
     if way == "by references":
@@ -269,7 +270,7 @@ def acting(number, name, more, way):
 
 
 def held(data, entry, mark, name, more, way):
-    """DATA with an action that the dictionary of MARK holds by ENTRY."""
+    """Returns the data with an action in the entry `entry` of the dictionary that contains MARK."""
     size = int(re.search(rb"\nxref\n0 (\d+)", data)[1])
     entry = entry.replace(b"%d", b"%d" % size)
     data = tamper_pdf.patched(data, data.index(mark), 0, entry)
@@ -324,13 +325,14 @@ def with_mail_part(text, number, media_type, file, content, encoding, dispositio
 
 @functools.lru_cache(maxsize=None)
 def mail_parts():
-    """[(what, row)]: tens of thousands, of which a run tries a few with each output."""
+    """Returns [(description, row)], tens of thousands, of which a run tries a few with each output."""
     rows = itertools.islice(itertools.product(TYPES, FILES, TEXTS, ENCODINGS, ("attachment", "inline", "")), 0, None, 67)
     return [("a part of " + ", ".join(repr(word[:30]) for word in row), row) for row in rows]
 
 
 def mail(kind, data):
-    """RFC 2045 and 2046, 5.1: a further part between the others, or around the whole, whose boundary, encoding and fields fit."""
+    """Adds a part between the others, or one that encloses the whole mail, with matching boundary, encoding and fields (RFC 2045
+    and 2046, 5.1)."""
     text = data.decode("latin-1")
     for number, (what, row) in enumerate(mail_parts()):
         yield what, functools.partial(with_mail_part, text, number, *row)
@@ -383,7 +385,8 @@ def properties(kind, data):
 
 
 def table(kind, data):
-    """RFC 4180, and what Excel and LibreOffice make of a cell: each lead behind each separator, quote and blank."""
+    """Puts each prefix of a formula after each separator, quotation mark and blank of a cell (RFC 4180, and what Excel and
+    LibreOffice read)."""
     leads = ["=", "+", "-", "@", "\t=", "\r=", "\n=", "＝", "＋", "－", "＠", "﹦", "⁼", "\u00a0=", "\u3000=", "\u200b=", "\ufeff=", "\x1d=", "\0=", "'=", "''=", "%=", "{=", "=\t", "= ", "\"=", "\x0b=", "\u2028=", "\u180e=", "\u2212", "\u207a", "=\u200d", "\u061c=", "\u202e="]
     froms = ["", ",", ";", "\t", "|", " ", "\"", ",\"", ";\"", "\t\"", "a,\"b\"", "\"\"", "a\r", "a\n", "\"a\r\n", "sep=;\r\n;", "\ufeff", "a:", "a~", "^", "a\x0c"]
     whats = ["cmd|'/c calc'!A0", "WEBSERVICE(\"http://e.example/\")", "HYPERLINK(\"http://e.example/\",\"a\")"]
@@ -397,7 +400,8 @@ def table(kind, data):
 
 # --- profiles of pictures ---------------------------------------------------------------------------------------------------------------
 
-# ICC.1, 7.2 and 9.2: fields of the header and what they may be, and tags of which some hold texts, addresses, programs of PostScript or much to compute.
+# ICC.1, 7.2 and 9.2: fields of the header and their permitted values, and tags, some of which contain texts, addresses, PostScript
+# programs or costly computations.
 HEADER = [(4, b"appl"), (8, b"\2\x40\0\0"), (8, b"\4\x40\0\0"), (8, b"\5\0\0\0"), (12, b"link"), (12, b"nmcl"), (12, b"abst"), (12, b"prtr"), (12, b"scnr"), (12, b"spac"), (16, b"CMYK"), (16, b"GRAY"), (16, b"Lab "), (16, b"9CLR"), (20, b"Lab "), (36, b"APPL"), (40, b"MSFT"), (44, b"\0\0\0\1"), (48, b"http"), (52, b"://e"), (56, b"\xff" * 8), (64, b"\0\0\0\x09"), (80, b"http"), (84, b"\1" * 16), (100, b"<script>"),
           (0, b"\0\0\0\x80"), (0, b"\xff" * 4), (128, b"\0\0\0\0"), (128, b"\xff" * 4), (128, b"\0\0\0\x0b")]
 TAGS = [b"desc", b"cprt", b"dmnd", b"dmdd", b"meta", b"psd0", b"ps2s", b"ps2i", b"crdi", b"targ", b"mmod", b"ndin", b"ncl2", b"A2B0", b"B2A0", b"D2B0", b"gamt", b"clrt", b"pseq", b"psid", b"chad", b"lumi", b"tech", b"view", b"MS00", b"DevS", b"rTRC", b"wtpt", b"iVEI", b"eiVE", b"http"]
@@ -437,7 +441,7 @@ def with_profile(kind, data, profile):
 
 
 def picture(kind, data):
-    """ICC.1, annex B: a profile that is whole, where the picture may have one."""
+    """Adds a complete profile where the picture may have one (ICC.1, annex B)."""
     for what, profile in profiles():
         yield what, functools.partial(with_profile, kind, data, profile)
 

@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""notices.py [--tool INPROCESS] [--folder CORPUS]: counts how many ordinary mails get a notice.
+"""Counts how many ordinary mails get a notice.
 
-Real mails are those of mailing lists and archives in CORPUS/mail that ACTIVE.tsv lists no mark for (nothing in them may
-act): their readers hear of nothing. Crafted messages of other projects' tests are counted apart, and decide nothing. It
-fails where more than 2 % of the real ones have a notice; so does test_notices.py. Files of the corpus are read in place, and never executed."""
+notices.py [--tool INPROCESS] [--folder CORPUS]
+
+Ordinary mails are those of mailing lists and archives in CORPUS/mail for which ACTIVE.tsv lists no active content: their readers
+should get no notice. Crafted messages of other projects' tests are counted separately and do not affect the result. The run
+fails if more than 2 % of the ordinary mails have a notice; so does test_notices.py. Files of the corpus are only read, never
+executed."""
 import argparse
 import collections
 import concurrent.futures
@@ -20,13 +23,13 @@ import warm
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HEADINGS = ("【無害化のお知らせ】kiyome", "[Sanitizing notice] kiyome")
-REAL = ("notmuch/notmuch",)  # what people wrote to each other
+REAL = ("notmuch/notmuch",)  # mails that people wrote to each other
 MOST = 0.02
-LEAST = 50  # real mails, else the share says nothing
+LEAST = 50  # minimum of ordinary mails; with fewer, the share means nothing
 
 
 def notice_of(path):
-    """The lines of the notice in the sanitized mail at PATH, or None."""
+    """Returns the lines of the notice in the sanitized mail `path`, or None."""
     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     for part in message.walk():
         if part.get_content_type() != "text/plain" or part.get_filename():
@@ -46,7 +49,7 @@ def sanitize(tool, mail, folder, language):
 
 
 def count(tool, corpus, language="ja", shows=False):
-    """{kind: mails, (kind, "notice"): those of them with a notice}. Prints the notices of real mails."""
+    """Returns {kind: mails, (kind, "notice"): those of them with a notice}. Prints the notices of ordinary mails."""
     with open(corpus / "ACTIVE.tsv", encoding="utf-8") as rows:
         active = {row["path"] for row in csv.DictReader(rows, delimiter="\t")}
     with open(corpus / "MANIFEST.tsv", encoding="utf-8") as rows:

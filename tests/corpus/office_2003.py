@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes Office 2003 documents in one XML file with active or external content. They are inert: every payload is a mark."""
+"""Makes Office 2003 documents in one XML file with active or external content. They are inert: every payload is only a mark."""
 
 import base64
 
@@ -10,7 +10,8 @@ WORD = "http://schemas.microsoft.com/office/word/2003/wordml"
 
 
 def excel(mark):
-    """Values, formulas, dates, styles, text with looks; a formula that asks a program, a query, another book, a link."""
+    """Returns a workbook with values, formulas, dates and styles; a formula that calls a program, a query, another workbook, a
+    link."""
     return (f'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><!-- {mark}-COMMENT -->'
             f'<Workbook xmlns="{EXCEL}" xmlns:ss="{EXCEL}" xmlns:x="urn:schemas-microsoft-com:office:excel" xmlns:html="http://www.w3.org/TR/REC-html40" '
             f'xmlns:e="urn:{mark}-own">'
@@ -35,7 +36,8 @@ def excel(mark):
 
 
 def word(mark):
-    """Paragraphs, a smart tag, a picture; macros, an OLE object, a control, a template, a picture from elsewhere, a field."""
+    """Returns a document with paragraphs, a smart tag and a picture; macros, an OLE object, a control, a template, an external
+    picture, a field."""
     def data(name, content):
         return f'<w:binData w:name="{name}">{base64.b64encode(content).decode()}</w:binData>'
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Helpers for the make.py recipes of test-corpus/: OpenDocument packages right or wrong."""
+"""Helpers for the make.py recipes of test-corpus/: valid and invalid OpenDocument packages."""
 
 from recipes import Member, zip_file
 
@@ -33,7 +33,7 @@ def manifest(media_type, entries=(), inside=""):
 
 
 def package(body, inside, members=(), before="", **options):
-    """A document whose office:BODY holds INSIDE, with further MEMBERS: (name, bytes)."""
+    """Returns a document whose element office:`body` contains `inside`, with further members (name, bytes)."""
     media_type = options.get("media_type", MEDIA_TYPE + KINDS[body])
     first = Member("mimetype", media_type.encode(), method=options.get("mimetype_method", 0))
     return zip_file([first, Member("content.xml", content(body, inside, before)),
@@ -42,7 +42,7 @@ def package(body, inside, members=(), before="", **options):
 
 
 def flat(body, inside, before="", media_type=None):
-    """The same as one XML file; BEFORE stands in front of office:body."""
+    """Returns the same document as one XML file; `before` precedes office:body."""
     return (f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document{NAMESPACES} office:version="1.3" '
             f'office:mimetype="{media_type or MEDIA_TYPE + KINDS[body]}">{before}<office:body><office:{body}>{inside}</office:{body}></office:body>'
             "</office:document>").encode()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes documents that are ZIP files and of which only the text is read: EPUB, XPS, Visio. They are inert: every payload is a mark."""
+"""Makes documents that are ZIP files and of which only the text is read: EPUB, XPS and Visio. They are inert: every payload is
+only a mark."""
 
 import io
 import zipfile
@@ -14,7 +15,7 @@ OPEN_XPS = "http://schemas.openxps.org/oxps/v1.0"
 
 
 def package(members):
-    """A ZIP file of (NAME, CONTENT) or {NAME: CONTENT}."""
+    """Returns a ZIP file of (name, content) or {name: content}."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in members.items() if isinstance(members, dict) else members:
@@ -23,20 +24,21 @@ def package(members):
 
 
 def repacked(document, is_packed=False):
-    """DOCUMENT packed anew by a program that does not know it: `mimetype` comes last, or stays and IS_PACKED as all members are."""
+    """Returns the document rewritten by a program that does not know its format: `mimetype` is last, or is first and, with
+    `is_packed`, compressed."""
     with zipfile.ZipFile(io.BytesIO(document)) as file:
         names = sorted(file.namelist(), key=lambda name: (not is_packed) == (name == "mimetype"))
         return zip_file([Member(name, file.read(name), method=8 if is_packed else 0) for name in names])
 
 
 def relations(*rows):
-    """A part of relationships: (ID, TYPE, TARGET, more attributes)."""
+    """Returns a relationships part: (id, type, target, more attributes)."""
     return (f'<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="{RELATIONSHIPS}">'
             + "".join(f'<Relationship Id="{i}" Type="{kind}" Target="{target}"{more}/>' for i, kind, target, more in rows) + "</Relationships>")
 
 
 def visio(pages, more=(), targets=None):
-    """PAGES: (name, content of PageSheet, shapes)."""
+    """Returns a Visio document. `pages`: (name, content of PageSheet, shapes)."""
     listed = "".join(f'<Page ID="{i}" NameU="Page-{i}" Name="{name}"><PageSheet>{sheet}</PageSheet><Rel r:id="rId{i}"/></Page>'
                      for i, (name, sheet, _) in enumerate(pages))
     members = [("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'),
@@ -57,7 +59,8 @@ def shape(text, cells="", inside=""):
 
 
 def xps(pages, more=(), space=XPS, source="/Documents/1/Pages/{}.fpage", encoding="utf-8"):
-    """PAGES: their content; MORE: further members; ENCODING: of the parts that are the document."""
+    """Returns an XPS document. `pages`: their contents; `more`: further members; `encoding`: of the parts that form the
+    document."""
     kind = space + "/fixedrepresentation"
     members = [("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'),
                ("_rels/.rels", relations(("R1", kind, "/FixedDocumentSequence.fdseq", ""))),
@@ -77,7 +80,7 @@ def glyphs(text, x, y, more="", size=12, fill="#FF000000", font="/f.odttf"):
 
 
 def epub(chapters, more=(), items="", spine=None):
-    """CHAPTERS: bodies, or whole files of bytes."""
+    """Returns an EPUB. `chapters`: bodies, or whole files as bytes."""
     manifest = "".join(f'<item id="c{i}" href="Text/chapter%20{i}.xhtml" media-type="application/xhtml+xml"/>' for i in range(len(chapters)))
     order = spine if spine is not None else "".join(f'<itemref idref="c{i}"/>' for i in range(len(chapters)))
     members = [("mimetype", "application/epub+zip"),

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes photos for the make.py recipes: 24 by 16 pixels, encoded once by the libraries' own tools (heif-enc, opj_compress, cjxl) from drawn
-pictures, because no encoder is installed here; and changes them."""
+"""Makes photos for the make.py recipes: 24 by 16 pixels, encoded once from drawn pictures with the tools of the libraries
+(heif-enc, opj_compress, cjxl), because recipes must not need an encoder; and edits them."""
 
 import base64
 import struct
@@ -8,7 +8,7 @@ import struct
 from pictures import PAYLOAD
 
 
-# With Exif and XMP that bear the payload, and a thumbnail.
+# With Exif and XMP, which contain the payload, and a thumbnail.
 HEIC = base64.b64decode("""
 AAAAKGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZm1pZjFoZWljbWlhZgAAA1htZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAA
 AAAAAAAA5waXRtAAAAAAACAAAAGGlkYXQAAAAAABgAEAAAAAAACAAEAAAAiGlsb2MBAAAAREAABgABAAAAAAAAA4gAAQAAAAAAAABKAAIAAQAA
@@ -40,7 +40,7 @@ AQgAAAAnYXV4QwAAAAB1cm46bXBlZzpoZXZjOjIwMTU6YXV4aWQ6MQAAAAAlaXBtYQAAAAAAAAAEAAEC
 lyZWYAAAAAAAAADmRpbWcAAgABAAEAAAAOZGltZwAEAAEAAwAAAA5hdXhsAAQAAQACAAAAbm1kYXQAAABFKAGvEyGlJGjlQcf15QL9Z7h6nbbS
 BWzckgc6TrqVu1bwiHd2xbqbEuvh/SQhaO1qFFrfZA53IGjWxES0eJHUlfyfAAKLAAAAGSgBriZHI4DvNn3iKHMb6zeAYjDaTWPHQOw=
 """)
-# With Exif and XMP that bear the payload.
+# With Exif and XMP, which contain the payload.
 AVIF = base64.b64decode("""
 AAAAHGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZgAAAXVtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAAA5waXRtAA
 AAAAABAAAARmlsb2MAAAAAREAAAwABAAAAAAGZAAEAAAAAAAAAIQACAAAAAAG6AAEAAAAAAAAASQADAAAAAAIDAAEAAAAAAAAATgAAAGJpaW5m
@@ -96,7 +96,7 @@ AAAADEpYTCANCocKAAAAFGZ0eXBqeGwgAAAAAGp4bCAAAACPanhsY/8KA0FC5d4qggASiAIA3AFd5RIA
 miyDg2SSdwSBJLgHjbH4Ti9F4qRcxXnO6OcSLbFl8gacN4/BRVzoT3G1KLbaGQAaiQAkkwrMjIGIMVI/FAUlqayy+jEmtYO3aIPJDTzyLA4Qpr
 R7g39Ps38CugNg==
 """)
-# A packed JPEG, with Exif and XMP that bear the payload.
+# A recompressed JPEG, with Exif and XMP, which contain the payload.
 JXL_JPEG = base64.b64decode("""
 AAAADEpYTCANCocKAAAAFGZ0eXBqeGwgAAAAAGp4bCAAAAARanhscAAAAAD/CgNBJAAAAF5qYnJkwhDcNoAgCELL1ATgNgAgAEKNAikBAAAAlP
 B/EkYAAABALnTgwP8rCQAAAADh/yVMAgAAAGGiBxd++H+BHwCoLAALCIDgABBKRklGAAEBAAABAAEAAAMAAABVYnJvYkV4aWYbSAAAxNzWTYvZ
@@ -114,11 +114,11 @@ JXL_ALPHA = base64.b64decode("""
 JXL_FRAMES = base64.b64decode("""
 /wpBBE0AICYIAhYAAKAASxiLFcIJqlsofOgFAgH4kIB/8Qbr4Gb8fOB8YGBAkiQBAAQAAAAAAAgCFgQAWABLGIsVwknC5QUiABA+EAAAAAAAAAAA
 """)
-# The first of them alone, in an animation.
+# Only the first of these frames, as an animation.
 JXL_FRAME = base64.b64decode("""
 /wpBBE0AICYIAhYEAKAASxiLFcIJqlsofOgFAgH4kIB/8Qbr4Gb8fOB8YGBAkiQBAAQAAAAAAA==
 """)
-# One frame, with a channel of depth beside the colours.
+# One frame, with a depth channel beside the colours.
 JXL_DEPTH = base64.b64decode("""
 /wpBwASQCAgQAOgASxib7U5BwQQjkKoYY4yIMXgHakfHGM2oCwQCgEq7BwD5l3Zxp/8DAEDsPwBAUgT8/fJOw9o0ABgAAA==
 """)
@@ -126,7 +126,7 @@ assert PAYLOAD in HEIC and PAYLOAD in AVIF
 
 
 def of_size(photo, width, height):
-    """PHOTO (HEIF), whose pictures all say that they are so large (ispe)."""
+    """Returns the HEIF photo with a declared size (ispe) for all its pictures."""
     pieces = photo.split(b"ispe")
     return b"ispe".join(pieces[:1] + [piece[:4] + struct.pack(">II", width, height) + piece[12:] for piece in pieces[1:]])
 
@@ -139,19 +139,20 @@ def ispe(width, height):
     return box(b"ispe", struct.pack(">4xII", width, height))
 
 
-# What is coded in HEIC (64 by 64) and AVIF (24 by 16): kind, its configuration, its size, its data.
+# The coded pictures of HEIC (64 by 64) and AVIF (24 by 16): kind, configuration, size, data.
 HEVC = (b"hvc1", HEIC[HEIC.index(b"hvcC") - 4:][:115], ispe(64, 64), HEIC[0x388:][:0x4a])
 AV1 = (b"av01", AVIF[AVIF.index(b"av1C") - 4:][:12], ispe(24, 16), AVIF[0x199:][:0x21])
 ALPHA = box(b"auxC", bytes(4) + b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0")
 
 
 def grid(rows, columns, width, height):
-    """A grid: kind, its size, its data."""
+    """Returns a grid: kind, size, data."""
     return b"grid", ispe(width, height), struct.pack(">BBBBHH", 0, 0, rows - 1, columns - 1, width, height)
 
 
 def heif(*items, brand=b"heic", references=()):
-    """A HEIF file. Each of ITEMS is its kind, its properties, its data; the first is number 1 and the picture. REFERENCES: kind, from, to."""
+    """Returns a HEIF file. `items`: kind, properties and data of each; the first is number 1 and the picture. `references`:
+    kind, from, to."""
     properties = list(dict.fromkeys(part for item in items for part in item[1:-1]))
     infos, places, associations, data = b"", b"", b"", b""
     for number, (kind, *of, body) in enumerate(items, 1):
@@ -169,7 +170,7 @@ def heif(*items, brand=b"heic", references=()):
 
 
 def icon(*pictures, kind=1, sizes=()):
-    """An icon of PICTURES (PNG, or what dib() gives)."""
+    """Returns an icon of `pictures` (PNG, or a result of dib())."""
     at = 6 + 16 * len(pictures)
     head, body = struct.pack("<HHH", 0, kind, len(pictures)), b""
     for number, picture in enumerate(pictures):
@@ -179,7 +180,7 @@ def icon(*pictures, kind=1, sizes=()):
 
 
 def dib(width, height, bits, pixels, mask, palette=b""):
-    """A picture of an icon: a BMP of twice the height without a file header, and a mask."""
+    """Returns a picture of an icon: a BMP of double height without a file header, and a mask."""
     return struct.pack("<IiiHHIIiiII", 40, width, 2 * height, 1, bits, 0, 0, 0, 0, len(palette) // 4, 0) + palette + pixels + mask
 
 
@@ -188,7 +189,7 @@ def resource(number, data):
 
 
 def psd(width, height, channels, data, **other):
-    """A Photoshop file; DATA follows the field of the compression."""
+    """Returns a Photoshop file; `data` follows the compression field."""
     version, layers, palette, resources = (other.get(name, value) for name, value in (("version", 1), ("layers", b""), ("palette", b""), ("resources", b"")))
     return (b"8BPS" + struct.pack(">H6xHIIHH", version, channels, height, width, other.get("depth", 8), other.get("mode", 3))
             + struct.pack(">I", len(palette)) + palette + struct.pack(">I", len(resources)) + resources

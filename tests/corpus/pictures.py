@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Helpers for the make.py recipes of pictures: small files of each format, right or wrong."""
+"""Helpers for the make.py recipes of pictures: small valid and invalid files of each format."""
 
 import struct
 import zlib
 
 PAYLOAD = b"PAYLOAD-THAT-MUST-NOT-COME-OUT"
-# A beginning of many other things; it does nothing.
+# The beginning of many other formats; it is inert.
 SCRIPT = b"<?php /* inert */ ?><script>/* inert */</script>"
 
 
@@ -24,19 +24,19 @@ def header(width, height, depth=8, color=2, interlace=0):
 
 
 def rows(width, height, pixel=b"\x10\x80\xf0"):
-    """Unfiltered rows of a picture of one colour."""
+    """Returns unfiltered rows of a picture of one colour."""
     return (b"\0" + pixel * width) * height
 
 
 def png(*middle, width=4, height=4, data=None, before=b"", after=b"", color=2, depth=8):
-    """A PNG with MIDDLE in front of its picture data."""
+    """Returns a PNG with `middle` before its picture data."""
     packed = zlib.compress(rows(width, height)) if data is None else data
     return (SIGNATURE + header(width, height, depth, color) + b"".join(middle) + before
             + chunk(b"IDAT", packed) + after + chunk(b"IEND"))
 
 
 def stored(data):
-    """A zlib stream that holds DATA as it is."""
+    """Returns a zlib stream with the uncompressed data."""
     out = b"\x78\x01"
     for at in range(0, len(data), 65535):
         piece = data[at:at + 65535]
@@ -47,7 +47,7 @@ def stored(data):
 
 # --- JPEG -----------------------------------------------------------------------------------------
 
-# T.81 K.3: the counts and symbols of the example tables for luminance.
+# T.81 K.3: counts and symbols of the example tables for luminance.
 DC_COUNTS = bytes((0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0))
 DC_SYMBOLS = bytes(range(12))
 AC_COUNTS = bytes((0, 2, 1, 3, 3, 2, 4, 3, 5, 5, 4, 4, 0, 0, 1, 125))
@@ -68,7 +68,7 @@ def jpeg_frame(width, height, marker=0xc0, precision=8):
 
 
 def jpeg_tables():
-    """One quantisation table, and Huffman tables: the standard's for DC, one with 2 codes for AC."""
+    """Returns a quantisation table, and Huffman tables: the standard's for DC, one with two codes for AC."""
     return (segment(0xdb, b"\0" + bytes([8] * 64)) + segment(0xc4, b"\0" + DC_COUNTS + DC_SYMBOLS)
             + segment(0xc4, b"\x10" + bytes([0, 2] + [0] * 14) + b"\0\x01"))
 
@@ -80,7 +80,7 @@ def bits(text):
 
 
 def jpeg_scan(width, height):
-    """Blocks that brighten from left to right and from top to bottom, so that turning is seen."""
+    """Returns blocks that become lighter from left to right and from top to bottom, so that rotation is visible."""
     out = ""
     for _ in range((height + 7) // 8 * ((width + 7) // 8)):
         # DC category 3 (100), +5; end of block (00)
@@ -94,7 +94,7 @@ def jpeg(*middle, width=16, height=8, after=b""):
 
 
 def exif(orientation=1, extra=b"", kind=3):
-    """Exif with an orientation (as a field of KIND: 3 short, 9 signed long) and a text, big-endian."""
+    """Returns Exif with an orientation (as a field of type `kind`: 3 short, 9 signed long) and a text, big-endian."""
     entries = struct.pack(">HHIHH" if kind == 3 else ">HHII", *((0x112, kind, 1, orientation) + ((0,) if kind == 3 else ())))
     entries += struct.pack(">HHII", 0x131, 2, len(extra) + 1, 38)
     return (b"MM\0*" + struct.pack(">IH", 8, 2) + entries + struct.pack(">I", 0) + extra + b"\0")
@@ -107,7 +107,7 @@ def fixed(value):
 
 
 def profile(payload=b"", gamma=2.19921875):
-    """Adobe RGB's numbers as a display profile, with PAYLOAD in a text and in a private tag."""
+    """Returns a display profile with the values of Adobe RGB and `payload` in a text and in a private tag."""
     def xyz(x, y, z):
         return b"XYZ \0\0\0\0" + fixed(x) + fixed(y) + fixed(z)
 
@@ -140,7 +140,7 @@ def gif_blocks(data):
 
 
 def gif_data(pixels):
-    """LZW of PIXELS of 2 bits: a clear code in front of every second one, so codes keep 3 bits."""
+    """Returns LZW data of 2-bit pixels, with a clear code before every second one, so that codes keep 3 bits."""
     out, held, count = b"", 0, 0
     codes = []
     for at in range(0, len(pixels), 2):
@@ -186,7 +186,7 @@ def bmp(width, height, pixels, depth=24, compression=0, gap=b"", after=b"", pale
 # --- TIFF -----------------------------------------------------------------------------------------
 
 def tiff(pages, width=8, height=2, after=b"", extra=(), loop=False, bits=8, samples=1, photometric=1, pixels=None):
-    """PAGES grey pages, or of PIXELS, not compressed; EXTRA: (tag, type, count, bytes) of each page."""
+    """Returns a TIFF of grey pages, or of `pixels`, uncompressed; `extra`: (tag, type, count, bytes) of each page."""
     out = bytearray(b"II*\0" + struct.pack("<I", 0))
     link = 4
     for page in range(pages):

@@ -35,7 +35,7 @@ MARGIN = 4
 
 
 def modules():
-    """Rows of booleans, True being dark, with the margin that a reader needs."""
+    """Returns rows of booleans, True for dark, with the margin that a reader needs."""
     side = len(MODULES) + 2 * MARGIN
     empty = [[False] * side for _ in range(MARGIN)]
     middle = [[False] * MARGIN + [cell == "1" for cell in row] + [False] * MARGIN
@@ -44,6 +44,6 @@ def modules():
 
 
 def greys(scale):
-    """Rows of bytes, one a pixel."""
+    """Returns rows of bytes, one for each pixel."""
     return [bytes(0 if cell else 255 for cell in row for _ in range(scale))
             for row in modules() for _ in range(scale)]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes archives of RAR 2 to 4 (technote.txt) for the cases of rar: stored members, and members that are declared as packed."""
+"""Makes archives of RAR 2 to 4 (technote.txt) for the cases of rar: stored members, and members that are declared as compressed."""
 import struct
 import zlib
 
@@ -7,7 +7,7 @@ COMMENT = struct.pack("<HBHHHBBH", 0, 0x75, 0, 25, 12, 15, 0x30, 0) + b"COMMENT-
 
 
 def block(kind, flags, rest, data=b"", more=b""):
-    """MORE stands at the end of the header and is not counted in its checksum."""
+    """Returns a block. `more` is at the end of the header and is not included in its checksum."""
     body = struct.pack("<BHH", kind, flags, 7 + len(rest) + len(more)) + rest
     return struct.pack("<H", zlib.crc32(body) & 0xffff) + body + more + data
 

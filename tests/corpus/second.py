@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A second reader of drawings, which shares nothing with kiyome's and believes whatever it is told: SFC, P21, DXF, JWW, JWC as strokes, lists
-of points on the sheet. A text is a square at its place, as high as its letters."""
+"""Reads drawings independently of kiyome's readers and without any check: SFC, P21, DXF, JWW and JWC as strokes, which are lists
+of points on the sheet. A text is a square at its position, as high as its letters."""
 
 import math
 import re
 import struct
 
-PARTS = 24  # of a whole turn
+PARTS = 24  # parts of a full turn
 
 
 # --- shapes -----------------------------------------------------------------------------------------------------------------------------
@@ -113,11 +113,12 @@ INSTANCE = re.compile(r"#(\d+)\s*=\s*((?:'(?:[^']|'')*'|[^;'])*);")
 
 
 class Reference(int):
-    """The number of an instance."""
+    """A reference to an instance by its number."""
 
 
 def p21_values(tokens):
-    """Returns the parameters up to the closing bracket: strings, numbers, references, lists; ("name", list) for what has a type."""
+    """Returns the parameters up to the closing bracket: strings, numbers, references and lists; ("name", list) for a typed
+    parameter."""
     out = []
     for text, reference, word, value, name, sign in tokens:
         if reference:
@@ -219,7 +220,7 @@ class P21:
         for reference in references:
             record = self.records.get(reference, {})
             if "DRAUGHTING_CALLOUT" in record:
-                # The words of dimensions are left out, as they are of features.
+                # The text of dimensions is left out, as it is for features.
                 out += self.items(one for one in record["DRAUGHTING_CALLOUT"][0] if "ANNOTATION_TEXT_OCCURRENCE" not in self.records.get(one, {}))
             if "STYLED_ITEM" not in record:
                 continue
@@ -360,7 +361,7 @@ class Jww:
         mark = re.search(rb"\xff\xff" + re.escape(struct.pack("<H", self.version)) + rb".\0CData", data, re.S)
         self.at = len(data)
         if mark:
-            # Behind how many there are; where nothing is shown, the list of blocks is the first that holds something.
+            # The list begins after its count. If nothing is shown, the list of blocks is the first that is not empty.
             self.at = mark.start() - (6 if data[mark.start() - 6:mark.start() - 4] == b"\xff\xff" else 2)
             self.at -= 2 if data.startswith(b"CDataList", mark.end() - 5) else 0
         self.classes, self.next = {}, 1
@@ -430,7 +431,7 @@ class Jww:
         _, height, _, angle = self.take("4d")
         self.string()
         words = self.string()
-        # Settings of the program, and pictures that stand elsewhere.
+        # Settings of the program, and pictures in other files.
         if style == (9, 9) or words.startswith("^@"):
             return []
         return [square(x, y, height, math.radians(angle)), [(x, y), (end_x, end_y)]]
@@ -491,7 +492,7 @@ def jww(data):
 # --- JWC --------------------------------------------------------------------------------------------------------------------------------
 
 def jwc(data):
-    """Without what is behind "^@", as of JWW."""
+    """Returns the strokes, without the part after "^@", as for JWW."""
     counts = [int(field) for field in data[200:399].split(b"\0")[0].split(b",")[:4]]
     addresses = [int(field.replace(b":", b""), 16) for field in data[600:799].split(b"\0")[0].split(b",")[:2]]
     at, out = 2421 if data[22:23] == b"f" else 2389, []

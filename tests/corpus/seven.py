@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes 7z archives with any coders (7zFormat.txt) for the cases of sevenzip."""
+"""Makes 7z archives with any chain of coders (7zFormat.txt) for the cases of sevenzip."""
 import lzma
 import struct
 import zlib
@@ -14,7 +14,7 @@ DICTIONARY = 1 << 16
 
 
 def number(value):
-    """As 7z writes it; here with eight bytes where one is not enough."""
+    """Returns a number of 7z, here with eight bytes if one does not suffice."""
     return bytes((value,)) if value < 0x80 else b"\xff" + struct.pack("<Q", value)
 
 
@@ -23,19 +23,19 @@ def raw(data, *filters):
 
 
 def filtered(data, name):
-    """DATA as the filter NAME leaves it, and its coder: (number, properties)."""
+    """Returns the data after the filter `name`, and its coder: (number, properties)."""
     code, number_ = FILTERS[name]
     options = {"id": number_, "dist": 4} if name == "delta" else {"id": number_}
     return lzma.decompress(raw(data, options), lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": DICTIONARY}]), (code, b"\3" if name == "delta" else b"")
 
 
 def packed(data, method):
-    """DATA packed by METHOD, and its coder."""
+    """Returns the data compressed with `method`, and its coder."""
     if method == LZMA2:
         return raw(data), (method, b"\x08")
     if method == LZMA:
         stream = lzma.compress(data, lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA1, "dict_size": DICTIONARY}])
-        # 7-Zip writes no mark of the end: liblzma's is cut short, so that nobody finds it.
+        # 7-Zip writes no end mark, so the one of liblzma is cut off.
         return stream[:-4], (method, b"\x5d" + struct.pack("<I", DICTIONARY))
     return (deflate(data) if method == DEFLATE else data), (method, b"")
 
@@ -48,7 +48,8 @@ def folder(coders, bonds):
 
 
 def archive(files):
-    """Of FILES: name, content, packed, coders from that of the file's packed bytes on; IS_BACKWARDS: they are listed from the last on."""
+    """Returns an archive of `files`: name, content, packed data, and coders beginning with the one nearest to the packed data;
+    with `is_backwards` the coders are listed in reverse."""
     pack, folders, sizes, sums, names = b"", b"", b"", b"", b""
     for name, content, data, coders, is_backwards in files:
         last = len(coders) - 1

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes form controls of a sheet whose state is only in their own parts, as LibreOffice writes them: the shapes have other names."""
+"""Makes form controls of a sheet whose state is only in their own parts, as LibreOffice writes them: their shapes have other
+names."""
 
 from recipes_ooxml import VML, cell, xlsx
 
@@ -13,7 +14,7 @@ PARTS = ['objectType="CheckBox" checked="Checked"', 'objectType="CheckBox"', 'ob
 
 
 def sheet(shapes, parts, first):
-    """A drawing of SHAPES, the controls that lead to PARTS and their files."""
+    """Returns a drawing with `shapes`, the controls that refer to `parts`, and their files."""
     drawing = f'<xml {VML} xmlns:x="{SHEET}">{KIND}' + "".join(
         f'<v:shape id="shape_{n}" type="#_x0000_t201" style="position:absolute;margin-left:9pt;margin-top:{20 * n + 40}pt;width:90pt;height:18pt">'
         f'<v:textbox><div>{label}</div></v:textbox><x:ClientData ObjectType="{kind}"><x:Anchor>1, 0, {n + 3}, 0, 3, 0, {n + 4}, 0</x:Anchor>{more}</x:ClientData></v:shape>'
@@ -25,7 +26,7 @@ def sheet(shapes, parts, first):
 
 
 def book(shapes, parts):
-    """A workbook with SHAPES (kind, label, more of ClientData) and PARTS (attributes of formControlPr)."""
+    """Returns a workbook with `shapes` (kind, label, more of ClientData) and `parts` (attributes of formControlPr)."""
     drawing, files, controls = sheet(shapes, parts, 1)
     return xlsx("".join(cell(f"A{n}", text, kind=' t="str"') for n, text in ((1, "RED"), (2, "GREEN"), (3, "BLUE"))),
                 sheet_extra=f'<legacyDrawing r:id="rId1"/><controls>{controls}</controls>',
@@ -37,8 +38,8 @@ def book(shapes, parts):
 
 
 def copies(*labels, words=None):
-    """A workbook whose drawing has, as LibreOffice writes it, a copy of each control with its LABEL as it is, and a text box that says the first one again.
-    With WORDS, Excel's: the copies are hidden, and say those."""
+    """Returns a workbook whose drawing has, as LibreOffice writes it, a copy of each control with its label, and a text box with
+    the first label again. With `words` it is Excel's: the copies are hidden and have this text."""
     anchor = '<xdr:from><xdr:col>1</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>5</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>'
     anchor += anchor.replace("from>", "to>").replace(">5<", ">7<").replace(">1<", ">4<")
 

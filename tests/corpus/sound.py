@@ -22,7 +22,7 @@ def tone(samples=400, width=2):
 
 
 def frame(rate=9, content=b"", version=3, frequency=0, mode=3, padding=0):
-    """One frame of silence with CONTENT behind what is said of its channels; rate: the header's four bits."""
+    """Returns a frame of silence with `content` after the channel data; `rate` is the four bits of the header."""
     rates = ((0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160), (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320))
     hertz = (44100, 48000, 32000)[frequency] >> {3: 0, 2: 1, 0: 2}[version]
     size = (144000 if version == 3 else 72000) * rates[version == 3][rate] // hertz + padding

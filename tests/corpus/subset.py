@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes subsets of the system's fonts as LibreOffice embeds them in PDF files: glyphs in another order, with meaningless codes."""
+"""Makes subsets of the system's fonts as LibreOffice embeds them in PDF files: the glyphs are reordered and their codes have no
+meaning."""
 
 import functools
 import pathlib
@@ -9,7 +10,7 @@ import subprocess
 
 @functools.cache
 def installed(name):
-    """The TrueType font of the system that is called NAME, which must be there."""
+    """Returns the system's TrueType font `name`, which must be installed."""
     found = subprocess.run(["fc-match", "--format=%{postscriptname}\t%{file}", name], capture_output=True, text=True, check=True).stdout.split("\t")
     if found[0] != name:
         raise RuntimeError(f"the font {name} is not installed")
@@ -51,12 +52,13 @@ def glyph_of(cmap, character):
 
 
 def by_codes(glyphs):
-    """A cmap by bytes, as of fonts without an encoding: GLYPHS in their order."""
+    """Returns a cmap by bytes, as of fonts without an encoding, with the glyphs in their order."""
     return struct.pack(">HHHHI", 0, 1, 1, 0, 12) + struct.pack(">HHH", 0, 262, 0) + bytes(glyphs).ljust(256, b"\0")
 
 
 def subset(name, characters, **others):
-    """The glyphs of CHARACTERS, from 1 on, whose codes are their numbers. OTHERS: tables in place of those that it would have; b"": none."""
+    """Returns a font with the glyphs of `characters`, numbered from 1, whose codes are these numbers. `others`: tables that
+    replace the usual ones; b"": omitted."""
     font = read_tables(installed(name))
     loca = struct.unpack(f">{len(font[b'loca']) // 4}I", font[b"loca"])
     n_metrics = struct.unpack_from(">H", font[b"hhea"], 34)[0]

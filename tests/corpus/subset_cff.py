@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Glyphs of OpenType fonts of the system whose outlines are CFF, as programs take them into PDF files: a Type 1 font as LibreOffice writes it, or a font by CIDs.
+"""Makes fonts of glyphs from the system's OpenType fonts with CFF outlines, as programs embed them in PDF files: a Type 1 font as
+LibreOffice writes it, or a CID font.
 
-Outlines are lists of ("m", dx, dy), ("l", dx, dy) and ("c", six numbers), each from the last point, so that a test can change one.
-"""
+Outlines are lists of ("m", dx, dy), ("l", dx, dy) and ("c", six numbers), each relative to the last point, so that a test can
+change one of them."""
 
 import functools
 import itertools
@@ -18,7 +19,7 @@ EEXEC, CHARSTRING = 55665, 4330
 
 @functools.cache
 def installed(name):
-    """The tables of the face that calls itself NAME, in the collection that fontconfig knows for it."""
+    """Returns the tables of the face `name` in the font collection that fontconfig finds."""
     family = "Noto Serif CJK JP" if "Serif" in name else "Noto Sans CJK JP"
     path, index = subprocess.run(["fc-match", "--format=%{file}\t%{index}", family + ":style=Regular"], capture_output=True, text=True, check=True).stdout.split("\t")
     data = pathlib.Path(path).read_bytes()
@@ -31,7 +32,7 @@ def installed(name):
 
 
 def read_index(data, at):
-    """Its items, as places, and where it ends."""
+    """Returns the items of an index, as (start, end), and where the index ends."""
     n = struct.unpack_from(">H", data, at)[0]
     if n == 0:
         return [], at + 2
@@ -43,12 +44,13 @@ def read_index(data, at):
 
 @functools.cache
 def index_of(name, at):
-    """That at a place of the CFF table of an installed font. A large font has 65,535 glyphs: they are read once, not for each glyph that is taken."""
+    """Returns the index at an offset of an installed font's CFF table. A large font has 65,535 glyphs, so each index is read
+    only once."""
     return read_index(installed(name)[b"CFF "], at)
 
 
 def read_dictionary(data):
-    """Integers by operator; a number of another kind is None."""
+    """Returns integers by operator; a number of another kind is None."""
     found, operands, i = {}, [], 0
     while i < len(data):
         byte = data[i]
@@ -77,7 +79,7 @@ def read_dictionary(data):
 
 
 class Walk:
-    """What a charstring draws, its subroutines resolved."""
+    """Interprets a charstring with its subroutines."""
 
     def __init__(self, data, everywhere, local):
         self.data, self.indexes, self.path, self.stack, self.stems, self.begun = data, {29: everywhere, 10: local}, [], [], 0, False
@@ -146,7 +148,7 @@ class Walk:
 
 
 def outline(name, character):
-    """What the installed font NAME draws for CHARACTER."""
+    """Returns the outline of `character` in the installed font `name`."""
     tables = installed(name)
     data, glyph = tables[b"CFF "], glyph_of(tables[b"cmap"], character)
     tops = index_of(name, index_of(name, data[2])[1])
@@ -166,7 +168,7 @@ def outline(name, character):
 # --- writing ----------------------------------------------------------------------------------------
 
 def number(value):
-    """As both types of charstrings have it."""
+    """Returns a number in the encoding of both types of charstrings."""
     if -107 <= value <= 107:
         return bytes([value + 139])
     if 108 <= abs(value) <= 1131:
@@ -192,7 +194,8 @@ def encrypted(plain, key):
 
 
 def type1(paths, name=SANS + "-Kanji", matrix="0.001 0 0 0.001 0 0", more=b"", charstrings=None, names=None):
-    """A font of PATHS, whose codes are their numbers from 1 on, in the form of LibreOffice. CHARSTRINGS: in place of those, as they are; MORE stands among the hints."""
+    """Returns a font of `paths`, whose codes are numbers from 1, in the form of LibreOffice. `charstrings` replaces the ones
+    made of the paths; `more` is added to the hints."""
     charstrings = charstrings or [charstring(path, number(0) + number(1000) + b"\x0d", b"\x09", b"\x0e") for path in paths]
     names = names or [f"cid{i + 100}" for i in range(len(charstrings))]
     clear = (f"%!FontType1-1.0: {name} 001.003\n11 dict begin\n/FontType 1 def\n/PaintType 0 def\n/FontName /{name} def\n/UniqueID 4100001 def\n/FontMatrix [{matrix}]readonly def\n"
@@ -219,17 +222,18 @@ def index(*items):
 
 
 def entry(operator, *values):
-    """Numbers of five bytes each, so that a dictionary is as long whatever they are."""
+    """Returns numbers of five bytes each, so that the length of a dictionary does not depend on their values."""
     return b"".join(b"\x1d" + struct.pack(">i", value) for value in values) + (bytes([12, operator - 1200]) if operator >= 1200 else bytes([operator]))
 
 
 def first_entries(more, names, choices, outlines, fonts):
-    """The first dictionary of a font by CIDs, with MORE in it."""
+    """Returns the first dictionary of a CID font, with `more` in it."""
     return entry(1230, 391, 392, 0) + more + entry(15, names) + entry(1237, choices) + entry(17, outlines) + entry(1236, fonts)
 
 
 def cff(paths, cids=None, more=b"", charstrings=None, everywhere=(), notdef=b"\x0e"):
-    """A font by CIDS, from 1 on where none are given. MORE: entries in its first dictionary; EVERYWHERE: its subroutines, or the index of them; NOTDEF: the glyph of no CID."""
+    """Returns a CID font; CIDs are numbered from 1 if none are given. `more`: entries in its first dictionary; `everywhere`: its
+    subroutines, or their index; `notdef`: the glyph without a CID."""
     charstrings = charstrings or [charstring(path, b"", b"", b"\x0e") for path in paths]
     cids = cids or range(1, len(charstrings) + 1)
     head, strings, private = b"\1\0\4\4" + index(b"KyTest"), index(b"Adobe", b"Identity") + (everywhere if isinstance(everywhere, bytes) else index(*everywhere)), entry(20, 1000)
@@ -244,7 +248,8 @@ def cff(paths, cids=None, more=b"", charstrings=None, everywhere=(), notdef=b"\x
 
 
 def cff_by_names(paths, names=None, encoding=None, more=b"", charstrings=None, sids=None):
-    """A font by NAMES, whose codes are the glyphs' numbers. ENCODING: in place of those codes; SIDS: in place of the names' own numbers."""
+    """Returns a font with glyph names, whose codes are the glyph numbers. `encoding` replaces these codes; `sids` replaces the
+    numbers of the names."""
     charstrings = charstrings or [charstring(path, b"", b"", b"\x0e") for path in paths]
     names = names or [f"cid{i + 100}" for i in range(len(charstrings))]
     head, strings, private = b"\1\0\4\4" + index(b"KyTest"), index(*(name.encode() for name in names)) + index(), entry(20, 1000)
@@ -261,7 +266,7 @@ def cff_by_names(paths, names=None, encoding=None, more=b"", charstrings=None, s
 
 
 def opentype(table, n, em=1000, **others):
-    """TABLE, of N glyphs, within OpenType. OTHERS: tables in place of those that it would have; b"": none."""
+    """Returns an OpenType font with the CFF `table` of `n` glyphs. `others`: tables that replace the usual ones; b"": omitted."""
     tables = {b"CFF ": table, b"head": bytes(18) + struct.pack(">H", em) + bytes(34), b"hhea": bytes(34) + b"\0\1", b"hmtx": b"\x03\xe8\0\0" + bytes(2 * n), b"maxp": struct.pack(">IH", 0x5000, n + 1)}
     tables.update({tag.encode().ljust(4): data for tag, data in others.items()})
     return b"OTTO" + write_tables({tag: data for tag, data in tables.items() if data})[4:]

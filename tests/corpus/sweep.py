@@ -1,15 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Sends every file of folders of a corpus through the engine: nothing may crash, hang or come out unverified.
+"""Sanitizes every file of folders of a corpus: the engine must not crash or hang, and every output must verify.
 
 usage: sweep.py [--tool PATH] FOLDER...
 
-A FOLDER is a path, or a name below the corpus: the environment's KIYOME_CORPUS, else
-../shared/corpus beside the source tree. A folder that is not there is said in a plain line and
-counts as skipped. Every file is sanitized twice in different processes (the reports, hashes of the
-outputs among them, must be equal), the output is verified and sanitized again.
-Ends with a table of outcomes by type and reason; exit 1 when an invariant broke.
-"""
+A FOLDER is a path, or a name below the corpus: the environment's KIYOME_CORPUS, else ../shared/corpus beside the source tree. A
+missing folder is reported and counts as skipped. Every file is sanitized twice in different processes, whose reports (with the
+hashes of the outputs) must be equal; the output is verified and sanitized again. Ends with a table of outcomes by type and
+reason; exits with 1 if an invariant is violated."""
 
 import argparse
 import collections
@@ -23,7 +21,7 @@ import sys
 import warm
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# What a file announces may be more than there is: an answer of malloc, not a fault.
+# A file may announce more than the available memory: then malloc returns NULL, which is not a fault.
 os.environ.setdefault("ASAN_OPTIONS", "allocator_may_return_null=1")
 
 
@@ -39,15 +37,15 @@ def find_folder(name):
 
 
 def check(arguments, path):
-    """(problem or None, report or None)"""
+    """Returns (problem or None, report or None)."""
     reports = []
-    # the report of what is checked has the digest of its output, too
+    # the report of `check` also has the digest of its output
     for way, *more in (("check",),) if arguments.once else (("check",), ("sanitize", os.devnull)):
         try:
             done = warm.call(arguments.tool, way, *arguments.options, path, *more, timeout=arguments.timeout, server=len(more))
         except subprocess.TimeoutExpired:
             return f"no end within {arguments.timeout} s", None
-        if done.returncode not in (0, len(more)):  # 1: what is withheld has no output
+        if done.returncode not in (0, len(more)):  # 1: a withheld file has no output
             how = (f"signal {-done.returncode}" if done.returncode < 0
                    else f"exit {done.returncode}")
             text = done.stderr.decode(errors="replace").strip().splitlines()

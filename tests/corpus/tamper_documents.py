@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a writer in other hands could write into an Office file or RTF, the verifier has to refuse.
+"""Edits Office and RTF outputs as a manipulated writer could; the verifier must refuse the edits.
 
-Small documents are rebuilt; then one piece of each is replaced by one that acts, and by one that does not.
-"""
+Small documents are rebuilt. Then one piece of each is replaced with an active one, and with a harmless one."""
 
 import io
 import zipfile
@@ -34,7 +33,7 @@ FIELDS_THAT_ACT = [
         SIMPLE + code("PAGE"), field(code("QUOTE 68")) + code("PAGE"), BOX.format(code("PAGE ")) + code("DDEAUTO cmd"),
         code("PAGE ", "delInstrText") + code("DDEAUTO cmd"), code("DD") + code("EAUTO cmd"),
         code('HYPERLINK \\l "x" ') + field(code('QUOTE "http://e.example/"')), code('HYPERLINK \\l "x" ') + SIMPLE)] + [char("begin") + code("DDEAUTO cmd")]
-# Readers take one branch of several, or take text that is shown for a piece of the instruction.
+# Readers use one of several branches, or treat shown text as part of the instruction.
 ALTERNATE = ('<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
              '<mc:Choice Requires="wps">{}</mc:Choice><mc:Fallback>{}</mc:Fallback></mc:AlternateContent>')
 DELETED, MOVED = '<w:del w:id="1" w:author="a">{}</w:del>', '<w:moveFrom w:id="1" w:author="a">{}</w:moveFrom>'
@@ -50,7 +49,7 @@ FIELDS_THAT_ACT += [field(inside) for inside in (
 FIELDS = [field(code(text)) for text in ("PAGE", " toc \\o &quot;1-3&quot; ", "= A1+1", 'HYPERLINK \\l "x"', 'HYPERLINK \\h \\l _Toc1 \\o "tip"')] + [
     field(code("IF 1=1 ") + field(code("PAGE")) + BOX.format(field(code("NUMPAGES")))), field(code("DATE", "delInstrText")), field(code("DATE ") + code("\\h", "delInstrText"))] + [
         field(inside) for inside in (code("QUOTE ") + SHOWN.format("words"), code("QUOTE a") + DELETED.format(code(" b")), code('= Sum (ABOVE)*if(A1,2,3) \\# "#,##0 x(y)"'))] + [ALTERNATE.format(field(code("PAGE")), field(code("DATE")))]
-# Readers differ in which of two cells at one place they show, or take the sheet for broken.
+# Readers disagree about which of two cells at one place they show, or treat the sheet as damaged.
 CELLS_AGAIN = [f'<row r="{row}">{cells}</row></sheetData>' for row, cells in ((1, ""), (2, '<c r="A2"/><c r="A2"/>'), (2, '<c r="B2"/><c r="A2"/>'), (2, '<c r="B2"/><c/><c r="C2"/>'), (2, '<c r="A3"/>'), (2, '<c r="B1"/>'), (3, '</row><row r="2">'),
                                                                                 (3, '</row><row r="3">'), (3, '</row><row/><row r="4">'))]
 CELLS_IN_ORDER = [f'<row r="{row}">{cells}</row></sheetData>' for row, cells in ((2, '<c r="A2"/><c r="C2"/><c/>'), (9, "<c/><c/></row><row><c/></row><row/><row r='12'>".replace("'", '"')), (1048576, '<c r="XFD1048576"/>'))]
@@ -155,7 +154,7 @@ SVG = [
 
 
 def with_member(data, name, old, new):
-    """The package DATA, NEW in place of OLD in its member NAME."""
+    """Returns the package with `new` instead of `old` in its member `name`."""
     members = []
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         for member in package.infolist():
@@ -167,7 +166,7 @@ def with_member(data, name, old, new):
 
 
 def kinds():
-    """A name, the source, what replaces a piece of what comes of it: that acts, that does not."""
+    """Yields a name, the source, and replacements for a piece of its output: active ones and harmless ones."""
     mark = "<w:p><w:r><w:t>MARK</w:t></w:r></w:p>"
     yield ("docx", recipes_ooxml.docx(recipes_ooxml.paragraph("MARK")),
            lambda data, piece: with_member(data, "word/document.xml", mark, f"<w:p>{piece}</w:p>") if piece else data, FIELDS_THAT_ACT, FIELDS)

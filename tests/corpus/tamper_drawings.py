@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a writer in other hands could hide in a drawing of SXF or DXF, the verifier has to refuse.
+"""Hides content in SXF and DXF outputs as a manipulated writer could; the verifier must refuse the edits.
 
-The drawings of test-corpus/ that have all that may go are written anew; then, by rule, rows that are never written are put in
-between others, names, numbers, values and references become others, and bytes stand before and behind.
-"""
+The drawings of test-corpus/ with all removable content are rebuilt. Then, by rule, rows that kiyome never writes are inserted
+between others; names, numbers, values and references are changed; and bytes are added before and after the drawing."""
 
 import re
 
@@ -28,7 +27,7 @@ def header_edits(data):
 
 
 def between(data, row, every=7):
-    """ROW behind each so many lines of the data."""
+    """Yields edits with `row` inserted after every so many lines of the data."""
     lines = data.split(LINE)
     first = lines.index(b"DATA;")
     for place in range(first + 1, len(lines) - 1, every):
@@ -36,7 +35,7 @@ def between(data, row, every=7):
 
 
 def each(data, pattern, other, every=1):
-    """OTHER in place of what PATTERN finds, once each."""
+    """Yields edits with `other` instead of each match of `pattern`, one at a time."""
     for number, found in enumerate(re.finditer(pattern, data)):
         if number % every == 0:
             yield found.group()[:30], data[:found.start()] + other + data[found.end():]
@@ -60,7 +59,7 @@ def p21_edits(data):
             ("a binary", rb"' '", b'"0F"', 9), ("a source elsewhere", rb"'scadec'", b"'http://host.example'", 1), ("a type of nobody", rb"LENGTH_MEASURE\(", b"URI_REFERENCE(", 1), ("no type", rb"IDENTIFIER\(", b"(", 1)):
         for place, edited in each(rows, pattern, other, every):
             yield f"{what} at {place!r}", head + edited
-    # An instance that leads to itself, and two that lead to each other.
+    # An instance that refers to itself, and two that refer to each other.
     for found in list(re.finditer(rb"(?m)^#(\d+)=PRESENTATION_STYLE_ASSIGNMENT\(\(#(\d+)", rows))[:5]:
         yield "leads to itself", head + rows[:found.start(2)] + found.group(1) + rows[found.end(2):]
     found = re.search(rb"(?m)^#(\d+)=AXIS2_PLACEMENT_2D\(' ',#(\d+)", rows)
@@ -75,7 +74,7 @@ def sfc_edits(data):
             yield f"{row[:20]!r} at {place}", edited
     for name in sorted(set(re.findall(rb"\w+_feature(?=\()", data))):
         yield f"another feature than {name!r}", data.replace(name + b"(", b"raster_feature(", 1)
-        # As many lists as that one may have, more may have been.
+        # As many lists as one instance may have. More than this is refused.
         if name != b"fill_area_style_hatching_feature":
             yield f"{name!r} with more", data.replace(name + b"(", name + b"('1',", 1)
     body = data.index(b"DATA;")
@@ -88,7 +87,7 @@ def sfc_edits(data):
 
 
 def dxf_edits(data):
-    """Lines by twos: a code, and its value."""
+    """Edits the file as pairs of lines: a group code and its value."""
     rows = data.split(LINE)[:-1]
     groups = list(zip(rows[::2], rows[1::2]))
 
@@ -100,7 +99,7 @@ def dxf_edits(data):
         yield f"bytes behind a value at {number}", written(groups[:number] + [(code, value + b"\0hidden")] + groups[number + 1:])
     for group in ((b"101", b"Embedded Object"), (b"101", b"other.example"), (b"102", b"{ACAD_REACTORS"), (b"102", b"}"), (b"310", b"4F4C45"), (b"999", b"comment"), (b"1004", b"00"), (b"1000", b"a sentence"),
                   (b"1001", b"PE_URL"), (b"  0", b"IMAGE"), (b"  0", b"OLE2FRAME"), (b"  0", b"XRECORD"), (b"  0", b"ACAD_PROXY_ENTITY"), (b"  1", b"\\\\host.example\\%<a"), (b"  8", b"//host.example/a"), (b" 40", b"=cmd"), (b" 40", b"nan"), (b" 70", b"1.5"), (b"330", b"x")):
-        # Before all it makes a text of it, which it may be.
+        # Before everything else, it makes the file a text, which is permitted.
         for place in range(1, len(groups) + 1):
             yield f"{group} at {place}", written(groups[:place] + [group] + groups[place:])
     for number, (code, value) in enumerate(groups):
@@ -113,7 +112,7 @@ def dxf_edits(data):
             others += [(code, b"THUMBNAILIMAGE")]
         for other in others:
             yield f"{other} for {number}", written(groups[:number] + [other] + groups[number + 1:])
-    # Behind the columns of a text there are numbers alone.
+    # After the columns of a text there are only numbers.
     place = next(number for number, group in enumerate(groups) if group[0] == b"101")
     for group in ((b"  1", b"more"), (b"  3", b"more"), (b"  7", b"STANDARD"), (b"100", b"AcDbMText"), (b"330", b"0"), (b"410", b"Model")):
         yield f"{group} among numbers", written(groups[:place + 1] + [group] + groups[place + 1:])

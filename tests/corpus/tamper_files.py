@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a writer in other hands could hide in a picture, an archive, sound or film, the verifier has to refuse.
+"""Hides content in pictures, archives, sound and film as a manipulated writer could; the verifier must refuse the edits.
 
-A small PNG, JPEG, GIF, TIFF, WebP and ZIP file is rebuilt; then, by rule, blocks that are never written are put in at each place where a
-block may stand, lengths and checksums mended, bytes are put before, between and behind, names are changed in one directory or both.
-"""
+Small PNG, JPEG, GIF, TIFF, WebP and ZIP files are rebuilt. Then, by rule, blocks that kiyome never writes are inserted at each
+possible place, with correct lengths and checksums; bytes are added before, between and after blocks; names are changed in one
+directory or in both."""
 
 import io
 import pathlib
@@ -64,7 +64,7 @@ def png_edits(data):
 
 
 def animations(chunks, packed):
-    """Of two frames, each of the whole picture, with one fault."""
+    """Returns animations of two frames, each of the whole picture, with one fault."""
     width, height = struct.unpack_from(">II", chunks[0][1])
 
     def control(number, width=width, height=height, x=0):
@@ -115,7 +115,7 @@ def jpeg_edits(data):
 
 
 def jpeg_faults():
-    """Small pictures with one fault each."""
+    """Returns small pictures with one fault each."""
     def picture(tables=pictures.jpeg_tables(), frame=pictures.jpeg_frame(8, 8), scan=pictures.jpeg_scan(8, 8), end=b"\xff\xd9"):
         return b"\xff\xd8" + tables + frame + scan + end
 
@@ -383,7 +383,7 @@ def wav_edits(data):
 
 
 def boxes(data, start, end, around=()):
-    """(where a box begins, where it ends, the starts of those around it)"""
+    """Yields (start, end, starts of the enclosing boxes) of each box."""
     while start < end:
         size = int.from_bytes(data[start:start + 4], "big")
         yield start, start + size, around
@@ -393,7 +393,7 @@ def boxes(data, start, end, around=()):
 
 
 def mp4_edits(data):
-    """Boxes behind all others; the sizes of those around them, and the places of the samples, say so."""
+    """Yields edits with boxes after all others; the sizes of the enclosing boxes and the offsets of the samples are corrected."""
     offsets = data.index(b"stco") + 12
     for kind in (b"udta", b"meta", b"uuid", b"free", b"skip", b"cprt", b"url ", b"gmhd"):
         piece = struct.pack(">I", 24) + kind + b"http://e.example"
@@ -429,7 +429,7 @@ def sources():
 
 
 def verified(tool, folder, suffix, edits, *policy):
-    """The edits that pass, and what the verifier says of the others."""
+    """Returns the accepted edits, and the verifier's messages for the others."""
     paths = {}
     for number, (name, data) in enumerate(edits):
         path = pathlib.Path(folder) / f"edit-{number}.{suffix}"
@@ -453,7 +453,7 @@ def passing(tool, folder, suffix, edits, *policy):
 
 FAIL = re.compile(r"verify_fail(?:_at)? \(\s*[\w>&-]+,\s*((?:\"(?:[^\"\\]|\\.)*\"\s*|(?P<format>G_GSIZE_FORMAT|G_GUINT64_FORMAT)\s*)+)")
 BEYOND = "tamper_limits.py shows it"
-# The files of a verifier, and which of its refusals no edit can show.
+# The source files of a verifier below filetypes/, and the refusals that no edit can cause.
 VERIFIERS = {
     "png": ("image/png-verify.c", {"png: no memory to inflate": "needs a lack of memory", "png: the signature is missing": "a file is told to be a PNG by it; members are not"}),
     "gif": ("image/gif-verify.c", {}),
@@ -469,7 +469,7 @@ VERIFIERS = {
 
 
 def unshown(suffix, said):
-    """What is wrong with the edits of the type SUFFIX: the refusals in its verifier's source that are not in SAID."""
+    """Returns, as sentences, the refusals in the sources of the verifier of `suffix` that are not in `said`."""
     paths, spared = VERIFIERS.get(suffix, ("", {}))
     found = [match for path in paths.split() for match in FAIL.findall((cases.ROOT / "filetypes" / path).read_text())]
     texts = {"".join(re.findall(r'"((?:[^"\\]|\\.)*)"', text)).replace('\\"', '"') for text, _ in found}

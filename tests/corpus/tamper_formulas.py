@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Formulas that a writer in other hands could write, by rule: the verifier has to refuse each.
+"""Tests by rule that the verifier refuses active formulas.
 
-Workbooks, and charts of other documents, are rebuilt with a formula in every place where one may stand. Then one of them is replaced by
-one that acts: functions that reach out or run × how they are called × twins of their letters; places in other files × how
-they are written; DDE; INDIRECT of what cells say; elements within the text. And harmless ones of real use stay as they are.
-"""
+Workbooks, and charts of other documents, are rebuilt with a formula in every place where one is permitted. Then one of them is
+replaced with an active one: functions that access other files or run programs × ways to call them × similar letters; references
+to other files × notations; DDE; INDIRECT with the content of cells; elements within the text. Harmless formulas of real use must
+remain unchanged."""
 
 import io
 import itertools
@@ -61,7 +61,8 @@ TEXTS = ["A1", "name", '"[b.xlsx]S!A1"', "\"'file:///x'#$S.A1\"", '"A"&B1', "CHA
 BARE = ["_xlfn.MAP(A1,_xleta.INDIRECT)", "INDIRECT", "INDIRECT+1", "(INDIRECT)(A1)", "_xlfn.LET(_xlpm.f,INDIRECT,_xlpm.f(A1))", "_xlfn.LET(_xlpm.CALL,1,_xlpm.CALL(1))", "_xlfn.LET(_xlpm.WEBSERVICE,1,_xlpm.WEBSERVICE(1))",
         "WEBSERVICE", wide("WEBSERVICE"), "(name)(A1)", "(\u007fx)(1)", "A1(1)", "1(2)", '"WEBSERVICE"("x")', "Table1[a](1)"]
 INSIDE = ["<{e}>1</{e}>WEBSERVICE(\"x\")", "1<{e}/>+WEBSERVICE(\"x\")", "WEB<{e}/>SERVICE(\"x\")", "WEBSERVICE(\"x\")<{e}>1</{e}>", "1<!--x-->+WEBSERVICE(\"x\")", "<![CDATA[WEBSERVICE(\"x\")]]>", "1<?x y?>+A1", "<{e}>1</{e}>", "&#87;EBSERVICE(\"x\")", "cmd&#124;'x'!A0"]
-# Arrays of more cells than a reader can hold, loops in loops, and functions that call themselves. "{F}" is a function of its own.
+# Arrays of more cells than a reader can hold, nested loops, and functions that call themselves. "{F}" is a function defined in the
+# workbook.
 ADDS = "_xlfn.LAMBDA(_xlpm.a,_xlpm.b,_xlpm.a+_xlpm.b)"
 COSTLY = [
     "_xlfn.SEQUENCE(1048576,16384)", "SUM(_xlfn.SEQUENCE(1048576,17))", "sum(_xlfn.sequence( 1048576 ,\n17))", "SUM(_xlfn.SEQUENCE(A1,B1))", "SUM(_xlfn.SEQUENCE(1000*1000,1000))", "SUM(_xlfn._xlws.SEQUENCE(9999999,9))", "SUM(_xlfn.RANDARRAY(1048576,16384))",
@@ -82,13 +83,13 @@ def functions(names, calls):
 
 
 def hostile():
-    """By kind: lists of formulas of Excel."""
+    """Returns active formulas of Excel by kind."""
     twins = {twin(name) + '("x")' for name in FETCH + RUN for twin in TWINS}
     twins |= {f"{name}\uff08\"x\"\uff09" for name in FETCH} | {wide(f'{name}("x")') for name in FETCH}
     twins -= {f'{name}("x")' for name in FETCH + RUN}
     places = {place.format(p=path, b=space + bracket) for place, path, space, bracket in itertools.product(PLACES, PATHS[:8] + PATHS[13:], SPACES[:1] + SPACES[4:6], BRACKETS)}
     places |= {place.format(p=space + path, b=bracket) for place, path, space, bracket in itertools.product(PLACES, PATHS, SPACES, BRACKETS[:2])}
-    # A column of a table may be called so: no other file is.
+    # A column of a table may have this name, which is not another file.
     places = {place for place in places if not (place.startswith("Table1[") and wide("[") in place)}
     return {
         "functions": functions(FETCH + RUN, CALLS), "twins": sorted(twins), "places": sorted(places) + OTHERS,
@@ -98,7 +99,7 @@ def hostile():
 
 
 def hostile_open():
-    """The same of OpenDocument."""
+    """Returns the same for OpenDocument."""
     calls = ['of:={f}("x")', "of:={f}()", 'of:=SUM(1;{f}("x"))', 'of:={f} ("x")', 'of:=-{f}([.A1])', 'of:="a"&{f}("x")', 'of:=COM.MICROSOFT.{f}("x")', 'of:=ORG.OPENOFFICE.{f}("x")', 'of:=ORG.LIBREOFFICE.{f}("x")', 'oooc:={f}("x")',
              "of:='Sheet1'.{f}(1)", 'of:=$Sheet1.{f}(1)', 'of:=com.sun.star.sheet.addin.Analysis.get{f}(1)', 'ooow:{f}("x")', '{f}("x")', '={f}("x")', 'msoxl:={f}("x")', 'of:=$${f}("x")', 'of:=[.A1]:{f}("x")', 'of:=IF(1;{f}("x");2)']
     bases = ["file:///c:/b.ods", "b.ods", "https://h/b.ods", "\\\\srv\\b.ods", "//srv/b.ods", "file:b.ods", "..\\b.ods", "smb://h/b.ods", ""]
@@ -137,7 +138,7 @@ HARMLESS_OPEN = [
 
 
 class Place:
-    """Where a formula stands: MEMBER of the rebuilt file has MARK there, BEFORE it what tells the place."""
+    """A place of a formula: `member` of the rebuilt file has MARK there, after `before`."""
 
     def __init__(self, name, member, mark, form="{}", kinds=None):
         self.name, self.member, self.mark, self.form, self.kinds = name, member, mark, form, kinds
@@ -149,7 +150,7 @@ def chart(formula):
 
 
 def workbook(cells=()):
-    """A workbook with a formula in every place: its data."""
+    """Returns a workbook with a formula in every place."""
     x14 = 'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"'
     rows = ('<row r="1"><c r="A1"><f>A2+7001</f><v>1</v></c><c r="B1"><f t="shared" ref="B1:B2" si="0">A2+7002</f><v>1</v></c><c r="C1"><f t="array" ref="C1">A2+7003</f><v>1</v></c></row>'
             '<row r="2"><c r="B2"><f t="shared" si="0"/><v>1</v></c></row>'
@@ -204,7 +205,7 @@ def sheet(cells=()):
 
 
 SHEET1, BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
-# Fields of a pivot table may stand in brackets.
+# Fields of a pivot table may be in brackets.
 PIVOT = ("functions", "twins", "dde", "indirect")
 CELLS = {"cell": (SHEET1, 7001), "shared": (SHEET1, 7002), "array": (SHEET1, 7003), "rule": (SHEET1, 7005), "rule of Excel 2010": (SHEET1, 7009), "sparkline": (SHEET1, 7011), "column": ("xl/tables/table1.xml", 7012),
          "total": ("xl/tables/table1.xml", 7013), "name": (BOOK, 7015), "chart": ("xl/charts/chart1.xml", 7016)}
@@ -242,7 +243,7 @@ class Document:
         return recipes.zip_file([recipes.Member(member, content.replace(old, new).encode() if member == name else data, time=0x21 << 16, method=method) for member, data, method in self.members])
 
     def accepted(self, edits):
-        """Those of EDITS, each (what, data), that the verifier takes."""
+        """Returns those of `edits`, each (what, data), that the verifier accepts."""
         taken = []
         for start in range(0, len(edits), 400):
             paths = {}
@@ -263,7 +264,7 @@ def quoted(text):
 
 
 def edits_of(document, places, kinds, every):
-    """(place, formula), data: all formulas in the first place, some in each of the others."""
+    """Yields (place, formula), data: all formulas in the first place, some in each of the others."""
     for number, place in enumerate(places):
         formulas = [formula for kind, list_ in kinds.items() if place.kinds is None or kind in place.kinds for formula in list_]
         step = every * (1 if number == 0 else 29)
@@ -286,7 +287,7 @@ def names_of(document):
 
 
 def rebuilt_of(tool, folder, suffix, data):
-    """What becomes of DATA, None: it is withheld or its rebuilding refused."""
+    """Returns the output for `data`, or None if it is withheld or refused."""
     path, rebuilt = folder / f"source.{suffix}", folder / f"rebuilt.{suffix}"
     path.write_bytes(data)
     rebuilt.unlink(missing_ok=True)
@@ -297,7 +298,7 @@ def rebuilt_of(tool, folder, suffix, data):
 
 
 def with_source(data, old, new):
-    """The package DATA, NEW for OLD in whichever member has it."""
+    """Returns the package with `new` instead of `old` in whichever member has it."""
     members = []
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         for member in package.infolist():
@@ -306,7 +307,8 @@ def with_source(data, old, new):
 
 
 def spoiled(tool, folder, suffix, source, kinds, places, count):
-    """Hostile formulas in the source, in every cell and COUNT in each of PLACES: those that withhold it, or stay."""
+    """Puts active formulas into the source, in every cell and `count` in each of `places`; returns those for which the file is
+    withheld, or that remain."""
     formulas = [formula for list_ in kinds.values() for formula in list_ if "\u007f" not in formula and formula.strip()]
     wrong = []
     for start in range(0, len(formulas), 3000):

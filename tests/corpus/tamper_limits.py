@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What goes beyond a limit that a writer keeps, the verifier has to refuse; what is within it, it has to take.
+"""Tests that the verifier refuses a file beyond each limit of a writer, and accepts one within it.
 
-Each case is named by the verifier's file and its limit, as tests/style/limits.list has them: the file that is written, what makes of it one
-with so much of what is limited, how much is within (where a writer's limit can be tried, that), and how much is one step beyond the verifier's.
-"""
+Each case has the name of the verifier's file and its limit, as in tests/style/limits.list: the file that is written, the edit
+that changes the limited quantity, the quantity that is within the limit (the writer's, if that can be tried), and the one that
+is one step beyond the verifier's."""
 import functools
 import io
 import math
@@ -40,11 +40,11 @@ class Case(typing.NamedTuple):
     beyond: int
     options: typing.Callable[[int], tuple] = lambda n: ()
     policy: tuple = ()
-    step: int = 1  # so little less is within; more than one where how large a file is depends on what else is in it
+    step: int = 1  # difference between the quantities within and beyond; more than one if the file's size also depends on other content
 
 
 def limited(suffix, source, key, within, beyond, *more):
-    """Of a file that is as it was written, the limit is what differs."""
+    """Returns a case whose file is not edited: the limit itself is changed."""
     return Case(suffix, source, lambda data, n: data, within, beyond, lambda n: (f"limits.{key}={n}", *more))
 
 
@@ -54,7 +54,7 @@ def once(text, old, new):
 
 
 def wide_link(data, percent):
-    """The link of DATA over so much of the page."""
+    """Makes the link of the data cover so much of the page."""
     rectangle = re.search(rb"/Rect\[[^]]*\]", data)
     return tamper_pdf.patched(data, rectangle.start(), len(rectangle[0]), b"/Rect[0 0 595 %d]" % (842 * percent // 100))
 
@@ -76,7 +76,7 @@ def document():
 
 
 def stream_with(mark, change):
-    """An edit of the stream that holds MARK, as CHANGE of its bytes and of a number says."""
+    """Returns an edit of the stream that contains `mark`; `change` makes it from its bytes and a number."""
     def edit(data, n):
         read = pdf_reader.Document(data)
         for number, packed in read.streams.items():
@@ -92,14 +92,14 @@ def in_content(piece):
 
 
 def inserted(mark, piece):
-    """An edit that adds a PIECE behind MARK."""
+    """Returns an edit that adds a piece after `mark`."""
     def edit(data, n):
         return tamper_pdf.patched(data, data.index(mark) + len(mark), 0, piece(n))
     return edit
 
 
 def written(pattern, piece):
-    """An edit that puts a PIECE in place of what PATTERN finds."""
+    """Returns an edit that replaces the match of `pattern` with a piece."""
     def edit(data, n):
         found = re.search(pattern, data)
         return tamper_pdf.patched(data, found.start(1), len(found[1]), piece(n))
@@ -107,7 +107,7 @@ def written(pattern, piece):
 
 
 def with_objects(bodies):
-    """An edit that adds the objects of BODIES, each made of its number and of how many there are."""
+    """Returns an edit that adds the objects of `bodies`, each made from its number and the number of objects."""
     def edit(data, n):
         table = int(re.search(rb"startxref\n(\d+)", data)[1])
         size = int(re.match(rb"xref\n0 (\d+)", data[table:])[1])
@@ -124,7 +124,7 @@ def with_objects(bodies):
 
 
 def below_catalog(key, bodies):
-    """The same; the catalog has the first of them under KEY."""
+    """Returns the same edit, with the first object in the catalog under `key`."""
     def edit(data, n):
         size = int(re.search(rb"\nxref\n0 (\d+)", data)[1])
         return with_objects(bodies)(tamper_pdf.patched(data, data.index(b"<<") + 2, 0, b"/%s %d 0 R" % (key, size)), n)
@@ -132,7 +132,7 @@ def below_catalog(key, bodies):
 
 
 def chain(key):
-    """N objects, each below the one before it."""
+    """Returns `n` objects, each below the one before it."""
     return below_catalog(key, lambda first, n: [b"<</%s %d 0 R>>" % (key, first + i + 1) for i in range(n - 1)] + [b"<<>>"])
 
 
@@ -141,18 +141,18 @@ def pdf(edit, within, beyond, options=lambda n: ()):
 
 
 def tiles():
-    """A page with a pattern whose tiles are a square point."""
+    """Returns a page with a pattern whose tiles are a square point."""
     return recipes_pdf.page(recipes_pdf.TEXT + b"/Pattern cs /P scn 9 9 9 9 re f\n", resources="/Pattern<</P 6 0 R>>",
                             more={6: ("/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 1 1]/XStep 1/YStep 1", b"0 0 .5 .5 re f")})
 
 
 def drawn_often(source, piece, within, beyond):
-    """Of a page on which PIECE is drawn so many times."""
+    """Returns an edit of a page on which `piece` is drawn so many times."""
     return Case("pdf", source, in_content(lambda n: piece * n), within, beyond, lambda n: ("limits.operators=1000000",), step=1)
 
 
 def mesh_of_triangles():
-    """A page with a triangle of 5,000 square points that a mesh colours."""
+    """Returns a page with a triangle of 5,000 square points that a mesh colours."""
     return recipes_pdf.page(recipes_pdf.TEXT + b"/Sh sh\n", resources="/Shading<</Sh 6 0 R>>", more={
         6: ("/ShadingType 4/ColorSpace/DeviceGray/BitsPerCoordinate 8/BitsPerComponent 8/BitsPerFlag 8/Decode[0 100 0 100 0 1]", b"\0\0\0\0\0\xff\0\x80\0\0\xff\xff")})
 
@@ -163,12 +163,12 @@ def masked():
 
 
 def tinted():
-    """A page with colours of a space that a function of 65,536 operations computes."""
+    """Returns a page with colours of a space that a function of 65,536 operations computes."""
     return recipes_pdf.page(recipes_pdf.TEXT + b"/Sep cs .5 scn\n", resources="/ColorSpace<</Sep[/Separation/X/DeviceGray 6 0 R]>>", more={6: (CALCULATOR, b"{ " + b"dup pop " * 8000 + b"}")})
 
 
 def samples(width, height=1):
-    """The picture with so many samples."""
+    """Returns the picture with so many samples."""
     def edit(data, n):
         data = tamper_pdf.patched(data, data.index(b"/Width 2/Height 2"), 17, b"/Width %d/Height %d" % (width(n), height))
         return stream_with(b"\0\1\2\3", lambda plain, n: bytes(width(n) * height))(data, n)
@@ -176,7 +176,7 @@ def samples(width, height=1):
 
 
 def pages():
-    """Three pages."""
+    """Returns three pages."""
     page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Resources<<>>/Contents 4 0 R>>"
     return recipes_pdf.page(more={2: "<</Type/Pages/Kids[3 0 R 6 0 R 7 0 R]/Count 3>>", 6: page, 7: page})
 
@@ -219,7 +219,7 @@ PDF = {
 
 
 def blocks():
-    """A block of one line, and an INSERT that shows it in 2,000 columns."""
+    """Returns a block of one line, and an INSERT that shows it in 2,000 columns."""
     line = ((0, "LINE"), (8, "0"), (10, "0"), (20, "0"), (11, "9"), (21, "9"))
     return drawings.lines(*drawings.header("AC1009"), *drawings.section("BLOCKS", (0, "BLOCK"), (8, "0"), (2, "B"), (70, "0"), (10, "0"), (20, "0"), *line, (0, "ENDBLK"), (8, "0")),
                           *drawings.section("ENTITIES", (0, "INSERT"), (8, "0"), (2, "B"), (10, "0"), (20, "0"), (70, "7777"), (71, "2000")), (0, "EOF"))
@@ -233,14 +233,14 @@ def shown(number):
 
 
 def chains():
-    """A chain of 20 blocks, of which the last shows one that is not there, and another of 30."""
+    """Returns a chain of 20 blocks, of which the last shows a missing one, and another of 30."""
     lists = [(number, "a", [LINE, *([shown(number - 1)] if number > 1 else [])]) for number in range(1, 31)]
     lists += [(number, "a", [LINE, shown(number - 1 if number > 101 else 9999)]) for number in range(101, 121)]
     return jww.Drawing(600).write([LINE, shown(120), shown(30)], lists)
 
 
 def repeating():
-    """Ten times ten times ten times ten lines."""
+    """Returns ten times ten times ten times ten lines."""
     return jww.Drawing(600).write([LINE, shown(4)], [(1, "a", [LINE] * 10)] + [(number, "a", [shown(number - 1)] * 10) for number in range(2, 5)])
 
 
@@ -249,7 +249,7 @@ def step():
 
 
 def longer(data, n):
-    """N more instances, each of which leads to the one before."""
+    """Adds `n` instances, each of which refers to the one before."""
     last = int(re.findall(rb"(?m)^#(\d+)=", data)[-1])
     rows = b"".join(b"#%d=PRESENTATION_STYLE_ASSIGNMENT((#%d));\r\n" % (number + 10, number) for number in range(last, last + 10 * n, 10))
     end = data.rindex(b"ENDSEC;")
@@ -257,7 +257,7 @@ def longer(data, n):
 
 
 def wider(data, n):
-    """N more instances, each of which leads twice to the one before."""
+    """Adds `n` instances, each of which refers twice to the one before."""
     last = int(re.findall(rb"(?m)^#(\d+)=", data)[-1])
     rows = b"".join(b"#%d=PRESENTATION_STYLE_ASSIGNMENT((#%d,#%d));\r\n" % (number + 10, number, number) for number in range(last, last + 10 * n, 10))
     end = data.rindex(b"ENDSEC;")
@@ -269,14 +269,14 @@ def polyline():
 
 
 def mesh():
-    """A mesh of seven by seven corners that is smooth."""
+    """Returns a smooth mesh of seven by seven corners."""
     corners = (group for _ in range(49) for group in ((0, "VERTEX"), (8, "0"), (10, "0"), (20, "0"), (70, "64")))
     return drawings.lines(*drawings.header("AC1009"), *drawings.section("ENTITIES", (0, "POLYLINE"), (8, "0"), (66, "1"), (10, "0"), (20, "0"), (70, "20"), (71, "7"), (72, "7"), (73, "7"), (74, "7"), (75, "6"), *corners,
                                                                         (0, "SEQEND"), (8, "0")), (0, "EOF"))
 
 
 def hatching():
-    """A square of a thousand units with lines an eighth of a unit from each other."""
+    """Returns a square of a thousand units with lines an eighth of a unit apart."""
     corners = (group for x, y in (("0", "0"), ("1000", "0"), ("1000", "1000"), ("0", "1000")) for group in ((10, x), (20, y)))
     return drawings.lines(*drawings.header("AC1015"), *drawings.section("ENTITIES", (0, "HATCH"), (8, "0"), (10, "0"), (20, "0"), (2, "LINE"), (70, "0"), (71, "0"), (91, "1"), (92, "2"), (72, "0"),
                           (73, "1"), (93, "4"), *corners, (97, "0"), (75, "0"), (76, "1"), (52, "0"), (41, "1"), (77, "0"), (78, "1"), (53, "0"), (43, "0"), (44, "0"), (45, "0"), (46, "0.125"),
@@ -284,17 +284,17 @@ def hatching():
 
 
 def replaced_in(old, new):
-    """An edit that puts a number in place of the first OLD."""
+    """Returns an edit that replaces the first `old` with a number."""
     return lambda data, n: data.replace(old.encode(), new.format(n).encode(), 1)
 
 
 def counted(data, n):
-    """A polyline that says it has N points."""
+    """Returns a polyline with a declared count of `n` points."""
     return re.sub(rb"(?s)(LWPOLYLINE\r\n.*?\r\n 90\r\n) *\d+", rb"\g<1>%9d" % n, data, count=1)
 
 
 def nested_blocks(data, n):
-    """N blocks, each of which shows the one before."""
+    """Returns `n` blocks, each of which shows the one before."""
     def block(number, *entities):
         return drawings.lines((0, "BLOCK"), (8, "0"), (2, f"N{number}"), (70, "0"), (10, "0"), (20, "0"), *entities, (0, "ENDBLK"), (8, "0"))
 
@@ -591,7 +591,7 @@ def animation():
 
 
 CELL = '<w:tbl><w:tblGrid><w:gridCol w:w="99"/></w:tblGrid><w:tr><w:trPr>{}</w:trPr><w:tc><w:tcPr>{}</w:tcPr><w:p/></w:tc></w:tr></w:tbl><w:p/>'
-# Of Office XML: a piece of a Word file, and the number in it.
+# A piece of a Word file, and the number in it.
 FEW_OF_WORD = {
     CELL.format('<w:gridBefore w:val="7"/>', ""): 'gridBefore w:val="{}"', CELL.format('<w:gridAfter w:val="7"/>', ""): 'gridAfter w:val="{}"',
     CELL.format("", '<w:gridSpan w:val="7"/>'): 'gridSpan w:val="{}"', '<w:p><w:pPr><w:framePr w:dropCap="drop" w:lines="7"/></w:pPr><w:r><w:t>MARK</w:t></w:r></w:p>': 'w:lines="{}"',
@@ -608,7 +608,7 @@ def numbered(suffix, source, member, pattern, within, beyond):
 
 
 USED = '<defs><path id="p" d="M0 0h{}"/></defs>'
-# A piece of a drawing in which a line is so long: how often it is dashed.
+# A piece of a drawing with a line of so many units: how many dashes it has.
 DASHED = {
     '<path stroke-dasharray="1" d="M9 9h{}"/>': 1, '<g stroke-dasharray="1"><path d="M9 9-9 9m9 9H9v{}"/></g>': 1, '<path stroke-dasharray="1 1" d="M5 5l0 {}Z"/>': 2,
     '<path stroke-dasharray="1" d="M0 0Q0 {} 0 0T0 0"/>': 4, '<path stroke-dasharray="1" d="M0 0C0 0 0 {} 0 0S0 0 0 0"/>': 4, '<path stroke-dasharray="1" d="M{} 0A0 9 0 1000 0"/>': 1,
@@ -627,7 +627,7 @@ OTHERS = {
     "base/xml/verify-number.c DATE_DIGITS_MAX": [
         numbered("odt", lambda: opendocument.package("text", '<text:p>MARK<text:date text:fixed="true" text:date-value="7-01-01">1</text:date></text:p>'), "content.xml", 'date-value="{}-01-01"', 999999999, 1000000000)],
     "svg/verify-dashes.c DASHES_LEAST": [Case("svg", lambda: SVG.format('<path stroke-dasharray="7" d="M0 0L9 9"/>').encode(), lambda data, n: once(data, b'"7"', b'"%.8f"' % (1 / n)), 100, 112)],
-    # a dash for each unit of a line that is so long
+    # one dash for each unit of a line of this length
     "svg/verify.c DASHES_MAX": [Case("svg", lambda: SVG.format('<path d="M0 0L9 9"/>').encode(), lambda data, n, piece=piece, times=times: once(data, b'<path d="M0 0L9 9"/>', piece.replace("{}", f"{n / times:.4f}").encode()), 399900, 441000, step=2000) for piece, times in DASHED.items()],
     "svg/verify.c FUNCTION_MAX": [Case("svg", lambda: SVG.format('<path filter="blur(7px)" d="M0 0L9 9"/>').encode(), lambda data, n: once(data, b"blur(7px)", b"blur(%dpx)" % n), 1000, 1001)],
     "ooxml/verify-chart.c LEAST_FACTOR": [Case("docx", chart, in_member("word/charts/chart1.xml", 'majorUnit val="10"', lambda n: f'majorUnit val="{1 + 1 / n}"'), 10, 21)],
@@ -667,7 +667,7 @@ OTHERS = {
         Case("dxf", blocks, lambda data, n: data.replace(b"  7777", b"%6d" % n), 25000, 30000),
         Case("sfc", features, figures(10), 7, 8)],
     "cad/block-count-verify.h KY_SHOWN_STEPS_MAX": [
-        # the largest number of the drawing is 2026, of the line 1000
+        # the largest number of the drawing is 2026, that of the line 1000
         *(Case("sfc", features, lambda data, n, old=old, new=new: once(data, old, new % (f"{2026 / n:.15f}".encode())), 1000000000, 2000100000, step=200000) for old, new in (
             (b"12.0,5.0,60.0)", b"12.0,%s,60.0)"), (b"'3','30','5',", b"'%s','30','5',"), (b"'3','30','5',", b"'3','30','%s',"), (b"(5.5,3.5,2.5,1.5)", b"(%s)"))),
         *(Case("dxf", dashed, lambda data, n, old=old, most=most: once(data, old + b"1.0\r\n", old + f"{most / n:.15f}\r\n".encode()), 1000000000, 2000100000, step=200000) for old, most in (
@@ -692,12 +692,12 @@ OTHERS = {
     "base/zip/verify.c KY_COST_UNPACKED": [limited("zip", lambda: archive([800000]), "unpacked", 2000000, 1999999), limited("docx", lambda: docx(LONG), "unpacked", 1510000, 1500000)._replace(step=10000), limited("odt", lambda: opendocument.package("text", f"<text:p>{LONG}</text:p>"), "unpacked", 1510000, 1500000)._replace(step=10000)],
 }
 
-# Numbers that must lead to something: within is what exists.
+# Numbers that must refer to something: within the limit, it exists.
 REFERENCES = {
     "rtf/verify-numbers.c: lists": [Case("rtf", rich, lambda data, n: once(data, rb"\pard\ls1", rb"\pard\ls%d" % n), 1, 2), Case("rtf", rich, lambda data, n: once(data, rb"\pard\ls1", rb"\pard\ls%d" % n), 0, 2)],
     "ooxml/verify-chains.c: lists": [Case("docx", referring, in_member("word/document.xml", '<w:numId w:val="1"/>', lambda n: f'<w:numId w:val="{n}"/>'), within, 2) for within in (0, 1)],
     "ooxml/verify-chains.c: notes": [noted("footnote"), noted("endnote")],
 }
 
-# What is tried of each limit of a verifier: its file, and its name.
+# The limits of verifiers that are tried: file and name.
 CASES = {name: [case] for name, case in (PDF | DRAWINGS | TEXTS).items()} | OTHERS | REFERENCES
