@@ -80,8 +80,7 @@ typedef struct
 {
   KyPdfWeight total;
   gdouble area; /* of the content's box, in square units */
-  gdouble
-      most; /* largest area painted at once: `area`; unlimited for a glyph, which no box clips */
+  gdouble most; /* largest area painted at once: `area`; unlimited for a glyph: no box clips it */
   KyPdfScaleState state;
   GArray *states;          /* of KyPdfScaleState, saved by q */
   gdouble start[2], at[2]; /* where the current subpath began, and the current point */
