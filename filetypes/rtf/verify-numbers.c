@@ -230,8 +230,7 @@ ky_rtf_numbers_open (KyRtfNumbers *numbers, guint depth, GError **error)
 }
 
 gboolean
-ky_rtf_numbers_destination (KyRtfNumbers *numbers, guint depth, const gchar *word, KyRtfPlace place,
-                            GError **error)
+ky_rtf_numbers_destination (KyRtfNumbers *numbers, guint depth, const gchar *word, GError **error)
 {
   Group *group = &numbers->groups[depth], *around = &numbers->groups[depth - 1];
 
@@ -253,8 +252,7 @@ ky_rtf_numbers_destination (KyRtfNumbers *numbers, guint depth, const gchar *wor
       numbers->next = NEXT_ANY;
       numbers->n_points = numbers->n_nested = numbers->callout = 0;
     }
-  return (place & KY_RTF_PLACE_DRAWING) != 0 || group->kind != GROUP_DRAWING
-         || ky_verify_fail (error, "a drawing at a place where none is permitted");
+  return TRUE;
 }
 
 static gboolean

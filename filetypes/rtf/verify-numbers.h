@@ -13,9 +13,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyRtfNumbers, ky_rtf_numbers_free)
 
 /* Is called when a group opens at `depth`. */
 gboolean ky_rtf_numbers_open (KyRtfNumbers *numbers, guint depth, GError **error);
-/* Is called when the group at `depth` is the destination `word`, whose content is `place`. */
+/* Is called when the group at `depth` is the destination `word`. */
 gboolean ky_rtf_numbers_destination (KyRtfNumbers *numbers, guint depth, const gchar *word,
-                                     KyRtfPlace place, GError **error);
+                                     GError **error);
 gboolean ky_rtf_numbers_close (KyRtfNumbers *numbers, guint depth, GError **error);
 /* Is called for a control word that is neither a destination nor \uN. */
 gboolean ky_rtf_numbers_word (KyRtfNumbers *numbers, guint depth, const gchar *word,

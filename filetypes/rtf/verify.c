@@ -263,8 +263,7 @@ check_word (Verify *self, const gchar *word, gboolean has_number, gint64 number,
           || (destination->in & self->places[self->depth - 1]) == 0)
         return ky_verify_fail (error, "destination %s", word);
       return rtf_verify_check_once (self, self->depth - 1, word, error)
-             && ky_rtf_numbers_destination (self->numbers, self->depth, word, destination->holds,
-                                            error)
+             && ky_rtf_numbers_destination (self->numbers, self->depth, word, error)
              && rtf_verify_start_destination (self, destination, error);
     }
   if (is_star && ((strcmp (word, "cs") != 0 && strcmp (word, "ts") != 0) || !has_number))

@@ -22,6 +22,7 @@ import tamper_odf_rtf
 import tamper_ooxml
 import tamper_pdf
 import tamper_reaching
+import tamper_refusals
 import tamper_text
 import warm
 from rules import rule
@@ -318,6 +319,23 @@ def test_numbers_in_tables_stay_as_they_are(inprocess, tmp_path):
     rows = tamper_text.table("".join(f'x,"{number}"\n' for number in tamper_text.NUMBERS))
     output = rebuilt_of(inprocess, tmp_path, "csv", rows).decode("utf-8-sig").replace("'", "\0")
     assert [number for number in tamper_text.NUMBERS if number not in output] == []
+
+
+# --- checks -----------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("suffix", "source", "rows"), by_name(tamper_refusals.kinds()))
+@rule
+def test_what_only_one_check_sees_is_refused_by_it(suffix, source, rows, inprocess, tmp_path):
+    data, path = rebuilt_of(inprocess, tmp_path, suffix, source), tmp_path / f"edit.{suffix}"
+    path.write_bytes(data)
+    if warm.call(inprocess, "verify", path).returncode != 0:
+        yield "the file itself is refused"
+    for what, edit in rows:
+        path.write_bytes(edit(data))
+        said = warm.call(inprocess, "verify", path).stderr.decode(errors="replace")
+        if what not in said:
+            yield f"{what}: the verifier says {said!r}"
 
 
 # --- limits -------------------------------------------------------------------------------------------------------------------------------
