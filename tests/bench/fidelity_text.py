@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Compares the words that the pages of an original and of its rebuilt document show, without differences that no reader sees (see fidelity)."""
+"""Compares the words that the pages of an original and of its rebuilt document show, ignoring differences that no reader can see
+(see fidelity)."""
 
 import collections
 import csv
@@ -9,14 +10,14 @@ import re
 from metafile_text import writes_all
 
 TRUTH = {"TRUE": "1", "FALSE": "0"}
-CLOSE = 1e-12  # of numbers that a reader computes again from what was written with 15 digits
-OWN_ERRORS = r"#MACRO\?|#NAME\?|Err:\d+"  # of LibreOffice, where a workbook stores another value
+CLOSE = 1e-12  # relative error of numbers that a reader computes again from 15 stored digits
+OWN_ERRORS = r"#MACRO\?|#NAME\?|Err:\d+"  # errors of LibreOffice where a workbook stores another value
 BOXES = "☐☑☒"
-PIECES = 4     # of cells that stand so close that they read as one word
+PIECES = 4  # cells that are so close that they are read as one word
 
 
 def only_in(one, other):
-    """The words that ONE has oftener, in their order."""
+    """Returns the words that occur more often in `one`, in their order."""
     more = collections.Counter(one) - collections.Counter(other)
     found = []
     for word in one:
@@ -27,7 +28,7 @@ def only_in(one, other):
 
 
 def today():
-    """How dates of today are written, in words, and yesterday's: a run may last past midnight."""
+    """Returns how dates of today and yesterday are written in words, because a run may last past midnight."""
     found = set()
     for day in (datetime.date.today(), datetime.date.today() - datetime.timedelta(1)):
         for pattern in ("%m/%d/%y", "%m/%d/%Y", "%d/%m/%y", "%d/%m/%Y", "%d.%m.%y", "%d.%m.%Y", "%Y-%m-%d", "%y-%m-%d", "%d-%b-%y",
@@ -38,7 +39,7 @@ def today():
 
 
 def without_now(went, came):
-    """Without the date and the time of the run, where both sides show one."""
+    """Removes the date and the time of the run if both sides show them."""
     dates = today()
 
     def is_now(word):
@@ -50,7 +51,7 @@ def without_now(went, came):
 
 
 def without_unsteady(went, came, unsteady):
-    """Both without UNSTEADY words: those of them that went, and for each a word of the same shape that came."""
+    """Removes from both the unsteady words that disappeared, and for each a new word of the same shape."""
     came = [word for word in came if word.strip(BOXES)]
     for word in unsteady:
         if word not in went:
@@ -64,12 +65,12 @@ def without_unsteady(went, came, unsteady):
 
 
 def without_hyphens(words):
-    """Without those behind a letter: pdftotext takes them away at the end of a line. A minus sign stays."""
+    """Removes hyphens after letters, which pdftotext removes at the end of a line. A minus sign remains."""
     return list(filter(None, (re.sub(r"(?<=\w)[-\u00ad\u2010\u2011]|^[-\u2010\u2011]$", "", word) for word in words)))
 
 
 def covers(words, pieces):
-    """TRUE when the pieces, in any order, are these words, each letter used up once."""
+    """Returns whether the pieces, in any order, form these words with each letter used once."""
     rest = "\n".join(words)
     for piece in sorted(pieces, key=len, reverse=True):
         at = rest.find(piece)
@@ -80,14 +81,14 @@ def covers(words, pieces):
 
 
 def are_same(went, came):
-    """TRUE for words that differ only in where they are broken or hyphenated."""
+    """Returns whether the words differ only in their line breaks and hyphens."""
     went, came = without_hyphens(went), without_hyphens(came)
     went, came = only_in(went, came), only_in(came, went)
     return "".join(went) == "".join(came) or covers(went, came) or covers(came, went)
 
 
 def without_name(words, names):
-    """A field shows the name of the file, which is another one with another suffix."""
+    """Removes the name of the file, which a field shows and which differs by its suffix."""
     own = "|".join(re.escape(name) for name in names)
     return [re.sub(rf"^\S*(?<![\w-])({own})", "NAME", word) for word in words]
 
@@ -107,14 +108,14 @@ def is_same_cell(one, other):
 
 
 def rows_of(path):
-    """The filled cells of a sheet as LibreOffice writes it, by their places."""
+    """Returns the filled cells of a sheet, as LibreOffice writes it, by their positions."""
     with open(path, encoding="utf-8", errors="replace", newline="") as file:
         return {(y, x): text for y, row in enumerate(csv.reader(file)) for x, text in enumerate(row) if text.strip()}
 
 
 def same_cells(before, after, again=()):
-    """The sheets' CSV files, in order. The texts of all cells when each shows the same on both sides, or what is another text
-    AGAIN, too, when the original is read once more (a clock, a random number); else None."""
+    """Compares the sheets' CSV files, in order. Returns the texts of all cells if each shows the same on both sides, or has
+    another text also when the original is read `again` (a clock, a random number); else None."""
     again = again or before
     if not before or len(before) != len(after) or len(before) != len(again):
         return None
@@ -127,8 +128,8 @@ def same_cells(before, after, again=()):
 
 
 def is_cut(word, text, numbers):
-    """TRUE when a cell that has no more place shows WORD: a part of its text, '###', a number with fewer digits; or when
-    parts of neighbours stand together."""
+    """Returns whether a cell without enough room shows `word`: part of its text, '###', or a number with fewer digits; or
+    whether parts of adjacent cells form it."""
     if not word.strip("#"):
         return True
     number = number_of(word)
@@ -151,13 +152,14 @@ def are_cut(went, came, texts):
 
 
 def compare(before, after, original, names, cells, unsteady=()):
-    """What of the words of the pages BEFORE and AFTER:
-    "equal"    each word is there as often;
-    "cut"      of a workbook: each cell shows the same, and what differs is cut at the edge of a cell;
-    "pixels"   what went is written by a metafile of ORIGINAL, and became a picture with it;
-    "more"     nothing went but errors of the reference itself, something came: it does not draw all of the original;
-    "DIFFERS"  else.
-    NAMES are the files' own. CELLS gives a workbook's sheets as lists of CSV files, those of the original again as a third when asked. UNSTEADY words are other ones each time."""
+    """Returns the result of comparing the words of the pages `before` and `after`:
+    "equal"    each word occurs as often;
+    "cut"      a workbook: each cell shows the same, and the difference is text cut at the edge of a cell;
+    "pixels"   the missing words are in a metafile of `original`, which became a picture;
+    "more"     only errors of the reference program are missing, and words were added: it does not draw all of the original;
+    "DIFFERS"  otherwise.
+    `names` are the files' own names. `cells` returns a workbook's sheets as lists of CSV files, and on request those of the
+    original read again as a third list. `unsteady` words differ in each run."""
     before, after = without_name(before, names), without_name(after, names)
     went, came = without_unsteady(*without_now(only_in(before, after), only_in(after, before)), unsteady)
     if "".join(before) == "".join(after) or are_same(went, came):

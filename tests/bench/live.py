@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs the whole way of a mail, from Postfix through kiyome to the next Postfix, for measurements beside arriving mail."""
+"""Runs the whole route of a mail, from Postfix through kiyome to the next Postfix, for measurements beside arriving mail."""
 import os
 import pathlib
 import subprocess
@@ -10,12 +10,12 @@ sys.path[:0] = [str(ROOT / 'tests/e2e'), str(ROOT / 'packaging'), str(ROOT / 'te
 
 
 class Live:
-    """Needs root: Postfix's master does."""
+    """Runs the stack. Needs root for Postfix's master."""
 
     def __init__(self, build, folder):
-        """Keeps all of it in FOLDER, a path."""
+        """Keeps all files in the directory `folder`."""
         self.build = pathlib.Path(build).resolve()
-        os.environ['KIYOME_BUILD'] = str(self.build)  # before the harness is read
+        os.environ['KIYOME_BUILD'] = str(self.build)  # the harness reads it when it is imported
         import samples
         from harness import Kiyome, Mailway
         folder.chmod(0o711)
@@ -30,7 +30,7 @@ class Live:
         self.kiyome.start()
 
     def load(self, connections, count):
-        """Seconds of all COUNT mails with a document and pictures, and of each."""
+        """Returns the seconds for all `count` mails with a document and pictures, and for each."""
         done = subprocess.run([self.build / 'tests/bench/bench-load', str(self.mailway.port), str(connections), str(count),
                                'tanaka@partner.example', 'shomu@city.example', self.file], capture_output=True, check=True)
         first, *rest = [int(line) / 1e6 for line in done.stdout.split()]

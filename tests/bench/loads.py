@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes the content that a hostile client sends: inert, and expensive to process. tests/chaos uses it, too."""
+"""Makes the content of a hostile client: inert, and expensive to process. tests/chaos also uses it."""
 import base64
 import functools
 import io
@@ -42,7 +42,7 @@ def nested(data, levels):
 
 
 def html(size, seed):
-    """Text that packs well, and means work."""
+    """Returns text that compresses well and takes long to process."""
     chance = random.Random(seed)
     words = [''.join(chance.choice('abcdefghijkl') for _ in range(6)) for _ in range(200)]
     block = ''.join('<p><b>%s</b> <i>%s</i></p>' % (chance.choice(words), chance.choice(words)) for _ in range(700))
@@ -55,14 +55,14 @@ def chunk(kind, data):
 
 @functools.cache
 def white(side):
-    """What a PNG of SIDE times SIDE white pixels holds, packed."""
+    """Returns the compressed data of a PNG with `side` times `side` white pixels."""
     packer = zlib.compressobj(9)
     row = b'\0' + b'\xff' * ((side + 7) // 8)
     return b''.join(packer.compress(row * 100) for _ in range(side // 100)) + packer.flush()
 
 
 def picture(side, number=0):
-    """A PNG of SIDE times SIDE pixels, all white; each NUMBER makes another file."""
+    """Returns a white PNG of `side` times `side` pixels; each number makes another file."""
     head = side.to_bytes(4, 'big') * 2 + bytes((1, 0, 0, 0, 0))
     return (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', head) + chunk(b'tEXt', b'n\0%d' % number) + chunk(b'IDAT', white(side))
             + chunk(b'IEND', b''))
@@ -73,7 +73,7 @@ OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 
 
 def package(main, content_type, folder, xml, more=(), links=''):
-    """An Office file of one part, which may have others that LINKS (relationships) lead to."""
+    """Returns an Office file of one part, and parts that `links` (relationships) refer to."""
     return archive([
         ('[Content_Types].xml', '<Types xmlns="%scontent-types"><Default Extension="rels" ContentType="application/vnd.'
          'openxmlformats-package.relationships+xml"/><Default Extension="png" ContentType="image/png"/>'
@@ -87,7 +87,7 @@ def package(main, content_type, folder, xml, more=(), links=''):
 
 
 def workbook(cells):
-    """One sheet of CELLS numbers, a hundred in each row."""
+    """Returns a workbook with a sheet of `cells` numbers, a hundred in each row."""
     rows = ''.join('<row r="%d">%s</row>' % (row, '<c><v>%d</v></c>' % row * 100) for row in range(1, cells // 100 + 1))
     space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="%s"' % OFFICE
     return package(
@@ -98,7 +98,7 @@ def workbook(cells):
 
 
 def letter(pictures, data):
-    """A Word document with as many PICTURES, each a file of its own."""
+    """Returns a Word document with as many pictures, each in a file of its own."""
     drawing = ('<w:p><w:r><w:drawing><wp:inline><wp:extent cx="360000" cy="360000"/><wp:docPr id="{0}" name="p"/><a:graphic>'
                '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
                '<pic:cNvPr id="{0}" name="p"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="r{0}"/><a:stretch>'
@@ -117,7 +117,7 @@ def letter(pictures, data):
 
 
 def pdf(pages):
-    """PAGES pages, each with a picture of its own, four megapixels of white."""
+    """Returns a PDF of `pages` pages, each with a picture of four megapixels of white."""
     data = zlib.compress(bytes(2000 * 250), 9)
     objects = [b'<</Type/Catalog/Pages 2 0 R>>', b'']
     kids = []
@@ -159,13 +159,13 @@ def parts(count=600):
 
 
 def wide_header(count):
-    """As many and as wide fields as Postfix lets through (header_size_limit cuts each)."""
+    """Returns the largest number and length of fields that Postfix accepts (header_size_limit cuts each)."""
     field = b'X-%d: ' + (b'a' * 900 + b'\r\n ') * 70 + b'b\r\n'
     return HEAD % b'header' + b''.join(field % i for i in range(count)) + b'\r\nhello\r\n'
 
 
 def in_mails(levels):
-    """A mail in a mail in a mail …"""
+    """Returns a mail in a mail in a mail, and so on."""
     data = HEAD % b'innermost' + b'\r\nhello\r\n'
     for level in range(levels):
         data = HEAD % b'level %d' % level + b'Content-Type: message/rfc822\r\n\r\n' + data
@@ -205,9 +205,10 @@ def make_shapes(scale):
     return [wide_header(1000 // scale), in_mails(50), parts(990)]
 
 
-# name → (what makes the mails that are sent in turn, its sizes divided by SCALE; None: a byte now and then; clients at once)
+# name → (function that makes the mails, which a client sends in turn, with sizes divided by its argument; None: clients that send a
+# byte now and then; number of clients at once)
 LOADS = {
-    'nothing': (None, 0),  # to compare with
+    'nothing': (None, 0),  # for comparison
     'zip of html': (make_zip_of_html, 10), 'zip of png': (make_zip_of_png, 4), 'mails of 50 MB': (make_large, 12),
     'bombs': (make_bombs, 10), 'slow clients': (None, 200), 'archives of many': (make_archives, 10), 'documents': (make_documents, 8),
     'shapes of mail': (make_shapes, 10),
@@ -236,7 +237,7 @@ class Smtp:
         return self.reply()
 
     def send(self, sender, data, recipients=(b'a@town.example',)):
-        """(code, text) of the end of DATA, or of what was refused before. DATA: no line begins with a dot."""
+        """Returns (code, text) of the response to DATA, or of an earlier refusal. No line of the data begins with a dot."""
         for line in (b'MAIL FROM:<%s>\r\n' % sender, *(b'RCPT TO:<%s>\r\n' % r for r in recipients), b'DATA\r\n'):
             code, text = self.command(line)
             if code >= 400:
@@ -250,7 +251,7 @@ class Smtp:
 
 
 class Flood(threading.Thread):
-    """One hostile client: mail after mail until it is told to stop, with a PAUSE between."""
+    """A hostile client that sends mail after mail, with `pause` seconds between them, until it is stopped."""
 
     def __init__(self, port, mails, number, stop, pause=0):
         super().__init__(daemon=True)

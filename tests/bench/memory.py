@@ -4,7 +4,7 @@ import os
 
 
 def children():
-    """pid → its children."""
+    """Returns {pid: its children}."""
     tree = {}
     for name in os.listdir('/proc'):
         if name.isdigit():
@@ -39,14 +39,14 @@ def program(pid):
 
 
 def rollup(pid):
-    """Field → KiB."""
+    """Returns {field: KiB}."""
     with open('/proc/%d/smaps_rollup' % pid, encoding='ascii') as file:
         lines = file.read().splitlines()[1:]
     return {line.split(':')[0]: int(line.split()[1]) for line in lines}
 
 
 def cpu(pids):
-    """Seconds of CPU that these and their descendants, the ended ones too, have used."""
+    """Returns the seconds of processor time of these processes and their descendants, including ended ones."""
     ticks = 0
     for pid in family(pids):
         try:
@@ -59,13 +59,13 @@ def cpu(pids):
 
 
 def leaves(pids):
-    """Those of a worker program that have no children: the workers that wait for a job."""
+    """Returns the processes of a worker program without children: the workers that wait for a job."""
     tree = children()
     return [pid for pid in pids if program(pid).startswith('kiyome-worker') and not tree.get(pid)]
 
 
 def idle(pids):
-    """(what, value, bar, unit) of a stack that does nothing."""
+    """Returns (description, value, limit, unit) of an idle stack."""
     everyone = [pid for pid in family(pids) if program(pid) != 'kiyome-scanner']
     total = sum(rollup(pid)['Pss'] for pid in everyone) / 1024
     rows = [('all programs but the scanner, proportional', total, 40.0, 'MiB, %d processes' % len(everyone))]

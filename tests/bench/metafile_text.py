@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Reads the words of the metafiles (Windows, StarView) in a document. A metafile becomes a picture (doc/threats.md T-OOX-29), and its words pixels."""
+"""Reads the words of the metafiles (Windows, StarView) in a document. A metafile becomes a picture (doc/threats.md T-OOX-29),
+and its words become pixels."""
 
 import gzip
 import pathlib
@@ -17,11 +18,11 @@ CODECS = {128: "cp932", 129: "cp949", 134: "gbk", 136: "big5", 161: "cp1253", 16
 GLYPHS, SMALL_BYTES, NO_BOX = 0x10, 0x200, 0x100
 PLACEABLE = b"\xd7\xcd\xc6\x9a"
 BOOKS = {".xls", ".xlsb", ".xlsx", ".xlsm", ".xltx", ".ods"}
-CORNERS = 4  # pages of a sheet that meet: a picture that lies there is drawn on each, whole
+CORNERS = 4  # adjacent pages of a sheet: a picture at their corner is drawn completely on each
 
 
 def emf_texts(data):
-    """The texts of [MS-EMF] §2.3.5: EMR_EXTTEXTOUTA and W, EMR_SMALLTEXTOUT."""
+    """Yields the texts of [MS-EMF] §2.3.5: EMR_EXTTEXTOUTA and W, EMR_SMALLTEXTOUT."""
     at, codec = 0, "cp1252"
     while at + 8 <= len(data):
         kind, size = struct.unpack_from("<II", data, at)
@@ -47,7 +48,7 @@ def emf_texts(data):
 
 
 def wmf_texts(data):
-    """Those of [MS-WMF] §2.3.3: META_TEXTOUT, META_EXTTEXTOUT, in the charset of the font that was made last."""
+    """Yields those of [MS-WMF] §2.3.3: META_TEXTOUT and META_EXTTEXTOUT, in the charset of the font that was created last."""
     at, codec = (22 if data.startswith(PLACEABLE) else 0) + 18, "cp1252"
     while at + 6 <= len(data):
         words, function = struct.unpack_from("<IH", data, at)
@@ -86,7 +87,7 @@ def text_of(data):
 
 
 def uses_of(members, name):
-    """How often a member is shown: by the Ids of its relationships, or by its name in OpenDocument."""
+    """Returns how often a member is shown: by the ids of its relationships, or by its name in OpenDocument."""
     count = sum(data.count(f'href="{mark}{name}"'.encode()) for part, data in members.items()
                 if part in ("content.xml", "styles.xml") for mark in ("", "./"))
     for part, data in members.items():
@@ -110,7 +111,7 @@ def streams_of(tree):
 
 
 def drawings_of(stream):
-    """A stream, and what a workbook's stream has of drawings (MSODRAWINGGROUP and what continues it) in one piece."""
+    """Returns a stream and, of a workbook's stream, the drawing data (MSODRAWINGGROUP and its continuations) in one piece."""
     yield stream
     pieces, is_drawing = [], False
     try:
@@ -124,7 +125,8 @@ def drawings_of(stream):
 
 
 def blips_of(data):
-    """The metafiles of [MS-ODRAW] §2.2.24, §2.2.25: one or two hashes, a header of 34 bytes, then packed or not."""
+    """Yields the metafiles of [MS-ODRAW] §2.2.24, §2.2.25: one or two hashes, a header of 34 bytes, then data, compressed or
+    not."""
     for found in re.finditer(rb"(?s)([\x40\x50\x60\x70]\x21|[\x40\x50]\x3d)[\x1a\x1b]\xf0(....)", data):
         at = found.end() + 16 * (2 if found.group(1)[0] & 0x10 else 1)
         size, packed = found.end() + struct.unpack("<I", found.group(2))[0], data[at + 32:at + 33]
@@ -135,13 +137,13 @@ def blips_of(data):
 
 
 def old_texts_in(data):
-    """Those of a document of Office 97-2003."""
+    """Yields the texts in a document of Office 97-2003."""
     found = []
     try:
         for stream in streams_of(old.read_compound(data)):
             for drawing in drawings_of(stream):
                 found += filter(None, map(text_of, blips_of(drawing)))
-            at = stream.find(b"\1\0\t\0\0\3")  # a picture of Word, in front of OfficeArt
+            at = stream.find(b"\1\0\t\0\0\3")  # a picture of Word, before OfficeArt
             found += [text_of(stream[at:])] if at >= 0 else []
     except (struct.error, IndexError, KeyError, RecursionError, ValueError):
         pass
@@ -149,7 +151,7 @@ def old_texts_in(data):
 
 
 def texts_in(path):
-    """Text of each metafile of a document, once for each place where it is shown."""
+    """Returns the text of each metafile of a document, once for each place where it is shown."""
     pages = CORNERS if pathlib.Path(path).suffix.lower() in BOOKS else 1
     data = pathlib.Path(path).read_bytes()
     if data.startswith(b"\xd0\xcf\x11\xe0"):
@@ -168,10 +170,10 @@ def texts_in(path):
 
 
 def writes_all(path, words):
-    """TRUE when the metafiles of a document write each of these words, each letter of theirs used up once."""
+    """Returns whether the metafiles of a document contain each of these words, using each letter once."""
     rest = "\n\n".join(texts_in(path))
     for word in sorted(words, key=len, reverse=True):
-        # the longest first; a word may run over records, which tell no spaces
+        # The longest words first. A word may span records, which do not tell where spaces are.
         match = re.search("\n?".join(re.escape(letter) for letter in word), rest)
         if not match:
             return False

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Computes how many mails several nodes process, from what one and two of them were measured to spend.
+"""Computes how many mails several nodes process, from the times measured with one and two nodes.
 
-A closed system: each node has connections that always hold a mail. A mail takes a processor of its node (milter, sanitizer and
-store; exponentially distributed about what was measured), waits for the S3 store (no station: its machines are its own), and is committed. A store of a
-node commits together what has come while it committed before; the transactions of a tenant take turns, in all nodes, and
-one takes its way across the network and to the disk (FLUSH), and a processor of the database for each mail. That all of the
-database's work is done in the turn is more than what is: where the turns end the growth, it ends later in truth."""
+The model is a closed system: each node has connections that always hold a mail. A mail uses a processor of its node (for milter,
+sanitizer and store; exponentially distributed around the measured time), waits for the S3 store (which has its own machines, so
+there is no queue), and is committed. The store of a node commits together all mails that arrived during its last commit. The
+transactions of a tenant run one after the other, over all nodes; each takes one round trip over the network and to the disk
+(FLUSH), and processor time of the database for each mail. The model counts all of the database's work in this sequence, which is
+more than in reality: if the sequence limits the growth, the real limit is higher."""
 import heapq
 import json
 import random
@@ -17,7 +18,7 @@ WARM, COUNTED = 4000, 20000  # mails
 
 
 class Station:
-    """Processors with one line before them."""
+    """Processors with one queue."""
 
     def __init__(self, simulation, processors):
         self.simulation, self.free, self.line = simulation, processors, []
@@ -37,7 +38,7 @@ class Station:
 
 
 class Turns:
-    """The transactions of one tenant."""
+    """The transactions of one tenant, which run one after the other."""
 
     def __init__(self):
         self.is_taken, self.line = False, []
@@ -56,7 +57,7 @@ class Turns:
 
 
 class Store:
-    """Of one tenant on one node."""
+    """The store of one tenant on one node."""
 
     def __init__(self, simulation, turns):
         self.simulation, self.turns, self.waiting, self.is_busy = simulation, turns, [], False
@@ -95,7 +96,7 @@ class Simulation:
         heapq.heappush(self.events, (self.now + seconds, self.number, then))
 
     def mail(self, node):
-        """One mail on NODE, and behind it the next."""
+        """Processes one mail on `node`, and then the next."""
         station, stores = node
         what = self.mails[self.random.choices(list(MIX), weights=list(MIX.values()))[0]]
         store = self.random.choice(stores)
@@ -109,7 +110,7 @@ class Simulation:
         self.mail(node)
 
     def rate(self):
-        """Mails a second."""
+        """Returns the mails per second."""
         for node in self.nodes:
             for _ in range(CONNECTIONS):
                 self.mail(node)
@@ -120,7 +121,7 @@ class Simulation:
 
 
 def read(path):
-    """{mail: seconds} of one node and of two."""
+    """Returns {mail: seconds} of one node and of two."""
     with open(path, encoding='utf-8') as file:
         rows = json.load(file)
     found = {}
@@ -135,7 +136,8 @@ def read(path):
 
 
 def run(path, processors, database, flush):
-    """Prints a line for each number of nodes and tenants; gives what the second node adds of the first, by tenants."""
+    """Prints a line for each number of nodes and tenants; returns the gain by the second node relative to the first, by number
+    of tenants."""
     measured, added = read(path), {}
     for tenants in 1, 8:
         first = before = None

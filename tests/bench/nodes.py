@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Measures the same mails through one node on SQLite, and through one and two nodes that share PostgreSQL and an S3 store, in one run.
+"""Measures the same mails through one node on SQLite, and through one and two nodes that share PostgreSQL and an S3 store, in one
+run.
 
-Each node has programs, Postfix's listener, keys and state of its own, as packaging/quickstart --scale sets them up. All of it
-is on one machine, so that mails a second say little of two nodes; what each program had of the processors for a mail does."""
+Each node has its own programs, Postfix listener, keys and state, as packaging/quickstart --scale sets them up. All nodes are on
+one machine, so mails per second mean little for two nodes; the processor time of each program for a mail is meaningful."""
 import glob
 import json
 import os
@@ -23,12 +24,12 @@ import stacks  # noqa: E402
 
 PACKAGING = os.path.join(ROOT, 'packaging')
 PSQL = '/usr/bin/psql'
-CONNECTIONS = 8  # of a node: as many come together in its commits, however many nodes there are
+CONNECTIONS = 8  # of a node: this many mails are committed together, for any number of nodes
 LOGGED = 40  # mails whose statements are counted
 
 
 class Node(stacks.Kiyome):
-    """Named by what it is: of SQLite, or of the two that share."""
+    """A node, named by its kind: the one with SQLite, or one of the two that share a database."""
 
     shared = None
 
@@ -88,7 +89,7 @@ class Shared:
         return postgres, swift
 
     def figures(self):
-        """Transactions, bytes of write-ahead log, bytes of the database, objects and their bytes."""
+        """Returns transactions, bytes of write-ahead log, bytes of the database, objects and their bytes."""
         values = self.ask("SELECT pg_stat_clear_snapshot (), xact_commit, pg_current_wal_lsn () - '0/0',"
                           ' pg_database_size (datname) FROM pg_stat_database WHERE datname = current_database ()')
         objects = [os.path.getsize(os.path.join(folder, name)) for folder, _, names in os.walk(self.folder + '/s3/disks')
@@ -100,7 +101,7 @@ class Shared:
         self.ask('SELECT pg_reload_conf ()')
 
     def statements(self):
-        """How many the server was asked; each is a round trip."""
+        """Returns the number of statements that the server received; each is a round trip."""
         with open(self.folder + '/database/log', encoding='utf-8', errors='replace') as file:
             return len(re.findall(r'(?m)LOG:  (?:statement|execute [^:]*): ', file.read()))
 
@@ -110,7 +111,7 @@ def commits(node):
 
 
 def written(pid):
-    """Bytes that a program had written to files."""
+    """Returns the bytes that a program has written to files."""
     with open('/proc/%d/io' % pid, encoding='ascii') as file:
         return int(re.search(r'write_bytes: (\d+)', file.read()).group(1))
 
@@ -136,7 +137,7 @@ class Bench:
         for name, shared in (('sqlite', None), ('a', self.shared), ('b', self.shared)):
             node = Node(self.programs, self.build, '', name)
             node.shared = shared
-            if name == 'b':  # people's second factors are opened with it
+            if name == 'b':  # it decrypts people's second factors
                 os.makedirs(os.path.join(node.folder, 'state'), mode=0o700)
                 shutil.copy(os.path.join(self.nodes['a'].folder, 'state', 'factor.key'), os.path.join(node.folder, 'state'))
             node.start()
@@ -154,7 +155,7 @@ class Bench:
         self.shared.stop()
 
     def times(self, names):
-        """What each program has had, in seconds."""
+        """Returns the seconds of processor time of each program."""
         found = {}
         for name in names:
             for program, pid in self.nodes[name].programs_of().items():
@@ -165,7 +166,7 @@ class Bench:
         return found
 
     def send(self, names, mail, count):
-        """COUNT mails by each node at once; mails a second of all."""
+        """Sends `count` mails through each node at once; returns the mails per second of all."""
         running = [subprocess.Popen(
             [os.path.join(self.build, 'tests/bench/bench-load'), str(self.postfix.ports[name][0]), str(CONNECTIONS),
              str(count), 'tanaka@sender.example', 'staff@town.example', self.mails[mail]],
@@ -208,7 +209,7 @@ class Bench:
 
     def run(self, repetitions):
         setups = (['sqlite'], ['a'], ['a', 'b'])
-        for names in setups:  # caches, forks, first-time work
+        for names in setups:  # warm-up: caches, forks, first-time work
             for mail in self.mails:
                 self.send(names, mail, 8)
         for repetition in range(repetitions):
@@ -237,7 +238,7 @@ class Bench:
         return rows
 
     def say_added(self, rows):
-        """What a second node adds of the first: twice as many processors, of which a mail takes a little more."""
+        """Prints the gain by a second node relative to the first: twice as many processors, of which a mail uses a little more."""
         for mail in self.mails:
             one, two = (next(row for row in rows if (row['mail'], row['setup']) == (mail, setup)) for setup in (model.ONE, model.TWO))
             spent = [row['milter'] + row['sanitizer'] + row['store'] for row in (one, two)]

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Evaluates paired rounds, each of which measured the same without and with something beside it, directly one after the other: other work of
-the machine affects both, and only ratios within a pair are compared."""
+"""Evaluates paired rounds. Each round measured the same without and with another activity, directly one after the other. Other
+work of the machine affects both, and only ratios within a pair are compared."""
 import json
 import math
 import os
@@ -17,8 +17,9 @@ def median(values):
 
 
 def interval(ratios):
-    """Where the median is, with at least CONFIDENCE, whatever the ratios are distributed like: between the k-th of them from
-    below and from above (of the binomial distribution). None: with so few rounds nowhere (six are the fewest)."""
+    """Returns an interval that contains the median with at least the probability CONFIDENCE for any distribution of the ratios:
+    from the k-th smallest to the k-th largest (by the binomial distribution). None if there are too few rounds (six are the
+    minimum)."""
     n = len(ratios)
     ordered, below, found = sorted(ratios), 0.0, None
     for k in range(1, n // 2 + 1):
@@ -30,7 +31,8 @@ def interval(ratios):
 
 
 def verdict(between, most=None, least=None):
-    """Is what is BETWEEN (low, high), or None, at most MOST, or at least LEAST? A machine that is too noisy decides nothing."""
+    """Returns whether the value in the interval `between` (low, high), or None, is at most `most`, or at least `least`. An
+    interval on both sides of the limit, from a noisy machine, decides nothing."""
     if between is None:
         return UNDECIDED
     low, high = between
@@ -40,7 +42,7 @@ def verdict(between, most=None, least=None):
 
 
 def earlier(path):
-    """The rounds that FILE has of earlier runs, which one of a few minutes adds to."""
+    """Returns the rounds of earlier runs in `file`, to which a run of a few minutes adds."""
     if path is None or not os.path.exists(path):
         return []
     with open(path, encoding='ascii') as file:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Fills a store of either engine with millions of rows, as the store itself writes them, and asks it what the portal asks.
+"""Fills a store of either engine with millions of rows in the form that the store itself writes, and measures the portal's queries.
 
-Tables are those that kiyome-store made; one mail that went through its door is the model, and each row is that mail's with
-what makes it another. In both engines SQL makes the rows from numbers; functions of the same names say what number N has."""
+kiyome-store creates the tables and stores one mail, which is the model: each row is a copy of that mail's row with the values
+that distinguish it. In both engines SQL makes the rows from numbers; functions of the same names compute the values of mail
+number N."""
 import hashlib
 import math
 import os
@@ -17,11 +18,11 @@ sys.path.insert(0, os.path.join(os.path.dirname(HERE), 'store'))
 import cluster  # noqa: E402
 import city_office  # noqa: E402
 
-BAR = 300.0  # ms, at p95
-DAYS = 60  # less than originals are kept, or what is measured is how they are destroyed
+BAR = 300.0  # ms at the 95th percentile
+DAYS = 60  # shorter than the retention of originals, so that their destruction is not measured
 USERS = 2000
 BATCH = 100000
-# The first are in many subjects, the last in few.
+# The first words are in many subjects, the last in few.
 WORDS = ('通知 会議 送付 依頼 報告 資料 回答 照会 予算 請求書 見積 研修 計画 契約 申請 確認 変更 議事録 住民税 国民健康保険 固定資産税 介護保険 '
          '戸籍 住民票 印鑑登録 個人番号 選挙 投票所 入札 公告 開札 落札 工事 設計 監理 測量 用地 道路 橋梁 河川 下水道 水道 公園 緑地 都市計画 '
          '建築確認 防災 避難所 備蓄 消防 救急 訓練 保育所 幼稚園 小学校 中学校 給食 学童 図書館 公民館 体育館 文化財 観光 商工 農業 林業 水産 '
@@ -31,7 +32,7 @@ KINDS = 'docx xlsx pdf zip csv jpg doc pptx'.split()
 
 
 def chance(n, salt):
-    """0 ≤ … < 1."""
+    """Returns a number from 0 up to, but not including, 1."""
     return int.from_bytes(hashlib.blake2b(b'%d.%d' % (n, salt), digest_size=6).digest(), 'big') / 2 ** 48
 
 
@@ -44,12 +45,12 @@ def normal(text):
 
 
 def pairs(text):
-    """store/index/search.c, written anew."""
+    """Implements the function of store/index/search.c."""
     signs = [chr(0xe000 + ord(c)) if ord(c) < 0x80 and not c.isalnum() else c for c in text]
     return ''.join(a + b + ' ' for a, b in zip(signs, signs[1:] + ['\ue07f']))
 
 
-# What is said in PostgreSQL of a number; `pieces` as store/index/postgresql.c has them.
+# PostgreSQL's functions of a number; `pieces` as in store/index/postgresql.c.
 POSTGRESQL = """
 CREATE FUNCTION pg_temp.chance (n bigint, salt bigint) RETURNS float8 LANGUAGE sql IMMUTABLE AS
  $$ SELECT (hashint8extended (n, salt) & 1099511627775) / 1099511627776.0::float8 $$;
@@ -74,7 +75,7 @@ CREATE FUNCTION pg_temp.pieces (t text) RETURNS int4[] LANGUAGE sql IMMUTABLE AS
 
 
 def define(database, is_postgresql):
-    """Functions for the statements below; gives the prefix that they are called by."""
+    """Defines functions for the statements below; returns the prefix of their names."""
     if is_postgresql:
         with database.connection.cursor() as cursor:
             cursor.execute(POSTGRESQL.format(words=' '.join(WORDS), count=len(WORDS), kinds=' '.join(KINDS), n_kinds=len(KINDS)))
@@ -92,7 +93,7 @@ SUBJECT = ("CASE WHEN chance (a.n, 1) < 0.5 THEN '令和7年度 ' ELSE '【' || 
            " || word (a.n, 4) || 'について 第' || a.n || '号'")
 SENDER = "'from' || (a.n % 3000) || '@example' || (a.n % 97) || '.jp'"
 NAME = "word (a.n, 10 + i) || a.n || '.' || kind (a.n, 20 + i)"
-# A twentieth to a shared mailbox, as much to one person, as much from outside to nobody known, the rest to others.
+# A twentieth to a shared mailbox, as much to one person, the rest to other people.
 ADDRESS = ("CASE WHEN chance (a.n, 5) < 0.05 THEN 'tax@city.example.jp' WHEN chance (a.n, 5) < 0.1 THEN 'sato@city.example.jp'"
            " ELSE 'user' || whole (%d * chance (a.n, 6)) || '@city.example.jp' END" % USERS)
 N_FILES = 'whole (4 * chance (a.n, 7) * chance (a.n, 8))'  # 0 to 3
@@ -100,7 +101,7 @@ VIEW = 'CASE WHEN chance (a.n, 9) < 0.6 THEN 1 WHEN chance (a.n, 9) < 0.9 THEN 2
 
 
 class Filler:
-    """Fills the database of PLACE, whose store stands still, with COUNT mails."""
+    """Fills the database of `place`, whose store is stopped, with `count` mails."""
 
     def __init__(self, place, count):
         self.count, self.is_postgresql = count, bool(place.name)
@@ -129,7 +130,7 @@ class Filler:
                 % (name, first, name, name, last, name))
 
     def clone(self, table, source, where='m.n = 1', **values):
-        """Rows of TABLE for SOURCE's numbers; a column without a value has the model's."""
+        """Copies rows of `table` for the numbers of `source`; a column without a value has the model's."""
         columns = self.columns(table)
         self.run('INSERT INTO %s SELECT %s FROM %s CROSS JOIN (SELECT * FROM %s WHERE %s) AS m' % (
             table, ', '.join(values.get(c, 'm.' + c) for c in columns), source, table, where.replace('m.', '')))
@@ -145,7 +146,7 @@ class Filler:
                    attachments=N_FILES, withheld='CASE WHEN %s = 3 THEN 1 ELSE 0 END' % VIEW,
                    size='whole (2000 + 400000 * chance (a.n, 30) * chance (a.n, 31))')
         self.run('INSERT INTO recipients SELECT a.n, %s FROM %s' % (ADDRESS, numbers))
-        self.clone('originals', numbers, n='a.n', copy='NULL')  # nobody compares a million
+        self.clone('originals', numbers, n='a.n', copy='NULL')  # no query compares a million of them
         self.clone('reports', numbers, n='a.n')
         self.clone('parts', numbers, where="m.n = 1 AND m.path IN ('1', '1.1')", n='a.n')
         self.clone('parts', files, where="m.n = 1 AND m.path = '1.2'", n='a.n', path="'1.' || (i + 2)",
@@ -164,17 +165,17 @@ class Filler:
         self.at.commit()
 
     def check_pieces(self):
-        """The row that the store wrote has no others."""
+        """Checks that the model's row has no other pieces."""
         row = self.at.execute('SELECT s.pieces <@ pg_temp.pieces (concat_ws (chr (10), t.sender, t.subject, t.names))'
                               ' FROM search s JOIN mail_text t ON t.n = s.n WHERE s.n = 1').fetchone()
         assert row is not None and row[0], row
 
     def fill(self):
-        """Seconds that it took."""
+        """Returns the seconds that filling took."""
         began = time.monotonic()
         if self.is_postgresql:
             self.check_pieces()
-            # As a table that grew row by row has it, but sooner.
+            # Brings the tables into the state of tables that grew row by row, but faster.
             definition = self.at.execute("SELECT pg_get_indexdef ('search_pieces'::regclass)").fetchone()[0]
             for sql in ('DROP INDEX search_pieces', "SET maintenance_work_mem = '1GB'", 'SET session_replication_role = replica'):
                 self.at.execute(sql)
@@ -196,7 +197,7 @@ class Filler:
 # --- what is asked ------------------------------------------------------------------------------------
 
 def questions(now, count):
-    """(kind, person, verb, variants of what is asked)."""
+    """Yields (kind, person, verb, variants of the arguments)."""
     month = {'since': now - 60 * 86400, 'until': now - 30 * 86400}
     usual, rare = WORDS[:12], WORDS[-12:]
     numbers = ['第%d号' % (count * k // 13) for k in range(1, 13)]
@@ -234,7 +235,7 @@ def questions(now, count):
 
 
 def processor_time(pids):
-    """Milliseconds that all threads of PIDS had."""
+    """Returns the processor time of all threads of `pids` in milliseconds."""
     total = 0
     for pid in pids:
         try:
@@ -256,7 +257,7 @@ def pids_of(place):
 
 
 def measure(place, title, person, verb, variants):
-    """(title, rows, times, processor's times) of VARIANTS, each asked once."""
+    """Returns (title, rows, times, processor times) of variants, each queried once."""
     times, processor, rows = [], [], 0
     for asked in variants:
         before, began = processor_time(pids_of(place)), time.perf_counter()
@@ -267,7 +268,7 @@ def measure(place, title, person, verb, variants):
 
 
 def count_days(place):
-    """Days that are over are counted in the background, from the start; seconds."""
+    """Waits until the days that are over are counted, which happens in the background after the start; returns the seconds."""
     began = time.perf_counter()
     while True:
         database = place.database()
@@ -279,7 +280,7 @@ def count_days(place):
 
 
 def size_of(place):
-    """Bytes of the database."""
+    """Returns the bytes of the database."""
     if place.name:
         database = place.database()
         size = database.execute('SELECT pg_database_size (current_database ())').fetchone()[0]
@@ -290,9 +291,9 @@ def size_of(place):
 
 
 def ask_all(place, engine, count, only):
-    """Prints a line a question; gives {title: (p50, p95, worst, processor's p95)}."""
+    """Prints a line for each query; returns {title: (p50, p95, longest, processor time's p95)}."""
     found, every = {}, []
-    time.sleep(30)  # a one-time password is good once, and filling takes longer than a session lasts
+    time.sleep(30)  # a one-time password is valid once, and filling takes longer than a session lasts
     place.tokens.clear()
     for question in questions(int(time.time()), count):
         if only not in question[0]:
@@ -314,7 +315,8 @@ def wants_again():
 
 
 def ask_or_tell(place, engine, count, only, again, begins=False):
-    """What ask_all() gives, of a store that BEGINS anew. Rows that took an hour outlive a store that can't be asked, where they are to stay."""
+    """Returns the results of ask_all(), after a new start of the store if `begins`. With `again`, a failure is only printed, so
+    that rows that took an hour to make can be queried again."""
     try:
         if begins:
             for process in list(place.processes):
@@ -330,7 +332,8 @@ def ask_or_tell(place, engine, count, only, again, begins=False):
 
 
 def run(build, engine, count, only='', again=False):
-    """What ask_all() gives of a store that was filled; AGAIN: as often as somebody wants it, the last time."""
+    """Returns the results of ask_all() for a store that was filled. `again` repeats the queries on request; the last results
+    count."""
     if engine == 'postgresql':
         cluster.running = cluster.Cluster()
     place = None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes the mails and files of the measurements: inert, and the same in each run."""
+"""Makes the mails and files of the measurements. They are inert and the same in each run."""
 import base64
 import io
 import os
@@ -11,14 +11,14 @@ import tempfile
 import zipfile
 import zlib
 
-MARK = '@' * 16  # load.c puts a number of its own here in each message
+MARK = '@' * 16  # load.c replaces it with a number in each message
 WORDS = ('会議 資料 添付 確認 お願い 予算 申請 手続 窓口 住民 税務 福祉 教育 防災 計画 報告 期限 担当 '
          '連絡 変更 meeting budget report schedule office notice update project draft review').split()
 TIMESTAMP = (2026, 4, 1, 9, 0, 0)
 
 
 def sentences(rng, size):
-    """About SIZE bytes of UTF-8 text in lines."""
+    """Returns about `size` bytes of UTF-8 text in lines."""
     lines, length = [], 0
     while length < size:
         line = ' '.join(rng.choice(WORDS) for _ in range(8)) + '。'
@@ -30,7 +30,7 @@ def sentences(rng, size):
 # --- pictures -------------------------------------------------------------------------------------
 
 def pixels(rng, width, height, roughness):
-    """RGB rows: a slow random walk, each row the one of 64 before it moved on a little."""
+    """Returns RGB rows: a slow random walk; each row is the one 64 rows before, shifted a little."""
     rows = []
     for _ in range(min(64, height)):
         row, value = bytearray(), [rng.randrange(256) for _ in range(3)]
@@ -98,7 +98,7 @@ PICTURE = ('<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlform
 
 
 def docx(rng, xml_size, pictures=()):
-    """A Word document with XML_SIZE bytes of paragraphs, as Word writes them: more markup than text."""
+    """Returns a Word document with `xml_size` bytes of paragraphs in Word's form, which has more markup than text."""
     body, length, n = [], 0, 0
     while length < xml_size:
         n += 1
@@ -140,7 +140,7 @@ def pdf_of(objects):
 
 
 def pdf(rng, n_pages, lines, picture, width, height):
-    """Pages of text in a standard font, one picture on each."""
+    """Returns pages of text in a standard font, with one picture on each."""
     objects = [b'<</Type/Catalog/Pages 2 0 R>>', None,
                b'<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>',
                b'<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8'
@@ -160,7 +160,7 @@ def pdf(rng, n_pages, lines, picture, width, height):
 
 
 def links_pdf(n_pages, on_page):
-    """Pages of nothing but links, each an object of its own: what fills memory most for its bytes."""
+    """Returns pages that consist only of links, each of which is an object: the content that needs the most memory for its size."""
     objects, kids = [b'<</Type/Catalog/Pages 2 0 R>>', None], []
     for _ in range(n_pages):
         first = len(objects) + 1
@@ -187,7 +187,7 @@ def header(subject):
 
 
 def wire(text):
-    """CRLF, stuffed dots, ends with a line end."""
+    """Returns the message as sent over SMTP: with CRLF, stuffed dots and a final line break."""
     if isinstance(text, str):
         text = text.encode()
     lines = text.rstrip(b'\n').split(b'\n')
@@ -236,7 +236,7 @@ def attachment_mail(rng, attachments):
 
 
 def mails():
-    """name → bytes as they go over SMTP."""
+    """Returns {name: bytes as sent over SMTP}."""
     rng = random.Random(1)
     small = jpeg(rng, 480, 360)
     notes = sentences(rng, 20000).encode()
@@ -257,7 +257,7 @@ def mails():
 
 
 def files(folder):
-    """Files of about 1 MB in FOLDER: type → path."""
+    """Makes files of about 1 MB in `folder`; returns {type: path}."""
     rng = random.Random(2)
     photos = [jpeg(rng, 640, 480, 6) for _ in range(10)]
     made = {

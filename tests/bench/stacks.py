@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Sets up what is measured: a Postfix of its own with a listening port for each filter, and the filters.
+"""Sets up the measured programs: a Postfix instance with a listening port for each filter, and the filters.
 
-All of it lives in one directory, listens on loopback only, and ends with the run."""
+All files are in one directory. The programs listen only on loopback and end with the run."""
 import json
 import os
 import pwd
@@ -18,7 +18,7 @@ import scanner as scanning  # noqa: E402
 from ports import free_port  # noqa: E402
 from waiting import until as wait_for  # noqa: E402
 
-SIGNATURES = 5000  # of our own; what is measured is the unpacking, not the loading
+SIGNATURES = 5000  # of our own; unpacking is measured, not the loading of signatures
 
 
 def answers(port):
@@ -39,11 +39,11 @@ def listens(path):
 
 
 class Programs:
-    """Started programs, ended in reverse order by their process ids."""
+    """Starts programs, and ends them in reverse order by their process ids."""
 
     def __init__(self, folder):
         self.folder = folder
-        # /run is a tmpfs wherever kiyome is installed; this one is everywhere.
+        # In an installation /run is a tmpfs; this directory exists everywhere.
         self.run = tempfile.mkdtemp(prefix='kiyome-bench-', dir='/dev/shm')
         os.chmod(self.run, 0o755)
         self.processes = []
@@ -76,7 +76,7 @@ class Programs:
 
 
 class Postfix:
-    """One instance; `ports` says which listener has which milter (None: none)."""
+    """A Postfix instance; `ports` maps each listener to its milter (None: none)."""
 
     MAIN = '''compatibility_level = 3.6
 queue_directory = {queue}
@@ -161,7 +161,7 @@ postlog unix-dgram n - n - 1 postlogd
             wait_for(lambda p=port: answers(p), 'postfix on port %d' % port)
 
     def stop(self):
-        # start-fg is only the one that waits: the master is ended as Postfix ends it.
+        # start-fg only waits for the master, which must be ended in Postfix's own way.
         subprocess.run(['postfix', '-c', self.config, 'stop'], check=False, capture_output=True)
 
     def backlog(self):
@@ -172,7 +172,8 @@ postlog unix-dgram n - n - 1 postlogd
         wait_for(lambda: self.backlog() == 0, 'an empty Postfix queue')
 
     def load(self, build, name, connections, count, path):
-        """Sends COUNT mails of the file PATH through the filter NAME; the seconds until all were taken, and those of each."""
+        """Sends `count` mails of the file `path` through the filter `name`; returns the seconds until all were accepted, and
+        those of each."""
         done = subprocess.run(
             [os.path.join(build, 'tests/bench/bench-load'), str(self.ports[name][0]), str(connections), str(count),
              'tanaka@sender.example', 'staff@town.example', path], capture_output=True, text=True, check=False)
@@ -187,7 +188,7 @@ postlog unix-dgram n - n - 1 postlogd
 # --- filters --------------------------------------------------------------------------------------
 
 class Filter:
-    """A milter: `socket` is what Postfix connects to; None: no milter."""
+    """A milter: Postfix connects to `socket`; None: no milter."""
 
     name = 'none'
     socket = None
@@ -209,7 +210,7 @@ class Filter:
         pass
 
     def pids(self):
-        """Of its programs but those that hold signatures."""
+        """Returns the process ids of its programs, except for those that hold signatures."""
         return []
 
     def all_pids(self):
@@ -245,9 +246,9 @@ class NullStore(NullMilter):
 
 
 class Peer(Filter):
-    """Not ours. What it writes for a moment is where Debian's package puts it, on the disk (/tmp,
-    /var/spool): so were the figures taken that the bars come from. An administrator may give it a
-    tmpfs, which it then has by another name: printed beside, no bar."""
+    """A milter of another project. Its temporary files are where Debian's package puts them, on the disk (/tmp, /var/spool),
+    because the limits are based on such measurements. An administrator may use a tmpfs instead; this is measured under another
+    name and printed without a limit."""
 
     is_on_tmpfs = False
 
@@ -258,7 +259,7 @@ class Peer(Filter):
 
 
 class ClamavMilter(Peer):
-    """clamd with its cache of clean files off, as fresh mail finds it, and clamav-milter."""
+    """Runs clamav-milter and clamd without its cache of clean files, because new mail is not in the cache."""
 
     name = 'clamav-milter'
     needs = ('clamd', 'clamav-milter')
@@ -312,7 +313,7 @@ class ClamavMilterOnTmpfs(ClamavMilter):
 
 
 class Mimedefang(Peer):
-    """MIMEDefang, HTML to text by HTML::FormatText, every message rebuilt; files untouched."""
+    """Runs MIMEDefang, with HTML converted to text by HTML::FormatText and every message rebuilt, but files unchanged."""
 
     name = 'mimedefang'
     needs = ('mimedefang', 'mimedefang-multiplexor')
@@ -356,7 +357,7 @@ class MimedefangOnTmpfs(Mimedefang):
 
 
 class Kiyome(Filter):
-    """The store, the sanitizer and the milter from the build tree."""
+    """Runs the store, the sanitizer and the milter of the build tree."""
 
     name, engine = 'kiyome', 'none'
     needs = ('kiyome', 'kiyome-store', 'kiyome-sanitizer', 'kiyome-milter')
@@ -384,7 +385,7 @@ class Kiyome(Filter):
         wait_for(lambda: self.kiyome('status', check=False).returncode == 0, self.name + ' in health')
 
     def settings(self):
-        """More of the configuration file."""
+        """Returns further lines of the configuration file."""
         return ''
 
     def kiyome(self, *arguments, check=True):
@@ -392,7 +393,7 @@ class Kiyome(Filter):
                               check=check, capture_output=True)
 
     def sanitize(self, path):
-        """(outcome, what was withheld) of a mail as it goes over SMTP."""
+        """Returns (outcome, withheld parts) of a mail as sent over SMTP."""
         with open(path, 'rb') as file:
             data = file.read().replace(b'\r\n..', b'\r\n.')
         done = subprocess.run([os.path.join(self.build, 'kiyome'), 'sanitize', '--config', self.folder, '--name',
@@ -434,7 +435,7 @@ FILTERS = [Filter, NullRead, NullReplace, NullStore, Kiyome, KiyomeScanning, Kiy
 
 
 def write_signatures(folder):
-    """kiyome reports a scanner without the databases main and daily as failed."""
+    """Without the databases main and daily, kiyome reports that the scanner has failed."""
     scanning.write_database(folder, extra=SIGNATURES)
     os.rename(os.path.join(folder, 'test.ndb'), os.path.join(folder, 'daily.ndb'))
     with open(os.path.join(folder, 'main.ndb'), 'w', encoding='ascii') as out:

@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Measures what the pages of the portal cost in the store, with many messages in it.
+"""Measures the time of the portal's pages in a store with many messages.
 
 store-pages.py --build BUILD-DIRECTORY [--messages 100000]
 
-Fills a store through its door, signs people in, and asks what pages ask: once cold, then often.
-Prints a line for each with quickest, median and worst in milliseconds, and ends with 1 when the
-quickest is above 50 ms: the others tell what else the machine had to do.
-"""
+Fills a store through its protocol, signs people in, and sends the queries of the pages: once with cold caches, then often.
+Prints a line for each with fastest, median and slowest time in milliseconds. Exits with 1 if the fastest is above 50 ms; the
+others also depend on other work of the machine."""
 import argparse
 import os
 import random
@@ -32,7 +31,7 @@ def subject(chance, number):
 
 
 def fill(place, count, workers=6):
-    """A twentieth to a shared mailbox, as much to one person, the rest to two thousand others."""
+    """Sends a twentieth to a shared mailbox, as much to one person, and the rest to two thousand others."""
     def run(first):
         chance = random.Random(first)
         door = place.door()
@@ -52,7 +51,7 @@ def fill(place, count, workers=6):
 
 
 def spread(place, count, days=120):
-    """As if they had come over some months; the store counts the days that are over."""
+    """Distributes the messages over some months; the store counts the days that are over."""
     place.stop(place.processes[0])
     database = place.database()
     step = days * 86400 * 1000000 // count
@@ -66,7 +65,7 @@ def spread(place, count, days=120):
 
 
 def count_days(place):
-    """The days that are over are counted in the background, from the start."""
+    """Waits until the days that are over are counted, which happens in the background after the start."""
     began = time.perf_counter()
     yesterday = time.time() - 2 * 86400
     while True:

@@ -9,10 +9,10 @@ AWAY = (0.1, 0.5, 2, 6)  # seconds
 
 
 class Storm(threading.Thread):
-    """Does one of `moves` (name → (weight, function)) after the other, and what they put off until later when its time has come."""
+    """Performs one of `moves` (name → (weight, function)) after the other, and the later parts of moves when they are due."""
 
     def __init__(self, chance, pause, is_over, problem):
-        """PAUSE: seconds between two, on the average. PROBLEM is called with the words of what goes wrong."""
+        """`pause`: average seconds between two moves. `problem` is called with a description of each fault."""
         super().__init__(daemon=True)
         self.chance, self.pause, self.is_over, self.problem = chance, pause, is_over, problem
         self.told, self.due, self.moves = collections.Counter(), {}, {}
@@ -33,7 +33,7 @@ class Storm(threading.Thread):
             self.problem(f"{name}: {error!r}")
 
     def check_alive(self):
-        """Nobody ends who was not killed."""
+        """Reports a program that ended without having been killed."""
 
     def run(self):
         names = list(self.moves)

@@ -361,13 +361,13 @@ BASED = '<w:style w:styleId="S{}"><w:basedOn w:val="S{}"/></w:style>'
 
 
 def styled():
-    """A style that is based on another one."""
+    """Returns a style that is based on another one."""
     return ooxml.docx(ooxml.paragraph("MARK"), rels=[("rId7", "styles", "styles.xml")], parts={"word/styles.xml": f"<w:styles {ooxml.W}>{BASED.format(0, 1)}</w:styles>"},
                       types={"word/styles.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"})
 
 
 def rich(*styles, lists=(1,), used=1):
-    """RTF with STYLES, text of list USED, and overrides of LISTS."""
+    """Returns RTF with `styles`, text in the list `used`, and overrides of `lists`."""
     table = "".join(rf"{{\listoverride\listid1\listoverridecount0\ls{number}}}" for number in lists)
     return (r"{\rtf1\ansi{\stylesheet" + "".join(styles) + r"}{\*\listtable{\list\listtemplateid1{\listname ;}\listid1}}{\*\listoverridetable" + table + rf"}}\pard\ls{used} ok\par}}").encode()
 
@@ -381,7 +381,7 @@ NOTE = '<w:p><w:r><w:{}Reference w:id="1"/></w:r></w:p>'
 
 
 def referring():
-    """A document with a list, a footnote and an endnote."""
+    """Returns a document with a list, a footnote and an endnote."""
     kinds = {"word/numbering.xml": "numbering", "word/footnotes.xml": "footnotes", "word/endnotes.xml": "endnotes"}
     notes = {f"word/{kind}s.xml": f'<w:{kind}s {ooxml.W}><w:{kind} w:id="1"><w:p><w:r><w:t>{kind}</w:t></w:r></w:p></w:{kind}></w:{kind}s>' for kind in ("footnote", "endnote")}
     numbering = (f'<w:numbering {ooxml.W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1"/></w:lvl></w:abstractNum>'
@@ -391,7 +391,7 @@ def referring():
 
 
 def noted(kind):
-    """A reference to a note in a note of KIND."""
+    """Returns a reference to a note that is inside a note of a kind."""
     return Case("docx", referring, in_member(f"word/{kind}s.xml", f"<w:t>{kind}</w:t>", lambda n: f'<w:t>{kind}</w:t><w:{"footnote" if n == 2 else "endnote"}Reference w:id="1"/>'),
                 *((1, 2) if kind == "footnote" else (2, 1)))
 
@@ -416,7 +416,7 @@ def nested_groups():
 
 
 def shown_often():
-    """Ten times ten times ten times what is drawn once."""
+    """Returns ten times ten times ten references to something that is drawn once."""
     levels = "".join(f'<g id="a{level}">' + f'<use href="#a{level - 1}"/>' * 10 + "</g>" for level in range(1, 4))
     return SVG.format('<defs><path id="a0" d="M0 0L9 9"/>' + levels + '</defs><use href="#a3"/>').encode()
 
@@ -430,14 +430,15 @@ def in_lines(old, new):
 
 
 def odt():
-    """A text with an object, which has one, too."""
+    """Returns a text with an object that contains an object, too."""
     frame = '<text:p>MARK<text:s text:c="7"/><draw:frame svg:width="1cm" svg:height="1cm"><draw:object xlink:href="./Object 1"/></draw:frame></text:p>'
     inner = opendocument.content("text", "<text:p>MARK</text:p>")
     return opendocument.package("text", frame, [("Object 1/content.xml", opendocument.content("text", frame)), ("Object 1/Object 1/content.xml", inner)])
 
 
 LOEXT = ' xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"'
-# What LibreOffice makes as often as a number says, each for more than a byte: digits, powers of a curve, pieces of a dash and of a round body, columns, lines.
+# Items that LibreOffice creates as often as a number says, each for more than a byte: digits, powers of a curve, pieces of a dash
+# and of a solid, columns, lines.
 FEW = {
     f"<number:number{LOEXT} {{}}/>": ["number:decimal-places", "number:min-integer-digits", "number:min-decimal-places", "loext:max-blank-integer-digits"],
     f"<number:scientific-number{LOEXT} {{}}/>": ["number:min-exponent-digits", "number:exponent-interval", "loext:blank-exponent-digits"],
@@ -451,7 +452,7 @@ FEW = {
 
 
 def few(attribute):
-    """A spreadsheet of whose styles one has ATTRIBUTE."""
+    """Returns a spreadsheet in which one style has `attribute`."""
     made = next(piece for piece, names in FEW.items() if attribute in names).format(f'{attribute}="7"')
     styles = f'<number:number-style style:name="n">{made}</number:number-style>' if made.startswith("<number:") else made
     return opendocument.package("spreadsheet", '<table:table table:name="S"><table:table-row><table:table-cell><text:p>MARK</text:p></table:table-cell></table:table-row></table:table>',
@@ -459,13 +460,13 @@ def few(attribute):
 
 
 def sheet(row="", cell="", inside="<text:p>MARK</text:p>", body="spreadsheet"):
-    """A document with a table of one cell, with these attributes of its row and of it."""
+    """Returns a document with a table of one cell, with these attributes of its row and its cell."""
     table = f'<table:table table:name="S"><table:table-column/><table:table-row{row}><table:table-cell{cell}>{inside}</table:table-cell></table:table-row></table:table>'
     return opendocument.package(body, table + ("<text:p>MARK</text:p>" if body == "text" else ""))
 
 
 def repeated(attribute, within, beyond, **options):
-    """A case whose table has ATTRIBUTE with so large a number at its row or its cell."""
+    """Returns a case whose table has `attribute` with such a large number at its row or its cell."""
     place = "row" if "rows-repeated" in attribute else "cell"
     options[place] = f' table:{attribute}="7"' + options.get(place, "")
     return Case({"text": "odt"}.get(options.get("body"), "ods"), functools.partial(sheet, **options),
@@ -473,7 +474,7 @@ def repeated(attribute, within, beyond, **options):
 
 
 def deeper(data, n):
-    """So many objects within each other: all but the innermost are as the first."""
+    """Returns so many nested objects, of which all but the innermost are like the first."""
     members, objects = tamper_odf_rtf.members_of(data), {}
     for name, content, _ in members:
         if name.startswith("Object 1/"):
@@ -494,7 +495,7 @@ GROUP = rb"\dpgroup\dpcount1" + PLACE
 
 
 def groups(data, n):
-    """So many groups of a drawing in each other."""
+    """Returns so many nested groups of a drawing."""
     return once(data, GROUP, GROUP * n).replace(rb"\dpendgroup", (rb"\dpendgroup" + PLACE) * (n - 1) + rb"\dpendgroup", 1)
 
 
@@ -503,7 +504,7 @@ def group():
 
 
 def message(inside=None):
-    """A mail in which INSIDE lies, or a text."""
+    """Returns a mail that contains `inside`, or a text."""
     head = ("Received: from a by b; Mon, 1 Apr 2024 10:00:00 +0900\r\nFrom: a@b.jp\r\nTo: c@d.jp\r\nSubject: MARK\r\n"
             "Date: Mon, 1 Apr 2024 10:00:00 +0900\r\nMessage-ID: <1@b.jp>\r\nMIME-Version: 1.0\r\nContent-Type: ")
     if inside is None:
@@ -517,7 +518,7 @@ def eml():
 
 
 def mails(data, n):
-    """So many mails in each other."""
+    """Returns so many nested mails."""
     boundary = re.search(rb"=_kiyome_[0-9a-f]{32}", data)[0]
     found = re.search(rb"message/rfc822.*?\r\n\r\n(.*?)\r\n--" + re.escape(boundary), data, re.DOTALL)
     inner = found[1]
@@ -565,7 +566,7 @@ def archive(sizes):
 
 
 def gallery(reference):
-    """80 pictures, for each of which REFERENCE says how it is shown: (references, [(number, bytes)])"""
+    """Returns 80 pictures, with `reference` for how each is shown: (references, [(number, bytes)])."""
     numbers = range(1, 81)
     return "".join(reference.format(number) for number in numbers), [(number, pictures.png(width=number)) for number in numbers]
 
@@ -581,7 +582,7 @@ def odt_gallery():
 
 
 def red():
-    """40 times 40 red pixels, for which no bits are written behind the codes (RFC 9649, 3.8.2)."""
+    """Returns 40 times 40 red pixels, for which no bits follow the codes (RFC 9649, 3.8.2)."""
     size = struct.unpack("<I", pictures.RED[1:5])[0] & 0xF0000000 | 39 << 14 | 39
     return pictures.webp(pictures.riff_chunk(b"VP8L", pictures.RED[:1] + struct.pack("<I", size) + pictures.RED[5:]))
 

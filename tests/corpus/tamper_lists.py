@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits of a sanitized workbook: numbers of items that the lists of a workbook do not have (ISO/IEC 29500-1 §18), and merges of no cells; of texts and sheets: styles, lists and number formats that lead to each other without end; and a second part, or body, of a kind of which there is one.
+"""Edits outputs with references that have no valid target; the verifier must refuse the edits.
 
-In the workbook each number is that of the last item of its list, so that without one item of the list something lacks it, too.
-"""
+In a workbook: numbers of items that its lists do not have (ISO/IEC 29500-1 §18), and merges of no cells. In texts and sheets:
+styles, lists and number formats that refer to each other in a circle, and a second part or body where only one is permitted.
+Each number in the workbook is that of the last item of its list, so that removing one item also makes a number invalid."""
 
 import re
 
@@ -45,7 +46,7 @@ def source():
 
 
 def numbers():
-    """The part, what has the number, and the number where the text has {}."""
+    """Yields the part, the element with the number, and the number; the text has {} in its place."""
     for text, last in (('<row r="1" s="{}"', 1), ('<c r="A1" s="{}"', 1), ("<v>{}</v></c><c r=\"C1\"", 1), ('<c r="C1" cm="{}"', 2), ('style="{}"', 1), ('<phoneticPr fontId="{}"', 2), ('type="cellIs" dxfId="{}"', 3), ('<colorFilter dxfId="{}"', 3),
                        ('<sortCondition ref="A1:A2" dxfId="{}"', 3)):
         yield SHEET, text, last
@@ -61,7 +62,7 @@ def numbers():
 
 
 def edits():
-    """(what, part, text in it, text in its place) of what must pass, and of what must not."""
+    """Yields (description, part, text in it, replacement) of edits that must pass, and of edits that must not."""
     harmless = [(STYLES, "<dxf/>", "<dxf/><dxf/>"), (SHEET, '<c r="A1"', '<c r="A1" t="n"'), (BOOK, "<sheets>", '<bookViews><workbookView firstSheet="0" activeTab="0"/></bookViews><sheets>'), (SHEET, "E1:F2", "$E$1:$F$2"), (SHEET, "E1:F2", "E1")]
     acting = [(BOOK, "<sheets>", f'<bookViews><workbookView {name}="1"/></bookViews><sheets>') for name in ("firstSheet", "activeTab")]
     acting += [(SHEET, "E1:F2", text) for text in ("F2:E1", "E2:F1", "F1:E2", "E:F", "1:2", "E:XFD", "$E:$F", "Sheet", "E1:", ":F2", "E1:F2:G3", "E1:F2 G1:H2", "E1:F", "", "E0:F2", "$A$1:$XFD$1048576")]
@@ -87,7 +88,8 @@ KIND_OF_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 
 
 def lists_of_word():
-    """A style with a list of its own, and a list that has that of the style (ISO/IEC 29500-1 §17.9.18, §17.9.21); a heading whose list numbers it."""
+    """Returns a style with a list, a list that uses the list of the style (ISO/IEC 29500-1 §17.9.18, §17.9.21), and a heading
+    that this list numbers."""
     def style(sort, name, rest):
         return f'<w:style w:type="{sort}" w:styleId="{name}"><w:name w:val="{name}"/>{rest}</w:style>'
 
@@ -113,7 +115,7 @@ def edits_of_word():
 
 
 def second(part):
-    """An edit that adds a part like PART, with its own type and relationship."""
+    """Returns an edit that adds a part like `part`, with its own type and relationship."""
     name = part.rpartition("/")[2]
     relationships = 'word/_rels/document.xml.rels' if part != "word/document.xml" else "_rels/.rels"
     like = r'<{} [^>]*"[^"]*\b' + re.escape(name) + r'"[^>]*/>'
@@ -128,7 +130,8 @@ def second(part):
 
 
 def formats_of_a_sheet():
-    """Number formats of which one has a map to the other (OpenDocument 1.3 part 3, 16.29.39, 16.3), and styles that are based on each other."""
+    """Returns number formats of which one has a map to the other (OpenDocument 1.3 part 3, 16.29.39, 16.3), and styles that are
+    based on each other."""
     formats = "".join(f'<number:number-style style:name="{name}"><number:number number:min-integer-digits="1"/>{more}</number:number-style>'
                       for name, more in (("N1P0", ""), ("N1", '<style:map style:condition="value()&gt;=0" style:apply-style-name="N1P0"/>'), ("N2", "")))
     styles = "".join(f'<style:style style:name="{name}" style:family="table-cell"{parent}/>' for name, parent in (("A", ""), ("B", ' style:parent-style-name="A"'), ("C", ' style:parent-style-name="B"')))
@@ -153,5 +156,5 @@ def edits_of_formats():
 
 
 def workbooks_and_texts():
-    """(kind, source, edits) of each kind of file."""
+    """Yields (kind, source, edits) of each kind of file."""
     return [("xlsx", source, edits), ("docx", lists_of_word, edits_of_word), ("ods", formats_of_a_sheet, edits_of_formats)]

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a writer in other hands could write into OpenDocument and RTF, the verifier has to refuse.
+"""Edits OpenDocument and RTF outputs as a manipulated writer could; the verifier must refuse the edits.
 
-Documents are rebuilt and edited by rule: every element and attribute of the schema that acts, where it may stand; every attribute of the
-document with an address or a script for its value; text in every element that holds none; settings, members, formulas; in RTF every
-destination and control word that acts, fields, properties of shapes, text in groups that hold none.
-"""
+Documents are rebuilt and edited by rule: every active element and attribute of the schema at each place where it is permitted;
+every attribute of the document with an address or a script as its value; text in every element that may have none; settings,
+members and formulas; in RTF every active destination and control word, fields, properties of shapes, and text in groups that may
+have none."""
 
 import io
 import pathlib
@@ -18,7 +18,7 @@ import recipes
 URL = "http://e.example/x"
 ADDRESSES = [URL, "\\\\e.example\\x", "javascript:alert(1)", "file:///etc/passwd", "url(http://e.example/x)", "vnd.sun.star.script:x?language=Basic", "//e.example/x", "C:\\x"]
 
-# --- OpenDocument: the schema's elements that act, reach out, or carry what nobody verified
+# --- OpenDocument: elements of the schema that are active, refer to other files, or contain unverified data
 
 ACTING = """office:scripts office:script office:event-listeners office:dde-source office:binary-data office:document office:forms script:event-listener script:event
 presentation:event-listener presentation:sound presentation:play presentation:event anim:audio anim:command anim:video anim:media
@@ -45,7 +45,7 @@ text:connection-name=x text:database-name=x text:table-name=x text:column-name=x
 office:dde-item=x office:automatic-update=true office:target-frame-name=_blank presentation:action=execute presentation:verb=0 office:server-map=true draw:control=c xml:base=http://e.example/
 text:formula-script=x office:mimetype=text/html style:writer=x svg:onload=alert(1) table:password=x meta:href=x office:process-content=true
 href=http://e.example/ src=http://e.example/ onclick=alert(1) style=background:url(http://e.example/) class=x""".split()
-# Attributes that a reader sees as text, or that only name something: whatever they say, nothing is done with it.
+# Attributes that a reader shows as text, or that only name something: their values have no effect.
 TEXTS = set("""draw:name draw:display-name table:name table:title table:comment table:display-name table:data-field table:field-name table:member-name table:source-field-name table:value
 table:operator table:start table:end style:display-name style:num-format style:num-prefix style:num-suffix style:leader-text style:char style:font-style-name style:font-adornments text:name
 text:ref-name text:bullet-char text:description text:label text:string-value text:prefix text:suffix text:author text:title text:kind text:index-scope text:value office:name
@@ -61,7 +61,7 @@ FORMULAS = ["of:=" + text for text in (
     "cmd|'/c calc'!A0", "\\\\e.example\\x!A1", "\uff37\uff25\uff22SERVICE([.A1])", "[.A1]&DDE([.A1];1;2)", "{=DDE(1;2;3)}", "SUM(DDE(1;2;3))")] + [
     "msoxl:=A1", "oooc:=DDE(1;2;3)", "vnd.example:=x", "javascript:alert(1)", "ooow:soffice.http()", "=WEBSERVICE([.A1])", "of:WEBSERVICE([.A1])"]
 FORMULAS_THAT_COMPUTE = ["of:=SUM([.A1:.B2];1)", "of:=IF([.A1]&gt;1;&quot;a&quot;;&quot;b&quot;)", "oooc:=[.A1]+1", "of:=[.$A$1]*2"]
-# Attributes and elements that the schema has, where it hasn't them.
+# Attributes and elements of the schema at places where it does not permit them.
 OF_OTHERS = [(element, attribute) for element in ("text:p", "text:span", "draw:frame", "draw:g", "table:table", "table:table-row", "office:text", "style:style", "number:number", "text:list", "text:section", "draw:page", "office:spreadsheet")
              for attribute in ('table:formula="of:=1+1"', 'table:condition="of:cell-content()=1"', 'table:expression="of:=1"', 'draw:formula="$0 +1"', 'xlink:href="#m"', 'xlink:href="Pictures/1.png"', 'table:cell-range-address="T.A1"',
                                'table:target-range-address="T.A1"', 'calcext:condition="of:=1"', 'draw:engine="com.sun.star.drawing.EnhancedCustomShapeEngine"', 'chart:class="chart:bar"', 'config:name="Views"', 'text:c="2"',
@@ -126,7 +126,7 @@ def packed(members):
 
 
 def edited(members, name, old, new):
-    """The package with the first OLD of its member NAME replaced; None where it has none."""
+    """Returns the package with the first `old` in its member `name` replaced, or None if there is none."""
     if not any(member == name and old.encode() in content for member, content, _ in members):
         return None
     return packed([(member, content.replace(old.encode(), new.encode(), 1) if member == name else content, method) for member, content, method in members])
@@ -137,7 +137,7 @@ def quoted(text):
 
 
 def odf_edits(data):
-    """(what, the edited package, whether it is harmless)"""
+    """Yields (description, the edited package, whether it is harmless)."""
     members = members_of(data)
     names = {name: content.decode() for name, content, _ in members if name.endswith(".xml") and not name.startswith("META")}
     content = names["content.xml"]
@@ -167,7 +167,7 @@ def odf_edits(data):
             for number in range(2):
                 value = ADDRESSES[(number + len(seen)) % len(ADDRESSES)]
                 if attribute == "table:expression" and value.startswith("vnd."):
-                    continue  # names, and signs between them
+                    continue  # names, and separators between them
                 changed = re.sub(f' {attribute}="[^"]*"', lambda _, attribute=attribute, value=value: f' {attribute}="{quoted(value)}"', tag, count=1)
                 yield f"{value} for {attribute} of {element}", edited(members, "content.xml", tag, changed), False
     for formula in FORMULAS:
@@ -179,7 +179,7 @@ def odf_edits(data):
         old = re.search(' table:formula="[^"]*"', content)
         if old:
             yield f"formula {formula}", edited(members, "content.xml", old[0], f' table:formula="{formula}"'), True
-    # Attributes and children of one element are put into another that must not have them.
+    # Attributes and children of one element are put into another, which must not have them.
     for element, attribute in OF_OTHERS:
         if f"<{element}" in content:
             yield f"{attribute} of {element}", edited(members, "content.xml", f"<{element}", f"<{element} {attribute}"), False
@@ -187,7 +187,7 @@ def odf_edits(data):
         found = re.search(f"<{element}(?: [^>]*[^/])?>", content)
         if found:
             yield f"{child[:24]} in {element}", edited(members, "content.xml", found[0], found[0] + child), False
-    # What a prefix in a value means, it is bound to.
+    # A prefix in a value must be bound to a namespace.
     root = re.search(r"<office:document-content [^>]*>", content)[0]
     for prefix, other in (("of", "http://openoffice.org/2004/calc"), ("of", "urn:oasis:names:tc:opendocument:xmlns:table:1.0"), ("of", "http://schemas.microsoft.com/office/excel/formula"), ("of", "urn:x"),
                           ("oooc", "urn:oasis:names:tc:opendocument:xmlns:of:1.2"), ("ooow", "http://openoffice.org/2004/calc"), ("chart", "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0")):
@@ -211,7 +211,7 @@ MEDIA_TYPES = ["text/html", "text/xml;charset=x", "application/javascript", "app
 ENTRY_ATTRIBUTES = ['manifest:size="9"', 'manifest:preferred-view-mode="presentation-slide-show"', 'manifest:preferred-view-mode="read-only"', 'manifest:key-derivation-name="x"', 'manifest:checksum="x"', 'manifest:version="1.0"', 'manifest:version="9"',
                     'xlink:href="http://e.example/" xmlns:xlink="http://www.w3.org/1999/xlink"', 'href="http://e.example/"', 'loext:x="y" xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"', 'xml:id="a"', 'manifest:full-path2="x"']
 ENTRY_CONTENTS = ["text", "<manifest:file-entry/>", "<manifest:encryption-data manifest:checksum=\"x\"/>", "<manifest:algorithm manifest:algorithm-name=\"x\"/>", "<manifest:manifest/>", "<x/>", "<office:scripts xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\"/>", "<manifest:keyinfo/>", "<!-- x -->", "<?x y?>", "<![CDATA[x]]>", "&x;"]
-# What settings and properties say: of kinds, of places, of names.
+# Settings and properties of each kind, for places and names.
 SETTING_FORMS = ['<config:config-item config:name="ShowGrid" config:type="boolean">true<x/></config:config-item>', '<config:config-item config:name="ShowGrid" config:type="boolean"><config:config-item config:name="ShowGrid" config:type="boolean">true</config:config-item></config:config-item>',
                  '<config:config-item config:name="ShowGrid" config:type="script">true</config:config-item>', '<config:config-item config:type="boolean">true</config:config-item>', '<config:config-item config:name="ShowGrid">true</config:config-item>', '<config:config-item-map-named config:name="Scripts"/>',
                  '<config:config-item-map-indexed config:name="Macros"/>', '<config:config-item-map-entry config:name="x"/>', "text", '<config:config-item-set config:name="x"/>', '<config:config-item-map-indexed config:name="Views"><config:config-item config:name="ViewId" config:type="string">a</config:config-item></config:config-item-map-indexed>',
@@ -225,7 +225,7 @@ META_FORMS = ['<meta:template xlink:href="http://e.example/" xlink:type="simple"
 
 
 def odf_edits_of_manifest(members):
-    """Of each kind of entry what its attributes and its content never are; forms of settings and properties."""
+    """Puts into each kind of manifest entry attributes and content that it never has; forms of settings and properties."""
     manifest = dict((name, content) for name, content, _ in members)["META-INF/manifest.xml"].decode()
     entry = re.search(r'<manifest:file-entry [^>]*full-path="content.xml"[^>]*/>', manifest)[0]
     path, kind = re.search(r'full-path="[^"]*"', entry)[0], re.search(r'media-type="[^"]*"', entry)[0]
@@ -266,7 +266,7 @@ def odf_edits_of_package(members):
         yield f"manifest {old} -> {new}", edited(members, "META-INF/manifest.xml", old, new), False
 
 
-# --- RTF: what the specification has that acts, reaches out, or carries what nobody verified
+# --- RTF: words of the specification that are active, refer to other files, or contain unverified data
 
 DESTINATIONS = """template objdata datafield datastore themedata colorschememapping fontemb fontfile filetbl file mailmerge mmconnectstr mmconnectstrdata mmdatasource mmheadersource mmodso mmodsoudl mmodsoudldata
 mmodsosrc mmodsotable mmodsorecipdata mmquery mmaddfieldname mmmailsubject mmodsoactive xmlopen xmlclose xmlnstbl xmlattrname xmlattrvalue xmlname htmltag mhtmltag subdocument nextfile hl hlsrc hlloc hlfr
@@ -287,7 +287,7 @@ PROPERTIES = ["pihlShape http://e.example/", "pibName http://e.example/a.png", "
               "posh http://e.example/", "fillColor \\\\\\\\e.example", "shapeType {\\b 1}", "unknownProperty 1", "pib http", "fillBlip 1", "wzTooltip x", "pictureFileName x", "rotation 1a", "adjustValue $0", "wzHTML x", "equationXML x"]
 FIELD = "{{\\field{{\\*\\fldinst {}}}{{\\fldrslt x}}}}"
 SHAPE_RTF = "{{\\shp{{\\*\\shpinst{{\\sp{{\\sn {}}}{{\\sv {}}}}}}}}}"
-# Numbers out of range, and counts of something else.
+# Numbers out of range, and wrong counts.
 LEVEL = "{{\\listlevel\\levelnfc0{{\\leveltext{}}}{{\\levelnumbers{}}}}}"
 LISTS = "{{\\*\\listtable{{\\list{}\\listid1}}}}"
 OVERRIDES = "{{\\*\\listoverridetable{{\\listoverride\\listid1{}\\ls1}}}}"
@@ -321,7 +321,8 @@ RTF_THAT_ACTS = ([f"{{\\*\\{word} x}}" for word in DESTINATIONS] + [f"{{\\{word}
     "{\\colortbl http;}", "{\\fonttbl{\\f0{\\*\\fontemb 00}x;}}", "{\\fonttbl{\\f0{\\*\\falt x{\\field{\\*\\fldinst PAGE}}};}}", "{\\*\\do x}", "{\\*\\pn x}", "{\\*\\background x}", "\\'41", "\\'82\\'a0", "\\:", "\\|", "\\\nx",
     "{\\*}", "{\\*\\*\\cs1 x}", "{\\*{\\b x}}", "{\\b\\*\\cs1 x}", "{\\*\\b x}", "\\b-", "\\b99999999999", "\\u", "\\u128000?", "{\\*\\picprop{\\sp{\\sn wzDescription}{\\sv x}}}", "{\\*\\leveltext x}", "{\\leveltext x}", "\x01", "\x7f", "x\ny",
     "}{\\rtf1 x", "{", "{\\footer{\\fldrslt x}}", "{\\*\\bkmkstart {\\field{\\*\\fldinst PAGE}}}", "{\\*\\bkmkstart {\\pict\\pngblip 00}}", "{\\*\\atnid {\\footnote x}}"])
-# \\uN of what is not shown: controls, overrides of direction, halves of characters and none at all; ASCII, that would spell a word; other forms of the number.
+# \\uN of invisible characters: controls, direction overrides, half surrogates, none at all; ASCII, which would spell a word; other
+# notations of the number.
 UNITS = [0, 1, 7, 9, 10, 13, 27, 31, 65, 92, 123, 125, 127, 128, 133, 159, 160, 173, 8209, 8232, 8233, *range(8234, 8239), *range(8294, 8304), 0xD800, 0xDBFF, 0xDC00, 0xDFFF, 0xFDD0, 0xFDEF, 0xFEFF, 0xFFFE, 0xFFFF]
 SIGNED = [unit - 65536 if unit > 32767 else unit for unit in UNITS]
 RTF_THAT_ACTS += [f"a\\u{unit}?b" for unit in SIGNED] + [FIELD.format(f'TITLE "\\u{unit}?"') for unit in SIGNED[::4]] + [
@@ -331,7 +332,7 @@ RTF = [FIELD.format(text) for text in ("PAGE", "= 1", 'HYPERLINK \\\\l "x" \\\\o
     "{\\b x}", "\\par x", "{\\header x}", "{\\footnote x}", "{\\*\\bkmkstart a}x{\\*\\bkmkend a}", "\\trowd\\cellx100 x\\cell\\row ", "{\\*\\annotation x}", "http://e.example/", "\\u12354?", "\\u-10179?\\u-8704?", "\\u-3913?", "\\u8207?", "\\u8205?", "{\\xe a}", "{\\*\\cs1 x}", "{\\info{\\title x}}", "\\~\\-\\_"]
 
 
-# Where the specification has groups, and what acts put into each of them: X stands for it.
+# The groups of the specification, and active words put into each of them. X is their place.
 RTF_PLACES = """{\\colortbl;X} {\\colortbl\\red0\\green0\\blue0;X} {\\fonttbl{\\f0Xa;}} {\\fonttblX{\\f0a;}} {\\fonttbl{\\f0{\\*\\panose_X}a;}} {\\fonttbl{\\f0a{\\*\\faltX}a;}} {\\stylesheet{\\s0Xa;}} {\\stylesheetX} {\\stylesheet{\\*\\cs1Xa;}} {\\infoX} {\\info{\\titleX}}
 {\\info{\\subjectX}} {\\*\\listtable{\\listX}} {\\*\\listtableX} {\\*\\listtable{\\list{\\listlevelX}}} {\\*\\listtable{\\list{\\listlevel{\\leveltextX}}}} {\\*\\listtable{\\list{\\listlevel{\\levelnumbersX}}}} {\\*\\listtable{\\list{\\listnameX}}}
 {\\*\\listoverridetableX} {\\*\\listoverridetable{\\listoverrideX}} {\\listtextX} {\\*\\pnX} {\\*\\pn{\\pntxtaX}} {\\*\\pn{\\pntxtbX}} {\\*\\pnseclvl1X} {\\fieldX} {\\field{\\*\\fldinstPAGEX}} {\\field{\\*\\fldinst{PAGEX}}} {\\field{\\*\\fldinst{\\bX}}} {\\field{\\*\\fldinstPAGE}{\\fldrsltX}}
@@ -342,14 +343,15 @@ RTF_ACTS = ["{\\field{\\*\\fldinst DDEAUTO c d}{\\fldrslt x}}", "{\\*\\fldinst D
             "{\\*\\datafield 00}", "{\\*\\datastore 00}", "{\\*\\htmltag64 <a>}", "{\\*\\hlinkbase http://e.example/}", "{\\*\\filetbl{\\file\\fid0 a}}", "{\\field{\\*\\fldinst HYPERLINK \"http://e.example/\"}}", "{\\*\\formfield{\\*\\ffentrymcr a}}", "{\\pict\\wmetafile8 0100}", "{\\nonshppict{\\pict\\wmetafile8 0100}}",
             "{\\sp{\\sn pihlShape}{\\sv http://e.example/}}", "{\\*\\hl{\\hlsrc http://e.example/}}", "{\\*\\userprops{\\propname a}}", "{\\*\\passwordhash 00}", "{\\*\\mailmerge}", "\\*\\objdata", "\\objupdate", "\\template", "\\u0?", "\\u68?\\u68?\\u69?", "\\'44\\'44\\'45"]
 
-# Of two that a group has (RTF 1.9.1: a field, a shape's property, a list's level, a font, a picture) one reader takes the first, another the last.
+# If a group has one item twice (RTF 1.9.1: a field, a shape's property, a list's level, a font, a picture), one reader uses the
+# first, another the last.
 RTF_TWICE = ["{\\field{\\*\\fldinst PAGE}{\\*\\fldinst DATE}{\\fldrslt 1}}", "{\\field{\\*\\fldinst PAGE}{\\fldrslt 1}{\\fldrslt 2}}", "{\\shp{\\*\\shpinst}{\\*\\shpinst}}", "{\\shp{\\*\\shpinst{\\sp{\\sn fFilled}{\\sn fLine}{\\sv 1}}}}", "{\\shp{\\*\\shpinst{\\sp{\\sn fFilled}{\\sv 1}{\\sv 2}}}}",
              LISTS.format("{\\listlevel{\\leveltext\\'01.;}{\\leveltext\\'01.;}{\\levelnumbers;}}"), LISTS.format("{\\listlevel{\\leveltext\\'01.;}{\\levelnumbers;}{\\levelnumbers;}}"), LISTS.format("\\listid2"), LISTS.format("{\\listname a;}{\\listname b;}"),
              "{\\info{\\title a}{\\title b}}", "{\\info{\\title a}{{\\title b}}}", "{\\field{{\\*\\fldinst PAGE}}{{\\*\\fldinst DATE}}{\\fldrslt 1}}", "{\\shp{\\*\\shpinst{\\sp{\\sn fFilled}{\\sv 1}{{\\sv 2}}}}}", "{\\fonttbl{\\f0{\\*\\falt a}{\\*\\falt b}c;}}"]
 
 
 def by_place(data):
-    """What acts, in each group: some of all."""
+    """Puts active words into each group; only some of all combinations."""
     for row, place in enumerate(RTF_PLACES):
         for number, act in enumerate(RTF_ACTS):
             if (row + number) % 4 == 0:
@@ -363,7 +365,7 @@ def rtf_edits(data):
 
 
 def documents():
-    """(type, what is rebuilt, what edits it)"""
+    """Yields (type, source, edits)."""
     for suffix, source in sources():
         yield suffix, source, odf_edits
     yield "rtf", b"{\\rtf1\\ansi MARK}", rtf_edits

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits of sanitized Office files, made by rule from the schemas of ECMA-376: the verifier has to refuse what acts or reaches out.
+"""Edits Office outputs by rule from the schemas of ECMA-376; the verifier must refuse active content and references to other files.
 
-A document of each kind is rebuilt. Then, one at a time: each element of the schemas that is never written is put at each place where
-the schema has others; each attribute that runs, fetches or leads out is put on each element; each value that is no text becomes an
-address, a path or a script; text is put where none may stand; parts and relationships are added that nobody writes. All of these
-must be refused. Edits that do no harm must pass.
-"""
+A document of each kind is rebuilt. Then, one at a time: each element of the schemas that kiyome never writes is put at each
+place where the schema permits others; each attribute that runs, fetches or refers to something outside is put on each element;
+each value that is not text becomes an address, a path or a script; text is put where none is permitted; parts and relationships
+are added that kiyome never writes. All of these must be refused. Harmless edits must pass."""
 
 import io
 import re
@@ -17,7 +16,7 @@ import recipes_ooxml as ooxml
 from waiting import PATIENCE
 
 OFFICE = ooxml.OFFICE
-# ECMA-376 part 1 §17 to §21 and part 4: elements that embed, fetch, bind, ask or run, by the prefix that the parts have them under.
+# ECMA-376 part 1 §17 to §21 and part 4: elements that embed, fetch, bind, query or run, by their prefix in the parts.
 NEVER = {
     "w": """altChunk subDoc control customXml smartTag attachedTemplate mailMerge dataBinding docVars docVar frameset frame updateFields linkStyles saveThroughXslt
         saveXmlDataOnly useXSLTWhenSaving attachedSchema writeProtection embedTrueTypeFonts embedSystemFonts
@@ -34,13 +33,14 @@ NEVER = {
     "c": "externalData pivotSource autoUpdate".split(),
     "o": "OLEObject LinkType FieldCodes ink signatureline".split(),
 }
-# Where the elements of a prefix may stand: behind these, by part.
+# The places for elements of a prefix: after these elements, by part.
 PLACES = {
     "docx": {"word/document.xml": ("w", ["<w:body>", "<w:p>", "<w:r>", "<w:rPr>", "<w:pPr>", "<w:sectPr>"]), "word/settings.xml": ("w", ["SETTINGS"])},
     "xlsx": {"xl/worksheets/sheet1.xml": ("", ["</sheetData>", "<sheetData>", "WORKSHEET"]), "xl/workbook.xml": ("", ["<sheets>", "</sheets>"])},
     "pptx": {"ppt/slides/slide1.xml": ("p", ["<p:cSld>", "</p:cSld>", "<p:spTree>", "<p:nvPr>", "<p:spPr>"]), "ppt/presentation.xml": ("p", ["</p:sldIdLst>"])},
 }
-# Elements that are written, and elements that never hold them (§17 to §21): by part, what is put behind the start tag of what.
+# Elements that kiyome writes, and elements that must not contain them (§17 to §21): by part, the element, and the start tag that it
+# is put after.
 MISPLACED = {
     "docx": [("word/document.xml", "document body p r t tbl tr tc tblGrid sdt sdtContent hyperlink fldSimple fldChar instrText drawing pict txbxContent sectPr ins del bookmarkStart footnotes footnote comment hdr styles style "
               "settings numbering ffData ruby pPr rPr tblPr", "document rPr jc b tblGrid gridCol tblPr pgSz bookmarkStart fldChar"),
@@ -58,27 +58,27 @@ REORDERED = {
 }
 IN_PLACE = {("w:body", "w:document"), ("w:ins", "w:rPr"), ("w:del", "w:rPr"), ("w:ffData", "w:fldChar"), ("w:rPr", "w:r"), ("row", "sheetData"), ("sheetData", "worksheet"), ("hyperlinks", "worksheet"),
             ("conditionalFormatting", "worksheet"), ("dataValidations", "worksheet"), ("f", "c"), ("v", "c"), ("is", "c"), ("c", "row"), ("definedNames", "workbook"), ("sheets", "workbook"), ("p:cSld", "p:sld"), ("p:timing", "p:sld")}
-# What the standard has once: put in front of what is there.
+# Elements that the standard permits once; a second one is put before the existing one.
 TWICE = {
     "docx": {"word/document.xml": "w:body w:tblPr w:tblGrid w:pPr w:rPr w:sectPr w:txbxContent w:pgSz w:tblW w:jc"},
     "xlsx": {"xl/worksheets/sheet1.xml": "sheetData hyperlinks pageMargins f v", "xl/workbook.xml": "sheets definedNames"},
     "pptx": {"ppt/slides/slide1.xml": "p:cSld p:spTree p:txBody p:nvSpPr p:cNvPr p:nvPr p:spPr p:transition", "ppt/presentation.xml": "p:sldIdLst"},
 }
-# The same from another vocabulary.
+# The same with elements of another vocabulary.
 STRANGERS = {
     "docx": [("word/document.xml", ["c:chart", "a:t", "a:p", "a:graphic", "a:blip", "v:shape", "m:t", "s:f", "p:sp"], "w:document w:body w:p w:rPr w:t w:tbl w:tr w:sectPr")],
     "xlsx": [("xl/worksheets/sheet1.xml", ["c:chart", "a:t", "w:p", "w:fldSimple", "w:instrText", "a:blip", "v:shape", "p:sp"], "worksheet sheetData row c pageMargins")],
     "pptx": [("ppt/slides/slide1.xml", ["c:chart", "c:f", "w:p", "w:fldSimple", "w:instrText", "s:f", "a:hlinkClick", "a:tbl", "v:shape"], "p:sld p:cSld p:spTree p:sp p:nvPr p:txBody p:transition")],
 }
-# Attributes that run, fetch, lead out or hold foreign bytes, whoever has them.
+# Attributes that run, fetch, refer to something outside or contain foreign bytes, on any element.
 ACTING = ['macro="a"', 'textlink="A1"', 'href="http://e.example/"', 'src="\\\\e.example\\a.png"', 'onLoad="a"', 'onAction="a"', 'o:href="http://e.example/"', 'o:althref="http://e.example/"',
           'o:gfxdata="AAAA"', 'r:link="rId1"', 'r:id="rId99"', 'invalidUrl="http://e.example/"', 'tgtFrame="_top"', 'w:tgtFrame="_top"', 'w:docLocation="http://e.example/"', 'connectionId="1"',
           'w:anchor="file:///e"', 'w:dataSource="a"', 'HyperlinkBase="http://e.example/"', 'xlm="1"', 'vbProcedure="1"', 'refreshOnLoad="1"', 'o:ole="t"', 'w:dirty="1"', 'embedTrueTypeFonts="1"', 'refreshAllConnections="1"', 'fPublished="1"', 'fallbackImg="a"']
-# What a value that is no text never is.
+# Values that are never permitted, except as text.
 VALUES = ["http://e.example/", "\\\\e.example\\a", "javascript:alert(1)", "file:///c:/a", "url(http://e.example/a)", "expression(alert(1))"]
-# Attributes that are text for whoever reads the document.
+# Attributes that contain text for readers of the document.
 TEXT = {"name", "descr", "title", "alt", "val", "displayName", "tooltip", "display", "Id", "sheet", "text", "Target", "PartName", "ContentType", "Type", "formatCode"}
-# Those that name something in the document: a call is only an odd name there.
+# Attributes that name something in the document: a function call is only an unusual name there.
 NAMES = {"id", "anchor", "location", "ref", "r"}
 HOLDS_TEXT = {"w:t", "t", "v", "f", "a:t", "w:instrText", "definedName", "author"}
 MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
@@ -92,11 +92,11 @@ FORMULAS = ['WEBSERVICE("http://e.example/")', "WEBſERVICE(A1)", "[1]S!A1", "cm
             "INDIRECT(A1)", "'\\\\e.example\\[a.xlsx]S'!A1", "REGISTER.ID(A1)", 'DDE("a","b","c")']
 LOCATIONS = ["http://e.example/", "[a.xlsx]S!A1", "\\\\e.example\\a", "file:///e", "javascript:alert(1)"]
 ANCHORS = ["C:/x", "C:x", "a.docx#b", "#place", "../a.docx", "/a", "a/b", "mailto:a", "ms-ms%64t:%2Fid"]
-# Nothing but cells and names of this workbook may be behind a link in it.
+# Only cells and names of this workbook are permitted after the link in it.
 PLACES_ELSEWHERE = ["C:/x", "C:\\x", "C:x", "a.xlsx#Sheet1!A1", "a.xlsx!A1", "a.xlsx", "a.xlsx#A1", "\\\\e.example\\x", "file:x", "mailto:a@e.example", "Sheet2!A1", "'Sheet2'!A1", "'C:/[a.xlsx]S'!A1",
                     "'a.xlsx'!A1", "calc.exe", "Nowhere", "cmd|' /c calc'!A1", "Sheet1!A1#b", "Sheet1!C:/x", "Sheet1!http://e.example/", "#file:///e", "/etc/passwd", "../a", "%61", "Sheet1!A1:", "SUM(A1)",
                     "Sheet1!Auto_Open", "\uff43\uff1a/x", "search-ms:query=a", "Sheet1!A1 A2", "ms-excel:ofe|u|a"]
-# What may be taken for a piece of an instruction, in front of its name.
+# Text that readers may treat as part of an instruction, before its name.
 SPELLED = ["<w:t>DDE</w:t>", "<w:delText>DDE</w:delText>", '<w:sym w:font="Arial" w:char="0044"/>', "<w:noBreakHyphen/>", "<w:softHyphen/>", "<w:pgNum/>", "<w:dayLong/>", "<w:ptab/>", "<w:annotationRef/>",
            "<w:ruby><w:rubyPr/><w:rt><w:r><w:t>D</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>DE</w:t></w:r></w:rubyBase></w:ruby>"]
 MATH = '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r>{}</m:r></m:oMath>'
@@ -105,7 +105,7 @@ ACTIONS = ["ppaction://program", "ppaction://macro?name=a", "ppaction://ole?verb
 
 
 def documents():
-    """A name and a source for each kind, which hold what the edits need."""
+    """Yields a name and a source for each kind, with everything that the edits need."""
     vml = ('<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" id="s" style="width:9pt;height:9pt" fillcolor="#ff0000"><v:textbox><w:txbxContent><w:p><w:r><w:t>BOX</w:t></w:r></w:p>'
            "</w:txbxContent></v:textbox></v:shape></w:pict></w:r>")
     settings = f'<w:settings {ooxml.W} {ooxml.R}><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/></w:settings>'
@@ -121,7 +121,8 @@ def documents():
 
 
 def rewrite(data, edits, more=()):
-    """The package DATA with its members changed by EDITS (name: function of the text), MORE pairs of a name and bytes added."""
+    """Returns the package with members changed by `edits` (name: function of the text) and `more`, pairs of a name and bytes,
+    added."""
     members = []
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         for member in package.infolist():
@@ -153,7 +154,7 @@ def at(start, end, piece):
 
 
 def never(kind, parts):
-    """Each element that is never written, at each place."""
+    """Yields each element that is never written, at each place."""
     for part, (prefix, places) in PLACES[kind].items():
         for place in places:
             tag = re.compile(rf"<\??(?:w:settings|worksheet)[ >][^>]*>|{re.escape(place)}") if place in ("SETTINGS", "WORKSHEET") else re.compile(re.escape(place))
@@ -167,12 +168,12 @@ def never(kind, parts):
 
 
 def behind(text, name):
-    """The place behind the first start tag of NAME, whether what it stands for is empty, and the tag's end."""
+    """Returns the place after the first start tag of `name`, whether its element is empty, and the end of the tag."""
     return re.search(rf"<{name}(?: [^>]*?)?(/?)>", text)
 
 
 def put(name, child):
-    """CHILD as the first thing in the element NAME."""
+    """Returns an edit that puts `child` first into the element `name`."""
     def edit(text):
         tag = behind(text, name)
         inside = f"<{child}{declared(child)}/>"
@@ -181,7 +182,7 @@ def put(name, child):
 
 
 def misplaced(kind, parts):
-    """Elements that are written, where the standard has none of them."""
+    """Yields elements that kiyome writes, at places where the standard does not permit them."""
     prefix = {"docx": "w:", "xlsx": "", "pptx": "p:"}[kind]
     rows = [(part, [prefix + child for child in children.split()], [prefix + parent for parent in parents.split()]) for part, children, parents in MISPLACED[kind]]
     rows += [(part, children, parents.split()) for part, children, parents in STRANGERS[kind]]
@@ -203,7 +204,7 @@ def misplaced(kind, parts):
 
 
 def attributes(kind, parts):
-    """Each acting attribute on an element of each name, and values that are addresses in place of those that are none."""
+    """Yields each active attribute on an element of each name, and addresses instead of values that are not addresses."""
     for part, text in parts.items():
         if part.endswith(".rels") or part == "[Content_Types].xml":
             continue
@@ -227,7 +228,7 @@ def attributes(kind, parts):
                 yield f"{part}: text in {tag.group(1)}", {part: at(tag.end(), tag.end(), "http://e.example/")}
             if not tag.group(3) and tag.group(1) in HOLDS_TEXT:
                 yield f"{part}: {tag.group(1)} in itself", {part: at(tag.end(), tag.end(), f"<{tag.group(1)}>1</{tag.group(1)}>")}
-                # of two halves neither acts, and readers put them together
+                # neither half is active alone, but readers join them
                 for whole, cut in (("IMPORTTEXT(1)", 6), ("INDIRECT(A1)", 7), ("DDEAUTO c d", 3)):
                     for alternate in PARTED:
                         yield f"{part}: {tag.group(1)} of {whole}, parted", {part: at(tag.end(), text.index("<", tag.end()), whole[:cut] + alternate + whole[cut:])}
@@ -236,7 +237,7 @@ def attributes(kind, parts):
 
 
 def spelled():
-    """What readers may take for a piece of a field's name, in front of it and in it; of a link's, behind it."""
+    """Yields pieces that readers may treat as part of a field's name, before and inside it, and as part of a link's, after it."""
     maths = [MATH.format(inner) for inner in ("<m:t>DDE</m:t>", '<w:sym w:font="Arial" w:char="0044"/>', "<m:t> D</m:t>")]
     for piece in SPELLED + maths:
         run = piece if piece in maths else f"<w:r>{piece}</w:r>"
@@ -249,7 +250,7 @@ def spelled():
 
 
 def judged(kind, parts):
-    """What its own grammar reads: fields, formulas, places, actions."""
+    """Yields values with a grammar of their own: fields, formulas, places, actions."""
     if kind == "docx":
         for code in FIELDS:
             text = escaped(code)
@@ -286,7 +287,7 @@ def judged(kind, parts):
 
 
 def packages(kind, parts):
-    """Relationships and parts that nobody writes."""
+    """Yields relationships and parts that kiyome never writes."""
     rels = next(name for name in parts if name.startswith(ooxml.MAIN[kind][0].split("/")[0]) and name.endswith(f"{ooxml.MAIN[kind][0].split('/')[1]}.rels")) if any(
         name.endswith(f"{ooxml.MAIN[kind][0].split('/')[1]}.rels") for name in parts) else "_rels/.rels"
     for sort in ("attachedTemplate", "oleObject", "package", "image", "frame", "subDocument", "aFChunk", "externalLink", "externalLinkPath", "connections", "queryTable", "vbaProject", "control", "audio", "video", "media",
@@ -305,7 +306,7 @@ def packages(kind, parts):
     for row in re.findall(r"<Default [^>]*/>", parts["[Content_Types].xml"]):
         extension = re.search(r'Extension="([^"]*)"', row)[1]
         yield f"{row} twice", {"[Content_Types].xml": replaced(row, row + row)}
-        # The parts of XML have types of their own.
+        # XML parts have content types of their own.
         if extension != "xml" and any(name.endswith(f".{extension}") for name in parts):
             yield f"no type of {extension}", {"[Content_Types].xml": replaced(row, "")}
 
@@ -327,7 +328,7 @@ HARMLESS = {
 
 
 def refused(tool, folder, suffix, packages_):
-    """The numbers of those of PACKAGES_ that the verifier refuses, several to a process."""
+    """Returns the numbers of those of `packages_` that the verifier refuses; one process verifies several."""
     gone = set()
     for first in range(0, len(packages_), 200):
         paths = []

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What documents have that reaches out or runs, chapter by chapter of their specifications, put into what was written.
+"""Puts the active features of each specification, chapter by chapter, into outputs; the verifier must refuse them.
 
-Where tamper_ooxml.py, tamper_odf_rtf.py and tamper_pdf.py go through schemas by rule, this goes through what the features are for: fields,
-formulas, relationships, parts from elsewhere, forms, events, connections, fonts, pictures, revisions, embedded files. Each edit is one
-that a reader of the format would act upon, in the disguises that readers see through. The verifier has to refuse all of them, and to take what
-is harmless beside them.
-"""
+tamper_ooxml.py, tamper_odf_rtf.py and tamper_pdf.py edit by the schemas. This module edits by the purpose of features: fields,
+formulas, relationships, external parts, forms, events, connections, fonts, pictures, revisions, embedded files. A reader of the
+format would act on each edit, also in the disguises that readers accept. The verifier must refuse all of them and accept the
+harmless edits beside them."""
 
 import io
 import re
@@ -38,7 +37,7 @@ def wide(text):
 
 # --- fields: ISO/IEC 29500-1 §17.16, in Office Open XML and in RTF ------------------------------------------------------------------------
 
-# Sorted by what they do: the name of a field, and its arguments.
+# By effect: the name of a field, and its arguments.
 FIELDS = [f"{name} {rest}" for name, rest in (
     ("INCLUDEPICTURE", f'"{HOST}.png" \\d'), ("INCLUDETEXT", f'"{UNC}.docx" \\!'), ("INCLUDE", "a"), ("IMPORT", f'"{HOST}.gif"'), ("LINK", f'Excel.Sheet.12 "{UNC}.xlsx" Sheet1!R1C1 \\a \\p'), ("DDE", "c d e"), ("DDEAUTO", "c d e"),
     ("EMBED", "Package"), ("DATABASE", f'\\d "{UNC}.mdb" \\c "DSN=a" \\s "SELECT"'), ("RD", f'"{UNC}.docx"'), ("AUTOTEXT", "a"), ("AUTOTEXTLIST", '"a" \\s a'), ("GLOSSARY", "a"), ("MACROBUTTON", "AutoOpen a"), ("GOTOBUTTON", "a b"),
@@ -63,7 +62,7 @@ def field_instructions():
 
 
 def pieces_of(text):
-    """TEXT over several runs, as a writer may cut it."""
+    """Returns the text divided into several runs, as a writer may do."""
     third = max(len(text) // 3, 1)
     return [text[:third], text[third:2 * third], text[2 * third:]]
 
@@ -149,7 +148,7 @@ DOCX_HARMLESS = [("word/document.xml", "<w:body>", f"<w:body><w:p>{char('begin')
 # --- Excel ------------------------------------------------------------------------------------------------------------------------------
 
 FORMULAS = [
-    # other forms of reference: R1C1, three dimensions, names of files, of sheets that are not there
+    # other forms of references: R1C1, three-dimensional, names of files, of missing sheets
     "'[b.xlsx]S'!R1C1", "[b.xlsx]S!R[-1]C[2]", "'[1]S:T'!A1", "[1]!name", "[1]S!name", "'[1]'!A1", "'C:\\[b.xlsx]S'!A1:B2", "S!A1", "'S''x'!A1", "Sheet1:S!A1", "'Sheet1:S'!A1", "'[Sheet1]'!A1", "'[x]Sheet1'!A1", "'Sheet1[x]'!A1", "b.xlsx!n", "'b.xlsx'!n", "SUM('[b.xlsx]S'!A:A)",
     "'https://e.example/[b.xlsx]S'!A1", "'\\\\e\\s\\[b.xlsx]S'!A1", "'//e/s/[b.xlsx]S'!A1", "A1:'[1]S'!B2", "(A1,[1]S!A1)", "A1 [1]S!A1", "'http:'!A1", "INDEX([1]S!A1:B2,1,1)", "IF(TRUE,[1]S!A1,1)", "[1]S!A1#", "@[1]S!A1", "-[1]S!A1", "[1]S!A1%", "{1,2}+[1]S!A1", "\"a\"&[1]S!A1",
     # structured references into others
@@ -161,11 +160,11 @@ FORMULAS = [
     "HALT()", "APP.ACTIVATE(1)", "SEND.KEYS(1)", "TRANSLATE(1)", "DETECTLANGUAGE(1)", "COPILOT(1)", "PIVOTLINK(1)", "MULTIPLE.OPERATIONS(1,2,3)", "DDE(1,2,3)", "WEBDIENST(1)", "SERVICEWEB(1)", "LIEN_HYPERTEXTE(1)", "INDIREKT(A1)", "HIPERVINCULO(1)",
     # look-alikes
     wide("WEBSERVICE(1)"), "WEBSERVICE\uff081)", "WEB\u17fERVICE(1)", "W\u0415BSERVICE(1)", "WEB\u200bSERVICE(1)", "WEBSERVICE\u00a0(1)", "\u00a0WEBSERVICE(1)", "\u3000HYPERLINK(1)", "\U0001d416EBSERVICE(1)", "WE\u0301BSERVICE(1)", "\uff3b1\uff3dS!A1", "\uff07[1]S\uff07!A1", "[1]S\uff01A1", "cmd\uff5c'a'!A1",
-    # what a program is asked by: DDE
+    # DDE, which queries a program
     "cmd|'/c a'!A0", "cmd |'/c a'!A0", "'cmd'|'/c a'!A0", "cmd|a!A0", "A1+cmd|'a'!'b'", "MSEXCEL|'\\..\\cmd.exe /c a'!''", "_xlbgnm.A1|a!b", "cmd|\"a\"!b", "SUM(cmd|'a'!A0)", "[1]!'a'", "[1]!'!a'", "'[1]a'|b!c",
-    # indirectly
+    # indirect references
     "INDIRECT(A1)", "INDIRECT(\"[b.xlsx]S!A1\")", "INDIRECT(\"'\\\\e\\s\\[b.xlsx]S'!A1\")", "INDIRECT(\"'\"&A1&\"'!A1\")", "INDIRECT(n)", "INDIRECT(_xlfn.CONCAT(A1,1))", "INDIRECT(A1,FALSE)", "INDIRECT(A1&\"\")", "INDIRECT(IF(1,A1))", "INDIRECT(@A1)", "INDIRECT(CHOOSE(1,A1))", "(INDIRECT)(A1)", "INDIRECT(\"R1C\"&A1,0)&INDIRECT(A1)",
-    # what is no formula
+    # text that is not a formula
     "=", "==1", "1+", "(1", "1)", "\"a", "'a", "#WEBSERVICE!", "1;2", "{A1}", "{WEBSERVICE(1)}", "1<!---->2", "A1 WEBSERVICE", "\\\\e\\s", "http://e.example/", "//e.example/"]
 FORMULAS_HARMLESS = ["SUM(A:A)", "SUM(1:1)", "$A$1#", "_xlfn.ANCHORARRAY($A$1)", "_xlfn.SINGLE(A1:A9)", "{1,2;3,4}", "Sheet1!$A$1", "'Sheet1'!A1", "Here*2", "_xlfn.LET(_xlpm.x,1,_xlpm.x)", "_xlfn.LAMBDA(_xlpm.x,_xlpm.x)(1)", "\"[1]S!A1\"", "\"cmd|'/c'!A0\"", "IFERROR(A1,\"\")", "Sheet1!Here", "-1%", "A1:B2 B1:C3",
                      "_xlfn._xlws.SORT(_xlfn.UNIQUE(A1:A9))", "_xlfn.TEXTJOIN(\"、\",TRUE,A1:A3)", "SUM(A1,,B1)", "#N/A", "TRUE", "1E+5", "INDIRECT(\"A\"&ROW())"]
@@ -259,7 +258,7 @@ PPTX_HARMLESS = [(SLIDE, "</p:spTree>", SHAPE.format(click, "", "") + "</p:spTre
 
 # --- packages ---------------------------------------------------------------------------------------------------------------------------
 
-# A relationship's type below Office's own, the part's name and its content type: what is never written, though the part is small and whole.
+# A relationship type below Office's own, the part's name and its content type: never written, even for a small and complete part.
 PARTS = [("vbaProject", "http://schemas.microsoft.com/office/2006/relationships/vbaProject", "vbaProject.bin", "application/vnd.ms-office.vbaProject"), ("oleObject", f"{OFFICE}/oleObject", "embeddings/oleObject1.bin", f"{MS}oleObject"),
          ("package", f"{OFFICE}/package", "embeddings/a.xlsx", f"{MS}spreadsheetml.sheet"), ("aFChunk", f"{OFFICE}/aFChunk", "afchunk.html", "text/html"), ("aFChunk of mail", f"{OFFICE}/aFChunk", "afchunk.mht", "message/rfc822"), ("font", f"{OFFICE}/font", "fonts/font1.odttf", f"{MS}obfuscatedFont"), ("font as it is", f"{OFFICE}/font", "fonts/font1.ttf", "application/x-font-ttf"),
          ("control", f"{OFFICE}/control", "activeX/activeX1.xml", "application/vnd.ms-office.activeX+xml"), ("customXml", f"{OFFICE}/customXml", "customXml/item1.xml", "application/xml"), ("attachedToolbars", "http://schemas.microsoft.com/office/2006/relationships/attachedToolbars", "attachedToolbars.bin", "application/vnd.ms-word.attachedToolbars"),
@@ -307,11 +306,11 @@ def office_edits(kind, parts):
 
 
 def office(kind, data):
-    """(what, bytes, is harmless)"""
+    """Yields (description, bytes, whether it is harmless)."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         parts = {member: package.read(member).decode() for member in package.namelist()}
     for what, edit, more in office_edits(kind, parts):
-        # what an edit names, the part may not have declared
+        # the part may not have declared the prefixes of the edit
         declared = {name: (lambda text, of=of: with_namespaces(of(text))) if name.startswith(("word/", "xl/", "ppt/")) and not name.endswith(".rels") else of for name, of in edit.items()}
         yield what, tamper_ooxml.rewrite(data, declared, more), False
     for name, old, new in {"docx": DOCX_HARMLESS, "xlsx": XLSX_HARMLESS, "pptx": PPTX_HARMLESS}[kind]:
@@ -319,7 +318,7 @@ def office(kind, data):
 
 
 def with_namespaces(text):
-    """TEXT with the prefixes declared at its root that it uses anywhere and has not."""
+    """Returns the text with all prefixes that it uses declared at its root."""
     root = re.search(r"<[A-Za-z][\w:]*", text[text.index("?>") + 2:])
     at = text.index("?>") + 2 + root.end()
     return text[:at] + "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in (("a", A), ("r", R)) if f"{prefix}:" in text and f"xmlns:{prefix}=" not in text[:text.index(">", at)] for uri in [uri.split('"')[1]]) + text[at:]
@@ -328,7 +327,8 @@ def with_namespaces(text):
 # --- OpenDocument -----------------------------------------------------------------------------------------------------------------------
 
 XLINK = f'xlink:href="{HOST}" xlink:type="simple"'
-# What OpenDocument 1.3 part 3 has that leads out, listens, connects or embeds, with what makes it act.
+# Elements of OpenDocument 1.3 part 3 that refer to something outside, listen, connect or embed, with the attributes that make them
+# active.
 OPEN_ELEMENTS = [f"<text:a {XLINK}>a</text:a>", f'<text:a xlink:href="#a" office:target-frame-name="_blank">a</text:a>', '<text:a xlink:href="a.odt#b">a</text:a>', '<text:a xlink:href="file:///c:/a">a</text:a>', '<text:a xlink:href="vnd.sun.star.script:a?language=Basic&amp;location=document">a</text:a>', '<text:a xlink:href=".uno:Open">a</text:a>',
                  '<text:a xlink:href="macro:///a">a</text:a>', '<text:a xlink:href="vnd.sun.star.expand:$a">a</text:a>', '<text:a xlink:href="slot:5500">a</text:a>', '<text:a xlink:href="service:a">a</text:a>', '<text:a xlink:href="//e.example/a">a</text:a>', '<text:a xlink:href="?a">a</text:a>', '<text:a xlink:href="../a">a</text:a>', f'<text:a xlink:href="#{HOST}">a</text:a>',
                  '<text:a xlink:href="#a"><office:event-listeners><script:event-listener script:language="ooo:script" script:event-name="dom:click" xlink:href="vnd.sun.star.script:a"/></office:event-listeners>a</text:a>', '<text:execute-macro text:name="a"><office:event-listeners/></text:execute-macro>', f'<text:script script:language="JavaScript" {XLINK}/>', '<text:script script:language="a">alert(1)</text:script>',
@@ -462,11 +462,11 @@ def rtf(data):
 
 # --- PDF: ISO 32000 -----------------------------------------------------------------------------------------------------------------------
 
-# §12.6: what an action does, written as readers take it, names of it in other letters.
+# §12.6: the entries of actions, as readers accept them, with names in other notations.
 PDF_ACTIONS = ["<</S/URI/URI(http://e/)>>", "<</S/#55RI/URI(http://e/)>>", "<</S/URI/URI<687474703a2f2f65>>>", "<</S/URI/URI(http://e/)/IsMap true>>", "<</S/Launch/F 3>>", "<</S/L#61unch/F 3>>", "<</S/GoToR/D[0/Fit]>>", "<</S/GoToE/D[0/Fit]/T<</R/C>>>>", "<</S/JavaScript/JS(a)>>", "<</S/J#61vaScript>>", "<</S/Named/N/Print>>", "<</S/N#61med/N/Print>>",
                "<</S/SubmitForm/F 3/Flags 4>>", "<</S/ImportData/F 3>>", "<</S/ResetForm>>", "<</S/Hide/T(a)>>", "<</S/Sound/Sound 1 0 R>>", "<</S/Movie/T(a)>>", "<</S/Rendition/OP 0>>", "<</S/Trans/Trans<<>>>>", "<</S/SetOCGState/State[]>>", "<</S/Thread/D 0>>", "<</S/GoTo3DView>>", "<</S/RichMediaExecute>>", "<</S/GoToDp>>", "<</S(URI)>>", "<</S/GoTo/D[0/Fit]/Next<</S/Named/N/Print>>>>",
                "<</Type/Action/S/GoTo/D[1 0 R/Fit]>>", "[<</S/Named/N/Print>>]"]
-# §7.7 to §14: what catalogs, pages, annotations and streams may have.
+# §7.7 to §14: entries of catalogs, pages, annotations and streams.
 PDF_ENTRIES = ["/OpenAction[1 0 R/Fit]", "/OpenAction 1 0 R", "/AA<<>>", "/AcroForm<</Fields[]/NeedAppearances true>>", "/AcroForm<</Fields[]/XFA[(a)1 0 R]>>", "/Names<</Dests<<>>>>", "/Names<</EmbeddedFiles<</Names[(a)<</F(a)/EF<</F 1 0 R>>>>]>>>>", "/Names<</AlternatePresentations<<>>>>", "/Names<</URLS<<>>/IDS<<>>>>", "/Names<</Templates<<>>/Pages<<>>>>", "/Dests<<>>", "/AF[]",
                "/Collection<</View/H>>", "/SpiderInfo<</V 1.0>>", "/DSS<<>>", "/DPartRoot<<>>", "/Extensions<</ADBE<</BaseVersion/1.7/ExtensionLevel 8>>>>", "/Version/2.0", "/NeedsRendering true", "/Perms<</UR3<<>>>>", "/Legal<</JavaScriptActions 1>>", "/Requirements[]", "/PieceInfo<</a<</Private(a)/LastModified(a)>>>>", "/OCProperties<</OCGs[]/D<<>>>>", "/OutputIntents[<</DestOutputProfileRef<<>>>>]",
                "/Threads[]", "/URI<</Base(http://e/)>>", "/Metadata 1 0 R", "/PageMode/UseAttachments", "/PageMode 1 0 R", "/ViewerPreferences<</Direction/L2R/HideToolbar true>>", "/ViewerPreferences<</Enforce[/PrintScaling]>>", "/PresSteps<<>>", "/Trans<</S/Split>>", "/Dur 1", "/VP[]", "/Tabs/S", "/TemplateInstantiated/a", "/SeparationInfo<<>>", "/PZ 1", "/B[]", "/Thumb 1 0 R", "/BoxColorInfo<<>>", "/DPart 1 0 R",
@@ -522,25 +522,25 @@ def pdf(data):
 
 
 def hash_of(text):
-    """The same on every run."""
+    """Returns a hash that is the same in every run."""
     return sum(ord(letter) * (place + 1) for place, letter in enumerate(text))
 
 
 # --- links that a policy keeps ------------------------------------------------------------------------------------------------------------
 
 KEEP = ["office.links=keep", "pdf.links=keep"]
-# RFC 3986 §3.2, RFC 6068 §2: who is in front of the host, what is no host, what a mail would carry along.
+# RFC 3986 §3.2, RFC 6068 §2: user information, invalid hosts, and fields that a mail would carry.
 LINKS_THAT_SMUGGLE = ["http://bank.example@e.example/", "http://bank.example:80@e.example/", "https://@e.example/", "http:\\\\e.example\\a", "http:/\\e.example/", "http://\\e.example\\a", "http://bank.example\\@e.example/", "http:e.example", "https:///e.example/", "http://", "http:// e.example/", "http://a\tb@e.example/", "http://e%2fexample/",
                       "http://e%40example/", "http://%2f/", "http://e.example:80a/", "http://e.example:http/", "http://[::1/", "http://[x]/", "http://::1/", "http://.e/", "http://-e/", "http://e\uff0fa.example/", "http://bank.example\uff20e.example/", "http://e!a/", "http://e'a/", "http://e,a/", "http://e;a/",
                       "mailto:a@b.example?attach=/etc/passwd", "mailto:?to=a@b.example&attach=c:\\a", "mailto:a@b.example&attach=a", "mailto:a%40b.example", "mailto:a@b.example%0d%0aBcc:c@d.example", "mailto:a", "mailto:@b", "mailto:a@b@c", "mailto:", "mailto:a@b.example, c@d.example", "mailto://e.example/a", "javascript:alert(1)//http://e/",
                       "file://e/a", "ms-word:ofe|u|http://e/", "view-source:http://e/", "jar:http://e/!/", "feed:http://e/", "HTTP:e", "hTtp:\\e", "httpx://e/", "\u0000http://e/", "data:text/html,a", "ftp://e/", "smb://e/", "tel:1;http://e"]
 LINKS_OF_USE = ["http://e.example", "https://e.example/a/b?c=d&e=%E3%81%82#f", "https://e.example:8443/a(1)", "https://[2001:db8::1]:80/", "HTTPS://E.example/", "https://e.example/a@b", "https://e_1.example/?u=https://f.example/", "mailto:a.b+c@d.example", "mailto:a@b.example,c@d.example", "http://127.0.0.1/", "https://e.example/" + "a" * 1800]
-# What stays of others.
+# The kept part of other links.
 LINKS_THAT_SHRINK = {"mailto:a@b.example?subject=c&attach=d": "mailto:a@b.example", "https://\u65e5\u672c.example/\u3042 a": "https://%E6%97%A5%E6%9C%AC.example/%E3%81%82%20a", " https://e.example/ ": "https://e.example/"}
 
 
 def linked(kind, target):
-    """A document with a link to TARGET."""
+    """Returns a document with a link to `target`."""
     if kind == "docx":
         return ooxml.docx('<w:p><w:hyperlink r:id="rId7"><w:r><w:t>MARK</w:t></w:r></w:hyperlink></w:p>', [("rId7", "hyperlink", quoted(target).replace("\0", "").replace("\t", "&#9;"), "External")])
     if kind == "odt":
@@ -549,7 +549,7 @@ def linked(kind, target):
 
 
 def link_of(kind, data):
-    """The link in what was written; None: there is none."""
+    """Returns the link in an output, or None."""
     if kind == "pdf":
         found = re.search(rb"/URI(?:\(((?:[^\\()]|\\.)*)\)|<([0-9A-F]+)>)", data)
         return found and (re.sub(r"\\(.)", r"\1", found[1].decode()) if found[1] is not None else bytes.fromhex(found[2].decode()).decode())
@@ -560,7 +560,7 @@ def link_of(kind, data):
 
 
 def kept_links(tool, folder, kind):
-    """What is wrong with the links of a document of KIND, where a policy lets them stay."""
+    """Returns the faults of the links of a document of a kind under a policy that keeps links."""
     wrong, path, out = [], folder / f"link.{kind}", folder / f"kept.{kind}"
 
     def written(target, path=path, out=out, kind=kind):
@@ -574,7 +574,7 @@ def kept_links(tool, folder, kind):
             wrong.append(f"{target!r} is not kept: {data and link_of(kind, data)!r}")
     harmless = written("https://e.example/MARK")
     for target in LINKS_THAT_SMUGGLE:
-        if "\0" in target and kind != "pdf":  # no XML holds it
+        if "\0" in target and kind != "pdf":  # XML cannot contain it
             continue
         data = written(target)
         if data is None or (link_of(kind, data) or "mailto:a@b.example") != "mailto:a@b.example":
@@ -592,7 +592,7 @@ def kept_links(tool, folder, kind):
 
 
 def wide_links(tool, folder):
-    """What is wrong with links of a PDF document that take up much of the page."""
+    """Returns the faults of links that take up much of a page of a PDF."""
     path, out = folder / "link.pdf", folder / "kept.pdf"
     path.write_bytes(linked("pdf", "https://e.example/MARK"))
     warm.call(tool, "sanitize", *KEEP, path, out).check_returncode()
@@ -612,7 +612,7 @@ def wide_links(tool, folder):
 
 
 def sources():
-    """(type, what is rebuilt, what edits it)"""
+    """Yields (type, source, edits)."""
     for kind, source in tamper_ooxml.documents():
         yield kind, source, lambda data, kind=kind: office(kind, data)
     for kind, source in open_documents.sources():
@@ -622,7 +622,7 @@ def sources():
 
 
 def taken(tool, folder, suffix, edits, options=()):
-    """Of each of EDITS whether the verifier takes it."""
+    """Returns for each edit whether the verifier accepts it."""
     gone, paths = set(), []
     for first in range(0, len(edits), 400):
         paths = []

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a writer in other hands could write into a mail, a table, a calendar, a contact or a text, the verifier has to refuse.
+"""Edits outputs of mails, tables, calendars, contacts and texts as a manipulated writer could; the verifier must refuse the edits.
 
-Small files are rebuilt; then one piece of each is replaced, by rule, by one that acts, and by one that does not. And cells that act, in every
-separator, quoting and line end, are rebuilt and read by Python's csv in as many dialects.
-"""
+Small files are rebuilt. Then, by rule, one piece of each is replaced with an active one, and with a harmless one. Also, tables
+with active cells in every separator, quoting and line end are rebuilt and read with Python's csv in as many dialects."""
 
 import base64
 import itertools
@@ -57,7 +56,7 @@ text
 FROM = "From: =?UTF-8?B?5bGx55Sw?= <taro@example.jp>"
 
 
-# The file's label, and its content: half-width letters of CP932, as UTF-8 nothing.
+# The file's label and its content: half-width letters in CP932, which are invalid as UTF-8.
 MISLABELLED = [("charset=UTF-8; name", "charset=Shift_JIS; name"), ("dGV4dA==", base64.b64encode(b"\xb5\xec\x6d").decode()), ("charset=UTF-8; name", "charset=UTF-7; name"), ("charset=UTF-8; name", "charset=ISO-2022-JP; name")]
 
 
@@ -68,7 +67,8 @@ def word(text):
 NAMES = ["president_@example.jp", "president.@example.jp", "president @example.jp", "president@ example.jp", "社長 president @ example.jp", "president@[192.0.2.1]", "president@<example.jp>", "president\u00a0@example.jp", "president＠「example.jp」", "president @ 日本．jp", "president @ 日本。jp",
          "president@\u0301example.jp", "president=@example.jp", "president@_example", "president\u2800@example", "president@example.jp", "president＠example.jp", "president﹫example.jp", "社長 president@example.jp 様", "<president@example.jp>", "\"president@example.jp\"",
          "president@\u200aexample\u00ad.jp", "president@\u200aexample\u2024jp", "president\u034f @ example\ufe52jp", "president @\u2009example\u00b7jp", "president @ example . jp", "president @ ex\u2800ample\uff61jp", "president\u3164 @ example\u06d4jp", "president @\u00a0e\ufe0fxample.jp"]
-# Base64 that readers read otherwise: padding inside, too much and too little of it, bits that it leaves unused, digits of another alphabet.
+# Base64 that readers decode differently: padding inside, too much or too little padding, unused bits that are set, digits of
+# another alphabet.
 BASE64 = ["Y2hpZW==ZA==ZXhhbXBsZ===S5=qcA==", "YQ==YQ==", "YQ=a", "YR==", "YWJ=", "YWF=YWFh", "YW", "YWJjZ", "=YWJ", "====", "YWJj====", "YWJj=", "YW-_", "YW J", "YWI=\tYWI="]
 HEADERS = [(old, f"{name}: =?UTF-8?B?{digits}?={rest}") for digits in BASE64 for old, name, rest in ((FROM, "From", " <thief@evil.example>"), ("Subject: MARK", "Subject", ""), ("To: b@example.jp", "List-Id", " <a.b>"))] + [
     (FROM, f"From: {word(name)} <thief@evil.example>") for name in NAMES] + [
@@ -100,25 +100,25 @@ PARTS = [PART.replace("name=a.txt", new) for new in (
         ("text/plain", "text/html"), ("text/plain", "application/pdf"), ("text/plain", "message/external-body"), ("UTF-8", "UTF-7"), ("attachment", "inline"), ("base64", "x-uuencode"), ("base64", "8bit"),
         ("Content-Disposition", "Content-Location: http://e.example\r\nContent-Disposition"), ("Content-Disposition", "Content-ID: <a>\r\nContent-Disposition"), ("text/plain", "text/calendar; method=REQUEST"),
         ("text/plain", "TEXT/PLAIN"), ("charset=UTF-8", "charset=utf-8"), ("Content-Type", "Content-type"))]
-# Names that are more than names, each in both fields.
+# Names with harmful parts, each in both fields.
 NAMED = ["name*=UTF-8''a.%EF%BD%85%EF%BD%98%EF%BD%85.txt", "name*=UTF-8''a%EF%BC%8Eexe.txt", "name*=UTF-8''a%EF%BC%8Fb.txt", "name*=UTF-8''a%E2%88%95b.txt", "name*=UTF-8''a%C2%A5b.txt", "name*=UTF-8''a%EF%BC%BCb.txt", "name*=UTF-8''CON.txt", "name=CON.txt",
          "name=aux.b.txt", "name=com1.txt", "name*=UTF-8''LPT%C2%B9.txt", "name*=UTF-8''%EF%BD%83on.txt", "name*=UTF-8''a.exe%C2%A0.txt", "name*=UTF-8''a.exe%E3%80%80.txt", "name=~a.txt", "name=\"=cmd.txt\"", "name=\"@a.txt\"", "name=+a.txt",
          "name=\"%PATH%.txt\"", "name=\"$(x).txt\"", "name=`x`.txt", "name=a&b.txt", "name=\"a;b.txt\"", "name=\"a'b.txt\"", "name=a^b.txt", "name=a!b.txt", "name=a{3050f4d8-98b5-11cf-bb82-00aa00bdce0b}.txt", "name*=UTF-8''a%EF%B8%8F.txt",
          "name*=UTF-8''a%CD%8F.txt", "name*=UTF-8''a%E2%80%A8.txt", "name*=UTF-8''a%C2%AD.txt", "name*=UTF-8''a%E3%85%A4.txt", "name*=UTF-8''a%F3%A0%84%80.txt", "name*=UTF-8''a%252Eexe.txt", "name*=UTF-8''%CC%81a.txt", "name*=UTF-8''e%CC%81.txt",
          "name*=UTF-8''a%EF%BF%BD.txt", "name*=UTF-8''a%E2%80%89.txt", "name=a.docm.txt", "name=a.library-ms.txt", "name=a.Jnlp.txt", "name=a.iso.txt", "name=\"a\\\\.txt\"", "name=\"a\\.txt\"", "name=\"a.exe .txt\"", "name*=UTF-8''a.exe%EF%BC%8Etxt.txt"]
-# What Outlook blocks, and scripts of Linux and macOS.
+# Types that Outlook blocks, and scripts of Linux and macOS.
 NAMED += [f"name=a.{suffix}.txt" for suffix in (
     "ade adp app application appref-ms asp aspx asx bat bgi chm cmd com cpl csh diagcab dll exe fxp gadget grp hlp hpj hta htc img inf isp iso its jar jnlp js jse ksh lnk mad maf mag mam mda mdb mde mdt mdw mdz msc msh msh1 msh2 mshxml "
     "msh1xml msh2xml msi msix msp mst msu osd pcd pif pl plg prg printerexport ps1 ps1xml ps2 ps2xml psc1 psc2 psd1 psdm1 psm1 py pyo pyw pyz pyzw reg scf scr sct settingcontent-ms shb shs sys theme udl url vb vbe vbp vbs vhd vhdx "
     "vsmacros vsw webpnp website ws wsb wsc wsf wsh xbap xll xnk bash zsh fish rb run scpt terminal workflow service mjs").split()]
 PARTS += [PART.replace("filename=a.txt", "file" + name).replace(" name=a.txt", " " + name) for name in NAMED]
-# Who begins each line in ASCII reads other letters than who doesn't.
+# A reader that begins each line in ASCII decodes other letters than one that does not.
 SHIFTED = [b"\x1b$B4A\r\nhttp://evil.example/x\r\n", b"\x1b$Bjavascript:\r\n", b"\x1b$B4\x1b(Bhttp\r\n", b"\x1b$B4A4\x1b(B\r\n", b"\x1b$B!!\x1b$Bhttp", b"\x1b$B4A \x1b(B\r\n", b"\x1b$B4A\x1b(Ba\r\n\x1b$B"]
 BODIES = ["a\r\n.\r\nb", ".\r\nQUIT", "a\x1bb", "a\x7fb", "\x00", "a\nb", "a\rb"]
 
 
 def with_body(text, encoding):
-    """Returns the part of the body with TEXT in ENCODING."""
+    """Returns the part of the body with the text in an encoding."""
     if encoding == "jis":
         return "Content-Type: text/plain; charset=ISO-2022-JP\r\nContent-Transfer-Encoding: base64\r\n\r\n" + wrapped(f"漢字 {text}\r\n".encode("iso2022_jp"))
     if encoding == "base64":
@@ -135,7 +135,7 @@ def wrapped(data):
 
 
 def mail_edits(data):
-    """(name, bytes) of what acts, and of what does not."""
+    """Yields (name, bytes) of active and of harmless edits."""
     text = data.decode()
     body = "Content-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: 7bit\r\n\r\nMARK\r\n"
     assert body in text and PART in text and FROM in text
@@ -189,7 +189,7 @@ CALENDAR_ACTS = [("SUMMARY:MARK", f"{name}:{link}") for name, link in zip(iterto
         "RRULE:FREQ=YEARLY;BYMONTH=13", "RRULE:FREQ=YEARLY;BYMONTH=0", "RRULE:FREQ=MONTHLY;BYMONTHDAY=32", "RRULE:FREQ=MONTHLY;BYMONTHDAY=0", "RRULE:FREQ=DAILY;BYHOUR=24", "RRULE:FREQ=DAILY;BYHOUR=-1", "RRULE:FREQ=YEARLY;BYYEARDAY=367", "RRULE:FREQ=YEARLY;BYWEEKNO=54", "RRULE:FREQ=MONTHLY;BYDAY=54MO", "RRULE:FREQ=MONTHLY;BYSETPOS=999",
         "RRULE:FREQ=WEEKLY;BYDAY=MO;BYSETPOS=366", "RRULE:FREQ=MONTHLY;BYDAY=6TU", "RRULE:FREQ=YEARLY;BYMONTH=2,4;BYMONTHDAY=31", "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-31", "RRULE:FREQ=YEARLY;BYYEARDAY=40;BYMONTH=3",
         "RRULE:FREQ=DAILY;INTERVAL=7;BYDAY=WE", "RRULE:FREQ=YEARLY;INTERVAL=2;BYMONTH=2;BYMONTHDAY=29", "RRULE:FREQ=HOURLY;INTERVAL=24;BYHOUR=5", "RRULE:FREQ=MONTHLY;INTERVAL=12;BYMONTH=3")] + [
-    # What a component has once: programs take the first or the last.
+    # Items that a component has once: programs use the first or the last.
     ("SUMMARY:MARK", line) for line in ("SUMMARY:MARK\r\nSUMMARY:other", "SUMMARY:MARK\r\nUID:another\r\nUID:b", "DTSTART:20240401T100000Z\r\nDTSTART:20240501T100000Z", "DTSTAMP:20240401T100000Z\r\nSUMMARY:MARK\r\nDTSTAMP:20240401T100000Z",
                                         "STATUS:CONFIRMED\r\nSTATUS:CANCELLED", "SEQUENCE:1\r\nSEQUENCE:2", "LOCATION:a\r\nLOCATION:b", "CLASS:PUBLIC\r\nCLASS:PRIVATE", "RECURRENCE-ID:20240401T100000Z\r\nRECURRENCE-ID:20240501T100000Z",
                                         "DTEND:20240401T100000Z\r\nDTEND:20240501T100000Z", "ORGANIZER:mailto:a@example.jp\r\nORGANIZER:mailto:b@example.jp", "DURATION:PT1H\r\nDURATION:PT2H", "DTEND:20240401T110000Z\r\nDURATION:PT1H", "DURATION:PT1H\r\nDTEND:20240401T110000Z", "END:VEVENT\r\nBEGIN:VTODO\r\nUID:2\r\nDUE:20240401T110000Z\r\nDURATION:PT1H\r\nEND:VTODO\r\nBEGIN:VEVENT", "TRANSP:OPAQUE\r\nTRANSP:TRANSPARENT",
@@ -249,7 +249,7 @@ def table_edits():
 
 
 def quotings(cell, separator):
-    """CELL as programs write it."""
+    """Yields the cell in the quotings that programs write."""
     doubled = cell.replace('"', '""')
     if not set(cell) & set('"\r\n' + separator):
         yield cell
@@ -270,10 +270,10 @@ def tables():
 # --- the test ---------------------------------------------------------------------------------------------------------------------------
 
 
-# What some program takes for something else, behind a mark or blanks, too; and what only looks like its beginning.
+# Text that some program treats as active, also after a byte order mark or blanks; and text that only begins like it.
 BEGINNINGS = ["{\\rtf1\\ansi x}", "{\\RTF1 x}", "%PDF-1.4\n1 0 obj", "%!PS-Adobe-3.0", "!<arch>\n", "MZ@x", "MZ@ !This program cannot be run in DOS mode.", "ZM!", "<html><p>", "<!DOCTYPE html>", "<script>alert(1)</script>",
               "<svg onload='x'/>", "<hta:application/>", "<html/>", "<SCRIPT\n>", "<svg", "x\n%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj", "#!/bin/sh\nx", "<?php x", "[InternetShortcut]\nURL=x", "REGEDIT4\nx", "@echo off", "<job><script>"]
-# What readers take for one charset by its mark, or for a charset of single bytes, and others for CP932.
+# Text that some readers decode by its mark, or as a single-byte charset, and others as CP932.
 MISTAKEN = [b"\xef\xbb\xbf" + "値\n".encode("cp932"), b"\xef\xbb\xbfa\xe7\x94\xf3\xa0\x81\x81\xb0\n", b"\x85\x40\x85\x41\n", b"a\x81\xad\n", b"\xfc\xfc\n"]
 BEGINNINGS_INERT = ["{x}", "<scripts/>", "<script:a/>", "<html-list/>", "<svgs/>", "%PD", "MZ", "MZ, intensity", "MZ-80K2 の資料", "MZ世代", "<note/>", "PDF の %PDF-1.4 は先頭の印", "%!", "a {\\rtf1}", "x"]
 BEHIND = ["", "\ufeff", " ", "\n", "\t \r\n", "\ufeff ", "\ufeff\r\n", " " * 600]

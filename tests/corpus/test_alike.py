@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that rebuilt drawings show the same: a second reader (second.py) draws those of test-corpus/ and their outputs, and the pictures must be
-almost equal (SSIM); features and entities of SXF with the same meaning are read alike."""
+"""Tests that rebuilt drawings look the same: an independent reader (second.py) draws those of test-corpus/ and their outputs,
+and the pictures must be almost equal (SSIM). Features and entities of SXF with the same meaning must be read equally."""
 
 import collections
 import re
@@ -15,15 +15,15 @@ from rules import rule
 
 READERS = {"dxf": second.dxf, "jwc": second.jwc, "jws": second.jww, "jww": second.jww, "p21": second.p21, "sfc": second.sfc}
 LEAST = 0.99
-# Of each type at least so many drawings must have been compared, and one of them of so many strokes.
+# For each type, the minimum of compared drawings, and of strokes in at least one of them.
 DRAWINGS, STROKES = 2, 12
-SIZE_MAX = 1 << 20  # of an input: what is larger asks how many there may be, not how they look
+SIZE_MAX = 1 << 20  # bytes; larger inputs test limits, not the appearance
 SIDE, WINDOW, WHITE = 320, 8, 255
 FAR = 1e12
 
 
 class Picture:
-    """Strokes within a frame, a line of one point each."""
+    """Draws strokes within a frame as lines one point wide."""
 
     def __init__(self, strokes, frame):
         self.width = self.height = SIDE
@@ -47,7 +47,7 @@ class Picture:
 
 
 def similarity(a, b):
-    """The mean of SSIM over the windows in which either shows something."""
+    """Returns the mean of SSIM over the windows in which either picture shows something."""
     total, count = 0.0, 0
     for row in range(0, SIDE, WINDOW):
         for column in range(0, SIDE, WINDOW):
@@ -68,7 +68,7 @@ def similarity(a, b):
 
 
 def frame_of(strokes):
-    """Where most of it is: a stroke far outside must not make all else a point."""
+    """Returns the frame around most strokes: without this limit, a single distant stroke would reduce all others to a point."""
     xs, ys = sorted(x for points in strokes for x, _ in points), sorted(y for points in strokes for _, y in points)
     cut = len(xs) // 50
     return xs[cut], ys[cut], xs[-1 - cut], ys[-1 - cut]
@@ -79,7 +79,7 @@ def drawable(strokes):
 
 
 def compare(one, other):
-    """A sentence of what is not alike, or None."""
+    """Returns a sentence about the difference, or None."""
     one, other = drawable(one), drawable(other)
     if not one or not other:
         return None if not one and not other else f"{len(one)} strokes became {len(other)}"
@@ -95,7 +95,7 @@ def inputs(kind, folder):
         expectation = cases.read_expectation(case.parent)
         target = folder / kind / case.parent.name
         target.mkdir(parents=True)
-        # Those that may be withheld when they are written anew: their own expectation says so, or asks for something else.
+        # Drawings that may be withheld when they are rebuilt again; their own expectation covers this.
         asked = expectation.get("policy", f"methods.{kind}", fallback="rebuild") == "rebuild"
         yield case.parent.name, cases.build_input(case.parent, expectation, target), asked and expectation.get("expect", "outcome") == "rebuilt"
 
@@ -127,7 +127,7 @@ def test_drawings_show_what_they_showed(kind, inprocess, tmp_path):
 
 @pytest.fixture
 def forms(tmp_path):
-    """{type: path}: the same rows as features and as entities (test-corpus/sfc/drawn, p21/drawn)."""
+    """Returns {type: path}: the same rows as features and as entities (test-corpus/sfc/drawn, p21/drawn)."""
     made = {}
     for kind in ("sfc", "p21"):
         case, target = ROOT / "test-corpus" / kind / "drawn", tmp_path / kind
@@ -145,7 +145,7 @@ def test_features_and_entities_that_say_the_same_are_read_alike(forms):
 
 
 def points_of(pdf):
-    """What the pages' paths go through, each as often as they do."""
+    """Returns the points on the paths of the pages, with repetitions."""
     points = collections.Counter()
     for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.S):
         try:
@@ -159,7 +159,7 @@ def points_of(pdf):
 
 @rule
 def test_features_and_entities_that_say_the_same_are_drawn_alike(forms, inprocess):
-    """What kiyome itself draws of them, as PDF."""
+    """Compares kiyome's own drawings of both, as PDF."""
     drawn = {}
     for kind, path in forms.items():
         _, output = cases.sanitize(inprocess, [f"methods.{kind}=image"], path, path.parent / "out")
@@ -173,7 +173,7 @@ def test_features_and_entities_that_say_the_same_are_drawn_alike(forms, inproces
 
 @rule
 def test_what_is_not_alike_is_seen():
-    """A drawing that lost a stroke is not alike."""
+    """A drawing that lost a stroke is recognized as different."""
     strokes = [[(0, 0), (100, 0)], [(0, 50), (100, 60)], [(0, 100), (100, 100)]]
     if compare(strokes, strokes):
         yield "the same is not alike"

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that the verifier refuses the output of a writer of which one judgement is changed (judgements.tsv), unless the change is harmless.
+"""Tests that the verifier refuses the output of a writer with one changed decision (judgements.tsv), unless the change is harmless.
 
-Each row is tried on the case that it names, and with --full on some more of its type, so that all rows together try all cases: what the verifier takes
-of that does not act, and reaches for nothing, by the readers of packaging/second-look.
-"""
+Each row is tried on the case that it names, and with --full on some more cases of its type, so that all rows together try all
+cases. According to the readers of packaging/second-look, accepted outputs have no active content and no reference to other
+files."""
 import re
 
 import pytest
@@ -15,9 +15,9 @@ from changed_writers import Inputs, Row, Tools
 from rules import rule
 
 ROWS = changed_writers.rows()
-# Without --full the first row of each of these is tried.
+# Without --full, only the first row of each of these is tried.
 SAMPLE = ["pdf", "eml", "svg", "csv", "png", "zip"]
-MORE = 8  # cases of the type, with --full
+MORE = 8  # cases of the type with --full
 FIRST = {kind: next((row for row in ROWS if row.kind == kind), None) for kind in SAMPLE}
 
 
@@ -38,7 +38,7 @@ def tools(build, tmp_path_factory):
 
 @pytest.fixture
 def changed(tools, request):
-    """The engine with the change of a row; a file of its own, since what serves is known by its path."""
+    """Returns the engine with the change of a row. It is a separate file, because servers are identified by its path."""
     made = []
 
     def link(row):
@@ -51,7 +51,7 @@ def changed(tools, request):
         tool.unlink()
 
 
-# The builds with sanitizers are linked in another way.
+# Builds with sanitizers are linked in another way.
 @pytest.mark.many
 @pytest.mark.parametrize("row", parameters())
 @rule

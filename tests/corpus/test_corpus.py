@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that each case of test-corpus/ has the result that it expects, and the properties that every file must have (cases.py)."""
+"""Tests that each case of test-corpus/ has the expected result and the properties that every file must have (cases.py)."""
 import collections
 import hashlib
 import itertools
@@ -11,10 +11,10 @@ import cases
 
 
 def chosen(found, types, sample):
-    """Of FOUND those of TYPES (names, separated by commas) and SAMPLE ones of each type; all where neither is given."""
+    """Returns the cases of `types` (names separated by commas), at most `sample` of each type; all cases if neither is given."""
     if types is None and sample is None:
         return found
-    # The order of the digests is that of no name: neighbours are alike.
+    # Sorting by digest mixes the cases, because neighbours by name are similar.
     order = sorted(found, key=lambda case: hashlib.sha256(cases.name_of(case).encode()).digest())
     by_type = collections.defaultdict(list)
     for case in order:
@@ -28,8 +28,8 @@ def is_costly(group):
 
 
 def pytest_generate_tests(metafunc):
-    """A test a case. In a sanitizers' build it is a test a type: most cases are left to the fuzzers there, and whether one is shows only
-    when its input is made."""
+    """Makes a test for each case. In a sanitizers' build it makes a test for each type: most cases are left to the fuzzers
+    there, and whether a case is one of them is known only after its input is made."""
     found = chosen(cases.all_cases(), metafunc.config.getoption("types", None), metafunc.config.getoption("sample", None))
     if builds.is_sanitized():
         groups = {name: list(group) for name, group in itertools.groupby(found, lambda case: case.parent.name)}
@@ -39,7 +39,7 @@ def pytest_generate_tests(metafunc):
 
 
 def fault_of(inprocess, case, is_full):
-    """What does not hold for CASE, or None. What is known to be broken must not hold."""
+    """Returns the fault of a case, or None. A case that is marked as broken must fail."""
     broken = cases.read_expectation(case)["expect"].get("known-broken")
     try:
         cases.run_case(inprocess, case, beside_fuzzers=builds.is_sanitized(), is_full=is_full)

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that a limit by which a part of the content is dropped is reported.
+"""Tests that each limit by which content is dropped is reported.
 
-Each case is named by the file and the limit of a row "cut" of tests/style/limits.list: what makes a file with so much of what is limited,
-how much is within, and how much is beyond. The code is the row's.
-"""
+Each case has the name of the file and the limit of a row "cut" of tests/style/limits.list: a function that makes a file with so
+much of the limited quantity, the quantity that is within the limit, and the one that is beyond it. The code is that of the row."""
 import json
 import pathlib
 import struct
@@ -54,7 +53,7 @@ def person(i):
 
 
 def appointment(n_people, text="x"):
-    """Of two dates that differ."""
+    """Returns an appointment with two different dates."""
     days = [mapi.minutes(2026, 10, day) for day in (7, 8)]
     pattern = mapi.recurrence(0x200a, 0, 1440, start=mapi.minutes(2026, 10, 6), last=mapi.minutes(2026, 12, 8), deleted=days, changed=days,
                               offsets=(600, 660), exceptions=[(day + 660, day + 720, day + 600, None, None) for day in days])
@@ -86,7 +85,7 @@ def annotation(look):
 
 
 def outline(n):
-    """So many levels."""
+    """Returns an outline with so many levels."""
     return pdf.page(catalog="/Outlines 6 0 R", more={6: "<</First 7 0 R/Last 7 0 R>>", **{
         7 + i: f"<</Title(T{i})/Parent {6 + i} 0 R" + (f"/First {8 + i} 0 R/Last {8 + i} 0 R>>" if i + 1 < n else ">>") for i in range(n)}})
 
@@ -100,7 +99,7 @@ FIELD = "/Subtype/Widget/F 4/DA(/Helv 1 Tf)"
 
 
 def forms(n):
-    """So many, one in another, of which the last one writes."""
+    """Returns so many nested forms, of which the innermost draws text."""
     return pdf.page(content=pdf.TEXT + b"/F Do", resources="/XObject<</F 6 0 R>>", more={
         6 + i: (f"/Type/XObject/Subtype/Form/BBox[0 0 200 200]/Resources<</XObject<</F {7 + i} 0 R>>/Font<</F1 5 0 R>>>>",
                 b"/F Do" if i + 1 < n else b"BT /F1 12 Tf 9 9 Td (x) Tj ET") for i in range(n)})
@@ -115,7 +114,7 @@ def numbered_odt(n):
 
 
 def rows(n):
-    """Of which the last has a value."""
+    """Returns rows, of which the last has a value."""
     return opendocument.package("spreadsheet", f'<table:table table:name="S"><table:table-row table:number-rows-repeated="{n - 1}"><table:table-cell/>'
                                 '</table:table-row><table:table-row><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row></table:table>')
 
@@ -142,7 +141,7 @@ def number_format(n):
 
 
 def controlled(n):
-    """A text in a compound file of so many bytes."""
+    """Returns a text in a compound file of so many bytes."""
     data = foreign.ole(contents=controls.stored("text", value="x", longest=9, bars=1, size=(9, 9), password=0))
     parts, types = controls.control(1, "text", "word", data=data + bytes(n - len(data)))
     return ooxml.docx('<w:p><w:r><w:object><v:shape id="s1" style="width:72pt;height:24pt"/><w:control r:id="rId1" w:name="n" w:shapeid="s1"/>'
@@ -155,7 +154,7 @@ def repeated_cells(n):
 
 
 def written(n):
-    """An RTF file with a metafile of so many words of seven letters."""
+    """Returns an RTF file with a metafile of so many words of seven letters."""
     drawn = metafiles.emf(metafiles.emf_font(1, 12), metafiles.emf_see_through(),
                           *(metafiles.emf_text(i % 16 * 60, i // 16 * 14, f"{i:07}") for i in range(n)), frame=(0, 0, 25400, 25400))
     return b"{\\rtf1 x{\\pict\\emfblip " + drawn.hex().encode() + b"}}"
@@ -219,7 +218,7 @@ def test_each_limit_that_cuts_has_a_case():
     assert sorted(name for name, _ in rows_of_cuts()) == sorted(CASES)
 
 
-# It takes more than a second to make the file, or to draw it.
+# Making or drawing this file takes more than a second.
 COSTLY = {"mapi/msg.c OBJECTS_MAX", "base/picture/metafile-text.c TEXT_MAX"}
 
 

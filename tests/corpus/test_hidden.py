@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that text that programs read in a document or mail and people do not see is found, and never comes out as text."""
+"""Tests that text that programs read in a document or mail but people do not see is found and is never in the output as text."""
 import pytest
 
 import builds
@@ -11,11 +11,11 @@ import image_text
 import tricks
 from rules import rule
 
-PAGES = 100  # of HTML in one test
+PAGES = 100  # HTML pages in one test
 
 
 def by_name(cases, name_of, every=1):
-    """Parameters for CASES; of EVERY so many one runs without --full."""
+    """Returns parameters for the cases; without --full only one of every `every` runs."""
     return [pytest.param(case, id=f"{number}-{name_of(case)}", marks=[pytest.mark.full] if number % every else []) for number, case in enumerate(cases)]
 
 
@@ -55,6 +55,6 @@ def test_the_table_of_what_a_browser_shows_is_of_these_pages():
 @pytest.mark.parametrize("first", range(0, len(hidden_html.generate()), PAGES))
 @rule
 def test_what_html_hides_does_not_come_out_and_what_it_shows_does(first, inprocess, tmp_path):
-    """Of a sanitizers' build every tenth page is enough."""
+    """In a sanitizers' build every tenth page suffices."""
     pages = list(hidden_html.generate().items())[first:first + PAGES:10 if builds.is_sanitized() else 1]
     return hidden_html.wrong_pages(inprocess, tmp_path, pages)

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that the verifier refuses the output after one judgement of a writer at a time is changed.
+"""Tests that the verifier refuses the output of a writer that keeps one more element.
 
-Each element that the writer's tables let go because it acts or leads somewhere (it is dropped or unwrapped and told of), and each that may never be,
-stays in turn: the writer gets a table in which it is kept where the published schemas have it. A document with the element is sanitized so; its
-output has the element, and the verifier, which is as it was, refuses that.
-"""
+Each element that the writer's tables drop or unwrap, with a report, because it is active or refers to something, and each
+element that is never permitted, is kept in turn: the writer gets a table in which the element is kept where the published
+schemas permit it. A document with the element is sanitized; its output has the element, and the unchanged verifier refuses it."""
 import copy
 import heapq
 import io
@@ -25,7 +24,8 @@ from rules import ROOT, script
 
 TYPES = ROOT / "filetypes"
 vocabulary = script("filetypes/base/xml/vocabulary.py")
-# Of elements that are judged, those of which nothing stays; what else a judge lets stay is harmless as an element, and its values are judged.
+# Checked elements of which nothing is kept. For other checked elements, an element is harmless by itself, and its values are
+# checked.
 GONE = ("drop", "unwrap", "drop-full", "forms", "control", "controls", "ole", "hidden", "input", "mark", "object")
 
 
@@ -40,16 +40,16 @@ class Room:
         self.writer = vocabulary.load(self.files)
 
     def changed(self):
-        """The elements that are let stay, each in turn."""
+        """Yields the elements to keep, one at a time."""
         found = [key for key, (action, code) in self.writer.rules.items() if code and action in GONE]
         for _, prefix, place in self.verifier.never:
-            # Of namespaces of which nothing may be ("*") the writer knows no prefix: it could not write them.
+            # The writer has no prefix for namespaces in which nothing is permitted ("*"), so it could not write their elements.
             if not re.search("[@>*]", place):
                 found.append((prefix, place))
         return sorted({key for key in found if key in self.published.elements})
 
     def path_to(self, key):
-        """Elements from a root of a part that a document of ours has to KEY, of those that the writer keeps where there are such."""
+        """Returns the elements from the root of a part of our documents to `key`, preferably those that the writer keeps."""
         ahead = [(0, [root]) for root in self.published.elements if root in self.documents]
         seen = set()
         while ahead:
@@ -65,7 +65,7 @@ class Room:
         return None
 
     def table(self, path):
-        """The writer's tables with the last element of PATH let stay, and those around it that the writer lets go."""
+        """Returns the writer's tables with the last element of `path` kept, and those around it that the writer drops."""
         writer = copy.copy(self.writer)
         writer.rules, writer.rest, writer.namespaces = dict(writer.rules), dict(writer.rest), dict(writer.namespaces)
         writer.elements = {key: {**element, "attributes": dict(element["attributes"]), "children": set(element["children"])}
@@ -82,7 +82,7 @@ class Room:
 
 
 def documents(room):
-    """Packages by the roots of their parts: (root, (suffix, name of the part, bytes))."""
+    """Returns packages by the roots of their parts: (root, (suffix, name of the part, bytes))."""
     if room == "odf":
         part = opendocument.part
         package = opendocument.package("text", "<text:p>x</text:p>", [("styles.xml", part("document-styles", "")), ("meta.xml", part("document-meta", "<office:meta/>")),
@@ -102,7 +102,7 @@ def documents(room):
 
 
 def document(room, writer, path):
-    """A suffix and a package in which the elements of PATH stand in each other."""
+    """Returns a suffix and a package with the nested elements of `path`."""
     suffix, name, package = room.documents[path[0]]
     declared = "".join(f' xmlns:{prefix}="{uri}"' for prefix, (uri, _) in writer.namespaces.items() if uri and prefix != "xml")
     if path[0][0] == "office":
@@ -124,7 +124,7 @@ def document(room, writer, path):
 
 
 def compiled(table, folder):
-    """A shared library with a writer's table."""
+    """Returns a shared library with a writer's table."""
     source, library = folder / "table.c", folder / "table.so"
     source.write_text(table, "utf-8")
     flags = subprocess.run(["pkg-config", "--cflags", "glib-2.0"], capture_output=True, text=True, check=True).stdout
@@ -133,7 +133,7 @@ def compiled(table, folder):
 
 
 def outcome(room, key, tool, folder):
-    """What becomes of a document with the element KEY, which the writer lets stay."""
+    """Returns the outcome of a document with the element `key`, which the writer keeps."""
     path = room.path_to(key)
     if path is None:
         return "in no part"
@@ -153,7 +153,7 @@ def outcome(room, key, tool, folder):
 
 
 def outcome_of_rtf(word, tool, folder):
-    """The same of a control word of RTF that may never be, and of what it begins if it is a destination."""
+    """Returns the outcome for a control word of RTF that is never permitted, with its content if it is a destination."""
     tables = script("filetypes/rtf/words.py")
     words, properties = tables.load(TYPES / "rtf" / "stays" / "words.vocabulary")
     published = (TYPES / "rtf" / "schema" / "published.vocabulary").read_text("utf-8")
@@ -170,7 +170,8 @@ def outcome_of_rtf(word, tool, folder):
 
 
 def outcome_of_svg(change, content, sign, tool, folder):
-    """The same of a drawing with CONTENT, by a table that CHANGE has changed; SIGN is how what was let stay looks."""
+    """Returns the outcome for a drawing with `content` under a table changed by `change`; `sign` is the text by which the kept
+    item is found."""
     writer = vocabulary.load([TYPES / "svg" / "stays.vocabulary"])
     change(writer)
     given, made = folder / "in.svg", folder / "out.svg"
@@ -183,7 +184,7 @@ def outcome_of_svg(change, content, sign, tool, folder):
 
 
 ROOMS = ("odf", "ooxml")
-EACH = 24  # of so many, one is tried without --full
+EACH = 24  # without --full, one of so many is tried
 
 
 @pytest.mark.parametrize(("name", "part", "parts"), [pytest.param(name, part, EACH, id=f"{name}-{part + 1}", marks=[pytest.mark.full] if part else [])
@@ -193,10 +194,10 @@ def test_what_a_writer_lets_stay_by_mistake_is_refused(name, part, parts, inproc
     keys = room.changed()[part::parts]
     found = {key: outcome(room, key, inprocess, tmp_path) for key in keys}
     assert not [":".join(key) for key, what in found.items() if what == "accepted"]
-    # Where no document of ours has a part with it, the verifier has to know no such element.
+    # If none of our documents has a part with it, the verifier must not know the element.
     tried = {key: what for key, what in found.items() if what != "in no part"}
     assert not [":".join(key) for key in found.keys() - tried.keys() if key in room.verifier.elements]
-    # The change has to show: most of what is let stay comes out, or else nothing is tried here.
+    # Most of the kept elements must be in the output, or else the test would test nothing.
     assert sum(what == "refused" for what in tried.values()) >= len(tried) // 2, found
 
 
@@ -208,13 +209,15 @@ def test_what_the_writer_of_rtf_lets_stay_by_mistake_is_refused(part, inprocess,
     assert sum(what == "refused" for what in found.values()) >= len(found) // 2, found
 
 
-# Handlers of events, references, and properties of style that reach out; which values stay is the judgement of svg/value.c (judgements.tsv).
+# Event handlers, references, and style properties that refer to something outside. svg/value.c decides which values are kept
+# (judgements.tsv).
 SVG_ATTRIBUTES = ["onbegin", "onclick", "onload", "actuate", "action", "background", "base", "behavior", "content", "cursor", "download", "formaction", "list-style-image",
                   "offset-path", "ping", "shape-inside", "src", "srcset", "style", "target"]
 
 
 def svg_changes():
-    """Elements that go, handlers of events, and properties of style and references that reach out: (name, change of a table, content, sign)."""
+    """Yields dropped elements, event handlers, and style properties and references to something outside: (name, change of a
+    table, content, sign)."""
     writer = vocabulary.load([TYPES / "svg" / "stays.vocabulary"])
     for key, (action, _) in sorted(writer.rules.items()):
         if action in ("drop", "unwrap"):

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests the same for rows of writers without a table of elements: keys of PDF dictionaries, and elements of HTML.
+"""Tests that the verifier refuses outputs of writers that keep one more key of a PDF dictionary, or drop no element of HTML.
 
-The writer of PDF has a table of keys for each kind of dictionary (KyPdfEntry); what is in none of them goes. A writer is built that lets each key
-that acts or reaches out stay in each of these dictionaries, as it came: the verifier, which is as it was, refuses what it writes. The renderer of
-HTML drops the content of some elements. One is built that drops none: what it writes is refused, or does nothing by the readers of packaging/second-look.
-"""
+The PDF writer has a table of keys for each kind of dictionary (KyPdfEntry); other keys are dropped. A writer is built that keeps
+each active key unchanged in each of these dictionaries: the unchanged verifier refuses its output. The HTML renderer drops the
+content of some elements. A renderer is built that drops none: its output is refused, or has no active content according to the
+readers of packaging/second-look."""
 import re
 
 import pytest
@@ -17,7 +17,8 @@ from changed_writers import TYPES, Tools
 from rules import rule
 
 pytestmark = pytest.mark.many
-# ISO 32000-1, tables 28, 30, 44, 45, 89, 95, 164 to 168, 194 to 198: what acts, leads out, or carries files and words that nobody sees.
+# ISO 32000-1, tables 28, 30, 44, 45, 89, 95, 164 to 168, 194 to 198: keys that are active, refer to something outside, or contain
+# files or invisible words.
 SWITCHED = ["A", "AA", "AF", "AcroForm", "Alternates", "Collection", "EF", "EmbeddedFiles", "FS", "JS", "JavaScript", "Metadata", "Names", "Next", "OPI", "OpenAction",
             "PA", "PS", "PieceInfo", "RC", "Ref", "Requirements", "RichMediaContent", "Threads", "Trans", "UF", "URI", "XFA"]
 SCRIPT = "<</S/JavaScript/JS(app.alert)>>"
@@ -28,7 +29,7 @@ TABLE = re.compile(r"static const KyPdfEntry (\w+)\[\]\s*=\s*\{(.*?)\{ NULL(?:, 
 
 
 def tables():
-    """(source and name of a table, its keys); a table of the items of an array has none"""
+    """Yields (source and name of a table, its keys); a table of the items of an array has no keys."""
     for path in sorted((TYPES / "pdf").glob("*.c")):
         for number, found in enumerate(TABLE.finditer(path.read_text("utf-8"))):
             keys = tuple(re.findall(r'\{ "/(\w+)"', found[2]))
@@ -43,7 +44,8 @@ def tools(build, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def keeping(tools):
-    """A writer of PDF that lets the keys of SWITCHED stay wherever a table of keys is used, and says in which one by its keys."""
+    """Returns a PDF writer that keeps the keys of SWITCHED wherever a table of keys is used, and identifies that table by its
+    keys."""
     text = (TYPES / "pdf/values.c").read_text("utf-8")
     assert text.count(LOOP) == 1
     names = ", ".join(f'"/{key}"' for key in SWITCHED)
@@ -68,7 +70,7 @@ def keeping(tools):
 
 
 def functions():
-    """Colours of calibrated spaces and by each kind of function."""
+    """Returns colours of calibrated spaces and functions of each kind."""
     simple = "<</FunctionType 2/Domain[0 1]/C0[0 0 0]/C1[1 0 0]/N 1>>"
     stitched = f"<</FunctionType 3/Domain[0 1]/Functions[{simple}{simple}]/Bounds[.5]/Encode[0 1 0 1]>>"
     return recipes_pdf.page(
@@ -87,7 +89,7 @@ def documents():
 
 
 def written(tool, data, folder, suffix="pdf"):
-    """What TOOL makes of DATA, and what it says."""
+    """Returns the output of `tool` for `data`, and its messages."""
     given, made = folder / f"in.{suffix}", folder / "out"
     given.write_bytes(data)
     made.unlink(missing_ok=True)
@@ -96,7 +98,7 @@ def written(tool, data, folder, suffix="pdf"):
 
 
 def outcomes(keeping, inprocess, folder, keys):
-    """(keys of the table, key that stays, is it refused) of each key in each dictionary of the documents."""
+    """Yields (keys of the table, kept key, whether it is refused) of each key in each dictionary of the documents."""
     for document in documents():
         plain, _ = written(inprocess, document, folder)
         assert written(keeping, plain, folder) == (plain, ""), "the writer changes more than it should"
@@ -131,7 +133,7 @@ FLAG = "#define D KY_HTML_DROPPED"
 
 @pytest.fixture(scope="module")
 def undropping(tools):
-    """A renderer of HTML that drops the content of no element."""
+    """Returns an HTML renderer that drops the content of no element."""
     text = (TYPES / "base/html/token.c").read_text("utf-8")
     assert text.count(FLAG) == 1 and len(DROPPED) >= 10
     made = tools.linked([tools.compiled("base/html/token.c", text.replace(FLAG, "#define D 0"))], "undropping")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that words at every place of a mail, a calendar or a card come out, or their loss is in the notice."""
+"""Tests that words at every place of a mail, a calendar or a card are in the output, or that the notice reports their loss."""
 
 import email
 import email.policy
@@ -17,7 +17,7 @@ EVENT = "BEGIN:VCALENDAR\nVERSION:2.0\n%sBEGIN:VEVENT\nUID:1\nDTSTAMP:20240101T0
 ALARM = "SUMMARY:x\nBEGIN:VALARM\nACTION:DISPLAY\nTRIGGER:-PT5M\n%s\nEND:VALARM\n"
 CARD = "BEGIN:VCARD\nVERSION:%s\n%s\nEND:VCARD\n"
 
-# What the words stand in, and the code under which they are told; "": they come out.
+# The place of the words, and the code that reports their loss; "": they are in the output.
 MAIL = [
     ("Subject: Q001Z\n\nx", ""),
     ("Subject: a\nSubject: Q001Z\n\nx", "mail.reader-field"),
@@ -78,7 +78,7 @@ CONTACT = [
 
 
 def shown(data):
-    """All words of an output, those of its parts decoded."""
+    """Returns all words of an output, with its parts decoded."""
     texts = [data.decode(errors="replace")]
     for part in email.message_from_bytes(data, policy=email.policy.default).walk():
         texts += [str(value) for value in part.values()]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that struck-out, raised and lowered text is written in the same way in every format (marks.py has the lines)."""
+"""Tests that struck-out, superscript and subscript text is written in the same way in every format (marks.py has the lines)."""
 
 import subprocess
 

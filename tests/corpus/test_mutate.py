@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits of what kiyome wrote, of each type, by table, in other forms, by structure and at random: what the verifier takes of them does not act (mutate.py)."""
+"""Tests that accepted edits of outputs of each type, by table, in other forms, by structure and at random, have no active
+content (mutate.py)."""
 import functools
 
 import pytest
@@ -10,13 +11,14 @@ import mutations_of_structure
 from rules import rule
 
 pytestmark = pytest.mark.many
-# One worker makes the outputs of a type once.
+# One process makes the outputs of a type once.
 KINDS = [pytest.param(kind, marks=pytest.mark.xdist_group(f"mutate-{kind}")) for kind in mutate.TYPES]
-# Of each type, by table, in other forms, by structure and at random; every machine tries the same ones.
+# For each type, the number of edits by table, in other forms, by structure and at random. Every machine tries the same edits.
 SAMPLE, ALL = 20, 1500
-# Edits of numbers beyond their bounds: how many are tried; by --full, how many cases of a folder are edited, and the least number of edits.
+# For edits of numbers beyond their bounds: how many are tried; with --full, how many cases of a folder are edited, and the minimum
+# of edits.
 NUMBERS, NUMBERED, LEAST_OF_NUMBERS = 60, 60, 10
-# The least number of edits of a type, without and with --full: of all, of those in other forms, of those by structure.
+# The minimum of edits of a type without and with --full: of all, of those in other forms, of those by structure.
 LEAST, LEAST_OF_FORM, LEAST_OF_STRUCTURE = {False: 20, True: 500}, {False: 15, True: 500}, {False: 15, True: 400}
 
 
@@ -29,7 +31,7 @@ def trial(inprocess, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def outputs_of(trial):
-    """What is edited of a type."""
+    """Returns the outputs of a type that are edited."""
     return functools.lru_cache(maxsize=None)(functools.partial(mutate.sources, trial.arguments, trial.folder))
 
 
@@ -74,9 +76,9 @@ class TakesAll:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_a_verifier_takes_and_acts_is_told(kind, trial, outputs_of, monkeypatch):
-    """Each type has edits of which the readers say that they act, or that kiyome would not have written them."""
+    """Tests that for each type the readers find edits that are active, or that kiyome would not have written."""
     monkeypatch.setattr(trial, "verifier_of", lambda kind: TakesAll)
     trial.arguments.edits, outputs = 20, outputs_of(kind)
     assert any(trial.by_table(kind, outputs, most)[2] for most in (SAMPLE, 20 * SAMPLE)) or trial.run(kind, outputs)[2]
-    # The readers ask of a profile only that it is one.
+    # The readers only check that it is a profile.
     assert mutations_of_structure.TABLES.get(kind) in (None, mutations_of_structure.picture) or trial.by_structure(kind, outputs, 20)[2]

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits of what kiyome wrote that the verifier takes: readers that are not kiyome's neither crash nor hang at them (mutate.py).
+"""Tests that other readers neither crash nor hang with edits of outputs that the verifier accepts (mutate.py).
 
-poppler, LibreOffice, and Python's own modules for what those do not read; and kiyome draws the drawings that nobody else here can. Calendars and
-contacts are lines of text, and MP3 and MP4 are frames and boxes, which kiyome-second-look reads to the last byte: no program that kiyome needs is
-a reader of them.
-"""
+The readers are poppler, LibreOffice, and Python's own modules for other types; for drawings that no other program here can draw
+it is kiyome. Calendars and contacts are lines of text, and MP3 and MP4 are frames and boxes, which kiyome-second-look reads to
+the last byte: kiyome needs no program that reads them."""
 import subprocess
 import sys
 
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.full  # LibreOffice converts a dozen files of each type
 OFFICE = "/usr/lib/libreoffice/program/soffice.bin"
 OPENED = ["docx", "xlsx", "pptx", "odt", "ods", "odp", "odg", "rtf", "csv", "txt", "svg", "png", "jpeg", "gif", "tiff", "webp"]
 DRAWN = ["dxf", "sfc", "p21", "jww", "jws", "jwc"]
-# What each has to read without a fault, since the verifier takes no other form.
+# Files that each reader must read without a fault, because the verifier accepts no other form.
 PROGRAMS = {
     "eml": """
 import email, email.policy, sys
@@ -39,13 +38,13 @@ import sys, wave
 with wave.open(sys.argv[1]) as sound:
     assert len(sound.readframes(sound.getnframes())) == sound.getnframes() * sound.getnchannels() * sound.getsampwidth()
 """}
-# Of a type are edited until so many are taken; besides, numbers are as large as their bounds let them be.
+# Edits of a type are tried until so many are accepted. Numbers may be as large as their bounds permit.
 EDITS, EXTREMES = 300, 12
 
 
 @pytest.fixture
 def edits_of(inprocess, tmp_path):
-    """The files: of KIND one that was written, and those of its edits that the verifier takes."""
+    """Returns the files: an output of `kind`, and the accepted edits of it."""
     (tmp_path / "trial").mkdir()
     made = mutate.Trial(mutate.parse(["--tool", str(inprocess), "--edits", str(EDITS), "--sources", "3"]), tmp_path / "trial")
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that each method shows the same of the annotations and form fields of a PDF: the words of `text` are those of the rebuilt file, and
-`image` draws the same pictures of both. The appearance that `rebuild` draws for a field without one is what all show."""
+"""Tests that all methods show the same annotations and form fields of a PDF: the words of `text` are those of the rebuilt file,
+and `image` draws the same pictures of both. For a field without an appearance, the one that `rebuild` draws is in all of them."""
 
 import collections
 
@@ -9,44 +9,44 @@ import pytest
 import cases
 import warm
 
-# The last test looks at what the others have compared, so one process runs them all.
+# The last test checks what the others have compared, so one process runs all of them.
 pytestmark = pytest.mark.xdist_group("pdf-looks")
-# The program that draws pages draws frames of links by rules of its own, and icons of attachments, of films and of notes without words,
-# which rebuild takes out.
+# The program that draws pages has its own rules for the borders of links and for icons of attachments, films and empty notes, which
+# rebuild removes.
 OTHERWISE_DRAWN = {"annotations-beyond-their-box", "frames-of-links", "t-pdf-11-media", "t-pdf-40-rich-text-alone", "t-pdf-42-hidden-attachments",
                    "undrawn-content-told-image", "undrawn-content-told-redraw", "undrawn-content-told-text"}
-# Readers scroll the lines of a field; a rebuilt page has a drawing in its place, which shows those within the box.
+# Readers can scroll the lines of a field. A rebuilt page has a drawing instead, which shows the lines within the box.
 SCROLLED = {"words-of-fields-that-no-page-shows", "words-of-fields-that-no-picture-shows", "words-that-a-field-scrolls"}
 UNKNOWN = "（状態不明）"
-CHOSEN = "選択: "  # what is chosen of a list, which a page shows by colours alone
-# What is compressed in the input is not found here; the last test names cases that must be.
+CHOSEN = "選択: "  # the selected item of a list, which a page shows only by colours
+# Compressed content of the input is not found here; the last test names cases that must be.
 CASES = [case for case in cases.all_cases() if case.parent.name == "pdf" and cases.read_expectation(case).get("input", "costly", fallback="") != "yes"
          and b"/Annots" in cases.source_of(case, cases.read_expectation(case))[0].read_bytes()]
 
 
 
 def made(inprocess, source, output, method):
-    """What METHOD makes of SOURCE, or None."""
+    """Returns the output of `method` for `source`, or None."""
     output.unlink(missing_ok=True)
     warm.call(inprocess, "sanitize", f"methods.pdf={method}", source, output)
     return output if output.exists() and output.stat().st_size > 0 else None
 
 
 def words(path):
-    """Those of more than one letter or digit: a box that is ticked is a sign in `text`, and in what `rebuild` wrote a drawing or a code of a
-    symbol font, and one that nobody knows to be ticked or not is words in `text` and a question mark in what `rebuild` wrote."""
+    """Returns the words of more than one letter or digit. A ticked box is a sign in `text`, and a drawing or a code of a symbol
+    font after `rebuild`; a box of unknown state is words in `text` and a question mark after `rebuild`."""
     lines = path.read_text(encoding="utf-8-sig").replace(UNKNOWN, "?").splitlines()
     return collections.Counter(word for line in lines if not line.startswith(CHOSEN) for word in line.split() if sum(map(str.isalnum, word)) > 1)
 
 
 def pictures(path):
-    """The objects of all pictures in a PDF of kiyome."""
+    """Returns the objects of all pictures in an output PDF."""
     return [found.partition(b" obj")[2] for found in path.read_bytes().split(b"endobj") if b"/Subtype/Image" in found.partition(b"stream")[0]]
 
 
 @pytest.fixture(scope="module")
 def compared():
-    """Names of the cases whose words and whose pictures were compared."""
+    """The names of the cases whose words and whose pictures were compared."""
     return set(), set()
 
 

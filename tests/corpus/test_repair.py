@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that the oracle of each case (audit_repair.py) finds counts and Ids that do not fit a list from which something was removed."""
+"""Tests that audit_repair.py, which checks every case, finds counts and ids that do not match a list from which something was
+removed."""
 import collections
 
 import pytest
@@ -21,7 +22,7 @@ RULE = '<conditionalFormatting sqref="A1"><cfRule type="expression" dxfId="0" pr
 
 
 def book(old="", new=""):
-    """A workbook whose numbers all count in lists that are there, but for OLD, which is NEW."""
+    """Returns a workbook whose numbers all refer to existing list items, but with `new` instead of `old`."""
     parts = {name: content.replace(old, new) if old else content for name, content in BOOK.items()}
     cell, rule = (text.replace(old, new) if old else text for text in (CELL, RULE))
     return office.xlsx(cell, sheet_extra=rule, parts=parts, rels=[("rId2", "sheetMetadata", "metadata.xml"), ("rId3", "styles", "styles.xml")],

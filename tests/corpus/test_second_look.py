@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that kiyome-second-look reports what acts, reaches out, hides or is malformed in files of strangers, and of files that it cannot read no
-more than that. That it finds nothing in kiyome's outputs is tested in each case (cases.py)."""
+"""Tests that kiyome-second-look reports active content, references, hidden content and malformed data in foreign files, and only
+the fact for files that it cannot read. That it finds nothing in kiyome's outputs is tested in each case (cases.py)."""
 import ast
 import email.message
 import io
@@ -30,7 +30,7 @@ from waiting import PATIENCE
 
 PACKAGE = cases.ROOT / "packaging" / "second-look"
 PROGRAM = PACKAGE / "kiyome-second-look"
-# What kiyome removes under such a code the second look finds in the original, as such a kind.
+# For each code under which kiyome removes something, the kind of finding that the second look reports in the original.
 FOUND_AS = {
     "acts": """pdf.javascript pdf.launch pdf.media pdf.rich-media pdf.xfa pdf.submit-form ooxml.activex ooxml.alt-chunk ooxml.embedded ooxml.macro-reference html.event-handler html.iframe html.object
                odf.applet odf.plugin odf.dde odf.macro-field odf.ole-object rtf.object svg.foreign-object dxf.macro dxf.ole""",
@@ -48,7 +48,7 @@ def kinds_of(data, name):
 
 
 def cases_of(code):
-    """Cases in which the root itself, not something inside, is what kiyome takes CODE from."""
+    """Returns the cases in which kiyome removes `code` from the root itself, not from something inside."""
     for case in cases.all_cases():
         removed = cases.words(cases.read_expectation(case)["expect"], "removed") if case.parent.name in CODES_OF_TYPES[code.partition(".")[0]] else ()
         if code in removed:
@@ -152,7 +152,7 @@ def test_a_fault_of_an_output_is_told_unless_the_policy_keeps_it():
 
 @rule
 def test_edited_files_of_all_types_never_do_more_than_not_to_be_read(tmp_path):
-    """Bytes that are changed, left out or doubled, always the same ones."""
+    """Changes, omits or duplicates bytes, always the same ones."""
     dice = random.Random(1)
     for kind in ("pdf", "docx", "xlsx", "odt", "rtf", "eml", "html", "svg", "zip", "xls", "doc", "ppt", "msg", "tnef", "png", "jpeg", "gif", "tiff", "dxf", "ics", "csv", "tar", "gz", "mp4", "mp3", "wav"):
         case = next(case for case in cases.all_cases() if case.parent.name == kind)
@@ -223,7 +223,7 @@ def test_what_unpacks_to_too_much_is_not_read(files):
 
 
 def test_a_reader_that_needs_too_much_memory_or_time_is_ended(tmp_path):
-    """With limits that the interpreter itself reaches soon."""
+    """Uses limits that the interpreter itself soon reaches."""
     (tmp_path / "a.csv").write_text("a,b\n" * 2_000_000)
     assert "could not be read: reading it takes more than 1 s" in called("--seconds", "1", "a.csv", cwd=tmp_path).stdout
     (tmp_path / "b.eml").write_bytes(b"From: a@b.jp\nTo: b@b.jp\n\n" + bytes(80 << 20))
@@ -232,7 +232,7 @@ def test_a_reader_that_needs_too_much_memory_or_time_is_ended(tmp_path):
 
 @rule
 def test_the_readers_are_made_of_pythons_library_alone():
-    """No package is needed, and nothing of kiyome."""
+    """Neither a package nor a part of kiyome is needed."""
     for path in sorted(PACKAGE.rglob("*.py")) + [PROGRAM]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module] if isinstance(node, ast.ImportFrom) else []

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that kiyome-second-look reports the techniques of the catalogue of threats, one file each, and not similar harmless files."""
+"""Tests that kiyome-second-look reports the techniques of doc/threats.md, one file each, and does not report similar harmless
+files."""
 import base64
 import io
 import struct
@@ -24,7 +25,7 @@ def packed(members):
 
 
 def office(part, content, types="", **more):
-    """A package of which PART is the first, and which has MORE parts ("a__b.xml" is a/b.xml)."""
+    """Returns a package whose first part is `part`, with `more` parts ("a__b.xml" is a/b.xml)."""
     return packed({"[Content_Types].xml": f'<Types xmlns="{OPC}content-types">{types}</Types>', part: content, **{name.replace("__", "/"): text for name, text in more.items()},
                    "_rels/.rels": f'<Relationships xmlns="{OPC}relationships">'
                    + "".join(f'<Relationship Id="r{number}" Type="{RELATIONS}/officeDocument" Target="{name.replace("__", "/")}"/>' for number, name in enumerate([part, *more])) + "</Relationships>"})

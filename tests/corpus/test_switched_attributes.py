@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests the verifiers of Office XML and OpenDocument: each attribute and text whose value they judge is left unchanged by the writer in turn.
+"""Tests that the verifiers of Office XML and OpenDocument refuse each attribute and text that an unchecked writer leaves unchanged.
 
-The writer gets a table in which every element and attribute of the published schemas, and every text, stays whatever its value is. A document with one value
-that acts or reaches out is sanitized so; its output has the value, and the verifier, which is as it was, refuses that. Without the value it takes the
-document. So are attributes of other schemas, some on each element, and numbers beyond their bounds. Texts for people (the kinds of PLAIN) may say anything.
-"""
+The writer gets a table that keeps every element and attribute of the published schemas, and every text, with any value. A
+document with one active value is sanitized; its output has the value, and the unchanged verifier refuses it. Without the value
+the verifier accepts the document. The same is done with attributes of other schemas, some on each element, and with numbers
+beyond their bounds. Texts for people (the kinds of PLAIN) may have any value."""
 import html
 import io
 import re
@@ -22,7 +22,7 @@ from test_judgements import Room, compiled, vocabulary
 
 pytestmark = pytest.mark.many
 
-# A text that is shown, and names of fonts and of styles.
+# A shown text, and names of fonts and of styles.
 PLAIN = {"str", "text", "font", "style"}
 ANYWHERE = ["http://e.example/x", "javascript:alert(1)"]
 VALUES = {
@@ -31,9 +31,9 @@ VALUES = {
     "entry": ["=cmd|'/c calc'!A1"], "threshold": ["cmd|'/c calc'!A1"], "initial": ["=cmd|'/c calc'!A1"],
     "field": ["DDEAUTO cmd x", "INCLUDEPICTURE http://e.example/x"], "simple-field": ["DDEAUTO cmd x", "INCLUDETEXT http://e.example/x"], "deleted-field": ["DDEAUTO cmd x"],
     "place": ["[b.xlsx]S!A1", "http://e.example/"], "defined": ["Auto_Open", "_xlnm.Auto_Open"], "source": ["external"], "action": ["ppaction://program", "ppaction://macro?name=x"],
-    "sheet": [], "table": [],  # names that formulas use; what they lead to is in the file
+    "sheet": [], "table": [],  # names that formulas use; their targets are in the file
 }
-# Attributes of any element, in the words of other schemas and of HTML.
+# Attributes of other schemas and of HTML, for any element.
 STRANGE = {
     "ooxml": {"r:id": "rId77", "r:embed": "rId77", "r:link": "rId77", "r:href": "rId77", "o:href": "http://e.example/", "o:relid": "rId77", "href": "http://e.example/", "src": "http://e.example/",
               "macro": "m", "textlink": "A1", "onAction": "m", "onclick": "m()", "TargetMode": "External", "progId": "Package", "ddeService": "cmd", "ddeTopic": "x", "w:docLocation": "http://e.example/",
@@ -41,16 +41,16 @@ STRANGE = {
     "odf": {"xlink:href": "http://e.example/", "xlink:actuate": "onLoad", "xlink:show": "embed", "office:dde-application": "cmd", "office:target-frame-name": "x", "table:filter-name": "x", "table:sql-statement": "x", "draw:filter-name": "x",
             "text:filter-name": "x", "draw:code": "x", "draw:archive": "http://e.example/", "presentation:verb": "1", "presentation:action": "execute", "xml:base": "http://e.example/", "smil:href": "http://e.example/"},
 }
-# Kinds of which letters, digits and a few signs are all that may be.
+# Kinds whose values consist of letters, digits and a few signs.
 LEXICAL = {"tok", "num", "bool", "date", "name", "tab"}
-EACH_STRANGE = 4  # of STRANGE, on an element
-EACH = 48  # parts of all of them, by --full
-# Without it, of each namespace and kind of value one for which the document has room; of so many it is looked for.
+EACH_STRANGE = 4  # of STRANGE on an element
+EACH = 48  # parts into which all values are divided with --full
+# Without --full, one value of each namespace and kind for which the document has room; so many are searched for one.
 LOOKED_AT = 6
 
 
 class Keeping:
-    """A room whose writer keeps all, and documents for it."""
+    """A family with a writer that keeps everything, and documents for it."""
 
     def __init__(self, name, folder):
         self.room, self.folder = Room(name), folder
@@ -60,7 +60,7 @@ class Keeping:
 
     def open_table(self):
         writer = self.room.writer
-        # What kind of document it is, is told by its body, and a chart is an object.
+        # The body determines the kind of document; a chart is an object.
         writer.rules = {key: rule for key, rule in writer.rules.items() if rule[0] in ("body", "object") and key[0] in ("office", "draw")}
         writer.rest.clear()
         writer.rest[None] = "-"
@@ -76,7 +76,8 @@ class Keeping:
         return writer
 
     def shortest(self):
-        """The way from a root of a part that a document of ours has to each element, of those that the verifier knows where there are such."""
+        """Returns the shortest path from a root of our documents to each element, preferably of elements that the verifier
+        knows."""
         elements, verifier = self.room.published.elements, self.room.verifier.elements
         paths, ahead = {}, [(root,) for root in sorted(self.room.documents) if root in elements]
         while ahead:
@@ -87,7 +88,7 @@ class Keeping:
         return paths
 
     def packed(self, path, content):
-        """A suffix and a package in which CONTENT is the part that begins as PATH does."""
+        """Returns a suffix and a package with `content` as the part whose root is the first element of `path`."""
         suffix, name, package = self.room.documents[path[0]]
         if path[2:3] == (("office", "chart"),):
             kind = opendocument.MEDIA_TYPE
@@ -106,7 +107,7 @@ class Keeping:
         return kind[0] if kind else suffix, recipes.zip_file(members)
 
     def document(self, path, attribute, value):
-        """The same with the elements of PATH in each other, the last of them with the VALUE."""
+        """Returns the same with the nested elements of `path`, the last of which has the value."""
         declared = "".join(f' xmlns:{prefix}="{uri}"' for prefix, (uri, _) in self.writer.namespaces.items() if uri and prefix != "xml")
         declared += ' office:version="1.3"' if path[0][0] == "office" else ""
         words = [local.partition("~")[0] if prefix == "-" else f"{prefix}:{local.partition('~')[0]}" for prefix, local in path]
@@ -135,11 +136,12 @@ class Keeping:
         return "accepted" if warm.call(verifier, "verify", made).returncode == 0 else "refused"
 
     def values(self):
-        """(path, attribute or None, value, (namespace of the element, kind of the value, by the verifier; of STRANGE its name))"""
+        """Yields (path, attribute or None, value, (namespace of the element, kind of the value for the verifier; for STRANGE its
+        name))."""
         verifier = self.room.verifier
         loose = verifier.loose()
         strange = list(STRANGE[self.room.name].items())
-        # Of namespaces of which nothing may be the writer knows no prefix: it could not write them.
+        # The writer has no prefix for namespaces in which nothing is permitted.
         unwritten = {prefix for _, prefix, where in verifier.never if where == "*"}
         for place, (key, path) in enumerate(sorted(self.paths.items())):
             if not {prefix for prefix, _ in path}.isdisjoint(unwritten):
@@ -150,7 +152,7 @@ class Keeping:
                 return twin["attributes"].get(attribute) or loose.get((key[0], attribute)) or "none"
 
             def beyond(attribute, kind, key=key, path=path):
-                """The same with a number that is beyond its bounds."""
+                """Yields the same with a number beyond its bounds."""
                 bounds = vocabulary.bounds(kind) or mutations_of_numbers.BOUNDS.get(kind)
                 if bounds and kind not in ("bool", "date"):
                     yield path, attribute, str(int(bounds[1]) + 1) if bounds[1] < 1e300 else "1e999", (None, f"{'all' if kind in mutations_of_numbers.BOUNDS else 'own'} bounds")
@@ -173,7 +175,7 @@ class Keeping:
 
 @pytest.fixture(scope="module")
 def tool(build, tmp_path_factory):
-    """A writer of Office XML that does not ask where references lead; of OpenDocument the table alone says it."""
+    """Returns a writer of Office XML that does not check the targets of references; for OpenDocument the table suffices."""
     tools = changed_writers.Tools(build, tmp_path_factory.mktemp("changed"))
     file, condition = "ooxml/filter-attributes.c", "if ((ooxml_filter_attributes_is_reference (element, &attributes[i]) && ooxml_filter_attributes_leads_nowhere (self, element, &attributes[i])) || is_outside_location (self, element, &attributes[i]) || ooxml_filter_attributes_lacks_item (self, element, &attributes[i]))"
     made = tools.linked([tools.compiled(file, changed_writers.changed(changed_writers.Row("docx", file, "ky_ooxml_references_stay", condition, "if (FALSE)", "")))], "keeping")
@@ -182,7 +184,7 @@ def tool(build, tmp_path_factory):
 
 
 def tried(keeping, tool, verifier, rows):
-    """(row, what becomes of it) of each of ROWS; of an element that the document has no room for, "element" and what becomes of that."""
+    """Yields (row, outcome) of each row; for an element for which the document has no room, "element" and its outcome."""
     plain = {}
     for path, attribute, value, kind in rows:
         if path not in plain:
@@ -209,7 +211,7 @@ def test_of_each_namespace_a_value_of_each_kind_that_stays_by_mistake_is_refused
             if what in ("accepted", "refused"):
                 break
         counts[what] = counts.get(what, 0) + 1
-    # The change has to show, or else nothing is tried here.
+    # The change must be in the output, or else the test would test nothing.
     if counts.get("refused", 0) < len(by_kind) * 2 // 3:
         yield f"of {len(by_kind)} kinds only some were refused for themselves: {counts}"
 

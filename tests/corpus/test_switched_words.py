@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that the verifier refuses the output after each judgement in the table of RTF's writer is changed in turn.
+"""Tests that the verifier refuses the output after each entry in the table of RTF's writer is changed in turn.
 
-The writer gets a table in which every control word, destination and property of a shape stays, in every group and with every number. A file with one
-that the table of the verifier (filetypes/rtf/schema) has not there is sanitized so; its output has it, and the verifier, which is as it was, refuses that.
-"""
+The writer gets a table that keeps every control word, destination and property of a shape in every group and with every number.
+A file with one that the verifier's table (filetypes/rtf/schema) does not permit at its place is sanitized; its output has it,
+and the unchanged verifier refuses it."""
 import re
 
 import pytest
@@ -17,29 +17,30 @@ pytestmark = pytest.mark.many
 TABLES = script("filetypes/rtf/words.py")
 ROOM = ROOT / "filetypes" / "rtf"
 WIDEST = (-2147483647, 2147483647)
-# A group of each kind that a file may have, with room for what is tried.
+# A group of each kind that a file may have, with a place for the tried word.
 AROUND = {
     "body": "@", "fonts": r"{\fonttbl{\f0 a;}@}", "colours": r"{\colortbl;@}", "styles": r"{\stylesheet{\s0@ a;}}", "info": r"{\info{\title a}@}", "lists": r"{\*\listtable{\list@\listid1}}",
     "numbers": r"{\*\pn@\pnlvlbody}", "shape": r"{\shp{\*\shpinst@}}", "property": r"{\shp{\*\shpinst{\sp@{\sn fFilled}{\sv 1}}}}", "math": r"{\mmath{\*\mr@ x}}", "words": r"{\*\bkmkstart@ a}",
     "drawing": r"{\*\do\dobxpage\dobypage\dodhgt1@}", "pictures": r"{\*\shppict@}",
     "field": r"{\field@{\*\fldinst PAGE}{\fldrslt 1}}",
 }
-# Names that shapes have in Office (MS-ODRAW, 2.3) and that lead elsewhere, hold what is no picture, or are read by what had flaws.
+# Properties of shapes in Office (MS-ODRAW, 2.3) that refer to other files, contain other data than pictures, or are read by code
+# that had flaws.
 PROPERTIES = ["pFragments", "pibName", "pibPrint", "pibPrintName", "fillBlipName", "lineFillBlipName", "pihlShape", "pInkData", "gtextRTF", "wzScript", "scriptText", "fScriptAnchor", "wzScriptLangAttr", "wzSigSetupProvUrl", "fIsSignatureLine", "metroBlob", "pRuleInfo", "wzFormula"]
-# Words of which the writer's code judges, not its table.
+# Words about which the writer's code decides, not its table.
 BY_CODE = {"u", "uc", "ud", "upr", "ansi", "ansicpg", "mac", "pc", "pca", "bin", "rtf", "deff", "object", "field", "fldinst", "fldlock", "pict", "sp", "sn", "sv", "listoverridecount", "result", "nonshppict", "formfield", "v", "info"}
-# What is changed, and in how many parts; one of each is tried without --full.
+# The kinds of changes, and the number of parts of each; without --full one part of each is tried.
 WAYS = {"ranges": 24, "places": 24, "properties_of_shapes": 1, "what_is_there_once": 1}
 
 
 def published():
-    """{word: kind}"""
+    """Returns {word: kind}."""
     return {word: kind for line in (ROOM / "schema" / "published.vocabulary").read_text("utf-8").splitlines() if line.startswith("known ")
             for kind, words in [re.match(r"known (\w+) \| (.*)", line).groups()] for word in words.split()}
 
 
 class Keeping:
-    """A writer that keeps all, and the verifier's table."""
+    """A writer that keeps everything, and the verifier's table."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -67,13 +68,13 @@ class Keeping:
         made.unlink(missing_ok=True)
         warm.call(tool, "sanitize", f"table={self.library}", given, made)
         pattern = re.escape(sign.encode()) + rb"(?![A-Za-z0-9])"
-        # What is around it may have the word, too.
+        # The enclosing group may have the word, too.
         if not made.exists() or len(re.findall(pattern, made.read_bytes())) < len(re.findall(pattern, content.encode())):
             return "gone"
         return "accepted" if warm.call(tool, "verify", made).returncode == 0 else "refused"
 
     def ranges(self):
-        """One more and one less than the verifier takes, where the word may stand."""
+        """Yields numbers one above and one below those that the verifier accepts, at places where the word is permitted."""
         for word, (kind, places, _, _, _, bounds, _) in sorted(self.words.items()):
             place = next((place for place in places or ("body",) if place in AROUND), None)
             if word in BY_CODE or place is None:
@@ -84,11 +85,11 @@ class Keeping:
                 yield f"{word}{number}", AROUND[place].replace("@", piece), rf"\{word}{number}"
 
     def places(self):
-        """Words and destinations in groups where the verifier has them not."""
+        """Yields words and destinations in groups in which the verifier does not permit them."""
         for word, kind in sorted(self.kinds.items()):
             row = self.words.get(word)
             for place, around in AROUND.items():
-                # What may never be is tried by test_judgements.py, too.
+                # Words that are never permitted are also tried by test_judgements.py.
                 if word in BY_CODE or not row and place != "body" or row and (place in row[1] or not row[1] and place not in ("field", "info", "property")):
                     continue
                 star = r"\*" if kind == "starred" else ""
@@ -123,6 +124,6 @@ def test_a_word_that_the_writer_lets_stay_by_mistake_is_refused(what, part, inpr
         counts[found] = counts.get(found, 0) + 1
         if found == "accepted":
             yield f"{name} is taken: {content}"
-    # The change has to show, or else nothing is tried here.
+    # The change must be in the output, or else the test would test nothing.
     if counts.get("refused", 0) < len(rows) // 3:
         yield f"of {len(rows)} only some were refused: {counts}"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that `text` writes the same words of a document and of its rebuilt form: neither method loses words of people that the other one
-keeps."""
+"""Tests that `text` writes the same words of a document and of its rebuilt form: neither method loses visible words that the
+other one keeps."""
 
 import collections
 
@@ -12,7 +12,7 @@ import warm
 TYPES = ("docx", "odg", "odp", "ods", "odt", "pptx", "rtf", "xlsx")
 CASES = [case for case in cases.all_cases() if case.parent.name in TYPES and cases.read_expectation(case).get("input", "costly", fallback="") != "yes"]
 
-# Where they differ, and why. What is broken or an attack in the input is another text for who reads it first.
+# Cases that differ, with the reason. Readers disagree about the text of an input that is damaged or an attack.
 PICTURE, FIELD, BROKEN = "the picture of a control stays", "what nobody shows of a field is text before its instruction is judged", "it is broken"
 LIST = "rebuild removes a list of data validation, and says so"
 OTHERWISE = {
@@ -30,14 +30,14 @@ OTHERWISE = {
 
 
 def made(inprocess, source, output, kind, method):
-    """What METHOD makes of SOURCE under the policy that removes hidden text in every method, or None."""
+    """Returns the output of `method` for `source` under the policy that removes hidden text in every method, or None."""
     output.unlink(missing_ok=True)
     warm.call(inprocess, "sanitize", f"methods.{kind}={method}", "office.hidden=remove", source, output)
     return output if output.exists() and output.stat().st_size > 0 else None
 
 
 def letters(path):
-    """Counts each letter and digit. Ends of lines and words are not compared."""
+    """Returns the count of each letter and digit. Line and word breaks are not compared."""
     return collections.Counter(c for c in path.read_text(encoding="utf-8-sig") if c.isalnum())
 
 

@@ -27,7 +27,7 @@ QUIET_TEXT = QUIET | {strings[0] for kind, strings in ROWS if kind == "QUIET_TEX
 
 
 def codes_of(part, is_in_mail=False):
-    """The codes of PART and all within it that a notice tells."""
+    """Returns the codes of `part` and of all parts within it that a notice must name."""
     if part["outcome"] == "withheld":
         return
     is_mail = part["type"] in MAILS
@@ -42,7 +42,7 @@ def squeeze(text):
 
 
 def notice_of(output, language):
-    """Returns the text behind the heading of a notice in OUTPUT, a mail, without blanks."""
+    """Returns the text after the heading of a notice in the mail `output`, without blanks."""
     part = email.message_from_bytes(output, policy=email.policy.compat32)
     while part.is_multipart():
         part = part.get_payload(0)
@@ -51,11 +51,12 @@ def notice_of(output, language):
 
 
 def missing(report, output, language):
-    """The codes of REPORT, of a mail, that the notice at the end of OUTPUT should tell in LANGUAGE and does not, as sentences."""
+    """Returns, as sentences, the codes of a mail's report that the notice at the end of `output` should name in `language` and
+    does not."""
     notice = notice_of(output, language)
     if squeeze(WORDS[MORE][language]) in notice:
         return
-    # the name of the mail as a file is no part of the mail
+    # the name of a mail as a file does not belong to the mail
     for code in sorted(set(codes_of(report["parts"][0])) - {"name.type"} | set(codes_of({**report["parts"][0], "removed": []}))):
         if squeeze(WORDS[code][language]) not in notice:
             yield f"the notice does not tell {code}"

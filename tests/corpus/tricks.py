@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes each way to hide a text in each format that can express it (T-HID-01 to T-HID-07), and the same document with a value that shows the
-text.
+"""Makes each way to hide a text in each format that can express it (T-HID-01 to T-HID-07), and the same document with a value that
+shows the text.
 
-A cell of TRICKS is (what hides, what shows), with another way when the report of this format has one, or a sentence: why the format cannot express the trick, or, as Open, why it is not found yet.
-"""
+A cell of TRICKS is (hiding value, showing value), with another way if the report of this format has one. Or it is a sentence
+that tells why the format cannot express the trick or, as Open, why the trick is not found yet."""
 
 import dataclasses
 
@@ -17,13 +17,13 @@ SUFFIXES = {"vml": "docx"}
 
 
 class Open(str):
-    """Why a trick is not found yet."""
+    """The reason why a trick is not found yet."""
 
 
 @dataclasses.dataclass
 class Trick:
     name: str
-    way: str  # of the report: text.hidden
+    way: str  # how the text is hidden, as the report states it under text.hidden
     cells: dict
 
 
@@ -78,7 +78,7 @@ def frame(place):
 
 
 def page(says="", place='svg:x="2cm" svg:y="2cm"', block="", cover=""):
-    """A presentation. COVER: the fill of a rectangle that is painted later."""
+    """Returns a presentation. `cover`: the fill of a rectangle that is painted later."""
     styles = (hidden_documents.style("T", says=says) + f'<style:style style:name="P" style:family="paragraph"><style:paragraph-properties {block}/></style:style>'
               f'<style:style style:name="C" style:family="graphic"><style:graphic-properties {cover}/></style:style>')
     text = f'<text:p text:style-name="P"><text:span text:style-name="T">{MARK}</text:span></text:p>'
@@ -99,7 +99,7 @@ def rtf(says, before=""):
 
 
 def printed(before="", inside="", **more):
-    """A PDF."""
+    """Returns a PDF."""
     return pdf(set_text(y=700, text="ok") + set_text(before, inside=inside, **{name: more.pop(name) for name in ("size", "x") if name in more}), **more)
 
 
@@ -108,14 +108,14 @@ def opacity(part):
 
 
 def shaded(grey):
-    """Letters in a gradient of three colours, of which the last is GREY."""
+    """Returns letters in a gradient of three colours, the last of which is `grey`."""
     parts = "".join(f"<</FunctionType 2/Domain[0 1]/N 1/C0[{start}]/C1[{end}]>>" for start, end in ((1, 0.98), (0.98, grey)))
     function = f"<</FunctionType 3/Domain[0 1]/Bounds[.5]/Encode[0 1 0 1]/Functions[{parts}]>>"
     return printed("/Pattern cs /P scn", resources=f"/Pattern<</P<</PatternType 2/Shading<</ShadingType 2/ColorSpace/DeviceGray/Coords[0 0 600 0]/Extend[true true]/Function {function}>>>>>>")
 
 
 def of_glyphs(paint):
-    """Letters of a Type 3 font, each of which is PAINT."""
+    """Returns letters of a Type 3 font, each of which is drawn by `paint`."""
     codes = b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <41> <5a> <0041> endbfrange endcmap end end"
     font = ("/Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[1 0 0 1 0 0]/CharProcs<</a 7 0 R>>/FirstChar 65/LastChar 90/Resources<<>>/ToUnicode 8 0 R"
             f"/Encoding<</Differences[65{'/a' * 26}]>>/Widths[{'1 ' * 26}]")
@@ -156,7 +156,7 @@ def indented(properties):
 
 
 def advanced(points):
-    """Text behind a field ADVANCE."""
+    """Returns text after a field ADVANCE."""
     field = "".join(f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' + (f"<w:r><w:instrText> ADVANCE \\d {points} </w:instrText></w:r>" if kind == "begin" else "") for kind in ("begin", "end"))
     return paragraph(field + run())
 
@@ -205,7 +205,7 @@ def svg_graded(rgb, other):
 
 
 def spaced(space, values):
-    """Letters in a colour of another space."""
+    """Returns letters in a colour of another colour space."""
     return printed(f"/C cs {values} sc", resources=f"/ColorSpace<</C[{space}]>>")
 
 
@@ -439,7 +439,7 @@ TRICKS = [
 
 
 def cases():
-    """(trick, format, cell) of all cells that are documents; each format is in each row."""
+    """Yields (trick, format, cell) of all cells that are documents. Each row has each format."""
     for trick in TRICKS:
         assert set(trick.cells) == set(FORMATS), trick.name
         for name, content in trick.cells.items():
@@ -457,7 +457,7 @@ def faults(tool, folder, trick, name, content):
         told, codes = hidden_text.ways(report)
         if suffix == "html":
             told = {way} & {way if code.endswith("hidden-text") else "" for code in codes}
-        elif suffix != "pdf" and not hidden_text.has_mark(hidden_text.content_of(written)):  # of which layers that are off go
+        elif suffix != "pdf" and not hidden_text.has_mark(hidden_text.content_of(written)):  # layers that are off are removed
             yield f"{which}: is gone by default"
         if told != ({way} if is_hidden else set()):
             yield f"{which}: is told to be {told or 'seen'}"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Calls tests/tools/inprocess and the make.py of cases by the hundred. Each call has a process of its own that is forked from one that has
-loaded its libraries, as the sandbox's workers are, because starting a program takes longer than most calls."""
+"""Runs tests/tools/inprocess and the make.py of cases hundreds of times. Each call has a process of its own, forked from one
+that has loaded its libraries, like the workers of the sandbox, because starting a program takes longer than most calls."""
 
 import os
 import pathlib
@@ -16,18 +16,19 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.append(str(HERE.parent))
 from waiting import PATIENCE  # noqa: E402
 
-# What most make.py import; each loads what else it imports itself.
+# Modules that most make.py import; each make.py loads its other modules itself.
 RECIPES = ("recipes", "recipes_ooxml", "recipes_pdf", "pictures", "metafiles", "opendocument", "film", "photos", "mapi", "drawings", "foreign", "emf_plus")
 local = threading.local()
 
 
 class Server:
-    """What is asked of it: where standard output goes, where standard error, and arguments, each with its NUL, and another NUL."""
+    """A server process. A request has the paths for standard output and standard error, and the arguments, each followed by a
+    NUL, and another NUL."""
 
     def __init__(self, command, environment=None):
         self.folder = tempfile.TemporaryDirectory(prefix="kiyome-warm-")
         self.files = [pathlib.Path(self.folder.name, name) for name in ("out", "err")]
-        # a session of its own, so that what takes too long ends with it
+        # a session of its own, so that the server's children can be ended with it
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, env=environment, start_new_session=True)
 
     def ask(self, arguments, timeout):
@@ -46,7 +47,7 @@ class Server:
 
 
 def served_by(command, number=0, environment=None):
-    """Of each thread its own."""
+    """The server of each thread."""
     servers = local.__dict__.setdefault("servers", {})
     key = (*command, number)
     if key not in servers or servers[key].process.poll() is not None:
@@ -55,7 +56,7 @@ def served_by(command, number=0, environment=None):
 
 
 def end(tool):
-    """Ends what serves this thread for TOOL."""
+    """Ends the server of this thread for `tool`."""
     server = local.servers.pop((str(tool), "serve", 0), None)
     if server is not None:
         server.process.stdin.close()
@@ -63,19 +64,19 @@ def end(tool):
 
 
 def call(tool, *arguments, timeout=PATIENCE, server=0):
-    """As subprocess.run() with its output captured. What servers of two numbers do lies at other addresses in memory."""
+    """Works as subprocess.run() with captured output. Servers with different numbers have different memory layouts."""
     return served_by((str(tool), "serve"), server).ask(arguments, timeout)
 
 
 def make(recipe):
-    """What the make.py RECIPE prints."""
-    # some run the make.py of another case
+    """Returns the output of the make.py `recipe`."""
+    # some make.py run the make.py of another case
     environment = dict(os.environ, PYTHONPATH=str(HERE), PYTHONDONTWRITEBYTECODE="1")
     return served_by((sys.executable, str(HERE / "warm.py")), environment=environment).ask((recipe,), PATIENCE)
 
 
 def serve():
-    """The server of make()."""
+    """Runs the server of make()."""
     for name in RECIPES:
         __import__(name)
     asked = b""

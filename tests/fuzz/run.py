@@ -33,20 +33,20 @@ import zipfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 SEED_MAX = 256 * 1024
-# The target of no type, and what are seeds for it: how a file is seen, says its beginning.
+# The target for files of any type; the beginning of a file decides how it is read.
 ANY = "any"
-# The target of packets. Its seeds and its dictionary are made of contract/.
+# The target for packets. Its seeds and its dictionary are made of contract/.
 MESSAGES = "messages"
 CASE_MAX_OF_ANY = 8 * 1024
-CASES_OF_ANY = 6  # of each type
-# Of one input. A machine that has much else to do must not make a finding of it where runs repeat.
+CASES_OF_ANY = 6  # cases of each type
+# Time limit for one input, in seconds. In repeatable runs, a busy machine must not cause a finding.
 TIMEOUT, TIMEOUT_REPEATED = 25, 120
-# Where a leak comes from is not told by frame pointers through what libstdc++ allocates.
+# Stack traces by frame pointers do not show the origin of a leak of memory that libstdc++ allocated.
 THROUGH_CPLUSPLUS = ("avif", "heic")
 
 
 def load_corpus_runner():
-    """tests/corpus/cases.py, which knows how a case's input is made."""
+    """Loads tests/corpus/cases.py, which makes the inputs of cases."""
     folder = ROOT / "tests" / "corpus"
     sys.path.insert(0, str(folder))
     spec = importlib.util.spec_from_file_location("corpus_runner", folder / "cases.py")
@@ -59,13 +59,13 @@ corpus = load_corpus_runner()
 
 
 def type_of(kind):
-    """"docx" of "docx-text": the fuzzer of a type's other method."""
+    """Returns the type of a target: "docx" for "docx-text", the fuzzer of another method."""
     return kind.split("-")[0]
 
 
 def cases_of(kind):
-    """The cases that are seeds, none that is costly: some of each type for ANY, only those with a password where one is tried, or
-    all where none has one (a .doc that opens needs LibreOffice, which cases do without)."""
+    """Returns the cases that are seeds, without costly ones: some of each type for ANY; only those with a password for a target
+    that tries passwords, or all if none has one (a .doc with a password needs LibreOffice, which cases do not use)."""
     folders = sorted((ROOT / "test-corpus").glob("*")) if kind == ANY else [ROOT / "test-corpus" / type_of(kind)]
     found = []
     for folder in folders:
@@ -79,7 +79,7 @@ def cases_of(kind):
 
 
 def take_out_fonts(path, folder):
-    """The fonts of the presentation PATH."""
+    """Extracts the fonts of the presentation `path`."""
     try:
         with zipfile.ZipFile(path) as file:
             for name in file.namelist():
@@ -116,10 +116,10 @@ def add_seeds(kind, tool, source, folder):
 
 
 def choose_inputs(home, seed, timeout):
-    """What makes a run repeat, or search on."""
+    """Returns the options that make a run repeatable, or that continue an earlier search."""
     if not seed:
         return [home / "grown", home / "seeds", f"-timeout={timeout or TIMEOUT}"]
-    # A folder is read in the file system's order; a list is taken as it stands.
+    # A directory is read in the order of the file system; a list of files keeps its order.
     names = home / "seed-names"
     names.write_text(",".join(str(path) for path in sorted((home / "seeds").iterdir())))
     return [f"-seed_inputs=@{names}", f"-seed={seed}", "-reload=0", f"-timeout={timeout or TIMEOUT_REPEATED}"]
@@ -128,12 +128,12 @@ def choose_inputs(home, seed, timeout):
 def number_of_runs(kind, arguments, seeds):
     if arguments.rows:
         return arguments.programs[kind][0]
-    # libFuzzer counts the seeds.
+    # libFuzzer also counts the seeds as runs.
     return arguments.runs if arguments.mutations is None else len(list(seeds.iterdir())) + arguments.mutations
 
 
 def fuzz(kind, arguments):
-    """The seconds that the fuzzer took, and "" or what is wrong."""
+    """Returns the seconds that the fuzzer took, and "" or a description of the failure."""
     home = arguments.build / "fuzz" / kind
     made = arguments.build / "tests" / "fuzz"
     shutil.rmtree(home / "seeds", ignore_errors=True)
@@ -155,10 +155,10 @@ def fuzz(kind, arguments):
     if kind == MESSAGES:
         command.append(f"-dict={made / 'messages.dict'}")
     if arguments.mutations is not None:
-        # To count how rare the features of each input are costs a seventh of so short a run.
+        # Counting how rare the features of each input are takes a seventh of such a short run.
         command.append("-entropic=0")
     environment = dict(os.environ, KIYOME_FUZZ_TARGET=kind, UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1",
-                       # As in a worker: who asks for more than there may be gets none.
+                       # As in a worker, an allocation beyond the limit returns NULL.
                        ASAN_OPTIONS="allocator_may_return_null=1:max_allocation_size_mb=2048")
     if kind in THROUGH_CPLUSPLUS:
         environment["ASAN_OPTIONS"] += ":fast_unwind_on_malloc=0"
@@ -177,12 +177,12 @@ def fuzz(kind, arguments):
 
 
 def write_results(path, outcomes):
-    """A JUnit file of {kind: (seconds, what is wrong)}."""
+    """Writes a JUnit file of {kind: (seconds, failure)}."""
     suite = tree.Element("testsuite", name="fuzz", tests=str(len(outcomes)))
     for kind, (seconds, wrong) in outcomes.items():
         case = tree.SubElement(suite, "testcase", classname="fuzz", name=kind, time=f"{seconds:.1f}")
         if wrong:
-            # What a fuzzer prints need not be XML.
+            # The output of a fuzzer may contain characters that XML forbids.
             tree.SubElement(case, "failure", message="the fuzzer failed").text = wrong.encode("ascii", "replace").decode().translate(
                 {code: "?" for code in range(32) if code not in (9, 10, 13)})
     tree.ElementTree(suite).write(path)
@@ -215,7 +215,7 @@ def main():
     if unknown:
         print(f"no target {', '.join(unknown)}; there are: {' '.join(sorted(arguments.programs))}")
         return 1
-    # The longest first, so that no core idles at the end.
+    # The longest fuzzers start first, so that no processor is idle at the end.
     kinds = sorted(kinds, key=lambda kind: -arguments.programs[kind][0])
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         outcomes = dict(zip(kinds, pool.map(lambda kind: fuzz(kind, arguments), kinds)))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Selects the files at which rules about single files look."""
+"""Selects the files that rules about single files check."""
 import pathlib
 
 import pytest
@@ -13,7 +13,7 @@ def pytest_addoption(parser):
 
 
 def changed_files(config):
-    """The files of --changed-file that exist; None where the option was not given."""
+    """The existing files of --changed-file, or None without that option."""
     names = config.getoption("changed_file", [])
     return [path for path in (pathlib.Path(name).resolve() for name in names) if path.is_file()] if names else None
 
@@ -28,6 +28,6 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def looked_at(pytestconfig):
-    """The files that a rule about single files looks at."""
+    """Returns the files that a rule about single files checks."""
     changed = changed_files(pytestconfig)
     return rules.files() if changed is None else changed

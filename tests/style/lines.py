@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Counts the lines of C by house, now and in another commit: lines of code (without blank lines and comments), and files.
+"""Counts the lines of C by house (top-level directory), now and in another commit: lines of code (without blank lines and
+comments), and files.
 
-lines.py [COMMIT]    compares COMMIT with the working tree; without it the working tree alone
+lines.py [COMMIT]    compares COMMIT with the working tree, or counts only the working tree
 
-Tables of which the lines are data (.def, .inc, .vocabulary, .sql) have a column of their own.
-"""
+Tables whose lines are data (.def, .inc, .vocabulary, .sql) have a column of their own."""
 
 import collections
 import pathlib
@@ -15,7 +15,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HOUSES = ("common", "config", "engine", "filetypes", "sanitizer", "store", "intake", "milter", "opener", "portal", "cli")
-# Where a house's files lay before it had walls of its own: (pattern, house).
+# Earlier places of a house's files: (pattern, house).
 MOVED = ((r"sanitizer/engine[-.]|filetypes/(job|filetype|registry|report)\.h|common/report\.[ch]", "engine"),)
 
 
@@ -37,7 +37,7 @@ def lines_of(text):
 
 
 def count(commit):
-    """{house: [lines of C, files of C, lines of tables]}"""
+    """Returns {house: [lines of C, files of C, lines of tables]}."""
     if commit:
         names = git("ls-tree", "-r", "--name-only", "-z", commit).decode().split("\0")
         read = lambda name: git("show", f"{commit}:{name}").decode(errors="replace")

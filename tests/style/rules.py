@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Provides what the tests of the source tree share: its files, and tests that are rules."""
+"""Provides what the tests of the source tree share: the list of files, and tests that check rules."""
 import functools
 import importlib.machinery
 import importlib.util
@@ -16,7 +16,7 @@ SHOWN_AT_MOST = 60
 
 
 def rule(breaches):
-    """Makes a test of a generator, which yields each breach of a rule with its place."""
+    """Makes a test of a generator that yields each breach of a rule with its place."""
     @functools.wraps(breaches)
     def test(*arguments, **fixtures):
         found = list(breaches(*arguments, **fixtures))
@@ -27,7 +27,7 @@ def rule(breaches):
 
 
 def script(name):
-    """The module that the script NAME of the tree is. A script need not have a suffix, and several may have the same name."""
+    """Loads the script `name` of the tree as a module. A script need not have a suffix, and several may have the same name."""
     loader = importlib.machinery.SourceFileLoader(re.sub(r"\W", "_", name), str(ROOT / name))
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
     loader.exec_module(module)
@@ -36,7 +36,7 @@ def script(name):
 
 @functools.lru_cache(maxsize=None)
 def files():
-    """Every file of the tree that git knows, or would."""
+    """Returns every file of the tree that git tracks or would add."""
     listing = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others",
                               "--exclude-standard"], capture_output=True, check=False)
     if listing.returncode == 0:
@@ -61,7 +61,7 @@ def text_of(path):
 
 
 def code_of(text):
-    """TEXT of a C file with comments and strings blanked, line numbers kept."""
+    """Returns the text of a C file with comments and strings blanked; line numbers are kept."""
     pattern = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'', re.DOTALL)
     return pattern.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
 

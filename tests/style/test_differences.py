@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Compares what the writers may write with what the verifiers accept, for Office XML, OpenDocument and RTF.
+"""Compares the content that the writers may write with the content that the verifiers accept, for Office XML, OpenDocument and RTF.
 
-Of a verifier of which the tables are made from published schemas (filetypes/ROOM/published.py): they are what that script makes of the schemas;
-all that the writer lets stay is in them; and nothing that may never be is in either. Words of RTF are what the specification's own index says. Exceptions are in a list beside the tables
-(differences.list): a line is what this test says, a bar, and the reason.
-"""
+The tables of some verifiers are generated from published schemas (filetypes/ROOM/published.py). The tests check that they are up
+to date, that they contain everything that the writer keeps, and that neither contains anything that is never permitted. Words of
+RTF must be as in the specification's own index. Exceptions are in a list beside the tables (differences.list): a line has the
+difference as this test states it, a bar, and the reason."""
 
 import json
 import os
@@ -20,7 +20,8 @@ PUBLISHED = ["odf", "ooxml"]
 SCRIPTS = [*PUBLISHED, "rtf"]  # rooms with a script published.py
 VOCABULARY = script("filetypes/base/xml/vocabulary.py")
 
-# Kinds of values: each is also a value of those that it names, and a value of any kind is a text. What the kinds mean, each room says in its code.
+# Kinds of values: each value of a kind is also a value of the kinds that it names, and of the kind text. The code of each room
+# defines the kinds.
 WITHIN = {
     "odf": {"bool": {"tok"}, "count": {"num", "tok"}, "few": {"num", "tok"}, "num": {"tok"}, "link-word": {"tok"}, "space": {"tok"}, "tok": {"path", "name", "tab"}},
     "ooxml": {"bool": {"tok"}, "num": {"tok"}, "few": {"num", "tok"}, "guid": {"tok"}, "state": {"tok"}, "drawing": {"tok"}, "tok": {"name"},
@@ -33,18 +34,18 @@ def tables(room):
     return tuple(VOCABULARY.load(sorted((TYPES / room / folder).glob("*.vocabulary"))) for folder in ("stays", "schema"))
 
 
-# Values that are judged by what they mean: to the verifier, too, and never only a text.
+# Values that the verifier also checks for their meaning, and that are never only text.
 JUDGED = {"rid", "link", "formula", "pivot", "field", "deleted-field", "simple-field", "place", "defined", "entry", "initial", "threshold", "source", "sheet", "table", "font-key",
           "action", "anchor", "shape", "range", "reference-to", "setting", "program", "chart", "engine", "metal"}
 
 
-# Kinds of values that have numbers, which are within these bounds where no table has others (base/xml/verify-number.c).
+# Kinds of values with numbers, which are within these bounds if no table has others (base/xml/verify-number.c).
 NUMBERS = {"num", "tok", "cells", "number", "numbers", "list", "path"}
 ALL_NUMBERS = (-4294967295, 4294967295)
 
 
 def is_within(room, ours, theirs):
-    """Each value of the kind OURS is one of the kind THEIRS."""
+    """Returns whether each value of the kind `ours` is one of the kind `theirs`."""
     if ":" in ours + theirs:
         (least, most), (their_least, their_most) = VOCABULARY.bounds(ours) or ALL_NUMBERS, VOCABULARY.bounds(theirs) or ALL_NUMBERS
         kind, their_kind = VOCABULARY.plain(ours), VOCABULARY.plain(theirs)
@@ -57,7 +58,7 @@ def is_within(room, ours, theirs):
 
 
 def plain(key):
-    """Without what tells an element from another of its name."""
+    """Returns the name without the part that distinguishes elements of the same name."""
     return (key[0], key[1].partition("~")[0])
 
 
@@ -69,7 +70,7 @@ def named(key):
 
 
 def lacking(room):
-    """What the writer lets stay and the verifier refuses."""
+    """Yields the content that the writer keeps and the verifier refuses."""
     writer, verifier = tables(room)
     loose = {"writer": writer.loose(), "verifier": verifier.loose()}
     gone = {key for key, rule in writer.rules.items() if rule[0] in ("drop", "unwrap")}
@@ -102,7 +103,7 @@ def lacking(room):
 
 
 def unexplained(room, found):
-    """Of FOUND what differences.list gives no reason for, and what it explains in vain."""
+    """Returns the differences of `found` without a reason in differences.list, and the reasons there without a difference."""
     told = {}
     path = TYPES / room / "differences.list"
     for line in path.read_text("utf-8").splitlines() if path.exists() else ():
@@ -161,13 +162,14 @@ def test_tables_are_those_of_the_published_schemas(room):
     yield from (f"{name_of(path)} is not what filetypes/{room}/published.py --update makes" for path, text in made.items() if path.read_text("utf-8") != text)
 
 
-# Parts of Office that hold nothing a person would miss, and those that stand in the folder of another one, which has the name.
+# Parts of Office without content for people, and parts in the directory of another part, whose name they have.
 QUIET = {"legacyDocTextInfo", "legacyDiagramText", "activeXControlBinary", "richStyles", "customXmlProps", "revisionLog"}
 
 
 @rule
 def test_each_published_part_of_office_stays_or_goes_under_a_name():
-    """A part that is no kind of ours (kinds.def) goes under the code that parts-left.def has for its file; "unknown parts" is no word for what people know."""
+    """A part that is not of a kind in kinds.def is dropped under the code that parts-left.def has for its file; "unknown parts"
+    would not tell people what is missing."""
     folder = script("filetypes/ooxml/published.py").published().folder() / "ooxml" / "parts"
     if not folder.is_dir():
         pytest.skip(f"there are no published schemas at {folder} (set KIYOME_SCHEMAS)")
@@ -186,28 +188,28 @@ def test_each_published_part_of_office_stays_or_goes_under_a_name():
 # --- RTF ----------------------------------------------------------------------------------------------------------------------------------
 
 
-# Titles of the RTF Specification 1.9.1: what they say is in the rows behind them.
+# Titles of the RTF Specification 1.9.1, whose content is in the rows after them.
 SECTIONS = {"Font Table", "Color Table", "Style Sheet", "List Tables", "Revision Save IDs", "Track Changes", "Information Group", "Document Formatting Properties", "Section Text", "Paragraph Text", "Bullets and Numbering", "Paragraph Borders",
             "Paragraph Shading", "Positioned Objects and Frames", "Table Definitions", "Character Text", "Special Characters", "Bookmarks", "Pictures", "Drawing Objects", "Shapes", "Footnotes", "Comments (Annotations)", "Fields", "Index Entries",
             "Table of Contents Entries", "Mathematics"}
-# Kinds of values of a shape's property: the first is one of the second, too.
+# Kinds of values of a shape's property: values of the first are also values of the second.
 WIDER = {("numbers", "text"), ("array", "text")}
 
 
 def tables_of_rtf():
-    """(of the writer, of the verifier): ({word: row}, {property: kind}) each"""
+    """Returns the tables of the writer and of the verifier: ({word: row}, {property: kind}) each."""
     words = script("filetypes/rtf/words.py")
     return words.load(TYPES / "rtf" / "stays" / "words.vocabulary"), words.load(*(TYPES / "rtf" / "schema" / f"{name}.vocabulary" for name in ("published", "words")))
 
 
 def lacking_of_word(word, ours, theirs):
-    """What the writer may write of WORD and the verifier refuses."""
+    """Yields the uses of `word` that the writer may write and the verifier refuses."""
     (kind, places, holds, bare, _, bounds, once), (their_kind, their_places, their_holds, their_bare, _, their_bounds, their_once) = ours, theirs
     if kind != their_kind:
         yield f"\\{word} is a {kind} to the writer and a {their_kind} to the verifier"
     if holds != their_holds:
         yield f"\\{word} holds {holds} to the writer and {their_holds} to the verifier"
-    # A word of no places is one that sets looks, or is text, of which the code of both says where it is.
+    # A word without places is a formatting property or text; the code of both has its places.
     if not (set(places) <= set(their_places) if places and their_places else places == their_places):
         yield f"\\{word} is in {', '.join(places) or 'any text'} to the writer and in {', '.join(their_places) or 'any text'} to the verifier"
     if their_bare and not bare:
@@ -268,21 +270,22 @@ def test_what_may_never_be_in_rtf_is_in_no_table():
 
 # --- the index of the specification of RTF ----------------------------------------------------------------------------------------------
 
-# RTF 1.7 (Microsoft, 2001), a document of the corpus of foreign files. Its appendix B says of each word in which section it is described, and what it is.
+# RTF 1.7 (Microsoft, 2001), a document of the corpus of foreign files. Its appendix B has for each word the section that describes
+# it, and its kind.
 SPECIFICATION = "malicious/decalage2+oletools/msodde__RTF-Spec-1.7.rtf"
 RTF_TOKEN = re.compile(rb"\\'([0-9a-f]{2})|\\([a-zA-Z]+)(?:-?\d+)? ?|\\(.)|([{}])|([^\\{}]+)", re.DOTALL)
-# A section of the table has what the index has under these titles, too.
+# A section of the table also has the words that the index has under these titles.
 TITLES = {
     "Section Text": {"Section Formatting Properties", "Headers and Footers", "Special Characters", "Document Formatting Properties"}, "Paragraph Text": {"Paragraph Formatting Properties", "Tabs", "Section Formatting Properties"}, "Footnotes": {"Document Formatting Properties"},
     "Character Text": {"Font (Character) Formatting Properties", "Associated Character Properties", "Document Formatting Properties"}, "List Tables": {"List Table"}, "Shapes": {"Word 97 through Word 2002 RTF for Drawing Objects (Shapes)"}, "Track Changes": {"Font (Character) Formatting Properties", "Character Text", "Table Definitions"}, "Revision Save IDs": {"Track Changes (Revision Marks)", "Table Definitions"}, "Paragraph Borders": {"Document Formatting Properties"},
     "Bullets and Numbering": {"Paragraph Text"}, "Table Definitions": {"Special Characters", "Table Styles", "Paragraph Formatting Properties"}, "Font Table": {"Font (Character) Formatting Properties", "Code Page Support"}, "Document Formatting Properties": {"Font Table", "Font (Character) Formatting Properties"},
     "Style Sheet": {"Default Fonts", "Font (Character) Formatting Properties", "Paragraph Formatting Properties", "Section Formatting Properties"}, "Positioned Objects and Frames": {"Section Text"}, "Comments (Annotations)": {"Special Characters"}}
-# Destinations, by the text of their sections, that the index calls values.
+# Words that the index calls values, but that are destinations according to their sections.
 MISNAMED = {"leveltext", "liststylename", "shpgrp", "shptxt"}
 
 
 def text_of_rtf(data):
-    """The text that DATA shows; a cell ends with a tab, a row and a paragraph with a line end."""
+    """Returns the text that the RTF shows; a cell ends with a tab, a row and a paragraph with a line break."""
     out, around, is_gone = [], [], False
     for letter, word, symbol, brace, text in RTF_TOKEN.findall(data):
         if brace == b"{":
@@ -297,7 +300,7 @@ def text_of_rtf(data):
 
 
 def index_of_rtf():
-    """{word: (section, kind)}"""
+    """Returns {word: (section, kind)}."""
     path = pathlib.Path(os.environ.get("KIYOME_CORPUS", ROOT.parent / "shared" / "corpus")) / SPECIFICATION
     if not path.exists():
         pytest.skip(f"there is no {path} (set KIYOME_CORPUS)")
@@ -307,7 +310,7 @@ def index_of_rtf():
 
 
 def sections_of_words():
-    """{word: the sections of the rows that judge it}"""
+    """Returns {word: the sections of the rows that decide about it}."""
     section, found = None, {}
     for line in (TYPES / "rtf" / "schema" / "words.vocabulary").read_text("utf-8").splitlines():
         kind, _, names = line.partition(" | ")
@@ -332,13 +335,14 @@ def test_words_of_rtf_are_what_the_index_of_the_specification_says():
             yield f"\\{word} is described in {section}, and judged in {', '.join(sorted(sections[word]))}"
 
 
-# Destinations that are newer than the index: mathematics (m…) as text and properties, and names, lists and shapes, whose content has rows of its own.
+# Destinations that are newer than the index: mathematics (m…) as text and properties, and names, lists and shapes, whose content
+# has rows of its own.
 NEWER = {"fname", "footerr", "headerr", "lfolevel", "list", "listlevel", "listoverride", "listoverridetable", "listtable", "shp", "shpinst", "sn", "sp", "sv"}
 
 
 @rule
 def test_destinations_of_rtf_that_no_index_has_hold_text_and_properties():
-    """Of newer words nothing independent of the writer says what they mean: none may be a destination that nobody has looked at."""
+    """Only the writer has the meaning of newer words, so none of them may be a destination without a review."""
     index, words = index_of_rtf(), tables_of_rtf()[1][0]
     for word, row in sorted(words.items()):
         if row[0] in ("group", "starred") and word not in index and word not in NEWER and not (word.startswith("m") and row[0] == "starred" or word == "mmath"):

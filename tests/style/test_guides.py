@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that each chain of commands in the guides is run by a test or has a reason here why not, and that what the guides name exists."""
+"""Tests that each chain of commands in the guides is run by a test or has a reason here why it is not, and that the files and
+commands in the guides exist."""
 import re
 import shlex
 
@@ -7,7 +8,7 @@ from rules import ROOT, rule
 
 import guide_blocks as guides
 
-# Its first command: the test that takes the chain from the guide and runs it.
+# The first command of a chain, and the test that reads the chain from the guide and runs it.
 RUN = {
     "packaging/install-dependencies build run": "tests/e2e/test_guides.py",
     "systemctl stop kiyome-store": "tests/systemd/test_package.py",
@@ -43,7 +44,7 @@ COMMANDS = {"kiyome", "build/kiyome", "systemctl"}
 
 @rule
 def test_each_block_of_a_guide_is_run_by_a_test_or_says_why_not():
-    """A block of a guide is run by the test that RUN names, or stands in NOT_RUN with the reason."""
+    """Each block of a guide is run by the test in RUN, or is in NOT_RUN with the reason."""
     met = set()
     for guide in guides.GUIDES:
         for number, lines in guides.blocks(guide):
@@ -60,7 +61,7 @@ def test_each_block_of_a_guide_is_run_by_a_test_or_says_why_not():
 
 
 def commands():
-    """(place, words) of each command of kiyome and systemctl in a guide."""
+    """Yields (place, words) of each command of kiyome and systemctl in a guide."""
     for guide in guides.GUIDES:
         for number, lines in guides.blocks(guide):
             for command in re.split(r"&&|;|\n", "\n".join(guides.bare(line) for line in lines)):
@@ -70,13 +71,13 @@ def commands():
 
 
 def manual():
-    """The manual pages of the command, as one text."""
+    """Returns the manual pages of the command as one text."""
     return "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "doc").glob("*.1.scd*")))
 
 
 @rule
 def test_what_commands_of_the_guides_name_is_there():
-    """Subcommands and options stand in the manual pages, units in packaging/systemd."""
+    """Subcommands and options are in the manual pages, units in packaging/systemd."""
     found = list(commands())
     assert len(found) > 30, len(found)
     units = {path.name.removesuffix(".in") for path in (ROOT / "packaging" / "systemd").iterdir()}
@@ -84,7 +85,7 @@ def test_what_commands_of_the_guides_name_is_there():
     for place, words in found:
         if words[0] == "systemctl":
             for name in (word for word in words[1:] if word.startswith("kiyome")):
-                unit = re.sub(r"@\w+", "", name)  # of a tenant; kiyome-tenant@.service makes them
+                unit = re.sub(r"@\w+", "", name)  # a tenant's unit; kiyome-tenant@.service makes it
                 if not {unit, unit + ".service"} & units:
                     yield f"{place}: no unit {name}"
             continue

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that each limit of a writer that protects readers has a twin in the verifier.
+"""Tests that each limit of a writer that protects readers has a counterpart in the verifier.
 
-A limit is a constant of filetypes/ whose name says so, or one of the policy's limits. Each that is no verifier's has a row in limits.list: with its
-twin, a limit in a file of a verifier, or with why it needs none. tests/corpus/tamper_limits.py goes beyond each twin.
-"""
+A limit is a constant of filetypes/ with a name of that kind, or one of the policy's limits. Each one outside the verifiers has a
+row in limits.list: with its counterpart, a limit in a file of a verifier, or with the reason why it needs none.
+tests/corpus/tamper_limits.py exceeds each counterpart."""
 import ast
 import re
 
@@ -14,12 +14,12 @@ CASES = ROOT / "tests" / "corpus" / "tamper_limits.py"
 KEYS = "config/policy-keys.def"
 WORDS = {"MAX", "MOST", "LIMIT", "LIMITS", "DEPTH", "LONGEST", "DEEPEST", "LEVELS", "NESTING", "BOUND", "CEILING", "LEAST"}
 REASONS = {"reading", "drawing", "bytes", "form", "work", "cut"}
-# A twin is no smaller than the limit, and so many times larger at most; of a least number the other way round.
+# A counterpart is at least as large as the limit, and at most so many times larger; for a minimum the other way round.
 ROOM = 2.2
 
 
 def value_of(text):
-    """The number that the text of a constant is, or None."""
+    """Returns the value of a constant's text, or None."""
     text = re.sub(r"/\*.*", "", text).strip()
     text = re.sub(r"\((?:guint64|gsize|guint)\)|G_GUINT64_CONSTANT ?", "", text)
     text = re.sub(r"(?<=\d)u\b", "", text)
@@ -34,7 +34,7 @@ def defined(path):
 
 
 def limits():
-    """({file within filetypes/: {limit: value}} of writers, {file: text} of verifiers)"""
+    """Returns ({file within filetypes/: {limit: value}} of writers, {file: text} of verifiers)."""
     writers, verifiers = {}, {}
     for path in files():
         name = path.relative_to(ROOT).as_posix()
@@ -73,7 +73,7 @@ def test_each_limit_of_a_writer_has_a_twin_in_the_verifier_or_needs_none():
             matching = [row for row in table if covers(row, file, limit)]
             chosen = [row for row in matching if is_exact(row)] or matching[:1]
             used.update("|".join(row) for row in chosen)
-            chosen = [row for row in chosen if row[2] != "cut"] or chosen  # a twin can cut
+            chosen = [row for row in chosen if row[2] != "cut"] or chosen  # a counterpart may be a limit by which content is dropped
             if not chosen:
                 yield f"{file} {limit}: no row in {LIST.name}"
             elif len(chosen) > 1:
@@ -84,7 +84,7 @@ def test_each_limit_of_a_writer_has_a_twin_in_the_verifier_or_needs_none():
         elif is_exact(row) and row[0] in writers:
             yield from (f"{LIST.name}: {row[0]} has no {limit}" for limit in row[1].split(", ")
                        if limit not in writers[row[0]] and limit not in defined(ROOT / "filetypes" / row[0]))
-    # A file that writes says of each limit of its own.
+    # A file that writes has a row for each of its limits.
     for row in table:
         if not is_exact(row) and row[2] not in ("reading", "drawing"):
             yield f"{' | '.join(row)}: a whole file or folder can only be said to read, or to draw"

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests the packets of all programs (contract/): no number means two messages, and the version of each build depends on each description."""
+"""Tests the packets of all programs (contract/): each number means one message, and the version of a build depends on each
+description."""
 import collections
 import re
 import sys
@@ -12,7 +13,7 @@ from messages import MESSAGE, Table  # noqa: E402  (found by the line above)
 
 
 def tables():
-    """The files that describe messages."""
+    """Returns the files that describe messages."""
     return [path for path in sorted((ROOT / "contract").glob("*.def")) if any(MESSAGE.fullmatch(line) for line in path.read_text().splitlines())]
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that kiyome-second-look reads every output of the end-to-end tests and of the tests of the portal: wherever a test receives bytes, it calls
-look_at of tests/looking.py."""
+"""Tests that kiyome-second-look reads every output of the end-to-end tests and of the portal's tests: wherever a test receives
+bytes, it calls look_at() of tests/looking.py."""
 import ast
 
 from rules import ROOT, name_of, rule, text_of
@@ -10,8 +10,8 @@ FILES = sorted((ROOT / "tests" / "e2e").glob("*.py"))
 PORTAL = sorted((ROOT / "tests" / "portal").glob("*.py"))
 HARNESS = ROOT / "tests" / "e2e" / "harness.py"
 RECEIVING = ("recv", "recv_into", "makefile", "urlopen", "getresponse")
-NAMES = ("curl", "wget", "smbclient", "inbox")  # programs that receive, and the folder of delivered mails
-# Functions that receive something else than an output, or one that is looked at in another place.
+NAMES = ("curl", "wget", "smbclient", "inbox")  # programs that receive data, and the directory of delivered mails
+# Functions that receive other data than outputs, or outputs that are checked elsewhere.
 OTHERWISE = {
     "harness.py:Smtp.__init__": "replies of SMTP",
     "harness.py:Mailway.delivered": "Mailway.clear looks at each",
@@ -52,7 +52,7 @@ OTHERWISE = {
 
 
 def functions_of(path):
-    """(name, node), where methods have the name of their class."""
+    """Yields (name, node) of each function; the name of a method includes its class."""
     def below(node, before):
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.FunctionDef):
@@ -64,7 +64,7 @@ def functions_of(path):
 
 
 def classes_of(path):
-    """(name, names of bases, methods by name)."""
+    """Yields (name, names of bases, methods by name) of each class."""
     for node in ast.walk(ast.parse(text_of(path))):
         if isinstance(node, ast.ClassDef):
             yield node.name, {getattr(base, "id", "") for base in node.bases}, {each.name: each for each in node.body if isinstance(each, ast.FunctionDef)}
@@ -75,7 +75,7 @@ def calls(function, name):
 
 
 def receives(function):
-    """How; None where FUNCTION receives nothing."""
+    """Returns how a function receives data, or None."""
     for node in inside(function):
         if is_call(node, *RECEIVING):
             return ast.unparse(node.func)

@@ -8,10 +8,10 @@ paired = script("tests/bench/paired.py")
 
 
 def test_fewer_than_six_rounds_say_nothing_of_the_median():
-    """And six no more than all of them do."""
+    """With six rounds, the interval covers all of them."""
     assert paired.interval([1.0] * 5) is None
     assert paired.interval([3, 1, 2, 6, 5, 4]) == (1, 6)
-    assert paired.interval(list(range(1, 16))) == (4, 12)  # 2 * (1 + 15 + 105) / 2^15 = 0.007, with the next 0.035
+    assert paired.interval(list(range(1, 16))) == (4, 12)  # 2 * (1 + 15 + 105) / 2^15 = 0.007; with the next term 0.035
 
 
 def test_the_interval_has_the_median_as_often_as_it_says():
@@ -24,7 +24,7 @@ def test_the_interval_has_the_median_as_often_as_it_says():
 
 
 def test_what_lies_on_both_sides_of_the_bar_is_not_decided():
-    """Neither is what was not measured."""
+    """An interval that was not measured is not decided, either."""
     assert paired.verdict((0.9, 1.2), most=1.2) == paired.HOLDS
     assert paired.verdict((0.9, 1.21), most=1.2) == paired.UNDECIDED
     assert paired.verdict((1.21, 3), most=1.2) == paired.MISSED

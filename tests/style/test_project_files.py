@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests the files for code hosts, editors and git: what they name exists."""
+"""Tests that the files for code hosts, editors and git name only files that exist."""
 import pathlib
 import re
 import subprocess

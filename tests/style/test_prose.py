@@ -11,17 +11,17 @@ import pytest
 from rules import ROOT, files, name_of, rule, text_of
 
 WIDTH = 100  # columns
-# Made by scripts, whose tables are as wide as their rows.
+# Generated files, whose tables are as wide as their rows.
 MADE = {"doc/threats.md", "doc/types.md", "doc/verifiers.md", "doc/what-stays.md"}
-# Japanese has no blanks to break a line at, and a line break in it shows as one.
+# Japanese has no blanks at which a line could be broken, and a line break would be shown as a blank.
 JAPANESE = re.compile(r"\.ja\.\w+$|^doc/ja/|^po/")
-# Files of others, tables of identifiers, and samples whose misspelled words are what a test is about.
+# Files of other projects, tables of identifiers, and samples whose misspelled words are the subject of a test.
 NOT_SPELLED = re.compile(r"^(test-corpus|LICENSES|tests/fuzz/regress)/|^COPYING$|package-lock\.json$|\.(png|svg|pdf|ico|vocabulary|list|def)$")
 
 
 def wide_lines(text, is_manual=False):
-    """Numbers of lines of prose that are too wide. Code, tables, headings and single words that are too wide may be, and the head of
-    an item of a manual page, which is one line by scdoc(5)."""
+    """Returns the numbers of lines of prose that are too wide. Code, tables, headings and single words may be too wide, and so
+    may the head of an item of a manual page, which is one line according to scdoc(5)."""
     is_code = False
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
@@ -57,7 +57,7 @@ def test_wide_prose_is_found_and_wide_code_is_not():
 
 
 def misspelled(paths):
-    """The lines of codespell(1), which reads all that is below the current directory where it is given no file."""
+    """Returns the lines that codespell(1) prints; without a file, it reads everything below the current directory."""
     done = subprocess.run(["codespell", "--ignore-words", ROOT / "tests/style/spelling.list", os.devnull, *paths], capture_output=True, text=True, check=False)
     assert "rror" not in done.stderr, done.stderr
     return done.stdout.splitlines()
@@ -65,7 +65,7 @@ def misspelled(paths):
 
 @rule
 def test_words_are_spelled_as_codespell_knows_them(looked_at):
-    """tests/style/spelling.list has the words that are right here."""
+    """tests/style/spelling.list has words that are correct here although codespell does not accept them."""
     for line in misspelled(path for path in looked_at if not NOT_SPELLED.search(name_of(path)) and not JAPANESE.search(name_of(path))):
         yield line.removeprefix(f"{ROOT}/")
 
@@ -81,20 +81,20 @@ def test_of_no_file_no_word_is_read(tmp_path, monkeypatch):
     assert not misspelled([])
 
 
-# What begins a head or a comment before a function or type, or is the verb of its sentence.
+# Words that begin a head comment, or a comment before a function or type, or that are the verb of its sentence.
 VERBS = frozenset(line for line in text_of(ROOT / "tests/style/verbs.list").split("\n") if line and line[0] != "#")
 PRODUCT = ("cli", "common", "config", "engine", "filetypes", "intake", "milter", "opener", "portal", "sanitizer", "store")
 HEAD = re.compile(r"/\* SPDX[^\n]*\*/\n+(?:#pragma once\n+)?/\*(.*?)\*/", re.DOTALL)
-# Clauses say what a file is about; its head says in a sentence what it does, or names what it declares.
+# A head comment must be a sentence about what the file does or declares, not a clause.
 CLAUSE = re.compile(r"(What|Which|Who|How|Where|When|Whether|See)\b|kiyome [a-z|]+( [^:.`]*)?:")
 
 
-# A type's name, a figure of its specification or a program's name is no subject: a source's head begins with a verb ("Reads", "Describes the type"),
-# or is the box of what a program may and may not do.
+# A type's name, a figure of its specification or a program's name is not a subject: a source's head begins with a verb ("Reads",
+# "Describes the type"), or is the box with what a program may and may not do.
 VERB = re.compile(r"[A-Z][a-z]+s\b|\+-+\+")
 
 
-# A label with a list behind it is no sentence; nor is it in the rest of a head.
+# A label before a list is not a sentence, also in the rest of a head.
 LABEL = re.compile(r"(?:^|[.)] )(?:Rebuilt|Dropped|Withheld|Read|Drawn|Understood|Passed over|Left out)\b[^.:]{0,60}: ")
 
 
@@ -135,7 +135,7 @@ def test_a_head_that_is_missing_or_a_clause_is_found():
 
 
 def rules_of(scope):
-    """What tests/style/private-words.list forbids in SCOPE: one regular expression."""
+    """Returns the words that tests/style/private-words.list forbids in `scope`, as one regular expression."""
     rows = [line.rsplit("|", 2) for line in text_of(ROOT / "tests/style/private-words.list").splitlines() if line and line[0] != "#"]
     return re.compile("|".join(words.strip() for words, where, _ in rows if where.strip() in {"all", scope}), re.IGNORECASE)
 
@@ -146,7 +146,7 @@ NOT_PROSE = re.compile(r"\b(SELECT|FROM|WHERE|CREATE|UPDATE|INSERT|JOIN|SET|AND|
 
 
 def private_words(text):
-    """Line and words of each message in TEXT that has a private word; a message is a string of at least three words."""
+    """Returns line and words of each message in a text that has a private word; a message is a string of at least three words."""
     for match in re.finditer(rf"{STRING}(?:\s+{STRING})*", text):
         message = "".join(part[1:-1] for part in re.findall(STRING, match[0]))
         found = PRIVATE.search(message)
@@ -154,7 +154,7 @@ def private_words(text):
             yield text.count("\n", 0, match.start()) + 1, found[0]
 
 
-# Tables with messages in them.
+# Tables that contain messages.
 MESSAGES = {"common/words.def", "contract/health.def", "cli/commands.def", "cli/selfcheck-questions.def", "intake/icap/page.def", "milter/notice.def", "store/people/letters.def"}
 
 
@@ -173,14 +173,14 @@ def test_a_private_word_in_a_message_is_found_across_lines_and_not_in_a_statemen
     assert not list(private_words('"SELECT n FROM debts WHERE owed = 1" "debts_owed" "owed"'))
 
 
-# How comments look in files of which the suffix tells it; all others that are not documents have lines that begin with "#".
+# The form of comments by the suffix of a file; in all others that are not documents, comments are lines that begin with "#".
 MARKS = {".c": (), ".h": (), ".def": (), ".inc": (), ".css": (), ".js": ("//",), ".mjs": ("//",), ".sql": ("--",), ".lua": ("--",)}
 # Files without comments, or whose text is data.
 DATA = {".png", ".svg", ".json", ".b64", ".po", ".pot", ".vocabulary", ".list", ".tsv", ".txt", ".html"}
 
 
 def python_passages(text):
-    """Line and text of each docstring, and of each comment of one or more lines, of Python."""
+    """Yields line and text of each docstring of Python, and of each comment of one or more lines."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node):
             yield node.body[0].lineno, ast.get_docstring(node)
@@ -188,7 +188,8 @@ def python_passages(text):
 
 
 def line_passages(text, mark):
-    """Line and text of each comment that begins with `mark`: lines that are nothing else, taken together, and ends of lines."""
+    """Yields line and text of each comment that begins with `mark`: consecutive lines that are only comment, taken together, and
+    ends of lines."""
     for match in re.finditer(rf"(?:^[ \t]*{mark}[ \t].*(?:\n|\Z))+", text, re.MULTILINE):
         yield text.count("\n", 0, match.start()) + 1, re.sub(rf"\n[ \t]*{mark}", " ", match[0])
     for match in re.finditer(rf"\S.*?[ \t]{mark}[ \t](.*)$", text, re.MULTILINE):
@@ -196,7 +197,7 @@ def line_passages(text, mark):
 
 
 def passages(name, text):
-    """Line and text of each passage of prose in a file: a comment, a docstring, or a paragraph of a document."""
+    """Yields line and text of each passage of prose in a file: a comment, a docstring, or a paragraph of a document."""
     suffix = pathlib.Path(name.removesuffix(".in")).suffix
     if suffix in {".md", ".scd"}:
         for match in re.finditer(r"(?:[^\n]+\n?)+", text):
@@ -212,7 +213,7 @@ def passages(name, text):
 
 
 def private_passages(name, text):
-    """Line and word of each passage that has a word of tests/style/private-words.list."""
+    """Yields line and word of each passage that has a word of tests/style/private-words.list."""
     for line, passage in passages(name, text):
         found = EVERYWHERE.search(re.sub(r"\s+", " ", passage))
         if found:
@@ -221,7 +222,7 @@ def private_passages(name, text):
 
 @rule
 def test_no_comment_or_document_has_a_word_of_a_private_english(looked_at):
-    """doc/glossary.md names the old words, so it is left out."""
+    """doc/glossary.md is left out, because it lists the old words."""
     for path in looked_at:
         name = name_of(path)
         if path.suffix in DATA or JAPANESE.search(name) or re.match(r"(test-corpus|LICENSES|tests/fuzz/regress|portal/ui/(words|vendor))/|doc/glossary.md", name):
@@ -244,11 +245,11 @@ def test_a_private_word_is_found_in_each_kind_of_comment(name, text, lines):
 
 
 NAMED = re.compile(r"(?<![\w*.{}/-])(?:[a-z0-9_-]+/)*([a-z0-9_-]+\.[ch])\b(?![\w.(])")
-FOREIGN = {"arm64.c", "sched.h"}  # of xz and of Linux
+FOREIGN = {"arm64.c", "sched.h"}  # files of xz and of Linux
 
 
 def lost_files(text, known):
-    """Line and name of each source file that a comment of TEXT names and that is not one of KNOWN."""
+    """Yields line and name of each source file that a comment of the text names and that is not in `known`."""
     for line, passage in passages("a.c", text):
         for match in NAMED.finditer(passage):
             if match[1] not in known:
@@ -257,7 +258,7 @@ def lost_files(text, known):
 
 @rule
 def test_each_source_that_a_comment_names_exists(looked_at):
-    """Headers of libraries are those that some file includes."""
+    """Headers of libraries exist if some file includes them."""
     sources = [path for path in files() if path.suffix in {".c", ".h"}]
     known = FOREIGN | {path.name for path in sources} | {name for path in sources for name in re.findall(r"#include <(?:[^>\n]*/)?([^>/\n]+)>", text_of(path))}
     for path in looked_at:
@@ -272,12 +273,13 @@ def test_a_source_that_is_gone_is_found_in_a_comment():
 
 
 DECLARATION = re.compile(r"\n(?!\n|/\*|#|\})((?:[^\n;{}#/\"]|\n(?!\n))*?\([^;{}]*?\))[^;{}()]*(?:\([^)]*\))?\s*[;{]")
-# Languages, formats and methods, a unit of colour and an article, which may be called as a parameter is.
+# Languages, formats and methods, a unit of colour and an article, which may have the same name as a parameter.
 NO_PARAMETER = {"A", "ABI", "CSS", "CSV", "HEAD", "HTML", "ICC", "JSON", "L", "PDF", "RGB", "SQL", "SVG", "XML"}
 
 
 def parameters_in_capitals(text):
-    """Line and word of each parameter that the comment before its functions writes in capitals. Text in quotes and names of errors are none."""
+    """Yields line and word of each parameter that the comment before its function writes in capitals. Text in quotation marks
+    and names of errors do not count."""
     for comment in re.finditer(r"^[ \t]*/\*.*?\*/", text, re.DOTALL | re.MULTILINE):
         names, declaration = set(), DECLARATION.match(text, comment.end())
         while declaration:
@@ -311,17 +313,17 @@ AUXILIARY = frozenset("be is are was were has have had may might must can cannot
                       "became said held lay wrote lost".split())
 SUBORDINATE = frozenset("that which who whose whom where when if as what whether unless because why how while "
                         "though although".split())
-# What is no prose: annotations of ownership, text in quotes and in backticks, and references to a specification.
+# Text that is not prose: annotations of ownership, text in quotation marks and in backticks, and references to a specification.
 ANNOTATION = re.compile(r"\((?:transfer|nullable)[^)]*\)(?: of `?\w+`?(?: \*)?)?")
 NO_WORDS = re.compile(r'"[^"]*"|`[^`]*`')
-# Programs, libraries, properties and elements, whose names have no capitals.
+# Programs, libraries, properties and elements whose names have no capitals.
 LOWER_NAME = re.compile(r"[a-z]*[\d_./:@<-]|lib[a-z]+\b|(clamd|kiyome|bubblewrap|qpdf|au)\b")
 DEFINED = re.compile(r"\n(?!\n|#|typedef [^{]*;)(?:(?:typedef )?(?:struct|enum|union)\b[^;={(]*\{|(?!static const struct)[^;={}\"]*?\([^;{}]*\)\s*\{)")
 DECLARED = re.compile(r"\n(?!\n|#|typedef )[^;={}\"]*?\([^;{}]*\)[^;{}]*;")
 
 
 def fault_of_comment(comment):
-    """What is wrong with the COMMENT before a function or type, whose first sentence is to have a verb of its own."""
+    """Returns the fault of a comment before a function or type, whose first sentence must have a verb, or None."""
     prose = ANNOTATION.sub("", re.sub(r"\n\s*\*? ?", " ", comment)).strip()
     plain = NO_WORDS.sub("Q", prose)
     if not plain or plain.startswith(("---", "+--", "clang-format")):
@@ -332,7 +334,7 @@ def fault_of_comment(comment):
         return "has no full stop"
     words = re.findall(r"[A-Za-z]+", re.match(r".*?[^.\d ][.;](?= |$)|.+", plain)[0])
     first = words[0].lower() if words else ""
-    # "Read" says what several functions do; "Record of ..." is a noun.
+    # "Read" is the form for several functions; "Record of ..." is a noun.
     if first in VERBS or first in AUXILIARY and "?" not in prose or first in BASES and words[1:2] != ["of"] and words[1:2] != ["that"]:
         return None
     is_plural = any(re.search(r"[^s]s$", word) for word in words[:4]) or first in {"some", "both", "all", "only", "smart"}
@@ -341,7 +343,7 @@ def fault_of_comment(comment):
 
 
 def comments_of_definitions(text, is_header=False):
-    """Line and words of each comment that stands at a line's beginning right before a function or a type."""
+    """Yields line and words of each comment that begins a line directly before a function or a type."""
     for match in re.finditer(r"^/\*(.*?)\*/", text, re.DOTALL | re.MULTILINE):
         if "SPDX" not in match[1] and (DEFINED.match(text, match.end()) or is_header and DECLARED.match(text, match.end())):
             yield text.count("\n", 0, match.start()) + 1, match[1]
@@ -349,7 +351,7 @@ def comments_of_definitions(text, is_header=False):
 
 @rule
 def test_the_comment_before_a_function_or_type_is_a_sentence(looked_at):
-    """tests/style/verbs.list has the verbs that begin one."""
+    """tests/style/verbs.list has the verbs that may begin such a sentence."""
     for path in looked_at:
         if path.suffix in {".c", ".h"} and name_of(path).split("/")[0] in PRODUCT:
             for line, comment in comments_of_definitions(text_of(path), path.suffix == ".h"):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that each top-level folder and each room has a README.md that says what it is for."""
+"""Tests that each top-level directory and each room has a README.md that describes its purpose."""
 import re
 
 import pytest
@@ -10,12 +10,12 @@ import test_rules
 ROOMS = ("filetypes", "intake", "store")
 NAME = re.compile(r"`([\w.@*/-]+)`")
 FUNCTION = re.compile(r"`(ky_\w+)\(\)`")
-# Tokens that are names of files: those with a slash, and those that end so.
+# Words that are names of files: those with a slash, and those with such an ending.
 SUFFIXES = (".c", ".h", ".inc", ".def", ".py", ".md", ".ini", ".json", ".js", ".conf", ".vocabulary", ".list", ".tsv", ".scd", ".po", ".pot")
 
 
 def folders():
-    """Top-level folders, and rooms: those inside the folders that have some."""
+    """Returns the top-level directories, and the rooms inside those that have rooms."""
     found = set()
     for path in rules.files():
         parts = path.relative_to(rules.ROOT).parts
@@ -27,12 +27,13 @@ def folders():
 
 
 def paragraph(text, beginning):
-    """The paragraph of TEXT that begins so; "" where there is none."""
+    """Returns the paragraph of the text that begins with these words, or ""."""
     return next((" ".join(part.split()) for part in text.split("\n\n") if part.startswith(beginning)), "")
 
 
 def may_include(folder):
-    """What test_rules lets the sources of FOLDER include, as a README lists it; None where it says nothing of that."""
+    """Returns which directories test_rules.py lets the sources of `folder` include, as a README lists them, or None if it has no
+    such rule."""
     house, _, room = folder.partition("/")
     if house not in test_rules.LAYERS or folder == "filetypes/base":
         return None
@@ -43,7 +44,7 @@ def may_include(folder):
 
 
 def table_of_base(text):
-    """The rooms of base/ with what each may include, from the table in its README."""
+    """Returns the rooms of base/ with the rooms that each may include, from the table in the README."""
     rows = re.findall(r"^\| `(\w+)/` \| [^|]* \| ([^|]*) \|$", text, re.MULTILINE)
     return {f"base/{room}": {f"base/{other}" for other in re.findall(r"`(\w+)/`", others)} for room, others in rows}
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests the rules of the source tree that a script can check: one test a rule, which fails with every breach and its place.
+"""Tests the rules of the source tree that a script can check: one test for each rule, which fails with all breaches and their
+places.
 
-Rules about single files look at those of --changed-file alone, if it is given; the others always look at the whole tree.
-"""
+With --changed-file, rules about single files check only those files; the other rules always check the whole tree."""
 import ast
 import builtins
 import collections
@@ -18,8 +18,8 @@ LINES = 1000
 NEWS_LINES = 50
 ASSERTIONS = 15
 
-# Which house may include from which (doc/architecture.md, Houses). A client's header is what a house shows to
-# those above it.
+# The houses from which a house may include headers (doc/architecture.md, Houses). A house offers a client's header to the houses
+# above it.
 LAYERS = {
     "common": {"common"},
     "config": {"common", "config"},
@@ -35,7 +35,7 @@ LAYERS = {
 }
 SHOWN = {
     "engine/filetype.h": {"cli", "intake", "milter", "opener", "portal", "store"},
-    "filetypes/codes/step.h": {"sanitizer"},  # steps: their families' programs start with them
+    "filetypes/codes/step.h": {"sanitizer"},  # steps: the programs of their families start with them
     "filetypes/draw/draw.h": {"sanitizer"},
     "filetypes/draw/plot.h": {"sanitizer"},
     "filetypes/draw/svg.h": {"sanitizer"},
@@ -48,7 +48,7 @@ SHOWN = {
     "intake/paper/sheet.h": {"cli"},
     "intake/status/family-check.h": {"cli"},
     "intake/status/status.h": {"cli"},
-    "milter/notice.h": {"opener"},  # in place of a whole mail, by whichever way it goes
+    "milter/notice.h": {"opener"},  # replaces a whole mail, for every front end
     "opener/client.h": {"intake", "portal", "cli"},
     "sanitizer/client.h": {"intake", "opener", "portal", "cli", "store"},
     "engine/refusal.h": {"milter", "cli"},
@@ -60,16 +60,15 @@ SHOWN = {
     "store/client/allow-list.h": {"intake", "opener", "cli"},
     "store/client/loads.h": {"milter", "portal"},
     "store/client/portal-client.h": {"cli", "opener", "portal"},
-    "store/objects/objects.h": {"cli"},  # kiyome backup: a bucket of its own
+    "store/objects/objects.h": {"cli"},  # kiyome backup uses a bucket of its own
     "store/seal/partner-password.h": {"cli", "opener"},
     "store/seal/id.h": {"cli"},
-    "store/seal/keys.h": {"cli"},  # kiyome keys: the private key never leaves those who open originals
+    "store/seal/keys.h": {"cli"},  # kiyome keys: the private key never leaves the programs that open originals
     "store/seal/original.h": {"cli", "opener"},
     "store/seal/seal.h": {"cli"},
 }
 
-# The floors of houses that have rooms: each room may include itself and those that its row names, all
-# of which stand before it.
+# The floors of houses with rooms: each room may include itself and the rooms that its row names, which must all be in earlier rows.
 FLOORS = {
     "filetypes": {
         "base/text": set(),
@@ -124,7 +123,7 @@ FLOORS = {
         "server": {"calls", "client", "keep", "loop", "records"},
     },
     "intake": {
-        "": set(),  # what all front ends share
+        "": set(),  # shared by all front ends
         "folder": {""},
         "icap": {""},
         "status": set(),
@@ -133,7 +132,7 @@ FLOORS = {
     },
 }
 
-# What C sources must not call, and what to use instead.
+# Functions that C sources must not call, and their replacements.
 BANNED = {
     r"strcpy|strcat|stpcpy|strncat": "GString or g_strlcpy",
     r"sprintf|vsprintf": "g_snprintf or g_strdup_printf",
@@ -144,7 +143,7 @@ BANNED = {
     r"tmpnam|mktemp|tempnam": "ky_memfd_new or mkostemp",
     r"rand|srand|random|drand48": "a counter, or libsodium where it must not be guessed",
 }
-# In modules: no clock, no environment, no file, no chance: equal inputs give equal outputs (doc/threats.md O-GEN-03).
+# Modules must not use a clock, the environment, files or random numbers: equal inputs give equal outputs (doc/threats.md O-GEN-03).
 BANNED_IN_MODULES = {
     r"getenv|g_getenv|secure_getenv": "the job's policy",
     r"time|gettimeofday|clock_gettime|g_get_real_time|g_date_time_new_now\w*": "nothing",
@@ -167,10 +166,10 @@ def test_every_source_says_its_licence(looked_at):
 def test_no_line_of_c_is_wider_than_the_limit(looked_at):
     for path in looked_at:
         if path.suffix in {".c", ".h"}:
-            is_table = False  # which clang-format leaves alone
+            is_table = False  # clang-format does not change it
             for number, line in enumerate(text_of(path).splitlines(), 1):
                 is_table = "clang-format off" in line or is_table and "clang-format on" not in line
-                # A string is not cut for the width's sake.
+                # A string is not split to limit the width.
                 cut = re.sub(r'"(?:\\.|[^"\\])*"', '""', line.expandtabs(8).rstrip("\\ "))
                 if len(cut) > COLUMNS and not is_table and "http" not in line:
                     yield f"{name_of(path)}:{number}: more than {COLUMNS} columns"
@@ -212,7 +211,7 @@ GUESSED = re.compile(r"\b((?:g_str_hash|g_bytes_hash|g_int64_hash)(?! \()|g_stri
 
 @rule
 def test_no_table_with_keys_from_outside_uses_a_hash_without_a_secret(looked_at):
-    """Whose keys come from outside: hashes that everybody knows make a table search through all of them each time."""
+    """With a hash function without a secret, an attacker can choose keys that make each lookup search the whole table."""
     for path in c_files(looked_at):
         if house_of(path) in {"filetypes", "engine", "milter", "intake"}:
             for number, line in enumerate(code_of(text_of(path)).split("\n"), 1):
@@ -240,7 +239,7 @@ INCLUDED = re.compile(r'^#include (<[^>]+>|"[^"]+\\.h")$', re.M)
 
 
 def included_by(what, known):
-    """All that the header WHAT ('"a/b.h"' or '<c.h>') includes, directly or by others."""
+    """Returns all headers that the header `what` ('"a/b.h"' or '<c.h>') includes, directly or through others."""
     if what not in known:
         known[what] = set()
         path = ROOT / what[1:-1]
@@ -251,7 +250,7 @@ def included_by(what, known):
 
 @rule
 def test_sources_include_nothing_twice(looked_at):
-    """Its own header says what a source is about, and stands first; what a header includes stands in no source that includes that header."""
+    """A source includes its own header first, and includes nothing that an included header already includes."""
     known = {}
     for path in c_files(looked_at):
         if path.suffix != ".c" or path.relative_to(ROOT).parts[0] not in LAYERS:
@@ -263,14 +262,14 @@ def test_sources_include_nothing_twice(looked_at):
 
 
 def room_of(name):
-    """The room that a file of a house with floors lies in; "" is the house itself."""
+    """Returns the room of a file in a house with floors; "" is the house itself."""
     folders = name.split("/")[1:-1]
     return "/".join(folders[:2] if folders[:1] == ["base"] else folders[:1])
 
 
 @rule
 def test_includes_go_down_the_floors_of_each_house_only():
-    """Within a house no room looks up or sideways."""
+    """Within a house, a room includes no header of a room above or beside it."""
     used = set()
     for house, rooms in FLOORS.items():
         order = list(rooms)
@@ -301,7 +300,7 @@ def test_includes_go_down_the_floors_of_each_house_only():
 
 @rule
 def test_the_plan_of_the_house_shows_its_rooms():
-    """The plan of the house shows each house, and each room of those that have floors."""
+    """The plan of the houses shows each house, and each room of houses with floors."""
     plan = text_of(ROOT / "doc" / "architecture.md")
     houses = re.findall(r"^\| (`.*?) \|", plan, re.MULTILINE)
     for house in LAYERS:
@@ -316,7 +315,7 @@ def test_the_plan_of_the_house_shows_its_rooms():
 
 @rule
 def test_each_large_room_says_why_its_code_is_here():
-    """Each room of more than 1,000 lines of C has a row in doc/architecture.md, and each row a room."""
+    """Each room of more than 1,000 lines of C has a row in doc/architecture.md, and each row has a room."""
     lines = collections.Counter()
     for path in c_files():
         if name_of(path).split("/")[0] in LAYERS:
@@ -370,7 +369,7 @@ def test_every_case_of_the_corpus_is_whole():
 
 
 def breaches_of_proof(row, cases):
-    """What is wrong with a ROW of techniques.tsv that CASES prove."""
+    """Yields the faults of a row of techniques.tsv that `cases` prove."""
     tests = row[2].split("; ") if len(row) > 2 else []
     if not cases and not tests:
         yield "neither a case nor a test proves it"
@@ -385,7 +384,7 @@ def breaches_of_proof(row, cases):
 
 @rule
 def test_every_technique_is_proved_by_a_case_or_a_test():
-    """Whoever adds a technique adds its proof; whoever deletes a proof hears of it."""
+    """A new technique needs a proof, and a proof cannot be deleted without notice."""
     table = text_of(ROOT / "test-corpus" / "techniques.tsv")
     rows = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
     proofs = script("doc/threats.py").proofs_of_cases()
@@ -402,7 +401,7 @@ def test_every_technique_is_proved_by_a_case_or_a_test():
 
 @rule
 def test_no_file_names_a_path_of_one_machine(looked_at):
-    # Paths of one machine; put together here so that this file has none of them.
+    # Paths of one machine, assembled here so that this file does not contain them.
     machine = re.compile("|".join(re.escape(head) + r"[\w]" for head in
                                   ("/wo" + "rk/", "/ho" + "me/", "/ro" + "ot/", "/Us" + "ers/")))
     for path in looked_at:
@@ -426,7 +425,7 @@ def test_no_work_is_left_over(looked_at):
 
 @rule
 def test_no_mark_of_a_merge_is_left(looked_at):
-    """Of two versions of a text that met, one was chosen."""
+    """No file contains the conflict markers of a merge."""
     marks = re.compile(r"^(<{7} |>{7} |={7}$)", re.MULTILINE)
     for path in looked_at:
         if path.suffix in SOURCES | {".py", ".sh", ".js", ".md", ".scd", ".in", ".po", ".pot", ".conf", ".build"}:
@@ -436,7 +435,7 @@ def test_no_mark_of_a_merge_is_left(looked_at):
 
 @rule
 def test_every_manual_page_is_listed():
-    """Each manual page stands in the list of the overview, in both languages."""
+    """The overview lists each manual page, in both languages."""
     for page in (ROOT / "doc").glob("*.scd*"):
         name, section = page.name.split(".scd")[0].rsplit(".", 1)
         for overview in ("doc/overview.md", "doc/overview.ja.md"):
@@ -446,7 +445,7 @@ def test_every_manual_page_is_listed():
 
 @rule
 def test_identification_includes_no_library():
-    """A type's part that every program links must name no library: only its includes guard that."""
+    """The part of a file type that every program links must not use a library; only its includes ensure this."""
     for name in rows_of("registry.def", "TYPE"):
         path = modules_of(name)[0]
         depth_guarded, stack = 0, []
@@ -464,7 +463,7 @@ def test_identification_includes_no_library():
 
 @rule
 def test_every_code_of_a_removal_has_words():
-    """A code that a module gives to ky_job_removed() needs words for those who got the file."""
+    """A code that a module passes to ky_job_removed() needs a text for the recipients."""
     table = text_of(ROOT / "common" / "words.def")
     told = re.findall(r'^(?:REMOVED|NOTED) \("([^"]+)", "[^"]+", "[^"]+"\)$', table, re.MULTILINE)
     rows = len(re.findall(r"^(?:REMOVED|NOTED) ", table, re.MULTILINE))
@@ -483,7 +482,7 @@ def test_every_code_of_a_removal_has_words():
 
 @rule
 def test_what_the_command_says_is_translated():
-    """What the command says by itself is in po/, in each language."""
+    """All messages of the command are in po/, in each language."""
     marked = {name_of(path) for path in c_files()
               if re.search(r'\bN?_ \("', text_of(path)) and path.name != "translate.h"}
     listed = {line for line in text_of(ROOT / "po" / "POTFILES").splitlines()
@@ -503,8 +502,8 @@ def test_what_the_command_says_is_translated():
 
 @rule
 def test_a_name_of_a_type_or_function_has_one_meaning():
-    """One name, one thing: no type or function, static or not, that two files define, each its own; no type in a header without Ky. A search or a
-    breakpoint finds one."""
+    """No type or function, static or not, is defined in two files, and no type in a header lacks the prefix Ky, so that a search
+    or a breakpoint finds exactly one."""
     places = {}
     for path in c_files():
         if house_of(path) == "tests":
@@ -521,7 +520,8 @@ def test_a_name_of_a_type_or_function_has_one_meaning():
                 yield f"{name_of(path)}: {name}: a type that files share is called Ky…"
 
 
-# Programs of others, which have no codes, and data in our own form; what is looked for in text by (file, words) and why.
+# Programs of other projects, which have no codes, and data in our own format; (file, words) that are searched for in text, with the
+# reason.
 READ_WORDS = {
     ("sanitizer/scanner-clamd.c", None): "clamd's protocol: its answers are all that it gives",
     ("milter/main.c", "\\nSigBlk:"): "proc(5): a field of what the kernel says",
@@ -540,7 +540,7 @@ TALKING = ("cli", "config", "milter", "opener", "portal", "sanitizer", "store")
 
 
 def arguments_of(text, start):
-    """Those of the call whose parenthesis opens before START."""
+    """Returns the arguments of the call whose parenthesis opens before `start`."""
     depth, last, found = 1, start, []
     for match in re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])\'|[(),;]').finditer(text, start):
         depth += {"(": 1, ")": -1}.get(match.group(), 0)
@@ -553,7 +553,7 @@ def arguments_of(text, start):
 
 
 def words_looked_for(text):
-    """Literals that a C file compares with or looks for which are words of a sentence; tables of such."""
+    """Yields literals that a C file compares with or searches for and that are words of a sentence, and tables of such literals."""
     for match in LOOKS.finditer(text):
         for argument in arguments_of(text, match.end()):
             words = re.fullmatch(r'"(.*)"', argument)
@@ -568,7 +568,7 @@ def words_looked_for(text):
 
 @rule
 def test_no_program_looks_for_words_in_what_another_says(looked_at):
-    """No program looks for words in what another says: it gets a code (common/message-codes.h)."""
+    """No program searches for words in messages of another program: it gets a code (common/message-codes.h)."""
     for path in looked_at:
         house, name, text = house_of(path), name_of(path), text_of(path)
         if house not in TALKING:
@@ -587,13 +587,13 @@ def test_no_program_looks_for_words_in_what_another_says(looked_at):
                 yield f"{name_of(path)}: {match.group()}: an exit status or --json says it"
 
 
-# What the headers of others ask for.
+# Macros that headers of other projects require.
 ASKED_BY_OTHERS = {"LOK_USE_UNSTABLE_API", "PCRE2_CODE_UNIT_WIDTH"}
 
 
 @rule
 def test_every_declaration_is_defined_and_used():
-    """A macro is used, a function that a header declares is defined: by the words of all sources."""
+    """Each macro is used, and each function that a header declares is defined, according to the words of all sources."""
     codes = {path: re.sub(r'"(?:\\.|[^"\\\n])*"', '""', re.sub(r"/\*.*?\*/", " ", text_of(path), flags=re.DOTALL))
              for path in c_files()}
     counts, outside = collections.Counter(), set()
@@ -608,7 +608,7 @@ def test_every_declaration_is_defined_and_used():
     pasted = [re.compile(rf"{before}\w+{after}\Z") for before, after in
               {found for code in codes.values() for found in re.findall(r"(\w*)\s*##\s*\w+(?:\s*##\s*(\w+))?", code)}
               if len(before + after) > 3]
-    # x##_FLAGS: what is in front is an argument.
+    # In x##_FLAGS, the part before ## is an argument.
     pasted += [re.compile(rf"\w+{after}\Z") for after in
                {found for code in codes.values() for found in re.findall(r"\b[a-z]\w*\s*##\s*(_\w+)", code)}]
     for path, code in sorted(codes.items()):
@@ -624,13 +624,13 @@ def test_every_declaration_is_defined_and_used():
 
 
 TWICE = re.compile(r"\b(MIN|MAX|CLAMP|ABS) \(")
-# What takes something each time that it is called.
+# Calls that read a different value each time.
 TAKERS = re.compile(r"\b(?!ky_reader_left|ky_xml_reader)(?:ky_reader_\w+|ky_emf_(?:floats?|ints?)|g_atomic_\w+|\w*(?:take|pop|next|shift|pull|read)_\w+) \(")
 
 
 @rule
 def test_no_macro_evaluates_a_read_twice(looked_at):
-    """MIN, MAX, CLAMP and ABS write their arguments down twice: a number that is read there is read twice, too."""
+    """MIN, MAX, CLAMP and ABS evaluate their arguments twice, so a number that is read there would be read twice."""
     for path in c_files(looked_at):
         code = code_of(text_of(path))
         for match in TWICE.finditer(code):
@@ -641,8 +641,9 @@ def test_no_macro_evaluates_a_read_twice(looked_at):
 
 @rule
 def test_lists_that_sql_joins_have_an_order(looked_at):
-    """Values that group_concat() joins come from rows with an order: without it, it depends on the database. KY_QUERY_LIST() has one."""
-    # words that are searched and policies that are compared, whose order nobody sees, and the definition
+    """Values that group_concat() joins come from rows with an order; otherwise the order depends on the database.
+    KY_QUERY_LIST() has one."""
+    # words that are only searched, policies that are only compared, and the definition
     unordered = {"store/records/facts.c", "store/keep/periods.h", "store/index/postgresql-schema.c"}
     for path in c_files(looked_at):
         text = text_of(path)
@@ -653,7 +654,7 @@ def test_lists_that_sql_joins_have_an_order(looked_at):
 
 @rule
 def test_flags_are_enumerations(looked_at):
-    """Flags are an enumeration, which debuggers and switches know; a mask has no name of its own."""
+    """Flags are an enumeration, which debuggers and switch statements know; a mask has no name."""
     for path in c_files(looked_at):
         if house_of(path) != "tests":
             for name, bit in re.findall(r"^#\s*define\s+(\w+)\s+\(1[uU]?\s*<<\s*(\d+)\)", text_of(path), re.MULTILINE):
@@ -663,7 +664,7 @@ def test_flags_are_enumerations(looked_at):
 
 @rule
 def test_readme_counts_what_there_is():
-    """What README, the overview and NEWS count is counted in the sources; packaging/test looks at the number of tests."""
+    """Numbers in README, the overview and NEWS match the sources; packaging/test checks the number of tests."""
     known = len(re.findall(r"^KNOWN \(", text_of(ROOT / "filetypes" / "known" / "known.def"), re.MULTILINE))
     version = re.search(r"^  version: '([^']+)'", text_of(ROOT / "meson.build"), re.MULTILINE)[1]
     found = (("README.md", r"about (\d+) other known types", r"([\d.]+) is not released yet"),
@@ -683,7 +684,7 @@ def test_readme_counts_what_there_is():
 
 @rule
 def test_the_news_of_a_release_are_one_page():
-    """A release's news are one page, which somebody reads: the commit log has each change."""
+    """The news of a release fit on one page; the commit log has each change."""
     for release in text_of(ROOT / "NEWS.md").split("\n## ")[1:]:
         lines = release.rstrip().split("\n")
         if len(lines) > NEWS_LINES:
@@ -692,8 +693,8 @@ def test_the_news_of_a_release_are_one_page():
 
 @rule
 def test_details_of_the_audit_log_have_words():
-    """Each key of a detail in the audit log has words on its page, in both languages."""
-    # Behind the details that calls write stands the tag of what the act adds.
+    """Each key of a detail in the audit log has a text on its page, in both languages."""
+    # The details that calls write are followed by the tag of the fields that the act adds.
     calls = {path: text_of(path) for path in c_files()
              if path.suffix == ".c" and (path.parent.as_posix().endswith("store/calls") or path.name == "row-tags.c")}
     keys = {}
@@ -705,7 +706,7 @@ def test_details_of_the_audit_log_have_words():
                 keys.update((key, path) for key in re.findall(r'"([a-z][a-z0-9-]+)"', "".join(names)))
         if path.name == "admin-query.c":
             keys.update((key, path) for key in re.findall(r"[ (]:([a-z]+)", text))
-    for key in ("id", "reason", "purpose", "detail"):  # stand in columns of their own
+    for key in ("id", "reason", "purpose", "detail"):  # these are in columns of their own
         keys.pop(key, None)
     if len(keys) < 40:
         yield f"only {len(keys)} keys were found: {sorted(keys)}"
@@ -727,7 +728,7 @@ def unbound_in(table, bound):
 
 @rule
 def test_every_name_in_a_script_is_defined(looked_at):
-    """No script uses a name that it neither defines nor imports: a test that rarely runs would show it too late."""
+    """Each script defines or imports all names that it uses; a test that rarely runs would find a missing one too late."""
     always = set(dir(builtins)) | {"__file__", "__name__", "__doc__"}
     scripts = [path for path in looked_at if path.suffix == ".py" or text_of(path).startswith("#!/usr/bin/env python3")]
     for path in scripts:
@@ -742,14 +743,14 @@ def test_every_name_in_a_script_is_defined(looked_at):
 
 @rule
 def test_no_script_has_the_name_of_a_standard_module(looked_at):
-    """Python looks into the script's own folder first, and a system's own Python has not loaded everything before."""
+    """Python searches a script's own directory first, so such a script would hide the standard module."""
     for path in looked_at:
         if path.suffix == ".py" and path.stem in sys.stdlib_module_names:
             yield f"{name_of(path)}: the standard library has a module of that name"
 
 
 def long_stories_in(text):
-    """The tests in TEXT that assert more often than ASSERTIONS times: line, name and number of assertions of each."""
+    """Returns the tests in a text with more than ASSERTIONS assertions: line, name and number of assertions of each."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name.startswith("test_"):
             assertions = sum(isinstance(inner, ast.Assert) for inner in ast.walk(node))
@@ -759,7 +760,7 @@ def long_stories_in(text):
 
 @rule
 def test_a_test_makes_one_claim(looked_at):
-    """The first assertion that fails hides all behind it, and the name of a test with many does not say which of them failed."""
+    """The first failing assertion hides all later ones, and the name of a long test does not tell which of them failed."""
     for path in looked_at:
         if path.suffix == ".py" and house_of(path) == "tests":
             for line, name, assertions in long_stories_in(text_of(path)):

@@ -1,22 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests what verifiers share with other code.
+"""Tests which code verifiers share with other code.
 
-A verifier's files have "verify" in their names. Each other header of kiyome that one of them includes, and each header of theirs that another file
-includes, is in shared.list with what it is and why both have it: a declaration (of the verifier's own function, in a header of the type), constants,
-a judgement that both make by the same code, or a tool. No other file calls a verifier's function but to hand bytes on.
-"""
+A verifier's files have "verify" in their names. shared.list has each other header of kiyome that one of them includes, and each
+header of theirs that another file includes, with its nature and the reason for sharing it: a declaration (of the verifier's own
+function, in a header of the type), constants, a decision that both make with the same code, or a tool. No other file calls a
+verifier's function, except to pass bytes to it."""
 import re
 
 from rules import ROOT, files, rule, text_of
 
 LIST = ROOT / "tests" / "style" / "shared.list"
 SORTS = {"declaration", "constants", "judgement", "tool"}
-# Who else asks a verifier, and why that decides nothing for it: what was verified once is verified again when it is written.
+# Other files that call a verifier, and why this does not decide for it: what was verified once is verified again when it is
+# written.
 ASKING = {"filetypes/pdf/redraw.c": "ky_pdf_verify"}
 
 
 def shared():
-    """{header: files that include it}: what is not a verifier's alone"""
+    """Returns {header: files that include it} of the headers that do not belong only to a verifier."""
     found = {}
     for path in files():
         name = path.relative_to(ROOT).as_posix()
@@ -29,20 +30,21 @@ def shared():
 
 @rule
 def test_no_writer_asks_a_verifier():
-    """Else both would be wrong at once: what the writer bounds or lets stay, it judges by code of its own."""
+    """Otherwise both would be wrong at once: the writer must decide about its limits and content with code of its own."""
     sources = {name: text_of(path) for path in files() if path.suffix == ".c" and (name := path.relative_to(ROOT).as_posix()).startswith(("filetypes/", "engine/"))}
     theirs = {name for file, text in sources.items() if "verify" in file for name in re.findall(r"^(ky_\w+) \(", text, re.MULTILINE)}
     assert len(theirs) > 60
     for file, text in sources.items():
         if "verify" not in file:
-            # A type's own function of this name may only hand the bytes on, by the rule below.
+            # A type's own function of this name may only pass the bytes on, by the rule below.
             text = re.sub(r"^\w*verify\w* \([^;{]*?\)\n\{\n.*?^\}", "", text, flags=re.MULTILINE | re.DOTALL)
             yield from (f"{file}: calls {name}()" for name in sorted(theirs.intersection(re.findall(r"\b(ky_\w+) \(", text))) if ASKING.get(file) != name)
 
 
 @rule
 def test_only_a_file_of_a_verifier_refuses_for_it():
-    """Else what it shares with the writer beside it would be in no list; a type's own file may only hand the bytes on."""
+    """Otherwise no list would have the code that it shares with the writer beside it. A type's own file may only pass the bytes
+    on."""
     for path in files():
         name = path.relative_to(ROOT).as_posix()
         if name.startswith("filetypes/") and "verify" not in path.name and path.suffix == ".c":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests which signal settings programs inherit from the tests that start them (tests/conftest.py)."""
+"""Tests which signal dispositions programs inherit from the tests that start them (tests/conftest.py)."""
 import signal
 import subprocess
 import sys

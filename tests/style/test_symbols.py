@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests by the symbol tables of all objects that no function is without a caller and no files call each other in a circle. The whole tree has to
-be built."""
+"""Tests, by the symbol tables of all object files, that each function has a caller and no files call each other in a circle. The
+whole tree must be built."""
 
 import collections
 import json
@@ -15,14 +15,14 @@ from rules import ROOT, rule
 
 pytestmark = pytest.mark.built
 
-# Files that call each other in a circle and are meant to, each with its reason.
+# Files that call each other in a circle on purpose, each with its reason.
 CIRCLES = ROOT / "tests" / "style" / "circles.list"
-# What the table of types names is registered, not called.
+# The functions in the table of types are registered, not called.
 REGISTERED = re.compile(r"ky_filetype(s$|_(?!by_name|name$|is_in$|place|home|warm|step)\w+$)")
 
 
 def sources_of(build):
-    """{source: its objects}, of the whole tree; a test that is built elsewhere has none."""
+    """Returns {source: its object files} of the whole tree. A test that is compiled in another build has none."""
     targets = json.loads((build / "meson-info" / "intro-targets.json").read_text())
     whole = tuple(f"{pathlib.Path(name).relative_to(build)}.p/" for target in targets if target["build_by_default"] for name in target["filename"])
     found, missing = collections.defaultdict(list), 0
@@ -46,13 +46,13 @@ def sources_of(build):
 
 
 def symbols_of(build):
-    """{symbol: sources that define it}, {source: symbols that it takes from others}."""
+    """Returns {symbol: sources that define it} and {source: symbols that it uses from others}."""
     defined = collections.defaultdict(set)
     taken = collections.defaultdict(set)
     sources = {}
     for source, targets in sources_of(build).items():
         sources.update({str(target): source for target in targets})
-        # packaging/test builds most C tests under the sanitizers alone: their text says what they call.
+        # packaging/test builds most C tests only under the sanitizers, so their calls are found in their text.
         if not targets:
             taken[source].update(re.findall(r"\bky_\w+", (ROOT / source).read_text(encoding="utf-8")))
     done = subprocess.run(["nm", "-A", "--no-sort", *sources], capture_output=True, text=True, check=True)
@@ -90,7 +90,7 @@ def test_a_function_is_for_others_or_static(symbols):
 
 
 def circles_of(edges):
-    """The strongly connected sets of more than one file (Tarjan)."""
+    """Returns the strongly connected sets of more than one file (Tarjan)."""
     number, low, stack, found = {}, {}, [], []
 
     def visit(node):
@@ -115,7 +115,7 @@ def circles_of(edges):
 
 @rule
 def test_no_files_call_each_other_in_a_circle_that_circles_list_does_not_name(symbols):
-    """The lines of circles.list: files, a colon, why they call each other."""
+    """Each line of circles.list has files, a colon, and the reason why they call each other."""
     defined, taken = symbols
     edges = collections.defaultdict(set)
     for source, names in taken.items():

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""clang-tidy's checks for mistakes (.clang-tidy has the list) on every source of the product, which takes a minute of one processor, or on
-the files of --changed-file alone. packaging/test has all of it: packaging/check compares with the commit before HEAD where a clone has no
-other origin, so that a mistake of an earlier commit would be found by nobody.
-"""
+"""Runs clang-tidy's checks for mistakes (.clang-tidy has the list) on every source of the product, which takes a minute of one
+processor, or only on the files of --changed-file. packaging/test always checks all: packaging/check compares with the commit
+before HEAD in a clone without another origin, so it would never find a mistake of an earlier commit."""
 
 import functools
 import json
@@ -16,17 +15,18 @@ import pytest
 
 from rules import ROOT, files, rule
 
-# What gcc is told and clang does not know, and clang's own opinion of what gcc is asked for.
+# Options of gcc that clang does not know, and warnings of clang about options that gcc needs.
 EXTRA = ["-Wno-unknown-warning-option", "-Wno-implicit-fallthrough", "-Wno-format-nonliteral", "-Wno-string-concatenation",
          "-Wno-unused-command-line-argument"]
 UNKNOWN = " -ftrivial-auto-var-init=zero"
-COMMON = ROOT / "common/precompiled/with-glib.h"  # what nearly every source includes
-# Options that a precompiled header and the sources that use it must have in common; glib's folder tells that a source may include it.
+COMMON = ROOT / "common/precompiled/with-glib.h"  # nearly every source includes this header
+# Options that a precompiled header and the sources that use it must have in common. A source may include the header if it is
+# compiled with glib's include directory.
 SHARED = re.compile(r"-(?:std=|pthread|[OWUf]|D_|I/usr/(?:include|lib/[^/]*)/glib)")
 
 
 def sources_of(build):
-    """Each once: a type's whole source, not what is left of it for programs that only identify."""
+    """Returns each source once, for a file type its complete source, not the reduced one for programs that only identify types."""
     found = {}
     for row in json.loads((build / "compile_commands.json").read_text()):
         source = (pathlib.Path(row["directory"]) / row["file"]).resolve()

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that the Japanese pages say what the English ones say, and that translated messages take the values of the English ones.
+"""Tests that the Japanese pages correspond to the English ones, and that translated messages use the values of the English ones.
 
-Of a manual page: the same options, keys, commands and files (what is marked bold or underlined and has no Japanese in it), and as many
-headings and items. Of README, SECURITY, the overview and the administrator's guide: the same headings, blocks of commands, rows of tables and links.
-"""
+Manual pages must have the same options, keys, commands and files (bold or underlined words without Japanese characters), and as
+many headings and items. README, SECURITY, the overview and the administrator's guide must have the same headings, command
+blocks, table rows and links."""
 import gettext
 import io
 import re
@@ -15,7 +15,7 @@ from rules import ROOT, rule
 
 DOC = ROOT / "doc"
 MARKED = re.compile(r"(?<![\\\w])\*([^*\n]+)\*(?!\w)")
-# What a municipality's administrator reads.
+# The documents that a municipality's administrator reads.
 NEEDED = {"kiyome.1", "kiyome-allow.1", "kiyome-audit.1", "kiyome-keys.1", "kiyome-quarantine.1", "kiyome-store.1", "kiyome-user.1",
           "kiyome-reprocess.1", "kiyome.conf.5", "kiyome-policy.5", "kiyome-milter.8", "kiyome-opener.8", "kiyome-portal.8",
           "kiyome-sanitizer.8", "kiyome-scanner.8", "kiyome-store.8"}
@@ -28,13 +28,13 @@ def page_of(path):
 
 
 def marks(text):
-    """What is bold and the same in each language."""
+    """Returns the bold words that must be the same in each language."""
     text = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
     return {mark.replace("\\", "") for mark in MARKED.findall(text) if re.fullmatch(r"[\w./:<>=|@-][\w./:<>=|@ -]*", mark, re.ASCII) and mark == mark.strip() and not re.match(r"[A-Z][a-z ]", mark)}
 
 
 def outline(text):
-    """Headings by level, and items with an explanation below them."""
+    """Returns the headings by level, and the items with an explanation below them."""
     lines = text.splitlines()
     return ([len(line) - len(line.lstrip("#")) for line in lines if re.match(r"#+ ", line)],
             sum(1 for one, two in zip(lines, lines[1:]) if one and not one.startswith(("\t", "#", ":", "|")) and two.startswith("\t")))
@@ -66,7 +66,7 @@ def test_what_an_administrator_needs_is_there_in_japanese():
 
 
 def shape(text):
-    """What a translation of a document has in common with it."""
+    """Returns the features that a document and its translation must have in common."""
     blocks = re.findall(r"^```.*?^```|(?:^    \S.*\n(?:\n(?=    ))?)+", text, flags=re.MULTILINE | re.DOTALL)
     links = {re.sub(r"(?:\.ja)?\.md", ".md", link).split("#")[0] for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text)}
     return {"headings": [len(line) - len(line.lstrip("#")) for line in text.splitlines() if re.match(r"#+ ", line)],
@@ -88,12 +88,12 @@ def test_documents_of_two_languages_have_the_same_shape_in_both_languages():
 
 @pytest.mark.parametrize("catalogue", sorted((ROOT / "po").glob("*.po")), ids=lambda path: path.name)
 def test_a_translation_takes_the_values_that_the_message_takes(catalogue):
-    """A %d for a %s reads another value, or crashes the command."""
+    """A %d instead of a %s would read a wrong value or crash the command."""
     done = subprocess.run(["msgfmt", "--check", "-o", "/dev/null", catalogue], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
-# What a translation repeats as it is: conversions of printf (a translation may number them), options, commands in backquotes, and keys.
+# Parts that a translation repeats unchanged: conversions of printf (possibly numbered), options, commands in backquotes, and keys.
 VALUE = re.compile(r"%(?:\d\$)?[-+ 0#]*[\d*]*(?:\.[\d*]+)?(?:ll|l|h|z)?[diouxXeEfgGcsp%]|--[a-z][a-z-]+|`[^`]+`|(?<![a-z/.-])[a-z]+\.[a-z][a-z-]+(?![-\w(]|\.\w)", re.ASCII)
 
 
@@ -104,7 +104,7 @@ def values(text):
 @pytest.mark.parametrize("catalogue", sorted((ROOT / "po").glob("*.po")), ids=lambda path: path.name)
 @rule
 def test_a_translation_names_the_options_commands_and_keys_that_the_message_names(catalogue):
-    """msgfmt looks only at messages that C passes to printf."""
+    """msgfmt checks only messages that C passes to printf."""
     compiled = subprocess.run(["msgfmt", "-o", "-", catalogue], capture_output=True, check=True).stdout
     messages = gettext.GNUTranslations(io.BytesIO(compiled))._catalog
     assert len(messages) > 1000

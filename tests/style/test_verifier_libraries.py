@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A verifier's zygote unmaps the libraries that only readers and writers call (sanitizer/meson.build): no verifier reaches a function of
-one, by the relocations of the objects from function to function and to the tables between them. The whole tree has to be built.
-"""
+"""Tests that no verifier calls a library that its zygote has unmapped.
+
+A verifier's zygote unmaps the libraries that only readers and writers call (sanitizer/meson.build). The test follows the
+relocations of the object files from function to function and through tables. The whole tree must be built."""
 import collections
 import json
 import pathlib
@@ -15,7 +16,7 @@ from rules import ROOT
 pytestmark = pytest.mark.built
 
 ROOMS = ("filetypes/", "engine/", "common/", "config/")
-# What verifiers do call, so that a graph without edges is seen.
+# Libraries that verifiers do call; without these, the graph would have no edges.
 CALLED = {"inflate", "WebPDecodeRGBAInto", "g_mime_parser_new_with_stream", "libdeflate_deflate_decompress_ex"}
 SECTION = re.compile(r"^ *\[ *(\d+)\] (\S+)")
 SYMBOL = re.compile(r"^ *\d+: [0-9a-f]+ +\S+ (\w+) +(\w+) +\w+ +(\d+) (\S+)")
@@ -23,7 +24,7 @@ RELOCATION = re.compile(r"^[0-9a-f]{12,16} +[0-9a-f]{12,16} R_\S+ +[0-9a-f]{16} 
 
 
 def compiled(build):
-    """(source, object, command) of each that is built."""
+    """Yields (source, object, command) of each compiled file."""
     for row in json.loads((build / "compile_commands.json").read_text()):
         if row["output"].endswith(".gch"):
             continue
@@ -34,7 +35,7 @@ def compiled(build):
 
 
 class Graph:
-    """Sections of objects, of which each function and table has one, and what they refer to: another one, or a name."""
+    """The sections of object files, one for each function and table, and the sections or names that they refer to."""
 
     def __init__(self, objects):
         self.edges, self.defined, self.verifiers = collections.defaultdict(set), {}, []
@@ -63,8 +64,8 @@ class Graph:
                 self.edges[target, section].add(local.get(found[1], found[1]))
 
     def called(self):
-        """The functions outside of the objects that a verifier may call. It finds types by their table, and calls of them nothing but
-        other verifiers, which are here, too."""
+        """Returns the functions outside of the object files that a verifier may call. It finds types through their table, and of
+        them it only calls other verifiers, which are included here."""
         types = {place for name, place in self.defined.items() if name.startswith("ky_filetype")}
         seen, names, waiting = set(types), set(), list(self.verifiers)
         while waiting:
@@ -80,7 +81,7 @@ class Graph:
 
 
 def unmapped(commands):
-    """{family: the beginnings of libraries' names}."""
+    """Returns {family: prefixes of the libraries' names}."""
     for command in commands:
         listed = re.search(r"-DKY_WORKER_UNVERIFIED=(\S*)", command)
         family = re.search(r"kiyome-worker-(\w+)\.p", command)
@@ -94,7 +95,7 @@ def symbols(which, *paths):
 
 
 def taken(program, beginnings):
-    """The functions that PROGRAM takes from libraries whose names begin so."""
+    """Returns the functions that a program uses from libraries whose names begin so."""
     linked = subprocess.run(["ldd", program], capture_output=True, text=True, check=True).stdout
     paths = [line.split()[2] for line in linked.splitlines() if line.split()[0].startswith(tuple(beginnings))]
     assert len(paths) == len(beginnings), program

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests how tests wait: tests/waiting.py waits for events, and no other bound than its PATIENCE only ends a test that hangs."""
+"""Tests how tests wait: they wait for events with tests/waiting.py, and only PATIENCE there ends a test that hangs."""
 import ast
 import re
 import time
@@ -10,7 +10,7 @@ import waiting
 from rules import ROOT, house_of, name_of, rule, text_of
 from waiting import PATIENCE, until, within
 
-# Loops that pause and do not wait for an event.
+# Loops that pause but do not wait for an event.
 PAUSING = {
     "tests/cli/test_cli.py:settled_descendants": "there is no event when a program starts no more children",
     "tests/e2e/test_folder.py:test_swapped_directory": "changes a folder at chance moments",
@@ -24,7 +24,7 @@ PAUSING = {
     "tests/store/test_death.py:send": "sends now and then until the test ends",
     "tests/waiting.py:until": "is the loop",
 }
-# Bounds that are the claim of a test.
+# Time limits that are the claim of a test.
 BOUNDED = {
     "tests/e2e/test_events.py:serve": "a receiver that leaves who does not speak TLS",
     "tests/store/bucket.py:be_busy": "a server that leaves who sends no more",
@@ -32,7 +32,8 @@ BOUNDED = {
 
 
 def functions_in(text, *words):
-    """(name, node) of each function in TEXT, and ("", module); none where TEXT has none of WORDS, without which nothing is found in it."""
+    """Yields (name, node) of each function in a text, and ("", module); nothing for a text without any of `words`, which all
+    findings contain."""
     if not any(word in text for word in words):
         return
     module = ast.parse(text)
@@ -43,7 +44,7 @@ def functions_in(text, *words):
 
 
 def inside(node):
-    """All below NODE that is of the same function."""
+    """Yields all nodes below `node` that belong to the same function."""
     for child in ast.iter_child_nodes(node):
         if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             yield child
@@ -55,7 +56,7 @@ def is_call(node, *names):
 
 
 def polls(loop):
-    """LOOP looks again after a pause until it has seen something."""
+    """Returns whether a loop looks again after a pause until it finds something."""
     below = list(inside(loop))
     ends = isinstance(loop, ast.While) or (isinstance(loop, ast.For) and is_call(loop.iter, "range")
                                            and any(isinstance(node, (ast.Break, ast.Return)) for node in below))
@@ -63,7 +64,7 @@ def polls(loop):
 
 
 def polling_loops_in(text):
-    """(line, function) of each."""
+    """Yields (line, function) of each such loop."""
     for name, function in functions_in(text, "sleep"):
         for node in inside(function):
             if isinstance(node, (ast.For, ast.While)) and polls(node):
@@ -71,12 +72,12 @@ def polling_loops_in(text):
 
 
 def is_short(node, unit=1):
-    """NODE is a bound below PATIENCE, in seconds or, with a UNIT of 1000, in milliseconds."""
+    """Returns whether `node` is a limit below PATIENCE, in seconds or, with a unit of 1000, in milliseconds."""
     return isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and 1 <= node.value / unit < PATIENCE
 
 
 def short_bounds_in(text):
-    """(line, function) of each call that gives up after a time that a slow machine reaches."""
+    """Yields (line, function) of each call that gives up after a time that a slow machine exceeds."""
     for name, function in functions_in(text, "timeout", "wait", "select", "poll", *(f".join({digit}" for digit in range(1, 10))):
         for node in inside(function):
             if isinstance(node, ast.Call) and (any(word.arg == "timeout" and is_short(word.value) for word in node.keywords)
@@ -86,7 +87,7 @@ def short_bounds_in(text):
 
 
 def time_limits_in(text):
-    """(line, function) of each claim that something took less than a time."""
+    """Yields (line, function) of each claim that something took less than a time."""
     for name, function in functions_in(text, "monotonic"):
         for claim in inside(function):
             if isinstance(claim, ast.Assert) or is_call(claim, "check"):
@@ -97,7 +98,7 @@ def time_limits_in(text):
 
 
 def python_of_tests(paths):
-    """Those that measure (tests/bench) and break at random (tests/chaos) have clocks of their own."""
+    """Measurements (tests/bench) and random failures (tests/chaos) have clocks of their own, so they are not checked."""
     for path in paths:
         if house_of(path) == "tests" and path.suffix == ".py" and not name_of(path).startswith(("tests/bench/", "tests/chaos/")):
             yield path
@@ -128,7 +129,7 @@ def test_what_a_test_calls_in_time_is_so_by_what_the_machine_can_do(looked_at):
 
 
 def test_what_measures_time_in_c_runs_in_the_build_without_sanitizers():
-    """growth.h measures nothing under a sanitizer, so its claims hold in the other build alone."""
+    """growth.h measures nothing under a sanitizer, so its claims are only tested in the other build."""
     listed = re.search(r"^plain_unit_tests = \[(.*)\]$", text_of(ROOT / "tests/unit/meson.build"), re.MULTILINE)[1]
     measuring = {path.stem.removeprefix("test-") for path in (ROOT / "tests/unit").glob("test-*.c") if '#include "growth.h"' in text_of(path)}
     assert measuring <= set(re.findall(r"'([^']+)'", listed))

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that the words of common/words.def are in the generated files and nowhere else."""
+"""Tests that the texts of common/words.def are in the generated files and nowhere else."""
 import re
 
 from rules import ROOT, rule, script
 
 words = script("common/words.py")
 HOUSES = ("cli", "common", "config", "engine", "filetypes", "intake", "milter", "opener", "portal", "sanitizer", "store")
-SHORT = 16  # bytes in UTF-8: a shorter string is a word, which may stand anywhere
+SHORT = 16  # bytes in UTF-8; a shorter string is a word, which may be anywhere
 
 
 @rule
@@ -19,7 +19,7 @@ def test_the_tables_of_the_portal_are_those_of_the_catalogue():
 
 @rule
 def test_each_row_has_its_place_and_both_languages():
-    """Sorted, no code twice, both languages, the same values in them."""
+    """The rows are sorted, no code occurs twice, both languages have a text, and both texts have the same values."""
     keys = {}
     for kind, strings in words.rows():
         code = tuple(strings[:2]) if kind == "LABEL" else tuple(strings[:1])
@@ -54,7 +54,7 @@ def literals(path):
 
 
 def plain(text):
-    """Without what a second copy may differ in: case, full stop, values."""
+    """Returns the text without the parts in which a copy may differ: case, full stop, values."""
     return re.sub(r"%s|%\w+|\{=?\w+\}|[\s.。]+$", "", text.replace('\\"', '"')).lower().strip()
 
 
@@ -73,13 +73,13 @@ def test_no_sentence_of_the_catalogue_stands_anywhere_else():
 
 CALLS = {"FAULT": r"ky_fault_set \([^,]+, \"([^\"]+)\"", "ERROR": r"ky_(?:refuse|order_fail|request_fail) \([^,]+, \"([^\"]+)\"",
          "MESSAGE": r"\{([a-z0-9]+(?:-[a-z0-9]+)+)[|}]"}
-# What puts values into a message, and how: code and types stand beside each other.
+# The functions that put values into a message, with their arguments: codes and types alternate.
 SAYS = re.compile(r'\bky_(?:say|error_say|refuse_say) \(((?:[^;"]|"[^"]*")*?)"([a-z0-9-]*)",\s*"([sim]*)",')
 
 
 @rule
 def test_values_come_into_a_message_by_ky_say_alone_and_as_many_as_its_words_have():
-    """Values come into a message by common/message-codes.h alone, and as many as its words have."""
+    """Only common/message-codes.h puts values into a message, as many as its text has."""
     wants = {strings[0]: max([0, *(int(n) for n in re.findall(r"\{(\d)\}", strings[1] + strings[2]))])
              for kind, strings in words.rows() if kind == "MESSAGE"}
     for path in sources():
@@ -99,7 +99,7 @@ def test_values_come_into_a_message_by_ky_say_alone_and_as_many_as_its_words_hav
 
 @rule
 def test_each_code_has_words_and_each_that_has_words_is_said():
-    """Each code that a program says has words, and each that has words is said."""
+    """Each code that a program uses has a text, and each code with a text is used."""
     known = {}
     for kind, strings in words.rows():
         known.setdefault(kind, set()).add(strings[0])
@@ -118,14 +118,14 @@ def test_each_code_has_words_and_each_that_has_words_is_said():
     for code in sorted(set(re.findall(r'"([^"]+)"', refusals[1])) - known["ERROR"]):
         yield f"store/client/portal-client.c: {code} has no ERROR in common/words.def"
     said = {word for content in text.values() for word in re.findall(r'[{"]([a-z][a-z0-9-]+)[":|}]', content)}
-    # contract/store.py makes these of the kinds of arguments.
+    # contract/store.py generates these from the kinds of arguments.
     said |= {"no-such-" + entry for entry in re.findall(r" entry ([a-z]+)", (ROOT / "contract" / "store.def").read_text(encoding="utf-8"))}
     for kind in ("CAUSE", "FAULT", "ERROR", "MESSAGE"):
         for code in sorted(code for code in known.get(kind, set()) - said if not code.startswith(("withheld-", "errno-"))):
             yield f"{kind} {code}: nobody says it"
 
 
-# What no case of test-corpus/ can report: a test elsewhere, a text of it, and why.
+# Codes that no case of test-corpus/ can report: another test, a text of it, and the reason.
 REPORTED_ELSEWHERE = {
     "document.notes": ("tests/unit/test-legacy.c", "document.notes", "LibreOffice draws the pages"),
     "document.unprinted": ("tests/unit/test-legacy.c", "document.unprinted", "LibreOffice draws the pages"),
@@ -145,7 +145,7 @@ REPORTED_ELSEWHERE = {
 
 @rule
 def test_each_code_of_a_removal_is_reported_by_a_case():
-    """A code that a case expects (`removed` in its expect.ini) is one whose words somebody has seen beside what was removed."""
+    """For a code that a case expects (`removed` in its expect.ini), somebody has read the text beside the removed content."""
     codes = {strings[0] for kind, strings in words.rows() if kind in {"REMOVED", "NOTED"}}
     reported = set()
     for path in (ROOT / "test-corpus").glob("*/*/expect.ini"):
@@ -162,13 +162,14 @@ def test_each_code_of_a_removal_is_reported_by_a_case():
 
 @rule
 def test_the_product_has_one_name():
-    """It is kiyome, at the beginning of a sentence and in Japanese, too; "清め" says what that means, in the titles of the READMEs alone."""
+    """The product is called kiyome, also at the beginning of a sentence and in Japanese; only the titles of the READMEs have
+    "清め", to explain the name."""
     paths = [ROOT / name for name in ("README.md", "README.ja.md", "SECURITY.md", "SECURITY.ja.md", "NEWS.md", "common/words.def", "po/ja.po")]
     for folder, suffixes in (("doc", {".md", ".scd"}), ("portal/ui", {".js", ".html"}), *((house, {".c", ".h"}) for house in HOUSES)):
         paths += sorted(path for path in (ROOT / folder).rglob("*") if path.suffix in suffixes and "vendor" not in path.parts)
     for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             is_title = path.name.startswith("README.") and path.parent == ROOT and number == 1
-            # names of header fields have a capital letter
+            # names of header fields begin with a capital letter
             if re.search(r"\bKiyome\b(?!-)", line) and "strlen (\"Kiyome\")" not in line or ("清め" in line and not is_title):
                 yield f"{path.relative_to(ROOT)}:{number}: the product is called kiyome"
