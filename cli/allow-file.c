@@ -30,7 +30,7 @@ typedef enum
 
 static const struct
 {
-  const gchar *name, *japanese; /* as a heading of CSV */
+  const gchar *name, *japanese; /* headings of a CSV column */
 } fields[FIELD_LAST] = {
   [FIELD_TYPE] = { "type", "種類" },       [FIELD_SENDER] = { "sender", "差出人" },
   [FIELD_SHA256] = { "sha256", "指紋" },   [FIELD_LINK_DOMAIN] = { "link-domain", "リンク先" },

@@ -21,7 +21,7 @@ struct _KyBackup
   /* Copies the content of `fd`, the file `path`, from its beginning to the backup. `time`: its last
    * change, in nanoseconds since 1970. */
   gboolean (*copy) (KyBackup *backup, int fd, const gchar *path, gint64 time, GError **error);
-  gpointer data; /* of `same` and `copy` */
+  gpointer data; /* passed on by the caller for use in `same` and `copy` */
   KySnapshot *made;
   guint copied, linked;
   guint64 bytes; /* bytes that were copied */

@@ -35,7 +35,7 @@ typedef struct
   gchar *path;
   guint64 size;
   gchar sha256[KY_SHA256_HEX_SIZE];
-  guint64 offset; /* of its content in the file, for a bundle that was opened */
+  guint64 offset; /* offset of its content in the file, if the bundle was opened from one */
 } KyBundleFile;
 
 /* Holds what differs between bundles of updates and files of evidence. */
@@ -59,9 +59,9 @@ typedef struct
 {
   const KyBundleKind *kind;
   guint64 number;
-  gchar sha256[KY_SHA256_HEX_SIZE]; /* of the manifest */
+  gchar sha256[KY_SHA256_HEX_SIZE]; /* hash of the manifest */
   GPtrArray *files;                 /* of KyBundleFile */
-  int fd;                           /* of a bundle that was opened; -1 otherwise */
+  int fd;                           /* descriptor of a bundle that was opened; -1 otherwise */
 } KyBundle;
 
 /* Returns an empty bundle. (transfer full) */

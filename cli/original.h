@@ -9,7 +9,7 @@
 typedef struct
 {
   gchar id[KY_ID_SIZE];
-  gchar *sender; /* of the envelope */
+  gchar *sender; /* address in MAIL FROM */
   gint64 size;
   int fd; /* sealed memfd with the original, bit for bit */
 } KyOriginal;

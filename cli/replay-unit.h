@@ -57,7 +57,7 @@ typedef struct
   const KyReplayUnit *unit;
   int original;
   KyReportPart *before;
-  guint8 policy_sha256[KY_SHA256_SIZE]; /* of the policy under which `before` was made */
+  guint8 policy_sha256[KY_SHA256_SIZE]; /* hash of the policy under which `before` was made */
   GBytes *allow;
   KyDepartments *departments;
   gchar *key_policy;

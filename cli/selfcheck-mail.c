@@ -15,7 +15,7 @@ typedef struct
 {
   GHashTable *values;   /* by name, those of one service of master.cf by "smtp/inet/NAME" */
   GPtrArray *services;  /* "" for main.cf, and "smtp/inet/" for settings of master.cf */
-  const gchar *service; /* the one of these that is examined */
+  const gchar *service; /* the service that is examined */
 } Postfix;
 
 KY_DEFINE_AUTO_CLEAR (selfcheck_postfix_clear, Postfix, values, services)

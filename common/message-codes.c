@@ -25,7 +25,7 @@ typedef struct
 {
   const Row *row;
   const gchar
-      *values[VALUES_MAX]; /* where each value begins; it ends before the next one or `end` */
+      *values[VALUES_MAX]; /* the start of each value, which ends before the next one or at `end` */
   guint n_values;
   const gchar *end; /* the closing brace */
 } Message;

@@ -18,7 +18,7 @@ typedef struct
   KyBreak how;
   gsize at, length;
   gsize name, colon; /* of the scheme's name and its colon; equal without a name */
-  gsize next;        /* where the search continues */
+  gsize next;        /* offset at which the search continues */
 } KyUrl;
 
 /* --- characters and what clients that fold widths take for them ------------------------------- */

@@ -104,12 +104,12 @@ typedef struct
   const gchar *client;    /* of SMTP: "host [address]", as the store keeps it, or the address */
   gboolean sender_is_authentic;
   const gchar *department;          /* the recipient's, "": in none; NULL: as departments says */
-  const KyDepartments *departments; /* of each recipient; NULL: nothing is known */
+  const KyDepartments *departments; /* departments of each recipient; NULL: unknown */
   /* the department of `login`, in the same way; without an authenticated login there is none,
    * whatever the header says */
   const gchar *sender_department;
   gboolean has_size; /* `size` is known */
-  guint64 size;      /* of the original, bytes */
+  guint64 size;      /* size of the original in bytes */
   /* if set, a policy that names a size, a department or a recipient matches whatever the actual
    * values are */
   gboolean any_size, any_department, any_recipient, any_sender_department;

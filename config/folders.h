@@ -12,7 +12,7 @@
 typedef struct
 {
   gchar *name;
-  guint line; /* of its first key */
+  guint line; /* line of its first key in the file */
   KyValue values[KY_FOLDER_LAST - KY_FOLDER_FIRST + 1];
 } KyFolder;
 

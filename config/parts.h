@@ -8,7 +8,7 @@
 
 typedef struct
 {
-  const gchar *name;     /* of the part; the program is "kiyome-" and this */
+  const gchar *name;     /* name of the part; its program is "kiyome-" followed by it */
   gboolean is_of_tenant; /* each tenant has one of its own */
   /* Returns whether the configuration needs the program. NULL: it is needed if it has run since the
    * machine started. */

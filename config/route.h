@@ -9,7 +9,7 @@
 /* Describes a step. */
 typedef struct
 {
-  gchar *name, *address; /* of the person or office */
+  gchar *name, *address; /* name and address of the person or office */
   gint64 days;           /* until the step must be done, from the end of the step before it */
 } KyRouteStep;
 

@@ -84,7 +84,8 @@ typedef struct
 typedef struct
 {
   KyView view;
-  const gchar *suffix;  /* of the stated name, in lower case, without the dot; "" if none */
+  /* suffix of the stated name, in lower case and without the dot; "" if none */
+  const gchar *suffix;
   const gchar *claimed; /* the stated media type, in lower case; "" if none */
   const gchar *charset; /* (nullable) the stated charset, perhaps malformed */
   KyProbeFacts *facts;  /* (nullable) shared by all types that look at this file */

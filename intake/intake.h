@@ -117,7 +117,7 @@ gboolean ky_intake_finish (KyIntake *intake, KyPolicy *policy, const KySanitizer
 typedef struct
 {
   int original;         /* as in ky_intake_take() */
-  guint64 size;         /* of the original, in bytes */
+  guint64 size;         /* size of the original in bytes */
   const gchar *name;    /* UTF-8 */
   const gchar *claimed; /* (nullable) its media type as the sender stated it */
   const gchar *client;  /* where it comes from, as KY_FOLDER_CLIENT and a name */

@@ -34,7 +34,7 @@ typedef struct
 static GMutex mutex; /* protects `has_left` */
 static gboolean has_left;
 static gboolean is_kept;
-static Socket own = { .fd = -1 }; /* the one that the MTA connects to */
+static Socket own = { .fd = -1 }; /* socket to which the MTA connects */
 static Socket other
     = { .fd = -1 }; /* given to libmilter when this process stops accepting from the first */
 static gchar words[16];

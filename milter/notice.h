@@ -6,7 +6,7 @@
 
 typedef struct
 {
-  const gchar *sender;    /* of the envelope, "" for the null sender */
+  const gchar *sender;    /* address in MAIL FROM; "" for the null sender */
   const gchar *recipient; /* the first */
   guint64 size;           /* bytes */
 } KyNoticeMail;

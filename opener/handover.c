@@ -436,7 +436,7 @@ handover_connect_to (Relay *relay, gchar **ret_why)
   gboolean is_ipv6 = strchr (to->host, ':') != NULL && to->host[0] != '[';
   g_autofree gchar *url
       = g_strdup_printf (is_ipv6 ? "smtp://[%s]:%d" : "smtp://%s:%d", to->host, to->port);
-  static gchar detail[CURL_ERROR_SIZE]; /* as long as relay->curl */
+  static gchar detail[CURL_ERROR_SIZE]; /* must live as long as relay->curl */
   CURLcode result = handover_set_options (relay, url, detail);
 
   if (result == CURLE_OK)

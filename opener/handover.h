@@ -25,7 +25,7 @@ typedef struct
   const gchar *tls; /* "verify", "try" or "off" */
   const gchar *ca;  /* (nullable) file with the CA certificates for the relay */
   int message;      /* descriptor, read from its offset on */
-  guint64 size;     /* of the message, in bytes, for MAIL FROM */
+  guint64 size;     /* size of the message in bytes, for MAIL FROM */
   const volatile sig_atomic_t *is_stopping; /* set by a signal at any time */
 } KyHandover;
 

@@ -21,7 +21,7 @@
 
 struct _KyKeyKeeper
 {
-  const gchar *directory; /* as configured */
+  const gchar *directory; /* path from the configuration */
   gchar *passphrase;      /* (nullable) in guarded memory */
   int child;              /* socket to the child; -1: keys are read in this process */
 };

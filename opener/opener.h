@@ -49,9 +49,9 @@ typedef struct
   const gchar *name;
   GHashTable *arguments;
   KyStorePortal *store;
-  GHashTable *facts; /* of the answer */
+  GHashTable *facts; /* facts in the answer */
   gchar *report;     /* (nullable) of the answer */
-  int file;          /* of the answer, or -1 */
+  int file;          /* descriptor in the answer, or -1 */
 } KyOrder;
 
 /* Returns an argument, or NULL. */
@@ -101,9 +101,9 @@ typedef struct
 {
   gchar *id, *path, *sender, *direction, *login, *client, *user, *mail, *language, *file_name,
       *part_name, *part_type;
-  guint64 size;               /* of the original, in bytes */
+  guint64 size;               /* size of the original in bytes */
   gboolean is_authentic;      /* the sender was authenticated when the mail came */
-  KyDepartments *departments; /* of the recipients, as of now */
+  KyDepartments *departments; /* current departments of the recipients */
   gchar *policy;              /* of a machine's file: the policy's name, or "" */
   gchar **recipients;
   int original; /* sealed memfd */

@@ -19,11 +19,11 @@ typedef struct
   KyDepartments *departments; /* current departments of the recipients */
   /* Number of the deferred delivery; "": not known yet; NULL: the mail is processed again. */
   gchar *debt;
-  gchar *policy_name; /* of a deferred delivery */
+  gchar *policy_name; /* policy of a deferred delivery */
   /* Of a deferred delivery: SHA-256 of the configuration under which the mail arrived, in hex; "":
    * not known. */
   gchar *came_under;
-  gint64 received;       /* of a deferred delivery: µs since 1970 */
+  gint64 received;       /* arrival of a deferred delivery, in µs since 1970 */
   gboolean is_follow_up; /* of a deferred delivery: a later mail may name its password */
   gchar **sent;          /* (nullable) passwords from elsewhere, until they have been tried */
   gchar *agreed;         /* (nullable) "id;id": the agreed passwords among them */

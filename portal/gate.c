@@ -184,7 +184,7 @@ is_plain_host (const gchar *host)
 typedef struct
 {
   gboolean is_plain;
-  guintptr next; /* where the next line must begin; 0: it is not known */
+  guintptr next; /* address at which the next line must begin; 0: unknown */
 } Header;
 
 /* Returns where the line begins that follows the one with `end` as its last string, if that one

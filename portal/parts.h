@@ -10,7 +10,7 @@ typedef struct
   const gchar *path, *name, *type, *outcome, *method, *reason, *detail;
   const gchar *removed; /* JSON array of {code, count, where}, or "" */
   const gchar *output_name, *output_type;
-  const gchar *sha256; /* of the part as it was received, or "" */
+  const gchar *sha256; /* hash of the part as it was received, or "" */
   gint64 size;
   gboolean has_original; /* the original exists and may be requested */
   gboolean is_infected;  /* the part or something in it is infected */

@@ -10,7 +10,7 @@ typedef struct
 {
   int file;              /* -1 if closed; owned */
   gchar *name;           /* unchanged name from the sender */
-  gchar *login, *mail;   /* of its owner; "" if it has none */
+  gchar *login, *mail;   /* login and mail address of its owner; "" if it has none */
   gchar *client;         /* the address that it came from, for the store */
   gchar *share, *sender; /* for the sanitizer's fair queue */
   KyConfig *config;      /* configuration when it arrived */

@@ -82,7 +82,7 @@ typedef struct
 {
   KyGateKind kind;
   guint limit;   /* items that run at once */
-  guint reserve; /* of them, for light items only */
+  guint reserve; /* how many of `limit` only light items may use */
   guint n_light, n_heavy;
   guint n_background;   /* in addition */
   gint64 quiet_since;   /* when the last other item left */

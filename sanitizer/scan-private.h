@@ -21,9 +21,9 @@ typedef struct
   pid_t pid;
   gint64 since;        /* in this state */
   gint64 asked;        /* when its status was requested, if it has not answered yet; or 0 */
-  guint64 fingerprint; /* of the signatures' files when it was started */
+  guint64 fingerprint; /* fingerprint of the signature files when it was started */
   guint64 signatures, database_time, small_pages;
-  guint threads; /* of the engine, for all scans; 0: one each */
+  guint threads; /* threads of the engine for all scans; 0: one for each scan */
   gchar *engine;
   GPtrArray *children; /* of scan.c's KyScanChild, owned */
   GQueue spares;       /* the ones of these that wait for a scan */

@@ -81,9 +81,9 @@ struct _KyWork
   guint level;    /* number of works above it */
 
   KyMode mode;           /* may be KY_MODE_STEP */
-  KyTreatment treatment; /* of the input, as the parent's worker asked */
-  guint depth;           /* of archives around it, as workers state it */
-  guint family;          /* of its current worker */
+  KyTreatment treatment; /* treatment of the input that the parent's worker requested */
+  guint depth;           /* number of archives around it, as reported by workers */
+  guint family;          /* family of its current worker */
   guint made_by;         /* while verifying: the family that made the output */
   gchar *name, *claimed, *force_type;
   gchar *select;     /* the part or pages of the item that are wanted, or ""; a step's argument */

@@ -56,7 +56,7 @@ typedef struct
   guint32 time, size, crc;
   KyView packed;
   KyView raw_name; /* borrowed */
-  gchar *name;     /* as Unicode, of a member */
+  gchar *name;     /* name of a member in UTF-8 */
   gboolean has_comment;
   gboolean is_end;
 } Header;
@@ -66,7 +66,7 @@ typedef struct
   KyJob *job;
   KyArchive *archive;
   KyReader reader;
-  guint64 unpacked; /* so far */
+  guint64 unpacked; /* bytes unpacked so far */
   guint n_comments;
   KyCharsetNames names;
 } Arj;

@@ -49,7 +49,7 @@ typedef struct
   guint packed[KY_SEVEN_STREAMS_MAX];  /* the streams that go in from the file */
   guint64 sizes[KY_SEVEN_STREAMS_MAX]; /* size of each output stream */
   guint n_coders, n_in, n_out, n_bonds, n_packed;
-  guint first_packed; /* of the packed streams of all */
+  guint first_packed; /* index of its first stream among the packed streams of all folders */
   gboolean has_crc;
   guint32 crc;
 } KySevenFolder;
@@ -59,7 +59,7 @@ typedef struct
   GArray *folders; /* of KySevenFolder */
   GArray *packed;  /* of KyView */
   KyView digests;  /* digests of the folders, unparsed; may be empty */
-  KyView rest;     /* of the header, behind the folders */
+  KyView rest;     /* rest of the header, after the folders */
 } KySevenStreams;
 
 void ky_seven_streams_clear (KySevenStreams *streams);

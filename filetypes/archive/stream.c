@@ -32,7 +32,7 @@ typedef struct
   gboolean is_damaged;       /* reading on is not safe */
   gboolean is_empty;         /* there was no entry */
   const GArray *locked;      /* (nullable) */
-  guint n_entries, n_locked; /* so far */
+  guint n_entries, n_locked; /* numbers of entries and of encrypted entries so far */
   GBytes *last;              /* (owned) (nullable) of a disc: the content of the last file */
   GError *missing;           /* (owned) (nullable) the first method that can't be undone */
   gboolean has_looked;       /* at the names of all entries */

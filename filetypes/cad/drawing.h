@@ -47,7 +47,7 @@ typedef struct
 
 typedef struct
 {
-  gdouble *lengths; /* of dash, gap, dash …; owned */
+  gdouble *lengths; /* lengths of dash, gap, dash and so on; owned */
   guint n;
   gboolean on_paper; /* the lengths are millimetres on paper; otherwise units of the drawing */
 } KyDrawingDashes;
@@ -81,7 +81,7 @@ typedef struct
 {
   const gchar *text;      /* UTF-8, one line */
   KyDrawingMatrix matrix; /* places a text that has its origin at 0, 0 and runs to the right */
-  gdouble height;         /* of the em square of a letter, in units of the drawing */
+  gdouble height;         /* height of the font's em square, in units of the drawing */
   gdouble length;         /* to which the line is fitted; 0: as the font determines */
   gdouble stretch;        /* horizontal factor of each letter; 1: none */
   gdouble across;         /* part of the line in front of its origin: 0 (start) to 1 (end) */
@@ -103,7 +103,7 @@ typedef struct
 typedef struct
 {
   guint figure;
-  gdouble width, height; /* of the sheet in millimetres; 0: the page fits its content */
+  gdouble width, height; /* size of the sheet in millimetres; 0: the page fits its content */
   KyDrawingPoint corner; /* lower left corner of the sheet, in units of the drawing */
   gdouble unit;          /* millimetres on the sheet for each unit of the drawing */
 } KyDrawingPage;

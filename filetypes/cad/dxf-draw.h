@@ -91,11 +91,11 @@ void ky_dxf_draw_end_polyline (KyDxfDraw *self);
 /* Holds the columns of an MTEXT. Lengths are in units of the drawing. */
 typedef struct
 {
-  gdouble width;       /* of each column; 0: the text's own width applies */
+  gdouble width;       /* width of each column; 0: the text's own width applies */
   gboolean is_several; /* the text has columns; only then the fields below are set */
   guint most;          /* number of columns; 0: as many as the text needs */
   gdouble step;        /* distance from one column's start to the next */
-  gdouble height;      /* of each column; 0: not limited */
+  gdouble height;      /* height of each column; 0: not limited */
   guint n_heights;     /* if not 0: `heights` apply instead; further columns are not limited */
   gdouble heights[KY_DXF_COLUMNS_MAX];
   gboolean is_reversed; /* columns run from right to left */

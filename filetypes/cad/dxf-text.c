@@ -31,7 +31,7 @@ static const struct
 {
   const gchar *name;
   gint code, before;
-  gboolean is_formatted; /* as MTEXT is */
+  gboolean is_formatted; /* the text has the formatting codes of MTEXT */
 } kinds[] = {
   { "TEXT", 1, 1, FALSE },           { "MTEXT", 1, 3, TRUE },          { "ATTRIB", 1, 1, FALSE },
   { "ATTDEF", 1, 1, FALSE },         { "DIMENSION", 1, 1, TRUE },      { "TOLERANCE", 1, 1, TRUE },

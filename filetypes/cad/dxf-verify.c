@@ -32,7 +32,7 @@ typedef struct
   gdouble radius, bulge;             /* the largest ones */
   gdouble angle, x, y;               /* of a family: its direction, and the way to the next line */
   gdouble sum;                       /* of the dashes of a line, and */
-  guint n_points, n_lines, n_dashes; /* how many there are */
+  guint n_points, n_lines, n_dashes; /* numbers of points, lines and dashes so far */
   gdouble strokes;                   /* of the families before it */
 } Hatch;
 

@@ -269,7 +269,7 @@ search_row (const Search *search, guint y, GArray *squares)
 {
   const guint8 *row = search->greys + (gsize)y * search->width;
   const guint8 *limits = search->limits + (gsize)(y / TILE) * search->tiles_x;
-  guint ends[6] = { 0 }; /* where each of the last five runs began, and the last one ended */
+  guint ends[6] = { 0 }; /* start of each of the last five runs, and the end of the last one */
   gboolean was_dark = FALSE;
 
   for (guint left = 0; left < search->width; left += TILE)

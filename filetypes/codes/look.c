@@ -14,7 +14,7 @@ struct _KyCodesLook
 {
   KyJob *job;
   guint32 width, height; /* of the picture */
-  guint factor;          /* so many of its pixels, squared, make one grey */
+  guint factor;          /* a square of this many pixels a side becomes one grey pixel */
   guint out_width, out_height;
   guint32 y;
   guint32 *sums; /* of the rows that make the one at hand */

@@ -46,7 +46,7 @@ struct _KyGdiSeen
   guint32 *owners;       /* of each pixel the letter that was last written there, counted from 1 */
   GArray *letters;       /* of Letter */
   GPtrArray *fonts;      /* of cairo_scaled_font_t */
-  gdouble end_x, end_y;  /* where the last letter ended */
+  gdouble end_x, end_y;  /* end of the last letter */
   gdouble looked, noted; /* pixels */
 };
 

@@ -21,14 +21,15 @@ typedef enum
 typedef struct
 {
   KyGdiKind kind;
-  guint style; /* of a pen or brush */
+  guint style; /* style of a pen or brush */
   guint32 color;
-  gdouble width;       /* of a pen, logical */
-  guint brush_style;   /* of a pen: how its lines are filled */
-  gdouble dashes[16];  /* of a pen, logical: `n_dashes` of them; 0: those of its style */
+  gdouble width;     /* width of a pen in logical units */
+  guint brush_style; /* style of the brush that fills a pen's lines */
+  /* dashes of a pen in logical units, `n_dashes` of them; 0: those of its style */
+  gdouble dashes[16];
   gdouble dash_offset; /* where in them a line begins, logical */
   guint n_dashes;
-  guint hatch;              /* of a brush or pen */
+  guint hatch;              /* hatch pattern of a brush or pen */
   cairo_surface_t *pattern; /* (nullable) of a brush or pen */
   GArray *boxes;            /* (nullable) of a region (gdi-region.c) */
   gboolean is_mono;         /* its pattern: black means the text's colour, white the background's */
@@ -64,7 +65,7 @@ typedef struct
   cairo_matrix_t world;
   gdouble x, y;                           /* the current position */
   gdouble miter, char_extra, break_extra; /* … behind each character, behind each space */
-  gdouble transparency;                   /* of figures: 0 … 1 */
+  gdouble transparency;                   /* transparency of figures: 0 to 1 */
   KyGdiClip clip;
   cairo_region_t *meta; /* (nullable) limit of all clips (ky_gdi_keep_clip()) */
 } KyGdiState;
@@ -106,7 +107,7 @@ typedef struct
   const gchar *refused;                   /* (nullable) the operation that can't be drawn */
   KyGdiSeen *seen;         /* (nullable) records visible letters, also of embedded metafiles */
   KyGdiLost *lost;         /* (nullable) counts missing content, also of embedded metafiles */
-  KyGdiTextLink text_link; /* of the next text */
+  KyGdiTextLink text_link; /* relation of the next text to the one before it */
 } KyGdi;
 
 /* The limit of `painted`: three hundred times the pixels of the largest picture. Real drawings need

@@ -82,7 +82,7 @@ read_fill (KyReader *reader, KyDraftFrame *frame)
     hwp_frame_read_gradient (reader, frame);
   if ((kinds & HAS_PICTURE) != 0)
     {
-      ky_reader_bytes (reader, 4); /* how it lies there, brightness, contrast, effect */
+      ky_reader_bytes (reader, 4); /* position of the picture, brightness, contrast, effect */
       picture = ky_reader_u16le (reader);
       frame->fill = KY_DRAFT_UNKNOWN;
     }

@@ -44,7 +44,7 @@ typedef struct
   /* While a section is read: */
   GArray *runs;            /* of KyDraftLook: those that are open */
   GArray *cells;           /* of KyDraftCell: likewise */
-  GString *base, *reading; /* of a ruby */
+  GString *base, *reading; /* base text and reading of a ruby */
   gboolean is_in_ruby;
   gint text_in; /* the element whose text is read; 0: none's is */
   gboolean is_deleted;

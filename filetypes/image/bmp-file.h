@@ -20,13 +20,13 @@ typedef struct
   gboolean is_top_down;
   guint stored_bits;
   guint32 masks[4];    /* red, green, blue, alpha */
-  KyView data;         /* of the pixels, from the first byte on */
-  guint64 stride;      /* of a stored row */
+  KyView data;         /* the pixels, from their first byte on */
+  guint64 stride;      /* bytes of a stored row */
   guint8 *indices;     /* (nullable) RLE undone, a byte a pixel, top-down */
   gboolean has_fourth; /* BGRA without a mask for alpha: some programs take it for that, others do
                         * not, so it stays what it is */
   KyBmpForm form;
-  guint depth; /* of indices as written: 1, 4 or 8 */
+  guint depth; /* bits of an index as written: 1, 4 or 8 */
   KyColor palette[256];
   guint palette_count;
   guint32 density_x, density_y; /* pixels a metre; 0: none */

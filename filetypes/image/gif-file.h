@@ -9,7 +9,7 @@ typedef struct
 {
   guint x, y, width, height; /* as stored; may reach over the canvas */
   gboolean is_interlaced;
-  gboolean has_palette; /* of its own */
+  gboolean has_palette; /* the picture has a palette of its own */
   KyColor palette[256];
   guint palette_count;
   gint transparent; /* index, -1: none */

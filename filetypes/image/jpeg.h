@@ -46,7 +46,7 @@ typedef struct
 {
   guint32 width, height; /* of the output, in pixels */
   guint components;
-  guint warnings;      /* of libjpeg: the number of places where the data was damaged */
+  guint warnings;      /* number of places where libjpeg found damaged data */
   gsize trailing;      /* bytes of the input after the end of the picture */
   gboolean is_redrawn; /* decoded and encoded: an edge had no whole block to turn, or
                         * coefficients that the standard has no code for */

@@ -13,7 +13,7 @@ typedef struct
   KyJob *job;
   TIFF *tiff;
   guint32 width, height; /* as stored */
-  guint stored_bits;     /* of a sample */
+  guint stored_bits;     /* bits of a sample in the input */
   guint orientation;
   gboolean is_planar, is_tiled;
   gboolean is_drawn; /* libtiff draws it, as RGBA of 8 bits */
@@ -29,7 +29,7 @@ typedef struct
   GByteArray *profile; /* (nullable) */
   /* State of the reader: */
   guint8 *pixels; /* (nullable) the whole page as stored, contiguous */
-  gsize stride;   /* of a row as written, before turning */
+  gsize stride;   /* bytes of a row as written, before rotation */
   guint8 *band;   /* one row of tiles */
   guint32 band_row;
   guint8 *line;

@@ -13,7 +13,7 @@ typedef struct
   gboolean has_alpha, is_inverse;
   guint bits;          /* of an output sample */
   gdouble least, most; /* floats that mean black and white */
-  guint8 *line;        /* as the page stores it */
+  guint8 *line;        /* a row in the format of the page */
 } Still;
 
 /* Scales `value` between `least` and `most` to 0…65535; NaN is 0. */

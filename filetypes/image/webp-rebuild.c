@@ -24,7 +24,7 @@ typedef struct
 {
   KyJob *job;
   KyView view;
-  guint32 width, height; /* as stored */
+  guint32 width, height; /* size of the stored picture, in pixels */
   gboolean is_animated;
   guint loops, frames;
   KyTurn turn;

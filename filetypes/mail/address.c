@@ -326,7 +326,7 @@ typedef struct
   GString *phrase;    /* words around the angle brackets, or an address without brackets */
   GString *angle;     /* the text between < and > */
   GString *comment;   /* the last one */
-  gsize behind_angle; /* where the words behind ">" begin in the phrase */
+  gsize behind_angle; /* offset in the phrase of the words after ">" */
   gsize seen;         /* bytes of the phrase that mail_address_has_at() has searched … */
   gboolean is_quoted, has_at;
   gboolean has_angle, is_named; /* is_named: words stood before "<" */

@@ -38,7 +38,7 @@ typedef enum
 typedef struct
 {
   LineKind kind;
-  KyView view;   /* with its line end */
+  KyView view;   /* the line with its line end */
   gsize digits;  /* digits of base64 */
   gsize padding; /* number of "=" */
   gboolean is_word, is_rule;

@@ -58,7 +58,7 @@ typedef struct
 
 typedef struct
 {
-  const gchar *start; /* with its line end */
+  const gchar *start; /* the line with its line end */
   gsize length;
   guint text;                 /* index of its text in the order of ky_mail_units_add() */
   guint from, to;             /* tokens */

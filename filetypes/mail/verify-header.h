@@ -17,7 +17,7 @@ typedef struct
   gchar *media_type;
   gchar *name;
   gboolean is_message;  /* message/rfc822 in 7bit; all other attachments are base64 */
-  const gchar *charset; /* of text/…, else NULL: "UTF-8" or "Shift_JIS" */
+  const gchar *charset; /* charset of a text part, "UTF-8" or "Shift_JIS"; NULL for other parts */
 } KyMailVerifyPart;
 
 void ky_mail_verify_part_free (KyMailVerifyPart *part);

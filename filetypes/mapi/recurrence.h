@@ -23,7 +23,7 @@ typedef struct
   guint32 number; /* day of the month; or number of the weekday in the month, 5: the last */
   gboolean is_after_completion; /* of a task: the interval begins when the task is completed */
   guint32 end_type, count;
-  guint32 first_weekday;            /* of a week; 0: Sunday */
+  guint32 first_weekday;            /* first day of the week; 0: Sunday */
   guint32 start, end;               /* first and last day, as minutes since 1601 */
   guint32 start_offset, end_offset; /* time of day in minutes; both 0 for tasks */
   GArray *deleted;    /* of guint32: days as minutes since 1601, those of exceptions included */

@@ -24,10 +24,10 @@ typedef enum
 typedef struct
 {
   KyFilmCoding coding;
-  guint32 name;         /* of the sample entry: "avc1" … */
-  guint width, height;  /* of pictures */
-  guint channels, bits; /* of sound */
-  guint32 frequency;    /* of sound, Hz */
+  guint32 name;         /* name of the sample entry: "avc1" and others */
+  guint width, height;  /* size of the pictures, in pixels */
+  guint channels, bits; /* number of sound channels, and bits of a sound sample */
+  guint32 frequency;    /* sampling rate of the sound, in Hz */
   guint block;          /* bytes of each sample; 0: they differ */
   guint length_size;    /* bytes of the size before each unit of a picture */
   GByteArray *boxes;    /* its configuration and colour description, written anew */
@@ -56,7 +56,7 @@ ky_film_number (const KyFilmTable *table, guint32 row, guint column)
 typedef struct
 {
   guint32 start; /* behind the beginning of all samples that are written */
-  guint32 count; /* of samples */
+  guint32 count; /* number of samples */
   guint entry;   /* number among the entries that are written, from 1 */
 } KyFilmChunk;
 
@@ -65,7 +65,7 @@ typedef struct
 typedef struct
 {
   GByteArray *times, *shifts, *keys, *runs, *lengths, *places;
-  guint64 end;       /* of the last sample, in the track's time */
+  guint64 end;       /* end of the last sample, in the track's time */
   guint32 n_charged; /* samples */
   gboolean are_keys; /* all of them, so far */
 } KyFilmMade;
@@ -76,13 +76,13 @@ typedef struct
   gboolean is_sound, is_enabled, is_alternate;
   guint turn; /* quarters, clockwise */
   guint32 width, height;
-  guint32 scale; /* of time: units a second */
+  guint32 scale; /* units of time in a second */
   guint32 duration;
   guint language;
   KyView told, references;              /* stsd dref */
   GPtrArray *entries;                   /* KyFilmEntry, to which samples refer */
   guint8 entry_of[KY_FILM_ENTRIES + 1]; /* indexed by the file's number; from 1, 0: none */
-  guint block;                          /* of all entries */
+  guint block;                          /* bytes of each sample of all entries; 0: they differ */
   GArray *edits;                        /* KyFilmEdit */
   guint64 begins;                       /* time of its first sample, which becomes 0 */
   KyFilmTable times, shifts, keys, runs, lengths, places; /* stts ctts stss stsc stsz stco */
@@ -103,7 +103,7 @@ typedef struct
   GArray *fragments; /* KyView: the boxes `moof`, whole */
   KyView defaults;   /* mvex */
   GArray *data;      /* KyView: the boxes in which samples lie, in the order of the file */
-  gsize data_size;   /* of all of them */
+  gsize data_size;   /* total size of these boxes in bytes */
   guint64 taken;     /* bytes of samples that were read */
   guint64 size;      /* bytes of samples to be written */
   guint64 n_metadata, n_junk, n_tracks, n_units; /* numbers of removals */

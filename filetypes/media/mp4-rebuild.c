@@ -16,7 +16,7 @@ typedef struct
 {
   KyJob *job;
   guint64 total; /* bytes that are written in all */
-  guint64 at;    /* where `bytes` begins */
+  guint64 at;    /* offset of `bytes` in the output */
   GByteArray *bytes;
   gsize n_written; /* of `bytes`, kept for signs that go on */
   GByteArray *shown;

@@ -26,7 +26,7 @@ typedef struct
   const guint8 *sizes, *runs, *places;
   guint32 n_runs, n_places;
   guint64 duration;           /* in the film's time */
-  guint32 run, place, sample; /* where the walk is */
+  guint32 run, place, sample; /* current position in the tables */
 } Track;
 
 typedef struct

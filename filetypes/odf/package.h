@@ -10,7 +10,7 @@ typedef struct _KyOdfDocument KyOdfDocument;
 
 typedef struct
 {
-  gchar *name; /* of the input */
+  gchar *name; /* name of the member in the input */
   const KyZipEntry *entry;
   KyMember *member;    /* (nullable) its sanitizing, once it was asked for */
   const gchar *suffix; /* extension of the output; NULL: it can't be rebuilt */
@@ -21,7 +21,7 @@ typedef struct
 /* Describes a font that the document embeds. */
 typedef struct
 {
-  gchar *name; /* of the input */
+  gchar *name; /* name of the member in the input */
   const KyZipEntry *entry;
   gboolean is_tried;
   GByteArray *font; /* (nullable) written anew */

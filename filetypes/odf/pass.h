@@ -26,7 +26,7 @@ typedef struct
   KyMarkupLevel base;
   guint frame;            /* number of the frame around its content */
   const gchar *text;      /* (nullable) of a frame: the text that its picture shows */
-  gboolean is_described;  /* of a frame: it has a title or a description */
+  gboolean is_described;  /* the frame has a title or a description */
   gboolean is_in_picture; /* inside a picture: only text */
   guint64 repeats;        /* how often the rows and cells around it repeat it */
   KyOdfLook look;
@@ -47,7 +47,7 @@ typedef struct
   GHashTable *formats; /* names of number formats so far -> whether it has no map to another one */
   gchar *format;       /* (nullable) the one that is read; NULL: it has the name of another one */
   /* The following members are of the element that begins. */
-  gboolean is_cell; /* of a table */
+  gboolean is_cell; /* the element is a cell of a table */
   guint64 repeats;
   KyOdfLook look;
   guint64 n_repeated; /* cells so far that exist only as repetitions of others */

@@ -52,7 +52,7 @@ typedef struct
 {
   KyOdfFlowKind kind;
   GString *text;
-  GPtrArray *cells;   /* of a row: GString; NULL: not inside a row */
+  GPtrArray *cells;   /* cells of the open row: GString; NULL: not inside a row */
   gsize n_paragraphs; /* paragraphs that are open outside */
   guint n_lists;      /* lists that are open outside */
 } KyOdfFlow;
@@ -64,7 +64,7 @@ typedef struct
   KyTextMarks marks;
   GString *ruby; /* (nullable) */
   gboolean is_hidden, is_heading;
-  guint level;    /* of a heading, from 1 */
+  guint level;    /* level of the heading, from 1 */
   guint n_nested; /* paragraphs within it that are open, against the schema: lines of it */
 } KyOdfParagraph;
 
@@ -87,7 +87,7 @@ typedef struct
   gsize rule_start; /* bytes of its place */
   gboolean has_rules, is_message_shown;
   gboolean is_author;
-  GString *author; /* of the comment that is open */
+  GString *author; /* author of the open comment */
 } KyOdfReading;
 
 /* --- text-walk.c ------------------------------------------------------------------------------ */

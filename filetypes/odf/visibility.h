@@ -11,17 +11,17 @@ typedef struct
   KyOdfSays says;
   KyHiddenWay way; /* how all of it is hidden; KY_HIDDEN_NOT: it depends on the text */
   gboolean goes;   /* hidden by its own properties: removed if hidden text is */
-  guint flat;      /* of a frame: ky_odf_frame_is_flat() */
+  guint flat;      /* result of ky_odf_frame_is_flat() for a frame */
 } KyOdfLook;
 
 /* Holds the state of the computation in one part. */
 typedef struct
 {
   const KyOdfHidden *hidden; /* (nullable) */
-  gboolean is_content;       /* of content.xml, not of styles.xml */
-  gboolean is_drawn;         /* of slides or pages, on which things have their places */
+  gboolean is_content;       /* the part is content.xml, not styles.xml */
+  gboolean is_drawn;         /* the part has slides or pages, on which objects have positions */
   GArray *columns;           /* (nullable) of a table, the looks of cells without a style */
-  guint column;              /* of the cell that comes */
+  guint column;              /* column of the next cell */
   gdouble line;              /* points, of the first line of the paragraph */
   gboolean has_moved;        /* a tab or another line may have brought its text onto the page */
 } KyOdfSight;

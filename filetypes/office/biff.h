@@ -7,7 +7,7 @@
 typedef struct
 {
   guint kind, size;
-  gsize at; /* of its content */
+  gsize at; /* offset of its content */
 } KyBiffRecord;
 
 /* Reads the head of the record at `*at` and sets `*at` to the next one. Returns FALSE at the end.

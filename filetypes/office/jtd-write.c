@@ -28,7 +28,7 @@ typedef struct
   gboolean has_table; /* `table` has lines that are not written yet */
   /* The headers of this line and of the next one, which is read before the end of this one. */
   KyJtdHeader header, next;
-  gsize from; /* where the paragraph began, or the piece of a table */
+  gsize from; /* start of the paragraph, or of the piece of a table */
   gboolean has_content, is_on_new_page;
   gboolean is_in_piece, is_piece_empty, is_table_line;
   gboolean is_ended; /* a paragraph was just ended; the end of a ruled line may follow */

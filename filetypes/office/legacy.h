@@ -16,9 +16,9 @@ typedef struct
   GPtrArray *choices;        /* (nullable) form controls: see choices.c */
   guint label_size;          /* characters of the label of the last one that are still to come */
   gboolean wants_label;
-  guint sheet;        /* of which records are read, from 1 */
+  guint sheet;        /* number of the sheet whose records are read, from 1 */
   GArray *references; /* (nullable) of guint: the sheets that references lead to, from 1 */
-  guint n_sheets;     /* of a workbook in Excel's 2003 XML */
+  guint n_sheets;     /* number of sheets of a workbook in Excel's 2003 XML */
 } KyLegacy;
 
 /* Reads the properties of a document with the suffix doc, xls, ppt or xlsb. For a workbook it must

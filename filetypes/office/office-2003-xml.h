@@ -11,7 +11,7 @@ typedef struct
 {
   guint64 removed[KY_SINGLE_CODES];
   guint32 saved;      /* when it was last changed, seconds since 1970; 0: it does not say */
-  guint n_sheets;     /* of a workbook */
+  guint n_sheets;     /* number of sheets of a workbook */
   GHashTable *hidden; /* set of numbers of sheets, from 1: the caller's */
 } KySingle;
 

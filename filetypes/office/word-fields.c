@@ -34,7 +34,7 @@
 typedef struct
 {
   KyView main, pieces; /* the stream of the text; PlcPcd */
-  guint32 last_piece;  /* where the last character was found */
+  guint32 last_piece;  /* index of the piece with the last character */
   guint steps;
   GHashTable *bookmarks; /* (nullable) their names, case-folded */
 } Text;

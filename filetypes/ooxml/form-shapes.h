@@ -10,18 +10,18 @@
 typedef struct
 {
   gchar *name; /* "_x0000_s1025" */
-  gchar *kind; /* of x:ClientData: "Checkbox", "Drop" …; "": it has none */
+  gchar *kind; /* type of control in x:ClientData: "Checkbox", "Drop" and others; "": none */
   GString *label;
   gint checked;            /* stored value, 0 to 2; -1: missing */
   gboolean has_bare_state; /* x:Checked is there and empty, which means 1 */
   gboolean has_chosen;
-  guint chosen;                   /* of the cells of its list, from 1; 0: none */
+  guint chosen;                   /* number of the selected cell of its list, from 1; 0: none */
   gchar *value;                   /* (nullable) of a slider or a spin button */
   gchar *range;                   /* (nullable) its list: "$A$1:$A$3", "Sheet1!$A$1:$A$3" */
   gsize tag_end;                  /* behind the start tag of the shape */
   gsize place;                    /* behind the start tag of x:ClientData */
   gsize checked_from, checked_to; /* behind the start tag and the end tag of x:Checked */
-  gsize label_from, label_to;     /* of the first div of the label; 0: there is no div */
+  gsize label_from, label_to;     /* offsets of the first div of the label; 0: there is no div */
   gboolean has_font;              /* the label is in an x:font */
   gboolean is_hidden;             /* its style hides it */
 } KyFormShape;

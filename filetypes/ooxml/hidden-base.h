@@ -20,7 +20,7 @@ struct _KyUnseen
   gboolean has_behind;               /* a picture or shape lies behind the text of a page */
   gboolean has_looks;                /* of Word: a style alone may hide text */
   gboolean has_colours, has_indents; /* of Word: a style has a colour of text, an indent */
-  gdouble width, height;             /* of the largest page or slide, in EMU */
+  gdouble width, height;             /* size of the largest page or slide, in EMU */
   GHashTable *backdrops;             /* of PowerPoint: part -> background of its slides' shapes */
   gpointer cells;                    /* of Excel: formats of cells */
   GHashTable *found;                 /* part -> findings in it: no part is searched twice */

@@ -75,7 +75,7 @@ struct _KyWordAgain
 {
   Kind runs, paragraphs;
   guint level; /* level of the noted properties; 0: none */
-  gsize from;  /* where they begin, behind their start tag */
+  gsize from;  /* offset of these properties, after their start tag */
 };
 
 #define LAST(array, type)                                                                          \

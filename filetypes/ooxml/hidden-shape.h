@@ -25,7 +25,7 @@ typedef struct
 {
   KySlideKind kind;
   gint outer;                  /* the group around; -1: none */
-  gdouble x, y, width, height; /* of the slide */
+  gdouble x, y, width, height; /* position and size on the slide */
   gdouble own[8];              /* as written: off, ext, chOff, chExt */
   gboolean has_place, is_turned, is_said, fits, is_placeholder, is_body;
   gboolean is_rectangle, is_fallback, is_animated, is_far;
@@ -34,7 +34,7 @@ typedef struct
   gchar *picture; /* (nullable) relationship of its picture */
   GString *words; /* (nullable) of a hidden shape of a sheet */
   KyScenePaint fill;
-  KySlideScale inner; /* of a group */
+  KySlideScale inner; /* scale of the coordinates inside a group */
   gdouble shrunk;     /* part of their size that its letters are shown in; 0: all of it */
   /* Defaults for its text, from its list style: */
   gint sizes[KY_SLIDE_LEVELS]; /* 0: not specified */
@@ -45,11 +45,11 @@ typedef struct
 {
   gsize place;
   gint shape;             /* -1: none */
-  guint level;            /* of its paragraph */
+  guint level;            /* list level of its paragraph */
   gint size;              /* -1: not specified */
   gint spacing, baseline; /* hundredths of a point; thousandths of a per cent; mostly 0 */
   gint64 start;           /* EMU, of the first line, counted from the shape's left side */
-  gdouble width;          /* of all of that line, in parts of the size */
+  gdouble width;          /* width of the whole line, in multiples of the font size */
   KyScenePaint colour, line, cell;
   gdouble line_width; /* points */
   gboolean has_ink;
@@ -74,17 +74,17 @@ typedef struct
   GArray *shapes;       /* of KySlideShape */
   GArray *texts;        /* of KySlideText */
   GHashTable *animated; /* ids of shapes that come or go */
-  KySlideText text;     /* of the run that is open */
+  KySlideText text;     /* properties of the open run */
   KyScenePaint cell;
-  KyScenePaint stop; /* of the gradient that is read */
+  KyScenePaint stop; /* the gradient stop that was read last */
   gint shape;        /* the innermost; -1: none */
   guint n_fallbacks;
   gboolean is_in_run, is_hidden, is_far;
-  gdouble width;     /* of the paragraph, in parts of the size */
-  gint64 start;      /* of the paragraph */
-  guint level;       /* of the paragraph, and … */
-  guint list_level;  /* … of the style that is read */
-  guint first_text;  /* of the line that is read, among the texts */
+  gdouble width;     /* width of the paragraph's text, in multiples of the font size */
+  gint64 start;      /* start of the paragraph's first line, in EMU from the shape's left side */
+  guint level;       /* list level of the paragraph */
+  guint list_level;  /* list level of the style that is read */
+  guint first_text;  /* index in `texts` of the current line's first text */
   gboolean breaks;   /* of the paragraph: a tab or another line may have brought its text back */
   gdouble anchor[8]; /* column, offset, row, offset: from, to */
   guint n_anchor;

@@ -44,8 +44,8 @@ typedef struct
 typedef struct
 {
   KyWordLook text;
-  KyScenePaint ground;      /* of its paragraphs */
-  gboolean is_shaded;       /* of tables: some of their cells are */
+  KyScenePaint ground;      /* background of its paragraphs */
+  gboolean is_shaded;       /* some cells of the table style are shaded */
   KyWordLook resolved_text; /* including the styles it is based on */
   KyScenePaint resolved_ground;
   gboolean is_shaded_at_all;

@@ -22,7 +22,7 @@ typedef struct
   GPtrArray *entries; /* (nullable) of a list */
   guint64 chosen;
   gboolean has_chosen;
-  gsize begin; /* where the character that begins it begins */
+  gsize begin; /* offset of the field's begin character */
   gboolean is_simple, is_in_instruction, has_result;
   GArray *ranges; /* of Range: parts that are not its result */
 } Field;
@@ -41,10 +41,10 @@ typedef struct
   KyView xml;
   GArray *fields; /* of Field, the innermost last */
   GArray *edits;
-  gsize from;         /* where the open w:fldChar or the open text of a run begins */
+  gsize from;         /* offset of the open w:fldChar or of the open text of a run */
   gchar *type;        /* (nullable) of the open w:fldChar */
   guint control;      /* depth of the control that is replaced; 0: none is open */
-  gsize control_from; /* where it begins */
+  gsize control_from; /* offset of the open control */
   const gchar *words; /* of it */
   gboolean is_text, is_lost;
 } Shown;

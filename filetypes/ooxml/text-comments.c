@@ -37,7 +37,7 @@ typedef struct
   KyTextDocument *document;
   GHashTable *authors;
   GString *comment, *replies;
-  GString *text;         /* the one of these two that is being written */
+  GString *text;         /* the one of the two strings that is being written */
   gboolean is_paragraph; /* a paragraph ended: a separator must follow */
   gboolean is_text;
 } Comments;

@@ -28,7 +28,7 @@ typedef struct
   gboolean is_in_instruction;
   GString *instruction;
   gboolean has_box, is_ticked;
-  gint chosen;        /* of the entries of a list */
+  gint chosen;        /* index of the selected entry of a list */
   GPtrArray *entries; /* of gchar; NULL: it is no list */
   gsize result;       /* where the result begins in the paragraph's text */
 } KyWordField;
@@ -40,7 +40,7 @@ typedef struct
   GString *ruby; /* NULL until ruby begins */
   KyTextMarks marks;
   const KyWordStyle *style, *run_style; /* (nullable) */
-  gint strike, script;                  /* of the open run itself; -1: not specified */
+  gint strike, script;                  /* properties of the open run itself; -1: not specified */
   /* (nullable) The fonts of the run's ASCII and of its other characters, if they are symbol
    * fonts. */
   const KySymbolFont *fonts[2];
@@ -52,7 +52,7 @@ typedef struct
 typedef struct
 {
   GString *text;
-  GPtrArray *cells;         /* of a row: GString; NULL: not inside a row */
+  GPtrArray *cells;         /* cells of the open row: GString; NULL: not inside a row */
   gsize n_paragraphs;       /* paragraphs that are open outside */
   const KyWordStyle *table; /* (nullable) style of the table that is open in the flow */
   guint look, conditions;   /* conditions that the table shows, and that its row meets */

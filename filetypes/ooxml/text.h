@@ -94,7 +94,7 @@ typedef struct
   gint strike;           /* 1: text is struck out, 0: it is not, -1: the style says nothing */
   gint script;           /* of KyTextScript; -1: not specified */
   guint struck;          /* the conditions of a table under which its text is struck out */
-  guint band_rows, band_columns; /* of a band of a table; 0: not specified */
+  guint band_rows, band_columns; /* rows and columns in a band of a table; 0: not specified */
 } KyWordStyle;
 
 /* Holds the styles of a document. */

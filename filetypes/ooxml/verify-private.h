@@ -14,9 +14,9 @@ extern const KyVocabulary ky_ooxml_vocabulary;
 /* Holds what was read of a chart (verify-chart.c). */
 typedef struct
 {
-  gdouble low, high;       /* of the axis; G_MAXDOUBLE: not specified */
+  gdouble low, high;       /* limits of the axis; G_MAXDOUBLE: not specified */
   gboolean is_logarithmic; /* the axis is */
-  gdouble lowest, highest; /* of 0 and the numbers of the chart */
+  gdouble lowest, highest; /* smallest and largest number of the chart, 0 included */
   /* Limits that follow from the axis steps read so far: `lowest` must be at least `below`,
    * `highest` at most `above`, and their distance at most `range`. */
   gdouble below, above, range;
@@ -63,7 +63,7 @@ typedef struct
   GPtrArray *chained;   /* of the file: pairs of which the first leads to the second */
   GHashTable *there;    /* of the file: styles, lists, and root elements of parts with notes, */
   GHashTable *needed;   /* and those of them that are referred to and must exist */
-  guint64 row, column;  /* of the cell that was read last */
+  guint64 row, column;  /* position of the cell that was read last */
   guint64 n_computed;   /* cells of the sheet that formulas and merges fill so far */
   KyOoxmlVerifyChart chart;
   KyOoxmlVerifyList lists[KY_OOXML_VERIFY_LISTS];

@@ -580,7 +580,7 @@ struct _KyPdfCodes
 {
   GArray *spaces;   /* of Mapping */
   GHashTable *cids; /* code -> CID */
-  gchar *base;      /* with its slash, or NULL */
+  gchar *base;      /* name with its slash, or NULL */
 };
 
 KyPdfCodes *

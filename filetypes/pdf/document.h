@@ -72,7 +72,7 @@ struct _KyPdf
   GHashTable *anchor_of;    /* object id -> index + 1 into anchors */
   guint page;               /* the one being made, from 1; 0: the document */
   qpdf_oh resources;        /* of the content around: forms and glyphs without their own use them */
-  KyPdfNames *names;        /* of the content around, while it is rewritten */
+  KyPdfNames *names;        /* names in the content around, while it is rewritten */
   const gchar *counted;     /* code and number of removals that are not reported yet */
   guint64 n_counted;
   KyPdfHidden *unseen;     /* (nullable) hidden text: looked for, */

@@ -34,19 +34,19 @@ typedef struct
 
 typedef struct
 {
-  KySceneBox box;                 /* of the page */
+  KySceneBox box;                 /* box of the page */
   gdouble unit;                   /* points */
   GArray *texts;                  /* of KyPdfShown */
   GArray *paints;                 /* painted objects, see hidden-page.c */
   GArray *pictures;               /* of KySceneBox */
   GHashTable *within;             /* numbers of the objects that it is painted with */
   gdouble pictured;               /* share of the page */
-  guint64 *n_checks;              /* of the document: boxes compared */
+  guint64 *n_checks;              /* number of boxes compared so far in the document */
   gboolean is_partial;            /* there was more than is looked at */
   gboolean is_field;              /* readers can scroll to the clipped part */
   guint64 n_scrolled;             /* texts of fields that their boxes cut off */
   gboolean has_ink;               /* a glyph of the text that is shown paints something */
-  guint n_glyphs;                 /* of that text */
+  guint n_glyphs;                 /* number of glyphs of that text */
   gdouble width;                  /* sum of the widths of these glyphs, in parts of their size */
   struct _KyPdfVisiblePage *seen; /* (nullable) text proven to be visible; see visible-page.h */
 } KyPdfHiddenPage;

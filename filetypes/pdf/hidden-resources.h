@@ -24,8 +24,8 @@ typedef struct
   gboolean is_type3;
   gdouble fill_alpha, stroke_alpha, line_width; /* NAN: not specified */
   gint blend, is_masked;                        /* KySceneBlend, gboolean; -1: not specified */
-  KyScenePaint paint;                           /* of a pattern */
-  gboolean has_font;                            /* of a state */
+  KyScenePaint paint;                           /* colour of a pattern */
+  gboolean has_font;                            /* the graphics state sets a font */
   KyPdfSpace space;
   gboolean is_off, is_form, is_picture, is_opaque;
 } KyPdfNamed;

@@ -68,9 +68,9 @@ typedef struct
 {
   gdouble prices[N_PARTS]; /* in operators; negative: as the content that invokes this has it */
   Cost font;               /* of one glyph */
-  gdouble square;          /* how much the matrix enlarges an area */
+  gdouble square;          /* factor by which the matrix enlarges areas */
   gdouble size;            /* of the font */
-  gdouble stretch;         /* how much the horizontal scaling of text enlarges an area */
+  gdouble stretch;         /* factor by which the horizontal scaling of text enlarges areas */
   gdouble width;           /* of lines */
   gboolean has_outlines;   /* letters are stroked */
 } State;
@@ -91,7 +91,7 @@ typedef struct
   KyPdfBox part;           /* around the current subpath */
   gdouble squares, length; /* area of the boxes of earlier subpaths; length of the path */
   gdouble at[2];
-  gdouble letter; /* how much larger the text matrix makes an area */
+  gdouble letter; /* factor by which the text matrix enlarges areas */
 } Scan;
 
 static gboolean add_cost (Weights *self, guint number, Cost *sum);

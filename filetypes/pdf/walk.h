@@ -33,9 +33,9 @@ typedef struct
 {
   GArray *boxes;                    /* of KySceneBox: its rectangles; and, if they are kept, */
   GArray *figures, *lines;          /* of KySceneBox: its figures, and its lines and curves */
-  KySceneBox bounds;                /* of all of it */
+  KySceneBox bounds;                /* box around all figures */
   gdouble px, py, start_x, start_y; /* the last point, and the first of its figure */
-  guint n_lines;                    /* of the figure */
+  guint n_lines;                    /* number of lines of the figure */
   gboolean is_across;               /* its last line is */
   gboolean has_point, has_lines, clips;
   gboolean is_ragged; /* it is more than rectangles */
@@ -84,7 +84,7 @@ typedef struct
 struct _KyPdfWalk
 {
   const KyPdfWalkEvents *events;
-  gpointer data;         /* of the events */
+  gpointer data;         /* passed to the event callbacks */
   gboolean keeps_pieces; /* of paths: figures and lines; set it after ky_pdf_walk_init() */
   KyPdfHidden *all;
   KyPdf *pdf;
@@ -107,7 +107,7 @@ struct _KyPdfWalk
   gboolean is_in_text;
   guint n_off;
   GArray *marks; /* of gboolean: optional content that is off */
-  guint depth;   /* of forms */
+  guint depth;   /* nesting depth of forms */
 };
 
 /* Sets `walk` to the beginning of a page with `resources`, which `ctm` turns and moves. All

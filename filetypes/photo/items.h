@@ -11,7 +11,7 @@
 
 typedef struct
 {
-  guint32 width, height; /* of the picture in its ispe, before it is cropped and rotated */
+  guint32 width, height; /* size of the picture in its ispe, before it is cropped and rotated */
   guint64 decoded;       /* pixels that are decoded for it: its tiles, and those of its alpha */
   guint64 largest;       /* pixels of the largest of these */
   gboolean has_alpha;

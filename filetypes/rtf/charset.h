@@ -8,7 +8,7 @@
 typedef struct
 {
   const gchar *charset; /* static */
-  gboolean is_symbol;   /* of a symbol font */
+  gboolean is_symbol;   /* the charset is that of a symbol font */
   guint fallback;       /* number of fallback characters behind \u */
 } KyRtfReading;
 

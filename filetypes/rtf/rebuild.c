@@ -55,7 +55,7 @@ typedef struct
   GByteArray *run;   /* text that is not decoded yet */
   GHashTable *kinds; /* word -> KyRtfKind + 1 */
   KyRtfFonts fonts;
-  gint32 font; /* the one that \fonttbl describes now */
+  gint32 font; /* number of the font that \fonttbl describes now */
   guint skip;  /* characters to pass over, behind \u */
   guint high;  /* a high surrogate that waits for its other half */
   gboolean drops_hidden, is_for_text, is_for_pages;

@@ -356,7 +356,8 @@ verify_numbers_refer (KyRtfNumbers *numbers, guint depth, const gchar *word, gin
 static gboolean
 verify_numbers_styles_end (const KyRtfNumbers *numbers)
 {
-  g_autofree guint8 *lengths = g_malloc0 (STYLE_NUMBERS); /* how many styles follow each one */
+  /* length of the chain of styles after each style */
+  g_autofree guint8 *lengths = g_malloc0 (STYLE_NUMBERS);
   gboolean grows = TRUE;
 
   while (grows)

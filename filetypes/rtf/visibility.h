@@ -55,7 +55,7 @@ typedef struct
   gint32 size;                  /* half-points */
   gint32 spacing, left, first;  /* twips */
   gint32 box[KY_RTF_BOX_LAST];  /* twips, of the shape */
-  guint sides;                  /* of these: 1 << KyRtfBoxSide for each specified side */
+  guint sides;                  /* sides of `box` that are specified: 1 << KyRtfBoxSide for each */
   guint of_page;                /* the same bits: sides that are counted from the page's edge, */
   guint by_property;            /* or relative to the property in `base` */
   /* Properties of shapes: the coordinates that a group has for its members, those of the group
@@ -82,7 +82,7 @@ typedef struct
 {
   KyRtfSays says;                   /* it says itself */
   guint styles[KY_RTF_STYLES_LAST]; /* numbers of those that it is in; 0: the kind's own */
-  guint style;                      /* of the table of styles, the one that is read */
+  guint style;                      /* number of the style that is read from the style table */
   guint judged;                     /* index of the last check, plus one; 0: not checked */
   KyHiddenWay way;
   gint32 start; /* twips, of the first line of the paragraph */

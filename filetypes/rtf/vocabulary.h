@@ -51,9 +51,9 @@ typedef struct
   KyRtfKind kind;
   gboolean is_bare;  /* it has no number */
   guint32 in;        /* KyRtfPlace of the group; 0 for a word: where formatting is set */
-  KyRtfPlace holds;  /* of a destination */
-  const gchar *code; /* of the removal; NULL: not reported */
-  gint32 min, max;   /* of its number; min > max: it has none */
+  KyRtfPlace holds;  /* kind of content of a destination */
+  const gchar *code; /* code of the removal; NULL: not reported */
+  gint32 min, max;   /* range of its number; min > max: it has none */
   guint32 once;      /* a bit of its own: a group has it once at most; 0: any number */
 } KyRtfWord;
 

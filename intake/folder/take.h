@@ -10,7 +10,7 @@
 typedef struct
 {
   int copy;           /* a nameless file that no other process has open */
-  struct stat status; /* of the original file, the same before and after it was read */
+  struct stat status; /* state of the original file, the same before and after it was read */
   guint8 sha256[KY_SHA256_SIZE];
 } KyTaken;
 

@@ -9,7 +9,7 @@ typedef struct
   /* Set by the caller; borrowed. */
   KyConfig *config;
   int body;             /* a file that no other process writes */
-  guint64 size;         /* of the body, in bytes */
+  guint64 size;         /* size of the body in bytes */
   const gchar *name;    /* UTF-8 */
   const gchar *claimed; /* its media type as the server named it; nullable */
   const gchar *address; /* IP address of the browser, or "" */

@@ -11,7 +11,7 @@
 struct _KyPaper
 {
   GPtrArray *pages; /* of GString: content streams */
-  GString *page;    /* the one of these that is drawn on */
+  GString *page;    /* the page that is being drawn */
 };
 
 /* Widths of U+0020 to U+007E, in thousandths of the font size. */

@@ -10,7 +10,7 @@
 typedef struct
 {
   const gchar *outcome, *policy;
-  KyView output_sha256; /* of the delivered content; empty: nothing was delivered */
+  KyView output_sha256; /* hash of the delivered content; empty: nothing was delivered */
   gint64 reported;      /* microseconds since 1970 */
   const gchar *subject;
   KyMailFacts facts;

@@ -26,7 +26,7 @@ typedef struct
   const gchar *name;
   KyArgumentKind kind;
   gboolean is_needed;
-  gint64 minimum, maximum;   /* of a number; `maximum`: bytes of a text */
+  gint64 minimum, maximum;   /* range of a number; `maximum` is also the most bytes of a text */
   const gchar *const *words; /* NULL-terminated */
 } KyArgumentRule;
 

@@ -34,7 +34,7 @@ typedef struct
   guint flags;
   guint roles; /* a user needs one of them */
   const KyArgumentRule *arguments;
-  const KyRowColumn *columns; /* of the answer, which has these or some of them */
+  const KyRowColumn *columns; /* columns that the answer may have; it has all or some of them */
   /* (nullable) Runs in the loop before the call is queued, and must see to it that
    * ky_call_queue() is called, here or when a thread has finished. */
   gboolean (*start) (KyServer *server, KyCall *call, GError **error);
@@ -75,7 +75,7 @@ struct _KyCall
   /* The answer, if set. If `apply` sets it and succeeds, its changes are committed although the
    * call is refused. */
   GError *refusal;
-  GError *error;     /* of the query */
+  GError *error;     /* error of the query */
   gchar *state;      /* for the query: paths.state */
   gchar *place;      /* for the query: the place of the index */
   GAsyncQueue *idle; /* for the query: reading connections that are free */

@@ -10,7 +10,7 @@
 /* Holds the last row of the log. */
 typedef struct
 {
-  gint64 seq; /* of the last row, 0: none */
+  gint64 seq; /* number of the last row; 0: none */
   guint8 hash[KY_SHA256_SIZE];
 } KyAuditHead;
 

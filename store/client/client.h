@@ -23,7 +23,7 @@ typedef struct
   const gchar *sender;            /* envelope sender, addr-spec; "" or NULL: the null sender */
   const gchar *const *recipients; /* (nullable) envelope recipients, NULL-terminated */
   const gchar *client;            /* "host [address]" */
-  const gchar *queue_id;          /* of the mail system */
+  const gchar *queue_id;          /* queue id in the MTA */
   const gchar *login;             /* the authenticated user of the mail system */
   const gchar *direction;         /* "in", "out", or the front end's name ("file") */
   /* The front end tells nobody that it has taken the message before ky_store_report() returns.

@@ -57,7 +57,7 @@ void ky_rows_bytes (KyRowsWriter *writer, KyView view);
 typedef struct
 {
   const gchar *name;
-  KyRowKind kind; /* of its values that are not null */
+  KyRowKind kind; /* kind of its values that are not null */
 } KyRowColumn;
 
 /* Checks a table whose last row is complete.

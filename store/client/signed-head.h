@@ -13,7 +13,7 @@ typedef struct
 {
   gint64 seq;                                      /* 0: none */
   gint64 signed_at;                                /* the same as `time`, Unix seconds */
-  gchar hash[KY_SHA256_HEX_SIZE];                  /* of the row */
+  gchar hash[KY_SHA256_HEX_SIZE];                  /* hash of the row */
   gchar time[32];                                  /* when it was signed, ISO 8601 */
   guint8 signature[KY_SIGNED_HEAD_SIGNATURE_SIZE]; /* Ed25519 */
 } KySignedHead;

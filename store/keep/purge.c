@@ -26,7 +26,7 @@ typedef struct
 {
   KyOperation operation; /* must be the first member */
   gint64 after;          /* the message behind which it looks */
-  gint64 next;           /* where the next operation begins */
+  gint64 next;           /* number of the message at which the next operation begins */
   gint64 last;           /* the newest */
   guint found;           /* messages of this batch of which something was removed */
   guint count;           /* the same, of all batches before */

@@ -164,7 +164,7 @@ struct _KyServer
   const gchar *state; /* paths.state */
   KyOriginals originals;
   KyDirectories *directories; /* NULL until they were opened */
-  gchar *place;               /* of the index (store/index/index.h) */
+  gchar *place;               /* location of the index (store/index/index.h) */
   const gchar *keys;
   KyIndex *index; /* NULL while it cannot be opened */
   gchar *problem; /* why nothing is accepted until a restart or the next try; NULL: nothing */

@@ -48,7 +48,7 @@ typedef struct
   glong status;
   GString *answer;
   gchar *etag;          /* (nullable) */
-  gint64 length;        /* of the body of the answer, also to HEAD; -1: not known */
+  gint64 length;        /* length of the response body, also for HEAD; -1: unknown */
   gchar *whole;         /* (nullable) the object received so far, if the rest can be requested */
   guint64 from;         /* offset of the present answer; 0: the beginning */
   gboolean is_range;    /* the server confirms this offset */

@@ -444,7 +444,7 @@ typedef struct
   const gchar *prefix, *before;
   KyS3IsOwn is_own;
   gchar *key, *id, *since;
-  gchar *next_key, *next_id; /* where the next page begins */
+  gchar *next_key, *next_id; /* start of the next page */
   gboolean is_cut, has_end;
   GPtrArray *found; /* name and upload id alternately */
 } Uploads;

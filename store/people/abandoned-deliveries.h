@@ -11,7 +11,7 @@
 /* Describes an abandoned delivery. */
 typedef struct
 {
-  const gchar *id;   /* of the letter or the mail, as `kiyome queue` shows it */
+  const gchar *id;   /* number of the letter or mail, as `kiyome queue` prints it */
   const gchar *what; /* "reprocess", or the letter's kind */
   const gchar *to;   /* the recipient, who gets no letter about it; "" for several */
   const gchar *why;  /* may have messages of common/message-codes.h */

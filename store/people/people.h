@@ -30,7 +30,7 @@ typedef struct
   gboolean needs_password;        /* an administrator has set the password */
   gboolean needs_totp;            /* a role needs a second factor, which is missing */
   guint8 session[KY_SHA256_SIZE]; /* the token's hash */
-  gint64 seen, expires;           /* of the session, Unix seconds */
+  gint64 seen, expires;           /* last use and end of the session, in Unix seconds */
 } KyPerson;
 
 void ky_person_clear (KyPerson *person);

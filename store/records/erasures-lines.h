@@ -33,7 +33,7 @@ struct _KyErasures
 {
   gchar *state; /* directory */
   int fd;
-  off_t size;           /* of the file, as it was written */
+  off_t size;           /* size of the file as it was written */
   GString *pending;     /* lines of the present transaction */
   GString *behind;      /* the same that are written when it is committed */
   GString *heard;       /* lines from other nodes that are not in the file yet */
@@ -48,8 +48,8 @@ struct _KyErasures
   GHashTable *users;    /* name → KyUserLine *, the newest */
   GHashTable *removed;  /* name → gint64 *, the mark of his removal */
   KyJournalDeliveries *delivered;
-  gchar *whose;           /* of the first I */
-  gint64 before, n;       /* of the last B */
+  gchar *whose;           /* name in the first line I */
+  gint64 before, n;       /* largest values of the lines B */
   gint64 followed;        /* the last line of other nodes that was taken */
   gint64 tidied;          /* time of the last removal of expired lines, in seconds */
   gint64 last;            /* time in a user's line that was written or taken */

@@ -23,7 +23,7 @@ typedef struct
   const gchar *kind; /* "mail" or "sender" */
   const gchar
       *value; /* the mail's identifier, or an address in the form of ky_allow_fold_sender() */
-  const gchar *label; /* of the case; "": none */
+  const gchar *label; /* label of the case; "": none */
   const gchar *reason;
   const gchar *created_by; /* the person, as store/calls/hold.c writes it */
   gint64 since;            /* microseconds since 1970; 0 for a mail */

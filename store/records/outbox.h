@@ -49,7 +49,7 @@ typedef struct
   const gchar *key_id;         /* the key to which the part's password is sealed, or "" */
   KyView sealed;               /* the password */
   gint64 expires;              /* when the password does, Unix seconds */
-  const gchar *proof;          /* of a release (common/mail/relay.h), or "" */
+  const gchar *proof;          /* proof of a release (common/mail/relay.h), or "" */
   gboolean is_held;            /* a command sends it, not kiyome-opener */
   gboolean is_taken_now;       /* the caller sends it at once */
 } KyOutboxFile;

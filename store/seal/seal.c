@@ -326,7 +326,7 @@ typedef struct
   gpointer data;
   struct sha256_ctx hash;
   guint64 size;    /* expected */
-  guint64 written; /* so far */
+  guint64 written; /* bytes written so far */
   ZSTD_DCtx *zstd; /* NULL: not compressed */
   guint8 *unpacked;
   gboolean frame_ended;

@@ -37,8 +37,8 @@
 /* Holds the result of sealing. */
 typedef struct
 {
-  guint8 sha256[KY_SHA256_SIZE]; /* of the original */
-  guint64 size;                  /* of the original */
+  guint8 sha256[KY_SHA256_SIZE]; /* hash of the original */
+  guint64 size;                  /* size of the original in bytes */
   guint64 stored;                /* bytes of the sealed original */
 } KySealInfo;
 

@@ -79,7 +79,7 @@ struct _KyCssSelectors
   GString *lang;           /* language of the document, as far as it is known */
   GArray *asked;           /* KySelectorAsked: all that ":has(…)" asks for */
   GArray *around, *before; /* by number: the parent, and the previous sibling */
-  GArray *ranks;           /* of layers */
+  GArray *ranks;           /* order of the cascade layers */
   guint layer;             /* layer of the current rule */
   gboolean is_unheard;     /* the part that was read last contains an unsupported selector */
   GHashTable *counts;      /* children of an element so far, of all types and of each: key_of() */

@@ -38,7 +38,7 @@ typedef struct
 {
   guint64 *bits;    /* owned: for itself, its ancestors, all its children so far, the last child */
   guint n_children; /* so far */
-  guint number;     /* of the element */
+  guint number;     /* number of the element in the document */
   guint last_child; /* number of the last child so far; 0: none */
 } KyCssPath;
 

@@ -21,7 +21,7 @@ typedef struct
   KyDraftKind kind;
   GString *xml;
   gsize charged; /* bytes of `xml` already charged */
-  GArray *cells; /* of a table: KyDraftCellXml */
+  GArray *cells; /* cells of the open table: KyDraftCellXml */
   KyDraftFrame frame;
   KyDraftFrame below; /* fill of the open paragraph */
   KyDraftAlign align;

@@ -248,7 +248,7 @@ layout_nesting_of (const Table *self, gint8 *known, guint index, guint level)
 
   if (known[index] != UNKNOWN)
     return known[index];
-  known[index] = KNOTTED; /* as long as those that it leads to are looked at */
+  known[index] = KNOTTED; /* the mark remains while the lookups that it refers to are checked */
   for (guint i = 0; i < lookup->called->len; i++)
     {
       gint inner = level >= NESTING_MAX

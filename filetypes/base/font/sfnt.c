@@ -476,7 +476,7 @@ sfnt_shown_by (const GArray *starts, const GByteArray *glyf, Shown *known, guint
 
   if (known[index].depth != UNKNOWN)
     return &known[index];
-  known[index].depth = KNOTTED; /* as long as its parts are looked at */
+  known[index].depth = KNOTTED; /* the mark remains while its parts are checked */
   ky_reader_bytes (&reader, 8);
   if (to - from >= 10 && n_contours > 0)
     {

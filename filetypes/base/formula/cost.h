@@ -6,7 +6,7 @@
 
 typedef struct
 {
-  gdouble rows, columns;      /* of the largest array */
+  gdouble rows, columns;      /* size of the largest array */
   guint halves;               /* its cells are computed so often, to the power of half of it */
   guint n_lambdas, n_called;  /* LAMBDA that are open; calls of parameters */
   const gchar *behind_lambda; /* (nullable) the end of the last LAMBDA */

@@ -51,7 +51,7 @@ struct _KyFormulaRead
   const gchar *p;     /* NUL-terminated */
   guint depth;        /* number of open parentheses */
   guint height;       /* nesting of calls in the last operand, as written */
-  KyFormulaText text; /* of the last operand */
+  KyFormulaText text; /* text of the last operand */
   GArray *insertions; /* sorted by place */
   GArray *terms;      /* (nullable) of the next expression: what "&" joins in it */
   KyFormulaCost cost;

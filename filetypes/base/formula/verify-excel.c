@@ -8,8 +8,8 @@
 
 struct _KyFormulaBook
 {
-  GHashTable *sheets, *tables, *names;                /* those that exist */
-  GHashTable *used_sheets, *used_tables, *used_names; /* those to which formulas and links refer */
+  GHashTable *sheets, *tables, *names;                /* names that exist in the workbook */
+  GHashTable *used_sheets, *used_tables, *used_names; /* names that formulas and links use */
 };
 
 /* Folds `name`, since Excel does not distinguish capitals from small letters, or wide from narrow

@@ -30,7 +30,7 @@ typedef struct
 /* Holds what a formula makes a reader compute (verify-cost.c). */
 typedef struct
 {
-  gdouble rows, columns;      /* of the largest array */
+  gdouble rows, columns;      /* size of the largest array */
   guint depth;                /* twice how often its cells are passed through within each other */
   guint n_open, n_calls;      /* LAMBDA that are open; calls of parameters */
   GHashTable *called;         /* (nullable) parameters that are called */

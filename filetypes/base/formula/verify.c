@@ -42,8 +42,8 @@ typedef struct
   Passes passes;
   guint n_separators;
   guint kind;                   /* of a function that makes arrays (verify-cost.c) */
-  const gchar *bound;           /* where the argument before began */
-  const gchar *from;            /* where the argument begins */
+  const gchar *bound;           /* start of the previous argument */
+  const gchar *from;            /* start of the argument */
   guint operand;                /* characters that the last operand's text may hold */
   guint term;                   /* characters of the term before it, behind the last "&" */
   guint joined;                 /* characters of the terms before "&" */

@@ -9,10 +9,10 @@
 typedef struct
 {
   GString *text;
-  GString *prefix;     /* of each line: "> " for each quote, blanks for lists */
+  GString *prefix;     /* prefix of each line: "> " for each quote, blanks for lists */
   guint quote_depth;   /* how many "> " are in prefix */
-  guint last_depth;    /* of the line written last */
-  gchar marker[32];    /* of a list item whose first line is not written yet */
+  guint last_depth;    /* quote depth of the line written last */
+  gchar marker[32];    /* marker of a list item whose first line is not written yet */
   guint newlines;      /* to write before the next text */
   guint hard_blanks;   /* no-break spaces at the start of a line */
   gsize line_start;    /* where the text of the last line begins */
@@ -65,9 +65,9 @@ typedef struct
   GArray *cells;    /* of KyTableCell */
   gboolean is_open; /* a cell is open */
   gboolean has_border, has_header, has_nested, is_layout;
-  guint16 colspan, rowspan; /* of the open cell */
+  guint16 colspan, rowspan; /* number of columns and rows that the open cell spans */
   gboolean is_header;
-  gint8 group; /* of the following cells: see KyTableCell */
+  gint8 group; /* row group of the following cells: see KyTableCell */
   gboolean has_head, has_foot;
 } KyTable;
 

@@ -12,7 +12,7 @@
 
 struct _KyHtmlGenerated
 {
-  gchar *value;             /* as declared; "": nothing is shown */
+  gchar *value;             /* value as declared; "": nothing is shown */
   gchar *reset, *increment; /* (nullable) counters, as declared */
   gboolean is_block;        /* it is on a line of its own */
   gboolean is_too_long;     /* it is not read */

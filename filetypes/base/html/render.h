@@ -27,7 +27,7 @@ typedef struct
   guint32 color, background, stroke;
   gfloat stroke_width; /* pixels */
   gboolean is_color_known, is_background_known, is_stroke_known, is_stroke_below;
-  KySceneBlend blend;   /* of a group around it */
+  KySceneBlend blend;   /* blend mode of the group around it */
   KyScenePaint below;   /* backdrop of the group */
   gboolean has_ground;  /* a background is painted in the stacking context */
   gboolean is_on_below; /* the group has no background of its own */
@@ -42,7 +42,7 @@ typedef struct
   gboolean is_pre;
   gboolean is_positioned;   /* positions within refer to it, not to the page */
   gboolean is_inset;        /* its text may begin away from the page's edge */
-  const gchar *list_format; /* of ky_html_list_format(); NULL: that of the list's kind */
+  const gchar *list_format; /* result of ky_html_list_format(); NULL: format of the list's kind */
   gchar list_string[KY_HTML_LIST_STRING]; /* in the place of a bullet; "": none */
   gfloat size;                            /* font size in pixels; 0: the browser's default */
   gfloat cut_width, cut_height; /* pixels of the box that clips positioned content; 0: no box */
@@ -51,7 +51,7 @@ typedef struct
 typedef struct
 {
   KyHtmlTag tag;
-  guint name_hash; /* of the lower-case name, for unknown elements */
+  guint name_hash; /* hash of the lower-case name, for unknown elements */
   guint flags;
   KyHtmlStyle style;
   gboolean is_block;
@@ -70,7 +70,7 @@ typedef struct
   guint gap;           /* line breaks before and after it */
   gsize prefix_length; /* length of the flow's prefix outside of it */
   guint quote_depth;
-  gint number;          /* of the last item of a list */
+  gint number;          /* number of the last item of a list */
   gboolean is_reversed; /* <ol reversed> */
   KyTable *table;       /* owned; NULL if the table is not laid out */
   gchar *action;        /* <form>: the address that it would send to */

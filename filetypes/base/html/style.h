@@ -184,13 +184,14 @@ typedef struct
   gint8 box;         /* 1: a box of its own, -1: none, in a line */
   gboolean is_inset; /* it may lie anywhere: its text need not begin at the page's edge */
   KyCssAnimation animation;
-  gint8 pre;                                       /* 1: white space stays, -1: it doesn't */
-  gint8 margin;                                    /* -1: none above and below, 1: some */
-  const gchar *list_format;                        /* ky_html_list_format(); NULL: not declared */
-  gchar list_string[KY_HTML_LIST_STRING];          /* in the place of a bullet; "": none */
-  gint8 block;                                     /* 1: display block, -1: display inline */
-  const KyHtmlGenerated *generated[KY_HTML_SIDES]; /* of the sheet; NULL: not declared */
-  const gchar *counter_reset, *counter_increment;  /* the same, as written */
+  gint8 pre;                              /* 1: white space stays, -1: it doesn't */
+  gint8 margin;                           /* -1: none above and below, 1: some */
+  const gchar *list_format;               /* ky_html_list_format(); NULL: not declared */
+  gchar list_string[KY_HTML_LIST_STRING]; /* in the place of a bullet; "": none */
+  gint8 block;                            /* 1: display block, -1: display inline */
+  /* generated content of the style sheet; NULL: not declared */
+  const KyHtmlGenerated *generated[KY_HTML_SIDES];
+  const gchar *counter_reset, *counter_increment; /* the same, as written */
 } KyHtmlDeclarations;
 
 /* Returns all custom properties ("--name: value") of `html`, at any place, or NULL if there are

@@ -7,7 +7,7 @@
 typedef struct
 {
   GByteArray *out;
-  gsize size; /* of the complete output */
+  gsize size; /* size of the complete output in bytes */
 } KyDictionary;
 
 static inline gboolean

@@ -27,7 +27,7 @@ typedef struct
 typedef struct
 {
   Tree *trees;   /* (nullable) */
-  guint next;    /* the one to give way */
+  guint next;    /* index of the tree that is replaced next */
   guint in_vain; /* less than WORTH: it is worth a look */
 } Trees;
 

@@ -28,7 +28,7 @@ KyExif ky_exif_read (KyView tiff);
 typedef struct
 {
   gboolean swap;   /* width and height are exchanged */
-  gboolean flip_x; /* of the stored picture */
+  gboolean flip_x; /* mirror the stored picture horizontally */
   gboolean flip_y;
 } KyTurn;
 

@@ -51,13 +51,13 @@ typedef enum
 typedef struct
 {
   gboolean is_off;         /* marked as hidden, or in a layer that is off */
-  gdouble size;            /* of the letters; NAN: unknown */
+  gdouble size;            /* size of the letters; NAN: unknown */
   gdouble scale;           /* part of their own width or height; NAN: unknown */
   gdouble spacing;         /* added to the width of each letter; mostly 0 */
   gdouble fit;             /* width of a line that the run is squeezed into; 0: it is not */
-  gdouble width;           /* of its line: estimate, in multiples of `size`; NAN: unknown */
+  gdouble width;           /* estimated width of its line, in multiples of `size`; NAN: unknown */
   gdouble room;            /* width of the clipping line, row or box; NAN: unknown */
-  KyScenePaint fill, line; /* of the letters */
+  KyScenePaint fill, line; /* colours of the letters and of their outlines */
   gdouble line_width;      /* of a line that is painted over the fill; 0: it is below, or thin */
   KyScenePaint ground;     /* the background directly below the letters */
   KySceneBlend blend;      /* how letters and ground are mixed with … */
@@ -77,7 +77,7 @@ typedef struct
 typedef struct
 {
   KySceneBox box;  /* in points */
-  gint64 order;    /* of two the one with the higher order is painted later */
+  gint64 order;    /* of two objects, the one with the higher order is painted later */
   guint64 group;   /* boxes of one group have one origin; those of others are not compared */
   gboolean covers; /* its box is filled completely, with one opaque colour or picture */
 } KySceneShape;

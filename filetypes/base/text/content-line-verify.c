@@ -344,7 +344,7 @@ typedef struct
 {
   GHashTable *seen; /* keys, which belong to others */
   gint64 times;
-  gint64 count[RULE_KEYS];    /* how many numbers each of rule_keys has */
+  gint64 count[RULE_KEYS];    /* number of values for each of rule_keys */
   gint64 smallest[RULE_KEYS]; /* of them, without signs */
   gint64 greatest[RULE_KEYS];
   gint64 longest; /* days of the longest month named; 0: none is */

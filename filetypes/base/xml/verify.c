@@ -78,13 +78,13 @@ typedef struct
   Open *open;
   guint n_open, open_room;
   KyXmlVerifyAttribute *attributes;
-  Prefix **attribute_prefixes; /* as written */
+  Prefix **attribute_prefixes; /* prefixes of `attributes` as written */
   guint n_attributes, attributes_room;
   Known *known;        /* hashed by their bytes: the last one of each hash */
   guint8 rare[256];    /* indexed by a hash of a tag's first four bytes; at most RARE */
   guint16 behind[256]; /* indexed like `rare`, for unknown tags: as Known.next */
   guint16 kept[256];   /* indexed like `rare`: place of the last tag that was kept */
-  guint16 *next;       /* where to note which one comes next */
+  guint16 *next;       /* where the index of the next start tag is stored */
   guint bindings;      /* incremented whenever the binding of a prefix changes */
   GArray *shadowed;    /* of Shadowed */
   GPtrArray *declared; /* of KyXmlWord */

@@ -21,7 +21,7 @@ typedef struct
   gconstpointer around;
   gconstpointer element; /* NULL: nothing was found yet */
   guint8 kind;           /* 0: nothing was found yet */
-  guint8 range;          /* of its numbers */
+  guint8 range;          /* range of the numbers in its value */
 } KyXmlWordFound;
 
 struct _KyXmlWord

@@ -119,7 +119,7 @@ typedef struct
   guint16 name;
   guint8 space;
   guint8 text;  /* KyValueKind; KY_VALUE_NONE: no text is allowed */
-  guint8 range; /* of the text's numbers */
+  guint8 range; /* range of the numbers in the text */
   guint16 n_attributes, n_parents, n_singles;
   guint32 attributes, parents, singles; /* the first ones */
   guint64 roots;                        /* bits of the roots of those parts that may contain it */

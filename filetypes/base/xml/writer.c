@@ -37,12 +37,12 @@ struct _KyXmlWriter
 {
   const KyXmlPrefix *prefixes;
   Prefix known[IDS];
-  guint64 declared_ids;          /* those of `declared` that are less than IDS */
-  guint64 tag_ids;               /* those of the tag that is open */
+  guint64 declared_ids;          /* the ids below IDS in `declared`, as bits */
+  guint64 tag_ids;               /* namespace ids that the open tag uses, as bits */
   gboolean has_other;            /* it has one that is not */
-  gsize tag_at;                  /* where it begins */
-  guint64 span_ids;              /* those since ky_xml_writer_span() */
-  guint64 n_flushed, n_declared; /* how often */
+  gsize tag_at;                  /* offset of the open tag in the output */
+  guint64 span_ids;              /* namespace ids used since ky_xml_writer_span(), as bits */
+  guint64 n_flushed, n_declared; /* numbers of flushes and of declarations so far */
   KyXmlSink sink;
   gpointer data;
   Buffer bytes;

@@ -41,7 +41,7 @@ enum
 typedef struct
 {
   guint64 at;    /* of the first end record, zip64's or the other */
-  guint64 after; /* where the comment ends */
+  guint64 after; /* offset after the comment */
   guint64 directory_at, directory_size, n_entries;
   gboolean has_comment;
 } End;

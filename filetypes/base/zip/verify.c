@@ -18,8 +18,8 @@ typedef struct
   KyJob *job;
   KyReader reader;
   GHashTable *names;   /* of members, folded, without the '/' of a directory */
-  GHashTable *files;   /* those of them that are files */
-  GHashTable *folders; /* those that are folders, and all that members lie in */
+  GHashTable *files;   /* members that are files */
+  GHashTable *folders; /* members that are folders, and all folders that contain members */
   GArray *offsets;     /* guint32: of each local header */
   KyZipVerifyMember member;
   gpointer user_data;
