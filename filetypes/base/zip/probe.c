@@ -11,40 +11,22 @@
 #define COMMENT_MAX 65535
 #define NAME_MAX_LENGTH 512 /* longer names tell nothing */
 
-/* Lists what the names of the members show about the type; a bit each. */
+/* Numbers what the names of the members show about the type. */
+enum
+{
+#define SIGN(name) NTH_##name,
+#define NAME(sign, before, between, after)
+#include "filetypes/base/zip/probe-names.def"
+#undef SIGN
+};
+
+/* Lists the same as bits. */
 typedef enum
 {
-  SHOWS_CONTENT_TYPES = 1 << 0,
-  SHOWS_JAVA = 1 << 1,
-  SHOWS_ANDROID = 1 << 2,
-  SHOWS_APPX = 1 << 3,
-  SHOWS_IOS = 1 << 4,
-  SHOWS_NUSPEC = 1 << 5,
-  SHOWS_VSIX = 1 << 6,
-  SHOWS_WHEEL = 1 << 7,
-  SHOWS_SILVERLIGHT = 1 << 8,
-  SHOWS_MOZILLA = 1 << 9,
-  SHOWS_XPS = 1 << 10,
-  SHOWS_IWORK = 1 << 11,
-  SHOWS_ODF_MANIFEST = 1 << 12,
-  SHOWS_ODF_CONTENT = 1 << 13,
-  SHOWS_CONTAINER = 1 << 14,
-  SHOWS_HPF = 1 << 15,
-  /* the usual name of the main part */
-  IS_WORD = 1 << 16,
-  IS_EXCEL = 1 << 17,
-  IS_BINARY = 1 << 18,
-  IS_POWERPOINT = 1 << 19,
-  IS_VISIO = 1 << 20,
-  /* the usual folder */
-  IN_WORD = 1 << 21,
-  IN_EXCEL = 1 << 22,
-  IN_POWERPOINT = 1 << 23,
-  IN_VISIO = 1 << 24,
-  /* the main part without a folder */
-  TOP_WORD = 1 << 25,
-  TOP_EXCEL = 1 << 26,
-  TOP_POWERPOINT = 1 << 27,
+#define SIGN(name) name = 1 << NTH_##name,
+#include "filetypes/base/zip/probe-names.def"
+#undef SIGN
+#undef NAME
 } Shows;
 
 /* Names the kinds of text that may be between the beginning and the end of a name. */
@@ -64,50 +46,13 @@ typedef struct
   const gchar *before, *after;
 } Row;
 
-#define ROW(shows, before, between, after)                                                         \
-  {                                                                                                \
-    shows, between, sizeof (before) - 1, sizeof (after) - 1, before, after                         \
-  }
-
 static const Row rows[] = {
-  ROW (SHOWS_CONTENT_TYPES, "[Content_Types].xml", NOTHING, ""),
-  ROW (SHOWS_JAVA, "META-INF/MANIFEST.MF", NOTHING, ""),
-  ROW (SHOWS_ANDROID, "AndroidManifest.xml", NOTHING, ""),
-  ROW (SHOWS_ANDROID, "classes.dex", NOTHING, ""),
-  ROW (SHOWS_ANDROID, "base/manifest/AndroidManifest.xml", NOTHING, ""),
-  ROW (SHOWS_APPX, "AppxManifest.xml", NOTHING, ""),
-  ROW (SHOWS_APPX, "AppxBlockMap.xml", NOTHING, ""),
-  ROW (SHOWS_APPX, "AppxMetadata/AppxBundleManifest.xml", NOTHING, ""),
-  ROW (SHOWS_IOS, "Payload/", ANYTHING, ".app/Info.plist"),
-  ROW (SHOWS_NUSPEC, "", NO_FOLDER, ".nuspec"),
-  ROW (SHOWS_VSIX, "extension.vsixmanifest", NOTHING, ""),
-  ROW (SHOWS_WHEEL, "", ANYTHING, ".dist-info/WHEEL"),
-  ROW (SHOWS_SILVERLIGHT, "AppManifest.xaml", NOTHING, ""),
-  ROW (SHOWS_MOZILLA, "META-INF/mozilla.rsa", NOTHING, ""),
-  ROW (SHOWS_MOZILLA, "install.rdf", NOTHING, ""),
-  ROW (SHOWS_MOZILLA, "META-INF/cose.sig", NOTHING, ""),
-  ROW (SHOWS_XPS, "FixedDocumentSequence.fdseq", NOTHING, ""),
-  ROW (SHOWS_XPS, "", ANYTHING, ".fdseq"),
-  ROW (SHOWS_IWORK, "Index/Document.iwa", NOTHING, ""),
-  ROW (SHOWS_IWORK, "Index.zip", NOTHING, ""),
-  ROW (SHOWS_IWORK, "index.apxl", NOTHING, ""),
-  ROW (SHOWS_IWORK, "index.xml.gz", NOTHING, ""),
-  ROW (SHOWS_ODF_MANIFEST, "META-INF/manifest.xml", NOTHING, ""),
-  ROW (SHOWS_ODF_CONTENT, "content.xml", NOTHING, ""),
-  ROW (SHOWS_CONTAINER, "META-INF/container.xml", NOTHING, ""),
-  ROW (SHOWS_HPF, "Contents/content.hpf", NOTHING, ""),
-  ROW (IS_WORD, "word/document", DIGITS, ".xml"),
-  ROW (IS_EXCEL, "xl/workbook", DIGITS, ".xml"),
-  ROW (IS_BINARY, "xl/workbook", DIGITS, ".bin"),
-  ROW (IS_POWERPOINT, "ppt/presentation", DIGITS, ".xml"),
-  ROW (IS_VISIO, "visio/document", DIGITS, ".xml"),
-  ROW (IN_WORD, "word/", ANYTHING, ""),
-  ROW (IN_EXCEL, "xl/", ANYTHING, ""),
-  ROW (IN_POWERPOINT, "ppt/", ANYTHING, ""),
-  ROW (IN_VISIO, "visio/", ANYTHING, ""),
-  ROW (TOP_WORD, "document", DIGITS, ".xml"),
-  ROW (TOP_EXCEL, "workbook", DIGITS, ".xml"),
-  ROW (TOP_POWERPOINT, "presentation", DIGITS, ".xml"),
+#define SIGN(name)
+#define NAME(sign, before, between, after)                                                         \
+  { sign, between, sizeof (before) - 1, sizeof (after) - 1, before, after },
+#include "filetypes/base/zip/probe-names.def"
+#undef SIGN
+#undef NAME
 };
 
 typedef struct
