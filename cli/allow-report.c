@@ -2,6 +2,7 @@
 /* Implements `kiyome allow confirm|report|uses`: confirms proposed entries of the allowlist,
  * lists entries that should be reviewed, and lists the mails in which an entry let a part pass. */
 #include "cli/allow-file.h"
+#include "cli/columns.h"
 #include "cli/sign-in.h"
 
 /* --- confirm -------------------------------------------------------------------------------- */
@@ -56,58 +57,14 @@ ky_allow_confirm (int argc, char **argv)
 
 /* --- report and uses ------------------------------------------------------------------------ */
 
-/* Returns the reasons for which an entry is in the report, separated by commas: its state, that it
- * matches too many files, and that it was used much. (transfer full) */
-static gchar *
-show_finding (KyRows *rows, const gchar *text)
-{
-  GString *words = g_string_new (NULL);
-
-  if (text[0] != '\0')
-    {
-      g_autofree gchar *state = ky_cli_show_state (rows, text);
-
-      g_string_append (words, state);
-    }
-  if (ky_rows_get (rows, "wide")->number != 0)
-    g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "", _ ("too wide"));
-  if (ky_rows_get (rows, "much")->number != 0)
-    g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "", _ ("used much"));
-  return g_string_free (words, FALSE);
-}
-
-static const KyColumn report_columns[] = {
-  { "id", N_ ("ENTRY"), KY_CELL_TEXT, 0 },
-  { "finding", N_ ("WHY"), KY_CELL_TEXT, 0, NULL, show_finding },
-  { "type", N_ ("TYPE"), KY_CELL_TEXT, 0 },
-  { "sender", N_ ("SENDER"), KY_CELL_TEXT, 30 },
-  { "link_domain", N_ ("LINKS TO"), KY_CELL_TEXT, 30 },
-  { "sha256", N_ ("SHA-256"), KY_CELL_TEXT, 16 },
-  { "expires", N_ ("EXPIRES"), KY_CELL_TIME, 0 },
-  { "hits", N_ ("USED"), KY_CELL_NUMBER, 0 },
-  { "recent", N_ ("IN 30 DAYS"), KY_CELL_NUMBER, 0 },
-  { "last_used", N_ ("LAST USED"), KY_CELL_TIME, 0 },
-  { "reason", N_ ("REASON"), KY_CELL_TEXT, 40 },
-  { "wide", NULL, KY_CELL_NUMBER, 0 },
-  { "much", NULL, KY_CELL_NUMBER, 0 },
-  { "approver", NULL, KY_CELL_TEXT, 0 },
-  { "created", NULL, KY_CELL_TIME, 0 },
-  { NULL, NULL, KY_CELL_TEXT, 0 },
-};
-
-static const KyColumn use_columns[] = {
-  { "time", N_ ("TIME"), KY_CELL_TIME, 0 },      { "id", N_ ("MAIL"), KY_CELL_TEXT, 0 },
-  { "sender", N_ ("SENDER"), KY_CELL_TEXT, 30 }, { "subject", N_ ("SUBJECT"), KY_CELL_TEXT, 40 },
-  { "names", N_ ("FILES"), KY_CELL_TEXT, 40 },   { NULL, NULL, KY_CELL_TEXT, 0 },
-};
-
 KY_DEFINE_PUBLIC_LIST (ky_allow_report, .program = "kiyome allow report",
                        .summary
                        = N_ ("Lists the entries that should be reviewed: expired, unused for 30 "
                              "days, proposed for 7 days, matching much, or used much."),
-                       .verb = "allow-report", .columns = report_columns)
+                       .verb = "allow-report", .columns = ky_columns_allow_report)
 
 KY_DEFINE_PUBLIC_LIST (ky_allow_uses, .program = "kiyome allow uses",
                        .summary
                        = N_ ("Lists the last 100 mails in which an entry let a part pass."),
-                       .verb = "allow-uses", .columns = use_columns, .operand = N_ ("ENTRY"))
+                       .verb = "allow-uses", .columns = ky_columns_allow_use,
+                       .operand = N_ ("ENTRY"))

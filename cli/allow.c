@@ -3,44 +3,16 @@
  * although the policy would change or withhold it. The subcommands confirm, report and uses are
  * in cli/allow-report.c, import and export in cli/allow-file.c. */
 #include "cli/allow-file.h"
+#include "cli/columns.h"
 #include "cli/sign-in.h"
 #include "common/release.h"
 #include "engine/filetype.h"
-
-static gchar *
-show_wide (KyRows *rows, const gchar *text)
-{
-  return g_strdup (strcmp (text, "1") == 0 ? _ ("too wide") : "-");
-}
-
-static const KyColumn entry_columns[] = {
-  { "id", N_ ("ENTRY"), KY_CELL_TEXT, 0 },
-  { "type", N_ ("TYPE"), KY_CELL_TEXT, 0 },
-  { "sender", N_ ("SENDER"), KY_CELL_TEXT, 30 },
-  { "link_domain", N_ ("LINKS TO"), KY_CELL_TEXT, 30 },
-  { "sha256", N_ ("SHA-256"), KY_CELL_TEXT, 16 },
-  { "expires", N_ ("EXPIRES"), KY_CELL_TIME, 0 },
-  { "hits", N_ ("USED"), KY_CELL_NUMBER, 0 },
-  { "last_used", N_ ("LAST USED"), KY_CELL_TIME, 0 },
-  { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
-  { "wide", N_ ("NOTE"), KY_CELL_NUMBER, 0, NULL, show_wide },
-  { "words", N_ ("CONFIRMED BY"), KY_CELL_TEXT, 20 },
-  { "approver", N_ ("APPROVER"), KY_CELL_TEXT, 20 },
-  { "reason", N_ ("REASON"), KY_CELL_TEXT, 40 },
-  { "created", NULL, KY_CELL_TIME, 0 },
-  { "created_by", NULL, KY_CELL_TEXT, 0 },
-  { "confirmed", NULL, KY_CELL_TIME, 0 },
-  { "removed", NULL, KY_CELL_TIME, 0 },
-  { "removed_by", NULL, KY_CELL_TEXT, 0 },
-  { "removed_reason", NULL, KY_CELL_TEXT, 0 },
-  { NULL, NULL, KY_CELL_TEXT, 0 },
-};
 
 /* --- list ----------------------------------------------------------------------------------- */
 
 KY_DEFINE_LIST (allow_list, .program = "kiyome allow list",
                 .summary = N_ ("Lists the entries that are in force or wait for confirmation."),
-                .verb = "allow-list", .columns = entry_columns,
+                .verb = "allow-list", .columns = ky_columns_allow_list,
                 .all = N_ ("include expired and removed entries"))
 
 /* --- add ------------------------------------------------------------------------------------ */

@@ -2,21 +2,9 @@
 /* Implements `kiyome audit show|verify|export`: prints the audit log, and checks that no row of
  * it was changed or removed. kiyome-store records in the log who read it. */
 #include "cli/audit-head.h"
+#include "cli/columns.h"
 #include "common/json.h"
 #include "common/release.h"
-
-static const KyColumn entry_columns[] = {
-  { "seq", N_ ("ROW"), KY_CELL_NUMBER, 0 },
-  { "time", N_ ("TIME"), KY_CELL_MICROTIME, 0 },
-  { "uid", NULL, KY_CELL_NUMBER, 0 },
-  { "who", N_ ("WHO"), KY_CELL_TEXT, 0 },
-  { "what", N_ ("WHAT"), KY_CELL_TEXT, 0, NULL, ky_cli_show_act },
-  { "object", N_ ("ON"), KY_CELL_TEXT, 0 },
-  { "why", N_ ("WHY"), KY_CELL_TEXT, 60 },
-  { "detail", N_ ("DETAIL"), KY_CELL_TEXT, 60 },
-  { "hash", NULL, KY_CELL_TEXT, 0 },
-  { NULL, NULL, KY_CELL_TEXT, 0 },
-};
 
 typedef struct
 {
@@ -43,7 +31,8 @@ print_entries (const gchar *program, Filter *filter, KyFormat format)
   g_autoptr (KyRows) rows = ky_cli_ask (program, config, "audit-show", arguments, NULL, &status);
   if (rows == NULL)
     return status;
-  return ky_cli_print (program, rows, entry_columns, format) >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
+  return ky_cli_print (program, rows, ky_columns_audit_list, format) >= 0 ? KY_EXIT_OK
+                                                                          : KY_EXIT_FAILURE;
 }
 
 #define FILTER_ENTRIES(filter)                                                                     \

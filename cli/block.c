@@ -2,29 +2,11 @@
 /* Implements `kiyome block list|add|remove`: the entries of the blocklist, which apply from the
  * next mail on. Import and export are in cli/allow-file.c. */
 #include "cli/allow-file.h"
-#include "cli/store.h"
-
-static const KyColumn entry_columns[] = {
-  { "id", N_ ("ENTRY"), KY_CELL_TEXT, 0 },
-  { "sender", N_ ("SENDER"), KY_CELL_TEXT, 30 },
-  { "link", N_ ("LINKS TO"), KY_CELL_TEXT, 30 },
-  { "sha256", N_ ("SHA-256"), KY_CELL_TEXT, 16 },
-  { "expires", N_ ("EXPIRES"), KY_CELL_TIME, 0 },
-  { "hits", N_ ("USED"), KY_CELL_NUMBER, 0 },
-  { "last_used", N_ ("LAST USED"), KY_CELL_TIME, 0 },
-  { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
-  { "reason", N_ ("REASON"), KY_CELL_TEXT, 40 },
-  { "created", NULL, KY_CELL_TIME, 0 },
-  { "created_by", NULL, KY_CELL_TEXT, 0 },
-  { "removed", NULL, KY_CELL_TIME, 0 },
-  { "removed_by", NULL, KY_CELL_TEXT, 0 },
-  { "removed_reason", NULL, KY_CELL_TEXT, 0 },
-  { NULL, NULL, KY_CELL_TEXT, 0 },
-};
+#include "cli/columns.h"
 
 KY_DEFINE_LIST (block_list, .program = "kiyome block list",
                 .summary = N_ ("Lists the entries that are in force."), .verb = "block-list",
-                .columns = entry_columns, .all = N_ ("include expired and removed entries"))
+                .columns = ky_columns_block_list, .all = N_ ("include expired and removed entries"))
 
 static int
 cli_block_add_rule (const gchar *program, KyConfig *config, const gchar *const *what,

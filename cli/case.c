@@ -1,27 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements `kiyome case list|show|add|people|warn|step|close`: suspect mails that somebody
  * reported. */
+#include "cli/columns.h"
 #include "cli/sign-in.h"
 #include "common/iso-time.h"
 
-static const KyColumn case_list_columns[] = {
-  { "id", N_ ("CASE"), KY_CELL_TEXT, 0 },
-  { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
-  { "step", N_ ("STEP"), KY_CELL_TEXT, 20 },
-  { "due", N_ ("UNTIL"), KY_CELL_TIME, 0 },
-  { "created", N_ ("OPENED"), KY_CELL_TIME, 0 },
-  { "created_by", N_ ("BY"), KY_CELL_TEXT, 0 },
-  { "mail", N_ ("MAIL"), KY_CELL_TEXT, 0 },
-  { "note", N_ ("REASON"), KY_CELL_TEXT, 40 },
-  { "sender", NULL, KY_CELL_TEXT, 0 },
-  { "subject", NULL, KY_CELL_TEXT, 0 },
-  { "closed", NULL, KY_CELL_TIME, 0 },
-  { "late", NULL, KY_CELL_TIME, 0 },
-  { NULL, NULL, KY_CELL_TEXT, 0 },
-};
 KY_DEFINE_LIST (case_list, .program = "kiyome case list",
                 .summary = N_ ("Lists the cases that are not closed."), .verb = "case-list",
-                .columns = case_list_columns, .all = N_ ("include cases that are closed"))
+                .columns = ky_columns_case_list, .all = N_ ("include cases that are closed"))
 
 /* --- one case ------------------------------------------------------------------------------- */
 
@@ -107,19 +93,6 @@ case_print (const gchar *program, KyRows *rows)
 static int
 case_show (int argc, char **argv)
 {
-  static const KyColumn columns[] = {
-    { "id", NULL, KY_CELL_TEXT, 0 },         { "state", NULL, KY_CELL_TEXT, 0 },
-    { "mail", NULL, KY_CELL_TEXT, 0 },       { "sender", NULL, KY_CELL_TEXT, 0 },
-    { "subject", NULL, KY_CELL_TEXT, 0 },    { "received", NULL, KY_CELL_TIME, 0 },
-    { "hold", NULL, KY_CELL_TEXT, 0 },       { "created", NULL, KY_CELL_TIME, 0 },
-    { "created_by", NULL, KY_CELL_TEXT, 0 }, { "note", NULL, KY_CELL_TEXT, 0 },
-    { "closed", NULL, KY_CELL_TIME, 0 },     { "closed_by", NULL, KY_CELL_TEXT, 0 },
-    { "result", NULL, KY_CELL_TEXT, 0 },     { "prevention", NULL, KY_CELL_TEXT, 0 },
-    { "step", NULL, KY_CELL_NUMBER, 0 },     { "name", NULL, KY_CELL_TEXT, 0 },
-    { "address", NULL, KY_CELL_TEXT, 0 },    { "due", NULL, KY_CELL_TIME, 0 },
-    { "done", NULL, KY_CELL_TIME, 0 },       { "done_by", NULL, KY_CELL_TEXT, 0 },
-    { "step_note", NULL, KY_CELL_TEXT, 0 },  { NULL, NULL, KY_CELL_TEXT, 0 },
-  };
   const gchar *program = "kiyome case show";
   g_autofree gchar *directory = NULL;
   gboolean is_json = FALSE;
@@ -139,26 +112,15 @@ case_show (int argc, char **argv)
     return status;
   if (!is_json)
     return case_print (program, rows);
-  return ky_cli_print (program, rows, columns, KY_FORMAT_JSON) >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
+  return ky_cli_print (program, rows, ky_columns_case_show, KY_FORMAT_JSON) >= 0 ? KY_EXIT_OK
+                                                                                 : KY_EXIT_FAILURE;
 }
 
-static const KyColumn case_people_columns[] = {
-  { "address", N_ ("RECIPIENT"), KY_CELL_TEXT, 40 },
-  { "display", N_ ("NAME"), KY_CELL_TEXT, 20 },
-  { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
-  { "why", N_ ("BECAUSE OF"), KY_CELL_TEXT, 0 },
-  { "link", NULL, KY_CELL_TEXT, 0 },
-  { "received", N_ ("RECEIVED"), KY_CELL_TIME, 0 },
-  { "id", N_ ("MAIL"), KY_CELL_TEXT, 0 },
-  { "sender", NULL, KY_CELL_TEXT, 0 },
-  { "subject", NULL, KY_CELL_TEXT, 0 },
-  { NULL, NULL, KY_CELL_TEXT, 0 },
-};
 KY_DEFINE_LIST (case_people, .program = "kiyome case people",
                 .summary
                 = N_ ("Lists who got a mail of the case's sender, or with one of its files or "
                       "links, in the 90 days before the case, and what each was given."),
-                .verb = "case-people", .columns = case_people_columns, .operand = N_ ("CASE"))
+                .verb = "case-people", .columns = ky_columns_case_people, .operand = N_ ("CASE"))
 
 /* --- what changes a case -------------------------------------------------------------------- */
 

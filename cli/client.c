@@ -1,37 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements `kiyome client list|add|revoke`: the keys by which machines hand files to the
  * portal. A key is shown once; the store keeps only its hash. */
-#include "cli/store.h"
+#include "cli/columns.h"
 #include "common/release.h"
 
 #define CLIENT_GROUPS 2 /* groups of four characters */
 
-static const KyColumn client_columns[] = {
-  { "id", N_ ("MACHINE"), KY_CELL_TEXT, 0 },
-  { "name", N_ ("NAME"), KY_CELL_TEXT, 30 },
-  { "scope", N_ ("MAY"), KY_CELL_TEXT, 0 },
-  { "policy", N_ ("POLICY"), KY_CELL_TEXT, 20 },
-  { "owner", N_ ("OWNER"), KY_CELL_TEXT, 20 },
-  { "files", N_ ("FILES (24 h)"), KY_CELL_NUMBER, 0 },
-  { "bytes", N_ ("BYTES (24 h)"), KY_CELL_SIZE, 0 },
-  { "expires", N_ ("EXPIRES"), KY_CELL_TIME, 0 },
-  { "last_used", N_ ("LAST USED"), KY_CELL_TIME, 0 },
-  { "last_from", N_ ("LAST FROM"), KY_CELL_TEXT, 0 },
-  { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
-  { "reason", N_ ("REASON"), KY_CELL_TEXT, 40 },
-  { "quota_files", NULL, KY_CELL_NUMBER, 0 },
-  { "quota_bytes", NULL, KY_CELL_NUMBER, 0 },
-  { "created", NULL, KY_CELL_TIME, 0 },
-  { "created_by", NULL, KY_CELL_TEXT, 0 },
-  { "removed", NULL, KY_CELL_TIME, 0 },
-  { "removed_by", NULL, KY_CELL_TEXT, 0 },
-  { "removed_reason", NULL, KY_CELL_TEXT, 0 },
-  { NULL, NULL, KY_CELL_TEXT, 0 },
-};
-
 KY_DEFINE_LIST (client_list, .program = "kiyome client list",
                 .summary = N_ ("Lists the machines that may bring files."), .verb = "client-list",
-                .columns = client_columns, .all = N_ ("include expired and revoked keys"))
+                .columns = ky_columns_client_list, .all = N_ ("include expired and revoked keys"))
 
 /* --- adding --------------------------------------------------------------------------------- */
 

@@ -1,36 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements `kiyome drill list|show|send`: training mails, and who reported them. */
-#include "cli/store.h"
+#include "cli/columns.h"
 #include "common/release.h"
 
-static const KyColumn drill_list_columns[] = {
-  { "id", N_ ("DRILL"), KY_CELL_TEXT, 0 },
-  { "created", N_ ("SENT"), KY_CELL_TIME, 0 },
-  { "created_by", N_ ("BY"), KY_CELL_TEXT, 0 },
-  { "people", N_ ("PEOPLE"), KY_CELL_NUMBER, 0 },
-  { "reports", N_ ("REPORTED"), KY_CELL_NUMBER, 0 },
-  { "subject", N_ ("SUBJECT"), KY_CELL_TEXT, 40 },
-  { "reason", N_ ("REASON"), KY_CELL_TEXT, 40 },
-  { NULL, NULL, KY_CELL_TEXT, 0 },
-};
 KY_DEFINE_LIST (drill_list, .program = "kiyome drill list",
                 .summary
                 = N_ ("Lists the drills, with how many people got a training mail and how many "
                       "of them reported it."),
-                .verb = "drill-list", .columns = drill_list_columns)
+                .verb = "drill-list", .columns = ky_columns_drill_list)
 
-static const KyColumn drill_show_columns[] = {
-  { "address", N_ ("RECIPIENT"), KY_CELL_TEXT, 40 },
-  { "display", N_ ("NAME"), KY_CELL_TEXT, 20 },
-  { "reported", N_ ("REPORTED"), KY_CELL_TIME, 0 },
-  { "how", N_ ("HOW"), KY_CELL_TEXT, 0 },
-  { "mail", NULL, KY_CELL_TEXT, 0 },
-  { NULL, NULL, KY_CELL_TEXT, 0 },
-};
 KY_DEFINE_LIST (drill_show, .program = "kiyome drill show",
                 .summary
                 = N_ ("Lists who got the training mail of a drill, and who reported it when."),
-                .verb = "drill-show", .columns = drill_show_columns, .operand = N_ ("DRILL"))
+                .verb = "drill-show", .columns = ky_columns_drill_show, .operand = N_ ("DRILL"))
 
 typedef struct
 {

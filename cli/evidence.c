@@ -3,6 +3,7 @@
  * (cli/evidence-file.h). Originals stay sealed; they are opened in this process alone, to make the
  * output again. Members are collected in memfds, so that nothing of them is left on a disk. */
 #include "cli/audit-head.h"
+#include "cli/columns.h"
 #include "cli/evidence-file.h"
 #include "cli/replay-unit.h"
 #include "store/seal/id.h"
@@ -81,39 +82,6 @@ evidence_add_rows (Making *making, const gchar *path, const gchar *verb,
 
 /* --- a mail --------------------------------------------------------------------------------- */
 
-static const KyColumn fact_columns[] = {
-  { "id", NULL, KY_CELL_TEXT, 0 },
-  { "received", NULL, KY_CELL_MICROTIME, 0 },
-  { "sender", NULL, KY_CELL_TEXT, 0 },
-  { "recipients", NULL, KY_CELL_TEXT, 0 },
-  { "client", NULL, KY_CELL_TEXT, 0 },
-  { "queue_id", NULL, KY_CELL_TEXT, 0 },
-  { "login", NULL, KY_CELL_TEXT, 0 },
-  { "direction", NULL, KY_CELL_TEXT, 0 },
-  { "size", NULL, KY_CELL_NUMBER, 0 },
-  { "sha256", NULL, KY_CELL_TEXT, 0 },
-  { "state", NULL, KY_CELL_TEXT, 0 },
-  { "outcome", NULL, KY_CELL_TEXT, 0 },
-  { "policy", NULL, KY_CELL_TEXT, 0 },
-  { "authentic", NULL, KY_CELL_NUMBER, 0 },
-  { "class", NULL, KY_CELL_NUMBER, 0 },
-  { "destroyed", NULL, KY_CELL_MICROTIME, 0 },
-  { "destroyed_by", NULL, KY_CELL_TEXT, 0 },
-  { "destroyed_why", NULL, KY_CELL_TEXT, 0 },
-  { "output_sha256", NULL, KY_CELL_TEXT, 0 },
-  { "path", NULL, KY_CELL_TEXT, 0 },
-  { "name", NULL, KY_CELL_TEXT, 0 },
-  { "type", NULL, KY_CELL_TEXT, 0 },
-  { "part_size", NULL, KY_CELL_NUMBER, 0 },
-  { "part_sha256", NULL, KY_CELL_TEXT, 0 },
-  { "part_outcome", NULL, KY_CELL_TEXT, 0 },
-  { "method", NULL, KY_CELL_TEXT, 0 },
-  { "reason", NULL, KY_CELL_TEXT, 0 },
-  { "detail", NULL, KY_CELL_TEXT, 0 },
-  { "removed", NULL, KY_CELL_TEXT, 0 },
-  { NULL, NULL, KY_CELL_TEXT, 0 },
-};
-
 static gchar *
 evidence_path (const KyReplayUnit *unit, const gchar *name, guint number, const gchar *suffix)
 {
@@ -124,12 +92,6 @@ evidence_path (const KyReplayUnit *unit, const gchar *name, guint number, const 
 static gboolean
 evidence_add_original (Making *making, const KyReplayUnit *unit)
 {
-  static const KyColumn columns[] = {
-    { "id", NULL, KY_CELL_TEXT, 0 },         { "size", NULL, KY_CELL_NUMBER, 0 },
-    { "sha256", NULL, KY_CELL_TEXT, 0 },     { "key_id", NULL, KY_CELL_TEXT, 0 },
-    { "sealed_key", NULL, KY_CELL_TEXT, 0 }, { "stored", NULL, KY_CELL_NUMBER, 0 },
-    { NULL, NULL, KY_CELL_TEXT, 0 },
-  };
   const gchar *const arguments[]
       = { "id", unit->id, "reason", making->place.reason, "purpose", "evidence", NULL };
   ky_autofd int fd = -1;
@@ -143,7 +105,7 @@ evidence_add_original (Making *making, const KyReplayUnit *unit)
     return FALSE;
   if (ky_rows_next (rows, &error) != 1)
     return evidence_fail (making, error);
-  ky_cli_append_row (line, rows, columns);
+  ky_cli_append_row (line, rows, ky_columns_evidence_object);
   g_string_append_c (line, '\n');
   /* The file may be one that only root and the store may open again. */
   if (fd >= 0)
@@ -234,7 +196,7 @@ evidence_add_mail (Making *making, const gchar *id)
   g_autoptr (GPtrArray) units
       = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_replay_unit_free);
   guint outputs = 0;
-  gboolean ok = evidence_add_rows (making, facts, "show", arguments, fact_columns)
+  gboolean ok = evidence_add_rows (making, facts, "show", arguments, ky_columns_evidence_facts)
                 && evidence_read_units (making, id, units);
 
   for (guint i = 0; ok && i < units->len; i++)
@@ -288,13 +250,6 @@ static gboolean
 evidence_add_log (Making *making, const gchar *since, gint64 newest, gint64 *ret_first,
                   gboolean *ret_is_whole)
 {
-  static const KyColumn columns[] = {
-    { "seq", NULL, KY_CELL_NUMBER, 0 }, { "time", NULL, KY_CELL_NUMBER, 0 },
-    { "uid", NULL, KY_CELL_NUMBER, 0 }, { "who", NULL, KY_CELL_TEXT, 0 },
-    { "what", NULL, KY_CELL_TEXT, 0 },  { "object", NULL, KY_CELL_TEXT, 0 },
-    { "why", NULL, KY_CELL_TEXT, 0 },   { "detail", NULL, KY_CELL_TEXT, 0 },
-    { "hash", NULL, KY_CELL_TEXT, 0 },  { NULL, NULL, KY_CELL_TEXT, 0 },
-  };
   const gchar *const arguments[] = { "since", since, "limit", "-1", NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (KyRows) rows = ky_cli_ask (making->place.program, making->place.config, "audit-show",
@@ -318,7 +273,7 @@ evidence_add_log (Making *making, const gchar *since, gint64 newest, gint64 *ret
       *ret_first = *ret_first == 0 ? seq : *ret_first;
       last = seq;
       g_string_truncate (line, 0);
-      ky_cli_append_row (line, rows, columns);
+      ky_cli_append_row (line, rows, ky_columns_evidence_audit);
       g_string_append_c (line, '\n');
       if (!ky_fd_write_all (fd, ky_view (line->str, line->len), &error))
         return evidence_fail (making, error);

@@ -1,24 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements `kiyome hold add|list|lift`: mails whose originals neither retention nor an erasure
  * may destroy. */
+#include "cli/columns.h"
 #include "cli/sign-in.h"
 
-static const KyColumn hold_list_columns[] = {
-  { "id", N_ ("HOLD"), KY_CELL_TEXT, 0 },
-  { "mail", N_ ("MAIL"), KY_CELL_TEXT, 0 },
-  { "sender", N_ ("SENDER"), KY_CELL_TEXT, 30 },
-  { "case", N_ ("CASE"), KY_CELL_TEXT, 20 },
-  { "created", N_ ("SINCE"), KY_CELL_TIME, 0 },
-  { "created_by", N_ ("BY"), KY_CELL_TEXT, 0 },
-  { "reason", N_ ("REASON"), KY_CELL_TEXT, 40 },
-  { "removed", NULL, KY_CELL_TIME, 0 },
-  { "removed_by", NULL, KY_CELL_TEXT, 0 },
-  { "removed_reason", NULL, KY_CELL_TEXT, 0 },
-  { NULL, NULL, KY_CELL_TEXT, 0 },
-};
 KY_DEFINE_LIST (hold_list, .program = "kiyome hold list",
                 .summary = N_ ("Lists the holds that are in force."), .verb = "hold-list",
-                .columns = hold_list_columns, .all = N_ ("include holds that were lifted"))
+                .columns = ky_columns_hold_list, .all = N_ ("include holds that were lifted"))
 
 /* Adds one hold, and prints the numbers of the answer. */
 static int

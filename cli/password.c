@@ -2,25 +2,14 @@
 /* Implements `kiyome password list|add|remove`: passwords that were agreed with partners. This
  * process seals a password to the key that originals are sealed to, so that afterwards only
  * kiyome-opener can read it. */
-#include "cli/store.h"
+#include "cli/columns.h"
 #include "config/allow.h"
 #include "store/seal/partner-password.h"
-
-static const KyColumn columns[] = {
-  { "id", N_ ("ENTRY"), KY_CELL_TEXT, 0 },
-  { "domain", N_ ("SENDERS OF"), KY_CELL_TEXT, 40 },
-  { "expires", N_ ("EXPIRES"), KY_CELL_TIME, 0 },
-  { "used", N_ ("LAST USED"), KY_CELL_TIME, 0 },
-  { "created", N_ ("SINCE"), KY_CELL_TIME, 0 },
-  { "created_by", N_ ("BY"), KY_CELL_TEXT, 30 },
-  { "key_id", NULL, KY_CELL_TEXT, 0 },
-  { NULL, NULL, KY_CELL_TEXT, 0 },
-};
 
 KY_DEFINE_LIST (password_list, .program = "kiyome password list",
                 .summary = N_ ("Lists the domains of senders with an agreed password, and when it "
                                "expires. Passwords are never shown."),
-                .verb = "password-list", .columns = columns)
+                .verb = "password-list", .columns = ky_columns_password_list)
 
 /* --- adding --------------------------------------------------------------------------------- */
 

@@ -3,6 +3,7 @@
  * originals through kiyome-store, which records each access. The subcommands preview and release
  * have files of their own. */
 #include "cli/codes.h"
+#include "cli/columns.h"
 #include "cli/original.h"
 #include "cli/release.h"
 #include "common/iso-time.h"
@@ -21,49 +22,6 @@ get_text (KyRows *rows, const gchar *name)
 
   return ky_command_printable (text, FALSE);
 }
-
-/* Tells whether the original is a file and not a mail. */
-static gboolean
-quarantine_is_file (KyRows *rows)
-{
-  g_autofree gchar *direction = get_text (rows, "direction");
-
-  return strcmp (direction, "file") == 0;
-}
-
-static gchar *
-show_from (KyRows *rows, const gchar *text)
-{
-  return quarantine_is_file (rows) ? get_text (rows, "client") : g_strdup (text);
-}
-
-static gchar *
-show_to (KyRows *rows, const gchar *text)
-{
-  return quarantine_is_file (rows) ? get_text (rows, "queue_id") : g_strdup (text);
-}
-
-static const KyColumn message_columns[] = {
-  { "id", N_ ("NUMBER"), KY_CELL_TEXT, 0 },
-  { "received", N_ ("RECEIVED"), KY_CELL_MICROTIME, 0 },
-  { "sender", N_ ("FROM"), KY_CELL_TEXT, 30, NULL, show_from },
-  { "recipients", N_ ("TO, FILE"), KY_CELL_TEXT, 30, NULL, show_to },
-  { "client", NULL, KY_CELL_TEXT, 0 },
-  { "queue_id", NULL, KY_CELL_TEXT, 0 },
-  { "login", NULL, KY_CELL_TEXT, 0 },
-  { "direction", NULL, KY_CELL_TEXT, 0 },
-  { "size", N_ ("SIZE"), KY_CELL_SIZE, 0 },
-  { "sha256", NULL, KY_CELL_TEXT, 0 },
-  { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
-  { "outcome", N_ ("OUTCOME"), KY_CELL_TEXT, 0, NULL, ky_cli_show_outcome },
-  { "withheld", N_ ("WITHHELD"), KY_CELL_NUMBER, 0 },
-  { "class", N_ ("CLASS"), KY_CELL_NUMBER, 0 },
-  { "policy", NULL, KY_CELL_TEXT, 0 },
-  { "why", NULL, KY_CELL_TEXT, 0 },
-  { "attempts", NULL, KY_CELL_NUMBER, 0 },
-  { "destroyed", NULL, KY_CELL_MICROTIME, 0 },
-  { NULL, NULL, KY_CELL_TEXT, 0 },
-};
 
 typedef struct
 {
@@ -92,7 +50,7 @@ print_messages (const gchar *program, const gchar *verb, const gchar *text, Filt
   g_autoptr (KyRows) rows = ky_cli_ask (program, config, verb, arguments, NULL, &status);
   if (rows == NULL)
     return status;
-  gint count = ky_cli_print (program, rows, message_columns,
+  gint count = ky_cli_print (program, rows, ky_columns_quarantine_list,
                              filter->is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
   if (count < 0)
     return KY_EXIT_FAILURE;
@@ -202,7 +160,7 @@ quarantine_print_message (KyRows *rows)
   print_fact (rows, _ ("From"), "sender");
   print_fact (rows, _ ("To"), "recipients");
   print_fact (rows, _ ("Client"), "client");
-  print_fact (rows, quarantine_is_file (rows) ? _ ("File") : _ ("Queue"), "queue_id");
+  print_fact (rows, ky_cli_is_file (rows) ? _ ("File") : _ ("Queue"), "queue_id");
   print_fact (rows, _ ("Login"), "login");
   printf ("%s: %s\n", _ ("Size"), size);
   print_fact (rows, "SHA-256", "sha256");

@@ -2,47 +2,10 @@
 /* Implements `kiyome queue list|retry|drop`: the deferred deliveries of the store, which wait or
  * were abandoned. These are letters of kiyome's own, and mails that are processed again. */
 #include "cli/codes.h"
-#include "cli/store.h"
-#include "common/words.h"
+#include "cli/columns.h"
 
 #define LETTER_GROUPS 3 /* groups of four characters */
 #define HELD N_ ("all deliveries that are on hold since a backup was restored")
-
-static gchar *
-show_what (KyRows *rows, const gchar *text)
-{
-  return ky_cli_code ("owed", text);
-}
-
-/* Shows the last error of a delivery (KyColumn.show). `text` is the answer of the relay, a message,
- * or "CODE: ANSWER" of an order that failed. */
-static gchar *
-show_error (KyRows *rows, const gchar *text)
-{
-  const gchar *detail;
-  const gchar *code = ky_words_error_code (text, &detail);
-
-  if (code == NULL)
-    return g_strdup (text);
-  return g_strchomp (g_strdup_printf (
-      "%s %s", ky_words_error (code, g_str_equal (ky_i18n_language (), "ja")), detail));
-}
-
-static const KyColumn columns[] = {
-  { "id", N_ ("NUMBER"), KY_CELL_TEXT, 0 },
-  { "kind", NULL, KY_CELL_TEXT, 0 },
-  { "what", N_ ("WHAT"), KY_CELL_TEXT, 0, NULL, show_what },
-  { "recipients", N_ ("TO"), KY_CELL_TEXT, 40 },
-  { "subject", N_ ("SUBJECT"), KY_CELL_TEXT, 30 },
-  { "created", N_ ("SINCE"), KY_CELL_TIME, 0 },
-  { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
-  { "next_try", N_ ("NEXT TRY"), KY_CELL_TIME, 0 },
-  { "tries", N_ ("TRIES"), KY_CELL_NUMBER, 0 },
-  { "copies", NULL, KY_CELL_NUMBER, 0 },
-  { "error", N_ ("LAST ERROR"), KY_CELL_WORDS, 60, NULL, show_error },
-  { "finished", NULL, KY_CELL_TIME, 0 },
-  { NULL, NULL, KY_CELL_TEXT, 0 },
-};
 
 /* Tells whether all operands are numbers of letters or of messages. */
 static gboolean
@@ -81,7 +44,8 @@ queue_list (int argc, char **argv)
     return KY_EXIT_USAGE;
   g_autofree gchar *most = g_strdup_printf ("%d", limit);
   return ky_cli_print_answer (program, config, "queue-list",
-                              (const gchar *const[]){ "limit", most, NULL }, columns, is_json);
+                              (const gchar *const[]){ "limit", most, NULL }, ky_columns_queue_list,
+                              is_json);
 }
 
 /* --- retry and drop ------------------------------------------------------------------------- */

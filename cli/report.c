@@ -3,7 +3,7 @@
  * those who are responsible for the system. */
 #include "cli/codes.h"
 #include "cli/selfcheck.h"
-#include "cli/store.h"
+#include "cli/columns.h"
 
 static gchar *
 show_section (KyRows *rows, const gchar *text)
@@ -65,23 +65,11 @@ report_monthly (int argc, char **argv)
              : KY_EXIT_FAILURE;
 }
 
-static const KyColumn report_viewers_columns[] = {
-  { "name", N_ ("USER"), KY_CELL_TEXT, 0 },
-  { "display", N_ ("NAME"), KY_CELL_TEXT, 24 },
-  { "roles", N_ ("ROLES"), KY_CELL_TEXT, 0 },
-  { "departments", N_ ("DEPARTMENTS"), KY_CELL_TEXT, 30 },
-  { "shared", N_ ("SHARED"), KY_CELL_TEXT, 30 },
-  { "since", N_ ("SINCE"), KY_CELL_TIME, 0 },
-  { "given_by", N_ ("GIVEN BY"), KY_CELL_TEXT, 0 },
-  { "until", N_ ("UNTIL"), KY_CELL_TIME, 0 },
-  { "last_look", N_ ("LAST LOOK"), KY_CELL_TIME, 0 },
-  { NULL, NULL, KY_CELL_TEXT, 0 },
-};
 KY_DEFINE_LIST (report_viewers, .program = "kiyome report viewers",
                 .summary
                 = N_ ("Lists the users who may see more than the records of their own mails: "
                       "since when, given by whom, and when they last looked."),
-                .verb = "viewers", .columns = report_viewers_columns)
+                .verb = "viewers", .columns = ky_columns_report_viewers)
 
 KY_DEFINE_COMMAND (
     ky_command_report, "kiyome report", { "monthly", report_monthly, N_ ("a month in figures") },

@@ -3,42 +3,13 @@
  * missing method withheld something. kiyome-store keeps the request and kiyome-opener carries it
  * out. This command only asks and shows the progress, so it may be stopped at any time. */
 #include "cli/codes.h"
-#include "cli/store.h"
+#include "cli/columns.h"
 #include "common/release.h"
 
 #include <unistd.h>
 
 #define PROGRAM "kiyome reprocess"
 #define LOOK_SECONDS 2
-
-static const KyColumn found_columns[] = {
-  { "id", N_ ("NUMBER"), KY_CELL_TEXT, 0 },
-  { "received", N_ ("RECEIVED"), KY_CELL_MICROTIME, 0 },
-  { "sender", N_ ("SENDER"), KY_CELL_TEXT, 30 },
-  { "recipients", NULL, KY_CELL_TEXT, 0 },
-  { "subject", N_ ("SUBJECT"), KY_CELL_TEXT, 30 },
-  { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
-  { "parts", N_ ("WITHHELD"), KY_CELL_TEXT, 100, NULL, ky_cli_show_withheld },
-  { NULL, NULL, KY_CELL_TEXT, 0 },
-};
-
-static const KyColumn asked_columns[] = {
-  { "id", N_ ("NUMBER"), KY_CELL_TEXT, 0 },
-  { "asked", N_ ("ASKED"), KY_CELL_TIME, 0 },
-  { "asked_by", N_ ("BY"), KY_CELL_TEXT, 20 },
-  { "sender", N_ ("SENDER"), KY_CELL_TEXT, 30 },
-  { "recipients", NULL, KY_CELL_TEXT, 0 },
-  { "subject", N_ ("SUBJECT"), KY_CELL_TEXT, 30 },
-  { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
-  { "detail", N_ ("WHAT"), KY_CELL_WORDS, 60 },
-  { "error", N_ ("LAST ERROR"), KY_CELL_WORDS, 60 },
-  { "tries", NULL, KY_CELL_NUMBER, 0 },
-  { "times", NULL, KY_CELL_NUMBER, 0 },
-  { "received", NULL, KY_CELL_MICROTIME, 0 },
-  { "finished", NULL, KY_CELL_TIME, 0 },
-  { "why", NULL, KY_CELL_TEXT, 0 },
-  { NULL, NULL, KY_CELL_TEXT, 0 },
-};
 
 typedef struct
 {
@@ -283,7 +254,7 @@ print_found (const Options *options)
 
   if (rows == NULL)
     return status;
-  gint count = ky_cli_print (PROGRAM, rows, found_columns,
+  gint count = ky_cli_print (PROGRAM, rows, ky_columns_reprocess_found,
                              options->is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
   if (count == 0 && !options->is_json)
     fprintf (stderr, "%s", _ ("Nothing was found.\n"));
@@ -322,7 +293,7 @@ cli_reprocess_list (const Options *options)
 
   if (rows == NULL)
     return status;
-  gint count = ky_cli_print (PROGRAM, rows, asked_columns,
+  gint count = ky_cli_print (PROGRAM, rows, ky_columns_reprocess_list,
                              options->is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
   if (count == 0 && !options->is_json)
     fprintf (stderr, "%s", _ ("Nothing was found.\n"));

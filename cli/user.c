@@ -1,44 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements `kiyome user`: adds, lists, changes and removes the users of the portal. The first
  * administrator of the portal is made with this command. */
-#include "cli/store.h"
+#include "cli/columns.h"
 #include "common/release.h"
 #include "common/text.h"
 
 #define NAME_MAX_BYTES 1000 /* longer names cannot belong to a user */
-
-static gchar *
-user_show_totp (KyRows *rows, const gchar *text)
-{
-  return g_strdup (strcmp (text, "1") == 0 ? _ ("set up") : "-");
-}
-
-static gchar *
-user_show_disabled (KyRows *rows, const gchar *text)
-{
-  return g_strdup (strcmp (text, "1") == 0 ? _ ("yes") : "-");
-}
-
-static const KyColumn user_columns[] = {
-  { "name", N_ ("NAME"), KY_CELL_TEXT, 0 },
-  { "display", N_ ("SHOWN AS"), KY_CELL_TEXT, 24 },
-  { "department", N_ ("DEPARTMENT"), KY_CELL_TEXT, 24 },
-  { "roles", N_ ("ROLES"), KY_CELL_TEXT, 0 },
-  { "mail", N_ ("MAIL"), KY_CELL_TEXT, 40 },
-  { "totp", N_ ("ONE-TIME PASSWORD"), KY_CELL_NUMBER, 0, NULL, user_show_totp },
-  { "last_seen", N_ ("LAST SIGN-IN"), KY_CELL_TIME, 0 },
-  { "disabled", N_ ("DISABLED"), KY_CELL_NUMBER, 0, NULL, user_show_disabled },
-  { "until", N_ ("UNTIL"), KY_CELL_TIME, 0 },
-  { "removed", N_ ("REMOVED"), KY_CELL_TIME, 0 }, /* only with --all */
-  { "addresses", NULL, KY_CELL_TEXT, 0 },
-  { "shared", NULL, KY_CELL_TEXT, 0 },
-  { "approves", NULL, KY_CELL_TEXT, 0 },
-  { "language", NULL, KY_CELL_TEXT, 0 },
-  { "source", NULL, KY_CELL_TEXT, 0 },
-  { "locked", NULL, KY_CELL_NUMBER, 0 },
-  { "created", NULL, KY_CELL_TIME, 0 },
-  { NULL, NULL, KY_CELL_TEXT, 0 },
-};
 
 /* Holds the values of a user; options that may be repeated are lists. */
 typedef struct
@@ -263,7 +230,7 @@ user_list (int argc, char **argv)
           KY_CLI_JSON (&is_json),
           { NULL } };
   g_autoptr (KyRows) rows = NULL;
-  KyColumn columns[G_N_ELEMENTS (user_columns)];
+  guint n = 0;
 
   if (!ky_command_parse (&argc, &argv, program, NULL, _ ("Lists the users of the portal."), NULL,
                          entries))
@@ -274,7 +241,9 @@ user_list (int argc, char **argv)
       &rows);
   if (status != KY_EXIT_OK)
     return status;
-  memcpy (columns, user_columns, sizeof columns);
+  while (ky_columns_user_list[n].name != NULL)
+    n++;
+  g_autofree KyColumn *columns = g_memdup2 (ky_columns_user_list, (n + 1) * sizeof *columns);
   for (KyColumn *column = columns; column->name != NULL; column++)
     if (!is_all && g_str_equal (column->name, "removed"))
       column->title = NULL;
