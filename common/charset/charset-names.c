@@ -4,11 +4,15 @@
  * counts as CP932 unless at least 3 names and another multi-byte charset speak against it. */
 #include "common/charset/charset-names.h"
 
+#include "common/charset/charset-private.h"
 #include "common/charset/charset.h"
 
 /* Fewer names that are valid CP932 count as CP932, because half-width katakana have the bytes of
- * kanji in other charsets. */
+ * kanji in other charsets, unless they are clearly Chinese or Korean: of at least 6 bytes beyond
+ * ASCII, 70 % of the letters are frequent in the language. */
 #define ENOUGH 3
+#define CLEAR_BYTES 6
+#define CLEAR_POINTS 70
 
 static gboolean
 is_utf8 (KyView raw)
@@ -77,21 +81,37 @@ find_multi_byte (const gchar *charset)
   return NULL;
 }
 
+/* Returns the charset of a sample that is clearly Chinese or Korean, or NULL. */
+static const gchar *
+find_clear (KyView sample)
+{
+  gsize n_high = 0;
+  gint points;
+  gint charset = ky_charset_most_familiar (sample, KY_CHARSET_CP932, &points);
+
+  for (gsize i = 0; i < sample.size; i++)
+    n_high += sample.data[i] >= 0x80;
+  return n_high >= CLEAR_BYTES && points >= CLEAR_POINTS && charset != KY_CHARSET_EUC_JP
+             ? find_multi_byte (ky_charsets[charset].name)
+             : NULL;
+}
+
 void
 ky_charset_names_settle (KyCharsetNames *names)
 {
   KyView sample = ky_view (names->sample, names->size);
+  const gchar *clear = find_clear (sample);
   KyCharsetInfo info;
 
   if (names->size == 0)
     return;
   g_free (ky_charset_decode (sample, NULL, 0, NULL, &info));
-  names->charset = find_multi_byte (info.name);
+  names->charset = clear != NULL ? clear : find_multi_byte (info.name);
   g_autofree gchar *as_cp932 = read_as (sample, "cp932");
   if (as_cp932 == NULL)
     return;
   g_autofree gchar *as_guess = names->charset != NULL ? read_as (sample, names->charset) : NULL;
-  if (as_guess == NULL || names->n_other < ENOUGH)
+  if (as_guess == NULL || (names->n_other < ENOUGH && clear == NULL))
     names->charset = "cp932";
 }
 

@@ -508,9 +508,25 @@ split_lines (KyView bytes)
   return NULL;
 }
 
+/* Returns whether all of `bytes` is data in the URL-safe alphabet, and no words with hyphens: the
+ * first line is long, or the data is text. */
+static gboolean
+transfer_parts_is_url_safe (KyView bytes)
+{
+  g_autoptr (GBytes) owned = NULL;
+
+  if (!ky_transfer_is_url_safe (bytes))
+    return FALSE;
+  const guint8 *newline = memchr (bytes.data, '\n', bytes.size);
+  return (newline != NULL ? (gsize)(newline - bytes.data) : bytes.size) >= DATA_LINE
+         || transfer_parts_is_text (ky_transfer_decode (bytes, KY_TRANSFER_BASE64, &owned, NULL));
+}
+
 static GArray *
 split_base64 (KyView bytes)
 {
+  if (transfer_parts_is_url_safe (bytes))
+    return NULL;
   gsize names = transfer_parts_find_names (bytes);
   GArray *pieces = split_lines (ky_view (bytes.data, names));
 
@@ -620,7 +636,7 @@ ky_transfer_parts (KyView bytes, KyTransfer transfer, KyFindings *findings)
     return NULL;
   for (guint i = 0; i < pieces->len; i++)
     n_data += g_array_index (pieces, Piece, i).is_text ? 0 : 1;
-  if (n_data == 0 && is_sense (bytes, transfer))
+  if (n_data == 0 && !ky_transfer_is_url_safe (bytes) && is_sense (bytes, transfer))
     return NULL;
   parts = g_array_new (FALSE, FALSE, sizeof (KyTransferPart));
   g_array_set_clear_func (parts, transfer_parts_part_clear);

@@ -102,6 +102,35 @@ write_rest (guint32 bits, guint n, guint8 *out)
   return n - 1;
 }
 
+gboolean
+ky_transfer_is_url_safe (KyView bytes)
+{
+  if (bytes.size == 0
+      || (memchr (bytes.data, '-', bytes.size) == NULL
+          && memchr (bytes.data, '_', bytes.size) == NULL))
+    return FALSE;
+  for (gsize i = 0; i < bytes.size; i++)
+    {
+      guint8 c = bytes.data[i];
+
+      if (strchr ("+/ ", c) != NULL || (c != '-' && c != '_' && transfer_base64_value (c) == JUNK))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Decodes `bytes` in the alphabet of RFC 4648 §5. */
+static void
+transfer_decode_url_safe (KyView bytes, GByteArray *out, KyFindings *findings)
+{
+  g_autofree gchar *usual = ky_view_to_string (bytes);
+
+  for (gsize i = 0; i < bytes.size; i++)
+    usual[i] = usual[i] == '-' ? '+' : usual[i] == '_' ? '/' : usual[i];
+  ky_findings_add (findings, "mail.base64-junk", 1);
+  ky_transfer_decode_base64 (ky_view (usual, bytes.size), out, findings);
+}
+
 void
 ky_transfer_decode_base64 (KyView bytes, GByteArray *out, KyFindings *findings)
 {
@@ -110,6 +139,11 @@ ky_transfer_decode_base64 (KyView bytes, GByteArray *out, KyFindings *findings)
   guint32 bits = 0;
   gsize junk = 0, pads = 0, written = 0;
 
+  if (ky_transfer_is_url_safe (bytes))
+    {
+      transfer_decode_url_safe (bytes, out, findings);
+      return;
+    }
   g_byte_array_set_size (out, start + (guint)(bytes.size / 4 * 3 + 6));
   guint8 *to = out->data + start;
   while (p < end)

@@ -24,8 +24,12 @@ gboolean ky_transfer_looks_base64 (KyView bytes);
 gboolean ky_transfer_looks_quoted (KyView bytes);
 gboolean ky_transfer_looks_uuencoded (KyView bytes);
 
+/* Returns whether `bytes` are base64 in the URL-safe alphabet (RFC 4648 §5) throughout: "-" or "_"
+ * occur in place of "+" and "/". */
+gboolean ky_transfer_is_url_safe (KyView bytes);
 /* Decodes `bytes` from base64 and appends the result to `out`. Characters outside the alphabet are
- * skipped, and data behind padding is decoded, too (mail.base64-junk). `findings` may be NULL. */
+ * skipped, and data behind padding is decoded, too; `bytes` that are URL-safe are decoded as such
+ * (mail.base64-junk). `findings` may be NULL. */
 void ky_transfer_decode_base64 (KyView bytes, GByteArray *out, KyFindings *findings);
 /* Returns the GMimeContentEncoding of `transfer`; that of binary if GMime does not decode
  * `transfer`. */

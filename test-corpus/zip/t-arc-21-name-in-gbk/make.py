@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A single name, whose bytes could also be half-width katakana of CP932."""
+from recipes import Member, emit, png, zip_file
+
+emit(zip_file([Member("会议资料/报价单.png".encode("gbk"), png(), flags=0)]))
