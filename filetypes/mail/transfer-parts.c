@@ -509,7 +509,7 @@ split_lines (KyView bytes)
 }
 
 /* Returns whether all of `bytes` is data in the URL-safe alphabet, and no words with hyphens: the
- * first line is long, or the data is text. */
+ * first line is long, or the data is text in UTF-8. */
 static gboolean
 transfer_parts_is_url_safe (KyView bytes)
 {
@@ -518,8 +518,10 @@ transfer_parts_is_url_safe (KyView bytes)
   if (!ky_transfer_is_url_safe (bytes))
     return FALSE;
   const guint8 *newline = memchr (bytes.data, '\n', bytes.size);
+  KyView data = ky_transfer_decode (bytes, KY_TRANSFER_BASE64, &owned, NULL);
   return (newline != NULL ? (gsize)(newline - bytes.data) : bytes.size) >= DATA_LINE
-         || transfer_parts_is_text (ky_transfer_decode (bytes, KY_TRANSFER_BASE64, &owned, NULL));
+         || (g_utf8_validate ((const gchar *)data.data, (gssize)data.size, NULL)
+             && transfer_parts_count_controls (data) == 0);
 }
 
 static GArray *

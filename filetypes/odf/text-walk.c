@@ -27,6 +27,7 @@ begin_of_formula (KyOdfReading *self)
 {
   const gchar *local = ky_xml_reader_name (self->xml.reader)->local;
 
+  self->has_formula = TRUE;
   if (self->math == NULL)
     self->math = ky_math_text_new ();
   ky_math_text_open (self->math, ky_math_kind (local, strlen (local)));
@@ -70,6 +71,7 @@ take_object (KyOdfReading *self, GError **error)
     return TRUE;
   object->is_used = TRUE;
   gboolean is_formula = strcmp (object->nature.body, "math") == 0;
+  self->has_formula = is_formula;
   if (!ky_odf_text_part (self->text, object, object->content, text, error))
     return FALSE;
   while (is_formula && text->len > 0 && text->str[text->len - 1] == '\n')
@@ -408,9 +410,14 @@ text_walk_begin_structure (KyOdfReading *self, gint tag)
     case MASTER:
       return is_master_shown (self);
     case FRAME:
+      self->has_formula = FALSE;
       return !is_frame_filled_by_slides (self);
+    case ALTERNATIVE:
+      if (self->has_formula)
+        return FALSE;
+      G_GNUC_FALLTHROUGH;
     case DECLARED:
-      ky_odf_open_flow (self, KY_ODF_FLOW_STORY);
+      ky_odf_open_flow (self, tag == DECLARED ? KY_ODF_FLOW_STORY : KY_ODF_FLOW_BOX);
       ky_odf_open_paragraph (self, FALSE);
       break;
     case SPEAKER:
@@ -485,6 +492,22 @@ text_walk_end_text (KyOdfReading *self, gint tag)
     }
 }
 
+/* Ends the words that stand for a picture, which are written in brackets; none are written if they
+ * are blank. */
+static void
+text_walk_end_alternative (KyOdfReading *self)
+{
+  KyOdfParagraph *it = ky_odf_paragraph (self);
+
+  if (it != NULL && !ky_text_is_blank (it->text))
+    {
+      g_string_prepend_c (it->text, '[');
+      g_string_append_c (it->text, ']');
+      ky_odf_close_paragraph (self);
+    }
+  ky_odf_end_flow (self, KY_ODF_FLOW_BOX);
+}
+
 static gboolean
 end_structure (KyOdfReading *self, gint tag, GError **error)
 {
@@ -498,6 +521,11 @@ end_structure (KyOdfReading *self, gint tag, GError **error)
 
   if (tag == DECLARED)
     ky_odf_close_paragraph (self);
+  if (tag == ALTERNATIVE)
+    {
+      text_walk_end_alternative (self);
+      return TRUE;
+    }
   for (guint i = 0; i < G_N_ELEMENTS (flows); i++)
     if (flows[i].tag == tag)
       {
@@ -577,7 +605,7 @@ text_walk_take_element (KyOdfReading *self, KyXmlEvent event, GError **error)
   note_look (self);
   if (tag == MARK)
     return text_walk_take_mark (self, error);
-  if (tag == OBJECT)
+  if (tag == OBJECT && ky_text_part_attribute (&self->xml, KY_ODF_XLINK, "href").size > 0)
     return take_object (self, error) && ky_xml_reader_skip (self->xml.reader, error);
   if (tag == PAGE_FIELD && ky_odf_flow (self)->kind == KY_ODF_FLOW_STORY
       && strcmp (self->of->nature.body, "spreadsheet") == 0

@@ -86,7 +86,7 @@ typedef struct
   GString *rule;    /* (nullable) text of the open rule of data validation */
   gsize rule_start; /* bytes of its place */
   gboolean has_rules, is_message_shown;
-  gboolean is_author;
+  gboolean is_author, has_formula; /* has_formula: in the frame that began last */
   GString *author; /* author of the open comment */
 } KyOdfReading;
 

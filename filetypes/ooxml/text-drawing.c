@@ -69,7 +69,7 @@ typedef struct
   gint first;                      /* number of the first paragraph of its list */
   gboolean is_paragraph_begun;
   gsize cell_start;
-  gboolean is_text, is_cell;
+  gboolean is_text, is_cell, is_picture; /* is_picture: p:nvPicPr has begun */
   guint n_cells;
 } Drawing;
 
@@ -290,6 +290,19 @@ judge_shape (Drawing *self, gint tag)
     }
 }
 
+/* Appends the words that stand for a picture. */
+static void
+text_drawing_take_picture (Drawing *self)
+{
+  g_autofree gchar *words = self->is_picture ? ky_text_part_alternative (&self->xml) : NULL;
+
+  self->is_picture = FALSE;
+  if (words == NULL || (self->flags & DRAWING_NOTES) != 0)
+    return;
+  ky_text_document_end_line (self->document);
+  g_string_append (self->document->out, words);
+}
+
 static void
 text_drawing_end_cell (Drawing *self)
 {
@@ -315,9 +328,13 @@ text_drawing_begin (Drawing *self, gint tag)
     case SHAPE:
       text_drawing_begin_shape (self);
       break;
+    case PICTURE:
+      self->is_picture = TRUE;
+      break;
     case PLACEHOLDER:
     case PROPERTIES:
       judge_shape (self, tag);
+      text_drawing_take_picture (self);
       break;
     case TEXT:
       self->is_text = TRUE;

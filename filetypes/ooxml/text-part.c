@@ -65,6 +65,25 @@ ky_text_related (const KyPart *part, guint16 ns, const gchar *root, KyView id, g
 }
 
 gchar *
+ky_text_part_alternative (KyTextPart *xml)
+{
+  static const gchar *const names[] = { "title", "descr", "alt" };
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      KyView value = ky_text_part_attribute (xml, KY_XML_NS_NONE, names[i]);
+      g_autofree gchar *more = ky_view_to_string (value);
+
+      if (*g_strstrip (more) == '\0' || strcmp (more, words->str) == 0)
+        continue;
+      g_string_append (words, words->len > 0 ? " " : "");
+      ky_text_append_cell (words, more, strlen (more));
+    }
+  return words->len > 0 ? g_strdup_printf ("[%s]", words->str) : NULL;
+}
+
+gchar *
 ky_text_part_math (KyTextPart *xml, KyXmlEvent event, KyMathText **math)
 {
   const gchar *local = ky_xml_reader_name (xml->reader)->local;

@@ -211,6 +211,19 @@ append_control (KyWordReading *self)
     ky_word_append_word (self, words);
 }
 
+/* Appends the words that stand for a picture: those of its drawing, which may hold more of them, or
+ * its own. */
+static void
+text_word_append_alternative (KyWordReading *self)
+{
+  g_autofree gchar *words = g_steal_pointer (&self->alternative);
+
+  if (words == NULL)
+    words = ky_text_part_alternative (&self->xml);
+  if (words != NULL)
+    ky_word_append_word (self, words);
+}
+
 static void
 begin_content (KyWordReading *self, gint tag)
 {
@@ -249,6 +262,13 @@ begin_content (KyWordReading *self, gint tag)
       break;
     case CONTROL:
       append_control (self);
+      break;
+    case DRAWING:
+      g_free (self->alternative);
+      self->alternative = ky_text_part_alternative (&self->xml);
+      break;
+    case PICTURE:
+      text_word_append_alternative (self);
       break;
     case WORD_ART: /* a watermark, too; its text is an attribute */
       text = ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "string");
@@ -467,6 +487,7 @@ read_story (KyWord *word, const KyPart *part, const KyWordNotes *notes, GError *
                 && text_word_read_events (&self, error);
   ky_text_part_close (&self.xml);
   g_clear_pointer (&self.math, ky_math_text_free);
+  g_free (self.alternative);
   ky_word_clear_fields (&self);
   while (flows->len > 1)
     g_string_free (ky_word_close_flow (&self), TRUE);

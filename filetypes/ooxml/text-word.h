@@ -75,6 +75,7 @@ typedef struct
   GString *boxes;       /* text boxes of the paragraph that is open: they follow it */
   guint n_ruby;         /* rt elements that are open */
   KyMathText *math;     /* (nullable) the open formula */
+  gchar *alternative;   /* (nullable) words for the picture of the drawing that began last */
   gboolean is_text, is_instruction;
 } KyWordReading;
 

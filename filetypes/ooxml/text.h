@@ -22,6 +22,9 @@ const KyPart *ky_text_related (const KyPart *part, guint16 ns, const gchar *root
 /* Returns the main part: the document, workbook or presentation. */
 const KyPart *ky_text_main_part (KyPackage *package);
 
+/* Returns the words that stand for the picture whose properties, wp:docPr, cNvPr or v:shape, began
+ * last, in brackets, or NULL if there are none. (transfer full) */
+gchar *ky_text_part_alternative (KyTextPart *xml);
 /* Opens or closes in `*math`, the open formula or NULL, the element of a formula that `xml` has
  * begun or, by `event`, ended. Returns the formula in one line if that was its end (transfer full,
  * nullable). */

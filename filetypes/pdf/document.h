@@ -291,6 +291,9 @@ gboolean ky_pdf_content_is_hidden (KyPdf *pdf, qpdf_oh object);
 /* Appends "/StructTreeRoot…" to `text` if there is a structure. To be called after all pages were
  * made; releases qpdf's handles (structure.c). */
 gboolean ky_pdf_put_structure (KyPdf *pdf, GString *text);
+/* Appends the texts that stand for the figures of the structure to `out`, each in brackets in a
+ * line of its own. */
+void ky_pdf_list_figures (KyPdf *pdf, GString *out);
 /* Stores the numbers of the page's marked content. */
 void ky_pdf_keep_marks (KyPdf *pdf, GHashTable *marks);
 void ky_pdf_clear_marks (gpointer marks);

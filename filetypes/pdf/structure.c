@@ -407,6 +407,48 @@ structure_write_tree (Structure *self, guint root)
   ky_pdf_out_set (pdf->out, root, text);
 }
 
+/* Appends the texts of the figures in `holder` to `out`. */
+static void
+structure_list_figures (Structure *self, qpdf_oh holder, guint level, GString *out)
+{
+  KyPdf *pdf = self->pdf;
+  qpdf_oh list = ky_pdf_get (pdf, holder, "/K");
+  gboolean is_array = qpdf_oh_is_array (pdf->qpdf, list);
+  gint n = is_array ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 1;
+
+  for (gint i = 0; i < n && level < LEVELS_MAX && pdf->error == NULL; i++)
+    {
+      qpdf_oh before = ky_pdf_last_handle (pdf);
+      qpdf_oh kid = is_array ? qpdf_oh_get_array_item (pdf->qpdf, list, i) : list;
+
+      if (qpdf_oh_is_dictionary (pdf->qpdf, kid)
+          && qpdf_oh_is_name (pdf->qpdf, ky_pdf_get (pdf, kid, "/S"))
+          && (!qpdf_oh_is_indirect (pdf->qpdf, kid)
+              || g_hash_table_add (self->seen,
+                                   GINT_TO_POINTER (qpdf_oh_get_object_id (pdf->qpdf, kid))))
+          && ky_job_charge (pdf->job, KY_COST_OBJECTS, 1, &pdf->error))
+        {
+          qpdf_oh text = ky_pdf_get (pdf, kid, "/Alt");
+
+          if (qpdf_oh_is_string (pdf->qpdf, text)
+              && strcmp (structure_type_of (pdf, kid), "/Figure") == 0)
+            g_string_append_printf (out, "[%s]\n", qpdf_oh_get_utf8_value (pdf->qpdf, text));
+          structure_list_figures (self, kid, level + 1, out);
+        }
+      ky_pdf_release_handles (pdf, before, ky_pdf_last_handle (pdf));
+    }
+}
+
+void
+ky_pdf_list_figures (KyPdf *pdf, GString *out)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  Structure self = { pdf, seen, NULL, 0 };
+
+  structure_list_figures (&self, ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/StructTreeRoot"), 0,
+                          out);
+}
+
 gboolean
 ky_pdf_put_structure (KyPdf *pdf, GString *text)
 {

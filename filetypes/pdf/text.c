@@ -12,6 +12,7 @@
 
 #define LABEL_MAX 150.0    /* points between a box and the text behind it */
 #define PIECES_MAX 4096    /* pieces of a page that are compared with boxes */
+#define STRUCK_MAX 512     /* struck-out places of a page */
 #define CONTENTS_MAX 10000 /* contents of a page: its forms count as often as they are drawn */
 
 /* Says where a piece of text begins, in the page's space and in the text. */
@@ -44,6 +45,8 @@ typedef struct
   gdouble line_x, line_y, line_size; /* the last character that is neither raised nor lowered */
   KyTextScript script;               /* of the last character */
   gsize script_start;                /* in the text, unless `script` is normal */
+  KyTextMarks marks;                 /* open if the last character is struck out */
+  GArray *struck;                    /* of KySceneBox: the places of the page that are struck out */
   GArray *pieces;                    /* of Piece: of the page */
   GArray *signs;                     /* of Sign: of its check boxes */
   GHashTable *within;                /* numbers of the objects that the page is painted with */
@@ -102,6 +105,35 @@ pdf_text_end_script (Extraction *self)
   self->script = KY_SCRIPT_NORMAL;
 }
 
+/* Ends the marks that are open. */
+static void
+pdf_text_end_marks (Extraction *self)
+{
+  pdf_text_end_script (self);
+  ky_text_marks_end (&self->marks, self->document.out, self->document.is_japanese);
+}
+
+/* Opens or closes the mark for struck-out text before a character, whose middle is at `x`, `y`.
+ * Each line has a mark of its own. `n_gap`: bytes of white space that were written before it. */
+static void
+pdf_text_mark_struck (Extraction *self, gdouble x, gdouble y, gsize n_gap)
+{
+  GString *out = self->document.out;
+  const KySceneBox middle = { x, y, x, y };
+  gboolean is_struck = FALSE;
+
+  for (guint i = 0; i < self->struck->len && !is_struck; i++)
+    is_struck = ky_scene_holds (&g_array_index (self->struck, KySceneBox, i), &middle, 0);
+  if (self->marks.look.is_struck
+      && (!is_struck || memchr (out->str + out->len - n_gap, '\n', n_gap) != NULL))
+    pdf_text_end_marks (self);
+  if (!is_struck || self->marks.look.is_struck)
+    return;
+  pdf_text_end_script (self);
+  g_string_append (out, ky_mark_strike_begin (self->document.is_japanese));
+  self->marks.look.is_struck = TRUE;
+}
+
 static void
 append_character (KyPdfWalk *walk, const gchar *text, gdouble width)
 {
@@ -119,18 +151,18 @@ append_character (KyPdfWalk *walk, const gchar *text, gdouble width)
       = is_vertical ? KY_SCRIPT_NORMAL : pdf_text_script (all, &at, ux / length, uy / length, size);
   gsize before = all->document.out->len;
   append_gap (all, at.m[4], at.m[5], ux / length, uy / length, size, next);
-  if (all->document.out->len > before) /* an exponent directly follows a character */
+  gsize n_gap = all->document.out->len - before;
+  if (n_gap > 0) /* an exponent directly follows a character */
     script = KY_SCRIPT_NORMAL;
+  pdf_text_mark_struck (all, at.m[4] + ux * width / 2 + at.m[2] * 0.3,
+                        at.m[5] + uy * width / 2 + at.m[3] * 0.3, n_gap);
   if (script != all->script)
     {
-      gsize n_gap = all->document.out->len - before;
-
       pdf_text_end_script (all);
-      before = all->document.out->len - n_gap;
       all->script = script;
       all->script_start = all->document.out->len;
     }
-  if ((!all->has_last || all->document.out->len > before) && all->pieces->len < PIECES_MAX)
+  if ((!all->has_last || n_gap > 0) && all->pieces->len < PIECES_MAX)
     {
       Piece piece = { all->document.out->len, at.m[4], at.m[5], size };
 
@@ -336,7 +368,7 @@ run_widget (Extraction *self, KyPdfWalk *walk, qpdf_oh annotation, qpdf_oh form)
   gboolean is_radio;
   g_autofree gchar *chosen = ky_pdf_field_chosen (pdf, annotation);
 
-  pdf_text_end_script (self);
+  pdf_text_end_marks (self);
   gsize before = self->document.out->len;
   guint n_pieces = self->pieces->len;
   Extraction was = *self;
@@ -352,7 +384,7 @@ run_widget (Extraction *self, KyPdfWalk *walk, qpdf_oh annotation, qpdf_oh form)
       look.is_off = ky_pdf_content_is_hidden (pdf, ky_pdf_get (pdf, look.dictionary, "/OC"));
       pdf_text_object (walk, &look);
     }
-  pdf_text_end_script (self);
+  pdf_text_end_marks (self);
   if (chosen != NULL)
     {
       ky_text_document_end_line (&self->document);
@@ -410,6 +442,51 @@ run_annotations (Extraction *self, qpdf_oh page)
     }
 }
 
+/* Notes the place that the coordinates `from` to `to` of `points` enclose. */
+static void
+pdf_text_add_struck (Extraction *self, qpdf_oh points, gint from, gint to)
+{
+  KySceneBox box = { HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL };
+
+  for (gint i = from; i + 1 < to; i += 2)
+    {
+      gdouble x = ky_pdf_number (self->pdf, qpdf_oh_get_array_item (self->pdf->qpdf, points, i), 0);
+      gdouble y
+          = ky_pdf_number (self->pdf, qpdf_oh_get_array_item (self->pdf->qpdf, points, i + 1), 0);
+
+      box = (KySceneBox){ MIN (box.x0, x), MIN (box.y0, y), MAX (box.x1, x), MAX (box.y1, y) };
+    }
+  if (self->struck->len < STRUCK_MAX)
+    g_array_append_val (self->struck, box);
+  else
+    self->document.n_cut++;
+}
+
+/* Notes the places that annotations of `page` strike out. */
+static void
+pdf_text_note_struck (Extraction *self, qpdf_oh page)
+{
+  KyPdf *pdf = self->pdf;
+  qpdf_oh list = ky_pdf_get (pdf, page, "/Annots");
+  gint n = MIN (ky_pdf_array_length (pdf, list), KY_PDF_ANNOTATIONS_MAX);
+
+  for (gint i = 0; i < n && pdf->error == NULL; i++)
+    {
+      qpdf_oh annotation = qpdf_oh_get_array_item (pdf->qpdf, list, i);
+      qpdf_oh points = ky_pdf_get (pdf, annotation, "/QuadPoints");
+      gint n_points = ky_pdf_array_length (pdf, points);
+
+      if (!ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), "/StrikeOut")
+          || !ky_pdf_annotation_is_seen (pdf, annotation)
+          || ky_pdf_content_is_hidden (pdf, ky_pdf_get (pdf, annotation, "/OC")))
+        continue;
+      for (gint k = 0; k + 8 <= n_points; k += 8)
+        pdf_text_add_struck (self, points, k, k + 8);
+      if (n_points < 8)
+        pdf_text_add_struck (self, ky_pdf_get (pdf, annotation, "/Rect"), 0, 4);
+    }
+}
+
 /* Writes the comments of `page`, which readers open, behind the text of the page. */
 static void
 write_comments (Extraction *self, qpdf_oh page)
@@ -457,6 +534,8 @@ pdf_text_run_page (Extraction *self, qpdf_oh page, guint number)
   self->has_last = FALSE;
   g_array_set_size (self->pieces, 0);
   g_array_set_size (self->signs, 0);
+  g_array_set_size (self->struck, 0);
+  pdf_text_note_struck (self, page);
   g_hash_table_remove_all (self->within);
   ky_text_document_end_line (&self->document);
   if (self->document.out->len > 0)
@@ -472,7 +551,7 @@ pdf_text_run_page (Extraction *self, qpdf_oh page, guint number)
   ky_pdf_walk_content (&walk, ky_view_of_bytes (content));
   if (pdf->error == NULL)
     run_annotations (self, page);
-  pdf_text_end_script (self);
+  pdf_text_end_marks (self);
   write_signs (self, start);
   write_comments (self, page);
   return pdf->error == NULL;
@@ -497,6 +576,9 @@ run_pages (Extraction *self)
       qpdf_oh_release_all (pdf->qpdf);
     }
   ky_pdf_tell_undrawn (pdf, n);
+  ky_text_document_end_line (&self->document);
+  ky_pdf_list_figures (pdf, self->document.out);
+  ky_text_document_charge (&self->document, &pdf->error);
   return pdf->error == NULL;
 }
 
@@ -523,8 +605,11 @@ ky_pdf_text (KyJob *job, GError **error)
   KyPdf pdf = { .job = job, .qpdf = qpdf_init (), .hidden = hidden, .unseen = unseen };
   g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
   g_autoptr (GArray) signs = g_array_new (FALSE, FALSE, sizeof (Sign));
+  g_autoptr (GArray) struck = g_array_new (FALSE, FALSE, sizeof (KySceneBox));
   g_autoptr (GHashTable) within = g_hash_table_new (NULL, NULL);
-  Extraction self = { .pdf = &pdf, .pieces = pieces, .signs = signs, .within = within };
+  Extraction self = {
+    .pdf = &pdf, .struck = struck, .pieces = pieces, .signs = signs, .within = within
+  };
 
   ky_text_document_init (&self.document, job);
   gboolean ok = ky_pdf_open (&pdf, ky_job_input (job)) && run_pages (&self);

@@ -18,4 +18,4 @@ TEXT = "受付は 13時？？？～～～から、費用は 5,000円～～～で
 emit(("From: a@sender.example\r\nTo: b@office.example\r\nDate: Thu, 1 Oct 2026 09:00:00 +0900\r\nMessage-ID: <1@sender.example>\r\n"
       f"Subject: =?UTF-8?B?{encode('会議？？？～～'.encode(), 999)}?=\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
       + part("text/plain; charset=utf-8", encode(TEXT)) + part("text/plain; charset=utf-8", encode("～～？".encode()))
-      + part("text/plain", "well-known-words") + part("image/png; name=a.png", encode(png(250, 251, 252))) + "--b--\r\n").encode())
+      + part("text/plain", "one-two_six") + part("image/png; name=a.png", encode(png(250, 251, 252))) + "--b--\r\n").encode())
