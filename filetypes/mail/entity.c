@@ -546,14 +546,32 @@ note_text_between (Reader *reader, KyView text, const gchar *code)
     ky_findings_add (reader->findings, code, 1);
 }
 
+/* Adds the first delimiter before a part that has none: the body begins with the fields of a
+ * part. */
+static void
+entity_add_first_delimiter (Reader *reader, KyView body, GArray *delimiters)
+{
+  Delimiter first = { .start = 0 };
+  KyView preamble = ky_view (body.data, g_array_index (delimiters, Delimiter, 0).start);
+
+  while (first.end < preamble.size && g_ascii_isspace (preamble.data[first.end]))
+    first.end++;
+  if (!begins_content_field (preamble, first.end))
+    return;
+  ky_findings_add (reader->findings, "mail.missing-boundary", 1);
+  g_array_prepend_val (delimiters, first);
+}
+
 static void
 entity_read_children (Reader *reader, KyEntity *entity, GArray *delimiters)
 {
   const gchar *standard_type
       = strcmp (entity->type, "multipart/digest") == 0 ? "message/rfc822" : "text/plain";
   KyView body = entity->body;
-  KyView preamble = ky_view (body.data, g_array_index (delimiters, Delimiter, 0).start);
   gboolean is_open = FALSE;
+
+  entity_add_first_delimiter (reader, body, delimiters);
+  KyView preamble = ky_view (body.data, g_array_index (delimiters, Delimiter, 0).start);
 
   entity->children = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_entity_free);
   note_text_between (reader, preamble,

@@ -6,6 +6,8 @@
 
 #include "filetypes/base/document/print-area.h"
 
+#include <stdio.h>
+
 #define COLUMNS 16384u
 #define COLUMN_WORDS (COLUMNS / 32)
 #define ROWS_MAX 1048576u
@@ -122,6 +124,31 @@ ky_odf_sheet_end_row (KyOdfSheet *sheet, GError **error)
 
 /* --- cells ------------------------------------------------------------------------------------ */
 
+/* Returns the value of the cell that begins as a cell shows it: a percentage with its sign, a
+ * duration as a time, an amount with its currency. `value` (transfer full) is it as it is stored.
+ * (transfer full) */
+static gchar *
+text_sheet_format (KyTextPart *xml, gchar *value)
+{
+  KyView kind = ky_text_part_attribute (xml, KY_ODF_OFFICE, "value-type");
+  KyView currency = ky_text_part_attribute (xml, KY_ODF_OFFICE, "currency");
+  g_autofree gchar *stored = value;
+  guint hours, minutes, seconds;
+  gchar digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (ky_view_is (kind, "percentage"))
+    return g_strconcat (
+        g_ascii_formatd (digits, sizeof digits, "%.12g", g_ascii_strtod (stored, NULL) * 100), "%",
+        NULL);
+  if (ky_view_is (kind, "time")
+      && sscanf (stored, "PT%uH%uM%uS", &hours, &minutes, &seconds) == 3)
+    return g_strdup_printf ("%u:%02u:%02u", hours, minutes, seconds);
+  if (ky_view_is (kind, "currency") && currency.size > 0)
+    return g_strdup_printf ("%s %.*s", stored, (gint)MIN (currency.size, 16),
+                            (const gchar *)currency.data);
+  return g_steal_pointer (&stored);
+}
+
 void
 ky_odf_sheet_begin_cell (KyOdfSheet *sheet, KyTextPart *xml, gboolean is_hidden)
 {
@@ -135,7 +162,7 @@ ky_odf_sheet_begin_cell (KyOdfSheet *sheet, KyTextPart *xml, gboolean is_hidden)
       KyView value = ky_text_part_attribute (xml, KY_ODF_OFFICE, values[i]);
 
       if (value.size > 0)
-        sheet->value = ky_view_to_string (value);
+        sheet->value = text_sheet_format (xml, ky_view_to_string (value));
     }
 }
 

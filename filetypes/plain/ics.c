@@ -89,7 +89,7 @@ typedef struct
   gboolean has_rule;           /* the same: RRULE */
   guint64 seen[DEPTH_MAX + 1]; /* of each that is open: bits of the properties that were written */
   gboolean is_alarm;           /* the component that is left out */
-  gchar *summary;              /* (nullable) of the component that is open, as it was read */
+  gchar *summary, *location;   /* (nullable) of the component that is open, as they were read */
 } Calendar;
 
 static const Property *
@@ -112,6 +112,39 @@ is_for_people (const gchar *name, const gchar *value)
          && (g_strv_contains (names, name)
              || (!g_str_is_ascii (value) && !g_str_has_prefix (name, "X-MICROSOFT-")
                  && !g_str_has_prefix (name, "X-MS-") && !g_str_has_prefix (name, "X-APPLE-")));
+}
+
+/* Returns the letters and digits of `text`, in which "\\n" is a line end. (transfer full) */
+static gchar *
+ics_letters (const gchar *text)
+{
+  GString *letters = g_string_new (NULL);
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    if (text[0] == '\\' && (text[1] == 'n' || text[1] == 'N'))
+      text++;
+    else if (g_unichar_isalnum (g_utf8_get_char (text)))
+      g_string_append_unichar (letters, g_utf8_get_char (text));
+  return g_string_free (letters, FALSE);
+}
+
+/* Returns whether `line`, a place on a map, has a name or an address that the event's LOCATION does
+ * not have. */
+static gboolean
+ics_names_place (const Calendar *calendar, const KyContentLine *line)
+{
+  static const gchar *const names[] = { "X-TITLE", "X-ADDRESS" };
+  g_autofree gchar *known = ics_letters (calendar->location != NULL ? calendar->location : "");
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const gchar *value = ky_line_parameter (line, names[i]);
+      g_autofree gchar *words = ics_letters (value != NULL ? value : "");
+
+      if (strstr (known, words) == NULL)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 /* Reports the words of an alarm, unless programs write them or the event says them. */
@@ -162,8 +195,9 @@ ics_record (Calendar *calendar, const KyContentLine *line)
                            || g_ascii_strncasecmp (line->value, "http:", 5) == 0
                        ? "ics.url"
                    : ics_find_property (line->name) != NULL  ? "ics.value"
-                   : is_for_people (line->name, line->value) ? "ics.detail"
-                                                             : "ics.property",
+                   : is_for_people (line->name, line->value) || ics_names_place (calendar, line)
+                       ? "ics.detail"
+                       : "ics.property",
                    1);
 }
 
@@ -393,6 +427,7 @@ begin_component (Calendar *calendar, const gchar *name)
         calendar->has_status = calendar->has_rule = FALSE;
         calendar->seen[calendar->depth] = 0;
         g_clear_pointer (&calendar->summary, g_free);
+        g_clear_pointer (&calendar->location, g_free);
         ky_line_write (calendar->out, "BEGIN", NULL, components[i][0]);
         if (calendar->depth == 1)
           {
@@ -513,6 +548,11 @@ ics_read_property (Calendar *calendar, const KyContentLine *line)
         g_free (calendar->summary);
         calendar->summary = g_strstrip (g_strdup (line->value));
       }
+    if (strcmp (property->name, "LOCATION") == 0)
+      {
+        g_free (calendar->location);
+        calendar->location = g_strdup (line->value);
+      }
     calendar->has_status |= strcmp (property->name, "STATUS") == 0;
     calendar->has_rule |= property->kind == VALUE_RULE;
   }
@@ -539,6 +579,7 @@ write_calendar (KyJob *job, KyFindings *findings, GError **error)
   ky_line_line_clear (&line);
   ky_line_reader_clear (&reader);
   g_free (calendar.summary);
+  g_free (calendar.location);
   *findings = calendar.findings;
   if (calendar.n_calendars > 0)
     return calendar.out;
