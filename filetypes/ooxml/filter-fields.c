@@ -32,6 +32,7 @@ typedef enum
 {
   VERDICT_GOES, /* the field is removed, but its result stays */
   VERDICT_SAFE,
+  VERDICT_BARCODE, /* goes, but the words of its instruction behind the name stay */
   VERDICT_BUTTON, /* is removed except for the words of its instruction that are shown */
   VERDICT_UNSEEN  /* the same, and its result stays hidden */
 } Verdict;
@@ -39,6 +40,7 @@ typedef enum
 /* The number of words in the instruction of a button before its label: the name of the field, and
  * the macro or the target. */
 #define WORDS_BEFORE_LABEL 2
+#define WORDS_BEFORE_DATA 1 /* of a barcode */
 #define DELETED 0x80000000u /* of a branch's number */
 #define NESTED_MAX 100      /* nested fields that are kept */
 
@@ -338,7 +340,10 @@ filter_fields_verdict_of (KyOoxmlPass *self, const Judged *field)
     return VERDICT_GOES;
   if (ky_field_is_unseen (name))
     return VERDICT_UNSEEN;
-  return ky_field_is_button (name) && !field->has_result ? VERDICT_BUTTON : VERDICT_GOES;
+  return field->has_result             ? VERDICT_GOES
+         : ky_field_is_barcode (name) ? VERDICT_BARCODE
+         : ky_field_is_button (name)  ? VERDICT_BUTTON
+                                      : VERDICT_GOES;
 }
 
 /* Reads in a first pass what each field of the part instructs, in the order of their begin
@@ -473,9 +478,10 @@ ky_ooxml_takes_field_character (KyOoxmlPass *self)
                              .is_around_dropped = was_dropped,
                              .is_unseen = verdict == VERDICT_UNSEEN,
                              .is_around_unseen = ky_ooxml_is_unseen (self),
-                             .n_unshown = verdict == VERDICT_SAFE     ? 0
-                                          : verdict == VERDICT_BUTTON ? WORDS_BEFORE_LABEL
-                                                                      : G_MAXUINT };
+                             .n_unshown = verdict == VERDICT_SAFE      ? 0
+                                          : verdict == VERDICT_BARCODE ? WORDS_BEFORE_DATA
+                                          : verdict == VERDICT_BUTTON  ? WORDS_BEFORE_LABEL
+                                                                       : G_MAXUINT };
 
       g_array_append_val (self->fields, begun);
       return begun.is_safe && !was_dropped;

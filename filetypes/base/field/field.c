@@ -28,10 +28,11 @@ static const gchar *const of_properties[] = {
 
 /* Fields that the report mentions by name when they are removed. */
 static const gchar *const told[] = {
-  "ADDIN",      "ASK",     "AUTOTEXT",       "CONTROL",     "DATABASE",    "DDE",
-  "DDEAUTO",    "EMBED",   "FILLIN",         "GOTOBUTTON",  "HTMLACTIVEX", "HYPERLINK",
-  "IMPORT",     "INCLUDE", "INCLUDEPICTURE", "INCLUDETEXT", "LINK",        "MACROBUTTON",
-  "MERGEFIELD", "PRINT",   "PRIVATE",        "RD",          "SET",         NULL,
+  "ADDIN",        "ASK",         "AUTOTEXT",       "CONTROL",     "DATABASE",       "DDE",
+  "DDEAUTO",      "EMBED",       "FILLIN",         "GOTOBUTTON",  "HTMLACTIVEX",    "HYPERLINK",
+  "IMPORT",       "INCLUDE",     "INCLUDEPICTURE", "INCLUDETEXT", "LINK",           "MACROBUTTON",
+  "MERGEFIELD",   "PRINT",       "PRIVATE",        "RD",          "DISPLAYBARCODE", "SET",
+  "MERGEBARCODE", NULL,
 };
 
 static const gchar *
@@ -259,6 +260,12 @@ ky_field_is_safe (KyView instruction, const gchar **ret_name)
 }
 
 gboolean
+ky_field_is_barcode (const gchar *name)
+{
+  return strcmp (name, "DISPLAYBARCODE") == 0 || strcmp (name, "MERGEBARCODE") == 0;
+}
+
+gboolean
 ky_field_is_button (const gchar *name)
 {
   return strcmp (name, "MACROBUTTON") == 0 || strcmp (name, "GOTOBUTTON") == 0;
@@ -288,7 +295,7 @@ ky_field_shown_argument (const gchar *instruction)
       from += strcspn (from, " \t");
       return g_strstrip (g_strdup (from));
     }
-  if (strcmp (word, "DISPLAYBARCODE") != 0 && strcmp (word, "MERGEBARCODE") != 0)
+  if (!ky_field_is_barcode (word))
     return NULL;
   return g_strstrip (field_word (from, " \t"));
 }

@@ -12,9 +12,11 @@ gboolean ky_field_is_safe (KyView instruction, const gchar **ret_name);
 /* Tells whether `name` is a field whose instruction is the name, one word for the action of a
  * click, and then the text that is shown: MACROBUTTON, GOTOBUTTON. */
 gboolean ky_field_is_button (const gchar *name);
+/* Tells whether `name` is a field that draws the words of its instruction as a barcode:
+ * DISPLAYBARCODE and MERGEBARCODE of Word 2013. */
+gboolean ky_field_is_barcode (const gchar *name);
 /* Returns the words that a field without a result shows of its `instruction` (UTF-8): the text of a
- * button, or the data of a barcode (DISPLAYBARCODE and MERGEBARCODE of Word 2013). NULL if it shows
- * none. (transfer full) (nullable) */
+ * button, or the data of a barcode. NULL if it shows none. (transfer full) (nullable) */
 gchar *ky_field_shown_argument (const gchar *instruction);
 /* Returns the character that `instruction` (UTF-8) shows if it is a field SYMBOL (§17.16.5.64), as
  * one that most fonts have; "・" if nobody knows it. NULL: another field. (transfer full)
