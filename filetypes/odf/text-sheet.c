@@ -140,8 +140,7 @@ text_sheet_format (KyTextPart *xml, gchar *value)
     return g_strconcat (
         g_ascii_formatd (digits, sizeof digits, "%.12g", g_ascii_strtod (stored, NULL) * 100), "%",
         NULL);
-  if (ky_view_is (kind, "time")
-      && sscanf (stored, "PT%uH%uM%uS", &hours, &minutes, &seconds) == 3)
+  if (ky_view_is (kind, "time") && sscanf (stored, "PT%uH%uM%uS", &hours, &minutes, &seconds) == 3)
     return g_strdup_printf ("%u:%02u:%02u", hours, minutes, seconds);
   if (ky_view_is (kind, "currency") && currency.size > 0)
     return g_strdup_printf ("%s %.*s", stored, (gint)MIN (currency.size, 16),

@@ -87,7 +87,7 @@ typedef struct
   gsize rule_start; /* bytes of its place */
   gboolean has_rules, is_message_shown;
   gboolean is_author, has_formula; /* has_formula: in the frame that began last */
-  GString *author; /* author of the open comment */
+  GString *author;                 /* author of the open comment */
 } KyOdfReading;
 
 /* --- text-walk.c ------------------------------------------------------------------------------ */

@@ -33,8 +33,8 @@ typedef enum
   VERDICT_GOES, /* the field is removed, but its result stays */
   VERDICT_SAFE,
   VERDICT_BARCODE, /* goes, but the words of its instruction behind the name stay */
-  VERDICT_BUTTON, /* is removed except for the words of its instruction that are shown */
-  VERDICT_UNSEEN  /* the same, and its result stays hidden */
+  VERDICT_BUTTON,  /* is removed except for the words of its instruction that are shown */
+  VERDICT_UNSEEN   /* the same, and its result stays hidden */
 } Verdict;
 
 /* The number of words in the instruction of a button before its label: the name of the field, and
@@ -340,7 +340,7 @@ filter_fields_verdict_of (KyOoxmlPass *self, const Judged *field)
     return VERDICT_GOES;
   if (ky_field_is_unseen (name))
     return VERDICT_UNSEEN;
-  return field->has_result             ? VERDICT_GOES
+  return field->has_result            ? VERDICT_GOES
          : ky_field_is_barcode (name) ? VERDICT_BARCODE
          : ky_field_is_button (name)  ? VERDICT_BUTTON
                                       : VERDICT_GOES;

@@ -607,9 +607,8 @@ ky_pdf_text (KyJob *job, GError **error)
   g_autoptr (GArray) signs = g_array_new (FALSE, FALSE, sizeof (Sign));
   g_autoptr (GArray) struck = g_array_new (FALSE, FALSE, sizeof (KySceneBox));
   g_autoptr (GHashTable) within = g_hash_table_new (NULL, NULL);
-  Extraction self = {
-    .pdf = &pdf, .struck = struck, .pieces = pieces, .signs = signs, .within = within
-  };
+  Extraction self
+      = { .pdf = &pdf, .struck = struck, .pieces = pieces, .signs = signs, .within = within };
 
   ky_text_document_init (&self.document, job);
   gboolean ok = ky_pdf_open (&pdf, ky_job_input (job)) && run_pages (&self);

@@ -194,7 +194,7 @@ ics_record (Calendar *calendar, const KyContentLine *line)
                    g_ascii_strncasecmp (line->value, "https:", 6) == 0
                            || g_ascii_strncasecmp (line->value, "http:", 5) == 0
                        ? "ics.url"
-                   : ics_find_property (line->name) != NULL  ? "ics.value"
+                   : ics_find_property (line->name) != NULL ? "ics.value"
                    : is_for_people (line->name, line->value) || ics_names_place (calendar, line)
                        ? "ics.detail"
                        : "ics.property",

@@ -28,10 +28,10 @@ static const gchar *const of_properties[] = {
 
 /* Fields that the report mentions by name when they are removed. */
 static const gchar *const told[] = {
-  "ADDIN",        "ASK",         "AUTOTEXT",       "CONTROL",     "DATABASE",       "DDE",
-  "DDEAUTO",      "EMBED",       "FILLIN",         "GOTOBUTTON",  "HTMLACTIVEX",    "HYPERLINK",
-  "IMPORT",       "INCLUDE",     "INCLUDEPICTURE", "INCLUDETEXT", "LINK",           "MACROBUTTON",
-  "MERGEFIELD",   "PRINT",       "PRIVATE",        "RD",          "DISPLAYBARCODE", "SET",
+  "ADDIN",        "ASK",     "AUTOTEXT",       "CONTROL",     "DATABASE",       "DDE",
+  "DDEAUTO",      "EMBED",   "FILLIN",         "GOTOBUTTON",  "HTMLACTIVEX",    "HYPERLINK",
+  "IMPORT",       "INCLUDE", "INCLUDEPICTURE", "INCLUDETEXT", "LINK",           "MACROBUTTON",
+  "MERGEFIELD",   "PRINT",   "PRIVATE",        "RD",          "DISPLAYBARCODE", "SET",
   "MERGEBARCODE", NULL,
 };
 
