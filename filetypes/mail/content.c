@@ -270,12 +270,13 @@ append_unescaped (GString *bytes, const gchar *value)
 }
 
 /* Joins all segments as bytes, because characters, escapes and encoded words (RFC 2047, which some
- * programs use in segments, some with escapes) may be split between them. */
+ * programs use in segments) may be split between them. */
 static gchar *
 join_segments (GArray *segments, gboolean *is_ambiguous)
 {
   g_autoptr (GString) bytes = g_string_new (NULL);
   g_autofree gchar *charset = NULL;
+  g_autoptr (GString) written = g_string_new (NULL); /* "%3D%3F" in a text begins no word */
   gsize length;
 
   g_array_sort (segments, compare_segments);
@@ -289,6 +290,7 @@ join_segments (GArray *segments, gboolean *is_ambiguous)
           *is_ambiguous = TRUE;
           continue;
         }
+      g_string_append (written, value);
       if (i == 0 && segment->is_encoded)
         {
           const gchar *quote = strchr (value, '\'');
@@ -308,7 +310,8 @@ join_segments (GArray *segments, gboolean *is_ambiguous)
   g_autofree gchar *text
       = ky_charset_decode (ky_view (bytes->str, bytes->len),
                            charset != NULL && *charset != '\0' ? charset : NULL, 0, &length, NULL);
-  if (strstr (text, "=?") != NULL)
+  if (strstr (written->str, "=?") != NULL
+      || (g_str_has_prefix (text, "=?") && g_str_has_suffix (text, "?=")))
     return ky_mail_decode_text (ky_view (text, length), TEXT_LENGTH, NULL);
   return ky_mail_clean_line (text, length, TEXT_LENGTH, NULL);
 }

@@ -202,7 +202,9 @@ test_parameters (void)
   assert_filename ("attachment; filename*0*=utf-8''%E6%97%A5; filename*1==?utf-8?B?5pys?=;"
                    " filename*2=\".txt\"",
                    "日本.txt", FALSE);
-  assert_filename ("attachment; filename*=utf-8''%3D%3Futf-8%3FB%3F5pel%3F%3D.txt", "日.txt",
+  assert_filename ("attachment; filename*=utf-8''%3D%3Futf-8%3FB%3F5pel%3F%3D.txt",
+                   "=?utf-8?B?5pel?=.txt", FALSE);
+  assert_filename ("attachment; filename*=utf-8''%3D%3Futf-8%3FB%3F5pelLnR4dA==%3F=", "日.txt",
                    FALSE);
 }
 
