@@ -129,6 +129,11 @@ static const gchar statistics_sql[]
       "  FROM parts p JOIN span USING (n), json_each (p.removed) c GROUP BY 2"
       " UNION ALL SELECT 'access', what, count (*), NULL FROM entries GROUP BY what";
 
+/* SQL: when and by whom the user was given what the user may see, of a row of `meta` for it. */
+#define GRANT_NAME KY_LAST_ACTS_OF_GRANT ("u.name")
+#define GRANT_TIME KY_LAST_ACTS_TIME ("k.value")
+#define GRANT_WHO KY_LAST_ACTS_TEXT ("k.value")
+
 /* Since when and by whom: the last row of the audit log that changed what the user may see. */
 static const gchar viewers_sql[]
     = "WITH looks AS (SELECT who, max (time) AS time FROM audit WHERE what IN ('mail', 'mails',"
@@ -142,20 +147,15 @@ static const gchar viewers_sql[]
       "  || iif ((u.roles & 4) <> 0, 'administrator;', '')"
       "  || iif ((u.roles & 8) <> 0, 'auditor;', ''), ';') AS roles," DEPARTMENTS
       " AS departments," SHARED " AS shared,"
-      " coalesce (a.time / 1000000," KY_LAST_ACTS_TIME (
-          "k.value") "/ 1000000, u.created) AS since,"
-                     " coalesce (a.who," KY_LAST_ACTS_TEXT (
-                         "k.value") ", u.created_by) AS given_by, u.until,"
-                                    " (SELECT max (l.time) / 1000000 FROM looks l"
-                                    "  WHERE l.who IN (u.name || ' (portal)', u.name || ' "
-                                    "(command)')) AS last_look"
-                                    " FROM users u LEFT JOIN grants g ON g.name = lower (u.name)"
-                                    " LEFT JOIN audit a ON a.seq = g.seq"
-                                    " LEFT JOIN meta k ON k.name =" KY_LAST_ACTS_OF_GRANT (
-                                        "u.name") " WHERE u.removed IS NULL AND ((u.roles & 14) <> "
-                                                  "0 OR EXISTS (SELECT 1 FROM addresses s"
-                                                  "  WHERE s.user = u.n AND s.kind = 'shared')) "
-                                                  "ORDER BY u.name";
+      " coalesce (a.time / 1000000," GRANT_TIME "/ 1000000, u.created) AS since,"
+      " coalesce (a.who," GRANT_WHO ", u.created_by) AS given_by, u.until,"
+      " (SELECT max (l.time) / 1000000 FROM looks l"
+      "  WHERE l.who IN (u.name || ' (portal)', u.name || ' (command)')) AS last_look"
+      " FROM users u LEFT JOIN grants g ON g.name = lower (u.name)"
+      " LEFT JOIN audit a ON a.seq = g.seq"
+      " LEFT JOIN meta k ON k.name =" GRANT_NAME " WHERE u.removed IS NULL AND ((u.roles & 14) <> 0"
+      " OR EXISTS (SELECT 1 FROM addresses s"
+      "  WHERE s.user = u.n AND s.kind = 'shared')) ORDER BY u.name";
 
 static KyRowValue
 admin_query_value_of (const gchar *name, gpointer data)

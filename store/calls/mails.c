@@ -629,27 +629,44 @@ read_author (KyIndex *reader, gint64 n, GError **error)
   return ky_author_read (ky_view (header, strlen (header)));
 }
 
+/* SQL: the parts that were delivered of message ?3; whether its recipient `r` got another report;
+ * the state of delivery `d`, or of the message. */
+#define PARTS_SERVED KY_PARTS_SERVED ("?3")
+#define SERVED_OTHERWISE KY_SERVED_OTHERWISE ("m.n", "r.address")
+#define VIEW_OF_DELIVERY VIEW_WORD_OF ("coalesce (d.view, m.view)")
+
 /* SQL: the infected parts of message ?3 in any of its reports, and all parts that contain them. */
 #define INFECTED                                                                                   \
-  "WITH RECURSIVE up (path) AS (SELECT p.path FROM" KY_PARTS_SERVED (                              \
-      "?3") "  WHERE p.reason = 'infected'"                                                        \
-            " UNION SELECT rtrim (rtrim (path, '0123456789'), '.') FROM up WHERE path <> '')"      \
-            " SELECT path FROM up"
+  "WITH RECURSIVE up (path) AS (SELECT p.path FROM" PARTS_SERVED "  WHERE p.reason = 'infected'"   \
+  " UNION SELECT rtrim (rtrim (path, '0123456789'), '.') FROM up WHERE path <> '')"                \
+  " SELECT path FROM up"
 
 /* SQL: the recipients of deferred delivery `s` or, if that is 0, of the message's own report, as
  * far as the user may know them. */
 #define PEOPLE                                                                                     \
   KY_QUERY_LIST (                                                                                  \
       "r.address", ";",                                                                            \
-      "recipients r WHERE r.n = m.n"                                                               \
-      "  AND iif (s.debt = 0, NOT" KY_SERVED_OTHERWISE (                                           \
-          "m.n",                                                                                   \
-          "r.address") ", EXISTS"                                                                  \
-                       "   (SELECT 1 FROM debts_owed o WHERE o.debt = s.debt AND o.address = "     \
-                       "r.address))"                                                               \
-                       "  AND (?6 <> 0 OR EXISTS (SELECT 1 FROM addresses a WHERE a.address = "    \
-                       "r.address"                                                                 \
-                       "   AND a.user = ?1))")
+      "recipients r WHERE r.n = m.n  AND iif (s.debt = 0, NOT" SERVED_OTHERWISE ", EXISTS"         \
+      "   (SELECT 1 FROM debts_owed o WHERE o.debt = s.debt AND o.address = r.address))"           \
+      "  AND (?6 <> 0 OR EXISTS (SELECT 1 FROM addresses a WHERE a.address = r.address"            \
+      "   AND a.user = ?1))")
+
+static const gchar mail_sql[]
+    = "SELECT m.id, m.received / 1000000 AS received, m.sender, m.subject, m.direction, m.size,"
+      " m.class, ?7 AS author, " VIEW_OF_DELIVERY " AS state,"
+      " iif (d.n IS NULL, m.outcome, d.outcome) AS outcome,"
+      " iif (d.n IS NULL, m.policy, d.policy) AS policy,"
+      " m.reported / 1000000 AS reported, m.destroyed / 1000000 AS destroyed,"
+      " EXISTS (SELECT 1 FROM originals o WHERE o.n = m.n) AS has_original,"
+      " ?5 AS relation, ?5 = 'mine' AS mine," KNOWN_RECIPIENTS
+      " AS recipients, s.debt," KY_SERVED_MINE "AS served_mine," PEOPLE " AS served,"
+      " coalesce (d.source, 0) <> 0 AS follow_up, coalesce (d.state, 'delivered') AS way,"
+      " " KY_MAILS_PART ", p.path IN (" INFECTED ") AS infected," PART_REQUESTS
+      " AS requests," WHOLE_REQUESTS " AS whole_requests"
+      " FROM" KY_SERVED_ALL "JOIN messages m ON m.n = ?3 LEFT JOIN debts d ON d.n = s.debt"
+      " LEFT JOIN" PARTS_SERVED "ON p.debt = s.debt"
+      " WHERE (?6 <> 0 OR" KY_SERVED_MINE "OR" KY_SERVED_DECIDES ")"
+      " ORDER BY iif (" KY_SERVED_MINE ", 0, 1), s.debt, length (p.path), p.path";
 
 /* Answers with a mail's own report and those of its deferred deliveries, as far as they concern the
  * user; users who may see all mail get all reports. Other users see only their own addresses of the
@@ -666,36 +683,8 @@ ky_verb_mail (KyCall *call, KyIndex *reader, GError **error)
   g_autofree gchar *author = read_author (reader, n, error);
   if (author == NULL)
     return NULL;
-  KyStatement *row = ky_index_bind (
-      reader, error,
-      "SELECT m.id, m.received / 1000000 AS received, m.sender, m.subject, m.direction, m.size,"
-      " m.class, ?7 AS author,"
-      " " VIEW_WORD_OF (
-          "coalesce (d.view, m.view)") " AS state, iif (d.n IS NULL, m.outcome,"
-                                       " d.outcome) AS outcome, iif (d.n IS NULL, m.policy, "
-                                       "d.policy) AS policy,"
-                                       " m.reported / 1000000 AS reported, m.destroyed / 1000000 "
-                                       "AS destroyed,"
-                                       " EXISTS (SELECT 1 FROM originals o WHERE o.n = m.n) AS "
-                                       "has_original,"
-                                       " ?5 AS relation, ?5 = 'mine' AS mine," KNOWN_RECIPIENTS
-                                       " AS recipients, s.debt," KY_SERVED_MINE
-                                       "AS served_mine," PEOPLE " AS served,"
-                                       " coalesce (d.source, 0) <> 0 AS follow_up, coalesce "
-                                       "(d.state, 'delivered') AS way,"
-                                       " " KY_MAILS_PART ", p.path IN (" INFECTED
-                                       ") AS infected," PART_REQUESTS " AS requests," WHOLE_REQUESTS
-                                       " AS whole_requests"
-                                       " FROM" KY_SERVED_ALL "JOIN messages m ON m.n = ?3 LEFT "
-                                       "JOIN debts d ON d.n = s.debt"
-                                       " LEFT JOIN" KY_PARTS_SERVED (
-                                           "?3") "ON p.debt = s.debt"
-                                                 " WHERE (?6 <> 0 OR" KY_SERVED_MINE
-                                                 "OR" KY_SERVED_DECIDES ")"
-                                                 " ORDER BY iif (" KY_SERVED_MINE
-                                                 ", 0, 1), s.debt, length (p.path), p.path",
-      "iiissis", call->person.n, call->now, n, call->person.name, relation, (gint64)oversees,
-      author);
+  KyStatement *row = ky_index_bind (reader, error, mail_sql, "iiissis", call->person.n, call->now,
+                                    n, call->person.name, relation, (gint64)oversees, author);
   return ky_query_rows (reader, row, error);
 }
 

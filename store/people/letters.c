@@ -228,46 +228,39 @@ letters_add_line (GHashTable *digests, gint64 user, gboolean is_english, KyState
   " EXISTS (SELECT 1 FROM debts f JOIN debts_owed x ON x.debt = f.n"                               \
   "  JOIN addresses y ON y.address = x.address WHERE f.message = m.n AND f.source > 0"             \
   "  AND f.state = 'delivered' AND f.view <> 3 AND y.user = a.user) "
-#define LINE(parts)                                                                                \
-  "SELECT m.n, a.user, m.received / 1000000, iif (m.subject = '', '-', m.subject), "               \
-  "m.sender," KY_QUERY_LIST_BY (                                                                   \
-      "coalesce (p.name, '?')", ", ", parts " AND p.outcome = 'withheld'",                         \
-      "length (p.path), p.path") ","                                                               \
-                                 " EXISTS (SELECT 1 FROM users u WHERE u.n = a.user AND "          \
-                                 "u.language = 'en'), m.id FROM "
+/* SQL: the names of the withheld ones of `parts`. */
+#define NAMES(parts)                                                                               \
+  KY_QUERY_LIST_BY ("coalesce (p.name, '?')", ", ", parts " AND p.outcome = 'withheld'",           \
+                    "length (p.path), p.path")
+/* SQL: a line of the digest for a mail, and for a deferred delivery of a mail. */
+#define LINE_BEFORE                                                                                \
+  "SELECT m.n, a.user, m.received / 1000000, iif (m.subject = '', '-', m.subject), m.sender,"
+#define LINE_BEHIND                                                                                \
+  ", EXISTS (SELECT 1 FROM users u WHERE u.n = a.user AND u.language = 'en'), m.id FROM "
+#define MAIL_NAMES NAMES ("parts p WHERE p.n = m.n")
+#define DELIVERY_NAMES NAMES ("debt_parts p WHERE p.n = m.n AND p.debt = d.n")
+#define SERVED_OTHERWISE KY_SERVED_OTHERWISE ("m.n", "r.address")
+#define DELIVERY_OF_USER KY_SERVED_DEBT ("a.user")
+
+static const gchar lines_sql[] = LINE_BEFORE MAIL_NAMES LINE_BEHIND
+    "messages m CROSS JOIN recipients r ON r.n = m.n"
+    " CROSS JOIN addresses a ON a.address = r.address"
+    " WHERE m.view = 3 AND m.direction <> 'file' AND m.n > ?1 AND m.n <= ?2"
+    " AND NOT" SERVED_OTHERWISE "AND NOT" FOLLOWED "GROUP BY m.n, a.user"
+    " UNION ALL " LINE_BEFORE DELIVERY_NAMES LINE_BEHIND
+    "debts d CROSS JOIN messages m ON m.n = d.message CROSS JOIN debts_owed w ON w.debt = d.n"
+    " CROSS JOIN addresses a ON a.address = w.address"
+    " WHERE d.view = 3 AND d.message > ?3 AND d.source = 0 AND d.finished >= ?4"
+    " AND d.finished < ?5 AND d.n =" DELIVERY_OF_USER "AND NOT" FOLLOWED
+    "GROUP BY d.n, m.n, a.user ORDER BY 1";
 
 /* Collects withheld parts after message `after`, by user. Deferred deliveries are collected by
  * their own time, because they may be completed later. */
 static gboolean
 letters_collect (KyIndex *index, const Span *span, GHashTable *digests, GError **error)
 {
-  KyStatement *row = ky_index_bind (
-      index, error,
-      LINE (
-          "parts p WHERE p.n = m.n") "messages m CROSS JOIN recipients r ON r.n = m.n"
-                                     " CROSS JOIN addresses a ON a.address = r.address"
-                                     " WHERE m.view = 3 AND m.direction <> 'file' AND m.n > ?1 AND "
-                                     "m.n <= ?2"
-                                     " AND NOT" KY_SERVED_OTHERWISE (
-                                         "m.n",
-                                         "r.address") "AND NOT" FOLLOWED "GROUP BY m.n, a.user"
-                                                      " UNION ALL " LINE (
-                                                          "debt_parts p WHERE p.n = m.n AND p.debt "
-                                                          "= d.n") "debts d CROSS JOIN messages m"
-                                                                   " ON m.n = d.message CROSS JOIN "
-                                                                   "debts_owed w ON w.debt = d.n"
-                                                                   " CROSS JOIN addresses a ON "
-                                                                   "a.address = w.address"
-                                                                   " WHERE d.view = 3 AND "
-                                                                   "d.message > ?3 AND d.source = "
-                                                                   "0 AND d.finished >= ?4"
-                                                                   " AND d.finished < ?5 AND d.n "
-                                                                   "=" KY_SERVED_DEBT (
-                                                                       "a.user") "AND NOT" FOLLOWED
-                                                                                 "GROUP BY d.n, "
-                                                                                 "m.n, a.user "
-                                                                                 "ORDER BY 1",
-      "iiiii", span->after, span->until, span->until - DIGEST_MESSAGES, span->since, span->now);
+  KyStatement *row = ky_index_bind (index, error, lines_sql, "iiiii", span->after, span->until,
+                                    span->until - DIGEST_MESSAGES, span->since, span->now);
   gint step = -1;
 
   while ((step = ky_index_step (index, row, error)) == 1)
