@@ -28,10 +28,7 @@
 
 /* `what`: the kinds of rows of the log, quoted. `is_once`: only the first of them about an object
  * gets a tag, so that a later act does not confirm an edit. */
-#define TAGS(table, what, is_once, rows)                                                           \
-  {                                                                                                \
-    table, what, is_once, rows, LOGGED (what)                                                      \
-  }
+#define TAGS(table, what, is_once, rows) { table, what, is_once, rows, LOGGED (what) },
 
 static const struct
 {
@@ -39,57 +36,7 @@ static const struct
   gboolean is_once;
   const gchar *all, *last, *logged;
 } row_tags[] = {
-  TAGS ("destructions", "'destroy', 'erase'", TRUE,
-        ROWS ("m.id", "d.time", "m.id, d.time, d.who, d.why, d.key_id, d.stored",
-              "destructions d JOIN messages m USING (n) WHERE TRUE", "d.n")),
-  TAGS ("holds", "'hold-add'", TRUE,
-        ROWS ("h.id", SECONDS ("h.created"),
-              "h.id, h.kind, h.value, h.since, h.label, h.reason, h.created, h.created_by",
-              "holds h WHERE TRUE", "h.n")),
-  TAGS ("allow", "'allow-add'", TRUE,
-        ROWS ("e.id", SECONDS ("e.created"),
-              "e.id, e.type, e.sender, e.sha256, e.reason, e.approver, e.created, e.created_by,"
-              " e.expires",
-              "allow e WHERE TRUE", "e.n")),
-  TAGS ("allow", "'allow-add'", TRUE,
-        ROWS ("e.id", SECONDS ("e.created"),
-              "e.id, e.domain, e.reason, e.approver, e.created, e.created_by, e.expires",
-              "link_domains e WHERE TRUE", "e.n")),
-  TAGS ("blocks", "'block-add'", TRUE,
-        ROWS ("b.id", SECONDS ("b.created"),
-              "b.id, b.kind, b.value, b.reason, b.created, b.created_by, b.expires",
-              "blocks b WHERE TRUE", "b.n")),
-  TAGS ("clients", "'client-add'", TRUE,
-        ROWS ("c.id", SECONDS ("c.created"),
-              "c.id, c.name, c.hash, c.scope, c.policy, c.owner, c.quota_files, c.quota_bytes,"
-              " c.reason, c.created, c.created_by, c.expires",
-              "clients c WHERE TRUE", "c.n")),
-  TAGS ("passwords", "'password-add'", TRUE,
-        ROWS ("p.id", SECONDS ("p.created"),
-              "p.id, p.domain, p.key_id, p.sealed, p.expires, p.created, p.created_by",
-              "agreed p WHERE TRUE", "p.n")),
-  TAGS (
-      "cases", "'case-add'", TRUE,
-      ROWS (
-          "c.id", SECONDS ("c.created"),
-          "c.id, c.mail, c.note, c.hold, c.created, c.created_by, c.department," KY_QUERY_LIST_BY (
-              "s.step || ' ' || s.days || ' ' || s.address || ' ' || s.name", ";",
-              "case_steps s WHERE s.record = c.n", "s.step"),
-          "cases c WHERE TRUE", "c.n")),
-  TAGS ("drills", "'drill-send'", TRUE,
-        ROWS ("d.id", SECONDS ("d.created"),
-              "d.id, d.subject, d.note, d.created, d.created_by," KY_QUERY_LIST (
-                  "m.number || ' ' || m.address", ";", "drill_mails m WHERE m.drill = d.n"),
-              "drills d WHERE TRUE", "d.n")),
-  TAGS ("requests", "'request-add'", FALSE,
-        ROWS ("m.id", SECONDS ("r.created"),
-              "r.id, r.path, r.debt, r.part_name, r.part_type, r.part_reason, r.asker,"
-              " r.department, r.reason, r.class, r.steps, r.created, r.deadline",
-              "requests r JOIN messages m ON m.n = r.message WHERE m.purged = 0", "r.n")),
-  TAGS ("opened", "'opened', 'open-mail', 'outbox-opened'", FALSE,
-        ROWS ("m.id", "iif (p.way LIKE 'mail%', 0, " SECONDS ("p.time") ")",
-              "m.id, p.path, p.user, p.purpose, p.request, p.sha256, p.size, p.recipient",
-              "opened p JOIN messages m ON m.n = p.message WHERE m.purged = 0", "p.n")),
+#include "store/records/row-tags.def"
 };
 
 guint64
