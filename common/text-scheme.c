@@ -38,17 +38,15 @@ static const gchar *const prose[]
         "e-mail", "url",  "uri",    "urn",      "uuid", "cid", "attn" };
 
 /* The same before a number: "No:12", "port:8080". */
-static const gchar *const numbered[]
-    = { "no",     "nos",     "num",   "number",   "id",      "code",   "ext",   "port",   "page",
-        "pages",  "pp",      "vol",   "ver",      "version", "rev",    "isbn",  "issn",   "doi",
-        "jan",    "size",    "width", "height",   "weight",  "length", "count", "total",  "sum",
-        "qty",    "price",   "jpy",   "usd",      "yen",     "time",   "at",    "on",     "in",
-        "since",  "until",   "year",  "month",    "day",     "row",    "col",   "column", "item",
-        "items",  "step",    "part",  "chapter",  "section", "sec",    "fig",   "figure", "table",
-        "room",   "floor",   "zip",   "score",    "level",   "rank",   "class", "case",   "ticket",
-        "order",  "invoice", "pin",   "passcode", "meeting", "mobile", "phone", "cell",   "error",
-        "status", "rate",    "max",   "min",      "start",   "end",    "begin", "open",   "close",
-        "am",     "pm",      "utc",   "jst",      "gmt",     "urn",    "name" };
+static const gchar *const numbered[] = KY_LIST (
+    "no", "nos", "num", "number", "id", "code", "ext", "port", "page", "pages", "pp", "vol", "ver",
+    "version", "rev", "isbn", "issn", "doi", "jan", "size", "width", "height", "weight", "length",
+    "count", "total", "sum", "qty", "price", "jpy", "usd", "yen", "time", "at", "on", "in", "since",
+    "until", "year", "month", "day", "row", "col", "column", "item", "items", "step", "part",
+    "chapter", "section", "sec", "fig", "figure", "table", "room", "floor", "zip", "score", "level",
+    "rank", "class", "case", "ticket", "order", "invoice", "pin", "passcode", "meeting", "mobile",
+    "phone", "cell", "error", "status", "rate", "max", "min", "start", "end", "begin", "open",
+    "close", "am", "pm", "utc", "jst", "gmt", "urn", "name");
 
 /* Words that introduce an address and start no program: the address itself is checked. */
 static const gchar *const labels[]

@@ -3,6 +3,7 @@
  * /usr/bin/true as its program, so that the supervisor knows from the exit status whether this
  * machine permits them. */
 #include "sanitizer/probe.h"
+#include "common/view.h"
 #include "sanitizer/office.h"
 
 #include <fcntl.h>
@@ -20,37 +21,11 @@ sanitizer_probe_become_user (const KySandboxSetup *setup)
 static void
 become_bubblewrap (void)
 {
-  static const gchar *const arguments[] = { KY_BUBBLEWRAP,
-                                            "--unshare-all",
-                                            "--die-with-parent",
-                                            "--new-session",
-                                            "--cap-drop",
-                                            "ALL",
-                                            "--uid",
-                                            "65534",
-                                            "--gid",
-                                            "65534",
-                                            "--ro-bind",
-                                            "/usr",
-                                            "/usr",
-                                            "--symlink",
-                                            "usr/lib",
-                                            "/lib",
-                                            "--symlink",
-                                            "usr/lib64",
-                                            "/lib64",
-                                            "--dir",
-                                            "/dev",
-                                            "--dev-bind",
-                                            "/dev/null",
-                                            "/dev/null",
-                                            "--tmpfs",
-                                            "/tmp",
-                                            "--clearenv",
-                                            "--remount-ro",
-                                            "/",
-                                            "/usr/bin/true",
-                                            NULL };
+  static const gchar *const arguments[] = KY_LIST (
+      KY_BUBBLEWRAP, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
+      "--uid", "65534", "--gid", "65534", "--ro-bind", "/usr", "/usr", "--symlink", "usr/lib",
+      "/lib", "--symlink", "usr/lib64", "/lib64", "--dir", "/dev", "--dev-bind", "/dev/null",
+      "/dev/null", "--tmpfs", "/tmp", "--clearenv", "--remount-ro", "/", "/usr/bin/true", NULL);
 
   execv (KY_BUBBLEWRAP, (char **)arguments);
 }

@@ -214,14 +214,10 @@ write_directory (KyArchive *archive, const Item *item, GError **error)
 static guint
 write_flags (const gchar *media_type)
 {
-  static const gchar *const packed[] = { "image/jpeg",
-                                         "image/png",
-                                         "image/gif",
-                                         "image/webp",
-                                         "application/zip",
-                                         "application/vnd.openxmlformats-officedocument.",
-                                         "application/vnd.oasis.opendocument.",
-                                         NULL };
+  static const gchar *const packed[]
+      = KY_LIST ("image/jpeg", "image/png", "image/gif", "image/webp", "application/zip",
+                 "application/vnd.openxmlformats-officedocument.",
+                 "application/vnd.oasis.opendocument.", NULL);
 
   for (guint i = 0; packed[i] != NULL; i++)
     if (g_str_has_prefix (media_type, packed[i]))

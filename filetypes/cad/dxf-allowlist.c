@@ -98,12 +98,10 @@ KyDxfVariable
 ky_dxf_variable (KyView name, const gchar **ret_gone)
 {
   static const gchar *const paths[] = { "$MENU", "$PROJECTNAME", "$STYLESHEET", NULL };
-  static const gchar *const known[] = { "$CMATERIAL",     "$DRAGVS",           "$INTERFEREOBJVS",
-                                        "$INTERFEREVPVS", "$OLESTARTUP",       "$SPLINEFRAME",
-                                        "$TDCREATE",      "$TDINDWG",          "$TDUCREATE",
-                                        "$TDUPDATE",      "$TDUSRTIMER",       "$TDUUPDATE",
-                                        "$USRTIMER",      "$CEPSNID",          "$TIMEZONE",
-                                        "$SSFLAG",        "$REQUIREDVERSIONS", NULL };
+  static const gchar *const known[] = KY_LIST (
+      "$CMATERIAL", "$DRAGVS", "$INTERFEREOBJVS", "$INTERFEREVPVS", "$OLESTARTUP", "$SPLINEFRAME",
+      "$TDCREATE", "$TDINDWG", "$TDUCREATE", "$TDUPDATE", "$TDUSRTIMER", "$TDUUPDATE", "$USRTIMER",
+      "$CEPSNID", "$TIMEZONE", "$SSFLAG", "$REQUIREDVERSIONS", NULL);
 
   *ret_gone = "dxf.data";
   if (ky_view_is_one_of (name, numbers))

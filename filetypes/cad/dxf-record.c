@@ -355,13 +355,10 @@ count_sources (const KyDxfRecords *self, guint from, gint64 *ret_n)
 static gboolean
 is_of_columns (KyView value)
 {
-  static const gchar *const names[] = { "ACAD_MTEXT_COLUMN_INFO_BEGIN",
-                                        "ACAD_MTEXT_COLUMN_INFO_END",
-                                        "ACAD_MTEXT_COLUMNS_BEGIN",
-                                        "ACAD_MTEXT_COLUMNS_END",
-                                        "ACAD_MTEXT_DEFINED_HEIGHT_BEGIN",
-                                        "ACAD_MTEXT_DEFINED_HEIGHT_END",
-                                        NULL };
+  static const gchar *const names[]
+      = KY_LIST ("ACAD_MTEXT_COLUMN_INFO_BEGIN", "ACAD_MTEXT_COLUMN_INFO_END",
+                 "ACAD_MTEXT_COLUMNS_BEGIN", "ACAD_MTEXT_COLUMNS_END",
+                 "ACAD_MTEXT_DEFINED_HEIGHT_BEGIN", "ACAD_MTEXT_DEFINED_HEIGHT_END", NULL);
 
   return ky_view_is_one_of (value, names);
 }

@@ -62,17 +62,10 @@ p21_entities_is_number (const KyP21 *self, const KyP21Value *value, gboolean is_
 static gboolean
 p21_entities_is_measure (const KyP21 *self, const KyP21Value *value)
 {
-  static const gchar *const names[] = { "BOX_HEIGHT",
-                                        "BOX_ROTATE_ANGLE",
-                                        "BOX_SLANT_ANGLE",
-                                        "BOX_WIDTH",
-                                        "LENGTH_MEASURE",
-                                        "MARKER_SIZE",
-                                        "PARAMETER_VALUE",
-                                        "PLANE_ANGLE_MEASURE",
-                                        "POSITIVE_LENGTH_MEASURE",
-                                        "POSITIVE_RATIO_MEASURE",
-                                        "RATIO_MEASURE" };
+  static const gchar *const names[]
+      = KY_LIST ("BOX_HEIGHT", "BOX_ROTATE_ANGLE", "BOX_SLANT_ANGLE", "BOX_WIDTH", "LENGTH_MEASURE",
+                 "MARKER_SIZE", "PARAMETER_VALUE", "PLANE_ANGLE_MEASURE", "POSITIVE_LENGTH_MEASURE",
+                 "POSITIVE_RATIO_MEASURE", "RATIO_MEASURE");
   const KyP21Value *inside = value + 1;
   KyView name = ky_p21_word (self, value);
 

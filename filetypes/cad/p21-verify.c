@@ -178,18 +178,10 @@ verify_typed (Verify *self)
 {
   static const gchar *const words[] = { "IDENTIFIER", "LABEL", NULL };
   static const gchar *const styles[] = { "NULL_STYLE", NULL };
-  static const gchar *const numbers[] = { "BOX_HEIGHT",
-                                          "BOX_ROTATE_ANGLE",
-                                          "BOX_SLANT_ANGLE",
-                                          "BOX_WIDTH",
-                                          "LENGTH_MEASURE",
-                                          "MARKER_SIZE",
-                                          "PARAMETER_VALUE",
-                                          "PLANE_ANGLE_MEASURE",
-                                          "POSITIVE_LENGTH_MEASURE",
-                                          "POSITIVE_RATIO_MEASURE",
-                                          "RATIO_MEASURE",
-                                          NULL };
+  static const gchar *const numbers[]
+      = KY_LIST ("BOX_HEIGHT", "BOX_ROTATE_ANGLE", "BOX_SLANT_ANGLE", "BOX_WIDTH", "LENGTH_MEASURE",
+                 "MARKER_SIZE", "PARAMETER_VALUE", "PLANE_ANGLE_MEASURE", "POSITIVE_LENGTH_MEASURE",
+                 "POSITIVE_RATIO_MEASURE", "RATIO_MEASURE", NULL);
   const gchar *word = self->at;
   gsize length = ky_sxf_eat_signs (&self->at, UPPER);
 

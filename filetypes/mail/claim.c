@@ -4,6 +4,7 @@
  * line of every mail is tested, so the words are found by a table of their first characters, which
  * ky_claim_warm_up() builds once. */
 #include "filetypes/mail/claim.h"
+#include "common/view.h"
 
 #include <string.h>
 
@@ -37,17 +38,10 @@ behind_any (const gchar *text, const gchar *const *words)
 }
 
 /* In folded form: "l" is "i". */
-static const gchar *const headings[] = { "無害化のお知らせ",
-                                         "無害化お知らせ",
-                                         "無害化のおしらせ",
-                                         "むがいかのおしらせ",
-                                         "むかいかのおしらせ",
-                                         "無害化通知",
-                                         "sanitizingnotice",
-                                         "sanitisingnotice",
-                                         "sanitizationnotice",
-                                         "sanitisationnotice",
-                                         NULL };
+static const gchar *const headings[]
+    = KY_LIST ("無害化のお知らせ", "無害化お知らせ", "無害化のおしらせ", "むがいかのおしらせ",
+               "むかいかのおしらせ", "無害化通知", "sanitizingnotice", "sanitisingnotice",
+               "sanitizationnotice", "sanitisationnotice", NULL);
 
 #include "filetypes/mail/notice-sentences.inc"
 

@@ -519,17 +519,10 @@ entity_is_blank (KyView view)
 static gboolean
 is_mime_preamble (KyView text)
 {
-  static const gchar *const phrases[] = { "in MIME format",
-                                          "MIME-encapsulated",
-                                          "MIME formatted",
-                                          "multipart MIME",
-                                          "MIME encoded",
-                                          "MIME message",
-                                          "support MIME",
-                                          "understand MIME",
-                                          "multipart message",
-                                          "multi-part message",
-                                          NULL };
+  static const gchar *const phrases[]
+      = KY_LIST ("in MIME format", "MIME-encapsulated", "MIME formatted", "multipart MIME",
+                 "MIME encoded", "MIME message", "support MIME", "understand MIME",
+                 "multipart message", "multi-part message", NULL);
 
   if (text.size > PREAMBLE_LENGTH)
     return FALSE;

@@ -227,17 +227,11 @@ is_removal_sentence (const gchar *line)
 static gboolean
 is_own_detail (const gchar *line)
 {
-  static const gchar *const whole[] = { "お渡ししていません (隔離)",
-                                        "許可されたファイルとして、元のままお渡ししました",
-                                        "一部を取り除いてお渡ししました",
-                                        "お渡ししました",
-                                        "お渡ししていない部分があります",
-                                        "Not delivered (withheld)",
-                                        "Delivered unchanged: it is on the allowlist",
-                                        "Delivered without some of its parts",
-                                        "Delivered",
-                                        "A part of it is not delivered",
-                                        NULL };
+  static const gchar *const whole[] = KY_LIST (
+      "お渡ししていません (隔離)", "許可されたファイルとして、元のままお渡ししました",
+      "一部を取り除いてお渡ししました", "お渡ししました", "お渡ししていない部分があります",
+      "Not delivered (withheld)", "Delivered unchanged: it is on the allowlist",
+      "Delivered without some of its parts", "Delivered", "A part of it is not delivered", NULL);
   const gchar *value;
 
   if (g_strv_contains (whole, line))

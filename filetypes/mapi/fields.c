@@ -231,15 +231,10 @@ format_votes (const Writer *self, guint32 id)
 static gchar *
 format_form (const Writer *self, guint32 id)
 {
-  static const gchar *const own[] = { "IPM.Note.SMIME",
-                                      "IPM.Note.Secure",
-                                      "IPM.Note.Microsoft",
-                                      "IPM.Note.Rules",
-                                      "IPM.Note.Mobile",
-                                      "IPM.Note.NotSupportedICal",
-                                      "IPM.Note.StorageQuotaWarning",
-                                      "IPM.Note.P2",
-                                      "IPM.Post.RSS" };
+  static const gchar *const own[]
+      = KY_LIST ("IPM.Note.SMIME", "IPM.Note.Secure", "IPM.Note.Microsoft", "IPM.Note.Rules",
+                 "IPM.Note.Mobile", "IPM.Note.NotSupportedICal", "IPM.Note.StorageQuotaWarning",
+                 "IPM.Note.P2", "IPM.Post.RSS");
   static const gchar *const made[]
       = { "IPM.Note.", "IPM.Post.",       "IPM.Appointment.", "IPM.Contact.",
           "IPM.Task.", "IPM.StickyNote.", "IPM.Activity.",    "IPM.DistList." };

@@ -30,12 +30,9 @@ static const gchar conditions[]
       "NOT-CONTAINS-TEXT NOT-DUPLICATE TOP-ELEMENTS TOP-PERCENT UNIQUE VALUE ";
 
 /* The name of the same function without what names its origin. */
-static const gchar *const origins[] = { "COM.MICROSOFT.",
-                                        "ORG.OPENOFFICE.",
-                                        "ORG.LIBREOFFICE.",
-                                        "LEGACY.",
-                                        "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GET",
-                                        "COM.SUN.STAR.SHEET.ADDIN.DATEFUNCTIONS.GET" };
+static const gchar *const origins[] = KY_LIST (
+    "COM.MICROSOFT.", "ORG.OPENOFFICE.", "ORG.LIBREOFFICE.", "LEGACY.",
+    "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GET", "COM.SUN.STAR.SHEET.ADDIN.DATEFUNCTIONS.GET");
 
 /* Returns whether the function `name` is on the list of safe ones. MULTIPLE.OPERATIONS is not; for
  * INDIRECT see odf_formula_read_call(). */

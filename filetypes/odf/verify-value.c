@@ -118,19 +118,10 @@ ky_odf_verify_value (KyValueKind kind, KyView value, const KyVocabularyRange *ra
 {
   static const gchar *const links[]
       = { "simple", "embed", "new", "replace", "none", "other", "onLoad", "onRequest", NULL };
-  static const gchar *const charts[] = { "chart:area",
-                                         "chart:bar",
-                                         "chart:bubble",
-                                         "chart:circle",
-                                         "chart:filled-radar",
-                                         "chart:gantt",
-                                         "chart:line",
-                                         "chart:radar",
-                                         "chart:ring",
-                                         "chart:scatter",
-                                         "chart:stock",
-                                         "chart:surface",
-                                         NULL };
+  static const gchar *const charts[]
+      = KY_LIST ("chart:area", "chart:bar", "chart:bubble", "chart:circle", "chart:filled-radar",
+                 "chart:gantt", "chart:line", "chart:radar", "chart:ring", "chart:scatter",
+                 "chart:stock", "chart:surface", NULL);
   static const gchar *const metals[]
       = { "draw:MetalMSCompatible", "loext:MetalMSCompatible", NULL };
 

@@ -162,12 +162,10 @@ static void
 judge_character_of_run (Judge *judge, const gchar *local)
 {
   static const gchar *const blank[] = { "tab", "br", "cr", NULL };
-  static const gchar *const shown[]
-      = { "sym",       "noBreakHyphen",    "softHyphen",        "ptab",
-          "pgNum",     "dayShort",         "dayLong",           "monthShort",
-          "monthLong", "yearShort",        "yearLong",          "annotationRef",
-          "separator", "footnoteRef",      "endnoteRef",        "continuationSeparator",
-          "ruby",      "endnoteReference", "footnoteReference", NULL };
+  static const gchar *const shown[] = KY_LIST (
+      "sym", "noBreakHyphen", "softHyphen", "ptab", "pgNum", "dayShort", "dayLong", "monthShort",
+      "monthLong", "yearShort", "yearLong", "annotationRef", "separator", "footnoteRef",
+      "endnoteRef", "continuationSeparator", "ruby", "endnoteReference", "footnoteReference", NULL);
   Judged *field = filter_fields_innermost (judge);
 
   if (judge->n_runs > 0

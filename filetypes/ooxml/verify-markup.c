@@ -62,28 +62,11 @@ enum
 static gboolean
 verify_markup_is_character (const gchar *local)
 {
-  static const gchar *const locals[] = { "annotationRef",
-                                         "br",
-                                         "continuationSeparator",
-                                         "cr",
-                                         "dayLong",
-                                         "dayShort",
-                                         "endnoteRef",
-                                         "footnoteRef",
-                                         "endnoteReference",
-                                         "monthLong",
-                                         "monthShort",
-                                         "footnoteReference",
-                                         "noBreakHyphen",
-                                         "pgNum",
-                                         "ptab",
-                                         "separator",
-                                         "softHyphen",
-                                         "sym",
-                                         "tab",
-                                         "yearLong",
-                                         "yearShort",
-                                         NULL };
+  static const gchar *const locals[]
+      = KY_LIST ("annotationRef", "br", "continuationSeparator", "cr", "dayLong", "dayShort",
+                 "endnoteRef", "footnoteRef", "endnoteReference", "monthLong", "monthShort",
+                 "footnoteReference", "noBreakHyphen", "pgNum", "ptab", "separator", "softHyphen",
+                 "sym", "tab", "yearLong", "yearShort", NULL);
 
   return g_strv_contains (locals, local);
 }

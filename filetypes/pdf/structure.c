@@ -96,14 +96,12 @@ structure_find_mark (KyPdf *pdf, guint page, gint64 mcid, guint *ret_mark)
 static const gchar *
 standard_type (KyPdf *pdf, qpdf_oh name)
 {
-  static const gchar *const types[]
-      = { "/Document", "/Part",    "/Art",   "/Sect",      "/Div",     "/BlockQuote", "/Caption",
-          "/TOC",      "/TOCI",    "/Index", "/NonStruct", "/Private", "/P",          "/H",
-          "/H1",       "/H2",      "/H3",    "/H4",        "/H5",      "/H6",         "/L",
-          "/LI",       "/Lbl",     "/LBody", "/Table",     "/TR",      "/TH",         "/TD",
-          "/THead",    "/TBody",   "/TFoot", "/Span",      "/Quote",   "/Note",       "/Reference",
-          "/BibEntry", "/Code",    "/Link",  "/Annot",     "/Ruby",    "/RB",         "/RT",
-          "/RP",       "/Warichu", "/WT",    "/WP",        "/Figure",  "/Formula",    "/Form" };
+  static const gchar *const types[] = KY_LIST (
+      "/Document", "/Part", "/Art", "/Sect", "/Div", "/BlockQuote", "/Caption", "/TOC", "/TOCI",
+      "/Index", "/NonStruct", "/Private", "/P", "/H", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6",
+      "/L", "/LI", "/Lbl", "/LBody", "/Table", "/TR", "/TH", "/TD", "/THead", "/TBody", "/TFoot",
+      "/Span", "/Quote", "/Note", "/Reference", "/BibEntry", "/Code", "/Link", "/Annot", "/Ruby",
+      "/RB", "/RT", "/RP", "/Warichu", "/WT", "/WP", "/Figure", "/Formula", "/Form");
 
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     if (ky_pdf_is (pdf, name, types[i]))

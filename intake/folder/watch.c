@@ -157,15 +157,9 @@ folder_watch_is_passed_over (const gchar *name)
 {
   static const gchar *const unfinished[]
       = { ".part", ".partial", ".filepart", ".crdownload", NULL };
-  static const gchar *const own[] = { "thumbs.db",
-                                      "ehthumbs.db",
-                                      "desktop.ini",
-                                      "system volume information",
-                                      "$recycle.bin",
-                                      "#recycle",
-                                      "@eadir",
-                                      "lost+found",
-                                      NULL };
+  static const gchar *const own[]
+      = KY_LIST ("thumbs.db", "ehthumbs.db", "desktop.ini", "system volume information",
+                 "$recycle.bin", "#recycle", "@eadir", "lost+found", NULL);
   g_autofree gchar *lower = g_ascii_strdown (name, -1);
 
   for (guint i = 0; unfinished[i] != NULL; i++)

@@ -130,13 +130,10 @@ static gboolean G_GNUC_PRINTF (2, 3) add (ci_headers_list_t *head, const gchar *
 }
 
 /* Fields that describe the bytes of the body, which are replaced. */
-static const gchar *const of_bytes[] = { "Content-Length",   "Content-MD5",
-                                         "Content-Digest",   "Repr-Digest",
-                                         "Digest",           "ETag",
-                                         "Content-Range",    "Accept-Ranges",
-                                         "Content-Encoding", "Transfer-Encoding",
-                                         "Trailer",          "Signature",
-                                         "Signature-Input",  NULL };
+static const gchar *const of_bytes[]
+    = KY_LIST ("Content-Length", "Content-MD5", "Content-Digest", "Repr-Digest", "Digest", "ETag",
+               "Content-Range", "Accept-Ranges", "Content-Encoding", "Transfer-Encoding", "Trailer",
+               "Signature", "Signature-Input", NULL);
 static const gchar *const of_files[] = { "Content-Type", "Content-Disposition", NULL };
 
 /* Tells whether any field Cache-Control, in any case, contains no-store. */

@@ -48,12 +48,9 @@ ky_formula_is_function (const gchar *name, gsize length)
 gboolean
 ky_formula_is_open_function (const gchar *name, gsize length, gboolean is_condition)
 {
-  static const gchar *const origins[] = { "COM.MICROSOFT.",
-                                          "ORG.OPENOFFICE.",
-                                          "ORG.LIBREOFFICE.",
-                                          "LEGACY.",
-                                          "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GET",
-                                          "COM.SUN.STAR.SHEET.ADDIN.DATEFUNCTIONS.GET" };
+  static const gchar *const origins[] = KY_LIST (
+      "COM.MICROSOFT.", "ORG.OPENOFFICE.", "ORG.LIBREOFFICE.", "LEGACY.",
+      "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GET", "COM.SUN.STAR.SHEET.ADDIN.DATEFUNCTIONS.GET");
   static gsize once, once_conditions;
   g_autofree gchar *upper = g_ascii_strup (name, (gssize)length);
   const gchar *own = upper;

@@ -267,15 +267,13 @@ foreign_root (const KyHtmlRender *render)
 static gboolean
 breaks_out (const KyHtmlRender *render, const KyHtmlToken *token, guint root)
 {
-  static const guint8 tags[]
-      = { KY_TAG_B_,      KY_TAG_BIG,  KY_TAG_BLOCKQUOTE, KY_TAG_BODY,  KY_TAG_BR,   KY_TAG_CENTER,
-          KY_TAG_CODE,    KY_TAG_DD,   KY_TAG_DIV,        KY_TAG_DL,    KY_TAG_DT,   KY_TAG_EM,
-          KY_TAG_EMBED,   KY_TAG_H1,   KY_TAG_H2,         KY_TAG_H3,    KY_TAG_H4,   KY_TAG_H5,
-          KY_TAG_H6,      KY_TAG_HEAD, KY_TAG_HR,         KY_TAG_I,     KY_TAG_IMG,  KY_TAG_LI,
-          KY_TAG_LISTING, KY_TAG_MENU, KY_TAG_META,       KY_TAG_NOBR,  KY_TAG_OL,   KY_TAG_P_,
-          KY_TAG_PRE,     KY_TAG_RUBY, KY_TAG_S_,         KY_TAG_SMALL, KY_TAG_SPAN, KY_TAG_STRONG,
-          KY_TAG_STRIKE,  KY_TAG_SUB,  KY_TAG_SUP,        KY_TAG_TABLE, KY_TAG_TT,   KY_TAG_U,
-          KY_TAG_UL };
+  static const guint8 tags[] = KY_LIST (
+      KY_TAG_B_, KY_TAG_BIG, KY_TAG_BLOCKQUOTE, KY_TAG_BODY, KY_TAG_BR, KY_TAG_CENTER, KY_TAG_CODE,
+      KY_TAG_DD, KY_TAG_DIV, KY_TAG_DL, KY_TAG_DT, KY_TAG_EM, KY_TAG_EMBED, KY_TAG_H1, KY_TAG_H2,
+      KY_TAG_H3, KY_TAG_H4, KY_TAG_H5, KY_TAG_H6, KY_TAG_HEAD, KY_TAG_HR, KY_TAG_I, KY_TAG_IMG,
+      KY_TAG_LI, KY_TAG_LISTING, KY_TAG_MENU, KY_TAG_META, KY_TAG_NOBR, KY_TAG_OL, KY_TAG_P_,
+      KY_TAG_PRE, KY_TAG_RUBY, KY_TAG_S_, KY_TAG_SMALL, KY_TAG_SPAN, KY_TAG_STRONG, KY_TAG_STRIKE,
+      KY_TAG_SUB, KY_TAG_SUP, KY_TAG_TABLE, KY_TAG_TT, KY_TAG_U, KY_TAG_UL);
 
   if (memchr (tags, (int)token->tag, sizeof tags) == NULL)
     return FALSE;

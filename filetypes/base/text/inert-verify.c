@@ -95,38 +95,32 @@ inert_verify_is_listed (const gchar *start, gsize length, const gchar *const *li
 
 /* URI schemes that start a program, whatever follows their colon; letters and colons may have any
  * width (IANA's registry, and the schemes of Windows and Office). */
-static const gchar *const acting[]
-    = { "javascript",     "vbscript",    "jscript",         "livescript", "file",
-        "search-ms",      "hcp",         "shell",           "callto",     "intent",
-        "mhtml",          "view-source", "outlook",         "onenote",    "ldap",
-        "ldaps",          "magnet",      "itms-services",   "mk",         "jnlp",
-        "jnlps",          "odopen",      "grvopen",         "vscode",     "vscode-insiders",
-        "microsoft-edge", "itms-apps",   "windowsdefender", "calculator", NULL };
+static const gchar *const acting[] = KY_LIST (
+    "javascript", "vbscript", "jscript", "livescript", "file", "search-ms", "hcp", "shell",
+    "callto", "intent", "mhtml", "view-source", "outlook", "onenote", "ldap", "ldaps", "magnet",
+    "itms-services", "mk", "jnlp", "jnlps", "odopen", "grvopen", "vscode", "vscode-insiders",
+    "microsoft-edge", "itms-apps", "windowsdefender", "calculator", NULL);
 /* Words before a colon in sentences, signatures and identifiers, which are not schemes. */
 static const gchar *const said[]
     = { "re",   "fw",       "fwd", "from", "to",   "cc",    "bcc",    "subject",
         "date", "sent",     "ps",  "fax",  "mail", "email", "e-mail", "sender",
         "url",  "reply-to", "uri", "urn",  "uuid", "cid",   "attn",   NULL };
 /* Words that are harmless before a colon only if a number follows it. */
-static const gchar *const counted[]
-    = { "no",     "nos",     "num",   "number",   "id",      "code",    "ext",   "port",   "page",
-        "pages",  "pp",      "vol",   "ver",      "rev",     "version", "isbn",  "issn",   "doi",
-        "jan",    "size",    "width", "height",   "weight",  "length",  "count", "total",  "sum",
-        "qty",    "price",   "jpy",   "usd",      "yen",     "time",    "at",    "on",     "in",
-        "since",  "until",   "year",  "month",    "day",     "row",     "col",   "column", "item",
-        "items",  "step",    "part",  "chapter",  "section", "sec",     "fig",   "figure", "table",
-        "room",   "floor",   "zip",   "score",    "level",   "rank",    "class", "case",   "ticket",
-        "order",  "invoice", "pin",   "passcode", "meeting", "mobile",  "phone", "cell",   "error",
-        "status", "rate",    "max",   "min",      "start",   "end",     "begin", "open",   "close",
-        "am",     "pm",      "utc",   "jst",      "gmt",     "urn",     "name",  NULL };
-static const gchar *const labels[]
-    = { "url",     "uri",       "urls",     "link",      "links",       "web",     "website",
-        "site",    "hp",        "home",     "homepage",  "page",        "blog",    "see",
-        "ref",     "reference", "from",     "to",        "cc",          "bcc",     "re",
-        "fw",      "fwd",       "ps",       "mail",      "email",       "e-mail",  "facebook",
-        "twitter", "x",         "youtube",  "instagram", "line",        "address", "map",
-        "maps",    "download",  "form",     "more",      "info",        "at",      "via",
-        "source",  "subscribe", "location", "server",    "unsubscribe", NULL };
+static const gchar *const counted[] = KY_LIST (
+    "no", "nos", "num", "number", "id", "code", "ext", "port", "page", "pages", "pp", "vol", "ver",
+    "rev", "version", "isbn", "issn", "doi", "jan", "size", "width", "height", "weight", "length",
+    "count", "total", "sum", "qty", "price", "jpy", "usd", "yen", "time", "at", "on", "in", "since",
+    "until", "year", "month", "day", "row", "col", "column", "item", "items", "step", "part",
+    "chapter", "section", "sec", "fig", "figure", "table", "room", "floor", "zip", "score", "level",
+    "rank", "class", "case", "ticket", "order", "invoice", "pin", "passcode", "meeting", "mobile",
+    "phone", "cell", "error", "status", "rate", "max", "min", "start", "end", "begin", "open",
+    "close", "am", "pm", "utc", "jst", "gmt", "urn", "name", NULL);
+static const gchar *const labels[] = KY_LIST (
+    "url", "uri", "urls", "link", "links", "web", "website", "site", "hp", "home", "homepage",
+    "page", "blog", "see", "ref", "reference", "from", "to", "cc", "bcc", "re", "fw", "fwd", "ps",
+    "mail", "email", "e-mail", "facebook", "twitter", "x", "youtube", "instagram", "line",
+    "address", "map", "maps", "download", "form", "more", "info", "at", "via", "source",
+    "subscribe", "location", "server", "unsubscribe", NULL);
 
 /* Returns the end of the address at `p`: a blank, a bracket, or what is no ASCII. */
 static const gchar *

@@ -259,42 +259,15 @@ is_script (const gchar *text, const KyTextRoot *root)
 static gboolean
 is_shortcut (const gchar *text, const KyTextRoot *root)
 {
-  static const gchar *const first[] = { "windows registry editor",
-                                        "regedit4",
-                                        "[internetshortcut",
-                                        "[desktop entry]",
-                                        "[shell]",
-                                        "[.shellclassinfo]",
-                                        "[autorun",
-                                        "[theme]",
-                                        "[wfclient]",
-                                        "[oledb]",
-                                        "[odbc]",
-                                        "[playlist]",
-                                        "#extm3u",
-                                        "#exti",
-                                        "<?wpl",
-                                        "full address:s:",
-                                        "screen mode id:i:",
-                                        "id;p",
-                                        "web\n1",
-                                        "web\r\n1",
-                                        "xlodbc\n1",
-                                        "xlodbc\r\n1",
-                                        "[{000214a0",
-                                        "[connect",
-                                        "[entry]",
-                                        "bplist00",
-                                        "# disk descriptorfile",
-                                        NULL };
-  static const gchar *const lines[] = { "[internetshortcut",
-                                        "[.shellclassinfo]",
-                                        "[autorun",
-                                        "[{000214a0",
-                                        "windows registry editor",
-                                        "[desktop entry]",
-                                        "[application servers]",
-                                        NULL };
+  static const gchar *const first[] = KY_LIST (
+      "windows registry editor", "regedit4", "[internetshortcut", "[desktop entry]", "[shell]",
+      "[.shellclassinfo]", "[autorun", "[theme]", "[wfclient]", "[oledb]", "[odbc]", "[playlist]",
+      "#extm3u", "#exti", "<?wpl", "full address:s:", "screen mode id:i:", "id;p", "web\n1",
+      "web\r\n1", "xlodbc\n1", "xlodbc\r\n1", "[{000214a0", "[connect", "[entry]", "bplist00",
+      "# disk descriptorfile", NULL);
+  static const gchar *const lines[]
+      = KY_LIST ("[internetshortcut", "[.shellclassinfo]", "[autorun", "[{000214a0",
+                 "windows registry editor", "[desktop entry]", "[application servers]", NULL);
   static const gchar *const roots[]
       = { "asx",        "librarydescription", "persistedquery", "searchconnectordescription",
           "pcsettings", "c:contact",          "asmv1:assembly", "assembly",
@@ -311,13 +284,11 @@ is_shortcut (const gchar *text, const KyTextRoot *root)
 static gboolean
 text_probe_is_key (const gchar *text)
 {
-  static const gchar *const lines[] = { "-----BEGIN CERT",         "-----BEGIN X509",
-                                        "-----BEGIN TRUSTED CERT", "-----BEGIN PKCS7",
-                                        "-----BEGIN CMS",          "-----BEGIN PRIVATE",
-                                        "-----BEGIN RSA",          "-----BEGIN EC",
-                                        "-----BEGIN DSA",          "-----BEGIN ENCRYPTED",
-                                        "-----BEGIN OPENSSH",      "-----BEGIN PGP PRIVATE",
-                                        "PuTTY-User-Key-File",     NULL };
+  static const gchar *const lines[]
+      = KY_LIST ("-----BEGIN CERT", "-----BEGIN X509", "-----BEGIN TRUSTED CERT",
+                 "-----BEGIN PKCS7", "-----BEGIN CMS", "-----BEGIN PRIVATE", "-----BEGIN RSA",
+                 "-----BEGIN EC", "-----BEGIN DSA", "-----BEGIN ENCRYPTED", "-----BEGIN OPENSSH",
+                 "-----BEGIN PGP PRIVATE", "PuTTY-User-Key-File", NULL);
 
   return begins_any (text, lines);
 }
