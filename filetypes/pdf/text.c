@@ -37,6 +37,7 @@ typedef struct
   guint n_contents; /* of the page: content streams begun */
   KySceneBox box;
   gboolean is_passed; /* the text that is shown is hidden */
+  gboolean is_beyond; /* a character of it is beyond the page */
   guint64 n_known, n_unknown;
   /* the end of the last character and its direction; has_last: this page has one */
   gdouble x, y, size;
@@ -145,7 +146,10 @@ append_character (KyPdfWalk *walk, const gchar *text, gdouble width)
   gdouble length = hypot (ux, uy), size = hypot (at.m[2], at.m[3]);
   gunichar next = g_utf8_get_char (text);
 
-  if (text[0] == '\0' || length < 1e-9 || !ky_scene_holds (&all->box, &place, 1))
+  gboolean is_beyond = !ky_scene_holds (&all->box, &place, 1);
+
+  all->is_beyond = all->is_beyond || (is_beyond && g_unichar_isgraph (next));
+  if (text[0] == '\0' || length < 1e-9 || is_beyond)
     return;
   KyTextScript script
       = is_vertical ? KY_SCRIPT_NORMAL : pdf_text_script (all, &at, ux / length, uy / length, size);
@@ -236,7 +240,11 @@ pdf_text_glyph (KyPdfWalk *walk, const gchar *text, gdouble width)
 static void
 pdf_text_end_text (KyPdfWalk *walk, const KyPdfMatrix *before)
 {
-  ky_text_document_charge (&((Extraction *)walk->data)->document, &walk->pdf->error);
+  Extraction *self = walk->data;
+
+  self->document.n_hidden += self->is_beyond;
+  self->is_beyond = FALSE;
+  ky_text_document_charge (&self->document, &walk->pdf->error);
 }
 
 static void
