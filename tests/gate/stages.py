@@ -77,7 +77,7 @@ def builds(is_full):
         # ready.
         Job("collect", [PYTHON, "-m", "pytest", "-q", "--collect-only", ROOT / "tests"], needs=("setup", "packages"), seconds=10,
             environment={"KIYOME_BUILD": str(BUILD)}),
-        Job("setup-asan", jobs.meson_setup(ASAN, "-Dfuzz=true", *sanitized, compiler="clang"), seconds=10),
+        Job("setup-asan", jobs.meson_setup(ASAN, "-Dfuzz=true", "-Dgrouped=true", *sanitized, compiler="clang"), seconds=10),
         Job("build-asan", [PYTHON, ROOT / "tests/gate/build.py", ASAN, "sanitized"], needs=("build", "setup-asan"), seconds=140,
             is_background=True),
     ]
