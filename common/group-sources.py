@@ -23,8 +23,8 @@ GLOBAL = re.compile(r"ky_|Ky|KY_|g_|G_")
 # Other macros at file scope may define any name. A macro before an inclusion may change its meaning, and jbig2.h redefines a keyword.
 NOT_JOINED = re.compile(r"^KY_(?!DEFINE)\w+ \(|^# *pragma|^# *define.*(?=(?s:.*)^#include <)|^#include <jbig2.h>", re.M)
 INCLUDED_TABLE = re.compile(r'^#include "(.*\.(?:inc|def))"', re.M)
-# What declares a name at file scope: a function; a macro that defines the function it names first; the end of a type or of a variable's value; an enumerator; a type of several
-# lines; a pointer to a function; a variable or a prototype in one line.
+# What declares a name at file scope: a function; a macro that defines the function it names first; the end of a type or of a
+# variable's value; an enumerator; a type of several lines; a pointer to a function; a variable or a prototype in one line.
 DEFINED = re.compile(r"^([a-z_]\w*) \(|^KY_DEFINE_\w+ \((\w+)|^\} \**(\w+)|^  ([A-Z]\w+)(?: = [^;]*)?,?$|^(?:static |typedef )?(?:struct|enum|union) (\w+)|^typedef .*\(\*(\w+)\)"
                      r"|^(?:static|typedef|const)\b[^\n;=(\[{]*?(\w+)(?: \(|\[| =|;)|^\s*enum\s*\{([^}]*)\}", re.M)
 
