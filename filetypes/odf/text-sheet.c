@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 
+#define CURRENCY_MAX 16 /* bytes of a currency's code, such as JPY */
 #define COLUMNS 16384u
 #define COLUMN_WORDS (COLUMNS / 32)
 #define ROWS_MAX 1048576u
@@ -142,9 +143,8 @@ text_sheet_format (KyTextPart *xml, gchar *value)
         NULL);
   if (ky_view_is (kind, "time") && sscanf (stored, "PT%uH%uM%uS", &hours, &minutes, &seconds) == 3)
     return g_strdup_printf ("%u:%02u:%02u", hours, minutes, seconds);
-  if (ky_view_is (kind, "currency") && currency.size > 0)
-    return g_strdup_printf ("%s %.*s", stored, (gint)MIN (currency.size, 16),
-                            (const gchar *)currency.data);
+  if (ky_view_is (kind, "currency") && currency.size > 0 && currency.size <= CURRENCY_MAX)
+    return g_strdup_printf ("%s %.*s", stored, (gint)currency.size, (const gchar *)currency.data);
   return g_steal_pointer (&stored);
 }
 

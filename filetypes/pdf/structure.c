@@ -405,6 +405,17 @@ structure_write_tree (Structure *self, guint root)
   ky_pdf_out_set (pdf->out, root, text);
 }
 
+/* Appends the text of a figure to `out`. Several figures may have the same long text, so each is
+ * charged before it is written. */
+static void
+structure_append_figure (Structure *self, qpdf_oh text, GString *out)
+{
+  const gchar *words = qpdf_oh_get_utf8_value (self->pdf->qpdf, text);
+
+  if (ky_job_charge (self->pdf->job, KY_COST_UNPACKED, strlen (words), &self->pdf->error))
+    g_string_append_printf (out, "[%s]\n", words);
+}
+
 /* Appends the texts of the figures in `holder` to `out`. */
 static void
 structure_list_figures (Structure *self, qpdf_oh holder, guint level, GString *out)
@@ -414,6 +425,8 @@ structure_list_figures (Structure *self, qpdf_oh holder, guint level, GString *o
   gboolean is_array = qpdf_oh_is_array (pdf->qpdf, list);
   gint n = is_array ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 1;
 
+  if (level == LEVELS_MAX && (is_array || qpdf_oh_is_dictionary (pdf->qpdf, list)))
+    ky_pdf_removed (pdf, "document.limit", "");
   for (gint i = 0; i < n && level < LEVELS_MAX && pdf->error == NULL; i++)
     {
       qpdf_oh before = ky_pdf_last_handle (pdf);
@@ -430,7 +443,7 @@ structure_list_figures (Structure *self, qpdf_oh holder, guint level, GString *o
 
           if (qpdf_oh_is_string (pdf->qpdf, text)
               && strcmp (structure_type_of (pdf, kid), "/Figure") == 0)
-            g_string_append_printf (out, "[%s]\n", qpdf_oh_get_utf8_value (pdf->qpdf, text));
+            structure_append_figure (self, text, out);
           structure_list_figures (self, kid, level + 1, out);
         }
       ky_pdf_release_handles (pdf, before, ky_pdf_last_handle (pdf));

@@ -586,7 +586,6 @@ run_pages (Extraction *self)
   ky_pdf_tell_undrawn (pdf, n);
   ky_text_document_end_line (&self->document);
   ky_pdf_list_figures (pdf, self->document.out);
-  ky_text_document_charge (&self->document, &pdf->error);
   return pdf->error == NULL;
 }
 
