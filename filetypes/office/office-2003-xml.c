@@ -72,6 +72,9 @@ static const struct
   { NS_WORD, "cfChunk" }, { NS_WORD, "sym" },
 };
 
+#define FIRST_KIND "type=\"first\""
+#define OTHER_KIND "type=\"odd\""
+
 /* Its import counts paragraphs and their properties anew for each. */
 #define WORD_NUMBERED_MAX 30000
 
@@ -92,6 +95,12 @@ typedef struct
   gboolean is_value_formula; /* it was made of its value */
   gboolean is_japanese;
   guint n_rich, n_struck, n_raised, n_lowered; /* elements of rich text that are open */
+  gboolean has_styles,
+      is_titled;    /* is_titled: the first page of the document has its own headers */
+  guint n_sections; /* w:sectPr that have begun */
+  guint copied;     /* depth of the header that is written twice; 0: none is open */
+  KyXmlMark copied_mark;
+  KyXmlSpan copied_span;
 } Clean;
 
 gboolean
@@ -237,6 +246,41 @@ office_2003_xml_read_values (KyView input, const KyXmlLimits *limits)
   return g_hash_table_size (values) > 0 ? g_steal_pointer (&values) : NULL;
 }
 
+/* Tells whether a toggle property is on. A property without a value is on. */
+static gboolean
+office_2003_xml_is_on (KyXmlReader *reader)
+{
+  static const gchar *const off[] = { "off", "0", "false", "no" };
+  const KyXmlAttribute *value = ky_xml_attribute (reader, NS_WORD, "val");
+
+  for (guint i = 0; value != NULL && i < G_N_ELEMENTS (off); i++)
+    if (ky_view_is (value->value, off[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Returns whether the first page of a Word document has headers and footers of its own. */
+static gboolean
+office_2003_xml_is_titled (KyView input, const KyXmlLimits *limits)
+{
+  g_autoptr (KyXmlReader) reader = ky_xml_reader_new (input, namespaces, limits, NULL);
+  gboolean is_section = FALSE;
+  KyXmlEvent event;
+
+  while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
+    {
+      const KyXmlName *name = ky_xml_reader_name (reader);
+
+      if (event == KY_XML_START && ky_xml_name_is (name, NS_WORD, "sectPr"))
+        is_section = TRUE;
+      else if (event == KY_XML_START && is_section && ky_xml_name_is (name, NS_WORD, "titlePg"))
+        return office_2003_xml_is_on (reader);
+      else if (event == KY_XML_END && ky_xml_name_is (name, NS_WORD, "sectPr"))
+        break;
+    }
+  return FALSE;
+}
+
 static gboolean
 attribute_goes (Clean *self, const KyXmlName *element, const KyXmlAttribute *attribute)
 {
@@ -319,28 +363,15 @@ office_2003_xml_write_start (Clean *self, const KyXmlName *name, const gchar *lo
     write_type (self);
 }
 
-/* Tells whether a toggle property is on. A property without a value is on. */
-static gboolean
-office_2003_xml_is_on (const Clean *self)
-{
-  static const gchar *const off[] = { "off", "0", "false", "no" };
-  const KyXmlAttribute *value = ky_xml_attribute (self->reader, NS_WORD, "val");
-
-  for (guint i = 0; value != NULL && i < G_N_ELEMENTS (off); i++)
-    if (ky_view_is (value->value, off[i]))
-      return FALSE;
-  return TRUE;
-}
-
 static gboolean
 office_2003_xml_is_fit (Clean *self, const KyXmlName *name, GError **error)
 {
   gboolean is_unfit = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (unfit); i++)
-    is_unfit
-        = is_unfit
-          || (ky_xml_name_is (name, unfit[i].ns, unfit[i].local) && office_2003_xml_is_on (self));
+    is_unfit = is_unfit
+               || (ky_xml_name_is (name, unfit[i].ns, unfit[i].local)
+                   && office_2003_xml_is_on (self->reader));
   if (is_unfit)
     return ky_fail (error, KY_ERROR_UNSUPPORTED, "%s, which LibreOffice reads otherwise",
                     name->local);
@@ -462,6 +493,62 @@ write_text (Clean *self, KyView text)
   ky_xml_writer_text (self->writer, ky_view (out->str, out->len));
 }
 
+/* Returns whether a header or footer of a section is left out. LibreOffice shows those of the first
+ * section on all pages, and on the first page only those of the kind "first", which Word shows only
+ * if the section says so. */
+static gboolean
+header_goes (Clean *self, const KyXmlName *name, const KyXmlName *parent, guint depth)
+{
+  if ((!ky_xml_name_is (name, NS_WORD, "hdr") && !ky_xml_name_is (name, NS_WORD, "ftr"))
+      || parent == NULL || !ky_xml_name_is (parent, NS_WORD, "sectPr"))
+    return FALSE;
+  g_autofree gchar *kind = ky_xml_value (self->reader, NS_WORD, "type");
+  self->single->removed[HEADER] += self->n_sections > 1;
+  if (self->n_sections > 1 || (!self->is_titled && strcmp (kind, "first") == 0))
+    return TRUE;
+  if (!self->is_titled && self->copied == 0 && strcmp (kind, "odd") == 0)
+    {
+      self->copied = depth;
+      self->copied_mark = ky_xml_writer_mark (self->writer);
+    }
+  return FALSE;
+}
+
+/* Writes the header or footer that has ended once more, for the first page. */
+static void
+write_header_again (Clean *self)
+{
+  KyView bytes;
+  guint64 needed;
+  const guint8 *kind;
+
+  if (ky_xml_writer_since (self->writer, &self->copied_span, &bytes, &needed)
+      && (kind = memmem (bytes.data, bytes.size, OTHER_KIND, strlen (OTHER_KIND))) != NULL)
+    {
+      g_autoptr (GString) copy = g_string_new_len ((const gchar *)bytes.data, kind - bytes.data);
+
+      g_string_append (copy, FIRST_KIND);
+      kind += strlen (OTHER_KIND);
+      g_string_append_len (copy, (const gchar *)kind, bytes.data + bytes.size - kind);
+      ky_xml_writer_put_again (self->writer, ky_view (copy->str, copy->len), needed);
+    }
+  ky_xml_writer_keep (self->writer, &self->copied_mark);
+  self->copied = 0;
+}
+
+/* Counts sections, and writes empty styles before a body without any: LibreOffice would read no
+ * header. */
+static void
+prepare_body (Clean *self, const KyXmlName *name, guint depth)
+{
+  self->n_sections += ky_xml_name_is (name, NS_WORD, "sectPr");
+  self->has_styles = self->has_styles || ky_xml_name_is (name, NS_WORD, "styles");
+  if (depth != 2 || !ky_xml_name_is (name, NS_WORD, "body") || self->has_styles)
+    return;
+  ky_xml_writer_start (self->writer, NS_WORD, "styles");
+  ky_xml_writer_end (self->writer);
+}
+
 /* Handles a start tag. Smart tags, elements of other schemas and those that give the text of a cell
  * several looks are unwrapped: their content is kept. */
 static gboolean
@@ -484,7 +571,7 @@ take_start (Clean *self, const KyXmlName **parents, GError **error)
   self->single->removed[HEADER]
       += (ky_xml_name_is (name, NS_EXCEL, "Header") || ky_xml_name_is (name, NS_EXCEL, "Footer"))
          && ky_xml_attribute (self->reader, NS_EXCEL, "Data") != NULL;
-  if (is_change (self, name, "Word.Deletion"))
+  if (is_change (self, name, "Word.Deletion") || header_goes (self, name, parent, depth))
     return ky_xml_reader_skip (self->reader, error);
   const gchar *instead = office_2003_xml_instead_of (self, name);
   if (instead != NULL)
@@ -505,8 +592,14 @@ take_start (Clean *self, const KyXmlName **parents, GError **error)
     ++*look;
   self->n_rich += name->ns == NS_HTML;
   g_array_append_val (self->is_written, is_known);
+  prepare_body (self, name, depth);
   if (is_known)
     office_2003_xml_write_start (self, name, local_of (name, parent));
+  /* A header can be written twice only if it declares no namespace. */
+  for (guint i = 0; depth == 1 && name->ns == NS_WORD && prefixes[i].prefix != NULL; i++)
+    ky_xml_writer_declare (self->writer, prefixes[i].id);
+  if (self->copied == depth)
+    self->copied_span = ky_xml_writer_span (self->writer);
   if (ky_xml_name_is (name, NS_OFFICE, "LastSaved") && self->saved == NULL)
     self->saved = g_string_new (NULL);
   if (ky_xml_name_is (name, NS_EXCEL, "Visible") && self->visible == NULL)
@@ -550,6 +643,8 @@ take_end (Clean *self)
     office_2003_xml_write_mark (self, ky_mark_strike_end (self->is_japanese));
   if (g_array_index (self->is_written, gboolean, depth - 1))
     ky_xml_writer_end (self->writer);
+  if (self->copied == depth)
+    write_header_again (self);
   if (ky_xml_name_is (ky_xml_reader_name (self->reader), NS_WORD, "pict"))
     {
       write_run_text (self, self->word_art->str);
@@ -624,7 +719,9 @@ ky_office_2003_xml_clean (KyJob *job, KyView input, const gchar *suffix, KySingl
                  .values = values,
                  .fields = fields,
                  .word_art = word_art,
-                 .is_japanese = is_japanese };
+                 .is_japanese = is_japanese,
+                 .is_titled = reader != NULL && ky_xml_reader_mentions (reader, "titlePg")
+                              && office_2003_xml_is_titled (input, &limits) };
   gboolean ok = reader != NULL && office_2003_xml_run (&self, suffix, error);
 
   if (self.saved != NULL)

@@ -311,6 +311,44 @@ test_lost_of_documents (void)
     }
 }
 
+/* Returns what LibreOffice is given of a Word document with these sections, from the body on. */
+static const gchar *
+given_of_sections (const gchar *before, const gchar *first, const gchar *second)
+{
+  g_autofree gchar *text
+      = g_strdup_printf ("<w:wordDocument xmlns:w=\"" WORD_URI "\" xmlns:v=\"urn:schemas-microsoft-"
+                         "com:vml\">%s<w:body><w:p><w:pPr><w:sectPr>%s</w:sectPr></w:pPr></w:p>"
+                         "<w:sectPr>%s</w:sectPr></w:body></w:wordDocument>",
+                         before, first, second);
+
+  g_free (book_of (text, "word_xml"));
+  return strchr (given, '>') + 1;
+}
+
+static void
+test_headers_of_documents (void)
+{
+#define HEAD(kind, text) "<w:hdr w:type=\"" kind "\"><w:p><v:line/>" text "</w:p></w:hdr>"
+#define FOOT(kind, text) "<w:ftr w:type=\"" kind "\"><w:p>" text "</w:p></w:ftr>"
+  const gchar *words = given_of_sections ("", HEAD ("odd", "a") FOOT ("odd", "b"), "");
+
+  g_assert_nonnull (strstr (words, "<w:styles/><w:body>"));
+  g_assert_nonnull (strstr (words, HEAD ("odd", "a") HEAD ("first", "a")));
+  g_assert_nonnull (strstr (words, FOOT ("odd", "b") FOOT ("first", "b")));
+  /* Word does not show a header of the first page unless the section says so. */
+  words = given_of_sections ("<w:styles/>", HEAD ("odd", "a") HEAD ("first", "b"), "");
+  g_assert_nonnull (strstr (words, HEAD ("odd", "a") HEAD ("first", "a") "</w:sectPr>"));
+  words = given_of_sections ("", HEAD ("odd", "a") HEAD ("first", "b") "<w:titlePg/>", "");
+  g_assert_nonnull (strstr (words, HEAD ("odd", "a") HEAD ("first", "b") "<w:titlePg/>"));
+  words = given_of_sections ("", HEAD ("odd", "a") "<w:titlePg w:val=\"off\"/>", "");
+  g_assert_nonnull (strstr (words, HEAD ("odd", "a") HEAD ("first", "a")));
+  /* LibreOffice shows those of the first section on all pages. */
+  words = given_of_sections ("", HEAD ("odd", "a"), HEAD ("odd", "b"));
+  g_assert_null (strstr (words, ">b<"));
+#undef HEAD
+#undef FOOT
+}
+
 int
 main (int argc, char **argv)
 {
@@ -323,6 +361,7 @@ main (int argc, char **argv)
   g_test_add_func ("/single/what LibreOffice loses of cells", test_lost_by_libreoffice);
   g_test_add_func ("/single/what LibreOffice loses of cells in UTF-16", test_lost_in_utf16);
   g_test_add_func ("/single/what LibreOffice loses of documents", test_lost_of_documents);
+  g_test_add_func ("/single/headers of documents", test_headers_of_documents);
   result = g_test_run ();
   g_free (given);
   return result;
