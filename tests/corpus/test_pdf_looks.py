@@ -18,6 +18,7 @@ OTHERWISE_DRAWN = {"annotations-beyond-their-box", "frames-of-links", "t-pdf-11-
 # Readers can scroll the lines of a field. A rebuilt page has a drawing instead, which shows the lines within the box.
 SCROLLED = {"words-of-fields-that-no-page-shows", "words-of-fields-that-no-picture-shows", "words-that-a-field-scrolls"}
 UNKNOWN = "（状態不明）"
+STRUCK_BEGIN, STRUCK_END = "〔取消：", "〕"
 CHOSEN = "選択: "  # the selected item of a list, which a page shows only by colours
 # Compressed content of the input is not found here; the last test names cases that must be.
 CASES = [case for case in cases.all_cases() if case.parent.name == "pdf" and cases.read_expectation(case).get("input", "costly", fallback="") != "yes"
@@ -34,8 +35,10 @@ def made(inprocess, source, output, method):
 
 def words(path):
     """Returns the words of more than one letter or digit. A ticked box is a sign in `text`, and a drawing or a code of a symbol
-    font after `rebuild`; a box of unknown state is words in `text` and a question mark after `rebuild`."""
-    lines = path.read_text(encoding="utf-8-sig").replace(UNKNOWN, "?").splitlines()
+    font after `rebuild`; a box of unknown state is words in `text` and a question mark after `rebuild`. Struck-out words have a mark in `text`, and a line
+    through them after `rebuild`."""
+    text = path.read_text(encoding="utf-8-sig").replace(UNKNOWN, "?").replace(STRUCK_BEGIN, "").replace(STRUCK_END, "")
+    lines = text.splitlines()
     return collections.Counter(word for line in lines if not line.startswith(CHOSEN) for word in line.split() if sum(map(str.isalnum, word)) > 1)
 
 
