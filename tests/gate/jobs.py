@@ -18,6 +18,9 @@ PROGRESS_SECONDS = 15 if sys.stdout.isatty() else 60
 PROGRESS = re.compile(rb"\[ *(\d+)/(\d+)\]|^ *(\d+)/(\d+) |\[ *(\d+)%\]", re.MULTILINE)
 # The time that an interrupted job has for ending the processes that it started.
 STOP_SECONDS = 60
+# The nice value of a job in the background: with 19 it would get so little beside a busy program of somebody else that the time
+# for one input of a fuzzer, which counts by the clock, would pass.
+BACKGROUND = 10
 SHOWN_LINES = 60  # lines of the log of a failed job, or of each failure in its results
 SHOWN_FAILURES = 10  # failures of one job
 SHOWN_REASON = 400  # characters of each reason in the final report
@@ -40,7 +43,7 @@ class Job:
     seconds: int = 0
     environment: dict = dataclasses.field(default_factory=dict)
     directory: pathlib.Path = None  # working directory; None for that of this program
-    is_background: bool = False  # uses only the processor time that other jobs leave
+    is_background: bool = False  # uses the processor time that other jobs leave, and a tenth of theirs
     process: subprocess.Popen = None
     started: float = 0
     ended: float = 0
@@ -102,7 +105,7 @@ class Run:
             # The job gets a session, so that all processes that it starts can be ended together. Where the kernel shares
             # processors among sessions, the nice value of a process counts only within its session, and the session as a whole
             # has another nice value (sched(7), "The autogroup feature").
-            nice = ["sh", "-c", 'echo 19 2>/dev/null >/proc/self/autogroup; exec nice -n 19 "$@"', "sh"] if job.is_background else []
+            nice = ["sh", "-c", f'echo {BACKGROUND} 2>/dev/null >/proc/self/autogroup; exec nice -n {BACKGROUND} "$@"', "sh"] if job.is_background else []
             job.process = subprocess.Popen([str(word) for word in [*nice, *job.command]], stdin=subprocess.DEVNULL, stdout=log, cwd=job.directory,
                                            stderr=subprocess.STDOUT, env=dict(os.environ, **job.environment), start_new_session=True)
 
