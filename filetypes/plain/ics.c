@@ -19,6 +19,7 @@ KY_DEFINE_IDENTIFY (ics_identify, ky_text_probe (probe) == KY_TEXT_KIND_CALENDAR
 #ifndef KY_IDENTIFY_ONLY
 
 #define DEPTH_MAX 4
+#define PLACE_MAX 1000  /* bytes of a LOCATION that is compared with the names of places on a map */
 #define LONGEST_WORD 20 /* of states and numbers */
 
 typedef enum
@@ -89,7 +90,8 @@ typedef struct
   gboolean has_rule;           /* the same: RRULE */
   guint64 seen[DEPTH_MAX + 1]; /* of each that is open: bits of the properties that were written */
   gboolean is_alarm;           /* the component that is left out */
-  gchar *summary, *location;   /* (nullable) of the component that is open, as they were read */
+  gchar *summary;              /* (nullable) of the component that is open, as it was read */
+  gchar *place; /* (nullable) letters and digits of its LOCATION, of PLACE_MAX bytes at most */
 } Calendar;
 
 static const Property *
@@ -134,7 +136,7 @@ static gboolean
 ics_names_place (const Calendar *calendar, const KyContentLine *line)
 {
   static const gchar *const names[] = { "X-TITLE", "X-ADDRESS" };
-  g_autofree gchar *known = ics_letters (calendar->location != NULL ? calendar->location : "");
+  const gchar *known = calendar->place != NULL ? calendar->place : "";
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -427,7 +429,7 @@ begin_component (Calendar *calendar, const gchar *name)
         calendar->has_status = calendar->has_rule = FALSE;
         calendar->seen[calendar->depth] = 0;
         g_clear_pointer (&calendar->summary, g_free);
-        g_clear_pointer (&calendar->location, g_free);
+        g_clear_pointer (&calendar->place, g_free);
         ky_line_write (calendar->out, "BEGIN", NULL, components[i][0]);
         if (calendar->depth == 1)
           {
@@ -550,8 +552,8 @@ ics_read_property (Calendar *calendar, const KyContentLine *line)
       }
     if (strcmp (property->name, "LOCATION") == 0)
       {
-        g_free (calendar->location);
-        calendar->location = g_strdup (line->value);
+        g_free (calendar->place);
+        calendar->place = strlen (line->value) <= PLACE_MAX ? ics_letters (line->value) : NULL;
       }
     calendar->has_status |= strcmp (property->name, "STATUS") == 0;
     calendar->has_rule |= property->kind == VALUE_RULE;
@@ -579,7 +581,7 @@ write_calendar (KyJob *job, KyFindings *findings, GError **error)
   ky_line_line_clear (&line);
   ky_line_reader_clear (&reader);
   g_free (calendar.summary);
-  g_free (calendar.location);
+  g_free (calendar.place);
   *findings = calendar.findings;
   if (calendar.n_calendars > 0)
     return calendar.out;

@@ -40,6 +40,8 @@ for name in ("SUMMARY:", "DESCRIPTION:", "ATTENDEE:", "ORGANIZER:", "LOCATION:",
 for name in ("RRULE:", "EXRULE:", "RDATE:", "EXDATE:", "FREEBUSY:"):
     grammar(f"iCalendar {name}", "-", "a.ics", line(name, event), "FREQ=DAILY;", "FREQ=DAILY;BYDAY=MO,", again("MO,", before="FREQ=WEEKLY;BYDAY="), again("1,", before="FREQ=DAILY;BYHOUR="), "COUNT=1;", ";", "=", ",", "1", "20240101T000000Z,", "20240101T000000Z/PT1H,", "P1D", "+1MO,", "X{i}=Y;", "\r\n ", again("-1,", before="FREQ=YEARLY;BYSETPOS="))
 grammar("iCalendar parameters", "-", "a.ics", line("ATTENDEE", event), *PARAMETERS, ";CN=a", ";DELEGATED-TO=\"mailto:a@b\"", again("\"mailto:a@b\",", before=";MEMBER="))
+grammar("iCalendar lines behind a long place", "-", "a.ics", lambda value: event(b"LOCATION:" + b"b" * len(value) + b"\r\n" + value), "X-A:b\r\n",
+        "X-A;X-TITLE=c:b\r\n")
 grammar("iCalendar lines", "-", "a.ics", event, "ATTENDEE:mailto:a{i}@b\r\n", "X-A:b\r\n", "BEGIN:VALARM\r\n", "BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:a\r\nTRIGGER:-PT1H\r\nEND:VALARM\r\n", "END:VEVENT\r\nBEGIN:VEVENT\r\nUID:a{i}\r\nDTSTAMP:20240101T000000Z\r\n", "BEGIN:VEVENT\r\n", "END:VEVENT\r\n", "BEGIN:X{i}\r\n", "BEGIN:VTIMEZONE\r\n", "\r\n", "DESCRIPTION:a\r\n b\r\n", "RRULE:FREQ=DAILY\r\n",
         "EXDATE:20240101T000000Z\r\n", "COMMENT:a\r\n", "METHOD:REQUEST\r\n", nested("BEGIN:VALARM\r\n", "", "END:VALARM\r\n"), nested("BEGIN:VEVENT\r\n", "", "END:VEVENT\r\n"), "END:VEVENT\r\nEND:VCALENDAR\r\nBEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:a\r\nBEGIN:VEVENT\r\nUID:b\r\n",
         "END:VEVENT\r\nBEGIN:VTIMEZONE\r\nTZID:a{i}\r\nBEGIN:STANDARD\r\nDTSTART:20240101T000000\r\nTZOFFSETFROM:+0900\r\nTZOFFSETTO:+0900\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT\r\nUID:a{i}\r\n")
