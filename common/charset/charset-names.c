@@ -100,11 +100,11 @@ void
 ky_charset_names_settle (KyCharsetNames *names)
 {
   KyView sample = ky_view (names->sample, names->size);
-  const gchar *clear = find_clear (sample);
   KyCharsetInfo info;
 
   if (names->size == 0)
     return;
+  const gchar *clear = find_clear (sample);
   g_free (ky_charset_decode (sample, NULL, 0, NULL, &info));
   names->charset = clear != NULL ? clear : find_multi_byte (info.name);
   g_autofree gchar *as_cp932 = read_as (sample, "cp932");

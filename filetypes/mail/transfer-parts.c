@@ -508,8 +508,8 @@ split_lines (KyView bytes)
   return NULL;
 }
 
-/* Returns whether all of `bytes` is data in the URL-safe alphabet, and no words with hyphens: the
- * first line is long, or the data is text in UTF-8. */
+/* Returns whether all of `bytes` is data in the URL-safe alphabet. Words with hyphens have the same
+ * characters, so the first line must be long, or the data must decode to text in UTF-8. */
 static gboolean
 transfer_parts_is_url_safe (KyView bytes)
 {
@@ -518,10 +518,11 @@ transfer_parts_is_url_safe (KyView bytes)
   if (!ky_transfer_is_url_safe (bytes))
     return FALSE;
   const guint8 *newline = memchr (bytes.data, '\n', bytes.size);
+  if ((newline != NULL ? (gsize)(newline - bytes.data) : bytes.size) >= DATA_LINE)
+    return TRUE;
   KyView data = ky_transfer_decode (bytes, KY_TRANSFER_BASE64, &owned, NULL);
-  return (newline != NULL ? (gsize)(newline - bytes.data) : bytes.size) >= DATA_LINE
-         || (g_utf8_validate ((const gchar *)data.data, (gssize)data.size, NULL)
-             && transfer_parts_count_controls (data) == 0);
+  return g_utf8_validate ((const gchar *)data.data, (gssize)data.size, NULL)
+         && transfer_parts_count_controls (data) == 0;
 }
 
 static GArray *

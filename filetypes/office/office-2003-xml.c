@@ -72,6 +72,7 @@ static const struct
   { NS_WORD, "cfChunk" }, { NS_WORD, "sym" },
 };
 
+/* The attribute of a header or footer of the first page, and of one of all other pages. */
 #define FIRST_KIND "type=\"first\""
 #define OTHER_KIND "type=\"odd\""
 
@@ -95,10 +96,10 @@ typedef struct
   gboolean is_value_formula; /* it was made of its value */
   gboolean is_japanese;
   guint n_rich, n_struck, n_raised, n_lowered; /* elements of rich text that are open */
-  gboolean has_styles,
-      is_titled;    /* is_titled: the first page of the document has its own headers */
-  guint n_sections; /* w:sectPr that have begun */
-  guint copied;     /* depth of the header that is written twice; 0: none is open */
+  gboolean has_styles;
+  gboolean is_titled; /* the first page of the document has headers of its own */
+  guint n_sections;   /* w:sectPr that have begun */
+  guint copied;       /* depth of the header that is written twice; 0: none is open */
   KyXmlMark copied_mark;
   KyXmlSpan copied_span;
 } Clean;

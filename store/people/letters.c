@@ -232,7 +232,7 @@ letters_add_line (GHashTable *digests, gint64 user, gboolean is_english, KyState
 #define NAMES(parts)                                                                               \
   KY_QUERY_LIST_BY ("coalesce (p.name, '?')", ", ", parts " AND p.outcome = 'withheld'",           \
                     "length (p.path), p.path")
-/* SQL: a line of the digest for a mail, and for a deferred delivery of a mail. */
+/* SQL that makes a line of the digest: of a mail, and of a deferred delivery of a mail. */
 #define LINE_BEFORE                                                                                \
   "SELECT m.n, a.user, m.received / 1000000, iif (m.subject = '', '-', m.subject), m.sender,"
 #define LINE_BEHIND                                                                                \

@@ -342,7 +342,7 @@ test_headers_of_documents (void)
   g_assert_nonnull (strstr (words, HEAD ("odd", "a") HEAD ("first", "b") "<w:titlePg/>"));
   words = given_of_sections ("", HEAD ("odd", "a") "<w:titlePg w:val=\"off\"/>", "");
   g_assert_nonnull (strstr (words, HEAD ("odd", "a") HEAD ("first", "a")));
-  /* LibreOffice shows those of the first section on all pages. */
+  /* LibreOffice shows the headers of the first section on all pages. */
   words = given_of_sections ("", HEAD ("odd", "a"), HEAD ("odd", "b"));
   g_assert_null (strstr (words, ">b<"));
 #undef HEAD
